@@ -1,0 +1,6 @@
+//! `paydown`: a waterfall cash-flow engine for structured finance.
+
+// Modules stand in dependency order: each uses only those above it.
+pub mod calendar;
+pub mod error;
+pub mod number;
