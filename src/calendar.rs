@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use fasti::{BusinessDayConvention, Calendar};
+
 /// A calendar date, 1901 to 2199.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(fasti::Date);
@@ -16,13 +18,179 @@ impl Date {
     /// ```
     #[must_use]
     pub fn from_ymd(year: u16, month: u8, day: u8) -> Option<Self> {
-        let month = fasti::Month::try_from(month).ok()?;
+        let month = fasti::Month::try_from_u8(month).ok()?;
         fasti::Date::from_ymd(year, month, day).ok().map(Self)
+    }
+
+    /// Reads an ISO date, `2003-10-27`.
+    #[must_use]
+    pub fn parse_iso(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let digits = |part: &str, len: usize| {
+            part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if parts.next().is_some() || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
+            return None;
+        }
+        Self::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// The calendar year.
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        self.0.year().get()
+    }
+
+    /// The month, 1 to 12.
+    #[must_use]
+    pub const fn month(self) -> u8 {
+        self.0.month().get()
+    }
+
+    /// The day of the month, from 1.
+    #[must_use]
+    pub const fn day(self) -> u8 {
+        self.0.day()
+    }
+
+    /// The same day `months` later (earlier if negative), or the month's last day where the
+    /// month is shorter; `None` outside 1901 to 2199.
+    #[must_use]
+    pub fn add_months(self, months: i32) -> Option<Self> {
+        self.0.add_months(months).ok().map(Self)
+    }
+
+    /// Days from `earlier` to this date; negative if `earlier` is later.
+    #[must_use]
+    pub const fn days_since(self, earlier: Self) -> i32 {
+        self.0.days_since(earlier.0)
+    }
+
+    /// Calendar months from `earlier` to this date, the days of the month disregarded.
+    #[must_use]
+    pub fn months_since(self, earlier: Self) -> i32 {
+        (i32::from(self.year()) - i32::from(earlier.year())) * 12 + i32::from(self.month())
+            - i32::from(earlier.month())
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.year(),
+            self.month(),
+            self.day()
+        )
+    }
+}
+
+/// Which days are business days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum BusinessDays {
+    /// Monday to Friday but for the holidays of the Federal Reserve.
+    #[default]
+    FederalReserve,
+    /// Monday to Friday but for the holidays of the New York Stock Exchange.
+    NewYorkStockExchange,
+    /// Monday to Friday.
+    Weekdays,
+    /// Every day: a distribution date is never moved.
+    Every,
+}
+
+impl BusinessDays {
+    const fn calendar(self) -> Calendar<'static> {
+        match self {
+            Self::FederalReserve => fasti::calendars::us::FEDERAL_RESERVE,
+            Self::NewYorkStockExchange => fasti::calendars::us::NYSE,
+            Self::Weekdays => fasti::calendars::WEEKENDS_ONLY,
+            Self::Every => fasti::calendars::NULL_CALENDAR,
+        }
+    }
+
+    /// The date itself if it is a business day, otherwise the next one.
+    ///
+    /// ```
+    /// use paydown::calendar::{BusinessDays, Date};
+    /// // October 25, 2003 was a Saturday, Christmas Day no business day.
+    /// let next = |m, d| BusinessDays::FederalReserve.following(Date::from_ymd(2003, m, d).unwrap());
+    /// assert_eq!(next(10, 25).to_string(), "2003-10-27");
+    /// assert_eq!(next(12, 25).to_string(), "2003-12-26");
+    /// ```
+    #[must_use]
+    pub fn following(self, date: Date) -> Date {
+        self.calendar()
+            .adjust(date.0, BusinessDayConvention::Following)
+            .map_or(date, Date)
+    }
+}
+
+/// How a period's share of a year is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum DayCount {
+    /// Twelve months of thirty days: every period is 30/360, whatever its days.
+    #[default]
+    Thirty360,
+    /// Days from the previous distribution date (closing, for the first) to this one, over 360.
+    Actual360,
+    /// Days from the previous distribution date (closing, for the first) to this one, over 365.
+    Actual365,
+}
+
+/// A period's share of a year as days over a basis, exact: 22/360.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearFraction {
+    /// Days accrued.
+    pub days: u32,
+    /// Days of a year by the convention.
+    pub basis: u32,
+}
+
+impl DayCount {
+    /// The share of a year from `start` (the previous distribution date) to `end` (this one).
+    ///
+    /// A period that ends before it starts has no days.
+    #[must_use]
+    pub fn year_fraction(self, start: Date, end: Date) -> YearFraction {
+        let days = u32::try_from(end.days_since(start)).unwrap_or(0);
+        match self {
+            Self::Thirty360 => YearFraction {
+                days: 30,
+                basis: 360,
+            },
+            Self::Actual360 => YearFraction { days, basis: 360 },
+            Self::Actual365 => YearFraction { days, basis: 365 },
+        }
+    }
+}
+
+/// When a deal distributes: a day of each month, moved to the next business day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DistributionDates {
+    /// The first distribution date as the documents name it, before any move.
+    pub first: Date,
+    /// Which days are business days.
+    pub business_days: BusinessDays,
+}
+
+impl DistributionDates {
+    /// The distribution date number `period`, counted from 1; `None` past the year 2199.
+    #[must_use]
+    pub fn date(&self, period: u32) -> Option<Date> {
+        let months = i32::try_from(period).ok()?.checked_sub(1)?;
+        Some(self.business_days.following(self.first.add_months(months)?))
+    }
+
+    /// The number of the distribution date in the month of `date`, from 1; `None` before the first.
+    #[must_use]
+    pub fn period_of(&self, date: Date) -> Option<u32> {
+        u32::try_from(date.months_since(self.first) + 1)
+            .ok()
+            .filter(|period| *period > 0)
     }
 }
