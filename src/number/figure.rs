@@ -2,6 +2,8 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::Interval;
+
 /// A figure as a report prints it: known to half a unit of its last printed digit.
 ///
 /// A rate or percentage keeps the unit it is printed in (`1.44000%` is 1.44000 with five places).
@@ -34,5 +36,53 @@ impl Figure {
     #[must_use]
     pub fn print(&self, value: Decimal) -> Decimal {
         value.round_dp_with_strategy(self.places(), RoundingStrategy::MidpointAwayFromZero)
+    }
+}
+
+/// A value and how far it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// The value that the reference run takes.
+    pub value: Decimal,
+    /// Where the value must lie; a run in bounds takes this.
+    pub within: Interval,
+}
+
+impl Known {
+    /// A value known exactly: cash in cents, a constant of the deal.
+    #[must_use]
+    pub const fn exactly(value: Decimal) -> Self {
+        Self {
+            value,
+            within: Interval::point(value),
+        }
+    }
+
+    /// A printed amount: known to half a unit of its last digit, and not negative.
+    #[must_use]
+    pub fn printed(figure: &Figure) -> Self {
+        let printed = Interval::of_figure(figure);
+        let low = printed.low.max(Decimal::ZERO).min(figure.value);
+        Self {
+            value: figure.value,
+            within: Interval {
+                low,
+                high: printed.high,
+            },
+        }
+    }
+
+    /// A printed rate in percent, as a fraction of one.
+    #[must_use]
+    pub fn printed_pct(figure: &Figure) -> Self {
+        let Self { value, within } = Self::printed(figure);
+        let fraction = |pct: Decimal| pct / Decimal::ONE_HUNDRED;
+        Self {
+            value: fraction(value),
+            within: Interval {
+                low: fraction(within.low),
+                high: fraction(within.high),
+            },
+        }
     }
 }

@@ -1,5 +1,156 @@
 //! Figures as printed, and the arithmetics a waterfall runs in.
+//!
+//! A deal's waterfall is written once and runs in any implementation of [`Arithmetic`]:
+//! decimals (what the deal pays, to the cent), bounds (what it could pay, given that its inputs
+//! were printed with so many digits) and lanes of floats (many scenarios at once).
 
+mod bounds;
+mod decimal;
 mod figure;
+mod lanes;
 
-pub use figure::Figure;
+use std::fmt::Debug;
+
+use rust_decimal::Decimal;
+
+pub use bounds::Interval;
+pub use figure::{Figure, Known};
+
+pub(crate) use bounds::Bounds;
+pub(crate) use decimal::Exact;
+pub(crate) use lanes::Lanes;
+
+use crate::calendar::YearFraction;
+
+/// Amounts of money stay below this, in dollars: 2^46 cents. Files are checked against it, so
+/// that no product of a run can overflow.
+pub(crate) const MONEY_LIMIT: Decimal = Decimal::from_parts(0, 1 << 14, 0, false, 2);
+
+/// How a step rounds, as the documents or the trustee's practice have it.
+///
+/// Never banker's: `HalfUp` is what trustees print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rounding {
+    pub places: u32,
+    pub mode: Mode,
+}
+
+/// Which way a value between two printable ones goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    HalfUp,
+    Up,
+    Down,
+}
+
+impl Rounding {
+    /// Cash: whole cents.
+    pub const CENTS: Self = Self::half_up(2);
+    /// Amounts carried with fractions of a cent: eight places, so that products stay exact.
+    pub const FRACTIONS: Self = Self::half_up(8);
+    /// Rates and percentages as fractions of one: ten places.
+    pub const RATE: Self = Self::half_up(10);
+
+    pub const fn half_up(places: u32) -> Self {
+        Self {
+            places,
+            mode: Mode::HalfUp,
+        }
+    }
+}
+
+/// What a claim got from the cash there was.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settled<M> {
+    /// Settled of the claim, as carried: a claim paid in whole cents is settled with its fraction.
+    pub paid: M,
+    /// Cash left, in cents.
+    pub left: M,
+    /// Still owed.
+    pub unpaid: M,
+}
+
+/// The arithmetic of a run.
+///
+/// Everything is free of branches on amounts: a comparison is a mask, a choice is a
+/// [`select`](Self::select), so that lanes can differ and bounds can be undecided. Amounts are
+/// never negative; what would be is nil (`less`), as "the excess of X over Y" is in documents.
+pub(crate) trait Arithmetic {
+    /// An amount of money, in dollars.
+    type Money: Copy + Debug;
+    /// A rate or percentage as a fraction of one; also counts and months.
+    type Rate: Copy + Debug;
+    /// The outcome of a test.
+    type Mask: Copy + Debug;
+
+    fn money(amount: Decimal) -> Self::Money;
+    fn rate(rate: Decimal) -> Self::Rate;
+    fn mask(value: bool) -> Self::Mask;
+    /// An amount that is known only so far.
+    fn known(amount: &Known) -> Self::Money;
+    /// A rate, as a fraction of one, that is known only so far.
+    fn known_rate(rate: &Known) -> Self::Rate;
+
+    fn add(a: Self::Money, b: Self::Money) -> Self::Money;
+    /// The excess of `a` over `b`, nil if there is none.
+    fn less(a: Self::Money, b: Self::Money) -> Self::Money;
+    fn min(a: Self::Money, b: Self::Money) -> Self::Money;
+    fn max(a: Self::Money, b: Self::Money) -> Self::Money;
+    /// Pays a claim, carried with its fractions, from cash in cents. The claim is settled whole
+    /// if its cents are there, otherwise as far as the cash goes.
+    fn settle(due: Self::Money, available: Self::Money) -> Settled<Self::Money>;
+    /// Takes as much of `room` as `amount` needs: (taken, amount left, room left).
+    fn fill(amount: Self::Money, room: Self::Money) -> (Self::Money, Self::Money, Self::Money);
+    fn select(mask: Self::Mask, a: Self::Money, b: Self::Money) -> Self::Money;
+    fn select_rate(mask: Self::Mask, a: Self::Rate, b: Self::Rate) -> Self::Rate;
+
+    fn round(amount: Self::Money, rounding: Rounding) -> Self::Money;
+    /// The cents that settle a carried amount.
+    fn cash(carried: Self::Money) -> Self::Money;
+    fn accrue(
+        balance: Self::Money,
+        rate: Self::Rate,
+        period: YearFraction,
+        rounding: Rounding,
+    ) -> Self::Money;
+    fn scale(amount: Self::Money, rate: Self::Rate, rounding: Rounding) -> Self::Money;
+    /// `n ÷ d`, nil where `d` is nil.
+    fn ratio(n: Self::Money, d: Self::Money, rounding: Rounding) -> Self::Rate;
+    /// Splits `amount` in proportion to `weights`; the parts add up to it. Nothing where the
+    /// weights are nil.
+    fn split(
+        amount: Self::Money,
+        weights: &[Self::Money],
+        rounding: Rounding,
+        out: &mut [Self::Money],
+    );
+
+    fn rate_add(a: Self::Rate, b: Self::Rate) -> Self::Rate;
+    /// The excess of `a` over `b`, nil if there is none.
+    fn rate_less(a: Self::Rate, b: Self::Rate) -> Self::Rate;
+    fn rate_times(a: Self::Rate, b: Self::Rate) -> Self::Rate;
+    /// `n ÷ d`, nil where `d` is nil.
+    fn rate_over(n: Self::Rate, d: Self::Rate, rounding: Rounding) -> Self::Rate;
+    fn rate_min(a: Self::Rate, b: Self::Rate) -> Self::Rate;
+    fn rate_max(a: Self::Rate, b: Self::Rate) -> Self::Rate;
+
+    fn at_least(a: Self::Money, b: Self::Money) -> Self::Mask;
+    fn rate_at_least(a: Self::Rate, b: Self::Rate) -> Self::Mask;
+    fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask;
+    fn or(a: Self::Mask, b: Self::Mask) -> Self::Mask;
+    fn not(a: Self::Mask) -> Self::Mask;
+    /// Whether the test may have passed anywhere: work may be skipped where not, no value changed.
+    fn possible(mask: Self::Mask) -> bool;
+    /// Whether two amounts that must be equal cannot be.
+    fn unequal(a: Self::Money, b: Self::Money) -> bool;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_limit_is_two_to_the_forty_sixth_cents() {
+        assert_eq!(MONEY_LIMIT * Decimal::from(100), Decimal::from(1_u64 << 46));
+    }
+}

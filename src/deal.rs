@@ -1,0 +1,129 @@
+//! A deal: the terms of its file, resolved and compiled, ready to run.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::error::Diagnostic;
+use crate::terms::{DealTerms, Mistakes, Named, parse, read};
+use crate::waterfall::{Program, compile};
+
+/// Name of the deal file in a deal's folder.
+const FILE_NAME: &str = "deal.yaml";
+
+/// Bytes of a deal file that are read at most.
+const LONGEST_BYTES: u64 = 1 << 20;
+
+/// A deal (series): its classes, its collateral groups and its waterfall, checked as a whole.
+///
+/// Everything that can be wrong with a deal is told when it is read; running one cannot fail.
+///
+/// ```
+/// use paydown::Deal;
+///
+/// let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+/// assert_eq!(deal.series(), "2003-4");
+/// assert!(deal.class_names().any(|class| class == "M1"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Deal {
+    pub(crate) terms: DealTerms,
+    pub(crate) program: Program,
+    pub(crate) class_names: Vec<String>,
+}
+
+impl Deal {
+    /// Reads a deal from its file, or from a folder that has a `deal.yaml`.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of the file at once, each with line, column and what would be right.
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Vec<Diagnostic>> {
+        let mut path = PathBuf::from(path.as_ref());
+        if path.is_dir() {
+            path.push(FILE_NAME);
+        }
+        let name = path.display().to_string();
+        let told = |message: String| vec![Diagnostic::of_file(&name, message)];
+        let file = std::fs::File::open(&path)
+            .map_err(|error| told(format!("the deal file cannot be opened: {error}")))?;
+        let mut bytes = Vec::new();
+        file.take(LONGEST_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| told(format!("the deal file cannot be read: {error}")))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| told("the deal file is not UTF-8 text".to_owned()))?;
+        Self::from_text(&name, &text)
+    }
+
+    /// Reads a deal from the text of its file; `file` is its name in messages.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of the text at once.
+    pub fn from_text(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let root = parse(file, text)?;
+        let mut mistakes = Mistakes::new(file);
+        let terms = read(&root, &mut mistakes);
+        let compiled = terms.and_then(|terms| {
+            let program = compile(&terms, &mut mistakes)?;
+            let class_names = terms
+                .classes
+                .iter()
+                .map(|class| class.name.name.clone())
+                .collect();
+            Some(Self {
+                terms,
+                program,
+                class_names,
+            })
+        });
+        mistakes.finish(compiled)
+    }
+
+    /// The deal's own name, by which its folder goes.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.terms.name
+    }
+
+    /// The series as the trustee's reports name it.
+    #[must_use]
+    pub fn series(&self) -> &str {
+        &self.terms.series
+    }
+
+    /// Issuer and title of the series.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.terms.title
+    }
+
+    /// Names of the classes (tranches, bonds), in the order of the file.
+    pub fn class_names(&self) -> impl Iterator<Item = &str> {
+        self.class_names.iter().map(String::as_str)
+    }
+
+    /// Index of a class by name.
+    pub(crate) fn class(&self, name: &str) -> Option<usize> {
+        self.class_names.iter().position(|known| known == name)
+    }
+
+    /// Indices of classes named one by one or by a list's name. The compiler has checked them.
+    pub(crate) fn classes(&self, names: &[Named]) -> Vec<usize> {
+        let mut classes = Vec::new();
+        for name in names {
+            match self
+                .terms
+                .lists
+                .iter()
+                .find(|(list, _)| list.name == name.name)
+            {
+                Some((_, members)) => {
+                    classes.extend(members.iter().filter_map(|member| self.class(&member.name)));
+                }
+                None => classes.extend(self.class(&name.name)),
+            }
+        }
+        classes
+    }
+}

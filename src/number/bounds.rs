@@ -1,0 +1,310 @@
+//! Bounds: what a run could pay, given that its inputs were printed with so many digits.
+//!
+//! A monotone primitive runs the exact, rounded one on both ends, so bounds of points equal the
+//! exact run. Bounds prove what is impossible, not what is possible.
+
+use rust_decimal::Decimal;
+
+use super::decimal::{quotient, round};
+use super::{Arithmetic, Exact, Figure, Known, Rounding, Settled};
+use crate::calendar::YearFraction;
+
+/// An interval of decimals, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval {
+    /// The least value possible.
+    pub low: Decimal,
+    /// The greatest value possible.
+    pub high: Decimal,
+}
+
+impl Interval {
+    /// The interval that holds one value only.
+    #[must_use]
+    pub const fn point(value: Decimal) -> Self {
+        Self {
+            low: value,
+            high: value,
+        }
+    }
+
+    /// The values that print as `figure`: half a unit of its last digit to either side.
+    #[must_use]
+    pub fn of_figure(figure: &Figure) -> Self {
+        let half = figure.half_unit();
+        Self {
+            low: figure.value - half,
+            high: figure.value + half,
+        }
+    }
+
+    /// The least interval that holds both.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self {
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+        }
+    }
+
+    /// Whether the two have a value in common.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self.low <= other.high && other.low <= self.high
+    }
+
+    /// Whether `value` lies inside.
+    #[must_use]
+    pub fn contains(self, value: Decimal) -> bool {
+        self.low <= value && value <= self.high
+    }
+
+    /// The values in both, if there are any.
+    #[must_use]
+    pub fn intersect(self, other: Self) -> Option<Self> {
+        self.meets(other).then(|| Self {
+            low: self.low.max(other.low),
+            high: self.high.min(other.high),
+        })
+    }
+
+    fn is_point(self) -> bool {
+        self.low == self.high
+    }
+
+    /// A function that grows with its argument.
+    fn rising(self, f: impl Fn(Decimal) -> Decimal) -> Self {
+        Self {
+            low: f(self.low),
+            high: f(self.high),
+        }
+    }
+
+    /// A function that grows with both arguments.
+    fn rising2(self, other: Self, f: impl Fn(Decimal, Decimal) -> Decimal) -> Self {
+        Self {
+            low: f(self.low, other.low),
+            high: f(self.high, other.high),
+        }
+    }
+
+    /// A function that grows with the first argument and falls with the second.
+    fn rising_falling(self, other: Self, f: impl Fn(Decimal, Decimal) -> Decimal) -> Self {
+        Self {
+            low: f(self.low, other.high),
+            high: f(self.high, other.low),
+        }
+    }
+}
+
+/// Intervals of decimals.
+#[derive(Debug)]
+pub(crate) enum Bounds {}
+
+/// The outcome of a test on intervals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    No,
+    Maybe,
+    Yes,
+}
+
+impl Arithmetic for Bounds {
+    type Money = Interval;
+    type Rate = Interval;
+    type Mask = Verdict;
+
+    fn money(amount: Decimal) -> Interval {
+        Interval::point(amount)
+    }
+
+    fn rate(rate: Decimal) -> Interval {
+        Interval::point(rate)
+    }
+
+    fn mask(value: bool) -> Verdict {
+        if value { Verdict::Yes } else { Verdict::No }
+    }
+
+    fn known(amount: &Known) -> Interval {
+        amount.within
+    }
+
+    fn known_rate(rate: &Known) -> Interval {
+        rate.within
+    }
+
+    fn add(a: Interval, b: Interval) -> Interval {
+        a.rising2(b, Exact::add)
+    }
+
+    fn less(a: Interval, b: Interval) -> Interval {
+        a.rising_falling(b, Exact::less)
+    }
+
+    fn min(a: Interval, b: Interval) -> Interval {
+        a.rising2(b, <Exact as Arithmetic>::min)
+    }
+
+    fn max(a: Interval, b: Interval) -> Interval {
+        a.rising2(b, <Exact as Arithmetic>::max)
+    }
+
+    fn settle(due: Interval, available: Interval) -> Settled<Interval> {
+        Settled {
+            paid: due.rising2(available, |due, cash| Exact::settle(due, cash).paid),
+            left: available.rising_falling(due, |cash, due| Exact::settle(due, cash).left),
+            unpaid: due.rising_falling(available, |due, cash| Exact::settle(due, cash).unpaid),
+        }
+    }
+
+    fn fill(amount: Interval, room: Interval) -> (Interval, Interval, Interval) {
+        (
+            amount.rising2(room, |amount, room| Exact::fill(amount, room).0),
+            amount.rising_falling(room, |amount, room| Exact::fill(amount, room).1),
+            room.rising_falling(amount, |room, amount| Exact::fill(amount, room).2),
+        )
+    }
+
+    fn select(mask: Verdict, a: Interval, b: Interval) -> Interval {
+        match mask {
+            Verdict::Yes => a,
+            Verdict::No => b,
+            Verdict::Maybe => a.hull(b),
+        }
+    }
+
+    fn select_rate(mask: Verdict, a: Interval, b: Interval) -> Interval {
+        Self::select(mask, a, b)
+    }
+
+    fn round(amount: Interval, rounding: Rounding) -> Interval {
+        amount.rising(|end| round(end, rounding))
+    }
+
+    fn cash(carried: Interval) -> Interval {
+        carried.rising(Exact::cash)
+    }
+
+    fn accrue(
+        balance: Interval,
+        rate: Interval,
+        period: YearFraction,
+        rounding: Rounding,
+    ) -> Interval {
+        balance.rising2(rate, |balance, rate| {
+            Exact::accrue(balance, rate, period, rounding)
+        })
+    }
+
+    fn scale(amount: Interval, rate: Interval, rounding: Rounding) -> Interval {
+        amount.rising2(rate, |amount, rate| Exact::scale(amount, rate, rounding))
+    }
+
+    /// Where the divisor may be nil and may not, the quotient may be anything up to its greatest.
+    fn ratio(n: Interval, d: Interval, rounding: Rounding) -> Interval {
+        let exact = n.rising_falling(d, |n, d| Exact::ratio(n, d, rounding));
+        if d.low.is_zero() && !d.high.is_zero() {
+            // The quotient has no greatest value as the divisor nears nil; one cent is the least
+            // amount a balance can have and still be printed.
+            let high = Exact::ratio(n.high, Decimal::new(1, 2).min(d.high), rounding);
+            Interval {
+                low: Decimal::ZERO,
+                high: high.max(exact.low),
+            }
+        } else {
+            exact
+        }
+    }
+
+    fn split(amount: Interval, weights: &[Interval], rounding: Rounding, out: &mut [Interval]) {
+        if amount.is_point() && weights.iter().all(|weight| weight.is_point()) {
+            let points: Vec<Decimal> = weights.iter().map(|weight| weight.low).collect();
+            let mut parts = vec![Decimal::ZERO; points.len()];
+            Exact::split(amount.low, &points, rounding, &mut parts);
+            for (out, part) in out.iter_mut().zip(parts) {
+                *out = Interval::point(part);
+            }
+            return;
+        }
+        // A part grows with the amount and its own weight and falls with the others'; the
+        // difference of two rounded running totals is at most one unit away from the quotient.
+        let unit = Decimal::new(1, rounding.places);
+        let low: Decimal = weights.iter().map(|weight| weight.low).sum();
+        let high: Decimal = weights.iter().map(|weight| weight.high).sum();
+        for (out, weight) in out.iter_mut().zip(weights) {
+            let least = quotient(amount.low * weight.low, weight.low + (high - weight.high));
+            let most = quotient(amount.high * weight.high, weight.high + (low - weight.low));
+            *out = Interval {
+                low: round(least - unit, rounding).max(Decimal::ZERO),
+                high: round(most + unit, rounding).min(amount.high),
+            };
+        }
+    }
+
+    fn rate_add(a: Interval, b: Interval) -> Interval {
+        a.rising2(b, Exact::rate_add)
+    }
+
+    fn rate_less(a: Interval, b: Interval) -> Interval {
+        a.rising_falling(b, Exact::rate_less)
+    }
+
+    fn rate_times(a: Interval, b: Interval) -> Interval {
+        a.rising2(b, Exact::rate_times)
+    }
+
+    fn rate_over(n: Interval, d: Interval, rounding: Rounding) -> Interval {
+        Self::ratio(n, d, rounding)
+    }
+
+    fn rate_min(a: Interval, b: Interval) -> Interval {
+        a.rising2(b, Exact::rate_min)
+    }
+
+    fn rate_max(a: Interval, b: Interval) -> Interval {
+        a.rising2(b, Exact::rate_max)
+    }
+
+    fn at_least(a: Interval, b: Interval) -> Verdict {
+        if a.low >= b.high {
+            Verdict::Yes
+        } else if a.high < b.low {
+            Verdict::No
+        } else {
+            Verdict::Maybe
+        }
+    }
+
+    fn rate_at_least(a: Interval, b: Interval) -> Verdict {
+        Self::at_least(a, b)
+    }
+
+    fn and(a: Verdict, b: Verdict) -> Verdict {
+        match (a, b) {
+            (Verdict::No, _) | (_, Verdict::No) => Verdict::No,
+            (Verdict::Yes, Verdict::Yes) => Verdict::Yes,
+            _ => Verdict::Maybe,
+        }
+    }
+
+    fn or(a: Verdict, b: Verdict) -> Verdict {
+        Self::not(Self::and(Self::not(a), Self::not(b)))
+    }
+
+    fn not(a: Verdict) -> Verdict {
+        match a {
+            Verdict::No => Verdict::Yes,
+            Verdict::Maybe => Verdict::Maybe,
+            Verdict::Yes => Verdict::No,
+        }
+    }
+
+    fn possible(mask: Verdict) -> bool {
+        mask != Verdict::No
+    }
+
+    fn unequal(a: Interval, b: Interval) -> bool {
+        !a.meets(b)
+    }
+}

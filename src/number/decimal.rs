@@ -1,0 +1,191 @@
+//! The reference arithmetic: decimals, rounded where the trustee rounds.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{Arithmetic, Known, Mode, Rounding, Settled};
+use crate::calendar::YearFraction;
+
+/// Decimals to the cent.
+#[derive(Debug)]
+pub(crate) enum Exact {}
+
+/// `value` rounded as a step says.
+pub(super) fn round(value: Decimal, rounding: Rounding) -> Decimal {
+    let strategy = match rounding.mode {
+        Mode::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+        Mode::Up => RoundingStrategy::AwayFromZero,
+        Mode::Down => RoundingStrategy::ToZero,
+    };
+    value.round_dp_with_strategy(rounding.places, strategy)
+}
+
+/// `n ÷ d` unrounded, nil where `d` is nil.
+pub(super) fn quotient(n: Decimal, d: Decimal) -> Decimal {
+    if d.is_zero() { Decimal::ZERO } else { n / d }
+}
+
+impl Arithmetic for Exact {
+    type Money = Decimal;
+    type Rate = Decimal;
+    type Mask = bool;
+
+    fn money(amount: Decimal) -> Decimal {
+        amount
+    }
+
+    fn rate(rate: Decimal) -> Decimal {
+        rate
+    }
+
+    fn mask(value: bool) -> bool {
+        value
+    }
+
+    fn known(amount: &Known) -> Decimal {
+        amount.value
+    }
+
+    fn known_rate(rate: &Known) -> Decimal {
+        rate.value
+    }
+
+    fn add(a: Decimal, b: Decimal) -> Decimal {
+        a + b
+    }
+
+    fn less(a: Decimal, b: Decimal) -> Decimal {
+        (a - b).max(Decimal::ZERO)
+    }
+
+    fn min(a: Decimal, b: Decimal) -> Decimal {
+        Ord::min(a, b)
+    }
+
+    fn max(a: Decimal, b: Decimal) -> Decimal {
+        Ord::max(a, b)
+    }
+
+    fn settle(due: Decimal, available: Decimal) -> Settled<Decimal> {
+        let cents = Self::cash(due);
+        if cents <= available {
+            Settled {
+                paid: due,
+                left: available - cents,
+                unpaid: Decimal::ZERO,
+            }
+        } else {
+            Settled {
+                paid: available,
+                left: Decimal::ZERO,
+                unpaid: due - available,
+            }
+        }
+    }
+
+    fn fill(amount: Decimal, room: Decimal) -> (Decimal, Decimal, Decimal) {
+        let taken = Ord::min(amount, room);
+        (taken, amount - taken, room - taken)
+    }
+
+    fn select(mask: bool, a: Decimal, b: Decimal) -> Decimal {
+        if mask { a } else { b }
+    }
+
+    fn select_rate(mask: bool, a: Decimal, b: Decimal) -> Decimal {
+        if mask { a } else { b }
+    }
+
+    fn round(amount: Decimal, rounding: Rounding) -> Decimal {
+        round(amount, rounding)
+    }
+
+    fn cash(carried: Decimal) -> Decimal {
+        round(carried, Rounding::CENTS)
+    }
+
+    fn accrue(
+        balance: Decimal,
+        rate: Decimal,
+        period: YearFraction,
+        rounding: Rounding,
+    ) -> Decimal {
+        let year = balance * rate;
+        round(
+            year * Decimal::from(period.days) / Decimal::from(period.basis),
+            rounding,
+        )
+    }
+
+    fn scale(amount: Decimal, rate: Decimal, rounding: Rounding) -> Decimal {
+        round(amount * rate, rounding)
+    }
+
+    fn ratio(n: Decimal, d: Decimal, rounding: Rounding) -> Decimal {
+        round(quotient(n, d), rounding)
+    }
+
+    /// Part k is the difference of two rounded running totals, so that the parts add up.
+    fn split(amount: Decimal, weights: &[Decimal], rounding: Rounding, out: &mut [Decimal]) {
+        let total: Decimal = weights.iter().sum();
+        let mut weighed = Decimal::ZERO;
+        let mut given = Decimal::ZERO;
+        for (part, weight) in out.iter_mut().zip(weights) {
+            weighed += weight;
+            let running = round(quotient(amount * weighed, total), rounding);
+            *part = running - given;
+            given = running;
+        }
+    }
+
+    fn rate_add(a: Decimal, b: Decimal) -> Decimal {
+        a + b
+    }
+
+    fn rate_less(a: Decimal, b: Decimal) -> Decimal {
+        (a - b).max(Decimal::ZERO)
+    }
+
+    fn rate_times(a: Decimal, b: Decimal) -> Decimal {
+        round(a * b, Rounding::RATE)
+    }
+
+    fn rate_over(n: Decimal, d: Decimal, rounding: Rounding) -> Decimal {
+        round(quotient(n, d), rounding)
+    }
+
+    fn rate_min(a: Decimal, b: Decimal) -> Decimal {
+        Ord::min(a, b)
+    }
+
+    fn rate_max(a: Decimal, b: Decimal) -> Decimal {
+        Ord::max(a, b)
+    }
+
+    fn at_least(a: Decimal, b: Decimal) -> bool {
+        a >= b
+    }
+
+    fn rate_at_least(a: Decimal, b: Decimal) -> bool {
+        a >= b
+    }
+
+    fn and(a: bool, b: bool) -> bool {
+        a && b
+    }
+
+    fn or(a: bool, b: bool) -> bool {
+        a || b
+    }
+
+    fn not(a: bool) -> bool {
+        !a
+    }
+
+    fn possible(mask: bool) -> bool {
+        mask
+    }
+
+    fn unequal(a: Decimal, b: Decimal) -> bool {
+        a != b
+    }
+}

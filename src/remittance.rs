@@ -1,0 +1,76 @@
+//! A remittance: one collateral group's month, as the servicer reports it to the trustee.
+//!
+//! One list of fields serves reports and projections alike: the tie-out fills it with figures
+//! as printed, a projection with floats, and a run cannot tell which it had.
+
+/// A field of a group's month. Amounts are in dollars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Field {
+    /// Scheduled balance of the loans before the month's principal.
+    BalanceBegin,
+    /// Principal due by the loans' schedules.
+    ScheduledPrincipal,
+    /// Prepayments in full and in part, repurchases, and principal of liquidated loans.
+    UnscheduledPrincipal,
+    /// The part of unscheduled principal that liquidations brought in.
+    LiquidationPrincipal,
+    /// Balance of liquidated loans that was not recovered.
+    RealizedLoss,
+    /// Interest due by the loans' schedules, before fees.
+    ScheduledInterest,
+    /// Prepayment penalties collected.
+    PrepaymentPenalties,
+    /// Balance of loans sixty or more days delinquent, in foreclosure, in bankruptcy or REO.
+    Delinquent60,
+}
+
+impl Field {
+    /// Every field, in the order of a remittance.
+    pub const ALL: [Self; 8] = [
+        Self::BalanceBegin,
+        Self::ScheduledPrincipal,
+        Self::UnscheduledPrincipal,
+        Self::LiquidationPrincipal,
+        Self::RealizedLoss,
+        Self::ScheduledInterest,
+        Self::PrepaymentPenalties,
+        Self::Delinquent60,
+    ];
+
+    /// The field's name in a deal file's formulas.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BalanceBegin => "balance_begin",
+            Self::ScheduledPrincipal => "scheduled_principal",
+            Self::UnscheduledPrincipal => "unscheduled_principal",
+            Self::LiquidationPrincipal => "liquidation_principal",
+            Self::RealizedLoss => "realized_loss",
+            Self::ScheduledInterest => "scheduled_interest",
+            Self::PrepaymentPenalties => "prepayment_penalties",
+            Self::Delinquent60 => "delinquent_60",
+        }
+    }
+}
+
+/// One collateral group's month: a value for each [`Field`], and the group's net rate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remittance<T> {
+    /// The values, in the order of [`Field::ALL`].
+    pub values: [T; Field::ALL.len()],
+    /// Net rate of the group a year, as a fraction of one: interest less fees on the balance before.
+    pub net_rate: T,
+}
+
+impl<T> Remittance<T> {
+    /// The value of a field.
+    pub const fn get(&self, field: Field) -> &T {
+        &self.values[field as usize]
+    }
+
+    /// The value of a field, to be set.
+    pub const fn get_mut(&mut self, field: Field) -> &mut T {
+        &mut self.values[field as usize]
+    }
+}

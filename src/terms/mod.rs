@@ -1,0 +1,18 @@
+//! The deal file: YAML text read into a deal's terms, every mistake told with its place.
+
+mod fields;
+mod formula;
+mod mistakes;
+mod model;
+mod read;
+mod tree;
+
+pub use model::Claim;
+
+pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
+pub(crate) use mistakes::Mistakes;
+pub(crate) use model::{
+    At, Carry, Clause, DealTerms, Formula, Funds, InterestTerms, Named, Split, StepTerms,
+};
+pub(crate) use read::read;
+pub(crate) use tree::parse;

@@ -1,0 +1,209 @@
+//! A deal's terms as its file states them: facts, names and formulas, not yet resolved.
+
+use rust_decimal::Decimal;
+
+use super::formula::Expr;
+use super::tree::Node;
+use crate::calendar::{Date, DayCount, DistributionDates};
+
+/// Where a statement stands in the deal file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct At {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// A formula and the text it was read from.
+#[derive(Debug, Clone)]
+pub(crate) struct Formula {
+    pub expr: Expr,
+    pub text: Node,
+}
+
+impl Formula {
+    /// Where a character of the formula stands in the file.
+    pub fn place(&self, character: usize) -> At {
+        let (line, column) = self.text.place(character);
+        At { line, column }
+    }
+}
+
+/// A name that must be known elsewhere in the file, and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    pub at: At,
+    pub name: String,
+}
+
+/// One deal: what its documents say, and what is inferred.
+#[derive(Debug, Clone)]
+pub(crate) struct DealTerms {
+    pub name: String,
+    pub series: String,
+    pub title: String,
+    pub dates: DistributionDates,
+    /// Where interest starts to accrue for actual day counts; needed for those only.
+    pub closing: Option<Date>,
+    pub closing_balance: Decimal,
+    pub groups: Vec<String>,
+    pub carry: Carry,
+    /// Families of classes that have shared principal pro rata since issue.
+    pub families: Vec<Vec<Named>>,
+    pub classes: Vec<ClassTerms>,
+    /// Lists of classes that formulas and payments refer to by name.
+    pub lists: Vec<(Named, Vec<Named>)>,
+    pub schedules: Vec<ScheduleTerms>,
+    pub waterfall: Vec<Clause>,
+    pub report: ReportTerms,
+}
+
+/// How the trustee carries class balances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Carry {
+    /// In whole cents.
+    Cents,
+    /// With fractions of a cent, printed rounded.
+    Fractions,
+}
+
+/// A class (tranche, bond) of certificates or notes.
+#[derive(Debug, Clone)]
+pub(crate) struct ClassTerms {
+    pub name: Named,
+    pub original_balance: Decimal,
+    /// The amount that per-denomination factors are quoted for.
+    pub denomination: Decimal,
+    /// The collateral group that the class is a senior of.
+    pub group: Option<Named>,
+    pub interest: InterestTerms,
+    pub day_count: DayCount,
+    pub source: String,
+}
+
+/// How a class's pass-through rate is made.
+#[derive(Debug, Clone)]
+pub(crate) enum InterestTerms {
+    /// No interest of its own: a residual or a principal-only class.
+    None,
+    /// Fixed, in percent a year.
+    Fixed(Decimal),
+    /// An index plus a margin in percent, capped where the documents say so. A report's rate is
+    /// taken as printed: the index is not a fact of the deal.
+    Index {
+        name: String,
+        margin: Decimal,
+        cap: Option<Decimal>,
+    },
+    /// The net rate of a collateral group.
+    GroupNetRate(Named),
+    /// The groups' net rates weighted by what each group's balance exceeds its seniors'.
+    WeightedSubordinate,
+    /// Taken from the report, where nothing else determines it.
+    Reported,
+}
+
+/// A percentage or number that depends on the distribution's number.
+#[derive(Debug, Clone)]
+pub(crate) struct ScheduleTerms {
+    pub name: Named,
+    /// From which distribution on (counted from 1), which value, as a fraction of one.
+    pub steps: Vec<(u32, Decimal)>,
+}
+
+/// One clause of the priority of payments.
+#[derive(Debug, Clone)]
+pub(crate) enum Clause {
+    /// An amount, percentage or test, worked out when its turn comes.
+    Set {
+        name: Named,
+        formula: Formula,
+        source: String,
+    },
+    /// A payment or a write-down.
+    Step(StepTerms),
+}
+
+/// A payment: a claim, its payees, how it is split, where the money comes from, and when.
+#[derive(Debug, Clone)]
+pub(crate) struct StepTerms {
+    pub at: At,
+    pub claim: Claim,
+    pub to: Vec<Named>,
+    pub split: Split,
+    /// How much is paid in all, where the claim does not say it: principal and losses.
+    pub amount: Option<Formula>,
+    pub funds: Funds,
+    pub when: Option<Formula>,
+    pub source: String,
+}
+
+/// What a payee of a step claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Claim {
+    /// This period's interest, less its share of non-supported shortfalls.
+    Interest,
+    /// Interest unpaid from earlier periods.
+    UnpaidInterest,
+    /// Principal, up to the class balance, printed as scheduled.
+    ScheduledPrincipal,
+    /// Principal, up to the class balance, printed as unscheduled.
+    UnscheduledPrincipal,
+    /// A realized loss, up to the class balance: the balance falls, nothing is paid.
+    RealizedLoss,
+    /// Whatever cash is left.
+    Residual,
+}
+
+impl Claim {
+    /// The claim in market words, as a deal file writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Interest => "interest",
+            Self::UnpaidInterest => "unpaid interest",
+            Self::ScheduledPrincipal => "scheduled principal",
+            Self::UnscheduledPrincipal => "unscheduled principal",
+            Self::RealizedLoss => "realized loss",
+            Self::Residual => "residual",
+        }
+    }
+}
+
+/// How a claim is shared among several payees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Split {
+    /// In the order of the list, each whole before the next.
+    Sequential,
+    /// In proportion to what each may claim.
+    ProRata,
+}
+
+/// Where the money of a payment comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Funds {
+    /// The distribution account.
+    Account,
+    /// Outside the account; the classes are retired, but no cash of the month is used.
+    Outside,
+}
+
+/// How the trustee reports this deal.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReportTerms {
+    /// Classes whose balances the collateral exceeds by the overcollateralization; none where the
+    /// deal has none, and pool and classes are equal.
+    pub overcollateralization_of: Vec<Named>,
+    /// Printed lines whose meaning differs by deal, as formulas over printed quantities.
+    pub lines: Vec<LineTerms>,
+}
+
+/// A reported line as this deal defines it.
+#[derive(Debug, Clone)]
+pub(crate) struct LineTerms {
+    pub label: Named,
+    /// The collateral group the line is of; none for a line of the whole deal.
+    pub group: Option<Named>,
+    pub formula: Formula,
+    pub source: String,
+}

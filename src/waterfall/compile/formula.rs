@@ -1,0 +1,393 @@
+//! Formulas to operations: each is checked for what it mixes and becomes a stretch of the program.
+
+use rust_decimal::Decimal;
+
+use super::{Compiler, Op, Slot};
+use crate::number::Rounding;
+use crate::terms::{At, Comparison, Expr, ExprKind, Formula, Function};
+
+/// What a formula comes to, and where a run will find it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Value {
+    /// A number written in the formula: an amount, a rate or a factor, as its place asks.
+    Number(Decimal),
+    Money(Slot),
+    Rate(Slot),
+    Mask(Slot),
+    /// Something whose own formula has a mistake.
+    Unknown,
+}
+
+impl Value {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Number(_) => "a number",
+            Self::Money(_) => "an amount",
+            Self::Rate(_) => "a percentage",
+            Self::Mask(_) => "a test",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Compiler<'_> {
+    /// Compiles a formula; `None` where a mistake was told.
+    pub(super) fn formula(&mut self, formula: &Formula) -> Option<Value> {
+        self.expr(formula, &formula.expr)
+    }
+
+    /// A formula that must be an amount.
+    pub(super) fn money_formula(&mut self, formula: &Formula) -> Option<Slot> {
+        let value = self.formula(formula)?;
+        self.as_money(formula.place(0), value)
+    }
+
+    /// A formula that must be a test.
+    pub(super) fn mask_formula(&mut self, formula: &Formula) -> Option<Slot> {
+        let value = self.formula(formula)?;
+        self.as_mask(formula.place(0), value)
+    }
+
+    fn as_money(&mut self, at: At, value: Value) -> Option<Slot> {
+        match value {
+            Value::Money(slot) => Some(slot),
+            Value::Number(number) => Some(self.money_constant(number)),
+            Value::Unknown => None,
+            other => self.wrong(
+                at,
+                &format!("an amount is needed here, this is {}", other.kind()),
+            ),
+        }
+    }
+
+    fn as_rate(&mut self, at: At, value: Value) -> Option<Slot> {
+        match value {
+            Value::Rate(slot) => Some(slot),
+            Value::Number(number) => Some(self.rate_constant(number)),
+            Value::Unknown => None,
+            other => self.wrong(
+                at,
+                &format!("a percentage is needed here, this is {}", other.kind()),
+            ),
+        }
+    }
+
+    fn as_mask(&mut self, at: At, value: Value) -> Option<Slot> {
+        match value {
+            Value::Mask(slot) => Some(slot),
+            Value::Unknown => None,
+            other => self.wrong(
+                at,
+                &format!(
+                    "a test (such as `month >= 2`) is needed here, this is {}",
+                    other.kind()
+                ),
+            ),
+        }
+    }
+
+    fn expr(&mut self, formula: &Formula, expr: &Expr) -> Option<Value> {
+        let at = formula.place(expr.at);
+        match &expr.kind {
+            ExprKind::Number(number) => Some(Value::Number(*number)),
+            ExprKind::Percent(number) => Some(Value::Number(number / Decimal::ONE_HUNDRED)),
+            ExprKind::Name { subject, field } => self.name(at, subject.as_ref(), field),
+            ExprKind::Sum(terms) => self.chain(formula, at, terms),
+            ExprKind::Product(factors) => self.product(formula, at, factors),
+            ExprKind::Compare(comparison, left, right) => {
+                let (left, right) = (self.expr(formula, left), self.expr(formula, right));
+                self.compare(at, *comparison, left?, right?)
+            }
+            ExprKind::And(tests) => {
+                self.tests(formula, at, tests, |a, b, out| Op::And { a, b, out })
+            }
+            ExprKind::Or(tests) => self.tests(formula, at, tests, |a, b, out| Op::Or { a, b, out }),
+            ExprKind::Not(test) => {
+                let test = self.expr(formula, test)?;
+                let a = self.as_mask(at, test)?;
+                Some(self.not(a))
+            }
+            ExprKind::Call(function, arguments) => self.call(formula, at, *function, arguments),
+        }
+    }
+
+    /// A chain of + and −: what is over, floored once at its end.
+    fn chain(&mut self, formula: &Formula, at: At, terms: &[(bool, Expr)]) -> Option<Value> {
+        let values: Vec<Option<Value>> = terms
+            .iter()
+            .map(|(_, term)| self.expr(formula, term))
+            .collect();
+        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        let signed = || {
+            terms
+                .iter()
+                .map(|(minus, _)| *minus)
+                .zip(values.iter().copied())
+        };
+        if signed().all(|(_, value)| matches!(value, Value::Number(_))) {
+            let total = signed().fold(Decimal::ZERO, |sum, (minus, value)| match value {
+                Value::Number(number) if minus => sum - number,
+                Value::Number(number) => sum + number,
+                _ => sum,
+            });
+            return Some(Value::Number(total.max(Decimal::ZERO)));
+        }
+        let money = values.iter().any(|value| matches!(value, Value::Money(_)));
+        let (mut plus, mut minus) = (Vec::new(), Vec::new());
+        for (is_minus, value) in signed() {
+            let slot = if money {
+                self.as_money(at, value)?
+            } else {
+                self.as_rate(at, value)?
+            };
+            if is_minus {
+                minus.push(slot)
+            } else {
+                plus.push(slot)
+            }
+        }
+        if money {
+            return Some(Value::Money(self.sum(&plus, &minus)));
+        }
+        let out = self.rate_slot();
+        let (plus, minus) = (self.operands(&plus), self.operands(&minus));
+        self.emit(Op::RateSum { plus, minus, out });
+        Some(Value::Rate(out))
+    }
+
+    fn product(&mut self, formula: &Formula, at: At, factors: &[(bool, Expr)]) -> Option<Value> {
+        let mut product: Option<Value> = None;
+        for (divide, factor) in factors {
+            let factor = self.expr(formula, factor)?;
+            product = Some(match product {
+                None => factor,
+                Some(so_far) if *divide => self.quotient(at, so_far, factor)?,
+                Some(so_far) => self.times(at, so_far, factor)?,
+            });
+        }
+        product
+    }
+
+    fn times(&mut self, at: At, a: Value, b: Value) -> Option<Value> {
+        match (a, b) {
+            (Value::Unknown, _) | (_, Value::Unknown) => None,
+            (Value::Number(a), Value::Number(b)) => match a.checked_mul(b) {
+                Some(product) => Some(Value::Number(product)),
+                None => self.wrong(at, "the product of these numbers is too large"),
+            },
+            (Value::Money(amount), rate @ (Value::Rate(_) | Value::Number(_)))
+            | (rate @ (Value::Rate(_) | Value::Number(_)), Value::Money(amount)) => {
+                let rate = self.as_rate(at, rate)?;
+                let out = self.money_slot();
+                self.emit(Op::Scale {
+                    amount,
+                    rate,
+                    rounding: Rounding::FRACTIONS,
+                    out,
+                });
+                Some(Value::Money(out))
+            }
+            (Value::Money(_), Value::Money(_)) => self.wrong(
+                at,
+                "two amounts cannot be multiplied; one must be a percentage",
+            ),
+            (a, b) => {
+                let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
+                let out = self.rate_slot();
+                self.emit(Op::RateTimes { a, b, out });
+                Some(Value::Rate(out))
+            }
+        }
+    }
+
+    fn quotient(&mut self, at: At, n: Value, d: Value) -> Option<Value> {
+        match (n, d) {
+            (Value::Unknown, _) | (_, Value::Unknown) => None,
+            (_, Value::Number(d)) if d.is_zero() => self.wrong(at, "this divides by zero"),
+            (n, Value::Number(d)) => {
+                let inverse = Value::Number(Decimal::ONE / d);
+                self.times(at, n, inverse)
+            }
+            (n @ (Value::Money(_) | Value::Number(_)), Value::Money(d)) => {
+                let n = self.as_money(at, n)?;
+                let out = self.rate_slot();
+                self.emit(Op::Ratio {
+                    n,
+                    d,
+                    rounding: Rounding::RATE,
+                    out,
+                });
+                Some(Value::Rate(out))
+            }
+            (Value::Money(_), _) => self.wrong(
+                at,
+                "an amount can be divided by an amount or a number, not by a percentage",
+            ),
+            (n, d) => {
+                let (n, d) = (self.as_rate(at, n)?, self.as_rate(at, d)?);
+                let out = self.rate_slot();
+                self.emit(Op::RateOver {
+                    n,
+                    d,
+                    rounding: Rounding::RATE,
+                    out,
+                });
+                Some(Value::Rate(out))
+            }
+        }
+    }
+
+    fn compare(&mut self, at: At, by: Comparison, a: Value, b: Value) -> Option<Value> {
+        let (a, b, money) = match (a, b) {
+            (Value::Money(_), _) | (_, Value::Money(_)) => {
+                (self.as_money(at, a)?, self.as_money(at, b)?, true)
+            }
+            _ => (self.as_rate(at, a)?, self.as_rate(at, b)?, false),
+        };
+        let mut at_least = |a: Slot, b: Slot| {
+            let out = self.mask_slot();
+            self.emit(if money {
+                Op::AtLeast { a, b, out }
+            } else {
+                Op::RateAtLeast { a, b, out }
+            });
+            out
+        };
+        Some(match by {
+            Comparison::GreaterOrEqual => Value::Mask(at_least(a, b)),
+            Comparison::LessOrEqual => Value::Mask(at_least(b, a)),
+            Comparison::Less => {
+                let reached = at_least(a, b);
+                self.not(reached)
+            }
+            Comparison::Greater => {
+                let reached = at_least(b, a);
+                self.not(reached)
+            }
+            Comparison::Equal | Comparison::NotEqual => {
+                let (up, down) = (at_least(a, b), at_least(b, a));
+                let out = self.mask_slot();
+                self.emit(Op::And {
+                    a: up,
+                    b: down,
+                    out,
+                });
+                if by == Comparison::Equal {
+                    Value::Mask(out)
+                } else {
+                    self.not(out)
+                }
+            }
+        })
+    }
+
+    fn not(&mut self, a: Slot) -> Value {
+        let out = self.mask_slot();
+        self.emit(Op::Not { a, out });
+        Value::Mask(out)
+    }
+
+    fn tests(
+        &mut self,
+        formula: &Formula,
+        at: At,
+        tests: &[Expr],
+        join: impl Fn(Slot, Slot, Slot) -> Op,
+    ) -> Option<Value> {
+        let mut joined: Option<Slot> = None;
+        for test in tests {
+            let test = self.expr(formula, test)?;
+            let test = self.as_mask(at, test)?;
+            joined = Some(match joined {
+                None => test,
+                Some(so_far) => {
+                    let out = self.mask_slot();
+                    self.emit(join(so_far, test, out));
+                    out
+                }
+            });
+        }
+        joined.map(Value::Mask)
+    }
+
+    fn call(
+        &mut self,
+        formula: &Formula,
+        at: At,
+        function: Function,
+        arguments: &[Expr],
+    ) -> Option<Value> {
+        let values: Vec<Option<Value>> = arguments
+            .iter()
+            .map(|argument| self.expr(formula, argument))
+            .collect();
+        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        match (function, &values[..]) {
+            (Function::If, [test, a, b]) => {
+                let mask = self.as_mask(at, *test)?;
+                if matches!((a, b), (Value::Money(_), _) | (_, Value::Money(_))) {
+                    let (a, b) = (self.as_money(at, *a)?, self.as_money(at, *b)?);
+                    let out = self.money_slot();
+                    self.emit(Op::Select { mask, a, b, out });
+                    Some(Value::Money(out))
+                } else {
+                    let (a, b) = (self.as_rate(at, *a)?, self.as_rate(at, *b)?);
+                    let out = self.rate_slot();
+                    self.emit(Op::RateSelect { mask, a, b, out });
+                    Some(Value::Rate(out))
+                }
+            }
+            (Function::Cents, [amount]) => {
+                let a = self.as_money(at, *amount)?;
+                let out = self.money_slot();
+                self.emit(Op::Round {
+                    a,
+                    rounding: Rounding::CENTS,
+                    out,
+                });
+                Some(Value::Money(out))
+            }
+            (Function::Min | Function::Max, [first, rest @ ..]) => {
+                let money = values.iter().any(|value| matches!(value, Value::Money(_)));
+                rest.iter().try_fold(*first, |so_far, next| {
+                    self.least_or_most(at, function, money, so_far, *next)
+                })
+            }
+            (Function::If, _) => self.wrong(at, "`if` takes a test and two values: `if(t, a, b)`"),
+            (Function::Cents, _) => self.wrong(at, "`cents` takes one amount: `cents(x)`"),
+            (Function::Min | Function::Max, []) => {
+                self.wrong(at, "`min` and `max` take at least one value")
+            }
+        }
+    }
+
+    fn least_or_most(
+        &mut self,
+        at: At,
+        function: Function,
+        money: bool,
+        a: Value,
+        b: Value,
+    ) -> Option<Value> {
+        let least = function == Function::Min;
+        if money {
+            let (a, b) = (self.as_money(at, a)?, self.as_money(at, b)?);
+            let out = self.money_slot();
+            self.emit(if least {
+                Op::Min { a, b, out }
+            } else {
+                Op::Max { a, b, out }
+            });
+            Some(Value::Money(out))
+        } else {
+            let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
+            let out = self.rate_slot();
+            self.emit(if least {
+                Op::RateMin { a, b, out }
+            } else {
+                Op::RateMax { a, b, out }
+            });
+            Some(Value::Rate(out))
+        }
+    }
+}

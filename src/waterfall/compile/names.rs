@@ -1,0 +1,238 @@
+//! What the names in a formula mean.
+
+use super::Compiler;
+use super::formula::Value;
+use crate::error::nearest;
+use crate::remittance::Field;
+use crate::terms::{At, Named, Subject};
+use crate::waterfall::program::{ClassSlots, GroupSlots, Slot};
+
+/// Names that are always there.
+const BARE: [&str; 4] = ["cash", "month", "closing_balance", "shortfall"];
+
+/// Fields of a class or of a list of classes.
+const CLASS_FIELDS: [&str; 11] = [
+    "balance",
+    "balance_begin",
+    "original_balance",
+    "accrued_interest",
+    "interest_due",
+    "unpaid_interest",
+    "interest_paid",
+    "principal",
+    "scheduled_principal",
+    "unscheduled_principal",
+    "realized_loss",
+];
+
+/// Field of a group that no remittance brings.
+const BALANCE_END: &str = "balance_end";
+const NET_RATE: &str = "net_rate";
+
+impl Compiler<'_> {
+    pub(super) fn is_reserved(&self, name: &str) -> bool {
+        BARE.contains(&name)
+    }
+
+    /// Index of a class, or a mistake told.
+    pub(super) fn class(&mut self, name: &Named) -> Option<usize> {
+        let found = self
+            .terms
+            .classes
+            .iter()
+            .position(|class| class.name.name == name.name);
+        if found.is_none() {
+            let known = self
+                .terms
+                .classes
+                .iter()
+                .map(|class| class.name.name.as_str());
+            let message = unknown("class", &name.name, known.collect());
+            self.mistakes
+                .at_place(name.at.line, name.at.column, message);
+        }
+        found
+    }
+
+    /// Index of a collateral group, or a mistake told.
+    pub(super) fn group(&mut self, name: &Named) -> Option<usize> {
+        let found = self
+            .terms
+            .groups
+            .iter()
+            .position(|group| *group == name.name);
+        if found.is_none() {
+            let known = self.terms.groups.iter().map(String::as_str).collect();
+            let message = unknown("collateral group", &name.name, known);
+            self.mistakes
+                .at_place(name.at.line, name.at.column, message);
+        }
+        found
+    }
+
+    /// The value of a name where it stands in the waterfall.
+    pub(super) fn name(&mut self, at: At, subject: Option<&Subject>, field: &str) -> Option<Value> {
+        let Some(subject) = subject else {
+            return self.bare_name(at, field);
+        };
+        match subject.kind.as_str() {
+            "pool" => {
+                let pool = self.program.pool;
+                self.group_field(at, pool, field, self.program.groups.len() == 1)
+            }
+            "group" => {
+                let [name] = &subject.arguments[..] else {
+                    return self.wrong(at, "`group` takes one name: `group(1).balance_begin`");
+                };
+                let group = self.group(&Named {
+                    at,
+                    name: name.clone(),
+                })?;
+                self.group_field(at, self.program.groups[group], field, true)
+            }
+            "class" | "classes" => {
+                let names: Vec<Named> = subject
+                    .arguments
+                    .iter()
+                    .map(|name| Named {
+                        at,
+                        name: name.clone(),
+                    })
+                    .collect();
+                let classes = self.named_classes(&names)?;
+                self.class_field(at, &classes, field)
+            }
+            kind => {
+                let known = vec!["pool", "group", "class", "classes"];
+                let message = unknown("subject", kind, known);
+                self.wrong(at, &message)
+            }
+        }
+    }
+
+    fn bare_name(&mut self, at: At, name: &str) -> Option<Value> {
+        match name {
+            "cash" => return Some(Value::Money(self.program.cash)),
+            "shortfall" => return Some(Value::Money(self.program.shortfall)),
+            "month" => return Some(Value::Rate(self.program.month)),
+            "closing_balance" => {
+                return Some(Value::Money(
+                    self.money_constant(self.terms.closing_balance),
+                ));
+            }
+            _ => {}
+        }
+        if let Some((_, value)) = self.known.iter().find(|(known, _)| known == name) {
+            return Some(*value);
+        }
+        if let Some((_, slot)) = self.schedules.iter().find(|(known, _)| known == name) {
+            return Some(Value::Rate(*slot));
+        }
+        let known: Vec<&str> = BARE
+            .into_iter()
+            .chain(self.known.iter().map(|(name, _)| name.as_str()))
+            .chain(self.schedules.iter().map(|(name, _)| name.as_str()))
+            .collect();
+        let message = format!(
+            "{}; an amount is known from the clause that sets it on",
+            unknown("name", name, known)
+        );
+        self.wrong(at, &message)
+    }
+
+    fn group_field(
+        &mut self,
+        at: At,
+        group: GroupSlots,
+        field: &str,
+        has_rate: bool,
+    ) -> Option<Value> {
+        if field == BALANCE_END {
+            return Some(Value::Money(group.balance_end));
+        }
+        if field == NET_RATE && has_rate {
+            return Some(Value::Rate(group.net_rate));
+        }
+        if let Some(found) = Field::ALL.into_iter().find(|known| known.name() == field) {
+            return Some(Value::Money(group.field(found)));
+        }
+        let mut known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+        known.push(BALANCE_END);
+        if has_rate {
+            known.push(NET_RATE);
+        }
+        let message = unknown("figure of a collateral group", field, known);
+        self.wrong(at, &message)
+    }
+
+    /// Classes named one by one or by a list's name; every unknown one is told.
+    pub(super) fn named_classes(&mut self, names: &[Named]) -> Option<Vec<usize>> {
+        let mut classes = Vec::new();
+        for name in names {
+            let list = self
+                .terms
+                .lists
+                .iter()
+                .find(|(list, _)| list.name == name.name);
+            match list {
+                Some((_, members)) => {
+                    classes.extend(members.iter().map(|member| self.class(member)));
+                }
+                None => classes.push(self.class(name)),
+            }
+        }
+        classes.into_iter().collect()
+    }
+
+    fn class_field(&mut self, at: At, classes: &[usize], field: &str) -> Option<Value> {
+        if field == "original_balance" {
+            let total = classes
+                .iter()
+                .map(|class| self.terms.classes[*class].original_balance);
+            let total = total.sum();
+            return Some(Value::Money(self.money_constant(total)));
+        }
+        let of = |class: &ClassSlots| -> Option<Vec<Slot>> {
+            Some(match field {
+                "balance" => vec![class.balance],
+                "balance_begin" => vec![class.opening],
+                "accrued_interest" => vec![class.accrued],
+                "interest_due" => vec![class.interest_due],
+                "unpaid_interest" => vec![class.unpaid],
+                "interest_paid" => vec![class.interest_cents, class.unpaid_cents],
+                "principal" => vec![class.scheduled, class.unscheduled],
+                "scheduled_principal" => vec![class.scheduled],
+                "unscheduled_principal" => vec![class.unscheduled],
+                "realized_loss" => vec![class.loss],
+                _ => return None,
+            })
+        };
+        let slots: Option<Vec<Vec<Slot>>> = classes
+            .iter()
+            .map(|class| of(&self.program.classes[*class]))
+            .collect();
+        match slots {
+            Some(slots) => Some(Value::Money(self.sum(&slots.concat(), &[]))),
+            None => {
+                let message = unknown("figure of a class", field, CLASS_FIELDS.to_vec());
+                self.wrong(at, &message)
+            }
+        }
+    }
+
+    pub(super) fn wrong<T>(&mut self, at: At, message: &str) -> Option<T> {
+        self.mistakes.at_place(at.line, at.column, message);
+        None
+    }
+}
+
+/// "unknown class `A7`; did you mean `A1`? Known: …"
+fn unknown(what: &str, name: &str, known: Vec<&str>) -> String {
+    let meant = nearest(name, known.iter().copied())
+        .map(|word| format!("did you mean `{word}`? "))
+        .unwrap_or_default();
+    format!(
+        "unknown {what} `{name}`; {meant}Known: {}",
+        known.join(", ")
+    )
+}

@@ -1,0 +1,13 @@
+//! The waterfall: a deal's clauses compiled to a flat program, and the run of a month.
+
+mod compile;
+mod observer;
+mod program;
+mod run;
+
+pub use observer::{NamedValue, Observer, Payment};
+
+pub(crate) use compile::compile;
+pub(crate) use observer::{Named, Unwatched};
+pub(crate) use program::{Kind, Program, RateSource};
+pub(crate) use run::{Month, Opening, State, run};

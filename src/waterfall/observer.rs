@@ -1,0 +1,121 @@
+//! Who listens to a run: every payment of the reference run is told, with the clause it follows.
+
+use rust_decimal::Decimal;
+
+use super::program::{Payee, Program, Step};
+use super::run::State;
+use crate::number::{Arithmetic, Exact};
+use crate::terms::Claim;
+
+/// One payment or write-down to one class, as the reference run made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Payment<'a> {
+    /// The class that was paid or written down.
+    pub class: &'a str,
+    /// What the class claimed.
+    pub claim: Claim,
+    /// Due to the class at this step, in dollars, fractions of a cent included.
+    pub due: Decimal,
+    /// Settled at this step, fractions of a cent included.
+    pub settled: Decimal,
+    /// Cents that moved; nil for a write-down.
+    pub paid: Decimal,
+    /// Still owed after this step.
+    pub unpaid: Decimal,
+    /// Balance of the class after this step.
+    pub balance: Decimal,
+    /// Cash left in the account after this step.
+    pub cash_left: Decimal,
+    /// The clause in market words: "pay interest to A1, A2".
+    pub clause: &'a str,
+    /// The document's clause, or what it is inferred from.
+    pub source: &'a str,
+    /// Line of the clause in the deal file.
+    pub deal_line: usize,
+}
+
+/// An amount, percentage or test that the deal file names, as the reference run worked it out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NamedValue<'a> {
+    /// The name in the deal file.
+    pub name: &'a str,
+    /// The value: dollars, a fraction of one, or 1 for a test that passed and 0 for one that did not.
+    pub value: Decimal,
+    /// The document's clause, or what it is inferred from.
+    pub source: &'a str,
+    /// Line of the clause in the deal file.
+    pub deal_line: usize,
+}
+
+/// Listens to the reference run of a month.
+pub trait Observer {
+    /// A payment or write-down was made. Steps that gave nothing are told too.
+    fn paid(&mut self, payment: &Payment<'_>);
+
+    /// The month is done; the values that the deal file names, in its order.
+    fn named(&mut self, value: &NamedValue<'_>) {
+        let _ = value;
+    }
+}
+
+/// What a run tells, in its own arithmetic.
+pub(crate) trait Watch<A: Arithmetic> {
+    fn paid(
+        &mut self,
+        step: Step,
+        payee: &Payee,
+        due: A::Money,
+        settled: A::Money,
+        unpaid: A::Money,
+        state: &State<A>,
+    );
+}
+
+/// Nobody listens.
+pub(crate) struct Unwatched;
+
+impl<A: Arithmetic> Watch<A> for Unwatched {
+    fn paid(&mut self, _: Step, _: &Payee, _: A::Money, _: A::Money, _: A::Money, _: &State<A>) {}
+}
+
+/// Tells an [`Observer`] in the deal's own names.
+pub(crate) struct Named<'a> {
+    pub program: &'a Program,
+    pub class_names: &'a [String],
+    pub observer: &'a mut dyn Observer,
+}
+
+impl Watch<Exact> for Named<'_> {
+    fn paid(
+        &mut self,
+        step: Step,
+        payee: &Payee,
+        due: Decimal,
+        settled: Decimal,
+        unpaid: Decimal,
+        state: &State<Exact>,
+    ) {
+        let clause = &self.program.clauses[usize::from(step.clause)];
+        let class = usize::from(payee.class);
+        let paid = if payee.cents.is_some() {
+            Exact::cash(settled)
+        } else {
+            Decimal::ZERO
+        };
+        self.observer.paid(&Payment {
+            class: &self.class_names[class],
+            claim: step.claim,
+            due,
+            settled,
+            paid,
+            unpaid,
+            balance: state.amount(self.program.classes[class].balance),
+            cash_left: state.amount(self.program.cash),
+            clause: &clause.title,
+            source: &clause.source,
+            deal_line: clause.line,
+        });
+    }
+}

@@ -1,0 +1,306 @@
+//! The compiled form of a deal: operations over numbered slots, no name left to look up.
+
+use rust_decimal::Decimal;
+
+use crate::calendar::DayCount;
+use crate::number::Rounding;
+use crate::remittance::Field;
+use crate::terms::Claim;
+
+/// Index of an amount, a rate or a mask in a run's state; which of the three, the operation says.
+pub(crate) type Slot = u16;
+
+/// A stretch of one of the program's tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub start: u16,
+    pub len: u16,
+}
+
+impl Span {
+    pub fn of<T>(self, table: &[T]) -> &[T] {
+        &table[usize::from(self.start)..usize::from(self.start) + usize::from(self.len)]
+    }
+}
+
+/// One operation. Operands are slots of the kind that the operation works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Op {
+    // Amounts.
+    /// The excess of the `plus` amounts over the `minus` ones; floored once, at the end.
+    Sum {
+        plus: Span,
+        minus: Span,
+        out: Slot,
+    },
+    Min {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    Max {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    Select {
+        mask: Slot,
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    Round {
+        a: Slot,
+        rounding: Rounding,
+        out: Slot,
+    },
+    Scale {
+        amount: Slot,
+        rate: Slot,
+        rounding: Rounding,
+        out: Slot,
+    },
+    /// Interest of one period on a balance.
+    Accrue {
+        balance: Slot,
+        rate: Slot,
+        day_count: DayCount,
+        rounding: Rounding,
+        out: Slot,
+    },
+    /// Shares an amount among `outs` in proportion to `weights`.
+    Share {
+        amount: Slot,
+        weights: Span,
+        outs: Span,
+        rounding: Rounding,
+    },
+
+    // Rates, percentages and numbers.
+    Ratio {
+        n: Slot,
+        d: Slot,
+        rounding: Rounding,
+        out: Slot,
+    },
+    RateSum {
+        plus: Span,
+        minus: Span,
+        out: Slot,
+    },
+    RateTimes {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    RateOver {
+        n: Slot,
+        d: Slot,
+        rounding: Rounding,
+        out: Slot,
+    },
+    RateMin {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    RateMax {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    RateSelect {
+        mask: Slot,
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+
+    // Tests.
+    AtLeast {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    RateAtLeast {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    And {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    Or {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    Not {
+        a: Slot,
+        out: Slot,
+    },
+
+    /// A clause that pays or writes down.
+    Step(u16),
+}
+
+/// A payment or write-down with every name resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub payees: Span,
+    pub sharing: Sharing,
+    /// How much there is to give in all; none where the payees' claims say it.
+    pub amount: Option<Slot>,
+    /// The cash it is paid from; none for write-downs and for payments outside the account.
+    pub cash: Option<Slot>,
+    /// The test that must pass.
+    pub when: Option<Slot>,
+    pub rounding: Rounding,
+    pub claim: Claim,
+    /// Index of the clause in the deal file, for the observer.
+    pub clause: u16,
+}
+
+/// How a step shares its amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sharing {
+    Sequential,
+    ProRata,
+    /// To the only payee, all cash that is left.
+    Residual,
+}
+
+/// A payee of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Payee {
+    pub class: u16,
+    /// What the payee may claim; falls by what is settled. None for a residual.
+    pub claim: Option<Slot>,
+    /// Where cents paid add up.
+    pub cents: Option<Slot>,
+    /// Where settled amounts add up, fractions included.
+    pub carried: Option<Slot>,
+}
+
+/// The slots of one class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClassSlots {
+    /// Rate slot: the pass-through rate as a fraction of one.
+    pub rate: Slot,
+    /// Balance before the distribution, carried.
+    pub opening: Slot,
+    /// Balance, carried; falls as the class is paid and written down.
+    pub balance: Slot,
+    pub accrued: Slot,
+    /// The class's share of non-supported interest shortfalls.
+    pub shortfall_share: Slot,
+    /// This period's interest still owed.
+    pub interest_due: Slot,
+    /// Interest owed from earlier periods, still unpaid.
+    pub unpaid: Slot,
+    pub interest_cents: Slot,
+    pub unpaid_cents: Slot,
+    pub residual_cents: Slot,
+    pub scheduled_cents: Slot,
+    pub unscheduled_cents: Slot,
+    pub outside_cents: Slot,
+    pub scheduled: Slot,
+    pub unscheduled: Slot,
+    pub loss: Slot,
+}
+
+impl ClassSlots {
+    /// Money slots that a class takes.
+    pub const MONEY: u16 = 15;
+}
+
+/// The slots of one collateral group, or of the pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct GroupSlots {
+    /// First of the money slots of [`Field::ALL`].
+    pub fields: Slot,
+    pub balance_end: Slot,
+    /// Rate slot; the pool has none of its own.
+    pub net_rate: Slot,
+}
+
+impl GroupSlots {
+    pub const fn field(self, field: Field) -> Slot {
+        self.fields + field as Slot
+    }
+}
+
+/// How a class's rate comes into a month.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum RateSource {
+    /// Nil, or worked out by the program itself.
+    Program,
+    /// A constant of the deal, as a fraction of one.
+    Fixed(Decimal),
+    /// Given with the month: an index class, or a rate that only the report knows.
+    Given,
+}
+
+/// A deal compiled: what to admit, what to do, and where to find the result.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    pub classes: Vec<ClassSlots>,
+    pub rate_sources: Vec<RateSource>,
+    pub groups: Vec<GroupSlots>,
+    pub pool: GroupSlots,
+    /// Cash of the distribution account that is not yet paid, in cents.
+    pub cash: Slot,
+    /// Non-supported interest shortfalls of the month.
+    pub shortfall: Slot,
+    /// Rate slot: the number of the distribution.
+    pub month: Slot,
+    pub money_constants: Vec<(Slot, Decimal)>,
+    pub rate_constants: Vec<(Slot, Decimal)>,
+    /// Rate slots that depend on the number of the distribution: (slot, steps from month).
+    pub schedules: Vec<(Slot, Vec<(u32, Decimal)>)>,
+    /// Amounts, percentages and tests that the deal file names.
+    pub named: Vec<NamedSlot>,
+    pub ops: Vec<Op>,
+    pub operands: Vec<Slot>,
+    pub steps: Vec<Step>,
+    pub payees: Vec<Payee>,
+    /// One per clause of the deal file that pays: its line and source.
+    pub clauses: Vec<ClauseText>,
+    pub money_slots: u16,
+    pub rate_slots: u16,
+    pub mask_slots: u16,
+    /// Slots that start a month at nil.
+    pub cleared: Vec<Slot>,
+    pub carry: Rounding,
+    /// Room that the widest step needs.
+    pub widest: usize,
+}
+
+/// A named amount, percentage or test of the deal file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NamedSlot {
+    pub name: String,
+    pub kind: Kind,
+    pub slot: Slot,
+    pub clause: u16,
+}
+
+/// What a slot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Money,
+    Rate,
+    Mask,
+}
+
+/// What an observer is told about the clause it hears of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClauseText {
+    pub line: usize,
+    /// In market words: "pay interest to A1, A2".
+    pub title: String,
+    /// The document's clause, or what it is inferred from.
+    pub source: String,
+}

@@ -1,0 +1,541 @@
+//! One month of a deal: what is given is admitted, the program runs, and what must hold is checked.
+
+use super::observer::Watch;
+use super::program::{GroupSlots, Op, Payee, Program, RateSource, Sharing, Slot, Span, Step};
+use crate::calendar::{Date, YearFraction};
+use crate::number::{Arithmetic, Known};
+use crate::remittance::Remittance;
+use rust_decimal::Decimal;
+
+/// What a month brings, as far as it is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Month {
+    /// Number of the distribution, from 1.
+    pub period: u32,
+    /// The previous distribution date; closing for the first.
+    pub accrual_start: Date,
+    /// This distribution date.
+    pub date: Date,
+    /// One per collateral group.
+    pub groups: Vec<Remittance<Known>>,
+    /// Cash in the distribution account, fees paid, in cents.
+    pub cash: Decimal,
+    /// Interest shortfalls of the month that no servicing fee supports.
+    pub shortfall: Known,
+    /// One per class: the rate where it is given with the month.
+    pub rates: Vec<Option<Known>>,
+    /// One per class: balance and unpaid interest before the distribution.
+    pub opening: Vec<Opening>,
+}
+
+/// A class before a distribution.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opening {
+    pub balance: Known,
+    pub unpaid: Known,
+}
+
+/// The slots of a run. Sized once by the program; nothing is allocated per month.
+#[derive(Debug)]
+pub(crate) struct State<A: Arithmetic> {
+    pub money: Box<[A::Money]>,
+    pub rate: Box<[A::Rate]>,
+    pub mask: Box<[A::Mask]>,
+    /// Claims, then allotments, of the widest step.
+    claims: Box<[A::Money]>,
+    parts: Box<[A::Money]>,
+}
+
+impl<A: Arithmetic> State<A> {
+    pub fn new(program: &Program) -> Self {
+        let nil = A::money(Decimal::ZERO);
+        let mut state = Self {
+            money: vec![nil; usize::from(program.money_slots)].into(),
+            rate: vec![A::rate(Decimal::ZERO); usize::from(program.rate_slots)].into(),
+            mask: vec![A::mask(false); usize::from(program.mask_slots)].into(),
+            claims: vec![nil; program.widest].into(),
+            parts: vec![nil; program.widest].into(),
+        };
+        for (slot, value) in &program.money_constants {
+            state.money[usize::from(*slot)] = A::money(*value);
+        }
+        for (slot, value) in &program.rate_constants {
+            state.rate[usize::from(*slot)] = A::rate(*value);
+        }
+        state
+    }
+
+    pub fn amount(&self, slot: Slot) -> A::Money {
+        self.money[usize::from(slot)]
+    }
+
+    pub fn rate(&self, slot: Slot) -> A::Rate {
+        self.rate[usize::from(slot)]
+    }
+
+    fn test(&self, slot: Slot) -> A::Mask {
+        self.mask[usize::from(slot)]
+    }
+
+    fn put(&mut self, slot: Slot, value: A::Money) {
+        self.money[usize::from(slot)] = value;
+    }
+
+    fn add_to(&mut self, slot: Slot, value: A::Money) {
+        self.put(slot, A::add(self.amount(slot), value));
+    }
+
+    fn sum(&self, slots: &[Slot]) -> A::Money {
+        slots.iter().fold(A::money(Decimal::ZERO), |sum, slot| {
+            A::add(sum, self.amount(*slot))
+        })
+    }
+}
+
+/// Pays one month.
+///
+/// # Panics
+///
+/// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
+/// balance does not roll. That is a mistake of this crate, never of its input.
+pub(crate) fn run<A: Arithmetic>(
+    program: &Program,
+    month: &Month,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    admit(program, month, state);
+    for op in &program.ops {
+        execute(program, month, *op, state, watch);
+    }
+    assert_invariants(program, month, state);
+}
+
+/// Puts what the month brings into the slots.
+fn admit<A: Arithmetic>(program: &Program, month: &Month, state: &mut State<A>) {
+    for slot in &program.cleared {
+        state.put(*slot, A::money(Decimal::ZERO));
+    }
+    for (slots, group) in program.groups.iter().zip(&month.groups) {
+        admit_group(*slots, group, state);
+    }
+    state.put(program.cash, A::money(month.cash));
+    state.put(program.shortfall, A::known(&month.shortfall));
+    state.rate[usize::from(program.month)] = A::rate(Decimal::from(month.period));
+    for (slot, steps) in &program.schedules {
+        let value = steps
+            .iter()
+            .take_while(|(from, _)| *from <= month.period)
+            .last()
+            .map_or(Decimal::ZERO, |(_, value)| *value);
+        state.rate[usize::from(*slot)] = A::rate(value);
+    }
+    for (index, class) in program.classes.iter().enumerate() {
+        let opening = &month.opening[index];
+        state.put(class.opening, A::known(&opening.balance));
+        state.put(class.balance, A::known(&opening.balance));
+        state.put(class.unpaid, A::known(&opening.unpaid));
+        let rate = match program.rate_sources[index] {
+            RateSource::Program => None,
+            RateSource::Fixed(rate) => Some(A::rate(rate)),
+            RateSource::Given => Some(
+                month.rates[index]
+                    .as_ref()
+                    .map_or_else(|| A::rate(Decimal::ZERO), A::known_rate),
+            ),
+        };
+        if let Some(rate) = rate {
+            state.rate[usize::from(class.rate)] = rate;
+        }
+    }
+}
+
+fn admit_group<A: Arithmetic>(slots: GroupSlots, group: &Remittance<Known>, state: &mut State<A>) {
+    for (slot, value) in (slots.fields..).zip(&group.values) {
+        state.put(slot, A::known(value));
+    }
+    state.rate[usize::from(slots.net_rate)] = A::known_rate(&group.net_rate);
+}
+
+/// Carries out one operation.
+fn execute<A: Arithmetic>(
+    program: &Program,
+    month: &Month,
+    op: Op,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    let operands = |span: Span| span.of(&program.operands);
+    match op {
+        Op::Sum { plus, minus, out } => {
+            let plus = state.sum(operands(plus));
+            let value = if minus.len == 0 {
+                plus
+            } else {
+                A::less(plus, state.sum(operands(minus)))
+            };
+            state.put(out, value);
+        }
+        Op::Min { a, b, out } => state.put(out, A::min(state.amount(a), state.amount(b))),
+        Op::Max { a, b, out } => state.put(out, A::max(state.amount(a), state.amount(b))),
+        Op::Select { mask, a, b, out } => {
+            state.put(
+                out,
+                A::select(state.test(mask), state.amount(a), state.amount(b)),
+            );
+        }
+        Op::Round { a, rounding, out } => state.put(out, A::round(state.amount(a), rounding)),
+        Op::Scale {
+            amount,
+            rate,
+            rounding,
+            out,
+        } => {
+            state.put(
+                out,
+                A::scale(state.amount(amount), state.rate(rate), rounding),
+            );
+        }
+        Op::Accrue {
+            balance,
+            rate,
+            day_count,
+            rounding,
+            out,
+        } => {
+            let period: YearFraction = day_count.year_fraction(month.accrual_start, month.date);
+            state.put(
+                out,
+                A::accrue(state.amount(balance), state.rate(rate), period, rounding),
+            );
+        }
+        Op::Share {
+            amount,
+            weights,
+            outs,
+            rounding,
+        } => {
+            let weights = operands(weights);
+            for (claim, slot) in state.claims.iter_mut().zip(weights) {
+                *claim = state.money[usize::from(*slot)];
+            }
+            let amount = state.amount(amount);
+            A::split(
+                amount,
+                &state.claims[..weights.len()],
+                rounding,
+                &mut state.parts,
+            );
+            for (index, slot) in operands(outs).iter().enumerate() {
+                state.put(*slot, state.parts[index]);
+            }
+        }
+        Op::Step(index) => pay(program, program.steps[usize::from(index)], state, watch),
+        _ => execute_rate_or_test(program, op, state),
+    }
+}
+
+/// Carries out an operation on rates or tests.
+fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut State<A>) {
+    let (out, value) = match op {
+        Op::Ratio {
+            n,
+            d,
+            rounding,
+            out,
+        } => (out, A::ratio(state.amount(n), state.amount(d), rounding)),
+        Op::RateSum { plus, minus, out } => {
+            let sum = |span: Span| {
+                span.of(&program.operands)
+                    .iter()
+                    .fold(A::rate(Decimal::ZERO), |sum, slot| {
+                        A::rate_add(sum, state.rate(*slot))
+                    })
+            };
+            let plus = sum(plus);
+            (
+                out,
+                if minus.len == 0 {
+                    plus
+                } else {
+                    A::rate_less(plus, sum(minus))
+                },
+            )
+        }
+        Op::RateTimes { a, b, out } => (out, A::rate_times(state.rate(a), state.rate(b))),
+        Op::RateOver {
+            n,
+            d,
+            rounding,
+            out,
+        } => (out, A::rate_over(state.rate(n), state.rate(d), rounding)),
+        Op::RateMin { a, b, out } => (out, A::rate_min(state.rate(a), state.rate(b))),
+        Op::RateMax { a, b, out } => (out, A::rate_max(state.rate(a), state.rate(b))),
+        Op::RateSelect { mask, a, b, out } => (
+            out,
+            A::select_rate(state.test(mask), state.rate(a), state.rate(b)),
+        ),
+        _ => return execute_test(op, state),
+    };
+    state.rate[usize::from(out)] = value;
+}
+
+fn execute_test<A: Arithmetic>(op: Op, state: &mut State<A>) {
+    let (out, value) = match op {
+        Op::AtLeast { a, b, out } => (out, A::at_least(state.amount(a), state.amount(b))),
+        Op::RateAtLeast { a, b, out } => (out, A::rate_at_least(state.rate(a), state.rate(b))),
+        Op::And { a, b, out } => (out, A::and(state.test(a), state.test(b))),
+        Op::Or { a, b, out } => (out, A::or(state.test(a), state.test(b))),
+        Op::Not { a, out } => (out, A::not(state.test(a))),
+        // Every other operation is carried out above.
+        _ => return,
+    };
+    state.mask[usize::from(out)] = value;
+}
+
+/// Carries out a payment or a write-down.
+fn pay<A: Arithmetic>(
+    program: &Program,
+    step: Step,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    let when = step
+        .when
+        .map_or_else(|| A::mask(true), |slot| state.test(slot));
+    if !A::possible(when) {
+        return;
+    }
+    let payees = step.payees.of(&program.payees);
+    let nil = A::money(Decimal::ZERO);
+    for (claim, payee) in state.claims.iter_mut().zip(payees) {
+        let due = payee
+            .claim
+            .map_or(nil, |slot| state.money[usize::from(slot)]);
+        *claim = A::select(when, due, nil);
+    }
+    let amount = step
+        .amount
+        .map(|slot| A::select(when, state.amount(slot), nil));
+    match (step.sharing, amount) {
+        (Sharing::Residual, _) => pay_residual(step, payees[0], when, state, watch),
+        (Sharing::Sequential, None) => {
+            for (index, payee) in payees.iter().enumerate() {
+                let claim = state.claims[index];
+                settle(
+                    program,
+                    step,
+                    payee,
+                    Due {
+                        take: claim,
+                        rest: nil,
+                    },
+                    None,
+                    state,
+                    watch,
+                );
+            }
+        }
+        (Sharing::ProRata, None) => pay_claims_pro_rata(program, step, payees, state, watch),
+        (Sharing::Sequential, Some(mut amount)) => {
+            for (index, payee) in payees.iter().enumerate() {
+                let (take, left, rest) = A::fill(amount, state.claims[index]);
+                amount = left;
+                settle(program, step, payee, Due { take, rest }, None, state, watch);
+            }
+        }
+        (Sharing::ProRata, Some(amount)) => {
+            let claims = state.claims[..payees.len()].iter();
+            let total = claims.fold(nil, |sum, claim| A::add(sum, *claim));
+            let want = A::min(amount, total);
+            // Where the cash does not reach, what there is is shared, not first come first served.
+            let want = step.cash.map_or(want, |slot| {
+                let cash = state.amount(slot);
+                A::select(A::at_least(cash, A::cash(want)), want, A::min(want, cash))
+            });
+            A::split(
+                want,
+                &state.claims[..payees.len()],
+                step.rounding,
+                &mut state.parts,
+            );
+            for (index, payee) in payees.iter().enumerate() {
+                let (take, _, rest) = A::fill(state.parts[index], state.claims[index]);
+                settle(program, step, payee, Due { take, rest }, None, state, watch);
+            }
+        }
+    }
+}
+
+/// What one payee is to get of its claim, and what of the claim is for later.
+struct Due<A: Arithmetic> {
+    take: A::Money,
+    rest: A::Money,
+}
+
+/// Claims are paid whole where the cash is there, otherwise each gets its share of the cash.
+fn pay_claims_pro_rata<A: Arithmetic>(
+    program: &Program,
+    step: Step,
+    payees: &[Payee],
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    let nil = A::money(Decimal::ZERO);
+    let Some(cash) = step.cash.map(|slot| state.amount(slot)) else {
+        for (index, payee) in payees.iter().enumerate() {
+            let claim = state.claims[index];
+            settle(
+                program,
+                step,
+                payee,
+                Due {
+                    take: claim,
+                    rest: nil,
+                },
+                None,
+                state,
+                watch,
+            );
+        }
+        return;
+    };
+    let claims = &state.claims[..payees.len()];
+    let cents = claims
+        .iter()
+        .fold(nil, |sum, claim| A::add(sum, A::cash(*claim)));
+    let whole = A::at_least(cash, cents);
+    A::split(
+        A::min(cash, cents),
+        claims,
+        crate::number::Rounding::CENTS,
+        &mut state.parts,
+    );
+    for (index, payee) in payees.iter().enumerate() {
+        let claim = state.claims[index];
+        let allotted = Some((whole, state.parts[index]));
+        settle(
+            program,
+            step,
+            payee,
+            Due {
+                take: claim,
+                rest: nil,
+            },
+            allotted,
+            state,
+            watch,
+        );
+    }
+}
+
+/// Settles one payee's due from the step's cash and books it.
+///
+/// `allotted` limits the cash for this payee, unless the step is paid whole.
+fn settle<A: Arithmetic>(
+    program: &Program,
+    step: Step,
+    payee: &Payee,
+    due: Due<A>,
+    allotted: Option<(A::Mask, A::Money)>,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    let (paid, unpaid) = match step.cash {
+        None => (due.take, A::money(Decimal::ZERO)),
+        Some(slot) => {
+            let cash = state.amount(slot);
+            let settled = match allotted {
+                None => A::settle(due.take, cash),
+                Some((whole, part)) => {
+                    let settled = A::settle(due.take, A::select(whole, cash, A::min(part, cash)));
+                    let left = A::less(cash, A::cash(settled.paid));
+                    crate::number::Settled {
+                        left: A::select(whole, settled.left, left),
+                        ..settled
+                    }
+                }
+            };
+            state.put(slot, settled.left);
+            (settled.paid, settled.unpaid)
+        }
+    };
+    if let Some(claim) = payee.claim {
+        let outstanding = A::add(due.rest, unpaid);
+        // A step whose test did not pass had no claims; the payee's own stand as they were.
+        let kept = match step.when {
+            None => outstanding,
+            Some(when) => A::select(state.test(when), outstanding, state.amount(claim)),
+        };
+        state.put(claim, kept);
+    }
+    let cents = A::cash(paid);
+    if let Some(slot) = payee.cents {
+        state.add_to(slot, cents);
+    }
+    if let Some(slot) = payee.carried {
+        state.add_to(slot, paid);
+    }
+    if step.cash.is_none() && payee.cents.is_some() {
+        state.add_to(
+            program.classes[usize::from(payee.class)].outside_cents,
+            cents,
+        );
+    }
+    watch.paid(step, payee, due.take, paid, unpaid, state);
+}
+
+/// All cash that is left goes to one class.
+fn pay_residual<A: Arithmetic>(
+    step: Step,
+    payee: Payee,
+    when: A::Mask,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    let nil = A::money(Decimal::ZERO);
+    let Some(slot) = step.cash else { return };
+    let cash = state.amount(slot);
+    let paid = A::select(when, cash, nil);
+    state.put(slot, A::select(when, nil, cash));
+    if let Some(slot) = payee.cents {
+        state.add_to(slot, paid);
+    }
+    watch.paid(step, &payee, paid, paid, nil, state);
+}
+
+/// Cash in is cash out, and every balance rolls.
+fn assert_invariants<A: Arithmetic>(program: &Program, month: &Month, state: &State<A>) {
+    let nil = A::money(Decimal::ZERO);
+    let mut paid = nil;
+    let mut outside = nil;
+    for class in &program.classes {
+        for slot in [
+            class.interest_cents,
+            class.unpaid_cents,
+            class.residual_cents,
+            class.scheduled_cents,
+            class.unscheduled_cents,
+        ] {
+            paid = A::add(paid, state.amount(slot));
+        }
+        outside = A::add(outside, state.amount(class.outside_cents));
+        let gone = state.sum(&[
+            class.scheduled,
+            class.unscheduled,
+            class.loss,
+            class.balance,
+        ]);
+        assert!(
+            !A::unequal(state.amount(class.opening), gone),
+            "balance before − principal − loss = balance after: {:?} against {gone:?}",
+            state.amount(class.opening),
+        );
+    }
+    let accounted = A::add(paid, state.amount(program.cash));
+    let available = A::add(A::money(month.cash), outside);
+    assert!(
+        !A::unequal(accounted, available),
+        "cash paid + cash left = cash available: {accounted:?} against {available:?}",
+    );
+}
