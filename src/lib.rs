@@ -4,3 +4,4 @@
 pub mod calendar;
 pub mod error;
 pub mod number;
+pub mod report;
