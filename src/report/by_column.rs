@@ -161,6 +161,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
 fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>) {
     let width = columns.width();
     let edges = RightEdges::seen(width, rows.iter().map(|row| row.values.as_slice()));
+    let mut told_unknown = false;
     for row in rows {
         let place = |at: usize| {
             let (group, column) = columns.key(at);
@@ -173,20 +174,25 @@ fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>
             }
         };
         let Some(assigned) = edges.assign(&row.values) else {
-            let values = count(row.values.len(), "value");
-            let wide = count(width, "column");
-            let label = named(&row.label);
-            sink.mistakes.add(
-                row.line,
-                if row.values.len() > width {
-                    format!("{label} holds {values}, but its table has {wide}")
-                } else {
-                    format!(
-                        "{label} holds {values} for {wide}, and where they stand does not tell \
-                         which columns they belong to; set each value flush right under the others"
-                    )
-                },
+            let held = format!(
+                "{} holds {}",
+                named(&row.label),
+                count(row.values.len(), "value")
             );
+            let wide = count(width, "column");
+            let wrong = if row.values.len() > width {
+                format!("{held}, but its table has {wide}")
+            } else if edges.are_known() {
+                format!(
+                    "{held} for {wide}, and where they stand does not tell which columns they \
+                     belong to; set each value flush right under the others"
+                )
+            } else if !std::mem::replace(&mut told_unknown, true) {
+                format!("{held}, but its table has {wide}, and no row has a value in each")
+            } else {
+                continue;
+            };
+            sink.mistakes.add(row.line, wrong);
             continue;
         };
         for (value, at) in row.values.iter().zip(&assigned) {

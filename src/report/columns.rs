@@ -107,6 +107,11 @@ impl RightEdges {
         Self(edges)
     }
 
+    /// Was there a row with a value in every column?
+    pub fn are_known(&self) -> bool {
+        self.0.iter().all(Option::is_some)
+    }
+
     /// The column of each value: in order if every column has one, otherwise by right edge.
     /// `None` where that does not tell.
     pub fn assign(&self, values: &[Word<'_>]) -> Option<Vec<usize>> {

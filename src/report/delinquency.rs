@@ -183,16 +183,24 @@ impl Reader<'_> {
         }
         row.is_percent = percents > 0;
 
+        let width = self.columns.len();
         let Some(assigned) = assign(&self.columns, self.reach, values) else {
+            let held = format!(
+                "{} holds {}",
+                named(&row.label),
+                count(values.len(), "value")
+            );
+            let wide = count(width, "column");
             sink.mistakes.add(
                 line.number,
-                format!(
-                    "{} holds {}, and where they stand does not tell which of the {} they belong \
-                     to; set each value flush left under its header",
-                    named(&row.label),
-                    count(values.len(), "value"),
-                    count(self.columns.len(), "column"),
-                ),
+                if values.len() > width {
+                    format!("{held}, but the grid has {wide}")
+                } else {
+                    format!(
+                        "{held} for {wide}, and where they stand does not tell which columns \
+                         they belong to; set each value flush left under its header"
+                    )
+                },
             );
             return;
         };

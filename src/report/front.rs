@@ -34,7 +34,11 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
             _ => continue,
         };
         amended |= !in_table && is_amended_form(text);
+        if !text.contains(':') {
+            continue;
+        }
         if let Some(value) = entry(text, "Series:") {
+            let value = value.split(' ').next().unwrap_or(value);
             keep(
                 &mut series,
                 piece.line,
@@ -107,22 +111,24 @@ fn keep<T: PartialEq + std::fmt::Display>(
     }
 }
 
-/// The word after a name at the start of a line, or after a gap: `THB  Series: 2003-4`.
+/// The phrase after a name that begins a line or follows a space: `THB  Series: 2003-4`.
 fn entry<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let at = text
         .as_bytes()
         .windows(name.len())
         .position(|window| window.eq_ignore_ascii_case(name.as_bytes()))?;
     let before = text.get(..at)?;
-    if !(before.trim().is_empty() || before.ends_with(char::is_whitespace)) {
+    if !(before.is_empty() || before.ends_with(char::is_whitespace)) {
         return None;
     }
-    text.get(at + name.len()..)?.split_whitespace().next()
+    let rest = text.get(at + name.len()..)?.trim_start();
+    let phrase = rest.split("  ").next().unwrap_or(rest);
+    (!phrase.is_empty()).then_some(phrase)
 }
 
 /// A date as reports print it, `10/27/03` or `10/27/2003`; years of two digits are 1970 to 2069.
 fn date(text: &str) -> Option<Date> {
-    let mut parts = text.split('/');
+    let mut parts = text.split(' ').next()?.split('/');
     let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if parts.next().is_some() || ![month, day, year].into_iter().all(digits) {

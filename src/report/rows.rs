@@ -1,8 +1,8 @@
 //! From a section to cells: which of the four shapes of table it has, and what they share.
 
 use super::figures::{
-    Word, figure, is_blank_mark, is_damaged_figure, is_figure_like, is_plainly_figure, segments,
-    shown,
+    Word, figure, is_blank_mark, is_damaged_figure, is_figure_like, is_plainly_figure, joined,
+    segments, shown,
 };
 use super::mistakes::Mistakes;
 use super::tables::{Line, Section, is_grid_header, is_label_header};
@@ -99,27 +99,37 @@ impl Sink<'_> {
     /// Is there among what precedes a row's values a figure that is none of them, because it is
     /// damaged or something that is no figure follows it? That is a mistake, not a label.
     pub fn is_spoiled(&mut self, line: usize, label: &[Word<'_>]) -> bool {
-        let mut spoiled = false;
-        for (at, part) in segments(label).enumerate() {
-            match part {
-                [word] if is_damaged_figure(word.text) => {
-                    let wrong = figure(word.text).err().unwrap_or_default();
-                    self.mistakes.add(line, wrong);
-                    spoiled = true;
-                }
-                [.., word] if at > 0 && part.iter().all(|word| is_figure_like(word.text)) => {
-                    let text = shown(word.text);
-                    self.mistakes.add(
-                        line,
-                        format!("what follows the figure `{text}` on its row is no figure"),
-                    );
-                    spoiled = true;
-                }
-                _ => {}
-            }
+        let parts: Vec<_> = segments(label).collect();
+        let damaged = parts.iter().filter_map(|part| match part {
+            [word] if is_damaged_figure(word.text) => figure(word.text).err(),
+            _ => None,
+        });
+        let mut wrongs: Vec<String> = damaged.collect();
+        if wrongs.is_empty()
+            && let Some(text) = stray(&parts)
+        {
+            wrongs.push(format!(
+                "`{}` stands among the values of a row and is no figure",
+                shown(&text)
+            ));
+        }
+        let spoiled = !wrongs.is_empty();
+        for wrong in wrongs {
+            self.mistakes.add(line, wrong);
         }
         spoiled
     }
+}
+
+/// The first words that follow a figure of their row and are none.
+pub(super) fn stray(parts: &[&[Word<'_>]]) -> Option<String> {
+    let is_figures = |part: &[Word<'_>]| part.iter().all(|word| is_figure_like(word.text));
+    let figure = parts.iter().skip(1).position(|part| is_figures(part))? + 1;
+    let after = &parts[figure..];
+    after
+        .iter()
+        .find(|part| !is_figures(part))
+        .map(|part| joined(part))
 }
 
 /// The words of a row: its label, then its values.

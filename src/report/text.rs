@@ -55,6 +55,9 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> Vec<Piece> {
             );
             break;
         }
+        if raw.contains('\u{C}') {
+            scanner.furniture();
+        }
         match expand(raw) {
             Some(line) => scanner.line(number, &line),
             None => mistakes.add(
@@ -88,7 +91,7 @@ fn expand(raw: &str) -> Option<String> {
                 line.extend(std::iter::repeat_n(' ', fill));
                 width += fill;
             }
-            // Form feeds are page furniture of no width.
+            // Form feeds among them: furniture of no width.
             char if char.is_ascii_control() => {}
             char => {
                 line.push(if char == '\u{A0}' { ' ' } else { char });
