@@ -77,13 +77,7 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.year(),
-            self.month(),
-            self.day()
-        )
+        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
     }
 }
 
@@ -123,9 +117,7 @@ impl BusinessDays {
     /// ```
     #[must_use]
     pub fn following(self, date: Date) -> Date {
-        self.calendar()
-            .adjust(date.0, BusinessDayConvention::Following)
-            .map_or(date, Date)
+        self.calendar().adjust(date.0, BusinessDayConvention::Following).map_or(date, Date)
     }
 }
 
@@ -159,10 +151,7 @@ impl DayCount {
     pub fn year_fraction(self, start: Date, end: Date) -> YearFraction {
         let days = u32::try_from(end.days_since(start)).unwrap_or(0);
         match self {
-            Self::Thirty360 => YearFraction {
-                days: 30,
-                basis: 360,
-            },
+            Self::Thirty360 => YearFraction { days: 30, basis: 360 },
             Self::Actual360 => YearFraction { days, basis: 360 },
             Self::Actual365 => YearFraction { days, basis: 365 },
         }
@@ -189,8 +178,6 @@ impl DistributionDates {
     /// The number of the distribution date in the month of `date`, from 1; `None` before the first.
     #[must_use]
     pub fn period_of(&self, date: Date) -> Option<u32> {
-        u32::try_from(date.months_since(self.first) + 1)
-            .ok()
-            .filter(|period| *period > 0)
+        u32::try_from(date.months_since(self.first) + 1).ok().filter(|period| *period > 0)
     }
 }

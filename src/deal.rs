@@ -66,16 +66,8 @@ impl Deal {
         let terms = read(&root, &mut mistakes);
         let compiled = terms.and_then(|terms| {
             let program = compile(&terms, &mut mistakes)?;
-            let class_names = terms
-                .classes
-                .iter()
-                .map(|class| class.name.name.clone())
-                .collect();
-            Some(Self {
-                terms,
-                program,
-                class_names,
-            })
+            let class_names = terms.classes.iter().map(|class| class.name.name.clone()).collect();
+            Some(Self { terms, program, class_names })
         });
         mistakes.finish(compiled)
     }
@@ -112,12 +104,7 @@ impl Deal {
     pub(crate) fn classes(&self, names: &[Named]) -> Vec<usize> {
         let mut classes = Vec::new();
         for name in names {
-            match self
-                .terms
-                .lists
-                .iter()
-                .find(|(list, _)| list.name == name.name)
-            {
+            match self.terms.lists.iter().find(|(list, _)| list.name == name.name) {
                 Some((_, members)) => {
                     classes.extend(members.iter().filter_map(|member| self.class(&member.name)));
                 }

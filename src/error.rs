@@ -22,12 +22,7 @@ impl Diagnostic {
     /// A mistake at a line of a file (column unknown).
     #[must_use]
     pub fn at_line(file: &str, line: usize, message: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            line,
-            column: 0,
-            message: message.into(),
-        }
+        Self { file: file.to_owned(), line, column: 0, message: message.into() }
     }
 
     /// A mistake that concerns the file as a whole.

@@ -1,12 +1,13 @@
 //! `paydown`: a waterfall cash-flow engine for structured finance.
 
 // Modules stand in dependency order: each uses only those above it.
-pub mod calendar;
-mod deal;
 pub mod error;
+pub mod calendar;
 pub mod number;
 pub mod remittance;
 mod terms;
 pub mod waterfall;
+mod deal;
+pub mod report;
 
 pub use deal::Deal;

@@ -22,29 +22,20 @@ impl Interval {
     /// The interval that holds one value only.
     #[must_use]
     pub const fn point(value: Decimal) -> Self {
-        Self {
-            low: value,
-            high: value,
-        }
+        Self { low: value, high: value }
     }
 
     /// The values that print as `figure`: half a unit of its last digit to either side.
     #[must_use]
     pub fn of_figure(figure: &Figure) -> Self {
         let half = figure.half_unit();
-        Self {
-            low: figure.value - half,
-            high: figure.value + half,
-        }
+        Self { low: figure.value - half, high: figure.value + half }
     }
 
     /// The least interval that holds both.
     #[must_use]
     pub fn hull(self, other: Self) -> Self {
-        Self {
-            low: self.low.min(other.low),
-            high: self.high.max(other.high),
-        }
+        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
     }
 
     /// Whether the two have a value in common.
@@ -62,10 +53,8 @@ impl Interval {
     /// The values in both, if there are any.
     #[must_use]
     pub fn intersect(self, other: Self) -> Option<Self> {
-        self.meets(other).then(|| Self {
-            low: self.low.max(other.low),
-            high: self.high.min(other.high),
-        })
+        self.meets(other)
+            .then(|| Self { low: self.low.max(other.low), high: self.high.min(other.high) })
     }
 
     fn is_point(self) -> bool {
@@ -74,26 +63,17 @@ impl Interval {
 
     /// A function that grows with its argument.
     fn rising(self, f: impl Fn(Decimal) -> Decimal) -> Self {
-        Self {
-            low: f(self.low),
-            high: f(self.high),
-        }
+        Self { low: f(self.low), high: f(self.high) }
     }
 
     /// A function that grows with both arguments.
     fn rising2(self, other: Self, f: impl Fn(Decimal, Decimal) -> Decimal) -> Self {
-        Self {
-            low: f(self.low, other.low),
-            high: f(self.high, other.high),
-        }
+        Self { low: f(self.low, other.low), high: f(self.high, other.high) }
     }
 
     /// A function that grows with the first argument and falls with the second.
     fn rising_falling(self, other: Self, f: impl Fn(Decimal, Decimal) -> Decimal) -> Self {
-        Self {
-            low: f(self.low, other.high),
-            high: f(self.high, other.low),
-        }
+        Self { low: f(self.low, other.high), high: f(self.high, other.low) }
     }
 }
 
@@ -192,9 +172,7 @@ impl Arithmetic for Bounds {
         period: YearFraction,
         rounding: Rounding,
     ) -> Interval {
-        balance.rising2(rate, |balance, rate| {
-            Exact::accrue(balance, rate, period, rounding)
-        })
+        balance.rising2(rate, |balance, rate| Exact::accrue(balance, rate, period, rounding))
     }
 
     fn scale(amount: Interval, rate: Interval, rounding: Rounding) -> Interval {
@@ -208,10 +186,7 @@ impl Arithmetic for Bounds {
             // The quotient has no greatest value as the divisor nears nil; one cent is the least
             // amount a balance can have and still be printed.
             let high = Exact::ratio(n.high, Decimal::new(1, 2).min(d.high), rounding);
-            Interval {
-                low: Decimal::ZERO,
-                high: high.max(exact.low),
-            }
+            Interval { low: Decimal::ZERO, high: high.max(exact.low) }
         } else {
             exact
         }

@@ -68,17 +68,9 @@ impl Arithmetic for Exact {
     fn settle(due: Decimal, available: Decimal) -> Settled<Decimal> {
         let cents = Self::cash(due);
         if cents <= available {
-            Settled {
-                paid: due,
-                left: available - cents,
-                unpaid: Decimal::ZERO,
-            }
+            Settled { paid: due, left: available - cents, unpaid: Decimal::ZERO }
         } else {
-            Settled {
-                paid: available,
-                left: Decimal::ZERO,
-                unpaid: due - available,
-            }
+            Settled { paid: available, left: Decimal::ZERO, unpaid: due - available }
         }
     }
 
@@ -110,10 +102,7 @@ impl Arithmetic for Exact {
         rounding: Rounding,
     ) -> Decimal {
         let year = balance * rate;
-        round(
-            year * Decimal::from(period.days) / Decimal::from(period.basis),
-            rounding,
-        )
+        round(year * Decimal::from(period.days) / Decimal::from(period.basis), rounding)
     }
 
     fn scale(amount: Decimal, rate: Decimal, rounding: Rounding) -> Decimal {

@@ -52,10 +52,7 @@ impl Known {
     /// A value known exactly: cash in cents, a constant of the deal.
     #[must_use]
     pub const fn exactly(value: Decimal) -> Self {
-        Self {
-            value,
-            within: Interval::point(value),
-        }
+        Self { value, within: Interval::point(value) }
     }
 
     /// A printed amount: known to half a unit of its last digit, and not negative.
@@ -63,13 +60,7 @@ impl Known {
     pub fn printed(figure: &Figure) -> Self {
         let printed = Interval::of_figure(figure);
         let low = printed.low.max(Decimal::ZERO).min(figure.value);
-        Self {
-            value: figure.value,
-            within: Interval {
-                low,
-                high: printed.high,
-            },
-        }
+        Self { value: figure.value, within: Interval { low, high: printed.high } }
     }
 
     /// A printed rate in percent, as a fraction of one.
@@ -79,10 +70,7 @@ impl Known {
         let fraction = |pct: Decimal| pct / Decimal::ONE_HUNDRED;
         Self {
             value: fraction(value),
-            within: Interval {
-                low: fraction(within.low),
-                high: fraction(within.high),
-            },
+            within: Interval { low: fraction(within.low), high: fraction(within.high) },
         }
     }
 }

@@ -102,11 +102,7 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     #[inline(always)]
     fn fill(amount: [f64; W], room: [f64; W]) -> ([f64; W], [f64; W], [f64; W]) {
         let taken = Self::min(amount, room);
-        (
-            taken,
-            zip(amount, taken, |a, t| a - t),
-            zip(room, taken, |r, t| r - t),
-        )
+        (taken, zip(amount, taken, |a, t| a - t), zip(room, taken, |r, t| r - t))
     }
 
     #[inline(always)]

@@ -52,10 +52,7 @@ impl Rounding {
     pub const RATE: Self = Self::half_up(10);
 
     pub const fn half_up(places: u32) -> Self {
-        Self {
-            places,
-            mode: Mode::HalfUp,
-        }
+        Self { places, mode: Mode::HalfUp }
     }
 }
 

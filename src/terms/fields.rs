@@ -47,12 +47,7 @@ impl<'n> Fields<'n> {
             mistakes.at(node, told);
             return None;
         };
-        Some(Self {
-            part,
-            node,
-            entries,
-            known: Vec::new(),
-        })
+        Some(Self { part, node, entries, known: Vec::new() })
     }
 
     /// Where the first field stands, for mistakes about several fields together.
@@ -84,11 +79,7 @@ impl<'n> Fields<'n> {
             self.known.push(name);
         }
         let (_, node) = self.entries.iter().find(|(key, _)| key.text == name)?;
-        Some(Field {
-            name,
-            node,
-            optional,
-        })
+        Some(Field { name, node, optional })
     }
 
     /// Tells the fields never asked for. To be called once every field has been.
@@ -140,15 +131,8 @@ impl<'n> Field<'n> {
         if !nothing {
             return Some(());
         }
-        let or = if self.optional {
-            " or leave the line out"
-        } else {
-            ""
-        };
-        self.wrong(
-            mistakes,
-            format!("`{}` is empty; write {expected}{or}", self.name),
-        )
+        let or = if self.optional { " or leave the line out" } else { "" };
+        self.wrong(mistakes, format!("`{}` is empty; write {expected}{or}", self.name))
     }
 
     fn expect(&self, expected: &str, mistakes: &mut Mistakes) -> Option<&'n str> {
@@ -317,11 +301,7 @@ impl<'n> Field<'n> {
             return self.must_be(expected, mistakes);
         };
         let field = |(key, node): &'n (Key, Node)| {
-            let field = Field {
-                name: &key.text,
-                node,
-                optional: false,
-            };
+            let field = Field { name: &key.text, node, optional: false };
             (key, field)
         };
         Some(entries.iter().map(field).collect())
@@ -360,22 +340,14 @@ impl<'n> Field<'n> {
         mut item: impl FnMut(Field<'n>, &mut Mistakes) -> Option<T>,
     ) -> Option<Vec<T>> {
         if items.is_empty() {
-            let or = if self.optional {
-                " or leave the line out"
-            } else {
-                ""
-            };
+            let or = if self.optional { " or leave the line out" } else { "" };
             let told = format!("`{}` is an empty list; write an item{or}", self.name);
             return self.wrong(mistakes, told);
         }
         let read: Vec<Option<T>> = items
             .iter()
             .map(|node| {
-                let field = Field {
-                    name: self.name,
-                    node,
-                    optional: false,
-                };
+                let field = Field { name: self.name, node, optional: false };
                 item(field, mistakes)
             })
             .collect();
@@ -395,16 +367,11 @@ pub(crate) fn key_name(key: &Key, mistakes: &mut Mistakes) -> Option<String> {
 /// Characters a formula can hold within the parentheses of `class(A-1)`.
 fn is_name(text: &str) -> bool {
     !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 fn no_name(text: &str) -> String {
-    format!(
-        "{} is not a name; a name has letters, digits, `-`, `_` and `.` only",
-        quote(text)
-    )
+    format!("{} is not a name; a name has letters, digits, `-`, `_` and `.` only", quote(text))
 }
 
 /// What stands in a node, for a message.
@@ -450,22 +417,13 @@ fn mistyped(text: &str) -> Option<String> {
             "{shown} is not read as a number; write decimals after a dot, and no commas"
         ));
     }
-    let without: Vec<&str> = [
-        (",", "commas"),
-        ("$", "`$`"),
-        ("%", "`%`"),
-        ("_", "`_`"),
-        ("'", "`'`"),
-        (" ", "spaces"),
-    ]
-    .iter()
-    .filter(|(sign, _)| text.contains(sign))
-    .map(|(_, name)| *name)
-    .collect();
-    Some(format!(
-        "{shown} is not read as a number; write {bare} without {}",
-        without.join(" and ")
-    ))
+    let without: Vec<&str> =
+        [(",", "commas"), ("$", "`$`"), ("%", "`%`"), ("_", "`_`"), ("'", "`'`"), (" ", "spaces")]
+            .iter()
+            .filter(|(sign, _)| text.contains(sign))
+            .map(|(_, name)| *name)
+            .collect();
+    Some(format!("{shown} is not read as a number; write {bare} without {}", without.join(" and ")))
 }
 
 /// Whether commas set off groups of three digits: those of `4,5` stand for something else.

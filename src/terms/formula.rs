@@ -86,10 +86,7 @@ pub(crate) struct Fault {
 
 impl Fault {
     fn new(at: usize, message: impl Into<String>) -> Self {
-        Self {
-            at,
-            message: message.into(),
-        }
+        Self { at, message: message.into() }
     }
 }
 
@@ -110,12 +107,8 @@ pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
 }
 
 impl Function {
-    const NAMES: [(&'static str, Self); 4] = [
-        ("min", Self::Min),
-        ("max", Self::Max),
-        ("if", Self::If),
-        ("cents", Self::Cents),
-    ];
+    const NAMES: [(&'static str, Self); 4] =
+        [("min", Self::Min), ("max", Self::Max), ("if", Self::If), ("cents", Self::Cents)];
 
     const fn name(self) -> &'static str {
         match self {
@@ -168,14 +161,8 @@ impl fmt::Display for Expr {
         match &self.kind {
             ExprKind::Number(number) => write!(f, "{number}"),
             ExprKind::Percent(number) => write!(f, "{number}%"),
-            ExprKind::Name {
-                subject: Some(subject),
-                field,
-            } => write!(f, "{subject}.{field}"),
-            ExprKind::Name {
-                subject: None,
-                field,
-            } => f.write_str(field),
+            ExprKind::Name { subject: Some(subject), field } => write!(f, "{subject}.{field}"),
+            ExprKind::Name { subject: None, field } => f.write_str(field),
             ExprKind::Sum(terms) => chain(f, terms, ["+", "-"], Binding::Product),
             ExprKind::Product(factors) => chain(f, factors, ["*", "/"], Binding::Atom),
             ExprKind::Compare(how, left, right) => {
@@ -216,11 +203,7 @@ impl Expr {
 
     /// Prints the part where only one at least as tight as `least` may stand bare.
     fn within(&self, f: &mut fmt::Formatter<'_>, least: Binding) -> fmt::Result {
-        if self.binding() < least {
-            write!(f, "({self})")
-        } else {
-            write!(f, "{self}")
-        }
+        if self.binding() < least { write!(f, "({self})") } else { write!(f, "{self}") }
     }
 }
 

@@ -15,10 +15,7 @@ pub(crate) struct Mistakes {
 impl Mistakes {
     /// No mistakes so far in the file of this name.
     pub(crate) fn new(file: &str) -> Self {
-        Self {
-            file: file.to_owned(),
-            found: Vec::new(),
-        }
+        Self { file: file.to_owned(), found: Vec::new() }
     }
 
     /// A mistake that stands where `node` begins.
@@ -70,11 +67,8 @@ impl Mistakes {
 /// `text` as a message shows it: in backticks, on one line, shortened where it is long.
 pub(crate) fn quote(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut shown: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(LONGEST)
-        .collect();
+    let mut shown: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }

@@ -89,11 +89,7 @@ pub(crate) enum InterestTerms {
     Fixed(Decimal),
     /// An index plus a margin in percent, capped where the documents say so. A report's rate is
     /// taken as printed: the index is not a fact of the deal.
-    Index {
-        name: String,
-        margin: Decimal,
-        cap: Option<Decimal>,
-    },
+    Index { name: String, margin: Decimal, cap: Option<Decimal> },
     /// The net rate of a collateral group.
     GroupNetRate(Named),
     /// The groups' net rates weighted by what each group's balance exceeds its seniors'.
@@ -114,11 +110,7 @@ pub(crate) struct ScheduleTerms {
 #[derive(Debug, Clone)]
 pub(crate) enum Clause {
     /// An amount, percentage or test, worked out when its turn comes.
-    Set {
-        name: Named,
-        formula: Formula,
-        source: String,
-    },
+    Set { name: Named, formula: Formula, source: String },
     /// A payment or a write-down.
     Step(StepTerms),
 }

@@ -18,10 +18,7 @@ const MOST_CLAUSES: usize = 600;
 
 const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
     ("federal reserve", BusinessDays::FederalReserve),
-    (
-        "new york stock exchange",
-        BusinessDays::NewYorkStockExchange,
-    ),
+    ("new york stock exchange", BusinessDays::NewYorkStockExchange),
     ("weekdays", BusinessDays::Weekdays),
     ("every day", BusinessDays::Every),
 ];
@@ -34,10 +31,7 @@ const DAY_COUNTS: &[(&str, DayCount)] = &[
 
 const CARRIES: &[(&str, Carry)] = &[("cents", Carry::Cents), ("fractions", Carry::Fractions)];
 
-const SPLITS: &[(&str, Split)] = &[
-    ("sequential", Split::Sequential),
-    ("pro rata", Split::ProRata),
-];
+const SPLITS: &[(&str, Split)] = &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
 
 const FUNDS: &[(&str, Funds)] = &[("account", Funds::Account), ("outside", Funds::Outside)];
 
@@ -54,31 +48,19 @@ const ALLOCATED: &[(&str, Claim)] = &[("realized loss", Claim::RealizedLoss)];
 /// Interest that needs no figures of its own.
 const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
     ("none", InterestTerms::None),
-    (
-        "weighted subordinate rate",
-        InterestTerms::WeightedSubordinate,
-    ),
+    ("weighted subordinate rate", InterestTerms::WeightedSubordinate),
     ("as reported", InterestTerms::Reported),
 ];
 
 /// Reads a deal's terms; `None` only where a mistake was told.
 pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     let mut fields = Fields::of(root, "a deal", mistakes)?;
-    let name = fields
-        .required("deal", mistakes)
-        .and_then(|f| f.name(mistakes));
-    let series = fields
-        .required("series", mistakes)
-        .and_then(|f| f.text(mistakes));
-    let title = fields
-        .required("title", mistakes)
-        .and_then(|f| f.text(mistakes));
-    let dates = fields
-        .required("dates", mistakes)
-        .and_then(|f| read_dates(&f, mistakes));
-    let collateral = fields
-        .required("collateral", mistakes)
-        .and_then(|f| read_collateral(&f, mistakes));
+    let name = fields.required("deal", mistakes).and_then(|f| f.name(mistakes));
+    let series = fields.required("series", mistakes).and_then(|f| f.text(mistakes));
+    let title = fields.required("title", mistakes).and_then(|f| f.text(mistakes));
+    let dates = fields.required("dates", mistakes).and_then(|f| read_dates(&f, mistakes));
+    let collateral =
+        fields.required("collateral", mistakes).and_then(|f| read_collateral(&f, mistakes));
     let balances = match fields.optional("balances") {
         Some(field) => read_balances(&field, mistakes),
         None => Some((Carry::Cents, Vec::new())),
@@ -95,9 +77,8 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         Some(field) => field.list(mistakes, read_schedule),
         None => Some(Vec::new()),
     };
-    let waterfall = fields
-        .required("waterfall", mistakes)
-        .and_then(|f| f.list(mistakes, read_clause));
+    let waterfall =
+        fields.required("waterfall", mistakes).and_then(|f| f.list(mistakes, read_clause));
     let report = match fields.optional("report") {
         Some(field) => read_report(&field, mistakes),
         None => Some(ReportTerms::default()),
@@ -111,10 +92,7 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         name: name?,
         series: series?,
         title: title?,
-        dates: DistributionDates {
-            first,
-            business_days,
-        },
+        dates: DistributionDates { first, business_days },
         closing,
         closing_balance,
         groups,
@@ -132,43 +110,29 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
 }
 
 fn at(field: &Field<'_>) -> At {
-    At {
-        line: field.node.line,
-        column: field.node.column,
-    }
+    At { line: field.node.line, column: field.node.column }
 }
 
 fn read_name(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Named> {
-    Some(Named {
-        at: at(&field),
-        name: field.name(mistakes)?,
-    })
+    Some(Named { at: at(&field), name: field.name(mistakes)? })
 }
 
 fn read_formula(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Formula> {
-    Some(Formula {
-        expr: field.formula(mistakes)?,
-        text: field.node.clone(),
-    })
+    Some(Formula { expr: field.formula(mistakes)?, text: field.node.clone() })
 }
 
 /// Every rule names its source, or says that it is inferred and from what.
 fn read_source(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<String> {
-    fields
-        .required("source", mistakes)
-        .and_then(|field| field.text(mistakes))
+    fields.required("source", mistakes).and_then(|field| field.text(mistakes))
 }
 
 type Dates = (Date, BusinessDays, Option<Date>);
 
 fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     let mut fields = field.fields("the dates", mistakes)?;
-    let first = fields
-        .required("first_distribution", mistakes)
-        .and_then(|f| f.date(mistakes));
-    let business_days = fields
-        .required("business_days", mistakes)
-        .and_then(|f| f.one_of(BUSINESS_DAYS, mistakes));
+    let first = fields.required("first_distribution", mistakes).and_then(|f| f.date(mistakes));
+    let business_days =
+        fields.required("business_days", mistakes).and_then(|f| f.one_of(BUSINESS_DAYS, mistakes));
     let closing = match fields.optional("closing") {
         Some(field) => Some(field.date(mistakes)?),
         None => None,
@@ -180,12 +144,9 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
 
 fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Vec<String>, Decimal)> {
     let mut fields = field.fields("the collateral", mistakes)?;
-    let groups = fields
-        .required("groups", mistakes)
-        .and_then(|f| f.list(mistakes, read_name));
-    let closing_balance = fields
-        .required("closing_balance", mistakes)
-        .and_then(|f| f.amount(2, mistakes));
+    let groups = fields.required("groups", mistakes).and_then(|f| f.list(mistakes, read_name));
+    let closing_balance =
+        fields.required("closing_balance", mistakes).and_then(|f| f.amount(2, mistakes));
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     let mut names: Vec<String> = Vec::new();
@@ -201,13 +162,9 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Vec<St
 
 fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, Vec<Vec<Named>>)> {
     let mut fields = field.fields("the balances", mistakes)?;
-    let carry = fields
-        .required("carried", mistakes)
-        .and_then(|f| f.one_of(CARRIES, mistakes));
+    let carry = fields.required("carried", mistakes).and_then(|f| f.one_of(CARRIES, mistakes));
     let families = match fields.optional("shared_pro_rata_since_issue") {
-        Some(field) => field.list(mistakes, |family, mistakes| {
-            family.list(mistakes, read_name)
-        }),
+        Some(field) => field.list(mistakes, |family, mistakes| family.list(mistakes, read_name)),
         None => Some(Vec::new()),
     };
     let source = read_source(&mut fields, mistakes);
@@ -217,12 +174,9 @@ fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, V
 
 fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
     let mut fields = field.fields("a class", mistakes)?;
-    let name = fields
-        .required("class", mistakes)
-        .and_then(|f| read_name(f, mistakes));
-    let original_balance = fields
-        .required("original_balance", mistakes)
-        .and_then(|f| f.amount(2, mistakes));
+    let name = fields.required("class", mistakes).and_then(|f| read_name(f, mistakes));
+    let original_balance =
+        fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
     let denomination = match fields.optional("denomination") {
         Some(field) => field.amount(2, mistakes),
         None => Some(Decimal::ONE_THOUSAND),
@@ -231,9 +185,7 @@ fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
         Some(field) => Some(read_name(field, mistakes)?),
         None => None,
     };
-    let interest = fields
-        .required("interest", mistakes)
-        .and_then(|f| read_interest(&f, mistakes));
+    let interest = fields.required("interest", mistakes).and_then(|f| read_interest(&f, mistakes));
     let day_count = match fields.optional("day_count") {
         Some(field) => field.one_of(DAY_COUNTS, mistakes),
         None => Some(DayCount::default()),
@@ -254,15 +206,10 @@ fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
 /// A plain word, or fields: `fixed`, `index` with `margin` and `cap`, or `net_rate_of_group`.
 fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestTerms> {
     if matches!(field.node.value, Value::Text { .. } | Value::Empty) {
-        let words: Vec<(&str, usize)> = PLAIN_INTEREST
-            .iter()
-            .enumerate()
-            .map(|(index, (word, _))| (*word, index))
-            .collect();
+        let words: Vec<(&str, usize)> =
+            PLAIN_INTEREST.iter().enumerate().map(|(index, (word, _))| (*word, index)).collect();
         let index = field.one_of(&words, mistakes)?;
-        return PLAIN_INTEREST
-            .get(index)
-            .map(|(_, interest)| interest.clone());
+        return PLAIN_INTEREST.get(index).map(|(_, interest)| interest.clone());
     }
     let mut fields = field.fields("interest", mistakes)?;
     let fixed = fields.optional("fixed");
@@ -282,11 +229,7 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
                 Some(cap) => Some(cap.percent(mistakes)?),
                 None => None,
             };
-            Some(InterestTerms::Index {
-                name: index?,
-                margin: margin?,
-                cap,
-            })
+            Some(InterestTerms::Index { name: index?, margin: margin?, cap })
         }
         (None, None, Some(group)) => read_name(group, mistakes).map(InterestTerms::GroupNetRate),
         _ => field.wrong(
@@ -300,14 +243,8 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
 fn unique_classes(classes: Vec<ClassTerms>, mistakes: &mut Mistakes) -> Option<Vec<ClassTerms>> {
     for (index, class) in classes.iter().enumerate() {
         let Named { at, name } = &class.name;
-        if classes[..index]
-            .iter()
-            .any(|earlier| earlier.name.name == *name)
-        {
-            let told = format!(
-                "class {} stands twice; each class has one entry",
-                quote(name)
-            );
+        if classes[..index].iter().any(|earlier| earlier.name.name == *name) {
+            let told = format!("class {} stands twice; each class has one entry", quote(name));
             mistakes.at_place(at.line, at.column, told);
         }
     }
@@ -316,10 +253,7 @@ fn unique_classes(classes: Vec<ClassTerms>, mistakes: &mut Mistakes) -> Option<V
 
 fn read_lists(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, Vec<Named>)>> {
     let lists = field.entries(mistakes)?.into_iter().map(|(key, field)| {
-        let place = At {
-            line: key.line,
-            column: key.column,
-        };
+        let place = At { line: key.line, column: key.column };
         let name = key_name(key, mistakes).map(|name| Named { at: place, name });
         let members = field.list(mistakes, read_name);
         Some((name?, members?))
@@ -330,9 +264,7 @@ fn read_lists(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, 
 
 fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTerms> {
     let mut fields = field.fields("a schedule", mistakes)?;
-    let name = fields
-        .required("schedule", mistakes)
-        .and_then(|f| read_name(f, mistakes));
+    let name = fields.required("schedule", mistakes).and_then(|f| read_name(f, mistakes));
     let steps = fields.required("steps", mistakes);
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
@@ -352,10 +284,7 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
             read.push((month, value / Decimal::ONE_HUNDRED));
         }
     }
-    source.and(Some(ScheduleTerms {
-        name: name?,
-        steps: read,
-    }))
+    source.and(Some(ScheduleTerms { name: name?, steps: read }))
 }
 
 /// A clause is known by its first word: `set`, `pay` or `allocate`.
@@ -367,16 +296,10 @@ fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Clause> {
     match (set, pay, allocate) {
         (Some(name), None, None) => {
             let name = read_name(name, mistakes);
-            let formula = fields
-                .required("is", mistakes)
-                .and_then(|f| read_formula(&f, mistakes));
+            let formula = fields.required("is", mistakes).and_then(|f| read_formula(&f, mistakes));
             let source = read_source(&mut fields, mistakes);
             fields.finish(mistakes);
-            Some(Clause::Set {
-                name: name?,
-                formula: formula?,
-                source: source?,
-            })
+            Some(Clause::Set { name: name?, formula: formula?, source: source? })
         }
         (None, Some(claim), None) => {
             let claim = claim.one_of(PAID, mistakes);
@@ -400,9 +323,7 @@ fn read_step(
     mut fields: Fields<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<StepTerms> {
-    let to = fields
-        .required("to", mistakes)
-        .and_then(|f| f.one_or_more(mistakes, read_name));
+    let to = fields.required("to", mistakes).and_then(|f| f.one_or_more(mistakes, read_name));
     let split = fields.optional("split");
     let amount = fields.optional("amount");
     let funds = match fields.optional("from") {
@@ -418,17 +339,11 @@ fn read_step(
     fields.finish(mistakes);
 
     let (claim, to) = (claim?, to?);
-    let needs_amount = !matches!(
-        claim,
-        Claim::Interest | Claim::UnpaidInterest | Claim::Residual
-    );
+    let needs_amount = !matches!(claim, Claim::Interest | Claim::UnpaidInterest | Claim::Residual);
     let amount = match amount {
         Some(field) if needs_amount => Some(read_formula(&field, mistakes)?),
         Some(field) => {
-            let told = format!(
-                "`pay: {}` takes no `amount`; the claim says it",
-                claim.name()
-            );
+            let told = format!("`pay: {}` takes no `amount`; the claim says it", claim.name());
             return field.wrong(mistakes, told);
         }
         None if needs_amount => {
@@ -444,21 +359,9 @@ fn read_step(
         None => Split::Sequential,
     };
     if claim == Claim::Residual && to.len() > 1 {
-        mistakes.at(
-            node,
-            "a residual has one payee; what is left cannot be shared by claims",
-        );
+        mistakes.at(node, "a residual has one payee; what is left cannot be shared by claims");
     }
-    Some(StepTerms {
-        at: place,
-        claim,
-        to,
-        split,
-        amount,
-        funds: funds?,
-        when,
-        source: source?,
-    })
+    Some(StepTerms { at: place, claim, to, split, amount, funds: funds?, when, source: source? })
 }
 
 fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms> {
@@ -472,35 +375,22 @@ fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms
         None => Some(Vec::new()),
     };
     fields.finish(mistakes);
-    Some(ReportTerms {
-        overcollateralization_of: overcollateralization_of?,
-        lines: lines?,
-    })
+    Some(ReportTerms { overcollateralization_of: overcollateralization_of?, lines: lines? })
 }
 
 fn read_line(field: Field<'_>, mistakes: &mut Mistakes) -> Option<LineTerms> {
     let mut fields = field.fields("a reported line", mistakes)?;
-    let label = fields.required("line", mistakes).and_then(|field| {
-        Some(Named {
-            at: at(&field),
-            name: field.text(mistakes)?,
-        })
-    });
+    let label = fields
+        .required("line", mistakes)
+        .and_then(|field| Some(Named { at: at(&field), name: field.text(mistakes)? }));
     let group = match fields.optional("group") {
         Some(field) => Some(read_name(field, mistakes)?),
         None => None,
     };
-    let formula = fields
-        .required("is", mistakes)
-        .and_then(|f| read_formula(&f, mistakes));
+    let formula = fields.required("is", mistakes).and_then(|f| read_formula(&f, mistakes));
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
-    Some(LineTerms {
-        label: label?,
-        group,
-        formula: formula?,
-        source: source?,
-    })
+    Some(LineTerms { label: label?, group, formula: formula?, source: source? })
 }
 
 fn check_limits(terms: &DealTerms, node: &Node, mistakes: &mut Mistakes) {
@@ -511,20 +401,14 @@ fn check_limits(terms: &DealTerms, node: &Node, mistakes: &mut Mistakes) {
     ];
     for (what, count, most) in counts {
         if count > most {
-            mistakes.at(
-                node,
-                format!("the deal has {count} {what}; at most {most} are read"),
-            );
+            mistakes.at(node, format!("the deal has {count} {what}; at most {most} are read"));
         }
     }
 }
 
 /// Actual day counts start at closing.
 fn check_closing(terms: &DealTerms, mistakes: &mut Mistakes) {
-    let actual = terms
-        .classes
-        .iter()
-        .find(|class| class.day_count != DayCount::Thirty360);
+    let actual = terms.classes.iter().find(|class| class.day_count != DayCount::Thirty360);
     if let (Some(class), None) = (actual, terms.closing) {
         let Named { at, name } = &class.name;
         let told = format!(
@@ -533,10 +417,7 @@ fn check_closing(terms: &DealTerms, mistakes: &mut Mistakes) {
         );
         mistakes.at_place(at.line, at.column, told);
     }
-    if terms
-        .closing
-        .is_some_and(|closing| closing >= terms.dates.first)
-    {
+    if terms.closing.is_some_and(|closing| closing >= terms.dates.first) {
         mistakes.of_file("`closing` is not before `first_distribution`");
     }
 }

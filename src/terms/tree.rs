@@ -63,11 +63,7 @@ pub(crate) struct Stretch {
 
 impl Node {
     const fn new(line: usize, column: usize, value: Value) -> Self {
-        Self {
-            line,
-            column,
-            value,
-        }
+        Self { line, column, value }
     }
 
     /// Line and column of character `at` of the node's text, also where the text runs over
@@ -204,11 +200,7 @@ impl Builder<'_> {
                 return self.put(node);
             }
             Event::SequenceStart(..) => {
-                return self.open(Open::List {
-                    line,
-                    column,
-                    items: Vec::new(),
-                });
+                return self.open(Open::List { line, column, items: Vec::new() });
             }
             Event::MappingStart(style, ..) => {
                 return self.open(Open::Map {
@@ -252,13 +244,7 @@ impl Builder<'_> {
 
     fn scalar(&self, text: &str, style: ScalarStyle, span: &Span) -> Value {
         let plain = style == ScalarStyle::Plain;
-        let names_field = matches!(
-            self.open.last(),
-            Some(Open::Map {
-                key: Awaited::Key,
-                ..
-            })
-        );
+        let names_field = matches!(self.open.last(), Some(Open::Map { key: Awaited::Key, .. }));
         // Where nothing is written the parser puts a `~` of no length.
         let unwritten = span.slice(self.source).is_some_and(str::is_empty);
         let null = matches!(text, "~" | "null" | "Null" | "NULL") && !names_field;
@@ -286,13 +272,7 @@ impl Builder<'_> {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
-            Some(Open::Map {
-                braces,
-                fields,
-                seen,
-                key,
-                ..
-            }) => {
+            Some(Open::Map { braces, fields, seen, key, .. }) => {
                 *key = match std::mem::replace(key, Awaited::Key) {
                     Awaited::Key => take_key(node, seen, &mut self.mistakes),
                     Awaited::Value(of) => {
@@ -332,17 +312,12 @@ impl Builder<'_> {
             Node::new(0, 0, no_text())
         } else {
             match self.open.pop() {
-                Some(Open::List {
-                    line,
-                    column,
-                    items,
-                }) => Node::new(line, column, Value::List(items)),
-                Some(Open::Map {
-                    line,
-                    column,
-                    fields,
-                    ..
-                }) => Node::new(line, column, Value::Map(fields)),
+                Some(Open::List { line, column, items }) => {
+                    Node::new(line, column, Value::List(items))
+                }
+                Some(Open::Map { line, column, fields, .. }) => {
+                    Node::new(line, column, Value::Map(fields))
+                }
                 None => return Flow::Continue(()),
             }
         };
@@ -384,18 +359,13 @@ impl Builder<'_> {
             }
             return;
         }
-        self.mistakes
-            .at_place(line, column, syntax::told(error.kind()));
+        self.mistakes.at_place(line, column, syntax::told(error.kind()));
     }
 }
 
 /// Stands for what has been told as a mistake: not `Empty`, which would be told once more.
 fn no_text() -> Value {
-    Value::Text {
-        text: String::new(),
-        quoted: true,
-        stretches: Vec::new(),
-    }
+    Value::Text { text: String::new(), quoted: true, stretches: Vec::new() }
 }
 
 fn take_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistakes) -> Awaited {
@@ -420,10 +390,8 @@ fn take_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mista
         return Awaited::Dropped;
     }
     if let Some(first) = seen.get(&text) {
-        let told = format!(
-            "{} is given twice, first on line {first}; keep one of them",
-            quote(&text)
-        );
+        let told =
+            format!("{} is given twice, first on line {first}; keep one of them", quote(&text));
         mistakes.at_place(line, column, told);
         return Awaited::Dropped;
     }
@@ -459,19 +427,13 @@ fn take_value(
 /// all of the text is taken to stand where the scalar begins.
 fn stretches(text: &str, style: ScalarStyle, span: &Span, source: &str) -> Vec<Stretch> {
     let (line, column) = (span.start.line(), span.start.col() + 1);
-    let start = vec![Stretch {
-        from: 0,
-        line,
-        column,
-    }];
+    let start = vec![Stretch { from: 0, line, column }];
     let Some(written) = span.slice(source) else {
         return start;
     };
     // The span of a quoted text includes its quotes, that of `|` and `>` begins below them.
-    let opening = usize::from(matches!(
-        style,
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted
-    ));
+    let opening =
+        usize::from(matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted));
     let mut found: Vec<Stretch> = Vec::new();
     let (mut at_line, mut at_column) = (line, column);
     let mut letters = text.chars().enumerate().filter(|(_, c)| !c.is_whitespace());
@@ -487,11 +449,7 @@ fn stretches(text: &str, style: ScalarStyle, span: &Span, source: &str) -> Vec<S
             if found.last().is_none_or(|last| {
                 last.line != at_line || at_column + last.from != last.column + from
             }) {
-                found.push(Stretch {
-                    from,
-                    line: at_line,
-                    column: at_column,
-                });
+                found.push(Stretch { from, line: at_line, column: at_column });
             }
             expected = letters.next();
         }

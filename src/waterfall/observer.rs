@@ -99,11 +99,7 @@ impl Watch<Exact> for Named<'_> {
     ) {
         let clause = &self.program.clauses[usize::from(step.clause)];
         let class = usize::from(payee.class);
-        let paid = if payee.cents.is_some() {
-            Exact::cash(settled)
-        } else {
-            Decimal::ZERO
-        };
+        let paid = if payee.cents.is_some() { Exact::cash(settled) } else { Decimal::ZERO };
         self.observer.paid(&Payment {
             class: &self.class_names[class],
             claim: step.claim,

@@ -86,9 +86,7 @@ impl<A: Arithmetic> State<A> {
     }
 
     fn sum(&self, slots: &[Slot]) -> A::Money {
-        slots.iter().fold(A::money(Decimal::ZERO), |sum, slot| {
-            A::add(sum, self.amount(*slot))
-        })
+        slots.iter().fold(A::money(Decimal::ZERO), |sum, slot| A::add(sum, self.amount(*slot)))
     }
 }
 
@@ -139,9 +137,7 @@ fn admit<A: Arithmetic>(program: &Program, month: &Month, state: &mut State<A>) 
             RateSource::Program => None,
             RateSource::Fixed(rate) => Some(A::rate(rate)),
             RateSource::Given => Some(
-                month.rates[index]
-                    .as_ref()
-                    .map_or_else(|| A::rate(Decimal::ZERO), A::known_rate),
+                month.rates[index].as_ref().map_or_else(|| A::rate(Decimal::ZERO), A::known_rate),
             ),
         };
         if let Some(rate) = rate {
@@ -169,63 +165,30 @@ fn execute<A: Arithmetic>(
     match op {
         Op::Sum { plus, minus, out } => {
             let plus = state.sum(operands(plus));
-            let value = if minus.len == 0 {
-                plus
-            } else {
-                A::less(plus, state.sum(operands(minus)))
-            };
+            let value =
+                if minus.len == 0 { plus } else { A::less(plus, state.sum(operands(minus))) };
             state.put(out, value);
         }
         Op::Min { a, b, out } => state.put(out, A::min(state.amount(a), state.amount(b))),
         Op::Max { a, b, out } => state.put(out, A::max(state.amount(a), state.amount(b))),
         Op::Select { mask, a, b, out } => {
-            state.put(
-                out,
-                A::select(state.test(mask), state.amount(a), state.amount(b)),
-            );
+            state.put(out, A::select(state.test(mask), state.amount(a), state.amount(b)));
         }
         Op::Round { a, rounding, out } => state.put(out, A::round(state.amount(a), rounding)),
-        Op::Scale {
-            amount,
-            rate,
-            rounding,
-            out,
-        } => {
-            state.put(
-                out,
-                A::scale(state.amount(amount), state.rate(rate), rounding),
-            );
+        Op::Scale { amount, rate, rounding, out } => {
+            state.put(out, A::scale(state.amount(amount), state.rate(rate), rounding));
         }
-        Op::Accrue {
-            balance,
-            rate,
-            day_count,
-            rounding,
-            out,
-        } => {
+        Op::Accrue { balance, rate, day_count, rounding, out } => {
             let period: YearFraction = day_count.year_fraction(month.accrual_start, month.date);
-            state.put(
-                out,
-                A::accrue(state.amount(balance), state.rate(rate), period, rounding),
-            );
+            state.put(out, A::accrue(state.amount(balance), state.rate(rate), period, rounding));
         }
-        Op::Share {
-            amount,
-            weights,
-            outs,
-            rounding,
-        } => {
+        Op::Share { amount, weights, outs, rounding } => {
             let weights = operands(weights);
             for (claim, slot) in state.claims.iter_mut().zip(weights) {
                 *claim = state.money[usize::from(*slot)];
             }
             let amount = state.amount(amount);
-            A::split(
-                amount,
-                &state.claims[..weights.len()],
-                rounding,
-                &mut state.parts,
-            );
+            A::split(amount, &state.claims[..weights.len()], rounding, &mut state.parts);
             for (index, slot) in operands(outs).iter().enumerate() {
                 state.put(*slot, state.parts[index]);
             }
@@ -238,43 +201,27 @@ fn execute<A: Arithmetic>(
 /// Carries out an operation on rates or tests.
 fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut State<A>) {
     let (out, value) = match op {
-        Op::Ratio {
-            n,
-            d,
-            rounding,
-            out,
-        } => (out, A::ratio(state.amount(n), state.amount(d), rounding)),
+        Op::Ratio { n, d, rounding, out } => {
+            (out, A::ratio(state.amount(n), state.amount(d), rounding))
+        }
         Op::RateSum { plus, minus, out } => {
             let sum = |span: Span| {
                 span.of(&program.operands)
                     .iter()
-                    .fold(A::rate(Decimal::ZERO), |sum, slot| {
-                        A::rate_add(sum, state.rate(*slot))
-                    })
+                    .fold(A::rate(Decimal::ZERO), |sum, slot| A::rate_add(sum, state.rate(*slot)))
             };
             let plus = sum(plus);
-            (
-                out,
-                if minus.len == 0 {
-                    plus
-                } else {
-                    A::rate_less(plus, sum(minus))
-                },
-            )
+            (out, if minus.len == 0 { plus } else { A::rate_less(plus, sum(minus)) })
         }
         Op::RateTimes { a, b, out } => (out, A::rate_times(state.rate(a), state.rate(b))),
-        Op::RateOver {
-            n,
-            d,
-            rounding,
-            out,
-        } => (out, A::rate_over(state.rate(n), state.rate(d), rounding)),
+        Op::RateOver { n, d, rounding, out } => {
+            (out, A::rate_over(state.rate(n), state.rate(d), rounding))
+        }
         Op::RateMin { a, b, out } => (out, A::rate_min(state.rate(a), state.rate(b))),
         Op::RateMax { a, b, out } => (out, A::rate_max(state.rate(a), state.rate(b))),
-        Op::RateSelect { mask, a, b, out } => (
-            out,
-            A::select_rate(state.test(mask), state.rate(a), state.rate(b)),
-        ),
+        Op::RateSelect { mask, a, b, out } => {
+            (out, A::select_rate(state.test(mask), state.rate(a), state.rate(b)))
+        }
         _ => return execute_test(op, state),
     };
     state.rate[usize::from(out)] = value;
@@ -300,40 +247,23 @@ fn pay<A: Arithmetic>(
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
 ) {
-    let when = step
-        .when
-        .map_or_else(|| A::mask(true), |slot| state.test(slot));
+    let when = step.when.map_or_else(|| A::mask(true), |slot| state.test(slot));
     if !A::possible(when) {
         return;
     }
     let payees = step.payees.of(&program.payees);
     let nil = A::money(Decimal::ZERO);
     for (claim, payee) in state.claims.iter_mut().zip(payees) {
-        let due = payee
-            .claim
-            .map_or(nil, |slot| state.money[usize::from(slot)]);
+        let due = payee.claim.map_or(nil, |slot| state.money[usize::from(slot)]);
         *claim = A::select(when, due, nil);
     }
-    let amount = step
-        .amount
-        .map(|slot| A::select(when, state.amount(slot), nil));
+    let amount = step.amount.map(|slot| A::select(when, state.amount(slot), nil));
     match (step.sharing, amount) {
         (Sharing::Residual, _) => pay_residual(step, payees[0], when, state, watch),
         (Sharing::Sequential, None) => {
             for (index, payee) in payees.iter().enumerate() {
                 let claim = state.claims[index];
-                settle(
-                    program,
-                    step,
-                    payee,
-                    Due {
-                        take: claim,
-                        rest: nil,
-                    },
-                    None,
-                    state,
-                    watch,
-                );
+                settle(program, step, payee, Due { take: claim, rest: nil }, None, state, watch);
             }
         }
         (Sharing::ProRata, None) => pay_claims_pro_rata(program, step, payees, state, watch),
@@ -353,12 +283,7 @@ fn pay<A: Arithmetic>(
                 let cash = state.amount(slot);
                 A::select(A::at_least(cash, A::cash(want)), want, A::min(want, cash))
             });
-            A::split(
-                want,
-                &state.claims[..payees.len()],
-                step.rounding,
-                &mut state.parts,
-            );
+            A::split(want, &state.claims[..payees.len()], step.rounding, &mut state.parts);
             for (index, payee) in payees.iter().enumerate() {
                 let (take, _, rest) = A::fill(state.parts[index], state.claims[index]);
                 settle(program, step, payee, Due { take, rest }, None, state, watch);
@@ -385,47 +310,18 @@ fn pay_claims_pro_rata<A: Arithmetic>(
     let Some(cash) = step.cash.map(|slot| state.amount(slot)) else {
         for (index, payee) in payees.iter().enumerate() {
             let claim = state.claims[index];
-            settle(
-                program,
-                step,
-                payee,
-                Due {
-                    take: claim,
-                    rest: nil,
-                },
-                None,
-                state,
-                watch,
-            );
+            settle(program, step, payee, Due { take: claim, rest: nil }, None, state, watch);
         }
         return;
     };
     let claims = &state.claims[..payees.len()];
-    let cents = claims
-        .iter()
-        .fold(nil, |sum, claim| A::add(sum, A::cash(*claim)));
+    let cents = claims.iter().fold(nil, |sum, claim| A::add(sum, A::cash(*claim)));
     let whole = A::at_least(cash, cents);
-    A::split(
-        A::min(cash, cents),
-        claims,
-        crate::number::Rounding::CENTS,
-        &mut state.parts,
-    );
+    A::split(A::min(cash, cents), claims, crate::number::Rounding::CENTS, &mut state.parts);
     for (index, payee) in payees.iter().enumerate() {
         let claim = state.claims[index];
         let allotted = Some((whole, state.parts[index]));
-        settle(
-            program,
-            step,
-            payee,
-            Due {
-                take: claim,
-                rest: nil,
-            },
-            allotted,
-            state,
-            watch,
-        );
+        settle(program, step, payee, Due { take: claim, rest: nil }, allotted, state, watch);
     }
 }
 
@@ -450,10 +346,7 @@ fn settle<A: Arithmetic>(
                 Some((whole, part)) => {
                     let settled = A::settle(due.take, A::select(whole, cash, A::min(part, cash)));
                     let left = A::less(cash, A::cash(settled.paid));
-                    crate::number::Settled {
-                        left: A::select(whole, settled.left, left),
-                        ..settled
-                    }
+                    crate::number::Settled { left: A::select(whole, settled.left, left), ..settled }
                 }
             };
             state.put(slot, settled.left);
@@ -477,10 +370,7 @@ fn settle<A: Arithmetic>(
         state.add_to(slot, paid);
     }
     if step.cash.is_none() && payee.cents.is_some() {
-        state.add_to(
-            program.classes[usize::from(payee.class)].outside_cents,
-            cents,
-        );
+        state.add_to(program.classes[usize::from(payee.class)].outside_cents, cents);
     }
     watch.paid(step, payee, due.take, paid, unpaid, state);
 }
@@ -520,12 +410,7 @@ fn assert_invariants<A: Arithmetic>(program: &Program, month: &Month, state: &St
             paid = A::add(paid, state.amount(slot));
         }
         outside = A::add(outside, state.amount(class.outside_cents));
-        let gone = state.sum(&[
-            class.scheduled,
-            class.unscheduled,
-            class.loss,
-            class.balance,
-        ]);
+        let gone = state.sum(&[class.scheduled, class.unscheduled, class.loss, class.balance]);
         assert!(
             !A::unequal(state.amount(class.opening), gone),
             "balance before − principal − loss = balance after: {:?} against {gone:?}",

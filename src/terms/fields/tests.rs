@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::{Field, Fields, Mistakes, key_name};
-use crate::deal::tree;
+use crate::terms::tree;
 
 /// Reads the field `f` of `f: …` and answers what was read or the one mistake told.
 fn read<T: ToString>(
@@ -91,14 +91,8 @@ fn amounts() {
                 "$1,298.00",
                 Err("`$1,298.00` is not read as a number; write 1298.00 without commas and `$`"),
             ),
-            (
-                "1_000",
-                Err("`1_000` is not read as a number; write 1000 without `_`"),
-            ),
-            (
-                "1 000",
-                Err("`1 000` is not read as a number; write 1000 without spaces"),
-            ),
+            ("1_000", Err("`1_000` is not read as a number; write 1000 without `_`")),
+            ("1 000", Err("`1 000` is not read as a number; write 1000 without spaces")),
             (
                 "1298,42",
                 Err("`1298,42` is not read as a number; \
@@ -110,14 +104,8 @@ fn amounts() {
                      write decimals after a dot, and no commas"),
             ),
             ("5%", Err(&format!("{must} `5%`"))),
-            (
-                "1e6",
-                Err("`1e6` has an exponent; write all the digits out"),
-            ),
-            (
-                "1.5E+6",
-                Err("`1.5E+6` has an exponent; write all the digits out"),
-            ),
+            ("1e6", Err("`1e6` has an exponent; write all the digits out")),
+            ("1.5E+6", Err("`1.5E+6` has an exponent; write all the digits out")),
             ("-5.00", Err("`-5.00` is negative; it must be 0 or more")),
             ("(5.00)", Err(&format!("{must} `(5.00)`"))),
             (".5", Err(&format!("{must} `.5`"))),
@@ -127,14 +115,8 @@ fn amounts() {
             (".inf", Err(&format!("{must} `.inf`"))),
             ("0x1F", Err(&format!("{must} `0x1F`"))),
             ("[1]", Err(&format!("{must} a list"))),
-            (
-                "1.005",
-                Err("`1.005` has 3 decimal places; `f` has at most 2"),
-            ),
-            (
-                "",
-                Err("`f` is empty; write an amount such as 1298203263.42"),
-            ),
+            ("1.005", Err("`1.005` has 3 decimal places; `f` has at most 2")),
+            ("", Err("`f` is empty; write an amount such as 1298203263.42")),
         ],
         |field, mistakes| field.amount(2, mistakes),
     );
@@ -147,23 +129,11 @@ fn percentages() {
             ("0.35", Ok("0.35")),
             ("1000", Ok("1000")),
             ("0.0123456789", Ok("0.0123456789")),
-            (
-                "0.01234567891",
-                Err("`0.01234567891` has 11 decimal places; `f` has at most 10"),
-            ),
-            (
-                "1000.01",
-                Err("`1000.01` is too great; percentages go from 0 to 1000"),
-            ),
-            (
-                "0.35%",
-                Err("`0.35%` is not read as a number; write 0.35 without `%`"),
-            ),
+            ("0.01234567891", Err("`0.01234567891` has 11 decimal places; `f` has at most 10")),
+            ("1000.01", Err("`1000.01` is too great; percentages go from 0 to 1000")),
+            ("0.35%", Err("`0.35%` is not read as a number; write 0.35 without `%`")),
             ("-1", Err("`-1` is negative; it must be 0 or more")),
-            (
-                "high",
-                Err("`f` must be a percentage such as 4.5; found `high`"),
-            ),
+            ("high", Err("`f` must be a percentage such as 4.5; found `high`")),
         ],
         |field, mistakes| field.percent(mistakes),
     );
@@ -188,10 +158,7 @@ fn whole_numbers_dates_and_words() {
     all(
         &[
             ("2003-10-27", Ok("2003-10-27")),
-            (
-                "2003-02-30",
-                Err("there is no day `2003-02-30` from 1901 to 2199"),
-            ),
+            ("2003-02-30", Err("there is no day `2003-02-30` from 1901 to 2199")),
             ("10/27/2003", Err(&format!("{date} `10/27/2003`"))),
             ("2003-10-7", Err(&format!("{date} `2003-10-7`"))),
             ("2003-10-2é", Err(&format!("{date} `2003-10-2é`"))),
@@ -290,12 +257,8 @@ fn unknown_missing_and_empty_fields_are_told_together_in_the_order_of_the_file()
     });
     assert!(read.is_none());
     fields.finish(&mut mistakes);
-    let told: Vec<String> = mistakes
-        .finish(read)
-        .unwrap_err()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let told: Vec<String> =
+        mistakes.finish(read).unwrap_err().iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
         [
@@ -338,10 +301,7 @@ fn fields_named_by_the_deal() {
 fn long_and_odd_texts_are_shown_short_and_on_one_line() {
     let long = format!("\"x\\n{}\"", "y".repeat(200));
     let told = read(&long, |field, mistakes| field.name(mistakes)).unwrap_err();
-    assert!(
-        told.starts_with(&format!("`x {}…` is not", "y".repeat(58))),
-        "{told}"
-    );
+    assert!(told.starts_with(&format!("`x {}…` is not", "y".repeat(58))), "{told}");
     let nothing = Mistakes::new("d").finish::<()>(None).unwrap_err();
     assert_eq!(nothing[0].to_string(), "d: the file cannot be read");
 }

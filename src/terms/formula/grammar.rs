@@ -35,10 +35,7 @@ impl ParserError<Tokens<'_>> for Fault {
 
 /// Reads all tokens of a formula that is `end` characters long.
 pub(super) fn formula(tokens: &[Token], end: usize) -> Result<Expr, Fault> {
-    let mut input = Stateful {
-        input: TokenSlice::new(tokens),
-        state: State { end, depth: 0 },
-    };
+    let mut input = Stateful { input: TokenSlice::new(tokens), state: State { end, depth: 0 } };
     let read = disjunction.parse_next(&mut input);
     let read = read.map_err(|error| match error {
         ErrMode::Backtrack(fault) | ErrMode::Cut(fault) => fault,
@@ -50,32 +47,20 @@ pub(super) fn formula(tokens: &[Token], end: usize) -> Result<Expr, Fault> {
             &input,
             "an operator or the end of the formula is expected; write numbers without commas",
         )),
-        Some(_) => Err(unexpected(
-            &input,
-            "an operator or the end of the formula is expected",
-        )),
+        Some(_) => Err(unexpected(&input, "an operator or the end of the formula is expected")),
     }
 }
 
 /// That the next token, or the end, stands where `expected` says what could.
 fn unexpected(input: &Tokens<'_>, expected: &str) -> Fault {
     match input.input.first() {
-        Some(token) => Fault::new(
-            token.at,
-            format!("found `{}` where {expected}", token.written),
-        ),
-        None => Fault::new(
-            input.state.end,
-            format!("the formula ends where {expected}"),
-        ),
+        Some(token) => Fault::new(token.at, format!("found `{}` where {expected}", token.written)),
+        None => Fault::new(input.state.end, format!("the formula ends where {expected}")),
     }
 }
 
 fn kind<'t>(wanted: Kind) -> impl FnMut(&mut Tokens<'t>) -> Read<&'t Token> {
-    move |input| {
-        any.verify(|token: &&Token| token.kind == wanted)
-            .parse_next(input)
-    }
+    move |input| any.verify(|token: &&Token| token.kind == wanted).parse_next(input)
 }
 
 fn disjunction(input: &mut Tokens<'_>) -> Read<Expr> {
@@ -96,10 +81,7 @@ fn joined(first: Expr, mut rest: Vec<Expr>, whole: impl Fn(Vec<Expr>) -> ExprKin
     }
     let at = first.at;
     rest.insert(0, first);
-    Expr {
-        at,
-        kind: whole(rest),
-    }
+    Expr { at, kind: whole(rest) }
 }
 
 fn negation(input: &mut Tokens<'_>) -> Read<Expr> {
@@ -107,10 +89,7 @@ fn negation(input: &mut Tokens<'_>) -> Read<Expr> {
         return comparison(input);
     };
     let part = deeper(not, input, negation)?;
-    Ok(Expr {
-        at: not.at,
-        kind: ExprKind::Not(Box::new(part)),
-    })
+    Ok(Expr { at: not.at, kind: ExprKind::Not(Box::new(part)) })
 }
 
 fn comparison(input: &mut Tokens<'_>) -> Read<Expr> {
@@ -121,15 +100,9 @@ fn comparison(input: &mut Tokens<'_>) -> Read<Expr> {
     let right = cut_err(sum).parse_next(input)?;
     let again = input.input.first().map(|token| token.at);
     if let (Some(at), Some(_)) = (again, peek(opt(comparing)).parse_next(input)?) {
-        return wrong(
-            at,
-            "one comparison cannot follow another; join two with `and`",
-        );
+        return wrong(at, "one comparison cannot follow another; join two with `and`");
     }
-    Ok(Expr {
-        at: left.at,
-        kind: ExprKind::Compare(how, Box::new(left), Box::new(right)),
-    })
+    Ok(Expr { at: left.at, kind: ExprKind::Compare(how, Box::new(left), Box::new(right)) })
 }
 
 fn comparing(input: &mut Tokens<'_>) -> Read<Comparison> {
@@ -166,10 +139,7 @@ fn chain<'t>(
     }
     let at = first.at;
     parts.insert(0, (false, first));
-    Ok(Expr {
-        at,
-        kind: whole(parts),
-    })
+    Ok(Expr { at, kind: whole(parts) })
 }
 
 fn atom(input: &mut Tokens<'_>) -> Read<Expr> {
@@ -179,10 +149,9 @@ fn atom(input: &mut Tokens<'_>) -> Read<Expr> {
     let kind = match &token.kind {
         Kind::Number(number) => ExprKind::Number(*number),
         Kind::Percent(number) => ExprKind::Percent(*number),
-        Kind::Name(subject, field) => ExprKind::Name {
-            subject: subject.clone(),
-            field: field.clone(),
-        },
+        Kind::Name(subject, field) => {
+            ExprKind::Name { subject: subject.clone(), field: field.clone() }
+        }
         Kind::Function(function) => return call(token, *function, input),
         Kind::Open => return parenthesis(token, input),
         Kind::Minus => {
@@ -235,10 +204,9 @@ fn call(name: &Token, function: Function, input: &mut Tokens<'_>) -> Read<Expr> 
             );
             wrong(name.at, told)
         }
-        Function::Cents if count != 1 => wrong(
-            name.at,
-            format!("`cents` takes one amount, as in `cents(a)`; found {count}"),
-        ),
+        Function::Cents if count != 1 => {
+            wrong(name.at, format!("`cents` takes one amount, as in `cents(a)`; found {count}"))
+        }
         Function::If if count != 3 => {
             let told = format!(
                 "`if` takes three parts, as in `if(a > b, a, b)`: a condition, what holds if it \
@@ -246,10 +214,7 @@ fn call(name: &Token, function: Function, input: &mut Tokens<'_>) -> Read<Expr> 
             );
             wrong(name.at, told)
         }
-        _ => Ok(Expr {
-            at: name.at,
-            kind: ExprKind::Call(function, arguments),
-        }),
+        _ => Ok(Expr { at: name.at, kind: ExprKind::Call(function, arguments) }),
     }
 }
 

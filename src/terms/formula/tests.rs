@@ -42,10 +42,7 @@ fn precedence_is_the_usual_one() {
         ("(a + b) * 50%", "[*[+a +b] *50%]"),
         ("a / (b / c)", "[*a /[*b /c]]"),
         ("a + b <= c * 2", "[[+a +b] <= [*c *2]]"),
-        (
-            "a<b and c>=d or e!=f",
-            "[or [and [a < b] [c >= d]] [e != f]]",
-        ),
+        ("a<b and c>=d or e!=f", "[or [and [a < b] [c >= d]] [e != f]]"),
         ("a or b and c or (d or e)", "[or a [and b c] [or d e]]"),
         ("not a = b and c", "[and [not [a = b]] c]"),
         ("not not a", "[not [not a]]"),
@@ -53,10 +50,7 @@ fn precedence_is_the_usual_one() {
         ("(not a) = b", "[[not a] = b]"),
         ("min(a, b - c, 0.50 * d)", "[min a [+b -c] [*0.50 *d]]"),
         ("if (a > b, max (a, b), 0)", "[if [a > b] [max a b] 0]"),
-        (
-            "class(A-1).balance-class(A-2).balance",
-            "[+class(A-1).balance -class(A-2).balance]",
-        ),
+        ("class(A-1).balance-class(A-2).balance", "[+class(A-1).balance -class(A-2).balance]"),
         ("classes( A-1 ,A.2 ) . balance", "classes(A-1, A.2).balance"),
         ("group(1).balance_begin", "group(1).balance_begin"),
         ("a\n  - b", "[+a -b]"),
@@ -71,12 +65,8 @@ fn parts_know_where_they_begin() {
     let read = parse(" é").unwrap_err();
     assert_eq!(read.at, 1);
     let read = parse("a - min(b, pool.c * 2)").unwrap();
-    let ExprKind::Sum(terms) = &read.kind else {
-        unreachable!()
-    };
-    let ExprKind::Call(_, arguments) = &terms[1].1.kind else {
-        unreachable!()
-    };
+    let ExprKind::Sum(terms) = &read.kind else { unreachable!() };
+    let ExprKind::Call(_, arguments) = &terms[1].1.kind else { unreachable!() };
     let places = [read.at, terms[1].1.at, arguments[0].at, arguments[1].at];
     assert_eq!(places, [0, 4, 8, 11]);
 }
@@ -99,56 +89,16 @@ fn each_fault_is_told_with_its_place() {
         ("a and", 5, format!("the formula ends where {operand}")),
         ("a b", 2, format!("found `b` where {operator}")),
         ("a) + b", 1, format!("found `)` where {operator}")),
-        (
-            "1,298",
-            1,
-            format!("found `,` where {operator}; write numbers without commas"),
-        ),
-        (
-            "(a",
-            2,
-            "the formula ends where an operator or `)` is expected".to_owned(),
-        ),
-        (
-            "(a, b)",
-            2,
-            "found `,` where an operator or `)` is expected".to_owned(),
-        ),
-        (
-            "min(a",
-            5,
-            "the formula ends where an operator, `,` or `)` is expected".to_owned(),
-        ),
-        (
-            "max",
-            3,
-            "the formula ends where `(` is expected after `max`".to_owned(),
-        ),
-        (
-            "min a",
-            4,
-            "found `a` where `(` is expected after `min`".to_owned(),
-        ),
-        (
-            "1e5",
-            0,
-            "`1e5` is not a number; write numbers like `2` or `0.5`".to_owned(),
-        ),
-        (
-            ".5",
-            0,
-            "`.5` is not a number; write numbers like `2` or `0.5`".to_owned(),
-        ),
-        (
-            "5.",
-            0,
-            "`5.` is not a number; write numbers like `2` or `0.5`".to_owned(),
-        ),
-        (
-            "a - 1_000",
-            4,
-            "`1_000` is not a number; write numbers like `2` or `0.5`".to_owned(),
-        ),
+        ("1,298", 1, format!("found `,` where {operator}; write numbers without commas")),
+        ("(a", 2, "the formula ends where an operator or `)` is expected".to_owned()),
+        ("(a, b)", 2, "found `,` where an operator or `)` is expected".to_owned()),
+        ("min(a", 5, "the formula ends where an operator, `,` or `)` is expected".to_owned()),
+        ("max", 3, "the formula ends where `(` is expected after `max`".to_owned()),
+        ("min a", 4, "found `a` where `(` is expected after `min`".to_owned()),
+        ("1e5", 0, "`1e5` is not a number; write numbers like `2` or `0.5`".to_owned()),
+        (".5", 0, "`.5` is not a number; write numbers like `2` or `0.5`".to_owned()),
+        ("5.", 0, "`5.` is not a number; write numbers like `2` or `0.5`".to_owned()),
+        ("a - 1_000", 4, "`1_000` is not a number; write numbers like `2` or `0.5`".to_owned()),
         (
             "999999999999999999999999999999999999999999999999999999999999",
             0,
@@ -156,69 +106,29 @@ fn each_fault_is_told_with_its_place() {
              has too many digits; at most 28 are read"
                 .to_owned(),
         ),
-        (
-            "$5",
-            0,
-            "`$` has no meaning here; write amounts without `$`".to_owned(),
-        ),
+        ("$5", 0, "`$` has no meaning here; write amounts without `$`".to_owned()),
         (
             "50 %",
             3,
             "`%` has no meaning here; a percentage is a number directly followed by `%`".to_owned(),
         ),
-        (
-            "a == b",
-            2,
-            "`==` has no meaning here; equality is written `=`".to_owned(),
-        ),
-        (
-            "a <> b",
-            2,
-            "`<>` has no meaning here; inequality is written `!=`".to_owned(),
-        ),
-        (
-            "a => b",
-            2,
-            "`=>` has no meaning here; write `>=`".to_owned(),
-        ),
-        (
-            "a && b",
-            2,
-            "`&` has no meaning here; write `and`".to_owned(),
-        ),
-        (
-            "a || b",
-            2,
-            "`|` has no meaning here; write `or`".to_owned(),
-        ),
-        (
-            "!a",
-            0,
-            "`!` has no meaning here; negation is the word `not`".to_owned(),
-        ),
+        ("a == b", 2, "`==` has no meaning here; equality is written `=`".to_owned()),
+        ("a <> b", 2, "`<>` has no meaning here; inequality is written `!=`".to_owned()),
+        ("a => b", 2, "`=>` has no meaning here; write `>=`".to_owned()),
+        ("a && b", 2, "`&` has no meaning here; write `and`".to_owned()),
+        ("a || b", 2, "`|` has no meaning here; write `or`".to_owned()),
+        ("!a", 0, "`!` has no meaning here; negation is the word `not`".to_owned()),
         ("é × b", 0, format!("`é` has no meaning here; {holds}")),
         ("a × b", 2, "`×` has no meaning here; write `*`".to_owned()),
         ("a # b", 2, format!("`#` has no meaning here; {holds}")),
-        (
-            "MIN(a, b)",
-            0,
-            "`MIN` is written in small letters: `min`".to_owned(),
-        ),
-        (
-            "a AND b",
-            2,
-            "`AND` is written in small letters: `and`".to_owned(),
-        ),
+        ("MIN(a, b)", 0, "`MIN` is written in small letters: `min`".to_owned()),
+        ("a AND b", 2, "`AND` is written in small letters: `and`".to_owned()),
         (
             "-a",
             0,
             "`-` needs something before it to subtract from; no amount is below zero".to_owned(),
         ),
-        (
-            "a < b < c",
-            6,
-            "one comparison cannot follow another; join two with `and`".to_owned(),
-        ),
+        ("a < b < c", 6, "one comparison cannot follow another; join two with `and`".to_owned()),
         (
             "a = not b",
             4,
@@ -251,16 +161,8 @@ fn each_fault_is_told_with_its_place() {
              the functions are `min`, `max` and `if`"
                 .to_owned(),
         ),
-        (
-            "mn(a, b + c)",
-            0,
-            "`mn` is not a function; did you mean `min`?".to_owned(),
-        ),
-        (
-            "mac(a, b)",
-            0,
-            "`mac` is not a function; did you mean `max`?".to_owned(),
-        ),
+        ("mn(a, b + c)", 0, "`mn` is not a function; did you mean `min`?".to_owned()),
+        ("mac(a, b)", 0, "`mac` is not a function; did you mean `max`?".to_owned()),
         (
             "class(A-1)",
             0,
@@ -271,11 +173,7 @@ fn each_fault_is_told_with_its_place() {
             5,
             "the name of a field is missing after the dot, as in `pool.balance`".to_owned(),
         ),
-        (
-            "a.b.c",
-            0,
-            "a name has at most one dot, as in `pool.balance`".to_owned(),
-        ),
+        ("a.b.c", 0, "a name has at most one dot, as in `pool.balance`".to_owned()),
         (
             "min(a, b).c",
             9,
@@ -304,10 +202,7 @@ fn hostile_formulas_are_refused_without_recursing() {
         assert_eq!(parse(&formula).unwrap_err().message, deep);
     }
     let fault = parse(&"é".repeat(LONGEST + 1)).unwrap_err();
-    assert_eq!(
-        fault.message,
-        "the formula has 4097 characters; at most 4096 are read"
-    );
+    assert_eq!(fault.message, "the formula has 4097 characters; at most 4096 are read");
     assert!(parse(&format!("a{}", "+a".repeat((LONGEST - 1) / 2))).is_ok());
     assert!(parse(&format!("a{}", "\u{0}".repeat(100))).is_err());
 }
@@ -324,14 +219,7 @@ impl Made {
     }
 
     fn formula(&mut self, depth: u32) -> String {
-        let leaves = [
-            "a",
-            "0.50",
-            "12%",
-            "pool.x",
-            "class(A-1).b",
-            "classes(A-1,M.2).c",
-        ];
+        let leaves = ["a", "0.50", "12%", "pool.x", "class(A-1).b", "classes(A-1,M.2).c"];
         if depth == 0 {
             return leaves[usize::try_from(self.below(6)).unwrap()].to_owned();
         }
@@ -384,9 +272,8 @@ fn no_text_makes_the_reader_panic() {
     let mut made = Made(0x2545_F491_4F6C_DD1D);
     for _ in 0..20_000 {
         let count = made.below(12);
-        let text: String = (0..count)
-            .map(|_| pieces[usize::try_from(made.below(22)).unwrap()])
-            .collect();
+        let text: String =
+            (0..count).map(|_| pieces[usize::try_from(made.below(22)).unwrap()]).collect();
         if let Err(fault) = parse(&text) {
             assert!(fault.at <= text.chars().count(), "{text}");
             assert!(!fault.message.contains("cannot be read"), "{text}");

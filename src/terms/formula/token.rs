@@ -108,17 +108,11 @@ fn number(input: &mut Source<'_>) -> Read<Kind> {
         return wrong(at, told);
     }
     if !digits(whole) || !digits(fraction) {
-        let told = format!(
-            "{} is not a number; write numbers like `2` or `0.5`",
-            quote(written)
-        );
+        let told = format!("{} is not a number; write numbers like `2` or `0.5`", quote(written));
         return wrong(at, told);
     }
     let Ok(number) = Decimal::from_str_exact(written) else {
-        let told = format!(
-            "{} has too many digits; at most 28 are read",
-            quote(written)
-        );
+        let told = format!("{} has too many digits; at most 28 are read", quote(written));
         return wrong(at, told);
     };
     let percent = opt('%').parse_next(input)?;
@@ -166,16 +160,12 @@ fn word(input: &mut Source<'_>) -> Read<Kind> {
     let field = opt(preceded(multispace0, identifier)).parse_next(input)?;
     let more = opt((multispace0, '.')).parse_next(input)?;
     match (field, more) {
-        (None, _) => wrong(
-            end,
-            "the name of a field is missing after the dot, as in `pool.balance`",
-        ),
+        (None, _) => {
+            wrong(end, "the name of a field is missing after the dot, as in `pool.balance`")
+        }
         (_, Some(_)) => wrong(at, "a name has at most one dot, as in `pool.balance`"),
         (Some(field), None) => {
-            let subject = Subject {
-                kind: word.to_owned(),
-                arguments,
-            };
+            let subject = Subject { kind: word.to_owned(), arguments };
             Ok(Kind::Name(Some(subject), field.to_owned()))
         }
     }
@@ -196,10 +186,7 @@ fn keyword(word: &str) -> Option<Kind> {
 /// What to tell of a word that is nearly a function.
 fn meant(word: &str) -> Option<String> {
     let function = nearest(word, Function::NAMES.map(|(name, _)| name))?;
-    Some(format!(
-        "{} is not a function; did you mean `{function}`?",
-        quote(word)
-    ))
+    Some(format!("{} is not a function; did you mean `{function}`?", quote(word)))
 }
 
 /// The names in the parentheses of a subject.

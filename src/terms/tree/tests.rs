@@ -146,10 +146,7 @@ fn what_a_deal_file_does_not_have_is_told() {
                  (in a formula negation is the word `not`)",
             ],
         ),
-        (
-            "a: 1\n---\nb: 2\n",
-            &["d:2:1: a second document begins here; a deal file holds one"],
-        ),
+        ("a: 1\n---\nb: 2\n", &["d:2:1: a second document begins here; a deal file holds one"]),
         (
             "%YAML 1.2\n---\na: 1\n",
             &["d:1:1: a line that begins with `%` is a YAML directive, \
@@ -178,31 +175,15 @@ fn syntax_is_told_in_words_about_the_file() {
     let missing = "a field is written `name: value`; the `:` or the indentation is missing";
     let indentation = "the indentation of this line does not fit the lines above it";
     let cases = [
-        (
-            "a: 'x\n",
-            "2:1",
-            "a quote is never closed, or the lines after it are not indented",
-        ),
+        ("a: 'x\n", "2:1", "a quote is never closed, or the lines after it are not indented"),
         ("'x", "1:1", "a quote is never closed"),
         ("a: [1, 2\n", "1:4", "a `[` is never closed"),
         ("a: {b: 1\n", "1:4", "a `{` is never closed"),
         ("a: [1}\n", "1:4", "a `[` is closed by `}`"),
         ("a: ]\n", "1:4", "a `]` or `}` closes nothing that is open"),
-        (
-            "a: [-, b]\n",
-            "1:5",
-            "a `-` stands alone in brackets or braces; put it in quotes",
-        ),
-        (
-            "a: [[b] c]\n",
-            "1:9",
-            "in a list in brackets, `,` or `]` is missing here",
-        ),
-        (
-            "a: {b: c: d}\n",
-            "1:9",
-            "in fields in braces, `,` or `}` is missing here",
-        ),
+        ("a: [-, b]\n", "1:5", "a `-` stands alone in brackets or braces; put it in quotes"),
+        ("a: [[b] c]\n", "1:9", "in a list in brackets, `,` or `]` is missing here"),
+        ("a: {b: c: d}\n", "1:9", "in fields in braces, `,` or `}` is missing here"),
         (
             "a: b: c\n",
             "1:5",
@@ -215,31 +196,15 @@ fn syntax_is_told_in_words_about_the_file() {
             "a `- ` stands where no item of a list can begin; \
              mend the indentation, or put text that begins with `-` in quotes",
         ),
-        (
-            "a: 'b' c\n",
-            "1:8",
-            "text goes on after its closing quote; put all of it in quotes",
-        ),
+        ("a: 'b' c\n", "1:8", "text goes on after its closing quote; put all of it in quotes"),
         ("a: 1\nb\nc: 2\n", "2:1", missing),
         ("a:\n  b: 1\n c: 2\n", "3:2", missing),
         ("a: 1\n- b\n", "2:3", missing),
         ("- a\nb: c\n", "2:1", indentation),
         ("{a: 1}\n{b: 2}\n", "2:1", indentation),
-        (
-            "a: @x\n",
-            "1:4",
-            "text cannot begin with `@`; put it in quotes",
-        ),
-        (
-            "a: `x`\n",
-            "1:4",
-            "text cannot begin with a backtick; put it in quotes",
-        ),
-        (
-            "a: \u{0}b\n",
-            "1:4",
-            "the character `\\u{0}` cannot stand in a file",
-        ),
+        ("a: @x\n", "1:4", "text cannot begin with `@`; put it in quotes"),
+        ("a: `x`\n", "1:4", "text cannot begin with a backtick; put it in quotes"),
+        ("a: \u{0}b\n", "1:4", "the character `\\u{0}` cannot stand in a file"),
         (
             "a: \"\\q\"\n",
             "1:4",
@@ -256,16 +221,8 @@ fn syntax_is_told_in_words_about_the_file() {
             "1:6",
             "text goes on below a comment; take out the comment, or put text that holds ` #` in quotes",
         ),
-        (
-            "a: * b\n",
-            "1:4",
-            "text cannot begin with `&` or `*`; put it in quotes",
-        ),
-        (
-            "? [a]\n: b\n",
-            "1:3",
-            "the name of a field is text, not a list or fields",
-        ),
+        ("a: * b\n", "1:4", "text cannot begin with `&` or `*`; put it in quotes"),
+        ("? [a]\n: b\n", "1:3", "the name of a field is text, not a list or fields"),
         (": b\n", "1:1", "a field has no name before its `:`"),
         (
             "a: {balance: 1,298, b: c}\n",
@@ -273,18 +230,10 @@ fn syntax_is_told_in_words_about_the_file() {
             "`298` has no value; within braces a comma ends a value, \
              so write numbers without commas and quote text that holds one",
         ),
-        (
-            "a: b\n---\n--- x: y: z\n",
-            "2:1",
-            "a second document begins here; a deal file holds one",
-        ),
+        ("a: b\n---\n--- x: y: z\n", "2:1", "a second document begins here; a deal file holds one"),
     ];
     for (source, place, message) in cases {
-        assert_eq!(
-            told(source),
-            [format!("d:{place}: {message}")],
-            "{source:?}"
-        );
+        assert_eq!(told(source), [format!("d:{place}: {message}")], "{source:?}");
     }
 }
 
@@ -300,14 +249,8 @@ fn nesting_is_told_once_and_does_not_recurse() {
     // The parser looks ahead on the line and gives up by itself.
     let far = message.replace(":25:", ":256:");
     assert_eq!(told(&"[".repeat(1 << 20)), [far]);
-    assert_eq!(
-        told(&"{a: ".repeat(100_000)),
-        [message.replace(":25:", ":1021:")]
-    );
-    assert_eq!(
-        told(&"- ".repeat(1 << 19)),
-        [message.replace(":25:", ":49:")]
-    );
+    assert_eq!(told(&"{a: ".repeat(100_000)), [message.replace(":25:", ":1021:")]);
+    assert_eq!(told(&"- ".repeat(1 << 19)), [message.replace(":25:", ":49:")]);
     assert_eq!(told(&"? ".repeat(1 << 19)).len(), 1);
     // What follows is still read.
     let source = format!("a: {}\nb: 1\nb: 2\n", deep("[", "]", 30));
@@ -321,10 +264,7 @@ fn size_is_bounded() {
         ["d: the file has 1048577 bytes; a deal file has at most 1048576"]
     );
     let many = format!("[{}a]", "a,".repeat(200_000));
-    assert_eq!(
-        told(&many),
-        ["d:1:200002: the file has more than 100000 keys and values"]
-    );
+    assert_eq!(told(&many), ["d:1:200002: the file has more than 100000 keys and values"]);
     let mut bomb = "a0: &a0 [x]\n".to_owned();
     for level in 1..20 {
         let alias = format!("*a{},", level - 1).repeat(9);
@@ -335,4 +275,30 @@ fn size_is_bounded() {
     assert_eq!(mistakes.len(), 101);
     assert_eq!(mistakes[100], "d: 91 more mistakes are not shown");
     assert_eq!(told(&"\tx\n".repeat(300_000)).len(), 101);
+}
+
+#[test]
+fn no_text_makes_the_reader_panic() {
+    let pieces = [
+        "a", ": ", "- ", "\n", "\n  ", "\n    ", "[", "]", "{", "}", ",", "'", "\"", "&a ", "*a",
+        "!b ", "|", ">", "#", " #", "%", "---\n", "...\n", "? ", "\t", "\\", "é", "\u{0}",
+        "\u{feff}", "\r", "~", "<<", "1,298", "-", "!<", "@", "`", "\u{2028}",
+    ];
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut below = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % u64::try_from(bound).unwrap()).unwrap()
+    };
+    for _ in 0..20_000 {
+        let count = below(16);
+        let text: String = (0..count).map(|_| pieces[below(pieces.len())]).collect();
+        if let Err(mistakes) = parse("d", &text) {
+            let lines = text.matches(['\n', '\r']).count() + 1;
+            assert!(mistakes.iter().all(|told| told.line <= lines), "{text:?}");
+            let unread = |told: &str| told.contains("cannot be read");
+            assert!(!mistakes.iter().any(|told| unread(&told.message)), "{text:?}");
+        }
+    }
 }

@@ -53,10 +53,7 @@ impl Compiler<'_> {
             Value::Money(slot) => Some(slot),
             Value::Number(number) => Some(self.money_constant(number)),
             Value::Unknown => None,
-            other => self.wrong(
-                at,
-                &format!("an amount is needed here, this is {}", other.kind()),
-            ),
+            other => self.wrong(at, &format!("an amount is needed here, this is {}", other.kind())),
         }
     }
 
@@ -65,10 +62,9 @@ impl Compiler<'_> {
             Value::Rate(slot) => Some(slot),
             Value::Number(number) => Some(self.rate_constant(number)),
             Value::Unknown => None,
-            other => self.wrong(
-                at,
-                &format!("a percentage is needed here, this is {}", other.kind()),
-            ),
+            other => {
+                self.wrong(at, &format!("a percentage is needed here, this is {}", other.kind()))
+            }
         }
     }
 
@@ -78,10 +74,7 @@ impl Compiler<'_> {
             Value::Unknown => None,
             other => self.wrong(
                 at,
-                &format!(
-                    "a test (such as `month >= 2`) is needed here, this is {}",
-                    other.kind()
-                ),
+                &format!("a test (such as `month >= 2`) is needed here, this is {}", other.kind()),
             ),
         }
     }
@@ -113,17 +106,10 @@ impl Compiler<'_> {
 
     /// A chain of + and −: what is over, floored once at its end.
     fn chain(&mut self, formula: &Formula, at: At, terms: &[(bool, Expr)]) -> Option<Value> {
-        let values: Vec<Option<Value>> = terms
-            .iter()
-            .map(|(_, term)| self.expr(formula, term))
-            .collect();
+        let values: Vec<Option<Value>> =
+            terms.iter().map(|(_, term)| self.expr(formula, term)).collect();
         let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
-        let signed = || {
-            terms
-                .iter()
-                .map(|(minus, _)| *minus)
-                .zip(values.iter().copied())
-        };
+        let signed = || terms.iter().map(|(minus, _)| *minus).zip(values.iter().copied());
         if signed().all(|(_, value)| matches!(value, Value::Number(_))) {
             let total = signed().fold(Decimal::ZERO, |sum, (minus, value)| match value {
                 Value::Number(number) if minus => sum - number,
@@ -135,16 +121,8 @@ impl Compiler<'_> {
         let money = values.iter().any(|value| matches!(value, Value::Money(_)));
         let (mut plus, mut minus) = (Vec::new(), Vec::new());
         for (is_minus, value) in signed() {
-            let slot = if money {
-                self.as_money(at, value)?
-            } else {
-                self.as_rate(at, value)?
-            };
-            if is_minus {
-                minus.push(slot)
-            } else {
-                plus.push(slot)
-            }
+            let slot = if money { self.as_money(at, value)? } else { self.as_rate(at, value)? };
+            if is_minus { minus.push(slot) } else { plus.push(slot) }
         }
         if money {
             return Some(Value::Money(self.sum(&plus, &minus)));
@@ -179,18 +157,12 @@ impl Compiler<'_> {
             | (rate @ (Value::Rate(_) | Value::Number(_)), Value::Money(amount)) => {
                 let rate = self.as_rate(at, rate)?;
                 let out = self.money_slot();
-                self.emit(Op::Scale {
-                    amount,
-                    rate,
-                    rounding: Rounding::FRACTIONS,
-                    out,
-                });
+                self.emit(Op::Scale { amount, rate, rounding: Rounding::FRACTIONS, out });
                 Some(Value::Money(out))
             }
-            (Value::Money(_), Value::Money(_)) => self.wrong(
-                at,
-                "two amounts cannot be multiplied; one must be a percentage",
-            ),
+            (Value::Money(_), Value::Money(_)) => {
+                self.wrong(at, "two amounts cannot be multiplied; one must be a percentage")
+            }
             (a, b) => {
                 let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
                 let out = self.rate_slot();
@@ -211,12 +183,7 @@ impl Compiler<'_> {
             (n @ (Value::Money(_) | Value::Number(_)), Value::Money(d)) => {
                 let n = self.as_money(at, n)?;
                 let out = self.rate_slot();
-                self.emit(Op::Ratio {
-                    n,
-                    d,
-                    rounding: Rounding::RATE,
-                    out,
-                });
+                self.emit(Op::Ratio { n, d, rounding: Rounding::RATE, out });
                 Some(Value::Rate(out))
             }
             (Value::Money(_), _) => self.wrong(
@@ -226,12 +193,7 @@ impl Compiler<'_> {
             (n, d) => {
                 let (n, d) = (self.as_rate(at, n)?, self.as_rate(at, d)?);
                 let out = self.rate_slot();
-                self.emit(Op::RateOver {
-                    n,
-                    d,
-                    rounding: Rounding::RATE,
-                    out,
-                });
+                self.emit(Op::RateOver { n, d, rounding: Rounding::RATE, out });
                 Some(Value::Rate(out))
             }
         }
@@ -267,16 +229,8 @@ impl Compiler<'_> {
             Comparison::Equal | Comparison::NotEqual => {
                 let (up, down) = (at_least(a, b), at_least(b, a));
                 let out = self.mask_slot();
-                self.emit(Op::And {
-                    a: up,
-                    b: down,
-                    out,
-                });
-                if by == Comparison::Equal {
-                    Value::Mask(out)
-                } else {
-                    self.not(out)
-                }
+                self.emit(Op::And { a: up, b: down, out });
+                if by == Comparison::Equal { Value::Mask(out) } else { self.not(out) }
             }
         })
     }
@@ -317,10 +271,8 @@ impl Compiler<'_> {
         function: Function,
         arguments: &[Expr],
     ) -> Option<Value> {
-        let values: Vec<Option<Value>> = arguments
-            .iter()
-            .map(|argument| self.expr(formula, argument))
-            .collect();
+        let values: Vec<Option<Value>> =
+            arguments.iter().map(|argument| self.expr(formula, argument)).collect();
         let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
         match (function, &values[..]) {
             (Function::If, [test, a, b]) => {
@@ -340,11 +292,7 @@ impl Compiler<'_> {
             (Function::Cents, [amount]) => {
                 let a = self.as_money(at, *amount)?;
                 let out = self.money_slot();
-                self.emit(Op::Round {
-                    a,
-                    rounding: Rounding::CENTS,
-                    out,
-                });
+                self.emit(Op::Round { a, rounding: Rounding::CENTS, out });
                 Some(Value::Money(out))
             }
             (Function::Min | Function::Max, [first, rest @ ..]) => {
@@ -373,20 +321,12 @@ impl Compiler<'_> {
         if money {
             let (a, b) = (self.as_money(at, a)?, self.as_money(at, b)?);
             let out = self.money_slot();
-            self.emit(if least {
-                Op::Min { a, b, out }
-            } else {
-                Op::Max { a, b, out }
-            });
+            self.emit(if least { Op::Min { a, b, out } } else { Op::Max { a, b, out } });
             Some(Value::Money(out))
         } else {
             let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
             let out = self.rate_slot();
-            self.emit(if least {
-                Op::RateMin { a, b, out }
-            } else {
-                Op::RateMax { a, b, out }
-            });
+            self.emit(if least { Op::RateMin { a, b, out } } else { Op::RateMax { a, b, out } });
             Some(Value::Rate(out))
         }
     }

@@ -25,18 +25,12 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
     compiler.accrue_interest();
     for clause in &terms.waterfall {
         match clause {
-            Clause::Set {
-                name,
-                formula,
-                source,
-            } => compiler.set(name, formula, source),
+            Clause::Set { name, formula, source } => compiler.set(name, formula, source),
             Clause::Step(step) => compiler.step(step),
         }
     }
     compiler.check_whole();
-    let Compiler {
-        program, mistakes, ..
-    } = compiler;
+    let Compiler { program, mistakes, .. } = compiler;
     mistakes.is_empty().then_some(program)
 }
 
@@ -56,11 +50,7 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(terms: &'a DealTerms, mistakes: &'a mut Mistakes) -> Self {
-        let nowhere = GroupSlots {
-            fields: 0,
-            balance_end: 0,
-            net_rate: 0,
-        };
+        let nowhere = GroupSlots { fields: 0, balance_end: 0, net_rate: 0 };
         let program = Program {
             classes: Vec::new(),
             rate_sources: Vec::new(),
@@ -122,11 +112,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn money_constant(&mut self, value: Decimal) -> Slot {
-        let known = self
-            .program
-            .money_constants
-            .iter()
-            .find(|(_, known)| *known == value);
+        let known = self.program.money_constants.iter().find(|(_, known)| *known == value);
         if let Some((slot, _)) = known {
             return *slot;
         }
@@ -136,11 +122,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn rate_constant(&mut self, value: Decimal) -> Slot {
-        let known = self
-            .program
-            .rate_constants
-            .iter()
-            .find(|(_, known)| *known == value);
+        let known = self.program.rate_constants.iter().find(|(_, known)| *known == value);
         if let Some((slot, _)) = known {
             return *slot;
         }
@@ -152,10 +134,7 @@ impl<'a> Compiler<'a> {
     fn operands(&mut self, slots: &[Slot]) -> Span {
         let start = self.program.operands.len();
         self.program.operands.extend_from_slice(slots);
-        Span {
-            start: narrow(start),
-            len: narrow(slots.len()),
-        }
+        Span { start: narrow(start), len: narrow(slots.len()) }
     }
 
     fn emit(&mut self, op: Op) {
@@ -187,18 +166,10 @@ impl<'a> Compiler<'a> {
         } else {
             let pool = self.declare_group();
             for field in Field::ALL {
-                let parts: Vec<Slot> = self
-                    .program
-                    .groups
-                    .iter()
-                    .map(|group| group.field(field))
-                    .collect();
+                let parts: Vec<Slot> =
+                    self.program.groups.iter().map(|group| group.field(field)).collect();
                 let (plus, minus) = (self.operands(&parts), self.operands(&[]));
-                self.emit(Op::Sum {
-                    plus,
-                    minus,
-                    out: pool.field(field),
-                });
+                self.emit(Op::Sum { plus, minus, out: pool.field(field) });
             }
             pool
         };
@@ -213,11 +184,7 @@ impl<'a> Compiler<'a> {
                 group.field(Field::UnscheduledPrincipal),
                 group.field(Field::RealizedLoss),
             ]);
-            self.emit(Op::Sum {
-                plus,
-                minus,
-                out: group.balance_end,
-            });
+            self.emit(Op::Sum { plus, minus, out: group.balance_end });
         }
     }
 
@@ -226,11 +193,7 @@ impl<'a> Compiler<'a> {
         for _ in 1..Field::ALL.len() {
             self.money_slot();
         }
-        GroupSlots {
-            fields,
-            balance_end: self.money_slot(),
-            net_rate: self.rate_slot(),
-        }
+        GroupSlots { fields, balance_end: self.money_slot(), net_rate: self.rate_slot() }
     }
 
     fn declare_classes(&mut self) {
@@ -308,15 +271,9 @@ impl<'a> Compiler<'a> {
             rounding: self.program.carry,
         });
         for class in slots {
-            let (plus, minus) = (
-                self.operands(&[class.accrued]),
-                self.operands(&[class.shortfall_share]),
-            );
-            self.emit(Op::Sum {
-                plus,
-                minus,
-                out: class.interest_due,
-            });
+            let (plus, minus) =
+                (self.operands(&[class.accrued]), self.operands(&[class.shortfall_share]));
+            self.emit(Op::Sum { plus, minus, out: class.interest_due });
         }
     }
 
@@ -336,21 +293,14 @@ impl<'a> Compiler<'a> {
                 .iter()
                 .zip(&self.program.classes)
                 .filter(|(class, _)| {
-                    class
-                        .group
-                        .as_ref()
-                        .is_some_and(|name| name.name == self.terms.groups[index])
+                    class.group.as_ref().is_some_and(|name| name.name == self.terms.groups[index])
                 })
                 .map(|(_, slots)| slots.opening)
                 .collect();
             let weight = self.money_slot();
             let plus = self.operands(&[group.field(Field::BalanceBegin)]);
             let minus = self.operands(&seniors);
-            self.emit(Op::Sum {
-                plus,
-                minus,
-                out: weight,
-            });
+            self.emit(Op::Sum { plus, minus, out: weight });
             let out = self.money_slot();
             self.emit(Op::Scale {
                 amount: weight,
@@ -363,12 +313,7 @@ impl<'a> Compiler<'a> {
         }
         let (n, d) = (self.sum(&weighted, &[]), self.sum(&weights, &[]));
         let out = self.rate_slot();
-        self.emit(Op::Ratio {
-            n,
-            d,
-            rounding: Rounding::RATE,
-            out,
-        });
+        self.emit(Op::Ratio { n, d, rounding: Rounding::RATE, out });
         out
     }
 
@@ -378,10 +323,7 @@ impl<'a> Compiler<'a> {
             self.mistakes.at_place(
                 name.at.line,
                 name.at.column,
-                format!(
-                    "`{}` is named already; give this one another name",
-                    name.name
-                ),
+                format!("`{}` is named already; give this one another name", name.name),
             );
             return;
         }
@@ -404,12 +346,7 @@ impl<'a> Compiler<'a> {
             Kind::Mask => Value::Mask(slot),
         };
         self.known.push((name.name.clone(), value));
-        self.program.named.push(NamedSlot {
-            name: name.name.clone(),
-            kind,
-            slot,
-            clause,
-        });
+        self.program.named.push(NamedSlot { name: name.name.clone(), kind, slot, clause });
     }
 
     /// A copy of an amount as it is now: balances and cash move on, what is named stays.
@@ -421,32 +358,19 @@ impl<'a> Compiler<'a> {
     }
 
     fn clause(&mut self, line: usize, title: String, source: &str) -> u16 {
-        self.program.clauses.push(ClauseText {
-            line,
-            title,
-            source: source.to_owned(),
-        });
+        self.program.clauses.push(ClauseText { line, title, source: source.to_owned() });
         narrow(self.program.clauses.len() - 1)
     }
 
     fn step(&mut self, step: &StepTerms) {
-        let amount = step
-            .amount
-            .as_ref()
-            .map(|formula| self.money_formula(formula));
+        let amount = step.amount.as_ref().map(|formula| self.money_formula(formula));
         let when = step.when.as_ref().map(|formula| self.mask_formula(formula));
         let Some(classes) = self.named_classes(&step.to) else {
             return;
         };
-        let names: Vec<&str> = classes
-            .iter()
-            .map(|class| self.terms.classes[*class].name.name.as_str())
-            .collect();
-        let verb = if step.claim == Claim::RealizedLoss {
-            "allocate"
-        } else {
-            "pay"
-        };
+        let names: Vec<&str> =
+            classes.iter().map(|class| self.terms.classes[*class].name.name.as_str()).collect();
+        let verb = if step.claim == Claim::RealizedLoss { "allocate" } else { "pay" };
         let title = format!("{verb} {} to {}", step.claim.name(), names.join(", "));
         let clause = self.clause(step.at.line, title, &step.source);
         let outside = step.funds == Funds::Outside;
@@ -456,34 +380,22 @@ impl<'a> Compiler<'a> {
             let (claim, cents, carried) = match step.claim {
                 Claim::Interest => (Some(slots.interest_due), Some(slots.interest_cents), None),
                 Claim::UnpaidInterest => (Some(slots.unpaid), Some(slots.unpaid_cents), None),
-                Claim::ScheduledPrincipal => (
-                    Some(slots.balance),
-                    Some(slots.scheduled_cents),
-                    Some(slots.scheduled),
-                ),
-                Claim::UnscheduledPrincipal => (
-                    Some(slots.balance),
-                    Some(slots.unscheduled_cents),
-                    Some(slots.unscheduled),
-                ),
+                Claim::ScheduledPrincipal => {
+                    (Some(slots.balance), Some(slots.scheduled_cents), Some(slots.scheduled))
+                }
+                Claim::UnscheduledPrincipal => {
+                    (Some(slots.balance), Some(slots.unscheduled_cents), Some(slots.unscheduled))
+                }
                 Claim::RealizedLoss => (Some(slots.balance), None, Some(slots.loss)),
                 Claim::Residual => (None, Some(slots.residual_cents), None),
             };
-            self.program.payees.push(Payee {
-                class: narrow(*class),
-                claim,
-                cents,
-                carried,
-            });
+            self.program.payees.push(Payee { class: narrow(*class), claim, cents, carried });
             self.paid[*class] |= step.claim != Claim::RealizedLoss;
         }
         self.residual |= step.claim == Claim::Residual && when.is_none();
         self.program.widest = self.program.widest.max(classes.len());
         self.program.steps.push(Step {
-            payees: Span {
-                start,
-                len: narrow(classes.len()),
-            },
+            payees: Span { start, len: narrow(classes.len()) },
             sharing: match (step.claim, step.split) {
                 (Claim::Residual, _) => Sharing::Residual,
                 (_, Split::Sequential) => Sharing::Sequential,
@@ -507,8 +419,7 @@ impl<'a> Compiler<'a> {
                     "no clause of the waterfall pays class `{}`; name it in a `to`",
                     class.name.name
                 );
-                self.mistakes
-                    .at_place(class.name.at.line, class.name.at.column, message);
+                self.mistakes.at_place(class.name.at.line, class.name.at.column, message);
             }
         }
         if !self.residual {

@@ -36,36 +36,22 @@ impl Compiler<'_> {
 
     /// Index of a class, or a mistake told.
     pub(super) fn class(&mut self, name: &Named) -> Option<usize> {
-        let found = self
-            .terms
-            .classes
-            .iter()
-            .position(|class| class.name.name == name.name);
+        let found = self.terms.classes.iter().position(|class| class.name.name == name.name);
         if found.is_none() {
-            let known = self
-                .terms
-                .classes
-                .iter()
-                .map(|class| class.name.name.as_str());
+            let known = self.terms.classes.iter().map(|class| class.name.name.as_str());
             let message = unknown("class", &name.name, known.collect());
-            self.mistakes
-                .at_place(name.at.line, name.at.column, message);
+            self.mistakes.at_place(name.at.line, name.at.column, message);
         }
         found
     }
 
     /// Index of a collateral group, or a mistake told.
     pub(super) fn group(&mut self, name: &Named) -> Option<usize> {
-        let found = self
-            .terms
-            .groups
-            .iter()
-            .position(|group| *group == name.name);
+        let found = self.terms.groups.iter().position(|group| *group == name.name);
         if found.is_none() {
             let known = self.terms.groups.iter().map(String::as_str).collect();
             let message = unknown("collateral group", &name.name, known);
-            self.mistakes
-                .at_place(name.at.line, name.at.column, message);
+            self.mistakes.at_place(name.at.line, name.at.column, message);
         }
         found
     }
@@ -84,21 +70,12 @@ impl Compiler<'_> {
                 let [name] = &subject.arguments[..] else {
                     return self.wrong(at, "`group` takes one name: `group(1).balance_begin`");
                 };
-                let group = self.group(&Named {
-                    at,
-                    name: name.clone(),
-                })?;
+                let group = self.group(&Named { at, name: name.clone() })?;
                 self.group_field(at, self.program.groups[group], field, true)
             }
             "class" | "classes" => {
-                let names: Vec<Named> = subject
-                    .arguments
-                    .iter()
-                    .map(|name| Named {
-                        at,
-                        name: name.clone(),
-                    })
-                    .collect();
+                let names: Vec<Named> =
+                    subject.arguments.iter().map(|name| Named { at, name: name.clone() }).collect();
                 let classes = self.named_classes(&names)?;
                 self.class_field(at, &classes, field)
             }
@@ -116,9 +93,7 @@ impl Compiler<'_> {
             "shortfall" => return Some(Value::Money(self.program.shortfall)),
             "month" => return Some(Value::Rate(self.program.month)),
             "closing_balance" => {
-                return Some(Value::Money(
-                    self.money_constant(self.terms.closing_balance),
-                ));
+                return Some(Value::Money(self.money_constant(self.terms.closing_balance)));
             }
             _ => {}
         }
@@ -169,11 +144,7 @@ impl Compiler<'_> {
     pub(super) fn named_classes(&mut self, names: &[Named]) -> Option<Vec<usize>> {
         let mut classes = Vec::new();
         for name in names {
-            let list = self
-                .terms
-                .lists
-                .iter()
-                .find(|(list, _)| list.name == name.name);
+            let list = self.terms.lists.iter().find(|(list, _)| list.name == name.name);
             match list {
                 Some((_, members)) => {
                     classes.extend(members.iter().map(|member| self.class(member)));
@@ -186,9 +157,7 @@ impl Compiler<'_> {
 
     fn class_field(&mut self, at: At, classes: &[usize], field: &str) -> Option<Value> {
         if field == "original_balance" {
-            let total = classes
-                .iter()
-                .map(|class| self.terms.classes[*class].original_balance);
+            let total = classes.iter().map(|class| self.terms.classes[*class].original_balance);
             let total = total.sum();
             return Some(Value::Money(self.money_constant(total)));
         }
@@ -207,10 +176,8 @@ impl Compiler<'_> {
                 _ => return None,
             })
         };
-        let slots: Option<Vec<Vec<Slot>>> = classes
-            .iter()
-            .map(|class| of(&self.program.classes[*class]))
-            .collect();
+        let slots: Option<Vec<Vec<Slot>>> =
+            classes.iter().map(|class| of(&self.program.classes[*class])).collect();
         match slots {
             Some(slots) => Some(Value::Money(self.sum(&slots.concat(), &[]))),
             None => {
@@ -231,8 +198,5 @@ fn unknown(what: &str, name: &str, known: Vec<&str>) -> String {
     let meant = nearest(name, known.iter().copied())
         .map(|word| format!("did you mean `{word}`? "))
         .unwrap_or_default();
-    format!(
-        "unknown {what} `{name}`; {meant}Known: {}",
-        known.join(", ")
-    )
+    format!("unknown {what} `{name}`; {meant}Known: {}", known.join(", "))
 }

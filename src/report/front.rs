@@ -1,0 +1,157 @@
+//! What a report says of itself: its series, its dates, whether it amends an earlier one.
+
+use super::mistakes::Mistakes;
+use super::text::{Kind, Piece};
+use crate::calendar::Date;
+
+/// What is printed above the first table.
+pub(super) struct Front {
+    pub series: Option<String>,
+    pub distribution_date: Option<Date>,
+    pub record_date: Option<Date>,
+    pub amended: bool,
+}
+
+/// Reads the cover block; a missing or impossible entry is a mistake.
+pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Front {
+    let mut series: Option<(usize, String)> = None;
+    let mut distribution: Option<(usize, Date)> = None;
+    let mut record: Option<(usize, Date)> = None;
+    let mut distribution_wrong = false;
+    let mut amended = names_an_amendment(file);
+    let mut in_table = false;
+    for piece in pieces {
+        let text = match &piece.kind {
+            Kind::TableStart => {
+                in_table = true;
+                continue;
+            }
+            Kind::TableEnd => {
+                in_table = false;
+                continue;
+            }
+            Kind::Text(text) => text,
+            _ => continue,
+        };
+        amended |= !in_table && is_amended_form(text);
+        if !text.contains(':') {
+            continue;
+        }
+        if let Some(value) = entry(text, "Series:") {
+            let value = value.split(' ').next().unwrap_or(value);
+            keep(&mut series, piece.line, value.to_owned(), "series", mistakes);
+        }
+        for (name, kept) in
+            [("Distribution Date:", &mut distribution), ("Record Date:", &mut record)]
+        {
+            let Some(value) = entry(text, name) else {
+                continue;
+            };
+            match date(value) {
+                Some(date) => keep(kept, piece.line, date, &name.to_lowercase(), mistakes),
+                None => {
+                    distribution_wrong |= name == "Distribution Date:";
+                    mistakes.add(
+                        piece.line,
+                        format!(
+                            "`{}` is no date; write month/day/year, as in 10/27/03",
+                            super::figures::shown(value)
+                        ),
+                    );
+                }
+            }
+        }
+    }
+    if series.is_none() {
+        mistakes.add(0, "no series is named; a report has a line such as `Series: 2003-4`");
+    }
+    if distribution.is_none() && !distribution_wrong {
+        mistakes.add(
+            0,
+            "no distribution date is given; a report has a line such as \
+             `Distribution Date: 10/27/03`",
+        );
+    }
+    Front {
+        series: series.map(|(_, series)| series),
+        distribution_date: distribution.map(|(_, date)| date),
+        record_date: record.map(|(_, date)| date),
+        amended,
+    }
+}
+
+/// Keeps the first of equal entries; two that differ cannot belong to one report.
+fn keep<T: PartialEq + std::fmt::Display>(
+    kept: &mut Option<(usize, T)>,
+    line: usize,
+    value: T,
+    what: &str,
+    mistakes: &mut Mistakes,
+) {
+    match kept {
+        None => *kept = Some((line, value)),
+        Some((_, first)) if *first == value => {}
+        Some((at, first)) => mistakes.add(
+            line,
+            format!(
+                "the {} `{value}` contradicts `{first}` on line {at}; a file holds one report",
+                what.trim_end_matches(':')
+            ),
+        ),
+    }
+}
+
+/// The phrase after a name that begins a line or follows a space: `THB  Series: 2003-4`.
+fn entry<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let at = text
+        .as_bytes()
+        .windows(name.len())
+        .position(|window| window.eq_ignore_ascii_case(name.as_bytes()))?;
+    let before = text.get(..at)?;
+    if !(before.is_empty() || before.ends_with(char::is_whitespace)) {
+        return None;
+    }
+    let rest = text.get(at + name.len()..)?.trim_start();
+    let phrase = rest.split("  ").next().unwrap_or(rest);
+    (!phrase.is_empty()).then_some(phrase)
+}
+
+/// A date as reports print it, `10/27/03` or `10/27/2003`; years of two digits are 1970 to 2069.
+fn date(text: &str) -> Option<Date> {
+    let mut parts = text.split(' ').next()?.split('/');
+    let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if parts.next().is_some() || ![month, day, year].into_iter().all(digits) {
+        return None;
+    }
+    let short = |part: &str| (1..=2).contains(&part.len());
+    let number: u16 = year.parse().ok()?;
+    let year = match (year.len(), number) {
+        (4, year) => year,
+        (2, year @ 70..) => 1900 + year,
+        (2, year) => 2000 + year,
+        _ => return None,
+    };
+    if !short(month) || !short(day) {
+        return None;
+    }
+    Date::from_ymd(year, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// `…-amended.txt`: how a file says what its cover page said, where that is left out.
+fn names_an_amendment(file: &str) -> bool {
+    file.to_ascii_lowercase().ends_with("-amended.txt")
+}
+
+/// "Form 8-K/A" on the cover page, or the form type of a filing's header.
+fn is_amended_form(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let Some(last) = words.next_back() else {
+        return false;
+    };
+    let before = words.next_back();
+    last.eq_ignore_ascii_case("8-K/A")
+        && before.is_none_or(|word| {
+            word.eq_ignore_ascii_case("form") || word.eq_ignore_ascii_case("type:")
+        })
+}

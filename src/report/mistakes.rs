@@ -1,0 +1,41 @@
+//! The mistakes of one file, gathered so that all are told at once.
+
+use crate::error::Diagnostic;
+
+/// How many mistakes of one file are told; the rest are counted.
+const TOLD: usize = 20;
+
+/// How many are kept to choose the first ones from: a hostile file must not fill the memory.
+const KEPT: usize = 1_000;
+
+/// The mistakes found so far in one file.
+pub(super) struct Mistakes {
+    file: String,
+    kept: Vec<Diagnostic>,
+    found: usize,
+}
+
+impl Mistakes {
+    pub(super) fn new(file: &str) -> Self {
+        Self { file: file.to_owned(), kept: Vec::new(), found: 0 }
+    }
+
+    /// Notes a mistake at a line, 0 for the file as a whole.
+    pub(super) fn add(&mut self, line: usize, message: impl Into<String>) {
+        self.found += 1;
+        if self.kept.len() < KEPT {
+            self.kept.push(Diagnostic::at_line(&self.file, line, message));
+        }
+    }
+
+    /// What was found, in the order of the file; empty if nothing was.
+    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.kept.sort_by_key(|mistake| mistake.line);
+        self.kept.truncate(TOLD);
+        let more = self.found - self.kept.len();
+        if more > 0 {
+            self.kept.push(Diagnostic::of_file(&self.file, format!("… and {more} more mistakes")));
+        }
+        self.kept
+    }
+}

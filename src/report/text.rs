@@ -1,0 +1,320 @@
+//! From bytes to the lines of a report: markup told apart from text, furniture and footnotes gone.
+
+use super::mistakes::Mistakes;
+
+const MAX_LINES: usize = 200_000;
+const MAX_LINE_CHARS: usize = 2_000;
+const TAB: usize = 8;
+
+/// A piece of the page and the line of the file it stands on.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub line: usize,
+    pub kind: Kind,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    TableStart,
+    TableEnd,
+    Caption,
+    /// The `<S>` that ends a caption and begins the rows.
+    Stub,
+    Text(String),
+    Blank,
+}
+
+/// Reads bytes as text, or says why they are none. Bytes that are not UTF-8 are Latin-1.
+pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err("the file is empty");
+    }
+    let control = bytes
+        .iter()
+        .filter(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C))
+        .count();
+    if bytes.contains(&0) || control * 100 > bytes.len() {
+        return Err("this is not a text file; save the report as plain text");
+    }
+    Ok(match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect(),
+    })
+}
+
+/// The pieces of a text in the order of the file.
+pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> Vec<Piece> {
+    let mut scanner = Scanner::default();
+    for (index, raw) in lines(text).enumerate() {
+        let number = index + 1;
+        if number > MAX_LINES {
+            mistakes.add(
+                number,
+                format!("the file has more than {MAX_LINES} lines; a report is far shorter"),
+            );
+            break;
+        }
+        if raw.contains('\u{C}') {
+            scanner.furniture();
+        }
+        match expand(raw) {
+            Some(line) => scanner.line(number, &line),
+            None => {
+                mistakes.add(number, format!("the line is longer than {MAX_LINE_CHARS} characters"))
+            }
+        }
+    }
+    scanner.pieces
+}
+
+/// Lines as an editor counts them: LF, CRLF or a lone CR ends one.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive('\n')
+        .map(|line| line.strip_suffix('\n').unwrap_or(line))
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        .flat_map(|line| line.split('\r'))
+}
+
+/// Tabs to columns of eight, no-break spaces to spaces, control characters away; `None` if too long.
+fn expand(raw: &str) -> Option<String> {
+    let mut line = String::with_capacity(raw.len());
+    let mut width = 0;
+    for char in raw.chars() {
+        if width > MAX_LINE_CHARS {
+            return None;
+        }
+        match char {
+            '\t' => {
+                let fill = TAB - width % TAB;
+                line.extend(std::iter::repeat_n(' ', fill));
+                width += fill;
+            }
+            // Form feeds among them: furniture of no width.
+            char if char.is_ascii_control() => {}
+            char => {
+                line.push(if char == '\u{A0}' { ' ' } else { char });
+                width += 1;
+            }
+        }
+    }
+    (width <= MAX_LINE_CHARS).then(|| line.trim_end().to_owned())
+}
+
+#[derive(Default)]
+struct Scanner {
+    pieces: Vec<Piece>,
+    in_footnote: bool,
+    /// The last line was furniture: a page's blank margins go with it.
+    after_furniture: bool,
+}
+
+impl Scanner {
+    fn line(&mut self, number: usize, line: &str) {
+        if is_page_number(line) {
+            return self.furniture();
+        }
+        if line.is_empty() {
+            if !self.in_footnote && !self.after_furniture {
+                self.push(number, Kind::Blank);
+            }
+            return;
+        }
+        if !line.contains('<') {
+            if !self.in_footnote {
+                self.text(number, line);
+            }
+            return;
+        }
+        self.marked_up(number, line);
+    }
+
+    fn marked_up(&mut self, number: usize, line: &str) {
+        let mut text = String::new();
+        let mut rest = line;
+        while let Some(char) = rest.chars().next() {
+            let Some((tag, length)) = tag(rest) else {
+                text.push(if self.in_footnote { ' ' } else { char });
+                rest = &rest[char.len_utf8()..];
+                continue;
+            };
+            rest = &rest[length..];
+            let kind = match tag.as_str() {
+                "table" => Some(Kind::TableStart),
+                "/table" => Some(Kind::TableEnd),
+                "caption" => Some(Kind::Caption),
+                "s" => Some(Kind::Stub),
+                _ => None,
+            };
+            let boundary = matches!(tag.as_str(), "fn" | "/fn" | "page");
+            if kind.is_some() || boundary {
+                // What stands before the tag belongs before it; what follows keeps its column.
+                self.text(number, &text);
+                text = " ".repeat(text.chars().count());
+            }
+            match tag.as_str() {
+                "s" | "c" => text.extend(std::iter::repeat_n(' ', length)),
+                // A footnote that is never closed ends with its table.
+                "fn" => self.in_footnote = true,
+                "/fn" | "table" | "/table" => self.in_footnote = false,
+                "page" => self.furniture(),
+                _ => {}
+            }
+            if let Some(kind) = kind {
+                self.push(number, kind);
+            }
+        }
+        self.text(number, &text);
+    }
+
+    fn text(&mut self, number: usize, text: &str) {
+        let text = text.trim_end();
+        if !text.is_empty() {
+            self.push(number, Kind::Text(without_entities(text)));
+        }
+    }
+
+    fn push(&mut self, line: usize, kind: Kind) {
+        self.after_furniture = false;
+        self.pieces.push(Piece { line, kind });
+    }
+
+    /// A page ends here: its margins must not part what stands on both sides of it.
+    fn furniture(&mut self) {
+        while matches!(self.pieces.last(), Some(piece) if matches!(piece.kind, Kind::Blank)) {
+            self.pieces.pop();
+        }
+        self.after_furniture = true;
+    }
+}
+
+/// "Page 3", "Page 3 of 9", "- 3 -".
+fn is_page_number(line: &str) -> bool {
+    if line.len() > MAX_LINE_CHARS {
+        return false;
+    }
+    let number = |word: &str| {
+        (1..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let words: Vec<&str> = line.split_whitespace().take(5).collect();
+    match words.as_slice() {
+        [page, n] => page.eq_ignore_ascii_case("page") && number(n),
+        [page, n, of, m] => {
+            page.eq_ignore_ascii_case("page")
+                && of.eq_ignore_ascii_case("of")
+                && number(n)
+                && number(m)
+        }
+        ["-", n, "-"] => number(n),
+        [word] => {
+            word.strip_prefix('-').and_then(|word| word.strip_suffix('-')).is_some_and(number)
+        }
+        _ => false,
+    }
+}
+
+/// Tags a filing may hold; anything else in angle brackets is text, such as `<60 days>`.
+const TAGS: &[&str] = &[
+    "table",
+    "caption",
+    "s",
+    "c",
+    "fn",
+    "page",
+    "text",
+    "document",
+    "type",
+    "sequence",
+    "filename",
+    "description",
+    "sec-document",
+    "sec-header",
+    "b",
+    "i",
+    "u",
+    "p",
+    "br",
+    "center",
+    "font",
+    "pre",
+    "html",
+    "head",
+    "title",
+    "body",
+    "hr",
+    "div",
+    "span",
+    "sup",
+    "sub",
+    "em",
+    "strong",
+    "small",
+    "big",
+    "tt",
+    "a",
+];
+
+/// The tag at the start of `text`: its name in lower case (with `/` if it closes) and its length.
+fn tag(text: &str) -> Option<(String, usize)> {
+    let inner = text.strip_prefix('<')?;
+    let end = inner.bytes().take(200).position(|byte| byte == b'>')?;
+    let inner = inner.get(..end)?;
+    let name = inner.split_whitespace().next()?.trim_end_matches('/').to_ascii_lowercase();
+    let bare = name.strip_prefix('/').unwrap_or(&name);
+    let footnote_mark = bare
+        .strip_prefix('f')
+        .is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()));
+    (footnote_mark || TAGS.contains(&bare)).then_some((name, end + 2))
+}
+
+/// Character references to characters; what is none stays as it is.
+fn without_entities(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match entity(rest) {
+            Some((char, length)) => {
+                out.push(char);
+                rest = &rest[length..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn entity(text: &str) -> Option<(char, usize)> {
+    let end = text.bytes().take(10).position(|byte| byte == b';')?;
+    let name = text.get(1..end)?;
+    let char = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => ' ',
+        "ndash" | "mdash" => '-',
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            let code = match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => digits.parse().ok()?,
+            };
+            match char::from_u32(code)? {
+                '\u{A0}' => ' ',
+                char if char.is_control() => return None,
+                char => char,
+            }
+        }
+    };
+    Some((char, end + 1))
+}
