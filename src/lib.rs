@@ -9,5 +9,6 @@ mod terms;
 pub mod waterfall;
 mod deal;
 pub mod report;
+mod statement;
 
 pub use deal::Deal;

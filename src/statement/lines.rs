@@ -1,0 +1,168 @@
+//! Reported lines that each deal defines: what "Excess Cash" is in this deal.
+
+use super::{Item, Key, Of, Term, narrow};
+use crate::deal::Deal;
+use crate::error::nearest;
+use crate::terms::{At, Expr, ExprKind, Formula, Mistakes, Named, Subject};
+
+/// A reported line as the deal defines it.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub key: Key,
+    pub term: Term,
+    /// The formula as the deal file has it.
+    pub formula: String,
+    pub source: String,
+}
+
+/// The deal's reported lines; what is wrong with one is told.
+pub(crate) fn deal_lines(deal: &Deal, mistakes: &mut Mistakes) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for line in &deal.terms.report.lines {
+        let group = line.group.as_ref().and_then(|group| group_index(deal, group, mistakes));
+        let of = match (&line.group, group) {
+            (None, _) => Of::Pool,
+            (Some(_), Some(group)) => Of::Group(narrow(group)),
+            (Some(_), None) => continue,
+        };
+        let Some((item, None)) = Item::of_row(&line.label.name) else {
+            let known: Vec<&str> = Item::labels().collect();
+            let meant = nearest(&line.label.name, known)
+                .map(|word| format!("; did you mean `{word}`?"))
+                .unwrap_or_default();
+            mistakes.at_place(
+                line.label.at.line,
+                line.label.at.column,
+                format!("no report has a line `{}`{meant}", line.label.name),
+            );
+            continue;
+        };
+        let mut reader = Reader { deal, formula: &line.formula, mistakes };
+        if let Some(term) = reader.term(&line.formula.expr) {
+            lines.push(Line {
+                key: Key::new(item, of),
+                term,
+                formula: line.formula.expr.to_string(),
+                source: line.source.clone(),
+            });
+        }
+    }
+    lines
+}
+
+fn group_index(deal: &Deal, group: &Named, mistakes: &mut Mistakes) -> Option<usize> {
+    let found = deal.terms.groups.iter().position(|known| *known == group.name);
+    if found.is_none() {
+        let told = format!(
+            "unknown collateral group `{}`; the deal has {}",
+            group.name,
+            deal.terms.groups.join(", ")
+        );
+        mistakes.at_place(group.at.line, group.at.column, told);
+    }
+    found
+}
+
+/// Reads a reported line's formula into quantities of the statement.
+struct Reader<'a> {
+    deal: &'a Deal,
+    formula: &'a Formula,
+    mistakes: &'a mut Mistakes,
+}
+
+impl Reader<'_> {
+    fn term(&mut self, expr: &Expr) -> Option<Term> {
+        let at = self.formula.place(expr.at);
+        match &expr.kind {
+            ExprKind::Number(number) => Some(Term::Number(*number)),
+            ExprKind::Percent(number) => {
+                Some(Term::Number(number / rust_decimal::Decimal::ONE_HUNDRED))
+            }
+            ExprKind::Name { subject, field } => self.name(at, subject.as_ref(), field),
+            ExprKind::Sum(terms) => {
+                let read: Vec<Option<(bool, Term)>> =
+                    terms.iter().map(|(minus, term)| Some((*minus, self.term(term)?))).collect();
+                Some(Term::Excess(read.into_iter().collect::<Option<_>>()?))
+            }
+            ExprKind::Product(factors) => {
+                let mut product: Option<Term> = None;
+                for (divide, factor) in factors {
+                    let factor = self.term(factor)?;
+                    product = Some(match product {
+                        None => factor,
+                        Some(so_far) if *divide => so_far.over(factor),
+                        Some(so_far) => so_far.times(factor),
+                    });
+                }
+                product
+            }
+            _ => self.wrong(
+                at,
+                "a reported line is worked out with names, numbers and + - * / only; name what \
+                 needs more in a `set` of the waterfall",
+            ),
+        }
+    }
+
+    fn name(&mut self, at: At, subject: Option<&Subject>, field: &str) -> Option<Term> {
+        let Some(subject) = subject else {
+            let named = &self.deal.program.named;
+            let Some(index) = named.iter().position(|known| known.name == field) else {
+                let known = named.iter().map(|named| named.name.as_str()).collect();
+                return self.unknown(at, "name", field, known);
+            };
+            return Some(Term::Key(Key::new(Item::Named, Of::Named(narrow(index)))));
+        };
+        match subject.kind.as_str() {
+            "pool" | "account" => {
+                let item = self.item(at, field, false)?;
+                Some(Term::Key(Key::pool(item)))
+            }
+            "group" => {
+                let [name] = &subject.arguments[..] else {
+                    return self.wrong(at, "`group` takes one name: `group(1).balance_begin`");
+                };
+                let group =
+                    group_index(self.deal, &Named { at, name: name.clone() }, self.mistakes)?;
+                let item = self.item(at, field, false)?;
+                Some(Term::Key(Key::new(item, Of::Group(narrow(group)))))
+            }
+            "class" | "classes" => {
+                let item = self.item(at, field, true)?;
+                let mut keys = Vec::new();
+                for name in &subject.arguments {
+                    let classes = self.deal.classes(&[Named { at, name: name.clone() }]);
+                    if classes.is_empty() {
+                        let lists = self.deal.terms.lists.iter().map(|(list, _)| list.name.as_str());
+                        let known = self.deal.class_names().chain(lists).collect();
+                        return self.unknown(at, "class", name, known);
+                    }
+                    keys.extend(classes.into_iter().map(|class| Key::class(item, narrow(class))));
+                }
+                Some(Term::sum(keys))
+            }
+            other => {
+                let known = vec!["pool", "account", "group", "class", "classes"];
+                self.unknown(at, "subject", other, known)
+            }
+        }
+    }
+
+    fn item(&mut self, at: At, field: &str, by_class: bool) -> Option<Item> {
+        Item::of_name(field, by_class)
+            .or_else(|| self.unknown(at, "printed quantity", field, Item::names(by_class)))
+    }
+
+    fn unknown<T>(&mut self, at: At, what: &str, name: &str, known: Vec<&str>) -> Option<T> {
+        let meant = nearest(name, known.iter().copied())
+            .map(|word| format!("did you mean `{word}`? "))
+            .unwrap_or_default();
+        let told = format!("unknown {what} `{name}`; {meant}Known: {}", known.join(", "));
+        self.wrong(at, &told)
+    }
+
+    fn wrong<T>(&mut self, at: At, told: &str) -> Option<T> {
+        self.mistakes.at_place(at.line, at.column, told);
+        None
+    }
+}

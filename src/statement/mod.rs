@@ -1,0 +1,81 @@
+//! A monthly statement: the quantities that a trustee prints, and the rules that bind them.
+//!
+//! A rule says what a quantity is, from others of the same statement. The same rules work out
+//! what a run leaves to be worked out (totals, factors, percentages) and say where the printed
+//! figures of a report contradict one another.
+
+mod item;
+mod lines;
+mod rules;
+mod term;
+
+use crate::deal::Deal;
+
+pub(crate) use item::{Form, Item};
+pub(crate) use lines::{Line, deal_lines};
+pub(crate) use rules::{Hold, Printed, Rule, rules};
+pub(crate) use term::Term;
+
+/// One quantity of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub item: Item,
+    pub of: Of,
+    /// Quoted per denomination of the class.
+    pub per_denomination: bool,
+}
+
+/// Whose quantity it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Of {
+    Class(u16),
+    /// All classes together: the row of totals.
+    Classes,
+    Group(u16),
+    /// The pool; in a deal of one group, that group.
+    Pool,
+    /// A row of the table of other accounts, or of hybrid balances, in order of the report.
+    Row(u16),
+    /// A bucket and state of a delinquency grid, in order of the grid.
+    Grid { group: Option<u16>, bucket: u16, state: u16 },
+    /// A named amount of the deal file, in its order.
+    Named(u16),
+}
+
+/// Bucket or state of a delinquency grid that stands for all of them.
+pub(crate) const ALL: u16 = u16::MAX;
+
+impl Key {
+    pub const fn new(item: Item, of: Of) -> Self {
+        Self { item, of, per_denomination: false }
+    }
+
+    pub const fn class(item: Item, class: u16) -> Self {
+        Self::new(item, Of::Class(class))
+    }
+
+    pub const fn classes(item: Item) -> Self {
+        Self::new(item, Of::Classes)
+    }
+
+    pub const fn pool(item: Item) -> Self {
+        Self::new(item, Of::Pool)
+    }
+
+    pub const fn per_denomination(self) -> Self {
+        Self { per_denomination: true, ..self }
+    }
+}
+
+/// The collateral groups of a deal as a statement names them: the pool alone, or each group.
+pub(crate) fn group_subjects(deal: &Deal) -> Vec<Of> {
+    match deal.terms.groups.len() {
+        1 => vec![Of::Pool],
+        groups => (0..groups).map(|group| Of::Group(narrow(group))).collect(),
+    }
+}
+
+/// An index of the deal in sixteen bits; reading a deal limits it far below.
+pub(crate) fn narrow(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}
