@@ -41,7 +41,7 @@ impl Mistakes {
         if more > 0 {
             self.kept.push(Diagnostic::of_file(
                 &self.file,
-                format!("… and {more} more mistakes"),
+                format!("… and {more} more"),
             ));
         }
         self.kept
