@@ -1,7 +1,7 @@
 //! Tables with a value per column: by class or account, and by collateral group.
 
 use super::columns::{MAX_COLUMNS, RightEdges, names};
-use super::figures::{Word, is_figure_like, is_plainly_figure, joined, segments, words};
+use super::figures::{Word, is_cusip, is_figure_like, is_plainly_figure, joined, segments, words};
 use super::rows::{Footnote, Place, Sink, count, named, split_row};
 use super::tables::{Line, Section};
 use super::vocabulary::{is_descriptive_row, is_text_column, is_total, totals_leave_blank};
@@ -85,21 +85,21 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
         }
         let row = split_row(&words, width);
         let (mut label, mut values) = (row.label, row.values);
-        if label.is_empty() && values.len() == width + 1 && is_class_number(values[0].text) {
-            (label, values) = words.split_at(1);
+        // A class named by a number, or a CUSIP of digits alone, is no value.
+        let begins_with_name = match (values.first(), columns) {
+            (Some(first), Columns::Named { .. }) if label.is_empty() => {
+                waiting.is_none() && is_class_number(first.text)
+            }
+            (Some(first), Columns::Named { texts, .. }) => *texts > 0 && is_cusip(first.text),
+            _ => false,
+        };
+        if begins_with_name {
+            (label, values) = words.split_at(label.len() + 1);
         }
-        let texts = columns.texts().min(label.len().saturating_sub(1));
         if sink.is_spoiled(line.number, label) {
             continue;
         }
-        let texts_end = label.len() - texts;
-        let name = if columns.texts() > 0 {
-            // A class is one word; its CUSIP and description follow.
-            label.first().map(|word| word.text.to_owned())
-        } else {
-            Some(joined(&label[..texts_end]))
-        };
-        let name = name.unwrap_or_default();
+        let name = if columns.texts() > 0 { class_of(label) } else { joined(label) };
 
         if values.is_empty() {
             if is_described(columns, label) {
@@ -179,6 +179,20 @@ fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>
 
 fn lost_row(line: usize, label: &str, table: &str, sink: &mut Sink<'_>) {
     sink.lost(Place { line, table, group: None, row: label, column: "" });
+}
+
+/// The class that begins a row on which its CUSIP and description follow.
+fn class_of(label: &[Word<'_>]) -> String {
+    let mut parts = segments(label);
+    let first = parts.next().unwrap_or_default();
+    let before_cusip = first.iter().position(|word| is_cusip(word.text));
+    let length = match before_cusip {
+        Some(at) => at,
+        // Without a gap, only the first word is sure to be the class.
+        None if parts.next().is_none() => 1,
+        None => first.len(),
+    };
+    joined(&first[..length.min(first.len())])
 }
 
 /// A class may be named by a number alone.

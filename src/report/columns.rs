@@ -41,7 +41,10 @@ pub(super) fn names(caption: &[Line], at: usize, title: &str) -> Vec<String> {
             base = line;
         }
     }
-    let mut names = vec![String::new(); base.len().min(MAX_COLUMNS + 1)];
+    let mut names = vec![String::new(); base.len()];
+    if base.len() > MAX_COLUMNS {
+        return names;
+    }
     for phrase in lines.iter().flatten() {
         let nearest = base.iter().zip(&mut names).min_by_key(|(column, _)| apart(column, phrase));
         if let Some((_, name)) = nearest {

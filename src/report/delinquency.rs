@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::columns::{MAX_COLUMNS, nearest_in_order};
-use super::figures::{Word, is_blank_mark, is_figure_like, joined, segments, words};
-use super::rows::{Place, Sink, count, named};
+use super::figures::{Word, is_blank_mark, is_figure_like, joined, segments, shown, words};
+use super::rows::{Footnote, Place, Sink, count, named};
 use super::tables::{Line, Section};
 use super::vocabulary::{is_current_bucket, measure};
 
@@ -30,6 +30,7 @@ pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
         measures: vec!["count", "balance"],
         in_measures: false,
         row: None,
+        footnote: Footnote::default(),
         seen: BTreeSet::new(),
     };
     // A second header may stand at the end of the caption instead of above the rows.
@@ -63,14 +64,16 @@ struct Reader<'s> {
     /// The last line was part of the second header.
     in_measures: bool,
     row: Option<Open>,
-    /// Group, row and column of every cell, to tell a row that stands twice.
-    seen: BTreeSet<(Option<String>, String, String)>,
+    footnote: Footnote,
+    /// Group, row and measure of every line of values, to tell a row that stands twice.
+    seen: BTreeSet<(Option<String>, String, &'static str, bool)>,
 }
 
 impl Reader<'_> {
     fn line(&mut self, line: &Line, sink: &mut Sink<'_>) {
         let words = words(&line.text);
-        if words.is_empty() || self.second_header(&words, sink) {
+        let in_footnote = self.footnote.holds(line, &words);
+        if words.is_empty() || in_footnote || self.second_header(&words, sink) {
             return;
         }
         self.in_measures = false;
@@ -81,7 +84,7 @@ impl Reader<'_> {
             let stray = label.last().map_or("", |word| word.text);
             sink.mistakes.add(
                 line.number,
-                format!("`{stray}` stands among the values of a row and is no figure"),
+                format!("`{}` stands among the values of a row and is no figure", shown(stray)),
             );
             self.row = None;
             return;
@@ -160,6 +163,12 @@ impl Reader<'_> {
             return;
         }
         row.is_percent = percents > 0;
+        let key = (self.group.clone(), row.label.clone(), *measure, row.is_percent);
+        if !self.seen.insert(key) {
+            sink.mistakes
+                .add(line.number, format!("{} stands twice in the grid", named(&row.label)));
+            return;
+        }
 
         let width = self.columns.len();
         let Some(assigned) = assign(&self.columns, self.reach, values) else {
@@ -189,17 +198,7 @@ impl Reader<'_> {
                 column: &column,
             };
             match assigned.iter().position(|assigned| *assigned == at) {
-                Some(value) => {
-                    sink.value(&values[value], place);
-                    let key = (self.group.clone(), row.label.clone(), column);
-                    if !self.seen.insert(key) {
-                        sink.mistakes.add(
-                            line.number,
-                            format!("{} stands twice in the grid", named(&row.label)),
-                        );
-                        return;
-                    }
-                }
+                Some(value) => sink.value(&values[value], place),
                 // Only the first state of loans that are not behind is blank by right.
                 None if at == 0 && is_current_bucket(&row.label) => {}
                 None => sink.lost(place),

@@ -87,6 +87,13 @@ pub(super) fn is_damaged_figure(text: &str) -> bool {
         && text.contains(['.', ',', '%'])
 }
 
+/// Nine letters and digits, digits among them.
+pub(super) fn is_cusip(text: &str) -> bool {
+    text.len() == 9
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// A figure that no number within a label looks like: it has a point, a comma or a percent sign.
 pub(super) fn is_plainly_figure(text: &str) -> bool {
     is_figure_like(text) && (text.ends_with('%') || core(text).contains(['.', ',']))

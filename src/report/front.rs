@@ -1,5 +1,6 @@
 //! What a report says of itself: its series, its dates, whether it amends an earlier one.
 
+use super::figures::shown;
 use super::mistakes::Mistakes;
 use super::text::{Kind, Piece};
 use crate::calendar::Date;
@@ -55,7 +56,7 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
                         piece.line,
                         format!(
                             "`{}` is no date; write month/day/year, as in 10/27/03",
-                            super::figures::shown(value)
+                            shown(value)
                         ),
                     );
                 }
@@ -94,8 +95,10 @@ fn keep<T: PartialEq + std::fmt::Display>(
         Some((at, first)) => mistakes.add(
             line,
             format!(
-                "the {} `{value}` contradicts `{first}` on line {at}; a file holds one report",
-                what.trim_end_matches(':')
+                "the {} `{}` contradicts `{}` on line {at}; a file holds one report",
+                what.trim_end_matches(':'),
+                shown(&value.to_string()),
+                shown(&first.to_string()),
             ),
         ),
     }

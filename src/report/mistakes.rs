@@ -34,7 +34,7 @@ impl Mistakes {
         self.kept.truncate(TOLD);
         let more = self.found - self.kept.len();
         if more > 0 {
-            self.kept.push(Diagnostic::of_file(&self.file, format!("… and {more} more mistakes")));
+            self.kept.push(Diagnostic::of_file(&self.file, format!("… and {more} more")));
         }
         self.kept
     }

@@ -1,8 +1,8 @@
 //! From a section to cells: which of the four shapes of table it has, and what they share.
 
 use super::figures::{
-    Word, figure, is_blank_mark, is_damaged_figure, is_figure_like, is_plainly_figure, joined,
-    segments, shown,
+    Word, figure, is_blank_mark, is_cusip, is_damaged_figure, is_figure_like, is_plainly_figure,
+    joined, segments, shown,
 };
 use super::mistakes::Mistakes;
 use super::tables::{Line, Section, is_grid_header, is_label_header};
@@ -115,7 +115,9 @@ impl Sink<'_> {
 
 /// The first words that follow a figure of their row and are none.
 pub(super) fn stray(parts: &[&[Word<'_>]]) -> Option<String> {
-    let is_figures = |part: &[Word<'_>]| part.iter().all(|word| is_figure_like(word.text));
+    let is_figures = |part: &[Word<'_>]| {
+        part.iter().all(|word| is_figure_like(word.text) && !is_cusip(word.text))
+    };
     let figure = parts.iter().skip(1).position(|part| is_figures(part))? + 1;
     let after = &parts[figure..];
     after.iter().find(|part| !is_figures(part)).map(|part| joined(part))

@@ -156,7 +156,10 @@ const ROWS: &[(Item, &[&str])] = &[
     (Item::LoansBegin, &["Beginning Scheduled Collateral Loan Count", "Beginning Loan Count"]),
     (Item::LoansPaid, &["Number Of Loans Paid In Full", "Loans Paid in Full"]),
     (Item::LoansEnd, &["Ending Scheduled Collateral Loan Count", "Ending Loan Count"]),
-    (Item::BalanceBegin, &["Beginning Scheduled Collateral Balance", "Beginning Scheduled Balance"]),
+    (
+        Item::BalanceBegin,
+        &["Beginning Scheduled Collateral Balance", "Beginning Scheduled Balance"],
+    ),
     (Item::BalanceEnd, &["Ending Scheduled Collateral Balance", "Ending Scheduled Balance"]),
     (Item::ActualBalance, &["Ending Actual Collateral Balance", "Ending Actual Balance"]),
     (Item::PaymentConstant, &["Monthly P&I Constant", "Principal and Interest Constant"]),
@@ -201,10 +204,7 @@ const ROWS: &[(Item, &[&str])] = &[
         Item::FeeSupport,
         &["Servicing Fee Support", "Supported Prepayment/Curtailment Interest Shortfall"],
     ),
-    (
-        Item::UnsupportedShortfall,
-        &["Non-Supported Prepayment/Curtailment Interest Shortfall"],
-    ),
+    (Item::UnsupportedShortfall, &["Non-Supported Prepayment/Curtailment Interest Shortfall"]),
     (Item::ExternalMasterFee, &["External Master Servicing Fee"]),
     (Item::NetServicingFee, &["Net Servicing Fee"]),
     (
@@ -216,10 +216,7 @@ const ROWS: &[(Item, &[&str])] = &[
     (Item::SpecifiedOc, &["Specified O/C Amount"]),
     (Item::OcAmount, &["Overcollateralized Amount"]),
     (Item::OcDeficiency, &["Overcollateralized Deficiency Amount"]),
-    (
-        Item::BaseOc,
-        &["Base Overcollateralized Amount", "Base Overcollateralization Amount"],
-    ),
+    (Item::BaseOc, &["Base Overcollateralized Amount", "Base Overcollateralization Amount"]),
     (Item::ExtraPrincipal, &["Extra Principal Distribution Amount"]),
     (Item::ExcessCash, &["Excess Cash Amount"]),
     (Item::ClassAOptimal, &["Class A Optimal Amount"]),
@@ -260,7 +257,8 @@ impl Item {
         if bare.starts_with("endingscheduledprincipalbalanceofthe") {
             return Some((Self::HybridBalance, None));
         }
-        let found = ROWS.iter().find(|(_, labels)| labels.iter().any(|known| self::bare(known) == bare));
+        let found =
+            ROWS.iter().find(|(_, labels)| labels.iter().any(|known| self::bare(known) == bare));
         found.map(|(item, _)| (*item, group))
     }
 
@@ -376,7 +374,10 @@ fn bare(label: &str) -> String {
     }
     let kept = kept.split("- ").next().unwrap_or_default();
     let kept = kept.split(" at ").next().unwrap_or_default();
-    kept.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    kept.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
 }
 
 #[cfg(test)]

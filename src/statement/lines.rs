@@ -133,7 +133,8 @@ impl Reader<'_> {
                 for name in &subject.arguments {
                     let classes = self.deal.classes(&[Named { at, name: name.clone() }]);
                     if classes.is_empty() {
-                        let lists = self.deal.terms.lists.iter().map(|(list, _)| list.name.as_str());
+                        let lists =
+                            self.deal.terms.lists.iter().map(|(list, _)| list.name.as_str());
                         let known = self.deal.class_names().chain(lists).collect();
                         return self.unknown(at, "class", name, known);
                     }

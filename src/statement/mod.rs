@@ -37,7 +37,11 @@ pub(crate) enum Of {
     /// A row of the table of other accounts, or of hybrid balances, in order of the report.
     Row(u16),
     /// A bucket and state of a delinquency grid, in order of the grid.
-    Grid { group: Option<u16>, bucket: u16, state: u16 },
+    Grid {
+        group: Option<u16>,
+        bucket: u16,
+        state: u16,
+    },
     /// A named amount of the deal file, in its order.
     Named(u16),
 }

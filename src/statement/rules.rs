@@ -458,13 +458,7 @@ impl Rules<'_> {
         );
         let mut minus = self.present(kept.map(key));
         minus.extend(self.present(
-            [
-                Item::Advances,
-                Item::Liquidations,
-                Item::Repurchases,
-                Item::LossDeposit,
-            ]
-            .map(key),
+            [Item::Advances, Item::Liquidations, Item::Repurchases, Item::LossDeposit].map(key),
         ));
         self.add(
             key(Item::Payments),
@@ -492,9 +486,8 @@ impl Rules<'_> {
 
     fn of_grids(&mut self, one_pool: bool) {
         for (group, buckets, states) in self.printed.grids {
-            let key = |item, bucket, state| {
-                Key::new(item, Of::Grid { group: *group, bucket, state })
-            };
+            let key =
+                |item, bucket, state| Key::new(item, Of::Grid { group: *group, bucket, state });
             for item in [Item::DelinquentCount, Item::DelinquentBalance] {
                 for bucket in buckets {
                     let parts = self.present(states.iter().map(|state| key(item, *bucket, *state)));
@@ -502,7 +495,8 @@ impl Rules<'_> {
                     self.exact(key(item, *bucket, ALL), Term::sum(parts), says);
                 }
                 for state in states.iter().copied().chain([ALL]) {
-                    let parts = self.present(buckets.iter().map(|bucket| key(item, *bucket, state)));
+                    let parts =
+                        self.present(buckets.iter().map(|bucket| key(item, *bucket, state)));
                     let says = "the buckets of a state add up";
                     self.exact(key(item, ALL, state), Term::sum(parts), says);
                 }

@@ -25,10 +25,7 @@ impl Term {
     }
 
     /// Subtracts some quantities from others.
-    pub fn less(
-        plus: impl IntoIterator<Item = Key>,
-        minus: impl IntoIterator<Item = Key>,
-    ) -> Self {
+    pub fn less(plus: impl IntoIterator<Item = Key>, minus: impl IntoIterator<Item = Key>) -> Self {
         let plus = plus.into_iter().map(|key| (false, Self::Key(key)));
         Self::Sum(plus.chain(minus.into_iter().map(|key| (true, Self::Key(key)))).collect())
     }
@@ -87,18 +84,12 @@ impl Term {
     }
 }
 
-fn sum(
-    terms: &[(bool, Term)],
-    of: &impl Fn(Key) -> Option<Interval>,
-) -> Option<Interval> {
+fn sum(terms: &[(bool, Term)], of: &impl Fn(Key) -> Option<Interval>) -> Option<Interval> {
     let mut total = Interval::point(Decimal::ZERO);
     for (minus, term) in terms {
         let Interval { low, high } = term.value(of)?;
         let (low, high) = if *minus { (-high, -low) } else { (low, high) };
-        total = Interval {
-            low: total.low.checked_add(low)?,
-            high: total.high.checked_add(high)?,
-        };
+        total = Interval { low: total.low.checked_add(low)?, high: total.high.checked_add(high)? };
     }
     Some(total)
 }

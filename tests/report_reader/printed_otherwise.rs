@@ -197,6 +197,53 @@ fn signs_dollars_and_percents() {
     }
 }
 
+/// Classes named by numbers or by two words, CUSIPs of digits alone, words printed close together.
+#[test]
+fn class_names() {
+    let text = "\
+<TABLE>
+<CAPTION>
+Series: 2003-4
+Distribution Date: 1/2/2004
+
+                          Certificate  Certificate
+                          Class        Pass-Through    Beginning        Interest
+Class            CUSIP    Description  Rate              Balance    Distribution
+<S> <C>
+1                885220102       SEN         2.72243%      1,000.00         2.00
+Owner Trust                      SEN         0.00000%          0.00         0.00
+A-2 885220CS0 SEN                            4.29136%      1,000.00         3.00
+A-3              885220CT8                   4.76576%      1,000.00         4.00
+B-1              885220103                                 1,000.00         5.00
+Totals                                                     4,000.00        14.00
+</TABLE>
+";
+    let report = read("r.txt", text);
+    let found: Vec<_> = report
+        .cells
+        .iter()
+        .map(|cell| format!("{} / {} = {}", cell.row, cell.column, cell.text))
+        .collect();
+    let mut expected = Vec::new();
+    for (class, values) in [
+        ("1", ["2.72243%", "1,000.00", "2.00"]),
+        ("Owner Trust", ["0.00000%", "0.00", "0.00"]),
+        ("A-2", ["4.29136%", "1,000.00", "3.00"]),
+        ("A-3", ["4.76576%", "1,000.00", "4.00"]),
+        ("B-1", ["", "1,000.00", "5.00"]),
+        ("Totals", ["", "4,000.00", "14.00"]),
+    ] {
+        let columns =
+            ["Certificate Pass-Through Rate", "Beginning Balance", "Interest Distribution"];
+        for (column, value) in columns.iter().zip(values).filter(|(_, value)| !value.is_empty()) {
+            expected.push(format!("{class} / {column} = {value}"));
+        }
+    }
+    assert_eq!(found, expected);
+    let lost: Vec<_> = report.lost_values.iter().map(|l| (&*l.label, &*l.column)).collect();
+    assert_eq!(lost, [("B-1", "Certificate Pass-Through Rate")]);
+}
+
 #[test]
 fn bytes_of_latin_1_and_years_of_the_last_century() {
     let bytes = b"<TABLE>\n<CAPTION>\nSeries: 98-A\nDistribution Date: 12/27/98\nFees\n<S> <C>\n\
