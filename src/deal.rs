@@ -4,7 +4,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::error::Diagnostic;
-use crate::terms::{DealTerms, Mistakes, Named, parse, read};
+use crate::statement::{Line, deal_lines};
+use crate::terms::{DealTerms, Mistakes, parse, read};
 use crate::waterfall::{Program, compile};
 
 /// Name of the deal file in a deal's folder.
@@ -29,6 +30,8 @@ pub struct Deal {
     pub(crate) terms: DealTerms,
     pub(crate) program: Program,
     pub(crate) class_names: Vec<String>,
+    /// Reported lines that the deal defines.
+    pub(crate) lines: Vec<Line>,
 }
 
 impl Deal {
@@ -67,7 +70,8 @@ impl Deal {
         let compiled = terms.and_then(|terms| {
             let program = compile(&terms, &mut mistakes)?;
             let class_names = terms.classes.iter().map(|class| class.name.name.clone()).collect();
-            Some(Self { terms, program, class_names })
+            let lines = deal_lines(&terms, &program, &mut mistakes);
+            Some(Self { terms, program, class_names, lines })
         });
         mistakes.finish(compiled)
     }
@@ -93,24 +97,5 @@ impl Deal {
     /// Names of the classes (tranches, bonds), in the order of the file.
     pub fn class_names(&self) -> impl Iterator<Item = &str> {
         self.class_names.iter().map(String::as_str)
-    }
-
-    /// Index of a class by name.
-    pub(crate) fn class(&self, name: &str) -> Option<usize> {
-        self.class_names.iter().position(|known| known == name)
-    }
-
-    /// Indices of classes named one by one or by a list's name. The compiler has checked them.
-    pub(crate) fn classes(&self, names: &[Named]) -> Vec<usize> {
-        let mut classes = Vec::new();
-        for name in names {
-            match self.terms.lists.iter().find(|(list, _)| list.name == name.name) {
-                Some((_, members)) => {
-                    classes.extend(members.iter().filter_map(|member| self.class(&member.name)));
-                }
-                None => classes.extend(self.class(&name.name)),
-            }
-        }
-        classes
     }
 }

@@ -7,8 +7,11 @@ pub mod number;
 pub mod remittance;
 mod terms;
 pub mod waterfall;
+mod statement;
 mod deal;
 pub mod report;
-mod statement;
+pub mod tieout;
+mod replay;
 
 pub use deal::Deal;
+pub use replay::{replay, replay_observed, replay_series};

@@ -32,10 +32,18 @@ impl Figure {
         Decimal::new(5, self.places().saturating_add(1))
     }
 
-    /// `value` as this figure would print it: rounded half-up (away from zero) to its places.
+    /// `value` as this figure would print it: rounded half-up (away from zero) to its places, with
+    /// all of them shown, and nil without a sign.
     #[must_use]
     pub fn print(&self, value: Decimal) -> Decimal {
-        value.round_dp_with_strategy(self.places(), RoundingStrategy::MidpointAwayFromZero)
+        let strategy = RoundingStrategy::MidpointAwayFromZero;
+        let mut printed = value.round_dp_with_strategy(self.places(), strategy);
+        // A value too large for its places keeps those it has room for.
+        printed.rescale(self.places());
+        if printed.is_zero() {
+            printed.set_sign_positive(true);
+        }
+        printed
     }
 }
 

@@ -1,9 +1,9 @@
 //! Reported lines that each deal defines: what "Excess Cash" is in this deal.
 
 use super::{Item, Key, Of, Term, narrow};
-use crate::deal::Deal;
 use crate::error::nearest;
-use crate::terms::{At, Expr, ExprKind, Formula, Mistakes, Named, Subject};
+use crate::terms::{At, DealTerms, Expr, ExprKind, Formula, Mistakes, Named, Subject};
+use crate::waterfall::Program;
 
 /// A reported line as the deal defines it.
 #[derive(Debug, Clone)]
@@ -16,10 +16,14 @@ pub(crate) struct Line {
 }
 
 /// The deal's reported lines; what is wrong with one is told.
-pub(crate) fn deal_lines(deal: &Deal, mistakes: &mut Mistakes) -> Vec<Line> {
+pub(crate) fn deal_lines(
+    terms: &DealTerms,
+    program: &Program,
+    mistakes: &mut Mistakes,
+) -> Vec<Line> {
     let mut lines = Vec::new();
-    for line in &deal.terms.report.lines {
-        let group = line.group.as_ref().and_then(|group| group_index(deal, group, mistakes));
+    for line in &terms.report.lines {
+        let group = line.group.as_ref().and_then(|group| group_index(terms, group, mistakes));
         let of = match (&line.group, group) {
             (None, _) => Of::Pool,
             (Some(_), Some(group)) => Of::Group(narrow(group)),
@@ -37,7 +41,7 @@ pub(crate) fn deal_lines(deal: &Deal, mistakes: &mut Mistakes) -> Vec<Line> {
             );
             continue;
         };
-        let mut reader = Reader { deal, formula: &line.formula, mistakes };
+        let mut reader = Reader { terms, program, formula: &line.formula, mistakes };
         if let Some(term) = reader.term(&line.formula.expr) {
             lines.push(Line {
                 key: Key::new(item, of),
@@ -50,13 +54,13 @@ pub(crate) fn deal_lines(deal: &Deal, mistakes: &mut Mistakes) -> Vec<Line> {
     lines
 }
 
-fn group_index(deal: &Deal, group: &Named, mistakes: &mut Mistakes) -> Option<usize> {
-    let found = deal.terms.groups.iter().position(|known| *known == group.name);
+fn group_index(terms: &DealTerms, group: &Named, mistakes: &mut Mistakes) -> Option<usize> {
+    let found = terms.groups.iter().position(|known| *known == group.name);
     if found.is_none() {
         let told = format!(
             "unknown collateral group `{}`; the deal has {}",
             group.name,
-            deal.terms.groups.join(", ")
+            terms.groups.join(", ")
         );
         mistakes.at_place(group.at.line, group.at.column, told);
     }
@@ -65,7 +69,8 @@ fn group_index(deal: &Deal, group: &Named, mistakes: &mut Mistakes) -> Option<us
 
 /// Reads a reported line's formula into quantities of the statement.
 struct Reader<'a> {
-    deal: &'a Deal,
+    terms: &'a DealTerms,
+    program: &'a Program,
     formula: &'a Formula,
     mistakes: &'a mut Mistakes,
 }
@@ -106,7 +111,7 @@ impl Reader<'_> {
 
     fn name(&mut self, at: At, subject: Option<&Subject>, field: &str) -> Option<Term> {
         let Some(subject) = subject else {
-            let named = &self.deal.program.named;
+            let named = &self.program.named;
             let Some(index) = named.iter().position(|known| known.name == field) else {
                 let known = named.iter().map(|named| named.name.as_str()).collect();
                 return self.unknown(at, "name", field, known);
@@ -123,7 +128,7 @@ impl Reader<'_> {
                     return self.wrong(at, "`group` takes one name: `group(1).balance_begin`");
                 };
                 let group =
-                    group_index(self.deal, &Named { at, name: name.clone() }, self.mistakes)?;
+                    group_index(self.terms, &Named { at, name: name.clone() }, self.mistakes)?;
                 let item = self.item(at, field, false)?;
                 Some(Term::Key(Key::new(item, Of::Group(narrow(group)))))
             }
@@ -131,11 +136,11 @@ impl Reader<'_> {
                 let item = self.item(at, field, true)?;
                 let mut keys = Vec::new();
                 for name in &subject.arguments {
-                    let classes = self.deal.classes(&[Named { at, name: name.clone() }]);
+                    let classes = self.terms.classes_named(&[Named { at, name: name.clone() }]);
                     if classes.is_empty() {
-                        let lists =
-                            self.deal.terms.lists.iter().map(|(list, _)| list.name.as_str());
-                        let known = self.deal.class_names().chain(lists).collect();
+                        let lists = self.terms.lists.iter().map(|(list, _)| list.name.as_str());
+                        let names = self.terms.classes.iter().map(|class| class.name.name.as_str());
+                        let known = names.chain(lists).collect();
                         return self.unknown(at, "class", name, known);
                     }
                     keys.extend(classes.into_iter().map(|class| Key::class(item, narrow(class))));

@@ -9,7 +9,7 @@ mod lines;
 mod rules;
 mod term;
 
-use crate::deal::Deal;
+use crate::terms::DealTerms;
 
 pub(crate) use item::{Form, Item};
 pub(crate) use lines::{Line, deal_lines};
@@ -72,8 +72,8 @@ impl Key {
 }
 
 /// The collateral groups of a deal as a statement names them: the pool alone, or each group.
-pub(crate) fn group_subjects(deal: &Deal) -> Vec<Of> {
-    match deal.terms.groups.len() {
+pub(crate) fn group_subjects(terms: &DealTerms) -> Vec<Of> {
+    match terms.groups.len() {
         1 => vec![Of::Pool],
         groups => (0..groups).map(|group| Of::Group(narrow(group))).collect(),
     }

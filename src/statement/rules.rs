@@ -4,8 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{ALL, Item, Key, Line, Of, Term, group_subjects, narrow};
 use crate::calendar::YearFraction;
-use crate::deal::Deal;
-use crate::terms::InterestTerms;
+use crate::terms::{DealTerms, InterestTerms};
 
 /// What a quantity is, from others of the same statement.
 #[derive(Debug, Clone)]
@@ -19,6 +18,14 @@ pub(crate) struct Rule {
     pub says: String,
     /// The deal file's clause, where the rule is the deal's own.
     pub source: Option<String>,
+}
+
+impl Rule {
+    /// A rule that the report before gives.
+    pub fn of_previous(target: Key, term: Term, says: &str) -> Self {
+        let says = says.to_owned();
+        Self { target, term, hold: Hold::ToTheDigit, defines: true, says, source: None }
+    }
 }
 
 /// How closely printed figures keep a rule.
@@ -128,15 +135,15 @@ pub(crate) struct Printed<'a> {
 }
 
 /// Every rule of a statement of the deal.
-pub(crate) fn rules(deal: &Deal, lines: &[Line], printed: &Printed<'_>) -> Vec<Rule> {
+pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) -> Vec<Rule> {
     let mut rules = Rules { printed, rules: Vec::new() };
-    for (index, class) in deal.terms.classes.iter().enumerate() {
+    for (index, class) in terms.classes.iter().enumerate() {
         let accrues = !matches!(class.interest, InterestTerms::None);
         let period = printed.periods.get(index).copied();
         rules.of_class(narrow(index), class.denomination, accrues, period);
     }
-    rules.of_classes(narrow(deal.terms.classes.len()));
-    let groups = group_subjects(deal);
+    rules.of_classes(narrow(terms.classes.len()));
+    let groups = group_subjects(terms);
     for group in &groups {
         rules.of_group(*group, true);
     }
@@ -147,9 +154,9 @@ pub(crate) fn rules(deal: &Deal, lines: &[Line], printed: &Printed<'_>) -> Vec<R
         }
         rules.of_group(Of::Pool, false);
     }
-    rules.of_losses(deal);
+    rules.of_losses(terms);
     rules.of_account();
-    if deal.terms.report.overcollateralization_of.is_empty() {
+    if terms.report.overcollateralization_of.is_empty() {
         rules.of_pool_and_classes();
     }
     rules.of_grids(groups.len() == 1);
@@ -338,13 +345,13 @@ impl Rules<'_> {
         );
     }
 
-    fn of_losses(&mut self, deal: &Deal) {
+    fn of_losses(&mut self, terms: &DealTerms) {
         let cumulative = Term::Key(Key::pool(Item::PoolCumulativeLoss));
         self.exact(
             Key::pool(Item::CumulativeLossPct),
             cumulative
                 .times(Term::Number(Decimal::ONE_HUNDRED))
-                .over(Term::Number(deal.terms.closing_balance)),
+                .over(Term::Number(terms.closing_balance)),
             "cumulative realized loss ÷ closing balance = percentage of cumulative losses",
         );
     }
@@ -377,7 +384,7 @@ impl Rules<'_> {
         );
         let external = key(Item::ExternalMasterFee);
         let says = "the collateral statement's other fee is the external master servicing fee";
-        self.add(external, Term::Key(key(Item::OtherFee)), Hold::ToTheDigit, true, says);
+        self.add(external, Term::Key(key(Item::OtherFee)), Hold::ToTheDigit, false, says);
         self.exact(
             key(Item::ServiceFeePaid),
             Term::Key(key(Item::NetServicingFee)),

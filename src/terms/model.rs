@@ -57,6 +57,28 @@ pub(crate) struct DealTerms {
     pub report: ReportTerms,
 }
 
+impl DealTerms {
+    /// Index of a class by name.
+    pub fn class(&self, name: &str) -> Option<usize> {
+        self.classes.iter().position(|class| class.name.name == name)
+    }
+
+    /// Indices of classes named one by one or by a list's name; unknown names are left out, the
+    /// compiler has told them.
+    pub fn classes_named(&self, names: &[Named]) -> Vec<usize> {
+        let mut classes = Vec::new();
+        for name in names {
+            match self.lists.iter().find(|(list, _)| list.name == name.name) {
+                Some((_, members)) => {
+                    classes.extend(members.iter().filter_map(|member| self.class(&member.name)));
+                }
+                None => classes.extend(self.class(&name.name)),
+            }
+        }
+        classes
+    }
+}
+
 /// How the trustee carries class balances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Carry {
@@ -96,6 +118,13 @@ pub(crate) enum InterestTerms {
     WeightedSubordinate,
     /// Taken from the report, where nothing else determines it.
     Reported,
+}
+
+impl InterestTerms {
+    /// Whether a report's rate is taken as given: nothing in the deal or the pool makes it.
+    pub const fn is_given(&self) -> bool {
+        matches!(self, Self::Index { .. } | Self::Reported)
+    }
 }
 
 /// A percentage or number that depends on the distribution's number.

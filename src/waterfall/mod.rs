@@ -8,6 +8,6 @@ mod run;
 pub use observer::{NamedValue, Observer, Payment};
 
 pub(crate) use compile::compile;
-pub(crate) use observer::{Named, Unwatched};
-pub(crate) use program::{Kind, Program, RateSource};
+pub(crate) use observer::{Unwatched, run_observed};
+pub(crate) use program::{ClassSlots, Kind, Program, RateSource};
 pub(crate) use run::{Month, Opening, State, run};

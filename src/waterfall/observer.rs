@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::program::{Payee, Program, Step};
-use super::run::State;
+use super::program::{Kind, Payee, Program, Step};
+use super::run::{Month, State, run};
 use crate::number::{Arithmetic, Exact};
 use crate::terms::Claim;
 
@@ -80,11 +80,36 @@ impl<A: Arithmetic> Watch<A> for Unwatched {
     fn paid(&mut self, _: Step, _: &Payee, _: A::Money, _: A::Money, _: A::Money, _: &State<A>) {}
 }
 
+/// Runs a month in decimals and tells an observer.
+pub(crate) fn run_observed(
+    program: &Program,
+    class_names: &[String],
+    month: &Month,
+    state: &mut State<Exact>,
+    observer: &mut dyn Observer,
+) {
+    run(program, month, state, &mut Named { program, class_names, observer });
+    for named in &program.named {
+        let clause = &program.clauses[usize::from(named.clause)];
+        let value = match named.kind {
+            Kind::Money => state.amount(named.slot),
+            Kind::Rate => state.rate(named.slot),
+            Kind::Mask => Decimal::from(u8::from(state.test(named.slot))),
+        };
+        observer.named(&NamedValue {
+            name: &named.name,
+            value,
+            source: &clause.source,
+            deal_line: clause.line,
+        });
+    }
+}
+
 /// Tells an [`Observer`] in the deal's own names.
-pub(crate) struct Named<'a> {
-    pub program: &'a Program,
-    pub class_names: &'a [String],
-    pub observer: &'a mut dyn Observer,
+struct Named<'a> {
+    program: &'a Program,
+    class_names: &'a [String],
+    observer: &'a mut dyn Observer,
 }
 
 impl Watch<Exact> for Named<'_> {

@@ -73,7 +73,7 @@ impl<A: Arithmetic> State<A> {
         self.rate[usize::from(slot)]
     }
 
-    fn test(&self, slot: Slot) -> A::Mask {
+    pub fn test(&self, slot: Slot) -> A::Mask {
         self.mask[usize::from(slot)]
     }
 

@@ -1,0 +1,74 @@
+//! Replays trustee reports against the deals in `deals/`: every printed figure is reproduced,
+//! or told apart with the reason.
+//!
+//! `cargo run --release --example replay` replays every report under `deals/`.
+
+mod replay {
+    pub mod files;
+    pub mod json;
+    pub mod text;
+}
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, Command, value_parser};
+use replay::files::Replayed;
+
+fn main() -> ExitCode {
+    let arguments = command().get_matches();
+    let deals: Vec<PathBuf> = arguments.get_many("deal").into_iter().flatten().cloned().collect();
+    let files: Vec<PathBuf> = arguments.get_many("file").into_iter().flatten().cloned().collect();
+    let replayed = Replayed::of(&deals, &files);
+    let mut out = std::io::stdout().lock();
+    let written = match arguments.get_one::<String>("format").map(String::as_str) {
+        Some("json") => replay::json::write(&mut out, &replayed),
+        _ => {
+            let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            replay::text::write(&mut out, &replayed, colour)
+        }
+    };
+    // A reader that has seen enough, such as `head`, is no failure of ours.
+    let _ = written.and_then(|()| out.flush());
+    for mistake in &replayed.errors {
+        eprintln!("error: {mistake}");
+    }
+    let breaks: usize = replayed.reports.iter().map(|report| report.counts().breaks).sum();
+    match (replayed.errors.is_empty(), breaks) {
+        (false, _) => ExitCode::from(2),
+        (true, 0) => ExitCode::SUCCESS,
+        (true, _) => ExitCode::from(1),
+    }
+}
+
+fn command() -> Command {
+    Command::new("replay")
+        .about("Reproduces every figure of trustee reports, or tells it apart with the reason")
+        .after_help(
+            "Exit code 0: no break; 1: a break; 2: something could not be read.\n\
+             Without FILE, every report under deals/ (or under the DIRs given) is replayed.",
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_parser(["text", "json"])
+                .default_value("text")
+                .help("What is written to standard output"),
+        )
+        .arg(
+            Arg::new("deal")
+                .long("deal")
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .action(ArgAction::Append)
+                .help("Folder of a deal; without it, a report's series is looked for in deals/"),
+        )
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .num_args(0..)
+                .help("Trustee reports: a whole EDGAR filing or its exhibit"),
+        )
+}

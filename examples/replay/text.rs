@@ -1,0 +1,174 @@
+//! The result for a reader at a terminal, within a hundred columns.
+
+use std::io::{self, Write};
+
+use paydown::tieout::{Status, TieOut, TiedCell};
+use textwrap::Options;
+
+use super::files::Replayed;
+
+const WIDTH: usize = 100;
+const INDENT: &str = "             ";
+
+pub fn write(out: &mut impl Write, replayed: &Replayed, colour: bool) -> io::Result<()> {
+    let paint = Paint { colour };
+    for (index, report) in replayed.reports.iter().enumerate() {
+        heading(out, report, &paint)?;
+        for cell in &report.cells {
+            if !matches!(cell.status, Status::Input | Status::Exact) {
+                told(out, cell, &paint)?;
+            }
+        }
+        let amended = replayed.reports[..index].iter().rev().find(|before| {
+            report.amended
+                && before.deal == report.deal
+                && before.distribution_date == report.distribution_date
+        });
+        if let Some(before) = amended {
+            amendment(out, before, report)?;
+        }
+        writeln!(out)?;
+    }
+    summary(out, replayed)
+}
+
+fn heading(out: &mut impl Write, report: &TieOut, paint: &Paint) -> io::Result<()> {
+    let counts = report.counts();
+    let amended = if report.amended { ", amended" } else { "" };
+    let title = format!("{}  {}{amended}", report.deal, report.distribution_date);
+    writeln!(out, "{}  {}", paint.bold(&title), report.file)?;
+    writeln!(
+        out,
+        "  {} figures: {} input, {} exact, {} rounding, {} anomaly, {} break",
+        report.cells.len(),
+        counts.input,
+        counts.exact,
+        counts.rounding,
+        counts.anomaly,
+        counts.breaks
+    )
+}
+
+/// One cell: where it stands, what is published and computed, and why they differ.
+fn told(out: &mut impl Write, cell: &TiedCell, paint: &Paint) -> io::Result<()> {
+    let place = [
+        cell.table.as_str(),
+        cell.group.as_deref().unwrap_or_default(),
+        if cell.row.is_empty() { "(no label)" } else { cell.row.as_str() },
+        cell.column.as_str(),
+    ];
+    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    writeln!(out)?;
+    let first = format!("  {:<9}  ", cell.status.name());
+    let line = format!("line {}  {}", cell.line, place.join(" · "));
+    let line = textwrap::fill(&line, Options::new(WIDTH - INDENT.len()));
+    let line = line.replace('\n', &format!("\n{INDENT}"));
+    writeln!(out, "{}{line}", paint.status(cell.status, &first))?;
+    let mut figures = format!("published {}", cell.published);
+    if let Some(computed) = cell.computed {
+        figures += &format!("   computed {}", grouped(&computed.to_string()));
+    }
+    if let Some(difference) = cell.difference().filter(|difference| !difference.is_zero()) {
+        figures += &format!("   difference {}", grouped(&difference.to_string()));
+    }
+    writeln!(out, "{INDENT}{figures}")?;
+    if let Some(reason) = &cell.reason {
+        wrapped(out, "why: ", reason)?;
+    }
+    if let Some(source) = &cell.source {
+        wrapped(out, "source: ", source)?;
+    }
+    Ok(())
+}
+
+fn wrapped(out: &mut impl Write, what: &str, text: &str) -> io::Result<()> {
+    let options =
+        Options::new(WIDTH).initial_indent(INDENT).subsequent_indent("                  ");
+    writeln!(out, "{}", textwrap::fill(&format!("{what}{text}"), options))
+}
+
+/// What an amendment prints otherwise than the report it amends.
+fn amendment(out: &mut impl Write, before: &TieOut, after: &TieOut) -> io::Result<()> {
+    let place = |cell: &TiedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
+    let mut earlier: Vec<Option<&TiedCell>> = before.cells.iter().map(Some).collect();
+    let mut changes = Vec::new();
+    for cell in &after.cells {
+        let same =
+            earlier.iter_mut().find(|found| found.is_some_and(|found| place(found) == place(cell)));
+        let found = same.and_then(Option::take);
+        if found.is_none_or(|found| found.published != cell.published) {
+            let was = found.map_or("not there", |found| found.published.as_str());
+            let line = found.map(|found| format!(" (line {})", found.line)).unwrap_or_default();
+            changes.push(format!(
+                "line {}  {} {}: {was}{line} → {}",
+                cell.line, cell.row, cell.column, cell.published
+            ));
+        }
+    }
+    for lost in earlier.into_iter().flatten() {
+        changes.push(format!(
+            "line {} of {}  {} {}: {} → not there",
+            lost.line, before.file, lost.row, lost.column, lost.published
+        ));
+    }
+    writeln!(out, "\n  amends {}: {} figures are printed otherwise", before.file, changes.len())?;
+    for change in changes {
+        let options = Options::new(WIDTH).initial_indent("    ").subsequent_indent("      ");
+        writeln!(out, "{}", textwrap::fill(&change, options))?;
+    }
+    Ok(())
+}
+
+fn summary(out: &mut impl Write, replayed: &Replayed) -> io::Result<()> {
+    let total = |status: Status| -> usize {
+        let cells = replayed.reports.iter().flat_map(|report| &report.cells);
+        cells.filter(|cell| cell.status == status).count()
+    };
+    let counts: Vec<String> = Status::ALL
+        .into_iter()
+        .map(|status| format!("{} {}", total(status), status.name()))
+        .collect();
+    let figures: usize = replayed.reports.iter().map(|report| report.cells.len()).sum();
+    writeln!(out, "{} reports, {figures} figures: {}", replayed.reports.len(), counts.join(", "))
+}
+
+/// Digits in threes, as the report prints them.
+fn grouped(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut out = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// Colour, on a terminal only.
+struct Paint {
+    colour: bool,
+}
+
+impl Paint {
+    fn with(&self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn bold(&self, text: &str) -> String {
+        self.with("1", text)
+    }
+
+    fn status(&self, status: Status, text: &str) -> String {
+        match status {
+            Status::Break => self.with("1;31", text),
+            Status::Anomaly => self.with("33", text),
+            _ => self.with("36", text),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A printed figure and its verdict.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// What became of a printed figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Status {
+    /// Taken from the report: the collateral's side, or what nothing printed determines.
+    Input,
+    /// Computed, and equal in every printed digit.
+    Exact,
+    /// Computed; differs, but by no more than the digits printed of its inputs leave open, and
+    /// every relation in which it stands holds.
+    Rounding,
+    /// The report contradicts itself: no values within half a unit of what is printed can meet a
+    /// relation between its own figures.
+    Anomaly,
+    /// The model does not give this figure, and the report does not contradict itself.
+    Break,
+}
+
+impl Status {
+    /// Every status, the mildest first.
+    pub const ALL: [Self; 5] =
+        [Self::Input, Self::Exact, Self::Rounding, Self::Anomaly, Self::Break];
+
+    /// The status in one lower-case word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Exact => "exact",
+            Self::Rounding => "rounding",
+            Self::Anomaly => "anomaly",
+            Self::Break => "break",
+        }
+    }
+}
+
+/// A printed figure and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TiedCell {
+    /// The line in the file, counted from 1.
+    pub line: usize,
+    /// The table's title.
+    pub table: String,
+    /// The collateral group, where the table is by group.
+    pub group: Option<String>,
+    /// The class, account or label of the row; empty where the row has lost it.
+    pub row: String,
+    /// The column; empty in a table of one value per row.
+    pub column: String,
+    /// The figure as printed.
+    pub published: String,
+    /// What the model gives, at the places printed; none for inputs.
+    pub computed: Option<Decimal>,
+    /// For [`Status::Rounding`], the least value that the printed inputs allow.
+    pub low: Option<Decimal>,
+    /// For [`Status::Rounding`], the greatest value that the printed inputs allow.
+    pub high: Option<Decimal>,
+    /// The verdict.
+    pub status: Status,
+    /// Why, where the verdict is not plain.
+    pub reason: Option<String>,
+    /// The deal file's clause, where a clause produced the figure.
+    pub source: Option<String>,
+    /// The printed value.
+    #[serde(skip)]
+    pub(crate) value: Decimal,
+}
+
+impl TiedCell {
+    /// Printed less computed, in units of what is printed; none for inputs.
+    #[must_use]
+    pub fn difference(&self) -> Option<Decimal> {
+        self.computed.map(|computed| self.value - computed)
+    }
+}
+
+/// How many cells have each verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Taken from the report.
+    pub input: usize,
+    /// Equal in every printed digit.
+    pub exact: usize,
+    /// Within what printed digits can decide.
+    pub rounding: usize,
+    /// Contradicted by the report itself.
+    pub anomaly: usize,
+    /// Different.
+    #[serde(rename = "break")]
+    pub breaks: usize,
+}
+
+impl Counts {
+    pub(crate) fn of(cells: &[TiedCell]) -> Self {
+        let mut counts = Self::default();
+        for cell in cells {
+            *match cell.status {
+                Status::Input => &mut counts.input,
+                Status::Exact => &mut counts.exact,
+                Status::Rounding => &mut counts.rounding,
+                Status::Anomaly => &mut counts.anomaly,
+                Status::Break => &mut counts.breaks,
+            } += 1;
+        }
+        counts
+    }
+}

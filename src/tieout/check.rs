@@ -1,0 +1,131 @@
+//! Rules held against printed figures alone.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::sheet::Sheet;
+use crate::deal::Deal;
+use crate::number::{Figure, Interval};
+use crate::statement::{Form, Hold, Item, Key, Of, Rule};
+
+/// The copy of every printed quantity that the report's relations agree with most.
+pub(crate) type Chosen = BTreeMap<Key, usize>;
+
+/// What the printed figures give for a rule's target.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Given {
+    pub value: Interval,
+    pub holds: bool,
+}
+
+/// Holds a rule against printed figures; `None` where one of its figures is not printed.
+pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Option<Given> {
+    let target = figure(rule.target)?;
+    let value = rule.term.value(&|key| {
+        let figure = figure(key)?;
+        Some(match rule.hold {
+            Hold::ToTheDigit => Interval::point(figure.value),
+            Hold::ToHalfUnits => Interval::of_figure(&figure),
+        })
+    })?;
+    let holds = match rule.hold {
+        Hold::ToTheDigit => target.print(value.low) == target.value,
+        Hold::ToHalfUnits => value.meets(Interval::of_figure(&target)),
+    };
+    Some(Given { value, holds })
+}
+
+/// Chooses among the copies of each quantity the one that satisfies most relations; of equals the
+/// one that more copies agree with, then the first printed.
+pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> Chosen {
+    let mut chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
+    let mut about: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for (index, rule) in rules.iter().enumerate() {
+        for key in rule.term.keys().into_iter().chain([rule.target]) {
+            about.entry(key).or_default().push(index);
+        }
+    }
+    let disputed: Vec<Key> = sheet
+        .copies
+        .iter()
+        .filter(|(_, cells)| {
+            let first = sheet.figure(cells[0]);
+            cells.iter().any(|cell| sheet.figure(*cell).value != first.value)
+        })
+        .map(|(key, _)| *key)
+        .collect();
+    // One disputed figure may stand in another's relations: a second pass sees the first's choice.
+    for _ in 0..2 {
+        for key in &disputed {
+            let rules_about = about.get(key).map(Vec::as_slice).unwrap_or_default();
+            let best = best_copy(deal, sheet, rules, rules_about, &chosen, *key);
+            chosen.insert(*key, best);
+        }
+    }
+    chosen
+}
+
+fn best_copy(
+    deal: &Deal,
+    sheet: &Sheet<'_>,
+    rules: &[Rule],
+    about: &[usize],
+    chosen: &Chosen,
+    key: Key,
+) -> usize {
+    let cells = &sheet.copies[&key];
+    let score = |cell: usize| {
+        let figure = sheet.figure(cell);
+        let kept = about
+            .iter()
+            .filter(|rule| {
+                let figures = |asked: Key| {
+                    if asked == key {
+                        Some(figure)
+                    } else {
+                        chosen.get(&asked).map(|c| sheet.figure(*c))
+                    }
+                };
+                check(&rules[**rule], &figures).is_some_and(|given| given.holds)
+            })
+            .count();
+        let facts =
+            usize::from(fits_form(key, sheet, cell)) + usize::from(fits_deal(deal, key, figure));
+        let agreeing =
+            cells.iter().filter(|other| sheet.figure(**other).value == figure.value).count();
+        (kept + facts, agreeing)
+    };
+    let mut best = cells[0];
+    for cell in &cells[1..] {
+        if score(*cell) > score(best) {
+            best = *cell;
+        }
+    }
+    best
+}
+
+/// Whether a figure is printed as its row's quantity is: a count without places or percent sign.
+fn fits_form(key: Key, sheet: &Sheet<'_>, cell: usize) -> bool {
+    let cell = &sheet.report.cells[cell];
+    match key.item.form() {
+        Form::Count => cell.figure.places() == 0 && !cell.is_percent,
+        Form::Amount => !cell.is_percent && cell.figure.places() > 0,
+        Form::Rate => cell.figure.places() > 0,
+    }
+}
+
+/// Whether a face is the deal file's; anything else is not the deal file's to say.
+fn fits_deal(deal: &Deal, key: Key, figure: Figure) -> bool {
+    face_of(deal, key).is_some_and(|face| figure.print(face) == figure.value)
+}
+
+/// The deal file's original balance for a printed face.
+pub(crate) fn face_of(deal: &Deal, key: Key) -> Option<Decimal> {
+    match key {
+        Key { item: Item::Face, of: Of::Class(class), per_denomination: false } => {
+            deal.terms.classes.get(usize::from(class)).map(|class| class.original_balance)
+        }
+        _ => None,
+    }
+}

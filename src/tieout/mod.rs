@@ -1,0 +1,233 @@
+//! The tie-out: a report's figures held against the model of the deal and against one another.
+//!
+//! Inputs are the collateral's side of a report; everything else is computed, and each printed
+//! figure is told to be equal, within what printed digits can decide, contradicted by the report
+//! itself, or different.
+
+mod cell;
+mod check;
+mod month;
+mod sheet;
+mod values;
+mod verdict;
+
+use rust_decimal::Decimal;
+
+use crate::calendar::{Date, YearFraction};
+use crate::deal::Deal;
+use crate::error::Diagnostic;
+use crate::number::{Interval, Known};
+use crate::report::Report;
+use crate::statement::{Item, Key, Line, Of, Printed, Rule, Term, narrow, rules};
+use crate::waterfall::{Observer, Opening};
+use sheet::Sheet;
+use values::{Values, is_run_item};
+
+pub use cell::{Counts, Status, TiedCell};
+
+/// A report tied out: every printed figure with its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TieOut {
+    /// The file as the caller named it.
+    pub file: String,
+    /// The deal's name.
+    pub deal: String,
+    /// The series as the report names it.
+    pub series: String,
+    /// The date of the distribution.
+    pub distribution_date: Date,
+    /// Whether the report amends one filed earlier.
+    pub amended: bool,
+    /// Every figure of the report, in its order.
+    pub cells: Vec<TiedCell>,
+    /// The classes after the distribution, for the next report of the series.
+    pub(crate) closing: Closing,
+}
+
+/// What a report leaves for the next one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Closing {
+    pub date: Date,
+    pub classes: Vec<ClosingClass>,
+    pub pool_cumulative_loss: Option<Decimal>,
+}
+
+/// A class after a distribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClosingClass {
+    /// As printed.
+    pub printed_balance: Decimal,
+    pub balance: Known,
+    pub unpaid: Known,
+    pub cumulative_loss: Decimal,
+}
+
+impl TieOut {
+    /// How many cells have each verdict.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.cells)
+    }
+
+    /// Ties a report out with a deal. `previous` is the tie-out of the distribution before, where
+    /// there is one; its closing state opens this month. `observer` is told of every payment.
+    ///
+    /// # Errors
+    ///
+    /// Where the report is not whole or not of this deal: every line at fault. A figure that does
+    /// not agree is no error but a verdict.
+    pub(crate) fn of(
+        deal: &Deal,
+        report: &Report,
+        previous: Option<&Closing>,
+        observer: Option<&mut dyn Observer>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let sheet = Sheet::new(deal, report)?;
+        let (period, start) = month::period(deal, &sheet)?;
+        let previous = previous.filter(|closing| follows(deal, closing, period));
+        let rules = all_rules(deal, &sheet, start, previous);
+        let chosen = check::choose(deal, &sheet, &rules);
+        let computed = |key: Key| is_computed(deal, &sheet, &rules, key);
+        let mut values = Values::inputs(&sheet, &chosen, &computed);
+        values.follow(&rules);
+        let opening: Option<Vec<Opening>> = previous.map(|closing| {
+            let classes = closing.classes.iter();
+            classes.map(|class| Opening { balance: class.balance, unpaid: class.unpaid }).collect()
+        });
+        let month = month::month(deal, &sheet, &chosen, &values, opening.as_deref())?;
+        values.run(deal, &month, observer);
+        values.follow(&rules);
+        let cells = verdict::verdicts(deal, &sheet, &rules, &chosen, &values);
+        let closing = closing(deal, &sheet, &chosen, &values, &month);
+        Ok(Self {
+            file: report.file.clone(),
+            deal: deal.name().to_owned(),
+            series: report.series.clone(),
+            distribution_date: report.distribution_date,
+            amended: report.amended,
+            cells,
+            closing,
+        })
+    }
+}
+
+/// Whether a closing state is that of the distribution just before.
+fn follows(deal: &Deal, closing: &Closing, period: u32) -> bool {
+    deal.terms.dates.period_of(closing.date).is_some_and(|before| before + 1 == period)
+}
+
+/// The rules of the statement, and where an earlier report is at hand, what it says of this one.
+fn all_rules(deal: &Deal, sheet: &Sheet<'_>, start: Date, previous: Option<&Closing>) -> Vec<Rule> {
+    let date = sheet.report.distribution_date;
+    let periods: Vec<YearFraction> =
+        deal.terms.classes.iter().map(|class| class.day_count.year_fraction(start, date)).collect();
+    let printed = Printed {
+        has: &|key| sheet.has(key),
+        grids: &sheet.grids,
+        accounts: sheet.accounts,
+        periods: &periods,
+    };
+    let mut rules = rules(&deal.terms, &deal.lines, &printed);
+    if let Some(closing) = previous {
+        for (index, class) in closing.classes.iter().enumerate() {
+            let key = |item| Key::class(item, narrow(index));
+            rules.push(Rule::of_previous(
+                key(Item::Opening),
+                Term::Number(class.printed_balance),
+                "beginning balance = ending balance of the report before",
+            ));
+            let before = (false, Term::Number(class.cumulative_loss));
+            rules.push(Rule::of_previous(
+                key(Item::CumulativeLoss),
+                Term::Sum(vec![before, (false, Term::Key(key(Item::Loss)))]),
+                "cumulative loss of the report before + realized loss = cumulative loss",
+            ));
+        }
+        if let (Some(before), 1) = (closing.pool_cumulative_loss, deal.terms.groups.len()) {
+            let loss = (false, Term::Key(Key::pool(Item::PoolLoss)));
+            rules.push(Rule::of_previous(
+                Key::pool(Item::PoolCumulativeLoss),
+                Term::Sum(vec![(false, Term::Number(before)), loss]),
+                "cumulative loss of the report before + realized loss = cumulative loss",
+            ));
+        }
+    }
+    rules
+}
+
+/// Whether a run or a rule works a quantity out, so that it is no input.
+fn is_computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule], key: Key) -> bool {
+    if let (Of::Class(class), false) = (key.of, key.per_denomination) {
+        let interest = &deal.terms.classes[usize::from(class)].interest;
+        if is_run_item(key.item, interest) {
+            return true;
+        }
+    }
+    if key.item == Item::Named {
+        return true;
+    }
+    let defined = rules.iter().filter(|rule| rule.defines && rule.target == key);
+    // A rule over lines that the report does not have works nothing out.
+    defined.into_iter().any(|rule| {
+        rule.term.keys().iter().all(|leaf| {
+            sheet.has(*leaf)
+                || matches!(leaf.of, Of::Named(_) | Of::Class(_) | Of::Classes)
+                || rules.iter().any(|other| other.defines && other.target == *leaf)
+        })
+    })
+}
+
+/// The classes after the distribution: the run's balances where they print as the report has
+/// them, otherwise what the report prints.
+fn closing(
+    deal: &Deal,
+    sheet: &Sheet<'_>,
+    chosen: &check::Chosen,
+    values: &Values,
+    month: &crate::waterfall::Month,
+) -> Closing {
+    let printed = |key: Key| chosen.get(&key).map(|cell| sheet.figure(*cell));
+    let figures: Vec<crate::number::Figure> = (0..deal.terms.classes.len())
+        .map(|class| {
+            let key = Key::class(Item::Closing, narrow(class));
+            let computed = values.value(key).unwrap_or_default();
+            printed(key).unwrap_or(crate::number::Figure::new(computed))
+        })
+        .collect();
+    let recovered = month::balances(deal, &figures);
+    let classes = figures
+        .iter()
+        .zip(recovered)
+        .enumerate()
+        .map(|(index, (figure, recovered))| {
+            let carried = values.carried(index);
+            let balance = match carried {
+                Some(carried) if figure.print(carried.value) == figure.value => {
+                    let printed = recovered.within;
+                    let within = carried.within.intersect(printed).unwrap_or(printed);
+                    Known {
+                        value: carried.value,
+                        within: within.hull(Interval::point(carried.value)),
+                    }
+                }
+                _ => recovered,
+            };
+            let of = |item| printed(Key::class(item, narrow(index)));
+            let unpaid = of(Item::RemainingUnpaid)
+                .filter(|figure| !figure.value.is_zero())
+                .map_or(Known::exactly(Decimal::ZERO), |figure| Known::printed(&figure));
+            ClosingClass {
+                printed_balance: figure.value,
+                balance,
+                unpaid,
+                cumulative_loss: of(Item::CumulativeLoss).map_or(Decimal::ZERO, |f| f.value),
+            }
+        })
+        .collect();
+    Closing {
+        date: month.date,
+        classes,
+        pool_cumulative_loss: printed(Key::pool(Item::PoolCumulativeLoss)).map(|f| f.value),
+    }
+}

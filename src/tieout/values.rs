@@ -1,0 +1,185 @@
+//! What the model makes of a report's inputs: the run of the month, and what follows by rule.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::check::Chosen;
+use super::sheet::Sheet;
+use crate::deal::Deal;
+use crate::number::{Arithmetic, Bounds, Exact, Interval, Known};
+use crate::statement::{Hold, Item, Key, Of, Rule, narrow};
+use crate::terms::InterestTerms;
+use crate::waterfall::{ClassSlots, Kind, Month, Observer, State, Unwatched, run, run_observed};
+
+/// A quantity as the model has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Worked {
+    pub value: Decimal,
+    /// Where the value must lie, given how the inputs were printed.
+    pub within: Interval,
+    /// Taken from the report, not worked out.
+    pub input: bool,
+}
+
+/// Every quantity that is given or follows.
+#[derive(Debug, Default)]
+pub(crate) struct Values {
+    known: BTreeMap<Key, Worked>,
+    /// Class balances after the run, with the fractions carried.
+    carried: Vec<Known>,
+    /// Cents paid from outside the account.
+    outside: Decimal,
+}
+
+impl Values {
+    pub fn get(&self, key: Key) -> Option<Worked> {
+        self.known.get(&key).copied()
+    }
+
+    /// Cents that the run paid from outside the account.
+    pub const fn outside(&self) -> Decimal {
+        self.outside
+    }
+
+    /// A class balance after the run, with the fractions carried.
+    pub fn carried(&self, class: usize) -> Option<Known> {
+        self.carried.get(class).copied()
+    }
+
+    pub fn value(&self, key: Key) -> Option<Decimal> {
+        self.get(key).map(|worked| worked.value)
+    }
+
+    /// The inputs: every chosen figure that neither a run nor a rule works out.
+    pub fn inputs(sheet: &Sheet<'_>, chosen: &Chosen, is_computed: &impl Fn(Key) -> bool) -> Self {
+        let mut values = Self::default();
+        for (key, cell) in chosen {
+            if !is_computed(*key) {
+                let figure = sheet.figure(*cell);
+                let within = Interval::of_figure(&figure);
+                values.known.insert(*key, Worked { value: figure.value, within, input: true });
+            }
+        }
+        values
+    }
+
+    /// Works out by rule all that follows from what is known.
+    pub fn follow(&mut self, rules: &[Rule]) {
+        let mut left: Vec<&Rule> = rules.iter().filter(|rule| rule.defines).collect();
+        loop {
+            let before = left.len();
+            left.retain(|rule| !self.work_out(rule));
+            if left.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// Works out one rule's target; whether that is done.
+    fn work_out(&mut self, rule: &Rule) -> bool {
+        if self.known.contains_key(&rule.target) {
+            return true;
+        }
+        let value = rule.term.value(&|key| self.value(key).map(Interval::point));
+        let within = rule.term.value(&|key| {
+            let worked = self.get(key)?;
+            let printed_digits = worked.input && rule.hold == Hold::ToTheDigit;
+            Some(if printed_digits { Interval::point(worked.value) } else { worked.within })
+        });
+        let (Some(value), Some(within)) = (value, within) else { return false };
+        let worked = Worked { value: value.low, within, input: false };
+        self.known.insert(rule.target, worked);
+        true
+    }
+
+    /// Runs the month in decimals and in bounds, and takes what the classes got.
+    pub fn run(&mut self, deal: &Deal, month: &Month, observer: Option<&mut dyn Observer>) {
+        let program = &deal.program;
+        let mut exact = State::<Exact>::new(program);
+        match observer {
+            Some(observer) => {
+                run_observed(program, &deal.class_names, month, &mut exact, observer);
+            }
+            None => run(program, month, &mut exact, &mut Unwatched),
+        }
+        let mut bounds = State::<Bounds>::new(program);
+        run(program, month, &mut bounds, &mut Unwatched);
+        for (index, slots) in program.classes.iter().enumerate() {
+            let class = narrow(index);
+            self.outside += exact.amount(slots.outside_cents);
+            self.carried.push(Known {
+                value: exact.amount(slots.balance),
+                within: bounds.amount(slots.balance),
+            });
+            let (values, within) = (class_items(&exact, slots), class_items(&bounds, slots));
+            for ((item, value), (_, within)) in values.into_iter().zip(within) {
+                self.put(Key::class(item, class), value, within);
+            }
+            if !deal.terms.classes[index].interest.is_given() {
+                let (value, within) = (exact.rate(slots.rate), bounds.rate(slots.rate));
+                let pct = |rate: Decimal| rate * Decimal::ONE_HUNDRED;
+                let within = Interval { low: pct(within.low), high: pct(within.high) };
+                self.put(Key::class(Item::Rate, class), pct(value), within);
+            }
+        }
+        for (index, named) in program.named.iter().enumerate() {
+            let key = Key::new(Item::Named, Of::Named(narrow(index)));
+            let (value, within) = match named.kind {
+                Kind::Money => (exact.amount(named.slot), bounds.amount(named.slot)),
+                Kind::Rate => (exact.rate(named.slot), bounds.rate(named.slot)),
+                Kind::Mask => continue,
+            };
+            self.put(key, value, within);
+        }
+    }
+
+    fn put(&mut self, key: Key, value: Decimal, within: Interval) {
+        self.known.insert(key, Worked { value, within, input: false });
+    }
+}
+
+/// What a run leaves for one class, in cents as a statement prints it.
+fn class_items<A: Arithmetic>(state: &State<A>, slots: &ClassSlots) -> Vec<(Item, A::Money)> {
+    let cents = |slot| A::cash(state.amount(slot));
+    let nil = A::money(Decimal::ZERO);
+    let paid = A::add(
+        A::add(cents(slots.interest_cents), cents(slots.unpaid_cents)),
+        cents(slots.residual_cents),
+    );
+    let owed = A::add(state.amount(slots.unpaid), state.amount(slots.interest_due));
+    vec![
+        (Item::Accrued, cents(slots.accrued)),
+        (Item::NonSupported, cents(slots.shortfall_share)),
+        (Item::CurrentShortfall, cents(slots.interest_due)),
+        (Item::UnpaidPaid, cents(slots.unpaid_cents)),
+        (Item::RemainingUnpaid, A::cash(owed)),
+        (Item::InterestPaid, paid),
+        (Item::InterestLoss, nil),
+        (Item::Scheduled, cents(slots.scheduled_cents)),
+        (Item::Unscheduled, cents(slots.unscheduled_cents)),
+        (Item::Accretion, nil),
+        (Item::Loss, cents(slots.loss)),
+        (Item::Closing, cents(slots.balance)),
+    ]
+}
+
+/// Items of a class that a run works out.
+pub(crate) fn is_run_item(item: Item, interest: &InterestTerms) -> bool {
+    match item {
+        Item::Rate => !interest.is_given(),
+        Item::Accrued
+        | Item::NonSupported
+        | Item::CurrentShortfall
+        | Item::UnpaidPaid
+        | Item::RemainingUnpaid
+        | Item::InterestPaid
+        | Item::InterestLoss
+        | Item::Scheduled
+        | Item::Unscheduled
+        | Item::Accretion
+        | Item::Loss
+        | Item::Closing => true,
+        _ => false,
+    }
+}
