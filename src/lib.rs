@@ -4,3 +4,5 @@
 pub mod calendar;
 pub mod error;
 pub mod number;
+
+pub mod collateral;

@@ -1,0 +1,19 @@
+//! Collateral: loans and replines, and what becomes of them month by month.
+//!
+//! A [`Pool`] of [`Loan`]s and [`Assumptions`] make a [`Projection`], which tells a
+//! [`GroupMonth`] for each group and month. Formulas are those of the Bond Market Association
+//! *Standard Formulas*, chapter SF (02/01/99). All is computed in `f64` with operations whose
+//! bits do not depend on the platform, in one code for one scenario and for many side by side;
+//! [`CentsRoll`] makes whole cents of it.
+
+pub(crate) mod power;
+mod speeds;
+mod syntax;
+mod vector;
+
+pub use speeds::{
+    DefaultSpeed, PrepaymentSpeed, annual_from_monthly, level_payment, monthly_from_annual,
+    psa_cpr, psa_pct_from_cpr, scheduled_factor, sda_cdr, smm_between_factors, smm_from_abs,
+};
+pub use syntax::VectorError;
+pub use vector::{GroupVectors, Quantity, Vector};
