@@ -6,14 +6,22 @@
 //! bits do not depend on the platform, in one code for one scenario and for many side by side;
 //! [`CentsRoll`] makes whole cents of it.
 
+mod index;
+mod loan;
+mod pool;
 pub(crate) mod power;
 mod speeds;
 mod syntax;
+mod tape;
 mod vector;
 
+pub use index::{IndexCurve, Indices};
+pub use loan::{Arm, Loan, LoanObjection};
+pub use pool::Pool;
 pub use speeds::{
     DefaultSpeed, PrepaymentSpeed, annual_from_monthly, level_payment, monthly_from_annual,
     psa_cpr, psa_pct_from_cpr, scheduled_factor, sda_cdr, smm_between_factors, smm_from_abs,
 };
 pub use syntax::VectorError;
+pub use tape::{TAPE_COLUMNS, read_tape, read_tape_file};
 pub use vector::{GroupVectors, Quantity, Vector};
