@@ -6,3 +6,5 @@ pub mod error;
 pub mod number;
 
 pub mod collateral;
+
+pub mod analytics;
