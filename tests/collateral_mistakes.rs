@@ -4,7 +4,7 @@
 use paydown::calendar::Date;
 use paydown::collateral::{
     Arm, Assumptions, GroupVectors, IndexCurve, Loan, Pool, Quantity, TAPE_COLUMNS, Vector,
-    project, read_tape,
+    project, read_tape, read_tape_file,
 };
 
 #[test]
@@ -248,4 +248,17 @@ fn assumptions_that_do_not_fit_the_pool_are_all_told() {
     for (told, expected) in told.iter().zip(expected) {
         assert!(told.message.contains(expected), "{told}");
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told() {
+    let path = std::env::temp_dir().join(format!("tape-{}.csv", std::process::id()));
+    let read = || read_tape_file(&path);
+    assert_eq!(read().unwrap_err()[0].line, 0);
+    std::fs::write(&path, b"balance,gross_rate,remaining_term\n1\xff,8,360\n").unwrap();
+    let told = read().unwrap_err().remove(0);
+    assert!(told.line == 2 && told.message.contains("UTF-8"), "{told}");
+    std::fs::write(&path, whole_tape()).unwrap();
+    assert_eq!(read().unwrap().loans().len(), 2);
+    std::fs::remove_file(&path).unwrap();
 }

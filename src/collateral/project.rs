@@ -50,6 +50,9 @@ pub struct Projection<'a, const W: usize> {
     slot: usize,
 }
 
+/// Most memory for defaults that are not liquidated yet: 4 GiB.
+const MOST_HISTORY_BYTES: usize = 4 << 30;
+
 /// A loan between two months.
 #[derive(Clone, Copy)]
 struct LoanState<const W: usize> {
@@ -106,6 +109,18 @@ impl<'a, const W: usize> Projection<'a, W> {
         let rates = RateTable::new(pool, &scenarios).ok_or_else(unresolved)?;
         let lanes = Lanes::new(&scenarios, &rates);
         let ring = 1 + lanes.lag.iter().copied().max().unwrap_or(0) as usize;
+        let bytes = pool
+            .loans()
+            .len()
+            .saturating_mul(ring * size_of::<Cohort<W>>());
+        if bytes > MOST_HISTORY_BYTES {
+            let message = format!(
+                "{} loans with {} months from default to liquidation need more than 4 GiB; make replines of like loans, or project fewer scenarios at once",
+                pool.loans().len(),
+                ring - 1
+            );
+            return Err(vec![Diagnostic::of_file("assumptions", message)]);
+        }
         let state = pool.loans().iter().map(|loan| LoanState {
             performing: [loan.balance; W],
             defaulted: [0.0; W],
@@ -279,6 +294,8 @@ impl<'a, const W: usize> Projection<'a, W> {
             let actual_amortization = paying * repaid[lane];
             let survivors = paying - actual_amortization;
             let prepaid = lesser(performing * (1.0 - repaid[lane]) * smm[lane], survivors);
+            // All is all: no dust of rounding stays behind.
+            let prepaid = if smm[lane] >= 1.0 { survivors } else { prepaid };
             let expected_amortization = (performing + before - liquidated) * repaid[lane];
             let carried = defaults[lane] + advanced - stopped;
             let default_amortization = lesser(carried * repaid[lane], defaulted - liquidated);
