@@ -422,3 +422,49 @@ fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth<1>> {
     let months = project(&pool, scenario).unwrap();
     months.into_iter().map(|month| month[0]).collect()
 }
+
+#[test]
+fn every_month_prepays_at_its_own_value_of_the_vector() {
+    let vector = Vector::parse(
+        "1 for 3, 1 ramp 5 3, 3 ramp 4 0.5, 2 for 6, 4",
+        Quantity::Rate,
+    )
+    .unwrap();
+    let mut scenario = cpr(0.0);
+    scenario.prepayment_speed = PrepaymentSpeed::Smm;
+    scenario.prepayment_pct = GroupVectors::everywhere(vector.clone());
+    for (number, month) in (1..).zip(months(Loan::level_pay(1e6, 8.0, 60), &scenario)) {
+        let after_schedule = month.balance_begin[0] - month.actual_amortization[0];
+        if number < 60 {
+            near(
+                month.voluntary_prepayment[0],
+                after_schedule * vector.at(number) / 100.0,
+            );
+        }
+    }
+}
+
+#[test]
+fn net_interest_is_what_is_paid_and_advanced_less_fees_and_shortfall() {
+    let mut loan = Loan::level_pay(1e6, 8.0, 360);
+    loan.servicing_fee_pct = 0.5;
+    let mut scenario = mdr(1.0, 12, 20.0);
+    let second = |scenario: &Assumptions| months(loan.clone(), scenario)[1];
+    let advanced = second(&scenario);
+    near(
+        advanced.net_interest(0),
+        advanced.balance_begin[0] * 7.5 / 1200.0,
+    );
+    scenario.advances = Advances::None;
+    let month = second(&scenario);
+    let paying = month.balance_begin[0] - 1e4 - month.new_defaults[0];
+    near(month.net_interest(0), paying * 7.5 / 1200.0);
+    scenario.prepayment_pct = GroupVectors::flat(10.0);
+    scenario.prepayment_interest = PrepaymentInterest::new(15.0, false);
+    let month = second(&scenario);
+    let before = month.actual_interest[0] - month.fees[0];
+    near(
+        month.net_interest(0),
+        before - month.voluntary_prepayment[0] * 0.5 * 7.5 / 1200.0,
+    );
+}
