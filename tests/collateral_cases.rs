@@ -425,17 +425,16 @@ fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth<1>> {
 
 #[test]
 fn every_month_prepays_at_its_own_value_of_the_vector() {
-    let vector = Vector::parse(
+    for text in [
+        "0.2 ramp 30 6",
         "1 for 3, 1 ramp 5 3, 3 ramp 4 0.5, 2 for 6, 4",
-        Quantity::Rate,
-    )
-    .unwrap();
-    let mut scenario = cpr(0.0);
-    scenario.prepayment_speed = PrepaymentSpeed::Smm;
-    scenario.prepayment_pct = GroupVectors::everywhere(vector.clone());
-    for (number, month) in (1..).zip(months(Loan::level_pay(1e6, 8.0, 60), &scenario)) {
-        let after_schedule = month.balance_begin[0] - month.actual_amortization[0];
-        if number < 60 {
+    ] {
+        let vector = Vector::parse(text, Quantity::Rate).unwrap();
+        let mut scenario = cpr(0.0);
+        scenario.prepayment_speed = PrepaymentSpeed::Smm;
+        scenario.prepayment_pct = GroupVectors::everywhere(vector.clone());
+        for (number, month) in (1..60).zip(months(Loan::level_pay(1e6, 8.0, 60), &scenario)) {
+            let after_schedule = month.balance_begin[0] - month.actual_amortization[0];
             near(
                 month.voluntary_prepayment[0],
                 after_schedule * vector.at(number) / 100.0,
