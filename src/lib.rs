@@ -4,6 +4,8 @@
 pub mod error;
 pub mod calendar;
 pub mod number;
+pub mod collateral;
+pub mod analytics;
 pub mod remittance;
 mod terms;
 pub mod waterfall;

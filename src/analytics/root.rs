@@ -1,0 +1,94 @@
+//! Roots of a function of one variable.
+
+use std::fmt;
+
+/// No root was found: the function has the same sign, or no value, at both ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bracketless {
+    /// Value at the lower end.
+    pub at_low: f64,
+    /// Value at the upper end.
+    pub at_high: f64,
+}
+
+impl fmt::Display for Bracketless {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at_low, at_high } = self;
+        write!(f, "no root between the ends, where the function is {at_low} and {at_high}")
+    }
+}
+
+impl std::error::Error for Bracketless {}
+
+/// The point between `low` and `high` where a continuous function crosses zero, to the last
+/// bits of `f64`.
+///
+/// Brent's method (*Algorithms for Minimization without Derivatives*, 1973, chapter 4): inverse
+/// interpolation where it converges, bisection where it does not.
+///
+/// # Errors
+/// [`Bracketless`] if the function does not change its sign between the ends.
+///
+/// ```
+/// let root = paydown::analytics::find_root(|x| x * x - 2.0, 0.0, 2.0).unwrap();
+/// assert!((root - 2f64.sqrt()).abs() < 1e-15);
+/// ```
+pub fn find_root(function: impl Fn(f64) -> f64, low: f64, high: f64) -> Result<f64, Bracketless> {
+    // `best` is the nearest so far, `other` an end on the far side of the root, `last` the best before.
+    let (mut other, mut best) = (low, high);
+    let (mut at_other, mut at_best) = (function(other), function(best));
+    if at_other == 0.0 {
+        return Ok(low);
+    }
+    let crosses = (at_other < 0.0 && at_best >= 0.0) || (at_other > 0.0 && at_best <= 0.0);
+    if !crosses {
+        return Err(Bracketless { at_low: at_other, at_high: at_best });
+    }
+    let (mut last, mut at_last) = (other, at_other);
+    let (mut step, mut step_before) = (best - other, best - other);
+    for _ in 0..400 {
+        if (at_best > 0.0) == (at_other > 0.0) {
+            (other, at_other) = (last, at_last);
+            step = best - last;
+            step_before = step;
+        }
+        if at_other.abs() < at_best.abs() {
+            (last, at_last) = (best, at_best);
+            (best, at_best) = (other, at_other);
+            (other, at_other) = (last, at_last);
+        }
+        let tolerance = 2.0 * f64::EPSILON * best.abs() + f64::MIN_POSITIVE;
+        let half = 0.5 * (other - best);
+        if at_best == 0.0 || half.abs() <= tolerance {
+            break;
+        }
+        let mut next = half;
+        let mut next_before = half;
+        if step_before.abs() >= tolerance && at_last.abs() > at_best.abs() {
+            let ratio = at_best / at_last;
+            let (mut p, mut q) = if last.to_bits() == other.to_bits() {
+                (2.0 * half * ratio, 1.0 - ratio)
+            } else {
+                let (a, b) = (at_last / at_other, at_best / at_other);
+                let p = ratio * (2.0 * half * a * (a - b) - (best - last) * (b - 1.0));
+                (p, (a - 1.0) * (b - 1.0) * (ratio - 1.0))
+            };
+            if p > 0.0 {
+                q = -q;
+            }
+            p = p.abs();
+            let interpolates =
+                2.0 * p < (3.0 * half * q - (tolerance * q).abs()).min((step_before * q).abs());
+            if interpolates {
+                next = p / q;
+                next_before = step;
+            }
+        }
+        step_before = next_before;
+        step = next;
+        (last, at_last) = (best, at_best);
+        best += if step.abs() > tolerance { step } else { tolerance.copysign(half) };
+        at_best = function(best);
+    }
+    Ok(best)
+}

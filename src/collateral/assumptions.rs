@@ -1,0 +1,182 @@
+//! What a projection assumes: speeds, severity, advances, delinquency, index rates.
+
+use super::index::Indices;
+use super::loan::LONGEST_TERM_MONTHS;
+use super::pool::Pool;
+use super::speeds::{DefaultSpeed, PrepaymentSpeed};
+use super::vector::{GroupVectors, Quantity};
+use crate::error::{Diagnostic, nearest};
+
+/// One scenario: what happens to the collateral.
+///
+/// ```
+/// use paydown::collateral::*;
+/// let mut scenario = Assumptions::default();
+/// scenario.prepayment_speed = PrepaymentSpeed::Psa;
+/// scenario.prepayment_pct = GroupVectors::flat(150.0);
+/// assert_eq!(scenario.advances, Advances::UntilLiquidation);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Assumptions {
+    /// How the prepayment vectors are quoted.
+    pub prepayment_speed: PrepaymentSpeed,
+    /// Voluntary prepayments, by projected month.
+    pub prepayment_pct: GroupVectors,
+    /// How the default vectors are quoted.
+    pub default_speed: DefaultSpeed,
+    /// Defaults, by projected month. BMA takes them on the balance *before* the month's
+    /// scheduled principal (others, on the balance after it).
+    pub default_pct: GroupVectors,
+    /// Loss in percent of the balance *at default*, by month of liquidation. A loss never
+    /// exceeds the balance liquidated.
+    pub severity_pct: GroupVectors,
+    /// Months from default to liquidation; no new defaults in the last that many months of a loan.
+    pub months_to_liquidation: u32,
+    /// How long the servicer advances principal and interest of defaulted loans.
+    pub advances: Advances,
+    /// Whether advanced *interest* is taken back from liquidation proceeds before they reach
+    /// the deal, which adds to the loss. Advanced principal always is: the balance liquidated
+    /// is less by it while the loss is not. BMA's severity counts interest in, so the default is no.
+    pub interest_advances_recovered: bool,
+    /// Interest that a prepaying borrower does not owe for the rest of the month.
+    pub prepayment_interest: PrepaymentInterest,
+    /// Balance delinquent 60 days and more, foreclosures included, in percent of the month's ending
+    /// balance; where it is not given, the loans in foreclosure are all that is.
+    pub delinquent_60_pct: Option<GroupVectors>,
+    /// Curves of the indices that adjustable loans follow.
+    pub indices: Indices,
+}
+
+impl Default for Assumptions {
+    /// No prepayments, no defaults; months to liquidation 12, advanced, as in BMA's examples.
+    fn default() -> Self {
+        Self {
+            prepayment_speed: PrepaymentSpeed::Cpr,
+            prepayment_pct: GroupVectors::flat(0.0),
+            default_speed: DefaultSpeed::Cdr,
+            default_pct: GroupVectors::flat(0.0),
+            severity_pct: GroupVectors::flat(0.0),
+            months_to_liquidation: 12,
+            advances: Advances::UntilLiquidation,
+            interest_advances_recovered: false,
+            prepayment_interest: PrepaymentInterest::default(),
+            delinquent_60_pct: None,
+            indices: Indices::default(),
+        }
+    }
+}
+
+/// How long the servicer advances the principal and interest that defaulted borrowers do not pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Advances {
+    /// Until liquidation: the deal receives what it expects, and the balance liquidated has
+    /// amortized since the default (BMA's «P&I advanced»).
+    #[default]
+    UntilLiquidation,
+    /// Stopped after this many monthly payments, as not recoverable.
+    StoppedAfterMonths(u32),
+    /// None: the balance at default is what is liquidated (BMA's «P&I not advanced»).
+    None,
+}
+
+impl Advances {
+    /// Payments advanced of a loan that is liquidated `lag` months after its default.
+    #[must_use]
+    pub fn payments(self, lag: u32) -> u32 {
+        match self {
+            Self::UntilLiquidation => lag,
+            Self::StoppedAfterMonths(months) => months.min(lag),
+            Self::None => 0,
+        }
+    }
+}
+
+/// Prepayment interest shortfall: what a prepaid balance does not earn in its last month.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
+pub struct PrepaymentInterest {
+    /// Days of the month's thirty for which prepaid balances pay no interest: 0 as BMA has it,
+    /// 15 where prepayments in full arrive evenly through the month.
+    pub days_lost: f64,
+    /// Whether the servicer makes it up, as far as its fee of the month goes (compensating interest).
+    pub compensated: bool,
+}
+
+impl PrepaymentInterest {
+    /// A shortfall of `days_lost` of thirty days, compensated up to the servicing fee or not.
+    #[must_use]
+    pub const fn new(days_lost: f64, compensated: bool) -> Self {
+        Self { days_lost, compensated }
+    }
+}
+
+impl Assumptions {
+    /// Everything that is wrong with the scenario for this pool; nothing if it can be projected.
+    #[must_use]
+    pub fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
+        let groups = pool.groups();
+        let mut found = Vec::new();
+        let mut check = |name, vectors, quantity| {
+            found.extend(objections(name, vectors, quantity, groups));
+        };
+        check("prepayment", &self.prepayment_pct, self.prepayment_speed.quantity());
+        check("default", &self.default_pct, self.default_speed.quantity());
+        check("severity", &self.severity_pct, Quantity::Severity);
+        if let Some(vectors) = &self.delinquent_60_pct {
+            check("delinquent", vectors, Quantity::Share);
+        }
+        if self.months_to_liquidation > LONGEST_TERM_MONTHS {
+            found.push(format!(
+                "months to liquidation are from 0 to {LONGEST_TERM_MONTHS}, not {}",
+                self.months_to_liquidation
+            ));
+        }
+        let days = self.prepayment_interest.days_lost;
+        if !(0.0..=30.0).contains(&days) {
+            found.push(format!(
+                "days of interest lost on a prepayment are from 0 to 30, not {days}"
+            ));
+        }
+        for (name, curve) in self.indices.iter() {
+            found.extend(curve.objection().map(|message| format!("index {name}: {message}")));
+        }
+        let missing = pool.index_names().filter(|name| self.indices.get(name).is_none());
+        found.extend(missing.map(|name| self.indices.missing(name)));
+        let told = found.into_iter();
+        told.map(|message| Diagnostic::of_file("assumptions", message)).collect()
+    }
+}
+
+/// What is wrong with vectors by group, told under the assumption's name; unknown groups too.
+fn objections(
+    assumption: &str,
+    vectors: &GroupVectors,
+    quantity: Quantity,
+    groups: &[String],
+) -> Vec<String> {
+    let mut found: Vec<String> = vectors
+        .vectors()
+        .filter_map(|vector| vector.objection(quantity))
+        .map(|message| format!("{assumption}: {message}"))
+        .collect();
+    for name in vectors.group_names() {
+        if !groups.iter().any(|group| group == name) {
+            let names = groups.join(", ");
+            found.push(match nearest(name, groups.iter().map(String::as_str)) {
+                Some(near) => {
+                    format!("{assumption}: there is no group “{name}”; did you mean “{near}”?")
+                }
+                None => format!("{assumption}: there is no group “{name}”; the groups are {names}"),
+            });
+        }
+    }
+    for group in groups {
+        if vectors.of_group(group).is_none() {
+            found.push(format!(
+                "{assumption}: group “{group}” has no vector; add “{group}: 0”, or the value meant"
+            ));
+        }
+    }
+    found
+}

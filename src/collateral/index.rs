@@ -1,0 +1,230 @@
+//! Index curves: where the rates that adjustable loans and floating classes follow will stand.
+
+use super::syntax::parse_plain_number;
+use super::vector::{Quantity, Vector};
+use crate::calendar::Date;
+use crate::error::{Diagnostic, nearest};
+
+/// The rates of one index, in percent, by month counted from the first projected one (month 1).
+///
+/// Months 0, −1, … are those before the projection, which a look-back reaches. A month that a
+/// curve does not name has the rate of the last month before it that it does; months before
+/// the first named one have the first rate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexCurve {
+    shape: Shape,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Shape {
+    Vector(Vector),
+    /// Month and rate, months strictly ascending, at least one.
+    Points(Vec<(i64, f64)>),
+}
+
+impl IndexCurve {
+    /// One rate for every month.
+    #[must_use]
+    pub fn flat(rate_pct: f64) -> Self {
+        Self::from_vector(Vector::flat(rate_pct))
+    }
+
+    /// Rates as an assumption vector.
+    #[must_use]
+    pub const fn from_vector(vector: Vector) -> Self {
+        Self { shape: Shape::Vector(vector) }
+    }
+
+    /// Reads rates in the syntax of assumption vectors: `1.1`, `1.1 ramp 36 3.5, 4`.
+    ///
+    /// # Errors
+    /// The mistakes in the order of the text.
+    pub fn parse(text: &str) -> Result<Self, Vec<super::VectorError>> {
+        Vector::parse(text, Quantity::IndexRate).map(Self::from_vector)
+    }
+
+    /// Reads a CSV text whose header is `month,rate` or `date,rate`.
+    ///
+    /// Rates are percent; a month may be 0 or negative and a date may lie before the first
+    /// projected month, for history that a look-back reaches. Of a date (`2003-12-26`) only
+    /// the month counts; `first_month` is a day in the first projected month.
+    ///
+    /// # Errors
+    /// Every mistake with its line and column; `file` is the name they are told under.
+    ///
+    /// ```
+    /// use paydown::{calendar::Date, collateral::IndexCurve};
+    /// let start = Date::from_ymd(2003, 12, 1).unwrap();
+    /// let text = "date,rate\n2003-11-01,1.12\n2004-01-15,1.25\n";
+    /// let curve = IndexCurve::from_csv("libor.csv", text, start).unwrap();
+    /// assert_eq!((curve.rate_pct(0), curve.rate_pct(1), curve.rate_pct(2)), (1.12, 1.12, 1.25));
+    /// ```
+    pub fn from_csv(file: &str, text: &str, first_month: Date) -> Result<Self, Vec<Diagnostic>> {
+        read_points(file, text, first_month).map(|points| Self { shape: Shape::Points(points) })
+    }
+
+    /// The rate in a month, in percent.
+    #[must_use]
+    pub fn rate_pct(&self, month: i64) -> f64 {
+        match &self.shape {
+            Shape::Vector(vector) => vector.at(u32::try_from(month.max(1)).unwrap_or(u32::MAX)),
+            Shape::Points(points) => {
+                let after = points.partition_point(|(at, _)| *at <= month);
+                points.get(after.saturating_sub(1)).map_or(0.0, |p| p.1)
+            }
+        }
+    }
+
+    /// The curve with `shift_pct` added to every rate: 1 is a hundred basis points up.
+    #[must_use]
+    pub fn shifted(&self, shift_pct: f64) -> Self {
+        let shape = match &self.shape {
+            Shape::Vector(vector) => Shape::Vector(vector.shifted(shift_pct)),
+            Shape::Points(points) => {
+                Shape::Points(points.iter().map(|(m, r)| (*m, r + shift_pct)).collect())
+            }
+        };
+        Self { shape }
+    }
+
+    /// What is wrong with the curve's rates, or `None`.
+    #[must_use]
+    pub fn objection(&self) -> Option<String> {
+        match &self.shape {
+            Shape::Vector(vector) => vector.objection(Quantity::IndexRate),
+            Shape::Points(points) => {
+                points.iter().find_map(|(_, rate)| Quantity::IndexRate.objection(*rate))
+            }
+        }
+    }
+}
+
+/// Curves by the names that loans and classes use: `libor-1m`, `libor-12m`, `cmt-1y`, …
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Indices {
+    curves: Vec<(String, IndexCurve)>,
+}
+
+impl Indices {
+    /// Sets the curve of a name, in place of the one it may have had.
+    pub fn set(&mut self, name: &str, curve: IndexCurve) {
+        match self.curves.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => *old = curve,
+            None => self.curves.push((name.to_owned(), curve)),
+        }
+    }
+
+    /// The curve of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&IndexCurve> {
+        let found = self.curves.iter().find(|(known, _)| known == name);
+        found.map(|(_, curve)| curve)
+    }
+
+    /// Names and curves, in the order they were first set.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &IndexCurve)> {
+        self.curves.iter().map(|(name, curve)| (name.as_str(), curve))
+    }
+
+    /// Every curve with `shift_pct` added.
+    #[must_use]
+    pub fn shifted(&self, shift_pct: f64) -> Self {
+        let shift = |(name, curve): &(String, IndexCurve)| (name.clone(), curve.shifted(shift_pct));
+        Self { curves: self.curves.iter().map(shift).collect() }
+    }
+
+    /// What to say of a name that has no curve.
+    pub(crate) fn missing(&self, name: &str) -> String {
+        let known = self.curves.iter().map(|(known, _)| known.as_str());
+        match nearest(name, known) {
+            Some(near) => {
+                format!("no curve is given for the index “{name}”; did you mean “{near}”?")
+            }
+            None => {
+                format!("no curve is given for the index “{name}”; give one, such as {name}=3.5")
+            }
+        }
+    }
+}
+
+fn read_points(
+    file: &str,
+    text: &str,
+    first_month: Date,
+) -> Result<Vec<(i64, f64)>, Vec<Diagnostic>> {
+    let mut errors = Vec::new();
+    let mut points: Vec<(i64, f64)> = Vec::new();
+    let mut dated = false;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    for (position, record) in reader.records().enumerate() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                errors.push(Diagnostic::of_file(file, format!("not a CSV text: {error}")));
+                break;
+            }
+        };
+        let line = record.position().map_or(0, |at| at.line() as usize);
+        let fields: Vec<&str> = record.iter().collect();
+        if position == 0 {
+            match fields.as_slice() {
+                ["month", "rate"] => {}
+                ["date", "rate"] => dated = true,
+                _ => {
+                    let message = format!(
+                        "the header is “month,rate” or “date,rate”, not “{}”",
+                        fields.join(",")
+                    );
+                    return Err(vec![Diagnostic::at_line(file, line, message)]);
+                }
+            }
+            continue;
+        }
+        let [when, rate] = fields.as_slice() else {
+            let message =
+                format!("a line has two fields, a month and a rate, not {}", fields.len());
+            errors.push(Diagnostic::at_line(file, line, message));
+            continue;
+        };
+        let month = if dated {
+            Date::parse_iso(when)
+                .map(|date| i64::from(date.months_since(first_month)) + 1)
+                .ok_or_else(|| format!("column date, “{when}”: write a date as 2003-12-26"))
+        } else {
+            when.parse::<i64>()
+                .ok()
+                .filter(|month| month.abs() <= 10_000)
+                .ok_or_else(|| format!("column month, “{when}”: write a whole number of months, 1 for the first projected one"))
+        };
+        let value = parse_plain_number(rate)
+            .and_then(|rate| Quantity::IndexRate.objection(rate).map_or(Ok(rate), Err))
+            .map_err(|message| format!("column rate, “{rate}”: {message}"));
+        match (month, value) {
+            (Ok(month), Ok(value)) => {
+                if points.last().is_some_and(|(before, _)| *before >= month) {
+                    let message =
+                        format!("“{when}”: each month stands once, after those before it");
+                    errors.push(Diagnostic::at_line(file, line, message));
+                } else {
+                    points.push((month, value));
+                }
+            }
+            (month, value) => {
+                for message in [month.err(), value.err()].into_iter().flatten() {
+                    errors.push(Diagnostic::at_line(file, line, message));
+                }
+            }
+        }
+    }
+    if errors.is_empty() && points.is_empty() {
+        errors.push(Diagnostic::of_file(
+            file,
+            "an index needs at least one line with a month and a rate",
+        ));
+    }
+    if errors.is_empty() { Ok(points) } else { Err(errors) }
+}

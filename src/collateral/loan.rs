@@ -1,0 +1,306 @@
+//! Loans, and replines: many alike loans taken as one.
+
+use super::speeds::{DefaultSpeed, PrepaymentSpeed};
+use super::vector::{Quantity, Vector};
+
+/// The longest term, in months.
+pub(crate) const LONGEST_TERM_MONTHS: u32 = 600;
+
+/// The greatest balance: 2^46 cents, up to which every sum is exact in cents.
+pub(crate) const GREATEST_BALANCE: f64 = 703_687_441_776.64;
+
+/// A loan or repline as it stands when the projection starts.
+///
+/// ```
+/// use paydown::collateral::Loan;
+/// let mut loan = Loan::level_pay(100_000_000.0, 8.0, 357);
+/// loan.age_months = 3;
+/// assert!(loan.objections().is_empty());
+/// loan.interest_only_months = 360;
+/// assert_eq!(loan.objections()[0].field, "interest_only");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Loan {
+    /// The collateral group it belongs to.
+    pub group: String,
+    /// Outstanding balance, in currency.
+    pub balance: f64,
+    /// Rate the borrower pays now, percent a year.
+    pub gross_rate_pct: f64,
+    /// Months until the last payment, when all that is outstanding falls due.
+    pub remaining_term_months: u32,
+    /// Months since origination; the first projected month is month `age_months + 1` of the loan.
+    pub age_months: u32,
+    /// Months from now over which level payments would repay the balance, the interest-only
+    /// months included; longer than the remaining term for a balloon loan.
+    pub amortization_term_months: u32,
+    /// Months from now in which only interest is paid.
+    pub interest_only_months: u32,
+    /// Fee of the servicer, percent a year of the balance.
+    pub servicing_fee_pct: f64,
+    /// All other fees that are a rate (master servicing, trustee, mortgage insurance), percent a year.
+    pub other_fees_pct: f64,
+    /// Penalty on voluntary prepayments, percent of the amount prepaid.
+    pub penalty_pct: f64,
+    /// Months from now in which that penalty is due.
+    pub penalty_months: u32,
+    /// How the rate adjusts, for an adjustable-rate loan.
+    pub arm: Option<Arm>,
+    /// Own prepayments, in place of the scenario's.
+    pub prepayment: Option<(PrepaymentSpeed, Vector)>,
+    /// Own defaults, in place of the scenario's.
+    pub default: Option<(DefaultSpeed, Vector)>,
+    /// Own loss severity in percent, in place of the scenario's.
+    pub severity_pct: Option<Vector>,
+}
+
+/// How an adjustable-rate loan adjusts.
+///
+/// A new rate is the index `look_back_months` before it takes effect, plus the margin, rounded,
+/// then held within the cap of this reset around the rate before, the life cap and the floor.
+/// The level payment is computed anew with it, over what is left of the amortization term.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Arm {
+    /// Name of the index, such as `libor-12m`.
+    pub index: String,
+    /// Added to the index, percent.
+    pub margin_pct: f64,
+    /// Most that the first reset may move the rate, up or down, percent; none if not given.
+    pub first_cap_pct: Option<f64>,
+    /// Most that each later reset may move the rate, percent; none if not given.
+    pub periodic_cap_pct: Option<f64>,
+    /// Highest rate in the loan's life (life cap), percent; none if not given.
+    pub max_rate_pct: Option<f64>,
+    /// Lowest rate in the loan's life, percent; never under zero.
+    pub floor_rate_pct: f64,
+    /// Months that still accrue at the present rate; 0 where it resets at once.
+    pub months_to_reset: u32,
+    /// Months from one reset to the next.
+    pub reset_frequency_months: u32,
+    /// How many months before the reset the index is read.
+    pub look_back_months: u32,
+    /// Index plus margin is rounded to the nearest multiple of this (halves up), percent, such as 0.125; 0 rounds nothing.
+    pub rounding_pct: f64,
+}
+
+impl Arm {
+    /// An adjustable rate that follows its index every month without caps or rounding.
+    #[must_use]
+    pub fn monthly(index: &str, margin_pct: f64) -> Self {
+        Self {
+            index: index.to_owned(),
+            margin_pct,
+            first_cap_pct: None,
+            periodic_cap_pct: None,
+            max_rate_pct: None,
+            floor_rate_pct: 0.0,
+            months_to_reset: 1,
+            reset_frequency_months: 1,
+            look_back_months: 0,
+            rounding_pct: 0.0,
+        }
+    }
+
+    /// Whether a new rate takes effect with projected month `month` (from 1).
+    #[must_use]
+    pub fn resets_in(&self, month: u32) -> bool {
+        let first = self.months_to_reset.saturating_add(1);
+        month >= first && (month - first).is_multiple_of(self.reset_frequency_months.max(1))
+    }
+
+    /// The rate after a reset in projected month `month`, from the index and the rate before.
+    #[inline(always)]
+    #[must_use]
+    pub fn reset_rate_pct(&self, month: u32, index_pct: f64, rate_before_pct: f64) -> f64 {
+        let indexed = index_pct + self.margin_pct;
+        let rounded = if self.rounding_pct > 0.0 {
+            (indexed / self.rounding_pct + 0.5).floor() * self.rounding_pct
+        } else {
+            indexed
+        };
+        let first = month == self.months_to_reset.saturating_add(1);
+        let cap = if first { self.first_cap_pct } else { self.periodic_cap_pct };
+        let cap = cap.unwrap_or(f64::INFINITY);
+        let most = lesser(rate_before_pct + cap, self.max_rate_pct.unwrap_or(f64::INFINITY));
+        let least = greater(rate_before_pct - cap, greater(self.floor_rate_pct, 0.0));
+        // Floor and life cap come last: neither is crossed, whatever the step allows.
+        let floor = greater(self.floor_rate_pct, 0.0);
+        greater(lesser(greater(rounded, least), most), floor)
+    }
+}
+
+#[inline(always)]
+pub(crate) fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+#[inline(always)]
+pub(crate) fn greater(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// What is wrong with a field of a loan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoanObjection {
+    /// The field as a column of a loan tape names it.
+    pub field: &'static str,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+impl Loan {
+    /// A new fixed-rate loan repaid by level payments over its term, without fees, of group `1`.
+    #[must_use]
+    pub fn level_pay(balance: f64, gross_rate_pct: f64, term_months: u32) -> Self {
+        Self {
+            group: "1".to_owned(),
+            balance,
+            gross_rate_pct,
+            remaining_term_months: term_months,
+            age_months: 0,
+            amortization_term_months: term_months,
+            interest_only_months: 0,
+            servicing_fee_pct: 0.0,
+            other_fees_pct: 0.0,
+            penalty_pct: 0.0,
+            penalty_months: 0,
+            arm: None,
+            prepayment: None,
+            default: None,
+            severity_pct: None,
+        }
+    }
+
+    /// Rate that passes through now: gross less all fees, percent.
+    #[must_use]
+    pub fn net_rate_pct(&self) -> f64 {
+        self.gross_rate_pct - self.servicing_fee_pct - self.other_fees_pct
+    }
+
+    /// Everything that is wrong with the loan; nothing if it can be projected.
+    #[must_use]
+    pub fn objections(&self) -> Vec<LoanObjection> {
+        let mut found = Vec::new();
+        let mut object = |field, message: String| found.push(LoanObjection { field, message });
+        if self.group.trim().is_empty() {
+            object("group", "a loan belongs to a group; write its name".to_owned());
+        }
+        if !(self.balance >= 0.0 && self.balance <= GREATEST_BALANCE) {
+            let message =
+                format!("a balance is from 0 to {GREATEST_BALANCE}, not {}", self.balance);
+            object("balance", message);
+        }
+        for (field, months, least) in [
+            ("remaining_term", self.remaining_term_months, 1),
+            ("amortization_term", self.amortization_term_months, 1),
+            ("age", self.age_months, 0),
+        ] {
+            if !(least..=LONGEST_TERM_MONTHS).contains(&months) {
+                let message =
+                    format!("months are from {least} to {LONGEST_TERM_MONTHS}, not {months}");
+                object(field, message);
+            }
+        }
+        if self.amortization_term_months < self.remaining_term_months {
+            object(
+                "amortization_term",
+                format!(
+                    "{} months are shorter than the remaining term of {}; write the remaining term, or more for a balloon",
+                    self.amortization_term_months, self.remaining_term_months
+                ),
+            );
+        }
+        if self.interest_only_months > self.remaining_term_months {
+            object(
+                "interest_only",
+                format!(
+                    "{} months are longer than the remaining term of {}; a loan due in one sum at its end is interest-only for its remaining term",
+                    self.interest_only_months, self.remaining_term_months
+                ),
+            );
+        }
+        for (field, rate) in [
+            ("gross_rate", self.gross_rate_pct),
+            ("servicing_fee", self.servicing_fee_pct),
+            ("other_fees", self.other_fees_pct),
+            ("penalty", self.penalty_pct),
+        ] {
+            if let Some(message) = rate_objection(rate) {
+                object(field, message);
+            }
+        }
+        if self.net_rate_pct() < 0.0 {
+            let fees = self.servicing_fee_pct + self.other_fees_pct;
+            let message = format!("fees of {fees} exceed the rate of {}", self.gross_rate_pct);
+            object("gross_rate", message);
+        }
+        let own = [
+            (
+                "prepayment",
+                self.prepayment.as_ref().map(|(speed, vector)| (vector, speed.quantity())),
+            ),
+            ("default", self.default.as_ref().map(|(speed, vector)| (vector, speed.quantity()))),
+            ("severity", self.severity_pct.as_ref().map(|vector| (vector, Quantity::Severity))),
+        ];
+        for (field, vector) in own {
+            if let Some(message) = vector.and_then(|(vector, quantity)| vector.objection(quantity))
+            {
+                object(field, message);
+            }
+        }
+        if let Some(arm) = &self.arm {
+            arm.object(&mut object);
+        }
+        found
+    }
+}
+
+impl Arm {
+    fn object(&self, object: &mut impl FnMut(&'static str, String)) {
+        if self.index.trim().is_empty() {
+            object(
+                "index",
+                "an adjustable rate follows an index; write its name, such as libor-12m".to_owned(),
+            );
+        }
+        if let Some(message) = Quantity::IndexRate.objection(self.margin_pct) {
+            object("margin", message.replace("an index rate", "a margin"));
+        }
+        for (field, rate) in [
+            ("first_cap", self.first_cap_pct.unwrap_or(0.0)),
+            ("periodic_cap", self.periodic_cap_pct.unwrap_or(0.0)),
+            ("max_rate", self.max_rate_pct.unwrap_or(0.0)),
+            ("floor", self.floor_rate_pct),
+            ("rounding", self.rounding_pct),
+        ] {
+            if let Some(message) = rate_objection(rate) {
+                object(field, message);
+            }
+        }
+        if self.max_rate_pct.is_some_and(|most| most < self.floor_rate_pct) {
+            object(
+                "max_rate",
+                format!("the life cap is under the floor of {}", self.floor_rate_pct),
+            );
+        }
+        for (field, months, least) in [
+            ("months_to_reset", self.months_to_reset, 0),
+            ("reset_frequency", self.reset_frequency_months, 1),
+            ("look_back", self.look_back_months, 0),
+        ] {
+            if !(least..=LONGEST_TERM_MONTHS).contains(&months) {
+                object(
+                    field,
+                    format!("months are from {least} to {LONGEST_TERM_MONTHS}, not {months}"),
+                );
+            }
+        }
+    }
+}
+
+fn rate_objection(rate_pct: f64) -> Option<String> {
+    (!(0.0..=100.0).contains(&rate_pct))
+        .then(|| format!("a rate is from 0 to 100 percent, not {rate_pct}"))
+}

@@ -1,0 +1,37 @@
+//! Collateral: loans and replines, and what becomes of them month by month.
+//!
+//! A [`Pool`] of [`Loan`]s and [`Assumptions`] make a [`Projection`], which tells a
+//! [`GroupMonth`] for each group and month. Formulas are those of the Bond Market Association
+//! *Standard Formulas*, chapter SF (02/01/99). All is computed in `f64` with operations whose
+//! bits do not depend on the platform, in one code for one scenario and for many side by side;
+//! [`CentsRoll`] makes whole cents of it.
+
+mod assumptions;
+mod cents;
+mod index;
+mod liquidation;
+mod loan;
+mod month;
+mod pool;
+pub(crate) mod power;
+mod project;
+mod rates;
+mod speeds;
+mod syntax;
+mod tape;
+mod vector;
+
+pub use assumptions::{Advances, Assumptions, PrepaymentInterest};
+pub use cents::{CentsMonth, CentsRoll};
+pub use index::{IndexCurve, Indices};
+pub use loan::{Arm, Loan, LoanObjection};
+pub use month::GroupMonth;
+pub use pool::Pool;
+pub use project::{Projection, project};
+pub use speeds::{
+    DefaultSpeed, PrepaymentSpeed, annual_from_monthly, level_payment, monthly_from_annual,
+    psa_cpr, psa_pct_from_cpr, scheduled_factor, sda_cdr, smm_between_factors, smm_from_abs,
+};
+pub use syntax::VectorError;
+pub use tape::{TAPE_COLUMNS, read_tape, read_tape_file};
+pub use vector::{GroupVectors, Quantity, Vector};

@@ -1,0 +1,118 @@
+//! The loans and replines of a deal, by group.
+
+use super::loan::{GREATEST_BALANCE, Loan};
+use crate::error::Diagnostic;
+
+/// Loans that can be projected: checked, and ordered by group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pool {
+    groups: Vec<String>,
+    /// Ordered by group; within a group in the order given.
+    loans: Vec<Loan>,
+    /// For each group, where its loans end.
+    ends: Vec<usize>,
+}
+
+impl Pool {
+    /// A pool of loans; groups stand in the order in which the loans first name them.
+    ///
+    /// # Errors
+    /// Every mistake of every loan, told by its place among the loans, from 1.
+    ///
+    /// ```
+    /// use paydown::collateral::{Loan, Pool};
+    /// let pool = Pool::new(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
+    /// assert_eq!(pool.groups(), ["1"]);
+    /// assert_eq!(pool.longest_term_months(), 360);
+    /// let mistakes = Pool::new(vec![Loan::level_pay(f64::NAN, 8.0, 0)]).unwrap_err();
+    /// assert!(mistakes[0].message.contains("loan 1, balance"));
+    /// ```
+    pub fn new(loans: Vec<Loan>) -> Result<Self, Vec<Diagnostic>> {
+        let mut mistakes: Vec<Diagnostic> = Vec::new();
+        for (position, loan) in loans.iter().enumerate() {
+            mistakes.extend(loan.objections().into_iter().map(|objection| {
+                let message =
+                    format!("loan {}, {}: {}", position + 1, objection.field, objection.message);
+                Diagnostic::of_file("loans", message)
+            }));
+        }
+        let total: f64 = loans.iter().map(|loan| loan.balance).sum();
+        if loans.is_empty() {
+            mistakes.push(Diagnostic::of_file("loans", "a pool has at least one loan"));
+        } else if mistakes.is_empty() && total > GREATEST_BALANCE {
+            let message = format!("balances sum to {total}; the most is {GREATEST_BALANCE}");
+            mistakes.push(Diagnostic::of_file("loans", message));
+        }
+        if mistakes.is_empty() { Ok(Self::ordered(loans)) } else { Err(mistakes) }
+    }
+
+    fn ordered(loans: Vec<Loan>) -> Self {
+        let mut groups: Vec<String> = Vec::new();
+        let mut members: Vec<Vec<Loan>> = Vec::new();
+        for loan in loans {
+            match groups.iter().position(|group| *group == loan.group) {
+                Some(position) => members[position].push(loan),
+                None => {
+                    groups.push(loan.group.clone());
+                    members.push(vec![loan]);
+                }
+            }
+        }
+        let mut ends = Vec::new();
+        let mut loans = Vec::new();
+        for group in members {
+            loans.extend(group);
+            ends.push(loans.len());
+        }
+        Self { groups, loans, ends }
+    }
+
+    /// The groups, in the order in which projections tell them.
+    #[must_use]
+    pub fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
+    /// All loans, ordered by group.
+    #[must_use]
+    pub fn loans(&self) -> &[Loan] {
+        &self.loans
+    }
+
+    /// Where the loans of a group, by its position, stand among all.
+    pub(crate) fn range(&self, group: usize) -> std::ops::Range<usize> {
+        let start = group.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start..self.ends[group]
+    }
+
+    /// The loans of a group, by its position among the groups.
+    #[must_use]
+    pub fn group_loans(&self, group: usize) -> &[Loan] {
+        &self.loans[self.range(group)]
+    }
+
+    /// Balance of a group, by its position among the groups.
+    #[must_use]
+    pub fn group_balance(&self, group: usize) -> f64 {
+        self.group_loans(group).iter().map(|loan| loan.balance).sum()
+    }
+
+    /// Months until the last loan falls due.
+    #[must_use]
+    pub fn longest_term_months(&self) -> u32 {
+        let terms = self.loans.iter().map(|loan| loan.remaining_term_months);
+        terms.max().unwrap_or(0)
+    }
+
+    /// The indices that the adjustable loans follow, each once.
+    pub fn index_names(&self) -> impl Iterator<Item = &str> {
+        let mut names: Vec<&str> = self
+            .loans
+            .iter()
+            .filter_map(|loan| loan.arm.as_ref().map(|arm| arm.index.as_str()))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter()
+    }
+}

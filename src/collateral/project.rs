@@ -1,0 +1,336 @@
+//! The month step: what becomes of every loan, for several scenarios at once.
+//!
+//! Bond Market Association *Standard Formulas*, chapter SF (02/01/99), C.3, with payments of
+//! principal and interest advanced for a number of months between default and liquidation:
+//! all of them is BMA's «advanced», none its «not advanced».
+
+use super::assumptions::Assumptions;
+use super::index::IndexCurve;
+use super::liquidation::{Cohort, Lanes, liquidations};
+use super::loan::lesser;
+use super::month::{GroupMonth, share};
+use super::pool::Pool;
+use super::rates::RateTable;
+use super::speeds::scheduled_share;
+use super::vector::Vector;
+use crate::error::Diagnostic;
+
+/// A pool under `W` scenarios side by side, told month by month.
+///
+/// A scenario's figures have the same bits whatever stands beside it and whatever `W` is.
+/// Nothing is allocated after the start.
+///
+/// ```
+/// use paydown::collateral::*;
+/// let pool = Pool::new(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
+/// let mut fast = Assumptions::default();
+/// fast.prepayment_pct = GroupVectors::flat(20.0);
+/// let slow = Assumptions::default();
+/// let mut projection = Projection::new(&pool, [&slow, &fast]).unwrap();
+/// let mut month = [GroupMonth::ZERO];
+/// assert!(projection.step(&mut month));
+/// assert_eq!(month[0].voluntary_prepayment[0], 0.0);
+/// assert!(month[0].voluntary_prepayment[1] > 1_800_000.0);
+/// ```
+pub struct Projection<'a, const W: usize> {
+    pool: &'a Pool,
+    /// Months already told.
+    month: u32,
+    rates: RateTable<'a, W>,
+    lanes: Lanes<W>,
+    state: Vec<LoanState<W>>,
+    /// For the adjustable loans, their index in each scenario.
+    curves: Vec<Option<[&'a IndexCurve; W]>>,
+    /// For each group and scenario, the share delinquent where it is given.
+    delinquency: Vec<[Option<&'a Vector>; W]>,
+    /// Defaults of the last months, for each loan `ring` entries.
+    history: Vec<Cohort<W>>,
+    ring: usize,
+    /// Which of them is this month's.
+    slot: usize,
+}
+
+/// Most memory for defaults that are not liquidated yet: 4 GiB.
+const MOST_HISTORY_BYTES: usize = 4 << 30;
+
+/// A loan between two months.
+#[derive(Clone, Copy)]
+struct LoanState<const W: usize> {
+    performing: [f64; W],
+    /// In foreclosure.
+    defaulted: [f64; W],
+    /// The part of `defaulted` whose payments are advanced.
+    advanced: [f64; W],
+    /// SCH: share of the opening balance that the schedule leaves.
+    factor: [f64; W],
+    /// Rate the borrower pays now, percent a year and as the month's share of it.
+    rate_pct: [f64; W],
+    monthly_rate: [f64; W],
+    /// Interest on that share, summed over the months told.
+    factor_interest: [f64; W],
+}
+
+/// The whole projection of one scenario: for each month, each group's figures.
+///
+/// # Errors
+/// Everything that is wrong with the scenario for this pool.
+pub fn project(
+    pool: &Pool,
+    scenario: &Assumptions,
+) -> Result<Vec<Vec<GroupMonth<1>>>, Vec<Diagnostic>> {
+    let mut projection = Projection::new(pool, [scenario])?;
+    let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
+    let mut months = Vec::new();
+    while projection.step(&mut month) {
+        months.push(month.clone());
+    }
+    Ok(months)
+}
+
+impl<'a, const W: usize> Projection<'a, W> {
+    /// A projection from the pool's balances as they stand.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of the scenarios for this pool.
+    pub fn new(pool: &'a Pool, scenarios: [&'a Assumptions; W]) -> Result<Self, Vec<Diagnostic>> {
+        let mut mistakes: Vec<Diagnostic> = Vec::new();
+        for scenario in scenarios {
+            for mistake in scenario.objections(pool) {
+                if !mistakes.contains(&mistake) {
+                    mistakes.push(mistake);
+                }
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        // Every group has its vectors, as has just been checked.
+        let unresolved = || vec![Diagnostic::of_file("assumptions", "a group has no vector")];
+        let rates = RateTable::new(pool, &scenarios).ok_or_else(unresolved)?;
+        let lanes = Lanes::new(&scenarios, &rates);
+        let ring = 1 + lanes.lag.iter().copied().max().unwrap_or(0) as usize;
+        let bytes = pool.loans().len().saturating_mul(ring * size_of::<Cohort<W>>());
+        if bytes > MOST_HISTORY_BYTES {
+            let message = format!(
+                "{} loans with {} months from default to liquidation need more than 4 GiB; make replines of like loans, or project fewer scenarios at once",
+                pool.loans().len(),
+                ring - 1
+            );
+            return Err(vec![Diagnostic::of_file("assumptions", message)]);
+        }
+        let state = pool.loans().iter().map(|loan| LoanState {
+            performing: [loan.balance; W],
+            defaulted: [0.0; W],
+            advanced: [0.0; W],
+            factor: [1.0; W],
+            rate_pct: [loan.gross_rate_pct; W],
+            monthly_rate: [loan.gross_rate_pct / 1200.0; W],
+            factor_interest: [0.0; W],
+        });
+        let curves = pool.loans().iter().map(|loan| {
+            let index = &loan.arm.as_ref()?.index;
+            let found: Option<Vec<_>> = scenarios.iter().map(|s| s.indices.get(index)).collect();
+            found?.try_into().ok()
+        });
+        let delinquency = pool.groups().iter().map(|group| {
+            scenarios.map(|s| s.delinquent_60_pct.as_ref().and_then(|v| v.of_group(group)))
+        });
+        Ok(Self {
+            pool,
+            month: 0,
+            rates,
+            lanes,
+            state: state.collect(),
+            curves: curves.collect(),
+            delinquency: delinquency.collect(),
+            history: vec![Cohort::NONE; pool.loans().len() * ring],
+            ring,
+            slot: 0,
+        })
+    }
+
+    /// Months told so far.
+    #[must_use]
+    pub const fn month(&self) -> u32 {
+        self.month
+    }
+
+    /// Tells the next month, a figure for each group of the pool; `false` after the last,
+    /// when every loan has fallen due. Groups that `out` has no room for are not told.
+    #[inline(always)]
+    pub fn step(&mut self, out: &mut [GroupMonth<W>]) -> bool {
+        if self.month >= self.pool.longest_term_months() {
+            return false;
+        }
+        self.month += 1;
+        self.slot = if self.slot + 1 == self.ring { 0 } else { self.slot + 1 };
+        self.rates.advance(self.month);
+        for (group, out) in out.iter_mut().enumerate().take(self.pool.groups().len()) {
+            // Summed in a variable of its own, which cannot overlap the loans: so lanes become vectors.
+            let mut told = GroupMonth::ZERO;
+            let mut opening = 0.0;
+            for loan in self.pool.range(group) {
+                opening += self.pool.loans()[loan].balance;
+                if self.month <= self.pool.loans()[loan].remaining_term_months {
+                    self.step_loan(loan, &mut told);
+                }
+            }
+            for lane in 0..W {
+                told.amortization_factor[lane] = share(told.amortization_factor[lane], opening);
+                told.net_rate[lane] = share(told.net_rate[lane], told.balance_begin[lane]);
+                told.wam[lane] = share(told.wam[lane], told.balance_end[lane]);
+            }
+            for (lane, share_pct) in self.delinquency[group].iter().enumerate() {
+                told.delinquent_60[lane] = match share_pct {
+                    Some(share_pct) => told.balance_end[lane] * share_pct.at(self.month) / 100.0,
+                    None => told.in_foreclosure[lane],
+                };
+            }
+            *out = told;
+        }
+        true
+    }
+
+    /// The share of its balance that the loan's schedule repays this month, after its rate has reset.
+    #[inline(always)]
+    fn schedule(&mut self, number: usize) -> [f64; W] {
+        let loan = &self.pool.loans()[number];
+        let LoanState { rate_pct, monthly_rate, .. } = &mut self.state[number];
+        if let (Some(arm), Some(curves)) = (&loan.arm, &self.curves[number])
+            && arm.resets_in(self.month)
+        {
+            let read = i64::from(self.month) - i64::from(arm.look_back_months);
+            for lane in 0..W {
+                let index_pct = curves[lane].rate_pct(read);
+                rate_pct[lane] = arm.reset_rate_pct(self.month, index_pct, rate_pct[lane]);
+                monthly_rate[lane] = rate_pct[lane] / 1200.0;
+            }
+        }
+        if self.month >= loan.remaining_term_months {
+            return [1.0; W];
+        }
+        if self.month <= loan.interest_only_months {
+            return [0.0; W];
+        }
+        let left = loan.amortization_term_months - (self.month - 1);
+        if loan.arm.is_none() {
+            return [scheduled_share(monthly_rate[0], left); W];
+        }
+        let mut shares = [0.0; W];
+        for lane in 0..W {
+            shares[lane] = scheduled_share(monthly_rate[lane], left);
+        }
+        shares
+    }
+
+    /// One loan's month, added to its group's.
+    #[inline(always)]
+    fn step_loan(&mut self, number: usize, told: &mut GroupMonth<W>) {
+        let repaid = self.schedule(number);
+        let loan = &self.pool.loans()[number];
+        let month = self.month;
+        let due = month >= loan.remaining_term_months;
+        let months_left = f64::from(loan.remaining_term_months - month);
+        let penalty = if month <= loan.penalty_months { loan.penalty_pct / 100.0 } else { 0.0 };
+        let servicing = loan.servicing_fee_pct / 1200.0;
+        let all_fees = servicing + loan.other_fees_pct / 1200.0;
+        let rates = self.rates.row(number);
+        let (smm, mdr, severity) = (*rates.smm(), *rates.mdr(), rates.severity);
+        let lanes = &self.lanes;
+        let history = &mut self.history[number * self.ring..(number + 1) * self.ring];
+        let mut state = self.state[number];
+
+        let (mut defaults, mut unit) = ([0.0; W], [0.0; W]);
+        for lane in 0..W {
+            // No new defaults that could not be liquidated before the loan falls due.
+            let liquidable = month + lanes.lag[lane] <= loan.remaining_term_months;
+            let rate = if liquidable { mdr[lane] } else { 0.0 };
+            defaults[lane] = state.performing[lane] * rate;
+            unit[lane] = share(defaults[lane], state.factor[lane]);
+        }
+        history[self.slot] =
+            Cohort { defaults, unit, factor: state.factor, factor_interest: state.factor_interest };
+        let gone = liquidations(history, month, self.slot, lanes);
+
+        for lane in 0..W {
+            let g = state.monthly_rate[lane];
+            let performing = state.performing[lane];
+            let (before, advanced) = (state.defaulted[lane], state.advanced[lane]);
+            let defaulted = defaults[lane] + before;
+            // With the last payment everything is settled.
+            let liquidated = if due { defaulted } else { lesser(gone.liquidated[lane], defaulted) };
+            let stopped = if lanes.full[lane] {
+                liquidated
+            } else if due {
+                defaults[lane] + advanced
+            } else {
+                lesser(gone.stopped[lane], defaults[lane] + advanced)
+            };
+
+            let paying = performing - defaults[lane];
+            let actual_amortization = paying * repaid[lane];
+            let survivors = paying - actual_amortization;
+            let prepaid = lesser(performing * (1.0 - repaid[lane]) * smm[lane], survivors);
+            // All is all: no dust of rounding stays behind.
+            let prepaid = if smm[lane] >= 1.0 { survivors } else { prepaid };
+            let expected_amortization = (performing + before - liquidated) * repaid[lane];
+            let carried = defaults[lane] + advanced - stopped;
+            let default_amortization = lesser(carried * repaid[lane], defaulted - liquidated);
+
+            let expected_interest = (performing + before) * g;
+            let interest_lost = defaulted * g;
+            let actual_interest = paying * g;
+            let interest_balance = if lanes.full[lane] { defaulted } else { carried };
+            let interest_advanced = interest_balance * g;
+
+            let severe = lesser(gone.defaults[lane] * severity[lane], liquidated);
+            let proceeds = liquidated - severe;
+            let last_interest = if lanes.full[lane] { liquidated * g } else { 0.0 };
+            let owed = gone.interest_advanced[lane] + last_interest;
+            let recovered = if lanes.recover[lane] { lesser(owed, proceeds) } else { 0.0 };
+
+            let earning = paying + interest_balance;
+            let fee = lesser(all_fees, g);
+            let servicing = lesser(servicing, g);
+            let unearned = prepaid * lanes.interest_lost[lane] * (g - servicing);
+            let compensation = lesser(unearned, earning * servicing);
+            let compensation = if lanes.compensated[lane] { compensation } else { 0.0 };
+
+            let performing_end = survivors - prepaid;
+            let defaulted_end = defaulted - liquidated - default_amortization;
+            let balance_end = performing_end + defaulted_end;
+            state.performing[lane] = performing_end;
+            state.defaulted[lane] = defaulted_end;
+            state.advanced[lane] = carried - default_amortization;
+            state.factor_interest[lane] += state.factor[lane] * g;
+            state.factor[lane] -= state.factor[lane] * repaid[lane];
+
+            told.balance_begin[lane] += performing + before;
+            told.performing[lane] += performing_end;
+            told.new_defaults[lane] += defaults[lane];
+            told.in_foreclosure[lane] += defaulted_end;
+            told.amortization_factor[lane] += loan.balance * state.factor[lane];
+            told.expected_amortization[lane] += expected_amortization;
+            told.voluntary_prepayment[lane] += prepaid;
+            told.default_amortization[lane] += default_amortization;
+            told.actual_amortization[lane] += actual_amortization;
+            told.expected_interest[lane] += expected_interest;
+            told.interest_lost[lane] += interest_lost;
+            told.actual_interest[lane] += actual_interest;
+            told.recovery[lane] += proceeds - recovered;
+            told.loss[lane] += severe + recovered;
+            told.liquidated[lane] += liquidated;
+            told.advances[lane] += default_amortization + interest_advanced;
+            told.penalties[lane] += prepaid * penalty;
+            told.fees[lane] += earning * fee;
+            told.prepayment_interest_shortfall[lane] += unearned - compensation;
+            told.net_rate[lane] += (performing + before) * (g - fee) * 1200.0;
+            told.wam[lane] += balance_end * months_left;
+            told.balance_end[lane] += balance_end;
+            told.interest_advanced[lane] += interest_advanced;
+            told.compensating_interest[lane] += compensation;
+            told.advances_recovered[lane] += recovered;
+        }
+        self.state[number] = state;
+    }
+}

@@ -1,0 +1,219 @@
+//! Prepayment and default speeds, and the monthly rates they stand for.
+//!
+//! Bond Market Association *Standard Formulas*, chapter SF (02/01/99), B.1–B.4 and C.4. Rates
+//! here are fractions (0.06, not 6) but where a name says `_pct`; a loan's month is its age in
+//! the month in question, so a new loan's first month is month 1.
+
+use super::power::{exp_m1, ln_1p, power_1p};
+use super::vector::Quantity;
+
+/// How a prepayment speed is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum PrepaymentSpeed {
+    /// Conditional prepayment rate: percent of the outstanding balance a year.
+    #[default]
+    Cpr,
+    /// Single monthly mortality: percent of the outstanding balance a month.
+    Smm,
+    /// Percent of the standard prepayment curve: 0.2 % CPR a month of age up to 6 % in month 30.
+    Psa,
+    /// Absolute prepayment speed: percent of the *original* number of loans a month.
+    Abs,
+}
+
+impl PrepaymentSpeed {
+    /// Which values make sense.
+    #[must_use]
+    pub const fn quantity(self) -> Quantity {
+        match self {
+            Self::Cpr | Self::Smm | Self::Abs => Quantity::Rate,
+            Self::Psa => Quantity::CurveMultiple,
+        }
+    }
+
+    /// Whether the monthly rate depends on the loan's age.
+    #[must_use]
+    pub const fn depends_on_age(self) -> bool {
+        matches!(self, Self::Psa | Self::Abs)
+    }
+
+    /// The single monthly mortality of a speed, for a loan in its month `loan_month`.
+    #[inline(always)]
+    #[must_use]
+    pub fn smm(self, speed_pct: f64, loan_month: u32) -> f64 {
+        match self {
+            Self::Cpr => monthly_from_annual(speed_pct / 100.0),
+            Self::Smm => at_most_one(speed_pct / 100.0),
+            Self::Psa => monthly_from_annual(psa_cpr(speed_pct, loan_month)),
+            Self::Abs => smm_from_abs(speed_pct, loan_month),
+        }
+    }
+}
+
+/// How a default rate is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum DefaultSpeed {
+    /// Conditional default rate: percent of the performing balance a year.
+    #[default]
+    Cdr,
+    /// Monthly default rate: percent of the performing balance a month.
+    Mdr,
+    /// Percent of the standard default assumption.
+    Sda,
+}
+
+impl DefaultSpeed {
+    /// Which values make sense.
+    #[must_use]
+    pub const fn quantity(self) -> Quantity {
+        match self {
+            Self::Cdr | Self::Mdr => Quantity::Rate,
+            Self::Sda => Quantity::CurveMultiple,
+        }
+    }
+
+    /// Whether the monthly rate depends on the loan's age.
+    #[must_use]
+    pub const fn depends_on_age(self) -> bool {
+        matches!(self, Self::Sda)
+    }
+
+    /// The monthly default rate of a speed, for a loan in its month `loan_month`.
+    #[inline(always)]
+    #[must_use]
+    pub fn mdr(self, speed_pct: f64, loan_month: u32) -> f64 {
+        match self {
+            Self::Cdr => monthly_from_annual(speed_pct / 100.0),
+            Self::Mdr => at_most_one(speed_pct / 100.0),
+            Self::Sda => monthly_from_annual(sda_cdr(speed_pct, loan_month)),
+        }
+    }
+}
+
+/// `SMM = 1 − (1 − CPR)^(1/12)`, and `MDR` of a `CDR` alike; rates over 1 act as 1.
+#[inline(always)]
+#[must_use]
+pub fn monthly_from_annual(annual: f64) -> f64 {
+    // 0 − x, not −x: no prepayment is 0, never −0.
+    0.0 - exp_m1(ln_1p(-at_most_one(annual)) / 12.0)
+}
+
+/// `CPR = 1 − (1 − SMM)^12`.
+#[inline(always)]
+#[must_use]
+pub fn annual_from_monthly(monthly: f64) -> f64 {
+    0.0 - exp_m1(12.0 * ln_1p(-at_most_one(monthly)))
+}
+
+/// CPR of a loan in its month `loan_month` at a percentage of PSA.
+#[inline(always)]
+#[must_use]
+pub fn psa_cpr(psa_pct: f64, loan_month: u32) -> f64 {
+    psa_pct / 100.0 * (0.002 * f64::from(loan_month.min(30)))
+}
+
+/// The percentage of PSA that a CPR is in a loan's month `loan_month`, from 1.
+#[must_use]
+pub fn psa_pct_from_cpr(cpr: f64, loan_month: u32) -> f64 {
+    cpr / psa_cpr(100.0, loan_month.max(1)) * 100.0
+}
+
+/// CDR of a loan in its month `loan_month` at a percentage of the standard default assumption:
+/// 0.02 % a month of age to 0.60 % in month 30, level to month 60, down by 0.0095 % a month to
+/// 0.03 % in month 120, level from there.
+#[inline(always)]
+#[must_use]
+pub fn sda_cdr(sda_pct: f64, loan_month: u32) -> f64 {
+    let standard_pct = match loan_month {
+        0..30 => 0.02 * f64::from(loan_month),
+        30..=60 => 0.60,
+        61..120 => 0.60 - 0.0095 * f64::from(loan_month - 60),
+        _ => 0.03,
+    };
+    sda_pct / 100.0 * standard_pct / 100.0
+}
+
+/// `SMM = 100·a / (100 − a·(m − 1))`, both in percent; all that is left once the pool is used up.
+#[inline(always)]
+#[must_use]
+pub fn smm_from_abs(abs_pct: f64, loan_month: u32) -> f64 {
+    let left = 100.0 - abs_pct * f64::from(loan_month.max(1) - 1);
+    if left > abs_pct { abs_pct / left } else { 1.0 }
+}
+
+/// The share of the balance that a level-pay loan still has after `elapsed_months` of its
+/// `term_months` at `rate_pct` a year, with no prepayment.
+#[must_use]
+pub fn scheduled_factor(rate_pct: f64, term_months: u32, elapsed_months: u32) -> f64 {
+    if elapsed_months >= term_months {
+        return 0.0;
+    }
+    let g = rate_pct / 1200.0;
+    let left = f64::from(term_months - elapsed_months);
+    if g == 0.0 {
+        return left / f64::from(term_months);
+    }
+    // (1 − v^left) / (1 − v^term) with v = 1/(1+g)
+    exp_m1(-left * ln_1p(g)) / exp_m1(-f64::from(term_months) * ln_1p(g))
+}
+
+/// The single monthly mortality between two published pool factors.
+///
+/// `elapsed_months` are those from the start of the term to the first factor.
+///
+/// ```
+/// use paydown::collateral::{annual_from_monthly, psa_pct_from_cpr, smm_between_factors};
+/// // A GNMA I 9 % (gross 9.5), term 359 months, from the 15th to the 16th of them: its loans'
+/// // month 17. Standard Formulas, chapter SF, B.3.
+/// let smm = smm_between_factors(0.85150625, 0.84732282, 9.5, 359, 15);
+/// assert_eq!(format!("{:.6}", 100.0 * smm), "0.435270");
+/// let cpr = annual_from_monthly(smm);
+/// assert_eq!(format!("{:.4}", 100.0 * cpr), "5.1000");
+/// assert_eq!(format!("{:.2}", psa_pct_from_cpr(cpr, 17)), "150.00");
+/// ```
+#[must_use]
+pub fn smm_between_factors(
+    factor_begin: f64,
+    factor_end: f64,
+    rate_pct: f64,
+    term_months: u32,
+    elapsed_months: u32,
+) -> f64 {
+    let scheduled = scheduled_factor(rate_pct, term_months, elapsed_months + 1)
+        / scheduled_factor(rate_pct, term_months, elapsed_months);
+    1.0 - factor_end / (factor_begin * scheduled)
+}
+
+/// Level payment on a balance: `B·g / (1 − (1+g)^−n)`; at a rate of zero `B/n`.
+///
+/// ```
+/// let payment = paydown::collateral::level_payment(100_000.0, 8.0, 360);
+/// assert_eq!(format!("{payment:.2}"), "733.76");
+/// assert_eq!(paydown::collateral::level_payment(1_200.0, 0.0, 12), 100.0);
+/// ```
+#[must_use]
+pub fn level_payment(balance: f64, rate_pct: f64, months: u32) -> f64 {
+    let g = rate_pct / 1200.0;
+    let n = f64::from(months.max(1));
+    if g == 0.0 { balance / n } else { balance * g / (1.0 - power_1p(g, -n)) }
+}
+
+/// The share of its balance that a level-pay loan repays this month, at monthly rate `g` with
+/// `months` payments left: `g / ((1+g)^months − 1)`, at a rate of zero `1/months`.
+#[inline(always)]
+pub(crate) fn scheduled_share(g: f64, months: u32) -> f64 {
+    if months <= 1 {
+        return 1.0;
+    }
+    let n = f64::from(months);
+    let grown = exp_m1(n * ln_1p(g));
+    let zero = g == 0.0;
+    (if zero { 1.0 } else { g }) / (if zero { n } else { grown })
+}
+
+#[inline(always)]
+pub(crate) fn at_most_one(x: f64) -> f64 {
+    if x < 1.0 { x } else { 1.0 }
+}

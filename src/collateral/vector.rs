@@ -1,0 +1,299 @@
+//! Assumption vectors: a value for every month, in percent, as the market writes them.
+
+use std::fmt;
+
+use super::syntax::{VectorError, parse_segments, pieces};
+
+/// What a vector's values measure, which decides the values that make sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Quantity {
+    /// A rate of prepayment or default a year or a month (CPR, SMM, CDR, MDR), or an ABS speed: 0 to 100.
+    Rate,
+    /// A multiple of a standard curve (PSA, SDA), where 100 is the curve itself: 0 to 10,000.
+    CurveMultiple,
+    /// Loss severity in percent of the balance at default: 0 to 1,000; the loss never exceeds
+    /// the balance liquidated, so that all over 100 act much alike.
+    Severity,
+    /// A share of a balance: 0 to 100.
+    Share,
+    /// An index rate: −20 to 100.
+    IndexRate,
+}
+
+impl Quantity {
+    /// The least and the greatest value that make sense.
+    #[must_use]
+    pub const fn range_pct(self) -> (f64, f64) {
+        match self {
+            Self::Rate | Self::Share => (0.0, 100.0),
+            Self::CurveMultiple => (0.0, 10_000.0),
+            Self::Severity => (0.0, 1_000.0),
+            Self::IndexRate => (-20.0, 100.0),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Rate => "a rate of prepayment or default",
+            Self::CurveMultiple => "a multiple of PSA or SDA",
+            Self::Severity => "a severity",
+            Self::Share => "a share of the balance",
+            Self::IndexRate => "an index rate",
+        }
+    }
+
+    /// What is wrong with a value, or `None` if it is in range.
+    #[must_use]
+    pub fn objection(self, value_pct: f64) -> Option<String> {
+        let (least, most) = self.range_pct();
+        (!(value_pct >= least && value_pct <= most))
+            .then(|| format!("{} is from {least} to {most} percent, not {value_pct}", self.name()))
+    }
+}
+
+/// One stretch of a vector.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Segment {
+    /// Value in its first month.
+    pub(super) start: f64,
+    /// Value in its last month; the same as `start` unless it is a ramp.
+    pub(super) end: f64,
+    /// Months it lasts; the last segment's final value holds for good.
+    pub(super) months: u32,
+}
+
+/// A value for every month from the first projected one (month 1), in percent.
+///
+/// Written as segments separated by commas, each `VALUE`, `VALUE for MONTHS` or
+/// `START ramp MONTHS END`; the last value holds. A ramp has `START` in its first month and
+/// `END` in its last, and is linear between.
+///
+/// ```
+/// use paydown::collateral::{Quantity, Vector};
+/// let psa = Vector::parse("0.2 ramp 30 6", Quantity::Rate).unwrap();
+/// assert_eq!((psa.at(1), psa.at(2), psa.at(30), psa.at(360)), (0.2, 0.4, 6.0, 6.0));
+/// let steps = Vector::parse("6 for 12, 12 for 24, 20", Quantity::Rate).unwrap();
+/// assert_eq!((steps.at(12), steps.at(13), steps.at(36), steps.at(37)), (6.0, 12.0, 12.0, 20.0));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vector {
+    // Never empty: every way of making a vector gives it a segment.
+    pub(super) segments: Vec<Segment>,
+}
+
+impl Vector {
+    /// One value for every month.
+    #[must_use]
+    pub fn flat(value_pct: f64) -> Self {
+        Self { segments: vec![Segment { start: value_pct, end: value_pct, months: 1 }] }
+    }
+
+    /// Reads a vector; every mistake is told with its place in `text`.
+    ///
+    /// # Errors
+    /// The mistakes in the order of the text.
+    pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
+        let mut errors = Vec::new();
+        let vector = parse_segments(&pieces(text), quantity, &mut errors);
+        vector.filter(|_| errors.is_empty()).ok_or(errors)
+    }
+
+    /// The value in a month counted from 1; months before the first take the first value.
+    #[must_use]
+    pub fn at(&self, month: u32) -> f64 {
+        let mut left = month.max(1);
+        for segment in &self.segments {
+            if left <= segment.months {
+                return segment.at(left);
+            }
+            left -= segment.months;
+        }
+        self.segments.last().map_or(0.0, |segment| segment.end)
+    }
+
+    /// The last month until which the value of `month` holds unchanged.
+    pub(crate) fn holds_until(&self, month: u32) -> u32 {
+        let mut end = 0u32;
+        let mut segments = self.segments.iter().peekable();
+        while let Some(segment) = segments.next() {
+            end = end.saturating_add(segment.months);
+            if month <= end && segments.peek().is_some() {
+                let level = segment.start.to_bits() == segment.end.to_bits();
+                return if level { end } else { month };
+            }
+        }
+        let level = self.segments.last().is_some_and(|s| s.start.to_bits() == s.end.to_bits());
+        if level || month >= end { u32::MAX } else { month }
+    }
+
+    /// The least and the greatest value; ramps have theirs at their ends.
+    #[must_use]
+    pub fn range_pct(&self) -> (f64, f64) {
+        let ends = self.segments.iter().flat_map(|s| [s.start, s.end]);
+        ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            // Not f64::min: it would hide a NaN.
+            let low = if value >= low { low } else { value };
+            let high = if value <= high { high } else { value };
+            (low, high)
+        })
+    }
+
+    /// What is wrong with the vector's values as this quantity, or `None`.
+    #[must_use]
+    pub fn objection(&self, quantity: Quantity) -> Option<String> {
+        let values = self.segments.iter().flat_map(|s| [s.start, s.end]);
+        values.into_iter().find_map(|value| quantity.objection(value))
+    }
+
+    /// The vector with `shift_pct` added to every value.
+    #[must_use]
+    pub fn shifted(&self, shift_pct: f64) -> Self {
+        let mut shifted = self.clone();
+        for segment in &mut shifted.segments {
+            segment.start += shift_pct;
+            segment.end += shift_pct;
+        }
+        shifted
+    }
+}
+
+impl Segment {
+    fn at(self, month: u32) -> f64 {
+        if month <= 1 || self.months <= 1 {
+            return self.start;
+        }
+        if month >= self.months {
+            return self.end;
+        }
+        let (done, steps) = (f64::from(month - 1), f64::from(self.months - 1));
+        (self.start * (steps - done) + self.end * done) / steps
+    }
+}
+
+impl fmt::Display for Vector {
+    /// As it is read.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, segment) in self.segments.iter().enumerate() {
+            let last = position + 1 == self.segments.len();
+            if position > 0 {
+                f.write_str(", ")?;
+            }
+            if segment.start.to_bits() != segment.end.to_bits() {
+                write!(f, "{} ramp {} {}", segment.start, segment.months, segment.end)?;
+            } else if last {
+                write!(f, "{}", segment.start)?;
+            } else {
+                write!(f, "{} for {}", segment.start, segment.months)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Vectors of one assumption: one for all collateral, or one for each group.
+///
+/// ```
+/// use paydown::collateral::{GroupVectors, Quantity};
+/// let cpr = GroupVectors::parse("1: 20, 2: 15 for 12, 25", Quantity::Rate).unwrap();
+/// assert_eq!(cpr.of_group("1").unwrap().at(1), 20.0);
+/// assert_eq!(cpr.of_group("2").unwrap().at(13), 25.0);
+/// assert!(cpr.of_group("3").is_none());
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupVectors {
+    everywhere: Option<Vector>,
+    groups: Vec<(String, Vector)>,
+}
+
+impl GroupVectors {
+    /// One value for all collateral and every month.
+    #[must_use]
+    pub fn flat(value_pct: f64) -> Self {
+        Self::everywhere(Vector::flat(value_pct))
+    }
+
+    /// One vector for all collateral.
+    #[must_use]
+    pub const fn everywhere(vector: Vector) -> Self {
+        Self { everywhere: Some(vector), groups: Vec::new() }
+    }
+
+    /// Reads one vector, or one for each group where each is led by the group's name and a colon.
+    ///
+    /// # Errors
+    /// The mistakes in the order of the text.
+    pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
+        let mut errors = Vec::new();
+        let mut result = Self { everywhere: None, groups: Vec::new() };
+        let mut pieces = pieces(text).into_iter().peekable();
+        let named = text.contains(':');
+        while let Some(mut piece) = pieces.next() {
+            let name = piece.split_name();
+            let mut run = vec![piece];
+            while let Some(next) = pieces.next_if(|next| !next.text.contains(':')) {
+                run.push(next);
+            }
+            let vector = parse_segments(&run, quantity, &mut errors);
+            match name {
+                Some(name) => {
+                    let column = name.column;
+                    let name = name.text.to_owned();
+                    let mut object = |message: &str| {
+                        errors.push(VectorError::new(column, &name, message));
+                    };
+                    if name.is_empty() {
+                        object("a group's name stands before the colon, as in “1: 20, 2: 15”");
+                    } else if result.groups.iter().any(|(known, _)| *known == name) {
+                        object("this group has a vector already; write each group once");
+                    }
+                    result.groups.extend(vector.map(|vector| (name, vector)));
+                }
+                None if named => errors.push(VectorError::new(
+                    run[0].column,
+                    run[0].text,
+                    "name every group or none: a vector for one group starts with its name and a colon, as in “1: 20, 2: 15”",
+                )),
+                None => result.everywhere = vector,
+            }
+        }
+        if errors.is_empty() {
+            Ok(result)
+        } else {
+            errors.sort_by_key(|error| error.column);
+            Err(errors)
+        }
+    }
+
+    /// The vector of a group; `None` where groups are named and this is not among them.
+    #[must_use]
+    pub fn of_group(&self, group: &str) -> Option<&Vector> {
+        let own = self.groups.iter().find(|(name, _)| name == group);
+        own.map(|(_, vector)| vector).or(self.everywhere.as_ref())
+    }
+
+    /// The groups that are named.
+    pub fn group_names(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// All its vectors.
+    pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
+        let groups = self.groups.iter().map(|(_, vector)| vector);
+        self.everywhere.iter().chain(groups)
+    }
+}
+
+impl fmt::Display for GroupVectors {
+    /// As it is read.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(vector) = &self.everywhere {
+            return vector.fmt(f);
+        }
+        for (position, (name, vector)) in self.groups.iter().enumerate() {
+            let comma = if position == 0 { "" } else { ", " };
+            write!(f, "{comma}{name}: {vector}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,280 @@
+//! Laws that every projection of collateral obeys, on random loans and scenarios.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use paydown::collateral::{
+    Advances, Arm, Assumptions, CentsRoll, DefaultSpeed, GroupMonth, GroupVectors, IndexCurve,
+    Loan, Pool, PrepaymentInterest, PrepaymentSpeed, Projection, Quantity, Vector, project,
+};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+fn balances() -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.01), Just(0.0), 0.01..1e4, 1e4..5e8]
+}
+
+fn arms() -> impl Strategy<Value = Arm> {
+    let caps = (option::of(0.0..3.0), option::of(0.0..3.0), option::of(6.0..12.0));
+    let times = (0u32..40, 1u32..14, 0u32..4);
+    let rounding = prop_oneof![Just(0.0), Just(0.125)];
+    (0.0..3.0, caps, times, rounding).prop_map(|(margin, caps, times, rounding)| {
+        let mut arm = Arm::monthly("libor-12m", margin);
+        (arm.first_cap_pct, arm.periodic_cap_pct, arm.max_rate_pct) = caps;
+        (arm.months_to_reset, arm.reset_frequency_months, arm.look_back_months) = times;
+        arm.rounding_pct = rounding;
+        arm
+    })
+}
+
+fn loans() -> impl Strategy<Value = Loan> {
+    let terms = (1u32..90, 0u32..60, 0u32..50, 0u32..400);
+    let rates = (prop_oneof![Just(0.0), 0.5..14.0], 0.0..0.5, 0.0..0.5);
+    (balances(), terms, rates, option::of(arms()), 1u32..3).prop_map(
+        |(balance, (term, balloon, interest_only, age), (rate, servicing, other), arm, group)| {
+            let mut loan = Loan::level_pay(balance, rate, term);
+            loan.group = group.to_string();
+            loan.age_months = age;
+            loan.amortization_term_months = term + balloon;
+            loan.interest_only_months = interest_only.min(term);
+            loan.servicing_fee_pct = servicing * rate.min(1.0);
+            loan.other_fees_pct = other * rate.min(1.0);
+            loan.penalty_pct = 1.0;
+            loan.penalty_months = 36;
+            loan.arm = arm;
+            loan
+        },
+    )
+}
+
+fn vectors(most: f64) -> impl Strategy<Value = GroupVectors> {
+    let value = prop_oneof![Just(0.0), Just(most), 0.0..most];
+    (value.clone(), 2u32..40, value).prop_map(|(start, months, end)| {
+        GroupVectors::parse(&format!("{start} ramp {months} {end}"), Quantity::Severity).unwrap()
+    })
+}
+
+fn scenarios() -> impl Strategy<Value = Assumptions> {
+    let prepayment = prop_oneof![
+        (Just(PrepaymentSpeed::Cpr), vectors(100.0)),
+        (Just(PrepaymentSpeed::Smm), vectors(5.0)),
+        (Just(PrepaymentSpeed::Psa), vectors(900.0)),
+        (Just(PrepaymentSpeed::Abs), vectors(2.0)),
+    ];
+    let default = prop_oneof![
+        (Just(DefaultSpeed::Cdr), vectors(60.0)),
+        (Just(DefaultSpeed::Cdr), Just(GroupVectors::flat(0.0))),
+        (Just(DefaultSpeed::Mdr), vectors(100.0)),
+        (Just(DefaultSpeed::Sda), vectors(900.0)),
+    ];
+    let advances = prop_oneof![
+        Just(Advances::UntilLiquidation),
+        Just(Advances::None),
+        (0u32..30).prop_map(Advances::StoppedAfterMonths),
+    ];
+    let options = (any::<bool>(), 0.0..30.0, any::<bool>());
+    let index = (0.0..9.0, 2u32..60, 0.0..9.0);
+    (prepayment, default, vectors(150.0), 0u32..25, advances, options, index).prop_map(
+        |(prepayment, default, severity, lag, advances, options, index)| {
+            let mut scenario = Assumptions::default();
+            (scenario.prepayment_speed, scenario.prepayment_pct) = prepayment;
+            (scenario.default_speed, scenario.default_pct) = default;
+            scenario.severity_pct = severity;
+            scenario.months_to_liquidation = lag;
+            scenario.advances = advances;
+            scenario.interest_advances_recovered = options.0;
+            scenario.prepayment_interest = PrepaymentInterest::new(options.1, options.2);
+            let curve = format!("{} ramp {} {}", index.0, index.1, index.2);
+            scenario.indices.set("libor-12m", IndexCurve::parse(&curve).unwrap());
+            scenario
+        },
+    )
+}
+
+fn near(a: f64, b: f64, scale: f64) -> bool {
+    (a - b).abs() <= 1e-11 * scale.abs().max(1e-3)
+}
+
+/// A month's figures as bits, all groups.
+fn bits<const W: usize>(month: &[GroupMonth<W>], lane: usize) -> Vec<u64> {
+    let groups = month.iter().flat_map(|group| group.values(lane));
+    groups.map(f64::to_bits).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn balances_roll_and_all_principal_is_repaid_recovered_or_lost(
+        loans in vec(loans(), 1..5), scenario in scenarios(),
+    ) {
+        let pool = Pool::new(loans).unwrap();
+        let mut months = project(&pool, &scenario).unwrap();
+        months.push(vec![GroupMonth::ZERO; pool.groups().len()]);
+        for group in 0..pool.groups().len() {
+            let opening = pool.group_balance(group);
+            prop_assert!(near(months[0][group].balance_begin[0], opening, opening));
+            let mut principal = 0.0;
+            for pair in months.windows(2) {
+                let (m, next) = (&pair[0][group], &pair[1][group]);
+                let paid = m.scheduled_principal(0) + m.voluntary_prepayment[0];
+                let end = m.balance_begin[0] - paid - m.liquidated[0];
+                prop_assert!(near(end, m.balance_end[0], opening));
+                prop_assert!(near(m.performing[0] + m.in_foreclosure[0], m.balance_end[0], opening));
+                prop_assert!(near(m.recovery[0] + m.loss[0], m.liquidated[0], opening));
+                prop_assert!(near(m.actual_interest[0] + m.interest_lost[0], m.expected_interest[0], opening));
+                prop_assert_eq!(m.balance_end[0], next.balance_begin[0]);
+                principal += paid + m.recovery[0] + m.loss[0];
+                for (field, value) in GroupMonth::<1>::FIELDS.iter().zip(m.values(0)) {
+                    prop_assert!(value.is_finite() && value >= 0.0, "{} {}", field, value);
+                }
+            }
+            prop_assert!(near(principal, opening, opening), "{} of {}", principal, opening);
+        }
+    }
+
+    #[test]
+    fn a_lane_has_the_bits_of_its_scenario_alone(
+        loans in vec(loans(), 1..4), scenarios in vec(scenarios(), 16),
+    ) {
+        let pool = Pool::new(loans).unwrap();
+        let all: [&Assumptions; 16] = std::array::from_fn(|lane| &scenarios[lane]);
+        let mut wide = Projection::new(&pool, all).unwrap();
+        let mut alone: Vec<_> = all.iter().map(|one| Projection::new(&pool, [*one]).unwrap()).collect();
+        let mut months = vec![GroupMonth::ZERO; pool.groups().len()];
+        let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
+        while wide.step(&mut months) {
+            for (lane, one) in alone.iter_mut().enumerate() {
+                prop_assert!(one.step(&mut month));
+                prop_assert_eq!(bits(&months, lane), bits(&month, 0), "lane {} month {}", lane, wide.month());
+            }
+        }
+    }
+
+    /// Sums differ in their last bits, by at most one part in 10¹² of the group's balance.
+    #[test]
+    fn the_order_of_loans_does_not_matter(loans in vec(loans(), 2..6), scenario in scenarios()) {
+        let mut reversed = loans.clone();
+        reversed.reverse();
+        let (pool, other) = (Pool::new(loans).unwrap(), Pool::new(reversed).unwrap());
+        let place = |group: &String| other.groups().iter().position(|known| known == group).unwrap();
+        let (months, others) = (project(&pool, &scenario).unwrap(), project(&other, &scenario).unwrap());
+        for (month, other) in months.iter().zip(&others) {
+            for (number, group) in pool.groups().iter().enumerate() {
+                let balance = pool.group_balance(number);
+                for field in 0..GroupMonth::<1>::FIELDS.len() {
+                    let (a, b) = (month[number].values(0)[field], other[place(group)].values(0)[field]);
+                    // Rates and terms are quotients, of noise where next to nothing is left.
+                    let quotient = ["net_rate", "wam"].contains(&GroupMonth::<1>::FIELDS[field]);
+                    prop_assert!(quotient || (a - b).abs() <= 1e-12 * balance.max(1.0), "{} {} {}", GroupMonth::<1>::FIELDS[field], a, b);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn full_advances_bring_all_expected_interest_and_none_bring_none(
+        loan in loans(), scenario in scenarios(),
+    ) {
+        let balance = loan.balance;
+        let pool = Pool::new(vec![loan]).unwrap();
+        let (mut full, mut none) = (scenario.clone(), scenario);
+        full.advances = Advances::UntilLiquidation;
+        none.advances = Advances::None;
+        for month in project(&pool, &full).unwrap() {
+            let interest = month[0].actual_interest[0] + month[0].interest_advanced[0];
+            prop_assert!(near(interest, month[0].expected_interest[0], balance));
+            let scheduled = month[0].scheduled_principal(0);
+            prop_assert!(near(scheduled, month[0].expected_amortization[0], balance));
+        }
+        for month in project(&pool, &none).unwrap() {
+            prop_assert_eq!((month[0].advances[0], month[0].default_amortization[0]), (0.0, 0.0));
+        }
+    }
+
+    #[test]
+    fn advances_that_stop_at_once_are_none_and_after_the_lag_full(
+        loan in loans(), scenario in scenarios(), later in 1u32..30,
+    ) {
+        let pool = Pool::new(vec![loan]).unwrap();
+        let with = |advances| {
+            let mut scenario = scenario.clone();
+            scenario.advances = advances;
+            project(&pool, &scenario).unwrap()
+        };
+        let lag = scenario.months_to_liquidation;
+        prop_assert_eq!(with(Advances::StoppedAfterMonths(0)), with(Advances::None));
+        prop_assert_eq!(with(Advances::StoppedAfterMonths(lag + later)), with(Advances::UntilLiquidation));
+    }
+
+    #[test]
+    fn recovering_advanced_interest_moves_recovery_to_loss_and_nothing_else(
+        loan in loans(), scenario in scenarios(),
+    ) {
+        let balance = loan.balance;
+        let pool = Pool::new(vec![loan]).unwrap();
+        let (mut kept, mut taken) = (scenario.clone(), scenario);
+        kept.interest_advances_recovered = false;
+        taken.interest_advances_recovered = true;
+        let months = project(&pool, &kept).unwrap().into_iter().zip(project(&pool, &taken).unwrap());
+        for (kept, taken) in months {
+            let (kept, mut taken) = (kept[0], taken[0]);
+            let moved = taken.advances_recovered[0];
+            prop_assert!(near(taken.recovery[0] + moved, kept.recovery[0], balance));
+            prop_assert!(near(taken.loss[0] - moved, kept.loss[0], balance));
+            taken.recovery = kept.recovery;
+            taken.loss = kept.loss;
+            taken.advances_recovered = [0.0];
+            prop_assert_eq!(kept, taken);
+        }
+    }
+
+    #[test]
+    fn cents_roll_exactly_every_month_and_the_last_balance_is_zero(
+        loans in vec(loans(), 1..4), scenario in scenarios(),
+    ) {
+        let pool = Pool::new(loans).unwrap();
+        let months = project(&pool, &scenario).unwrap();
+        for group in 0..pool.groups().len() {
+            let mut roll = CentsRoll::new(pool.group_balance(group));
+            for month in &months {
+                let before = roll.balance();
+                let c = roll.admit(&month[group], 0);
+                prop_assert_eq!(c.balance_begin, before);
+                let principal = [c.scheduled_principal, c.voluntary_prepayment, c.recovery, c.loss];
+                prop_assert!(principal.iter().all(|part| *part >= 0));
+                prop_assert_eq!(before - principal.iter().sum::<i64>(), c.balance_end);
+                // Each within what four roundings can move it.
+                for (cents, exact) in principal.iter().zip([
+                    month[group].scheduled_principal(0), month[group].voluntary_prepayment[0],
+                    month[group].recovery[0], month[group].loss[0],
+                ]) {
+                    prop_assert!((*cents as f64 - 100.0 * exact).abs() <= 3.0, "{} {}", cents, exact);
+                }
+            }
+            prop_assert_eq!(roll.balance(), 0);
+        }
+    }
+
+    #[test]
+    fn a_vector_reads_as_it_is_written(
+        parts in vec((0.0..100.0_f64, 1u32..60, option::of(0.0..100.0_f64)), 0..5), last in 0.0..100.0_f64,
+    ) {
+        let mut segments: Vec<String> = parts.iter().map(|(start, months, end)| match end {
+            Some(end) => format!("{start} ramp {} {end}", months + 1),
+            None => format!("{start} for {months}"),
+        }).collect();
+        segments.push(last.to_string());
+        let vector = Vector::parse(&segments.join(", "), Quantity::Rate).unwrap();
+        prop_assert_eq!(Vector::parse(&vector.to_string(), Quantity::Rate).unwrap(), vector);
+    }
+
+    #[test]
+    fn reading_never_panics(text in "[-0-9a-z.,:% ]{0,40}", any_text in ".{0,60}") {
+        let _ = Vector::parse(&text, Quantity::Rate);
+        let _ = GroupVectors::parse(&text, Quantity::Rate);
+        let _ = GroupVectors::parse(&any_text, Quantity::Rate);
+        let _ = paydown::collateral::read_tape("loans.csv", &any_text);
+        let start = paydown::calendar::Date::from_ymd(2003, 12, 1).unwrap();
+        let _ = IndexCurve::from_csv("index.csv", &format!("month,rate\n{any_text}"), start);
+    }
+}

@@ -1,0 +1,183 @@
+//! Mistakes in vectors, curves, tapes and assumptions: where they are told, and what is said.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use paydown::calendar::Date;
+use paydown::collateral::{
+    Arm, Assumptions, GroupVectors, IndexCurve, Loan, Pool, Quantity, TAPE_COLUMNS, Vector,
+    project, read_tape, read_tape_file,
+};
+
+#[test]
+fn a_vectors_mistake_is_told_at_its_column_with_what_would_be_right() {
+    let cases = [
+        ("", 1, "a segment is"),
+        ("6,", 1, "only the last value may stand alone"),
+        ("6 for 12,", 10, "a segment is"),
+        ("6, 12 for 24", 1, "as in “6 for 12”"),
+        ("6 fro 12", 1, "a segment is"),
+        ("6 for 0", 7, "whole number from 1 to 1200"),
+        ("6 for 2.5, 7", 7, "whole number from 1 to 1200"),
+        ("0.2 ramp 1 6", 10, "whole number from 2 to 1200"),
+        ("6 for 12, 1O", 11, "plain number"),
+        ("6 for 12, 10%", 11, "write “10”"),
+        ("nan", 1, "plain number"),
+        ("inf", 1, "plain number"),
+        ("1e1", 1, "plain number"),
+        ("-1", 1, "from 0 to 100 percent, not -1"),
+        ("0.2 ramp 30 600", 13, "from 0 to 100 percent, not 600"),
+    ];
+    for (text, column, message) in cases {
+        let errors = Vector::parse(text, Quantity::Rate).unwrap_err();
+        assert_eq!(errors[0].column, column, "{text}: {}", errors[0]);
+        assert!(errors[0].message.contains(message), "{text}: {}", errors[0]);
+    }
+    let both = Vector::parse("x for y, -3", Quantity::Rate).unwrap_err();
+    assert_eq!(both.iter().map(|error| error.column).collect::<Vec<_>>(), [1, 7, 10]);
+    assert!(Vector::parse("600", Quantity::CurveMultiple).is_ok());
+    assert!(Vector::parse("-0.5", Quantity::IndexRate).is_ok());
+}
+
+#[test]
+fn a_group_vectors_mistake_is_told_at_its_column_too() {
+    let cases = [
+        ("1: 20, 2: 15 for 12, 25x", 22, "plain number"),
+        ("20, 2: 15", 1, "name every group or none"),
+        ("1: 20, 1: 15", 8, "write each group once"),
+        (": 20", 1, "a group's name stands before the colon"),
+        ("1:", 3, "a segment is"),
+    ];
+    for (text, column, message) in cases {
+        let errors = GroupVectors::parse(text, Quantity::Rate).unwrap_err();
+        let told = errors.iter().find(|error| error.message.contains(message));
+        assert_eq!(told.map(|error| error.column), Some(column), "{text}: {errors:?}");
+    }
+}
+
+#[test]
+fn a_curves_mistakes_are_told_by_line() {
+    let start = Date::from_ymd(2003, 12, 1).unwrap();
+    let cases = [
+        ("", 0, "at least one line"),
+        ("month,rate\n", 0, "at least one line"),
+        ("months,rates\n1,2\n", 1, "“month,rate” or “date,rate”"),
+        ("month,rate\n1,2\n1,3\n", 3, "each month stands once"),
+        ("month,rate\n1\n", 2, "two fields"),
+        ("month,rate\nx,2\n", 2, "column month, “x”"),
+        ("date,rate\n2003-13-01,2\n", 2, "write a date as 2003-12-26"),
+        ("month,rate\n1,3%\n", 2, "write “3”"),
+        ("month,rate\n1,300\n", 2, "from -20 to 100"),
+    ];
+    for (text, line, message) in cases {
+        let errors = IndexCurve::from_csv("libor.csv", text, start).unwrap_err();
+        assert_eq!(errors[0].line, line, "{text}: {}", errors[0]);
+        assert!(errors[0].message.contains(message), "{text}: {}", errors[0]);
+    }
+    let curve = IndexCurve::from_csv("libor.csv", "month,rate\n-1,1\n3,2\n", start).unwrap();
+    let rates = [-9, -1, 2, 3, 400].map(|month| curve.shifted(0.5).rate_pct(month));
+    assert_eq!(rates, [1.5, 1.5, 1.5, 2.5, 2.5]);
+}
+
+/// A tape with every column, one fixed and one adjustable loan.
+fn whole_tape() -> String {
+    let fixed =
+        "17,1,250000.00,6.5,348,12,348,0,0.25,0.01,1,36,,,,,,,,,,,\"6 for 12, 20\",,,,,,100,35";
+    let adjustable = "18,2,300000,5,330,30,330,90,0.375,0,0,0,libor-12m,2.25,30,12,1,5,2,11,2.25,0.125,,,150,,2,,,";
+    format!("{}\n{fixed}\n{adjustable}\n", TAPE_COLUMNS.join(","))
+}
+
+#[test]
+fn a_tape_reads_every_column() {
+    let pool = read_tape("loans.csv", &whole_tape()).unwrap();
+    assert_eq!(pool.groups(), ["1", "2"]);
+    let mut arm = Arm::monthly("libor-12m", 2.25);
+    (arm.first_cap_pct, arm.periodic_cap_pct, arm.max_rate_pct) =
+        (Some(5.0), Some(2.0), Some(11.0));
+    (arm.months_to_reset, arm.reset_frequency_months, arm.look_back_months) = (30, 12, 1);
+    (arm.floor_rate_pct, arm.rounding_pct) = (2.25, 0.125);
+    assert_eq!(pool.loans()[1].arm, Some(arm));
+    assert_eq!(pool.loans()[1].interest_only_months, 90);
+    assert_eq!(pool.loans()[0].severity_pct, Some(Vector::flat(35.0)));
+    // Few columns do, in any order, with a byte-order mark.
+    let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,1e5,8\n");
+    assert!(few.unwrap_err()[0].message.contains("“1e5”"));
+    let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,100,8\n");
+    assert_eq!(few.unwrap().loans(), [Loan::level_pay(100.0, 8.0, 360)]);
+}
+
+#[test]
+fn a_tapes_mistakes_are_told_with_line_column_and_text() {
+    let cases = [
+        ("250000.00", "250,000.00", 2, "31 fields under a header of 30"),
+        ("250000.00", "\"250,000\"", 2, "loan 17, column balance, “250,000”: write a plain number"),
+        ("250000.00", "-1", 2, "loan 17, column balance, “-1”: a balance is from 0"),
+        ("250000.00", "", 2, "loan 17, column balance, “”: a number is needed"),
+        ("6.5,348", "650,348", 2, "column gross_rate, “650”: a rate is from 0 to 100"),
+        ("6.5,348", "6.5,0", 2, "column remaining_term, “0”: months are from 1 to 600"),
+        ("6.5,348", "6.5,", 2, "column remaining_term, “”: write the months"),
+        ("12,348", "12,300", 2, "column amortization_term, “300”: 300 months are shorter"),
+        ("6 for 12, 20", "6, 20", 2, "column cpr, “6, 20”: column 1, “6”: only the last"),
+        (
+            "20\",,,,,,100",
+            "20\",,100,,,,100",
+            2,
+            "column psa, “100”: the loan has a vector under cpr",
+        ),
+        ("libor-12m,", ",", 3, "column margin, “2.25”: only an adjustable loan has this"),
+        ("2.25,30", ",30", 3, "column margin, “”: a number is needed"),
+        ("2.25,30", "2.25,", 3, "column months_to_reset, “”: write the months"),
+        ("\n18,", "\n17,", 3, "column loan, “17”: this loan stands on line 2 already"),
+        ("loan,group", "loan,groups", 1, "did you mean “group”?"),
+        ("loan,group", "loan,loan", 1, "column “loan” stands twice"),
+        ("gross_rate", "", 1, "the column “gross_rate” is needed"),
+    ];
+    for (right, wrong, line, message) in cases {
+        let tape = whole_tape();
+        assert!(tape.contains(right), "{right}");
+        let errors = read_tape("loans.csv", &tape.replacen(right, wrong, 1)).unwrap_err();
+        let told = errors.iter().find(|error| error.message.contains(message));
+        assert_eq!(told.map(|error| error.line), Some(line), "{wrong}: {errors:?}");
+    }
+}
+
+#[test]
+fn assumptions_that_do_not_fit_the_pool_are_all_told() {
+    let mut loan = Loan::level_pay(100.0, 8.0, 360);
+    loan.group = "one".to_owned();
+    loan.arm = Some(Arm::monthly("libor-12m", 2.0));
+    let pool = Pool::new(vec![loan]).unwrap();
+    let mut scenario = Assumptions::default();
+    scenario.prepayment_pct = GroupVectors::parse("ones: 5", Quantity::Rate).unwrap();
+    scenario.default_pct = GroupVectors::flat(f64::NAN);
+    scenario.severity_pct = GroupVectors::flat(-20.0);
+    scenario.months_to_liquidation = 5_000;
+    scenario.prepayment_interest.days_lost = 31.0;
+    scenario.indices.set("libor-1m", IndexCurve::flat(900.0));
+    let told = project(&pool, &scenario).unwrap_err();
+    let expected = [
+        "prepayment: there is no group “ones”; did you mean “one”?",
+        "prepayment: group “one” has no vector",
+        "default: a rate of prepayment or default is from 0 to 100 percent, not NaN",
+        "severity: a severity is from 0 to 1000 percent, not -20",
+        "months to liquidation are from 0 to 600, not 5000",
+        "from 0 to 30, not 31",
+        "index libor-1m: an index rate is from -20 to 100 percent, not 900",
+        "no curve is given for the index “libor-12m”; did you mean “libor-1m”?",
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:?}");
+    for (told, expected) in told.iter().zip(expected) {
+        assert!(told.message.contains(expected), "{told}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told() {
+    let path = std::env::temp_dir().join(format!("tape-{}.csv", std::process::id()));
+    let read = || read_tape_file(&path);
+    assert_eq!(read().unwrap_err()[0].line, 0);
+    std::fs::write(&path, b"balance,gross_rate,remaining_term\n1\xff,8,360\n").unwrap();
+    let told = read().unwrap_err().remove(0);
+    assert!(told.line == 2 && told.message.contains("UTF-8"), "{told}");
+    std::fs::write(&path, whole_tape()).unwrap();
+    assert_eq!(read().unwrap().loans().len(), 2);
+    std::fs::remove_file(&path).unwrap();
+}
