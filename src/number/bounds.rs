@@ -25,9 +25,13 @@ impl Interval {
         Self { low: value, high: value }
     }
 
-    /// The values that print as `figure`: half a unit of its last digit to either side.
+    /// The values that print as `figure`: half a unit of its last digit to either side. A figure
+    /// without decimal places is a count, and exact.
     #[must_use]
     pub fn of_figure(figure: &Figure) -> Self {
+        if figure.places() == 0 {
+            return Self::point(figure.value);
+        }
         let half = figure.half_unit();
         Self { low: figure.value - half, high: figure.value + half }
     }

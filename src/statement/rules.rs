@@ -328,21 +328,33 @@ impl Rules<'_> {
             parts.times(Term::Number(Decimal::from(1200))).over(Term::Key(key(Item::BalanceBegin)))
         };
         let before_other = self.present([key(Item::ServicingFee), key(Item::OtherFee)]);
-        self.near(
+        self.exact(
             key(Item::GrossCoupon),
             yearly(Term::Key(key(Item::Interest))),
             "12 × scheduled interest ÷ beginning balance = gross coupon",
         );
-        self.near(
+        self.exact(
             key(Item::NetCoupon),
             yearly(Term::less([key(Item::Interest)], before_other)),
             "12 × (scheduled interest − servicing and other fee) ÷ beginning balance = net coupon",
         );
-        self.near(
+        self.exact(
             key(Item::PassThroughRate),
             yearly(Term::Key(key(Item::NetInterest))),
             "12 × net interest ÷ beginning balance = pass-through rate",
         );
+        // The balance at closing is printed nowhere, but it was no less than today's.
+        if of != Of::Pool {
+            let lost = Term::Key(key(Item::PoolCumulativeLoss));
+            let share = lost.times(Term::Number(Decimal::ONE_HUNDRED));
+            self.add(
+                key(Item::CumulativeLossPct),
+                Term::UpTo(Box::new(share.over(Term::Key(key(Item::BalanceBegin))))),
+                Hold::ToHalfUnits,
+                false,
+                "cumulative realized loss ÷ beginning balance is no less than the percentage",
+            );
+        }
     }
 
     fn of_losses(&mut self, terms: &DealTerms) {
@@ -419,13 +431,6 @@ impl Rules<'_> {
             key(Item::UnsupportedShortfall),
             Term::less([key(Item::PrepaymentShortfall)], [key(Item::FeeSupport)]),
             "shortfall − support of the servicing fee = non-supported shortfall",
-        );
-        self.add(
-            key(Item::UnsupportedShortfall),
-            Term::Key(Key::classes(Item::NonSupported)),
-            Hold::ToHalfUnits,
-            false,
-            "the classes bear the non-supported shortfall",
         );
         for row in 0..self.printed.accounts {
             let key = |item| Key::new(item, Of::Row(row));
@@ -546,7 +551,8 @@ impl Rules<'_> {
         }
     }
 
-    /// Percentages of a balance that is not printed still add up, each to half a unit.
+    /// Percentages of a balance that is not printed still add up and keep proportion, each to half
+    /// a unit.
     fn of_undetermined_shares(&mut self, group: Option<u16>, buckets: &[u16], states: &[u16]) {
         let item = Item::DelinquentBalancePct;
         let key = |bucket, state| Key::new(item, Of::Grid { group, bucket, state });
@@ -559,6 +565,22 @@ impl Rules<'_> {
             let parts = self.present(buckets.iter().map(|bucket| key(*bucket, state)));
             let says = "the buckets of a state add up";
             self.add(key(ALL, state), Term::sum(parts), Hold::ToHalfUnits, false, says);
+        }
+        let balance = |bucket, state| {
+            let of = Of::Grid { group, bucket, state };
+            Term::Key(Key::new(Item::DelinquentBalance, of))
+        };
+        for bucket in buckets.iter().copied().chain([ALL]) {
+            for state in states.iter().copied().chain([ALL]) {
+                let share = balance(bucket, state).over(balance(ALL, ALL));
+                self.add(
+                    key(bucket, state),
+                    Term::Key(key(ALL, ALL)).times(share),
+                    Hold::ToHalfUnits,
+                    false,
+                    "percentages are in proportion to balances",
+                );
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Term {
     Times(Box<Term>, Box<Term>),
     /// The first over the second, nil where the second is nil.
     Over(Box<Term>, Box<Term>),
+    /// Anything from nil up to the term.
+    UpTo(Box<Term>),
 }
 
 impl Term {
@@ -56,6 +58,7 @@ impl Term {
                 a.collect(keys);
                 b.collect(keys);
             }
+            Self::UpTo(most) => most.collect(keys),
         }
     }
 
@@ -80,6 +83,7 @@ impl Term {
                 Some(span(products))
             }
             Self::Over(a, b) => over(a.value(of)?, b.value(of)?),
+            Self::UpTo(most) => Some(Interval::point(Decimal::ZERO).hull(most.value(of)?)),
         }
     }
 }

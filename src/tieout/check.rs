@@ -1,6 +1,6 @@
 //! Rules held against printed figures alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -31,9 +31,30 @@ pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Opt
     })?;
     let holds = match rule.hold {
         Hold::ToTheDigit => target.print(value.low) == target.value,
-        Hold::ToHalfUnits => value.meets(Interval::of_figure(&target)),
+        Hold::ToHalfUnits => may_print(value, &target),
     };
     Some(Given { value, holds })
+}
+
+/// Whether some value of an interval prints as a figure. A figure stands for half a unit below it,
+/// included, to half a unit above, excluded: two figures that only touch cannot be one value.
+fn may_print(value: Interval, figure: &Figure) -> bool {
+    let printed = Interval::of_figure(figure);
+    if printed.low == printed.high {
+        return value.contains(printed.low);
+    }
+    let touches_from_below = value.high == printed.low && value.low != value.high;
+    value.low < printed.high && printed.low <= value.high && !touches_from_below
+}
+
+/// Quantities that stand in a relation which the chosen figures do not meet.
+pub(crate) fn contradicted(sheet: &Sheet<'_>, rules: &[Rule], chosen: &Chosen) -> BTreeSet<Key> {
+    let figure = |key: Key| chosen.get(&key).map(|cell| sheet.figure(*cell));
+    rules
+        .iter()
+        .filter(|rule| check(rule, &figure).is_some_and(|given| !given.holds))
+        .flat_map(|rule| rule.term.keys().into_iter().chain([rule.target]))
+        .collect()
 }
 
 /// Chooses among the copies of each quantity the one that satisfies most relations; of equals the

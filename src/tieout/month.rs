@@ -11,7 +11,7 @@ use crate::error::Diagnostic;
 use crate::number::{Arithmetic, Exact, Figure, Interval, Known, Rounding};
 use crate::remittance::{Field, Remittance};
 use crate::statement::{ALL, Item, Key, Of, group_subjects, narrow};
-use crate::terms::Carry;
+use crate::terms::{Carry, InterestTerms};
 use crate::waterfall::{Month, Opening};
 
 /// Places that trustees print a group's rates with, in percent.
@@ -51,9 +51,10 @@ pub(crate) fn month(
     chosen: &Chosen,
     values: &Values,
     previous: Option<&[Opening]>,
+    is_trusted: &dyn Fn(Key) -> bool,
 ) -> Result<Month, Vec<Diagnostic>> {
     let (period, accrual_start) = period(deal, sheet)?;
-    let mut gather = Gather { deal, sheet, chosen, values, missing: Vec::new() };
+    let mut gather = Gather { deal, sheet, chosen, values, is_trusted, missing: Vec::new() };
     let liquidations = gather.liquidations();
     let groups = group_subjects(&deal.terms)
         .into_iter()
@@ -90,6 +91,8 @@ struct Gather<'a> {
     sheet: &'a Sheet<'a>,
     chosen: &'a Chosen,
     values: &'a Values,
+    /// Whether every relation in which a printed figure stands holds.
+    is_trusted: &'a dyn Fn(Key) -> bool,
     missing: Vec<Diagnostic>,
 }
 
@@ -236,11 +239,17 @@ impl Gather<'_> {
     }
 
     /// Interest unpaid before the distribution is printed nowhere: it is backed out of what was
-    /// paid of it and what remains.
+    /// paid of it and what remains, where the report does not contradict those.
     fn unpaid(&self, class: u16) -> Known {
-        let of = |item| self.figure(Key::class(item, class)).map_or(Decimal::ZERO, |f| f.value);
-        let unpaid = of(Item::RemainingUnpaid) + of(Item::UnpaidPaid) - of(Item::CurrentShortfall);
-        if unpaid <= Decimal::ZERO {
+        let items = [Item::RemainingUnpaid, Item::UnpaidPaid, Item::CurrentShortfall];
+        let [remaining, paid, current] = items.map(|item| {
+            self.figure(Key::class(item, class)).map_or(Decimal::ZERO, |figure| figure.value)
+        });
+        let unpaid = remaining + paid - current;
+        let trusted = items.into_iter().all(|item| (self.is_trusted)(Key::class(item, class)));
+        let interest = &self.deal.terms.classes[usize::from(class)].interest;
+        let accrues = !matches!(interest, InterestTerms::None);
+        if unpaid <= Decimal::ZERO || !trusted || !accrues {
             Known::exactly(Decimal::ZERO)
         } else {
             Known::printed(&Figure::new(unpaid))

@@ -1,0 +1,148 @@
+//! A digit changed in a filing must be told: as a break, or as a contradiction of the filing.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use paydown::report::{Cell, Report};
+use paydown::tieout::{Status, TieOut, TiedCell};
+use paydown::{Deal, replay_series};
+
+const FILINGS: [(&str, &str); 4] = [
+    ("deals/thornburg-2003-1", "2003-12-26.txt"),
+    ("deals/thornburg-2003-2", "2003-04-25.txt"),
+    ("deals/thornburg-2003-2", "2003-04-25-amended.txt"),
+    ("deals/thornburg-2003-4", "2003-10-27.txt"),
+];
+
+/// Cell changes that printed digits cannot tell: file, line, digit.
+///
+/// A total shortfall of 0.02 instead of 0.01, shared among eleven classes, leaves every class
+/// within half a cent of what is printed for it.
+const UNDECIDABLE: [(&str, usize, usize); 1] = [("2003-12-26.txt", 242, 2)];
+
+fn tie_out(deal: &Deal, file: &str, text: &str) -> TieOut {
+    let report = Report::read(file, text.as_bytes()).unwrap();
+    replay_series(deal, vec![report]).remove(0).unwrap()
+}
+
+/// Indices of cells that are told.
+fn told(tie_out: &TieOut) -> BTreeSet<usize> {
+    let cells = tie_out.cells.iter().enumerate();
+    cells
+        .filter(|(_, cell)| matches!(cell.status, Status::Anomaly | Status::Break))
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// The text with one digit of one cell changed to the next (9 to 8).
+fn changed(text: &str, cell: &Cell, cells: &[Cell], digit: usize) -> String {
+    // Cells of a line stand in order; each is found after the one before.
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let line = &lines[cell.line - 1];
+    let mut from = 0;
+    for other in cells.iter().filter(|other| other.line == cell.line) {
+        let at = find_figure(line, &other.text, from);
+        if std::ptr::eq(other, cell) {
+            let mut bytes = line.clone().into_bytes();
+            let place = at
+                + other
+                    .text
+                    .bytes()
+                    .enumerate()
+                    .filter(|(_, byte)| byte.is_ascii_digit())
+                    .map(|(place, _)| place)
+                    .nth(digit)
+                    .unwrap();
+            bytes[place] = if bytes[place] == b'9' { b'8' } else { bytes[place] + 1 };
+            lines[cell.line - 1] = String::from_utf8(bytes).unwrap();
+            break;
+        }
+        from = at + other.text.len();
+    }
+    lines.join("\n")
+}
+
+/// Where a figure stands by itself in a line, from a byte on.
+fn find_figure(line: &str, figure: &str, from: usize) -> usize {
+    let mut at = from;
+    loop {
+        at += line[at..].find(figure).unwrap();
+        let before = line[..at].chars().last();
+        let after = line[at + figure.len()..].chars().next();
+        if before.is_none_or(char::is_whitespace) && after.is_none_or(char::is_whitespace) {
+            return at;
+        }
+        at += 1;
+    }
+}
+
+fn digits(cell: &Cell) -> usize {
+    cell.text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// Whether a figure is of those that nothing printed determines and nothing printed depends on.
+fn is_free(cell: &TiedCell) -> bool {
+    let reason = cell.reason.as_deref().unwrap_or_default();
+    cell.status == Status::Input && reason.starts_with("nothing printed determines it")
+}
+
+/// Changes digits of every `stride`-th cell; returns what was not told.
+///
+/// A computed figure must be told itself; an input wherever a figure depends on it.
+fn sweep(stride: usize, every_digit: bool) -> Vec<String> {
+    let mut missed = Vec::new();
+    for (folder, file) in FILINGS {
+        let deal = Deal::from_path(folder).unwrap();
+        let text = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
+        let report = Report::read(file, text.as_bytes()).unwrap();
+        let base = tie_out(&deal, file, &text);
+        let told_before = told(&base);
+        for (index, cell) in report.cells.iter().enumerate().step_by(stride) {
+            let verdict = &base.cells[index];
+            if is_free(verdict) {
+                continue;
+            }
+            let all = digits(cell);
+            let chosen = if every_digit { (0..all).collect() } else { vec![index % all] };
+            for digit in chosen {
+                let result = tie_out(&deal, file, &changed(&text, cell, &report.cells, digit));
+                let told_now = told(&result);
+                let is_told = if verdict.computed.is_some() {
+                    told_now.contains(&index)
+                } else {
+                    // What depends on it may have been told already, now with other figures.
+                    told_now != told_before
+                        || told_now.iter().any(|place| result.cells[*place] != base.cells[*place])
+                };
+                // A change can mend what the trustee printed wrongly.
+                let is_mended = told_before.contains(&index) && told_now.len() < told_before.len();
+                if !is_told && !is_mended && !UNDECIDABLE.contains(&(file, cell.line, digit)) {
+                    missed.push(format!(
+                        "{file}:{} {} {} {} digit {digit} of {}: {} before, {} after",
+                        cell.line,
+                        cell.table,
+                        cell.row,
+                        cell.column,
+                        cell.text,
+                        verdict.status.name(),
+                        result.cells[index].status.name(),
+                    ));
+                }
+            }
+        }
+    }
+    missed
+}
+
+#[test]
+fn a_changed_digit_is_told() {
+    let missed = sweep(17, false);
+    assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
+}
+
+#[test]
+#[ignore = "every digit of every figure: minutes in release"]
+fn every_changed_digit_is_told() {
+    let missed = sweep(1, true);
+    assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
+}
