@@ -1,5 +1,8 @@
 //! The quantities that trustees print, and what their tables call them.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// A quantity of a monthly statement, whoever it is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Item {
@@ -242,6 +245,12 @@ const MEASURES: &[(Item, &str)] = &[
     (Item::DelinquentBalancePct, "balance %"),
 ];
 
+/// Row labels as [`bare`] leaves them.
+static BARE_ROWS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
+    let labels = ROWS.iter().flat_map(|(item, labels)| labels.iter().map(|label| (*label, *item)));
+    labels.map(|(label, item)| (bare(label), item)).collect()
+});
+
 impl Item {
     /// The item of a column in a table by class, and whether it is per denomination there.
     pub fn of_column(table: &str, column: &str) -> Option<(Self, bool)> {
@@ -257,9 +266,7 @@ impl Item {
         if bare.starts_with("endingscheduledprincipalbalanceofthe") {
             return Some((Self::HybridBalance, None));
         }
-        let found =
-            ROWS.iter().find(|(_, labels)| labels.iter().any(|known| self::bare(known) == bare));
-        found.map(|(item, _)| (*item, group))
+        BARE_ROWS.get(bare.as_str()).map(|item| (*item, group))
     }
 
     /// The item of a column in the table of other accounts.

@@ -72,16 +72,7 @@ impl Term {
                 let Interval { low, high } = sum(terms, of)?;
                 Some(Interval { low: low.max(Decimal::ZERO), high: high.max(Decimal::ZERO) })
             }
-            Self::Times(a, b) => {
-                let (a, b) = (a.value(of)?, b.value(of)?);
-                let products = [
-                    a.low.checked_mul(b.low)?,
-                    a.low.checked_mul(b.high)?,
-                    a.high.checked_mul(b.low)?,
-                    a.high.checked_mul(b.high)?,
-                ];
-                Some(span(products))
-            }
+            Self::Times(a, b) => corners(a.value(of)?, b.value(of)?, Decimal::checked_mul),
             Self::Over(a, b) => over(a.value(of)?, b.value(of)?),
             Self::UpTo(most) => Some(Interval::point(Decimal::ZERO).hull(most.value(of)?)),
         }
@@ -103,13 +94,20 @@ fn over(a: Interval, b: Interval) -> Option<Interval> {
     if b.low <= Decimal::ZERO {
         return Some(Interval::point(Decimal::ZERO));
     }
-    let quotients = [
-        a.low.checked_div(b.low)?,
-        a.low.checked_div(b.high)?,
-        a.high.checked_div(b.low)?,
-        a.high.checked_div(b.high)?,
-    ];
-    Some(span(quotients))
+    corners(a, b, Decimal::checked_div)
+}
+
+/// The span of a function, monotone in each argument, over two intervals.
+fn corners(
+    a: Interval,
+    b: Interval,
+    f: impl Fn(Decimal, Decimal) -> Option<Decimal>,
+) -> Option<Interval> {
+    let first = f(a.low, b.low)?;
+    if a.low == a.high && b.low == b.high {
+        return Some(Interval::point(first));
+    }
+    Some(span([first, f(a.low, b.high)?, f(a.high, b.low)?, f(a.high, b.high)?]))
 }
 
 fn span(values: [Decimal; 4]) -> Interval {

@@ -11,6 +11,8 @@ mod sheet;
 mod values;
 mod verdict;
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::calendar::{Date, YearFraction};
@@ -88,7 +90,7 @@ impl TieOut {
         let previous = previous.filter(|closing| follows(deal, closing, period));
         let rules = all_rules(deal, &sheet, start, previous);
         let chosen = check::choose(deal, &sheet, &rules);
-        let computed = |key: Key| is_computed(deal, &sheet, &rules, key);
+        let computed = computed(deal, &sheet, &rules);
         let mut values = Values::inputs(&sheet, &chosen, &computed);
         values.follow(&rules);
         let opening: Option<Vec<Opening>> = previous.map(|closing| {
@@ -159,26 +161,22 @@ fn all_rules(deal: &Deal, sheet: &Sheet<'_>, start: Date, previous: Option<&Clos
     rules
 }
 
-/// Whether a run or a rule works a quantity out, so that it is no input.
-fn is_computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule], key: Key) -> bool {
-    if let (Of::Class(class), false) = (key.of, key.per_denomination) {
-        let interest = &deal.terms.classes[usize::from(class)].interest;
-        if is_run_item(key.item, interest) {
-            return true;
+/// Quantities that a run or a rule works out, so that they are no inputs.
+fn computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> BTreeSet<Key> {
+    let by_run = |key: &Key| match (key.of, key.per_denomination) {
+        (Of::Class(class), false) => {
+            is_run_item(key.item, &deal.terms.classes[usize::from(class)].interest)
         }
-    }
-    if key.item == Item::Named {
-        return true;
-    }
-    let defined = rules.iter().filter(|rule| rule.defines && rule.target == key);
+        _ => key.item == Item::Named,
+    };
+    let defined: BTreeSet<Key> =
+        rules.iter().filter(|rule| rule.defines).map(|rule| rule.target).collect();
+    let is_there = |leaf: &Key| sheet.has(*leaf) || by_run(leaf) || defined.contains(leaf);
     // A rule over lines that the report does not have works nothing out.
-    defined.into_iter().any(|rule| {
-        rule.term.keys().iter().all(|leaf| {
-            sheet.has(*leaf)
-                || matches!(leaf.of, Of::Named(_) | Of::Class(_) | Of::Classes)
-                || rules.iter().any(|other| other.defines && other.target == *leaf)
-        })
-    })
+    let whole = |rule: &&Rule| rule.defines && rule.term.keys().iter().all(is_there);
+    let mut computed: BTreeSet<Key> = sheet.copies.keys().copied().filter(by_run).collect();
+    computed.extend(rules.iter().filter(whole).map(|rule| rule.target));
+    computed
 }
 
 /// The classes after the distribution: the run's balances where they print as the report has

@@ -1,6 +1,6 @@
 //! What the model makes of a report's inputs: the run of the month, and what follows by rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -52,10 +52,10 @@ impl Values {
     }
 
     /// The inputs: every chosen figure that neither a run nor a rule works out.
-    pub fn inputs(sheet: &Sheet<'_>, chosen: &Chosen, is_computed: &impl Fn(Key) -> bool) -> Self {
+    pub fn inputs(sheet: &Sheet<'_>, chosen: &Chosen, computed: &BTreeSet<Key>) -> Self {
         let mut values = Self::default();
         for (key, cell) in chosen {
-            if !is_computed(*key) {
+            if !computed.contains(key) {
                 let figure = sheet.figure(*cell);
                 let within = Interval::of_figure(&figure);
                 values.known.insert(*key, Worked { value: figure.value, within, input: true });
