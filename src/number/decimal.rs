@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Arithmetic, Known, Mode, Rounding, Settled};
+use super::{Arithmetic, Known, Rounding, Settled};
 use crate::calendar::YearFraction;
 
 /// Decimals to the cent.
@@ -11,12 +11,7 @@ pub(crate) enum Exact {}
 
 /// `value` rounded as a step says.
 pub(super) fn round(value: Decimal, rounding: Rounding) -> Decimal {
-    let strategy = match rounding.mode {
-        Mode::HalfUp => RoundingStrategy::MidpointAwayFromZero,
-        Mode::Up => RoundingStrategy::AwayFromZero,
-        Mode::Down => RoundingStrategy::ToZero,
-    };
-    value.round_dp_with_strategy(rounding.places, strategy)
+    value.round_dp_with_strategy(rounding.places, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// `n ÷ d` unrounded, nil where `d` is nil.

@@ -35,7 +35,6 @@ pub(crate) struct Node {
 pub(crate) enum Value {
     Text {
         text: String,
-        quoted: bool,
         /// Where each stretch of the text stands in the file, for [`Node::place`].
         stretches: Vec<Stretch>,
     },
@@ -251,11 +250,7 @@ impl Builder<'_> {
         if plain && (null || unwritten) {
             return Value::Empty;
         }
-        Value::Text {
-            text: text.to_owned(),
-            quoted: !plain,
-            stretches: stretches(text, style, span, self.source),
-        }
+        Value::Text { text: text.to_owned(), stretches: stretches(text, style, span, self.source) }
     }
 
     /// Puts a finished node where it belongs: as the document, an item, a key or a value.
@@ -365,7 +360,7 @@ impl Builder<'_> {
 
 /// Stands for what has been told as a mistake: not `Empty`, which would be told once more.
 fn no_text() -> Value {
-    Value::Text { text: String::new(), quoted: true, stretches: Vec::new() }
+    Value::Text { text: String::new(), stretches: Vec::new() }
 }
 
 fn take_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistakes) -> Awaited {

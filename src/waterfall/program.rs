@@ -211,11 +211,6 @@ pub(crate) struct ClassSlots {
     pub loss: Slot,
 }
 
-impl ClassSlots {
-    /// Money slots that a class takes.
-    pub const MONEY: u16 = 15;
-}
-
 /// The slots of one collateral group, or of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GroupSlots {
