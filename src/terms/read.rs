@@ -284,7 +284,7 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
             read.push((month, value / Decimal::ONE_HUNDRED));
         }
     }
-    source.and(Some(ScheduleTerms { name: name?, steps: read }))
+    Some(ScheduleTerms { name: name?, steps: read, source: source? })
 }
 
 /// A clause is known by its first word: `set`, `pay` or `allocate`.

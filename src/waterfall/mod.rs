@@ -5,7 +5,8 @@ mod observer;
 mod program;
 mod run;
 
-pub use observer::{NamedValue, Observer, Payment};
+pub use crate::terms::Claim;
+pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 
 pub(crate) use compile::compile;
 pub(crate) use observer::{Unwatched, run_observed};

@@ -6,13 +6,14 @@ mod names;
 use rust_decimal::Decimal;
 
 use super::program::{
-    ClassSlots, ClauseText, GroupSlots, Kind, NamedSlot, Op, Payee, Program, RateSource, Sharing,
-    Slot, Span, Step,
+    ClassSlots, ClassText, ClauseText, GroupSlots, Kind, NamedSlot, Op, Payee, Program, RateSource,
+    Sharing, Slot, Span, Step,
 };
 use crate::number::Rounding;
 use crate::remittance::Field;
 use crate::terms::{
-    Carry, Claim, Clause, DealTerms, Funds, InterestTerms, Mistakes, Named, Split, StepTerms,
+    Carry, Claim, Clause, DealTerms, Formula, Funds, InterestTerms, Mistakes, Named, Split,
+    StepTerms,
 };
 use formula::Value;
 
@@ -68,6 +69,7 @@ impl<'a> Compiler<'a> {
             steps: Vec::new(),
             payees: Vec::new(),
             clauses: Vec::new(),
+            class_texts: Vec::new(),
             money_slots: 0,
             rate_slots: 0,
             mask_slots: 0,
@@ -217,6 +219,12 @@ impl<'a> Compiler<'a> {
                 loss: self.cleared_slot(),
             };
             self.program.classes.push(slots);
+            self.program.class_texts.push(ClassText {
+                line: class.name.at.line,
+                interest: class.interest.words(),
+                day_count: class.day_count,
+                source: class.source.clone(),
+            });
             self.program.rate_sources.push(match class.interest {
                 InterestTerms::Fixed(pct) => RateSource::Fixed(pct / Decimal::ONE_HUNDRED),
                 InterestTerms::Index { .. } | InterestTerms::Reported => RateSource::Given,
@@ -231,7 +239,16 @@ impl<'a> Compiler<'a> {
         for schedule in &self.terms.schedules {
             let slot = self.rate_slot();
             self.program.schedules.push((slot, schedule.steps.clone()));
-            self.schedules.push((schedule.name.name.clone(), slot));
+            let name = schedule.name.name.clone();
+            let title = format!("schedule {name}");
+            let clause = self.clause(schedule.name.at.line, title, [None, None], &schedule.source);
+            self.program.named.push(NamedSlot {
+                name: name.clone(),
+                kind: Kind::Rate,
+                slot,
+                clause,
+            });
+            self.schedules.push((name, slot));
         }
     }
 
@@ -318,7 +335,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// A named amount, percentage or test.
-    fn set(&mut self, name: &Named, formula: &crate::terms::Formula, source: &str) {
+    fn set(&mut self, name: &Named, formula: &Formula, source: &str) {
         if self.known.iter().any(|(known, _)| *known == name.name) || self.is_reserved(&name.name) {
             self.mistakes.at_place(
                 name.at.line,
@@ -332,7 +349,8 @@ impl<'a> Compiler<'a> {
             self.known.push((name.name.clone(), Value::Unknown));
             return;
         };
-        let clause = self.clause(name.at.line, format!("set {}", name.name), source);
+        let title = format!("set {}", name.name);
+        let clause = self.clause(name.at.line, title, [Some(formula), None], source);
         let (kind, slot) = match value {
             Value::Number(number) => (Kind::Rate, self.rate_constant(number)),
             Value::Money(slot) => (Kind::Money, self.keep(slot)),
@@ -357,8 +375,26 @@ impl<'a> Compiler<'a> {
         out
     }
 
-    fn clause(&mut self, line: usize, title: String, source: &str) -> u16 {
-        self.program.clauses.push(ClauseText { line, title, source: source.to_owned() });
+    /// Notes a clause for the observer, with the formulas of its amount and of its test.
+    fn clause(
+        &mut self,
+        line: usize,
+        title: String,
+        formulas: [Option<&Formula>; 2],
+        source: &str,
+    ) -> u16 {
+        let named = &self.program.named;
+        let uses = formulas
+            .iter()
+            .flatten()
+            .flat_map(|formula| formula.expr.bare_names())
+            .filter_map(|name| named.iter().position(|known| known.name == name))
+            .map(narrow)
+            .collect();
+        let [formula, when] = formulas
+            .map(|formula| formula.map(|formula| formula.expr.to_string()).unwrap_or_default());
+        let source = source.to_owned();
+        self.program.clauses.push(ClauseText { line, title, formula, when, uses, source });
         narrow(self.program.clauses.len() - 1)
     }
 
@@ -372,7 +408,8 @@ impl<'a> Compiler<'a> {
             classes.iter().map(|class| self.terms.classes[*class].name.name.as_str()).collect();
         let verb = if step.claim == Claim::RealizedLoss { "allocate" } else { "pay" };
         let title = format!("{verb} {} to {}", step.claim.name(), names.join(", "));
-        let clause = self.clause(step.at.line, title, &step.source);
+        let formulas = [step.amount.as_ref(), step.when.as_ref()];
+        let clause = self.clause(step.at.line, title, formulas, &step.source);
         let outside = step.funds == Funds::Outside;
         let start = narrow(self.program.payees.len());
         for class in &classes {
