@@ -39,7 +39,7 @@ impl<'n> Fields<'n> {
     pub(crate) fn of(node: &'n Node, part: &'static str, mistakes: &mut Mistakes) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
             let found = found(node);
-            let told = format!("{part} is written as fields, `name: value`; found {found}");
+            let told = format!("{part} must be written as fields, `name: value`; found {found}");
             mistakes.at(node, told);
             return None;
         };

@@ -170,7 +170,8 @@ pub(crate) struct StepTerms {
     pub at: At,
     pub claim: Claim,
     pub to: Vec<Named>,
-    pub split: Split,
+    /// None where the file does not say it: one payee needs no split.
+    pub split: Option<Split>,
     /// How much is paid in all, where the claim does not say it: principal and losses.
     pub amount: Option<Formula>,
     pub funds: Funds,

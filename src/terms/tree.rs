@@ -111,8 +111,8 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
                     break;
                 }
             }
-            // What follows a tab is often read amiss only because of it.
-            Err(error) if first_tab.is_some_and(|line| line <= error.marker().line()) => break,
+            // What follows a tab, or stands right above it, is often read amiss only because of it.
+            Err(error) if first_tab.is_some_and(|line| line <= error.marker().line() + 1) => break,
             Err(error) => {
                 builder.tell_syntax(&error);
                 break;
@@ -333,6 +333,12 @@ impl Builder<'_> {
         let told = if written.starts_with("!!") || written.starts_with("!<") || word.is_empty() {
             format!(
                 "{} is a YAML tag, which a deal file does not have; take it out",
+                quote(written)
+            )
+        } else if word == "not" {
+            format!(
+                "{} is a YAML tag, which a deal file does not have; \
+                 negation is the word `not` without `!`",
                 quote(written)
             )
         } else {

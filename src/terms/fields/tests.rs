@@ -247,7 +247,7 @@ fn unknown_missing_and_empty_fields_are_told_together_in_the_order_of_the_file()
              Fields here: name, margin, source",
             "deal.yaml:4:5: `source` is empty; write text or leave the line out",
             "deal.yaml:5:5: unknown field `zzz` in a class; fields here: name, margin, source",
-            "deal.yaml:6:5: a class is written as fields, `name: value`; found `cash`",
+            "deal.yaml:6:5: a class must be written as fields, `name: value`; found `cash`",
             "deal.yaml:7:11: `A 2` is not a name; a name has letters, digits, `-`, `_` and `.` only",
         ]
     );

@@ -12,7 +12,7 @@ use super::program::{
 use crate::number::Rounding;
 use crate::remittance::Field;
 use crate::terms::{
-    Carry, Claim, Clause, DealTerms, Formula, Funds, InterestTerms, Mistakes, Named, Split,
+    At, Carry, Claim, Clause, DealTerms, Formula, Funds, InterestTerms, Mistakes, Named, Split,
     StepTerms,
 };
 use formula::Value;
@@ -43,6 +43,8 @@ struct Compiler<'a> {
     /// Named amounts, percentages and tests so far, in the order of the file.
     known: Vec<(String, Value)>,
     schedules: Vec<(String, Slot)>,
+    /// The name whose formula is being compiled.
+    setting: Option<String>,
     /// Classes that some clause pays.
     paid: Vec<bool>,
     /// Whether a clause gives away all cash that is left.
@@ -86,6 +88,7 @@ impl<'a> Compiler<'a> {
             program,
             known: Vec::new(),
             schedules: Vec::new(),
+            setting: None,
             paid: vec![false; terms.classes.len()],
             residual: false,
         }
@@ -237,6 +240,7 @@ impl<'a> Compiler<'a> {
 
     fn declare_schedules(&mut self) {
         for schedule in &self.terms.schedules {
+            self.is_reserved(&schedule.name);
             let slot = self.rate_slot();
             self.program.schedules.push((slot, schedule.steps.clone()));
             let name = schedule.name.name.clone();
@@ -336,15 +340,16 @@ impl<'a> Compiler<'a> {
 
     /// A named amount, percentage or test.
     fn set(&mut self, name: &Named, formula: &Formula, source: &str) {
-        if self.known.iter().any(|(known, _)| *known == name.name) || self.is_reserved(&name.name) {
-            self.mistakes.at_place(
-                name.at.line,
-                name.at.column,
-                format!("`{}` is named already; give this one another name", name.name),
-            );
+        let is_known = self.known.iter().any(|(known, _)| *known == name.name)
+            || self.schedules.iter().any(|(known, _)| *known == name.name);
+        if self.is_reserved(name) || is_known {
+            // Names given twice are told by the reader of the file.
             return;
         }
-        let Some(value) = self.formula(formula) else {
+        self.setting = Some(name.name.clone());
+        let value = self.formula(formula);
+        self.setting = None;
+        let Some(value) = value else {
             // Known without a value, so that its users are not told a second mistake.
             self.known.push((name.name.clone(), Value::Unknown));
             return;
@@ -404,6 +409,7 @@ impl<'a> Compiler<'a> {
         let Some(classes) = self.named_classes(&step.to) else {
             return;
         };
+        self.check_sharing(step, &classes);
         let names: Vec<&str> =
             classes.iter().map(|class| self.terms.classes[*class].name.name.as_str()).collect();
         let verb = if step.claim == Claim::RealizedLoss { "allocate" } else { "pay" };
@@ -435,8 +441,9 @@ impl<'a> Compiler<'a> {
             payees: Span { start, len: narrow(classes.len()) },
             sharing: match (step.claim, step.split) {
                 (Claim::Residual, _) => Sharing::Residual,
-                (_, Split::Sequential) => Sharing::Sequential,
-                (_, Split::ProRata) => Sharing::ProRata,
+                // One payee takes all.
+                (_, None | Some(Split::Sequential)) => Sharing::Sequential,
+                (_, Some(Split::ProRata)) => Sharing::ProRata,
             },
             amount: amount.flatten(),
             cash: (step.claim != Claim::RealizedLoss && !outside).then_some(self.program.cash),
@@ -448,10 +455,38 @@ impl<'a> Compiler<'a> {
         self.emit(Op::Step(narrow(self.program.steps.len() - 1)));
     }
 
+    /// Several payees need a split, and a residual has one payee.
+    fn check_sharing(&mut self, step: &StepTerms, classes: &[usize]) {
+        let At { line, column } = step.at;
+        for (index, class) in classes.iter().enumerate() {
+            if classes[..index].contains(class) {
+                let name = &self.terms.classes[*class].name.name;
+                let told = format!("class `{name}` stands twice in `to`");
+                self.mistakes.at_place(line, column, told);
+            }
+        }
+        if classes.len() < 2 {
+            return;
+        }
+        if step.claim == Claim::Residual {
+            let told = "a residual has one payee; what is left cannot be shared by claims";
+            self.mistakes.at_place(line, column, told);
+        } else if step.split.is_none() {
+            let told = format!(
+                "`to` names {} classes and `split` is missing; write `split: sequential` (each in \
+                 full before the next) or `split: pro rata`",
+                classes.len()
+            );
+            self.mistakes.at_place(line, column, told);
+        }
+    }
+
     /// What only the whole file shows: classes that nothing pays, cash that nobody receives.
     fn check_whole(&mut self) {
-        for (class, paid) in self.terms.classes.iter().zip(self.paid.clone()) {
-            if !paid && !class.original_balance.is_zero() {
+        for (index, (class, paid)) in self.terms.classes.iter().zip(self.paid.clone()).enumerate() {
+            // Of two classes of one name, which is told already, only the first can be paid.
+            let named_before = self.terms.class(&class.name.name) != Some(index);
+            if !paid && !named_before && !class.original_balance.is_zero() {
                 let message = format!(
                     "no clause of the waterfall pays class `{}`; name it in a `to`",
                     class.name.name
