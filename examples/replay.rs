@@ -6,6 +6,8 @@
 mod replay {
     pub mod files;
     pub mod json;
+    pub mod layout;
+    pub mod replayed;
     pub mod text;
 }
 
@@ -14,7 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, Command, value_parser};
-use replay::files::Replayed;
+use replay::replayed::Replayed;
 
 fn main() -> ExitCode {
     let arguments = command().get_matches();

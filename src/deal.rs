@@ -53,9 +53,24 @@ impl Deal {
         file.take(LONGEST_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| told(format!("the deal file cannot be read: {error}")))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| told("the deal file is not UTF-8 text".to_owned()))?;
-        Self::from_text(&name, &text)
+        Self::from_bytes(&name, &bytes)
+    }
+
+    /// Reads a deal from the bytes of its file; `file` is its name in messages.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake at once; also bytes that are no text, or more than a deal file has.
+    pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
+        let told = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST_BYTES {
+            let mib = LONGEST_BYTES >> 20;
+            return told(format!("the file is larger than {mib} MiB; a deal file is far smaller"));
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::from_text(file, text),
+            Err(_) => told("the deal file is not UTF-8 text".to_owned()),
+        }
     }
 
     /// Reads a deal from the text of its file; `file` is its name in messages.

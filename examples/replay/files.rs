@@ -1,80 +1,25 @@
-//! Which reports are replayed with which deals.
+//! Where deals and their reports are found.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use paydown::Deal;
 use paydown::error::Diagnostic;
 use paydown::report::Report;
-use paydown::tieout::TieOut;
-use paydown::{Deal, replay_series};
 
 /// Where deals are looked for.
 const DEALS: &str = "deals";
 
-/// Every report replayed, and what could not be read.
-pub struct Replayed {
-    pub reports: Vec<TieOut>,
-    pub errors: Vec<Diagnostic>,
-}
+/// Name of the deal file in a deal's folder.
+const DEAL_FILE: &str = "deal.yaml";
 
-impl Replayed {
-    /// Replays `files`, or every report in the deals' folders, with the deals in `folders`, or
-    /// every deal under `deals/`.
-    pub fn of(folders: &[PathBuf], files: &[PathBuf]) -> Self {
-        let mut errors = Vec::new();
-        let folders = if folders.is_empty() {
-            subfolders(Path::new(DEALS), &mut errors)
-        } else {
-            folders.to_vec()
-        };
-        let files = if files.is_empty() {
-            folders.iter().flat_map(|folder| reports_in(folder, &mut errors)).collect()
-        } else {
-            files.to_vec()
-        };
-        let deals: Vec<Deal> = folders
-            .iter()
-            .filter_map(|folder| keep(Deal::from_path(folder), &mut errors))
-            .collect();
-        let mut by_deal: BTreeMap<usize, Vec<Report>> = BTreeMap::new();
-        for file in &files {
-            let Some(report) = keep(Report::from_path(file), &mut errors) else { continue };
-            match deals.iter().position(|deal| deal.series() == report.series) {
-                Some(deal) => by_deal.entry(deal).or_default().push(report),
-                None => errors.push(unknown_series(&report, &deals)),
-            }
-        }
-        let mut reports = Vec::new();
-        for (deal, of_deal) in by_deal {
-            for result in replay_series(&deals[deal], of_deal) {
-                reports.extend(keep(result, &mut errors));
-            }
-        }
-        Self { reports, errors }
+/// The folders given, or every folder under `deals/` that has a deal file.
+pub fn deal_folders(given: &[PathBuf], errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+    if !given.is_empty() {
+        return given.to_vec();
     }
-}
-
-fn unknown_series(report: &Report, deals: &[Deal]) -> Diagnostic {
-    let known: Vec<&str> = deals.iter().map(Deal::series).collect();
-    let message = format!(
-        "no deal file is of series {}; deals are at hand for series {}",
-        report.series,
-        known.join(", ")
-    );
-    Diagnostic::of_file(&report.file, message)
-}
-
-fn keep<T>(result: Result<T, Vec<Diagnostic>>, errors: &mut Vec<Diagnostic>) -> Option<T> {
-    result.map_err(|told| errors.extend(told)).ok()
-}
-
-/// Folders under `folder` that have a deal file, in order of their names.
-fn subfolders(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = entries(folder, errors)
-        .into_iter()
-        .filter(|path| path.join("deal.yaml").is_file())
-        .collect();
-    found.sort();
+    let folder = Path::new(DEALS);
+    let mut found = entries(folder, errors);
+    found.retain(|path| path.join(DEAL_FILE).is_file());
     if found.is_empty() {
         let told = "no folder here has a `deal.yaml`; run from the project's folder, or name one \
                     with --deal DIR";
@@ -83,23 +28,44 @@ fn subfolders(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     found
 }
 
-/// Reports in a deal's folder: its text files, in order of their names.
-fn reports_in(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = entries(folder, errors)
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
-        .collect();
-    found.sort();
+/// The deals that can be read.
+pub fn deals_in(folders: &[PathBuf], errors: &mut Vec<Diagnostic>) -> Vec<Deal> {
+    folders.iter().filter_map(|folder| keep(Deal::from_path(folder), errors)).collect()
+}
+
+/// Which of the deals a report is of; where there is none, that is told.
+pub fn deal_of(report: &Report, deals: &[Deal], errors: &mut Vec<Diagnostic>) -> Option<usize> {
+    let found = deals.iter().position(|deal| deal.series() == report.series);
+    if found.is_none() {
+        let known: Vec<&str> = deals.iter().map(Deal::series).collect();
+        let message = match known.len() {
+            0 => format!("the report is of series {}; no deal file could be read", report.series),
+            _ => format!(
+                "no deal file is of series {}; deals are at hand for series {}",
+                report.series,
+                known.join(", ")
+            ),
+        };
+        errors.push(Diagnostic::of_file(&report.file, message));
+    }
     found
 }
 
-fn entries(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
-    match std::fs::read_dir(folder) {
+/// What was read, or what is wrong with it among the errors.
+pub fn keep<T>(result: Result<T, Vec<Diagnostic>>, errors: &mut Vec<Diagnostic>) -> Option<T> {
+    result.map_err(|told| errors.extend(told)).ok()
+}
+
+/// What stands in a folder, in the order of names.
+pub fn entries(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = match std::fs::read_dir(folder) {
         Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
         Err(error) => {
             let told = format!("the folder cannot be read: {error}");
             errors.push(Diagnostic::of_file(&folder.display().to_string(), told));
             Vec::new()
         }
-    }
+    };
+    found.sort();
+    found
 }

@@ -6,7 +6,7 @@ use paydown::error::Diagnostic;
 use paydown::tieout::{Counts, TiedCell};
 use serde::Serialize;
 
-use super::files::Replayed;
+use super::replayed::Replayed;
 
 #[derive(Serialize)]
 struct Result<'a> {

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use paydown::tieout::{Status, TieOut, TiedCell};
 use textwrap::Options;
 
-use super::files::Replayed;
+use super::layout::{WIDTH, grouped};
+use super::replayed::Replayed;
 
-const WIDTH: usize = 100;
 const INDENT: &str = "             ";
 
 pub fn write(out: &mut impl Write, replayed: &Replayed, colour: bool) -> io::Result<()> {
@@ -130,24 +130,6 @@ fn summary(out: &mut impl Write, replayed: &Replayed) -> io::Result<()> {
         .collect();
     let figures: usize = replayed.reports.iter().map(|report| report.cells.len()).sum();
     writeln!(out, "{} reports, {figures} figures: {}", replayed.reports.len(), counts.join(", "))
-}
-
-/// Digits in threes, as the report prints them.
-fn grouped(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut out = String::from(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !fraction.is_empty() {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
 }
 
 /// Colour, on a terminal only.

@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Arithmetic, Known, Mode, Rounding, Settled};
+use super::{Arithmetic, Known, Rounding, Settled};
 use crate::calendar::YearFraction;
 
 /// Decimals to the cent.
@@ -11,17 +11,22 @@ pub(crate) enum Exact {}
 
 /// `value` rounded as a step says.
 pub(super) fn round(value: Decimal, rounding: Rounding) -> Decimal {
-    let strategy = match rounding.mode {
-        Mode::HalfUp => RoundingStrategy::MidpointAwayFromZero,
-        Mode::Up => RoundingStrategy::AwayFromZero,
-        Mode::Down => RoundingStrategy::ToZero,
-    };
-    value.round_dp_with_strategy(rounding.places, strategy)
+    value.round_dp_with_strategy(rounding.places, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// `n ÷ d` unrounded, nil where `d` is nil.
 pub(super) fn quotient(n: Decimal, d: Decimal) -> Decimal {
-    if d.is_zero() { Decimal::ZERO } else { n / d }
+    if d.is_zero() { Decimal::ZERO } else { n.checked_div(d).unwrap_or(Decimal::MAX) }
+}
+
+/// What a deal file's formula may come to is not limited as its amounts are; what no decimal holds
+/// is the greatest one. Payments never come near: claims and cash limit them.
+fn product(a: Decimal, b: Decimal) -> Decimal {
+    a.checked_mul(b).unwrap_or(Decimal::MAX)
+}
+
+fn sum(a: Decimal, b: Decimal) -> Decimal {
+    a.checked_add(b).unwrap_or(Decimal::MAX)
 }
 
 impl Arithmetic for Exact {
@@ -50,7 +55,7 @@ impl Arithmetic for Exact {
     }
 
     fn add(a: Decimal, b: Decimal) -> Decimal {
-        a + b
+        sum(a, b)
     }
 
     fn less(a: Decimal, b: Decimal) -> Decimal {
@@ -101,12 +106,13 @@ impl Arithmetic for Exact {
         period: YearFraction,
         rounding: Rounding,
     ) -> Decimal {
-        let year = balance * rate;
-        round(year * Decimal::from(period.days) / Decimal::from(period.basis), rounding)
+        let year = product(balance, rate);
+        let days = product(year, Decimal::from(period.days));
+        round(quotient(days, Decimal::from(period.basis)), rounding)
     }
 
     fn scale(amount: Decimal, rate: Decimal, rounding: Rounding) -> Decimal {
-        round(amount * rate, rounding)
+        round(product(amount, rate), rounding)
     }
 
     fn ratio(n: Decimal, d: Decimal, rounding: Rounding) -> Decimal {
@@ -127,7 +133,7 @@ impl Arithmetic for Exact {
     }
 
     fn rate_add(a: Decimal, b: Decimal) -> Decimal {
-        a + b
+        sum(a, b)
     }
 
     fn rate_less(a: Decimal, b: Decimal) -> Decimal {
@@ -135,7 +141,7 @@ impl Arithmetic for Exact {
     }
 
     fn rate_times(a: Decimal, b: Decimal) -> Decimal {
-        round(a * b, Rounding::RATE)
+        round(product(a, b), Rounding::RATE)
     }
 
     fn rate_over(n: Decimal, d: Decimal, rounding: Rounding) -> Decimal {

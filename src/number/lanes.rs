@@ -221,8 +221,9 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     fn unequal(a: [f64; W], b: [f64; W]) -> bool {
         zip(a, b, |a, b| {
             let size = a.abs().max(b.abs());
-            // Not "greater than the tolerance": a NaN must be told too.
-            !((a - b).abs() <= MONEY_TOLERANCE + size * SUM_TOLERANCE)
+            let near = (a - b).abs() <= MONEY_TOLERANCE + size * SUM_TOLERANCE;
+            // Not "greater than the tolerance": a NaN is near nothing and must be told too.
+            !near
         })
         .iter()
         .any(|lane| *lane)

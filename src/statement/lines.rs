@@ -2,8 +2,8 @@
 
 use super::{Item, Key, Of, Term, narrow};
 use crate::error::nearest;
-use crate::terms::{At, DealTerms, Expr, ExprKind, Formula, Mistakes, Named, Subject};
-use crate::waterfall::Program;
+use crate::terms::{At, DealTerms, Expr, ExprKind, Formula, Mistakes, Named, Subject, unknown};
+use crate::waterfall::{Kind, Program};
 
 /// A reported line as the deal defines it.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub(crate) fn deal_lines(
         let group = line.group.as_ref().and_then(|group| group_index(terms, group, mistakes));
         let of = match (&line.group, group) {
             (None, _) => Of::Pool,
-            (Some(_), Some(group)) => Of::Group(narrow(group)),
+            (Some(_), Some(group)) => of_group(terms, group),
             (Some(_), None) => continue,
         };
         let Some((item, None)) = Item::of_row(&line.label.name) else {
@@ -54,14 +54,16 @@ pub(crate) fn deal_lines(
     lines
 }
 
+/// A collateral group; the only one of a deal is its pool.
+fn of_group(terms: &DealTerms, group: usize) -> Of {
+    if terms.groups.len() == 1 { Of::Pool } else { Of::Group(narrow(group)) }
+}
+
 fn group_index(terms: &DealTerms, group: &Named, mistakes: &mut Mistakes) -> Option<usize> {
     let found = terms.groups.iter().position(|known| *known == group.name);
     if found.is_none() {
-        let told = format!(
-            "unknown collateral group `{}`; the deal has {}",
-            group.name,
-            terms.groups.join(", ")
-        );
+        let known = terms.groups.iter().map(String::as_str).collect();
+        let told = unknown("collateral group", &group.name, known);
         mistakes.at_place(group.at.line, group.at.column, told);
     }
     found
@@ -92,7 +94,11 @@ impl Reader<'_> {
             ExprKind::Product(factors) => {
                 let mut product: Option<Term> = None;
                 for (divide, factor) in factors {
+                    let place = self.formula.place(factor.at);
                     let factor = self.term(factor)?;
+                    if *divide && factor == Term::Number(rust_decimal::Decimal::ZERO) {
+                        return self.wrong(place, "this divides by zero");
+                    }
                     product = Some(match product {
                         None => factor,
                         Some(so_far) if *divide => so_far.over(factor),
@@ -116,6 +122,11 @@ impl Reader<'_> {
                 let known = named.iter().map(|named| named.name.as_str()).collect();
                 return self.unknown(at, "name", field, known);
             };
+            if named[index].kind == Kind::Mask {
+                let told =
+                    format!("`{field}` is a test; a reported line is worked out with numbers");
+                return self.wrong(at, &told);
+            }
             return Some(Term::Key(Key::new(Item::Named, Of::Named(narrow(index)))));
         };
         match subject.kind.as_str() {
@@ -130,7 +141,10 @@ impl Reader<'_> {
                 let group =
                     group_index(self.terms, &Named { at, name: name.clone() }, self.mistakes)?;
                 let item = self.item(at, field, false)?;
-                Some(Term::Key(Key::new(item, Of::Group(narrow(group)))))
+                Some(Term::Key(Key::new(item, of_group(self.terms, group))))
+            }
+            "class" | "classes" if subject.arguments.is_empty() => {
+                self.wrong(at, &format!("whose? Name classes: `{}(A).{field}`", subject.kind))
             }
             "class" | "classes" => {
                 let item = self.item(at, field, true)?;
@@ -141,7 +155,7 @@ impl Reader<'_> {
                         let lists = self.terms.lists.iter().map(|(list, _)| list.name.as_str());
                         let names = self.terms.classes.iter().map(|class| class.name.name.as_str());
                         let known = names.chain(lists).collect();
-                        return self.unknown(at, "class", name, known);
+                        return self.unknown(at, "class or list", name, known);
                     }
                     keys.extend(classes.into_iter().map(|class| Key::class(item, narrow(class))));
                 }
@@ -160,10 +174,7 @@ impl Reader<'_> {
     }
 
     fn unknown<T>(&mut self, at: At, what: &str, name: &str, known: Vec<&str>) -> Option<T> {
-        let meant = nearest(name, known.iter().copied())
-            .map(|word| format!("did you mean `{word}`? "))
-            .unwrap_or_default();
-        let told = format!("unknown {what} `{name}`; {meant}Known: {}", known.join(", "));
+        let told = unknown(what, name, known);
         self.wrong(at, &told)
     }
 

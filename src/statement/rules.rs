@@ -16,15 +16,13 @@ pub(crate) struct Rule {
     pub defines: bool,
     /// The rule in words.
     pub says: String,
-    /// The deal file's clause, where the rule is the deal's own.
-    pub source: Option<String>,
 }
 
 impl Rule {
     /// A rule that the report before gives.
     pub fn of_previous(target: Key, term: Term, says: &str) -> Self {
         let says = says.to_owned();
-        Self { target, term, hold: Hold::ToTheDigit, defines: true, says, source: None }
+        Self { target, term, hold: Hold::ToTheDigit, defines: true, says }
     }
 }
 
@@ -167,7 +165,6 @@ pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) ->
             hold: Hold::ToTheDigit,
             defines: true,
             says: line.formula.clone(),
-            source: Some(line.source.clone()),
         });
     }
     rules.rules
@@ -181,7 +178,7 @@ struct Rules<'a> {
 impl Rules<'_> {
     fn add(&mut self, target: Key, term: Term, hold: Hold, defines: bool, says: &str) {
         let says = says.to_owned();
-        self.rules.push(Rule { target, term, hold, defines, says, source: None });
+        self.rules.push(Rule { target, term, hold, defines, says });
     }
 
     /// A quantity made from printed ones.

@@ -5,8 +5,6 @@
 //! always told why; a field left out and a field misread both answer `None`, and only the second
 //! is told.
 
-use std::ops::RangeInclusive;
-
 use rust_decimal::Decimal;
 
 use super::formula::{self, Expr};
@@ -15,9 +13,7 @@ use super::mistakes::quote;
 use super::tree::{Key, Node, Value};
 use crate::calendar::Date;
 use crate::error::nearest;
-
-/// Amounts are held in cents within 2^46, where sums of many remain exact.
-const AMOUNTS_BELOW: Decimal = Decimal::from_parts(0, 1 << 14, 0, false, 2);
+use crate::number::MONEY_LIMIT;
 
 /// The fields of one part of a deal, of which unknown ones are told by [`Fields::finish`].
 pub(crate) struct Fields<'n> {
@@ -43,7 +39,7 @@ impl<'n> Fields<'n> {
     pub(crate) fn of(node: &'n Node, part: &'static str, mistakes: &mut Mistakes) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
             let found = found(node);
-            let told = format!("{part} is written as fields, `name: value`; found {found}");
+            let told = format!("{part} must be written as fields, `name: value`; found {found}");
             mistakes.at(node, told);
             return None;
         };
@@ -167,9 +163,9 @@ impl<'n> Field<'n> {
             return self.must_be(expected, mistakes);
         }
         let amount = self.decimal(expected, places, mistakes)?;
-        if amount >= AMOUNTS_BELOW {
+        if amount >= MONEY_LIMIT {
             let shown = quote(&amount.to_string());
-            let told = format!("{shown} is too great; amounts stay below {AMOUNTS_BELOW}");
+            let told = format!("{shown} is too great; amounts stay below {MONEY_LIMIT}");
             return self.wrong(mistakes, told);
         }
         Some(amount)
@@ -210,17 +206,6 @@ impl<'n> Field<'n> {
         Some(number)
     }
 
-    /// A whole number within a range.
-    pub(crate) fn whole(&self, range: RangeInclusive<u32>, mistakes: &mut Mistakes) -> Option<u32> {
-        let expected = format!("a whole number from {} to {}", range.start(), range.end());
-        let text = self.expect(&expected, mistakes)?.trim();
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse() {
-            Ok(number) if digits && range.contains(&number) => Some(number),
-            _ => self.must_be(&expected, mistakes),
-        }
-    }
-
     /// A date as ISO writes it.
     pub(crate) fn date(&self, mistakes: &mut Mistakes) -> Option<Date> {
         let expected = "a date such as 2003-10-27 (year, month, day)";
@@ -238,16 +223,6 @@ impl<'n> Field<'n> {
             return self.wrong(mistakes, told);
         }
         self.must_be(expected, mistakes)
-    }
-
-    /// `yes` or `no`; also `true` and `false`.
-    pub(crate) fn yes_no(&self, mistakes: &mut Mistakes) -> Option<bool> {
-        let expected = "`yes` or `no`";
-        match self.expect(expected, mistakes)?.trim() {
-            "yes" | "true" => Some(true),
-            "no" | "false" => Some(false),
-            _ => self.must_be(expected, mistakes),
-        }
     }
 
     /// One word of those that mean something here.

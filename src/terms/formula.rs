@@ -186,6 +186,35 @@ impl fmt::Display for Expr {
 }
 
 impl Expr {
+    /// Names that stand without a subject, each once, in the order of the formula.
+    pub(crate) fn bare_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.collect_names(&mut names);
+        names
+    }
+
+    fn collect_names<'e>(&'e self, names: &mut Vec<&'e str>) {
+        match &self.kind {
+            ExprKind::Name { subject: None, field } => {
+                if !names.contains(&field.as_str()) {
+                    names.push(field);
+                }
+            }
+            ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Name { .. } => {}
+            ExprKind::Sum(parts) | ExprKind::Product(parts) => {
+                parts.iter().for_each(|(_, part)| part.collect_names(names));
+            }
+            ExprKind::Compare(_, left, right) => {
+                left.collect_names(names);
+                right.collect_names(names);
+            }
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+                parts.iter().for_each(|part| part.collect_names(names));
+            }
+            ExprKind::Not(part) => part.collect_names(names),
+        }
+    }
+
     const fn binding(&self) -> Binding {
         match &self.kind {
             ExprKind::Or(_) => Binding::Or,

@@ -55,6 +55,8 @@ impl Mistakes {
         }
         // Stable: two mistakes at one place stay in the order in which they were found.
         self.found.sort_by_key(|told| (told.line, told.column));
+        // A name may be looked up more than once; what is wrong with it is told once.
+        self.found.dedup();
         let untold = self.found.len().saturating_sub(MOST_TOLD);
         if untold > 0 {
             self.found.truncate(MOST_TOLD);

@@ -1,5 +1,6 @@
 //! The deal file: YAML text read into a deal's terms, every mistake told with its place.
 
+mod check;
 mod fields;
 mod formula;
 mod mistakes;
@@ -9,6 +10,7 @@ mod tree;
 
 pub use model::Claim;
 
+pub(crate) use check::unknown;
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
 pub(crate) use mistakes::Mistakes;
 pub(crate) use model::{

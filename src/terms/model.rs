@@ -121,6 +121,25 @@ pub(crate) enum InterestTerms {
 }
 
 impl InterestTerms {
+    /// How the rate is made, in market words: "libor-1m + 0.32 %".
+    pub fn words(&self) -> String {
+        match self {
+            Self::None => "no interest of its own".to_owned(),
+            Self::Fixed(pct) => format!("fixed at {} %", pct.normalize()),
+            Self::Index { name, margin, cap } => {
+                let cap = cap.map(|cap| format!(", at most {} %", cap.normalize()));
+                let cap = cap.unwrap_or_default();
+                format!("{name} + {} %{cap}, as the report prints it", margin.normalize())
+            }
+            Self::GroupNetRate(group) => format!("net rate of group {}", group.name),
+            Self::WeightedSubordinate => {
+                "net rates of the groups, weighted by what their balances exceed their seniors'"
+                    .to_owned()
+            }
+            Self::Reported => "as the report prints it".to_owned(),
+        }
+    }
+
     /// Whether a report's rate is taken as given: nothing in the deal or the pool makes it.
     pub const fn is_given(&self) -> bool {
         matches!(self, Self::Index { .. } | Self::Reported)
@@ -133,6 +152,7 @@ pub(crate) struct ScheduleTerms {
     pub name: Named,
     /// From which distribution on (counted from 1), which value, as a fraction of one.
     pub steps: Vec<(u32, Decimal)>,
+    pub source: String,
 }
 
 /// One clause of the priority of payments.
@@ -150,7 +170,8 @@ pub(crate) struct StepTerms {
     pub at: At,
     pub claim: Claim,
     pub to: Vec<Named>,
-    pub split: Split,
+    /// None where the file does not say it: one payee needs no split.
+    pub split: Option<Split>,
     /// How much is paid in all, where the claim does not say it: principal and losses.
     pub amount: Option<Formula>,
     pub funds: Funds,

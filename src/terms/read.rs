@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::check::check_names;
 use super::fields::{Field, Fields, key_name};
 use super::mistakes::{Mistakes, quote};
 use super::model::{
@@ -15,6 +16,9 @@ use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
 const MOST_CLASSES: usize = 200;
 const MOST_GROUPS: usize = 40;
 const MOST_CLAUSES: usize = 600;
+
+/// Days from closing to the first distribution.
+const LONGEST_FIRST_PERIOD_DAYS: i32 = 366;
 
 const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
     ("federal reserve", BusinessDays::FederalReserve),
@@ -106,6 +110,7 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     };
     check_limits(&terms, node, mistakes);
     check_closing(&terms, mistakes);
+    check_names(&terms, mistakes);
     Some(terms)
 }
 
@@ -134,7 +139,19 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     let business_days =
         fields.required("business_days", mistakes).and_then(|f| f.one_of(BUSINESS_DAYS, mistakes));
     let closing = match fields.optional("closing") {
-        Some(field) => Some(field.date(mistakes)?),
+        Some(field) => {
+            let closing = field.date(mistakes);
+            if let (Some(closing), Some(first)) = (closing, first)
+                && (closing >= first || first.days_since(closing) > LONGEST_FIRST_PERIOD_DAYS)
+            {
+                let told = format!(
+                    "`closing` is {closing}; it must be before `first_distribution`, {first}, and \
+                     by no more than a year"
+                );
+                field.wrong::<()>(mistakes, told);
+            }
+            closing
+        }
         None => None,
     };
     let source = read_source(&mut fields, mistakes);
@@ -178,7 +195,12 @@ fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
     let original_balance =
         fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
     let denomination = match fields.optional("denomination") {
-        Some(field) => field.amount(2, mistakes),
+        Some(field) => match field.amount(2, mistakes) {
+            Some(nil) if nil.is_zero() => {
+                field.wrong(mistakes, "`denomination` must be more than 0; 1000 is usual")
+            }
+            amount => amount,
+        },
         None => Some(Decimal::ONE_THOUSAND),
     };
     let group = match fields.optional("group") {
@@ -217,6 +239,10 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
     let group = fields.optional("net_rate_of_group");
     let (margin, cap) = (fields.optional("margin"), fields.optional("cap"));
     fields.finish(mistakes);
+    if let (None, Some(stray)) = (&index, margin.or(cap)) {
+        let told = format!("`{}` goes with `index: NAME`; take it out here", stray.name);
+        return stray.wrong(mistakes, told);
+    }
     match (fixed, index, group) {
         (Some(fixed), None, None) => fixed.percent(mistakes).map(InterestTerms::Fixed),
         (None, Some(index), None) => {
@@ -284,7 +310,7 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
             read.push((month, value / Decimal::ONE_HUNDRED));
         }
     }
-    source.and(Some(ScheduleTerms { name: name?, steps: read }))
+    Some(ScheduleTerms { name: name?, steps: read, source: source? })
 }
 
 /// A clause is known by its first word: `set`, `pay` or `allocate`.
@@ -327,7 +353,20 @@ fn read_step(
     let split = fields.optional("split");
     let amount = fields.optional("amount");
     let funds = match fields.optional("from") {
-        Some(field) => field.one_of(FUNDS, mistakes),
+        Some(field) => {
+            match claim {
+                Some(Claim::Residual) => {
+                    let told = "a residual is what is left of the account; take out `from`";
+                    field.wrong::<()>(mistakes, told);
+                }
+                Some(Claim::RealizedLoss) => {
+                    let told = "allocating a loss moves no cash; take out `from`";
+                    field.wrong::<()>(mistakes, told);
+                }
+                _ => {}
+            }
+            field.one_of(FUNDS, mistakes)
+        }
         None => Some(Funds::Account),
     };
     let when = match fields.optional("when") {
@@ -354,13 +393,9 @@ fn read_step(
         None => None,
     };
     let split = match split {
-        Some(field) => field.one_of(SPLITS, mistakes)?,
-        // One payee takes all; with several (or a list, known later) the order must be said.
-        None => Split::Sequential,
+        Some(field) => Some(field.one_of(SPLITS, mistakes)?),
+        None => None,
     };
-    if claim == Claim::Residual && to.len() > 1 {
-        mistakes.at(node, "a residual has one payee; what is left cannot be shared by claims");
-    }
     Some(StepTerms { at: place, claim, to, split, amount, funds: funds?, when, source: source? })
 }
 
@@ -416,8 +451,5 @@ fn check_closing(terms: &DealTerms, mistakes: &mut Mistakes) {
             quote(name)
         );
         mistakes.at_place(at.line, at.column, told);
-    }
-    if terms.closing.is_some_and(|closing| closing >= terms.dates.first) {
-        mistakes.of_file("`closing` is not before `first_distribution`");
     }
 }

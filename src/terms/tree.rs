@@ -35,7 +35,6 @@ pub(crate) struct Node {
 pub(crate) enum Value {
     Text {
         text: String,
-        quoted: bool,
         /// Where each stretch of the text stands in the file, for [`Node::place`].
         stretches: Vec<Stretch>,
     },
@@ -112,8 +111,8 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
                     break;
                 }
             }
-            // What follows a tab is often read amiss only because of it.
-            Err(error) if first_tab.is_some_and(|line| line <= error.marker().line()) => break,
+            // What follows a tab, or stands right above it, is often read amiss only because of it.
+            Err(error) if first_tab.is_some_and(|line| line <= error.marker().line() + 1) => break,
             Err(error) => {
                 builder.tell_syntax(&error);
                 break;
@@ -251,11 +250,7 @@ impl Builder<'_> {
         if plain && (null || unwritten) {
             return Value::Empty;
         }
-        Value::Text {
-            text: text.to_owned(),
-            quoted: !plain,
-            stretches: stretches(text, style, span, self.source),
-        }
+        Value::Text { text: text.to_owned(), stretches: stretches(text, style, span, self.source) }
     }
 
     /// Puts a finished node where it belongs: as the document, an item, a key or a value.
@@ -340,6 +335,12 @@ impl Builder<'_> {
                 "{} is a YAML tag, which a deal file does not have; take it out",
                 quote(written)
             )
+        } else if word == "not" {
+            format!(
+                "{} is a YAML tag, which a deal file does not have; \
+                 negation is the word `not` without `!`",
+                quote(written)
+            )
         } else {
             format!(
                 "{} is a YAML tag, which a deal file does not have; \
@@ -365,7 +366,7 @@ impl Builder<'_> {
 
 /// Stands for what has been told as a mistake: not `Empty`, which would be told once more.
 fn no_text() -> Value {
-    Value::Text { text: String::new(), quoted: true, stretches: Vec::new() }
+    Value::Text { text: String::new(), stretches: Vec::new() }
 }
 
 fn take_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistakes) -> Awaited {

@@ -74,10 +74,11 @@ pub struct TiedCell {
 }
 
 impl TiedCell {
-    /// Printed less computed, in units of what is printed; none for inputs.
+    /// Printed less computed, in units of what is printed; none for inputs, and where no decimal
+    /// holds it.
     #[must_use]
     pub fn difference(&self) -> Option<Decimal> {
-        self.computed.map(|computed| self.value - computed)
+        self.computed.and_then(|computed| self.value.checked_sub(computed))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::number::{Interval, Known};
 use crate::report::Report;
-use crate::statement::{Item, Key, Line, Of, Printed, Rule, Term, narrow, rules};
+use crate::statement::{Item, Key, Of, Printed, Rule, Term, narrow, rules};
 use crate::waterfall::{Observer, Opening};
 use sheet::Sheet;
 use values::{Values, is_run_item};

@@ -8,14 +8,17 @@ use super::values::Values;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Figure, Interval, Known, Rounding};
+use crate::number::{Arithmetic, Exact, Figure, Interval, Known, MONEY_LIMIT, Rounding};
 use crate::remittance::{Field, Remittance};
-use crate::statement::{ALL, Item, Key, Of, group_subjects, narrow};
+use crate::statement::{ALL, Form, Item, Key, Of, group_subjects, narrow};
 use crate::terms::{Carry, InterestTerms};
 use crate::waterfall::{Month, Opening};
 
 /// Places that trustees print a group's rates with, in percent.
 const GROUP_RATE_PLACES: u32 = 6;
+
+/// Rates and percentages of a report stay below this, in percent.
+const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
 
 /// The number of a report's distribution and the date from which its interest accrues.
 ///
@@ -44,7 +47,7 @@ pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Vec<
 ///
 /// # Errors
 ///
-/// Every line without which the month cannot be run.
+/// Every line without which the month cannot be run, and every one that is past what money can be.
 pub(crate) fn month(
     deal: &Deal,
     sheet: &Sheet<'_>,
@@ -54,6 +57,7 @@ pub(crate) fn month(
     is_trusted: &dyn Fn(Key) -> bool,
 ) -> Result<Month, Vec<Diagnostic>> {
     let (period, accrual_start) = period(deal, sheet)?;
+    check_sizes(sheet, chosen, values)?;
     let mut gather = Gather { deal, sheet, chosen, values, is_trusted, missing: Vec::new() };
     let liquidations = gather.liquidations();
     let groups = group_subjects(&deal.terms)
@@ -84,6 +88,30 @@ pub(crate) fn month(
         rates,
         opening,
     })
+}
+
+/// Inputs stay within what a run can multiply exactly.
+fn check_sizes(sheet: &Sheet<'_>, chosen: &Chosen, values: &Values) -> Result<(), Vec<Diagnostic>> {
+    let mut told: Vec<Diagnostic> = chosen
+        .iter()
+        .filter(|(key, _)| values.get(**key).is_some_and(|worked| worked.input))
+        .filter_map(|(key, cell)| {
+            let cell = &sheet.report.cells[*cell];
+            let (limit, what) = match key.item.form() {
+                Form::Amount => (MONEY_LIMIT, "amounts"),
+                Form::Rate => (RATE_LIMIT_PCT, "percentages"),
+                Form::Count => return None,
+            };
+            let message = format!(
+                "`{}` of `{}` is too great; {what} stay below {limit}",
+                cell.text, cell.row
+            );
+            (cell.figure.value.abs() >= limit)
+                .then(|| Diagnostic::at_line(&sheet.report.file, cell.line, message))
+        })
+        .collect();
+    told.sort_by_key(|mistake| mistake.line);
+    if told.is_empty() { Ok(()) } else { Err(told) }
 }
 
 struct Gather<'a> {
@@ -153,9 +181,19 @@ impl Gather<'_> {
 
     /// The rate that classes accrue on: 12 × net interest ÷ balance, to the places printed, and
     /// known to half a unit of the last.
-    fn net_rate(&self, of: Of) -> Known {
+    fn net_rate(&mut self, of: Of) -> Known {
         let key = Key::new(Item::PassThroughRate, of);
         let rate = self.values.value(key).unwrap_or_default();
+        if rate.abs() >= RATE_LIMIT_PCT {
+            let balance = self.chosen.get(&Key::new(Item::BalanceBegin, of));
+            let line = balance.map_or(0, |cell| self.sheet.report.cells[*cell].line);
+            let told = format!(
+                "net interest is more than {RATE_LIMIT_PCT} % a year of the beginning balance; \
+                 check both"
+            );
+            self.missing.push(Diagnostic::at_line(&self.sheet.report.file, line, told));
+            return Known::exactly(Decimal::ZERO);
+        }
         let places = self.figure(key).map_or(GROUP_RATE_PLACES, |figure| figure.places());
         let mut printed = Exact::round(rate, Rounding::half_up(places));
         printed.rescale(places);

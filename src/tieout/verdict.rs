@@ -10,7 +10,7 @@ use super::sheet::Sheet;
 use super::values::{Values, Worked};
 use crate::deal::Deal;
 use crate::number::{Figure, Interval};
-use crate::statement::{Hold, Item, Key, Line, Of, Rule};
+use crate::statement::{Hold, Item, Key, Of, Rule};
 use crate::terms::{Claim, Clause, InterestTerms};
 
 /// Judges every cell of a report.

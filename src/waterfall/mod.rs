@@ -5,9 +5,10 @@ mod observer;
 mod program;
 mod run;
 
-pub use observer::{NamedValue, Observer, Payment};
+pub use crate::terms::Claim;
+pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 
 pub(crate) use compile::compile;
 pub(crate) use observer::{Unwatched, run_observed};
-pub(crate) use program::{ClassSlots, Kind, Program, RateSource};
+pub(crate) use program::{ClassSlots, Kind, Program};
 pub(crate) use run::{Month, Opening, State, run};

@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::program::{Kind, Payee, Program, Step};
+use super::program::{ClauseText, Kind, Payee, Program, Step};
 use super::run::{Month, State, run};
+use crate::calendar::YearFraction;
 use crate::number::{Arithmetic, Exact};
 use crate::terms::Claim;
 
@@ -27,8 +28,16 @@ pub struct Payment<'a> {
     pub balance: Decimal,
     /// Cash left in the account after this step.
     pub cash_left: Decimal,
+    /// What the clause gives to all its payees together; none where their claims say it.
+    pub amount: Option<Decimal>,
     /// The clause in market words: "pay interest to A1, A2".
     pub clause: &'a str,
+    /// The formula of `amount`; empty where there is none.
+    pub formula: &'a str,
+    /// The formula of the test on which the clause depends; empty where there is none.
+    pub when: &'a str,
+    /// Names of the deal file that the clause's formulas speak of.
+    pub uses: Vec<&'a str>,
     /// The document's clause, or what it is inferred from.
     pub source: &'a str,
     /// Line of the clause in the deal file.
@@ -41,27 +50,117 @@ pub struct Payment<'a> {
 pub struct NamedValue<'a> {
     /// The name in the deal file.
     pub name: &'a str,
+    /// What the value is.
+    pub kind: NamedKind,
     /// The value: dollars, a fraction of one, or 1 for a test that passed and 0 for one that did not.
     pub value: Decimal,
+    /// The formula, as the deal file has it; empty for a schedule.
+    pub formula: &'a str,
+    /// Names of the deal file that the formula speaks of.
+    pub uses: Vec<&'a str>,
     /// The document's clause, or what it is inferred from.
     pub source: &'a str,
     /// Line of the clause in the deal file.
     pub deal_line: usize,
 }
 
+/// What a named value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NamedKind {
+    /// An amount of money, in dollars.
+    Amount,
+    /// A rate, percentage or number, as a fraction of one.
+    Percentage,
+    /// A test: 1 where it passed, 0 where it did not.
+    Test,
+}
+
+/// A class's month: what it began with, what accrued, and what it ended with. In dollars,
+/// fractions of a cent included where the trustee carries them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ClassMonth<'a> {
+    /// The class.
+    pub class: &'a str,
+    /// Balance before the distribution.
+    pub opening_balance: Decimal,
+    /// Interest unpaid before the distribution.
+    pub opening_unpaid: Decimal,
+    /// Pass-through rate a year, as a fraction of one.
+    pub rate: Decimal,
+    /// How the rate is made: "libor-1m + 0.32 %, as the report prints it".
+    pub rate_terms: &'a str,
+    /// The period's share of a year.
+    pub period: YearFraction,
+    /// Interest accrued on the opening balance.
+    pub accrued: Decimal,
+    /// The class's share of interest shortfalls that no servicing fee supports.
+    pub shortfall: Decimal,
+    /// Cents of interest paid, that of earlier months included.
+    pub interest_paid: Decimal,
+    /// Principal paid.
+    pub principal: Decimal,
+    /// Cents of residual cash received.
+    pub residual: Decimal,
+    /// Realized loss allocated.
+    pub realized_loss: Decimal,
+    /// Balance after the distribution.
+    pub closing_balance: Decimal,
+    /// Interest unpaid after the distribution.
+    pub closing_unpaid: Decimal,
+    /// Where the class's terms are from.
+    pub source: &'a str,
+    /// Line of the class in the deal file.
+    pub deal_line: usize,
+}
+
 /// Listens to the reference run of a month.
+///
+/// ```
+/// use paydown::report::Report;
+/// use paydown::waterfall::{Observer, Payment};
+/// use paydown::{Deal, replay_observed};
+///
+/// /// Adds up the cents that one class is paid.
+/// struct Paid(rust_decimal::Decimal);
+///
+/// impl Observer for Paid {
+///     fn paid(&mut self, payment: &Payment<'_>) {
+///         if payment.class == "M1" {
+///             self.0 += payment.paid;
+///         }
+///     }
+/// }
+///
+/// let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+/// let report = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+/// let mut paid = Paid(0.into());
+/// replay_observed(&deal, &report, &mut paid).unwrap();
+/// // Total Distribution of M1 in the report.
+/// assert_eq!(paid.0.to_string(), "420708.56");
+/// ```
 pub trait Observer {
     /// A payment or write-down was made. Steps that gave nothing are told too.
     fn paid(&mut self, payment: &Payment<'_>);
 
-    /// The month is done; the values that the deal file names, in its order.
+    /// The month is done: a value that the deal file names. Schedules come first, then the values
+    /// set in the waterfall, in their order.
     fn named(&mut self, value: &NamedValue<'_>) {
         let _ = value;
+    }
+
+    /// The month is done: a class's, in the order of the deal file.
+    fn class(&mut self, month: &ClassMonth<'_>) {
+        let _ = month;
     }
 }
 
 /// What a run tells, in its own arithmetic.
 pub(crate) trait Watch<A: Arithmetic> {
+    /// A step begins that has so much to give; none where the claims of its payees say it.
+    fn begins(&mut self, amount: Option<A::Money>);
+
     fn paid(
         &mut self,
         step: Step,
@@ -77,6 +176,8 @@ pub(crate) trait Watch<A: Arithmetic> {
 pub(crate) struct Unwatched;
 
 impl<A: Arithmetic> Watch<A> for Unwatched {
+    fn begins(&mut self, _: Option<A::Money>) {}
+
     fn paid(&mut self, _: Step, _: &Payee, _: A::Money, _: A::Money, _: A::Money, _: &State<A>) {}
 }
 
@@ -88,31 +189,65 @@ pub(crate) fn run_observed(
     state: &mut State<Exact>,
     observer: &mut dyn Observer,
 ) {
-    run(program, month, state, &mut Named { program, class_names, observer });
+    run(program, month, state, &mut Named { program, class_names, amount: None, observer });
     for named in &program.named {
         let clause = &program.clauses[usize::from(named.clause)];
-        let value = match named.kind {
-            Kind::Money => state.amount(named.slot),
-            Kind::Rate => state.rate(named.slot),
-            Kind::Mask => Decimal::from(u8::from(state.test(named.slot))),
+        let (kind, value) = match named.kind {
+            Kind::Money => (NamedKind::Amount, state.amount(named.slot)),
+            Kind::Rate => (NamedKind::Percentage, state.rate(named.slot)),
+            Kind::Mask => (NamedKind::Test, Decimal::from(u8::from(state.test(named.slot)))),
         };
         observer.named(&NamedValue {
             name: &named.name,
+            kind,
             value,
+            formula: &clause.formula,
+            uses: names_used(program, clause),
             source: &clause.source,
             deal_line: clause.line,
         });
     }
+    for (index, slots) in program.classes.iter().enumerate() {
+        let text = &program.class_texts[index];
+        observer.class(&ClassMonth {
+            class: &class_names[index],
+            opening_balance: state.amount(slots.opening),
+            opening_unpaid: month.opening[index].unpaid.value,
+            rate: state.rate(slots.rate),
+            rate_terms: &text.interest,
+            period: text.day_count.year_fraction(month.accrual_start, month.date),
+            accrued: state.amount(slots.accrued),
+            shortfall: state.amount(slots.shortfall_share),
+            interest_paid: state.amount(slots.interest_cents) + state.amount(slots.unpaid_cents),
+            principal: state.amount(slots.scheduled) + state.amount(slots.unscheduled),
+            residual: state.amount(slots.residual_cents),
+            realized_loss: state.amount(slots.loss),
+            closing_balance: state.amount(slots.balance),
+            closing_unpaid: state.amount(slots.unpaid) + state.amount(slots.interest_due),
+            source: &text.source,
+            deal_line: text.line,
+        });
+    }
+}
+
+fn names_used<'p>(program: &'p Program, clause: &ClauseText) -> Vec<&'p str> {
+    clause.uses.iter().map(|index| program.named[usize::from(*index)].name.as_str()).collect()
 }
 
 /// Tells an [`Observer`] in the deal's own names.
 struct Named<'a> {
     program: &'a Program,
     class_names: &'a [String],
+    /// What the step at hand gives in all.
+    amount: Option<Decimal>,
     observer: &'a mut dyn Observer,
 }
 
 impl Watch<Exact> for Named<'_> {
+    fn begins(&mut self, amount: Option<Decimal>) {
+        self.amount = amount;
+    }
+
     fn paid(
         &mut self,
         step: Step,
@@ -134,7 +269,11 @@ impl Watch<Exact> for Named<'_> {
             unpaid,
             balance: state.amount(self.program.classes[class].balance),
             cash_left: state.amount(self.program.cash),
+            amount: self.amount,
             clause: &clause.title,
+            formula: &clause.formula,
+            when: &clause.when,
+            uses: names_used(self.program, clause),
             source: &clause.source,
             deal_line: clause.line,
         });

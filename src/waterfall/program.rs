@@ -211,11 +211,6 @@ pub(crate) struct ClassSlots {
     pub loss: Slot,
 }
 
-impl ClassSlots {
-    /// Money slots that a class takes.
-    pub const MONEY: u16 = 15;
-}
-
 /// The slots of one collateral group, or of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GroupSlots {
@@ -266,8 +261,10 @@ pub(crate) struct Program {
     pub operands: Vec<Slot>,
     pub steps: Vec<Step>,
     pub payees: Vec<Payee>,
-    /// One per clause of the deal file that pays: its line and source.
+    /// One per clause of the deal file, for the observer.
     pub clauses: Vec<ClauseText>,
+    /// One per class, for the observer.
+    pub class_texts: Vec<ClassText>,
     pub money_slots: u16,
     pub rate_slots: u16,
     pub mask_slots: u16,
@@ -301,6 +298,22 @@ pub(crate) struct ClauseText {
     pub line: usize,
     /// In market words: "pay interest to A1, A2".
     pub title: String,
+    /// The formula of the amount paid, or of the value named; empty where there is none.
+    pub formula: String,
+    /// The formula of the test that must pass; empty where there is none.
+    pub when: String,
+    /// Indices of the named values that the formulas speak of.
+    pub uses: Vec<u16>,
     /// The document's clause, or what it is inferred from.
+    pub source: String,
+}
+
+/// What an observer is told about a class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClassText {
+    pub line: usize,
+    /// How the rate is made.
+    pub interest: String,
+    pub day_count: DayCount,
     pub source: String,
 }

@@ -258,6 +258,7 @@ fn pay<A: Arithmetic>(
         *claim = A::select(when, due, nil);
     }
     let amount = step.amount.map(|slot| A::select(when, state.amount(slot), nil));
+    watch.begins(amount);
     match (step.sharing, amount) {
         (Sharing::Residual, _) => pay_residual(step, payees[0], when, state, watch),
         (Sharing::Sequential, None) => {

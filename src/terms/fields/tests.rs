@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use rust_decimal::Decimal;
+
 use super::{Field, Fields, Mistakes, key_name};
 use crate::terms::tree;
 
@@ -140,20 +142,7 @@ fn percentages() {
 }
 
 #[test]
-fn whole_numbers_dates_and_words() {
-    let whole = "`f` must be a whole number from 1 to 28; found";
-    all(
-        &[
-            ("28", Ok("28")),
-            ("01", Ok("1")),
-            ("0", Err(&format!("{whole} `0`"))),
-            ("1.5", Err(&format!("{whole} `1.5`"))),
-            ("+5", Err(&format!("{whole} `+5`"))),
-            ("99999999999", Err(&format!("{whole} `99999999999`"))),
-            ("", Err("`f` is empty; write a whole number from 1 to 28")),
-        ],
-        |field, mistakes| field.whole(1..=28, mistakes),
-    );
+fn dates_and_words() {
     let date = "`f` must be a date such as 2003-10-27 (year, month, day); found";
     all(
         &[
@@ -164,15 +153,6 @@ fn whole_numbers_dates_and_words() {
             ("2003-10-2é", Err(&format!("{date} `2003-10-2é`"))),
         ],
         |field, mistakes| field.date(mistakes),
-    );
-    all(
-        &[
-            ("yes", Ok("true")),
-            ("false", Ok("false")),
-            ("Yes", Err("`f` must be `yes` or `no`; found `Yes`")),
-            ("1", Err("`f` must be `yes` or `no`; found `1`")),
-        ],
-        |field, mistakes| field.yes_no(mistakes),
     );
     all(
         &[
@@ -267,7 +247,7 @@ fn unknown_missing_and_empty_fields_are_told_together_in_the_order_of_the_file()
              Fields here: name, margin, source",
             "deal.yaml:4:5: `source` is empty; write text or leave the line out",
             "deal.yaml:5:5: unknown field `zzz` in a class; fields here: name, margin, source",
-            "deal.yaml:6:5: a class is written as fields, `name: value`; found `cash`",
+            "deal.yaml:6:5: a class must be written as fields, `name: value`; found `cash`",
             "deal.yaml:7:11: `A 2` is not a name; a name has letters, digits, `-`, `_` and `.` only",
         ]
     );
@@ -283,16 +263,16 @@ fn fields_named_by_the_deal() {
     let mut read = Vec::new();
     for (key, field) in field.entries(&mut mistakes).unwrap() {
         let name = key_name(key, &mut mistakes);
-        let value = field.whole(0..=9, &mut mistakes);
+        let value = field.percent(&mut mistakes);
         read.push((name, value));
     }
-    assert_eq!(read[0], (Some("reserve".to_owned()), Some(1)));
+    assert_eq!(read[0], (Some("reserve".to_owned()), Some(Decimal::ONE)));
     let told = mistakes.finish(Some(read)).unwrap_err();
     assert_eq!(
         told.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
             "d:3:3: `a b` is not a name; a name has letters, digits, `-`, `_` and `.` only",
-            "d:4:3: `c` is empty; write a whole number from 0 to 9",
+            "d:4:3: `c` is empty; write a percentage such as 4.5",
         ]
     );
 }

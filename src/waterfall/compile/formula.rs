@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Compiler, Op, Slot};
-use crate::number::Rounding;
+use crate::number::{MONEY_LIMIT, Rounding};
 use crate::terms::{At, Comparison, Expr, ExprKind, Formula, Function};
 
 /// What a formula comes to, and where a run will find it.
@@ -51,6 +51,9 @@ impl Compiler<'_> {
     fn as_money(&mut self, at: At, value: Value) -> Option<Slot> {
         match value {
             Value::Money(slot) => Some(slot),
+            Value::Number(number) if number >= MONEY_LIMIT => {
+                self.wrong(at, &format!("{number} is too great; amounts stay below {MONEY_LIMIT}"))
+            }
             Value::Number(number) => Some(self.money_constant(number)),
             Value::Unknown => None,
             other => self.wrong(at, &format!("an amount is needed here, this is {}", other.kind())),

@@ -6,13 +6,14 @@ mod names;
 use rust_decimal::Decimal;
 
 use super::program::{
-    ClassSlots, ClauseText, GroupSlots, Kind, NamedSlot, Op, Payee, Program, RateSource, Sharing,
-    Slot, Span, Step,
+    ClassSlots, ClassText, ClauseText, GroupSlots, Kind, NamedSlot, Op, Payee, Program, RateSource,
+    Sharing, Slot, Span, Step,
 };
 use crate::number::Rounding;
 use crate::remittance::Field;
 use crate::terms::{
-    Carry, Claim, Clause, DealTerms, Funds, InterestTerms, Mistakes, Named, Split, StepTerms,
+    At, Carry, Claim, Clause, DealTerms, Formula, Funds, InterestTerms, Mistakes, Named, Split,
+    StepTerms,
 };
 use formula::Value;
 
@@ -42,6 +43,8 @@ struct Compiler<'a> {
     /// Named amounts, percentages and tests so far, in the order of the file.
     known: Vec<(String, Value)>,
     schedules: Vec<(String, Slot)>,
+    /// The name whose formula is being compiled.
+    setting: Option<String>,
     /// Classes that some clause pays.
     paid: Vec<bool>,
     /// Whether a clause gives away all cash that is left.
@@ -68,6 +71,7 @@ impl<'a> Compiler<'a> {
             steps: Vec::new(),
             payees: Vec::new(),
             clauses: Vec::new(),
+            class_texts: Vec::new(),
             money_slots: 0,
             rate_slots: 0,
             mask_slots: 0,
@@ -84,6 +88,7 @@ impl<'a> Compiler<'a> {
             program,
             known: Vec::new(),
             schedules: Vec::new(),
+            setting: None,
             paid: vec![false; terms.classes.len()],
             residual: false,
         }
@@ -217,6 +222,12 @@ impl<'a> Compiler<'a> {
                 loss: self.cleared_slot(),
             };
             self.program.classes.push(slots);
+            self.program.class_texts.push(ClassText {
+                line: class.name.at.line,
+                interest: class.interest.words(),
+                day_count: class.day_count,
+                source: class.source.clone(),
+            });
             self.program.rate_sources.push(match class.interest {
                 InterestTerms::Fixed(pct) => RateSource::Fixed(pct / Decimal::ONE_HUNDRED),
                 InterestTerms::Index { .. } | InterestTerms::Reported => RateSource::Given,
@@ -229,9 +240,19 @@ impl<'a> Compiler<'a> {
 
     fn declare_schedules(&mut self) {
         for schedule in &self.terms.schedules {
+            self.is_reserved(&schedule.name);
             let slot = self.rate_slot();
             self.program.schedules.push((slot, schedule.steps.clone()));
-            self.schedules.push((schedule.name.name.clone(), slot));
+            let name = schedule.name.name.clone();
+            let title = format!("schedule {name}");
+            let clause = self.clause(schedule.name.at.line, title, [None, None], &schedule.source);
+            self.program.named.push(NamedSlot {
+                name: name.clone(),
+                kind: Kind::Rate,
+                slot,
+                clause,
+            });
+            self.schedules.push((name, slot));
         }
     }
 
@@ -318,21 +339,23 @@ impl<'a> Compiler<'a> {
     }
 
     /// A named amount, percentage or test.
-    fn set(&mut self, name: &Named, formula: &crate::terms::Formula, source: &str) {
-        if self.known.iter().any(|(known, _)| *known == name.name) || self.is_reserved(&name.name) {
-            self.mistakes.at_place(
-                name.at.line,
-                name.at.column,
-                format!("`{}` is named already; give this one another name", name.name),
-            );
+    fn set(&mut self, name: &Named, formula: &Formula, source: &str) {
+        let is_known = self.known.iter().any(|(known, _)| *known == name.name)
+            || self.schedules.iter().any(|(known, _)| *known == name.name);
+        if self.is_reserved(name) || is_known {
+            // Names given twice are told by the reader of the file.
             return;
         }
-        let Some(value) = self.formula(formula) else {
+        self.setting = Some(name.name.clone());
+        let value = self.formula(formula);
+        self.setting = None;
+        let Some(value) = value else {
             // Known without a value, so that its users are not told a second mistake.
             self.known.push((name.name.clone(), Value::Unknown));
             return;
         };
-        let clause = self.clause(name.at.line, format!("set {}", name.name), source);
+        let title = format!("set {}", name.name);
+        let clause = self.clause(name.at.line, title, [Some(formula), None], source);
         let (kind, slot) = match value {
             Value::Number(number) => (Kind::Rate, self.rate_constant(number)),
             Value::Money(slot) => (Kind::Money, self.keep(slot)),
@@ -357,8 +380,26 @@ impl<'a> Compiler<'a> {
         out
     }
 
-    fn clause(&mut self, line: usize, title: String, source: &str) -> u16 {
-        self.program.clauses.push(ClauseText { line, title, source: source.to_owned() });
+    /// Notes a clause for the observer, with the formulas of its amount and of its test.
+    fn clause(
+        &mut self,
+        line: usize,
+        title: String,
+        formulas: [Option<&Formula>; 2],
+        source: &str,
+    ) -> u16 {
+        let named = &self.program.named;
+        let uses = formulas
+            .iter()
+            .flatten()
+            .flat_map(|formula| formula.expr.bare_names())
+            .filter_map(|name| named.iter().position(|known| known.name == name))
+            .map(narrow)
+            .collect();
+        let [formula, when] = formulas
+            .map(|formula| formula.map(|formula| formula.expr.to_string()).unwrap_or_default());
+        let source = source.to_owned();
+        self.program.clauses.push(ClauseText { line, title, formula, when, uses, source });
         narrow(self.program.clauses.len() - 1)
     }
 
@@ -368,11 +409,13 @@ impl<'a> Compiler<'a> {
         let Some(classes) = self.named_classes(&step.to) else {
             return;
         };
+        self.check_sharing(step, &classes);
         let names: Vec<&str> =
             classes.iter().map(|class| self.terms.classes[*class].name.name.as_str()).collect();
         let verb = if step.claim == Claim::RealizedLoss { "allocate" } else { "pay" };
         let title = format!("{verb} {} to {}", step.claim.name(), names.join(", "));
-        let clause = self.clause(step.at.line, title, &step.source);
+        let formulas = [step.amount.as_ref(), step.when.as_ref()];
+        let clause = self.clause(step.at.line, title, formulas, &step.source);
         let outside = step.funds == Funds::Outside;
         let start = narrow(self.program.payees.len());
         for class in &classes {
@@ -398,8 +441,9 @@ impl<'a> Compiler<'a> {
             payees: Span { start, len: narrow(classes.len()) },
             sharing: match (step.claim, step.split) {
                 (Claim::Residual, _) => Sharing::Residual,
-                (_, Split::Sequential) => Sharing::Sequential,
-                (_, Split::ProRata) => Sharing::ProRata,
+                // One payee takes all.
+                (_, None | Some(Split::Sequential)) => Sharing::Sequential,
+                (_, Some(Split::ProRata)) => Sharing::ProRata,
             },
             amount: amount.flatten(),
             cash: (step.claim != Claim::RealizedLoss && !outside).then_some(self.program.cash),
@@ -411,10 +455,38 @@ impl<'a> Compiler<'a> {
         self.emit(Op::Step(narrow(self.program.steps.len() - 1)));
     }
 
+    /// Several payees need a split, and a residual has one payee.
+    fn check_sharing(&mut self, step: &StepTerms, classes: &[usize]) {
+        let At { line, column } = step.at;
+        for (index, class) in classes.iter().enumerate() {
+            if classes[..index].contains(class) {
+                let name = &self.terms.classes[*class].name.name;
+                let told = format!("class `{name}` stands twice in `to`");
+                self.mistakes.at_place(line, column, told);
+            }
+        }
+        if classes.len() < 2 {
+            return;
+        }
+        if step.claim == Claim::Residual {
+            let told = "a residual has one payee; what is left cannot be shared by claims";
+            self.mistakes.at_place(line, column, told);
+        } else if step.split.is_none() {
+            let told = format!(
+                "`to` names {} classes and `split` is missing; write `split: sequential` (each in \
+                 full before the next) or `split: pro rata`",
+                classes.len()
+            );
+            self.mistakes.at_place(line, column, told);
+        }
+    }
+
     /// What only the whole file shows: classes that nothing pays, cash that nobody receives.
     fn check_whole(&mut self) {
-        for (class, paid) in self.terms.classes.iter().zip(self.paid.clone()) {
-            if !paid && !class.original_balance.is_zero() {
+        for (index, (class, paid)) in self.terms.classes.iter().zip(self.paid.clone()).enumerate() {
+            // Of two classes of one name, which is told already, only the first can be paid.
+            let named_before = self.terms.class(&class.name.name) != Some(index);
+            if !paid && !named_before && !class.original_balance.is_zero() {
                 let message = format!(
                     "no clause of the waterfall pays class `{}`; name it in a `to`",
                     class.name.name

@@ -2,9 +2,8 @@
 
 use super::Compiler;
 use super::formula::Value;
-use crate::error::nearest;
 use crate::remittance::Field;
-use crate::terms::{At, Named, Subject};
+use crate::terms::{At, Clause, Named, Subject, unknown};
 use crate::waterfall::program::{ClassSlots, GroupSlots, Slot};
 
 /// Names that are always there.
@@ -30,8 +29,18 @@ const BALANCE_END: &str = "balance_end";
 const NET_RATE: &str = "net_rate";
 
 impl Compiler<'_> {
-    pub(super) fn is_reserved(&self, name: &str) -> bool {
-        BARE.contains(&name)
+    /// Whether a name is there without being set, which is told.
+    pub(super) fn is_reserved(&mut self, name: &Named) -> bool {
+        let reserved = BARE.contains(&name.name.as_str());
+        if reserved {
+            let told = format!(
+                "`{}` is there without being set; give this another name (also taken: {})",
+                name.name,
+                BARE.join(", ")
+            );
+            self.mistakes.at_place(name.at.line, name.at.column, told);
+        }
+        reserved
     }
 
     /// Index of a class, or a mistake told.
@@ -62,6 +71,9 @@ impl Compiler<'_> {
             return self.bare_name(at, field);
         };
         match subject.kind.as_str() {
+            "pool" if !subject.arguments.is_empty() => {
+                self.wrong(at, "`pool` takes no names: `pool.balance_begin`")
+            }
             "pool" => {
                 let pool = self.program.pool;
                 self.group_field(at, pool, field, self.program.groups.len() == 1)
@@ -72,6 +84,9 @@ impl Compiler<'_> {
                 };
                 let group = self.group(&Named { at, name: name.clone() })?;
                 self.group_field(at, self.program.groups[group], field, true)
+            }
+            "class" | "classes" if subject.arguments.is_empty() => {
+                self.wrong(at, &format!("whose? Name classes: `{}(A).{field}`", subject.kind))
             }
             "class" | "classes" => {
                 let names: Vec<Named> =
@@ -103,15 +118,25 @@ impl Compiler<'_> {
         if let Some((_, slot)) = self.schedules.iter().find(|(known, _)| known == name) {
             return Some(Value::Rate(*slot));
         }
+        if self.setting.as_deref() == Some(name) {
+            return self.wrong(at, &format!("`{name}` is worked out from itself"));
+        }
+        let later = self.terms.waterfall.iter().find_map(|clause| match clause {
+            Clause::Set { name: set, .. } if set.name == name => Some(set.at.line),
+            _ => None,
+        });
+        if let Some(line) = later {
+            let told = format!(
+                "`{name}` is used before it is set, on line {line}; move that clause above this one"
+            );
+            return self.wrong(at, &told);
+        }
         let known: Vec<&str> = BARE
             .into_iter()
             .chain(self.known.iter().map(|(name, _)| name.as_str()))
             .chain(self.schedules.iter().map(|(name, _)| name.as_str()))
             .collect();
-        let message = format!(
-            "{}; an amount is known from the clause that sets it on",
-            unknown("name", name, known)
-        );
+        let message = unknown("name", name, known);
         self.wrong(at, &message)
     }
 
@@ -148,6 +173,13 @@ impl Compiler<'_> {
             match list {
                 Some((_, members)) => {
                     classes.extend(members.iter().map(|member| self.class(member)));
+                }
+                None if self.terms.class(&name.name).is_none() => {
+                    let known = self.terms.classes.iter().map(|class| &class.name);
+                    let known = known.chain(self.terms.lists.iter().map(|(list, _)| list));
+                    let known = known.map(|named| named.name.as_str()).collect();
+                    let message = unknown("class or list", &name.name, known);
+                    classes.push(self.wrong(name.at, &message));
                 }
                 None => classes.push(self.class(name)),
             }
@@ -191,12 +223,4 @@ impl Compiler<'_> {
         self.mistakes.at_place(at.line, at.column, message);
         None
     }
-}
-
-/// "unknown class `A7`; did you mean `A1`? Known: …"
-fn unknown(what: &str, name: &str, known: Vec<&str>) -> String {
-    let meant = nearest(name, known.iter().copied())
-        .map(|word| format!("did you mean `{word}`? "))
-        .unwrap_or_default();
-    format!("unknown {what} `{name}`; {meant}Known: {}", known.join(", "))
 }

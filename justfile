@@ -1,0 +1,38 @@
+# What a contributor types; `just` lists it. Each recipe is one command that also works without just.
+
+# List the recipes.
+default:
+    @just --list
+
+# Everything that must hold before a change goes in.
+ci:
+    .ci/run
+
+# The tests, doctests included.
+test *arguments:
+    cargo test {{arguments}}
+
+# Put the source in its one layout.
+format:
+    cargo fmt --all
+
+# What the compiler and clippy say, warnings denied.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# The documentation, warnings denied.
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# Replay trustee reports: all of `deals/`, or those named.
+replay *arguments:
+    cargo run --release --example replay -- {{arguments}}
+
+# Why a class was paid what it was paid: `just explain deals/thornburg-2003-4/2003-10-27.txt M1`.
+explain report class *arguments:
+    cargo run --release --example explain -- {{report}} {{class}} {{arguments}}
+
+# How long reading and tying out take.
+bench *arguments:
+    cargo bench -p paydown-benches -- {{arguments}}

@@ -1,0 +1,180 @@
+//! What a deal file's names say of one another: each known where it is used, none of two things.
+
+use super::formula::{self, ExprKind};
+use super::mistakes::{Mistakes, quote};
+use super::model::{Clause, DealTerms, Named};
+use crate::error::nearest;
+
+/// Words that formulas ask of: `pool.balance_begin`, `class(A-1).balance`.
+const SUBJECTS: [&str; 5] = ["pool", "account", "group", "class", "classes"];
+
+/// Rows of a report that stand for all classes or groups.
+const TOTALS: [&str; 2] = ["total", "totals"];
+
+/// Tells every name that is unknown, or means two things.
+pub(super) fn check_names(terms: &DealTerms, mistakes: &mut Mistakes) {
+    let mut check = Check { terms, mistakes };
+    check.classes();
+    check.lists();
+    check.families();
+    let members: Vec<&Named> = terms.report.overcollateralization_of.iter().collect();
+    check.members(&members, "`overcollateralization_of`");
+    check.values();
+    check.lines();
+}
+
+struct Check<'a> {
+    terms: &'a DealTerms,
+    mistakes: &'a mut Mistakes,
+}
+
+impl Check<'_> {
+    fn tell(&mut self, at: &Named, message: String) {
+        self.mistakes.at_place(at.at.line, at.at.column, message);
+    }
+
+    fn classes(&mut self) {
+        for class in &self.terms.classes {
+            if TOTALS.contains(&class.name.name.to_lowercase().as_str()) {
+                let told = format!(
+                    "{} is what reports call the row of totals; give the class another name",
+                    quote(&class.name.name)
+                );
+                self.tell(&class.name, told);
+            }
+            if let Some(group) = &class.group
+                && !self.terms.groups.contains(&group.name)
+            {
+                let groups = self.terms.groups.iter().map(String::as_str);
+                let told = unknown("collateral group", &group.name, groups.collect());
+                self.tell(group, told);
+            }
+        }
+    }
+
+    fn lists(&mut self) {
+        for (list, members) in &self.terms.lists {
+            let shown = quote(&list.name);
+            if let Some(class) = self.terms.class(&list.name) {
+                let line = self.terms.classes[class].name.at.line;
+                let told =
+                    format!("{shown} is a class, on line {line}; give the list a name of its own");
+                self.tell(list, told);
+            }
+            if SUBJECTS.contains(&list.name.as_str()) {
+                let told = format!("{shown} is a word of formulas; give the list another name");
+                self.tell(list, told);
+            }
+            for (index, member) in members.iter().enumerate() {
+                let shown = quote(&member.name);
+                if members[..index].iter().any(|earlier| earlier.name == member.name) {
+                    self.tell(member, format!("{shown} stands twice in the list"));
+                } else if self.terms.class(&member.name).is_some() {
+                } else if self.terms.lists.iter().any(|(known, _)| known.name == member.name) {
+                    let told =
+                        format!("{shown} is a list; a list names classes, so write those out");
+                    self.tell(member, told);
+                } else {
+                    let told = unknown("class", &member.name, self.class_names());
+                    self.tell(member, told);
+                }
+            }
+        }
+    }
+
+    fn class_names(&self) -> Vec<&str> {
+        self.terms.classes.iter().map(|class| class.name.name.as_str()).collect()
+    }
+
+    /// Classes or lists that are named outside the waterfall.
+    fn members(&mut self, names: &[&Named], place: &str) {
+        let mut seen: Vec<usize> = Vec::new();
+        for name in names {
+            let is_list = self.terms.lists.iter().any(|(list, _)| list.name == name.name);
+            if !is_list && self.terms.class(&name.name).is_none() {
+                let mut known = self.class_names();
+                known.extend(self.terms.lists.iter().map(|(list, _)| list.name.as_str()));
+                let told = unknown("class or list", &name.name, known);
+                self.tell(name, told);
+            }
+            for class in self.terms.classes_named(&[(*name).clone()]) {
+                if seen.contains(&class) {
+                    let class = quote(&self.terms.classes[class].name.name);
+                    self.tell(name, format!("class {class} stands twice in {place}"));
+                } else {
+                    seen.push(class);
+                }
+            }
+        }
+    }
+
+    /// A class shares with one family only.
+    fn families(&mut self) {
+        let members: Vec<&Named> = self.terms.families.iter().flatten().collect();
+        self.members(&members, "`shared_pro_rata_since_issue`");
+    }
+
+    /// Names of values: what formulas can say, each for one thing.
+    fn values(&mut self) {
+        let schedules = self.terms.schedules.iter().map(|schedule| &schedule.name);
+        let sets = self.terms.waterfall.iter().filter_map(|clause| match clause {
+            Clause::Set { name, .. } => Some(name),
+            Clause::Step(_) => None,
+        });
+        let mut known: Vec<&Named> = Vec::new();
+        for name in schedules.chain(sets) {
+            let shown = quote(&name.name);
+            if !is_formula_name(&name.name) {
+                let told = format!(
+                    "{shown} cannot be named in a formula; write letters, digits and `_`, a letter \
+                     first, and none of the words and, or, not, min, max, if, cents"
+                );
+                self.tell(name, told);
+            } else if let Some(first) = known.iter().find(|known| known.name == name.name) {
+                let line = first.at.line;
+                let told =
+                    format!("{shown} is named on line {line} already; give this another name");
+                self.tell(name, told);
+            }
+            known.push(name);
+        }
+    }
+
+    /// A reported line has one meaning.
+    fn lines(&mut self) {
+        let lines = &self.terms.report.lines;
+        for (index, line) in lines.iter().enumerate() {
+            let group = |line: &super::model::LineTerms| {
+                line.group.as_ref().map(|group| group.name.clone())
+            };
+            let earlier = lines[..index].iter().find(|earlier| {
+                earlier.label.name.eq_ignore_ascii_case(&line.label.name)
+                    && group(earlier) == group(line)
+            });
+            if let Some(earlier) = earlier {
+                let told = format!(
+                    "{} is defined twice, first on line {}; keep one of them",
+                    quote(&line.label.name),
+                    earlier.label.at.line
+                );
+                self.tell(&line.label, told);
+            }
+        }
+    }
+}
+
+/// Whether a formula can say a name and be understood.
+fn is_formula_name(name: &str) -> bool {
+    formula::parse(name).is_ok_and(|read| match &read.kind {
+        ExprKind::Name { subject: None, field } => field == name,
+        _ => false,
+    })
+}
+
+/// "unknown class `A7`; did you mean `A1`? Known: …"
+pub(crate) fn unknown(what: &str, name: &str, known: Vec<&str>) -> String {
+    let meant = nearest(name, known.iter().copied())
+        .map(|word| format!("did you mean `{word}`? "))
+        .unwrap_or_default();
+    format!("unknown {what} {}; {meant}Known: {}", quote(name), known.join(", "))
+}
