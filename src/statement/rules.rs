@@ -442,8 +442,8 @@ impl Rules<'_> {
         }
     }
 
-    /// What borrowers paid came from the collateral: principal and interest, less what the
-    /// servicers kept and what was advanced instead of paid.
+    /// What borrowers paid came from the collateral: principal and interest, less the interest that
+    /// prepaying ones did not owe, what the servicers kept and what was advanced instead of paid.
     fn of_deposits(&mut self) {
         let key = Key::pool;
         let kept = [
@@ -466,15 +466,24 @@ impl Rules<'_> {
             .map(key),
         );
         let mut minus = self.present(kept.map(key));
-        minus.extend(self.present(
-            [Item::Advances, Item::Liquidations, Item::Repurchases, Item::LossDeposit].map(key),
-        ));
+        minus.extend(
+            self.present(
+                [
+                    Item::PrepaymentShortfall,
+                    Item::Advances,
+                    Item::Liquidations,
+                    Item::Repurchases,
+                    Item::LossDeposit,
+                ]
+                .map(key),
+            ),
+        );
         self.add(
             key(Item::Payments),
             Term::less(plus, minus),
             Hold::ToTheDigit,
             false,
-            "principal + interest − other fees − advances + reimbursements = payments deposited",
+            "principal + interest − shortfall − other fees − advances + reimbursements = payments deposited",
         );
     }
 

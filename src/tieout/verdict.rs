@@ -235,7 +235,7 @@ impl Judge<'_> {
         if !is_chosen_value {
             return told(Status::Anomaly, Some(self.elsewhere(index, key)));
         }
-        if is_cut(figure, worked.value) {
+        if is_cut(figure, worked.value) && !self.follows(key, held) {
             let reason = format!("{} is cut off instead of rounded", worked.value.normalize());
             return told(Status::Anomaly, Some(reason));
         }
@@ -255,6 +255,12 @@ impl Judge<'_> {
             figure.value
         );
         told(Status::Break, Some(reason))
+    }
+
+    /// Whether a figure is what other printed figures give, rounded as it should be.
+    fn follows(&self, key: Key, held: &Held) -> bool {
+        let mut kept = held.kept.iter().map(|index| &self.rules[*index]);
+        kept.any(|rule| rule.target == key && rule.hold == Hold::ToTheDigit)
     }
 
     /// A figure taken from the report, or a further copy of one.

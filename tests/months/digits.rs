@@ -1,0 +1,74 @@
+//! A digit changed in a month that ties out: the tie-out must tell.
+
+use std::collections::BTreeSet;
+
+use paydown::Deal;
+use paydown::report::Report;
+use paydown::tieout::{Status, TieOut, TiedCell};
+
+use crate::page::Page;
+
+fn is_told(cell: &TiedCell) -> bool {
+    matches!(cell.status, Status::Break | Status::Anomaly)
+}
+
+/// Whether nothing printed depends on a figure, so that nothing can speak against it.
+fn stands_alone(cell: &TiedCell) -> bool {
+    let reason = cell.reason.as_deref().unwrap_or_default();
+    cell.status == Status::Input
+        && (reason.starts_with("nothing printed determines it")
+            || reason == "the group's balance at closing is printed nowhere")
+}
+
+/// Changes one digit in every `step`-th cell of a month that ties out, from cell `first` on; a
+/// changed figure that others depend on must be told, and one that is computed be told itself.
+pub fn assert_changes_are_told(deal: &str, file: &str, text: &str, first: usize, step: usize) {
+    let deal = Deal::from_path(deal).unwrap();
+    let tie_out = |text: &str| -> Option<TieOut> {
+        let report = Report::read(file, text.as_bytes()).ok()?;
+        paydown::replay_series(&deal, vec![report]).remove(0).ok()
+    };
+    let clean = tie_out(text).unwrap();
+    let known: BTreeSet<usize> =
+        (0..clean.cells.len()).filter(|i| is_told(&clean.cells[*i])).collect();
+    let page = Page::of(text);
+    let mut missed = Vec::new();
+    for cell in (first..page.len()).step_by(step) {
+        let was = &clean.cells[cell];
+        if stands_alone(was) || known.contains(&cell) {
+            continue;
+        }
+        let changed = changed(page.printed(cell), cell);
+        let mut page = page.clone();
+        page.put(cell, changed.clone());
+        let Some(now) = tie_out(&page.text()) else { continue };
+        let any = now.cells.iter().enumerate().any(|(i, c)| is_told(c) && !known.contains(&i));
+        let itself = was.status != Status::Exact || is_told(&now.cells[cell]);
+        if !any || !itself {
+            let now = &now.cells[cell];
+            missed.push(format!(
+                "line {} {} {} {}: {} as {changed}: {} → {}, {any}",
+                was.line,
+                was.table,
+                was.row,
+                was.column,
+                was.published,
+                was.status.name(),
+                now.status.name()
+            ));
+        }
+    }
+    assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
+}
+
+/// A printed figure with one digit raised by one to eight; which, the cell's number says.
+fn changed(text: &str, cell: usize) -> String {
+    let digits: Vec<usize> =
+        text.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(i, _)| i).collect();
+    let at = digits[(cell * 7) % digits.len()];
+    let digit = text.as_bytes()[at] - b'0';
+    let by = u8::try_from(cell * 5 % 8).unwrap() + 1;
+    let mut changed = text.to_owned();
+    changed.replace_range(at..=at, &((digit + by) % 10).to_string());
+    changed
+}
