@@ -20,6 +20,7 @@ pub use figure::{Figure, Known};
 
 pub(crate) use bounds::Bounds;
 pub(crate) use decimal::Exact;
+pub(crate) use lanes::Lanes;
 #[cfg(test)]
 pub(crate) use lanes::Lanes;
 
@@ -133,6 +134,34 @@ pub(crate) trait Arithmetic {
     fn possible(mask: Self::Mask) -> bool;
     /// Whether two amounts that must be equal cannot be.
     fn unequal(a: Self::Money, b: Self::Money) -> bool;
+}
+
+/// A value that a month brings, as a run in some arithmetic takes it.
+pub(crate) trait Given<A: Arithmetic> {
+    fn money(&self) -> A::Money;
+    fn rate(&self) -> A::Rate;
+}
+
+/// What a report prints can be taken by every arithmetic.
+impl<A: Arithmetic> Given<A> for Known {
+    fn money(&self) -> A::Money {
+        A::known(self)
+    }
+
+    fn rate(&self) -> A::Rate {
+        A::known_rate(self)
+    }
+}
+
+/// What is projected in floats is taken as it is.
+impl<const W: usize> Given<Lanes<W>> for [f64; W] {
+    fn money(&self) -> [f64; W] {
+        *self
+    }
+
+    fn rate(&self) -> [f64; W] {
+        *self
+    }
 }
 
 #[cfg(test)]

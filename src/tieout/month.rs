@@ -83,10 +83,11 @@ pub(crate) fn month(
         date: sheet.report.distribution_date,
         groups,
         // An account that pays out more than it took in pays nothing.
-        cash: Exact::cash(cash.max(Decimal::ZERO)),
+        cash: Known::exactly(Exact::cash(cash.max(Decimal::ZERO))),
         shortfall,
         rates,
-        opening,
+        indices: Vec::new(),
+        opening: Some(opening),
     })
 }
 

@@ -212,7 +212,7 @@ pub(crate) fn run_observed(
         observer.class(&ClassMonth {
             class: &class_names[index],
             opening_balance: state.amount(slots.opening),
-            opening_unpaid: month.opening[index].unpaid.value,
+            opening_unpaid: month.opening.as_ref().map_or(Decimal::ZERO, |o| o[index].unpaid.value),
             rate: state.rate(slots.rate),
             rate_terms: &text.interest,
             period: text.day_count.year_fraction(month.accrual_start, month.date),

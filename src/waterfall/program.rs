@@ -234,8 +234,11 @@ pub(crate) enum RateSource {
     Program,
     /// A constant of the deal, as a fraction of one.
     Fixed(Decimal),
-    /// Given with the month: an index class, or a rate that only the report knows.
+    /// Given with the month: a rate that only the report knows.
     Given,
+    /// An index of the program plus a margin, capped; a report's own rate goes before it. Margin
+    /// and cap are fractions of one.
+    Index { index: u16, margin: Decimal, cap: Option<Decimal> },
 }
 
 /// A deal compiled: what to admit, what to do, and where to find the result.
@@ -243,6 +246,8 @@ pub(crate) enum RateSource {
 pub(crate) struct Program {
     pub classes: Vec<ClassSlots>,
     pub rate_sources: Vec<RateSource>,
+    /// Names of the indices that rates follow.
+    pub indices: Vec<String>,
     pub groups: Vec<GroupSlots>,
     pub pool: GroupSlots,
     /// Cash of the distribution account that is not yet paid, in cents.

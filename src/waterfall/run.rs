@@ -3,13 +3,13 @@
 use super::observer::Watch;
 use super::program::{GroupSlots, Op, Payee, Program, RateSource, Sharing, Slot, Span, Step};
 use crate::calendar::{Date, YearFraction};
-use crate::number::{Arithmetic, Known};
+use crate::number::{Arithmetic, Given, Known};
 use crate::remittance::Remittance;
 use rust_decimal::Decimal;
 
-/// What a month brings, as far as it is known.
+/// What a month brings: printed figures as far as they are known, or projected floats.
 #[derive(Debug, Clone)]
-pub(crate) struct Month {
+pub(crate) struct Month<V = Known> {
     /// Number of the distribution, from 1.
     pub period: u32,
     /// The previous distribution date; closing for the first.
@@ -17,22 +17,25 @@ pub(crate) struct Month {
     /// This distribution date.
     pub date: Date,
     /// One per collateral group.
-    pub groups: Vec<Remittance<Known>>,
+    pub groups: Vec<Remittance<V>>,
     /// Cash in the distribution account, fees paid, in cents.
-    pub cash: Decimal,
+    pub cash: V,
     /// Interest shortfalls of the month that no servicing fee supports.
-    pub shortfall: Known,
+    pub shortfall: V,
     /// One per class: the rate where it is given with the month.
-    pub rates: Vec<Option<Known>>,
-    /// One per class: balance and unpaid interest before the distribution.
-    pub opening: Vec<Opening>,
+    pub rates: Vec<Option<V>>,
+    /// One per index of the program, as fractions of one; empty where every rate is given.
+    pub indices: Vec<V>,
+    /// One per class: balance and unpaid interest before the distribution. None where the month
+    /// goes on from the state that the one before left.
+    pub opening: Option<Vec<Opening<V>>>,
 }
 
 /// A class before a distribution.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Opening {
-    pub balance: Known,
-    pub unpaid: Known,
+pub(crate) struct Opening<V = Known> {
+    pub balance: V,
+    pub unpaid: V,
 }
 
 /// The slots of a run. Sized once by the program; nothing is allocated per month.
@@ -96,9 +99,9 @@ impl<A: Arithmetic> State<A> {
 ///
 /// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
 /// balance does not roll. That is a mistake of this crate, never of its input.
-pub(crate) fn run<A: Arithmetic>(
+pub(crate) fn run<A: Arithmetic, V: Given<A>>(
     program: &Program,
-    month: &Month,
+    month: &Month<V>,
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
 ) {
@@ -110,15 +113,15 @@ pub(crate) fn run<A: Arithmetic>(
 }
 
 /// Puts what the month brings into the slots.
-fn admit<A: Arithmetic>(program: &Program, month: &Month, state: &mut State<A>) {
+fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &mut State<A>) {
     for slot in &program.cleared {
         state.put(*slot, A::money(Decimal::ZERO));
     }
     for (slots, group) in program.groups.iter().zip(&month.groups) {
         admit_group(*slots, group, state);
     }
-    state.put(program.cash, A::money(month.cash));
-    state.put(program.shortfall, A::known(&month.shortfall));
+    state.put(program.cash, month.cash.money());
+    state.put(program.shortfall, month.shortfall.money());
     state.rate[usize::from(program.month)] = A::rate(Decimal::from(month.period));
     for (slot, steps) in &program.schedules {
         let value = steps
@@ -129,16 +132,24 @@ fn admit<A: Arithmetic>(program: &Program, month: &Month, state: &mut State<A>) 
         state.rate[usize::from(*slot)] = A::rate(value);
     }
     for (index, class) in program.classes.iter().enumerate() {
-        let opening = &month.opening[index];
-        state.put(class.opening, A::known(&opening.balance));
-        state.put(class.balance, A::known(&opening.balance));
-        state.put(class.unpaid, A::known(&opening.unpaid));
+        if let Some(opening) = month.opening.as_ref().map(|opening| &opening[index]) {
+            state.put(class.balance, opening.balance.money());
+            state.put(class.unpaid, opening.unpaid.money());
+        } else {
+            // What was not paid of the last month's interest is owed from now on.
+            state.add_to(class.unpaid, state.amount(class.interest_due));
+        }
+        state.put(class.opening, state.amount(class.balance));
+        let given = month.rates[index].as_ref().map(V::rate);
         let rate = match program.rate_sources[index] {
             RateSource::Program => None,
             RateSource::Fixed(rate) => Some(A::rate(rate)),
-            RateSource::Given => Some(
-                month.rates[index].as_ref().map_or_else(|| A::rate(Decimal::ZERO), A::known_rate),
-            ),
+            RateSource::Given => Some(given.unwrap_or_else(|| A::rate(Decimal::ZERO))),
+            RateSource::Index { index, margin, cap } => Some(given.unwrap_or_else(|| {
+                let index = &month.indices[usize::from(index)];
+                let rate = A::rate_add(index.rate(), A::rate(margin));
+                cap.map_or(rate, |cap| A::rate_min(rate, A::rate(cap)))
+            })),
         };
         if let Some(rate) = rate {
             state.rate[usize::from(class.rate)] = rate;
@@ -146,17 +157,17 @@ fn admit<A: Arithmetic>(program: &Program, month: &Month, state: &mut State<A>) 
     }
 }
 
-fn admit_group<A: Arithmetic>(slots: GroupSlots, group: &Remittance<Known>, state: &mut State<A>) {
+fn admit_group<A: Arithmetic, V: Given<A>>(slots: GroupSlots, group: &Remittance<V>, state: &mut State<A>) {
     for (slot, value) in (slots.fields..).zip(&group.values) {
-        state.put(slot, A::known(value));
+        state.put(slot, value.money());
     }
-    state.rate[usize::from(slots.net_rate)] = A::known_rate(&group.net_rate);
+    state.rate[usize::from(slots.net_rate)] = group.net_rate.rate();
 }
 
 /// Carries out one operation.
-fn execute<A: Arithmetic>(
+fn execute<A: Arithmetic, V>(
     program: &Program,
-    month: &Month,
+    month: &Month<V>,
     op: Op,
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
@@ -396,7 +407,11 @@ fn pay_residual<A: Arithmetic>(
 }
 
 /// Cash in is cash out, and every balance rolls.
-fn assert_invariants<A: Arithmetic>(program: &Program, month: &Month, state: &State<A>) {
+fn assert_invariants<A: Arithmetic, V: Given<A>>(
+    program: &Program,
+    month: &Month<V>,
+    state: &State<A>,
+) {
     let nil = A::money(Decimal::ZERO);
     let mut paid = nil;
     let mut outside = nil;
@@ -419,7 +434,7 @@ fn assert_invariants<A: Arithmetic>(program: &Program, month: &Month, state: &St
         );
     }
     let accounted = A::add(paid, state.amount(program.cash));
-    let available = A::add(A::money(month.cash), outside);
+    let available = A::add(month.cash.money(), outside);
     assert!(
         !A::unequal(accounted, available),
         "cash paid + cash left = cash available: {accounted:?} against {available:?}",

@@ -57,6 +57,7 @@ impl<'a> Compiler<'a> {
         let program = Program {
             classes: Vec::new(),
             rate_sources: Vec::new(),
+            indices: Vec::new(),
             groups: Vec::new(),
             pool: nowhere,
             cash: 0,
@@ -228,14 +229,30 @@ impl<'a> Compiler<'a> {
                 day_count: class.day_count,
                 source: class.source.clone(),
             });
-            self.program.rate_sources.push(match class.interest {
+            let source = match &class.interest {
                 InterestTerms::Fixed(pct) => RateSource::Fixed(pct / Decimal::ONE_HUNDRED),
-                InterestTerms::Index { .. } | InterestTerms::Reported => RateSource::Given,
+                InterestTerms::Index { name, margin, cap } => RateSource::Index {
+                    index: self.index(name),
+                    margin: margin / Decimal::ONE_HUNDRED,
+                    cap: cap.map(|cap| cap / Decimal::ONE_HUNDRED),
+                },
+                InterestTerms::Reported => RateSource::Given,
                 InterestTerms::None
                 | InterestTerms::GroupNetRate(_)
                 | InterestTerms::WeightedSubordinate => RateSource::Program,
-            });
+            };
+            self.program.rate_sources.push(source);
         }
+    }
+
+    /// Number of an index among those that the deal's rates follow.
+    fn index(&mut self, name: &str) -> u16 {
+        let indices = &mut self.program.indices;
+        let known = indices.iter().position(|known| known == name);
+        narrow(known.unwrap_or_else(|| {
+            indices.push(name.to_owned());
+            indices.len() - 1
+        }))
     }
 
     fn declare_schedules(&mut self) {
