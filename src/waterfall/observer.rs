@@ -7,7 +7,11 @@ use super::run::{Month, State, run};
 use crate::number::{Arithmetic, Exact};
 use crate::terms::Claim;
 
-/// One payment or write-down to one class, as the reference run made it.
+/// One payment or write-down to one class (tranche, bond), as the reference run made it.
+///
+/// Amounts are dollars. `due` is what this step has for the class: its claim, or its part of the
+/// step's amount, never more than its claim. What is settled counts against the claim with its
+/// fractions of a cent; what moves is `paid`, in whole cents. `due − settled = unpaid`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payment<'a> {
@@ -19,13 +23,14 @@ pub struct Payment<'a> {
     pub due: Decimal,
     /// Settled at this step, fractions of a cent included.
     pub settled: Decimal,
-    /// Cents that moved; nil for a write-down.
+    /// Cash that moved, in whole cents; nil for a write-down.
     pub paid: Decimal,
-    /// Still owed after this step.
+    /// Of what was due at this step, what the cash did not reach to.
     pub unpaid: Decimal,
     /// Balance of the class after this step.
     pub balance: Decimal,
-    /// Cash left in the account after this step.
+    /// Cash left in the account after this payment, in whole cents. A payment from outside the
+    /// account leaves it as it was.
     pub cash_left: Decimal,
     /// The clause in market words: "pay interest to A1, A2".
     pub clause: &'a str,
@@ -49,7 +54,10 @@ pub struct NamedValue<'a> {
     pub deal_line: usize,
 }
 
-/// Listens to the reference run of a month.
+/// Listens to the reference run of a month: an audit trail, an explanation, a test.
+///
+/// Calls come in the order of the waterfall, class by class. A step whose condition was not met is
+/// not told. [`replay_observed`](crate::replay_observed) has an example.
 pub trait Observer {
     /// A payment or write-down was made. Steps that gave nothing are told too.
     fn paid(&mut self, payment: &Payment<'_>);
