@@ -14,9 +14,11 @@ const FILE_NAME: &str = "deal.yaml";
 /// Bytes of a deal file that are read at most.
 const LONGEST_BYTES: u64 = 1 << 20;
 
-/// A deal (series): its classes, its collateral groups and its waterfall, checked as a whole.
+/// A deal (series, transaction): its classes, its collateral groups and its priority of payments,
+/// checked as a whole and compiled.
 ///
-/// Everything that can be wrong with a deal is told when it is read; running one cannot fail.
+/// The file is described field by field in `deals/README.md`. What can be wrong with a deal is
+/// told when it is read, so that running one cannot fail.
 ///
 /// ```
 /// use paydown::Deal;
@@ -24,6 +26,16 @@ const LONGEST_BYTES: u64 = 1 << 20;
 /// let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
 /// assert_eq!(deal.series(), "2003-4");
 /// assert!(deal.class_names().any(|class| class == "M1"));
+/// ```
+///
+/// All mistakes of form are told together, each with its place:
+///
+/// ```
+/// use paydown::Deal;
+///
+/// let mistakes = Deal::from_text("deal.yaml", "deal: example\nseries: 2001-1\n").unwrap_err();
+/// assert_eq!(mistakes[0].to_string(), "deal.yaml:1:1: `title` is missing in a deal");
+/// assert!(mistakes.len() > 1);
 /// ```
 #[derive(Debug, Clone)]
 pub struct Deal {
@@ -39,7 +51,8 @@ impl Deal {
     ///
     /// # Errors
     ///
-    /// Every mistake of the file at once, each with line, column and what would be right.
+    /// That the file cannot be opened, is no UTF-8 text or has more than 1 MiB; otherwise as
+    /// [`from_text`](Self::from_text).
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Vec<Diagnostic>> {
         let mut path = PathBuf::from(path.as_ref());
         if path.is_dir() {
@@ -77,7 +90,10 @@ impl Deal {
     ///
     /// # Errors
     ///
-    /// Every mistake of the text at once.
+    /// Mistakes in their order, each with line, column and what would be right, a hundred at most.
+    /// Text that is no YAML is told first; then all mistakes of form (fields, values, formulas that
+    /// do not parse); then all of the waterfall (unknown names, amounts mixed with percentages,
+    /// cash that nobody receives); then all of the reported lines.
     pub fn from_text(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let root = parse(file, text)?;
         let mut mistakes = Mistakes::new(file);

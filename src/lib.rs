@@ -1,4 +1,44 @@
 //! `paydown`: a waterfall cash-flow engine for structured finance.
+//!
+//! A deal's priority of payments is data: a [`Deal`] is read from a YAML file, with every mistake
+//! told at once, and compiled. [`replay`] reads a trustee's report, runs its month, and gives every
+//! printed figure a verdict: taken from the report, equal in every digit, within what printed
+//! digits can decide, contradicted by the report itself, or different.
+//!
+//! ```
+//! use paydown::tieout::Status;
+//! use paydown::{Deal, replay};
+//!
+//! let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+//! let tie_out = replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+//! let owner_trust = tie_out
+//!     .cells
+//!     .iter()
+//!     .find(|cell| cell.row == "OwnerTrust" && cell.column == "Total Distribution")
+//!     .unwrap();
+//! assert_eq!(owner_trust.published, "2,552,265.39");
+//! assert_eq!(owner_trust.status, Status::Exact);
+//! ```
+//!
+//! # Modules
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`error`] | [`Diagnostic`](error::Diagnostic): a mistake in a file, with line, column and what would be right |
+//! | [`calendar`] | dates, business days, day counts, distribution dates |
+//! | [`number`] | figures as printed, and what is known of a value |
+//! | [`collateral`] | loans and replines, speeds, assumptions, projected months |
+//! | [`analytics`] | yields, average life, duration, convexity of cash flows |
+//! | [`remittance`] | a collateral group's month, as a servicer reports it |
+//! | [`waterfall`] | [`Observer`](waterfall::Observer): who listens to the payments of a month |
+//! | [`report`] | trustees' reports: every printed figure with its line |
+//! | [`tieout`] | [`TieOut`](tieout::TieOut): a report held against a deal |
+//!
+//! # Units
+//!
+//! Amounts are dollars. Rates are fractions of one a year, unless a name ends in `_pct` or the
+//! value is one that a report prints: `1.44000%` is 1.44000. Reported months are in decimals,
+//! rounded where the trustee rounds; projections and analytics are in `f64`.
 
 // Modules stand in dependency order: each uses only those above it.
 pub mod error;
@@ -17,3 +57,8 @@ mod replay;
 
 pub use deal::Deal;
 pub use replay::{replay, replay_observed, replay_series};
+
+/// The code of the README, compiled and run with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

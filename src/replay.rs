@@ -8,12 +8,21 @@ use crate::report::Report;
 use crate::tieout::{Closing, TieOut};
 use crate::waterfall::Observer;
 
-/// Reads and ties out one report with its deal.
+/// Reads and ties out one trustee's report with its deal.
+///
+/// The report is a file: a whole EDGAR filing or its exhibit alone. It is taken by itself;
+/// opening balances are its own, known as far as they are printed. For several months of a deal
+/// see [`replay_series`].
 ///
 /// # Errors
 ///
-/// Every reason why the report cannot be read or is not of this deal. A figure that does not
-/// agree is no error but a verdict in the result.
+/// Every reason why the report cannot be read, is not whole, or is not of this deal, with its
+/// line. A figure that does not agree is no error but a verdict in the result.
+///
+/// # Panics
+///
+/// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
+/// balance does not roll. That is a mistake of this crate.
 ///
 /// ```
 /// use paydown::{Deal, replay};
@@ -28,11 +37,47 @@ pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Vec<Diagn
     TieOut::of(deal, &report, None, None)
 }
 
-/// Ties out one report and tells `observer` of every payment of the run.
+/// Ties out one report and tells `observer` of every payment of the run, in the order in which
+/// they are made.
+///
+/// Only the reference run, in decimals, is told; the run in bounds is not.
 ///
 /// # Errors
 ///
+/// As [`replay`], but that the report is read already.
+///
+/// # Panics
+///
 /// As [`replay`].
+///
+/// ```
+/// use paydown::report::Report;
+/// use paydown::waterfall::{Observer, Payment};
+/// use paydown::{Deal, replay_observed};
+///
+/// /// What the mezzanine class M1 is paid, and by which clause.
+/// struct PaidToM1(Vec<String>);
+///
+/// impl Observer for PaidToM1 {
+///     fn paid(&mut self, payment: &Payment<'_>) {
+///         if payment.class == "M1" && !payment.paid.is_zero() {
+///             self.0.push(format!("{}: {}", payment.clause, payment.paid));
+///         }
+///     }
+/// }
+///
+/// let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+/// let report = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+/// let mut paid = PaidToM1(Vec::new());
+/// replay_observed(&deal, &report, &mut paid).unwrap();
+/// assert_eq!(
+///     paid.0,
+///     [
+///         "pay interest to M1: 40633.85",
+///         "pay unscheduled principal to A1, A2, M1, M2: 380074.71",
+///     ]
+/// );
+/// ```
 pub fn replay_observed(
     deal: &Deal,
     report: &Report,
@@ -44,9 +89,29 @@ pub fn replay_observed(
 
 /// Ties out reports of one deal in the order of their dates.
 ///
-/// The closing state of one opens the next distribution's; reports of one date are alternatives
-/// (an amendment and what it amends) and never follow one another. The result has one entry per
-/// report, in date order, amendments last.
+/// The closing state of one opens the next distribution's, and the next report's opening
+/// balances and cumulative losses are checked against it. Where a month is missing, a report opens
+/// with its own figures. Reports of one date are alternatives (an amendment and what it amends)
+/// and never follow one another; the last of them opens the next month. The result has one entry
+/// per report, in date order, amendments last: a report that cannot be tied out is an error in its
+/// place and does not stop the others.
+///
+/// # Panics
+///
+/// As [`replay`].
+///
+/// ```
+/// use paydown::report::Report;
+/// use paydown::{Deal, replay_series};
+///
+/// let deal = Deal::from_path("deals/thornburg-2003-2").unwrap();
+/// let reports = ["2003-04-25-amended.txt", "2003-04-25.txt"]
+///     .map(|file| Report::from_path(format!("deals/thornburg-2003-2/{file}")).unwrap());
+/// let tied: Vec<_> = replay_series(&deal, reports.into()).into_iter().flatten().collect();
+/// let amended: Vec<bool> = tied.iter().map(|tie_out| tie_out.amended).collect();
+/// assert_eq!(amended, [false, true]);
+/// assert!(tied.iter().all(|tie_out| tie_out.counts().breaks == 0));
+/// ```
 #[must_use]
 pub fn replay_series(deal: &Deal, reports: Vec<Report>) -> Vec<Result<TieOut, Vec<Diagnostic>>> {
     let mut reports = reports;

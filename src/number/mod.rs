@@ -1,14 +1,12 @@
 //! Figures as printed, and the arithmetics a waterfall runs in.
 //!
-//! A deal's waterfall is written once and runs in any implementation of [`Arithmetic`]:
+//! A deal's waterfall is written once and runs in any of three arithmetics:
 //! decimals (what the deal pays, to the cent), bounds (what it could pay, given that its inputs
 //! were printed with so many digits) and lanes of floats (many scenarios at once).
 
 mod bounds;
 mod decimal;
 mod figure;
-// Tests run every deal in lanes, so that no branch on an amount creeps in; scenarios will.
-#[cfg(test)]
 mod lanes;
 
 use std::fmt::Debug;
@@ -20,8 +18,6 @@ pub use figure::{Figure, Known};
 
 pub(crate) use bounds::Bounds;
 pub(crate) use decimal::Exact;
-pub(crate) use lanes::Lanes;
-#[cfg(test)]
 pub(crate) use lanes::Lanes;
 
 use crate::calendar::YearFraction;

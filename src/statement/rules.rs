@@ -14,6 +14,9 @@ pub(crate) struct Rule {
     pub hold: Hold,
     /// Whether the target is worked out by this rule, or by a run, and only checked by it.
     pub defines: bool,
+    /// Whether the rule holds in any such report. One that rests on the deal file, whose mistake a
+    /// difference may be, cannot show that a report contradicts itself.
+    pub standing: bool,
     /// The rule in words.
     pub says: String,
 }
@@ -22,7 +25,8 @@ impl Rule {
     /// A rule that the report before gives.
     pub fn of_previous(target: Key, term: Term, says: &str) -> Self {
         let says = says.to_owned();
-        Self { target, term, hold: Hold::ToTheDigit, defines: true, says }
+        let hold = Hold::ToTheDigit;
+        Self { target, term, hold, defines: true, standing: true, says }
     }
 }
 
@@ -154,8 +158,11 @@ pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) ->
     }
     rules.of_losses(terms);
     rules.of_account();
-    if terms.report.overcollateralization_of.is_empty() {
+    let secured = terms.classes_named(&terms.report.overcollateralization_of);
+    if secured.is_empty() {
         rules.of_pool_and_classes();
+    } else {
+        rules.of_overcollateralization(&secured, lines);
     }
     rules.of_grids(groups.len() == 1);
     for line in lines {
@@ -164,6 +171,7 @@ pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) ->
             term: line.term.clone(),
             hold: Hold::ToTheDigit,
             defines: true,
+            standing: false,
             says: line.formula.clone(),
         });
     }
@@ -178,7 +186,14 @@ struct Rules<'a> {
 impl Rules<'_> {
     fn add(&mut self, target: Key, term: Term, hold: Hold, defines: bool, says: &str) {
         let says = says.to_owned();
-        self.rules.push(Rule { target, term, hold, defines, says });
+        self.rules.push(Rule { target, term, hold, defines, standing: true, says });
+    }
+
+    /// The rule added last rests on the deal file.
+    fn rests_on_the_deal(&mut self) {
+        if let Some(rule) = self.rules.last_mut() {
+            rule.standing = false;
+        }
     }
 
     /// A quantity made from printed ones.
@@ -253,6 +268,7 @@ impl Rules<'_> {
                 false,
                 "beginning balance × rate × period = accrued interest",
             );
+            self.rests_on_the_deal();
         }
         for item in FACTORS {
             let amount = of(item).times(Term::Number(denomination));
@@ -363,6 +379,7 @@ impl Rules<'_> {
                 .over(Term::Number(terms.closing_balance)),
             "cumulative realized loss ÷ closing balance = percentage of cumulative losses",
         );
+        self.rests_on_the_deal();
     }
 
     /// The distribution account: its sums are of whole cents, and exact.
@@ -500,6 +517,27 @@ impl Rules<'_> {
                 "pool − classes = overcollateralization, of which this deal has none",
             );
         }
+    }
+
+    /// What the collateral exceeds the secured classes by, and what is missing to its target.
+    fn of_overcollateralization(&mut self, secured: &[usize], lines: &[Line]) {
+        let pool = (false, Term::Key(Key::pool(Item::BalanceEnd)));
+        let classes = secured.iter().map(|class| Key::class(Item::Closing, narrow(*class)));
+        let classes = classes.map(|key| (true, Term::Key(key)));
+        let excess = Term::Excess(std::iter::once(pool).chain(classes).collect());
+        let says = "pool − classes = overcollateralization";
+        self.exact(Key::pool(Item::OcAmount), excess.clone(), says);
+        // A target that the deal names is a copy of that name.
+        let specified = Key::pool(Item::SpecifiedOc);
+        let target = match lines.iter().find(|line| line.key == specified) {
+            Some(Line { term: Term::Key(named), .. }) => *named,
+            _ => specified,
+        };
+        self.exact(
+            Key::pool(Item::OcDeficiency),
+            Term::Excess(vec![(false, Term::Key(target)), (true, excess)]),
+            "specified overcollateralization − (pool − classes) = deficiency",
+        );
     }
 
     fn of_grids(&mut self, one_pool: bool) {

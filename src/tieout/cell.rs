@@ -3,7 +3,11 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-/// What became of a printed figure.
+/// What became of a printed figure: the verdict.
+///
+/// Verdicts are ordered, the mildest first. A figure on which the report breaks a relation is an
+/// anomaly even where the model gives it. An anomaly relies on the deal file where the relation
+/// contains one of its terms, such as the day count of an accrual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -13,7 +17,8 @@ pub enum Status {
     /// Computed, and equal in every printed digit.
     Exact,
     /// Computed; differs, but by no more than the digits printed of its inputs leave open, and
-    /// every relation in which it stands holds.
+    /// every relation in which it stands holds. [`TiedCell::low`] and [`TiedCell::high`] say how
+    /// far that is; where they are wide, the verdict says little.
     Rounding,
     /// The report contradicts itself: no values within half a unit of what is printed can meet a
     /// relation between its own figures.
@@ -56,7 +61,8 @@ pub struct TiedCell {
     pub column: String,
     /// The figure as printed.
     pub published: String,
-    /// What the model gives, at the places printed; none for inputs.
+    /// What the model gives, at the places printed; none for inputs. For a further copy of an
+    /// input, the copy that was taken.
     pub computed: Option<Decimal>,
     /// For [`Status::Rounding`], the least value that the printed inputs allow.
     pub low: Option<Decimal>,
@@ -74,8 +80,8 @@ pub struct TiedCell {
 }
 
 impl TiedCell {
-    /// Printed less computed, in units of what is printed; none for inputs, and where no decimal
-    /// holds it.
+    /// Printed less computed, in units of what is printed (dollars, percent, loans); none for
+    /// inputs, and where no decimal holds it.
     #[must_use]
     pub fn difference(&self) -> Option<Decimal> {
         self.computed.and_then(|computed| self.value.checked_sub(computed))

@@ -3,6 +3,27 @@
 //! Inputs are the collateral's side of a report; everything else is computed, and each printed
 //! figure is told to be equal, within what printed digits can decide, contradicted by the report
 //! itself, or different.
+//!
+//! A quantity that is printed in several places is an input once: the copy that agrees with most
+//! of the report's own relations, of equals the first printed. The other places are checked.
+//!
+//! ```
+//! use paydown::tieout::Status;
+//! use paydown::{Deal, replay};
+//!
+//! let deal = Deal::from_path("deals/thornburg-2003-1").unwrap();
+//! let tie_out = replay(&deal, "deals/thornburg-2003-1/2003-12-26.txt").unwrap();
+//! let accrual = tie_out
+//!     .cells
+//!     .iter()
+//!     .find(|cell| cell.row == "A-1" && cell.column == "Current Accrued Interest")
+//!     .unwrap();
+//! // Six places of a rate are printed; the accrual needs more.
+//! assert_eq!(accrual.status, Status::Rounding);
+//! assert_eq!(accrual.published, "381,626.42");
+//! assert_eq!(accrual.computed.unwrap().to_string(), "381626.38");
+//! assert_eq!(accrual.difference().unwrap().to_string(), "0.04");
+//! ```
 
 mod cell;
 mod check;
@@ -27,7 +48,11 @@ use values::{Values, is_run_item};
 
 pub use cell::{Counts, Status, TiedCell};
 
-/// A report tied out: every printed figure with its verdict.
+/// A trustee's report tied out: every printed figure, exactly once, with its verdict.
+///
+/// Made by [`replay`](crate::replay), [`replay_observed`](crate::replay_observed) and
+/// [`replay_series`](crate::replay_series). That figures disagree is no error; see
+/// [`counts`](Self::counts).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TieOut {

@@ -60,8 +60,19 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether a computed figure differs from the model, and a broken rule would hold if it printed
+    /// what the model gives: then this figure is what contradicts the others.
+    fn mends(&self, rule: &Rule, key: Key) -> bool {
+        let (Some(worked), Some(figure)) = (self.worked(key), self.figure(key)) else {
+            return false;
+        };
+        let mended = Figure::new(figure.print(worked.value));
+        let figures = |asked: Key| if asked == key { Some(mended) } else { self.figure(asked) };
+        self.differs(key) && check(rule, &figures).is_some_and(|given| given.holds)
+    }
+
     /// Holds every rule against the printed figures and marks who stands on a broken one: computed
-    /// figures that differ from the model, else the rule's target, else another computed one, and
+    /// figures that differ from the model and would mend it, else the rule's target, else another computed one, and
     /// an input only if no computed figure stands on it.
     fn hold_rules(&mut self) -> Held {
         let mut held = Held { broken: BTreeSet::new(), kept: Vec::new() };
@@ -71,11 +82,14 @@ impl Judge<'_> {
                 held.kept.push(index);
                 continue;
             }
+            if !rule.standing {
+                continue;
+            }
             let mut keys = rule.term.keys();
             keys.insert(0, rule.target);
             held.broken.extend(keys.iter().copied());
             let differing: Vec<Key> =
-                keys.iter().copied().filter(|key| self.differs(*key)).collect();
+                keys.iter().copied().filter(|key| self.mends(rule, *key)).collect();
             let computed = keys.iter().copied().find(|key| self.worked(*key).is_some());
             let marked = match (differing.is_empty(), computed) {
                 (false, _) => differing,
@@ -305,7 +319,7 @@ impl Judge<'_> {
         };
         let other = &self.sheet.report.cells[*chosen];
         format!(
-            "printed as {} on line {} ({}), where it agrees with more of the report",
+            "printed as {} on line {} ({}), which is taken: it agrees with no less of the report",
             other.text,
             other.line,
             describe(&other.table, &other.row, &other.column),

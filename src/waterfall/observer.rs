@@ -8,7 +8,11 @@ use crate::calendar::YearFraction;
 use crate::number::{Arithmetic, Exact};
 use crate::terms::Claim;
 
-/// One payment or write-down to one class, as the reference run made it.
+/// One payment or write-down to one class (tranche, bond), as the reference run made it.
+///
+/// Amounts are dollars. `due` is what this step has for the class: its claim, or its part of the
+/// step's amount, never more than its claim. What is settled counts against the claim with its
+/// fractions of a cent; what moves is `paid`, in whole cents. `due − settled = unpaid`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payment<'a> {
@@ -20,13 +24,14 @@ pub struct Payment<'a> {
     pub due: Decimal,
     /// Settled at this step, fractions of a cent included.
     pub settled: Decimal,
-    /// Cents that moved; nil for a write-down.
+    /// Cash that moved, in whole cents; nil for a write-down.
     pub paid: Decimal,
-    /// Still owed after this step.
+    /// Of what was due at this step, what the cash did not reach to.
     pub unpaid: Decimal,
     /// Balance of the class after this step.
     pub balance: Decimal,
-    /// Cash left in the account after this step.
+    /// Cash left in the account after this payment, in whole cents. A payment from outside the
+    /// account leaves it as it was.
     pub cash_left: Decimal,
     /// What the clause gives to all its payees together; none where their claims say it.
     pub amount: Option<Decimal>,
@@ -115,7 +120,10 @@ pub struct ClassMonth<'a> {
     pub deal_line: usize,
 }
 
-/// Listens to the reference run of a month.
+/// Listens to the reference run of a month: an audit trail, an explanation, a test.
+///
+/// Calls come in the order of the waterfall, class by class. A step whose condition was not met is
+/// not told.
 ///
 /// ```
 /// use paydown::report::Report;

@@ -157,7 +157,11 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
     }
 }
 
-fn admit_group<A: Arithmetic, V: Given<A>>(slots: GroupSlots, group: &Remittance<V>, state: &mut State<A>) {
+fn admit_group<A: Arithmetic, V: Given<A>>(
+    slots: GroupSlots,
+    group: &Remittance<V>,
+    state: &mut State<A>,
+) {
     for (slot, value) in (slots.fields..).zip(&group.values) {
         state.put(slot, value.money());
     }
