@@ -21,7 +21,7 @@ fn a_wrong_term_breaks() {
         (two, "closing: 2003-04-03", "closing: 2003-04-04"),
         (two, "    from: outside\n", ""),
         (two, "closing_balance: 1060891769.67", "closing_balance: 1060891800.00"),
-        (two, "is: if(month >= 2,", "is: if(month >= 1,"),
+        (two, "month >= 2", "month >= 1"),
         (four, "0.25% * closing_balance", "0.26% * closing_balance"),
         (four, "    to: [notes]\n    split: pro rata", "    to: [notes]\n    split: sequential"),
         (four, "original_balance: 27919000.00", "original_balance: 27919001.00"),
