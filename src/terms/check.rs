@@ -119,7 +119,7 @@ impl Check<'_> {
         let schedules = self.terms.schedules.iter().map(|schedule| &schedule.name);
         let sets = self.terms.waterfall.iter().filter_map(|clause| match clause {
             Clause::Set { name, .. } => Some(name),
-            Clause::Step(_) => None,
+            Clause::Receive { .. } | Clause::Step(_) => None,
         });
         let mut known: Vec<&Named> = Vec::new();
         for name in schedules.chain(sets) {

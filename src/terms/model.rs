@@ -50,6 +50,10 @@ pub(crate) struct DealTerms {
     /// Families of classes that have shared principal pro rata since issue.
     pub families: Vec<Vec<Named>>,
     pub classes: Vec<ClassTerms>,
+    /// Who is paid besides the classes: trustee, insurer, swap counterparty.
+    pub parties: Vec<Named>,
+    /// Accounts besides the distribution account, such as a reserve fund.
+    pub accounts: Vec<AccountTerms>,
     /// Lists of classes that formulas and payments refer to by name.
     pub lists: Vec<(Named, Vec<Named>)>,
     pub schedules: Vec<ScheduleTerms>,
@@ -98,6 +102,10 @@ pub(crate) struct ClassTerms {
     /// The collateral group that the class is a senior of.
     pub group: Option<Named>,
     pub interest: InterestTerms,
+    /// What interest accrues on, where it is not the class balance.
+    pub notional: Option<Formula>,
+    /// A rate that interest is capped at; what the cap takes is carried over.
+    pub net_wac_cap: Option<Formula>,
     pub day_count: DayCount,
     pub source: String,
 }
@@ -112,6 +120,9 @@ pub(crate) enum InterestTerms {
     /// An index plus a margin in percent, capped where the documents say so. A report's rate is
     /// taken as printed: the index is not a fact of the deal.
     Index { name: String, margin: Decimal, cap: Option<Decimal> },
+    /// A formula over indices, net rates and numbers: floaters and inverse floaters. A report's rate
+    /// is taken as printed.
+    Formula(Formula),
     /// The net rate of a collateral group.
     GroupNetRate(Named),
     /// The groups' net rates weighted by what each group's balance exceeds its seniors'.
@@ -131,6 +142,7 @@ impl InterestTerms {
                 let cap = cap.unwrap_or_default();
                 format!("{name} + {} %{cap}, as the report prints it", margin.normalize())
             }
+            Self::Formula(formula) => format!("{}, as the report prints it", formula.expr),
             Self::GroupNetRate(group) => format!("net rate of group {}", group.name),
             Self::WeightedSubordinate => {
                 "net rates of the groups, weighted by what their balances exceed their seniors'"
@@ -142,15 +154,24 @@ impl InterestTerms {
 
     /// Whether a report's rate is taken as given: nothing in the deal or the pool makes it.
     pub const fn is_given(&self) -> bool {
-        matches!(self, Self::Index { .. } | Self::Reported)
+        matches!(self, Self::Index { .. } | Self::Formula(_) | Self::Reported)
     }
 }
 
-/// A percentage or number that depends on the distribution's number.
+/// An account besides the distribution account.
+#[derive(Debug, Clone)]
+pub(crate) struct AccountTerms {
+    pub name: Named,
+    pub opening_balance: Decimal,
+}
+
+/// A percentage or amount that depends on the distribution's number.
 #[derive(Debug, Clone)]
 pub(crate) struct ScheduleTerms {
     pub name: Named,
-    /// From which distribution on (counted from 1), which value, as a fraction of one.
+    /// Whether the values are amounts; otherwise percentages, as fractions of one.
+    pub of_amounts: bool,
+    /// From which distribution on (counted from 1), which value.
     pub steps: Vec<(u32, Decimal)>,
     pub source: String,
 }
@@ -159,7 +180,9 @@ pub(crate) struct ScheduleTerms {
 #[derive(Debug, Clone)]
 pub(crate) enum Clause {
     /// An amount, percentage or test, worked out when its turn comes.
-    Set { name: Named, formula: Formula, source: String },
+    Set { name: Named, formula: Formula, sticky: bool, source: String },
+    /// Money that comes in from outside the pool: a hedge's, a guarantor's.
+    Receive { name: Named, amount: Formula, into: Funds, source: String },
     /// A payment or a write-down.
     Step(StepTerms),
 }
@@ -195,9 +218,36 @@ pub enum Claim {
     RealizedLoss,
     /// Whatever cash is left.
     Residual,
+    /// Interest that a cap took from the class earlier or now, with interest on it.
+    Carryover,
+    /// This period's interest, added to the class balance instead of paid (a Z class).
+    Accretion,
+    /// A fee, premium or hedge payment to a party that is no class.
+    Fee,
+    /// A deposit into an account.
+    Deposit,
 }
 
 impl Claim {
+    /// Whether the claim says itself how much is paid.
+    #[must_use]
+    pub const fn says_how_much(self) -> bool {
+        matches!(
+            self,
+            Self::Interest
+                | Self::UnpaidInterest
+                | Self::Carryover
+                | Self::Accretion
+                | Self::Residual
+        )
+    }
+
+    /// Whether cash moves.
+    #[must_use]
+    pub const fn moves_cash(self) -> bool {
+        !matches!(self, Self::RealizedLoss | Self::Accretion)
+    }
+
     /// The claim in market words, as a deal file writes it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -208,6 +258,10 @@ impl Claim {
             Self::UnscheduledPrincipal => "unscheduled principal",
             Self::RealizedLoss => "realized loss",
             Self::Residual => "residual",
+            Self::Carryover => "carryover",
+            Self::Accretion => "accretion",
+            Self::Fee => "fee",
+            Self::Deposit => "deposit",
         }
     }
 }
@@ -222,12 +276,14 @@ pub(crate) enum Split {
 }
 
 /// Where the money of a payment comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Funds {
     /// The distribution account.
     Account,
     /// Outside the account; the classes are retired, but no cash of the month is used.
     Outside,
+    /// Another account of the deal.
+    Named(Named),
 }
 
 /// How the trustee reports this deal.

@@ -1,16 +1,20 @@
 //! From the tree of a deal file to its terms.
 
+mod classes;
+mod clauses;
+
 use rust_decimal::Decimal;
 
 use super::check::check_names;
 use super::fields::{Field, Fields, key_name};
 use super::mistakes::{Mistakes, quote};
 use super::model::{
-    At, Carry, Claim, ClassTerms, Clause, DealTerms, Formula, Funds, InterestTerms, LineTerms,
-    Named, ReportTerms, ScheduleTerms, Split, StepTerms,
+    AccountTerms, At, Carry, DealTerms, Formula, LineTerms, Named, ReportTerms, ScheduleTerms,
 };
-use super::tree::{Node, Value};
+use super::tree::Node;
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
+use classes::{read_class, unique_classes};
+use clauses::read_clause;
 
 /// Classes, groups and clauses that one deal may have; hostile files end here.
 const MOST_CLASSES: usize = 200;
@@ -27,34 +31,7 @@ const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
     ("every day", BusinessDays::Every),
 ];
 
-const DAY_COUNTS: &[(&str, DayCount)] = &[
-    ("30/360", DayCount::Thirty360),
-    ("actual/360", DayCount::Actual360),
-    ("actual/365", DayCount::Actual365),
-];
-
 const CARRIES: &[(&str, Carry)] = &[("cents", Carry::Cents), ("fractions", Carry::Fractions)];
-
-const SPLITS: &[(&str, Split)] = &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
-
-const FUNDS: &[(&str, Funds)] = &[("account", Funds::Account), ("outside", Funds::Outside)];
-
-const PAID: &[(&str, Claim)] = &[
-    ("interest", Claim::Interest),
-    ("unpaid interest", Claim::UnpaidInterest),
-    ("scheduled principal", Claim::ScheduledPrincipal),
-    ("unscheduled principal", Claim::UnscheduledPrincipal),
-    ("residual", Claim::Residual),
-];
-
-const ALLOCATED: &[(&str, Claim)] = &[("realized loss", Claim::RealizedLoss)];
-
-/// Interest that needs no figures of its own.
-const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
-    ("none", InterestTerms::None),
-    ("weighted subordinate rate", InterestTerms::WeightedSubordinate),
-    ("as reported", InterestTerms::Reported),
-];
 
 /// Reads a deal's terms; `None` only where a mistake was told.
 pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
@@ -73,6 +50,14 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         .required("classes", mistakes)
         .and_then(|f| f.list(mistakes, read_class))
         .and_then(|classes| unique_classes(classes, mistakes));
+    let parties = match fields.optional("parties") {
+        Some(field) => field.list(mistakes, read_name),
+        None => Some(Vec::new()),
+    };
+    let accounts = match fields.optional("accounts") {
+        Some(field) => field.list(mistakes, read_account),
+        None => Some(Vec::new()),
+    };
     let lists = match fields.optional("lists") {
         Some(field) => read_lists(&field, mistakes),
         None => Some(Vec::new()),
@@ -103,6 +88,8 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         carry,
         families,
         classes: classes?,
+        parties: parties?,
+        accounts: accounts?,
         lists: lists?,
         schedules: schedules?,
         waterfall: waterfall?,
@@ -120,6 +107,19 @@ fn at(field: &Field<'_>) -> At {
 
 fn read_name(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Named> {
     Some(Named { at: at(&field), name: field.name(mistakes)? })
+}
+
+/// A formula that may be left out: `None` where it is wrong, which is told.
+#[allow(clippy::option_option)]
+fn optional_formula(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+    mistakes: &mut Mistakes,
+) -> Option<Option<Formula>> {
+    match fields.optional(name) {
+        Some(field) => read_formula(&field, mistakes).map(Some),
+        None => Some(None),
+    }
 }
 
 fn read_formula(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Formula> {
@@ -189,94 +189,6 @@ fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, V
     source.and(Some((carry?, families?)))
 }
 
-fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
-    let mut fields = field.fields("a class", mistakes)?;
-    let name = fields.required("class", mistakes).and_then(|f| read_name(f, mistakes));
-    let original_balance =
-        fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
-    let denomination = match fields.optional("denomination") {
-        Some(field) => match field.amount(2, mistakes) {
-            Some(nil) if nil.is_zero() => {
-                field.wrong(mistakes, "`denomination` must be more than 0; 1000 is usual")
-            }
-            amount => amount,
-        },
-        None => Some(Decimal::ONE_THOUSAND),
-    };
-    let group = match fields.optional("group") {
-        Some(field) => Some(read_name(field, mistakes)?),
-        None => None,
-    };
-    let interest = fields.required("interest", mistakes).and_then(|f| read_interest(&f, mistakes));
-    let day_count = match fields.optional("day_count") {
-        Some(field) => field.one_of(DAY_COUNTS, mistakes),
-        None => Some(DayCount::default()),
-    };
-    let source = read_source(&mut fields, mistakes);
-    fields.finish(mistakes);
-    Some(ClassTerms {
-        name: name?,
-        original_balance: original_balance?,
-        denomination: denomination?,
-        group,
-        interest: interest?,
-        day_count: day_count?,
-        source: source?,
-    })
-}
-
-/// A plain word, or fields: `fixed`, `index` with `margin` and `cap`, or `net_rate_of_group`.
-fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestTerms> {
-    if matches!(field.node.value, Value::Text { .. } | Value::Empty) {
-        let words: Vec<(&str, usize)> =
-            PLAIN_INTEREST.iter().enumerate().map(|(index, (word, _))| (*word, index)).collect();
-        let index = field.one_of(&words, mistakes)?;
-        return PLAIN_INTEREST.get(index).map(|(_, interest)| interest.clone());
-    }
-    let mut fields = field.fields("interest", mistakes)?;
-    let fixed = fields.optional("fixed");
-    let index = fields.optional("index");
-    let group = fields.optional("net_rate_of_group");
-    let (margin, cap) = (fields.optional("margin"), fields.optional("cap"));
-    fields.finish(mistakes);
-    if let (None, Some(stray)) = (&index, margin.or(cap)) {
-        let told = format!("`{}` goes with `index: NAME`; take it out here", stray.name);
-        return stray.wrong(mistakes, told);
-    }
-    match (fixed, index, group) {
-        (Some(fixed), None, None) => fixed.percent(mistakes).map(InterestTerms::Fixed),
-        (None, Some(index), None) => {
-            let index = index.name(mistakes);
-            let margin = match margin {
-                Some(margin) => margin.percent(mistakes),
-                None => Some(Decimal::ZERO),
-            };
-            let cap = match cap {
-                Some(cap) => Some(cap.percent(mistakes)?),
-                None => None,
-            };
-            Some(InterestTerms::Index { name: index?, margin: margin?, cap })
-        }
-        (None, None, Some(group)) => read_name(group, mistakes).map(InterestTerms::GroupNetRate),
-        _ => field.wrong(
-            mistakes,
-            "`interest` is one of `fixed: PERCENT`, `index: NAME` with `margin` and `cap`, \
-             `net_rate_of_group: GROUP`, or the words none, weighted subordinate rate, as reported",
-        ),
-    }
-}
-
-fn unique_classes(classes: Vec<ClassTerms>, mistakes: &mut Mistakes) -> Option<Vec<ClassTerms>> {
-    for (index, class) in classes.iter().enumerate() {
-        let Named { at, name } = &class.name;
-        if classes[..index].iter().any(|earlier| earlier.name.name == *name) {
-            let told = format!("class {} stands twice; each class has one entry", quote(name));
-            mistakes.at_place(at.line, at.column, told);
-        }
-    }
-    Some(classes)
-}
-
 fn read_lists(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, Vec<Named>)>> {
     let lists = field.entries(mistakes)?.into_iter().map(|(key, field)| {
         let place = At { line: key.line, column: key.column };
@@ -288,14 +200,33 @@ fn read_lists(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, 
     lists.into_iter().collect()
 }
 
+fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerms> {
+    let mut fields = field.fields("an account", mistakes)?;
+    let name = fields.required("account", mistakes).and_then(|f| read_name(f, mistakes));
+    let opening_balance =
+        fields.required("opening_balance", mistakes).and_then(|f| f.amount(2, mistakes));
+    let source = read_source(&mut fields, mistakes);
+    fields.finish(mistakes);
+    source.and(Some(AccountTerms { name: name?, opening_balance: opening_balance? }))
+}
+
+/// `steps` of percentages, or `amounts`.
 fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTerms> {
     let mut fields = field.fields("a schedule", mistakes)?;
     let name = fields.required("schedule", mistakes).and_then(|f| read_name(f, mistakes));
-    let steps = fields.required("steps", mistakes);
+    let (steps, amounts) = (fields.optional("steps"), fields.optional("amounts"));
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
+    let of_amounts = amounts.is_some();
+    let table = match (steps, amounts) {
+        (Some(table), None) | (None, Some(table)) => table,
+        _ => {
+            let told = "a schedule has either `steps`, percentages, or `amounts`";
+            return field.wrong(mistakes, told);
+        }
+    };
     let mut read: Vec<(u32, Decimal)> = Vec::new();
-    for (key, field) in steps?.entries(mistakes)? {
+    for (key, field) in table.entries(mistakes)? {
         let month = key.text.parse::<u32>().ok().filter(|month| *month > 0);
         let rises = month.is_some_and(|month| read.last().is_none_or(|(last, _)| month > *last));
         if !rises {
@@ -305,98 +236,16 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
             );
             mistakes.at_place(key.line, key.column, told);
         }
-        let value = field.percent(mistakes);
+        let value = if of_amounts {
+            field.amount(2, mistakes)
+        } else {
+            field.percent(mistakes).map(|pct| pct / Decimal::ONE_HUNDRED)
+        };
         if let (Some(month), Some(value)) = (month, value) {
-            read.push((month, value / Decimal::ONE_HUNDRED));
+            read.push((month, value));
         }
     }
-    Some(ScheduleTerms { name: name?, steps: read, source: source? })
-}
-
-/// A clause is known by its first word: `set`, `pay` or `allocate`.
-fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Clause> {
-    let mut fields = field.fields("a clause of the waterfall", mistakes)?;
-    let place = at(&field);
-    let (set, pay) = (fields.optional("set"), fields.optional("pay"));
-    let allocate = fields.optional("allocate");
-    match (set, pay, allocate) {
-        (Some(name), None, None) => {
-            let name = read_name(name, mistakes);
-            let formula = fields.required("is", mistakes).and_then(|f| read_formula(&f, mistakes));
-            let source = read_source(&mut fields, mistakes);
-            fields.finish(mistakes);
-            Some(Clause::Set { name: name?, formula: formula?, source: source? })
-        }
-        (None, Some(claim), None) => {
-            let claim = claim.one_of(PAID, mistakes);
-            read_step(place, claim, fields, mistakes).map(Clause::Step)
-        }
-        (None, None, Some(claim)) => {
-            let claim = claim.one_of(ALLOCATED, mistakes);
-            read_step(place, claim, fields, mistakes).map(Clause::Step)
-        }
-        _ => field.wrong(
-            mistakes,
-            "a clause of the waterfall begins with one of `set: NAME`, `pay: CLAIM` or \
-             `allocate: realized loss`",
-        ),
-    }
-}
-
-fn read_step(
-    place: At,
-    claim: Option<Claim>,
-    mut fields: Fields<'_>,
-    mistakes: &mut Mistakes,
-) -> Option<StepTerms> {
-    let to = fields.required("to", mistakes).and_then(|f| f.one_or_more(mistakes, read_name));
-    let split = fields.optional("split");
-    let amount = fields.optional("amount");
-    let funds = match fields.optional("from") {
-        Some(field) => {
-            match claim {
-                Some(Claim::Residual) => {
-                    let told = "a residual is what is left of the account; take out `from`";
-                    field.wrong::<()>(mistakes, told);
-                }
-                Some(Claim::RealizedLoss) => {
-                    let told = "allocating a loss moves no cash; take out `from`";
-                    field.wrong::<()>(mistakes, told);
-                }
-                _ => {}
-            }
-            field.one_of(FUNDS, mistakes)
-        }
-        None => Some(Funds::Account),
-    };
-    let when = match fields.optional("when") {
-        Some(field) => Some(read_formula(&field, mistakes)?),
-        None => None,
-    };
-    let source = read_source(&mut fields, mistakes);
-    let node = fields.node();
-    fields.finish(mistakes);
-
-    let (claim, to) = (claim?, to?);
-    let needs_amount = !matches!(claim, Claim::Interest | Claim::UnpaidInterest | Claim::Residual);
-    let amount = match amount {
-        Some(field) if needs_amount => Some(read_formula(&field, mistakes)?),
-        Some(field) => {
-            let told = format!("`pay: {}` takes no `amount`; the claim says it", claim.name());
-            return field.wrong(mistakes, told);
-        }
-        None if needs_amount => {
-            let told = format!("`amount` is missing; how much {} is there?", claim.name());
-            mistakes.at(node, told);
-            return None;
-        }
-        None => None,
-    };
-    let split = match split {
-        Some(field) => Some(field.one_of(SPLITS, mistakes)?),
-        None => None,
-    };
-    Some(StepTerms { at: place, claim, to, split, amount, funds: funds?, when, source: source? })
+    Some(ScheduleTerms { name: name?, of_amounts, steps: read, source: source? })
 }
 
 fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms> {

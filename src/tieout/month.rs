@@ -87,6 +87,7 @@ pub(crate) fn month(
         shortfall,
         rates,
         indices: Vec::new(),
+        forced: Vec::new(),
         opening: Some(opening),
     })
 }

@@ -99,7 +99,7 @@ impl Values {
         let mut exact = State::<Exact>::new(program);
         match observer {
             Some(observer) => {
-                run_observed(program, &deal.class_names, month, &mut exact, observer);
+                run_observed(program, month, &mut exact, observer);
             }
             None => run(program, month, &mut exact, &mut Unwatched),
         }

@@ -16,7 +16,7 @@ use crate::terms::Claim;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payment<'a> {
-    /// The class that was paid or written down.
+    /// The class that was paid or written down; for a fee the party, for a deposit the account.
     pub class: &'a str,
     /// What the class claimed.
     pub claim: Claim,
@@ -28,7 +28,7 @@ pub struct Payment<'a> {
     pub paid: Decimal,
     /// Of what was due at this step, what the cash did not reach to.
     pub unpaid: Decimal,
-    /// Balance of the class after this step.
+    /// Balance of the class or account after this step; nil for a party.
     pub balance: Decimal,
     /// Cash left in the account after this payment, in whole cents. A payment from outside the
     /// account leaves it as it was.
@@ -192,12 +192,11 @@ impl<A: Arithmetic> Watch<A> for Unwatched {
 /// Runs a month in decimals and tells an observer.
 pub(crate) fn run_observed(
     program: &Program,
-    class_names: &[String],
     month: &Month,
     state: &mut State<Exact>,
     observer: &mut dyn Observer,
 ) {
-    run(program, month, state, &mut Named { program, class_names, amount: None, observer });
+    run(program, month, state, &mut Named { program, amount: None, observer });
     for named in &program.named {
         let clause = &program.clauses[usize::from(named.clause)];
         let (kind, value) = match named.kind {
@@ -218,7 +217,7 @@ pub(crate) fn run_observed(
     for (index, slots) in program.classes.iter().enumerate() {
         let text = &program.class_texts[index];
         observer.class(&ClassMonth {
-            class: &class_names[index],
+            class: &program.recipients[index],
             opening_balance: state.amount(slots.opening),
             opening_unpaid: month.opening.as_ref().map_or(Decimal::ZERO, |o| o[index].unpaid.value),
             rate: state.rate(slots.rate),
@@ -245,7 +244,6 @@ fn names_used<'p>(program: &'p Program, clause: &ClauseText) -> Vec<&'p str> {
 /// Tells an [`Observer`] in the deal's own names.
 struct Named<'a> {
     program: &'a Program,
-    class_names: &'a [String],
     /// What the step at hand gives in all.
     amount: Option<Decimal>,
     observer: &'a mut dyn Observer,
@@ -266,16 +264,19 @@ impl Watch<Exact> for Named<'_> {
         state: &State<Exact>,
     ) {
         let clause = &self.program.clauses[usize::from(step.clause)];
-        let class = usize::from(payee.class);
+        let recipient = usize::from(payee.recipient);
+        let balance = payee
+            .adds_to
+            .or_else(|| self.program.classes.get(recipient).map(|class| class.balance));
         let paid = if payee.cents.is_some() { Exact::cash(settled) } else { Decimal::ZERO };
         self.observer.paid(&Payment {
-            class: &self.class_names[class],
+            class: &self.program.recipients[recipient],
             claim: step.claim,
             due,
             settled,
             paid,
             unpaid,
-            balance: state.amount(self.program.classes[class].balance),
+            balance: balance.map_or(Decimal::ZERO, |slot| state.amount(slot)),
             cash_left: state.amount(self.program.cash),
             amount: self.amount,
             clause: &clause.title,

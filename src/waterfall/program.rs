@@ -142,6 +142,27 @@ pub(crate) enum Op {
         out: Slot,
     },
 
+    /// Takes a rate that is given with the month in place of the one worked out.
+    GivenRate {
+        class: u16,
+    },
+    /// A yearly cap on days of 30/360 as a rate on actual days.
+    PerActualDays {
+        rate: Slot,
+        day_count: DayCount,
+        out: Slot,
+    },
+    /// A named test that is forced from outside to pass or to fail.
+    Forced {
+        named: u16,
+        mask: Slot,
+    },
+    /// Money from outside the pool, in cents.
+    Receive {
+        amount: Slot,
+        into: Slot,
+    },
+
     /// A clause that pays or writes down.
     Step(u16),
 }
@@ -175,13 +196,16 @@ pub(crate) enum Sharing {
 /// A payee of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Payee {
-    pub class: u16,
+    /// Index among the classes, then the parties, then the accounts.
+    pub recipient: u16,
     /// What the payee may claim; falls by what is settled. None for a residual.
     pub claim: Option<Slot>,
     /// Where cents paid add up.
     pub cents: Option<Slot>,
     /// Where settled amounts add up, fractions included.
     pub carried: Option<Slot>,
+    /// A balance that grows by what is settled: accretion, deposits.
+    pub adds_to: Option<Slot>,
 }
 
 /// The slots of one class.
@@ -209,6 +233,15 @@ pub(crate) struct ClassSlots {
     pub scheduled: Slot,
     pub unscheduled: Slot,
     pub loss: Slot,
+    /// What interest accrues on: the balance before, or a notional.
+    pub notional: Slot,
+    /// Interest that a cap took and that is owed from excess, with interest on it.
+    pub carryover: Slot,
+    /// The same before the distribution, this month's included.
+    pub carryover_due: Slot,
+    pub carryover_cents: Slot,
+    /// Interest added to the balance.
+    pub accretion: Slot,
 }
 
 /// The slots of one collateral group, or of the pool.
@@ -217,6 +250,8 @@ pub(crate) struct GroupSlots {
     /// First of the money slots of [`Field::ALL`].
     pub fields: Slot,
     pub balance_end: Slot,
+    /// Realized losses to date, this month's included.
+    pub cumulative_loss: Slot,
     /// Rate slot; the pool has none of its own.
     pub net_rate: Slot,
 }
@@ -236,9 +271,9 @@ pub(crate) enum RateSource {
     Fixed(Decimal),
     /// Given with the month: a rate that only the report knows.
     Given,
-    /// An index of the program plus a margin, capped; a report's own rate goes before it. Margin
+    /// An index, by its rate slot, plus a margin, capped; a report's own rate goes before it. Margin
     /// and cap are fractions of one.
-    Index { index: u16, margin: Decimal, cap: Option<Decimal> },
+    Index { index: Slot, margin: Decimal, cap: Option<Decimal> },
 }
 
 /// A deal compiled: what to admit, what to do, and where to find the result.
@@ -246,12 +281,20 @@ pub(crate) enum RateSource {
 pub(crate) struct Program {
     pub classes: Vec<ClassSlots>,
     pub rate_sources: Vec<RateSource>,
-    /// Names of the indices that rates follow.
-    pub indices: Vec<String>,
+    /// Names of the indices that rates follow, and a rate slot for each.
+    pub indices: Vec<(String, Slot)>,
     pub groups: Vec<GroupSlots>,
     pub pool: GroupSlots,
     /// Cash of the distribution account that is not yet paid, in cents.
     pub cash: Slot,
+    /// Other accounts: balance, and balance before the distribution.
+    pub accounts: Vec<AccountSlots>,
+    /// Cents paid to each party that is no class.
+    pub parties: Vec<Slot>,
+    /// Names of the classes, then the parties, then the accounts.
+    pub recipients: Vec<String>,
+    /// Cents received from outside the pool.
+    pub received: Slot,
     /// Non-supported interest shortfalls of the month.
     pub shortfall: Slot,
     /// Rate slot: the number of the distribution.
@@ -260,6 +303,8 @@ pub(crate) struct Program {
     pub rate_constants: Vec<(Slot, Decimal)>,
     /// Rate slots that depend on the number of the distribution: (slot, steps from month).
     pub schedules: Vec<(Slot, Vec<(u32, Decimal)>)>,
+    /// Money slots that depend on the number of the distribution.
+    pub money_schedules: Vec<(Slot, Vec<(u32, Decimal)>)>,
     /// Amounts, percentages and tests that the deal file names.
     pub named: Vec<NamedSlot>,
     pub ops: Vec<Op>,
@@ -321,4 +366,14 @@ pub(crate) struct ClassText {
     pub interest: String,
     pub day_count: DayCount,
     pub source: String,
+}
+
+/// The slots of an account besides the distribution account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AccountSlots {
+    pub balance: Slot,
+    /// Balance before the distribution.
+    pub opening: Slot,
+    /// Balance at closing.
+    pub at_closing: Decimal,
 }

@@ -4,7 +4,7 @@ use super::observer::Watch;
 use super::program::{GroupSlots, Op, Payee, Program, RateSource, Sharing, Slot, Span, Step};
 use crate::calendar::{Date, YearFraction};
 use crate::number::{Arithmetic, Given, Known};
-use crate::remittance::Remittance;
+use crate::remittance::{Field, Remittance};
 use rust_decimal::Decimal;
 
 /// What a month brings: printed figures as far as they are known, or projected floats.
@@ -26,6 +26,8 @@ pub(crate) struct Month<V = Known> {
     pub rates: Vec<Option<V>>,
     /// One per index of the program, as fractions of one; empty where every rate is given.
     pub indices: Vec<V>,
+    /// Named tests that are forced to pass or to fail, by their index in the program.
+    pub forced: Vec<(u16, bool)>,
     /// One per class: balance and unpaid interest before the distribution. None where the month
     /// goes on from the state that the one before left.
     pub opening: Option<Vec<Opening<V>>>,
@@ -61,6 +63,9 @@ impl<A: Arithmetic> State<A> {
         };
         for (slot, value) in &program.money_constants {
             state.money[usize::from(*slot)] = A::money(*value);
+        }
+        for account in &program.accounts {
+            state.money[usize::from(account.balance)] = A::money(account.at_closing);
         }
         for (slot, value) in &program.rate_constants {
             state.rate[usize::from(*slot)] = A::rate(*value);
@@ -124,12 +129,16 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
     state.put(program.shortfall, month.shortfall.money());
     state.rate[usize::from(program.month)] = A::rate(Decimal::from(month.period));
     for (slot, steps) in &program.schedules {
-        let value = steps
-            .iter()
-            .take_while(|(from, _)| *from <= month.period)
-            .last()
-            .map_or(Decimal::ZERO, |(_, value)| *value);
-        state.rate[usize::from(*slot)] = A::rate(value);
+        state.rate[usize::from(*slot)] = A::rate(scheduled(steps, month.period));
+    }
+    for (slot, steps) in &program.money_schedules {
+        state.put(*slot, A::money(scheduled(steps, month.period)));
+    }
+    for ((_, slot), index) in program.indices.iter().zip(&month.indices) {
+        state.rate[usize::from(*slot)] = index.rate();
+    }
+    for account in &program.accounts {
+        state.put(account.opening, state.amount(account.balance));
     }
     for (index, class) in program.classes.iter().enumerate() {
         if let Some(opening) = month.opening.as_ref().map(|opening| &opening[index]) {
@@ -146,8 +155,7 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
             RateSource::Fixed(rate) => Some(A::rate(rate)),
             RateSource::Given => Some(given.unwrap_or_else(|| A::rate(Decimal::ZERO))),
             RateSource::Index { index, margin, cap } => Some(given.unwrap_or_else(|| {
-                let index = &month.indices[usize::from(index)];
-                let rate = A::rate_add(index.rate(), A::rate(margin));
+                let rate = A::rate_add(state.rate(index), A::rate(margin));
                 cap.map_or(rate, |cap| A::rate_min(rate, A::rate(cap)))
             })),
         };
@@ -155,6 +163,12 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
             state.rate[usize::from(class.rate)] = rate;
         }
     }
+}
+
+/// What a schedule says for a distribution: nil before its first.
+fn scheduled(steps: &[(u32, Decimal)], period: u32) -> Decimal {
+    let reached = steps.iter().take_while(|(from, _)| *from <= period).last();
+    reached.map_or(Decimal::ZERO, |(_, value)| *value)
 }
 
 fn admit_group<A: Arithmetic, V: Given<A>>(
@@ -165,11 +179,12 @@ fn admit_group<A: Arithmetic, V: Given<A>>(
     for (slot, value) in (slots.fields..).zip(&group.values) {
         state.put(slot, value.money());
     }
+    state.add_to(slots.cumulative_loss, state.amount(slots.field(Field::RealizedLoss)));
     state.rate[usize::from(slots.net_rate)] = group.net_rate.rate();
 }
 
 /// Carries out one operation.
-fn execute<A: Arithmetic, V>(
+fn execute<A: Arithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     op: Op,
@@ -207,6 +222,28 @@ fn execute<A: Arithmetic, V>(
             for (index, slot) in operands(outs).iter().enumerate() {
                 state.put(*slot, state.parts[index]);
             }
+        }
+        Op::GivenRate { class } => {
+            let class = usize::from(class);
+            if let Some(rate) = month.rates[class].as_ref().map(V::rate) {
+                state.rate[usize::from(program.classes[class].rate)] = rate;
+            }
+        }
+        Op::PerActualDays { rate, day_count, out } => {
+            let YearFraction { days, .. } =
+                day_count.year_fraction(month.accrual_start, month.date);
+            let ratio = Decimal::from(30) / Decimal::from(days.max(1));
+            state.rate[usize::from(out)] = A::rate_times(state.rate(rate), A::rate(ratio));
+        }
+        Op::Forced { named, mask } => {
+            if let Some((_, passes)) = month.forced.iter().find(|(forced, _)| *forced == named) {
+                state.mask[usize::from(mask)] = A::mask(*passes);
+            }
+        }
+        Op::Receive { amount, into } => {
+            let cents = A::cash(state.amount(amount));
+            state.add_to(into, cents);
+            state.add_to(program.received, cents);
         }
         Op::Step(index) => pay(program, program.steps[usize::from(index)], state, watch),
         _ => execute_rate_or_test(program, op, state),
@@ -269,7 +306,9 @@ fn pay<A: Arithmetic>(
     let payees = step.payees.of(&program.payees);
     let nil = A::money(Decimal::ZERO);
     for (claim, payee) in state.claims.iter_mut().zip(payees) {
-        let due = payee.claim.map_or(nil, |slot| state.money[usize::from(slot)]);
+        // A party or an account claims what the clause gives it.
+        let slot = payee.claim.or(step.amount);
+        let due = slot.map_or(nil, |slot| state.money[usize::from(slot)]);
         *claim = A::select(when, due, nil);
     }
     let amount = step.amount.map(|slot| A::select(when, state.amount(slot), nil));
@@ -385,8 +424,11 @@ fn settle<A: Arithmetic>(
     if let Some(slot) = payee.carried {
         state.add_to(slot, paid);
     }
+    if let Some(slot) = payee.adds_to {
+        state.add_to(slot, paid);
+    }
     if step.cash.is_none() && payee.cents.is_some() {
-        state.add_to(program.classes[usize::from(payee.class)].outside_cents, cents);
+        state.add_to(program.classes[usize::from(payee.recipient)].outside_cents, cents);
     }
     watch.paid(step, payee, due.take, paid, unpaid, state);
 }
@@ -426,19 +468,26 @@ fn assert_invariants<A: Arithmetic, V: Given<A>>(
             class.residual_cents,
             class.scheduled_cents,
             class.unscheduled_cents,
+            class.carryover_cents,
         ] {
             paid = A::add(paid, state.amount(slot));
         }
         outside = A::add(outside, state.amount(class.outside_cents));
-        let gone = state.sum(&[class.scheduled, class.unscheduled, class.loss, class.balance]);
+        let before = state.sum(&[class.opening, class.accretion]);
+        let after = state.sum(&[class.scheduled, class.unscheduled, class.loss, class.balance]);
         assert!(
-            !A::unequal(state.amount(class.opening), gone),
-            "balance before − principal − loss = balance after: {:?} against {gone:?}",
-            state.amount(class.opening),
+            !A::unequal(before, after),
+            "balance before + accretion − principal − loss = balance after: {before:?} against \
+             {after:?}",
         );
     }
-    let accounted = A::add(paid, state.amount(program.cash));
-    let available = A::add(month.cash.money(), outside);
+    let mut accounted =
+        A::add(A::add(paid, state.sum(&program.parties)), state.amount(program.cash));
+    let mut available = A::add(A::add(month.cash.money(), outside), state.amount(program.received));
+    for account in &program.accounts {
+        accounted = A::add(accounted, state.amount(account.balance));
+        available = A::add(available, state.amount(account.opening));
+    }
     assert!(
         !A::unequal(accounted, available),
         "cash paid + cash left = cash available: {accounted:?} against {available:?}",

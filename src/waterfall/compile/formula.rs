@@ -42,6 +42,12 @@ impl Compiler<'_> {
         self.as_money(formula.place(0), value)
     }
 
+    /// A formula that must be a rate.
+    pub(super) fn rate_formula(&mut self, formula: &Formula) -> Option<Slot> {
+        let value = self.formula(formula)?;
+        self.as_rate(formula.place(0), value)
+    }
+
     /// A formula that must be a test.
     pub(super) fn mask_formula(&mut self, formula: &Formula) -> Option<Slot> {
         let value = self.formula(formula)?;

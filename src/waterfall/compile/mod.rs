@@ -1,20 +1,19 @@
 //! From terms to a program: every name resolved to a slot, every mistake told with its place.
 
 mod formula;
+mod interest;
 mod names;
+mod steps;
 
 use rust_decimal::Decimal;
 
 use super::program::{
-    ClassSlots, ClassText, ClauseText, GroupSlots, Kind, NamedSlot, Op, Payee, Program, RateSource,
-    Sharing, Slot, Span, Step,
+    AccountSlots, ClassSlots, ClassText, ClauseText, GroupSlots, Kind, NamedSlot, Op, Program,
+    RateSource, Slot, Span,
 };
 use crate::number::Rounding;
 use crate::remittance::Field;
-use crate::terms::{
-    At, Carry, Claim, Clause, DealTerms, Formula, Funds, InterestTerms, Mistakes, Named, Split,
-    StepTerms,
-};
+use crate::terms::{At, Carry, Clause, DealTerms, Formula, InterestTerms, Mistakes, Named};
 use formula::Value;
 
 /// Compiles a deal's terms. `None` only where a mistake was told.
@@ -22,11 +21,17 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
     let mut compiler = Compiler::new(terms, mistakes);
     compiler.declare_pool();
     compiler.declare_classes();
+    compiler.declare_others();
     compiler.declare_schedules();
     compiler.accrue_interest();
     for clause in &terms.waterfall {
         match clause {
-            Clause::Set { name, formula, source } => compiler.set(name, formula, source),
+            Clause::Set { name, formula, sticky, source } => {
+                compiler.set(name, formula, *sticky, source);
+            }
+            Clause::Receive { name, amount, into, source } => {
+                compiler.receive(name, amount, into, source);
+            }
             Clause::Step(step) => compiler.step(step),
         }
     }
@@ -42,7 +47,7 @@ struct Compiler<'a> {
     program: Program,
     /// Named amounts, percentages and tests so far, in the order of the file.
     known: Vec<(String, Value)>,
-    schedules: Vec<(String, Slot)>,
+    schedules: Vec<(String, Value)>,
     /// The name whose formula is being compiled.
     setting: Option<String>,
     /// Classes that some clause pays.
@@ -53,7 +58,7 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(terms: &'a DealTerms, mistakes: &'a mut Mistakes) -> Self {
-        let nowhere = GroupSlots { fields: 0, balance_end: 0, net_rate: 0 };
+        let nowhere = GroupSlots { fields: 0, balance_end: 0, cumulative_loss: 0, net_rate: 0 };
         let program = Program {
             classes: Vec::new(),
             rate_sources: Vec::new(),
@@ -61,6 +66,11 @@ impl<'a> Compiler<'a> {
             groups: Vec::new(),
             pool: nowhere,
             cash: 0,
+            accounts: Vec::new(),
+            parties: Vec::new(),
+            recipients: Vec::new(),
+            received: 0,
+            money_schedules: Vec::new(),
             shortfall: 0,
             month: 0,
             money_constants: Vec::new(),
@@ -177,6 +187,10 @@ impl<'a> Compiler<'a> {
                 let (plus, minus) = (self.operands(&parts), self.operands(&[]));
                 self.emit(Op::Sum { plus, minus, out: pool.field(field) });
             }
+            let losses: Vec<Slot> =
+                self.program.groups.iter().map(|group| group.cumulative_loss).collect();
+            let (plus, minus) = (self.operands(&losses), self.operands(&[]));
+            self.emit(Op::Sum { plus, minus, out: pool.cumulative_loss });
             pool
         };
         let mut all = self.program.groups.clone();
@@ -199,7 +213,12 @@ impl<'a> Compiler<'a> {
         for _ in 1..Field::ALL.len() {
             self.money_slot();
         }
-        GroupSlots { fields, balance_end: self.money_slot(), net_rate: self.rate_slot() }
+        GroupSlots {
+            fields,
+            balance_end: self.money_slot(),
+            cumulative_loss: self.money_slot(),
+            net_rate: self.rate_slot(),
+        }
     }
 
     fn declare_classes(&mut self) {
@@ -221,6 +240,11 @@ impl<'a> Compiler<'a> {
                 scheduled: self.cleared_slot(),
                 unscheduled: self.cleared_slot(),
                 loss: self.cleared_slot(),
+                notional: self.money_slot(),
+                carryover: self.money_slot(),
+                carryover_due: self.money_slot(),
+                carryover_cents: self.cleared_slot(),
+                accretion: self.cleared_slot(),
             };
             self.program.classes.push(slots);
             self.program.class_texts.push(ClassText {
@@ -238,6 +262,7 @@ impl<'a> Compiler<'a> {
                 },
                 InterestTerms::Reported => RateSource::Given,
                 InterestTerms::None
+                | InterestTerms::Formula(_)
                 | InterestTerms::GroupNetRate(_)
                 | InterestTerms::WeightedSubordinate => RateSource::Program,
             };
@@ -246,117 +271,60 @@ impl<'a> Compiler<'a> {
     }
 
     /// Number of an index among those that the deal's rates follow.
-    fn index(&mut self, name: &str) -> u16 {
-        let indices = &mut self.program.indices;
-        let known = indices.iter().position(|known| known == name);
-        narrow(known.unwrap_or_else(|| {
-            indices.push(name.to_owned());
-            indices.len() - 1
-        }))
+    fn index(&mut self, name: &str) -> Slot {
+        if let Some((_, slot)) = self.program.indices.iter().find(|(known, _)| known == name) {
+            return *slot;
+        }
+        let slot = self.rate_slot();
+        self.program.indices.push((name.to_owned(), slot));
+        slot
+    }
+
+    /// Parties that are no classes, and accounts besides the distribution account.
+    fn declare_others(&mut self) {
+        self.program.received = self.cleared_slot();
+        for _ in &self.terms.parties {
+            let slot = self.cleared_slot();
+            self.program.parties.push(slot);
+        }
+        for account in &self.terms.accounts {
+            let slots = AccountSlots {
+                balance: self.money_slot(),
+                opening: self.money_slot(),
+                at_closing: account.opening_balance,
+            };
+            self.program.accounts.push(slots);
+        }
+        let classes = self.terms.classes.iter().map(|class| &class.name);
+        let accounts = self.terms.accounts.iter().map(|account| &account.name);
+        let all = classes.chain(&self.terms.parties).chain(accounts);
+        self.program.recipients = all.map(|named| named.name.clone()).collect();
     }
 
     fn declare_schedules(&mut self) {
         for schedule in &self.terms.schedules {
             self.is_reserved(&schedule.name);
-            let slot = self.rate_slot();
-            self.program.schedules.push((slot, schedule.steps.clone()));
+            let kind = if schedule.of_amounts { Kind::Money } else { Kind::Rate };
+            let slot = if schedule.of_amounts {
+                let slot = self.money_slot();
+                self.program.money_schedules.push((slot, schedule.steps.clone()));
+                slot
+            } else {
+                let slot = self.rate_slot();
+                self.program.schedules.push((slot, schedule.steps.clone()));
+                slot
+            };
             let name = schedule.name.name.clone();
             let title = format!("schedule {name}");
             let clause = self.clause(schedule.name.at.line, title, [None, None], &schedule.source);
-            self.program.named.push(NamedSlot {
-                name: name.clone(),
-                kind: Kind::Rate,
-                slot,
-                clause,
-            });
-            self.schedules.push((name, slot));
+            self.program.named.push(NamedSlot { name: name.clone(), kind, slot, clause });
+            let value = if schedule.of_amounts { Value::Money(slot) } else { Value::Rate(slot) };
+            self.schedules.push((name, value));
         }
-    }
-
-    /// Rates, accruals, and each class's share of the month's shortfall.
-    fn accrue_interest(&mut self) {
-        for (index, class) in self.terms.classes.iter().enumerate() {
-            let slots = self.program.classes[index];
-            match &class.interest {
-                InterestTerms::GroupNetRate(group) => {
-                    if let Some(group) = self.group(group) {
-                        let rate = self.program.groups[group].net_rate;
-                        self.copy_rate(rate, slots.rate);
-                    }
-                }
-                InterestTerms::WeightedSubordinate => {
-                    let rate = self.weighted_subordinate_rate();
-                    self.copy_rate(rate, slots.rate);
-                }
-                _ => {}
-            }
-            self.emit(Op::Accrue {
-                balance: slots.opening,
-                rate: slots.rate,
-                day_count: class.day_count,
-                rounding: self.program.carry,
-                out: slots.accrued,
-            });
-        }
-        let slots = self.program.classes.clone();
-        let accrued: Vec<Slot> = slots.iter().map(|class| class.accrued).collect();
-        let shares: Vec<Slot> = slots.iter().map(|class| class.shortfall_share).collect();
-        let (weights, outs) = (self.operands(&accrued), self.operands(&shares));
-        self.emit(Op::Share {
-            amount: self.program.shortfall,
-            weights,
-            outs,
-            rounding: self.program.carry,
-        });
-        for class in slots {
-            let (plus, minus) =
-                (self.operands(&[class.accrued]), self.operands(&[class.shortfall_share]));
-            self.emit(Op::Sum { plus, minus, out: class.interest_due });
-        }
-    }
-
-    fn copy_rate(&mut self, from: Slot, out: Slot) {
-        let (plus, minus) = (self.operands(&[from]), self.operands(&[]));
-        self.emit(Op::RateSum { plus, minus, out });
-    }
-
-    /// Group net rates weighted by group balance less the balance of the group's seniors.
-    fn weighted_subordinate_rate(&mut self) -> Slot {
-        let mut weights = Vec::new();
-        let mut weighted = Vec::new();
-        for (index, group) in self.program.groups.clone().into_iter().enumerate() {
-            let seniors: Vec<Slot> = self
-                .terms
-                .classes
-                .iter()
-                .zip(&self.program.classes)
-                .filter(|(class, _)| {
-                    class.group.as_ref().is_some_and(|name| name.name == self.terms.groups[index])
-                })
-                .map(|(_, slots)| slots.opening)
-                .collect();
-            let weight = self.money_slot();
-            let plus = self.operands(&[group.field(Field::BalanceBegin)]);
-            let minus = self.operands(&seniors);
-            self.emit(Op::Sum { plus, minus, out: weight });
-            let out = self.money_slot();
-            self.emit(Op::Scale {
-                amount: weight,
-                rate: group.net_rate,
-                rounding: Rounding::FRACTIONS,
-                out,
-            });
-            weights.push(weight);
-            weighted.push(out);
-        }
-        let (n, d) = (self.sum(&weighted, &[]), self.sum(&weights, &[]));
-        let out = self.rate_slot();
-        self.emit(Op::Ratio { n, d, rounding: Rounding::RATE, out });
-        out
     }
 
     /// A named amount, percentage or test.
-    fn set(&mut self, name: &Named, formula: &Formula, source: &str) {
+    fn set(&mut self, name: &Named, formula: &Formula, sticky: bool, source: &str) {
         let is_known = self.known.iter().any(|(known, _)| *known == name.name)
             || self.schedules.iter().any(|(known, _)| *known == name.name);
         if self.is_reserved(name) || is_known {
@@ -377,9 +345,14 @@ impl<'a> Compiler<'a> {
             Value::Number(number) => (Kind::Rate, self.rate_constant(number)),
             Value::Money(slot) => (Kind::Money, self.keep(slot)),
             Value::Rate(slot) => (Kind::Rate, slot),
-            Value::Mask(slot) => (Kind::Mask, slot),
+            Value::Mask(slot) => (Kind::Mask, self.remembered(slot, sticky)),
             Value::Unknown => return,
         };
+        if sticky && kind != Kind::Mask {
+            let At { line, column } = name.at;
+            let told = "only a test can be sticky; this is no test, take out `sticky`";
+            self.mistakes.at_place(line, column, told);
+        }
         let value = match kind {
             Kind::Money => Value::Money(slot),
             Kind::Rate => Value::Rate(slot),
@@ -387,6 +360,17 @@ impl<'a> Compiler<'a> {
         };
         self.known.push((name.name.clone(), value));
         self.program.named.push(NamedSlot { name: name.name.clone(), kind, slot, clause });
+    }
+
+    /// A test in a slot of its own, which can be forced; a sticky one that passed stays passed.
+    fn remembered(&mut self, test: Slot, sticky: bool) -> Slot {
+        let out = self.mask_slot();
+        // Or with itself copies a test; or with what it was keeps it.
+        let b = if sticky { out } else { test };
+        self.emit(Op::Or { a: test, b, out });
+        let named = narrow(self.program.named.len());
+        self.emit(Op::Forced { named, mask: out });
+        out
     }
 
     /// A copy of an amount as it is now: balances and cash move on, what is named stays.
@@ -418,84 +402,6 @@ impl<'a> Compiler<'a> {
         let source = source.to_owned();
         self.program.clauses.push(ClauseText { line, title, formula, when, uses, source });
         narrow(self.program.clauses.len() - 1)
-    }
-
-    fn step(&mut self, step: &StepTerms) {
-        let amount = step.amount.as_ref().map(|formula| self.money_formula(formula));
-        let when = step.when.as_ref().map(|formula| self.mask_formula(formula));
-        let Some(classes) = self.named_classes(&step.to) else {
-            return;
-        };
-        self.check_sharing(step, &classes);
-        let names: Vec<&str> =
-            classes.iter().map(|class| self.terms.classes[*class].name.name.as_str()).collect();
-        let verb = if step.claim == Claim::RealizedLoss { "allocate" } else { "pay" };
-        let title = format!("{verb} {} to {}", step.claim.name(), names.join(", "));
-        let formulas = [step.amount.as_ref(), step.when.as_ref()];
-        let clause = self.clause(step.at.line, title, formulas, &step.source);
-        let outside = step.funds == Funds::Outside;
-        let start = narrow(self.program.payees.len());
-        for class in &classes {
-            let slots = self.program.classes[*class];
-            let (claim, cents, carried) = match step.claim {
-                Claim::Interest => (Some(slots.interest_due), Some(slots.interest_cents), None),
-                Claim::UnpaidInterest => (Some(slots.unpaid), Some(slots.unpaid_cents), None),
-                Claim::ScheduledPrincipal => {
-                    (Some(slots.balance), Some(slots.scheduled_cents), Some(slots.scheduled))
-                }
-                Claim::UnscheduledPrincipal => {
-                    (Some(slots.balance), Some(slots.unscheduled_cents), Some(slots.unscheduled))
-                }
-                Claim::RealizedLoss => (Some(slots.balance), None, Some(slots.loss)),
-                Claim::Residual => (None, Some(slots.residual_cents), None),
-            };
-            self.program.payees.push(Payee { class: narrow(*class), claim, cents, carried });
-            self.paid[*class] |= step.claim != Claim::RealizedLoss;
-        }
-        self.residual |= step.claim == Claim::Residual && when.is_none();
-        self.program.widest = self.program.widest.max(classes.len());
-        self.program.steps.push(Step {
-            payees: Span { start, len: narrow(classes.len()) },
-            sharing: match (step.claim, step.split) {
-                (Claim::Residual, _) => Sharing::Residual,
-                // One payee takes all.
-                (_, None | Some(Split::Sequential)) => Sharing::Sequential,
-                (_, Some(Split::ProRata)) => Sharing::ProRata,
-            },
-            amount: amount.flatten(),
-            cash: (step.claim != Claim::RealizedLoss && !outside).then_some(self.program.cash),
-            when: when.flatten(),
-            rounding: self.program.carry,
-            claim: step.claim,
-            clause,
-        });
-        self.emit(Op::Step(narrow(self.program.steps.len() - 1)));
-    }
-
-    /// Several payees need a split, and a residual has one payee.
-    fn check_sharing(&mut self, step: &StepTerms, classes: &[usize]) {
-        let At { line, column } = step.at;
-        for (index, class) in classes.iter().enumerate() {
-            if classes[..index].contains(class) {
-                let name = &self.terms.classes[*class].name.name;
-                let told = format!("class `{name}` stands twice in `to`");
-                self.mistakes.at_place(line, column, told);
-            }
-        }
-        if classes.len() < 2 {
-            return;
-        }
-        if step.claim == Claim::Residual {
-            let told = "a residual has one payee; what is left cannot be shared by claims";
-            self.mistakes.at_place(line, column, told);
-        } else if step.split.is_none() {
-            let told = format!(
-                "`to` names {} classes and `split` is missing; write `split: sequential` (each in \
-                 full before the next) or `split: pro rata`",
-                classes.len()
-            );
-            self.mistakes.at_place(line, column, told);
-        }
     }
 
     /// What only the whole file shows: classes that nothing pays, cash that nobody receives.

@@ -10,7 +10,7 @@ use crate::waterfall::program::{ClassSlots, GroupSlots, Slot};
 const BARE: [&str; 4] = ["cash", "month", "closing_balance", "shortfall"];
 
 /// Fields of a class or of a list of classes.
-const CLASS_FIELDS: [&str; 11] = [
+const CLASS_FIELDS: [&str; 14] = [
     "balance",
     "balance_begin",
     "original_balance",
@@ -22,10 +22,14 @@ const CLASS_FIELDS: [&str; 11] = [
     "scheduled_principal",
     "unscheduled_principal",
     "realized_loss",
+    "carryover",
+    "accretion",
+    "notional",
 ];
 
 /// Field of a group that no remittance brings.
 const BALANCE_END: &str = "balance_end";
+const CUMULATIVE_LOSS: &str = "cumulative_loss";
 const NET_RATE: &str = "net_rate";
 
 impl Compiler<'_> {
@@ -50,6 +54,31 @@ impl Compiler<'_> {
             let known = self.terms.classes.iter().map(|class| class.name.name.as_str());
             let message = unknown("class", &name.name, known.collect());
             self.mistakes.at_place(name.at.line, name.at.column, message);
+        }
+        found
+    }
+
+    /// Index of a party, or a mistake told.
+    pub(super) fn party(&mut self, name: &Named) -> Option<usize> {
+        let parties = &self.terms.parties;
+        let found = parties.iter().position(|party| party.name == name.name);
+        if found.is_none() {
+            let known = parties.iter().map(|party| party.name.as_str()).collect();
+            let told = unknown("party (list it under `parties`)", &name.name, known);
+            self.mistakes.at_place(name.at.line, name.at.column, told);
+        }
+        found
+    }
+
+    /// Index of an account besides the distribution account, or a mistake told.
+    pub(super) fn account(&mut self, name: &Named) -> Option<usize> {
+        let accounts = &self.terms.accounts;
+        let found = accounts.iter().position(|account| account.name.name == name.name);
+        if found.is_none() {
+            let known = accounts.iter().map(|account| account.name.name.as_str());
+            let known = ["account", "outside"].into_iter().chain(known).collect();
+            let told = unknown("account (describe it under `accounts`)", &name.name, known);
+            self.mistakes.at_place(name.at.line, name.at.column, told);
         }
         found
     }
@@ -94,8 +123,24 @@ impl Compiler<'_> {
                 let classes = self.named_classes(&names)?;
                 self.class_field(at, &classes, field)
             }
+            "account" => {
+                let [name] = &subject.arguments[..] else {
+                    return self.wrong(at, "`account` takes one name: `account(reserve).balance`");
+                };
+                let account = self.account(&Named { at, name: name.clone() })?;
+                match field {
+                    "balance" => Some(Value::Money(self.program.accounts[account].balance)),
+                    _ => self.wrong(at, &unknown("figure of an account", field, vec!["balance"])),
+                }
+            }
+            "index" => {
+                let ([name], "rate") = (&subject.arguments[..], field) else {
+                    return self.wrong(at, "an index is written `index(libor-1m).rate`");
+                };
+                Some(Value::Rate(self.index(name)))
+            }
             kind => {
-                let known = vec!["pool", "group", "class", "classes"];
+                let known = vec!["pool", "group", "class", "classes", "account", "index"];
                 let message = unknown("subject", kind, known);
                 self.wrong(at, &message)
             }
@@ -115,8 +160,8 @@ impl Compiler<'_> {
         if let Some((_, value)) = self.known.iter().find(|(known, _)| known == name) {
             return Some(*value);
         }
-        if let Some((_, slot)) = self.schedules.iter().find(|(known, _)| known == name) {
-            return Some(Value::Rate(*slot));
+        if let Some((_, value)) = self.schedules.iter().find(|(known, _)| known == name) {
+            return Some(*value);
         }
         if self.setting.as_deref() == Some(name) {
             return self.wrong(at, &format!("`{name}` is worked out from itself"));
@@ -150,6 +195,9 @@ impl Compiler<'_> {
         if field == BALANCE_END {
             return Some(Value::Money(group.balance_end));
         }
+        if field == CUMULATIVE_LOSS {
+            return Some(Value::Money(group.cumulative_loss));
+        }
         if field == NET_RATE && has_rate {
             return Some(Value::Rate(group.net_rate));
         }
@@ -157,7 +205,7 @@ impl Compiler<'_> {
             return Some(Value::Money(group.field(found)));
         }
         let mut known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
-        known.push(BALANCE_END);
+        known.extend([BALANCE_END, CUMULATIVE_LOSS]);
         if has_rate {
             known.push(NET_RATE);
         }
@@ -205,6 +253,9 @@ impl Compiler<'_> {
                 "scheduled_principal" => vec![class.scheduled],
                 "unscheduled_principal" => vec![class.unscheduled],
                 "realized_loss" => vec![class.loss],
+                "carryover" => vec![class.carryover],
+                "accretion" => vec![class.accretion],
+                "notional" => vec![class.notional],
                 _ => return None,
             })
         };

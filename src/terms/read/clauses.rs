@@ -1,0 +1,129 @@
+//! Clauses of a deal file's waterfall.
+
+use super::{at, optional_formula, read_formula, read_name, read_source};
+use crate::terms::fields::{Field, Fields};
+use crate::terms::mistakes::Mistakes;
+use crate::terms::model::{At, Claim, Clause, Funds, Split, StepTerms};
+
+const SPLITS: &[(&str, Split)] = &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
+
+/// Sources of funds that are no account of the deal's own.
+const FUNDS: &[(&str, Funds)] = &[("account", Funds::Account), ("outside", Funds::Outside)];
+
+const PAID: &[(&str, Claim)] = &[
+    ("interest", Claim::Interest),
+    ("unpaid interest", Claim::UnpaidInterest),
+    ("scheduled principal", Claim::ScheduledPrincipal),
+    ("unscheduled principal", Claim::UnscheduledPrincipal),
+    ("carryover", Claim::Carryover),
+    ("fee", Claim::Fee),
+    ("deposit", Claim::Deposit),
+    ("residual", Claim::Residual),
+];
+
+const ALLOCATED: &[(&str, Claim)] =
+    &[("realized loss", Claim::RealizedLoss), ("accretion", Claim::Accretion)];
+
+/// A clause is known by its first word: `set`, `pay`, `allocate` or `receive`.
+pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Clause> {
+    let mut fields = field.fields("a clause of the waterfall", mistakes)?;
+    let place = at(&field);
+    let (set, pay) = (fields.optional("set"), fields.optional("pay"));
+    let (allocate, receive) = (fields.optional("allocate"), fields.optional("receive"));
+    match (set, pay, allocate, receive) {
+        (Some(name), None, None, None) => {
+            let name = read_name(name, mistakes);
+            let formula = fields.required("is", mistakes).and_then(|f| read_formula(&f, mistakes));
+            let sticky = match fields.optional("sticky") {
+                Some(field) => field.one_of(&[("yes", true), ("no", false)], mistakes),
+                None => Some(false),
+            };
+            let source = read_source(&mut fields, mistakes);
+            fields.finish(mistakes);
+            Some(Clause::Set { name: name?, formula: formula?, sticky: sticky?, source: source? })
+        }
+        (None, Some(claim), None, None) => {
+            let claim = claim.one_of(PAID, mistakes);
+            read_step(place, claim, fields, mistakes).map(Clause::Step)
+        }
+        (None, None, Some(claim), None) => {
+            let claim = claim.one_of(ALLOCATED, mistakes);
+            read_step(place, claim, fields, mistakes).map(Clause::Step)
+        }
+        (None, None, None, Some(name)) => {
+            let name = read_name(name, mistakes);
+            let amount =
+                fields.required("amount", mistakes).and_then(|f| read_formula(&f, mistakes));
+            let into = match fields.optional("into") {
+                Some(field) => read_funds(&field, mistakes),
+                None => Some(Funds::Account),
+            };
+            let source = read_source(&mut fields, mistakes);
+            fields.finish(mistakes);
+            let (name, amount) = (name?, amount?);
+            Some(Clause::Receive { name, amount, into: into?, source: source? })
+        }
+        _ => field.wrong(
+            mistakes,
+            "a clause of the waterfall begins with one of `set: NAME`, `pay: CLAIM`, \
+             `allocate: realized loss` or `receive: NAME`",
+        ),
+    }
+}
+
+fn read_step(
+    place: At,
+    claim: Option<Claim>,
+    mut fields: Fields<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<StepTerms> {
+    let to = fields.required("to", mistakes).and_then(|f| f.one_or_more(mistakes, read_name));
+    let split = fields.optional("split");
+    let amount = fields.optional("amount");
+    let funds = match fields.optional("from") {
+        Some(field) => {
+            let funds = read_funds(&field, mistakes);
+            if claim.is_some_and(|claim| !claim.moves_cash()) {
+                let told = "an allocation moves no cash; take out `from`";
+                field.wrong::<()>(mistakes, told);
+            } else if matches!((claim, &funds), (Some(Claim::Residual), Some(Funds::Outside))) {
+                let told = "a residual is what is left of an account; take out `from: outside`";
+                field.wrong::<()>(mistakes, told);
+            }
+            funds
+        }
+        None => Some(Funds::Account),
+    };
+    let when = optional_formula(&mut fields, "when", mistakes)?;
+    let source = read_source(&mut fields, mistakes);
+    let node = fields.node();
+    fields.finish(mistakes);
+
+    let (claim, to) = (claim?, to?);
+    let amount = match amount {
+        Some(field) if claim == Claim::Residual => {
+            let told = "a residual takes no `amount`; it is all that is left";
+            return field.wrong(mistakes, told);
+        }
+        // Where the claim says how much, an amount is a limit.
+        Some(field) => Some(read_formula(&field, mistakes)?),
+        None if !claim.says_how_much() => {
+            let told = format!("`amount` is missing; how much {} is there?", claim.name());
+            mistakes.at(node, told);
+            return None;
+        }
+        None => None,
+    };
+    let split = match split {
+        Some(field) => Some(field.one_of(SPLITS, mistakes)?),
+        None => None,
+    };
+    Some(StepTerms { at: place, claim, to, split, amount, funds: funds?, when, source: source? })
+}
+
+/// `account`, `outside`, or an account of the deal by name.
+fn read_funds(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Funds> {
+    let name = read_name(*field, mistakes)?;
+    let known = FUNDS.iter().find(|(word, _)| *word == name.name);
+    Some(known.map_or(Funds::Named(name), |(_, funds)| funds.clone()))
+}

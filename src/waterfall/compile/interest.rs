@@ -1,0 +1,135 @@
+//! Rates, caps and accruals.
+
+use super::{Compiler, narrow};
+use crate::calendar::DayCount;
+use crate::number::Rounding;
+use crate::remittance::Field;
+use crate::terms::{Formula, InterestTerms};
+use crate::waterfall::program::{Op, Slot};
+
+impl Compiler<'_> {
+    /// Rates, accruals, and each class's share of the month's shortfall.
+    pub(super) fn accrue_interest(&mut self) {
+        for (index, class) in self.terms.classes.iter().enumerate() {
+            let slots = self.program.classes[index];
+            match &class.interest {
+                InterestTerms::GroupNetRate(group) => {
+                    if let Some(group) = self.group(group) {
+                        let rate = self.program.groups[group].net_rate;
+                        self.copy_rate(rate, slots.rate);
+                    }
+                }
+                InterestTerms::WeightedSubordinate => {
+                    let rate = self.weighted_subordinate_rate();
+                    self.copy_rate(rate, slots.rate);
+                }
+                InterestTerms::Formula(formula) => {
+                    if let Some(rate) = self.rate_formula(formula) {
+                        self.copy_rate(rate, slots.rate);
+                        self.emit(Op::GivenRate { class: narrow(index) });
+                    }
+                }
+                _ => {}
+            }
+            let notional = match &class.notional {
+                Some(formula) => self.money_formula(formula).unwrap_or(slots.opening),
+                None => slots.opening,
+            };
+            let (plus, minus) = (self.operands(&[notional]), self.operands(&[]));
+            self.emit(Op::Sum { plus, minus, out: slots.notional });
+            if let Some(cap) = &class.net_wac_cap {
+                self.cap_rate(index, cap);
+            }
+            self.accrue(slots.notional, slots.rate, class.day_count, slots.accrued);
+        }
+        let slots = self.program.classes.clone();
+        let accrued: Vec<Slot> = slots.iter().map(|class| class.accrued).collect();
+        let shares: Vec<Slot> = slots.iter().map(|class| class.shortfall_share).collect();
+        let (weights, outs) = (self.operands(&accrued), self.operands(&shares));
+        self.emit(Op::Share {
+            amount: self.program.shortfall,
+            weights,
+            outs,
+            rounding: self.program.carry,
+        });
+        for class in slots {
+            let (plus, minus) =
+                (self.operands(&[class.accrued]), self.operands(&[class.shortfall_share]));
+            self.emit(Op::Sum { plus, minus, out: class.interest_due });
+        }
+    }
+
+    fn accrue(&mut self, balance: Slot, rate: Slot, day_count: DayCount, out: Slot) {
+        let rounding = self.program.carry;
+        self.emit(Op::Accrue { balance, rate, day_count, rounding, out });
+    }
+
+    /// Caps a class's rate. What the cap takes is owed as carryover, with interest at the rate
+    /// before the cap on what was owed earlier. A cap on actual days is × 30 ÷ actual days.
+    fn cap_rate(&mut self, class: usize, cap: &Formula) {
+        let slots = self.program.classes[class];
+        let day_count = self.terms.classes[class].day_count;
+        let Some(mut cap) = self.rate_formula(cap) else { return };
+        if day_count != DayCount::Thirty360 {
+            let out = self.rate_slot();
+            self.emit(Op::PerActualDays { rate: cap, day_count, out });
+            cap = out;
+        }
+        let uncapped = self.rate_slot();
+        self.copy_rate(slots.rate, uncapped);
+        self.emit(Op::RateMin { a: uncapped, b: cap, out: slots.rate });
+        // A rate that a report gives is capped already.
+        self.emit(Op::GivenRate { class: narrow(class) });
+        let [full, capped, interest, taken] = [(); 4].map(|()| self.money_slot());
+        self.accrue(slots.notional, uncapped, day_count, full);
+        self.accrue(slots.notional, slots.rate, day_count, capped);
+        self.accrue(slots.carryover, uncapped, day_count, interest);
+        let (plus, minus) = (self.operands(&[full]), self.operands(&[capped]));
+        self.emit(Op::Sum { plus, minus, out: taken });
+        let plus = self.operands(&[slots.carryover, interest, taken]);
+        let minus = self.operands(&[]);
+        self.emit(Op::Sum { plus, minus, out: slots.carryover });
+        let plus = self.operands(&[slots.carryover]);
+        self.emit(Op::Sum { plus, minus, out: slots.carryover_due });
+    }
+
+    fn copy_rate(&mut self, from: Slot, out: Slot) {
+        let (plus, minus) = (self.operands(&[from]), self.operands(&[]));
+        self.emit(Op::RateSum { plus, minus, out });
+    }
+
+    /// Group net rates weighted by group balance less the balance of the group's seniors.
+    fn weighted_subordinate_rate(&mut self) -> Slot {
+        let mut weights = Vec::new();
+        let mut weighted = Vec::new();
+        for (index, group) in self.program.groups.clone().into_iter().enumerate() {
+            let seniors: Vec<Slot> = self
+                .terms
+                .classes
+                .iter()
+                .zip(&self.program.classes)
+                .filter(|(class, _)| {
+                    class.group.as_ref().is_some_and(|name| name.name == self.terms.groups[index])
+                })
+                .map(|(_, slots)| slots.opening)
+                .collect();
+            let weight = self.money_slot();
+            let plus = self.operands(&[group.field(Field::BalanceBegin)]);
+            let minus = self.operands(&seniors);
+            self.emit(Op::Sum { plus, minus, out: weight });
+            let out = self.money_slot();
+            self.emit(Op::Scale {
+                amount: weight,
+                rate: group.net_rate,
+                rounding: Rounding::FRACTIONS,
+                out,
+            });
+            weights.push(weight);
+            weighted.push(out);
+        }
+        let (n, d) = (self.sum(&weighted, &[]), self.sum(&weights, &[]));
+        let out = self.rate_slot();
+        self.emit(Op::Ratio { n, d, rounding: Rounding::RATE, out });
+        out
+    }
+}
