@@ -10,6 +10,8 @@ mod figure;
 // Tests run every deal in lanes, so that no branch on an amount creeps in; scenarios will.
 #[cfg(test)]
 mod lanes;
+#[cfg(test)]
+mod laws;
 
 use std::fmt::Debug;
 

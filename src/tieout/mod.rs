@@ -4,6 +4,9 @@
 //! figure is told to be equal, within what printed digits can decide, contradicted by the report
 //! itself, or different.
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod arithmetics;
 mod cell;
 mod check;
 mod month;

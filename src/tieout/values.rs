@@ -140,7 +140,10 @@ impl Values {
 }
 
 /// What a run leaves for one class, in cents as a statement prints it.
-fn class_items<A: Arithmetic>(state: &State<A>, slots: &ClassSlots) -> Vec<(Item, A::Money)> {
+pub(super) fn class_items<A: Arithmetic>(
+    state: &State<A>,
+    slots: &ClassSlots,
+) -> Vec<(Item, A::Money)> {
     let cents = |slot| A::cash(state.amount(slot));
     let nil = A::money(Decimal::ZERO);
     let paid = A::add(
