@@ -1,5 +1,8 @@
 //! The quantities that trustees print, and what their tables call them.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// A quantity of a monthly statement, whoever it is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Item {
@@ -226,6 +229,17 @@ const ROWS: &[(Item, &[&str])] = &[
     (Item::ContaminatedBalance, &["Principal Balance of Contaminated Properties"]),
 ];
 
+/// The rows by what [`bare`] leaves of their labels; of two with one label the first counts.
+static BARE_ROWS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
+    let mut rows = BTreeMap::new();
+    for (item, labels) in ROWS {
+        for label in *labels {
+            rows.entry(bare(label)).or_insert(*item);
+        }
+    }
+    rows
+});
+
 /// Columns of the table of other accounts.
 const ACCOUNT_COLUMNS: &[(Item, &str)] = &[
     (Item::AccountBegin, "Beginning Balance"),
@@ -257,9 +271,7 @@ impl Item {
         if bare.starts_with("endingscheduledprincipalbalanceofthe") {
             return Some((Self::HybridBalance, None));
         }
-        let found =
-            ROWS.iter().find(|(_, labels)| labels.iter().any(|known| self::bare(known) == bare));
-        found.map(|(item, _)| (*item, group))
+        BARE_ROWS.get(&bare).map(|item| (*item, group))
     }
 
     /// The item of a column in the table of other accounts.
