@@ -1,6 +1,6 @@
 //! The example `replay` as a person or a script runs it: exit codes, JSON, what is told.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -242,6 +242,43 @@ fn an_amount_past_what_money_can_be_is_told_with_its_line() {
     let error = &read["errors"][0];
     assert!(error["message"].as_str().unwrap().contains("is too great; amounts stay below"));
     assert!(error["line"].as_u64().unwrap() > 0);
+    let negative = folder.write("negative.txt", &text.replace(balance, "-1,380,531,564.58"));
+    let (code, read) = json(&[&negative]);
+    assert_eq!(code, 2, "{read}");
+    let message = read["errors"][0]["message"].as_str().unwrap();
+    assert!(message.ends_with("is negative; a balance is nil or more"), "{message}");
+}
+
+/// A count is known exactly, so a percentage made of counts leaves no room for rounding.
+#[test]
+fn a_changed_percentage_of_counts_is_no_rounding() {
+    let folder = Folder::new("counts");
+    let report = "deals/thornburg-2003-1/2003-12-26.txt";
+    let (_, filed) = json(&[report]);
+    let is_share = |cell: &&Value| {
+        cell["column"].as_str().unwrap().ends_with("DELINQUENT / count %")
+            && cell["status"] == "exact"
+            && !cell["published"].as_str().unwrap().starts_with("0.0")
+    };
+    let cells = filed["reports"][0]["cells"].as_array().unwrap();
+    let cell = cells.iter().find(is_share).expect("a percentage of loans");
+    let published = cell["published"].as_str().unwrap();
+    let line = usize::try_from(cell["line"].as_u64().unwrap()).unwrap();
+    let digits = published.trim_end_matches('%');
+    let last = digits.chars().last().unwrap().to_digit(10).unwrap();
+    let changed = format!("{}{}", &digits[..digits.len() - 1], (last + 1) % 10);
+    let text = fs::read_to_string(report).unwrap();
+    let lines = text.lines().enumerate().map(|(index, text)| match index + 1 == line {
+        true => text.replacen(digits, &changed, 1) + "\n",
+        false => format!("{text}\n"),
+    });
+    let file = folder.write("counts.txt", &lines.collect::<String>());
+    let (_, read) = json(&[&file]);
+    let cells = read["reports"][0]["cells"].as_array().unwrap();
+    let found =
+        cells.iter().find(|found| found["line"] == line && found["column"] == cell["column"]);
+    let status = found.unwrap()["status"].as_str().unwrap();
+    assert!(matches!(status, "break" | "anomaly"), "{status}");
 }
 
 /// A sparse file: a hundred megabytes that take no room on the disk.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::check::Chosen;
+use super::check::{Chosen, known_within};
 use super::sheet::Sheet;
 use crate::deal::Deal;
 use crate::number::{Arithmetic, Bounds, Exact, Interval, Known};
@@ -57,7 +57,7 @@ impl Values {
         for (key, cell) in chosen {
             if !is_computed(*key) {
                 let figure = sheet.figure(*cell);
-                let within = Interval::of_figure(&figure);
+                let within = known_within(*key, &figure);
                 values.known.insert(*key, Worked { value: figure.value, within, input: true });
             }
         }
