@@ -71,7 +71,7 @@ fn told(out: &mut impl Write, cell: &TiedCell, paint: &Paint) -> io::Result<()> 
     if let Some(difference) = cell.difference().filter(|difference| !difference.is_zero()) {
         figures += &format!("   difference {}", grouped(&difference.to_string()));
     }
-    writeln!(out, "{INDENT}{figures}")?;
+    wrapped(out, "", &figures)?;
     if let Some(reason) = &cell.reason {
         wrapped(out, "why: ", reason)?;
     }

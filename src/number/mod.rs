@@ -1,6 +1,6 @@
 //! Figures as printed, and the arithmetics a waterfall runs in.
 //!
-//! A deal's waterfall is written once and runs in any of three arithmetics:
+//! A deal's waterfall is written once and runs in any arithmetic:
 //! decimals (what the deal pays, to the cent), bounds (what it could pay, given that its inputs
 //! were printed with so many digits) and lanes of floats (many scenarios at once).
 
@@ -8,6 +8,8 @@ mod bounds;
 mod decimal;
 mod figure;
 mod lanes;
+#[cfg(test)]
+mod laws;
 
 use std::fmt::Debug;
 

@@ -64,7 +64,7 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
         }
     }
     if series.is_none() {
-        mistakes.add(0, "no series is named; a report has a line such as `Series: 2003-4`");
+        mistakes.add(0, "no series is named; a report has a line such as `Series: 2005-2`");
     }
     if distribution.is_none() && !distribution_wrong {
         mistakes.add(

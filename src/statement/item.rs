@@ -229,6 +229,17 @@ const ROWS: &[(Item, &[&str])] = &[
     (Item::ContaminatedBalance, &["Principal Balance of Contaminated Properties"]),
 ];
 
+/// The rows by what [`bare`] leaves of their labels; of two with one label the first counts.
+static BARE_ROWS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
+    let mut rows = BTreeMap::new();
+    for (item, labels) in ROWS {
+        for label in *labels {
+            rows.entry(bare(label)).or_insert(*item);
+        }
+    }
+    rows
+});
+
 /// Columns of the table of other accounts.
 const ACCOUNT_COLUMNS: &[(Item, &str)] = &[
     (Item::AccountBegin, "Beginning Balance"),
@@ -245,12 +256,6 @@ const MEASURES: &[(Item, &str)] = &[
     (Item::DelinquentBalancePct, "balance %"),
 ];
 
-/// Row labels as [`bare`] leaves them.
-static BARE_ROWS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
-    let labels = ROWS.iter().flat_map(|(item, labels)| labels.iter().map(|label| (*label, *item)));
-    labels.map(|(label, item)| (bare(label), item)).collect()
-});
-
 impl Item {
     /// The item of a column in a table by class, and whether it is per denomination there.
     pub fn of_column(table: &str, column: &str) -> Option<(Self, bool)> {
@@ -266,7 +271,7 @@ impl Item {
         if bare.starts_with("endingscheduledprincipalbalanceofthe") {
             return Some((Self::HybridBalance, None));
         }
-        BARE_ROWS.get(bare.as_str()).map(|item| (*item, group))
+        BARE_ROWS.get(&bare).map(|item| (*item, group))
     }
 
     /// The item of a column in the table of other accounts.

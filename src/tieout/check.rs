@@ -19,6 +19,14 @@ pub(crate) struct Given {
     pub holds: bool,
 }
 
+/// The values that a printed figure allows: a count is what it is, all else is rounded.
+pub(crate) fn known_within(key: Key, figure: &Figure) -> Interval {
+    match key.item.form() {
+        Form::Count => Interval::point(figure.value),
+        Form::Amount | Form::Rate => Interval::of_figure(figure),
+    }
+}
+
 /// Holds a rule against printed figures; `None` where one of its figures is not printed.
 pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Option<Given> {
     let target = figure(rule.target)?;
@@ -26,7 +34,7 @@ pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Opt
         let figure = figure(key)?;
         Some(match rule.hold {
             Hold::ToTheDigit => Interval::point(figure.value),
-            Hold::ToHalfUnits => Interval::of_figure(&figure),
+            Hold::ToHalfUnits => known_within(key, &figure),
         })
     })?;
     let holds = match rule.hold {

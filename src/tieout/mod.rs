@@ -25,6 +25,9 @@
 //! assert_eq!(accrual.difference().unwrap().to_string(), "0.04");
 //! ```
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod arithmetics;
 mod cell;
 mod check;
 mod month;

@@ -104,12 +104,17 @@ fn check_sizes(sheet: &Sheet<'_>, chosen: &Chosen, values: &Values) -> Result<()
                 Form::Rate => (RATE_LIMIT_PCT, "percentages"),
                 Form::Count => return None,
             };
-            let message = format!(
-                "`{}` of `{}` is too great; {what} stay below {limit}",
-                cell.text, cell.row
-            );
-            (cell.figure.value.abs() >= limit)
-                .then(|| Diagnostic::at_line(&sheet.report.file, cell.line, message))
+            let value = cell.figure.value;
+            let balance = matches!(key.item, Item::BalanceBegin | Item::Opening | Item::Face);
+            let wrong = if value.abs() >= limit {
+                format!("is too great; {what} stay below {limit}")
+            } else if balance && value < Decimal::ZERO {
+                "is negative; a balance is nil or more".to_owned()
+            } else {
+                return None;
+            };
+            let message = format!("`{}` of `{}` {wrong}", cell.text, cell.row);
+            Some(Diagnostic::at_line(&sheet.report.file, cell.line, message))
         })
         .collect();
     told.sort_by_key(|mistake| mistake.line);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::check::Chosen;
+use super::check::{Chosen, known_within};
 use super::sheet::Sheet;
 use crate::deal::Deal;
 use crate::number::{Arithmetic, Bounds, Exact, Interval, Known};
@@ -57,7 +57,7 @@ impl Values {
         for (key, cell) in chosen {
             if !computed.contains(key) {
                 let figure = sheet.figure(*cell);
-                let within = Interval::of_figure(&figure);
+                let within = known_within(*key, &figure);
                 values.known.insert(*key, Worked { value: figure.value, within, input: true });
             }
         }
@@ -140,7 +140,10 @@ impl Values {
 }
 
 /// What a run leaves for one class, in cents as a statement prints it.
-fn class_items<A: Arithmetic>(state: &State<A>, slots: &ClassSlots) -> Vec<(Item, A::Money)> {
+pub(super) fn class_items<A: Arithmetic>(
+    state: &State<A>,
+    slots: &ClassSlots,
+) -> Vec<(Item, A::Money)> {
     let cents = |slot| A::cash(state.amount(slot));
     let nil = A::money(Decimal::ZERO);
     let paid = A::add(

@@ -10,5 +10,7 @@ pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 
 pub(crate) use compile::compile;
 pub(crate) use observer::{Unwatched, run_observed};
+#[cfg(test)]
+pub(crate) use program::Op;
 pub(crate) use program::{ClassSlots, Kind, Program};
 pub(crate) use run::{Month, Opening, State, run};

@@ -4,6 +4,7 @@ mod formula;
 mod interest;
 mod names;
 mod steps;
+mod whole;
 
 use rust_decimal::Decimal;
 
@@ -403,42 +404,7 @@ impl<'a> Compiler<'a> {
         self.program.clauses.push(ClauseText { line, title, formula, when, uses, source });
         narrow(self.program.clauses.len() - 1)
     }
-
-    /// What only the whole file shows: classes that nothing pays, cash that nobody receives.
-    fn check_whole(&mut self) {
-        for (index, (class, paid)) in self.terms.classes.iter().zip(self.paid.clone()).enumerate() {
-            // Of two classes of one name, which is told already, only the first can be paid.
-            let named_before = self.terms.class(&class.name.name) != Some(index);
-            if !paid && !named_before && !class.original_balance.is_zero() {
-                let message = format!(
-                    "no clause of the waterfall pays class `{}`; name it in a `to`",
-                    class.name.name
-                );
-                self.mistakes.at_place(class.name.at.line, class.name.at.column, message);
-            }
-        }
-        if !self.residual {
-            self.mistakes.of_file(
-                "nobody receives the cash that is left; end the waterfall with `- pay: residual`",
-            );
-        }
-        // Slots and spans are counted in sixteen bits; a deal near that is not a deal.
-        let widths = [
-            self.program.operands.len(),
-            usize::from(self.program.money_slots),
-            self.program.payees.len(),
-            self.program.ops.len(),
-        ];
-        if widths.iter().any(|width| *width > LARGEST) {
-            self.mistakes.of_file(format!(
-                "the deal is too large: it comes to more than {LARGEST} amounts or operations"
-            ));
-        }
-    }
 }
-
-/// Most slots, operands or operations of a deal; a tenth of what sixteen bits count.
-const LARGEST: usize = 6_000;
 
 /// A table index in sixteen bits. Terms are limited on reading, far below.
 fn narrow(index: usize) -> u16 {

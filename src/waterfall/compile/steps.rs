@@ -2,7 +2,7 @@
 
 use super::{Compiler, narrow};
 use crate::number::Rounding;
-use crate::terms::{At, Claim, Formula, Funds, Named, Split, StepTerms};
+use crate::terms::{Claim, Formula, Funds, Named, Split, StepTerms};
 use crate::waterfall::program::{Op, Payee, Sharing, Slot, Span, Step};
 
 impl Compiler<'_> {
@@ -147,32 +147,6 @@ impl Compiler<'_> {
             Claim::Residual | Claim::Fee | Claim::Deposit => {
                 Payee { cents: Some(slots.residual_cents), ..nothing }
             }
-        }
-    }
-
-    /// Several payees need a split, and a residual has one payee.
-    fn check_sharing(&mut self, step: &StepTerms, recipients: &[usize]) {
-        let At { line, column } = step.at;
-        for (index, recipient) in recipients.iter().enumerate() {
-            if recipients[..index].contains(recipient) {
-                let name = &self.program.recipients[*recipient];
-                let told = format!("`{name}` stands twice in `to`");
-                self.mistakes.at_place(line, column, told);
-            }
-        }
-        if recipients.len() < 2 {
-            return;
-        }
-        if step.claim == Claim::Residual {
-            let told = "a residual has one payee; what is left cannot be shared by claims";
-            self.mistakes.at_place(line, column, told);
-        } else if step.split.is_none() {
-            let told = format!(
-                "`to` names {} payees and `split` is missing; write `split: sequential` (each in \
-                 full before the next) or `split: pro rata`",
-                recipients.len()
-            );
-            self.mistakes.at_place(line, column, told);
         }
     }
 }

@@ -1,0 +1,1 @@
+//! Benches of `paydown`; see README.md beside this package.

@@ -1,0 +1,238 @@
+//! Laws of the primitives that a run is made of.
+
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use super::{Arithmetic, Bounds, Exact, Interval, Lanes, Rounding};
+use crate::calendar::YearFraction;
+
+/// Cash, up to a hundred billion.
+fn cents() -> impl Strategy<Value = Decimal> + Clone {
+    prop_oneof![Just(0), 0..100_i64, 0..10_000_000_000_000_i64].prop_map(|n| Decimal::new(n, 2))
+}
+
+/// Amounts carried with fractions of a cent, many of them near cash.
+fn carried() -> impl Strategy<Value = Decimal> + Clone {
+    prop_oneof![
+        cents(),
+        (0..1_000_i64).prop_map(|n| Decimal::new(n, 8)),
+        (0..1_000_000_000_000_000_000_i64).prop_map(|n| Decimal::new(n, 8)),
+    ]
+}
+
+fn rate() -> impl Strategy<Value = Decimal> + Clone {
+    prop_oneof![Just(0), 0..20_000_000_000_i64].prop_map(|n| Decimal::new(n, 10))
+}
+
+/// An interval and a value inside it.
+fn within(
+    value: impl Strategy<Value = Decimal> + Clone,
+) -> impl Strategy<Value = (Interval, Decimal)> {
+    (value.clone(), value.clone(), value).prop_map(|(a, b, c)| {
+        let mut ends = [a, b, c];
+        ends.sort();
+        (Interval { low: ends[0], high: ends[2] }, ends[1])
+    })
+}
+
+fn rounding() -> impl Strategy<Value = Rounding> {
+    prop_oneof![Just(Rounding::CENTS), Just(Rounding::FRACTIONS)]
+}
+
+/// An operation on two values in decimals, and the same in bounds.
+type Pair = (&'static str, fn(Decimal, Decimal) -> Decimal, fn(Interval, Interval) -> Interval);
+
+const YEAR: YearFraction = YearFraction { days: 31, basis: 360 };
+
+const PAIRS: &[Pair] = &[
+    ("add", Exact::add, Bounds::add),
+    ("less", Exact::less, Bounds::less),
+    ("min", <Exact as Arithmetic>::min, <Bounds as Arithmetic>::min),
+    ("max", <Exact as Arithmetic>::max, <Bounds as Arithmetic>::max),
+    ("settle, paid", |a, b| Exact::settle(a, b).paid, |a, b| Bounds::settle(a, b).paid),
+    ("settle, left", |a, b| Exact::settle(a, b).left, |a, b| Bounds::settle(a, b).left),
+    ("settle, unpaid", |a, b| Exact::settle(a, b).unpaid, |a, b| Bounds::settle(a, b).unpaid),
+    ("fill, taken", |a, b| Exact::fill(a, b).0, |a, b| Bounds::fill(a, b).0),
+    ("fill, amount left", |a, b| Exact::fill(a, b).1, |a, b| Bounds::fill(a, b).1),
+    ("fill, room left", |a, b| Exact::fill(a, b).2, |a, b| Bounds::fill(a, b).2),
+    ("cash", |a, _| Exact::cash(a), |a, _| Bounds::cash(a)),
+    (
+        "ratio",
+        |a, b| Exact::ratio(a, b, Rounding::RATE),
+        |a, b| Bounds::ratio(a, b, Rounding::RATE),
+    ),
+];
+
+const RATED: &[Pair] = &[
+    (
+        "accrue",
+        |a, r| Exact::accrue(a, r, YEAR, Rounding::FRACTIONS),
+        |a, r| Bounds::accrue(a, r, YEAR, Rounding::FRACTIONS),
+    ),
+    (
+        "scale",
+        |a, r| Exact::scale(a, r, Rounding::FRACTIONS),
+        |a, r| Bounds::scale(a, r, Rounding::FRACTIONS),
+    ),
+    ("rate_add", Exact::rate_add, Bounds::rate_add),
+    ("rate_less", Exact::rate_less, Bounds::rate_less),
+    ("rate_min", Exact::rate_min, Bounds::rate_min),
+    ("rate_max", Exact::rate_max, Bounds::rate_max),
+];
+
+proptest! {
+    #[test]
+    fn less_is_the_excess_and_never_below_nil(a in carried(), b in carried()) {
+        let expected = if a > b { a - b } else { Decimal::ZERO };
+        prop_assert_eq!(Exact::less(a, b), expected);
+        prop_assert_eq!(Exact::rate_less(a, b), expected);
+    }
+
+    #[test]
+    fn settle_conserves_the_claim_and_the_cash(due in carried(), cash in cents()) {
+        let settled = Exact::settle(due, cash);
+        prop_assert_eq!(settled.paid + settled.unpaid, due);
+        prop_assert_eq!(Exact::cash(settled.paid) + settled.left, cash);
+        prop_assert!(settled.left >= Decimal::ZERO && settled.unpaid >= Decimal::ZERO);
+    }
+
+    #[test]
+    fn settle_pays_a_claim_whole_where_its_cents_are_there(due in carried(), cash in cents()) {
+        let settled = Exact::settle(due, cash);
+        if Exact::cash(due) <= cash {
+            prop_assert_eq!(settled.paid, due);
+        } else {
+            prop_assert_eq!(settled.left, Decimal::ZERO);
+        }
+    }
+
+    #[test]
+    fn more_cash_never_pays_a_claim_less(due in carried(), cash in cents(), more in cents()) {
+        let (before, after) = (Exact::settle(due, cash), Exact::settle(due, cash + more));
+        prop_assert!(after.paid >= before.paid);
+        prop_assert!(after.unpaid <= before.unpaid);
+    }
+
+    #[test]
+    fn fill_takes_what_both_have(amount in carried(), room in carried()) {
+        let (taken, left, rest) = Exact::fill(amount, room);
+        prop_assert_eq!(taken, amount.min(room));
+        prop_assert_eq!((taken + left, taken + rest), (amount, room));
+    }
+
+    #[test]
+    fn parts_of_a_split_add_up(
+        amount in cents(),
+        weights in prop::collection::vec(carried(), 1..9),
+        rounding in rounding(),
+    ) {
+        let mut parts = vec![Decimal::ZERO; weights.len()];
+        Exact::split(amount, &weights, rounding, &mut parts);
+        let total: Decimal = weights.iter().sum();
+        if total.is_zero() {
+            prop_assert!(parts.iter().all(Decimal::is_zero));
+            return Ok(());
+        }
+        prop_assert_eq!(parts.iter().sum::<Decimal>(), amount);
+        let unit = Decimal::new(1, rounding.places);
+        for (part, weight) in parts.iter().zip(&weights) {
+            prop_assert!(*part >= Decimal::ZERO);
+            prop_assert!((part - amount * weight / total).abs() <= unit);
+        }
+        // Lanes do not round, so their parts are the quotients.
+        let float = |value: &Decimal| Lanes::<4>::money(*value);
+        let weights: Vec<[f64; 4]> = weights.iter().map(float).collect();
+        let mut lanes = vec![[0.0; 4]; weights.len()];
+        Lanes::<4>::split(float(&amount), &weights, rounding, &mut lanes);
+        let sum = lanes.iter().fold([0.0; 4], |sum, part| Lanes::<4>::add(sum, *part));
+        prop_assert!(!Lanes::<4>::unequal(sum, float(&amount)));
+    }
+
+    #[test]
+    fn bounds_of_a_split_contain_its_parts(
+        amount in within(cents()),
+        weights in prop::collection::vec(within(cents()), 1..6),
+        rounding in rounding(),
+    ) {
+        let (bounds, points): (Vec<Interval>, Vec<Decimal>) = weights.into_iter().unzip();
+        let mut exact = vec![Decimal::ZERO; points.len()];
+        Exact::split(amount.1, &points, rounding, &mut exact);
+        let mut wide = vec![Interval::point(Decimal::ZERO); points.len()];
+        Bounds::split(amount.0, &bounds, rounding, &mut wide);
+        for (wide, exact) in wide.iter().zip(&exact) {
+            prop_assert!(wide.contains(*exact), "{exact} in {wide:?}");
+        }
+        let points: Vec<Interval> = points.into_iter().map(Interval::point).collect();
+        Bounds::split(Interval::point(amount.1), &points, rounding, &mut wide);
+        for (point, exact) in wide.iter().zip(exact) {
+            prop_assert_eq!(*point, Interval::point(exact));
+        }
+    }
+
+    #[test]
+    fn bounds_contain_every_run_inside_them(a in within(cents()), b in within(cents())) {
+        for (name, exact, bounds) in PAIRS {
+            let (value, wide) = (exact(a.1, b.1), bounds(a.0, b.0));
+            prop_assert!(wide.contains(value), "{name}: {value} in {wide:?}");
+        }
+    }
+
+    #[test]
+    fn bounds_of_rates_contain_every_run_inside_them(a in within(carried()), b in within(rate())) {
+        for (name, exact, bounds) in RATED {
+            let (value, wide) = (exact(a.1, b.1), bounds(a.0, b.0));
+            prop_assert!(wide.contains(value), "{name}: {value} in {wide:?}");
+        }
+    }
+
+    #[test]
+    fn bounds_of_points_equal_the_exact_run(a in carried(), b in cents(), r in rate()) {
+        for (name, exact, bounds) in PAIRS {
+            let point = bounds(Interval::point(a), Interval::point(b));
+            prop_assert_eq!(point, Interval::point(exact(a, b)), "{}", name);
+        }
+        for (name, exact, bounds) in RATED {
+            let point = bounds(Interval::point(a), Interval::point(r));
+            prop_assert_eq!(point, Interval::point(exact(a, r)), "{}", name);
+        }
+    }
+
+    #[test]
+    fn an_undecided_test_takes_both_sides(a in within(cents()), b in within(cents())) {
+        let test = Bounds::at_least(a.0, b.0);
+        let chosen = Bounds::select(test, a.0, b.0);
+        let exact = Exact::select(Exact::at_least(a.1, b.1), a.1, b.1);
+        prop_assert!(chosen.contains(exact));
+        prop_assert!(Bounds::possible(test) || a.1 < b.1);
+        prop_assert!(Bounds::possible(Bounds::not(test)) || a.1 >= b.1);
+    }
+
+    #[test]
+    fn a_lane_ignores_its_neighbours(a in prop::array::uniform4(0.0..1e9), b in 0.0..1e9) {
+        for lane in 0..4 {
+            let all = Lanes::<4>::settle(a, [b; 4]);
+            let alone = Lanes::<4>::settle([a[lane]; 4], [b; 4]);
+            prop_assert_eq!(all.paid[lane], alone.paid[0]);
+            prop_assert_eq!(all.left[lane], alone.left[0]);
+        }
+    }
+
+    #[test]
+    fn lanes_are_within_half_a_cent_of_cash(due in carried(), cash in cents()) {
+        let exact = Exact::settle(due, cash);
+        let lanes = Lanes::<4>::settle(Lanes::<4>::money(due), Lanes::<4>::money(cash));
+        for (value, lane) in [(exact.paid, lanes.paid), (exact.left, lanes.left)] {
+            prop_assert!(!Lanes::<4>::unequal(Lanes::<4>::money(value), lane));
+        }
+    }
+}
+
+#[test]
+fn what_no_decimal_holds_is_the_greatest_one() {
+    assert_eq!(Exact::add(Decimal::MAX, Decimal::MAX), Decimal::MAX);
+    assert_eq!(Exact::scale(Decimal::MAX, Decimal::TEN, Rounding::FRACTIONS), Decimal::MAX);
+    assert_eq!(Exact::rate_times(Decimal::MAX, Decimal::TEN), Decimal::MAX);
+    let hair = Decimal::new(1, 28);
+    assert_eq!(Exact::ratio(Decimal::MAX, hair, Rounding::RATE), Decimal::MAX);
+    assert_eq!(Exact::less(Decimal::ONE, Decimal::MAX), Decimal::ZERO);
+}

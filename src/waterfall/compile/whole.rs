@@ -1,0 +1,67 @@
+//! What only a whole clause, or the whole file, shows.
+
+use super::Compiler;
+use crate::terms::{At, Claim, StepTerms};
+
+/// Most slots, operands or operations of a deal; a tenth of what sixteen bits count.
+const LARGEST: usize = 6_000;
+
+impl Compiler<'_> {
+    /// Several payees need a split, and a residual has one payee.
+    pub(super) fn check_sharing(&mut self, step: &StepTerms, recipients: &[usize]) {
+        let At { line, column } = step.at;
+        for (index, recipient) in recipients.iter().enumerate() {
+            if recipients[..index].contains(recipient) {
+                let name = &self.program.recipients[*recipient];
+                let told = format!("`{name}` stands twice in `to`");
+                self.mistakes.at_place(line, column, told);
+            }
+        }
+        if recipients.len() < 2 {
+            return;
+        }
+        if step.claim == Claim::Residual {
+            let told = "a residual has one payee; what is left cannot be shared by claims";
+            self.mistakes.at_place(line, column, told);
+        } else if step.split.is_none() {
+            let told = format!(
+                "`to` names {} payees and `split` is missing; write `split: sequential` (each in \
+                 full before the next) or `split: pro rata`",
+                recipients.len()
+            );
+            self.mistakes.at_place(line, column, told);
+        }
+    }
+
+    /// What only the whole file shows: classes that nothing pays, cash that nobody receives.
+    pub(super) fn check_whole(&mut self) {
+        for (index, (class, paid)) in self.terms.classes.iter().zip(self.paid.clone()).enumerate() {
+            // Of two classes of one name, which is told already, only the first can be paid.
+            let named_before = self.terms.class(&class.name.name) != Some(index);
+            if !paid && !named_before && !class.original_balance.is_zero() {
+                let message = format!(
+                    "no clause of the waterfall pays class `{}`; name it in a `to`",
+                    class.name.name
+                );
+                self.mistakes.at_place(class.name.at.line, class.name.at.column, message);
+            }
+        }
+        if !self.residual {
+            self.mistakes.of_file(
+                "nobody receives the cash that is left; end the waterfall with `- pay: residual`",
+            );
+        }
+        // Slots and spans are counted in sixteen bits; a deal near that is not a deal.
+        let widths = [
+            self.program.operands.len(),
+            usize::from(self.program.money_slots),
+            self.program.payees.len(),
+            self.program.ops.len(),
+        ];
+        if widths.iter().any(|width| *width > LARGEST) {
+            self.mistakes.of_file(format!(
+                "the deal is too large: it comes to more than {LARGEST} amounts or operations"
+            ));
+        }
+    }
+}
