@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{ALL, Item, Key, Line, Of, Term, group_subjects, narrow};
 use crate::calendar::YearFraction;
-use crate::terms::{DealTerms, InterestTerms};
+use crate::terms::{Claim, Clause, DealTerms, InterestTerms};
 
 /// What a quantity is, from others of the same statement.
 #[derive(Debug, Clone)]
@@ -137,10 +137,16 @@ pub(crate) struct Printed<'a> {
 /// Every rule of a statement of the deal.
 pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) -> Vec<Rule> {
     let mut rules = Rules { printed, rules: Vec::new() };
+    let residual = residual_classes(terms);
     for (index, class) in terms.classes.iter().enumerate() {
         let accrues = !matches!(class.interest, InterestTerms::None);
-        let period = printed.periods.get(index).copied();
-        rules.of_class(narrow(index), class.denomination, accrues, period);
+        rules.of_class(narrow(index), class.denomination);
+        if accrues && !residual.contains(&index) {
+            rules.of_interest_paid(narrow(index));
+        }
+        if let (true, Some(period)) = (accrues, printed.periods.get(index)) {
+            rules.of_accrual(narrow(index), *period);
+        }
     }
     rules.of_classes(narrow(terms.classes.len()));
     let groups = group_subjects(terms);
@@ -173,6 +179,15 @@ pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) ->
     rules.rules
 }
 
+/// Classes that receive what is left of the account: more than their interest.
+fn residual_classes(terms: &DealTerms) -> Vec<usize> {
+    let steps = terms.waterfall.iter().filter_map(|clause| match clause {
+        Clause::Step(step) if step.claim == Claim::Residual => Some(step),
+        _ => None,
+    });
+    steps.flat_map(|step| terms.classes_named(&step.to)).collect()
+}
+
 struct Rules<'a> {
     printed: &'a Printed<'a>,
     rules: Vec<Rule>,
@@ -199,13 +214,7 @@ impl Rules<'_> {
         keys.into_iter().filter(|key| (self.printed.has)(*key)).collect()
     }
 
-    fn of_class(
-        &mut self,
-        class: u16,
-        denomination: Decimal,
-        accrues: bool,
-        period: Option<YearFraction>,
-    ) {
+    fn of_class(&mut self, class: u16, denomination: Decimal) {
         let key = |item| Key::class(item, class);
         let of = |item| Term::Key(key(item));
         self.exact(
@@ -235,33 +244,37 @@ impl Rules<'_> {
             false,
             "beginning balance − principal − realized loss = ending balance",
         );
-        if accrues {
-            self.add(
-                key(Item::InterestPaid),
-                Term::less(
-                    [key(Item::Accrued), key(Item::UnpaidPaid)],
-                    [key(Item::NonSupported), key(Item::CurrentShortfall), key(Item::InterestLoss)],
-                ),
-                Hold::ToHalfUnits,
-                false,
-                "accrual − shortfalls + unpaid interest paid = interest paid",
-            );
-        }
-        if let (true, Some(period)) = (accrues, period) {
-            let share = Decimal::from(period.days) / Decimal::from(period.basis * 100);
-            self.add(
-                key(Item::Accrued),
-                of(Item::Opening).times(of(Item::Rate)).times(Term::Number(share)),
-                Hold::ToHalfUnits,
-                false,
-                "beginning balance × rate × period = accrued interest",
-            );
-        }
         for item in FACTORS {
             let amount = of(item).times(Term::Number(denomination));
             let says = "amount ÷ original face × denomination = factor";
             self.exact(key(item).per_denomination(), amount.over(of(Item::Face)), says);
         }
+    }
+
+    fn of_interest_paid(&mut self, class: u16) {
+        let key = |item| Key::class(item, class);
+        self.add(
+            key(Item::InterestPaid),
+            Term::less(
+                [key(Item::Accrued), key(Item::UnpaidPaid)],
+                [key(Item::NonSupported), key(Item::CurrentShortfall), key(Item::InterestLoss)],
+            ),
+            Hold::ToHalfUnits,
+            false,
+            "accrual − shortfalls + unpaid interest paid = interest paid",
+        );
+    }
+
+    fn of_accrual(&mut self, class: u16, period: YearFraction) {
+        let of = |item| Term::Key(Key::class(item, class));
+        let share = Decimal::from(period.days) / Decimal::from(period.basis * 100);
+        self.add(
+            Key::class(Item::Accrued, class),
+            of(Item::Opening).times(of(Item::Rate)).times(Term::Number(share)),
+            Hold::ToHalfUnits,
+            false,
+            "beginning balance × rate × period = accrued interest",
+        );
     }
 
     /// The row of totals: made from the printed cents of the classes.
