@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{ALL, Item, Key, Line, Of, Term, group_subjects, narrow};
 use crate::calendar::YearFraction;
-use crate::terms::{Claim, Clause, DealTerms, InterestTerms};
+use crate::terms::{Carry, Claim, Clause, DealTerms, InterestTerms};
 
 /// What a quantity is, from others of the same statement.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub(crate) enum Hold {
     ToTheDigit,
     /// Made from more digits than are printed: within half a unit of every figure.
     ToHalfUnits,
+    /// One side is the sum of so many figures, each rounded by itself: within half a unit of each.
+    OfRounded(u16),
 }
 
 /// Items of classes that a report totals.
@@ -161,9 +163,11 @@ pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) ->
         rules.of_group(Of::Pool, false);
     }
     rules.of_losses(terms);
-    rules.of_account();
+    // Balances carried in cents add up to the cent, whatever is carried with fractions need not.
+    let classes = narrow(terms.classes.len());
+    rules.of_account(classes);
     if terms.report.overcollateralization_of.is_empty() {
-        rules.of_pool_and_classes();
+        rules.of_pool_and_classes(if terms.carry == Carry::Cents { 0 } else { classes });
     }
     rules.of_grids(groups.len() == 1);
     for line in lines {
@@ -370,7 +374,7 @@ impl Rules<'_> {
     }
 
     /// The distribution account: its sums are of whole cents, and exact.
-    fn of_account(&mut self) {
+    fn of_account(&mut self, classes: u16) {
         let key = Key::pool;
         let deposits = [
             Item::Payments,
@@ -436,7 +440,7 @@ impl Rules<'_> {
         self.add(
             key(Item::UnsupportedShortfall),
             Term::Key(Key::classes(Item::NonSupported)),
-            Hold::ToHalfUnits,
+            Hold::OfRounded(classes),
             false,
             "the classes bear the non-supported shortfall",
         );
@@ -499,14 +503,14 @@ impl Rules<'_> {
     }
 
     /// Without overcollateralization the certificates are the pool.
-    fn of_pool_and_classes(&mut self) {
+    fn of_pool_and_classes(&mut self, rounded: u16) {
         for (classes, pool) in
             [(Item::Opening, Item::BalanceBegin), (Item::Closing, Item::BalanceEnd)]
         {
             self.add(
                 Key::classes(classes),
                 Term::Key(Key::pool(pool)),
-                Hold::ToTheDigit,
+                Hold::OfRounded(rounded),
                 false,
                 "pool − classes = overcollateralization, of which this deal has none",
             );

@@ -25,13 +25,17 @@ pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Opt
     let value = rule.term.value(&|key| {
         let figure = figure(key)?;
         Some(match rule.hold {
-            Hold::ToTheDigit => Interval::point(figure.value),
+            Hold::ToTheDigit | Hold::OfRounded(_) => Interval::point(figure.value),
             Hold::ToHalfUnits => Interval::of_figure(&figure),
         })
     })?;
     let holds = match rule.hold {
         Hold::ToTheDigit => target.print(value.low) == target.value,
         Hold::ToHalfUnits => value.meets(Interval::of_figure(&target)),
+        Hold::OfRounded(parts) => {
+            let slack = target.half_unit() * Decimal::from(parts.saturating_add(1));
+            (value.low - target.value).abs() <= slack
+        }
     };
     Some(Given { value, holds })
 }
