@@ -552,7 +552,8 @@ impl Rules<'_> {
                         .times(Term::Number(Decimal::ONE_HUNDRED))
                         .over(Term::Key(whole))
                 };
-                self.near(
+                // Counts are whole: a percentage of them is known to its last digit.
+                self.exact(
                     key(Item::DelinquentCountPct, *bucket, *state),
                     share(Item::DelinquentCount, Key::new(Item::LoansEnd, pool)),
                     "delinquent loans ÷ ending loans = percentage",
