@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{ALL, Item, Key, Line, Of, Term, group_subjects, narrow};
 use crate::calendar::YearFraction;
-use crate::terms::{DealTerms, InterestTerms};
+use crate::terms::{Carry, Claim, Clause, DealTerms, InterestTerms};
 
 /// What a quantity is, from others of the same statement.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub(crate) enum Hold {
     ToTheDigit,
     /// Made from more digits than are printed: within half a unit of every figure.
     ToHalfUnits,
+    /// One side is the sum of so many figures, each rounded by itself: within half a unit of each.
+    OfRounded(u16),
 }
 
 /// Items of classes that a report totals.
@@ -139,10 +141,16 @@ pub(crate) struct Printed<'a> {
 /// Every rule of a statement of the deal.
 pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) -> Vec<Rule> {
     let mut rules = Rules { printed, rules: Vec::new() };
+    let residual = residual_classes(terms);
     for (index, class) in terms.classes.iter().enumerate() {
         let accrues = !matches!(class.interest, InterestTerms::None);
-        let period = printed.periods.get(index).copied();
-        rules.of_class(narrow(index), class.denomination, accrues, period);
+        rules.of_class(narrow(index), class.denomination);
+        if accrues && !residual.contains(&index) {
+            rules.of_interest_paid(narrow(index));
+        }
+        if let (true, Some(period)) = (accrues, printed.periods.get(index)) {
+            rules.of_accrual(narrow(index), *period);
+        }
     }
     rules.of_classes(narrow(terms.classes.len()));
     let groups = group_subjects(terms);
@@ -157,10 +165,12 @@ pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) ->
         rules.of_group(Of::Pool, false);
     }
     rules.of_losses(terms);
-    rules.of_account();
+    // Balances carried in cents add up to the cent, whatever is carried with fractions need not.
+    let classes = narrow(terms.classes.len());
+    rules.of_account(classes);
     let secured = terms.classes_named(&terms.report.overcollateralization_of);
     if secured.is_empty() {
-        rules.of_pool_and_classes();
+        rules.of_pool_and_classes(if terms.carry == Carry::Cents { 0 } else { classes });
     } else {
         rules.of_overcollateralization(&secured, lines);
     }
@@ -176,6 +186,15 @@ pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) ->
         });
     }
     rules.rules
+}
+
+/// Classes that receive what is left of the account: more than their interest.
+fn residual_classes(terms: &DealTerms) -> Vec<usize> {
+    let steps = terms.waterfall.iter().filter_map(|clause| match clause {
+        Clause::Step(step) if step.claim == Claim::Residual => Some(step),
+        _ => None,
+    });
+    steps.flat_map(|step| terms.classes_named(&step.to)).collect()
 }
 
 struct Rules<'a> {
@@ -211,13 +230,7 @@ impl Rules<'_> {
         keys.into_iter().filter(|key| (self.printed.has)(*key)).collect()
     }
 
-    fn of_class(
-        &mut self,
-        class: u16,
-        denomination: Decimal,
-        accrues: bool,
-        period: Option<YearFraction>,
-    ) {
+    fn of_class(&mut self, class: u16, denomination: Decimal) {
         let key = |item| Key::class(item, class);
         let of = |item| Term::Key(key(item));
         self.exact(
@@ -247,34 +260,38 @@ impl Rules<'_> {
             false,
             "beginning balance − principal − realized loss = ending balance",
         );
-        if accrues {
-            self.add(
-                key(Item::InterestPaid),
-                Term::less(
-                    [key(Item::Accrued), key(Item::UnpaidPaid)],
-                    [key(Item::NonSupported), key(Item::CurrentShortfall), key(Item::InterestLoss)],
-                ),
-                Hold::ToHalfUnits,
-                false,
-                "accrual − shortfalls + unpaid interest paid = interest paid",
-            );
-        }
-        if let (true, Some(period)) = (accrues, period) {
-            let share = Decimal::from(period.days) / Decimal::from(period.basis * 100);
-            self.add(
-                key(Item::Accrued),
-                of(Item::Opening).times(of(Item::Rate)).times(Term::Number(share)),
-                Hold::ToHalfUnits,
-                false,
-                "beginning balance × rate × period = accrued interest",
-            );
-            self.rests_on_the_deal();
-        }
         for item in FACTORS {
             let amount = of(item).times(Term::Number(denomination));
             let says = "amount ÷ original face × denomination = factor";
             self.exact(key(item).per_denomination(), amount.over(of(Item::Face)), says);
         }
+    }
+
+    fn of_interest_paid(&mut self, class: u16) {
+        let key = |item| Key::class(item, class);
+        self.add(
+            key(Item::InterestPaid),
+            Term::less(
+                [key(Item::Accrued), key(Item::UnpaidPaid)],
+                [key(Item::NonSupported), key(Item::CurrentShortfall), key(Item::InterestLoss)],
+            ),
+            Hold::ToHalfUnits,
+            false,
+            "accrual − shortfalls + unpaid interest paid = interest paid",
+        );
+    }
+
+    fn of_accrual(&mut self, class: u16, period: YearFraction) {
+        let of = |item| Term::Key(Key::class(item, class));
+        let share = Decimal::from(period.days) / Decimal::from(period.basis * 100);
+        self.add(
+            Key::class(Item::Accrued, class),
+            of(Item::Opening).times(of(Item::Rate)).times(Term::Number(share)),
+            Hold::ToHalfUnits,
+            false,
+            "beginning balance × rate × period = accrued interest",
+        );
+        self.rests_on_the_deal();
     }
 
     /// The row of totals: made from the printed cents of the classes.
@@ -383,7 +400,7 @@ impl Rules<'_> {
     }
 
     /// The distribution account: its sums are of whole cents, and exact.
-    fn of_account(&mut self) {
+    fn of_account(&mut self, classes: u16) {
         let key = Key::pool;
         let deposits = [
             Item::Payments,
@@ -446,6 +463,13 @@ impl Rules<'_> {
             Term::less([key(Item::PrepaymentShortfall)], [key(Item::FeeSupport)]),
             "shortfall − support of the servicing fee = non-supported shortfall",
         );
+        self.add(
+            key(Item::UnsupportedShortfall),
+            Term::Key(Key::classes(Item::NonSupported)),
+            Hold::OfRounded(classes),
+            false,
+            "the classes bear the non-supported shortfall",
+        );
         for row in 0..self.printed.accounts {
             let key = |item| Key::new(item, Of::Row(row));
             self.exact(
@@ -505,14 +529,14 @@ impl Rules<'_> {
     }
 
     /// Without overcollateralization the certificates are the pool.
-    fn of_pool_and_classes(&mut self) {
+    fn of_pool_and_classes(&mut self, rounded: u16) {
         for (classes, pool) in
             [(Item::Opening, Item::BalanceBegin), (Item::Closing, Item::BalanceEnd)]
         {
             self.add(
                 Key::classes(classes),
                 Term::Key(Key::pool(pool)),
-                Hold::ToTheDigit,
+                Hold::OfRounded(rounded),
                 false,
                 "pool − classes = overcollateralization, of which this deal has none",
             );
@@ -575,7 +599,8 @@ impl Rules<'_> {
                         .times(Term::Number(Decimal::ONE_HUNDRED))
                         .over(Term::Key(whole))
                 };
-                self.near(
+                // Counts are whole: a percentage of them is known to its last digit.
+                self.exact(
                     key(Item::DelinquentCountPct, *bucket, *state),
                     share(Item::DelinquentCount, Key::new(Item::LoansEnd, pool)),
                     "delinquent loans ÷ ending loans = percentage",

@@ -33,13 +33,17 @@ pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Opt
     let value = rule.term.value(&|key| {
         let figure = figure(key)?;
         Some(match rule.hold {
-            Hold::ToTheDigit => Interval::point(figure.value),
+            Hold::ToTheDigit | Hold::OfRounded(_) => Interval::point(figure.value),
             Hold::ToHalfUnits => known_within(key, &figure),
         })
     })?;
     let holds = match rule.hold {
         Hold::ToTheDigit => target.print(value.low) == target.value,
         Hold::ToHalfUnits => may_print(value, &target),
+        Hold::OfRounded(parts) => {
+            let slack = target.half_unit() * Decimal::from(parts.saturating_add(1));
+            (value.low - target.value).abs() <= slack
+        }
     };
     Some(Given { value, holds })
 }

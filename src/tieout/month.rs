@@ -11,7 +11,7 @@ use crate::error::Diagnostic;
 use crate::number::{Arithmetic, Exact, Figure, Interval, Known, MONEY_LIMIT, Rounding};
 use crate::remittance::{Field, Remittance};
 use crate::statement::{ALL, Form, Item, Key, Of, group_subjects, narrow};
-use crate::terms::{Carry, InterestTerms};
+use crate::terms::{Carry, Claim, Clause};
 use crate::waterfall::{Month, Opening};
 
 /// Places that trustees print a group's rates with, in percent.
@@ -284,20 +284,43 @@ impl Gather<'_> {
     }
 
     /// Interest unpaid before the distribution is printed nowhere: it is backed out of what was
-    /// paid of it and what remains, where the report does not contradict those.
+    /// paid of it and what remains, where a clause pays the class such interest and the report does
+    /// not contradict those figures.
     fn unpaid(&self, class: u16) -> Known {
-        let items = [Item::RemainingUnpaid, Item::UnpaidPaid, Item::CurrentShortfall];
-        let [remaining, paid, current] = items.map(|item| {
-            self.figure(Key::class(item, class)).map_or(Decimal::ZERO, |figure| figure.value)
+        let is_paid = self.deal.terms.waterfall.iter().any(|clause| match clause {
+            Clause::Step(step) => {
+                step.claim == Claim::UnpaidInterest
+                    && self.deal.terms.classes_named(&step.to).contains(&usize::from(class))
+            }
+            Clause::Set { .. } | Clause::Receive { .. } => false,
         });
-        let unpaid = remaining + paid - current;
+        let items = [Item::RemainingUnpaid, Item::UnpaidPaid, Item::CurrentShortfall];
         let trusted = items.into_iter().all(|item| (self.is_trusted)(Key::class(item, class)));
-        let interest = &self.deal.terms.classes[usize::from(class)].interest;
-        let accrues = !matches!(interest, InterestTerms::None);
-        if unpaid <= Decimal::ZERO || !trusted || !accrues {
+        let [remaining, paid, current] = items.map(|item| self.cents(item, class));
+        let unpaid = remaining + paid - current;
+        if !is_paid || !trusted || unpaid <= Decimal::ZERO {
             Known::exactly(Decimal::ZERO)
         } else {
             Known::printed(&Figure::new(unpaid))
+        }
+    }
+
+    /// A class's amount as printed; what its factor gives, where the two contradict each other, so
+    /// that an amount is not taken for right only because it is the one there is.
+    fn cents(&self, item: Item, class: u16) -> Decimal {
+        let key = Key::class(item, class);
+        let printed = self.figure(key).map_or(Decimal::ZERO, |figure| figure.value);
+        let terms = &self.deal.terms.classes[usize::from(class)];
+        let (face, denomination) = (terms.original_balance, terms.denomination);
+        let scaled = |amount: Decimal, by: Decimal, over: Decimal| {
+            amount.checked_mul(by).and_then(|product| product.checked_div(over))
+        };
+        let Some(factor) = self.figure(key.per_denomination()) else { return printed };
+        match (scaled(printed, denomination, face), scaled(factor.value, face, denomination)) {
+            (Some(expected), Some(amount)) if factor.print(expected) != factor.value => {
+                Exact::cash(amount)
+            }
+            _ => printed,
         }
     }
 }

@@ -140,7 +140,7 @@ impl Judge<'_> {
         let Some(target) = self.figure(rule.target) else { return rule.says.clone() };
         let shown = |value: Decimal| target.print(value);
         let gives = match rule.hold {
-            Hold::ToTheDigit => shown(given.value.low).to_string(),
+            Hold::ToTheDigit | Hold::OfRounded(_) => shown(given.value.low).to_string(),
             Hold::ToHalfUnits => {
                 let (low, high) = (shown(given.value.low), shown(given.value.high));
                 if low == high { low.to_string() } else { format!("{low} to {high}") }
