@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::check::choose;
 use super::sheet::Sheet;
 use super::values::{Values, class_items};
-use super::{all_rules, is_computed, month};
+use super::{all_rules, computed, month};
 use crate::deal::Deal;
 use crate::number::{Arithmetic, Bounds, Exact, Interval, Known, Lanes};
 use crate::report::Report;
@@ -28,10 +28,10 @@ fn filing(deal: &str, date: &str) -> (Deal, Month) {
     let (_, start) = month::period(&deal, &sheet).unwrap();
     let rules = all_rules(&deal, &sheet, start, None);
     let chosen = choose(&deal, &sheet, &rules);
-    let computed = |key| is_computed(&deal, &sheet, &rules, key);
+    let computed = computed(&deal, &sheet, &rules);
     let mut values = Values::inputs(&sheet, &chosen, &computed);
     values.follow(&rules);
-    let month = month::month(&deal, &sheet, &chosen, &values, None).unwrap();
+    let month = month::month(&deal, &sheet, &chosen, &values, None, &|_| true).unwrap();
     (deal, month)
 }
 
@@ -57,9 +57,10 @@ fn points(month: &Month) -> Month {
         group.values.iter_mut().for_each(point);
         point(&mut group.net_rate);
     }
+    point(&mut month.cash);
     point(&mut month.shortfall);
     month.rates.iter_mut().flatten().for_each(point);
-    for opening in &mut month.opening {
+    for opening in month.opening.iter_mut().flatten() {
         point(&mut opening.balance);
         point(&mut opening.unpaid);
     }
@@ -81,7 +82,7 @@ fn roundings(program: &Program) -> Vec<u32> {
             Op::Step(index) => {
                 for payee in program.steps[usize::from(*index)].payees.of(&program.payees) {
                     so_far += 1;
-                    of_class[usize::from(payee.class)] = so_far;
+                    of_class[usize::from(payee.recipient)] = so_far;
                 }
             }
             Op::Round { .. } | Op::Ratio { .. } => so_far += 1,
