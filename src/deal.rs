@@ -44,6 +44,8 @@ pub struct Deal {
     pub(crate) class_names: Vec<String>,
     /// Reported lines that the deal defines.
     pub(crate) lines: Vec<Line>,
+    /// The deal file as the caller named it.
+    pub(crate) file: String,
 }
 
 impl Deal {
@@ -102,7 +104,7 @@ impl Deal {
             let program = compile(&terms, &mut mistakes)?;
             let class_names = terms.classes.iter().map(|class| class.name.name.clone()).collect();
             let lines = deal_lines(&terms, &program, &mut mistakes);
-            Some(Self { terms, program, class_names, lines })
+            Some(Self { terms, program, class_names, lines, file: file.to_owned() })
         });
         mistakes.finish(compiled)
     }

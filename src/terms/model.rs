@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::collateral::CollateralTerms;
 use super::formula::Expr;
 use super::tree::Node;
 use crate::calendar::{Date, DayCount, DistributionDates};
@@ -46,6 +47,8 @@ pub(crate) struct DealTerms {
     pub closing: Option<Date>,
     pub closing_balance: Decimal,
     pub groups: Vec<String>,
+    /// Loans and replines, where the file has them.
+    pub collateral: CollateralTerms,
     pub carry: Carry,
     /// Families of classes that have shared principal pro rata since issue.
     pub families: Vec<Vec<Named>>,

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::check::check_names;
+use super::collateral::{CollateralTerms, read_loans};
 use super::fields::{Field, Fields, key_name};
 use super::mistakes::{Mistakes, quote};
 use super::model::{
@@ -90,7 +91,8 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     let node = fields.node();
     fields.finish(mistakes);
 
-    let ((first, business_days, closing), (groups, closing_balance)) = (dates?, collateral?);
+    let ((first, business_days, closing), pool) = (dates?, collateral?);
+    let (groups, closing_balance, collateral) = pool;
     let (carry, families) = balances?;
     let terms = DealTerms {
         name: name?,
@@ -100,6 +102,7 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         closing,
         closing_balance,
         groups,
+        collateral,
         carry,
         families,
         classes: classes?,
@@ -159,11 +162,16 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     source.and(Some((first?, business_days?, closing)))
 }
 
-fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Vec<String>, Decimal)> {
+type Collateral = (Vec<String>, Decimal, CollateralTerms);
+
+fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collateral> {
     let mut fields = field.fields("the collateral", mistakes)?;
     let groups = fields.required("groups", mistakes).and_then(|f| f.list(mistakes, read_name));
     let closing_balance =
         fields.required("closing_balance", mistakes).and_then(|f| f.amount(2, mistakes));
+    let known: Vec<String> =
+        groups.iter().flatten().map(|group: &Named| group.name.clone()).collect();
+    let loans = read_loans(&mut fields, &known, mistakes);
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     let mut names: Vec<String> = Vec::new();
@@ -174,7 +182,7 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Vec<St
         }
         names.push(group.name);
     }
-    source.and(Some((names, closing_balance?)))
+    source.and(Some((names, closing_balance?, loans?)))
 }
 
 fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, Vec<Vec<Named>>)> {

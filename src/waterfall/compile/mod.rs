@@ -434,6 +434,7 @@ impl<'a> Compiler<'a> {
         let formulas = [step.amount.as_ref(), step.when.as_ref()];
         let clause = self.clause(step.at.line, title, formulas, &step.source);
         let outside = step.funds == Funds::Outside;
+        let amount = amount.flatten().map(|slot| self.in_carry(slot));
         let start = narrow(self.program.payees.len());
         for class in &classes {
             let slots = self.program.classes[*class];
@@ -462,7 +463,7 @@ impl<'a> Compiler<'a> {
                 (_, None | Some(Split::Sequential)) => Sharing::Sequential,
                 (_, Some(Split::ProRata)) => Sharing::ProRata,
             },
-            amount: amount.flatten(),
+            amount,
             cash: (step.claim != Claim::RealizedLoss && !outside).then_some(self.program.cash),
             when: when.flatten(),
             rounding: self.program.carry,
@@ -470,6 +471,16 @@ impl<'a> Compiler<'a> {
             clause,
         });
         self.emit(Op::Step(narrow(self.program.steps.len() - 1)));
+    }
+
+    /// Where balances are carried in whole cents, so is what is taken off them.
+    fn in_carry(&mut self, slot: Slot) -> Slot {
+        if self.program.carry != Rounding::CENTS {
+            return slot;
+        }
+        let out = self.money_slot();
+        self.emit(Op::Round { a: slot, rounding: Rounding::CENTS, out });
+        out
     }
 
     /// Several payees need a split, and a residual has one payee.
