@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::calendar::Date;
 use crate::error::Diagnostic;
 use crate::statement::{Line, deal_lines};
 use crate::terms::{DealTerms, Mistakes, parse, read};
@@ -125,6 +126,12 @@ impl Deal {
     #[must_use]
     pub fn title(&self) -> &str {
         &self.terms.title
+    }
+
+    /// The first distribution date as the documents name it, before any move.
+    #[must_use]
+    pub const fn first_distribution(&self) -> Date {
+        self.terms.dates.first
     }
 
     /// Names of the classes (tranches, bonds), in the order of the file.

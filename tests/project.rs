@@ -38,9 +38,27 @@ fn thin() {
         o.assumptions.indices.set("libor-1m", paydown::collateral::IndexCurve::flat(1.1));
         let tie = paydown::replay(&deal, format!("deals/{name}/{report}.txt")).unwrap();
         o.from = Some(tie);
-        for (a, b) in project(&deal, &o).unwrap().summary(paydown::calendar::Date::from_ymd(2003,1,1).unwrap()).iter().zip(
-         project_float(&deal, &o).unwrap().summary(paydown::calendar::Date::from_ymd(2003,1,1).unwrap())) {
-            println!("{} {} {} {} {:?} | {} {} {}", a.class, a.balance, a.principal, a.realized_loss, a.interest, b.principal, b.realized_loss, b.interest);
+        for (a, b) in project(&deal, &o)
+            .unwrap()
+            .summary(paydown::calendar::Date::from_ymd(2003, 1, 1).unwrap())
+            .iter()
+            .zip(
+                project_float(&deal, &o)
+                    .unwrap()
+                    .summary(paydown::calendar::Date::from_ymd(2003, 1, 1).unwrap()),
+            )
+        {
+            println!(
+                "{} {} {} {} {:?} | {} {} {}",
+                a.class,
+                a.balance,
+                a.principal,
+                a.realized_loss,
+                a.interest,
+                b.principal,
+                b.realized_loss,
+                b.interest
+            );
         }
     }
 }
