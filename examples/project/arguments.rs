@@ -274,13 +274,14 @@ fn check_call_and_force(matches: &ArgMatches) -> Read<()> {
             return told("--call", "this deal has no call");
         }
     }
-    for given in matches.get_many::<String>("force").into_iter().flatten() {
-        return match given.split_once('=') {
-            Some((name, "pass" | "fail")) => {
-                told("--force", format!("this deal has no trigger named {name}"))
-            }
-            _ => told("--force", format!("`{given}`: write TRIGGER=pass or TRIGGER=fail")),
-        };
+    let forced = matches.get_many::<String>("force").into_iter().flatten().next();
+    match forced.map(|given| (given, given.split_once('='))) {
+        None => Ok(()),
+        Some((_, Some((name, "pass" | "fail")))) => {
+            told("--force", format!("this deal has no trigger named {name}"))
+        }
+        Some((given, _)) => {
+            told("--force", format!("`{given}`: write TRIGGER=pass or TRIGGER=fail"))
+        }
     }
-    Ok(())
 }
