@@ -36,3 +36,7 @@ explain report class *arguments:
 # How long reading and tying out take.
 bench *arguments:
     cargo bench -p paydown-benches -- {{arguments}}
+
+# What a deal pays to its end: `just project deals/bma-pass-through --psa 150 --show classes`.
+project *arguments:
+    cargo run --release --example project -- {{arguments}}

@@ -3,10 +3,11 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::calendar::Date;
 use crate::error::Diagnostic;
 use crate::statement::{Line, deal_lines};
 use crate::terms::{DealTerms, Mistakes, parse, read};
-use crate::waterfall::{Program, compile};
+use crate::waterfall::{Kind, Program, compile};
 
 /// Name of the deal file in a deal's folder.
 const FILE_NAME: &str = "deal.yaml";
@@ -44,6 +45,8 @@ pub struct Deal {
     pub(crate) class_names: Vec<String>,
     /// Reported lines that the deal defines.
     pub(crate) lines: Vec<Line>,
+    /// The deal file as the caller named it.
+    pub(crate) file: String,
 }
 
 impl Deal {
@@ -102,7 +105,7 @@ impl Deal {
             let program = compile(&terms, &mut mistakes)?;
             let class_names = terms.classes.iter().map(|class| class.name.name.clone()).collect();
             let lines = deal_lines(&terms, &program, &mut mistakes);
-            Some(Self { terms, program, class_names, lines })
+            Some(Self { terms, program, class_names, lines, file: file.to_owned() })
         });
         mistakes.finish(compiled)
     }
@@ -123,6 +126,18 @@ impl Deal {
     #[must_use]
     pub fn title(&self) -> &str {
         &self.terms.title
+    }
+
+    /// The first distribution date as the documents name it, before any move.
+    #[must_use]
+    pub const fn first_distribution(&self) -> Date {
+        self.terms.dates.first
+    }
+
+    /// Names of the deal's triggers: the tests that its file sets, which can be forced.
+    pub fn trigger_names(&self) -> impl Iterator<Item = &str> {
+        let tests = self.program.named.iter().filter(|named| named.kind == Kind::Mask);
+        tests.map(|named| named.name.as_str())
     }
 
     /// Names of the classes (tranches, bonds), in the order of the file.

@@ -33,6 +33,7 @@
 //! | [`waterfall`] | [`Observer`](waterfall::Observer): who listens to the payments of a month |
 //! | [`report`] | trustees' reports: every printed figure with its line |
 //! | [`tieout`] | [`TieOut`](tieout::TieOut): a report held against a deal |
+//! | [`projection`] | [`project`]: a deal's cash flows to its end, under assumptions |
 //!
 //! # Units
 //!
@@ -53,9 +54,11 @@ mod statement;
 mod deal;
 pub mod report;
 pub mod tieout;
+pub mod projection;
 mod replay;
 
 pub use deal::Deal;
+pub use projection::{project, project_float};
 pub use replay::{replay, replay_observed, replay_series};
 
 /// The code of the README, compiled and run with the documentation tests.

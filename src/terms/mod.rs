@@ -1,6 +1,7 @@
 //! The deal file: YAML text read into a deal's terms, every mistake told with its place.
 
 mod check;
+mod collateral;
 mod fields;
 mod formula;
 mod mistakes;

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::collateral::CollateralTerms;
 use super::formula::Expr;
 use super::tree::Node;
 use crate::calendar::{Date, DayCount, DistributionDates};
@@ -46,6 +47,8 @@ pub(crate) struct DealTerms {
     pub closing: Option<Date>,
     pub closing_balance: Decimal,
     pub groups: Vec<String>,
+    /// Loans and replines, where the file has them.
+    pub collateral: CollateralTerms,
     pub carry: Carry,
     /// Families of classes that have shared principal pro rata since issue.
     pub families: Vec<Vec<Named>>,
@@ -58,6 +61,8 @@ pub(crate) struct DealTerms {
     pub lists: Vec<(Named, Vec<Named>)>,
     pub schedules: Vec<ScheduleTerms>,
     pub waterfall: Vec<Clause>,
+    /// Optional redemption, where the deal has one.
+    pub call: Option<CallTerms>,
     pub report: ReportTerms,
 }
 
@@ -156,6 +161,15 @@ impl InterestTerms {
     pub const fn is_given(&self) -> bool {
         matches!(self, Self::Index { .. } | Self::Formula(_) | Self::Reported)
     }
+}
+
+/// Optional redemption (clean-up call): when the collateral may be bought and the deal ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallTerms {
+    /// Collateral balance, after the distribution, at or below which it may be exercised.
+    pub balance: Option<Decimal>,
+    /// Date from which it may be exercised whatever the balance.
+    pub date: Option<Date>,
 }
 
 /// An account besides the distribution account.

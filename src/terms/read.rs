@@ -6,10 +6,12 @@ mod clauses;
 use rust_decimal::Decimal;
 
 use super::check::check_names;
+use super::collateral::{CollateralTerms, read_loans};
 use super::fields::{Field, Fields, key_name};
 use super::mistakes::{Mistakes, quote};
 use super::model::{
-    AccountTerms, At, Carry, DealTerms, Formula, LineTerms, Named, ReportTerms, ScheduleTerms,
+    AccountTerms, At, CallTerms, Carry, DealTerms, Formula, LineTerms, Named, ReportTerms,
+    ScheduleTerms,
 };
 use super::tree::Node;
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
@@ -68,6 +70,11 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     };
     let waterfall =
         fields.required("waterfall", mistakes).and_then(|f| f.list(mistakes, read_clause));
+    let closing = collateral.as_ref().map(|(_, closing_balance, _)| *closing_balance);
+    let call = match fields.optional("call") {
+        Some(field) => read_call(&field, closing, mistakes).map(Some),
+        None => Some(None),
+    };
     let report = match fields.optional("report") {
         Some(field) => read_report(&field, mistakes),
         None => Some(ReportTerms::default()),
@@ -75,7 +82,8 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     let node = fields.node();
     fields.finish(mistakes);
 
-    let ((first, business_days, closing), (groups, closing_balance)) = (dates?, collateral?);
+    let ((first, business_days, closing), pool) = (dates?, collateral?);
+    let (groups, closing_balance, collateral) = pool;
     let (carry, families) = balances?;
     let terms = DealTerms {
         name: name?,
@@ -85,6 +93,7 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         closing,
         closing_balance,
         groups,
+        collateral,
         carry,
         families,
         classes: classes?,
@@ -93,6 +102,7 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         lists: lists?,
         schedules: schedules?,
         waterfall: waterfall?,
+        call: call?,
         report: report?,
     };
     check_limits(&terms, node, mistakes);
@@ -159,11 +169,16 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     source.and(Some((first?, business_days?, closing)))
 }
 
-fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Vec<String>, Decimal)> {
+type Collateral = (Vec<String>, Decimal, CollateralTerms);
+
+fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collateral> {
     let mut fields = field.fields("the collateral", mistakes)?;
     let groups = fields.required("groups", mistakes).and_then(|f| f.list(mistakes, read_name));
     let closing_balance =
         fields.required("closing_balance", mistakes).and_then(|f| f.amount(2, mistakes));
+    let known: Vec<String> =
+        groups.iter().flatten().map(|group: &Named| group.name.clone()).collect();
+    let loans = read_loans(&mut fields, &known, mistakes);
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     let mut names: Vec<String> = Vec::new();
@@ -174,7 +189,7 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Vec<St
         }
         names.push(group.name);
     }
-    source.and(Some((names, closing_balance?)))
+    source.and(Some((names, closing_balance?, loans?)))
 }
 
 fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, Vec<Vec<Named>>)> {
@@ -198,6 +213,35 @@ fn read_lists(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, 
     });
     let lists: Vec<_> = lists.collect();
     lists.into_iter().collect()
+}
+
+/// `percent_of_closing_balance`, `date`, or both.
+fn read_call(
+    field: &Field<'_>,
+    closing_balance: Option<Decimal>,
+    mistakes: &mut Mistakes,
+) -> Option<CallTerms> {
+    let mut fields = field.fields("the call", mistakes)?;
+    let percent = fields.optional("percent_of_closing_balance");
+    let date = fields.optional("date");
+    let source = read_source(&mut fields, mistakes);
+    fields.finish(mistakes);
+    if percent.is_none() && date.is_none() {
+        return field.wrong(
+            mistakes,
+            "a call has `percent_of_closing_balance: 10`, `date: 2010-01-25`, or both",
+        );
+    }
+    let percent = match percent {
+        Some(field) => Some(field.percent(mistakes)?),
+        None => None,
+    };
+    let date = match date {
+        Some(field) => Some(field.date(mistakes)?),
+        None => None,
+    };
+    let share = |percent: Decimal| Some(closing_balance? * percent / Decimal::ONE_HUNDRED);
+    source.and(Some(CallTerms { balance: percent.and_then(share), date }))
 }
 
 fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerms> {

@@ -44,7 +44,7 @@ use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::number::{Interval, Known};
 use crate::report::Report;
-use crate::statement::{Item, Key, Of, Printed, Rule, Term, narrow, rules};
+use crate::statement::{Item, Key, Of, Printed, Rule, Term, group_subjects, narrow, rules};
 use crate::waterfall::{Observer, Opening};
 use sheet::Sheet;
 use values::{Values, is_run_item};
@@ -81,6 +81,17 @@ pub(crate) struct Closing {
     pub date: Date,
     pub classes: Vec<ClosingClass>,
     pub pool_cumulative_loss: Option<Decimal>,
+    /// One per collateral group.
+    pub groups: Vec<ClosingGroup>,
+}
+
+/// A collateral group after a distribution, as far as a report tells; rates in percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClosingGroup {
+    pub balance: Option<Decimal>,
+    pub gross_rate_pct: Option<Decimal>,
+    pub net_rate_pct: Option<Decimal>,
+    pub maturity_months: Option<Decimal>,
 }
 
 /// A class after a distribution.
@@ -254,9 +265,22 @@ fn closing(
             }
         })
         .collect();
+    let groups = group_subjects(&deal.terms).into_iter().map(|of| {
+        let read = |item| {
+            let key = Key::new(item, of);
+            printed(key).map(|figure| figure.value).or_else(|| values.value(key))
+        };
+        ClosingGroup {
+            balance: read(Item::BalanceEnd),
+            gross_rate_pct: read(Item::GrossCoupon),
+            net_rate_pct: read(Item::PassThroughRate),
+            maturity_months: read(Item::Maturity),
+        }
+    });
     Closing {
         date: month.date,
         classes,
+        groups: groups.collect(),
         pool_cumulative_loss: printed(Key::pool(Item::PoolCumulativeLoss)).map(|f| f.value),
     }
 }

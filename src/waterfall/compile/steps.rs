@@ -57,14 +57,17 @@ impl Compiler<'_> {
                 *paid |= step.claim.moves_cash();
             }
         }
-        let amount = amount.flatten().map(|amount| match step.claim {
-            // Parties and accounts are paid whole cents.
-            Claim::Fee | Claim::Deposit => {
-                let out = self.money_slot();
-                self.emit(Op::Round { a: amount, rounding: Rounding::CENTS, out });
-                out
+        // Parties and accounts are paid whole cents; where balances are carried in cents, so is
+        // what is taken off them.
+        let in_cents = matches!(step.claim, Claim::Fee | Claim::Deposit)
+            || self.program.carry == Rounding::CENTS;
+        let amount = amount.flatten().map(|a| {
+            if !in_cents {
+                return a;
             }
-            _ => amount,
+            let out = self.money_slot();
+            self.emit(Op::Round { a, rounding: Rounding::CENTS, out });
+            out
         });
         self.residual |= step.claim == Claim::Residual
             && when.is_none()

@@ -1,0 +1,67 @@
+//! Projects a deal to its end under assumptions on its collateral.
+//!
+//! `cargo run --release --example project -- deals/bma-pass-through --psa 150`
+
+mod project {
+    pub mod arguments;
+    pub mod picture;
+    pub mod tables;
+    pub mod written;
+}
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use paydown::error::Diagnostic;
+use paydown::projection::{ProjectionResult, Value};
+use paydown::{project as project_decimal, project_float};
+use project::arguments::{Arguments, command};
+use project::written::write;
+use project::{picture, tables};
+
+fn main() -> ExitCode {
+    match Arguments::of(&command().get_matches()).and_then(|arguments| run(&arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(mistakes) => {
+            for mistake in mistakes {
+                eprintln!("error: {mistake}");
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
+    if arguments.is_float {
+        show(arguments, &project_float(&arguments.deal, &arguments.options)?)
+    } else {
+        show(arguments, &project_decimal(&arguments.deal, &arguments.options)?)
+    }
+}
+
+fn show<V: Value>(
+    arguments: &Arguments,
+    result: &ProjectionResult<V>,
+) -> Result<(), Vec<Diagnostic>> {
+    let settlement = arguments.settlement.unwrap_or(result.settlement);
+    let text = write(&tables::table(arguments.show, result, settlement), arguments.format);
+    if let Some(path) = &arguments.svg {
+        save(path, &picture::balances(arguments.deal.name(), result))?;
+    }
+    match &arguments.out {
+        Some(path) => save(path, &text),
+        None => {
+            let mut out = std::io::stdout().lock();
+            // A reader that has seen enough, such as `head`, is no failure of ours.
+            let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+            Ok(())
+        }
+    }
+}
+
+fn save(path: &std::path::Path, text: &str) -> Result<(), Vec<Diagnostic>> {
+    std::fs::write(path, text).map_err(|error| {
+        let told = format!("the file cannot be written: {error}");
+        vec![Diagnostic::of_file(&path.display().to_string(), told)]
+    })
+}

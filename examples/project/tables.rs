@@ -1,0 +1,186 @@
+//! What is shown: columns and rows.
+
+use paydown::calendar::Date;
+use paydown::collateral::GroupMonth;
+use paydown::projection::{ProjectionResult, Value};
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub enum Show {
+    Classes,
+    Collateral,
+    Summary,
+    Triggers,
+}
+
+/// Columns, and rows of text under them.
+pub struct Table {
+    pub columns: Vec<&'static str>,
+    /// Columns that a page of a hundred columns has room for; the others are in CSV and JSON.
+    pub on_page: Vec<&'static str>,
+    /// Columns of words and dates; the others are numbers.
+    pub words: Vec<&'static str>,
+    pub rows: Vec<Vec<String>>,
+}
+
+const CLASSES: [&str; 18] = [
+    "period",
+    "date",
+    "class",
+    "balance_begin",
+    "rate",
+    "accrual_days",
+    "interest_due",
+    "interest_paid",
+    "interest_shortfall",
+    "shortfall_paid",
+    "carryover_due",
+    "carryover_paid",
+    "accretion",
+    "principal",
+    "realized_loss",
+    "write_up",
+    "balance_end",
+    "factor",
+];
+
+const SUMMARY: [&str; 8] = [
+    "class",
+    "balance",
+    "interest",
+    "principal",
+    "realized_loss",
+    "average_life_years",
+    "first_principal",
+    "last_principal",
+];
+
+/// Columns of the collateral that are no amounts.
+const RATIOS: [&str; 3] = ["amortization_factor", "net_rate", "wam"];
+
+/// Places of rates, factors and years.
+const PLACES: usize = 10;
+
+pub fn table<V: Value>(show: Show, result: &ProjectionResult<V>, settlement: Date) -> Table {
+    match show {
+        Show::Classes => classes(result),
+        Show::Collateral => collateral(result),
+        Show::Summary => summary(result, settlement),
+        Show::Triggers => triggers(result),
+    }
+}
+
+fn classes<V: Value>(result: &ProjectionResult<V>) -> Table {
+    let rows = result.class_rows.iter().map(|row| {
+        vec![
+            row.period.to_string(),
+            row.date.to_string(),
+            result.classes[row.class].name.clone(),
+            row.balance_begin.print_money(),
+            row.rate_pct.print(PLACES),
+            row.accrual_days.to_string(),
+            row.interest_due.print_money(),
+            row.interest_paid.print_money(),
+            row.interest_shortfall.print_money(),
+            row.shortfall_paid.print_money(),
+            row.carryover_due.print_money(),
+            row.carryover_paid.print_money(),
+            row.accretion.print_money(),
+            row.principal.print_money(),
+            row.realized_loss.print_money(),
+            row.write_up.print_money(),
+            row.balance_end.print_money(),
+            row.factor.print(PLACES),
+        ]
+    });
+    Table {
+        columns: CLASSES.to_vec(),
+        on_page: vec![
+            "period",
+            "date",
+            "class",
+            "balance_begin",
+            "interest_paid",
+            "principal",
+            "realized_loss",
+            "balance_end",
+        ],
+        words: vec!["date", "class"],
+        rows: rows.collect(),
+    }
+}
+
+fn collateral<V: Value>(result: &ProjectionResult<V>) -> Table {
+    let fields: Vec<&'static str> = GroupMonth::<1>::FIELDS
+        .iter()
+        .copied()
+        .scan(false, |over, field| {
+            let told = (!*over).then_some(field);
+            *over |= field == "balance_end";
+            told
+        })
+        .collect();
+    let rows = result.collateral_rows.iter().map(|row| {
+        let mut cells = vec![row.period.to_string(), row.date.to_string(), row.group.clone()];
+        for (field, value) in fields.iter().zip(row.month.values(0)) {
+            let places = if RATIOS.contains(field) { PLACES } else { V::MONEY_PLACES };
+            cells.push(value.print(places));
+        }
+        cells
+    });
+    let rows = rows.collect();
+    let mut columns = vec!["period", "date", "group"];
+    columns.extend(fields);
+    Table {
+        columns,
+        on_page: vec![
+            "period",
+            "date",
+            "group",
+            "balance_begin",
+            "voluntary_prepayment",
+            "recovery",
+            "loss",
+            "balance_end",
+        ],
+        words: vec!["date", "group"],
+        rows,
+    }
+}
+
+fn summary<V: Value>(result: &ProjectionResult<V>, settlement: Date) -> Table {
+    let rows = result.summary(settlement).into_iter().map(|line| {
+        let date = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+        vec![
+            line.class,
+            line.balance.print_money(),
+            line.interest.print_money(),
+            line.principal.print_money(),
+            line.realized_loss.print_money(),
+            line.average_life_years.map_or_else(String::new, |years| years.print(PLACES)),
+            date(line.first_principal),
+            date(line.last_principal),
+        ]
+    });
+    Table {
+        columns: SUMMARY.to_vec(),
+        on_page: SUMMARY.to_vec(),
+        words: vec!["class", "first_principal", "last_principal"],
+        rows: rows.collect(),
+    }
+}
+
+fn triggers<V: Value>(result: &ProjectionResult<V>) -> Table {
+    let columns = vec!["period", "date", "trigger", "outcome"];
+    let rows = result.trigger_rows.iter().map(|row| {
+        let outcome = if row.passed { "pass" } else { "fail" };
+        let cells = [&row.period.to_string(), &row.date.to_string(), &row.trigger, outcome];
+        cells.map(str::to_owned).to_vec()
+    });
+    Table {
+        on_page: columns.clone(),
+        words: vec!["date", "trigger", "outcome"],
+        rows: rows.collect(),
+        columns,
+    }
+}

@@ -1,0 +1,131 @@
+//! A table as text for people, as CSV or as JSON.
+
+use serde_json::{Map, Value as Json};
+
+use super::tables::Table;
+
+/// How a table is written.
+#[derive(Clone, Copy)]
+pub enum Format {
+    Table,
+    Csv,
+    Json,
+}
+
+/// Places of a figure on a page, where it has more.
+const PLACES_ON_PAGE: usize = 2;
+
+pub fn write(table: &Table, format: Format) -> String {
+    match format {
+        Format::Table => page(table),
+        Format::Csv => csv(table),
+        Format::Json => json(table),
+    }
+}
+
+fn csv(table: &Table) -> String {
+    let mut text = table.columns.join(",") + "\n";
+    for row in &table.rows {
+        // Names have no commas or quotes: a deal file does not read them.
+        text.push_str(&row.join(","));
+        text.push('\n');
+    }
+    text
+}
+
+/// A list of rows; figures are strings where a number would lose digits or cents.
+fn json(table: &Table) -> String {
+    let rows = table.rows.iter().map(|row| {
+        let cells = table.columns.iter().zip(row).map(|(column, cell)| {
+            let value = if cell.is_empty() { Json::Null } else { Json::String(cell.clone()) };
+            ((*column).to_owned(), value)
+        });
+        Json::Object(cells.collect::<Map<_, _>>())
+    });
+    Json::Array(rows.collect()).to_string() + "\n"
+}
+
+/// Columns set off by two blanks, numbers to the right and in threes.
+fn page(table: &Table) -> String {
+    let shown: Vec<usize> = table
+        .on_page
+        .iter()
+        .filter_map(|name| table.columns.iter().position(|column| column == name))
+        .collect();
+    let is_word = |column: usize| table.words.contains(&table.columns[column]);
+    let head = shown.iter().map(|column| table.columns[*column].replace('_', " ")).collect();
+    let mut lines: Vec<Vec<String>> = vec![head];
+    lines.extend(table.rows.iter().map(|row| {
+        let cell = |column: &usize| {
+            let text = &row[*column];
+            if is_word(*column) { text.clone() } else { figure(text) }
+        };
+        shown.iter().map(cell).collect()
+    }));
+    // A heading of two words stands on two lines.
+    let width = |column: usize| {
+        let body = lines[1..].iter().map(|line| line[column].chars().count());
+        let head = lines[0][column].split(' ').map(str::len);
+        body.chain(head).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..shown.len()).map(width).collect();
+    let deep = lines[0].iter().map(|name| name.split(' ').count()).max().unwrap_or(1);
+    let mut text = String::new();
+    for level in 0..deep {
+        let words: Vec<String> = lines[0]
+            .iter()
+            .map(|name| {
+                let words: Vec<&str> = name.split(' ').collect();
+                (level + words.len()).checked_sub(deep).map_or("", |word| words[word]).to_owned()
+            })
+            .collect();
+        line(&mut text, &words, &widths, |column| is_word(shown[column]));
+    }
+    for cells in &lines[1..] {
+        line(&mut text, cells, &widths, |column| is_word(shown[column]));
+    }
+    text
+}
+
+fn line(text: &mut String, cells: &[String], widths: &[usize], is_word: impl Fn(usize) -> bool) {
+    let mut out = String::new();
+    for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
+        if column > 0 {
+            out.push_str("  ");
+        }
+        let blanks = " ".repeat(width.saturating_sub(cell.chars().count()));
+        if is_word(column) {
+            out.push_str(cell);
+            out.push_str(&blanks);
+        } else {
+            out.push_str(&blanks);
+            out.push_str(cell);
+        }
+    }
+    text.push_str(out.trim_end());
+    text.push('\n');
+}
+
+/// A number with at most two places, in threes.
+fn figure(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let rounded = match (digits.split_once('.'), digits.parse::<f64>()) {
+        (Some((_, places)), Ok(number)) if places.len() > PLACES_ON_PAGE => {
+            format!("{number:.PLACES_ON_PAGE$}")
+        }
+        _ => digits.to_owned(),
+    };
+    let (whole, places) = rounded.split_once('.').unwrap_or((&rounded, ""));
+    let mut out = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if !places.is_empty() {
+        out.push('.');
+        out.push_str(places);
+    }
+    out
+}

@@ -1,0 +1,166 @@
+//! Projections: what a deal pays, month by month to its end, under assumptions.
+//!
+//! The deal's own program runs, as in a tie-out; only the remittances are projected instead of
+//! reported. [`project`] runs it in decimals: the collateral's amounts are rounded to cents as
+//! they enter ([`CentsRoll`](crate::collateral::CentsRoll)) and every payment is in whole cents.
+//! [`project_float`] runs it in `f64`, unrounded.
+//!
+//! # From closing, or from a report
+//!
+//! From closing the classes have their original balances, the first month is the first
+//! distribution's, and the loans are those of the deal file (`replines`, `loans`) or those given.
+//!
+//! From a report the classes have its ending balances and unpaid interest, and the first month is
+//! the one after it. Loans given with the options are taken; loans of the deal file are not, for
+//! they are those of closing. Without any, each collateral group is one repline made of the
+//! report's collateral lines: ending scheduled balance; weighted average gross coupon; weighted
+//! average maturity, over which level payments repay it; an age of 360 months less that maturity;
+//! and as servicing fee the gross coupon less the pass-through rate. A report tells nothing of
+//! resets and of interest-only terms, so rates stay where they are.
+//!
+//! # A month
+//!
+//! A group's net rate is its net interest × 12 ÷ its balance: interest paid and advanced less
+//! fees. Where nothing is advanced, it is the rate of what is collected. Interest that prepaid
+//! balances did not earn is the month's shortfall, shared among the classes by their accruals.
+//! The account has net interest less that shortfall, principal, recoveries and penalties. An
+//! index stands where its curve has it in the projected month.
+//!
+//! ```
+//! use paydown::collateral::GroupVectors;
+//! use paydown::projection::ProjectionOptions;
+//! use paydown::{Deal, project};
+//!
+//! let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+//! let mut options = ProjectionOptions::default();
+//! options.assumptions.prepayment_pct = GroupVectors::flat(6.0);
+//! let result = project(&deal, &options).unwrap();
+//! let summary = result.summary(result.settlement);
+//! assert_eq!(summary[0].principal.to_string(), "100000000.00");
+//! assert_eq!(result.months, 360);
+//! ```
+
+mod admit;
+mod months;
+mod result;
+mod start;
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::calendar::Date;
+use crate::collateral::{Assumptions, Pool};
+use crate::deal::Deal;
+use crate::error::Diagnostic;
+use crate::number::{Exact, Lanes};
+use crate::terms::{Carry, Mistakes};
+use crate::tieout::TieOut;
+use crate::waterfall::{Program, compile};
+
+pub use admit::Value;
+pub use result::{
+    ClassRow, ClassSummary, CollateralRow, ProjectedClass, ProjectionResult, TriggerRow,
+};
+
+/// How class balances are carried from month to month in decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BalanceCarry {
+    /// In whole cents, so that balances roll to the cent whoever reads them.
+    #[default]
+    Cents,
+    /// As the deal's trustee does: with fractions of a cent where the deal file says so.
+    Trustee,
+}
+
+/// What a projection starts from and assumes.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ProjectionOptions {
+    /// Prepayments, defaults, severity, advances, index rates.
+    pub assumptions: Assumptions,
+    /// The report whose closing state it starts from; none to start from closing.
+    pub from: Option<TieOut>,
+    /// The loans, in place of the deal's own.
+    pub loans: Option<Pool>,
+    /// How many months are projected at most; none to go on to the end.
+    pub months: Option<u32>,
+    /// How class balances are carried.
+    pub carry: BalanceCarry,
+    /// When the deal's call is exercised.
+    pub call: Call,
+    /// Triggers (tests that the deal file names) that are forced to pass or to fail.
+    pub forced: BTreeMap<String, bool>,
+}
+
+/// When a deal's optional redemption (call) is exercised. The collateral is bought at par; its
+/// balance comes in with the month's unscheduled principal and the deal ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Call {
+    /// Never.
+    #[default]
+    Never,
+    /// On the first distribution date on which the deal file allows it.
+    First,
+    /// On the first such date from this one on.
+    From(Date),
+}
+
+/// Projects a deal in decimals, every amount in whole cents.
+///
+/// It ends when the collateral is gone, or after the months asked for.
+///
+/// # Errors
+///
+/// Everything that is wrong with the assumptions for this deal, and what the deal lacks to be
+/// projected: collateral, an index's curve, a rate that only reports know.
+///
+/// # Panics
+///
+/// Where an invariant of the run is broken: cash paid and left is not the cash there was, a
+/// balance does not roll, or principal and losses are not what a class's balance fell by. That is
+/// a mistake of this crate.
+pub fn project(
+    deal: &Deal,
+    options: &ProjectionOptions,
+) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
+    match options.carry {
+        BalanceCarry::Trustee => months::run_months::<Exact>(deal, &deal.program, options),
+        BalanceCarry::Cents => months::run_months::<Exact>(deal, &carrying_cents(deal)?, options),
+    }
+}
+
+/// Projects a deal in `f64`, unrounded.
+///
+/// # Errors
+///
+/// As [`project`].
+///
+/// # Panics
+///
+/// As [`project`]; what must be equal is so within half a cent.
+pub fn project_float(
+    deal: &Deal,
+    options: &ProjectionOptions,
+) -> Result<ProjectionResult<f64>, Vec<Diagnostic>> {
+    months::run_months::<Lanes<1>>(deal, &deal.program, options)
+}
+
+/// The deal's program with balances carried in whole cents.
+fn carrying_cents(deal: &Deal) -> Result<Program, Vec<Diagnostic>> {
+    if deal.terms.carry == Carry::Cents {
+        return Ok(deal.program.clone());
+    }
+    let mut terms = deal.terms.clone();
+    terms.carry = Carry::Cents;
+    let mut mistakes = Mistakes::new(&deal.file);
+    let program = compile(&terms, &mut mistakes);
+    mistakes.finish(program)
+}
+
+/// Days between two dates as 30/360 counts them (bond basis).
+fn days_30_360(start: Date, end: Date) -> i32 {
+    let first = i32::from(start.day().min(30));
+    let last = if first == 30 { end.day().min(30) } else { end.day() };
+    30 * end.months_since(start) + i32::from(last) - first
+}

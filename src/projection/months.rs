@@ -1,0 +1,292 @@
+//! The months of a projection: collateral, remittances, waterfall, rows.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::admit::Admit;
+use super::result::{ClassRow, CollateralRow, ProjectedClass, ProjectionResult, TriggerRow};
+use super::start::Start;
+use super::{Call, ProjectionOptions};
+use crate::calendar::Date;
+use crate::collateral::{CentsRoll, GroupMonth, Projection};
+use crate::deal::Deal;
+use crate::error::Diagnostic;
+use crate::remittance::{Field, Remittance};
+use crate::waterfall::{ClassSlots, Kind, Month, Opening, Program, State, Unwatched, run};
+
+pub(super) fn run_months<A: Admit>(
+    deal: &Deal,
+    program: &Program,
+    options: &ProjectionOptions,
+) -> Result<ProjectionResult<A::Out>, Vec<Diagnostic>> {
+    let start = Start::of(deal, options)?;
+    let mut projection = Projection::new(&start.pool, [&options.assumptions])?;
+    let mut run = Run::<A>::new(deal, program, options, &start);
+    let mut told = vec![GroupMonth::<1>::ZERO; start.pool.groups().len()];
+    let last = options.months.unwrap_or(u32::MAX);
+    let (mut period, mut accrual_start) = (start.period, start.accrual_start);
+    while run.result.months < last && projection.step(&mut told) {
+        period += 1;
+        let Some(date) = deal.terms.dates.date(period) else {
+            let told = format!("distribution {period} is past the year 2199, where dates end");
+            return Err(vec![Diagnostic::of_file("assumptions", told)]);
+        };
+        let indices = program.indices.iter().map(|(name, _)| {
+            let curve = options.assumptions.indices.get(name);
+            A::given_rate(curve.map_or(0.0, |curve| curve.rate_pct(i64::from(projection.month()))))
+        });
+        let is_last = is_called(deal, options, date, &told);
+        if is_last {
+            told.iter_mut().for_each(sell);
+        }
+        let groups = run.enter(&told);
+        let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
+        run.pay(When { period, accrual_start, date }, &groups, indices.collect());
+        accrual_start = date;
+        if left <= 0.0 {
+            break;
+        }
+    }
+    run.check_lives();
+    Ok(run.result)
+}
+
+/// Whether the deal's call is exercised with a distribution: on the first date on which it may
+/// be, of those that the options allow.
+fn is_called(
+    deal: &Deal,
+    options: &ProjectionOptions,
+    date: Date,
+    groups: &[GroupMonth<1>],
+) -> bool {
+    let Some(call) = &deal.terms.call else { return false };
+    let asked = match options.call {
+        Call::Never => false,
+        Call::First => true,
+        Call::From(from) => date >= from,
+    };
+    let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
+    let most = call.balance.and_then(|balance| balance.to_f64());
+    let may = most.is_some_and(|most| left <= most) || call.date.is_some_and(|from| date >= from);
+    asked && may
+}
+
+/// The collateral of a group is bought at par: what is left of it comes in with the month.
+fn sell(month: &mut GroupMonth<1>) {
+    month.voluntary_prepayment[0] += month.balance_end[0];
+    for balance in [
+        &mut month.balance_end,
+        &mut month.performing,
+        &mut month.in_foreclosure,
+        &mut month.delinquent_60,
+    ] {
+        balance[0] = 0.0;
+    }
+}
+
+/// Forced triggers by their index in a program; the start has told unknown ones.
+fn forced(program: &Program, options: &ProjectionOptions) -> Vec<(u16, bool)> {
+    (0..)
+        .zip(&program.named)
+        .filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)))
+        .collect()
+}
+
+/// The dates of one month.
+#[derive(Clone, Copy)]
+struct When {
+    period: u32,
+    accrual_start: Date,
+    date: Date,
+}
+
+/// A projection under way.
+struct Run<'a, A: Admit> {
+    deal: &'a Deal,
+    program: &'a Program,
+    state: State<A>,
+    /// For each group of the deal, its place in the pool.
+    places: Vec<usize>,
+    /// Balances of the deal's groups before the first month.
+    balances: Vec<f64>,
+    rolls: Vec<CentsRoll>,
+    /// Class balances and unpaid interest, until the first month has taken them.
+    opening: Option<Vec<Opening<A::Given>>>,
+    /// Triggers that are forced, by their index in the program.
+    forced: Vec<(u16, bool)>,
+    result: ProjectionResult<A::Out>,
+}
+
+impl<'a, A: Admit> Run<'a, A> {
+    fn new(
+        deal: &'a Deal,
+        program: &'a Program,
+        options: &ProjectionOptions,
+        start: &Start,
+    ) -> Self {
+        let pool = &start.pool;
+        let places: Vec<usize> = deal
+            .terms
+            .groups
+            .iter()
+            .filter_map(|group| pool.groups().iter().position(|known| known == group))
+            .collect();
+        let balances: Vec<f64> = places.iter().map(|place| pool.group_balance(*place)).collect();
+        let opening = start.classes.iter().map(|(balance, unpaid)| Opening {
+            balance: A::given_decimal(*balance),
+            unpaid: A::given_decimal(*unpaid),
+        });
+        let classes = deal.class_names.iter().zip(&start.classes);
+        let classes = classes.map(|(name, (balance, _))| ProjectedClass {
+            name: name.clone(),
+            balance: A::out(A::money(*balance)),
+        });
+        let result = ProjectionResult {
+            classes: classes.collect(),
+            groups: deal.terms.groups.clone(),
+            months: 0,
+            settlement: start.settlement,
+            class_rows: Vec::new(),
+            collateral_rows: Vec::new(),
+            trigger_rows: Vec::new(),
+        };
+        Self {
+            deal,
+            program,
+            state: State::new(program),
+            places,
+            rolls: balances.iter().map(|balance| CentsRoll::new(*balance)).collect(),
+            balances,
+            opening: Some(opening.collect()),
+            forced: forced(program, options),
+            result,
+        }
+    }
+
+    /// The month of each group of the deal, as it enters the waterfall.
+    fn enter(&mut self, told: &[GroupMonth<1>]) -> Vec<GroupMonth<1>> {
+        let places = self.places.iter().zip(&mut self.rolls);
+        places.map(|(place, roll)| A::enter(&told[*place], roll)).collect()
+    }
+
+    /// Pays one month.
+    fn pay(&mut self, when: When, groups: &[GroupMonth<1>], indices: Vec<A::Given>) {
+        let sum = |amount: fn(&GroupMonth<1>) -> f64| groups.iter().map(amount).sum::<f64>();
+        let cash = sum(|month| {
+            month.net_interest(0)
+                + month.scheduled_principal(0)
+                + month.voluntary_prepayment[0]
+                + month.recovery[0]
+                + month.penalties[0]
+        });
+        let month = Month {
+            period: when.period,
+            accrual_start: when.accrual_start,
+            date: when.date,
+            groups: groups.iter().map(remittance::<A>).collect(),
+            cash: A::given(cash),
+            shortfall: A::given(sum(|month| month.prepayment_interest_shortfall[0])),
+            rates: self.program.classes.iter().map(|_| None).collect(),
+            indices,
+            forced: self.forced.clone(),
+            opening: self.opening.take(),
+        };
+        run(self.program, &month, &mut self.state, &mut Unwatched);
+        self.tell(when, groups);
+    }
+
+    fn tell(&mut self, when: When, groups: &[GroupMonth<1>]) {
+        let When { period, date, .. } = when;
+        self.result.months += 1;
+        for (class, slots) in self.program.classes.iter().enumerate() {
+            let row = self.class_row(when, class, slots);
+            self.result.class_rows.push(row);
+        }
+        let mut tell = |group: &str, month| {
+            let group = group.to_owned();
+            self.result.collateral_rows.push(CollateralRow { period, date, group, month });
+        };
+        for (name, month) in self.deal.terms.groups.iter().zip(groups) {
+            tell(name, *month);
+        }
+        if groups.len() > 1 {
+            tell("total", GroupMonth::total(groups, &self.balances));
+        }
+        for named in self.program.named.iter().filter(|named| named.kind == Kind::Mask) {
+            let passed = A::passed(self.state.test(named.slot));
+            let trigger = named.name.clone();
+            self.result.trigger_rows.push(TriggerRow { period, date, trigger, passed });
+        }
+    }
+
+    fn class_row(&self, when: When, class: usize, slots: &ClassSlots) -> ClassRow<A::Out> {
+        let terms = &self.deal.terms.classes[class];
+        let state = &self.state;
+        let sum = |slots: &[u16]| {
+            let nil = A::money(Decimal::ZERO);
+            A::out(slots.iter().fold(nil, |sum, slot| A::add(sum, state.amount(*slot))))
+        };
+        let due = A::less(state.amount(slots.accrued), state.amount(slots.shortfall_share));
+        let residual = state.amount(slots.residual_cents);
+        let nil = A::out(A::money(Decimal::ZERO));
+        let balance_end = sum(&[slots.balance]);
+        ClassRow {
+            period: when.period,
+            date: when.date,
+            class,
+            balance_begin: sum(&[slots.opening]),
+            rate_pct: A::out_pct(state.rate(slots.rate)),
+            accrual_days: terms.day_count.year_fraction(when.accrual_start, when.date).days,
+            interest_due: A::out(A::add(due, residual)),
+            interest_paid: sum(&[slots.interest_cents, slots.residual_cents]),
+            interest_shortfall: sum(&[slots.interest_due]),
+            shortfall_paid: sum(&[slots.unpaid_cents]),
+            carryover_due: sum(&[slots.carryover_due]),
+            carryover_paid: sum(&[slots.carryover_cents]),
+            accretion: sum(&[slots.accretion]),
+            principal: sum(&[slots.scheduled, slots.unscheduled]),
+            realized_loss: sum(&[slots.loss]),
+            write_up: nil,
+            balance_end,
+            factor: A::factor(balance_end, terms.original_balance),
+        }
+    }
+
+    /// Each class's principal and losses are what its balance fell by.
+    fn check_lives(&self) {
+        for (index, class) in self.result.classes.iter().enumerate() {
+            let mut gone = A::out(A::money(Decimal::ZERO));
+            let mut left = class.balance;
+            for row in self.result.rows_of(index) {
+                gone = gone + row.principal + row.realized_loss - row.write_up - row.accretion;
+                left = row.balance_end;
+            }
+            assert!(
+                !A::differ(gone + left, class.balance),
+                "principal + losses + balance left = opening balance of {}: {:?} against {:?}",
+                class.name,
+                gone + left,
+                class.balance,
+            );
+        }
+    }
+}
+
+/// A group's month as the waterfall takes it.
+fn remittance<A: Admit>(month: &GroupMonth<1>) -> Remittance<A::Given> {
+    let interest = month.actual_interest[0] + month.interest_advanced[0];
+    let values = Field::ALL.map(|field| {
+        A::given(match field {
+            Field::BalanceBegin => month.balance_begin[0],
+            Field::ScheduledPrincipal => month.scheduled_principal(0),
+            Field::UnscheduledPrincipal => month.voluntary_prepayment[0] + month.recovery[0],
+            Field::LiquidationPrincipal => month.recovery[0],
+            Field::RealizedLoss => month.loss[0],
+            Field::ScheduledInterest => interest,
+            Field::PrepaymentPenalties => month.penalties[0],
+            Field::Delinquent60 => month.delinquent_60[0],
+        })
+    });
+    let net_rate = A::annual_rate((interest - month.fees[0]).max(0.0), month.balance_begin[0]);
+    Remittance { values, net_rate }
+}
