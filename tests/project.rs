@@ -492,3 +492,52 @@ fn ten_thousand_loans_are_one_pool() {
     assert_eq!(result.months, 3);
     assert_eq!(result.collateral_rows[0].group, "pool");
 }
+
+#[test]
+fn a_tape_stands_in_the_deals_folder() {
+    let folder = std::env::temp_dir().join(format!("paydown-tape-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = std::fs::read_to_string("deals/bma-pass-through/deal.yaml").unwrap();
+    let (before, rest) = text.split_once("  replines:\n").unwrap();
+    let (_, after) = rest.split_once("  source: Standard").unwrap();
+    let text = format!("{before}  loans: loans.csv\n  source: Standard{after}");
+    std::fs::write(folder.join("deal.yaml"), text).unwrap();
+
+    let deal = Deal::from_path(&folder).unwrap();
+    let told = project(&deal, &ProjectionOptions::default()).unwrap_err();
+    assert!(told[0].message.contains("there is no file"), "{}", told[0]);
+    assert_eq!((told[0].line, told[0].column), (16, 10));
+
+    let tape = "balance,gross_rate,remaining_term\n100000000.00,8,360\n";
+    std::fs::write(folder.join("loans.csv"), tape).unwrap();
+    let of_tape = project(&deal, &cash_flow_a()).unwrap();
+    assert_eq!(of_tape, project(&pass_through(), &cash_flow_a()).unwrap());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn json_has_the_figures_of_the_csv_as_numbers() {
+    let output = example(&["deals/bma-pass-through", "--show", "summary", "--format", "json"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let rows: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(rows[0]["class"], "PT");
+    assert_eq!(rows[0]["principal"], 100_000_000.0);
+    assert_eq!(rows[0]["last_principal"], "2029-01-25");
+}
+
+#[test]
+fn what_a_deal_does_not_have_is_told_by_the_example() {
+    for (arguments, told) in [
+        (["--call", "first"], "this deal has no call"),
+        (["--force", "delinquency=pass"], "this deal has no trigger named delinquency"),
+        (["--force", "delinquency"], "write TRIGGER=pass or TRIGGER=fail"),
+        (["--call", "soon"], "write never, first or a date"),
+        (["--show", "accounts"], "no accounts to show"),
+        (["--index", "libor"], "write NAME=V"),
+    ] {
+        let output = example(&["deals/bma-pass-through", arguments[0], arguments[1]]);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(told), "{error}");
+    }
+}

@@ -1,7 +1,5 @@
 //! A table as text for people, as CSV or as JSON.
 
-use serde_json::{Map, Value as Json};
-
 use super::tables::Table;
 
 /// How a table is written.
@@ -33,16 +31,20 @@ fn csv(table: &Table) -> String {
     text
 }
 
-/// A list of rows; figures are strings where a number would lose digits or cents.
+/// A list of rows. Figures are numbers with the digits of the CSV; what there is none of is null.
 fn json(table: &Table) -> String {
     let rows = table.rows.iter().map(|row| {
         let cells = table.columns.iter().zip(row).map(|(column, cell)| {
-            let value = if cell.is_empty() { Json::Null } else { Json::String(cell.clone()) };
-            ((*column).to_owned(), value)
+            let value = match cell.as_str() {
+                "" => "null".to_owned(),
+                text if table.words.contains(column) => serde_json::Value::from(text).to_string(),
+                number => number.to_owned(),
+            };
+            format!("\"{column}\":{value}")
         });
-        Json::Object(cells.collect::<Map<_, _>>())
+        format!("{{{}}}", cells.collect::<Vec<_>>().join(","))
     });
-    Json::Array(rows.collect()).to_string() + "\n"
+    format!("[{}]\n", rows.collect::<Vec<_>>().join(",\n"))
 }
 
 /// Columns set off by two blanks, numbers to the right and in threes.
