@@ -11,7 +11,7 @@ use crate::error::Diagnostic;
 use crate::number::{Arithmetic, Exact, Figure, Interval, Known, Rounding};
 use crate::remittance::{Field, Remittance};
 use crate::statement::{ALL, Item, Key, Of, group_subjects, narrow};
-use crate::terms::Carry;
+use crate::terms::{Carry, Claim, Clause};
 use crate::waterfall::{Month, Opening};
 
 /// Places that trustees print a group's rates with, in percent.
@@ -236,15 +236,53 @@ impl Gather<'_> {
     }
 
     /// Interest unpaid before the distribution is printed nowhere: it is backed out of what was
-    /// paid of it and what remains.
+    /// paid of it and what remains, where a clause pays the class such interest.
     fn unpaid(&self, class: u16) -> Known {
-        let of = |item| self.figure(Key::class(item, class)).map_or(Decimal::ZERO, |f| f.value);
+        let is_paid = self.deal.terms.waterfall.iter().any(|clause| match clause {
+            Clause::Step(step) => {
+                step.claim == Claim::UnpaidInterest
+                    && self.deal.terms.classes_named(&step.to).contains(&usize::from(class))
+            }
+            Clause::Set { .. } => false,
+        });
+        let of = |item| self.cents(item, class);
         let unpaid = of(Item::RemainingUnpaid) + of(Item::UnpaidPaid) - of(Item::CurrentShortfall);
-        if unpaid <= Decimal::ZERO {
+        if !is_paid || unpaid <= Decimal::ZERO {
             Known::exactly(Decimal::ZERO)
         } else {
             Known::printed(&Figure::new(unpaid))
         }
+    }
+
+    /// A class's amount as printed; what its factor gives, where the two contradict each other and
+    /// the amounts do not add up to their total. Otherwise an amount would be taken for right only
+    /// because it is the one there is.
+    fn cents(&self, item: Item, class: u16) -> Decimal {
+        let key = Key::class(item, class);
+        let printed = self.figure(key).map_or(Decimal::ZERO, |figure| figure.value);
+        if self.adds_up(item) {
+            return printed;
+        }
+        let terms = &self.deal.terms.classes[usize::from(class)];
+        let (face, denomination) = (terms.original_balance, terms.denomination);
+        let scaled = |amount: Decimal, by: Decimal, over: Decimal| {
+            amount.checked_mul(by).and_then(|product| product.checked_div(over))
+        };
+        let Some(factor) = self.figure(key.per_denomination()) else { return printed };
+        match (scaled(printed, denomination, face), scaled(factor.value, face, denomination)) {
+            (Some(expected), Some(amount)) if factor.print(expected) != factor.value => {
+                Exact::cash(amount)
+            }
+            _ => printed,
+        }
+    }
+
+    /// Whether the amounts printed of the classes add up to the total printed.
+    fn adds_up(&self, item: Item) -> bool {
+        let classes = 0..self.deal.terms.classes.len();
+        let mut amounts = classes.filter_map(|class| self.figure(Key::class(item, narrow(class))));
+        let sum = amounts.try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(figure.value));
+        sum.is_some() && self.figure(Key::classes(item)).map(|total| total.value) == sum
     }
 }
 
