@@ -53,7 +53,7 @@ impl Page {
                 None => cell.row.eq_ignore_ascii_case(label),
             };
             let here = cell.column.is_empty() && cell.group.as_deref() == group;
-            (here && labels.iter().any(|label| is(label))).then_some(value)
+            (here && labels.iter().any(is)).then_some(value)
         });
         assert!(self.blanks() < before, "no row {labels:?} of {group:?}");
     }

@@ -124,7 +124,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         }
     }
     // Losses: B-6 first, then the seniors of the group that lost.
-    let mut losses = vec![NIL; 10];
+    let mut losses = [NIL; 10];
     let mut loss = pool.loss;
     for i in (4..10).rev() {
         losses[i] = loss.min(balances[i]);
