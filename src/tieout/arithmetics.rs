@@ -31,7 +31,7 @@ fn filing(deal: &str, date: &str) -> (Deal, Month) {
     let computed = computed(&deal, &sheet, &rules);
     let mut values = Values::inputs(&sheet, &chosen, &computed);
     values.follow(&rules);
-    let month = month::month(&deal, &sheet, &chosen, &values, None, &|_| true).unwrap();
+    let month = month::month(&deal, &sheet, &chosen, &values, None).unwrap();
     (deal, month)
 }
 

@@ -1,6 +1,6 @@
 //! Rules held against printed figures alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -57,16 +57,6 @@ fn may_print(value: Interval, figure: &Figure) -> bool {
     }
     let touches_from_below = value.high == printed.low && value.low != value.high;
     value.low < printed.high && printed.low <= value.high && !touches_from_below
-}
-
-/// Quantities that stand in a relation which the chosen figures do not meet.
-pub(crate) fn contradicted(sheet: &Sheet<'_>, rules: &[Rule], chosen: &Chosen) -> BTreeSet<Key> {
-    let figure = |key: Key| chosen.get(&key).map(|cell| sheet.figure(*cell));
-    rules
-        .iter()
-        .filter(|rule| check(rule, &figure).is_some_and(|given| !given.holds))
-        .flat_map(|rule| rule.term.keys().into_iter().chain([rule.target]))
-        .collect()
 }
 
 /// Chooses among the copies of each quantity the one that satisfies most relations; of equals the

@@ -136,10 +136,8 @@ impl TieOut {
             let classes = closing.classes.iter();
             classes.map(|class| Opening { balance: class.balance, unpaid: class.unpaid }).collect()
         });
-        let contradicted = check::contradicted(&sheet, &rules, &chosen);
-        let is_trusted = |key: Key| !contradicted.contains(&key);
         let opening = opening.as_deref();
-        let month = month::month(deal, &sheet, &chosen, &values, opening, &is_trusted)?;
+        let month = month::month(deal, &sheet, &chosen, &values, opening)?;
         values.run(deal, &month, observer);
         values.follow(&rules);
         let cells = verdict::verdicts(deal, &sheet, &rules, &chosen, &values);

@@ -54,11 +54,10 @@ pub(crate) fn month(
     chosen: &Chosen,
     values: &Values,
     previous: Option<&[Opening]>,
-    is_trusted: &dyn Fn(Key) -> bool,
 ) -> Result<Month, Vec<Diagnostic>> {
     let (period, accrual_start) = period(deal, sheet)?;
     check_sizes(sheet, chosen, values)?;
-    let mut gather = Gather { deal, sheet, chosen, values, is_trusted, missing: Vec::new() };
+    let mut gather = Gather { deal, sheet, chosen, values, missing: Vec::new() };
     let liquidations = gather.liquidations();
     let groups = group_subjects(&deal.terms)
         .into_iter()
@@ -126,8 +125,6 @@ struct Gather<'a> {
     sheet: &'a Sheet<'a>,
     chosen: &'a Chosen,
     values: &'a Values,
-    /// Whether every relation in which a printed figure stands holds.
-    is_trusted: &'a dyn Fn(Key) -> bool,
     missing: Vec<Diagnostic>,
 }
 
@@ -284,8 +281,7 @@ impl Gather<'_> {
     }
 
     /// Interest unpaid before the distribution is printed nowhere: it is backed out of what was
-    /// paid of it and what remains, where a clause pays the class such interest and the report does
-    /// not contradict those figures.
+    /// paid of it and what remains, where a clause pays the class such interest.
     fn unpaid(&self, class: u16) -> Known {
         let is_paid = self.deal.terms.waterfall.iter().any(|clause| match clause {
             Clause::Step(step) => {
@@ -294,22 +290,24 @@ impl Gather<'_> {
             }
             Clause::Set { .. } | Clause::Receive { .. } => false,
         });
-        let items = [Item::RemainingUnpaid, Item::UnpaidPaid, Item::CurrentShortfall];
-        let trusted = items.into_iter().all(|item| (self.is_trusted)(Key::class(item, class)));
-        let [remaining, paid, current] = items.map(|item| self.cents(item, class));
-        let unpaid = remaining + paid - current;
-        if !is_paid || !trusted || unpaid <= Decimal::ZERO {
+        let of = |item| self.cents(item, class);
+        let unpaid = of(Item::RemainingUnpaid) + of(Item::UnpaidPaid) - of(Item::CurrentShortfall);
+        if !is_paid || unpaid <= Decimal::ZERO {
             Known::exactly(Decimal::ZERO)
         } else {
             Known::printed(&Figure::new(unpaid))
         }
     }
 
-    /// A class's amount as printed; what its factor gives, where the two contradict each other, so
-    /// that an amount is not taken for right only because it is the one there is.
+    /// A class's amount as printed; what its factor gives, where the two contradict each other and
+    /// the amounts do not add up to their total. Otherwise an amount would be taken for right only
+    /// because it is the one there is.
     fn cents(&self, item: Item, class: u16) -> Decimal {
         let key = Key::class(item, class);
         let printed = self.figure(key).map_or(Decimal::ZERO, |figure| figure.value);
+        if self.adds_up(item) {
+            return printed;
+        }
         let terms = &self.deal.terms.classes[usize::from(class)];
         let (face, denomination) = (terms.original_balance, terms.denomination);
         let scaled = |amount: Decimal, by: Decimal, over: Decimal| {
@@ -322,6 +320,14 @@ impl Gather<'_> {
             }
             _ => printed,
         }
+    }
+
+    /// Whether the amounts printed of the classes add up to the total printed.
+    fn adds_up(&self, item: Item) -> bool {
+        let classes = 0..self.deal.terms.classes.len();
+        let mut amounts = classes.filter_map(|class| self.figure(Key::class(item, narrow(class))));
+        let sum = amounts.try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(figure.value));
+        sum.is_some() && self.figure(Key::classes(item)).map(|total| total.value) == sum
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::deal::Deal;
 use crate::error::{Diagnostic, nearest};
-use crate::number::Figure;
+use crate::number::{Figure, MONEY_LIMIT};
 use crate::report::{Cell, Report};
 use crate::statement::{ALL, Item, Key, Line, Of, Term, narrow};
 
@@ -74,6 +74,7 @@ impl<'a> Sheet<'a> {
             })
             .collect();
         names.check_tables();
+        names.check_sizes(&keys);
         if !names.mistakes.is_empty() {
             return Err(names.mistakes);
         }
@@ -237,6 +238,17 @@ impl Names<'_> {
     fn tell(&mut self, line: usize, told: String) {
         if !self.mistakes.iter().any(|mistake| mistake.message == told) {
             self.mistakes.push(Diagnostic::at_line(&self.report.file, line, told));
+        }
+    }
+
+    /// Amounts that a run could not multiply without losing digits.
+    fn check_sizes(&mut self, keys: &[Option<Key>]) {
+        for (cell, key) in self.report.cells.iter().zip(keys) {
+            let is_factor = key.is_some_and(|key| key.per_denomination);
+            if !is_factor && cell.figure.value.abs() >= MONEY_LIMIT {
+                let told = format!("`{}` is more than an amount can be, 2^46 cents", cell.text);
+                self.tell(cell.line, told);
+            }
         }
     }
 

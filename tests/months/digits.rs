@@ -38,6 +38,19 @@ fn changed_digits_are_told() {
     assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
 }
 
+/// Not a verdict, and no panic: such an amount is told with its line.
+#[test]
+fn amount_beyond_all_money_is_told() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let large = filed.replacen(" 1,298,203,263.42", " 12345678901234567890123456.42", 1);
+    let report = Report::read("large.txt", large.as_bytes()).unwrap();
+    let told = paydown::replay_series(&deal, vec![report]).remove(0).unwrap_err();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].line, 35);
+    assert!(told[0].message.contains("more than an amount can be"), "{}", told[0].message);
+}
+
 #[test]
 #[ignore = "every figure of every month: minutes in a debug build"]
 fn every_changed_figure_is_told() {

@@ -705,6 +705,7 @@ fn unsupported_shortfall_is_shared_by_accrual() {
     let month = unsupported();
     assert!(month.class("A-3").non_supported > d("500.00"));
     assert!(month.class("B-6").non_supported > d("4.00"));
+    assert_eq!(total(&month.classes, |class| class.non_supported), d("1,234.55"));
     assert_follows(&tie_out(DEAL, &[month.month()])[0]);
 }
 
