@@ -16,9 +16,10 @@ const FILINGS: [(&str, &str); 4] = [
 
 /// Cell changes that printed digits cannot tell: file, line, digit.
 ///
-/// A total shortfall of 0.02 instead of 0.01, shared among eleven classes, leaves every class
-/// within half a cent of what is printed for it.
-const UNDECIDABLE: [(&str, usize, usize); 1] = [("2003-12-26.txt", 242, 2)];
+/// A total shortfall of 0.02 instead of 0.01, shared among the classes, leaves every class within
+/// half a cent of what is printed for it.
+const UNDECIDABLE: [(&str, usize, usize); 2] =
+    [("2003-12-26.txt", 242, 2), ("2003-10-27.txt", 200, 2)];
 
 fn tie_out(deal: &Deal, file: &str, text: &str) -> TieOut {
     let report = Report::read(file, text.as_bytes()).unwrap();

@@ -21,9 +21,10 @@ impl Replayed {
     /// every deal under `deals/`.
     pub fn of(folders: &[PathBuf], files: &[PathBuf]) -> Self {
         let mut errors = Vec::new();
+        let are_named = !folders.is_empty();
         let folders = deal_folders(folders, &mut errors);
         let files = if files.is_empty() {
-            folders.iter().flat_map(|folder| reports_in(folder, &mut errors)).collect()
+            folders.iter().flat_map(|folder| reports_in(folder, are_named, &mut errors)).collect()
         } else {
             files.to_vec()
         };
@@ -45,13 +46,13 @@ impl Replayed {
     }
 }
 
-/// Reports in a deal's folder: its text files, in order of their names. A folder without any is
-/// told: nothing would have been replayed.
-fn reports_in(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+/// Reports in a deal's folder: its text files, in order of their names. A folder that was named
+/// and has none is told: nothing would have been replayed. Among all deals some have no reports.
+fn reports_in(folder: &Path, is_named: bool, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     let before = errors.len();
     let mut found = entries(folder, errors);
     found.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
-    if found.is_empty() && errors.len() == before {
+    if is_named && found.is_empty() && errors.len() == before {
         let told = "no report (`.txt`) is in this folder";
         errors.push(Diagnostic::of_file(&folder.display().to_string(), told));
     }

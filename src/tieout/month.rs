@@ -3,22 +3,19 @@
 use rust_decimal::Decimal;
 
 use super::check::Chosen;
-use super::sheet::Sheet;
+use super::sheet::{RATE_LIMIT_PCT, Sheet};
 use super::values::Values;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Figure, Interval, Known, MONEY_LIMIT, Rounding};
+use crate::number::{Arithmetic, Exact, Figure, Interval, Known, Rounding};
 use crate::remittance::{Field, Remittance};
-use crate::statement::{ALL, Form, Item, Key, Of, group_subjects, narrow};
+use crate::statement::{ALL, Item, Key, Of, group_subjects, narrow};
 use crate::terms::{Carry, Claim, Clause};
 use crate::waterfall::{Month, Opening};
 
 /// Places that trustees print a group's rates with, in percent.
 const GROUP_RATE_PLACES: u32 = 6;
-
-/// Rates and percentages of a report stay below this, in percent.
-const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
 
 /// The number of a report's distribution and the date from which its interest accrues.
 ///
@@ -56,7 +53,6 @@ pub(crate) fn month(
     previous: Option<&[Opening]>,
 ) -> Result<Month, Vec<Diagnostic>> {
     let (period, accrual_start) = period(deal, sheet)?;
-    check_sizes(sheet, chosen, values)?;
     let mut gather = Gather { deal, sheet, chosen, values, missing: Vec::new() };
     let liquidations = gather.liquidations();
     let groups = group_subjects(&deal.terms)
@@ -89,35 +85,6 @@ pub(crate) fn month(
         forced: Vec::new(),
         opening: Some(opening),
     })
-}
-
-/// Inputs stay within what a run can multiply exactly.
-fn check_sizes(sheet: &Sheet<'_>, chosen: &Chosen, values: &Values) -> Result<(), Vec<Diagnostic>> {
-    let mut told: Vec<Diagnostic> = chosen
-        .iter()
-        .filter(|(key, _)| values.get(**key).is_some_and(|worked| worked.input))
-        .filter_map(|(key, cell)| {
-            let cell = &sheet.report.cells[*cell];
-            let (limit, what) = match key.item.form() {
-                Form::Amount => (MONEY_LIMIT, "amounts"),
-                Form::Rate => (RATE_LIMIT_PCT, "percentages"),
-                Form::Count => return None,
-            };
-            let value = cell.figure.value;
-            let balance = matches!(key.item, Item::BalanceBegin | Item::Opening | Item::Face);
-            let wrong = if value.abs() >= limit {
-                format!("is too great; {what} stay below {limit}")
-            } else if balance && value < Decimal::ZERO {
-                "is negative; a balance is nil or more".to_owned()
-            } else {
-                return None;
-            };
-            let message = format!("`{}` of `{}` {wrong}", cell.text, cell.row);
-            Some(Diagnostic::at_line(&sheet.report.file, cell.line, message))
-        })
-        .collect();
-    told.sort_by_key(|mistake| mistake.line);
-    if told.is_empty() { Ok(()) } else { Err(told) }
 }
 
 struct Gather<'a> {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use crate::deal::Deal;
 use crate::error::{Diagnostic, nearest};
 use crate::number::{Figure, MONEY_LIMIT};
 use crate::report::{Cell, Report};
-use crate::statement::{ALL, Item, Key, Line, Of, Term, narrow};
+use crate::statement::{ALL, Form, Item, Key, Line, Of, Term, narrow};
 
 /// Titles that a report of any deal has; a report without one is not whole.
 const TABLES: [&str; 14] = [
@@ -32,6 +34,9 @@ const GROUP_TABLE: &str = "Group Level Collateral Statement";
 /// Delinquencies stand in one of these.
 const GRID_TABLES: [&str; 2] =
     ["LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT", "Delinquency Status By Groups"];
+
+/// Rates and percentages of a report stay below this, in percent.
+pub(crate) const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
 
 /// The quantity of every cell, and every cell of a quantity.
 #[derive(Debug)]
@@ -241,14 +246,25 @@ impl Names<'_> {
         }
     }
 
-    /// Amounts that a run could not multiply without losing digits.
+    /// Figures stay within what a run can multiply exactly, and balances are not negative.
     fn check_sizes(&mut self, keys: &[Option<Key>]) {
         for (cell, key) in self.report.cells.iter().zip(keys) {
-            let is_factor = key.is_some_and(|key| key.per_denomination);
-            if !is_factor && cell.figure.value.abs() >= MONEY_LIMIT {
-                let told = format!("`{}` is more than an amount can be, 2^46 cents", cell.text);
-                self.tell(cell.line, told);
-            }
+            let Some(key) = key.filter(|key| !key.per_denomination) else { continue };
+            let (limit, what) = match key.item.form() {
+                Form::Amount => (MONEY_LIMIT, "amounts"),
+                Form::Rate => (RATE_LIMIT_PCT, "percentages"),
+                Form::Count => continue,
+            };
+            let value = cell.figure.value;
+            let is_balance = matches!(key.item, Item::BalanceBegin | Item::Opening | Item::Face);
+            let wrong = if value.abs() >= limit {
+                format!("is too great; {what} stay below {limit}")
+            } else if is_balance && value < Decimal::ZERO {
+                "is negative; a balance is nil or more".to_owned()
+            } else {
+                continue;
+            };
+            self.tell(cell.line, format!("`{}` of `{}` {wrong}", cell.text, cell.row));
         }
     }
 

@@ -83,6 +83,8 @@ impl Judge<'_> {
                 continue;
             }
             if !rule.standing {
+                // It cannot blame the report, but what it defines is not excused by rounding.
+                held.broken.insert(rule.target);
                 continue;
             }
             let mut keys = rule.term.keys();

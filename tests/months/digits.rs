@@ -48,7 +48,7 @@ fn amount_beyond_all_money_is_told() {
     let told = paydown::replay_series(&deal, vec![report]).remove(0).unwrap_err();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].line, 35);
-    assert!(told[0].message.contains("more than an amount can be"), "{}", told[0].message);
+    assert!(told[0].message.contains("is too great; amounts stay below"), "{}", told[0].message);
 }
 
 #[test]
