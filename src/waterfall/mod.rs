@@ -2,6 +2,7 @@
 
 mod compile;
 mod observer;
+mod pay;
 mod program;
 mod run;
 

@@ -1,0 +1,168 @@
+//! One payment or allocation: claims are settled from the cash of a step and booked.
+
+use rust_decimal::Decimal;
+
+use super::observer::Watch;
+use super::program::{Payee, Program, Sharing, Step};
+use super::run::State;
+use crate::number::{Arithmetic, Rounding, Settled};
+
+/// Carries out a payment or a write-down.
+pub(super) fn pay<A: Arithmetic>(
+    program: &Program,
+    step: Step,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    let when = step.when.map_or_else(|| A::mask(true), |slot| state.test(slot));
+    if !A::possible(when) {
+        return;
+    }
+    let payees = step.payees.of(&program.payees);
+    let nil = A::money(Decimal::ZERO);
+    for (claim, payee) in state.claims.iter_mut().zip(payees) {
+        // A party or an account claims what the clause gives it.
+        let slot = payee.claim.or(step.amount);
+        let due = slot.map_or(nil, |slot| state.money[usize::from(slot)]);
+        *claim = A::select(when, due, nil);
+    }
+    let amount = step.amount.map(|slot| A::select(when, state.amount(slot), nil));
+    watch.begins(amount);
+    match (step.sharing, amount) {
+        (Sharing::Residual, _) => pay_residual(step, payees[0], when, state, watch),
+        (Sharing::Sequential, None) => {
+            for (index, payee) in payees.iter().enumerate() {
+                let claim = state.claims[index];
+                settle(program, step, payee, Due { take: claim, rest: nil }, None, state, watch);
+            }
+        }
+        (Sharing::ProRata, None) => pay_claims_pro_rata(program, step, payees, state, watch),
+        (Sharing::Sequential, Some(mut amount)) => {
+            for (index, payee) in payees.iter().enumerate() {
+                let (take, left, rest) = A::fill(amount, state.claims[index]);
+                amount = left;
+                settle(program, step, payee, Due { take, rest }, None, state, watch);
+            }
+        }
+        (Sharing::ProRata, Some(amount)) => {
+            let claims = state.claims[..payees.len()].iter();
+            let total = claims.fold(nil, |sum, claim| A::add(sum, *claim));
+            let want = A::min(amount, total);
+            // Where the cash does not reach, what there is is shared, not first come first served.
+            let want = step.cash.map_or(want, |slot| {
+                let cash = state.amount(slot);
+                A::select(A::at_least(cash, A::cash(want)), want, A::min(want, cash))
+            });
+            A::split(want, &state.claims[..payees.len()], step.rounding, &mut state.parts);
+            for (index, payee) in payees.iter().enumerate() {
+                let (take, _, rest) = A::fill(state.parts[index], state.claims[index]);
+                settle(program, step, payee, Due { take, rest }, None, state, watch);
+            }
+        }
+    }
+}
+
+/// What one payee is to get of its claim, and what of the claim is for later.
+struct Due<A: Arithmetic> {
+    take: A::Money,
+    rest: A::Money,
+}
+
+/// Claims are paid whole where the cash is there, otherwise each gets its share of the cash.
+fn pay_claims_pro_rata<A: Arithmetic>(
+    program: &Program,
+    step: Step,
+    payees: &[Payee],
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    let nil = A::money(Decimal::ZERO);
+    let Some(cash) = step.cash.map(|slot| state.amount(slot)) else {
+        for (index, payee) in payees.iter().enumerate() {
+            let claim = state.claims[index];
+            settle(program, step, payee, Due { take: claim, rest: nil }, None, state, watch);
+        }
+        return;
+    };
+    let claims = &state.claims[..payees.len()];
+    let cents = claims.iter().fold(nil, |sum, claim| A::add(sum, A::cash(*claim)));
+    let whole = A::at_least(cash, cents);
+    A::split(A::min(cash, cents), claims, Rounding::CENTS, &mut state.parts);
+    for (index, payee) in payees.iter().enumerate() {
+        let claim = state.claims[index];
+        let allotted = Some((whole, state.parts[index]));
+        settle(program, step, payee, Due { take: claim, rest: nil }, allotted, state, watch);
+    }
+}
+
+/// Settles one payee's due from the step's cash and books it.
+///
+/// `allotted` limits the cash for this payee, unless the step is paid whole.
+fn settle<A: Arithmetic>(
+    program: &Program,
+    step: Step,
+    payee: &Payee,
+    due: Due<A>,
+    allotted: Option<(A::Mask, A::Money)>,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    let (paid, unpaid) = match step.cash {
+        None => (due.take, A::money(Decimal::ZERO)),
+        Some(slot) => {
+            let cash = state.amount(slot);
+            let settled = match allotted {
+                None => A::settle(due.take, cash),
+                Some((whole, part)) => {
+                    let settled = A::settle(due.take, A::select(whole, cash, A::min(part, cash)));
+                    let left = A::less(cash, A::cash(settled.paid));
+                    Settled { left: A::select(whole, settled.left, left), ..settled }
+                }
+            };
+            state.put(slot, settled.left);
+            (settled.paid, settled.unpaid)
+        }
+    };
+    if let Some(claim) = payee.claim {
+        let outstanding = A::add(due.rest, unpaid);
+        // A step whose test did not pass had no claims; the payee's own stand as they were.
+        let kept = match step.when {
+            None => outstanding,
+            Some(when) => A::select(state.test(when), outstanding, state.amount(claim)),
+        };
+        state.put(claim, kept);
+    }
+    let cents = A::cash(paid);
+    if let Some(slot) = payee.cents {
+        state.add_to(slot, cents);
+    }
+    if let Some(slot) = payee.carried {
+        state.add_to(slot, paid);
+    }
+    if let Some(slot) = payee.adds_to {
+        state.add_to(slot, paid);
+    }
+    if step.cash.is_none() && payee.cents.is_some() {
+        state.add_to(program.classes[usize::from(payee.recipient)].outside_cents, cents);
+    }
+    watch.paid(step, payee, due.take, paid, unpaid, state);
+}
+
+/// All cash that is left goes to one class.
+fn pay_residual<A: Arithmetic>(
+    step: Step,
+    payee: Payee,
+    when: A::Mask,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A>,
+) {
+    let nil = A::money(Decimal::ZERO);
+    let Some(slot) = step.cash else { return };
+    let cash = state.amount(slot);
+    let paid = A::select(when, cash, nil);
+    state.put(slot, A::select(when, nil, cash));
+    if let Some(slot) = payee.cents {
+        state.add_to(slot, paid);
+    }
+    watch.paid(step, &payee, paid, paid, nil, state);
+}
