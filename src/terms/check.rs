@@ -17,6 +17,7 @@ pub(super) fn check_names(terms: &DealTerms, mistakes: &mut Mistakes) {
     check.classes();
     check.lists();
     check.families();
+    check.others();
     let members: Vec<&Named> = terms.report.overcollateralization_of.iter().collect();
     check.members(&members, "`overcollateralization_of`");
     check.values();
@@ -112,6 +113,25 @@ impl Check<'_> {
     fn families(&mut self) {
         let members: Vec<&Named> = self.terms.families.iter().flatten().collect();
         self.members(&members, "`shared_pro_rata_since_issue`");
+    }
+
+    /// Parties and accounts: each name for one thing, and none that `from` knows already.
+    fn others(&mut self) {
+        let accounts = self.terms.accounts.iter().map(|account| &account.name);
+        let mut known: Vec<&Named> = self.terms.classes.iter().map(|class| &class.name).collect();
+        for name in self.terms.parties.iter().chain(accounts) {
+            let shown = quote(&name.name);
+            if ["account", "outside"].contains(&name.name.as_str()) {
+                let told = format!("{shown} is a word of `from`; give this another name");
+                self.tell(name, told);
+            } else if let Some(first) = known.iter().find(|known| known.name == name.name) {
+                let line = first.at.line;
+                let told =
+                    format!("{shown} is named on line {line} already; give this one another name");
+                self.tell(name, told);
+            }
+            known.push(name);
+        }
     }
 
     /// Names of values: what formulas can say, each for one thing.

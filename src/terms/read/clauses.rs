@@ -66,7 +66,7 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
         _ => field.wrong(
             mistakes,
             "a clause of the waterfall begins with one of `set: NAME`, `pay: CLAIM`, \
-             `allocate: realized loss` or `receive: NAME`",
+             `allocate: CLAIM` (realized loss, accretion) or `receive: NAME`",
         ),
     }
 }
@@ -86,9 +86,19 @@ fn read_step(
             if claim.is_some_and(|claim| !claim.moves_cash()) {
                 let told = "an allocation moves no cash; take out `from`";
                 field.wrong::<()>(mistakes, told);
-            } else if matches!((claim, &funds), (Some(Claim::Residual), Some(Funds::Outside))) {
-                let told = "a residual is what is left of an account; take out `from: outside`";
-                field.wrong::<()>(mistakes, told);
+            } else if matches!(funds, Some(Funds::Outside)) {
+                let told = match claim {
+                    Some(Claim::Residual) => {
+                        "a residual is what is left of an account; take out `from: outside`"
+                    }
+                    Some(Claim::Fee | Claim::Deposit) => {
+                        "what is paid from outside reaches classes only; take out `from: outside`"
+                    }
+                    _ => "",
+                };
+                if !told.is_empty() {
+                    field.wrong::<()>(mistakes, told);
+                }
             }
             funds
         }
