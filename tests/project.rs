@@ -532,7 +532,7 @@ fn what_a_deal_does_not_have_is_told_by_the_example() {
         (["--force", "delinquency=pass"], "the deal has no trigger named `delinquency`"),
         (["--force", "delinquency"], "write TRIGGER=pass or TRIGGER=fail"),
         (["--call", "soon"], "write never, first or a date"),
-        (["--show", "accounts"], "no accounts to show"),
+        (["--show", "steps"], "steps are not shown"),
         (["--index", "libor"], "write NAME=V"),
     ] {
         let output = example(&["deals/bma-pass-through", arguments[0], arguments[1]]);

@@ -183,8 +183,12 @@ impl Arguments {
             Some("classes") => Show::Classes,
             Some("collateral") => Show::Collateral,
             Some("triggers") => Show::Triggers,
-            Some(what @ ("accounts" | "fees" | "steps")) => {
-                return told("--show", format!("this deal has no {what} to show"));
+            Some("accounts") => Show::Accounts,
+            Some("fees") => Show::Fees,
+            Some("steps") => {
+                let message =
+                    "steps are not shown for projections; explain shows those of a report";
+                return told("--show", message);
             }
             _ => Show::Summary,
         };

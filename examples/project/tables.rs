@@ -11,6 +11,8 @@ pub enum Show {
     Collateral,
     Summary,
     Triggers,
+    Accounts,
+    Fees,
 }
 
 /// Columns, and rows of text under them.
@@ -67,6 +69,8 @@ pub fn table<V: Value>(show: Show, result: &ProjectionResult<V>, settlement: Dat
         Show::Collateral => collateral(result),
         Show::Summary => summary(result, settlement),
         Show::Triggers => triggers(result),
+        Show::Accounts => accounts(result),
+        Show::Fees => fees(result),
     }
 }
 
@@ -183,4 +187,28 @@ fn triggers<V: Value>(result: &ProjectionResult<V>) -> Table {
         rows: rows.collect(),
         columns,
     }
+}
+
+fn accounts<V: Value>(result: &ProjectionResult<V>) -> Table {
+    let columns = vec!["period", "date", "account", "balance_begin", "balance_end"];
+    let rows = result.account_rows.iter().map(|row| {
+        let (period, date) = (row.period.to_string(), row.date.to_string());
+        let balances = [row.balance_begin.print_money(), row.balance_end.print_money()];
+        [vec![period, date, row.account.clone()], balances.to_vec()].concat()
+    });
+    Table {
+        on_page: columns.clone(),
+        words: vec!["date", "account"],
+        rows: rows.collect(),
+        columns,
+    }
+}
+
+fn fees<V: Value>(result: &ProjectionResult<V>) -> Table {
+    let columns = vec!["period", "date", "party", "paid"];
+    let rows = result.fee_rows.iter().map(|row| {
+        let (period, date) = (row.period.to_string(), row.date.to_string());
+        vec![period, date, row.party.clone(), row.paid.print_money()]
+    });
+    Table { on_page: columns.clone(), words: vec!["date", "party"], rows: rows.collect(), columns }
 }

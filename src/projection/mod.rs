@@ -60,7 +60,8 @@ use crate::waterfall::{Program, compile};
 
 pub use admit::Value;
 pub use result::{
-    ClassRow, ClassSummary, CollateralRow, ProjectedClass, ProjectionResult, TriggerRow,
+    AccountRow, ClassRow, ClassSummary, CollateralRow, FeeRow, ProjectedClass, ProjectionResult,
+    TriggerRow,
 };
 
 /// How class balances are carried from month to month in decimals.

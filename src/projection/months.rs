@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::admit::Admit;
-use super::result::{ClassRow, CollateralRow, ProjectedClass, ProjectionResult, TriggerRow};
+use super::result::{
+    AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, TriggerRow,
+};
 use super::start::Start;
 use super::{Call, ProjectionOptions};
 use crate::calendar::Date;
@@ -149,6 +151,8 @@ impl<'a, A: Admit> Run<'a, A> {
             class_rows: Vec::new(),
             collateral_rows: Vec::new(),
             trigger_rows: Vec::new(),
+            account_rows: Vec::new(),
+            fee_rows: Vec::new(),
         };
         Self {
             deal,
@@ -216,6 +220,20 @@ impl<'a, A: Admit> Run<'a, A> {
             let passed = A::passed(self.state.test(named.slot));
             let trigger = named.name.clone();
             self.result.trigger_rows.push(TriggerRow { period, date, trigger, passed });
+        }
+        let amount = |slot| A::out(self.state.amount(slot));
+        for (terms, slots) in self.deal.terms.accounts.iter().zip(&self.program.accounts) {
+            self.result.account_rows.push(AccountRow {
+                period,
+                date,
+                account: terms.name.name.clone(),
+                balance_begin: amount(slots.opening),
+                balance_end: amount(slots.balance),
+            });
+        }
+        for (party, slot) in self.deal.terms.parties.iter().zip(&self.program.parties) {
+            let (party, paid) = (party.name.clone(), amount(*slot));
+            self.result.fee_rows.push(FeeRow { period, date, party, paid });
         }
     }
 

@@ -24,6 +24,10 @@ pub struct ProjectionResult<V> {
     pub collateral_rows: Vec<CollateralRow>,
     /// For each month, a row for each test that the deal file names.
     pub trigger_rows: Vec<TriggerRow>,
+    /// Every account besides the distribution account and every month.
+    pub account_rows: Vec<AccountRow<V>>,
+    /// Every party that is no class and every month.
+    pub fee_rows: Vec<FeeRow<V>>,
 }
 
 /// A class (tranche, bond) before the first projected month.
@@ -105,6 +109,36 @@ pub struct TriggerRow {
     pub trigger: String,
     /// Whether it passed.
     pub passed: bool,
+}
+
+/// One account besides the distribution account in one month, in dollars.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AccountRow<V> {
+    /// Number of the distribution since closing, from 1.
+    pub period: u32,
+    /// Distribution date.
+    pub date: Date,
+    /// Its name in the deal file.
+    pub account: String,
+    /// Balance before the distribution.
+    pub balance_begin: V,
+    /// Balance after it.
+    pub balance_end: V,
+}
+
+/// What one party that is no class (trustee, insurer, swap counterparty) is paid in one month.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct FeeRow<V> {
+    /// Number of the distribution since closing, from 1.
+    pub period: u32,
+    /// Distribution date.
+    pub date: Date,
+    /// Its name in the deal file.
+    pub party: String,
+    /// Dollars paid.
+    pub paid: V,
 }
 
 /// A class's life in one line.
