@@ -202,8 +202,8 @@ fn json_has_the_figures_of_the_csv_as_numbers() {
 #[test]
 fn what_a_deal_does_not_have_is_told_by_the_example() {
     for (arguments, told) in [
-        (["--call", "first"], "this deal has no call"),
-        (["--force", "delinquency=pass"], "this deal has no trigger named delinquency"),
+        (["--call", "first"], "the deal file has no `call`"),
+        (["--force", "delinquency=pass"], "the deal has no trigger named `delinquency`"),
         (["--force", "delinquency"], "write TRIGGER=pass or TRIGGER=fail"),
         (["--call", "soon"], "write never, first or a date"),
         (["--show", "accounts"], "no accounts to show"),

@@ -8,6 +8,10 @@ use paydown::{Deal, project, project_float, replay};
 
 use crate::{pass_through, scenario};
 
+/// Deals of `deals/` that start from closing, besides the pass-through.
+const EXAMPLES: [&str; 5] =
+    ["sequential-cmo", "pac-support", "home-equity", "two-groups", "tape-swap-reserve"];
+
 /// Every deal of `deals/` with where it starts; the deals of reports start from each of theirs.
 pub fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
     let mut starts = vec![("pass-through".to_owned(), pass_through(), scenario(0.0, 0.0, 0.0))];
@@ -21,6 +25,10 @@ pub fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
         let mut options = scenario(0.0, 0.0, 0.0);
         options.from = Some(replay(&deal, format!("deals/{name}/{date}.txt")).unwrap());
         starts.push((format!("{name} from {date}"), deal, options));
+    }
+    for name in EXAMPLES {
+        let deal = Deal::from_path(format!("deals/{name}")).unwrap();
+        starts.push((name.to_owned(), deal, scenario(0.0, 0.0, 0.0)));
     }
     starts
 }
@@ -66,16 +74,24 @@ pub fn assert_laws<V: Value>(what: &str, result: &ProjectionResult<V>, near: f64
                 row.interest_paid,
                 row.interest_shortfall,
                 row.shortfall_paid,
+                row.carryover_due,
+                row.carryover_paid,
+                row.accretion,
             ] {
                 assert!(amount >= nil, "{}: nothing is negative: {amount}", told());
             }
             assert!(!retired || row.balance_end == nil, "{}: retired stays retired", told());
             retired = row.balance_end == nil;
             before = row.balance_end;
-            gone += (row.principal + row.realized_loss - row.write_up).to_float();
+            gone += (row.principal + row.realized_loss).to_float();
+            gone -= (row.accretion + row.write_up).to_float();
         }
         let off = known.balance.to_float() - gone - before.to_float();
-        assert!(off.abs() <= near, "{what}, {}: principal + losses = opening", known.name);
+        assert!(
+            off.abs() <= near,
+            "{what}, {}: principal + losses − accretion − write-ups = opening",
+            known.name
+        );
     }
     let last = result.collateral_rows.last().unwrap();
     assert_eq!(last.month.balance_end[0], 0.0, "{what}: the collateral ends");
@@ -103,8 +119,8 @@ fn cash_in_and_out<V: Value>(result: &ProjectionResult<V>) -> (f64, f64) {
     let paid = result
         .class_rows
         .iter()
-        .map(|row| (row.interest_paid + row.shortfall_paid + row.principal).to_float());
-    (cash_in.sum(), paid.sum())
+        .map(|row| row.interest_paid + row.shortfall_paid + row.carryover_paid + row.principal);
+    (cash_in.sum(), paid.map(Value::to_float).sum())
 }
 
 #[test]
@@ -115,8 +131,11 @@ fn every_deal_keeps_the_laws_to_its_end_in_both_arithmetics() {
             let what = format!("{name}, {values:?}");
             let decimal = project(&deal, &options).unwrap();
             assert_laws(&what, &decimal, 0.0001);
-            let (cash_in, paid) = cash_in_and_out(&decimal);
-            assert!((cash_in - paid).abs() < 0.0001, "{what}: in {cash_in}, out {paid}");
+            // With a swap, fees and an account besides, the run itself asserts that cash is kept.
+            if name != "tape-swap-reserve" {
+                let (cash_in, paid) = cash_in_and_out(&decimal);
+                assert!((cash_in - paid).abs() < 0.0001, "{what}: in {cash_in}, out {paid}");
+            }
             for row in &decimal.class_rows {
                 for amount in [row.principal, row.interest_paid, row.realized_loss, row.balance_end]
                 {
@@ -138,10 +157,10 @@ fn every_deal_keeps_the_laws_to_its_end_in_both_arithmetics() {
 /// class's part of a list. Clauses that share out what others leave add those of the others, so
 /// that every clause and payee of the deal counts once. Balances that are off by that accrue
 /// interest on it, which a tenth more has room for.
-fn allowed(deal: &str, months: u32) -> f64 {
+fn allowed(deal: &str, groups: usize, months: u32) -> f64 {
     let text = std::fs::read_to_string(format!("deals/{deal}/deal.yaml")).unwrap();
-    let groups = text.matches("line: Senior Percentage").count().max(1);
-    let clauses = text.matches("  - pay:").count() + text.matches("  - allocate:").count();
+    let words = ["  - pay:", "  - allocate:", "  - receive:", "cents("];
+    let clauses: usize = words.iter().map(|word| text.matches(word).count()).sum();
     let payees = text.matches("  - class:").count();
     let roundings = 7 * groups + clauses + 2 * payees;
     0.005 * f64::from(months) * roundings as f64 * 1.1
@@ -164,7 +183,7 @@ fn decimals_and_floats_agree_over_the_life_of_each_class() {
                 flips.insert(what, flipped);
                 continue;
             }
-            let allowed = allowed(deal.name(), months);
+            let allowed = allowed(deal.name(), decimal.groups.len(), months);
             let settlement = decimal.settlement;
             for (a, b) in decimal.summary(settlement).iter().zip(float.summary(settlement)) {
                 for (item, decimal, float) in [

@@ -19,6 +19,7 @@ fn scenario(cpr: f64, cdr: f64, severity: f64) -> ProjectionOptions {
     options.assumptions.default_pct = GroupVectors::flat(cdr);
     options.assumptions.severity_pct = GroupVectors::flat(severity);
     options.assumptions.indices.set("libor-1m", IndexCurve::flat(1.1));
+    options.assumptions.indices.set("cmt-1y", IndexCurve::flat(1.3));
     options
 }
 
