@@ -147,7 +147,7 @@ fn a_planned_class_keeps_its_schedule_within_its_band() {
     }
     assert!(balances(60.0, "PAC")[59] > target[59] + d("1,000.00"));
     assert!(balances(500.0, "PAC")[59] < target[59] - d("1,000.00"));
-    assert!(balances(175.0, "SUP")[59] < balances(100.0, "SUP")[59]);
+    assert!(balances(175.0, "S")[59] < balances(100.0, "S")[59]);
 }
 
 #[test]
