@@ -15,6 +15,9 @@ use super::speeds::scheduled_share;
 use super::vector::Vector;
 use crate::error::Diagnostic;
 
+/// Where so much of what is in foreclosure is liquidated, all of it is; the rest is rounding.
+const ALL_BUT_DUST: f64 = 1.0 - 1e-13;
+
 /// A pool under `W` scenarios side by side, told month by month.
 ///
 /// A scenario's figures have the same bits whatever stands beside it and whatever `W` is.
@@ -257,8 +260,9 @@ impl<'a, const W: usize> Projection<'a, W> {
             let performing = state.performing[lane];
             let (before, advanced) = (state.defaulted[lane], state.advanced[lane]);
             let defaulted = defaults[lane] + before;
-            // With the last payment everything is settled.
-            let liquidated = if due { defaulted } else { lesser(gone.liquidated[lane], defaulted) };
+            // With the last payment everything is settled; and no dust of rounding stays behind.
+            let all = due || gone.liquidated[lane] >= defaulted * ALL_BUT_DUST;
+            let liquidated = if all { defaulted } else { gone.liquidated[lane] };
             let stopped = if lanes.full[lane] {
                 liquidated
             } else if due {

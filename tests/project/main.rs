@@ -1,0 +1,49 @@
+//! Projections: published figures, and laws that hold of every deal and scenario.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod ends;
+mod laws;
+mod published;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use paydown::Deal;
+use paydown::collateral::{GroupVectors, IndexCurve};
+use paydown::projection::ProjectionOptions;
+
+/// CPR, CDR and severity in percent.
+fn scenario(cpr: f64, cdr: f64, severity: f64) -> ProjectionOptions {
+    let mut options = ProjectionOptions::default();
+    options.assumptions.prepayment_pct = GroupVectors::flat(cpr);
+    options.assumptions.default_pct = GroupVectors::flat(cdr);
+    options.assumptions.severity_pct = GroupVectors::flat(severity);
+    options.assumptions.indices.set("libor-1m", IndexCurve::flat(1.1));
+    options.assumptions.indices.set("cmt-1y", IndexCurve::flat(1.3));
+    options
+}
+
+fn pass_through() -> Deal {
+    Deal::from_path("deals/bma-pass-through").unwrap()
+}
+
+/// The pass-through with its repline's lines replaced.
+fn pass_through_of(balance: &str, rate: &str, term: u32) -> Deal {
+    let text = std::fs::read_to_string("deals/bma-pass-through/deal.yaml")
+        .unwrap()
+        .replace("100000000.00", balance)
+        .replace("rate: 8\n", &format!("rate: {rate}\n"))
+        .replace("remaining_term: 360", &format!("remaining_term: {term}"));
+    Deal::from_text("deal.yaml", &text).unwrap()
+}
+
+/// The example, built with the tests unless only this test was asked for.
+fn example(arguments: &[&str]) -> std::process::Output {
+    let tests = std::env::current_exe().unwrap();
+    let built: PathBuf = tests.parent().unwrap().parent().unwrap().join("examples/project");
+    if !built.is_file() {
+        let cargo = Command::new(env!("CARGO")).args(["build", "--example", "project"]).status();
+        assert!(cargo.unwrap().success());
+    }
+    Command::new(built).args(arguments).output().unwrap()
+}
