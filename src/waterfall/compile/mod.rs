@@ -107,18 +107,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn money_slot(&mut self) -> Slot {
-        self.program.money_slots += 1;
-        self.program.money_slots - 1
+        next_slot(&mut self.program.money_slots)
     }
 
     fn rate_slot(&mut self) -> Slot {
-        self.program.rate_slots += 1;
-        self.program.rate_slots - 1
+        next_slot(&mut self.program.rate_slots)
     }
 
     fn mask_slot(&mut self) -> Slot {
-        self.program.mask_slots += 1;
-        self.program.mask_slots - 1
+        next_slot(&mut self.program.mask_slots)
     }
 
     /// A money slot that starts every month at nil.
@@ -404,6 +401,13 @@ impl<'a> Compiler<'a> {
         self.program.clauses.push(ClauseText { line, title, formula, when, uses, source });
         narrow(self.program.clauses.len() - 1)
     }
+}
+
+/// Counts one more slot. A deal of more than sixteen bits count is told at the end, and not run.
+fn next_slot(count: &mut u16) -> Slot {
+    let slot = *count;
+    *count = count.saturating_add(1);
+    slot
 }
 
 /// A table index in sixteen bits. Terms are limited on reading, far below.
