@@ -5,6 +5,8 @@
 //! always told why; a field left out and a field misread both answer `None`, and only the second
 //! is told.
 
+use std::ops::RangeInclusive;
+
 use rust_decimal::Decimal;
 
 use super::formula::{self, Expr};
@@ -204,6 +206,17 @@ impl<'n> Field<'n> {
             return self.wrong(mistakes, told);
         }
         Some(number)
+    }
+
+    /// A whole number within a range.
+    pub(crate) fn whole(&self, range: RangeInclusive<u32>, mistakes: &mut Mistakes) -> Option<u32> {
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        let text = self.expect(&expected, mistakes)?.trim();
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse() {
+            Ok(number) if digits && range.contains(&number) => Some(number),
+            _ => self.must_be(&expected, mistakes),
+        }
     }
 
     /// A date as ISO writes it.

@@ -194,11 +194,22 @@ pub(crate) struct ScheduleTerms {
 #[derive(Debug, Clone)]
 pub(crate) enum Clause {
     /// An amount, percentage or test, worked out when its turn comes.
-    Set { name: Named, formula: Formula, sticky: bool, source: String },
+    Set { name: Named, formula: Formula, memory: Memory, source: String },
     /// Money that comes in from outside the pool: a hedge's, a guarantor's.
     Receive { name: Named, amount: Formula, into: Funds, source: String },
     /// A payment or a write-down.
     Step(StepTerms),
+}
+
+/// What a named value keeps of earlier months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Memory {
+    /// Nothing: it is worked out anew.
+    None,
+    /// A test that passed once stays passed.
+    Sticky,
+    /// It is the average of so many months, this one included; of those there were so far.
+    AverageMonths(u32),
 }
 
 /// A payment: a claim, its payees, how it is split, where the money comes from, and when.

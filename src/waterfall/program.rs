@@ -152,6 +152,13 @@ pub(crate) enum Op {
         day_count: DayCount,
         out: Slot,
     },
+    /// A rolling average: the ring forgets its oldest value and takes this month's.
+    Average {
+        value: Slot,
+        ring: Span,
+        of_money: bool,
+        out: Slot,
+    },
     /// A named test that is forced from outside to pass or to fail.
     Forced {
         named: u16,

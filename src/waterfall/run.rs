@@ -4,7 +4,7 @@ use super::observer::Watch;
 use super::pay::pay;
 use super::program::{GroupSlots, Op, Program, RateSource, Slot, Span};
 use crate::calendar::{Date, YearFraction};
-use crate::number::{Arithmetic, Given, Known};
+use crate::number::{Arithmetic, Given, Known, Rounding};
 use crate::remittance::{Field, Remittance};
 use rust_decimal::Decimal;
 
@@ -50,6 +50,8 @@ pub(crate) struct State<A: Arithmetic> {
     /// Claims, then allotments, of the widest step.
     pub claims: Box<[A::Money]>,
     pub parts: Box<[A::Money]>,
+    /// Months run so far, this one included.
+    months: u32,
 }
 
 impl<A: Arithmetic> State<A> {
@@ -61,6 +63,7 @@ impl<A: Arithmetic> State<A> {
             mask: vec![A::mask(false); usize::from(program.mask_slots)].into(),
             claims: vec![nil; program.widest].into(),
             parts: vec![nil; program.widest].into(),
+            months: 0,
         };
         for (slot, value) in &program.money_constants {
             state.money[usize::from(*slot)] = A::money(*value);
@@ -111,6 +114,7 @@ pub(crate) fn run<A: Arithmetic, V: Given<A>>(
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
 ) {
+    state.months = state.months.saturating_add(1);
     admit(program, month, state);
     for op in &program.ops {
         execute(program, month, *op, state, watch);
@@ -236,6 +240,9 @@ fn execute<A: Arithmetic, V: Given<A>>(
             let ratio = Decimal::from(30) / Decimal::from(days.max(1));
             state.rate[usize::from(out)] = A::rate_times(state.rate(rate), A::rate(ratio));
         }
+        Op::Average { value, ring, of_money, out } => {
+            average(state, value, operands(ring), of_money, out);
+        }
         Op::Forced { named, mask } => {
             if let Some((_, passes)) = month.forced.iter().find(|(forced, _)| *forced == named) {
                 state.mask[usize::from(mask)] = A::mask(*passes);
@@ -248,6 +255,33 @@ fn execute<A: Arithmetic, V: Given<A>>(
         }
         Op::Step(index) => pay(program, program.steps[usize::from(index)], state, watch),
         _ => execute_rate_or_test(program, op, state),
+    }
+}
+
+/// Moves a ring on by a month and averages what it holds: nil stands where no month was yet.
+fn average<A: Arithmetic>(
+    state: &mut State<A>,
+    value: Slot,
+    ring: &[Slot],
+    of_money: bool,
+    out: Slot,
+) {
+    let months = state.months.min(u32::try_from(ring.len()).unwrap_or(u32::MAX)).max(1);
+    let share = A::rate(Decimal::ONE / Decimal::from(months));
+    let slots = ring.iter().skip(1).chain([&value]);
+    if of_money {
+        for (to, from) in ring.iter().zip(slots) {
+            state.put(*to, state.amount(*from));
+        }
+        let total = state.sum(ring);
+        state.put(out, A::scale(total, share, Rounding::FRACTIONS));
+    } else {
+        for (to, from) in ring.iter().zip(slots) {
+            state.rate[usize::from(*to)] = state.rate(*from);
+        }
+        let nil = A::rate(Decimal::ZERO);
+        let total = ring.iter().fold(nil, |sum, slot| A::rate_add(sum, state.rate(*slot)));
+        state.rate[usize::from(out)] = A::rate_times(total, share);
     }
 }
 

@@ -3,9 +3,12 @@
 use super::{at, optional_formula, read_formula, read_name, read_source};
 use crate::terms::fields::{Field, Fields};
 use crate::terms::mistakes::Mistakes;
-use crate::terms::model::{At, Claim, Clause, Funds, Split, StepTerms};
+use crate::terms::model::{At, Claim, Clause, Funds, Memory, Split, StepTerms};
 
 const SPLITS: &[(&str, Split)] = &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
+
+/// The longest rolling average.
+const LONGEST_AVERAGE_MONTHS: u32 = 60;
 
 /// Sources of funds that are no account of the deal's own.
 const FUNDS: &[(&str, Funds)] = &[("account", Funds::Account), ("outside", Funds::Outside)];
@@ -38,9 +41,21 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
                 Some(field) => field.one_of(&[("yes", true), ("no", false)], mistakes),
                 None => Some(false),
             };
+            let months = fields.optional("average_of_months");
+            let memory = match (sticky, months) {
+                (Some(true), Some(field)) => {
+                    let told = "a value is either `sticky` or an average; take one of them out";
+                    field.wrong(mistakes, told)
+                }
+                (_, Some(field)) => {
+                    field.whole(1..=LONGEST_AVERAGE_MONTHS, mistakes).map(Memory::AverageMonths)
+                }
+                (Some(true), None) => Some(Memory::Sticky),
+                (_, None) => sticky.map(|_| Memory::None),
+            };
             let source = read_source(&mut fields, mistakes);
             fields.finish(mistakes);
-            Some(Clause::Set { name: name?, formula: formula?, sticky: sticky?, source: source? })
+            Some(Clause::Set { name: name?, formula: formula?, memory: memory?, source: source? })
         }
         (None, Some(claim), None, None) => {
             let claim = claim.one_of(PAID, mistakes);

@@ -14,7 +14,7 @@ use super::program::{
 };
 use crate::number::Rounding;
 use crate::remittance::Field;
-use crate::terms::{At, Carry, Clause, DealTerms, Formula, InterestTerms, Mistakes, Named};
+use crate::terms::{At, Carry, Clause, DealTerms, Formula, InterestTerms, Memory, Mistakes, Named};
 use formula::Value;
 
 /// Compiles a deal's terms. `None` only where a mistake was told.
@@ -27,8 +27,8 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
     compiler.accrue_interest();
     for clause in &terms.waterfall {
         match clause {
-            Clause::Set { name, formula, sticky, source } => {
-                compiler.set(name, formula, *sticky, source);
+            Clause::Set { name, formula, memory, source } => {
+                compiler.set(name, formula, *memory, source);
             }
             Clause::Receive { name, amount, into, source } => {
                 compiler.receive(name, amount, into, source);
@@ -322,7 +322,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// A named amount, percentage or test.
-    fn set(&mut self, name: &Named, formula: &Formula, sticky: bool, source: &str) {
+    fn set(&mut self, name: &Named, formula: &Formula, memory: Memory, source: &str) {
         let is_known = self.known.iter().any(|(known, _)| *known == name.name)
             || self.schedules.iter().any(|(known, _)| *known == name.name);
         if self.is_reserved(name) || is_known {
@@ -341,15 +341,22 @@ impl<'a> Compiler<'a> {
         let clause = self.clause(name.at.line, title, [Some(formula), None], source);
         let (kind, slot) = match value {
             Value::Number(number) => (Kind::Rate, self.rate_constant(number)),
-            Value::Money(slot) => (Kind::Money, self.keep(slot)),
-            Value::Rate(slot) => (Kind::Rate, slot),
-            Value::Mask(slot) => (Kind::Mask, self.remembered(slot, sticky)),
+            Value::Money(slot) => (Kind::Money, self.average(slot, memory, true)),
+            Value::Rate(slot) => (Kind::Rate, self.average(slot, memory, false)),
+            Value::Mask(slot) => (Kind::Mask, self.remembered(slot, memory == Memory::Sticky)),
             Value::Unknown => return,
         };
-        if sticky && kind != Kind::Mask {
-            let At { line, column } = name.at;
-            let told = "only a test can be sticky; this is no test, take out `sticky`";
-            self.mistakes.at_place(line, column, told);
+        let At { line, column } = name.at;
+        match (memory, kind) {
+            (Memory::Sticky, Kind::Money | Kind::Rate) => {
+                let told = "only a test can be sticky; this is no test, take out `sticky`";
+                self.mistakes.at_place(line, column, told);
+            }
+            (Memory::AverageMonths(_), Kind::Mask) => {
+                let told = "a test has no average; take out `average_of_months`";
+                self.mistakes.at_place(line, column, told);
+            }
+            _ => {}
         }
         let value = match kind {
             Kind::Money => Value::Money(slot),
@@ -358,6 +365,19 @@ impl<'a> Compiler<'a> {
         };
         self.known.push((name.name.clone(), value));
         self.program.named.push(NamedSlot { name: name.name.clone(), kind, slot, clause });
+    }
+
+    /// A value as it is now, or its rolling average.
+    fn average(&mut self, value: Slot, memory: Memory, of_money: bool) -> Slot {
+        let Memory::AverageMonths(months) = memory else {
+            return if of_money { self.keep(value) } else { value };
+        };
+        let mut slot = || if of_money { self.money_slot() } else { self.rate_slot() };
+        let out = slot();
+        let ring: Vec<Slot> = (0..months).map(|_| slot()).collect();
+        let ring = self.operands(&ring);
+        self.emit(Op::Average { value, ring, of_money, out });
+        out
     }
 
     /// A test in a slot of its own, which can be forced; a sticky one that passed stays passed.

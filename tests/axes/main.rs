@@ -1,6 +1,8 @@
 //! What each word of the deal file does: a law for each value of each axis.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod triggers;
+
 use paydown::calendar::Date;
 use paydown::collateral::{GroupVectors, IndexCurve, PrepaymentSpeed, Quantity};
 use paydown::projection::{Call, ClassRow, ProjectionOptions, ProjectionResult};
@@ -298,51 +300,6 @@ fn overcollateralization_builds_to_its_target_holds_and_is_released_at_the_step_
     // The floor, until the pool itself is less.
     let floor = (stepped..=result.months as usize).find(|month| over(*month) == d("500,000.00"));
     assert!(floor.is_some());
-}
-
-#[test]
-fn a_curable_trigger_comes_back_and_a_sticky_one_stays_passed() {
-    let result = home_equity("2 for 59, 90 for 12, 2", &[]);
-    assert_eq!(changes(&passed(&result, "delinquency_trigger"))[..2], [60, 72]);
-    let mut options = scenario(15.0, 1.0, 30.0);
-    // Losses of months 25 to 30 only; the limits rise above them later.
-    options.assumptions.default_pct = vectors("0 for 12, 24 for 6, 0");
-    options.assumptions.severity_pct = GroupVectors::flat(40.0);
-    let result = project(&folder("home-equity"), &options).unwrap();
-    let sticky = passed(&result, "loss_trigger");
-    let lost = |month: usize| -> f64 {
-        result.collateral_rows[..month].iter().map(|row| row.month.loss[0]).sum::<f64>() / 1e6
-    };
-    let start = changes(&sticky);
-    assert_eq!(start.len(), 1, "{start:?}");
-    assert!(lost(start[0]) > 2.0 && lost(start[0] - 1) <= 2.0);
-    assert!(sticky[360 - 10] && lost(351) < 5.0, "{}", lost(351));
-}
-
-#[test]
-fn a_forced_trigger_changes_nothing_before_it_matters_and_then_what_it_should() {
-    let free = home_equity("2", &[]);
-    let stepped = changes(&passed(&free, "stepped_down"))[0];
-    let before = |result: &Result| -> Vec<Row> {
-        let rows = result.class_rows.iter();
-        rows.filter(|row| (row.period as usize) < stepped).copied().collect()
-    };
-    for trigger in ["delinquency_trigger", "loss_trigger"] {
-        let forced = home_equity("2", &[(trigger, true)]);
-        assert!(passed(&forced, trigger).iter().all(|passed| *passed));
-        assert!(passed(&forced, "stepped_down").iter().all(|passed| !passed));
-        assert_eq!(before(&forced), before(&free), "{trigger}");
-        let [with, without] = [&forced, &free].map(|result| *rows(result, "A")[stepped - 1]);
-        assert!(with.principal > without.principal);
-        assert!(rows(&forced, "M-1")[stepped - 1].principal.is_zero());
-        assert_eq!(home_equity("2", &[(trigger, false)]).class_rows, free.class_rows);
-    }
-    // Forced to fail, a trigger that would have passed does nothing.
-    let late = home_equity("90", &[]);
-    // But in the last month, when no pool is left to be late.
-    assert_eq!(changes(&passed(&late, "stepped_down")), [late.months as usize]);
-    let forced = home_equity("90", &[("delinquency_trigger", false)]);
-    assert_eq!(forced.class_rows, free.class_rows);
 }
 
 #[test]

@@ -1,0 +1,81 @@
+//! Triggers: curable, sticky, on average, forced.
+
+use super::*;
+
+#[test]
+fn a_curable_trigger_comes_back_and_a_sticky_one_stays_passed() {
+    let result = home_equity("2 for 59, 90 for 12, 2", &[]);
+    assert_eq!(changes(&passed(&result, "delinquency_trigger"))[..2], [60, 72]);
+    let mut options = scenario(15.0, 1.0, 30.0);
+    // Losses of months 25 to 30 only; the limits rise above them later.
+    options.assumptions.default_pct = vectors("0 for 12, 24 for 6, 0");
+    options.assumptions.severity_pct = GroupVectors::flat(40.0);
+    let result = project(&folder("home-equity"), &options).unwrap();
+    let sticky = passed(&result, "loss_trigger");
+    let lost = |month: usize| -> f64 {
+        result.collateral_rows[..month].iter().map(|row| row.month.loss[0]).sum::<f64>() / 1e6
+    };
+    let start = changes(&sticky);
+    assert_eq!(start.len(), 1, "{start:?}");
+    assert!(lost(start[0]) > 2.0 && lost(start[0] - 1) <= 2.0);
+    assert!(sticky[360 - 10] && lost(351) < 5.0, "{}", lost(351));
+}
+
+#[test]
+fn a_rolling_average_remembers_as_many_months_as_it_says() {
+    let classes = format!(
+        "classes:\n{}{}lists:\n  all: [A]\n",
+        class("A", "1000000.00", "interest: none"),
+        class("R", "0.00", "interest: none")
+    );
+    let set = clauses(&[
+        "set: average; is: pool.delinquent_60; average_of_months: 3",
+        "set: late; is: pool.delinquent_60 > 1.00",
+        "set: late_on_average; is: average > 1.00",
+        // A third of a month's 60 % is 20 %: more than 15 %, not more than 25 %.
+        "set: over_15; is: average > 15% * pool.balance_end",
+        "set: over_25; is: average > 25% * pool.balance_end",
+        PRINCIPAL[0],
+        PRINCIPAL[1],
+        "pay: residual; to: [R]",
+    ]);
+    let mut options = scenario(0.0, 0.0, 0.0);
+    options.assumptions.delinquent_60_pct =
+        Some(GroupVectors::parse("0 for 4, 60 for 1, 0", Quantity::Share).unwrap());
+    let result = project(&deal(&format!("{classes}{set}")), &options).unwrap();
+    let months = |trigger: &str| -> Vec<usize> {
+        let passed = passed(&result, trigger).into_iter().enumerate();
+        passed.filter(|(_, passed)| *passed).map(|(month, _)| month + 1).collect()
+    };
+    assert_eq!(months("late"), [5]);
+    assert_eq!(months("late_on_average"), [5, 6, 7]);
+    assert_eq!(months("over_15")[0], 5);
+    // In month 7 the balance has fallen to five sixths of month 5's: 20 % has become more.
+    assert!(!months("over_25").contains(&5));
+}
+
+#[test]
+fn a_forced_trigger_changes_nothing_before_it_matters_and_then_what_it_should() {
+    let free = home_equity("2", &[]);
+    let stepped = changes(&passed(&free, "stepped_down"))[0];
+    let before = |result: &Result| -> Vec<Row> {
+        let rows = result.class_rows.iter();
+        rows.filter(|row| (row.period as usize) < stepped).copied().collect()
+    };
+    for trigger in ["delinquency_trigger", "loss_trigger"] {
+        let forced = home_equity("2", &[(trigger, true)]);
+        assert!(passed(&forced, trigger).iter().all(|passed| *passed));
+        assert!(passed(&forced, "stepped_down").iter().all(|passed| !passed));
+        assert_eq!(before(&forced), before(&free), "{trigger}");
+        let [with, without] = [&forced, &free].map(|result| *rows(result, "A")[stepped - 1]);
+        assert!(with.principal > without.principal);
+        assert!(rows(&forced, "M-1")[stepped - 1].principal.is_zero());
+        assert_eq!(home_equity("2", &[(trigger, false)]).class_rows, free.class_rows);
+    }
+    // Forced to fail, a trigger that would have passed does nothing.
+    let late = home_equity("90", &[]);
+    // But in the last month, when no pool is left to be late.
+    assert_eq!(changes(&passed(&late, "stepped_down")), [late.months as usize]);
+    let forced = home_equity("90", &[("delinquency_trigger", false)]);
+    assert_eq!(forced.class_rows, free.class_rows);
+}
