@@ -8,7 +8,7 @@ mod grids;
 use super::{Key, Line, Of, Term, group_subjects, narrow};
 use crate::calendar::YearFraction;
 use crate::terms::{Carry, Claim, Clause, DealTerms, InterestTerms};
-use collateral::POOLED;
+use collateral::pooled;
 
 /// What a quantity is, from others of the same statement.
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) ->
         rules.of_group(*group, true);
     }
     if groups.len() > 1 {
-        for item in POOLED {
+        for item in pooled() {
             let parts = groups.iter().map(|group| Key::new(item, *group));
             rules.exact(Key::pool(item), Term::sum(parts), "the groups add up to the pool");
         }

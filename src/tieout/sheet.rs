@@ -206,7 +206,7 @@ impl Names<'_> {
         if found.is_none() {
             let meant = nearest(&cell.row, self.deal.class_names())
                 .map(|word| format!("; did you mean `{word}`?"))
-                .unwrap_or_default();
+                .unwrap_or_else(|| ".".to_owned());
             let classes: Vec<&str> = self.deal.class_names().collect();
             let told = format!(
                 "class `{}` is not in the deal file of {}{meant} The deal has {}",

@@ -6,29 +6,7 @@ use super::{Hold, Rules};
 use crate::calendar::YearFraction;
 use crate::statement::{Item, Key, Term};
 
-/// Items of classes that a report totals.
-const TOTALLED: [Item; 18] = [
-    Item::Face,
-    Item::Opening,
-    Item::Accrued,
-    Item::UnpaidPaid,
-    Item::CurrentShortfall,
-    Item::InterestLoss,
-    Item::InterestPaid,
-    Item::RemainingUnpaid,
-    Item::Scheduled,
-    Item::Unscheduled,
-    Item::Accretion,
-    Item::Principal,
-    Item::Reduction,
-    Item::Loss,
-    Item::CumulativeLoss,
-    Item::Closing,
-    Item::Total,
-    Item::NonSupported,
-];
-
-/// Items of classes that are quoted per denomination.
+/// Items of classes that are quoted per denomination. A report totals these, and the faces.
 const FACTORS: [Item; 17] = [
     Item::Opening,
     Item::Accrued,
@@ -116,7 +94,7 @@ impl Rules<'_> {
 
     /// The row of totals: made from the printed cents of the classes.
     pub(super) fn of_classes(&mut self, classes: u16) {
-        for item in TOTALLED {
+        for item in std::iter::once(Item::Face).chain(FACTORS) {
             let parts = Term::sum((0..classes).map(|class| Key::class(item, class)));
             let says = "the classes add up to the totals";
             if item == Item::NonSupported {

@@ -6,8 +6,8 @@ use super::{Hold, Line, Rules};
 use crate::statement::{Item, Key, Of, Term, narrow};
 use crate::terms::DealTerms;
 
-/// Items of groups that add up to the pool's.
-pub(super) const POOLED: [Item; 24] = [
+/// Items of groups, fees aside, that add up to the pool's.
+const POOLED: [Item; 14] = [
     Item::LoansBegin,
     Item::LoansPaid,
     Item::LoansEnd,
@@ -17,16 +17,6 @@ pub(super) const POOLED: [Item; 24] = [
     Item::PoolScheduled,
     Item::PoolUnscheduled,
     Item::Interest,
-    Item::ServicingFee,
-    Item::MasterServicingFee,
-    Item::TrusteeFee,
-    Item::RetainedYield,
-    Item::SpecialHazardFee,
-    Item::OtherFee,
-    Item::PoolInsuranceFee,
-    Item::Spread1,
-    Item::Spread2,
-    Item::Spread3,
     Item::NetInterest,
     Item::PoolLoss,
     Item::PoolCumulativeLoss,
@@ -47,6 +37,11 @@ const FEES: [Item; 10] = [
     Item::Spread2,
     Item::Spread3,
 ];
+
+/// Every item of groups that adds up to the pool's.
+pub(super) fn pooled() -> impl Iterator<Item = Item> {
+    POOLED.into_iter().chain(FEES)
+}
 
 impl Rules<'_> {
     /// A group's, or the pool's, collateral. `rolls` where its figures are not sums of others.
