@@ -22,7 +22,10 @@ fn filings() -> Vec<Filed> {
         std::fs::read_dir(deals).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.retain(|folder| folder.join("deal.yaml").is_file());
     folders.sort();
-    folders.into_iter().map(|folder| filed(&folder)).collect()
+    let mut filings: Vec<Filed> = folders.into_iter().map(|folder| filed(&folder)).collect();
+    // Some deals are there to be projected and have no reports.
+    filings.retain(|filed| !filed.reports.is_empty());
+    filings
 }
 
 fn filed(folder: &Path) -> Filed {
