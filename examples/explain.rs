@@ -16,7 +16,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, Command, value_parser};
 use files::{deal_folders, deal_of, deals_in, keep};
 use paydown::error::Diagnostic;
 use paydown::report::Report;
@@ -83,12 +83,5 @@ fn command() -> Command {
                 .required(true)
                 .help("A class of the deal, as the deal file names it"),
         )
-        .arg(
-            Arg::new("deal")
-                .long("deal")
-                .value_name("DIR")
-                .value_parser(value_parser!(PathBuf))
-                .action(ArgAction::Append)
-                .help("Folder of a deal; without it, the report's series is looked for in deals/"),
-        )
+        .arg(files::deal_option("the"))
 }

@@ -15,7 +15,7 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, Command, value_parser};
 use replay::replayed::Replayed;
 
 fn main() -> ExitCode {
@@ -58,14 +58,7 @@ fn command() -> Command {
                 .default_value("text")
                 .help("What is written to standard output"),
         )
-        .arg(
-            Arg::new("deal")
-                .long("deal")
-                .value_name("DIR")
-                .value_parser(value_parser!(PathBuf))
-                .action(ArgAction::Append)
-                .help("Folder of a deal; without it, a report's series is looked for in deals/"),
-        )
+        .arg(replay::files::deal_option("a"))
         .arg(
             Arg::new("file")
                 .value_name("FILE")

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::{Arg, ArgAction, value_parser};
 use paydown::Deal;
 use paydown::error::Diagnostic;
 use paydown::report::Report;
@@ -68,4 +69,16 @@ pub fn entries(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     };
     found.sort();
     found
+}
+
+/// The option that names folders of deals; `whose` report is looked for without it.
+pub fn deal_option(whose: &str) -> Arg {
+    let help =
+        format!("Folder of a deal; without it, {whose} report's series is looked for in deals/");
+    Arg::new("deal")
+        .long("deal")
+        .value_name("DIR")
+        .value_parser(value_parser!(PathBuf))
+        .action(ArgAction::Append)
+        .help(help)
 }

@@ -33,5 +33,6 @@ pub use speeds::{
     psa_cpr, psa_pct_from_cpr, scheduled_factor, sda_cdr, smm_between_factors, smm_from_abs,
 };
 pub use syntax::VectorError;
+pub(crate) use tape::OF_ARMS;
 pub use tape::{TAPE_COLUMNS, read_tape, read_tape_file};
 pub use vector::{GroupVectors, Quantity, Vector};

@@ -78,7 +78,8 @@ pub const TAPE_COLUMNS: &[&str] = &[
 ];
 
 const NEEDED: [&str; 3] = ["balance", "gross_rate", "remaining_term"];
-const OF_ARMS: [&str; 9] = [
+/// Fields of an adjustable rate, in tapes and in deal files; they need an `index`.
+pub(crate) const OF_ARMS: [&str; 9] = [
     "margin",
     "months_to_reset",
     "reset_frequency",

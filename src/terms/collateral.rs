@@ -7,7 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::fields::{Field, Fields};
 use super::mistakes::{Mistakes, quote};
 use super::model::{At, Named};
-use crate::collateral::{Arm, DefaultSpeed, Loan, PrepaymentSpeed, Quantity, Vector};
+use crate::collateral::{Arm, DefaultSpeed, Loan, OF_ARMS, PrepaymentSpeed, Quantity, Vector};
 use crate::error::nearest;
 
 /// Replines that one deal file may have; more belong in a loan tape.
@@ -50,19 +50,6 @@ pub(super) fn read_loans(
     };
     Some(CollateralTerms { replines: replines?, loans })
 }
-
-/// Fields of an adjustable rate; they need an `index`.
-const OF_ARMS: [&str; 9] = [
-    "margin",
-    "months_to_reset",
-    "reset_frequency",
-    "look_back",
-    "first_cap",
-    "periodic_cap",
-    "max_rate",
-    "floor",
-    "rounding",
-];
 
 fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) -> Option<Loan> {
     let fields = field.fields("a repline", mistakes)?;

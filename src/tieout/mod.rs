@@ -42,10 +42,10 @@ use rust_decimal::Decimal;
 use crate::calendar::{Date, YearFraction};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Interval, Known};
+use crate::number::{Figure, Interval, Known};
 use crate::report::Report;
 use crate::statement::{Item, Key, Of, Printed, Rule, Term, group_subjects, narrow, rules};
-use crate::waterfall::{Observer, Opening};
+use crate::waterfall::{Month, Observer, Opening};
 use sheet::Sheet;
 use values::{Values, is_run_item};
 
@@ -223,14 +223,14 @@ fn closing(
     sheet: &Sheet<'_>,
     chosen: &check::Chosen,
     values: &Values,
-    month: &crate::waterfall::Month,
+    month: &Month,
 ) -> Closing {
     let printed = |key: Key| chosen.get(&key).map(|cell| sheet.figure(*cell));
-    let figures: Vec<crate::number::Figure> = (0..deal.terms.classes.len())
+    let figures: Vec<Figure> = (0..deal.terms.classes.len())
         .map(|class| {
             let key = Key::class(Item::Closing, narrow(class));
             let computed = values.value(key).unwrap_or_default();
-            printed(key).unwrap_or(crate::number::Figure::new(computed))
+            printed(key).unwrap_or(Figure::new(computed))
         })
         .collect();
     let recovered = month::balances(deal, &figures);
