@@ -6,8 +6,7 @@
 use rust_decimal::Decimal;
 
 use super::decimal::{quotient, round};
-use super::{Arithmetic, Exact, Figure, Known, Rounding, Settled};
-use crate::calendar::YearFraction;
+use super::{Arithmetic, Exact, Figure, Fraction, Known, Rounding, Settled};
 
 /// An interval of decimals, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,30 +169,34 @@ impl Arithmetic for Bounds {
         carried.rising(Exact::cash)
     }
 
-    fn accrue(
-        balance: Interval,
-        rate: Interval,
-        period: YearFraction,
-        rounding: Rounding,
-    ) -> Interval {
-        balance.rising2(rate, |balance, rate| Exact::accrue(balance, rate, period, rounding))
-    }
-
-    fn scale(amount: Interval, rate: Interval, rounding: Rounding) -> Interval {
-        amount.rising2(rate, |amount, rate| Exact::scale(amount, rate, rounding))
+    fn scale(amount: Interval, rate: Interval, by: Fraction, rounding: Rounding) -> Interval {
+        amount.rising2(rate, |amount, rate| Exact::scale(amount, rate, by, rounding))
     }
 
     /// Where the divisor may be nil and may not, the quotient may be anything up to its greatest.
-    fn ratio(n: Interval, d: Interval, rounding: Rounding) -> Interval {
-        let exact = n.rising_falling(d, |n, d| Exact::ratio(n, d, rounding));
+    fn ratio(n: Interval, d: Interval) -> Interval {
+        let exact = n.rising_falling(d, Exact::ratio);
         if d.low.is_zero() && !d.high.is_zero() {
             // The quotient has no greatest value as the divisor nears nil; one cent is the least
             // amount a balance can have and still be printed.
-            let high = Exact::ratio(n.high, Decimal::new(1, 2).min(d.high), rounding);
+            let high = Exact::ratio(n.high, Decimal::new(1, 2).min(d.high));
             Interval { low: Decimal::ZERO, high: high.max(exact.low) }
         } else {
             exact
         }
+    }
+
+    fn weighted(pairs: impl Iterator<Item = (Interval, Interval)> + Clone) -> Interval {
+        if pairs.clone().all(|(weight, rate)| weight.is_point() && rate.is_point()) {
+            let points = pairs.map(|(weight, rate)| (weight.low, rate.low));
+            return Interval::point(Exact::weighted(points));
+        }
+        let nil = Interval::point(Decimal::ZERO);
+        let total = pairs.clone().fold(nil, |total, (weight, _)| Self::add(total, weight));
+        let weighed = pairs.fold(nil, |sum, (weight, rate)| {
+            Self::add(sum, weight.rising2(rate, |weight, rate| weight * rate))
+        });
+        Self::ratio(weighed, total)
     }
 
     fn split(amount: Interval, weights: &[Interval], rounding: Rounding, out: &mut [Interval]) {
@@ -233,8 +236,8 @@ impl Arithmetic for Bounds {
         a.rising2(b, Exact::rate_times)
     }
 
-    fn rate_over(n: Interval, d: Interval, rounding: Rounding) -> Interval {
-        Self::ratio(n, d, rounding)
+    fn rate_over(n: Interval, d: Interval) -> Interval {
+        Self::ratio(n, d)
     }
 
     fn rate_min(a: Interval, b: Interval) -> Interval {

@@ -2,8 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Arithmetic, Known, Rounding, Settled};
-use crate::calendar::YearFraction;
+use super::{Arithmetic, Fraction, Known, MONEY_LIMIT, RATE_LIMIT, Rounding, Settled};
 
 /// Decimals to the cent.
 #[derive(Debug)]
@@ -27,6 +26,11 @@ fn product(a: Decimal, b: Decimal) -> Decimal {
 
 fn sum(a: Decimal, b: Decimal) -> Decimal {
     a.checked_add(b).unwrap_or(Decimal::MAX)
+}
+
+/// A rate at ten places, at most the limit of rates.
+fn limited(rate: Decimal) -> Decimal {
+    Ord::min(round(rate, Rounding::RATE), RATE_LIMIT)
 }
 
 impl Arithmetic for Exact {
@@ -100,26 +104,24 @@ impl Arithmetic for Exact {
         round(carried, Rounding::CENTS)
     }
 
-    fn accrue(
-        balance: Decimal,
-        rate: Decimal,
-        period: YearFraction,
-        rounding: Rounding,
-    ) -> Decimal {
-        let year = product(balance, rate);
-        let days = product(year, Decimal::from(period.days));
-        round(quotient(days, Decimal::from(period.basis)), rounding)
+    fn scale(amount: Decimal, rate: Decimal, by: Fraction, rounding: Rounding) -> Decimal {
+        let whole = product(product(amount, rate), Decimal::from(by.of));
+        Ord::min(round(quotient(whole, Decimal::from(by.over)), rounding), MONEY_LIMIT)
     }
 
-    fn scale(amount: Decimal, rate: Decimal, rounding: Rounding) -> Decimal {
-        round(product(amount, rate), rounding)
+    fn ratio(n: Decimal, d: Decimal) -> Decimal {
+        limited(quotient(n, d))
     }
 
-    fn ratio(n: Decimal, d: Decimal, rounding: Rounding) -> Decimal {
-        round(quotient(n, d), rounding)
+    fn weighted(pairs: impl Iterator<Item = (Decimal, Decimal)> + Clone) -> Decimal {
+        let weights = pairs.clone().fold(Decimal::ZERO, |total, (weight, _)| sum(total, weight));
+        let weighed =
+            pairs.fold(Decimal::ZERO, |total, (weight, rate)| sum(total, product(weight, rate)));
+        Self::ratio(weighed, weights)
     }
 
-    /// Part k is the difference of two rounded running totals, so that the parts add up.
+    /// A cumulative split: part k is the difference of two rounded running totals, so that the
+    /// parts add up.
     fn split(amount: Decimal, weights: &[Decimal], rounding: Rounding, out: &mut [Decimal]) {
         let total: Decimal = weights.iter().sum();
         let mut weighed = Decimal::ZERO;
@@ -133,7 +135,7 @@ impl Arithmetic for Exact {
     }
 
     fn rate_add(a: Decimal, b: Decimal) -> Decimal {
-        sum(a, b)
+        Ord::min(sum(a, b), RATE_LIMIT)
     }
 
     fn rate_less(a: Decimal, b: Decimal) -> Decimal {
@@ -141,11 +143,11 @@ impl Arithmetic for Exact {
     }
 
     fn rate_times(a: Decimal, b: Decimal) -> Decimal {
-        round(product(a, b), Rounding::RATE)
+        limited(product(a, b))
     }
 
-    fn rate_over(n: Decimal, d: Decimal, rounding: Rounding) -> Decimal {
-        round(quotient(n, d), rounding)
+    fn rate_over(n: Decimal, d: Decimal) -> Decimal {
+        limited(quotient(n, d))
     }
 
     fn rate_min(a: Decimal, b: Decimal) -> Decimal {

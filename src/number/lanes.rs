@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Arithmetic, Known, Rounding, Settled};
-use crate::calendar::YearFraction;
+use super::lane::{Masks, any, choose, compare, greater, join, lesser, mask_of, zip};
+use super::{Arithmetic, Fraction, Known, Rounding, Settled};
 
 /// `W` scenarios side by side in `f64`.
 #[derive(Debug)]
@@ -21,27 +21,8 @@ fn float(value: Decimal) -> f64 {
     value.to_f64().unwrap_or(f64::NAN)
 }
 
-#[inline(always)]
-fn map<const W: usize, A: Copy, R: Copy + Default>(a: [A; W], f: impl Fn(A) -> R) -> [R; W] {
-    let mut out = [R::default(); W];
-    for lane in 0..W {
-        out[lane] = f(a[lane]);
-    }
-    out
-}
-
-#[inline(always)]
-fn zip<const W: usize, A: Copy, B: Copy, R: Copy + Default>(
-    a: [A; W],
-    b: [B; W],
-    f: impl Fn(A, B) -> R,
-) -> [R; W] {
-    let mut out = [R::default(); W];
-    for lane in 0..W {
-        out[lane] = f(a[lane], b[lane]);
-    }
-    out
-}
+/// [`RATE_LIMIT`](super::RATE_LIMIT) as a float.
+const RATE_MOST: f64 = 200_000.0;
 
 #[inline(always)]
 fn quotient(n: f64, d: f64) -> f64 {
@@ -51,7 +32,7 @@ fn quotient(n: f64, d: f64) -> f64 {
 impl<const W: usize> Arithmetic for Lanes<W> {
     type Money = [f64; W];
     type Rate = [f64; W];
-    type Mask = [bool; W];
+    type Mask = Masks<W>;
 
     fn money(amount: Decimal) -> [f64; W] {
         [float(amount); W]
@@ -61,8 +42,9 @@ impl<const W: usize> Arithmetic for Lanes<W> {
         [float(rate); W]
     }
 
-    fn mask(value: bool) -> [bool; W] {
-        [value; W]
+    #[inline(always)]
+    fn mask(value: bool) -> Masks<W> {
+        [mask_of(value); W]
     }
 
     fn known(amount: &Known) -> [f64; W] {
@@ -80,17 +62,17 @@ impl<const W: usize> Arithmetic for Lanes<W> {
 
     #[inline(always)]
     fn less(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, |a, b| (a - b).max(0.0))
+        zip(a, b, |a, b| greater(a - b, 0.0))
     }
 
     #[inline(always)]
     fn min(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, f64::min)
+        zip(a, b, lesser)
     }
 
     #[inline(always)]
     fn max(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, f64::max)
+        zip(a, b, greater)
     }
 
     #[inline(always)]
@@ -106,17 +88,13 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     }
 
     #[inline(always)]
-    fn select(mask: [bool; W], a: [f64; W], b: [f64; W]) -> [f64; W] {
-        let mut out = b;
-        for lane in 0..W {
-            out[lane] = if mask[lane] { a[lane] } else { b[lane] };
-        }
-        out
+    fn select(mask: Masks<W>, a: [f64; W], b: [f64; W]) -> [f64; W] {
+        choose(mask, a, b)
     }
 
     #[inline(always)]
-    fn select_rate(mask: [bool; W], a: [f64; W], b: [f64; W]) -> [f64; W] {
-        Self::select(mask, a, b)
+    fn select_rate(mask: Masks<W>, a: [f64; W], b: [f64; W]) -> [f64; W] {
+        choose(mask, a, b)
     }
 
     #[inline(always)]
@@ -130,19 +108,24 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     }
 
     #[inline(always)]
-    fn accrue(balance: [f64; W], rate: [f64; W], period: YearFraction, _: Rounding) -> [f64; W] {
-        let share = f64::from(period.days) / f64::from(period.basis);
-        zip(balance, rate, |balance, rate| balance * rate * share)
+    fn scale(amount: [f64; W], rate: [f64; W], by: Fraction, _: Rounding) -> [f64; W] {
+        let share = f64::from(by.of) / f64::from(by.over);
+        zip(amount, rate, |amount, rate| amount * rate * share)
     }
 
     #[inline(always)]
-    fn scale(amount: [f64; W], rate: [f64; W], _: Rounding) -> [f64; W] {
-        zip(amount, rate, |amount, rate| amount * rate)
+    fn ratio(n: [f64; W], d: [f64; W]) -> [f64; W] {
+        zip(n, d, |n, d| lesser(quotient(n, d), RATE_MOST))
     }
 
     #[inline(always)]
-    fn ratio(n: [f64; W], d: [f64; W], _: Rounding) -> [f64; W] {
-        zip(n, d, quotient)
+    fn weighted(pairs: impl Iterator<Item = ([f64; W], [f64; W])> + Clone) -> [f64; W] {
+        let (mut sum, mut total) = ([0.0; W], [0.0; W]);
+        for (weight, rate) in pairs {
+            sum = Self::add(sum, zip(weight, rate, |weight, rate| weight * rate));
+            total = Self::add(total, weight);
+        }
+        zip(sum, total, quotient)
     }
 
     #[inline(always)]
@@ -159,7 +142,7 @@ impl<const W: usize> Arithmetic for Lanes<W> {
 
     #[inline(always)]
     fn rate_add(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        Self::add(a, b)
+        zip(a, b, |a, b| lesser(a + b, RATE_MOST))
     }
 
     #[inline(always)]
@@ -169,12 +152,12 @@ impl<const W: usize> Arithmetic for Lanes<W> {
 
     #[inline(always)]
     fn rate_times(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, |a, b| a * b)
+        zip(a, b, |a, b| lesser(a * b, RATE_MOST))
     }
 
     #[inline(always)]
-    fn rate_over(n: [f64; W], d: [f64; W], _: Rounding) -> [f64; W] {
-        zip(n, d, quotient)
+    fn rate_over(n: [f64; W], d: [f64; W]) -> [f64; W] {
+        Self::ratio(n, d)
     }
 
     #[inline(always)]
@@ -188,44 +171,42 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     }
 
     #[inline(always)]
-    fn at_least(a: [f64; W], b: [f64; W]) -> [bool; W] {
-        zip(a, b, |a, b| a >= b - MONEY_TOLERANCE)
+    fn at_least(a: [f64; W], b: [f64; W]) -> Masks<W> {
+        compare(a, b, |a, b| a >= b - MONEY_TOLERANCE)
     }
 
     #[inline(always)]
-    fn rate_at_least(a: [f64; W], b: [f64; W]) -> [bool; W] {
-        zip(a, b, |a, b| a >= b - RATE_TOLERANCE)
+    fn rate_at_least(a: [f64; W], b: [f64; W]) -> Masks<W> {
+        compare(a, b, |a, b| a >= b - RATE_TOLERANCE)
     }
 
     #[inline(always)]
-    fn and(a: [bool; W], b: [bool; W]) -> [bool; W] {
-        zip(a, b, |a, b| a & b)
+    fn and(a: Masks<W>, b: Masks<W>) -> Masks<W> {
+        join(a, b, |a, b| a & b)
     }
 
     #[inline(always)]
-    fn or(a: [bool; W], b: [bool; W]) -> [bool; W] {
-        zip(a, b, |a, b| a | b)
+    fn or(a: Masks<W>, b: Masks<W>) -> Masks<W> {
+        join(a, b, |a, b| a | b)
     }
 
     #[inline(always)]
-    fn not(a: [bool; W]) -> [bool; W] {
-        map(a, |a| !a)
+    fn not(a: Masks<W>) -> Masks<W> {
+        join(a, a, |a, _| !a)
     }
 
     #[inline(always)]
-    fn possible(mask: [bool; W]) -> bool {
-        mask.iter().any(|lane| *lane)
+    fn possible(mask: Masks<W>) -> bool {
+        any(mask)
     }
 
     #[inline(always)]
     fn unequal(a: [f64; W], b: [f64; W]) -> bool {
-        zip(a, b, |a, b| {
-            let size = a.abs().max(b.abs());
+        any(compare(a, b, |a, b| {
+            let size = greater(a.abs(), b.abs());
             let near = (a - b).abs() <= MONEY_TOLERANCE + size * SUM_TOLERANCE;
             // Not "greater than the tolerance": a NaN is near nothing and must be told too.
             !near
-        })
-        .iter()
-        .any(|lane| *lane)
+        }))
     }
 }

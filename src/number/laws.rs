@@ -3,8 +3,10 @@
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Arithmetic, Bounds, Exact, Interval, Lanes, Rounding};
-use crate::calendar::YearFraction;
+use super::{
+    Arithmetic, Bounds, Exact, ExactLanes, Fraction, Interval, Lanes, MONEY_LIMIT, RATE_LIMIT,
+    Rounding,
+};
 
 /// Cash, up to a hundred billion.
 fn cents() -> impl Strategy<Value = Decimal> + Clone {
@@ -42,7 +44,7 @@ fn rounding() -> impl Strategy<Value = Rounding> {
 /// An operation on two values in decimals, and the same in bounds.
 type Pair = (&'static str, fn(Decimal, Decimal) -> Decimal, fn(Interval, Interval) -> Interval);
 
-const YEAR: YearFraction = YearFraction { days: 31, basis: 360 };
+const MONTH: Fraction = Fraction { of: 31, over: 360 };
 
 const PAIRS: &[Pair] = &[
     ("add", Exact::add, Bounds::add),
@@ -56,23 +58,14 @@ const PAIRS: &[Pair] = &[
     ("fill, amount left", |a, b| Exact::fill(a, b).1, |a, b| Bounds::fill(a, b).1),
     ("fill, room left", |a, b| Exact::fill(a, b).2, |a, b| Bounds::fill(a, b).2),
     ("cash", |a, _| Exact::cash(a), |a, _| Bounds::cash(a)),
-    (
-        "ratio",
-        |a, b| Exact::ratio(a, b, Rounding::RATE),
-        |a, b| Bounds::ratio(a, b, Rounding::RATE),
-    ),
+    ("ratio", Exact::ratio, Bounds::ratio),
 ];
 
 const RATED: &[Pair] = &[
     (
-        "accrue",
-        |a, r| Exact::accrue(a, r, YEAR, Rounding::FRACTIONS),
-        |a, r| Bounds::accrue(a, r, YEAR, Rounding::FRACTIONS),
-    ),
-    (
         "scale",
-        |a, r| Exact::scale(a, r, Rounding::FRACTIONS),
-        |a, r| Bounds::scale(a, r, Rounding::FRACTIONS),
+        |a, r| Exact::scale(a, r, MONTH, Rounding::FRACTIONS),
+        |a, r| Bounds::scale(a, r, MONTH, Rounding::FRACTIONS),
     ),
     ("rate_add", Exact::rate_add, Bounds::rate_add),
     ("rate_less", Exact::rate_less, Bounds::rate_less),
@@ -227,12 +220,109 @@ proptest! {
     }
 }
 
+/// Whole cents up to what a file may state, many of them small or around ties.
+fn lane_cents() -> impl Strategy<Value = Decimal> + Clone {
+    prop_oneof![Just(0), 0..100_i64, 0..10_000_000_000_i64, 0..70_368_744_177_663_i64]
+        .prop_map(|n| Decimal::new(n, 2))
+}
+
+/// Rates at ten places, up to 1000 %.
+fn lane_rate() -> impl Strategy<Value = Decimal> + Clone {
+    prop_oneof![
+        Just(0),
+        (0..200_i64).prop_map(|n| n * 12_500_000),
+        0..2_000_000_000_i64,
+        0..100_000_000_000_i64
+    ]
+    .prop_map(|n| Decimal::new(n, 10))
+}
+
+type Quad = ExactLanes<4>;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn exact_lanes_scale_as_decimals_do(
+        amount in lane_cents(),
+        rate in lane_rate(),
+        by in prop_oneof![
+            Just(Fraction { of: 1, over: 12 }),
+            Just(Fraction::WHOLE),
+            (1_u32..367).prop_map(|of| Fraction { of, over: 360 }),
+            (1_u32..1_000, 1_u32..200_000).prop_map(|(of, over)| Fraction { of, over }),
+        ],
+    ) {
+        let exact = Exact::scale(amount, rate, by, Rounding::CENTS);
+        let lanes = Quad::scale(Quad::money(amount), Quad::rate(rate), by, Rounding::CENTS);
+        prop_assert_eq!(lanes, Quad::money(exact), "{} × {} × {:?}", amount, rate, by);
+    }
+
+    #[test]
+    fn exact_lanes_divide_as_decimals_do(n in lane_cents(), d in lane_cents(), r in lane_rate(), s in lane_rate()) {
+        prop_assert_eq!(Quad::ratio(Quad::money(n), Quad::money(d)), Quad::rate(Exact::ratio(n, d)));
+        let (a, b) = (Quad::rate(r), Quad::rate(s));
+        prop_assert_eq!(Quad::rate_over(a, b), Quad::rate(Exact::rate_over(r, s)));
+        prop_assert_eq!(Quad::rate_times(a, b), Quad::rate(Exact::rate_times(r, s)));
+        prop_assert_eq!(Quad::rate_add(a, b), Quad::rate(Exact::rate_add(r, s)));
+        prop_assert_eq!(Quad::rate_less(a, b), Quad::rate(Exact::rate_less(r, s)));
+    }
+
+    #[test]
+    fn exact_lanes_average_rates_as_decimals_do(
+        pairs in prop::collection::vec((lane_cents(), lane_rate()), 1..9),
+    ) {
+        let lanes = pairs.iter().map(|(weight, rate)| (Quad::money(*weight), Quad::rate(*rate)));
+        let exact = Exact::weighted(pairs.iter().copied());
+        prop_assert_eq!(Quad::weighted(lanes), Quad::rate(exact));
+    }
+
+    #[test]
+    fn exact_lanes_split_as_decimals_do(
+        amount in lane_cents(),
+        weights in prop::collection::vec(prop_oneof![lane_cents(), (0..9_i64).prop_map(|n| Decimal::new(n, 2))], 1..9),
+    ) {
+        // The weights of a split are balances or claims of one deal, which are below the limit
+        // together.
+        let weights: Vec<Decimal> = weights.iter().map(|w| Exact::scale(*w, Decimal::ONE, Fraction::one_over(9), Rounding::CENTS)).collect();
+        let mut exact = vec![Decimal::ZERO; weights.len()];
+        Exact::split(amount, &weights, Rounding::CENTS, &mut exact);
+        let lane_weights: Vec<[f64; 4]> = weights.iter().map(|weight| Quad::money(*weight)).collect();
+        let mut lanes = vec![[0.0; 4]; weights.len()];
+        Quad::split(Quad::money(amount), &lane_weights, Rounding::CENTS, &mut lanes);
+        for (lane, part) in lanes.iter().zip(exact) {
+            prop_assert_eq!(*lane, Quad::money(part));
+        }
+    }
+
+    #[test]
+    fn exact_lanes_settle_and_choose_as_decimals_do(a in lane_cents(), b in lane_cents()) {
+        let (exact, lanes) = (Exact::settle(a, b), Quad::settle(Quad::money(a), Quad::money(b)));
+        prop_assert_eq!(lanes.paid, Quad::money(exact.paid));
+        prop_assert_eq!(lanes.left, Quad::money(exact.left));
+        prop_assert_eq!(lanes.unpaid, Quad::money(exact.unpaid));
+        prop_assert_eq!(Quad::less(Quad::money(a), Quad::money(b)), Quad::money(Exact::less(a, b)));
+        let mask = Quad::at_least(Quad::money(a), Quad::money(b));
+        let chosen = Quad::select(mask, Quad::money(a), Quad::money(b));
+        let exact = Exact::select(Exact::at_least(a, b), a, b);
+        prop_assert_eq!(chosen, Quad::money(exact));
+    }
+}
+
 #[test]
 fn what_no_decimal_holds_is_the_greatest_one() {
     assert_eq!(Exact::add(Decimal::MAX, Decimal::MAX), Decimal::MAX);
-    assert_eq!(Exact::scale(Decimal::MAX, Decimal::TEN, Rounding::FRACTIONS), Decimal::MAX);
-    assert_eq!(Exact::rate_times(Decimal::MAX, Decimal::TEN), Decimal::MAX);
-    let hair = Decimal::new(1, 28);
-    assert_eq!(Exact::ratio(Decimal::MAX, hair, Rounding::RATE), Decimal::MAX);
+    let whole = Fraction::WHOLE;
+    let scaled = Exact::scale(Decimal::MAX, Decimal::TEN, whole, Rounding::FRACTIONS);
+    assert_eq!(scaled, MONEY_LIMIT);
     assert_eq!(Exact::less(Decimal::ONE, Decimal::MAX), Decimal::ZERO);
+}
+
+#[test]
+fn a_rate_is_at_most_the_limit_of_rates() {
+    let hair = Decimal::new(1, 28);
+    assert_eq!(Exact::rate_times(Decimal::MAX, Decimal::TEN), RATE_LIMIT);
+    assert_eq!(Exact::ratio(Decimal::MAX, hair), RATE_LIMIT);
+    assert_eq!(Exact::rate_over(Decimal::MAX, hair), RATE_LIMIT);
+    assert_eq!(Exact::rate_add(RATE_LIMIT, Decimal::ONE), RATE_LIMIT);
 }

@@ -2,11 +2,14 @@
 //!
 //! A deal's waterfall is written once and runs in any arithmetic:
 //! decimals (what the deal pays, to the cent), bounds (what it could pay, given that its inputs
-//! were printed with so many digits) and lanes of floats (many scenarios at once).
+//! were printed with so many digits), lanes of floats (many scenarios at once) and exact lanes
+//! (the decimals' answers for many scenarios at once, where amounts are whole cents).
 
 mod bounds;
 mod decimal;
+mod exact_lanes;
 mod figure;
+mod lane;
 mod lanes;
 #[cfg(test)]
 mod laws;
@@ -20,6 +23,7 @@ pub use figure::{Figure, Known};
 
 pub(crate) use bounds::Bounds;
 pub(crate) use decimal::Exact;
+pub(crate) use exact_lanes::ExactLanes;
 pub(crate) use lanes::Lanes;
 
 use crate::calendar::YearFraction;
@@ -45,6 +49,32 @@ impl Rounding {
 
     pub const fn half_up(places: u32) -> Self {
         Self { places }
+    }
+}
+
+/// Rates, percentages and numbers stay at or below this in a run; a greater one counts as this.
+/// In units of ten places it is below 2^51, so that exact lanes hold it.
+pub(crate) const RATE_LIMIT: Decimal = Decimal::from_parts(200_000, 0, 0, false, 0);
+
+/// A part of a whole: so many of so many, such as days of a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fraction {
+    pub of: u32,
+    pub over: u32,
+}
+
+impl Fraction {
+    pub const WHOLE: Self = Self { of: 1, over: 1 };
+
+    /// One of so many.
+    pub const fn one_over(over: u32) -> Self {
+        Self { of: 1, over }
+    }
+}
+
+impl From<YearFraction> for Fraction {
+    fn from(YearFraction { days, basis }: YearFraction) -> Self {
+        Self { of: days, over: basis }
     }
 }
 
@@ -96,15 +126,17 @@ pub(crate) trait Arithmetic {
     fn round(amount: Self::Money, rounding: Rounding) -> Self::Money;
     /// The cents that settle a carried amount.
     fn cash(carried: Self::Money) -> Self::Money;
-    fn accrue(
-        balance: Self::Money,
+    /// `amount × rate × by`, rounded once: interest of a period, a percentage of an amount.
+    fn scale(
+        amount: Self::Money,
         rate: Self::Rate,
-        period: YearFraction,
+        by: Fraction,
         rounding: Rounding,
     ) -> Self::Money;
-    fn scale(amount: Self::Money, rate: Self::Rate, rounding: Rounding) -> Self::Money;
     /// `n ÷ d`, nil where `d` is nil.
-    fn ratio(n: Self::Money, d: Self::Money, rounding: Rounding) -> Self::Rate;
+    fn ratio(n: Self::Money, d: Self::Money) -> Self::Rate;
+    /// The mean of rates weighted by amounts, rounded once; nil where the amounts are.
+    fn weighted(pairs: impl Iterator<Item = (Self::Money, Self::Rate)> + Clone) -> Self::Rate;
     /// Splits `amount` in proportion to `weights`; the parts add up to it. Nothing where the
     /// weights are nil.
     fn split(
@@ -119,7 +151,7 @@ pub(crate) trait Arithmetic {
     fn rate_less(a: Self::Rate, b: Self::Rate) -> Self::Rate;
     fn rate_times(a: Self::Rate, b: Self::Rate) -> Self::Rate;
     /// `n ÷ d`, nil where `d` is nil.
-    fn rate_over(n: Self::Rate, d: Self::Rate, rounding: Rounding) -> Self::Rate;
+    fn rate_over(n: Self::Rate, d: Self::Rate) -> Self::Rate;
     fn rate_min(a: Self::Rate, b: Self::Rate) -> Self::Rate;
     fn rate_max(a: Self::Rate, b: Self::Rate) -> Self::Rate;
 

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::calendar::DayCount;
-use crate::number::Rounding;
+use crate::number::{Fraction, Rounding};
 use crate::remittance::Field;
 use crate::terms::Claim;
 
@@ -57,6 +57,7 @@ pub(crate) enum Op {
     Scale {
         amount: Slot,
         rate: Slot,
+        by: Fraction,
         rounding: Rounding,
         out: Slot,
     },
@@ -80,7 +81,12 @@ pub(crate) enum Op {
     Ratio {
         n: Slot,
         d: Slot,
-        rounding: Rounding,
+        out: Slot,
+    },
+    /// The mean of rates weighted by amounts.
+    Weighted {
+        weights: Span,
+        rates: Span,
         out: Slot,
     },
     RateSum {
@@ -96,7 +102,6 @@ pub(crate) enum Op {
     RateOver {
         n: Slot,
         d: Slot,
-        rounding: Rounding,
         out: Slot,
     },
     RateMin {

@@ -4,7 +4,7 @@ use super::observer::Watch;
 use super::pay::pay;
 use super::program::{GroupSlots, Op, Program, RateSource, Slot, Span};
 use crate::calendar::{Date, YearFraction};
-use crate::number::{Arithmetic, Given, Known, Rounding};
+use crate::number::{Arithmetic, Fraction, Given, Known};
 use crate::remittance::{Field, Remittance};
 use rust_decimal::Decimal;
 
@@ -210,12 +210,12 @@ fn execute<A: Arithmetic, V: Given<A>>(
             state.put(out, A::select(state.test(mask), state.amount(a), state.amount(b)));
         }
         Op::Round { a, rounding, out } => state.put(out, A::round(state.amount(a), rounding)),
-        Op::Scale { amount, rate, rounding, out } => {
-            state.put(out, A::scale(state.amount(amount), state.rate(rate), rounding));
+        Op::Scale { amount, rate, by, rounding, out } => {
+            state.put(out, A::scale(state.amount(amount), state.rate(rate), by, rounding));
         }
         Op::Accrue { balance, rate, day_count, rounding, out } => {
-            let period: YearFraction = day_count.year_fraction(month.accrual_start, month.date);
-            state.put(out, A::accrue(state.amount(balance), state.rate(rate), period, rounding));
+            let period = Fraction::from(day_count.year_fraction(month.accrual_start, month.date));
+            state.put(out, A::scale(state.amount(balance), state.rate(rate), period, rounding));
         }
         Op::Share { amount, weights, outs, rounding } => {
             let weights = operands(weights);
@@ -237,11 +237,11 @@ fn execute<A: Arithmetic, V: Given<A>>(
         Op::PerActualDays { rate, day_count, out } => {
             let YearFraction { days, .. } =
                 day_count.year_fraction(month.accrual_start, month.date);
-            let ratio = Decimal::from(30) / Decimal::from(days.max(1));
-            state.rate[usize::from(out)] = A::rate_times(state.rate(rate), A::rate(ratio));
+            let thirty = A::rate_times(state.rate(rate), A::rate(Decimal::from(30)));
+            state.rate[usize::from(out)] = A::rate_over(thirty, A::rate(days.max(1).into()));
         }
         Op::Average { value, ring, of_money, out } => {
-            average(state, value, operands(ring), of_money, out);
+            average(program, state, value, operands(ring), of_money, out);
         }
         Op::Forced { named, mask } => {
             if let Some((_, passes)) = month.forced.iter().find(|(forced, _)| *forced == named) {
@@ -260,6 +260,7 @@ fn execute<A: Arithmetic, V: Given<A>>(
 
 /// Moves a ring on by a month and averages what it holds: nil stands where no month was yet.
 fn average<A: Arithmetic>(
+    program: &Program,
     state: &mut State<A>,
     value: Slot,
     ring: &[Slot],
@@ -267,29 +268,32 @@ fn average<A: Arithmetic>(
     out: Slot,
 ) {
     let months = state.months.min(u32::try_from(ring.len()).unwrap_or(u32::MAX)).max(1);
-    let share = A::rate(Decimal::ONE / Decimal::from(months));
     let slots = ring.iter().skip(1).chain([&value]);
     if of_money {
         for (to, from) in ring.iter().zip(slots) {
             state.put(*to, state.amount(*from));
         }
         let total = state.sum(ring);
-        state.put(out, A::scale(total, share, Rounding::FRACTIONS));
+        let (one, share) = (A::rate(Decimal::ONE), Fraction::one_over(months));
+        state.put(out, A::scale(total, one, share, program.carry));
     } else {
         for (to, from) in ring.iter().zip(slots) {
             state.rate[usize::from(*to)] = state.rate(*from);
         }
         let nil = A::rate(Decimal::ZERO);
         let total = ring.iter().fold(nil, |sum, slot| A::rate_add(sum, state.rate(*slot)));
-        state.rate[usize::from(out)] = A::rate_times(total, share);
+        state.rate[usize::from(out)] = A::rate_over(total, A::rate(months.into()));
     }
 }
 
 /// Carries out an operation on rates or tests.
 fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut State<A>) {
     let (out, value) = match op {
-        Op::Ratio { n, d, rounding, out } => {
-            (out, A::ratio(state.amount(n), state.amount(d), rounding))
+        Op::Ratio { n, d, out } => (out, A::ratio(state.amount(n), state.amount(d))),
+        Op::Weighted { weights, rates, out } => {
+            let weights = weights.of(&program.operands).iter();
+            let pairs = weights.zip(rates.of(&program.operands));
+            (out, A::weighted(pairs.map(|(w, r)| (state.amount(*w), state.rate(*r)))))
         }
         Op::RateSum { plus, minus, out } => {
             let sum = |span: Span| {
@@ -301,9 +305,7 @@ fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut St
             (out, if minus.len == 0 { plus } else { A::rate_less(plus, sum(minus)) })
         }
         Op::RateTimes { a, b, out } => (out, A::rate_times(state.rate(a), state.rate(b))),
-        Op::RateOver { n, d, rounding, out } => {
-            (out, A::rate_over(state.rate(n), state.rate(d), rounding))
-        }
+        Op::RateOver { n, d, out } => (out, A::rate_over(state.rate(n), state.rate(d))),
         Op::RateMin { a, b, out } => (out, A::rate_min(state.rate(a), state.rate(b))),
         Op::RateMax { a, b, out } => (out, A::rate_max(state.rate(a), state.rate(b))),
         Op::RateSelect { mask, a, b, out } => {

@@ -1,9 +1,10 @@
 //! Formulas to operations: each is checked for what it mixes and becomes a stretch of the program.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::{Compiler, Op, Slot};
-use crate::number::{MONEY_LIMIT, Rounding};
+use crate::number::{Fraction, MONEY_LIMIT, RATE_LIMIT, Rounding};
 use crate::terms::{At, Comparison, Expr, ExprKind, Formula, Function};
 
 /// What a formula comes to, and where a run will find it.
@@ -28,6 +29,73 @@ impl Value {
             Self::Unknown => "unknown",
         }
     }
+}
+
+/// A chain of × and ÷ so far, its numbers apart.
+enum Chain {
+    Nothing,
+    Value(Value),
+    /// An amount times a percentage, not rounded yet.
+    Scaled {
+        amount: Slot,
+        rate: Slot,
+    },
+}
+
+/// The numbers of a chain: a quotient of decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ratio {
+    n: Decimal,
+    d: Decimal,
+}
+
+/// Most that a step multiplies and divides an amount by besides its percentage, so that exact
+/// lanes hold the product.
+const MOST_OF: u32 = 1_000;
+const MOST_OVER: u32 = 200_000;
+
+impl Ratio {
+    const ONE: Self = Self { n: Decimal::ONE, d: Decimal::ONE };
+
+    fn times(self, number: Decimal) -> Option<Self> {
+        Some(Self { n: self.n.checked_mul(number)?, ..self })
+    }
+
+    fn over(self, number: Decimal) -> Option<Self> {
+        Some(Self { d: self.d.checked_mul(number)?, ..self })
+    }
+
+    fn value(self) -> Decimal {
+        self.n.checked_div(self.d).unwrap_or(Decimal::MAX)
+    }
+
+    /// As a fraction of small whole numbers, where it is one.
+    fn fraction(self) -> Option<Fraction> {
+        let places = self.n.normalize().scale().max(self.d.normalize().scale());
+        let whole = |value: Decimal| {
+            let scaled = value.checked_mul(Decimal::from(10_u64.checked_pow(places)?))?;
+            scaled.to_u64()
+        };
+        let (n, d) = (whole(self.n)?, whole(self.d)?);
+        let divisor = greatest_common_divisor(n, d).max(1);
+        let (of, over) = (u32::try_from(n / divisor).ok()?, u32::try_from(d / divisor).ok()?);
+        (of <= MOST_OF && over <= MOST_OVER).then_some(Fraction { of, over })
+    }
+
+    /// As a percentage or factor, and what remains to divide by.
+    fn factor(self) -> (Decimal, Fraction) {
+        let over = self.d.normalize();
+        match over.to_u32() {
+            Some(over) if self.d == Decimal::from(over) && over <= MOST_OVER => {
+                (self.n, Fraction::one_over(over))
+            }
+            _ => (self.value(), Fraction::WHOLE),
+        }
+    }
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 impl Compiler<'_> {
@@ -69,6 +137,10 @@ impl Compiler<'_> {
     fn as_rate(&mut self, at: At, value: Value) -> Option<Slot> {
         match value {
             Value::Rate(slot) => Some(slot),
+            Value::Number(number) if number > RATE_LIMIT => self.wrong(
+                at,
+                &format!("{number} is too great for a percentage or a factor; write an amount"),
+            ),
             Value::Number(number) => Some(self.rate_constant(number)),
             Value::Unknown => None,
             other => {
@@ -142,32 +214,114 @@ impl Compiler<'_> {
         Some(Value::Rate(out))
     }
 
+    /// A chain of × and ÷. The numbers in it are taken together and an amount's last percentage
+    /// with them, so that `amount * percentage / 12` is rounded once.
     fn product(&mut self, formula: &Formula, at: At, factors: &[(bool, Expr)]) -> Option<Value> {
-        let mut product: Option<Value> = None;
-        for (divide, factor) in factors {
-            let factor = self.expr(formula, factor)?;
-            product = Some(match product {
-                None => factor,
-                Some(so_far) if *divide => self.quotient(at, so_far, factor)?,
-                Some(so_far) => self.times(at, so_far, factor)?,
-            });
+        let values: Vec<Option<Value>> =
+            factors.iter().map(|(_, factor)| self.expr(formula, factor)).collect();
+        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        let mut numbers = Ratio::ONE;
+        let mut chain = Chain::Nothing;
+        for ((divide, _), value) in factors.iter().zip(values) {
+            let Value::Number(number) = value else {
+                chain = self.link(at, chain, value, *divide, &mut numbers)?;
+                continue;
+            };
+            if *divide && number.is_zero() {
+                return self.wrong(at, "this divides by zero");
+            }
+            match if *divide { numbers.over(number) } else { numbers.times(number) } {
+                Some(taken) => numbers = taken,
+                None => return self.wrong(at, "the product of these numbers is too large"),
+            }
         }
-        product
+        self.close(at, chain, numbers)
+    }
+
+    /// Multiplies or divides a chain by an amount or a percentage.
+    fn link(
+        &mut self,
+        at: At,
+        chain: Chain,
+        value: Value,
+        divide: bool,
+        numbers: &mut Ratio,
+    ) -> Option<Chain> {
+        let so_far = match (chain, value, divide) {
+            (Chain::Nothing, _, false) => return Some(Chain::Value(value)),
+            (Chain::Nothing, _, true) => {
+                // One number over this: `1 / percentage`.
+                let number = std::mem::replace(numbers, Ratio::ONE).value();
+                return Some(Chain::Value(self.quotient(at, Value::Number(number), value)?));
+            }
+            (Chain::Value(Value::Money(amount)), Value::Rate(rate), false)
+            | (Chain::Value(Value::Rate(rate)), Value::Money(amount), false) => {
+                return Some(Chain::Scaled { amount, rate });
+            }
+            (Chain::Value(so_far), ..) => so_far,
+            (Chain::Scaled { amount, rate }, ..) => {
+                Value::Money(self.scale(amount, rate, Fraction::WHOLE))
+            }
+        };
+        let linked =
+            if divide { self.quotient(at, so_far, value)? } else { self.times(at, so_far, value)? };
+        Some(Chain::Value(linked))
+    }
+
+    /// Takes a chain's numbers into it.
+    fn close(&mut self, at: At, chain: Chain, numbers: Ratio) -> Option<Value> {
+        match chain {
+            Chain::Nothing => Some(Value::Number(numbers.value())),
+            Chain::Value(Value::Rate(rate)) => {
+                let mut rate = rate;
+                if numbers.n != Decimal::ONE {
+                    let n = self.as_rate(at, Value::Number(numbers.n))?;
+                    let out = self.rate_slot();
+                    self.emit(Op::RateTimes { a: rate, b: n, out });
+                    rate = out;
+                }
+                if numbers.d != Decimal::ONE {
+                    let d = self.as_rate(at, Value::Number(numbers.d))?;
+                    let out = self.rate_slot();
+                    self.emit(Op::RateOver { n: rate, d, out });
+                    rate = out;
+                }
+                Some(Value::Rate(rate))
+            }
+            Chain::Value(Value::Money(amount)) if numbers == Ratio::ONE => {
+                Some(Value::Money(amount))
+            }
+            Chain::Value(Value::Money(amount)) => {
+                let (factor, by) = numbers.factor();
+                let rate = self.as_rate(at, Value::Number(factor))?;
+                Some(Value::Money(self.scale(amount, rate, by)))
+            }
+            Chain::Scaled { amount, rate } => match numbers.fraction() {
+                Some(by) => Some(Value::Money(self.scale(amount, rate, by))),
+                None => {
+                    let scaled = self.scale(amount, rate, Fraction::WHOLE);
+                    self.close(at, Chain::Value(Value::Money(scaled)), numbers)
+                }
+            },
+            Chain::Value(Value::Mask(_)) => {
+                self.wrong(at, "a test cannot be multiplied or divided; use `if(test, a, b)`")
+            }
+            Chain::Value(Value::Number(_) | Value::Unknown) => None,
+        }
+    }
+
+    fn scale(&mut self, amount: Slot, rate: Slot, by: Fraction) -> Slot {
+        let (out, rounding) = (self.money_slot(), self.program.carry);
+        self.emit(Op::Scale { amount, rate, by, rounding, out });
+        out
     }
 
     fn times(&mut self, at: At, a: Value, b: Value) -> Option<Value> {
         match (a, b) {
             (Value::Unknown, _) | (_, Value::Unknown) => None,
-            (Value::Number(a), Value::Number(b)) => match a.checked_mul(b) {
-                Some(product) => Some(Value::Number(product)),
-                None => self.wrong(at, "the product of these numbers is too large"),
-            },
-            (Value::Money(amount), rate @ (Value::Rate(_) | Value::Number(_)))
-            | (rate @ (Value::Rate(_) | Value::Number(_)), Value::Money(amount)) => {
-                let rate = self.as_rate(at, rate)?;
-                let out = self.money_slot();
-                self.emit(Op::Scale { amount, rate, rounding: Rounding::FRACTIONS, out });
-                Some(Value::Money(out))
+            (Value::Money(amount), Value::Rate(rate))
+            | (Value::Rate(rate), Value::Money(amount)) => {
+                Some(Value::Money(self.scale(amount, rate, Fraction::WHOLE)))
             }
             (Value::Money(_), Value::Money(_)) => {
                 self.wrong(at, "two amounts cannot be multiplied; one must be a percentage")
@@ -184,15 +338,10 @@ impl Compiler<'_> {
     fn quotient(&mut self, at: At, n: Value, d: Value) -> Option<Value> {
         match (n, d) {
             (Value::Unknown, _) | (_, Value::Unknown) => None,
-            (_, Value::Number(d)) if d.is_zero() => self.wrong(at, "this divides by zero"),
-            (n, Value::Number(d)) => {
-                let inverse = Value::Number(Decimal::ONE / d);
-                self.times(at, n, inverse)
-            }
             (n @ (Value::Money(_) | Value::Number(_)), Value::Money(d)) => {
                 let n = self.as_money(at, n)?;
                 let out = self.rate_slot();
-                self.emit(Op::Ratio { n, d, rounding: Rounding::RATE, out });
+                self.emit(Op::Ratio { n, d, out });
                 Some(Value::Rate(out))
             }
             (Value::Money(_), _) => self.wrong(
@@ -202,7 +351,7 @@ impl Compiler<'_> {
             (n, d) => {
                 let (n, d) = (self.as_rate(at, n)?, self.as_rate(at, d)?);
                 let out = self.rate_slot();
-                self.emit(Op::RateOver { n, d, rounding: Rounding::RATE, out });
+                self.emit(Op::RateOver { n, d, out });
                 Some(Value::Rate(out))
             }
         }

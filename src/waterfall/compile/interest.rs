@@ -2,7 +2,6 @@
 
 use super::{Compiler, narrow};
 use crate::calendar::DayCount;
-use crate::number::Rounding;
 use crate::remittance::Field;
 use crate::terms::{Formula, InterestTerms};
 use crate::waterfall::program::{Op, Slot};
@@ -101,7 +100,7 @@ impl Compiler<'_> {
     /// Group net rates weighted by group balance less the balance of the group's seniors.
     fn weighted_subordinate_rate(&mut self) -> Slot {
         let mut weights = Vec::new();
-        let mut weighted = Vec::new();
+        let mut rates = Vec::new();
         for (index, group) in self.program.groups.clone().into_iter().enumerate() {
             let seniors: Vec<Slot> = self
                 .terms
@@ -117,19 +116,12 @@ impl Compiler<'_> {
             let plus = self.operands(&[group.field(Field::BalanceBegin)]);
             let minus = self.operands(&seniors);
             self.emit(Op::Sum { plus, minus, out: weight });
-            let out = self.money_slot();
-            self.emit(Op::Scale {
-                amount: weight,
-                rate: group.net_rate,
-                rounding: Rounding::FRACTIONS,
-                out,
-            });
             weights.push(weight);
-            weighted.push(out);
+            rates.push(group.net_rate);
         }
-        let (n, d) = (self.sum(&weighted, &[]), self.sum(&weights, &[]));
+        let (weights, rates) = (self.operands(&weights), self.operands(&rates));
         let out = self.rate_slot();
-        self.emit(Op::Ratio { n, d, rounding: Rounding::RATE, out });
+        self.emit(Op::Weighted { weights, rates, out });
         out
     }
 }

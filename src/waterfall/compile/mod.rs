@@ -12,7 +12,7 @@ use super::program::{
     AccountSlots, ClassSlots, ClassText, ClauseText, GroupSlots, Kind, NamedSlot, Op, Program,
     RateSource, Slot, Span,
 };
-use crate::number::Rounding;
+use crate::number::{Arithmetic, Exact, Rounding};
 use crate::remittance::Field;
 use crate::terms::{At, Carry, Clause, DealTerms, Formula, InterestTerms, Memory, Mistakes, Named};
 use formula::Value;
@@ -126,6 +126,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn money_constant(&mut self, value: Decimal) -> Slot {
+        let value = Exact::round(value, self.program.carry);
         let known = self.program.money_constants.iter().find(|(_, known)| *known == value);
         if let Some((slot, _)) = known {
             return *slot;
@@ -136,6 +137,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn rate_constant(&mut self, value: Decimal) -> Slot {
+        let value = Exact::round(value, Rounding::RATE);
         let known = self.program.rate_constants.iter().find(|(_, known)| *known == value);
         if let Some((slot, _)) = known {
             return *slot;
@@ -252,11 +254,11 @@ impl<'a> Compiler<'a> {
                 source: class.source.clone(),
             });
             let source = match &class.interest {
-                InterestTerms::Fixed(pct) => RateSource::Fixed(pct / Decimal::ONE_HUNDRED),
+                InterestTerms::Fixed(pct) => RateSource::Fixed(fraction_of_one(*pct)),
                 InterestTerms::Index { name, margin, cap } => RateSource::Index {
                     index: self.index(name),
-                    margin: margin / Decimal::ONE_HUNDRED,
-                    cap: cap.map(|cap| cap / Decimal::ONE_HUNDRED),
+                    margin: fraction_of_one(*margin),
+                    cap: cap.map(fraction_of_one),
                 },
                 InterestTerms::Reported => RateSource::Given,
                 InterestTerms::None
@@ -309,7 +311,9 @@ impl<'a> Compiler<'a> {
                 slot
             } else {
                 let slot = self.rate_slot();
-                self.program.schedules.push((slot, schedule.steps.clone()));
+                let steps = schedule.steps.iter();
+                let steps = steps.map(|(from, pct)| (*from, Exact::round(*pct, Rounding::RATE)));
+                self.program.schedules.push((slot, steps.collect()));
                 slot
             };
             let name = schedule.name.name.clone();
@@ -428,6 +432,11 @@ fn next_slot(count: &mut u16) -> Slot {
     let slot = *count;
     *count = count.saturating_add(1);
     slot
+}
+
+/// A percentage as a run takes it: a fraction of one at ten places.
+fn fraction_of_one(pct: Decimal) -> Decimal {
+    Exact::round(pct / Decimal::ONE_HUNDRED, Rounding::RATE)
 }
 
 /// A table index in sixteen bits. Terms are limited on reading, far below.

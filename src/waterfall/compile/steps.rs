@@ -57,10 +57,10 @@ impl Compiler<'_> {
                 *paid |= step.claim.moves_cash();
             }
         }
-        // Parties and accounts are paid whole cents; where balances are carried in cents, so is
-        // what is taken off them.
+        // Parties and accounts are paid whole cents; where balances are carried in cents, every
+        // amount is whole cents already.
         let in_cents = matches!(step.claim, Claim::Fee | Claim::Deposit)
-            || self.program.carry == Rounding::CENTS;
+            && self.program.carry != Rounding::CENTS;
         let amount = amount.flatten().map(|a| {
             if !in_cents {
                 return a;

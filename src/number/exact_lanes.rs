@@ -1,0 +1,293 @@
+//! Exact lanes: several scenarios side by side, to the cent.
+//!
+//! An amount is a whole number of cents and a rate a whole number of units of its tenth place,
+//! both in `f64`, where whole numbers up to 2^53 are exact. A product of two is kept whole as its
+//! rounded value and what rounding it took away, which one fused multiply-add gives; a quotient is
+//! estimated, and what the estimate leaves over, exact again, says whether to correct it. So every
+//! rounding is that of the decimals, halves up, without a branch.
+//!
+//! `mul_add` is fused on every machine: where the processor cannot do it, slowly.
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::lane::{Masks, any, choose, compare, greater, join, lesser, map, mask_of, zip};
+use super::{Arithmetic, Fraction, Known, RATE_LIMIT, Rounding, Settled};
+
+/// `W` scenarios side by side, amounts in whole cents.
+#[derive(Debug)]
+pub(crate) enum ExactLanes<const W: usize> {}
+
+/// Units of a rate: ten places.
+const RATE_UNITS: f64 = 1e10;
+/// [`RATE_LIMIT`] in those units.
+const RATE_MOST: f64 = 2e15;
+/// [`MONEY_LIMIT`] in cents: what a formula comes to is not more.
+const MONEY_MOST: f64 = (1_u64 << 46) as f64;
+
+/// Added and taken away again, it leaves the nearest whole number of a value under 2^51.
+const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
+
+#[inline(always)]
+fn whole(value: f64) -> f64 {
+    (value + TO_WHOLE) - TO_WHOLE
+}
+
+/// A product whole: its rounded value, and what rounding took away.
+#[inline(always)]
+fn product(a: f64, b: f64) -> (f64, f64) {
+    let rounded = a * b;
+    (rounded, a.mul_add(b, -rounded))
+}
+
+/// `(n + rest) ÷ d` to the nearest whole number, halves up; `estimate` is near it, and is whole.
+///
+/// Everything is a whole number; `n − estimate·d` and twice it stay below 2^53, so that no
+/// operation here rounds.
+#[inline(always)]
+fn corrected(estimate: f64, n: f64, rest: f64, d: f64) -> f64 {
+    let over = (-estimate).mul_add(d, n) + rest;
+    let twice = over + over;
+    let up = if twice >= d { 1.0 } else { 0.0 };
+    let down = if twice < -d { 1.0 } else { 0.0 };
+    estimate + up - down
+}
+
+/// `a × b ÷ d` to the nearest whole number, halves up, at most `most`; nil where `d` is.
+#[inline(always)]
+fn quotient(a: f64, b: f64, d: f64, most: f64) -> f64 {
+    let safe = if d > 0.0 { d } else { 1.0 };
+    let (n, rest) = product(a, b);
+    // An estimate cut off is far too low, so that it is corrected upwards and cut off again.
+    let value = corrected(whole(lesser(n / safe, most)), n, rest, safe);
+    if d > 0.0 { lesser(value, most) } else { 0.0 }
+}
+
+/// The same by a divisor that is known beforehand, with its inverse.
+#[inline(always)]
+fn share(a: f64, b: f64, d: f64, inverse: f64, most: f64) -> f64 {
+    let (n, rest) = product(a, b);
+    lesser(corrected(whole(lesser(n * inverse, most)), n, rest, d), most)
+}
+
+/// A decimal as a whole number of units of its so-many-th place.
+fn units(value: Decimal, places: u32) -> f64 {
+    let rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    let scaled = rounded.checked_mul(Decimal::from(10_u64.pow(places)));
+    scaled.and_then(|scaled| scaled.to_f64()).unwrap_or(f64::NAN)
+}
+
+impl<const W: usize> Arithmetic for ExactLanes<W> {
+    type Money = [f64; W];
+    type Rate = [f64; W];
+    type Mask = Masks<W>;
+
+    fn money(amount: Decimal) -> [f64; W] {
+        [units(amount, 2); W]
+    }
+
+    fn rate(rate: Decimal) -> [f64; W] {
+        [units(rate.min(RATE_LIMIT), 10); W]
+    }
+
+    #[inline(always)]
+    fn mask(value: bool) -> Masks<W> {
+        [mask_of(value); W]
+    }
+
+    fn known(amount: &Known) -> [f64; W] {
+        Self::money(amount.value)
+    }
+
+    fn known_rate(rate: &Known) -> [f64; W] {
+        Self::rate(rate.value)
+    }
+
+    #[inline(always)]
+    fn add(a: [f64; W], b: [f64; W]) -> [f64; W] {
+        zip(a, b, |a, b| a + b)
+    }
+
+    #[inline(always)]
+    fn less(a: [f64; W], b: [f64; W]) -> [f64; W] {
+        zip(a, b, |a, b| greater(a - b, 0.0))
+    }
+
+    #[inline(always)]
+    fn min(a: [f64; W], b: [f64; W]) -> [f64; W] {
+        zip(a, b, lesser)
+    }
+
+    #[inline(always)]
+    fn max(a: [f64; W], b: [f64; W]) -> [f64; W] {
+        zip(a, b, greater)
+    }
+
+    #[inline(always)]
+    fn settle(due: [f64; W], available: [f64; W]) -> Settled<[f64; W]> {
+        let (paid, unpaid, left) = Self::fill(due, available);
+        Settled { paid, left, unpaid }
+    }
+
+    #[inline(always)]
+    fn fill(amount: [f64; W], room: [f64; W]) -> ([f64; W], [f64; W], [f64; W]) {
+        let taken = Self::min(amount, room);
+        (taken, zip(amount, taken, |a, t| a - t), zip(room, taken, |r, t| r - t))
+    }
+
+    #[inline(always)]
+    fn select(mask: Masks<W>, a: [f64; W], b: [f64; W]) -> [f64; W] {
+        choose(mask, a, b)
+    }
+
+    #[inline(always)]
+    fn select_rate(mask: Masks<W>, a: [f64; W], b: [f64; W]) -> [f64; W] {
+        choose(mask, a, b)
+    }
+
+    /// Amounts are whole cents already.
+    #[inline(always)]
+    fn round(amount: [f64; W], _: Rounding) -> [f64; W] {
+        amount
+    }
+
+    #[inline(always)]
+    fn cash(carried: [f64; W]) -> [f64; W] {
+        carried
+    }
+
+    #[inline(always)]
+    fn scale(amount: [f64; W], rate: [f64; W], by: Fraction, _: Rounding) -> [f64; W] {
+        let divisor = RATE_UNITS * f64::from(by.over);
+        let (of, inverse) = (f64::from(by.of), 1.0 / divisor);
+        zip(amount, rate, |amount, rate| share(amount, rate * of, divisor, inverse, MONEY_MOST))
+    }
+
+    #[inline(always)]
+    fn ratio(n: [f64; W], d: [f64; W]) -> [f64; W] {
+        zip(n, d, |n, d| quotient(n, RATE_UNITS, d, RATE_MOST))
+    }
+
+    #[inline(always)]
+    fn weighted(pairs: impl Iterator<Item = ([f64; W], [f64; W])> + Clone) -> [f64; W] {
+        let (mut sum, mut rest, mut total) = ([0.0; W], [0.0; W], [0.0; W]);
+        for (weight, rate) in pairs {
+            for lane in 0..W {
+                let (part, part_rest) = product(weight[lane], rate[lane]);
+                // What the sum's rounding takes away, exactly, whichever is greater.
+                let next = sum[lane] + part;
+                let added = next - sum[lane];
+                let lost = (sum[lane] - (next - added)) + (part - added);
+                sum[lane] = next;
+                rest[lane] += lost + part_rest;
+                total[lane] += weight[lane];
+            }
+        }
+        let mut out = [0.0; W];
+        for lane in 0..W {
+            let d = if total[lane] > 0.0 { total[lane] } else { 1.0 };
+            let estimate = whole(lesser(sum[lane] / d, RATE_MOST));
+            out[lane] = corrected(estimate, sum[lane], rest[lane], d);
+        }
+        out
+    }
+
+    #[inline(always)]
+    fn split(amount: [f64; W], weights: &[[f64; W]], _: Rounding, out: &mut [[f64; W]]) {
+        let mut total = [0.0; W];
+        for weight in weights {
+            total = Self::add(total, *weight);
+        }
+        // Where the weights are nil, so are the parts, whatever they are divided by.
+        let total = map(total, |total| if total > 0.0 { total } else { 1.0 });
+        let inverse = map(total, |total| 1.0 / total);
+        let (mut weighed, mut given) = ([0.0; W], [0.0; W]);
+        for (part, weight) in out.iter_mut().zip(weights) {
+            for lane in 0..W {
+                weighed[lane] += weight[lane];
+                let (n, rest) = product(amount[lane], weighed[lane]);
+                let running = corrected(whole(n * inverse[lane]), n, rest, total[lane]);
+                part[lane] = running - given[lane];
+                given[lane] = running;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn rate_add(a: [f64; W], b: [f64; W]) -> [f64; W] {
+        zip(a, b, |a, b| lesser(a + b, RATE_MOST))
+    }
+
+    #[inline(always)]
+    fn rate_less(a: [f64; W], b: [f64; W]) -> [f64; W] {
+        Self::less(a, b)
+    }
+
+    #[inline(always)]
+    fn rate_times(a: [f64; W], b: [f64; W]) -> [f64; W] {
+        zip(a, b, |a, b| share(a, b, RATE_UNITS, 1.0 / RATE_UNITS, RATE_MOST))
+    }
+
+    #[inline(always)]
+    fn rate_over(n: [f64; W], d: [f64; W]) -> [f64; W] {
+        Self::ratio(n, d)
+    }
+
+    #[inline(always)]
+    fn rate_min(a: [f64; W], b: [f64; W]) -> [f64; W] {
+        Self::min(a, b)
+    }
+
+    #[inline(always)]
+    fn rate_max(a: [f64; W], b: [f64; W]) -> [f64; W] {
+        Self::max(a, b)
+    }
+
+    #[inline(always)]
+    fn at_least(a: [f64; W], b: [f64; W]) -> Masks<W> {
+        compare(a, b, |a, b| a >= b)
+    }
+
+    #[inline(always)]
+    fn rate_at_least(a: [f64; W], b: [f64; W]) -> Masks<W> {
+        compare(a, b, |a, b| a >= b)
+    }
+
+    #[inline(always)]
+    fn and(a: Masks<W>, b: Masks<W>) -> Masks<W> {
+        join(a, b, |a, b| a & b)
+    }
+
+    #[inline(always)]
+    fn or(a: Masks<W>, b: Masks<W>) -> Masks<W> {
+        join(a, b, |a, b| a | b)
+    }
+
+    #[inline(always)]
+    fn not(a: Masks<W>) -> Masks<W> {
+        join(a, a, |a, _| !a)
+    }
+
+    #[inline(always)]
+    fn possible(mask: Masks<W>) -> bool {
+        any(mask)
+    }
+
+    #[inline(always)]
+    fn unequal(a: [f64; W], b: [f64; W]) -> bool {
+        // A NaN is equal to nothing and must be told too.
+        any(compare(a, b, |a, b| a != b))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::MONEY_LIMIT;
+    use super::*;
+
+    #[test]
+    fn limits_are_those_of_the_decimals() {
+        assert_eq!(units(RATE_LIMIT, 10), RATE_MOST);
+        assert_eq!(units(MONEY_LIMIT, 2), MONEY_MOST);
+    }
+}
