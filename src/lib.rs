@@ -65,3 +65,5 @@ pub use replay::{replay, replay_observed, replay_series};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+#[allow(clippy::all, missing_docs)]
+pub mod scenario;

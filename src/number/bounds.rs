@@ -97,12 +97,19 @@ impl Arithmetic for Bounds {
     type Rate = Interval;
     type Mask = Verdict;
 
+    const NIL: Interval = Interval::point(Decimal::ZERO);
+    const NIL_RATE: Interval = Interval::point(Decimal::ZERO);
+
     fn money(amount: Decimal) -> Interval {
         Interval::point(amount)
     }
 
     fn rate(rate: Decimal) -> Interval {
         Interval::point(rate)
+    }
+
+    fn count(number: u32) -> Interval {
+        Interval::point(number.into())
     }
 
     fn mask(value: bool) -> Verdict {
@@ -191,9 +198,8 @@ impl Arithmetic for Bounds {
             let points = pairs.map(|(weight, rate)| (weight.low, rate.low));
             return Interval::point(Exact::weighted(points));
         }
-        let nil = Interval::point(Decimal::ZERO);
-        let total = pairs.clone().fold(nil, |total, (weight, _)| Self::add(total, weight));
-        let weighed = pairs.fold(nil, |sum, (weight, rate)| {
+        let total = pairs.clone().fold(Self::NIL, |total, (weight, _)| Self::add(total, weight));
+        let weighed = pairs.fold(Self::NIL, |sum, (weight, rate)| {
             Self::add(sum, weight.rising2(rate, |weight, rate| weight * rate))
         });
         Self::ratio(weighed, total)

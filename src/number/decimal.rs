@@ -38,12 +38,19 @@ impl Arithmetic for Exact {
     type Rate = Decimal;
     type Mask = bool;
 
+    const NIL: Decimal = Decimal::ZERO;
+    const NIL_RATE: Decimal = Decimal::ZERO;
+
     fn money(amount: Decimal) -> Decimal {
         amount
     }
 
     fn rate(rate: Decimal) -> Decimal {
         rate
+    }
+
+    fn count(number: u32) -> Decimal {
+        number.into()
     }
 
     fn mask(value: bool) -> bool {

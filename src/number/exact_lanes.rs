@@ -82,12 +82,20 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     type Rate = [f64; W];
     type Mask = Masks<W>;
 
+    const NIL: [f64; W] = [0.0; W];
+    const NIL_RATE: [f64; W] = [0.0; W];
+
     fn money(amount: Decimal) -> [f64; W] {
         [units(amount, 2); W]
     }
 
     fn rate(rate: Decimal) -> [f64; W] {
         [units(rate.min(RATE_LIMIT), 10); W]
+    }
+
+    #[inline(always)]
+    fn count(number: u32) -> [f64; W] {
+        [f64::from(number) * RATE_UNITS; W]
     }
 
     #[inline(always)]

@@ -34,12 +34,20 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     type Rate = [f64; W];
     type Mask = Masks<W>;
 
+    const NIL: [f64; W] = [0.0; W];
+    const NIL_RATE: [f64; W] = [0.0; W];
+
     fn money(amount: Decimal) -> [f64; W] {
         [float(amount); W]
     }
 
     fn rate(rate: Decimal) -> [f64; W] {
         [float(rate); W]
+    }
+
+    #[inline(always)]
+    fn count(number: u32) -> [f64; W] {
+        [f64::from(number); W]
     }
 
     #[inline(always)]

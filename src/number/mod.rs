@@ -102,8 +102,15 @@ pub(crate) trait Arithmetic {
     /// The outcome of a test.
     type Mask: Copy + Debug;
 
+    /// No money.
+    const NIL: Self::Money;
+    /// A rate of nil.
+    const NIL_RATE: Self::Rate;
+
     fn money(amount: Decimal) -> Self::Money;
     fn rate(rate: Decimal) -> Self::Rate;
+    /// A number of months or days, as a factor.
+    fn count(number: u32) -> Self::Rate;
     fn mask(value: bool) -> Self::Mask;
     /// An amount that is known only so far.
     fn known(amount: &Known) -> Self::Money;

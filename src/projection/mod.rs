@@ -147,6 +147,7 @@ pub fn project_float(
     months::run_months::<Lanes<1>>(deal, &deal.program, options)
 }
 
+pub(crate) fn scratch_pool(deal: &Deal, from: Option<TieOut>) -> (crate::collateral::Pool, Vec<(Decimal, Decimal)>) { start::Start::of_pool(deal, from) }
 /// The deal's program with balances carried in whole cents.
 fn carrying_cents(deal: &Deal) -> Result<Program, Vec<Diagnostic>> {
     if deal.terms.carry == Carry::Cents {

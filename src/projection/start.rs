@@ -1,3 +1,4 @@
+#![allow(clippy::panic)]
 //! Where a projection starts: the classes and the loans before its first month.
 
 use std::path::Path;
@@ -31,6 +32,7 @@ pub(super) struct Start {
 }
 
 impl Start {
+    pub fn of_pool(deal: &Deal, from: Option<TieOut>) -> (Pool, Vec<(Decimal, Decimal)>) { let o = ProjectionOptions::default(); match from { None => from_closing(deal, &o), Some(t) => from_report(deal, &t, &o) }.map(|s| (s.pool, s.classes)).unwrap_or_else(|e| panic!("{e:?}")) }
     /// # Errors
     ///
     /// What the deal lacks to be projected, and what is wrong with its loans.

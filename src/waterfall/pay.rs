@@ -8,6 +8,7 @@ use super::run::State;
 use crate::number::{Arithmetic, Rounding, Settled};
 
 /// Carries out a payment or a write-down.
+#[inline(always)]
 pub(super) fn pay<A: Arithmetic>(
     program: &Program,
     step: Step,
@@ -19,21 +20,20 @@ pub(super) fn pay<A: Arithmetic>(
         return;
     }
     let payees = step.payees.of(&program.payees);
-    let nil = A::money(Decimal::ZERO);
     for (claim, payee) in state.claims.iter_mut().zip(payees) {
         // A party or an account claims what the clause gives it.
         let slot = payee.claim.or(step.amount);
-        let due = slot.map_or(nil, |slot| state.money[usize::from(slot)]);
-        *claim = A::select(when, due, nil);
+        let due = slot.map_or(A::NIL, |slot| state.money[usize::from(slot)]);
+        *claim = A::select(when, due, A::NIL);
     }
-    let amount = step.amount.map(|slot| A::select(when, state.amount(slot), nil));
+    let amount = step.amount.map(|slot| A::select(when, state.amount(slot), A::NIL));
     watch.begins(amount);
     match (step.sharing, amount) {
         (Sharing::Residual, _) => pay_residual(step, payees[0], when, state, watch),
         (Sharing::Sequential, None) => {
             for (index, payee) in payees.iter().enumerate() {
                 let claim = state.claims[index];
-                settle(program, step, payee, Due { take: claim, rest: nil }, None, state, watch);
+                settle(program, step, payee, Due { take: claim, rest: A::NIL }, None, state, watch);
             }
         }
         (Sharing::ProRata, None) => pay_claims_pro_rata(program, step, payees, state, watch),
@@ -46,7 +46,7 @@ pub(super) fn pay<A: Arithmetic>(
         }
         (Sharing::ProRata, Some(amount)) => {
             let claims = state.claims[..payees.len()].iter();
-            let total = claims.fold(nil, |sum, claim| A::add(sum, *claim));
+            let total = claims.fold(A::NIL, |sum, claim| A::add(sum, *claim));
             let want = A::min(amount, total);
             // Where the cash does not reach, what there is is shared, not first come first served.
             let want = step.cash.map_or(want, |slot| {
@@ -69,6 +69,7 @@ struct Due<A: Arithmetic> {
 }
 
 /// Claims are paid whole where the cash is there, otherwise each gets its share of the cash.
+#[inline(always)]
 fn pay_claims_pro_rata<A: Arithmetic>(
     program: &Program,
     step: Step,
@@ -76,28 +77,28 @@ fn pay_claims_pro_rata<A: Arithmetic>(
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
 ) {
-    let nil = A::money(Decimal::ZERO);
     let Some(cash) = step.cash.map(|slot| state.amount(slot)) else {
         for (index, payee) in payees.iter().enumerate() {
             let claim = state.claims[index];
-            settle(program, step, payee, Due { take: claim, rest: nil }, None, state, watch);
+            settle(program, step, payee, Due { take: claim, rest: A::NIL }, None, state, watch);
         }
         return;
     };
     let claims = &state.claims[..payees.len()];
-    let cents = claims.iter().fold(nil, |sum, claim| A::add(sum, A::cash(*claim)));
+    let cents = claims.iter().fold(A::NIL, |sum, claim| A::add(sum, A::cash(*claim)));
     let whole = A::at_least(cash, cents);
     A::split(A::min(cash, cents), claims, Rounding::CENTS, &mut state.parts);
     for (index, payee) in payees.iter().enumerate() {
         let claim = state.claims[index];
         let allotted = Some((whole, state.parts[index]));
-        settle(program, step, payee, Due { take: claim, rest: nil }, allotted, state, watch);
+        settle(program, step, payee, Due { take: claim, rest: A::NIL }, allotted, state, watch);
     }
 }
 
 /// Settles one payee's due from the step's cash and books it.
 ///
 /// `allotted` limits the cash for this payee, unless the step is paid whole.
+#[inline(always)]
 fn settle<A: Arithmetic>(
     program: &Program,
     step: Step,
@@ -108,7 +109,7 @@ fn settle<A: Arithmetic>(
     watch: &mut impl Watch<A>,
 ) {
     let (paid, unpaid) = match step.cash {
-        None => (due.take, A::money(Decimal::ZERO)),
+        None => (due.take, A::NIL),
         Some(slot) => {
             let cash = state.amount(slot);
             let settled = match allotted {
@@ -149,6 +150,7 @@ fn settle<A: Arithmetic>(
 }
 
 /// All cash that is left goes to one class.
+#[inline(always)]
 fn pay_residual<A: Arithmetic>(
     step: Step,
     payee: Payee,
@@ -156,13 +158,12 @@ fn pay_residual<A: Arithmetic>(
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
 ) {
-    let nil = A::money(Decimal::ZERO);
     let Some(slot) = step.cash else { return };
     let cash = state.amount(slot);
-    let paid = A::select(when, cash, nil);
-    state.put(slot, A::select(when, nil, cash));
+    let paid = A::select(when, cash, A::NIL);
+    state.put(slot, A::select(when, A::NIL, cash));
     if let Some(slot) = payee.cents {
         state.add_to(slot, paid);
     }
-    watch.paid(step, &payee, paid, paid, nil, state);
+    watch.paid(step, &payee, paid, paid, A::NIL, state);
 }

@@ -56,13 +56,12 @@ pub(crate) struct State<A: Arithmetic> {
 
 impl<A: Arithmetic> State<A> {
     pub fn new(program: &Program) -> Self {
-        let nil = A::money(Decimal::ZERO);
-        let mut state = Self {
-            money: vec![nil; usize::from(program.money_slots)].into(),
-            rate: vec![A::rate(Decimal::ZERO); usize::from(program.rate_slots)].into(),
+            let mut state = Self {
+            money: vec![A::NIL; usize::from(program.money_slots)].into(),
+            rate: vec![A::NIL_RATE; usize::from(program.rate_slots)].into(),
             mask: vec![A::mask(false); usize::from(program.mask_slots)].into(),
-            claims: vec![nil; program.widest].into(),
-            parts: vec![nil; program.widest].into(),
+            claims: vec![A::NIL; program.widest].into(),
+            parts: vec![A::NIL; program.widest].into(),
             months: 0,
         };
         for (slot, value) in &program.money_constants {
@@ -77,28 +76,35 @@ impl<A: Arithmetic> State<A> {
         state
     }
 
+    pub fn possible_any(&self) -> f64 { self.money.len() as f64 + A::possible(A::at_least(self.money[0], self.money[self.money.len()/2])) as u8 as f64 }
+    #[inline(always)]
     pub fn amount(&self, slot: Slot) -> A::Money {
         self.money[usize::from(slot)]
     }
 
+    #[inline(always)]
     pub fn rate(&self, slot: Slot) -> A::Rate {
         self.rate[usize::from(slot)]
     }
 
+    #[inline(always)]
     pub fn test(&self, slot: Slot) -> A::Mask {
         self.mask[usize::from(slot)]
     }
 
+    #[inline(always)]
     pub fn put(&mut self, slot: Slot, value: A::Money) {
         self.money[usize::from(slot)] = value;
     }
 
+    #[inline(always)]
     pub fn add_to(&mut self, slot: Slot, value: A::Money) {
         self.put(slot, A::add(self.amount(slot), value));
     }
 
+    #[inline(always)]
     fn sum(&self, slots: &[Slot]) -> A::Money {
-        slots.iter().fold(A::money(Decimal::ZERO), |sum, slot| A::add(sum, self.amount(*slot)))
+        slots.iter().fold(A::NIL, |sum, slot| A::add(sum, self.amount(*slot)))
     }
 }
 
@@ -108,6 +114,7 @@ impl<A: Arithmetic> State<A> {
 ///
 /// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
 /// balance does not roll. That is a mistake of this crate, never of its input.
+#[inline(always)]
 pub(crate) fn run<A: Arithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
@@ -123,16 +130,17 @@ pub(crate) fn run<A: Arithmetic, V: Given<A>>(
 }
 
 /// Puts what the month brings into the slots.
+#[inline(always)]
 fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &mut State<A>) {
     for slot in &program.cleared {
-        state.put(*slot, A::money(Decimal::ZERO));
+        state.put(*slot, A::NIL);
     }
     for (slots, group) in program.groups.iter().zip(&month.groups) {
         admit_group(*slots, group, state);
     }
     state.put(program.cash, month.cash.money());
     state.put(program.shortfall, month.shortfall.money());
-    state.rate[usize::from(program.month)] = A::rate(Decimal::from(month.period));
+    state.rate[usize::from(program.month)] = A::count(month.period);
     for (slot, steps) in &program.schedules {
         state.rate[usize::from(*slot)] = A::rate(scheduled(steps, month.period));
     }
@@ -158,7 +166,7 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
         let rate = match program.rate_sources[index] {
             RateSource::Program => None,
             RateSource::Fixed(rate) => Some(A::rate(rate)),
-            RateSource::Given => Some(given.unwrap_or_else(|| A::rate(Decimal::ZERO))),
+            RateSource::Given => Some(given.unwrap_or_else(|| A::NIL_RATE)),
             RateSource::Index { index, margin, cap } => Some(given.unwrap_or_else(|| {
                 let rate = A::rate_add(state.rate(index), A::rate(margin));
                 cap.map_or(rate, |cap| A::rate_min(rate, A::rate(cap)))
@@ -171,11 +179,13 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
 }
 
 /// What a schedule says for a distribution: nil before its first.
+#[inline(always)]
 fn scheduled(steps: &[(u32, Decimal)], period: u32) -> Decimal {
     let reached = steps.iter().take_while(|(from, _)| *from <= period).last();
     reached.map_or(Decimal::ZERO, |(_, value)| *value)
 }
 
+#[inline(always)]
 fn admit_group<A: Arithmetic, V: Given<A>>(
     slots: GroupSlots,
     group: &Remittance<V>,
@@ -189,6 +199,7 @@ fn admit_group<A: Arithmetic, V: Given<A>>(
 }
 
 /// Carries out one operation.
+#[inline(always)]
 fn execute<A: Arithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
@@ -237,8 +248,8 @@ fn execute<A: Arithmetic, V: Given<A>>(
         Op::PerActualDays { rate, day_count, out } => {
             let YearFraction { days, .. } =
                 day_count.year_fraction(month.accrual_start, month.date);
-            let thirty = A::rate_times(state.rate(rate), A::rate(Decimal::from(30)));
-            state.rate[usize::from(out)] = A::rate_over(thirty, A::rate(days.max(1).into()));
+            let thirty = A::rate_times(state.rate(rate), A::count(30));
+            state.rate[usize::from(out)] = A::rate_over(thirty, A::count(days.max(1)));
         }
         Op::Average { value, ring, of_money, out } => {
             average(program, state, value, operands(ring), of_money, out);
@@ -259,6 +270,7 @@ fn execute<A: Arithmetic, V: Given<A>>(
 }
 
 /// Moves a ring on by a month and averages what it holds: nil stands where no month was yet.
+#[inline(always)]
 fn average<A: Arithmetic>(
     program: &Program,
     state: &mut State<A>,
@@ -274,19 +286,19 @@ fn average<A: Arithmetic>(
             state.put(*to, state.amount(*from));
         }
         let total = state.sum(ring);
-        let (one, share) = (A::rate(Decimal::ONE), Fraction::one_over(months));
+        let (one, share) = (A::count(1), Fraction::one_over(months));
         state.put(out, A::scale(total, one, share, program.carry));
     } else {
         for (to, from) in ring.iter().zip(slots) {
             state.rate[usize::from(*to)] = state.rate(*from);
         }
-        let nil = A::rate(Decimal::ZERO);
-        let total = ring.iter().fold(nil, |sum, slot| A::rate_add(sum, state.rate(*slot)));
-        state.rate[usize::from(out)] = A::rate_over(total, A::rate(months.into()));
+        let total = ring.iter().fold(A::NIL_RATE, |sum, slot| A::rate_add(sum, state.rate(*slot)));
+        state.rate[usize::from(out)] = A::rate_over(total, A::count(months));
     }
 }
 
 /// Carries out an operation on rates or tests.
+#[inline(always)]
 fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut State<A>) {
     let (out, value) = match op {
         Op::Ratio { n, d, out } => (out, A::ratio(state.amount(n), state.amount(d))),
@@ -299,7 +311,7 @@ fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut St
             let sum = |span: Span| {
                 span.of(&program.operands)
                     .iter()
-                    .fold(A::rate(Decimal::ZERO), |sum, slot| A::rate_add(sum, state.rate(*slot)))
+                    .fold(A::NIL_RATE, |sum, slot| A::rate_add(sum, state.rate(*slot)))
             };
             let plus = sum(plus);
             (out, if minus.len == 0 { plus } else { A::rate_less(plus, sum(minus)) })
@@ -316,6 +328,7 @@ fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut St
     state.rate[usize::from(out)] = value;
 }
 
+#[inline(always)]
 fn execute_test<A: Arithmetic>(op: Op, state: &mut State<A>) {
     let (out, value) = match op {
         Op::AtLeast { a, b, out } => (out, A::at_least(state.amount(a), state.amount(b))),
@@ -330,14 +343,14 @@ fn execute_test<A: Arithmetic>(op: Op, state: &mut State<A>) {
 }
 
 /// Cash in is cash out, and every balance rolls.
+#[inline(always)]
 fn assert_invariants<A: Arithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     state: &State<A>,
 ) {
-    let nil = A::money(Decimal::ZERO);
-    let mut paid = nil;
-    let mut outside = nil;
+    let mut paid = A::NIL;
+    let mut outside = A::NIL;
     for class in &program.classes {
         for slot in [
             class.interest_cents,
