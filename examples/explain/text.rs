@@ -110,6 +110,7 @@ fn after(out: &mut impl Write, month: &Month) -> io::Result<()> {
         ("residual cash", month.residual),
         ("principal", month.principal),
         ("realized loss", month.realized_loss),
+        ("written up", month.write_up),
         ("interest still owed", month.closing_unpaid),
     ] {
         if !value.is_zero() {

@@ -1,5 +1,7 @@
 //! The waterfall: a deal's clauses compiled to a flat program, and the run of a month.
 
+#[cfg(test)]
+mod arithmetics;
 mod compile;
 mod observer;
 mod pay;
