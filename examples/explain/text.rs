@@ -73,8 +73,14 @@ fn step(
         }
     }
     let mut got = format!("{}: due {}", step.claim, money(step.due));
-    if step.claim == "realized loss" {
-        got += &format!(", written down {}", money(step.settled));
+    let booked = match step.claim {
+        "realized loss" => Some("written down"),
+        "write-up" => Some("written up"),
+        "accretion" => Some("added to the balance"),
+        _ => None,
+    };
+    if let Some(booked) = booked {
+        got += &format!(", {booked} {}", money(step.settled));
     } else {
         got += &format!(", paid {}", money(step.paid));
         if step.settled != step.paid {

@@ -71,7 +71,8 @@ fn is_called(
     let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
     let most = call.balance.and_then(|balance| balance.to_f64());
     let may = most.is_some_and(|most| left <= most) || call.date.is_some_and(|from| date >= from);
-    asked && may
+    // Where no loan is left there is nothing to buy; what is recovered later is the deal's.
+    asked && may && left > 0.0
 }
 
 /// The collateral of a group is bought at par: what is left of it comes in with the month.

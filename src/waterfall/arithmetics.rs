@@ -3,7 +3,10 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Month, Opening, Program, State, Unwatched, compile, run};
+use super::{
+    Claim, ClassMonth, Month, Observer, Opening, Payment, Program, State, Unwatched, compile, run,
+    run_observed,
+};
 use crate::calendar::Date;
 use crate::number::{Arithmetic, Bounds, Exact, Figure, Interval, Known, Lanes};
 use crate::remittance::{Field, Remittance};
@@ -210,4 +213,56 @@ fn a_loss_past_a_class_and_its_write_up_are_as_worked_by_hand() {
     assert_eq!([second[4], second[9], second[14]], [d("0"), d("100.01"), d("0")]);
     assert_eq!([second[0], second[5], second[10]], [d("800000.00"), d("132640.89"), d("8670.23")]);
     assert_eq!([second[2], second[7], second[12]], [d("0"), d("17531.85"), d("41357.05")]);
+}
+
+/// Hears of losses and write-ups, and of what each class ends with.
+#[derive(Default)]
+struct Heard(Vec<String>);
+
+impl Observer for Heard {
+    fn paid(&mut self, payment: &Payment<'_>) {
+        if matches!(payment.claim, Claim::RealizedLoss | Claim::WriteUp) {
+            let Payment { class, settled, paid, unpaid, balance, .. } = payment;
+            let what = payment.claim.name();
+            self.0.push(format!(
+                "{what} of {class}: {settled:.2} {paid:.2} {unpaid:.2} {balance:.2}"
+            ));
+        }
+    }
+
+    fn class(&mut self, month: &ClassMonth<'_>) {
+        if month.class == "M" {
+            self.0.push(format!("M: {:.2} {:.2}", month.realized_loss, month.write_up));
+        }
+    }
+}
+
+#[test]
+fn an_observer_hears_of_write_downs_and_write_ups_with_the_balance_after_each() {
+    let program = program("cents");
+    let mut state = State::<Exact>::new(&program);
+    let mut heard = Heard::default();
+    for month in &months(Known::exactly)[..2] {
+        run_observed(&program, month, &mut state, &mut heard);
+    }
+    // Settled, cash moved, not settled, balance after; for M at the end loss and write-up.
+    assert_eq!(
+        heard.0,
+        [
+            "write-up of A: 0.00 0.00 0.00 800000.00",
+            "write-up of M: 0.00 0.00 0.00 150072.73",
+            "write-up of B: 0.00 0.00 0.00 50027.28",
+            "realized loss of B: 50027.28 0.00 0.00 0.00",
+            "realized loss of M: 21207.29 0.00 0.00 128865.44",
+            "realized loss of A: 0.00 0.00 0.00 800000.00",
+            "M: 21207.29 0.00",
+            "write-up of A: 0.00 0.00 0.00 800000.00",
+            "write-up of M: 3675.44 0.00 0.00 132640.89",
+            "write-up of B: 8670.23 0.00 0.00 8670.23",
+            "realized loss of B: 0.00 0.00 0.00 8670.23",
+            "realized loss of M: 0.00 0.00 0.00 132640.89",
+            "realized loss of A: 0.00 0.00 0.00 800000.00",
+            "M: 0.00 3675.44",
+        ]
+    );
 }

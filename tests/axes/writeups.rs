@@ -216,6 +216,13 @@ fn a_call_sells_what_may_still_be_recovered() {
     let result = project(&deal, &options).unwrap();
     assert_eq!(result.months, 1);
     assert_eq!(result.collateral_rows[0].month.subsequent_recovery[0], 0.0);
+    // With all loans gone there is nothing to buy, and the deal waits for its recovery.
+    let mut options = loss_and_recovery(100.0, 50.0);
+    options.call = Call::From(Date::from_ymd(2001, 3, 1).unwrap());
+    let result = project(&deal, &options).unwrap();
+    assert_eq!(result.months, 3);
+    assert_eq!(result.collateral_rows[2].month.subsequent_recovery[0], 200_000.0);
+    assert_eq!(rows(&result, "R")[2].interest_paid, d("200,000.00"));
 }
 
 /// A bears 18 % on a pool of 12 %: of 15,000.00 a month, 10,000.00 are there. Unpaid interest is
