@@ -21,13 +21,15 @@ pub enum Field {
     ScheduledInterest,
     /// Prepayment penalties collected.
     PrepaymentPenalties,
+    /// What comes in of the losses of earlier months; neither principal nor interest of a loan.
+    SubsequentRecovery,
     /// Balance of loans sixty or more days delinquent, in foreclosure, in bankruptcy or REO.
     Delinquent60,
 }
 
 impl Field {
     /// Every field, in the order of a remittance.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::BalanceBegin,
         Self::ScheduledPrincipal,
         Self::UnscheduledPrincipal,
@@ -35,6 +37,7 @@ impl Field {
         Self::RealizedLoss,
         Self::ScheduledInterest,
         Self::PrepaymentPenalties,
+        Self::SubsequentRecovery,
         Self::Delinquent60,
     ];
 
@@ -49,6 +52,7 @@ impl Field {
             Self::RealizedLoss => "realized_loss",
             Self::ScheduledInterest => "scheduled_interest",
             Self::PrepaymentPenalties => "prepayment_penalties",
+            Self::SubsequentRecovery => "subsequent_recovery",
             Self::Delinquent60 => "delinquent_60",
         }
     }

@@ -217,6 +217,31 @@ fn advanced_interest_is_recovered_from_proceeds_where_asked() {
 }
 
 #[test]
+fn a_share_of_a_months_losses_comes_in_months_later() {
+    let mut scenario = mdr(1.0, 0, 40.0);
+    scenario.recovery_pct = GroupVectors::parse("25 for 2, 10", Quantity::Recovery).unwrap();
+    scenario.months_to_recovery = 3;
+    let mut loan = Loan::level_pay(1e6, 12.0, 5);
+    loan.interest_only_months = 5;
+    // 1,000,000, 990,000, 980,100 and so on: one in a hundred defaults and loses 40 %.
+    let months = months(loan, &scenario);
+    assert_eq!(months.len(), 8);
+    for (month, expected) in
+        [0.0, 0.0, 0.0, 1000.0, 990.0, 392.04, 388.1196, 384.238404].into_iter().enumerate()
+    {
+        near(months[month].subsequent_recovery[0], expected);
+    }
+    near(months[4].loss[0], 3842.38404);
+    assert_eq!((months[5].balance_begin[0], months[7].net_interest(0)), (0.0, 0.0));
+    // In the same month, where nothing lies between.
+    scenario.months_to_recovery = 0;
+    let same = self::months(Loan::level_pay(1e6, 12.0, 5), &scenario);
+    assert_eq!(same.len(), 5);
+    near(same[0].subsequent_recovery[0], 0.25 * same[0].loss[0]);
+    near(same[4].subsequent_recovery[0], 0.1 * same[4].loss[0]);
+}
+
+#[test]
 fn no_loan_defaults_that_could_not_be_liquidated_in_its_term() {
     let months = months(Loan::level_pay(1e6, 8.0, 24), &mdr(1.0, 12, 20.0));
     assert!(months[11].new_defaults[0] > 0.0);

@@ -72,13 +72,16 @@ fn scenarios() -> impl Strategy<Value = Assumptions> {
         (0u32..30).prop_map(Advances::StoppedAfterMonths),
     ];
     let options = (any::<bool>(), 0.0..30.0, any::<bool>());
+    let recovery = prop_oneof![Just(GroupVectors::flat(0.0)), vectors(100.0)];
+    let recovery = (recovery, 0u32..30);
     let index = (0.0..9.0, 2u32..60, 0.0..9.0);
-    (prepayment, default, vectors(150.0), 0u32..25, advances, options, index).prop_map(
-        |(prepayment, default, severity, lag, advances, options, index)| {
+    (prepayment, default, vectors(150.0), 0u32..25, advances, options, (index, recovery)).prop_map(
+        |(prepayment, default, severity, lag, advances, options, (index, recovery))| {
             let mut scenario = Assumptions::default();
             (scenario.prepayment_speed, scenario.prepayment_pct) = prepayment;
             (scenario.default_speed, scenario.default_pct) = default;
             scenario.severity_pct = severity;
+            (scenario.recovery_pct, scenario.months_to_recovery) = recovery;
             scenario.months_to_liquidation = lag;
             scenario.advances = advances;
             scenario.interest_advances_recovered = options.0;
@@ -144,7 +147,10 @@ proptest! {
         let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
         while wide.step(&mut months) {
             for (lane, one) in alone.iter_mut().enumerate() {
-                prop_assert!(one.step(&mut month));
+                // One that awaits nothing is over before others that await recoveries.
+                if !one.step(&mut month) {
+                    month.fill(GroupMonth::ZERO);
+                }
                 prop_assert_eq!(bits(&months, lane), bits(&month, 0), "lane {} month {}", lane, wide.month());
             }
         }
@@ -224,8 +230,45 @@ proptest! {
             taken.recovery = kept.recovery;
             taken.loss = kept.loss;
             taken.advances_recovered = [0.0];
+            // What is recovered of a greater loss is more.
+            taken.subsequent_recovery = kept.subsequent_recovery;
             prop_assert_eq!(kept, taken);
         }
+    }
+
+    #[test]
+    fn subsequent_recoveries_are_their_share_of_earlier_losses_and_change_nothing_else(
+        loans in vec(loans(), 1..4), scenario in scenarios(),
+    ) {
+        let pool = Pool::new(loans).unwrap();
+        let mut without = scenario.clone();
+        without.recovery_pct = GroupVectors::flat(0.0);
+        let (months, without) = (project(&pool, &scenario).unwrap(), project(&pool, &without).unwrap());
+        prop_assert!(without.len() <= months.len());
+        let lag = scenario.months_to_recovery as usize;
+        for (group, name) in pool.groups().iter().enumerate() {
+            let share = scenario.recovery_pct.of_group(name).unwrap();
+            let of_loss = |month: usize| match months.get(month) {
+                Some(told) => told[group].loss[0] * share.at(month as u32 + 1) / 100.0,
+                None => 0.0,
+            };
+            for (month, told) in months.iter().enumerate() {
+                let expected = month.checked_sub(lag).map_or(0.0, of_loss);
+                prop_assert_eq!(told[group].subsequent_recovery[0], expected);
+                let mut told = told[group];
+                told.subsequent_recovery = [0.0];
+                // After the last loan nothing but recoveries is told.
+                let before = without.get(month).map_or(GroupMonth::ZERO, |month| month[group]);
+                prop_assert_eq!(told, before);
+            }
+            // None is lost, and nothing is told after the last has come in.
+            let sum: f64 = months.iter().map(|month| month[group].subsequent_recovery[0]).sum();
+            let owed: f64 = (0..months.len()).map(of_loss).sum();
+            prop_assert!(near(sum, owed, owed), "{} of {}", sum, owed);
+        }
+        let last = months.last().unwrap();
+        let came_in = last.iter().any(|month| month.subsequent_recovery[0] > 0.0);
+        prop_assert!(months.len() == without.len() || came_in);
     }
 
     #[test]

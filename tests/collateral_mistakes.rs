@@ -149,7 +149,9 @@ fn assumptions_that_do_not_fit_the_pool_are_all_told() {
     scenario.prepayment_pct = GroupVectors::parse("ones: 5", Quantity::Rate).unwrap();
     scenario.default_pct = GroupVectors::flat(f64::NAN);
     scenario.severity_pct = GroupVectors::flat(-20.0);
+    scenario.recovery_pct = GroupVectors::flat(100.5);
     scenario.months_to_liquidation = 5_000;
+    scenario.months_to_recovery = 601;
     scenario.prepayment_interest.days_lost = 31.0;
     scenario.indices.set("libor-1m", IndexCurve::flat(900.0));
     let told = project(&pool, &scenario).unwrap_err();
@@ -158,7 +160,9 @@ fn assumptions_that_do_not_fit_the_pool_are_all_told() {
         "prepayment: group “one” has no vector",
         "default: a rate of prepayment or default is from 0 to 100 percent, not NaN",
         "severity: a severity is from 0 to 1000 percent, not -20",
+        "recovery: a subsequent recovery is from 0 to 100 percent, not 100.5",
         "months to liquidation are from 0 to 600, not 5000",
+        "months to recovery are from 0 to 600, not 601",
         "from 0 to 30, not 31",
         "index libor-1m: an index rate is from -20 to 100 percent, not 900",
         "no curve is given for the index “libor-12m”; did you mean “libor-1m”?",

@@ -73,8 +73,14 @@ fn step(
         }
     }
     let mut got = format!("{}: due {}", step.claim, money(step.due));
-    if step.claim == "realized loss" {
-        got += &format!(", written down {}", money(step.settled));
+    let booked = match step.claim {
+        "realized loss" => Some("written down"),
+        "write-up" => Some("written up"),
+        "accretion" => Some("added to the balance"),
+        _ => None,
+    };
+    if let Some(booked) = booked {
+        got += &format!(", {booked} {}", money(step.settled));
     } else {
         got += &format!(", paid {}", money(step.paid));
         if step.settled != step.paid {
@@ -110,6 +116,7 @@ fn after(out: &mut impl Write, month: &Month) -> io::Result<()> {
         ("residual cash", month.residual),
         ("principal", month.principal),
         ("realized loss", month.realized_loss),
+        ("written up", month.write_up),
         ("interest still owed", month.closing_unpaid),
     ] {
         if !value.is_zero() {

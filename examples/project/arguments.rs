@@ -78,6 +78,12 @@ pub fn command() -> Command {
                 .value_parser(value_parser!(u32))
                 .default_value("12"),
         )
+        .arg(value("recovery", "V", "Recovered later, percent of the month's losses"))
+        .arg(
+            value("recovery-lag", "N", "Months from liquidation to that recovery")
+                .value_parser(value_parser!(u32))
+                .default_value("12"),
+        )
         .arg(
             Arg::new("no-advance")
                 .long("no-advance")
@@ -230,6 +236,12 @@ fn assumptions(
     }
     if let Some(text) = text("severity") {
         assumed.severity_pct = vectors("severity", text, Quantity::Severity)?;
+    }
+    if let Some(text) = text("recovery") {
+        assumed.recovery_pct = vectors("recovery", text, Quantity::Recovery)?;
+    }
+    if let Some(lag) = matches.get_one::<u32>("recovery-lag") {
+        assumed.months_to_recovery = *lag;
     }
     if let Some(text) = text("delinquent") {
         assumed.delinquent_60_pct = Some(vectors("delinquent", text, Quantity::Share)?);

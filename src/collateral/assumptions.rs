@@ -31,6 +31,11 @@ pub struct Assumptions {
     /// Loss in percent of the balance *at default*, by month of liquidation. A loss never
     /// exceeds the balance liquidated.
     pub severity_pct: GroupVectors,
+    /// Subsequent recoveries: what comes in later of a month's losses, in percent of them, by month
+    /// of liquidation. The loss itself stands as it was; the recovery is cash of a later month.
+    pub recovery_pct: GroupVectors,
+    /// Months from liquidation to the subsequent recovery.
+    pub months_to_recovery: u32,
     /// Months from default to liquidation; no new defaults in the last that many months of a loan.
     pub months_to_liquidation: u32,
     /// How long the servicer advances principal and interest of defaulted loans.
@@ -49,7 +54,7 @@ pub struct Assumptions {
 }
 
 impl Default for Assumptions {
-    /// No prepayments, no defaults; months to liquidation 12, advanced, as in BMA's examples.
+    /// No prepayments, no defaults, no subsequent recoveries; months to liquidation 12, advanced, as in BMA's examples.
     fn default() -> Self {
         Self {
             prepayment_speed: PrepaymentSpeed::Cpr,
@@ -57,6 +62,8 @@ impl Default for Assumptions {
             default_speed: DefaultSpeed::Cdr,
             default_pct: GroupVectors::flat(0.0),
             severity_pct: GroupVectors::flat(0.0),
+            recovery_pct: GroupVectors::flat(0.0),
+            months_to_recovery: 12,
             months_to_liquidation: 12,
             advances: Advances::UntilLiquidation,
             interest_advances_recovered: false,
@@ -123,14 +130,18 @@ impl Assumptions {
         check("prepayment", &self.prepayment_pct, self.prepayment_speed.quantity());
         check("default", &self.default_pct, self.default_speed.quantity());
         check("severity", &self.severity_pct, Quantity::Severity);
+        check("recovery", &self.recovery_pct, Quantity::Recovery);
         if let Some(vectors) = &self.delinquent_60_pct {
             check("delinquent", vectors, Quantity::Share);
         }
-        if self.months_to_liquidation > LONGEST_TERM_MONTHS {
-            found.push(format!(
-                "months to liquidation are from 0 to {LONGEST_TERM_MONTHS}, not {}",
-                self.months_to_liquidation
-            ));
+        for (to, months) in
+            [("liquidation", self.months_to_liquidation), ("recovery", self.months_to_recovery)]
+        {
+            if months > LONGEST_TERM_MONTHS {
+                found.push(format!(
+                    "months to {to} are from 0 to {LONGEST_TERM_MONTHS}, not {months}"
+                ));
+            }
         }
         let days = self.prepayment_interest.days_lost;
         if !(0.0..=30.0).contains(&days) {

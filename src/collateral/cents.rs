@@ -54,6 +54,8 @@ pub struct CentsMonth {
     pub advances: i64,
     /// Balance delinquent 60 days and more.
     pub delinquent_60: i64,
+    /// What comes in of the losses of earlier months.
+    pub subsequent_recovery: i64,
 }
 
 impl CentsRoll {
@@ -95,6 +97,7 @@ impl CentsRoll {
             penalties: cents(month.penalties[lane]),
             advances: cents(month.advances[lane]),
             delinquent_60: cents(month.delinquent_60[lane]),
+            subsequent_recovery: cents(month.subsequent_recovery[lane]),
         }
     }
 }

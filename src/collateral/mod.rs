@@ -16,6 +16,7 @@ mod pool;
 pub(crate) mod power;
 mod project;
 mod rates;
+mod recovery;
 mod speeds;
 mod syntax;
 mod tape;

@@ -94,6 +94,9 @@ month! {
     compensating_interest,
     /// Advanced interest taken back from liquidation proceeds before `recovery`.
     advances_recovered,
+    /// Subsequent recoveries: what comes in of the losses of earlier months. Neither principal nor
+    /// interest of a loan.
+    subsequent_recovery,
 }
 
 /// How many of the fields a projection prints: all up to `balance_end`.
@@ -172,7 +175,7 @@ impl<const W: usize> GroupMonth<W> {
             voluntary_prepayment default_amortization actual_amortization expected_interest
             interest_lost actual_interest recovery loss liquidated advances penalties fees
             prepayment_interest_shortfall delinquent_60 balance_end interest_advanced
-            compensating_interest advances_recovered);
+            compensating_interest advances_recovered subsequent_recovery);
     }
 }
 

@@ -11,6 +11,7 @@ use super::loan::lesser;
 use super::month::{GroupMonth, share};
 use super::pool::Pool;
 use super::rates::RateTable;
+use super::recovery::Recoveries;
 use super::speeds::scheduled_share;
 use super::vector::Vector;
 use crate::error::Diagnostic;
@@ -41,6 +42,7 @@ pub struct Projection<'a, const W: usize> {
     month: u32,
     rates: RateTable<'a, W>,
     lanes: Lanes<W>,
+    recoveries: Recoveries<'a, W>,
     state: Vec<LoanState<W>>,
     /// For the adjustable loans, their index in each scenario.
     curves: Vec<Option<[&'a IndexCurve; W]>>,
@@ -110,6 +112,7 @@ impl<'a, const W: usize> Projection<'a, W> {
         // Every group has its vectors, as has just been checked.
         let unresolved = || vec![Diagnostic::of_file("assumptions", "a group has no vector")];
         let rates = RateTable::new(pool, &scenarios).ok_or_else(unresolved)?;
+        let recoveries = Recoveries::new(pool, &scenarios).ok_or_else(unresolved)?;
         let lanes = Lanes::new(&scenarios, &rates);
         let ring = 1 + lanes.lag.iter().copied().max().unwrap_or(0) as usize;
         let bytes = pool.loans().len().saturating_mul(ring * size_of::<Cohort<W>>());
@@ -143,6 +146,7 @@ impl<'a, const W: usize> Projection<'a, W> {
             month: 0,
             rates,
             lanes,
+            recoveries,
             state: state.collect(),
             curves: curves.collect(),
             delinquency: delinquency.collect(),
@@ -158,11 +162,17 @@ impl<'a, const W: usize> Projection<'a, W> {
         self.month
     }
 
+    /// Whether subsequent recoveries of losses told so far are still to come in, in any scenario.
+    #[must_use]
+    pub fn awaits_recovery(&self) -> bool {
+        self.recoveries.are_awaited()
+    }
+
     /// Tells the next month, a figure for each group of the pool; `false` after the last,
-    /// when every loan has fallen due. Groups that `out` has no room for are not told.
+    /// when every loan has fallen due and the last recovery has come in. Groups that `out` has no room for are not told.
     #[inline(always)]
     pub fn step(&mut self, out: &mut [GroupMonth<W>]) -> bool {
-        if self.month >= self.pool.longest_term_months() {
+        if self.month >= self.pool.longest_term_months() && !self.awaits_recovery() {
             return false;
         }
         self.month += 1;
@@ -183,6 +193,7 @@ impl<'a, const W: usize> Projection<'a, W> {
                 told.net_rate[lane] = share(told.net_rate[lane], told.balance_begin[lane]);
                 told.wam[lane] = share(told.wam[lane], told.balance_end[lane]);
             }
+            told.subsequent_recovery = self.recoveries.step(group, self.month, &told.loss);
             for (lane, share_pct) in self.delinquency[group].iter().enumerate() {
                 told.delinquent_60[lane] = match share_pct {
                     Some(share_pct) => told.balance_end[lane] * share_pct.at(self.month) / 100.0,

@@ -15,6 +15,8 @@ pub enum Quantity {
     /// Loss severity in percent of the balance at default: 0 to 1,000; the loss never exceeds
     /// the balance liquidated, so that all over 100 act much alike.
     Severity,
+    /// Subsequent recovery in percent of a loss: 0 to 100.
+    Recovery,
     /// A share of a balance: 0 to 100.
     Share,
     /// An index rate: −20 to 100.
@@ -26,7 +28,7 @@ impl Quantity {
     #[must_use]
     pub const fn range_pct(self) -> (f64, f64) {
         match self {
-            Self::Rate | Self::Share => (0.0, 100.0),
+            Self::Rate | Self::Recovery | Self::Share => (0.0, 100.0),
             Self::CurveMultiple => (0.0, 10_000.0),
             Self::Severity => (0.0, 1_000.0),
             Self::IndexRate => (-20.0, 100.0),
@@ -38,6 +40,7 @@ impl Quantity {
             Self::Rate => "a rate of prepayment or default",
             Self::CurveMultiple => "a multiple of PSA or SDA",
             Self::Severity => "a severity",
+            Self::Recovery => "a subsequent recovery",
             Self::Share => "a share of the balance",
             Self::IndexRate => "an index rate",
         }

@@ -143,6 +143,7 @@ impl Admit for Exact {
             interest_advanced: money(entered.interest - actual_interest),
             compensating_interest: money(whole(month.compensating_interest)),
             advances_recovered: money(whole(month.advances_recovered)),
+            subsequent_recovery: money(entered.subsequent_recovery),
             ..*month
         }
     }

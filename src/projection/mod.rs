@@ -23,8 +23,11 @@
 //! A group's net rate is its net interest × 12 ÷ its balance: interest paid and advanced less
 //! fees. Where nothing is advanced, it is the rate of what is collected. Interest that prepaid
 //! balances did not earn is the month's shortfall, shared among the classes by their accruals.
-//! The account has net interest less that shortfall, principal, recoveries and penalties. An
-//! index stands where its curve has it in the projected month.
+//! The account has net interest less that shortfall, principal, liquidation proceeds, penalties and
+//! subsequent recoveries. An index stands where its curve has it in the projected month.
+//!
+//! A projection goes on until the loans are gone and the last subsequent recovery has come in. A
+//! call sells what may still be recovered with the loans.
 //!
 //! ```
 //! use paydown::collateral::GroupVectors;

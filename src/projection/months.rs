@@ -45,7 +45,8 @@ pub(super) fn run_months<A: Admit>(
         let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
         run.pay(When { period, accrual_start, date }, &groups, indices.collect());
         accrual_start = date;
-        if left <= 0.0 {
+        // A call sells what may still be recovered with the loans; otherwise the deal waits for it.
+        if is_last || (left <= 0.0 && !projection.awaits_recovery()) {
             break;
         }
     }
@@ -70,7 +71,8 @@ fn is_called(
     let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
     let most = call.balance.and_then(|balance| balance.to_f64());
     let may = most.is_some_and(|most| left <= most) || call.date.is_some_and(|from| date >= from);
-    asked && may
+    // Where no loan is left there is nothing to buy; what is recovered later is the deal's.
+    asked && may && left > 0.0
 }
 
 /// The collateral of a group is bought at par: what is left of it comes in with the month.
@@ -182,6 +184,7 @@ impl<'a, A: Admit> Run<'a, A> {
                 + month.voluntary_prepayment[0]
                 + month.recovery[0]
                 + month.penalties[0]
+                + month.subsequent_recovery[0]
         });
         let month = Month {
             period: when.period,
@@ -193,6 +196,7 @@ impl<'a, A: Admit> Run<'a, A> {
             rates: self.program.classes.iter().map(|_| None).collect(),
             indices,
             forced: self.forced.clone(),
+            unpaid_bears_interest: true,
             opening: self.opening.take(),
         };
         run(self.program, &month, &mut self.state, &mut Unwatched);
@@ -246,7 +250,6 @@ impl<'a, A: Admit> Run<'a, A> {
         };
         let due = A::less(state.amount(slots.accrued), state.amount(slots.shortfall_share));
         let residual = state.amount(slots.residual_cents);
-        let nil = A::out(A::money(Decimal::ZERO));
         let balance_end = sum(&[slots.balance]);
         ClassRow {
             period: when.period,
@@ -264,7 +267,7 @@ impl<'a, A: Admit> Run<'a, A> {
             accretion: sum(&[slots.accretion]),
             principal: sum(&[slots.scheduled, slots.unscheduled]),
             realized_loss: sum(&[slots.loss]),
-            write_up: nil,
+            write_up: sum(&[slots.write_up]),
             balance_end,
             factor: A::factor(balance_end, terms.original_balance),
         }
@@ -302,6 +305,7 @@ fn remittance<A: Admit>(month: &GroupMonth<1>) -> Remittance<A::Given> {
             Field::RealizedLoss => month.loss[0],
             Field::ScheduledInterest => interest,
             Field::PrepaymentPenalties => month.penalties[0],
+            Field::SubsequentRecovery => month.subsequent_recovery[0],
             Field::Delinquent60 => month.delinquent_60[0],
         })
     });

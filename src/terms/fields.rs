@@ -238,6 +238,11 @@ impl<'n> Field<'n> {
         self.must_be(expected, mistakes)
     }
 
+    /// Whether the value is this word.
+    pub(crate) fn is_text(&self, word: &str) -> bool {
+        matches!(&self.node.value, Value::Text { text, .. } if text.trim() == word)
+    }
+
     /// One word of those that mean something here.
     pub(crate) fn one_of<T: Copy>(
         &self,

@@ -111,6 +111,8 @@ pub(crate) struct ClassTerms {
     pub notional: Option<Formula>,
     /// A rate that interest is capped at; what the cap takes is carried over.
     pub net_wac_cap: Option<Formula>,
+    /// Whether interest left unpaid bears interest itself, at the class's rate.
+    pub interest_on_unpaid: bool,
     pub day_count: DayCount,
     pub source: String,
 }
@@ -241,6 +243,9 @@ pub enum Claim {
     UnscheduledPrincipal,
     /// A realized loss, up to the class balance: the balance falls, nothing is paid.
     RealizedLoss,
+    /// Realized losses allocated to the class earlier and not written up yet (its unpaid realized
+    /// loss amount): the balance rises, nothing is paid.
+    WriteUp,
     /// Whatever cash is left.
     Residual,
     /// Interest that a cap took from the class earlier or now, with interest on it.
@@ -270,7 +275,7 @@ impl Claim {
     /// Whether cash moves.
     #[must_use]
     pub const fn moves_cash(self) -> bool {
-        !matches!(self, Self::RealizedLoss | Self::Accretion)
+        !matches!(self, Self::RealizedLoss | Self::WriteUp | Self::Accretion)
     }
 
     /// The claim in market words, as a deal file writes it.
@@ -282,6 +287,7 @@ impl Claim {
             Self::ScheduledPrincipal => "scheduled principal",
             Self::UnscheduledPrincipal => "unscheduled principal",
             Self::RealizedLoss => "realized loss",
+            Self::WriteUp => "write-up",
             Self::Residual => "residual",
             Self::Carryover => "carryover",
             Self::Accretion => "accretion",

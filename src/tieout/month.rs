@@ -83,6 +83,7 @@ pub(crate) fn month(
         rates,
         indices: Vec::new(),
         forced: Vec::new(),
+        unpaid_bears_interest: previous.is_some(),
         opening: Some(opening),
     })
 }

@@ -1,5 +1,8 @@
 //! The waterfall: a deal's clauses compiled to a flat program, and the run of a month.
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod arithmetics;
 mod compile;
 mod observer;
 mod pay;

@@ -8,7 +8,7 @@ use crate::calendar::YearFraction;
 use crate::number::{Arithmetic, Exact};
 use crate::terms::Claim;
 
-/// One payment or write-down to one class (tranche, bond), as the reference run made it.
+/// One payment, write-down or write-up to one class (tranche, bond), as the reference run made it.
 ///
 /// Amounts are dollars. `due` is what this step has for the class: its claim, or its part of the
 /// step's amount, never more than its claim. What is settled counts against the claim with its
@@ -16,7 +16,7 @@ use crate::terms::Claim;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payment<'a> {
-    /// The class that was paid or written down; for a fee the party, for a deposit the account.
+    /// The class that was paid, written down or written up; for a fee the party, for a deposit the account.
     pub class: &'a str,
     /// What the class claimed.
     pub claim: Claim,
@@ -24,7 +24,7 @@ pub struct Payment<'a> {
     pub due: Decimal,
     /// Settled at this step, fractions of a cent included.
     pub settled: Decimal,
-    /// Cash that moved, in whole cents; nil for a write-down.
+    /// Cash that moved, in whole cents; nil for an allocation.
     pub paid: Decimal,
     /// Of what was due at this step, what the cash did not reach to.
     pub unpaid: Decimal,
@@ -110,6 +110,8 @@ pub struct ClassMonth<'a> {
     pub residual: Decimal,
     /// Realized loss allocated.
     pub realized_loss: Decimal,
+    /// What the balance was written up by.
+    pub write_up: Decimal,
     /// Balance after the distribution.
     pub closing_balance: Decimal,
     /// Interest unpaid after the distribution.
@@ -229,6 +231,7 @@ pub(crate) fn run_observed(
             principal: state.amount(slots.scheduled) + state.amount(slots.unscheduled),
             residual: state.amount(slots.residual_cents),
             realized_loss: state.amount(slots.loss),
+            write_up: state.amount(slots.write_up),
             closing_balance: state.amount(slots.balance),
             closing_unpaid: state.amount(slots.unpaid) + state.amount(slots.interest_due),
             source: &text.source,
@@ -265,9 +268,8 @@ impl Watch<Exact> for Named<'_> {
     ) {
         let clause = &self.program.clauses[usize::from(step.clause)];
         let recipient = usize::from(payee.recipient);
-        let balance = payee
-            .adds_to
-            .or_else(|| self.program.classes.get(recipient).map(|class| class.balance));
+        let class = self.program.classes.get(recipient);
+        let balance = class.map(|class| class.balance).or(payee.adds_to);
         let paid = if payee.cents.is_some() { Exact::cash(settled) } else { Decimal::ZERO };
         self.observer.paid(&Payment {
             class: &self.program.recipients[recipient],

@@ -157,6 +157,14 @@ pub(crate) enum Op {
         day_count: DayCount,
         out: Slot,
     },
+    /// Interest unpaid before the distribution bears interest of the period, unless what the month
+    /// brings of it has borne it already.
+    BearInterest {
+        unpaid: Slot,
+        rate: Slot,
+        day_count: DayCount,
+        rounding: Rounding,
+    },
     /// A rolling average: the ring forgets its oldest value and takes this month's.
     Average {
         value: Slot,
@@ -216,7 +224,8 @@ pub(crate) struct Payee {
     pub cents: Option<Slot>,
     /// Where settled amounts add up, fractions included.
     pub carried: Option<Slot>,
-    /// A balance that grows by what is settled: accretion, deposits.
+    /// What grows by what is settled: the balance by accretion, write-ups and deposits, the unpaid
+    /// realized loss by a write-down.
     pub adds_to: Option<Slot>,
 }
 
@@ -254,6 +263,10 @@ pub(crate) struct ClassSlots {
     pub carryover_cents: Slot,
     /// Interest added to the balance.
     pub accretion: Slot,
+    /// Realized losses allocated to date and not written up since.
+    pub unpaid_loss: Slot,
+    /// What the balance was written up by.
+    pub write_up: Slot,
 }
 
 /// The slots of one collateral group, or of the pool.

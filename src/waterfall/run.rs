@@ -29,6 +29,9 @@ pub(crate) struct Month<V = Known> {
     pub indices: Vec<V>,
     /// Named tests that are forced to pass or to fail, by their index in the program.
     pub forced: Vec<(u16, bool)>,
+    /// Whether interest unpaid before the distribution has still to bear interest of this period,
+    /// where it bears any. What is backed out of a report's figures has borne it.
+    pub unpaid_bears_interest: bool,
     /// One per class: balance and unpaid interest before the distribution. None where the month
     /// goes on from the state that the one before left.
     pub opening: Option<Vec<Opening<V>>>,
@@ -251,6 +254,13 @@ fn execute<A: Arithmetic, V: Given<A>>(
             let thirty = A::rate_times(state.rate(rate), A::count(30));
             state.rate[usize::from(out)] = A::rate_over(thirty, A::count(days.max(1)));
         }
+        Op::BearInterest { unpaid, rate, day_count, rounding } => {
+            if month.unpaid_bears_interest {
+                let period = day_count.year_fraction(month.accrual_start, month.date);
+                let owed = state.amount(unpaid);
+                state.add_to(unpaid, A::accrue(owed, state.rate(rate), period, rounding));
+            }
+        }
         Op::Average { value, ring, of_money, out } => {
             average(program, state, value, operands(ring), of_money, out);
         }
@@ -363,12 +373,12 @@ fn assert_invariants<A: Arithmetic, V: Given<A>>(
             paid = A::add(paid, state.amount(slot));
         }
         outside = A::add(outside, state.amount(class.outside_cents));
-        let before = state.sum(&[class.opening, class.accretion]);
+        let before = state.sum(&[class.opening, class.accretion, class.write_up]);
         let after = state.sum(&[class.scheduled, class.unscheduled, class.loss, class.balance]);
         assert!(
             !A::unequal(before, after),
-            "balance before + accretion − principal − loss = balance after: {before:?} against \
-             {after:?}",
+            "balance before + accretion + write-up − principal − loss = balance after: {before:?} \
+             against {after:?}",
         );
     }
     let mut accounted =

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod triggers;
+mod writeups;
 
 use paydown::calendar::Date;
 use paydown::collateral::{GroupVectors, IndexCurve, PrepaymentSpeed, Quantity};

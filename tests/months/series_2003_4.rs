@@ -11,7 +11,7 @@ use crate::hand::{
     pct, total,
 };
 use crate::page::Page;
-use crate::verdicts::{assert_exact, assert_follows, tie_out, with};
+use crate::verdicts::{assert_exact, assert_follows, tie_out, tie_out_of, with};
 
 pub use cases::months;
 

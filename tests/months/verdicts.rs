@@ -6,14 +6,18 @@ use paydown::{Deal, replay_series};
 
 /// Ties out months of one series, in the order of their dates.
 pub fn tie_out(deal: &str, months: &[(&str, &str)]) -> Vec<TieOut> {
-    let deal = Deal::from_path(deal).unwrap();
+    tie_out_of(&Deal::from_path(deal).unwrap(), months)
+}
+
+/// The same, of a deal that has been read.
+pub fn tie_out_of(deal: &Deal, months: &[(&str, &str)]) -> Vec<TieOut> {
     let reports = months
         .iter()
         .map(|(file, text)| {
             Report::read(file, text.as_bytes()).unwrap_or_else(|e| panic!("{e:#?}"))
         })
         .collect();
-    replay_series(&deal, reports).into_iter().map(|result| result.unwrap()).collect()
+    replay_series(deal, reports).into_iter().map(|result| result.unwrap()).collect()
 }
 
 /// One line for each cell that is not as it should be.

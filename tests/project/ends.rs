@@ -1,7 +1,7 @@
 //! Where assumptions and collateral end: the least, the most, and what is missing.
 
 use paydown::calendar::Date;
-use paydown::collateral::Advances;
+use paydown::collateral::{Advances, GroupVectors};
 use paydown::projection::{BalanceCarry, ProjectionOptions, ProjectionResult};
 use paydown::{Deal, project, project_float, replay};
 
@@ -71,6 +71,41 @@ fn severity_over_100_loses_no_more_than_the_balance() {
     // Advanced principal of a loan that is lost whole comes back, so that more is lost over 100.
     assert!(of(200.0).realized_loss >= of(100.0).realized_loss);
     assert!(of(200.0).realized_loss + of(200.0).principal == of(0.0).principal);
+}
+
+#[test]
+fn recoveries_of_the_command_line_are_those_of_the_options() {
+    let line = |arguments: &[&str]| {
+        let loss = ["deals/bma-pass-through", "--cdr", "5", "--severity", "40", "--format", "csv"];
+        let output = example(&[&loss[..], arguments].concat());
+        let told = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        told.concat().lines().last().unwrap().to_owned()
+    };
+    let of = |recovered, months| {
+        let mut options = scenario(0.0, 5.0, 40.0);
+        options.assumptions.recovery_pct = GroupVectors::flat(recovered);
+        options.assumptions.months_to_recovery = months;
+        let result = project(&pass_through(), &options).unwrap();
+        let summary = result.summary(result.settlement).remove(0);
+        let of_class =
+            format!("PT,{},{},{},", summary.balance, summary.interest, summary.principal);
+        (of_class, result.months)
+    };
+    // The last loan is liquidated in month 360.
+    for (arguments, (of_class, months), last) in [
+        (&[][..], of(0.0, 12), 360),
+        (&["--recovery", "25"], of(25.0, 12), 372),
+        (&["--recovery", "25", "--recovery-lag", "6"], of(25.0, 6), 366),
+    ] {
+        assert!(line(arguments).starts_with(&of_class), "{arguments:?}: not {of_class}");
+        let in_last = line(&[arguments, &["--show", "classes"]].concat());
+        assert!(in_last.starts_with(&format!("{last},")), "{arguments:?}: {in_last}");
+        assert_eq!(months, last);
+    }
+    assert_ne!(of(0.0, 12).0, of(25.0, 12).0);
+    let told = line(&["--recovery", "100.5"]);
+    assert!(told.starts_with("error: --recovery: "), "{told}");
+    assert!(told.ends_with("a subsequent recovery is from 0 to 100 percent, not 100.5"), "{told}");
 }
 
 #[test]

@@ -43,6 +43,16 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
     let interest = fields.required("interest", mistakes).and_then(|f| read_interest(&f, mistakes));
     let notional = optional_formula(&mut fields, "notional", mistakes)?;
     let net_wac_cap = optional_formula(&mut fields, "net_wac_cap", mistakes)?;
+    let interest_on_unpaid = match fields.optional("interest_on_unpaid") {
+        Some(field) => match field.one_of(&[("yes", true), ("no", false)], mistakes) {
+            Some(true) if matches!(interest, Some(InterestTerms::None)) => {
+                let told = "a class without interest leaves none unpaid; take this out";
+                field.wrong(mistakes, told)
+            }
+            bears => bears,
+        },
+        None => Some(false),
+    };
     let day_count = match fields.optional("day_count") {
         Some(field) => field.one_of(DAY_COUNTS, mistakes),
         None => Some(DayCount::default()),
@@ -57,6 +67,7 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
         interest: interest?,
         notional,
         net_wac_cap,
+        interest_on_unpaid: interest_on_unpaid?,
         day_count: day_count?,
         source: source?,
     })

@@ -24,8 +24,11 @@ const PAID: &[(&str, Claim)] = &[
     ("residual", Claim::Residual),
 ];
 
-const ALLOCATED: &[(&str, Claim)] =
-    &[("realized loss", Claim::RealizedLoss), ("accretion", Claim::Accretion)];
+const ALLOCATED: &[(&str, Claim)] = &[
+    ("realized loss", Claim::RealizedLoss),
+    ("write-up", Claim::WriteUp),
+    ("accretion", Claim::Accretion),
+];
 
 /// A clause is known by its first word: `set`, `pay`, `allocate` or `receive`.
 pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Clause> {
@@ -58,11 +61,11 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
             Some(Clause::Set { name: name?, formula: formula?, memory: memory?, source: source? })
         }
         (None, Some(claim), None, None) => {
-            let claim = claim.one_of(PAID, mistakes);
+            let claim = read_claim(claim, PAID, ALLOCATED, "allocate", mistakes);
             read_step(place, claim, fields, mistakes).map(Clause::Step)
         }
         (None, None, Some(claim), None) => {
-            let claim = claim.one_of(ALLOCATED, mistakes);
+            let claim = read_claim(claim, ALLOCATED, PAID, "pay", mistakes);
             read_step(place, claim, fields, mistakes).map(Clause::Step)
         }
         (None, None, None, Some(name)) => {
@@ -81,9 +84,25 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
         _ => field.wrong(
             mistakes,
             "a clause of the waterfall begins with one of `set: NAME`, `pay: CLAIM`, \
-             `allocate: CLAIM` (realized loss, accretion) or `receive: NAME`",
+             `allocate: CLAIM` (realized loss, write-up, accretion) or `receive: NAME`",
         ),
     }
+}
+
+/// A claim of `pay` or of `allocate`; one of the other is told as that.
+fn read_claim(
+    field: Field<'_>,
+    claims: &[(&'static str, Claim)],
+    others: &[(&'static str, Claim)],
+    instead: &str,
+    mistakes: &mut Mistakes,
+) -> Option<Claim> {
+    let other = others.iter().find(|(word, _)| field.is_text(word));
+    if let Some((word, _)) = other {
+        let told = format!("`{word}` is no claim of `{}`; write `{instead}: {word}`", field.name);
+        return field.wrong(mistakes, told);
+    }
+    field.one_of(claims, mistakes)
 }
 
 fn read_step(

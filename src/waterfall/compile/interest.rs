@@ -40,6 +40,14 @@ impl Compiler<'_> {
                 self.cap_rate(index, cap);
             }
             self.accrue(slots.notional, slots.rate, class.day_count, slots.accrued);
+            if class.interest_on_unpaid {
+                self.emit(Op::BearInterest {
+                    unpaid: slots.unpaid,
+                    rate: slots.rate,
+                    day_count: class.day_count,
+                    rounding: self.program.carry,
+                });
+            }
         }
         let slots = self.program.classes.clone();
         let accrued: Vec<Slot> = slots.iter().map(|class| class.accrued).collect();

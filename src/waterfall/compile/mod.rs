@@ -245,6 +245,8 @@ impl<'a> Compiler<'a> {
                 carryover_due: self.money_slot(),
                 carryover_cents: self.cleared_slot(),
                 accretion: self.cleared_slot(),
+                unpaid_loss: self.money_slot(),
+                write_up: self.cleared_slot(),
             };
             self.program.classes.push(slots);
             self.program.class_texts.push(ClassText {

@@ -10,7 +10,7 @@ use crate::waterfall::program::{ClassSlots, GroupSlots, Slot};
 const BARE: [&str; 4] = ["cash", "month", "closing_balance", "shortfall"];
 
 /// Fields of a class or of a list of classes.
-const CLASS_FIELDS: [&str; 14] = [
+const CLASS_FIELDS: [&str; 16] = [
     "balance",
     "balance_begin",
     "original_balance",
@@ -23,6 +23,8 @@ const CLASS_FIELDS: [&str; 14] = [
     "unscheduled_principal",
     "realized_loss",
     "carryover",
+    "unpaid_realized_loss",
+    "write_up",
     "accretion",
     "notional",
 ];
@@ -253,6 +255,8 @@ impl Compiler<'_> {
                 "scheduled_principal" => vec![class.scheduled],
                 "unscheduled_principal" => vec![class.unscheduled],
                 "realized_loss" => vec![class.loss],
+                "unpaid_realized_loss" => vec![class.unpaid_loss],
+                "write_up" => vec![class.write_up],
                 "carryover" => vec![class.carryover],
                 "accretion" => vec![class.accretion],
                 "notional" => vec![class.notional],

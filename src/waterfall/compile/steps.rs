@@ -138,9 +138,18 @@ impl Compiler<'_> {
                 carried: Some(slots.unscheduled),
                 ..paid(slots.balance, slots.unscheduled_cents)
             },
-            Claim::RealizedLoss => {
-                Payee { claim: Some(slots.balance), carried: Some(slots.loss), ..nothing }
-            }
+            Claim::RealizedLoss => Payee {
+                claim: Some(slots.balance),
+                carried: Some(slots.loss),
+                adds_to: Some(slots.unpaid_loss),
+                ..nothing
+            },
+            Claim::WriteUp => Payee {
+                claim: Some(slots.unpaid_loss),
+                carried: Some(slots.write_up),
+                adds_to: Some(slots.balance),
+                ..nothing
+            },
             Claim::Accretion => Payee {
                 claim: Some(slots.interest_due),
                 carried: Some(slots.accretion),

@@ -1,7 +1,7 @@
 //! What only a whole clause, or the whole file, shows.
 
 use super::Compiler;
-use crate::terms::{At, Claim, StepTerms};
+use crate::terms::{At, Claim, Clause, StepTerms};
 
 /// Most slots, operands or operations of a deal; a tenth of what sixteen bits count.
 const LARGEST: usize = 6_000;
@@ -33,8 +33,33 @@ impl Compiler<'_> {
         }
     }
 
+    /// A write-up gives back what was written down: of a clause's classes, some loss must reach one.
+    fn check_write_ups(&mut self) {
+        let terms = self.terms;
+        let steps = || {
+            terms.waterfall.iter().filter_map(|clause| match clause {
+                Clause::Step(step) => Some(step),
+                Clause::Set { .. } | Clause::Receive { .. } => None,
+            })
+        };
+        let losses = steps().filter(|step| step.claim == Claim::RealizedLoss);
+        let written_down: Vec<usize> =
+            losses.flat_map(|step| terms.classes_named(&step.to)).collect();
+        for step in steps().filter(|step| step.claim == Claim::WriteUp) {
+            let classes = terms.classes_named(&step.to);
+            let reached = classes.iter().any(|class| written_down.contains(class));
+            if !classes.is_empty() && !reached {
+                let told = "no clause allocates a realized loss to these classes, so that there is \
+                            nothing to write up; take the clause out, or name classes that bear \
+                            losses";
+                self.mistakes.at_place(step.at.line, step.at.column, told);
+            }
+        }
+    }
+
     /// What only the whole file shows: classes that nothing pays, cash that nobody receives.
     pub(super) fn check_whole(&mut self) {
+        self.check_write_ups();
         for (index, (class, paid)) in self.terms.classes.iter().zip(self.paid.clone()).enumerate() {
             // Of two classes of one name, which is told already, only the first can be paid.
             let named_before = self.terms.class(&class.name.name) != Some(index);

@@ -1,6 +1,7 @@
 //! Months that the deal has not had, and what the tie-out says of each.
 
 use super::*;
+use crate::hand::at;
 
 /// A later month: a pool and notes of so much, little else changed.
 fn later(dates: [&'static str; 4], file: &'static str, begin: &str, interest: &str) -> Brings {
@@ -107,10 +108,15 @@ fn shortfall_and_payment() -> [Worked; 2] {
     short.loans.scheduled = d("210,333.40");
     short.loans.unscheduled = d("40,112.09");
     let short = work(&Notes::at_one_factor("1,246,510,156.43"), &short);
+    let paid = work(&short.after, &february());
+    [short, paid]
+}
+
+/// What follows the month of the shortfall.
+fn february() -> Brings {
     let mut paid = later(FEBRUARY, "2004-02-25.txt", "1,249,749,554.58", "5,300,120.01");
     paid.rates = ["2.10000", "2.38000", "2.43000", "3.48000"];
-    let paid = work(&short.after, &paid);
-    [short, paid]
+    paid
 }
 
 /// Seniors are paid whole, M1 gets what is left, M2 nothing.
@@ -231,6 +237,37 @@ fn interest_that_cash_does_not_reach_is_paid_the_month_after() {
     }
     assert_exact(&tie_out(DEAL, &[short.month()])[0]);
     assert_exact(&tie_out(DEAL, &[paid.month()])[0]);
+}
+
+/// Were unpaid interest to bear interest, February would pay January's with a month's interest on
+/// it: the tie-out adds it to what January's report left, but not to what February's own prints.
+#[test]
+fn interest_on_unpaid_interest_is_added_once() {
+    let text = std::fs::read_to_string(format!("{DEAL}/deal.yaml")).unwrap();
+    let text = text.replace("    day_count: 30/360\n", "    interest_on_unpaid: yes\n");
+    let bearing = paydown::Deal::from_text("deal.yaml", &text).unwrap();
+    let [short, plain] = shortfall_and_payment();
+    let mut before = short.after.clone();
+    // At February's rates.
+    for (unpaid, rate) in before.unpaid.iter_mut().zip(["2.1", "2.38", "2.43", "3.48"]) {
+        *unpaid += at(8, *unpaid * d(rate) / Decimal::from(1200));
+    }
+    let bears = work(&before, &february());
+    for name in ["A1", "A2", "M1", "M2"] {
+        assert!(bears.class(name).unpaid_paid > plain.class(name).unpaid_paid, "{name}");
+    }
+    // January prints what is unpaid to the cent, so that a cent of February is left to rounding.
+    let tied = tie_out_of(&bearing, &[short.month(), bears.month()]);
+    assert_exact(&tied[0]);
+    assert_follows(&tied[1]);
+    assert_exact(&tie_out_of(&bearing, &[bears.month()])[0]);
+    // With interest on it, January's is not February's plain figure, nor the other way round.
+    let breaks = |deal: &paydown::Deal, next: &Worked| {
+        let tied = tie_out_of(deal, &[short.month(), next.month()]);
+        with(&tied[1], Status::Break).len()
+    };
+    assert!(breaks(&bearing, &plain) > 0);
+    assert!(breaks(&paydown::Deal::from_path(DEAL).unwrap(), &bears) > 0);
 }
 
 /// Interest goes by rank: M1 is paid in part, M2 not at all.

@@ -1,0 +1,59 @@
+//! Subsequent recoveries: what comes in later of the losses of liquidated loans.
+
+use super::assumptions::Assumptions;
+use super::pool::Pool;
+use super::vector::Vector;
+
+/// Recoveries on their way, by group and scenario.
+pub(super) struct Recoveries<'a, const W: usize> {
+    /// For each group, percent of a month's losses that is recovered.
+    of_losses: Vec<[&'a Vector; W]>,
+    /// Months from liquidation to recovery.
+    lag: [u32; W],
+    /// What is still to come in, by month of liquidation; for each group `ring` entries.
+    awaited: Vec<[f64; W]>,
+    /// Nil where no scenario recovers anything.
+    ring: usize,
+}
+
+impl<'a, const W: usize> Recoveries<'a, W> {
+    /// `None` where a group has no vector.
+    pub(super) fn new(pool: &'a Pool, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
+        let mut of_losses = Vec::new();
+        for group in pool.groups() {
+            let vectors: Option<Vec<_>> =
+                scenarios.iter().map(|scenario| scenario.recovery_pct.of_group(group)).collect();
+            of_losses.push(<[&Vector; W]>::try_from(vectors?).ok()?);
+        }
+        let nothing =
+            of_losses.iter().flatten().all(|vector: &&Vector| vector.range_pct() == (0.0, 0.0));
+        let lag = scenarios.map(|scenario| scenario.months_to_recovery);
+        let longest = lag.iter().copied().max().unwrap_or(0) as usize;
+        let ring = if nothing { 0 } else { 1 + longest };
+        let awaited = vec![[0.0; W]; ring * of_losses.len()];
+        Some(Self { of_losses, lag, awaited, ring })
+    }
+
+    /// Notes a month's losses of a group, and tells what comes in of earlier ones.
+    pub(super) fn step(&mut self, group: usize, month: u32, losses: &[f64; W]) -> [f64; W] {
+        let mut came_in = [0.0; W];
+        if self.ring == 0 {
+            return came_in;
+        }
+        let of_group = &mut self.awaited[group * self.ring..(group + 1) * self.ring];
+        let now = month as usize % self.ring;
+        for lane in 0..W {
+            of_group[now][lane] = losses[lane] * self.of_losses[group][lane].at(month) / 100.0;
+            if let Some(liquidated) = month.checked_sub(self.lag[lane]) {
+                let due = &mut of_group[liquidated as usize % self.ring][lane];
+                came_in[lane] = std::mem::take(due);
+            }
+        }
+        came_in
+    }
+
+    /// Whether anything is still to come in.
+    pub(super) fn are_awaited(&self) -> bool {
+        self.awaited.iter().flatten().any(|amount| *amount > 0.0)
+    }
+}
