@@ -38,7 +38,7 @@ fn go<A: Arithmetic>(deal: &Deal, pool: &crate::collateral::Pool, classes: &[(De
         cash: Raw([0.0; W]), shortfall: Raw([0.0; W]),
         rates: program.classes.iter().map(|_| None).collect(),
         indices: program.indices.iter().map(|_| Raw([0.03; W])).collect(),
-        forced: Vec::new(),
+        forced: Vec::new(), unpaid_bears_interest: true,
         opening: Some(classes.iter().map(|c| Opening { balance: Raw(Lanes::<W>::money(c.0)), unpaid: Raw([0.0; W]) }).collect()),
     };
     let mut sum = 0.0;
@@ -72,6 +72,7 @@ fn remittance(month: &GroupMonth<W>) -> Remittance<Raw> {
                 Field::ScheduledInterest => interest,
                 Field::PrepaymentPenalties => month.penalties[l],
                 Field::Delinquent60 => month.delinquent_60[l],
+ Field::SubsequentRecovery => month.subsequent_recovery[l],
             };
         }
         net[l] = if month.balance_begin[l] > 0.0 { 12.0 * (interest - month.fees[l]).max(0.0) / month.balance_begin[l] } else { 0.0 };
@@ -104,4 +105,11 @@ pub fn scratch(deal: &Deal, from: Option<crate::tieout::TieOut>, n: usize, exact
         sum += unsafe { if exact { go_avx_exact(deal, &pool, &classes, &a, waterfall) } else { go_avx(deal, &pool, &classes, &a, waterfall) } };
     }
     sum
+}
+/// x
+pub fn count(deal: &Deal) {
+    let p = &deal.program;
+    let mut c = std::collections::BTreeMap::new();
+    for op in &p.ops { let n = format!("{op:?}"); let n = n.split(&[' ', '(', '{'][..]).next().unwrap_or("").to_owned(); *c.entry(n).or_insert(0) += 1; }
+    println!("{} ops {c:?}; steps {} payees {} operands {} money {} rate {} mask {} cleared {}", p.ops.len(), p.steps.len(), p.payees.len(), p.operands.len(), p.money_slots, p.rate_slots, p.mask_slots, p.cleared.len());
 }

@@ -256,9 +256,9 @@ fn execute<A: Arithmetic, V: Given<A>>(
         }
         Op::BearInterest { unpaid, rate, day_count, rounding } => {
             if month.unpaid_bears_interest {
-                let period = day_count.year_fraction(month.accrual_start, month.date);
+                let period = day_count.year_fraction(month.accrual_start, month.date).into();
                 let owed = state.amount(unpaid);
-                state.add_to(unpaid, A::accrue(owed, state.rate(rate), period, rounding));
+                state.add_to(unpaid, A::scale(owed, state.rate(rate), period, rounding));
             }
         }
         Op::Average { value, ring, of_money, out } => {
