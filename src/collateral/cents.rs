@@ -122,9 +122,9 @@ fn cents(amount: f64) -> i64 {
     (amount * 100.0 + 0.5).floor().max(0.0) as i64
 }
 
-/// The same, where half a cent is half a cent in decimals: a product of floats may stand some
-/// billionths below it.
+/// The same, where what is half a cent in decimals goes up: the product of floats that it comes
+/// from may stand a few units of its last binary place below.
 fn cents_half_up(amount: f64) -> i64 {
-    const DUST: f64 = 1e-12;
+    const DUST: f64 = 1e-14;
     cents(amount + amount * DUST)
 }

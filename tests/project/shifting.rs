@@ -276,8 +276,7 @@ fn one_group_above_its_initial_senior_percentage_locks_all() {
         // In that month the subordinates' share of the other groups' prepayments is shifted, too.
         let lives = SENIORS.iter().all(|class| !month.row(class).balance_end.is_zero());
         if above && lives && !month.tests["two_times_test"] && !month.tests["undercollateralized"] {
-            for g in 1..4 {
-                let group = &month.groups[g];
+            for (g, group) in month.groups.iter().enumerate().skip(1) {
                 let own = (month.senior_percentage(g) * group.scheduled).round_dp(2);
                 assert_eq!(month.row(SENIORS[g]).principal, own + group.unscheduled);
             }
