@@ -149,6 +149,26 @@ proptest! {
     }
 
     #[test]
+    fn a_split_is_cumulative_and_no_part_exceeds_amount_or_weight(
+        amount in 0..1_000_000_i64,
+        weights in prop::collection::vec(0..300_000_i64, 1..9),
+    ) {
+        let amount = Decimal::new(amount, 2);
+        let weights: Vec<Decimal> = weights.into_iter().map(|cents| Decimal::new(cents, 2)).collect();
+        let total: Decimal = weights.iter().sum();
+        prop_assume!(!total.is_zero());
+        let mut parts = vec![Decimal::ZERO; weights.len()];
+        Exact::split(amount, &weights, Rounding::CENTS, &mut parts);
+        let (mut given, mut weighed) = (Decimal::ZERO, Decimal::ZERO);
+        for (part, weight) in parts.iter().zip(&weights) {
+            weighed += weight;
+            given += part;
+            prop_assert_eq!(given, Exact::cash(amount * weighed / total));
+            prop_assert!(*part <= amount && (amount > total || part <= weight));
+        }
+    }
+
+    #[test]
     fn bounds_of_a_split_contain_its_parts(
         amount in within(cents()),
         weights in prop::collection::vec(within(cents()), 1..6),

@@ -105,8 +105,11 @@ pub(crate) trait Arithmetic {
     fn scale(amount: Self::Money, rate: Self::Rate, rounding: Rounding) -> Self::Money;
     /// `n ÷ d`, nil where `d` is nil.
     fn ratio(n: Self::Money, d: Self::Money, rounding: Rounding) -> Self::Rate;
-    /// Splits `amount` in proportion to `weights`; the parts add up to it. Nothing where the
-    /// weights are nil.
+    /// Splits `amount` in proportion to `weights`, cumulatively: part k is round(amount × W(k) ÷ W)
+    /// − round(amount × W(k − 1) ÷ W), where W(k) are the first k weights together and W all of
+    /// them. So parts of an amount that has no more places than `rounding` add up to it exactly,
+    /// none is more than it, and none is more than its weight where the amount is no more than all
+    /// weights and these have no more places either. Nothing where the weights are nil.
     fn split(
         amount: Self::Money,
         weights: &[Self::Money],

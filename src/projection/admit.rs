@@ -73,6 +73,10 @@ impl Value for f64 {
     }
 }
 
+/// Places of a projected net rate: so many that a month's interest at it on the greatest balance,
+/// 2^46 cents, is the interest it was made of, to the cent. A trustee prints six.
+const NET_RATE: Rounding = Rounding::half_up(13);
+
 /// An arithmetic that projections run in.
 pub(super) trait Admit: Arithmetic + Sized {
     /// What a month is given in.
@@ -115,8 +119,8 @@ impl Admit for Exact {
         let in_foreclosure = whole(month.in_foreclosure).min(entered.balance_end);
         let default_amortization =
             whole(month.default_amortization).min(entered.scheduled_principal);
-        let actual_interest = whole(month.actual_interest).min(entered.interest);
-        let expected_interest = whole(month.expected_interest).max(actual_interest);
+        let actual_interest = entered.actual_interest;
+        let expected_interest = entered.expected_interest.max(actual_interest);
         GroupMonth {
             balance_begin: money(entered.balance_begin),
             performing: money(entered.balance_end - in_foreclosure),
@@ -134,9 +138,9 @@ impl Admit for Exact {
             liquidated: money(entered.recovery + entered.loss),
             advances: money(entered.advances),
             penalties: money(entered.penalties),
-            fees: money(entered.fees.min(entered.interest)),
+            fees: money(entered.fees),
             prepayment_interest_shortfall: money(
-                entered.prepayment_interest_shortfall.min((entered.interest - entered.fees).max(0)),
+                entered.prepayment_interest_shortfall.min(entered.interest - entered.fees),
             ),
             delinquent_60: money(entered.delinquent_60),
             balance_end: money(entered.balance_end),
@@ -163,7 +167,7 @@ impl Admit for Exact {
 
     fn annual_rate(interest: f64, balance: f64) -> Known {
         let year = cents(interest) * Decimal::from(12);
-        Known::exactly(Self::ratio(year, cents(balance), Rounding::RATE))
+        Known::exactly(Self::ratio(year, cents(balance), NET_RATE))
     }
 
     fn out(amount: Decimal) -> Decimal {

@@ -1,9 +1,11 @@
 //! Projections: published figures, and laws that hold of every deal and scenario.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cents;
 mod ends;
 mod laws;
 mod published;
+mod shifting;
 
 use std::path::PathBuf;
 use std::process::Command;
