@@ -4,6 +4,7 @@
 
 mod project {
     pub mod arguments;
+    pub mod assumed;
     pub mod picture;
     pub mod tables;
     pub mod written;
