@@ -6,6 +6,7 @@ mod project {
     pub mod arguments;
     pub mod assumed;
     pub mod picture;
+    pub mod steps;
     pub mod tables;
     pub mod written;
 }
@@ -15,8 +16,10 @@ use std::process::ExitCode;
 
 use paydown::error::Diagnostic;
 use paydown::projection::{ProjectionResult, Value};
-use paydown::{project as project_decimal, project_float};
+use paydown::{project as project_decimal, project_float, project_observed};
 use project::arguments::{Arguments, command};
+use project::steps::Audit;
+use project::tables::{Show, Table};
 use project::written::write;
 use project::{picture, tables};
 
@@ -33,6 +36,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
+    if arguments.show == Show::Steps {
+        let mut audit = Audit::default();
+        let result = project_observed(&arguments.deal, &arguments.options, &mut audit)?;
+        return write_out(arguments, &result, &audit.table());
+    }
     if arguments.is_float {
         show(arguments, &project_float(&arguments.deal, &arguments.options)?)
     } else {
@@ -45,7 +53,15 @@ fn show<V: Value>(
     result: &ProjectionResult<V>,
 ) -> Result<(), Vec<Diagnostic>> {
     let settlement = arguments.settlement.unwrap_or(result.settlement);
-    let text = write(&tables::table(arguments.show, result, settlement), arguments.format);
+    write_out(arguments, result, &tables::table(arguments.show, result, settlement))
+}
+
+fn write_out<V: Value>(
+    arguments: &Arguments,
+    result: &ProjectionResult<V>,
+    table: &Table,
+) -> Result<(), Vec<Diagnostic>> {
+    let text = write(table, arguments.format);
     if let Some(path) = &arguments.svg {
         save(path, &picture::balances(arguments.deal.name(), result))?;
     }

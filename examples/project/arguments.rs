@@ -44,7 +44,8 @@ pub fn command() -> Command {
         )
         .arg(path("from", "Trustee's report to start from; without it, from closing"));
     assumed::options(command)
-        .arg(value("call", "never|first|DATE", "When an optional call is exercised"))
+        .arg(value("call", "never|first|DATE", "When a call is exercised or an auction held"))
+        .arg(value("auction-bid", "PCT", "Bid at an auction, percent of par; else what is asked"))
         .arg(
             value("force", "TRIGGER=pass|fail", "Forces a trigger's outcome; may be repeated")
                 .action(ArgAction::Append),
@@ -119,6 +120,10 @@ impl Arguments {
         }
         options.assumptions = assumed::assumptions(matches, &deal, &options)?;
         options.call = call(matches)?;
+        options.auction_bid_pct = match text("auction-bid") {
+            Some(bid) => Some(assumed::number("--auction-bid", bid, "percent of par")?),
+            None => None,
+        };
         options.forced = forced(matches)?;
         let show = match text("show") {
             Some("classes") => Show::Classes,
@@ -126,11 +131,10 @@ impl Arguments {
             Some("triggers") => Show::Triggers,
             Some("accounts") => Show::Accounts,
             Some("fees") => Show::Fees,
-            Some("steps") => {
-                let message =
-                    "steps are not shown for projections; explain shows those of a report";
-                return told("--show", message);
+            Some("steps") if text("arithmetic") == Some("float") => {
+                return told("--show", "steps are told in decimals; leave --arithmetic out");
             }
+            Some("steps") => Show::Steps,
             _ => Show::Summary,
         };
         Ok(Self {

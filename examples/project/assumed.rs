@@ -174,7 +174,8 @@ pub fn assumptions(
     Ok(assumed)
 }
 
-fn number(option: &str, text: &str, expected: &str) -> Read<f64> {
+/// A number, or what is wrong with it.
+pub fn number(option: &str, text: &str, expected: &str) -> Read<f64> {
     match text.trim().parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         _ => told(option, format!("`{text}`: write a number of {expected}")),

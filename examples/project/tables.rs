@@ -5,7 +5,7 @@ use paydown::collateral::GroupMonth;
 use paydown::projection::{ProjectionResult, Value};
 
 /// What is asked for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Show {
     Classes,
     Collateral,
@@ -13,6 +13,8 @@ pub enum Show {
     Triggers,
     Accounts,
     Fees,
+    /// Told by an observer, not by the result.
+    Steps,
 }
 
 /// Columns, and rows of text under them.
@@ -67,7 +69,7 @@ pub fn table<V: Value>(show: Show, result: &ProjectionResult<V>, settlement: Dat
     match show {
         Show::Classes => classes(result),
         Show::Collateral => collateral(result),
-        Show::Summary => summary(result, settlement),
+        Show::Summary | Show::Steps => summary(result, settlement),
         Show::Triggers => triggers(result),
         Show::Accounts => accounts(result),
         Show::Fees => fees(result),

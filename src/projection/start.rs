@@ -18,6 +18,9 @@ use crate::tieout::TieOut;
 /// The term that loans are taken to have had, where a report tells their maturity only.
 const ORIGINAL_TERM_MONTHS: u32 = 360;
 
+/// The most that is bid at an auction, percent of par.
+const HIGHEST_BID_PCT: f64 = 1_000.0;
+
 /// A deal before its first projected month.
 pub(super) struct Start {
     /// Number of the distribution before it; 0 from closing.
@@ -61,8 +64,23 @@ impl Start {
             let told = "the deal file has no `call`; project without one";
             mistakes.push(Diagnostic::of_file(&deal.file, told));
         }
+        mistakes.extend(wrong_bid(deal, options));
         if mistakes.is_empty() { Ok(start) } else { Err(mistakes) }
     }
+}
+
+/// What is wrong with the bid at an auction.
+fn wrong_bid(deal: &Deal, options: &ProjectionOptions) -> Option<Diagnostic> {
+    let bid = options.auction_bid_pct?;
+    if deal.terms.call.as_ref().is_none_or(|call| call.auction.is_none()) {
+        let told = "the deal file has no `auction` to bid at; project without a bid";
+        return Some(Diagnostic::of_file(&deal.file, told));
+    }
+    let range = 0.0..=HIGHEST_BID_PCT;
+    (!range.contains(&bid)).then(|| {
+        let told = format!("a bid is from 0 to {HIGHEST_BID_PCT} percent of par, not {bid}");
+        Diagnostic::of_file("assumptions", told)
+    })
 }
 
 /// Triggers to be forced that the deal does not have.

@@ -330,6 +330,8 @@ pub(crate) struct Program {
     pub carry: Rounding,
     /// Room that the widest step needs.
     pub widest: usize,
+    /// Steps that a redemption's price is paid by, besides those of `ops`; none without a call.
+    pub redemption: Span,
 }
 
 /// A named amount, percentage or test of the deal file.

@@ -328,7 +328,7 @@ fn execute_test<A: Arithmetic>(op: Op, state: &mut State<A>) {
 }
 
 /// Cash in is cash out, and every balance rolls.
-fn assert_invariants<A: Arithmetic, V: Given<A>>(
+pub(super) fn assert_invariants<A: Arithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     state: &State<A>,

@@ -5,6 +5,7 @@ mod ends;
 mod flags;
 mod laws;
 mod published;
+mod steps;
 
 use std::path::PathBuf;
 use std::process::Command;

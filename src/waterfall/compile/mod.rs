@@ -3,6 +3,7 @@
 mod formula;
 mod interest;
 mod names;
+mod redemption;
 mod steps;
 mod whole;
 
@@ -37,6 +38,7 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
         }
     }
     compiler.check_whole();
+    compiler.redemption();
     let Compiler { program, mistakes, .. } = compiler;
     mistakes.is_empty().then_some(program)
 }
@@ -53,8 +55,8 @@ struct Compiler<'a> {
     setting: Option<String>,
     /// Classes that some clause pays.
     paid: Vec<bool>,
-    /// Whether a clause gives away all cash that is left.
-    residual: bool,
+    /// Who receives all cash that is left.
+    residual: Option<usize>,
 }
 
 impl<'a> Compiler<'a> {
@@ -93,6 +95,7 @@ impl<'a> Compiler<'a> {
                 Carry::Fractions => Rounding::FRACTIONS,
             },
             widest: terms.classes.len(),
+            redemption: Span { start: 0, len: 0 },
         };
         Self {
             terms,
@@ -102,7 +105,7 @@ impl<'a> Compiler<'a> {
             schedules: Vec::new(),
             setting: None,
             paid: vec![false; terms.classes.len()],
-            residual: false,
+            residual: None,
         }
     }
 
