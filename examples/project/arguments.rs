@@ -7,7 +7,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use paydown::calendar::Date;
 use paydown::collateral::read_tape_file;
 use paydown::projection::{BalanceCarry, Call, ProjectionOptions};
-use paydown::{Deal, replay};
+use paydown::report::Report;
+use paydown::tieout::TieOut;
+use paydown::{Deal, replay_series};
 
 use super::assumed::{self, Read, told, value};
 use super::tables::Show;
@@ -42,7 +44,14 @@ pub fn command() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Folder of the deal, or its deal.yaml"),
         )
-        .arg(path("from", "Trustee's report to start from; without it, from closing"));
+        .arg(
+            path(
+                "from",
+                "Trustee's report to start from; several follow one another by date; \
+                 without one, from closing",
+            )
+            .action(ArgAction::Append),
+        );
     assumed::options(command)
         .arg(value("call", "never|first|DATE", "When a call is exercised or an auction held"))
         .arg(value("auction-bid", "PCT", "Bid at an auction, percent of par; else what is asked"))
@@ -106,10 +115,7 @@ impl Arguments {
             None => return told("project", "name the deal's folder"),
         };
         let mut options = ProjectionOptions::default();
-        options.from = match path("from") {
-            Some(report) => Some(replay(&deal, report)?),
-            None => None,
-        };
+        options.from = last_of(&deal, matches.get_many::<PathBuf>("from").unwrap_or_default())?;
         options.loans = match path("loans") {
             Some(path) => Some(read_tape_file(path)?),
             None => None,
@@ -152,6 +158,19 @@ impl Arguments {
             options,
         })
     }
+}
+
+/// The last of some reports, tied out after those before it.
+fn last_of<'p>(deal: &Deal, paths: impl Iterator<Item = &'p PathBuf>) -> Read<Option<TieOut>> {
+    let mut reports = Vec::new();
+    for path in paths {
+        reports.push(Report::from_path(path)?);
+    }
+    let mut last = None;
+    for tied in replay_series(deal, reports) {
+        last = Some(tied?);
+    }
+    Ok(last)
 }
 
 /// When the deal's call is exercised.

@@ -11,7 +11,9 @@
 //! distribution's, and the loans are those of the deal file (`replines`, `loans`) or those given.
 //!
 //! From a report the classes have its ending balances and unpaid interest, and the first month is
-//! the one after it. Loans given with the options are taken; loans of the deal file are not, for
+//! the one after it. Losses to date, accounts, carryover, rolling averages and sticky tests go on
+//! from where the replay left them; a replay knows the months before as far as
+//! [`replay_series`](crate::replay_series) was given them. Loans given with the options are taken; loans of the deal file are not, for
 //! they are those of closing. Without any, each collateral group is one repline made of the
 //! report's collateral lines: ending scheduled balance; weighted average gross coupon; weighted
 //! average maturity, over which level payments repay it; an age of 360 months less that maturity;
@@ -46,6 +48,9 @@ mod months;
 mod redemption;
 mod result;
 mod start;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod state_laws;
 
 use std::collections::BTreeMap;
 

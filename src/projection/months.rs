@@ -75,24 +75,24 @@ struct When {
 }
 
 /// A projection under way.
-struct Run<'a, A: Admit> {
+pub(super) struct Run<'a, A: Admit> {
     deal: &'a Deal,
     program: &'a Program,
-    state: State<A>,
+    pub state: State<A>,
     /// For each group of the deal, its place in the pool.
     places: Vec<usize>,
     /// Balances of the deal's groups before the first month.
-    balances: Vec<f64>,
+    pub balances: Vec<f64>,
     rolls: Vec<CentsRoll>,
     /// Class balances and unpaid interest, until the first month has taken them.
-    opening: Option<Vec<Opening<A::Given>>>,
+    pub opening: Option<Vec<Opening<A::Given>>>,
     /// Triggers that are forced, by their index in the program.
     forced: Vec<(u16, bool)>,
     result: ProjectionResult<A::Out>,
 }
 
 impl<'a, A: Admit> Run<'a, A> {
-    fn new(
+    pub fn new(
         deal: &'a Deal,
         program: &'a Program,
         options: &ProjectionOptions,
@@ -127,10 +127,14 @@ impl<'a, A: Admit> Run<'a, A> {
             fee_rows: Vec::new(),
             redemption: None,
         };
+        let mut state = State::new(program);
+        if let Some(memory) = &start.memory {
+            state.recall(program, &memory.admitted::<A>());
+        }
         Self {
             deal,
             program,
-            state: State::new(program),
+            state,
             places,
             rolls: balances.iter().map(|balance| CentsRoll::new(*balance)).collect(),
             balances,

@@ -14,6 +14,7 @@ use crate::error::Diagnostic;
 use crate::number::{Arithmetic, Exact};
 use crate::terms::InterestTerms;
 use crate::tieout::TieOut;
+use crate::waterfall::MemoryOf;
 
 /// The term that loans are taken to have had, where a report tells their maturity only.
 const ORIGINAL_TERM_MONTHS: u32 = 360;
@@ -30,6 +31,8 @@ pub(super) struct Start {
     pub settlement: Date,
     /// Balance and unpaid interest of each class.
     pub classes: Vec<(Decimal, Decimal)>,
+    /// What a report leaves besides; none from closing.
+    pub memory: Option<MemoryOf<Exact>>,
     pub pool: Pool,
 }
 
@@ -113,6 +116,7 @@ fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Vec<D
         accrual_start: terms.closing.unwrap_or(before),
         settlement: terms.dates.business_days.following(before),
         classes: classes.collect(),
+        memory: None,
         pool: of_groups(deal, &pool)?,
     })
 }
@@ -184,8 +188,13 @@ fn from_report(
         Some(pool) => of_groups(deal, pool)?,
         None => reported_replines(deal, report)?,
     };
+    let mut memory = closing.memory.as_ref().map(|memory| memory.exact.clone());
+    if let (Some(memory), BalanceCarry::Cents) = (&mut memory, options.carry) {
+        memory.carryover.iter_mut().for_each(|owed| *owed = Exact::cash(*owed));
+    }
     Ok(Start {
         period,
+        memory,
         accrual_start: closing.date,
         settlement: closing.date,
         classes: classes.collect(),

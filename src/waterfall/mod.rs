@@ -1,6 +1,7 @@
 //! The waterfall: a deal's clauses compiled to a flat program, and the run of a month.
 
 mod compile;
+mod memory;
 mod observer;
 mod pay;
 mod program;
@@ -11,6 +12,7 @@ pub use crate::terms::Claim;
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 
 pub(crate) use compile::compile;
+pub(crate) use memory::MemoryOf;
 pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_before};
 #[cfg(test)]
 pub(crate) use program::Op;

@@ -51,7 +51,7 @@ pub(crate) struct State<A: Arithmetic> {
     pub claims: Box<[A::Money]>,
     pub parts: Box<[A::Money]>,
     /// Months run so far, this one included.
-    months: u32,
+    pub(super) months: u32,
 }
 
 impl<A: Arithmetic> State<A> {

@@ -95,6 +95,8 @@ impl<'a> Compiler<'a> {
                 Carry::Fractions => Rounding::FRACTIONS,
             },
             widest: terms.classes.len(),
+            rings: Vec::new(),
+            sticky: Vec::new(),
             redemption: Span { start: 0, len: 0 },
         };
         Self {
@@ -379,6 +381,7 @@ impl<'a> Compiler<'a> {
         let out = slot();
         let ring: Vec<Slot> = (0..months).map(|_| slot()).collect();
         let ring = self.operands(&ring);
+        self.program.rings.push((ring, of_money));
         self.emit(Op::Average { value, ring, of_money, out });
         out
     }
@@ -386,6 +389,9 @@ impl<'a> Compiler<'a> {
     /// A test in a slot of its own, which can be forced; a sticky one that passed stays passed.
     fn remembered(&mut self, test: Slot, sticky: bool) -> Slot {
         let out = self.mask_slot();
+        if sticky {
+            self.program.sticky.push(out);
+        }
         // Or with itself copies a test; or with what it was keeps it.
         let b = if sticky { out } else { test };
         self.emit(Op::Or { a: test, b, out });
