@@ -15,7 +15,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use paydown::error::Diagnostic;
-use paydown::projection::{ProjectionResult, Value};
+use paydown::projection::{ProjectionResult, Value, compare_arithmetics};
 use paydown::{project as project_decimal, project_float, project_observed};
 use project::arguments::{Arguments, command};
 use project::steps::Audit;
@@ -40,6 +40,10 @@ fn run(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
         let mut audit = Audit::default();
         let result = project_observed(&arguments.deal, &arguments.options, &mut audit)?;
         return write_out(arguments, &result, &audit.table());
+    }
+    if arguments.show == Show::Flips {
+        let both = compare_arithmetics(&arguments.deal, &arguments.options)?;
+        return write_out(arguments, &both.decimal, &tables::flips(&both));
     }
     if arguments.is_float {
         show(arguments, &project_float(&arguments.deal, &arguments.options)?)

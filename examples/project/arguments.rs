@@ -73,6 +73,7 @@ pub fn command() -> Command {
                     "fees",
                     "triggers",
                     "steps",
+                    "flips",
                 ])
                 .default_value("summary"),
         )
@@ -141,6 +142,7 @@ impl Arguments {
                 return told("--show", "steps are told in decimals; leave --arithmetic out");
             }
             Some("steps") => Show::Steps,
+            Some("flips") => Show::Flips,
             _ => Show::Summary,
         };
         Ok(Self {

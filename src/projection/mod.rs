@@ -43,6 +43,7 @@
 //! ```
 
 mod admit;
+mod compare;
 mod listen;
 mod months;
 mod redemption;
@@ -67,6 +68,7 @@ use crate::waterfall::{Observer, Program, compile};
 use listen::{Listener, Nobody, Told};
 
 pub use admit::Value;
+pub use compare::{Comparison, Difference, Flip, compare_arithmetics};
 pub use result::{
     AccountRow, ClassRow, ClassSummary, CollateralRow, FeeRow, ProjectedClass, ProjectionResult,
     Redemption, RedemptionKind, TriggerRow,

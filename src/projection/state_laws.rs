@@ -65,23 +65,23 @@ fn a_replays_closing_state_is_the_projections_opening_state() {
     }
 }
 
-/// Series 2003-4 with an account that receives 1,000.00 a month, a sticky test that passes in the
-/// report's month alone, and an average of three months.
-fn with_memory() -> Deal {
+/// Series 2003-4 with an account that receives 1,000.00 a month, this sticky test, and an average of
+/// three months.
+fn with_memory(seen: &str) -> Deal {
     let text = std::fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
     let text = text.replace(
         "waterfall:\n",
         "accounts:\n  - account: reserve\n    opening_balance: 5000.00\n    source: x\n\
          waterfall:\n  - receive: deposit\n    amount: 1000\n    into: reserve\n    source: x\n  \
-         - set: seen\n    is: pool.balance_begin > 1380000000\n    sticky: yes\n    source: x\n  \
+         - set: seen\n    is: SEEN\n    sticky: yes\n    source: x\n  \
          - set: average\n    is: pool.balance_begin\n    average_of_months: 3\n    source: x\n",
     );
-    Deal::from_text("deal.yaml", &text).unwrap()
+    Deal::from_text("deal.yaml", &text.replace("SEEN", seen)).unwrap()
 }
 
 #[test]
 fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
-    let deal = with_memory();
+    let deal = with_memory("pool.balance_begin > 1380000000");
     let report = replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let mut options = from(&report, BalanceCarry::Cents);
     options.months = Some(2);
@@ -125,6 +125,30 @@ fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
     // A third is carried to ten places, so that 1.4 billion miss by up to 0.1.
     let expected = (balance + begin[0] + begin[1]) / Decimal::from(3);
     assert!((average.0[1] - expected).abs() < Decimal::ONE, "{} or {expected}", average.0[1]);
+}
+
+#[test]
+fn several_reports_in_a_row_remember_what_the_last_alone_does_not() {
+    // October is the second distribution; what is replayed as November has October's figures.
+    let deal = with_memory("month = 2");
+    let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let later = filed.replacen("10/27/03", "11/25/03", 1);
+    let read = |text: &str| crate::report::Report::read("report.txt", text.as_bytes()).unwrap();
+    let last = |texts: &[&str]| {
+        let reports = texts.iter().map(|text| read(text)).collect();
+        let tied = crate::replay_series(&deal, reports).pop().unwrap().unwrap();
+        let start = Start::of(&deal, &from(&tied, BalanceCarry::Cents)).unwrap();
+        assert_eq!(start.period, 3);
+        start.memory.unwrap()
+    };
+    let (alone, after) = (last(&[&later]), last(&[&filed, &later]));
+    assert_eq!((alone.months, after.months), (1, 2));
+    assert_eq!((alone.tests, after.tests), (vec![false], vec![true]));
+    let reserve = |hundreds: i64| vec![Decimal::from(hundreds * 100)];
+    assert_eq!((alone.accounts, after.accounts), (reserve(60), reserve(70)));
+    let (nil, balance) = (Decimal::ZERO, Decimal::new(1_380_531_564_58, 2));
+    assert_eq!(alone.amounts, [nil, nil, balance]);
+    assert_eq!(after.amounts, [nil, balance, balance]);
 }
 
 #[test]

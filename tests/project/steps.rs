@@ -76,6 +76,27 @@ fn payments_told_add_up_to_the_rows_of_every_class_and_party() {
     }
 }
 
+#[test]
+fn flips_are_listed_by_the_example() {
+    // The pass-through with a test on its first month's interest, 666,666.67.
+    let folder = std::env::temp_dir().join(format!("paydown-flips-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = std::fs::read_to_string("deals/bma-pass-through/deal.yaml").unwrap();
+    let set = "waterfall:\n  - set: much\n    is: pool.scheduled_interest > 666666.668\n    \
+               source: x\n";
+    let text = text.replacen("waterfall:\n", set, 1);
+    // Decimals have 666,666.67, which is more; floats have two thirds, within half a cent of it.
+    std::fs::write(folder.join("deal.yaml"), text).unwrap();
+    let output = example(&[folder.to_str().unwrap(), "--show", "flips", "--format", "csv"]);
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "period,date,trigger,decimal,float\n1,1999-02-25,much,pass,fail\n"
+    );
+    let output = example(&["deals/bma-pass-through", "--show", "flips", "--format", "json"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "[]\n");
+}
+
 /// Fields of a line of CSV, those in quotes without them.
 fn fields(line: &str) -> Vec<String> {
     let mut reader = line.chars().peekable();
