@@ -20,6 +20,10 @@ const REPORTS: [(&str, &str); 4] = [
     ("thornburg-2003-4", "2003-10-27"),
 ];
 
+fn dollars(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
 fn replayed(name: &str, date: &str) -> (Deal, TieOut) {
     let deal = Deal::from_path(format!("deals/{name}")).unwrap();
     let tie_out = replay(&deal, format!("deals/{name}/{date}.txt")).unwrap();
@@ -101,7 +105,7 @@ fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
 
     let start = Start::of(&deal, &options).unwrap();
     let memory = start.memory.unwrap();
-    let balance = Decimal::new(1_380_531_564_58, 2);
+    let balance = dollars("1380531564.58");
     assert_eq!(memory.amounts, [Decimal::ZERO, Decimal::ZERO, balance]);
     // The first projected month is the second that the average knows.
     struct Average(Vec<Decimal>);
@@ -146,7 +150,7 @@ fn several_reports_in_a_row_remember_what_the_last_alone_does_not() {
     assert_eq!((alone.tests, after.tests), (vec![false], vec![true]));
     let reserve = |hundreds: i64| vec![Decimal::from(hundreds * 100)];
     assert_eq!((alone.accounts, after.accounts), (reserve(60), reserve(70)));
-    let (nil, balance) = (Decimal::ZERO, Decimal::new(1_380_531_564_58, 2));
+    let (nil, balance) = (Decimal::ZERO, dollars("1380531564.58"));
     assert_eq!(alone.amounts, [nil, nil, balance]);
     assert_eq!(after.amounts, [nil, balance, balance]);
 }
@@ -165,7 +169,7 @@ fn losses_to_date_are_those_that_the_report_prints() {
     let report = crate::report::Report::read("lost.txt", lost.as_bytes()).unwrap();
     let tied = crate::replay_series(&deal, vec![report]).remove(0).unwrap();
     let start = Start::of(&deal, &from(&tied, BalanceCarry::Cents)).unwrap();
-    assert_eq!(start.memory.unwrap().losses, [Decimal::new(1_234_56, 2)]);
+    assert_eq!(start.memory.unwrap().losses, [dollars("1234.56")]);
 }
 
 /// Runs each month a second time, from what is remembered of the one before.
