@@ -58,7 +58,7 @@ pub mod projection;
 mod replay;
 
 pub use deal::Deal;
-pub use projection::{project, project_float};
+pub use projection::{project, project_float, project_observed};
 pub use replay::{replay, replay_observed, replay_series};
 
 /// The code of the README, compiled and run with the documentation tests.

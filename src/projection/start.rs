@@ -14,9 +14,13 @@ use crate::error::Diagnostic;
 use crate::number::{Arithmetic, Exact};
 use crate::terms::InterestTerms;
 use crate::tieout::TieOut;
+use crate::waterfall::MemoryOf;
 
 /// The term that loans are taken to have had, where a report tells their maturity only.
 const ORIGINAL_TERM_MONTHS: u32 = 360;
+
+/// The most that is bid at an auction, percent of par.
+const HIGHEST_BID_PCT: f64 = 1_000.0;
 
 /// A deal before its first projected month.
 pub(super) struct Start {
@@ -27,6 +31,8 @@ pub(super) struct Start {
     pub settlement: Date,
     /// Balance and unpaid interest of each class.
     pub classes: Vec<(Decimal, Decimal)>,
+    /// What a report leaves besides; none from closing.
+    pub memory: Option<MemoryOf<Exact>>,
     pub pool: Pool,
 }
 
@@ -61,8 +67,23 @@ impl Start {
             let told = "the deal file has no `call`; project without one";
             mistakes.push(Diagnostic::of_file(&deal.file, told));
         }
+        mistakes.extend(wrong_bid(deal, options));
         if mistakes.is_empty() { Ok(start) } else { Err(mistakes) }
     }
+}
+
+/// What is wrong with the bid at an auction.
+fn wrong_bid(deal: &Deal, options: &ProjectionOptions) -> Option<Diagnostic> {
+    let bid = options.auction_bid_pct?;
+    if deal.terms.call.as_ref().is_none_or(|call| call.auction.is_none()) {
+        let told = "the deal file has no `auction` to bid at; project without a bid";
+        return Some(Diagnostic::of_file(&deal.file, told));
+    }
+    let range = 0.0..=HIGHEST_BID_PCT;
+    (!range.contains(&bid)).then(|| {
+        let told = format!("a bid is from 0 to {HIGHEST_BID_PCT} percent of par, not {bid}");
+        Diagnostic::of_file("assumptions", told)
+    })
 }
 
 /// Triggers to be forced that the deal does not have.
@@ -95,6 +116,7 @@ fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Vec<D
         accrual_start: terms.closing.unwrap_or(before),
         settlement: terms.dates.business_days.following(before),
         classes: classes.collect(),
+        memory: None,
         pool: of_groups(deal, &pool)?,
     })
 }
@@ -166,8 +188,13 @@ fn from_report(
         Some(pool) => of_groups(deal, pool)?,
         None => reported_replines(deal, report)?,
     };
+    let mut memory = closing.memory.as_ref().map(|memory| memory.exact.clone());
+    if let (Some(memory), BalanceCarry::Cents) = (&mut memory, options.carry) {
+        memory.carryover.iter_mut().for_each(|owed| *owed = Exact::cash(*owed));
+    }
     Ok(Start {
         period,
+        memory,
         accrual_start: closing.date,
         settlement: closing.date,
         classes: classes.collect(),

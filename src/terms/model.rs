@@ -165,13 +165,31 @@ impl InterestTerms {
     }
 }
 
-/// Optional redemption (clean-up call): when the collateral may be bought and the deal ended.
-#[derive(Debug, Clone, Copy)]
+/// Redemption before the collateral ends: when it may be bought (optional redemption, clean-up
+/// call) or is auctioned, and at which price.
+#[derive(Debug, Clone)]
 pub(crate) struct CallTerms {
+    pub at: At,
     /// Collateral balance, after the distribution, at or below which it may be exercised.
     pub balance: Option<Decimal>,
     /// Date from which it may be exercised whatever the balance.
     pub date: Option<Date>,
+    /// Date from which the collateral is auctioned until a bid reaches the price.
+    pub auction: Option<Date>,
+    pub price: CallPrice,
+    pub source: String,
+}
+
+/// What the collateral is bought for at a redemption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallPrice {
+    /// Par of the collateral; it goes through the waterfall with the month's principal.
+    Collateral,
+    /// What the classes are still owed after the distribution: balances, accrued and unpaid
+    /// interest, carryover.
+    Classes,
+    /// The greater of both.
+    Greater,
 }
 
 /// An account besides the distribution account.

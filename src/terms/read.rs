@@ -10,8 +10,8 @@ use super::collateral::{CollateralTerms, read_loans};
 use super::fields::{Field, Fields, key_name};
 use super::mistakes::{Mistakes, quote};
 use super::model::{
-    AccountTerms, At, CallTerms, Carry, DealTerms, Formula, LineTerms, Named, ReportTerms,
-    ScheduleTerms,
+    AccountTerms, At, CallPrice, CallTerms, Carry, DealTerms, Formula, LineTerms, Named,
+    ReportTerms, ScheduleTerms,
 };
 use super::tree::Node;
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
@@ -34,6 +34,12 @@ const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
 ];
 
 const CARRIES: &[(&str, Carry)] = &[("cents", Carry::Cents), ("fractions", Carry::Fractions)];
+
+const CALL_PRICES: &[(&str, CallPrice)] = &[
+    ("collateral", CallPrice::Collateral),
+    ("classes", CallPrice::Classes),
+    ("greater", CallPrice::Greater),
+];
 
 /// Reads a deal's terms; `None` only where a mistake was told.
 pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
@@ -215,7 +221,7 @@ fn read_lists(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, 
     lists.into_iter().collect()
 }
 
-/// `percent_of_closing_balance`, `date`, or both.
+/// `percent_of_closing_balance`, `date` or `auction`, at least one of them.
 fn read_call(
     field: &Field<'_>,
     closing_balance: Option<Decimal>,
@@ -224,24 +230,38 @@ fn read_call(
     let mut fields = field.fields("the call", mistakes)?;
     let percent = fields.optional("percent_of_closing_balance");
     let date = fields.optional("date");
+    let auction = fields.optional("auction");
+    let price = match fields.optional("price") {
+        Some(field) => field.one_of(CALL_PRICES, mistakes),
+        None => Some(CallPrice::Collateral),
+    };
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
-    if percent.is_none() && date.is_none() {
+    if percent.is_none() && date.is_none() && auction.is_none() {
         return field.wrong(
             mistakes,
-            "a call has `percent_of_closing_balance: 10`, `date: 2010-01-25`, or both",
+            "a call has `percent_of_closing_balance: 10`, `date: 2010-01-25`, `auction: \
+             2010-01-25`, or several of them",
         );
     }
     let percent = match percent {
         Some(field) => Some(field.percent(mistakes)?),
         None => None,
     };
-    let date = match date {
-        Some(field) => Some(field.date(mistakes)?),
-        None => None,
+    let mut day = |field: Option<Field<'_>>| match field {
+        Some(field) => field.date(mistakes).map(Some),
+        None => Some(None),
     };
+    let (date, auction) = (day(date), day(auction));
     let share = |percent: Decimal| Some(closing_balance? * percent / Decimal::ONE_HUNDRED);
-    source.and(Some(CallTerms { balance: percent.and_then(share), date }))
+    Some(CallTerms {
+        at: at(field),
+        balance: percent.and_then(share),
+        date: date?,
+        auction: auction?,
+        price: price?,
+        source: source?,
+    })
 }
 
 fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerms> {

@@ -343,6 +343,12 @@ pub(crate) struct Program {
     pub carry: Rounding,
     /// Room that the widest step needs.
     pub widest: usize,
+    /// Slots that rolling averages look back on, and whether they are amounts.
+    pub rings: Vec<(Span, bool)>,
+    /// Mask slots of sticky tests.
+    pub sticky: Vec<Slot>,
+    /// Steps that a redemption's price is paid by, besides those of `ops`; none without a call.
+    pub redemption: Span,
 }
 
 /// A named amount, percentage or test of the deal file.

@@ -54,7 +54,7 @@ pub(crate) struct State<A: Arithmetic> {
     pub claims: Box<[A::Money]>,
     pub parts: Box<[A::Money]>,
     /// Months run so far, this one included.
-    months: u32,
+    pub(super) months: u32,
 }
 
 impl<A: Arithmetic> State<A> {
@@ -338,7 +338,7 @@ fn execute_test<A: Arithmetic>(op: Op, state: &mut State<A>) {
 }
 
 /// Cash in is cash out, and every balance rolls.
-fn assert_invariants<A: Arithmetic, V: Given<A>>(
+pub(super) fn assert_invariants<A: Arithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     state: &State<A>,

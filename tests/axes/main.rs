@@ -1,6 +1,8 @@
 //! What each word of the deal file does: a law for each value of each axis.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod calls;
+mod flips;
 mod triggers;
 mod writeups;
 

@@ -241,7 +241,8 @@ fn what_a_deal_does_not_have_is_told_by_the_example() {
         (["--force", "delinquency=pass"], "the deal has no trigger named `delinquency`"),
         (["--force", "delinquency"], "write TRIGGER=pass or TRIGGER=fail"),
         (["--call", "soon"], "write never, first or a date"),
-        (["--show", "steps"], "steps are not shown"),
+        (["--auction-bid", "101"], "the deal file has no `auction` to bid at"),
+        (["--auction-bid", "high"], "write a number of percent of par"),
         (["--index", "libor"], "write NAME=V"),
     ] {
         let output = example(&["deals/bma-pass-through", arguments[0], arguments[1]]);

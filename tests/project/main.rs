@@ -3,9 +3,11 @@
 
 mod cents;
 mod ends;
+mod flags;
 mod laws;
 mod published;
 mod shifting;
+mod steps;
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -3,6 +3,7 @@
 mod formula;
 mod interest;
 mod names;
+mod redemption;
 mod steps;
 mod whole;
 
@@ -37,6 +38,7 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
         }
     }
     compiler.check_whole();
+    compiler.redemption();
     let Compiler { program, mistakes, .. } = compiler;
     mistakes.is_empty().then_some(program)
 }
@@ -53,8 +55,8 @@ struct Compiler<'a> {
     setting: Option<String>,
     /// Classes that some clause pays.
     paid: Vec<bool>,
-    /// Whether a clause gives away all cash that is left.
-    residual: bool,
+    /// Who receives all cash that is left.
+    residual: Option<usize>,
 }
 
 impl<'a> Compiler<'a> {
@@ -93,6 +95,9 @@ impl<'a> Compiler<'a> {
                 Carry::Fractions => Rounding::FRACTIONS,
             },
             widest: terms.classes.len(),
+            rings: Vec::new(),
+            sticky: Vec::new(),
+            redemption: Span { start: 0, len: 0 },
         };
         Self {
             terms,
@@ -102,7 +107,7 @@ impl<'a> Compiler<'a> {
             schedules: Vec::new(),
             setting: None,
             paid: vec![false; terms.classes.len()],
-            residual: false,
+            residual: None,
         }
     }
 
@@ -378,6 +383,7 @@ impl<'a> Compiler<'a> {
         let out = slot();
         let ring: Vec<Slot> = (0..months).map(|_| slot()).collect();
         let ring = self.operands(&ring);
+        self.program.rings.push((ring, of_money));
         self.emit(Op::Average { value, ring, of_money, out });
         out
     }
@@ -385,6 +391,9 @@ impl<'a> Compiler<'a> {
     /// A test in a slot of its own, which can be forced; a sticky one that passed stays passed.
     fn remembered(&mut self, test: Slot, sticky: bool) -> Slot {
         let out = self.mask_slot();
+        if sticky {
+            self.program.sticky.push(out);
+        }
         // Or with itself copies a test; or with what it was keeps it.
         let b = if sticky { out } else { test };
         self.emit(Op::Or { a: test, b, out });
