@@ -23,11 +23,13 @@ pub enum Field {
     PrepaymentPenalties,
     /// Balance of loans sixty or more days delinquent, in foreclosure, in bankruptcy or REO.
     Delinquent60,
+    /// Number of loans before the month's principal, counted as dollars are, for fees per loan.
+    LoanCount,
 }
 
 impl Field {
     /// Every field, in the order of a remittance.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::BalanceBegin,
         Self::ScheduledPrincipal,
         Self::UnscheduledPrincipal,
@@ -36,6 +38,7 @@ impl Field {
         Self::ScheduledInterest,
         Self::PrepaymentPenalties,
         Self::Delinquent60,
+        Self::LoanCount,
     ];
 
     /// The field's name in a deal file's formulas.
@@ -50,6 +53,7 @@ impl Field {
             Self::ScheduledInterest => "scheduled_interest",
             Self::PrepaymentPenalties => "prepayment_penalties",
             Self::Delinquent60 => "delinquent_60",
+            Self::LoanCount => "loan_count",
         }
     }
 }

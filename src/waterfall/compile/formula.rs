@@ -14,6 +14,8 @@ pub(super) enum Value {
     Money(Slot),
     Rate(Slot),
     Mask(Slot),
+    /// A date, as a number in a rate slot; it is only compared, with another.
+    Date(Slot),
     /// Something whose own formula has a mistake.
     Unknown,
 }
@@ -25,6 +27,7 @@ impl Value {
             Self::Money(_) => "an amount",
             Self::Rate(_) => "a percentage",
             Self::Mask(_) => "a test",
+            Self::Date(_) => "a date",
             Self::Unknown => "unknown",
         }
     }
@@ -93,6 +96,7 @@ impl Compiler<'_> {
         match &expr.kind {
             ExprKind::Number(number) => Some(Value::Number(*number)),
             ExprKind::Percent(number) => Some(Value::Number(number / Decimal::ONE_HUNDRED)),
+            ExprKind::Date(date) => Some(Value::Date(self.rate_constant(date.number().into()))),
             ExprKind::Name { subject, field } => self.name(at, subject.as_ref(), field),
             ExprKind::Sum(terms) => self.chain(formula, at, terms),
             ExprKind::Product(factors) => self.product(formula, at, factors),
@@ -210,6 +214,14 @@ impl Compiler<'_> {
 
     fn compare(&mut self, at: At, by: Comparison, a: Value, b: Value) -> Option<Value> {
         let (a, b, money) = match (a, b) {
+            (Value::Date(a), Value::Date(b)) => (a, b, false),
+            (Value::Date(_), other) | (other, Value::Date(_)) => {
+                let told = format!(
+                    "a date is compared with a date, such as 2006-02-25; this is {}",
+                    other.kind()
+                );
+                return self.wrong(at, &told);
+            }
             (Value::Money(_), _) | (_, Value::Money(_)) => {
                 (self.as_money(at, a)?, self.as_money(at, b)?, true)
             }

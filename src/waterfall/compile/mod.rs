@@ -74,6 +74,9 @@ impl<'a> Compiler<'a> {
             money_schedules: Vec::new(),
             shortfall: 0,
             month: 0,
+            date: 0,
+            actual_days: 0,
+            first_distribution: terms.dates.first,
             money_constants: Vec::new(),
             rate_constants: Vec::new(),
             schedules: Vec::new(),
@@ -171,6 +174,8 @@ impl<'a> Compiler<'a> {
         self.program.cash = self.money_slot();
         self.program.shortfall = self.money_slot();
         self.program.month = self.rate_slot();
+        self.program.date = self.rate_slot();
+        self.program.actual_days = self.rate_slot();
         for _ in &self.terms.groups {
             let slots = self.declare_group();
             self.program.groups.push(slots);
@@ -253,11 +258,7 @@ impl<'a> Compiler<'a> {
             });
             let source = match &class.interest {
                 InterestTerms::Fixed(pct) => RateSource::Fixed(pct / Decimal::ONE_HUNDRED),
-                InterestTerms::Index { name, margin, cap } => RateSource::Index {
-                    index: self.index(name),
-                    margin: margin / Decimal::ONE_HUNDRED,
-                    cap: cap.map(|cap| cap / Decimal::ONE_HUNDRED),
-                },
+                InterestTerms::Index(terms) => self.index_rate(terms),
                 InterestTerms::Reported => RateSource::Given,
                 InterestTerms::None
                 | InterestTerms::Formula(_)
@@ -266,16 +267,6 @@ impl<'a> Compiler<'a> {
             };
             self.program.rate_sources.push(source);
         }
-    }
-
-    /// Number of an index among those that the deal's rates follow.
-    fn index(&mut self, name: &str) -> Slot {
-        if let Some((_, slot)) = self.program.indices.iter().find(|(known, _)| known == name) {
-            return *slot;
-        }
-        let slot = self.rate_slot();
-        self.program.indices.push((name.to_owned(), slot));
-        slot
     }
 
     /// Parties that are no classes, and accounts besides the distribution account.
@@ -344,6 +335,12 @@ impl<'a> Compiler<'a> {
             Value::Money(slot) => (Kind::Money, self.average(slot, memory, true)),
             Value::Rate(slot) => (Kind::Rate, self.average(slot, memory, false)),
             Value::Mask(slot) => (Kind::Mask, self.remembered(slot, memory == Memory::Sticky)),
+            Value::Date(_) => {
+                let told = "a date is only compared; name the test, as in `date >= 2006-02-25`";
+                self.mistakes.at_place(name.at.line, name.at.column, told);
+                self.known.push((name.name.clone(), Value::Unknown));
+                return;
+            }
             Value::Unknown => return,
         };
         let At { line, column } = name.at;
