@@ -16,10 +16,9 @@ fn parts(expr: &Expr) -> String {
         format!("[{}]", of.join(" "))
     };
     match &expr.kind {
-        ExprKind::Number(_)
-        | ExprKind::Percent(_)
-        | ExprKind::Date(_)
-        | ExprKind::Name { .. } => expr.to_string(),
+        ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) | ExprKind::Name { .. } => {
+            expr.to_string()
+        }
         ExprKind::Sum(of) => chain(["+", "-"], of),
         ExprKind::Product(of) => chain(["*", "/"], of),
         ExprKind::Compare(how, left, right) => {

@@ -332,6 +332,11 @@ impl<'a> Compiler<'a> {
         let clause = self.clause(name.at.line, title, [Some(formula), None], source);
         let (kind, slot) = match value {
             Value::Number(number) => (Kind::Rate, self.rate_constant(number)),
+            Value::NumberTimes(number, b) => {
+                let a = self.rate_constant(number);
+                let product = self.rate_times(a, b);
+                (Kind::Rate, self.average(product, memory, false))
+            }
             Value::Money(slot) => (Kind::Money, self.average(slot, memory, true)),
             Value::Rate(slot) => (Kind::Rate, self.average(slot, memory, false)),
             Value::Mask(slot) => (Kind::Mask, self.remembered(slot, memory == Memory::Sticky)),
@@ -355,10 +360,13 @@ impl<'a> Compiler<'a> {
             }
             _ => {}
         }
-        let value = match kind {
-            Kind::Money => Value::Money(slot),
-            Kind::Rate => Value::Rate(slot),
-            Kind::Mask => Value::Mask(slot),
+        let value = match (kind, value) {
+            // A number stays one: an amount or a percentage, as its place asks.
+            (_, Value::Number(_)) => value,
+            (_, Value::NumberTimes(..)) if memory == Memory::None => value,
+            (Kind::Money, _) => Value::Money(slot),
+            (Kind::Rate, _) => Value::Rate(slot),
+            (Kind::Mask, _) => Value::Mask(slot),
         };
         self.known.push((name.name.clone(), value));
         self.program.named.push(NamedSlot { name: name.name.clone(), kind, slot, clause });
