@@ -4,6 +4,7 @@
 mod ends;
 mod laws;
 mod published;
+mod textbook;
 
 use std::path::PathBuf;
 use std::process::Command;
