@@ -24,7 +24,8 @@
 //! fees. Where nothing is advanced, it is the rate of what is collected. Interest that prepaid
 //! balances did not earn is the month's shortfall, shared among the classes by their accruals.
 //! The account has net interest less that shortfall, principal, recoveries and penalties. An
-//! index stands where its curve has it in the projected month.
+//! index stands where its curve has it in the projected month or, for a class that looks back or
+//! resets less often, in the month that its last reset read.
 //!
 //! ```
 //! use paydown::collateral::GroupVectors;
