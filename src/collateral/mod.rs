@@ -25,6 +25,7 @@ mod vector;
 pub use assumptions::{Advances, Assumptions, PrepaymentInterest};
 pub use cents::{CentsMonth, CentsRoll};
 pub use index::{IndexCurve, Indices};
+pub(crate) use loan::to_multiple;
 pub use loan::{Arm, Loan, LoanObjection};
 pub use month::GroupMonth;
 pub use pool::Pool;

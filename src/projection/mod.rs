@@ -26,7 +26,8 @@
 //! fees. Where nothing is advanced, it is the rate of what is collected. Interest that prepaid
 //! balances did not earn is the month's shortfall, shared among the classes by their accruals.
 //! The account has net interest less that shortfall, principal, liquidation proceeds, penalties and
-//! subsequent recoveries. An index stands where its curve has it in the projected month.
+//! subsequent recoveries. An index stands where its curve has it in the projected month or, for a
+//! class that looks back or resets less often, in the month that its last reset read.
 //!
 //! A projection goes on until the loans are gone and the last subsequent recovery has come in. A
 //! call sells what may still be recovered with the loans.

@@ -36,9 +36,11 @@ pub(super) fn run_months<A: Admit>(
             let told = format!("distribution {period} is past the year 2199, where dates end");
             return Err(vec![Diagnostic::of_file("assumptions", told)]);
         };
-        let indices = program.indices.iter().map(|(name, _)| {
-            let curve = options.assumptions.indices.get(name);
-            A::given_rate(curve.map_or(0.0, |curve| curve.rate_pct(i64::from(projection.month()))))
+        let indices = program.indices.iter().map(|fixing| {
+            let curve = options.assumptions.indices.get(&fixing.index);
+            let read = fixing.month_read(period, projection.month());
+            let fixed = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
+            A::given_rate(fixed)
         });
         let offer = Offer::of(deal, options, date, &told);
         if offer.is_some_and(|offer| offer.is_sold_at_par_first()) {
@@ -306,6 +308,7 @@ fn remittance<A: Admit>(month: &GroupMonth<1>) -> Remittance<A::Given> {
             Field::PrepaymentPenalties => month.penalties[0],
             Field::SubsequentRecovery => month.subsequent_recovery[0],
             Field::Delinquent60 => month.delinquent_60[0],
+            Field::LoanCount => month.loan_count[0],
         })
     });
     let net_rate = A::annual_rate((interest - month.fees[0]).max(0.0), month.balance_begin[0]);

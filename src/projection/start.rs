@@ -56,10 +56,11 @@ impl Start {
                 mistakes.push(at(deal, class.name.at.line, class.name.at.column, told));
             }
         }
-        for (name, _) in &deal.program.indices {
+        for fixing in &deal.program.indices {
             let indices = &options.assumptions.indices;
-            if indices.get(name).is_none() {
-                mistakes.push(Diagnostic::of_file("assumptions", indices.missing(name)));
+            let missing = Diagnostic::of_file("assumptions", indices.missing(&fixing.index));
+            if indices.get(&fixing.index).is_none() && !mistakes.contains(&missing) {
+                mistakes.push(missing);
             }
         }
         mistakes.extend(unknown_triggers(deal, options));

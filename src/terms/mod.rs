@@ -15,8 +15,8 @@ pub(crate) use check::unknown;
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
 pub(crate) use mistakes::Mistakes;
 pub(crate) use model::{
-    At, CallPrice, Carry, Clause, DealTerms, Formula, Funds, InterestTerms, Memory, Named, Split,
-    StepTerms,
+    At, CallPrice, Carry, Clause, DealTerms, Formula, Funds, IndexTerms, InterestTerms, Memory,
+    Named, Split, StepTerms,
 };
 pub(crate) use read::read;
 pub(crate) use tree::parse;

@@ -124,9 +124,9 @@ pub(crate) enum InterestTerms {
     None,
     /// Fixed, in percent a year.
     Fixed(Decimal),
-    /// An index plus a margin in percent, capped where the documents say so. A report's rate is
-    /// taken as printed: the index is not a fact of the deal.
-    Index { name: String, margin: Decimal, cap: Option<Decimal> },
+    /// An index plus a margin. A report's rate is taken as printed: the index is not a fact of the
+    /// deal.
+    Index(IndexTerms),
     /// A formula over indices, net rates and numbers: floaters and inverse floaters. A report's rate
     /// is taken as printed.
     Formula(Formula),
@@ -138,13 +138,30 @@ pub(crate) enum InterestTerms {
     Reported,
 }
 
+/// A rate that follows an index; percent a year.
+#[derive(Debug, Clone)]
+pub(crate) struct IndexTerms {
+    pub name: String,
+    pub margin: Decimal,
+    pub cap: Option<Decimal>,
+    pub floor: Decimal,
+    /// Multiple that index plus margin is rounded to, halves up.
+    pub rounding: Option<Decimal>,
+    /// Months before a reset at which the index is read.
+    pub look_back: u32,
+    /// Distributions from one reset to the next.
+    pub reset_frequency: u32,
+    /// Distributions after closing that still have the first rate.
+    pub months_to_reset: u32,
+}
+
 impl InterestTerms {
     /// How the rate is made, in market words: "libor-1m + 0.32 %".
     pub fn words(&self) -> String {
         match self {
             Self::None => "no interest of its own".to_owned(),
             Self::Fixed(pct) => format!("fixed at {} %", pct.normalize()),
-            Self::Index { name, margin, cap } => {
+            Self::Index(IndexTerms { name, margin, cap, .. }) => {
                 let cap = cap.map(|cap| format!(", at most {} %", cap.normalize()));
                 let cap = cap.unwrap_or_default();
                 format!("{name} + {} %{cap}, as the report prints it", margin.normalize())
@@ -161,7 +178,7 @@ impl InterestTerms {
 
     /// Whether a report's rate is taken as given: nothing in the deal or the pool makes it.
     pub const fn is_given(&self) -> bool {
-        matches!(self, Self::Index { .. } | Self::Formula(_) | Self::Reported)
+        matches!(self, Self::Index(_) | Self::Formula(_) | Self::Reported)
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct Memory<M, R, K> {
     pub losses: Vec<M>,
     /// Carryover owed to each class.
     pub carryover: Vec<M>,
+    /// Realized losses of each class that are not written up.
+    pub unpaid_losses: Vec<M>,
     /// Balances of the accounts besides the distribution account.
     pub accounts: Vec<M>,
     /// Months that rolling averages of amounts look back on, the oldest of each first.
@@ -37,6 +39,7 @@ impl Memory<Decimal, Decimal, bool> {
         Memory {
             losses: money(&self.losses),
             carryover: money(&self.carryover),
+            unpaid_losses: money(&self.unpaid_losses),
             accounts: money(&self.accounts),
             amounts: money(&self.amounts),
             rates: self.rates.iter().map(|rate| A::rate(*rate)).collect(),
@@ -56,6 +59,7 @@ impl<A: Arithmetic> State<A> {
         Memory {
             losses: program.groups.iter().map(|group| self.amount(group.cumulative_loss)).collect(),
             carryover: program.classes.iter().map(|class| self.amount(class.carryover)).collect(),
+            unpaid_losses: program.classes.iter().map(|c| self.amount(c.unpaid_loss)).collect(),
             accounts: program.accounts.iter().map(|account| self.amount(account.balance)).collect(),
             amounts: rings(true).map(|slot| self.amount(*slot)).collect(),
             rates: rings(false).map(|slot| self.rate(*slot)).collect(),
@@ -68,8 +72,9 @@ impl<A: Arithmetic> State<A> {
     pub fn recall(&mut self, program: &Program, memory: &MemoryOf<A>) {
         let losses = program.groups.iter().map(|group| group.cumulative_loss).zip(&memory.losses);
         let carryover = program.classes.iter().map(|class| class.carryover).zip(&memory.carryover);
+        let unpaid = program.classes.iter().map(|c| c.unpaid_loss).zip(&memory.unpaid_losses);
         let accounts = program.accounts.iter().map(|account| account.balance).zip(&memory.accounts);
-        for (slot, amount) in losses.chain(carryover).chain(accounts) {
+        for (slot, amount) in losses.chain(carryover).chain(unpaid).chain(accounts) {
             self.put(slot, *amount);
         }
         let (mut amounts, mut rates) = (memory.amounts.iter(), memory.rates.iter());

@@ -3,7 +3,7 @@
 use super::observer::Watch;
 use super::pay::pay;
 use super::program::{GroupSlots, Op, Program, RateSource, Slot, Span};
-use crate::calendar::{Date, YearFraction};
+use crate::calendar::{Date, DayCount, YearFraction};
 use crate::number::{Arithmetic, Given, Known, Rounding};
 use crate::remittance::{Field, Remittance};
 use rust_decimal::Decimal;
@@ -136,14 +136,17 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
     state.put(program.cash, month.cash.money());
     state.put(program.shortfall, month.shortfall.money());
     state.rate[usize::from(program.month)] = A::rate(Decimal::from(month.period));
+    state.rate[usize::from(program.date)] = A::rate(named_date(program, month).number().into());
+    let days = DayCount::Actual360.year_fraction(month.accrual_start, month.date).days;
+    state.rate[usize::from(program.actual_days)] = A::rate(days.into());
     for (slot, steps) in &program.schedules {
         state.rate[usize::from(*slot)] = A::rate(scheduled(steps, month.period));
     }
     for (slot, steps) in &program.money_schedules {
         state.put(*slot, A::money(scheduled(steps, month.period)));
     }
-    for ((_, slot), index) in program.indices.iter().zip(&month.indices) {
-        state.rate[usize::from(*slot)] = index.rate();
+    for (fixing, index) in program.indices.iter().zip(&month.indices) {
+        state.rate[usize::from(fixing.slot)] = index.rate();
     }
     for account in &program.accounts {
         state.put(account.opening, state.amount(account.balance));
@@ -162,8 +165,9 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
             RateSource::Program => None,
             RateSource::Fixed(rate) => Some(A::rate(rate)),
             RateSource::Given => Some(given.unwrap_or_else(|| A::rate(Decimal::ZERO))),
-            RateSource::Index { index, margin, cap } => Some(given.unwrap_or_else(|| {
+            RateSource::Index { index, margin, floor, cap } => Some(given.unwrap_or_else(|| {
                 let rate = A::rate_add(state.rate(index), A::rate(margin));
+                let rate = A::rate_max(rate, A::rate(floor));
                 cap.map_or(rate, |cap| A::rate_min(rate, A::rate(cap)))
             })),
         };
@@ -171,6 +175,12 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
             state.rate[usize::from(class.rate)] = rate;
         }
     }
+}
+
+/// The distribution date as the documents name it, before any move to a business day.
+fn named_date<V>(program: &Program, month: &Month<V>) -> Date {
+    let months = i32::try_from(month.period).unwrap_or(i32::MAX).saturating_sub(1);
+    program.first_distribution.add_months(months).unwrap_or(month.date)
 }
 
 /// What a schedule says for a distribution: nil before its first.

@@ -217,7 +217,7 @@ fn a_tape_stands_in_the_deals_folder() {
     assert!(told[0].message.contains("there is no file"), "{}", told[0]);
     assert_eq!((told[0].line, told[0].column), (16, 10));
 
-    let tape = "balance,gross_rate,remaining_term\n100000000.00,8,360\n";
+    let tape = "balance,gross_rate,remaining_term,loan_count\n100000000.00,8,360,0\n";
     std::fs::write(folder.join("loans.csv"), tape).unwrap();
     let of_tape = project(&deal, &cash_flow_a()).unwrap();
     assert_eq!(of_tape, project(&pass_through(), &cash_flow_a()).unwrap());

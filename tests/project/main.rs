@@ -8,6 +8,7 @@ mod laws;
 mod published;
 mod shifting;
 mod steps;
+mod textbook;
 
 use std::path::PathBuf;
 use std::process::Command;

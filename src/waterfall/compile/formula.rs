@@ -11,9 +11,14 @@ use crate::terms::{At, Comparison, Expr, ExprKind, Formula, Function};
 pub(super) enum Value {
     /// A number written in the formula: an amount, a rate or a factor, as its place asks.
     Number(Decimal),
+    /// A number written first in a product, and the rate that the rest comes to: an amount or a
+    /// rate, as its place asks.
+    NumberTimes(Decimal, Slot),
     Money(Slot),
     Rate(Slot),
     Mask(Slot),
+    /// A date, as a number in a rate slot; it is only compared, with another.
+    Date(Slot),
     /// Something whose own formula has a mistake.
     Unknown,
 }
@@ -23,8 +28,9 @@ impl Value {
         match self {
             Self::Number(_) => "a number",
             Self::Money(_) => "an amount",
-            Self::Rate(_) => "a percentage",
+            Self::Rate(_) | Self::NumberTimes(..) => "a percentage",
             Self::Mask(_) => "a test",
+            Self::Date(_) => "a date",
             Self::Unknown => "unknown",
         }
     }
@@ -61,6 +67,10 @@ impl Compiler<'_> {
                 self.wrong(at, &format!("{number} is too great; amounts stay below {MONEY_LIMIT}"))
             }
             Value::Number(number) => Some(self.money_constant(number)),
+            Value::NumberTimes(number, rate) => {
+                let amount = self.as_money(at, Value::Number(number))?;
+                Some(self.scale(amount, rate))
+            }
             Value::Unknown => None,
             other => self.wrong(at, &format!("an amount is needed here, this is {}", other.kind())),
         }
@@ -70,6 +80,10 @@ impl Compiler<'_> {
         match value {
             Value::Rate(slot) => Some(slot),
             Value::Number(number) => Some(self.rate_constant(number)),
+            Value::NumberTimes(number, b) => {
+                let a = self.rate_constant(number);
+                Some(self.rate_times(a, b))
+            }
             Value::Unknown => None,
             other => {
                 self.wrong(at, &format!("a percentage is needed here, this is {}", other.kind()))
@@ -93,6 +107,7 @@ impl Compiler<'_> {
         match &expr.kind {
             ExprKind::Number(number) => Some(Value::Number(*number)),
             ExprKind::Percent(number) => Some(Value::Number(number / Decimal::ONE_HUNDRED)),
+            ExprKind::Date(date) => Some(Value::Date(self.rate_constant(date.number().into()))),
             ExprKind::Name { subject, field } => self.name(at, subject.as_ref(), field),
             ExprKind::Sum(terms) => self.chain(formula, at, terms),
             ExprKind::Product(factors) => self.product(formula, at, factors),
@@ -162,23 +177,35 @@ impl Compiler<'_> {
                 Some(product) => Some(Value::Number(product)),
                 None => self.wrong(at, "the product of these numbers is too large"),
             },
-            (Value::Money(amount), rate @ (Value::Rate(_) | Value::Number(_)))
-            | (rate @ (Value::Rate(_) | Value::Number(_)), Value::Money(amount)) => {
-                let rate = self.as_rate(at, rate)?;
-                let out = self.money_slot();
-                self.emit(Op::Scale { amount, rate, rounding: Rounding::FRACTIONS, out });
-                Some(Value::Money(out))
-            }
             (Value::Money(_), Value::Money(_)) => {
                 self.wrong(at, "two amounts cannot be multiplied; one must be a percentage")
             }
+            (Value::Money(amount), rate) | (rate, Value::Money(amount)) => {
+                let rate = self.as_rate(at, rate)?;
+                Some(Value::Money(self.scale(amount, rate)))
+            }
+            (Value::Number(number), Value::Rate(rate)) => Some(Value::NumberTimes(number, rate)),
+            (Value::NumberTimes(number, a), b) => {
+                let b = self.as_rate(at, b)?;
+                Some(Value::NumberTimes(number, self.rate_times(a, b)))
+            }
             (a, b) => {
                 let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
-                let out = self.rate_slot();
-                self.emit(Op::RateTimes { a, b, out });
-                Some(Value::Rate(out))
+                Some(Value::Rate(self.rate_times(a, b)))
             }
         }
+    }
+
+    fn scale(&mut self, amount: Slot, rate: Slot) -> Slot {
+        let out = self.money_slot();
+        self.emit(Op::Scale { amount, rate, rounding: Rounding::FRACTIONS, out });
+        out
+    }
+
+    pub(super) fn rate_times(&mut self, a: Slot, b: Slot) -> Slot {
+        let out = self.rate_slot();
+        self.emit(Op::RateTimes { a, b, out });
+        out
     }
 
     fn quotient(&mut self, at: At, n: Value, d: Value) -> Option<Value> {
@@ -189,7 +216,10 @@ impl Compiler<'_> {
                 let inverse = Value::Number(Decimal::ONE / d);
                 self.times(at, n, inverse)
             }
-            (n @ (Value::Money(_) | Value::Number(_)), Value::Money(d)) => {
+            (
+                n @ (Value::Money(_) | Value::Number(_) | Value::NumberTimes(..)),
+                Value::Money(d),
+            ) => {
                 let n = self.as_money(at, n)?;
                 let out = self.rate_slot();
                 self.emit(Op::Ratio { n, d, rounding: Rounding::RATE, out });
@@ -210,6 +240,14 @@ impl Compiler<'_> {
 
     fn compare(&mut self, at: At, by: Comparison, a: Value, b: Value) -> Option<Value> {
         let (a, b, money) = match (a, b) {
+            (Value::Date(a), Value::Date(b)) => (a, b, false),
+            (Value::Date(_), other) | (other, Value::Date(_)) => {
+                let told = format!(
+                    "a date is compared with a date, such as 2006-02-25; this is {}",
+                    other.kind()
+                );
+                return self.wrong(at, &told);
+            }
             (Value::Money(_), _) | (_, Value::Money(_)) => {
                 (self.as_money(at, a)?, self.as_money(at, b)?, true)
             }

@@ -76,6 +76,9 @@ impl<'a> Compiler<'a> {
             money_schedules: Vec::new(),
             shortfall: 0,
             month: 0,
+            date: 0,
+            actual_days: 0,
+            first_distribution: terms.dates.first,
             money_constants: Vec::new(),
             rate_constants: Vec::new(),
             schedules: Vec::new(),
@@ -176,6 +179,8 @@ impl<'a> Compiler<'a> {
         self.program.cash = self.money_slot();
         self.program.shortfall = self.money_slot();
         self.program.month = self.rate_slot();
+        self.program.date = self.rate_slot();
+        self.program.actual_days = self.rate_slot();
         for _ in &self.terms.groups {
             let slots = self.declare_group();
             self.program.groups.push(slots);
@@ -260,11 +265,7 @@ impl<'a> Compiler<'a> {
             });
             let source = match &class.interest {
                 InterestTerms::Fixed(pct) => RateSource::Fixed(pct / Decimal::ONE_HUNDRED),
-                InterestTerms::Index { name, margin, cap } => RateSource::Index {
-                    index: self.index(name),
-                    margin: margin / Decimal::ONE_HUNDRED,
-                    cap: cap.map(|cap| cap / Decimal::ONE_HUNDRED),
-                },
+                InterestTerms::Index(terms) => self.index_rate(terms),
                 InterestTerms::Reported => RateSource::Given,
                 InterestTerms::None
                 | InterestTerms::Formula(_)
@@ -273,16 +274,6 @@ impl<'a> Compiler<'a> {
             };
             self.program.rate_sources.push(source);
         }
-    }
-
-    /// Number of an index among those that the deal's rates follow.
-    fn index(&mut self, name: &str) -> Slot {
-        if let Some((_, slot)) = self.program.indices.iter().find(|(known, _)| known == name) {
-            return *slot;
-        }
-        let slot = self.rate_slot();
-        self.program.indices.push((name.to_owned(), slot));
-        slot
     }
 
     /// Parties that are no classes, and accounts besides the distribution account.
@@ -348,9 +339,20 @@ impl<'a> Compiler<'a> {
         let clause = self.clause(name.at.line, title, [Some(formula), None], source);
         let (kind, slot) = match value {
             Value::Number(number) => (Kind::Rate, self.rate_constant(number)),
+            Value::NumberTimes(number, b) => {
+                let a = self.rate_constant(number);
+                let product = self.rate_times(a, b);
+                (Kind::Rate, self.average(product, memory, false))
+            }
             Value::Money(slot) => (Kind::Money, self.average(slot, memory, true)),
             Value::Rate(slot) => (Kind::Rate, self.average(slot, memory, false)),
             Value::Mask(slot) => (Kind::Mask, self.remembered(slot, memory == Memory::Sticky)),
+            Value::Date(_) => {
+                let told = "a date is only compared; name the test, as in `date >= 2006-02-25`";
+                self.mistakes.at_place(name.at.line, name.at.column, told);
+                self.known.push((name.name.clone(), Value::Unknown));
+                return;
+            }
             Value::Unknown => return,
         };
         let At { line, column } = name.at;
@@ -365,10 +367,13 @@ impl<'a> Compiler<'a> {
             }
             _ => {}
         }
-        let value = match kind {
-            Kind::Money => Value::Money(slot),
-            Kind::Rate => Value::Rate(slot),
-            Kind::Mask => Value::Mask(slot),
+        let value = match (kind, value) {
+            // A number stays one: an amount or a percentage, as its place asks.
+            (_, Value::Number(_)) => value,
+            (_, Value::NumberTimes(..)) if memory == Memory::None => value,
+            (Kind::Money, _) => Value::Money(slot),
+            (Kind::Rate, _) => Value::Rate(slot),
+            (Kind::Mask, _) => Value::Mask(slot),
         };
         self.known.push((name.name.clone(), value));
         self.program.named.push(NamedSlot { name: name.name.clone(), kind, slot, clause });
