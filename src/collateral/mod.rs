@@ -24,6 +24,7 @@ mod vector;
 pub use assumptions::{Advances, Assumptions, PrepaymentInterest};
 pub use cents::{CentsMonth, CentsRoll};
 pub use index::{IndexCurve, Indices};
+pub(crate) use loan::LONGEST_TERM_MONTHS;
 pub use loan::{Arm, Loan, LoanObjection};
 pub use month::GroupMonth;
 pub use pool::Pool;

@@ -3,12 +3,14 @@
 mod check;
 mod collateral;
 mod fields;
+mod form;
 mod formula;
 mod mistakes;
 mod model;
 mod read;
 mod tree;
 
+pub use form::deal_schema;
 pub use model::Claim;
 
 pub(crate) use check::unknown;

@@ -145,7 +145,9 @@ impl InterestTerms {
             Self::Index { name, margin, cap } => {
                 let cap = cap.map(|cap| format!(", at most {} %", cap.normalize()));
                 let cap = cap.unwrap_or_default();
-                format!("{name} + {} %{cap}, as the report prints it", margin.normalize())
+                let sign = if margin.is_sign_negative() { '-' } else { '+' };
+                let margin = margin.abs().normalize();
+                format!("{name} {sign} {margin} %{cap}, as the report prints it")
             }
             Self::Formula(formula) => format!("{}, as the report prints it", formula.expr),
             Self::GroupNetRate(group) => format!("net rate of group {}", group.name),

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::check::check_names;
 use super::collateral::{CollateralTerms, read_loans};
 use super::fields::{Field, Fields, key_name};
+use super::form;
 use super::mistakes::{Mistakes, quote};
 use super::model::{
     AccountTerms, At, CallTerms, Carry, DealTerms, Formula, LineTerms, Named, ReportTerms,
@@ -15,8 +16,12 @@ use super::model::{
 };
 use super::tree::Node;
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
+pub(crate) use classes::{DAY_COUNTS, PLAIN_INTEREST};
 use classes::{read_class, unique_classes};
 use clauses::read_clause;
+pub(crate) use clauses::{
+    ALLOCATED, FUNDS, LONGEST_AVERAGE_MONTHS, PAID, SPLITS, YES_NO, is_paid_inside,
+};
 
 /// Classes, groups and clauses that one deal may have; hostile files end here.
 const MOST_CLASSES: usize = 200;
@@ -26,18 +31,19 @@ const MOST_CLAUSES: usize = 600;
 /// Days from closing to the first distribution.
 const LONGEST_FIRST_PERIOD_DAYS: i32 = 366;
 
-const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
+pub(crate) const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
     ("federal reserve", BusinessDays::FederalReserve),
     ("new york stock exchange", BusinessDays::NewYorkStockExchange),
     ("weekdays", BusinessDays::Weekdays),
     ("every day", BusinessDays::Every),
 ];
 
-const CARRIES: &[(&str, Carry)] = &[("cents", Carry::Cents), ("fractions", Carry::Fractions)];
+pub(crate) const CARRIES: &[(&str, Carry)] =
+    &[("cents", Carry::Cents), ("fractions", Carry::Fractions)];
 
 /// Reads a deal's terms; `None` only where a mistake was told.
 pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
-    let mut fields = Fields::of(root, "a deal", mistakes)?;
+    let mut fields = Fields::of(root, &form::DEAL, mistakes)?;
     let name = fields.required("deal", mistakes).and_then(|f| f.name(mistakes));
     let series = fields.required("series", mistakes).and_then(|f| f.text(mistakes));
     let title = fields.required("title", mistakes).and_then(|f| f.text(mistakes));
@@ -144,7 +150,7 @@ fn read_source(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<Strin
 type Dates = (Date, BusinessDays, Option<Date>);
 
 fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
-    let mut fields = field.fields("the dates", mistakes)?;
+    let mut fields = field.fields(&form::DATES, mistakes)?;
     let first = fields.required("first_distribution", mistakes).and_then(|f| f.date(mistakes));
     let business_days =
         fields.required("business_days", mistakes).and_then(|f| f.one_of(BUSINESS_DAYS, mistakes));
@@ -172,7 +178,7 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
 type Collateral = (Vec<String>, Decimal, CollateralTerms);
 
 fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collateral> {
-    let mut fields = field.fields("the collateral", mistakes)?;
+    let mut fields = field.fields(&form::COLLATERAL, mistakes)?;
     let groups = fields.required("groups", mistakes).and_then(|f| f.list(mistakes, read_name));
     let closing_balance =
         fields.required("closing_balance", mistakes).and_then(|f| f.amount(2, mistakes));
@@ -193,7 +199,7 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collate
 }
 
 fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, Vec<Vec<Named>>)> {
-    let mut fields = field.fields("the balances", mistakes)?;
+    let mut fields = field.fields(&form::BALANCES, mistakes)?;
     let carry = fields.required("carried", mistakes).and_then(|f| f.one_of(CARRIES, mistakes));
     let families = match fields.optional("shared_pro_rata_since_issue") {
         Some(field) => field.list(mistakes, |family, mistakes| family.list(mistakes, read_name)),
@@ -221,7 +227,7 @@ fn read_call(
     closing_balance: Option<Decimal>,
     mistakes: &mut Mistakes,
 ) -> Option<CallTerms> {
-    let mut fields = field.fields("the call", mistakes)?;
+    let mut fields = field.fields(&form::CALL, mistakes)?;
     let percent = fields.optional("percent_of_closing_balance");
     let date = fields.optional("date");
     let source = read_source(&mut fields, mistakes);
@@ -245,7 +251,7 @@ fn read_call(
 }
 
 fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerms> {
-    let mut fields = field.fields("an account", mistakes)?;
+    let mut fields = field.fields(&form::ACCOUNT, mistakes)?;
     let name = fields.required("account", mistakes).and_then(|f| read_name(f, mistakes));
     let opening_balance =
         fields.required("opening_balance", mistakes).and_then(|f| f.amount(2, mistakes));
@@ -256,7 +262,7 @@ fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerm
 
 /// `steps` of percentages, or `amounts`.
 fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTerms> {
-    let mut fields = field.fields("a schedule", mistakes)?;
+    let mut fields = field.fields(&form::SCHEDULE, mistakes)?;
     let name = fields.required("schedule", mistakes).and_then(|f| read_name(f, mistakes));
     let (steps, amounts) = (fields.optional("steps"), fields.optional("amounts"));
     let source = read_source(&mut fields, mistakes);
@@ -293,7 +299,7 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
 }
 
 fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms> {
-    let mut fields = field.fields("the report", mistakes)?;
+    let mut fields = field.fields(&form::REPORT, mistakes)?;
     let overcollateralization_of = match fields.optional("overcollateralization_of") {
         Some(field) => field.one_or_more(mistakes, read_name),
         None => Some(Vec::new()),
@@ -307,7 +313,7 @@ fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms
 }
 
 fn read_line(field: Field<'_>, mistakes: &mut Mistakes) -> Option<LineTerms> {
-    let mut fields = field.fields("a reported line", mistakes)?;
+    let mut fields = field.fields(&form::LINE, mistakes)?;
     let label = fields
         .required("line", mistakes)
         .and_then(|field| Some(Named { at: at(&field), name: field.text(mistakes)? }));
