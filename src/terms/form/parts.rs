@@ -1,9 +1,12 @@
-//! Every part of a deal file, field by field. A new field is a line here and a line in its reader.
+//! Every part of a deal file, field by field. A new field is an entry here and a line in its reader.
+
+mod clauses;
+mod collateral;
 
 use super::{Form, Kind, Part, Rule, words};
-use crate::collateral::LONGEST_TERM_MONTHS;
-use crate::terms::model::Claim;
 use crate::terms::read;
+pub(crate) use clauses::{ALLOCATE, CLAUSE, PAY, RECEIVE, SET};
+pub(crate) use collateral::{COLLATERAL, REPLINE};
 
 const SOURCE: Form = Form::required(
     "source",
@@ -25,7 +28,7 @@ pub(crate) static DEAL: Part = Part {
             "series",
             Kind::Text,
             "The series, exactly as the trustee's reports name it after \"Series:\".",
-            "2003-4",
+            "2001-1",
         ),
         Form::required("title", Kind::Text, "Issuer and title.", "Example Trust 2001-1"),
         Form::required("dates", Kind::Fields(&DATES), "When it distributes.", ""),
@@ -107,7 +110,7 @@ pub(crate) static DATES: Part = Part {
             "first_distribution",
             Kind::Date,
             "The first distribution date as the documents name it, before any move to a business day; its day of the month holds for every distribution.",
-            "2003-02-25",
+            "2001-02-25",
         ),
         Form::required(
             "business_days",
@@ -120,218 +123,11 @@ pub(crate) static DATES: Part = Part {
             Kind::Date,
             "The day from which interest of the first period accrues; required where a class counts actual days. Before `first_distribution`, by no more than 366 days.",
             "none",
-            "2003-04-03",
+            "2001-01-30",
         ),
         SOURCE,
     ],
     rules: &[],
-};
-
-pub(crate) static COLLATERAL: Part = Part {
-    name: "the collateral",
-    fields: &[
-        Form::required(
-            "groups",
-            Kind::Names,
-            "The collateral groups; one name for a deal of one pool.",
-            "[1, 2, 3, 4]",
-        ),
-        Form::required(
-            "closing_balance",
-            Kind::Amount,
-            "The whole pool at closing, in dollars.",
-            "774474863.00",
-        ),
-        Form::optional(
-            "replines",
-            Kind::List(&REPLINE),
-            "The loans at closing, many alike ones taken as one. Needed to project the deal from closing.",
-            "none",
-            "",
-        ),
-        Form::optional(
-            "loans",
-            Kind::Text,
-            "The loans at closing, as a tape; the path is from the deal's folder.",
-            "none",
-            "loans.csv",
-        ),
-        SOURCE,
-    ],
-    rules: &[],
-};
-
-/// Months of a loan, as `Loan::objections` has them.
-const MONTHS: Kind = Kind::Whole(0, LONGEST_TERM_MONTHS);
-const SOME_MONTHS: Kind = Kind::Whole(1, LONGEST_TERM_MONTHS);
-
-pub(crate) static REPLINE: Part = Part {
-    name: "a repline",
-    fields: &[
-        Form::optional(
-            "group",
-            Kind::Name,
-            "Collateral group; required where there are several.",
-            "the only group",
-            "1",
-        ),
-        Form::required("balance", Kind::Amount, "Outstanding balance, in dollars.", "60000000.00"),
-        Form::required("rate", Kind::Percent, "Gross rate now, percent a year.", "6.5"),
-        Form::required("remaining_term", SOME_MONTHS, "Months until all falls due.", "357"),
-        Form::optional("age", MONTHS, "Months since origination.", "0", "3"),
-        Form::optional(
-            "amortization_term",
-            SOME_MONTHS,
-            "Months over which level payments would repay it; more than `remaining_term` for a balloon.",
-            "remaining_term",
-            "360",
-        ),
-        Form::optional("interest_only", MONTHS, "Months of interest only.", "0", "60"),
-        Form::optional(
-            "servicing_fee",
-            Kind::Percent,
-            "Servicing fee, percent a year.",
-            "0",
-            "0.25",
-        ),
-        Form::optional("other_fees", Kind::Percent, "Other fees, percent a year.", "0", "0.05"),
-        Form::optional(
-            "penalty",
-            Kind::Percent,
-            "Percent of a prepayment that is paid as a penalty.",
-            "0",
-            "1",
-        ),
-        Form::optional(
-            "penalty_months",
-            Kind::Whole(0, u32::MAX),
-            "In how many months from now a prepayment bears a penalty.",
-            "0",
-            "36",
-        ),
-        Form::optional(
-            "index",
-            Kind::Name,
-            "Index of an adjustable rate.",
-            "fixed rate",
-            "libor-12m",
-        ),
-        Form::optional(
-            "margin",
-            Kind::Margin,
-            "Added to the index, percent; may be negative.",
-            "required with `index`",
-            "2.25",
-        ),
-        Form::optional(
-            "months_to_reset",
-            MONTHS,
-            "Months that still accrue at the rate now.",
-            "required with `index`",
-            "60",
-        ),
-        Form::optional("reset_frequency", SOME_MONTHS, "Months between resets.", "12", "12"),
-        Form::optional(
-            "look_back",
-            MONTHS,
-            "Months before a reset at which the index is read.",
-            "0",
-            "1",
-        ),
-        Form::optional(
-            "first_cap",
-            Kind::Percent,
-            "Most that the first reset moves the rate.",
-            "none",
-            "5",
-        ),
-        Form::optional(
-            "periodic_cap",
-            Kind::Percent,
-            "Most that each later reset moves the rate.",
-            "none",
-            "2",
-        ),
-        Form::optional("max_rate", Kind::Percent, "Highest rate, percent a year.", "none", "9.25"),
-        Form::optional("floor", Kind::Percent, "Lowest rate, percent a year.", "0", "2.25"),
-        Form::optional(
-            "rounding",
-            Kind::Percent,
-            "Multiple that index + margin is rounded to.",
-            "0",
-            "0.125",
-        ),
-        Form::optional(
-            "cpr",
-            Kind::Vector,
-            "Own prepayments in percent CPR, in place of the scenario's.",
-            "the scenario's",
-            "6 for 12, 20",
-        ),
-        Form::optional(
-            "smm",
-            Kind::Vector,
-            "Own prepayments in percent SMM, in place of the scenario's.",
-            "the scenario's",
-            "0.5",
-        ),
-        Form::optional(
-            "psa",
-            Kind::Vector,
-            "Own prepayments in percent of PSA, in place of the scenario's.",
-            "the scenario's",
-            "150",
-        ),
-        Form::optional(
-            "abs",
-            Kind::Vector,
-            "Own prepayments in percent ABS, in place of the scenario's.",
-            "the scenario's",
-            "1.5",
-        ),
-        Form::optional(
-            "cdr",
-            Kind::Vector,
-            "Own defaults in percent CDR, in place of the scenario's.",
-            "the scenario's",
-            "0.2 ramp 30 6",
-        ),
-        Form::optional(
-            "mdr",
-            Kind::Vector,
-            "Own defaults in percent MDR, in place of the scenario's.",
-            "the scenario's",
-            "0.1",
-        ),
-        Form::optional(
-            "sda",
-            Kind::Vector,
-            "Own defaults in percent of SDA, in place of the scenario's.",
-            "the scenario's",
-            "100",
-        ),
-        Form::optional(
-            "severity",
-            Kind::Vector,
-            "Own loss severity in percent, in place of the scenario's.",
-            "the scenario's",
-            "40",
-        ),
-    ],
-    rules: &[
-        Rule::AtMostOneOf(&["cpr", "smm", "psa", "abs"]),
-        Rule::AtMostOneOf(&["cdr", "mdr", "sda"]),
-        Rule::With("index", &["margin", "months_to_reset"]),
-        Rule::With("margin", &["index"]),
-        Rule::With("months_to_reset", &["index"]),
-        Rule::With("reset_frequency", &["index"]),
-        Rule::With("look_back", &["index"]),
-        Rule::With("first_cap", &["index"]),
-        Rule::With("periodic_cap", &["index"]),
-        Rule::With("max_rate", &["index"]),
-        Rule::With("floor", &["index"]),
-        Rule::With("rounding", &["index"]),
-    ],
 };
 
 pub(crate) static BALANCES: Part = Part {
@@ -358,7 +154,7 @@ pub(crate) static BALANCES: Part = Part {
 pub(crate) static CLASS: Part = Part {
     name: "a class",
     fields: &[
-        Form::required("class", Kind::Name, "The name as the report prints it.", "A-1"),
+        Form::required("class", Kind::Name, "The name as the report prints it.", "A"),
         Form::required(
             "original_balance",
             Kind::Amount,
@@ -510,154 +306,6 @@ pub(crate) static CALL: Part = Part {
         SOURCE,
     ],
     rules: &[Rule::AtLeastOneOf(&["percent_of_closing_balance", "date"])],
-};
-
-/// What tells one clause from another.
-pub(crate) static CLAUSE: Part = Part {
-    name: "a clause of the waterfall",
-    fields: &[SET_NAME, PAY_CLAIM, ALLOCATE_CLAIM, RECEIVE_NAME],
-    rules: &[],
-};
-
-const SET_NAME: Form = Form::required(
-    "set",
-    Kind::ValueName,
-    "Works out an amount, a percentage or a test and names it: letters, digits and `_`.",
-    "oc_target",
-);
-const PAY_CLAIM: Form = Form::required(
-    "pay",
-    Kind::Word(|| words(read::PAID)),
-    "Pays classes, parties or accounts from cash: what each payee may claim.",
-    "interest",
-);
-const ALLOCATE_CLAIM: Form = Form::required(
-    "allocate",
-    Kind::Word(|| words(read::ALLOCATED)),
-    "Changes class balances without cash: realized losses, or interest that accretes.",
-    "realized loss",
-);
-const RECEIVE_NAME: Form = Form::required(
-    "receive",
-    Kind::Name,
-    "Brings in money from outside the pool: what the money is called where clauses are listed.",
-    "hedge_payment",
-);
-
-pub(crate) static SET: Part = Part {
-    name: "a `set` clause",
-    fields: &[
-        SET_NAME,
-        Form::required("is", Kind::Formula, "What it is.", "cents(0.25% * closing_balance)"),
-        Form::optional(
-            "sticky",
-            Kind::Word(|| words(read::YES_NO)),
-            "For a test: once passed it stays passed.",
-            "no",
-            "yes",
-        ),
-        Form::optional(
-            "average_of_months",
-            Kind::Whole(1, read::LONGEST_AVERAGE_MONTHS),
-            "For an amount or percentage: the average of so many months, this one included.",
-            "this month's value",
-            "6",
-        ),
-        SOURCE,
-    ],
-    rules: &[Rule::Bars("sticky", || vec!["yes"], "average_of_months")],
-};
-
-pub(crate) static RECEIVE: Part = Part {
-    name: "a `receive` clause",
-    fields: &[
-        RECEIVE_NAME,
-        Form::required(
-            "amount",
-            Kind::Formula,
-            "How much comes in, rounded to the cent.",
-            "hedged * (index(libor-1m).rate - 3%) / 12",
-        ),
-        Form::optional(
-            "into",
-            Kind::NameOr(|| vec!["account"]),
-            "`account`, or an account of the deal.",
-            "account",
-            "reserve",
-        ),
-        SOURCE,
-    ],
-    rules: &[],
-};
-
-const TO: Form = Form::required(
-    "to",
-    Kind::NameOrNames,
-    "Payees: classes and lists, in order; parties for a fee, accounts for a deposit.",
-    "[seniors, M-1]",
-);
-const SPLIT: Form = Form::optional(
-    "split",
-    Kind::Word(|| words(read::SPLITS)),
-    "How several payees share: each in full before the next, or in proportion to what each may claim.",
-    "required for several payees",
-    "pro rata",
-);
-const AMOUNT: Form = Form::optional(
-    "amount",
-    Kind::Formula,
-    "How much in all. Required where the claim does not say it; a limit where it does; not allowed for a residual.",
-    "what is claimed",
-    "pool.scheduled_principal",
-);
-const WHEN: Form = Form::optional(
-    "when",
-    Kind::Formula,
-    "Condition: the clause is carried out only where the test passes.",
-    "always",
-    "month >= 2",
-);
-
-/// The words of some claims.
-fn claims(table: &[(&'static str, Claim)], are: impl Fn(Claim) -> bool) -> Vec<&'static str> {
-    table.iter().filter(|(_, claim)| are(*claim)).map(|(word, _)| *word).collect()
-}
-
-pub(crate) static PAY: Part = Part {
-    name: "a `pay` clause",
-    fields: &[
-        PAY_CLAIM,
-        TO,
-        SPLIT,
-        AMOUNT,
-        Form::optional(
-            "from",
-            Kind::NameOr(|| words(read::FUNDS)),
-            "Source of funds: `account` (the month's cash), `outside`, or an account of the deal.",
-            "account",
-            "reserve",
-        ),
-        WHEN,
-        SOURCE,
-    ],
-    rules: &[
-        Rule::Needs("pay", || claims(read::PAID, |claim| !claim.says_how_much()), "amount"),
-        Rule::Bars("pay", || claims(read::PAID, |claim| claim == Claim::Residual), "amount"),
-        Rule::BarsWord("pay", || claims(read::PAID, read::is_paid_inside), "from", "outside"),
-    ],
-};
-
-pub(crate) static ALLOCATE: Part = Part {
-    name: "an `allocate` clause",
-    fields: &[ALLOCATE_CLAIM, TO, SPLIT, AMOUNT, WHEN, SOURCE],
-    rules: &[
-        Rule::Needs(
-            "allocate",
-            || claims(read::ALLOCATED, |claim| !claim.says_how_much()),
-            "amount",
-        ),
-        Rule::Never("from"),
-    ],
 };
 
 pub(crate) static REPORT: Part = Part {
