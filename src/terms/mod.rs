@@ -13,7 +13,7 @@ mod tree;
 pub use form::deal_schema;
 pub use model::Claim;
 
-pub(crate) use check::unknown;
+pub(crate) use check::{check_use, unknown};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
 pub(crate) use mistakes::Mistakes;
 pub(crate) use model::{

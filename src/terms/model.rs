@@ -46,7 +46,10 @@ pub(crate) struct DealTerms {
     /// Where interest starts to accrue for actual day counts; needed for those only.
     pub closing: Option<Date>,
     pub closing_balance: Decimal,
+    pub closing_balance_place: At,
     pub groups: Vec<String>,
+    /// Where each group is named.
+    pub group_places: Vec<At>,
     /// Loans and replines, where the file has them.
     pub collateral: CollateralTerms,
     pub carry: Carry,

@@ -76,7 +76,7 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     };
     let waterfall =
         fields.required("waterfall", mistakes).and_then(|f| f.list(mistakes, read_clause));
-    let closing = collateral.as_ref().map(|(_, closing_balance, _)| *closing_balance);
+    let closing = collateral.as_ref().map(|(_, (closing_balance, _), _)| *closing_balance);
     let call = match fields.optional("call") {
         Some(field) => read_call(&field, closing, mistakes).map(Some),
         None => Some(None),
@@ -89,7 +89,8 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     fields.finish(mistakes);
 
     let ((first, business_days, closing), pool) = (dates?, collateral?);
-    let (groups, closing_balance, collateral) = pool;
+    let (groups, (closing_balance, closing_balance_place), collateral) = pool;
+    let (groups, group_places) = groups.into_iter().map(|group| (group.name, group.at)).unzip();
     let (carry, families) = balances?;
     let terms = DealTerms {
         name: name?,
@@ -98,7 +99,9 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         dates: DistributionDates { first, business_days },
         closing,
         closing_balance,
+        closing_balance_place,
         groups,
+        group_places,
         collateral,
         carry,
         families,
@@ -175,27 +178,28 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     source.and(Some((first?, business_days?, closing)))
 }
 
-type Collateral = (Vec<String>, Decimal, CollateralTerms);
+/// Groups, closing balance and its place, loans.
+type Collateral = (Vec<Named>, (Decimal, At), CollateralTerms);
 
 fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collateral> {
     let mut fields = field.fields(&form::COLLATERAL, mistakes)?;
     let groups = fields.required("groups", mistakes).and_then(|f| f.list(mistakes, read_name));
-    let closing_balance =
-        fields.required("closing_balance", mistakes).and_then(|f| f.amount(2, mistakes));
+    let closing_balance = fields
+        .required("closing_balance", mistakes)
+        .and_then(|f| Some((f.amount(2, mistakes)?, at(&f))));
     let known: Vec<String> =
         groups.iter().flatten().map(|group: &Named| group.name.clone()).collect();
     let loans = read_loans(&mut fields, &known, mistakes);
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
-    let mut names: Vec<String> = Vec::new();
-    for group in groups? {
-        if names.contains(&group.name) {
+    let groups = groups?;
+    for (index, group) in groups.iter().enumerate() {
+        if groups[..index].iter().any(|earlier| earlier.name == group.name) {
             let told = format!("group {} stands twice", quote(&group.name));
             mistakes.at_place(group.at.line, group.at.column, told);
         }
-        names.push(group.name);
     }
-    source.and(Some((names, closing_balance?, loans?)))
+    source.and(Some((groups, closing_balance?, loans?)))
 }
 
 fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, Vec<Vec<Named>>)> {

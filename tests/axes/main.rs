@@ -1,6 +1,7 @@
 //! What each word of the deal file does: a law for each value of each axis.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod numbers;
 mod triggers;
 
 use paydown::calendar::Date;
@@ -183,6 +184,8 @@ fn capped(cap: &str, carryover: bool) -> Deal {
     lines.extend(PRINCIPAL);
     if carryover {
         lines.push("pay: carryover; to: [A]");
+    } else if !cap.is_empty() {
+        lines.push("pay: carryover; to: [A]; when: month > 600");
     }
     lines.push("pay: residual; to: [R]");
     deal(&format!("classes:\n{classes}lists:\n  all: [A, B]\n{}", clauses(&lines)))

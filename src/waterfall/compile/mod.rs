@@ -332,6 +332,7 @@ impl<'a> Compiler<'a> {
         self.setting = Some(name.name.clone());
         let value = self.formula(formula);
         self.setting = None;
+        let value = value.filter(|value| self.decided(formula.place(0), &[*value]).is_some());
         let Some(value) = value else {
             // Known without a value, so that its users are not told a second mistake.
             self.known.push((name.name.clone(), Value::Unknown));
@@ -340,11 +341,13 @@ impl<'a> Compiler<'a> {
         let title = format!("set {}", name.name);
         let clause = self.clause(name.at.line, title, [Some(formula), None], source);
         let (kind, slot) = match value {
-            Value::Number(number) => (Kind::Rate, self.rate_constant(number)),
+            Value::Number(number) | Value::Percent(number) => {
+                (Kind::Rate, self.rate_constant(number))
+            }
             Value::Money(slot) => (Kind::Money, self.average(slot, memory, true)),
             Value::Rate(slot) => (Kind::Rate, self.average(slot, memory, false)),
             Value::Mask(slot) => (Kind::Mask, self.remembered(slot, memory == Memory::Sticky)),
-            Value::Unknown => return,
+            Value::Choice { .. } | Value::Unknown => return,
         };
         let At { line, column } = name.at;
         match (memory, kind) {
@@ -359,6 +362,8 @@ impl<'a> Compiler<'a> {
             _ => {}
         }
         let value = match kind {
+            // A plain number is what the places ask that name it.
+            Kind::Rate if matches!(value, Value::Number(_)) => value,
             Kind::Money => Value::Money(slot),
             Kind::Rate => Value::Rate(slot),
             Kind::Mask => Value::Mask(slot),
