@@ -88,3 +88,31 @@ fn a_margin_may_be_negative_and_a_rate_is_not() {
     assert!(total(&of("-0.6", 0.5), "A", |row| row.interest_due).is_zero());
     assert_eq!(rows(&of("0.6", 3.0), "A")[0].interest_due, d("3,000.00"));
 }
+
+#[test]
+fn a_loans_margin_may_be_negative_in_replines_and_in_tapes() {
+    let text = std::fs::read_to_string("tests/bad_deals/good.yaml").unwrap();
+    let with = |margin: &str| {
+        let replines = format!(
+            "  replines:\n    - balance: 1010.00\n      rate: 6\n      remaining_term: 360\n      \
+             index: prime\n      margin: {margin}\n      months_to_reset: 1\n"
+        );
+        let text = text.replace(
+            "  closing_balance: 1010.00\n",
+            &format!("  closing_balance: 1010.00\n{replines}"),
+        );
+        Deal::from_text("d", &text)
+    };
+    assert!(with("-0.25").is_ok());
+    let told = with("-101").unwrap_err();
+    assert_eq!(told[0].to_string(), "d:19:15: `-101` is too small; a margin is from -100 to 1000");
+    let told = with("101").unwrap_err();
+    assert!(told[0].message.contains("a margin is from -100 to 100 percent, not 101"), "{told:?}");
+    let tape = |margin: &str| {
+        let header = "balance,gross_rate,remaining_term,index,margin,months_to_reset";
+        paydown::collateral::read_tape("t", &format!("{header}\n1010,6,360,prime,{margin},1\n"))
+    };
+    let arm = tape("-25.5").unwrap().loans()[0].arm.clone().unwrap();
+    assert_eq!(arm.margin_pct.to_bits(), (-25.5_f64).to_bits());
+    assert!(tape("-101").is_err());
+}
