@@ -140,7 +140,7 @@ fn a_balloon_pays_what_is_left_in_its_last_month() {
 fn each_term_of_an_adjustable_rate_acts() {
     type Change = fn(&mut Arm);
     // A reset from 5 % to libor + 2.25, with the curve at 1.41 %.
-    let cases: [(Change, f64, f64); 8] = [
+    let cases: [(Change, f64, f64); 10] = [
         (|_| {}, 1.41, 1.41 + 2.25),
         (|arm| arm.rounding_pct = 0.125, 1.41, 3.625),
         (|arm| arm.rounding_pct = 0.125, 1.3125, 3.625), // a half is rounded up
