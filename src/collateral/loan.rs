@@ -293,8 +293,9 @@ impl Arm {
                 "an adjustable rate follows an index; write its name, such as libor-12m".to_owned(),
             );
         }
-        if let Some(message) = Quantity::IndexRate.objection(self.margin_pct) {
-            object("margin", message.replace("an index rate", "a margin"));
+        if !(-100.0..=100.0).contains(&self.margin_pct) {
+            let message = format!("a margin is from -100 to 100 percent, not {}", self.margin_pct);
+            object("margin", message);
         }
         for (field, rate) in [
             ("first_cap", self.first_cap_pct.unwrap_or(0.0)),

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::fields::{Field, Fields};
+use super::form;
 use super::mistakes::{Mistakes, quote};
 use super::model::{At, Named};
 use crate::collateral::{Arm, DefaultSpeed, Loan, OF_ARMS, PrepaymentSpeed, Quantity, Vector};
@@ -14,7 +15,7 @@ use crate::error::nearest;
 const MOST_REPLINES: usize = 2_000;
 
 /// Loans that one repline may stand for.
-const MOST_LOANS_OF_A_REPLINE: u32 = 100_000_000;
+pub(crate) const MOST_LOANS_OF_A_REPLINE: u32 = 100_000_000;
 
 /// What the loans of a deal are, where its file says so.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +56,7 @@ pub(super) fn read_loans(
 }
 
 fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) -> Option<Loan> {
-    let fields = field.fields("a repline", mistakes)?;
+    let fields = field.fields(&form::REPLINE, mistakes)?;
     let mut repline = Repline { field, fields, read: Vec::new(), whole: true };
     let loan = repline.loan(groups, mistakes);
     let Repline { field, fields, read, whole } = repline;
@@ -161,7 +162,7 @@ impl<'n> Repline<'n> {
             return None;
         };
         let index = self.kept(index.name(mistakes)).unwrap_or_default();
-        let margin = self.needed("margin", mistakes, |f, m| f.percent(m));
+        let margin = self.needed("margin", mistakes, |f, m| f.margin(m));
         let mut arm = Arm::monthly(&index, float(margin));
         arm.months_to_reset =
             self.needed("months_to_reset", mistakes, |f, m| months(&f, m)).unwrap_or(0);

@@ -46,7 +46,10 @@ pub(crate) struct DealTerms {
     /// Where interest starts to accrue for actual day counts; needed for those only.
     pub closing: Option<Date>,
     pub closing_balance: Decimal,
+    pub closing_balance_place: At,
     pub groups: Vec<String>,
+    /// Where each group is named.
+    pub group_places: Vec<At>,
     /// Loans and replines, where the file has them.
     pub collateral: CollateralTerms,
     pub carry: Carry,
@@ -164,7 +167,9 @@ impl InterestTerms {
             Self::Index(IndexTerms { name, margin, cap, .. }) => {
                 let cap = cap.map(|cap| format!(", at most {} %", cap.normalize()));
                 let cap = cap.unwrap_or_default();
-                format!("{name} + {} %{cap}, as the report prints it", margin.normalize())
+                let sign = if margin.is_sign_negative() { '-' } else { '+' };
+                let margin = margin.abs().normalize();
+                format!("{name} {sign} {margin} %{cap}, as the report prints it")
             }
             Self::Formula(formula) => format!("{}, as the report prints it", formula.expr),
             Self::GroupNetRate(group) => format!("net rate of group {}", group.name),

@@ -166,7 +166,10 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
             RateSource::Fixed(rate) => Some(A::rate(rate)),
             RateSource::Given => Some(given.unwrap_or_else(|| A::rate(Decimal::ZERO))),
             RateSource::Index { index, margin, floor, cap } => Some(given.unwrap_or_else(|| {
-                let rate = A::rate_add(state.rate(index), A::rate(margin));
+                // A margin may be negative; a rate is not.
+                let (up, down) = (margin.max(Decimal::ZERO), (-margin).max(Decimal::ZERO));
+                let rate = A::rate_add(state.rate(index), A::rate(up));
+                let rate = A::rate_less(rate, A::rate(down));
                 let rate = A::rate_max(rate, A::rate(floor));
                 cap.map_or(rate, |cap| A::rate_min(rate, A::rate(cap)))
             })),

@@ -8,6 +8,7 @@ mod hedges;
 mod losses;
 mod principal;
 mod rates;
+mod numbers;
 mod triggers;
 mod writeups;
 
@@ -213,6 +214,8 @@ fn capped(cap: &str, carryover: bool) -> Deal {
     lines.extend(PRINCIPAL);
     if carryover {
         lines.push("pay: carryover; to: [A]");
+    } else if !cap.is_empty() {
+        lines.push("pay: carryover; to: [A]; when: month > 600");
     }
     lines.push("pay: residual; to: [R]");
     deal(&format!("classes:\n{classes}lists:\n  all: [A, B]\n{}", clauses(&lines)))

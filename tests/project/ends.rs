@@ -215,7 +215,7 @@ fn a_tape_stands_in_the_deals_folder() {
     let deal = Deal::from_path(&folder).unwrap();
     let told = project(&deal, &ProjectionOptions::default()).unwrap_err();
     assert!(told[0].message.contains("there is no file"), "{}", told[0]);
-    assert_eq!((told[0].line, told[0].column), (16, 10));
+    assert_eq!((told[0].line, told[0].column), (17, 10));
 
     let tape = "balance,gross_rate,remaining_term,loan_count\n100000000.00,8,360,0\n";
     std::fs::write(folder.join("loans.csv"), tape).unwrap();

@@ -5,18 +5,19 @@ use rust_decimal::Decimal;
 use super::{optional_formula, read_formula, read_name, read_source};
 use crate::calendar::DayCount;
 use crate::terms::fields::Field;
+use crate::terms::form;
 use crate::terms::mistakes::{Mistakes, quote};
 use crate::terms::model::{ClassTerms, IndexTerms, InterestTerms, Named};
 use crate::terms::tree::Value;
 
-const DAY_COUNTS: &[(&str, DayCount)] = &[
+pub(crate) const DAY_COUNTS: &[(&str, DayCount)] = &[
     ("30/360", DayCount::Thirty360),
     ("actual/360", DayCount::Actual360),
     ("actual/365", DayCount::Actual365),
 ];
 
 /// Interest that needs no figures of its own.
-const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
+pub(crate) const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
     ("none", InterestTerms::None),
     ("weighted subordinate rate", InterestTerms::WeightedSubordinate),
     ("as reported", InterestTerms::Reported),
@@ -27,10 +28,10 @@ const OF_INDEX: [&str; 7] =
     ["margin", "cap", "floor", "rounding", "look_back", "reset_frequency", "months_to_reset"];
 
 /// Months of look-backs and resets.
-const MOST_MONTHS: u32 = 600;
+pub(crate) const MOST_MONTHS: u32 = 600;
 
 pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
-    let mut fields = field.fields("a class", mistakes)?;
+    let mut fields = field.fields(&form::CLASS, mistakes)?;
     let name = fields.required("class", mistakes).and_then(|f| read_name(f, mistakes));
     let original_balance =
         fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
@@ -89,7 +90,7 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
         let index = field.one_of(&words, mistakes)?;
         return PLAIN_INTEREST.get(index).map(|(_, interest)| interest.clone());
     }
-    let mut fields = field.fields("interest", mistakes)?;
+    let mut fields = field.fields(&form::INTEREST, mistakes)?;
     let fixed = fields.optional("fixed");
     let index = fields.optional("index");
     let group = fields.optional("net_rate_of_group");
@@ -128,11 +129,15 @@ fn read_index(
     mistakes: &mut Mistakes,
 ) -> Option<InterestTerms> {
     let name = index.name(mistakes);
+    let margin = match margin {
+        Some(margin) => margin.margin(mistakes).map(Some),
+        None => Some(None),
+    };
     let mut percent = |field: Option<Field<'_>>| match field {
         Some(field) => field.percent(mistakes).map(Some),
         None => Some(None),
     };
-    let [margin, cap, floor, rounding] = [margin, cap, floor, rounding].map(&mut percent);
+    let [cap, floor, rounding] = [cap, floor, rounding].map(&mut percent);
     let mut months = |field: Option<Field<'_>>, absent: u32, least: u32| match field {
         Some(field) => field.whole(least..=MOST_MONTHS, mistakes),
         None => Some(absent),

@@ -14,6 +14,13 @@ pub(super) enum Value {
     /// A number written first in a product, and the rate that the rest comes to: an amount or a
     /// rate, as its place asks.
     NumberTimes(Decimal, Slot),
+    /// A number written with `%`, as a fraction of one.
+    Percent(Decimal),
+    /// One of two numbers, as a test says: amounts or rates, as their place asks.
+    Choice {
+        test: Slot,
+        numbers: [Decimal; 2],
+    },
     Money(Slot),
     Rate(Slot),
     Mask(Slot),
@@ -26,13 +33,18 @@ pub(super) enum Value {
 impl Value {
     const fn kind(self) -> &'static str {
         match self {
-            Self::Number(_) => "a number",
+            Self::Number(_) | Self::Choice { .. } => "a number",
             Self::Money(_) => "an amount",
-            Self::Rate(_) | Self::NumberTimes(..) => "a percentage",
+            Self::Percent(_) | Self::Rate(_) | Self::NumberTimes(..) => "a percentage",
             Self::Mask(_) => "a test",
             Self::Date(_) => "a date",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// Whether nothing but its place says what it is an amount of, or a percentage.
+    const fn is_bare(self) -> bool {
+        matches!(self, Self::Number(_) | Self::Choice { .. })
     }
 }
 
@@ -71,6 +83,13 @@ impl Compiler<'_> {
                 let amount = self.as_money(at, Value::Number(number))?;
                 Some(self.scale(amount, rate))
             }
+            Value::Choice { test, numbers: [a, b] } => {
+                let a = self.as_money(at, Value::Number(a))?;
+                let b = self.as_money(at, Value::Number(b))?;
+                let out = self.money_slot();
+                self.emit(Op::Select { mask: test, a, b, out });
+                Some(out)
+            }
             Value::Unknown => None,
             other => self.wrong(at, &format!("an amount is needed here, this is {}", other.kind())),
         }
@@ -79,15 +98,39 @@ impl Compiler<'_> {
     fn as_rate(&mut self, at: At, value: Value) -> Option<Slot> {
         match value {
             Value::Rate(slot) => Some(slot),
-            Value::Number(number) => Some(self.rate_constant(number)),
+            Value::Number(number) | Value::Percent(number) => Some(self.rate_constant(number)),
             Value::NumberTimes(number, b) => {
                 let a = self.rate_constant(number);
                 Some(self.rate_times(a, b))
+            }
+            Value::Choice { test, numbers } => {
+                let [a, b] = numbers.map(|number| self.rate_constant(number));
+                let out = self.rate_slot();
+                self.emit(Op::RateSelect { mask: test, a, b, out });
+                Some(out)
             }
             Value::Unknown => None,
             other => {
                 self.wrong(at, &format!("a percentage is needed here, this is {}", other.kind()))
             }
+        }
+    }
+
+    /// Tells numbers of which nothing says whether they are amounts or percentages.
+    pub(super) fn decided(&mut self, at: At, values: &[Value]) -> Option<()> {
+        let choice = values.iter().find_map(|value| match value {
+            Value::Choice { numbers: [a, _], .. } => Some(a.normalize()),
+            _ => None,
+        });
+        match choice {
+            Some(number) if values.iter().all(|value| value.is_bare()) => self.wrong(
+                at,
+                &format!(
+                    "are the numbers of this `if` amounts or percentages? Write `cents({number})` \
+                     for an amount, `{number}%` for a percentage, `200%` for a plain 2"
+                ),
+            ),
+            _ => Some(()),
         }
     }
 
@@ -106,7 +149,7 @@ impl Compiler<'_> {
         let at = formula.place(expr.at);
         match &expr.kind {
             ExprKind::Number(number) => Some(Value::Number(*number)),
-            ExprKind::Percent(number) => Some(Value::Number(number / Decimal::ONE_HUNDRED)),
+            ExprKind::Percent(number) => Some(Value::Percent(number / Decimal::ONE_HUNDRED)),
             ExprKind::Date(date) => Some(Value::Date(self.rate_constant(date.number().into()))),
             ExprKind::Name { subject, field } => self.name(at, subject.as_ref(), field),
             ExprKind::Sum(terms) => self.chain(formula, at, terms),
@@ -134,14 +177,23 @@ impl Compiler<'_> {
             terms.iter().map(|(_, term)| self.expr(formula, term)).collect();
         let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
         let signed = || terms.iter().map(|(minus, _)| *minus).zip(values.iter().copied());
-        if signed().all(|(_, value)| matches!(value, Value::Number(_))) {
-            let total = signed().fold(Decimal::ZERO, |sum, (minus, value)| match value {
-                Value::Number(number) if minus => sum - number,
-                Value::Number(number) => sum + number,
-                _ => sum,
+        let written = |value| match value {
+            Value::Number(number) | Value::Percent(number) => Some(number),
+            _ => None,
+        };
+        if values.iter().all(|value| written(*value).is_some()) {
+            let total = signed().try_fold(Decimal::ZERO, |sum, (minus, value)| {
+                let number = written(value).unwrap_or_default();
+                if minus { sum.checked_sub(number) } else { sum.checked_add(number) }
             });
-            return Some(Value::Number(total.max(Decimal::ZERO)));
+            let Some(total) = total else {
+                return self.wrong(at, "the sum of these numbers is too large");
+            };
+            let total = total.max(Decimal::ZERO);
+            let bare = values.iter().all(|value| value.is_bare());
+            return Some(if bare { Value::Number(total) } else { Value::Percent(total) });
         }
+        self.decided(at, &values)?;
         let money = values.iter().any(|value| matches!(value, Value::Money(_)));
         let (mut plus, mut minus) = (Vec::new(), Vec::new());
         for (is_minus, value) in signed() {
@@ -173,10 +225,13 @@ impl Compiler<'_> {
     fn times(&mut self, at: At, a: Value, b: Value) -> Option<Value> {
         match (a, b) {
             (Value::Unknown, _) | (_, Value::Unknown) => None,
-            (Value::Number(a), Value::Number(b)) => match a.checked_mul(b) {
-                Some(product) => Some(Value::Number(product)),
-                None => self.wrong(at, "the product of these numbers is too large"),
-            },
+            (Value::Number(x) | Value::Percent(x), Value::Number(y) | Value::Percent(y)) => {
+                match x.checked_mul(y) {
+                    Some(product) if a.is_bare() && b.is_bare() => Some(Value::Number(product)),
+                    Some(product) => Some(Value::Percent(product)),
+                    None => self.wrong(at, "the product of these numbers is too large"),
+                }
+            }
             (Value::Money(_), Value::Money(_)) => {
                 self.wrong(at, "two amounts cannot be multiplied; one must be a percentage")
             }
@@ -190,6 +245,7 @@ impl Compiler<'_> {
                 Some(Value::NumberTimes(number, self.rate_times(a, b)))
             }
             (a, b) => {
+                self.decided(at, &[a, b])?;
                 let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
                 Some(Value::Rate(self.rate_times(a, b)))
             }
@@ -211,15 +267,20 @@ impl Compiler<'_> {
     fn quotient(&mut self, at: At, n: Value, d: Value) -> Option<Value> {
         match (n, d) {
             (Value::Unknown, _) | (_, Value::Unknown) => None,
-            (_, Value::Number(d)) if d.is_zero() => self.wrong(at, "this divides by zero"),
+            (_, Value::Number(d) | Value::Percent(d)) if d.is_zero() => {
+                self.wrong(at, "this divides by zero")
+            }
+            (Value::Number(n) | Value::Percent(n), Value::Percent(d)) => match n.checked_div(d) {
+                Some(quotient) => Some(Value::Percent(quotient)),
+                None => self.wrong(at, "the quotient of these numbers is too large"),
+            },
             (n, Value::Number(d)) => {
                 let inverse = Value::Number(Decimal::ONE / d);
                 self.times(at, n, inverse)
             }
-            (
-                n @ (Value::Money(_) | Value::Number(_) | Value::NumberTimes(..)),
-                Value::Money(d),
-            ) => {
+            (n, Value::Money(d))
+                if n.is_bare() || matches!(n, Value::Money(_) | Value::NumberTimes(..)) =>
+            {
                 let n = self.as_money(at, n)?;
                 let out = self.rate_slot();
                 self.emit(Op::Ratio { n, d, rounding: Rounding::RATE, out });
@@ -324,7 +385,10 @@ impl Compiler<'_> {
         match (function, &values[..]) {
             (Function::If, [test, a, b]) => {
                 let mask = self.as_mask(at, *test)?;
-                if matches!((a, b), (Value::Money(_), _) | (_, Value::Money(_))) {
+                self.decided(at, &[*a, *b])?;
+                if let (Value::Number(a), Value::Number(b)) = (*a, *b) {
+                    Some(Value::Choice { test: mask, numbers: [a, b] })
+                } else if matches!((a, b), (Value::Money(_), _) | (_, Value::Money(_))) {
                     let (a, b) = (self.as_money(at, *a)?, self.as_money(at, *b)?);
                     let out = self.money_slot();
                     self.emit(Op::Select { mask, a, b, out });
@@ -344,6 +408,7 @@ impl Compiler<'_> {
             }
             (Function::Min | Function::Max, [first, rest @ ..]) => {
                 let money = values.iter().any(|value| matches!(value, Value::Money(_)));
+                self.decided(at, &values)?;
                 rest.iter().try_fold(*first, |so_far, next| {
                     self.least_or_most(at, function, money, so_far, *next)
                 })
@@ -365,6 +430,9 @@ impl Compiler<'_> {
         b: Value,
     ) -> Option<Value> {
         let least = function == Function::Min;
+        if let (Value::Number(a), Value::Number(b)) = (a, b) {
+            return Some(Value::Number(if least { a.min(b) } else { a.max(b) }));
+        }
         if money {
             let (a, b) = (self.as_money(at, a)?, self.as_money(at, b)?);
             let out = self.money_slot();

@@ -330,6 +330,7 @@ impl<'a> Compiler<'a> {
         self.setting = Some(name.name.clone());
         let value = self.formula(formula);
         self.setting = None;
+        let value = value.filter(|value| self.decided(formula.place(0), &[*value]).is_some());
         let Some(value) = value else {
             // Known without a value, so that its users are not told a second mistake.
             self.known.push((name.name.clone(), Value::Unknown));
@@ -338,7 +339,9 @@ impl<'a> Compiler<'a> {
         let title = format!("set {}", name.name);
         let clause = self.clause(name.at.line, title, [Some(formula), None], source);
         let (kind, slot) = match value {
-            Value::Number(number) => (Kind::Rate, self.rate_constant(number)),
+            Value::Number(number) | Value::Percent(number) => {
+                (Kind::Rate, self.rate_constant(number))
+            }
             Value::NumberTimes(number, b) => {
                 let a = self.rate_constant(number);
                 let product = self.rate_times(a, b);
@@ -353,7 +356,7 @@ impl<'a> Compiler<'a> {
                 self.known.push((name.name.clone(), Value::Unknown));
                 return;
             }
-            Value::Unknown => return,
+            Value::Choice { .. } | Value::Unknown => return,
         };
         let At { line, column } = name.at;
         match (memory, kind) {
