@@ -12,6 +12,11 @@ ci:
 test *arguments:
     cargo test {{arguments}}
 
+# Write the JSON Schema of deal files, and hold deals and bad deals against it.
+schema:
+    cargo run --quiet --example schema > deals/deal.schema.json
+    cargo test -p paydown-schema
+
 # Put the source in its one layout.
 format:
     cargo fmt --all

@@ -4,7 +4,9 @@
 
 mod project {
     pub mod arguments;
+    pub mod assumed;
     pub mod picture;
+    pub mod steps;
     pub mod tables;
     pub mod written;
 }
@@ -13,9 +15,11 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use paydown::error::Diagnostic;
-use paydown::projection::{ProjectionResult, Value};
-use paydown::{project as project_decimal, project_float};
+use paydown::projection::{ProjectionResult, Value, compare_arithmetics};
+use paydown::{project as project_decimal, project_float, project_observed};
 use project::arguments::{Arguments, command};
+use project::steps::Audit;
+use project::tables::{Show, Table};
 use project::written::write;
 use project::{picture, tables};
 
@@ -32,6 +36,15 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
+    if arguments.show == Show::Steps {
+        let mut audit = Audit::default();
+        let result = project_observed(&arguments.deal, &arguments.options, &mut audit)?;
+        return write_out(arguments, &result, &audit.table());
+    }
+    if arguments.show == Show::Flips {
+        let both = compare_arithmetics(&arguments.deal, &arguments.options)?;
+        return write_out(arguments, &both.decimal, &tables::flips(&both));
+    }
     if arguments.is_float {
         show(arguments, &project_float(&arguments.deal, &arguments.options)?)
     } else {
@@ -44,7 +57,15 @@ fn show<V: Value>(
     result: &ProjectionResult<V>,
 ) -> Result<(), Vec<Diagnostic>> {
     let settlement = arguments.settlement.unwrap_or(result.settlement);
-    let text = write(&tables::table(arguments.show, result, settlement), arguments.format);
+    write_out(arguments, result, &tables::table(arguments.show, result, settlement))
+}
+
+fn write_out<V: Value>(
+    arguments: &Arguments,
+    result: &ProjectionResult<V>,
+    table: &Table,
+) -> Result<(), Vec<Diagnostic>> {
+    let text = write(table, arguments.format);
     if let Some(path) = &arguments.svg {
         save(path, &picture::balances(arguments.deal.name(), result))?;
     }

@@ -61,6 +61,12 @@ impl Date {
         self.0.add_months(months).ok().map(Self)
     }
 
+    /// The date as a number, for comparisons: days since the first day of 1901.
+    pub(crate) fn number(self) -> u32 {
+        let first = Self::from_ymd(1901, 1, 1);
+        first.map_or(0, |first| u32::try_from(self.days_since(first)).unwrap_or(0))
+    }
+
     /// Days from `earlier` to this date; negative if `earlier` is later.
     #[must_use]
     pub const fn days_since(self, earlier: Self) -> i32 {

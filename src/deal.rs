@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::calendar::Date;
 use crate::error::Diagnostic;
 use crate::statement::{Line, deal_lines};
-use crate::terms::{DealTerms, Mistakes, parse, read};
+use crate::terms::{DealTerms, Mistakes, check_use, parse, read};
 use crate::waterfall::{Kind, Program, compile};
 
 /// Name of the deal file in a deal's folder.
@@ -96,13 +96,15 @@ impl Deal {
     /// Mistakes in their order, each with line, column and what would be right, a hundred at most.
     /// Text that is no YAML is told first; then all mistakes of form (fields, values, formulas that
     /// do not parse); then all of the waterfall (unknown names, amounts mixed with percentages,
-    /// cash that nobody receives); then all of the reported lines.
+    /// cash that nobody receives); then all of the reported lines, with what the file names and
+    /// never uses and with money and claims that a clause forgets.
     pub fn from_text(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let root = parse(file, text)?;
         let mut mistakes = Mistakes::new(file);
         let terms = read(&root, &mut mistakes);
         let compiled = terms.and_then(|terms| {
             let program = compile(&terms, &mut mistakes)?;
+            check_use(&terms, &mut mistakes);
             let class_names = terms.classes.iter().map(|class| class.name.name.clone()).collect();
             let lines = deal_lines(&terms, &program, &mut mistakes);
             Some(Self { terms, program, class_names, lines, file: file.to_owned() })

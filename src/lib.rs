@@ -58,8 +58,9 @@ pub mod projection;
 mod replay;
 
 pub use deal::Deal;
-pub use projection::{project, project_float};
+pub use projection::{project, project_float, project_observed};
 pub use replay::{replay, replay_observed, replay_series};
+pub use terms::deal_schema;
 
 /// The code of the README, compiled and run with the documentation tests.
 #[cfg(doctest)]

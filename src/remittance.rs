@@ -25,11 +25,13 @@ pub enum Field {
     SubsequentRecovery,
     /// Balance of loans sixty or more days delinquent, in foreclosure, in bankruptcy or REO.
     Delinquent60,
+    /// Number of loans before the month's principal, counted as dollars are, for fees per loan.
+    LoanCount,
 }
 
 impl Field {
     /// Every field, in the order of a remittance.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::BalanceBegin,
         Self::ScheduledPrincipal,
         Self::UnscheduledPrincipal,
@@ -39,6 +41,7 @@ impl Field {
         Self::PrepaymentPenalties,
         Self::SubsequentRecovery,
         Self::Delinquent60,
+        Self::LoanCount,
     ];
 
     /// The field's name in a deal file's formulas.
@@ -54,6 +57,7 @@ impl Field {
             Self::PrepaymentPenalties => "prepayment_penalties",
             Self::SubsequentRecovery => "subsequent_recovery",
             Self::Delinquent60 => "delinquent_60",
+            Self::LoanCount => "loan_count",
         }
     }
 }

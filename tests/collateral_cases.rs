@@ -140,7 +140,7 @@ fn a_balloon_pays_what_is_left_in_its_last_month() {
 fn each_term_of_an_adjustable_rate_acts() {
     type Change = fn(&mut Arm);
     // A reset from 5 % to libor + 2.25, with the curve at 1.41 %.
-    let cases: [(Change, f64, f64); 8] = [
+    let cases: [(Change, f64, f64); 10] = [
         (|_| {}, 1.41, 1.41 + 2.25),
         (|arm| arm.rounding_pct = 0.125, 1.41, 3.625),
         (|arm| arm.rounding_pct = 0.125, 1.3125, 3.625), // a half is rounded up
@@ -149,6 +149,8 @@ fn each_term_of_an_adjustable_rate_acts() {
         (|arm| arm.periodic_cap_pct = Some(1.0), 1.41, 1.41 + 2.25), // not the first reset's
         (|arm| arm.max_rate_pct = Some(10.0), 9.0, 10.0),
         (|arm| arm.floor_rate_pct = 4.5, 1.41, 4.5),
+        (|arm| arm.margin_pct = -0.25, 1.5, 1.25),
+        (|arm| arm.margin_pct = -2.0, 1.5, 0.0), // a rate is never below nil
     ];
     for (number, (change, index, expected)) in cases.into_iter().enumerate() {
         let mut arm = Arm::monthly("libor-12m", 2.25);

@@ -80,8 +80,8 @@ fn a_curves_mistakes_are_told_by_line() {
 /// A tape with every column, one fixed and one adjustable loan.
 fn whole_tape() -> String {
     let fixed =
-        "17,1,250000.00,6.5,348,12,348,0,0.25,0.01,1,36,,,,,,,,,,,\"6 for 12, 20\",,,,,,100,35";
-    let adjustable = "18,2,300000,5,330,30,330,90,0.375,0,0,0,libor-12m,2.25,30,12,1,5,2,11,2.25,0.125,,,150,,2,,,";
+        "17,1,250000.00,1,6.5,348,12,348,0,0.25,0.01,1,36,,,,,,,,,,,,,\"6 for 12, 20\",,,,,,100,35";
+    let adjustable = "18,2,300000,3,5,330,30,330,90,0.375,0,0,0,libor-12m,2.25,30,12,1,60,12,5,2,11,2.25,0.125,,,150,,2,,,";
     format!("{}\n{fixed}\n{adjustable}\n", TAPE_COLUMNS.join(","))
 }
 
@@ -93,21 +93,24 @@ fn a_tape_reads_every_column() {
     (arm.first_cap_pct, arm.periodic_cap_pct, arm.max_rate_pct) =
         (Some(5.0), Some(2.0), Some(11.0));
     (arm.months_to_reset, arm.reset_frequency_months, arm.look_back_months) = (30, 12, 1);
+    (arm.months_to_recast, arm.recast_frequency_months) = (Some(60), Some(12));
     (arm.floor_rate_pct, arm.rounding_pct) = (2.25, 0.125);
     assert_eq!(pool.loans()[1].arm, Some(arm));
-    assert_eq!(pool.loans()[1].interest_only_months, 90);
+    assert_eq!((pool.loans()[1].interest_only_months, pool.loans()[1].loan_count), (90, 3));
     assert_eq!(pool.loans()[0].severity_pct, Some(Vector::flat(35.0)));
     // Few columns do, in any order, with a byte-order mark.
     let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,1e5,8\n");
     assert!(few.unwrap_err()[0].message.contains("“1e5”"));
     let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,100,8\n");
-    assert_eq!(few.unwrap().loans(), [Loan::level_pay(100.0, 8.0, 360)]);
+    let mut loan = Loan::level_pay(100.0, 8.0, 360);
+    loan.loan_count = 1;
+    assert_eq!(few.unwrap().loans(), [loan]);
 }
 
 #[test]
 fn a_tapes_mistakes_are_told_with_line_column_and_text() {
     let cases = [
-        ("250000.00", "250,000.00", 2, "31 fields under a header of 30"),
+        ("250000.00", "250,000.00", 2, "34 fields under a header of 33"),
         ("250000.00", "\"250,000\"", 2, "loan 17, column balance, “250,000”: write a plain number"),
         ("250000.00", "-1", 2, "loan 17, column balance, “-1”: a balance is from 0"),
         ("250000.00", "", 2, "loan 17, column balance, “”: a number is needed"),
@@ -126,6 +129,12 @@ fn a_tapes_mistakes_are_told_with_line_column_and_text() {
         ("2.25,30", ",30", 3, "column margin, “”: a number is needed"),
         ("2.25,30", "2.25,", 3, "column months_to_reset, “”: write the months"),
         ("\n18,", "\n17,", 3, "column loan, “17”: this loan stands on line 2 already"),
+        (
+            "300000,3,",
+            "300000,three,",
+            3,
+            "column loan_count, “three”: write a whole number of loans",
+        ),
         ("loan,group", "loan,groups", 1, "did you mean “group”?"),
         ("loan,group", "loan,loan", 1, "column “loan” stands twice"),
         ("gross_rate", "", 1, "the column “gross_rate” is needed"),

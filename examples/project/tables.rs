@@ -2,10 +2,10 @@
 
 use paydown::calendar::Date;
 use paydown::collateral::GroupMonth;
-use paydown::projection::{ProjectionResult, Value};
+use paydown::projection::{Comparison, ProjectionResult, Value};
 
 /// What is asked for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Show {
     Classes,
     Collateral,
@@ -13,6 +13,10 @@ pub enum Show {
     Triggers,
     Accounts,
     Fees,
+    /// Told by an observer, not by the result.
+    Steps,
+    /// Of two results.
+    Flips,
 }
 
 /// Columns, and rows of text under them.
@@ -67,7 +71,7 @@ pub fn table<V: Value>(show: Show, result: &ProjectionResult<V>, settlement: Dat
     match show {
         Show::Classes => classes(result),
         Show::Collateral => collateral(result),
-        Show::Summary => summary(result, settlement),
+        Show::Summary | Show::Steps | Show::Flips => summary(result, settlement),
         Show::Triggers => triggers(result),
         Show::Accounts => accounts(result),
         Show::Fees => fees(result),
@@ -171,6 +175,22 @@ fn summary<V: Value>(result: &ProjectionResult<V>, settlement: Date) -> Table {
         on_page: SUMMARY.to_vec(),
         words: vec!["class", "first_principal", "last_principal"],
         rows: rows.collect(),
+    }
+}
+
+/// Tests that come out differently in decimals and in floats.
+pub fn flips(both: &Comparison) -> Table {
+    let columns = vec!["period", "date", "trigger", "decimal", "float"];
+    let outcome = |passed| if passed { "pass" } else { "fail" }.to_owned();
+    let rows = both.flips.iter().map(|flip| {
+        let (period, date) = (flip.period.to_string(), flip.date.to_string());
+        vec![period, date, flip.trigger.clone(), outcome(flip.decimal), outcome(flip.float)]
+    });
+    Table {
+        on_page: columns.clone(),
+        words: vec!["date", "trigger", "decimal", "float"],
+        rows: rows.collect(),
+        columns,
     }
 }
 

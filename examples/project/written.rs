@@ -24,11 +24,20 @@ pub fn write(table: &Table, format: Format) -> String {
 fn csv(table: &Table) -> String {
     let mut text = table.columns.join(",") + "\n";
     for row in &table.rows {
-        // Names have no commas or quotes: a deal file does not read them.
-        text.push_str(&row.join(","));
+        let fields: Vec<String> = row.iter().map(|field| quoted(field)).collect();
+        text.push_str(&fields.join(","));
         text.push('\n');
     }
     text
+}
+
+/// A field of a CSV text: in quotes where it has a comma, a quote or a line's end (RFC 4180).
+fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
 }
 
 /// A list of rows. Figures are numbers with the digits of the CSV; what there is none of is null.

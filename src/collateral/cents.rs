@@ -9,6 +9,11 @@ use super::month::GroupMonth;
 /// the last one clears exactly. Where the roundings together exceed the fall, the loss has the
 /// first claim on it, then recovery, then prepayment; no amount is negative.
 ///
+/// Interest is that of the balance in cents which is carried, not of the projected one a fraction
+/// of a cent beside it. What is left of it after fees is rounded, half-up, and the fees are the
+/// rest: a class on the whole balance at exactly the loans' net rate accrues what comes in, to the
+/// cent.
+///
 /// ```
 /// use paydown::collateral::*;
 /// let pool = Pool::new(vec![Loan::level_pay(1_000.0, 6.0, 2)]).unwrap();
@@ -42,9 +47,13 @@ pub struct CentsMonth {
     pub loss: i64,
     /// Balance at the end.
     pub balance_end: i64,
+    /// A month's interest on the balance at the beginning, whoever pays it.
+    pub expected_interest: i64,
+    /// The part of `interest` that borrowers pay.
+    pub actual_interest: i64,
     /// Interest paid and advanced, before fees and shortfall.
     pub interest: i64,
-    /// All fees.
+    /// All fees: `interest` less the net interest, each rounded.
     pub fees: i64,
     /// Interest that prepaid balances did not earn and the servicer did not make up.
     pub prepayment_interest_shortfall: i64,
@@ -84,6 +93,12 @@ impl CentsRoll {
         let loss = take(month.loss[lane]);
         let recovery = take(month.recovery[lane]);
         let voluntary_prepayment = take(month.voluntary_prepayment[lane]);
+        let projected = month.balance_begin[lane];
+        let scale = if projected > 0.0 { balance_begin as f64 / 100.0 / projected } else { 0.0 };
+        let earned = |amount: f64| cents_half_up(amount * scale);
+        let collected = month.actual_interest[lane] + month.interest_advanced[lane];
+        let interest = earned(collected);
+        let net_interest = earned(collected - month.fees[lane]).min(interest);
         CentsMonth {
             balance_begin,
             scheduled_principal: left,
@@ -91,8 +106,10 @@ impl CentsRoll {
             recovery,
             loss,
             balance_end: self.balance,
-            interest: cents(month.actual_interest[lane] + month.interest_advanced[lane]),
-            fees: cents(month.fees[lane]),
+            expected_interest: earned(month.expected_interest[lane]),
+            actual_interest: earned(month.actual_interest[lane]).min(interest),
+            interest,
+            fees: interest - net_interest,
             prepayment_interest_shortfall: cents(month.prepayment_interest_shortfall[lane]),
             penalties: cents(month.penalties[lane]),
             advances: cents(month.advances[lane]),
@@ -106,4 +123,11 @@ impl CentsRoll {
 fn cents(amount: f64) -> i64 {
     // Balances are at most 2^46 cents, so that the cast is exact.
     (amount * 100.0 + 0.5).floor().max(0.0) as i64
+}
+
+/// The same, where what is half a cent in decimals goes up: the product of floats that it comes
+/// from may stand a few units of its last binary place below.
+fn cents_half_up(amount: f64) -> i64 {
+    const DUST: f64 = 1e-14;
+    cents(amount + amount * DUST)
 }

@@ -26,6 +26,8 @@ pub struct Loan {
     pub group: String,
     /// Outstanding balance, in currency.
     pub balance: f64,
+    /// How many loans it stands for, for fees per loan; 0 where nobody counts them.
+    pub loan_count: u32,
     /// Rate the borrower pays now, percent a year.
     pub gross_rate_pct: f64,
     /// Months until the last payment, when all that is outstanding falls due.
@@ -59,7 +61,10 @@ pub struct Loan {
 ///
 /// A new rate is the index `look_back_months` before it takes effect, plus the margin, rounded,
 /// then held within the cap of this reset around the rate before, the life cap and the floor.
-/// The level payment is computed anew with it, over what is left of the amortization term.
+/// The level payment is computed anew with it, over what is left of the amortization term; or, for
+/// a loan that recasts on dates of its own, with the rate of those dates. Between recasts it stays,
+/// and principal is what interest leaves of it: nil where interest is more, for the balance never
+/// rises (no negative amortization).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Arm {
@@ -81,6 +86,10 @@ pub struct Arm {
     pub reset_frequency_months: u32,
     /// How many months before the reset the index is read.
     pub look_back_months: u32,
+    /// Months in which the payment stays as it is now; none where it is levelled at each reset.
+    pub months_to_recast: Option<u32>,
+    /// Months from one recast to the next; none where it is levelled once.
+    pub recast_frequency_months: Option<u32>,
     /// Index plus margin is rounded to the nearest multiple of this (halves up), percent, such as 0.125; 0 rounds nothing.
     pub rounding_pct: f64,
 }
@@ -99,7 +108,23 @@ impl Arm {
             months_to_reset: 1,
             reset_frequency_months: 1,
             look_back_months: 0,
+            months_to_recast: None,
+            recast_frequency_months: None,
             rounding_pct: 0.0,
+        }
+    }
+
+    /// Whether the level payment is computed anew with projected month `month` (from 1), for a
+    /// loan that recasts apart from its resets; `false` for others.
+    #[must_use]
+    pub fn recasts_in(&self, month: u32) -> bool {
+        let Some(first) = self.months_to_recast.map(|months| months.saturating_add(1)) else {
+            return false;
+        };
+        match self.recast_frequency_months {
+            _ if month <= first => month == first,
+            Some(months) => (month - first).is_multiple_of(months.max(1)),
+            None => false,
         }
     }
 
@@ -115,11 +140,7 @@ impl Arm {
     #[must_use]
     pub fn reset_rate_pct(&self, month: u32, index_pct: f64, rate_before_pct: f64) -> f64 {
         let indexed = index_pct + self.margin_pct;
-        let rounded = if self.rounding_pct > 0.0 {
-            (indexed / self.rounding_pct + 0.5).floor() * self.rounding_pct
-        } else {
-            indexed
-        };
+        let rounded = to_multiple(indexed, self.rounding_pct);
         let first = month == self.months_to_reset.saturating_add(1);
         let cap = if first { self.first_cap_pct } else { self.periodic_cap_pct };
         let cap = cap.unwrap_or(f64::INFINITY);
@@ -129,6 +150,12 @@ impl Arm {
         let floor = greater(self.floor_rate_pct, 0.0);
         greater(lesser(greater(rounded, least), most), floor)
     }
+}
+
+/// The nearest multiple of a step, halves up; a step of nil rounds nothing.
+#[inline(always)]
+pub(crate) fn to_multiple(rate_pct: f64, step_pct: f64) -> f64 {
+    if step_pct > 0.0 { (rate_pct / step_pct + 0.5).floor() * step_pct } else { rate_pct }
 }
 
 #[inline(always)]
@@ -157,6 +184,7 @@ impl Loan {
         Self {
             group: "1".to_owned(),
             balance,
+            loan_count: 0,
             gross_rate_pct,
             remaining_term_months: term_months,
             age_months: 0,
@@ -265,8 +293,9 @@ impl Arm {
                 "an adjustable rate follows an index; write its name, such as libor-12m".to_owned(),
             );
         }
-        if let Some(message) = Quantity::IndexRate.objection(self.margin_pct) {
-            object("margin", message.replace("an index rate", "a margin"));
+        if !(-100.0..=100.0).contains(&self.margin_pct) {
+            let message = format!("a margin is from -100 to 100 percent, not {}", self.margin_pct);
+            object("margin", message);
         }
         for (field, rate) in [
             ("first_cap", self.first_cap_pct.unwrap_or(0.0)),
@@ -279,6 +308,13 @@ impl Arm {
                 object(field, message);
             }
         }
+        if self.months_to_recast.is_none() && self.recast_frequency_months.is_some() {
+            object(
+                "recast_frequency",
+                "write `months_to_recast` too: months in which the payment stays as it is now"
+                    .to_owned(),
+            );
+        }
         if self.max_rate_pct.is_some_and(|most| most < self.floor_rate_pct) {
             object(
                 "max_rate",
@@ -289,6 +325,8 @@ impl Arm {
             ("months_to_reset", self.months_to_reset, 0),
             ("reset_frequency", self.reset_frequency_months, 1),
             ("look_back", self.look_back_months, 0),
+            ("months_to_recast", self.months_to_recast.unwrap_or(0), 0),
+            ("recast_frequency", self.recast_frequency_months.unwrap_or(1), 1),
         ] {
             if !(least..=LONGEST_TERM_MONTHS).contains(&months) {
                 object(

@@ -26,6 +26,7 @@ pub use assumptions::{Advances, Assumptions, PrepaymentInterest};
 pub use cents::{CentsMonth, CentsRoll};
 pub use index::{IndexCurve, Indices};
 pub use loan::{Arm, Loan, LoanObjection};
+pub(crate) use loan::{LONGEST_TERM_MONTHS, to_multiple};
 pub use month::GroupMonth;
 pub use pool::Pool;
 pub use project::{Projection, project};

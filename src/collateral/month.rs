@@ -92,6 +92,9 @@ month! {
     interest_advanced,
     /// Interest that the servicer made up on prepaid balances.
     compensating_interest,
+    /// Number of loans at the beginning of the month, where the loans have one: it falls with what
+    /// is prepaid and liquidated, not with what schedules repay.
+    loan_count,
     /// Advanced interest taken back from liquidation proceeds before `recovery`.
     advances_recovered,
     /// Subsequent recoveries: what comes in of the losses of earlier months. Neither principal nor
@@ -175,7 +178,7 @@ impl<const W: usize> GroupMonth<W> {
             voluntary_prepayment default_amortization actual_amortization expected_interest
             interest_lost actual_interest recovery loss liquidated advances penalties fees
             prepayment_interest_shortfall delinquent_60 balance_end interest_advanced
-            compensating_interest advances_recovered subsequent_recovery);
+            compensating_interest loan_count advances_recovered subsequent_recovery);
     }
 }
 

@@ -7,7 +7,7 @@
 use super::assumptions::Assumptions;
 use super::index::IndexCurve;
 use super::liquidation::{Cohort, Lanes, liquidations};
-use super::loan::lesser;
+use super::loan::{Arm, Loan, greater, lesser};
 use super::month::{GroupMonth, share};
 use super::pool::Pool;
 use super::rates::RateTable;
@@ -48,6 +48,9 @@ pub struct Projection<'a, const W: usize> {
     curves: Vec<Option<[&'a IndexCurve; W]>>,
     /// For each group and scenario, the share delinquent where it is given.
     delinquency: Vec<[Option<&'a Vector>; W]>,
+    /// For loans that recast on dates of their own, the level payment as a share of the balance at
+    /// the start that schedules alone would leave; empty where no loan does.
+    payments: Vec<[f64; W]>,
     /// Defaults of the last months, for each loan `ring` entries.
     history: Vec<Cohort<W>>,
     ring: usize,
@@ -141,9 +144,12 @@ impl<'a, const W: usize> Projection<'a, W> {
         let delinquency = pool.groups().iter().map(|group| {
             scenarios.map(|s| s.delinquent_60_pct.as_ref().and_then(|v| v.of_group(group)))
         });
+        let recasts = |loan: &Loan| loan.arm.as_ref().is_some_and(|a| a.months_to_recast.is_some());
+        let payments = if pool.loans().iter().any(recasts) { pool.loans().len() } else { 0 };
         Ok(Self {
             pool,
             month: 0,
+            payments: vec![[0.0; W]; payments],
             rates,
             lanes,
             recoveries,
@@ -234,6 +240,29 @@ impl<'a, const W: usize> Projection<'a, W> {
         for lane in 0..W {
             shares[lane] = scheduled_share(monthly_rate[lane], left);
         }
+        match loan.arm.as_ref().filter(|arm| arm.months_to_recast.is_some()) {
+            Some(arm) => self.recast(number, arm, shares),
+            None => shares,
+        }
+    }
+
+    /// The share that a payment repays that stays between recasts: what interest leaves of it.
+    /// `level` is the share that a payment levelled this month would repay.
+    fn recast(&mut self, number: usize, arm: &Arm, level: [f64; W]) -> [f64; W] {
+        let loan = &self.pool.loans()[number];
+        // The first payment of principal is level, whenever it is due.
+        let first = self.month == loan.interest_only_months + 1;
+        let LoanState { monthly_rate, factor, .. } = &self.state[number];
+        let payment = &mut self.payments[number];
+        let mut shares = level;
+        for lane in 0..W {
+            if first || arm.recasts_in(self.month) {
+                payment[lane] = factor[lane] * (level[lane] + monthly_rate[lane]);
+            } else {
+                let principal = share(payment[lane], factor[lane]) - monthly_rate[lane];
+                shares[lane] = lesser(greater(principal, 0.0), 1.0);
+            }
+        }
         shares
     }
 
@@ -253,6 +282,14 @@ impl<'a, const W: usize> Projection<'a, W> {
         let lanes = &self.lanes;
         let history = &mut self.history[number * self.ring..(number + 1) * self.ring];
         let mut state = self.state[number];
+        if loan.loan_count > 0 {
+            // Loans are not repaid in part: what the schedule leaves of each is the factor.
+            let each = f64::from(loan.loan_count) / greater(loan.balance, f64::MIN_POSITIVE);
+            for lane in 0..W {
+                let balance = state.performing[lane] + state.defaulted[lane];
+                told.loan_count[lane] += each * share(balance, state.factor[lane]);
+            }
+        }
 
         let (mut defaults, mut unit) = ([0.0; W], [0.0; W]);
         for lane in 0..W {

@@ -27,6 +27,7 @@ const MOST_MISTAKES: usize = 1_000;
 /// | `loan` | its number, told in messages; each once | |
 /// | `group` | collateral group | `1` |
 /// | `balance` | outstanding balance | |
+/// | `loan_count` | how many loans the line stands for | 1 |
 /// | `gross_rate` | rate now | |
 /// | `remaining_term` | months until all falls due | |
 /// | `age` | months since origination | 0 |
@@ -38,6 +39,8 @@ const MOST_MISTAKES: usize = 1_000;
 /// | `margin`, `months_to_reset` | needed with an index | |
 /// | `reset_frequency` | months between resets | 12 |
 /// | `look_back` | months before a reset at which the index is read | 0 |
+/// | `months_to_recast` | months in which the payment stays as it is now | levelled at each reset |
+/// | `recast_frequency` | months between recasts | one recast |
 /// | `first_cap`, `periodic_cap`, `max_rate` | caps | none |
 /// | `floor` | lowest rate | 0 |
 /// | `rounding` | multiple to which index + margin is rounded, such as 0.125 | 0 |
@@ -48,6 +51,7 @@ pub const TAPE_COLUMNS: &[&str] = &[
     "loan",
     "group",
     "balance",
+    "loan_count",
     "gross_rate",
     "remaining_term",
     "age",
@@ -62,6 +66,8 @@ pub const TAPE_COLUMNS: &[&str] = &[
     "months_to_reset",
     "reset_frequency",
     "look_back",
+    "months_to_recast",
+    "recast_frequency",
     "first_cap",
     "periodic_cap",
     "max_rate",
@@ -79,11 +85,13 @@ pub const TAPE_COLUMNS: &[&str] = &[
 
 const NEEDED: [&str; 3] = ["balance", "gross_rate", "remaining_term"];
 /// Fields of an adjustable rate, in tapes and in deal files; they need an `index`.
-pub(crate) const OF_ARMS: [&str; 9] = [
+pub(crate) const OF_ARMS: [&str; 11] = [
     "margin",
     "months_to_reset",
     "reset_frequency",
     "look_back",
+    "months_to_recast",
+    "recast_frequency",
     "first_cap",
     "periodic_cap",
     "max_rate",
@@ -261,6 +269,10 @@ impl<'a> Row<'a> {
         if let Some(group) = self.text("group") {
             loan.group = group.to_owned();
         }
+        loan.loan_count = match self.text("loan_count") {
+            Some(_) => self.whole("loan_count", "write a whole number of loans").unwrap_or(0),
+            None => 1,
+        };
         loan.age_months = self.months("age").unwrap_or(0);
         loan.amortization_term_months = self.months("amortization_term").unwrap_or(term);
         loan.interest_only_months = self.months("interest_only").unwrap_or(0);
@@ -308,6 +320,8 @@ impl<'a> Row<'a> {
         arm.months_to_reset = self.months("months_to_reset").unwrap_or(0);
         arm.reset_frequency_months = self.months("reset_frequency").unwrap_or(12);
         arm.look_back_months = self.months("look_back").unwrap_or(0);
+        arm.months_to_recast = self.months("months_to_recast");
+        arm.recast_frequency_months = self.months("recast_frequency");
         arm.first_cap_pct = self.number("first_cap");
         arm.periodic_cap_pct = self.number("periodic_cap");
         arm.max_rate_pct = self.number("max_rate");
@@ -368,8 +382,12 @@ impl<'a> Row<'a> {
     }
 
     fn months(&mut self, column: &'static str) -> Option<u32> {
+        self.whole(column, "write a whole number of months")
+    }
+
+    fn whole(&mut self, column: &'static str, right: &str) -> Option<u32> {
         let parsed = self.text(column)?.parse::<u32>();
-        parsed.map_err(|_| self.object(column, "write a whole number of months")).ok()
+        parsed.map_err(|_| self.object(column, right)).ok()
     }
 
     fn object(&mut self, column: &str, message: &str) {

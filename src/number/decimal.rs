@@ -127,8 +127,7 @@ impl Arithmetic for Exact {
         Self::ratio(weighed, weights)
     }
 
-    /// A cumulative split: part k is the difference of two rounded running totals, so that the
-    /// parts add up.
+    /// The cumulative split: part k is the difference of two rounded running totals.
     fn split(amount: Decimal, weights: &[Decimal], rounding: Rounding, out: &mut [Decimal]) {
         let total: Decimal = weights.iter().sum();
         let mut weighed = Decimal::ZERO;

@@ -1,6 +1,6 @@
 //! Exact lanes: several scenarios side by side, to the cent.
 //!
-//! An amount is a whole number of cents and a rate a whole number of units of its tenth place,
+//! An amount is a whole number of cents and a rate a whole number of units of its twelfth place,
 //! both in `f64`, where whole numbers up to 2^53 are exact. A product of two is kept whole as its
 //! rounded value and what rounding it took away, which one fused multiply-add gives; a quotient is
 //! estimated, and what the estimate leaves over, exact again, says whether to correct it. So every
@@ -12,14 +12,14 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::lane::{Masks, any, choose, compare, greater, join, lesser, map, mask_of, zip};
-use super::{Arithmetic, Fraction, Known, RATE_LIMIT, Rounding, Settled};
+use super::{Arithmetic, Fraction, Known, Rounding, Settled};
 
 /// `W` scenarios side by side, amounts in whole cents.
 #[derive(Debug)]
 pub(crate) enum ExactLanes<const W: usize> {}
 
-/// Units of a rate: ten places.
-const RATE_UNITS: f64 = 1e10;
+/// Units of a rate: twelve places.
+const RATE_UNITS: f64 = 1e12;
 /// [`RATE_LIMIT`] in those units.
 const RATE_MOST: f64 = 2e15;
 /// [`MONEY_LIMIT`] in cents: what a formula comes to is not more.
@@ -90,7 +90,7 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     }
 
     fn rate(rate: Decimal) -> [f64; W] {
-        [units(rate.min(RATE_LIMIT), 10); W]
+        [units(rate, Rounding::RATE.places); W]
     }
 
     #[inline(always)]
@@ -290,12 +290,12 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::MONEY_LIMIT;
+    use super::super::{MONEY_LIMIT, RATE_LIMIT};
     use super::*;
 
     #[test]
     fn limits_are_those_of_the_decimals() {
-        assert_eq!(units(RATE_LIMIT, 10), RATE_MOST);
+        assert_eq!(units(RATE_LIMIT, 12), RATE_MOST);
         assert_eq!(units(MONEY_LIMIT, 2), MONEY_MOST);
     }
 }

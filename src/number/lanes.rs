@@ -22,7 +22,7 @@ fn float(value: Decimal) -> f64 {
 }
 
 /// [`RATE_LIMIT`](super::RATE_LIMIT) as a float.
-const RATE_MOST: f64 = 200_000.0;
+const RATE_MOST: f64 = 2_000.0;
 
 #[inline(always)]
 fn quotient(n: f64, d: f64) -> f64 {

@@ -142,6 +142,26 @@ proptest! {
     }
 
     #[test]
+    fn a_split_is_cumulative_and_no_part_exceeds_amount_or_weight(
+        amount in 0..1_000_000_i64,
+        weights in prop::collection::vec(0..300_000_i64, 1..9),
+    ) {
+        let amount = Decimal::new(amount, 2);
+        let weights: Vec<Decimal> = weights.into_iter().map(|cents| Decimal::new(cents, 2)).collect();
+        let total: Decimal = weights.iter().sum();
+        prop_assume!(!total.is_zero());
+        let mut parts = vec![Decimal::ZERO; weights.len()];
+        Exact::split(amount, &weights, Rounding::CENTS, &mut parts);
+        let (mut given, mut weighed) = (Decimal::ZERO, Decimal::ZERO);
+        for (part, weight) in parts.iter().zip(&weights) {
+            weighed += weight;
+            given += part;
+            prop_assert_eq!(given, Exact::cash(amount * weighed / total));
+            prop_assert!(*part <= amount && (amount > total || part <= weight));
+        }
+    }
+
+    #[test]
     fn bounds_of_a_split_contain_its_parts(
         amount in within(cents()),
         weights in prop::collection::vec(within(cents()), 1..6),
@@ -226,15 +246,15 @@ fn lane_cents() -> impl Strategy<Value = Decimal> + Clone {
         .prop_map(|n| Decimal::new(n, 2))
 }
 
-/// Rates at ten places, up to 1000 %.
+/// Rates at twelve places, up to 1000 %.
 fn lane_rate() -> impl Strategy<Value = Decimal> + Clone {
     prop_oneof![
         Just(0),
-        (0..200_i64).prop_map(|n| n * 12_500_000),
-        0..2_000_000_000_i64,
-        0..100_000_000_000_i64
+        (0..200_i64).prop_map(|n| n * 1_250_000_000),
+        0..200_000_000_000_i64,
+        0..10_000_000_000_000_i64
     ]
-    .prop_map(|n| Decimal::new(n, 10))
+    .prop_map(|n| Decimal::new(n, 12))
 }
 
 type Quad = ExactLanes<4>;
@@ -250,7 +270,7 @@ proptest! {
             Just(Fraction { of: 1, over: 12 }),
             Just(Fraction::WHOLE),
             (1_u32..367).prop_map(|of| Fraction { of, over: 360 }),
-            (1_u32..1_000, 1_u32..200_000).prop_map(|(of, over)| Fraction { of, over }),
+            (1_u32..1_000, 1_u32..2_000).prop_map(|(of, over)| Fraction { of, over }),
         ],
     ) {
         let exact = Exact::scale(amount, rate, by, Rounding::CENTS);

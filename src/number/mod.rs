@@ -44,8 +44,9 @@ impl Rounding {
     pub const CENTS: Self = Self::half_up(2);
     /// Amounts carried with fractions of a cent: eight places, so that products stay exact.
     pub const FRACTIONS: Self = Self::half_up(8);
-    /// Rates and percentages as fractions of one: ten places.
-    pub const RATE: Self = Self::half_up(10);
+    /// Rates and percentages as fractions of one: twelve places, so many that a month's interest at a
+    /// net rate on 100 billion is to the cent the interest that the rate was made of.
+    pub const RATE: Self = Self::half_up(12);
 
     pub const fn half_up(places: u32) -> Self {
         Self { places }
@@ -53,8 +54,8 @@ impl Rounding {
 }
 
 /// Rates, percentages and numbers stay at or below this in a run; a greater one counts as this.
-/// In units of ten places it is below 2^51, so that exact lanes hold it.
-pub(crate) const RATE_LIMIT: Decimal = Decimal::from_parts(200_000, 0, 0, false, 0);
+/// In units of twelve places it is below 2^51, so that exact lanes hold it.
+pub(crate) const RATE_LIMIT: Decimal = Decimal::from_parts(2_000, 0, 0, false, 0);
 
 /// A part of a whole: so many of so many, such as days of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,8 +145,11 @@ pub(crate) trait Arithmetic {
     fn ratio(n: Self::Money, d: Self::Money) -> Self::Rate;
     /// The mean of rates weighted by amounts, rounded once; nil where the amounts are.
     fn weighted(pairs: impl Iterator<Item = (Self::Money, Self::Rate)> + Clone) -> Self::Rate;
-    /// Splits `amount` in proportion to `weights`; the parts add up to it. Nothing where the
-    /// weights are nil.
+    /// Splits `amount` in proportion to `weights`, cumulatively: part k is round(amount × W(k) ÷ W)
+    /// − round(amount × W(k − 1) ÷ W), where W(k) are the first k weights together and W all of
+    /// them. So parts of an amount that has no more places than `rounding` add up to it exactly,
+    /// none is more than it, and none is more than its weight where the amount is no more than all
+    /// weights and these have no more places either. Nothing where the weights are nil.
     fn split(
         amount: Self::Money,
         weights: &[Self::Money],

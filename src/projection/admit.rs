@@ -115,8 +115,8 @@ impl Admit for Exact {
         let in_foreclosure = whole(month.in_foreclosure).min(entered.balance_end);
         let default_amortization =
             whole(month.default_amortization).min(entered.scheduled_principal);
-        let actual_interest = whole(month.actual_interest).min(entered.interest);
-        let expected_interest = whole(month.expected_interest).max(actual_interest);
+        let actual_interest = entered.actual_interest;
+        let expected_interest = entered.expected_interest.max(actual_interest);
         GroupMonth {
             balance_begin: money(entered.balance_begin),
             performing: money(entered.balance_end - in_foreclosure),
@@ -134,9 +134,9 @@ impl Admit for Exact {
             liquidated: money(entered.recovery + entered.loss),
             advances: money(entered.advances),
             penalties: money(entered.penalties),
-            fees: money(entered.fees.min(entered.interest)),
+            fees: money(entered.fees),
             prepayment_interest_shortfall: money(
-                entered.prepayment_interest_shortfall.min((entered.interest - entered.fees).max(0)),
+                entered.prepayment_interest_shortfall.min(entered.interest - entered.fees),
             ),
             delinquent_60: money(entered.delinquent_60),
             balance_end: money(entered.balance_end),

@@ -11,7 +11,9 @@
 //! distribution's, and the loans are those of the deal file (`replines`, `loans`) or those given.
 //!
 //! From a report the classes have its ending balances and unpaid interest, and the first month is
-//! the one after it. Loans given with the options are taken; loans of the deal file are not, for
+//! the one after it. Losses to date, accounts, carryover, rolling averages and sticky tests go on
+//! from where the replay left them; a replay knows the months before as far as
+//! [`replay_series`](crate::replay_series) was given them. Loans given with the options are taken; loans of the deal file are not, for
 //! they are those of closing. Without any, each collateral group is one repline made of the
 //! report's collateral lines: ending scheduled balance; weighted average gross coupon; weighted
 //! average maturity, over which level payments repay it; an age of 360 months less that maturity;
@@ -24,7 +26,8 @@
 //! fees. Where nothing is advanced, it is the rate of what is collected. Interest that prepaid
 //! balances did not earn is the month's shortfall, shared among the classes by their accruals.
 //! The account has net interest less that shortfall, principal, liquidation proceeds, penalties and
-//! subsequent recoveries. An index stands where its curve has it in the projected month.
+//! subsequent recoveries. An index stands where its curve has it in the projected month or, for a
+//! class that looks back or resets less often, in the month that its last reset read.
 //!
 //! A projection goes on until the loans are gone and the last subsequent recovery has come in. A
 //! call sells what may still be recovered with the loans.
@@ -44,9 +47,15 @@
 //! ```
 
 mod admit;
+mod compare;
+mod listen;
 mod months;
+mod redemption;
 mod result;
 mod start;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod state_laws;
 
 use std::collections::BTreeMap;
 
@@ -59,12 +68,14 @@ use crate::error::Diagnostic;
 use crate::number::{Exact, Lanes};
 use crate::terms::{Carry, Mistakes};
 use crate::tieout::TieOut;
-use crate::waterfall::{Program, compile};
+use crate::waterfall::{Observer, Program, compile};
+use listen::{Listener, Nobody, Told};
 
 pub use admit::Value;
+pub use compare::{Comparison, Difference, Flip, compare_arithmetics};
 pub use result::{
     AccountRow, ClassRow, ClassSummary, CollateralRow, FeeRow, ProjectedClass, ProjectionResult,
-    TriggerRow,
+    Redemption, RedemptionKind, TriggerRow,
 };
 
 /// How class balances are carried from month to month in decimals.
@@ -91,14 +102,20 @@ pub struct ProjectionOptions {
     pub months: Option<u32>,
     /// How class balances are carried.
     pub carry: BalanceCarry,
-    /// When the deal's call is exercised.
+    /// When the deal's call is exercised, or its auction held.
     pub call: Call,
+    /// What is bid at an auction, percent of the collateral's par; none for what the deal asks at
+    /// least. An auction at which less is bid fails and is held again with the next distribution.
+    pub auction_bid_pct: Option<f64>,
     /// Triggers (tests that the deal file names) that are forced to pass or to fail.
     pub forced: BTreeMap<String, bool>,
 }
 
-/// When a deal's optional redemption (call) is exercised. The collateral is bought at par; its
-/// balance comes in with the month's unscheduled principal and the deal ends.
+/// When a deal's optional redemption (call) is exercised, or its collateral is offered at auction.
+///
+/// The deal file says at which price the collateral is sold. Par of the collateral comes in with
+/// the month's unscheduled principal. A price that is made of what the classes are owed retires
+/// them whole after the month's distribution. Either way the deal ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Call {
     /// Never.
@@ -128,9 +145,64 @@ pub fn project(
     deal: &Deal,
     options: &ProjectionOptions,
 ) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
+    project_exactly(deal, options, &mut Nobody)
+}
+
+/// Projects a deal in decimals and tells `observer` of every payment of every month, in the order
+/// in which they are made: an audit of the projection.
+///
+/// # Errors
+///
+/// As [`project`].
+///
+/// # Panics
+///
+/// As [`project`].
+///
+/// ```
+/// use paydown::calendar::Date;
+/// use paydown::projection::ProjectionOptions;
+/// use paydown::waterfall::{Observer, Payment};
+/// use paydown::{Deal, project_observed};
+///
+/// /// Each payment with its month.
+/// #[derive(Default)]
+/// struct Audit(u32, Vec<String>);
+///
+/// impl Observer for Audit {
+///     fn distribution(&mut self, period: u32, _: Date) {
+///         self.0 = period;
+///     }
+///
+///     fn paid(&mut self, payment: &Payment<'_>) {
+///         self.1.push(format!("{}: {} {}", self.0, payment.clause, payment.paid));
+///     }
+/// }
+///
+/// let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+/// let mut options = ProjectionOptions::default();
+/// options.months = Some(1);
+/// let mut audit = Audit::default();
+/// project_observed(&deal, &options, &mut audit).unwrap();
+/// // 8 % of 100,000,000.00 for a month.
+/// assert!(audit.1.contains(&"1: pay interest to PT 666666.67".to_owned()));
+/// ```
+pub fn project_observed(
+    deal: &Deal,
+    options: &ProjectionOptions,
+    observer: &mut dyn Observer,
+) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
+    project_exactly(deal, options, &mut Told { observer, unpaid: Vec::new() })
+}
+
+fn project_exactly(
+    deal: &Deal,
+    options: &ProjectionOptions,
+    listener: &mut impl Listener<Exact>,
+) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
     match options.carry {
-        BalanceCarry::Trustee => months::run_months::<Exact>(deal, &deal.program, options),
-        BalanceCarry::Cents => months::run_months::<Exact>(deal, &carrying_cents(deal)?, options),
+        BalanceCarry::Trustee => months::run_months(deal, &deal.program, options, listener),
+        BalanceCarry::Cents => months::run_months(deal, &carrying_cents(deal)?, options, listener),
     }
 }
 
@@ -147,10 +219,15 @@ pub fn project_float(
     deal: &Deal,
     options: &ProjectionOptions,
 ) -> Result<ProjectionResult<f64>, Vec<Diagnostic>> {
-    months::run_months::<Lanes<1>>(deal, &deal.program, options)
+    months::run_months::<Lanes<1>>(deal, &deal.program, options, &mut Nobody)
 }
 
-pub(crate) fn scratch_pool(deal: &Deal, from: Option<TieOut>) -> (crate::collateral::Pool, Vec<(Decimal, Decimal)>) { start::Start::of_pool(deal, from) }
+pub(crate) fn scratch_pool(
+    deal: &Deal,
+    from: Option<TieOut>,
+) -> (crate::collateral::Pool, Vec<(Decimal, Decimal)>) {
+    start::Start::of_pool(deal, from)
+}
 /// The deal's program with balances carried in whole cents.
 fn carrying_cents(deal: &Deal) -> Result<Program, Vec<Diagnostic>> {
     if deal.terms.carry == Carry::Cents {

@@ -1,25 +1,28 @@
 //! The months of a projection: collateral, remittances, waterfall, rows.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
+use super::ProjectionOptions;
 use super::admit::Admit;
+use super::listen::Listener;
+use super::redemption::{Offer, sell};
 use super::result::{
-    AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, TriggerRow,
+    AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, Redemption,
+    TriggerRow,
 };
 use super::start::Start;
-use super::{Call, ProjectionOptions};
 use crate::calendar::Date;
 use crate::collateral::{CentsRoll, GroupMonth, Projection};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::remittance::{Field, Remittance};
-use crate::waterfall::{ClassSlots, Kind, Month, Opening, Program, State, Unwatched, run};
+use crate::waterfall::{ClassSlots, Kind, Month, Opening, Program, State};
 
 pub(super) fn run_months<A: Admit>(
     deal: &Deal,
     program: &Program,
     options: &ProjectionOptions,
+    listener: &mut impl Listener<A>,
 ) -> Result<ProjectionResult<A::Out>, Vec<Diagnostic>> {
     let start = Start::of(deal, options)?;
     let mut projection = Projection::new(&start.pool, [&options.assumptions])?;
@@ -33,59 +36,30 @@ pub(super) fn run_months<A: Admit>(
             let told = format!("distribution {period} is past the year 2199, where dates end");
             return Err(vec![Diagnostic::of_file("assumptions", told)]);
         };
-        let indices = program.indices.iter().map(|(name, _)| {
-            let curve = options.assumptions.indices.get(name);
-            A::given_rate(curve.map_or(0.0, |curve| curve.rate_pct(i64::from(projection.month()))))
+        let indices = program.indices.iter().map(|fixing| {
+            let curve = options.assumptions.indices.get(&fixing.index);
+            let read = fixing.month_read(period, projection.month());
+            let fixed = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
+            A::given_rate(fixed)
         });
-        let is_last = is_called(deal, options, date, &told);
-        if is_last {
+        let offer = Offer::of(deal, options, date, &told);
+        if offer.is_some_and(|offer| offer.is_sold_at_par_first()) {
             told.iter_mut().for_each(sell);
         }
-        let groups = run.enter(&told);
+        let mut groups = run.enter(&told);
+        let when = When { period, accrual_start, date };
+        run.pay(when, &mut groups, indices.collect(), offer, listener);
+        run.tell(when, &groups);
         let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
-        run.pay(When { period, accrual_start, date }, &groups, indices.collect());
         accrual_start = date;
         // A call sells what may still be recovered with the loans; otherwise the deal waits for it.
-        if is_last || (left <= 0.0 && !projection.awaits_recovery()) {
+        let is_sold = run.result.redemption.is_some();
+        if is_sold || (left <= 0.0 && !projection.awaits_recovery()) {
             break;
         }
     }
     run.check_lives();
     Ok(run.result)
-}
-
-/// Whether the deal's call is exercised with a distribution: on the first date on which it may
-/// be, of those that the options allow.
-fn is_called(
-    deal: &Deal,
-    options: &ProjectionOptions,
-    date: Date,
-    groups: &[GroupMonth<1>],
-) -> bool {
-    let Some(call) = &deal.terms.call else { return false };
-    let asked = match options.call {
-        Call::Never => false,
-        Call::First => true,
-        Call::From(from) => date >= from,
-    };
-    let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
-    let most = call.balance.and_then(|balance| balance.to_f64());
-    let may = most.is_some_and(|most| left <= most) || call.date.is_some_and(|from| date >= from);
-    // Where no loan is left there is nothing to buy; what is recovered later is the deal's.
-    asked && may && left > 0.0
-}
-
-/// The collateral of a group is bought at par: what is left of it comes in with the month.
-fn sell(month: &mut GroupMonth<1>) {
-    month.voluntary_prepayment[0] += month.balance_end[0];
-    for balance in [
-        &mut month.balance_end,
-        &mut month.performing,
-        &mut month.in_foreclosure,
-        &mut month.delinquent_60,
-    ] {
-        balance[0] = 0.0;
-    }
 }
 
 /// Forced triggers by their index in a program; the start has told unknown ones.
@@ -105,24 +79,24 @@ struct When {
 }
 
 /// A projection under way.
-struct Run<'a, A: Admit> {
+pub(super) struct Run<'a, A: Admit> {
     deal: &'a Deal,
     program: &'a Program,
-    state: State<A>,
+    pub state: State<A>,
     /// For each group of the deal, its place in the pool.
     places: Vec<usize>,
     /// Balances of the deal's groups before the first month.
-    balances: Vec<f64>,
+    pub balances: Vec<f64>,
     rolls: Vec<CentsRoll>,
     /// Class balances and unpaid interest, until the first month has taken them.
-    opening: Option<Vec<Opening<A::Given>>>,
+    pub opening: Option<Vec<Opening<A::Given>>>,
     /// Triggers that are forced, by their index in the program.
     forced: Vec<(u16, bool)>,
     result: ProjectionResult<A::Out>,
 }
 
 impl<'a, A: Admit> Run<'a, A> {
-    fn new(
+    pub fn new(
         deal: &'a Deal,
         program: &'a Program,
         options: &ProjectionOptions,
@@ -155,11 +129,16 @@ impl<'a, A: Admit> Run<'a, A> {
             trigger_rows: Vec::new(),
             account_rows: Vec::new(),
             fee_rows: Vec::new(),
+            redemption: None,
         };
+        let mut state = State::new(program);
+        if let Some(memory) = &start.memory {
+            state.recall(program, &memory.admitted::<A>());
+        }
         Self {
             deal,
             program,
-            state: State::new(program),
+            state,
             places,
             rolls: balances.iter().map(|balance| CentsRoll::new(*balance)).collect(),
             balances,
@@ -175,8 +154,15 @@ impl<'a, A: Admit> Run<'a, A> {
         places.map(|(place, roll)| A::enter(&told[*place], roll)).collect()
     }
 
-    /// Pays one month.
-    fn pay(&mut self, when: When, groups: &[GroupMonth<1>], indices: Vec<A::Given>) {
+    /// Pays one month, and what the collateral brings where it is sold.
+    fn pay(
+        &mut self,
+        when: When,
+        groups: &mut [GroupMonth<1>],
+        indices: Vec<A::Given>,
+        offer: Option<Offer>,
+        listener: &mut impl Listener<A>,
+    ) {
         let sum = |amount: fn(&GroupMonth<1>) -> f64| groups.iter().map(amount).sum::<f64>();
         let cash = sum(|month| {
             month.net_interest(0)
@@ -199,8 +185,23 @@ impl<'a, A: Admit> Run<'a, A> {
             unpaid_bears_interest: true,
             opening: self.opening.take(),
         };
-        run(self.program, &month, &mut self.state, &mut Unwatched);
-        self.tell(when, groups);
+        listener.run(self.program, &month, &mut self.state);
+        if let Some(offer) = offer
+            && let Some(sale) = offer.sale(self.program, &self.state)
+        {
+            if offer.is_paid_out_after() {
+                listener.redeem(self.program, &month, sale.besides, &mut self.state);
+            }
+            groups.iter_mut().for_each(sell);
+            self.result.redemption = Some(Redemption {
+                period: when.period,
+                date: when.date,
+                kind: offer.kind,
+                collateral: offer.collateral::<A>(),
+                price: A::out(sale.price),
+            });
+        }
+        listener.end(self.program, &month, &self.state);
     }
 
     fn tell(&mut self, when: When, groups: &[GroupMonth<1>]) {
@@ -307,6 +308,7 @@ fn remittance<A: Admit>(month: &GroupMonth<1>) -> Remittance<A::Given> {
             Field::PrepaymentPenalties => month.penalties[0],
             Field::SubsequentRecovery => month.subsequent_recovery[0],
             Field::Delinquent60 => month.delinquent_60[0],
+            Field::LoanCount => month.loan_count[0],
         })
     });
     let net_rate = A::annual_rate((interest - month.fees[0]).max(0.0), month.balance_begin[0]);

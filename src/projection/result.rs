@@ -28,6 +28,36 @@ pub struct ProjectionResult<V> {
     pub account_rows: Vec<AccountRow<V>>,
     /// Every party that is no class and every month.
     pub fee_rows: Vec<FeeRow<V>>,
+    /// How the collateral was sold before it ended, where it was.
+    pub redemption: Option<Redemption<V>>,
+}
+
+/// The sale of the collateral that ended a deal (optional redemption, clean-up call, auction).
+///
+/// The row of the collateral has what was sold among its voluntary prepayments, at par, whatever
+/// the price.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Redemption<V> {
+    /// Number of the distribution since closing, from 1.
+    pub period: u32,
+    /// Distribution date.
+    pub date: Date,
+    /// Whether it was called or auctioned.
+    pub kind: RedemptionKind,
+    /// Balance of the collateral sold, after the month's own principal and losses, in dollars.
+    pub collateral: V,
+    /// Dollars paid for it.
+    pub price: V,
+}
+
+/// How collateral is sold before it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedemptionKind {
+    /// Bought by whoever has the option, at the price that the deal file says.
+    Call,
+    /// Sold to a bidder, at that price or more.
+    Auction,
 }
 
 /// A class (tranche, bond) before the first projected month.

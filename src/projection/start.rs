@@ -15,9 +15,13 @@ use crate::error::Diagnostic;
 use crate::number::{Arithmetic, Exact};
 use crate::terms::InterestTerms;
 use crate::tieout::TieOut;
+use crate::waterfall::MemoryOf;
 
 /// The term that loans are taken to have had, where a report tells their maturity only.
 const ORIGINAL_TERM_MONTHS: u32 = 360;
+
+/// The most that is bid at an auction, percent of par.
+const HIGHEST_BID_PCT: f64 = 1_000.0;
 
 /// A deal before its first projected month.
 pub(super) struct Start {
@@ -28,11 +32,21 @@ pub(super) struct Start {
     pub settlement: Date,
     /// Balance and unpaid interest of each class.
     pub classes: Vec<(Decimal, Decimal)>,
+    /// What a report leaves besides; none from closing.
+    pub memory: Option<MemoryOf<Exact>>,
     pub pool: Pool,
 }
 
 impl Start {
-    pub fn of_pool(deal: &Deal, from: Option<TieOut>) -> (Pool, Vec<(Decimal, Decimal)>) { let o = ProjectionOptions::default(); match from { None => from_closing(deal, &o), Some(t) => from_report(deal, &t, &o) }.map(|s| (s.pool, s.classes)).unwrap_or_else(|e| panic!("{e:?}")) }
+    pub fn of_pool(deal: &Deal, from: Option<TieOut>) -> (Pool, Vec<(Decimal, Decimal)>) {
+        let o = ProjectionOptions::default();
+        match from {
+            None => from_closing(deal, &o),
+            Some(t) => from_report(deal, &t, &o),
+        }
+        .map(|s| (s.pool, s.classes))
+        .unwrap_or_else(|e| panic!("{e:?}"))
+    }
     /// # Errors
     ///
     /// What the deal lacks to be projected, and what is wrong with its loans.
@@ -52,10 +66,11 @@ impl Start {
                 mistakes.push(at(deal, class.name.at.line, class.name.at.column, told));
             }
         }
-        for (name, _) in &deal.program.indices {
+        for fixing in &deal.program.indices {
             let indices = &options.assumptions.indices;
-            if indices.get(name).is_none() {
-                mistakes.push(Diagnostic::of_file("assumptions", indices.missing(name)));
+            let missing = Diagnostic::of_file("assumptions", indices.missing(&fixing.index));
+            if indices.get(&fixing.index).is_none() && !mistakes.contains(&missing) {
+                mistakes.push(missing);
             }
         }
         mistakes.extend(unknown_triggers(deal, options));
@@ -63,8 +78,23 @@ impl Start {
             let told = "the deal file has no `call`; project without one";
             mistakes.push(Diagnostic::of_file(&deal.file, told));
         }
+        mistakes.extend(wrong_bid(deal, options));
         if mistakes.is_empty() { Ok(start) } else { Err(mistakes) }
     }
+}
+
+/// What is wrong with the bid at an auction.
+fn wrong_bid(deal: &Deal, options: &ProjectionOptions) -> Option<Diagnostic> {
+    let bid = options.auction_bid_pct?;
+    if deal.terms.call.as_ref().is_none_or(|call| call.auction.is_none()) {
+        let told = "the deal file has no `auction` to bid at; project without a bid";
+        return Some(Diagnostic::of_file(&deal.file, told));
+    }
+    let range = 0.0..=HIGHEST_BID_PCT;
+    (!range.contains(&bid)).then(|| {
+        let told = format!("a bid is from 0 to {HIGHEST_BID_PCT} percent of par, not {bid}");
+        Diagnostic::of_file("assumptions", told)
+    })
 }
 
 /// Triggers to be forced that the deal does not have.
@@ -97,6 +127,7 @@ fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Vec<D
         accrual_start: terms.closing.unwrap_or(before),
         settlement: terms.dates.business_days.following(before),
         classes: classes.collect(),
+        memory: None,
         pool: of_groups(deal, &pool)?,
     })
 }
@@ -168,8 +199,13 @@ fn from_report(
         Some(pool) => of_groups(deal, pool)?,
         None => reported_replines(deal, report)?,
     };
+    let mut memory = closing.memory.as_ref().map(|memory| memory.exact.clone());
+    if let (Some(memory), BalanceCarry::Cents) = (&mut memory, options.carry) {
+        memory.carryover.iter_mut().for_each(|owed| *owed = Exact::cash(*owed));
+    }
     Ok(Start {
         period,
+        memory,
         accrual_start: closing.date,
         settlement: closing.date,
         classes: classes.collect(),

@@ -1,5 +1,8 @@
 //! What a deal file's names say of one another: each known where it is used, none of two things.
 
+mod money;
+mod uses;
+
 use super::formula::{self, ExprKind};
 use super::mistakes::{Mistakes, quote};
 use super::model::{Clause, DealTerms, Named};
@@ -22,6 +25,13 @@ pub(super) fn check_names(terms: &DealTerms, mistakes: &mut Mistakes) {
     check.members(&members, "`overcollateralization_of`");
     check.values();
     check.lines();
+}
+
+/// Tells what is named and never used, and money that reaches nobody. Of a waterfall without other
+/// mistakes: a name that is unknown in one place is unused in another.
+pub(crate) fn check_use(terms: &DealTerms, mistakes: &mut Mistakes) {
+    uses::check_uses(terms, mistakes);
+    money::check_money(terms, mistakes);
 }
 
 struct Check<'a> {
@@ -119,10 +129,14 @@ impl Check<'_> {
     fn others(&mut self) {
         let accounts = self.terms.accounts.iter().map(|account| &account.name);
         let mut known: Vec<&Named> = self.terms.classes.iter().map(|class| &class.name).collect();
+        known.extend(self.terms.lists.iter().map(|(list, _)| list));
         for name in self.terms.parties.iter().chain(accounts) {
             let shown = quote(&name.name);
             if ["account", "outside"].contains(&name.name.as_str()) {
                 let told = format!("{shown} is a word of `from`; give this another name");
+                self.tell(name, told);
+            } else if self.terms.groups.contains(&name.name) {
+                let told = format!("{shown} is a collateral group; give this another name");
                 self.tell(name, told);
             } else if let Some(first) = known.iter().find(|known| known.name == name.name) {
                 let line = first.at.line;

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::fields::{Field, Fields};
+use super::form;
 use super::mistakes::{Mistakes, quote};
 use super::model::{At, Named};
 use crate::collateral::{Arm, DefaultSpeed, Loan, OF_ARMS, PrepaymentSpeed, Quantity, Vector};
@@ -12,6 +13,9 @@ use crate::error::nearest;
 
 /// Replines that one deal file may have; more belong in a loan tape.
 const MOST_REPLINES: usize = 2_000;
+
+/// Loans that one repline may stand for.
+pub(crate) const MOST_LOANS_OF_A_REPLINE: u32 = 100_000_000;
 
 /// What the loans of a deal are, where its file says so.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +56,7 @@ pub(super) fn read_loans(
 }
 
 fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) -> Option<Loan> {
-    let fields = field.fields("a repline", mistakes)?;
+    let fields = field.fields(&form::REPLINE, mistakes)?;
     let mut repline = Repline { field, fields, read: Vec::new(), whole: true };
     let loan = repline.loan(groups, mistakes);
     let Repline { field, fields, read, whole } = repline;
@@ -88,6 +92,10 @@ impl<'n> Repline<'n> {
         let term = self.needed("remaining_term", mistakes, |f, m| months(&f, m)).unwrap_or(0);
         let mut loan = Loan::level_pay(float(balance), float(rate), term);
         loan.group = group;
+        if let Some(field) = self.optional("loan_count") {
+            let count = self.kept(field.whole(0..=MOST_LOANS_OF_A_REPLINE, mistakes));
+            loan.loan_count = count.unwrap_or(0);
+        }
         loan.age_months = self.months("age", 0, mistakes);
         loan.amortization_term_months = self.months("amortization_term", term, mistakes);
         loan.interest_only_months = self.months("interest_only", 0, mistakes);
@@ -154,12 +162,14 @@ impl<'n> Repline<'n> {
             return None;
         };
         let index = self.kept(index.name(mistakes)).unwrap_or_default();
-        let margin = self.needed("margin", mistakes, |f, m| f.percent(m));
+        let margin = self.needed("margin", mistakes, |f, m| f.margin(m));
         let mut arm = Arm::monthly(&index, float(margin));
         arm.months_to_reset =
             self.needed("months_to_reset", mistakes, |f, m| months(&f, m)).unwrap_or(0);
         arm.reset_frequency_months = self.months("reset_frequency", 12, mistakes);
         arm.look_back_months = self.months("look_back", 0, mistakes);
+        arm.months_to_recast = self.months_if_there("months_to_recast", mistakes);
+        arm.recast_frequency_months = self.months_if_there("recast_frequency", mistakes);
         arm.first_cap_pct = self.percent("first_cap", mistakes);
         arm.periodic_cap_pct = self.percent("periodic_cap", mistakes);
         arm.max_rate_pct = self.percent("max_rate", mistakes);
@@ -197,6 +207,11 @@ impl<'n> Repline<'n> {
             Some(field) => self.kept(months(&field, mistakes)).unwrap_or(absent),
             None => absent,
         }
+    }
+
+    fn months_if_there(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Option<u32> {
+        let field = self.optional(name)?;
+        self.kept(months(&field, mistakes))
     }
 
     fn percent(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Option<f64> {

@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 
 use rust_decimal::Decimal;
 
+use super::form::Part;
 use super::formula::{self, Expr};
 pub(crate) use super::mistakes::Mistakes;
 use super::mistakes::quote;
@@ -19,12 +20,11 @@ use crate::number::MONEY_LIMIT;
 
 /// The fields of one part of a deal, of which unknown ones are told by [`Fields::finish`].
 pub(crate) struct Fields<'n> {
-    /// With its article: `a class`.
-    part: &'static str,
+    part: &'static Part,
     node: &'n Node,
     entries: &'n [(Key, Node)],
-    /// Names asked for so far, which are all there are once the reader is done.
-    known: Vec<&'static str>,
+    /// Names asked for so far, which are those of the part once the reader is done.
+    asked: Vec<&'static str>,
 }
 
 /// One value and the name of the field it stands in.
@@ -37,15 +37,20 @@ pub(crate) struct Field<'n> {
 }
 
 impl<'n> Fields<'n> {
-    /// The fields of the document itself; `part` names it with its article.
-    pub(crate) fn of(node: &'n Node, part: &'static str, mistakes: &mut Mistakes) -> Option<Self> {
+    /// The fields of the document itself.
+    pub(crate) fn of(node: &'n Node, part: &'static Part, mistakes: &mut Mistakes) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            let found = found(node);
+            let (part, found) = (part.name, found(node));
             let told = format!("{part} must be written as fields, `name: value`; found {found}");
             mistakes.at(node, told);
             return None;
         };
-        Some(Self { part, node, entries, known: Vec::new() })
+        Some(Self { part, node, entries, asked: Vec::new() })
+    }
+
+    /// The same fields, once it is known which part they are.
+    pub(crate) const fn become_part(&mut self, part: &'static Part) {
+        self.part = part;
     }
 
     /// Where the first field stands, for mistakes about several fields together.
@@ -61,7 +66,7 @@ impl<'n> Fields<'n> {
     ) -> Option<Field<'n>> {
         let field = self.find(name, false);
         if field.is_none() {
-            let told = format!("`{name}` is missing in {}", self.part);
+            let told = format!("`{name}` is missing in {}", self.part.name);
             mistakes.at(self.node, told);
         }
         field
@@ -73,28 +78,32 @@ impl<'n> Fields<'n> {
     }
 
     fn find(&mut self, name: &'static str, optional: bool) -> Option<Field<'n>> {
-        if !self.known.contains(&name) {
-            self.known.push(name);
-        }
+        // Else the schema would lack it; told by every test that reads such a part.
+        debug_assert!(self.part.has(name), "`{name}` is read, but {} has none", self.part.name);
+        self.asked.push(name);
         let (_, node) = self.entries.iter().find(|(key, _)| key.text == name)?;
         Some(Field { name, node, optional })
     }
 
     /// Tells the fields never asked for. To be called once every field has been.
     pub(crate) fn finish(self, mistakes: &mut Mistakes) {
+        for name in self.part.names() {
+            debug_assert!(self.asked.contains(&name), "`{name}` is a field nobody reads");
+        }
         for (key, _) in self.entries {
-            if self.known.contains(&key.text.as_str()) {
+            if self.part.has(&key.text) {
                 continue;
             }
-            let meant = match nearest(&key.text, self.known.iter().copied()) {
+            let known: Vec<&str> = self.part.names().collect();
+            let meant = match nearest(&key.text, known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`? Fields here"),
                 None => "fields here".to_owned(),
             };
             let told = format!(
                 "unknown field {} in {}; {meant}: {}",
                 quote(&key.text),
-                self.part,
-                self.known.join(", ")
+                self.part.name,
+                known.join(", ")
             );
             mistakes.at_place(key.line, key.column, told);
         }
@@ -173,6 +182,24 @@ impl<'n> Field<'n> {
         Some(amount)
     }
 
+    /// A percentage that is added to another: it may be negative.
+    pub(crate) fn margin(&self, mistakes: &mut Mistakes) -> Option<Decimal> {
+        let negative = match &self.node.value {
+            Value::Text { text, .. } => text.trim().strip_prefix('-'),
+            _ => None,
+        };
+        let Some(digits) = negative.filter(|digits| plain_number(digits)) else {
+            return self.percent(mistakes);
+        };
+        let percent = self.digits(digits, 10, mistakes)?;
+        if percent > Decimal::ONE_HUNDRED {
+            let shown = quote(&format!("-{percent}"));
+            let told = format!("{shown} is too small; a margin is from -100 to 1000");
+            return self.wrong(mistakes, told);
+        }
+        Some(-percent)
+    }
+
     /// A percentage without its sign: `4.5` is four and a half per cent.
     pub(crate) fn percent(&self, mistakes: &mut Mistakes) -> Option<Decimal> {
         let percent = self.decimal("a percentage such as 4.5", 10, mistakes)?;
@@ -193,6 +220,12 @@ impl<'n> Field<'n> {
                 .unwrap_or_else(|| format!("`{}` must be {expected}; found {shown}", self.name));
             return self.wrong(mistakes, told);
         }
+        self.digits(text, places, mistakes)
+    }
+
+    /// The number that plain digits are.
+    fn digits(&self, text: &str, places: u32, mistakes: &mut Mistakes) -> Option<Decimal> {
+        let shown = quote(text);
         // Zeros at the end say nothing; a figure copied from a report may have them.
         let Ok(number) = Decimal::from_str_exact(text) else {
             return self.wrong(mistakes, format!("{shown} has too many digits"));
@@ -280,7 +313,11 @@ impl<'n> Field<'n> {
     }
 
     /// Fields within the field.
-    pub(crate) fn fields(&self, part: &'static str, mistakes: &mut Mistakes) -> Option<Fields<'n>> {
+    pub(crate) fn fields(
+        &self,
+        part: &'static Part,
+        mistakes: &mut Mistakes,
+    ) -> Option<Fields<'n>> {
         self.filled("its fields", mistakes)?;
         Fields::of(self.node, part, mistakes)
     }

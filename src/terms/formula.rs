@@ -8,6 +8,8 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
+use crate::calendar::Date;
+
 mod grammar;
 mod token;
 
@@ -29,6 +31,8 @@ pub(crate) enum ExprKind {
     Number(Decimal),
     /// `50%` is `Percent(50)`.
     Percent(Decimal),
+    /// A day, written `2006-02-25`.
+    Date(Date),
     Name {
         subject: Option<Subject>,
         field: String,
@@ -161,6 +165,7 @@ impl fmt::Display for Expr {
         match &self.kind {
             ExprKind::Number(number) => write!(f, "{number}"),
             ExprKind::Percent(number) => write!(f, "{number}%"),
+            ExprKind::Date(date) => write!(f, "{date}"),
             ExprKind::Name { subject: Some(subject), field } => write!(f, "{subject}.{field}"),
             ExprKind::Name { subject: None, field } => f.write_str(field),
             ExprKind::Sum(terms) => chain(f, terms, ["+", "-"], Binding::Product),
@@ -200,7 +205,10 @@ impl Expr {
                     names.push(field);
                 }
             }
-            ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Name { .. } => {}
+            ExprKind::Number(_)
+            | ExprKind::Percent(_)
+            | ExprKind::Date(_)
+            | ExprKind::Name { .. } => {}
             ExprKind::Sum(parts) | ExprKind::Product(parts) => {
                 parts.iter().for_each(|(_, part)| part.collect_names(names));
             }
@@ -225,6 +233,7 @@ impl Expr {
             ExprKind::Product(_) => Binding::Product,
             ExprKind::Number(_)
             | ExprKind::Percent(_)
+            | ExprKind::Date(_)
             | ExprKind::Name { .. }
             | ExprKind::Call(..) => Binding::Atom,
         }

@@ -3,19 +3,22 @@
 mod check;
 mod collateral;
 mod fields;
+mod form;
 mod formula;
 mod mistakes;
 mod model;
 mod read;
 mod tree;
 
+pub use form::deal_schema;
 pub use model::Claim;
 
-pub(crate) use check::unknown;
+pub(crate) use check::{check_use, unknown};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
 pub(crate) use mistakes::Mistakes;
 pub(crate) use model::{
-    At, Carry, Clause, DealTerms, Formula, Funds, InterestTerms, Memory, Named, Split, StepTerms,
+    At, CallPrice, Carry, Clause, DealTerms, Formula, Funds, IndexTerms, InterestTerms, Memory,
+    Named, Split, StepTerms,
 };
 pub(crate) use read::read;
 pub(crate) use tree::parse;

@@ -46,7 +46,10 @@ pub(crate) struct DealTerms {
     /// Where interest starts to accrue for actual day counts; needed for those only.
     pub closing: Option<Date>,
     pub closing_balance: Decimal,
+    pub closing_balance_place: At,
     pub groups: Vec<String>,
+    /// Where each group is named.
+    pub group_places: Vec<At>,
     /// Loans and replines, where the file has them.
     pub collateral: CollateralTerms,
     pub carry: Carry,
@@ -124,9 +127,9 @@ pub(crate) enum InterestTerms {
     None,
     /// Fixed, in percent a year.
     Fixed(Decimal),
-    /// An index plus a margin in percent, capped where the documents say so. A report's rate is
-    /// taken as printed: the index is not a fact of the deal.
-    Index { name: String, margin: Decimal, cap: Option<Decimal> },
+    /// An index plus a margin. A report's rate is taken as printed: the index is not a fact of the
+    /// deal.
+    Index(IndexTerms),
     /// A formula over indices, net rates and numbers: floaters and inverse floaters. A report's rate
     /// is taken as printed.
     Formula(Formula),
@@ -138,16 +141,35 @@ pub(crate) enum InterestTerms {
     Reported,
 }
 
+/// A rate that follows an index; percent a year.
+#[derive(Debug, Clone)]
+pub(crate) struct IndexTerms {
+    pub name: String,
+    pub margin: Decimal,
+    pub cap: Option<Decimal>,
+    pub floor: Decimal,
+    /// Multiple that index plus margin is rounded to, halves up.
+    pub rounding: Option<Decimal>,
+    /// Months before a reset at which the index is read.
+    pub look_back: u32,
+    /// Distributions from one reset to the next.
+    pub reset_frequency: u32,
+    /// Distributions after closing that still have the first rate.
+    pub months_to_reset: u32,
+}
+
 impl InterestTerms {
     /// How the rate is made, in market words: "libor-1m + 0.32 %".
     pub fn words(&self) -> String {
         match self {
             Self::None => "no interest of its own".to_owned(),
             Self::Fixed(pct) => format!("fixed at {} %", pct.normalize()),
-            Self::Index { name, margin, cap } => {
+            Self::Index(IndexTerms { name, margin, cap, .. }) => {
                 let cap = cap.map(|cap| format!(", at most {} %", cap.normalize()));
                 let cap = cap.unwrap_or_default();
-                format!("{name} + {} %{cap}, as the report prints it", margin.normalize())
+                let sign = if margin.is_sign_negative() { '-' } else { '+' };
+                let margin = margin.abs().normalize();
+                format!("{name} {sign} {margin} %{cap}, as the report prints it")
             }
             Self::Formula(formula) => format!("{}, as the report prints it", formula.expr),
             Self::GroupNetRate(group) => format!("net rate of group {}", group.name),
@@ -161,17 +183,35 @@ impl InterestTerms {
 
     /// Whether a report's rate is taken as given: nothing in the deal or the pool makes it.
     pub const fn is_given(&self) -> bool {
-        matches!(self, Self::Index { .. } | Self::Formula(_) | Self::Reported)
+        matches!(self, Self::Index(_) | Self::Formula(_) | Self::Reported)
     }
 }
 
-/// Optional redemption (clean-up call): when the collateral may be bought and the deal ended.
-#[derive(Debug, Clone, Copy)]
+/// Redemption before the collateral ends: when it may be bought (optional redemption, clean-up
+/// call) or is auctioned, and at which price.
+#[derive(Debug, Clone)]
 pub(crate) struct CallTerms {
+    pub at: At,
     /// Collateral balance, after the distribution, at or below which it may be exercised.
     pub balance: Option<Decimal>,
     /// Date from which it may be exercised whatever the balance.
     pub date: Option<Date>,
+    /// Date from which the collateral is auctioned until a bid reaches the price.
+    pub auction: Option<Date>,
+    pub price: CallPrice,
+    pub source: String,
+}
+
+/// What the collateral is bought for at a redemption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallPrice {
+    /// Par of the collateral; it goes through the waterfall with the month's principal.
+    Collateral,
+    /// What the classes are still owed after the distribution: balances, accrued and unpaid
+    /// interest, carryover.
+    Classes,
+    /// The greater of both.
+    Greater,
 }
 
 /// An account besides the distribution account.

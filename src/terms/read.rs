@@ -8,15 +8,20 @@ use rust_decimal::Decimal;
 use super::check::check_names;
 use super::collateral::{CollateralTerms, read_loans};
 use super::fields::{Field, Fields, key_name};
+use super::form;
 use super::mistakes::{Mistakes, quote};
 use super::model::{
-    AccountTerms, At, CallTerms, Carry, DealTerms, Formula, LineTerms, Named, ReportTerms,
-    ScheduleTerms,
+    AccountTerms, At, CallPrice, CallTerms, Carry, DealTerms, Formula, LineTerms, Named,
+    ReportTerms, ScheduleTerms,
 };
 use super::tree::Node;
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
+pub(crate) use classes::{DAY_COUNTS, MOST_MONTHS, PLAIN_INTEREST};
 use classes::{read_class, unique_classes};
 use clauses::read_clause;
+pub(crate) use clauses::{
+    ALLOCATED, FUNDS, LONGEST_AVERAGE_MONTHS, PAID, SPLITS, YES_NO, is_paid_inside,
+};
 
 /// Classes, groups and clauses that one deal may have; hostile files end here.
 const MOST_CLASSES: usize = 200;
@@ -26,18 +31,25 @@ const MOST_CLAUSES: usize = 600;
 /// Days from closing to the first distribution.
 const LONGEST_FIRST_PERIOD_DAYS: i32 = 366;
 
-const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
+pub(crate) const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
     ("federal reserve", BusinessDays::FederalReserve),
     ("new york stock exchange", BusinessDays::NewYorkStockExchange),
     ("weekdays", BusinessDays::Weekdays),
     ("every day", BusinessDays::Every),
 ];
 
-const CARRIES: &[(&str, Carry)] = &[("cents", Carry::Cents), ("fractions", Carry::Fractions)];
+pub(crate) const CARRIES: &[(&str, Carry)] =
+    &[("cents", Carry::Cents), ("fractions", Carry::Fractions)];
+
+pub(crate) const CALL_PRICES: &[(&str, CallPrice)] = &[
+    ("collateral", CallPrice::Collateral),
+    ("classes", CallPrice::Classes),
+    ("greater", CallPrice::Greater),
+];
 
 /// Reads a deal's terms; `None` only where a mistake was told.
 pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
-    let mut fields = Fields::of(root, "a deal", mistakes)?;
+    let mut fields = Fields::of(root, &form::DEAL, mistakes)?;
     let name = fields.required("deal", mistakes).and_then(|f| f.name(mistakes));
     let series = fields.required("series", mistakes).and_then(|f| f.text(mistakes));
     let title = fields.required("title", mistakes).and_then(|f| f.text(mistakes));
@@ -70,7 +82,7 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     };
     let waterfall =
         fields.required("waterfall", mistakes).and_then(|f| f.list(mistakes, read_clause));
-    let closing = collateral.as_ref().map(|(_, closing_balance, _)| *closing_balance);
+    let closing = collateral.as_ref().map(|(_, (closing_balance, _), _)| *closing_balance);
     let call = match fields.optional("call") {
         Some(field) => read_call(&field, closing, mistakes).map(Some),
         None => Some(None),
@@ -83,7 +95,8 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     fields.finish(mistakes);
 
     let ((first, business_days, closing), pool) = (dates?, collateral?);
-    let (groups, closing_balance, collateral) = pool;
+    let (groups, (closing_balance, closing_balance_place), collateral) = pool;
+    let (groups, group_places) = groups.into_iter().map(|group| (group.name, group.at)).unzip();
     let (carry, families) = balances?;
     let terms = DealTerms {
         name: name?,
@@ -92,7 +105,9 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         dates: DistributionDates { first, business_days },
         closing,
         closing_balance,
+        closing_balance_place,
         groups,
+        group_places,
         collateral,
         carry,
         families,
@@ -144,7 +159,7 @@ fn read_source(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<Strin
 type Dates = (Date, BusinessDays, Option<Date>);
 
 fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
-    let mut fields = field.fields("the dates", mistakes)?;
+    let mut fields = field.fields(&form::DATES, mistakes)?;
     let first = fields.required("first_distribution", mistakes).and_then(|f| f.date(mistakes));
     let business_days =
         fields.required("business_days", mistakes).and_then(|f| f.one_of(BUSINESS_DAYS, mistakes));
@@ -169,31 +184,32 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     source.and(Some((first?, business_days?, closing)))
 }
 
-type Collateral = (Vec<String>, Decimal, CollateralTerms);
+/// Groups, closing balance and its place, loans.
+type Collateral = (Vec<Named>, (Decimal, At), CollateralTerms);
 
 fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collateral> {
-    let mut fields = field.fields("the collateral", mistakes)?;
+    let mut fields = field.fields(&form::COLLATERAL, mistakes)?;
     let groups = fields.required("groups", mistakes).and_then(|f| f.list(mistakes, read_name));
-    let closing_balance =
-        fields.required("closing_balance", mistakes).and_then(|f| f.amount(2, mistakes));
+    let closing_balance = fields
+        .required("closing_balance", mistakes)
+        .and_then(|f| Some((f.amount(2, mistakes)?, at(&f))));
     let known: Vec<String> =
         groups.iter().flatten().map(|group: &Named| group.name.clone()).collect();
     let loans = read_loans(&mut fields, &known, mistakes);
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
-    let mut names: Vec<String> = Vec::new();
-    for group in groups? {
-        if names.contains(&group.name) {
+    let groups = groups?;
+    for (index, group) in groups.iter().enumerate() {
+        if groups[..index].iter().any(|earlier| earlier.name == group.name) {
             let told = format!("group {} stands twice", quote(&group.name));
             mistakes.at_place(group.at.line, group.at.column, told);
         }
-        names.push(group.name);
     }
-    source.and(Some((names, closing_balance?, loans?)))
+    source.and(Some((groups, closing_balance?, loans?)))
 }
 
 fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, Vec<Vec<Named>>)> {
-    let mut fields = field.fields("the balances", mistakes)?;
+    let mut fields = field.fields(&form::BALANCES, mistakes)?;
     let carry = fields.required("carried", mistakes).and_then(|f| f.one_of(CARRIES, mistakes));
     let families = match fields.optional("shared_pro_rata_since_issue") {
         Some(field) => field.list(mistakes, |family, mistakes| family.list(mistakes, read_name)),
@@ -215,37 +231,51 @@ fn read_lists(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, 
     lists.into_iter().collect()
 }
 
-/// `percent_of_closing_balance`, `date`, or both.
+/// `percent_of_closing_balance`, `date` or `auction`, at least one of them.
 fn read_call(
     field: &Field<'_>,
     closing_balance: Option<Decimal>,
     mistakes: &mut Mistakes,
 ) -> Option<CallTerms> {
-    let mut fields = field.fields("the call", mistakes)?;
+    let mut fields = field.fields(&form::CALL, mistakes)?;
     let percent = fields.optional("percent_of_closing_balance");
     let date = fields.optional("date");
+    let auction = fields.optional("auction");
+    let price = match fields.optional("price") {
+        Some(field) => field.one_of(CALL_PRICES, mistakes),
+        None => Some(CallPrice::Collateral),
+    };
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
-    if percent.is_none() && date.is_none() {
+    if percent.is_none() && date.is_none() && auction.is_none() {
         return field.wrong(
             mistakes,
-            "a call has `percent_of_closing_balance: 10`, `date: 2010-01-25`, or both",
+            "a call has `percent_of_closing_balance: 10`, `date: 2010-01-25`, `auction: \
+             2010-01-25`, or several of them",
         );
     }
     let percent = match percent {
         Some(field) => Some(field.percent(mistakes)?),
         None => None,
     };
-    let date = match date {
-        Some(field) => Some(field.date(mistakes)?),
-        None => None,
+    let mut day = |field: Option<Field<'_>>| match field {
+        Some(field) => field.date(mistakes).map(Some),
+        None => Some(None),
     };
+    let (date, auction) = (day(date), day(auction));
     let share = |percent: Decimal| Some(closing_balance? * percent / Decimal::ONE_HUNDRED);
-    source.and(Some(CallTerms { balance: percent.and_then(share), date }))
+    Some(CallTerms {
+        at: at(field),
+        balance: percent.and_then(share),
+        date: date?,
+        auction: auction?,
+        price: price?,
+        source: source?,
+    })
 }
 
 fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerms> {
-    let mut fields = field.fields("an account", mistakes)?;
+    let mut fields = field.fields(&form::ACCOUNT, mistakes)?;
     let name = fields.required("account", mistakes).and_then(|f| read_name(f, mistakes));
     let opening_balance =
         fields.required("opening_balance", mistakes).and_then(|f| f.amount(2, mistakes));
@@ -256,7 +286,7 @@ fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerm
 
 /// `steps` of percentages, or `amounts`.
 fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTerms> {
-    let mut fields = field.fields("a schedule", mistakes)?;
+    let mut fields = field.fields(&form::SCHEDULE, mistakes)?;
     let name = fields.required("schedule", mistakes).and_then(|f| read_name(f, mistakes));
     let (steps, amounts) = (fields.optional("steps"), fields.optional("amounts"));
     let source = read_source(&mut fields, mistakes);
@@ -293,7 +323,7 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
 }
 
 fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms> {
-    let mut fields = field.fields("the report", mistakes)?;
+    let mut fields = field.fields(&form::REPORT, mistakes)?;
     let overcollateralization_of = match fields.optional("overcollateralization_of") {
         Some(field) => field.one_or_more(mistakes, read_name),
         None => Some(Vec::new()),
@@ -307,7 +337,7 @@ fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms
 }
 
 fn read_line(field: Field<'_>, mistakes: &mut Mistakes) -> Option<LineTerms> {
-    let mut fields = field.fields("a reported line", mistakes)?;
+    let mut fields = field.fields(&form::LINE, mistakes)?;
     let label = fields
         .required("line", mistakes)
         .and_then(|field| Some(Named { at: at(&field), name: field.text(mistakes)? }));

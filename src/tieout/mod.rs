@@ -47,7 +47,7 @@ use crate::report::Report;
 use crate::statement::{Item, Key, Of, Printed, Rule, Term, group_subjects, narrow, rules};
 use crate::waterfall::{Month, Observer, Opening};
 use sheet::Sheet;
-use values::{Values, is_run_item};
+use values::{Before, Remembered, Values, is_run_item};
 
 pub use cell::{Counts, Status, TiedCell};
 
@@ -81,6 +81,8 @@ pub(crate) struct Closing {
     pub date: Date,
     pub classes: Vec<ClosingClass>,
     pub pool_cumulative_loss: Option<Decimal>,
+    /// Losses to date, carryover, accounts, averages, sticky tests, as the run has them.
+    pub memory: Option<Remembered>,
     /// One per collateral group.
     pub groups: Vec<ClosingGroup>,
 }
@@ -138,7 +140,11 @@ impl TieOut {
         });
         let opening = opening.as_deref();
         let month = month::month(deal, &sheet, &chosen, &values, opening)?;
-        values.run(deal, &month, observer);
+        let before = Before {
+            memory: previous.and_then(|closing| closing.memory.as_ref()),
+            losses: losses_before(deal, &values),
+        };
+        values.run(deal, &month, &before, observer);
         values.follow(&rules);
         let cells = verdict::verdicts(deal, &sheet, &rules, &chosen, &values);
         let closing = closing(deal, &sheet, &chosen, &values, &month);
@@ -152,6 +158,17 @@ impl TieOut {
             closing,
         })
     }
+}
+
+/// Losses to date of each group before the month: what the report prints of them, less the month's.
+fn losses_before(deal: &Deal, values: &Values) -> Vec<Option<Decimal>> {
+    let subjects = group_subjects(&deal.terms).into_iter();
+    let before = subjects.map(|of| {
+        let to_date = values.value(Key::new(Item::PoolCumulativeLoss, of))?;
+        let month = values.value(Key::new(Item::PoolLoss, of)).unwrap_or_default();
+        Some(to_date.checked_sub(month)?.max(Decimal::ZERO))
+    });
+    before.collect()
 }
 
 /// Whether a closing state is that of the distribution just before.
@@ -279,6 +296,7 @@ fn closing(
         date: month.date,
         classes,
         groups: groups.collect(),
+        memory: values.remembered().cloned(),
         pool_cumulative_loss: printed(Key::pool(Item::PoolCumulativeLoss)).map(|f| f.value),
     }
 }

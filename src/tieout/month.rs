@@ -143,6 +143,7 @@ impl Gather<'_> {
             (Field::RealizedLoss, Item::PoolLoss),
             (Field::ScheduledInterest, Item::Interest),
             (Field::PrepaymentPenalties, Item::Penalties),
+            (Field::LoanCount, Item::LoansBegin),
         ] {
             *remittance.get_mut(field) = self.amount(key(item));
         }

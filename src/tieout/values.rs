@@ -10,7 +10,9 @@ use crate::deal::Deal;
 use crate::number::{Arithmetic, Bounds, Exact, Interval, Known};
 use crate::statement::{Hold, Item, Key, Of, Rule, narrow};
 use crate::terms::InterestTerms;
-use crate::waterfall::{ClassSlots, Kind, Month, Observer, State, Unwatched, run, run_observed};
+use crate::waterfall::{
+    ClassSlots, Kind, MemoryOf, Month, Observer, State, Unwatched, run, run_observed,
+};
 
 /// A quantity as the model has it.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +32,22 @@ pub(crate) struct Values {
     carried: Vec<Known>,
     /// Cents paid from outside the account.
     outside: Decimal,
+    memory: Option<Remembered>,
+}
+
+/// What a replayed month leaves to be remembered, in decimals and in bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Remembered {
+    pub exact: MemoryOf<Exact>,
+    pub bounds: MemoryOf<Bounds>,
+}
+
+/// What a month goes on from besides balances and unpaid interest.
+pub(crate) struct Before<'a> {
+    /// What the month before left, where it was replayed.
+    pub memory: Option<&'a Remembered>,
+    /// Losses to date of each group before the month, where the report tells.
+    pub losses: Vec<Option<Decimal>>,
 }
 
 impl Values {
@@ -40,6 +58,11 @@ impl Values {
     /// Cents that the run paid from outside the account.
     pub const fn outside(&self) -> Decimal {
         self.outside
+    }
+
+    /// What the run leaves to be remembered.
+    pub fn remembered(&self) -> Option<&Remembered> {
+        self.memory.as_ref()
     }
 
     /// A class balance after the run, with the fractions carried.
@@ -94,17 +117,35 @@ impl Values {
     }
 
     /// Runs the month in decimals and in bounds, and takes what the classes got.
-    pub fn run(&mut self, deal: &Deal, month: &Month, observer: Option<&mut dyn Observer>) {
+    pub fn run(
+        &mut self,
+        deal: &Deal,
+        month: &Month,
+        before: &Before<'_>,
+        observer: Option<&mut dyn Observer>,
+    ) {
         let program = &deal.program;
         let mut exact = State::<Exact>::new(program);
+        let mut bounds = State::<Bounds>::new(program);
+        if let Some(memory) = before.memory {
+            exact.recall(program, &memory.exact);
+            bounds.recall(program, &memory.bounds);
+        }
+        for (group, loss) in program.groups.iter().zip(&before.losses) {
+            if let Some(loss) = loss {
+                exact.put(group.cumulative_loss, *loss);
+                bounds.put(group.cumulative_loss, Interval::point(*loss));
+            }
+        }
         match observer {
             Some(observer) => {
                 run_observed(program, month, &mut exact, observer);
             }
             None => run(program, month, &mut exact, &mut Unwatched),
         }
-        let mut bounds = State::<Bounds>::new(program);
         run(program, month, &mut bounds, &mut Unwatched);
+        let (exact_memory, bounds_memory) = (exact.memory(program), bounds.memory(program));
+        self.memory = Some(Remembered { exact: exact_memory, bounds: bounds_memory });
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);
             self.outside += exact.amount(slots.outside_cents);

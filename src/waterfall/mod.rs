@@ -4,17 +4,21 @@
 #[allow(clippy::unwrap_used)]
 mod arithmetics;
 mod compile;
+mod memory;
 mod observer;
 mod pay;
 mod program;
+mod redeem;
 mod run;
 
 pub use crate::terms::Claim;
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 
 pub(crate) use compile::compile;
-pub(crate) use observer::{Unwatched, run_observed};
+pub(crate) use memory::MemoryOf;
+pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_before};
 #[cfg(test)]
 pub(crate) use program::Op;
 pub(crate) use program::{ClassSlots, Kind, Program};
+pub(crate) use redeem::{owed, redeem};
 pub(crate) use run::{Month, Opening, State, run};

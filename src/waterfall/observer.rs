@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::program::{ClauseText, Kind, Payee, Program, Step};
+use super::program::{ClassSlots, ClauseText, Kind, Payee, Program, Step};
 use super::run::{Month, State, run};
-use crate::calendar::YearFraction;
+use crate::calendar::{Date, YearFraction};
 use crate::number::{Arithmetic, Exact};
 use crate::terms::Claim;
 
@@ -125,7 +125,7 @@ pub struct ClassMonth<'a> {
 /// Listens to the reference run of a month: an audit trail, an explanation, a test.
 ///
 /// Calls come in the order of the waterfall, class by class. A step whose condition was not met is
-/// not told.
+/// not told. In a projection each distribution's calls follow those of the one before.
 ///
 /// ```
 /// use paydown::report::Report;
@@ -151,6 +151,11 @@ pub struct ClassMonth<'a> {
 /// assert_eq!(paid.0.to_string(), "420708.56");
 /// ```
 pub trait Observer {
+    /// A distribution begins: its number since closing, from 1, and its date.
+    fn distribution(&mut self, period: u32, date: Date) {
+        let _ = (period, date);
+    }
+
     /// A payment or write-down was made. Steps that gave nothing are told too.
     fn paid(&mut self, payment: &Payment<'_>);
 
@@ -198,7 +203,37 @@ pub(crate) fn run_observed(
     state: &mut State<Exact>,
     observer: &mut dyn Observer,
 ) {
-    run(program, month, state, &mut Named { program, amount: None, observer });
+    observer.distribution(month.period, month.date);
+    let unpaid = unpaid_before(program, month, state);
+    run(program, month, state, &mut Named::new(program, observer));
+    tell_values(program, month, &unpaid, state, observer);
+}
+
+/// For each class, interest unpaid before a month that has not run yet.
+pub(crate) fn unpaid_before(
+    program: &Program,
+    month: &Month,
+    state: &State<Exact>,
+) -> Vec<Decimal> {
+    match &month.opening {
+        Some(opening) => opening.iter().map(|class| class.unpaid.value).collect(),
+        None => {
+            let classes = program.classes.iter();
+            let owed =
+                |slots: &ClassSlots| state.amount(slots.unpaid) + state.amount(slots.interest_due);
+            classes.map(owed).collect()
+        }
+    }
+}
+
+/// Tells an observer the named values and the classes of a month that has run.
+pub(crate) fn tell_values(
+    program: &Program,
+    month: &Month,
+    unpaid_before: &[Decimal],
+    state: &State<Exact>,
+    observer: &mut dyn Observer,
+) {
     for named in &program.named {
         let clause = &program.clauses[usize::from(named.clause)];
         let (kind, value) = match named.kind {
@@ -221,7 +256,7 @@ pub(crate) fn run_observed(
         observer.class(&ClassMonth {
             class: &program.recipients[index],
             opening_balance: state.amount(slots.opening),
-            opening_unpaid: month.opening.as_ref().map_or(Decimal::ZERO, |o| o[index].unpaid.value),
+            opening_unpaid: unpaid_before[index],
             rate: state.rate(slots.rate),
             rate_terms: &text.interest,
             period: text.day_count.year_fraction(month.accrual_start, month.date),
@@ -245,11 +280,17 @@ fn names_used<'p>(program: &'p Program, clause: &ClauseText) -> Vec<&'p str> {
 }
 
 /// Tells an [`Observer`] in the deal's own names.
-struct Named<'a> {
+pub(crate) struct Named<'a> {
     program: &'a Program,
     /// What the step at hand gives in all.
     amount: Option<Decimal>,
     observer: &'a mut dyn Observer,
+}
+
+impl<'a> Named<'a> {
+    pub fn new(program: &'a Program, observer: &'a mut dyn Observer) -> Self {
+        Self { program, amount: None, observer }
+    }
 }
 
 impl Watch<Exact> for Named<'_> {

@@ -1,7 +1,5 @@
 //! One payment or allocation: claims are settled from the cash of a step and booked.
 
-use rust_decimal::Decimal;
-
 use super::observer::Watch;
 use super::program::{Payee, Program, Sharing, Step};
 use super::run::State;

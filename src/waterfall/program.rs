@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::calendar::DayCount;
+use crate::calendar::{Date, DayCount};
+use crate::collateral::to_multiple;
 use crate::number::{Fraction, Rounding};
 use crate::remittance::Field;
 use crate::terms::Claim;
@@ -287,18 +288,55 @@ impl GroupSlots {
     }
 }
 
+/// How an index enters the months: when it is read, how long it holds, and how it is rounded.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fixing {
+    pub index: String,
+    /// Months before the reset at which the index is read.
+    pub look_back: u32,
+    /// Distributions from one reset to the next.
+    pub frequency: u32,
+    /// Distributions before the first reset after closing.
+    pub before_first: u32,
+    /// Margin and step in percent, where index plus margin is rounded to a multiple; the margin is
+    /// in the rate then.
+    pub rounded: Option<(f64, f64)>,
+    pub slot: Slot,
+}
+
+impl Fixing {
+    /// An index read every month.
+    pub fn monthly(index: &str) -> Self {
+        let index = index.to_owned();
+        Self { index, look_back: 0, frequency: 1, before_first: 0, rounded: None, slot: 0 }
+    }
+
+    /// The month of a curve, its first projected month being 1, in which the rate of a distribution
+    /// was read. Before the first reset it is that of the first distribution.
+    pub fn month_read(&self, period: u32, projected: u32) -> i64 {
+        let since = period.saturating_sub(1 + self.before_first) % self.frequency.max(1);
+        let reset = if period > self.before_first { period - since } else { 1 };
+        i64::from(projected) - i64::from(period) + i64::from(reset) - i64::from(self.look_back)
+    }
+
+    /// The rate that enters a month, in percent.
+    pub fn rate_pct(&self, index_pct: f64) -> f64 {
+        self.rounded.map_or(index_pct, |(margin, step)| to_multiple(index_pct + margin, step))
+    }
+}
+
 /// How a class's rate comes into a month.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum RateSource {
     /// Nil, or worked out by the program itself.
     Program,
-    /// A constant of the deal, as a fraction of one.
-    Fixed(Decimal),
+    /// A constant of the deal, by its rate slot.
+    Fixed(Slot),
     /// Given with the month: a rate that only the report knows.
     Given,
-    /// An index, by its rate slot, plus a margin, capped; a report's own rate goes before it. Margin
-    /// and cap are fractions of one.
-    Index { index: Slot, margin: Decimal, cap: Option<Decimal> },
+    /// An index plus or less a margin, between a floor and a cap, all by their rate slots; a
+    /// report's own rate goes before it.
+    Index { index: Slot, above: Slot, below: Slot, floor: Slot, cap: Option<Slot> },
 }
 
 /// A deal compiled: what to admit, what to do, and where to find the result.
@@ -306,8 +344,8 @@ pub(crate) enum RateSource {
 pub(crate) struct Program {
     pub classes: Vec<ClassSlots>,
     pub rate_sources: Vec<RateSource>,
-    /// Names of the indices that rates follow, and a rate slot for each.
-    pub indices: Vec<(String, Slot)>,
+    /// The indices that rates follow and how each is fixed.
+    pub indices: Vec<Fixing>,
     pub groups: Vec<GroupSlots>,
     pub pool: GroupSlots,
     /// Cash of the distribution account that is not yet paid, in cents.
@@ -324,6 +362,12 @@ pub(crate) struct Program {
     pub shortfall: Slot,
     /// Rate slot: the number of the distribution.
     pub month: Slot,
+    /// Rate slot: the distribution date before any move to a business day, as a number.
+    pub date: Slot,
+    /// Rate slot: days from the previous distribution date (closing, for the first) to this one.
+    pub actual_days: Slot,
+    /// The first distribution date as the documents name it.
+    pub first_distribution: Date,
     pub money_constants: Vec<(Slot, Decimal)>,
     pub rate_constants: Vec<(Slot, Decimal)>,
     /// Rate slots that depend on the number of the distribution: (slot, steps from month).
@@ -348,6 +392,12 @@ pub(crate) struct Program {
     pub carry: Rounding,
     /// Room that the widest step needs.
     pub widest: usize,
+    /// Slots that rolling averages look back on, and whether they are amounts.
+    pub rings: Vec<(Span, bool)>,
+    /// Mask slots of sticky tests.
+    pub sticky: Vec<Slot>,
+    /// Steps that a redemption's price is paid by, besides those of `ops`; none without a call.
+    pub redemption: Span,
 }
 
 /// A named amount, percentage or test of the deal file.

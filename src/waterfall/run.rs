@@ -3,7 +3,7 @@
 use super::observer::Watch;
 use super::pay::pay;
 use super::program::{GroupSlots, Op, Program, RateSource, Slot, Span};
-use crate::calendar::{Date, YearFraction};
+use crate::calendar::{Date, DayCount, YearFraction};
 use crate::number::{Arithmetic, Fraction, Given, Known};
 use crate::remittance::{Field, Remittance};
 use rust_decimal::Decimal;
@@ -54,12 +54,12 @@ pub(crate) struct State<A: Arithmetic> {
     pub claims: Box<[A::Money]>,
     pub parts: Box<[A::Money]>,
     /// Months run so far, this one included.
-    months: u32,
+    pub(super) months: u32,
 }
 
 impl<A: Arithmetic> State<A> {
     pub fn new(program: &Program) -> Self {
-            let mut state = Self {
+        let mut state = Self {
             money: vec![A::NIL; usize::from(program.money_slots)].into(),
             rate: vec![A::NIL_RATE; usize::from(program.rate_slots)].into(),
             mask: vec![A::mask(false); usize::from(program.mask_slots)].into(),
@@ -79,7 +79,10 @@ impl<A: Arithmetic> State<A> {
         state
     }
 
-    pub fn possible_any(&self) -> f64 { self.money.len() as f64 + A::possible(A::at_least(self.money[0], self.money[self.money.len()/2])) as u8 as f64 }
+    pub fn possible_any(&self) -> f64 {
+        self.money.len() as f64
+            + A::possible(A::at_least(self.money[0], self.money[self.money.len() / 2])) as u8 as f64
+    }
     #[inline(always)]
     pub fn amount(&self, slot: Slot) -> A::Money {
         self.money[usize::from(slot)]
@@ -144,14 +147,17 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
     state.put(program.cash, month.cash.money());
     state.put(program.shortfall, month.shortfall.money());
     state.rate[usize::from(program.month)] = A::count(month.period);
+    state.rate[usize::from(program.date)] = A::count(named_date(program, month).number());
+    let days = DayCount::Actual360.year_fraction(month.accrual_start, month.date).days;
+    state.rate[usize::from(program.actual_days)] = A::count(days);
     for (slot, steps) in &program.schedules {
         state.rate[usize::from(*slot)] = A::rate(scheduled(steps, month.period));
     }
     for (slot, steps) in &program.money_schedules {
         state.put(*slot, A::money(scheduled(steps, month.period)));
     }
-    for ((_, slot), index) in program.indices.iter().zip(&month.indices) {
-        state.rate[usize::from(*slot)] = index.rate();
+    for (fixing, index) in program.indices.iter().zip(&month.indices) {
+        state.rate[usize::from(fixing.slot)] = index.rate();
     }
     for account in &program.accounts {
         state.put(account.opening, state.amount(account.balance));
@@ -168,17 +174,27 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
         let given = month.rates[index].as_ref().map(V::rate);
         let rate = match program.rate_sources[index] {
             RateSource::Program => None,
-            RateSource::Fixed(rate) => Some(A::rate(rate)),
-            RateSource::Given => Some(given.unwrap_or_else(|| A::NIL_RATE)),
-            RateSource::Index { index, margin, cap } => Some(given.unwrap_or_else(|| {
-                let rate = A::rate_add(state.rate(index), A::rate(margin));
-                cap.map_or(rate, |cap| A::rate_min(rate, A::rate(cap)))
-            })),
+            RateSource::Fixed(rate) => Some(state.rate(rate)),
+            RateSource::Given => Some(given.unwrap_or(A::NIL_RATE)),
+            RateSource::Index { index, above, below, floor, cap } => {
+                Some(given.unwrap_or_else(|| {
+                    let rate = A::rate_add(state.rate(index), state.rate(above));
+                    let rate = A::rate_less(rate, state.rate(below));
+                    let rate = A::rate_max(rate, state.rate(floor));
+                    cap.map_or(rate, |cap| A::rate_min(rate, state.rate(cap)))
+                }))
+            }
         };
         if let Some(rate) = rate {
             state.rate[usize::from(class.rate)] = rate;
         }
     }
+}
+
+/// The distribution date as the documents name it, before any move to a business day.
+fn named_date<V>(program: &Program, month: &Month<V>) -> Date {
+    let months = i32::try_from(month.period).unwrap_or(i32::MAX).saturating_sub(1);
+    program.first_distribution.add_months(months).unwrap_or(month.date)
 }
 
 /// What a schedule says for a distribution: nil before its first.
@@ -354,7 +370,7 @@ fn execute_test<A: Arithmetic>(op: Op, state: &mut State<A>) {
 
 /// Cash in is cash out, and every balance rolls.
 #[inline(always)]
-fn assert_invariants<A: Arithmetic, V: Given<A>>(
+pub(super) fn assert_invariants<A: Arithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     state: &State<A>,

@@ -1,6 +1,14 @@
 //! What each word of the deal file does: a law for each value of each axis.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod calls;
+mod flips;
+mod fees;
+mod hedges;
+mod losses;
+mod principal;
+mod rates;
+mod numbers;
 mod triggers;
 mod writeups;
 
@@ -61,16 +69,38 @@ fn passed(result: &Result, trigger: &str) -> Vec<bool> {
 
 /// A deal of one pool of 1,000,000.00, 12 months at 12 %, and these other parts.
 fn deal(rest: &str) -> Deal {
-    let text = format!(
+    read(&text("[pool]", &repline(""), rest))
+}
+
+/// A deal of groups 1 and 2, each 1,000,000.00, 12 months at 12 %, and these other parts.
+fn deal_of_two_groups(rest: &str) -> Deal {
+    let replines = repline("group: 1") + &repline("group: 2");
+    read(&text("[1, 2]", &replines, rest))
+}
+
+fn repline(more: &str) -> String {
+    let more = if more.is_empty() { String::new() } else { format!("      {more}\n") };
+    format!("    - balance: 1000000.00\n      rate: 12\n      remaining_term: 12\n{more}")
+}
+
+fn text(groups: &str, replines: &str, rest: &str) -> String {
+    format!(
         "deal: small\nseries: small\ntitle: Small\n\
          dates:\n  first_distribution: 2001-02-25\n  business_days: every day\n  source: Example\n\
-         collateral:\n  groups: [pool]\n  closing_balance: 1000000.00\n  replines:\n    \
-         - balance: 1000000.00\n      rate: 12\n      remaining_term: 12\n  source: Example\n\
-         {rest}"
-    );
-    Deal::from_text("deal.yaml", &text).unwrap_or_else(|mistakes| {
+         collateral:\n  groups: {groups}\n  closing_balance: 1000000.00\n  replines:\n{replines}  \
+         source: Example\n{rest}"
+    )
+}
+
+fn read(text: &str) -> Deal {
+    Deal::from_text("deal.yaml", text).unwrap_or_else(|mistakes| {
         panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     })
+}
+
+/// A schedule of percentages (`steps`) or of amounts, from `month: value` pairs.
+fn schedule(name: &str, kind: &str, values: &str) -> String {
+    format!("schedules:\n  - schedule: {name}\n    {kind}: {{{values}}}\n    source: Example\n")
 }
 
 fn class(name: &str, balance: &str, rest: &str) -> String {
@@ -184,6 +214,8 @@ fn capped(cap: &str, carryover: bool) -> Deal {
     lines.extend(PRINCIPAL);
     if carryover {
         lines.push("pay: carryover; to: [A]");
+    } else if !cap.is_empty() {
+        lines.push("pay: carryover; to: [A]; when: month > 600");
     }
     lines.push("pay: residual; to: [R]");
     deal(&format!("classes:\n{classes}lists:\n  all: [A, B]\n{}", clauses(&lines)))

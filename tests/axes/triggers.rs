@@ -79,3 +79,55 @@ fn a_forced_trigger_changes_nothing_before_it_matters_and_then_what_it_should() 
     let forced = home_equity("90", &[("delinquency_trigger", false)]);
     assert_eq!(forced.class_rows, free.class_rows);
 }
+
+/// A pays out; these tests are told.
+fn tests_of(sets: &[&str]) -> String {
+    let classes =
+        class("A", "1000000.00", "interest: none") + &class("R", "0.00", "interest: none");
+    let mut lines = sets.to_vec();
+    lines.extend(PRINCIPAL);
+    lines.push("pay: residual; to: R");
+    let rest = format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines));
+    text("[pool]", &repline(""), &rest)
+}
+
+#[test]
+fn a_date_test_passes_from_the_distribution_date_that_the_documents_name() {
+    let sets = [
+        "set: from_april; is: date >= 2001-04-25",
+        "set: after_april; is: date > 2001-04-25",
+        "set: only_april; is: date = 2001-04-25",
+        "set: twelve_months; is: date < 2002-02-25",
+        "set: at_last; is: date >= 2099-01-01",
+    ];
+    let months = |text: &str, trigger: &str| -> Vec<usize> {
+        let result = project(&read(text), &scenario(0.0, 0.0, 0.0)).unwrap();
+        let passed = passed(&result, trigger).into_iter().enumerate();
+        passed.filter(|(_, passed)| *passed).map(|(month, _)| month + 1).collect()
+    };
+    // February 25 and March 25, 2001, were Sundays: moved or not, the same tests pass.
+    for days in ["every day", "weekdays"] {
+        let text = tests_of(&sets).replace("every day", days);
+        assert_eq!(months(&text, "from_april"), (3..=12).collect::<Vec<_>>());
+        assert_eq!(months(&text, "after_april"), (4..=12).collect::<Vec<_>>());
+        assert_eq!(months(&text, "only_april"), [3]);
+        assert_eq!(months(&text, "twelve_months"), (1..=12).collect::<Vec<_>>());
+        assert!(months(&text, "at_last").is_empty());
+    }
+    let moved = tests_of(&["set: first; is: date > 2001-02-25"]).replace("every day", "weekdays");
+    let result = project(&read(&moved), &scenario(0.0, 0.0, 0.0)).unwrap();
+    assert_eq!(result.trigger_rows[0].date, Date::from_ymd(2001, 2, 26).unwrap());
+    assert_eq!(months(&moved, "first")[0], 2);
+}
+
+#[test]
+fn actual_days_run_from_distribution_to_distribution() {
+    let sets =
+        ["set: long; is: actual_days = 31", "set: short; is: actual_days = 28 or actual_days = 30"];
+    let result = project(&read(&tests_of(&sets)), &scenario(0.0, 0.0, 0.0)).unwrap();
+    // To the 25th of February, April, June, August, September, November, January, February.
+    let long = [1, 3, 5, 7, 8, 10, 12];
+    let expected: Vec<bool> = (1..=12).map(|month| long.contains(&month)).collect();
+    assert_eq!(passed(&result, "long"), expected);
+    assert_eq!(passed(&result, "short"), expected.iter().map(|long| !long).collect::<Vec<_>>());
+}

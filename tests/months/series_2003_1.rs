@@ -118,30 +118,43 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
             (prepayment[g] * (loans.unscheduled - liquidated) + of_liquidated).min(balances[g]);
         balances[g] -= unscheduled[g];
     }
-    // What the seniors leave goes to the subordinates, pro rata.
     let all_juniors: Decimal = before.juniors.iter().sum();
-    for (parts, whole) in [(&mut scheduled, pool.scheduled), (&mut unscheduled, pool.unscheduled)] {
-        let left = whole - parts.iter().sum::<Decimal>();
+    // Where A-4 was retired before, group 4's principal goes to the other seniors by balance, unless
+    // the subordinates are twice their percentage at closing; few loans are late in these months.
+    let doubled = all_juniors / pool.begin >= d("2") * d("22,074,763.00") / d(ISSUED);
+    if before.seniors[3].is_zero() && !doubled {
+        let loans = &groups[3];
+        for (parts, amount) in
+            [(&mut scheduled, loans.scheduled), (&mut unscheduled, loans.unscheduled)]
+        {
+            let others: Decimal = balances[..3].iter().sum();
+            for g in 0..3 {
+                let part = amount * balances[g] / others;
+                parts[g] += part;
+                balances[g] -= part;
+            }
+        }
+    }
+    // A group whose senior is more than its loans are worth takes what the subordinates would get;
+    // in these months that is one group at most.
+    for g in 0..4 {
+        let paid = scheduled.iter().chain(&unscheduled).sum::<Decimal>();
+        let left = pool.scheduled + pool.unscheduled - paid;
+        let crosses = (balances[g] - groups[g].end()).max(NIL).min(left);
+        unscheduled[g] += crosses;
+        balances[g] -= crosses;
+    }
+    // What the seniors leave goes to the subordinates, pro rata.
+    let left = pool.principal() - scheduled.iter().chain(&unscheduled).sum::<Decimal>();
+    let left_scheduled = left.min(pool.scheduled - scheduled.iter().sum::<Decimal>());
+    for (parts, left) in
+        [(&mut scheduled, left_scheduled), (&mut unscheduled, left - left_scheduled)]
+    {
         for i in 4..10 {
             parts[i] = if all_juniors.is_zero() { NIL } else { left * opening[i] / all_juniors };
             balances[i] -= parts[i];
         }
     }
-    // Losses: B-6 first, then the seniors of the group that lost.
-    let mut losses = [NIL; 10];
-    let mut loss = pool.loss;
-    for i in (4..10).rev() {
-        losses[i] = loss.min(balances[i]);
-        balances[i] -= losses[i];
-        loss -= losses[i];
-    }
-    for g in 0..4 {
-        if !pool.loss.is_zero() {
-            losses[g] = loss * groups[g].loss / pool.loss;
-            balances[g] -= losses[g];
-        }
-    }
-
     // Cash: seniors' interest, their principal, then interest and principal of the subordinates.
     let mut cash = account.distribution(&pool);
     let mut pay = |due: Decimal| {
@@ -159,6 +172,29 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         }
         for i in of {
             paid[i][2] = pay(unscheduled[i]);
+        }
+    }
+
+    // A senior that is still more than its group comes before A-R.
+    for g in 0..4 {
+        let short = (balances[g] - groups[g].end()).max(NIL).min(cash);
+        paid[g][2] += short;
+        balances[g] -= short;
+        cash -= short;
+    }
+    // Losses, as far as certificates exceed the pool: B-6 first, then the senior of the group.
+    let mut losses = [NIL; 10];
+    let outstanding: Decimal = balances.iter().sum();
+    let mut loss = pool.loss.min((outstanding - pool.end()).max(NIL));
+    for i in (4..10).rev() {
+        losses[i] = loss.min(balances[i]);
+        balances[i] -= losses[i];
+        loss -= losses[i];
+    }
+    for g in 0..4 {
+        if !pool.loss.is_zero() {
+            losses[g] = loss * groups[g].loss / pool.loss;
+            balances[g] -= losses[g];
         }
     }
 

@@ -215,9 +215,9 @@ fn a_tape_stands_in_the_deals_folder() {
     let deal = Deal::from_path(&folder).unwrap();
     let told = project(&deal, &ProjectionOptions::default()).unwrap_err();
     assert!(told[0].message.contains("there is no file"), "{}", told[0]);
-    assert_eq!((told[0].line, told[0].column), (16, 10));
+    assert_eq!((told[0].line, told[0].column), (17, 10));
 
-    let tape = "balance,gross_rate,remaining_term\n100000000.00,8,360\n";
+    let tape = "balance,gross_rate,remaining_term,loan_count\n100000000.00,8,360,0\n";
     std::fs::write(folder.join("loans.csv"), tape).unwrap();
     let of_tape = project(&deal, &cash_flow_a()).unwrap();
     assert_eq!(of_tape, project(&pass_through(), &cash_flow_a()).unwrap());
@@ -241,7 +241,8 @@ fn what_a_deal_does_not_have_is_told_by_the_example() {
         (["--force", "delinquency=pass"], "the deal has no trigger named `delinquency`"),
         (["--force", "delinquency"], "write TRIGGER=pass or TRIGGER=fail"),
         (["--call", "soon"], "write never, first or a date"),
-        (["--show", "steps"], "steps are not shown"),
+        (["--auction-bid", "101"], "the deal file has no `auction` to bid at"),
+        (["--auction-bid", "high"], "write a number of percent of par"),
         (["--index", "libor"], "write NAME=V"),
     ] {
         let output = example(&["deals/bma-pass-through", arguments[0], arguments[1]]);

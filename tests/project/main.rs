@@ -1,9 +1,14 @@
 //! Projections: published figures, and laws that hold of every deal and scenario.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cents;
 mod ends;
+mod flags;
 mod laws;
 mod published;
+mod shifting;
+mod steps;
+mod textbook;
 
 use std::path::PathBuf;
 use std::process::Command;

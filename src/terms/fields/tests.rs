@@ -3,7 +3,18 @@
 use rust_decimal::Decimal;
 
 use super::{Field, Fields, Mistakes, key_name};
+use crate::terms::form::{Form, Kind, Part};
 use crate::terms::tree;
+
+const fn text(name: &'static str) -> Form {
+    Form { name, kind: Kind::Text, required: false, meaning: "", default: "", example: "" }
+}
+
+static TEST: Part = Part { name: "a test", fields: &[text("f"), text("g"), text("h")], rules: &[] };
+static FIELD: Part = Part { name: "a test", fields: &[text("f")], rules: &[] };
+static DEAL: Part = Part { name: "the deal", fields: &[text("classes"), text("name")], rules: &[] };
+static CLASS: Part =
+    Part { name: "a class", fields: &[text("name"), text("margin"), text("source")], rules: &[] };
 
 /// Reads the field `f` of `f: …` and answers what was read or the one mistake told.
 fn read<T: ToString>(
@@ -13,7 +24,7 @@ fn read<T: ToString>(
     let source = format!("f: {value}\n");
     let node = tree::parse("d", &source).unwrap();
     let mut mistakes = Mistakes::new("d");
-    let mut fields = Fields::of(&node, "a test", &mut mistakes).unwrap();
+    let mut fields = Fields::of(&node, &FIELD, &mut mistakes).unwrap();
     let field = fields.required("f", &mut mistakes).unwrap();
     let read = how(field, &mut mistakes);
     fields.finish(&mut mistakes);
@@ -200,7 +211,7 @@ fn a_fault_in_a_formula_stands_at_its_place_in_the_file() {
     let source = "f: >\n  cash\n  - - x\ng: \"a ? b\"\nh: min(a, 2 * b)\n";
     let node = tree::parse("d", source).unwrap();
     let mut mistakes = Mistakes::new("d");
-    let mut fields = Fields::of(&node, "a test", &mut mistakes).unwrap();
+    let mut fields = Fields::of(&node, &TEST, &mut mistakes).unwrap();
     let mut formula = |name: &'static str| {
         let field = fields.required(name, &mut mistakes)?;
         field.formula(&mut mistakes)
@@ -221,11 +232,11 @@ fn unknown_missing_and_empty_fields_are_told_together_in_the_order_of_the_file()
     let source = "classes:\n  - name: A-1\n    marign: 0.35\n    source:\n    zzz: 1\n  - cash\n  - name: A 2\n";
     let node = tree::parse("deal.yaml", source).unwrap();
     let mut mistakes = Mistakes::new("deal.yaml");
-    let mut fields = Fields::of(&node, "the deal", &mut mistakes).unwrap();
+    let mut fields = Fields::of(&node, &DEAL, &mut mistakes).unwrap();
     let classes = fields.required("classes", &mut mistakes).unwrap();
     fields.required("name", &mut mistakes);
     let read = classes.list(&mut mistakes, |item, mistakes| {
-        let mut class = item.fields("a class", mistakes)?;
+        let mut class = item.fields(&CLASS, mistakes)?;
         let name = class.required("name", mistakes);
         let name = name.and_then(|field| field.name(mistakes));
         let margin = class.optional("margin");
@@ -257,7 +268,7 @@ fn unknown_missing_and_empty_fields_are_told_together_in_the_order_of_the_file()
 fn fields_named_by_the_deal() {
     let node = tree::parse("d", "f:\n  reserve: 1\n  a b: 2\n  c:\n").unwrap();
     let mut mistakes = Mistakes::new("d");
-    let mut fields = Fields::of(&node, "a test", &mut mistakes).unwrap();
+    let mut fields = Fields::of(&node, &TEST, &mut mistakes).unwrap();
     let field = fields.optional("f").unwrap();
     assert!(fields.optional("g").is_none());
     let mut read = Vec::new();

@@ -149,6 +149,7 @@ fn atom(input: &mut Tokens<'_>) -> Read<Expr> {
     let kind = match &token.kind {
         Kind::Number(number) => ExprKind::Number(*number),
         Kind::Percent(number) => ExprKind::Percent(*number),
+        Kind::Date(date) => ExprKind::Date(*date),
         Kind::Name(subject, field) => {
             ExprKind::Name { subject: subject.clone(), field: field.clone() }
         }

@@ -16,7 +16,9 @@ fn parts(expr: &Expr) -> String {
         format!("[{}]", of.join(" "))
     };
     match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Name { .. } => expr.to_string(),
+        ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) | ExprKind::Name { .. } => {
+            expr.to_string()
+        }
         ExprKind::Sum(of) => chain(["+", "-"], of),
         ExprKind::Product(of) => chain(["*", "/"], of),
         ExprKind::Compare(how, left, right) => {
@@ -54,6 +56,9 @@ fn precedence_is_the_usual_one() {
         ("classes( A-1 ,A.2 ) . balance", "classes(A-1, A.2).balance"),
         ("group(1).balance_begin", "group(1).balance_begin"),
         ("a\n  - b", "[+a -b]"),
+        ("date>=2006-02-25 and a", "[and [date >= 2006-02-25] a]"),
+        ("2006 - 02 - 25", "[+2006 -2 -25]"),
+        ("2006-2-5", "[+2006 -2 -5]"),
     ];
     for (formula, expected) in cases {
         assert_eq!(parts(&parse(formula).unwrap()), expected, "{formula}");

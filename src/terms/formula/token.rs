@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 use winnow::ascii::multispace0;
-use winnow::combinator::{alt, delimited, dispatch, eof, opt, peek, preceded, separated};
+use winnow::combinator::{alt, delimited, dispatch, eof, not, opt, peek, preceded, separated};
 use winnow::combinator::{repeat_till, terminated};
 use winnow::error::{ErrMode, ParserError};
 use winnow::prelude::*;
@@ -13,6 +13,7 @@ use winnow::stream::{LocatingSlice, Location};
 use winnow::token::{any, take_while};
 
 use super::{Comparison, Fault, Function, Subject};
+use crate::calendar::Date;
 use crate::error::nearest;
 use crate::terms::mistakes::quote;
 
@@ -29,6 +30,7 @@ pub(super) struct Token {
 pub(super) enum Kind {
     Number(Decimal),
     Percent(Decimal),
+    Date(Date),
     Name(Option<Subject>, String),
     Function(Function),
     And,
@@ -90,11 +92,24 @@ fn wrong<T>(at: usize, message: impl Into<String>) -> Read<T> {
 
 fn token(input: &mut Source<'_>) -> Read<Kind> {
     dispatch! {peek(any);
-        '0'..='9' | '.' => number,
+        '0'..='9' | '.' => alt((date, number)),
         'a'..='z' | 'A'..='Z' | '_' => word,
         _ => alt((sign, misspelt)),
     }
     .parse_next(input)
+}
+
+/// Four digits, two and two with hyphens between: a day, not a subtraction.
+fn date(input: &mut Source<'_>) -> Read<Kind> {
+    let at = input.current_token_start();
+    let digits = |count: usize| take_while(count, '0'..='9');
+    let written = (digits(4), '-', digits(2), '-', digits(2)).take().parse_next(input)?;
+    not(take_while(1.., |c: char| c.is_alphanumeric() || c == '_' || c == '.'))
+        .parse_next(input)?;
+    match Date::parse_iso(written) {
+        Some(date) => Ok(Kind::Date(date)),
+        None => wrong(at, format!("there is no day {} from 1901 to 2199", quote(written))),
+    }
 }
 
 fn number(input: &mut Source<'_>) -> Read<Kind> {

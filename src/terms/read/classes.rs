@@ -5,25 +5,33 @@ use rust_decimal::Decimal;
 use super::{optional_formula, read_formula, read_name, read_source};
 use crate::calendar::DayCount;
 use crate::terms::fields::Field;
+use crate::terms::form;
 use crate::terms::mistakes::{Mistakes, quote};
-use crate::terms::model::{ClassTerms, InterestTerms, Named};
+use crate::terms::model::{ClassTerms, IndexTerms, InterestTerms, Named};
 use crate::terms::tree::Value;
 
-const DAY_COUNTS: &[(&str, DayCount)] = &[
+pub(crate) const DAY_COUNTS: &[(&str, DayCount)] = &[
     ("30/360", DayCount::Thirty360),
     ("actual/360", DayCount::Actual360),
     ("actual/365", DayCount::Actual365),
 ];
 
 /// Interest that needs no figures of its own.
-const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
+pub(crate) const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
     ("none", InterestTerms::None),
     ("weighted subordinate rate", InterestTerms::WeightedSubordinate),
     ("as reported", InterestTerms::Reported),
 ];
 
+/// Fields that go with an `index`.
+const OF_INDEX: [&str; 7] =
+    ["margin", "cap", "floor", "rounding", "look_back", "reset_frequency", "months_to_reset"];
+
+/// Months of look-backs and resets.
+pub(crate) const MOST_MONTHS: u32 = 600;
+
 pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
-    let mut fields = field.fields("a class", mistakes)?;
+    let mut fields = field.fields(&form::CLASS, mistakes)?;
     let name = fields.required("class", mistakes).and_then(|f| read_name(f, mistakes));
     let original_balance =
         fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
@@ -73,7 +81,8 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
     })
 }
 
-/// A plain word, or fields: `fixed`, `index` with `margin` and `cap`, or `net_rate_of_group`.
+/// A plain word, or fields: `fixed`, `index` with those of [`OF_INDEX`], `formula`, or
+/// `net_rate_of_group`.
 fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestTerms> {
     if matches!(field.node.value, Value::Text { .. } | Value::Empty) {
         let words: Vec<(&str, usize)> =
@@ -81,31 +90,23 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
         let index = field.one_of(&words, mistakes)?;
         return PLAIN_INTEREST.get(index).map(|(_, interest)| interest.clone());
     }
-    let mut fields = field.fields("interest", mistakes)?;
+    let mut fields = field.fields(&form::INTEREST, mistakes)?;
     let fixed = fields.optional("fixed");
     let index = fields.optional("index");
     let group = fields.optional("net_rate_of_group");
     let formula = fields.optional("formula");
-    let (margin, cap) = (fields.optional("margin"), fields.optional("cap"));
+    let of_index = OF_INDEX.map(|name| fields.optional(name));
     fields.finish(mistakes);
-    if let (None, Some(stray)) = (&index, margin.or(cap)) {
-        let told = format!("`{}` goes with `index: NAME`; take it out here", stray.name);
-        return stray.wrong(mistakes, told);
+    if index.is_none() && of_index.iter().any(Option::is_some) {
+        for stray in of_index.into_iter().flatten() {
+            let told = format!("`{}` goes with `index: NAME`; take it out here", stray.name);
+            stray.wrong::<()>(mistakes, told);
+        }
+        return None;
     }
     match (fixed, index, group, formula) {
         (Some(fixed), None, None, None) => fixed.percent(mistakes).map(InterestTerms::Fixed),
-        (None, Some(index), None, None) => {
-            let index = index.name(mistakes);
-            let margin = match margin {
-                Some(margin) => margin.percent(mistakes),
-                None => Some(Decimal::ZERO),
-            };
-            let cap = match cap {
-                Some(cap) => Some(cap.percent(mistakes)?),
-                None => None,
-            };
-            Some(InterestTerms::Index { name: index?, margin: margin?, cap })
-        }
+        (None, Some(index), None, None) => read_index(index, of_index, mistakes),
         (None, None, Some(group), None) => {
             read_name(group, mistakes).map(InterestTerms::GroupNetRate)
         }
@@ -119,6 +120,46 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
              subordinate rate, as reported",
         ),
     }
+}
+
+/// An index, and the fields of [`OF_INDEX`].
+fn read_index(
+    index: Field<'_>,
+    [margin, cap, floor, rounding, look_back, frequency, months_to_reset]: [Option<Field<'_>>; 7],
+    mistakes: &mut Mistakes,
+) -> Option<InterestTerms> {
+    let name = index.name(mistakes);
+    let margin = match margin {
+        Some(margin) => margin.margin(mistakes).map(Some),
+        None => Some(None),
+    };
+    let mut percent = |field: Option<Field<'_>>| match field {
+        Some(field) => field.percent(mistakes).map(Some),
+        None => Some(None),
+    };
+    let [cap, floor, rounding] = [cap, floor, rounding].map(&mut percent);
+    let mut months = |field: Option<Field<'_>>, absent: u32, least: u32| match field {
+        Some(field) => field.whole(least..=MOST_MONTHS, mistakes),
+        None => Some(absent),
+    };
+    let look_back = months(look_back, 0, 0);
+    let reset_frequency = months(frequency, 1, 1);
+    let months_to_reset = months(months_to_reset, 0, 0);
+    let terms = IndexTerms {
+        name: name?,
+        margin: margin?.unwrap_or_default(),
+        cap: cap?,
+        floor: floor?.unwrap_or_default(),
+        rounding: rounding?.filter(|step| !step.is_zero()),
+        look_back: look_back?,
+        reset_frequency: reset_frequency?,
+        months_to_reset: months_to_reset?,
+    };
+    if let Some(cap) = terms.cap.filter(|cap| *cap < terms.floor) {
+        let told = format!("the cap of {cap} % is under the floor of {} %", terms.floor);
+        return index.wrong(mistakes, told);
+    }
+    Some(InterestTerms::Index(terms))
 }
 
 pub(super) fn unique_classes(

@@ -2,18 +2,21 @@
 
 use super::{at, optional_formula, read_formula, read_name, read_source};
 use crate::terms::fields::{Field, Fields};
+use crate::terms::form;
 use crate::terms::mistakes::Mistakes;
 use crate::terms::model::{At, Claim, Clause, Funds, Memory, Split, StepTerms};
 
-const SPLITS: &[(&str, Split)] = &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
+pub(crate) const SPLITS: &[(&str, Split)] =
+    &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
 
 /// The longest rolling average.
-const LONGEST_AVERAGE_MONTHS: u32 = 60;
+pub(crate) const LONGEST_AVERAGE_MONTHS: u32 = 60;
 
 /// Sources of funds that are no account of the deal's own.
-const FUNDS: &[(&str, Funds)] = &[("account", Funds::Account), ("outside", Funds::Outside)];
+pub(crate) const FUNDS: &[(&str, Funds)] =
+    &[("account", Funds::Account), ("outside", Funds::Outside)];
 
-const PAID: &[(&str, Claim)] = &[
+pub(crate) const PAID: &[(&str, Claim)] = &[
     ("interest", Claim::Interest),
     ("unpaid interest", Claim::UnpaidInterest),
     ("scheduled principal", Claim::ScheduledPrincipal),
@@ -24,24 +27,32 @@ const PAID: &[(&str, Claim)] = &[
     ("residual", Claim::Residual),
 ];
 
-const ALLOCATED: &[(&str, Claim)] = &[
+pub(crate) const ALLOCATED: &[(&str, Claim)] = &[
     ("realized loss", Claim::RealizedLoss),
     ("write-up", Claim::WriteUp),
     ("accretion", Claim::Accretion),
 ];
 
+pub(crate) const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
+
+/// Claims that money from outside does not reach.
+pub(crate) const fn is_paid_inside(claim: Claim) -> bool {
+    matches!(claim, Claim::Residual | Claim::Fee | Claim::Deposit)
+}
+
 /// A clause is known by its first word: `set`, `pay`, `allocate` or `receive`.
 pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Clause> {
-    let mut fields = field.fields("a clause of the waterfall", mistakes)?;
+    let mut fields = field.fields(&form::CLAUSE, mistakes)?;
     let place = at(&field);
     let (set, pay) = (fields.optional("set"), fields.optional("pay"));
     let (allocate, receive) = (fields.optional("allocate"), fields.optional("receive"));
     match (set, pay, allocate, receive) {
         (Some(name), None, None, None) => {
+            fields.become_part(&form::SET);
             let name = read_name(name, mistakes);
             let formula = fields.required("is", mistakes).and_then(|f| read_formula(&f, mistakes));
             let sticky = match fields.optional("sticky") {
-                Some(field) => field.one_of(&[("yes", true), ("no", false)], mistakes),
+                Some(field) => field.one_of(YES_NO, mistakes),
                 None => Some(false),
             };
             let months = fields.optional("average_of_months");
@@ -61,14 +72,17 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
             Some(Clause::Set { name: name?, formula: formula?, memory: memory?, source: source? })
         }
         (None, Some(claim), None, None) => {
+            fields.become_part(&form::PAY);
             let claim = read_claim(claim, PAID, ALLOCATED, "allocate", mistakes);
             read_step(place, claim, fields, mistakes).map(Clause::Step)
         }
         (None, None, Some(claim), None) => {
+            fields.become_part(&form::ALLOCATE);
             let claim = read_claim(claim, ALLOCATED, PAID, "pay", mistakes);
             read_step(place, claim, fields, mistakes).map(Clause::Step)
         }
         (None, None, None, Some(name)) => {
+            fields.become_part(&form::RECEIVE);
             let name = read_name(name, mistakes);
             let amount =
                 fields.required("amount", mistakes).and_then(|f| read_formula(&f, mistakes));
@@ -120,19 +134,13 @@ fn read_step(
             if claim.is_some_and(|claim| !claim.moves_cash()) {
                 let told = "an allocation moves no cash; take out `from`";
                 field.wrong::<()>(mistakes, told);
-            } else if matches!(funds, Some(Funds::Outside)) {
-                let told = match claim {
-                    Some(Claim::Residual) => {
-                        "a residual is what is left of an account; take out `from: outside`"
-                    }
-                    Some(Claim::Fee | Claim::Deposit) => {
-                        "what is paid from outside reaches classes only; take out `from: outside`"
-                    }
-                    _ => "",
+            } else if matches!(funds, Some(Funds::Outside)) && claim.is_some_and(is_paid_inside) {
+                let told = if claim == Some(Claim::Residual) {
+                    "a residual is what is left of an account; take out `from: outside`"
+                } else {
+                    "what is paid from outside reaches classes only; take out `from: outside`"
                 };
-                if !told.is_empty() {
-                    field.wrong::<()>(mistakes, told);
-                }
+                field.wrong::<()>(mistakes, told);
             }
             funds
         }

@@ -1,10 +1,10 @@
 //! Formulas to operations: each is checked for what it mixes and becomes a stretch of the program.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
+use super::product::Numbers;
 use super::{Compiler, Op, Slot};
-use crate::number::{Fraction, MONEY_LIMIT, RATE_LIMIT, Rounding};
+use crate::number::{MONEY_LIMIT, RATE_LIMIT, Rounding};
 use crate::terms::{At, Comparison, Expr, ExprKind, Formula, Function};
 
 /// What a formula comes to, and where a run will find it.
@@ -12,9 +12,21 @@ use crate::terms::{At, Comparison, Expr, ExprKind, Formula, Function};
 pub(super) enum Value {
     /// A number written in the formula: an amount, a rate or a factor, as its place asks.
     Number(Decimal),
+    /// Numbers written first in a product, and the rate that the rest comes to: an amount or a
+    /// rate, as its place asks.
+    NumberTimes(Numbers, Slot),
+    /// A number written with `%`, as a fraction of one.
+    Percent(Decimal),
+    /// One of two numbers, as a test says: amounts or rates, as their place asks.
+    Choice {
+        test: Slot,
+        numbers: [Decimal; 2],
+    },
     Money(Slot),
     Rate(Slot),
     Mask(Slot),
+    /// A date, as a number in a rate slot; it is only compared, with another.
+    Date(Slot),
     /// Something whose own formula has a mistake.
     Unknown,
 }
@@ -22,80 +34,19 @@ pub(super) enum Value {
 impl Value {
     const fn kind(self) -> &'static str {
         match self {
-            Self::Number(_) => "a number",
+            Self::Number(_) | Self::Choice { .. } => "a number",
             Self::Money(_) => "an amount",
-            Self::Rate(_) => "a percentage",
+            Self::Percent(_) | Self::Rate(_) | Self::NumberTimes(..) => "a percentage",
             Self::Mask(_) => "a test",
+            Self::Date(_) => "a date",
             Self::Unknown => "unknown",
         }
     }
-}
 
-/// A chain of × and ÷ so far, its numbers apart.
-enum Chain {
-    Nothing,
-    Value(Value),
-    /// An amount times a percentage, not rounded yet.
-    Scaled {
-        amount: Slot,
-        rate: Slot,
-    },
-}
-
-/// The numbers of a chain: a quotient of decimals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Ratio {
-    n: Decimal,
-    d: Decimal,
-}
-
-/// Most that a step multiplies and divides an amount by besides its percentage, so that exact
-/// lanes hold the product.
-const MOST_OF: u32 = 1_000;
-const MOST_OVER: u32 = 200_000;
-
-impl Ratio {
-    const ONE: Self = Self { n: Decimal::ONE, d: Decimal::ONE };
-
-    fn times(self, number: Decimal) -> Option<Self> {
-        Some(Self { n: self.n.checked_mul(number)?, ..self })
+    /// Whether nothing but its place says what it is an amount of, or a percentage.
+    pub(super) const fn is_bare(self) -> bool {
+        matches!(self, Self::Number(_) | Self::Choice { .. })
     }
-
-    fn over(self, number: Decimal) -> Option<Self> {
-        Some(Self { d: self.d.checked_mul(number)?, ..self })
-    }
-
-    fn value(self) -> Decimal {
-        self.n.checked_div(self.d).unwrap_or(Decimal::MAX)
-    }
-
-    /// As a fraction of small whole numbers, where it is one.
-    fn fraction(self) -> Option<Fraction> {
-        let places = self.n.normalize().scale().max(self.d.normalize().scale());
-        let whole = |value: Decimal| {
-            let scaled = value.checked_mul(Decimal::from(10_u64.checked_pow(places)?))?;
-            scaled.to_u64()
-        };
-        let (n, d) = (whole(self.n)?, whole(self.d)?);
-        let divisor = greatest_common_divisor(n, d).max(1);
-        let (of, over) = (u32::try_from(n / divisor).ok()?, u32::try_from(d / divisor).ok()?);
-        (of <= MOST_OF && over <= MOST_OVER).then_some(Fraction { of, over })
-    }
-
-    /// As a percentage or factor, and what remains to divide by.
-    fn factor(self) -> (Decimal, Fraction) {
-        let over = self.d.normalize();
-        match over.to_u32() {
-            Some(over) if self.d == Decimal::from(over) && over <= MOST_OVER => {
-                (self.n, Fraction::one_over(over))
-            }
-            _ => (self.value(), Fraction::WHOLE),
-        }
-    }
-}
-
-fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 impl Compiler<'_> {
@@ -122,30 +73,67 @@ impl Compiler<'_> {
         self.as_mask(formula.place(0), value)
     }
 
-    fn as_money(&mut self, at: At, value: Value) -> Option<Slot> {
+    pub(super) fn as_money(&mut self, at: At, value: Value) -> Option<Slot> {
         match value {
             Value::Money(slot) => Some(slot),
             Value::Number(number) if number >= MONEY_LIMIT => {
                 self.wrong(at, &format!("{number} is too great; amounts stay below {MONEY_LIMIT}"))
             }
             Value::Number(number) => Some(self.money_constant(number)),
+            Value::NumberTimes(numbers, rate) => self.amount_of(at, numbers, rate),
+            Value::Choice { test, numbers: [a, b] } => {
+                let a = self.as_money(at, Value::Number(a))?;
+                let b = self.as_money(at, Value::Number(b))?;
+                let out = self.money_slot();
+                self.emit(Op::Select { mask: test, a, b, out });
+                Some(out)
+            }
             Value::Unknown => None,
             other => self.wrong(at, &format!("an amount is needed here, this is {}", other.kind())),
         }
     }
 
-    fn as_rate(&mut self, at: At, value: Value) -> Option<Slot> {
+    pub(super) fn as_rate(&mut self, at: At, value: Value) -> Option<Slot> {
         match value {
             Value::Rate(slot) => Some(slot),
-            Value::Number(number) if number > RATE_LIMIT => self.wrong(
+            Value::Number(number) | Value::Percent(number) if number > RATE_LIMIT => self.wrong(
                 at,
-                &format!("{number} is too great for a percentage or a factor; write an amount"),
+                &format!(
+                    "{number} is too great for a percentage or a factor, which are at most \
+                     {RATE_LIMIT}"
+                ),
             ),
-            Value::Number(number) => Some(self.rate_constant(number)),
+            Value::Number(number) | Value::Percent(number) => Some(self.rate_constant(number)),
+            Value::NumberTimes(numbers, rate) => self.rate_of(at, numbers, rate),
+            Value::Choice { test, numbers } => {
+                let [a, b] = numbers.map(|number| self.as_rate(at, Value::Number(number)));
+                let (a, b) = (a?, b?);
+                let out = self.rate_slot();
+                self.emit(Op::RateSelect { mask: test, a, b, out });
+                Some(out)
+            }
             Value::Unknown => None,
             other => {
                 self.wrong(at, &format!("a percentage is needed here, this is {}", other.kind()))
             }
+        }
+    }
+
+    /// Tells numbers of which nothing says whether they are amounts or percentages.
+    pub(super) fn decided(&mut self, at: At, values: &[Value]) -> Option<()> {
+        let choice = values.iter().find_map(|value| match value {
+            Value::Choice { numbers: [a, _], .. } => Some(a.normalize()),
+            _ => None,
+        });
+        match choice {
+            Some(number) if values.iter().all(|value| value.is_bare()) => self.wrong(
+                at,
+                &format!(
+                    "are the numbers of this `if` amounts or percentages? Write `cents({number})` \
+                     for an amount, `{number}%` for a percentage, `200%` for a plain 2"
+                ),
+            ),
+            _ => Some(()),
         }
     }
 
@@ -160,11 +148,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn expr(&mut self, formula: &Formula, expr: &Expr) -> Option<Value> {
+    pub(super) fn expr(&mut self, formula: &Formula, expr: &Expr) -> Option<Value> {
         let at = formula.place(expr.at);
         match &expr.kind {
             ExprKind::Number(number) => Some(Value::Number(*number)),
-            ExprKind::Percent(number) => Some(Value::Number(number / Decimal::ONE_HUNDRED)),
+            ExprKind::Percent(number) => Some(Value::Percent(number / Decimal::ONE_HUNDRED)),
+            ExprKind::Date(date) => Some(Value::Date(self.rate_constant(date.number().into()))),
             ExprKind::Name { subject, field } => self.name(at, subject.as_ref(), field),
             ExprKind::Sum(terms) => self.chain(formula, at, terms),
             ExprKind::Product(factors) => self.product(formula, at, factors),
@@ -191,14 +180,23 @@ impl Compiler<'_> {
             terms.iter().map(|(_, term)| self.expr(formula, term)).collect();
         let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
         let signed = || terms.iter().map(|(minus, _)| *minus).zip(values.iter().copied());
-        if signed().all(|(_, value)| matches!(value, Value::Number(_))) {
-            let total = signed().fold(Decimal::ZERO, |sum, (minus, value)| match value {
-                Value::Number(number) if minus => sum - number,
-                Value::Number(number) => sum + number,
-                _ => sum,
+        let written = |value| match value {
+            Value::Number(number) | Value::Percent(number) => Some(number),
+            _ => None,
+        };
+        if values.iter().all(|value| written(*value).is_some()) {
+            let total = signed().try_fold(Decimal::ZERO, |sum, (minus, value)| {
+                let number = written(value).unwrap_or_default();
+                if minus { sum.checked_sub(number) } else { sum.checked_add(number) }
             });
-            return Some(Value::Number(total.max(Decimal::ZERO)));
+            let Some(total) = total else {
+                return self.wrong(at, "the sum of these numbers is too large");
+            };
+            let total = total.max(Decimal::ZERO);
+            let bare = values.iter().all(|value| value.is_bare());
+            return Some(if bare { Value::Number(total) } else { Value::Percent(total) });
         }
+        self.decided(at, &values)?;
         let money = values.iter().any(|value| matches!(value, Value::Money(_)));
         let (mut plus, mut minus) = (Vec::new(), Vec::new());
         for (is_minus, value) in signed() {
@@ -214,151 +212,16 @@ impl Compiler<'_> {
         Some(Value::Rate(out))
     }
 
-    /// A chain of × and ÷. The numbers in it are taken together and an amount's last percentage
-    /// with them, so that `amount * percentage / 12` is rounded once.
-    fn product(&mut self, formula: &Formula, at: At, factors: &[(bool, Expr)]) -> Option<Value> {
-        let values: Vec<Option<Value>> =
-            factors.iter().map(|(_, factor)| self.expr(formula, factor)).collect();
-        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
-        let mut numbers = Ratio::ONE;
-        let mut chain = Chain::Nothing;
-        for ((divide, _), value) in factors.iter().zip(values) {
-            let Value::Number(number) = value else {
-                chain = self.link(at, chain, value, *divide, &mut numbers)?;
-                continue;
-            };
-            if *divide && number.is_zero() {
-                return self.wrong(at, "this divides by zero");
-            }
-            match if *divide { numbers.over(number) } else { numbers.times(number) } {
-                Some(taken) => numbers = taken,
-                None => return self.wrong(at, "the product of these numbers is too large"),
-            }
-        }
-        self.close(at, chain, numbers)
-    }
-
-    /// Multiplies or divides a chain by an amount or a percentage.
-    fn link(
-        &mut self,
-        at: At,
-        chain: Chain,
-        value: Value,
-        divide: bool,
-        numbers: &mut Ratio,
-    ) -> Option<Chain> {
-        let so_far = match (chain, value, divide) {
-            (Chain::Nothing, _, false) => return Some(Chain::Value(value)),
-            (Chain::Nothing, _, true) => {
-                // One number over this: `1 / percentage`.
-                let number = std::mem::replace(numbers, Ratio::ONE).value();
-                return Some(Chain::Value(self.quotient(at, Value::Number(number), value)?));
-            }
-            (Chain::Value(Value::Money(amount)), Value::Rate(rate), false)
-            | (Chain::Value(Value::Rate(rate)), Value::Money(amount), false) => {
-                return Some(Chain::Scaled { amount, rate });
-            }
-            (Chain::Value(so_far), ..) => so_far,
-            (Chain::Scaled { amount, rate }, ..) => {
-                Value::Money(self.scale(amount, rate, Fraction::WHOLE))
-            }
-        };
-        let linked =
-            if divide { self.quotient(at, so_far, value)? } else { self.times(at, so_far, value)? };
-        Some(Chain::Value(linked))
-    }
-
-    /// Takes a chain's numbers into it.
-    fn close(&mut self, at: At, chain: Chain, numbers: Ratio) -> Option<Value> {
-        match chain {
-            Chain::Nothing => Some(Value::Number(numbers.value())),
-            Chain::Value(Value::Rate(rate)) => {
-                let mut rate = rate;
-                if numbers.n != Decimal::ONE {
-                    let n = self.as_rate(at, Value::Number(numbers.n))?;
-                    let out = self.rate_slot();
-                    self.emit(Op::RateTimes { a: rate, b: n, out });
-                    rate = out;
-                }
-                if numbers.d != Decimal::ONE {
-                    let d = self.as_rate(at, Value::Number(numbers.d))?;
-                    let out = self.rate_slot();
-                    self.emit(Op::RateOver { n: rate, d, out });
-                    rate = out;
-                }
-                Some(Value::Rate(rate))
-            }
-            Chain::Value(Value::Money(amount)) if numbers == Ratio::ONE => {
-                Some(Value::Money(amount))
-            }
-            Chain::Value(Value::Money(amount)) => {
-                let (factor, by) = numbers.factor();
-                let rate = self.as_rate(at, Value::Number(factor))?;
-                Some(Value::Money(self.scale(amount, rate, by)))
-            }
-            Chain::Scaled { amount, rate } => match numbers.fraction() {
-                Some(by) => Some(Value::Money(self.scale(amount, rate, by))),
-                None => {
-                    let scaled = self.scale(amount, rate, Fraction::WHOLE);
-                    self.close(at, Chain::Value(Value::Money(scaled)), numbers)
-                }
-            },
-            Chain::Value(Value::Mask(_)) => {
-                self.wrong(at, "a test cannot be multiplied or divided; use `if(test, a, b)`")
-            }
-            Chain::Value(Value::Number(_) | Value::Unknown) => None,
-        }
-    }
-
-    fn scale(&mut self, amount: Slot, rate: Slot, by: Fraction) -> Slot {
-        let (out, rounding) = (self.money_slot(), self.program.carry);
-        self.emit(Op::Scale { amount, rate, by, rounding, out });
-        out
-    }
-
-    fn times(&mut self, at: At, a: Value, b: Value) -> Option<Value> {
-        match (a, b) {
-            (Value::Unknown, _) | (_, Value::Unknown) => None,
-            (Value::Money(amount), Value::Rate(rate))
-            | (Value::Rate(rate), Value::Money(amount)) => {
-                Some(Value::Money(self.scale(amount, rate, Fraction::WHOLE)))
-            }
-            (Value::Money(_), Value::Money(_)) => {
-                self.wrong(at, "two amounts cannot be multiplied; one must be a percentage")
-            }
-            (a, b) => {
-                let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
-                let out = self.rate_slot();
-                self.emit(Op::RateTimes { a, b, out });
-                Some(Value::Rate(out))
-            }
-        }
-    }
-
-    fn quotient(&mut self, at: At, n: Value, d: Value) -> Option<Value> {
-        match (n, d) {
-            (Value::Unknown, _) | (_, Value::Unknown) => None,
-            (n @ (Value::Money(_) | Value::Number(_)), Value::Money(d)) => {
-                let n = self.as_money(at, n)?;
-                let out = self.rate_slot();
-                self.emit(Op::Ratio { n, d, out });
-                Some(Value::Rate(out))
-            }
-            (Value::Money(_), _) => self.wrong(
-                at,
-                "an amount can be divided by an amount or a number, not by a percentage",
-            ),
-            (n, d) => {
-                let (n, d) = (self.as_rate(at, n)?, self.as_rate(at, d)?);
-                let out = self.rate_slot();
-                self.emit(Op::RateOver { n, d, out });
-                Some(Value::Rate(out))
-            }
-        }
-    }
-
     fn compare(&mut self, at: At, by: Comparison, a: Value, b: Value) -> Option<Value> {
         let (a, b, money) = match (a, b) {
+            (Value::Date(a), Value::Date(b)) => (a, b, false),
+            (Value::Date(_), other) | (other, Value::Date(_)) => {
+                let told = format!(
+                    "a date is compared with a date, such as 2006-02-25; this is {}",
+                    other.kind()
+                );
+                return self.wrong(at, &told);
+            }
             (Value::Money(_), _) | (_, Value::Money(_)) => {
                 (self.as_money(at, a)?, self.as_money(at, b)?, true)
             }
@@ -435,7 +298,10 @@ impl Compiler<'_> {
         match (function, &values[..]) {
             (Function::If, [test, a, b]) => {
                 let mask = self.as_mask(at, *test)?;
-                if matches!((a, b), (Value::Money(_), _) | (_, Value::Money(_))) {
+                self.decided(at, &[*a, *b])?;
+                if let (Value::Number(a), Value::Number(b)) = (*a, *b) {
+                    Some(Value::Choice { test: mask, numbers: [a, b] })
+                } else if matches!((a, b), (Value::Money(_), _) | (_, Value::Money(_))) {
                     let (a, b) = (self.as_money(at, *a)?, self.as_money(at, *b)?);
                     let out = self.money_slot();
                     self.emit(Op::Select { mask, a, b, out });
@@ -455,6 +321,7 @@ impl Compiler<'_> {
             }
             (Function::Min | Function::Max, [first, rest @ ..]) => {
                 let money = values.iter().any(|value| matches!(value, Value::Money(_)));
+                self.decided(at, &values)?;
                 rest.iter().try_fold(*first, |so_far, next| {
                     self.least_or_most(at, function, money, so_far, *next)
                 })
@@ -476,6 +343,9 @@ impl Compiler<'_> {
         b: Value,
     ) -> Option<Value> {
         let least = function == Function::Min;
+        if let (Value::Number(a), Value::Number(b)) = (a, b) {
+            return Some(Value::Number(if least { a.min(b) } else { a.max(b) }));
+        }
         if money {
             let (a, b) = (self.as_money(at, a)?, self.as_money(at, b)?);
             let out = self.money_slot();

@@ -1,10 +1,13 @@
 //! Rates, caps and accruals.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 use super::{Compiler, narrow};
 use crate::calendar::DayCount;
 use crate::remittance::Field;
-use crate::terms::{Formula, InterestTerms};
-use crate::waterfall::program::{Op, Slot};
+use crate::terms::{Formula, IndexTerms, InterestTerms};
+use crate::waterfall::program::{Fixing, Op, RateSource, Slot};
 
 impl Compiler<'_> {
     /// Rates, accruals, and each class's share of the month's shortfall.
@@ -98,6 +101,43 @@ impl Compiler<'_> {
         self.emit(Op::Sum { plus, minus, out: slots.carryover });
         let plus = self.operands(&[slots.carryover]);
         self.emit(Op::Sum { plus, minus, out: slots.carryover_due });
+    }
+
+    /// How a rate of an index plus a margin comes into a month.
+    pub(super) fn index_rate(&mut self, terms: &IndexTerms) -> RateSource {
+        let float = |pct: Decimal| pct.to_f64().unwrap_or(0.0);
+        let rounded = terms.rounding.map(|step| (float(terms.margin), float(step)));
+        let index = self.index(Fixing {
+            look_back: terms.look_back,
+            frequency: terms.reset_frequency,
+            before_first: terms.months_to_reset,
+            rounded,
+            ..Fixing::monthly(&terms.name)
+        });
+        let margin = if rounded.is_some() { Decimal::ZERO } else { terms.margin };
+        let mut constant = |pct: Decimal| self.rate_constant(pct / Decimal::ONE_HUNDRED);
+        RateSource::Index {
+            index,
+            // A margin may be negative; a rate is not.
+            above: constant(margin.max(Decimal::ZERO)),
+            below: constant((-margin).max(Decimal::ZERO)),
+            floor: constant(terms.floor),
+            cap: terms.cap.map(constant),
+        }
+    }
+
+    /// Rate slot of an index, fixed in one way, among those that the deal's rates follow.
+    pub(super) fn index(&mut self, fixing: Fixing) -> Slot {
+        let known = self.program.indices.iter().find(|known| {
+            let Fixing { slot, .. } = known;
+            **known == Fixing { slot: *slot, ..fixing.clone() }
+        });
+        if let Some(known) = known {
+            return known.slot;
+        }
+        let slot = self.rate_slot();
+        self.program.indices.push(Fixing { slot, ..fixing });
+        slot
     }
 
     fn copy_rate(&mut self, from: Slot, out: Slot) {

@@ -3,6 +3,8 @@
 mod formula;
 mod interest;
 mod names;
+mod product;
+mod redemption;
 mod steps;
 mod whole;
 
@@ -37,6 +39,7 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
         }
     }
     compiler.check_whole();
+    compiler.redemption();
     let Compiler { program, mistakes, .. } = compiler;
     mistakes.is_empty().then_some(program)
 }
@@ -53,8 +56,8 @@ struct Compiler<'a> {
     setting: Option<String>,
     /// Classes that some clause pays.
     paid: Vec<bool>,
-    /// Whether a clause gives away all cash that is left.
-    residual: bool,
+    /// Who receives all cash that is left.
+    residual: Option<usize>,
 }
 
 impl<'a> Compiler<'a> {
@@ -74,6 +77,9 @@ impl<'a> Compiler<'a> {
             money_schedules: Vec::new(),
             shortfall: 0,
             month: 0,
+            date: 0,
+            actual_days: 0,
+            first_distribution: terms.dates.first,
             money_constants: Vec::new(),
             rate_constants: Vec::new(),
             schedules: Vec::new(),
@@ -93,6 +99,9 @@ impl<'a> Compiler<'a> {
                 Carry::Fractions => Rounding::FRACTIONS,
             },
             widest: terms.classes.len(),
+            rings: Vec::new(),
+            sticky: Vec::new(),
+            redemption: Span { start: 0, len: 0 },
         };
         Self {
             terms,
@@ -102,7 +111,7 @@ impl<'a> Compiler<'a> {
             schedules: Vec::new(),
             setting: None,
             paid: vec![false; terms.classes.len()],
-            residual: false,
+            residual: None,
         }
     }
 
@@ -173,6 +182,8 @@ impl<'a> Compiler<'a> {
         self.program.cash = self.money_slot();
         self.program.shortfall = self.money_slot();
         self.program.month = self.rate_slot();
+        self.program.date = self.rate_slot();
+        self.program.actual_days = self.rate_slot();
         for _ in &self.terms.groups {
             let slots = self.declare_group();
             self.program.groups.push(slots);
@@ -256,12 +267,10 @@ impl<'a> Compiler<'a> {
                 source: class.source.clone(),
             });
             let source = match &class.interest {
-                InterestTerms::Fixed(pct) => RateSource::Fixed(fraction_of_one(*pct)),
-                InterestTerms::Index { name, margin, cap } => RateSource::Index {
-                    index: self.index(name),
-                    margin: fraction_of_one(*margin),
-                    cap: cap.map(fraction_of_one),
-                },
+                InterestTerms::Fixed(pct) => {
+                    RateSource::Fixed(self.rate_constant(pct / Decimal::ONE_HUNDRED))
+                }
+                InterestTerms::Index(terms) => self.index_rate(terms),
                 InterestTerms::Reported => RateSource::Given,
                 InterestTerms::None
                 | InterestTerms::Formula(_)
@@ -270,16 +279,6 @@ impl<'a> Compiler<'a> {
             };
             self.program.rate_sources.push(source);
         }
-    }
-
-    /// Number of an index among those that the deal's rates follow.
-    fn index(&mut self, name: &str) -> Slot {
-        if let Some((_, slot)) = self.program.indices.iter().find(|(known, _)| known == name) {
-            return *slot;
-        }
-        let slot = self.rate_slot();
-        self.program.indices.push((name.to_owned(), slot));
-        slot
     }
 
     /// Parties that are no classes, and accounts besides the distribution account.
@@ -338,6 +337,14 @@ impl<'a> Compiler<'a> {
         self.setting = Some(name.name.clone());
         let value = self.formula(formula);
         self.setting = None;
+        // What is too great for a percentage can only be an amount.
+        let value = match value {
+            Some(Value::NumberTimes(numbers, rate)) if numbers.is_amount() => {
+                self.amount_of(name.at, numbers, rate).map(Value::Money)
+            }
+            value => value,
+        };
+        let value = value.filter(|value| self.decided(formula.place(0), &[*value]).is_some());
         let Some(value) = value else {
             // Known without a value, so that its users are not told a second mistake.
             self.known.push((name.name.clone(), Value::Unknown));
@@ -346,11 +353,23 @@ impl<'a> Compiler<'a> {
         let title = format!("set {}", name.name);
         let clause = self.clause(name.at.line, title, [Some(formula), None], source);
         let (kind, slot) = match value {
-            Value::Number(number) => (Kind::Rate, self.rate_constant(number)),
+            Value::Number(number) | Value::Percent(number) => {
+                (Kind::Rate, self.rate_constant(number))
+            }
+            Value::NumberTimes(numbers, rate) => {
+                let Some(product) = self.rate_of(name.at, numbers, rate) else { return };
+                (Kind::Rate, self.average(product, memory, false))
+            }
             Value::Money(slot) => (Kind::Money, self.average(slot, memory, true)),
             Value::Rate(slot) => (Kind::Rate, self.average(slot, memory, false)),
             Value::Mask(slot) => (Kind::Mask, self.remembered(slot, memory == Memory::Sticky)),
-            Value::Unknown => return,
+            Value::Date(_) => {
+                let told = "a date is only compared; name the test, as in `date >= 2006-02-25`";
+                self.mistakes.at_place(name.at.line, name.at.column, told);
+                self.known.push((name.name.clone(), Value::Unknown));
+                return;
+            }
+            Value::Choice { .. } | Value::Unknown => return,
         };
         let At { line, column } = name.at;
         match (memory, kind) {
@@ -364,10 +383,13 @@ impl<'a> Compiler<'a> {
             }
             _ => {}
         }
-        let value = match kind {
-            Kind::Money => Value::Money(slot),
-            Kind::Rate => Value::Rate(slot),
-            Kind::Mask => Value::Mask(slot),
+        let value = match (kind, value) {
+            // A number stays one: an amount or a percentage, as its place asks.
+            (_, Value::Number(_)) => value,
+            (_, Value::NumberTimes(..)) if memory == Memory::None => value,
+            (Kind::Money, _) => Value::Money(slot),
+            (Kind::Rate, _) => Value::Rate(slot),
+            (Kind::Mask, _) => Value::Mask(slot),
         };
         self.known.push((name.name.clone(), value));
         self.program.named.push(NamedSlot { name: name.name.clone(), kind, slot, clause });
@@ -382,6 +404,7 @@ impl<'a> Compiler<'a> {
         let out = slot();
         let ring: Vec<Slot> = (0..months).map(|_| slot()).collect();
         let ring = self.operands(&ring);
+        self.program.rings.push((ring, of_money));
         self.emit(Op::Average { value, ring, of_money, out });
         out
     }
@@ -389,6 +412,9 @@ impl<'a> Compiler<'a> {
     /// A test in a slot of its own, which can be forced; a sticky one that passed stays passed.
     fn remembered(&mut self, test: Slot, sticky: bool) -> Slot {
         let out = self.mask_slot();
+        if sticky {
+            self.program.sticky.push(out);
+        }
         // Or with itself copies a test; or with what it was keeps it.
         let b = if sticky { out } else { test };
         self.emit(Op::Or { a: test, b, out });
@@ -434,11 +460,6 @@ fn next_slot(count: &mut u16) -> Slot {
     let slot = *count;
     *count = count.saturating_add(1);
     slot
-}
-
-/// A percentage as a run takes it: a fraction of one at ten places.
-fn fraction_of_one(pct: Decimal) -> Decimal {
-    Exact::round(pct / Decimal::ONE_HUNDRED, Rounding::RATE)
 }
 
 /// A table index in sixteen bits. Terms are limited on reading, far below.

@@ -4,10 +4,10 @@ use super::Compiler;
 use super::formula::Value;
 use crate::remittance::Field;
 use crate::terms::{At, Clause, Named, Subject, unknown};
-use crate::waterfall::program::{ClassSlots, GroupSlots, Slot};
+use crate::waterfall::program::{ClassSlots, Fixing, GroupSlots, Slot};
 
 /// Names that are always there.
-const BARE: [&str; 4] = ["cash", "month", "closing_balance", "shortfall"];
+const BARE: [&str; 6] = ["cash", "month", "date", "actual_days", "closing_balance", "shortfall"];
 
 /// Fields of a class or of a list of classes.
 const CLASS_FIELDS: [&str; 16] = [
@@ -139,7 +139,7 @@ impl Compiler<'_> {
                 let ([name], "rate") = (&subject.arguments[..], field) else {
                     return self.wrong(at, "an index is written `index(libor-1m).rate`");
                 };
-                Some(Value::Rate(self.index(name)))
+                Some(Value::Rate(self.index(Fixing::monthly(name))))
             }
             kind => {
                 let known = vec!["pool", "group", "class", "classes", "account", "index"];
@@ -154,6 +154,8 @@ impl Compiler<'_> {
             "cash" => return Some(Value::Money(self.program.cash)),
             "shortfall" => return Some(Value::Money(self.program.shortfall)),
             "month" => return Some(Value::Rate(self.program.month)),
+            "date" => return Some(Value::Date(self.program.date)),
+            "actual_days" => return Some(Value::Rate(self.program.actual_days)),
             "closing_balance" => {
                 return Some(Value::Money(self.money_constant(self.terms.closing_balance)));
             }

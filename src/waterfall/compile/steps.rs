@@ -69,9 +69,12 @@ impl Compiler<'_> {
             self.emit(Op::Round { a, rounding: Rounding::CENTS, out });
             out
         });
-        self.residual |= step.claim == Claim::Residual
+        if step.claim == Claim::Residual
             && when.is_none()
-            && funds.is_none_or(|funds| funds == self.program.cash);
+            && funds.is_none_or(|funds| funds == self.program.cash)
+        {
+            self.residual = recipients.first().copied();
+        }
         self.program.widest = self.program.widest.max(recipients.len());
         self.program.steps.push(Step {
             payees: Span { start, len: narrow(recipients.len()) },
@@ -107,7 +110,7 @@ impl Compiler<'_> {
     }
 
     /// What a recipient claims, and where what it gets adds up.
-    fn payee(&self, claim: Claim, recipient: usize) -> Payee {
+    pub(super) fn payee(&self, claim: Claim, recipient: usize) -> Payee {
         let nothing = Payee {
             recipient: narrow(recipient),
             claim: None,

@@ -71,7 +71,7 @@ impl Compiler<'_> {
                 self.mistakes.at_place(class.name.at.line, class.name.at.column, message);
             }
         }
-        if !self.residual {
+        if self.residual.is_none() {
             self.mistakes.of_file(
                 "nobody receives the cash that is left; end the waterfall with `- pay: residual`",
             );

@@ -48,6 +48,36 @@ fn group_without_senior() -> Worked {
     work(&before, &month)
 }
 
+/// The same group where subordinates of 21,680,000.00 are 7.74 % of the pool: twice their share at
+/// closing, and half of the prepayments are theirs.
+fn group_without_senior_once_doubled() -> Worked {
+    let seniors = ["90,000,000.00", "40,000,000.00", "128,300,000.00", "0.00"];
+    let before = Certificates::at_one_factor(seniors, "21,680,000.00");
+    let mut month = january();
+    month.file = "2006-01-25.txt";
+    month.dates = ["1/25/06", "12/31/05", "12/31/2005", "31-Dec-2005"];
+    month.shift = d("0.5");
+    month.groups[3].unscheduled = d("310,000.00");
+    for (loans, begin) in month.groups.iter_mut().zip([
+        "97,000,000.00",
+        "43,100,000.00",
+        "138,400,000.00",
+        "1,480,000.00",
+    ]) {
+        let part = d(begin) / loans.begin;
+        for amount in [
+            &mut loans.interest,
+            &mut loans.servicing,
+            &mut loans.master_servicing,
+            &mut loans.trustee,
+        ] {
+            *amount = cents(*amount * part);
+        }
+        loans.begin = d(begin);
+    }
+    work(&before, &month)
+}
+
 /// A-4's last 400,000.00 take all of group 4's prepayments that there is room for.
 fn senior_retires() -> Worked {
     let (mut before, mut month) = whole();
@@ -122,6 +152,7 @@ pub fn months() -> Vec<(&'static str, &'static str, String)> {
         work(&after_december(), &january()),
         loss_beyond_subordinates(),
         group_without_senior(),
+        group_without_senior_once_doubled(),
         senior_retires(),
         unsupported(),
         unrounded(),
@@ -217,16 +248,33 @@ fn loss_beyond_the_subordinates_reaches_the_senior_of_its_group() {
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
 }
 
-/// Senior percentage nil: 314,066.65 of group 4 go to the subordinates.
+/// Senior percentage nil: the 314,066.65 of group 4 go to, the subordinates being
+/// 4.1 % of the pool and not the 5.7 % that would leave it to them.
 #[test]
-fn group_without_senior_pays_the_subordinates() {
+fn group_without_senior_pays_the_other_seniors() {
     let month = group_without_senior();
     assert_eq!(month.class("A-4").principal() + month.class("A-4").interest, NIL);
-    let juniors = total(&month.classes, |class| match class.name.starts_with('B') {
+    assert_eq!(month.class("B-1").unscheduled, NIL);
+    let of_seniors = total(&month.classes, |class| match class.name.starts_with('A') {
         true => class.unscheduled,
         false => NIL,
     });
-    assert!((juniors - d("310,000.00")).abs() <= d("0.03"), "{juniors}");
+    // Their own groups' 3,911,205.18, 2,300,450.81 and 5,204,118.47, and group 4's 310,000.00.
+    assert!((of_seniors - d("11,725,774.46")).abs() <= d("0.02"), "{of_seniors}");
+    assert_exact(&tie_out(DEAL, &[month.month()])[0]);
+}
+
+/// With the Two Times Test met nothing crosses: group 4's 310,000.00 are the subordinates'.
+#[test]
+fn group_without_senior_pays_the_subordinates_once_they_have_doubled() {
+    let month = group_without_senior_once_doubled();
+    let of_juniors = total(&month.classes, |class| match class.name.starts_with('B') {
+        true => class.unscheduled,
+        false => NIL,
+    });
+    // Half of 3,911,205.18 × 7 ÷ 97, 2,300,450.81 × 3.1 ÷ 43.1 and 5,204,118.47 × 10.1 ÷ 138.4;
+    // of group 4's 310,000.00 all, for there is no senior to take the other half.
+    assert!((of_juniors - d("723,746.95")).abs() <= d("0.05"), "{of_juniors}");
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
 }
 

@@ -1,0 +1,227 @@
+//! Laws of the state between two months: a replay's closing state opens a projection, and what is
+//! remembered is all that the next month needs.
+
+use super::listen::Listener;
+use super::months::{Run, run_months};
+use super::start::Start;
+use super::{BalanceCarry, ProjectionOptions};
+use crate::collateral::{GroupVectors, IndexCurve, Quantity};
+use crate::deal::Deal;
+use crate::number::{Arithmetic, Exact, Known, Lanes};
+use crate::replay;
+use crate::tieout::TieOut;
+use crate::waterfall::{Month, Opening, Program, State, Unwatched, run};
+use rust_decimal::Decimal;
+
+const REPORTS: [(&str, &str); 4] = [
+    ("thornburg-2003-1", "2003-12-26"),
+    ("thornburg-2003-2", "2003-04-25"),
+    ("thornburg-2003-2", "2003-04-25-amended"),
+    ("thornburg-2003-4", "2003-10-27"),
+];
+
+fn dollars(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+fn replayed(name: &str, date: &str) -> (Deal, TieOut) {
+    let deal = Deal::from_path(format!("deals/{name}")).unwrap();
+    let tie_out = replay(&deal, format!("deals/{name}/{date}.txt")).unwrap();
+    (deal, tie_out)
+}
+
+fn from(report: &TieOut, carry: BalanceCarry) -> ProjectionOptions {
+    let mut options = ProjectionOptions { from: Some(report.clone()), carry, ..Default::default() };
+    options.assumptions.indices.set("libor-1m", IndexCurve::flat(1.1));
+    options.assumptions.indices.set("cmt-1y", IndexCurve::flat(1.3));
+    options
+}
+
+#[test]
+fn a_replays_closing_state_is_the_projections_opening_state() {
+    for (name, date) in REPORTS {
+        let (deal, report) = replayed(name, date);
+        let options = from(&report, BalanceCarry::Trustee);
+        let start = Start::of(&deal, &options).unwrap();
+        let closing = &report.closing;
+        let memory = &closing.memory.as_ref().unwrap().exact;
+        assert_eq!((start.accrual_start, start.settlement), (closing.date, closing.date));
+        assert_eq!(start.period, deal.terms.dates.period_of(closing.date).unwrap());
+        assert_eq!(memory.months, 1);
+        let run = Run::<Exact>::new(&deal, &deal.program, &options, &start);
+        assert_eq!(&run.state.memory(&deal.program), memory, "{name} from {date}");
+        let opening = run.opening.as_ref().unwrap();
+        for (class, (opening, closed)) in opening.iter().zip(&closing.classes).enumerate() {
+            let what = format!("{name} from {date}, {}", deal.class_names[class]);
+            assert_eq!(opening.balance.value, closed.balance.value, "{what}");
+            assert_eq!(opening.unpaid.value, closed.unpaid.value, "{what}");
+            // And it prints as the report has it.
+            assert_eq!(Exact::cash(opening.balance.value), closed.printed_balance, "{what}");
+        }
+        for (group, balance) in closing.groups.iter().zip(&run.balances) {
+            let balance = Decimal::from_f64_retain(*balance).unwrap().round_dp(2);
+            assert_eq!(Some(balance), group.balance, "{name} from {date}");
+        }
+        // Floats have the same, compiled for the same deal.
+        let floats = Run::<Lanes<1>>::new(&deal, &deal.program, &options, &start);
+        let admitted = memory.admitted::<Lanes<1>>();
+        assert_eq!(floats.state.memory(&deal.program), admitted);
+    }
+}
+
+/// Series 2003-4 with an account that receives 1,000.00 a month, this sticky test, and an average of
+/// three months.
+fn with_memory(seen: &str) -> Deal {
+    let text = std::fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
+    let text = text.replace(
+        "waterfall:\n",
+        "accounts:\n  - account: reserve\n    opening_balance: 5000.00\n    source: x\n\
+         waterfall:\n  - receive: deposit\n    amount: 1000\n    into: reserve\n    source: x\n  \
+         - set: seen\n    is: SEEN\n    sticky: yes\n    source: x\n  \
+         - set: average\n    is: pool.balance_begin\n    average_of_months: 3\n    source: x\n",
+    );
+    Deal::from_text("deal.yaml", &text.replace("SEEN", seen)).unwrap()
+}
+
+#[test]
+fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
+    let deal = with_memory("pool.balance_begin > 1380000000");
+    let report = replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let mut options = from(&report, BalanceCarry::Cents);
+    options.months = Some(2);
+    let result = crate::project(&deal, &options).unwrap();
+    let reserve: Vec<(String, String)> = result
+        .account_rows
+        .iter()
+        .map(|row| (row.balance_begin.to_string(), row.balance_end.to_string()))
+        .collect();
+    let row = |begin: &str, end: &str| (begin.to_owned(), end.to_owned());
+    assert_eq!(reserve, [row("6000.00", "7000.00"), row("7000.00", "8000.00")]);
+    // 1,380,531,564.58 before the report's distribution, less afterwards.
+    let begin: Vec<f64> =
+        result.collateral_rows.iter().map(|row| row.month.balance_begin[0]).collect();
+    assert!(begin[0] < 1_380_000_000.0);
+    assert!(result.trigger_rows.iter().all(|row| row.trigger == "seen" && row.passed));
+
+    let start = Start::of(&deal, &options).unwrap();
+    let memory = start.memory.unwrap();
+    let balance = dollars("1380531564.58");
+    assert_eq!(memory.amounts, [Decimal::ZERO, Decimal::ZERO, balance]);
+    // The first projected month is the second that the average knows.
+    struct Average(Vec<Decimal>);
+    impl crate::waterfall::Observer for Average {
+        fn paid(&mut self, _: &crate::waterfall::Payment<'_>) {}
+        fn named(&mut self, value: &crate::waterfall::NamedValue<'_>) {
+            if value.name == "average" {
+                self.0.push(value.value.round_dp(2));
+            }
+        }
+    }
+    let mut average = Average(Vec::new());
+    crate::project_observed(&deal, &options, &mut average).unwrap();
+    let begin: Vec<Decimal> = begin.iter().map(|b| Decimal::from_f64_retain(*b).unwrap()).collect();
+    let expected = ((balance + begin[0]) / Decimal::TWO).round_dp(2);
+    assert!(
+        (average.0[0] - expected).abs() <= Decimal::new(1, 2),
+        "{} or {expected}",
+        average.0[0]
+    );
+    // A third is carried to ten places, so that 1.4 billion miss by up to 0.1.
+    let expected = (balance + begin[0] + begin[1]) / Decimal::from(3);
+    assert!((average.0[1] - expected).abs() < Decimal::ONE, "{} or {expected}", average.0[1]);
+}
+
+#[test]
+fn several_reports_in_a_row_remember_what_the_last_alone_does_not() {
+    // October is the second distribution; what is replayed as November has October's figures.
+    let deal = with_memory("month = 2");
+    let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let later = filed.replacen("10/27/03", "11/25/03", 1);
+    let read = |text: &str| crate::report::Report::read("report.txt", text.as_bytes()).unwrap();
+    let last = |texts: &[&str]| {
+        let reports = texts.iter().map(|text| read(text)).collect();
+        let tied = crate::replay_series(&deal, reports).pop().unwrap().unwrap();
+        let start = Start::of(&deal, &from(&tied, BalanceCarry::Cents)).unwrap();
+        assert_eq!(start.period, 3);
+        start.memory.unwrap()
+    };
+    let (alone, after) = (last(&[&later]), last(&[&filed, &later]));
+    assert_eq!((alone.months, after.months), (1, 2));
+    assert_eq!((alone.tests, after.tests), (vec![false], vec![true]));
+    let reserve = |hundreds: i64| vec![Decimal::from(hundreds * 100)];
+    assert_eq!((alone.accounts, after.accounts), (reserve(60), reserve(70)));
+    let (nil, balance) = (Decimal::ZERO, dollars("1380531564.58"));
+    assert_eq!(alone.amounts, [nil, nil, balance]);
+    assert_eq!(after.amounts, [nil, balance, balance]);
+}
+
+#[test]
+fn losses_to_date_are_those_that_the_report_prints() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let path = "deals/thornburg-2003-4/2003-10-27.txt";
+    let filed = std::fs::read_to_string(path).unwrap();
+    let changed = filed.lines().map(|line| {
+        let is_it = line.trim().starts_with("Cumulative Realized Loss");
+        if is_it { line.replace("    0.00", "1,234.56") } else { line.to_owned() }
+    });
+    let lost = changed.collect::<Vec<_>>().join("\n");
+    assert_eq!(lost.matches("1,234.56").count(), 2, "two tables print it");
+    let report = crate::report::Report::read("lost.txt", lost.as_bytes()).unwrap();
+    let tied = crate::replay_series(&deal, vec![report]).remove(0).unwrap();
+    let start = Start::of(&deal, &from(&tied, BalanceCarry::Cents)).unwrap();
+    assert_eq!(start.memory.unwrap().losses, [dollars("1234.56")]);
+}
+
+/// Runs each month a second time, from what is remembered of the one before.
+struct Again;
+
+impl Listener<Exact> for Again {
+    fn run(&mut self, program: &Program, month: &Month, state: &mut State<Exact>) {
+        let mut fresh = State::<Exact>::new(program);
+        fresh.recall(program, &state.memory(program));
+        let opening = program.classes.iter().map(|class| Opening {
+            balance: Known::exactly(state.amount(class.balance)),
+            unpaid: Known::exactly(state.amount(class.unpaid) + state.amount(class.interest_due)),
+        });
+        let again = Month {
+            opening: Some(month.opening.clone().unwrap_or_else(|| opening.collect())),
+            ..month.clone()
+        };
+        run(program, &again, &mut fresh, &mut Unwatched);
+        run(program, month, state, &mut Unwatched);
+        assert_eq!(fresh.money, state.money, "month {}", month.period);
+        assert_eq!(fresh.rate, state.rate, "month {}", month.period);
+        assert_eq!(fresh.mask, state.mask, "month {}", month.period);
+    }
+
+    fn redeem(&mut self, _: &Program, _: &Month, _: Decimal, _: &mut State<Exact>) {}
+
+    fn end(&mut self, _: &Program, _: &Month, _: &State<Exact>) {}
+}
+
+#[test]
+fn what_is_remembered_is_all_that_the_next_month_needs() {
+    let mut starts: Vec<(Deal, ProjectionOptions)> = REPORTS
+        .map(|(name, date)| {
+            let (deal, report) = replayed(name, date);
+            let options = from(&report, BalanceCarry::Trustee);
+            (deal, options)
+        })
+        .into();
+    let examples =
+        ["sequential-cmo", "pac-support", "home-equity", "two-groups", "tape-swap-reserve"];
+    for name in examples {
+        let mut options = ProjectionOptions::default();
+        options.assumptions.indices.set("libor-1m", IndexCurve::parse("1 ramp 60 9").unwrap());
+        options.assumptions.indices.set("cmt-1y", IndexCurve::flat(4.0));
+        starts.push((Deal::from_path(format!("deals/{name}")).unwrap(), options));
+    }
+    for (deal, mut options) in starts {
+        options.assumptions.prepayment_pct = GroupVectors::flat(10.0);
+        options.assumptions.default_pct =
+            GroupVectors::parse("0 for 12, 24 for 6, 3", Quantity::Rate).unwrap();
+        options.assumptions.severity_pct = GroupVectors::flat(60.0);
+        options.months = Some(120);
+        run_months::<Exact>(&deal, &deal.program, &options, &mut Again).unwrap();
+    }
+}

@@ -1,0 +1,247 @@
+//! The form of a deal file as a JSON Schema, which editors know how to use.
+//!
+//! Draft 7 and no references: what every editor's YAML support understands, and what lets a
+//! field's own meaning stand beside the pattern of its kind.
+
+use super::json::Json;
+use super::{DEAL, Form, Kind, Part, Rule};
+use crate::number::MONEY_LIMIT;
+
+/// The JSON Schema (draft 7) of deal files, as JSON: fields with what they mean, words, patterns of
+/// amounts, percentages and dates.
+///
+/// It is made from the table that the reader of deal files uses, and stands ready for editors in
+/// `deals/deal.schema.json`. It says what a file's form is; whether names are known and whether a
+/// formula means anything is for [`Deal`](crate::Deal) to say.
+///
+/// ```
+/// let schema = paydown::deal_schema();
+/// assert!(schema.contains("\"closing_balance\""));
+/// ```
+#[must_use]
+pub fn deal_schema() -> String {
+    let head = Json::object([
+        ("$schema", Json::text("http://json-schema.org/draft-07/schema#")),
+        ("title", Json::text("paydown deal file")),
+    ]);
+    let schema = match (head, part(&DEAL)) {
+        (Json::Object(mut head), Json::Object(deal)) => {
+            head.extend(deal);
+            Json::Object(head)
+        }
+        (_, deal) => deal,
+    };
+    format!("{schema}\n")
+}
+
+/// The fields of a part; no others are known.
+fn part(part: &Part) -> Json {
+    let fields = part.fields.iter().map(|form| (form.name.to_owned(), field(form)));
+    let required = part.fields.iter().filter(|form| form.required).map(|form| form.name);
+    let mut schema = Json::object([
+        ("type", Json::text("object")),
+        ("additionalProperties", Json::Bool(false)),
+        ("required", Json::texts(&required.collect::<Vec<_>>())),
+        ("properties", Json::Object(fields.collect())),
+    ]);
+    let needs: Vec<(String, Json)> = part
+        .rules
+        .iter()
+        .filter_map(|rule| match rule {
+            Rule::With(name, others) => Some(((*name).to_owned(), Json::texts(others))),
+            _ => None,
+        })
+        .collect();
+    if !needs.is_empty() {
+        schema = schema.with("dependencies", Json::Object(needs));
+    }
+    let rules: Vec<Json> = part.rules.iter().filter_map(rule).collect();
+    if rules.is_empty() { schema } else { schema.with("allOf", Json::List(rules)) }
+}
+
+/// A field: its kind, what it means, what holds without it, what may be written.
+fn field(form: &Form) -> Json {
+    let mut meaning = form.meaning.to_owned();
+    if !form.default.is_empty() {
+        meaning += &format!(" Left out: {}.", form.default);
+    }
+    let schema = kind(form.kind).with("description", Json::Text(meaning));
+    if form.example.is_empty() {
+        return schema;
+    }
+    let digits = matches!(
+        form.kind,
+        Kind::Amount | Kind::AmountAboveNil | Kind::Percent | Kind::Margin | Kind::Whole(..)
+    );
+    let example =
+        if digits { Json::Number(form.example.to_owned()) } else { example(form.example) };
+    schema.with("examples", Json::List(vec![example]))
+}
+
+/// An example as the JSON that its YAML stands for: a list in brackets, or text.
+fn example(text: &str) -> Json {
+    match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        Some(inner) if inner.starts_with('[') => Json::List(vec![example(inner)]),
+        Some(inner) => Json::texts(&inner.split(", ").collect::<Vec<_>>()),
+        None => Json::text(text),
+    }
+}
+
+/// Letters, digits, `-`, `_` and `.`: what `Field::name` reads.
+const NAME: &str = "^[A-Za-z0-9._-]+$";
+/// A name that formulas say bare; none of their words.
+const VALUE_NAME: &str = "^(?!(and|or|not|min|max|if|cents)$)[A-Za-z_][A-Za-z0-9_]*$";
+/// Zeros after the last place are of no account.
+const AMOUNT: &str = r"^[0-9]+(\.[0-9]{1,2}0*)?$";
+const PERCENT: &str = r"^[0-9]+(\.[0-9]{1,10}0*)?$";
+const MARGIN: &str = r"^-?[0-9]+(\.[0-9]{1,10}0*)?$";
+const DATE: &str = "^(19[0-9]{2}|2[01][0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+const WHOLE: &str = "^[0-9]+$";
+/// What a YAML reader may make of unquoted text.
+const TYPES_OF_TEXT: [&str; 3] = ["string", "number", "boolean"];
+
+fn kind(kind: Kind) -> Json {
+    match kind {
+        Kind::Text | Kind::Vector => {
+            Json::object([("type", Json::texts(&TYPES_OF_TEXT)), ("pattern", Json::text("[^ ]"))])
+        }
+        Kind::Formula => Json::object([
+            ("type", Json::texts(&["string", "number"])),
+            ("pattern", Json::text("[^ ]")),
+            ("maxLength", Json::number(4096)),
+        ]),
+        Kind::Name | Kind::ValueName => name(kind),
+        Kind::NameOr(words) => {
+            Json::object([("anyOf", Json::List(vec![choice(&words()), name(Kind::Name)]))])
+        }
+        Kind::Names => list(name(Kind::Name)),
+        Kind::NameOrNames => {
+            Json::object([("anyOf", Json::List(vec![name(Kind::Name), list(name(Kind::Name))]))])
+        }
+        Kind::Families => list(list(name(Kind::Name))),
+        Kind::Lists => Json::object([
+            ("type", Json::text("object")),
+            ("minProperties", Json::number(1)),
+            ("additionalProperties", Json::Bool(false)),
+            ("patternProperties", Json::object([(NAME, list(name(Kind::Name)))])),
+        ]),
+        Kind::Amount => number(AMOUNT, &[("minimum", Json::number(0)), below_limit()]),
+        Kind::AmountAboveNil => {
+            number(AMOUNT, &[("exclusiveMinimum", Json::number(0)), below_limit()])
+        }
+        Kind::Percent => {
+            number(PERCENT, &[("minimum", Json::number(0)), ("maximum", Json::number(1000))])
+        }
+        Kind::Margin => {
+            number(MARGIN, &[("minimum", Json::number(-100)), ("maximum", Json::number(1000))])
+        }
+        Kind::Whole(least, most) => {
+            let range = [("minimum", Json::number(least)), ("maximum", Json::number(most))];
+            number(WHOLE, &range).with("multipleOf", Json::number(1))
+        }
+        Kind::Date => Json::object([
+            ("type", Json::text("string")),
+            ("format", Json::text("date")),
+            ("pattern", Json::text(DATE)),
+        ]),
+        Kind::Word(words) => choice(&words()),
+        Kind::WordOr(words, fields) => {
+            Json::object([("anyOf", Json::List(vec![choice(&words()), part(fields)]))])
+        }
+        Kind::Steps { of_amounts } => {
+            let value = if of_amounts { Kind::Amount } else { Kind::Percent };
+            Json::object([
+                ("type", Json::text("object")),
+                ("minProperties", Json::number(1)),
+                ("additionalProperties", Json::Bool(false)),
+                ("patternProperties", Json::object([("^0*[1-9][0-9]*$", self::kind(value))])),
+            ])
+        }
+        Kind::Fields(fields) => part(fields),
+        Kind::List(item) => list(part(item)),
+        Kind::Clauses(clauses) => list(Json::object([(
+            "oneOf",
+            Json::List(clauses.iter().map(|clause| part(clause)).collect()),
+        )])),
+    }
+}
+
+/// One of some words. To a YAML reader of the older kind `yes` and `no` are no words.
+fn choice(words: &[&str]) -> Json {
+    let booleans = words.iter().filter_map(|word| match *word {
+        "yes" => Some(Json::Bool(true)),
+        "no" => Some(Json::Bool(false)),
+        _ => None,
+    });
+    let all = words.iter().map(|word| Json::text(*word)).chain(booleans).collect();
+    Json::object([("enum", Json::List(all))])
+}
+
+fn list(item: Json) -> Json {
+    Json::object([("type", Json::text("array")), ("minItems", Json::number(1)), ("items", item)])
+}
+
+/// A name; one of digits may be a number to a YAML reader.
+fn name(kind: Kind) -> Json {
+    match kind {
+        Kind::ValueName => {
+            Json::object([("type", Json::text("string")), ("pattern", Json::text(VALUE_NAME))])
+        }
+        _ => Json::object([
+            ("type", Json::texts(&["string", "number"])),
+            ("pattern", Json::text(NAME)),
+            ("minimum", Json::number(0)),
+        ]),
+    }
+}
+
+/// A figure: a number to a YAML reader, or the same in quotes.
+fn number(pattern: &str, limits: &[(&str, Json)]) -> Json {
+    let mut schema = Json::object([
+        ("type", Json::texts(&["number", "string"])),
+        ("pattern", Json::text(pattern)),
+    ]);
+    for (name, limit) in limits {
+        if let Json::Number(digits) = limit {
+            schema = schema.with(name, Json::Number(digits.clone()));
+        }
+    }
+    schema
+}
+
+fn below_limit() -> (&'static str, Json) {
+    ("exclusiveMaximum", Json::number(MONEY_LIMIT))
+}
+
+/// What holds of several fields together; [`Rule::With`] is a dependency, and what is read only
+/// to be refused is unknown to the schema.
+fn rule(rule: &Rule) -> Option<Json> {
+    let has = |name: &&str| Json::object([("required", Json::texts(&[name]))]);
+    let any = |names: &[&str]| Json::List(names.iter().map(has).collect());
+    let word = |name: &str, words: &[&str]| {
+        let value = choice(words);
+        Json::object([
+            ("required", Json::texts(&[name])),
+            ("properties", Json::object([(name, value)])),
+        ])
+    };
+    let not = |schema: Json| Json::object([("not", schema)]);
+    let when = |test: Json, then: Json| Json::object([("if", test), ("then", then)]);
+    Some(match rule {
+        Rule::OneOf(names) => Json::object([("oneOf", any(names))]),
+        Rule::AtLeastOneOf(names) => Json::object([("anyOf", any(names))]),
+        Rule::AtMostOneOf(names) => {
+            let pairs = names.iter().enumerate().flat_map(|(index, first)| {
+                names[index + 1..].iter().map(move |second| [*first, *second])
+            });
+            let pairs = pairs.map(|pair| Json::object([("required", Json::texts(&pair))]));
+            not(Json::object([("anyOf", Json::List(pairs.collect()))]))
+        }
+        Rule::Needs(name, words, other) => when(word(name, &words()), has(other)),
+        Rule::Bars(name, words, other) => when(word(name, &words()), not(has(other))),
+        Rule::BarsWord(name, words, other, barred) => {
+            when(word(name, &words()), not(word(other, &[barred])))
+        }
+        Rule::With(..) | Rule::Never(_) => return None,
+    })
+}

@@ -1,0 +1,267 @@
+//! Chains of × and ÷: numbers are taken together, and an amount is rounded once.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::formula::Value;
+use super::{Compiler, Op, Slot};
+use crate::number::{Fraction, RATE_LIMIT};
+use crate::terms::{At, Expr, Formula};
+
+/// A chain so far, its numbers apart.
+enum Chain {
+    Nothing,
+    Value(Value),
+    /// An amount times a percentage, not rounded yet.
+    Scaled {
+        amount: Slot,
+        rate: Slot,
+    },
+}
+
+/// The numbers of a chain: a quotient of decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Numbers {
+    n: Decimal,
+    d: Decimal,
+}
+
+/// Most that a step multiplies and divides an amount by besides its percentage, so that exact
+/// lanes hold the product.
+const MOST_OF: u32 = 1_000;
+const MOST_OVER: u32 = 2_000;
+
+impl Numbers {
+    const ONE: Self = Self { n: Decimal::ONE, d: Decimal::ONE };
+
+    /// Times a number, or over it; `None` where no decimal holds it.
+    fn with(self, number: Decimal, divide: bool) -> Option<Self> {
+        Some(if divide {
+            Self { d: self.d.checked_mul(number)?, ..self }
+        } else {
+            Self { n: self.n.checked_mul(number)?, ..self }
+        })
+    }
+
+    /// Whether they are too great for a percentage or a factor.
+    pub(super) fn is_amount(self) -> bool {
+        self.n > RATE_LIMIT || self.d > RATE_LIMIT
+    }
+
+    fn value(self) -> Decimal {
+        self.n.checked_div(self.d).unwrap_or(Decimal::MAX)
+    }
+
+    /// As a fraction of small whole numbers, where it is one.
+    fn fraction(self) -> Option<Fraction> {
+        let places = self.n.normalize().scale().max(self.d.normalize().scale());
+        let scale = Decimal::from(10_u64.checked_pow(places)?);
+        let whole = |value: Decimal| value.checked_mul(scale)?.to_u64();
+        let (n, d) = (whole(self.n)?, whole(self.d)?);
+        let divisor = greatest_common_divisor(n, d).max(1);
+        let (of, over) = (u32::try_from(n / divisor).ok()?, u32::try_from(d / divisor).ok()?);
+        (of <= MOST_OF && over <= MOST_OVER).then_some(Fraction { of, over })
+    }
+
+    /// As one number, and what remains to divide by.
+    fn factor(self) -> (Decimal, Fraction) {
+        match self.d.to_u32() {
+            Some(over) if self.d == Decimal::from(over) && over <= MOST_OVER => {
+                (self.n, Fraction::one_over(over))
+            }
+            _ => (self.value(), Fraction::WHOLE),
+        }
+    }
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+impl Compiler<'_> {
+    /// A chain of × and ÷. The numbers in it are taken together and an amount's last percentage
+    /// with them, so that `amount * percentage / 12` is rounded once.
+    pub(super) fn product(
+        &mut self,
+        formula: &Formula,
+        at: At,
+        factors: &[(bool, Expr)],
+    ) -> Option<Value> {
+        let values: Vec<Option<Value>> =
+            factors.iter().map(|(_, factor)| self.expr(formula, factor)).collect();
+        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        let mut numbers = Numbers::ONE;
+        let mut chain = Chain::Nothing;
+        let bare = values.iter().all(|value| !matches!(value, Value::Percent(_)));
+        let leads = matches!(values[..], [Value::Number(_) | Value::NumberTimes(..), ..]);
+        for ((divide, _), value) in factors.iter().zip(values) {
+            let (number, rest) = match value {
+                Value::Number(number) => (number, None),
+                Value::Percent(number) => {
+                    if *divide && matches!(chain, Chain::Value(Value::Money(_))) {
+                        return self.wrong(at, AMOUNT_OVER_PERCENTAGE);
+                    }
+                    (number, None)
+                }
+                Value::NumberTimes(of, rate) => {
+                    let taken = numbers.with(of.n, *divide);
+                    match taken.and_then(|taken| taken.with(of.d, !*divide)) {
+                        Some(taken) => numbers = taken,
+                        None => return self.wrong(at, TOO_LARGE),
+                    }
+                    (Decimal::ONE, Some(Value::Rate(rate)))
+                }
+                other => (Decimal::ONE, Some(other)),
+            };
+            if *divide && number.is_zero() {
+                return self.wrong(at, "this divides by zero");
+            }
+            match numbers.with(number, *divide) {
+                Some(taken) => numbers = taken,
+                None => return self.wrong(at, TOO_LARGE),
+            }
+            if let Some(value) = rest {
+                chain = self.link(at, chain, value, *divide, &mut numbers)?;
+            }
+        }
+        match chain {
+            Chain::Nothing if bare => Some(Value::Number(numbers.value())),
+            Chain::Nothing => Some(Value::Percent(numbers.value())),
+            Chain::Value(Value::Rate(rate)) if leads && bare => {
+                Some(Value::NumberTimes(numbers, rate))
+            }
+            chain => self.close(at, chain, numbers),
+        }
+    }
+
+    /// Multiplies or divides a chain by an amount or a percentage.
+    fn link(
+        &mut self,
+        at: At,
+        chain: Chain,
+        value: Value,
+        divide: bool,
+        numbers: &mut Numbers,
+    ) -> Option<Chain> {
+        let so_far = match (chain, value) {
+            (Chain::Nothing, _) if !divide => return Some(Chain::Value(value)),
+            (Chain::Nothing, _) => {
+                let number = std::mem::replace(numbers, Numbers::ONE).value();
+                Value::Number(number)
+            }
+            (Chain::Value(Value::Money(amount)), Value::Rate(rate))
+            | (Chain::Value(Value::Rate(rate)), Value::Money(amount))
+                if !divide =>
+            {
+                return Some(Chain::Scaled { amount, rate });
+            }
+            (Chain::Value(so_far), _) => so_far,
+            (Chain::Scaled { amount, rate }, _) => {
+                Value::Money(self.scale(amount, rate, Fraction::WHOLE))
+            }
+        };
+        let linked =
+            if divide { self.quotient(at, so_far, value)? } else { self.times(at, so_far, value)? };
+        Some(Chain::Value(linked))
+    }
+
+    /// Takes a chain's numbers into it.
+    fn close(&mut self, at: At, chain: Chain, numbers: Numbers) -> Option<Value> {
+        match chain {
+            Chain::Value(value) if numbers == Numbers::ONE => Some(value),
+            Chain::Value(Value::Rate(rate)) => Some(Value::Rate(self.rate_of(at, numbers, rate)?)),
+            Chain::Value(Value::Money(amount)) => {
+                let (factor, by) = numbers.factor();
+                let rate = self.as_rate(at, Value::Number(factor))?;
+                Some(Value::Money(self.scale(amount, rate, by)))
+            }
+            Chain::Scaled { amount, rate } => match numbers.fraction() {
+                Some(by) => Some(Value::Money(self.scale(amount, rate, by))),
+                None => {
+                    let scaled = self.scale(amount, rate, Fraction::WHOLE);
+                    self.close(at, Chain::Value(Value::Money(scaled)), numbers)
+                }
+            },
+            Chain::Value(value) => self.times(at, Value::Number(numbers.value()), value),
+            Chain::Nothing => None,
+        }
+    }
+
+    /// Numbers times a percentage, where an amount is asked for: the numbers are dollars.
+    pub(super) fn amount_of(&mut self, at: At, numbers: Numbers, rate: Slot) -> Option<Slot> {
+        let (dollars, by) = numbers.factor();
+        let amount = self.as_money(at, Value::Number(dollars))?;
+        Some(self.scale(amount, rate, by))
+    }
+
+    /// Numbers times a percentage, where a percentage is asked for.
+    pub(super) fn rate_of(&mut self, at: At, numbers: Numbers, rate: Slot) -> Option<Slot> {
+        let mut rate = rate;
+        if numbers.n != Decimal::ONE {
+            let n = self.as_rate(at, Value::Number(numbers.n))?;
+            rate = self.rate_times(rate, n);
+        }
+        if numbers.d != Decimal::ONE {
+            let d = self.as_rate(at, Value::Number(numbers.d))?;
+            let out = self.rate_slot();
+            self.emit(Op::RateOver { n: rate, d, out });
+            rate = out;
+        }
+        Some(rate)
+    }
+
+    /// Of two values, neither a number alone.
+    fn times(&mut self, at: At, a: Value, b: Value) -> Option<Value> {
+        match (a, b) {
+            (Value::Unknown, _) | (_, Value::Unknown) => None,
+            (Value::Money(_), Value::Money(_)) => {
+                self.wrong(at, "two amounts cannot be multiplied; one must be a percentage")
+            }
+            (Value::Money(amount), rate) | (rate, Value::Money(amount)) => {
+                let rate = self.as_rate(at, rate)?;
+                Some(Value::Money(self.scale(amount, rate, Fraction::WHOLE)))
+            }
+            (a, b) => {
+                self.decided(at, &[a, b])?;
+                let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
+                Some(Value::Rate(self.rate_times(a, b)))
+            }
+        }
+    }
+
+    fn quotient(&mut self, at: At, n: Value, d: Value) -> Option<Value> {
+        match (n, d) {
+            (Value::Unknown, _) | (_, Value::Unknown) => None,
+            (n, Value::Money(d)) if n.is_bare() || matches!(n, Value::Money(_)) => {
+                let n = self.as_money(at, n)?;
+                let out = self.rate_slot();
+                self.emit(Op::Ratio { n, d, out });
+                Some(Value::Rate(out))
+            }
+            (Value::Money(_), _) => self.wrong(at, AMOUNT_OVER_PERCENTAGE),
+            (n, d) => {
+                self.decided(at, &[n, d])?;
+                let (n, d) = (self.as_rate(at, n)?, self.as_rate(at, d)?);
+                let out = self.rate_slot();
+                self.emit(Op::RateOver { n, d, out });
+                Some(Value::Rate(out))
+            }
+        }
+    }
+
+    fn scale(&mut self, amount: Slot, rate: Slot, by: Fraction) -> Slot {
+        let (out, rounding) = (self.money_slot(), self.program.carry);
+        self.emit(Op::Scale { amount, rate, by, rounding, out });
+        out
+    }
+
+    fn rate_times(&mut self, a: Slot, b: Slot) -> Slot {
+        let out = self.rate_slot();
+        self.emit(Op::RateTimes { a, b, out });
+        out
+    }
+}
+
+const TOO_LARGE: &str = "the product of these numbers is too large";
+const AMOUNT_OVER_PERCENTAGE: &str =
+    "an amount can be divided by an amount or a number, not by a percentage";

@@ -1,0 +1,96 @@
+//! What a deal remembers from month to month besides class balances and unpaid interest.
+
+use rust_decimal::Decimal;
+
+use super::program::Program;
+use super::run::State;
+use crate::number::Arithmetic;
+
+/// The memory of a deal after a distribution, free of any program's slots: a deal compiled to
+/// carry cents has the same as one compiled to carry fractions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Memory<M, R, K> {
+    /// Losses to date of each collateral group.
+    pub losses: Vec<M>,
+    /// Carryover owed to each class.
+    pub carryover: Vec<M>,
+    /// Realized losses of each class that are not written up.
+    pub unpaid_losses: Vec<M>,
+    /// Balances of the accounts besides the distribution account.
+    pub accounts: Vec<M>,
+    /// Months that rolling averages of amounts look back on, the oldest of each first.
+    pub amounts: Vec<M>,
+    /// The same of percentages.
+    pub rates: Vec<R>,
+    /// Sticky tests: whether each has passed.
+    pub tests: Vec<K>,
+    /// Months run so far.
+    pub months: u32,
+}
+
+/// The memory of a run in some arithmetic.
+pub(crate) type MemoryOf<A> =
+    Memory<<A as Arithmetic>::Money, <A as Arithmetic>::Rate, <A as Arithmetic>::Mask>;
+
+impl Memory<Decimal, Decimal, bool> {
+    /// The same in another arithmetic.
+    pub fn admitted<A: Arithmetic>(&self) -> MemoryOf<A> {
+        let money = |amounts: &[Decimal]| amounts.iter().map(|amount| A::money(*amount)).collect();
+        Memory {
+            losses: money(&self.losses),
+            carryover: money(&self.carryover),
+            unpaid_losses: money(&self.unpaid_losses),
+            accounts: money(&self.accounts),
+            amounts: money(&self.amounts),
+            rates: self.rates.iter().map(|rate| A::rate(*rate)).collect(),
+            tests: self.tests.iter().map(|test| A::mask(*test)).collect(),
+            months: self.months,
+        }
+    }
+}
+
+impl<A: Arithmetic> State<A> {
+    /// What is remembered after a month.
+    pub fn memory(&self, program: &Program) -> MemoryOf<A> {
+        let rings = |of_money: bool| {
+            let rings = program.rings.iter().filter(move |(_, money)| *money == of_money);
+            rings.flat_map(|(ring, _)| ring.of(&program.operands))
+        };
+        Memory {
+            losses: program.groups.iter().map(|group| self.amount(group.cumulative_loss)).collect(),
+            carryover: program.classes.iter().map(|class| self.amount(class.carryover)).collect(),
+            unpaid_losses: program.classes.iter().map(|c| self.amount(c.unpaid_loss)).collect(),
+            accounts: program.accounts.iter().map(|account| self.amount(account.balance)).collect(),
+            amounts: rings(true).map(|slot| self.amount(*slot)).collect(),
+            rates: rings(false).map(|slot| self.rate(*slot)).collect(),
+            tests: program.sticky.iter().map(|slot| self.test(*slot)).collect(),
+            months: self.months,
+        }
+    }
+
+    /// Takes over what was remembered, before the first month.
+    pub fn recall(&mut self, program: &Program, memory: &MemoryOf<A>) {
+        let losses = program.groups.iter().map(|group| group.cumulative_loss).zip(&memory.losses);
+        let carryover = program.classes.iter().map(|class| class.carryover).zip(&memory.carryover);
+        let unpaid = program.classes.iter().map(|c| c.unpaid_loss).zip(&memory.unpaid_losses);
+        let accounts = program.accounts.iter().map(|account| account.balance).zip(&memory.accounts);
+        for (slot, amount) in losses.chain(carryover).chain(unpaid).chain(accounts) {
+            self.put(slot, *amount);
+        }
+        let (mut amounts, mut rates) = (memory.amounts.iter(), memory.rates.iter());
+        for (ring, of_money) in &program.rings {
+            for slot in ring.of(&program.operands) {
+                if *of_money {
+                    amounts.next().into_iter().for_each(|amount| self.put(*slot, *amount));
+                } else {
+                    let rate = &mut self.rate[usize::from(*slot)];
+                    rates.next().into_iter().for_each(|value| *rate = *value);
+                }
+            }
+        }
+        for (slot, test) in program.sticky.iter().zip(&memory.tests) {
+            self.mask[usize::from(*slot)] = *test;
+        }
+        self.months = memory.months;
+    }
+}

@@ -1,0 +1,59 @@
+//! Fees: by rate, fixed, per loan, before and after the classes.
+
+use super::*;
+
+/// A of 1,000,000.00 at `rate` and one fee, before interest or after it.
+fn with_fee(amount: &str, rate: &str, senior: bool, count: &str) -> Deal {
+    let classes = class("A", "1000000.00", &format!("interest:\n      fixed: {rate}"))
+        + &class("R", "0.00", "interest: none");
+    let fee = format!("pay: fee; to: trustee; amount: {amount}");
+    let mut lines = vec![
+        "pay: interest; to: A",
+        "pay: unscheduled principal; to: A; \
+         amount: pool.scheduled_principal + pool.unscheduled_principal",
+        "pay: residual; to: R",
+    ];
+    lines.insert(if senior { 0 } else { 2 }, &fee);
+    let rest = format!("classes:\n{classes}parties: [trustee]\n{}", clauses(&lines));
+    read(&text("[pool]", &repline(count), &rest))
+}
+
+fn fees(deal: &Deal, cpr: f64) -> Vec<Decimal> {
+    let mut options = scenario(0.0, 0.0, 0.0);
+    options.assumptions.prepayment_speed = PrepaymentSpeed::Smm;
+    options.assumptions.prepayment_pct = GroupVectors::flat(cpr);
+    project(deal, &options).unwrap().fee_rows.iter().map(|row| row.paid).collect()
+}
+
+#[test]
+fn a_fee_per_loan_falls_with_prepayments_and_not_with_amortization() {
+    let deal = with_fee("3.00 * pool.loan_count", "6", true, "loan_count: 100");
+    assert_eq!(fees(&deal, 0.0), vec![d("300.00"); 12]);
+    // A tenth of the loans is prepaid each month: 100, 90, 81 and 72.9 loans are left.
+    assert_eq!(fees(&deal, 10.0)[..4], [d("300.00"), d("270.00"), d("243.00"), d("218.70")]);
+    // Loans that nobody counted cost nothing.
+    assert_eq!(fees(&with_fee("3.00 * pool.loan_count", "6", true, ""), 0.0), vec![d("0"); 12]);
+}
+
+#[test]
+fn fees_by_rate_follow_the_balance_and_fixed_ones_stay() {
+    // 0.12 % a year on 1,000,000.00, then on 921,151.21.
+    let by_rate = fees(&with_fee("0.12% * pool.balance_begin / 12", "6", true, ""), 0.0);
+    assert_eq!(by_rate[..2], [d("100.00"), d("92.12")]);
+    assert_eq!(fees(&with_fee("10000.00 / 12", "6", true, ""), 30.0), vec![d("833.33"); 12]);
+    // The greater of both: a minimum fee.
+    let least = "max(95.00, 0.12% * pool.balance_begin / 12)";
+    assert_eq!(fees(&with_fee(least, "6", true, ""), 0.0)[..2], [d("100.00"), d("95.00")]);
+}
+
+#[test]
+fn a_senior_fee_is_paid_before_interest_and_a_subordinate_one_from_what_is_left() {
+    // The class takes all of the pool's 12 %.
+    let interest = |senior| {
+        let deal = with_fee("50.00", "12", senior, "");
+        let result = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
+        (result.fee_rows[0].paid, rows(&result, "A")[0].principal)
+    };
+    assert_eq!(interest(true), (d("50.00"), d("78,848.79") - d("50.00")));
+    assert_eq!(interest(false), (d("0.00"), d("78,848.79")));
+}

@@ -1,0 +1,84 @@
+//! Tests that come out differently in decimals and in floats are listed.
+
+use paydown::projection::{Flip, compare_arithmetics};
+
+use super::*;
+
+/// A month in which the pool brings so much interest is one in which A is paid nothing.
+fn tested(set: &str) -> Deal {
+    let classes =
+        class("A", "1000000.00", "interest: none") + &class("R", "0.00", "interest: none");
+    let waterfall = clauses(&[
+        &format!("set: much; is: {set}"),
+        "set: other; is: month >= 3",
+        "pay: scheduled principal; amount: pool.scheduled_principal; to: [A]; when: not much",
+        "pay: residual; to: [R]",
+    ]);
+    deal(&format!("classes:\n{classes}{waterfall}"))
+}
+
+fn told(flip: &Flip) -> (u32, String, &str, bool, bool) {
+    (flip.period, flip.date.to_string(), &flip.trigger, flip.decimal, flip.float)
+}
+
+#[test]
+fn a_test_that_cents_decide_is_listed_with_its_month_and_both_outcomes() {
+    // 1 % of 1,000,000.00 is 10,000.00. Decimals compare to the digit: more than 9,999.998. Floats
+    // take what is nearer than half a cent for the same: not more.
+    let deal = tested("pool.scheduled_interest > 9999.998");
+    let both = compare_arithmetics(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
+    let flips: Vec<_> = both.flips.iter().map(told).collect();
+    assert_eq!(flips, [(1, "2001-02-25".to_owned(), "much", true, false)]);
+    // What it decides is what the two differ by: the first month's principal, that of twelve level
+    // payments of 88,848.79 (1,000,000.00 × 1 % ÷ (1 − 1.01^−12)) less 10,000.00.
+    let off = &both.differences()[0];
+    assert_eq!(off.class, "A");
+    assert!((off.principal - 78_848.79).abs() < 0.05, "{}", off.principal);
+}
+
+#[test]
+fn a_test_that_more_than_cents_decide_flips_nowhere_and_totals_agree() {
+    let deal = tested("pool.scheduled_interest > 9999.99");
+    let both = compare_arithmetics(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
+    assert!(both.flips.is_empty(), "{:?}", both.flips);
+    for off in both.differences() {
+        // Twelve months; interest, principal, net rate and two clauses are rounded in each.
+        let most = 0.005 * 12.0 * 5.0;
+        assert!(off.principal.abs() <= most && off.interest.abs() <= most, "{off:?}");
+    }
+}
+
+#[test]
+fn an_auction_that_cents_decide_is_listed() {
+    let classes =
+        class("A", "1000000.00", "interest: none") + &class("R", "0.00", "interest: none");
+    let waterfall = clauses(&[
+        "pay: scheduled principal; amount: pool.scheduled_principal; to: [A]",
+        "pay: residual; to: [R]",
+    ]);
+    let auctioned_in = |month: u32| {
+        let day = month + 1;
+        let call = format!("call:\n  auction: 2001-{day:02}-25\n  price: classes\n  source: x\n");
+        deal(&format!("classes:\n{classes}{call}{waterfall}"))
+    };
+    let mut options = scenario(0.0, 0.0, 0.0);
+    options.call = Call::First;
+    // A month at whose end the notes are some fraction of a cent less in floats than in decimals.
+    let (month, price, float) = (1..=10)
+        .find_map(|month| {
+            let both = compare_arithmetics(&auctioned_in(month), &options).unwrap();
+            assert!(both.flips.is_empty(), "for what is asked it is sold in both");
+            let price: f64 = both.decimal.redemption.unwrap().price.to_string().parse().unwrap();
+            let float = both.float.redemption.unwrap();
+            (price - float.price > 0.002).then_some((month, price, float))
+        })
+        .unwrap();
+    // Six tenths of a cent less than decimals ask are a cent less, rounded. Floats, which ask less,
+    // take it for the same.
+    let bid = price - 0.006;
+    assert!(bid > float.price - 0.005);
+    options.auction_bid_pct = Some(100.0 * bid / float.collateral);
+    let both = compare_arithmetics(&auctioned_in(month), &options).unwrap();
+    let first = told(&both.flips[0]);
+    assert_eq!(first, (month, format!("2001-{:02}-25", month + 1), "auction", false, true));
+}

@@ -1,0 +1,76 @@
+//! Caps and yield maintenance agreements.
+
+use super::*;
+
+/// A at LIBOR + 1 %, capped at the pool's 12 %, with B of nil interest below it.
+fn hedged(receive: &[&str], accounts: &str) -> Deal {
+    let a = "interest:\n      index: libor-1m\n      margin: 1\n    net_wac_cap: pool.net_rate";
+    let classes = class("A", "900000.00", a)
+        + &class("B", "100000.00", "interest: none")
+        + &class("R", "0.00", "interest: none");
+    let mut lines = receive.to_vec();
+    lines.extend(["pay: unpaid interest; to: [A]", "pay: interest; to: [A]"]);
+    lines.extend(PRINCIPAL);
+    if accounts.is_empty() {
+        lines.push("pay: carryover; to: A");
+    } else {
+        lines.push("pay: carryover; to: A; from: yield_maintenance");
+        lines.push("pay: residual; to: R; from: yield_maintenance");
+    }
+    lines.push("pay: residual; to: R");
+    let lists = "lists:\n  all: [A, B]\n";
+    deal(&format!("classes:\n{classes}{accounts}{lists}{}", clauses(&lines)))
+}
+
+fn at(deal: &Deal, libor: f64) -> Result {
+    let mut options = scenario(0.0, 0.0, 0.0);
+    with_libor(&mut options, libor);
+    project(deal, &options).unwrap()
+}
+
+#[test]
+fn an_interest_rate_cap_pays_what_the_index_exceeds_its_strike_on_actual_days() {
+    let cap = "receive: cap_payment; \
+               amount: 500000.00 * max(0%, index(libor-1m).rate - 3%) * actual_days / 360";
+    let (with, without) = (hedged(&[cap], ""), hedged(&[], ""));
+    // January 25 to February 25 is 31 days: 500,000.00 × 2 % × 31 ÷ 360.
+    let more = |libor: f64, month: usize| {
+        let [with, without] = [&with, &without].map(|deal| {
+            let result = at(deal, libor);
+            ["A", "B", "R"].map(|class| paid(rows(&result, class)[month])).iter().sum::<Decimal>()
+        });
+        with - without
+    };
+    assert_eq!(more(5.0, 0), d("861.11"));
+    // To March 25 it is 28 days.
+    assert_eq!(more(5.0, 1), d("777.78"));
+    assert!(more(3.0, 0).is_zero() && more(1.0, 0).is_zero());
+}
+
+#[test]
+fn a_yield_maintenance_agreement_pays_carryover_and_nothing_else() {
+    let account = "accounts:\n  - account: yield_maintenance\n    opening_balance: 0.00\n    \
+                   source: Example\n";
+    let notional = "set: notional; is: 900000.00";
+    let agreement = "receive: yield_maintenance_payment; into: yield_maintenance; \
+                     amount: notional * max(0%, index(libor-1m).rate - 11%) / 12";
+    let with = hedged(&[notional, agreement], account);
+    let none = "receive: nothing; into: yield_maintenance; amount: 0";
+    let without = hedged(&[none], account);
+    let (with_12, without_12) = (at(&with, 12.0), at(&without, 12.0));
+    // 13 % capped at 12 % on 900,000.00 takes 750.00, which is what the agreement pays.
+    let first = rows(&with_12, "A")[0];
+    assert_eq!((first.carryover_due, first.carryover_paid), (d("750.00"), d("750.00")));
+    assert!(rows(&without_12, "A")[0].carryover_paid.is_zero());
+    // The pool's own cash goes the same ways: in month 1 the agreement paid all it had to A.
+    assert_eq!(rows(&with_12, "R")[0].interest_paid, rows(&without_12, "R")[0].interest_paid);
+    assert_eq!(rows(&with_12, "A")[0].interest_paid, rows(&without_12, "A")[0].interest_paid);
+    // A's balance falls, the agreement's notional does not: what A does not need is released.
+    let second = rows(&with_12, "A")[1];
+    let released = d("750.00") - second.carryover_paid;
+    assert!(released > Decimal::ZERO && second.carryover_paid == second.carryover_due);
+    let [r, r_without] = [&with_12, &without_12].map(|result| rows(result, "R")[1].interest_paid);
+    assert_eq!(r, r_without + released);
+    // Under its strike it pays nothing.
+    assert_eq!(at(&with, 11.0).class_rows, at(&without, 11.0).class_rows);
+}

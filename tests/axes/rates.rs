@@ -1,0 +1,108 @@
+//! Rates that follow an index: when it is read, how long it holds, floors, caps, rounding.
+
+use super::*;
+
+/// Rates of a class of this interest, with LIBOR a percent higher every three months from 3 %.
+fn rates(interest: &str) -> Vec<Decimal> {
+    let rest = ["margin: 0.25"].into_iter().chain(interest.split("; ").filter(|l| !l.is_empty()));
+    let lines: Vec<&str> = rest.collect();
+    rates_of(
+        &format!("index: libor-1m\n      {}", lines.join("\n      ")),
+        "3 for 3, 4 for 3, 5 for 3, 6",
+    )
+}
+
+fn rates_of(interest: &str, libor: &str) -> Vec<Decimal> {
+    let classes = class("A", "1000000.00", &format!("interest:\n      {interest}"))
+        + &class("R", "0.00", "interest: none");
+    let lines = ["pay: interest; to: [A]", PRINCIPAL[0], PRINCIPAL[1], "pay: residual; to: R"];
+    let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines)));
+    let mut options = scenario(0.0, 0.0, 0.0);
+    options.assumptions.indices.set("libor-1m", IndexCurve::parse(libor).unwrap());
+    let floats = paydown::project_float(&deal, &options).unwrap();
+    let result = project(&deal, &options).unwrap();
+    let rates: Vec<Decimal> = rows(&result, "A").iter().map(|row| row.rate_pct).collect();
+    for (rate, float) in rates.iter().zip(floats.rows_of(0)) {
+        let float = Decimal::from_f64_retain(float.rate_pct).unwrap();
+        assert!((rate - float).abs() < d("0.0000001"), "{rate}, {float}");
+    }
+    rates
+}
+
+fn quarters(of: [&str; 4]) -> Vec<Decimal> {
+    of.iter().flat_map(|rate| [d(rate); 3]).collect()
+}
+
+#[test]
+fn an_index_read_each_month_moves_the_rate_each_month() {
+    assert_eq!(rates(""), quarters(["3.25", "4.25", "5.25", "6.25"]));
+    assert_eq!(rates("reset_frequency: 1; look_back: 0; months_to_reset: 0"), rates(""));
+}
+
+#[test]
+fn a_look_back_reads_the_index_of_an_earlier_month() {
+    let late = rates("look_back: 1");
+    // The month before the first has the first rate.
+    assert_eq!(late[0], d("3.25"));
+    assert_eq!(late[1..], rates("")[..11]);
+}
+
+#[test]
+fn a_reset_frequency_holds_the_rate_between_resets() {
+    // Months 1, 5 and 9 read 3, 4 and 5.
+    let held = rates("reset_frequency: 4");
+    let expected: Vec<Decimal> =
+        ["3.25", "4.25", "5.25"].iter().flat_map(|rate| [d(rate); 4]).collect();
+    assert_eq!(held, expected);
+    // Read a month before, months 1, 4, 7, 10 see 0, 3, 6, 9: all a step behind.
+    assert_eq!(
+        rates("reset_frequency: 3; look_back: 1"),
+        quarters(["3.25", "3.25", "4.25", "5.25"])
+    );
+    // The first reset after five months: months 6 and 9 and 12 read 4, 5, 6.
+    let first = rates("reset_frequency: 3; months_to_reset: 5");
+    assert_eq!(first[4..6], [d("3.25"), d("4.25")]);
+    assert_eq!(first[7..9], [d("4.25"), d("5.25")]);
+    assert_eq!(first[10..], [d("5.25"), d("6.25")]);
+}
+
+#[test]
+fn two_classes_on_one_index_reset_apart() {
+    let of = |more: &str| {
+        let interest = format!("interest:\n      index: libor-1m\n      margin: 0.25{more}");
+        class(if more.is_empty() { "A" } else { "B" }, "500000.00", &interest)
+    };
+    let classes =
+        of("") + &of("\n      reset_frequency: 6") + &class("R", "0.00", "interest: none");
+    let lines = [
+        "pay: interest; to: [all]; split: pro rata",
+        PRINCIPAL[0],
+        PRINCIPAL[1],
+        "pay: residual; to: R",
+    ];
+    let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A, B]\n{}", clauses(&lines)));
+    let mut options = scenario(0.0, 0.0, 0.0);
+    let curve = IndexCurve::parse("3 for 3, 4 for 3, 5").unwrap();
+    options.assumptions.indices.set("libor-1m", curve);
+    let result = project(&deal, &options).unwrap();
+    let at = |class: &str, month: usize| rows(&result, class)[month - 1].rate_pct;
+    assert_eq!([at("A", 6), at("B", 6)], [d("4.25"), d("3.25")]);
+    assert_eq!([at("A", 7), at("B", 7)], [d("5.25"), d("5.25")]);
+}
+
+#[test]
+fn rounding_then_floor_then_cap_make_the_rate() {
+    let of = |more: &str, libor: &str| {
+        rates_of(&format!("index: libor-1m\n      margin: 0.3{more}"), libor)[0]
+    };
+    let rounding = "\n      rounding: 0.125";
+    // 3.06 + 0.3 = 3.36 is nearest to 3.375, 3.13 + 0.3 = 3.43 to 3.375, 3.14 + 0.3 to 3.5.
+    assert_eq!(of(rounding, "3.06"), d("3.375"));
+    assert_eq!(of(rounding, "3.13"), d("3.375"));
+    assert_eq!(of(rounding, "3.14"), d("3.5"));
+    assert_eq!(of("", "3.06"), d("3.36"));
+    assert_eq!(of("\n      floor: 3.4", "3.06"), d("3.4"));
+    assert_eq!(of("\n      floor: 3.4", "3.2"), d("3.5"));
+    assert_eq!(of("\n      cap: 3.4", "3.2"), d("3.4"));
+    assert_eq!(of("\n      floor: 3.4\n      rounding: 0.125", "3.06"), d("3.4"));
+}
