@@ -1,6 +1,90 @@
-//! Projected months in whole cents, as an exact run of the waterfall takes them.
+//! What a group's month brings to its deal, and the same in whole cents, as an exact run takes it.
 
 use super::month::GroupMonth;
+
+/// What one month of a collateral group brings to the deal, for `W` scenarios side by side.
+///
+/// In currency as projected ([`GroupMonth::inflow`]), or in whole cents ([`CentsRoll::admit`]).
+/// `balance_begin − scheduled_principal − voluntary_prepayment − recovery − loss = balance_end`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Inflow<const W: usize> {
+    /// Balance at the beginning: the end of the month before.
+    pub balance_begin: [f64; W],
+    /// Scheduled principal, paid or advanced.
+    pub scheduled_principal: [f64; W],
+    /// Voluntary prepayments.
+    pub voluntary_prepayment: [f64; W],
+    /// Principal recovered in liquidation.
+    pub recovery: [f64; W],
+    /// Principal lost in liquidation.
+    pub loss: [f64; W],
+    /// Balance at the end.
+    pub balance_end: [f64; W],
+    /// Interest paid and advanced, before fees and shortfall.
+    pub interest: [f64; W],
+    /// All fees.
+    pub fees: [f64; W],
+    /// Interest that prepaid balances did not earn and the servicer did not make up.
+    pub prepayment_interest_shortfall: [f64; W],
+    /// Penalties on voluntary prepayments.
+    pub penalties: [f64; W],
+    /// Balance delinquent 60 days and more.
+    pub delinquent_60: [f64; W],
+    /// What comes in of the losses of earlier months.
+    pub subsequent_recovery: [f64; W],
+    /// Number of loans; in whole cents as many dollars.
+    pub loan_count: [f64; W],
+}
+
+impl<const W: usize> GroupMonth<W> {
+    /// What the month brings to the deal, as projected.
+    #[inline(always)]
+    #[must_use]
+    pub fn inflow(&self) -> Inflow<W> {
+        let mut interest = [0.0; W];
+        let mut scheduled_principal = [0.0; W];
+        for lane in 0..W {
+            interest[lane] = self.actual_interest[lane] + self.interest_advanced[lane];
+            scheduled_principal[lane] = self.scheduled_principal(lane);
+        }
+        Inflow {
+            balance_begin: self.balance_begin,
+            scheduled_principal,
+            voluntary_prepayment: self.voluntary_prepayment,
+            recovery: self.recovery,
+            loss: self.loss,
+            balance_end: self.balance_end,
+            interest,
+            fees: self.fees,
+            prepayment_interest_shortfall: self.prepayment_interest_shortfall,
+            penalties: self.penalties,
+            delinquent_60: self.delinquent_60,
+            subsequent_recovery: self.subsequent_recovery,
+            loan_count: self.loan_count,
+        }
+    }
+}
+
+impl<const W: usize> Inflow<W> {
+    /// Cash that it brings: interest less fees and shortfall, principal, liquidation proceeds,
+    /// penalties and subsequent recoveries.
+    #[inline(always)]
+    #[must_use]
+    pub fn cash(&self) -> [f64; W] {
+        let mut cash = [0.0; W];
+        for lane in 0..W {
+            cash[lane] =
+                self.interest[lane] - self.fees[lane] - self.prepayment_interest_shortfall[lane]
+                    + self.scheduled_principal[lane]
+                    + self.voluntary_prepayment[lane]
+                    + self.recovery[lane]
+                    + self.penalties[lane]
+                    + self.subsequent_recovery[lane];
+        }
+        cash
+    }
+}
 
 /// A collateral group carried in whole cents from month to month.
 ///
@@ -17,117 +101,105 @@ use super::month::GroupMonth;
 /// ```
 /// use paydown::collateral::*;
 /// let pool = Pool::new(vec![Loan::level_pay(1_000.0, 6.0, 2)]).unwrap();
-/// let mut carried = CentsRoll::new(1_000.0);
+/// let mut carried = CentsRoll::new([1_000.0]);
 /// let months: Vec<_> = project(&pool, &Assumptions::default()).unwrap();
-/// let first = carried.admit(&months[0][0], 0);
-/// let last = carried.admit(&months[1][0], 0);
-/// assert_eq!((first.scheduled_principal, last.scheduled_principal), (49_875, 50_125));
-/// assert_eq!(last.balance_end, 0);
+/// let first = carried.admit(&months[0][0]);
+/// let last = carried.admit(&months[1][0]);
+/// assert_eq!((first.scheduled_principal, last.scheduled_principal), ([49_875.0], [50_125.0]));
+/// assert_eq!(last.balance_end, [0.0]);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CentsRoll {
-    balance: i64,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CentsRoll<const W: usize> {
+    /// Whole cents; balances stay below 2^46, where floats hold them exactly.
+    balance: [f64; W],
 }
 
-/// One month of a collateral group in whole cents.
-///
-/// `balance_begin − scheduled_principal − voluntary_prepayment − recovery − loss = balance_end`, exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CentsMonth {
-    /// Balance at the beginning: the end of the month before.
-    pub balance_begin: i64,
-    /// Scheduled principal, paid or advanced.
-    pub scheduled_principal: i64,
-    /// Voluntary prepayments.
-    pub voluntary_prepayment: i64,
-    /// Principal recovered in liquidation.
-    pub recovery: i64,
-    /// Principal lost in liquidation.
-    pub loss: i64,
-    /// Balance at the end.
-    pub balance_end: i64,
-    /// A month's interest on the balance at the beginning, whoever pays it.
-    pub expected_interest: i64,
-    /// The part of `interest` that borrowers pay.
-    pub actual_interest: i64,
-    /// Interest paid and advanced, before fees and shortfall.
-    pub interest: i64,
-    /// All fees: `interest` less the net interest, each rounded.
-    pub fees: i64,
-    /// Interest that prepaid balances did not earn and the servicer did not make up.
-    pub prepayment_interest_shortfall: i64,
-    /// Penalties on voluntary prepayments.
-    pub penalties: i64,
-    /// Principal and interest advanced.
-    pub advances: i64,
-    /// Balance delinquent 60 days and more.
-    pub delinquent_60: i64,
-    /// What comes in of the losses of earlier months.
-    pub subsequent_recovery: i64,
-}
-
-impl CentsRoll {
-    /// Starts from a balance in currency, rounded to the cent.
+impl<const W: usize> CentsRoll<W> {
+    /// Starts from balances in currency, rounded to the cent.
     #[must_use]
-    pub fn new(balance: f64) -> Self {
-        Self { balance: cents(balance) }
+    pub fn new(balance: [f64; W]) -> Self {
+        Self { balance: balance.map(cents) }
     }
 
-    /// The balance now, in cents.
+    /// The balances now, in cents.
     #[must_use]
-    pub const fn balance(&self) -> i64 {
+    pub const fn balance(&self) -> [f64; W] {
         self.balance
     }
 
-    /// The next month, of one scenario of a projection.
-    pub fn admit<const W: usize>(&mut self, month: &GroupMonth<W>, lane: usize) -> CentsMonth {
-        let balance_begin = self.balance;
-        self.balance = cents(month.balance_end[lane]).min(balance_begin);
-        let mut left = balance_begin - self.balance;
-        let mut take = |amount: f64| {
-            let taken = cents(amount).min(left);
-            left -= taken;
-            taken
-        };
-        let loss = take(month.loss[lane]);
-        let recovery = take(month.recovery[lane]);
-        let voluntary_prepayment = take(month.voluntary_prepayment[lane]);
-        let projected = month.balance_begin[lane];
-        let scale = if projected > 0.0 { balance_begin as f64 / 100.0 / projected } else { 0.0 };
-        let earned = |amount: f64| cents_half_up(amount * scale);
-        let collected = month.actual_interest[lane] + month.interest_advanced[lane];
-        let interest = earned(collected);
-        let net_interest = earned(collected - month.fees[lane]).min(interest);
-        CentsMonth {
-            balance_begin,
-            scheduled_principal: left,
-            voluntary_prepayment,
-            recovery,
-            loss,
-            balance_end: self.balance,
-            expected_interest: earned(month.expected_interest[lane]),
-            actual_interest: earned(month.actual_interest[lane]).min(interest),
-            interest,
-            fees: interest - net_interest,
-            prepayment_interest_shortfall: cents(month.prepayment_interest_shortfall[lane]),
-            penalties: cents(month.penalties[lane]),
-            advances: cents(month.advances[lane]),
-            delinquent_60: cents(month.delinquent_60[lane]),
-            subsequent_recovery: cents(month.subsequent_recovery[lane]),
+    /// The next month, in whole cents.
+    #[inline(always)]
+    #[must_use]
+    pub fn admit(&mut self, month: &GroupMonth<W>) -> Inflow<W> {
+        let mut inflow = month.inflow();
+        for lane in 0..W {
+            let begin = self.balance[lane];
+            let end = lesser(cents(inflow.balance_end[lane]), begin);
+            let fall = begin - end;
+            let loss = lesser(cents(inflow.loss[lane]), fall);
+            let left = fall - loss;
+            let recovery = lesser(cents(inflow.recovery[lane]), left);
+            let left = left - recovery;
+            let prepaid = lesser(cents(inflow.voluntary_prepayment[lane]), left);
+
+            let earning = on_cents(begin, inflow.balance_begin[lane]);
+            let interest = earned(inflow.interest[lane], earning);
+            let net = earned(inflow.interest[lane] - inflow.fees[lane], earning);
+            let net = lesser(net, interest);
+            let shortfall = cents(inflow.prepayment_interest_shortfall[lane]);
+
+            self.balance[lane] = end;
+            inflow.balance_begin[lane] = begin;
+            inflow.balance_end[lane] = end;
+            inflow.loss[lane] = loss;
+            inflow.recovery[lane] = recovery;
+            inflow.voluntary_prepayment[lane] = prepaid;
+            inflow.scheduled_principal[lane] = left - prepaid;
+            inflow.interest[lane] = interest;
+            inflow.fees[lane] = interest - net;
+            inflow.prepayment_interest_shortfall[lane] = lesser(shortfall, net);
+            inflow.penalties[lane] = cents(inflow.penalties[lane]);
+            inflow.delinquent_60[lane] = cents(inflow.delinquent_60[lane]);
+            inflow.subsequent_recovery[lane] = cents(inflow.subsequent_recovery[lane]);
+            inflow.loan_count[lane] = cents(inflow.loan_count[lane]);
         }
+        inflow
     }
 }
 
-/// An amount in currency as whole cents, halves up; never negative.
-fn cents(amount: f64) -> i64 {
-    // Balances are at most 2^46 cents, so that the cast is exact.
-    (amount * 100.0 + 0.5).floor().max(0.0) as i64
+/// How much more the balance in cents earns than the projected one that begins a month.
+#[inline(always)]
+pub(crate) fn on_cents(begin_cents: f64, begin: f64) -> f64 {
+    if begin > 0.0 { begin_cents / 100.0 / begin } else { 0.0 }
 }
 
-/// The same, where what is half a cent in decimals goes up: the product of floats that it comes
-/// from may stand a few units of its last binary place below.
-fn cents_half_up(amount: f64) -> i64 {
+/// An amount of interest on the balance in cents. What is half a cent in decimals goes up: the
+/// product of floats that it comes from may stand a few units of its last binary place below.
+#[inline(always)]
+pub(crate) fn earned(amount: f64, on_cents: f64) -> f64 {
     const DUST: f64 = 1e-14;
+    let amount = amount * on_cents;
     cents(amount + amount * DUST)
+}
+
+/// An amount in currency as whole cents, halves up; never negative.
+#[inline(always)]
+pub(crate) fn cents(amount: f64) -> f64 {
+    let cents = floor(amount * 100.0 + 0.5);
+    if cents > 0.0 { cents } else { 0.0 }
+}
+
+/// The greatest whole number that is not more, of numbers under 2^51: one that every processor
+/// finds in the same few instructions.
+#[inline(always)]
+fn floor(value: f64) -> f64 {
+    /// Added and taken away again, it leaves the nearest whole number.
+    const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
+    let nearest = (value + TO_WHOLE) - TO_WHOLE;
+    if nearest > value { nearest - 1.0 } else { nearest }
+}
+
+#[inline(always)]
+fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
 }

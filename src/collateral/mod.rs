@@ -23,7 +23,8 @@ mod tape;
 mod vector;
 
 pub use assumptions::{Advances, Assumptions, PrepaymentInterest};
-pub use cents::{CentsMonth, CentsRoll};
+pub use cents::{CentsRoll, Inflow};
+pub(crate) use cents::{cents, earned, on_cents};
 pub use index::{IndexCurve, Indices};
 pub use loan::{Arm, Loan, LoanObjection};
 pub(crate) use loan::{LONGEST_TERM_MONTHS, to_multiple};

@@ -194,6 +194,19 @@ impl<A: Arithmetic> Given<A> for Known {
     }
 }
 
+/// Whole cents, and rates in their units, are taken as they are.
+impl<const W: usize> Given<ExactLanes<W>> for [f64; W] {
+    #[inline(always)]
+    fn money(&self) -> [f64; W] {
+        *self
+    }
+
+    #[inline(always)]
+    fn rate(&self) -> [f64; W] {
+        *self
+    }
+}
+
 /// What is projected in floats is taken as it is.
 impl<const W: usize> Given<Lanes<W>> for [f64; W] {
     fn money(&self) -> [f64; W] {

@@ -4,11 +4,12 @@ use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 
-use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::collateral::{CentsRoll, GroupMonth};
-use crate::number::{Arithmetic, Exact, Given, Known, Lanes, Rounding};
+use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, on_cents};
+use crate::number::{Arithmetic, Exact, ExactLanes, Given, Known, Lanes};
+use crate::remittance::{Field, Remittance};
 
 mod sealed {
     pub trait Sealed {}
@@ -73,23 +74,43 @@ impl Value for f64 {
     }
 }
 
-/// An arithmetic that projections run in.
-pub(super) trait Admit: Arithmetic + Sized {
+/// An arithmetic that projections run in, for `W` scenarios side by side.
+///
+/// A group's month comes in as an [`Inflow`] in the arithmetic's own unit: cents where it is
+/// exact, currency where it is not.
+pub(crate) trait Admit<const W: usize>: Arithmetic + Sized {
     /// What a month is given in.
     type Given: Given<Self>;
+
+    /// A group's month as it enters the run.
+    fn inflow(month: &GroupMonth<W>, roll: &mut CentsRoll<W>) -> Inflow<W>;
+    /// An amount of an inflow, or a sum of them.
+    fn given(amount: [f64; W]) -> Self::Given;
+    /// A month's interest on a balance, both of an inflow, as a rate a year.
+    fn annual_rate(interest: [f64; W], balance: [f64; W]) -> Self::Given;
+    /// A rate in percent, as a fraction of one.
+    fn given_rate(rate_pct: [f64; W]) -> Self::Given;
+    /// An amount of the deal or of a report.
+    fn given_decimal(amount: Decimal) -> Self::Given;
+    /// The run's amount in cents or currency, as an inflow has it.
+    fn taken(amount: Self::Money) -> [f64; W];
+}
+
+/// A rate in percent as a whole number of units of the twelfth place of a fraction of one.
+#[inline(always)]
+fn rate_units(rate_pct: f64) -> f64 {
+    (rate_pct * 1e10).round()
+}
+
+/// An arithmetic whose runs are told row by row.
+pub(super) trait Tell: Admit<1> {
     /// What rows are told in.
     type Out: Value;
 
-    /// A group's month as it enters the run.
-    fn enter(month: &GroupMonth<1>, roll: &mut CentsRoll) -> GroupMonth<1>;
-    /// An amount, in whole cents where the arithmetic is exact.
-    fn given(amount: f64) -> Self::Given;
-    /// An amount of the deal or of a report.
-    fn given_decimal(amount: Decimal) -> Self::Given;
-    /// A rate in percent, as a fraction of one.
-    fn given_rate(rate_pct: f64) -> Self::Given;
-    /// A month's interest on a balance as a rate a year.
-    fn annual_rate(interest: f64, balance: f64) -> Self::Given;
+    /// A group's month as it is told, of its inflow and of what was projected.
+    fn told(month: &GroupMonth<1>, inflow: &Inflow<1>) -> GroupMonth<1>;
+    /// An amount in currency, as an inflow has it.
+    fn of_currency(amount: f64) -> [f64; 1];
     fn out(amount: Self::Money) -> Self::Out;
     fn out_pct(rate: Self::Rate) -> Self::Out;
     fn factor(balance: Self::Out, original: Decimal) -> Self::Out;
@@ -98,72 +119,83 @@ pub(super) trait Admit: Arithmetic + Sized {
     fn differ(a: Self::Out, b: Self::Out) -> bool;
 }
 
-fn cents(amount: f64) -> Decimal {
+fn of_cents(cents: f64) -> Decimal {
     // Amounts are at most 2^46 cents, so that the cast is exact.
-    Decimal::new((amount * 100.0).round() as i64, 2)
+    Decimal::new(cents as i64, 2)
 }
 
-impl Admit for Exact {
+impl Admit<1> for Exact {
     type Given = Known;
-    type Out = Decimal;
 
-    fn enter(month: &GroupMonth<1>, roll: &mut CentsRoll) -> GroupMonth<1> {
-        let entered = roll.admit(month, 0);
-        let money = |cents: i64| [cents as f64 / 100.0];
-        // Other amounts are whole cents too, and agree with those that enter.
-        let whole = |amount: [f64; 1]| (amount[0] * 100.0 + 0.5).floor() as i64;
-        let in_foreclosure = whole(month.in_foreclosure).min(entered.balance_end);
-        let default_amortization =
-            whole(month.default_amortization).min(entered.scheduled_principal);
-        let actual_interest = entered.actual_interest;
-        let expected_interest = entered.expected_interest.max(actual_interest);
-        GroupMonth {
-            balance_begin: money(entered.balance_begin),
-            performing: money(entered.balance_end - in_foreclosure),
-            new_defaults: money(whole(month.new_defaults)),
-            in_foreclosure: money(in_foreclosure),
-            expected_amortization: money(whole(month.expected_amortization)),
-            voluntary_prepayment: money(entered.voluntary_prepayment),
-            default_amortization: money(default_amortization),
-            actual_amortization: money(entered.scheduled_principal - default_amortization),
-            expected_interest: money(expected_interest),
-            interest_lost: money(expected_interest - actual_interest),
-            actual_interest: money(actual_interest),
-            recovery: money(entered.recovery),
-            loss: money(entered.loss),
-            liquidated: money(entered.recovery + entered.loss),
-            advances: money(entered.advances),
-            penalties: money(entered.penalties),
-            fees: money(entered.fees),
-            prepayment_interest_shortfall: money(
-                entered.prepayment_interest_shortfall.min(entered.interest - entered.fees),
-            ),
-            delinquent_60: money(entered.delinquent_60),
-            balance_end: money(entered.balance_end),
-            interest_advanced: money(entered.interest - actual_interest),
-            compensating_interest: money(whole(month.compensating_interest)),
-            advances_recovered: money(whole(month.advances_recovered)),
-            subsequent_recovery: money(entered.subsequent_recovery),
-            ..*month
-        }
+    fn inflow(month: &GroupMonth<1>, roll: &mut CentsRoll<1>) -> Inflow<1> {
+        roll.admit(month)
     }
 
-    fn given(amount: f64) -> Known {
-        Known::exactly(cents(amount))
+    fn given([cents]: [f64; 1]) -> Known {
+        Known::exactly(of_cents(cents))
+    }
+
+    fn annual_rate([interest]: [f64; 1], [balance]: [f64; 1]) -> Known {
+        Known::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(balance)))
+    }
+
+    fn given_rate([rate_pct]: [f64; 1]) -> Known {
+        Known::exactly(Decimal::new(rate_units(rate_pct) as i64, 12))
     }
 
     fn given_decimal(amount: Decimal) -> Known {
         Known::exactly(amount)
     }
 
-    fn given_rate(rate_pct: f64) -> Known {
-        let rate = Decimal::from_f64(rate_pct).unwrap_or_default() / Decimal::ONE_HUNDRED;
-        Known::exactly(Self::round(rate, Rounding::RATE))
+    fn taken(amount: Decimal) -> [f64; 1] {
+        [(amount * Decimal::ONE_HUNDRED).to_f64().unwrap_or(f64::NAN)]
+    }
+}
+
+impl Tell for Exact {
+    type Out = Decimal;
+
+    fn told(month: &GroupMonth<1>, inflow: &Inflow<1>) -> GroupMonth<1> {
+        let money = |cents: f64| [cents / 100.0];
+        // Amounts that do not enter are whole cents too, and agree with those that do.
+        let whole = |amount: [f64; 1]| cents(amount[0]);
+        let in_foreclosure = whole(month.in_foreclosure).min(inflow.balance_end[0]);
+        let default_amortization =
+            whole(month.default_amortization).min(inflow.scheduled_principal[0]);
+        let earning = on_cents(inflow.balance_begin[0], month.balance_begin[0]);
+        let actual_interest = earned(month.actual_interest[0], earning).min(inflow.interest[0]);
+        let expected_interest = earned(month.expected_interest[0], earning).max(actual_interest);
+        GroupMonth {
+            balance_begin: money(inflow.balance_begin[0]),
+            performing: money(inflow.balance_end[0] - in_foreclosure),
+            new_defaults: money(whole(month.new_defaults)),
+            in_foreclosure: money(in_foreclosure),
+            expected_amortization: money(whole(month.expected_amortization)),
+            voluntary_prepayment: money(inflow.voluntary_prepayment[0]),
+            default_amortization: money(default_amortization),
+            actual_amortization: money(inflow.scheduled_principal[0] - default_amortization),
+            expected_interest: money(expected_interest),
+            interest_lost: money(expected_interest - actual_interest),
+            actual_interest: money(actual_interest),
+            recovery: money(inflow.recovery[0]),
+            loss: money(inflow.loss[0]),
+            liquidated: money(inflow.recovery[0] + inflow.loss[0]),
+            advances: money(whole(month.advances)),
+            penalties: money(inflow.penalties[0]),
+            fees: money(inflow.fees[0]),
+            prepayment_interest_shortfall: money(inflow.prepayment_interest_shortfall[0]),
+            delinquent_60: money(inflow.delinquent_60[0]),
+            balance_end: money(inflow.balance_end[0]),
+            interest_advanced: money(inflow.interest[0] - actual_interest),
+            compensating_interest: money(whole(month.compensating_interest)),
+            advances_recovered: money(whole(month.advances_recovered)),
+            subsequent_recovery: money(inflow.subsequent_recovery[0]),
+            ..*month
+        }
     }
 
-    fn annual_rate(interest: f64, balance: f64) -> Known {
-        let year = cents(interest) * Decimal::from(12);
-        Known::exactly(Self::ratio(year, cents(balance)))
+    fn of_currency(amount: f64) -> [f64; 1] {
+        [cents(amount)]
     }
 
     fn out(amount: Decimal) -> Decimal {
@@ -187,28 +219,48 @@ impl Admit for Exact {
     }
 }
 
-impl Admit for Lanes<1> {
-    type Given = [f64; 1];
-    type Out = f64;
+impl<const W: usize> Admit<W> for Lanes<W> {
+    type Given = [f64; W];
 
-    fn enter(month: &GroupMonth<1>, _: &mut CentsRoll) -> GroupMonth<1> {
-        *month
+    #[inline(always)]
+    fn inflow(month: &GroupMonth<W>, _: &mut CentsRoll<W>) -> Inflow<W> {
+        month.inflow()
     }
 
-    fn given(amount: f64) -> [f64; 1] {
-        [amount]
+    #[inline(always)]
+    fn given(amount: [f64; W]) -> [f64; W] {
+        amount
     }
 
-    fn given_decimal(amount: Decimal) -> [f64; 1] {
+    #[inline(always)]
+    fn annual_rate(interest: [f64; W], balance: [f64; W]) -> [f64; W] {
+        Self::ratio(interest.map(|month| 12.0 * month), balance)
+    }
+
+    #[inline(always)]
+    fn given_rate(rate_pct: [f64; W]) -> [f64; W] {
+        rate_pct.map(|pct| pct / 100.0)
+    }
+
+    fn given_decimal(amount: Decimal) -> [f64; W] {
         Self::money(amount)
     }
 
-    fn given_rate(rate_pct: f64) -> [f64; 1] {
-        [rate_pct / 100.0]
+    #[inline(always)]
+    fn taken(amount: [f64; W]) -> [f64; W] {
+        amount
+    }
+}
+
+impl Tell for Lanes<1> {
+    type Out = f64;
+
+    fn told(month: &GroupMonth<1>, _: &Inflow<1>) -> GroupMonth<1> {
+        *month
     }
 
-    fn annual_rate(interest: f64, balance: f64) -> [f64; 1] {
-        Self::ratio([12.0 * interest], [balance])
+    fn of_currency(amount: f64) -> [f64; 1] {
+        [amount]
     }
 
     fn out(amount: [f64; 1]) -> f64 {
@@ -230,4 +282,63 @@ impl Admit for Lanes<1> {
     fn differ(a: f64, b: f64) -> bool {
         Self::unequal([a], [b])
     }
+}
+
+impl<const W: usize> Admit<W> for ExactLanes<W> {
+    type Given = [f64; W];
+
+    #[inline(always)]
+    fn inflow(month: &GroupMonth<W>, roll: &mut CentsRoll<W>) -> Inflow<W> {
+        roll.admit(month)
+    }
+
+    #[inline(always)]
+    fn given(cents: [f64; W]) -> [f64; W] {
+        cents
+    }
+
+    #[inline(always)]
+    fn annual_rate(interest: [f64; W], balance: [f64; W]) -> [f64; W] {
+        Self::ratio(interest.map(|month| 12.0 * month), balance)
+    }
+
+    #[inline(always)]
+    fn given_rate(rate_pct: [f64; W]) -> [f64; W] {
+        rate_pct.map(rate_units)
+    }
+
+    fn given_decimal(amount: Decimal) -> [f64; W] {
+        Self::money(amount)
+    }
+
+    #[inline(always)]
+    fn taken(amount: [f64; W]) -> [f64; W] {
+        amount
+    }
+}
+
+/// A group's month as the waterfall takes it.
+#[inline(always)]
+pub(crate) fn remittance<A: Admit<W>, const W: usize>(inflow: &Inflow<W>) -> Remittance<A::Given> {
+    let (mut unscheduled, mut net) = ([0.0; W], [0.0; W]);
+    for lane in 0..W {
+        unscheduled[lane] = inflow.voluntary_prepayment[lane] + inflow.recovery[lane];
+        let after_fees = inflow.interest[lane] - inflow.fees[lane];
+        net[lane] = if after_fees > 0.0 { after_fees } else { 0.0 };
+    }
+    let values = Field::ALL.map(|field| {
+        A::given(match field {
+            Field::BalanceBegin => inflow.balance_begin,
+            Field::ScheduledPrincipal => inflow.scheduled_principal,
+            Field::UnscheduledPrincipal => unscheduled,
+            Field::LiquidationPrincipal => inflow.recovery,
+            Field::RealizedLoss => inflow.loss,
+            Field::ScheduledInterest => inflow.interest,
+            Field::PrepaymentPenalties => inflow.penalties,
+            Field::SubsequentRecovery => inflow.subsequent_recovery,
+            Field::Delinquent60 => inflow.delinquent_60,
+            Field::LoanCount => inflow.loan_count,
+        })
+    });
+    Remittance { values, net_rate: A::annual_rate(net, inflow.balance_begin) }
 }

@@ -2,14 +2,14 @@
 
 use rust_decimal::Decimal;
 
-use super::admit::Admit;
+use super::admit::Tell;
 use crate::number::Exact;
 use crate::waterfall::{
     Month, Named, Observer, Program, State, Unwatched, redeem, run, tell_values, unpaid_before,
 };
 
 /// Runs the parts of a month and tells of them.
-pub(super) trait Listener<A: Admit> {
+pub(super) trait Listener<A: Tell> {
     fn run(&mut self, program: &Program, month: &Month<A::Given>, state: &mut State<A>);
     fn redeem(
         &mut self,
@@ -25,7 +25,7 @@ pub(super) trait Listener<A: Admit> {
 /// Nobody listens.
 pub(super) struct Nobody;
 
-impl<A: Admit> Listener<A> for Nobody {
+impl<A: Tell> Listener<A> for Nobody {
     fn run(&mut self, program: &Program, month: &Month<A::Given>, state: &mut State<A>) {
         run(program, month, state, &mut Unwatched);
     }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionOptions;
-use super::admit::Admit;
+use super::admit::{Tell, remittance};
 use super::listen::Listener;
 use super::redemption::{Offer, sell};
 use super::result::{
@@ -12,13 +12,12 @@ use super::result::{
 };
 use super::start::Start;
 use crate::calendar::Date;
-use crate::collateral::{CentsRoll, GroupMonth, Projection};
+use crate::collateral::{CentsRoll, GroupMonth, Inflow, Projection};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::remittance::{Field, Remittance};
 use crate::waterfall::{ClassSlots, Kind, Month, Opening, Program, State};
 
-pub(super) fn run_months<A: Admit>(
+pub(super) fn run_months<A: Tell>(
     deal: &Deal,
     program: &Program,
     options: &ProjectionOptions,
@@ -40,15 +39,16 @@ pub(super) fn run_months<A: Admit>(
             let curve = options.assumptions.indices.get(&fixing.index);
             let read = fixing.month_read(period, projection.month());
             let fixed = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
-            A::given_rate(fixed)
+            A::given_rate([fixed])
         });
         let offer = Offer::of(deal, options, date, &told);
         if offer.is_some_and(|offer| offer.is_sold_at_par_first()) {
             told.iter_mut().for_each(sell);
         }
-        let mut groups = run.enter(&told);
+        let inflows = run.enter(&told);
+        let mut groups = run.told(&told, &inflows);
         let when = When { period, accrual_start, date };
-        run.pay(when, &mut groups, indices.collect(), offer, listener);
+        run.pay(when, &inflows, &mut groups, indices.collect(), offer, listener);
         run.tell(when, &groups);
         let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
         accrual_start = date;
@@ -79,7 +79,7 @@ struct When {
 }
 
 /// A projection under way.
-pub(super) struct Run<'a, A: Admit> {
+pub(super) struct Run<'a, A: Tell> {
     deal: &'a Deal,
     program: &'a Program,
     pub state: State<A>,
@@ -87,7 +87,7 @@ pub(super) struct Run<'a, A: Admit> {
     places: Vec<usize>,
     /// Balances of the deal's groups before the first month.
     pub balances: Vec<f64>,
-    rolls: Vec<CentsRoll>,
+    rolls: Vec<CentsRoll<1>>,
     /// Class balances and unpaid interest, until the first month has taken them.
     pub opening: Option<Vec<Opening<A::Given>>>,
     /// Triggers that are forced, by their index in the program.
@@ -95,7 +95,7 @@ pub(super) struct Run<'a, A: Admit> {
     result: ProjectionResult<A::Out>,
 }
 
-impl<'a, A: Admit> Run<'a, A> {
+impl<'a, A: Tell> Run<'a, A> {
     pub fn new(
         deal: &'a Deal,
         program: &'a Program,
@@ -140,7 +140,7 @@ impl<'a, A: Admit> Run<'a, A> {
             program,
             state,
             places,
-            rolls: balances.iter().map(|balance| CentsRoll::new(*balance)).collect(),
+            rolls: balances.iter().map(|balance| CentsRoll::new([*balance])).collect(),
             balances,
             opening: Some(opening.collect()),
             forced: forced(program, options),
@@ -148,37 +148,36 @@ impl<'a, A: Admit> Run<'a, A> {
         }
     }
 
-    /// The month of each group of the deal, as it enters the waterfall.
-    fn enter(&mut self, told: &[GroupMonth<1>]) -> Vec<GroupMonth<1>> {
+    /// What each group of the deal brings in, as it enters the waterfall.
+    fn enter(&mut self, projected: &[GroupMonth<1>]) -> Vec<Inflow<1>> {
         let places = self.places.iter().zip(&mut self.rolls);
-        places.map(|(place, roll)| A::enter(&told[*place], roll)).collect()
+        places.map(|(place, roll)| A::inflow(&projected[*place], roll)).collect()
+    }
+
+    /// The month of each group of the deal, as it is told.
+    fn told(&self, projected: &[GroupMonth<1>], inflows: &[Inflow<1>]) -> Vec<GroupMonth<1>> {
+        let groups = self.places.iter().zip(inflows);
+        groups.map(|(place, inflow)| A::told(&projected[*place], inflow)).collect()
     }
 
     /// Pays one month, and what the collateral brings where it is sold.
     fn pay(
         &mut self,
         when: When,
+        inflows: &[Inflow<1>],
         groups: &mut [GroupMonth<1>],
         indices: Vec<A::Given>,
         offer: Option<Offer>,
         listener: &mut impl Listener<A>,
     ) {
-        let sum = |amount: fn(&GroupMonth<1>) -> f64| groups.iter().map(amount).sum::<f64>();
-        let cash = sum(|month| {
-            month.net_interest(0)
-                + month.scheduled_principal(0)
-                + month.voluntary_prepayment[0]
-                + month.recovery[0]
-                + month.penalties[0]
-                + month.subsequent_recovery[0]
-        });
+        let sum = |amount: fn(&Inflow<1>) -> f64| [inflows.iter().map(amount).sum::<f64>()];
         let month = Month {
             period: when.period,
             accrual_start: when.accrual_start,
             date: when.date,
-            groups: groups.iter().map(remittance::<A>).collect(),
-            cash: A::given(cash),
-            shortfall: A::given(sum(|month| month.prepayment_interest_shortfall[0])),
+            groups: inflows.iter().map(remittance::<A, 1>).collect(),
+            cash: A::given(sum(|inflow| inflow.cash()[0])),
+            shortfall: A::given(sum(|inflow| inflow.prepayment_interest_shortfall[0])),
             rates: self.program.classes.iter().map(|_| None).collect(),
             indices,
             forced: self.forced.clone(),
@@ -292,25 +291,4 @@ impl<'a, A: Admit> Run<'a, A> {
             );
         }
     }
-}
-
-/// A group's month as the waterfall takes it.
-fn remittance<A: Admit>(month: &GroupMonth<1>) -> Remittance<A::Given> {
-    let interest = month.actual_interest[0] + month.interest_advanced[0];
-    let values = Field::ALL.map(|field| {
-        A::given(match field {
-            Field::BalanceBegin => month.balance_begin[0],
-            Field::ScheduledPrincipal => month.scheduled_principal(0),
-            Field::UnscheduledPrincipal => month.voluntary_prepayment[0] + month.recovery[0],
-            Field::LiquidationPrincipal => month.recovery[0],
-            Field::RealizedLoss => month.loss[0],
-            Field::ScheduledInterest => interest,
-            Field::PrepaymentPenalties => month.penalties[0],
-            Field::SubsequentRecovery => month.subsequent_recovery[0],
-            Field::Delinquent60 => month.delinquent_60[0],
-            Field::LoanCount => month.loan_count[0],
-        })
-    });
-    let net_rate = A::annual_rate((interest - month.fees[0]).max(0.0), month.balance_begin[0]);
-    Remittance { values, net_rate }
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use super::admit::Admit;
+use super::admit::Tell;
 use super::{Call, ProjectionOptions, RedemptionKind};
 use crate::calendar::Date;
 use crate::collateral::GroupMonth;
@@ -23,7 +23,7 @@ pub(super) struct Offer {
 }
 
 /// What is paid for the collateral.
-pub(super) struct Sale<A: Admit> {
+pub(super) struct Sale<A: Tell> {
     /// In all.
     pub price: A::Money,
     /// Besides what has come in as the month's principal already.
@@ -69,15 +69,15 @@ impl Offer {
 
     /// What the collateral is sold for, once the month's distribution is made; none where the bid
     /// is less than the deal asks.
-    pub fn sale<A: Admit>(&self, program: &Program, state: &State<A>) -> Option<Sale<A>> {
-        let par = A::given(self.left).money();
+    pub fn sale<A: Tell>(&self, program: &Program, state: &State<A>) -> Option<Sale<A>> {
+        let par = A::given(A::of_currency(self.left)).money();
         let asked = match self.price {
             CallPrice::Collateral => par,
             CallPrice::Classes => owed(program, state),
             CallPrice::Greater => A::max(par, owed(program, state)),
         };
         let price = match self.bid_pct {
-            Some(bid) => A::given(self.left * bid / 100.0).money(),
+            Some(bid) => A::given(A::of_currency(self.left * bid / 100.0)).money(),
             None => asked,
         };
         let besides = if self.is_sold_at_par_first() { A::less(price, par) } else { price };
@@ -89,8 +89,8 @@ impl Offer {
         self.kind == RedemptionKind::Auction || !self.is_sold_at_par_first()
     }
 
-    pub fn collateral<A: Admit>(&self) -> A::Out {
-        A::out(A::given(self.left).money())
+    pub fn collateral<A: Tell>(&self) -> A::Out {
+        A::out(A::given(A::of_currency(self.left)).money())
     }
 }
 
