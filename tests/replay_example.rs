@@ -23,23 +23,28 @@ struct Ran {
 fn program(example: &str) -> PathBuf {
     let tests = std::env::current_exe().unwrap();
     let program = tests.parent().unwrap().parent().unwrap().join("examples").join(example);
-    let built = fs::metadata(&program).and_then(|file| file.modified()).ok();
-    let newest = ["src", "examples"].iter().map(|folder| newest(Path::new(folder))).max().unwrap();
+    let newest = sources(&program.with_extension("d")).iter().map(|file| changed(file)).max();
     assert!(
-        built.is_some_and(|built| built >= newest),
+        newest.is_some_and(|newest| changed(&program) >= newest),
         "the example is not built from this source; run `cargo build --examples` first"
     );
     program
 }
 
-/// When the newest file below a folder was changed.
-fn newest(folder: &Path) -> SystemTime {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    let changed = entries.map(|entry| match entry.path().is_dir() {
-        true => newest(&entry.path()),
-        false => entry.metadata().unwrap().modified().unwrap(),
-    });
-    changed.max().unwrap_or(SystemTime::UNIX_EPOCH)
+/// The files that an example was built from, as Cargo notes them beside it: not those of unit tests,
+/// which are in no example.
+fn sources(noted: &Path) -> Vec<PathBuf> {
+    let text = fs::read_to_string(noted).unwrap_or_default();
+    let Some((_, files)) = text.trim().split_once(": ") else { return Vec::new() };
+    // A space within a path has a backslash before it.
+    let files = files.replace("\\ ", "\n");
+    files.split(' ').map(|file| PathBuf::from(file.replace('\n', " "))).collect()
+}
+
+/// When a file was changed; one that is gone, never.
+fn changed(file: &Path) -> SystemTime {
+    let changed = fs::metadata(file).and_then(|file| file.modified());
+    changed.unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 fn run(example: &str, arguments: &[&str]) -> Ran {

@@ -69,8 +69,8 @@ fn a_replays_closing_state_is_the_projections_opening_state() {
     }
 }
 
-/// Series 2003-4 with an account that receives 1,000.00 a month, this sticky test, and an average of
-/// three months.
+/// Series 2003-4 with an account that receives 1,000.00 a month and pays out once no collateral is
+/// left, this sticky test, and an average of three months.
 fn with_memory(seen: &str) -> Deal {
     let text = std::fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
     let text = text.replace(
@@ -78,7 +78,9 @@ fn with_memory(seen: &str) -> Deal {
         "accounts:\n  - account: reserve\n    opening_balance: 5000.00\n    source: x\n\
          waterfall:\n  - receive: deposit\n    amount: 1000\n    into: reserve\n    source: x\n  \
          - set: seen\n    is: SEEN\n    sticky: yes\n    source: x\n  \
-         - set: average\n    is: pool.balance_begin\n    average_of_months: 3\n    source: x\n",
+         - set: average\n    is: pool.balance_begin\n    average_of_months: 3\n    source: x\n  \
+         - pay: residual\n    to: [OwnerTrust]\n    from: reserve\n    when: average = 0\n    \
+         source: x\n",
     );
     Deal::from_text("deal.yaml", &text.replace("SEEN", seen)).unwrap()
 }

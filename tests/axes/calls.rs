@@ -8,8 +8,8 @@ use paydown::{project_float, project_observed};
 use super::*;
 
 /// A pool of 1,000,000.00 at 12 % that loses half of what defaults, notes of 950,000.00 that are
-/// not written down, at 11 % capped at 10 %, B of 50,000.00 at 12 % that is paid nothing before the
-/// end, a reserve fund of 1,000.00, and this call.
+/// not written down, at 11 % capped at 10 %, B of 50,000.00 at 12 %, a reserve fund of 1,000.00, and
+/// this call. What the cap takes and what B accrues is paid at the end only.
 fn callable(call: &str) -> Deal {
     let classes = class("A", "950000.00", "interest:\n      fixed: 11\n    net_wac_cap: 10%")
         + &class("B", "50000.00", "interest:\n      fixed: 12")
@@ -21,6 +21,7 @@ fn callable(call: &str) -> Deal {
         "pay: interest; to: [B]; from: reserve; amount: 0",
         "pay: unscheduled principal; amount: pool.scheduled_principal + \
          pool.unscheduled_principal - class(A).principal; to: [B]",
+        "pay: carryover; to: [A]; when: month = 12",
         "pay: residual; to: [R]",
     ]);
     deal(&format!(
