@@ -28,7 +28,7 @@ fn sum(a: Decimal, b: Decimal) -> Decimal {
     a.checked_add(b).unwrap_or(Decimal::MAX)
 }
 
-/// A rate at ten places, at most the limit of rates.
+/// A rate at twelve places, at most the limit of rates.
 fn limited(rate: Decimal) -> Decimal {
     Ord::min(round(rate, Rounding::RATE), RATE_LIMIT)
 }

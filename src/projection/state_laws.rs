@@ -128,7 +128,7 @@ fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
         "{} or {expected}",
         average.0[0]
     );
-    // A third is carried to ten places, so that 1.4 billion miss by up to 0.1.
+    // A third is carried to twelve places, so that 1.4 billion miss by up to 0.1.
     let expected = (balance + begin[0] + begin[1]) / Decimal::from(3);
     assert!((average.0[1] - expected).abs() < Decimal::ONE, "{} or {expected}", average.0[1]);
 }

@@ -71,7 +71,7 @@ fn points(month: &Month) -> Month {
 /// its last one (each rounds to cents and changes the cash of all that follow), and of every
 /// amount that a formula rounds before it.
 ///
-/// A rounding to cents moves a figure by half a cent at most. One of a percentage to ten places
+/// A rounding to cents moves a figure by half a cent at most. One of a percentage to twelve places
 /// moves the greatest balance here, four hundred million, by two cents, but it only ever meets
 /// balances below fifty million or a month's principal: again half a cent.
 fn roundings(program: &Program) -> Vec<u32> {

@@ -23,14 +23,15 @@ fn told(flip: &Flip) -> (u32, String, &str, bool, bool) {
 
 #[test]
 fn a_test_that_cents_decide_is_listed_with_its_month_and_both_outcomes() {
-    // 1 % of 1,000,000.00 is 10,000.00. Decimals compare to the digit: more than 9,999.998. Floats
-    // take what is nearer than half a cent for the same: not more.
-    let deal = tested("pool.scheduled_interest > 9999.998");
+    // The first month's principal is that of twelve level payments of 88,848.788678
+    // (1,000,000.00 × 1 % ÷ (1 − 1.01^−12)) less 10,000.00: in decimals 78,848.79, four times which
+    // is 315,395.16 and more. Four times the float is 315,395.1547, which is nearer than half a cent
+    // and so the same.
+    let deal = tested("4 * pool.scheduled_principal > 315395.15");
     let both = compare_arithmetics(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
     let flips: Vec<_> = both.flips.iter().map(told).collect();
     assert_eq!(flips, [(1, "2001-02-25".to_owned(), "much", true, false)]);
-    // What it decides is what the two differ by: the first month's principal, that of twelve level
-    // payments of 88,848.79 (1,000,000.00 × 1 % ÷ (1 − 1.01^−12)) less 10,000.00.
+    // What it decides is what the two differ by: the first month's principal.
     let off = &both.differences()[0];
     assert_eq!(off.class, "A");
     assert!((off.principal - 78_848.79).abs() < 0.05, "{}", off.principal);

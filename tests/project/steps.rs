@@ -82,10 +82,11 @@ fn flips_are_listed_by_the_example() {
     let folder = std::env::temp_dir().join(format!("paydown-flips-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let text = std::fs::read_to_string("deals/bma-pass-through/deal.yaml").unwrap();
-    let set = "waterfall:\n  - set: much\n    is: pool.scheduled_interest > 666666.668\n    \
+    let set = "waterfall:\n  - set: much\n    is: 2 * pool.scheduled_interest > 1333333.33\n    \
                source: x\n";
     let text = text.replacen("waterfall:\n", set, 1);
-    // Decimals have 666,666.67, which is more; floats have two thirds, within half a cent of it.
+    // Twice what decimals have is 1,333,333.34 and more; twice two thirds of a million is within half
+    // a cent of a third.
     std::fs::write(folder.join("deal.yaml"), text).unwrap();
     let output = example(&[folder.to_str().unwrap(), "--show", "flips", "--format", "csv"]);
     std::fs::remove_dir_all(&folder).unwrap();
