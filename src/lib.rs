@@ -34,6 +34,7 @@
 //! | [`report`] | trustees' reports: every printed figure with its line |
 //! | [`tieout`] | [`TieOut`](tieout::TieOut): a report held against a deal |
 //! | [`projection`] | [`project`]: a deal's cash flows to its end, under assumptions |
+//! | [`scenario`] | [`Grid`](scenario::Grid): deals over many scenarios at once, in lanes |
 //!
 //! # Units
 //!
@@ -56,6 +57,7 @@ pub mod report;
 pub mod tieout;
 pub mod projection;
 mod replay;
+pub mod scenario;
 
 pub use deal::Deal;
 pub use projection::{project, project_float, project_observed};
@@ -66,5 +68,3 @@ pub use terms::deal_schema;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-#[allow(clippy::all, missing_docs)]
-pub mod scenario;

@@ -130,6 +130,19 @@ impl<const W: usize> GroupMonth<W> {
         line
     }
 
+    /// The collateral is sold in a scenario: what is left of it comes in with the month.
+    pub(crate) fn sell(&mut self, lane: usize) {
+        self.voluntary_prepayment[lane] += self.balance_end[lane];
+        for balance in [
+            &mut self.balance_end,
+            &mut self.performing,
+            &mut self.in_foreclosure,
+            &mut self.delinquent_60,
+        ] {
+            balance[lane] = 0.0;
+        }
+    }
+
     /// Interest that reaches the deal: paid and advanced, less fees and shortfall.
     #[must_use]
     pub fn net_interest(&self, lane: usize) -> f64 {

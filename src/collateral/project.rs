@@ -174,6 +174,11 @@ impl<'a, const W: usize> Projection<'a, W> {
         self.recoveries.are_awaited()
     }
 
+    /// The same for one scenario.
+    pub(crate) fn awaits_recovery_in(&self, lane: usize) -> bool {
+        self.recoveries.are_awaited_in(lane)
+    }
+
     /// Tells the next month, a figure for each group of the pool; `false` after the last,
     /// when every loan has fallen due and the last recovery has come in. Groups that `out` has no room for are not told.
     #[inline(always)]

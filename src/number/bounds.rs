@@ -292,7 +292,7 @@ impl Arithmetic for Bounds {
         mask != Verdict::No
     }
 
-    fn unequal(a: Interval, b: Interval) -> bool {
-        !a.meets(b)
+    fn apart(a: Interval, b: Interval) -> Verdict {
+        Self::mask(!a.meets(b))
     }
 }

@@ -188,7 +188,7 @@ impl Arithmetic for Exact {
         mask
     }
 
-    fn unequal(a: Decimal, b: Decimal) -> bool {
+    fn apart(a: Decimal, b: Decimal) -> bool {
         a != b
     }
 }

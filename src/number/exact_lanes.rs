@@ -282,9 +282,9 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     }
 
     #[inline(always)]
-    fn unequal(a: [f64; W], b: [f64; W]) -> bool {
+    fn apart(a: [f64; W], b: [f64; W]) -> Masks<W> {
         // A NaN is equal to nothing and must be told too.
-        any(compare(a, b, |a, b| a != b))
+        compare(a, b, |a, b| a != b)
     }
 }
 

@@ -209,12 +209,12 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     }
 
     #[inline(always)]
-    fn unequal(a: [f64; W], b: [f64; W]) -> bool {
-        any(compare(a, b, |a, b| {
+    fn apart(a: [f64; W], b: [f64; W]) -> Masks<W> {
+        compare(a, b, |a, b| {
             let size = greater(a.abs(), b.abs());
             let near = (a - b).abs() <= MONEY_TOLERANCE + size * SUM_TOLERANCE;
             // Not "greater than the tolerance": a NaN is near nothing and must be told too.
             !near
-        }))
+        })
     }
 }

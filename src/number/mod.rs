@@ -174,7 +174,7 @@ pub(crate) trait Arithmetic {
     /// Whether the test may have passed anywhere: work may be skipped where not, no value changed.
     fn possible(mask: Self::Mask) -> bool;
     /// Whether two amounts that must be equal cannot be.
-    fn unequal(a: Self::Money, b: Self::Money) -> bool;
+    fn apart(a: Self::Money, b: Self::Money) -> Self::Mask;
 }
 
 /// A value that a month brings, as a run in some arithmetic takes it.

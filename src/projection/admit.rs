@@ -31,6 +31,9 @@ pub trait Value:
 {
     /// Places that amounts are printed with: 2 or 10.
     const MONEY_PLACES: usize;
+    /// How many units a dollar has where amounts are whole units, otherwise 1.
+    #[doc(hidden)]
+    const UNITS: f64;
 
     /// The value as a float.
     #[must_use]
@@ -49,6 +52,7 @@ pub trait Value:
 
 impl Value for Decimal {
     const MONEY_PLACES: usize = 2;
+    const UNITS: f64 = 100.0;
 
     fn to_float(self) -> f64 {
         self.to_f64().unwrap_or(f64::NAN)
@@ -63,6 +67,7 @@ impl Value for Decimal {
 
 impl Value for f64 {
     const MONEY_PLACES: usize = 10;
+    const UNITS: f64 = 1.0;
 
     fn to_float(self) -> f64 {
         self
@@ -92,8 +97,6 @@ pub(crate) trait Admit<const W: usize>: Arithmetic + Sized {
     fn given_rate(rate_pct: [f64; W]) -> Self::Given;
     /// An amount of the deal or of a report.
     fn given_decimal(amount: Decimal) -> Self::Given;
-    /// The run's amount in cents or currency, as an inflow has it.
-    fn taken(amount: Self::Money) -> [f64; W];
 }
 
 /// A rate in percent as a whole number of units of the twelfth place of a fraction of one.
@@ -145,10 +148,6 @@ impl Admit<1> for Exact {
 
     fn given_decimal(amount: Decimal) -> Known {
         Known::exactly(amount)
-    }
-
-    fn taken(amount: Decimal) -> [f64; 1] {
-        [(amount * Decimal::ONE_HUNDRED).to_f64().unwrap_or(f64::NAN)]
     }
 }
 
@@ -245,11 +244,6 @@ impl<const W: usize> Admit<W> for Lanes<W> {
     fn given_decimal(amount: Decimal) -> [f64; W] {
         Self::money(amount)
     }
-
-    #[inline(always)]
-    fn taken(amount: [f64; W]) -> [f64; W] {
-        amount
-    }
 }
 
 impl Tell for Lanes<1> {
@@ -280,7 +274,7 @@ impl Tell for Lanes<1> {
     }
 
     fn differ(a: f64, b: f64) -> bool {
-        Self::unequal([a], [b])
+        Self::possible(Self::apart([a], [b]))
     }
 }
 
@@ -309,11 +303,6 @@ impl<const W: usize> Admit<W> for ExactLanes<W> {
 
     fn given_decimal(amount: Decimal) -> [f64; W] {
         Self::money(amount)
-    }
-
-    #[inline(always)]
-    fn taken(amount: [f64; W]) -> [f64; W] {
-        amount
     }
 }
 

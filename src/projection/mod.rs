@@ -72,11 +72,14 @@ use crate::waterfall::{Observer, Program, compile};
 use listen::{Listener, Nobody, Told};
 
 pub use admit::Value;
+pub(crate) use admit::{Admit, remittance};
 pub use compare::{Comparison, Difference, Flip, compare_arithmetics};
+pub(crate) use redemption::Offer;
 pub use result::{
     AccountRow, ClassRow, ClassSummary, CollateralRow, FeeRow, ProjectedClass, ProjectionResult,
     Redemption, RedemptionKind, TriggerRow,
 };
+pub(crate) use start::Start;
 
 /// How class balances are carried from month to month in decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -222,14 +225,8 @@ pub fn project_float(
     months::run_months::<Lanes<1>>(deal, &deal.program, options, &mut Nobody)
 }
 
-pub(crate) fn scratch_pool(
-    deal: &Deal,
-    from: Option<TieOut>,
-) -> (crate::collateral::Pool, Vec<(Decimal, Decimal)>) {
-    start::Start::of_pool(deal, from)
-}
 /// The deal's program with balances carried in whole cents.
-fn carrying_cents(deal: &Deal) -> Result<Program, Vec<Diagnostic>> {
+pub(crate) fn carrying_cents(deal: &Deal) -> Result<Program, Vec<Diagnostic>> {
     if deal.terms.carry == Carry::Cents {
         return Ok(deal.program.clone());
     }
@@ -241,7 +238,7 @@ fn carrying_cents(deal: &Deal) -> Result<Program, Vec<Diagnostic>> {
 }
 
 /// Days between two dates as 30/360 counts them (bond basis).
-fn days_30_360(start: Date, end: Date) -> i32 {
+pub(crate) fn days_30_360(start: Date, end: Date) -> i32 {
     let first = i32::from(start.day().min(30));
     let last = if first == 30 { end.day().min(30) } else { end.day() };
     30 * end.months_since(start) + i32::from(last) - first

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::ProjectionOptions;
 use super::admit::{Tell, remittance};
 use super::listen::Listener;
-use super::redemption::{Offer, sell};
+use super::redemption::Offer;
 use super::result::{
     AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, Redemption,
     TriggerRow,
@@ -41,9 +41,10 @@ pub(super) fn run_months<A: Tell>(
             let fixed = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
             A::given_rate([fixed])
         });
-        let offer = Offer::of(deal, options, date, &told);
+        let left: f64 = told.iter().map(|group| group.balance_end[0]).sum();
+        let offer = Offer::of(deal, options, date, left);
         if offer.is_some_and(|offer| offer.is_sold_at_par_first()) {
-            told.iter_mut().for_each(sell);
+            told.iter_mut().for_each(|group| group.sell(0));
         }
         let inflows = run.enter(&told);
         let mut groups = run.told(&told, &inflows);
@@ -191,7 +192,7 @@ impl<'a, A: Tell> Run<'a, A> {
             if offer.is_paid_out_after() {
                 listener.redeem(self.program, &month, sale.besides, &mut self.state);
             }
-            groups.iter_mut().for_each(sell);
+            groups.iter_mut().for_each(|group| group.sell(0));
             self.result.redemption = Some(Redemption {
                 period: when.period,
                 date: when.date,

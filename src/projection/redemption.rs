@@ -5,7 +5,6 @@ use rust_decimal::prelude::ToPrimitive;
 use super::admit::Tell;
 use super::{Call, ProjectionOptions, RedemptionKind};
 use crate::calendar::Date;
-use crate::collateral::GroupMonth;
 use crate::deal::Deal;
 use crate::number::Given;
 use crate::terms::CallPrice;
@@ -13,7 +12,7 @@ use crate::waterfall::{Program, State, owed};
 
 /// A sale of the collateral that a distribution may end with.
 #[derive(Clone, Copy)]
-pub(super) struct Offer {
+pub(crate) struct Offer {
     pub kind: RedemptionKind,
     price: CallPrice,
     /// Percent of par that is bid; none for what the deal asks at least.
@@ -33,19 +32,13 @@ pub(super) struct Sale<A: Tell> {
 impl Offer {
     /// Whether the collateral is called or offered with a distribution, of what the deal allows
     /// and the options ask for. Where both may be, it is called.
-    pub fn of(
-        deal: &Deal,
-        options: &ProjectionOptions,
-        date: Date,
-        groups: &[GroupMonth<1>],
-    ) -> Option<Self> {
+    pub fn of(deal: &Deal, options: &ProjectionOptions, date: Date, left: f64) -> Option<Self> {
         let call = deal.terms.call.as_ref()?;
         let asked = match options.call {
             Call::Never => false,
             Call::First => true,
             Call::From(from) => date >= from,
         };
-        let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
         if !asked || left <= 0.0 {
             return None;
         }
@@ -69,7 +62,7 @@ impl Offer {
 
     /// What the collateral is sold for, once the month's distribution is made; none where the bid
     /// is less than the deal asks.
-    pub fn sale<A: Tell>(&self, program: &Program, state: &State<A>) -> Option<Sale<A>> {
+    pub(super) fn sale<A: Tell>(&self, program: &Program, state: &State<A>) -> Option<Sale<A>> {
         let par = A::given(A::of_currency(self.left)).money();
         let asked = match self.price {
             CallPrice::Collateral => par,
@@ -89,20 +82,7 @@ impl Offer {
         self.kind == RedemptionKind::Auction || !self.is_sold_at_par_first()
     }
 
-    pub fn collateral<A: Tell>(&self) -> A::Out {
+    pub(super) fn collateral<A: Tell>(&self) -> A::Out {
         A::out(A::given(A::of_currency(self.left)).money())
-    }
-}
-
-/// The collateral of a group is gone: what is left of it comes in with the month.
-pub(super) fn sell(month: &mut GroupMonth<1>) {
-    month.voluntary_prepayment[0] += month.balance_end[0];
-    for balance in [
-        &mut month.balance_end,
-        &mut month.performing,
-        &mut month.in_foreclosure,
-        &mut month.delinquent_60,
-    ] {
-        balance[0] = 0.0;
     }
 }

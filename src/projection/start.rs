@@ -1,4 +1,3 @@
-#![allow(clippy::panic)]
 //! Where a projection starts: the classes and the loans before its first month.
 
 use std::path::Path;
@@ -24,7 +23,7 @@ const ORIGINAL_TERM_MONTHS: u32 = 360;
 const HIGHEST_BID_PCT: f64 = 1_000.0;
 
 /// A deal before its first projected month.
-pub(super) struct Start {
+pub(crate) struct Start {
     /// Number of the distribution before it; 0 from closing.
     pub period: u32,
     /// From which its interest accrues.
@@ -38,15 +37,6 @@ pub(super) struct Start {
 }
 
 impl Start {
-    pub fn of_pool(deal: &Deal, from: Option<TieOut>) -> (Pool, Vec<(Decimal, Decimal)>) {
-        let o = ProjectionOptions::default();
-        match from {
-            None => from_closing(deal, &o),
-            Some(t) => from_report(deal, &t, &o),
-        }
-        .map(|s| (s.pool, s.classes))
-        .unwrap_or_else(|e| panic!("{e:?}"))
-    }
     /// # Errors
     ///
     /// What the deal lacks to be projected, and what is wrong with its loans.

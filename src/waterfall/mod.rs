@@ -3,6 +3,7 @@
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod arithmetics;
+mod checks;
 mod compile;
 mod memory;
 mod observer;
@@ -14,6 +15,7 @@ mod run;
 pub use crate::terms::Claim;
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 
+pub(crate) use checks::Checks;
 pub(crate) use compile::compile;
 pub(crate) use memory::MemoryOf;
 pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_before};
@@ -21,4 +23,4 @@ pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_be
 pub(crate) use program::Op;
 pub(crate) use program::{ClassSlots, Kind, Program};
 pub(crate) use redeem::{owed, redeem};
-pub(crate) use run::{Month, Opening, State, run};
+pub(crate) use run::{Month, Opening, State, run, run_unchecked};

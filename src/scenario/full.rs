@@ -1,0 +1,269 @@
+//! Every class, month and field of a block of paths, in a buffer the caller owns.
+
+use rust_decimal::Decimal;
+
+use super::plan::{Plan, Subject};
+use super::{Instructions, LaneArithmetic, Scenario, WIDTH};
+use crate::calendar::Date;
+use crate::error::Diagnostic;
+use crate::number::Arithmetic;
+use crate::projection::{ProjectionResult, Value, project, project_float};
+use crate::waterfall::State;
+
+/// A field of a class's month; those of the classes' rows of a projection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FullField {
+    /// Balance before the distribution.
+    BalanceBegin,
+    /// Pass-through rate, percent a year.
+    Rate,
+    /// Interest of the month, less its share of shortfalls; what a residual received.
+    InterestDue,
+    /// Interest of the month that was paid.
+    InterestPaid,
+    /// Interest of the month that was not.
+    InterestShortfall,
+    /// Interest of earlier months that was paid.
+    ShortfallPaid,
+    /// Carryover owed.
+    CarryoverDue,
+    /// Carryover paid.
+    CarryoverPaid,
+    /// Interest added to the balance.
+    Accretion,
+    /// Principal paid.
+    Principal,
+    /// Losses allocated.
+    RealizedLoss,
+    /// Losses written up again.
+    WriteUp,
+    /// Balance after the distribution.
+    BalanceEnd,
+}
+
+impl FullField {
+    /// All fields, in order.
+    pub const ALL: [Self; 13] = [
+        Self::BalanceBegin,
+        Self::Rate,
+        Self::InterestDue,
+        Self::InterestPaid,
+        Self::InterestShortfall,
+        Self::ShortfallPaid,
+        Self::CarryoverDue,
+        Self::CarryoverPaid,
+        Self::Accretion,
+        Self::Principal,
+        Self::RealizedLoss,
+        Self::WriteUp,
+        Self::BalanceEnd,
+    ];
+}
+
+/// The lanes of one class's month, a row for each field.
+type Cells = [[f64; WIDTH]; FullField::ALL.len()];
+
+/// Sixteen paths of one deal in full. Made once and used for block after block.
+#[derive(Debug, Clone, Default)]
+pub struct Full {
+    /// By month, then class.
+    cells: Vec<Cells>,
+    classes: usize,
+    /// Months of each path.
+    months: [usize; WIDTH],
+    dates: Vec<Date>,
+    /// How many dollars an amount of one is, and how many percent a rate of one.
+    money: f64,
+    percent: f64,
+}
+
+impl Full {
+    /// A buffer without paths; it takes the room of the first block and keeps it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Months of a path, by its place in the block.
+    #[must_use]
+    pub fn months(&self, path: usize) -> usize {
+        self.months.get(path).copied().unwrap_or(0)
+    }
+
+    /// The distribution date of a month, from 0.
+    #[must_use]
+    pub fn date(&self, month: usize) -> Option<Date> {
+        self.dates.get(month).copied()
+    }
+
+    /// A field: dollars, or percent for a rate. Nil after a path's end.
+    #[must_use]
+    pub fn value(&self, path: usize, month: usize, class: usize, field: FullField) -> f64 {
+        if month >= self.months(path) || class >= self.classes {
+            return 0.0;
+        }
+        let unit = if field == FullField::Rate { self.percent } else { self.money };
+        self.cells[month * self.classes + class][field as usize][path] * unit
+    }
+
+    pub(super) fn prepare(&mut self, plan: &Plan<'_>, money: f64, percent: f64) {
+        self.classes = plan.program.classes.len();
+        self.months = [0; WIDTH];
+        self.money = money;
+        self.percent = percent;
+        self.dates.clear();
+        self.dates.extend(plan.distributions.iter().map(|distribution| distribution.date));
+        let needed = plan.start.pool.longest_term_months() as usize * self.classes;
+        if self.cells.len() < needed {
+            self.cells.resize(needed, [[0.0; WIDTH]; FullField::ALL.len()]);
+        }
+    }
+
+    /// Takes a month of the paths that are still under way.
+    #[inline(always)]
+    pub(super) fn take<A, const W: usize>(
+        &mut self,
+        plan: &Plan<'_>,
+        month: usize,
+        alive: [u64; W],
+        state: &State<A>,
+    ) where
+        A: Arithmetic<Money = [f64; W], Rate = [f64; W], Mask = [u64; W]>,
+    {
+        for (months, alive) in self.months.iter_mut().zip(alive) {
+            *months = if alive != 0 { month + 1 } else { *months };
+        }
+        let start = month * self.classes;
+        if self.cells.len() < start + self.classes {
+            // Recoveries after the last loan.
+            self.cells.resize(start + self.classes, [[0.0; WIDTH]; FullField::ALL.len()]);
+        }
+        let cells = &mut self.cells[start..start + self.classes];
+        for (class, cells) in plan.program.classes.iter().zip(cells) {
+            let due = A::less(state.amount(class.accrued), state.amount(class.shortfall_share));
+            let residual = state.amount(class.residual_cents);
+            for lane in 0..W {
+                cells[0][lane] = state.amount(class.opening)[lane];
+                cells[1][lane] = state.rate(class.rate)[lane];
+                cells[2][lane] = due[lane] + residual[lane];
+                cells[3][lane] = state.amount(class.interest_cents)[lane] + residual[lane];
+                cells[4][lane] = state.amount(class.interest_due)[lane];
+                cells[5][lane] = state.amount(class.unpaid_cents)[lane];
+                cells[6][lane] = state.amount(class.carryover_due)[lane];
+                cells[7][lane] = state.amount(class.carryover_cents)[lane];
+                cells[8][lane] = state.amount(class.accretion)[lane];
+                cells[9][lane] =
+                    state.amount(class.scheduled)[lane] + state.amount(class.unscheduled)[lane];
+                cells[10][lane] = state.amount(class.loss)[lane];
+                cells[11][lane] = state.amount(class.write_up)[lane];
+                cells[12][lane] = state.amount(class.balance)[lane];
+            }
+        }
+    }
+
+    /// Takes one path that was projected row by row.
+    fn take_rows<V: Value>(&mut self, path: usize, result: &ProjectionResult<V>) {
+        self.months[path] = result.months as usize;
+        let needed = result.months as usize * self.classes;
+        if self.cells.len() < needed {
+            self.cells.resize(needed, [[0.0; WIDTH]; FullField::ALL.len()]);
+        }
+        for (row, cells) in result.class_rows.iter().zip(&mut self.cells) {
+            let values = [
+                row.balance_begin,
+                row.rate_pct,
+                row.interest_due,
+                row.interest_paid,
+                row.interest_shortfall,
+                row.shortfall_paid,
+                row.carryover_due,
+                row.carryover_paid,
+                row.accretion,
+                row.principal,
+                row.realized_loss,
+                row.write_up,
+                row.balance_end,
+            ];
+            for (cell, value) in cells.iter_mut().zip(values) {
+                cell[path] = value.to_float();
+            }
+        }
+    }
+}
+
+/// Runs up to sixteen scenarios of a deal and keeps every class, month and field of them.
+///
+/// # Errors
+///
+/// What the deal lacks to be projected, and everything that is wrong with the scenarios.
+///
+/// ```
+/// use paydown::Deal;
+/// use paydown::scenario::{Full, FullField, LaneArithmetic, Scenario, Subject, run_full};
+///
+/// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
+/// let scenarios = vec![Scenario::default(); 2];
+/// let mut full = Full::new();
+/// run_full(&Subject::new(&deal), &scenarios, LaneArithmetic::Exact, &mut full).unwrap();
+/// let paid = full.value(1, 0, 0, FullField::Principal);
+/// assert!(paid > 0.0 && paid == full.value(0, 0, 0, FullField::Principal));
+/// ```
+pub fn run_full(
+    subject: &Subject<'_>,
+    scenarios: &[Scenario],
+    arithmetic: LaneArithmetic,
+    full: &mut Full,
+) -> Result<(), Vec<Diagnostic>> {
+    run_full_with(subject, scenarios, arithmetic, Instructions::Detected, full)
+}
+
+/// As [`run_full`], with the instructions named.
+///
+/// # Errors
+///
+/// As [`run_full`].
+pub fn run_full_with(
+    subject: &Subject<'_>,
+    scenarios: &[Scenario],
+    arithmetic: LaneArithmetic,
+    instructions: Instructions,
+    full: &mut Full,
+) -> Result<(), Vec<Diagnostic>> {
+    if scenarios.is_empty() || scenarios.len() > WIDTH {
+        let told = format!("a block is of 1 to {WIDTH} scenarios, not {}", scenarios.len());
+        return Err(vec![Diagnostic::of_file("scenarios", told)]);
+    }
+    let in_cents = arithmetic != LaneArithmetic::Float;
+    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents)?;
+    let objections = super::Scenarios::objections(scenarios, &plan.start.pool);
+    if !objections.is_empty() {
+        return Err(objections);
+    }
+    let mut faulty = [true; WIDTH];
+    if plan.in_lanes && arithmetic != LaneArithmetic::Decimal {
+        let (money, percent) = arithmetic.units();
+        full.prepare(&plan, money, percent);
+        let mut sums = vec![super::summary::Sums::new(0); plan.program.classes.len()];
+        let assumed = super::run::lanes_of(scenarios);
+        let mut output = super::block::Output { sums: &mut sums, discounts: &[], full: Some(full) };
+        faulty = super::dispatch::run(arithmetic, instructions, &plan, &assumed, &mut output);
+        if !faulty[..scenarios.len()].contains(&true) {
+            return Ok(());
+        }
+    }
+    // What lanes cannot run, or did wrongly, is run a scenario at a time; all of it, as the buffer
+    // has one unit.
+    full.prepare(&plan, 1.0, 1.0);
+    let _ = faulty;
+    for (path, scenario) in scenarios.iter().enumerate() {
+        let mut options = (*subject.options).clone();
+        options.assumptions = scenario.assumptions.clone();
+        if arithmetic == LaneArithmetic::Float {
+            full.take_rows(path, &project_float(subject.deal, &options)?);
+        } else {
+            full.take_rows::<Decimal>(path, &project(subject.deal, &options)?);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! What is run: scenarios one by one, crossed from axes, or made as they are needed.
+
+use crate::collateral::{Assumptions, GroupVectors, Pool};
+use crate::error::Diagnostic;
+
+/// One scenario: a name to tell it by, and what is assumed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scenario {
+    /// What it is called in messages and results.
+    pub name: String,
+    /// Prepayments, defaults, severity, advances, index rates.
+    pub assumptions: Assumptions,
+}
+
+/// A list of scenarios, at hand or made on demand.
+pub trait Scenarios: Sync {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// The scenario of a position, from 0; the same each time.
+    fn scenario(&self, position: usize) -> Scenario;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Everything that is wrong with the scenarios for a pool, each told with the scenario's name.
+    fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
+        (0..self.len()).flat_map(|position| objections_to(&self.scenario(position), pool)).collect()
+    }
+}
+
+/// What is wrong with a scenario for a pool, told with its name.
+fn objections_to(scenario: &Scenario, pool: &Pool) -> Vec<Diagnostic> {
+    let found = scenario.assumptions.objections(pool).into_iter();
+    found
+        .map(|diagnostic| Diagnostic { file: format!("scenario {}", scenario.name), ..diagnostic })
+        .collect()
+}
+
+impl Scenarios for [Scenario] {
+    fn len(&self) -> usize {
+        <[Scenario]>::len(self)
+    }
+
+    fn scenario(&self, position: usize) -> Scenario {
+        self[position].clone()
+    }
+}
+
+impl Scenarios for Vec<Scenario> {
+    fn len(&self) -> usize {
+        <[Scenario]>::len(self)
+    }
+
+    fn scenario(&self, position: usize) -> Scenario {
+        self[position].clone()
+    }
+}
+
+/// Scenarios that a function makes of their position, so that none need be kept.
+pub struct Generated<F> {
+    count: usize,
+    make: F,
+}
+
+impl<F: Fn(usize) -> Scenario + Sync> Generated<F> {
+    /// So many scenarios; `make` gives the same one for a position each time.
+    pub const fn new(count: usize, make: F) -> Self {
+        Self { count, make }
+    }
+}
+
+impl<F: Fn(usize) -> Scenario + Sync> Scenarios for Generated<F> {
+    fn len(&self) -> usize {
+        self.count
+    }
+
+    fn scenario(&self, position: usize) -> Scenario {
+        (self.make)(position)
+    }
+}
+
+/// What an axis of a grid moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moved {
+    Prepayment,
+    Default,
+    Severity,
+    Shift,
+}
+
+/// One axis of a grid: its name and its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    name: String,
+    moved: Moved,
+    values: Vec<f64>,
+}
+
+impl Axis {
+    fn new(name: &str, moved: Moved, values: &[f64]) -> Self {
+        Self { name: name.to_owned(), moved, values: values.to_vec() }
+    }
+
+    /// Prepayments, in percent as the base assumptions quote them (CPR if they do not say).
+    #[must_use]
+    pub fn cpr(values: &[f64]) -> Self {
+        Self::new("cpr", Moved::Prepayment, values)
+    }
+
+    /// Defaults, in percent as the base assumptions quote them (CDR if they do not say).
+    #[must_use]
+    pub fn cdr(values: &[f64]) -> Self {
+        Self::new("cdr", Moved::Default, values)
+    }
+
+    /// Severity, percent of the balance at default.
+    #[must_use]
+    pub fn severity(values: &[f64]) -> Self {
+        Self::new("severity", Moved::Severity, values)
+    }
+
+    /// Parallel shift of every index curve, in basis points.
+    #[must_use]
+    pub fn shift(values: &[f64]) -> Self {
+        Self::new("shift", Moved::Shift, values)
+    }
+
+    /// Its name: `cpr`, `cdr`, `severity` or `shift`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its values, in order.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    fn apply(&self, value: f64, assumed: &mut Assumptions) {
+        match self.moved {
+            Moved::Prepayment => assumed.prepayment_pct = GroupVectors::flat(value),
+            Moved::Default => assumed.default_pct = GroupVectors::flat(value),
+            Moved::Severity => assumed.severity_pct = GroupVectors::flat(value),
+            Moved::Shift => assumed.indices = assumed.indices.shifted(value / 100.0),
+        }
+    }
+}
+
+/// Named axes, crossed: every value of each with every value of the others. The last axis moves
+/// fastest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    base: Assumptions,
+    axes: Vec<Axis>,
+}
+
+impl Grid {
+    /// A grid without axes: one scenario, what is assumed.
+    #[must_use]
+    pub const fn new(base: Assumptions) -> Self {
+        Self { base, axes: Vec::new() }
+    }
+
+    /// The grid with one axis more.
+    #[must_use]
+    pub fn with(mut self, axis: Axis) -> Self {
+        self.axes.push(axis);
+        self
+    }
+
+    /// The axes, in order.
+    #[must_use]
+    pub fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
+    /// The value of each axis at a position.
+    #[must_use]
+    pub fn values(&self, position: usize) -> Vec<f64> {
+        let mut rest = position;
+        let mut values: Vec<f64> = self
+            .axes
+            .iter()
+            .rev()
+            .map(|axis| {
+                let count = axis.values.len().max(1);
+                let value = axis.values.get(rest % count).copied().unwrap_or(0.0);
+                rest /= count;
+                value
+            })
+            .collect();
+        values.reverse();
+        values
+    }
+
+    fn at(&self, values: &[f64]) -> Scenario {
+        let mut assumptions = self.base.clone();
+        let mut name = Vec::new();
+        for (axis, value) in self.axes.iter().zip(values) {
+            axis.apply(*value, &mut assumptions);
+            name.push(format!("{} {value}", axis.name));
+        }
+        Scenario { name: name.join(", "), assumptions }
+    }
+}
+
+impl Scenarios for Grid {
+    fn len(&self) -> usize {
+        self.axes.iter().map(|axis| axis.values.len()).product()
+    }
+
+    fn scenario(&self, position: usize) -> Scenario {
+        self.at(&self.values(position))
+    }
+
+    /// A value is wrong wherever it stands, so each is looked at once.
+    fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let mut found = objections_to(&self.scenario(0), pool);
+        let first = self.values(0);
+        for (number, axis) in self.axes.iter().enumerate() {
+            for value in axis.values.iter().skip(1) {
+                let mut values = first.clone();
+                values[number] = *value;
+                for objection in objections_to(&self.at(&values), pool) {
+                    let known = found.iter().any(|known| known.message == objection.message);
+                    if !known {
+                        found.push(objection);
+                    }
+                }
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,123 @@
+//! A deal ready to be run: its program, where it starts, and its dates.
+
+use std::borrow::Cow;
+
+use crate::calendar::Date;
+use crate::deal::Deal;
+use crate::error::Diagnostic;
+use crate::projection::{Call, ProjectionOptions, Start, carrying_cents, days_30_360};
+use crate::terms::CallPrice;
+use crate::waterfall::{Checks, Program};
+
+/// A deal, and how it is projected: from which report, with which loans, called or not. Its
+/// assumptions are the scenarios' own; those of `options` are not used.
+#[derive(Debug, Clone)]
+pub struct Subject<'d> {
+    pub(super) deal: &'d Deal,
+    pub(super) options: Cow<'d, ProjectionOptions>,
+}
+
+impl<'d> Subject<'d> {
+    /// A deal from closing, never called.
+    #[must_use]
+    pub fn new(deal: &'d Deal) -> Self {
+        Self { deal, options: Cow::Owned(ProjectionOptions::default()) }
+    }
+
+    /// A deal projected as the options say.
+    #[must_use]
+    pub const fn with(deal: &'d Deal, options: &'d ProjectionOptions) -> Self {
+        Self { deal, options: Cow::Borrowed(options) }
+    }
+}
+
+/// One distribution to come.
+#[derive(Clone, Copy)]
+pub(super) struct Distribution {
+    pub period: u32,
+    pub accrual_start: Date,
+    pub date: Date,
+    /// Years from settlement, 30/360.
+    pub years: f64,
+}
+
+/// A deal ready to be run.
+pub(super) struct Plan<'d> {
+    pub subject: &'d Subject<'d>,
+    /// What lanes run; in whole cents for the exact ones.
+    pub program: Program,
+    pub checks: Checks,
+    pub start: Start,
+    /// For each group of the deal, its place in the pool.
+    pub places: Vec<usize>,
+    /// Named tests that are forced, by their index in the program.
+    pub forced: Vec<(u16, bool)>,
+    pub distributions: Vec<Distribution>,
+    /// Whether lanes can run it. A redemption that pays what the classes are owed is one after
+    /// which a lane has ended and its neighbours have not; such deals run a scenario at a time.
+    pub in_lanes: bool,
+}
+
+impl<'d> Plan<'d> {
+    /// # Errors
+    ///
+    /// What the deal lacks to be projected under such scenarios.
+    pub fn new(
+        subject: &'d Subject<'d>,
+        assumed: &crate::collateral::Assumptions,
+        in_cents: bool,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let Subject { deal, options } = subject;
+        let mut options: ProjectionOptions = (**options).clone();
+        options.assumptions = assumed.clone();
+        let start = Start::of(deal, &options)?;
+        let program = if in_cents { carrying_cents(deal)? } else { deal.program.clone() };
+        let groups = &deal.terms.groups;
+        let place = |group: &String| start.pool.groups().iter().position(|known| known == group);
+        let forced = (0..).zip(&program.named);
+        let forced =
+            forced.filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)));
+        let at_par = deal
+            .terms
+            .call
+            .as_ref()
+            .is_none_or(|call| call.price == CallPrice::Collateral && call.auction.is_none());
+        Ok(Self {
+            subject,
+            checks: Checks::of(&program),
+            places: groups.iter().filter_map(place).collect(),
+            forced: forced.collect(),
+            distributions: distributions(deal, &start, options.months)?,
+            in_lanes: options.call == Call::Never || at_par,
+            program,
+            start,
+        })
+    }
+}
+
+/// The distributions until the last loan and the last recovery can have come in.
+fn distributions(
+    deal: &Deal,
+    start: &Start,
+    months: Option<u32>,
+) -> Result<Vec<Distribution>, Vec<Diagnostic>> {
+    /// Most months from a loss to its recovery, after the last loan.
+    const LATEST_RECOVERY: u32 = 600;
+    let most = (start.pool.longest_term_months() + LATEST_RECOVERY).min(months.unwrap_or(u32::MAX));
+    let mut accrual_start = start.accrual_start;
+    let mut all = Vec::new();
+    for month in 1..=most {
+        let period = start.period + month;
+        let Some(date) = deal.terms.dates.date(period) else {
+            if month > start.pool.longest_term_months() {
+                break;
+            }
+            let told = format!("distribution {period} is past the year 2199, where dates end");
+            return Err(vec![Diagnostic::of_file("assumptions", told)]);
+        };
+        let years = f64::from(days_30_360(start.settlement, date)) / 360.0;
+        all.push(Distribution { period, accrual_start, date, years });
+        accrual_start = date;
+    }
+    Ok(all)
+}

@@ -1,0 +1,350 @@
+//! Deals over scenarios, in parallel, told in order.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::block::Output;
+use super::dispatch;
+use super::full::Full;
+use super::plan::{Plan, Subject};
+use super::summary::{BlockSums, ClassPath, Sums};
+use super::{Instructions, Scenario, Scenarios, WIDTH};
+use crate::collateral::{Assumptions, Vector};
+use crate::error::Diagnostic;
+use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, project_float};
+
+/// In which arithmetic scenarios run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum LaneArithmetic {
+    /// Floats, unrounded, sixteen scenarios at a time.
+    #[default]
+    Float,
+    /// Whole cents, the decimals' answers, sixteen scenarios at a time.
+    Exact,
+    /// Decimals, one scenario at a time: the reference.
+    Decimal,
+}
+
+impl LaneArithmetic {
+    /// How many dollars an amount of one is, and how many percent a rate of one.
+    pub(super) const fn units(self) -> (f64, f64) {
+        match self {
+            Self::Float | Self::Decimal => (1.0, 100.0),
+            Self::Exact => (0.01, 1e-10),
+        }
+    }
+}
+
+/// How scenarios are run.
+#[derive(Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct RunOptions<'o> {
+    /// In which arithmetic.
+    pub arithmetic: LaneArithmetic,
+    /// Discount vectors: percent a year by month, compounded monthly; one present value each.
+    pub discount_pct: &'o [Vector],
+    /// With which processor instructions.
+    pub instructions: Instructions,
+    /// Set from outside to stop early; what is done by then has been told.
+    pub cancel: Option<&'o AtomicBool>,
+    /// Told after each block.
+    pub progress: Option<&'o (dyn Fn(Progress) + Sync)>,
+    /// Whether every class, month and field is kept for the block's time, as a test of speed.
+    pub full: bool,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Paths done.
+    pub done: usize,
+    /// Paths in all.
+    pub of: usize,
+}
+
+/// One deal under one scenario, to its end.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Path {
+    /// Position of the deal among those given.
+    pub deal: usize,
+    /// Position of the scenario among those given.
+    pub scenario: usize,
+    /// Each class's life, in the order of the deal file.
+    pub classes: Vec<ClassPath>,
+}
+
+/// A path whose lane broke an invariant, or that could not be run again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fault {
+    /// Position of the deal among those given.
+    pub deal: usize,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// What happened; the path's results are those of decimals, if it has any.
+    pub message: String,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// Paths told.
+    pub paths: usize,
+    /// Lanes that broke an invariant and were run again in decimals.
+    pub faults: Vec<Fault>,
+    /// Whether it was stopped from outside.
+    pub cancelled: bool,
+}
+
+/// Blocks that are under way at once; memory is theirs alone.
+const BLOCKS_AT_ONCE: usize = 64;
+
+/// Runs deals over scenarios, on the threads of the current `rayon` pool, and tells every path,
+/// scenario by scenario and for each the deals in order, whatever the threads.
+///
+/// # Errors
+///
+/// What a deal lacks to be projected, and everything that is wrong with the scenarios, each told
+/// with its name; nothing has run then.
+pub fn run(
+    subjects: &[Subject<'_>],
+    scenarios: &(impl Scenarios + ?Sized),
+    options: &RunOptions<'_>,
+    mut tell: impl FnMut(Path),
+) -> Result<Outcome, Vec<Diagnostic>> {
+    let mut outcome = Outcome::default();
+    if scenarios.is_empty() || subjects.is_empty() {
+        return Ok(outcome);
+    }
+    let plans = plans(subjects, scenarios, options)?;
+    let discounts = discounts(&plans, options.discount_pct);
+    let blocks = scenarios.len().div_ceil(WIDTH);
+    let (done, of) = (AtomicUsize::new(0), scenarios.len() * subjects.len());
+    let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
+    for first in (0..blocks).step_by(BLOCKS_AT_ONCE) {
+        let told: Vec<Option<(Vec<Path>, Vec<Fault>)>> = (first
+            ..blocks.min(first + BLOCKS_AT_ONCE))
+            .into_par_iter()
+            .map_init(
+                || Room::new(&plans, options),
+                |room, block| {
+                    if is_cancelled() {
+                        return None;
+                    }
+                    let results = room.block(&plans, &discounts, block, scenarios, options);
+                    let paths = results.0.len();
+                    let done = done.fetch_add(paths, Ordering::Relaxed) + paths;
+                    if let Some(progress) = options.progress {
+                        progress(Progress { done, of });
+                    }
+                    Some(results)
+                },
+            )
+            .collect();
+        for results in told {
+            let Some((paths, faults)) = results else {
+                outcome.cancelled = true;
+                return Ok(outcome);
+            };
+            outcome.paths += paths.len();
+            outcome.faults.extend(faults);
+            paths.into_iter().for_each(&mut tell);
+        }
+    }
+    Ok(outcome)
+}
+
+/// Every deal ready, and every scenario looked at.
+fn plans<'d>(
+    subjects: &'d [Subject<'d>],
+    scenarios: &(impl Scenarios + ?Sized),
+    options: &RunOptions<'_>,
+) -> Result<Vec<Plan<'d>>, Vec<Diagnostic>> {
+    let in_cents = options.arithmetic != LaneArithmetic::Float;
+    let assumed = scenarios.scenario(0).assumptions;
+    let (mut plans, mut mistakes) = (Vec::new(), Vec::new());
+    for subject in subjects {
+        match Plan::new(subject, &assumed, in_cents) {
+            Ok(plan) => {
+                let objections = scenarios.objections(&plan.start.pool);
+                mistakes.extend(
+                    objections
+                        .into_iter()
+                        .filter(|told| !mistakes.contains(told))
+                        .collect::<Vec<_>>(),
+                );
+                plans.push(plan);
+            }
+            Err(told) => mistakes.extend(told),
+        }
+    }
+    if mistakes.is_empty() { Ok(plans) } else { Err(mistakes) }
+}
+
+/// Discount factors by month, one for each vector; for each deal's months.
+fn discounts(plans: &[Plan<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
+    if vectors.is_empty() {
+        return Vec::new();
+    }
+    let months = plans.iter().map(|plan| plan.distributions.len()).max().unwrap_or(0);
+    let mut factors = vec![1.0; vectors.len()];
+    (1..)
+        .take(months)
+        .map(|month| {
+            for (factor, vector) in factors.iter_mut().zip(vectors) {
+                *factor /= 1.0 + vector.at(month) / 1200.0;
+            }
+            factors.clone()
+        })
+        .collect()
+}
+
+/// The scenarios of a block as lanes: a short one repeats its last.
+pub(super) fn lanes_of(scenarios: &[Scenario]) -> [&Assumptions; WIDTH] {
+    let last = scenarios.len().saturating_sub(1);
+    std::array::from_fn(|lane| &scenarios[lane.min(last)].assumptions)
+}
+
+/// What a thread needs for its blocks, kept from one to the next.
+struct Room {
+    sums: Vec<BlockSums>,
+    full: Option<Full>,
+}
+
+impl Room {
+    fn new(plans: &[Plan<'_>], options: &RunOptions<'_>) -> Self {
+        let sums = |plan: &Plan<'_>| {
+            vec![Sums::new(options.discount_pct.len()); plan.program.classes.len()]
+        };
+        Self { sums: plans.iter().map(sums).collect(), full: options.full.then(Full::new) }
+    }
+
+    /// Runs one block of scenarios through every deal.
+    fn block(
+        &mut self,
+        plans: &[Plan<'_>],
+        discounts: &[Vec<f64>],
+        block: usize,
+        scenarios: &(impl Scenarios + ?Sized),
+        options: &RunOptions<'_>,
+    ) -> (Vec<Path>, Vec<Fault>) {
+        let first = block * WIDTH;
+        let last = scenarios.len().min(first + WIDTH);
+        let made: Vec<Scenario> = (first..last).map(|number| scenarios.scenario(number)).collect();
+        let lanes = lanes_of(&made);
+        let (money, percent) = options.arithmetic.units();
+        let mut faults = Vec::new();
+        // For each deal and scenario of the block.
+        let mut lives: Vec<Vec<Vec<ClassPath>>> = Vec::with_capacity(plans.len());
+        for (deal, (plan, sums)) in plans.iter().zip(&mut self.sums).enumerate() {
+            let in_lanes = plan.in_lanes && options.arithmetic != LaneArithmetic::Decimal;
+            let mut faulty = [true; WIDTH];
+            if in_lanes {
+                sums.iter_mut().for_each(Sums::clear);
+                if let Some(full) = &mut self.full {
+                    full.prepare(plan, money, percent);
+                }
+                let mut output = Output { sums, discounts, full: self.full.as_mut() };
+                let arithmetic = options.arithmetic;
+                faulty = dispatch::run(arithmetic, options.instructions, plan, &lanes, &mut output);
+            }
+            let date = |month: f64| {
+                let index = (month as usize).checked_sub(1)?;
+                plan.distributions.get(index).map(|distribution| distribution.date)
+            };
+            let mut of_deal = Vec::with_capacity(made.len());
+            for (lane, scenario) in made.iter().enumerate() {
+                if !faulty[lane] {
+                    of_deal.push(sums.iter().map(|sums| sums.path(lane, money, date)).collect());
+                    continue;
+                }
+                let (classes, failed) = alone(plan, scenario, discounts, options);
+                if in_lanes || failed.is_some() {
+                    let message = failed.unwrap_or_else(|| {
+                        "a balance or the cash of a month did not add up in its lane; these are \
+                         the results of its own run in decimals"
+                            .to_owned()
+                    });
+                    faults.push(Fault { deal, scenario: scenario.name.clone(), message });
+                }
+                of_deal.push(classes);
+            }
+            lives.push(of_deal);
+        }
+        let mut paths = Vec::with_capacity(made.len() * plans.len());
+        for number in 0..made.len() {
+            for (deal, of_deal) in lives.iter_mut().enumerate() {
+                let classes = std::mem::take(&mut of_deal[number]);
+                paths.push(Path { deal, scenario: first + number, classes });
+            }
+        }
+        (paths, faults)
+    }
+}
+
+/// One scenario alone, outside lanes, and what went wrong if something did.
+fn alone(
+    plan: &Plan<'_>,
+    scenario: &Scenario,
+    discounts: &[Vec<f64>],
+    options: &RunOptions<'_>,
+) -> (Vec<ClassPath>, Option<String>) {
+    let mut projected: ProjectionOptions = (*plan.subject.options).clone();
+    projected.assumptions = scenario.assumptions.clone();
+    let float = options.arithmetic == LaneArithmetic::Float && !plan.in_lanes;
+    let told = if float {
+        project_float(plan.subject.deal, &projected).map(|result| lives(plan, &result, discounts))
+    } else {
+        project(plan.subject.deal, &projected).map(|result| lives(plan, &result, discounts))
+    };
+    match told {
+        Ok(classes) => (classes, None),
+        Err(mistakes) => {
+            let told: Vec<String> = mistakes.iter().map(|mistake| mistake.to_string()).collect();
+            (vec![ClassPath::default(); plan.program.classes.len()], Some(told.join("; ")))
+        }
+    }
+}
+
+/// The classes' lives of rows, summed as lanes sum them.
+fn lives<V: Value>(
+    plan: &Plan<'_>,
+    result: &ProjectionResult<V>,
+    discounts: &[Vec<f64>],
+) -> Vec<ClassPath> {
+    let vectors = discounts.first().map_or(0, Vec::len);
+    let classes = plan.program.classes.len();
+    let mut sums = vec![Sums::<1>::new(vectors); classes];
+    for (number, row) in result.class_rows.iter().enumerate() {
+        let month = number / classes.max(1);
+        let cents = |value: V| [(value.to_float() * V::UNITS).round_if(V::UNITS > 1.0)];
+        let interest = cents(row.interest_paid + row.shortfall_paid + row.carryover_paid);
+        let (principal, loss) = (cents(row.principal), cents(row.realized_loss - row.write_up));
+        let years = plan.distributions.get(month).map_or(0.0, |distribution| distribution.years);
+        let number = u32::try_from(month + 1).unwrap_or(u32::MAX);
+        sums[row.class].add(number, years, &interest, &principal, &loss);
+        if let Some(factors) = discounts.get(month) {
+            sums[row.class].discount(factors, &interest, &principal);
+        }
+    }
+    let date = |month: f64| {
+        let index = (month as usize).checked_sub(1)?;
+        plan.distributions.get(index).map(|distribution| distribution.date)
+    };
+    sums.iter().map(|sums| sums.path(0, 1.0 / V::UNITS, date)).collect()
+}
+
+trait RoundIf {
+    fn round_if(self, exact: bool) -> f64;
+}
+
+impl RoundIf for f64 {
+    fn round_if(self, exact: bool) -> f64 {
+        if exact { self.round() } else { self }
+    }
+}
