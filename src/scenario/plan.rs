@@ -75,8 +75,11 @@ impl<'d> Plan<'d> {
         let groups = &deal.terms.groups;
         let place = |group: &String| start.pool.groups().iter().position(|known| known == group);
         let forced = (0..).zip(&program.named);
-        let forced =
-            forced.filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)));
+        let forced: Vec<(u16, bool)> = forced
+            .filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)))
+            .collect();
+        let program = program.lowered(&forced);
+        if std::env::var_os("DUMP").is_some() { dump(&program); }
         let at_par = deal
             .terms
             .call
@@ -86,7 +89,7 @@ impl<'d> Plan<'d> {
             subject,
             checks: Checks::of(&program),
             places: groups.iter().filter_map(place).collect(),
-            forced: forced.collect(),
+            forced,
             distributions: distributions(deal, &start, options.months)?,
             in_lanes: options.call == Call::Never || at_par,
             program,
@@ -121,3 +124,9 @@ fn distributions(
     }
     Ok(all)
 }
+
+/// x
+pub(crate) fn dump(p: &Program) { for (i, op) in p.ops.iter().enumerate() { 
+  let t = format!("{op:?}"); println!("{i} {t}"); if let crate::waterfall::Op::Step(s) = op { let st = p.steps[*s as usize]; println!("   {:?} {:?} amount {:?} cash {:?} when {:?} payees {:?}", st.claim, st.sharing, st.amount, st.cash, st.when, st.payees.of(&p.payees).iter().map(|p| (p.recipient, p.claim, p.cents, p.carried, p.adds_to)).collect::<Vec<_>>()); }
+  if let crate::waterfall::Op::Sum{plus, minus, ..} = op { println!("   + {:?} - {:?}", plus.of(&p.operands), minus.of(&p.operands)); } } 
+  println!("cleared {} ops {}", p.cleared.len(), p.ops.len()); }

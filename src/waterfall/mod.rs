@@ -1,10 +1,12 @@
 //! The waterfall: a deal's clauses compiled to a flat program, and the run of a month.
 
+mod access;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod arithmetics;
 mod checks;
 mod compile;
+mod lower;
 mod memory;
 mod observer;
 mod pay;
@@ -19,7 +21,6 @@ pub(crate) use checks::Checks;
 pub(crate) use compile::compile;
 pub(crate) use memory::MemoryOf;
 pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_before};
-#[cfg(test)]
 pub(crate) use program::Op;
 pub(crate) use program::{ClassSlots, Kind, Program};
 pub(crate) use redeem::{owed, redeem};

@@ -184,6 +184,11 @@ pub(crate) enum Op {
         into: Slot,
     },
 
+    /// Skips so many operations where the test passes in no lane.
+    Guard {
+        mask: Slot,
+        skip: u16,
+    },
     /// A clause that pays or writes down.
     Step(u16),
 }
@@ -410,7 +415,7 @@ pub(crate) struct NamedSlot {
 }
 
 /// What a slot holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Money,
     Rate,

@@ -1,0 +1,219 @@
+//! What an operation reads and writes, slot by slot.
+
+use super::program::{Kind, Op, Program, Slot, Span, Step};
+
+/// A slot with what it holds: money, rate and mask slots are numbered apart.
+pub(super) type Place = (Kind, Slot);
+
+/// Calls `tell` with every slot that an operation reads and may put another in its place; spans
+/// of operands go to `spans`.
+fn visit(
+    op: &mut Op,
+    tell: &mut impl FnMut(Kind, &mut Slot),
+    spans: &mut impl FnMut(Kind, &mut Span),
+) {
+    use Kind::{Mask, Money, Rate};
+    match op {
+        Op::Sum { plus, minus, .. } => {
+            spans(Money, plus);
+            spans(Money, minus);
+        }
+        Op::Min { a, b, .. } | Op::Max { a, b, .. } | Op::AtLeast { a, b, .. } => {
+            tell(Money, a);
+            tell(Money, b);
+        }
+        Op::Select { mask, a, b, .. } => {
+            tell(Mask, mask);
+            tell(Money, a);
+            tell(Money, b);
+        }
+        Op::Round { a, .. } => tell(Money, a),
+        Op::Scale { amount, rate, .. } => {
+            tell(Money, amount);
+            tell(Rate, rate);
+        }
+        Op::Accrue { balance, rate, .. } => {
+            tell(Money, balance);
+            tell(Rate, rate);
+        }
+        Op::Share { amount, weights, .. } => {
+            tell(Money, amount);
+            spans(Money, weights);
+        }
+        Op::Ratio { n, d, .. } => {
+            tell(Money, n);
+            tell(Money, d);
+        }
+        Op::Weighted { weights, rates, .. } => {
+            spans(Money, weights);
+            spans(Rate, rates);
+        }
+        Op::RateSum { plus, minus, .. } => {
+            spans(Rate, plus);
+            spans(Rate, minus);
+        }
+        Op::RateTimes { a, b, .. }
+        | Op::RateOver { n: a, d: b, .. }
+        | Op::RateMin { a, b, .. }
+        | Op::RateMax { a, b, .. }
+        | Op::RateAtLeast { a, b, .. } => {
+            tell(Rate, a);
+            tell(Rate, b);
+        }
+        Op::RateSelect { mask, a, b, .. } => {
+            tell(Mask, mask);
+            tell(Rate, a);
+            tell(Rate, b);
+        }
+        Op::And { a, b, .. } | Op::Or { a, b, .. } => {
+            tell(Mask, a);
+            tell(Mask, b);
+        }
+        Op::Not { a, .. } => tell(Mask, a),
+        Op::PerActualDays { rate, .. } => tell(Rate, rate),
+        Op::Receive { amount, .. } => tell(Money, amount),
+        Op::Average { value, of_money, .. } => {
+            tell(if *of_money { Money } else { Rate }, value);
+        }
+        Op::BearInterest { rate, .. } => tell(Rate, rate),
+        Op::GivenRate { .. } | Op::Forced { .. } | Op::Guard { .. } | Op::Step(_) => {}
+    }
+}
+
+/// The result of an operation that does nothing but work out one value from others.
+pub(super) const fn result(op: &Op) -> Option<Place> {
+    use Kind::{Mask, Money, Rate};
+    match *op {
+        Op::Sum { out, .. }
+        | Op::Min { out, .. }
+        | Op::Max { out, .. }
+        | Op::Select { out, .. }
+        | Op::Round { out, .. }
+        | Op::Scale { out, .. }
+        | Op::Accrue { out, .. } => Some((Money, out)),
+        Op::Ratio { out, .. }
+        | Op::Weighted { out, .. }
+        | Op::RateSum { out, .. }
+        | Op::RateTimes { out, .. }
+        | Op::RateOver { out, .. }
+        | Op::RateMin { out, .. }
+        | Op::RateMax { out, .. }
+        | Op::RateSelect { out, .. }
+        | Op::PerActualDays { out, .. } => Some((Rate, out)),
+        Op::AtLeast { out, .. }
+        | Op::RateAtLeast { out, .. }
+        | Op::And { out, .. }
+        | Op::Or { out, .. }
+        | Op::Not { out, .. } => Some((Mask, out)),
+        Op::Share { .. }
+        | Op::GivenRate { .. }
+        | Op::BearInterest { .. }
+        | Op::Average { .. }
+        | Op::Forced { .. }
+        | Op::Receive { .. }
+        | Op::Guard { .. }
+        | Op::Step(_) => None,
+    }
+}
+
+/// The operation with its operands put elsewhere. New spans go to the end of `operands`.
+pub(super) fn renamed(
+    op: Op,
+    program: &Program,
+    operands: &mut Vec<Slot>,
+    name: impl Fn(Place) -> Slot,
+) -> Op {
+    let mut op = op;
+    visit(&mut op, &mut |kind, slot| *slot = name((kind, *slot)), &mut |kind, span| {
+        let start = u16::try_from(operands.len()).unwrap_or(u16::MAX);
+        operands.extend(span.of(&program.operands).iter().map(|slot| name((kind, *slot))));
+        span.start = start;
+    });
+    match &mut op {
+        // Spans that are written to stay where they are named.
+        Op::Share { outs, .. } => {
+            let start = u16::try_from(operands.len()).unwrap_or(u16::MAX);
+            operands.extend(outs.of(&program.operands));
+            outs.start = start;
+        }
+        Op::Average { ring, .. } => {
+            let start = u16::try_from(operands.len()).unwrap_or(u16::MAX);
+            operands.extend(ring.of(&program.operands));
+            ring.start = start;
+        }
+        _ => {}
+    }
+    op
+}
+
+/// Every slot that an operation reads.
+pub(super) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> {
+    let places = std::cell::RefCell::new(Vec::new());
+    let mut op = op;
+    visit(&mut op, &mut |kind, slot| places.borrow_mut().push((kind, *slot)), &mut |kind, span| {
+        places.borrow_mut().extend(span.of(operands).iter().map(|slot| (kind, *slot)));
+    });
+    let mut places = places.into_inner();
+    match op {
+        Op::Average { ring, of_money, .. } => {
+            let kind = if of_money { Kind::Money } else { Kind::Rate };
+            places.extend(ring.of(operands).iter().map(|slot| (kind, *slot)));
+        }
+        Op::BearInterest { unpaid, .. } => places.push((Kind::Money, unpaid)),
+        Op::Receive { into, .. } => {
+            places.extend([(Kind::Money, into), (Kind::Money, program.received)]);
+        }
+        Op::Forced { mask, .. } | Op::Guard { mask, .. } => places.push((Kind::Mask, mask)),
+        Op::GivenRate { class } => {
+            places.push((Kind::Rate, program.classes[usize::from(class)].rate));
+        }
+        Op::Step(index) => places.extend(of_step(program.steps[usize::from(index)], program)),
+        _ => {}
+    }
+    places
+}
+
+/// Every slot that an operation writes.
+pub(super) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> {
+    if let Some(place) = result(&op) {
+        return vec![place];
+    }
+    let money = |slots: &[Slot]| slots.iter().map(|slot| (Kind::Money, *slot)).collect();
+    match op {
+        Op::Share { outs, .. } => money(outs.of(operands)),
+        Op::Average { ring, of_money, out, .. } => {
+            let kind = if of_money { Kind::Money } else { Kind::Rate };
+            ring.of(operands).iter().chain([&out]).map(|slot| (kind, *slot)).collect()
+        }
+        Op::BearInterest { unpaid, .. } => money(&[unpaid]),
+        Op::Receive { into, .. } => money(&[into, program.received]),
+        Op::Forced { mask, .. } => vec![(Kind::Mask, mask)],
+        Op::GivenRate { class } => vec![(Kind::Rate, program.classes[usize::from(class)].rate)],
+        Op::Step(index) => {
+            let step = program.steps[usize::from(index)];
+            let read_only = [step.amount];
+            of_step(step, program)
+                .into_iter()
+                .filter(|(kind, slot)| *kind == Kind::Money && !read_only.contains(&Some(*slot)))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The slots that a step reads; all money but its amount it also writes.
+fn of_step(step: Step, program: &Program) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    places.extend(step.amount.map(|slot| (Kind::Money, slot)));
+    places.extend(step.cash.map(|slot| (Kind::Money, slot)));
+    places.extend(step.when.map(|slot| (Kind::Mask, slot)));
+    for payee in step.payees.of(&program.payees) {
+        let slots = [payee.claim, payee.cents, payee.carried, payee.adds_to];
+        places.extend(slots.iter().flatten().map(|slot| (Kind::Money, *slot)));
+        if let (None, Some(class)) = (step.cash, program.classes.get(usize::from(payee.recipient)))
+        {
+            places.push((Kind::Money, class.outside_cents));
+        }
+    }
+    places
+}
