@@ -192,7 +192,7 @@ pub(crate) fn cents(amount: f64) -> f64 {
 /// The greatest whole number that is not more, of numbers under 2^51: one that every processor
 /// finds in the same few instructions.
 #[inline(always)]
-fn floor(value: f64) -> f64 {
+pub(crate) fn floor(value: f64) -> f64 {
     /// Added and taken away again, it leaves the nearest whole number.
     const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
     let nearest = (value + TO_WHOLE) - TO_WHOLE;

@@ -20,11 +20,12 @@ mod recovery;
 mod speeds;
 mod syntax;
 mod tape;
+mod told;
 mod vector;
 
 pub use assumptions::{Advances, Assumptions, PrepaymentInterest};
 pub use cents::{CentsRoll, Inflow};
-pub(crate) use cents::{cents, earned, on_cents};
+pub(crate) use cents::{cents, earned, floor, on_cents};
 pub use index::{IndexCurve, Indices};
 pub use loan::{Arm, Loan, LoanObjection};
 pub(crate) use loan::{LONGEST_TERM_MONTHS, to_multiple};

@@ -13,6 +13,7 @@ use super::pool::Pool;
 use super::rates::RateTable;
 use super::recovery::Recoveries;
 use super::speeds::scheduled_share;
+use super::told::{Flows, LoanLane, Told};
 use super::vector::Vector;
 use crate::error::Diagnostic;
 
@@ -183,37 +184,83 @@ impl<'a, const W: usize> Projection<'a, W> {
     /// when every loan has fallen due and the last recovery has come in. Groups that `out` has no room for are not told.
     #[inline(always)]
     pub fn step(&mut self, out: &mut [GroupMonth<W>]) -> bool {
-        if self.month >= self.pool.longest_term_months() && !self.awaits_recovery() {
+        if !self.begin() {
             return false;
         }
-        self.month += 1;
-        self.slot = if self.slot + 1 == self.ring { 0 } else { self.slot + 1 };
-        self.rates.advance(self.month);
         for (group, out) in out.iter_mut().enumerate().take(self.pool.groups().len()) {
             // Summed in a variable of its own, which cannot overlap the loans: so lanes become vectors.
             let mut told = GroupMonth::ZERO;
-            let mut opening = 0.0;
-            for loan in self.pool.range(group) {
-                opening += self.pool.loans()[loan].balance;
-                if self.month <= self.pool.loans()[loan].remaining_term_months {
-                    self.step_loan(loan, &mut told);
-                }
-            }
+            let opening = self.step_group(group, &mut told);
             for lane in 0..W {
                 told.amortization_factor[lane] = share(told.amortization_factor[lane], opening);
                 told.net_rate[lane] = share(told.net_rate[lane], told.balance_begin[lane]);
                 told.wam[lane] = share(told.wam[lane], told.balance_end[lane]);
             }
             told.subsequent_recovery = self.recoveries.step(group, self.month, &told.loss);
-            for (lane, share_pct) in self.delinquency[group].iter().enumerate() {
-                told.delinquent_60[lane] = match share_pct {
-                    Some(share_pct) => told.balance_end[lane] * share_pct.at(self.month) / 100.0,
-                    None => told.in_foreclosure[lane],
-                };
-            }
+            let (end, foreclosed) = (told.balance_end, told.in_foreclosure);
+            self.delinquent(group, &end, &foreclosed, &mut told.delinquent_60);
             *out = told;
         }
         true
+    }
+
+    /// The same, but only what a deal's waterfall takes ([`GroupMonth::inflow`]); the other figures
+    /// stay as they stand in `out`.
+    #[inline(always)]
+    pub(crate) fn step_flows(&mut self, out: &mut [GroupMonth<W>]) -> bool {
+        if !self.begin() {
+            return false;
+        }
+        for (group, out) in out.iter_mut().enumerate().take(self.pool.groups().len()) {
+            let mut flows = Flows::NONE;
+            self.step_group(group, &mut flows);
+            out.subsequent_recovery = if self.recoveries.are_none() {
+                [0.0; W]
+            } else {
+                self.recoveries.step(group, self.month, &flows.loss)
+            };
+            let (end, foreclosed) = (&flows.balance_end, &flows.in_foreclosure);
+            self.delinquent(group, end, foreclosed, &mut out.delinquent_60);
+            flows.put(out);
+        }
+        true
+    }
+
+    /// Goes to the next month; `false` after the last.
+    #[inline(always)]
+    fn begin(&mut self) -> bool {
+        if self.month >= self.pool.longest_term_months() && !self.awaits_recovery() {
+            return false;
+        }
+        self.month += 1;
+        self.slot = if self.slot + 1 == self.ring { 0 } else { self.slot + 1 };
+        self.rates.advance(self.month);
+        true
+    }
+
+    /// Adds up a group's loans; their balance at the start of the projection.
+    #[inline(always)]
+    fn step_group(&mut self, group: usize, told: &mut impl Told<W>) -> f64 {
+        let mut opening = 0.0;
+        for loan in self.pool.range(group) {
+            opening += self.pool.loans()[loan].balance;
+            if self.month <= self.pool.loans()[loan].remaining_term_months {
+                self.step_loan(loan, told);
+            }
+        }
+        opening
+    }
+
+    /// Balance delinquent 60 days and more: a share where it is given, otherwise what is in
+    /// foreclosure.
+    #[inline(always)]
+    fn delinquent(&self, group: usize, end: &[f64; W], foreclosed: &[f64; W], out: &mut [f64; W]) {
+        for (lane, share_pct) in self.delinquency[group].iter().enumerate() {
+            out[lane] = match share_pct {
+                Some(share_pct) => end[lane] * share_pct.at(self.month) / 100.0,
+                None => foreclosed[lane],
+            };
+        }
     }
 
     /// The share of its balance that the loan's schedule repays this month, after its rate has reset.
@@ -273,7 +320,7 @@ impl<'a, const W: usize> Projection<'a, W> {
 
     /// One loan's month, added to its group's.
     #[inline(always)]
-    fn step_loan(&mut self, number: usize, told: &mut GroupMonth<W>) {
+    fn step_loan(&mut self, number: usize, told: &mut impl Told<W>) {
         let repaid = self.schedule(number);
         let loan = &self.pool.loans()[number];
         let month = self.month;
@@ -292,7 +339,7 @@ impl<'a, const W: usize> Projection<'a, W> {
             let each = f64::from(loan.loan_count) / greater(loan.balance, f64::MIN_POSITIVE);
             for lane in 0..W {
                 let balance = state.performing[lane] + state.defaulted[lane];
-                told.loan_count[lane] += each * share(balance, state.factor[lane]);
+                told.take_count(lane, each * share(balance, state.factor[lane]));
             }
         }
 
@@ -362,31 +409,36 @@ impl<'a, const W: usize> Projection<'a, W> {
             state.factor_interest[lane] += state.factor[lane] * g;
             state.factor[lane] -= state.factor[lane] * repaid[lane];
 
-            told.balance_begin[lane] += performing + before;
-            told.performing[lane] += performing_end;
-            told.new_defaults[lane] += defaults[lane];
-            told.in_foreclosure[lane] += defaulted_end;
-            told.amortization_factor[lane] += loan.balance * state.factor[lane];
-            told.expected_amortization[lane] += expected_amortization;
-            told.voluntary_prepayment[lane] += prepaid;
-            told.default_amortization[lane] += default_amortization;
-            told.actual_amortization[lane] += actual_amortization;
-            told.expected_interest[lane] += expected_interest;
-            told.interest_lost[lane] += interest_lost;
-            told.actual_interest[lane] += actual_interest;
-            told.recovery[lane] += proceeds - recovered;
-            told.loss[lane] += severe + recovered;
-            told.liquidated[lane] += liquidated;
-            told.advances[lane] += default_amortization + interest_advanced;
-            told.penalties[lane] += prepaid * penalty;
-            told.fees[lane] += earning * fee;
-            told.prepayment_interest_shortfall[lane] += unearned - compensation;
-            told.net_rate[lane] += (performing + before) * (g - fee) * 1200.0;
-            told.wam[lane] += balance_end * months_left;
-            told.balance_end[lane] += balance_end;
-            told.interest_advanced[lane] += interest_advanced;
-            told.compensating_interest[lane] += compensation;
-            told.advances_recovered[lane] += recovered;
+            told.take(
+                lane,
+                LoanLane {
+                    balance_begin: performing + before,
+                    performing: performing_end,
+                    new_defaults: defaults[lane],
+                    in_foreclosure: defaulted_end,
+                    amortization_factor: loan.balance * state.factor[lane],
+                    expected_amortization,
+                    voluntary_prepayment: prepaid,
+                    default_amortization,
+                    actual_amortization,
+                    expected_interest,
+                    interest_lost,
+                    actual_interest,
+                    recovery: proceeds - recovered,
+                    loss: severe + recovered,
+                    liquidated,
+                    advances: default_amortization + interest_advanced,
+                    penalties: prepaid * penalty,
+                    fees: earning * fee,
+                    prepayment_interest_shortfall: unearned - compensation,
+                    net_rate: (performing + before) * (g - fee) * 1200.0,
+                    wam: balance_end * months_left,
+                    balance_end,
+                    interest_advanced,
+                    compensating_interest: compensation,
+                    advances_recovered: recovered,
+                },
+            );
         }
         self.state[number] = state;
     }

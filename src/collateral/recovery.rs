@@ -52,6 +52,11 @@ impl<'a, const W: usize> Recoveries<'a, W> {
         came_in
     }
 
+    /// Whether no scenario recovers anything.
+    pub(super) const fn are_none(&self) -> bool {
+        self.ring == 0
+    }
+
     /// Whether anything is still to come in for a scenario.
     pub(super) fn are_awaited_in(&self, lane: usize) -> bool {
         self.awaited.iter().any(|amounts| amounts[lane] > 0.0)

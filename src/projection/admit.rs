@@ -7,7 +7,7 @@ use std::ops::{Add, Sub};
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, on_cents};
+use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, floor, on_cents};
 use crate::number::{Arithmetic, Exact, ExactLanes, Given, Known, Lanes};
 use crate::remittance::{Field, Remittance};
 
@@ -99,10 +99,18 @@ pub(crate) trait Admit<const W: usize>: Arithmetic + Sized {
     fn given_decimal(amount: Decimal) -> Self::Given;
 }
 
+#[inline(always)]
+fn each<const W: usize>(mut values: [f64; W], f: impl Fn(f64) -> f64) -> [f64; W] {
+    for value in &mut values {
+        *value = f(*value);
+    }
+    values
+}
+
 /// A rate in percent as a whole number of units of the twelfth place of a fraction of one.
 #[inline(always)]
 fn rate_units(rate_pct: f64) -> f64 {
-    (rate_pct * 1e10).round()
+    floor(rate_pct * 1e10 + 0.5)
 }
 
 /// An arithmetic whose runs are told row by row.
@@ -233,12 +241,12 @@ impl<const W: usize> Admit<W> for Lanes<W> {
 
     #[inline(always)]
     fn annual_rate(interest: [f64; W], balance: [f64; W]) -> [f64; W] {
-        Self::ratio(interest.map(|month| 12.0 * month), balance)
+        Self::ratio(each(interest, |month| 12.0 * month), balance)
     }
 
     #[inline(always)]
     fn given_rate(rate_pct: [f64; W]) -> [f64; W] {
-        rate_pct.map(|pct| pct / 100.0)
+        each(rate_pct, |pct| pct / 100.0)
     }
 
     fn given_decimal(amount: Decimal) -> [f64; W] {
@@ -293,12 +301,12 @@ impl<const W: usize> Admit<W> for ExactLanes<W> {
 
     #[inline(always)]
     fn annual_rate(interest: [f64; W], balance: [f64; W]) -> [f64; W] {
-        Self::ratio(interest.map(|month| 12.0 * month), balance)
+        Self::ratio(each(interest, |month| 12.0 * month), balance)
     }
 
     #[inline(always)]
     fn given_rate(rate_pct: [f64; W]) -> [f64; W] {
-        rate_pct.map(rate_units)
+        each(rate_pct, rate_units)
     }
 
     fn given_decimal(amount: Decimal) -> [f64; W] {

@@ -44,7 +44,7 @@ where
     let mut alive = A::mask(true);
     let mut all = true;
     for (number, distribution) in (1..).zip(&plan.distributions) {
-        if !projection.step(&mut run.told) {
+        if !projection.step_flows(&mut run.told) {
             break;
         }
         run.month.accrual_start = distribution.accrual_start;

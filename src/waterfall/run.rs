@@ -105,8 +105,23 @@ impl<A: Arithmetic> State<A> {
     }
 
     #[inline(always)]
+    fn rate_sum(&self, slots: &[Slot]) -> A::Rate {
+        let Some((first, rest)) = slots.split_first() else { return A::NIL_RATE };
+        let mut sum = self.rate(*first);
+        for slot in rest {
+            sum = A::rate_add(sum, self.rate(*slot));
+        }
+        sum
+    }
+
+    #[inline(always)]
     pub fn sum(&self, slots: &[Slot]) -> A::Money {
-        slots.iter().fold(A::NIL, |sum, slot| A::add(sum, self.amount(*slot)))
+        let Some((first, rest)) = slots.split_first() else { return A::NIL };
+        let mut sum = self.amount(*first);
+        for slot in rest {
+            sum = A::add(sum, self.amount(*slot));
+        }
+        sum
     }
 }
 
@@ -189,15 +204,22 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
         let rate = match program.rate_sources[index] {
             RateSource::Program => None,
             RateSource::Fixed(rate) => Some(state.rate(rate)),
-            RateSource::Given => Some(given.unwrap_or(A::NIL_RATE)),
-            RateSource::Index { index, above, below, floor, cap } => {
-                Some(given.unwrap_or_else(|| {
+            RateSource::Given => Some(match given {
+                Some(rate) => rate,
+                None => A::NIL_RATE,
+            }),
+            RateSource::Index { index, above, below, floor, cap } => Some(match given {
+                Some(rate) => rate,
+                None => {
                     let rate = A::rate_add(state.rate(index), state.rate(above));
                     let rate = A::rate_less(rate, state.rate(below));
                     let rate = A::rate_max(rate, state.rate(floor));
-                    cap.map_or(rate, |cap| A::rate_min(rate, state.rate(cap)))
-                }))
-            }
+                    match cap {
+                        Some(cap) => A::rate_min(rate, state.rate(cap)),
+                        None => rate,
+                    }
+                }
+            }),
         };
         if let Some(rate) = rate {
             state.rate[usize::from(class.rate)] = rate;
@@ -348,13 +370,13 @@ fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut St
             (out, A::weighted(pairs.map(|(w, r)| (state.amount(*w), state.rate(*r)))))
         }
         Op::RateSum { plus, minus, out } => {
-            let sum = |span: Span| {
-                span.of(&program.operands)
-                    .iter()
-                    .fold(A::NIL_RATE, |sum, slot| A::rate_add(sum, state.rate(*slot)))
+            let over = state.rate_sum(plus.of(&program.operands));
+            let value = if minus.len == 0 {
+                over
+            } else {
+                A::rate_less(over, state.rate_sum(minus.of(&program.operands)))
             };
-            let plus = sum(plus);
-            (out, if minus.len == 0 { plus } else { A::rate_less(plus, sum(minus)) })
+            (out, value)
         }
         Op::RateTimes { a, b, out } => (out, A::rate_times(state.rate(a), state.rate(b))),
         Op::RateOver { n, d, out } => (out, A::rate_over(state.rate(n), state.rate(d))),

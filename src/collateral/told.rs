@@ -1,0 +1,154 @@
+//! How a loan's month is added to its group's: all figures, or those that a deal takes.
+
+use super::month::GroupMonth;
+
+/// One loan's month in one scenario; names as in [`GroupMonth`], rates not yet weighted.
+pub(super) struct LoanLane {
+    pub balance_begin: f64,
+    pub performing: f64,
+    pub new_defaults: f64,
+    pub in_foreclosure: f64,
+    pub amortization_factor: f64,
+    pub expected_amortization: f64,
+    pub voluntary_prepayment: f64,
+    pub default_amortization: f64,
+    pub actual_amortization: f64,
+    pub expected_interest: f64,
+    pub interest_lost: f64,
+    pub actual_interest: f64,
+    pub recovery: f64,
+    pub loss: f64,
+    pub liquidated: f64,
+    pub advances: f64,
+    pub penalties: f64,
+    pub fees: f64,
+    pub prepayment_interest_shortfall: f64,
+    pub net_rate: f64,
+    pub wam: f64,
+    pub balance_end: f64,
+    pub interest_advanced: f64,
+    pub compensating_interest: f64,
+    pub advances_recovered: f64,
+}
+
+/// What a group's loans are added up in.
+pub(super) trait Told<const W: usize> {
+    fn take(&mut self, lane: usize, loan: LoanLane);
+    fn take_count(&mut self, lane: usize, loans: f64);
+}
+
+impl<const W: usize> Told<W> for GroupMonth<W> {
+    #[inline(always)]
+    fn take(&mut self, lane: usize, loan: LoanLane) {
+        self.balance_begin[lane] += loan.balance_begin;
+        self.performing[lane] += loan.performing;
+        self.new_defaults[lane] += loan.new_defaults;
+        self.in_foreclosure[lane] += loan.in_foreclosure;
+        self.amortization_factor[lane] += loan.amortization_factor;
+        self.expected_amortization[lane] += loan.expected_amortization;
+        self.voluntary_prepayment[lane] += loan.voluntary_prepayment;
+        self.default_amortization[lane] += loan.default_amortization;
+        self.actual_amortization[lane] += loan.actual_amortization;
+        self.expected_interest[lane] += loan.expected_interest;
+        self.interest_lost[lane] += loan.interest_lost;
+        self.actual_interest[lane] += loan.actual_interest;
+        self.recovery[lane] += loan.recovery;
+        self.loss[lane] += loan.loss;
+        self.liquidated[lane] += loan.liquidated;
+        self.advances[lane] += loan.advances;
+        self.penalties[lane] += loan.penalties;
+        self.fees[lane] += loan.fees;
+        self.prepayment_interest_shortfall[lane] += loan.prepayment_interest_shortfall;
+        self.net_rate[lane] += loan.net_rate;
+        self.wam[lane] += loan.wam;
+        self.balance_end[lane] += loan.balance_end;
+        self.interest_advanced[lane] += loan.interest_advanced;
+        self.compensating_interest[lane] += loan.compensating_interest;
+        self.advances_recovered[lane] += loan.advances_recovered;
+    }
+
+    #[inline(always)]
+    fn take_count(&mut self, lane: usize, loans: f64) {
+        self.loan_count[lane] += loans;
+    }
+}
+
+/// The figures of a group's month that a deal's waterfall takes, and no more.
+pub(super) struct Flows<const W: usize> {
+    pub balance_begin: [f64; W],
+    pub in_foreclosure: [f64; W],
+    pub voluntary_prepayment: [f64; W],
+    pub default_amortization: [f64; W],
+    pub actual_amortization: [f64; W],
+    pub actual_interest: [f64; W],
+    pub recovery: [f64; W],
+    pub loss: [f64; W],
+    pub penalties: [f64; W],
+    pub fees: [f64; W],
+    pub prepayment_interest_shortfall: [f64; W],
+    pub balance_end: [f64; W],
+    pub interest_advanced: [f64; W],
+    pub loan_count: [f64; W],
+}
+
+impl<const W: usize> Flows<W> {
+    pub const NONE: Self = Self {
+        balance_begin: [0.0; W],
+        in_foreclosure: [0.0; W],
+        voluntary_prepayment: [0.0; W],
+        default_amortization: [0.0; W],
+        actual_amortization: [0.0; W],
+        actual_interest: [0.0; W],
+        recovery: [0.0; W],
+        loss: [0.0; W],
+        penalties: [0.0; W],
+        fees: [0.0; W],
+        prepayment_interest_shortfall: [0.0; W],
+        balance_end: [0.0; W],
+        interest_advanced: [0.0; W],
+        loan_count: [0.0; W],
+    };
+
+    /// Puts them in their places in a month.
+    #[inline(always)]
+    pub fn put(&self, month: &mut GroupMonth<W>) {
+        month.balance_begin = self.balance_begin;
+        month.in_foreclosure = self.in_foreclosure;
+        month.voluntary_prepayment = self.voluntary_prepayment;
+        month.default_amortization = self.default_amortization;
+        month.actual_amortization = self.actual_amortization;
+        month.actual_interest = self.actual_interest;
+        month.recovery = self.recovery;
+        month.loss = self.loss;
+        month.penalties = self.penalties;
+        month.fees = self.fees;
+        month.prepayment_interest_shortfall = self.prepayment_interest_shortfall;
+        month.balance_end = self.balance_end;
+        month.interest_advanced = self.interest_advanced;
+        month.loan_count = self.loan_count;
+    }
+}
+
+impl<const W: usize> Told<W> for Flows<W> {
+    #[inline(always)]
+    fn take(&mut self, lane: usize, loan: LoanLane) {
+        self.balance_begin[lane] += loan.balance_begin;
+        self.in_foreclosure[lane] += loan.in_foreclosure;
+        self.voluntary_prepayment[lane] += loan.voluntary_prepayment;
+        self.default_amortization[lane] += loan.default_amortization;
+        self.actual_amortization[lane] += loan.actual_amortization;
+        self.actual_interest[lane] += loan.actual_interest;
+        self.recovery[lane] += loan.recovery;
+        self.loss[lane] += loan.loss;
+        self.penalties[lane] += loan.penalties;
+        self.fees[lane] += loan.fees;
+        self.prepayment_interest_shortfall[lane] += loan.prepayment_interest_shortfall;
+        self.balance_end[lane] += loan.balance_end;
+        self.interest_advanced[lane] += loan.interest_advanced;
+    }
+
+    #[inline(always)]
+    fn take_count(&mut self, lane: usize, loans: f64) {
+        self.loan_count[lane] += loans;
+    }
+}
