@@ -13,18 +13,28 @@ pub(super) fn pay<A: Arithmetic>(
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
 ) {
-    let when = step.when.map_or_else(|| A::mask(true), |slot| state.test(slot));
-    if !A::possible(when) {
-        return;
-    }
+    let when = match step.when {
+        Some(slot) => {
+            let when = state.test(slot);
+            if !A::possible(when) {
+                return;
+            }
+            Some(when)
+        }
+        None => None,
+    };
     let payees = step.payees.of(&program.payees);
-    for (claim, payee) in state.claims.iter_mut().zip(payees) {
+    for (index, payee) in payees.iter().enumerate() {
         // A party or an account claims what the clause gives it.
-        let slot = payee.claim.or(step.amount);
-        let due = slot.map_or(A::NIL, |slot| state.money[usize::from(slot)]);
-        *claim = A::select(when, due, A::NIL);
+        state.claims[index] = match payee.claim.or(step.amount) {
+            Some(slot) => only_when::<A>(when, state.amount(slot)),
+            None => A::NIL,
+        };
     }
-    let amount = step.amount.map(|slot| A::select(when, state.amount(slot), A::NIL));
+    let amount = match step.amount {
+        Some(slot) => Some(only_when::<A>(when, state.amount(slot))),
+        None => None,
+    };
     watch.begins(amount);
     match (step.sharing, amount) {
         (Sharing::Residual, _) => pay_residual(step, payees[0], when, state, watch),
@@ -43,20 +53,34 @@ pub(super) fn pay<A: Arithmetic>(
             }
         }
         (Sharing::ProRata, Some(amount)) => {
-            let claims = state.claims[..payees.len()].iter();
-            let total = claims.fold(A::NIL, |sum, claim| A::add(sum, *claim));
+            let mut total = A::NIL;
+            for claim in &state.claims[..payees.len()] {
+                total = A::add(total, *claim);
+            }
             let want = A::min(amount, total);
             // Where the cash does not reach, what there is is shared, not first come first served.
-            let want = step.cash.map_or(want, |slot| {
-                let cash = state.amount(slot);
-                A::select(A::at_least(cash, A::cash(want)), want, A::min(want, cash))
-            });
+            let want = match step.cash {
+                Some(slot) => {
+                    let cash = state.amount(slot);
+                    A::select(A::at_least(cash, A::cash(want)), want, A::min(want, cash))
+                }
+                None => want,
+            };
             A::split(want, &state.claims[..payees.len()], step.rounding, &mut state.parts);
             for (index, payee) in payees.iter().enumerate() {
                 let (take, _, rest) = A::fill(state.parts[index], state.claims[index]);
                 settle(program, step, payee, Due { take, rest }, None, state, watch);
             }
         }
+    }
+}
+
+/// An amount where the step's test passed, all of it where it has none.
+#[inline(always)]
+fn only_when<A: Arithmetic>(when: Option<A::Mask>, amount: A::Money) -> A::Money {
+    match when {
+        Some(when) => A::select(when, amount, A::NIL),
+        None => amount,
     }
 }
 
@@ -83,7 +107,10 @@ fn pay_claims_pro_rata<A: Arithmetic>(
         return;
     };
     let claims = &state.claims[..payees.len()];
-    let cents = claims.iter().fold(A::NIL, |sum, claim| A::add(sum, A::cash(*claim)));
+    let mut cents = A::NIL;
+    for claim in claims {
+        cents = A::add(cents, A::cash(*claim));
+    }
     let whole = A::at_least(cash, cents);
     A::split(A::min(cash, cents), claims, Rounding::CENTS, &mut state.parts);
     for (index, payee) in payees.iter().enumerate() {
@@ -152,14 +179,14 @@ fn settle<A: Arithmetic>(
 fn pay_residual<A: Arithmetic>(
     step: Step,
     payee: Payee,
-    when: A::Mask,
+    when: Option<A::Mask>,
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
 ) {
     let Some(slot) = step.cash else { return };
     let cash = state.amount(slot);
-    let paid = A::select(when, cash, A::NIL);
-    state.put(slot, A::select(when, A::NIL, cash));
+    let paid = only_when::<A>(when, cash);
+    state.put(slot, A::less(cash, paid));
     if let Some(slot) = payee.cents {
         state.add_to(slot, paid);
     }

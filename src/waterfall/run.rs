@@ -160,7 +160,7 @@ pub(crate) fn run_unchecked<A: Arithmetic, V: Given<A>>(
             }
             continue;
         }
-        execute(program, month, *op, state, watch);
+        execute(program, month, op, state, watch);
     }
 }
 
@@ -258,12 +258,12 @@ fn admit_group<A: Arithmetic, V: Given<A>>(
 fn execute<A: Arithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
-    op: Op,
+    op: &Op,
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
 ) {
     let operands = |span: Span| span.of(&program.operands);
-    match op {
+    match *op {
         Op::Sum { plus, minus, out } => {
             let plus = state.sum(operands(plus));
             let value =
@@ -361,8 +361,8 @@ fn average<A: Arithmetic>(
 
 /// Carries out an operation on rates or tests.
 #[inline(always)]
-fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut State<A>) {
-    let (out, value) = match op {
+fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: &Op, state: &mut State<A>) {
+    let (out, value) = match *op {
         Op::Ratio { n, d, out } => (out, A::ratio(state.amount(n), state.amount(d))),
         Op::Weighted { weights, rates, out } => {
             let weights = weights.of(&program.operands).iter();
@@ -391,8 +391,8 @@ fn execute_rate_or_test<A: Arithmetic>(program: &Program, op: Op, state: &mut St
 }
 
 #[inline(always)]
-fn execute_test<A: Arithmetic>(op: Op, state: &mut State<A>) {
-    let (out, value) = match op {
+fn execute_test<A: Arithmetic>(op: &Op, state: &mut State<A>) {
+    let (out, value) = match *op {
         Op::AtLeast { a, b, out } => (out, A::at_least(state.amount(a), state.amount(b))),
         Op::RateAtLeast { a, b, out } => (out, A::rate_at_least(state.rate(a), state.rate(b))),
         Op::And { a, b, out } => (out, A::and(state.test(a), state.test(b))),
