@@ -79,9 +79,6 @@ impl<'d> Plan<'d> {
             .filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)))
             .collect();
         let program = program.lowered(&forced);
-        if std::env::var_os("DUMP").is_some() {
-            dump(&program);
-        }
         let at_par = deal
             .terms
             .call
@@ -125,32 +122,4 @@ fn distributions(
         accrual_start = date;
     }
     Ok(all)
-}
-
-/// x
-pub(crate) fn dump(p: &Program) {
-    for (i, op) in p.ops.iter().enumerate() {
-        let t = format!("{op:?}");
-        println!("{i} {t}");
-        if let crate::waterfall::Op::Step(s) = op {
-            let st = p.steps[*s as usize];
-            println!(
-                "   {:?} {:?} amount {:?} cash {:?} when {:?} payees {:?}",
-                st.claim,
-                st.sharing,
-                st.amount,
-                st.cash,
-                st.when,
-                st.payees
-                    .of(&p.payees)
-                    .iter()
-                    .map(|p| (p.recipient, p.claim, p.cents, p.carried, p.adds_to))
-                    .collect::<Vec<_>>()
-            );
-        }
-        if let crate::waterfall::Op::Sum { plus, minus, .. } = op {
-            println!("   + {:?} - {:?}", plus.of(&p.operands), minus.of(&p.operands));
-        }
-    }
-    println!("cleared {} ops {}", p.cleared.len(), p.ops.len());
 }

@@ -21,6 +21,7 @@ pub(crate) use checks::Checks;
 pub(crate) use compile::compile;
 pub(crate) use memory::MemoryOf;
 pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_before};
+#[cfg(test)]
 pub(crate) use program::Op;
 pub(crate) use program::{ClassSlots, Kind, Program};
 pub(crate) use redeem::{owed, redeem};
