@@ -68,6 +68,7 @@ pub fn command() -> Command {
                 .value_parser([
                     "classes",
                     "collateral",
+                    "remittance",
                     "summary",
                     "accounts",
                     "fees",
@@ -135,6 +136,7 @@ impl Arguments {
         let show = match text("show") {
             Some("classes") => Show::Classes,
             Some("collateral") => Show::Collateral,
+            Some("remittance") => Show::Remittance,
             Some("triggers") => Show::Triggers,
             Some("accounts") => Show::Accounts,
             Some("fees") => Show::Fees,

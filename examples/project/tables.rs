@@ -9,6 +9,7 @@ use paydown::projection::{Comparison, ProjectionResult, Value};
 pub enum Show {
     Classes,
     Collateral,
+    Remittance,
     Summary,
     Triggers,
     Accounts,
@@ -71,6 +72,7 @@ pub fn table<V: Value>(show: Show, result: &ProjectionResult<V>, settlement: Dat
     match show {
         Show::Classes => classes(result),
         Show::Collateral => collateral(result),
+        Show::Remittance => remittance(result),
         Show::Summary | Show::Steps | Show::Flips => summary(result, settlement),
         Show::Triggers => triggers(result),
         Show::Accounts => accounts(result),
@@ -154,6 +156,43 @@ fn collateral<V: Value>(result: &ProjectionResult<V>) -> Table {
         words: vec!["date", "group"],
         rows,
     }
+}
+
+/// The cash that collateral brings to the deal, and the loss.
+fn remittance<V: Value>(result: &ProjectionResult<V>) -> Table {
+    let columns = vec![
+        "period",
+        "date",
+        "group",
+        "net_interest",
+        "scheduled_principal",
+        "prepayment",
+        "recovery",
+        "subsequent_recovery",
+        "penalties",
+        "cash",
+        "loss",
+    ];
+    let rows = result.collateral_rows.iter().map(|row| {
+        let month = &row.month;
+        let parts = [
+            month.net_interest(0),
+            month.scheduled_principal(0),
+            month.voluntary_prepayment[0],
+            month.recovery[0],
+            month.subsequent_recovery[0],
+            month.penalties[0],
+        ];
+        let (cash, loss) = (parts.iter().sum::<f64>(), month.loss[0]);
+        let mut cells = vec![row.period.to_string(), row.date.to_string(), row.group.clone()];
+        let amounts = parts.iter().chain([&cash, &loss]);
+        cells.extend(amounts.map(|amount| amount.print(V::MONEY_PLACES)));
+        cells
+    });
+    let rows = rows.collect();
+    let on_page = columns.iter().copied();
+    let on_page = on_page.filter(|column| !["subsequent_recovery", "penalties"].contains(column));
+    Table { on_page: on_page.collect(), words: vec!["date", "group"], rows, columns }
 }
 
 fn summary<V: Value>(result: &ProjectionResult<V>, settlement: Date) -> Table {

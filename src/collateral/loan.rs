@@ -225,7 +225,9 @@ impl Loan {
             ("amortization_term", self.amortization_term_months, 1),
             ("age", self.age_months, 0),
         ] {
-            if !(least..=LONGEST_TERM_MONTHS).contains(&months) {
+            // Left out it is the remaining term, of which it is told already.
+            let repeats = field == "amortization_term" && months == self.remaining_term_months;
+            if !repeats && !(least..=LONGEST_TERM_MONTHS).contains(&months) {
                 let message =
                     format!("months are from {least} to {LONGEST_TERM_MONTHS}, not {months}");
                 object(field, message);

@@ -1,6 +1,7 @@
 //! What a deal file's names say of one another: each known where it is used, none of two things.
 
 mod money;
+mod rates;
 mod uses;
 
 use super::formula::{self, ExprKind};
@@ -27,11 +28,12 @@ pub(super) fn check_names(terms: &DealTerms, mistakes: &mut Mistakes) {
     check.lines();
 }
 
-/// Tells what is named and never used, and money that reaches nobody. Of a waterfall without other
-/// mistakes: a name that is unknown in one place is unused in another.
+/// Tells what is named and never used, money that reaches nobody, and rates of hundreds of percent. Of
+/// a waterfall without other mistakes: a name that is unknown in one place is unused in another.
 pub(crate) fn check_use(terms: &DealTerms, mistakes: &mut Mistakes) {
     uses::check_uses(terms, mistakes);
     money::check_money(terms, mistakes);
+    rates::check_rates(terms, mistakes);
 }
 
 struct Check<'a> {

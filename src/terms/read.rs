@@ -14,7 +14,7 @@ use super::model::{
     AccountTerms, At, CallPrice, CallTerms, Carry, DealTerms, Formula, LineTerms, Named,
     ReportTerms, ScheduleTerms,
 };
-use super::tree::Node;
+use super::tree::{Node, Value};
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
 pub(crate) use classes::{DAY_COUNTS, MOST_MONTHS, PLAIN_INTEREST};
 use classes::{read_class, unique_classes};
@@ -310,6 +310,11 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
             );
             mistakes.at_place(key.line, key.column, told);
         }
+        if !of_amounts && is_in_dollars(&field) {
+            // Once is enough: the others are alike.
+            let told = "this is no percentage; balances in dollars stand under `amounts`";
+            return field.wrong(mistakes, told);
+        }
         let value = if of_amounts {
             field.amount(2, mistakes)
         } else {
@@ -320,6 +325,12 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
         }
     }
     Some(ScheduleTerms { name: name?, of_amounts, steps: read, source: source? })
+}
+
+/// Whether a value of `steps` is too great for any percentage.
+fn is_in_dollars(field: &Field<'_>) -> bool {
+    let Value::Text { text, .. } = &field.node.value else { return false };
+    text.trim().parse::<Decimal>().is_ok_and(|value| value > Decimal::ONE_THOUSAND)
 }
 
 fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms> {

@@ -106,3 +106,34 @@ fn rounding_then_floor_then_cap_make_the_rate() {
     assert_eq!(of("\n      cap: 3.4", "3.2"), d("3.4"));
     assert_eq!(of("\n      floor: 3.4\n      rounding: 0.125", "3.06"), d("3.4"));
 }
+
+/// Class P: 1,200 % a year of the month's penalties is all of them in a month.
+#[test]
+fn a_class_on_a_notional_of_penalties_receives_them() {
+    let classes = class("A", "1000000.00", "interest:\n      fixed: 6")
+        + &class(
+            "P",
+            "0.00",
+            "interest:\n      formula: 1200%\n    notional: pool.prepayment_penalties",
+        )
+        + &class("R", "0.00", "interest: none");
+    let waterfall = clauses(&[
+        "pay: interest; to: P",
+        "pay: interest; to: A",
+        "pay: unscheduled principal; to: A; \
+         amount: pool.scheduled_principal + pool.unscheduled_principal",
+        "pay: residual; to: R",
+    ]);
+    let penalized = repline("penalty: 3\n      penalty_months: 6");
+    let deal = read(&text("[pool]", &penalized, &format!("classes:\n{classes}{waterfall}")));
+    let result = project(&deal, &scenario(20.0, 0.0, 0.0)).unwrap();
+    let received: Vec<Decimal> =
+        rows(&result, "P").into_iter().map(|row| row.interest_paid).collect();
+    for (paid, row) in received.iter().zip(&result.collateral_rows) {
+        let cents = Decimal::from_f64_retain(row.month.penalties[0]).unwrap();
+        assert!((paid - cents).abs() <= d("0.01"), "{paid} of {cents}");
+    }
+    // 1 − 0.8^(1/12) = 1.842347 % of 1,000,000.00 less the first payment's 78,848.79, and of that 3 %.
+    assert_eq!(received[0], d("509.12"));
+    assert_eq!(received[6..], vec![Decimal::ZERO; received.len() - 6]);
+}

@@ -139,3 +139,23 @@ fn what_cannot_be_assumed_is_told() {
         assert!(error.contains(told), "{error}");
     }
 }
+
+#[test]
+fn remittance_is_the_cash_that_classes_parties_and_accounts_receive() {
+    let told = |show: &str| csv(&[&HOME[..], &["--recovery", "20", "--show", show]].concat());
+    let sum = |text: &str, name: &str| -> Decimal {
+        column(text, name).iter().map(|cell| cell.parse::<Decimal>().unwrap()).sum()
+    };
+    let (remittance, classes) = (told("remittance"), told("classes"));
+    let parts = ["net_interest", "scheduled_principal", "prepayment", "recovery"];
+    let rest = ["subsequent_recovery", "penalties"];
+    let cash = sum(&remittance, "cash");
+    let added: Decimal = parts.iter().chain(&rest).map(|part| sum(&remittance, part)).sum();
+    assert_eq!(cash, added);
+    // A fifth of what was lost.
+    let (lost, came) = (sum(&remittance, "loss"), sum(&remittance, "subsequent_recovery"));
+    assert!((came - lost / Decimal::from(5)).abs() < Decimal::ONE, "{came} of {lost}");
+    let columns = ["interest_paid", "shortfall_paid", "carryover_paid", "principal"];
+    let paid: Decimal = columns.iter().map(|name| sum(&classes, name)).sum();
+    assert_eq!(cash, paid + sum(&told("fees"), "paid"));
+}

@@ -15,6 +15,7 @@ pub(super) fn check_money(terms: &DealTerms, mistakes: &mut Mistakes) {
     let mut check = Money { terms, mistakes };
     check.receipts();
     check.interest();
+    check.principal();
     check.carryover();
     check.families();
     check.shares();
@@ -91,6 +92,21 @@ impl Money<'_> {
                     if payees.len() == 1 { "its class has" } else { "its classes have" }
                 );
                 self.tell(step.at, &told);
+            }
+        }
+    }
+
+    /// Balances that no clause pays down. The class that has the residual may have one as a record.
+    fn principal(&mut self) {
+        let paying = [Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal, Claim::Residual];
+        for (index, class) in self.terms.classes.iter().enumerate() {
+            if !class.original_balance.is_zero() && !self.is_paid(index, &paying) {
+                let told = format!(
+                    "no clause pays the principal of class {}; name it in the `to` of a `pay: \
+                     unscheduled principal`",
+                    quote(&class.name.name)
+                );
+                self.tell(class.name.at, &told);
             }
         }
     }

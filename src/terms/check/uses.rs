@@ -84,6 +84,17 @@ pub(super) fn steps(terms: &DealTerms) -> impl Iterator<Item = &StepTerms> {
     })
 }
 
+/// The formulas of the waterfall: of amounts, conditions and named values.
+pub(super) fn each_formula<'t>(terms: &'t DealTerms, tell: &mut impl FnMut(&'t Formula)) {
+    for clause in &terms.waterfall {
+        match clause {
+            Clause::Set { formula, .. } => tell(formula),
+            Clause::Receive { amount, .. } => tell(amount),
+            Clause::Step(step) => step.amount.iter().chain(&step.when).for_each(&mut *tell),
+        }
+    }
+}
+
 /// Names that stand for one another, one after another.
 const DEEPEST: usize = 600;
 
@@ -136,16 +147,9 @@ impl<'t> Uses<'t> {
             }
             class.notional.iter().chain(&class.net_wac_cap).for_each(|formula| uses.take(formula));
         }
-        for clause in &terms.waterfall {
-            match clause {
-                Clause::Set { formula, .. } => uses.take(formula),
-                Clause::Receive { amount, .. } => uses.take(amount),
-                Clause::Step(step) => {
-                    step.amount.iter().chain(&step.when).for_each(|formula| uses.take(formula));
-                    uses.classes.extend(step.to.iter().map(|name| name.name.as_str()));
-                }
-            }
-        }
+        each_formula(terms, &mut |formula| uses.take(formula));
+        let payees = steps(terms).flat_map(|step| &step.to);
+        uses.classes.extend(payees.map(|name| name.name.as_str()));
         // What the month's cash is paid as is all groups' cash.
         uses.whole_pool |= uses.bare.contains(&"cash");
         let (groups, whole_pool) = (uses.groups.clone(), uses.whole_pool);

@@ -101,6 +101,13 @@ fn each_fault_is_told_with_its_place() {
         ("max", 3, "the formula ends where `(` is expected after `max`".to_owned()),
         ("min a", 4, "found `a` where `(` is expected after `min`".to_owned()),
         ("1e5", 0, "`1e5` is not a number; write numbers like `2` or `0.5`".to_owned()),
+        (
+            "16.8% - 2 * libor-1m",
+            18,
+            "`1m` is not a number; write numbers like `2` or `0.5`, and names with a hyphen as in \
+             `index(libor-1m).rate`"
+                .to_owned(),
+        ),
         (".5", 0, "`.5` is not a number; write numbers like `2` or `0.5`".to_owned()),
         ("5.", 0, "`5.` is not a number; write numbers like `2` or `0.5`".to_owned()),
         ("a - 1_000", 4, "`1_000` is not a number; write numbers like `2` or `0.5`".to_owned()),

@@ -123,7 +123,13 @@ fn number(input: &mut Source<'_>) -> Read<Kind> {
         return wrong(at, told);
     }
     if !digits(whole) || !digits(fraction) {
-        let told = format!("{} is not a number; write numbers like `2` or `0.5`", quote(written));
+        // The `1m` of `libor-1m`; `1e5` is meant as a number.
+        let named = written.ends_with(char::is_alphabetic);
+        let told = format!(
+            "{} is not a number; write numbers like `2` or `0.5`{}",
+            quote(written),
+            if named { ", and names with a hyphen as in `index(libor-1m).rate`" } else { "" }
+        );
         return wrong(at, told);
     }
     let Ok(number) = Decimal::from_str_exact(written) else {

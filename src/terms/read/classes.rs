@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{optional_formula, read_formula, read_name, read_source};
 use crate::calendar::DayCount;
+use crate::error::nearest;
 use crate::terms::fields::Field;
 use crate::terms::form;
 use crate::terms::mistakes::{Mistakes, quote};
@@ -84,6 +85,18 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
 /// A plain word, or fields: `fixed`, `index` with those of [`OF_INDEX`], `formula`, or
 /// `net_rate_of_group`.
 fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestTerms> {
+    if let Value::Text { text, .. } = &field.node.value {
+        let words: Vec<&str> = PLAIN_INTEREST.iter().map(|(word, _)| *word).collect();
+        if !words.contains(&text.trim()) && nearest(text.trim(), words.iter().copied()).is_none() {
+            let told = format!(
+                "`interest` must be one of {}, or a rate on the lines below it, as `fixed: 4.5`, as \
+                 `index: libor-1m` with `margin: 0.3`, or as `formula: …`; found {}",
+                words.join(", "),
+                quote(text.trim())
+            );
+            return field.wrong(mistakes, told);
+        }
+    }
     if matches!(field.node.value, Value::Text { .. } | Value::Empty) {
         let words: Vec<(&str, usize)> =
             PLAIN_INTEREST.iter().enumerate().map(|(index, (word, _))| (*word, index)).collect();

@@ -142,8 +142,17 @@ impl Compiler<'_> {
                 Some(Value::Rate(self.index(Fixing::monthly(name))))
             }
             kind => {
-                let known = vec!["pool", "group", "class", "classes", "account", "index"];
-                let message = unknown("subject", kind, known);
+                // `1-A.balance` is read as 1 less `A.balance`.
+                let hyphened = format!("-{kind}");
+                let names = self.terms.classes.iter().map(|class| class.name.name.as_str());
+                let mut meant = names.filter(|name| *name == kind || name.ends_with(&hyphened));
+                let message = match meant.next() {
+                    Some(class) => format!("a class is asked as in `class({class}).{field}`"),
+                    None => {
+                        let known = vec!["pool", "group", "class", "classes", "account", "index"];
+                        unknown("subject", kind, known)
+                    }
+                };
                 self.wrong(at, &message)
             }
         }
