@@ -86,8 +86,8 @@ pub(super) fn join<const W: usize>(
 #[inline(always)]
 pub(super) fn any<const W: usize>(mask: Masks<W>) -> bool {
     let mut seen = 0;
-    for lane in 0..W {
-        seen |= mask[lane];
+    for lane in mask {
+        seen |= lane;
     }
     seen != 0
 }
