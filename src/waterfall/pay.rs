@@ -31,6 +31,8 @@ pub(super) fn pay<A: Arithmetic>(
             None => A::NIL,
         };
     }
+    // A closure might stay outside, and be compiled without the lanes' instructions.
+    #[allow(clippy::manual_map)]
     let amount = match step.amount {
         Some(slot) => Some(only_when::<A>(when, state.amount(slot))),
         None => None,
