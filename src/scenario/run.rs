@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::block::Output;
 use super::dispatch;
-use super::full::Full;
+use super::full::{Full, FullBlock};
 use super::plan::{Plan, Subject};
 use super::summary::{BlockSums, ClassPath, Sums};
 use super::{Instructions, Scenario, Scenarios, WIDTH};
@@ -51,8 +51,9 @@ pub struct RunOptions<'o> {
     pub cancel: Option<&'o AtomicBool>,
     /// Told after each block.
     pub progress: Option<&'o (dyn Fn(Progress) + Sync)>,
-    /// Whether every class, month and field is kept for the block's time, as a test of speed.
-    pub full: bool,
+    /// Told of every class, month and field of each block and deal, on the thread that ran it, as
+    /// soon as it is done: in no fixed order. The paths are told as well, in theirs.
+    pub full: Option<&'o (dyn Fn(FullBlock<'_>) + Sync)>,
 }
 
 /// How far a run is.
@@ -221,7 +222,7 @@ impl Room {
         let sums = |plan: &Plan<'_>| {
             vec![Sums::new(options.discount_pct.len()); plan.program.classes.len()]
         };
-        Self { sums: plans.iter().map(sums).collect(), full: options.full.then(Full::new) }
+        Self { sums: plans.iter().map(sums).collect(), full: options.full.map(|_| Full::new()) }
     }
 
     /// Runs one block of scenarios through every deal.
@@ -237,18 +238,18 @@ impl Room {
         let last = scenarios.len().min(first + WIDTH);
         let made: Vec<Scenario> = (first..last).map(|number| scenarios.scenario(number)).collect();
         let lanes = lanes_of(&made);
-        let (money, percent) = options.arithmetic.units();
         let mut faults = Vec::new();
         // For each deal and scenario of the block.
         let mut lives: Vec<Vec<Vec<ClassPath>>> = Vec::with_capacity(plans.len());
         for (deal, (plan, sums)) in plans.iter().zip(&mut self.sums).enumerate() {
-            let in_lanes = plan.in_lanes && options.arithmetic != LaneArithmetic::Decimal;
+            let in_lanes = plan.runs_in_lanes(options.arithmetic);
+            let (money, percent) = plan.units(options.arithmetic);
             let mut faulty = [true; WIDTH];
+            if let Some(full) = &mut self.full {
+                full.prepare(plan, money, percent);
+            }
             if in_lanes {
                 sums.iter_mut().for_each(Sums::clear);
-                if let Some(full) = &mut self.full {
-                    full.prepare(plan, money, percent);
-                }
                 let mut output = Output { sums, discounts, full: self.full.as_mut() };
                 let arithmetic = options.arithmetic;
                 faulty = dispatch::run(arithmetic, options.instructions, plan, &lanes, &mut output);
@@ -260,10 +261,14 @@ impl Room {
             let mut of_deal = Vec::with_capacity(made.len());
             for (lane, scenario) in made.iter().enumerate() {
                 if !faulty[lane] {
-                    of_deal.push(sums.iter().map(|sums| sums.path(lane, money, date)).collect());
+                    let path = |(balance, sums): (&f64, &Sums<WIDTH>)| {
+                        sums.path(lane, *balance, money, date)
+                    };
+                    of_deal.push(plan.balances.iter().zip(sums.iter()).map(path).collect());
                     continue;
                 }
-                let (classes, failed) = alone(plan, scenario, discounts, options);
+                let full = self.full.as_mut().map(|full| (full, lane));
+                let (classes, failed) = alone(plan, scenario, discounts, options, full);
                 if in_lanes || failed.is_some() {
                     let message = failed.unwrap_or_else(|| {
                         "a balance or the cash of a month did not add up in its lane; these are \
@@ -275,6 +280,9 @@ impl Room {
                 of_deal.push(classes);
             }
             lives.push(of_deal);
+            if let (Some(tell), Some(full)) = (options.full, &self.full) {
+                tell(FullBlock { deal, first, count: made.len(), full });
+            }
         }
         let mut paths = Vec::with_capacity(made.len() * plans.len());
         for number in 0..made.len() {
@@ -293,14 +301,15 @@ fn alone(
     scenario: &Scenario,
     discounts: &[Vec<f64>],
     options: &RunOptions<'_>,
+    full: Option<(&mut Full, usize)>,
 ) -> (Vec<ClassPath>, Option<String>) {
     let mut projected: ProjectionOptions = (*plan.subject.options).clone();
     projected.assumptions = scenario.assumptions.clone();
-    let float = options.arithmetic == LaneArithmetic::Float && !plan.in_lanes;
-    let told = if float {
-        project_float(plan.subject.deal, &projected).map(|result| lives(plan, &result, discounts))
+    let deal = plan.subject.deal;
+    let told = if plan.alone_in_floats(options.arithmetic) {
+        project_float(deal, &projected).map(|result| lives(plan, &result, discounts, full))
     } else {
-        project(plan.subject.deal, &projected).map(|result| lives(plan, &result, discounts))
+        project(deal, &projected).map(|result| lives(plan, &result, discounts, full))
     };
     match told {
         Ok(classes) => (classes, None),
@@ -316,7 +325,11 @@ fn lives<V: Value>(
     plan: &Plan<'_>,
     result: &ProjectionResult<V>,
     discounts: &[Vec<f64>],
+    full: Option<(&mut Full, usize)>,
 ) -> Vec<ClassPath> {
+    if let Some((full, path)) = full {
+        full.take_rows(path, result);
+    }
     let vectors = discounts.first().map_or(0, Vec::len);
     let classes = plan.program.classes.len();
     let mut sums = vec![Sums::<1>::new(vectors); classes];
@@ -336,7 +349,8 @@ fn lives<V: Value>(
         let index = (month as usize).checked_sub(1)?;
         plan.distributions.get(index).map(|distribution| distribution.date)
     };
-    sums.iter().map(|sums| sums.path(0, 1.0 / V::UNITS, date)).collect()
+    let path = |(balance, sums): (&f64, &Sums<1>)| sums.path(0, *balance, 1.0 / V::UNITS, date);
+    plan.balances.iter().zip(&sums).map(path).collect()
 }
 
 trait RoundIf {
