@@ -26,6 +26,9 @@
 
 mod block;
 mod dispatch;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod faults;
 mod full;
 mod grid;
 mod plan;

@@ -116,28 +116,37 @@ pub fn run(
     subjects: &[Subject<'_>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
-    mut tell: impl FnMut(Path),
+    tell: impl FnMut(Path),
 ) -> Result<Outcome, Vec<Diagnostic>> {
-    let mut outcome = Outcome::default();
     if scenarios.is_empty() || subjects.is_empty() {
-        return Ok(outcome);
+        return Ok(Outcome::default());
     }
-    let plans = plans(subjects, scenarios, options)?;
-    let discounts = discounts(&plans, options.discount_pct);
+    Ok(run_plans(&plans(subjects, scenarios, options)?, scenarios, options, tell))
+}
+
+/// Runs what is ready and was looked at; this cannot fail.
+pub(super) fn run_plans(
+    plans: &[Plan<'_>],
+    scenarios: &(impl Scenarios + ?Sized),
+    options: &RunOptions<'_>,
+    mut tell: impl FnMut(Path),
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    let discounts = discounts(plans, options.discount_pct);
     let blocks = scenarios.len().div_ceil(WIDTH);
-    let (done, of) = (AtomicUsize::new(0), scenarios.len() * subjects.len());
+    let (done, of) = (AtomicUsize::new(0), scenarios.len() * plans.len());
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     for first in (0..blocks).step_by(BLOCKS_AT_ONCE) {
         let told: Vec<Option<(Vec<Path>, Vec<Fault>)>> = (first
             ..blocks.min(first + BLOCKS_AT_ONCE))
             .into_par_iter()
             .map_init(
-                || Room::new(&plans, options),
+                || Room::new(plans, options),
                 |room, block| {
                     if is_cancelled() {
                         return None;
                     }
-                    let results = room.block(&plans, &discounts, block, scenarios, options);
+                    let results = room.block(plans, &discounts, block, scenarios, options);
                     let paths = results.0.len();
                     let done = done.fetch_add(paths, Ordering::Relaxed) + paths;
                     if let Some(progress) = options.progress {
@@ -150,18 +159,18 @@ pub fn run(
         for results in told {
             let Some((paths, faults)) = results else {
                 outcome.cancelled = true;
-                return Ok(outcome);
+                return outcome;
             };
             outcome.paths += paths.len();
             outcome.faults.extend(faults);
             paths.into_iter().for_each(&mut tell);
         }
     }
-    Ok(outcome)
+    outcome
 }
 
 /// Every deal ready, and every scenario looked at.
-fn plans<'d>(
+pub(super) fn plans<'d>(
     subjects: &'d [Subject<'d>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
