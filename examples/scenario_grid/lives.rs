@@ -114,7 +114,7 @@ pub fn tables(arguments: &Arguments, lives: &Lives) -> String {
                 .iter()
                 .map(|(name, lives)| (*name, lives.iter().map(write).collect()))
                 .collect();
-            let _ = writeln!(text, "{}: {measure}", kept.deal.name());
+            let _ = writeln!(text, "{}{}: {measure}", kept.deal.name(), held(arguments));
             if columns.is_empty() {
                 text.push_str("no class is paid principal\n");
             }
@@ -126,13 +126,20 @@ pub fn tables(arguments: &Arguments, lives: &Lives) -> String {
     text
 }
 
+/// Axes of one value, which need no column.
+fn held(arguments: &Arguments) -> String {
+    let axes = arguments.grid.axes().iter().filter(|axis| axis.values().len() == 1);
+    axes.map(|axis| format!(", {} {}", axis.name(), axis.values()[0])).collect()
+}
+
 /// Columns beside those of the scenarios, as many as a page has room for, then the others below.
 fn table(text: &mut String, arguments: &Arguments, columns: &[(&str, Vec<String>)]) {
     let grid = &arguments.grid;
     let first = columns.first().map_or(0, |(_, cells)| cells.len());
     let numbers = (1..=first).map(|number| number.to_string()).collect();
     let mut before: Vec<(&str, Vec<String>)> = vec![("scenario", numbers)];
-    for (place, axis) in grid.axes().iter().enumerate() {
+    let moved = grid.axes().iter().enumerate().filter(|(_, axis)| axis.values().len() > 1);
+    for (place, axis) in moved {
         let values = (0..first).map(|scenario| grid.values(scenario)[place].to_string());
         before.push((axis.name(), values.collect()));
     }

@@ -237,7 +237,8 @@ pub struct FullBlock<'f> {
     pub full: &'f Full,
 }
 
-/// Runs up to sixteen scenarios of a deal and keeps every class, month and field of them.
+/// Runs up to sixteen scenarios of a deal and keeps every class, month and field of them. What a
+/// lane broke, or lanes cannot run, is run a scenario at a time.
 ///
 /// # Errors
 ///

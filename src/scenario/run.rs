@@ -43,13 +43,16 @@ impl LaneArithmetic {
 pub struct RunOptions<'o> {
     /// In which arithmetic.
     pub arithmetic: LaneArithmetic,
-    /// Discount vectors: percent a year by month, compounded monthly; one present value each.
+    /// Discount vectors: percent a year by projected month, compounded monthly; each gives a present
+    /// value, at the start of the first projected month, of what every month pays at its end.
     pub discount_pct: &'o [Vector],
-    /// With which processor instructions.
+    /// With which processor instructions; the results of exact lanes do not depend on it.
     pub instructions: Instructions,
-    /// Set from outside to stop early; what is done by then has been told.
+    /// Set from outside to stop early. Blocks under way are finished; what has been told are the
+    /// first scenarios, whole.
     pub cancel: Option<&'o AtomicBool>,
-    /// Told after each block.
+    /// Told after each block, on the thread that ran it, of all paths done so far. Threads may tell
+    /// out of turn: the greatest count is the latest.
     pub progress: Option<&'o (dyn Fn(Progress) + Sync)>,
     /// Told of every class, month and field of each block and deal, on the thread that ran it, as
     /// soon as it is done: in no fixed order. The paths are told as well, in theirs.
@@ -108,10 +111,38 @@ const BLOCKS_AT_ONCE: usize = 64;
 /// Runs deals over scenarios, on the threads of the current `rayon` pool, and tells every path,
 /// scenario by scenario and for each the deals in order, whatever the threads.
 ///
+/// Paths are told on the caller's thread and then forgotten: a run holds what is under way, however
+/// many scenarios there are. A path's results depend on its deal and its scenario alone. A lane in
+/// which balances or cash do not add up is run again in decimals and told of in
+/// [`Outcome::faults`].
+///
 /// # Errors
 ///
 /// What a deal lacks to be projected, and everything that is wrong with the scenarios, each told
 /// with its name; nothing has run then.
+///
+/// # Panics
+///
+/// Only where `tell`, the functions of `options` or a [`Scenarios`] of the caller's do.
+///
+/// ```
+/// use paydown::Deal;
+/// use paydown::collateral::Vector;
+/// use paydown::scenario::{Generated, LaneArithmetic, RunOptions, Scenario, Subject, run};
+///
+/// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
+/// let discounts = [Vector::flat(5.0)];
+/// let mut options = RunOptions::default();
+/// options.arithmetic = LaneArithmetic::Exact;
+/// options.discount_pct = &discounts;
+/// let scenarios = Generated::new(3, |_| Scenario::default());
+/// let mut values = Vec::new();
+/// let done = run(&[Subject::new(&deal)], &scenarios, &options, |path| {
+///     values.push(path.classes[0].present_values[0]);
+/// });
+/// assert!(done.unwrap().faults.is_empty());
+/// assert_eq!(values[0], values[2]);
+/// ```
 pub fn run(
     subjects: &[Subject<'_>],
     scenarios: &(impl Scenarios + ?Sized),

@@ -122,9 +122,11 @@ fn threads_do_not_change_a_byte() {
 fn a_page_has_average_life_and_loss_by_class() {
     let page = home(&[]);
     assert!(page.starts_with(
-        "home-equity: average life, years\nscenario  cpr  cdr  severity  shift     A"
+        "home-equity, severity 50, shift 0: average life, years\nscenario  cpr  cdr     A"
     ));
-    assert!(page.contains("\n\nhome-equity: realized loss, percent of balance\nscenario"));
+    assert!(
+        page.contains("\n\nhome-equity, severity 50, shift 0: realized loss, percent of balance")
+    );
     assert!(page.lines().all(|line| line.len() <= 100));
     assert_eq!(page.lines().count(), 2 * 6 + 1);
 }
