@@ -45,3 +45,7 @@ bench *arguments:
 # What a deal pays to its end: `just project deals/bma-pass-through --psa 150 --show classes`.
 project *arguments:
     cargo run --release --example project -- {{arguments}}
+
+# Deals through a grid: `just grid deals/two-groups --cpr 5,10,20 --cdr 0,2 --severity 40`.
+grid *arguments:
+    cargo run --release --example scenario_grid -- {{arguments}}

@@ -6,6 +6,8 @@ mod project {
     pub mod arguments;
     pub mod assumed;
     pub mod picture;
+    pub mod servicing;
+    pub mod start;
     pub mod steps;
     pub mod tables;
     pub mod written;

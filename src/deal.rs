@@ -136,6 +136,14 @@ impl Deal {
         self.terms.dates.first
     }
 
+    /// Whether the deal file has loans (`replines`, `loans`) to project from closing. A deal without
+    /// is projected from a report, or with loans of the caller's.
+    #[must_use]
+    pub const fn has_loans(&self) -> bool {
+        let collateral = &self.terms.collateral;
+        !collateral.replines.is_empty() || collateral.loans.is_some()
+    }
+
     /// Names of the deal's triggers: the tests that its file sets, which can be forced.
     pub fn trigger_names(&self) -> impl Iterator<Item = &str> {
         let tests = self.program.named.iter().filter(|named| named.kind == Kind::Mask);

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use paydown::Deal;
 use paydown::calendar::Date;
 use paydown::collateral::read_tape_file;
-use paydown::projection::{BalanceCarry, Call, ProjectionOptions};
-use paydown::report::Report;
-use paydown::tieout::TieOut;
-use paydown::{Deal, replay_series};
+use paydown::projection::{BalanceCarry, ProjectionOptions};
 
-use super::assumed::{self, Read, told, value};
+use super::servicing::{Read, number, told, value};
 use super::tables::Show;
 use super::written::Format;
+use super::{assumed, start};
 
 /// Everything the command line says.
 pub struct Arguments {
@@ -44,16 +43,9 @@ pub fn command() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Folder of the deal, or its deal.yaml"),
         )
-        .arg(
-            path(
-                "from",
-                "Trustee's report to start from; several follow one another by date; \
-                 without one, from closing",
-            )
-            .action(ArgAction::Append),
-        );
+        .arg(start::from_option());
     assumed::options(command)
-        .arg(value("call", "never|first|DATE", "When a call is exercised or an auction held"))
+        .arg(start::call_option())
         .arg(value("auction-bid", "PCT", "Bid at an auction, percent of par; else what is asked"))
         .arg(
             value("force", "TRIGGER=pass|fail", "Forces a trigger's outcome; may be repeated")
@@ -112,12 +104,17 @@ impl Arguments {
             };
             text(name).map(parse).transpose()
         };
-        let deal = match path("deal") {
-            Some(path) => Deal::from_path(path)?,
-            None => return told("project", "name the deal's folder"),
+        let Some(folder) = path("deal") else {
+            return told("project", "name the deal's folder");
         };
+        let deal = Deal::from_path(folder)?;
+        let reports: Vec<PathBuf> =
+            matches.get_many::<PathBuf>("from").unwrap_or_default().cloned().collect();
         let mut options = ProjectionOptions::default();
-        options.from = last_of(&deal, matches.get_many::<PathBuf>("from").unwrap_or_default())?;
+        // Loans on the command line are those of closing, or of the report that is named with them.
+        if !(reports.is_empty() && path("loans").is_some()) {
+            options.from = start::report(&deal, folder, &reports)?;
+        }
         options.loans = match path("loans") {
             Some(path) => Some(read_tape_file(path)?),
             None => None,
@@ -127,9 +124,9 @@ impl Arguments {
             options.carry = BalanceCarry::Trustee;
         }
         options.assumptions = assumed::assumptions(matches, &deal, &options)?;
-        options.call = call(matches)?;
+        options.call = start::call(matches)?;
         options.auction_bid_pct = match text("auction-bid") {
-            Some(bid) => Some(assumed::number("--auction-bid", bid, "percent of par")?),
+            Some(bid) => Some(number("--auction-bid", bid, "percent of par")?),
             None => None,
         };
         options.forced = forced(matches)?;
@@ -161,33 +158,6 @@ impl Arguments {
             deal,
             options,
         })
-    }
-}
-
-/// The last of some reports, tied out after those before it.
-fn last_of<'p>(deal: &Deal, paths: impl Iterator<Item = &'p PathBuf>) -> Read<Option<TieOut>> {
-    let mut reports = Vec::new();
-    for path in paths {
-        reports.push(Report::from_path(path)?);
-    }
-    let mut last = None;
-    for tied in replay_series(deal, reports) {
-        last = Some(tied?);
-    }
-    Ok(last)
-}
-
-/// When the deal's call is exercised.
-fn call(matches: &ArgMatches) -> Read<Call> {
-    match matches.get_one::<String>("call").map(String::as_str) {
-        None | Some("never") => Ok(Call::Never),
-        Some("first") => Ok(Call::First),
-        Some(text) => match Date::parse_iso(text) {
-            Some(date) => Ok(Call::From(date)),
-            None => {
-                told("--call", format!("`{text}`: write never, first or a date such as 2003-10-27"))
-            }
-        },
     }
 }
 

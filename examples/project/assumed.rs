@@ -1,18 +1,11 @@
-//! The options that say what is assumed of the collateral and of index rates.
+//! The options that say what is assumed of the collateral: speeds, severity and shifts of rates.
 
-use std::path::Path;
-
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
+use clap::{ArgAction, ArgGroup, ArgMatches, Command};
 use paydown::Deal;
-use paydown::calendar::Date;
-use paydown::collateral::{
-    Advances, Assumptions, DefaultSpeed, GroupVectors, IndexCurve, Indices, PrepaymentInterest,
-    PrepaymentSpeed, Quantity, VectorError,
-};
-use paydown::error::Diagnostic;
+use paydown::collateral::{Assumptions, DefaultSpeed, Indices, PrepaymentSpeed, Quantity};
 use paydown::projection::ProjectionOptions;
 
-pub type Read<T> = Result<T, Vec<Diagnostic>>;
+use super::servicing::{self, Read, number, told, value, vectors};
 
 /// Basis points of a percent.
 const BASIS_POINTS: f64 = 100.0;
@@ -32,88 +25,18 @@ const DEFAULTS: [(&str, DefaultSpeed, &str); 3] = [
     ("mdr", DefaultSpeed::Mdr, "Defaults, percent of the balance a month"),
 ];
 
-/// An option with a value.
-pub fn value(name: &'static str, what: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(what).allow_negative_numbers(true).help(help)
-}
-
-fn flag(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
-}
-
 /// Adds the options of the assumptions.
 pub fn options(command: Command) -> Command {
-    command
+    let command = command
         .args(PREPAYMENTS.iter().map(|(name, _, help)| value(name, "V", help)))
         .group(ArgGroup::new("prepayment").args(PREPAYMENTS.map(|(name, _, _)| name)))
         .args(DEFAULTS.iter().map(|(name, _, help)| value(name, "V", help)))
         .group(ArgGroup::new("default").args(DEFAULTS.map(|(name, _, _)| name)))
-        .arg(value("severity", "V", "Loss, percent of the balance at default"))
-        .arg(
-            value("lag", "N", "Months from default to liquidation")
-                .value_parser(value_parser!(u32))
-                .default_value("12"),
-        )
-        .arg(value("recovery", "V", "Recovered later, percent of the month's losses"))
-        .arg(
-            value("recovery-lag", "N", "Months from liquidation to that recovery")
-                .value_parser(value_parser!(u32))
-                .default_value("12"),
-        )
-        .arg(flag("no-advance", "The servicer advances nothing of defaulted loans"))
-        .arg(
-            value("stop-advance", "N", "Advances stop after N payments of a defaulted loan")
-                .value_parser(value_parser!(u32))
-                .conflicts_with("no-advance"),
-        )
-        .arg(flag(
-            "recover-interest-advances",
-            "Advanced interest is taken back from liquidation proceeds",
-        ))
-        .arg(value(
-            "days-lost",
-            "DAYS",
-            "Days of the month's thirty that prepaid balances earn nothing",
-        ))
-        .arg(
-            flag(
-                "compensating-interest",
-                "The servicer makes that up, as far as its fee of the month goes",
-            )
-            .requires("days-lost"),
-        )
-        .arg(value("delinquent", "V", "Share of the balance 60 days and more delinquent"))
-        .arg(
-            value(
-                "index",
-                "NAME=V",
-                "Rates of an index, as V or a CSV file (month,rate or date,rate); may be repeated",
-            )
+        .arg(value("severity", "V", "Loss, percent of the balance at default"));
+    servicing::options(command).arg(
+        value("shift", "[NAME=]BP", "Moves every index, or one, by basis points; may be repeated")
             .action(ArgAction::Append),
-        )
-        .arg(
-            value(
-                "shift",
-                "[NAME=]BP",
-                "Moves every index, or one, by basis points; may be repeated",
-            )
-            .action(ArgAction::Append),
-        )
-}
-
-/// One mistake of the command line.
-pub fn told<T>(name: &str, message: impl Into<String>) -> Read<T> {
-    Err(vec![Diagnostic::of_file(name, message)])
-}
-
-/// The vectors of an option, or what is wrong with them.
-fn vectors(name: &str, text: &str, quantity: Quantity) -> Read<GroupVectors> {
-    GroupVectors::parse(text, quantity).map_err(|errors| of_option(name, &errors))
-}
-
-fn of_option(name: &str, errors: &[VectorError]) -> Vec<Diagnostic> {
-    let name = format!("--{name}");
-    errors.iter().map(|error| Diagnostic::of_file(&name, error.to_string())).collect()
+    )
 }
 
 /// What the options assume.
@@ -139,59 +62,11 @@ pub fn assumptions(
     if let Some(text) = text("severity") {
         assumed.severity_pct = vectors("severity", text, Quantity::Severity)?;
     }
-    if let Some(text) = text("recovery") {
-        assumed.recovery_pct = vectors("recovery", text, Quantity::Recovery)?;
-    }
-    if let Some(lag) = matches.get_one::<u32>("recovery-lag") {
-        assumed.months_to_recovery = *lag;
-    }
-    if let Some(text) = text("delinquent") {
-        assumed.delinquent_60_pct = Some(vectors("delinquent", text, Quantity::Share)?);
-    }
-    if let Some(lag) = matches.get_one::<u32>("lag") {
-        assumed.months_to_liquidation = *lag;
-    }
-    if matches.get_flag("no-advance") {
-        assumed.advances = Advances::None;
-    }
-    if let Some(payments) = matches.get_one::<u32>("stop-advance") {
-        assumed.advances = Advances::StoppedAfterMonths(*payments);
-    }
-    assumed.interest_advances_recovered = matches.get_flag("recover-interest-advances");
-    let days_lost = match text("days-lost") {
-        Some(days) => number("--days-lost", days, "days, such as 15")?,
-        None => 0.0,
-    };
-    let compensated = matches.get_flag("compensating-interest");
-    assumed.prepayment_interest = PrepaymentInterest::new(days_lost, compensated);
-    let first_month = first_month(deal, options);
-    for given in matches.get_many::<String>("index").into_iter().flatten() {
-        let Some((name, rates)) = given.split_once('=') else {
-            return told("--index", format!("`{given}`: write NAME=V, such as libor-1m=3.5"));
-        };
-        let curve = if rates.trim_end().ends_with(".csv") {
-            match std::fs::read_to_string(Path::new(rates)) {
-                Ok(text) => IndexCurve::from_csv(rates, &text, first_month)?,
-                Err(error) => return told(rates, format!("the file cannot be read: {error}")),
-            }
-        } else {
-            IndexCurve::parse(rates)
-                .map_err(|errors| of_option(&format!("index {name}"), &errors))?
-        };
-        assumed.indices.set(name, curve);
-    }
+    servicing::set(matches, deal, options, &mut assumed)?;
     for given in matches.get_many::<String>("shift").into_iter().flatten() {
         assumed.indices = shifted(&assumed.indices, given)?;
     }
     Ok(assumed)
-}
-
-/// A number, or what is wrong with it.
-pub fn number(option: &str, text: &str, expected: &str) -> Read<f64> {
-    match text.trim().parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(number),
-        _ => told(option, format!("`{text}`: write a number of {expected}")),
-    }
 }
 
 /// Curves moved by basis points: `50` moves all of them, `libor-1m=50` one.
@@ -210,13 +85,4 @@ fn shifted(indices: &Indices, given: &str) -> Read<Indices> {
     let mut indices = indices.clone();
     indices.set(name, curve.shifted(points(text)? / BASIS_POINTS));
     Ok(indices)
-}
-
-/// A day in the first projected month.
-fn first_month(deal: &Deal, options: &ProjectionOptions) -> Date {
-    let first = deal.first_distribution();
-    match &options.from {
-        Some(report) => report.distribution_date.add_months(1).unwrap_or(first),
-        None => first,
-    }
 }

@@ -73,8 +73,8 @@ impl<const W: usize> Inflow<W> {
     #[must_use]
     pub fn cash(&self) -> [f64; W] {
         let mut cash = [0.0; W];
-        for lane in 0..W {
-            cash[lane] =
+        for (lane, cash) in cash.iter_mut().enumerate() {
+            *cash =
                 self.interest[lane] - self.fees[lane] - self.prepayment_interest_shortfall[lane]
                     + self.scheduled_principal[lane]
                     + self.voluntary_prepayment[lane]

@@ -41,10 +41,7 @@ impl Start {
     ///
     /// What the deal lacks to be projected, and what is wrong with its loans.
     pub fn of(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
-        let start = match &options.from {
-            Some(report) => from_report(deal, report, options)?,
-            None => from_closing(deal, options)?,
-        };
+        let start = Self::begin(deal, options)?;
         let mut mistakes = Vec::new();
         for (class, (balance, _)) in deal.terms.classes.iter().zip(&start.classes) {
             if matches!(class.interest, InterestTerms::Reported) && !balance.is_zero() {
@@ -70,6 +67,31 @@ impl Start {
         }
         mistakes.extend(wrong_bid(deal, options));
         if mistakes.is_empty() { Ok(start) } else { Err(mistakes) }
+    }
+
+    fn begin(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
+        match &options.from {
+            Some(report) => from_report(deal, report, options),
+            None => from_closing(deal, options),
+        }
+    }
+
+    /// Names of the indices that the deal's classes and its loans follow.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with its loans.
+    pub fn index_names(
+        deal: &Deal,
+        options: &ProjectionOptions,
+    ) -> Result<Vec<String>, Vec<Diagnostic>> {
+        let start = Self::begin(deal, options)?;
+        let of_classes = deal.program.indices.iter().map(|fixing| fixing.index.clone());
+        let mut names: Vec<String> = of_classes.collect();
+        names.extend(start.pool.index_names().map(str::to_owned));
+        names.sort();
+        names.dedup();
+        Ok(names)
     }
 }
 

@@ -107,6 +107,30 @@ impl Full {
         self.cells[month * self.classes + class][field as usize][path] * unit
     }
 
+    /// For each of the first `count` paths a number that every value of it bears on: equal values
+    /// give equal numbers, in the same arithmetic.
+    #[must_use]
+    pub fn digests(&self, count: usize) -> Vec<u64> {
+        /// The golden ratio's places: any number that is not nil.
+        const START: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut sums = [START; WIDTH];
+        let longest = self.months.iter().copied().max().unwrap_or(0);
+        for month in 0..longest {
+            // What stands after a path's end is nobody's.
+            let kept = self.months.map(|months| if month < months { u64::MAX } else { 0 });
+            let first = month * self.classes;
+            for row in self.cells[first..first + self.classes].iter().flatten() {
+                for lane in 0..WIDTH {
+                    let next = sums[lane].rotate_left(5).wrapping_add(row[lane].to_bits());
+                    sums[lane] = (next & kept[lane]) | (sums[lane] & !kept[lane]);
+                }
+            }
+        }
+        let digest =
+            |(sum, months): (&u64, &usize)| sum.rotate_left(17).wrapping_add(*months as u64);
+        sums.iter().zip(&self.months).take(count).map(digest).collect()
+    }
+
     pub(super) fn prepare(&mut self, plan: &Plan<'_>, money: f64, percent: f64) {
         self.classes = plan.program.classes.len();
         self.months = [0; WIDTH];
@@ -162,8 +186,13 @@ impl Full {
         }
     }
 
-    /// Takes one path that was projected row by row.
-    fn take_rows<V: Value>(&mut self, path: usize, result: &ProjectionResult<V>) {
+    /// Takes one path that was projected row by row, in the units of the block.
+    pub(super) fn take_rows<V: Value>(&mut self, path: usize, result: &ProjectionResult<V>) {
+        let (money, percent) = (self.money, self.percent);
+        // Cents, and the last place of rates, are whole.
+        let in_units = |value: f64, unit: f64| {
+            if unit < 1.0 { (value / unit).round() } else { value / unit }
+        };
         self.months[path] = result.months as usize;
         let needed = result.months as usize * self.classes;
         if self.cells.len() < needed {
@@ -185,14 +214,31 @@ impl Full {
                 row.write_up,
                 row.balance_end,
             ];
-            for (cell, value) in cells.iter_mut().zip(values) {
-                cell[path] = value.to_float();
+            let fields = FullField::ALL.into_iter().zip(values);
+            for (cell, (field, value)) in cells.iter_mut().zip(fields) {
+                let unit = if field == FullField::Rate { percent } else { money };
+                cell[path] = in_units(value.to_float(), unit);
             }
         }
     }
 }
 
-/// Runs up to sixteen scenarios of a deal and keeps every class, month and field of them.
+/// A block of paths in full, as [`RunOptions::full`](super::RunOptions::full) is told of it.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct FullBlock<'f> {
+    /// Position of the deal among those given.
+    pub deal: usize,
+    /// Position of the block's first scenario among those given.
+    pub first: usize,
+    /// Scenarios of the block: the paths of `full` from 0 on.
+    pub count: usize,
+    /// Every class, month and field of them; kept until the call returns.
+    pub full: &'f Full,
+}
+
+/// Runs up to sixteen scenarios of a deal and keeps every class, month and field of them. What a
+/// lane broke, or lanes cannot run, is run a scenario at a time.
 ///
 /// # Errors
 ///
@@ -241,25 +287,19 @@ pub fn run_full_with(
         return Err(objections);
     }
     let mut faulty = [true; WIDTH];
-    if plan.in_lanes && arithmetic != LaneArithmetic::Decimal {
-        let (money, percent) = arithmetic.units();
-        full.prepare(&plan, money, percent);
+    let (money, percent) = plan.units(arithmetic);
+    full.prepare(&plan, money, percent);
+    if plan.runs_in_lanes(arithmetic) {
         let mut sums = vec![super::summary::Sums::new(0); plan.program.classes.len()];
         let assumed = super::run::lanes_of(scenarios);
         let mut output = super::block::Output { sums: &mut sums, discounts: &[], full: Some(full) };
         faulty = super::dispatch::run(arithmetic, instructions, &plan, &assumed, &mut output);
-        if !faulty[..scenarios.len()].contains(&true) {
-            return Ok(());
-        }
     }
-    // What lanes cannot run, or did wrongly, is run a scenario at a time; all of it, as the buffer
-    // has one unit.
-    full.prepare(&plan, 1.0, 1.0);
-    let _ = faulty;
-    for (path, scenario) in scenarios.iter().enumerate() {
+    // What lanes cannot run, or did wrongly, is run a scenario at a time.
+    for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| faulty[*path]) {
         let mut options = (*subject.options).clone();
         options.assumptions = scenario.assumptions.clone();
-        if arithmetic == LaneArithmetic::Float {
+        if plan.alone_in_floats(arithmetic) {
             full.take_rows(path, &project_float(subject.deal, &options)?);
         } else {
             full.take_rows::<Decimal>(path, &project(subject.deal, &options)?);

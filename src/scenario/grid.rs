@@ -17,7 +17,11 @@ pub trait Scenarios: Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
-    /// The scenario of a position, from 0; the same each time.
+    /// The scenario of a position, from 0; the same each time, on whatever thread.
+    ///
+    /// # Panics
+    ///
+    /// A list panics where it has no such position.
     fn scenario(&self, position: usize) -> Scenario;
 
     /// Whether there are none.
@@ -26,6 +30,7 @@ pub trait Scenarios: Sync {
     }
 
     /// Everything that is wrong with the scenarios for a pool, each told with the scenario's name.
+    /// Asked once for each deal, before anything runs.
     fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
         (0..self.len()).flat_map(|position| objections_to(&self.scenario(position), pool)).collect()
     }
@@ -104,13 +109,15 @@ impl Axis {
         Self { name: name.to_owned(), moved, values: values.to_vec() }
     }
 
-    /// Prepayments, in percent as the base assumptions quote them (CPR if they do not say).
+    /// Prepayments of all groups in all months, in percent as the base assumptions quote them (CPR
+    /// if they do not say).
     #[must_use]
     pub fn cpr(values: &[f64]) -> Self {
         Self::new("cpr", Moved::Prepayment, values)
     }
 
-    /// Defaults, in percent as the base assumptions quote them (CDR if they do not say).
+    /// Defaults of all groups in all months, in percent as the base assumptions quote them (CDR if
+    /// they do not say).
     #[must_use]
     pub fn cdr(values: &[f64]) -> Self {
         Self::new("cdr", Moved::Default, values)
@@ -178,7 +185,7 @@ impl Grid {
         &self.axes
     }
 
-    /// The value of each axis at a position.
+    /// The value of each axis at a position; past the end it begins again.
     #[must_use]
     pub fn values(&self, position: usize) -> Vec<f64> {
         let mut rest = position;

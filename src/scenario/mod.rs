@@ -26,6 +26,9 @@
 
 mod block;
 mod dispatch;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod faults;
 mod full;
 mod grid;
 mod plan;
@@ -33,7 +36,7 @@ mod run;
 mod summary;
 
 pub use dispatch::Instructions;
-pub use full::{Full, FullField, run_full};
+pub use full::{Full, FullBlock, FullField, run_full, run_full_with};
 pub use grid::{Axis, Generated, Grid, Scenario, Scenarios};
 pub use plan::Subject;
 pub use run::{Fault, LaneArithmetic, Outcome, Path, Progress, RunOptions, run};

@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::LaneArithmetic;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::projection::{Call, ProjectionOptions, Start, carrying_cents, days_30_360};
+use crate::projection::{
+    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360,
+};
 use crate::terms::CallPrice;
 use crate::waterfall::{Checks, Program};
 
@@ -29,6 +32,24 @@ impl<'d> Subject<'d> {
     pub const fn with(deal: &'d Deal, options: &'d ProjectionOptions) -> Self {
         Self { deal, options: Cow::Borrowed(options) }
     }
+
+    /// Names of the indices for which every scenario needs a curve, in alphabetical order: those
+    /// that classes follow and those that loans follow.
+    ///
+    /// # Errors
+    ///
+    /// That there are no loans to project, and what is wrong with them.
+    ///
+    /// ```
+    /// use paydown::Deal;
+    /// use paydown::scenario::Subject;
+    ///
+    /// let deal = Deal::from_path("deals/home-equity").unwrap();
+    /// assert_eq!(Subject::new(&deal).index_names().unwrap(), ["cmt-1y", "libor-1m"]);
+    /// ```
+    pub fn index_names(&self) -> Result<Vec<String>, Vec<Diagnostic>> {
+        Start::index_names(self.deal, &self.options)
+    }
 }
 
 /// One distribution to come.
@@ -48,13 +69,16 @@ pub(super) struct Plan<'d> {
     pub program: Program,
     pub checks: Checks,
     pub start: Start,
+    /// Balance of each class before the first month, dollars.
+    pub balances: Vec<f64>,
     /// For each group of the deal, its place in the pool.
     pub places: Vec<usize>,
     /// Named tests that are forced, by their index in the program.
     pub forced: Vec<(u16, bool)>,
     pub distributions: Vec<Distribution>,
     /// Whether lanes can run it. A redemption that pays what the classes are owed is one after
-    /// which a lane has ended and its neighbours have not; such deals run a scenario at a time.
+    /// which a lane has ended and its neighbours have not, and exact lanes carry whole cents, not
+    /// a trustee's fractions; such deals run a scenario at a time.
     pub in_lanes: bool,
 }
 
@@ -89,11 +113,34 @@ impl<'d> Plan<'d> {
             checks: Checks::of(&program),
             places: groups.iter().filter_map(place).collect(),
             forced,
+            balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
             distributions: distributions(deal, &start, options.months)?,
-            in_lanes: options.call == Call::Never || at_par,
+            in_lanes: (options.call == Call::Never || at_par)
+                && !(in_cents && options.carry == BalanceCarry::Trustee),
             program,
             start,
         })
+    }
+}
+
+impl Plan<'_> {
+    /// Whether its scenarios run side by side.
+    pub fn runs_in_lanes(&self, arithmetic: LaneArithmetic) -> bool {
+        self.in_lanes && arithmetic != LaneArithmetic::Decimal
+    }
+
+    /// Whether a scenario alone runs in floats: those of a deal that never runs in lanes. A lane
+    /// that broke an invariant is run again in decimals.
+    pub fn alone_in_floats(&self, arithmetic: LaneArithmetic) -> bool {
+        arithmetic == LaneArithmetic::Float && !self.in_lanes
+    }
+
+    /// How many dollars an amount of one is in its results, and how many percent a rate of one.
+    pub fn units(&self, arithmetic: LaneArithmetic) -> (f64, f64) {
+        if !self.runs_in_lanes(arithmetic) {
+            return (1.0, 1.0);
+        }
+        arithmetic.units()
     }
 }
 

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::block::Output;
 use super::dispatch;
-use super::full::Full;
+use super::full::{Full, FullBlock};
 use super::plan::{Plan, Subject};
 use super::summary::{BlockSums, ClassPath, Sums};
 use super::{Instructions, Scenario, Scenarios, WIDTH};
@@ -43,16 +43,20 @@ impl LaneArithmetic {
 pub struct RunOptions<'o> {
     /// In which arithmetic.
     pub arithmetic: LaneArithmetic,
-    /// Discount vectors: percent a year by month, compounded monthly; one present value each.
+    /// Discount vectors: percent a year by projected month, compounded monthly; each gives a present
+    /// value, at the start of the first projected month, of what every month pays at its end.
     pub discount_pct: &'o [Vector],
-    /// With which processor instructions.
+    /// With which processor instructions; the results of exact lanes do not depend on it.
     pub instructions: Instructions,
-    /// Set from outside to stop early; what is done by then has been told.
+    /// Set from outside to stop early. Blocks under way are finished; what has been told are the
+    /// first scenarios, whole.
     pub cancel: Option<&'o AtomicBool>,
-    /// Told after each block.
+    /// Told after each block, on the thread that ran it, of all paths done so far. Threads may tell
+    /// out of turn: the greatest count is the latest.
     pub progress: Option<&'o (dyn Fn(Progress) + Sync)>,
-    /// Whether every class, month and field is kept for the block's time, as a test of speed.
-    pub full: bool,
+    /// Told of every class, month and field of each block and deal, on the thread that ran it, as
+    /// soon as it is done: in no fixed order. The paths are told as well, in theirs.
+    pub full: Option<&'o (dyn Fn(FullBlock<'_>) + Sync)>,
 }
 
 /// How far a run is.
@@ -107,36 +111,73 @@ const BLOCKS_AT_ONCE: usize = 64;
 /// Runs deals over scenarios, on the threads of the current `rayon` pool, and tells every path,
 /// scenario by scenario and for each the deals in order, whatever the threads.
 ///
+/// Paths are told on the caller's thread and then forgotten: a run holds what is under way, however
+/// many scenarios there are. A path's results depend on its deal and its scenario alone. A lane in
+/// which balances or cash do not add up is run again in decimals and told of in
+/// [`Outcome::faults`].
+///
 /// # Errors
 ///
 /// What a deal lacks to be projected, and everything that is wrong with the scenarios, each told
 /// with its name; nothing has run then.
+///
+/// # Panics
+///
+/// Only where `tell`, the functions of `options` or a [`Scenarios`] of the caller's do.
+///
+/// ```
+/// use paydown::Deal;
+/// use paydown::collateral::Vector;
+/// use paydown::scenario::{Generated, LaneArithmetic, RunOptions, Scenario, Subject, run};
+///
+/// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
+/// let discounts = [Vector::flat(5.0)];
+/// let mut options = RunOptions::default();
+/// options.arithmetic = LaneArithmetic::Exact;
+/// options.discount_pct = &discounts;
+/// let scenarios = Generated::new(3, |_| Scenario::default());
+/// let mut values = Vec::new();
+/// let done = run(&[Subject::new(&deal)], &scenarios, &options, |path| {
+///     values.push(path.classes[0].present_values[0]);
+/// });
+/// assert!(done.unwrap().faults.is_empty());
+/// assert_eq!(values[0], values[2]);
+/// ```
 pub fn run(
     subjects: &[Subject<'_>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
-    mut tell: impl FnMut(Path),
+    tell: impl FnMut(Path),
 ) -> Result<Outcome, Vec<Diagnostic>> {
-    let mut outcome = Outcome::default();
     if scenarios.is_empty() || subjects.is_empty() {
-        return Ok(outcome);
+        return Ok(Outcome::default());
     }
-    let plans = plans(subjects, scenarios, options)?;
-    let discounts = discounts(&plans, options.discount_pct);
+    Ok(run_plans(&plans(subjects, scenarios, options)?, scenarios, options, tell))
+}
+
+/// Runs what is ready and was looked at; this cannot fail.
+pub(super) fn run_plans(
+    plans: &[Plan<'_>],
+    scenarios: &(impl Scenarios + ?Sized),
+    options: &RunOptions<'_>,
+    mut tell: impl FnMut(Path),
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    let discounts = discounts(plans, options.discount_pct);
     let blocks = scenarios.len().div_ceil(WIDTH);
-    let (done, of) = (AtomicUsize::new(0), scenarios.len() * subjects.len());
+    let (done, of) = (AtomicUsize::new(0), scenarios.len() * plans.len());
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     for first in (0..blocks).step_by(BLOCKS_AT_ONCE) {
         let told: Vec<Option<(Vec<Path>, Vec<Fault>)>> = (first
             ..blocks.min(first + BLOCKS_AT_ONCE))
             .into_par_iter()
             .map_init(
-                || Room::new(&plans, options),
+                || Room::new(plans, options),
                 |room, block| {
                     if is_cancelled() {
                         return None;
                     }
-                    let results = room.block(&plans, &discounts, block, scenarios, options);
+                    let results = room.block(plans, &discounts, block, scenarios, options);
                     let paths = results.0.len();
                     let done = done.fetch_add(paths, Ordering::Relaxed) + paths;
                     if let Some(progress) = options.progress {
@@ -149,18 +190,18 @@ pub fn run(
         for results in told {
             let Some((paths, faults)) = results else {
                 outcome.cancelled = true;
-                return Ok(outcome);
+                return outcome;
             };
             outcome.paths += paths.len();
             outcome.faults.extend(faults);
             paths.into_iter().for_each(&mut tell);
         }
     }
-    Ok(outcome)
+    outcome
 }
 
 /// Every deal ready, and every scenario looked at.
-fn plans<'d>(
+pub(super) fn plans<'d>(
     subjects: &'d [Subject<'d>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
@@ -221,7 +262,7 @@ impl Room {
         let sums = |plan: &Plan<'_>| {
             vec![Sums::new(options.discount_pct.len()); plan.program.classes.len()]
         };
-        Self { sums: plans.iter().map(sums).collect(), full: options.full.then(Full::new) }
+        Self { sums: plans.iter().map(sums).collect(), full: options.full.map(|_| Full::new()) }
     }
 
     /// Runs one block of scenarios through every deal.
@@ -237,18 +278,18 @@ impl Room {
         let last = scenarios.len().min(first + WIDTH);
         let made: Vec<Scenario> = (first..last).map(|number| scenarios.scenario(number)).collect();
         let lanes = lanes_of(&made);
-        let (money, percent) = options.arithmetic.units();
         let mut faults = Vec::new();
         // For each deal and scenario of the block.
         let mut lives: Vec<Vec<Vec<ClassPath>>> = Vec::with_capacity(plans.len());
         for (deal, (plan, sums)) in plans.iter().zip(&mut self.sums).enumerate() {
-            let in_lanes = plan.in_lanes && options.arithmetic != LaneArithmetic::Decimal;
+            let in_lanes = plan.runs_in_lanes(options.arithmetic);
+            let (money, percent) = plan.units(options.arithmetic);
             let mut faulty = [true; WIDTH];
+            if let Some(full) = &mut self.full {
+                full.prepare(plan, money, percent);
+            }
             if in_lanes {
                 sums.iter_mut().for_each(Sums::clear);
-                if let Some(full) = &mut self.full {
-                    full.prepare(plan, money, percent);
-                }
                 let mut output = Output { sums, discounts, full: self.full.as_mut() };
                 let arithmetic = options.arithmetic;
                 faulty = dispatch::run(arithmetic, options.instructions, plan, &lanes, &mut output);
@@ -260,10 +301,14 @@ impl Room {
             let mut of_deal = Vec::with_capacity(made.len());
             for (lane, scenario) in made.iter().enumerate() {
                 if !faulty[lane] {
-                    of_deal.push(sums.iter().map(|sums| sums.path(lane, money, date)).collect());
+                    let path = |(balance, sums): (&f64, &Sums<WIDTH>)| {
+                        sums.path(lane, *balance, money, date)
+                    };
+                    of_deal.push(plan.balances.iter().zip(sums.iter()).map(path).collect());
                     continue;
                 }
-                let (classes, failed) = alone(plan, scenario, discounts, options);
+                let full = self.full.as_mut().map(|full| (full, lane));
+                let (classes, failed) = alone(plan, scenario, discounts, options, full);
                 if in_lanes || failed.is_some() {
                     let message = failed.unwrap_or_else(|| {
                         "a balance or the cash of a month did not add up in its lane; these are \
@@ -275,6 +320,9 @@ impl Room {
                 of_deal.push(classes);
             }
             lives.push(of_deal);
+            if let (Some(tell), Some(full)) = (options.full, &self.full) {
+                tell(FullBlock { deal, first, count: made.len(), full });
+            }
         }
         let mut paths = Vec::with_capacity(made.len() * plans.len());
         for number in 0..made.len() {
@@ -293,14 +341,15 @@ fn alone(
     scenario: &Scenario,
     discounts: &[Vec<f64>],
     options: &RunOptions<'_>,
+    full: Option<(&mut Full, usize)>,
 ) -> (Vec<ClassPath>, Option<String>) {
     let mut projected: ProjectionOptions = (*plan.subject.options).clone();
     projected.assumptions = scenario.assumptions.clone();
-    let float = options.arithmetic == LaneArithmetic::Float && !plan.in_lanes;
-    let told = if float {
-        project_float(plan.subject.deal, &projected).map(|result| lives(plan, &result, discounts))
+    let deal = plan.subject.deal;
+    let told = if plan.alone_in_floats(options.arithmetic) {
+        project_float(deal, &projected).map(|result| lives(plan, &result, discounts, full))
     } else {
-        project(plan.subject.deal, &projected).map(|result| lives(plan, &result, discounts))
+        project(deal, &projected).map(|result| lives(plan, &result, discounts, full))
     };
     match told {
         Ok(classes) => (classes, None),
@@ -316,7 +365,11 @@ fn lives<V: Value>(
     plan: &Plan<'_>,
     result: &ProjectionResult<V>,
     discounts: &[Vec<f64>],
+    full: Option<(&mut Full, usize)>,
 ) -> Vec<ClassPath> {
+    if let Some((full, path)) = full {
+        full.take_rows(path, result);
+    }
     let vectors = discounts.first().map_or(0, Vec::len);
     let classes = plan.program.classes.len();
     let mut sums = vec![Sums::<1>::new(vectors); classes];
@@ -336,7 +389,8 @@ fn lives<V: Value>(
         let index = (month as usize).checked_sub(1)?;
         plan.distributions.get(index).map(|distribution| distribution.date)
     };
-    sums.iter().map(|sums| sums.path(0, 1.0 / V::UNITS, date)).collect()
+    let path = |(balance, sums): (&f64, &Sums<1>)| sums.path(0, *balance, 1.0 / V::UNITS, date);
+    plan.balances.iter().zip(&sums).map(path).collect()
 }
 
 trait RoundIf {

@@ -7,6 +7,8 @@ use crate::calendar::Date;
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ClassPath {
+    /// Balance that the path starts from: the original one, or that of the report.
+    pub balance: f64,
     /// All interest paid, with that of earlier months and carryover.
     pub interest: f64,
     /// All principal paid.
@@ -97,9 +99,16 @@ impl<const W: usize> Sums<W> {
     }
 
     /// One path's line; `unit` is how many dollars an amount of one is.
-    pub fn path(&self, lane: usize, unit: f64, date: impl Fn(f64) -> Option<Date>) -> ClassPath {
+    pub fn path(
+        &self,
+        lane: usize,
+        balance: f64,
+        unit: f64,
+        date: impl Fn(f64) -> Option<Date>,
+    ) -> ClassPath {
         let principal = self.principal[lane];
         ClassPath {
+            balance,
             interest: self.interest[lane] * unit,
             principal: principal * unit,
             realized_loss: self.loss[lane] * unit,

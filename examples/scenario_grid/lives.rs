@@ -1,0 +1,175 @@
+//! The lives of classes: as rows of CSV, and as a page of tables.
+
+use std::fmt::Write;
+
+use paydown::calendar::Date;
+use paydown::scenario::{ClassPath, LaneArithmetic, Path};
+
+use super::arguments::{Arguments, Kept};
+
+/// Places of years, and of amounts in floats.
+const PLACES: usize = 10;
+
+/// Characters of a page's line.
+const PAGE: usize = 100;
+
+pub fn csv_head() -> String {
+    "deal,scenario,cpr,cdr,severity,shift,class,balance,interest,principal,realized_loss,\
+     average_life_years,first_principal,last_principal\n"
+        .to_owned()
+}
+
+/// The rows of a path, one for each class. Names of deals and classes have no commas.
+pub fn csv_rows(text: &mut String, arguments: &Arguments, path: &Path) {
+    let deal = &arguments.subjects[path.deal].deal;
+    let places = if arguments.arithmetic == LaneArithmetic::Float { PLACES } else { 2 };
+    let axes: Vec<String> =
+        arguments.grid.values(path.scenario).iter().map(f64::to_string).collect();
+    let date = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+    for (class, life) in deal.class_names().zip(&path.classes) {
+        let years = life.average_life_years.map_or_else(String::new, |y| format!("{y:.PLACES$}"));
+        let _ = writeln!(
+            text,
+            "{},{},{},{class},{:.places$},{:.places$},{:.places$},{:.places$},{years},{},{}",
+            deal.name(),
+            path.scenario + 1,
+            axes.join(","),
+            life.balance,
+            life.interest,
+            life.principal,
+            life.realized_loss,
+            date(life.first_principal),
+            date(life.last_principal),
+        );
+    }
+}
+
+/// What a table and a picture show of a class in a scenario.
+#[derive(Clone, Copy, Default)]
+pub struct Life {
+    pub average_years: Option<f64>,
+    /// Percent of the balance that it starts from.
+    pub loss_pct: f64,
+}
+
+/// The classes of every deal in every scenario.
+pub struct Lives {
+    /// For each deal and class, the scenarios in order.
+    deals: Vec<Vec<Vec<Life>>>,
+}
+
+impl Lives {
+    pub fn new(subjects: &[Kept], scenarios: usize) -> Self {
+        let classes =
+            |kept: &Kept| kept.deal.class_names().map(|_| Vec::with_capacity(scenarios)).collect();
+        Self { deals: subjects.iter().map(classes).collect() }
+    }
+
+    /// Takes a path; those of a deal come in the order of scenarios.
+    pub fn take(&mut self, path: &Path) {
+        for (lives, life) in self.deals[path.deal].iter_mut().zip(&path.classes) {
+            lives.push(of(life));
+        }
+    }
+
+    /// A deal's classes that are paid principal or lose some, with their names.
+    pub fn shown<'l>(
+        &'l self,
+        arguments: &'l Arguments,
+        deal: usize,
+    ) -> Vec<(&'l str, &'l [Life])> {
+        let names = arguments.subjects[deal].deal.class_names();
+        let has = |life: &Life| life.average_years.is_some() || life.loss_pct != 0.0;
+        names
+            .zip(&self.deals[deal])
+            .filter(|(_, lives)| lives.iter().any(has))
+            .map(|(name, lives)| (name, &lives[..]))
+            .collect()
+    }
+}
+
+fn of(life: &ClassPath) -> Life {
+    let loss_pct = if life.balance > 0.0 { 100.0 * life.realized_loss / life.balance } else { 0.0 };
+    Life { average_years: life.average_life_years, loss_pct }
+}
+
+/// A measure's name, and how it is written.
+type Measure = (&'static str, fn(&Life) -> String);
+
+const MEASURES: [Measure; 2] = [
+    ("average life, years", |life| {
+        life.average_years.map_or_else(|| "-".to_owned(), |years| format!("{years:.2}"))
+    }),
+    ("realized loss, percent of balance", |life| format!("{:.2}", life.loss_pct)),
+];
+
+/// For each deal a table of average lives and one of losses: a line for each scenario, a column for
+/// each class.
+pub fn tables(arguments: &Arguments, lives: &Lives) -> String {
+    let mut text = String::new();
+    for (deal, kept) in arguments.subjects.iter().enumerate() {
+        let shown = lives.shown(arguments, deal);
+        for (measure, write) in MEASURES {
+            let columns: Vec<(&str, Vec<String>)> = shown
+                .iter()
+                .map(|(name, lives)| (*name, lives.iter().map(write).collect()))
+                .collect();
+            let _ = writeln!(text, "{}{}: {measure}", kept.deal.name(), held(arguments));
+            if columns.is_empty() {
+                text.push_str("no class is paid principal\n");
+            }
+            table(&mut text, arguments, &columns);
+            text.push('\n');
+        }
+    }
+    text.pop();
+    text
+}
+
+/// Axes of one value, which need no column.
+fn held(arguments: &Arguments) -> String {
+    let axes = arguments.grid.axes().iter().filter(|axis| axis.values().len() == 1);
+    axes.map(|axis| format!(", {} {}", axis.name(), axis.values()[0])).collect()
+}
+
+/// Columns beside those of the scenarios, as many as a page has room for, then the others below.
+fn table(text: &mut String, arguments: &Arguments, columns: &[(&str, Vec<String>)]) {
+    let grid = &arguments.grid;
+    let first = columns.first().map_or(0, |(_, cells)| cells.len());
+    let numbers = (1..=first).map(|number| number.to_string()).collect();
+    let mut before: Vec<(&str, Vec<String>)> = vec![("scenario", numbers)];
+    let moved = grid.axes().iter().enumerate().filter(|(_, axis)| axis.values().len() > 1);
+    for (place, axis) in moved {
+        let values = (0..first).map(|scenario| grid.values(scenario)[place].to_string());
+        before.push((axis.name(), values.collect()));
+    }
+    let width = |(name, cells): &(&str, Vec<String>)| {
+        cells.iter().map(String::len).chain([name.len()]).max().unwrap_or(0)
+    };
+    let taken: usize = before.iter().map(|column| width(column) + 2).sum();
+    let mut rest = columns;
+    while !rest.is_empty() {
+        let mut room = PAGE.saturating_sub(taken);
+        let fits = rest.iter().take_while(|column| {
+            let needed = width(column) + 2;
+            let fits = needed <= room;
+            room = room.saturating_sub(needed);
+            fits
+        });
+        let (now, later) = rest.split_at(fits.count().max(1));
+        rest = later;
+        let all: Vec<&(&str, Vec<String>)> = before.iter().chain(now).collect();
+        let mut line = |cell: &dyn Fn(&(&str, Vec<String>)) -> String| {
+            let cells: Vec<String> = all
+                .iter()
+                .map(|column| format!("{:>width$}", cell(column), width = width(column)))
+                .collect();
+            text.push_str(&cells.join("  "));
+            text.push('\n');
+        };
+        line(&|(name, _)| (*name).to_owned());
+        for scenario in 0..first {
+            line(&|(_, cells)| cells[scenario].clone());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A lane in which an invariant does not hold: it is found, run again and told of, alone.
+
+use super::run::{plans, run_plans};
+use super::{LaneArithmetic, Outcome, Path, RunOptions, Scenario, Subject};
+use crate::collateral::{Assumptions, GroupVectors};
+use crate::deal::Deal;
+use crate::terms::Claim;
+use crate::waterfall::Checks;
+
+fn scenario(name: &str, cdr: f64) -> Scenario {
+    let mut assumptions = Assumptions::default();
+    assumptions.prepayment_pct = GroupVectors::flat(10.0);
+    assumptions.default_pct = GroupVectors::flat(cdr);
+    assumptions.severity_pct = GroupVectors::flat(40.0);
+    Scenario { name: name.to_owned(), assumptions }
+}
+
+/// Runs with checks that leave losses out, so that balances do not roll where there are any.
+fn run_doctored(scenarios: &Vec<Scenario>, arithmetic: LaneArithmetic) -> (Vec<Path>, Outcome) {
+    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let subjects = [Subject::new(&deal)];
+    let mut options = RunOptions::default();
+    options.arithmetic = arithmetic;
+    let mut plans = plans(&subjects, scenarios, &options).unwrap();
+    let mut without = plans[0].program.clone();
+    without.steps.retain(|step| step.claim != Claim::RealizedLoss);
+    let classes = plans[0].checks.classes.clone();
+    plans[0].checks = Checks::of(&without);
+    plans[0].checks.classes = classes;
+    let mut told = Vec::new();
+    let outcome = run_plans(&plans, scenarios, &options, |path| told.push(path));
+    (told, outcome)
+}
+
+/// Runs as everyone does.
+fn run(scenarios: &Vec<Scenario>, arithmetic: LaneArithmetic) -> Vec<Path> {
+    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let mut options = RunOptions::default();
+    options.arithmetic = arithmetic;
+    let mut told = Vec::new();
+    let subjects = [Subject::new(&deal)];
+    let outcome = super::run(&subjects, scenarios, &options, |path| told.push(path)).unwrap();
+    assert_eq!(outcome.faults, []);
+    told
+}
+
+#[test]
+fn a_faulty_lane_is_run_again_in_decimals_and_nobody_else_is_touched() {
+    let scenarios: Vec<Scenario> = (0..20)
+        .map(|number| match number {
+            3 => scenario("losing", 5.0),
+            17 => scenario("losing too", 1.0),
+            _ => scenario(&format!("sound {number}"), 0.0),
+        })
+        .collect();
+    let decimals = run(&scenarios, LaneArithmetic::Decimal);
+    for arithmetic in [LaneArithmetic::Float, LaneArithmetic::Exact] {
+        let (told, outcome) = run_doctored(&scenarios, arithmetic);
+        assert_eq!((outcome.paths, outcome.cancelled), (20, false));
+        let names: Vec<&str> = outcome.faults.iter().map(|fault| fault.scenario.as_str()).collect();
+        assert_eq!(names, ["losing", "losing too"]);
+        for fault in &outcome.faults {
+            assert!(fault.message.contains("did not add up"), "{}", fault.message);
+            assert!(fault.message.contains("in decimals"), "{}", fault.message);
+        }
+        let sound = run(&scenarios, arithmetic);
+        for (number, path) in told.iter().enumerate() {
+            let expected = if matches!(number, 3 | 17) { &decimals } else { &sound };
+            assert_eq!(path, &expected[number], "scenario {number}, {arithmetic:?}");
+        }
+        assert!(told[3].classes[0].realized_loss > 0.0);
+    }
+}

@@ -1,0 +1,200 @@
+//! Lanes have what each scenario has alone, in every class, month and field.
+
+use paydown::Deal;
+use paydown::projection::{
+    Call, ProjectionOptions, ProjectionResult, Value, project, project_float,
+};
+use paydown::scenario::{
+    Full, FullField, Generated, Instructions, LaneArithmetic, RunOptions, Scenario, Subject, run,
+    run_full, run_full_with,
+};
+
+use crate::{deal_named, deals, scenario};
+
+/// Holds full lanes against the rows of each scenario alone; how many figures were compared.
+fn hold<V: Value>(
+    deal: &Deal,
+    options: &ProjectionOptions,
+    block: &[Scenario],
+    arithmetic: LaneArithmetic,
+    alone: impl Fn(&ProjectionOptions) -> ProjectionResult<V>,
+    same: impl Fn(f64, f64) -> bool,
+) -> usize {
+    let mut full = Full::new();
+    let subject = Subject::with(deal, options);
+    run_full(&subject, block, arithmetic, &mut full).unwrap();
+    let mut compared = 0;
+    for (path, scenario) in block.iter().enumerate() {
+        let mut options = options.clone();
+        options.assumptions = scenario.assumptions.clone();
+        let result = alone(&options);
+        let what = format!("{}, {}", deal.name(), scenario.name);
+        assert_eq!(full.months(path), result.months as usize, "{what}");
+        let classes = result.classes.len();
+        for (number, row) in result.class_rows.iter().enumerate() {
+            let month = number / classes;
+            let values = [
+                row.balance_begin,
+                row.rate_pct,
+                row.interest_due,
+                row.interest_paid,
+                row.interest_shortfall,
+                row.shortfall_paid,
+                row.carryover_due,
+                row.carryover_paid,
+                row.accretion,
+                row.principal,
+                row.realized_loss,
+                row.write_up,
+                row.balance_end,
+            ];
+            for (field, value) in FullField::ALL.into_iter().zip(values) {
+                let lane = full.value(path, month, row.class, field);
+                assert!(
+                    same(lane, value.to_float()),
+                    "{what}, month {month}, {}, {field:?}: {lane} and {value}",
+                    result.classes[row.class].name
+                );
+                compared += 1;
+            }
+        }
+    }
+    compared
+}
+
+/// The same decimal as a float: amounts are whole cents, rates have twelve places.
+fn same_decimal(lane: f64, value: f64) -> bool {
+    (lane - value).abs() <= value.abs() * 4e-16
+}
+
+#[test]
+fn exact_lanes_equal_decimal() {
+    let blocks = if cfg!(debug_assertions) { 1 } else { 4 };
+    for (deal, options) in deals() {
+        for block in 0..blocks {
+            // A short block is as good as a whole one.
+            let count = if block == 0 { 5 } else { 16 };
+            let block: Vec<Scenario> = (0..count).map(|n| scenario(block * 16 + n)).collect();
+            let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
+            let compared =
+                hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+            assert!(compared > 10_000);
+        }
+    }
+}
+
+#[test]
+fn float_lanes_equal_the_float_of_a_scenario_alone_to_the_last_bit() {
+    for (deal, options) in deals() {
+        let block: Vec<Scenario> = (0..16).map(scenario).collect();
+        let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
+        hold(&deal, &options, &block, LaneArithmetic::Float, float, |lane, value| lane == value);
+    }
+}
+
+#[test]
+fn no_lane_breaks_an_invariant() {
+    for arithmetic in [LaneArithmetic::Float, LaneArithmetic::Exact] {
+        for (deal, options) in deals() {
+            let scenarios = Generated::new(40, scenario);
+            let mut run_options = RunOptions::default();
+            run_options.arithmetic = arithmetic;
+            let mut told = 0;
+            let subject = [Subject::with(&deal, &options)];
+            let outcome = run(&subject, &scenarios, &run_options, |path| {
+                assert_eq!(path.scenario, told);
+                told += 1;
+            });
+            let outcome = outcome.unwrap();
+            assert_eq!((outcome.faults, outcome.paths, told), (vec![], 40, 40), "{}", deal.name());
+        }
+    }
+}
+
+#[test]
+fn a_called_deal_has_in_lanes_what_it_has_alone() {
+    let (deal, mut options) = deal_named("home-equity");
+    let block: Vec<Scenario> = (0..16).map(scenario).collect();
+    let whole = project(&deal, &with(&options, &block[0])).unwrap().months;
+    options.call = Call::First;
+    let called = project(&deal, &with(&options, &block[0])).unwrap().months;
+    assert!(called < whole);
+    let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
+    hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+    let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
+    hold(&deal, &options, &block, LaneArithmetic::Float, float, |lane, value| lane == value);
+}
+
+/// The options with a scenario's assumptions.
+fn with(options: &ProjectionOptions, scenario: &Scenario) -> ProjectionOptions {
+    let mut options = options.clone();
+    options.assumptions = scenario.assumptions.clone();
+    options
+}
+
+#[test]
+fn a_deal_called_at_what_its_classes_are_owed_runs_a_scenario_at_a_time_to_the_same_results() {
+    let text = std::fs::read_to_string("deals/home-equity/deal.yaml").unwrap();
+    for price in ["classes", "greater"] {
+        let call = "call:\n  percent_of_closing_balance: 10\n";
+        assert!(text.contains(call));
+        let text = text.replace(call, &format!("{call}  price: {price}\n"));
+        let deal = Deal::from_text("deal.yaml", &text).unwrap();
+        let mut options = ProjectionOptions::default();
+        options.call = Call::First;
+        let block: Vec<Scenario> = (0..3).map(scenario).collect();
+        let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
+        hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+        let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
+        hold(&deal, &options, &block, LaneArithmetic::Float, float, |lane, value| lane == value);
+        // No fault is told of: nothing went wrong.
+        let mut run_options = RunOptions::default();
+        run_options.arithmetic = LaneArithmetic::Exact;
+        let paths = crate::paths(&(deal.clone(), options.clone()), &block, &run_options);
+        let alone = project(&deal, &with(&options, &block[2])).unwrap();
+        let summary = alone.summary(alone.settlement);
+        for (path, alone) in paths[2].classes.iter().zip(summary) {
+            assert_eq!(format!("{:.2}", path.interest), alone.interest.print_money());
+        }
+    }
+}
+
+#[test]
+fn portable_instructions_give_exact_lanes_the_same_bits() {
+    for (deal, options) in deals() {
+        let block: Vec<Scenario> = (0..16).map(|number| scenario(number + 100)).collect();
+        let digests = |instructions: Instructions| {
+            let (subject, mut full) = (Subject::with(&deal, &options), Full::new());
+            let exact = LaneArithmetic::Exact;
+            run_full_with(&subject, &block, exact, instructions, &mut full).unwrap();
+            full.digests(16)
+        };
+        let (portable, detected) =
+            (digests(Instructions::Portable), digests(Instructions::Detected));
+        assert_eq!(portable, detected, "{}", deal.name());
+        assert_ne!(portable[0], portable[1]);
+    }
+}
+
+#[test]
+fn full_blocks_of_a_run_are_those_of_a_block_alone() {
+    let (deal, options) = deal_named("thornburg-2003-1");
+    let scenarios: Vec<Scenario> = (0..21).map(scenario).collect();
+    let told = std::sync::Mutex::new(Vec::new());
+    let keep = |block: paydown::scenario::FullBlock<'_>| {
+        told.lock().unwrap().push((block.first, block.full.digests(block.count)));
+    };
+    let mut run_options = RunOptions::default();
+    run_options.arithmetic = LaneArithmetic::Exact;
+    run_options.full = Some(&keep);
+    crate::paths(&(deal.clone(), options.clone()), &scenarios, &run_options);
+    let mut told = told.into_inner().unwrap();
+    told.sort();
+    let alone = |block: &[Scenario]| {
+        let mut full = Full::new();
+        let subject = Subject::with(&deal, &options);
+        run_full(&subject, block, LaneArithmetic::Exact, &mut full).unwrap();
+        full.digests(block.len())
+    };
+    assert_eq!(told, [(0, alone(&scenarios[..16])), (16, alone(&scenarios[16..]))]);
+}

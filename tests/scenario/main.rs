@@ -1,0 +1,91 @@
+//! Lanes over scenarios: exact lanes are the decimals, float lanes the floats, whatever stands
+//! beside them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod equal;
+mod example;
+mod order;
+mod runs;
+mod values;
+
+use paydown::collateral::{Assumptions, GroupVectors, IndexCurve, Quantity};
+use paydown::projection::ProjectionOptions;
+use paydown::scenario::{Path, RunOptions, Scenario, Scenarios, Subject, run};
+use paydown::{Deal, replay};
+
+/// Every deal of `deals/`, from its latest report where it has no loans of its own.
+fn deals() -> Vec<(Deal, ProjectionOptions)> {
+    let mut folders: Vec<_> = std::fs::read_dir("deals")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("deal.yaml").is_file())
+        .collect();
+    folders.sort();
+    folders
+        .iter()
+        .map(|folder| {
+            let deal = Deal::from_path(folder).unwrap();
+            let mut options = ProjectionOptions::default();
+            let mut reports: Vec<_> = std::fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+                .collect();
+            reports.sort();
+            options.from = reports.first().map(|report| replay(&deal, report).unwrap());
+            (deal, options)
+        })
+        .collect()
+}
+
+/// A number from 0 to 1, of a seed.
+fn random(seed: &mut u64) -> f64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+fn scenario(number: usize) -> Scenario {
+    let mut seed = number as u64 * 977 + 13;
+    let mut pick = |most: f64| (random(&mut seed) * most * 100.0).round() / 100.0;
+    let mut assumptions = Assumptions::default();
+    let vector = |text: String| GroupVectors::parse(&text, Quantity::Rate).unwrap();
+    assumptions.prepayment_pct =
+        vector(format!("{} ramp 30 {}, {}", pick(10.0), pick(60.0), pick(40.0)));
+    assumptions.default_pct = vector(format!("{} for 24, {}", pick(3.0), pick(12.0)));
+    assumptions.severity_pct = GroupVectors::flat(pick(100.0));
+    assumptions.months_to_liquidation = (pick(18.0)) as u32;
+    if pick(1.0) > 0.5 {
+        assumptions.recovery_pct = GroupVectors::flat(pick(30.0));
+    }
+    for name in ["libor-1m", "libor-6m", "libor-12m", "cmt-1y"] {
+        assumptions.indices.set(name, IndexCurve::flat(pick(12.0)));
+    }
+    Scenario { name: format!("random {number}"), assumptions }
+}
+
+/// Everything that a run tells of one deal.
+fn paths(
+    (deal, options): &(Deal, ProjectionOptions),
+    scenarios: &(impl Scenarios + ?Sized),
+    run_options: &RunOptions<'_>,
+) -> Vec<Path> {
+    let mut told = Vec::new();
+    let subject = [Subject::with(deal, options)];
+    let outcome = run(&subject, scenarios, run_options, |path| told.push(path)).unwrap();
+    assert_eq!((outcome.faults, outcome.cancelled), (vec![], false), "{}", deal.name());
+    told
+}
+
+/// The same paths, to the last bit of every figure.
+fn same(some: &[Path], others: &[Path], what: &str) {
+    assert_eq!(some.len(), others.len(), "{what}");
+    for (one, other) in some.iter().zip(others) {
+        // Floats are printed with as many digits as tell them apart.
+        assert_eq!(format!("{one:?}"), format!("{other:?}"), "{what}");
+    }
+}
+
+/// A deal of `deals/`, with where it starts.
+fn deal_named(name: &str) -> (Deal, ProjectionOptions) {
+    deals().into_iter().find(|(deal, _)| deal.name() == name).unwrap()
+}

@@ -1,0 +1,103 @@
+//! Summaries and present values: against decimals, and worked by hand.
+
+use paydown::Deal;
+use paydown::collateral::{Quantity, Vector};
+use paydown::projection::{ProjectionOptions, Value, project};
+use paydown::scenario::{ClassPath, LaneArithmetic, RunOptions, Scenario};
+
+use crate::{deals, paths, same, scenario};
+
+const ALL: [LaneArithmetic; 3] =
+    [LaneArithmetic::Float, LaneArithmetic::Exact, LaneArithmetic::Decimal];
+
+#[test]
+fn summaries_of_exact_lanes_are_those_of_decimals() {
+    let count = if cfg!(debug_assertions) { 2 } else { 16 };
+    let scenarios: Vec<Scenario> = (40..40 + count).map(scenario).collect();
+    let discounts = [Vector::flat(6.0), Vector::flat(0.0)];
+    for deal in deals() {
+        let told = |arithmetic: LaneArithmetic| {
+            let mut options = RunOptions::default();
+            options.arithmetic = arithmetic;
+            options.discount_pct = &discounts;
+            paths(&deal, &scenarios, &options)
+        };
+        let exact = told(LaneArithmetic::Exact);
+        same(&exact, &told(LaneArithmetic::Decimal), deal.0.name());
+        // And those that a projection sums by itself.
+        for (path, scenario) in exact.iter().zip(&scenarios) {
+            let mut options = deal.1.clone();
+            options.assumptions = scenario.assumptions.clone();
+            let alone = project(&deal.0, &options).unwrap();
+            for (life, alone) in path.classes.iter().zip(alone.summary(alone.settlement)) {
+                let what = format!("{}, {}, {}", deal.0.name(), scenario.name, alone.class);
+                let cents = |amount: f64| format!("{amount:.2}");
+                assert_eq!(cents(life.balance), alone.balance.print_money(), "{what}");
+                assert_eq!(cents(life.interest), alone.interest.print_money(), "{what}");
+                assert_eq!(cents(life.principal), alone.principal.print_money(), "{what}");
+                let loss = alone.realized_loss.print_money();
+                assert_eq!(cents(life.realized_loss), loss, "{what}");
+                assert_eq!(life.first_principal, alone.first_principal, "{what}");
+                assert_eq!(life.last_principal, alone.last_principal, "{what}");
+                let years = alone.average_life_years.zip(life.average_life_years);
+                assert_eq!(life.average_life_years.is_some(), alone.average_life_years.is_some());
+                assert!(years.is_none_or(|(one, other)| (one - other).abs() < 1e-9), "{what}");
+                // At nothing a year, money is worth what it is.
+                let all = life.interest + life.principal;
+                assert!((life.present_values[1] - all).abs() <= all * 1e-12, "{what}");
+                assert!(life.present_values[0] <= all, "{what}");
+            }
+        }
+    }
+}
+
+/// The pass-through with another loan.
+fn pass_through(balance: &str, rate: &str, term: u32) -> (Deal, ProjectionOptions) {
+    let text = std::fs::read_to_string("deals/bma-pass-through/deal.yaml")
+        .unwrap()
+        .replace("100000000.00", balance)
+        .replace("rate: 8\n", &format!("rate: {rate}\n"))
+        .replace("remaining_term: 360", &format!("remaining_term: {term}"));
+    (Deal::from_text("deal.yaml", &text).unwrap(), ProjectionOptions::default())
+}
+
+fn only(deal: &(Deal, ProjectionOptions), options: &RunOptions<'_>) -> ClassPath {
+    paths(deal, &vec![Scenario::default()], options)[0].classes[0].clone()
+}
+
+#[test]
+fn present_values_are_those_worked_by_hand() {
+    // 300.00 without interest over three months: 100.00 in each.
+    let deal = pass_through("300.00", "0", 3);
+    let discounts = [Vector::flat(12.0), Vector::parse("12 for 1, 24", Quantity::Rate).unwrap()];
+    for arithmetic in ALL {
+        let mut options = RunOptions::default();
+        options.arithmetic = arithmetic;
+        options.discount_pct = &discounts;
+        let life = only(&deal, &options);
+        assert!((life.principal - 300.0).abs() < 1e-9 && life.interest == 0.0);
+        // 100/1.01 + 100/1.0201 + 100/1.030301 = 99.009901 + 98.029605 + 97.059015.
+        assert!((life.present_values[0] - 294.098_521).abs() < 1e-6);
+        // 100/1.01 + 100/(1.01 × 1.02) + 100/(1.01 × 1.02²) = 99.009901 + 97.068530 + 95.165225.
+        assert!((life.present_values[1] - 291.243_656).abs() < 2e-6);
+        // Paid one, two and three months after the settlement, 1999-01-25: two months on average.
+        assert!((life.average_life_years.unwrap() - 2.0 / 12.0).abs() < 1e-12);
+        assert_eq!(life.first_principal.unwrap().to_string(), "1999-02-25");
+        assert_eq!(life.last_principal.unwrap().to_string(), "1999-04-25");
+    }
+}
+
+#[test]
+fn a_loan_discounted_at_its_own_rate_is_worth_its_balance() {
+    let deal = pass_through("250000.00", "6", 120);
+    let discounts = [Vector::flat(6.0)];
+    for arithmetic in ALL {
+        let mut options = RunOptions::default();
+        options.arithmetic = arithmetic;
+        options.discount_pct = &discounts;
+        let life = only(&deal, &options);
+        // Up to half a cent in each of 120 months where cents are whole.
+        let room = if arithmetic == LaneArithmetic::Float { 1e-6 } else { 0.6 };
+        assert!((life.present_values[0] - 250_000.0).abs() < room, "{}", life.present_values[0]);
+    }
+}
