@@ -113,7 +113,7 @@ fn many_loans(criterion: &mut Criterion) {
 /// How time grows: with threads, with scenarios, with loans.
 fn scaling(criterion: &mut Criterion) {
     let options = options(LaneArithmetic::Float);
-    let case = Case::open("thornburg-2003-1");
+    let case = Case::open("thornburg-2003-4");
     let mut group = criterion.benchmark_group("threads");
     brief(&mut group);
     group.throughput(Throughput::Elements(4 * PATHS as u64));

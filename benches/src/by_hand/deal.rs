@@ -51,16 +51,22 @@ pub struct Deal2003x1 {
 /// Classes between two months, A-1 to A-4 and B-1 to B-6.
 struct Standing<const W: usize> {
     balance: [[f64; W]; 10],
+    /// Balances before the month.
+    begin: [[f64; W]; 10],
     unpaid: [[f64; W]; 10],
+    /// Whether any of it is more than dust.
+    is_unpaid: bool,
     losses_to_date: [f64; W],
     late: [[f64; W]; RING],
 }
 
-/// What a month pays.
+/// What a month pays. Kept from month to month and written anew, so that nothing is cleared twice.
 struct Paid<const W: usize> {
     interest: [[f64; W]; 10],
     principal: [[f64; W]; 10],
     loss: [[f64; W]; 10],
+    /// Interest of the month that is still owed.
+    due: [[f64; W]; 10],
     residual: [f64; W],
 }
 
@@ -145,12 +151,20 @@ impl Deal2003x1 {
         let mut told = [Collected::<W>::NIL; 4];
         let mut standing = Standing {
             balance: self.balances.map(|balance| [balance; W]),
+            begin: [[0.0; W]; 10],
             unpaid: [[0.0; W]; 10],
+            is_unpaid: false,
             losses_to_date: [0.0; W],
             late: [[0.0; W]; RING],
         };
+        let mut paid = Paid {
+            interest: [[0.0; W]; 10],
+            principal: [[0.0; W]; 10],
+            loss: [[0.0; W]; 10],
+            due: [[0.0; W]; 10],
+            residual: [0.0; W],
+        };
         let mut sums = [Sums::<W>::NIL; CLASSES];
-        let nothing = [0.0; W];
         let months = self.schedules.iter().map(|schedule| schedule.term).max().unwrap_or(0);
         for month in 0..months {
             for ((group, schedule), told) in groups.iter_mut().zip(&self.schedules).zip(&mut told) {
@@ -162,14 +176,14 @@ impl Deal2003x1 {
                 if month < schedule.term { schedule.net } else { 0.0 }
             });
             let scheduled = Scheduled::of(self.first_period + month as u32);
-            let paid = standing.pay(&scheduled, month, &net, &told);
+            standing.pay(&scheduled, month, &net, &told, &mut paid);
             let (number, years) = ((month + 1) as f64, self.years[month]);
             for class in 0..10 {
                 let Paid { interest, principal, loss, .. } = &paid;
                 let (interest, principal) = (&interest[class], &principal[class]);
                 sums[class].add(number, years, interest, principal, &loss[class]);
             }
-            sums[10].add(number, years, &paid.residual, &nothing, &nothing);
+            sums[10].add_interest(&paid.residual);
         }
         std::array::from_fn(|lane| {
             let mut lives = [Life::default(); CLASSES];
@@ -241,15 +255,9 @@ impl<const W: usize> Standing<W> {
         month: usize,
         net: &[f64; 4],
         told: &[Collected<W>; 4],
-    ) -> Paid<W> {
-        let begin = self.balance;
-        let mut paid = Paid {
-            interest: [[0.0; W]; 10],
-            principal: [[0.0; W]; 10],
-            loss: [[0.0; W]; 10],
-            residual: [0.0; W],
-        };
-        let Paid { interest, principal, .. } = &mut paid;
+        paid: &mut Paid<W>,
+    ) {
+        let Paid { interest, principal, due, .. } = paid;
         let (mut cash, mut funds) = ([0.0; W], [0.0; W]);
         let (mut pool_scheduled, mut pool_principal) = ([0.0; W], [0.0; W]);
         let (mut pool_begin, mut pool_end) = ([0.0; W], [0.0; W]);
@@ -257,7 +265,6 @@ impl<const W: usize> Standing<W> {
         let (mut crossing, mut pool_loss) = ([0_u64; W], [0.0; W]);
         let mut share = [[0.0; W]; 4];
         let mut prepayment_share = [[0.0; W]; 4];
-        let mut due = [[0.0; W]; 10];
         // What is owed beyond the groups' own interest; the least of the seniors' balances.
         let (mut short, mut least) = ([0.0; W], [0.0; W]);
 
@@ -269,6 +276,9 @@ impl<const W: usize> Standing<W> {
         // The report's month was the first; it had none.
         let looked_back = 1.0 / (month + 2).min(RING) as f64;
         for lane in 0..W {
+            for class in 0..10 {
+                self.begin[class][lane] = self.balance[class][lane];
+            }
             let (mut pool, mut of_schedule, mut unscheduled) = (0.0, 0.0, 0.0);
             let (mut lost, mut left, mut interest_in) = (0.0, 0.0, 0.0);
             let (mut subordinate, mut weighted, mut smallest) = (0.0, 0.0, f64::MAX);
@@ -280,15 +290,15 @@ impl<const W: usize> Standing<W> {
                 lost += told.loss[lane];
                 left += told.end[lane];
                 interest_in += told.begin[lane] * net[group];
-                let weight = over(told.begin[lane], begin[group][lane]);
+                let weight = over(told.begin[lane], self.begin[group][lane]);
                 subordinate += weight;
                 weighted += weight * net[group];
-                share[group][lane] = lesser(ratio(begin[group][lane], told.begin[lane]), 1.0);
-                smallest = lesser(begin[group][lane], smallest);
+                share[group][lane] = lesser(ratio(self.begin[group][lane], told.begin[lane]), 1.0);
+                smallest = lesser(self.begin[group][lane], smallest);
             }
             least[lane] = smallest;
-            let subs: f64 = (4..10).map(|class| begin[class][lane]).sum();
-            let seniors: f64 = (0..4).map(|class| begin[class][lane]).sum();
+            let subs: f64 = (4..10).map(|class| self.begin[class][lane]).sum();
+            let seniors: f64 = (0..4).map(|class| self.begin[class][lane]).sum();
             let initial = (CLOSING - SUBORDINATES) / CLOSING;
             let late: f64 = self.late.iter().map(|late| late[lane]).sum::<f64>() * looked_back;
             let few_late = late < 0.5 * subs - CENT;
@@ -313,14 +323,14 @@ impl<const W: usize> Standing<W> {
             let available = over(all + pool, of_schedule + unscheduled + seniors + subs);
             let (mut senior_interest, mut left_over) = (0.0, 0.0);
             for class in 0..4 {
-                let owed = begin[class][lane] * net[class];
+                let owed = self.begin[class][lane] * net[class];
                 let of_group = told[class].begin[lane] * net[class];
                 let most = lesser(of_group, over(available, senior_interest));
                 let now = lesser(most, owed);
                 senior_interest += now;
                 interest[class][lane] = now;
                 due[class][lane] = owed - now;
-                left_over += owed - now + self.unpaid[class][lane];
+                left_over += owed - now;
             }
             short[lane] = left_over;
             funds[lane] = over(available, senior_interest);
@@ -333,7 +343,7 @@ impl<const W: usize> Standing<W> {
             sub_begin[lane] = subs;
             sub_rate[lane] = ratio(weighted, subordinate);
         }
-        if any(&short, |short| short > DUST) {
+        if self.is_unpaid | any(&short, |short| short > DUST) {
             let paid = share_out(&funds, &mut due[..4], &mut interest[..4]);
             take(&mut funds, &paid);
             take(&mut cash, &paid);
@@ -362,7 +372,7 @@ impl<const W: usize> Standing<W> {
             }
         }
         if any(&least, |least| least <= CENT) {
-            let paid = self.cross_retired(&crossing, &begin, told, principal);
+            let paid = self.cross_retired(&crossing, told, principal);
             for lane in 0..W {
                 senior_scheduled[lane] += paid[0][lane];
                 senior_principal[lane] += paid[0][lane] + paid[1][lane];
@@ -384,17 +394,15 @@ impl<const W: usize> Standing<W> {
 
         let month = Month { funds, sub_rate, pool_begin, pool_scheduled, pool_principal };
         let seniors = [&senior_scheduled, &senior_principal];
-        self.pay_subordinates(&month, &begin, seniors, &mut due, &mut cash, &mut paid);
+        let sub_short = self.pay_subordinates(&month, seniors, &mut cash, paid);
         if is_deficient {
             self.pay_still_short(&deficiency, told, &mut cash, &mut paid.principal);
         }
         self.write_down(told, &pool_loss, &pool_end, &mut paid.loss);
         paid.residual = cash;
-        for (unpaid, due) in self.unpaid.iter_mut().zip(&due) {
-            for lane in 0..W {
-                unpaid[lane] += due[lane];
-            }
+        let owed = [&short, &sub_short];
+        if self.is_unpaid | owed.iter().any(|owed| any(owed, |owed| owed > DUST)) {
+            self.owe(&paid.due);
         }
-        paid
     }
 }

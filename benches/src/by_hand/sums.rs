@@ -59,6 +59,14 @@ impl<const W: usize> Sums<W> {
         }
     }
 
+    /// Of a class without a balance.
+    #[inline(always)]
+    pub(super) fn add_interest(&mut self, interest: &[f64; W]) {
+        for lane in 0..W {
+            self.interest[lane] += interest[lane];
+        }
+    }
+
     pub(super) fn life(&self, lane: usize) -> Life {
         let principal = self.principal[lane];
         Life {

@@ -22,12 +22,11 @@ impl<const W: usize> Standing<W> {
     pub(super) fn cross_retired(
         &mut self,
         crossing: &[u64; W],
-        begin: &[[f64; W]; 10],
         told: &[Collected<W>; 4],
         principal: &mut [[f64; W]; 10],
     ) -> [[f64; W]; 2] {
         let (mut scheduled, mut unscheduled) = ([0.0; W], [0.0; W]);
-        for (begin, told) in begin.iter().zip(told) {
+        for (begin, told) in self.begin.iter().zip(told) {
             for lane in 0..W {
                 let crosses = (begin[lane] <= CENT) & (crossing[lane] != 0);
                 let other = told.prepaid[lane] + told.liquidation[lane];
@@ -66,34 +65,33 @@ impl<const W: usize> Standing<W> {
         }
     }
 
-    /// Interest in order of rank; principal pro rata, prepayments to those with credit support.
+    /// Interest in order of rank; principal pro rata, prepayments to those with credit support. What
+    /// of the month's interest is not paid.
     #[inline(always)]
     pub(super) fn pay_subordinates(
         &mut self,
         month: &Month<W>,
-        begin: &[[f64; W]; 10],
         [senior_scheduled, senior_principal]: [&[f64; W]; 2],
-        due: &mut [[f64; W]; 10],
         cash: &mut [f64; W],
         paid: &mut Paid<W>,
-    ) {
-        let Paid { interest, principal, .. } = paid;
-        let (mut funds, mut unpaid) = ([0.0; W], [0.0; W]);
+    ) -> [f64; W] {
+        let Paid { interest, principal, due, .. } = paid;
+        let (mut funds, mut short) = ([0.0; W], [0.0; W]);
         let (mut refused, mut left) = ([0.0; W], [0.0; W]);
         for lane in 0..W {
-            let (mut available, mut owed_before, mut total) = (month.funds[lane], 0.0, 0.0);
+            let (mut available, mut still_due, mut total) = (month.funds[lane], 0.0, 0.0);
             for class in 4..10 {
-                let owed = begin[class][lane] * month.sub_rate[lane];
+                let owed = self.begin[class][lane] * month.sub_rate[lane];
                 let now = lesser(available, owed);
                 available -= now;
                 interest[class][lane] = now;
                 due[class][lane] = owed - now;
-                owed_before += self.unpaid[class][lane];
+                still_due += owed - now;
                 total += self.balance[class][lane];
             }
             cash[lane] -= month.funds[lane] - available;
             funds[lane] = available;
-            unpaid[lane] = owed_before;
+            short[lane] = still_due;
 
             let theirs = over(month.pool_principal[lane], senior_principal[lane]);
             let scheduled = over(month.pool_scheduled[lane], senior_scheduled[lane]);
@@ -102,7 +100,7 @@ impl<const W: usize> Standing<W> {
             let (mut below, mut restricted, mut outstanding) = (0.0, 0_u64, 0.0);
             let mut support = [0.0; 6];
             for class in (1..6).rev() {
-                below += begin[class + 4][lane];
+                below += self.begin[class + 4][lane];
                 support[class] = ratio(below, month.pool_begin[lane]);
             }
             let mut open = [0.0; 6];
@@ -129,7 +127,7 @@ impl<const W: usize> Standing<W> {
             refused[lane] = if restricted == 0 { 0.0 } else { prepayments - shared };
             left[lane] = total - scheduled - shared;
         }
-        if any(&unpaid, |unpaid| unpaid > DUST) {
+        if self.is_unpaid {
             for class in 4..10 {
                 for lane in 0..W {
                     let now = lesser(funds[lane], self.unpaid[class][lane]);
@@ -162,6 +160,20 @@ impl<const W: usize> Standing<W> {
             let paid = share_out(&amount, &mut self.balance[..4], &mut principal[..4]);
             take(cash, &paid);
         }
+        short
+    }
+
+    /// What was not paid of the month's interest is owed from now on.
+    #[inline(always)]
+    pub(super) fn owe(&mut self, due: &[[f64; W]; 10]) {
+        let mut most = [0.0; W];
+        for (unpaid, due) in self.unpaid.iter_mut().zip(due) {
+            for lane in 0..W {
+                unpaid[lane] += due[lane];
+                most[lane] = lesser(-unpaid[lane], most[lane]);
+            }
+        }
+        self.is_unpaid = any(&most, |most| most < -DUST);
     }
 
     /// Seniors still short come before A-R: what cash is left is shared by what each is short.
@@ -211,6 +223,9 @@ impl<const W: usize> Standing<W> {
                 left -= now;
                 self.balance[class][lane] -= now;
                 loss[class][lane] = now;
+            }
+            for class in 0..4 {
+                loss[class][lane] = 0.0;
             }
         }
         if any(&senior, |senior| senior > DUST) {
