@@ -128,17 +128,17 @@ impl<'a> LoanBlock<'a> {
             self.avx2()
         }
         #[cfg(not(target_arch = "x86_64"))]
-        self.to_the_end()
+        self.until_repaid()
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
     fn avx2(&mut self) -> Totals {
-        self.to_the_end()
+        self.until_repaid()
     }
 
     #[inline(always)]
-    fn to_the_end(&mut self) -> Totals {
+    fn until_repaid(&mut self) -> Totals {
         let months = self.loans.iter().map(|loan| loan.months.len()).max().unwrap_or(0);
         let mut totals = Totals { interest: [0.0; 16], principal: [0.0; 16], loss: [0.0; 16] };
         for month in 0..months {
