@@ -74,8 +74,8 @@ measure() {
     second=$(count "$deal" "$arithmetic" "$many")
     of=$((many - few))
     if [[ $deal == loans ]]; then
-        # Of one block: months of its loans, sixteen lanes at once.
-        of=$(awk '/loan-months/ { print $NF }' "$scratch/$deal-$arithmetic-$few.out")
+        # The months of a pool's loans, for each block of sixteen lanes.
+        of=$((of / 16 * $(awk '/loan-months/ { print $NF }' "$scratch/$deal-$arithmetic-$few.out")))
     fi
     echo "$name $(((second - first) / of))"
 }

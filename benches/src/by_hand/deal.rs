@@ -131,6 +131,7 @@ impl Deal2003x1 {
         assert!(super::has_avx2(), "the lanes by hand need AVX2 and FMA");
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the processor has the instructions; that was asked just now.
+        #[allow(unsafe_code)]
         unsafe {
             self.avx2(speeds)
         }
