@@ -38,9 +38,13 @@ replay *arguments:
 explain report class *arguments:
     cargo run --release --example explain -- {{report}} {{class}} {{arguments}}
 
-# How long reading and tying out take.
+# How long reading, tying out and scenarios take.
 bench *arguments:
     cargo bench -p paydown-benches -- {{arguments}}
+
+# How many instructions a path takes: a table, or with `--gate` held against limits.
+instructions *arguments:
+    benches/instructions.sh {{arguments}}
 
 # What a deal pays to its end: `just project deals/bma-pass-through --psa 150 --show classes`.
 project *arguments:

@@ -1,0 +1,210 @@
+//! Fixed-rate loans by hand, month after month, with speeds of their own.
+//!
+//! A loop over loans and lanes that does what a deal needs of collateral: balance, scheduled
+//! principal, prepayments, liquidation proceeds, losses, defaulted balance and interest net of the
+//! fee, summed over the pool. Left out are the amounts of a month that only reports tell.
+
+use super::collateral::{ALL_BUT_DUST, LAG};
+use super::lesser;
+use paydown::collateral::{Loan, monthly_from_annual};
+
+/// A loan as the loop has it; speeds as fractions of one a month, by month.
+pub struct HandLoan {
+    balance: f64,
+    gross: f64,
+    fee: f64,
+    /// For each month: share repaid, what is left after the lag, and the three speeds.
+    months: Vec<[f64; 5]>,
+}
+
+impl HandLoan {
+    /// A level-pay loan with vectors of its own, its schedule and speeds worked out.
+    ///
+    /// # Panics
+    ///
+    /// Where the loan has none.
+    #[must_use]
+    pub fn new(loan: &Loan) -> Self {
+        let vectors = (&loan.prepayment, &loan.default, &loan.severity_pct);
+        let (Some((_, cpr)), Some((_, cdr)), Some(severity)) = vectors else {
+            panic!("a loan with vectors of its own");
+        };
+        let (term, g) = (loan.remaining_term_months, loan.gross_rate_pct / 1200.0);
+        let mut factors = vec![1.0];
+        let mut months = Vec::new();
+        // Rates are converted when they change, as anyone would.
+        let (mut annual, mut monthly) = ([-1.0; 2], [0.0; 2]);
+        for month in 1..=term {
+            let left = f64::from(term - month + 1);
+            let repaid = if month == term { 1.0 } else { g / (left * g.ln_1p()).exp_m1() };
+            let factor = factors[factors.len() - 1];
+            let then = factors.len().checked_sub(1 + LAG).map_or(f64::INFINITY, |at| factors[at]);
+            let now = [cpr.at(month), cdr.at(month)];
+            if now != annual {
+                annual = now;
+                monthly = now.map(|pct| monthly_from_annual(pct / 100.0));
+            }
+            // No new defaults that could not be liquidated before the loan falls due.
+            let open = month as usize + LAG <= term as usize;
+            let mdr = if open { monthly[1] } else { 0.0 };
+            months.push([repaid, factor / then, monthly[0], mdr, severity.at(month) / 100.0]);
+            factors.push(factor - factor * repaid);
+        }
+        Self { balance: loan.balance, gross: g, fee: loan.servicing_fee_pct / 1200.0, months }
+    }
+}
+
+/// What a month of the pool brings.
+#[derive(Debug, Clone, Copy)]
+pub struct Collected<const W: usize> {
+    /// Balance before.
+    pub begin: [f64; W],
+    /// Scheduled principal.
+    pub scheduled: [f64; W],
+    /// Prepayments.
+    pub prepaid: [f64; W],
+    /// Liquidation proceeds.
+    pub liquidation: [f64; W],
+    /// Losses.
+    pub loss: [f64; W],
+    /// Defaulted balance after.
+    pub late: [f64; W],
+    /// Balance after.
+    pub end: [f64; W],
+    /// Interest less the fee.
+    pub interest: [f64; W],
+}
+
+impl<const W: usize> Collected<W> {
+    const NIL: Self = Self {
+        begin: [0.0; W],
+        scheduled: [0.0; W],
+        prepaid: [0.0; W],
+        liquidation: [0.0; W],
+        loss: [0.0; W],
+        late: [0.0; W],
+        end: [0.0; W],
+        interest: [0.0; W],
+    };
+}
+
+#[derive(Clone, Copy)]
+struct Repaying<const W: usize> {
+    performing: [f64; W],
+    defaulted: [f64; W],
+    history: [[f64; W]; LAG + 1],
+}
+
+/// Loans in sixteen scenarios.
+pub struct LoanBlock<'a> {
+    loans: &'a [HandLoan],
+    state: Vec<Repaying<16>>,
+}
+
+impl<'a> LoanBlock<'a> {
+    /// Loans before their first month. The speeds of a loan are its own, whatever the scenario, and
+    /// so one number for all lanes.
+    #[must_use]
+    pub fn new(loans: &'a [HandLoan]) -> Self {
+        let state = |loan: &HandLoan| Repaying {
+            performing: [loan.balance; 16],
+            defaulted: [0.0; 16],
+            history: [[0.0; 16]; LAG + 1],
+        };
+        Self { loans, state: loans.iter().map(state).collect() }
+    }
+
+    /// Runs to the last month; total losses and interest, so that nothing is left out.
+    ///
+    /// # Panics
+    ///
+    /// Where the processor has no AVX2 and FMA.
+    #[must_use]
+    pub fn run(&mut self) -> Totals {
+        assert!(super::has_avx2(), "the lanes by hand need AVX2 and FMA");
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the processor has the instructions; that was asked just now.
+        #[allow(unsafe_code)]
+        unsafe {
+            self.avx2()
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        self.until_repaid()
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    fn avx2(&mut self) -> Totals {
+        self.until_repaid()
+    }
+
+    #[inline(always)]
+    fn until_repaid(&mut self) -> Totals {
+        let months = self.loans.iter().map(|loan| loan.months.len()).max().unwrap_or(0);
+        let mut totals = Totals { interest: [0.0; 16], principal: [0.0; 16], loss: [0.0; 16] };
+        for month in 0..months {
+            let mut told = Collected::NIL;
+            for (loan, state) in self.loans.iter().zip(&mut self.state) {
+                step(loan, state, month, &mut told);
+            }
+            for lane in 0..16 {
+                totals.interest[lane] += told.interest[lane];
+                totals.principal[lane] +=
+                    told.scheduled[lane] + told.prepaid[lane] + told.liquidation[lane];
+                totals.loss[lane] += told.loss[lane];
+            }
+        }
+        totals
+    }
+}
+
+/// What the loans brought in all.
+#[derive(Debug, Clone, Copy)]
+pub struct Totals {
+    /// Interest less the fee.
+    pub interest: [f64; 16],
+    /// All principal.
+    pub principal: [f64; 16],
+    /// All losses.
+    pub loss: [f64; 16],
+}
+
+#[inline(always)]
+fn step<const W: usize>(
+    loan: &HandLoan,
+    state: &mut Repaying<W>,
+    month: usize,
+    told: &mut Collected<W>,
+) {
+    let Some(&[repaid, amortized, smm, mdr, severity]) = loan.months.get(month) else { return };
+    let due = month + 1 == loan.months.len();
+    let then = state.history[(month + 1) % (LAG + 1)];
+    let net = loan.gross - lesser(loan.fee, loan.gross);
+    let mut new = [0.0; W];
+    for lane in 0..W {
+        let (performing, before) = (state.performing[lane], state.defaulted[lane]);
+        new[lane] = performing * mdr;
+        let defaulted = before + new[lane];
+        let gone = then[lane] * amortized;
+        let all = due | (gone >= defaulted * ALL_BUT_DUST);
+        let liquidated = if all { defaulted } else { gone };
+        let loss = lesser(then[lane] * severity, liquidated);
+        let paying = performing - new[lane];
+        let amortization = paying * repaid;
+        let advanced = (defaulted - liquidated) * repaid;
+        let survivors = paying - amortization;
+        let prepaid = lesser(performing * (1.0 - repaid) * smm, survivors);
+        let (left, late) = (survivors - prepaid, defaulted - liquidated - advanced);
+        state.performing[lane] = left;
+        state.defaulted[lane] = late;
+        told.begin[lane] += performing + before;
+        told.scheduled[lane] += amortization + advanced;
+        told.prepaid[lane] += prepaid;
+        told.liquidation[lane] += liquidated - loss;
+        told.loss[lane] += loss;
+        told.late[lane] += late;
+        told.end[lane] += left + late;
+        told.interest[lane] += (performing + before) * net;
+    }
+    state.history[month % (LAG + 1)] = new;
+}

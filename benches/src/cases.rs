@@ -1,0 +1,201 @@
+//! What is run: deals from their reports, a grid of scenarios, and pools of many loans.
+
+use std::path::Path;
+
+use paydown::collateral::{
+    Assumptions, DefaultSpeed, IndexCurve, Loan, Pool, PrepaymentSpeed, Quantity, Vector,
+};
+use paydown::error::Diagnostic;
+use paydown::projection::{ProjectionOptions, project_float};
+use paydown::scenario::{Axis, Grid, Scenario, Scenarios, Subject};
+use paydown::{Deal, replay};
+
+use crate::by_hand::Speeds;
+
+/// Scenarios that run side by side.
+pub const WIDTH: usize = 16;
+
+/// A deal and where it starts.
+pub struct Case {
+    /// The deal.
+    pub deal: Deal,
+    /// From its report, if it has one; the loans, if it has none of its own.
+    pub options: ProjectionOptions,
+}
+
+impl Case {
+    /// A deal of `deals/` by the name of its folder, from its first report.
+    ///
+    /// # Panics
+    ///
+    /// Where the deal or its report cannot be read.
+    #[must_use]
+    pub fn open(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deals").join(name);
+        let deal = Deal::from_path(&folder).expect("a deal of `deals/`");
+        let mut options = ProjectionOptions::default();
+        let mut reports: Vec<_> = std::fs::read_dir(&folder)
+            .expect("a folder of `deals/`")
+            .map(|entry| entry.expect("a file of the deal").path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+            .collect();
+        reports.sort();
+        options.from = reports.first().map(|report| replay(&deal, report).expect("its report"));
+        Self { deal, options }
+    }
+
+    /// A pass-through on loans of their own: all but nothing of its time is the waterfall's.
+    #[must_use]
+    pub fn loans(pool: Pool) -> Self {
+        let mut case = Self::open("bma-pass-through");
+        case.options.loans = Some(pool);
+        case
+    }
+
+    /// The case as scenarios are run on it.
+    #[must_use]
+    pub const fn subject(&self) -> Subject<'_> {
+        Subject::with(&self.deal, &self.options)
+    }
+
+    /// Loans as the projection takes them from the report, and classes before its first month.
+    ///
+    /// # Panics
+    ///
+    /// Where the deal cannot be projected.
+    #[must_use]
+    pub fn start(&self) -> Start {
+        let mut options = self.options.clone();
+        options.assumptions = assumed();
+        let result = project_float(&self.deal, &options).expect("a projection");
+        let replines = result.collateral_rows.iter().take(result.groups.len()).map(|row| {
+            let month = &row.month;
+            Repline {
+                balance: month.balance_begin[0],
+                gross_rate: month.expected_interest[0] / month.balance_begin[0] * 12.0,
+                net_rate: month.net_rate[0] / 100.0,
+                term_months: month.wam[0].round() as u32 + 1,
+            }
+        });
+        let first = result.class_rows.iter().take(result.classes.len());
+        let years = result.class_rows.iter().step_by(result.classes.len()).map(|row| {
+            let (start, end) = (result.settlement, row.date);
+            let (first, last) = (start.day().min(30), end.day());
+            let last = if first == 30 { last.min(30) } else { last };
+            let days = 30 * end.months_since(start) + i32::from(last) - i32::from(first);
+            f64::from(days) / 360.0
+        });
+        Start {
+            replines: replines.collect(),
+            balances: first.map(|row| row.balance_begin).collect(),
+            period: result.class_rows[0].period,
+            years: years.collect(),
+        }
+    }
+}
+
+/// A deal before its first month.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// One for each group.
+    pub replines: Vec<Repline>,
+    /// One for each class.
+    pub balances: Vec<f64>,
+    /// Number of the first distribution.
+    pub period: u32,
+    /// Years from settlement to each distribution, 30/360.
+    pub years: Vec<f64>,
+}
+
+/// A fixed-rate, level-pay repline; rates as fractions of one a year.
+#[derive(Debug, Clone, Copy)]
+pub struct Repline {
+    /// Balance now.
+    pub balance: f64,
+    /// What borrowers pay.
+    pub gross_rate: f64,
+    /// What passes through.
+    pub net_rate: f64,
+    /// Months to the last payment.
+    pub term_months: u32,
+}
+
+/// What all scenarios assume: twelve months to liquidation, advanced, and level indices.
+#[must_use]
+pub fn assumed() -> Assumptions {
+    let mut assumed = Assumptions::default();
+    for name in ["libor-1m", "libor-6m", "libor-12m", "cmt-1y"] {
+        assumed.indices.set(name, IndexCurve::flat(1.12));
+    }
+    assumed
+}
+
+/// Prepayments of the sixteen scenarios, CPR in percent.
+pub const CPR: [f64; 4] = [8.0, 15.0, 25.0, 40.0];
+/// Their defaults, CDR in percent.
+pub const CDR: [f64; 2] = [0.25, 1.0];
+/// Their severities in percent.
+pub const SEVERITY: [f64; 2] = [20.0, 40.0];
+
+/// Sixteen scenarios over and over, so that every block of a run is like every other.
+pub struct Repeated {
+    grid: Grid,
+    count: usize,
+}
+
+impl Repeated {
+    /// So many scenarios.
+    #[must_use]
+    pub fn new(count: usize) -> Self {
+        let grid = Grid::new(assumed())
+            .with(Axis::cpr(&CPR))
+            .with(Axis::cdr(&CDR))
+            .with(Axis::severity(&SEVERITY));
+        Self { grid, count }
+    }
+}
+
+impl Scenarios for Repeated {
+    fn len(&self) -> usize {
+        self.count
+    }
+
+    fn scenario(&self, position: usize) -> Scenario {
+        self.grid.scenario(position % WIDTH)
+    }
+
+    fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
+        self.grid.objections(pool)
+    }
+}
+
+/// Fixed-rate loans that differ in balance, rate, term and age, each with vectors of its own:
+/// prepayments, defaults and severity that change once.
+#[must_use]
+pub fn loans(count: usize) -> Vec<Loan> {
+    let vector = |text: String, quantity| Vector::parse(&text, quantity).expect("a vector");
+    let own = |number: usize| {
+        let step = (number % 40) as f64;
+        let balance = 200_000.0 + 5_000.0 * step;
+        let mut loan = Loan::level_pay(balance, 5.0 + 0.05 * step, 300 + (number % 61) as u32);
+        loan.servicing_fee_pct = 0.25;
+        let (cpr, then) = (4.0 + 0.25 * step, 8.0 + 0.5 * step);
+        let cpr = vector(format!("{cpr} for 30, {then}"), Quantity::Rate);
+        let cdr = vector(format!("{} for 60, {}", 0.2 + 0.02 * step, 0.5), Quantity::Rate);
+        let severity = vector(format!("{} for 48, 35", 20.0 + 0.5 * step), Quantity::Severity);
+        loan.prepayment = Some((PrepaymentSpeed::Cpr, cpr));
+        loan.default = Some((DefaultSpeed::Cdr, cdr));
+        loan.severity_pct = Some(severity);
+        loan
+    };
+    (0..count).map(own).collect()
+}
+
+/// The scenarios of some positions, as the yardsticks take them.
+#[must_use]
+pub fn speeds<const W: usize>(positions: [usize; W]) -> Speeds<W> {
+    let grid = Repeated::new(WIDTH).grid;
+    let values = positions.map(|position| grid.values(position % WIDTH));
+    let axis = |axis: usize| std::array::from_fn(|lane| values[lane][axis]);
+    Speeds::of_pct(axis(0), axis(1), axis(2))
+}
