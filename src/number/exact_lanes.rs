@@ -282,6 +282,15 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     }
 
     #[inline(always)]
+    fn some(amount: [f64; W]) -> bool {
+        let mut seen = 0;
+        for lane in amount {
+            seen |= lane.to_bits();
+        }
+        seen != 0
+    }
+
+    #[inline(always)]
     fn apart(a: [f64; W], b: [f64; W]) -> Masks<W> {
         // A NaN is equal to nothing and must be told too.
         compare(a, b, |a, b| a != b)

@@ -209,6 +209,15 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     }
 
     #[inline(always)]
+    fn some(amount: [f64; W]) -> bool {
+        let mut seen = 0;
+        for lane in amount {
+            seen |= lane.to_bits();
+        }
+        seen != 0
+    }
+
+    #[inline(always)]
     fn apart(a: [f64; W], b: [f64; W]) -> Masks<W> {
         compare(a, b, |a, b| {
             let size = greater(a.abs(), b.abs());

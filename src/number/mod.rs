@@ -173,6 +173,11 @@ pub(crate) trait Arithmetic {
     fn not(a: Self::Mask) -> Self::Mask;
     /// Whether the test may have passed anywhere: work may be skipped where not, no value changed.
     fn possible(mask: Self::Mask) -> bool;
+    /// Whether there may be anything of an amount: work may be skipped where not, no value changed.
+    /// Always where an observer is told of claims of nothing too.
+    fn some(_: Self::Money) -> bool {
+        true
+    }
     /// Whether two amounts that must be equal cannot be.
     fn apart(a: Self::Money, b: Self::Money) -> Self::Mask;
 }

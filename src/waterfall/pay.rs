@@ -37,6 +37,11 @@ pub(super) fn pay<A: Arithmetic>(
         Some(slot) => Some(only_when::<A>(when, state.amount(slot))),
         None => None,
     };
+    if let Some(amount) = amount
+        && !A::some(amount)
+    {
+        return;
+    }
     watch.begins(amount);
     match (step.sharing, amount) {
         (Sharing::Residual, _) => pay_residual(step, payees[0], when, state, watch),
@@ -135,6 +140,9 @@ fn settle<A: Arithmetic>(
     state: &mut State<A>,
     watch: &mut impl Watch<A>,
 ) {
+    if !A::some(due.take) {
+        return;
+    }
     let (paid, unpaid) = match step.cash {
         None => (due.take, A::NIL),
         Some(slot) => {
