@@ -25,10 +25,13 @@ const BLUES: Scale =
 const ORANGES: Scale =
     [[255.0, 245.0, 235.0], [253.0, 190.0, 133.0], [217.0, 95.0, 14.0], [102.0, 37.0, 6.0]];
 
+/// A figure of a class's life; none where it has none.
+type Figure = fn(&Life) -> Option<f64>;
+
 struct Measure {
     name: &'static str,
     scale: Scale,
-    value: fn(&Life) -> Option<f64>,
+    value: Figure,
     most: f64,
 }
 
@@ -114,9 +117,8 @@ fn measures(sections: &[Section<'_>]) -> [Measure; 2] {
         let panels = sections.iter().flat_map(|section| &section.panels);
         panels.flat_map(|panel| panel.lives.iter().flatten())
     };
-    let most = |value: fn(&Life) -> Option<f64>| all().filter_map(value).fold(0.0, f64::max);
-    let (years, loss): (fn(&Life) -> Option<f64>, fn(&Life) -> Option<f64>) =
-        (|life| life.average_years, |life| Some(life.loss_pct));
+    let most = |value: Figure| all().filter_map(value).fold(0.0, f64::max);
+    let (years, loss): (Figure, Figure) = (|life| life.average_years, |life| Some(life.loss_pct));
     [
         Measure { name: "average life, years", scale: BLUES, value: years, most: most(years) },
         Measure { name: "loss, % of balance", scale: ORANGES, value: loss, most: most(loss) },
