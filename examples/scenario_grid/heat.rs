@@ -14,6 +14,8 @@ const LEFT: f64 = 58.0;
 const ABOVE: f64 = 28.0;
 const BELOW: f64 = 52.0;
 const BETWEEN: f64 = 26.0;
+/// Room for a panel's title, where its cells take less.
+const TITLE: f64 = 170.0;
 /// Panels stand side by side up to this width.
 const WIDEST: f64 = 1240.0;
 const HEAD: f64 = 130.0;
@@ -64,8 +66,10 @@ pub fn picture(arguments: &Arguments, lives: &Lives) -> String {
     let axes = arguments.grid.axes();
     let (cprs, cdrs) = (axes[0].values(), axes[1].values());
     let sections = sections(arguments, lives);
-    let (panel_wide, panel_high) =
-        (LEFT + CELL.0 * cprs.len() as f64, ABOVE + CELL.1 * cdrs.len() as f64 + BELOW);
+    let (panel_wide, panel_high) = (
+        LEFT + (CELL.0 * cprs.len() as f64).max(TITLE),
+        ABOVE + CELL.1 * cdrs.len() as f64 + BELOW,
+    );
     let pair_wide = 2.0 * panel_wide + BETWEEN;
     let across = (((WIDEST - 2.0 * MARGIN + BETWEEN) / (pair_wide + BETWEEN)) as usize).max(1);
     let most = sections.iter().map(|section| section.panels.len()).max().unwrap_or(1);
