@@ -1,7 +1,7 @@
 //! Takes deals through a grid of scenarios: prepayments × defaults × severity × shift of rates.
 //!
 //! `cargo run --release --example scenario_grid -- deals/home-equity --cpr 5,10,20 --cdr 0,2,5
-//! --severity 40 --index libor-1m=1.2 --index cmt-1y=1.3 --svg heat.svg`
+//! --severity 40 --index libor-1m=1.2 --svg heat.svg`
 
 mod scenario_grid {
     pub mod arguments;

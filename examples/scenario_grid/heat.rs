@@ -14,6 +14,8 @@ const LEFT: f64 = 58.0;
 const ABOVE: f64 = 28.0;
 const BELOW: f64 = 52.0;
 const BETWEEN: f64 = 26.0;
+/// Room for a panel's title, where its cells take less.
+const TITLE: f64 = 170.0;
 /// Panels stand side by side up to this width.
 const WIDEST: f64 = 1240.0;
 const HEAD: f64 = 130.0;
@@ -25,10 +27,13 @@ const BLUES: Scale =
 const ORANGES: Scale =
     [[255.0, 245.0, 235.0], [253.0, 190.0, 133.0], [217.0, 95.0, 14.0], [102.0, 37.0, 6.0]];
 
+/// A figure of a class's life; none where it has none.
+type Figure = fn(&Life) -> Option<f64>;
+
 struct Measure {
     name: &'static str,
     scale: Scale,
-    value: fn(&Life) -> Option<f64>,
+    value: Figure,
     most: f64,
 }
 
@@ -61,8 +66,10 @@ pub fn picture(arguments: &Arguments, lives: &Lives) -> String {
     let axes = arguments.grid.axes();
     let (cprs, cdrs) = (axes[0].values(), axes[1].values());
     let sections = sections(arguments, lives);
-    let (panel_wide, panel_high) =
-        (LEFT + CELL.0 * cprs.len() as f64, ABOVE + CELL.1 * cdrs.len() as f64 + BELOW);
+    let (panel_wide, panel_high) = (
+        LEFT + (CELL.0 * cprs.len() as f64).max(TITLE),
+        ABOVE + CELL.1 * cdrs.len() as f64 + BELOW,
+    );
     let pair_wide = 2.0 * panel_wide + BETWEEN;
     let across = (((WIDEST - 2.0 * MARGIN + BETWEEN) / (pair_wide + BETWEEN)) as usize).max(1);
     let most = sections.iter().map(|section| section.panels.len()).max().unwrap_or(1);
@@ -114,9 +121,8 @@ fn measures(sections: &[Section<'_>]) -> [Measure; 2] {
         let panels = sections.iter().flat_map(|section| &section.panels);
         panels.flat_map(|panel| panel.lives.iter().flatten())
     };
-    let most = |value: fn(&Life) -> Option<f64>| all().filter_map(value).fold(0.0, f64::max);
-    let (years, loss): (fn(&Life) -> Option<f64>, fn(&Life) -> Option<f64>) =
-        (|life| life.average_years, |life| Some(life.loss_pct));
+    let most = |value: Figure| all().filter_map(value).fold(0.0, f64::max);
+    let (years, loss): (Figure, Figure) = (|life| life.average_years, |life| Some(life.loss_pct));
     [
         Measure { name: "average life, years", scale: BLUES, value: years, most: most(years) },
         Measure { name: "loss, % of balance", scale: ORANGES, value: loss, most: most(loss) },

@@ -93,6 +93,9 @@ fn of(life: &ClassPath) -> Life {
     Life { average_years: life.average_life_years, loss_pct }
 }
 
+/// A heading, and a cell for each scenario.
+type Column<'c> = (&'c str, Vec<String>);
+
 /// A measure's name, and how it is written.
 type Measure = (&'static str, fn(&Life) -> String);
 
@@ -110,7 +113,7 @@ pub fn tables(arguments: &Arguments, lives: &Lives) -> String {
     for (deal, kept) in arguments.subjects.iter().enumerate() {
         let shown = lives.shown(arguments, deal);
         for (measure, write) in MEASURES {
-            let columns: Vec<(&str, Vec<String>)> = shown
+            let columns: Vec<Column<'_>> = shown
                 .iter()
                 .map(|(name, lives)| (*name, lives.iter().map(write).collect()))
                 .collect();
@@ -133,17 +136,17 @@ fn held(arguments: &Arguments) -> String {
 }
 
 /// Columns beside those of the scenarios, as many as a page has room for, then the others below.
-fn table(text: &mut String, arguments: &Arguments, columns: &[(&str, Vec<String>)]) {
+fn table(text: &mut String, arguments: &Arguments, columns: &[Column<'_>]) {
     let grid = &arguments.grid;
     let first = columns.first().map_or(0, |(_, cells)| cells.len());
     let numbers = (1..=first).map(|number| number.to_string()).collect();
-    let mut before: Vec<(&str, Vec<String>)> = vec![("scenario", numbers)];
+    let mut before: Vec<Column<'_>> = vec![("scenario", numbers)];
     let moved = grid.axes().iter().enumerate().filter(|(_, axis)| axis.values().len() > 1);
     for (place, axis) in moved {
         let values = (0..first).map(|scenario| grid.values(scenario)[place].to_string());
         before.push((axis.name(), values.collect()));
     }
-    let width = |(name, cells): &(&str, Vec<String>)| {
+    let width = |(name, cells): &Column<'_>| {
         cells.iter().map(String::len).chain([name.len()]).max().unwrap_or(0)
     };
     let taken: usize = before.iter().map(|column| width(column) + 2).sum();
@@ -158,8 +161,8 @@ fn table(text: &mut String, arguments: &Arguments, columns: &[(&str, Vec<String>
         });
         let (now, later) = rest.split_at(fits.count().max(1));
         rest = later;
-        let all: Vec<&(&str, Vec<String>)> = before.iter().chain(now).collect();
-        let mut line = |cell: &dyn Fn(&(&str, Vec<String>)) -> String| {
+        let all: Vec<&Column<'_>> = before.iter().chain(now).collect();
+        let mut line = |cell: &dyn Fn(&Column<'_>) -> String| {
             let cells: Vec<String> = all
                 .iter()
                 .map(|column| format!("{:>width$}", cell(column), width = width(column)))

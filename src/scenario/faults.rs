@@ -8,10 +8,12 @@ use crate::terms::Claim;
 use crate::waterfall::Checks;
 
 fn scenario(name: &str, cdr: f64) -> Scenario {
-    let mut assumptions = Assumptions::default();
-    assumptions.prepayment_pct = GroupVectors::flat(10.0);
-    assumptions.default_pct = GroupVectors::flat(cdr);
-    assumptions.severity_pct = GroupVectors::flat(40.0);
+    let assumptions = Assumptions {
+        prepayment_pct: GroupVectors::flat(10.0),
+        default_pct: GroupVectors::flat(cdr),
+        severity_pct: GroupVectors::flat(40.0),
+        ..Assumptions::default()
+    };
     Scenario { name: name.to_owned(), assumptions }
 }
 
@@ -19,8 +21,7 @@ fn scenario(name: &str, cdr: f64) -> Scenario {
 fn run_doctored(scenarios: &Vec<Scenario>, arithmetic: LaneArithmetic) -> (Vec<Path>, Outcome) {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let subjects = [Subject::new(&deal)];
-    let mut options = RunOptions::default();
-    options.arithmetic = arithmetic;
+    let options = RunOptions { arithmetic, ..RunOptions::default() };
     let mut plans = plans(&subjects, scenarios, &options).unwrap();
     let mut without = plans[0].program.clone();
     without.steps.retain(|step| step.claim != Claim::RealizedLoss);
@@ -35,8 +36,7 @@ fn run_doctored(scenarios: &Vec<Scenario>, arithmetic: LaneArithmetic) -> (Vec<P
 /// Runs as everyone does.
 fn run(scenarios: &Vec<Scenario>, arithmetic: LaneArithmetic) -> Vec<Path> {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
-    let mut options = RunOptions::default();
-    options.arithmetic = arithmetic;
+    let options = RunOptions { arithmetic, ..RunOptions::default() };
     let mut told = Vec::new();
     let subjects = [Subject::new(&deal)];
     let outcome = super::run(&subjects, scenarios, &options, |path| told.push(path)).unwrap();

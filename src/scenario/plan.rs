@@ -45,7 +45,7 @@ impl<'d> Subject<'d> {
     /// use paydown::scenario::Subject;
     ///
     /// let deal = Deal::from_path("deals/home-equity").unwrap();
-    /// assert_eq!(Subject::new(&deal).index_names().unwrap(), ["cmt-1y", "libor-1m"]);
+    /// assert_eq!(Subject::new(&deal).index_names().unwrap(), ["libor-1m"]);
     /// ```
     pub fn index_names(&self) -> Result<Vec<String>, Vec<Diagnostic>> {
         Start::index_names(self.deal, &self.options)

@@ -19,7 +19,7 @@ fn options(arithmetic: LaneArithmetic) -> RunOptions<'static> {
 fn any_number_of_threads_tells_the_same_in_the_same_order() {
     let all: Vec<_> = deals().into_iter().take(3).collect();
     let grid = Grid::new(scenario(1).assumptions)
-        .with(Axis::cpr(&[0.0, 5.0, 10.0, 20.0, 40.0]))
+        .with(Axis::cpr(&[0.0, 10.0, 40.0]))
         .with(Axis::cdr(&[0.0, 2.0, 8.0]))
         .with(Axis::severity(&[30.0, 60.0]))
         .with(Axis::shift(&[-100.0, 100.0]));
@@ -37,7 +37,7 @@ fn any_number_of_threads_tells_the_same_in_the_same_order() {
         let one = told(1);
         let place = |path: &Path| (path.scenario, path.deal);
         let expected: Vec<(usize, usize)> =
-            (0..60).flat_map(|scenario| (0..3).map(move |deal| (scenario, deal))).collect();
+            (0..36).flat_map(|scenario| (0..3).map(move |deal| (scenario, deal))).collect();
         assert_eq!(one.iter().map(place).collect::<Vec<_>>(), expected);
         same(&one, &told(2), "two threads");
         same(&one, &told(5), "five threads");
@@ -84,10 +84,11 @@ fn a_lane_ignores_its_neighbours_and_its_place() {
 #[test]
 fn blocks_of_any_size_give_the_same() {
     let deal = deal_named("two-groups");
-    let scenarios: Vec<Scenario> = (0..37).map(scenario).collect();
+    let scenarios: Vec<Scenario> = (0..21).map(scenario).collect();
     for arithmetic in IN_LANES {
         let whole = paths(&deal, &scenarios, &options(arithmetic));
-        for size in [1, 5, 16, 17, 36] {
+        // Of one scenario, of some, of a full block and one over.
+        for size in [1, 5, 16, 17] {
             let mut parts = Vec::new();
             for (number, part) in scenarios.chunks(size).enumerate() {
                 let mut told = paths(&deal, part, &options(arithmetic));
