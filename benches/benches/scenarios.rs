@@ -64,9 +64,9 @@ fn arithmetics(criterion: &mut Criterion) {
         {
             let mut options = options(arithmetic);
             paths(&mut group, name, &case, PATHS, &options);
-            options.full = true;
+            options.full = Some(&|_| {});
             paths(&mut group, &format!("{name}-full"), &case, PATHS, &options);
-            options.full = false;
+            options.full = None;
             options.instructions = Instructions::Portable;
             paths(&mut group, &format!("{name}-portable"), &case, PATHS, &options);
         }

@@ -67,7 +67,7 @@ fn total(deal: &str, arithmetic: &str, paths: usize) -> Option<f64> {
     };
     for part in parts {
         match part {
-            "full" => options.full = true,
+            "full" => options.full = Some(&|_| {}),
             "portable" => options.instructions = Instructions::Portable,
             _ => return None,
         }
