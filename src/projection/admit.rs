@@ -125,6 +125,8 @@ pub(super) trait Tell: Admit<1> {
     fn out(amount: Self::Money) -> Self::Out;
     fn out_pct(rate: Self::Rate) -> Self::Out;
     fn factor(balance: Self::Out, original: Decimal) -> Self::Out;
+    /// A part of a whole, nil where there is no whole.
+    fn part(part: Self::Out, whole: Self::Out) -> Self::Out;
     fn passed(test: Self::Mask) -> bool;
     /// Whether two sums that must be equal are not.
     fn differ(a: Self::Out, b: Self::Out) -> bool;
@@ -217,6 +219,10 @@ impl Tell for Exact {
         Self::ratio(balance, original)
     }
 
+    fn part(part: Decimal, whole: Decimal) -> Decimal {
+        Self::ratio(part, whole)
+    }
+
     fn passed(test: bool) -> bool {
         test
     }
@@ -275,6 +281,10 @@ impl Tell for Lanes<1> {
 
     fn factor(balance: f64, original: Decimal) -> f64 {
         Self::ratio([balance], Self::money(original))[0]
+    }
+
+    fn part(part: f64, whole: f64) -> f64 {
+        Self::ratio([part], [whole])[0]
     }
 
     fn passed(test: [u64; 1]) -> bool {

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::ProjectionOptions;
 use super::admit::{Tell, remittance};
-use super::listen::Listener;
+use super::listen::{Listener, Nobody};
 use super::redemption::Offer;
 use super::result::{
     AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, Redemption,
@@ -15,6 +15,7 @@ use crate::calendar::Date;
 use crate::collateral::{CentsRoll, GroupMonth, Inflow, Projection};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
+use crate::terms::ClassTerms;
 use crate::waterfall::{ClassSlots, Kind, Month, Opening, Program, State};
 
 pub(super) fn run_months<A: Tell>(
@@ -29,7 +30,10 @@ pub(super) fn run_months<A: Tell>(
     let mut told = vec![GroupMonth::<1>::ZERO; start.pool.groups().len()];
     let last = options.months.unwrap_or(u32::MAX);
     let (mut period, mut accrual_start) = (start.period, start.accrual_start);
-    while run.result.months < last && projection.step(&mut told) {
+    // A notional after the last month asked for is the one that the next month begins with.
+    let further = run.shows_notionals();
+    while (run.result.months < last || further) && projection.step(&mut told) {
+        let is_shown = run.result.months < last;
         period += 1;
         let Some(date) = deal.terms.dates.date(period) else {
             let told = format!("distribution {period} is past the year 2199, where dates end");
@@ -42,13 +46,18 @@ pub(super) fn run_months<A: Tell>(
             A::given_rate([fixed])
         });
         let left: f64 = told.iter().map(|group| group.balance_end[0]).sum();
-        let offer = Offer::of(deal, options, date, left);
+        let offer = Offer::of(deal, options, date, left).filter(|_| is_shown);
         if offer.is_some_and(|offer| offer.is_sold_at_par_first()) {
             told.iter_mut().for_each(|group| group.sell(0));
         }
         let inflows = run.enter(&told);
         let mut groups = run.told(&told, &inflows);
         let when = When { period, accrual_start, date };
+        if !is_shown {
+            run.pay(when, &inflows, &mut groups, indices.collect(), offer, &mut Nobody);
+            run.note_notionals();
+            break;
+        }
         run.pay(when, &inflows, &mut groups, indices.collect(), offer, listener);
         run.tell(when, &groups);
         let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
@@ -60,6 +69,7 @@ pub(super) fn run_months<A: Tell>(
         }
     }
     run.check_lives();
+    run.show_notionals();
     Ok(run.result)
 }
 
@@ -91,6 +101,8 @@ pub(super) struct Run<'a, A: Tell> {
     rolls: Vec<CentsRoll<1>>,
     /// Class balances and unpaid interest, until the first month has taken them.
     pub opening: Option<Vec<Opening<A::Given>>>,
+    /// For each class that shows its notional as its balance, the notional of each month.
+    notionals: Vec<Vec<A::Out>>,
     /// Triggers that are forced, by their index in the program.
     forced: Vec<(u16, bool)>,
     result: ProjectionResult<A::Out>,
@@ -144,6 +156,7 @@ impl<'a, A: Tell> Run<'a, A> {
             rolls: balances.iter().map(|balance| CentsRoll::new([*balance])).collect(),
             balances,
             opening: Some(opening.collect()),
+            notionals: vec![Vec::new(); program.classes.len()],
             forced: forced(program, options),
             result,
         }
@@ -207,6 +220,7 @@ impl<'a, A: Tell> Run<'a, A> {
     fn tell(&mut self, when: When, groups: &[GroupMonth<1>]) {
         let When { period, date, .. } = when;
         self.result.months += 1;
+        self.note_notionals();
         for (class, slots) in self.program.classes.iter().enumerate() {
             let row = self.class_row(when, class, slots);
             self.result.class_rows.push(row);
@@ -271,6 +285,36 @@ impl<'a, A: Tell> Run<'a, A> {
             write_up: sum(&[slots.write_up]),
             balance_end,
             factor: A::factor(balance_end, terms.original_balance),
+        }
+    }
+
+    /// Whether a class without a balance accrues on a notional, which it shows as its balance.
+    fn shows_notionals(&self) -> bool {
+        self.deal.terms.classes.iter().any(ClassTerms::shows_notional)
+    }
+
+    fn note_notionals(&mut self) {
+        let classes = self.deal.terms.classes.iter().zip(&self.program.classes);
+        for ((terms, slots), notionals) in classes.zip(&mut self.notionals) {
+            if terms.shows_notional() {
+                notionals.push(A::out(self.state.amount(slots.notional)));
+            }
+        }
+    }
+
+    /// Puts notionals where such classes have no balance: that of a month, and after it that of
+    /// the next; nil after the end.
+    fn show_notionals(&mut self) {
+        let nil = A::out(A::NIL);
+        for (class, notionals) in self.notionals.iter().enumerate() {
+            let Some(first) = notionals.first() else { continue };
+            self.result.classes[class].balance = *first;
+            let rows = self.result.class_rows.iter_mut().filter(|row| row.class == class);
+            for (month, row) in rows.enumerate() {
+                row.balance_begin = notionals[month];
+                row.balance_end = notionals.get(month + 1).copied().unwrap_or(nil);
+                row.factor = A::part(row.balance_end, *first);
+            }
         }
     }
 

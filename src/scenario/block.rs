@@ -187,6 +187,12 @@ where
         output: &mut Output<'_, W>,
     ) {
         let month = number as usize - 1;
+        if month == 0 {
+            for class in &plan.notional {
+                let notional = plan.program.classes[*class].notional;
+                output.sums[*class].notional = self.state.amount(notional);
+            }
+        }
         for (flows, sums) in plan.checks.classes.iter().zip(output.sums.iter_mut()) {
             let mut interest = self.state.sum(&flows.interest);
             let mut principal = self.state.sum(&flows.principal);

@@ -163,8 +163,17 @@ impl Full {
             // Recoveries after the last loan.
             self.cells.resize(start + self.classes, [[0.0; WIDTH]; FullField::ALL.len()]);
         }
-        let cells = &mut self.cells[start..start + self.classes];
-        for (class, cells) in plan.program.classes.iter().zip(cells) {
+        let (before, cells) = self.cells.split_at_mut(start);
+        let before = &mut before[start.saturating_sub(self.classes)..];
+        let cells = &mut cells[..self.classes];
+        for class in &plan.notional {
+            // What a month begins with is what the one before ended with.
+            let notional = state.amount(plan.program.classes[*class].notional);
+            if let Some(cells) = before.get_mut(*class) {
+                cells[12] = shown(alive, notional, cells[12]);
+            }
+        }
+        for (class, cells) in plan.program.classes.iter().zip(cells.iter_mut()) {
             let due = A::less(state.amount(class.accrued), state.amount(class.shortfall_share));
             let residual = state.amount(class.residual_cents);
             for lane in 0..W {
@@ -183,6 +192,10 @@ impl Full {
                 cells[11][lane] = state.amount(class.write_up)[lane];
                 cells[12][lane] = state.amount(class.balance)[lane];
             }
+        }
+        for class in &plan.notional {
+            let notional = state.amount(plan.program.classes[*class].notional);
+            cells[*class][0] = shown(alive, notional, cells[*class][0]);
         }
     }
 
@@ -235,6 +248,15 @@ pub struct FullBlock<'f> {
     pub count: usize,
     /// Every class, month and field of them; kept until the call returns.
     pub full: &'f Full,
+}
+
+/// The lanes that are under way of one row, the others of another.
+#[inline(always)]
+fn shown<const W: usize>(alive: [u64; W], row: [f64; W], mut other: [f64; WIDTH]) -> [f64; WIDTH] {
+    for lane in 0..W {
+        other[lane] = if alive[lane] != 0 { row[lane] } else { other[lane] };
+    }
+    other
 }
 
 /// Runs up to sixteen scenarios of a deal and keeps every class, month and field of them. What a

@@ -9,7 +9,7 @@ use crate::error::Diagnostic;
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360,
 };
-use crate::terms::CallPrice;
+use crate::terms::{CallPrice, ClassTerms};
 use crate::waterfall::{Checks, Program};
 
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
@@ -71,6 +71,8 @@ pub(super) struct Plan<'d> {
     pub start: Start,
     /// Balance of each class before the first month, dollars.
     pub balances: Vec<f64>,
+    /// Positions of the classes that show their notional as their balance.
+    pub notional: Vec<usize>,
     /// For each group of the deal, its place in the pool.
     pub places: Vec<usize>,
     /// Named tests that are forced, by their index in the program.
@@ -103,6 +105,7 @@ impl<'d> Plan<'d> {
             .filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)))
             .collect();
         let program = program.lowered(&forced);
+        let shows_notional = deal.terms.classes.iter().any(ClassTerms::shows_notional);
         let at_par = deal
             .terms
             .call
@@ -113,10 +116,17 @@ impl<'d> Plan<'d> {
             checks: Checks::of(&program),
             places: groups.iter().filter_map(place).collect(),
             forced,
+            notional: (0..)
+                .zip(&deal.terms.classes)
+                .filter(|(_, class)| class.shows_notional())
+                .map(|(position, _)| position)
+                .collect(),
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
             distributions: distributions(deal, &start, options.months)?,
             in_lanes: (options.call == Call::Never || at_par)
-                && !(in_cents && options.carry == BalanceCarry::Trustee),
+                && !(in_cents && options.carry == BalanceCarry::Trustee)
+                // The notional after the last month asked for is that of the month after.
+                && (options.months.is_none() || !shows_notional),
             program,
             start,
         })

@@ -12,7 +12,9 @@ use super::summary::{BlockSums, ClassPath, Sums};
 use super::{Instructions, Scenario, Scenarios, WIDTH};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
-use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, project_float};
+use crate::projection::{
+    ProjectedClass, ProjectionOptions, ProjectionResult, Value, project, project_float,
+};
 
 /// In which arithmetic scenarios run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -389,8 +391,10 @@ fn lives<V: Value>(
         let index = (month as usize).checked_sub(1)?;
         plan.distributions.get(index).map(|distribution| distribution.date)
     };
-    let path = |(balance, sums): (&f64, &Sums<1>)| sums.path(0, *balance, 1.0 / V::UNITS, date);
-    plan.balances.iter().zip(&sums).map(path).collect()
+    let path = |(class, sums): (&ProjectedClass<V>, &Sums<1>)| {
+        sums.path(0, class.balance.to_float(), 1.0 / V::UNITS, date)
+    };
+    result.classes.iter().zip(&sums).map(path).collect()
 }
 
 trait RoundIf {

@@ -29,6 +29,8 @@ pub struct ClassPath {
 /// One class, summed so far.
 #[derive(Clone)]
 pub(super) struct Sums<const W: usize> {
+    /// A notional before the first month, where it is shown as the balance.
+    pub notional: [f64; W],
     pub interest: [f64; W],
     pub principal: [f64; W],
     pub loss: [f64; W],
@@ -44,6 +46,7 @@ impl<const W: usize> Sums<W> {
     pub fn new(discounts: usize) -> Self {
         let nil = [0.0; W];
         Self {
+            notional: nil,
             interest: nil,
             principal: nil,
             loss: nil,
@@ -56,6 +59,7 @@ impl<const W: usize> Sums<W> {
 
     pub fn clear(&mut self) {
         let nil = [0.0; W];
+        self.notional = nil;
         self.interest = nil;
         self.principal = nil;
         self.loss = nil;
@@ -108,7 +112,8 @@ impl<const W: usize> Sums<W> {
     ) -> ClassPath {
         let principal = self.principal[lane];
         ClassPath {
-            balance,
+            // A notional is shown only where there is no balance.
+            balance: balance + self.notional[lane] * unit,
             interest: self.interest[lane] * unit,
             principal: principal * unit,
             realized_loss: self.loss[lane] * unit,

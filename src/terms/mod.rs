@@ -17,8 +17,8 @@ pub(crate) use check::{check_use, unknown};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
 pub(crate) use mistakes::Mistakes;
 pub(crate) use model::{
-    At, CallPrice, Carry, Clause, DealTerms, Formula, Funds, IndexTerms, InterestTerms, Memory,
-    Named, Split, StepTerms,
+    At, CallPrice, Carry, ClassTerms, Clause, DealTerms, Formula, Funds, IndexTerms, InterestTerms,
+    Memory, Named, Split, StepTerms,
 };
 pub(crate) use read::read;
 pub(crate) use tree::parse;

@@ -120,6 +120,13 @@ pub(crate) struct ClassTerms {
     pub source: String,
 }
 
+impl ClassTerms {
+    /// Whether the class has no balance of its own and shows the notional it accrues on.
+    pub const fn shows_notional(&self) -> bool {
+        self.notional.is_some() && self.original_balance.is_zero()
+    }
+}
+
 /// How a class's pass-through rate is made.
 #[derive(Debug, Clone)]
 pub(crate) enum InterestTerms {

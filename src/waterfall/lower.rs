@@ -83,6 +83,14 @@ impl Program {
                 .map(|slot| (Kind::Money, slot)),
             );
             kept.push((Kind::Rate, class.rate));
+            // A notional of its own is shown as the balance.
+            let is_balance = self.ops.iter().any(|op| {
+                result(op) == Some((Kind::Money, class.notional))
+                    && copied(*op, &self.operands) == Some(class.opening)
+            });
+            if !is_balance {
+                kept.push((Kind::Money, class.notional));
+            }
         }
         let accounts = self.accounts.iter().flat_map(|account| [account.balance, account.opening]);
         let others = accounts.chain(self.parties.iter().copied()).chain([self.cash, self.received]);

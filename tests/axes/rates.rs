@@ -137,3 +137,30 @@ fn a_class_on_a_notional_of_penalties_receives_them() {
     assert_eq!(received[0], d("509.12"));
     assert_eq!(received[6..], vec![Decimal::ZERO; received.len() - 6]);
 }
+
+#[test]
+fn a_notional_class_shows_its_notional_as_balance() {
+    let classes = class("A", "1000000.00", "interest:\n      fixed: 9")
+        + &class("IO", "0.00", "interest:\n      fixed: 2\n    notional: class(A).balance_begin")
+        + &class("R", "0.00", "interest: none");
+    let waterfall = clauses(&[
+        "pay: interest; to: [A, IO]; split: pro rata",
+        PRINCIPAL[0],
+        PRINCIPAL[1],
+        "pay: residual; to: [R]",
+    ]);
+    let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{waterfall}"));
+    // To the end, and after five months of which the sixth is not asked for.
+    for months in [None, Some(5)] {
+        let mut options = scenario(10.0, 0.0, 0.0);
+        options.months = months;
+        let result = project(&deal, &options).unwrap();
+        let (notional, a) = (rows(&result, "IO"), rows(&result, "A"));
+        assert_eq!(notional.len(), months.unwrap_or(12) as usize);
+        for (io, a) in notional.iter().zip(a) {
+            let shown = (io.balance_begin, io.balance_end, io.factor);
+            assert_eq!(shown, (a.balance_begin, a.balance_end, a.factor), "{}", io.date);
+        }
+        assert_eq!(result.classes[1].balance, d("1,000,000.00"));
+    }
+}
