@@ -11,7 +11,9 @@
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::lane::{Masks, any, choose, compare, greater, join, lesser, map, mask_of, zip};
+use super::lane::{
+    Masks, any, choose, compare, greater, join, lesser, map, mask_of, plain_lanes, zip,
+};
 use super::{Arithmetic, Fraction, Known, Rounding, Settled};
 
 /// `W` scenarios side by side, amounts in whole cents.
@@ -78,12 +80,7 @@ fn units(value: Decimal, places: u32) -> f64 {
 }
 
 impl<const W: usize> Arithmetic for ExactLanes<W> {
-    type Money = [f64; W];
-    type Rate = [f64; W];
-    type Mask = Masks<W>;
-
-    const NIL: [f64; W] = [0.0; W];
-    const NIL_RATE: [f64; W] = [0.0; W];
+    plain_lanes!();
 
     fn money(amount: Decimal) -> [f64; W] {
         [units(amount, 2); W]
@@ -98,11 +95,6 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
         [f64::from(number) * RATE_UNITS; W]
     }
 
-    #[inline(always)]
-    fn mask(value: bool) -> Masks<W> {
-        [mask_of(value); W]
-    }
-
     fn known(amount: &Known) -> [f64; W] {
         Self::money(amount.value)
     }
@@ -111,57 +103,10 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
         Self::rate(rate.value)
     }
 
-    #[inline(always)]
-    fn add(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, |a, b| a + b)
-    }
-
-    #[inline(always)]
-    fn less(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, |a, b| greater(a - b, 0.0))
-    }
-
-    #[inline(always)]
-    fn min(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, lesser)
-    }
-
-    #[inline(always)]
-    fn max(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, greater)
-    }
-
-    #[inline(always)]
-    fn settle(due: [f64; W], available: [f64; W]) -> Settled<[f64; W]> {
-        let (paid, unpaid, left) = Self::fill(due, available);
-        Settled { paid, left, unpaid }
-    }
-
-    #[inline(always)]
-    fn fill(amount: [f64; W], room: [f64; W]) -> ([f64; W], [f64; W], [f64; W]) {
-        let taken = Self::min(amount, room);
-        (taken, zip(amount, taken, |a, t| a - t), zip(room, taken, |r, t| r - t))
-    }
-
-    #[inline(always)]
-    fn select(mask: Masks<W>, a: [f64; W], b: [f64; W]) -> [f64; W] {
-        choose(mask, a, b)
-    }
-
-    #[inline(always)]
-    fn select_rate(mask: Masks<W>, a: [f64; W], b: [f64; W]) -> [f64; W] {
-        choose(mask, a, b)
-    }
-
     /// Amounts are whole cents already.
     #[inline(always)]
     fn round(amount: [f64; W], _: Rounding) -> [f64; W] {
         amount
-    }
-
-    #[inline(always)]
-    fn cash(carried: [f64; W]) -> [f64; W] {
-        carried
     }
 
     #[inline(always)]
@@ -222,33 +167,8 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     }
 
     #[inline(always)]
-    fn rate_add(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, |a, b| lesser(a + b, RATE_MOST))
-    }
-
-    #[inline(always)]
-    fn rate_less(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        Self::less(a, b)
-    }
-
-    #[inline(always)]
     fn rate_times(a: [f64; W], b: [f64; W]) -> [f64; W] {
         zip(a, b, |a, b| share(a, b, RATE_UNITS, 1.0 / RATE_UNITS, RATE_MOST))
-    }
-
-    #[inline(always)]
-    fn rate_over(n: [f64; W], d: [f64; W]) -> [f64; W] {
-        Self::ratio(n, d)
-    }
-
-    #[inline(always)]
-    fn rate_min(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        Self::min(a, b)
-    }
-
-    #[inline(always)]
-    fn rate_max(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        Self::max(a, b)
     }
 
     #[inline(always)]
@@ -259,35 +179,6 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     #[inline(always)]
     fn rate_at_least(a: [f64; W], b: [f64; W]) -> Masks<W> {
         compare(a, b, |a, b| a >= b)
-    }
-
-    #[inline(always)]
-    fn and(a: Masks<W>, b: Masks<W>) -> Masks<W> {
-        join(a, b, |a, b| a & b)
-    }
-
-    #[inline(always)]
-    fn or(a: Masks<W>, b: Masks<W>) -> Masks<W> {
-        join(a, b, |a, b| a | b)
-    }
-
-    #[inline(always)]
-    fn not(a: Masks<W>) -> Masks<W> {
-        join(a, a, |a, _| !a)
-    }
-
-    #[inline(always)]
-    fn possible(mask: Masks<W>) -> bool {
-        any(mask)
-    }
-
-    #[inline(always)]
-    fn some(amount: [f64; W]) -> bool {
-        let mut seen = 0;
-        for lane in amount {
-            seen |= lane.to_bits();
-        }
-        seen != 0
     }
 
     #[inline(always)]

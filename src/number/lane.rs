@@ -91,3 +91,123 @@ pub(super) fn any<const W: usize>(mask: Masks<W>) -> bool {
     }
     seen != 0
 }
+
+/// The part of an arithmetic that is the same for floats and for whole cents. Each has a `RATE_MOST`
+/// in its own units.
+macro_rules! plain_lanes {
+    () => {
+        type Money = [f64; W];
+        type Rate = [f64; W];
+        type Mask = Masks<W>;
+
+        const NIL: [f64; W] = [0.0; W];
+        const NIL_RATE: [f64; W] = [0.0; W];
+
+        #[inline(always)]
+        fn mask(value: bool) -> Masks<W> {
+            [mask_of(value); W]
+        }
+
+        #[inline(always)]
+        fn add(a: [f64; W], b: [f64; W]) -> [f64; W] {
+            zip(a, b, |a, b| a + b)
+        }
+
+        #[inline(always)]
+        fn less(a: [f64; W], b: [f64; W]) -> [f64; W] {
+            zip(a, b, |a, b| greater(a - b, 0.0))
+        }
+
+        #[inline(always)]
+        fn min(a: [f64; W], b: [f64; W]) -> [f64; W] {
+            zip(a, b, lesser)
+        }
+
+        #[inline(always)]
+        fn max(a: [f64; W], b: [f64; W]) -> [f64; W] {
+            zip(a, b, greater)
+        }
+
+        #[inline(always)]
+        fn settle(due: [f64; W], available: [f64; W]) -> Settled<[f64; W]> {
+            let (paid, unpaid, left) = Self::fill(due, available);
+            Settled { paid, left, unpaid }
+        }
+
+        #[inline(always)]
+        fn fill(amount: [f64; W], room: [f64; W]) -> ([f64; W], [f64; W], [f64; W]) {
+            let taken = Self::min(amount, room);
+            (taken, zip(amount, taken, |a, t| a - t), zip(room, taken, |r, t| r - t))
+        }
+
+        #[inline(always)]
+        fn select(mask: Masks<W>, a: [f64; W], b: [f64; W]) -> [f64; W] {
+            choose(mask, a, b)
+        }
+
+        #[inline(always)]
+        fn select_rate(mask: Masks<W>, a: [f64; W], b: [f64; W]) -> [f64; W] {
+            choose(mask, a, b)
+        }
+
+        #[inline(always)]
+        fn cash(carried: [f64; W]) -> [f64; W] {
+            carried
+        }
+
+        #[inline(always)]
+        fn rate_add(a: [f64; W], b: [f64; W]) -> [f64; W] {
+            zip(a, b, |a, b| lesser(a + b, RATE_MOST))
+        }
+
+        #[inline(always)]
+        fn rate_less(a: [f64; W], b: [f64; W]) -> [f64; W] {
+            Self::less(a, b)
+        }
+
+        #[inline(always)]
+        fn rate_over(n: [f64; W], d: [f64; W]) -> [f64; W] {
+            Self::ratio(n, d)
+        }
+
+        #[inline(always)]
+        fn rate_min(a: [f64; W], b: [f64; W]) -> [f64; W] {
+            Self::min(a, b)
+        }
+
+        #[inline(always)]
+        fn rate_max(a: [f64; W], b: [f64; W]) -> [f64; W] {
+            Self::max(a, b)
+        }
+
+        #[inline(always)]
+        fn and(a: Masks<W>, b: Masks<W>) -> Masks<W> {
+            join(a, b, |a, b| a & b)
+        }
+
+        #[inline(always)]
+        fn or(a: Masks<W>, b: Masks<W>) -> Masks<W> {
+            join(a, b, |a, b| a | b)
+        }
+
+        #[inline(always)]
+        fn not(a: Masks<W>) -> Masks<W> {
+            join(a, a, |a, _| !a)
+        }
+
+        #[inline(always)]
+        fn possible(mask: Masks<W>) -> bool {
+            any(mask)
+        }
+
+        #[inline(always)]
+        fn some(amount: [f64; W]) -> bool {
+            let mut seen = 0;
+            for lane in amount {
+                seen |= lane.to_bits();
+            }
+            seen != 0
+        }
+    };
+}
+pub(super) use plain_lanes;
