@@ -1,5 +1,6 @@
 //! What a group's month brings to its deal, and the same in whole cents, as an exact run takes it.
 
+use super::loan::lesser;
 use super::month::GroupMonth;
 
 /// What one month of a collateral group brings to the deal, for `W` scenarios side by side.
@@ -197,9 +198,4 @@ pub(crate) fn floor(value: f64) -> f64 {
     const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
     let nearest = (value + TO_WHOLE) - TO_WHOLE;
     if nearest > value { nearest - 1.0 } else { nearest }
-}
-
-#[inline(always)]
-fn lesser(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
 }

@@ -79,7 +79,7 @@ pub use result::{
     AccountRow, ClassRow, ClassSummary, CollateralRow, FeeRow, ProjectedClass, ProjectionResult,
     Redemption, RedemptionKind, TriggerRow,
 };
-pub(crate) use start::Start;
+pub(crate) use start::{Start, forced};
 
 /// How class balances are carried from month to month in decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

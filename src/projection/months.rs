@@ -10,7 +10,7 @@ use super::result::{
     AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, Redemption,
     TriggerRow,
 };
-use super::start::Start;
+use super::start::{Start, forced};
 use crate::calendar::Date;
 use crate::collateral::{CentsRoll, GroupMonth, Inflow, Projection};
 use crate::deal::Deal;
@@ -73,14 +73,6 @@ pub(super) fn run_months<A: Tell>(
     Ok(run.result)
 }
 
-/// Forced triggers by their index in a program; the start has told unknown ones.
-fn forced(program: &Program, options: &ProjectionOptions) -> Vec<(u16, bool)> {
-    (0..)
-        .zip(&program.named)
-        .filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)))
-        .collect()
-}
-
 /// The dates of one month.
 #[derive(Clone, Copy)]
 struct When {
@@ -115,18 +107,9 @@ impl<'a, A: Tell> Run<'a, A> {
         options: &ProjectionOptions,
         start: &Start,
     ) -> Self {
-        let pool = &start.pool;
-        let places: Vec<usize> = deal
-            .terms
-            .groups
-            .iter()
-            .filter_map(|group| pool.groups().iter().position(|known| known == group))
-            .collect();
-        let balances: Vec<f64> = places.iter().map(|place| pool.group_balance(*place)).collect();
-        let opening = start.classes.iter().map(|(balance, unpaid)| Opening {
-            balance: A::given_decimal(*balance),
-            unpaid: A::given_decimal(*unpaid),
-        });
+        let places = start.places(deal);
+        let balances: Vec<f64> =
+            places.iter().map(|place| start.pool.group_balance(*place)).collect();
         let classes = deal.class_names.iter().zip(&start.classes);
         let classes = classes.map(|(name, (balance, _))| ProjectedClass {
             name: name.clone(),
@@ -144,18 +127,14 @@ impl<'a, A: Tell> Run<'a, A> {
             fee_rows: Vec::new(),
             redemption: None,
         };
-        let mut state = State::new(program);
-        if let Some(memory) = &start.memory {
-            state.recall(program, &memory.admitted::<A>());
-        }
         Self {
             deal,
             program,
-            state,
+            state: start.state(program),
             places,
             rolls: balances.iter().map(|balance| CentsRoll::new([*balance])).collect(),
             balances,
-            opening: Some(opening.collect()),
+            opening: Some(start.opening::<A, 1>()),
             notionals: vec![Vec::new(); program.classes.len()],
             forced: forced(program, options),
             result,

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::Call;
+use super::admit::Admit;
 use super::{BalanceCarry, ProjectionOptions};
 use crate::calendar::Date;
 use crate::collateral::{Loan, Pool, read_tape_file};
@@ -14,7 +15,7 @@ use crate::error::Diagnostic;
 use crate::number::{Arithmetic, Exact};
 use crate::terms::InterestTerms;
 use crate::tieout::TieOut;
-use crate::waterfall::MemoryOf;
+use crate::waterfall::{MemoryOf, Opening, Program, State};
 
 /// The term that loans are taken to have had, where a report tells their maturity only.
 const ORIGINAL_TERM_MONTHS: u32 = 360;
@@ -37,6 +38,31 @@ pub(crate) struct Start {
 }
 
 impl Start {
+    /// For each group of the deal, its place in the pool.
+    pub fn places(&self, deal: &Deal) -> Vec<usize> {
+        let known = self.pool.groups();
+        let place = |group: &String| known.iter().position(|known| known == group);
+        deal.terms.groups.iter().filter_map(place).collect()
+    }
+
+    /// The classes before the first month.
+    pub fn opening<A: Admit<W>, const W: usize>(&self) -> Vec<Opening<A::Given>> {
+        let classes = self.classes.iter().map(|(balance, unpaid)| Opening {
+            balance: A::given_decimal(*balance),
+            unpaid: A::given_decimal(*unpaid),
+        });
+        classes.collect()
+    }
+
+    /// The state before the first month, with what a report leaves.
+    pub fn state<A: Arithmetic>(&self, program: &Program) -> State<A> {
+        let mut state = State::new(program);
+        if let Some(memory) = &self.memory {
+            state.recall(program, &memory.admitted::<A>());
+        }
+        state
+    }
+
     /// # Errors
     ///
     /// What the deal lacks to be projected, and what is wrong with its loans.
@@ -253,4 +279,12 @@ fn reported_replines(deal: &Deal, report: &TieOut) -> Result<Pool, Vec<Diagnosti
         loans.push(loan);
     }
     if mistakes.is_empty() { Pool::new(loans) } else { Err(mistakes) }
+}
+
+/// Forced triggers by their index in a program; [`Start::of`] has told unknown ones.
+pub(crate) fn forced(program: &Program, options: &ProjectionOptions) -> Vec<(u16, bool)> {
+    (0..)
+        .zip(&program.named)
+        .filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)))
+        .collect()
 }

@@ -8,7 +8,7 @@ use crate::collateral::{Assumptions, CentsRoll, GroupMonth, IndexCurve, Inflow, 
 use crate::number::{Arithmetic, Given};
 use crate::projection::{Admit, Call, Offer, remittance};
 use crate::remittance::Remittance;
-use crate::waterfall::{Month, Opening, State, Unwatched, run_unchecked};
+use crate::waterfall::{Month, State, Unwatched, run_unchecked};
 
 /// What a block is asked for, and where it puts it. Kept from block to block.
 pub(super) struct Output<'o, const W: usize> {
@@ -89,14 +89,6 @@ where
 {
     fn new(plan: &Plan<'_>, scenarios: &[&'a Assumptions; W]) -> Self {
         let (program, start) = (&plan.program, &plan.start);
-        let mut state = State::new(program);
-        if let Some(memory) = &start.memory {
-            state.recall(program, &memory.admitted::<A>());
-        }
-        let opening = start.classes.iter().map(|(balance, unpaid)| Opening {
-            balance: A::given_decimal(*balance),
-            unpaid: A::given_decimal(*unpaid),
-        });
         let nothing = GroupMonth::<W>::ZERO.inflow();
         let groups: Vec<Remittance<[f64; W]>> =
             plan.places.iter().map(|_| remittance::<A, W>(&nothing)).collect();
@@ -111,12 +103,12 @@ where
             indices: vec![[0.0; W]; program.indices.len()],
             forced: plan.forced.clone(),
             unpaid_bears_interest: true,
-            opening: Some(opening.collect()),
+            opening: Some(start.opening::<A, W>()),
         };
         let balance = |place: &usize| CentsRoll::new([start.pool.group_balance(*place); W]);
         let curve = |index: &str| scenarios.map(|scenario| scenario.indices.get(index));
         Self {
-            state,
+            state: start.state(program),
             month,
             told: vec![GroupMonth::ZERO; start.pool.groups().len()],
             rolls: plan.places.iter().map(balance).collect(),

@@ -7,9 +7,9 @@ use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::projection::{
-    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360,
+    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360, forced,
 };
-use crate::terms::{CallPrice, ClassTerms};
+use crate::terms::CallPrice;
 use crate::waterfall::{Checks, Program};
 
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
@@ -98,14 +98,13 @@ impl<'d> Plan<'d> {
         options.assumptions = assumed.clone();
         let start = Start::of(deal, &options)?;
         let program = if in_cents { carrying_cents(deal)? } else { deal.program.clone() };
-        let groups = &deal.terms.groups;
-        let place = |group: &String| start.pool.groups().iter().position(|known| known == group);
-        let forced = (0..).zip(&program.named);
-        let forced: Vec<(u16, bool)> = forced
-            .filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)))
-            .collect();
+        let forced = forced(&program, &options);
         let program = program.lowered(&forced);
-        let shows_notional = deal.terms.classes.iter().any(ClassTerms::shows_notional);
+        let classes = (0..).zip(&deal.terms.classes);
+        let notional: Vec<usize> = classes
+            .filter(|(_, class)| class.shows_notional())
+            .map(|(position, _)| position)
+            .collect();
         let at_par = deal
             .terms
             .call
@@ -114,19 +113,15 @@ impl<'d> Plan<'d> {
         Ok(Self {
             subject,
             checks: Checks::of(&program),
-            places: groups.iter().filter_map(place).collect(),
+            places: start.places(deal),
             forced,
-            notional: (0..)
-                .zip(&deal.terms.classes)
-                .filter(|(_, class)| class.shows_notional())
-                .map(|(position, _)| position)
-                .collect(),
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
             distributions: distributions(deal, &start, options.months)?,
             in_lanes: (options.call == Call::Never || at_par)
                 && !(in_cents && options.carry == BalanceCarry::Trustee)
                 // The notional after the last month asked for is that of the month after.
-                && (options.months.is_none() || !shows_notional),
+                && (options.months.is_none() || notional.is_empty()),
+            notional,
             program,
             start,
         })
@@ -134,6 +129,12 @@ impl<'d> Plan<'d> {
 }
 
 impl Plan<'_> {
+    /// The distribution date of a month by its number, from 1; none for 0.
+    pub fn date(&self, month: f64) -> Option<Date> {
+        let index = (month as usize).checked_sub(1)?;
+        self.distributions.get(index).map(|distribution| distribution.date)
+    }
+
     /// Whether its scenarios run side by side.
     pub fn runs_in_lanes(&self, arithmetic: LaneArithmetic) -> bool {
         self.in_lanes && arithmetic != LaneArithmetic::Decimal

@@ -296,15 +296,11 @@ impl Room {
                 let arithmetic = options.arithmetic;
                 faulty = dispatch::run(arithmetic, options.instructions, plan, &lanes, &mut output);
             }
-            let date = |month: f64| {
-                let index = (month as usize).checked_sub(1)?;
-                plan.distributions.get(index).map(|distribution| distribution.date)
-            };
             let mut of_deal = Vec::with_capacity(made.len());
             for (lane, scenario) in made.iter().enumerate() {
                 if !faulty[lane] {
                     let path = |(balance, sums): (&f64, &Sums<WIDTH>)| {
-                        sums.path(lane, *balance, money, date)
+                        sums.path(lane, *balance, money, |month| plan.date(month))
                     };
                     of_deal.push(plan.balances.iter().zip(sums.iter()).map(path).collect());
                     continue;
@@ -347,6 +343,8 @@ fn alone(
 ) -> (Vec<ClassPath>, Option<String>) {
     let mut projected: ProjectionOptions = (*plan.subject.options).clone();
     projected.assumptions = scenario.assumptions.clone();
+    // The tape is not read again for every scenario.
+    projected.loans = Some(plan.start.pool.clone());
     let deal = plan.subject.deal;
     let told = if plan.alone_in_floats(options.arithmetic) {
         project_float(deal, &projected).map(|result| lives(plan, &result, discounts, full))
@@ -377,7 +375,11 @@ fn lives<V: Value>(
     let mut sums = vec![Sums::<1>::new(vectors); classes];
     for (number, row) in result.class_rows.iter().enumerate() {
         let month = number / classes.max(1);
-        let cents = |value: V| [(value.to_float() * V::UNITS).round_if(V::UNITS > 1.0)];
+        // Cents are whole; floats stay as they are.
+        let cents = |value: V| {
+            let units = value.to_float() * V::UNITS;
+            [if V::UNITS > 1.0 { units.round() } else { units }]
+        };
         let interest = cents(row.interest_paid + row.shortfall_paid + row.carryover_paid);
         let (principal, loss) = (cents(row.principal), cents(row.realized_loss - row.write_up));
         let years = plan.distributions.get(month).map_or(0.0, |distribution| distribution.years);
@@ -387,22 +389,8 @@ fn lives<V: Value>(
             sums[row.class].discount(factors, &interest, &principal);
         }
     }
-    let date = |month: f64| {
-        let index = (month as usize).checked_sub(1)?;
-        plan.distributions.get(index).map(|distribution| distribution.date)
-    };
     let path = |(class, sums): (&ProjectedClass<V>, &Sums<1>)| {
-        sums.path(0, class.balance.to_float(), 1.0 / V::UNITS, date)
+        sums.path(0, class.balance.to_float(), 1.0 / V::UNITS, |month| plan.date(month))
     };
     result.classes.iter().zip(&sums).map(path).collect()
-}
-
-trait RoundIf {
-    fn round_if(self, exact: bool) -> f64;
-}
-
-impl RoundIf for f64 {
-    fn round_if(self, exact: bool) -> f64 {
-        if exact { self.round() } else { self }
-    }
 }

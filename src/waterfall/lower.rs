@@ -23,7 +23,7 @@ impl Program {
         let kept = program.kept();
         program.share_values(&kept);
         program.drop_unneeded(&kept);
-        program.guard();
+        program.guard(&kept);
         program.clear_only_written();
         program
     }
@@ -212,7 +212,7 @@ impl Program {
     }
 
     /// Puts what only steps of one condition need behind a guard, together with them.
-    fn guard(&mut self) {
+    fn guard(&mut self, kept: &[Place]) {
         let ops = std::mem::take(&mut self.ops);
         let mut guarded: Vec<Op> = Vec::new();
         let mut index = 0;
@@ -230,7 +230,7 @@ impl Program {
                 continue;
             };
             let mut end = at + 1;
-            let mut inside = self.only_for(&ops, index..at, end);
+            let mut inside = self.only_for(&ops, index..at, end, kept);
             // Further steps of the same condition, where nothing else stands between.
             loop {
                 let more = ops[end..].iter().take_while(|op| result(op).is_some()).count();
@@ -238,7 +238,7 @@ impl Program {
                 if self.steps[usize::from(*step)].when != Some(mask) {
                     break;
                 }
-                let wider = self.only_for(&ops, index..end + more, end + more + 1);
+                let wider = self.only_for(&ops, index..end + more, end + more + 1, kept);
                 if (end..end + more).any(|op| !wider.contains(&op)) {
                     break;
                 }
@@ -258,8 +258,13 @@ impl Program {
     }
 
     /// Of some operations, those whose results nothing needs but they and the steps up to `end`.
-    fn only_for(&self, ops: &[Op], range: std::ops::Range<usize>, end: usize) -> Vec<usize> {
-        let kept = self.kept();
+    fn only_for(
+        &self,
+        ops: &[Op],
+        range: std::ops::Range<usize>,
+        end: usize,
+        kept: &[Place],
+    ) -> Vec<usize> {
         let mut inside: Vec<usize> = Vec::new();
         for index in range.rev() {
             let Some(out) = result(&ops[index]) else { continue };
