@@ -1,5 +1,7 @@
 //! The loans and replines of a deal, by group.
 
+use std::sync::OnceLock;
+
 use super::loan::{GREATEST_BALANCE, Loan};
 use crate::error::Diagnostic;
 
@@ -11,6 +13,19 @@ pub struct Pool {
     loans: Vec<Loan>,
     /// For each group, where its loans end.
     ends: Vec<usize>,
+    /// Schedules of the loans with fixed rates, once a projection has asked for them.
+    schedules: Schedules,
+}
+
+/// For each loan, the share of its balance that its schedule repays in each month; empty where its
+/// rate adjusts. It follows from the loans, so that pools are equal without it.
+#[derive(Debug, Clone, Default)]
+struct Schedules(OnceLock<Vec<Box<[f64]>>>);
+
+impl PartialEq for Schedules {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Pool {
@@ -64,7 +79,7 @@ impl Pool {
             loans.extend(group);
             ends.push(loans.len());
         }
-        Self { groups, loans, ends }
+        Self { groups, loans, ends, schedules: Schedules::default() }
     }
 
     /// The groups, in the order in which projections tell them.
@@ -95,6 +110,18 @@ impl Pool {
     #[must_use]
     pub fn group_balance(&self, group: usize) -> f64 {
         self.group_loans(group).iter().map(|loan| loan.balance).sum()
+    }
+
+    /// For each loan, the share of its balance that its schedule repays in each month, whatever
+    /// else becomes of it; empty where the rate adjusts. Worked out once for all scenarios.
+    pub(crate) fn schedules(&self) -> &[Box<[f64]>] {
+        let shares = |loan: &Loan| -> Box<[f64]> {
+            let last = if loan.arm.is_some() { 0 } else { loan.remaining_term_months };
+            (1..=last)
+                .map(|month| loan.scheduled_share(loan.gross_rate_pct / 1200.0, month))
+                .collect()
+        };
+        self.schedules.0.get_or_init(|| self.loans.iter().map(shares).collect())
     }
 
     /// Months until the last loan falls due.
