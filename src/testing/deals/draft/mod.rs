@@ -15,6 +15,8 @@ use std::fmt::Write;
 use rust_decimal::Decimal;
 
 use super::plan::{Place, Plan, Principal, TriggerTest};
+#[cfg(test)]
+pub(super) use any::OF_CLASSES;
 use cast::{Cast, RESIDUAL};
 use clause::{Clause, SOURCE};
 

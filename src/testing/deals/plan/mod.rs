@@ -152,7 +152,7 @@ fn dates() -> impl Strategy<Value = Dates> {
 
 fn residuals(with_balance: bool) -> impl Strategy<Value = Residual> {
     let balance =
-        maybe(with_balance, 0.2, prop_oneof![Just(Decimal::new(100_00, 2)), small_amounts()]);
+        maybe(with_balance, 0.2, prop_oneof![Just(Decimal::ONE_HUNDRED), small_amounts()]);
     (balance, any::<bool>(), select(&["none", "as reported"][..]))
         .prop_map(|(balance, from_outside, interest)| Residual { balance, from_outside, interest })
 }
