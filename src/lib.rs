@@ -35,6 +35,7 @@
 //! | [`tieout`] | [`TieOut`](tieout::TieOut): a report held against a deal |
 //! | [`projection`] | [`project`]: a deal's cash flows to its end, under assumptions |
 //! | [`scenario`] | [`Grid`](scenario::Grid): deals over many scenarios at once, in lanes |
+//! | `testing` | random deals and scenarios for property tests, with the feature `testing` |
 //!
 //! # Units
 //!
@@ -58,6 +59,9 @@ pub mod tieout;
 pub mod projection;
 mod replay;
 pub mod scenario;
+// The crate's own tests have it without the feature, so that nothing else waits for its library.
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use deal::Deal;
 pub use projection::{project, project_float, project_observed};
