@@ -27,6 +27,7 @@
 mod deal_file;
 mod deals;
 mod loans;
+mod months;
 mod numbers;
 mod remittances;
 mod scenarios;
@@ -34,5 +35,6 @@ mod scenarios;
 pub use deal_file::DealFile;
 pub use deals::{DealShape, Feature, deal_files};
 pub use loans::pools;
+pub use months::{Collections, MonthRunner};
 pub use remittances::remittances;
 pub use scenarios::{assumptions, assumptions_for};

@@ -325,7 +325,7 @@ impl Watch<Exact, 1> for Named<'_> {
         let payee = &program.payees[usize::from(payee)];
         let clause = &self.program.clauses[usize::from(payee.clause)];
         let recipient = usize::from(payee.recipient);
-        let paid = if payee.moves_cash { Exact::cash(settled) } else { Decimal::ZERO };
+        let paid = if payee.claim.moves_cash() { Exact::cash(settled) } else { Decimal::ZERO };
         self.observer.paid(&Payment {
             class: &self.program.recipients[recipient],
             claim: payee.claim,

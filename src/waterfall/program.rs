@@ -268,8 +268,6 @@ pub(crate) struct Payee {
     pub claim: Claim,
     /// Index of the clause in the deal file.
     pub clause: u16,
-    /// Whether cash moves, or only a balance changes.
-    pub moves_cash: bool,
     /// The balance of the class or account; a party has none.
     pub balance: Option<Slot>,
 }

@@ -194,7 +194,6 @@ impl Compiler<'_> {
             recipient: narrow(recipient),
             claim: payment.claim,
             clause: payment.clause,
-            moves_cash: books.cents.is_some(),
             balance: books.balance,
         });
         Settling {
