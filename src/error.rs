@@ -44,11 +44,25 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
+/// A text of a table as a message shows it, without quotes: shortened where it is long.
+#[must_use]
+pub(crate) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = text.chars().take(LONGEST).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// The most likely word meant by `text` among `known`, for "did you mean" in messages.
 ///
 /// Nearest by edit distance, none if nothing is near (more than a third of the letters differ).
 #[must_use]
 pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if text.len() > 4 * LONGEST_WORD {
+        return None;
+    }
     let folded = text.to_lowercase();
     known
         .into_iter()
@@ -60,10 +74,13 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, word)| word)
 }
 
-/// Levenshtein distance, one row at a time; words longer than 64 characters count as far apart.
+/// Characters of the longest word that is compared with others.
+const LONGEST_WORD: usize = 64;
+
+/// Levenshtein distance, one row at a time; words longer than [`LONGEST_WORD`] count as far apart.
 fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
-    if a.chars().count().max(b.len()) > 64 {
+    if a.chars().count().max(b.len()) > LONGEST_WORD {
         return usize::MAX / 4;
     }
     let mut row: Vec<usize> = (0..=b.len()).collect();

@@ -11,8 +11,8 @@ use paydown::collateral::{
 };
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::Report;
-use paydown::tieout::TieOut;
 use paydown::scenario::{LaneArithmetic, RunOptions, Scenario, Subject, run};
+use paydown::tieout::TieOut;
 use paydown::{Deal, project, project_float, replay_series};
 
 /// A target: its name, which is that of its corpus too, and what is called.
