@@ -64,11 +64,12 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
         return None;
     }
     let folded = text.to_lowercase();
+    let length = folded.chars().count();
     known
         .into_iter()
-        .map(|word| (edit_distance(&folded, &word.to_lowercase()), word))
-        .filter(|(distance, word)| {
-            *distance * 3 <= word.chars().count().max(folded.chars().count())
+        .filter_map(|word| {
+            let most = word.chars().count().max(length) / 3;
+            Some((edit_distance(&folded, &word.to_lowercase(), most)?, word))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
@@ -77,11 +78,12 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
 /// Characters of the longest word that is compared with others.
 const LONGEST_WORD: usize = 64;
 
-/// Levenshtein distance, one row at a time; words longer than [`LONGEST_WORD`] count as far apart.
-fn edit_distance(a: &str, b: &str) -> usize {
+/// Levenshtein distance up to `most`, one row at a time; words longer than [`LONGEST_WORD`] count
+/// as far apart.
+fn edit_distance(a: &str, b: &str, most: usize) -> Option<usize> {
     let b: Vec<char> = b.chars().collect();
     if a.chars().count().max(b.len()) > LONGEST_WORD {
-        return usize::MAX / 4;
+        return None;
     }
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, left) in a.chars().enumerate() {
@@ -92,6 +94,10 @@ fn edit_distance(a: &str, b: &str) -> usize {
             diagonal = row[j + 1];
             row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
         }
+        // No row has a lesser least than the one above it.
+        if row.iter().all(|distance| *distance > most) {
+            return None;
+        }
     }
-    row[b.len()]
+    Some(row[b.len()]).filter(|distance| *distance <= most)
 }

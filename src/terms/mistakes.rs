@@ -7,7 +7,7 @@ use crate::error::Diagnostic;
 const MOST_TOLD: usize = 100;
 
 /// So many are kept to choose the first ones from: a hostile file must not fill the memory.
-const MOST_KEPT: usize = 1_000;
+const MOST_KEPT: usize = 300;
 
 /// The mistakes found so far in one file.
 pub(crate) struct Mistakes {
