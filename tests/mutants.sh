@@ -52,7 +52,8 @@ src/*)
     # From 1 to N here, from 0 to N - 1 there. Exit codes 2 and 3: some were missed, or took too long.
     read -ra tests <<<"$(tests_of "$1")"
     code=0
-    cargo mutants --file "$1" --shard "$((${2%/*} - 1))/${2#*/}" --sharding round-robin \
+    # One folder for all samples, so that dependencies are compiled once.
+    CARGO_TARGET_DIR=$(mkdir -p "$kept/built" && realpath "$kept/built") cargo mutants --file "$1" --shard "$((${2%/*} - 1))/${2#*/}" --sharding round-robin \
         --profile mutants --baseline skip --timeout 300 --output "$folder" -- "${tests[@]}" || code=$?
     [[ $code == 0 || $code == 2 || $code == 3 ]] || exit "$code"
     touch "$folder/done"

@@ -5,6 +5,9 @@ use super::vector::{Quantity, Vector};
 use crate::calendar::Date;
 use crate::error::{Diagnostic, nearest, shortened};
 
+/// Months that a file may name before and after the first projected one.
+const FARTHEST_MONTH: i64 = 10_000;
+
 /// Mistakes told of one file; one with more is wrong as a whole.
 const MOST_MISTAKES: usize = 1_000;
 
@@ -205,7 +208,7 @@ fn read_points(
         } else {
             when.parse::<i64>()
                 .ok()
-                .filter(|month| month.abs() <= 10_000)
+                .filter(|month| (-FARTHEST_MONTH..=FARTHEST_MONTH).contains(month))
                 .ok_or_else(|| format!("column month, “{shown_when}”: write a whole number of months, 1 for the first projected one"))
         };
         let value = parse_plain_number(rate)

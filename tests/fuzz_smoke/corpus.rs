@@ -17,16 +17,16 @@ const TAPES: [&str; 3] = [
 
 /// Vectors, each with the byte that says of what.
 const VECTORS: [&str; 10] = [
-    "\06",
-    "\06 for 12, 20",
-    "\00.2 ramp 30 6",
-    "\00.2 ramp 30 6, 8 for 12, 10",
-    "\0150",
-    "\040 for 24, 60 ramp 1200 100",
+    "\x006",
+    "\x006 for 12, 20",
+    "\x000.2 ramp 30 6",
+    "\x000.2 ramp 30 6, 8 for 12, 10",
+    "\x00150",
+    "\x0040 for 24, 60 ramp 1200 100",
     "\x05-1.5 ramp 36 3.5, 4",
     "\x01100 for 1, 10000",
-    "\01: 20",
-    "\01: 20, 2: 15 for 12, 25",
+    "\x001: 20",
+    "\x001: 20, 2: 15 for 12, 25",
 ];
 
 const CURVES: [&str; 4] = [

@@ -4,7 +4,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
 /// Numbers that readers are likely to trip over, in place of one that stands in a text.
-const EXTREMES: [&str; 16] = [
+const EXTREMES: [&str; 17] = [
     "0",
     "-0",
     "-1",
@@ -18,6 +18,7 @@ const EXTREMES: [&str; 16] = [
     "4294967295",
     "4294967296",
     "18446744073709551616",
+    "-9223372036854775808",
     "1e9",
     "1000",
     "NaN",

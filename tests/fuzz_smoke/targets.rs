@@ -156,10 +156,8 @@ pub fn date(bytes: &[u8]) {
 }
 
 fn tie_out_and_project(deal: &Deal, report: Report) {
-    for tied in replay_series(deal, vec![report]) {
-        if let Ok(tied) = tied {
-            project_in_all(deal, Some(tied));
-        }
+    for tied in replay_series(deal, vec![report]).into_iter().flatten() {
+        project_in_all(deal, Some(tied));
     }
 }
 
@@ -168,8 +166,7 @@ fn project_in_all(deal: &Deal, from: Option<TieOut>) {
     let mut options = ProjectionOptions::default();
     options.from = from;
     options.months = Some(MONTHS);
-    let mut scenario = Scenario::default();
-    scenario.assumptions = assumptions();
+    let mut scenario = Scenario { assumptions: assumptions(), ..Scenario::default() };
     let subject = Subject::with(deal, &options);
     for name in subject.index_names().unwrap_or_default() {
         scenario.assumptions.indices.set(&name, IndexCurve::flat(3.0));
@@ -178,7 +175,7 @@ fn project_in_all(deal: &Deal, from: Option<TieOut>) {
     for arithmetic in [LaneArithmetic::Float, LaneArithmetic::Exact] {
         let mut how = RunOptions::default();
         how.arithmetic = arithmetic;
-        let _ = run(&[subject.clone()], &scenarios[..], &how, |_| {});
+        let _ = run(std::slice::from_ref(&subject), &scenarios[..], &how, |_| {});
     }
     let [Scenario { assumptions, .. }] = scenarios;
     options.assumptions = assumptions;
