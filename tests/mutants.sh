@@ -14,13 +14,13 @@ kept=${MUTANTS:-target/mutants}
 # The tests that tell most of a folder, soonest first; the others would only be waited for.
 tests_of() {
     case $1 in
-    src/collateral/*) echo --lib --test collateral_cases --test collateral_laws --test collateral_mistakes \
-        --test collateral_recasts --test limits --test published_collateral ;;
-    src/tieout/* | src/statement/*) echo --lib --test months --test wrong_deals ;;
-    src/report/*) echo --lib --test bad_reports --test report_reader --test months ;;
-    src/terms/*) echo --lib --test bad_deals --test deal_files --test deals_readme --test axes ;;
-    src/number/* | src/waterfall/*) echo --lib --test axes --test months --test scenario ;;
-    src/projection/* | src/scenario/*) echo --lib --test project --test scenario ;;
+    src/collateral/*) echo --lib --test=collateral_cases --test=collateral_laws --test=collateral_mistakes \
+        --test=collateral_recasts --test=limits --test=published_collateral ;;
+    src/tieout/* | src/statement/*) echo --lib --test=months --test=wrong_deals ;;
+    src/report/*) echo --lib --test=bad_reports --test=report_reader --test=months ;;
+    src/terms/*) echo --lib --test=bad_deals --test=deal_files --test=deals_readme --test=axes ;;
+    src/number/* | src/waterfall/*) echo --lib --test=axes --test=months --test=scenario ;;
+    src/projection/* | src/scenario/*) echo --lib --test=project --test=scenario ;;
     *) echo --lib --tests ;;
     esac
 }
@@ -51,10 +51,12 @@ src/*)
     rm -rf "$folder" && mkdir -p "$folder"
     # From 1 to N here, from 0 to N - 1 there. Exit codes 2 and 3: some were missed, or took too long.
     read -ra tests <<<"$(tests_of "$1")"
+    # Given to every call of cargo: what does not run need not be built.
+    tests=("${tests[@]/#/--cargo-arg=}")
     code=0
     # One folder for all samples, so that dependencies are compiled once.
     CARGO_TARGET_DIR=$(mkdir -p "$kept/built" && realpath "$kept/built") cargo mutants --file "$1" --shard "$((${2%/*} - 1))/${2#*/}" --sharding round-robin \
-        --profile mutants --baseline skip --timeout 300 --output "$folder" -- "${tests[@]}" || code=$?
+        --profile mutants --baseline skip --timeout 300 --output "$folder" "${tests[@]}" || code=$?
     [[ $code == 0 || $code == 2 || $code == 3 ]] || exit "$code"
     touch "$folder/done"
     ;;
