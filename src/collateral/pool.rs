@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 use super::loan::{GREATEST_BALANCE, Loan};
 use crate::error::Diagnostic;
 
+/// Collateral groups of a pool, and so of a deal.
+pub(crate) const MOST_GROUPS: usize = 40;
+
 /// Loans that can be projected: checked, and ordered by group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pool {
@@ -58,15 +61,24 @@ impl Pool {
             let message = format!("balances sum to {total}; the most is {GREATEST_BALANCE}");
             mistakes.push(Diagnostic::of_file("loans", message));
         }
-        if mistakes.is_empty() { Ok(Self::ordered(loans)) } else { Err(mistakes) }
+        let pool = if mistakes.is_empty() { Self::ordered(loans) } else { None };
+        pool.ok_or_else(|| {
+            if mistakes.is_empty() {
+                let told = format!("the loans are of more than {MOST_GROUPS} groups");
+                mistakes.push(Diagnostic::of_file("loans", told));
+            }
+            mistakes
+        })
     }
 
-    fn ordered(loans: Vec<Loan>) -> Self {
+    /// `None` where there are too many groups.
+    fn ordered(loans: Vec<Loan>) -> Option<Self> {
         let mut groups: Vec<String> = Vec::new();
         let mut members: Vec<Vec<Loan>> = Vec::new();
         for loan in loans {
             match groups.iter().position(|group| *group == loan.group) {
                 Some(position) => members[position].push(loan),
+                None if groups.len() == MOST_GROUPS => return None,
                 None => {
                     groups.push(loan.group.clone());
                     members.push(vec![loan]);
@@ -79,7 +91,7 @@ impl Pool {
             loans.extend(group);
             ends.push(loans.len());
         }
-        Self { groups, loans, ends, schedules: Schedules::default() }
+        Some(Self { groups, loans, ends, schedules: Schedules::default() })
     }
 
     /// The groups, in the order in which projections tell them.

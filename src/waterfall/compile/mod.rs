@@ -29,6 +29,9 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
     compiler.declare_schedules();
     compiler.accrue_interest();
     for clause in &terms.waterfall {
+        if compiler.mistakes.is_full() {
+            break;
+        }
         match clause {
             Clause::Set { name, formula, memory, source } => {
                 compiler.set(name, formula, *memory, source);
