@@ -86,7 +86,7 @@ impl MonthRunner {
         if !missing.is_empty() {
             return Err(missing.into_values().collect());
         }
-        let state = State::new(&program);
+        let state = State::new(&program, 1);
         let first = deal.terms.dates.first;
         let before = first.add_months(-1).unwrap_or(first);
         let accrual_start = deal.terms.closing.unwrap_or(before);
@@ -145,7 +145,7 @@ impl MonthRunner {
             let read = fixing.month_read(period, period);
             let curve = self.indices.get(&fixing.index);
             let rate_pct = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
-            Exact::given_rate([rate_pct])
+            Exact::given_rate(&[rate_pct])
         });
         rates.collect()
     }
