@@ -26,6 +26,7 @@
 
 mod deal_file;
 mod deals;
+pub mod laws;
 
 pub use deal_file::DealFile;
 pub use deals::deal_files;

@@ -311,7 +311,7 @@ impl Watch<Exact> for Named<'_> {
         let recipient = usize::from(payee.recipient);
         let class = self.program.classes.get(recipient);
         let balance = class.map(|class| class.balance).or(payee.adds_to);
-        let paid = if payee.cents.is_some() { Exact::cash(settled) } else { Decimal::ZERO };
+        let paid = if step.claim.moves_cash() { Exact::cash(settled) } else { Decimal::ZERO };
         self.observer.paid(&Payment {
             class: &self.program.recipients[recipient],
             claim: step.claim,
