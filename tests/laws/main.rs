@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod deals;
+mod planted;
 
 use paydown::collateral::{GroupVectors, IndexCurve, PrepaymentInterest, Quantity};
 use paydown::projection::ProjectionOptions;
@@ -35,8 +36,20 @@ fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
             starts.push((name, deal.clone(), options));
         }
     }
-    assert!(starts.len() >= 10, "{} starts", starts.len());
+    for deal in examples() {
+        starts.push((deal.name().to_owned(), deal, ProjectionOptions::default()));
+    }
+    assert!(starts.len() >= 12, "{} starts", starts.len());
     starts
+}
+
+/// The complete deal files of `deals/README.md` that have loans.
+fn examples() -> Vec<Deal> {
+    let text = std::fs::read_to_string("deals/README.md").unwrap();
+    let blocks = text.split("```yaml complete\n").skip(1);
+    let files = blocks.map(|block| block.split("```").next().unwrap());
+    let deals = files.map(|file| Deal::from_text("deal.yaml", file).unwrap());
+    deals.filter(Deal::has_loans).collect()
 }
 
 /// A scenario in which most of what can happen does: prepayments, defaults, late recoveries, interest
