@@ -27,6 +27,13 @@
 mod deal_file;
 mod deals;
 pub mod laws;
+mod loans;
+mod numbers;
+mod remittances;
+mod scenarios;
 
 pub use deal_file::DealFile;
-pub use deals::deal_files;
+pub use deals::{DealShape, Feature, deal_files};
+pub use loans::pools;
+pub use remittances::remittances;
+pub use scenarios::{assumptions, assumptions_for};

@@ -1,78 +1,57 @@
 //! Random deals, as deal files.
+//!
+//! A deal is planned, then drafted. The [`plan`] is a tree of choices that do not depend on one
+//! another, so that any of them can be made smaller while the others stay: that is how shrinking
+//! gets to small deals. The [`draft`] makes of every plan a valid deal file, and leaves out what
+//! does not fit together.
+
+mod draft;
+mod plan;
+mod shape;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;
 
 use proptest::strategy::Strategy;
 
 use super::DealFile;
+pub use shape::{DealShape, Feature};
 
-/// Whole valid deals.
+/// Whole valid deals over every axis of the deal file's language: [`DealShape::any`].
+///
+/// Every structure of `deals/STRUCTURES.md` is there and combined with any other. Shrinks to one
+/// class, a residual and one loan.
+///
+/// ```no_run
+/// use paydown::project;
+/// use paydown::projection::ProjectionOptions;
+/// use paydown::testing::{assumptions, deal_files};
+/// use proptest::test_runner::TestRunner;
+///
+/// let told = TestRunner::default().run(&(deal_files(), assumptions()), |(file, scenario)| {
+///     let mut options = ProjectionOptions::default();
+///     options.assumptions = scenario;
+///     let result = project(file.deal(), &options).unwrap();
+///     assert!(result.months > 0);
+///     Ok(())
+/// });
+/// told.unwrap();
+/// ```
 pub fn deal_files() -> impl Strategy<Value = DealFile> {
-    (1u32..100, 0u32..10).prop_map(|(millions, rate_pct)| {
-        let text = format!(
-            "deal: random
-series: random
-title: A random deal
-
-dates:
-  first_distribution: 2004-02-25
-  business_days: federal reserve
-  source: Supplement
-
-collateral:
-  groups: [pool]
-  closing_balance: {millions}000000.00
-  replines:
-    - balance: {millions}000000.00
-      rate: {rate_pct}
-      remaining_term: 360
-  source: Supplement
-
-classes:
-  - class: A-1
-    original_balance: {millions}000000.00
-    interest:
-      fixed: {rate_pct}
-    source: Supplement
-  - class: R
-    original_balance: 0.00
-    interest: none
-    source: Supplement
-
-waterfall:
-  - pay: unpaid interest
-    to: A-1
-    source: Supplement
-  - pay: interest
-    to: A-1
-    source: Supplement
-  - pay: unscheduled principal
-    to: A-1
-    amount: pool.scheduled_principal + pool.unscheduled_principal
-    source: Supplement
-  - allocate: realized loss
-    to: A-1
-    amount: pool.realized_loss
-    source: Supplement
-  - pay: residual
-    to: R
-    source: Supplement
-"
-        );
-        read(text)
-    })
+    DealShape::any().deal_files()
 }
 
-/// A generated text as a deal.
+/// A drafted text as a deal.
 ///
 /// # Panics
 ///
-/// Where the reader refuses it: a mistake of the generator, or of the reader.
+/// Where the reader refuses it: a mistake of the draft, or of the reader.
 fn read(text: String) -> DealFile {
-    let shown = text.clone();
-    match DealFile::from_text("deal.yaml", text) {
+    match DealFile::from_text("deal.yaml", &*text) {
         Ok(file) => file,
         Err(mistakes) => {
             let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-            unreachable!("a generated deal is refused:\n{}\n\n{shown}", told.join("\n"))
+            unreachable!("a generated deal is refused:\n{}\n\n{text}", told.join("\n"))
         }
     }
 }
