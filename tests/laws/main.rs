@@ -4,6 +4,7 @@
 
 mod deals;
 mod planted;
+mod random;
 
 use paydown::collateral::{GroupVectors, IndexCurve, PrepaymentInterest, Quantity};
 use paydown::projection::ProjectionOptions;

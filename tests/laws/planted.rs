@@ -182,13 +182,12 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "a cent of the senior's goes to the junior",
-        deal: "two-groups",
+        deal: "sequential-cmo",
         law: "senior_is_whole_before_junior_is_paid",
         plant: |run| {
             let payments = step(run, |payments| {
                 payments.len() > 1
-                    && payments[0].claim.moves_cash()
-                    && payments[0].payee == "B-1"
+                    && payments[0].claim == Claim::UnscheduledPrincipal
                     && payments[0].settled > cents(0)
                     && payments[0].balance > cents(0)
             });
