@@ -92,7 +92,7 @@ fn command() -> Command {
                 .conflicts_with("deal"),
         )
         .arg(
-            value("resume", "FILE", "Write a line for each thousand random deals, and go on after those that are there; deals that break a law are written beside it")
+            value("resume", "FILE", "Write a line for each hundred random deals, and go on after those that are there; deals that break a law are written beside it")
                 .value_parser(value_parser!(PathBuf))
                 .requires("random"),
         )

@@ -18,10 +18,10 @@ use crate::one_deal::{rng, words};
 use crate::tally::Tally;
 
 /// Deals whose results stand on one line of the file.
-const CHUNK: u64 = 1_000;
+const CHUNK: u64 = 100;
 
 /// Steps of shrinking a deal that breaks a law.
-const MOST_STEPS: usize = 2_000;
+const MOST_STEPS: usize = 300;
 
 pub struct Search {
     pub deals: u64,
@@ -125,7 +125,7 @@ fn broken(findings: &Result<Findings, String>, law: Option<&str>) -> Option<(Str
     let is_it = |name: &str| law.is_none_or(|law| law == name);
     match findings {
         Ok(findings) => {
-            let mut broken = findings.broken().filter(|broken| is_it(broken.law.name));
+            let mut broken = findings.broken_of_the_run().filter(|broken| is_it(broken.law.name));
             broken.next().map(|broken| (broken.law.name.to_owned(), broken.verdict.to_string()))
         }
         Err(told) => is_it("run").then(|| ("run".to_owned(), told.clone())),

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::decimal::{quotient, round};
+use super::decimal::{product, quotient, round};
 use super::{Arithmetic, Exact, Figure, Fraction, Known, Rounding, Settled};
 
 /// An interval of decimals, both ends included.
@@ -200,7 +200,7 @@ impl Arithmetic for Bounds {
         }
         let total = pairs.clone().fold(Self::NIL, |total, (weight, _)| Self::add(total, weight));
         let weighed = pairs.fold(Self::NIL, |sum, (weight, rate)| {
-            Self::add(sum, weight.rising2(rate, |weight, rate| weight * rate))
+            Self::add(sum, weight.rising2(rate, product))
         });
         Self::ratio(weighed, total)
     }
@@ -221,11 +221,14 @@ impl Arithmetic for Bounds {
         let low: Decimal = weights.iter().map(|weight| weight.low).sum();
         let high: Decimal = weights.iter().map(|weight| weight.high).sum();
         for (out, weight) in out.iter_mut().zip(weights) {
-            let least = quotient(amount.low * weight.low, weight.low + (high - weight.high));
-            let most = quotient(amount.high * weight.high, weight.high + (low - weight.low));
+            let least = quotient(product(amount.low, weight.low), weight.low + (high - weight.high));
+            // What no decimal holds is more than the amount, which no part is.
+            let most = amount.high.checked_mul(weight.high);
+            let most = most.map(|most| quotient(most, weight.high + (low - weight.low)));
+            let most = most.unwrap_or(amount.high);
             *out = Interval {
                 low: round(least - unit, rounding).max(Decimal::ZERO),
-                high: round(most + unit, rounding).min(amount.high),
+                high: round(most.min(amount.high) + unit, rounding).min(amount.high),
             };
         }
     }

@@ -200,7 +200,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         what: "a junior class is paid interest that a senior one is left short of",
         deal: "home-equity",
-        law: "senior_is_whole_before_junior_is_paid",
+        law: "who_is_paid_last_bears_losses_first",
         plant: |run| {
             row(run, |row| row.class == 0 && row.interest_paid > cents(100)).interest_shortfall =
                 cents(100);

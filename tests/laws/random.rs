@@ -30,7 +30,7 @@ fn random_deals_keep_every_law() {
             let holds = findings.iter().filter(|finding| finding.verdict == Verdict::Holds);
             applied.borrow_mut().extend(holds.map(|finding| finding.law.name));
             let broken: Vec<String> = findings
-                .broken()
+                .broken_of_the_run()
                 .map(|finding| format!("{} is {}", finding.law.name, finding.verdict))
                 .collect();
             if broken.is_empty() { Ok(()) } else { Err(TestCaseError::fail(broken.join("\n"))) }

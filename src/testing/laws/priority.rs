@@ -10,48 +10,63 @@ use super::case::Case;
 use super::figures::cent;
 use super::ledger::Ledger;
 use super::recording::{HeardPayment, payees};
-use super::verdict::{Look, Verdict, seen, verdict};
+use super::verdict::{Stop, Verdict, seen, verdict};
+use crate::projection::ClassRow;
 use crate::terms::{Clause, Funds, Split, StepTerms};
 use crate::waterfall::Claim;
 
-/// Who is senior to whom, of one kind of clause: positions of each class, by step and within it.
-struct Ranks(Vec<Vec<(usize, usize)>>);
+/// Who is senior to whom: for each class, which clauses pay it interest, and which allocate losses.
+struct Ranks {
+    interest: Vec<Vec<usize>>,
+    losses: Vec<Vec<usize>>,
+}
 
 impl Ranks {
-    fn of(case: &Case, is_it: impl Fn(&StepTerms) -> bool) -> Self {
-        let mut positions = vec![Vec::new(); case.deal.class_names.len()];
-        for (place, clause) in case.deal.terms.waterfall.iter().enumerate() {
-            let Clause::Step(step) = clause else { continue };
-            if !is_it(step) {
-                continue;
+    fn of(case: &Case) -> Self {
+        let places = |is_it: fn(&StepTerms) -> bool| {
+            let mut places = vec![Vec::new(); case.deal.class_names.len()];
+            for (place, clause) in case.deal.terms.waterfall.iter().enumerate() {
+                let Clause::Step(step) = clause else { continue };
+                if is_it(step) {
+                    let classes = case.deal.terms.classes_named(&step.to);
+                    classes.into_iter().for_each(|class| places[class].push(place));
+                }
             }
-            for (order, class) in case.deal.terms.classes_named(&step.to).into_iter().enumerate() {
-                let order = if step.split == Some(Split::ProRata) { 0 } else { order };
-                positions[class].push((place, order));
-            }
-        }
-        Self(positions)
-    }
-
-    /// By whose interest is paid first: of the clauses without a condition and a limit, from the
-    /// distribution account.
-    fn of_interest(case: &Case) -> Self {
-        Self::of(case, is_plain_interest)
-    }
-
-    /// By who bears losses first.
-    fn of_losses(case: &Case) -> Self {
-        Self::of(case, |step| step.claim == Claim::RealizedLoss && step.when.is_none())
-    }
-
-    /// Whether one class comes before another wherever either stands.
-    fn is_before(&self, one: usize, other: usize) -> bool {
-        let (Some(last), Some(first)) = (self.0[one].iter().max(), self.0[other].iter().min())
-        else {
-            return false;
+            places
         };
-        last < first
+        Self { interest: places(is_plain_interest), losses: places(is_plain_loss) }
     }
+
+    /// Whether all clauses of one class stand before those of another.
+    fn is_before(places: &[Vec<usize>], one: usize, other: usize) -> bool {
+        let (last, first) = (places[one].iter().max(), places[other].iter().min());
+        last.zip(first).is_some_and(|(last, first)| last < first)
+    }
+
+    /// A class that should have borne what this one did: it is paid later, and has a balance left. Not
+    /// where a clause has both share it pro rata.
+    fn is_passed_by_loss(&self, senior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
+        (0..rows.len()).find(|junior| {
+            let shares = self.losses[*junior].iter().any(|place| self.losses[senior].contains(place));
+            !self.losses[*junior].is_empty()
+                && !shares
+                && Self::is_before(&self.interest, senior, *junior)
+                && !rows[*junior].balance_end.is_zero()
+        })
+    }
+
+    /// A class that should have been paid before this one: it bears losses later, and is left short.
+    fn is_passed_by_interest(&self, junior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
+        (0..rows.len()).find(|senior| {
+            !self.interest[*senior].is_empty()
+                && Self::is_before(&self.losses, junior, *senior)
+                && !rows[*senior].interest_shortfall.is_zero()
+        })
+    }
+}
+
+fn is_plain_loss(step: &StepTerms) -> bool {
+    step.claim == Claim::RealizedLoss && step.when.is_none()
 }
 
 fn is_plain_interest(step: &StepTerms) -> bool {
@@ -68,8 +83,9 @@ fn got(payment: &HeardPayment) -> Decimal {
 
 /// Within a sequential step nobody is paid before those that the file names earlier are whole; `of`
 /// says which claims.
-fn whole_in_order(case: &Case, of: fn(Claim) -> bool, looked: &mut usize) -> Look {
+fn whole_in_order(case: &Case, of: fn(Claim) -> bool) -> Result<usize, Stop> {
     let mut ledger = Ledger::new(case);
+    let mut looked = 0;
     for (distribution, rows) in case.months() {
         ledger.begin(distribution, rows);
         for (step, payments) in case.steps(distribution) {
@@ -90,7 +106,7 @@ fn whole_in_order(case: &Case, of: fn(Claim) -> bool, looked: &mut usize) -> Loo
                     }
                     if settled < claim {
                         short = short.or(Some((payee, claim - settled)));
-                        *looked += 1;
+                        looked += 1;
                     }
                 }
             }
@@ -99,85 +115,85 @@ fn whole_in_order(case: &Case, of: fn(Claim) -> bool, looked: &mut usize) -> Loo
         let redemption = distribution.payments.iter().filter(|payment| payment.clause.is_none());
         redemption.for_each(|payment| ledger.book(payment));
     }
-    Ok(())
+    Ok(looked)
 }
 
-/// Senior is whole before junior is paid.
+/// Senior is whole before junior is paid: in a `sequential` step a payee gets nothing, to the cent,
+/// while one that the step names before it is not whole.
 ///
-/// In a `sequential` step a payee gets nothing, to the cent, while one that the step names before it
-/// is not whole: its claim, kept in books of the law's own, is not settled in full. And no class is
-/// paid interest in a month that leaves unpaid interest of a class that bears losses after it, where
-/// both are paid by clauses without condition and limit.
+/// Whole is whose claim, kept in books of the law's own, is settled in full.
 #[must_use]
 pub fn senior_is_whole_before_junior_is_paid(case: &Case) -> Verdict {
     verdict(|| {
-        let mut looked = 0;
-        whole_in_order(case, Claim::moves_cash, &mut looked)?;
-        let (losses, interest) = (Ranks::of_losses(case), Ranks::of_interest(case));
-        for (distribution, rows) in case.months() {
-            let is_redeemed = distribution.payments.iter().any(|payment| payment.clause.is_none());
-            let short: Vec<usize> = (0..rows.len())
-                .filter(|class| !rows[*class].interest_shortfall.is_zero() && !is_redeemed)
-                .filter(|class| !interest.0[*class].is_empty())
-                .collect();
-            looked += short.len();
-            for (step, payments) in case.steps(distribution) {
-                if !is_plain_interest(step) {
-                    continue;
-                }
-                for payment in payments.iter().filter(|payment| !payment.paid.is_zero()) {
-                    let Some(junior) = case.class_of(&payment.payee) else { continue };
-                    let senior = short.iter().find(|senior| losses.is_before(junior, **senior));
-                    if let Some(senior) = senior {
-                        let told = format!(
-                            "it is paid {} of interest; {} of {}, which bears losses after it, is unpaid",
-                            payment.paid,
-                            rows[*senior].interest_shortfall,
-                            case.deal.class_names[*senior]
-                        );
-                        return Err(case.breach(distribution, payment, told).into());
-                    }
-                }
-            }
-        }
-        seen(looked, "no class is left short while another stands behind it")
+        let looked = whole_in_order(case, Claim::moves_cash)?;
+        seen(looked, "no sequential step leaves anybody short")
     })
 }
 
-/// Losses reach the junior first.
-///
-/// In a `sequential` step a class bears nothing while one that the step names before it has a balance.
-/// And no class is written down in a month that leaves a balance to one that bears losses as well, and
-/// whose interest is paid after its own.
+/// Losses reach the junior first: in a `sequential` step a class bears nothing while one that the step
+/// names before it has a balance.
 #[must_use]
 pub fn losses_reach_the_junior_first(case: &Case) -> Verdict {
     verdict(|| {
+        let looked = whole_in_order(case, |claim| claim == Claim::RealizedLoss)?;
+        seen(looked, "no sequential step allocates a loss to one of several")
+    })
+}
+
+/// Who is paid last bears losses first: the deal file does not contradict itself on who is junior.
+///
+/// No class is written down in a month that leaves a balance to one that bears losses too and whose
+/// interest is paid by a later clause. And no class is paid interest in a month that leaves unpaid
+/// interest of a class to which a later clause allocates losses. Of clauses without a condition and,
+/// where they pay, without a limit; classes of one clause are of one rank.
+///
+/// A law of the deal rather than of its run: a file may say otherwise, and then it is either strange
+/// or has two clauses in the wrong order.
+#[must_use]
+pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
+    verdict(|| {
+        let ranks = Ranks::of(case);
         let mut looked = 0;
-        whole_in_order(case, |claim| claim == Claim::RealizedLoss, &mut looked)?;
-        let (losses, interest) = (Ranks::of_losses(case), Ranks::of_interest(case));
         for (distribution, rows) in case.months() {
-            let heard = distribution.payments.iter();
-            for payment in heard.filter(|heard| heard.claim == Claim::RealizedLoss) {
-                let Some(senior) = case.class_of(&payment.payee) else { continue };
-                if payment.settled.is_zero() {
+            for payment in &distribution.payments {
+                let Some(step) = payment.clause.and_then(|clause| case.step_terms(clause)) else {
+                    continue;
+                };
+                let Some(class) = case.class_of(&payment.payee) else { continue };
+                if got(payment).is_zero() {
                     continue;
                 }
-                looked += 1;
-                let junior = (0..rows.len()).find(|junior| {
-                    !losses.0[*junior].is_empty()
-                        && interest.is_before(senior, *junior)
-                        && !rows[*junior].balance_end.is_zero()
-                });
-                if let Some(junior) = junior {
-                    let told = format!(
-                        "it bears {}; {}, whose interest is paid after its own, has a balance of {} left",
-                        payment.settled, case.deal.class_names[junior], rows[junior].balance_end
-                    );
+                let told = if is_plain_loss(step) {
+                    looked += 1;
+                    ranks.is_passed_by_loss(class, rows).map(|junior| {
+                        format!(
+                            "it bears {}; {}, whose interest is paid after its own, has a balance \
+                             of {} left",
+                            payment.settled,
+                            case.deal.class_names[junior],
+                            rows[junior].balance_end
+                        )
+                    })
+                } else if is_plain_interest(step) {
+                    looked += usize::from(!ranks.losses[class].is_empty());
+                    ranks.is_passed_by_interest(class, rows).map(|senior| {
+                        format!(
+                            "it is paid {} of interest; {} of {}, which bears losses after it, is \
+                             unpaid",
+                            payment.paid,
+                            rows[senior].interest_shortfall,
+                            case.deal.class_names[senior]
+                        )
+                    })
+                } else {
+                    None
+                };
+                if let Some(told) = told {
                     return Err(case.breach(distribution, payment, told).into());
                 }
             }
         }
-        seen(looked, "no class bears a loss")
+        seen(looked, "no class bears losses")
     })
 }
 
@@ -271,11 +287,12 @@ mod tests {
     fn ranks_are_those_of_the_clauses_without_condition() {
         let deal = Deal::from_path("deals/two-groups").unwrap();
         let case = Case::new(deal, ProjectionOptions::default()).unwrap();
-        let (interest, losses) = (Ranks::of_interest(&case), Ranks::of_losses(&case));
-        let [a1, a2, b1, b2] = ["A-1", "A-2", "B-1", "B-2"].map(|name| case.class_of(name).unwrap());
-        assert!(interest.is_before(a1, b1) && interest.is_before(b1, b2));
-        assert!(!interest.is_before(a1, a2) && !interest.is_before(a2, a1));
-        assert!(losses.is_before(b2, b1) && losses.is_before(b1, a2) && losses.is_before(b1, a1));
-        assert!(!losses.is_before(a1, a2) && !losses.is_before(a2, a1));
+        let ranks = Ranks::of(&case);
+        let class = |name| case.class_of(name).unwrap();
+        let is_before = |places, one, other| Ranks::is_before(places, class(one), class(other));
+        assert!(is_before(&ranks.interest, "A-1", "B-1") && is_before(&ranks.interest, "B-1", "B-2"));
+        assert!(!is_before(&ranks.interest, "A-1", "A-2"), "limited by their groups' own");
+        assert!(is_before(&ranks.losses, "B-2", "A-1") && is_before(&ranks.losses, "B-1", "A-2"));
+        assert!(!is_before(&ranks.losses, "B-2", "B-1"), "one clause");
     }
 }

@@ -27,7 +27,10 @@ impl Compiler<'_> {
                 }
                 InterestTerms::Formula(formula) => {
                     if let Some(rate) = self.rate_formula(formula) {
-                        self.copy_rate(rate, slots.rate);
+                        // An index may stand below nil; a class's rate does not.
+                        let nil = self.rate_constant(Decimal::ZERO);
+                        let (plus, minus) = (self.operands(&[rate]), self.operands(&[nil]));
+                        self.emit(Op::RateSum { plus, minus, out: slots.rate });
                         self.emit(Op::GivenRate { class: narrow(index) });
                     }
                 }
