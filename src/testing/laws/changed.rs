@@ -133,7 +133,8 @@ fn near(
         if column == "rate" {
             return (value - now).abs() <= 1e-9;
         }
-        (value * times - now).abs() <= room * times
+        let dust = room.max(value.abs() * DUST);
+        (value * times - now).abs() <= dust * times
     })
 }
 
@@ -231,9 +232,9 @@ fn scale(terms: &mut DealTerms, times: Decimal) {
 /// principal and losses in floats as in decimals, but for the cents that decimals round.
 ///
 /// Each rounding to a cent is off by half a cent at most. In a month the path of a class has four of
-/// each group's principal (ending balance, loss, recovery, prepayment), two of its interest (interest,
-/// fees) and one of its net rate, whose last place moves interest by less than half a cent on less
-/// than a hundred billion; then one for the amount of each clause and each `cents(…)`, and two (a cent)
+/// each group's principal (ending balance, loss, recovery, prepayment) and two of its interest
+/// (interest, fees). Its net rate is interest in cents over its balance: half a cent of the one moves
+/// interest of the classes by as many times more as they have more balance than the group. Then one for the amount of each clause and each `cents(…)`, and two (a cent)
 /// for a class's part of a list. Clauses that share out what others leave add those of the others, so
 /// every clause and class of the deal counts once. Balances that are off by that accrue interest on
 /// it, which a tenth more has room for. Not where a test comes out differently: from then on the two
@@ -246,8 +247,8 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
         if rows.redemption.map(|sale| sale.period) != floats.redemption.map(|sale| sale.period) {
             return Err(Stop::not_here("a redemption stands so near its limit that cents decide it"));
         }
-        let months = rows.months.max(floats.months);
-        let allowed = roundings(case) * 0.005 * f64::from(months) * 1.1;
+        let months = f64::from(rows.months.max(floats.months));
+        let allowed = (roundings(case) * months + of_net_rates(case)) * 0.005 * 1.1;
         let lives = rows.summary(rows.settlement).into_iter();
         for (decimal, float) in lives.zip(floats.summary(rows.settlement)) {
             use crate::projection::Value;
@@ -272,7 +273,25 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
     })
 }
 
-/// Roundings of a month that can reach a class.
+/// Roundings of net rates over the life: each counts as often as all classes together exceed its group.
+fn of_net_rates(case: &Case) -> f64 {
+    use crate::projection::Value;
+    let rows = case.rows();
+    let classes = rows.classes.len().max(1);
+    let groups = rows.groups.len() + usize::from(rows.groups.len() > 1);
+    let months = rows.class_rows.chunks(classes).zip(rows.collateral_rows.chunks(groups.max(1)));
+    let of_months = months.map(|(classes, collateral)| {
+        let balances: f64 = classes.iter().map(|row| row.balance_begin.to_float()).sum();
+        let of_groups = collateral.iter().take(rows.groups.len()).map(|row| {
+            let balance = row.month.balance_begin[0];
+            if balance > 0.0 { (balances / balance).max(1.0) } else { 1.0 }
+        });
+        of_groups.sum::<f64>()
+    });
+    of_months.sum()
+}
+
+/// Roundings of a month that can reach a class, but for those of net rates.
 fn roundings(case: &Case) -> f64 {
     let terms = &case.deal.terms;
     let of_clauses = terms.waterfall.iter().map(|clause| match clause {
@@ -280,7 +299,7 @@ fn roundings(case: &Case) -> f64 {
         Clause::Receive { .. } | Clause::Step(_) => 1,
     });
     let in_formulas = formulas(terms).map(|formula| formula.to_string().matches("cents(").count());
-    let all = 7 * terms.groups.len()
+    let all = 6 * terms.groups.len()
         + of_clauses.sum::<usize>()
         + in_formulas.sum::<usize>()
         + 2 * terms.classes.len();

@@ -5,6 +5,7 @@ mod interest;
 mod names;
 mod product;
 mod redemption;
+mod signed;
 mod steps;
 mod whole;
 
@@ -58,6 +59,8 @@ struct Compiler<'a> {
     paid: Vec<bool>,
     /// Who receives all cash that is left.
     residual: Option<usize>,
+    /// Rates that may be below nil.
+    signed: Vec<Slot>,
 }
 
 impl<'a> Compiler<'a> {
@@ -112,6 +115,7 @@ impl<'a> Compiler<'a> {
             setting: None,
             paid: vec![false; terms.classes.len()],
             residual: None,
+            signed: Vec::new(),
         }
     }
 
@@ -163,6 +167,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn emit(&mut self, op: Op) {
+        self.note_sign(&op);
         self.program.ops.push(op);
     }
 
