@@ -31,7 +31,9 @@ fn main() -> ExitCode {
             file: matches.get_one::<PathBuf>("resume").cloned(),
         }),
         None => {
-            let folder = matches.get_one::<PathBuf>("deal").map_or("deals/two-groups".into(), PathBuf::clone);
+            let folder = matches
+                .get_one::<PathBuf>("deal")
+                .map_or("deals/two-groups".into(), PathBuf::clone);
             let cases = number("cases").and_then(|cases| u32::try_from(cases).ok()).unwrap_or(64);
             read(&folder, matches.get_flag("mistake"))
                 .map(|file| one_deal::hold(&file, cases, seed, months))

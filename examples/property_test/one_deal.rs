@@ -18,11 +18,14 @@ pub fn hold(file: &DealFile, cases: u32, seed: u64, months: Option<u32>) -> bool
         let mut options = ProjectionOptions::default();
         options.assumptions = scenario;
         options.months = months;
-        let case = Case::new(deal.clone(), options).map_err(|told| TestCaseError::fail(told[0].to_string()))?;
+        let case = Case::new(deal.clone(), options)
+            .map_err(|told| TestCaseError::fail(told[0].to_string()))?;
         let findings = check(&case);
         tally.borrow_mut().count(&findings);
         match findings.broken().next() {
-            Some(broken) => Err(TestCaseError::fail(format!("{} is {}", broken.law.name, broken.verdict))),
+            Some(broken) => {
+                Err(TestCaseError::fail(format!("{} is {}", broken.law.name, broken.verdict)))
+            }
             None => Ok(()),
         }
     });
@@ -30,7 +33,10 @@ pub fn hold(file: &DealFile, cases: u32, seed: u64, months: Option<u32>) -> bool
     match told {
         Ok(()) => true,
         Err(TestError::Fail(why, scenario)) => {
-            println!("\n{why}\n\nunder the smallest scenario found that shows it:\n{}", words(&scenario));
+            println!(
+                "\n{why}\n\nunder the smallest scenario found that shows it:\n{}",
+                words(&scenario)
+            );
             false
         }
         Err(TestError::Abort(why)) => {
@@ -60,11 +66,19 @@ pub fn words(scenario: &Assumptions) -> String {
         format!("defaults      {:?} {}", scenario.default_speed, scenario.default_pct),
         format!("severity      {}", scenario.severity_pct),
         format!("liquidation   after {} months", scenario.months_to_liquidation),
-        format!("recoveries    {} after {} months", scenario.recovery_pct, scenario.months_to_recovery),
+        format!(
+            "recoveries    {} after {} months",
+            scenario.recovery_pct, scenario.months_to_recovery
+        ),
         format!("advances      {:?}", scenario.advances),
+        format!("prepaid loans {:?}", scenario.prepayment_interest),
     ];
     for (name, curve) in scenario.indices.iter() {
-        lines.push(format!("{name:13} {} %, {} % after ten years", curve.rate_pct(1), curve.rate_pct(121)));
+        lines.push(format!(
+            "{name:13} {} %, {} % after ten years",
+            curve.rate_pct(1),
+            curve.rate_pct(121)
+        ));
     }
     lines.join("\n")
 }
@@ -81,7 +95,8 @@ pub fn with_losses_reversed(text: &str) -> Option<String> {
                 is_of_losses = line.contains("allocate: realized loss");
             }
             let inside = line.trim().strip_prefix("to: [").and_then(|rest| rest.strip_suffix(']'));
-            match inside.filter(|inside| is_of_losses && reversed.is_none() && inside.contains(',')) {
+            match inside.filter(|inside| is_of_losses && reversed.is_none() && inside.contains(','))
+            {
                 Some(inside) => {
                     let names: Vec<&str> = inside.split(',').map(str::trim).rev().collect();
                     let line = line.replace(inside, &names.join(", "));

@@ -155,7 +155,9 @@ fn write(
     }
     let laws: Map<String, Value> = tally
         .laws()
-        .map(|(name, counts)| (name.to_owned(), json!([counts.held, counts.did_not_apply, counts.broken])))
+        .map(|(name, counts)| {
+            (name.to_owned(), json!([counts.held, counts.did_not_apply, counts.broken]))
+        })
         .collect();
     let line = json!({"seed": search.seed, "months": search.months, "from": deals.start, "to": deals.end, "failed": broken, "laws": laws});
     let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(told)?;
@@ -168,11 +170,14 @@ fn read(path: &Path, search: &Search) -> Result<(u64, Tally, u64), String> {
     let Ok(text) = std::fs::read_to_string(path) else { return Ok((done, tally, failed)) };
     for (number, line) in text.lines().enumerate() {
         let wrong = |what: &str| format!("{}:{}: {what}", path.display(), number + 1);
-        let chunk: Value =
-            serde_json::from_str(line).map_err(|error| wrong(&format!("no chunk of deals: {error}")))?;
-        let is_same = chunk["seed"] == json!(search.seed) && chunk["months"] == json!(search.months);
+        let chunk: Value = serde_json::from_str(line)
+            .map_err(|error| wrong(&format!("no chunk of deals: {error}")))?;
+        let is_same =
+            chunk["seed"] == json!(search.seed) && chunk["months"] == json!(search.months);
         if !is_same || chunk["from"] != json!(done) {
-            return Err(wrong("it is of another seed, of other months, or out of order; name another file"));
+            return Err(wrong(
+                "it is of another seed, of other months, or out of order; name another file",
+            ));
         }
         done = chunk["to"].as_u64().ok_or_else(|| wrong("`to` is no number"))?;
         failed += chunk["failed"].as_array().map_or(0, Vec::len) as u64;

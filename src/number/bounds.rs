@@ -199,9 +199,8 @@ impl Arithmetic for Bounds {
             return Interval::point(Exact::weighted(points));
         }
         let total = pairs.clone().fold(Self::NIL, |total, (weight, _)| Self::add(total, weight));
-        let weighed = pairs.fold(Self::NIL, |sum, (weight, rate)| {
-            Self::add(sum, weight.rising2(rate, product))
-        });
+        let weighed = pairs
+            .fold(Self::NIL, |sum, (weight, rate)| Self::add(sum, weight.rising2(rate, product)));
         Self::ratio(weighed, total)
     }
 
@@ -221,7 +220,8 @@ impl Arithmetic for Bounds {
         let low: Decimal = weights.iter().map(|weight| weight.low).sum();
         let high: Decimal = weights.iter().map(|weight| weight.high).sum();
         for (out, weight) in out.iter_mut().zip(weights) {
-            let least = quotient(product(amount.low, weight.low), weight.low + (high - weight.high));
+            let least =
+                quotient(product(amount.low, weight.low), weight.low + (high - weight.high));
             // What no decimal holds is more than the amount, which no part is.
             let most = amount.high.checked_mul(weight.high);
             let most = most.map(|most| quotient(most, weight.high + (low - weight.low)));

@@ -17,7 +17,8 @@ fn vectors(text: &str) -> GroupVectors {
 
 /// Every deal of `deals/` with where it starts: each report, or closing.
 fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
-    let mut folders: Vec<_> = std::fs::read_dir("deals").unwrap().map(|e| e.unwrap().path()).collect();
+    let mut folders: Vec<_> =
+        std::fs::read_dir("deals").unwrap().map(|e| e.unwrap().path()).collect();
     folders.retain(|path| path.join("deal.yaml").is_file());
     folders.sort();
     let mut starts = Vec::new();
@@ -27,13 +28,15 @@ fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
             starts.push((deal.name().to_owned(), deal, ProjectionOptions::default()));
             continue;
         }
-        let mut reports: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+        let mut reports: Vec<_> =
+            std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
         reports.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
         reports.sort();
         for report in reports {
             let mut options = ProjectionOptions::default();
             options.from = Some(replay(&deal, &report).unwrap());
-            let name = format!("{} from {}", deal.name(), report.file_stem().unwrap().to_string_lossy());
+            let name =
+                format!("{} from {}", deal.name(), report.file_stem().unwrap().to_string_lossy());
             starts.push((name, deal.clone(), options));
         }
     }

@@ -109,9 +109,8 @@ const FAULTS: &[Fault] = &[
         deal: "two-groups",
         law: "no_claim_is_paid_beyond_what_is_due",
         plant: |run| {
-            let payments = step(run, |payments| {
-                payments.len() > 1 && payments[0].claim == Claim::Interest
-            });
+            let payments =
+                step(run, |payments| payments.len() > 1 && payments[0].claim == Claim::Interest);
             let name = payments[0].payee.clone();
             payments[0].payee = payments[1].payee.clone();
             payments[1].payee = name;
@@ -167,7 +166,8 @@ const FAULTS: &[Fault] = &[
         deal: "sequential-cmo",
         law: "a_retired_class_stays_retired",
         plant: |run| {
-            let is_retired = |row: &ClassRow<Decimal>| row.class == 0 && row.balance_begin.is_zero();
+            let is_retired =
+                |row: &ClassRow<Decimal>| row.class == 0 && row.balance_begin.is_zero();
             row(run, is_retired).principal += cents(1);
         },
     },
@@ -176,7 +176,8 @@ const FAULTS: &[Fault] = &[
         deal: "example-2002-1",
         law: "notional_follows_its_classes",
         plant: |run| {
-            let io = run.recording.result.classes.iter().position(|class| class.name == "IO").unwrap();
+            let io =
+                run.recording.result.classes.iter().position(|class| class.name == "IO").unwrap();
             row(run, |row| row.class == io).balance_begin += cents(1);
         },
     },
@@ -238,7 +239,8 @@ const FAULTS: &[Fault] = &[
         deal: "two-groups",
         law: "nothing_is_held_back_while_something_is_due",
         plant: |run| {
-            let payments = step(run, |payments| payments.iter().any(|heard| heard.unpaid > cents(10)));
+            let payments =
+                step(run, |payments| payments.iter().any(|heard| heard.unpaid > cents(10)));
             payments.last_mut().unwrap().cash_left += cents(1);
         },
     },

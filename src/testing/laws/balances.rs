@@ -82,9 +82,13 @@ pub fn principal_and_losses_retire_exactly_the_balances(case: &Case) -> Verdict 
                 };
                 if row.balance_begin != balance {
                     let told = "it begins with";
-                    return fault(format!("{told} {}, the month before left {balance}", row.balance_begin));
+                    return fault(format!(
+                        "{told} {}, the month before left {balance}",
+                        row.balance_begin
+                    ));
                 }
-                balance = balance + row.accretion + row.write_up - row.principal - row.realized_loss;
+                balance =
+                    balance + row.accretion + row.write_up - row.principal - row.realized_loss;
                 if row.balance_end != balance {
                     return fault(format!("{} is left, it rolls to {balance}", row.balance_end));
                 }
@@ -112,7 +116,9 @@ fn collateral(case: &Case) -> Result<(), Stop> {
                 + cents(month.loss[0]);
             let end = cents(month.balance_end[0]);
             if begin - retired != end {
-                return fault(format!("{begin} less {retired} of principal and losses is not {end}"));
+                return fault(format!(
+                    "{begin} less {retired} of principal and losses is not {end}"
+                ));
             }
             before = Some(end);
         }
@@ -187,7 +193,10 @@ pub fn notional_follows_its_classes(case: &Case) -> Verdict {
                 let row: &ClassRow<Decimal> = &rows[class];
                 let known = Known { case, distribution, rows };
                 let Some((expected, room)) = known.amount(&formula.expr) else {
-                    why = format!("the notional of {} is more than balances and numbers", terms.name.name);
+                    why = format!(
+                        "the notional of {} is more than balances and numbers",
+                        terms.name.name
+                    );
                     break;
                 };
                 looked += 1;

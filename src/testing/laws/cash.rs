@@ -74,9 +74,8 @@ fn receives_between(case: &Case, after: Option<usize>, before: Option<usize>) ->
     let clauses = &case.deal.terms.waterfall;
     let from = after.map_or(0, |clause| clause + 1).min(clauses.len());
     let to = before.unwrap_or(clauses.len()).clamp(from, clauses.len());
-    let into_account = |clause: &Clause| {
-        matches!(clause, Clause::Receive { into: Funds::Account, .. })
-    };
+    let into_account =
+        |clause: &Clause| matches!(clause, Clause::Receive { into: Funds::Account, .. });
     clauses[from..to].iter().any(into_account)
 }
 
@@ -214,7 +213,8 @@ pub fn rows_are_the_payments_heard(case: &Case) -> Verdict {
                 ];
                 for (what, told, heard) in columns {
                     if told != heard {
-                        let told = format!("the row has {what} of {told}, payments add up to {heard}");
+                        let told =
+                            format!("the row has {what} of {told}, payments add up to {heard}");
                         let breach = Breach::new(told).at(distribution.period, distribution.date);
                         return Err(breach.of(name).into());
                     }

@@ -9,7 +9,7 @@ use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::collateral::{Loan, Pool};
 use crate::deal::Deal;
 use crate::projection::{ProjectionOptions, ProjectionResult, project_float};
-use crate::terms::{Clause, DealTerms, Expr, InterestTerms, Mistakes};
+use crate::terms::{Clause, DealTerms, Expr, Mistakes};
 use crate::waterfall::compile;
 
 /// What sums of floats in another order may be apart: dust, of the greatest balance that is summed.
@@ -74,7 +74,9 @@ pub fn the_first_months_do_not_depend_on_the_last(case: &Case) -> Verdict {
         whole.class_rows.truncate(cut.class_rows.len());
         whole.months = half;
         // A notional after the last month asked for is that of the next, whole or cut.
-        same_rows(&whole, &cut, "where later months are not asked for", |_, one, other| one == other)
+        same_rows(&whole, &cut, "where later months are not asked for", |_, one, other| {
+            one == other
+        })
     })
 }
 
@@ -86,7 +88,8 @@ pub fn the_first_months_do_not_depend_on_the_last(case: &Case) -> Verdict {
 pub fn splitting_a_pool_in_two_changes_nothing(case: &Case) -> Verdict {
     verdict(|| {
         let halves = case.start.loans.iter().flat_map(|loan| {
-            let half = |loan_count| Loan { balance: loan.balance / 2.0, loan_count, ..loan.clone() };
+            let half =
+                |loan_count| Loan { balance: loan.balance / 2.0, loan_count, ..loan.clone() };
             // A count cannot be halved; it falls with the balance of whichever half has it.
             [half(loan.loan_count), half(0)]
         });
@@ -153,7 +156,9 @@ pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
             return Err(Stop::not_here("it starts from a report, whose figures are given"));
         }
         let mut terms = case.deal.terms.clone();
-        if let Some(formula) = formulas(&terms).find_map(|formula| Some((formula, dollars(formula)?))) {
+        if let Some(formula) =
+            formulas(&terms).find_map(|formula| Some((formula, dollars(formula)?)))
+        {
             let (formula, amount) = formula;
             return Err(Stop::not_here(format!("`{formula}` has {amount}, which may be dollars")));
         }
@@ -168,13 +173,12 @@ pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
             loan_count: loan.loan_count.saturating_mul(TIMES),
             ..loan.clone()
         });
-        let options = ProjectionOptions {
-            loans: Some(Pool::new(loans.collect())?),
-            ..case.options.clone()
-        };
+        let options =
+            ProjectionOptions { loans: Some(Pool::new(loans.collect())?), ..case.options.clone() };
         let scaled = project_float(&deal, &options)?;
         let floats = case.floats()?;
-        let told = near(floats, &scaled, f64::from(TIMES), pool_of(case), "where all is twice as much");
+        let told =
+            near(floats, &scaled, f64::from(TIMES), pool_of(case), "where all is twice as much");
         match told {
             Err(Stop::Broken(breach)) => Err(undecided(floats, *breach)),
             told => told,
@@ -197,18 +201,15 @@ fn undecided(floats: &ProjectionResult<f64>, breach: Breach) -> Stop {
     }
 }
 
-/// Every formula of the deal.
-fn formulas(terms: &DealTerms) -> impl Iterator<Item = &Expr> {
+/// Every formula of the deal in which amounts may stand.
+pub(super) fn formulas(terms: &DealTerms) -> impl Iterator<Item = &Expr> {
     let of_clauses = terms.waterfall.iter().flat_map(|clause| match clause {
         Clause::Set { formula, .. } => [Some(formula), None],
         Clause::Receive { amount, .. } => [Some(amount), None],
         Clause::Step(step) => [step.amount.as_ref(), step.when.as_ref()],
     });
-    let of_classes = terms.classes.iter().flat_map(|class| {
-        // A rate's formula has percentages and numbers only.
-        let _: &InterestTerms = &class.interest;
-        [class.notional.as_ref(), None]
-    });
+    // The formulas of rates have percentages and numbers only.
+    let of_classes = terms.classes.iter().map(|class| class.notional.as_ref());
     of_clauses.chain(of_classes).flatten().map(|formula| &formula.expr)
 }
 
@@ -226,82 +227,4 @@ fn scale(terms: &mut DealTerms, times: Decimal) {
     if let Some(balance) = terms.call.as_mut().and_then(|call| call.balance.as_mut()) {
         *balance *= times;
     }
-}
-
-/// A float's life is the decimals' within roundings: over its life each class has the same interest,
-/// principal and losses in floats as in decimals, but for the cents that decimals round.
-///
-/// Each rounding to a cent is off by half a cent at most. In a month the path of a class has four of
-/// each group's principal (ending balance, loss, recovery, prepayment) and two of its interest
-/// (interest, fees). Its net rate is interest in cents over its balance: half a cent of the one moves
-/// interest of the classes by as many times more as they have more balance than the group. Then one for the amount of each clause and each `cents(…)`, and two (a cent)
-/// for a class's part of a list. Clauses that share out what others leave add those of the others, so
-/// every clause and class of the deal counts once. Balances that are off by that accrue interest on
-/// it, which a tenth more has room for. Not where a test comes out differently: from then on the two
-/// are two different lives ([`compare_arithmetics`](crate::projection::compare_arithmetics) lists them).
-#[must_use]
-pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
-    verdict(|| {
-        let (rows, floats) = (case.rows(), case.floats()?);
-        same_tests(rows, floats)?;
-        if rows.redemption.map(|sale| sale.period) != floats.redemption.map(|sale| sale.period) {
-            return Err(Stop::not_here("a redemption stands so near its limit that cents decide it"));
-        }
-        let months = f64::from(rows.months.max(floats.months));
-        let allowed = (roundings(case) * months + of_net_rates(case)) * 0.005 * 1.1;
-        let lives = rows.summary(rows.settlement).into_iter();
-        for (decimal, float) in lives.zip(floats.summary(rows.settlement)) {
-            use crate::projection::Value;
-            let totals = [
-                ("interest", decimal.interest, float.interest),
-                ("principal", decimal.principal, float.principal),
-                ("realized loss", decimal.realized_loss, float.realized_loss),
-            ];
-            for (what, decimal_total, float_total) in totals {
-                let off = (decimal_total.to_float() - float_total).abs();
-                // What is no number is not within anything.
-                if !(off <= allowed) {
-                    let told = format!(
-                        "{what} over its life is {decimal_total} in decimals and {float_total:.4} in \
-                         floats; roundings allow {allowed:.2}"
-                    );
-                    return Err(Breach::new(told).of(&decimal.class).into());
-                }
-            }
-        }
-        Ok(())
-    })
-}
-
-/// Roundings of net rates over the life: each counts as often as all classes together exceed its group.
-fn of_net_rates(case: &Case) -> f64 {
-    use crate::projection::Value;
-    let rows = case.rows();
-    let classes = rows.classes.len().max(1);
-    let groups = rows.groups.len() + usize::from(rows.groups.len() > 1);
-    let months = rows.class_rows.chunks(classes).zip(rows.collateral_rows.chunks(groups.max(1)));
-    let of_months = months.map(|(classes, collateral)| {
-        let balances: f64 = classes.iter().map(|row| row.balance_begin.to_float()).sum();
-        let of_groups = collateral.iter().take(rows.groups.len()).map(|row| {
-            let balance = row.month.balance_begin[0];
-            if balance > 0.0 { (balances / balance).max(1.0) } else { 1.0 }
-        });
-        of_groups.sum::<f64>()
-    });
-    of_months.sum()
-}
-
-/// Roundings of a month that can reach a class, but for those of net rates.
-fn roundings(case: &Case) -> f64 {
-    let terms = &case.deal.terms;
-    let of_clauses = terms.waterfall.iter().map(|clause| match clause {
-        Clause::Set { .. } => 0,
-        Clause::Receive { .. } | Clause::Step(_) => 1,
-    });
-    let in_formulas = formulas(terms).map(|formula| formula.to_string().matches("cents(").count());
-    let all = 6 * terms.groups.len()
-        + of_clauses.sum::<usize>()
-        + in_formulas.sum::<usize>()
-        + 2 * terms.classes.len();
-    all as f64
 }

@@ -34,7 +34,8 @@ pub fn no_claim_is_paid_beyond_what_is_due(case: &Case) -> Verdict {
                         payment.due, payment.settled, payment.unpaid
                     ));
                 }
-                let owed_cash = if payment.claim.moves_cash() { payment.settled } else { Decimal::ZERO };
+                let owed_cash =
+                    if payment.claim.moves_cash() { payment.settled } else { Decimal::ZERO };
                 let is_whole = payment.paid == payment.paid.round_dp(2);
                 if (payment.paid - owed_cash).abs() > room || !is_whole {
                     return fault(format!("{} is settled, {} paid", payment.settled, payment.paid));
@@ -180,9 +181,13 @@ pub fn shortfalls_are_shared_by_accruals(case: &Case) -> Verdict {
             }
             looked += 1;
             let shares: Decimal = distribution.classes.iter().map(|class| class.shortfall).sum();
-            let breach = |what: String| Breach::new(what).at(distribution.period, distribution.date);
+            let breach =
+                |what: String| Breach::new(what).at(distribution.period, distribution.date);
             if shares != shortfall {
-                return Err(breach(format!("the shortfall is {shortfall}, shares add up to {shares}")).into());
+                return Err(breach(format!(
+                    "the shortfall is {shortfall}, shares add up to {shares}"
+                ))
+                .into());
             }
             for (name, class) in case.deal.class_names.iter().zip(&distribution.classes) {
                 let part = shortfall * (class.accrued / accrued);

@@ -7,7 +7,7 @@ use super::case::Case;
 use super::figures::{cents, half_cent};
 use super::recording::Distribution;
 use crate::projection::ClassRow;
-use crate::terms::{Expr, ExprKind, Function, Named, Subject};
+use crate::terms::{Clause, DealTerms, Expr, ExprKind, Function, Named, Subject};
 
 /// What rows know of a month before its first clause.
 pub(super) struct Known<'c> {
@@ -40,8 +40,11 @@ impl Known<'_> {
                 let (mut product, mut room) = (Decimal::ONE, half_cent());
                 for (divides, factor) in factors {
                     let (value, off) = self.amount(factor)?;
-                    product =
-                        if *divides { product.checked_div(value)? } else { product.checked_mul(value)? };
+                    product = if *divides {
+                        product.checked_div(value)?
+                    } else {
+                        product.checked_mul(value)?
+                    };
                     room += off;
                 }
                 Some((product, room))
@@ -67,7 +70,9 @@ impl Known<'_> {
         let arguments = &subject.arguments;
         match (subject.kind.as_str(), field) {
             ("class" | "classes", "balance_begin" | "balance") => {
-                let named = arguments.iter().map(|name| Named { at: Default::default(), name: name.clone() });
+                let named = arguments
+                    .iter()
+                    .map(|name| Named { at: Default::default(), name: name.clone() });
                 let named: Vec<Named> = named.collect();
                 let classes = self.case.deal.terms.classes_named(&named);
                 // What a class without principal has for a balance is nil, whatever its row shows.
@@ -80,9 +85,8 @@ impl Known<'_> {
                 let groups = &self.case.rows().groups;
                 let rows = self.case.rows().collateral_rows.iter();
                 let of_month = rows.filter(|row| row.period == period).take(groups.len());
-                let asked = of_month.filter(|row| {
-                    subject.kind == "pool" || arguments.contains(&row.group)
-                });
+                let asked =
+                    of_month.filter(|row| subject.kind == "pool" || arguments.contains(&row.group));
                 Some(asked.map(|row| cents(row.month.balance_begin[0])).sum())
             }
             _ => None,
@@ -107,15 +111,19 @@ fn look_for_dollars(expr: &Expr, is_factor: bool) -> Option<Decimal> {
         ExprKind::Number(number) => (!is_factor && !number.is_zero()).then_some(*number),
         ExprKind::Percent(_) | ExprKind::Date(_) | ExprKind::Name { .. } => None,
         ExprKind::Sum(terms) => any(terms),
-        ExprKind::Product(factors) => factors.iter().enumerate().find_map(|(place, (divides, factor))| {
-            // What an amount is divided by is a count, such as months of a year.
-            if *divides && matches!(factor.kind, ExprKind::Number(number) if number <= MOST_COUNT) {
-                return None;
-            }
-            let others = factors.iter().enumerate().filter(|(other, _)| *other != place);
-            let beside = others.into_iter().any(|(_, (_, other))| names_an_amount(other));
-            look_for_dollars(factor, is_factor || beside)
-        }),
+        ExprKind::Product(factors) => {
+            factors.iter().enumerate().find_map(|(place, (divides, factor))| {
+                // What an amount is divided by is a count, such as months of a year.
+                if *divides
+                    && matches!(factor.kind, ExprKind::Number(number) if number <= MOST_COUNT)
+                {
+                    return None;
+                }
+                let others = factors.iter().enumerate().filter(|(other, _)| *other != place);
+                let beside = others.into_iter().any(|(_, (_, other))| names_an_amount(other));
+                look_for_dollars(factor, is_factor || beside)
+            })
+        }
         ExprKind::Compare(_, left, right) => {
             let counts = [left, right].iter().any(|side| is_count(side));
             if counts {
@@ -150,4 +158,43 @@ fn names_an_amount(expr: &Expr) -> bool {
 fn is_count(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Name { subject: None, field }
         if matches!(field.as_str(), "month" | "date" | "actual_days"))
+}
+
+/// The first comparison of amounts or percentages that has no name: one in a condition or an `if`,
+/// not one that a `set` makes a test of. Nobody is told how it comes out.
+pub(super) fn unnamed_test(terms: &DealTerms) -> Option<&Expr> {
+    terms.waterfall.iter().find_map(|clause| match clause {
+        Clause::Set { formula, .. } if is_test(&formula.expr) => None,
+        Clause::Set { formula, .. } => comparison(&formula.expr),
+        Clause::Receive { amount, .. } => comparison(&amount.expr),
+        Clause::Step(step) => {
+            let formulas = [&step.amount, &step.when].into_iter().flatten();
+            formulas.map(|formula| &formula.expr).find_map(comparison)
+        }
+    })
+}
+
+const fn is_test(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Compare(..) | ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_)
+    )
+}
+
+fn comparison(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        // Months and dates are whole in every arithmetic.
+        ExprKind::Compare(_, left, right) if is_count(left) || is_count(right) => None,
+        ExprKind::Compare(..) => Some(expr),
+        ExprKind::Sum(parts) | ExprKind::Product(parts) => {
+            parts.iter().find_map(|(_, part)| comparison(part))
+        }
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+            parts.iter().find_map(comparison)
+        }
+        ExprKind::Not(part) => comparison(part),
+        ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) | ExprKind::Name { .. } => {
+            None
+        }
+    }
 }

@@ -50,13 +50,17 @@ fn runs_in_lanes(case: &Case, arithmetic: LaneArithmetic) -> Look {
     let terms = &case.deal.terms;
     let call = terms.call.as_ref().filter(|_| case.options.call != Call::Never);
     if call.is_some_and(|call| call.price != CallPrice::Collateral || call.auction.is_some()) {
-        return Err(Stop::not_here("a call at another price than par, or an auction, is not run in lanes"));
+        return Err(Stop::not_here(
+            "a call at another price than par, or an auction, is not run in lanes",
+        ));
     }
     if arithmetic == LaneArithmetic::Exact && case.options.carry == BalanceCarry::Trustee {
         return Err(Stop::not_here("exact lanes carry whole cents, not as the trustee does"));
     }
     if case.options.months.is_some() && terms.classes.iter().any(|class| class.shows_notional()) {
-        return Err(Stop::not_here("a notional after the last month asked for is not run in lanes"));
+        return Err(Stop::not_here(
+            "a notional after the last month asked for is not run in lanes",
+        ));
     }
     Ok(())
 }

@@ -119,12 +119,7 @@ pub(super) fn days_of(day_count: DayCount, from: Date, to: Date) -> (Decimal, De
 }
 
 /// Interest, unrounded: as far as decimals go.
-pub(super) fn interest(
-    balance: Decimal,
-    rate: Decimal,
-    days: Decimal,
-    basis: Decimal,
-) -> Decimal {
+pub(super) fn interest(balance: Decimal, rate: Decimal, days: Decimal, basis: Decimal) -> Decimal {
     let product = balance.checked_mul(rate).and_then(|year| year.checked_mul(days));
     product.map_or(Decimal::MAX, |days| days / basis)
 }

@@ -40,6 +40,7 @@ mod changed;
 mod claims;
 mod figures;
 mod findings;
+mod floats;
 mod formula;
 mod lanes;
 mod ledger;
@@ -57,16 +58,17 @@ pub use cash::{
     cash_in_equals_cash_out, clauses_come_in_the_order_of_the_file, rows_are_the_payments_heard,
 };
 pub use changed::{
-    a_run_is_the_same_each_time, float_agrees_with_decimal_within_roundings,
-    forcing_a_test_to_its_own_outcome_changes_nothing, order_of_loans_does_not_matter,
-    scaling_the_deal_scales_its_cash_flows, splitting_a_pool_in_two_changes_nothing,
-    the_first_months_do_not_depend_on_the_last, zero_shift_changes_nothing,
+    a_run_is_the_same_each_time, forcing_a_test_to_its_own_outcome_changes_nothing,
+    order_of_loans_does_not_matter, scaling_the_deal_scales_its_cash_flows,
+    splitting_a_pool_in_two_changes_nothing, the_first_months_do_not_depend_on_the_last,
+    zero_shift_changes_nothing,
 };
 pub use claims::{
     interest_is_balance_times_rate_times_days, no_claim_is_paid_beyond_what_is_due,
     shortfalls_are_shared_by_accruals, what_is_not_paid_stays_owed,
 };
 pub use findings::{Finding, Findings, Law, all, check};
+pub use floats::float_agrees_with_decimal_within_roundings;
 pub use lanes::{a_lane_ignores_its_neighbours, exact_lanes_equal_decimal};
 pub use months::{
     bounds_contain_the_exact_run, bounds_of_points_equal_the_exact_run,

@@ -106,7 +106,13 @@ impl Listener<Exact> for InBounds<'_> {
         run(program, &known, state, &mut Unwatched);
     }
 
-    fn redeem(&mut self, program: &Program, month: &Month, price: Decimal, state: &mut State<Exact>) {
+    fn redeem(
+        &mut self,
+        program: &Program,
+        month: &Month,
+        price: Decimal,
+        state: &mut State<Exact>,
+    ) {
         redeem(program, month, price, state, &mut Unwatched);
         self.is_over |= self.ends_with_redemption;
         if let Some(bounds) = &mut self.state {
@@ -128,7 +134,11 @@ impl Listener<Exact> for InBounds<'_> {
                 } else {
                     ("the balance", state.amount(slots.balance), row.balance_end)
                 },
-                ("interest paid", sum(slots.interest_cents, slots.residual_cents), row.interest_paid),
+                (
+                    "interest paid",
+                    sum(slots.interest_cents, slots.residual_cents),
+                    row.interest_paid,
+                ),
                 ("principal", sum(slots.scheduled, slots.unscheduled), row.principal),
                 ("interest unpaid", state.amount(slots.interest_due), row.interest_shortfall),
                 ("unpaid interest paid", state.amount(slots.unpaid_cents), row.shortfall_paid),
@@ -140,7 +150,8 @@ impl Listener<Exact> for InBounds<'_> {
             for (what, within, value) in figures {
                 self.looked += 1;
                 if !(self.agrees)(within, value) && self.breach.is_none() {
-                    let told = format!("{what} is {value}, in bounds {} to {}", within.low, within.high);
+                    let told =
+                        format!("{what} is {value}, in bounds {} to {}", within.low, within.high);
                     let breach = Breach::new(told).at(month.period, month.date);
                     self.breach = Some(breach.of(&self.case.deal.class_names[class]));
                 }
@@ -194,17 +205,28 @@ impl Listener<Exact> for Again<'_> {
         }
         let rows = self.case.rows().class_rows.get(self.months * program.classes.len()..);
         self.months += 1;
-        for ((class, slots), row) in program.classes.iter().enumerate().zip(rows.unwrap_or_default()) {
+        for ((class, slots), row) in
+            program.classes.iter().enumerate().zip(rows.unwrap_or_default())
+        {
             let loss = fresh.amount(slots.loss);
             if loss != row.realized_loss && self.breach.is_none() {
-                let told = format!("its loss is {loss} from what is remembered, {} in its row", row.realized_loss);
+                let told = format!(
+                    "its loss is {loss} from what is remembered, {} in its row",
+                    row.realized_loss
+                );
                 let name = &self.case.deal.class_names[class];
                 self.breach = breach(told).map(|breach| breach.of(name));
             }
         }
     }
 
-    fn redeem(&mut self, program: &Program, month: &Month, price: Decimal, state: &mut State<Exact>) {
+    fn redeem(
+        &mut self,
+        program: &Program,
+        month: &Month,
+        price: Decimal,
+        state: &mut State<Exact>,
+    ) {
         redeem(program, month, price, state, &mut Unwatched);
     }
 
@@ -293,7 +315,13 @@ impl Listener<Exact> for Richer<'_> {
         run(program, month, state, &mut Unwatched);
     }
 
-    fn redeem(&mut self, program: &Program, month: &Month, price: Decimal, state: &mut State<Exact>) {
+    fn redeem(
+        &mut self,
+        program: &Program,
+        month: &Month,
+        price: Decimal,
+        state: &mut State<Exact>,
+    ) {
         redeem(program, month, price, state, &mut Unwatched);
     }
 

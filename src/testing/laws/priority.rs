@@ -47,7 +47,8 @@ impl Ranks {
     /// where a clause has both share it pro rata.
     fn is_passed_by_loss(&self, senior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
         (0..rows.len()).find(|junior| {
-            let shares = self.losses[*junior].iter().any(|place| self.losses[senior].contains(place));
+            let shares =
+                self.losses[*junior].iter().any(|place| self.losses[senior].contains(place));
             !self.losses[*junior].is_empty()
                 && !shares
                 && Self::is_before(&self.interest, senior, *junior)
@@ -290,7 +291,9 @@ mod tests {
         let ranks = Ranks::of(&case);
         let class = |name| case.class_of(name).unwrap();
         let is_before = |places, one, other| Ranks::is_before(places, class(one), class(other));
-        assert!(is_before(&ranks.interest, "A-1", "B-1") && is_before(&ranks.interest, "B-1", "B-2"));
+        assert!(
+            is_before(&ranks.interest, "A-1", "B-1") && is_before(&ranks.interest, "B-1", "B-2")
+        );
         assert!(!is_before(&ranks.interest, "A-1", "A-2"), "limited by their groups' own");
         assert!(is_before(&ranks.losses, "B-2", "A-1") && is_before(&ranks.losses, "B-1", "A-2"));
         assert!(!is_before(&ranks.losses, "B-2", "B-1"), "one clause");
