@@ -26,6 +26,7 @@
 
 mod deal_file;
 mod deals;
+pub mod laws;
 mod loans;
 mod months;
 mod numbers;
