@@ -175,7 +175,8 @@ fn remembered(program: &Program, month: &Month, state: &State<Exact>) -> (Month,
 /// What is remembered is all that the next month needs: a month that begins with balances, unpaid
 /// interest and the deal's memory alone pays what it pays after the months before it.
 ///
-/// Exactly, in every amount, rate and test of the run; and its balances are those of the rows.
+/// Exactly, in cash, in every amount and rate of every class, in every value that the deal file names,
+/// and in what is remembered of the month; and its losses are those of the rows.
 #[must_use]
 pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdict {
     verdict(|| {
@@ -197,8 +198,8 @@ impl Listener<Exact> for Again<'_> {
         let (again, mut fresh) = remembered(program, month, state);
         run(program, &again, &mut fresh, &mut Unwatched);
         run(program, month, state, &mut Unwatched);
-        let is_same =
-            fresh.money == state.money && fresh.rate == state.rate && fresh.mask == state.mask;
+        let is_same = fresh.told(program) == state.told(program)
+            && fresh.memory(program) == state.memory(program);
         let breach = |what: String| Some(Breach::new(what).at(month.period, month.date));
         if !is_same && self.breach.is_none() {
             self.breach = breach("run from what is remembered it is another month".to_owned());
