@@ -2,7 +2,7 @@
 
 use super::observer::Watch;
 use super::pay::{pay, pay_part};
-use super::program::{Op, Program, Slot, Span};
+use super::program::{Op, Program, Slot};
 use super::run::Month;
 use super::state::{Room, Slots, choices, each, fill, pairs};
 use crate::number::{Arithmetic, Fraction, Given};
@@ -26,7 +26,6 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
     (slots, room): (&Slots<'_, A, N>, &mut Room<'_, A, N>),
     watch: &mut impl Watch<A, N>,
 ) {
-    let operands = |span: Span| span.of(&program.operands);
     let mut ops = ops.iter();
     while let Some(op) = ops.next() {
         match *op {
@@ -47,39 +46,39 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
             }
             Op::Begin { amount } => watch.begins(amount, slots.amounts()),
 
-            Op::Sum { plus, minus, out } => sum(slots, operands(plus), operands(minus), out),
+            Op::Sum { plus, minus, out } => {
+                sum(slots, plus.of(&program.operands), minus.of(&program.operands), out)
+            }
             Op::Add { a, b, out } => {
-                pairs(slots.money(a), slots.money(b), slots.money(out), A::add);
+                pairs!(slots.money(a), slots.money(b), slots.money(out), |a, b| A::add(a, b));
             }
             Op::Less { a, b, out } => {
-                pairs(slots.money(a), slots.money(b), slots.money(out), A::less);
+                pairs!(slots.money(a), slots.money(b), slots.money(out), |a, b| A::less(a, b));
             }
             Op::Min { a, b, out } => {
-                pairs(slots.money(a), slots.money(b), slots.money(out), A::min);
+                pairs!(slots.money(a), slots.money(b), slots.money(out), |a, b| A::min(a, b));
             }
             Op::Max { a, b, out } => {
-                pairs(slots.money(a), slots.money(b), slots.money(out), A::max);
+                pairs!(slots.money(a), slots.money(b), slots.money(out), |a, b| A::max(a, b));
             }
             Op::Select { mask, a, b, out } => {
                 let (a, b) = (slots.money(a), slots.money(b));
-                choices(slots.mask(mask), a, b, slots.money(out), A::select);
+                choices!(slots.mask(mask), a, b, slots.money(out), A::select);
             }
             Op::Round { a, rounding, out } => {
-                each(slots.money(a), slots.money(out), |a| A::round(a, rounding));
+                each!(slots.money(a), slots.money(out), |a| A::round(a, rounding));
             }
             Op::Scale { amount, rate, by, rounding, out } => {
                 let (amount, rate) = (slots.money(amount), slots.rate(rate));
-                let scaled = |amount, rate| A::scale(amount, rate, by, rounding);
-                pairs(amount, rate, slots.money(out), scaled);
+                pairs!(amount, rate, slots.money(out), |a, r| A::scale(a, r, by, rounding));
             }
             Op::Accrue { balance, rate, day_count, rounding, out } => {
                 let period = Fraction::from(day_count.of_days(now.days));
                 let (balance, rate) = (slots.money(balance), slots.rate(rate));
-                let accrued = |balance, rate| A::scale(balance, rate, period, rounding);
-                pairs(balance, rate, slots.money(out), accrued);
+                pairs!(balance, rate, slots.money(out), |b, r| A::scale(b, r, period, rounding));
             }
             Op::Share { amount, weights, outs, rounding } => {
-                let (weights, outs) = (operands(weights), operands(outs));
+                let (weights, outs) = (weights.of(&program.operands), outs.of(&program.operands));
                 for bundle in 0..slots.width() {
                     let claims = &mut room.claims[..weights.len()];
                     for (claim, slot) in claims.iter_mut().zip(weights) {
@@ -95,10 +94,11 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
             }
 
             Op::Ratio { n, d, out } => {
-                pairs(slots.money(n), slots.money(d), slots.rate(out), A::ratio);
+                pairs!(slots.money(n), slots.money(d), slots.rate(out), |a, b| A::ratio(a, b));
             }
             Op::Weighted { weights, rates, out } => {
-                let (weights, rates, out) = (operands(weights), operands(rates), slots.rate(out));
+                let (weights, rates, out) =
+                    (weights.of(&program.operands), rates.of(&program.operands), slots.rate(out));
                 let weighted = &mut room.weighted[..weights.len()];
                 for (bundle, out) in out.iter().enumerate() {
                     let mut means = out.get();
@@ -113,44 +113,48 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 }
             }
             Op::RateSum { plus, minus, out } => {
-                rate_sum(slots, operands(plus), operands(minus), out);
+                rate_sum(slots, plus.of(&program.operands), minus.of(&program.operands), out);
             }
             Op::RateTimes { a, b, out } => {
-                pairs(slots.rate(a), slots.rate(b), slots.rate(out), A::rate_times);
+                pairs!(slots.rate(a), slots.rate(b), slots.rate(out), |a, b| A::rate_times(a, b));
             }
             Op::RateOver { n, d, out } => {
-                pairs(slots.rate(n), slots.rate(d), slots.rate(out), A::rate_over);
+                pairs!(slots.rate(n), slots.rate(d), slots.rate(out), |a, b| A::rate_over(a, b));
             }
             Op::RateMin { a, b, out } => {
-                pairs(slots.rate(a), slots.rate(b), slots.rate(out), A::rate_min);
+                pairs!(slots.rate(a), slots.rate(b), slots.rate(out), |a, b| A::rate_min(a, b));
             }
             Op::RateMax { a, b, out } => {
-                pairs(slots.rate(a), slots.rate(b), slots.rate(out), A::rate_max);
+                pairs!(slots.rate(a), slots.rate(b), slots.rate(out), |a, b| A::rate_max(a, b));
             }
             Op::RateSelect { mask, a, b, out } => {
                 let (a, b) = (slots.rate(a), slots.rate(b));
-                choices(slots.mask(mask), a, b, slots.rate(out), A::select_rate);
+                choices!(slots.mask(mask), a, b, slots.rate(out), A::select_rate);
             }
 
             Op::AtLeast { a, b, out } => {
-                pairs(slots.money(a), slots.money(b), slots.mask(out), A::at_least);
+                pairs!(slots.money(a), slots.money(b), slots.mask(out), |a, b| A::at_least(a, b));
             }
             Op::RateAtLeast { a, b, out } => {
-                pairs(slots.rate(a), slots.rate(b), slots.mask(out), A::rate_at_least);
+                pairs!(slots.rate(a), slots.rate(b), slots.mask(out), |a, b| A::rate_at_least(
+                    a, b
+                ));
             }
             Op::Below { a, b, out } => {
-                let below = |a, b| A::not(A::at_least(a, b));
-                pairs(slots.money(a), slots.money(b), slots.mask(out), below);
+                let (a, b) = (slots.money(a), slots.money(b));
+                pairs!(a, b, slots.mask(out), |a, b| A::not(A::at_least(a, b)));
             }
             Op::RateBelow { a, b, out } => {
-                let below = |a, b| A::not(A::rate_at_least(a, b));
-                pairs(slots.rate(a), slots.rate(b), slots.mask(out), below);
+                let (a, b) = (slots.rate(a), slots.rate(b));
+                pairs!(a, b, slots.mask(out), |a, b| A::not(A::rate_at_least(a, b)));
             }
             Op::And { a, b, out } => {
-                pairs(slots.mask(a), slots.mask(b), slots.mask(out), A::and);
+                pairs!(slots.mask(a), slots.mask(b), slots.mask(out), |a, b| A::and(a, b));
             }
-            Op::Or { a, b, out } => pairs(slots.mask(a), slots.mask(b), slots.mask(out), A::or),
-            Op::Not { a, out } => each(slots.mask(a), slots.mask(out), A::not),
+            Op::Or { a, b, out } => {
+                pairs!(slots.mask(a), slots.mask(b), slots.mask(out), |a, b| A::or(a, b))
+            }
+            Op::Not { a, out } => each!(slots.mask(a), slots.mask(out), |a| A::not(a)),
 
             Op::GivenRate { class } => {
                 let class = usize::from(class);
@@ -161,19 +165,28 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
             }
             Op::PerActualDays { rate, day_count, out } => {
                 let days = A::count(day_count.of_days(now.days).days.max(1));
-                let per_day = |rate| A::rate_over(A::rate_times(rate, A::count(30)), days);
-                each(slots.rate(rate), slots.rate(out), per_day);
+                let (rate, out) = (slots.rate(rate), slots.rate(out));
+                each!(rate, out, |rate| A::rate_over(A::rate_times(rate, A::count(30)), days));
             }
             Op::BearInterest { unpaid, rate, day_count, rounding } => {
                 if month.unpaid_bears_interest {
                     let period = day_count.of_days(now.days).into();
                     let (unpaid, rate) = (slots.money(unpaid), slots.rate(rate));
-                    let grown = |owed, rate| A::add(owed, A::scale(owed, rate, period, rounding));
-                    pairs(unpaid, rate, unpaid, grown);
+                    pairs!(unpaid, rate, unpaid, |owed, rate| {
+                        A::add(owed, A::scale(owed, rate, period, rounding))
+                    });
                 }
             }
             Op::Average { value, ring, of_money, out } => {
-                average(program, now.months, slots, value, operands(ring), of_money, out);
+                average(
+                    program,
+                    now.months,
+                    slots,
+                    value,
+                    ring.of(&program.operands),
+                    of_money,
+                    out,
+                );
             }
             Op::Forced { named, mask } => {
                 let forced = month.forced.iter().find(|(forced, _)| *forced == named);
@@ -183,8 +196,8 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
             }
             Op::Receive { amount, into } => {
                 for slot in [into, program.received] {
-                    let plus_cents = |held, amount| A::add(held, A::cash(amount));
-                    pairs(slots.money(slot), slots.money(amount), slots.money(slot), plus_cents);
+                    let (into, amount) = (slots.money(slot), slots.money(amount));
+                    pairs!(into, amount, into, |held, amount| A::add(held, A::cash(amount)));
                 }
             }
         }
@@ -280,18 +293,18 @@ fn average<A: Arithmetic, const N: usize>(
     let from = ring.iter().skip(1).chain([&value]);
     if of_money {
         for (to, from) in ring.iter().zip(from) {
-            each(slots.money(*from), slots.money(*to), |value| value);
+            each!(slots.money(*from), slots.money(*to), |value| value);
         }
         sum(slots, ring, &[], out);
         let (one, share) = (A::count(1), Fraction::one_over(months));
-        let mean = |total| A::scale(total, one, share, program.carry);
-        each(slots.money(out), slots.money(out), mean);
+        let (out, carry) = (slots.money(out), program.carry);
+        each!(out, out, |total| A::scale(total, one, share, carry));
     } else {
         for (to, from) in ring.iter().zip(from) {
-            each(slots.rate(*from), slots.rate(*to), |value| value);
+            each!(slots.rate(*from), slots.rate(*to), |value| value);
         }
         rate_sum(slots, ring, &[], out);
-        let mean = |total| A::rate_over(total, A::count(months));
-        each(slots.rate(out), slots.rate(out), mean);
+        let out = slots.rate(out);
+        each!(out, out, |total| A::rate_over(total, A::count(months)));
     }
 }

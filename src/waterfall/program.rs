@@ -19,6 +19,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    #[inline(always)]
     pub fn of<T>(self, table: &[T]) -> &[T] {
         &table[usize::from(self.start)..usize::from(self.start) + usize::from(self.len)]
     }

@@ -220,54 +220,46 @@ pub(super) fn fill<V: Copy, const N: usize>(row: Row<'_, V, N>, values: [V; N]) 
     }
 }
 
-/// Works out a row from another.
-#[inline(always)]
-pub(super) fn each<X: Copy, Z: Copy, const N: usize>(
-    a: Row<'_, X, N>,
-    out: Row<'_, Z, N>,
-    of: impl Fn(X) -> Z,
-) {
-    for (a, out) in a.iter().zip(out) {
-        let (a, mut values) = (a.get(), out.get());
-        for value in 0..N {
-            values[value] = of(a[value]);
+/// Works out a row from another. These are macros, so that no closure stays outside the functions
+/// that are compiled for the lanes' instructions.
+macro_rules! each {
+    ($a:expr, $out:expr, |$x:ident| $of:expr) => {
+        for (a, out) in $a.iter().zip($out) {
+            let (a, mut values) = (a.get(), out.get());
+            for value in 0..N {
+                let $x = a[value];
+                values[value] = $of;
+            }
+            out.set(values);
         }
-        out.set(values);
-    }
+    };
 }
 
 /// Works out a row from two.
-#[inline(always)]
-pub(super) fn pairs<X: Copy, Y: Copy, Z: Copy, const N: usize>(
-    a: Row<'_, X, N>,
-    b: Row<'_, Y, N>,
-    out: Row<'_, Z, N>,
-    of: impl Fn(X, Y) -> Z,
-) {
-    for ((a, b), out) in a.iter().zip(b).zip(out) {
-        let (a, b, mut values) = (a.get(), b.get(), out.get());
-        for value in 0..N {
-            values[value] = of(a[value], b[value]);
+macro_rules! pairs {
+    ($a:expr, $b:expr, $out:expr, |$x:ident, $y:ident| $of:expr) => {
+        for ((a, b), out) in $a.iter().zip($b).zip($out) {
+            let (a, b, mut values) = (a.get(), b.get(), out.get());
+            for value in 0..N {
+                let ($x, $y) = (a[value], b[value]);
+                values[value] = $of;
+            }
+            out.set(values);
         }
-        out.set(values);
-    }
+    };
 }
 
 /// Takes one row or the other, test by test.
-#[inline(always)]
-pub(super) fn choices<K: Copy, V: Copy, const N: usize>(
-    test: Row<'_, K, N>,
-    a: Row<'_, V, N>,
-    b: Row<'_, V, N>,
-    out: Row<'_, V, N>,
-    of: impl Fn(K, V, V) -> V,
-) {
-    for (((test, a), b), out) in test.iter().zip(a).zip(b).zip(out) {
-        let (test, a, b) = (test.get(), a.get(), b.get());
-        let mut values = a;
-        for value in 0..N {
-            values[value] = of(test[value], a[value], b[value]);
+macro_rules! choices {
+    ($test:expr, $a:expr, $b:expr, $out:expr, $of:path) => {
+        for (((test, a), b), out) in $test.iter().zip($a).zip($b).zip($out) {
+            let (test, a, b, mut values) = (test.get(), a.get(), b.get(), out.get());
+            for value in 0..N {
+                values[value] = $of(test[value], a[value], b[value]);
+            }
+            out.set(values);
         }
-        out.set(values);
-    }
+    };
 }
+
+pub(super) use {choices, each, pairs};
