@@ -6,7 +6,7 @@ use super::start::Start;
 use super::{BalanceCarry, ProjectionOptions};
 use crate::collateral::IndexCurve;
 use crate::deal::Deal;
-use crate::number::{Exact, Lanes};
+use crate::number::{Arithmetic, Exact, Lanes};
 use crate::replay;
 use crate::tieout::TieOut;
 use rust_decimal::Decimal;
