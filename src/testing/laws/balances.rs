@@ -28,7 +28,9 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
         for row in &rows.collateral_rows {
             let values = GroupMonth::<1>::FIELDS.iter().zip(row.month.values(0));
             // A float that is no number is below nothing, and is none that may be here.
-            if let Some((what, value)) = values.into_iter().find(|(_, value)| !(*value >= 0.0)) {
+            if let Some((what, value)) =
+                values.into_iter().find(|(_, value)| value.is_nan() || *value < 0.0)
+            {
                 let told = format!("{what} is {value}");
                 return Err(Breach::new(told).at(row.period, row.date).of(&row.group).into());
             }
