@@ -117,6 +117,8 @@ fn loans_are_counted_until_they_are_prepaid_or_liquidated() {
     for (month, told) in told.iter().enumerate().take(300) {
         near(told.loan_count[0], 80.0 * 0.6_f64.powf(month as f64 / 12.0));
     }
+    loan.balance = 0.0;
+    months(loan, &cpr(40.0)).iter().for_each(|month| near(month.loan_count[0], 0.0));
     // A tape's lines are one loan each unless they say otherwise.
     let tape = "balance,gross_rate,remaining_term,loan_count\n1000,6,360,\n1000,6,360,7\n";
     let counts = |text: &str| -> Vec<u32> {

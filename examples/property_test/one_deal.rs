@@ -47,7 +47,8 @@ pub fn hold(file: &DealFile, cases: u32, seed: u64, months: Option<u32>) -> bool
 }
 
 fn runner(cases: u32, seed: u64) -> TestRunner {
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_iters: 4_096, ..Config::default() };
     TestRunner::new_with_rng(config, rng(seed, 0))
 }
 

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::decimal::{product, quotient, round};
+use super::decimal::{product, quotient, round, sum};
 use super::{Arithmetic, Exact, Figure, Fraction, Known, Rounding, Settled};
 
 /// An interval of decimals, both ends included.
@@ -300,17 +300,21 @@ fn split(amount: Interval, weights: &[Interval], rounding: Rounding) -> Vec<Inte
     // A part grows with the amount and its own weight and falls with the others'; the
     // difference of two rounded running totals is at most one unit away from the quotient.
     let unit = Decimal::new(1, rounding.places);
-    let low: Decimal = weights.iter().map(|weight| weight.low).sum();
-    let high: Decimal = weights.iter().map(|weight| weight.high).sum();
+    let nil = Decimal::ZERO;
+    let low = weights.iter().fold(nil, |total, weight| sum(total, weight.low));
+    let high = weights.iter().try_fold(nil, |total, weight| total.checked_add(weight.high));
     let part = |weight: &Interval| {
-        let least = quotient(product(amount.low, weight.low), weight.low + (high - weight.high));
-        // What no decimal holds is more than the amount, which no part is.
+        // Where no decimal holds what a part is a quotient of, it is nil at least, all at most.
+        let least = high.map_or(nil, |high| {
+            let of = sum(weight.low, high - weight.high);
+            quotient(product(amount.low, weight.low), of)
+        });
         let most = amount.high.checked_mul(weight.high);
-        let most = most.map(|most| quotient(most, weight.high + (low - weight.low)));
+        let most = most.map(|most| quotient(most, sum(weight.high, low - weight.low)));
         let most = most.unwrap_or(amount.high);
         Interval {
-            low: round(least - unit, rounding).max(Decimal::ZERO),
-            high: round(most.min(amount.high) + unit, rounding).min(amount.high),
+            low: round((least - unit).max(nil), rounding),
+            high: round(sum(most.min(amount.high), unit), rounding).min(amount.high),
         }
     };
     weights.iter().map(part).collect()

@@ -24,7 +24,7 @@ pub(super) fn product(a: Decimal, b: Decimal) -> Decimal {
     a.checked_mul(b).unwrap_or(Decimal::MAX)
 }
 
-fn sum(a: Decimal, b: Decimal) -> Decimal {
+pub(super) fn sum(a: Decimal, b: Decimal) -> Decimal {
     a.checked_add(b).unwrap_or(Decimal::MAX)
 }
 

@@ -344,6 +344,15 @@ fn what_no_decimal_holds_is_the_greatest_one() {
 }
 
 #[test]
+fn bounds_that_no_decimal_holds_contain_every_part() {
+    let all = Interval { low: Decimal::ZERO, high: Decimal::MAX };
+    let parts = split::<Bounds>(all, &[all, all], Rounding::CENTS);
+    assert!(parts.iter().all(|part| part.low.is_zero() && part.high == Decimal::MAX), "{parts:?}");
+    let rate = Bounds::weighted(&[(all, Interval::point(Decimal::TWO))]);
+    assert!(rate.contains(Decimal::TWO), "{rate:?}");
+}
+
+#[test]
 fn a_rate_is_at_most_the_limit_of_rates() {
     let hair = Decimal::new(1, 28);
     assert_eq!(Exact::rate_times(Decimal::MAX, Decimal::TEN), RATE_LIMIT);

@@ -1,5 +1,5 @@
-//! Laws of the state between two months: a replay's closing state opens a projection, and what is
-//! remembered is all that the next month needs.
+//! Laws of the state between two months: a replay's closing state opens a projection. That what is
+//! remembered is all that the next month needs is a law of `testing::laws`.
 
 use super::months::Run;
 use super::start::Start;

@@ -12,6 +12,42 @@
 //! Where a property fails, the counterexample is shrunk to a small deal and printed as its
 //! [deal file](DealFile), to be read, saved and projected.
 //!
+//! # A test of your own deal
+//!
+//! [`laws`] has what must be true of any run. A deal file is held to all of it under random scenarios:
+//!
+//! ```
+//! use paydown::projection::ProjectionOptions;
+//! use paydown::testing::laws::{Case, check};
+//! use paydown::testing::{DealFile, assumptions_for};
+//! use proptest::test_runner::{Config, TestRunner};
+//!
+//! let file = DealFile::from_path("deals/bma-pass-through").unwrap();
+//! let config = Config { cases: 4, failure_persistence: None, ..Config::default() };
+//! let told = TestRunner::new(config).run(&assumptions_for(file.deal()), |scenario| {
+//!     let mut options = ProjectionOptions::default();
+//!     options.assumptions = scenario;
+//!     let findings = check(&Case::new(file.deal().clone(), options).unwrap());
+//!     assert!(findings.are_kept(), "{findings}");
+//!     Ok(())
+//! });
+//! told.unwrap();
+//! ```
+//!
+//! Where a law is broken the scenario is shrunk: vectors become one value, values go to nil, until
+//! what is left is what breaks it. With a mistake in the file, such as losses that reach B-1 before
+//! B-2, the message is
+//!
+//! ```text
+//! who_is_paid_last_bears_losses_first  broken: distribution 13 of 2004-07-26, `allocate realized
+//! loss to B-1, B-2` (line 140), B-1: it bears 81659.65; B-2, whose interest is paid after its own,
+//! has a balance of 2000000.00 left
+//! ```
+//!
+//! `examples/property_test.rs` is this test as a program.
+//!
+//! # Random deals
+//!
 //! ```
 //! use paydown::testing::deal_files;
 //! use proptest::test_runner::TestRunner;

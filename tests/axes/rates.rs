@@ -164,3 +164,36 @@ fn a_notional_class_shows_its_notional_as_balance() {
         assert_eq!(result.classes[1].balance, d("1,000,000.00"));
     }
 }
+
+/// An index may stand below nil; a rate and an amount that are made of it do not. What is made of it on
+/// the way may: 2 % over −1 % is 1 %, and 3 % less −1 % is 4 %.
+#[test]
+fn an_index_below_nil_makes_no_negative_rate_and_no_negative_amount() {
+    let rate = |formula: &str, libor: f64| {
+        let classes = class("A", "1000000.00", &format!("interest:\n      formula: {formula}"))
+            + &class("R", "0.00", "interest: none");
+        let waterfall = clauses(&[
+            "pay: interest; to: A",
+            "pay: scheduled principal; to: A; amount: 1000000.00 * index(libor-1m).rate",
+            "pay: unscheduled principal; to: A; amount: pool.balance_begin - pool.balance_end",
+            "pay: residual; to: R",
+        ]);
+        let deal = deal(&format!("classes:\n{classes}{waterfall}"));
+        let mut options = scenario(0.0, 0.0, 0.0);
+        with_libor(&mut options, libor);
+        let result = project(&deal, &options).unwrap();
+        assert!(result.class_rows.iter().all(|row| row.principal >= Decimal::ZERO));
+        rows(&result, "A")[0].rate_pct
+    };
+    for (formula, libor, pct) in [
+        ("index(libor-1m).rate", -1.0, "0"),
+        ("index(libor-1m).rate", 1.0, "1"),
+        ("index(libor-1m).rate + 2%", -1.0, "1"),
+        ("index(libor-1m).rate + 2%", -3.0, "0"),
+        ("2 * index(libor-1m).rate", -1.0, "0"),
+        ("3% - index(libor-1m).rate", -1.0, "4"),
+        ("min(12%, index(libor-1m).rate)", -1.0, "0"),
+    ] {
+        assert_eq!(rate(formula, libor), d(pct), "{formula} at {libor}");
+    }
+}

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use paydown::collateral::GroupVectors;
 use paydown::projection::{BalanceCarry, Call};
-use paydown::testing::laws::{Case, Verdict, all, check};
+use paydown::testing::laws::{
+    Case, Verdict, all, check, float_agrees_with_decimal_within_roundings,
+};
 
 use crate::{eventful, starts, with_indices};
 
@@ -23,9 +26,7 @@ fn every_deal_keeps_every_law() {
             cases.push(("much, called", called));
         }
         for (what, options) in cases {
-            let start = std::time::Instant::now();
             let findings = check(&Case::new(deal.clone(), options).unwrap());
-            println!("{name}, {what}: {:?}\n{findings}\n", start.elapsed());
             assert!(findings.are_kept(), "{name}, {what}\n{findings}");
             let holds = findings.iter().filter(|finding| finding.verdict == Verdict::Holds);
             applied.extend(holds.map(|finding| finding.law.name));
@@ -33,4 +34,36 @@ fn every_deal_keeps_every_law() {
     }
     let never: Vec<_> = all().iter().filter(|law| !applied.contains(law.name)).collect();
     assert!(never.is_empty(), "laws that apply to none of the deals: {never:?}");
+}
+
+/// CPR, CDR, severity, lag; beyond the usual, the ends of what can be assumed.
+const SCENARIOS: [(f64, f64, f64, u32); 9] = [
+    (0.0, 0.0, 0.0, 12),
+    (20.0, 0.0, 0.0, 12),
+    (100.0, 0.0, 0.0, 12),
+    (10.0, 2.0, 35.0, 12),
+    (6.0, 12.0, 60.0, 6),
+    (0.0, 100.0, 50.0, 0),
+    (30.0, 100.0, 100.0, 18),
+    (10.0, 5.0, 0.0, 12),
+    (10.0, 5.0, 500.0, 12),
+];
+
+/// No test of a deal stands so near its limit in these that cents decide it.
+#[test]
+fn decimals_and_floats_agree_over_the_life_of_each_class() {
+    for (name, deal, options) in starts() {
+        for (cpr, cdr, severity, lag) in SCENARIOS {
+            let mut options = options.clone();
+            options.assumptions.prepayment_pct = GroupVectors::flat(cpr);
+            options.assumptions.default_pct = GroupVectors::flat(cdr);
+            options.assumptions.severity_pct = GroupVectors::flat(severity);
+            options.assumptions.months_to_liquidation = lag;
+            with_indices(&mut options, "3");
+            let case = Case::new(deal.clone(), options).unwrap();
+            let verdict = float_agrees_with_decimal_within_roundings(&case);
+            let what = format!("{name}, {cpr} CPR, {cdr} CDR, {severity} %, {lag} months");
+            assert_eq!(verdict, Verdict::Holds, "{what}: {verdict}");
+        }
+    }
 }

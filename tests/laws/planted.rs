@@ -200,7 +200,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "a junior class is paid interest that a senior one is left short of",
-        deal: "home-equity",
+        deal: "two-groups",
         law: "who_is_paid_last_bears_losses_first",
         plant: |run| {
             row(run, |row| row.class == 0 && row.interest_paid > cents(100)).interest_shortfall =
@@ -222,13 +222,13 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "two cents of one share go to the other",
-        deal: "two-groups",
+        deal: "pac-support",
         law: "pro_rata_shares_agree_within_a_cent",
         plant: |run| {
             let payments = step(run, |payments| {
                 payments.len() > 1
                     && payments.iter().all(|heard| heard.settled > cents(2))
-                    && payments[0].claim == Claim::ScheduledPrincipal
+                    && payments[0].claim == Claim::Interest
             });
             payments[0].settled += cents(2);
             payments[1].settled -= cents(2);
@@ -236,7 +236,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "cash is kept while interest is unpaid",
-        deal: "two-groups",
+        deal: "example-2002-1",
         law: "nothing_is_held_back_while_something_is_due",
         plant: |run| {
             let payments =

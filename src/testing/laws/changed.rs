@@ -186,16 +186,21 @@ pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
     })
 }
 
-/// A difference, unless a class was down to less than a dollar: floats take an amount to be nil, or
+/// A difference, unless a class or a group was down to less than a dollar: floats take an amount to be nil, or
 /// another, within half a cent, which is not half a cent of twice the amount. A test without a name
 /// (`when: class(A).balance > 0`) is then decided otherwise, and nobody is told.
 fn undecided(floats: &ProjectionResult<f64>, breach: Breach) -> Stop {
     let until = breach.distribution.map_or(u32::MAX, |(period, _)| period);
-    let mut rows = floats.class_rows.iter().filter(|row| row.period <= until);
-    match rows.find(|row| row.balance_end > 0.0 && row.balance_end < 1.0) {
-        Some(row) => {
-            let class = floats.classes.get(row.class).map_or("a class", |class| &class.name);
-            Stop::not_here(format!("{class} has less than a dollar left on {}", row.date))
+    let name = |class: usize| floats.classes.get(class).map_or("a class", |class| &class.name);
+    let classes = floats.class_rows.iter();
+    let classes = classes.map(|row| (row.period, row.date, name(row.class), row.balance_end));
+    let groups = floats.collateral_rows.iter();
+    let groups = groups.map(|row| (row.period, row.date, &*row.group, row.month.balance_end[0]));
+    let is_dust = |left: f64| left > 0.0 && left < 1.0;
+    let mut rows = classes.chain(groups).filter(|(period, ..)| *period <= until);
+    match rows.find(|(.., left)| is_dust(*left)) {
+        Some((_, date, whose, _)) => {
+            Stop::not_here(format!("{whose} has less than a dollar left on {date}"))
         }
         None => breach.into(),
     }

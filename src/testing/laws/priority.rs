@@ -15,30 +15,43 @@ use crate::projection::ClassRow;
 use crate::terms::{Clause, Funds, Split, StepTerms};
 use crate::waterfall::Claim;
 
-/// Who is senior to whom: for each class, which clauses pay it interest, and which allocate losses.
+/// Where a class stands: the place of a clause, and where within it the order counts.
+type Places = Vec<(usize, usize)>;
+
+/// Who is senior to whom: for each class where it is paid interest, and where it bears losses.
 struct Ranks {
-    interest: Vec<Vec<usize>>,
-    losses: Vec<Vec<usize>>,
+    interest: Vec<Places>,
+    losses: Vec<Places>,
 }
 
 impl Ranks {
     fn of(case: &Case) -> Self {
-        let places = |is_it: fn(&StepTerms) -> bool| {
-            let mut places = vec![Vec::new(); case.deal.class_names.len()];
-            for (place, clause) in case.deal.terms.waterfall.iter().enumerate() {
-                let Clause::Step(step) = clause else { continue };
-                if is_it(step) {
-                    let classes = case.deal.terms.classes_named(&step.to);
-                    classes.into_iter().for_each(|class| places[class].push(place));
-                }
-            }
-            places
-        };
-        Self { interest: places(is_plain_interest), losses: places(is_plain_loss) }
+        Self {
+            interest: Self::places(case, is_plain_interest, |_| false),
+            losses: Self::places(case, is_plain_loss, |step| step.split == Some(Split::Sequential)),
+        }
     }
 
-    /// Whether all clauses of one class stand before those of another.
-    fn is_before(places: &[Vec<usize>], one: usize, other: usize) -> bool {
+    fn places(
+        case: &Case,
+        is_it: fn(&StepTerms) -> bool,
+        is_ordered: fn(&StepTerms) -> bool,
+    ) -> Vec<Places> {
+        let mut places = vec![Vec::new(); case.deal.class_names.len()];
+        for (place, clause) in case.deal.terms.waterfall.iter().enumerate() {
+            let Clause::Step(step) = clause else { continue };
+            if !is_it(step) {
+                continue;
+            }
+            for (order, class) in case.deal.terms.classes_named(&step.to).into_iter().enumerate() {
+                places[class].push((place, if is_ordered(step) { order } else { 0 }));
+            }
+        }
+        places
+    }
+
+    /// Whether a class stands before another wherever either stands.
+    fn is_before(places: &[Places], one: usize, other: usize) -> bool {
         let (last, first) = (places[one].iter().max(), places[other].iter().min());
         last.zip(first).is_some_and(|(last, first)| last < first)
     }
@@ -47,9 +60,9 @@ impl Ranks {
     /// where a clause has both share it pro rata.
     fn is_passed_by_loss(&self, senior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
         (0..rows.len()).find(|junior| {
-            let shares =
-                self.losses[*junior].iter().any(|place| self.losses[senior].contains(place));
-            !self.losses[*junior].is_empty()
+            let losses = &self.losses[*junior];
+            let shares = losses.iter().any(|place| self.losses[senior].contains(place));
+            !losses.is_empty()
                 && !shares
                 && Self::is_before(&self.interest, senior, *junior)
                 && !rows[*junior].balance_end.is_zero()
@@ -57,9 +70,13 @@ impl Ranks {
     }
 
     /// A class that should have been paid before this one: it bears losses later, and is left short.
+    /// Not where a clause pays both.
     fn is_passed_by_interest(&self, junior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
         (0..rows.len()).find(|senior| {
-            !self.interest[*senior].is_empty()
+            let interest = &self.interest[*senior];
+            let shares = interest.iter().any(|place| self.interest[junior].contains(place));
+            !interest.is_empty()
+                && !shares
                 && Self::is_before(&self.losses, junior, *senior)
                 && !rows[*senior].interest_shortfall.is_zero()
         })
@@ -145,8 +162,8 @@ pub fn losses_reach_the_junior_first(case: &Case) -> Verdict {
 ///
 /// No class is written down in a month that leaves a balance to one that bears losses too and whose
 /// interest is paid by a later clause. And no class is paid interest in a month that leaves unpaid
-/// interest of a class to which a later clause allocates losses. Of clauses without a condition and,
-/// where they pay, without a limit; classes of one clause are of one rank.
+/// interest of a class that another clause pays and that bears losses after it. Of clauses without a
+/// condition and, where they pay, without a limit.
 ///
 /// A law of the deal rather than of its run: a file may say otherwise, and then it is either strange
 /// or has two clauses in the wrong order.
@@ -290,12 +307,14 @@ mod tests {
         let case = Case::new(deal, ProjectionOptions::default()).unwrap();
         let ranks = Ranks::of(&case);
         let class = |name| case.class_of(name).unwrap();
-        let is_before = |places, one, other| Ranks::is_before(places, class(one), class(other));
+        let is_before =
+            |places: &[Places], one, other| Ranks::is_before(places, class(one), class(other));
         assert!(
             is_before(&ranks.interest, "A-1", "B-1") && is_before(&ranks.interest, "B-1", "B-2")
         );
         assert!(!is_before(&ranks.interest, "A-1", "A-2"), "limited by their groups' own");
         assert!(is_before(&ranks.losses, "B-2", "A-1") && is_before(&ranks.losses, "B-1", "A-2"));
-        assert!(!is_before(&ranks.losses, "B-2", "B-1"), "one clause");
+        assert!(is_before(&ranks.losses, "B-2", "B-1"), "one clause, in its order");
+        assert!(!is_before(&ranks.losses, "A-1", "A-2") && !is_before(&ranks.losses, "A-2", "A-1"));
     }
 }
