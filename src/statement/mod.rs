@@ -5,6 +5,7 @@
 //! figures of a report contradict one another.
 
 mod item;
+pub(crate) mod layout;
 mod lines;
 mod rules;
 mod term;
