@@ -34,6 +34,7 @@
 //! | [`report`] | trustees' reports: every printed figure with its line |
 //! | [`tieout`] | [`TieOut`](tieout::TieOut): a report held against a deal |
 //! | [`projection`] | [`project`]: a deal's cash flows to its end, under assumptions |
+//! | [`trustee`] | [`Trustee`](trustee::Trustee): months paid, each printed as a trustee's report |
 //! | [`scenario`] | [`Grid`](scenario::Grid): deals over many scenarios at once, in lanes |
 //!
 //! # Units
@@ -56,6 +57,7 @@ mod deal;
 pub mod report;
 pub mod tieout;
 pub mod projection;
+pub mod trustee;
 mod replay;
 pub mod scenario;
 

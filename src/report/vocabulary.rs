@@ -91,11 +91,6 @@ pub(super) fn is_total(label: &str) -> bool {
     listed(&[layout::TOTALS, layout::TOTAL], label)
 }
 
-/// A rate has no total, and neither have notional balances, which may count a loan twice.
-pub(super) fn totals_leave_blank(column: &str) -> bool {
-    column.ends_with("Rate") || column.contains("Notional")
-}
-
 /// Loans less than a month behind are not delinquent: the grid leaves that corner blank.
 pub(super) fn is_current_bucket(label: &str) -> bool {
     listed(&["0-29 Days", "Current"], label)

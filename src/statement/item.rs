@@ -167,7 +167,12 @@ impl Item {
     pub fn of_column(table: &str, column: &str) -> Option<(Self, bool)> {
         let item = *HEADERS.get(column)?;
         let factors = table.to_ascii_lowercase().contains("factors statement");
-        Some((item, factors && !NOT_PER_DENOMINATION.contains(&item)))
+        Some((item, factors && item.is_per_denomination()))
+    }
+
+    /// Whether a factor statement quotes the item per denomination.
+    pub fn is_per_denomination(self) -> bool {
+        !NOT_PER_DENOMINATION.contains(&self)
     }
 
     /// The item of a row label, and the collateral group that the label names.

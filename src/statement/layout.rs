@@ -464,3 +464,14 @@ pub(crate) fn headings() -> impl Iterator<Item = &'static str> {
         _ => None,
     })
 }
+
+/// Is this what a header, or a row or column of totals, is called?
+pub(crate) fn is_label(name: &str) -> bool {
+    [CLASS_LABEL, TOTALS, TOTAL].iter().any(|word| word.eq_ignore_ascii_case(name))
+}
+
+/// Whether the row of totals leaves a column blank: a rate has no total, and neither have notional
+/// balances, which may count a loan twice.
+pub(crate) fn is_left_blank(column: &str) -> bool {
+    column.ends_with("Rate") || column.contains("Notional")
+}

@@ -9,6 +9,7 @@ pub(crate) mod layout;
 mod lines;
 mod rules;
 mod term;
+mod worked;
 
 use crate::terms::DealTerms;
 
@@ -16,6 +17,7 @@ pub(crate) use item::{Form, Item};
 pub(crate) use lines::{Line, deal_lines};
 pub(crate) use rules::{Hold, Printed, Rule, rules};
 pub(crate) use term::Term;
+pub(crate) use worked::{class_items, follow};
 
 /// One quantity of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,12 +7,10 @@ use rust_decimal::Decimal;
 use super::check::{Chosen, known_within};
 use super::sheet::Sheet;
 use crate::deal::Deal;
-use crate::number::{Arithmetic, Bounds, Exact, Interval, Known};
-use crate::statement::{Hold, Item, Key, Of, Rule, narrow};
+use crate::number::{Bounds, Exact, Interval, Known};
+use crate::statement::{Hold, Item, Key, Of, Rule, class_items, follow, narrow};
 use crate::terms::InterestTerms;
-use crate::waterfall::{
-    ClassSlots, Kind, MemoryOf, Month, Observer, State, Unwatched, run, run_observed,
-};
+use crate::waterfall::{Kind, MemoryOf, Month, Observer, State, Unwatched, run, run_observed};
 
 /// A quantity as the model has it.
 #[derive(Debug, Clone, Copy)]
@@ -89,14 +87,7 @@ impl Values {
 
     /// Works out by rule all that follows from what is known.
     pub fn follow(&mut self, rules: &[Rule]) {
-        let mut left: Vec<&Rule> = rules.iter().filter(|rule| rule.defines).collect();
-        loop {
-            let before = left.len();
-            left.retain(|rule| !self.work_out(rule));
-            if left.len() == before {
-                return;
-            }
-        }
+        follow(rules, |rule| self.work_out(rule));
     }
 
     /// Works out one rule's target; whether that is done.
@@ -178,34 +169,6 @@ impl Values {
     fn put(&mut self, key: Key, value: Decimal, within: Interval) {
         self.known.insert(key, Worked { value, within, input: false });
     }
-}
-
-/// What a run leaves for one class, in cents as a statement prints it.
-pub(super) fn class_items<A: Arithmetic>(
-    state: &State<A>,
-    slots: &ClassSlots,
-) -> Vec<(Item, A::Money)> {
-    let cents = |slot| A::cash(state.amount(slot));
-    let nil = A::money(Decimal::ZERO);
-    let paid = A::add(
-        A::add(cents(slots.interest_cents), cents(slots.unpaid_cents)),
-        cents(slots.residual_cents),
-    );
-    let owed = A::add(state.amount(slots.unpaid), state.amount(slots.interest_due));
-    vec![
-        (Item::Accrued, cents(slots.accrued)),
-        (Item::NonSupported, cents(slots.shortfall_share)),
-        (Item::CurrentShortfall, cents(slots.interest_due)),
-        (Item::UnpaidPaid, cents(slots.unpaid_cents)),
-        (Item::RemainingUnpaid, A::cash(owed)),
-        (Item::InterestPaid, paid),
-        (Item::InterestLoss, nil),
-        (Item::Scheduled, cents(slots.scheduled_cents)),
-        (Item::Unscheduled, cents(slots.unscheduled_cents)),
-        (Item::Accretion, nil),
-        (Item::Loss, cents(slots.loss)),
-        (Item::Closing, cents(slots.balance)),
-    ]
 }
 
 /// Items of a class that a run works out.
