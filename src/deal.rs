@@ -57,19 +57,8 @@ impl Deal {
     /// That the file cannot be opened, is no UTF-8 text or has more than 1 MiB; otherwise as
     /// [`from_text`](Self::from_text).
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Vec<Diagnostic>> {
-        let mut path = PathBuf::from(path.as_ref());
-        if path.is_dir() {
-            path.push(FILE_NAME);
-        }
-        let name = path.display().to_string();
-        let told = |message: String| vec![Diagnostic::of_file(&name, message)];
-        let file = std::fs::File::open(&path)
-            .map_err(|error| told(format!("the deal file cannot be opened: {error}")))?;
-        let mut bytes = Vec::new();
-        file.take(LONGEST_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| told(format!("the deal file cannot be read: {error}")))?;
-        Self::from_bytes(&name, &bytes)
+        let (file, bytes) = read_file(path.as_ref())?;
+        Self::from_bytes(&file, &bytes)
     }
 
     /// Reads a deal from the bytes of its file; `file` is its name in messages.
@@ -154,4 +143,22 @@ impl Deal {
     pub fn class_names(&self) -> impl Iterator<Item = &str> {
         self.class_names.iter().map(String::as_str)
     }
+}
+
+/// The bytes of a deal file and its name in messages; of a folder, those of its `deal.yaml`. No
+/// more is read than tells that a file is too long.
+pub(crate) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Vec<Diagnostic>> {
+    let mut path = PathBuf::from(path);
+    if path.is_dir() {
+        path.push(FILE_NAME);
+    }
+    let name = path.display().to_string();
+    let told = |message: String| vec![Diagnostic::of_file(&name, message)];
+    let file = std::fs::File::open(&path)
+        .map_err(|error| told(format!("the deal file cannot be opened: {error}")))?;
+    let mut bytes = Vec::new();
+    file.take(LONGEST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| told(format!("the deal file cannot be read: {error}")))?;
+    Ok((name, bytes))
 }

@@ -36,6 +36,7 @@
 //! | [`projection`] | [`project`]: a deal's cash flows to its end, under assumptions |
 //! | [`trustee`] | [`Trustee`](trustee::Trustee): months paid, each printed as a trustee's report |
 //! | [`scenario`] | [`Grid`](scenario::Grid): deals over many scenarios at once, in lanes |
+//! | `testing` | random deals and scenarios for property tests, with the feature `testing` |
 //!
 //! # Units
 //!
@@ -60,6 +61,9 @@ pub mod projection;
 pub mod trustee;
 mod replay;
 pub mod scenario;
+// The crate's own tests have it without the feature, so that nothing else waits for its library.
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use deal::Deal;
 pub use projection::{project, project_float, project_observed};

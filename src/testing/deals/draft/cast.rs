@@ -1,0 +1,166 @@
+//! Who there is in a deal: its groups, its classes by rank, and what formulas call them.
+
+use rust_decimal::Decimal;
+
+use crate::testing::deals::plan::{ClassPlan, Interest, Kind, Plan};
+
+/// A class of the plan, where it fits.
+pub(super) struct Class<'p> {
+    pub name: String,
+    pub plan: &'p ClassPlan,
+    pub kind: &'p Kind,
+    /// Its group, of which a senior is paid first.
+    pub group: usize,
+    pub senior: bool,
+    pub balance: Decimal,
+}
+
+impl Class<'_> {
+    pub(super) const fn bears_interest(&self) -> bool {
+        !matches!(self.kind, Kind::PrincipalOnly(_))
+    }
+
+    pub(super) const fn has_balance(&self) -> bool {
+        !matches!(self.kind, Kind::InterestOnly(_))
+    }
+
+    pub(super) const fn is_capped(&self) -> bool {
+        self.plan.cap_less.is_some() && self.bears_interest()
+    }
+}
+
+pub(super) struct Cast<'p> {
+    pub groups: Vec<String>,
+    pub classes: Vec<Class<'p>>,
+    /// Whether lists are named.
+    lists: bool,
+}
+
+/// What the class that takes the residual is called.
+pub(super) const RESIDUAL: &str = "R";
+
+impl<'p> Cast<'p> {
+    pub(super) fn new(plan: &'p Plan) -> Self {
+        let count = plan.groups.len();
+        let groups = match count {
+            1 => vec!["pool".to_owned()],
+            _ => (1..=count).map(|group| group.to_string()).collect(),
+        };
+        let classes = plan.classes.iter().enumerate().map(|(index, class)| {
+            // Each group has a senior with a balance.
+            let first = index < count;
+            let senior = first || !class.subordinate;
+            let kind = match &class.kind {
+                Kind::InterestOnly(_) if first => &Kind::Plain,
+                Kind::InterestOnly(_) | Kind::PrincipalOnly(_) => &class.kind,
+                _ if !senior => &Kind::Plain,
+                kind => kind,
+            };
+            let letters = match kind {
+                Kind::Plain if senior => "A",
+                Kind::Plain => "M",
+                Kind::Planned(_) => "P",
+                Kind::Targeted(_) => "T",
+                Kind::Lockout(..) => "N",
+                Kind::Accrual => "Z",
+                Kind::PrincipalOnly(_) => "PO",
+                Kind::InterestOnly(_) => "IO",
+            };
+            Class {
+                name: format!("{letters}-{}", index + 1),
+                plan: class,
+                kind,
+                group: if first { index } else { class.group % count },
+                senior,
+                balance: match kind {
+                    Kind::InterestOnly(_) => Decimal::new(0, 2),
+                    _ => class.balance,
+                },
+            }
+        });
+        Self { groups, classes: classes.collect(), lists: plan.lists }
+    }
+
+    /// The classes of which something is true, in order.
+    pub(super) fn those(&self, are: impl Fn(&Class<'_>) -> bool) -> Vec<usize> {
+        (0..self.classes.len()).filter(|index| are(&self.classes[*index])).collect()
+    }
+
+    /// Seniors with a balance.
+    pub(super) fn seniors(&self) -> Vec<usize> {
+        self.those(|class| class.senior && class.has_balance())
+    }
+
+    pub(super) fn seniors_of(&self, group: usize) -> Vec<usize> {
+        self.those(|class| class.senior && class.has_balance() && class.group == group)
+    }
+
+    /// Subordinates with a balance.
+    pub(super) fn subordinates(&self) -> Vec<usize> {
+        self.those(|class| !class.senior && class.has_balance())
+    }
+
+    /// All classes with a balance, in order of payment.
+    pub(super) fn certificates(&self) -> Vec<usize> {
+        [self.seniors(), self.subordinates()].concat()
+    }
+
+    /// Whether some class's rate is made of the groups' seniors.
+    pub(super) fn names_groups(&self) -> bool {
+        self.classes.iter().any(|class| {
+            class.bears_interest() && matches!(class.plan.interest, Interest::WeightedSubordinate)
+        })
+    }
+
+    /// A collateral group, as formulas ask of it.
+    pub(super) fn collateral(&self, group: usize) -> String {
+        match self.groups.len() {
+            1 => "pool".to_owned(),
+            _ => format!("group({})", self.groups[group]),
+        }
+    }
+
+    /// A group's name at the end of a value's, where there are several.
+    pub(super) fn of_group(&self, name: &str, group: usize) -> String {
+        match self.groups.len() {
+            1 => name.to_owned(),
+            _ => format!("{name}_{}", self.groups[group]),
+        }
+    }
+
+    /// The same of every group, added up.
+    pub(super) fn over_groups(&self, of: impl Fn(&str) -> String) -> String {
+        let each = (0..self.groups.len()).map(|group| of(&self.collateral(group)));
+        each.collect::<Vec<_>>().join(" + ")
+    }
+
+    /// Lists and their members.
+    pub(super) fn lists(&self) -> Vec<(&'static str, Vec<usize>)> {
+        let lists = [
+            ("seniors", self.seniors()),
+            ("subordinates", self.subordinates()),
+            ("certificates", self.certificates()),
+        ];
+        lists.into_iter().filter(|(_, members)| self.lists && members.len() > 1).collect()
+    }
+
+    /// Classes by name, or by the name of their list.
+    pub(super) fn names(&self, classes: &[usize]) -> String {
+        match self.lists().iter().find(|(_, members)| members == classes) {
+            Some((list, _)) => (*list).to_owned(),
+            None => self.each_name(classes),
+        }
+    }
+
+    pub(super) fn each_name(&self, classes: &[usize]) -> String {
+        let names: Vec<&str> =
+            classes.iter().map(|class| self.classes[*class].name.as_str()).collect();
+        names.join(", ")
+    }
+
+    /// Classes as formulas ask of them.
+    pub(super) fn of(&self, classes: &[usize]) -> String {
+        let word = if classes.len() == 1 { "class" } else { "classes" };
+        format!("{word}({})", self.names(classes))
+    }
+}

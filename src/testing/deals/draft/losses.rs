@@ -1,0 +1,51 @@
+//! Clauses that change balances without cash: realized losses and write-ups.
+
+use super::Draft;
+use crate::testing::deals::plan::LossOrder;
+
+impl Draft<'_> {
+    /// Losses, the last first.
+    pub(super) fn losses(&mut self) {
+        let Some(losses) = self.plan.rules.losses.clone() else { return };
+        let certificates = self.cast.certificates();
+        let (seniors, subordinates) = (self.cast.seniors(), self.cast.subordinates());
+        let excess = format!("{}.balance - pool.balance_end", self.cast.of(&certificates));
+        let amount = if losses.excess { excess } else { "pool.realized_loss".to_owned() };
+        let reversed = |classes: &[usize]| classes.iter().rev().copied().collect::<Vec<_>>();
+        let clause = match losses.order {
+            LossOrder::ReverseSequential => {
+                self.to("allocate", "realized loss", &reversed(&certificates), false)
+            }
+            LossOrder::ProRata => self.to("allocate", "realized loss", &certificates, true),
+            LossOrder::ByGroup | LossOrder::SubordinatesOnly => {
+                if subordinates.is_empty() {
+                    self.to("allocate", "realized loss", &reversed(&seniors), false)
+                } else {
+                    self.to("allocate", "realized loss", &reversed(&subordinates), false)
+                }
+            }
+        };
+        self.push(clause.with("amount", amount));
+        if losses.order == LossOrder::ByGroup && !subordinates.is_empty() {
+            for group in 0..self.cast.groups.len() {
+                let own = self.cast.seniors_of(group);
+                let balance = self.cast.of(&own);
+                let over =
+                    format!("{balance}.balance - {}.balance_end", self.cast.collateral(group));
+                let clause = self.to("allocate", "realized loss", &own, true);
+                self.push(clause.with("amount", over));
+            }
+        }
+    }
+
+    /// What comes in of earlier losses raises those that bore them.
+    pub(super) fn write_ups(&mut self, first: bool) {
+        let losses = self.plan.rules.losses.as_ref();
+        let Some(write_up) = losses.and_then(|losses| losses.write_up) else { return };
+        if write_up.first == first {
+            let certificates = self.cast.certificates();
+            let clause = self.to("allocate", "write-up", &certificates, write_up.shared);
+            self.push(clause.with("amount", "pool.subsequent_recovery"));
+        }
+    }
+}
