@@ -8,6 +8,7 @@ use crate::deal::Deal;
 use crate::error::{Diagnostic, nearest};
 use crate::number::{Figure, MONEY_LIMIT};
 use crate::report::{Cell, Report};
+use crate::statement::layout::LOAN_STATES;
 use crate::statement::{ALL, Form, Item, Key, Line, Of, Term, narrow};
 
 /// Titles that a report of any deal has; a report without one is not whole.
@@ -50,6 +51,9 @@ pub(crate) struct Sheet<'a> {
     pub grids: Vec<(Option<u16>, Vec<u16>, Vec<u16>)>,
     /// Buckets that are sixty days or more, in order of the grid.
     pub late_buckets: Vec<u16>,
+    /// The state of loans that are delinquent and nothing worse. It is not the first in order: the
+    /// corner of loans less than a month behind is blank.
+    pub delinquent_state: Option<u16>,
     /// Rows of the table of other accounts.
     pub accounts: u16,
 }
@@ -94,9 +98,11 @@ impl<'a> Sheet<'a> {
             days.parse::<u32>().is_ok_and(|days| days >= 60)
         };
         let late_buckets = (0..).zip(&names.buckets).filter(|(_, name)| late(name));
+        let is_delinquent = |name: &String| name.eq_ignore_ascii_case(LOAN_STATES[0]);
         Ok(Self {
             report,
             grids: grids(&copies),
+            delinquent_state: names.states.iter().position(is_delinquent).map(narrow),
             late_buckets: late_buckets.map(|(bucket, _)| bucket).collect(),
             accounts: narrow(names.rows.len()),
             keys,

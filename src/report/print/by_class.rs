@@ -1,6 +1,8 @@
 //! Tables with a row for each class, or for each other account.
 
-use super::page::{Column, Table, lay_out};
+use rust_decimal::Decimal;
+
+use super::page::{Column, Table, lay_out, number};
 use super::{Statement, unless_empty};
 use crate::statement::layout::{
     ACCOUNT_COLUMNS, ACCOUNT_LABEL, CLASS_LABEL, CLASS_TABLES, ClassTable, DESCRIPTIONS,
@@ -62,11 +64,27 @@ fn descriptions(statement: &Statement<'_>, rows: usize) -> Vec<Column> {
 
 /// The amounts that factors are quoted for.
 fn denominations(statement: &Statement<'_>) -> Vec<String> {
-    let classes = statement.deal.terms.classes.iter();
-    let line = classes.map(|class| {
-        format!("Class {} is Per ${} Denomination.", class.name.name, class.denomination.normalize())
-    });
-    line.collect()
+    let mut quoted: Vec<(Decimal, Vec<&str>)> = Vec::new();
+    for class in &statement.deal.terms.classes {
+        let name = class.name.name.as_str();
+        match quoted.iter_mut().find(|(denomination, _)| *denomination == class.denomination) {
+            Some((_, classes)) => classes.push(name),
+            None => quoted.push((class.denomination, vec![name])),
+        }
+    }
+    let amount = |denomination: Decimal| number(denomination.normalize());
+    match &quoted[..] {
+        [(denomination, _)] => {
+            vec![format!("All Classes Are Per ${} Denomination.", amount(*denomination))]
+        }
+        _ => quoted
+            .iter()
+            .map(|(denomination, classes)| {
+                let (names, amount) = (classes.join(", "), amount(*denomination));
+                format!("Classes {names} are per ${amount} Denomination.")
+            })
+            .collect(),
+    }
 }
 
 /// Accounts besides the distribution account.
