@@ -1,6 +1,6 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
-use paydown::projection::ProjectionOptions;
 use paydown::collateral::*;
+use paydown::projection::ProjectionOptions;
 use paydown::report::*;
 use paydown::tieout::Status;
 use paydown::trustee::*;
@@ -8,7 +8,11 @@ use paydown::{Deal, replay_series};
 
 #[test]
 fn scratch() {
-    for (folder, file) in [("thornburg-2003-4","2003-10-27.txt"),("thornburg-2003-2","2003-04-25.txt"),("thornburg-2003-1","2003-12-26.txt")] {
+    for (folder, file) in [
+        ("thornburg-2003-4", "2003-10-27.txt"),
+        ("thornburg-2003-2", "2003-04-25.txt"),
+        ("thornburg-2003-1", "2003-12-26.txt"),
+    ] {
         let deal = Deal::from_path(format!("deals/{folder}")).unwrap();
         let filed = Report::from_path(format!("deals/{folder}/{file}")).unwrap();
         let tied = replay_series(&deal, vec![filed.clone()]).remove(0).unwrap();
@@ -23,7 +27,11 @@ fn scratch() {
         let mut page = Page::default();
         page.digits = Digits::Full;
         let printed = project_reports(&deal, &options, &page).unwrap_or_else(|e| panic!("{e:?}"));
-        std::fs::write(format!("/tmp/printed-{folder}.txt"), &printed[30.min(printed.len()-1)].text).unwrap();
+        std::fs::write(
+            format!("/tmp/printed-{folder}.txt"),
+            &printed[30.min(printed.len() - 1)].text,
+        )
+        .unwrap();
         let mut series = vec![filed];
         series.extend(printed.iter().map(|r| r.read().unwrap_or_else(|e| panic!("{e:?}"))));
         let mut all = [0usize; 5];
@@ -33,7 +41,18 @@ fn scratch() {
                 let at = Status::ALL.iter().position(|s| *s == cell.status).unwrap();
                 all[at] += 1;
                 if at >= 2 && all[at] <= 6 {
-                    println!("{} {} {} | {} | {} | {:?} | {} {:?} {:?}", tied.file, cell.line, cell.table, cell.row, cell.column, cell.status, cell.published, cell.computed, cell.reason);
+                    println!(
+                        "{} {} {} | {} | {} | {:?} | {} {:?} {:?}",
+                        tied.file,
+                        cell.line,
+                        cell.table,
+                        cell.row,
+                        cell.column,
+                        cell.status,
+                        cell.published,
+                        cell.computed,
+                        cell.reason
+                    );
                 }
             }
         }

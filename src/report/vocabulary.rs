@@ -83,7 +83,10 @@ pub(super) fn is_loan_state(header: &str) -> bool {
 
 /// Our word for what a line of a delinquency grid counts.
 pub(super) fn measure(header: &str) -> Option<&'static str> {
-    layout::MEASURES.iter().find(|(printed, _)| printed.eq_ignore_ascii_case(header)).map(|(_, word)| *word)
+    layout::MEASURES
+        .iter()
+        .find(|(printed, _)| printed.eq_ignore_ascii_case(header))
+        .map(|(_, word)| *word)
 }
 
 /// Is this the row of totals?

@@ -65,7 +65,8 @@ pub(crate) const TOTALS: &str = "Totals";
 pub(crate) const TOTAL: &str = "Total";
 
 /// Columns of text of the first table by class.
-pub(crate) const DESCRIPTIONS: [&[&str]; 2] = [&["CUSIP"], &["Certificate", "Class", "Description"]];
+pub(crate) const DESCRIPTIONS: [&[&str]; 2] =
+    [&["CUSIP"], &["Certificate", "Class", "Description"]];
 
 const FACE: Column = (Item::Face, &["Original", "Face", "Amount"]);
 const OPENING: Column = (Item::Opening, &["Beginning", "Certificate", "Balance"]);
@@ -83,11 +84,9 @@ const PERCENTAGE: Column = (Item::Percentage, &["Ending", "Certificate", "Percen
 const TOTAL_PRINCIPAL: Column = (Item::Principal, &["Total", "Principal", "Distribution"]);
 const RATE: Column = (Item::Rate, &["Current", "Certificate", "Rate"]);
 const ACCRUED: Column = (Item::Accrued, &["Current", "Accrued", "Interest"]);
-const UNPAID_PAID: Column =
-    (Item::UnpaidPaid, &["Payment of", "Unpaid", "Interest", "Shortfall"]);
+const UNPAID_PAID: Column = (Item::UnpaidPaid, &["Payment of", "Unpaid", "Interest", "Shortfall"]);
 const CURRENT_SHORTFALL: Column = (Item::CurrentShortfall, &["Current", "Interest", "Shortfall"]);
-const NON_SUPPORTED: Column =
-    (Item::NonSupported, &["Non-Supported", "Interest", "Shortfall"]);
+const NON_SUPPORTED: Column = (Item::NonSupported, &["Non-Supported", "Interest", "Shortfall"]);
 const INTEREST_LOSS: Column = (Item::InterestLoss, &["Realized", "Losses"]);
 const TOTAL_INTEREST: Column = (Item::InterestPaid, &["Total", "Interest", "Distribution"]);
 const REMAINING_UNPAID: Column =

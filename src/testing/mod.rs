@@ -26,6 +26,7 @@
 
 mod deal_file;
 mod deals;
+mod families;
 mod loans;
 mod numbers;
 mod remittances;
@@ -33,6 +34,7 @@ mod scenarios;
 
 pub use deal_file::DealFile;
 pub use deals::{DealShape, Feature, deal_files};
+pub use families::{Family, FamilySeries, family_deals, family_series, printed_report_reads_back};
 pub use loans::pools;
 pub use remittances::remittances;
 pub use scenarios::{assumptions, assumptions_for};

@@ -17,6 +17,9 @@ use crate::waterfall::{Month, Opening};
 /// Places that trustees print a group's rates with, in percent.
 const GROUP_RATE_PLACES: u32 = 6;
 
+/// The first state of a grid: loans that are late and nothing worse.
+const DELINQUENT: u16 = 0;
+
 /// The number of a report's distribution and the date from which its interest accrues.
 ///
 /// # Errors
@@ -218,8 +221,7 @@ impl Gather<'_> {
         let mut total = Decimal::ZERO;
         for bucket in buckets {
             for state in states {
-                let is_worse = Some(*state) != self.sheet.delinquent_state;
-                if is_worse || self.sheet.late_buckets.contains(bucket) {
+                if *state != DELINQUENT || self.sheet.late_buckets.contains(bucket) {
                     let of = Of::Grid { group, bucket: *bucket, state: *state };
                     let key = Key::new(Item::DelinquentBalance, of);
                     total += self.values.value(key).unwrap_or_default();

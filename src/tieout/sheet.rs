@@ -8,7 +8,7 @@ use crate::deal::Deal;
 use crate::error::{Diagnostic, nearest};
 use crate::number::{Figure, MONEY_LIMIT};
 use crate::report::{Cell, Report};
-use crate::statement::layout::LOAN_STATES;
+use crate::statement::layout::{BUCKETS, LOAN_STATES};
 use crate::statement::{ALL, Form, Item, Key, Line, Of, Term, narrow};
 
 /// Titles that a report of any deal has; a report without one is not whole.
@@ -51,9 +51,6 @@ pub(crate) struct Sheet<'a> {
     pub grids: Vec<(Option<u16>, Vec<u16>, Vec<u16>)>,
     /// Buckets that are sixty days or more, in order of the grid.
     pub late_buckets: Vec<u16>,
-    /// The state of loans that are delinquent and nothing worse. It is not the first in order: the
-    /// corner of loans less than a month behind is blank.
-    pub delinquent_state: Option<u16>,
     /// Rows of the table of other accounts.
     pub accounts: u16,
 }
@@ -69,8 +66,9 @@ impl<'a> Sheet<'a> {
             deal,
             report,
             rows: Vec::new(),
-            buckets: Vec::new(),
-            states: Vec::new(),
+            // Those of the layout first, in its order: a corner that is blank shifts none.
+            buckets: BUCKETS.map(str::to_owned).into(),
+            states: LOAN_STATES.map(str::to_owned).into(),
             mistakes: Vec::new(),
         };
         let aliases = aliases(&deal.lines);
@@ -98,11 +96,9 @@ impl<'a> Sheet<'a> {
             days.parse::<u32>().is_ok_and(|days| days >= 60)
         };
         let late_buckets = (0..).zip(&names.buckets).filter(|(_, name)| late(name));
-        let is_delinquent = |name: &String| name.eq_ignore_ascii_case(LOAN_STATES[0]);
         Ok(Self {
             report,
             grids: grids(&copies),
-            delinquent_state: names.states.iter().position(is_delinquent).map(narrow),
             late_buckets: late_buckets.map(|(bucket, _)| bucket).collect(),
             accounts: narrow(names.rows.len()),
             keys,
@@ -295,14 +291,15 @@ fn is_total(name: &str) -> bool {
     name.eq_ignore_ascii_case("total") || name.eq_ignore_ascii_case("totals")
 }
 
-/// Index of a name in order of appearance; totals stand for all.
+/// Index of a name among those known, or in order of appearance after them; totals stand for all.
 fn index_of(names: &mut Vec<String>, name: &str) -> u16 {
     if is_total(name) {
         return ALL;
     }
-    let found = names.iter().position(|known| known == name).unwrap_or_else(|| {
-        names.push(name.to_owned());
-        names.len() - 1
-    });
+    let found =
+        names.iter().position(|known| known.eq_ignore_ascii_case(name)).unwrap_or_else(|| {
+            names.push(name.to_owned());
+            names.len() - 1
+        });
     narrow(found)
 }

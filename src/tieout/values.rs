@@ -26,8 +26,8 @@ pub(crate) struct Worked {
 #[derive(Debug, Default)]
 pub(crate) struct Values {
     known: BTreeMap<Key, Worked>,
-    /// Class balances after the run, with the fractions carried.
-    carried: Vec<Known>,
+    /// Class balances after the run, and interest left unpaid, with the fractions carried.
+    carried: Vec<(Known, Known)>,
     /// Cents paid from outside the account.
     outside: Decimal,
     memory: Option<Remembered>,
@@ -65,7 +65,12 @@ impl Values {
 
     /// A class balance after the run, with the fractions carried.
     pub fn carried(&self, class: usize) -> Option<Known> {
-        self.carried.get(class).copied()
+        self.carried.get(class).map(|(balance, _)| *balance)
+    }
+
+    /// Interest unpaid after the run, with the fractions carried.
+    pub fn carried_unpaid(&self, class: usize) -> Option<Known> {
+        self.carried.get(class).map(|(_, unpaid)| *unpaid)
     }
 
     pub fn value(&self, key: Key) -> Option<Decimal> {
@@ -140,10 +145,10 @@ impl Values {
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);
             self.outside += exact.amount(slots.outside_cents);
-            self.carried.push(Known {
-                value: exact.amount(slots.balance),
-                within: bounds.amount(slots.balance),
-            });
+            let carried =
+                |slots: &[u16]| Known { value: exact.sum(slots), within: bounds.sum(slots) };
+            let unpaid = carried(&[slots.unpaid, slots.interest_due]);
+            self.carried.push((carried(&[slots.balance]), unpaid));
             let (values, within) = (class_items(&exact, slots), class_items(&bounds, slots));
             for ((item, value), (_, within)) in values.into_iter().zip(within) {
                 self.put(Key::class(item, class), value, within);

@@ -86,7 +86,8 @@ impl Figures<'_> {
             let months = weighed(GroupRemittance::balance_end).unwrap_or_default();
             self.put(Key::pool(Item::Maturity), months);
         }
-        let sum = |amount: fn(&GroupRemittance) -> Decimal| reported.groups.iter().map(amount).sum();
+        let sum =
+            |amount: fn(&GroupRemittance) -> Decimal| reported.groups.iter().map(amount).sum();
         self.put(Key::pool(Item::ActualBalance), sum(|group| group.actual_balance));
         self.put(Key::pool(Item::ContaminatedBalance), reported.contaminated_balance);
         if let Some(balance) = reported.premium_balance {
@@ -110,7 +111,8 @@ impl Figures<'_> {
     }
 
     fn account(&mut self, reported: &ServicerMonth) {
-        let sum = |amount: fn(&GroupRemittance) -> Decimal| reported.groups.iter().map(amount).sum();
+        let sum =
+            |amount: fn(&GroupRemittance) -> Decimal| reported.groups.iter().map(amount).sum();
         let nil = Decimal::ZERO;
         for (item, amount) in [
             (Item::CashBegin, nil),
@@ -174,7 +176,8 @@ impl Figures<'_> {
         let has = |key: Key| {
             let of_group = Key { of: subjects[0], ..key };
             let of_groups = key.of == Of::Pool && given.contains_key(&of_group);
-            let of_grid = matches!(key.of, Of::Grid { bucket: ALL, .. } | Of::Grid { state: ALL, .. });
+            let of_grid =
+                matches!(key.of, Of::Grid { bucket: ALL, .. } | Of::Grid { state: ALL, .. });
             key == payments || of_grid || of_groups || given.contains_key(&key)
         };
         let all = |names: usize| (0..names).map(narrow).collect::<Vec<_>>();

@@ -31,14 +31,15 @@
 //! # What reads back exactly
 //!
 //! A series printed from closing with [`Digits::Full`](crate::report::Digits::Full) ties out with
-//! every figure an input or exact, but for what the layout itself leaves open:
+//! every figure an input or exact. What the layout itself leaves open is the exception:
 //!
-//! - Interest left unpaid is printed in cents. Where balances are carried with fractions so is
-//!   unpaid interest, and what is paid of it later is known to half a cent.
-//! - Liquidation proceeds are printed for the pool alone; see
-//!   [`GroupRemittance::liquidation_principal`].
+//! - Liquidation proceeds are printed for the pool alone. Where several groups have losses, a reader
+//!   takes each group's to be in proportion to its loss; where they are not, what depends on them is
+//!   a rounding. See [`GroupRemittance::liquidation_principal`].
 //! - What is paid from outside the account is in the classes' total distribution and not in the
-//!   account's payment: the report contradicts itself, as filed ones do.
+//!   account's payment: that total is an anomaly, as in filed reports.
+//! - Shortfalls that are more than the classes accrue are borne by nobody whom a report names: the
+//!   classes' shares of them are anomalies.
 //!
 //! With [`Digits::Trustee`](crate::report::Digits::Trustee), what accrues on a rate of more places
 //! than are printed is a rounding as well. A report that does not follow the one before it is
@@ -50,6 +51,8 @@ mod month;
 mod printable;
 mod projected;
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use crate::calendar::Date;
@@ -59,6 +62,7 @@ use crate::number::{Arithmetic, Exact, Known};
 use crate::remittance::{Field, Remittance};
 use crate::report::print::{Statement, print};
 use crate::report::{Page, Report};
+use crate::statement::Key;
 use crate::tieout::TieOut;
 use crate::waterfall::{Month, Opening, State, Unwatched, run};
 use figures::{ToDate, figures};
@@ -93,6 +97,8 @@ pub struct PrintedReport {
     pub date: Date,
     /// The report, lines ended by `\n`.
     pub text: String,
+    /// What it prints, unrounded where it prints less.
+    pub(crate) figures: BTreeMap<Key, Decimal>,
 }
 
 impl PrintedReport {
@@ -147,10 +153,10 @@ impl<'d> Trustee<'d> {
         trustee.period = deal.terms.dates.period_of(closing.date).unwrap_or(1);
         trustee.accrual_start = closing.date;
         let known = |known: Known| Known::exactly(known.value);
-        let classes = closing.classes.iter().map(|class| Opening {
-            balance: known(class.balance),
-            unpaid: known(class.unpaid),
-        });
+        let classes = closing
+            .classes
+            .iter()
+            .map(|class| Opening { balance: known(class.balance), unpaid: known(class.unpaid) });
         trustee.opening = Some(classes.collect());
         trustee.to_date.classes =
             closing.classes.iter().map(|class| class.cumulative_loss).collect();
@@ -171,7 +177,10 @@ impl<'d> Trustee<'d> {
     ///
     /// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
     /// balance does not roll. That is a mistake of this crate.
-    pub fn distribute(&mut self, reported: &ServicerMonth) -> Result<PrintedReport, Vec<Diagnostic>> {
+    pub fn distribute(
+        &mut self,
+        reported: &ServicerMonth,
+    ) -> Result<PrintedReport, Vec<Diagnostic>> {
         let mistakes = reported.mistakes(self.deal);
         if !mistakes.is_empty() {
             return Err(mistakes);
@@ -196,7 +205,8 @@ impl<'d> Trustee<'d> {
             figures: &figures,
             accounts: &accounts,
         };
-        Ok(PrintedReport { period, date, text: print(&statement) })
+        let text = print(&statement);
+        Ok(PrintedReport { period, date, text, figures })
     }
 
     fn month(&mut self, period: u32, date: Date, reported: &ServicerMonth) -> Month {

@@ -1,6 +1,7 @@
 //! What servicers report to a trustee for a month, and what is wrong with it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use rust_decimal::Decimal;
 
@@ -97,7 +98,7 @@ pub struct GroupRemittance {
 /// column for each of [`STATES`](Self::STATES).
 ///
 /// Loans less than thirty days behind are not delinquent: their first column is nil.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Delinquencies {
     /// How many.
     pub loans: [[u32; LOAN_STATES.len()]; BUCKETS.len()],
@@ -142,6 +143,19 @@ impl Delinquencies {
     #[must_use]
     pub fn balance(&self) -> Decimal {
         self.balances.iter().flatten().sum()
+    }
+}
+
+/// Those that there are; most places are empty.
+impl fmt::Debug for Delinquencies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = self.loans.iter().zip(&self.balances).zip(Self::BUCKETS);
+        let cells = rows.flat_map(|((loans, balances), bucket)| {
+            let states = loans.iter().zip(balances).zip(Self::STATES);
+            states.map(move |((loans, balance), state)| ((bucket, state), (loans, balance)))
+        });
+        let there = cells.filter(|(_, (loans, balance))| **loans > 0 || !balance.is_zero());
+        f.debug_map().entries(there).finish()
     }
 }
 
@@ -296,11 +310,7 @@ impl ServicerMonth {
         let says = "fee support over the servicing fee";
         at_most(says.to_owned(), self.fee_support, sum(|group| group.servicing_fee));
         let says = "shortfall over net interest";
-        at_most(
-            says.to_owned(),
-            self.unsupported_shortfall(),
-            sum(GroupRemittance::net_interest),
-        );
+        at_most(says.to_owned(), self.unsupported_shortfall(), sum(GroupRemittance::net_interest));
         let says = "repurchases over prepayments";
         at_most(says.to_owned(), self.repurchases, sum(|group| group.prepayments));
     }

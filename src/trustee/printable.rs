@@ -43,8 +43,7 @@ impl Checks<'_> {
                 self.tell(class.name.at, &what);
             }
             if class.notional.is_some() {
-                let what =
-                    format!("class {name} accrues on a notional that is not its balance");
+                let what = format!("class {name} accrues on a notional that is not its balance");
                 self.tell(class.name.at, &what);
             }
         }
@@ -54,9 +53,7 @@ impl Checks<'_> {
                     let what = format!("it has no line for {}, which is received", name.name);
                     self.tell(name.at, &what);
                 }
-                Clause::Step(step)
-                    if matches!(step.claim, Claim::Accretion | Claim::WriteUp) =>
-                {
+                Clause::Step(step) if matches!(step.claim, Claim::Accretion | Claim::WriteUp) => {
                     let what = format!("the tie-out knows no {}", step.claim.name());
                     self.tell(step.at, &what);
                 }
@@ -88,7 +85,9 @@ fn of_page(deal: &Deal, page: &Page) -> Vec<Diagnostic> {
     for line in &page.issuer {
         let lower = line.to_lowercase();
         if ["date:", "series:", "<"].iter().any(|mark| lower.contains(mark)) {
-            told.push(format!("`{line}` would be read as an entry of the report; word it otherwise"));
+            told.push(format!(
+                "`{line}` would be read as an entry of the report; word it otherwise"
+            ));
         }
     }
     for (class, ClassText { cusip, description }) in &page.classes {

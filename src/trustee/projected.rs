@@ -68,10 +68,7 @@ pub fn project_reports(
 }
 
 /// What of a projection no report of this layout shows.
-fn unprintable(
-    options: &ProjectionOptions,
-    result: &ProjectionResult<Decimal>,
-) -> Vec<Diagnostic> {
+fn unprintable(options: &ProjectionOptions, result: &ProjectionResult<Decimal>) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     for trigger in options.forced.keys() {
         told.push(format!("trigger {trigger} is forced, which a report does not show"));

@@ -99,12 +99,7 @@ pub(super) fn other_accounts(statement: &Statement<'_>) -> Option<Table> {
         })
         .collect();
     let (headers, rows) = lay_out(ACCOUNT_LABEL, &labels, &columns);
-    unless_empty(Table {
-        title: OTHER_ACCOUNTS.to_owned(),
-        headers,
-        rows,
-        footnotes: Vec::new(),
-    })
+    unless_empty(Table { title: OTHER_ACCOUNTS.to_owned(), headers, rows, footnotes: Vec::new() })
 }
 
 fn of_row(item: Item, row: usize) -> Key {

@@ -17,16 +17,16 @@ pub(super) fn table(statement: &Statement<'_>) -> Vec<Table> {
         return Vec::new();
     }
     let groups = statement.deal.terms.groups.iter().enumerate();
-    let mut subjects: Vec<(String, Of)> = groups
-        .map(|(index, name)| (format!("{GROUP} {name}"), Of::Group(narrow(index))))
-        .collect();
+    let mut subjects: Vec<(String, Of)> =
+        groups.map(|(index, name)| (format!("{GROUP} {name}"), Of::Group(narrow(index)))).collect();
     subjects.push((TOTAL.to_owned(), Of::Pool));
     subjects.chunks(COLUMNS_A_TABLE).map(|subjects| of(statement, subjects)).collect()
 }
 
 fn of(statement: &Statement<'_>, subjects: &[(String, Of)]) -> Table {
     let mut labels = vec![GROUP.to_owned()];
-    let mut values: Vec<Vec<String>> = subjects.iter().map(|(name, _)| vec![name.clone()]).collect();
+    let mut values: Vec<Vec<String>> =
+        subjects.iter().map(|(name, _)| vec![name.clone()]).collect();
     for row in GROUP_COLLATERAL.rows {
         match row {
             Row::Of(item, label) if statement.has(of_pool(*item)) => {

@@ -2,7 +2,9 @@
 
 use super::Statement;
 use super::page::{GAP, Table};
-use crate::statement::layout::{BUCKETS, GROUP_GRIDS, LOAN_STATES, MEASURES, POOL_GRID, TOTAL, TOTALS};
+use crate::statement::layout::{
+    BUCKETS, GROUP_GRIDS, LOAN_STATES, MEASURES, POOL_GRID, TOTAL, TOTALS,
+};
 use crate::statement::{ALL, Item, Key, Of, narrow};
 
 /// The grid of the pool, or one of each group under one title.
@@ -58,8 +60,7 @@ fn rows(statement: &Statement<'_>, group: Option<u16>, name: &str) -> (Vec<Strin
 
 /// Sets labels and values flush left, each value under its header.
 fn set(lines: &[(String, Vec<String>)]) -> (Vec<String>, Vec<String>) {
-    let header: Vec<String> =
-        LOAN_STATES.into_iter().chain([TOTAL]).map(str::to_owned).collect();
+    let header: Vec<String> = LOAN_STATES.into_iter().chain([TOTAL]).map(str::to_owned).collect();
     let label_width = lines.iter().map(|(label, _)| label.len()).max().unwrap_or(0) + GAP;
     let width = |at: usize| {
         let values = lines.iter().filter_map(|(_, values)| values.get(at));

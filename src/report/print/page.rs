@@ -105,7 +105,8 @@ impl Column {
 /// Digits with a comma before every three: `1,557,843.92`.
 pub(super) fn number(value: Decimal) -> String {
     let plain = value.abs().to_string();
-    let (whole, places) = plain.split_once('.').map_or((plain.as_str(), None), |(w, p)| (w, Some(p)));
+    let (whole, places) =
+        plain.split_once('.').map_or((plain.as_str(), None), |(w, p)| (w, Some(p)));
     let mut text = String::new();
     if value.is_sign_negative() && !value.is_zero() {
         text.push('-');
