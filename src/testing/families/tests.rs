@@ -15,34 +15,42 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-fn hold_the_law(cases: u32, digits: Digits) {
-    for family in Family::ALL {
-        let told = runner(cases).run(&family_series(family, 6), |series| {
-            let law = printed_report_reads_back(series.file.deal(), &series.months, digits);
-            proptest::prop_assert_eq!(law, Ok(()));
-            Ok(())
-        });
-        if let Err(broken) = told {
-            panic!("{family:?}: {broken}");
-        }
+fn hold_the_law(family: Family, cases: u32, digits: Digits) {
+    let told = runner(cases).run(&family_series(family, 4), |series| {
+        let law = printed_report_reads_back(series.file.deal(), &series.months, digits);
+        proptest::prop_assert_eq!(law, Ok(()));
+        Ok(())
+    });
+    if let Err(broken) = told {
+        panic!("{family:?}: {broken}");
     }
 }
 
 #[test]
-fn printed_reports_of_random_deals_read_back_exactly() {
-    hold_the_law(60, Digits::Full);
+fn printed_reports_of_pro_rata_notes_read_back() {
+    hold_the_law(Family::ProRata, 60, Digits::Full);
+    hold_the_law(Family::ProRata, 30, Digits::Trustee);
 }
 
 #[test]
-fn with_the_trustees_digits_nothing_is_told_but_roundings() {
-    hold_the_law(40, Digits::Trustee);
+fn printed_reports_of_senior_and_mezzanine_certificates_read_back() {
+    hold_the_law(Family::SeniorMezzanine, 60, Digits::Full);
+    hold_the_law(Family::SeniorMezzanine, 30, Digits::Trustee);
+}
+
+#[test]
+fn printed_reports_of_shifting_interest_read_back() {
+    hold_the_law(Family::ShiftingInterest, 40, Digits::Full);
+    hold_the_law(Family::ShiftingInterest, 20, Digits::Trustee);
 }
 
 #[test]
 #[ignore = "thousands of deals: minutes in release"]
-fn printed_reports_of_thousands_of_deals_read_back_exactly() {
-    hold_the_law(2_000, Digits::Full);
-    hold_the_law(1_000, Digits::Trustee);
+fn printed_reports_of_thousands_of_deals_read_back() {
+    for family in Family::ALL {
+        hold_the_law(family, 1_000, Digits::Full);
+        hold_the_law(family, 500, Digits::Trustee);
+    }
 }
 
 /// A report with the leading digit of one figure changed; the last may be within what the others
