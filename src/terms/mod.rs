@@ -11,6 +11,8 @@ mod read;
 mod tree;
 
 pub use form::deal_schema;
+#[cfg(test)]
+pub(crate) use form::{DEAL, Kind as FieldKind, Part};
 pub use model::Claim;
 
 pub(crate) use check::{check_use, unknown};

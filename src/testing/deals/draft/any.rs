@@ -3,27 +3,16 @@
 use super::cast::RESIDUAL;
 use super::clause::Clause;
 use super::{Draft, date};
+use crate::remittance::Field;
 use crate::testing::deals::plan::{
     AmountTree, AnyClaim, AnyClause, Funds, LossOrder, Place, RateTree, TestTree,
 };
 use crate::testing::loans::INDICES;
 
-const OF_COLLATERAL: [&str; 12] = [
-    "scheduled_principal",
-    "unscheduled_principal",
-    "balance_begin",
-    "balance_end",
-    "liquidation_principal",
-    "realized_loss",
-    "cumulative_loss",
-    "scheduled_interest",
-    "prepayment_penalties",
-    "subsequent_recovery",
-    "delinquent_60",
-    "loan_count",
-];
+/// Figures of collateral besides those of a remittance.
+const OF_COLLATERAL: [&str; 2] = ["balance_end", "cumulative_loss"];
 
-const OF_CLASSES: [&str; 16] = [
+pub(in crate::testing::deals) const OF_CLASSES: [&str; 16] = [
     "balance",
     "balance_begin",
     "original_balance",
@@ -156,9 +145,11 @@ impl Draft<'_> {
         let mut of = |subject: &str, fields: &[&str]| {
             names.extend(fields.iter().map(|field| format!("{subject}.{field}")));
         };
-        of("pool", &OF_COLLATERAL);
+        let remitted = Field::ALL.iter().map(|field| field.name());
+        let of_collateral: Vec<&str> = remitted.chain(OF_COLLATERAL).collect();
+        of("pool", &of_collateral);
         for group in 0..self.cast.groups.len() {
-            of(&self.cast.collateral(group), &OF_COLLATERAL);
+            of(&self.cast.collateral(group), &of_collateral);
         }
         of(&self.cast.of(&self.cast.certificates()), &OF_CLASSES);
         for class in 0..self.cast.classes.len() {

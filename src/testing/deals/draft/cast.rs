@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::testing::deals::plan::{ClassPlan, Interest, Kind, Plan};
+use crate::testing::deals::plan::{ClassPlan, Interest, Kind, Notional, Plan};
 
 /// A class of the plan, where it fits.
 pub(super) struct Class<'p> {
@@ -25,7 +25,12 @@ impl Class<'_> {
     }
 
     pub(super) const fn is_capped(&self) -> bool {
-        self.plan.cap_less.is_some() && self.bears_interest()
+        self.plan.cap_less.is_some() && self.bears_interest() && !self.takes_penalties()
+    }
+
+    /// Its rate is no rate, and what it is owed must not bear it.
+    pub(super) const fn takes_penalties(&self) -> bool {
+        matches!(self.kind, Kind::InterestOnly(Notional::Penalties))
     }
 }
 

@@ -15,11 +15,13 @@ use std::fmt::Write;
 use rust_decimal::Decimal;
 
 use super::plan::{Place, Plan, Principal, TriggerTest};
+#[cfg(test)]
+pub(super) use any::OF_CLASSES;
 use cast::{Cast, RESIDUAL};
 use clause::{Clause, SOURCE};
 
 /// The year of the first distribution, and its month.
-const FIRST_YEAR: i32 = 2004;
+const FIRST_YEAR: i32 = 2008;
 const FIRST_MONTH: &str = "02";
 
 /// The deal file of a plan.

@@ -55,17 +55,17 @@ impl Draft<'_> {
         let steps = by_year(notional.chain(std::iter::once(Decimal::new(0, 2))));
         self.schedule("hedged", true, steps);
         let (index, strike) = (format!("index({}).rate", hedge.index), hedge.strike);
-        let year = if hedge.actual_days { "actual_days / 360" } else { "1 / 12" };
+        let year = if hedge.actual_days { "* actual_days / 360" } else { "/ 12" };
         let receipt = match hedge.kind {
             HedgeKind::Cap | HedgeKind::YieldMaintenance => {
-                format!("hedged * max(0%, {index} - {strike}%) * {year}")
+                format!("hedged * max(0%, {index} - {strike}%) {year}")
             }
             HedgeKind::Corridor => {
                 let second = strike + Decimal::from(5);
-                format!("hedged * (min({index}, {second}%) - {strike}%) * {year}")
+                format!("hedged * (min({index}, {second}%) - {strike}%) {year}")
             }
             HedgeKind::Swap => {
-                self.set("floating", format!("hedged * {index} * {year}"));
+                self.set("floating", format!("hedged * {index} {year}"));
                 self.set("fixed_leg", format!("hedged * {strike}% / 12"));
                 "floating - fixed_leg".to_owned()
             }

@@ -22,7 +22,9 @@ impl Draft<'_> {
             self.push(clause.with("amount", crossed));
         }
         let subordinates = self.cast.subordinates();
-        if subordinates.is_empty() && straight && self.plan.rules.cross {
+        // Then nothing is left.
+        let whole = of_groups.len() == 1 || self.plan.rules.cross;
+        if subordinates.is_empty() && straight && whole {
             return;
         }
         let one_name = straight && of_groups.len() == 1;

@@ -22,7 +22,7 @@ impl Draft<'_> {
         };
         let _ = write!(
             text,
-            "  - class: {RESIDUAL}\n    original_balance: {balance:.2}\n    interest: {interest}\n    source: {SOURCE}\n\n"
+            "  - class: {RESIDUAL}\n    original_balance: {balance:.2}\n    interest: {interest}\n    source: {SOURCE}\n"
         );
         text
     }
@@ -46,7 +46,8 @@ impl Draft<'_> {
         field("interest", Some(self.interest_of(index, class)));
         field("notional", self.notional(index, class));
         field("net_wac_cap", class.is_capped().then(|| self.net_rate_less(class, plan.cap_less)));
-        field("interest_on_unpaid", (bears && plan.interest_on_unpaid).then(|| "yes".to_owned()));
+        let on_unpaid = bears && plan.interest_on_unpaid && !class.takes_penalties();
+        field("interest_on_unpaid", on_unpaid.then(|| "yes".to_owned()));
         let counted = bears && plan.day_count != "30/360";
         field("day_count", counted.then(|| plan.day_count.to_owned()));
         field("source", Some(SOURCE.to_owned()));
@@ -74,7 +75,7 @@ impl Draft<'_> {
         if !class.bears_interest() {
             return "none".to_owned();
         }
-        if matches!(class.kind, Kind::InterestOnly(Notional::Penalties)) {
+        if class.takes_penalties() {
             return under("formula", "1200%".to_owned());
         }
         match &class.plan.interest {
@@ -119,9 +120,10 @@ impl Draft<'_> {
         let mut schedules = Vec::new();
         for (index, class) in self.cast.classes.iter().enumerate() {
             let (number, balance) = (index + 1, class.plan.balance);
-            let penalties = matches!(class.kind, Kind::InterestOnly(Notional::Penalties));
             match class.plan.interest {
-                Interest::Stepped { margin, from, .. } if class.bears_interest() && !penalties => {
+                Interest::Stepped { margin, from, .. }
+                    if class.bears_interest() && !class.takes_penalties() =>
+                {
                     let steps = vec![(1, margin), (from, margin * Decimal::TWO)];
                     schedules.push((format!("margin_{number}"), false, steps));
                 }

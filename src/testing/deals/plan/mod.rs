@@ -138,7 +138,7 @@ pub(super) fn plans(shape: &DealShape) -> BoxedStrategy<Plan> {
 fn dates() -> impl Strategy<Value = Dates> {
     let business_days = ["every day", "federal reserve", "new york stock exchange", "weekdays"];
     let days = select(&[25_u32, 1, 15, 20, 29][..]);
-    let closings = ["2004-01-30", "2004-01-01", "2003-10-31", "2003-03-01"];
+    let closings = ["2008-01-30", "2008-01-01", "2007-10-31", "2007-03-01"];
     let closing = (select(closings.to_vec()), proptest::bool::weighted(0.2));
     (days, select(business_days.to_vec()), closing).prop_map(
         |(day, business_days, (closing, with_closing))| Dates {
@@ -152,7 +152,7 @@ fn dates() -> impl Strategy<Value = Dates> {
 
 fn residuals(with_balance: bool) -> impl Strategy<Value = Residual> {
     let balance =
-        maybe(with_balance, 0.2, prop_oneof![Just(Decimal::new(100_00, 2)), small_amounts()]);
+        maybe(with_balance, 0.2, prop_oneof![Just(Decimal::ONE_HUNDRED), small_amounts()]);
     (balance, any::<bool>(), select(&["none", "as reported"][..]))
         .prop_map(|(balance, from_outside, interest)| Residual { balance, from_outside, interest })
 }

@@ -248,12 +248,15 @@ fn triggers() -> impl Strategy<Value = Trigger> {
 }
 
 pub(super) fn fees() -> impl Strategy<Value = FeePlan> {
+    let dollars = || {
+        prop_oneof![8 => 0..=5_000_i64, 1 => 0..=500_000_i64].prop_map(|n| Decimal::new(100 * n, 2))
+    };
     let size = prop_oneof![
         percentages(0, 1).prop_map(FeeSize::OfPool),
-        (percentages(0, 1), small_amounts()).prop_map(|(pct, least)| FeeSize::AtLeast(pct, least)),
-        small_amounts().prop_map(FeeSize::Monthly),
+        (percentages(0, 1), dollars()).prop_map(|(pct, least)| FeeSize::AtLeast(pct, least)),
+        dollars().prop_map(FeeSize::Monthly),
         (0..=500_i64).prop_map(|cents| FeeSize::PerLoan(Decimal::new(cents, 2))),
-        (small_amounts(), 1..=4_u32).prop_map(|(amount, years)| FeeSize::Yearly(amount, years)),
+        (dollars(), 1..=4_u32).prop_map(|(amount, years)| FeeSize::Yearly(amount, years)),
     ];
     (size, any::<bool>()).prop_map(|(size, late)| FeePlan { size, late })
 }
