@@ -146,8 +146,11 @@ struct Written {
     groups: Vec<Decimal>,
     /// Classes whose rates reports tell, the dearest last.
     given_rates: Vec<String>,
-    /// Balance at closing of the classes that accrue at them.
+    /// Balance at closing of the classes that have to be there for shortfalls to be borne: those
+    /// that accrue at given rates, or the subordinates, which accrue what the seniors leave.
     face: Decimal,
+    /// Groups make the rates, so that all they bring in is accrued while subordinates are there.
+    groups_make_rates: bool,
     /// Its other fee is paid as external master servicing fee.
     has_external_master_fee: bool,
 }

@@ -157,9 +157,9 @@ fn most_shortfall(
     draw: &MonthDraw,
 ) -> Decimal {
     let net: Decimal = groups.iter().map(GroupRemittance::net_interest).sum();
-    if written.face.is_zero() {
-        // Groups make the rates: what they bring in is accrued, but for cents.
-        return of(net, 9_000);
+    if written.groups_make_rates {
+        // But for the cents of each class.
+        return if face.is_zero() { Decimal::ZERO } else { of(net, 9_000) };
     }
     // No period has less than two weeks.
     let accrued = face * Decimal::new(draw.rate.into(), 5) * Decimal::from(14) / Decimal::from(360);

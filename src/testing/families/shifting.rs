@@ -69,7 +69,8 @@ pub(super) fn write(draw: &Draw) -> Written {
         text,
         groups: pools,
         given_rates: vec![RESIDUAL.to_owned()],
-        face: Decimal::ZERO,
+        face: junior.iter().sum(),
+        groups_make_rates: true,
         has_external_master_fee: false,
     }
 }
