@@ -1,7 +1,7 @@
 //! The law of printed reports: printing, reading and replaying are one another's inverse.
 
 use crate::deal::Deal;
-use crate::replay_series;
+use crate::replay::replay_series;
 use crate::report::{Digits, Page, Report};
 use crate::tieout::{Status, TiedCell, read_back};
 use crate::trustee::{PrintedReport, ServicerMonth, Trustee};

@@ -187,7 +187,7 @@ impl Draw {
             _ => String::new(),
         };
         format!(
-            "deal: random\nseries: 2003-R\ntitle: Random Trust\n\
+            "deal: random\nseries: 2005-R\ntitle: Random Trust\n\
              dates:\n  closing: {year}-{month:02}-03\n  first_distribution: {year}-{month:02}-25\n  \
              business_days: {calendar}\n  source: random\n\
              collateral:\n  groups: [{groups}]\n  closing_balance: {closing_balance:.2}\n  \

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Draw, Written, clause, line};
 
 /// The residual class; its rate is no group's.
-const RESIDUAL: &str = "A-R";
+const RESIDUAL: &str = "R";
 
 pub(super) fn write(draw: &Draw) -> Written {
     let count = draw.seniors.len().max(2);
