@@ -10,7 +10,7 @@ use crate::deal::Deal;
 use crate::number::{Arithmetic, Exact, Known, Lanes};
 use crate::replay;
 use crate::tieout::TieOut;
-use crate::waterfall::{Month, Opening, Program, State, Unwatched, run};
+use crate::waterfall::{Kind, Month, Opening, Program, State, Unwatched, run};
 use rust_decimal::Decimal;
 
 const REPORTS: [(&str, &str); 4] = [
@@ -174,12 +174,54 @@ fn losses_to_date_are_those_that_the_report_prints() {
     assert_eq!(start.memory.unwrap().losses, [dollars("1234.56")]);
 }
 
+/// Everything that a month is told by: cash, every amount of every class, values that are named.
+fn told(program: &Program, state: &State<Exact>) -> Vec<Decimal> {
+    let mut told: Vec<Decimal> = program
+        .named
+        .iter()
+        .map(|named| match named.kind {
+            Kind::Money => state.amount(named.slot),
+            Kind::Rate => state.rate(named.slot),
+            Kind::Mask => Decimal::from(u8::from(state.test(named.slot))),
+        })
+        .collect();
+    for class in &program.classes {
+        told.push(state.rate(class.rate));
+        told.extend(
+            [
+                class.balance,
+                class.accrued,
+                class.shortfall_share,
+                class.interest_due,
+                class.unpaid,
+                class.interest_cents,
+                class.unpaid_cents,
+                class.residual_cents,
+                class.scheduled_cents,
+                class.unscheduled_cents,
+                class.outside_cents,
+                class.loss,
+                class.notional,
+                class.carryover,
+                class.carryover_due,
+                class.carryover_cents,
+                class.accretion,
+                class.unpaid_loss,
+                class.write_up,
+            ]
+            .map(|slot| state.amount(slot)),
+        );
+    }
+    told.extend(program.parties.iter().chain([&program.cash]).map(|slot| state.amount(*slot)));
+    told
+}
+
 /// Runs each month a second time, from what is remembered of the one before.
 struct Again;
 
 impl Listener<Exact> for Again {
     fn run(&mut self, program: &Program, month: &Month, state: &mut State<Exact>) {
-        let mut fresh = State::<Exact>::new(program);
+        let mut fresh = State::<Exact>::new(program, 1);
         fresh.recall(program, &state.memory(program));
         let opening = program.classes.iter().map(|class| Opening {
             balance: Known::exactly(state.amount(class.balance)),
@@ -191,9 +233,9 @@ impl Listener<Exact> for Again {
         };
         run(program, &again, &mut fresh, &mut Unwatched);
         run(program, month, state, &mut Unwatched);
-        assert_eq!(fresh.money, state.money, "month {}", month.period);
-        assert_eq!(fresh.rate, state.rate, "month {}", month.period);
-        assert_eq!(fresh.mask, state.mask, "month {}", month.period);
+        // What a step that was skipped left in its own slots is nobody's.
+        assert_eq!(told(program, &fresh), told(program, state), "month {}", month.period);
+        assert_eq!(fresh.memory(program), state.memory(program), "month {}", month.period);
     }
 
     fn redeem(&mut self, _: &Program, _: &Month, _: Decimal, _: &mut State<Exact>) {}

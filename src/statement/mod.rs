@@ -17,7 +17,7 @@ pub(crate) use item::{Form, Item};
 pub(crate) use lines::{Line, deal_lines};
 pub(crate) use rules::{Hold, Printed, Rule, rules};
 pub(crate) use term::Term;
-pub(crate) use worked::{class_items, follow};
+pub(crate) use worked::{class_items, follow, unpaid_after};
 
 /// One quantity of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

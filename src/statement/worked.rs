@@ -17,13 +17,12 @@ pub(crate) fn class_items<A: Arithmetic>(
         A::add(cents(slots.interest_cents), cents(slots.unpaid_cents)),
         cents(slots.residual_cents),
     );
-    let owed = A::add(state.amount(slots.unpaid), state.amount(slots.interest_due));
     vec![
         (Item::Accrued, cents(slots.accrued)),
         (Item::NonSupported, cents(slots.shortfall_share)),
         (Item::CurrentShortfall, cents(slots.interest_due)),
         (Item::UnpaidPaid, cents(slots.unpaid_cents)),
-        (Item::RemainingUnpaid, A::cash(owed)),
+        (Item::RemainingUnpaid, A::cash(unpaid_after(state, slots))),
         (Item::InterestPaid, paid),
         (Item::InterestLoss, nil),
         (Item::Scheduled, cents(slots.scheduled_cents)),
@@ -32,6 +31,11 @@ pub(crate) fn class_items<A: Arithmetic>(
         (Item::Loss, cents(slots.loss)),
         (Item::Closing, cents(slots.balance)),
     ]
+}
+
+/// Interest that a run leaves a class owed, fractions of a cent included.
+pub(crate) fn unpaid_after<A: Arithmetic>(state: &State<A>, slots: &ClassSlots) -> A::Money {
+    A::add(state.amount(slots.unpaid), state.amount(slots.interest_due))
 }
 
 /// Works out all that follows by rules, in whatever order it can be. `work_out` works out the

@@ -190,9 +190,10 @@ impl Gather<'_> {
         };
         let (losses, unscheduled) = (amount(Item::PoolLoss), amount(Item::PoolUnscheduled));
         let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
-        let mut parts = vec![Decimal::ZERO; groups.len()];
-        Exact::split(total, &weights, Rounding::CENTS, &mut parts);
-        let losing = weights.iter().map(|loss| !loss.is_zero());
+        let weights: Vec<[Decimal; 1]> = weights.into_iter().map(|weight| [weight]).collect();
+        let mut parts = vec![[Decimal::ZERO]; groups.len()];
+        Exact::split([total], &weights, Rounding::CENTS, &mut parts);
+        let losing = weights.iter().map(|[loss]| !loss.is_zero());
         let room: Vec<Decimal> = unscheduled
             .iter()
             .zip(losing)
@@ -201,7 +202,7 @@ impl Gather<'_> {
         let all_room: Decimal = room.iter().sum();
         let parts = parts.into_iter().zip(unscheduled).zip(&room);
         parts
-            .map(|((part, most), room)| {
+            .map(|(([part], most), room)| {
                 let value = Exact::min(part, most);
                 let low = Exact::less(total, all_room - room);
                 let within = Interval { low, high: Exact::min(total, *room) };

@@ -8,7 +8,7 @@ use super::check::{Chosen, known_within};
 use super::sheet::Sheet;
 use crate::deal::Deal;
 use crate::number::{Bounds, Exact, Interval, Known};
-use crate::statement::{Hold, Item, Key, Of, Rule, class_items, follow, narrow};
+use crate::statement::{Hold, Item, Key, Of, Rule, class_items, follow, narrow, unpaid_after};
 use crate::terms::InterestTerms;
 use crate::waterfall::{Kind, MemoryOf, Month, Observer, State, Unwatched, run, run_observed};
 
@@ -121,8 +121,8 @@ impl Values {
         observer: Option<&mut dyn Observer>,
     ) {
         let program = &deal.program;
-        let mut exact = State::<Exact>::new(program);
-        let mut bounds = State::<Bounds>::new(program);
+        let mut exact = State::<Exact>::new(program, 1);
+        let mut bounds = State::<Bounds>::new(program, 1);
         if let Some(memory) = before.memory {
             exact.recall(program, &memory.exact);
             bounds.recall(program, &memory.bounds);
@@ -145,10 +145,11 @@ impl Values {
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);
             self.outside += exact.amount(slots.outside_cents);
-            let carried =
-                |slots: &[u16]| Known { value: exact.sum(slots), within: bounds.sum(slots) };
-            let unpaid = carried(&[slots.unpaid, slots.interest_due]);
-            self.carried.push((carried(&[slots.balance]), unpaid));
+            let balance =
+                Known { value: exact.amount(slots.balance), within: bounds.amount(slots.balance) };
+            let unpaid =
+                Known { value: unpaid_after(&exact, slots), within: unpaid_after(&bounds, slots) };
+            self.carried.push((balance, unpaid));
             let (values, within) = (class_items(&exact, slots), class_items(&bounds, slots));
             for ((item, value), (_, within)) in values.into_iter().zip(within) {
                 self.put(Key::class(item, class), value, within);
