@@ -336,7 +336,7 @@ impl<'a, const W: usize> Projection<'a, W> {
         let mut state = self.state[number];
         if loan.loan_count > 0 {
             // Loans are not repaid in part: what the schedule leaves of each is the factor.
-            let each = f64::from(loan.loan_count) / greater(loan.balance, f64::MIN_POSITIVE);
+            let each = share(f64::from(loan.loan_count), loan.balance);
             for lane in 0..W {
                 let balance = state.performing[lane] + state.defaulted[lane];
                 told.take_count(lane, each * share(balance, state.factor[lane]));

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::decimal::{quotient, round};
+use super::decimal::{product, quotient, round};
 use super::{Arithmetic, Exact, Figure, Fraction, Known, Rounding, Settled};
 
 /// An interval of decimals, both ends included.
@@ -202,7 +202,7 @@ impl Arithmetic for Bounds {
         let (mut total, mut weighed) = (Self::NIL, Self::NIL);
         for (weight, rate) in pairs {
             total = Self::add(total, *weight);
-            weighed = Self::add(weighed, weight.rising2(*rate, |weight, rate| weight * rate));
+            weighed = Self::add(weighed, weight.rising2(*rate, product));
         }
         Self::ratio(weighed, total)
     }
@@ -303,11 +303,14 @@ fn split(amount: Interval, weights: &[Interval], rounding: Rounding) -> Vec<Inte
     let low: Decimal = weights.iter().map(|weight| weight.low).sum();
     let high: Decimal = weights.iter().map(|weight| weight.high).sum();
     let part = |weight: &Interval| {
-        let least = quotient(amount.low * weight.low, weight.low + (high - weight.high));
-        let most = quotient(amount.high * weight.high, weight.high + (low - weight.low));
+        let least = quotient(product(amount.low, weight.low), weight.low + (high - weight.high));
+        // What no decimal holds is more than the amount, which no part is.
+        let most = amount.high.checked_mul(weight.high);
+        let most = most.map(|most| quotient(most, weight.high + (low - weight.low)));
+        let most = most.unwrap_or(amount.high);
         Interval {
             low: round(least - unit, rounding).max(Decimal::ZERO),
-            high: round(most + unit, rounding).min(amount.high),
+            high: round(most.min(amount.high) + unit, rounding).min(amount.high),
         }
     };
     weights.iter().map(part).collect()

@@ -20,7 +20,7 @@ pub(super) fn quotient(n: Decimal, d: Decimal) -> Decimal {
 
 /// What a deal file's formula may come to is not limited as its amounts are; what no decimal holds
 /// is the greatest one. Payments never come near: claims and cash limit them.
-fn product(a: Decimal, b: Decimal) -> Decimal {
+pub(super) fn product(a: Decimal, b: Decimal) -> Decimal {
     a.checked_mul(b).unwrap_or(Decimal::MAX)
 }
 

@@ -76,7 +76,8 @@ impl<const W: usize> Arithmetic for Lanes<W> {
             sum = Self::add(sum, zip(*weight, *rate, |weight, rate| weight * rate));
             total = Self::add(total, *weight);
         }
-        zip(sum, total, quotient)
+        // Differences of equal sums leave dust, which weighs nothing.
+        zip(sum, total, |sum, total| if total >= MONEY_TOLERANCE { sum / total } else { 0.0 })
     }
 
     #[inline(always)]

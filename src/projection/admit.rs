@@ -114,7 +114,7 @@ fn rate_units(rate_pct: f64) -> f64 {
 }
 
 /// An arithmetic whose runs are told row by row.
-pub(super) trait Tell: Admit<1> {
+pub(crate) trait Tell: Admit<1> {
     /// What rows are told in.
     type Out: Value;
 

@@ -9,7 +9,7 @@ use crate::waterfall::{
 };
 
 /// Runs the parts of a month and tells of them.
-pub(super) trait Listener<A: Tell> {
+pub(crate) trait Listener<A: Tell> {
     fn run(&mut self, program: &Program, month: &Month<A::Given>, state: &mut State<A>);
     fn redeem(
         &mut self,

@@ -69,7 +69,9 @@ use crate::number::{Exact, Lanes};
 use crate::terms::{Carry, Mistakes};
 use crate::tieout::TieOut;
 use crate::waterfall::{Observer, Program, compile};
-use listen::{Listener, Nobody, Told};
+use listen::{Nobody, Told};
+
+pub(crate) use listen::Listener;
 
 pub use admit::Value;
 pub(crate) use admit::{Admit, remittance};
@@ -148,7 +150,7 @@ pub fn project(
     deal: &Deal,
     options: &ProjectionOptions,
 ) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
-    project_exactly(deal, options, &mut Nobody)
+    project_heard(deal, options, &mut Nobody)
 }
 
 /// Projects a deal in decimals and tells `observer` of every payment of every month, in the order
@@ -195,10 +197,11 @@ pub fn project_observed(
     options: &ProjectionOptions,
     observer: &mut dyn Observer,
 ) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
-    project_exactly(deal, options, &mut Told { observer, unpaid: Vec::new() })
+    project_heard(deal, options, &mut Told { observer, unpaid: Vec::new() })
 }
 
-fn project_exactly(
+/// Projects a deal in decimals with whatever listens to its months.
+pub(crate) fn project_heard(
     deal: &Deal,
     options: &ProjectionOptions,
     listener: &mut impl Listener<Exact>,

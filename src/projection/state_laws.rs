@@ -1,16 +1,14 @@
 //! Laws of the state between two months: a replay's closing state opens a projection, and what is
 //! remembered is all that the next month needs.
 
-use super::listen::Listener;
-use super::months::{Run, run_months};
+use super::months::Run;
 use super::start::Start;
 use super::{BalanceCarry, ProjectionOptions};
-use crate::collateral::{GroupVectors, IndexCurve, Quantity};
+use crate::collateral::IndexCurve;
 use crate::deal::Deal;
-use crate::number::{Arithmetic, Exact, Known, Lanes};
+use crate::number::{Arithmetic, Exact, Lanes};
 use crate::replay;
 use crate::tieout::TieOut;
-use crate::waterfall::{Kind, Month, Opening, Program, State, Unwatched, run};
 use rust_decimal::Decimal;
 
 const REPORTS: [(&str, &str); 4] = [
@@ -172,100 +170,4 @@ fn losses_to_date_are_those_that_the_report_prints() {
     let tied = crate::replay_series(&deal, vec![report]).remove(0).unwrap();
     let start = Start::of(&deal, &from(&tied, BalanceCarry::Cents)).unwrap();
     assert_eq!(start.memory.unwrap().losses, [dollars("1234.56")]);
-}
-
-/// Everything that a month is told by: cash, every amount of every class, values that are named.
-fn told(program: &Program, state: &State<Exact>) -> Vec<Decimal> {
-    let mut told: Vec<Decimal> = program
-        .named
-        .iter()
-        .map(|named| match named.kind {
-            Kind::Money => state.amount(named.slot),
-            Kind::Rate => state.rate(named.slot),
-            Kind::Mask => Decimal::from(u8::from(state.test(named.slot))),
-        })
-        .collect();
-    for class in &program.classes {
-        told.push(state.rate(class.rate));
-        told.extend(
-            [
-                class.balance,
-                class.accrued,
-                class.shortfall_share,
-                class.interest_due,
-                class.unpaid,
-                class.interest_cents,
-                class.unpaid_cents,
-                class.residual_cents,
-                class.scheduled_cents,
-                class.unscheduled_cents,
-                class.outside_cents,
-                class.loss,
-                class.notional,
-                class.carryover,
-                class.carryover_due,
-                class.carryover_cents,
-                class.accretion,
-                class.unpaid_loss,
-                class.write_up,
-            ]
-            .map(|slot| state.amount(slot)),
-        );
-    }
-    told.extend(program.parties.iter().chain([&program.cash]).map(|slot| state.amount(*slot)));
-    told
-}
-
-/// Runs each month a second time, from what is remembered of the one before.
-struct Again;
-
-impl Listener<Exact> for Again {
-    fn run(&mut self, program: &Program, month: &Month, state: &mut State<Exact>) {
-        let mut fresh = State::<Exact>::new(program, 1);
-        fresh.recall(program, &state.memory(program));
-        let opening = program.classes.iter().map(|class| Opening {
-            balance: Known::exactly(state.amount(class.balance)),
-            unpaid: Known::exactly(state.amount(class.unpaid) + state.amount(class.interest_due)),
-        });
-        let again = Month {
-            opening: Some(month.opening.clone().unwrap_or_else(|| opening.collect())),
-            ..month.clone()
-        };
-        run(program, &again, &mut fresh, &mut Unwatched);
-        run(program, month, state, &mut Unwatched);
-        // What a step that was skipped left in its own slots is nobody's.
-        assert_eq!(told(program, &fresh), told(program, state), "month {}", month.period);
-        assert_eq!(fresh.memory(program), state.memory(program), "month {}", month.period);
-    }
-
-    fn redeem(&mut self, _: &Program, _: &Month, _: Decimal, _: &mut State<Exact>) {}
-
-    fn end(&mut self, _: &Program, _: &Month, _: &State<Exact>) {}
-}
-
-#[test]
-fn what_is_remembered_is_all_that_the_next_month_needs() {
-    let mut starts: Vec<(Deal, ProjectionOptions)> = REPORTS
-        .map(|(name, date)| {
-            let (deal, report) = replayed(name, date);
-            let options = from(&report, BalanceCarry::Trustee);
-            (deal, options)
-        })
-        .into();
-    let examples =
-        ["sequential-cmo", "pac-support", "home-equity", "two-groups", "tape-swap-reserve"];
-    for name in examples {
-        let mut options = ProjectionOptions::default();
-        options.assumptions.indices.set("libor-1m", IndexCurve::parse("1 ramp 60 9").unwrap());
-        options.assumptions.indices.set("cmt-1y", IndexCurve::flat(4.0));
-        starts.push((Deal::from_path(format!("deals/{name}")).unwrap(), options));
-    }
-    for (deal, mut options) in starts {
-        options.assumptions.prepayment_pct = GroupVectors::flat(10.0);
-        options.assumptions.default_pct =
-            GroupVectors::parse("0 for 12, 24 for 6, 3", Quantity::Rate).unwrap();
-        options.assumptions.severity_pct = GroupVectors::flat(60.0);
-        options.months = Some(120);
-        run_months::<Exact>(&deal, &deal.program, &options, &mut Again).unwrap();
-    }
 }

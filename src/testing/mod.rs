@@ -27,6 +27,7 @@
 mod deal_file;
 mod deals;
 mod families;
+pub mod laws;
 mod loans;
 mod months;
 mod numbers;

@@ -2,9 +2,13 @@
 
 use rust_decimal::Decimal;
 
+#[cfg(any(test, feature = "testing"))]
+use super::program::Kind;
 use super::program::Program;
 use super::state::{State, fill};
 use crate::number::Arithmetic;
+#[cfg(any(test, feature = "testing"))]
+use crate::number::Exact;
 
 /// The memory of a deal after a distribution, free of any program's slots: a deal compiled to
 /// carry cents has the same as one compiled to carry fractions.
@@ -94,5 +98,51 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
             fill(slots.mask(*slot), [*test; N]);
         }
         self.months = memory.months;
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl State<Exact> {
+    /// Everything that a month is told by: cash, every amount of every class, values that are named.
+    /// What a step that was skipped left in slots of its own is nobody's.
+    pub fn told(&self, program: &Program) -> Vec<Decimal> {
+        let mut told: Vec<Decimal> = program
+            .named
+            .iter()
+            .map(|named| match named.kind {
+                Kind::Money => self.amount(named.slot),
+                Kind::Rate => self.rate(named.slot),
+                Kind::Mask => Decimal::from(u8::from(self.test(named.slot))),
+            })
+            .collect();
+        for class in &program.classes {
+            told.push(self.rate(class.rate));
+            told.extend(
+                [
+                    class.balance,
+                    class.accrued,
+                    class.shortfall_share,
+                    class.interest_due,
+                    class.unpaid,
+                    class.interest_cents,
+                    class.unpaid_cents,
+                    class.residual_cents,
+                    class.scheduled_cents,
+                    class.unscheduled_cents,
+                    class.outside_cents,
+                    class.loss,
+                    class.notional,
+                    class.carryover,
+                    class.carryover_due,
+                    class.carryover_cents,
+                    class.accretion,
+                    class.unpaid_loss,
+                    class.write_up,
+                ]
+                .map(|slot| self.amount(slot)),
+            );
+        }
+        told.extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
+        told
     }
 }

@@ -27,6 +27,7 @@ impl Compiler<'_> {
                 }
                 InterestTerms::Formula(formula) => {
                     if let Some(rate) = self.rate_formula(formula) {
+                        let rate = self.not_below_nil(rate);
                         self.copy_rate(rate, slots.rate);
                         self.emit(Op::GivenRate { class: narrow(index) });
                     }
@@ -81,7 +82,8 @@ impl Compiler<'_> {
     fn cap_rate(&mut self, class: usize, cap: &Formula) {
         let slots = self.program.classes[class];
         let day_count = self.terms.classes[class].day_count;
-        let Some(mut cap) = self.rate_formula(cap) else { return };
+        let Some(cap) = self.rate_formula(cap) else { return };
+        let mut cap = self.not_below_nil(cap);
         if day_count != DayCount::Thirty360 {
             let out = self.rate_slot();
             self.emit(Op::PerActualDays { rate: cap, day_count, out });
@@ -138,6 +140,7 @@ impl Compiler<'_> {
             return known.slot;
         }
         let slot = self.rate_slot();
+        self.signed.push(slot);
         self.program.indices.push(Fixing { slot, ..fixing });
         slot
     }

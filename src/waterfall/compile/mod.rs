@@ -6,6 +6,7 @@ mod names;
 mod payment;
 mod product;
 mod redemption;
+mod signed;
 mod steps;
 mod whole;
 
@@ -62,6 +63,8 @@ struct Compiler<'a> {
     paid: Vec<bool>,
     /// Who receives all cash that is left.
     residual: Option<usize>,
+    /// Rates that may be below nil.
+    signed: Vec<Slot>,
 }
 
 impl<'a> Compiler<'a> {
@@ -115,6 +118,7 @@ impl<'a> Compiler<'a> {
             setting: None,
             paid: vec![false; terms.classes.len()],
             residual: None,
+            signed: Vec::new(),
         }
     }
 
@@ -166,6 +170,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn emit(&mut self, op: Op) {
+        self.note_sign(&op);
         self.program.ops.push(op);
     }
 

@@ -1,0 +1,111 @@
+//! One deal under random scenarios.
+
+use std::cell::RefCell;
+
+use paydown::collateral::Assumptions;
+use paydown::projection::ProjectionOptions;
+use paydown::testing::laws::{Case, check};
+use paydown::testing::{DealFile, assumptions_for};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+
+use crate::tally::Tally;
+
+/// Whether every law is kept; prints what each says.
+pub fn hold(file: &DealFile, cases: u32, seed: u64, months: Option<u32>) -> bool {
+    let deal = file.deal();
+    let tally = RefCell::new(Tally::default());
+    let told = runner(cases, seed).run(&assumptions_for(deal), |scenario| {
+        let mut options = ProjectionOptions::default();
+        options.assumptions = scenario;
+        options.months = months;
+        let case = Case::new(deal.clone(), options)
+            .map_err(|told| TestCaseError::fail(told[0].to_string()))?;
+        let findings = check(&case);
+        tally.borrow_mut().count(&findings);
+        match findings.broken().next() {
+            Some(broken) => {
+                Err(TestCaseError::fail(format!("{} is {}", broken.law.name, broken.verdict)))
+            }
+            None => Ok(()),
+        }
+    });
+    println!("{} of {}\n\n{}", deal.title(), deal.name(), tally.borrow());
+    match told {
+        Ok(()) => true,
+        Err(TestError::Fail(why, scenario)) => {
+            println!(
+                "\n{why}\n\nunder the smallest scenario found that shows it:\n{}",
+                words(&scenario)
+            );
+            false
+        }
+        Err(TestError::Abort(why)) => {
+            println!("\n{why}");
+            false
+        }
+    }
+}
+
+fn runner(cases: u32, seed: u64) -> TestRunner {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, rng(seed, 0))
+}
+
+/// Random choices that depend on two numbers alone.
+pub fn rng(seed: u64, number: u64) -> TestRng {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    bytes[8..16].copy_from_slice(&number.to_le_bytes());
+    TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
+}
+
+/// A scenario as the options of `project` would say it.
+pub fn words(scenario: &Assumptions) -> String {
+    let mut lines = vec![
+        format!("prepayments   {:?} {}", scenario.prepayment_speed, scenario.prepayment_pct),
+        format!("defaults      {:?} {}", scenario.default_speed, scenario.default_pct),
+        format!("severity      {}", scenario.severity_pct),
+        format!("liquidation   after {} months", scenario.months_to_liquidation),
+        format!(
+            "recoveries    {} after {} months",
+            scenario.recovery_pct, scenario.months_to_recovery
+        ),
+        format!("advances      {:?}", scenario.advances),
+        format!("prepaid loans {:?}", scenario.prepayment_interest),
+    ];
+    for (name, curve) in scenario.indices.iter() {
+        lines.push(format!(
+            "{name:13} {} %, {} % after ten years",
+            curve.rate_pct(1),
+            curve.rate_pct(121)
+        ));
+    }
+    lines.join("\n")
+}
+
+/// A deal file whose first clause that allocates losses to several classes names them in the opposite
+/// order: the mistake of a deal whose losses reach the senior class first.
+pub fn with_losses_reversed(text: &str) -> Option<String> {
+    let mut is_of_losses = false;
+    let mut reversed = None;
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            if line.trim_start().starts_with("- ") {
+                is_of_losses = line.contains("allocate: realized loss");
+            }
+            let inside = line.trim().strip_prefix("to: [").and_then(|rest| rest.strip_suffix(']'));
+            match inside.filter(|inside| is_of_losses && reversed.is_none() && inside.contains(','))
+            {
+                Some(inside) => {
+                    let names: Vec<&str> = inside.split(',').map(str::trim).rev().collect();
+                    let line = line.replace(inside, &names.join(", "));
+                    reversed = Some(());
+                    line
+                }
+                None => line.to_owned(),
+            }
+        })
+        .collect();
+    reversed.map(|()| lines.join("\n") + "\n")
+}

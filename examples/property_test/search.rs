@@ -1,0 +1,192 @@
+//! Random deals by the thousand, on all processors: a search that goes on where it stopped.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use paydown::collateral::Assumptions;
+use paydown::projection::ProjectionOptions;
+use paydown::testing::laws::{Case, Findings, check};
+use paydown::testing::{DealFile, assumptions, deal_files};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, TestRunner};
+use rayon::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::one_deal::{rng, words};
+use crate::tally::Tally;
+
+/// Deals whose results stand on one line of the file.
+const CHUNK: u64 = 100;
+
+/// Steps of shrinking a deal that breaks a law.
+const MOST_STEPS: usize = 300;
+
+pub struct Search {
+    pub deals: u64,
+    pub seed: u64,
+    pub months: Option<u32>,
+    /// Where chunks are written.
+    pub file: Option<PathBuf>,
+}
+
+/// A deal that breaks a law.
+struct Failure {
+    /// Its number, of which with the seed it can be made again.
+    number: u64,
+    law: String,
+    told: String,
+    file: DealFile,
+    scenario: Assumptions,
+}
+
+/// Whether every deal keeps every law.
+pub fn search(search: &Search) -> Result<bool, String> {
+    // Panics are laws that are broken, and told as such.
+    std::panic::set_hook(Box::new(|_| {}));
+    let (mut done, mut tally, mut failed) = match &search.file {
+        Some(file) => read(file, search)?,
+        None => (0, Tally::default(), 0),
+    };
+    while done < search.deals {
+        let end = search.deals.min(done + CHUNK);
+        let chunk: Vec<(Tally, Option<Failure>)> =
+            (done..end).into_par_iter().map(|number| one(search, number)).collect();
+        let of_chunk = chunk.iter().fold(Tally::default(), |sum, (tally, _)| sum.add(tally));
+        let failures: Vec<Failure> = chunk.into_iter().filter_map(|(_, failure)| failure).collect();
+        for failure in &failures {
+            print(failure);
+        }
+        if let Some(file) = &search.file {
+            write(file, search, done..end, &of_chunk, &failures)?;
+        }
+        failed += failures.len() as u64;
+        tally = tally.add(&of_chunk);
+        done = end;
+        eprintln!("{done} of {} deals, {failed} break a law", search.deals);
+    }
+    println!("{done} random deals, seed {}; {failed} break a law\n\n{tally}", search.seed);
+    Ok(failed == 0)
+}
+
+/// One random deal under one random scenario; shrunk, where it breaks a law.
+fn one(search: &Search, number: u64) -> (Tally, Option<Failure>) {
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng(search.seed, number));
+    let mut tally = Tally::default();
+    let made = (deal_files(), assumptions()).new_tree(&mut runner);
+    let Ok(mut tree) = made else { return (tally, None) };
+    let look = |(file, scenario): &(DealFile, Assumptions)| hold(search, file, scenario);
+    let first = tree.current();
+    let findings = look(&first);
+    if let Ok(findings) = &findings {
+        tally.count(findings);
+    }
+    let Some((law, mut told)) = broken(&findings, None) else { return (tally, None) };
+    let mut smallest = first;
+    let mut can_go_on = tree.simplify();
+    for _ in 0..MOST_STEPS {
+        if !can_go_on {
+            break;
+        }
+        let smaller = tree.current();
+        // The same law must break, or shrinking ends with another mistake.
+        match broken(&look(&smaller), Some(&law)) {
+            Some((_, why)) => {
+                (smallest, told) = (smaller, why);
+                can_go_on = tree.simplify();
+            }
+            None => can_go_on = tree.complicate(),
+        }
+    }
+    let (file, scenario) = smallest;
+    (tally, Some(Failure { number, law, told, file, scenario }))
+}
+
+/// What the laws say; what is told where the deal cannot be run at all.
+fn hold(search: &Search, file: &DealFile, scenario: &Assumptions) -> Result<Findings, String> {
+    let mut options = ProjectionOptions::default();
+    options.assumptions = scenario.clone();
+    options.months = search.months;
+    let case = catch_unwind(AssertUnwindSafe(|| Case::new(file.deal().clone(), options)));
+    match case {
+        Ok(Ok(case)) => Ok(check(&case)),
+        Ok(Err(mistakes)) => Err(mistakes[0].to_string()),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(format!("panic: {}", text.unwrap_or("no message")))
+        }
+    }
+}
+
+/// The first law that is broken, or the one asked for; the run itself where it cannot be made.
+fn broken(findings: &Result<Findings, String>, law: Option<&str>) -> Option<(String, String)> {
+    let is_it = |name: &str| law.is_none_or(|law| law == name);
+    match findings {
+        Ok(findings) => {
+            let mut broken = findings.broken_of_the_run().filter(|broken| is_it(broken.law.name));
+            broken.next().map(|broken| (broken.law.name.to_owned(), broken.verdict.to_string()))
+        }
+        Err(told) => is_it("run").then(|| ("run".to_owned(), told.clone())),
+    }
+}
+
+fn print(failure: &Failure) {
+    let Failure { number, law, told, file, scenario } = failure;
+    println!("deal {number}: {law} is {told}\n{file}\n{}\n", words(scenario));
+}
+
+/// Appends a chunk's line, and writes the deals that break a law beside it.
+fn write(
+    path: &Path,
+    search: &Search,
+    deals: std::ops::Range<u64>,
+    tally: &Tally,
+    failures: &[Failure],
+) -> Result<(), String> {
+    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    let mut broken = Vec::new();
+    for Failure { number, law, told: why, file, scenario } in failures {
+        let beside = path.with_extension(format!("{number}.yaml"));
+        let comment: String = words(scenario).lines().map(|line| format!("# {line}\n")).collect();
+        std::fs::write(&beside, format!("# {law} is {why}\n{comment}{file}")).map_err(told)?;
+        broken.push(json!({"deal": number, "law": law, "told": why, "file": beside.file_name().map(|name| name.to_string_lossy().into_owned())}));
+    }
+    let laws: Map<String, Value> = tally
+        .laws()
+        .map(|(name, counts)| {
+            (name.to_owned(), json!([counts.held, counts.did_not_apply, counts.broken]))
+        })
+        .collect();
+    let line = json!({"seed": search.seed, "months": search.months, "from": deals.start, "to": deals.end, "failed": broken, "laws": laws});
+    let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(told)?;
+    writeln!(file, "{line}").map_err(told)
+}
+
+/// What the file has already: deals done, counts, and deals that broke a law.
+fn read(path: &Path, search: &Search) -> Result<(u64, Tally, u64), String> {
+    let (mut done, mut tally, mut failed) = (0, Tally::default(), 0);
+    let Ok(text) = std::fs::read_to_string(path) else { return Ok((done, tally, failed)) };
+    for (number, line) in text.lines().enumerate() {
+        let wrong = |what: &str| format!("{}:{}: {what}", path.display(), number + 1);
+        let chunk: Value = serde_json::from_str(line)
+            .map_err(|error| wrong(&format!("no chunk of deals: {error}")))?;
+        let is_same =
+            chunk["seed"] == json!(search.seed) && chunk["months"] == json!(search.months);
+        if !is_same || chunk["from"] != json!(done) {
+            return Err(wrong(
+                "it is of another seed, of other months, or out of order; name another file",
+            ));
+        }
+        done = chunk["to"].as_u64().ok_or_else(|| wrong("`to` is no number"))?;
+        failed += chunk["failed"].as_array().map_or(0, Vec::len) as u64;
+        let mut of_chunk = Tally::default();
+        for (law, counts) in chunk["laws"].as_object().into_iter().flatten() {
+            let count = |place: usize| counts[place].as_u64().unwrap_or(0);
+            of_chunk.set(law, [0, 1, 2].map(count));
+        }
+        tally = tally.add(&of_chunk);
+    }
+    Ok((done, tally, failed))
+}

@@ -1,0 +1,219 @@
+//! Laws of balances: what they fall and rise by, where they end, and what is accrued on.
+
+use rust_decimal::Decimal;
+
+use super::case::Case;
+use super::figures::{cents, columns};
+use super::formula::Known;
+use super::verdict::{Breach, Stop, Verdict, seen, verdict};
+use crate::collateral::GroupMonth;
+use crate::projection::ClassRow;
+use crate::terms::ClassTerms;
+
+/// No balance is negative, and neither is any amount: nothing is paid, lost, due or owed below nil.
+///
+/// Every figure of every row, of classes, collateral, accounts and fees, and of every payment heard.
+#[must_use]
+pub fn no_balance_is_negative(case: &Case) -> Verdict {
+    verdict(|| {
+        let rows = case.rows();
+        let nil = Decimal::ZERO;
+        for row in &rows.class_rows {
+            if let Some((what, value)) = columns(row).into_iter().find(|(_, value)| *value < nil) {
+                let name = &rows.classes[row.class].name;
+                let told = format!("{what} is {value}");
+                return Err(Breach::new(told).at(row.period, row.date).of(name).into());
+            }
+        }
+        for row in &rows.collateral_rows {
+            let values = GroupMonth::<1>::FIELDS.iter().zip(row.month.values(0));
+            // A float that is no number is below nothing, and is none that may be here.
+            if let Some((what, value)) =
+                values.into_iter().find(|(_, value)| value.is_nan() || *value < 0.0)
+            {
+                let told = format!("{what} is {value}");
+                return Err(Breach::new(told).at(row.period, row.date).of(&row.group).into());
+            }
+        }
+        let accounts = rows.account_rows.iter();
+        let accounts = accounts.map(|row| (row.period, row.date, &row.account, row.balance_end));
+        let fees = rows.fee_rows.iter().map(|row| (row.period, row.date, &row.party, row.paid));
+        for (period, date, whose, amount) in accounts.chain(fees) {
+            if amount < nil {
+                return Err(Breach::new(format!("{amount}")).at(period, date).of(whose).into());
+            }
+        }
+        for (distribution, _) in case.months() {
+            for heard in &distribution.payments {
+                let amounts = [
+                    ("due", heard.due),
+                    ("settled", heard.settled),
+                    ("paid", heard.paid),
+                    ("unpaid", heard.unpaid),
+                    ("the balance after it", heard.balance),
+                    ("cash left", heard.cash_left),
+                ];
+                if let Some((what, value)) = amounts.into_iter().find(|(_, value)| *value < nil) {
+                    let told = format!("{what} is {value}");
+                    return Err(case.breach(distribution, heard, told).into());
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Principal and losses retire exactly the balances: of classes and of the collateral.
+///
+/// Each month balance before + accretion + write-up − principal − loss = balance after, and a month
+/// begins with what the one before ended with. So over the life: balance + accretion + write-ups =
+/// principal + losses + what is left; and of a projection to its end no collateral is left. Exactly:
+/// to the cent, or to the places that are carried.
+#[must_use]
+pub fn principal_and_losses_retire_exactly_the_balances(case: &Case) -> Verdict {
+    verdict(|| {
+        let rows = case.rows();
+        for (class, opening) in rows.classes.iter().enumerate() {
+            if case.deal.terms.classes[class].shows_notional() {
+                continue;
+            }
+            let mut balance = opening.balance;
+            for row in rows.rows_of(class) {
+                let fault = |what: String| {
+                    Err(Breach::new(what).at(row.period, row.date).of(&opening.name).into())
+                };
+                if row.balance_begin != balance {
+                    let told = "it begins with";
+                    return fault(format!(
+                        "{told} {}, the month before left {balance}",
+                        row.balance_begin
+                    ));
+                }
+                balance =
+                    balance + row.accretion + row.write_up - row.principal - row.realized_loss;
+                if row.balance_end != balance {
+                    return fault(format!("{} is left, it rolls to {balance}", row.balance_end));
+                }
+            }
+        }
+        collateral(case)
+    })
+}
+
+fn collateral(case: &Case) -> Result<(), Stop> {
+    let rows = case.rows();
+    for group in &rows.groups {
+        let mut before: Option<Decimal> = None;
+        for row in rows.collateral_rows.iter().filter(|row| row.group == *group) {
+            let month = &row.month;
+            let fault =
+                |what: String| Err(Breach::new(what).at(row.period, row.date).of(group).into());
+            let begin = cents(month.balance_begin[0]);
+            if let Some(before) = before.filter(|before| *before != begin) {
+                return fault(format!("it begins with {begin}, the month before left {before}"));
+            }
+            let retired = cents(month.scheduled_principal(0))
+                + cents(month.voluntary_prepayment[0])
+                + cents(month.recovery[0])
+                + cents(month.loss[0]);
+            let end = cents(month.balance_end[0]);
+            if begin - retired != end {
+                return fault(format!(
+                    "{begin} less {retired} of principal and losses is not {end}"
+                ));
+            }
+            before = Some(end);
+        }
+        let is_whole = case.options.months.is_none_or(|most| rows.months < most);
+        if let Some(left) = before.filter(|left| is_whole && !left.is_zero()) {
+            return Err(Breach::new(format!("{left} is left at the end")).of(group).into());
+        }
+    }
+    Ok(())
+}
+
+/// A retired class stays retired: once its balance is nil it is paid no principal, bears no loss and
+/// accrues nothing, unless it is written up.
+///
+/// Interest that it was owed before may still be paid. A class that never had a balance is not
+/// retired, nor is one that shows a notional.
+#[must_use]
+pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
+    verdict(|| {
+        let rows = case.rows();
+        let mut looked = 0;
+        for (class, opening) in rows.classes.iter().enumerate() {
+            let terms = &case.deal.terms.classes[class];
+            if terms.shows_notional() {
+                continue;
+            }
+            let mut was = !opening.balance.is_zero();
+            for ((distribution, _), row) in case.months().zip(rows.rows_of(class)) {
+                let is_retired = was && row.balance_begin.is_zero();
+                was |= !row.balance_begin.is_zero();
+                if !is_retired || !row.write_up.is_zero() {
+                    continue;
+                }
+                looked += 1;
+                let accrued = match terms.notional {
+                    Some(_) => Decimal::ZERO,
+                    None => distribution.classes[class].accrued,
+                };
+                let moves = [
+                    ("principal", row.principal),
+                    ("a loss", row.realized_loss),
+                    ("interest of the month", accrued),
+                    ("accretion", row.accretion),
+                    ("a balance", row.balance_end),
+                ];
+                if let Some((what, amount)) = moves.into_iter().find(|(_, some)| !some.is_zero()) {
+                    let told = format!("it is retired and has {what} of {amount}");
+                    let breach = Breach::new(told).at(row.period, row.date);
+                    return Err(breach.of(&opening.name).into());
+                }
+            }
+        }
+        seen(looked, "no class is retired before the last month")
+    })
+}
+
+/// A notional follows its classes: a class without principal (IO) accrues on what its formula makes of
+/// the balances of other classes and of the collateral, month by month.
+///
+/// Equal in the places that are carried, one rounding for each product: half a cent each.
+#[must_use]
+pub fn notional_follows_its_classes(case: &Case) -> Verdict {
+    verdict(|| {
+        let terms = case.deal.terms.classes.iter().enumerate();
+        let shown: Vec<(usize, &ClassTerms)> =
+            terms.filter(|(_, terms)| terms.shows_notional()).collect();
+        let mut why = "no class shows a notional as its balance".to_owned();
+        let mut looked = 0;
+        for (class, terms) in shown {
+            let Some(formula) = &terms.notional else { continue };
+            for (distribution, rows) in case.months() {
+                let row: &ClassRow<Decimal> = &rows[class];
+                let known = Known { case, distribution, rows };
+                let Some((expected, room)) = known.amount(&formula.expr) else {
+                    why = format!(
+                        "the notional of {} is more than balances and numbers",
+                        terms.name.name
+                    );
+                    break;
+                };
+                looked += 1;
+                if (row.balance_begin - expected).abs() > room {
+                    let told = format!(
+                        "its notional is {}; {} is {}",
+                        row.balance_begin,
+                        formula.expr,
+                        expected.round_dp(4)
+                    );
+                    let breach = Breach::new(told).at(row.period, row.date);
+                    return Err(breach.of(&terms.name.name).into());
+                }
+            }
+        }
+        seen(looked, &why)
+    })
+}

@@ -1,0 +1,189 @@
+//! What laws are held against: a deal, what is assumed, and the run of it.
+
+use std::sync::OnceLock;
+
+use rust_decimal::Decimal;
+
+use super::recording::{Distribution, HeardPayment, Recorder, Recording, payees};
+use super::verdict::{Breach, Stop};
+use crate::collateral::Loan;
+use crate::deal::Deal;
+use crate::error::Diagnostic;
+use crate::projection::{
+    BalanceCarry, ClassRow, ProjectionOptions, ProjectionResult, Start, project, project_float,
+    project_observed,
+};
+use crate::terms::{Carry, Clause, StepTerms};
+
+/// A deal under assumptions, with the run that laws look at.
+///
+/// The run in decimals is made once, with everything that is paid heard; all laws share it. The run
+/// in floats is made when a law first asks for it.
+///
+/// ```
+/// use paydown::Deal;
+/// use paydown::projection::ProjectionOptions;
+/// use paydown::testing::laws::{Case, Verdict, cash_in_equals_cash_out};
+///
+/// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
+/// let case = Case::new(deal, ProjectionOptions::default()).unwrap();
+/// assert_eq!(cash_in_equals_cash_out(&case), Verdict::Holds);
+/// ```
+#[derive(Debug)]
+pub struct Case {
+    pub(super) deal: Deal,
+    pub(super) options: ProjectionOptions,
+    pub(super) start: Origin,
+    recording: Recording,
+    float: OnceLock<Result<ProjectionResult<f64>, Vec<Diagnostic>>>,
+}
+
+/// Where the run starts, of what the deal file or a report says.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    /// From when the first month's interest accrues.
+    pub accrual_start: crate::calendar::Date,
+    /// Losses of each class that are not written up yet.
+    pub unpaid_losses: Vec<Decimal>,
+    pub loans: Vec<Loan>,
+}
+
+impl Case {
+    /// A deal under assumptions; it is run at once.
+    ///
+    /// # Errors
+    ///
+    /// As [`project`].
+    ///
+    /// # Panics
+    ///
+    /// As [`project`].
+    pub fn new(deal: Deal, options: ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
+        let start = Start::of(&deal, &options)?;
+        let remembered = start.memory.as_ref().map(|memory| memory.unpaid_losses.clone());
+        let start = Origin {
+            accrual_start: start.accrual_start,
+            unpaid_losses: remembered.unwrap_or_else(|| vec![Decimal::ZERO; start.classes.len()]),
+            loans: start.pool.loans().to_vec(),
+        };
+        let mut recorder = Recorder::new(&deal);
+        let result = project_observed(&deal, &options, &mut recorder)?;
+        let recording = Recording { result, distributions: recorder.distributions };
+        Ok(Self { deal, options, start, recording, float: OnceLock::new() })
+    }
+
+    /// The same deal and assumptions with another recording of the run in decimals: to show that a
+    /// law can fail, or to hold laws against a run that was made elsewhere.
+    #[must_use]
+    pub fn with_recording(mut self, recording: Recording) -> Self {
+        self.recording = recording;
+        self
+    }
+
+    /// The same with other rows in floats, as [`with_recording`](Self::with_recording).
+    #[must_use]
+    pub fn with_floats(mut self, rows: ProjectionResult<f64>) -> Self {
+        self.float = OnceLock::from(Ok(rows));
+        self
+    }
+
+    /// The deal.
+    #[must_use]
+    pub const fn deal(&self) -> &Deal {
+        &self.deal
+    }
+
+    /// What is assumed, and where the run starts.
+    #[must_use]
+    pub const fn options(&self) -> &ProjectionOptions {
+        &self.options
+    }
+
+    /// The run in decimals.
+    #[must_use]
+    pub const fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    /// The run in floats.
+    ///
+    /// # Errors
+    ///
+    /// As [`project_float`].
+    ///
+    /// # Panics
+    ///
+    /// As [`project_float`].
+    pub fn floats(&self) -> Result<&ProjectionResult<f64>, Vec<Diagnostic>> {
+        let made = self.float.get_or_init(|| project_float(&self.deal, &self.options));
+        made.as_ref().map_err(Clone::clone)
+    }
+
+    /// Another run of the deal in decimals.
+    pub(super) fn again(
+        &self,
+        options: &ProjectionOptions,
+    ) -> Result<ProjectionResult<Decimal>, Stop> {
+        Ok(project(&self.deal, options)?)
+    }
+
+    pub(super) const fn rows(&self) -> &ProjectionResult<Decimal> {
+        &self.recording.result
+    }
+
+    /// Whether balances are carried in whole cents.
+    pub(super) fn is_in_cents(&self) -> bool {
+        self.options.carry == BalanceCarry::Cents || self.deal.terms.carry == Carry::Cents
+    }
+
+    pub(super) fn class_of(&self, name: &str) -> Option<usize> {
+        self.deal.class_names.iter().position(|class| class == name)
+    }
+
+    /// The distributions, each with its rows of classes.
+    pub(super) fn months(
+        &self,
+    ) -> impl Iterator<Item = (&Distribution, &[ClassRow<Decimal>])> + Clone {
+        let classes = self.deal.class_names.len().max(1);
+        self.recording.distributions.iter().zip(self.rows().class_rows.chunks(classes))
+    }
+
+    pub(super) fn step_terms(&self, clause: usize) -> Option<&StepTerms> {
+        match self.deal.terms.waterfall.get(clause) {
+            Some(Clause::Step(step)) => Some(step),
+            _ => None,
+        }
+    }
+
+    /// The steps of a distribution that follow a clause, each with its payments.
+    pub(super) fn steps<'c>(
+        &'c self,
+        distribution: &'c Distribution,
+    ) -> impl Iterator<Item = (&'c StepTerms, &'c [HeardPayment])> {
+        let steps = distribution.payments.chunk_by(|one, next| one.clause == next.clause);
+        steps.filter_map(|payments| Some((self.step_terms(payments.first()?.clause?)?, payments)))
+    }
+
+    /// What a clause does, in market words.
+    pub(super) fn words(&self, payment: &HeardPayment) -> String {
+        let verb = if payment.claim.moves_cash() { "pay" } else { "allocate" };
+        let claim = payment.claim.name();
+        match payment.clause.and_then(|clause| self.step_terms(clause)) {
+            Some(step) => format!("{verb} {claim} to {}", payees(&self.deal, step).join(", ")),
+            None => format!("redemption: pay {claim} to {}", payment.payee),
+        }
+    }
+
+    /// A breach by a payment.
+    pub(super) fn breach(
+        &self,
+        distribution: &Distribution,
+        payment: &HeardPayment,
+        what: impl Into<String>,
+    ) -> Breach {
+        Breach::new(what)
+            .at(distribution.period, distribution.date)
+            .by(&self.words(payment), payment.deal_line)
+            .of(&payment.payee)
+    }
+}

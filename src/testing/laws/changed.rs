@@ -1,0 +1,230 @@
+//! Laws of two runs: what may be changed without moving a cash flow, or moves it in a known way.
+
+use rust_decimal::Decimal;
+
+use super::case::Case;
+use super::figures::{same_rows, same_run, same_tests};
+use super::formula::dollars;
+use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
+use crate::collateral::{Loan, Pool};
+use crate::deal::Deal;
+use crate::projection::{ProjectionOptions, ProjectionResult, project_float};
+use crate::terms::{Clause, DealTerms, Expr, Mistakes};
+use crate::waterfall::compile;
+
+/// What sums of floats in another order may be apart: dust, of the greatest balance that is summed.
+///
+/// A float has 53 binary places, 1.1e-16 of its value; a life sums some thousands of figures, each in
+/// a chain of tens. A ten-thousandth of a cent beside it, for balances that are cents themselves.
+const DUST: f64 = 1e-11;
+const LEAST_DUST: f64 = 1e-6;
+
+/// A shift of nil changes nothing: with every index curve moved by no basis point, every figure is
+/// the same.
+#[must_use]
+pub fn zero_shift_changes_nothing(case: &Case) -> Verdict {
+    verdict(|| {
+        let mut options = case.options.clone();
+        if options.assumptions.indices.iter().next().is_none() {
+            return Err(Stop::not_here("no index is assumed"));
+        }
+        options.assumptions.indices = options.assumptions.indices.shifted(0.0);
+        same_run(case.rows(), &case.again(&options)?, "with curves shifted by nothing")
+    })
+}
+
+/// A run is the same each time: nothing is random, and nothing is kept from one run to the next.
+#[must_use]
+pub fn a_run_is_the_same_each_time(case: &Case) -> Verdict {
+    verdict(|| same_run(case.rows(), &case.again(&case.options)?, "when it is run again"))
+}
+
+/// A test that is forced to the outcome it has anyway changes nothing.
+///
+/// Of tests that have one outcome in all months: a force holds for all of them.
+#[must_use]
+pub fn forcing_a_test_to_its_own_outcome_changes_nothing(case: &Case) -> Verdict {
+    verdict(|| {
+        let mut options = case.options.clone();
+        let rows = &case.rows().trigger_rows;
+        for name in case.deal.trigger_names() {
+            let mut outcomes = rows.iter().filter(|row| row.trigger == name).map(|row| row.passed);
+            let Some(first) = outcomes.next() else { continue };
+            if outcomes.all(|passed| passed == first) {
+                options.forced.insert(name.to_owned(), first);
+            }
+        }
+        seen(options.forced.len(), "no test has one outcome in all months")?;
+        same_run(case.rows(), &case.again(&options)?, "with tests forced to their own outcomes")
+    })
+}
+
+/// A projection cut short is the beginning of the whole: the months asked for do not depend on how
+/// many are asked for.
+#[must_use]
+pub fn the_first_months_do_not_depend_on_the_last(case: &Case) -> Verdict {
+    verdict(|| {
+        let rows = case.rows();
+        let half = rows.months / 2;
+        seen(half as usize, "it has one month")?;
+        let mut options = case.options.clone();
+        options.months = Some(half);
+        let cut = case.again(&options)?;
+        let mut whole = rows.clone();
+        whole.class_rows.truncate(cut.class_rows.len());
+        whole.months = half;
+        // A notional after the last month asked for is that of the next, whole or cut.
+        same_rows(&whole, &cut, "where later months are not asked for", |_, one, other| {
+            one == other
+        })
+    })
+}
+
+/// Splitting a pool in two changes nothing: each loan as two of half its balance.
+///
+/// In floats, where halves are exact: every figure is the same but for the dust of summing in another
+/// order, 1e-11 of the pool. In whole cents the same holds of what is summed before it is rounded.
+#[must_use]
+pub fn splitting_a_pool_in_two_changes_nothing(case: &Case) -> Verdict {
+    verdict(|| {
+        let halves = case.start.loans.iter().flat_map(|loan| {
+            let half =
+                |loan_count| Loan { balance: loan.balance / 2.0, loan_count, ..loan.clone() };
+            // A count cannot be halved; it falls with the balance of whichever half has it.
+            [half(loan.loan_count), half(0)]
+        });
+        same_lives(case, halves.collect(), "where each loan is two of half its balance")
+    })
+}
+
+/// The order of loans does not matter: a tape read backwards is the same pool.
+///
+/// In floats, but for the dust of summing in another order, 1e-11 of the pool.
+#[must_use]
+pub fn order_of_loans_does_not_matter(case: &Case) -> Verdict {
+    verdict(|| {
+        seen(case.start.loans.len() - 1, "the pool is one loan")?;
+        let backwards = case.start.loans.iter().rev().cloned();
+        same_lives(case, backwards.collect(), "where loans stand in the opposite order")
+    })
+}
+
+fn pool_of(case: &Case) -> f64 {
+    case.start.loans.iter().map(|loan| loan.balance).sum()
+}
+
+/// Every figure in floats is the same with other loans.
+fn same_lives(case: &Case, loans: Vec<Loan>, changed: &str) -> Look {
+    let floats = case.floats()?;
+    let mut options = case.options.clone();
+    options.loans = Some(Pool::new(loans)?);
+    let again = project_float(&case.deal, &options)?;
+    near(floats, &again, 1.0, pool_of(case), changed)
+}
+
+/// Two runs in floats of which one has `times` the amounts of the other.
+fn near(
+    one: &ProjectionResult<f64>,
+    other: &ProjectionResult<f64>,
+    times: f64,
+    pool: f64,
+    changed: &str,
+) -> Look {
+    let room = LEAST_DUST + pool * DUST;
+    same_tests(one, other)?;
+    same_rows(one, other, changed, |column, value, now| {
+        if column == "rate" {
+            return (value - now).abs() <= 1e-9;
+        }
+        let dust = room.max(value.abs() * DUST);
+        (value * times - now).abs() <= dust * times
+    })
+}
+
+/// How many times the deal is scaled. A power of two is exact in floats.
+const TIMES: u32 = 2;
+
+/// Scaling the deal scales its cash flows: twice the loans, balances, accounts, schedules of amounts
+/// and limits are twice the cash flows, at the same rates and in the same months.
+///
+/// In floats, where doubling is exact; dust as for sums in another order. Not of deals with amounts
+/// of dollars in their formulas, such as a floor of 20,000: they are not the same deal in large.
+#[must_use]
+pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
+    verdict(|| {
+        if case.options.from.is_some() {
+            return Err(Stop::not_here("it starts from a report, whose figures are given"));
+        }
+        let mut terms = case.deal.terms.clone();
+        if let Some(formula) =
+            formulas(&terms).find_map(|formula| Some((formula, dollars(formula)?)))
+        {
+            let (formula, amount) = formula;
+            return Err(Stop::not_here(format!("`{formula}` has {amount}, which may be dollars")));
+        }
+        let times = Decimal::from(TIMES);
+        scale(&mut terms, times);
+        let mut mistakes = Mistakes::new(&case.deal.file);
+        let program = compile(&terms, &mut mistakes);
+        let program = mistakes.finish(program)?;
+        let deal = Deal { terms, program, ..case.deal.clone() };
+        let loans = case.start.loans.iter().map(|loan| Loan {
+            balance: loan.balance * f64::from(TIMES),
+            loan_count: loan.loan_count.saturating_mul(TIMES),
+            ..loan.clone()
+        });
+        let options =
+            ProjectionOptions { loans: Some(Pool::new(loans.collect())?), ..case.options.clone() };
+        let scaled = project_float(&deal, &options)?;
+        let floats = case.floats()?;
+        let told =
+            near(floats, &scaled, f64::from(TIMES), pool_of(case), "where all is twice as much");
+        match told {
+            Err(Stop::Broken(breach)) => Err(undecided(floats, *breach)),
+            told => told,
+        }
+    })
+}
+
+/// A difference, unless a class was down to less than a dollar: floats take an amount to be nil, or
+/// another, within half a cent, which is not half a cent of twice the amount. A test without a name
+/// (`when: class(A).balance > 0`) is then decided otherwise, and nobody is told.
+fn undecided(floats: &ProjectionResult<f64>, breach: Breach) -> Stop {
+    let until = breach.distribution.map_or(u32::MAX, |(period, _)| period);
+    let mut rows = floats.class_rows.iter().filter(|row| row.period <= until);
+    match rows.find(|row| row.balance_end > 0.0 && row.balance_end < 1.0) {
+        Some(row) => {
+            let class = floats.classes.get(row.class).map_or("a class", |class| &class.name);
+            Stop::not_here(format!("{class} has less than a dollar left on {}", row.date))
+        }
+        None => breach.into(),
+    }
+}
+
+/// Every formula of the deal in which amounts may stand.
+pub(super) fn formulas(terms: &DealTerms) -> impl Iterator<Item = &Expr> {
+    let of_clauses = terms.waterfall.iter().flat_map(|clause| match clause {
+        Clause::Set { formula, .. } => [Some(formula), None],
+        Clause::Receive { amount, .. } => [Some(amount), None],
+        Clause::Step(step) => [step.amount.as_ref(), step.when.as_ref()],
+    });
+    // The formulas of rates have percentages and numbers only.
+    let of_classes = terms.classes.iter().map(|class| class.notional.as_ref());
+    of_clauses.chain(of_classes).flatten().map(|formula| &formula.expr)
+}
+
+fn scale(terms: &mut DealTerms, times: Decimal) {
+    terms.closing_balance *= times;
+    for class in &mut terms.classes {
+        class.original_balance *= times;
+    }
+    for account in &mut terms.accounts {
+        account.opening_balance *= times;
+    }
+    for schedule in terms.schedules.iter_mut().filter(|schedule| schedule.of_amounts) {
+        schedule.steps.iter_mut().for_each(|(_, amount)| *amount *= times);
+    }
+    if let Some(balance) = terms.call.as_mut().and_then(|call| call.balance.as_mut()) {
+        *balance *= times;
+    }
+}

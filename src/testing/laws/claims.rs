@@ -1,0 +1,206 @@
+//! Laws of claims: what is due, what is paid of it, and what stays owed.
+
+use rust_decimal::Decimal;
+
+use super::case::Case;
+use super::figures::{cent, half_cent};
+use super::ledger::{Ledger, days_of, due, interest};
+use super::verdict::{Breach, Look, Verdict, seen, verdict};
+use crate::terms::InterestTerms;
+
+/// No claim is paid beyond what is due: no class gets more interest than it is owed, more principal
+/// or losses than its balance, more carryover than its cap took, more write-ups than its losses.
+///
+/// What each class may claim is kept in books of the law's own, from what the month began with and
+/// the payments heard so far. At each step: due ≤ claim; settled + unpaid = due, exactly; the cash is
+/// what is settled, in whole cents (equal where balances are carried in cents, within half a cent
+/// where fractions are); and the payees together are due no more than the clause's amount.
+#[must_use]
+pub fn no_claim_is_paid_beyond_what_is_due(case: &Case) -> Verdict {
+    verdict(|| {
+        let mut ledger = Ledger::new(case);
+        let room = if case.is_in_cents() { Decimal::ZERO } else { half_cent() };
+        for (distribution, rows) in case.months() {
+            ledger.begin(distribution, rows);
+            for payment in &distribution.payments {
+                let fault = |what: String| Err(case.breach(distribution, payment, what).into());
+                let claim = ledger.claim(&payment.payee, payment.claim);
+                if let Some(claim) = claim.filter(|claim| payment.due > *claim) {
+                    return fault(format!("due is {}, its claim is {claim}", payment.due));
+                }
+                if payment.settled + payment.unpaid != payment.due {
+                    return fault(format!(
+                        "due is {}, settled {}, unpaid {}",
+                        payment.due, payment.settled, payment.unpaid
+                    ));
+                }
+                let owed_cash =
+                    if payment.claim.moves_cash() { payment.settled } else { Decimal::ZERO };
+                let is_whole = payment.paid == payment.paid.round_dp(2);
+                if (payment.paid - owed_cash).abs() > room || !is_whole {
+                    return fault(format!("{} is settled, {} paid", payment.settled, payment.paid));
+                }
+                ledger.book(payment);
+            }
+            for (_, payments) in case.steps(distribution) {
+                let due: Decimal = payments.iter().map(|payment| payment.due).sum();
+                let Some(first) = payments.first() else { continue };
+                if let Some(amount) = first.amount.filter(|amount| due > *amount) {
+                    let what = format!("{due} is due to all, the clause gives {amount}");
+                    return Err(case.breach(distribution, first, what).into());
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Interest accrues on the balance before the distribution, or on the notional: balance × rate ×
+/// days, by the class's own day count.
+///
+/// Rounded as balances are carried, so within half a unit of the last place; a rate is as the class's
+/// month was told, and a fixed one is the deal file's.
+#[must_use]
+pub fn interest_is_balance_times_rate_times_days(case: &Case) -> Verdict {
+    verdict(|| {
+        let half_unit = if case.is_in_cents() { half_cent() } else { Decimal::new(5, 9) };
+        // What a decimal cuts off a product of 28 digits.
+        let room = half_unit + Decimal::new(1, 12);
+        let mut accrual_start = case.start.accrual_start;
+        let mut looked = 0;
+        for (distribution, rows) in case.months() {
+            let classes = case.deal.terms.classes.iter().zip(&distribution.classes).zip(rows);
+            for ((terms, heard), row) in classes {
+                let fault = |what: String| {
+                    let breach = Breach::new(what).at(distribution.period, distribution.date);
+                    Err(breach.of(&terms.name.name).into())
+                };
+                let fixed = match &terms.interest {
+                    InterestTerms::Fixed(pct) if terms.net_wac_cap.is_none() => Some(*pct),
+                    InterestTerms::None => Some(Decimal::ZERO),
+                    _ => None,
+                };
+                let rate_pct = heard.rate * Decimal::ONE_HUNDRED;
+                if let Some(pct) = fixed.filter(|pct| *pct != rate_pct) {
+                    return fault(format!("the rate is {rate_pct} %, the deal file has {pct} %"));
+                }
+                if rate_pct != row.rate_pct {
+                    let told = format!("the rate is {rate_pct} %, its row has {} %", row.rate_pct);
+                    return fault(told);
+                }
+                // A notional is told only of a class without a balance.
+                let base = match &terms.notional {
+                    Some(_) if !terms.shows_notional() => continue,
+                    _ => row.balance_begin,
+                };
+                let (days, basis) = days_of(terms.day_count, accrual_start, distribution.date);
+                let expected = interest(base, heard.rate, days, basis);
+                if (expected - heard.accrued).abs() > room {
+                    return fault(format!(
+                        "{} accrued; {base} × {rate_pct} % × {days} ÷ {basis} is {}",
+                        heard.accrued,
+                        expected.round_dp(6)
+                    ));
+                }
+                looked += usize::from(!heard.accrued.is_zero());
+            }
+            accrual_start = distribution.date;
+        }
+        seen(looked, "no class accrues interest")
+    })
+}
+
+/// What is not paid stays owed: interest left unpaid in one month is what the next begins with, and
+/// nothing else is.
+///
+/// Interest due less what is paid and accreted is the month's shortfall; unpaid before, with interest
+/// on it where the class has it, less what is paid of it, and with this month's shortfall, is unpaid
+/// after. Exactly, in the places that are carried.
+#[must_use]
+pub fn what_is_not_paid_stays_owed(case: &Case) -> Verdict {
+    verdict(|| {
+        let mut ledger = Ledger::new(case);
+        let mut before: Option<Vec<Decimal>> = None;
+        let mut looked = 0;
+        for (distribution, rows) in case.months() {
+            ledger.begin(distribution, rows);
+            distribution.payments.iter().for_each(|payment| ledger.book(payment));
+            for (class, heard) in distribution.classes.iter().enumerate() {
+                let breach = |what: String| -> Look {
+                    let breach = Breach::new(what).at(distribution.period, distribution.date);
+                    Err(breach.of(&case.deal.class_names[class]).into())
+                };
+                let opening = before.as_ref().map_or(heard.opening_unpaid, |before| before[class]);
+                if opening != heard.opening_unpaid {
+                    breach(format!(
+                        "{} is unpaid before the distribution; the one before left {opening}",
+                        heard.opening_unpaid
+                    ))?;
+                }
+                let owed = ledger.interest_owed(class);
+                if owed != heard.closing_unpaid {
+                    breach(format!(
+                        "{} is unpaid; what was due and is not paid is {owed}",
+                        heard.closing_unpaid
+                    ))?;
+                }
+                if rows[class].interest_shortfall > due(heard) {
+                    breach(format!(
+                        "{} of this month's interest is unpaid, {} was due",
+                        rows[class].interest_shortfall,
+                        due(heard)
+                    ))?;
+                }
+                looked += usize::from(!due(heard).is_zero() || !owed.is_zero());
+            }
+            let closing = distribution.classes.iter().map(|class| class.closing_unpaid);
+            before = Some(closing.collect());
+        }
+        seen(looked, "no class is due interest")
+    })
+}
+
+/// The month's interest shortfall is borne by all classes in proportion to their accruals.
+///
+/// Shares add up to the shortfall, as far as there is interest to bear it, and each is within a cent
+/// of its part: shares are differences of two rounded sums.
+#[must_use]
+pub fn shortfalls_are_shared_by_accruals(case: &Case) -> Verdict {
+    verdict(|| {
+        let groups = case.rows().groups.len();
+        let mut looked = 0;
+        for (distribution, _) in case.months() {
+            let rows = case.rows().collateral_rows.iter();
+            let of_month = rows.filter(|row| row.period == distribution.period).take(groups);
+            let shortfall: Decimal = of_month
+                .map(|row| super::figures::cents(row.month.prepayment_interest_shortfall[0]))
+                .sum();
+            let accrued: Decimal = distribution.classes.iter().map(|class| class.accrued).sum();
+            if shortfall.is_zero() || accrued.is_zero() {
+                continue;
+            }
+            looked += 1;
+            let shares: Decimal = distribution.classes.iter().map(|class| class.shortfall).sum();
+            let breach =
+                |what: String| Breach::new(what).at(distribution.period, distribution.date);
+            if shares != shortfall {
+                return Err(breach(format!(
+                    "the shortfall is {shortfall}, shares add up to {shares}"
+                ))
+                .into());
+            }
+            for (name, class) in case.deal.class_names.iter().zip(&distribution.classes) {
+                let part = shortfall * (class.accrued / accrued);
+                if (class.shortfall - part).abs() > cent() {
+                    let told = format!(
+                        "its share of {shortfall} is {}; by its accrual it is {}",
+                        class.shortfall,
+                        part.round_dp(4)
+                    );
+                    return Err(breach(told).of(name).into());
+                }
+            }
+        }
+        seen(looked, "no month has an interest shortfall; assume days lost on prepayments")
+    })
+}

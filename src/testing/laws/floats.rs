@@ -1,0 +1,107 @@
+//! The law of floats: a life in floats is the decimals' but for roundings.
+
+use super::case::Case;
+use super::changed::formulas;
+use super::figures::same_tests;
+use super::formula::unnamed_test;
+use super::verdict::{Breach, Look, Stop, Verdict, verdict};
+use crate::projection::Value;
+use crate::terms::Clause;
+
+/// A float's life is the decimals' within roundings: over its life each class has the same interest,
+/// principal and losses in floats as in decimals, but for the cents that decimals round.
+///
+/// Each rounding to a cent is off by half a cent at most. In a month the path of a class has four of
+/// each group's principal (ending balance, loss, recovery, prepayment) and two of its interest
+/// (interest, fees). Its net rate is interest in cents over its balance: half a cent of the one moves
+/// interest of the classes by as many times more as they have more balance than the group. Then one for the amount of each clause and each `cents(…)`, and two (a cent)
+/// for a class's part of a list. Clauses that share out what others leave add those of the others, so
+/// every clause and class of the deal counts once. Balances that are off by that accrue interest on
+/// it, which a tenth more has room for.
+///
+/// Not where a test comes out differently: from then on the two are two different lives
+/// ([`compare_arithmetics`](crate::projection::compare_arithmetics) lists them). A test without a name
+/// is told to nobody, so that a deal which has one and differs by more is not judged; nor one whose
+/// collateral ends in other months, with nothing but dust in floats.
+#[must_use]
+pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
+    verdict(|| {
+        let (rows, floats) = (case.rows(), case.floats()?);
+        same_tests(rows, floats)?;
+        if rows.redemption.map(|sale| sale.period) != floats.redemption.map(|sale| sale.period) {
+            return Err(Stop::not_here(
+                "a redemption stands so near its limit that cents decide it",
+            ));
+        }
+        let months = f64::from(rows.months.max(floats.months));
+        let allowed = (roundings(case) * months + of_net_rates(case)) * 0.005 * 1.1;
+        let lives = rows.summary(rows.settlement).into_iter();
+        for (decimal, float) in lives.zip(floats.summary(rows.settlement)) {
+            let totals = [
+                ("interest", decimal.interest, float.interest),
+                ("principal", decimal.principal, float.principal),
+                ("realized loss", decimal.realized_loss, float.realized_loss),
+            ];
+            for (what, decimal_total, float_total) in totals {
+                let off = (decimal_total.to_float() - float_total).abs();
+                // What is no number is not within anything.
+                if off.is_nan() || off > allowed {
+                    judged(case, floats.months)?;
+                    let told = format!(
+                        "{what} over its life is {decimal_total} in decimals and {float_total:.4} in \
+                         floats; roundings allow {allowed:.2}"
+                    );
+                    return Err(Breach::new(told).of(&decimal.class).into());
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Ends a look where the two may be two different lives that nobody is told of.
+fn judged(case: &Case, months_in_floats: u32) -> Look {
+    let months = case.rows().months;
+    if months != months_in_floats {
+        let told = format!("it lasts {months} months in decimals, {months_in_floats} in floats");
+        return Err(Stop::not_here(told));
+    }
+    match unnamed_test(&case.deal.terms) {
+        Some(test) => {
+            Err(Stop::not_here(format!("`{test}` has no name, and may come out differently")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Roundings of net rates over the life: each counts as often as all classes together exceed its group.
+fn of_net_rates(case: &Case) -> f64 {
+    let rows = case.rows();
+    let classes = rows.classes.len().max(1);
+    let groups = rows.groups.len() + usize::from(rows.groups.len() > 1);
+    let months = rows.class_rows.chunks(classes).zip(rows.collateral_rows.chunks(groups.max(1)));
+    let of_months = months.map(|(classes, collateral)| {
+        let balances: f64 = classes.iter().map(|row| row.balance_begin.to_float()).sum();
+        let of_groups = collateral.iter().take(rows.groups.len()).map(|row| {
+            let balance = row.month.balance_begin[0];
+            if balance > 0.0 { (balances / balance).max(1.0) } else { 1.0 }
+        });
+        of_groups.sum::<f64>()
+    });
+    of_months.sum()
+}
+
+/// Roundings of a month that can reach a class, but for those of net rates.
+fn roundings(case: &Case) -> f64 {
+    let terms = &case.deal.terms;
+    let of_clauses = terms.waterfall.iter().map(|clause| match clause {
+        Clause::Set { .. } => 0,
+        Clause::Receive { .. } | Clause::Step(_) => 1,
+    });
+    let in_formulas = formulas(terms).map(|formula| formula.to_string().matches("cents(").count());
+    let all = 6 * terms.groups.len()
+        + of_clauses.sum::<usize>()
+        + in_formulas.sum::<usize>()
+        + 2 * terms.classes.len();
+    all as f64
+}

@@ -1,0 +1,200 @@
+//! Formulas as laws read them: what balances and numbers alone come to, and whether an amount of
+//! dollars is written into one.
+
+use rust_decimal::Decimal;
+
+use super::case::Case;
+use super::figures::{cents, half_cent};
+use super::recording::Distribution;
+use crate::projection::ClassRow;
+use crate::terms::{Clause, DealTerms, Expr, ExprKind, Function, Named, Subject};
+
+/// What rows know of a month before its first clause.
+pub(super) struct Known<'c> {
+    pub case: &'c Case,
+    pub distribution: &'c Distribution,
+    pub rows: &'c [ClassRow<Decimal>],
+}
+
+impl Known<'_> {
+    /// What a formula of balances and numbers comes to, and by how much roundings may move it; none
+    /// where it speaks of anything else.
+    pub fn amount(&self, expr: &Expr) -> Option<(Decimal, Decimal)> {
+        let nil = Decimal::ZERO;
+        match &expr.kind {
+            ExprKind::Number(number) => Some((*number, nil)),
+            ExprKind::Percent(pct) => Some((pct / Decimal::ONE_HUNDRED, nil)),
+            ExprKind::Name { subject: Some(subject), field } => {
+                Some((self.balance(subject, field)?, nil))
+            }
+            ExprKind::Sum(terms) => {
+                let (mut sum, mut room) = (nil, nil);
+                for (is_subtracted, term) in terms {
+                    let (value, off) = self.amount(term)?;
+                    sum += if *is_subtracted { -value } else { value };
+                    room += off;
+                }
+                Some((sum.max(nil), room))
+            }
+            ExprKind::Product(factors) => {
+                let (mut product, mut room) = (Decimal::ONE, half_cent());
+                for (divides, factor) in factors {
+                    let (value, off) = self.amount(factor)?;
+                    product = if *divides {
+                        product.checked_div(value)?
+                    } else {
+                        product.checked_mul(value)?
+                    };
+                    room += off;
+                }
+                Some((product, room))
+            }
+            ExprKind::Call(function, arguments) => {
+                let values: Option<Vec<(Decimal, Decimal)>> =
+                    arguments.iter().map(|argument| self.amount(argument)).collect();
+                let values = values?;
+                let room: Decimal = values.iter().map(|(_, off)| *off).sum();
+                let amounts = values.iter().map(|(value, _)| *value);
+                match function {
+                    Function::Min => Some((amounts.min()?, room)),
+                    Function::Max => Some((amounts.max()?, room)),
+                    Function::Cents => Some((amounts.min()?, room + half_cent())),
+                    Function::If => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn balance(&self, subject: &Subject, field: &str) -> Option<Decimal> {
+        let arguments = &subject.arguments;
+        match (subject.kind.as_str(), field) {
+            ("class" | "classes", "balance_begin" | "balance") => {
+                let named = arguments
+                    .iter()
+                    .map(|name| Named { at: Default::default(), name: name.clone() });
+                let named: Vec<Named> = named.collect();
+                let classes = self.case.deal.terms.classes_named(&named);
+                // What a class without principal has for a balance is nil, whatever its row shows.
+                let terms = &self.case.deal.terms.classes;
+                let own = classes.iter().filter(|class| !terms[**class].shows_notional());
+                Some(own.map(|class| self.rows[*class].balance_begin).sum())
+            }
+            ("pool" | "group", "balance_begin") => {
+                let period = self.distribution.period;
+                let groups = &self.case.rows().groups;
+                let rows = self.case.rows().collateral_rows.iter();
+                let of_month = rows.filter(|row| row.period == period).take(groups.len());
+                let asked =
+                    of_month.filter(|row| subject.kind == "pool" || arguments.contains(&row.group));
+                Some(asked.map(|row| cents(row.month.balance_begin[0])).sum())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The greatest number that a formula divides by without it being taken for dollars.
+const MOST_COUNT: Decimal = Decimal::ONE_THOUSAND;
+
+/// A number in a formula that may be an amount of dollars; none where all numbers are percentages,
+/// factors and counts. It errs on the side of dollars.
+pub(super) fn dollars(expr: &Expr) -> Option<Decimal> {
+    look_for_dollars(expr, false)
+}
+
+fn look_for_dollars(expr: &Expr, is_factor: bool) -> Option<Decimal> {
+    let any = |parts: &[(bool, Expr)]| {
+        parts.iter().find_map(|(_, part)| look_for_dollars(part, is_factor))
+    };
+    match &expr.kind {
+        ExprKind::Number(number) => (!is_factor && !number.is_zero()).then_some(*number),
+        ExprKind::Percent(_) | ExprKind::Date(_) | ExprKind::Name { .. } => None,
+        ExprKind::Sum(terms) => any(terms),
+        ExprKind::Product(factors) => {
+            factors.iter().enumerate().find_map(|(place, (divides, factor))| {
+                // What an amount is divided by is a count, such as months of a year.
+                if *divides
+                    && matches!(factor.kind, ExprKind::Number(number) if number <= MOST_COUNT)
+                {
+                    return None;
+                }
+                let others = factors.iter().enumerate().filter(|(other, _)| *other != place);
+                let beside = others.into_iter().any(|(_, (_, other))| names_an_amount(other));
+                look_for_dollars(factor, is_factor || beside)
+            })
+        }
+        ExprKind::Compare(_, left, right) => {
+            let counts = [left, right].iter().any(|side| is_count(side));
+            if counts {
+                return None;
+            }
+            look_for_dollars(left, is_factor).or_else(|| look_for_dollars(right, is_factor))
+        }
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+            parts.iter().find_map(|part| look_for_dollars(part, is_factor))
+        }
+        ExprKind::Not(part) => look_for_dollars(part, is_factor),
+    }
+}
+
+/// Whether a part names anything but rates and counts.
+fn names_an_amount(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name { subject, field } => {
+            let is_rate = field == "net_rate" || field == "rate";
+            // A name that the file sets, or schedules, may be a percentage.
+            let is_own = subject.is_none() && !matches!(field.as_str(), "cash" | "closing_balance");
+            !is_rate && !is_own
+        }
+        ExprKind::Sum(parts) | ExprKind::Product(parts) => {
+            parts.iter().any(|(_, part)| names_an_amount(part))
+        }
+        ExprKind::Call(_, parts) => parts.iter().any(names_an_amount),
+        _ => false,
+    }
+}
+
+fn is_count(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Name { subject: None, field }
+        if matches!(field.as_str(), "month" | "date" | "actual_days"))
+}
+
+/// The first comparison of amounts or percentages that has no name: one in a condition or an `if`,
+/// not one that a `set` makes a test of. Nobody is told how it comes out.
+pub(super) fn unnamed_test(terms: &DealTerms) -> Option<&Expr> {
+    terms.waterfall.iter().find_map(|clause| match clause {
+        Clause::Set { formula, .. } if is_test(&formula.expr) => None,
+        Clause::Set { formula, .. } => comparison(&formula.expr),
+        Clause::Receive { amount, .. } => comparison(&amount.expr),
+        Clause::Step(step) => {
+            let formulas = [&step.amount, &step.when].into_iter().flatten();
+            formulas.map(|formula| &formula.expr).find_map(comparison)
+        }
+    })
+}
+
+const fn is_test(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Compare(..) | ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_)
+    )
+}
+
+fn comparison(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        // Months and dates are whole in every arithmetic.
+        ExprKind::Compare(_, left, right) if is_count(left) || is_count(right) => None,
+        ExprKind::Compare(..) => Some(expr),
+        ExprKind::Sum(parts) | ExprKind::Product(parts) => {
+            parts.iter().find_map(|(_, part)| comparison(part))
+        }
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+            parts.iter().find_map(comparison)
+        }
+        ExprKind::Not(part) => comparison(part),
+        ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) | ExprKind::Name { .. } => {
+            None
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Laws of lanes: many scenarios side by side give each what it gives alone.
+
+use rust_decimal::Decimal;
+
+use super::case::Case;
+use super::figures::columns;
+use super::verdict::{Breach, Look, Stop, Verdict, verdict};
+use crate::collateral::GroupVectors;
+use crate::projection::{BalanceCarry, Call, ProjectionResult, Value};
+use crate::scenario::{Full, FullField, LaneArithmetic, Scenario, Subject, run_full};
+use crate::terms::CallPrice;
+
+/// The lane in which the case stands among its neighbours.
+const PLACE: usize = 5;
+const NEIGHBOURS: u32 = 15;
+
+/// Exact lanes are the decimals: a scenario in a lane of whole cents has every row of the run in
+/// decimals, to the cent, and every rate to its last place.
+#[must_use]
+pub fn exact_lanes_equal_decimal(case: &Case) -> Verdict {
+    verdict(|| {
+        runs_in_lanes(case, LaneArithmetic::Exact)?;
+        let full = run(case, &[own(case)], LaneArithmetic::Exact)?;
+        same(case.rows(), &full, 0, "in an exact lane", is_same_cents)
+    })
+}
+
+/// A lane ignores its neighbours: among fifteen other scenarios, which end in other months and pass
+/// other tests, a float lane has the floats of the scenario alone, to the last bit, and an exact one
+/// the decimals.
+#[must_use]
+pub fn a_lane_ignores_its_neighbours(case: &Case) -> Verdict {
+    verdict(|| {
+        runs_in_lanes(case, LaneArithmetic::Float)?;
+        let mut scenarios: Vec<Scenario> = (1..=NEIGHBOURS).map(|n| neighbour(case, n)).collect();
+        scenarios.insert(PLACE, own(case));
+        let full = run(case, &scenarios, LaneArithmetic::Float)?;
+        let is_same = |_: FullField, row: f64, lane: f64| row.to_bits() == lane.to_bits();
+        same(case.floats()?, &full, PLACE, "beside other scenarios", is_same)?;
+        if runs_in_lanes(case, LaneArithmetic::Exact).is_ok() {
+            let full = run(case, &scenarios, LaneArithmetic::Exact)?;
+            same(case.rows(), &full, PLACE, "beside other scenarios", is_same_cents)?;
+        }
+        Ok(())
+    })
+}
+
+/// Ends a look where the library runs such a case a scenario at a time.
+fn runs_in_lanes(case: &Case, arithmetic: LaneArithmetic) -> Look {
+    let terms = &case.deal.terms;
+    let call = terms.call.as_ref().filter(|_| case.options.call != Call::Never);
+    if call.is_some_and(|call| call.price != CallPrice::Collateral || call.auction.is_some()) {
+        return Err(Stop::not_here(
+            "a call at another price than par, or an auction, is not run in lanes",
+        ));
+    }
+    if arithmetic == LaneArithmetic::Exact && case.options.carry == BalanceCarry::Trustee {
+        return Err(Stop::not_here("exact lanes carry whole cents, not as the trustee does"));
+    }
+    if case.options.months.is_some() && terms.classes.iter().any(|class| class.shows_notional()) {
+        return Err(Stop::not_here(
+            "a notional after the last month asked for is not run in lanes",
+        ));
+    }
+    Ok(())
+}
+
+fn own(case: &Case) -> Scenario {
+    Scenario { name: "the case".to_owned(), assumptions: case.options.assumptions.clone() }
+}
+
+/// Another scenario, with the same indices.
+fn neighbour(case: &Case, number: u32) -> Scenario {
+    let mut assumptions = case.options.assumptions.clone();
+    assumptions.prepayment_pct = GroupVectors::flat(f64::from(number) * 3.0);
+    assumptions.default_pct = GroupVectors::flat(f64::from(number % 4) * 2.5);
+    assumptions.severity_pct = GroupVectors::flat(f64::from(number % 5) * 30.0);
+    assumptions.months_to_liquidation = number;
+    Scenario { name: format!("neighbour {number}"), assumptions }
+}
+
+fn run(case: &Case, scenarios: &[Scenario], arithmetic: LaneArithmetic) -> Result<Full, Stop> {
+    let mut full = Full::new();
+    run_full(&Subject::with(&case.deal, &case.options), scenarios, arithmetic, &mut full)?;
+    Ok(full)
+}
+
+/// Whether a figure of a lane is a decimal's: in whole cents, or in the last place of a rate.
+fn is_same_cents(field: FullField, row: Decimal, lane: f64) -> bool {
+    let per_unit = if field == FullField::Rate { 1e10 } else { 100.0 };
+    (row.to_float() * per_unit).round().to_bits() == (lane * per_unit).round().to_bits()
+}
+
+/// Every row is that of a lane.
+fn same<V: Value>(
+    rows: &ProjectionResult<V>,
+    full: &Full,
+    lane: usize,
+    told: &str,
+    is_same: impl Fn(FullField, V, f64) -> bool,
+) -> Look {
+    for (place, row) in rows.class_rows.iter().enumerate() {
+        let month = place / rows.classes.len().max(1);
+        for ((column, value), field) in columns(row).into_iter().zip(FullField::ALL) {
+            let of_lane = full.value(lane, month, row.class, field);
+            if !is_same(field, value, of_lane) {
+                let name = &rows.classes[row.class].name;
+                let what = format!("{column} is {value}, and {of_lane} {told}");
+                return Err(Breach::new(what).at(row.period, row.date).of(name).into());
+            }
+        }
+    }
+    if full.months(lane) == rows.months as usize {
+        return Ok(());
+    }
+    let what = format!("it lasts {} months, and {} {told}", rows.months, full.months(lane));
+    Err(Breach::new(what).into())
+}

@@ -1,0 +1,125 @@
+//! What each class may claim at each point of a month, kept from its rows and from the payments
+//! heard: a second set of books beside the run's own.
+
+use rust_decimal::Decimal;
+
+use super::case::Case;
+use super::recording::{Distribution, HeardClass, HeardPayment};
+use crate::calendar::{Date, DayCount};
+use crate::projection::ClassRow;
+use crate::waterfall::Claim;
+
+/// A class's claims.
+#[derive(Debug, Clone, Copy, Default)]
+struct Owed {
+    interest: Decimal,
+    unpaid: Decimal,
+    balance: Decimal,
+    carryover: Decimal,
+    /// Losses that are not written up.
+    losses: Decimal,
+}
+
+/// The claims of all classes.
+pub(super) struct Ledger<'c> {
+    case: &'c Case,
+    owed: Vec<Owed>,
+    accrual_start: Date,
+}
+
+impl<'c> Ledger<'c> {
+    pub fn new(case: &'c Case) -> Self {
+        let losses = case.start.unpaid_losses.iter();
+        let owed = losses.map(|losses| Owed { losses: *losses, ..Owed::default() });
+        Self { case, owed: owed.collect(), accrual_start: case.start.accrual_start }
+    }
+
+    /// A month begins: interest has accrued, and what was unpaid bears interest where it does.
+    pub fn begin(&mut self, distribution: &Distribution, rows: &[ClassRow<Decimal>]) {
+        let terms = &self.case.deal.terms.classes;
+        let months = distribution.classes.iter().zip(rows).zip(terms);
+        for (((heard, row), terms), owed) in months.zip(&mut self.owed) {
+            let (days, basis) = days_of(terms.day_count, self.accrual_start, distribution.date);
+            let bears = if terms.interest_on_unpaid {
+                self.case.rounded(interest(heard.opening_unpaid, heard.rate, days, basis))
+            } else {
+                Decimal::ZERO
+            };
+            *owed = Owed {
+                interest: due(heard),
+                unpaid: heard.opening_unpaid + bears,
+                balance: heard.opening_balance,
+                carryover: row.carryover_due,
+                losses: owed.losses,
+            };
+        }
+        self.accrual_start = distribution.date;
+    }
+
+    /// What a class may claim now; none where the clause alone says it.
+    pub fn claim(&self, payee: &str, claim: Claim) -> Option<Decimal> {
+        let owed = self.owed.get(self.case.class_of(payee)?)?;
+        match claim {
+            Claim::Interest | Claim::Accretion => Some(owed.interest),
+            Claim::UnpaidInterest => Some(owed.unpaid),
+            Claim::ScheduledPrincipal | Claim::UnscheduledPrincipal | Claim::RealizedLoss => {
+                Some(owed.balance)
+            }
+            Claim::Carryover => Some(owed.carryover),
+            Claim::WriteUp => Some(owed.losses),
+            Claim::Residual | Claim::Fee | Claim::Deposit => None,
+        }
+    }
+
+    /// Books a payment.
+    pub fn book(&mut self, payment: &HeardPayment) {
+        let Some(class) = self.case.class_of(&payment.payee) else { return };
+        let Some(owed) = self.owed.get_mut(class) else { return };
+        let settled = payment.settled;
+        match payment.claim {
+            Claim::Interest => owed.interest -= settled,
+            Claim::UnpaidInterest => owed.unpaid -= settled,
+            Claim::Carryover => owed.carryover -= settled,
+            Claim::ScheduledPrincipal | Claim::UnscheduledPrincipal => owed.balance -= settled,
+            Claim::Accretion => {
+                owed.interest -= settled;
+                owed.balance += settled;
+            }
+            Claim::RealizedLoss => {
+                owed.balance -= settled;
+                owed.losses += settled;
+            }
+            Claim::WriteUp => {
+                owed.losses -= settled;
+                owed.balance += settled;
+            }
+            Claim::Residual | Claim::Fee | Claim::Deposit => {}
+        }
+    }
+
+    /// Interest of this month and of earlier ones that a class is owed now.
+    pub fn interest_owed(&self, class: usize) -> Decimal {
+        self.owed.get(class).map_or(Decimal::ZERO, |owed| owed.interest + owed.unpaid)
+    }
+}
+
+/// Interest of the month that a class is due: accrued less its share of shortfalls.
+pub(super) fn due(heard: &HeardClass) -> Decimal {
+    (heard.accrued - heard.shortfall).max(Decimal::ZERO)
+}
+
+/// A period's share of a year as a day count has it: days and what they are of.
+pub(super) fn days_of(day_count: DayCount, from: Date, to: Date) -> (Decimal, Decimal) {
+    let actual = Decimal::from(to.days_since(from));
+    match day_count {
+        DayCount::Thirty360 => (30.into(), 360.into()),
+        DayCount::Actual360 => (actual, 360.into()),
+        DayCount::Actual365 => (actual, 365.into()),
+    }
+}
+
+/// Interest, unrounded: as far as decimals go.
+pub(super) fn interest(balance: Decimal, rate: Decimal, days: Decimal, basis: Decimal) -> Decimal {
+    let product = balance.checked_mul(rate).and_then(|year| year.checked_mul(days));
+    product.map_or(Decimal::MAX, |days| days / basis)
+}

@@ -1,0 +1,301 @@
+//! Laws of priority: who is paid before whom, who bears losses before whom, and who shares alike.
+//!
+//! A deal file says twice who is junior: by whose interest is paid last, and by who bears losses
+//! first. Within a step a law takes the step's own order. Across steps each law takes the other's
+//! word, so that a clause in the wrong place contradicts the rest of the file.
+
+use rust_decimal::Decimal;
+
+use super::case::Case;
+use super::figures::cent;
+use super::ledger::Ledger;
+use super::recording::{HeardPayment, payees};
+use super::verdict::{Stop, Verdict, seen, verdict};
+use crate::projection::ClassRow;
+use crate::terms::{Clause, Funds, Split, StepTerms};
+use crate::waterfall::Claim;
+
+/// Who is senior to whom: for each class, which clauses pay it interest, and which allocate losses.
+struct Ranks {
+    interest: Vec<Vec<usize>>,
+    losses: Vec<Vec<usize>>,
+}
+
+impl Ranks {
+    fn of(case: &Case) -> Self {
+        let places = |is_it: fn(&StepTerms) -> bool| {
+            let mut places = vec![Vec::new(); case.deal.class_names.len()];
+            for (place, clause) in case.deal.terms.waterfall.iter().enumerate() {
+                let Clause::Step(step) = clause else { continue };
+                if is_it(step) {
+                    let classes = case.deal.terms.classes_named(&step.to);
+                    classes.into_iter().for_each(|class| places[class].push(place));
+                }
+            }
+            places
+        };
+        Self { interest: places(is_plain_interest), losses: places(is_plain_loss) }
+    }
+
+    /// Whether all clauses of one class stand before those of another.
+    fn is_before(places: &[Vec<usize>], one: usize, other: usize) -> bool {
+        let (last, first) = (places[one].iter().max(), places[other].iter().min());
+        last.zip(first).is_some_and(|(last, first)| last < first)
+    }
+
+    /// A class that should have borne what this one did: it is paid later, and has a balance left. Not
+    /// where a clause has both share it pro rata.
+    fn is_passed_by_loss(&self, senior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
+        (0..rows.len()).find(|junior| {
+            let shares =
+                self.losses[*junior].iter().any(|place| self.losses[senior].contains(place));
+            !self.losses[*junior].is_empty()
+                && !shares
+                && Self::is_before(&self.interest, senior, *junior)
+                && !rows[*junior].balance_end.is_zero()
+        })
+    }
+
+    /// A class that should have been paid before this one: it bears losses later, and is left short.
+    fn is_passed_by_interest(&self, junior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
+        (0..rows.len()).find(|senior| {
+            !self.interest[*senior].is_empty()
+                && Self::is_before(&self.losses, junior, *senior)
+                && !rows[*senior].interest_shortfall.is_zero()
+        })
+    }
+}
+
+fn is_plain_loss(step: &StepTerms) -> bool {
+    step.claim == Claim::RealizedLoss && step.when.is_none()
+}
+
+fn is_plain_interest(step: &StepTerms) -> bool {
+    step.claim == Claim::Interest
+        && step.amount.is_none()
+        && step.when.is_none()
+        && matches!(step.funds, Funds::Account)
+}
+
+/// What a payee got: cash, or what an allocation moved.
+fn got(payment: &HeardPayment) -> Decimal {
+    if payment.claim.moves_cash() { payment.paid } else { payment.settled }
+}
+
+/// Within a sequential step nobody is paid before those that the file names earlier are whole; `of`
+/// says which claims.
+fn whole_in_order(case: &Case, of: fn(Claim) -> bool) -> Result<usize, Stop> {
+    let mut ledger = Ledger::new(case);
+    let mut looked = 0;
+    for (distribution, rows) in case.months() {
+        ledger.begin(distribution, rows);
+        for (step, payments) in case.steps(distribution) {
+            if of(step.claim) && step.split == Some(Split::Sequential) {
+                let mut short: Option<(&str, Decimal)> = None;
+                for payee in payees(&case.deal, step) {
+                    let payment = payments.iter().find(|payment| payment.payee == payee);
+                    let claim = ledger.claim(payee, step.claim).unwrap_or_default();
+                    let settled = payment.map_or(Decimal::ZERO, |payment| payment.settled);
+                    if let (Some((senior, left)), Some(payment)) = (short, payment)
+                        && !got(payment).is_zero()
+                    {
+                        let told = format!(
+                            "it gets {}; {senior}, which the clause names before it, is left with {left}",
+                            got(payment)
+                        );
+                        return Err(case.breach(distribution, payment, told).into());
+                    }
+                    if settled < claim {
+                        short = short.or(Some((payee, claim - settled)));
+                        looked += 1;
+                    }
+                }
+            }
+            payments.iter().for_each(|payment| ledger.book(payment));
+        }
+        let redemption = distribution.payments.iter().filter(|payment| payment.clause.is_none());
+        redemption.for_each(|payment| ledger.book(payment));
+    }
+    Ok(looked)
+}
+
+/// Senior is whole before junior is paid: in a `sequential` step a payee gets nothing, to the cent,
+/// while one that the step names before it is not whole.
+///
+/// Whole is whose claim, kept in books of the law's own, is settled in full.
+#[must_use]
+pub fn senior_is_whole_before_junior_is_paid(case: &Case) -> Verdict {
+    verdict(|| {
+        let looked = whole_in_order(case, Claim::moves_cash)?;
+        seen(looked, "no sequential step leaves anybody short")
+    })
+}
+
+/// Losses reach the junior first: in a `sequential` step a class bears nothing while one that the step
+/// names before it has a balance.
+#[must_use]
+pub fn losses_reach_the_junior_first(case: &Case) -> Verdict {
+    verdict(|| {
+        let looked = whole_in_order(case, |claim| claim == Claim::RealizedLoss)?;
+        seen(looked, "no sequential step allocates a loss to one of several")
+    })
+}
+
+/// Who is paid last bears losses first: the deal file does not contradict itself on who is junior.
+///
+/// No class is written down in a month that leaves a balance to one that bears losses too and whose
+/// interest is paid by a later clause. And no class is paid interest in a month that leaves unpaid
+/// interest of a class to which a later clause allocates losses. Of clauses without a condition and,
+/// where they pay, without a limit; classes of one clause are of one rank.
+///
+/// A law of the deal rather than of its run: a file may say otherwise, and then it is either strange
+/// or has two clauses in the wrong order.
+#[must_use]
+pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
+    verdict(|| {
+        let ranks = Ranks::of(case);
+        let mut looked = 0;
+        for (distribution, rows) in case.months() {
+            for payment in &distribution.payments {
+                let Some(step) = payment.clause.and_then(|clause| case.step_terms(clause)) else {
+                    continue;
+                };
+                let Some(class) = case.class_of(&payment.payee) else { continue };
+                if got(payment).is_zero() {
+                    continue;
+                }
+                let told = if is_plain_loss(step) {
+                    looked += 1;
+                    ranks.is_passed_by_loss(class, rows).map(|junior| {
+                        format!(
+                            "it bears {}; {}, whose interest is paid after its own, has a balance \
+                             of {} left",
+                            payment.settled,
+                            case.deal.class_names[junior],
+                            rows[junior].balance_end
+                        )
+                    })
+                } else if is_plain_interest(step) {
+                    looked += usize::from(!ranks.losses[class].is_empty());
+                    ranks.is_passed_by_interest(class, rows).map(|senior| {
+                        format!(
+                            "it is paid {} of interest; {} of {}, which bears losses after it, is \
+                             unpaid",
+                            payment.paid,
+                            rows[senior].interest_shortfall,
+                            case.deal.class_names[senior]
+                        )
+                    })
+                } else {
+                    None
+                };
+                if let Some(told) = told {
+                    return Err(case.breach(distribution, payment, told).into());
+                }
+            }
+        }
+        seen(looked, "no class bears losses")
+    })
+}
+
+/// Pro rata shares agree within a cent: each payee of a `pro rata` step gets the part of what all get
+/// that its claim is of all claims.
+///
+/// A share is the difference of two rounded running totals, so it is less than a cent off. Where
+/// balances are carried with fractions, claims are settled with theirs once their cents are paid, which
+/// moves every payee by half a cent, and what the last is short of by as much for each before it.
+#[must_use]
+pub fn pro_rata_shares_agree_within_a_cent(case: &Case) -> Verdict {
+    verdict(|| {
+        let mut ledger = Ledger::new(case);
+        let mut looked = 0;
+        for (distribution, rows) in case.months() {
+            ledger.begin(distribution, rows);
+            for (step, payments) in case.steps(distribution) {
+                if step.split == Some(Split::ProRata) {
+                    let claims: Vec<Decimal> = payees(&case.deal, step)
+                        .into_iter()
+                        .map(|payee| ledger.claim(payee, step.claim).unwrap_or_default())
+                        .collect();
+                    let of_all: Decimal = claims.iter().sum();
+                    let settled: Decimal = payments.iter().map(|payment| payment.settled).sum();
+                    let halves = if case.is_in_cents() { 0 } else { payments.len() };
+                    let room = cent() + Decimal::new(5, 3) * Decimal::from(halves);
+                    for (payee, claim) in payees(&case.deal, step).into_iter().zip(claims) {
+                        let Some(payment) = payments.iter().find(|heard| heard.payee == payee)
+                        else {
+                            continue;
+                        };
+                        if of_all.is_zero() {
+                            continue;
+                        }
+                        let part = settled * (claim / of_all);
+                        if (payment.settled - part).abs() > room {
+                            let told = format!(
+                                "it gets {}; its claim of {claim} in {of_all} makes {} of {settled}",
+                                payment.settled,
+                                part.round_dp(4)
+                            );
+                            return Err(case.breach(distribution, payment, told).into());
+                        }
+                        looked += usize::from(claim < of_all && !settled.is_zero());
+                    }
+                }
+                payments.iter().for_each(|payment| ledger.book(payment));
+            }
+        }
+        seen(looked, "no step shares pro rata among several that claim")
+    })
+}
+
+/// Every step carries out its whole amount, as far as there are claims and cash: what a step from the
+/// distribution account leaves undone is owed to nobody, or there was no cash for it.
+///
+/// A payee that is left short of what is due at its step finds the account empty: less than a cent of
+/// cash, so none.
+#[must_use]
+pub fn nothing_is_held_back_while_something_is_due(case: &Case) -> Verdict {
+    verdict(|| {
+        let mut looked = 0;
+        for (distribution, _) in case.months() {
+            for (step, payments) in case.steps(distribution) {
+                if !matches!(step.funds, Funds::Account) || !step.claim.moves_cash() {
+                    continue;
+                }
+                let Some(last) = payments.last() else { continue };
+                let short: Decimal = payments.iter().map(|payment| payment.unpaid).sum();
+                looked += usize::from(!short.is_zero());
+                // A claim of less than half a cent for each payee has no cents to be paid.
+                let dust = Decimal::new(5, 3) * Decimal::from(payments.len());
+                if short > dust && !last.cash_left.is_zero() {
+                    let told = format!("{short} is unpaid, and {} is left", last.cash_left);
+                    return Err(case.breach(distribution, last, told).into());
+                }
+            }
+        }
+        seen(looked, "no step is ever short of cash")
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::Deal;
+    use crate::projection::ProjectionOptions;
+
+    #[test]
+    fn ranks_are_those_of_the_clauses_without_condition() {
+        let deal = Deal::from_path("deals/two-groups").unwrap();
+        let case = Case::new(deal, ProjectionOptions::default()).unwrap();
+        let ranks = Ranks::of(&case);
+        let class = |name| case.class_of(name).unwrap();
+        let is_before = |places, one, other| Ranks::is_before(places, class(one), class(other));
+        assert!(
+            is_before(&ranks.interest, "A-1", "B-1") && is_before(&ranks.interest, "B-1", "B-2")
+        );
+        assert!(!is_before(&ranks.interest, "A-1", "A-2"), "limited by their groups' own");
+        assert!(is_before(&ranks.losses, "B-2", "A-1") && is_before(&ranks.losses, "B-1", "A-2"));
+        assert!(!is_before(&ranks.losses, "B-2", "B-1"), "one clause");
+    }
+}

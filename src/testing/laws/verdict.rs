@@ -1,0 +1,126 @@
+//! What a law says of a case.
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::calendar::Date;
+use crate::error::Diagnostic;
+
+/// What a law says of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Everything that the law speaks of was looked at, and is so.
+    Holds,
+    /// The law speaks of nothing in this case; why not.
+    DoesNotApply(String),
+    /// It is not so; what happened.
+    Broken(Breach),
+}
+
+impl Verdict {
+    /// Whether the law is broken.
+    #[must_use]
+    pub const fn is_broken(&self) -> bool {
+        matches!(self, Self::Broken(_))
+    }
+}
+
+impl Display for Verdict {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Holds => f.write_str("holds"),
+            Self::DoesNotApply(why) => write!(f, "does not apply: {why}"),
+            Self::Broken(breach) => write!(f, "broken: {breach}"),
+        }
+    }
+}
+
+/// Where and how a law is broken: the first place, in the order of the months.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Breach {
+    /// Number of the distribution since closing, from 1, and its date; none where it is one of the
+    /// whole life.
+    pub distribution: Option<(u32, Date)>,
+    /// The clause in market words and its line in the deal file, where it is a clause's.
+    pub clause: Option<(String, usize)>,
+    /// The class, collateral group, party or account; empty where it is nobody's.
+    pub whose: String,
+    /// What is so and what would be right, with the figures.
+    pub what: String,
+}
+
+impl Breach {
+    /// A breach of the whole life.
+    pub(super) fn new(what: impl Into<String>) -> Self {
+        Self { distribution: None, clause: None, whose: String::new(), what: what.into() }
+    }
+
+    pub(super) fn at(self, period: u32, date: Date) -> Self {
+        Self { distribution: Some((period, date)), ..self }
+    }
+
+    pub(super) fn of(self, whose: &str) -> Self {
+        Self { whose: whose.to_owned(), ..self }
+    }
+
+    pub(super) fn by(self, clause: &str, deal_line: usize) -> Self {
+        Self { clause: Some((clause.to_owned(), deal_line)), ..self }
+    }
+}
+
+impl Display for Breach {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if let Some((period, date)) = self.distribution {
+            write!(f, "distribution {period} of {date}, ")?;
+        }
+        if let Some((clause, line)) = &self.clause {
+            write!(f, "`{clause}` (line {line}), ")?;
+        }
+        if !self.whose.is_empty() {
+            write!(f, "{}: ", self.whose)?;
+        }
+        f.write_str(&self.what)
+    }
+}
+
+/// Why a law's look at a case ended before all was looked at.
+pub(super) enum Stop {
+    NotHere(String),
+    Broken(Box<Breach>),
+}
+
+impl Stop {
+    pub fn not_here(why: impl Into<String>) -> Self {
+        Self::NotHere(why.into())
+    }
+}
+
+impl From<Breach> for Stop {
+    fn from(breach: Breach) -> Self {
+        Self::Broken(Box::new(breach))
+    }
+}
+
+/// What a case lacks for the run that a law compares it with.
+impl From<Vec<Diagnostic>> for Stop {
+    fn from(mistakes: Vec<Diagnostic>) -> Self {
+        let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        Self::NotHere(format!("the run that it compares cannot be made: {}", told.join("; ")))
+    }
+}
+
+/// A law's look at a case, with `?` wherever it ends.
+pub(super) type Look = Result<(), Stop>;
+
+pub(super) fn verdict(look: impl FnOnce() -> Look) -> Verdict {
+    match look() {
+        Ok(()) => Verdict::Holds,
+        Err(Stop::NotHere(why)) => Verdict::DoesNotApply(why),
+        Err(Stop::Broken(breach)) => Verdict::Broken(*breach),
+    }
+}
+
+/// Ends a look that found nothing to look at.
+pub(super) fn seen(times: usize, otherwise: &str) -> Look {
+    if times > 0 { Ok(()) } else { Err(Stop::not_here(otherwise)) }
+}
