@@ -18,6 +18,8 @@ use std::process::ExitCode;
 
 use paydown::error::Diagnostic;
 use paydown::projection::{ProjectionResult, Value, compare_arithmetics};
+use paydown::report::Page;
+use paydown::trustee::{PrintedReport, project_reports};
 use paydown::{project as project_decimal, project_float, project_observed};
 use project::arguments::{Arguments, command};
 use project::steps::Audit;
@@ -42,6 +44,10 @@ fn run(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
         let mut audit = Audit::default();
         let result = project_observed(&arguments.deal, &arguments.options, &mut audit)?;
         return write_out(arguments, &result, &audit.table());
+    }
+    if arguments.show == Show::Report {
+        let reports = project_reports(&arguments.deal, &arguments.options, &Page::default())?;
+        return write_reports(arguments, &reports);
     }
     if arguments.show == Show::Flips {
         let both = compare_arithmetics(&arguments.deal, &arguments.options)?;
@@ -74,12 +80,33 @@ fn write_out<V: Value>(
     match &arguments.out {
         Some(path) => save(path, &text),
         None => {
-            let mut out = std::io::stdout().lock();
-            // A reader that has seen enough, such as `head`, is no failure of ours.
-            let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+            print(&text);
             Ok(())
         }
     }
+}
+
+/// Writes reports one after another, or into a folder, each in a file that goes by its date.
+fn write_reports(arguments: &Arguments, reports: &[PrintedReport]) -> Result<(), Vec<Diagnostic>> {
+    let Some(folder) = &arguments.out else {
+        let text: String = reports.iter().map(|report| report.text.as_str()).collect();
+        print(&text);
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        let told = format!("the folder cannot be made: {error}");
+        vec![Diagnostic::of_file(&folder.display().to_string(), told)]
+    })?;
+    for report in reports {
+        save(&folder.join(format!("{}.txt", report.date)), &report.text)?;
+    }
+    Ok(())
+}
+
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    // A reader that has seen enough, such as `head`, is no failure of ours.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 fn save(path: &std::path::Path, text: &str) -> Result<(), Vec<Diagnostic>> {

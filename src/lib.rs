@@ -34,6 +34,7 @@
 //! | [`report`] | trustees' reports: every printed figure with its line |
 //! | [`tieout`] | [`TieOut`](tieout::TieOut): a report held against a deal |
 //! | [`projection`] | [`project`]: a deal's cash flows to its end, under assumptions |
+//! | [`trustee`] | [`Trustee`](trustee::Trustee): months paid, each printed as a trustee's report |
 //! | [`scenario`] | [`Grid`](scenario::Grid): deals over many scenarios at once, in lanes |
 //! | `testing` | random deals and scenarios for property tests, with the feature `testing` |
 //!
@@ -57,6 +58,7 @@ mod deal;
 pub mod report;
 pub mod tieout;
 pub mod projection;
+pub mod trustee;
 mod replay;
 pub mod scenario;
 // The crate's own tests have it without the feature, so that nothing else waits for its library.

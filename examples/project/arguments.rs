@@ -67,6 +67,7 @@ pub fn command() -> Command {
                     "triggers",
                     "steps",
                     "flips",
+                    "report",
                 ])
                 .default_value("summary"),
         )
@@ -83,7 +84,10 @@ pub fn command() -> Command {
         .arg(path("svg", "Picture of the class balances over time, stacked"))
         .arg(path("loans", "Loan tape, in place of the deal's own loans"))
         .arg(value("settle", "DATE", "Settlement date, from which average lives count"))
-        .arg(path("out", "Writes to a file instead of standard output"))
+        .arg(path(
+            "out",
+            "Writes to a file instead of standard output; reports into a folder, a file each",
+        ))
         .arg(
             value("carry", "HOW", "How balances are carried: whole cents, or as the trustee does")
                 .value_parser(["cents", "trustee"])
@@ -140,8 +144,12 @@ impl Arguments {
             Some("steps") if text("arithmetic") == Some("float") => {
                 return told("--show", "steps are told in decimals; leave --arithmetic out");
             }
+            Some("report") if text("arithmetic") == Some("float") => {
+                return told("--show", "reports are in whole cents; leave --arithmetic out");
+            }
             Some("steps") => Show::Steps,
             Some("flips") => Show::Flips,
+            Some("report") => Show::Report,
             _ => Show::Summary,
         };
         Ok(Self {

@@ -18,6 +18,8 @@ pub enum Show {
     Steps,
     /// Of two results.
     Flips,
+    /// No table: each month as its trustee would report it.
+    Report,
 }
 
 /// Columns, and rows of text under them.
@@ -73,7 +75,7 @@ pub fn table<V: Value>(show: Show, result: &ProjectionResult<V>, settlement: Dat
         Show::Classes => classes(result),
         Show::Collateral => collateral(result),
         Show::Remittance => remittance(result),
-        Show::Summary | Show::Steps | Show::Flips => summary(result, settlement),
+        Show::Summary | Show::Steps | Show::Flips | Show::Report => summary(result, settlement),
         Show::Triggers => triggers(result),
         Show::Accounts => accounts(result),
         Show::Fees => fees(result),

@@ -4,7 +4,8 @@ use super::columns::{MAX_COLUMNS, RightEdges, names};
 use super::figures::{Word, is_cusip, is_figure_like, is_plainly_figure, joined, segments, words};
 use super::rows::{Footnote, Place, Sink, count, named, split_row};
 use super::tables::{Line, Section};
-use super::vocabulary::{is_descriptive_row, is_text_column, is_total, totals_leave_blank};
+use super::vocabulary::{is_descriptive_row, is_text_column, is_total};
+use crate::statement::layout::is_left_blank;
 
 /// What the columns of a table are.
 enum Columns {
@@ -170,7 +171,7 @@ fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>
         }
         for at in (0..width).filter(|at| !assigned.contains(at)) {
             let (_, column) = columns.key(at);
-            if !(is_total(&row.label) && totals_leave_blank(column)) {
+            if !(is_total(&row.label) && is_left_blank(column)) {
                 sink.lost(place(at));
             }
         }

@@ -88,7 +88,7 @@ pub(super) fn is_damaged_figure(text: &str) -> bool {
 }
 
 /// Nine letters and digits, digits among them.
-pub(super) fn is_cusip(text: &str) -> bool {
+pub(crate) fn is_cusip(text: &str) -> bool {
     text.len() == 9
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && text.bytes().any(|byte| byte.is_ascii_digit())

@@ -23,6 +23,7 @@ mod figures;
 mod front;
 mod mistakes;
 mod one_value;
+pub(crate) mod print;
 mod rows;
 mod tables;
 mod text;
@@ -37,6 +38,8 @@ use crate::error::Diagnostic;
 use crate::number::Figure;
 use mistakes::Mistakes;
 use rows::Sink;
+
+pub use print::{ClassText, Digits, Page};
 
 /// The largest file read as a report, in bytes; real ones have some fifty thousand.
 pub const MAX_REPORT_BYTES: u64 = 8 << 20;

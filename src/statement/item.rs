@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::layout;
+
 /// A quantity of a monthly statement, whoever it is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Item {
@@ -123,130 +125,34 @@ pub(crate) enum Form {
     Rate,
 }
 
-/// Items of a class, each with the column headers that mean it.
-const COLUMNS: &[(Item, &[&str])] = &[
-    (Item::Face, &["Original Face Amount"]),
-    (Item::Rate, &["Certificate Pass-Through Rate", "Current Certificate Rate"]),
-    (Item::Opening, &["Beginning Certificate Balance", "Beginning Certificate/Notional Balance"]),
-    (Item::Accrued, &["Current Accrued Interest"]),
-    (Item::UnpaidPaid, &["Payment of Unpaid Interest Shortfall"]),
-    (Item::CurrentShortfall, &["Current Interest Shortfall"]),
-    (Item::NonSupported, &["Non-Supported Interest Shortfall"]),
-    (Item::InterestLoss, &["Realized Losses"]),
-    (Item::InterestPaid, &["Interest Distribution", "Total Interest Distribution"]),
-    (Item::RemainingUnpaid, &["Remaining Unpaid Interest Shortfall"]),
-    (Item::Scheduled, &["Scheduled Principal Distribution"]),
-    (Item::Unscheduled, &["Unscheduled Principal Distribution"]),
-    (Item::Accretion, &["Accretion"]),
-    (Item::Principal, &["Principal Distribution", "Total Principal Distribution"]),
-    (Item::Reduction, &["Total Principal Reduction"]),
-    (Item::Loss, &["Realized Loss", "Current Realized Loss"]),
-    (Item::CumulativeLoss, &["Cumulative Realized Losses", "Cumulative Realized Loss"]),
-    (Item::Closing, &["Ending Certificate Balance", "Ending Certificate/Notional Balance"]),
-    (Item::Percentage, &["Ending Certificate Percentage"]),
-    (Item::Total, &["Total Distribution"]),
-];
+/// Headers of columns by class that this layout words otherwise.
+const OTHER_HEADERS: &[(Item, &str)] = &[(Item::CumulativeLoss, "Cumulative Realized Loss")];
 
 /// Columns of a factor statement that it prints as any other table does.
 const NOT_PER_DENOMINATION: &[Item] = &[Item::Face, Item::Rate, Item::Percentage];
 
-/// Items of a row, each with the labels that mean it, without parties, dates and remarks.
-const ROWS: &[(Item, &[&str])] = &[
-    (Item::GrossCoupon, &["Weighted Average Gross Coupon", "Weighted Average Coupon Rate"]),
-    (Item::NetCoupon, &["Weighted Average Net Coupon", "Weighted Average Net Rate"]),
-    (Item::PassThroughRate, &["Weighted Average Pass-Through Rate", "Pass-Through Rate"]),
-    (Item::Maturity, &["Weighted Average Maturity"]),
-    (Item::LoansBegin, &["Beginning Scheduled Collateral Loan Count", "Beginning Loan Count"]),
-    (Item::LoansPaid, &["Number Of Loans Paid In Full", "Loans Paid in Full"]),
-    (Item::LoansEnd, &["Ending Scheduled Collateral Loan Count", "Ending Loan Count"]),
-    (
-        Item::BalanceBegin,
-        &["Beginning Scheduled Collateral Balance", "Beginning Scheduled Balance"],
-    ),
-    (Item::BalanceEnd, &["Ending Scheduled Collateral Balance", "Ending Scheduled Balance"]),
-    (Item::ActualBalance, &["Ending Actual Collateral Balance", "Ending Actual Balance"]),
-    (Item::PaymentConstant, &["Monthly P&I Constant", "Principal and Interest Constant"]),
-    (Item::PoolScheduled, &["Scheduled Principal"]),
-    (Item::PoolUnscheduled, &["Unscheduled Principal"]),
-    (Item::Interest, &["Scheduled Interest"]),
-    (Item::ServicingFee, &["Servicing Fee", "Servicing Fees", "Gross Servicing Fee"]),
-    (Item::MasterServicingFee, &["Master Servicing Fee", "Master Servicing Fees"]),
-    (Item::TrusteeFee, &["Trustee Fee"]),
-    (Item::RetainedYield, &["FRY Amount"]),
-    (Item::SpecialHazardFee, &["Special Hazard Fee"]),
-    (Item::OtherFee, &["Other Fee"]),
-    (Item::PoolInsuranceFee, &["Pool Insurance Fee"]),
-    (Item::Spread1, &["Spread 1", "Spread Fee 1"]),
-    (Item::Spread2, &["Spread 2", "Spread Fee 2"]),
-    (Item::Spread3, &["Spread 3", "Spread Fee 3"]),
-    (Item::NetInterest, &["Net Interest"]),
-    (Item::PoolLoss, &["Realized Loss Amount"]),
-    (Item::PoolCumulativeLoss, &["Cumulative Realized Loss"]),
-    (Item::CumulativeLossPct, &["Percentage of Cumulative Losses"]),
-    (Item::SpecialServicingFee, &["Special Servicing Fee"]),
-    (Item::Penalties, &["Prepayment Penalties"]),
-    (Item::PremiumBalance, &["Ending Scheduled Balance for Premium Loans"]),
-    (Item::SeniorPct, &["Senior Percentage"]),
-    (Item::SeniorPrepaymentPct, &["Senior Prepayment Percentage"]),
-    (Item::SubordinatePct, &["Subordinate Percentage"]),
-    (Item::SubordinatePrepaymentPct, &["Subordinate Prepayment Percentage"]),
-    (Item::CashBegin, &["Beginning Balance"]),
-    (Item::Payments, &["Payments of Interest and Principal"]),
-    (Item::Liquidations, &["Liquidations, Insurance Proceeds, Reserve Funds"]),
-    (Item::Repurchases, &["Proceeds from Repurchased Loans"]),
-    (Item::Advances, &["Other Amounts", "Periodic Advance"]),
-    (Item::LossDeposit, &["Realized Loss", "Realized Losses"]),
-    (Item::TotalDeposits, &["Total Deposits"]),
-    (Item::Reimbursements, &["Reimbursement for Servicer Advances"]),
-    (Item::ServiceFeePaid, &["Payment of Service Fee"]),
-    (Item::Distribution, &["Payment of Interest and Principal"]),
-    (Item::TotalWithdrawals, &["Total Withdrawals"]),
-    (Item::CashEnd, &["Ending Balance"]),
-    (Item::PrepaymentShortfall, &["Total Prepayment/Curtailment Interest Shortfall"]),
-    (
-        Item::FeeSupport,
-        &["Servicing Fee Support", "Supported Prepayment/Curtailment Interest Shortfall"],
-    ),
-    (Item::UnsupportedShortfall, &["Non-Supported Prepayment/Curtailment Interest Shortfall"]),
-    (Item::ExternalMasterFee, &["External Master Servicing Fee"]),
-    (Item::NetServicingFee, &["Net Servicing Fee"]),
-    (
-        Item::RequiredOc,
-        &["Required Overcollateralization Amount", "Required Overcollateralized Amount"],
-    ),
-    (Item::OcIncrease, &["Overcollateralized Increase Amount"]),
-    (Item::OcReduction, &["Overcollateralized Reduction Amount"]),
-    (Item::SpecifiedOc, &["Specified O/C Amount"]),
-    (Item::OcAmount, &["Overcollateralized Amount"]),
-    (Item::OcDeficiency, &["Overcollateralized Deficiency Amount"]),
-    (Item::BaseOc, &["Base Overcollateralized Amount", "Base Overcollateralization Amount"]),
-    (Item::ExtraPrincipal, &["Extra Principal Distribution Amount"]),
-    (Item::ExcessCash, &["Excess Cash Amount"]),
-    (Item::ClassAOptimal, &["Class A Optimal Amount"]),
-    (Item::InsufficientFunds, &["Current Period Class A Insufficient Funds"]),
-    (Item::NotionalBegin, &["Beginning Class B-IO Notional Amount"]),
-    (Item::NotionalEnd, &["Ending Class B-IO Notional Amount"]),
-    (Item::ContaminatedBalance, &["Principal Balance of Contaminated Properties"]),
+/// Labels of rows, without parties, dates and remarks, that this layout words otherwise.
+const OTHER_LABELS: &[(Item, &str)] = &[
+    (Item::Advances, "Other Amounts"),
+    (Item::LossDeposit, "Realized Losses"),
+    (Item::PaymentConstant, "Monthly P&I Constant"),
+    (Item::TotalWithdrawals, "Total Withdrawals"),
 ];
+
+/// The columns by class by their headers.
+static HEADERS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
+    let others = OTHER_HEADERS.iter().map(|(item, header)| ((*header).to_owned(), *item));
+    layout::columns().map(|(item, header)| (layout::joined(header), *item)).chain(others).collect()
+});
 
 /// The rows by what [`bare`] leaves of their labels; of two with one label the first counts.
 static BARE_ROWS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     let mut rows = BTreeMap::new();
-    for (item, labels) in ROWS {
-        for label in *labels {
-            rows.entry(bare(label)).or_insert(*item);
-        }
+    for (item, label) in layout::rows().chain(OTHER_LABELS.iter().copied()) {
+        rows.entry(bare(label)).or_insert(item);
     }
     rows
 });
-
-/// Columns of the table of other accounts.
-const ACCOUNT_COLUMNS: &[(Item, &str)] = &[
-    (Item::AccountBegin, "Beginning Balance"),
-    (Item::AccountWithdrawals, "Current Withdrawals"),
-    (Item::AccountDeposits, "Current Deposits"),
-    (Item::AccountEnd, "Ending Balance"),
-];
 
 /// Measures of a delinquency grid, by the last word of the column.
 const MEASURES: &[(Item, &str)] = &[
@@ -259,9 +165,14 @@ const MEASURES: &[(Item, &str)] = &[
 impl Item {
     /// The item of a column in a table by class, and whether it is per denomination there.
     pub fn of_column(table: &str, column: &str) -> Option<(Self, bool)> {
-        let item = COLUMNS.iter().find(|(_, headers)| headers.contains(&column))?.0;
+        let item = *HEADERS.get(column)?;
         let factors = table.to_ascii_lowercase().contains("factors statement");
-        Some((item, factors && !NOT_PER_DENOMINATION.contains(&item)))
+        Some((item, factors && item.is_per_denomination()))
+    }
+
+    /// Whether a factor statement quotes the item per denomination.
+    pub fn is_per_denomination(self) -> bool {
+        !NOT_PER_DENOMINATION.contains(&self)
     }
 
     /// The item of a row label, and the collateral group that the label names.
@@ -276,7 +187,8 @@ impl Item {
 
     /// The item of a column in the table of other accounts.
     pub fn of_account_column(column: &str) -> Option<Self> {
-        ACCOUNT_COLUMNS.iter().find(|(_, header)| *header == column).map(|(item, _)| *item)
+        let columns = layout::ACCOUNT_COLUMNS.iter();
+        columns.filter(|(_, header)| layout::joined(header) == column).map(|(item, _)| *item).next()
     }
 
     /// The item of a measure in a delinquency grid.
@@ -298,7 +210,7 @@ impl Item {
 
     /// Row labels that a deal may define, for "did you mean".
     pub fn labels() -> impl Iterator<Item = &'static str> {
-        ROWS.iter().flat_map(|(_, labels)| labels.iter().copied())
+        layout::rows().chain(OTHER_LABELS.iter().copied()).map(|(_, label)| label)
     }
 
     /// How the item is printed.

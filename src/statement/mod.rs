@@ -5,9 +5,11 @@
 //! figures of a report contradict one another.
 
 mod item;
+pub(crate) mod layout;
 mod lines;
 mod rules;
 mod term;
+mod worked;
 
 use crate::terms::DealTerms;
 
@@ -15,6 +17,7 @@ pub(crate) use item::{Form, Item};
 pub(crate) use lines::{Line, deal_lines};
 pub(crate) use rules::{Hold, Printed, Rule, rules};
 pub(crate) use term::Term;
+pub(crate) use worked::{class_items, follow, unpaid_after};
 
 /// One quantity of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -74,7 +74,11 @@ impl Term {
             }
             Self::Times(a, b) => corners(a.value(of)?, b.value(of)?, Decimal::checked_mul),
             Self::Over(a, b) => over(a.value(of)?, b.value(of)?),
-            Self::UpTo(most) => Some(Interval::point(Decimal::ZERO).hull(most.value(of)?)),
+            // Up to something over nil there is no limit.
+            Self::UpTo(most) => match &**most {
+                Self::Over(_, b) if b.value(of)?.low <= Decimal::ZERO => None,
+                most => Some(Interval::point(Decimal::ZERO).hull(most.value(of)?)),
+            },
         }
     }
 }

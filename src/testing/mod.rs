@@ -62,6 +62,7 @@
 
 mod deal_file;
 mod deals;
+mod families;
 pub mod laws;
 mod loans;
 mod months;
@@ -71,6 +72,7 @@ mod scenarios;
 
 pub use deal_file::DealFile;
 pub use deals::{DealShape, Feature, deal_files};
+pub use families::{Family, FamilySeries, family_deals, family_series, printed_report_reads_back};
 pub use loans::pools;
 pub use months::{Collections, MonthRunner};
 pub use remittances::remittances;

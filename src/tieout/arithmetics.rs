@@ -5,12 +5,12 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::check::choose;
 use super::sheet::Sheet;
-use super::values::{Values, class_items};
+use super::values::Values;
 use super::{all_rules, computed, month};
 use crate::deal::Deal;
 use crate::number::{Arithmetic, Bounds, Exact, Interval, Known, Lanes};
 use crate::report::Report;
-use crate::statement::Item;
+use crate::statement::{Item, class_items};
 use crate::waterfall::{Month, Op, Program, State, Unwatched, run};
 
 const FILINGS: [(&str, &str); 4] = [

@@ -160,6 +160,33 @@ impl TieOut {
     }
 }
 
+/// Whether every figure of a report is the one that was printed of its quantity, to the digit, and
+/// every quantity of a table by class stands in it.
+///
+/// # Errors
+///
+/// The first that is not.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn read_back(
+    deal: &Deal,
+    report: &Report,
+    printed: &std::collections::BTreeMap<Key, Decimal>,
+) -> Result<(), String> {
+    let sheet = Sheet::new(deal, report).map_err(|told| format!("{told:?}"))?;
+    for (cell, key) in report.cells.iter().zip(&sheet.keys) {
+        let value = key.and_then(|key| printed.get(&key));
+        if value.map(|value| cell.figure.print(*value)) != Some(cell.figure.value) {
+            return Err(format!(
+                "line {}, {} · {} · {}: `{}` was printed of {value:?}",
+                cell.line, cell.table, cell.row, cell.column, cell.text
+            ));
+        }
+    }
+    let is_of_class = |key: &Key| matches!(key.of, Of::Class(_)) && !key.per_denomination;
+    let unread = printed.keys().find(|key| is_of_class(key) && !sheet.has(**key));
+    unread.map_or(Ok(()), |key| Err(format!("{key:?} was printed and is not read")))
+}
+
 /// Losses to date of each group before the month: what the report prints of them, less the month's.
 fn losses_before(deal: &Deal, values: &Values) -> Vec<Option<Decimal>> {
     let subjects = group_subjects(&deal.terms).into_iter();
@@ -233,8 +260,20 @@ fn computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> BTreeSet<Key> {
     computed
 }
 
-/// The classes after the distribution: the run's balances where they print as the report has
-/// them, otherwise what the report prints.
+/// An amount after the distribution: the run's, fractions included, where it prints as the report
+/// has it; otherwise as far as the printed figure tells.
+fn known_after(carried: Option<Known>, figure: &Figure, printed: Known) -> Known {
+    match carried {
+        Some(carried) if figure.print(carried.value) == figure.value => {
+            let within = carried.within.intersect(printed.within).unwrap_or(printed.within);
+            Known { value: carried.value, within: within.hull(Interval::point(carried.value)) }
+        }
+        _ => printed,
+    }
+}
+
+/// The classes after the distribution: the run's amounts where they print as the report has them,
+/// otherwise what the report prints.
 fn closing(
     deal: &Deal,
     sheet: &Sheet<'_>,
@@ -256,22 +295,14 @@ fn closing(
         .zip(recovered)
         .enumerate()
         .map(|(index, (figure, recovered))| {
-            let carried = values.carried(index);
-            let balance = match carried {
-                Some(carried) if figure.print(carried.value) == figure.value => {
-                    let printed = recovered.within;
-                    let within = carried.within.intersect(printed).unwrap_or(printed);
-                    Known {
-                        value: carried.value,
-                        within: within.hull(Interval::point(carried.value)),
-                    }
-                }
-                _ => recovered,
-            };
+            let balance = known_after(values.carried(index), figure, recovered);
             let of = |item| printed(Key::class(item, narrow(index)));
-            let unpaid = of(Item::RemainingUnpaid)
-                .filter(|figure| !figure.value.is_zero())
-                .map_or(Known::exactly(Decimal::ZERO), |figure| Known::printed(&figure));
+            let unpaid = of(Item::RemainingUnpaid).filter(|figure| !figure.value.is_zero()).map_or(
+                Known::exactly(Decimal::ZERO),
+                |figure| {
+                    known_after(values.carried_unpaid(index), &figure, Known::printed(&figure))
+                },
+            );
             ClosingClass {
                 printed_balance: figure.value,
                 balance,

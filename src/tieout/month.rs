@@ -17,6 +17,9 @@ use crate::waterfall::{Month, Opening};
 /// Places that trustees print a group's rates with, in percent.
 const GROUP_RATE_PLACES: u32 = 6;
 
+/// The first state of a grid: loans that are late and nothing worse.
+const DELINQUENT: u16 = 0;
+
 /// The number of a report's distribution and the date from which its interest accrues.
 ///
 /// # Errors
@@ -127,7 +130,7 @@ impl Gather<'_> {
         }
     }
 
-    fn group(&mut self, of: Of, liquidated: Decimal) -> Remittance<Known> {
+    fn group(&mut self, of: Of, liquidated: Known) -> Remittance<Known> {
         let key = |item| Key::new(item, of);
         self.required(key(Item::BalanceBegin), "Beginning Scheduled Balance");
         self.required(key(Item::PoolScheduled), "Scheduled Principal");
@@ -147,7 +150,7 @@ impl Gather<'_> {
         ] {
             *remittance.get_mut(field) = self.amount(key(item));
         }
-        *remittance.get_mut(Field::LiquidationPrincipal) = Known::exactly(liquidated);
+        *remittance.get_mut(Field::LiquidationPrincipal) = liquidated;
         *remittance.get_mut(Field::Delinquent60) = Known::exactly(self.delinquent_60(of));
         remittance
     }
@@ -173,9 +176,10 @@ impl Gather<'_> {
         Known::printed_pct(&Figure::new(printed))
     }
 
-    /// Liquidation principal by group. Reports print it for the pool only; it belongs to the
-    /// groups that had losses.
-    fn liquidations(&self) -> Vec<Decimal> {
+    /// Liquidation principal by group. Reports print it for the pool only; it is taken to be the
+    /// groups' in proportion to their losses. Where several have losses each may have more or less:
+    /// from what the others' unscheduled principal leaves, up to its own.
+    fn liquidations(&self) -> Vec<Known> {
         let total = self.values.value(Key::pool(Item::Liquidations)).unwrap_or_default();
         let groups = group_subjects(&self.deal.terms);
         let amount = |item: Item| -> Vec<Decimal> {
@@ -189,11 +193,25 @@ impl Gather<'_> {
         let weights: Vec<[Decimal; 1]> = weights.into_iter().map(|weight| [weight]).collect();
         let mut parts = vec![[Decimal::ZERO]; groups.len()];
         Exact::split([total], &weights, Rounding::CENTS, &mut parts);
-        parts.into_iter().zip(unscheduled).map(|([part], most)| Exact::min(part, most)).collect()
+        let losing = weights.iter().map(|[loss]| !loss.is_zero());
+        let room: Vec<Decimal> = unscheduled
+            .iter()
+            .zip(losing)
+            .map(|(most, has_loss)| if has_loss { *most } else { Decimal::ZERO })
+            .collect();
+        let all_room: Decimal = room.iter().sum();
+        let parts = parts.into_iter().zip(unscheduled).zip(&room);
+        parts
+            .map(|(([part], most), room)| {
+                let value = Exact::min(part, most);
+                let low = Exact::less(total, all_room - room);
+                let within = Interval { low, high: Exact::min(total, *room) };
+                Known { value, within: Interval::point(value).hull(within) }
+            })
+            .collect()
     }
 
-    /// Sixty days and more, and everything in bankruptcy, foreclosure or REO. A grid's first
-    /// column is delinquent loans.
+    /// Sixty days and more, and everything in bankruptcy, foreclosure or REO.
     fn delinquent_60(&self, of: Of) -> Decimal {
         let group = match of {
             Of::Group(group) => Some(group),
@@ -203,8 +221,8 @@ impl Gather<'_> {
         let Some((_, buckets, states)) = grid else { return Decimal::ZERO };
         let mut total = Decimal::ZERO;
         for bucket in buckets {
-            for (index, state) in states.iter().enumerate() {
-                if index > 0 || self.sheet.late_buckets.contains(bucket) {
+            for state in states {
+                if *state != DELINQUENT || self.sheet.late_buckets.contains(bucket) {
                     let of = Of::Grid { group, bucket: *bucket, state: *state };
                     let key = Key::new(Item::DelinquentBalance, of);
                     total += self.values.value(key).unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::deal::Deal;
 use crate::error::{Diagnostic, nearest};
 use crate::number::{Figure, MONEY_LIMIT};
 use crate::report::{Cell, Report};
+use crate::statement::layout::{BUCKETS, LOAN_STATES};
 use crate::statement::{ALL, Form, Item, Key, Line, Of, Term, narrow};
 
 /// Titles that a report of any deal has; a report without one is not whole.
@@ -65,8 +66,9 @@ impl<'a> Sheet<'a> {
             deal,
             report,
             rows: Vec::new(),
-            buckets: Vec::new(),
-            states: Vec::new(),
+            // Those of the layout first, in its order: a corner that is blank shifts none.
+            buckets: BUCKETS.map(str::to_owned).into(),
+            states: LOAN_STATES.map(str::to_owned).into(),
             mistakes: Vec::new(),
         };
         let aliases = aliases(&deal.lines);
@@ -289,14 +291,15 @@ fn is_total(name: &str) -> bool {
     name.eq_ignore_ascii_case("total") || name.eq_ignore_ascii_case("totals")
 }
 
-/// Index of a name in order of appearance; totals stand for all.
+/// Index of a name among those known, or in order of appearance after them; totals stand for all.
 fn index_of(names: &mut Vec<String>, name: &str) -> u16 {
     if is_total(name) {
         return ALL;
     }
-    let found = names.iter().position(|known| known == name).unwrap_or_else(|| {
-        names.push(name.to_owned());
-        names.len() - 1
-    });
+    let found =
+        names.iter().position(|known| known.eq_ignore_ascii_case(name)).unwrap_or_else(|| {
+            names.push(name.to_owned());
+            names.len() - 1
+        });
     narrow(found)
 }

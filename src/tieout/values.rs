@@ -7,12 +7,10 @@ use rust_decimal::Decimal;
 use super::check::{Chosen, known_within};
 use super::sheet::Sheet;
 use crate::deal::Deal;
-use crate::number::{Arithmetic, Bounds, Exact, Interval, Known};
-use crate::statement::{Hold, Item, Key, Of, Rule, narrow};
+use crate::number::{Bounds, Exact, Interval, Known};
+use crate::statement::{Hold, Item, Key, Of, Rule, class_items, follow, narrow, unpaid_after};
 use crate::terms::InterestTerms;
-use crate::waterfall::{
-    ClassSlots, Kind, MemoryOf, Month, Observer, State, Unwatched, run, run_observed,
-};
+use crate::waterfall::{Kind, MemoryOf, Month, Observer, State, Unwatched, run, run_observed};
 
 /// A quantity as the model has it.
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +26,8 @@ pub(crate) struct Worked {
 #[derive(Debug, Default)]
 pub(crate) struct Values {
     known: BTreeMap<Key, Worked>,
-    /// Class balances after the run, with the fractions carried.
-    carried: Vec<Known>,
+    /// Class balances after the run, and interest left unpaid, with the fractions carried.
+    carried: Vec<(Known, Known)>,
     /// Cents paid from outside the account.
     outside: Decimal,
     memory: Option<Remembered>,
@@ -67,7 +65,12 @@ impl Values {
 
     /// A class balance after the run, with the fractions carried.
     pub fn carried(&self, class: usize) -> Option<Known> {
-        self.carried.get(class).copied()
+        self.carried.get(class).map(|(balance, _)| *balance)
+    }
+
+    /// Interest unpaid after the run, with the fractions carried.
+    pub fn carried_unpaid(&self, class: usize) -> Option<Known> {
+        self.carried.get(class).map(|(_, unpaid)| *unpaid)
     }
 
     pub fn value(&self, key: Key) -> Option<Decimal> {
@@ -89,14 +92,7 @@ impl Values {
 
     /// Works out by rule all that follows from what is known.
     pub fn follow(&mut self, rules: &[Rule]) {
-        let mut left: Vec<&Rule> = rules.iter().filter(|rule| rule.defines).collect();
-        loop {
-            let before = left.len();
-            left.retain(|rule| !self.work_out(rule));
-            if left.len() == before {
-                return;
-            }
-        }
+        follow(rules, |rule| self.work_out(rule));
     }
 
     /// Works out one rule's target; whether that is done.
@@ -149,10 +145,11 @@ impl Values {
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);
             self.outside += exact.amount(slots.outside_cents);
-            self.carried.push(Known {
-                value: exact.amount(slots.balance),
-                within: bounds.amount(slots.balance),
-            });
+            let balance =
+                Known { value: exact.amount(slots.balance), within: bounds.amount(slots.balance) };
+            let unpaid =
+                Known { value: unpaid_after(&exact, slots), within: unpaid_after(&bounds, slots) };
+            self.carried.push((balance, unpaid));
             let (values, within) = (class_items(&exact, slots), class_items(&bounds, slots));
             for ((item, value), (_, within)) in values.into_iter().zip(within) {
                 self.put(Key::class(item, class), value, within);
@@ -178,34 +175,6 @@ impl Values {
     fn put(&mut self, key: Key, value: Decimal, within: Interval) {
         self.known.insert(key, Worked { value, within, input: false });
     }
-}
-
-/// What a run leaves for one class, in cents as a statement prints it.
-pub(super) fn class_items<A: Arithmetic>(
-    state: &State<A>,
-    slots: &ClassSlots,
-) -> Vec<(Item, A::Money)> {
-    let cents = |slot| A::cash(state.amount(slot));
-    let nil = A::money(Decimal::ZERO);
-    let paid = A::add(
-        A::add(cents(slots.interest_cents), cents(slots.unpaid_cents)),
-        cents(slots.residual_cents),
-    );
-    let owed = A::add(state.amount(slots.unpaid), state.amount(slots.interest_due));
-    vec![
-        (Item::Accrued, cents(slots.accrued)),
-        (Item::NonSupported, cents(slots.shortfall_share)),
-        (Item::CurrentShortfall, cents(slots.interest_due)),
-        (Item::UnpaidPaid, cents(slots.unpaid_cents)),
-        (Item::RemainingUnpaid, A::cash(owed)),
-        (Item::InterestPaid, paid),
-        (Item::InterestLoss, nil),
-        (Item::Scheduled, cents(slots.scheduled_cents)),
-        (Item::Unscheduled, cents(slots.unscheduled_cents)),
-        (Item::Accretion, nil),
-        (Item::Loss, cents(slots.loss)),
-        (Item::Closing, cents(slots.balance)),
-    ]
 }
 
 /// Items of a class that a run works out.

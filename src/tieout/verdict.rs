@@ -251,10 +251,6 @@ impl Judge<'_> {
         if !is_chosen_value {
             return told(Status::Anomaly, Some(self.elsewhere(index, key)));
         }
-        if is_cut(figure, worked.value) && !self.follows(key, held) {
-            let reason = format!("{} is cut off instead of rounded", worked.value.normalize());
-            return told(Status::Anomaly, Some(reason));
-        }
         let printed = Interval::of_figure(&figure);
         if !held.broken.contains(&key) && worked.within.meets(printed) {
             let low = figure.print(worked.within.low);
@@ -265,6 +261,10 @@ impl Judge<'_> {
                 within: Some(Interval { low, high }),
                 reason: Some(format!("the digits printed of its inputs allow {low} to {high}")),
             };
+        }
+        if is_cut(figure, worked.value) && !self.follows(key, held) {
+            let reason = format!("{} is cut off instead of rounded", worked.value.normalize());
+            return told(Status::Anomaly, Some(reason));
         }
         let reason = format!(
             "the model gives {value}; no relation of the report speaks against {}",

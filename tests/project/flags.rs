@@ -159,3 +159,25 @@ fn remittance_is_the_cash_that_classes_parties_and_accounts_receive() {
     let paid: Decimal = columns.iter().map(|name| sum(&classes, name)).sum();
     assert_eq!(cash, paid + sum(&told("fees"), "paid"));
 }
+
+/// What `--show report` writes is replayed by the other example, into a folder or on the page.
+#[test]
+fn reports_are_written_a_file_for_each_month() {
+    let folder = std::env::temp_dir().join(format!("paydown-reports-{}", std::process::id()));
+    let deal = "deals/thornburg-2003-4";
+    let asked =
+        [deal, "--cpr", "20", "--index", "libor-1m=1.12", "--months", "2", "--show", "report"];
+    let output = example(&[&asked[..], &["--out", folder.to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let texts = ["2003-11-25.txt", "2003-12-26.txt"]
+        .map(|file| std::fs::read_to_string(folder.join(file)).unwrap());
+    std::fs::remove_dir_all(&folder).unwrap();
+    let deal = Deal::from_path(deal).unwrap();
+    for text in &texts {
+        let report = paydown::report::Report::read("printed.txt", text.as_bytes()).unwrap();
+        let tied = paydown::replay_series(&deal, vec![report]).remove(0).unwrap();
+        assert_eq!((tied.counts().breaks, tied.counts().anomaly), (0, 0));
+    }
+    let page = example(&asked);
+    assert_eq!(String::from_utf8(page.stdout).unwrap(), texts.concat());
+}

@@ -46,7 +46,7 @@ pub fn deal_files() -> impl Strategy<Value = DealFile> {
 /// # Panics
 ///
 /// Where the reader refuses it: a mistake of the draft, or of the reader.
-fn read(text: String) -> DealFile {
+pub(super) fn read(text: String) -> DealFile {
     match DealFile::from_text("deal.yaml", &*text) {
         Ok(file) => file,
         Err(mistakes) => {

@@ -1,0 +1,63 @@
+//! The collateral of a deal of several groups: a column for each group, and one of totals.
+
+use super::page::{Column, Table, lay_out};
+use super::{Statement, of_pool};
+use crate::statement::layout::{GROUP_COLLATERAL, Row, TOTAL};
+use crate::statement::{Item, Key, Of, narrow};
+
+/// Columns that a page is wide enough for.
+const COLUMNS_A_TABLE: usize = 3;
+
+/// The label of the row that names the groups.
+const GROUP: &str = "Group";
+
+/// The tables by group, as many as the groups need.
+pub(super) fn table(statement: &Statement<'_>) -> Vec<Table> {
+    if statement.is_one_pool() {
+        return Vec::new();
+    }
+    let groups = statement.deal.terms.groups.iter().enumerate();
+    let mut subjects: Vec<(String, Of)> =
+        groups.map(|(index, name)| (format!("{GROUP} {name}"), Of::Group(narrow(index)))).collect();
+    subjects.push((TOTAL.to_owned(), Of::Pool));
+    subjects.chunks(COLUMNS_A_TABLE).map(|subjects| of(statement, subjects)).collect()
+}
+
+fn of(statement: &Statement<'_>, subjects: &[(String, Of)]) -> Table {
+    let mut labels = vec![GROUP.to_owned()];
+    let mut values: Vec<Vec<String>> =
+        subjects.iter().map(|(name, _)| vec![name.clone()]).collect();
+    for row in GROUP_COLLATERAL.rows {
+        match row {
+            Row::Of(item, label) if statement.has(of_pool(*item)) => {
+                labels.push((*label).to_owned());
+                for (values, (_, of)) in values.iter_mut().zip(subjects) {
+                    values.push(figure(statement, *item, *of));
+                }
+            }
+            Row::Text(text) => {
+                let Some(words) = statement.words(*text) else { continue };
+                labels.push(text.label().to_owned());
+                values.iter_mut().for_each(|values| values.push(words.clone()));
+            }
+            _ => {}
+        }
+    }
+    let columns: Vec<Column> = values
+        .into_iter()
+        .map(|values| Column { header: Vec::new(), values, is_text: false })
+        .collect();
+    let (_, rows) = lay_out("", &labels, &columns);
+    Table {
+        title: GROUP_COLLATERAL.title.to_owned(),
+        headers: Vec::new(),
+        rows,
+        footnotes: Vec::new(),
+    }
+}
+
+/// A figure of the table, in which percentages have no sign.
+fn figure(statement: &Statement<'_>, item: Item, of: Of) -> String {
+    let key = Key::new(item, of);
+    statement.at_places(key, statement.places(key))
+}
