@@ -12,6 +12,11 @@ ci:
 test *arguments:
     cargo test {{arguments}}
 
+# The auditor against the engine on random deals, for 20,000 deal-months: `AUDIT_FROM=400 just audit`
+# goes on from a number that was told.
+audit:
+    cargo test --release --features testing --test auditor -- --ignored --nocapture
+
 # Write the JSON Schema of deal files, and hold deals and bad deals against it.
 schema:
     cargo run --quiet --example schema > deals/deal.schema.json

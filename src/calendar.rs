@@ -155,13 +155,22 @@ impl DayCount {
     /// A period that ends before it starts has no days.
     #[must_use]
     pub fn year_fraction(self, start: Date, end: Date) -> YearFraction {
-        let days = u32::try_from(end.days_since(start)).unwrap_or(0);
+        self.of_days(days_between(start, end))
+    }
+
+    /// A period of so many days as a share of a year.
+    pub(crate) const fn of_days(self, days: u32) -> YearFraction {
         match self {
             Self::Thirty360 => YearFraction { days: 30, basis: 360 },
             Self::Actual360 => YearFraction { days, basis: 360 },
             Self::Actual365 => YearFraction { days, basis: 365 },
         }
     }
+}
+
+/// Days of a period; none where it ends before it starts.
+pub(crate) fn days_between(start: Date, end: Date) -> u32 {
+    u32::try_from(end.days_since(start)).unwrap_or(0)
 }
 
 /// When a deal distributes: a day of each month, moved to the next business day.

@@ -44,27 +44,46 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
+/// A text of a table as a message shows it, without quotes: shortened where it is long.
+#[must_use]
+pub(crate) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = text.chars().take(LONGEST).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// The most likely word meant by `text` among `known`, for "did you mean" in messages.
 ///
 /// Nearest by edit distance, none if nothing is near (more than a third of the letters differ).
 #[must_use]
 pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if text.len() > 4 * LONGEST_WORD {
+        return None;
+    }
     let folded = text.to_lowercase();
+    let length = folded.chars().count();
     known
         .into_iter()
-        .map(|word| (edit_distance(&folded, &word.to_lowercase()), word))
-        .filter(|(distance, word)| {
-            *distance * 3 <= word.chars().count().max(folded.chars().count())
+        .filter_map(|word| {
+            let most = word.chars().count().max(length) / 3;
+            Some((edit_distance(&folded, &word.to_lowercase(), most)?, word))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }
 
-/// Levenshtein distance, one row at a time; words longer than 64 characters count as far apart.
-fn edit_distance(a: &str, b: &str) -> usize {
+/// Characters of the longest word that is compared with others.
+const LONGEST_WORD: usize = 64;
+
+/// Levenshtein distance up to `most`, one row at a time; words longer than [`LONGEST_WORD`] count
+/// as far apart.
+fn edit_distance(a: &str, b: &str, most: usize) -> Option<usize> {
     let b: Vec<char> = b.chars().collect();
-    if a.chars().count().max(b.len()) > 64 {
-        return usize::MAX / 4;
+    if a.chars().count().max(b.len()) > LONGEST_WORD {
+        return None;
     }
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, left) in a.chars().enumerate() {
@@ -75,6 +94,10 @@ fn edit_distance(a: &str, b: &str) -> usize {
             diagonal = row[j + 1];
             row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
         }
+        // No row has a lesser least than the one above it.
+        if row.iter().all(|distance| *distance > most) {
+            return None;
+        }
     }
-    row[b.len()]
+    Some(row[b.len()]).filter(|distance| *distance <= most)
 }

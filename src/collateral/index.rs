@@ -3,7 +3,13 @@
 use super::syntax::parse_plain_number;
 use super::vector::{Quantity, Vector};
 use crate::calendar::Date;
-use crate::error::{Diagnostic, nearest};
+use crate::error::{Diagnostic, nearest, shortened};
+
+/// Months that a file may name before and after the first projected one.
+const FARTHEST_MONTH: i64 = 10_000;
+
+/// Mistakes told of one file; one with more is wrong as a whole.
+const MOST_MISTAKES: usize = 1_000;
 
 /// The rates of one index, in percent, by month counted from the first projected one (month 1).
 ///
@@ -161,6 +167,10 @@ fn read_points(
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     for (position, record) in reader.records().enumerate() {
+        if errors.len() >= MOST_MISTAKES {
+            errors.push(Diagnostic::of_file(file, "further mistakes are not told"));
+            break;
+        }
         let record = match record {
             Ok(record) => record,
             Err(error) => {
@@ -177,7 +187,7 @@ fn read_points(
                 _ => {
                     let message = format!(
                         "the header is “month,rate” or “date,rate”, not “{}”",
-                        fields.join(",")
+                        shortened(&fields.join(","))
                     );
                     return Err(vec![Diagnostic::at_line(file, line, message)]);
                 }
@@ -190,24 +200,25 @@ fn read_points(
             errors.push(Diagnostic::at_line(file, line, message));
             continue;
         };
+        let (shown_when, shown_rate) = (shortened(when), shortened(rate));
         let month = if dated {
             Date::parse_iso(when)
                 .map(|date| i64::from(date.months_since(first_month)) + 1)
-                .ok_or_else(|| format!("column date, “{when}”: write a date as 2003-12-26"))
+                .ok_or_else(|| format!("column date, “{shown_when}”: write a date as 2003-12-26"))
         } else {
             when.parse::<i64>()
                 .ok()
-                .filter(|month| month.abs() <= 10_000)
-                .ok_or_else(|| format!("column month, “{when}”: write a whole number of months, 1 for the first projected one"))
+                .filter(|month| (-FARTHEST_MONTH..=FARTHEST_MONTH).contains(month))
+                .ok_or_else(|| format!("column month, “{shown_when}”: write a whole number of months, 1 for the first projected one"))
         };
         let value = parse_plain_number(rate)
             .and_then(|rate| Quantity::IndexRate.objection(rate).map_or(Ok(rate), Err))
-            .map_err(|message| format!("column rate, “{rate}”: {message}"));
+            .map_err(|message| format!("column rate, “{shown_rate}”: {message}"));
         match (month, value) {
             (Ok(month), Ok(value)) => {
                 if points.last().is_some_and(|(before, _)| *before >= month) {
                     let message =
-                        format!("“{when}”: each month stands once, after those before it");
+                        format!("“{shown_when}”: each month stands once, after those before it");
                     errors.push(Diagnostic::at_line(file, line, message));
                 } else {
                     points.push((month, value));

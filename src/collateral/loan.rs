@@ -1,6 +1,6 @@
 //! Loans, and replines: many alike loans taken as one.
 
-use super::speeds::{DefaultSpeed, PrepaymentSpeed};
+use super::speeds::{DefaultSpeed, PrepaymentSpeed, scheduled_share};
 use super::vector::{Quantity, Vector};
 
 /// The longest term, in months.
@@ -205,6 +205,19 @@ impl Loan {
     #[must_use]
     pub fn net_rate_pct(&self) -> f64 {
         self.gross_rate_pct - self.servicing_fee_pct - self.other_fees_pct
+    }
+
+    /// The share of its balance that the loan's schedule repays in a month, counted from 1, at a
+    /// monthly rate.
+    #[inline(always)]
+    pub(super) fn scheduled_share(&self, monthly_rate: f64, month: u32) -> f64 {
+        if month >= self.remaining_term_months {
+            1.0
+        } else if month <= self.interest_only_months {
+            0.0
+        } else {
+            scheduled_share(monthly_rate, self.amortization_term_months - (month - 1))
+        }
     }
 
     /// Everything that is wrong with the loan; nothing if it can be projected.

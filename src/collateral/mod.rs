@@ -30,6 +30,7 @@ pub use index::{IndexCurve, Indices};
 pub use loan::{Arm, Loan, LoanObjection};
 pub(crate) use loan::{LONGEST_TERM_MONTHS, to_multiple};
 pub use month::GroupMonth;
+pub(crate) use pool::MOST_GROUPS;
 pub use pool::Pool;
 pub use project::{Projection, project};
 pub use speeds::{

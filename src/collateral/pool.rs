@@ -1,7 +1,12 @@
 //! The loans and replines of a deal, by group.
 
+use std::sync::OnceLock;
+
 use super::loan::{GREATEST_BALANCE, Loan};
 use crate::error::Diagnostic;
+
+/// Collateral groups of a pool, and so of a deal.
+pub(crate) const MOST_GROUPS: usize = 40;
 
 /// Loans that can be projected: checked, and ordered by group.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +16,19 @@ pub struct Pool {
     loans: Vec<Loan>,
     /// For each group, where its loans end.
     ends: Vec<usize>,
+    /// Schedules of the loans with fixed rates, once a projection has asked for them.
+    schedules: Schedules,
+}
+
+/// For each loan, the share of its balance that its schedule repays in each month; empty where its
+/// rate adjusts. It follows from the loans, so that pools are equal without it.
+#[derive(Debug, Clone, Default)]
+struct Schedules(OnceLock<Vec<Box<[f64]>>>);
+
+impl PartialEq for Schedules {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Pool {
@@ -43,15 +61,24 @@ impl Pool {
             let message = format!("balances sum to {total}; the most is {GREATEST_BALANCE}");
             mistakes.push(Diagnostic::of_file("loans", message));
         }
-        if mistakes.is_empty() { Ok(Self::ordered(loans)) } else { Err(mistakes) }
+        let pool = if mistakes.is_empty() { Self::ordered(loans) } else { None };
+        pool.ok_or_else(|| {
+            if mistakes.is_empty() {
+                let told = format!("the loans are of more than {MOST_GROUPS} groups");
+                mistakes.push(Diagnostic::of_file("loans", told));
+            }
+            mistakes
+        })
     }
 
-    fn ordered(loans: Vec<Loan>) -> Self {
+    /// `None` where there are too many groups.
+    fn ordered(loans: Vec<Loan>) -> Option<Self> {
         let mut groups: Vec<String> = Vec::new();
         let mut members: Vec<Vec<Loan>> = Vec::new();
         for loan in loans {
             match groups.iter().position(|group| *group == loan.group) {
                 Some(position) => members[position].push(loan),
+                None if groups.len() == MOST_GROUPS => return None,
                 None => {
                     groups.push(loan.group.clone());
                     members.push(vec![loan]);
@@ -64,7 +91,7 @@ impl Pool {
             loans.extend(group);
             ends.push(loans.len());
         }
-        Self { groups, loans, ends }
+        Some(Self { groups, loans, ends, schedules: Schedules::default() })
     }
 
     /// The groups, in the order in which projections tell them.
@@ -95,6 +122,18 @@ impl Pool {
     #[must_use]
     pub fn group_balance(&self, group: usize) -> f64 {
         self.group_loans(group).iter().map(|loan| loan.balance).sum()
+    }
+
+    /// For each loan, the share of its balance that its schedule repays in each month, whatever
+    /// else becomes of it; empty where the rate adjusts. Worked out once for all scenarios.
+    pub(crate) fn schedules(&self) -> &[Box<[f64]>] {
+        let shares = |loan: &Loan| -> Box<[f64]> {
+            let last = if loan.arm.is_some() { 0 } else { loan.remaining_term_months };
+            (1..=last)
+                .map(|month| loan.scheduled_share(loan.gross_rate_pct / 1200.0, month))
+                .collect()
+        };
+        self.schedules.0.get_or_init(|| self.loans.iter().map(shares).collect())
     }
 
     /// Months until the last loan falls due.

@@ -12,7 +12,6 @@ use super::month::{GroupMonth, share};
 use super::pool::Pool;
 use super::rates::RateTable;
 use super::recovery::Recoveries;
-use super::speeds::scheduled_share;
 use super::told::{Flows, LoanLane, Told};
 use super::vector::Vector;
 use crate::error::Diagnostic;
@@ -39,6 +38,8 @@ const ALL_BUT_DUST: f64 = 1.0 - 1e-13;
 /// ```
 pub struct Projection<'a, const W: usize> {
     pool: &'a Pool,
+    /// For each loan with a fixed rate, what its schedule repays.
+    schedules: &'a [Box<[f64]>],
     /// Months already told.
     month: u32,
     rates: RateTable<'a, W>,
@@ -149,6 +150,7 @@ impl<'a, const W: usize> Projection<'a, W> {
         let payments = if pool.loans().iter().any(recasts) { pool.loans().len() } else { 0 };
         Ok(Self {
             pool,
+            schedules: pool.schedules(),
             month: 0,
             payments: vec![[0.0; W]; payments],
             rates,
@@ -266,6 +268,9 @@ impl<'a, const W: usize> Projection<'a, W> {
     /// The share of its balance that the loan's schedule repays this month, after its rate has reset.
     #[inline(always)]
     fn schedule(&mut self, number: usize) -> [f64; W] {
+        if let Some(share) = self.schedules[number].get(self.month as usize - 1) {
+            return [*share; W];
+        }
         let loan = &self.pool.loans()[number];
         let LoanState { rate_pct, monthly_rate, .. } = &mut self.state[number];
         if let (Some(arm), Some(curves)) = (&loan.arm, &self.curves[number])
@@ -278,19 +283,14 @@ impl<'a, const W: usize> Projection<'a, W> {
                 monthly_rate[lane] = rate_pct[lane] / 1200.0;
             }
         }
-        if self.month >= loan.remaining_term_months {
-            return [1.0; W];
-        }
-        if self.month <= loan.interest_only_months {
-            return [0.0; W];
-        }
-        let left = loan.amortization_term_months - (self.month - 1);
-        if loan.arm.is_none() {
-            return [scheduled_share(monthly_rate[0], left); W];
-        }
         let mut shares = [0.0; W];
         for lane in 0..W {
-            shares[lane] = scheduled_share(monthly_rate[lane], left);
+            shares[lane] = loan.scheduled_share(monthly_rate[lane], self.month);
+        }
+        let amortizes =
+            (loan.interest_only_months + 1..loan.remaining_term_months).contains(&self.month);
+        if !amortizes {
+            return shares;
         }
         match loan.arm.as_ref().filter(|arm| arm.months_to_recast.is_some()) {
             Some(arm) => self.recast(number, arm, shares),

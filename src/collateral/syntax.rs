@@ -3,16 +3,26 @@
 use std::fmt;
 
 use super::vector::{Quantity, Segment, Vector};
+use crate::error::shortened;
 
 /// The longest stretch of a segment, in months: a hundred years.
 const LONGEST_MONTHS: u32 = 1_200;
+
+/// Segments of one vector: as many as a segment has months at most.
+const MOST_SEGMENTS: usize = 1_200;
+
+/// Bytes of the vectors of one assumption.
+const LONGEST_TEXT: usize = 1 << 20;
+
+/// Mistakes that are told of one text; one with more is wrong as a whole.
+pub(super) const MOST_MISTAKES: usize = 100;
 
 /// A mistake in a vector: where it stands in the text, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VectorError {
     /// Column in characters of the vector's text, from 1.
     pub column: usize,
-    /// The offending text.
+    /// The offending text, shortened where it is long.
     pub text: String,
     /// What is wrong and what to write instead.
     pub message: String,
@@ -20,7 +30,7 @@ pub struct VectorError {
 
 impl VectorError {
     pub(super) fn new(column: usize, text: &str, message: impl Into<String>) -> Self {
-        Self { column, text: text.to_owned(), message: message.into() }
+        Self { column, text: shortened(text), message: message.into() }
     }
 }
 
@@ -66,7 +76,13 @@ impl<'a> Piece<'a> {
     }
 }
 
-pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+/// What stands between commas; nothing where the text is too long, which is told.
+pub(super) fn pieces<'a>(text: &'a str, errors: &mut Vec<VectorError>) -> Vec<Piece<'a>> {
+    if text.len() > LONGEST_TEXT {
+        let message = format!("{} bytes are more than the {LONGEST_TEXT} of a vector", text.len());
+        errors.push(VectorError::new(1, "", message));
+        return Vec::new();
+    }
     Piece { column: 1, text }.split(|c| c == ',')
 }
 
@@ -76,7 +92,15 @@ pub(super) fn parse_segments(
     errors: &mut Vec<VectorError>,
 ) -> Option<Vector> {
     let mut segments = Vec::new();
+    if let Some(piece) = pieces.get(MOST_SEGMENTS) {
+        let message = format!("a vector has at most {MOST_SEGMENTS} segments");
+        errors.push(VectorError::new(piece.column, piece.text, message));
+        return None;
+    }
     for (position, piece) in pieces.iter().enumerate() {
+        if errors.len() >= MOST_MISTAKES {
+            break;
+        }
         let last = position + 1 == pieces.len();
         segments.extend(parse_segment(*piece, last, quantity, errors));
     }

@@ -1,6 +1,8 @@
 //! Loan tapes: a CSV text with a line for each loan.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use super::loan::{Arm, Loan};
@@ -8,12 +10,14 @@ use super::pool::Pool;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::syntax::{VectorError, parse_plain_number};
 use super::vector::{Quantity, Vector};
-use crate::error::{Diagnostic, nearest};
+use crate::error::{Diagnostic, nearest, shortened};
 
 /// Most loans of a tape.
 const MOST_LOANS: usize = 1_000_000;
-/// Largest file of a tape: 256 MiB.
-const LARGEST_BYTES: u64 = 256 << 20;
+/// Largest file of a tape: 128 MiB.
+const LARGEST_BYTES: u64 = 128 << 20;
+/// Longest line of a tape, in bytes.
+const LONGEST_LINE: usize = 64 << 10;
 /// Mistakes told of one tape; a tape with more is wrong as a whole.
 const MOST_MISTAKES: usize = 1_000;
 
@@ -99,20 +103,24 @@ pub(crate) const OF_ARMS: [&str; 11] = [
     "rounding",
 ];
 
-/// Reads a loan tape from a file of at most 256 MiB and a million loans.
+/// Reads a loan tape from a file of at most 128 MiB and a million loans.
 ///
 /// # Errors
 /// Every mistake with its line, column, text and what would be right, up to a thousand.
 pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
     let file = path.display().to_string();
     let fail = |message: String| vec![Diagnostic::of_file(&file, message)];
-    let size = std::fs::metadata(path).map_err(|error| fail(error.to_string()))?.len();
-    if size > LARGEST_BYTES {
+    let unreadable = |error: std::io::Error| fail(error.to_string());
+    // What is no regular file has no size to ask for.
+    let mut bytes = Vec::new();
+    let mut file_to_read = File::open(path).map_err(unreadable)?.take(LARGEST_BYTES + 1);
+    file_to_read.read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_BYTES {
+        let mib = LARGEST_BYTES >> 20;
         return Err(fail(format!(
-            "{size} bytes are more than the {LARGEST_BYTES} of a loan tape; make replines of like loans"
+            "the file is larger than the {mib} MiB of a loan tape; make replines of like loans"
         )));
     }
-    let bytes = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
@@ -140,6 +148,13 @@ pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
 /// ```
 pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // A line of nothing but commas would take many times its length.
+    let is_long = |line: &str| line.split('\r').any(|line| line.len() > LONGEST_LINE);
+    if let Some(at) = text.split('\n').position(is_long) {
+        let line = at + 1;
+        let told = format!("the line is longer than {LONGEST_LINE} bytes; each loan has its own");
+        return Err(vec![Diagnostic::at_line(file, line, told)]);
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -167,7 +182,12 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
                 break;
             }
         };
-        if loans.len() >= MOST_LOANS || mistakes.len() >= MOST_MISTAKES {
+        if mistakes.len() >= MOST_MISTAKES {
+            break;
+        }
+        if loans.len() == MOST_LOANS {
+            let message = format!("more than {MOST_LOANS} loans; make replines of like loans");
+            mistakes.push(Diagnostic::of_file(file, message));
             break;
         }
         let line = record.position().map_or(0, |at| at.line() as usize);
@@ -187,10 +207,6 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
         }
         loans.push(row.loan());
         mistakes.append(&mut row.mistakes);
-    }
-    if loans.len() >= MOST_LOANS && text.lines().count() > MOST_LOANS + 1 {
-        let message = format!("more than {MOST_LOANS} loans; make replines of like loans");
-        mistakes.push(Diagnostic::of_file(file, message));
     }
     if mistakes.is_empty() && loans.is_empty() {
         mistakes.push(Diagnostic::of_file(file, "the tape has a header but no loan"));
@@ -219,16 +235,20 @@ fn read_header(
     let mut mistakes = Vec::new();
     let mut columns: Vec<&'static str> = Vec::new();
     for field in header {
+        if mistakes.len() >= MOST_MISTAKES {
+            break;
+        }
+        let shown = shortened(field);
         let known = TAPE_COLUMNS.iter().find(|column| **column == field);
         match known {
             Some(column) if columns.contains(column) => {
-                mistakes.push(format!("column “{field}” stands twice"));
+                mistakes.push(format!("column “{shown}” stands twice"));
             }
             Some(column) => columns.push(column),
             None => mistakes.push(match nearest(field, TAPE_COLUMNS.iter().copied()) {
-                Some(near) => format!("there is no column “{field}”; did you mean “{near}”?"),
+                Some(near) => format!("there is no column “{shown}”; did you mean “{near}”?"),
                 None => format!(
-                    "there is no column “{field}”; the columns are {}",
+                    "there is no column “{shown}”; the columns are {}",
                     TAPE_COLUMNS.join(", ")
                 ),
             }),
@@ -391,8 +411,9 @@ impl<'a> Row<'a> {
     }
 
     fn object(&mut self, column: &str, message: &str) {
-        let text = self.text(column).unwrap_or("");
-        let loan = self.text("loan").map(|name| format!("loan {name}, ")).unwrap_or_default();
+        let text = shortened(self.text(column).unwrap_or(""));
+        let loan = self.text("loan").map(|name| format!("loan {}, ", shortened(name)));
+        let loan = loan.unwrap_or_default();
         let message = format!("{loan}column {column}, “{text}”: {message}");
         self.mistakes.push(Diagnostic::at_line(self.file, self.line, message));
     }

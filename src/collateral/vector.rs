@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::syntax::{VectorError, parse_segments, pieces};
+use super::pool::MOST_GROUPS;
+use super::syntax::{MOST_MISTAKES, VectorError, parse_segments, pieces};
 
 /// What a vector's values measure, which decides the values that make sense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,8 @@ impl Vector {
     /// The mistakes in the order of the text.
     pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
         let mut errors = Vec::new();
-        let vector = parse_segments(&pieces(text), quantity, &mut errors);
+        let pieces = pieces(text, &mut errors);
+        let vector = parse_segments(&pieces, quantity, &mut errors);
         vector.filter(|_| errors.is_empty()).ok_or(errors)
     }
 
@@ -169,8 +171,13 @@ impl Segment {
         if month >= self.months {
             return self.end;
         }
+        // The mean of two equal values, rounded, need not be that value.
+        if self.start.to_bits() == self.end.to_bits() {
+            return self.start;
+        }
         let (done, steps) = (f64::from(month - 1), f64::from(self.months - 1));
-        (self.start * (steps - done) + self.end * done) / steps
+        let between = (self.start * (steps - done) + self.end * done) / steps;
+        between.clamp(self.start.min(self.end), self.start.max(self.end))
     }
 }
 
@@ -229,13 +236,16 @@ impl GroupVectors {
     pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
         let mut errors = Vec::new();
         let mut result = Self { everywhere: None, groups: Vec::new() };
-        let mut pieces = pieces(text).into_iter().peekable();
+        let mut pieces = pieces(text, &mut errors).into_iter().peekable();
         let named = text.contains(':');
         while let Some(mut piece) = pieces.next() {
             let name = piece.split_name();
             let mut run = vec![piece];
             while let Some(next) = pieces.next_if(|next| !next.text.contains(':')) {
                 run.push(next);
+            }
+            if errors.len() >= MOST_MISTAKES || result.groups.len() > MOST_GROUPS {
+                break;
             }
             let vector = parse_segments(&run, quantity, &mut errors);
             match name {
@@ -259,6 +269,10 @@ impl GroupVectors {
                 )),
                 None => result.everywhere = vector,
             }
+        }
+        if let Some((name, _)) = result.groups.get(MOST_GROUPS) {
+            let message = format!("there are vectors for more than {MOST_GROUPS} groups");
+            errors.push(VectorError::new(1, name, message));
         }
         if errors.is_empty() {
             Ok(result)

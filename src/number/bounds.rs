@@ -193,46 +193,32 @@ impl Arithmetic for Bounds {
         }
     }
 
-    fn weighted(pairs: impl Iterator<Item = (Interval, Interval)> + Clone) -> Interval {
-        if pairs.clone().all(|(weight, rate)| weight.is_point() && rate.is_point()) {
-            let points = pairs.map(|(weight, rate)| (weight.low, rate.low));
-            return Interval::point(Exact::weighted(points));
+    fn weighted(pairs: &[(Interval, Interval)]) -> Interval {
+        if pairs.iter().all(|(weight, rate)| weight.is_point() && rate.is_point()) {
+            let points: Vec<(Decimal, Decimal)> =
+                pairs.iter().map(|(weight, rate)| (weight.low, rate.low)).collect();
+            return Interval::point(Exact::weighted(&points));
         }
-        let total = pairs.clone().fold(Self::NIL, |total, (weight, _)| Self::add(total, weight));
-        let weighed = pairs
-            .fold(Self::NIL, |sum, (weight, rate)| Self::add(sum, weight.rising2(rate, product)));
+        let (mut total, mut weighed) = (Self::NIL, Self::NIL);
+        for (weight, rate) in pairs {
+            total = Self::add(total, *weight);
+            weighed = Self::add(weighed, weight.rising2(*rate, product));
+        }
         Self::ratio(weighed, total)
     }
 
-    fn split(amount: Interval, weights: &[Interval], rounding: Rounding, out: &mut [Interval]) {
-        if amount.is_point() && weights.iter().all(|weight| weight.is_point()) {
-            let points: Vec<Decimal> = weights.iter().map(|weight| weight.low).collect();
-            let mut parts = vec![Decimal::ZERO; points.len()];
-            Exact::split(amount.low, &points, rounding, &mut parts);
+    fn split<const N: usize>(
+        amounts: [Interval; N],
+        weights: &[[Interval; N]],
+        rounding: Rounding,
+        out: &mut [[Interval; N]],
+    ) {
+        for (value, amount) in amounts.into_iter().enumerate() {
+            let of_value: Vec<Interval> = weights.iter().map(|weight| weight[value]).collect();
+            let parts = split(amount, &of_value, rounding);
             for (out, part) in out.iter_mut().zip(parts) {
-                *out = Interval::point(part);
+                out[value] = part;
             }
-            return;
-        }
-        // A part grows with the amount and its own weight and falls with the others'; the
-        // difference of two rounded running totals is at most one unit away from the quotient.
-        let unit = Decimal::new(1, rounding.places);
-        let nil = Decimal::ZERO;
-        let low = weights.iter().fold(nil, |total, weight| sum(total, weight.low));
-        let high = weights.iter().try_fold(nil, |total, weight| total.checked_add(weight.high));
-        for (out, weight) in out.iter_mut().zip(weights) {
-            // Where no decimal holds what a part is a quotient of, it is nil at least, all at most.
-            let least = high.map_or(nil, |high| {
-                let of = sum(weight.low, high - weight.high);
-                quotient(product(amount.low, weight.low), of)
-            });
-            let most = amount.high.checked_mul(weight.high);
-            let most = most.map(|most| quotient(most, sum(weight.high, low - weight.low)));
-            let most = most.unwrap_or(amount.high);
-            *out = Interval {
-                low: round((least - unit).max(nil), rounding),
-                high: round(sum(most.min(amount.high), unit), rounding).min(amount.high),
-            };
         }
     }
 
@@ -301,4 +287,35 @@ impl Arithmetic for Bounds {
     fn apart(a: Interval, b: Interval) -> Verdict {
         Self::mask(!a.meets(b))
     }
+}
+
+/// Splits an amount in proportion to weights.
+fn split(amount: Interval, weights: &[Interval], rounding: Rounding) -> Vec<Interval> {
+    if amount.is_point() && weights.iter().all(|weight| weight.is_point()) {
+        let points: Vec<[Decimal; 1]> = weights.iter().map(|weight| [weight.low]).collect();
+        let mut parts = vec![[Decimal::ZERO]; points.len()];
+        Exact::split([amount.low], &points, rounding, &mut parts);
+        return parts.into_iter().map(|[part]| Interval::point(part)).collect();
+    }
+    // A part grows with the amount and its own weight and falls with the others'; the
+    // difference of two rounded running totals is at most one unit away from the quotient.
+    let unit = Decimal::new(1, rounding.places);
+    let nil = Decimal::ZERO;
+    let low = weights.iter().fold(nil, |total, weight| sum(total, weight.low));
+    let high = weights.iter().try_fold(nil, |total, weight| total.checked_add(weight.high));
+    let part = |weight: &Interval| {
+        // Where no decimal holds what a part is a quotient of, it is nil at least, all at most.
+        let least = high.map_or(nil, |high| {
+            let of = sum(weight.low, high - weight.high);
+            quotient(product(amount.low, weight.low), of)
+        });
+        let most = amount.high.checked_mul(weight.high);
+        let most = most.map(|most| quotient(most, sum(weight.high, low - weight.low)));
+        let most = most.unwrap_or(amount.high);
+        Interval {
+            low: round((least - unit).max(nil), rounding),
+            high: round(sum(most.min(amount.high), unit), rounding).min(amount.high),
+        }
+    };
+    weights.iter().map(part).collect()
 }

@@ -120,23 +120,32 @@ impl Arithmetic for Exact {
         limited(quotient(n, d))
     }
 
-    fn weighted(pairs: impl Iterator<Item = (Decimal, Decimal)> + Clone) -> Decimal {
-        let weights = pairs.clone().fold(Decimal::ZERO, |total, (weight, _)| sum(total, weight));
-        let weighed =
-            pairs.fold(Decimal::ZERO, |total, (weight, rate)| sum(total, product(weight, rate)));
+    fn weighted(pairs: &[(Decimal, Decimal)]) -> Decimal {
+        let (mut weights, mut weighed) = (Decimal::ZERO, Decimal::ZERO);
+        for (weight, rate) in pairs {
+            weights = sum(weights, *weight);
+            weighed = sum(weighed, product(*weight, *rate));
+        }
         Self::ratio(weighed, weights)
     }
 
     /// The cumulative split: part k is the difference of two rounded running totals.
-    fn split(amount: Decimal, weights: &[Decimal], rounding: Rounding, out: &mut [Decimal]) {
-        let total: Decimal = weights.iter().sum();
-        let mut weighed = Decimal::ZERO;
-        let mut given = Decimal::ZERO;
-        for (part, weight) in out.iter_mut().zip(weights) {
-            weighed += weight;
-            let running = round(quotient(amount * weighed, total), rounding);
-            *part = running - given;
-            given = running;
+    fn split<const N: usize>(
+        amounts: [Decimal; N],
+        weights: &[[Decimal; N]],
+        rounding: Rounding,
+        out: &mut [[Decimal; N]],
+    ) {
+        for value in 0..N {
+            let total: Decimal = weights.iter().map(|weight| weight[value]).sum();
+            let mut weighed = Decimal::ZERO;
+            let mut given = Decimal::ZERO;
+            for (part, weight) in out.iter_mut().zip(weights) {
+                weighed += weight[value];
+                let running = round(quotient(amounts[value] * weighed, total), rounding);
+                part[value] = running - given;
+                given = running;
+            }
         }
     }
 

@@ -122,7 +122,7 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     }
 
     #[inline(always)]
-    fn weighted(pairs: impl Iterator<Item = ([f64; W], [f64; W])> + Clone) -> [f64; W] {
+    fn weighted(pairs: &[([f64; W], [f64; W])]) -> [f64; W] {
         let (mut sum, mut rest, mut total) = ([0.0; W], [0.0; W], [0.0; W]);
         for (weight, rate) in pairs {
             for lane in 0..W {
@@ -146,22 +146,31 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     }
 
     #[inline(always)]
-    fn split(amount: [f64; W], weights: &[[f64; W]], _: Rounding, out: &mut [[f64; W]]) {
-        let mut total = [0.0; W];
+    fn split<const N: usize>(
+        amounts: [[f64; W]; N],
+        weights: &[[[f64; W]; N]],
+        _: Rounding,
+        out: &mut [[[f64; W]; N]],
+    ) {
+        let mut totals = [[0.0; W]; N];
         for weight in weights {
-            total = Self::add(total, *weight);
+            for value in 0..N {
+                totals[value] = Self::add(totals[value], weight[value]);
+            }
         }
-        // Where the weights are nil, so are the parts, whatever they are divided by.
-        let total = map(total, |total| if total > 0.0 { total } else { 1.0 });
-        let inverse = map(total, |total| 1.0 / total);
-        let (mut weighed, mut given) = ([0.0; W], [0.0; W]);
-        for (part, weight) in out.iter_mut().zip(weights) {
-            for lane in 0..W {
-                weighed[lane] += weight[lane];
-                let (n, rest) = product(amount[lane], weighed[lane]);
-                let running = corrected(whole(n * inverse[lane]), n, rest, total[lane]);
-                part[lane] = running - given[lane];
-                given[lane] = running;
+        for value in 0..N {
+            // Where the weights are nil, so are the parts, whatever they are divided by.
+            let total = map(totals[value], |total| if total > 0.0 { total } else { 1.0 });
+            let inverse = map(total, |total| 1.0 / total);
+            let (mut weighed, mut given) = ([0.0; W], [0.0; W]);
+            for (part, weight) in out.iter_mut().zip(weights) {
+                for lane in 0..W {
+                    weighed[lane] += weight[value][lane];
+                    let (n, rest) = product(amounts[value][lane], weighed[lane]);
+                    let running = corrected(whole(n * inverse[lane]), n, rest, total[lane]);
+                    part[value][lane] = running - given[lane];
+                    given[lane] = running;
+                }
             }
         }
     }

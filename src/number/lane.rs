@@ -1,6 +1,7 @@
 //! What float lanes and exact lanes have in common: values and tests side by side.
 //!
-//! Plain loops over plain arrays, inlined into whoever calls them, so that a driver compiled for
+//! A value is four lanes wide, so that it is one register of the processor; a run takes several
+//! such strands through each operation. Plain loops over plain arrays, inlined into whoever calls them, so that a driver compiled for
 //! vector instructions gets vector code. A test is all ones or all zeros, as those instructions
 //! have it.
 
@@ -25,6 +26,36 @@ pub(super) fn zip<const W: usize>(
     let mut out = [0.0; W];
     for lane in 0..W {
         out[lane] = f(a[lane], b[lane]);
+    }
+    out
+}
+
+/// Scenarios side by side as strands of so many lanes.
+#[inline(always)]
+pub(crate) fn strands<const W: usize, const L: usize, const N: usize>(
+    flat: &[f64; W],
+) -> [[f64; L]; N] {
+    const { assert!(W == L * N) };
+    let mut out = [[0.0; L]; N];
+    for strand in 0..N {
+        for lane in 0..L {
+            out[strand][lane] = flat[strand * L + lane];
+        }
+    }
+    out
+}
+
+/// Strands as scenarios side by side.
+#[inline(always)]
+pub(crate) fn flat<const W: usize, const L: usize, const N: usize>(
+    strands: &[[f64; L]; N],
+) -> [f64; W] {
+    const { assert!(W == L * N) };
+    let mut out = [0.0; W];
+    for strand in 0..N {
+        for lane in 0..L {
+            out[strand * L + lane] = strands[strand][lane];
+        }
     }
     out
 }
@@ -201,12 +232,14 @@ macro_rules! plain_lanes {
         }
 
         #[inline(always)]
-        fn some(amount: [f64; W]) -> bool {
-            let mut seen = 0;
-            for lane in amount {
-                seen |= lane.to_bits();
+        fn some<const N: usize>(amounts: &[[f64; W]; N]) -> bool {
+            let mut seen = [0; W];
+            for amount in amounts {
+                for lane in 0..W {
+                    seen[lane] |= amount[lane].to_bits();
+                }
             }
-            seen != 0
+            any(seen)
         }
     };
 }

@@ -70,25 +70,36 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     }
 
     #[inline(always)]
-    fn weighted(pairs: impl Iterator<Item = ([f64; W], [f64; W])> + Clone) -> [f64; W] {
+    fn weighted(pairs: &[([f64; W], [f64; W])]) -> [f64; W] {
         let (mut sum, mut total) = ([0.0; W], [0.0; W]);
         for (weight, rate) in pairs {
-            sum = Self::add(sum, zip(weight, rate, |weight, rate| weight * rate));
-            total = Self::add(total, weight);
+            sum = Self::add(sum, zip(*weight, *rate, |weight, rate| weight * rate));
+            total = Self::add(total, *weight);
         }
         // Differences of equal sums leave dust, which weighs nothing.
         zip(sum, total, |sum, total| if total >= MONEY_TOLERANCE { sum / total } else { 0.0 })
     }
 
     #[inline(always)]
-    fn split(amount: [f64; W], weights: &[[f64; W]], _: Rounding, out: &mut [[f64; W]]) {
-        let mut total = [0.0; W];
+    fn split<const N: usize>(
+        amounts: [[f64; W]; N],
+        weights: &[[[f64; W]; N]],
+        _: Rounding,
+        out: &mut [[[f64; W]; N]],
+    ) {
+        let mut each = [[0.0; W]; N];
         for weight in weights {
-            total = Self::add(total, *weight);
+            for value in 0..N {
+                each[value] = Self::add(each[value], weight[value]);
+            }
         }
-        let each = zip(amount, total, quotient);
+        for value in 0..N {
+            each[value] = zip(amounts[value], each[value], quotient);
+        }
         for (part, weight) in out.iter_mut().zip(weights) {
-            *part = zip(*weight, each, |weight, each| weight * each);
+            for value in 0..N {
+                part[value] = zip(weight[value], each[value], |weight, each| weight * each);
+            }
         }
     }
 

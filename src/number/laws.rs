@@ -73,6 +73,18 @@ const RATED: &[Pair] = &[
     ("rate_max", Exact::rate_max, Bounds::rate_max),
 ];
 
+/// One amount split among weights.
+fn split<A: Arithmetic>(
+    amount: A::Money,
+    weights: &[A::Money],
+    rounding: Rounding,
+) -> Vec<A::Money> {
+    let weights: Vec<[A::Money; 1]> = weights.iter().map(|weight| [*weight]).collect();
+    let mut parts = vec![[A::NIL]; weights.len()];
+    A::split([amount], &weights, rounding, &mut parts);
+    parts.into_iter().map(|[part]| part).collect()
+}
+
 proptest! {
     #[test]
     fn less_is_the_excess_and_never_below_nil(a in carried(), b in carried()) {
@@ -119,8 +131,7 @@ proptest! {
         weights in prop::collection::vec(carried(), 1..9),
         rounding in rounding(),
     ) {
-        let mut parts = vec![Decimal::ZERO; weights.len()];
-        Exact::split(amount, &weights, rounding, &mut parts);
+        let parts = split::<Exact>(amount, &weights, rounding);
         let total: Decimal = weights.iter().sum();
         if total.is_zero() {
             prop_assert!(parts.iter().all(Decimal::is_zero));
@@ -135,8 +146,7 @@ proptest! {
         // Lanes do not round, so their parts are the quotients.
         let float = |value: &Decimal| Lanes::<4>::money(*value);
         let weights: Vec<[f64; 4]> = weights.iter().map(float).collect();
-        let mut lanes = vec![[0.0; 4]; weights.len()];
-        Lanes::<4>::split(float(&amount), &weights, rounding, &mut lanes);
+        let lanes = split::<Lanes<4>>(float(&amount), &weights, rounding);
         let sum = lanes.iter().fold([0.0; 4], |sum, part| Lanes::<4>::add(sum, *part));
         prop_assert!(!Lanes::<4>::possible(Lanes::<4>::apart(sum, float(&amount))));
     }
@@ -150,8 +160,7 @@ proptest! {
         let weights: Vec<Decimal> = weights.into_iter().map(|cents| Decimal::new(cents, 2)).collect();
         let total: Decimal = weights.iter().sum();
         prop_assume!(!total.is_zero());
-        let mut parts = vec![Decimal::ZERO; weights.len()];
-        Exact::split(amount, &weights, Rounding::CENTS, &mut parts);
+        let parts = split::<Exact>(amount, &weights, Rounding::CENTS);
         let (mut given, mut weighed) = (Decimal::ZERO, Decimal::ZERO);
         for (part, weight) in parts.iter().zip(&weights) {
             weighed += weight;
@@ -168,15 +177,13 @@ proptest! {
         rounding in rounding(),
     ) {
         let (bounds, points): (Vec<Interval>, Vec<Decimal>) = weights.into_iter().unzip();
-        let mut exact = vec![Decimal::ZERO; points.len()];
-        Exact::split(amount.1, &points, rounding, &mut exact);
-        let mut wide = vec![Interval::point(Decimal::ZERO); points.len()];
-        Bounds::split(amount.0, &bounds, rounding, &mut wide);
+        let exact = split::<Exact>(amount.1, &points, rounding);
+        let wide = split::<Bounds>(amount.0, &bounds, rounding);
         for (wide, exact) in wide.iter().zip(&exact) {
             prop_assert!(wide.contains(*exact), "{exact} in {wide:?}");
         }
         let points: Vec<Interval> = points.into_iter().map(Interval::point).collect();
-        Bounds::split(Interval::point(amount.1), &points, rounding, &mut wide);
+        let wide = split::<Bounds>(Interval::point(amount.1), &points, rounding);
         for (point, exact) in wide.iter().zip(exact) {
             prop_assert_eq!(*point, Interval::point(exact));
         }
@@ -293,8 +300,8 @@ proptest! {
         pairs in prop::collection::vec((lane_cents(), lane_rate()), 1..9),
     ) {
         let lanes = pairs.iter().map(|(weight, rate)| (Quad::money(*weight), Quad::rate(*rate)));
-        let exact = Exact::weighted(pairs.iter().copied());
-        prop_assert_eq!(Quad::weighted(lanes), Quad::rate(exact));
+        let lanes: Vec<([f64; 4], [f64; 4])> = lanes.collect();
+        prop_assert_eq!(Quad::weighted(&lanes), Quad::rate(Exact::weighted(&pairs)));
     }
 
     #[test]
@@ -305,11 +312,9 @@ proptest! {
         // The weights of a split are balances or claims of one deal, which are below the limit
         // together.
         let weights: Vec<Decimal> = weights.iter().map(|w| Exact::scale(*w, Decimal::ONE, Fraction::one_over(9), Rounding::CENTS)).collect();
-        let mut exact = vec![Decimal::ZERO; weights.len()];
-        Exact::split(amount, &weights, Rounding::CENTS, &mut exact);
+        let exact = split::<Exact>(amount, &weights, Rounding::CENTS);
         let lane_weights: Vec<[f64; 4]> = weights.iter().map(|weight| Quad::money(*weight)).collect();
-        let mut lanes = vec![[0.0; 4]; weights.len()];
-        Quad::split(Quad::money(amount), &lane_weights, Rounding::CENTS, &mut lanes);
+        let lanes = split::<Quad>(Quad::money(amount), &lane_weights, Rounding::CENTS);
         for (lane, part) in lanes.iter().zip(exact) {
             prop_assert_eq!(*lane, Quad::money(part));
         }
@@ -341,9 +346,12 @@ fn what_no_decimal_holds_is_the_greatest_one() {
 #[test]
 fn bounds_that_no_decimal_holds_contain_every_part() {
     let all = Interval { low: Decimal::ZERO, high: Decimal::MAX };
-    let mut parts = [Interval::point(Decimal::ZERO); 2];
-    Bounds::split(all, &[all, all], Rounding::CENTS, &mut parts);
-    assert!(parts.iter().all(|part| part.low.is_zero() && part.high == Decimal::MAX), "{parts:?}");
+    let mut parts = [[Interval::point(Decimal::ZERO)]; 2];
+    Bounds::split([all], &[[all], [all]], Rounding::CENTS, &mut parts);
+    assert!(
+        parts.iter().all(|[part]| part.low.is_zero() && part.high == Decimal::MAX),
+        "{parts:?}"
+    );
     let rate = Bounds::weighted([(all, Interval::point(Decimal::TWO))].into_iter());
     assert!(rate.contains(Decimal::TWO), "{rate:?}");
 }

@@ -24,6 +24,7 @@ pub use figure::{Figure, Known};
 pub(crate) use bounds::Bounds;
 pub(crate) use decimal::Exact;
 pub(crate) use exact_lanes::ExactLanes;
+pub(crate) use lane::{flat, strands};
 pub(crate) use lanes::Lanes;
 
 use crate::calendar::YearFraction;
@@ -144,17 +145,18 @@ pub(crate) trait Arithmetic {
     /// `n ÷ d`, nil where `d` is nil.
     fn ratio(n: Self::Money, d: Self::Money) -> Self::Rate;
     /// The mean of rates weighted by amounts, rounded once; nil where the amounts are.
-    fn weighted(pairs: impl Iterator<Item = (Self::Money, Self::Rate)> + Clone) -> Self::Rate;
+    fn weighted(pairs: &[(Self::Money, Self::Rate)]) -> Self::Rate;
     /// Splits `amount` in proportion to `weights`, cumulatively: part k is round(amount × W(k) ÷ W)
     /// − round(amount × W(k − 1) ÷ W), where W(k) are the first k weights together and W all of
     /// them. So parts of an amount that has no more places than `rounding` add up to it exactly,
     /// none is more than it, and none is more than its weight where the amount is no more than all
-    /// weights and these have no more places either. Nothing where the weights are nil.
-    fn split(
-        amount: Self::Money,
-        weights: &[Self::Money],
+    /// weights and these have no more places either. Nothing where the weights are nil. `N` amounts
+    /// are split side by side.
+    fn split<const N: usize>(
+        amounts: [Self::Money; N],
+        weights: &[[Self::Money; N]],
         rounding: Rounding,
-        out: &mut [Self::Money],
+        out: &mut [[Self::Money; N]],
     );
 
     fn rate_add(a: Self::Rate, b: Self::Rate) -> Self::Rate;
@@ -173,53 +175,56 @@ pub(crate) trait Arithmetic {
     fn not(a: Self::Mask) -> Self::Mask;
     /// Whether the test may have passed anywhere: work may be skipped where not, no value changed.
     fn possible(mask: Self::Mask) -> bool;
-    /// Whether there may be anything of an amount: work may be skipped where not, no value changed.
-    /// Always where an observer is told of claims of nothing too.
-    fn some(_: Self::Money) -> bool {
+    /// Whether there may be anything of some amounts: work may be skipped where not, no value
+    /// changed. Always where an observer is told of claims of nothing too.
+    fn some<const N: usize>(_: &[Self::Money; N]) -> bool {
         true
     }
     /// Whether two amounts that must be equal cannot be.
     fn apart(a: Self::Money, b: Self::Money) -> Self::Mask;
 }
 
-/// A value that a month brings, as a run in some arithmetic takes it.
+/// A value that a month brings, as a run in some arithmetic takes it. A run may be of several
+/// strands side by side, each a value of the arithmetic.
 pub(crate) trait Given<A: Arithmetic> {
-    fn money(&self) -> A::Money;
-    fn rate(&self) -> A::Rate;
+    fn money(&self, strand: usize) -> A::Money;
+    fn rate(&self, strand: usize) -> A::Rate;
 }
 
-/// What a report prints can be taken by every arithmetic.
+/// What a report prints can be taken by every arithmetic, and is the same for every strand.
 impl<A: Arithmetic> Given<A> for Known {
-    fn money(&self) -> A::Money {
+    fn money(&self, _: usize) -> A::Money {
         A::known(self)
     }
 
-    fn rate(&self) -> A::Rate {
+    fn rate(&self, _: usize) -> A::Rate {
         A::known_rate(self)
     }
 }
 
 /// Whole cents, and rates in their units, are taken as they are.
-impl<const W: usize> Given<ExactLanes<W>> for [f64; W] {
+impl<const W: usize, const N: usize> Given<ExactLanes<W>> for [[f64; W]; N] {
     #[inline(always)]
-    fn money(&self) -> [f64; W] {
-        *self
+    fn money(&self, strand: usize) -> [f64; W] {
+        self[strand]
     }
 
     #[inline(always)]
-    fn rate(&self) -> [f64; W] {
-        *self
+    fn rate(&self, strand: usize) -> [f64; W] {
+        self[strand]
     }
 }
 
 /// What is projected in floats is taken as it is.
-impl<const W: usize> Given<Lanes<W>> for [f64; W] {
-    fn money(&self) -> [f64; W] {
-        *self
+impl<const W: usize, const N: usize> Given<Lanes<W>> for [[f64; W]; N] {
+    #[inline(always)]
+    fn money(&self, strand: usize) -> [f64; W] {
+        self[strand]
     }
 
-    fn rate(&self) -> [f64; W] {
-        *self
+    #[inline(always)]
+    fn rate(&self, strand: usize) -> [f64; W] {
+        self[strand]
     }
 }
 

@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, floor, on_cents};
-use crate::number::{Arithmetic, Exact, ExactLanes, Given, Known, Lanes};
+use crate::number::{Arithmetic, Exact, ExactLanes, Given, Known, Lanes, strands};
 use crate::remittance::{Field, Remittance};
 
 mod sealed {
@@ -79,22 +79,22 @@ impl Value for f64 {
     }
 }
 
-/// An arithmetic that projections run in, for `W` scenarios side by side.
+/// An arithmetic that projections run in, for `W` scenarios side by side in `N` strands.
 ///
 /// A group's month comes in as an [`Inflow`] in the arithmetic's own unit: cents where it is
 /// exact, currency where it is not.
-pub(crate) trait Admit<const W: usize>: Arithmetic + Sized {
+pub(crate) trait Admit<const W: usize, const N: usize = 1>: Arithmetic + Sized {
     /// What a month is given in.
-    type Given: Given<Self>;
+    type Given: Given<Self> + Clone;
 
     /// A group's month as it enters the run.
     fn inflow(month: &GroupMonth<W>, roll: &mut CentsRoll<W>) -> Inflow<W>;
     /// An amount of an inflow, or a sum of them.
-    fn given(amount: [f64; W]) -> Self::Given;
+    fn given(amount: &[f64; W]) -> Self::Given;
     /// A month's interest on a balance, both of an inflow, as a rate a year.
-    fn annual_rate(interest: [f64; W], balance: [f64; W]) -> Self::Given;
+    fn annual_rate(interest: &[f64; W], balance: &[f64; W]) -> Self::Given;
     /// A rate in percent, as a fraction of one.
-    fn given_rate(rate_pct: [f64; W]) -> Self::Given;
+    fn given_rate(rate_pct: &[f64; W]) -> Self::Given;
     /// An amount of the deal or of a report.
     fn given_decimal(amount: Decimal) -> Self::Given;
 }
@@ -144,16 +144,16 @@ impl Admit<1> for Exact {
         roll.admit(month)
     }
 
-    fn given([cents]: [f64; 1]) -> Known {
-        Known::exactly(of_cents(cents))
+    fn given([cents]: &[f64; 1]) -> Known {
+        Known::exactly(of_cents(*cents))
     }
 
-    fn annual_rate([interest]: [f64; 1], [balance]: [f64; 1]) -> Known {
-        Known::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(balance)))
+    fn annual_rate([interest]: &[f64; 1], [balance]: &[f64; 1]) -> Known {
+        Known::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(*balance)))
     }
 
-    fn given_rate([rate_pct]: [f64; 1]) -> Known {
-        Known::exactly(Decimal::new(rate_units(rate_pct) as i64, 12))
+    fn given_rate([rate_pct]: &[f64; 1]) -> Known {
+        Known::exactly(Decimal::new(rate_units(*rate_pct) as i64, 12))
     }
 
     fn given_decimal(amount: Decimal) -> Known {
@@ -232,8 +232,8 @@ impl Tell for Exact {
     }
 }
 
-impl<const W: usize> Admit<W> for Lanes<W> {
-    type Given = [f64; W];
+impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for Lanes<L> {
+    type Given = [[f64; L]; N];
 
     #[inline(always)]
     fn inflow(month: &GroupMonth<W>, _: &mut CentsRoll<W>) -> Inflow<W> {
@@ -241,22 +241,28 @@ impl<const W: usize> Admit<W> for Lanes<W> {
     }
 
     #[inline(always)]
-    fn given(amount: [f64; W]) -> [f64; W] {
-        amount
+    fn given(amount: &[f64; W]) -> [[f64; L]; N] {
+        strands(amount)
     }
 
     #[inline(always)]
-    fn annual_rate(interest: [f64; W], balance: [f64; W]) -> [f64; W] {
-        Self::ratio(each(interest, |month| 12.0 * month), balance)
+    fn annual_rate(interest: &[f64; W], balance: &[f64; W]) -> [[f64; L]; N] {
+        let (interest, balance) = (strands::<W, L, N>(interest), strands::<W, L, N>(balance));
+        let mut rate = [[0.0; L]; N];
+        for strand in 0..N {
+            rate[strand] =
+                Self::ratio(each(interest[strand], |month| 12.0 * month), balance[strand]);
+        }
+        rate
     }
 
     #[inline(always)]
-    fn given_rate(rate_pct: [f64; W]) -> [f64; W] {
-        each(rate_pct, |pct| pct / 100.0)
+    fn given_rate(rate_pct: &[f64; W]) -> [[f64; L]; N] {
+        strands(&each(*rate_pct, |pct| pct / 100.0))
     }
 
-    fn given_decimal(amount: Decimal) -> [f64; W] {
-        Self::money(amount)
+    fn given_decimal(amount: Decimal) -> [[f64; L]; N] {
+        [Self::money(amount); N]
     }
 }
 
@@ -296,8 +302,8 @@ impl Tell for Lanes<1> {
     }
 }
 
-impl<const W: usize> Admit<W> for ExactLanes<W> {
-    type Given = [f64; W];
+impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for ExactLanes<L> {
+    type Given = [[f64; L]; N];
 
     #[inline(always)]
     fn inflow(month: &GroupMonth<W>, roll: &mut CentsRoll<W>) -> Inflow<W> {
@@ -305,47 +311,67 @@ impl<const W: usize> Admit<W> for ExactLanes<W> {
     }
 
     #[inline(always)]
-    fn given(cents: [f64; W]) -> [f64; W] {
-        cents
+    fn given(amount: &[f64; W]) -> [[f64; L]; N] {
+        strands(amount)
     }
 
     #[inline(always)]
-    fn annual_rate(interest: [f64; W], balance: [f64; W]) -> [f64; W] {
-        Self::ratio(each(interest, |month| 12.0 * month), balance)
+    fn annual_rate(interest: &[f64; W], balance: &[f64; W]) -> [[f64; L]; N] {
+        let (interest, balance) = (strands::<W, L, N>(interest), strands::<W, L, N>(balance));
+        let mut rate = [[0.0; L]; N];
+        for strand in 0..N {
+            rate[strand] =
+                Self::ratio(each(interest[strand], |month| 12.0 * month), balance[strand]);
+        }
+        rate
     }
 
     #[inline(always)]
-    fn given_rate(rate_pct: [f64; W]) -> [f64; W] {
-        each(rate_pct, rate_units)
+    fn given_rate(rate_pct: &[f64; W]) -> [[f64; L]; N] {
+        strands(&each(*rate_pct, rate_units))
     }
 
-    fn given_decimal(amount: Decimal) -> [f64; W] {
-        Self::money(amount)
+    fn given_decimal(amount: Decimal) -> [[f64; L]; N] {
+        [Self::money(amount); N]
     }
 }
 
 /// A group's month as the waterfall takes it.
 #[inline(always)]
-pub(crate) fn remittance<A: Admit<W>, const W: usize>(inflow: &Inflow<W>) -> Remittance<A::Given> {
+pub(crate) fn remittance<A: Admit<W, N>, const W: usize, const N: usize>(
+    inflow: &Inflow<W>,
+) -> Remittance<A::Given> {
     let (mut unscheduled, mut net) = ([0.0; W], [0.0; W]);
     for lane in 0..W {
         unscheduled[lane] = inflow.voluntary_prepayment[lane] + inflow.recovery[lane];
         let after_fees = inflow.interest[lane] - inflow.fees[lane];
         net[lane] = if after_fees > 0.0 { after_fees } else { 0.0 };
     }
-    let values = Field::ALL.map(|field| {
-        A::given(match field {
-            Field::BalanceBegin => inflow.balance_begin,
-            Field::ScheduledPrincipal => inflow.scheduled_principal,
-            Field::UnscheduledPrincipal => unscheduled,
-            Field::LiquidationPrincipal => inflow.recovery,
-            Field::RealizedLoss => inflow.loss,
-            Field::ScheduledInterest => inflow.interest,
-            Field::PrepaymentPenalties => inflow.penalties,
-            Field::SubsequentRecovery => inflow.subsequent_recovery,
-            Field::Delinquent60 => inflow.delinquent_60,
-            Field::LoanCount => inflow.loan_count,
-        })
-    });
-    Remittance { values, net_rate: A::annual_rate(net, inflow.balance_begin) }
+    let of = |field| match field {
+        Field::BalanceBegin => &inflow.balance_begin,
+        Field::ScheduledPrincipal => &inflow.scheduled_principal,
+        Field::UnscheduledPrincipal => &unscheduled,
+        Field::LiquidationPrincipal => &inflow.recovery,
+        Field::RealizedLoss => &inflow.loss,
+        Field::ScheduledInterest => &inflow.interest,
+        Field::PrepaymentPenalties => &inflow.penalties,
+        Field::SubsequentRecovery => &inflow.subsequent_recovery,
+        Field::Delinquent60 => &inflow.delinquent_60,
+        Field::LoanCount => &inflow.loan_count,
+    };
+    // Not by `map`: it might stay outside, and be compiled without the lanes' instructions.
+    let [a, b, c, d, e, f, g, h, i, j] = Field::ALL;
+    let values = [
+        A::given(of(a)),
+        A::given(of(b)),
+        A::given(of(c)),
+        A::given(of(d)),
+        A::given(of(e)),
+        A::given(of(f)),
+        A::given(of(g)),
+        A::given(of(h)),
+        A::given(of(i)),
+        A::given(of(j)),
+    ];
+    Remittance { values, net_rate: A::annual_rate(&net, &inflow.balance_begin) }
 }

@@ -43,7 +43,7 @@ pub(super) fn run_months<A: Tell>(
             let curve = options.assumptions.indices.get(&fixing.index);
             let read = fixing.month_read(period, projection.month());
             let fixed = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
-            A::given_rate([fixed])
+            A::given_rate(&[fixed])
         });
         let left: f64 = told.iter().map(|group| group.balance_end[0]).sum();
         let offer = Offer::of(deal, options, date, left).filter(|_| is_shown);
@@ -130,11 +130,11 @@ impl<'a, A: Tell> Run<'a, A> {
         Self {
             deal,
             program,
-            state: start.state(program),
+            state: start.state(program, 1),
             places,
             rolls: balances.iter().map(|balance| CentsRoll::new([*balance])).collect(),
             balances,
-            opening: Some(start.opening::<A, 1>()),
+            opening: Some(start.opening::<A, 1, 1>()),
             notionals: vec![Vec::new(); program.classes.len()],
             forced: forced(program, options),
             result,
@@ -168,9 +168,9 @@ impl<'a, A: Tell> Run<'a, A> {
             period: when.period,
             accrual_start: when.accrual_start,
             date: when.date,
-            groups: inflows.iter().map(remittance::<A, 1>).collect(),
-            cash: A::given(sum(|inflow| inflow.cash()[0])),
-            shortfall: A::given(sum(|inflow| inflow.prepayment_interest_shortfall[0])),
+            groups: inflows.iter().map(remittance::<A, 1, 1>).collect(),
+            cash: A::given(&sum(|inflow| inflow.cash()[0])),
+            shortfall: A::given(&sum(|inflow| inflow.prepayment_interest_shortfall[0])),
             rates: self.program.classes.iter().map(|_| None).collect(),
             indices,
             forced: self.forced.clone(),

@@ -46,7 +46,9 @@ impl Start {
     }
 
     /// The classes before the first month.
-    pub fn opening<A: Admit<W>, const W: usize>(&self) -> Vec<Opening<A::Given>> {
+    pub fn opening<A: Admit<W, N>, const W: usize, const N: usize>(
+        &self,
+    ) -> Vec<Opening<A::Given>> {
         let classes = self.classes.iter().map(|(balance, unpaid)| Opening {
             balance: A::given_decimal(*balance),
             unpaid: A::given_decimal(*unpaid),
@@ -55,8 +57,12 @@ impl Start {
     }
 
     /// The state before the first month, with what a report leaves.
-    pub fn state<A: Arithmetic>(&self, program: &Program) -> State<A> {
-        let mut state = State::new(program);
+    pub fn state<A: Arithmetic, const N: usize>(
+        &self,
+        program: &Program,
+        width: usize,
+    ) -> State<A, N> {
+        let mut state = State::new(program, width);
         if let Some(memory) = &self.memory {
             state.recall(program, &memory.admitted::<A>());
         }

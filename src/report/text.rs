@@ -4,6 +4,8 @@ use super::mistakes::Mistakes;
 
 const MAX_LINES: usize = 200_000;
 const MAX_LINE_CHARS: usize = 2_000;
+/// Tags of tables and footnotes on one line; a report has one or two.
+const MAX_LINE_TAGS: usize = 16;
 const TAB: usize = 8;
 
 /// A piece of the page and the line of the file it stands on.
@@ -59,7 +61,14 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> Vec<Piece> {
             scanner.furniture();
         }
         match expand(raw) {
-            Some(line) => scanner.line(number, &line),
+            Some(line) => {
+                if scanner.line(number, &line).is_none() {
+                    mistakes.add(
+                        number,
+                        format!("more than {MAX_LINE_TAGS} tags of tables and footnotes stand on the line"),
+                    );
+                }
+            }
             None => {
                 mistakes.add(number, format!("the line is longer than {MAX_LINE_CHARS} characters"))
             }
@@ -110,27 +119,30 @@ struct Scanner {
 }
 
 impl Scanner {
-    fn line(&mut self, number: usize, line: &str) {
+    /// `None` where the line has too many tags.
+    fn line(&mut self, number: usize, line: &str) -> Option<()> {
         if is_page_number(line) {
-            return self.furniture();
+            self.furniture();
+            return Some(());
         }
         if line.is_empty() {
             if !self.in_footnote && !self.after_furniture {
                 self.push(number, Kind::Blank);
             }
-            return;
+            return Some(());
         }
         if !line.contains('<') {
             if !self.in_footnote {
                 self.text(number, line);
             }
-            return;
+            return Some(());
         }
-        self.marked_up(number, line);
+        self.marked_up(number, line)
     }
 
-    fn marked_up(&mut self, number: usize, line: &str) {
+    fn marked_up(&mut self, number: usize, line: &str) -> Option<()> {
         let mut text = String::new();
+        let mut tags = 0;
         let mut rest = line;
         while let Some(char) = rest.chars().next() {
             let Some((tag, length)) = tag(rest) else {
@@ -148,6 +160,10 @@ impl Scanner {
             };
             let boundary = matches!(tag.as_str(), "fn" | "/fn" | "page");
             if kind.is_some() || boundary {
+                tags += 1;
+                if tags > MAX_LINE_TAGS {
+                    return None;
+                }
                 // What stands before the tag belongs before it; what follows keeps its column.
                 self.text(number, &text);
                 text = " ".repeat(text.chars().count());
@@ -165,6 +181,7 @@ impl Scanner {
             }
         }
         self.text(number, &text);
+        Some(())
     }
 
     fn text(&mut self, number: usize, text: &str) {

@@ -1,171 +1,207 @@
-//! Sixteen scenarios of one deal, month by month: collateral, waterfall, results.
+//! Scenarios of one deal side by side, month by month: collateral, waterfall, results.
 
 use super::full::Full;
-use super::plan::Plan;
+use super::plan::{Distribution, Plan};
 use super::summary::Sums;
-use crate::calendar::Date;
+use super::{LANES, STRANDS, WIDTH, Wide, WideMask};
 use crate::collateral::{Assumptions, CentsRoll, GroupMonth, IndexCurve, Inflow, Projection};
-use crate::number::{Arithmetic, Given};
+use crate::number::{Arithmetic, Given, strands};
 use crate::projection::{Admit, Call, Offer, remittance};
 use crate::remittance::Remittance;
-use crate::waterfall::{Month, State, Unwatched, run_unchecked};
+use crate::waterfall::{Month, State, Unwatched, admit, pay_month};
 
-/// What a block is asked for, and where it puts it. Kept from block to block.
-pub(super) struct Output<'o, const W: usize> {
-    pub sums: &'o mut [Sums<W>],
+/// Where a bundle of paths is told to. Kept from block to block.
+pub(super) struct Output<'o> {
+    pub sums: &'o mut [Sums<LANES, STRANDS>],
     /// Discount factors by month, one for each discount vector.
     pub discounts: &'o [Vec<f64>],
     pub full: Option<&'o mut Full>,
 }
 
-/// Lanes in which an invariant did not hold.
-pub(super) type Faults<const W: usize> = [bool; W];
+/// Lanes of a bundle in which an invariant did not hold.
+pub(super) type Faults = [bool; WIDTH];
 
-/// Runs the scenarios to their ends.
+/// Runs bundles of sixteen scenarios to their ends, in one run of the waterfall: an operation is
+/// looked up once for all of them.
 ///
 /// A lane that has ended (its loans are gone and their recoveries in, or it was called) is
 /// counted no further, whatever its neighbours still do.
 #[inline(always)]
-pub(super) fn run_block<A, const W: usize>(
+pub(super) fn run_block<A>(
     plan: &Plan<'_>,
-    scenarios: &[&Assumptions; W],
-    output: &mut Output<'_, W>,
-) -> Faults<W>
+    scenarios: &[[&Assumptions; WIDTH]],
+    outputs: &mut [Output<'_>],
+) -> Vec<Faults>
 where
-    A: Admit<W, Given = [f64; W]> + Arithmetic<Money = [f64; W], Rate = [f64; W], Mask = [u64; W]>,
-    [f64; W]: Given<A>,
+    A: Admit<WIDTH, STRANDS, Given = Wide>
+        + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+    Wide: Given<A>,
 {
-    let mut faults = [false; W];
-    let Ok(mut projection) = Projection::new(&plan.start.pool, *scenarios) else {
-        // Scenarios were looked at before anything ran.
-        return [true; W];
-    };
-    let mut run = Run::<A, W>::new(plan, scenarios);
-    let mut alive = A::mask(true);
-    let mut all = true;
+    let mut bundles: Vec<Bundle<'_, A>> = Vec::with_capacity(scenarios.len());
+    for scenarios in scenarios {
+        let Some(bundle) = Bundle::new(plan, scenarios) else {
+            // Scenarios were looked at before anything ran.
+            return vec![[true; WIDTH]; outputs.len()];
+        };
+        bundles.push(bundle);
+    }
+    let mut state: State<A, STRANDS> = plan.start.state(&plan.program, bundles.len());
     for (number, distribution) in (1..).zip(&plan.distributions) {
-        if !projection.step_flows(&mut run.told) {
+        let mut under_way = false;
+        for (position, bundle) in bundles.iter_mut().enumerate() {
+            under_way |= bundle.collect(plan, number, distribution);
+            admit(&plan.program, &bundle.month, position, &mut state);
+            bundle.month.opening = None;
+        }
+        if !under_way {
             break;
         }
-        run.month.accrual_start = distribution.accrual_start;
-        let called = run.call(plan, distribution.date);
-        let left = run.pay(plan, number, distribution.period);
-        let faulty = plan.checks.faults::<A>(run.month.cash, &run.state);
-        run.tell(plan, number, distribution.years, alive, all, output);
-        let mut any = false;
-        for lane in 0..W {
-            if alive[lane] == 0 {
-                continue;
+        pay_month(&plan.program, &bundles[0].month, &mut state, &mut Unwatched);
+        for (position, (bundle, output)) in bundles.iter_mut().zip(outputs.iter_mut()).enumerate() {
+            if bundle.under_way {
+                bundle.check(plan, position, &state);
+                bundle.tell(plan, number, distribution.years, position, &state, output);
+                bundle.end();
             }
-            faults[lane] |= faulty[lane] != 0;
-            let ends = called[lane] || (left[lane] <= 0.0 && !projection.awaits_recovery_in(lane));
-            if ends {
-                alive[lane] = 0;
-                all = false;
-            }
-            any |= !ends;
-        }
-        if !any {
-            break;
         }
     }
-    faults
+    let faulty = |bundle: &Bundle<'_, A>| {
+        let mut faulty = [false; WIDTH];
+        for (faulty, fault) in faulty.iter_mut().zip(bundle.faults.as_flattened()) {
+            *faulty = *fault != 0;
+        }
+        faulty
+    };
+    bundles.iter().map(faulty).collect()
 }
 
-/// A block under way. Nothing is allocated after the start.
-struct Run<'a, A: Admit<W, Given = [f64; W]>, const W: usize> {
-    state: State<A>,
-    month: Month<[f64; W]>,
-    told: Vec<GroupMonth<W>>,
-    rolls: Vec<CentsRoll<W>>,
+/// Sixteen scenarios under way. Nothing is allocated after the start.
+struct Bundle<'a, A: Admit<WIDTH, STRANDS>> {
+    projection: Projection<'a, WIDTH>,
+    month: Month<A::Given>,
+    told: Vec<GroupMonth<WIDTH>>,
+    rolls: Vec<CentsRoll<WIDTH>>,
     /// For each index of the program, its curve in each scenario.
-    curves: Vec<[Option<&'a IndexCurve>; W]>,
+    curves: Vec<[Option<&'a IndexCurve>; WIDTH]>,
+    /// What is left of the collateral in each scenario.
+    left: [f64; WIDTH],
+    /// In which the deal is called with the distribution at hand.
+    called: Option<[bool; WIDTH]>,
+    /// Lanes that have not ended.
+    alive: WideMask,
+    /// Whether none has.
+    all: bool,
+    /// Whether any has not.
+    under_way: bool,
+    faults: WideMask,
 }
 
-impl<'a, A, const W: usize> Run<'a, A, W>
+impl<'a, A> Bundle<'a, A>
 where
-    A: Admit<W, Given = [f64; W]> + Arithmetic<Money = [f64; W], Rate = [f64; W], Mask = [u64; W]>,
-    [f64; W]: Given<A>,
+    A: Admit<WIDTH, STRANDS, Given = Wide>
+        + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+    Wide: Given<A>,
 {
-    fn new(plan: &Plan<'_>, scenarios: &[&'a Assumptions; W]) -> Self {
+    fn new(plan: &'a Plan<'_>, scenarios: &[&'a Assumptions; WIDTH]) -> Option<Self> {
         let (program, start) = (&plan.program, &plan.start);
-        let nothing = GroupMonth::<W>::ZERO.inflow();
-        let groups: Vec<Remittance<[f64; W]>> =
-            plan.places.iter().map(|_| remittance::<A, W>(&nothing)).collect();
+        let nothing = GroupMonth::<WIDTH>::ZERO.inflow();
+        let groups: Vec<Remittance<Wide>> =
+            plan.places.iter().map(|_| remittance::<A, WIDTH, STRANDS>(&nothing)).collect();
         let month = Month {
             period: 0,
             accrual_start: start.accrual_start,
             date: start.accrual_start,
             groups,
-            cash: A::NIL,
-            shortfall: A::NIL,
+            cash: [A::NIL; STRANDS],
+            shortfall: [A::NIL; STRANDS],
             rates: program.classes.iter().map(|_| None).collect(),
-            indices: vec![[0.0; W]; program.indices.len()],
+            indices: vec![[A::NIL_RATE; STRANDS]; program.indices.len()],
             forced: plan.forced.clone(),
             unpaid_bears_interest: true,
-            opening: Some(start.opening::<A, W>()),
+            opening: Some(start.opening::<A, WIDTH, STRANDS>()),
         };
-        let balance = |place: &usize| CentsRoll::new([start.pool.group_balance(*place); W]);
+        let balance = |place: &usize| CentsRoll::new([start.pool.group_balance(*place); WIDTH]);
         let curve = |index: &str| scenarios.map(|scenario| scenario.indices.get(index));
-        Self {
-            state: start.state(program),
+        Some(Self {
+            projection: Projection::new(&start.pool, *scenarios).ok()?,
             month,
             told: vec![GroupMonth::ZERO; start.pool.groups().len()],
             rolls: plan.places.iter().map(balance).collect(),
             curves: program.indices.iter().map(|fixing| curve(&fixing.index)).collect(),
-        }
+            left: [0.0; WIDTH],
+            called: None,
+            alive: [A::mask(true); STRANDS],
+            all: true,
+            under_way: true,
+            faults: [A::mask(false); STRANDS],
+        })
     }
 
-    /// The scenarios in which the deal is called with a distribution, its collateral sold at par.
+    /// What the collateral brings in a month; whether any scenario is still under way.
     #[inline(always)]
-    fn call(&mut self, plan: &Plan<'_>, date: Date) -> [bool; W] {
-        let options = &plan.subject.options;
-        let mut called = [false; W];
-        self.month.date = date;
-        if options.call == Call::Never {
-            return called;
+    fn collect(&mut self, plan: &Plan<'_>, number: u32, distribution: &Distribution) -> bool {
+        self.under_way = self.under_way && self.projection.step_flows(&mut self.told);
+        if !self.under_way {
+            return false;
         }
+        self.month.period = distribution.period;
+        self.month.accrual_start = distribution.accrual_start;
+        self.month.date = distribution.date;
+        self.call(plan);
+        let (mut cash, mut shortfall) = ([0.0; WIDTH], [0.0; WIDTH]);
+        self.left = [0.0; WIDTH];
+        let groups = plan.places.iter().zip(&mut self.rolls).zip(&mut self.month.groups);
+        for ((place, roll), group) in groups {
+            let inflow: Inflow<WIDTH> = A::inflow(&self.told[*place], roll);
+            let brought = inflow.cash();
+            for lane in 0..WIDTH {
+                cash[lane] += brought[lane];
+                shortfall[lane] += inflow.prepayment_interest_shortfall[lane];
+                self.left[lane] += inflow.balance_end[lane];
+            }
+            *group = remittance::<A, WIDTH, STRANDS>(&inflow);
+        }
+        self.month.cash = strands(&cash);
+        self.month.shortfall = strands(&shortfall);
+        let indices = plan.program.indices.iter().zip(&self.curves).zip(&mut self.month.indices);
+        for ((fixing, curves), rate) in indices {
+            let read = fixing.month_read(distribution.period, number);
+            let mut pct = [0.0; WIDTH];
+            for lane in 0..WIDTH {
+                let fixed = curves[lane].map(|curve| fixing.rate_pct(curve.rate_pct(read)));
+                pct[lane] = fixed.unwrap_or(0.0);
+            }
+            *rate = A::given_rate(&pct);
+        }
+        true
+    }
+
+    /// Sells the collateral at par in the scenarios in which the deal is called.
+    #[inline(always)]
+    fn call(&mut self, plan: &Plan<'_>) {
+        let options = &plan.subject.options;
+        self.called = None;
+        if options.call == Call::Never {
+            return;
+        }
+        let mut called = [false; WIDTH];
         for (lane, called) in called.iter_mut().enumerate() {
             let left: f64 = self.told.iter().map(|group| group.balance_end[lane]).sum();
-            *called = Offer::of(plan.subject.deal, options, date, left).is_some();
+            *called = Offer::of(plan.subject.deal, options, self.month.date, left).is_some();
             if *called {
                 self.told.iter_mut().for_each(|group| group.sell(lane));
             }
         }
-        called
+        self.called = called.contains(&true).then_some(called);
     }
 
-    /// Pays a month; what is left of the collateral in each scenario.
     #[inline(always)]
-    fn pay(&mut self, plan: &Plan<'_>, number: u32, period: u32) -> [f64; W] {
-        self.month.period = period;
-        let (mut cash, mut shortfall, mut left) = ([0.0; W], [0.0; W], [0.0; W]);
-        let groups = plan.places.iter().zip(&mut self.rolls).zip(&mut self.month.groups);
-        for ((place, roll), group) in groups {
-            let inflow: Inflow<W> = A::inflow(&self.told[*place], roll);
-            let brought = inflow.cash();
-            for lane in 0..W {
-                cash[lane] += brought[lane];
-                shortfall[lane] += inflow.prepayment_interest_shortfall[lane];
-                left[lane] += inflow.balance_end[lane];
-            }
-            *group = remittance::<A, W>(&inflow);
+    fn check(&mut self, plan: &Plan<'_>, position: usize, state: &State<A, STRANDS>) {
+        let faulty = plan.checks.faults::<A, STRANDS>(&self.month.cash, position, state);
+        for strand in 0..STRANDS {
+            let faulty = A::and(faulty[strand], self.alive[strand]);
+            self.faults[strand] = A::or(self.faults[strand], faulty);
         }
-        self.month.cash = A::given(cash);
-        self.month.shortfall = A::given(shortfall);
-        let indices = plan.program.indices.iter().zip(&self.curves).zip(&mut self.month.indices);
-        for ((fixing, curves), rate) in indices {
-            let read = fixing.month_read(period, number);
-            let mut pct = [0.0; W];
-            for lane in 0..W {
-                let fixed = curves[lane].map(|curve| fixing.rate_pct(curve.rate_pct(read)));
-                pct[lane] = fixed.unwrap_or(0.0);
-            }
-            *rate = A::given_rate(pct);
-        }
-        run_unchecked(&plan.program, &self.month, &mut self.state, &mut Unwatched);
-        self.month.opening = None;
-        left
     }
 
     #[inline(always)]
@@ -174,39 +210,77 @@ where
         plan: &Plan<'_>,
         number: u32,
         years: f64,
-        alive: [u64; W],
-        all: bool,
-        output: &mut Output<'_, W>,
+        position: usize,
+        state: &State<A, STRANDS>,
+        output: &mut Output<'_>,
     ) {
         let month = number as usize - 1;
         if month == 0 {
             for class in &plan.notional {
                 let notional = plan.program.classes[*class].notional;
-                output.sums[*class].notional = self.state.amount(notional);
+                output.sums[*class].notional = *state.bundle(notional, position);
             }
         }
         for (flows, sums) in plan.checks.classes.iter().zip(output.sums.iter_mut()) {
-            let mut interest = self.state.sum(&flows.interest);
-            let mut principal = self.state.sum(&flows.principal);
-            let mut loss = self.state.sum(&flows.loss);
-            if !flows.write_up.is_empty() {
-                let up = self.state.sum(&flows.write_up);
-                for lane in 0..W {
-                    loss[lane] -= up[lane];
+            if !flows.interest.is_empty() {
+                sums.add_interest(&self.counted(&flows.interest, position, state));
+            }
+            if !flows.principal.is_empty() {
+                let principal = self.counted(&flows.principal, position, state);
+                sums.add_principal(number, years, &principal);
+            }
+            if !flows.loss.is_empty() {
+                let mut loss = self.counted(&flows.loss, position, state);
+                if !flows.write_up.is_empty() {
+                    let up = self.counted(&flows.write_up, position, state);
+                    for strand in 0..STRANDS {
+                        for lane in 0..LANES {
+                            loss[strand][lane] -= up[strand][lane];
+                        }
+                    }
                 }
+                sums.add_loss(&loss);
             }
-            if !all {
-                interest = A::select(alive, interest, A::NIL);
-                principal = A::select(alive, principal, A::NIL);
-                loss = A::select(alive, loss, A::NIL);
-            }
-            sums.add(number, years, &interest, &principal, &loss);
             if !output.discounts.is_empty() {
+                let interest = self.counted(&flows.interest, position, state);
+                let principal = self.counted(&flows.principal, position, state);
                 sums.discount(&output.discounts[month], &interest, &principal);
             }
         }
         if let Some(full) = output.full.as_deref_mut() {
-            full.take(plan, month, alive, &self.state);
+            full.take(plan, month, &self.alive, position, state);
         }
+    }
+
+    /// What lanes under way were paid; what a lane pays after its end is nobody's.
+    #[inline(always)]
+    fn counted(&self, slots: &[u16], position: usize, state: &State<A, STRANDS>) -> Wide {
+        let mut total = state.total(slots, position);
+        if !self.all {
+            for strand in 0..STRANDS {
+                total[strand] = A::select(self.alive[strand], total[strand], A::NIL);
+            }
+        }
+        total
+    }
+
+    /// Notes the lanes that end with the month.
+    #[inline(always)]
+    fn end(&mut self) {
+        let mut least = self.left[0];
+        for left in self.left {
+            least = if left < least { left } else { least };
+        }
+        if self.called.is_none() && least > 0.0 {
+            return;
+        }
+        for lane in 0..WIDTH {
+            let sold = self.called.is_some_and(|called| called[lane]);
+            if sold || (self.left[lane] <= 0.0 && !self.projection.awaits_recovery_in(lane)) {
+                self.alive.as_flattened_mut()[lane] = 0;
+                self.all = false;
+            }
+        }
+        self.under_way = self.alive.as_flattened().iter().any(|alive| *alive != 0);
     }
 }

@@ -4,10 +4,10 @@
 //! its own instructions; one function left outside would silently run without them. The results
 //! of exact lanes are the same with either: a fused multiply-add is one on every machine.
 
-use super::WIDTH;
 use super::block::{Faults, Output, run_block};
 use super::plan::Plan;
 use super::run::LaneArithmetic;
+use super::{LANES, WIDTH};
 use crate::collateral::Assumptions;
 use crate::number::{ExactLanes, Lanes};
 
@@ -26,9 +26,9 @@ pub(super) fn run(
     arithmetic: LaneArithmetic,
     instructions: Instructions,
     plan: &Plan<'_>,
-    scenarios: &[&Assumptions; WIDTH],
-    output: &mut Output<'_, WIDTH>,
-) -> Faults<WIDTH> {
+    scenarios: &[[&Assumptions; WIDTH]],
+    outputs: &mut [Output<'_>],
+) -> Vec<Faults> {
     let exact = arithmetic != LaneArithmetic::Float;
     #[cfg(target_arch = "x86_64")]
     if instructions == Instructions::Detected
@@ -39,18 +39,18 @@ pub(super) fn run(
         #[allow(unsafe_code)]
         return unsafe {
             if exact {
-                exact_avx2(plan, scenarios, output)
+                exact_avx2(plan, scenarios, outputs)
             } else {
-                float_avx2(plan, scenarios, output)
+                float_avx2(plan, scenarios, outputs)
             }
         };
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = instructions;
     if exact {
-        run_block::<ExactLanes<WIDTH>, WIDTH>(plan, scenarios, output)
+        run_block::<ExactLanes<LANES>>(plan, scenarios, outputs)
     } else {
-        run_block::<Lanes<WIDTH>, WIDTH>(plan, scenarios, output)
+        run_block::<Lanes<LANES>>(plan, scenarios, outputs)
     }
 }
 
@@ -58,18 +58,18 @@ pub(super) fn run(
 #[target_feature(enable = "avx2,fma")]
 fn float_avx2(
     plan: &Plan<'_>,
-    scenarios: &[&Assumptions; WIDTH],
-    output: &mut Output<'_, WIDTH>,
-) -> Faults<WIDTH> {
-    run_block::<Lanes<WIDTH>, WIDTH>(plan, scenarios, output)
+    scenarios: &[[&Assumptions; WIDTH]],
+    outputs: &mut [Output<'_>],
+) -> Vec<Faults> {
+    run_block::<Lanes<LANES>>(plan, scenarios, outputs)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn exact_avx2(
     plan: &Plan<'_>,
-    scenarios: &[&Assumptions; WIDTH],
-    output: &mut Output<'_, WIDTH>,
-) -> Faults<WIDTH> {
-    run_block::<ExactLanes<WIDTH>, WIDTH>(plan, scenarios, output)
+    scenarios: &[[&Assumptions; WIDTH]],
+    outputs: &mut [Output<'_>],
+) -> Vec<Faults> {
+    run_block::<ExactLanes<LANES>>(plan, scenarios, outputs)
 }

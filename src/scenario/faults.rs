@@ -5,7 +5,7 @@ use super::{LaneArithmetic, Outcome, Path, RunOptions, Scenario, Subject};
 use crate::collateral::{Assumptions, GroupVectors};
 use crate::deal::Deal;
 use crate::terms::Claim;
-use crate::waterfall::Checks;
+use crate::waterfall::{Checks, Op};
 
 fn scenario(name: &str, cdr: f64) -> Scenario {
     let assumptions = Assumptions {
@@ -24,7 +24,11 @@ fn run_doctored(scenarios: &Vec<Scenario>, arithmetic: LaneArithmetic) -> (Vec<P
     let options = RunOptions { arithmetic, ..RunOptions::default() };
     let mut plans = plans(&subjects, scenarios, &options).unwrap();
     let mut without = plans[0].program.clone();
-    without.steps.retain(|step| step.claim != Claim::RealizedLoss);
+    let payees = without.payees.clone();
+    without.ops.retain(|op| match op {
+        Op::Allocate { of } => payees[usize::from(of.payee)].claim != Claim::RealizedLoss,
+        _ => true,
+    });
     let classes = plans[0].checks.classes.clone();
     plans[0].checks = Checks::of(&without);
     plans[0].checks.classes = classes;

@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::plan::{Plan, Subject};
-use super::{Instructions, LaneArithmetic, Scenario, WIDTH};
+use super::{Instructions, LANES, LaneArithmetic, STRANDS, Scenario, WIDTH, Wide, WideMask};
 use crate::calendar::Date;
 use crate::error::Diagnostic;
-use crate::number::Arithmetic;
+use crate::number::{Arithmetic, flat};
 use crate::projection::{ProjectionResult, Value, project, project_float};
 use crate::waterfall::State;
 
@@ -62,7 +62,9 @@ impl FullField {
 }
 
 /// The lanes of one class's month, a row for each field.
-type Cells = [[f64; WIDTH]; FullField::ALL.len()];
+type Cells = [Wide; FullField::ALL.len()];
+
+const NO_CELLS: Cells = [[[0.0; LANES]; STRANDS]; FullField::ALL.len()];
 
 /// Sixteen paths of one deal in full. Made once and used for block after block.
 #[derive(Debug, Clone, Default)]
@@ -104,7 +106,7 @@ impl Full {
             return 0.0;
         }
         let unit = if field == FullField::Rate { self.percent } else { self.money };
-        self.cells[month * self.classes + class][field as usize][path] * unit
+        self.cells[month * self.classes + class][field as usize][path / LANES][path % LANES] * unit
     }
 
     /// For each of the first `count` paths a number that every value of it bears on: equal values
@@ -119,7 +121,8 @@ impl Full {
             // What stands after a path's end is nobody's.
             let kept = self.months.map(|months| if month < months { u64::MAX } else { 0 });
             let first = month * self.classes;
-            for row in self.cells[first..first + self.classes].iter().flatten() {
+            for row in self.cells[first..first + self.classes].iter().flatten().map(flat) {
+                let row: [f64; WIDTH] = row;
                 for lane in 0..WIDTH {
                     let next = sums[lane].rotate_left(5).wrapping_add(row[lane].to_bits());
                     sums[lane] = (next & kept[lane]) | (sums[lane] & !kept[lane]);
@@ -140,62 +143,73 @@ impl Full {
         self.dates.extend(plan.distributions.iter().map(|distribution| distribution.date));
         let needed = plan.start.pool.longest_term_months() as usize * self.classes;
         if self.cells.len() < needed {
-            self.cells.resize(needed, [[0.0; WIDTH]; FullField::ALL.len()]);
+            self.cells.resize(needed, NO_CELLS);
         }
     }
 
     /// Takes a month of the paths that are still under way.
     #[inline(always)]
-    pub(super) fn take<A, const W: usize>(
+    pub(super) fn take<A>(
         &mut self,
         plan: &Plan<'_>,
         month: usize,
-        alive: [u64; W],
-        state: &State<A>,
+        alive: &WideMask,
+        position: usize,
+        state: &State<A, STRANDS>,
     ) where
-        A: Arithmetic<Money = [f64; W], Rate = [f64; W], Mask = [u64; W]>,
+        A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
-        for (months, alive) in self.months.iter_mut().zip(alive) {
-            *months = if alive != 0 { month + 1 } else { *months };
+        for (months, alive) in self.months.iter_mut().zip(alive.as_flattened()) {
+            *months = if *alive != 0 { month + 1 } else { *months };
         }
         let start = month * self.classes;
         if self.cells.len() < start + self.classes {
             // Recoveries after the last loan.
-            self.cells.resize(start + self.classes, [[0.0; WIDTH]; FullField::ALL.len()]);
+            self.cells.resize(start + self.classes, NO_CELLS);
         }
         let (before, cells) = self.cells.split_at_mut(start);
         let before = &mut before[start.saturating_sub(self.classes)..];
         let cells = &mut cells[..self.classes];
         for class in &plan.notional {
             // What a month begins with is what the one before ended with.
-            let notional = state.amount(plan.program.classes[*class].notional);
+            let notional = state.bundle(plan.program.classes[*class].notional, position);
             if let Some(cells) = before.get_mut(*class) {
-                cells[12] = shown(alive, notional, cells[12]);
+                show::<A>(alive, notional, &mut cells[12]);
             }
         }
         for (class, cells) in plan.program.classes.iter().zip(cells.iter_mut()) {
-            let due = A::less(state.amount(class.accrued), state.amount(class.shortfall_share));
-            let residual = state.amount(class.residual_cents);
-            for lane in 0..W {
-                cells[0][lane] = state.amount(class.opening)[lane];
-                cells[1][lane] = state.rate(class.rate)[lane];
-                cells[2][lane] = due[lane] + residual[lane];
-                cells[3][lane] = state.amount(class.interest_cents)[lane] + residual[lane];
-                cells[4][lane] = state.amount(class.interest_due)[lane];
-                cells[5][lane] = state.amount(class.unpaid_cents)[lane];
-                cells[6][lane] = state.amount(class.carryover_due)[lane];
-                cells[7][lane] = state.amount(class.carryover_cents)[lane];
-                cells[8][lane] = state.amount(class.accretion)[lane];
-                cells[9][lane] =
-                    state.amount(class.scheduled)[lane] + state.amount(class.unscheduled)[lane];
-                cells[10][lane] = state.amount(class.loss)[lane];
-                cells[11][lane] = state.amount(class.write_up)[lane];
-                cells[12][lane] = state.amount(class.balance)[lane];
+            let (accrued, shared) = (
+                state.bundle(class.accrued, position),
+                state.bundle(class.shortfall_share, position),
+            );
+            let (residual, interest) = (
+                state.bundle(class.residual_cents, position),
+                state.bundle(class.interest_cents, position),
+            );
+            let (scheduled, unscheduled) = (
+                state.bundle(class.scheduled, position),
+                state.bundle(class.unscheduled, position),
+            );
+            for strand in 0..STRANDS {
+                let due = A::less(accrued[strand], shared[strand]);
+                cells[2][strand] = A::add(due, residual[strand]);
+                cells[3][strand] = A::add(interest[strand], residual[strand]);
+                cells[9][strand] = A::add(scheduled[strand], unscheduled[strand]);
             }
+            cells[0] = *state.bundle(class.opening, position);
+            cells[1] = *state.rate_bundle(class.rate, position);
+            cells[4] = *state.bundle(class.interest_due, position);
+            cells[5] = *state.bundle(class.unpaid_cents, position);
+            cells[6] = *state.bundle(class.carryover_due, position);
+            cells[7] = *state.bundle(class.carryover_cents, position);
+            cells[8] = *state.bundle(class.accretion, position);
+            cells[10] = *state.bundle(class.loss, position);
+            cells[11] = *state.bundle(class.write_up, position);
+            cells[12] = *state.bundle(class.balance, position);
         }
         for class in &plan.notional {
-            let notional = state.amount(plan.program.classes[*class].notional);
-            cells[*class][0] = shown(alive, notional, cells[*class][0]);
+            let notional = state.bundle(plan.program.classes[*class].notional, position);
+            show::<A>(alive, notional, &mut cells[*class][0]);
         }
     }
 
@@ -209,7 +223,7 @@ impl Full {
         self.months[path] = result.months as usize;
         let needed = result.months as usize * self.classes;
         if self.cells.len() < needed {
-            self.cells.resize(needed, [[0.0; WIDTH]; FullField::ALL.len()]);
+            self.cells.resize(needed, NO_CELLS);
         }
         for (row, cells) in result.class_rows.iter().zip(&mut self.cells) {
             let values = [
@@ -230,7 +244,7 @@ impl Full {
             let fields = FullField::ALL.into_iter().zip(values);
             for (cell, (field, value)) in cells.iter_mut().zip(fields) {
                 let unit = if field == FullField::Rate { percent } else { money };
-                cell[path] = in_units(value.to_float(), unit);
+                cell[path / LANES][path % LANES] = in_units(value.to_float(), unit);
             }
         }
     }
@@ -250,13 +264,15 @@ pub struct FullBlock<'f> {
     pub full: &'f Full,
 }
 
-/// The lanes that are under way of one row, the others of another.
+/// Puts the lanes that are under way of one row into another.
 #[inline(always)]
-fn shown<const W: usize>(alive: [u64; W], row: [f64; W], mut other: [f64; WIDTH]) -> [f64; WIDTH] {
-    for lane in 0..W {
-        other[lane] = if alive[lane] != 0 { row[lane] } else { other[lane] };
+fn show<A>(alive: &WideMask, row: &Wide, other: &mut Wide)
+where
+    A: Arithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
+{
+    for strand in 0..STRANDS {
+        other[strand] = A::select(alive[strand], row[strand], other[strand]);
     }
-    other
 }
 
 /// Runs up to sixteen scenarios of a deal and keeps every class, month and field of them. What a
@@ -314,8 +330,10 @@ pub fn run_full_with(
     if plan.runs_in_lanes(arithmetic) {
         let mut sums = vec![super::summary::Sums::new(0); plan.program.classes.len()];
         let assumed = super::run::lanes_of(scenarios);
-        let mut output = super::block::Output { sums: &mut sums, discounts: &[], full: Some(full) };
-        faulty = super::dispatch::run(arithmetic, instructions, &plan, &assumed, &mut output);
+        let output = super::block::Output { sums: &mut sums, discounts: &[], full: Some(full) };
+        let faults =
+            super::dispatch::run(arithmetic, instructions, &plan, &[assumed], &mut [output]);
+        faulty = faults[0];
     }
     // What lanes cannot run, or did wrongly, is run a scenario at a time.
     for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| faulty[*path]) {

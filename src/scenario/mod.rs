@@ -42,5 +42,13 @@ pub use plan::Subject;
 pub use run::{Fault, LaneArithmetic, Outcome, Path, Progress, RunOptions, run};
 pub use summary::ClassPath;
 
+/// Lanes of a strand: what a register of the processor holds.
+const LANES: usize = 4;
+/// Strands of a block.
+const STRANDS: usize = 4;
 /// How many scenarios run side by side.
-pub(crate) const WIDTH: usize = 16;
+const WIDTH: usize = LANES * STRANDS;
+/// A value of each scenario of a block.
+type Wide = [[f64; LANES]; STRANDS];
+/// A test of each scenario of a block: all ones or all zeros.
+type WideMask = [[u64; LANES]; STRANDS];

@@ -9,7 +9,7 @@ use super::dispatch;
 use super::full::{Full, FullBlock};
 use super::plan::{Plan, Subject};
 use super::summary::{BlockSums, ClassPath, Sums};
-use super::{Instructions, Scenario, Scenarios, WIDTH};
+use super::{Instructions, LANES, STRANDS, Scenario, Scenarios, WIDTH};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
 use crate::projection::{
@@ -108,7 +108,7 @@ pub struct Outcome {
 }
 
 /// Blocks that are under way at once; memory is theirs alone.
-const BLOCKS_AT_ONCE: usize = 64;
+const BLOCKS_AT_ONCE: usize = 16;
 
 /// Runs deals over scenarios, on the threads of the current `rayon` pool, and tells every path,
 /// scenario by scenario and for each the deals in order, whatever the threads.
@@ -166,7 +166,8 @@ pub(super) fn run_plans(
 ) -> Outcome {
     let mut outcome = Outcome::default();
     let discounts = discounts(plans, options.discount_pct);
-    let blocks = scenarios.len().div_ceil(WIDTH);
+    let bundles = bundles_of(scenarios.len());
+    let blocks = scenarios.len().div_ceil(WIDTH * bundles);
     let (done, of) = (AtomicUsize::new(0), scenarios.len() * plans.len());
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     for first in (0..blocks).step_by(BLOCKS_AT_ONCE) {
@@ -174,7 +175,7 @@ pub(super) fn run_plans(
             ..blocks.min(first + BLOCKS_AT_ONCE))
             .into_par_iter()
             .map_init(
-                || Room::new(plans, options),
+                || Room::new(plans, bundles, options),
                 |room, block| {
                     if is_cancelled() {
                         return None;
@@ -253,18 +254,34 @@ pub(super) fn lanes_of(scenarios: &[Scenario]) -> [&Assumptions; WIDTH] {
     std::array::from_fn(|lane| &scenarios[lane.min(last)].assumptions)
 }
 
+/// How many bundles of scenarios a block has: as many as leave every thread a block, but no more
+/// than the processor's nearest memories hold.
+fn bundles_of(scenarios: usize) -> usize {
+    const MOST: usize = 4;
+    scenarios.div_ceil(WIDTH * rayon::current_num_threads()).clamp(1, MOST)
+}
+
 /// What a thread needs for its blocks, kept from one to the next.
 struct Room {
-    sums: Vec<BlockSums>,
-    full: Option<Full>,
+    /// For each deal, each bundle's sums.
+    sums: Vec<Vec<BlockSums>>,
+    /// For each bundle, where all is asked for.
+    full: Vec<Full>,
 }
 
 impl Room {
-    fn new(plans: &[Plan<'_>], options: &RunOptions<'_>) -> Self {
+    fn new(plans: &[Plan<'_>], bundles: usize, options: &RunOptions<'_>) -> Self {
         let sums = |plan: &Plan<'_>| {
-            vec![Sums::new(options.discount_pct.len()); plan.program.classes.len()]
+            let of_class = Sums::new(options.discount_pct.len());
+            vec![vec![of_class; plan.program.classes.len()]; bundles]
         };
-        Self { sums: plans.iter().map(sums).collect(), full: options.full.map(|_| Full::new()) }
+        let full = options.full.map_or(0, |_| bundles);
+        Self { sums: plans.iter().map(sums).collect(), full: vec![Full::new(); full] }
+    }
+
+    /// How many scenarios a block has.
+    fn width(&self) -> usize {
+        WIDTH * self.sums.first().map_or(1, Vec::len)
     }
 
     /// Runs one block of scenarios through every deal.
@@ -276,36 +293,28 @@ impl Room {
         scenarios: &(impl Scenarios + ?Sized),
         options: &RunOptions<'_>,
     ) -> (Vec<Path>, Vec<Fault>) {
-        let first = block * WIDTH;
-        let last = scenarios.len().min(first + WIDTH);
+        let first = block * self.width();
+        let last = scenarios.len().min(first + self.width());
         let made: Vec<Scenario> = (first..last).map(|number| scenarios.scenario(number)).collect();
-        let lanes = lanes_of(&made);
         let mut faults = Vec::new();
         // For each deal and scenario of the block.
         let mut lives: Vec<Vec<Vec<ClassPath>>> = Vec::with_capacity(plans.len());
-        for (deal, (plan, sums)) in plans.iter().zip(&mut self.sums).enumerate() {
+        for (deal, plan) in plans.iter().enumerate() {
+            let faulty = self.lanes(deal, plan, discounts, &made, options);
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
-            let (money, percent) = plan.units(options.arithmetic);
-            let mut faulty = [true; WIDTH];
-            if let Some(full) = &mut self.full {
-                full.prepare(plan, money, percent);
-            }
-            if in_lanes {
-                sums.iter_mut().for_each(Sums::clear);
-                let mut output = Output { sums, discounts, full: self.full.as_mut() };
-                let arithmetic = options.arithmetic;
-                faulty = dispatch::run(arithmetic, options.instructions, plan, &lanes, &mut output);
-            }
+            let (money, _) = plan.units(options.arithmetic);
             let mut of_deal = Vec::with_capacity(made.len());
-            for (lane, scenario) in made.iter().enumerate() {
-                if !faulty[lane] {
-                    let path = |(balance, sums): (&f64, &Sums<WIDTH>)| {
+            for (path, scenario) in made.iter().enumerate() {
+                let (bundle, lane) = (path / WIDTH, path % WIDTH);
+                if !faulty[bundle][lane] {
+                    let path = |(balance, sums): (&f64, &Sums<LANES, STRANDS>)| {
                         sums.path(lane, *balance, money, |month| plan.date(month))
                     };
-                    of_deal.push(plan.balances.iter().zip(sums.iter()).map(path).collect());
+                    let sums = self.sums[deal][bundle].iter();
+                    of_deal.push(plan.balances.iter().zip(sums).map(path).collect());
                     continue;
                 }
-                let full = self.full.as_mut().map(|full| (full, lane));
+                let full = self.full.get_mut(bundle).map(|full| (full, lane));
                 let (classes, failed) = alone(plan, scenario, discounts, options, full);
                 if in_lanes || failed.is_some() {
                     let message = failed.unwrap_or_else(|| {
@@ -318,8 +327,11 @@ impl Room {
                 of_deal.push(classes);
             }
             lives.push(of_deal);
-            if let (Some(tell), Some(full)) = (options.full, &self.full) {
-                tell(FullBlock { deal, first, count: made.len(), full });
+            if let Some(tell) = options.full {
+                for (bundle, (made, full)) in made.chunks(WIDTH).zip(&self.full).enumerate() {
+                    let first = first + bundle * WIDTH;
+                    tell(FullBlock { deal, first, count: made.len(), full });
+                }
             }
         }
         let mut paths = Vec::with_capacity(made.len() * plans.len());
@@ -330,6 +342,32 @@ impl Room {
             }
         }
         (paths, faults)
+    }
+
+    /// Runs what can run in lanes; for each bundle, the lanes that have no result.
+    fn lanes(
+        &mut self,
+        deal: usize,
+        plan: &Plan<'_>,
+        discounts: &[Vec<f64>],
+        made: &[Scenario],
+        options: &RunOptions<'_>,
+    ) -> Vec<[bool; WIDTH]> {
+        let lanes: Vec<[&Assumptions; WIDTH]> = made.chunks(WIDTH).map(lanes_of).collect();
+        let (money, percent) = plan.units(options.arithmetic);
+        for full in &mut self.full {
+            full.prepare(plan, money, percent);
+        }
+        if !plan.runs_in_lanes(options.arithmetic) {
+            return vec![[true; WIDTH]; lanes.len()];
+        }
+        let mut full = self.full.iter_mut();
+        let outputs = self.sums[deal].iter_mut().take(lanes.len()).map(|sums| {
+            sums.iter_mut().for_each(Sums::clear);
+            Output { sums, discounts, full: full.next() }
+        });
+        let mut outputs: Vec<Output<'_>> = outputs.collect();
+        dispatch::run(options.arithmetic, options.instructions, plan, &lanes, &mut outputs)
     }
 }
 
@@ -372,24 +410,27 @@ fn lives<V: Value>(
     }
     let vectors = discounts.first().map_or(0, Vec::len);
     let classes = plan.program.classes.len();
-    let mut sums = vec![Sums::<1>::new(vectors); classes];
+    let mut sums = vec![Sums::<1, 1>::new(vectors); classes];
     for (number, row) in result.class_rows.iter().enumerate() {
         let month = number / classes.max(1);
         // Cents are whole; floats stay as they are.
         let cents = |value: V| {
             let units = value.to_float() * V::UNITS;
-            [if V::UNITS > 1.0 { units.round() } else { units }]
+            [[if V::UNITS > 1.0 { units.round() } else { units }]]
         };
         let interest = cents(row.interest_paid + row.shortfall_paid + row.carryover_paid);
         let (principal, loss) = (cents(row.principal), cents(row.realized_loss - row.write_up));
         let years = plan.distributions.get(month).map_or(0.0, |distribution| distribution.years);
         let number = u32::try_from(month + 1).unwrap_or(u32::MAX);
-        sums[row.class].add(number, years, &interest, &principal, &loss);
+        let sums = &mut sums[row.class];
+        sums.add_interest(&interest);
+        sums.add_principal(number, years, &principal);
+        sums.add_loss(&loss);
         if let Some(factors) = discounts.get(month) {
-            sums[row.class].discount(factors, &interest, &principal);
+            sums.discount(factors, &interest, &principal);
         }
     }
-    let path = |(class, sums): (&ProjectedClass<V>, &Sums<1>)| {
+    let path = |(class, sums): (&ProjectedClass<V>, &Sums<1, 1>)| {
         sums.path(0, class.balance.to_float(), 1.0 / V::UNITS, |month| plan.date(month))
     };
     result.classes.iter().zip(&sums).map(path).collect()

@@ -1,6 +1,6 @@
 //! A class's life in one line, worked out month by month.
 
-use super::WIDTH;
+use super::{LANES, STRANDS};
 use crate::calendar::Date;
 
 /// A class (tranche, bond) over one path. Amounts in dollars.
@@ -26,78 +26,107 @@ pub struct ClassPath {
     pub present_values: Vec<f64>,
 }
 
-/// One class, summed so far.
+/// One class, summed so far, in `N` strands of `L` paths each.
 #[derive(Clone)]
-pub(super) struct Sums<const W: usize> {
+pub(super) struct Sums<const L: usize, const N: usize> {
     /// A notional before the first month, where it is shown as the balance.
-    pub notional: [f64; W],
-    pub interest: [f64; W],
-    pub principal: [f64; W],
-    pub loss: [f64; W],
-    /// Principal × years.
-    pub weighted: [f64; W],
-    /// Number of the month, from 1, of the first and the last principal; 0 for none.
-    pub first: [f64; W],
-    pub last: [f64; W],
-    pub present_values: Vec<[f64; W]>,
+    pub notional: [[f64; L]; N],
+    strands: [Strand<L>; N],
+    /// For each strand, the present value by each discount vector.
+    present_values: Vec<[[f64; L]; N]>,
 }
 
-impl<const W: usize> Sums<W> {
+/// One strand of paths.
+#[derive(Clone, Copy)]
+struct Strand<const L: usize> {
+    interest: [f64; L],
+    principal: [f64; L],
+    loss: [f64; L],
+    /// Principal × years.
+    weighted: [f64; L],
+    /// Number of the month, from 1, of the first and the last principal; 0 for none.
+    first: [f64; L],
+    last: [f64; L],
+}
+
+impl<const L: usize> Strand<L> {
+    const NIL: Self = Self {
+        interest: [0.0; L],
+        principal: [0.0; L],
+        loss: [0.0; L],
+        weighted: [0.0; L],
+        first: [0.0; L],
+        last: [0.0; L],
+    };
+}
+
+impl<const L: usize, const N: usize> Sums<L, N> {
     pub fn new(discounts: usize) -> Self {
-        let nil = [0.0; W];
         Self {
-            notional: nil,
-            interest: nil,
-            principal: nil,
-            loss: nil,
-            weighted: nil,
-            first: nil,
-            last: nil,
-            present_values: vec![nil; discounts],
+            notional: [[0.0; L]; N],
+            strands: [Strand::NIL; N],
+            present_values: vec![[[0.0; L]; N]; discounts],
         }
     }
 
     pub fn clear(&mut self) {
-        let nil = [0.0; W];
-        self.notional = nil;
-        self.interest = nil;
-        self.principal = nil;
-        self.loss = nil;
-        self.weighted = nil;
-        self.first = nil;
-        self.last = nil;
-        self.present_values.fill(nil);
+        self.notional = [[0.0; L]; N];
+        self.strands = [Strand::NIL; N];
+        self.present_values.fill([[0.0; L]; N]);
     }
 
-    /// Adds a month's amounts.
+    /// Adds a month's interest.
     #[inline(always)]
-    pub fn add(
-        &mut self,
-        month: u32,
-        years: f64,
-        interest: &[f64; W],
-        principal: &[f64; W],
-        loss: &[f64; W],
-    ) {
+    pub fn add_interest(&mut self, interest: &[[f64; L]; N]) {
+        for (sums, interest) in self.strands.iter_mut().zip(interest) {
+            for lane in 0..L {
+                sums.interest[lane] += interest[lane];
+            }
+        }
+    }
+
+    /// Adds a month's loss.
+    #[inline(always)]
+    pub fn add_loss(&mut self, loss: &[[f64; L]; N]) {
+        for (sums, loss) in self.strands.iter_mut().zip(loss) {
+            for lane in 0..L {
+                sums.loss[lane] += loss[lane];
+            }
+        }
+    }
+
+    /// Adds a month's principal.
+    #[inline(always)]
+    pub fn add_principal(&mut self, month: u32, years: f64, principal: &[[f64; L]; N]) {
         let month = f64::from(month);
-        for lane in 0..W {
-            self.interest[lane] += interest[lane];
-            self.principal[lane] += principal[lane];
-            self.loss[lane] += loss[lane];
-            self.weighted[lane] += principal[lane] * years;
-            let pays = principal[lane] > 0.0;
-            let is_first = pays & (self.first[lane] == 0.0);
-            self.first[lane] = if is_first { month } else { self.first[lane] };
-            self.last[lane] = if pays { month } else { self.last[lane] };
+        for (sums, principal) in self.strands.iter_mut().zip(principal) {
+            let mut sum = *sums;
+            for lane in 0..L {
+                sum.principal[lane] += principal[lane];
+                sum.weighted[lane] += principal[lane] * years;
+                let pays = principal[lane] > 0.0;
+                let first = if sum.first[lane] > 0.0 { sum.first[lane] } else { month };
+                sum.first[lane] = if pays { first } else { sum.first[lane] };
+                sum.last[lane] = if pays { month } else { sum.last[lane] };
+            }
+            *sums = sum;
         }
     }
 
     /// Adds a month's payments to the present values, discounted.
     #[inline(always)]
-    pub fn discount(&mut self, factors: &[f64], interest: &[f64; W], principal: &[f64; W]) {
+    pub fn discount(
+        &mut self,
+        factors: &[f64],
+        interest: &[[f64; L]; N],
+        principal: &[[f64; L]; N],
+    ) {
         for (value, factor) in self.present_values.iter_mut().zip(factors) {
-            for lane in 0..W {
-                value[lane] += (interest[lane] + principal[lane]) * factor;
+            for strand in 0..N {
+                for lane in 0..L {
+                    let paid = interest[strand][lane] + principal[strand][lane];
+                    value[strand][lane] += paid * factor;
+                }
             }
         }
     }
@@ -110,20 +139,26 @@ impl<const W: usize> Sums<W> {
         unit: f64,
         date: impl Fn(f64) -> Option<Date>,
     ) -> ClassPath {
-        let principal = self.principal[lane];
+        let (strand, lane) = (lane / L, lane % L);
+        let sums = &self.strands[strand];
+        let principal = sums.principal[lane];
         ClassPath {
             // A notional is shown only where there is no balance.
-            balance: balance + self.notional[lane] * unit,
-            interest: self.interest[lane] * unit,
+            balance: balance + self.notional[strand][lane] * unit,
+            interest: sums.interest[lane] * unit,
             principal: principal * unit,
-            realized_loss: self.loss[lane] * unit,
-            average_life_years: (principal > 0.0).then(|| self.weighted[lane] / principal),
-            first_principal: date(self.first[lane]),
-            last_principal: date(self.last[lane]),
-            present_values: self.present_values.iter().map(|value| value[lane] * unit).collect(),
+            realized_loss: sums.loss[lane] * unit,
+            average_life_years: (principal > 0.0).then(|| sums.weighted[lane] / principal),
+            first_principal: date(sums.first[lane]),
+            last_principal: date(sums.last[lane]),
+            present_values: self
+                .present_values
+                .iter()
+                .map(|value| value[strand][lane] * unit)
+                .collect(),
         }
     }
 }
 
 /// The sums of every class of a block.
-pub(super) type BlockSums = Vec<Sums<WIDTH>>;
+pub(super) type BlockSums = Vec<Sums<LANES, STRANDS>>;

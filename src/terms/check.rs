@@ -79,6 +79,9 @@ impl Check<'_> {
                 self.tell(list, told);
             }
             for (index, member) in members.iter().enumerate() {
+                if self.mistakes.is_full() {
+                    return;
+                }
                 let shown = quote(&member.name);
                 if members[..index].iter().any(|earlier| earlier.name == member.name) {
                     self.tell(member, format!("{shown} stands twice in the list"));
@@ -103,6 +106,9 @@ impl Check<'_> {
     fn members(&mut self, names: &[&Named], place: &str) {
         let mut seen: Vec<usize> = Vec::new();
         for name in names {
+            if self.mistakes.is_full() {
+                return;
+            }
             let is_list = self.terms.lists.iter().any(|(list, _)| list.name == name.name);
             if !is_list && self.terms.class(&name.name).is_none() {
                 let mut known = self.class_names();

@@ -6,13 +6,11 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::fields::{Field, Fields};
 use super::form;
+use super::limits::MOST_REPLINES;
 use super::mistakes::{Mistakes, quote};
 use super::model::{At, Named};
 use crate::collateral::{Arm, DefaultSpeed, Loan, OF_ARMS, PrepaymentSpeed, Quantity, Vector};
 use crate::error::nearest;
-
-/// Replines that one deal file may have; more belong in a loan tape.
-const MOST_REPLINES: usize = 2_000;
 
 /// Loans that one repline may stand for.
 pub(crate) const MOST_LOANS_OF_A_REPLINE: u32 = 100_000_000;
@@ -33,18 +31,10 @@ pub(super) fn read_loans(
     mistakes: &mut Mistakes,
 ) -> Option<CollateralTerms> {
     let replines = match fields.optional("replines") {
-        Some(field) => {
-            field.list(mistakes, |field, mistakes| read_repline(field, groups, mistakes))
-        }
+        Some(field) => field
+            .list(MOST_REPLINES, mistakes, |field, mistakes| read_repline(field, groups, mistakes)),
         None => Some(Vec::new()),
     };
-    if let Some(count) = replines.as_ref().map(Vec::len).filter(|count| *count > MOST_REPLINES) {
-        let told = format!(
-            "the deal has {count} replines; at most {MOST_REPLINES} are read, more belong in a \
-             loan tape, `loans: loans.csv`"
-        );
-        mistakes.at(fields.node(), told);
-    }
     let loans = match fields.optional("loans") {
         Some(field) => {
             let at = At { line: field.node.line, column: field.node.column };

@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::form::Part;
 use super::formula::{self, Expr};
+use super::limits::LONGEST_NAME;
 pub(crate) use super::mistakes::Mistakes;
 use super::mistakes::quote;
 use super::tree::{Key, Node, Value};
@@ -91,6 +92,9 @@ impl<'n> Fields<'n> {
             debug_assert!(self.asked.contains(&name), "`{name}` is a field nobody reads");
         }
         for (key, _) in self.entries {
+            if mistakes.is_full() {
+                return;
+            }
             if self.part.has(&key.text) {
                 continue;
             }
@@ -159,10 +163,10 @@ impl<'n> Field<'n> {
     /// A name that others refer to, also within formulas.
     pub(crate) fn name(&self, mistakes: &mut Mistakes) -> Option<String> {
         let text = self.expect("a name", mistakes)?;
-        if is_name(text) {
-            return Some(text.to_owned());
+        match no_name(text) {
+            None => Some(text.to_owned()),
+            Some(told) => self.wrong(mistakes, told),
         }
-        self.wrong(mistakes, no_name(text))
     }
 
     /// An amount of money, not negative, of at most so many decimal places.
@@ -324,12 +328,17 @@ impl<'n> Field<'n> {
 
     /// Fields whose names are the deal's own, such as the names of its accounts. Their values
     /// must be there; whether their names are names is for [`key_name`] to say.
-    pub(crate) fn entries(&self, mistakes: &mut Mistakes) -> Option<Vec<(&'n Key, Field<'n>)>> {
+    pub(crate) fn entries(
+        &self,
+        most: usize,
+        mistakes: &mut Mistakes,
+    ) -> Option<Vec<(&'n Key, Field<'n>)>> {
         let expected = "fields, `name: value`";
         self.filled(expected, mistakes)?;
         let Value::Map(entries) = &self.node.value else {
             return self.must_be(expected, mistakes);
         };
+        self.no_more_than(most, entries.len(), mistakes)?;
         let field = |(key, node): &'n (Key, Node)| {
             let field = Field { name: &key.text, node, optional: false };
             (key, field)
@@ -337,16 +346,18 @@ impl<'n> Field<'n> {
         Some(entries.iter().map(field).collect())
     }
 
-    /// A list of at least one item, each read by `item`; all are read even if one is wrong.
+    /// A list of at least one item and not more than `most`, each read by `item`; all are read
+    /// even if one is wrong.
     pub(crate) fn list<T>(
         &self,
+        most: usize,
         mistakes: &mut Mistakes,
         item: impl FnMut(Field<'n>, &mut Mistakes) -> Option<T>,
     ) -> Option<Vec<T>> {
         let expected = "a list, such as [A, B]";
         self.filled(expected, mistakes)?;
         match &self.node.value {
-            Value::List(items) => self.items(items, mistakes, item),
+            Value::List(items) => self.items(items, most, mistakes, item),
             _ => self.must_be(expected, mistakes),
         }
     }
@@ -354,18 +365,28 @@ impl<'n> Field<'n> {
     /// One item, or a list of items: `A1` is read as `[A1]`.
     pub(crate) fn one_or_more<T>(
         &self,
+        most: usize,
         mistakes: &mut Mistakes,
         mut item: impl FnMut(Field<'n>, &mut Mistakes) -> Option<T>,
     ) -> Option<Vec<T>> {
         match &self.node.value {
-            Value::List(items) => self.items(items, mistakes, item),
+            Value::List(items) => self.items(items, most, mistakes, item),
             _ => item(*self, mistakes).map(|read| vec![read]),
         }
+    }
+
+    /// That the field holds too many items, where it does; none of them is then read.
+    fn no_more_than(&self, most: usize, count: usize, mistakes: &mut Mistakes) -> Option<()> {
+        if count <= most {
+            return Some(());
+        }
+        self.wrong(mistakes, format!("`{}` has {count} items; at most {most} are read", self.name))
     }
 
     fn items<T>(
         &self,
         items: &'n [Node],
+        most: usize,
         mistakes: &mut Mistakes,
         mut item: impl FnMut(Field<'n>, &mut Mistakes) -> Option<T>,
     ) -> Option<Vec<T>> {
@@ -374,6 +395,7 @@ impl<'n> Field<'n> {
             let told = format!("`{}` is an empty list; write an item{or}", self.name);
             return self.wrong(mistakes, told);
         }
+        self.no_more_than(most, items.len(), mistakes)?;
         let read: Vec<Option<T>> = items
             .iter()
             .map(|node| {
@@ -387,21 +409,28 @@ impl<'n> Field<'n> {
 
 /// The name a field of [`Field::entries`] gives.
 pub(crate) fn key_name(key: &Key, mistakes: &mut Mistakes) -> Option<String> {
-    if is_name(&key.text) {
-        return Some(key.text.clone());
+    match no_name(&key.text) {
+        None => Some(key.text.clone()),
+        Some(told) => {
+            mistakes.at_place(key.line, key.column, told);
+            None
+        }
     }
-    mistakes.at_place(key.line, key.column, no_name(&key.text));
-    None
 }
 
-/// Characters a formula can hold within the parentheses of `class(A-1)`.
-fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-}
-
-fn no_name(text: &str) -> String {
-    format!("{} is not a name; a name has letters, digits, `-`, `_` and `.` only", quote(text))
+/// Why a text is no name, if it is none. A name has the characters that a formula can hold within
+/// the parentheses of `class(A-1)`.
+fn no_name(text: &str) -> Option<String> {
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let shown = quote(text);
+    if text.is_empty() || !text.chars().all(known) {
+        let told =
+            format!("{shown} is not a name; a name has letters, digits, `-`, `_` and `.` only");
+        return Some(told);
+    }
+    (text.len() > LONGEST_NAME).then(|| {
+        format!("{shown} has {} characters; a name has at most {LONGEST_NAME}", text.len())
+    })
 }
 
 /// What stands in a node, for a message.

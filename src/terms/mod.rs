@@ -5,6 +5,7 @@ mod collateral;
 mod fields;
 mod form;
 mod formula;
+mod limits;
 mod mistakes;
 mod model;
 mod read;

@@ -9,6 +9,10 @@ use super::check::check_names;
 use super::collateral::{CollateralTerms, read_loans};
 use super::fields::{Field, Fields, key_name};
 use super::form;
+use super::limits::{
+    MOST_ACCOUNTS, MOST_CLASSES, MOST_CLAUSES, MOST_GROUPS, MOST_LISTS, MOST_NAMES, MOST_PARTIES,
+    MOST_REPORTED_LINES, MOST_SCHEDULES, MOST_STEPS,
+};
 use super::mistakes::{Mistakes, quote};
 use super::model::{
     AccountTerms, At, CallPrice, CallTerms, Carry, DealTerms, Formula, LineTerms, Named,
@@ -22,11 +26,6 @@ use clauses::read_clause;
 pub(crate) use clauses::{
     ALLOCATED, FUNDS, LONGEST_AVERAGE_MONTHS, PAID, SPLITS, YES_NO, is_paid_inside,
 };
-
-/// Classes, groups and clauses that one deal may have; hostile files end here.
-const MOST_CLASSES: usize = 200;
-const MOST_GROUPS: usize = 40;
-const MOST_CLAUSES: usize = 600;
 
 /// Days from closing to the first distribution.
 const LONGEST_FIRST_PERIOD_DAYS: i32 = 366;
@@ -62,14 +61,14 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     };
     let classes = fields
         .required("classes", mistakes)
-        .and_then(|f| f.list(mistakes, read_class))
+        .and_then(|f| f.list(MOST_CLASSES, mistakes, read_class))
         .and_then(|classes| unique_classes(classes, mistakes));
     let parties = match fields.optional("parties") {
-        Some(field) => field.list(mistakes, read_name),
+        Some(field) => field.list(MOST_PARTIES, mistakes, read_name),
         None => Some(Vec::new()),
     };
     let accounts = match fields.optional("accounts") {
-        Some(field) => field.list(mistakes, read_account),
+        Some(field) => field.list(MOST_ACCOUNTS, mistakes, read_account),
         None => Some(Vec::new()),
     };
     let lists = match fields.optional("lists") {
@@ -77,11 +76,12 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         None => Some(Vec::new()),
     };
     let schedules = match fields.optional("schedules") {
-        Some(field) => field.list(mistakes, read_schedule),
+        Some(field) => field.list(MOST_SCHEDULES, mistakes, read_schedule),
         None => Some(Vec::new()),
     };
-    let waterfall =
-        fields.required("waterfall", mistakes).and_then(|f| f.list(mistakes, read_clause));
+    let waterfall = fields
+        .required("waterfall", mistakes)
+        .and_then(|f| f.list(MOST_CLAUSES, mistakes, read_clause));
     let closing = collateral.as_ref().map(|(_, (closing_balance, _), _)| *closing_balance);
     let call = match fields.optional("call") {
         Some(field) => read_call(&field, closing, mistakes).map(Some),
@@ -91,7 +91,6 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         Some(field) => read_report(&field, mistakes),
         None => Some(ReportTerms::default()),
     };
-    let node = fields.node();
     fields.finish(mistakes);
 
     let ((first, business_days, closing), pool) = (dates?, collateral?);
@@ -120,7 +119,6 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         call: call?,
         report: report?,
     };
-    check_limits(&terms, node, mistakes);
     check_closing(&terms, mistakes);
     check_names(&terms, mistakes);
     Some(terms)
@@ -189,7 +187,8 @@ type Collateral = (Vec<Named>, (Decimal, At), CollateralTerms);
 
 fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collateral> {
     let mut fields = field.fields(&form::COLLATERAL, mistakes)?;
-    let groups = fields.required("groups", mistakes).and_then(|f| f.list(mistakes, read_name));
+    let groups =
+        fields.required("groups", mistakes).and_then(|f| f.list(MOST_GROUPS, mistakes, read_name));
     let closing_balance = fields
         .required("closing_balance", mistakes)
         .and_then(|f| Some((f.amount(2, mistakes)?, at(&f))));
@@ -212,7 +211,9 @@ fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, V
     let mut fields = field.fields(&form::BALANCES, mistakes)?;
     let carry = fields.required("carried", mistakes).and_then(|f| f.one_of(CARRIES, mistakes));
     let families = match fields.optional("shared_pro_rata_since_issue") {
-        Some(field) => field.list(mistakes, |family, mistakes| family.list(mistakes, read_name)),
+        Some(field) => field.list(MOST_LISTS, mistakes, |family, mistakes| {
+            family.list(MOST_NAMES, mistakes, read_name)
+        }),
         None => Some(Vec::new()),
     };
     let source = read_source(&mut fields, mistakes);
@@ -221,10 +222,10 @@ fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, V
 }
 
 fn read_lists(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, Vec<Named>)>> {
-    let lists = field.entries(mistakes)?.into_iter().map(|(key, field)| {
+    let lists = field.entries(MOST_LISTS, mistakes)?.into_iter().map(|(key, field)| {
         let place = At { line: key.line, column: key.column };
         let name = key_name(key, mistakes).map(|name| Named { at: place, name });
-        let members = field.list(mistakes, read_name);
+        let members = field.list(MOST_NAMES, mistakes, read_name);
         Some((name?, members?))
     });
     let lists: Vec<_> = lists.collect();
@@ -300,7 +301,7 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
         }
     };
     let mut read: Vec<(u32, Decimal)> = Vec::new();
-    for (key, field) in table.entries(mistakes)? {
+    for (key, field) in table.entries(MOST_STEPS, mistakes)? {
         let month = key.text.parse::<u32>().ok().filter(|month| *month > 0);
         let rises = month.is_some_and(|month| read.last().is_none_or(|(last, _)| month > *last));
         if !rises {
@@ -336,11 +337,11 @@ fn is_in_dollars(field: &Field<'_>) -> bool {
 fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms> {
     let mut fields = field.fields(&form::REPORT, mistakes)?;
     let overcollateralization_of = match fields.optional("overcollateralization_of") {
-        Some(field) => field.one_or_more(mistakes, read_name),
+        Some(field) => field.one_or_more(MOST_NAMES, mistakes, read_name),
         None => Some(Vec::new()),
     };
     let lines = match fields.optional("lines") {
-        Some(field) => field.list(mistakes, read_line),
+        Some(field) => field.list(MOST_REPORTED_LINES, mistakes, read_line),
         None => Some(Vec::new()),
     };
     fields.finish(mistakes);
@@ -360,19 +361,6 @@ fn read_line(field: Field<'_>, mistakes: &mut Mistakes) -> Option<LineTerms> {
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     Some(LineTerms { label: label?, group, formula: formula?, source: source? })
-}
-
-fn check_limits(terms: &DealTerms, node: &Node, mistakes: &mut Mistakes) {
-    let counts = [
-        ("classes", terms.classes.len(), MOST_CLASSES),
-        ("collateral groups", terms.groups.len(), MOST_GROUPS),
-        ("clauses", terms.waterfall.len(), MOST_CLAUSES),
-    ];
-    for (what, count, most) in counts {
-        if count > most {
-            mistakes.at(node, format!("the deal has {count} {what}; at most {most} are read"));
-        }
-    }
 }
 
 /// Actual day counts start at closing.

@@ -37,7 +37,7 @@ fn filing(deal: &str, date: &str) -> (Deal, Month) {
 
 /// Runs a month; each class's figures in cents, and its balance as carried.
 fn figures<A: Arithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Item, A::Money)>> {
-    let mut state = State::<A>::new(program);
+    let mut state = State::<A>::new(program, 1);
     run(program, month, &mut state, &mut Unwatched);
     let classes = program.classes.iter();
     classes
@@ -79,11 +79,10 @@ fn roundings(program: &Program) -> Vec<u32> {
     let mut of_class = vec![0; program.classes.len()];
     for op in &program.ops {
         match op {
-            Op::Step(index) => {
-                for payee in program.steps[usize::from(*index)].payees.of(&program.payees) {
-                    so_far += 1;
-                    of_class[usize::from(payee.recipient)] = so_far;
-                }
+            Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } => {
+                so_far += 1;
+                let payee = &program.payees[usize::from(of.payee)];
+                of_class[usize::from(payee.recipient)] = so_far;
             }
             Op::Round { .. } | Op::Ratio { .. } => so_far += 1,
             _ => {}

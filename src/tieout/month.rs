@@ -186,9 +186,10 @@ impl Gather<'_> {
         };
         let (losses, unscheduled) = (amount(Item::PoolLoss), amount(Item::PoolUnscheduled));
         let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
-        let mut parts = vec![Decimal::ZERO; groups.len()];
-        Exact::split(total, &weights, Rounding::CENTS, &mut parts);
-        parts.into_iter().zip(unscheduled).map(|(part, most)| Exact::min(part, most)).collect()
+        let weights: Vec<[Decimal; 1]> = weights.into_iter().map(|weight| [weight]).collect();
+        let mut parts = vec![[Decimal::ZERO]; groups.len()];
+        Exact::split([total], &weights, Rounding::CENTS, &mut parts);
+        parts.into_iter().zip(unscheduled).map(|([part], most)| Exact::min(part, most)).collect()
     }
 
     /// Sixty days and more, and everything in bankruptcy, foreclosure or REO. A grid's first

@@ -1,6 +1,6 @@
 //! What an operation reads and writes, slot by slot.
 
-use super::program::{Kind, Op, Program, Slot, Span, Step};
+use super::program::{Kind, Op, Program, Settling, Slot, Span};
 
 /// A slot with what it holds: money, rate and mask slots are numbered apart.
 pub(super) type Place = (Kind, Slot);
@@ -18,7 +18,12 @@ fn visit(
             spans(Money, plus);
             spans(Money, minus);
         }
-        Op::Min { a, b, .. } | Op::Max { a, b, .. } | Op::AtLeast { a, b, .. } => {
+        Op::Add { a, b, .. }
+        | Op::Less { a, b, .. }
+        | Op::Min { a, b, .. }
+        | Op::Max { a, b, .. }
+        | Op::AtLeast { a, b, .. }
+        | Op::Below { a, b, .. } => {
             tell(Money, a);
             tell(Money, b);
         }
@@ -56,7 +61,8 @@ fn visit(
         | Op::RateOver { n: a, d: b, .. }
         | Op::RateMin { a, b, .. }
         | Op::RateMax { a, b, .. }
-        | Op::RateAtLeast { a, b, .. } => {
+        | Op::RateAtLeast { a, b, .. }
+        | Op::RateBelow { a, b, .. } => {
             tell(Rate, a);
             tell(Rate, b);
         }
@@ -76,7 +82,20 @@ fn visit(
             tell(if *of_money { Money } else { Rate }, value);
         }
         Op::BearInterest { rate, .. } => tell(Rate, rate),
-        Op::GivenRate { .. } | Op::Forced { .. } | Op::Guard { .. } | Op::Step(_) => {}
+        Op::Begin { amount: Some(amount) } => tell(Money, amount),
+        // What a part is paid of is only read.
+        Op::PayPart { whole, part, of, .. } => {
+            tell(Mask, whole);
+            tell(Money, part);
+            tell(Money, &mut of.left);
+        }
+        Op::GivenRate { .. }
+        | Op::Forced { .. }
+        | Op::Guard { .. }
+        | Op::Unless { .. }
+        | Op::Begin { amount: None }
+        | Op::Pay { .. }
+        | Op::Allocate { .. } => {}
     }
 }
 
@@ -85,6 +104,8 @@ pub(super) const fn result(op: &Op) -> Option<Place> {
     use Kind::{Mask, Money, Rate};
     match *op {
         Op::Sum { out, .. }
+        | Op::Add { out, .. }
+        | Op::Less { out, .. }
         | Op::Min { out, .. }
         | Op::Max { out, .. }
         | Op::Select { out, .. }
@@ -102,6 +123,8 @@ pub(super) const fn result(op: &Op) -> Option<Place> {
         | Op::PerActualDays { out, .. } => Some((Rate, out)),
         Op::AtLeast { out, .. }
         | Op::RateAtLeast { out, .. }
+        | Op::Below { out, .. }
+        | Op::RateBelow { out, .. }
         | Op::And { out, .. }
         | Op::Or { out, .. }
         | Op::Not { out, .. } => Some((Mask, out)),
@@ -112,7 +135,11 @@ pub(super) const fn result(op: &Op) -> Option<Place> {
         | Op::Forced { .. }
         | Op::Receive { .. }
         | Op::Guard { .. }
-        | Op::Step(_) => None,
+        | Op::Unless { .. }
+        | Op::Begin { .. }
+        | Op::Pay { .. }
+        | Op::Allocate { .. }
+        | Op::PayPart { .. } => None,
     }
 }
 
@@ -164,10 +191,17 @@ pub(super) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> 
             places.extend([(Kind::Money, into), (Kind::Money, program.received)]);
         }
         Op::Forced { mask, .. } | Op::Guard { mask, .. } => places.push((Kind::Mask, mask)),
+        Op::Unless { amount, .. } => places.push((Kind::Money, amount)),
         Op::GivenRate { class } => {
             places.push((Kind::Rate, program.classes[usize::from(class)].rate));
         }
-        Op::Step(index) => places.extend(of_step(program.steps[usize::from(index)], program)),
+        Op::Pay { cash, of } => {
+            places.extend(settled_from(&of).chain([cash]).map(|slot| (Kind::Money, slot)));
+        }
+        Op::PayPart { cash, of, .. } => {
+            places.extend([of.claim, of.booked, cash].map(|slot| (Kind::Money, slot)));
+        }
+        Op::Allocate { of } => places.extend(settled_from(&of).map(|slot| (Kind::Money, slot))),
         _ => {}
     }
     places
@@ -189,31 +223,21 @@ pub(super) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place>
         Op::Receive { into, .. } => money(&[into, program.received]),
         Op::Forced { mask, .. } => vec![(Kind::Mask, mask)],
         Op::GivenRate { class } => vec![(Kind::Rate, program.classes[usize::from(class)].rate)],
-        Op::Step(index) => {
-            let step = program.steps[usize::from(index)];
-            let read_only = [step.amount];
-            of_step(step, program)
-                .into_iter()
-                .filter(|(kind, slot)| *kind == Kind::Money && !read_only.contains(&Some(*slot)))
-                .collect()
+        Op::Pay { cash, of } => {
+            settled_from(&of).chain(of.settled).chain([cash]).map(|s| (Kind::Money, s)).collect()
+        }
+        Op::Allocate { of } => {
+            settled_from(&of).chain(of.settled).map(|slot| (Kind::Money, slot)).collect()
+        }
+        Op::PayPart { cash, of, .. } => {
+            let written = [of.claim, of.booked, cash].into_iter().chain(of.settled);
+            written.map(|slot| (Kind::Money, slot)).collect()
         }
         _ => Vec::new(),
     }
 }
 
-/// The slots that a step reads; all money but its amount it also writes.
-fn of_step(step: Step, program: &Program) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
-    places.extend(step.amount.map(|slot| (Kind::Money, slot)));
-    places.extend(step.cash.map(|slot| (Kind::Money, slot)));
-    places.extend(step.when.map(|slot| (Kind::Mask, slot)));
-    for payee in step.payees.of(&program.payees) {
-        let slots = [payee.claim, payee.cents, payee.carried, payee.adds_to];
-        places.extend(slots.iter().flatten().map(|slot| (Kind::Money, *slot)));
-        if let (None, Some(class)) = (step.cash, program.classes.get(usize::from(payee.recipient)))
-        {
-            places.push((Kind::Money, class.outside_cents));
-        }
-    }
-    places
+/// What a payment reads and writes again, besides cash.
+fn settled_from(of: &Settling) -> impl Iterator<Item = Slot> {
+    [of.left, of.claim, of.booked].into_iter()
 }

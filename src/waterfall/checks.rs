@@ -3,8 +3,9 @@
 //! The decimal run asserts each class's roll by itself. Lanes sum the two sides over the deal
 //! instead, and a lane in which they differ is told, not the end of the others.
 
-use super::program::{Op, Program, Slot};
-use super::run::State;
+use super::access::writes;
+use super::program::{Kind, Program, Slot};
+use super::state::State;
 use crate::number::Arithmetic;
 
 /// Slots whose sums must agree, and what each class was paid.
@@ -32,20 +33,12 @@ pub(crate) struct Flows {
 
 impl Checks {
     pub fn of(program: &Program) -> Self {
-        let mut written: Vec<Slot> = Vec::new();
-        for step in &program.steps {
-            for payee in step.payees.of(&program.payees) {
-                written.extend([payee.cents, payee.carried, payee.adds_to].iter().flatten());
-                if let (None, Some(_), Some(class)) =
-                    (step.cash, payee.cents, program.classes.get(usize::from(payee.recipient)))
-                {
-                    written.push(class.outside_cents);
-                }
-            }
-        }
-        if program.ops.iter().any(|op| matches!(op, Op::Receive { .. })) {
-            written.push(program.received);
-        }
+        let written: Vec<Slot> = program
+            .ops
+            .iter()
+            .flat_map(|op| writes(*op, program, &program.operands))
+            .filter_map(|(kind, slot)| (kind == Kind::Money).then_some(slot))
+            .collect();
         let only = |slots: &[Slot]| -> Vec<Slot> {
             slots.iter().copied().filter(|slot| written.contains(slot)).collect()
         };
@@ -87,9 +80,22 @@ impl Checks {
 
     /// Where cash paid and left is not the cash there was, or balances do not roll.
     #[inline(always)]
-    pub fn faults<A: Arithmetic>(&self, cash: A::Money, state: &State<A>) -> A::Mask {
-        let rolls = A::apart(state.sum(&self.before), state.sum(&self.after));
-        let available = A::add(cash, state.sum(&self.besides));
-        A::or(rolls, A::apart(available, state.sum(&self.out)))
+    pub fn faults<A: Arithmetic, const N: usize>(
+        &self,
+        cash: &[A::Money; N],
+        bundle: usize,
+        state: &State<A, N>,
+    ) -> [A::Mask; N] {
+        let before = state.total(&self.before, bundle);
+        let after = state.total(&self.after, bundle);
+        let besides = state.total(&self.besides, bundle);
+        let out = state.total(&self.out, bundle);
+        let mut faults = [A::mask(false); N];
+        for value in 0..N {
+            let rolls = A::apart(before[value], after[value]);
+            let available = A::add(cash[value], besides[value]);
+            faults[value] = A::or(rolls, A::apart(available, out[value]));
+        }
+        faults
     }
 }

@@ -2,9 +2,13 @@
 
 use rust_decimal::Decimal;
 
+#[cfg(any(test, feature = "testing"))]
+use super::program::Kind;
 use super::program::Program;
-use super::run::State;
+use super::state::{State, fill};
 use crate::number::Arithmetic;
+#[cfg(any(test, feature = "testing"))]
+use crate::number::Exact;
 
 /// The memory of a deal after a distribution, free of any program's slots: a deal compiled to
 /// carry cents has the same as one compiled to carry fractions.
@@ -67,30 +71,78 @@ impl<A: Arithmetic> State<A> {
             months: self.months,
         }
     }
+}
 
+impl<A: Arithmetic, const N: usize> State<A, N> {
     /// Takes over what was remembered, before the first month.
     pub fn recall(&mut self, program: &Program, memory: &MemoryOf<A>) {
         let losses = program.groups.iter().map(|group| group.cumulative_loss).zip(&memory.losses);
         let carryover = program.classes.iter().map(|class| class.carryover).zip(&memory.carryover);
         let unpaid = program.classes.iter().map(|c| c.unpaid_loss).zip(&memory.unpaid_losses);
         let accounts = program.accounts.iter().map(|account| account.balance).zip(&memory.accounts);
+        let slots = self.slots();
         for (slot, amount) in losses.chain(carryover).chain(unpaid).chain(accounts) {
-            self.put(slot, *amount);
+            fill(slots.money(slot), [*amount; N]);
         }
-        let (mut amounts, mut rates) = (memory.amounts.iter(), memory.rates.iter());
-        for (ring, of_money) in &program.rings {
-            for slot in ring.of(&program.operands) {
-                if *of_money {
-                    amounts.next().into_iter().for_each(|amount| self.put(*slot, *amount));
-                } else {
-                    let rate = &mut self.rate[usize::from(*slot)];
-                    rates.next().into_iter().for_each(|value| *rate = *value);
-                }
-            }
+        let rings = |of_money: bool| {
+            let rings = program.rings.iter().filter(move |(_, money)| *money == of_money);
+            rings.flat_map(|(ring, _)| ring.of(&program.operands))
+        };
+        for (slot, amount) in rings(true).zip(&memory.amounts) {
+            fill(slots.money(*slot), [*amount; N]);
+        }
+        for (slot, rate) in rings(false).zip(&memory.rates) {
+            fill(slots.rate(*slot), [*rate; N]);
         }
         for (slot, test) in program.sticky.iter().zip(&memory.tests) {
-            self.mask[usize::from(*slot)] = *test;
+            fill(slots.mask(*slot), [*test; N]);
         }
         self.months = memory.months;
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl State<Exact> {
+    /// Everything that a month is told by: cash, every amount of every class, values that are named.
+    /// What a step that was skipped left in slots of its own is nobody's.
+    pub fn told(&self, program: &Program) -> Vec<Decimal> {
+        let mut told: Vec<Decimal> = program
+            .named
+            .iter()
+            .map(|named| match named.kind {
+                Kind::Money => self.amount(named.slot),
+                Kind::Rate => self.rate(named.slot),
+                Kind::Mask => Decimal::from(u8::from(self.test(named.slot))),
+            })
+            .collect();
+        for class in &program.classes {
+            told.push(self.rate(class.rate));
+            told.extend(
+                [
+                    class.balance,
+                    class.accrued,
+                    class.shortfall_share,
+                    class.interest_due,
+                    class.unpaid,
+                    class.interest_cents,
+                    class.unpaid_cents,
+                    class.residual_cents,
+                    class.scheduled_cents,
+                    class.unscheduled_cents,
+                    class.outside_cents,
+                    class.loss,
+                    class.notional,
+                    class.carryover,
+                    class.carryover_due,
+                    class.carryover_cents,
+                    class.accretion,
+                    class.unpaid_loss,
+                    class.write_up,
+                ]
+                .map(|slot| self.amount(slot)),
+            );
+        }
+        told.extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
+        told
     }
 }

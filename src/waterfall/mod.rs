@@ -6,6 +6,7 @@ mod access;
 mod arithmetics;
 mod checks;
 mod compile;
+mod execute;
 mod lower;
 mod memory;
 mod observer;
@@ -13,6 +14,7 @@ mod pay;
 mod program;
 mod redeem;
 mod run;
+mod state;
 
 pub use crate::terms::Claim;
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
@@ -25,4 +27,5 @@ pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_be
 pub(crate) use program::Op;
 pub(crate) use program::{ClassSlots, Kind, Program};
 pub(crate) use redeem::{owed, redeem};
-pub(crate) use run::{Month, Opening, State, run, run_unchecked};
+pub(crate) use run::{Month, Opening, admit, pay_month, run};
+pub(crate) use state::State;

@@ -1,9 +1,12 @@
 //! Who listens to a run: every payment of the reference run is told, with the clause it follows.
 
+use std::cell::Cell;
+
 use rust_decimal::Decimal;
 
-use super::program::{ClassSlots, ClauseText, Kind, Payee, Program, Step};
-use super::run::{Month, State, run};
+use super::program::{ClassSlots, ClauseText, Kind, Program, Slot};
+use super::run::{Month, run};
+use super::state::State;
 use crate::calendar::{Date, YearFraction};
 use crate::number::{Arithmetic, Exact};
 use crate::terms::Claim;
@@ -172,28 +175,40 @@ pub trait Observer {
 }
 
 /// What a run tells, in its own arithmetic.
-pub(crate) trait Watch<A: Arithmetic> {
-    /// A step begins that has so much to give; none where the claims of its payees say it.
-    fn begins(&mut self, amount: Option<A::Money>);
+pub(crate) trait Watch<A: Arithmetic, const N: usize> {
+    /// A step begins that gives so much in all; none where the claims of its payees say it.
+    fn begins(&mut self, amount: Option<Slot>, amounts: &[Cell<[A::Money; N]>]);
 
+    /// A payee was paid, by its index in the program; `amounts` are those of all slots.
     fn paid(
         &mut self,
-        step: Step,
-        payee: &Payee,
-        due: A::Money,
-        settled: A::Money,
-        unpaid: A::Money,
-        state: &State<A>,
+        program: &Program,
+        payee: u16,
+        due: [A::Money; N],
+        settled: [A::Money; N],
+        unpaid: [A::Money; N],
+        amounts: &[Cell<[A::Money; N]>],
     );
 }
 
 /// Nobody listens.
 pub(crate) struct Unwatched;
 
-impl<A: Arithmetic> Watch<A> for Unwatched {
-    fn begins(&mut self, _: Option<A::Money>) {}
+impl<A: Arithmetic, const N: usize> Watch<A, N> for Unwatched {
+    #[inline(always)]
+    fn begins(&mut self, _: Option<Slot>, _: &[Cell<[A::Money; N]>]) {}
 
-    fn paid(&mut self, _: Step, _: &Payee, _: A::Money, _: A::Money, _: A::Money, _: &State<A>) {}
+    #[inline(always)]
+    fn paid(
+        &mut self,
+        _: &Program,
+        _: u16,
+        _: [A::Money; N],
+        _: [A::Money; N],
+        _: [A::Money; N],
+        _: &[Cell<[A::Money; N]>],
+    ) {
+    }
 }
 
 /// Runs a month in decimals and tells an observer.
@@ -293,34 +308,33 @@ impl<'a> Named<'a> {
     }
 }
 
-impl Watch<Exact> for Named<'_> {
-    fn begins(&mut self, amount: Option<Decimal>) {
-        self.amount = amount;
+impl Watch<Exact, 1> for Named<'_> {
+    fn begins(&mut self, amount: Option<Slot>, amounts: &[Cell<[Decimal; 1]>]) {
+        self.amount = amount.map(|slot| amount_of(amounts, slot));
     }
 
     fn paid(
         &mut self,
-        step: Step,
-        payee: &Payee,
-        due: Decimal,
-        settled: Decimal,
-        unpaid: Decimal,
-        state: &State<Exact>,
+        program: &Program,
+        payee: u16,
+        [due]: [Decimal; 1],
+        [settled]: [Decimal; 1],
+        [unpaid]: [Decimal; 1],
+        amounts: &[Cell<[Decimal; 1]>],
     ) {
-        let clause = &self.program.clauses[usize::from(step.clause)];
+        let payee = &program.payees[usize::from(payee)];
+        let clause = &self.program.clauses[usize::from(payee.clause)];
         let recipient = usize::from(payee.recipient);
-        let class = self.program.classes.get(recipient);
-        let balance = class.map(|class| class.balance).or(payee.adds_to);
-        let paid = if step.claim.moves_cash() { Exact::cash(settled) } else { Decimal::ZERO };
+        let paid = if payee.claim.moves_cash() { Exact::cash(settled) } else { Decimal::ZERO };
         self.observer.paid(&Payment {
             class: &self.program.recipients[recipient],
-            claim: step.claim,
+            claim: payee.claim,
             due,
             settled,
             paid,
             unpaid,
-            balance: balance.map_or(Decimal::ZERO, |slot| state.amount(slot)),
-            cash_left: state.amount(self.program.cash),
+            balance: payee.balance.map_or(Decimal::ZERO, |slot| amount_of(amounts, slot)),
+            cash_left: amount_of(amounts, program.cash),
             amount: self.amount,
             clause: &clause.title,
             formula: &clause.formula,
@@ -330,4 +344,9 @@ impl Watch<Exact> for Named<'_> {
             deal_line: clause.line,
         });
     }
+}
+
+fn amount_of(amounts: &[Cell<[Decimal; 1]>], slot: Slot) -> Decimal {
+    let [amount] = amounts[usize::from(slot)].get();
+    amount
 }

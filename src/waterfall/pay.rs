@@ -1,204 +1,119 @@
-//! One payment or allocation: claims are settled from the cash of a step and booked.
+//! One payee's claim, settled and booked.
 
 use super::observer::Watch;
-use super::program::{Payee, Program, Sharing, Step};
-use super::run::State;
-use crate::number::{Arithmetic, Rounding, Settled};
+use super::program::{Program, Settling, Slot};
+use super::state::Slots;
+use crate::number::{Arithmetic, Settled};
 
-/// Carries out a payment or a write-down.
+/// Settles a claim as far as what is left of the step's amount goes, from cash if it is a payment.
 #[inline(always)]
-pub(super) fn pay<A: Arithmetic>(
+pub(super) fn pay<A: Arithmetic, const N: usize>(
     program: &Program,
-    step: Step,
-    state: &mut State<A>,
-    watch: &mut impl Watch<A>,
+    cash: Option<Slot>,
+    of: &Settling,
+    slots: &Slots<'_, A, N>,
+    watch: &mut impl Watch<A, N>,
 ) {
-    let when = match step.when {
-        Some(slot) => {
-            let when = state.test(slot);
-            if !A::possible(when) {
-                return;
-            }
-            Some(when)
+    let (lefts, claims) = (slots.money(of.left), slots.money(of.claim));
+    for bundle in 0..slots.width() {
+        let (mut left, mut claim) = (lefts[bundle].get(), claims[bundle].get());
+        let mut due = claim;
+        for value in 0..N {
+            due[value] = A::min(left[value], claim[value]);
         }
-        None => None,
-    };
-    let payees = step.payees.of(&program.payees);
-    for (index, payee) in payees.iter().enumerate() {
-        // A party or an account claims what the clause gives it.
-        state.claims[index] = match payee.claim.or(step.amount) {
-            Some(slot) => only_when::<A>(when, state.amount(slot)),
-            None => A::NIL,
-        };
-    }
-    // A closure might stay outside, and be compiled without the lanes' instructions.
-    #[allow(clippy::manual_map)]
-    let amount = match step.amount {
-        Some(slot) => Some(only_when::<A>(when, state.amount(slot))),
-        None => None,
-    };
-    if let Some(amount) = amount
-        && !A::some(amount)
-    {
-        return;
-    }
-    watch.begins(amount);
-    match (step.sharing, amount) {
-        (Sharing::Residual, _) => pay_residual(step, payees[0], when, state, watch),
-        (Sharing::Sequential, None) => {
-            for (index, payee) in payees.iter().enumerate() {
-                let claim = state.claims[index];
-                settle(program, step, payee, Due { take: claim, rest: A::NIL }, None, state, watch);
-            }
+        if !A::some(&due) {
+            put_settled(of, bundle, [A::NIL; N], slots);
+            continue;
         }
-        (Sharing::ProRata, None) => pay_claims_pro_rata(program, step, payees, state, watch),
-        (Sharing::Sequential, Some(mut amount)) => {
-            for (index, payee) in payees.iter().enumerate() {
-                let (take, left, rest) = A::fill(amount, state.claims[index]);
-                amount = left;
-                settle(program, step, payee, Due { take, rest }, None, state, watch);
-            }
+        let mut rest = claim;
+        for value in 0..N {
+            (due[value], left[value], rest[value]) = A::fill(left[value], claim[value]);
         }
-        (Sharing::ProRata, Some(amount)) => {
-            let mut total = A::NIL;
-            for claim in &state.claims[..payees.len()] {
-                total = A::add(total, *claim);
+        lefts[bundle].set(left);
+        let (mut settled, mut unpaid) = (due, [A::NIL; N]);
+        if let Some(cash) = cash {
+            let cash = &slots.money(cash)[bundle];
+            let mut there = cash.get();
+            for value in 0..N {
+                let Settled { paid, left, unpaid: owed } = A::settle(due[value], there[value]);
+                (settled[value], there[value], unpaid[value]) = (paid, left, owed);
             }
-            let want = A::min(amount, total);
-            // Where the cash does not reach, what there is is shared, not first come first served.
-            let want = match step.cash {
-                Some(slot) => {
-                    let cash = state.amount(slot);
-                    A::select(A::at_least(cash, A::cash(want)), want, A::min(want, cash))
-                }
-                None => want,
-            };
-            A::split(want, &state.claims[..payees.len()], step.rounding, &mut state.parts);
-            for (index, payee) in payees.iter().enumerate() {
-                let (take, _, rest) = A::fill(state.parts[index], state.claims[index]);
-                settle(program, step, payee, Due { take, rest }, None, state, watch);
-            }
+            cash.set(there);
         }
+        for value in 0..N {
+            claim[value] = A::add(rest[value], unpaid[value]);
+        }
+        claims[bundle].set(claim);
+        book(of, bundle, settled, slots);
+        watch.paid(program, of.payee, due, settled, unpaid, slots.amounts());
     }
 }
 
-/// An amount where the step's test passed, all of it where it has none.
+/// Settles a claim whole where all claims of the step are, otherwise from its part of the cash.
 #[inline(always)]
-fn only_when<A: Arithmetic>(when: Option<A::Mask>, amount: A::Money) -> A::Money {
-    match when {
-        Some(when) => A::select(when, amount, A::NIL),
-        None => amount,
-    }
-}
-
-/// What one payee is to get of its claim, and what of the claim is for later.
-struct Due<A: Arithmetic> {
-    take: A::Money,
-    rest: A::Money,
-}
-
-/// Claims are paid whole where the cash is there, otherwise each gets its share of the cash.
-#[inline(always)]
-fn pay_claims_pro_rata<A: Arithmetic>(
+pub(super) fn pay_part<A: Arithmetic, const N: usize>(
     program: &Program,
-    step: Step,
-    payees: &[Payee],
-    state: &mut State<A>,
-    watch: &mut impl Watch<A>,
+    whole: Slot,
+    part: Slot,
+    cash: Slot,
+    of: &Settling,
+    slots: &Slots<'_, A, N>,
+    watch: &mut impl Watch<A, N>,
 ) {
-    let Some(cash) = step.cash.map(|slot| state.amount(slot)) else {
-        for (index, payee) in payees.iter().enumerate() {
-            let claim = state.claims[index];
-            settle(program, step, payee, Due { take: claim, rest: A::NIL }, None, state, watch);
+    for bundle in 0..slots.width() {
+        let claims = &slots.money(of.claim)[bundle];
+        let cash = &slots.money(cash)[bundle];
+        let (mut due, mut there) = (slots.money(of.left)[bundle].get(), cash.get());
+        if !A::some(&due) {
+            put_settled(of, bundle, [A::NIL; N], slots);
+            continue;
         }
-        return;
-    };
-    let claims = &state.claims[..payees.len()];
-    let mut cents = A::NIL;
-    for claim in claims {
-        cents = A::add(cents, A::cash(*claim));
-    }
-    let whole = A::at_least(cash, cents);
-    A::split(A::min(cash, cents), claims, Rounding::CENTS, &mut state.parts);
-    for (index, payee) in payees.iter().enumerate() {
-        let claim = state.claims[index];
-        let allotted = Some((whole, state.parts[index]));
-        settle(program, step, payee, Due { take: claim, rest: A::NIL }, allotted, state, watch);
+        let (whole, part) = (slots.mask(whole)[bundle].get(), slots.money(part)[bundle].get());
+        let mut claim = claims.get();
+        let (mut settled, mut unpaid) = (due, due);
+        for value in 0..N {
+            let (take, _, rest) = A::fill(due[value], claim[value]);
+            let most = A::select(whole[value], there[value], A::min(part[value], there[value]));
+            let paid = A::settle(take, most);
+            let left = A::less(there[value], A::cash(paid.paid));
+            there[value] = A::select(whole[value], paid.left, left);
+            claim[value] = A::add(rest, paid.unpaid);
+            (due[value], settled[value], unpaid[value]) = (take, paid.paid, paid.unpaid);
+        }
+        cash.set(there);
+        claims.set(claim);
+        book(of, bundle, settled, slots);
+        watch.paid(program, of.payee, due, settled, unpaid, slots.amounts());
     }
 }
 
-/// Settles one payee's due from the step's cash and books it.
-///
-/// `allotted` limits the cash for this payee, unless the step is paid whole.
+/// Adds what was settled to where it adds up.
 #[inline(always)]
-fn settle<A: Arithmetic>(
-    program: &Program,
-    step: Step,
-    payee: &Payee,
-    due: Due<A>,
-    allotted: Option<(A::Mask, A::Money)>,
-    state: &mut State<A>,
-    watch: &mut impl Watch<A>,
+fn book<A: Arithmetic, const N: usize>(
+    of: &Settling,
+    bundle: usize,
+    settled: [A::Money; N],
+    slots: &Slots<'_, A, N>,
 ) {
-    if !A::some(due.take) {
-        return;
+    let booked = &slots.money(of.booked)[bundle];
+    let mut sum = booked.get();
+    for value in 0..N {
+        let more = if of.in_cents { A::cash(settled[value]) } else { settled[value] };
+        sum[value] = A::add(sum[value], more);
     }
-    let (paid, unpaid) = match step.cash {
-        None => (due.take, A::NIL),
-        Some(slot) => {
-            let cash = state.amount(slot);
-            let settled = match allotted {
-                None => A::settle(due.take, cash),
-                Some((whole, part)) => {
-                    let settled = A::settle(due.take, A::select(whole, cash, A::min(part, cash)));
-                    let left = A::less(cash, A::cash(settled.paid));
-                    Settled { left: A::select(whole, settled.left, left), ..settled }
-                }
-            };
-            state.put(slot, settled.left);
-            (settled.paid, settled.unpaid)
-        }
-    };
-    if let Some(claim) = payee.claim {
-        let outstanding = A::add(due.rest, unpaid);
-        // A step whose test did not pass had no claims; the payee's own stand as they were.
-        let kept = match step.when {
-            None => outstanding,
-            Some(when) => A::select(state.test(when), outstanding, state.amount(claim)),
-        };
-        state.put(claim, kept);
-    }
-    let cents = A::cash(paid);
-    if let Some(slot) = payee.cents {
-        state.add_to(slot, cents);
-    }
-    if let Some(slot) = payee.carried {
-        state.add_to(slot, paid);
-    }
-    if let Some(slot) = payee.adds_to {
-        state.add_to(slot, paid);
-    }
-    if step.cash.is_none() && payee.cents.is_some() {
-        state.add_to(program.classes[usize::from(payee.recipient)].outside_cents, cents);
-    }
-    watch.paid(step, payee, due.take, paid, unpaid, state);
+    booked.set(sum);
+    put_settled(of, bundle, settled, slots);
 }
 
-/// All cash that is left goes to one class.
+/// Notes what was settled, where it is booked elsewhere too.
 #[inline(always)]
-fn pay_residual<A: Arithmetic>(
-    step: Step,
-    payee: Payee,
-    when: Option<A::Mask>,
-    state: &mut State<A>,
-    watch: &mut impl Watch<A>,
+fn put_settled<A: Arithmetic, const N: usize>(
+    of: &Settling,
+    bundle: usize,
+    settled: [A::Money; N],
+    slots: &Slots<'_, A, N>,
 ) {
-    let Some(slot) = step.cash else { return };
-    let cash = state.amount(slot);
-    let paid = only_when::<A>(when, cash);
-    state.put(slot, A::less(cash, paid));
-    if let Some(slot) = payee.cents {
-        state.add_to(slot, paid);
+    if let Some(slot) = of.settled {
+        slots.money(slot)[bundle].set(settled);
     }
-    watch.paid(step, &payee, paid, paid, A::NIL, state);
 }

@@ -34,6 +34,17 @@ pub(crate) enum Op {
         minus: Span,
         out: Slot,
     },
+    Add {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    /// The excess of `a` over `b`.
+    Less {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
     Min {
         a: Slot,
         b: Slot,
@@ -133,6 +144,17 @@ pub(crate) enum Op {
         b: Slot,
         out: Slot,
     },
+    /// `a` is not at least `b`.
+    Below {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    RateBelow {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
     And {
         a: Slot,
         b: Slot,
@@ -184,55 +206,70 @@ pub(crate) enum Op {
         into: Slot,
     },
 
-    /// Skips so many operations where the test passes in no lane.
+    /// Skips so many operations where the test passes in no lane. They do nothing then.
     Guard {
         mask: Slot,
         skip: u16,
     },
-    /// A clause that pays or writes down.
-    Step(u16),
+
+    /// Skips so many operations where there is nothing of an amount in any lane. They do nothing
+    /// then, but tell who listens.
+    Unless {
+        amount: Slot,
+        skip: u16,
+    },
+
+    // Payments and allocations, each of a step's payees by itself.
+    /// A step begins that gives this in all; none where its payees' claims say it. For who listens.
+    Begin {
+        amount: Option<Slot>,
+    },
+    /// Pays a claim from cash, as far as what is left of the step's amount goes.
+    Pay {
+        cash: Slot,
+        of: Settling,
+    },
+    /// Settles a claim without cash, as far as what is left of the step's amount goes.
+    Allocate {
+        of: Settling,
+    },
+    /// Pays a claim whole where all of the step's claims are, otherwise its part of the cash.
+    PayPart {
+        whole: Slot,
+        part: Slot,
+        cash: Slot,
+        of: Settling,
+    },
 }
 
-/// A payment or write-down with every name resolved.
+/// How one payee's claim is settled and booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Step {
-    pub payees: Span,
-    pub sharing: Sharing,
-    /// How much there is to give in all; none where the payees' claims say it.
-    pub amount: Option<Slot>,
-    /// The cash it is paid from; none for write-downs and for payments outside the account.
-    pub cash: Option<Slot>,
-    /// The test that must pass.
-    pub when: Option<Slot>,
-    pub rounding: Rounding,
-    pub claim: Claim,
-    /// Index of the clause in the deal file, for the observer.
-    pub clause: u16,
+pub(crate) struct Settling {
+    /// What is left of the amount that the step gives; falls by what the claim takes of it. Nothing
+    /// where a part is paid.
+    pub left: Slot,
+    /// What the payee claims; falls by what is settled.
+    pub claim: Slot,
+    /// Where what is settled adds up.
+    pub booked: Slot,
+    /// Whether it adds up in whole cents.
+    pub in_cents: bool,
+    /// What is settled, where it is booked elsewhere too.
+    pub settled: Option<Slot>,
+    /// Index of the payee, for the observer.
+    pub payee: u16,
 }
 
-/// How a step shares its amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sharing {
-    Sequential,
-    ProRata,
-    /// To the only payee, all cash that is left.
-    Residual,
-}
-
-/// A payee of a step.
+/// Who is paid by a clause, for the observer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Payee {
     /// Index among the classes, then the parties, then the accounts.
     pub recipient: u16,
-    /// What the payee may claim; falls by what is settled. None for a residual.
-    pub claim: Option<Slot>,
-    /// Where cents paid add up.
-    pub cents: Option<Slot>,
-    /// Where settled amounts add up, fractions included.
-    pub carried: Option<Slot>,
-    /// What grows by what is settled: the balance by accretion, write-ups and deposits, the unpaid
-    /// realized loss by a write-down.
-    pub adds_to: Option<Slot>,
+    pub claim: Claim,
+    /// Index of the clause in the deal file.
+    pub clause: u16,
+    /// The balance of the class or account; a party has none.
+    pub balance: Option<Slot>,
 }
 
 /// The slots of one class.
@@ -383,7 +420,7 @@ pub(crate) struct Program {
     pub named: Vec<NamedSlot>,
     pub ops: Vec<Op>,
     pub operands: Vec<Slot>,
-    pub steps: Vec<Step>,
+    /// Everyone that an operation pays, for the observer.
     pub payees: Vec<Payee>,
     /// One per clause of the deal file, for the observer.
     pub clauses: Vec<ClauseText>,
@@ -395,14 +432,14 @@ pub(crate) struct Program {
     /// Slots that start a month at nil.
     pub cleared: Vec<Slot>,
     pub carry: Rounding,
-    /// Room that the widest step needs.
+    /// Among how many an amount is shared, or rates are weighted, at most.
     pub widest: usize,
     /// Slots that rolling averages look back on, and whether they are amounts.
     pub rings: Vec<(Span, bool)>,
     /// Mask slots of sticky tests.
     pub sticky: Vec<Slot>,
-    /// Steps that a redemption's price is paid by, besides those of `ops`; none without a call.
-    pub redemption: Span,
+    /// What a redemption's price is paid by, after `ops`; none without a call.
+    pub redemption: Vec<Op>,
 }
 
 /// A named amount, percentage or test of the deal file.

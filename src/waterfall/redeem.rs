@@ -1,9 +1,9 @@
 //! Redemption: the collateral is sold, its price retires the classes, and the deal ends.
 
 use super::observer::Watch;
-use super::pay::pay;
 use super::program::Program;
-use super::run::{Month, State, assert_invariants};
+use super::run::{Month, assert_invariants, pay_redemption};
+use super::state::State;
 use crate::number::{Arithmetic, Given};
 
 /// What the classes are owed once a month's distribution is made, in cents: balances, interest of
@@ -27,7 +27,7 @@ pub(crate) fn redeem<A: Arithmetic, V: Given<A>>(
     month: &Month<V>,
     price: A::Money,
     state: &mut State<A>,
-    watch: &mut impl Watch<A>,
+    watch: &mut impl Watch<A, 1>,
 ) {
     state.add_to(program.cash, price);
     state.add_to(program.received, price);
@@ -35,8 +35,6 @@ pub(crate) fn redeem<A: Arithmetic, V: Given<A>>(
         state.add_to(program.cash, state.amount(account.balance));
         state.put(account.balance, A::NIL);
     }
-    for step in program.redemption.of(&program.steps) {
-        pay(program, *step, state, watch);
-    }
+    pay_redemption(program, month, state, watch);
     assert_invariants(program, month, state);
 }

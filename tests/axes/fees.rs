@@ -57,3 +57,25 @@ fn a_senior_fee_is_paid_before_interest_and_a_subordinate_one_from_what_is_left(
     assert_eq!(interest(true), (d("50.00"), d("78,848.79") - d("50.00")));
     assert_eq!(interest(false), (d("0.00"), d("78,848.79")));
 }
+
+#[test]
+fn an_amount_is_rounded_once_at_the_end_of_its_chain() {
+    // 1,000,000.00 × 0.00012345 % is 1.2345: ten times that is 12.345, not ten times 1.23.
+    let percentage = "closing_balance * max(0.00012345%, 0%)";
+    let tenfold = with_fee(&format!("{percentage} * max(1000%, 0%)"), "6", true, "");
+    assert_eq!(fees(&tenfold, 0.0)[0], d("12.35"));
+    // By month 1.2345, 2.469, 3.7035, whichever stands first.
+    for amount in [
+        format!("{percentage} * month"),
+        "closing_balance * month * max(0.00012345%, 0%)".to_owned(),
+    ] {
+        let by_month = fees(&with_fee(&amount, "6", true, ""), 0.0);
+        assert_eq!(by_month[..3], [d("1.23"), d("2.47"), d("3.70")], "{amount}");
+    }
+    // A number of many figures is taken with the percentage.
+    let odd = with_fee(&format!("{percentage} * 9.9999"), "6", true, "");
+    assert_eq!(fees(&odd, 0.0)[0], d("12.34"));
+    // Parentheses are a chain of their own.
+    let twice = with_fee(&format!("({percentage}) * max(1000%, 0%)"), "6", true, "");
+    assert_eq!(fees(&twice, 0.0)[0], d("12.30"));
+}

@@ -9,6 +9,8 @@ use paydown::scenario::{
     run_full, run_full_with,
 };
 
+use rayon::prelude::*;
+
 use crate::{deal_named, deals, scenario};
 
 /// Holds full lanes against the rows of each scenario alone; how many figures were compared.
@@ -80,6 +82,36 @@ fn exact_lanes_equal_decimal() {
                 hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
             assert!(compared > 10_000);
         }
+    }
+}
+
+/// `cargo test --release --test scenario -- --ignored`: some minutes.
+#[test]
+#[ignore = "a thousand scenarios of every deal in decimals"]
+fn exact_lanes_equal_decimal_over_a_thousand_scenarios_of_every_deal() {
+    for (deal, options) in deals() {
+        let blocks: Vec<usize> = (0..63).collect();
+        let compared: usize = blocks
+            .into_par_iter()
+            .map(|number| {
+                let block: Vec<Scenario> =
+                    (0..16).map(|n| scenario(1_000 + number * 16 + n)).collect();
+                let subject = Subject::with(&deal, &options);
+                // The same bits with and without the processor's fused multiply-add.
+                let digests =
+                    [Instructions::Detected, Instructions::Portable].map(|instructions| {
+                        let mut full = Full::new();
+                        let exact = LaneArithmetic::Exact;
+                        run_full_with(&subject, &block, exact, instructions, &mut full).unwrap();
+                        full.digests(block.len())
+                    });
+                assert_eq!(digests[0], digests[1], "{}, block {number}", deal.name());
+                let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
+                hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal)
+            })
+            .sum();
+        println!("{}: 1,008 scenarios, {compared} figures", deal.name());
+        assert!(compared > 1_000_000);
     }
 }
 

@@ -128,19 +128,14 @@ fn progress_counts_every_path_of_every_deal() {
     run(&subjects, &Generated::new(50, scenario), &run_options, |_| ()).unwrap();
     let mut told = told.into_inner().unwrap();
     told.sort_unstable();
-    // Four blocks, the last of two scenarios, of two deals each.
-    assert_eq!(told.len(), 4);
+    // Blocks of sixteen scenarios or several times that, the last of fewer, of two deals each.
+    assert!((1..=4).contains(&told.len()), "{told:?}");
     assert!(told.iter().all(|(_, of)| *of == 100));
     assert_eq!(told.last(), Some(&(100, 100)));
-    let parts: Vec<usize> = told
-        .iter()
-        .scan(0, |before, (done, _)| {
-            let part = done - *before;
-            *before = *done;
-            Some(part)
-        })
-        .collect();
-    let mut sorted = parts.clone();
-    sorted.sort_unstable();
-    assert_eq!(sorted, [4, 32, 32, 32]);
+    let parts = told.iter().scan(0, |before, (done, _)| {
+        let part = done - *before;
+        *before = *done;
+        Some(part)
+    });
+    assert!(parts.into_iter().all(|part| part > 0 && part % 2 == 0));
 }

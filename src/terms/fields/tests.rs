@@ -192,7 +192,7 @@ fn lists() {
             ("[A1, '']", Err("`f` is empty; write a name")),
             ("[A1, [A2]]", Err("`f` must be a name; found a list")),
         ],
-        |field, mistakes| joined(field.list(mistakes, |item, mistakes| item.name(mistakes))),
+        |field, mistakes| joined(field.list(9, mistakes, |item, mistakes| item.name(mistakes))),
     );
     all(
         &[
@@ -202,7 +202,9 @@ fn lists() {
             ("", Err("`f` is empty; write a name")),
             ("{a: b}", Err("`f` must be a name; found fields")),
         ],
-        |field, mistakes| joined(field.one_or_more(mistakes, |item, mistakes| item.name(mistakes))),
+        |field, mistakes| {
+            joined(field.one_or_more(9, mistakes, |item, mistakes| item.name(mistakes)))
+        },
     );
 }
 
@@ -235,7 +237,7 @@ fn unknown_missing_and_empty_fields_are_told_together_in_the_order_of_the_file()
     let mut fields = Fields::of(&node, &DEAL, &mut mistakes).unwrap();
     let classes = fields.required("classes", &mut mistakes).unwrap();
     fields.required("name", &mut mistakes);
-    let read = classes.list(&mut mistakes, |item, mistakes| {
+    let read = classes.list(9, &mut mistakes, |item, mistakes| {
         let mut class = item.fields(&CLASS, mistakes)?;
         let name = class.required("name", mistakes);
         let name = name.and_then(|field| field.name(mistakes));
@@ -272,7 +274,7 @@ fn fields_named_by_the_deal() {
     let field = fields.optional("f").unwrap();
     assert!(fields.optional("g").is_none());
     let mut read = Vec::new();
-    for (key, field) in field.entries(&mut mistakes).unwrap() {
+    for (key, field) in field.entries(9, &mut mistakes).unwrap() {
         let name = key_name(key, &mut mistakes);
         let value = field.percent(&mut mistakes);
         read.push((name, value));

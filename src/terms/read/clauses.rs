@@ -3,6 +3,7 @@
 use super::{at, optional_formula, read_formula, read_name, read_source};
 use crate::terms::fields::{Field, Fields};
 use crate::terms::form;
+use crate::terms::limits::MOST_NAMES;
 use crate::terms::mistakes::Mistakes;
 use crate::terms::model::{At, Claim, Clause, Funds, Memory, Split, StepTerms};
 
@@ -125,7 +126,9 @@ fn read_step(
     mut fields: Fields<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<StepTerms> {
-    let to = fields.required("to", mistakes).and_then(|f| f.one_or_more(mistakes, read_name));
+    let to = fields
+        .required("to", mistakes)
+        .and_then(|f| f.one_or_more(MOST_NAMES, mistakes, read_name));
     let split = fields.optional("split");
     let amount = fields.optional("amount");
     let funds = match fields.optional("from") {

@@ -100,8 +100,8 @@ impl Listener<Exact> for InBounds<'_> {
         run(program, month, state, &mut Unwatched);
         let known = self.as_known(month);
         let state = self.state.get_or_insert_with(|| match &self.start {
-            Some(start) => start.state(program),
-            None => State::new(program),
+            Some(start) => start.state(program, 1),
+            None => State::new(program, 1),
         });
         run(program, &known, state, &mut Unwatched);
     }
@@ -162,7 +162,7 @@ impl Listener<Exact> for InBounds<'_> {
 
 /// A state that has the memory of another, and the month with the opening that it needs.
 fn remembered(program: &Program, month: &Month, state: &State<Exact>) -> (Month, State<Exact>) {
-    let mut fresh = State::<Exact>::new(program);
+    let mut fresh = State::<Exact>::new(program, 1);
     fresh.recall(program, &state.memory(program));
     let opening = program.classes.iter().map(|class| Opening {
         balance: Known::exactly(state.amount(class.balance)),
@@ -175,7 +175,8 @@ fn remembered(program: &Program, month: &Month, state: &State<Exact>) -> (Month,
 /// What is remembered is all that the next month needs: a month that begins with balances, unpaid
 /// interest and the deal's memory alone pays what it pays after the months before it.
 ///
-/// Exactly, in every amount, rate and test of the run; and its balances are those of the rows.
+/// Exactly, in cash, in every amount and rate of every class, in every value that the deal file names,
+/// and in what is remembered of the month; and its losses are those of the rows.
 #[must_use]
 pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdict {
     verdict(|| {
@@ -197,8 +198,8 @@ impl Listener<Exact> for Again<'_> {
         let (again, mut fresh) = remembered(program, month, state);
         run(program, &again, &mut fresh, &mut Unwatched);
         run(program, month, state, &mut Unwatched);
-        let is_same =
-            fresh.money == state.money && fresh.rate == state.rate && fresh.mask == state.mask;
+        let is_same = fresh.told(program) == state.told(program)
+            && fresh.memory(program) == state.memory(program);
         let breach = |what: String| Some(Breach::new(what).at(month.period, month.date));
         if !is_same && self.breach.is_none() {
             self.breach = breach("run from what is remembered it is another month".to_owned());

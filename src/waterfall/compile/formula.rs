@@ -227,33 +227,32 @@ impl Compiler<'_> {
             }
             _ => (self.as_rate(at, a)?, self.as_rate(at, b)?, false),
         };
-        let mut at_least = |a: Slot, b: Slot| {
-            let out = self.mask_slot();
-            self.emit(if money {
-                Op::AtLeast { a, b, out }
-            } else {
-                Op::RateAtLeast { a, b, out }
-            });
-            out
-        };
         Some(match by {
-            Comparison::GreaterOrEqual => Value::Mask(at_least(a, b)),
-            Comparison::LessOrEqual => Value::Mask(at_least(b, a)),
-            Comparison::Less => {
-                let reached = at_least(a, b);
-                self.not(reached)
-            }
-            Comparison::Greater => {
-                let reached = at_least(b, a);
-                self.not(reached)
-            }
+            Comparison::GreaterOrEqual => Value::Mask(self.reached(money, a, b)),
+            Comparison::LessOrEqual => Value::Mask(self.reached(money, b, a)),
+            Comparison::Less => Value::Mask(self.missed(money, a, b)),
+            Comparison::Greater => Value::Mask(self.missed(money, b, a)),
             Comparison::Equal | Comparison::NotEqual => {
-                let (up, down) = (at_least(a, b), at_least(b, a));
+                let (a, b) = (self.reached(money, a, b), self.reached(money, b, a));
                 let out = self.mask_slot();
-                self.emit(Op::And { a: up, b: down, out });
+                self.emit(Op::And { a, b, out });
                 if by == Comparison::Equal { Value::Mask(out) } else { self.not(out) }
             }
         })
+    }
+
+    /// Whether `a` is at least `b`.
+    fn reached(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
+        let out = self.mask_slot();
+        self.emit(if money { Op::AtLeast { a, b, out } } else { Op::RateAtLeast { a, b, out } });
+        out
+    }
+
+    /// Whether `a` is not at least `b`.
+    fn missed(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
+        let out = self.mask_slot();
+        self.emit(if money { Op::Below { a, b, out } } else { Op::RateBelow { a, b, out } });
+        out
     }
 
     fn not(&mut self, a: Slot) -> Value {

@@ -57,6 +57,8 @@ impl Compiler<'_> {
         let accrued: Vec<Slot> = slots.iter().map(|class| class.accrued).collect();
         let shares: Vec<Slot> = slots.iter().map(|class| class.shortfall_share).collect();
         let (weights, outs) = (self.operands(&accrued), self.operands(&shares));
+        // Without a shortfall no class has a share of it: a month begins with nil.
+        self.emit(Op::Unless { amount: self.program.shortfall, skip: 1 });
         self.emit(Op::Share {
             amount: self.program.shortfall,
             weights,

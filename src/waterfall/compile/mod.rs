@@ -3,6 +3,7 @@
 mod formula;
 mod interest;
 mod names;
+mod payment;
 mod product;
 mod redemption;
 mod signed;
@@ -29,6 +30,9 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
     compiler.declare_schedules();
     compiler.accrue_interest();
     for clause in &terms.waterfall {
+        if compiler.mistakes.is_full() {
+            break;
+        }
         match clause {
             Clause::Set { name, formula, memory, source } => {
                 compiler.set(name, formula, *memory, source);
@@ -89,7 +93,6 @@ impl<'a> Compiler<'a> {
             named: Vec::new(),
             ops: Vec::new(),
             operands: Vec::new(),
-            steps: Vec::new(),
             payees: Vec::new(),
             clauses: Vec::new(),
             class_texts: Vec::new(),
@@ -101,10 +104,10 @@ impl<'a> Compiler<'a> {
                 Carry::Cents => Rounding::CENTS,
                 Carry::Fractions => Rounding::FRACTIONS,
             },
-            widest: terms.classes.len(),
+            widest: terms.classes.len().max(terms.groups.len()),
             rings: Vec::new(),
             sticky: Vec::new(),
-            redemption: Span { start: 0, len: 0 },
+            redemption: Vec::new(),
         };
         Self {
             terms,
@@ -179,6 +182,32 @@ impl<'a> Compiler<'a> {
         let out = self.money_slot();
         let (plus, minus) = (self.operands(plus), self.operands(minus));
         self.emit(Op::Sum { plus, minus, out });
+        out
+    }
+
+    /// A copy of an amount as it is now: balances and cash move on, what is named stays.
+    fn copy(&mut self, slot: Slot) -> Slot {
+        let out = self.money_slot();
+        let (plus, minus) = (self.operands(&[slot]), self.operands(&[]));
+        self.emit(Op::Sum { plus, minus, out });
+        out
+    }
+
+    fn min(&mut self, a: Slot, b: Slot) -> Slot {
+        let out = self.money_slot();
+        self.emit(Op::Min { a, b, out });
+        out
+    }
+
+    fn round(&mut self, a: Slot, rounding: Rounding) -> Slot {
+        let out = self.money_slot();
+        self.emit(Op::Round { a, rounding, out });
+        out
+    }
+
+    fn at_least(&mut self, a: Slot, b: Slot) -> Slot {
+        let out = self.mask_slot();
+        self.emit(Op::AtLeast { a, b, out });
         out
     }
 
@@ -403,7 +432,7 @@ impl<'a> Compiler<'a> {
     /// A value as it is now, or its rolling average.
     fn average(&mut self, value: Slot, memory: Memory, of_money: bool) -> Slot {
         let Memory::AverageMonths(months) = memory else {
-            return if of_money { self.keep(value) } else { value };
+            return if of_money { self.copy(value) } else { value };
         };
         let mut slot = || if of_money { self.money_slot() } else { self.rate_slot() };
         let out = slot();
@@ -425,14 +454,6 @@ impl<'a> Compiler<'a> {
         self.emit(Op::Or { a: test, b, out });
         let named = narrow(self.program.named.len());
         self.emit(Op::Forced { named, mask: out });
-        out
-    }
-
-    /// A copy of an amount as it is now: balances and cash move on, what is named stays.
-    fn keep(&mut self, slot: Slot) -> Slot {
-        let out = self.money_slot();
-        let (plus, minus) = (self.operands(&[slot]), self.operands(&[]));
-        self.emit(Op::Sum { plus, minus, out });
         out
     }
 

@@ -155,6 +155,9 @@ impl Compiler<'_> {
             {
                 return Some(Chain::Scaled { amount, rate });
             }
+            (Chain::Scaled { amount, rate }, Value::Rate(further)) if !divide => {
+                return Some(self.scaled_further(amount, rate, further));
+            }
             (Chain::Value(so_far), _) => so_far,
             (Chain::Scaled { amount, rate }, _) => {
                 Value::Money(self.scale(amount, rate, Fraction::WHOLE))
@@ -163,6 +166,19 @@ impl Compiler<'_> {
         let linked =
             if divide { self.quotient(at, so_far, value)? } else { self.times(at, so_far, value)? };
         Some(Chain::Value(linked))
+    }
+
+    /// An amount times two percentages, still to be rounded once. Months and days multiply the
+    /// amount, which keeps its cents; two percentages are multiplied first.
+    fn scaled_further(&mut self, amount: Slot, rate: Slot, further: Slot) -> Chain {
+        let counts = [self.program.month, self.program.actual_days];
+        if counts.contains(&further) {
+            Chain::Scaled { amount: self.scale(amount, further, Fraction::WHOLE), rate }
+        } else if counts.contains(&rate) {
+            Chain::Scaled { amount: self.scale(amount, rate, Fraction::WHOLE), rate: further }
+        } else {
+            Chain::Scaled { amount, rate: self.rate_times(rate, further) }
+        }
     }
 
     /// Takes a chain's numbers into it.
@@ -178,8 +194,10 @@ impl Compiler<'_> {
             Chain::Scaled { amount, rate } => match numbers.fraction() {
                 Some(by) => Some(Value::Money(self.scale(amount, rate, by))),
                 None => {
-                    let scaled = self.scale(amount, rate, Fraction::WHOLE);
-                    self.close(at, Chain::Value(Value::Money(scaled)), numbers)
+                    let (factor, by) = numbers.factor();
+                    let factor = self.as_rate(at, Value::Number(factor))?;
+                    let rate = self.rate_times(rate, factor);
+                    Some(Value::Money(self.scale(amount, rate, by)))
                 }
             },
             Chain::Value(value) => self.times(at, Value::Number(numbers.value()), value),

@@ -1,9 +1,10 @@
 //! Payments, allocations and receipts.
 
-use super::{Compiler, narrow};
+use super::Compiler;
+use super::payment::Payment;
 use crate::number::Rounding;
 use crate::terms::{Claim, Formula, Funds, Named, Split, StepTerms};
-use crate::waterfall::program::{Op, Payee, Sharing, Slot, Span, Step};
+use crate::waterfall::program::{Op, Slot};
 
 impl Compiler<'_> {
     /// Money from outside the pool.
@@ -49,10 +50,7 @@ impl Compiler<'_> {
         let title = format!("{verb} {} to {}", step.claim.name(), names.join(", "));
         let formulas = [step.amount.as_ref(), step.when.as_ref()];
         let clause = self.clause(step.at.line, title, formulas, &step.source);
-        let start = narrow(self.program.payees.len());
         for recipient in &recipients {
-            let payee = self.payee(step.claim, *recipient);
-            self.program.payees.push(payee);
             if let Some(paid) = self.paid.get_mut(*recipient) {
                 *paid |= step.claim.moves_cash();
             }
@@ -61,37 +59,24 @@ impl Compiler<'_> {
         // amount is whole cents already.
         let in_cents = matches!(step.claim, Claim::Fee | Claim::Deposit)
             && self.program.carry != Rounding::CENTS;
-        let amount = amount.flatten().map(|a| {
-            if !in_cents {
-                return a;
-            }
-            let out = self.money_slot();
-            self.emit(Op::Round { a, rounding: Rounding::CENTS, out });
-            out
-        });
+        let amount = amount
+            .flatten()
+            .map(|amount| if in_cents { self.round(amount, Rounding::CENTS) } else { amount });
         if step.claim == Claim::Residual
             && when.is_none()
             && funds.is_none_or(|funds| funds == self.program.cash)
         {
             self.residual = recipients.first().copied();
         }
-        self.program.widest = self.program.widest.max(recipients.len());
-        self.program.steps.push(Step {
-            payees: Span { start, len: narrow(recipients.len()) },
-            sharing: match (step.claim, step.split) {
-                (Claim::Residual, _) => Sharing::Residual,
-                // One payee takes all.
-                (_, None | Some(Split::Sequential)) => Sharing::Sequential,
-                (_, Some(Split::ProRata)) => Sharing::ProRata,
-            },
+        self.payment(&Payment {
+            claim: step.claim,
+            recipients: &recipients,
+            is_pro_rata: step.split == Some(Split::ProRata),
             amount,
             cash: funds.filter(|_| step.claim.moves_cash()),
             when: when.flatten(),
-            rounding: self.program.carry,
-            claim: step.claim,
             clause,
         });
-        self.emit(Op::Step(narrow(self.program.steps.len() - 1)));
     }
 
     /// Who a step pays: classes, parties for fees, an account for a deposit.
@@ -106,62 +91,6 @@ impl Compiler<'_> {
                 Some(accounts?.into_iter().map(|account| classes + parties + account).collect())
             }
             _ => self.named_classes(&step.to),
-        }
-    }
-
-    /// What a recipient claims, and where what it gets adds up.
-    pub(super) fn payee(&self, claim: Claim, recipient: usize) -> Payee {
-        let nothing = Payee {
-            recipient: narrow(recipient),
-            claim: None,
-            cents: None,
-            carried: None,
-            adds_to: None,
-        };
-        let Some(slots) = self.program.classes.get(recipient) else {
-            let other = recipient - self.program.classes.len();
-            return match self.program.parties.get(other) {
-                Some(cents) => Payee { cents: Some(*cents), ..nothing },
-                None => {
-                    let account = self.program.accounts[other - self.program.parties.len()];
-                    Payee { adds_to: Some(account.balance), ..nothing }
-                }
-            };
-        };
-        let paid = |claim, cents| Payee { claim: Some(claim), cents: Some(cents), ..nothing };
-        match claim {
-            Claim::Interest => paid(slots.interest_due, slots.interest_cents),
-            Claim::UnpaidInterest => paid(slots.unpaid, slots.unpaid_cents),
-            Claim::Carryover => paid(slots.carryover, slots.carryover_cents),
-            Claim::ScheduledPrincipal => Payee {
-                carried: Some(slots.scheduled),
-                ..paid(slots.balance, slots.scheduled_cents)
-            },
-            Claim::UnscheduledPrincipal => Payee {
-                carried: Some(slots.unscheduled),
-                ..paid(slots.balance, slots.unscheduled_cents)
-            },
-            Claim::RealizedLoss => Payee {
-                claim: Some(slots.balance),
-                carried: Some(slots.loss),
-                adds_to: Some(slots.unpaid_loss),
-                ..nothing
-            },
-            Claim::WriteUp => Payee {
-                claim: Some(slots.unpaid_loss),
-                carried: Some(slots.write_up),
-                adds_to: Some(slots.balance),
-                ..nothing
-            },
-            Claim::Accretion => Payee {
-                claim: Some(slots.interest_due),
-                carried: Some(slots.accretion),
-                adds_to: Some(slots.balance),
-                ..nothing
-            },
-            Claim::Residual | Claim::Fee | Claim::Deposit => {
-                Payee { cents: Some(slots.residual_cents), ..nothing }
-            }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Compiler;
 use crate::terms::{At, Claim, Clause, StepTerms};
 
 /// Most slots, operands or operations of a deal; a tenth of what sixteen bits count.
-const LARGEST: usize = 6_000;
+const LARGEST: usize = 20_000;
 
 impl Compiler<'_> {
     /// Several payees need a split, and a residual has one payee.

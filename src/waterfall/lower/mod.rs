@@ -1,0 +1,204 @@
+//! A program made shorter for lanes, which tell results and no steps between.
+//!
+//! It computes the same: what is worked out twice is worked out once, copies are left out, what
+//! nothing needs is not worked out, and what only a conditional step needs is skipped while no lane
+//! meets its condition. Where cash is what is carried (floats; whole cents) an amount is booked
+//! once.
+
+mod guards;
+mod values;
+
+use std::collections::BTreeSet;
+
+use super::access::{Place, reads, result, writes};
+use super::program::{Kind, Op, Program, Slot};
+use values::copied;
+
+impl Program {
+    /// The program for lanes, with these tests forced.
+    pub(crate) fn lowered(&self, forced: &[(u16, bool)]) -> Self {
+        let mut program = self.clone();
+        let mut lines = program.lines(forced);
+        program.book_once(&mut lines);
+        let kept = program.kept(&lines);
+        lines = program.share_values(lines, &kept);
+        lines = program.take_over(lines, &kept);
+        program.drop_unneeded(&mut lines, &kept);
+        program.sink(&mut lines, &kept);
+        program.guard(lines);
+        program.clear_only_written();
+        program
+    }
+
+    /// Cents and what is carried are the same in lanes; principal is booked as what is carried.
+    fn book_once(&mut self, lines: &mut Vec<Line>) {
+        for class in &mut self.classes {
+            lines.retain(|line| match &line.op {
+                Op::Sum { out, .. } => {
+                    ![class.scheduled_cents, class.unscheduled_cents].contains(out)
+                }
+                _ => true,
+            });
+            class.scheduled_cents = class.scheduled;
+            class.unscheduled_cents = class.unscheduled;
+        }
+    }
+
+    /// The operations without their guards, which they keep in mind.
+    fn lines(&self, forced: &[(u16, bool)]) -> Vec<Line> {
+        let (mut lines, mut number) = (Vec::new(), 0);
+        let mut open: [Option<(Guard, u16)>; 2] = [None; 2];
+        for op in &self.ops {
+            let [guard, unless] = open.map(|open| open.map(|(guard, _)| guard));
+            open = open.map(|open| {
+                open.filter(|(_, left)| *left > 1).map(|(guard, left)| (guard, left - 1))
+            });
+            number += 1;
+            let begins = |slot, skip| (skip > 0).then_some((Guard { number, slot }, skip));
+            match *op {
+                Op::Guard { mask, skip } => open[0] = begins(mask, skip),
+                Op::Unless { amount, skip } => open[1] = begins(amount, skip),
+                Op::Begin { .. } | Op::GivenRate { .. } => {}
+                Op::Forced { named, .. } if forced.iter().all(|(known, _)| *known != named) => {}
+                op => lines.push(Line { op, guard, unless }),
+            }
+        }
+        lines
+    }
+
+    /// Slots that are needed after a month: results, and what the next month reads first.
+    fn kept(&self, lines: &[Line]) -> BTreeSet<Place> {
+        let mut kept: BTreeSet<Place> = BTreeSet::new();
+        for class in &self.classes {
+            kept.extend(
+                [
+                    class.opening,
+                    class.balance,
+                    class.accrued,
+                    class.shortfall_share,
+                    class.interest_due,
+                    class.unpaid,
+                    class.interest_cents,
+                    class.unpaid_cents,
+                    class.residual_cents,
+                    class.scheduled_cents,
+                    class.unscheduled_cents,
+                    class.outside_cents,
+                    class.scheduled,
+                    class.unscheduled,
+                    class.loss,
+                    class.carryover,
+                    class.carryover_due,
+                    class.carryover_cents,
+                    class.accretion,
+                    class.write_up,
+                ]
+                .map(|slot| (Kind::Money, slot)),
+            );
+            kept.insert((Kind::Rate, class.rate));
+            // A notional of its own is shown as the balance.
+            let is_balance = lines.iter().any(|line| {
+                result(&line.op) == Some((Kind::Money, class.notional))
+                    && copied(line.op, &self.operands) == Some(class.opening)
+            });
+            if !is_balance {
+                kept.insert((Kind::Money, class.notional));
+            }
+        }
+        let accounts = self.accounts.iter().flat_map(|account| [account.balance, account.opening]);
+        let others = accounts.chain(self.parties.iter().copied()).chain([self.cash, self.received]);
+        kept.extend(others.map(|slot| (Kind::Money, slot)));
+        kept.extend(self.sticky.iter().map(|slot| (Kind::Mask, *slot)));
+        let mut written: BTreeSet<Place> = BTreeSet::new();
+        for Line { op, .. } in lines {
+            // What only adds up to itself is needed by nothing.
+            let first = reads(*op, self, &self.operands).into_iter();
+            kept.extend(first.filter(|place| {
+                !written.contains(place) && result(op).is_none_or(|out| out != *place)
+            }));
+            written.extend(writes(*op, self, &self.operands));
+        }
+        kept
+    }
+
+    /// Leaves out what nothing needs.
+    fn drop_unneeded(&self, lines: &mut Vec<Line>, kept: &BTreeSet<Place>) {
+        let mut needed: BTreeSet<Place> = kept.clone();
+        let mut from_last: Vec<Line> = Vec::new();
+        for mut line in lines.drain(..).rev() {
+            if let Some(out) = result(&line.op) {
+                // Under a guard it may not be worked out, and what was before is needed too.
+                let is_needed =
+                    if line.region() == 0 { needed.remove(&out) } else { needed.contains(&out) };
+                if !is_needed {
+                    continue;
+                }
+            }
+            if let Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } = &mut line.op
+            {
+                of.settled = of.settled.filter(|slot| needed.contains(&(Kind::Money, *slot)));
+            }
+            needed.extend(reads(line.op, self, &self.operands));
+            needed.extend(line.conditions());
+            from_last.push(line);
+        }
+        lines.extend(from_last.into_iter().rev());
+    }
+
+    /// Slots that nothing writes stay nil without being cleared.
+    fn clear_only_written(&mut self) {
+        let written: BTreeSet<Place> =
+            self.ops.iter().flat_map(|op| writes(*op, self, &self.operands)).collect();
+        self.cleared.retain(|slot| written.contains(&(Kind::Money, *slot)));
+    }
+}
+
+/// An operation, and the conditions that it stands under.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    op: Op,
+    /// A test.
+    guard: Option<Guard>,
+    /// An amount.
+    unless: Option<Guard>,
+}
+
+impl Line {
+    /// The number of its innermost condition, 0 for none.
+    fn region(&self) -> u32 {
+        self.unless.or(self.guard).map_or(0, |guard| guard.number)
+    }
+
+    /// The number of its test, 0 for none.
+    fn outer(&self) -> u32 {
+        self.guard.map_or(0, |guard| guard.number)
+    }
+
+    /// The number of its outermost condition, 0 for none.
+    fn outermost(&self) -> u32 {
+        self.guard.or(self.unless).map_or(0, |guard| guard.number)
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = Place> + use<> {
+        let guard = self.guard.map(|guard| (Kind::Mask, guard.slot));
+        let unless = self.unless.map(|unless| (Kind::Money, unless.slot));
+        guard.into_iter().chain(unless)
+    }
+
+    /// With its conditions under other names.
+    fn renamed(self, name: impl Fn(Place) -> Slot) -> Self {
+        let of = |kind, guard: Guard| Guard { slot: name((kind, guard.slot)), ..guard };
+        Self {
+            guard: self.guard.map(|guard| of(Kind::Mask, guard)),
+            unless: self.unless.map(|unless| of(Kind::Money, unless)),
+            ..self
+        }
+    }
+}
+
+/// A condition of a step: the test that must pass, or the amount that there must be.
+#[derive(Debug, Clone, Copy)]
+struct Guard {
+    number: u32,
+    slot: Slot,
+}

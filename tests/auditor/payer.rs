@@ -1,0 +1,386 @@
+//! Pays a month of a deal as `deals/README.md` says, one clause after the other.
+
+use num_traits::Zero;
+
+use crate::books::{Books, Brought, ClassBook, ClassMonth, Entry};
+use crate::exact::{
+    Exact, cents, excess, in_order, in_proportion, over, product_in_cents, rate, whole,
+};
+use crate::terms::{Clause, Does, Follows, Interest, Pay, Terms};
+use crate::values::{Kind, Scene, Value};
+
+/// Carries the books through one distribution. Where the collateral is sold and more is paid out
+/// after the clauses, `sold` is its balance; answered is the price.
+pub fn pay_month(
+    terms: &Terms,
+    books: &mut Books,
+    brought: &Brought,
+    sold: Option<&Exact>,
+) -> Option<Exact> {
+    let before = match books.month {
+        0 => terms.closing.or_else(|| terms.dates.first.add_months(-1)),
+        month => terms.dates.date(month as u32),
+    };
+    books.month += 1;
+    let date = terms.dates.date(books.month as u32).unwrap();
+    let actual_days = i64::from(date.days_since(before.unwrap()));
+    let mut payer = Payer { terms, books, brought, actual_days };
+    payer.open();
+    payer.accrue();
+    payer.share_shortfall();
+    for clause in &terms.clauses {
+        payer.carry_out(clause);
+    }
+    let price = sold.map(|collateral| payer.redeem(collateral));
+    payer.close();
+    price
+}
+
+struct Payer<'a> {
+    terms: &'a Terms,
+    books: &'a mut Books,
+    brought: &'a Brought,
+    actual_days: i64,
+}
+
+impl Payer<'_> {
+    fn scene(&self) -> Scene<'_> {
+        Scene {
+            terms: self.terms,
+            brought: self.brought,
+            books: self.books,
+            actual_days: self.actual_days,
+        }
+    }
+
+    fn open(&mut self) {
+        let books = &mut *self.books;
+        books.cash = self.brought.cash.clone();
+        books.set.clear();
+        books.fees.clear();
+        books.entries.clear();
+        for (losses, group) in books.cumulative_losses.iter_mut().zip(&self.brought.groups) {
+            *losses += &group["realized_loss"];
+        }
+        for class in &mut books.classes {
+            class.month = ClassMonth { balance_begin: class.balance.clone(), ..Default::default() };
+        }
+    }
+
+    /// A period's share of a year.
+    fn period(&self, day_count: &str) -> Exact {
+        match day_count {
+            "30/360" => over(&whole(30), &whole(360)),
+            "actual/360" => over(&whole(self.actual_days), &whole(360)),
+            "actual/365" => over(&whole(self.actual_days), &whole(365)),
+            other => panic!("day count `{other}`"),
+        }
+    }
+
+    fn accrue(&mut self) {
+        let mut accrued = Vec::new();
+        for (place, class) in self.terms.classes.iter().enumerate() {
+            let book = &self.books.classes[place];
+            let period = self.period(&class.day_count);
+            let interest_on =
+                |amount: &Exact, rate: &Exact| product_in_cents(&(amount * rate * &period));
+            let notional = match &class.notional {
+                Some(formula) => self.scene().amount(formula),
+                None => book.month.balance_begin.clone(),
+            };
+            let uncapped = self.rate(&class.interest);
+            let mut capped = uncapped.clone();
+            let mut carryover = book.carryover.clone();
+            if let Some(cap) = &class.cap {
+                let mut cap = self.scene().percentage(cap);
+                if class.day_count != "30/360" {
+                    cap = rate(&over(&(cap * whole(30)), &whole(self.actual_days)));
+                }
+                capped = capped.min(cap);
+                let taken = interest_on(&notional, &uncapped) - interest_on(&notional, &capped);
+                carryover += interest_on(&book.carryover, &uncapped) + taken;
+            }
+            let mut unpaid = book.unpaid_interest.clone();
+            if class.interest_on_unpaid {
+                unpaid += interest_on(&book.unpaid_interest, &capped);
+            }
+            accrued.push((interest_on(&notional, &capped), notional, capped, carryover, unpaid));
+        }
+        for (book, class) in self.books.classes.iter_mut().zip(accrued) {
+            (book.month.accrued, book.month.notional, book.month.rate, book.carryover, _) =
+                class.clone();
+            book.unpaid_interest = class.4;
+            book.month.carryover_due = book.carryover.clone();
+        }
+    }
+
+    /// The rate of a class before a cap by the collateral's net rate.
+    fn rate(&self, interest: &Interest) -> Exact {
+        let groups = &self.brought.groups;
+        let place = |name: &str| self.terms.groups.iter().position(|group| group == name);
+        match interest {
+            Interest::None | Interest::AsReported => Exact::zero(),
+            Interest::Fixed(fixed) => fixed.clone(),
+            Interest::Formula(formula) => self.scene().percentage(formula),
+            Interest::NetRateOfGroup(group) => groups[place(group).unwrap()]["net_rate"].clone(),
+            Interest::WeightedSubordinateRate => {
+                let (mut weights, mut weighted) = (Exact::zero(), Exact::zero());
+                for (name, group) in self.terms.groups.iter().zip(groups) {
+                    let classes = self.terms.classes.iter().zip(&self.books.classes);
+                    let seniors = classes.filter(|(class, _)| class.group.as_ref() == Some(name));
+                    let seniors: Exact = seniors.map(|(_, book)| &book.month.balance_begin).sum();
+                    let weight = excess(&group["balance_begin"], &seniors);
+                    weighted += &weight * &group["net_rate"];
+                    weights += weight;
+                }
+                rate(&over(&weighted, &weights))
+            }
+            Interest::Index(follows) => self.followed(follows),
+        }
+    }
+
+    fn followed(&self, follows: &Follows) -> Exact {
+        let month = self.books.month;
+        // Distributions 1 + months to reset, then every so many, reset.
+        let first = follows.months_to_reset + 1;
+        let reset =
+            if month < first { 1 } else { month - (month - first) % follows.reset_frequency };
+        let mut rate =
+            self.brought.index(&follows.index, reset - follows.look_back) + &follows.margin;
+        if let Some(step) = &follows.rounding {
+            let half = over(&whole(1), &whole(2));
+            rate = (rate / step + half).floor() * step;
+        }
+        rate = rate.max(follows.floor.clone()).max(Exact::zero());
+        follows.cap.clone().map_or(rate.clone(), |cap| rate.min(cap))
+    }
+
+    fn share_shortfall(&mut self) {
+        let accrued: Vec<Exact> =
+            self.books.classes.iter().map(|book| book.month.accrued.clone()).collect();
+        let shares = in_proportion(&self.brought.shortfall, &accrued);
+        for (book, share) in self.books.classes.iter_mut().zip(shares) {
+            book.month.interest_due = excess(&book.month.accrued, &share);
+            book.month.shortfall = share;
+        }
+    }
+
+    fn carry_out(&mut self, clause: &Clause) {
+        if clause.when.as_ref().is_some_and(|when| !self.scene().test(when)) {
+            return;
+        }
+        match &clause.does {
+            Does::Set { name, is, sticky, average_of_months } => {
+                let value = match self.scene().kind(is) {
+                    Kind::Amount => {
+                        let amount = self.scene().amount(is);
+                        Value::Amount(match average_of_months {
+                            Some(months) => cents(&self.average(name, amount, *months)),
+                            None => amount,
+                        })
+                    }
+                    Kind::Percentage => {
+                        let percentage = self.scene().percentage(is);
+                        Value::Percentage(match average_of_months {
+                            Some(months) => rate(&self.average(name, percentage, *months)),
+                            None => percentage,
+                        })
+                    }
+                    Kind::Number => Value::Number(is.clone()),
+                    Kind::Day => panic!("a set is no day"),
+                    Kind::Test => {
+                        let mut passes = self.scene().test(is) || self.books.passed.contains(name);
+                        if let Some(forced) = self.brought.forced.get(name) {
+                            passes = *forced;
+                        }
+                        if *sticky && passes {
+                            self.books.passed.insert(name.clone());
+                        }
+                        Value::Test(passes)
+                    }
+                };
+                self.books.set.insert(name.clone(), value);
+            }
+            Does::Receive { amount, into } => {
+                let amount = cents(&self.scene().amount(amount));
+                if into == "account" {
+                    self.books.cash += amount;
+                } else {
+                    self.books.accounts[self.terms.account(into)] += amount;
+                }
+            }
+            Does::Pay(pay) => self.pay(pay, clause.line),
+        }
+    }
+
+    fn average(&mut self, name: &str, value: Exact, months: usize) -> Exact {
+        let values = self.books.averaged.entry(name.to_owned()).or_default();
+        values.push(value);
+        let last = &values[values.len().saturating_sub(months)..];
+        over(&last.iter().sum(), &whole(last.len() as i64))
+    }
+
+    /// What there is to pay from; none where it is without end.
+    fn funds(&self, pay: &Pay) -> Option<Exact> {
+        let moves_cash = !["realized loss", "write-up", "accretion"].contains(&pay.claim.as_str());
+        match pay.from.as_str() {
+            _ if !moves_cash => None,
+            "outside" => None,
+            "account" => Some(self.books.cash.clone()),
+            account => Some(self.books.accounts[self.terms.account(account)].clone()),
+        }
+    }
+
+    fn claim(&self, pay: &Pay, to: &str, amount: Option<&Exact>) -> Exact {
+        if let "fee" | "deposit" = pay.claim.as_str() {
+            return amount.cloned().unwrap();
+        }
+        let book = &self.books.classes[self.terms.class(to)];
+        match pay.claim.as_str() {
+            "interest" | "accretion" => &book.month.interest_due,
+            "unpaid interest" => &book.unpaid_interest,
+            "carryover" => &book.carryover,
+            "scheduled principal" | "unscheduled principal" | "realized loss" => &book.balance,
+            "write-up" => &book.unpaid_realized_loss,
+            other => panic!("claim `{other}`"),
+        }
+        .clone()
+    }
+
+    fn pay(&mut self, pay: &Pay, line: usize) {
+        let funds = self.funds(pay);
+        if pay.claim == "residual" {
+            self.settle(pay, &pay.to[0], funds.unwrap(), line);
+            return;
+        }
+        let amount = pay.amount.as_ref().map(|formula| self.scene().amount(formula));
+        let claims: Vec<Exact> =
+            pay.to.iter().map(|to| self.claim(pay, to, amount.as_ref())).collect();
+        let mut available: Exact = claims.iter().sum();
+        for limit in amount.iter().chain(&funds) {
+            available = available.min(limit.clone());
+        }
+        let shares = if pay.is_pro_rata {
+            in_proportion(&available, &claims)
+        } else {
+            in_order(&available, &claims)
+        };
+        for (to, share) in pay.to.iter().zip(shares) {
+            self.settle(pay, to, share, line);
+        }
+    }
+
+    /// Moves what one payee gets.
+    fn settle(&mut self, pay: &Pay, to: &str, paid: Exact, line: usize) {
+        if paid.is_zero() {
+            return;
+        }
+        if self.funds(pay).is_some() {
+            match pay.from.as_str() {
+                "account" => self.books.cash -= &paid,
+                account => self.books.accounts[self.terms.account(account)] -= &paid,
+            }
+        }
+        match pay.claim.as_str() {
+            "fee" => *self.books.fees.entry(to.to_owned()).or_default() += &paid,
+            "deposit" => self.books.accounts[self.terms.account(to)] += &paid,
+            claim => {
+                let book = &mut self.books.classes[self.terms.class(to)];
+                let month = &mut book.month;
+                match claim {
+                    "interest" => {
+                        month.interest_due -= &paid;
+                        month.interest_paid += &paid;
+                    }
+                    "unpaid interest" => {
+                        book.unpaid_interest -= &paid;
+                        month.unpaid_interest_paid += &paid;
+                    }
+                    "carryover" => {
+                        book.carryover -= &paid;
+                        month.carryover_paid += &paid;
+                    }
+                    "scheduled principal" => {
+                        book.balance -= &paid;
+                        month.scheduled_principal += &paid;
+                    }
+                    "unscheduled principal" => {
+                        book.balance -= &paid;
+                        month.unscheduled_principal += &paid;
+                    }
+                    "realized loss" => {
+                        book.balance -= &paid;
+                        book.unpaid_realized_loss += &paid;
+                        month.realized_loss += &paid;
+                    }
+                    "write-up" => {
+                        book.balance += &paid;
+                        book.unpaid_realized_loss -= &paid;
+                        month.write_up += &paid;
+                    }
+                    "accretion" => {
+                        month.interest_due -= &paid;
+                        book.balance += &paid;
+                        month.accretion += &paid;
+                    }
+                    "residual" => month.residual += &paid,
+                    other => panic!("claim `{other}`"),
+                }
+            }
+        }
+        self.books.entries.push(Entry {
+            line,
+            claim: pay.claim.clone(),
+            to: to.to_owned(),
+            amount: paid,
+            cash_left: self.books.cash.clone(),
+        });
+    }
+
+    /// The price pays each class whole, in the order of the file; what is over, and what accounts
+    /// hold, goes to the class of the residual without a condition.
+    fn redeem(&mut self, collateral: &Exact) -> Exact {
+        let owed = |book: &ClassBook| {
+            &book.balance + &book.month.interest_due + &book.unpaid_interest + &book.carryover
+        };
+        let owed: Exact = self.books.classes.iter().map(owed).sum();
+        let price = match self.terms.price.as_deref() {
+            Some("classes") => owed,
+            Some("greater") => owed.max(collateral.clone()),
+            _ => collateral.clone(),
+        };
+        // Par has come in with the month's principal where it is the price.
+        if self.terms.price.as_deref() != Some("collateral") {
+            self.books.cash += &price;
+        }
+        for account in &mut self.books.accounts {
+            self.books.cash += std::mem::take(account);
+        }
+        let pay = |claim: &str, to: &str| Pay {
+            claim: claim.to_owned(),
+            to: vec![to.to_owned()],
+            is_pro_rata: false,
+            amount: None,
+            from: "account".to_owned(),
+        };
+        for class in &self.terms.classes {
+            for claim in ["unpaid interest", "interest", "unscheduled principal", "carryover"] {
+                self.pay(&pay(claim, &class.name), self.terms.call_line);
+            }
+        }
+        let mut clauses = self.terms.clauses.iter().filter(|clause| clause.when.is_none());
+        let residual = clauses.find_map(|clause| match &clause.does {
+            Does::Pay(pay) if pay.claim == "residual" && pay.from == "account" => Some(&pay.to[0]),
+            _ => None,
+        });
+        self.pay(&pay("residual", residual.unwrap()), self.terms.call_line);
+        price
+    }
+
+    /// Interest that is not paid this month is unpaid interest of the next.
+    fn close(&mut self) {
+        for book in &mut self.books.classes {
+            book.unpaid_interest += &book.month.interest_due;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What is fed hostile input, each a function of bytes that must not panic, hang or fill the memory.
+//!
+//! The smoke test here and the fuzzers in `fuzz/` call the same functions. None judges an answer:
+//! that a file is refused is as good as that it is read. What is read goes on to be used, so that
+//! what a reader lets through is held against the engine's own assertions.
+
+use paydown::calendar::Date;
+use paydown::collateral::{
+    Assumptions, GroupMonth, GroupVectors, IndexCurve, Loan, Pool, Projection, Quantity, Vector,
+    read_tape,
+};
+use paydown::projection::{Call, ProjectionOptions};
+use paydown::report::Report;
+use paydown::scenario::{LaneArithmetic, RunOptions, Scenario, Subject, run};
+use paydown::tieout::TieOut;
+use paydown::{Deal, project, project_float, replay_series};
+
+/// A target: its name, which is that of its corpus too, and what is called.
+pub struct Target {
+    pub name: &'static str,
+    pub call: fn(&[u8]),
+}
+
+/// Every target.
+pub const TARGETS: [Target; 7] = [
+    Target { name: "report", call: report },
+    Target { name: "deal", call: deal },
+    Target { name: "formula", call: formula },
+    Target { name: "tape", call: tape },
+    Target { name: "vector", call: vector },
+    Target { name: "curve", call: curve },
+    Target { name: "date", call: date },
+];
+
+/// Months that are projected of what reads: long enough for resets, triggers and liquidations.
+const MONTHS: u32 = 15;
+
+/// Series, deal file and report.
+const DEALS: [(&str, &str, &str); 3] = [
+    (
+        "2003-1",
+        include_str!("../../deals/thornburg-2003-1/deal.yaml"),
+        include_str!("../../deals/thornburg-2003-1/2003-12-26.txt"),
+    ),
+    (
+        "2003-2",
+        include_str!("../../deals/thornburg-2003-2/deal.yaml"),
+        include_str!("../../deals/thornburg-2003-2/2003-04-25.txt"),
+    ),
+    (
+        "2003-4",
+        include_str!("../../deals/thornburg-2003-4/deal.yaml"),
+        include_str!("../../deals/thornburg-2003-4/2003-10-27.txt"),
+    ),
+];
+
+/// A trustee report: read, and tied out with the deal of its series.
+pub fn report(bytes: &[u8]) {
+    let Ok(report) = Report::read("report.txt", bytes) else { return };
+    for (series, text, _) in DEALS {
+        if report.series == series
+            && let Ok(deal) = Deal::from_text("deal.yaml", text)
+        {
+            tie_out_and_project(&deal, report);
+            return;
+        }
+    }
+}
+
+/// A deal file: read, projected from closing, and tied out with the report of its series.
+pub fn deal(bytes: &[u8]) {
+    let Ok(deal) = Deal::from_bytes("deal.yaml", bytes) else { return };
+    project_in_all(&deal, None);
+    for (series, _, text) in DEALS {
+        if deal.series() == series
+            && let Ok(report) = Report::read("report.txt", text.as_bytes())
+        {
+            tie_out_and_project(&deal, report);
+            return;
+        }
+    }
+}
+
+/// A formula: as a value that a clause pays, as a condition and as a class's rate.
+pub fn formula(bytes: &[u8]) {
+    const DEAL: &str = include_str!("formula.yaml");
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    // As YAML writes a text that may hold anything but a line's end.
+    let quoted = format!("'{}'", text.replace('\'', "''").replace(['\n', '\r', '\t'], " "));
+    for place in ["AMOUNT", "TEST", "RATE"] {
+        let others = [("AMOUNT", "cash"), ("TEST", "month >= 1"), ("RATE", "5%")];
+        let mut file = DEAL.replace(place, &quoted);
+        for (other, plain) in others {
+            file = file.replace(other, plain);
+        }
+        if let Ok(deal) = Deal::from_text("deal.yaml", &file) {
+            project_in_all(&deal, None);
+        }
+    }
+}
+
+/// A loan tape: read, and projected.
+pub fn tape(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(pool) = read_tape("loans.csv", text) else { return };
+    project_pool(&pool, &assumptions());
+}
+
+/// A vector, of one kind of value or another by the first byte: read, printed, read again, asked.
+pub fn vector(bytes: &[u8]) {
+    const QUANTITIES: [Quantity; 6] = [
+        Quantity::Rate,
+        Quantity::CurveMultiple,
+        Quantity::Severity,
+        Quantity::Recovery,
+        Quantity::Share,
+        Quantity::IndexRate,
+    ];
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let Ok(text) = std::str::from_utf8(rest) else { return };
+    let quantity = QUANTITIES[usize::from(*first) % QUANTITIES.len()];
+    if let Ok(read) = Vector::parse(text, quantity) {
+        let values = |vector: &Vector| [0, 1, 2, 12, 13, 600, u32::MAX].map(|at| vector.at(at));
+        let (low, high) = read.range_pct();
+        assert!(values(&read).iter().all(|value| (low..=high).contains(value)), "{text:?}");
+        let again = Vector::parse(&read.to_string(), quantity);
+        assert_eq!(again.as_ref().map(values), Ok(values(&read)), "{text:?}");
+    }
+    if let Ok(read) = GroupVectors::parse(text, quantity) {
+        assert!(GroupVectors::parse(&read.to_string(), quantity).is_ok(), "{text:?}");
+        let mut assumed = assumptions();
+        assumed.prepayment_pct = read;
+        project_pool(&small_pool(), &assumed);
+    }
+}
+
+/// The curve of an index as CSV: read, and asked near and far.
+pub fn curve(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Some(first) = Date::from_ymd(2003, 12, 1) else { return };
+    let Ok(curve) = IndexCurve::from_csv("curve.csv", text, first) else { return };
+    assert_eq!(curve.objection(), None, "{text:?}");
+    for month in [i64::MIN, -1, 0, 1, 2, 600, i64::MAX] {
+        assert!((-20.0..=100.0).contains(&curve.rate_pct(month)), "{text:?}");
+    }
+}
+
+/// A date: read, printed, read again, moved.
+pub fn date(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Some(read) = Date::parse_iso(text) else { return };
+    assert_eq!(Date::parse_iso(&read.to_string()), Some(read));
+    for months in [i32::MIN, -1, 1, 12, 3_600, i32::MAX] {
+        let _ = read.add_months(months);
+    }
+}
+
+fn tie_out_and_project(deal: &Deal, report: Report) {
+    for tied in replay_series(deal, vec![report]).into_iter().flatten() {
+        project_in_all(deal, Some(tied));
+    }
+}
+
+/// In decimals, in floats and in lanes of both kinds, from closing or from a report; and called.
+fn project_in_all(deal: &Deal, from: Option<TieOut>) {
+    let mut options = ProjectionOptions::default();
+    options.from = from;
+    options.months = Some(MONTHS);
+    let mut scenario = Scenario { assumptions: assumptions(), ..Scenario::default() };
+    let subject = Subject::with(deal, &options);
+    for name in subject.index_names().unwrap_or_default() {
+        scenario.assumptions.indices.set(&name, IndexCurve::flat(3.0));
+    }
+    let scenarios = [scenario];
+    for arithmetic in [LaneArithmetic::Float, LaneArithmetic::Exact] {
+        let mut how = RunOptions::default();
+        how.arithmetic = arithmetic;
+        let _ = run(std::slice::from_ref(&subject), &scenarios[..], &how, |_| {});
+    }
+    let [Scenario { assumptions, .. }] = scenarios;
+    options.assumptions = assumptions;
+    let _ = project(deal, &options);
+    let _ = project_float(deal, &options);
+    options.call = Call::First;
+    let _ = project(deal, &options);
+}
+
+fn project_pool(pool: &Pool, assumed: &Assumptions) {
+    let mut assumed = assumed.clone();
+    for name in pool.index_names() {
+        assumed.indices.set(name, IndexCurve::flat(3.0));
+    }
+    let Ok(mut projection) = Projection::new(pool, [&assumed]) else { return };
+    let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
+    for _ in 0..MONTHS {
+        if !projection.step(&mut month) {
+            break;
+        }
+    }
+}
+
+fn small_pool() -> Pool {
+    Pool::new(vec![Loan::level_pay(100_000.0, 6.0, 60)]).unwrap()
+}
+
+fn assumptions() -> Assumptions {
+    let mut assumed = Assumptions::default();
+    assumed.prepayment_pct = GroupVectors::flat(20.0);
+    assumed.default_pct = GroupVectors::flat(5.0);
+    assumed.severity_pct = GroupVectors::flat(40.0);
+    assumed.recovery_pct = GroupVectors::flat(10.0);
+    assumed.months_to_liquidation = 3;
+    assumed.months_to_recovery = 2;
+    assumed
+}
