@@ -109,13 +109,16 @@ impl Program {
         let others = accounts.chain(self.parties.iter().copied()).chain([self.cash, self.received]);
         kept.extend(others.map(|slot| (Kind::Money, slot)));
         kept.extend(self.sticky.iter().map(|slot| (Kind::Mask, *slot)));
+        // What only adds up to itself is needed by nothing.
+        let asked = lines.iter().flat_map(|Line { op, .. }| {
+            let read = reads(*op, self, &self.operands).into_iter();
+            read.filter(|place| result(op).is_none_or(|out| out != *place))
+        });
+        let asked: BTreeSet<Place> = asked.collect();
         let mut written: BTreeSet<Place> = BTreeSet::new();
         for Line { op, .. } in lines {
-            // What only adds up to itself is needed by nothing.
             let first = reads(*op, self, &self.operands).into_iter();
-            kept.extend(first.filter(|place| {
-                !written.contains(place) && result(op).is_none_or(|out| out != *place)
-            }));
+            kept.extend(first.filter(|place| !written.contains(place) && asked.contains(place)));
             written.extend(writes(*op, self, &self.operands));
         }
         kept
