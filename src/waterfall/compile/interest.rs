@@ -51,20 +51,25 @@ impl Compiler<'_> {
             }
         }
         let slots = self.program.classes.clone();
-        let accrued: Vec<Slot> = slots.iter().map(|class| class.accrued).collect();
+        for class in &slots {
+            self.copy_to(class.accrued, class.interest_due);
+        }
+        let due: Vec<Slot> = slots.iter().map(|class| class.interest_due).collect();
         let shares: Vec<Slot> = slots.iter().map(|class| class.shortfall_share).collect();
-        let (weights, outs) = (self.operands(&accrued), self.operands(&shares));
+        let (weights, outs) = (self.operands(&due), self.operands(&shares));
         let none = self.operands(&[]);
         let (amount, total) = (self.program.shortfall, self.money_slot());
         // Without a shortfall no class has a share of it: a month begins with nil.
-        self.emit(Op::Unless { amount, skip: 2 });
-        self.emit(Op::Sum { plus: weights, minus: none, out: total });
-        self.emit(Op::Share { amount, total, weights, outs, rounding: self.program.carry });
-        for class in slots {
-            let (plus, minus) =
-                (self.operands(&[class.accrued]), self.operands(&[class.shortfall_share]));
-            self.emit(Op::Sum { plus, minus, out: class.interest_due });
-        }
+        self.unless(amount, |compiler| {
+            compiler.emit(Op::Sum { plus: weights, minus: none, out: total });
+            let rounding = compiler.program.carry;
+            compiler.emit(Op::Share { amount, total, weights, outs, rounding });
+            for class in slots {
+                let plus = compiler.operands(&[class.interest_due]);
+                let minus = compiler.operands(&[class.shortfall_share]);
+                compiler.emit(Op::Sum { plus, minus, out: class.interest_due });
+            }
+        });
     }
 
     fn accrue(&mut self, balance: Slot, rate: Slot, day_count: DayCount, out: Slot) {
