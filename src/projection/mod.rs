@@ -74,7 +74,7 @@ use listen::{Nobody, Told};
 pub(crate) use listen::Listener;
 
 pub use admit::Value;
-pub(crate) use admit::{Admit, remittance};
+pub(crate) use admit::{Admit, figure, net_rate};
 pub use compare::{Comparison, Difference, Flip, compare_arithmetics};
 pub(crate) use redemption::Offer;
 pub use result::{

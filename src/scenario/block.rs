@@ -1,28 +1,31 @@
 //! Scenarios of one deal side by side, month by month: collateral, waterfall, results.
 
+use rust_decimal::Decimal;
+
 use super::full::Full;
 use super::plan::{Distribution, Plan};
 use super::summary::Sums;
-use super::{LANES, STRANDS, WIDTH, Wide, WideMask};
+use super::{LANES, ROW, STRANDS, WIDTH, Wide, WideMask};
 use crate::collateral::{Assumptions, CentsRoll, GroupMonth, IndexCurve, Inflow, Projection};
-use crate::number::{Arithmetic, Given, strands};
-use crate::projection::{Admit, Call, Offer, remittance};
-use crate::remittance::Remittance;
-use crate::waterfall::{Month, State, Unwatched, admit, pay_month};
+use crate::number::{Arithmetic, Known, strands};
+use crate::projection::{Admit, Call, Offer, figure, net_rate};
+use crate::waterfall::{Month, Row, State, Unwatched, begin_month, pay_month};
 
-/// Where a bundle of paths is told to. Kept from block to block.
+/// Where a block of paths is told to. Kept from block to block.
 pub(super) struct Output<'o> {
-    pub sums: &'o mut [Sums<LANES, STRANDS>],
+    /// For each class.
+    pub sums: &'o mut [Sums<LANES, ROW>],
     /// Discount factors by month, one for each discount vector.
     pub discounts: &'o [Vec<f64>],
-    pub full: Option<&'o mut Full>,
+    /// For each bundle, where all is asked for.
+    pub full: &'o mut [Full],
 }
 
 /// Lanes of a bundle in which an invariant did not hold.
 pub(super) type Faults = [bool; WIDTH];
 
-/// Runs bundles of sixteen scenarios to their ends, in one run of the waterfall: an operation is
-/// looked up once for all of them.
+/// Runs up to four bundles of sixteen scenarios to their ends, in one run of the waterfall: an
+/// operation is looked up once for all of them.
 ///
 /// A lane that has ended (its loans are gone and their recoveries in, or it was called) is
 /// counted no further, whatever its neighbours still do.
@@ -30,39 +33,52 @@ pub(super) type Faults = [bool; WIDTH];
 pub(super) fn run_block<A>(
     plan: &Plan<'_>,
     scenarios: &[[&Assumptions; WIDTH]],
-    outputs: &mut [Output<'_>],
+    output: &mut Output<'_>,
 ) -> Vec<Faults>
 where
     A: Admit<WIDTH, STRANDS, Given = Wide>
         + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
-    Wide: Given<A>,
 {
     let mut bundles: Vec<Bundle<'_, A>> = Vec::with_capacity(scenarios.len());
     for scenarios in scenarios {
         let Some(bundle) = Bundle::new(plan, scenarios) else {
             // Scenarios were looked at before anything ran.
-            return vec![[true; WIDTH]; outputs.len()];
+            return vec![[true; WIDTH]; scenarios.len()];
         };
         bundles.push(bundle);
     }
-    let mut state: State<A, STRANDS> = plan.start.state(&plan.program, bundles.len());
+    let state: &mut State<A, ROW> = &mut plan.start.state(&plan.program);
+    let mut month = Month::<Known> {
+        period: 0,
+        accrual_start: plan.start.accrual_start,
+        date: plan.start.accrual_start,
+        groups: Vec::new(),
+        cash: Known::exactly(Decimal::ZERO),
+        shortfall: Known::exactly(Decimal::ZERO),
+        rates: plan.program.classes.iter().map(|_| None).collect(),
+        indices: Vec::new(),
+        forced: plan.forced.clone(),
+        unpaid_bears_interest: true,
+        opening: None,
+    };
+    plan.open(state);
     for (number, distribution) in (1..).zip(&plan.distributions) {
+        month.period = distribution.period;
+        month.accrual_start = distribution.accrual_start;
+        month.date = distribution.date;
+        begin_month(&plan.program, &month, state);
         let mut under_way = false;
         for (position, bundle) in bundles.iter_mut().enumerate() {
-            under_way |= bundle.collect(plan, number, distribution);
-            admit(&plan.program, &bundle.month, position, &mut state);
-            bundle.month.opening = None;
+            under_way |= bundle.collect(plan, number, distribution, position, state);
         }
         if !under_way {
             break;
         }
-        pay_month(&plan.program, &bundles[0].month, &mut state, &mut Unwatched);
-        for (position, (bundle, output)) in bundles.iter_mut().zip(outputs.iter_mut()).enumerate() {
-            if bundle.under_way {
-                bundle.check(plan, position, &state);
-                bundle.tell(plan, number, distribution.years, position, &state, output);
-                bundle.end();
-            }
+        pay_month(&plan.program, &month, state, &mut Unwatched);
+        for (position, bundle) in bundles.iter_mut().enumerate().filter(|(_, b)| b.under_way) {
+            bundle.check(plan, position, state);
+            bundle.tell(plan, number, distribution.years, position, state, output);
+            bundle.end();
         }
     }
     let faulty = |bundle: &Bundle<'_, A>| {
@@ -78,11 +94,12 @@ where
 /// Sixteen scenarios under way. Nothing is allocated after the start.
 struct Bundle<'a, A: Admit<WIDTH, STRANDS>> {
     projection: Projection<'a, WIDTH>,
-    month: Month<A::Given>,
     told: Vec<GroupMonth<WIDTH>>,
     rolls: Vec<CentsRoll<WIDTH>>,
     /// For each index of the program, its curve in each scenario.
     curves: Vec<[Option<&'a IndexCurve>; WIDTH]>,
+    /// Cash that the month brought.
+    cash: A::Given,
     /// What is left of the collateral in each scenario.
     left: [f64; WIDTH],
     /// In which the deal is called with the distribution at hand.
@@ -100,34 +117,17 @@ impl<'a, A> Bundle<'a, A>
 where
     A: Admit<WIDTH, STRANDS, Given = Wide>
         + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
-    Wide: Given<A>,
 {
     fn new(plan: &'a Plan<'_>, scenarios: &[&'a Assumptions; WIDTH]) -> Option<Self> {
         let (program, start) = (&plan.program, &plan.start);
-        let nothing = GroupMonth::<WIDTH>::ZERO.inflow();
-        let groups: Vec<Remittance<Wide>> =
-            plan.places.iter().map(|_| remittance::<A, WIDTH, STRANDS>(&nothing)).collect();
-        let month = Month {
-            period: 0,
-            accrual_start: start.accrual_start,
-            date: start.accrual_start,
-            groups,
-            cash: [A::NIL; STRANDS],
-            shortfall: [A::NIL; STRANDS],
-            rates: program.classes.iter().map(|_| None).collect(),
-            indices: vec![[A::NIL_RATE; STRANDS]; program.indices.len()],
-            forced: plan.forced.clone(),
-            unpaid_bears_interest: true,
-            opening: Some(start.opening::<A, WIDTH, STRANDS>()),
-        };
         let balance = |place: &usize| CentsRoll::new([start.pool.group_balance(*place); WIDTH]);
         let curve = |index: &str| scenarios.map(|scenario| scenario.indices.get(index));
         Some(Self {
             projection: Projection::new(&start.pool, *scenarios).ok()?,
-            month,
             told: vec![GroupMonth::ZERO; start.pool.groups().len()],
             rolls: plan.places.iter().map(balance).collect(),
             curves: program.indices.iter().map(|fixing| curve(&fixing.index)).collect(),
+            cash: [A::NIL; STRANDS],
             left: [0.0; WIDTH],
             called: None,
             alive: [A::mask(true); STRANDS],
@@ -137,21 +137,26 @@ where
         })
     }
 
-    /// What the collateral brings in a month; whether any scenario is still under way.
+    /// Puts what the collateral brings in a month into the slots; whether any scenario is still
+    /// under way.
     #[inline(always)]
-    fn collect(&mut self, plan: &Plan<'_>, number: u32, distribution: &Distribution) -> bool {
+    fn collect(
+        &mut self,
+        plan: &Plan<'_>,
+        number: u32,
+        distribution: &Distribution,
+        position: usize,
+        state: &State<A, ROW>,
+    ) -> bool {
         self.under_way = self.under_way && self.projection.step_flows(&mut self.told);
         if !self.under_way {
             return false;
         }
-        self.month.period = distribution.period;
-        self.month.accrual_start = distribution.accrual_start;
-        self.month.date = distribution.date;
-        self.call(plan);
+        self.call(plan, distribution);
         let (mut cash, mut shortfall) = ([0.0; WIDTH], [0.0; WIDTH]);
         self.left = [0.0; WIDTH];
-        let groups = plan.places.iter().zip(&mut self.rolls).zip(&mut self.month.groups);
-        for ((place, roll), group) in groups {
+        let groups = plan.places.iter().zip(&mut self.rolls).zip(&plan.taken);
+        for ((place, roll), taken) in groups {
             let inflow: Inflow<WIDTH> = A::inflow(&self.told[*place], roll);
             let brought = inflow.cash();
             for lane in 0..WIDTH {
@@ -159,26 +164,31 @@ where
                 shortfall[lane] += inflow.prepayment_interest_shortfall[lane];
                 self.left[lane] += inflow.balance_end[lane];
             }
-            *group = remittance::<A, WIDTH, STRANDS>(&inflow);
+            for (field, slot) in &taken.fields {
+                put(state.amounts(*slot), position, &figure::<A, WIDTH, STRANDS>(&inflow, *field));
+            }
+            if let Some(slot) = taken.net_rate {
+                put(state.rates(slot), position, &net_rate::<A, WIDTH, STRANDS>(&inflow));
+            }
         }
-        self.month.cash = strands(&cash);
-        self.month.shortfall = strands(&shortfall);
-        let indices = plan.program.indices.iter().zip(&self.curves).zip(&mut self.month.indices);
-        for ((fixing, curves), rate) in indices {
+        self.cash = strands(&cash);
+        put(state.amounts(plan.program.cash), position, &self.cash);
+        put(state.amounts(plan.program.shortfall), position, &strands(&shortfall));
+        for (fixing, curves) in plan.program.indices.iter().zip(&self.curves) {
             let read = fixing.month_read(distribution.period, number);
             let mut pct = [0.0; WIDTH];
             for lane in 0..WIDTH {
                 let fixed = curves[lane].map(|curve| fixing.rate_pct(curve.rate_pct(read)));
                 pct[lane] = fixed.unwrap_or(0.0);
             }
-            *rate = A::given_rate(&pct);
+            put(state.rates(fixing.slot), position, &A::given_rate(&pct));
         }
         true
     }
 
     /// Sells the collateral at par in the scenarios in which the deal is called.
     #[inline(always)]
-    fn call(&mut self, plan: &Plan<'_>) {
+    fn call(&mut self, plan: &Plan<'_>, distribution: &Distribution) {
         let options = &plan.subject.options;
         self.called = None;
         if options.call == Call::Never {
@@ -187,7 +197,7 @@ where
         let mut called = [false; WIDTH];
         for (lane, called) in called.iter_mut().enumerate() {
             let left: f64 = self.told.iter().map(|group| group.balance_end[lane]).sum();
-            *called = Offer::of(plan.subject.deal, options, self.month.date, left).is_some();
+            *called = Offer::of(plan.subject.deal, options, distribution.date, left).is_some();
             if *called {
                 self.told.iter_mut().for_each(|group| group.sell(lane));
             }
@@ -196,8 +206,9 @@ where
     }
 
     #[inline(always)]
-    fn check(&mut self, plan: &Plan<'_>, position: usize, state: &State<A, STRANDS>) {
-        let faulty = plan.checks.faults::<A, STRANDS>(&self.month.cash, position, state);
+    fn check(&mut self, plan: &Plan<'_>, position: usize, state: &State<A, ROW>) {
+        let from = position * STRANDS;
+        let faulty = plan.checks.faults::<A, ROW, STRANDS>(&self.cash, from, state);
         for strand in 0..STRANDS {
             let faulty = A::and(faulty[strand], self.alive[strand]);
             self.faults[strand] = A::or(self.faults[strand], faulty);
@@ -211,51 +222,51 @@ where
         number: u32,
         years: f64,
         position: usize,
-        state: &State<A, STRANDS>,
+        state: &State<A, ROW>,
         output: &mut Output<'_>,
     ) {
-        let month = number as usize - 1;
+        let (month, from) = (number as usize - 1, position * STRANDS);
         if month == 0 {
             for class in &plan.notional {
                 let notional = plan.program.classes[*class].notional;
-                output.sums[*class].notional = *state.bundle(notional, position);
+                output.sums[*class].show_notional(from, &state.total::<STRANDS>(&[notional], from));
             }
         }
         for (flows, sums) in plan.checks.classes.iter().zip(output.sums.iter_mut()) {
             if !flows.interest.is_empty() {
-                sums.add_interest(&self.counted(&flows.interest, position, state));
+                sums.add_interest(from, &self.counted(&flows.interest, from, state));
             }
             if !flows.principal.is_empty() {
-                let principal = self.counted(&flows.principal, position, state);
-                sums.add_principal(number, years, &principal);
+                let principal = self.counted(&flows.principal, from, state);
+                sums.add_principal(number, years, from, &principal);
             }
             if !flows.loss.is_empty() {
-                let mut loss = self.counted(&flows.loss, position, state);
+                let mut loss = self.counted(&flows.loss, from, state);
                 if !flows.write_up.is_empty() {
-                    let up = self.counted(&flows.write_up, position, state);
+                    let up = self.counted(&flows.write_up, from, state);
                     for strand in 0..STRANDS {
                         for lane in 0..LANES {
                             loss[strand][lane] -= up[strand][lane];
                         }
                     }
                 }
-                sums.add_loss(&loss);
+                sums.add_loss(from, &loss);
             }
             if !output.discounts.is_empty() {
-                let interest = self.counted(&flows.interest, position, state);
-                let principal = self.counted(&flows.principal, position, state);
-                sums.discount(&output.discounts[month], &interest, &principal);
+                let interest = self.counted(&flows.interest, from, state);
+                let principal = self.counted(&flows.principal, from, state);
+                sums.discount(&output.discounts[month], from, &interest, &principal);
             }
         }
-        if let Some(full) = output.full.as_deref_mut() {
-            full.take(plan, month, &self.alive, position, state);
+        if let Some(full) = output.full.get_mut(position) {
+            full.take(plan, month, &self.alive, from, state);
         }
     }
 
     /// What lanes under way were paid; what a lane pays after its end is nobody's.
     #[inline(always)]
-    fn counted(&self, slots: &[u16], position: usize, state: &State<A, STRANDS>) -> Wide {
-        let mut total = state.total(slots, position);
+    fn counted(&self, slots: &[u16], from: usize, state: &State<A, ROW>) -> Wide {
+        let mut total: Wide = state.total(slots, from);
         if !self.all {
             for strand in 0..STRANDS {
                 total[strand] = A::select(self.alive[strand], total[strand], A::NIL);
@@ -282,5 +293,14 @@ where
             }
         }
         self.under_way = self.alive.as_flattened().iter().any(|alive| *alive != 0);
+    }
+}
+
+/// Puts a bundle's values into their strands of a row.
+#[inline(always)]
+fn put(row: &Row<[f64; LANES], ROW>, position: usize, values: &Wide) {
+    let row = &row[position * STRANDS..][..STRANDS];
+    for strand in 0..STRANDS {
+        row[strand].set(values[strand]);
     }
 }

@@ -1,9 +1,11 @@
 //! What an operation reads and writes, slot by slot.
 
+use std::collections::BTreeSet;
+
 use super::program::{Kind, Op, Program, Settling, Slot, Span};
 
 /// A slot with what it holds: money, rate and mask slots are numbered apart.
-pub(super) type Place = (Kind, Slot);
+pub(crate) type Place = (Kind, Slot);
 
 /// Calls `tell` with every slot that an operation reads and may put another in its place; spans
 /// of operands go to `spans`.
@@ -41,8 +43,9 @@ fn visit(
             tell(Money, balance);
             tell(Rate, rate);
         }
-        Op::Share { amount, weights, .. } => {
+        Op::Share { amount, total, weights, .. } => {
             tell(Money, amount);
+            tell(Money, total);
             spans(Money, weights);
         }
         Op::Ratio { n, d, .. } => {
@@ -234,6 +237,13 @@ pub(super) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place>
             written.map(|slot| (Kind::Money, slot)).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+impl Program {
+    /// Every slot that some operation reads.
+    pub(crate) fn read_slots(&self) -> BTreeSet<Place> {
+        self.ops.iter().flat_map(|op| reads(*op, self, &self.operands)).collect()
     }
 }
 

@@ -127,7 +127,7 @@ fn months(known: fn(Decimal) -> Known) -> Vec<Month> {
 
 /// Each month, for A, M and B: balance, interest unpaid, loss not written up, write-up, accretion.
 fn figures<A: Arithmetic>(program: &Program, months: &[Month]) -> Vec<A::Money> {
-    let mut state = State::<A>::new(program, 1);
+    let mut state = State::<A>::new(program);
     let mut told = Vec::new();
     for month in months {
         run(program, month, &mut state, &mut Unwatched);
@@ -184,7 +184,7 @@ fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
         month.opening.as_mut().unwrap()[1].unpaid = cents("1000.00");
         month.opening.as_mut().unwrap()[2].unpaid = cents("1000.00");
         month.cash = cents("0.00");
-        let mut state = State::<Exact>::new(&program, 1);
+        let mut state = State::<Exact>::new(&program);
         run(&program, &month, &mut state, &mut Unwatched);
         [1, 2].map(|class| state.amount(program.classes[class].unpaid).to_string())
     };
@@ -240,7 +240,7 @@ impl Observer for Heard {
 #[test]
 fn an_observer_hears_of_write_downs_and_write_ups_with_the_balance_after_each() {
     let program = program("cents");
-    let mut state = State::<Exact>::new(&program, 1);
+    let mut state = State::<Exact>::new(&program);
     let mut heard = Heard::default();
     for month in &months(Known::exactly)[..2] {
         run_observed(&program, month, &mut state, &mut heard);

@@ -80,22 +80,21 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
         let carryover = program.classes.iter().map(|class| class.carryover).zip(&memory.carryover);
         let unpaid = program.classes.iter().map(|c| c.unpaid_loss).zip(&memory.unpaid_losses);
         let accounts = program.accounts.iter().map(|account| account.balance).zip(&memory.accounts);
-        let slots = self.slots();
         for (slot, amount) in losses.chain(carryover).chain(unpaid).chain(accounts) {
-            fill(slots.money(slot), [*amount; N]);
+            fill(self.amounts(slot), *amount);
         }
         let rings = |of_money: bool| {
             let rings = program.rings.iter().filter(move |(_, money)| *money == of_money);
             rings.flat_map(|(ring, _)| ring.of(&program.operands))
         };
         for (slot, amount) in rings(true).zip(&memory.amounts) {
-            fill(slots.money(*slot), [*amount; N]);
+            fill(self.amounts(*slot), *amount);
         }
         for (slot, rate) in rings(false).zip(&memory.rates) {
-            fill(slots.rate(*slot), [*rate; N]);
+            fill(self.rates(*slot), *rate);
         }
         for (slot, test) in program.sticky.iter().zip(&memory.tests) {
-            fill(slots.mask(*slot), [*test; N]);
+            fill(self.tests(*slot), *test);
         }
         self.months = memory.months;
     }

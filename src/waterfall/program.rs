@@ -82,9 +82,10 @@ pub(crate) enum Op {
         rounding: Rounding,
         out: Slot,
     },
-    /// Shares an amount among `outs` in proportion to `weights`.
+    /// Shares an amount among `outs` in proportion to `weights`, of which there is `total`.
     Share {
         amount: Slot,
+        total: Slot,
         weights: Span,
         outs: Span,
         rounding: Rounding,
@@ -368,25 +369,10 @@ impl Fixing {
     }
 }
 
-/// How a class's rate comes into a month.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum RateSource {
-    /// Nil, or worked out by the program itself.
-    Program,
-    /// A constant of the deal, by its rate slot.
-    Fixed(Slot),
-    /// Given with the month: a rate that only the report knows.
-    Given,
-    /// An index plus or less a margin, between a floor and a cap, all by their rate slots; a
-    /// report's own rate goes before it.
-    Index { index: Slot, above: Slot, below: Slot, floor: Slot, cap: Option<Slot> },
-}
-
 /// A deal compiled: what to admit, what to do, and where to find the result.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     pub classes: Vec<ClassSlots>,
-    pub rate_sources: Vec<RateSource>,
     /// The indices that rates follow and how each is fixed.
     pub indices: Vec<Fixing>,
     pub groups: Vec<GroupSlots>,
@@ -433,8 +419,6 @@ pub(crate) struct Program {
     /// Slots that start a month at nil.
     pub cleared: Vec<Slot>,
     pub carry: Rounding,
-    /// Among how many an amount is shared, or rates are weighted, at most.
-    pub widest: usize,
     /// Slots that rolling averages look back on, and whether they are amounts.
     pub rings: Vec<(Span, bool)>,
     /// Mask slots of sticky tests.

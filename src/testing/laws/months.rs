@@ -100,8 +100,8 @@ impl Listener<Exact> for InBounds<'_> {
         run(program, month, state, &mut Unwatched);
         let known = self.as_known(month);
         let state = self.state.get_or_insert_with(|| match &self.start {
-            Some(start) => start.state(program, 1),
-            None => State::new(program, 1),
+            Some(start) => start.state(program),
+            None => State::new(program),
         });
         run(program, &known, state, &mut Unwatched);
     }
@@ -162,7 +162,7 @@ impl Listener<Exact> for InBounds<'_> {
 
 /// A state that has the memory of another, and the month with the opening that it needs.
 fn remembered(program: &Program, month: &Month, state: &State<Exact>) -> (Month, State<Exact>) {
-    let mut fresh = State::<Exact>::new(program, 1);
+    let mut fresh = State::<Exact>::new(program);
     fresh.recall(program, &state.memory(program));
     let opening = program.classes.iter().map(|class| Opening {
         balance: Known::exactly(state.amount(class.balance)),

@@ -117,7 +117,7 @@ impl Compiler<'_> {
             self.emit(Op::Select { mask: reaches, a: want, b: least, out });
             want = out;
         }
-        let parts = self.share(want, claims, self.program.carry);
+        let parts = self.share(want, total, claims, self.program.carry);
         for ((recipient, claim), part) in to.zip(parts) {
             self.settle(payment, *recipient, part, *claim);
         }
@@ -137,7 +137,8 @@ impl Compiler<'_> {
         self.emit(Op::Begin { amount: None });
         let total = self.sum(&cents, &[]);
         let (whole, want) = (self.at_least(cash, total), self.min(cash, total));
-        let parts = self.share(want, &claims, Rounding::CENTS);
+        let weight = self.sum(&claims, &[]);
+        let parts = self.share(want, weight, &claims, Rounding::CENTS);
         for ((recipient, claim), part) in owned.into_iter().zip(parts) {
             let left = self.only_when(payment, claim);
             let of = self.settling(payment, recipient, left, claim);
@@ -159,12 +160,17 @@ impl Compiler<'_> {
         out
     }
 
-    /// Splits an amount in proportion to claims.
-    fn share(&mut self, amount: Slot, claims: &[Slot], rounding: Rounding) -> Vec<Slot> {
+    /// Splits an amount in proportion to claims, of which there is so much in all.
+    fn share(
+        &mut self,
+        amount: Slot,
+        total: Slot,
+        claims: &[Slot],
+        rounding: Rounding,
+    ) -> Vec<Slot> {
         let parts: Vec<Slot> = claims.iter().map(|_| self.money_slot()).collect();
         let (weights, outs) = (self.operands(claims), self.operands(&parts));
-        self.program.widest = self.program.widest.max(claims.len());
-        self.emit(Op::Share { amount, weights, outs, rounding });
+        self.emit(Op::Share { amount, total, weights, outs, rounding });
         parts
     }
 
@@ -225,7 +231,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn add_to(&mut self, slot: Slot, amount: Slot) {
+    pub(super) fn add_to(&mut self, slot: Slot, amount: Slot) {
         let (plus, minus) = (self.operands(&[slot, amount]), self.operands(&[]));
         self.emit(Op::Sum { plus, minus, out: slot });
     }
