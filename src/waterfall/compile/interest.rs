@@ -7,7 +7,7 @@ use super::{Compiler, narrow};
 use crate::calendar::DayCount;
 use crate::remittance::Field;
 use crate::terms::{Formula, IndexTerms, InterestTerms};
-use crate::waterfall::program::{Fixing, Op, RateSource, Slot};
+use crate::waterfall::program::{ClassSlots, Fixing, Op, RateSource, Slot};
 
 impl Compiler<'_> {
     /// Rates, accruals, and each class's share of the month's shortfall.
@@ -58,13 +58,17 @@ impl Compiler<'_> {
         let shares: Vec<Slot> = slots.iter().map(|class| class.shortfall_share).collect();
         let (weights, outs) = (self.operands(&accrued), self.operands(&shares));
         // Without a shortfall no class has a share of it: a month begins with nil.
-        self.emit(Op::Unless { amount: self.program.shortfall, skip: 1 });
+        self.emit(Op::Unless { amount: self.program.shortfall, skip: 1 + narrow(slots.len()) });
         self.emit(Op::Share {
             amount: self.program.shortfall,
             weights,
             outs,
             rounding: self.program.carry,
         });
+        // What the month's accruals cannot bear is nobody's.
+        for ClassSlots { accrued, shortfall_share, .. } in &slots {
+            self.emit(Op::Min { a: *shortfall_share, b: *accrued, out: *shortfall_share });
+        }
         for class in slots {
             let (plus, minus) =
                 (self.operands(&[class.accrued]), self.operands(&[class.shortfall_share]));
