@@ -191,6 +191,7 @@ impl<'a, const W: usize> Projection<'a, W> {
                 told.net_rate[lane] = share(told.net_rate[lane], told.balance_begin[lane]);
                 told.wam[lane] = share(told.wam[lane], told.balance_end[lane]);
             }
+            told.bear_shortfall();
             told.subsequent_recovery = self.recoveries.step(group, self.month, &told.loss);
             let (end, foreclosed) = (told.balance_end, told.in_foreclosure);
             self.delinquent(group, &end, &foreclosed, &mut told.delinquent_60);
@@ -217,6 +218,7 @@ impl<'a, const W: usize> Projection<'a, W> {
             let (end, foreclosed) = (&flows.balance_end, &flows.in_foreclosure);
             self.delinquent(group, end, foreclosed, &mut out.delinquent_60);
             flows.put(out);
+            out.bear_shortfall();
         }
         true
     }

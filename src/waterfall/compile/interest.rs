@@ -4,7 +4,7 @@ use super::{Compiler, narrow};
 use crate::calendar::DayCount;
 use crate::remittance::Field;
 use crate::terms::{Formula, InterestTerms};
-use crate::waterfall::program::{Fixing, Op, Slot};
+use crate::waterfall::program::{ClassSlots, Fixing, Op, Slot};
 
 impl Compiler<'_> {
     /// Rates, accruals, and each class's share of the month's shortfall.
@@ -64,10 +64,11 @@ impl Compiler<'_> {
             compiler.emit(Op::Sum { plus: weights, minus: none, out: total });
             let rounding = compiler.program.carry;
             compiler.emit(Op::Share { amount, total, weights, outs, rounding });
-            for class in slots {
-                let plus = compiler.operands(&[class.interest_due]);
-                let minus = compiler.operands(&[class.shortfall_share]);
-                compiler.emit(Op::Sum { plus, minus, out: class.interest_due });
+            for ClassSlots { interest_due, shortfall_share: share, .. } in slots {
+                // What the month's accruals cannot bear is nobody's.
+                compiler.emit(Op::Min { a: share, b: interest_due, out: share });
+                let (plus, minus) = (compiler.operands(&[interest_due]), compiler.operands(&[share]));
+                compiler.emit(Op::Sum { plus, minus, out: interest_due });
             }
         });
     }
