@@ -27,6 +27,7 @@ impl Span {
 
 /// One operation. Operands are slots of the kind that the operation works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Op {
     // Amounts.
     /// The excess of the `plus` amounts over the `minus` ones; floored once, at the end.
