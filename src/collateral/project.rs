@@ -5,6 +5,7 @@
 //! all of them is BMA's «advanced», none its «not advanced».
 
 use super::assumptions::Assumptions;
+use super::cents::Inflow;
 use super::index::IndexCurve;
 use super::liquidation::Lanes;
 use super::loan::Loan;
@@ -14,7 +15,7 @@ use super::rates::{RateTable, Rates};
 use super::recovery::Recoveries;
 use super::running::{Balances, Now, Running};
 use super::schedule::schedule;
-use super::told::{Flows, Told};
+use super::told::{Flows, Only, Told};
 use super::varied::VariedLoans;
 use super::vector::Vector;
 use crate::error::Diagnostic;
@@ -51,7 +52,10 @@ pub struct Projection<'a, const W: usize> {
     defaults: Vec<[f64; W]>,
     lag: u32,
     fallen: usize,
-    /// For each group and scenario, the share delinquent where it is given.
+    /// For each group, what its month brings to the deal, and the balance that it ended with.
+    flows: Vec<Inflow<W>>,
+    ends: Vec<[f64; W]>,
+    /// For each group and scenario, the share delinquent where it is given; empty where none is.
     delinquency: Vec<[Option<&'a Vector>; W]>,
 }
 
@@ -133,14 +137,20 @@ impl<'a, const W: usize> Projection<'a, W> {
                 schedule,
                 varied: (!plain).then(|| varied.add(loan, curves)),
                 row: rates.row_of_loan[number],
+                is_counted: loan.loan_count > 0 || loan.penalty_pct > 0.0,
                 fees: loan.fees().1,
                 balances: Balances { performing: [loan.balance; W], defaulted: [0.0; W] },
             }
         });
         let loans: Vec<_> = running.collect();
-        let delinquency = pool.groups().iter().map(|group| {
+        let groups = pool.groups();
+        let delinquency = groups.iter().map(|group| {
             scenarios.map(|s| s.delinquent_60_pct.as_ref().and_then(|v| v.of_group(group)))
         });
+        let mut delinquency: Vec<_> = delinquency.collect();
+        if delinquency.as_flattened().iter().all(Option::is_none) {
+            delinquency.clear();
+        }
         let lag = if lanes.plain { longest } else { 0 };
         Ok(Self {
             pool,
@@ -153,7 +163,9 @@ impl<'a, const W: usize> Projection<'a, W> {
             varied,
             lag,
             fallen: 0,
-            delinquency: delinquency.collect(),
+            flows: vec![Inflow::NONE; groups.len()],
+            ends: (0..groups.len()).map(|group| [pool.group_balance(group); W]).collect(),
+            delinquency,
         })
     }
 
@@ -192,33 +204,60 @@ impl<'a, const W: usize> Projection<'a, W> {
                 told.wam[lane] = share(told.wam[lane], told.balance_end[lane]);
             }
             told.subsequent_recovery = self.recoveries.step(group, self.month, &told.loss);
-            let (end, foreclosed) = (told.balance_end, told.in_foreclosure);
-            self.delinquent(group, &end, &foreclosed, &mut told.delinquent_60);
+            told.delinquent_60 = told.in_foreclosure;
+            if let Some(delinquency) = self.delinquency.get(group) {
+                delinquent(delinquency, self.month, &told.balance_end, &mut told.delinquent_60);
+            }
+            self.ends[group] = told.balance_end;
             *out = told;
         }
         true
     }
 
-    /// The same, but only what a deal's waterfall takes ([`GroupMonth::inflow`]); the other figures
-    /// stay as they stand in `out`.
+    /// The same, but only what a deal's waterfall takes, put into [`flows_mut`](Self::flows_mut).
     #[inline(always)]
-    pub(crate) fn step_flows(&mut self, out: &mut [GroupMonth<W>]) -> bool {
+    pub(crate) fn step_flows(&mut self) -> bool {
         if !self.begin() {
             return false;
         }
-        for (group, out) in out.iter_mut().enumerate().take(self.pool.groups().len()) {
-            let mut flows = Flows::NONE;
-            self.step_group(group, &mut flows);
-            out.subsequent_recovery = if self.recoveries.are_none() {
-                [0.0; W]
-            } else {
-                self.recoveries.step(group, self.month, &flows.loss)
-            };
-            let (end, foreclosed) = (&flows.balance_end, &flows.in_foreclosure);
-            self.delinquent(group, end, foreclosed, &mut out.delinquent_60);
-            flows.put(out);
+        let mut rates = Current::NONE;
+        for group in 0..self.flows.len() {
+            let range = self.pool.range(group);
+            let only = if range.len() == 1 { self.loans.get_mut(range.start) } else { None };
+            match only.filter(|only| only.varied.is_none()) {
+                Some(only) => {
+                    let flows = &mut self.flows[group];
+                    if self.month > only.loan.remaining_term_months {
+                        *flows = Inflow::NONE;
+                    }
+                    let Self { month, lag, fallen, .. } = *self;
+                    let fallen = &mut self.defaults[fallen + range.start];
+                    let rates = rates.of(only.row, &self.rates);
+                    only.step(Now { month, lag }, rates, fallen, &mut Only(flows));
+                }
+                None => {
+                    let mut sums = Flows::NONE;
+                    self.step_group(group, &mut sums);
+                    sums.put(&mut self.flows[group], &self.ends[group]);
+                    self.ends[group] = sums.balance_end;
+                }
+            }
+            let flows = &mut self.flows[group];
+            if !self.recoveries.are_none() {
+                flows.subsequent_recovery = self.recoveries.step(group, self.month, &flows.loss);
+            }
+            if let Some(delinquency) = self.delinquency.get(group) {
+                delinquent(delinquency, self.month, &flows.balance_end, &mut flows.delinquent_60);
+            }
         }
         true
+    }
+
+    /// What the month told last brings to the deal, for each group. It may be changed: the next
+    /// month does not go on from it.
+    #[inline(always)]
+    pub(crate) fn flows_mut(&mut self) -> &mut [Inflow<W>] {
+        &mut self.flows
     }
 
     /// Goes to the next month; `false` after the last.
@@ -240,40 +279,61 @@ impl<'a, const W: usize> Projection<'a, W> {
     /// Adds up a group's loans.
     #[inline(always)]
     fn step_group(&mut self, group: usize, told: &mut impl Told<W>) {
+        let mut rates = Current::NONE;
         let Self { month, lag, fallen, .. } = *self;
         let range = self.pool.range(group);
         let fallen = &mut self.defaults[fallen + range.start..fallen + range.end];
-        // A copy of the row, which cannot overlap the loans: so lanes become vectors.
-        let (mut rates, mut row) = (Rates::NIL, usize::MAX);
         for (loan, fallen) in self.loans[range].iter_mut().zip(fallen) {
-            if row != loan.row {
-                row = loan.row;
-                let Rates { smm, mdr, severity, defaults } = self.rates.row(row);
-                (rates.smm, rates.mdr, rates.severity) = (*smm, *mdr, *severity);
-                rates.defaults = *defaults;
-            }
             match loan.varied {
-                None if rates.defaults => {
-                    loan.step::<true>(Now { month, lag }, &rates, fallen, told);
+                None => {
+                    let rates = rates.of(loan.row, &self.rates);
+                    loan.step(Now { month, lag }, rates, fallen, told);
                 }
-                None => loan.step::<false>(Now { month, lag }, &rates, fallen, told),
                 Some(place) if month <= loan.loan.remaining_term_months => {
-                    self.varied.step(place, loan, month, &rates, &self.lanes, told);
+                    let rates = self.rates.row(loan.row);
+                    self.varied.step(place, loan, month, rates, &self.lanes, told);
                 }
                 Some(_) => {}
             }
         }
     }
+}
 
-    /// Balance delinquent 60 days and more: a share where it is given, otherwise what is in
-    /// foreclosure.
-    #[inline(always)]
-    fn delinquent(&self, group: usize, end: &[f64; W], foreclosed: &[f64; W], out: &mut [f64; W]) {
-        for (lane, share_pct) in self.delinquency[group].iter().enumerate() {
-            out[lane] = match share_pct {
-                Some(share_pct) => end[lane] * share_pct.at(self.month) / 100.0,
-                None => foreclosed[lane],
-            };
+/// Balance delinquent 60 days and more: a share where it is given, otherwise what is in
+/// foreclosure, which stands in `out` already.
+#[inline(always)]
+fn delinquent<const W: usize>(
+    delinquency: &[Option<&Vector>; W],
+    month: u32,
+    end: &[f64; W],
+    out: &mut [f64; W],
+) {
+    for (lane, share_pct) in delinquency.iter().enumerate() {
+        if let Some(share_pct) = share_pct {
+            out[lane] = end[lane] * share_pct.at(month) / 100.0;
         }
+    }
+}
+
+/// The rates of the loan at hand, copied from their row: what cannot overlap the loans lets lanes
+/// become vectors.
+struct Current<const W: usize> {
+    rates: Rates<W>,
+    row: usize,
+}
+
+impl<const W: usize> Current<W> {
+    const NONE: Self = Self { rates: Rates::NIL, row: usize::MAX };
+
+    #[inline(always)]
+    fn of(&mut self, row: usize, table: &RateTable<'_, W>) -> &Rates<W> {
+        if row != self.row {
+            self.row = row;
+            // One by one: each is copied in a few instructions, all together by a call.
+            let Rates { smm, mdr, severity, defaults } = table.row(row);
+            (self.rates.smm, self.rates.mdr, self.rates.severity) = (*smm, *mdr, *severity);
+            self.rates.defaults = *defaults;
+        }
+        &self.rates
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Running<'a, const W: usize> {
     pub(super) schedule: Option<Schedule>,
     /// Its place among the loans whose month differs between scenarios, if it is one.
     pub(super) varied: Option<usize>,
+    /// Whether it has a count of loans or penalties.
+    pub(super) is_counted: bool,
     /// Its row of the table of rates.
     pub(super) row: usize,
     /// All fees, a month's share of the balance.
@@ -48,7 +50,27 @@ impl<const W: usize> Running<'_, W> {
     ///
     /// `fallen` are the defaults of `lag` months ago, in whose place this month's are put.
     #[inline(always)]
-    pub(super) fn step<const DEFAULTS: bool>(
+    pub(super) fn step(
+        &mut self,
+        now: Now,
+        rates: &Rates<W>,
+        fallen: &mut [f64; W],
+        told: &mut impl Told<W>,
+    ) {
+        // A loan falls due once, and is closed to new defaults for `lag` months before.
+        let closing = now.month + now.lag.max(1) > self.loan.remaining_term_months;
+        match (rates.defaults, self.is_counted || closing) {
+            (true, false) => self.step_with::<true, false>(now, rates, fallen, told),
+            (true, true) => self.step_with::<true, true>(now, rates, fallen, told),
+            (false, false) => self.step_with::<false, false>(now, rates, fallen, told),
+            (false, true) => self.step_with::<false, true>(now, rates, fallen, told),
+        }
+    }
+
+    /// `DEFAULTS`: whether any loan of the row defaults in any scenario. `RARE`: with what few months
+    /// have, counts, penalties and the end of the term.
+    #[inline(always)]
+    fn step_with<const DEFAULTS: bool, const RARE: bool>(
         &mut self,
         Now { month, lag }: Now,
         rates: &Rates<W>,
@@ -60,30 +82,32 @@ impl<const W: usize> Running<'_, W> {
         let then = self.scheduled(month.wrapping_sub(lag)).map_or(0.0, |then| then.factor);
         let then = if then > 0.0 { then } else { f64::INFINITY };
         let Self { loan, balances, .. } = self;
-        if loan.loan_count > 0 {
+        if RARE {
             let each = share(f64::from(loan.loan_count), loan.balance);
             for lane in 0..W {
                 let balance = balances.performing[lane] + balances.defaulted[lane];
                 told.take_count(lane, each * share(balance, factor));
             }
         }
+        let months_left = loan.remaining_term_months - month;
         let terms = Terms {
             repaid,
             rate,
             servicing: 0.0,
             fees: self.fees,
             scheduled_balance: loan.balance * (factor - factor * repaid),
-            months_left: loan.remaining_term_months - month,
+            months_left,
+            due: RARE && months_left == 0,
         };
-        let penalty = loan.penalty(month);
+        let penalty = if RARE { loan.penalty(month) } else { 0.0 };
         // No new defaults that could not be liquidated before the loan falls due.
-        let mdr = if terms.months_left >= lag { &rates.mdr } else { &[0.0; W] };
+        let is_open = !RARE || months_left >= lag;
         for lane in 0..W {
             let (performing, defaulted) = (balances.performing[lane], balances.defaulted[lane]);
             let before = Before { performing, defaulted, advanced: defaulted };
             let mut events = Events::of_smm(rates.smm[lane]);
             if DEFAULTS {
-                events.defaults = performing * mdr[lane];
+                events.defaults = performing * if is_open { rates.mdr[lane] } else { 0.0 };
                 events.severity = rates.severity[lane];
                 events.gone = fallen[lane];
                 events.liquidated = fallen[lane] / then * factor;
@@ -93,7 +117,7 @@ impl<const W: usize> Running<'_, W> {
             balances.performing[lane] = after.told.performing;
             balances.defaulted[lane] = after.told.in_foreclosure;
             told.take(lane, after.told);
-            if penalty > 0.0 {
+            if RARE {
                 told.take_penalty(lane, after.told.voluntary_prepayment * penalty);
             }
         }

@@ -6,7 +6,7 @@ use super::full::Full;
 use super::plan::{Distribution, Plan};
 use super::summary::Sums;
 use super::{LANES, ROW, STRANDS, WIDTH, Wide, WideMask};
-use crate::collateral::{Assumptions, CentsRoll, GroupMonth, IndexCurve, Inflow, Projection};
+use crate::collateral::{Assumptions, CentsRoll, IndexCurve, Projection};
 use crate::number::{Arithmetic, Known, strands};
 use crate::projection::{Admit, Call, Offer, figure, net_rate};
 use crate::waterfall::{Month, Row, State, Unwatched, begin_month, pay_month};
@@ -94,7 +94,6 @@ where
 /// Sixteen scenarios under way. Nothing is allocated after the start.
 struct Bundle<'a, A: Admit<WIDTH, STRANDS>> {
     projection: Projection<'a, WIDTH>,
-    told: Vec<GroupMonth<WIDTH>>,
     rolls: Vec<CentsRoll<WIDTH>>,
     /// For each index of the program, its curve in each scenario.
     curves: Vec<[Option<&'a IndexCurve>; WIDTH]>,
@@ -124,7 +123,6 @@ where
         let curve = |index: &str| scenarios.map(|scenario| scenario.indices.get(index));
         Some(Self {
             projection: Projection::new(&start.pool, *scenarios).ok()?,
-            told: vec![GroupMonth::ZERO; start.pool.groups().len()],
             rolls: plan.places.iter().map(balance).collect(),
             curves: program.indices.iter().map(|fixing| curve(&fixing.index)).collect(),
             cash: [A::NIL; STRANDS],
@@ -148,16 +146,18 @@ where
         position: usize,
         state: &State<A, ROW>,
     ) -> bool {
-        self.under_way = self.under_way && self.projection.step_flows(&mut self.told);
+        self.under_way = self.under_way && self.projection.step_flows();
         if !self.under_way {
             return false;
         }
         self.call(plan, distribution);
         let (mut cash, mut shortfall) = ([0.0; WIDTH], [0.0; WIDTH]);
         self.left = [0.0; WIDTH];
+        let flows = self.projection.flows_mut();
         let groups = plan.places.iter().zip(&mut self.rolls).zip(&plan.taken);
         for ((place, roll), taken) in groups {
-            let inflow: Inflow<WIDTH> = A::inflow(&self.told[*place], roll);
+            let inflow = &mut flows[*place];
+            A::enter(inflow, roll);
             let brought = inflow.cash();
             for lane in 0..WIDTH {
                 cash[lane] += brought[lane];
@@ -165,10 +165,10 @@ where
                 self.left[lane] += inflow.balance_end[lane];
             }
             for (field, slot) in &taken.fields {
-                put(state.amounts(*slot), position, &figure::<A, WIDTH, STRANDS>(&inflow, *field));
+                put(state.amounts(*slot), position, &figure::<A, WIDTH, STRANDS>(inflow, *field));
             }
             if let Some(slot) = taken.net_rate {
-                put(state.rates(slot), position, &net_rate::<A, WIDTH, STRANDS>(&inflow));
+                put(state.rates(slot), position, &net_rate::<A, WIDTH, STRANDS>(inflow));
             }
         }
         self.cash = strands(&cash);
@@ -195,11 +195,12 @@ where
             return;
         }
         let mut called = [false; WIDTH];
+        let told = self.projection.flows_mut();
         for (lane, called) in called.iter_mut().enumerate() {
-            let left: f64 = self.told.iter().map(|group| group.balance_end[lane]).sum();
+            let left: f64 = told.iter().map(|group| group.balance_end[lane]).sum();
             *called = Offer::of(plan.subject.deal, options, distribution.date, left).is_some();
             if *called {
-                self.told.iter_mut().for_each(|group| group.sell(lane));
+                told.iter_mut().for_each(|group| group.sell(lane));
             }
         }
         self.called = called.contains(&true).then_some(called);
