@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use paydown::collateral::Assumptions;
+use paydown::collateral::{Assumptions, IndexCurve};
 use paydown::projection::ProjectionOptions;
 use paydown::testing::laws::{Case, check};
 use paydown::testing::{DealFile, assumptions_for};
@@ -74,14 +74,20 @@ pub fn words(scenario: &Assumptions) -> String {
         format!("advances      {:?}", scenario.advances),
         format!("prepaid loans {:?}", scenario.prepayment_interest),
     ];
-    for (name, curve) in scenario.indices.iter() {
-        lines.push(format!(
-            "{name:13} {} %, {} % after ten years",
-            curve.rate_pct(1),
-            curve.rate_pct(121)
-        ));
-    }
+    lines
+        .extend(scenario.indices.iter().map(|(name, curve)| format!("{name:13} {}", rates(curve))));
     lines.join("\n")
+}
+
+/// A random curve, which stands or goes to where it then stands, as `--index` takes it.
+fn rates(curve: &IndexCurve) -> String {
+    let [first, last] = [1, 1_200].map(|month| curve.rate_pct(month));
+    match (2..1_200).find(|month| curve.rate_pct(*month).to_bits() == last.to_bits()) {
+        Some(months) if first.to_bits() != last.to_bits() => {
+            format!("{first} ramp {months} {last}")
+        }
+        _ => first.to_string(),
+    }
 }
 
 /// A deal file whose first clause that allocates losses to several classes names them in the opposite

@@ -203,6 +203,7 @@ impl<'a, const W: usize> Projection<'a, W> {
                 told.net_rate[lane] = share(told.net_rate[lane], told.balance_begin[lane]);
                 told.wam[lane] = share(told.wam[lane], told.balance_end[lane]);
             }
+            told.bear_shortfall();
             told.subsequent_recovery = self.recoveries.step(group, self.month, &told.loss);
             told.delinquent_60 = told.in_foreclosure;
             if let Some(delinquency) = self.delinquency.get(group) {

@@ -1,6 +1,7 @@
 //! How a loan's month is added to its group's: all figures, or those that a deal takes.
 
 use super::cents::Inflow;
+use super::loan::{greater, lesser};
 use super::month::GroupMonth;
 
 /// One loan's month in one scenario; names as in [`GroupMonth`], rates not yet weighted.
@@ -124,14 +125,18 @@ impl<const W: usize> Flows<W> {
         for lane in 0..W {
             inflow.scheduled_principal[lane] =
                 self.actual_amortization[lane] + self.default_amortization[lane];
-            inflow.interest[lane] = self.actual_interest[lane] + self.interest_advanced[lane];
+            let interest = self.actual_interest[lane] + self.interest_advanced[lane];
+            let net = greater(interest - self.fees[lane], 0.0);
+            inflow.interest[lane] = interest;
+            // As `GroupMonth::bear_shortfall` has it.
+            inflow.prepayment_interest_shortfall[lane] =
+                lesser(self.prepayment_interest_shortfall[lane], net);
         }
         inflow.voluntary_prepayment = self.voluntary_prepayment;
         inflow.recovery = self.recovery;
         inflow.loss = self.loss;
         inflow.balance_end = self.balance_end;
         inflow.fees = self.fees;
-        inflow.prepayment_interest_shortfall = self.prepayment_interest_shortfall;
         inflow.penalties = self.penalties;
         inflow.delinquent_60 = self.in_foreclosure;
         inflow.loan_count = self.loan_count;

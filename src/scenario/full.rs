@@ -8,7 +8,7 @@ use crate::calendar::Date;
 use crate::error::Diagnostic;
 use crate::number::{Arithmetic, flat};
 use crate::projection::{ProjectionResult, Value, project, project_float};
-use crate::waterfall::{Row, State};
+use crate::waterfall::{Asked, Row, State};
 
 /// A field of a class's month; those of the classes' rows of a projection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -320,7 +320,7 @@ pub fn run_full_with(
         return Err(vec![Diagnostic::of_file("scenarios", told)]);
     }
     let in_cents = arithmetic != LaneArithmetic::Float;
-    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents)?;
+    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Asked::Fields)?;
     let objections = super::Scenarios::objections(scenarios, &plan.start.pool);
     if !objections.is_empty() {
         return Err(objections);

@@ -12,7 +12,7 @@ use crate::projection::{
 };
 use crate::remittance::Field;
 use crate::terms::CallPrice;
-use crate::waterfall::{Checks, GroupSlots, Kind, Program, State, open};
+use crate::waterfall::{Asked, Checks, GroupSlots, Kind, Program, State, open};
 
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
 /// assumptions are the scenarios' own; those of `options` are not used.
@@ -102,6 +102,7 @@ impl<'d> Plan<'d> {
         subject: &'d Subject<'d>,
         assumed: &crate::collateral::Assumptions,
         in_cents: bool,
+        asked: Asked,
     ) -> Result<Self, Vec<Diagnostic>> {
         let Subject { deal, options } = subject;
         let mut options: ProjectionOptions = (**options).clone();
@@ -109,7 +110,7 @@ impl<'d> Plan<'d> {
         let start = Start::of(deal, &options)?;
         let program = if in_cents { carrying_cents(deal)? } else { deal.program.clone() };
         let forced = forced(&program, &options);
-        let program = program.lowered(&forced);
+        let program = program.lowered(&forced, asked);
         let classes = (0..).zip(&deal.terms.classes);
         let notional: Vec<usize> = classes
             .filter(|(_, class)| class.shows_notional())

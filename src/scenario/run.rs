@@ -12,6 +12,7 @@ use super::summary::{BlockSums, ClassPath, Sums};
 use super::{BUNDLES, Instructions, LANES, ROW, Scenario, Scenarios, WIDTH};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
+use crate::waterfall::Asked;
 use crate::projection::{
     ProjectedClass, ProjectionOptions, ProjectionResult, Value, project, project_float,
 };
@@ -210,10 +211,11 @@ pub(super) fn plans<'d>(
     options: &RunOptions<'_>,
 ) -> Result<Vec<Plan<'d>>, Vec<Diagnostic>> {
     let in_cents = options.arithmetic != LaneArithmetic::Float;
+    let asked = if options.full.is_some() { Asked::Fields } else { Asked::Sums };
     let assumed = scenarios.scenario(0).assumptions;
     let (mut plans, mut mistakes) = (Vec::new(), Vec::new());
     for subject in subjects {
-        match Plan::new(subject, &assumed, in_cents) {
+        match Plan::new(subject, &assumed, in_cents, asked) {
             Ok(plan) => {
                 let objections = scenarios.objections(&plan.start.pool);
                 mistakes.extend(

@@ -102,10 +102,10 @@ fn visit(
     }
 }
 
-/// The result of an operation that does nothing but work out one value from others.
-pub(super) const fn result(op: &Op) -> Option<Place> {
+/// Where an operation that does nothing but work out one value from others puts it.
+fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
     use Kind::{Mask, Money, Rate};
-    match *op {
+    match op {
         Op::Sum { out, .. }
         | Op::Add { out, .. }
         | Op::Less { out, .. }
@@ -144,6 +144,21 @@ pub(super) const fn result(op: &Op) -> Option<Place> {
         | Op::Allocate { .. }
         | Op::PayPart { .. } => None,
     }
+}
+
+/// The result of an operation that does nothing but work out one value from others.
+pub(super) fn result(op: &Op) -> Option<Place> {
+    let mut op = *op;
+    out(&mut op).map(|(kind, slot)| (kind, *slot))
+}
+
+/// Such an operation with its result elsewhere.
+pub(super) fn with_result(op: Op, to: Slot) -> Op {
+    let mut op = op;
+    if let Some((_, slot)) = out(&mut op) {
+        *slot = to;
+    }
+    op
 }
 
 /// The operation with its operands put elsewhere. New spans go to the end of `operands`.
@@ -199,12 +214,17 @@ pub(super) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> 
             places.push((Kind::Rate, program.classes[usize::from(class)].rate));
         }
         Op::Pay { cash, of } => {
-            places.extend(settled_from(&of).chain([cash]).map(|slot| (Kind::Money, slot)));
+            let read = settled_from(&of).chain(added_to(&of)).chain([cash]);
+            places.extend(read.map(|slot| (Kind::Money, slot)));
         }
         Op::PayPart { cash, of, .. } => {
-            places.extend([of.claim, of.booked, cash].map(|slot| (Kind::Money, slot)));
+            let read = [of.claim, cash].into_iter().chain(added_to(&of));
+            places.extend(read.map(|slot| (Kind::Money, slot)));
         }
-        Op::Allocate { of } => places.extend(settled_from(&of).map(|slot| (Kind::Money, slot))),
+        Op::Allocate { of } => {
+            let read = settled_from(&of).chain(added_to(&of));
+            places.extend(read.map(|slot| (Kind::Money, slot)));
+        }
         _ => {}
     }
     places
@@ -227,10 +247,12 @@ pub(super) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place>
         Op::Forced { mask, .. } => vec![(Kind::Mask, mask)],
         Op::GivenRate { class } => vec![(Kind::Rate, program.classes[usize::from(class)].rate)],
         Op::Pay { cash, of } => {
-            settled_from(&of).chain(of.settled).chain([cash]).map(|s| (Kind::Money, s)).collect()
+            let written = settled_from(&of).chain([of.booked, cash]).chain(of.settled);
+            written.map(|slot| (Kind::Money, slot)).collect()
         }
         Op::Allocate { of } => {
-            settled_from(&of).chain(of.settled).map(|slot| (Kind::Money, slot)).collect()
+            let written = settled_from(&of).chain([of.booked]).chain(of.settled);
+            written.map(|slot| (Kind::Money, slot)).collect()
         }
         Op::PayPart { cash, of, .. } => {
             let written = [of.claim, of.booked, cash].into_iter().chain(of.settled);
@@ -247,7 +269,12 @@ impl Program {
     }
 }
 
-/// What a payment reads and writes again, besides cash.
+/// What a payment reads and writes again, besides cash and where it is booked.
 fn settled_from(of: &Settling) -> impl Iterator<Item = Slot> {
-    [of.left, of.claim, of.booked].into_iter()
+    [of.left, of.claim].into_iter()
+}
+
+/// What is booked is added to what is there, unless it is the first.
+fn added_to(of: &Settling) -> impl Iterator<Item = Slot> {
+    (!of.is_first).then_some(of.booked).into_iter()
 }

@@ -173,6 +173,33 @@ fn bounds_of_printed_losses_and_recoveries_contain_the_exact_run() {
     }
 }
 
+/// Each class's share of a shortfall, and what it accrued.
+fn shares<A: Arithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
+    let program = program("cents");
+    let mut month = months(Known::exactly).remove(0);
+    month.shortfall = Known::exactly(Decimal::new(shortfall, 2));
+    let mut state = State::<A>::new(&program);
+    run(&program, &month, &mut state, &mut Unwatched);
+    let classes = program.classes[..3].iter();
+    classes
+        .map(|class| (state.amount(class.shortfall_share), state.amount(class.accrued)))
+        .collect()
+}
+
+/// A, M and B accrue 5,352.67, 1,110.00 and 416.25: 6,878.92.
+#[test]
+fn a_shortfall_greater_than_all_accruals_takes_each_class_its_own() {
+    let told: Vec<Decimal> = shares::<Exact>(687_892).into_iter().map(|(share, _)| share).collect();
+    assert_eq!(told, ["5352.67", "1110.00", "416.25"].map(|amount| amount.parse().unwrap()));
+    for shortfall in [687_892, 687_893, 10_000_000] {
+        assert!(shares::<Exact>(shortfall).iter().all(|(share, accrued)| share == accrued));
+        assert!(shares::<Bounds>(shortfall).iter().all(|(share, accrued)| share == accrued));
+        assert!(shares::<Lanes<4>>(shortfall).iter().all(|(share, accrued)| share == accrued));
+    }
+    let less = shares::<Exact>(687_891).into_iter();
+    assert_eq!(less.map(|(share, _)| share).sum::<Decimal>().to_string(), "6878.91");
+}
+
 /// What a report prints of unpaid interest has borne this period's interest already.
 #[test]
 fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {

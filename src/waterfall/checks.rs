@@ -78,6 +78,15 @@ impl Checks {
         checks
     }
 
+    /// Every slot that is looked at.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> {
+        let Self { before, after, besides, out, classes } = self;
+        let flows = classes.iter().flat_map(|Flows { interest, principal, loss, write_up }| {
+            [interest, principal, loss, write_up].into_iter().flatten()
+        });
+        [before, after, besides, out].into_iter().flatten().chain(flows).copied()
+    }
+
     /// Where cash paid and left is not the cash there was, or balances do not roll; in `K` strands
     /// from one on.
     #[inline(always)]

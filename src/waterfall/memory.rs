@@ -116,30 +116,7 @@ impl State<Exact> {
             .collect();
         for class in &program.classes {
             told.push(self.rate(class.rate));
-            told.extend(
-                [
-                    class.balance,
-                    class.accrued,
-                    class.shortfall_share,
-                    class.interest_due,
-                    class.unpaid,
-                    class.interest_cents,
-                    class.unpaid_cents,
-                    class.residual_cents,
-                    class.scheduled_cents,
-                    class.unscheduled_cents,
-                    class.outside_cents,
-                    class.loss,
-                    class.notional,
-                    class.carryover,
-                    class.carryover_due,
-                    class.carryover_cents,
-                    class.accretion,
-                    class.unpaid_loss,
-                    class.write_up,
-                ]
-                .map(|slot| self.amount(slot)),
-            );
+            told.extend(class.told().map(|slot| self.amount(slot)));
         }
         told.extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
         told

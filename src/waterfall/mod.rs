@@ -21,6 +21,7 @@ pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 
 pub(crate) use checks::Checks;
 pub(crate) use compile::compile;
+pub(crate) use lower::Asked;
 pub(crate) use memory::MemoryOf;
 pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_before};
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::observer::Watch;
 use super::program::{Program, Settling, Slot};
-use super::state::State;
+use super::state::{Row, State};
 use crate::number::Arithmetic;
 
 /// Settles a claim as far as what is left of the step's amount goes, from cash if it is a payment.
@@ -15,26 +15,25 @@ pub(super) fn pay<A: Arithmetic, const N: usize>(
     watch: &mut impl Watch<A, N>,
 ) {
     let (lefts, claims) = (state.amounts(of.left), state.amounts(of.claim));
+    let books = Books::of(of, state);
+    let Some(cash) = cash else {
+        for at in 0..N {
+            let (due, left, rest) = A::fill(lefts[at].get(), claims[at].get());
+            lefts[at].set(left);
+            claims[at].set(rest);
+            books.book(at, due);
+            watch.paid(program, of.payee, (due, due, A::NIL), state);
+        }
+        return;
+    };
+    let cash = state.amounts(cash);
     for at in 0..N {
-        let (amount, claim) = (lefts[at].get(), claims[at].get());
-        let (due, settled, unpaid) = match cash {
-            Some(cash) => {
-                let cash = &state.amounts(cash)[at];
-                let paid = A::pay(amount, claim, cash.get());
-                lefts[at].set(paid.left);
-                cash.set(paid.cash);
-                claims[at].set(paid.claim);
-                (paid.due, paid.settled, paid.unpaid)
-            }
-            None => {
-                let (due, left, rest) = A::fill(amount, claim);
-                lefts[at].set(left);
-                claims[at].set(rest);
-                (due, due, A::NIL)
-            }
-        };
-        book(of, at, settled, state);
-        watch.paid(program, of.payee, (due, settled, unpaid), state);
+        let paid = A::pay(lefts[at].get(), claims[at].get(), cash[at].get());
+        lefts[at].set(paid.left);
+        cash[at].set(paid.cash);
+        claims[at].set(paid.claim);
+        books.book(at, paid.settled);
+        watch.paid(program, of.payee, (paid.due, paid.settled, paid.unpaid), state);
     }
 }
 
@@ -51,6 +50,7 @@ pub(super) fn pay_part<A: Arithmetic, const N: usize>(
 ) {
     let (lefts, claims) = (state.amounts(of.left), state.amounts(of.claim));
     let (wholes, parts, cash) = (state.tests(whole), state.amounts(part), state.amounts(cash));
+    let books = Books::of(of, state);
     for at in 0..N {
         let (whole, there) = (wholes[at].get(), cash[at].get());
         let (due, _, rest) = A::fill(lefts[at].get(), claims[at].get());
@@ -59,23 +59,38 @@ pub(super) fn pay_part<A: Arithmetic, const N: usize>(
         let left = A::less(there, A::cash(paid.paid));
         cash[at].set(A::select(whole, paid.left, left));
         claims[at].set(A::add(rest, paid.unpaid));
-        book(of, at, paid.paid, state);
+        books.book(at, paid.paid);
         watch.paid(program, of.payee, (due, paid.paid, paid.unpaid), state);
     }
 }
 
-/// Adds what was settled to where it adds up, and notes it where it is booked elsewhere too.
-#[inline(always)]
-fn book<A: Arithmetic, const N: usize>(
-    of: &Settling,
-    at: usize,
-    settled: A::Money,
-    state: &State<A, N>,
-) {
-    let booked = &state.amounts(of.booked)[at];
-    let more = if of.in_cents { A::cash(settled) } else { settled };
-    booked.set(A::add(booked.get(), more));
-    if let Some(slot) = of.settled {
-        state.amounts(slot)[at].set(settled);
+/// Where what is settled of a claim is noted.
+struct Books<'s, A: Arithmetic, const N: usize> {
+    booked: &'s Row<A::Money, N>,
+    settled: Option<&'s Row<A::Money, N>>,
+    in_cents: bool,
+    is_first: bool,
+}
+
+impl<'s, A: Arithmetic, const N: usize> Books<'s, A, N> {
+    #[inline(always)]
+    fn of(of: &Settling, state: &'s State<A, N>) -> Self {
+        let Settling { in_cents, is_first, .. } = *of;
+        let settled = match of.settled {
+            Some(slot) => Some(state.amounts(slot)),
+            None => None,
+        };
+        Self { booked: state.amounts(of.booked), settled, in_cents, is_first }
+    }
+
+    /// Adds what was settled to where it adds up, and notes it where it is booked elsewhere too.
+    #[inline(always)]
+    fn book(&self, at: usize, settled: A::Money) {
+        let booked = &self.booked[at];
+        let more = if self.in_cents { A::cash(settled) } else { settled };
+        booked.set(if self.is_first { more } else { A::add(booked.get(), more) });
+        if let Some(row) = self.settled {
+            row[at].set(settled);
+        }
     }
 }

@@ -256,6 +256,8 @@ pub(crate) struct Settling {
     pub booked: Slot,
     /// Whether it adds up in whole cents.
     pub in_cents: bool,
+    /// Whether it is the first there, so that nothing has to be added to.
+    pub is_first: bool,
     /// What is settled, where it is booked elsewhere too.
     pub settled: Option<Slot>,
     /// Index of the payee, for the observer.
@@ -312,6 +314,33 @@ pub(crate) struct ClassSlots {
     pub unpaid_loss: Slot,
     /// What the balance was written up by.
     pub write_up: Slot,
+}
+
+impl ClassSlots {
+    /// The amounts that a month of the class is told by.
+    pub fn told(&self) -> [Slot; 19] {
+        [
+            self.balance,
+            self.accrued,
+            self.shortfall_share,
+            self.interest_due,
+            self.unpaid,
+            self.interest_cents,
+            self.unpaid_cents,
+            self.residual_cents,
+            self.scheduled_cents,
+            self.unscheduled_cents,
+            self.outside_cents,
+            self.loss,
+            self.notional,
+            self.carryover,
+            self.carryover_due,
+            self.carryover_cents,
+            self.accretion,
+            self.unpaid_loss,
+            self.write_up,
+        ]
+    }
 }
 
 /// The slots of one collateral group, or of the pool.
@@ -423,6 +452,8 @@ pub(crate) struct Program {
     pub rings: Vec<(Span, bool)>,
     /// Mask slots of sticky tests.
     pub sticky: Vec<Slot>,
+    /// So many operations, the first, that no month changes: carried out in the first only.
+    pub once: usize,
     /// What a redemption's price is paid by, after `ops`; none without a call.
     pub redemption: Vec<Op>,
 }

@@ -22,6 +22,8 @@ pub(crate) struct State<A: Arithmetic, const N: usize = 1> {
     pub(super) money_schedules: Vec<Vec<(u32, A::Money)>>,
     /// Months run so far, this one included.
     pub(super) months: u32,
+    /// Whether any ran from this state.
+    pub(super) has_begun: bool,
 }
 
 impl<A: Arithmetic, const N: usize> State<A, N> {
@@ -40,6 +42,7 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
             schedules: rates.collect(),
             money_schedules: amounts.collect(),
             months: 0,
+            has_begun: false,
         };
         for (slot, value) in &program.money_constants {
             fill(state.amounts(*slot), A::money(*value));

@@ -4,7 +4,7 @@ use super::{Compiler, narrow};
 use crate::calendar::DayCount;
 use crate::remittance::Field;
 use crate::terms::{Formula, InterestTerms};
-use crate::waterfall::program::{Fixing, Op, Slot};
+use crate::waterfall::program::{ClassSlots, Fixing, Op, Slot};
 
 impl Compiler<'_> {
     /// Rates, accruals, and each class's share of the month's shortfall.
@@ -51,20 +51,26 @@ impl Compiler<'_> {
             }
         }
         let slots = self.program.classes.clone();
-        let accrued: Vec<Slot> = slots.iter().map(|class| class.accrued).collect();
+        for class in &slots {
+            self.copy_to(class.accrued, class.interest_due);
+        }
+        let due: Vec<Slot> = slots.iter().map(|class| class.interest_due).collect();
         let shares: Vec<Slot> = slots.iter().map(|class| class.shortfall_share).collect();
-        let (weights, outs) = (self.operands(&accrued), self.operands(&shares));
+        let (weights, outs) = (self.operands(&due), self.operands(&shares));
         let none = self.operands(&[]);
         let (amount, total) = (self.program.shortfall, self.money_slot());
         // Without a shortfall no class has a share of it: a month begins with nil.
-        self.emit(Op::Unless { amount, skip: 2 });
-        self.emit(Op::Sum { plus: weights, minus: none, out: total });
-        self.emit(Op::Share { amount, total, weights, outs, rounding: self.program.carry });
-        for class in slots {
-            let (plus, minus) =
-                (self.operands(&[class.accrued]), self.operands(&[class.shortfall_share]));
-            self.emit(Op::Sum { plus, minus, out: class.interest_due });
-        }
+        self.unless(amount, |compiler| {
+            compiler.emit(Op::Sum { plus: weights, minus: none, out: total });
+            let rounding = compiler.program.carry;
+            compiler.emit(Op::Share { amount, total, weights, outs, rounding });
+            for ClassSlots { interest_due, shortfall_share: share, .. } in slots {
+                // What the month's accruals cannot bear is nobody's.
+                compiler.emit(Op::Min { a: share, b: interest_due, out: share });
+                let (plus, minus) = (compiler.operands(&[interest_due]), compiler.operands(&[share]));
+                compiler.emit(Op::Sum { plus, minus, out: interest_due });
+            }
+        });
     }
 
     fn accrue(&mut self, balance: Slot, rate: Slot, day_count: DayCount, out: Slot) {

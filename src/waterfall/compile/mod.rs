@@ -109,6 +109,7 @@ impl<'a> Compiler<'a> {
             },
             rings: Vec::new(),
             sticky: Vec::new(),
+            once: 0,
             redemption: Vec::new(),
         };
         Self {

@@ -92,24 +92,38 @@ impl Compiler<'_> {
         if let ([recipient], [claim]) = (payment.recipients, &claims[..]) {
             return self.settle(payment, *recipient, left, *claim);
         }
-        self.emit(Op::Unless { amount: left, skip: 0 });
+        let total = self.sum(&claims, &[]);
+        let want = self.min(left, total);
+        if payment.is_pro_rata {
+            self.unless(want, |compiler| compiler.give_pro_rata(payment, want, total, &claims));
+            return;
+        }
+        // Of what is owed from before there mostly is nothing, whatever there is to give.
+        let is_from_before = matches!(
+            payment.claim,
+            Claim::UnpaidInterest | Claim::Carryover | Claim::WriteUp
+        );
+        self.unless(if is_from_before { want } else { left }, |compiler| {
+            for (recipient, claim) in payment.recipients.iter().zip(&claims) {
+                compiler.settle(payment, *recipient, left, *claim);
+            }
+        });
+    }
+
+    /// Skips operations where there is nothing of an amount.
+    pub(super) fn unless(&mut self, amount: Slot, emit: impl FnOnce(&mut Self)) {
+        self.emit(Op::Unless { amount, skip: 0 });
         let start = self.program.ops.len();
-        self.give(payment, left, &claims);
+        emit(self);
         let len = narrow(self.program.ops.len() - start);
         if let Some(Op::Unless { skip, .. }) = self.program.ops.get_mut(start - 1) {
             *skip = len;
         }
     }
 
-    /// Gives an amount to several, one after the other or in proportion to their claims.
-    fn give(&mut self, payment: &Payment<'_>, left: Slot, claims: &[Slot]) {
-        let to = payment.recipients.iter().zip(claims);
-        if !payment.is_pro_rata {
-            to.for_each(|(recipient, claim)| self.settle(payment, *recipient, left, *claim));
-            return;
-        }
-        let total = self.sum(claims, &[]);
-        let mut want = self.min(left, total);
+    /// Gives an amount, no more than all claims, to several in proportion to them.
+    fn give_pro_rata(&mut self, payment: &Payment<'_>, want: Slot, total: Slot, claims: &[Slot]) {
+        let mut want = want;
         if let Some(cash) = payment.cash {
             // Where the cash does not reach, what there is is shared, not first come first served.
             let (cents, least) = (self.round(want, Rounding::CENTS), self.min(want, cash));
@@ -118,7 +132,7 @@ impl Compiler<'_> {
             want = out;
         }
         let parts = self.share(want, total, claims, self.program.carry);
-        for ((recipient, claim), part) in to.zip(parts) {
+        for ((recipient, claim), part) in payment.recipients.iter().zip(claims).zip(parts) {
             self.settle(payment, *recipient, part, *claim);
         }
     }
@@ -207,6 +221,7 @@ impl Compiler<'_> {
             claim,
             booked: booked.or(books.cents).unwrap_or(self.program.received),
             in_cents: booked.is_none(),
+            is_first: false,
             settled: Some(self.money_slot()),
             payee: narrow(self.program.payees.len() - 1),
         }
