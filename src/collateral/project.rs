@@ -4,6 +4,7 @@
 //! principal and interest advanced for a number of months between default and liquidation:
 //! all of them is BMA's «advanced», none its «not advanced».
 
+use super::adjusting::AdjustingLoans;
 use super::assumptions::Assumptions;
 use super::cents::Inflow;
 use super::index::IndexCurve;
@@ -13,7 +14,7 @@ use super::month::{GroupMonth, share};
 use super::pool::Pool;
 use super::rates::{RateTable, Rates};
 use super::recovery::Recoveries;
-use super::running::{Balances, Now, Running};
+use super::running::{Balances, Now, Running, Way};
 use super::schedule::schedule;
 use super::told::{Flows, Only, Told};
 use super::varied::VariedLoans;
@@ -46,8 +47,9 @@ pub struct Projection<'a, const W: usize> {
     recoveries: Recoveries<'a, W>,
     /// In the order of the pool.
     loans: Vec<Running<'a, W>>,
+    adjusting: AdjustingLoans<'a, W>,
     varied: VariedLoans<'a, W>,
-    /// Defaults of the last months of the loans that are not varied: for each of `lag` months a
+    /// Defaults of the last months, of loans that are not varied: for each of `lag` months a
     /// place for every loan, of which this month's begins at `fallen`.
     defaults: Vec<[f64; W]>,
     lag: u32,
@@ -121,6 +123,8 @@ impl<'a, const W: usize> Projection<'a, W> {
             return Err(vec![Diagnostic::of_file("assumptions", message)]);
         }
         let mut varied = VariedLoans::none(longest);
+        let lag = if lanes.plain { longest } else { 0 };
+        let mut adjusting = AdjustingLoans::none(lag);
         let loans = pool.loans().iter().zip(pool.schedules()).enumerate();
         let running = loans.map(|(number, (loan, fixed))| {
             let curves = curves_of(loan, &scenarios);
@@ -131,13 +135,17 @@ impl<'a, const W: usize> Projection<'a, W> {
                 }
                 _ => fixed.clone(),
             };
-            let plain = lanes.plain && schedule.is_some();
+            let way = match curves {
+                _ if !lanes.plain => Way::Varied(varied.add(loan, curves)),
+                Some(curves) if schedule.is_none() => Way::Adjusting(adjusting.add(loan, curves)),
+                _ => Way::Alike,
+            };
             Running {
                 loan,
                 schedule,
-                varied: (!plain).then(|| varied.add(loan, curves)),
+                way,
                 row: rates.row_of_loan[number],
-                is_counted: loan.loan_count > 0 || loan.penalty_pct > 0.0,
+                penalty_months: if loan.penalty_pct > 0.0 { loan.penalty_months } else { 0 },
                 fees: loan.fees().1,
                 balances: Balances { performing: [loan.balance; W], defaulted: [0.0; W] },
             }
@@ -151,7 +159,6 @@ impl<'a, const W: usize> Projection<'a, W> {
         if delinquency.as_flattened().iter().all(Option::is_none) {
             delinquency.clear();
         }
-        let lag = if lanes.plain { longest } else { 0 };
         Ok(Self {
             pool,
             month: 0,
@@ -160,6 +167,7 @@ impl<'a, const W: usize> Projection<'a, W> {
             recoveries,
             defaults: vec![[0.0; W]; loans.len() * lag.max(1) as usize],
             loans,
+            adjusting,
             varied,
             lag,
             fallen: 0,
@@ -225,7 +233,7 @@ impl<'a, const W: usize> Projection<'a, W> {
         for group in 0..self.flows.len() {
             let range = self.pool.range(group);
             let only = if range.len() == 1 { self.loans.get_mut(range.start) } else { None };
-            match only.filter(|only| only.varied.is_none()) {
+            match only.filter(|only| matches!(only.way, Way::Alike)) {
                 Some(only) => {
                     let flows = &mut self.flows[group];
                     if self.month > only.loan.remaining_term_months {
@@ -272,6 +280,7 @@ impl<'a, const W: usize> Projection<'a, W> {
         if self.fallen == self.defaults.len() {
             self.fallen = 0;
         }
+        self.adjusting.advance();
         self.varied.advance();
         self.rates.advance(self.month);
         true
@@ -285,16 +294,18 @@ impl<'a, const W: usize> Projection<'a, W> {
         let range = self.pool.range(group);
         let fallen = &mut self.defaults[fallen + range.start..fallen + range.end];
         for (loan, fallen) in self.loans[range].iter_mut().zip(fallen) {
-            match loan.varied {
-                None => {
+            let now = Now { month, lag };
+            match loan.way {
+                Way::Alike => loan.step(now, rates.of(loan.row, &self.rates), fallen, told),
+                _ if month > loan.loan.remaining_term_months => {}
+                Way::Adjusting(place) => {
                     let rates = rates.of(loan.row, &self.rates);
-                    loan.step(Now { month, lag }, rates, fallen, told);
+                    self.adjusting.step(place, loan, now, rates, fallen, told);
                 }
-                Some(place) if month <= loan.loan.remaining_term_months => {
+                Way::Varied(place) => {
                     let rates = self.rates.row(loan.row);
                     self.varied.step(place, loan, month, rates, &self.lanes, told);
                 }
-                Some(_) => {}
             }
         }
     }
