@@ -1,15 +1,13 @@
 //! Scenarios of one deal side by side, month by month: collateral, waterfall, results.
 
-use rust_decimal::Decimal;
-
 use super::full::Full;
 use super::plan::{Distribution, Plan};
 use super::summary::Sums;
-use super::{LANES, ROW, STRANDS, WIDTH, Wide, WideMask};
+use super::{LANES, ROW, STRANDS, WIDTH, Wide};
 use crate::collateral::{Assumptions, CentsRoll, IndexCurve, Projection};
-use crate::number::{Arithmetic, Known, strands};
+use crate::number::{Arithmetic, strands};
 use crate::projection::{Admit, Call, Offer, figure, net_rate};
-use crate::waterfall::{Month, Row, State, Unwatched, begin_month, pay_month};
+use crate::waterfall::{Row, State, Unwatched, begin_month, pay_month};
 
 /// Where a block of paths is told to. Kept from block to block.
 pub(super) struct Output<'o> {
@@ -39,7 +37,7 @@ where
     A: Admit<WIDTH, STRANDS, Given = Wide>
         + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
 {
-    let mut bundles: Vec<Bundle<'_, A>> = Vec::with_capacity(scenarios.len());
+    let mut bundles: Vec<Bundle<'_>> = Vec::with_capacity(scenarios.len());
     for scenarios in scenarios {
         let Some(bundle) = Bundle::new(plan, scenarios) else {
             // Scenarios were looked at before anything ran.
@@ -48,20 +46,9 @@ where
         bundles.push(bundle);
     }
     let state: &mut State<A, ROW> = &mut plan.start.state(&plan.program);
-    let mut month = Month::<Known> {
-        period: 0,
-        accrual_start: plan.start.accrual_start,
-        date: plan.start.accrual_start,
-        groups: Vec::new(),
-        cash: Known::exactly(Decimal::ZERO),
-        shortfall: Known::exactly(Decimal::ZERO),
-        rates: plan.program.classes.iter().map(|_| None).collect(),
-        indices: Vec::new(),
-        forced: plan.forced.clone(),
-        unpaid_bears_interest: true,
-        opening: None,
-    };
     plan.open(state);
+    let mut month = plan.month();
+    let mut block = Block::<A>::of(bundles.len());
     for (number, distribution) in (1..).zip(&plan.distributions) {
         month.period = distribution.period;
         month.accrual_start = distribution.accrual_start;
@@ -69,54 +56,138 @@ where
         begin_month(&plan.program, &month, state);
         let mut under_way = false;
         for (position, bundle) in bundles.iter_mut().enumerate() {
-            under_way |= bundle.collect(plan, number, distribution, position, state);
+            let cash = &mut block.cash[position * STRANDS..][..STRANDS];
+            under_way |= bundle.collect(plan, number, distribution, (position, cash), state);
         }
         if !under_way {
             break;
         }
         pay_month(&plan.program, &month, state, &mut Unwatched);
+        block.check(plan, state);
+        block.tell(plan, number, distribution.years, state, output);
         for (position, bundle) in bundles.iter_mut().enumerate().filter(|(_, b)| b.under_way) {
-            bundle.check(plan, position, state);
-            bundle.tell(plan, number, distribution.years, position, state, output);
-            bundle.end();
+            let alive = &mut block.alive[position * STRANDS..][..STRANDS];
+            if let Some(full) = output.full.get_mut(position) {
+                full.take(plan, number as usize - 1, alive, position * STRANDS, state);
+            }
+            block.all &= bundle.end(alive);
         }
     }
-    let faulty = |bundle: &Bundle<'_, A>| {
-        let mut faulty = [false; WIDTH];
-        for (faulty, fault) in faulty.iter_mut().zip(bundle.faults.as_flattened()) {
-            *faulty = *fault != 0;
+    let lanes = block.faults.as_flattened().chunks(WIDTH).take(scenarios.len());
+    lanes.map(|faults| std::array::from_fn(|lane| faults[lane] != 0)).collect()
+}
+
+/// Strands whose sums stay in the processor's registers.
+const TILE: usize = 8;
+
+/// The lanes of a block.
+struct Block<A: Arithmetic> {
+    /// Cash that the month brought.
+    cash: [A::Money; ROW],
+    /// Lanes that have not ended.
+    alive: [A::Mask; ROW],
+    /// Whether none has.
+    all: bool,
+    faults: [A::Mask; ROW],
+}
+
+impl<A> Block<A>
+where
+    A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+{
+    fn of(bundles: usize) -> Self {
+        let mut alive = [A::mask(false); ROW];
+        alive[..bundles * STRANDS].fill(A::mask(true));
+        let all = bundles * STRANDS == ROW;
+        Self { cash: [A::NIL; ROW], alive, all, faults: [A::mask(false); ROW] }
+    }
+
+    #[inline(always)]
+    fn check(&mut self, plan: &Plan<'_>, state: &State<A, ROW>) {
+        for from in (0..ROW).step_by(TILE) {
+            let faulty = plan.checks.faults::<A, ROW, TILE>(&self.cash[from..], from, state);
+            for strand in 0..TILE {
+                let at = from + strand;
+                let faulty = A::and(faulty[strand], self.alive[at]);
+                self.faults[at] = A::or(self.faults[at], faulty);
+            }
         }
-        faulty
-    };
-    bundles.iter().map(faulty).collect()
+    }
+
+    #[inline(always)]
+    fn tell(
+        &self,
+        plan: &Plan<'_>,
+        number: u32,
+        years: f64,
+        state: &State<A, ROW>,
+        output: &mut Output<'_>,
+    ) {
+        let month = number as usize - 1;
+        if month == 0 {
+            for class in &plan.notional {
+                let notional = plan.program.classes[*class].notional;
+                output.sums[*class].show_notional(&state.total::<ROW>(&[notional], 0));
+            }
+        }
+        for (flows, sums) in plan.checks.classes.iter().zip(output.sums.iter_mut()) {
+            for from in (0..ROW).step_by(TILE) {
+                if !flows.interest.is_empty() {
+                    sums.add_interest(from, &self.counted(&flows.interest, from, state));
+                }
+                if !flows.principal.is_empty() {
+                    let principal = self.counted(&flows.principal, from, state);
+                    sums.add_principal(number, years, from, &principal);
+                }
+                if !flows.loss.is_empty() {
+                    let mut loss = self.counted(&flows.loss, from, state);
+                    if !flows.write_up.is_empty() {
+                        let up = self.counted(&flows.write_up, from, state);
+                        for strand in 0..TILE {
+                            for lane in 0..LANES {
+                                loss[strand][lane] -= up[strand][lane];
+                            }
+                        }
+                    }
+                    sums.add_loss(from, &loss);
+                }
+                if !output.discounts.is_empty() {
+                    let interest = self.counted(&flows.interest, from, state);
+                    let principal = self.counted(&flows.principal, from, state);
+                    sums.discount(&output.discounts[month], from, &interest, &principal);
+                }
+            }
+        }
+    }
+
+    /// What lanes under way were paid; what a lane pays after its end is nobody's.
+    #[inline(always)]
+    fn counted(&self, slots: &[u16], from: usize, state: &State<A, ROW>) -> [A::Money; TILE] {
+        let mut total: [A::Money; TILE] = state.total(slots, from);
+        if !self.all {
+            for strand in 0..TILE {
+                total[strand] = A::select(self.alive[from + strand], total[strand], A::NIL);
+            }
+        }
+        total
+    }
 }
 
 /// Sixteen scenarios under way. Nothing is allocated after the start.
-struct Bundle<'a, A: Admit<WIDTH, STRANDS>> {
+struct Bundle<'a> {
     projection: Projection<'a, WIDTH>,
     rolls: Vec<CentsRoll<WIDTH>>,
     /// For each index of the program, its curve in each scenario.
     curves: Vec<[Option<&'a IndexCurve>; WIDTH]>,
-    /// Cash that the month brought.
-    cash: A::Given,
     /// What is left of the collateral in each scenario.
     left: [f64; WIDTH],
     /// In which the deal is called with the distribution at hand.
     called: Option<[bool; WIDTH]>,
-    /// Lanes that have not ended.
-    alive: WideMask,
-    /// Whether none has.
-    all: bool,
-    /// Whether any has not.
+    /// Whether any lane has not ended.
     under_way: bool,
-    faults: WideMask,
 }
 
-impl<'a, A> Bundle<'a, A>
-where
-    A: Admit<WIDTH, STRANDS, Given = Wide>
-        + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
-{
+impl<'a> Bundle<'a> {
     fn new(plan: &'a Plan<'_>, scenarios: &[&'a Assumptions; WIDTH]) -> Option<Self> {
         let (program, start) = (&plan.program, &plan.start);
         let balance = |place: &usize| CentsRoll::new([start.pool.group_balance(*place); WIDTH]);
@@ -125,27 +196,27 @@ where
             projection: Projection::new(&start.pool, *scenarios).ok()?,
             rolls: plan.places.iter().map(balance).collect(),
             curves: program.indices.iter().map(|fixing| curve(&fixing.index)).collect(),
-            cash: [A::NIL; STRANDS],
             left: [0.0; WIDTH],
             called: None,
-            alive: [A::mask(true); STRANDS],
-            all: true,
             under_way: true,
-            faults: [A::mask(false); STRANDS],
         })
     }
 
     /// Puts what the collateral brings in a month into the slots; whether any scenario is still
     /// under way.
     #[inline(always)]
-    fn collect(
+    fn collect<A>(
         &mut self,
         plan: &Plan<'_>,
         number: u32,
         distribution: &Distribution,
-        position: usize,
+        (position, brought): (usize, &mut [[f64; LANES]]),
         state: &State<A, ROW>,
-    ) -> bool {
+    ) -> bool
+    where
+        A: Admit<WIDTH, STRANDS, Given = Wide>
+            + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+    {
         self.under_way = self.under_way && self.projection.step_flows();
         if !self.under_way {
             return false;
@@ -158,9 +229,9 @@ where
         for ((place, roll), taken) in groups {
             let inflow = &mut flows[*place];
             A::enter(inflow, roll);
-            let brought = inflow.cash();
+            let of_group = inflow.cash();
             for lane in 0..WIDTH {
-                cash[lane] += brought[lane];
+                cash[lane] += of_group[lane];
                 shortfall[lane] += inflow.prepayment_interest_shortfall[lane];
                 self.left[lane] += inflow.balance_end[lane];
             }
@@ -171,8 +242,9 @@ where
                 put(state.rates(slot), position, &net_rate::<A, WIDTH, STRANDS>(inflow));
             }
         }
-        self.cash = strands(&cash);
-        put(state.amounts(plan.program.cash), position, &self.cash);
+        let cash: Wide = strands(&cash);
+        brought.copy_from_slice(&cash);
+        put(state.amounts(plan.program.cash), position, &cash);
         put(state.amounts(plan.program.shortfall), position, &strands(&shortfall));
         for (fixing, curves) in plan.program.indices.iter().zip(&self.curves) {
             let read = fixing.month_read(distribution.period, number);
@@ -206,94 +278,26 @@ where
         self.called = called.contains(&true).then_some(called);
     }
 
+    /// Notes the lanes that end with the month; whether none does.
     #[inline(always)]
-    fn check(&mut self, plan: &Plan<'_>, position: usize, state: &State<A, ROW>) {
-        let from = position * STRANDS;
-        let faulty = plan.checks.faults::<A, ROW, STRANDS>(&self.cash, from, state);
-        for strand in 0..STRANDS {
-            let faulty = A::and(faulty[strand], self.alive[strand]);
-            self.faults[strand] = A::or(self.faults[strand], faulty);
-        }
-    }
-
-    #[inline(always)]
-    fn tell(
-        &self,
-        plan: &Plan<'_>,
-        number: u32,
-        years: f64,
-        position: usize,
-        state: &State<A, ROW>,
-        output: &mut Output<'_>,
-    ) {
-        let (month, from) = (number as usize - 1, position * STRANDS);
-        if month == 0 {
-            for class in &plan.notional {
-                let notional = plan.program.classes[*class].notional;
-                output.sums[*class].show_notional(from, &state.total::<STRANDS>(&[notional], from));
-            }
-        }
-        for (flows, sums) in plan.checks.classes.iter().zip(output.sums.iter_mut()) {
-            if !flows.interest.is_empty() {
-                sums.add_interest(from, &self.counted(&flows.interest, from, state));
-            }
-            if !flows.principal.is_empty() {
-                let principal = self.counted(&flows.principal, from, state);
-                sums.add_principal(number, years, from, &principal);
-            }
-            if !flows.loss.is_empty() {
-                let mut loss = self.counted(&flows.loss, from, state);
-                if !flows.write_up.is_empty() {
-                    let up = self.counted(&flows.write_up, from, state);
-                    for strand in 0..STRANDS {
-                        for lane in 0..LANES {
-                            loss[strand][lane] -= up[strand][lane];
-                        }
-                    }
-                }
-                sums.add_loss(from, &loss);
-            }
-            if !output.discounts.is_empty() {
-                let interest = self.counted(&flows.interest, from, state);
-                let principal = self.counted(&flows.principal, from, state);
-                sums.discount(&output.discounts[month], from, &interest, &principal);
-            }
-        }
-        if let Some(full) = output.full.get_mut(position) {
-            full.take(plan, month, &self.alive, from, state);
-        }
-    }
-
-    /// What lanes under way were paid; what a lane pays after its end is nobody's.
-    #[inline(always)]
-    fn counted(&self, slots: &[u16], from: usize, state: &State<A, ROW>) -> Wide {
-        let mut total: Wide = state.total(slots, from);
-        if !self.all {
-            for strand in 0..STRANDS {
-                total[strand] = A::select(self.alive[strand], total[strand], A::NIL);
-            }
-        }
-        total
-    }
-
-    /// Notes the lanes that end with the month.
-    #[inline(always)]
-    fn end(&mut self) {
+    fn end(&mut self, alive: &mut [[u64; LANES]]) -> bool {
         let mut least = self.left[0];
         for left in self.left {
             least = if left < least { left } else { least };
         }
         if self.called.is_none() && least > 0.0 {
-            return;
+            return true;
         }
+        let mut none = true;
         for lane in 0..WIDTH {
             let sold = self.called.is_some_and(|called| called[lane]);
             if sold || (self.left[lane] <= 0.0 && !self.projection.awaits_recovery_in(lane)) {
-                self.alive.as_flattened_mut()[lane] = 0;
-                self.all = false;
+                alive.as_flattened_mut()[lane] = 0;
+                none = false;
             }
         }
-        self.under_way = self.alive.as_flattened().iter().any(|alive| *alive != 0);
+        self.under_way = alive.as_flattened().iter().any(|alive| *alive != 0);
+        none
     }
 }
 

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::plan::{Plan, Subject};
-use super::{Instructions, LANES, LaneArithmetic, ROW, STRANDS, Scenario, WIDTH, Wide, WideMask};
+use super::{Instructions, LANES, LaneArithmetic, ROW, STRANDS, Scenario, WIDTH, Wide};
 use crate::calendar::Date;
 use crate::error::Diagnostic;
 use crate::number::{Arithmetic, flat};
@@ -153,7 +153,7 @@ impl Full {
         &mut self,
         plan: &Plan<'_>,
         month: usize,
-        alive: &WideMask,
+        alive: &[[u64; LANES]],
         from: usize,
         state: &State<A, ROW>,
     ) where
@@ -267,7 +267,7 @@ fn take(row: &Row<[f64; LANES], ROW>, from: usize, cell: &mut Wide) {
 
 /// The same of the lanes that are under way.
 #[inline(always)]
-fn show<A>(alive: &WideMask, row: &Row<[f64; LANES], ROW>, from: usize, cell: &mut Wide)
+fn show<A>(alive: &[[u64; LANES]], row: &Row<[f64; LANES], ROW>, from: usize, cell: &mut Wide)
 where
     A: Arithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
 {

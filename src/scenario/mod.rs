@@ -55,5 +55,3 @@ const BUNDLES: usize = 4;
 const ROW: usize = BUNDLES * STRANDS;
 /// A value of each scenario of a bundle.
 type Wide = [[f64; LANES]; STRANDS];
-/// A test of each scenario of a bundle: all ones or all zeros.
-type WideMask = [[u64; LANES]; STRANDS];

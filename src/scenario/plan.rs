@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 
+use rust_decimal::Decimal;
+
 use super::LaneArithmetic;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::Arithmetic;
+use crate::number::{Arithmetic, Known};
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360, forced,
 };
 use crate::remittance::Field;
 use crate::terms::CallPrice;
-use crate::waterfall::{Asked, Checks, GroupSlots, Kind, Program, State, open};
+use crate::waterfall::{Asked, Checks, GroupSlots, Kind, Month, Program, State, open};
 
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
 /// assumptions are the scenarios' own; those of `options` are not used.
@@ -141,6 +143,23 @@ impl<'d> Plan<'d> {
 }
 
 impl Plan<'_> {
+    /// What all lanes of a month have in common, dates still to be set.
+    pub fn month(&self) -> Month {
+        Month {
+            period: 0,
+            accrual_start: self.start.accrual_start,
+            date: self.start.accrual_start,
+            groups: Vec::new(),
+            cash: Known::exactly(Decimal::ZERO),
+            shortfall: Known::exactly(Decimal::ZERO),
+            rates: self.program.classes.iter().map(|_| None).collect(),
+            indices: Vec::new(),
+            forced: self.forced.clone(),
+            unpaid_bears_interest: true,
+            opening: None,
+        }
+    }
+
     /// Puts the classes as they start into the slots.
     pub fn open<A: Arithmetic, const N: usize>(&self, state: &State<A, N>) {
         open(&self.program, &self.start.opening(), state);

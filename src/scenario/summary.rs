@@ -77,8 +77,8 @@ impl<const L: usize, const N: usize> Sums<L, N> {
     }
 
     /// Shows a notional as the balance that the path starts from.
-    pub fn show_notional<const K: usize>(&mut self, from: usize, notional: &[[f64; L]; K]) {
-        self.notional[from..from + K].copy_from_slice(notional);
+    pub const fn show_notional(&mut self, notional: &[[f64; L]; N]) {
+        self.notional = *notional;
     }
 
     /// Adds a month's interest.

@@ -43,7 +43,8 @@ fn visit(
             tell(Money, balance);
             tell(Rate, rate);
         }
-        Op::Share { amount, total, weights, .. } => {
+        Op::Share { amount, total, weights, .. }
+        | Op::PayProRata { amount, total, weights, .. } => {
             tell(Money, amount);
             tell(Money, total);
             spans(Money, weights);
@@ -85,7 +86,7 @@ fn visit(
             tell(if *of_money { Money } else { Rate }, value);
         }
         Op::BearInterest { rate, .. } => tell(Rate, rate),
-        Op::Begin { amount: Some(amount) } => tell(Money, amount),
+        Op::Begin { amount: Some(amount) } | Op::PayInOrder { amount, .. } => tell(Money, amount),
         // What a part is paid of is only read.
         Op::PayPart { whole, part, of, .. } => {
             tell(Mask, whole);
@@ -142,6 +143,8 @@ fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
         | Op::Begin { .. }
         | Op::Pay { .. }
         | Op::Allocate { .. }
+        | Op::PayInOrder { .. }
+        | Op::PayProRata { .. }
         | Op::PayPart { .. } => None,
     }
 }
@@ -225,6 +228,11 @@ pub(super) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> 
             let read = settled_from(&of).chain(added_to(&of));
             places.extend(read.map(|slot| (Kind::Money, slot)));
         }
+        Op::PayInOrder { cash, of, .. } | Op::PayProRata { cash, of, .. } => {
+            let of = of.of(&program.settlings).iter();
+            let read = of.flat_map(|of| added_to(of).chain([of.claim])).chain(cash);
+            places.extend(read.map(|slot| (Kind::Money, slot)));
+        }
         _ => {}
     }
     places
@@ -252,6 +260,11 @@ pub(super) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place>
         }
         Op::Allocate { of } => {
             let written = settled_from(&of).chain([of.booked]).chain(of.settled);
+            written.map(|slot| (Kind::Money, slot)).collect()
+        }
+        Op::PayInOrder { cash, of, .. } | Op::PayProRata { cash, of, .. } => {
+            let of = of.of(&program.settlings).iter();
+            let written = of.flat_map(|of| [of.claim, of.booked]).chain(cash);
             written.map(|slot| (Kind::Money, slot)).collect()
         }
         Op::PayPart { cash, of, .. } => {

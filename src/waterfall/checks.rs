@@ -92,7 +92,7 @@ impl Checks {
     #[inline(always)]
     pub fn faults<A: Arithmetic, const N: usize, const K: usize>(
         &self,
-        cash: &[A::Money; K],
+        cash: &[A::Money],
         from: usize,
         state: &State<A, N>,
     ) -> [A::Mask; K] {

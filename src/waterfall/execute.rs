@@ -1,7 +1,7 @@
 //! Carries out a program's operations.
 
 use super::observer::Watch;
-use super::pay::{pay, pay_part};
+use super::pay::{Shared, pay, pay_list, pay_part};
 use super::program::{Op, Program, Slot};
 use super::run::Month;
 use super::state::{State, fill, rows};
@@ -47,6 +47,14 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
             Op::Allocate { of } => pay(program, None, &of, state, watch),
             Op::PayPart { whole, part, cash, of } => {
                 pay_part(program, whole, part, cash, &of, state, watch);
+            }
+            Op::PayInOrder { amount, cash, of } => {
+                pay_list(program, (amount, Shared::InOrder), cash, of, state);
+            }
+            Op::PayProRata { amount, total, weights, rounding, cash, of } => {
+                let weights = weights.of(operands);
+                let shared = Shared::ProRata { total, weights, rounding };
+                pay_list(program, (amount, shared), cash, of, state);
             }
             Op::Begin { amount } => watch.begins(amount, state),
 

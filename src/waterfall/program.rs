@@ -235,6 +235,23 @@ pub(crate) enum Op {
     Allocate {
         of: Settling,
     },
+    /// Settles the claims of a list one after the other, from cash if it is a payment; nothing asks
+    /// for what is left of the amount. Lanes alone have lists as one: nobody listens.
+    PayInOrder {
+        amount: Slot,
+        cash: Option<Slot>,
+        of: Span,
+    },
+    /// Splits an amount among a list in proportion to weights, of which there is `total`, and settles
+    /// each claim as far as its part goes.
+    PayProRata {
+        amount: Slot,
+        total: Slot,
+        weights: Span,
+        rounding: Rounding,
+        cash: Option<Slot>,
+        of: Span,
+    },
     /// Pays a claim whole where all of the step's claims are, otherwise its part of the cash.
     PayPart {
         whole: Slot,
@@ -258,6 +275,8 @@ pub(crate) struct Settling {
     pub in_cents: bool,
     /// Whether it is the first there, so that nothing has to be added to.
     pub is_first: bool,
+    /// Whether nothing asks for what is left of the amount.
+    pub is_last: bool,
     /// What is settled, where it is booked elsewhere too.
     pub settled: Option<Slot>,
     /// Index of the payee, for the observer.
@@ -436,6 +455,8 @@ pub(crate) struct Program {
     pub named: Vec<NamedSlot>,
     pub ops: Vec<Op>,
     pub operands: Vec<Slot>,
+    /// The claims of lists.
+    pub settlings: Vec<Settling>,
     /// Everyone that an operation pays, for the observer.
     pub payees: Vec<Payee>,
     /// One per clause of the deal file, for the observer.

@@ -96,6 +96,7 @@ impl<'a> Compiler<'a> {
             named: Vec::new(),
             ops: Vec::new(),
             operands: Vec::new(),
+            settlings: Vec::new(),
             payees: Vec::new(),
             clauses: Vec::new(),
             class_texts: Vec::new(),

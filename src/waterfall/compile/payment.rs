@@ -222,6 +222,7 @@ impl Compiler<'_> {
             booked: booked.or(books.cents).unwrap_or(self.program.received),
             in_cents: booked.is_none(),
             is_first: false,
+            is_last: false,
             settled: Some(self.money_slot()),
             payee: narrow(self.program.payees.len() - 1),
         }

@@ -6,6 +6,7 @@
 //! once.
 
 mod guards;
+mod lists;
 mod nil;
 mod once;
 mod values;
@@ -41,6 +42,7 @@ impl Program {
         program.write_where_kept(&mut lines, &kept);
         program.watch_excess(&mut lines, &kept);
         program.sink(&mut lines, &kept);
+        program.pay_lists(&mut lines);
         program.guard(lines);
         program.once = once.len();
         program.ops.splice(0..0, once);
@@ -177,6 +179,7 @@ impl Program {
             if let Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } = &mut line.op
             {
                 of.settled = of.settled.filter(|slot| needed.contains(&(Kind::Money, *slot)));
+                of.is_last = !needed.contains(&(Kind::Money, of.left));
             }
             needed.extend(reads(line.op, self, &self.operands));
             needed.extend(line.conditions());
@@ -197,6 +200,12 @@ struct Line {
 }
 
 impl Line {
+    /// Whether both stand under the same conditions.
+    fn is_with(&self, other: &Self) -> bool {
+        let number = |guard: Option<Guard>| guard.map(|guard| guard.number);
+        number(self.guard) == number(other.guard) && number(self.unless) == number(other.unless)
+    }
+
     /// The number of its innermost condition, 0 for none.
     fn region(&self) -> u32 {
         self.unless.or(self.guard).map_or(0, |guard| guard.number)
