@@ -87,8 +87,8 @@ pub(crate) trait Admit<const W: usize, const N: usize = 1>: Arithmetic + Sized {
     /// What a month is given in.
     type Given: Clone;
 
-    /// A group's month as it enters the run.
-    fn inflow(month: &GroupMonth<W>, roll: &mut CentsRoll<W>) -> Inflow<W>;
+    /// Makes of a group's month, as projected, what enters the run.
+    fn enter(inflow: &mut Inflow<W>, roll: &mut CentsRoll<W>);
     /// An amount of an inflow, or a sum of them.
     fn given(amount: &[f64; W]) -> Self::Given;
     /// A month's interest on a balance, both of an inflow, as a rate a year.
@@ -138,8 +138,8 @@ fn of_cents(cents: f64) -> Decimal {
 impl Admit<1> for Exact {
     type Given = Known;
 
-    fn inflow(month: &GroupMonth<1>, roll: &mut CentsRoll<1>) -> Inflow<1> {
-        roll.admit(month)
+    fn enter(inflow: &mut Inflow<1>, roll: &mut CentsRoll<1>) {
+        roll.round(inflow);
     }
 
     fn given([cents]: &[f64; 1]) -> Known {
@@ -153,7 +153,6 @@ impl Admit<1> for Exact {
     fn given_rate([rate_pct]: &[f64; 1]) -> Known {
         Known::exactly(Decimal::new(rate_units(*rate_pct) as i64, 12))
     }
-
 }
 
 impl Tell for Exact {
@@ -231,9 +230,7 @@ impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for Lanes<L> {
     type Given = [[f64; L]; N];
 
     #[inline(always)]
-    fn inflow(month: &GroupMonth<W>, _: &mut CentsRoll<W>) -> Inflow<W> {
-        month.inflow()
-    }
+    fn enter(_: &mut Inflow<W>, _: &mut CentsRoll<W>) {}
 
     #[inline(always)]
     fn given(amount: &[f64; W]) -> [[f64; L]; N] {
@@ -255,7 +252,6 @@ impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for Lanes<L> {
     fn given_rate(rate_pct: &[f64; W]) -> [[f64; L]; N] {
         strands(&each(*rate_pct, |pct| pct / 100.0))
     }
-
 }
 
 impl Tell for Lanes<1> {
@@ -298,8 +294,8 @@ impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for ExactLanes<
     type Given = [[f64; L]; N];
 
     #[inline(always)]
-    fn inflow(month: &GroupMonth<W>, roll: &mut CentsRoll<W>) -> Inflow<W> {
-        roll.admit(month)
+    fn enter(inflow: &mut Inflow<W>, roll: &mut CentsRoll<W>) {
+        roll.round(inflow);
     }
 
     #[inline(always)]
@@ -322,7 +318,6 @@ impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for ExactLanes<
     fn given_rate(rate_pct: &[f64; W]) -> [[f64; L]; N] {
         strands(&each(*rate_pct, rate_units))
     }
-
 }
 
 /// A figure of a group's month, as the waterfall takes it.

@@ -144,7 +144,12 @@ impl<'a, A: Tell> Run<'a, A> {
     /// What each group of the deal brings in, as it enters the waterfall.
     fn enter(&mut self, projected: &[GroupMonth<1>]) -> Vec<Inflow<1>> {
         let places = self.places.iter().zip(&mut self.rolls);
-        places.map(|(place, roll)| A::inflow(&projected[*place], roll)).collect()
+        let entered = places.map(|(place, roll)| {
+            let mut inflow = projected[*place].inflow();
+            A::enter(&mut inflow, roll);
+            inflow
+        });
+        entered.collect()
     }
 
     /// The month of each group of the deal, as it is told.

@@ -4,7 +4,7 @@ use super::full::Full;
 use super::plan::{Distribution, Plan};
 use super::summary::Sums;
 use super::{LANES, ROW, STRANDS, WIDTH, Wide};
-use crate::collateral::{Assumptions, CentsRoll, GroupMonth, IndexCurve, Inflow, Projection};
+use crate::collateral::{Assumptions, CentsRoll, IndexCurve, Projection};
 use crate::number::{Arithmetic, strands};
 use crate::projection::{Admit, Call, Offer, figure, net_rate};
 use crate::waterfall::{Row, State, Unwatched, begin_month, pay_month};
@@ -176,7 +176,6 @@ where
 /// Sixteen scenarios under way. Nothing is allocated after the start.
 struct Bundle<'a> {
     projection: Projection<'a, WIDTH>,
-    told: Vec<GroupMonth<WIDTH>>,
     rolls: Vec<CentsRoll<WIDTH>>,
     /// For each index of the program, its curve in each scenario.
     curves: Vec<[Option<&'a IndexCurve>; WIDTH]>,
@@ -195,7 +194,6 @@ impl<'a> Bundle<'a> {
         let curve = |index: &str| scenarios.map(|scenario| scenario.indices.get(index));
         Some(Self {
             projection: Projection::new(&start.pool, *scenarios).ok()?,
-            told: vec![GroupMonth::ZERO; start.pool.groups().len()],
             rolls: plan.places.iter().map(balance).collect(),
             curves: program.indices.iter().map(|fixing| curve(&fixing.index)).collect(),
             left: [0.0; WIDTH],
@@ -219,16 +217,18 @@ impl<'a> Bundle<'a> {
         A: Admit<WIDTH, STRANDS, Given = Wide>
             + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
-        self.under_way = self.under_way && self.projection.step_flows(&mut self.told);
+        self.under_way = self.under_way && self.projection.step_flows();
         if !self.under_way {
             return false;
         }
         self.call(plan, distribution);
         let (mut cash, mut shortfall) = ([0.0; WIDTH], [0.0; WIDTH]);
         self.left = [0.0; WIDTH];
+        let flows = self.projection.flows_mut();
         let groups = plan.places.iter().zip(&mut self.rolls).zip(&plan.taken);
         for ((place, roll), taken) in groups {
-            let inflow: Inflow<WIDTH> = A::inflow(&self.told[*place], roll);
+            let inflow = &mut flows[*place];
+            A::enter(inflow, roll);
             let of_group = inflow.cash();
             for lane in 0..WIDTH {
                 cash[lane] += of_group[lane];
@@ -236,10 +236,10 @@ impl<'a> Bundle<'a> {
                 self.left[lane] += inflow.balance_end[lane];
             }
             for (field, slot) in &taken.fields {
-                put(state.amounts(*slot), position, &figure::<A, WIDTH, STRANDS>(&inflow, *field));
+                put(state.amounts(*slot), position, &figure::<A, WIDTH, STRANDS>(inflow, *field));
             }
             if let Some(slot) = taken.net_rate {
-                put(state.rates(slot), position, &net_rate::<A, WIDTH, STRANDS>(&inflow));
+                put(state.rates(slot), position, &net_rate::<A, WIDTH, STRANDS>(inflow));
             }
         }
         let cash: Wide = strands(&cash);
@@ -267,11 +267,12 @@ impl<'a> Bundle<'a> {
             return;
         }
         let mut called = [false; WIDTH];
+        let told = self.projection.flows_mut();
         for (lane, called) in called.iter_mut().enumerate() {
-            let left: f64 = self.told.iter().map(|group| group.balance_end[lane]).sum();
+            let left: f64 = told.iter().map(|group| group.balance_end[lane]).sum();
             *called = Offer::of(plan.subject.deal, options, distribution.date, left).is_some();
             if *called {
-                self.told.iter_mut().for_each(|group| group.sell(lane));
+                told.iter_mut().for_each(|group| group.sell(lane));
             }
         }
         self.called = called.contains(&true).then_some(called);
