@@ -195,7 +195,8 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 }
             }
             Op::Receive { amount, into } => {
-                for slot in [into, program.received] {
+                // What there is may be asked for, and is another once more has come in.
+                for slot in [program.received, into] {
                     let (into, amount) = (slots.money(slot), slots.money(amount));
                     pairs!(into, amount, into, |held, amount| A::add(held, A::cash(amount)));
                 }
