@@ -37,14 +37,19 @@ pub fn zero_shift_changes_nothing(case: &Case) -> Verdict {
             return Err(Stop::not_here("no index is assumed"));
         }
         options.assumptions.indices = options.assumptions.indices.shifted(0.0);
-        same_run(case.rows(), &case.again(&options)?, "with curves shifted by nothing")
+        let told = "with curves shifted by nothing";
+        // Equal curves are the same run, which another law makes a second time.
+        if options.assumptions.indices == case.options.assumptions.indices {
+            return same_run(case.rows(), case.second()?, told);
+        }
+        same_run(case.rows(), &case.again(&options)?, told)
     })
 }
 
 /// A run is the same each time: nothing is random, and nothing is kept from one run to the next.
 #[must_use]
 pub fn a_run_is_the_same_each_time(case: &Case) -> Verdict {
-    verdict(|| same_run(case.rows(), &case.again(&case.options)?, "when it is run again"))
+    verdict(|| same_run(case.rows(), case.second()?, "when it is run again"))
 }
 
 /// A test that is forced to the outcome it has anyway changes nothing.
