@@ -70,7 +70,7 @@ impl Program {
     ) {
         // Where it is made: a payment uses it up, but none before.
         let at = writes_at.get(&(Kind::Money, amount)).map_or(&[][..], Vec::as_slice);
-        let Some(at) = at.first().filter(|first| at.get(1).is_none_or(|next| *next >= lines.len()))
+        let Some(at) = at.first().filter(|_| at.get(1).is_none_or(|next| *next >= lines.len()))
         else {
             return;
         };
