@@ -7,7 +7,7 @@ use super::recording::{Distribution, Recorder};
 use super::verdict::{Breach, Stop, Verdict, seen, verdict};
 use crate::number::{Arithmetic, Bounds, Exact, Figure, Interval, Known};
 use crate::projection::{ClassRow, Listener, Start, project_heard};
-use crate::terms::{Clause, Expr, Formula, Funds};
+use crate::terms::{Clause, Expr, Funds};
 use crate::waterfall::{Month, Opening, Program, State, Unwatched, redeem, run, run_observed};
 
 /// How many months are run in bounds of printed figures: what half a cent grows to in a year.
@@ -247,7 +247,8 @@ pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
         if clauses.iter().any(|clause| matches!(clause, Clause::Receive { .. })) {
             return Err(Stop::not_here("money is received within the month"));
         }
-        if let Some(formula) = asked(clauses).find(|formula| asks_for_cash(&formula.expr)) {
+        let mut asked = clauses.iter().flat_map(Clause::formulas);
+        if let Some(formula) = asked.find(|formula| asks_for_cash(&formula.expr)) {
             return Err(Stop::not_here(format!("`{}` asks for cash", formula.expr)));
         }
         let mut richer = Richer { case, months: 0, looked: 0, breach: None };
@@ -257,15 +258,6 @@ pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
             None => seen(richer.looked, "no step pays anything from the distribution account"),
         }
     })
-}
-
-fn asked(clauses: &[Clause]) -> impl Iterator<Item = &Formula> {
-    let of_clauses = clauses.iter().flat_map(|clause| match clause {
-        Clause::Set { formula, .. } => [Some(formula), None],
-        Clause::Receive { amount, .. } => [Some(amount), None],
-        Clause::Step(step) => [step.amount.as_ref(), step.when.as_ref()],
-    });
-    of_clauses.flatten()
 }
 
 fn asks_for_cash(expr: &Expr) -> bool {
