@@ -134,8 +134,8 @@ const FAULTS: &[Fault] = &[
             let lost = run.recording.result.trigger_rows.iter();
             let lost = lost.filter(|row| row.trigger == "restricted_b2" && row.passed);
             let period = lost.map(|row| row.period).next().unwrap();
-            let months = run.recording.distributions.iter_mut();
-            let month = months.filter(|month| month.period == period).next().unwrap();
+            let mut months = run.recording.distributions.iter_mut();
+            let month = months.find(|month| month.period == period).unwrap();
             let mut payments = month.payments.iter_mut();
             let heard = payments.find(|heard| is_prepaid(heard) && heard.payee == "B-2").unwrap();
             (heard.due, heard.settled, heard.paid) = (cents(1), cents(1), cents(1));
