@@ -188,7 +188,8 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 }
             }
             Op::Receive { amount, into } => {
-                for slot in [into, program.received] {
+                // What there is may be asked for, and is another once more has come in.
+                for slot in [program.received, into] {
                     let into = state.amounts(slot);
                     rows!(into; held = into, amount = state.amounts(amount) => {
                         A::add(held, A::cash(amount))

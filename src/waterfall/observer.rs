@@ -42,6 +42,9 @@ pub struct Payment<'a> {
     pub formula: &'a str,
     /// The formula of the test on which the clause depends; empty where there is none.
     pub when: &'a str,
+    /// Which payees take no part while which test passes: "B-2 if short_of_support"; empty where none
+    /// is excepted.
+    pub except: &'a str,
     /// Names of the deal file that the clause's formulas speak of.
     pub uses: Vec<&'a str>,
     /// The document's clause, or what it is inferred from.
@@ -331,6 +334,7 @@ impl Watch<Exact, 1> for Named<'_> {
             clause: &clause.title,
             formula: &clause.formula,
             when: &clause.when,
+            except: &clause.except,
             uses: names_used(self.program, clause),
             source: &clause.source,
             deal_line: clause.line,

@@ -27,6 +27,7 @@ impl Span {
 
 /// One operation. Operands are slots of the kind that the operation works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Op {
     // Amounts.
     /// The excess of the `plus` amounts over the `minus` ones; floored once, at the end.
@@ -506,6 +507,8 @@ pub(crate) struct ClauseText {
     pub formula: String,
     /// The formula of the test that must pass; empty where there is none.
     pub when: String,
+    /// Who takes no part while which test passes: "B-2 if short_of_support"; empty where nobody is.
+    pub except: String,
     /// Indices of the named values that the formulas speak of.
     pub uses: Vec<u16>,
     /// The document's clause, or what it is inferred from.

@@ -349,7 +349,8 @@ impl<'a> Compiler<'a> {
             };
             let name = schedule.name.name.clone();
             let title = format!("schedule {name}");
-            let clause = self.clause(schedule.name.at.line, title, [None, None], &schedule.source);
+            let clause =
+                self.clause(schedule.name.at.line, title, [None, None], &[], &schedule.source);
             self.program.named.push(NamedSlot { name: name.clone(), kind, slot, clause });
             let value = if schedule.of_amounts { Value::Money(slot) } else { Value::Rate(slot) };
             self.schedules.push((name, value));
@@ -381,7 +382,7 @@ impl<'a> Compiler<'a> {
             return;
         };
         let title = format!("set {}", name.name);
-        let clause = self.clause(name.at.line, title, [Some(formula), None], source);
+        let clause = self.clause(name.at.line, title, [Some(formula), None], &[], source);
         let (kind, slot) = match value {
             Value::Number(number) | Value::Percent(number) => {
                 (Kind::Rate, self.rate_constant(number))
@@ -459,20 +460,24 @@ impl<'a> Compiler<'a> {
         line: usize,
         title: String,
         formulas: [Option<&Formula>; 2],
+        except: &[(Named, Formula)],
         source: &str,
     ) -> u16 {
         let named = &self.program.named;
         let uses = formulas
-            .iter()
+            .into_iter()
             .flatten()
+            .chain(except.iter().map(|(_, test)| test))
             .flat_map(|formula| formula.expr.bare_names())
             .filter_map(|name| named.iter().position(|known| known.name == name))
             .map(narrow)
             .collect();
         let [formula, when] = formulas
             .map(|formula| formula.map(|formula| formula.expr.to_string()).unwrap_or_default());
+        let except = except.iter().map(|(name, test)| format!("{} if {}", name.name, test.expr));
+        let except = except.collect::<Vec<_>>().join("; ");
         let source = source.to_owned();
-        self.program.clauses.push(ClauseText { line, title, formula, when, uses, source });
+        self.program.clauses.push(ClauseText { line, title, formula, when, except, uses, source });
         narrow(self.program.clauses.len() - 1)
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Payment<'a> {
     pub claim: Claim,
     /// Classes, then parties, then accounts.
     pub recipients: &'a [usize],
+    /// Who takes no part while which test passes.
+    pub excepted: &'a [(usize, Slot)],
     pub is_pro_rata: bool,
     /// How much there is to give in all; none where the payees' claims say it.
     pub amount: Option<Slot>,
@@ -72,6 +74,7 @@ impl Compiler<'_> {
         for recipient in payment.recipients {
             let Some(claim) = self.books(payment.claim, *recipient).claim else { continue };
             let left = self.only_when(payment, claim);
+            let left = self.unless_excepted(payment, *recipient, left);
             self.settle(payment, *recipient, left, claim);
         }
     }
@@ -88,14 +91,24 @@ impl Compiler<'_> {
                 own.unwrap_or_else(|| self.copy(left))
             })
             .collect();
+        // What each may take: its whole claim, or nothing while it is excepted.
+        let rooms: Vec<Slot> = payment
+            .recipients
+            .iter()
+            .zip(&claims)
+            .map(|(recipient, claim)| self.unless_excepted(payment, *recipient, *claim))
+            .collect();
         self.emit(Op::Begin { amount: Some(left) });
-        if let ([recipient], [claim]) = (payment.recipients, &claims[..]) {
-            return self.settle(payment, *recipient, left, *claim);
+        if let ([recipient], [claim], [room]) = (payment.recipients, &claims[..], &rooms[..]) {
+            self.settle_within(payment, *recipient, left, *claim, *room);
+            return;
         }
-        let total = self.sum(&claims, &[]);
+        let total = self.sum(&rooms, &[]);
         let want = self.min(left, total);
         if payment.is_pro_rata {
-            self.unless(want, |compiler| compiler.give_pro_rata(payment, want, total, &claims));
+            self.unless(want, |compiler| {
+                compiler.give_pro_rata(payment, want, total, &claims, &rooms);
+            });
             return;
         }
         // Of what is owed from before there mostly is nothing, whatever there is to give.
@@ -104,10 +117,29 @@ impl Compiler<'_> {
             Claim::UnpaidInterest | Claim::Carryover | Claim::WriteUp
         );
         self.unless(if is_from_before { want } else { left }, |compiler| {
-            for (recipient, claim) in payment.recipients.iter().zip(&claims) {
-                compiler.settle(payment, *recipient, left, *claim);
+            let mut left = left;
+            for ((recipient, claim), room) in payment.recipients.iter().zip(&claims).zip(&rooms) {
+                left = compiler.settle_within(payment, *recipient, left, *claim, *room);
             }
         });
+    }
+
+    /// Settles what a payee may take; answered is what is left for those after it.
+    fn settle_within(
+        &mut self,
+        payment: &Payment<'_>,
+        recipient: usize,
+        left: Slot,
+        claim: Slot,
+        room: Slot,
+    ) -> Slot {
+        if room == claim {
+            self.settle(payment, recipient, left, claim);
+            return left;
+        }
+        let (part, rest) = (self.min(left, room), self.sum(&[left], &[room]));
+        self.settle(payment, recipient, part, claim);
+        rest
     }
 
     /// Skips operations where there is nothing of an amount.
@@ -121,8 +153,15 @@ impl Compiler<'_> {
         }
     }
 
-    /// Gives an amount, no more than all claims, to several in proportion to them.
-    fn give_pro_rata(&mut self, payment: &Payment<'_>, want: Slot, total: Slot, claims: &[Slot]) {
+    /// Gives an amount, no more than what all may take, to several in proportion to it.
+    fn give_pro_rata(
+        &mut self,
+        payment: &Payment<'_>,
+        want: Slot,
+        total: Slot,
+        claims: &[Slot],
+        rooms: &[Slot],
+    ) {
         let mut want = want;
         if let Some(cash) = payment.cash {
             // Where the cash does not reach, what there is is shared, not first come first served.
@@ -131,7 +170,7 @@ impl Compiler<'_> {
             self.emit(Op::Select { mask: reaches, a: want, b: least, out });
             want = out;
         }
-        let parts = self.share(want, total, claims, self.program.carry);
+        let parts = self.share(want, total, rooms, self.program.carry);
         for ((recipient, claim), part) in payment.recipients.iter().zip(claims).zip(parts) {
             self.settle(payment, *recipient, part, *claim);
         }
@@ -144,8 +183,13 @@ impl Compiler<'_> {
             Some((*recipient, self.books(payment.claim, *recipient).claim?))
         });
         let owned: Vec<(usize, Slot)> = owned.collect();
-        let claims: Vec<Slot> =
-            owned.iter().map(|(_, claim)| self.claimed(payment, *claim)).collect();
+        let claims: Vec<Slot> = owned
+            .iter()
+            .map(|(recipient, claim)| {
+                let claim = self.claimed(payment, *claim);
+                self.unless_excepted(payment, *recipient, claim)
+            })
+            .collect();
         let cents: Vec<Slot> =
             claims.iter().map(|claim| self.round(*claim, Rounding::CENTS)).collect();
         self.emit(Op::Begin { amount: None });
@@ -155,6 +199,7 @@ impl Compiler<'_> {
         let parts = self.share(want, weight, &claims, Rounding::CENTS);
         for ((recipient, claim), part) in owned.into_iter().zip(parts) {
             let left = self.only_when(payment, claim);
+            let left = self.unless_excepted(payment, recipient, left);
             let of = self.settling(payment, recipient, left, claim);
             self.emit(Op::PayPart { whole, part, cash, of });
             self.book(payment, recipient, of);
@@ -171,6 +216,17 @@ impl Compiler<'_> {
         let Some(mask) = payment.when else { return self.copy(a) };
         let (b, out) = (self.money_constant(rust_decimal::Decimal::ZERO), self.money_slot());
         self.emit(Op::Select { mask, a, b, out });
+        out
+    }
+
+    /// A payee's amount, nil while it is excepted; where it never is, the same slot.
+    fn unless_excepted(&mut self, payment: &Payment<'_>, recipient: usize, b: Slot) -> Slot {
+        let mut excepted = payment.excepted.iter();
+        let Some((_, mask)) = excepted.find(|(excepted, _)| *excepted == recipient) else {
+            return b;
+        };
+        let (a, out) = (self.money_constant(rust_decimal::Decimal::ZERO), self.money_slot());
+        self.emit(Op::Select { mask: *mask, a, b, out });
         out
     }
 

@@ -23,7 +23,8 @@ impl Program {
     pub(super) fn watch_excess(&self, lines: &mut [Line], kept: &BTreeSet<Place>) {
         let writes_at = self.writes_at(lines);
         let readers = self.readers_at(lines);
-        let once = |place: &Place| writes_at.get(place).is_some_and(|at| at.len() == 1);
+        // A payment that uses an amount up comes after it is made.
+        let made_at = |place: &Place| writes_at.get(place).and_then(|at| at.first());
         let mut number = lines.iter().map(|line| line.region()).max().unwrap_or(0);
         let mut numbers: BTreeMap<Slot, u32> = BTreeMap::new();
         for index in 0..lines.len() {
@@ -32,14 +33,15 @@ impl Program {
                 continue;
             }
             let mut excesses = Vec::new();
-            self.excesses(of.left, lines, &writes_at, &mut excesses);
+            self.excesses(of.left, &lines[..index], &writes_at, &mut excesses);
             let saved = |excess: &Slot| {
                 let start = writes_at[&(Kind::Money, *excess)][0];
                 let mut with: BTreeSet<usize> = BTreeSet::from([index]);
                 for at in (start + 1..index).rev() {
                     let Some(out) = result(&lines[at].op) else { continue };
                     let only = readers.get(&out).is_some_and(|by| by.is_subset(&with));
-                    if lines[at].region() == 0 && once(&out) && !kept.contains(&out) && only {
+                    let is_made = made_at(&out) == Some(&at);
+                    if lines[at].region() == 0 && is_made && !kept.contains(&out) && only {
                         with.insert(at);
                     }
                 }
@@ -66,8 +68,13 @@ impl Program {
         writes_at: &BTreeMap<Place, Vec<usize>>,
         found: &mut Vec<Slot>,
     ) {
-        let Some([at]) = writes_at.get(&(Kind::Money, amount)).map(Vec::as_slice) else { return };
-        if lines[*at].region() != 0 {
+        // Where it is made: a payment uses it up, but none before.
+        let at = writes_at.get(&(Kind::Money, amount)).map_or(&[][..], Vec::as_slice);
+        let Some(at) = at.first().filter(|_| at.get(1).is_none_or(|next| *next >= lines.len()))
+        else {
+            return;
+        };
+        if *at >= lines.len() || lines[*at].region() != 0 {
             return;
         }
         match lines[*at].op {
@@ -106,7 +113,7 @@ impl Program {
             let mut at = index;
             if let (0, Some(out)) = (line.region(), result(&line.op))
                 && !kept.contains(&out)
-                && writes_at.get(&out).is_some_and(|at| at.len() == 1)
+                && writes_at.get(&out).and_then(|at| at.first()) == Some(&index)
                 && let Some(Readers { first, guard, unless }) = readers.get(&out).copied()
                 && (guard.is_some() || unless.is_some())
             {
