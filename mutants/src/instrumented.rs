@@ -203,7 +203,7 @@ impl<'a> Instrumented<'a> {
             let (text, without) = instrument(&read(file)?, &mutants, &self.known)
                 .map_err(|error| format!("{file}: {error}"))?;
             self.known.without.extend(without);
-            put(&self.folder.join(file), text.as_bytes())?;
+            put(&self.folder.join(file), apart(&text).as_bytes())?;
         }
         let lib =
             read("src/lib.rs")? + "\nmod mutant_switch;\npub(crate) use mutant_switch::mutant;\n";
@@ -230,6 +230,12 @@ impl<'a> Instrumented<'a> {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
     }
+}
+
+/// Functions stay apart that the crate inlines into one: with switches in them that one takes the
+/// compiler half an hour.
+fn apart(text: &str) -> String {
+    text.replace("#[inline(always)]", "#[inline]")
 }
 
 fn numbers(text: &str) -> Vec<usize> {
@@ -263,7 +269,12 @@ fn copy(from: &Path, to: &Path, folder: &Path, written: &BTreeSet<PathBuf>) -> R
             copy(from, to, &path, written)?;
         } else {
             let bytes = fs::read(entry.path()).map_err(|error| told(&entry.path(), error))?;
-            put(&to.join(&path), &bytes)?;
+            match std::str::from_utf8(&bytes) {
+                Ok(text) if path.starts_with("src") => {
+                    put(&to.join(&path), apart(text).as_bytes())?
+                }
+                _ => put(&to.join(&path), &bytes)?,
+            }
         }
     }
     for entry in fs::read_dir(&there).map_err(|error| told(&there, error))?.flatten() {
