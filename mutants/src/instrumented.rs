@@ -114,7 +114,9 @@ impl<'a> Instrumented<'a> {
                 return Err(told.take(5).collect());
             }
         }
-        let messages = self.cargo(&["test", "--no-run", "--lib", "--tests", "--examples"])?;
+        // Some tests run examples.
+        self.cargo(&["build", "--examples"])?;
+        let messages = self.cargo(&["test", "--no-run", "--lib", "--tests"])?;
         let programs = messages.into_iter().filter_map(|message| {
             let is_test = message.profile.is_some_and(|profile| profile.test);
             let (path, target) = (message.executable?, message.target?);
