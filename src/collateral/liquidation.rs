@@ -3,6 +3,7 @@
 use super::assumptions::{Advances, Assumptions};
 use super::loan::greater;
 use super::rates::RateTable;
+use super::repaying::Rules;
 
 /// What each scenario sets for all loans.
 pub(super) struct Lanes<const W: usize> {
@@ -12,13 +13,12 @@ pub(super) struct Lanes<const W: usize> {
     pub(super) payments: [u32; W],
     /// Whether all scenarios have the same `lag` and `payments`.
     pub(super) alike: bool,
-    /// Whether advances last until liquidation.
-    pub(super) full: [bool; W],
-    /// Whether advanced interest is recovered.
-    pub(super) recover: [bool; W],
-    /// Share of a month's interest lost on prepaid balances.
-    pub(super) interest_lost: [f64; W],
-    pub(super) compensated: [bool; W],
+    /// Whether all scenarios have [`Rules::PLAIN`] and the same `lag`.
+    pub(super) plain: bool,
+    full: [bool; W],
+    recover: [bool; W],
+    interest_lost: [f64; W],
+    compensated: [bool; W],
 }
 
 impl<const W: usize> Lanes<W> {
@@ -27,6 +27,7 @@ impl<const W: usize> Lanes<W> {
             lag: [0; W],
             payments: [0; W],
             alike: true,
+            plain: false,
             full: [false; W],
             recover: [false; W],
             interest_lost: [0.0; W],
@@ -50,7 +51,24 @@ impl<const W: usize> Lanes<W> {
         lanes.alike = (1..W).all(|lane| {
             lanes.lag[lane] == lanes.lag[0] && lanes.payments[lane] == lanes.payments[0]
         });
+        lanes.plain = (0..W).all(|lane| {
+            let rules = lanes.rules(lane);
+            let lag = lanes.lag[lane];
+            let advanced = rules.full && !rules.recover && lag > 0 && lag == lanes.lag[0];
+            rules.interest_lost == 0.0 && (advanced || !defaults)
+        });
         lanes
+    }
+
+    /// What a scenario sets of advances and of prepayments' interest.
+    #[inline(always)]
+    pub(super) const fn rules(&self, lane: usize) -> Rules {
+        Rules {
+            full: self.full[lane],
+            recover: self.recover[lane],
+            interest_lost: self.interest_lost[lane],
+            compensated: self.compensated[lane],
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Loans, and replines: many alike loans taken as one.
 
-use super::speeds::{DefaultSpeed, PrepaymentSpeed, scheduled_share};
+use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::{Quantity, Vector};
 
 /// The longest term, in months.
@@ -207,17 +207,22 @@ impl Loan {
         self.gross_rate_pct - self.servicing_fee_pct - self.other_fees_pct
     }
 
-    /// The share of its balance that the loan's schedule repays in a month, counted from 1, at a
-    /// monthly rate.
+    /// Penalty on what is prepaid in a month, a fraction.
     #[inline(always)]
-    pub(super) fn scheduled_share(&self, monthly_rate: f64, month: u32) -> f64 {
-        if month >= self.remaining_term_months {
-            1.0
-        } else if month <= self.interest_only_months {
-            0.0
-        } else {
-            scheduled_share(monthly_rate, self.amortization_term_months - (month - 1))
-        }
+    pub(super) fn penalty(&self, month: u32) -> f64 {
+        if month <= self.penalty_months { self.penalty_pct / 100.0 } else { 0.0 }
+    }
+
+    /// The servicer's fee, and all fees: a month's share of the balance.
+    #[inline(always)]
+    pub(super) fn fees(&self) -> (f64, f64) {
+        let servicing = self.servicing_fee_pct / 1200.0;
+        (servicing, servicing + self.other_fees_pct / 1200.0)
+    }
+
+    /// Whether it has any vectors of its own, in place of the scenario's.
+    pub(super) const fn has_own_vectors(&self) -> bool {
+        self.prepayment.is_some() || self.default.is_some() || self.severity_pct.is_some()
     }
 
     /// Everything that is wrong with the loan; nothing if it can be projected.

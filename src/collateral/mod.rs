@@ -17,10 +17,14 @@ pub(crate) mod power;
 mod project;
 mod rates;
 mod recovery;
+mod repaying;
+mod running;
+mod schedule;
 mod speeds;
 mod syntax;
 mod tape;
 mod told;
+mod varied;
 mod vector;
 
 pub use assumptions::{Advances, Assumptions, PrepaymentInterest};

@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 
 use super::loan::{GREATEST_BALANCE, Loan};
+use super::rates::Kinds;
+use super::schedule::{Schedule, fixed_schedules};
 use crate::error::Diagnostic;
 
 /// Collateral groups of a pool, and so of a deal.
@@ -16,16 +18,19 @@ pub struct Pool {
     loans: Vec<Loan>,
     /// For each group, where its loans end.
     ends: Vec<usize>,
-    /// Schedules of the loans with fixed rates, once a projection has asked for them.
-    schedules: Schedules,
+    derived: Derived,
 }
 
-/// For each loan, the share of its balance that its schedule repays in each month; empty where its
-/// rate adjusts. It follows from the loans, so that pools are equal without it.
+/// What follows from the loans whatever the scenario, once a projection has asked for it. Pools are
+/// equal without it.
 #[derive(Debug, Clone, Default)]
-struct Schedules(OnceLock<Vec<Box<[f64]>>>);
+struct Derived {
+    /// For each loan its schedule; none where its rate adjusts.
+    schedules: OnceLock<Vec<Option<Schedule>>>,
+    kinds: OnceLock<Kinds>,
+}
 
-impl PartialEq for Schedules {
+impl PartialEq for Derived {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -91,7 +96,7 @@ impl Pool {
             loans.extend(group);
             ends.push(loans.len());
         }
-        Some(Self { groups, loans, ends, schedules: Schedules::default() })
+        Some(Self { groups, loans, ends, derived: Derived::default() })
     }
 
     /// The groups, in the order in which projections tell them.
@@ -124,16 +129,14 @@ impl Pool {
         self.group_loans(group).iter().map(|loan| loan.balance).sum()
     }
 
-    /// For each loan, the share of its balance that its schedule repays in each month, whatever
-    /// else becomes of it; empty where the rate adjusts. Worked out once for all scenarios.
-    pub(crate) fn schedules(&self) -> &[Box<[f64]>] {
-        let shares = |loan: &Loan| -> Box<[f64]> {
-            let last = if loan.arm.is_some() { 0 } else { loan.remaining_term_months };
-            (1..=last)
-                .map(|month| loan.scheduled_share(loan.gross_rate_pct / 1200.0, month))
-                .collect()
-        };
-        self.schedules.0.get_or_init(|| self.loans.iter().map(shares).collect())
+    /// For each loan with a fixed rate its schedule, worked out once for all scenarios.
+    pub(super) fn schedules(&self) -> &[Option<Schedule>] {
+        self.derived.schedules.get_or_init(|| fixed_schedules(&self.loans))
+    }
+
+    /// The loans by the vectors that they have.
+    pub(super) fn kinds(&self) -> &Kinds {
+        self.derived.kinds.get_or_init(|| Kinds::of(&self.loans))
     }
 
     /// Months until the last loan falls due.

@@ -38,6 +38,15 @@ impl PrepaymentSpeed {
         matches!(self, Self::Psa | Self::Abs)
     }
 
+    /// The last month of a loan for which the curve stands as in `loan_month`.
+    pub(super) const fn level_until(self, loan_month: u32) -> u32 {
+        match self {
+            Self::Cpr | Self::Smm => u32::MAX,
+            Self::Psa if loan_month >= 30 => u32::MAX,
+            Self::Psa | Self::Abs => loan_month,
+        }
+    }
+
     /// The single monthly mortality of a speed, for a loan in its month `loan_month`.
     #[inline(always)]
     #[must_use]
@@ -78,6 +87,15 @@ impl DefaultSpeed {
     #[must_use]
     pub const fn depends_on_age(self) -> bool {
         matches!(self, Self::Sda)
+    }
+
+    /// The last month of a loan for which the curve stands as in `loan_month`.
+    pub(super) const fn level_until(self, loan_month: u32) -> u32 {
+        match (self, loan_month) {
+            (Self::Cdr | Self::Mdr, _) | (Self::Sda, 120..) => u32::MAX,
+            (Self::Sda, 30..=60) => 60,
+            (Self::Sda, _) => loan_month,
+        }
     }
 
     /// The monthly default rate of a speed, for a loan in its month `loan_month`.
@@ -201,14 +219,12 @@ pub fn level_payment(balance: f64, rate_pct: f64, months: u32) -> f64 {
 }
 
 /// The share of its balance that a level-pay loan repays this month, at monthly rate `g` with
-/// `months` payments left: `g / ((1+g)^months − 1)`, at a rate of zero `1/months`.
+/// `months` payments left, more than one: `g / ((1+g)^months − 1)`, at a rate of zero `1/months`.
+/// `growth` is ln(1 + g), which a loan's months share.
 #[inline(always)]
-pub(crate) fn scheduled_share(g: f64, months: u32) -> f64 {
-    if months <= 1 {
-        return 1.0;
-    }
+pub(super) fn share_of_growth(g: f64, growth: f64, months: u32) -> f64 {
     let n = f64::from(months);
-    let grown = exp_m1(n * ln_1p(g));
+    let grown = exp_m1(n * growth);
     let zero = g == 0.0;
     (if zero { 1.0 } else { g }) / (if zero { n } else { grown })
 }

@@ -3,6 +3,7 @@
 use super::month::GroupMonth;
 
 /// One loan's month in one scenario; names as in [`GroupMonth`], rates not yet weighted.
+#[derive(Clone, Copy)]
 pub(super) struct LoanLane {
     pub balance_begin: f64,
     pub performing: f64,
@@ -20,9 +21,7 @@ pub(super) struct LoanLane {
     pub loss: f64,
     pub liquidated: f64,
     pub advances: f64,
-    pub penalties: f64,
     pub fees: f64,
-    pub prepayment_interest_shortfall: f64,
     pub net_rate: f64,
     pub wam: f64,
     pub balance_end: f64,
@@ -31,10 +30,12 @@ pub(super) struct LoanLane {
     pub advances_recovered: f64,
 }
 
-/// What a group's loans are added up in.
+/// What a group's loans are added up in; what few loans have is taken apart from the rest.
 pub(super) trait Told<const W: usize> {
     fn take(&mut self, lane: usize, loan: LoanLane);
     fn take_count(&mut self, lane: usize, loans: f64);
+    fn take_penalty(&mut self, lane: usize, penalty: f64);
+    fn take_shortfall(&mut self, lane: usize, shortfall: f64);
 }
 
 impl<const W: usize> Told<W> for GroupMonth<W> {
@@ -56,9 +57,7 @@ impl<const W: usize> Told<W> for GroupMonth<W> {
         self.loss[lane] += loan.loss;
         self.liquidated[lane] += loan.liquidated;
         self.advances[lane] += loan.advances;
-        self.penalties[lane] += loan.penalties;
         self.fees[lane] += loan.fees;
-        self.prepayment_interest_shortfall[lane] += loan.prepayment_interest_shortfall;
         self.net_rate[lane] += loan.net_rate;
         self.wam[lane] += loan.wam;
         self.balance_end[lane] += loan.balance_end;
@@ -70,6 +69,16 @@ impl<const W: usize> Told<W> for GroupMonth<W> {
     #[inline(always)]
     fn take_count(&mut self, lane: usize, loans: f64) {
         self.loan_count[lane] += loans;
+    }
+
+    #[inline(always)]
+    fn take_penalty(&mut self, lane: usize, penalty: f64) {
+        self.penalties[lane] += penalty;
+    }
+
+    #[inline(always)]
+    fn take_shortfall(&mut self, lane: usize, shortfall: f64) {
+        self.prepayment_interest_shortfall[lane] += shortfall;
     }
 }
 
@@ -140,9 +149,7 @@ impl<const W: usize> Told<W> for Flows<W> {
         self.actual_interest[lane] += loan.actual_interest;
         self.recovery[lane] += loan.recovery;
         self.loss[lane] += loan.loss;
-        self.penalties[lane] += loan.penalties;
         self.fees[lane] += loan.fees;
-        self.prepayment_interest_shortfall[lane] += loan.prepayment_interest_shortfall;
         self.balance_end[lane] += loan.balance_end;
         self.interest_advanced[lane] += loan.interest_advanced;
     }
@@ -150,5 +157,15 @@ impl<const W: usize> Told<W> for Flows<W> {
     #[inline(always)]
     fn take_count(&mut self, lane: usize, loans: f64) {
         self.loan_count[lane] += loans;
+    }
+
+    #[inline(always)]
+    fn take_penalty(&mut self, lane: usize, penalty: f64) {
+        self.penalties[lane] += penalty;
+    }
+
+    #[inline(always)]
+    fn take_shortfall(&mut self, lane: usize, shortfall: f64) {
+        self.prepayment_interest_shortfall[lane] += shortfall;
     }
 }

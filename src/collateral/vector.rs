@@ -132,6 +132,12 @@ impl Vector {
         if level || month >= end { u32::MAX } else { month }
     }
 
+    /// What it is equal by.
+    pub(super) fn to_bits(&self) -> Vec<(u64, u64, u32)> {
+        let segments = self.segments.iter();
+        segments.map(|s| (s.start.to_bits(), s.end.to_bits(), s.months)).collect()
+    }
+
     /// The least and the greatest value; ramps have theirs at their ends.
     #[must_use]
     pub fn range_pct(&self) -> (f64, f64) {
