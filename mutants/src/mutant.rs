@@ -82,9 +82,11 @@ pub fn list(root: &Path, folders: &[&str]) -> Result<Vec<Mutant>, String> {
         let nth = seen.entry(plain.clone()).or_default();
         *nth += 1;
         let name = if *nth == 1 { plain } else { format!("{plain} #{nth}") };
-        let around = function.map_or(span, |function| function.span);
         let source = &sources[&file];
-        let text = source.slice(around.start, around.end);
+        let text = match function {
+            Some(Function { span }) => source.slice(span.start, span.end),
+            None => source.text.lines().nth(span.start.line - 1).unwrap_or_default(),
+        };
         let key = format!("{name} @{:08x}", hash(text.as_bytes()) as u32);
         mutants.push(Mutant {
             file,
