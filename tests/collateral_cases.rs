@@ -216,6 +216,9 @@ fn advanced_interest_is_recovered_from_proceeds_where_asked() {
     let owed = months[0].new_defaults[0] * g * (factor(0) + factor(1) + factor(2));
     near(months[2].advances_recovered[0], owed);
     near(months[2].loss[0], 0.4 * months[0].new_defaults[0] + owed);
+    // Those of month 4 none in months 4, 5 and 6, on what was left of their loans.
+    let owed = months[3].new_defaults[0] * g * (factor(3) + factor(4) + factor(5)) / factor(3);
+    near(months[5].advances_recovered[0], owed);
 }
 
 #[test]

@@ -75,6 +75,11 @@ fn a_curves_mistakes_are_told_by_line() {
     let curve = IndexCurve::from_csv("libor.csv", "month,rate\n-1,1\n3,2\n", start).unwrap();
     let rates = [-9, -1, 2, 3, 400].map(|month| curve.shifted(0.5).rate_pct(month));
     assert_eq!(rates, [1.5, 1.5, 1.5, 2.5, 2.5]);
+    // A date of the first month's is month 1, whatever its day; one of the month before is month 0.
+    let text = "date,rate\n2003-11-30,1\n2003-12-31,2\n2004-01-01,3\n2005-12-01,4\n";
+    let curve = IndexCurve::from_csv("libor.csv", text, start).unwrap();
+    let rates = [0, 1, 2, 24, 25].map(|month| curve.rate_pct(month));
+    assert_eq!(rates, [1.0, 2.0, 3.0, 3.0, 4.0]);
 }
 
 /// A tape with every column, one fixed and one adjustable loan.
@@ -180,6 +185,17 @@ fn assumptions_that_do_not_fit_the_pool_are_all_told() {
     for (told, expected) in told.iter().zip(expected) {
         assert!(told.message.contains(expected), "{told}");
     }
+}
+
+/// The limits themselves are allowed: 600 months to liquidation or recovery, 30 days.
+#[test]
+fn assumptions_at_their_limits_are_accepted() {
+    let pool = Pool::new(vec![Loan::level_pay(100.0, 8.0, 360)]).unwrap();
+    let mut scenario = Assumptions::default();
+    scenario.months_to_liquidation = 600;
+    scenario.months_to_recovery = 600;
+    scenario.prepayment_interest.days_lost = 30.0;
+    assert_eq!(project(&pool, &scenario).map(|months| months.len()), Ok(360));
 }
 
 #[test]

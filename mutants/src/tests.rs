@@ -31,6 +31,8 @@ pub struct Test {
 #[derive(Serialize, Deserialize)]
 struct Record {
     test: String,
+    /// Of all mutants there were: a record made with others says nothing of new ones.
+    of: u64,
     millis: u64,
     passes: bool,
     /// Hashes of the keys of the mutants whose switches it passes.
@@ -70,7 +72,7 @@ impl Test {
         })
     }
 
-    fn record(&mut self, folder: &Path, mutants: &[Mutant]) -> Result<Record, String> {
+    fn record(&mut self, folder: &Path, mutants: &[Mutant], of: u64) -> Result<Record, String> {
         let passed = folder.with_extension("passed");
         let _ = fs::remove_file(&passed);
         let begun = Instant::now();
@@ -82,6 +84,7 @@ impl Test {
         let reached = ids.into_iter().filter_map(|id| mutants.get(id - 1));
         Ok(Record {
             test: self.name.clone(),
+            of,
             millis: self.millis,
             passes: status.is_some_and(|status| status.success()),
             reached: reached.map(|mutant| hash(mutant.key.as_bytes())).collect(),
@@ -114,6 +117,15 @@ pub struct Tests {
     pub of: Vec<Vec<usize>>,
 }
 
+impl Tests {
+    /// Leaves out those that take longer.
+    pub fn leave_out(&mut self, millis: u64) {
+        for of in &mut self.of {
+            of.retain(|test| self.tests[*test].millis <= millis);
+        }
+    }
+}
+
 /// Records what was not recorded before, or everything anew.
 pub fn record(
     programs: &[Program],
@@ -124,6 +136,9 @@ pub fn record(
     let kept = folder.with_extension("tests.jsonl");
     let text = if anew { String::new() } else { fs::read_to_string(&kept).unwrap_or_default() };
     let known = text.lines().filter_map(|line| serde_json::from_str::<Record>(line).ok());
+    let keys: Vec<u8> = mutants.iter().flat_map(|mutant| mutant.key.bytes()).collect();
+    let all_keys = hash(&keys);
+    let known = known.filter(|record| record.of == all_keys);
     let mut known: BTreeMap<String, Record> =
         known.map(|record| (record.test.clone(), record)).collect();
     let mut file = fs::File::create(&kept).map_err(|error| error.to_string())?;
@@ -133,7 +148,7 @@ pub fn record(
     for mut test in all(programs, folder)? {
         let record = match known.remove(&test.name) {
             Some(record) => record,
-            None => test.record(folder, mutants)?,
+            None => test.record(folder, mutants, all_keys)?,
         };
         let line = serde_json::to_string(&record).map_err(|error| error.to_string())?;
         writeln!(file, "{line}").map_err(|error| error.to_string())?;
