@@ -221,7 +221,8 @@ mod tests {
         for (amount, expected) in cases {
             assert_eq!(cents(amount), expected, "{amount}");
         }
-        for (value, expected) in [(2.0, 2.0), (2.5, 2.0), (1.75, 1.0), (-0.25, -1.0), (-2.0, -2.0)] {
+        for (value, expected) in [(2.0, 2.0), (2.5, 2.0), (1.75, 1.0), (-0.25, -1.0), (-2.0, -2.0)]
+        {
             assert_eq!(floor(value), expected, "{value}");
         }
     }
