@@ -274,6 +274,27 @@ fn prepaid_balances_lose_interest_and_the_servicer_makes_it_up_as_far_as_its_fee
 }
 
 #[test]
+fn a_shortfall_is_at_most_what_fees_leave_of_a_groups_interest() {
+    let mut loan = Loan::level_pay(1e6, 8.0, 360);
+    (loan.servicing_fee_pct, loan.other_fees_pct) = (0.25, 0.75);
+    let mut scenario = cpr(100.0);
+    scenario.prepayment_interest = PrepaymentInterest::new(30.0, false);
+    // All is prepaid and earns nothing: what the fees leave is lost, and principal pays no interest.
+    let month = months(loan.clone(), &scenario)[0];
+    near(month.prepayment_interest_shortfall[0], 1e6 * (8.0 - 1.0) / 1200.0);
+    assert_eq!(month.net_interest(0), 0.0);
+    // What other loans of the group earn bears it first: at 2000 % PSA a new loan prepays a little.
+    scenario.prepayment_speed = PrepaymentSpeed::Psa;
+    scenario.prepayment_pct = GroupVectors::flat(2000.0);
+    let mut old = loan.clone();
+    old.age_months = 60;
+    let pool = Pool::new(vec![old, loan]).unwrap();
+    let month = project(&pool, &scenario).unwrap()[0][0];
+    near(month.prepayment_interest_shortfall[0], month.voluntary_prepayment[0] * 7.75 / 1200.0);
+    assert!(month.voluntary_prepayment[0] < 1.01e6 && month.net_interest(0) > 0.0);
+}
+
+#[test]
 fn penalties_are_due_while_they_last() {
     let mut loan = Loan::level_pay(1e6, 8.0, 360);
     (loan.penalty_pct, loan.penalty_months) = (2.0, 36);

@@ -62,6 +62,9 @@ fn step(
     if !step.when.is_empty() {
         wrapped(out, "      if ", &step.when)?;
     }
+    if !step.except.is_empty() {
+        wrapped(out, "      except ", &step.except)?;
+    }
     if let Some(all) = step.amount {
         wrapped(out, &format!("      {} in all = ", money(all)), &step.formula)?;
     }

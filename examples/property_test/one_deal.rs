@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use paydown::collateral::Assumptions;
+use paydown::collateral::{Advances, Assumptions, IndexCurve};
 use paydown::projection::ProjectionOptions;
 use paydown::testing::laws::{Case, check};
 use paydown::testing::{DealFile, assumptions_for};
@@ -60,28 +60,45 @@ pub fn rng(seed: u64, number: u64) -> TestRng {
     TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
 }
 
-/// A scenario as the options of `project` would say it.
+/// A scenario as the options of `project` say it.
 pub fn words(scenario: &Assumptions) -> String {
+    let speed = |speed: &dyn std::fmt::Debug| format!("{speed:?}").to_lowercase();
     let mut lines = vec![
-        format!("prepayments   {:?} {}", scenario.prepayment_speed, scenario.prepayment_pct),
-        format!("defaults      {:?} {}", scenario.default_speed, scenario.default_pct),
-        format!("severity      {}", scenario.severity_pct),
-        format!("liquidation   after {} months", scenario.months_to_liquidation),
-        format!(
-            "recoveries    {} after {} months",
-            scenario.recovery_pct, scenario.months_to_recovery
-        ),
-        format!("advances      {:?}", scenario.advances),
-        format!("prepaid loans {:?}", scenario.prepayment_interest),
+        format!("--{} \"{}\"", speed(&scenario.prepayment_speed), scenario.prepayment_pct),
+        format!("--{} \"{}\"", speed(&scenario.default_speed), scenario.default_pct),
+        format!("--severity \"{}\"", scenario.severity_pct),
+        format!("--lag {}", scenario.months_to_liquidation),
+        format!("--recovery \"{}\"", scenario.recovery_pct),
+        format!("--recovery-lag {}", scenario.months_to_recovery),
     ];
-    for (name, curve) in scenario.indices.iter() {
-        lines.push(format!(
-            "{name:13} {} %, {} % after ten years",
-            curve.rate_pct(1),
-            curve.rate_pct(121)
-        ));
+    match scenario.advances {
+        Advances::None => lines.push("--no-advance".to_owned()),
+        Advances::StoppedAfterMonths(months) => lines.push(format!("--stop-advance {months}")),
+        _ => {}
     }
+    if scenario.interest_advances_recovered {
+        lines.push("--recover-interest-advances".to_owned());
+    }
+    lines.push(format!("--days-lost {}", scenario.prepayment_interest.days_lost));
+    if scenario.prepayment_interest.compensated {
+        lines.push("--compensating-interest".to_owned());
+    }
+    lines
+        .extend(scenario.delinquent_60_pct.iter().map(|share| format!("--delinquent \"{share}\"")));
+    let indices = scenario.indices.iter();
+    lines.extend(indices.map(|(name, curve)| format!("--index \"{name}={}\"", rates(curve))));
     lines.join("\n")
+}
+
+/// A random curve, which stands or goes to where it then stands, as `--index` takes it.
+fn rates(curve: &IndexCurve) -> String {
+    let [first, last] = [1, 1_200].map(|month| curve.rate_pct(month));
+    match (2..1_200).find(|month| curve.rate_pct(*month).to_bits() == last.to_bits()) {
+        Some(months) if first.to_bits() != last.to_bits() => {
+            format!("{first} ramp {months} {last}")
+        }
+        _ => first.to_string(),
+    }
 }
 
 /// A deal file whose first clause that allocates losses to several classes names them in the opposite

@@ -68,6 +68,29 @@ impl<const W: usize> GroupMonth<W> {
 }
 
 impl<const W: usize> Inflow<W> {
+    /// Nothing.
+    pub(crate) const NONE: Self = Self {
+        balance_begin: [0.0; W],
+        scheduled_principal: [0.0; W],
+        voluntary_prepayment: [0.0; W],
+        recovery: [0.0; W],
+        loss: [0.0; W],
+        balance_end: [0.0; W],
+        interest: [0.0; W],
+        fees: [0.0; W],
+        prepayment_interest_shortfall: [0.0; W],
+        penalties: [0.0; W],
+        delinquent_60: [0.0; W],
+        subsequent_recovery: [0.0; W],
+        loan_count: [0.0; W],
+    };
+
+    /// The collateral is sold in a scenario: what is left of it comes in with the month.
+    pub(crate) fn sell(&mut self, lane: usize) {
+        self.voluntary_prepayment[lane] += self.balance_end[lane];
+        (self.balance_end[lane], self.delinquent_60[lane]) = (0.0, 0.0);
+    }
+
     /// Cash that it brings: interest less fees and shortfall, principal, liquidation proceeds,
     /// penalties and subsequent recoveries.
     #[inline(always)]
@@ -133,6 +156,13 @@ impl<const W: usize> CentsRoll<W> {
     #[must_use]
     pub fn admit(&mut self, month: &GroupMonth<W>) -> Inflow<W> {
         let mut inflow = month.inflow();
+        self.round(&mut inflow);
+        inflow
+    }
+
+    /// The same of a month that is an inflow already, in its place.
+    #[inline(always)]
+    pub(crate) fn round(&mut self, inflow: &mut Inflow<W>) {
         for lane in 0..W {
             let begin = self.balance[lane];
             let end = lesser(cents(inflow.balance_end[lane]), begin);
@@ -164,7 +194,6 @@ impl<const W: usize> CentsRoll<W> {
             inflow.subsequent_recovery[lane] = cents(inflow.subsequent_recovery[lane]);
             inflow.loan_count[lane] = cents(inflow.loan_count[lane]);
         }
-        inflow
     }
 }
 

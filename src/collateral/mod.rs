@@ -6,6 +6,7 @@
 //! bits do not depend on the platform, in one code for one scenario and for many side by side;
 //! [`CentsRoll`] makes whole cents of it.
 
+mod adjusting;
 mod assumptions;
 mod cents;
 mod index;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::loan::{greater, lesser};
+
 /// The amounts and rates of one month, by name, in the order in which they are told.
 macro_rules! month {
     ($($(#[$doc:meta])* $field:ident,)*) => {
@@ -78,7 +80,8 @@ month! {
     penalties,
     /// All fees, on the balance whose interest is paid or advanced.
     fees,
-    /// Interest that prepaid balances did not earn and the servicer did not make up.
+    /// Interest that prepaid balances did not earn and the servicer did not make up; at most what
+    /// fees leave of the month's interest.
     prepayment_interest_shortfall,
     /// Balance delinquent 60 days and more, foreclosures included.
     delinquent_60,
@@ -140,6 +143,18 @@ impl<const W: usize> GroupMonth<W> {
             &mut self.delinquent_60,
         ] {
             balance[lane] = 0.0;
+        }
+    }
+
+    /// Ends a shortfall where interest does: where the group prepays as a whole, what its balances did
+    /// not earn and its fees are together more than its interest, and principal pays for neither.
+    #[inline(always)]
+    pub(super) fn bear_shortfall(&mut self) {
+        for lane in 0..W {
+            let interest = self.actual_interest[lane] + self.interest_advanced[lane];
+            let net = greater(interest - self.fees[lane], 0.0);
+            let shortfall = &mut self.prepayment_interest_shortfall[lane];
+            *shortfall = lesser(*shortfall, net);
         }
     }
 

@@ -15,6 +15,9 @@ const TO_INTEGER_BITS: i64 = TO_INTEGER.to_bits() as i64;
 /// √½ as bits: mantissas are taken from √½ to √2, around 1.
 const SQRT_HALF_BITS: i64 = std::f64::consts::FRAC_1_SQRT_2.to_bits() as i64;
 
+/// More than any exponent is below nil, as exponents stand in the bits.
+const BIAS: i64 = 1024 << 52;
+
 const FACTORIALS_13_TO_2: [f64; 12] = [
     6_227_020_800.0,
     479_001_600.0,
@@ -39,7 +42,8 @@ pub(crate) fn ln_1p(x: f64) -> f64 {
     let lost = ((1.0 - (u - back)) + (x - back)) / u;
 
     let bits = u.to_bits() as i64;
-    let exponent = (bits - SQRT_HALF_BITS) >> 52;
+    // Shifted as a number without sign, made positive before: vectors have no other shift.
+    let exponent = ((bits - SQRT_HALF_BITS + BIAS) as u64 >> 52) as i64 - (BIAS >> 52);
     let mantissa = f64::from_bits((bits - (exponent << 52)) as u64);
     let k = f64::from_bits((TO_INTEGER_BITS + exponent) as u64) - TO_INTEGER;
 

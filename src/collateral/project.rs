@@ -4,7 +4,9 @@
 //! principal and interest advanced for a number of months between default and liquidation:
 //! all of them is BMA's «advanced», none its «not advanced».
 
+use super::adjusting::AdjustingLoans;
 use super::assumptions::Assumptions;
+use super::cents::Inflow;
 use super::index::IndexCurve;
 use super::liquidation::Lanes;
 use super::loan::Loan;
@@ -12,9 +14,9 @@ use super::month::{GroupMonth, share};
 use super::pool::Pool;
 use super::rates::{RateTable, Rates};
 use super::recovery::Recoveries;
-use super::running::{Balances, Now, Running};
+use super::running::{Balances, Now, Running, Way};
 use super::schedule::schedule;
-use super::told::{Flows, Told};
+use super::told::{Flows, Only, Told};
 use super::varied::VariedLoans;
 use super::vector::Vector;
 use crate::error::Diagnostic;
@@ -45,13 +47,17 @@ pub struct Projection<'a, const W: usize> {
     recoveries: Recoveries<'a, W>,
     /// In the order of the pool.
     loans: Vec<Running<'a, W>>,
+    adjusting: AdjustingLoans<'a, W>,
     varied: VariedLoans<'a, W>,
-    /// Defaults of the last months of the loans that are not varied: for each of `lag` months a
+    /// Defaults of the last months, of loans that are not varied: for each of `lag` months a
     /// place for every loan, of which this month's begins at `fallen`.
     defaults: Vec<[f64; W]>,
     lag: u32,
     fallen: usize,
-    /// For each group and scenario, the share delinquent where it is given.
+    /// For each group, what its month brings to the deal, and the balance that it ended with.
+    flows: Vec<Inflow<W>>,
+    ends: Vec<[f64; W]>,
+    /// For each group and scenario, the share delinquent where it is given; empty where none is.
     delinquency: Vec<[Option<&'a Vector>; W]>,
 }
 
@@ -117,6 +123,8 @@ impl<'a, const W: usize> Projection<'a, W> {
             return Err(vec![Diagnostic::of_file("assumptions", message)]);
         }
         let mut varied = VariedLoans::none(longest);
+        let lag = if lanes.plain { longest } else { 0 };
+        let mut adjusting = AdjustingLoans::none(lag);
         let loans = pool.loans().iter().zip(pool.schedules()).enumerate();
         let running = loans.map(|(number, (loan, fixed))| {
             let curves = curves_of(loan, &scenarios);
@@ -127,21 +135,30 @@ impl<'a, const W: usize> Projection<'a, W> {
                 }
                 _ => fixed.clone(),
             };
-            let plain = lanes.plain && schedule.is_some();
+            let way = match curves {
+                _ if !lanes.plain => Way::Varied(varied.add(loan, curves)),
+                Some(curves) if schedule.is_none() => Way::Adjusting(adjusting.add(loan, curves)),
+                _ => Way::Alike,
+            };
             Running {
                 loan,
                 schedule,
-                varied: (!plain).then(|| varied.add(loan, curves)),
+                way,
                 row: rates.row_of_loan[number],
+                penalty_months: if loan.penalty_pct > 0.0 { loan.penalty_months } else { 0 },
                 fees: loan.fees().1,
                 balances: Balances { performing: [loan.balance; W], defaulted: [0.0; W] },
             }
         });
         let loans: Vec<_> = running.collect();
-        let delinquency = pool.groups().iter().map(|group| {
+        let groups = pool.groups();
+        let delinquency = groups.iter().map(|group| {
             scenarios.map(|s| s.delinquent_60_pct.as_ref().and_then(|v| v.of_group(group)))
         });
-        let lag = if lanes.plain { longest } else { 0 };
+        let mut delinquency: Vec<_> = delinquency.collect();
+        if delinquency.as_flattened().iter().all(Option::is_none) {
+            delinquency.clear();
+        }
         Ok(Self {
             pool,
             month: 0,
@@ -150,10 +167,13 @@ impl<'a, const W: usize> Projection<'a, W> {
             recoveries,
             defaults: vec![[0.0; W]; loans.len() * lag.max(1) as usize],
             loans,
+            adjusting,
             varied,
             lag,
             fallen: 0,
-            delinquency: delinquency.collect(),
+            flows: vec![Inflow::NONE; groups.len()],
+            ends: (0..groups.len()).map(|group| [pool.group_balance(group); W]).collect(),
+            delinquency,
         })
     }
 
@@ -191,34 +211,62 @@ impl<'a, const W: usize> Projection<'a, W> {
                 told.net_rate[lane] = share(told.net_rate[lane], told.balance_begin[lane]);
                 told.wam[lane] = share(told.wam[lane], told.balance_end[lane]);
             }
+            told.bear_shortfall();
             told.subsequent_recovery = self.recoveries.step(group, self.month, &told.loss);
-            let (end, foreclosed) = (told.balance_end, told.in_foreclosure);
-            self.delinquent(group, &end, &foreclosed, &mut told.delinquent_60);
+            told.delinquent_60 = told.in_foreclosure;
+            if let Some(delinquency) = self.delinquency.get(group) {
+                delinquent(delinquency, self.month, &told.balance_end, &mut told.delinquent_60);
+            }
+            self.ends[group] = told.balance_end;
             *out = told;
         }
         true
     }
 
-    /// The same, but only what a deal's waterfall takes ([`GroupMonth::inflow`]); the other figures
-    /// stay as they stand in `out`.
+    /// The same, but only what a deal's waterfall takes, put into [`flows_mut`](Self::flows_mut).
     #[inline(always)]
-    pub(crate) fn step_flows(&mut self, out: &mut [GroupMonth<W>]) -> bool {
+    pub(crate) fn step_flows(&mut self) -> bool {
         if !self.begin() {
             return false;
         }
-        for (group, out) in out.iter_mut().enumerate().take(self.pool.groups().len()) {
-            let mut flows = Flows::NONE;
-            self.step_group(group, &mut flows);
-            out.subsequent_recovery = if self.recoveries.are_none() {
-                [0.0; W]
-            } else {
-                self.recoveries.step(group, self.month, &flows.loss)
-            };
-            let (end, foreclosed) = (&flows.balance_end, &flows.in_foreclosure);
-            self.delinquent(group, end, foreclosed, &mut out.delinquent_60);
-            flows.put(out);
+        let mut rates = Current::NONE;
+        for group in 0..self.flows.len() {
+            let range = self.pool.range(group);
+            let only = if range.len() == 1 { self.loans.get_mut(range.start) } else { None };
+            match only.filter(|only| matches!(only.way, Way::Alike)) {
+                Some(only) => {
+                    let flows = &mut self.flows[group];
+                    if self.month > only.loan.remaining_term_months {
+                        *flows = Inflow::NONE;
+                    }
+                    let Self { month, lag, fallen, .. } = *self;
+                    let fallen = &mut self.defaults[fallen + range.start];
+                    let rates = rates.of(only.row, &self.rates);
+                    only.step(Now { month, lag }, rates, fallen, &mut Only(flows));
+                }
+                None => {
+                    let mut sums = Flows::NONE;
+                    self.step_group(group, &mut sums);
+                    sums.put(&mut self.flows[group], &self.ends[group]);
+                    self.ends[group] = sums.balance_end;
+                }
+            }
+            let flows = &mut self.flows[group];
+            if !self.recoveries.are_none() {
+                flows.subsequent_recovery = self.recoveries.step(group, self.month, &flows.loss);
+            }
+            if let Some(delinquency) = self.delinquency.get(group) {
+                delinquent(delinquency, self.month, &flows.balance_end, &mut flows.delinquent_60);
+            }
         }
         true
+    }
+
+    /// What the month told last brings to the deal, for each group. It may be changed: the next
+    /// month does not go on from it.
+    #[inline(always)]
+    pub(crate) fn flows_mut(&mut self) -> &mut [Inflow<W>] {
+        &mut self.flows
     }
 
     /// Goes to the next month; `false` after the last.
@@ -232,6 +280,7 @@ impl<'a, const W: usize> Projection<'a, W> {
         if self.fallen == self.defaults.len() {
             self.fallen = 0;
         }
+        self.adjusting.advance();
         self.varied.advance();
         self.rates.advance(self.month);
         true
@@ -240,40 +289,63 @@ impl<'a, const W: usize> Projection<'a, W> {
     /// Adds up a group's loans.
     #[inline(always)]
     fn step_group(&mut self, group: usize, told: &mut impl Told<W>) {
+        let mut rates = Current::NONE;
         let Self { month, lag, fallen, .. } = *self;
         let range = self.pool.range(group);
         let fallen = &mut self.defaults[fallen + range.start..fallen + range.end];
-        // A copy of the row, which cannot overlap the loans: so lanes become vectors.
-        let (mut rates, mut row) = (Rates::NIL, usize::MAX);
         for (loan, fallen) in self.loans[range].iter_mut().zip(fallen) {
-            if row != loan.row {
-                row = loan.row;
-                let Rates { smm, mdr, severity, defaults } = self.rates.row(row);
-                (rates.smm, rates.mdr, rates.severity) = (*smm, *mdr, *severity);
-                rates.defaults = *defaults;
-            }
-            match loan.varied {
-                None if rates.defaults => {
-                    loan.step::<true>(Now { month, lag }, &rates, fallen, told);
+            let now = Now { month, lag };
+            match loan.way {
+                Way::Alike => loan.step(now, rates.of(loan.row, &self.rates), fallen, told),
+                _ if month > loan.loan.remaining_term_months => {}
+                Way::Adjusting(place) => {
+                    let rates = rates.of(loan.row, &self.rates);
+                    self.adjusting.step(place, loan, now, rates, fallen, told);
                 }
-                None => loan.step::<false>(Now { month, lag }, &rates, fallen, told),
-                Some(place) if month <= loan.loan.remaining_term_months => {
-                    self.varied.step(place, loan, month, &rates, &self.lanes, told);
+                Way::Varied(place) => {
+                    let rates = self.rates.row(loan.row);
+                    self.varied.step(place, loan, month, rates, &self.lanes, told);
                 }
-                Some(_) => {}
             }
         }
     }
+}
 
-    /// Balance delinquent 60 days and more: a share where it is given, otherwise what is in
-    /// foreclosure.
-    #[inline(always)]
-    fn delinquent(&self, group: usize, end: &[f64; W], foreclosed: &[f64; W], out: &mut [f64; W]) {
-        for (lane, share_pct) in self.delinquency[group].iter().enumerate() {
-            out[lane] = match share_pct {
-                Some(share_pct) => end[lane] * share_pct.at(self.month) / 100.0,
-                None => foreclosed[lane],
-            };
+/// Balance delinquent 60 days and more: a share where it is given, otherwise what is in
+/// foreclosure, which stands in `out` already.
+#[inline(always)]
+fn delinquent<const W: usize>(
+    delinquency: &[Option<&Vector>; W],
+    month: u32,
+    end: &[f64; W],
+    out: &mut [f64; W],
+) {
+    for (lane, share_pct) in delinquency.iter().enumerate() {
+        if let Some(share_pct) = share_pct {
+            out[lane] = end[lane] * share_pct.at(month) / 100.0;
         }
+    }
+}
+
+/// The rates of the loan at hand, copied from their row: what cannot overlap the loans lets lanes
+/// become vectors.
+struct Current<const W: usize> {
+    rates: Rates<W>,
+    row: usize,
+}
+
+impl<const W: usize> Current<W> {
+    const NONE: Self = Self { rates: Rates::NIL, row: usize::MAX };
+
+    #[inline(always)]
+    fn of(&mut self, row: usize, table: &RateTable<'_, W>) -> &Rates<W> {
+        if row != self.row {
+            self.row = row;
+            // One by one: each is copied in a few instructions, all together by a call.
+            let Rates { smm, mdr, severity, defaults } = table.row(row);
+            (self.rates.smm, self.rates.mdr, self.rates.severity) = (*smm, *mdr, *severity);
+            self.rates.defaults = *defaults;
+        }
+        &self.rates
     }
 }

@@ -35,8 +35,10 @@ pub(super) struct Terms {
     pub(super) fees: f64,
     /// Balance at the start of the projection that schedules alone would leave after the month.
     pub(super) scheduled_balance: f64,
-    /// Months left after this one; nil where all that is outstanding falls due.
+    /// Months left after this one.
     pub(super) months_left: u32,
+    /// Whether there is none, and all that is outstanding falls due.
+    pub(super) due: bool,
 }
 
 /// A loan before a month, in one scenario.
@@ -95,12 +97,11 @@ pub(super) struct After {
 /// One loan's month. Balances are in `told`: `performing` and `in_foreclosure`.
 #[inline(always)]
 pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -> After {
-    let Terms { repaid, rate: g, .. } = *terms;
+    let Terms { repaid, rate: g, due, .. } = *terms;
     let Before { performing, defaulted: foreclosed, advanced } = before;
     let Events { defaults, .. } = events;
     let defaulted = defaults + foreclosed;
     // With the last payment everything is settled; and no dust of rounding stays behind.
-    let due = terms.months_left == 0;
     let enough = if due { 0.0 } else { ALL_BUT_DUST };
     let all = events.liquidated >= defaulted * enough;
     let liquidated = if all { defaulted } else { events.liquidated };

@@ -114,11 +114,17 @@ impl<const W: usize> Adjusting<W> {
         for lane in 0..W {
             index_pct[lane] = curves[lane].rate_pct(read);
         }
+        // In variables of their own, which cannot overlap the loan: so lanes become vectors.
+        let (mut rate_pct, mut growth) = (self.rate_pct, [0.0; W]);
         for lane in 0..W {
-            self.rate_pct[lane] = arm.reset_rate_pct(month, index_pct[lane], self.rate_pct[lane]);
-            self.monthly_rate[lane] = self.rate_pct[lane] / 1200.0;
-            self.growth[lane] = ln_1p(self.monthly_rate[lane]);
+            rate_pct[lane] = arm.reset_rate_pct(month, index_pct[lane], rate_pct[lane]);
         }
+        let mut monthly_rate = [0.0; W];
+        for lane in 0..W {
+            monthly_rate[lane] = rate_pct[lane] / 1200.0;
+            growth[lane] = ln_1p(monthly_rate[lane]);
+        }
+        (self.rate_pct, self.monthly_rate, self.growth) = (rate_pct, monthly_rate, growth);
     }
 
     #[inline(always)]

@@ -1,5 +1,7 @@
 //! How a loan's month is added to its group's: all figures, or those that a deal takes.
 
+use super::cents::Inflow;
+use super::loan::{greater, lesser};
 use super::month::GroupMonth;
 
 /// One loan's month in one scenario; names as in [`GroupMonth`], rates not yet weighted.
@@ -82,27 +84,25 @@ impl<const W: usize> Told<W> for GroupMonth<W> {
     }
 }
 
-/// The figures of a group's month that a deal's waterfall takes, and no more.
+/// Sums over a group's loans of what a deal's waterfall takes, and no more.
 pub(super) struct Flows<const W: usize> {
-    pub balance_begin: [f64; W],
-    pub in_foreclosure: [f64; W],
-    pub voluntary_prepayment: [f64; W],
-    pub default_amortization: [f64; W],
-    pub actual_amortization: [f64; W],
-    pub actual_interest: [f64; W],
-    pub recovery: [f64; W],
+    in_foreclosure: [f64; W],
+    voluntary_prepayment: [f64; W],
+    default_amortization: [f64; W],
+    actual_amortization: [f64; W],
+    actual_interest: [f64; W],
+    recovery: [f64; W],
     pub loss: [f64; W],
-    pub penalties: [f64; W],
-    pub fees: [f64; W],
-    pub prepayment_interest_shortfall: [f64; W],
+    penalties: [f64; W],
+    fees: [f64; W],
+    prepayment_interest_shortfall: [f64; W],
     pub balance_end: [f64; W],
-    pub interest_advanced: [f64; W],
-    pub loan_count: [f64; W],
+    interest_advanced: [f64; W],
+    loan_count: [f64; W],
 }
 
 impl<const W: usize> Flows<W> {
     pub const NONE: Self = Self {
-        balance_begin: [0.0; W],
         in_foreclosure: [0.0; W],
         voluntary_prepayment: [0.0; W],
         default_amortization: [0.0; W],
@@ -118,30 +118,34 @@ impl<const W: usize> Flows<W> {
         loan_count: [0.0; W],
     };
 
-    /// Puts them in their places in a month.
+    /// The group's month; what it begins with is what the one before ended with.
     #[inline(always)]
-    pub fn put(&self, month: &mut GroupMonth<W>) {
-        month.balance_begin = self.balance_begin;
-        month.in_foreclosure = self.in_foreclosure;
-        month.voluntary_prepayment = self.voluntary_prepayment;
-        month.default_amortization = self.default_amortization;
-        month.actual_amortization = self.actual_amortization;
-        month.actual_interest = self.actual_interest;
-        month.recovery = self.recovery;
-        month.loss = self.loss;
-        month.penalties = self.penalties;
-        month.fees = self.fees;
-        month.prepayment_interest_shortfall = self.prepayment_interest_shortfall;
-        month.balance_end = self.balance_end;
-        month.interest_advanced = self.interest_advanced;
-        month.loan_count = self.loan_count;
+    pub fn put(&self, inflow: &mut Inflow<W>, begin: &[f64; W]) {
+        inflow.balance_begin = *begin;
+        for lane in 0..W {
+            inflow.scheduled_principal[lane] =
+                self.actual_amortization[lane] + self.default_amortization[lane];
+            let interest = self.actual_interest[lane] + self.interest_advanced[lane];
+            let net = greater(interest - self.fees[lane], 0.0);
+            inflow.interest[lane] = interest;
+            // As `GroupMonth::bear_shortfall` has it.
+            inflow.prepayment_interest_shortfall[lane] =
+                lesser(self.prepayment_interest_shortfall[lane], net);
+        }
+        inflow.voluntary_prepayment = self.voluntary_prepayment;
+        inflow.recovery = self.recovery;
+        inflow.loss = self.loss;
+        inflow.balance_end = self.balance_end;
+        inflow.fees = self.fees;
+        inflow.penalties = self.penalties;
+        inflow.delinquent_60 = self.in_foreclosure;
+        inflow.loan_count = self.loan_count;
     }
 }
 
 impl<const W: usize> Told<W> for Flows<W> {
     #[inline(always)]
     fn take(&mut self, lane: usize, loan: LoanLane) {
-        self.balance_begin[lane] += loan.balance_begin;
         self.in_foreclosure[lane] += loan.in_foreclosure;
         self.voluntary_prepayment[lane] += loan.voluntary_prepayment;
         self.default_amortization[lane] += loan.default_amortization;
@@ -167,5 +171,40 @@ impl<const W: usize> Told<W> for Flows<W> {
     #[inline(always)]
     fn take_shortfall(&mut self, lane: usize, shortfall: f64) {
         self.prepayment_interest_shortfall[lane] += shortfall;
+    }
+}
+
+/// The month of a group of one loan, a repline: nothing is to be added up. What its loan never has
+/// (penalties, a count) stays nil.
+pub(super) struct Only<'m, const W: usize>(pub &'m mut Inflow<W>);
+
+impl<const W: usize> Told<W> for Only<'_, W> {
+    #[inline(always)]
+    fn take(&mut self, lane: usize, loan: LoanLane) {
+        let Self(inflow) = self;
+        inflow.balance_begin[lane] = loan.balance_begin;
+        inflow.scheduled_principal[lane] = loan.actual_amortization + loan.default_amortization;
+        inflow.voluntary_prepayment[lane] = loan.voluntary_prepayment;
+        inflow.recovery[lane] = loan.recovery;
+        inflow.loss[lane] = loan.loss;
+        inflow.balance_end[lane] = loan.balance_end;
+        inflow.interest[lane] = loan.actual_interest + loan.interest_advanced;
+        inflow.fees[lane] = loan.fees;
+        inflow.delinquent_60[lane] = loan.in_foreclosure;
+    }
+
+    #[inline(always)]
+    fn take_count(&mut self, lane: usize, loans: f64) {
+        self.0.loan_count[lane] = loans;
+    }
+
+    #[inline(always)]
+    fn take_penalty(&mut self, lane: usize, penalty: f64) {
+        self.0.penalties[lane] = penalty;
+    }
+
+    #[inline(always)]
+    fn take_shortfall(&mut self, lane: usize, shortfall: f64) {
+        self.0.prepayment_interest_shortfall[lane] = shortfall;
     }
 }

@@ -73,6 +73,8 @@ impl<'a, const W: usize> VariedLoans<'a, W> {
     ) {
         let Running { loan, schedule, balances, .. } = running;
         let scheduled = schedule.as_ref().and_then(|schedule| schedule.get(month as usize - 1));
+        // Copies, which cannot overlap the loans: so lanes become vectors.
+        let Rates { smm, mdr, severity, .. } = *rates;
         let varied = &mut self.loans[place];
         let factor = varied.adjusting.factor;
         let repaid = match scheduled {
@@ -93,7 +95,7 @@ impl<'a, const W: usize> VariedLoans<'a, W> {
         for lane in 0..W {
             // No new defaults that could not be liquidated before the loan falls due.
             let liquidable = month + lanes.lag[lane] <= loan.remaining_term_months;
-            let rate = if liquidable { rates.mdr[lane] } else { 0.0 };
+            let rate = if liquidable { mdr[lane] } else { 0.0 };
             defaults[lane] = balances.performing[lane] * rate;
             unit[lane] = share(defaults[lane], factor[lane]);
         }
@@ -113,6 +115,7 @@ impl<'a, const W: usize> VariedLoans<'a, W> {
                 fees,
                 scheduled_balance: balance * varied.adjusting.factor[lane],
                 months_left,
+                due: months_left == 0,
             };
             let before = Before {
                 performing: balances.performing[lane],
@@ -120,9 +123,9 @@ impl<'a, const W: usize> VariedLoans<'a, W> {
                 advanced: varied.advanced[lane],
             };
             let events = Events {
-                smm: rates.smm[lane],
+                smm: smm[lane],
                 defaults: defaults[lane],
-                severity: rates.severity[lane],
+                severity: severity[lane],
                 gone: gone.defaults[lane],
                 liquidated: gone.liquidated[lane],
                 interest_advanced: gone.interest_advanced[lane],

@@ -96,6 +96,7 @@ impl Arithmetic for Bounds {
     type Money = Interval;
     type Rate = Interval;
     type Mask = Verdict;
+    type Split = Splitting;
 
     const NIL: Interval = Interval::point(Decimal::ZERO);
     const NIL_RATE: Interval = Interval::point(Decimal::ZERO);
@@ -193,33 +194,26 @@ impl Arithmetic for Bounds {
         }
     }
 
-    fn weighted(pairs: &[(Interval, Interval)]) -> Interval {
-        if pairs.iter().all(|(weight, rate)| weight.is_point() && rate.is_point()) {
-            let points: Vec<(Decimal, Decimal)> =
-                pairs.iter().map(|(weight, rate)| (weight.low, rate.low)).collect();
-            return Interval::point(Exact::weighted(&points));
+    fn weighted(pairs: impl Iterator<Item = (Interval, Interval)> + Clone) -> Interval {
+        if pairs.clone().all(|(weight, rate)| weight.is_point() && rate.is_point()) {
+            let points = pairs.map(|(weight, rate)| (weight.low, rate.low));
+            return Interval::point(Exact::weighted(points));
         }
         let (mut total, mut weighed) = (Self::NIL, Self::NIL);
         for (weight, rate) in pairs {
-            total = Self::add(total, *weight);
-            weighed = Self::add(weighed, weight.rising2(*rate, product));
+            total = Self::add(total, weight);
+            weighed = Self::add(weighed, weight.rising2(rate, product));
         }
         Self::ratio(weighed, total)
     }
 
-    fn split<const N: usize>(
-        amounts: [Interval; N],
-        weights: &[[Interval; N]],
-        rounding: Rounding,
-        out: &mut [[Interval; N]],
-    ) {
-        for (value, amount) in amounts.into_iter().enumerate() {
-            let of_value: Vec<Interval> = weights.iter().map(|weight| weight[value]).collect();
-            let parts = split(amount, &of_value, rounding);
-            for (out, part) in out.iter_mut().zip(parts) {
-                out[value] = part;
-            }
-        }
+    fn splitting(amount: Interval, total: Interval, rounding: Rounding) -> Splitting {
+        let points = Exact::splitting(amount.low, total.low, rounding);
+        Splitting { amount, total, rounding, points }
+    }
+
+    fn part(split: &mut Splitting, weight: Interval) -> Interval {
+        split.part(weight)
     }
 
     fn rate_add(a: Interval, b: Interval) -> Interval {
@@ -289,33 +283,39 @@ impl Arithmetic for Bounds {
     }
 }
 
-/// Splits an amount in proportion to weights.
-fn split(amount: Interval, weights: &[Interval], rounding: Rounding) -> Vec<Interval> {
-    if amount.is_point() && weights.iter().all(|weight| weight.is_point()) {
-        let points: Vec<[Decimal; 1]> = weights.iter().map(|weight| [weight.low]).collect();
-        let mut parts = vec![[Decimal::ZERO]; points.len()];
-        Exact::split([amount.low], &points, rounding, &mut parts);
-        return parts.into_iter().map(|[part]| Interval::point(part)).collect();
-    }
-    // A part grows with the amount and its own weight and falls with the others'; the
-    // difference of two rounded running totals is at most one unit away from the quotient.
-    let unit = Decimal::new(1, rounding.places);
-    let nil = Decimal::ZERO;
-    let low = weights.iter().fold(nil, |total, weight| sum(total, weight.low));
-    let high = weights.iter().try_fold(nil, |total, weight| total.checked_add(weight.high));
-    let part = |weight: &Interval| {
+/// An amount that is being split among weights.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Splitting {
+    amount: Interval,
+    total: Interval,
+    rounding: Rounding,
+    /// The same as decimals, where all of it is points.
+    points: <Exact as Arithmetic>::Split,
+}
+
+impl Splitting {
+    fn part(&mut self, weight: Interval) -> Interval {
+        let Self { amount, total, rounding, .. } = *self;
+        if amount.is_point() && total.is_point() && weight.is_point() {
+            return Interval::point(Exact::part(&mut self.points, weight.low));
+        }
+        // A part grows with the amount and its own weight and falls with the others'; the
+        // difference of two rounded running totals is at most one unit away from the quotient.
+        let unit = Decimal::new(1, rounding.places);
         // Where no decimal holds what a part is a quotient of, it is nil at least, all at most.
-        let least = high.map_or(nil, |high| {
-            let of = sum(weight.low, high - weight.high);
+        let least = if total.high == Decimal::MAX {
+            Decimal::ZERO
+        } else {
+            let of = sum(weight.low, (total.high - weight.high).max(Decimal::ZERO));
             quotient(product(amount.low, weight.low), of)
-        });
+        };
         let most = amount.high.checked_mul(weight.high);
-        let most = most.map(|most| quotient(most, sum(weight.high, low - weight.low)));
+        let others = (total.low - weight.low).max(Decimal::ZERO);
+        let most = most.map(|most| quotient(most, sum(weight.high, others)));
         let most = most.unwrap_or(amount.high);
         Interval {
-            low: round((least - unit).max(nil), rounding),
+            low: round((least - unit).max(Decimal::ZERO), rounding),
             high: round(sum(most.min(amount.high), unit), rounding).min(amount.high),
         }
-    };
-    weights.iter().map(part).collect()
+    }
 }

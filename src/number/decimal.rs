@@ -4,6 +4,17 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{Arithmetic, Fraction, Known, MONEY_LIMIT, RATE_LIMIT, Rounding, Settled};
 
+/// An amount that is being split among weights.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Splitting {
+    amount: Decimal,
+    total: Decimal,
+    rounding: Rounding,
+    /// Weights so far, and what they were given.
+    weighed: Decimal,
+    given: Decimal,
+}
+
 /// Decimals to the cent.
 #[derive(Debug)]
 pub(crate) enum Exact {}
@@ -37,6 +48,7 @@ impl Arithmetic for Exact {
     type Money = Decimal;
     type Rate = Decimal;
     type Mask = bool;
+    type Split = Splitting;
 
     const NIL: Decimal = Decimal::ZERO;
     const NIL_RATE: Decimal = Decimal::ZERO;
@@ -120,33 +132,27 @@ impl Arithmetic for Exact {
         limited(quotient(n, d))
     }
 
-    fn weighted(pairs: &[(Decimal, Decimal)]) -> Decimal {
+    fn weighted(pairs: impl Iterator<Item = (Decimal, Decimal)> + Clone) -> Decimal {
         let (mut weights, mut weighed) = (Decimal::ZERO, Decimal::ZERO);
         for (weight, rate) in pairs {
-            weights = sum(weights, *weight);
-            weighed = sum(weighed, product(*weight, *rate));
+            weights = sum(weights, weight);
+            weighed = sum(weighed, product(weight, rate));
         }
         Self::ratio(weighed, weights)
     }
 
-    /// The cumulative split: part k is the difference of two rounded running totals.
-    fn split<const N: usize>(
-        amounts: [Decimal; N],
-        weights: &[[Decimal; N]],
-        rounding: Rounding,
-        out: &mut [[Decimal; N]],
-    ) {
-        for value in 0..N {
-            let total: Decimal = weights.iter().map(|weight| weight[value]).sum();
-            let mut weighed = Decimal::ZERO;
-            let mut given = Decimal::ZERO;
-            for (part, weight) in out.iter_mut().zip(weights) {
-                weighed += weight[value];
-                let running = round(quotient(amounts[value] * weighed, total), rounding);
-                part[value] = running - given;
-                given = running;
-            }
-        }
+    fn splitting(amount: Decimal, total: Decimal, rounding: Rounding) -> Splitting {
+        Splitting { amount, total, rounding, weighed: Decimal::ZERO, given: Decimal::ZERO }
+    }
+
+    /// The difference of two rounded running totals.
+    fn part(split: &mut Splitting, weight: Decimal) -> Decimal {
+        split.weighed += weight;
+        let running = quotient(split.amount * split.weighed, split.total);
+        let running = round(running, split.rounding);
+        let part = running - split.given;
+        split.given = running;
+        part
     }
 
     fn rate_add(a: Decimal, b: Decimal) -> Decimal {

@@ -8,17 +8,31 @@
 //!
 //! `mul_add` is fused on every machine: where the processor cannot do it, slowly.
 
+use std::cell::Cell;
+
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::lane::{
     Masks, any, choose, compare, greater, join, lesser, map, mask_of, plain_lanes, zip,
 };
-use super::{Arithmetic, Fraction, Known, Rounding, Settled};
+use super::{Arithmetic, Fraction, Known, Paid, Rounding, Settled};
 
 /// `W` scenarios side by side, amounts in whole cents.
 #[derive(Debug)]
 pub(crate) enum ExactLanes<const W: usize> {}
+
+/// Amounts that are being split among weights.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Splitting<const W: usize> {
+    amount: [f64; W],
+    total: [f64; W],
+    /// One over the total.
+    inverse: [f64; W],
+    /// Weights so far, and what they were given.
+    weighed: [f64; W],
+    given: [f64; W],
+}
 
 /// Units of a rate: twelve places.
 const RATE_UNITS: f64 = 1e12;
@@ -80,6 +94,8 @@ fn units(value: Decimal, places: u32) -> f64 {
 }
 
 impl<const W: usize> Arithmetic for ExactLanes<W> {
+    type Split = Splitting<W>;
+
     plain_lanes!();
 
     fn money(amount: Decimal) -> [f64; W] {
@@ -122,7 +138,7 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     }
 
     #[inline(always)]
-    fn weighted(pairs: &[([f64; W], [f64; W])]) -> [f64; W] {
+    fn weighted(pairs: impl Iterator<Item = ([f64; W], [f64; W])> + Clone) -> [f64; W] {
         let (mut sum, mut rest, mut total) = ([0.0; W], [0.0; W], [0.0; W]);
         for (weight, rate) in pairs {
             for lane in 0..W {
@@ -146,33 +162,25 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     }
 
     #[inline(always)]
-    fn split<const N: usize>(
-        amounts: [[f64; W]; N],
-        weights: &[[[f64; W]; N]],
-        _: Rounding,
-        out: &mut [[[f64; W]; N]],
-    ) {
-        let mut totals = [[0.0; W]; N];
-        for weight in weights {
-            for value in 0..N {
-                totals[value] = Self::add(totals[value], weight[value]);
-            }
+    fn splitting(amount: [f64; W], total: [f64; W], _: Rounding) -> Splitting<W> {
+        // Where the weights are nil, so are the parts, whatever they are divided by.
+        let total = map(total, |total| if total > 0.0 { total } else { 1.0 });
+        let inverse = map(total, |total| 1.0 / total);
+        Splitting { amount, total, inverse, weighed: [0.0; W], given: [0.0; W] }
+    }
+
+    #[inline(always)]
+    fn part(split: &mut Splitting<W>, weight: [f64; W]) -> [f64; W] {
+        let mut part = [0.0; W];
+        for lane in 0..W {
+            let weighed = split.weighed[lane] + weight[lane];
+            let (n, rest) = product(split.amount[lane], weighed);
+            let running = corrected(whole(n * split.inverse[lane]), n, rest, split.total[lane]);
+            part[lane] = running - split.given[lane];
+            split.weighed[lane] = weighed;
+            split.given[lane] = running;
         }
-        for value in 0..N {
-            // Where the weights are nil, so are the parts, whatever they are divided by.
-            let total = map(totals[value], |total| if total > 0.0 { total } else { 1.0 });
-            let inverse = map(total, |total| 1.0 / total);
-            let (mut weighed, mut given) = ([0.0; W], [0.0; W]);
-            for (part, weight) in out.iter_mut().zip(weights) {
-                for lane in 0..W {
-                    weighed[lane] += weight[value][lane];
-                    let (n, rest) = product(amounts[value][lane], weighed[lane]);
-                    let running = corrected(whole(n * inverse[lane]), n, rest, total[lane]);
-                    part[value][lane] = running - given[lane];
-                    given[lane] = running;
-                }
-            }
-        }
+        part
     }
 
     #[inline(always)]

@@ -171,6 +171,22 @@ macro_rules! plain_lanes {
             (taken, zip(amount, taken, |a, t| a - t), zip(room, taken, |r, t| r - t))
         }
 
+        /// Cents are cash here: a claim falls by what is settled.
+        #[inline(always)]
+        fn pay(amount: [f64; W], claim: [f64; W], cash: [f64; W]) -> Paid<[f64; W]> {
+            let due = Self::min(amount, claim);
+            let settled = Self::min(due, cash);
+            let over = |a, b| zip(a, b, |a, b| a - b);
+            Paid {
+                due,
+                settled,
+                unpaid: over(due, settled),
+                left: over(amount, due),
+                claim: over(claim, settled),
+                cash: over(cash, settled),
+            }
+        }
+
         #[inline(always)]
         fn select(mask: Masks<W>, a: [f64; W], b: [f64; W]) -> [f64; W] {
             choose(mask, a, b)
@@ -232,9 +248,10 @@ macro_rules! plain_lanes {
         }
 
         #[inline(always)]
-        fn some<const N: usize>(amounts: &[[f64; W]; N]) -> bool {
+        fn some(amounts: &[Cell<[f64; W]>]) -> bool {
             let mut seen = [0; W];
             for amount in amounts {
+                let amount = amount.get();
                 for lane in 0..W {
                     seen[lane] |= amount[lane].to_bits();
                 }

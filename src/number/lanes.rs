@@ -1,10 +1,12 @@
 //! Lanes: several scenarios side by side in floats, unrounded.
 
+use std::cell::Cell;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::lane::{Masks, any, choose, compare, greater, join, lesser, mask_of, plain_lanes, zip};
-use super::{Arithmetic, Fraction, Known, Rounding, Settled};
+use super::{Arithmetic, Fraction, Known, Paid, Rounding, Settled};
 
 /// `W` scenarios side by side in `f64`.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ fn quotient(n: f64, d: f64) -> f64 {
 }
 
 impl<const W: usize> Arithmetic for Lanes<W> {
+    type Split = [f64; W];
+
     plain_lanes!();
 
     fn money(amount: Decimal) -> [f64; W] {
@@ -70,37 +74,25 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     }
 
     #[inline(always)]
-    fn weighted(pairs: &[([f64; W], [f64; W])]) -> [f64; W] {
+    fn weighted(pairs: impl Iterator<Item = ([f64; W], [f64; W])> + Clone) -> [f64; W] {
         let (mut sum, mut total) = ([0.0; W], [0.0; W]);
         for (weight, rate) in pairs {
-            sum = Self::add(sum, zip(*weight, *rate, |weight, rate| weight * rate));
-            total = Self::add(total, *weight);
+            sum = Self::add(sum, zip(weight, rate, |weight, rate| weight * rate));
+            total = Self::add(total, weight);
         }
         // Differences of equal sums leave dust, which weighs nothing.
         zip(sum, total, |sum, total| if total >= MONEY_TOLERANCE { sum / total } else { 0.0 })
     }
 
+    /// What each of the weights gets.
     #[inline(always)]
-    fn split<const N: usize>(
-        amounts: [[f64; W]; N],
-        weights: &[[[f64; W]; N]],
-        _: Rounding,
-        out: &mut [[[f64; W]; N]],
-    ) {
-        let mut each = [[0.0; W]; N];
-        for weight in weights {
-            for value in 0..N {
-                each[value] = Self::add(each[value], weight[value]);
-            }
-        }
-        for value in 0..N {
-            each[value] = zip(amounts[value], each[value], quotient);
-        }
-        for (part, weight) in out.iter_mut().zip(weights) {
-            for value in 0..N {
-                part[value] = zip(weight[value], each[value], |weight, each| weight * each);
-            }
-        }
+    fn splitting(amount: [f64; W], total: [f64; W], _: Rounding) -> [f64; W] {
+        zip(amount, total, quotient)
+    }
+
+    #[inline(always)]
+    fn part(each: &mut [f64; W], weight: [f64; W]) -> [f64; W] {
+        zip(weight, *each, |weight, each| weight * each)
     }
 
     #[inline(always)]

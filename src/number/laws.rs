@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Arithmetic, Bounds, Exact, ExactLanes, Fraction, Interval, Lanes, MONEY_LIMIT, RATE_LIMIT,
-    Rounding,
+    Rounding, split,
 };
 
 /// Cash, up to a hundred billion.
@@ -72,18 +72,6 @@ const RATED: &[Pair] = &[
     ("rate_min", Exact::rate_min, Bounds::rate_min),
     ("rate_max", Exact::rate_max, Bounds::rate_max),
 ];
-
-/// One amount split among weights.
-fn split<A: Arithmetic>(
-    amount: A::Money,
-    weights: &[A::Money],
-    rounding: Rounding,
-) -> Vec<A::Money> {
-    let weights: Vec<[A::Money; 1]> = weights.iter().map(|weight| [*weight]).collect();
-    let mut parts = vec![[A::NIL]; weights.len()];
-    A::split([amount], &weights, rounding, &mut parts);
-    parts.into_iter().map(|[part]| part).collect()
-}
 
 proptest! {
     #[test]
@@ -301,7 +289,7 @@ proptest! {
     ) {
         let lanes = pairs.iter().map(|(weight, rate)| (Quad::money(*weight), Quad::rate(*rate)));
         let lanes: Vec<([f64; 4], [f64; 4])> = lanes.collect();
-        prop_assert_eq!(Quad::weighted(&lanes), Quad::rate(Exact::weighted(&pairs)));
+        prop_assert_eq!(Quad::weighted(lanes.into_iter()), Quad::rate(Exact::weighted(pairs.into_iter())));
     }
 
     #[test]
@@ -348,7 +336,7 @@ fn bounds_that_no_decimal_holds_contain_every_part() {
     let all = Interval { low: Decimal::ZERO, high: Decimal::MAX };
     let parts = split::<Bounds>(all, &[all, all], Rounding::CENTS);
     assert!(parts.iter().all(|part| part.low.is_zero() && part.high == Decimal::MAX), "{parts:?}");
-    let rate = Bounds::weighted(&[(all, Interval::point(Decimal::TWO))]);
+    let rate = Bounds::weighted([(all, Interval::point(Decimal::TWO))].into_iter());
     assert!(rate.contains(Decimal::TWO), "{rate:?}");
 }
 

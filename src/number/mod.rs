@@ -14,6 +14,7 @@ mod lanes;
 #[cfg(test)]
 mod laws;
 
+use std::cell::Cell;
 use std::fmt::Debug;
 
 use rust_decimal::Decimal;
@@ -91,6 +92,23 @@ pub(crate) struct Settled<M> {
     pub unpaid: M,
 }
 
+/// What a claim got of the amount that a step gives, and of the cash there was.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Paid<M> {
+    /// What the claim takes of the amount.
+    pub due: M,
+    /// Settled of that, as carried.
+    pub settled: M,
+    /// Not settled of it, and still owed.
+    pub unpaid: M,
+    /// Left of the amount.
+    pub left: M,
+    /// Left of the claim.
+    pub claim: M,
+    /// Cash left, in cents.
+    pub cash: M,
+}
+
 /// The arithmetic of a run.
 ///
 /// Everything is free of branches on amounts: a comparison is a mask, a choice is a
@@ -103,6 +121,8 @@ pub(crate) trait Arithmetic {
     type Rate: Copy + Debug;
     /// The outcome of a test.
     type Mask: Copy + Debug;
+    /// An amount that is being split.
+    type Split: Copy + Debug;
 
     /// No money.
     const NIL: Self::Money;
@@ -129,6 +149,13 @@ pub(crate) trait Arithmetic {
     fn settle(due: Self::Money, available: Self::Money) -> Settled<Self::Money>;
     /// Takes as much of `room` as `amount` needs: (taken, amount left, room left).
     fn fill(amount: Self::Money, room: Self::Money) -> (Self::Money, Self::Money, Self::Money);
+    /// Settles a claim as far as an amount goes, from the cash there is.
+    #[inline(always)]
+    fn pay(amount: Self::Money, claim: Self::Money, cash: Self::Money) -> Paid<Self::Money> {
+        let (due, left, rest) = Self::fill(amount, claim);
+        let Settled { paid, left: cash, unpaid } = Self::settle(due, cash);
+        Paid { due, settled: paid, unpaid, left, claim: Self::add(rest, unpaid), cash }
+    }
     fn select(mask: Self::Mask, a: Self::Money, b: Self::Money) -> Self::Money;
     fn select_rate(mask: Self::Mask, a: Self::Rate, b: Self::Rate) -> Self::Rate;
 
@@ -145,19 +172,15 @@ pub(crate) trait Arithmetic {
     /// `n ÷ d`, nil where `d` is nil.
     fn ratio(n: Self::Money, d: Self::Money) -> Self::Rate;
     /// The mean of rates weighted by amounts, rounded once; nil where the amounts are.
-    fn weighted(pairs: &[(Self::Money, Self::Rate)]) -> Self::Rate;
-    /// Splits `amount` in proportion to `weights`, cumulatively: part k is round(amount × W(k) ÷ W)
-    /// − round(amount × W(k − 1) ÷ W), where W(k) are the first k weights together and W all of
-    /// them. So parts of an amount that has no more places than `rounding` add up to it exactly,
-    /// none is more than it, and none is more than its weight where the amount is no more than all
-    /// weights and these have no more places either. Nothing where the weights are nil. `N` amounts
-    /// are split side by side.
-    fn split<const N: usize>(
-        amounts: [Self::Money; N],
-        weights: &[[Self::Money; N]],
-        rounding: Rounding,
-        out: &mut [[Self::Money; N]],
-    );
+    fn weighted(pairs: impl Iterator<Item = (Self::Money, Self::Rate)> + Clone) -> Self::Rate;
+    /// Begins to split an amount in proportion to weights, of which this is the total.
+    fn splitting(amount: Self::Money, total: Self::Money, rounding: Rounding) -> Self::Split;
+    /// The next part: cumulatively, part k is round(amount × W(k) ÷ W) − round(amount × W(k − 1) ÷
+    /// W), where W(k) are the first k weights together and W all of them. So parts of an amount that
+    /// has no more places than the rounding add up to it exactly, none is more than it, and none is
+    /// more than its weight where the amount is no more than all weights and these have no more
+    /// places either. Nothing where the weights are nil.
+    fn part(split: &mut Self::Split, weight: Self::Money) -> Self::Money;
 
     fn rate_add(a: Self::Rate, b: Self::Rate) -> Self::Rate;
     /// The excess of `a` over `b`, nil if there is none.
@@ -177,54 +200,49 @@ pub(crate) trait Arithmetic {
     fn possible(mask: Self::Mask) -> bool;
     /// Whether there may be anything of some amounts: work may be skipped where not, no value
     /// changed. Always where an observer is told of claims of nothing too.
-    fn some<const N: usize>(_: &[Self::Money; N]) -> bool {
+    fn some(_: &[Cell<Self::Money>]) -> bool {
         true
     }
     /// Whether two amounts that must be equal cannot be.
     fn apart(a: Self::Money, b: Self::Money) -> Self::Mask;
 }
 
-/// A value that a month brings, as a run in some arithmetic takes it. A run may be of several
-/// strands side by side, each a value of the arithmetic.
-pub(crate) trait Given<A: Arithmetic> {
-    fn money(&self, strand: usize) -> A::Money;
-    fn rate(&self, strand: usize) -> A::Rate;
+/// Splits an amount in proportion to weights.
+pub(crate) fn split<A: Arithmetic>(
+    amount: A::Money,
+    weights: &[A::Money],
+    rounding: Rounding,
+) -> Vec<A::Money> {
+    let total = weights.iter().fold(A::NIL, |total, weight| A::add(total, *weight));
+    let mut split = A::splitting(amount, total, rounding);
+    weights.iter().map(|weight| A::part(&mut split, *weight)).collect()
 }
 
-/// What a report prints can be taken by every arithmetic, and is the same for every strand.
+/// A value that a month brings, as a run in some arithmetic takes it.
+pub(crate) trait Given<A: Arithmetic> {
+    fn money(&self) -> A::Money;
+    fn rate(&self) -> A::Rate;
+}
+
+/// What a report prints can be taken by every arithmetic.
 impl<A: Arithmetic> Given<A> for Known {
-    fn money(&self, _: usize) -> A::Money {
+    fn money(&self) -> A::Money {
         A::known(self)
     }
 
-    fn rate(&self, _: usize) -> A::Rate {
+    fn rate(&self) -> A::Rate {
         A::known_rate(self)
     }
 }
 
-/// Whole cents, and rates in their units, are taken as they are.
-impl<const W: usize, const N: usize> Given<ExactLanes<W>> for [[f64; W]; N] {
-    #[inline(always)]
-    fn money(&self, strand: usize) -> [f64; W] {
-        self[strand]
-    }
-
-    #[inline(always)]
-    fn rate(&self, strand: usize) -> [f64; W] {
-        self[strand]
-    }
-}
-
 /// What is projected in floats is taken as it is.
-impl<const W: usize, const N: usize> Given<Lanes<W>> for [[f64; W]; N] {
-    #[inline(always)]
-    fn money(&self, strand: usize) -> [f64; W] {
-        self[strand]
+impl<const W: usize> Given<Lanes<W>> for [[f64; W]; 1] {
+    fn money(&self) -> [f64; W] {
+        self[0]
     }
 
-    #[inline(always)]
-    fn rate(&self, strand: usize) -> [f64; W] {
-        self[strand]
+    fn rate(&self) -> [f64; W] {
+        self[0]
     }
 }
 

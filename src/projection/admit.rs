@@ -85,18 +85,16 @@ impl Value for f64 {
 /// exact, currency where it is not.
 pub(crate) trait Admit<const W: usize, const N: usize = 1>: Arithmetic + Sized {
     /// What a month is given in.
-    type Given: Given<Self> + Clone;
+    type Given: Clone;
 
-    /// A group's month as it enters the run.
-    fn inflow(month: &GroupMonth<W>, roll: &mut CentsRoll<W>) -> Inflow<W>;
+    /// Makes of a group's month, as projected, what enters the run.
+    fn enter(inflow: &mut Inflow<W>, roll: &mut CentsRoll<W>);
     /// An amount of an inflow, or a sum of them.
     fn given(amount: &[f64; W]) -> Self::Given;
     /// A month's interest on a balance, both of an inflow, as a rate a year.
     fn annual_rate(interest: &[f64; W], balance: &[f64; W]) -> Self::Given;
     /// A rate in percent, as a fraction of one.
     fn given_rate(rate_pct: &[f64; W]) -> Self::Given;
-    /// An amount of the deal or of a report.
-    fn given_decimal(amount: Decimal) -> Self::Given;
 }
 
 #[inline(always)]
@@ -114,7 +112,7 @@ fn rate_units(rate_pct: f64) -> f64 {
 }
 
 /// An arithmetic whose runs are told row by row.
-pub(crate) trait Tell: Admit<1> {
+pub(crate) trait Tell: Admit<1, Given: Given<Self>> {
     /// What rows are told in.
     type Out: Value;
 
@@ -126,7 +124,7 @@ pub(crate) trait Tell: Admit<1> {
     fn out_pct(rate: Self::Rate) -> Self::Out;
     fn factor(balance: Self::Out, original: Decimal) -> Self::Out;
     /// A part of a whole, nil where there is no whole.
-    fn part(part: Self::Out, whole: Self::Out) -> Self::Out;
+    fn share_of(part: Self::Out, whole: Self::Out) -> Self::Out;
     fn passed(test: Self::Mask) -> bool;
     /// Whether two sums that must be equal are not.
     fn differ(a: Self::Out, b: Self::Out) -> bool;
@@ -140,8 +138,8 @@ fn of_cents(cents: f64) -> Decimal {
 impl Admit<1> for Exact {
     type Given = Known;
 
-    fn inflow(month: &GroupMonth<1>, roll: &mut CentsRoll<1>) -> Inflow<1> {
-        roll.admit(month)
+    fn enter(inflow: &mut Inflow<1>, roll: &mut CentsRoll<1>) {
+        roll.round(inflow);
     }
 
     fn given([cents]: &[f64; 1]) -> Known {
@@ -154,10 +152,6 @@ impl Admit<1> for Exact {
 
     fn given_rate([rate_pct]: &[f64; 1]) -> Known {
         Known::exactly(Decimal::new(rate_units(*rate_pct) as i64, 12))
-    }
-
-    fn given_decimal(amount: Decimal) -> Known {
-        Known::exactly(amount)
     }
 }
 
@@ -219,7 +213,7 @@ impl Tell for Exact {
         Self::ratio(balance, original)
     }
 
-    fn part(part: Decimal, whole: Decimal) -> Decimal {
+    fn share_of(part: Decimal, whole: Decimal) -> Decimal {
         Self::ratio(part, whole)
     }
 
@@ -236,9 +230,7 @@ impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for Lanes<L> {
     type Given = [[f64; L]; N];
 
     #[inline(always)]
-    fn inflow(month: &GroupMonth<W>, _: &mut CentsRoll<W>) -> Inflow<W> {
-        month.inflow()
-    }
+    fn enter(_: &mut Inflow<W>, _: &mut CentsRoll<W>) {}
 
     #[inline(always)]
     fn given(amount: &[f64; W]) -> [[f64; L]; N] {
@@ -259,10 +251,6 @@ impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for Lanes<L> {
     #[inline(always)]
     fn given_rate(rate_pct: &[f64; W]) -> [[f64; L]; N] {
         strands(&each(*rate_pct, |pct| pct / 100.0))
-    }
-
-    fn given_decimal(amount: Decimal) -> [[f64; L]; N] {
-        [Self::money(amount); N]
     }
 }
 
@@ -289,7 +277,7 @@ impl Tell for Lanes<1> {
         Self::ratio([balance], Self::money(original))[0]
     }
 
-    fn part(part: f64, whole: f64) -> f64 {
+    fn share_of(part: f64, whole: f64) -> f64 {
         Self::ratio([part], [whole])[0]
     }
 
@@ -306,8 +294,8 @@ impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for ExactLanes<
     type Given = [[f64; L]; N];
 
     #[inline(always)]
-    fn inflow(month: &GroupMonth<W>, roll: &mut CentsRoll<W>) -> Inflow<W> {
-        roll.admit(month)
+    fn enter(inflow: &mut Inflow<W>, roll: &mut CentsRoll<W>) {
+        roll.round(inflow);
     }
 
     #[inline(always)]
@@ -330,27 +318,24 @@ impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for ExactLanes<
     fn given_rate(rate_pct: &[f64; W]) -> [[f64; L]; N] {
         strands(&each(*rate_pct, rate_units))
     }
-
-    fn given_decimal(amount: Decimal) -> [[f64; L]; N] {
-        [Self::money(amount); N]
-    }
 }
 
-/// A group's month as the waterfall takes it.
+/// A figure of a group's month, as the waterfall takes it.
 #[inline(always)]
-pub(crate) fn remittance<A: Admit<W, N>, const W: usize, const N: usize>(
+pub(crate) fn figure<A: Admit<W, N>, const W: usize, const N: usize>(
     inflow: &Inflow<W>,
-) -> Remittance<A::Given> {
-    let (mut unscheduled, mut net) = ([0.0; W], [0.0; W]);
-    for lane in 0..W {
-        unscheduled[lane] = inflow.voluntary_prepayment[lane] + inflow.recovery[lane];
-        let after_fees = inflow.interest[lane] - inflow.fees[lane];
-        net[lane] = if after_fees > 0.0 { after_fees } else { 0.0 };
-    }
-    let of = |field| match field {
+    field: Field,
+) -> A::Given {
+    A::given(match field {
         Field::BalanceBegin => &inflow.balance_begin,
         Field::ScheduledPrincipal => &inflow.scheduled_principal,
-        Field::UnscheduledPrincipal => &unscheduled,
+        Field::UnscheduledPrincipal => {
+            let mut unscheduled = inflow.voluntary_prepayment;
+            for lane in 0..W {
+                unscheduled[lane] += inflow.recovery[lane];
+            }
+            return A::given(&unscheduled);
+        }
         Field::LiquidationPrincipal => &inflow.recovery,
         Field::RealizedLoss => &inflow.loss,
         Field::ScheduledInterest => &inflow.interest,
@@ -358,20 +343,24 @@ pub(crate) fn remittance<A: Admit<W, N>, const W: usize, const N: usize>(
         Field::SubsequentRecovery => &inflow.subsequent_recovery,
         Field::Delinquent60 => &inflow.delinquent_60,
         Field::LoanCount => &inflow.loan_count,
-    };
-    // Not by `map`: it might stay outside, and be compiled without the lanes' instructions.
-    let [a, b, c, d, e, f, g, h, i, j] = Field::ALL;
-    let values = [
-        A::given(of(a)),
-        A::given(of(b)),
-        A::given(of(c)),
-        A::given(of(d)),
-        A::given(of(e)),
-        A::given(of(f)),
-        A::given(of(g)),
-        A::given(of(h)),
-        A::given(of(i)),
-        A::given(of(j)),
-    ];
-    Remittance { values, net_rate: A::annual_rate(&net, &inflow.balance_begin) }
+    })
+}
+
+/// A group's net rate: interest less fees on the balance before.
+#[inline(always)]
+pub(crate) fn net_rate<A: Admit<W, N>, const W: usize, const N: usize>(
+    inflow: &Inflow<W>,
+) -> A::Given {
+    let mut net = [0.0; W];
+    for lane in 0..W {
+        let after_fees = inflow.interest[lane] - inflow.fees[lane];
+        net[lane] = if after_fees > 0.0 { after_fees } else { 0.0 };
+    }
+    A::annual_rate(&net, &inflow.balance_begin)
+}
+
+/// A group's month as the waterfall takes it.
+pub(crate) fn remittance<A: Admit<1>>(inflow: &Inflow<1>) -> Remittance<A::Given> {
+    let values = Field::ALL.map(|field| figure::<A, 1, 1>(inflow, field));
+    Remittance { values, net_rate: net_rate::<A, 1, 1>(inflow) }
 }

@@ -44,10 +44,16 @@ impl<A: Tell> Listener<A> for Nobody {
 }
 
 /// An observer listens.
-pub(super) struct Told<'o> {
-    pub observer: &'o mut dyn Observer,
+pub(crate) struct Told<'o> {
+    observer: &'o mut dyn Observer,
     /// Interest unpaid before the month at hand, by class.
-    pub unpaid: Vec<Decimal>,
+    unpaid: Vec<Decimal>,
+}
+
+impl<'o> Told<'o> {
+    pub fn new(observer: &'o mut dyn Observer) -> Self {
+        Self { observer, unpaid: Vec::new() }
+    }
 }
 
 impl Listener<Exact> for Told<'_> {

@@ -69,12 +69,12 @@ use crate::number::{Exact, Lanes};
 use crate::terms::{Carry, Mistakes};
 use crate::tieout::TieOut;
 use crate::waterfall::{Observer, Program, compile};
-use listen::{Nobody, Told};
+use listen::Nobody;
 
-pub(crate) use listen::Listener;
+pub(crate) use listen::{Listener, Told};
 
 pub use admit::Value;
-pub(crate) use admit::{Admit, remittance};
+pub(crate) use admit::{Admit, figure, net_rate};
 pub use compare::{Comparison, Difference, Flip, compare_arithmetics};
 pub(crate) use redemption::Offer;
 pub use result::{
@@ -197,7 +197,7 @@ pub fn project_observed(
     options: &ProjectionOptions,
     observer: &mut dyn Observer,
 ) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
-    project_heard(deal, options, &mut Told { observer, unpaid: Vec::new() })
+    project_heard(deal, options, &mut Told::new(observer))
 }
 
 /// Projects a deal in decimals with whatever listens to its months.

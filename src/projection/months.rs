@@ -92,7 +92,7 @@ pub(super) struct Run<'a, A: Tell> {
     pub balances: Vec<f64>,
     rolls: Vec<CentsRoll<1>>,
     /// Class balances and unpaid interest, until the first month has taken them.
-    pub opening: Option<Vec<Opening<A::Given>>>,
+    pub opening: Option<Vec<Opening>>,
     /// For each class that shows its notional as its balance, the notional of each month.
     notionals: Vec<Vec<A::Out>>,
     /// Triggers that are forced, by their index in the program.
@@ -130,11 +130,11 @@ impl<'a, A: Tell> Run<'a, A> {
         Self {
             deal,
             program,
-            state: start.state(program, 1),
+            state: start.state(program),
             places,
             rolls: balances.iter().map(|balance| CentsRoll::new([*balance])).collect(),
             balances,
-            opening: Some(start.opening::<A, 1, 1>()),
+            opening: Some(start.opening()),
             notionals: vec![Vec::new(); program.classes.len()],
             forced: forced(program, options),
             result,
@@ -144,7 +144,12 @@ impl<'a, A: Tell> Run<'a, A> {
     /// What each group of the deal brings in, as it enters the waterfall.
     fn enter(&mut self, projected: &[GroupMonth<1>]) -> Vec<Inflow<1>> {
         let places = self.places.iter().zip(&mut self.rolls);
-        places.map(|(place, roll)| A::inflow(&projected[*place], roll)).collect()
+        let entered = places.map(|(place, roll)| {
+            let mut inflow = projected[*place].inflow();
+            A::enter(&mut inflow, roll);
+            inflow
+        });
+        entered.collect()
     }
 
     /// The month of each group of the deal, as it is told.
@@ -168,7 +173,7 @@ impl<'a, A: Tell> Run<'a, A> {
             period: when.period,
             accrual_start: when.accrual_start,
             date: when.date,
-            groups: inflows.iter().map(remittance::<A, 1, 1>).collect(),
+            groups: inflows.iter().map(remittance::<A>).collect(),
             cash: A::given(&sum(|inflow| inflow.cash()[0])),
             shortfall: A::given(&sum(|inflow| inflow.prepayment_interest_shortfall[0])),
             rates: self.program.classes.iter().map(|_| None).collect(),
@@ -292,7 +297,7 @@ impl<'a, A: Tell> Run<'a, A> {
             for (month, row) in rows.enumerate() {
                 row.balance_begin = notionals[month];
                 row.balance_end = notionals.get(month + 1).copied().unwrap_or(nil);
-                row.factor = A::part(row.balance_end, *first);
+                row.factor = A::share_of(row.balance_end, *first);
             }
         }
     }

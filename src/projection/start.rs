@@ -6,13 +6,12 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::Call;
-use super::admit::Admit;
 use super::{BalanceCarry, ProjectionOptions};
 use crate::calendar::Date;
 use crate::collateral::{Loan, Pool, read_tape_file};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact};
+use crate::number::{Arithmetic, Exact, Known};
 use crate::terms::InterestTerms;
 use crate::tieout::TieOut;
 use crate::waterfall::{MemoryOf, Opening, Program, State};
@@ -46,23 +45,17 @@ impl Start {
     }
 
     /// The classes before the first month.
-    pub fn opening<A: Admit<W, N>, const W: usize, const N: usize>(
-        &self,
-    ) -> Vec<Opening<A::Given>> {
+    pub fn opening(&self) -> Vec<Opening> {
         let classes = self.classes.iter().map(|(balance, unpaid)| Opening {
-            balance: A::given_decimal(*balance),
-            unpaid: A::given_decimal(*unpaid),
+            balance: Known::exactly(*balance),
+            unpaid: Known::exactly(*unpaid),
         });
         classes.collect()
     }
 
     /// The state before the first month, with what a report leaves.
-    pub fn state<A: Arithmetic, const N: usize>(
-        &self,
-        program: &Program,
-        width: usize,
-    ) -> State<A, N> {
-        let mut state = State::new(program, width);
+    pub fn state<A: Arithmetic, const N: usize>(&self, program: &Program) -> State<A, N> {
+        let mut state = State::new(program);
         if let Some(memory) = &self.memory {
             state.recall(program, &memory.admitted::<A>());
         }

@@ -27,7 +27,7 @@ pub(super) fn run(
     instructions: Instructions,
     plan: &Plan<'_>,
     scenarios: &[[&Assumptions; WIDTH]],
-    outputs: &mut [Output<'_>],
+    output: &mut Output<'_>,
 ) -> Vec<Faults> {
     let exact = arithmetic != LaneArithmetic::Float;
     #[cfg(target_arch = "x86_64")]
@@ -39,18 +39,18 @@ pub(super) fn run(
         #[allow(unsafe_code)]
         return unsafe {
             if exact {
-                exact_avx2(plan, scenarios, outputs)
+                exact_avx2(plan, scenarios, output)
             } else {
-                float_avx2(plan, scenarios, outputs)
+                float_avx2(plan, scenarios, output)
             }
         };
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = instructions;
     if exact {
-        run_block::<ExactLanes<LANES>>(plan, scenarios, outputs)
+        run_block::<ExactLanes<LANES>>(plan, scenarios, output)
     } else {
-        run_block::<Lanes<LANES>>(plan, scenarios, outputs)
+        run_block::<Lanes<LANES>>(plan, scenarios, output)
     }
 }
 
@@ -59,9 +59,9 @@ pub(super) fn run(
 fn float_avx2(
     plan: &Plan<'_>,
     scenarios: &[[&Assumptions; WIDTH]],
-    outputs: &mut [Output<'_>],
+    output: &mut Output<'_>,
 ) -> Vec<Faults> {
-    run_block::<Lanes<LANES>>(plan, scenarios, outputs)
+    run_block::<Lanes<LANES>>(plan, scenarios, output)
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -69,7 +69,7 @@ fn float_avx2(
 fn exact_avx2(
     plan: &Plan<'_>,
     scenarios: &[[&Assumptions; WIDTH]],
-    outputs: &mut [Output<'_>],
+    output: &mut Output<'_>,
 ) -> Vec<Faults> {
-    run_block::<ExactLanes<LANES>>(plan, scenarios, outputs)
+    run_block::<ExactLanes<LANES>>(plan, scenarios, output)
 }

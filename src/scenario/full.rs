@@ -3,12 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::plan::{Plan, Subject};
-use super::{Instructions, LANES, LaneArithmetic, STRANDS, Scenario, WIDTH, Wide, WideMask};
+use super::{Instructions, LANES, LaneArithmetic, ROW, STRANDS, Scenario, WIDTH, Wide};
 use crate::calendar::Date;
 use crate::error::Diagnostic;
 use crate::number::{Arithmetic, flat};
 use crate::projection::{ProjectionResult, Value, project, project_float};
-use crate::waterfall::State;
+use crate::waterfall::{Asked, Row, State};
 
 /// A field of a class's month; those of the classes' rows of a projection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,9 +153,9 @@ impl Full {
         &mut self,
         plan: &Plan<'_>,
         month: usize,
-        alive: &WideMask,
-        position: usize,
-        state: &State<A, STRANDS>,
+        alive: &[[u64; LANES]],
+        from: usize,
+        state: &State<A, ROW>,
     ) where
         A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
@@ -172,44 +172,37 @@ impl Full {
         let cells = &mut cells[..self.classes];
         for class in &plan.notional {
             // What a month begins with is what the one before ended with.
-            let notional = state.bundle(plan.program.classes[*class].notional, position);
+            let notional = state.amounts(plan.program.classes[*class].notional);
             if let Some(cells) = before.get_mut(*class) {
-                show::<A>(alive, notional, &mut cells[12]);
+                show::<A>(alive, notional, from, &mut cells[12]);
             }
         }
         for (class, cells) in plan.program.classes.iter().zip(cells.iter_mut()) {
-            let (accrued, shared) = (
-                state.bundle(class.accrued, position),
-                state.bundle(class.shortfall_share, position),
-            );
-            let (residual, interest) = (
-                state.bundle(class.residual_cents, position),
-                state.bundle(class.interest_cents, position),
-            );
-            let (scheduled, unscheduled) = (
-                state.bundle(class.scheduled, position),
-                state.bundle(class.unscheduled, position),
-            );
+            let of = |slot: u16| state.amounts(slot);
+            let (accrued, shared) = (of(class.accrued), of(class.shortfall_share));
+            let (residual, interest) = (of(class.residual_cents), of(class.interest_cents));
+            let (scheduled, unscheduled) = (of(class.scheduled), of(class.unscheduled));
             for strand in 0..STRANDS {
-                let due = A::less(accrued[strand], shared[strand]);
-                cells[2][strand] = A::add(due, residual[strand]);
-                cells[3][strand] = A::add(interest[strand], residual[strand]);
-                cells[9][strand] = A::add(scheduled[strand], unscheduled[strand]);
+                let at = from + strand;
+                let due = A::less(accrued[at].get(), shared[at].get());
+                cells[2][strand] = A::add(due, residual[at].get());
+                cells[3][strand] = A::add(interest[at].get(), residual[at].get());
+                cells[9][strand] = A::add(scheduled[at].get(), unscheduled[at].get());
             }
-            cells[0] = *state.bundle(class.opening, position);
-            cells[1] = *state.rate_bundle(class.rate, position);
-            cells[4] = *state.bundle(class.interest_due, position);
-            cells[5] = *state.bundle(class.unpaid_cents, position);
-            cells[6] = *state.bundle(class.carryover_due, position);
-            cells[7] = *state.bundle(class.carryover_cents, position);
-            cells[8] = *state.bundle(class.accretion, position);
-            cells[10] = *state.bundle(class.loss, position);
-            cells[11] = *state.bundle(class.write_up, position);
-            cells[12] = *state.bundle(class.balance, position);
+            take(of(class.opening), from, &mut cells[0]);
+            take(state.rates(class.rate), from, &mut cells[1]);
+            take(of(class.interest_due), from, &mut cells[4]);
+            take(of(class.unpaid_cents), from, &mut cells[5]);
+            take(of(class.carryover_due), from, &mut cells[6]);
+            take(of(class.carryover_cents), from, &mut cells[7]);
+            take(of(class.accretion), from, &mut cells[8]);
+            take(of(class.loss), from, &mut cells[10]);
+            take(of(class.write_up), from, &mut cells[11]);
+            take(of(class.balance), from, &mut cells[12]);
         }
         for class in &plan.notional {
-            let notional = state.bundle(plan.program.classes[*class].notional, position);
-            show::<A>(alive, notional, &mut cells[*class][0]);
+            let notional = state.amounts(plan.program.classes[*class].notional);
+            show::<A>(alive, notional, from, &mut cells[*class][0]);
         }
     }
 
@@ -264,14 +257,22 @@ pub struct FullBlock<'f> {
     pub full: &'f Full,
 }
 
-/// Puts the lanes that are under way of one row into another.
+/// Takes a bundle's strands of a row.
 #[inline(always)]
-fn show<A>(alive: &WideMask, row: &Wide, other: &mut Wide)
+fn take(row: &Row<[f64; LANES], ROW>, from: usize, cell: &mut Wide) {
+    for (cell, value) in cell.iter_mut().zip(&row[from..from + STRANDS]) {
+        *cell = value.get();
+    }
+}
+
+/// The same of the lanes that are under way.
+#[inline(always)]
+fn show<A>(alive: &[[u64; LANES]], row: &Row<[f64; LANES], ROW>, from: usize, cell: &mut Wide)
 where
     A: Arithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
 {
     for strand in 0..STRANDS {
-        other[strand] = A::select(alive[strand], row[strand], other[strand]);
+        cell[strand] = A::select(alive[strand], row[from + strand].get(), cell[strand]);
     }
 }
 
@@ -319,7 +320,7 @@ pub fn run_full_with(
         return Err(vec![Diagnostic::of_file("scenarios", told)]);
     }
     let in_cents = arithmetic != LaneArithmetic::Float;
-    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents)?;
+    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Asked::Fields)?;
     let objections = super::Scenarios::objections(scenarios, &plan.start.pool);
     if !objections.is_empty() {
         return Err(objections);
@@ -330,9 +331,9 @@ pub fn run_full_with(
     if plan.runs_in_lanes(arithmetic) {
         let mut sums = vec![super::summary::Sums::new(0); plan.program.classes.len()];
         let assumed = super::run::lanes_of(scenarios);
-        let output = super::block::Output { sums: &mut sums, discounts: &[], full: Some(full) };
-        let faults =
-            super::dispatch::run(arithmetic, instructions, &plan, &[assumed], &mut [output]);
+        let full = std::slice::from_mut(&mut *full);
+        let mut output = super::block::Output { sums: &mut sums, discounts: &[], full };
+        let faults = super::dispatch::run(arithmetic, instructions, &plan, &[assumed], &mut output);
         faulty = faults[0];
     }
     // What lanes cannot run, or did wrongly, is run a scenario at a time.

@@ -44,11 +44,14 @@ pub use summary::ClassPath;
 
 /// Lanes of a strand: what a register of the processor holds.
 const LANES: usize = 4;
-/// Strands of a block.
+/// Strands of a bundle.
 const STRANDS: usize = 4;
-/// How many scenarios run side by side.
+/// How many scenarios a bundle has: their collateral is projected together.
 const WIDTH: usize = LANES * STRANDS;
-/// A value of each scenario of a block.
+/// Most bundles of a block: the waterfall pays them together, so that an operation is looked up
+/// once for all.
+const BUNDLES: usize = 4;
+/// Strands of a block.
+const ROW: usize = BUNDLES * STRANDS;
+/// A value of each scenario of a bundle.
 type Wide = [[f64; LANES]; STRANDS];
-/// A test of each scenario of a block: all ones or all zeros.
-type WideMask = [[u64; LANES]; STRANDS];

@@ -2,15 +2,19 @@
 
 use std::borrow::Cow;
 
+use rust_decimal::Decimal;
+
 use super::LaneArithmetic;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
+use crate::number::{Arithmetic, Known};
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360, forced,
 };
+use crate::remittance::Field;
 use crate::terms::CallPrice;
-use crate::waterfall::{Checks, Program};
+use crate::waterfall::{Asked, Checks, GroupSlots, Kind, Month, Program, State, open};
 
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
 /// assumptions are the scenarios' own; those of `options` are not used.
@@ -62,6 +66,12 @@ pub(super) struct Distribution {
     pub years: f64,
 }
 
+/// What a program takes of a collateral group's month, and into which slots.
+pub(super) struct Taken {
+    pub fields: Vec<(Field, u16)>,
+    pub net_rate: Option<u16>,
+}
+
 /// A deal ready to be run.
 pub(super) struct Plan<'d> {
     pub subject: &'d Subject<'d>,
@@ -75,6 +85,8 @@ pub(super) struct Plan<'d> {
     pub notional: Vec<usize>,
     /// For each group of the deal, its place in the pool.
     pub places: Vec<usize>,
+    /// For each group of the deal, what the program takes of its month.
+    pub taken: Vec<Taken>,
     /// Named tests that are forced, by their index in the program.
     pub forced: Vec<(u16, bool)>,
     pub distributions: Vec<Distribution>,
@@ -92,6 +104,7 @@ impl<'d> Plan<'d> {
         subject: &'d Subject<'d>,
         assumed: &crate::collateral::Assumptions,
         in_cents: bool,
+        asked: Asked,
     ) -> Result<Self, Vec<Diagnostic>> {
         let Subject { deal, options } = subject;
         let mut options: ProjectionOptions = (**options).clone();
@@ -99,7 +112,7 @@ impl<'d> Plan<'d> {
         let start = Start::of(deal, &options)?;
         let program = if in_cents { carrying_cents(deal)? } else { deal.program.clone() };
         let forced = forced(&program, &options);
-        let program = program.lowered(&forced);
+        let program = program.lowered(&forced, asked);
         let classes = (0..).zip(&deal.terms.classes);
         let notional: Vec<usize> = classes
             .filter(|(_, class)| class.shows_notional())
@@ -113,6 +126,7 @@ impl<'d> Plan<'d> {
         Ok(Self {
             subject,
             checks: Checks::of(&program),
+            taken: taken(&program),
             places: start.places(deal),
             forced,
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
@@ -129,6 +143,28 @@ impl<'d> Plan<'d> {
 }
 
 impl Plan<'_> {
+    /// What all lanes of a month have in common, dates still to be set.
+    pub fn month(&self) -> Month {
+        Month {
+            period: 0,
+            accrual_start: self.start.accrual_start,
+            date: self.start.accrual_start,
+            groups: Vec::new(),
+            cash: Known::exactly(Decimal::ZERO),
+            shortfall: Known::exactly(Decimal::ZERO),
+            rates: self.program.classes.iter().map(|_| None).collect(),
+            indices: Vec::new(),
+            forced: self.forced.clone(),
+            unpaid_bears_interest: true,
+            opening: None,
+        }
+    }
+
+    /// Puts the classes as they start into the slots.
+    pub fn open<A: Arithmetic, const N: usize>(&self, state: &State<A, N>) {
+        open(&self.program, &self.start.opening(), state);
+    }
+
     /// The distribution date of a month by its number, from 1; none for 0.
     pub fn date(&self, month: f64) -> Option<Date> {
         let index = (month as usize).checked_sub(1)?;
@@ -153,6 +189,18 @@ impl Plan<'_> {
         }
         arithmetic.units()
     }
+}
+
+/// For each group, what a program reads of its month.
+fn taken(program: &Program) -> Vec<Taken> {
+    let read = program.read_slots();
+    let of_group = |group: &GroupSlots| {
+        let fields = Field::ALL.map(|field| (field, group.field(field)));
+        let fields = fields.into_iter().filter(|(_, slot)| read.contains(&(Kind::Money, *slot)));
+        let net_rate = Some(group.net_rate).filter(|slot| read.contains(&(Kind::Rate, *slot)));
+        Taken { fields: fields.collect(), net_rate }
+    };
+    program.groups.iter().map(of_group).collect()
 }
 
 /// The distributions until the last loan and the last recovery can have come in.

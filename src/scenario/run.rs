@@ -9,9 +9,10 @@ use super::dispatch;
 use super::full::{Full, FullBlock};
 use super::plan::{Plan, Subject};
 use super::summary::{BlockSums, ClassPath, Sums};
-use super::{Instructions, LANES, STRANDS, Scenario, Scenarios, WIDTH};
+use super::{BUNDLES, Instructions, LANES, ROW, Scenario, Scenarios, WIDTH};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
+use crate::waterfall::Asked;
 use crate::projection::{
     ProjectedClass, ProjectionOptions, ProjectionResult, Value, project, project_float,
 };
@@ -166,8 +167,8 @@ pub(super) fn run_plans(
 ) -> Outcome {
     let mut outcome = Outcome::default();
     let discounts = discounts(plans, options.discount_pct);
-    let bundles = bundles_of(scenarios.len());
-    let blocks = scenarios.len().div_ceil(WIDTH * bundles);
+    let width = width_of(scenarios.len());
+    let blocks = scenarios.len().div_ceil(width);
     let (done, of) = (AtomicUsize::new(0), scenarios.len() * plans.len());
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     for first in (0..blocks).step_by(BLOCKS_AT_ONCE) {
@@ -175,7 +176,7 @@ pub(super) fn run_plans(
             ..blocks.min(first + BLOCKS_AT_ONCE))
             .into_par_iter()
             .map_init(
-                || Room::new(plans, bundles, options),
+                || Room::new(plans, width, options),
                 |room, block| {
                     if is_cancelled() {
                         return None;
@@ -210,10 +211,11 @@ pub(super) fn plans<'d>(
     options: &RunOptions<'_>,
 ) -> Result<Vec<Plan<'d>>, Vec<Diagnostic>> {
     let in_cents = options.arithmetic != LaneArithmetic::Float;
+    let asked = if options.full.is_some() { Asked::Fields } else { Asked::Sums };
     let assumed = scenarios.scenario(0).assumptions;
     let (mut plans, mut mistakes) = (Vec::new(), Vec::new());
     for subject in subjects {
-        match Plan::new(subject, &assumed, in_cents) {
+        match Plan::new(subject, &assumed, in_cents, asked) {
             Ok(plan) => {
                 let objections = scenarios.objections(&plan.start.pool);
                 mistakes.extend(
@@ -254,34 +256,30 @@ pub(super) fn lanes_of(scenarios: &[Scenario]) -> [&Assumptions; WIDTH] {
     std::array::from_fn(|lane| &scenarios[lane.min(last)].assumptions)
 }
 
-/// How many bundles of scenarios a block has: as many as leave every thread a block, but no more
-/// than the processor's nearest memories hold.
-fn bundles_of(scenarios: usize) -> usize {
-    const MOST: usize = 4;
-    scenarios.div_ceil(WIDTH * rayon::current_num_threads()).clamp(1, MOST)
+/// How many scenarios a block has: whole bundles, as many as leave every thread a block.
+fn width_of(scenarios: usize) -> usize {
+    let bundles = scenarios.div_ceil(WIDTH * rayon::current_num_threads());
+    WIDTH * bundles.clamp(1, BUNDLES)
 }
 
 /// What a thread needs for its blocks, kept from one to the next.
 struct Room {
-    /// For each deal, each bundle's sums.
-    sums: Vec<Vec<BlockSums>>,
+    /// How many scenarios a block has.
+    width: usize,
+    /// For each deal, the sums of its classes.
+    sums: Vec<BlockSums>,
     /// For each bundle, where all is asked for.
     full: Vec<Full>,
 }
 
 impl Room {
-    fn new(plans: &[Plan<'_>], bundles: usize, options: &RunOptions<'_>) -> Self {
+    fn new(plans: &[Plan<'_>], width: usize, options: &RunOptions<'_>) -> Self {
         let sums = |plan: &Plan<'_>| {
             let of_class = Sums::new(options.discount_pct.len());
-            vec![vec![of_class; plan.program.classes.len()]; bundles]
+            vec![of_class; plan.program.classes.len()]
         };
-        let full = options.full.map_or(0, |_| bundles);
-        Self { sums: plans.iter().map(sums).collect(), full: vec![Full::new(); full] }
-    }
-
-    /// How many scenarios a block has.
-    fn width(&self) -> usize {
-        WIDTH * self.sums.first().map_or(1, Vec::len)
+        let full = options.full.map_or(0, |_| width / WIDTH);
+        Self { width, sums: plans.iter().map(sums).collect(), full: vec![Full::new(); full] }
     }
 
     /// Runs one block of scenarios through every deal.
@@ -293,8 +291,8 @@ impl Room {
         scenarios: &(impl Scenarios + ?Sized),
         options: &RunOptions<'_>,
     ) -> (Vec<Path>, Vec<Fault>) {
-        let first = block * self.width();
-        let last = scenarios.len().min(first + self.width());
+        let first = block * self.width;
+        let last = scenarios.len().min(first + self.width);
         let made: Vec<Scenario> = (first..last).map(|number| scenarios.scenario(number)).collect();
         let mut faults = Vec::new();
         // For each deal and scenario of the block.
@@ -307,11 +305,11 @@ impl Room {
             for (path, scenario) in made.iter().enumerate() {
                 let (bundle, lane) = (path / WIDTH, path % WIDTH);
                 if !faulty[bundle][lane] {
-                    let path = |(balance, sums): (&f64, &Sums<LANES, STRANDS>)| {
-                        sums.path(lane, *balance, money, |month| plan.date(month))
+                    let life = |(balance, sums): (&f64, &Sums<LANES, ROW>)| {
+                        sums.path(path, *balance, money, |month| plan.date(month))
                     };
-                    let sums = self.sums[deal][bundle].iter();
-                    of_deal.push(plan.balances.iter().zip(sums).map(path).collect());
+                    let sums = self.sums[deal].iter();
+                    of_deal.push(plan.balances.iter().zip(sums).map(life).collect());
                     continue;
                 }
                 let full = self.full.get_mut(bundle).map(|full| (full, lane));
@@ -361,13 +359,10 @@ impl Room {
         if !plan.runs_in_lanes(options.arithmetic) {
             return vec![[true; WIDTH]; lanes.len()];
         }
-        let mut full = self.full.iter_mut();
-        let outputs = self.sums[deal].iter_mut().take(lanes.len()).map(|sums| {
-            sums.iter_mut().for_each(Sums::clear);
-            Output { sums, discounts, full: full.next() }
-        });
-        let mut outputs: Vec<Output<'_>> = outputs.collect();
-        dispatch::run(options.arithmetic, options.instructions, plan, &lanes, &mut outputs)
+        let sums = &mut self.sums[deal];
+        sums.iter_mut().for_each(Sums::clear);
+        let mut output = Output { sums, discounts, full: &mut self.full };
+        dispatch::run(options.arithmetic, options.instructions, plan, &lanes, &mut output)
     }
 }
 
@@ -423,11 +418,11 @@ fn lives<V: Value>(
         let years = plan.distributions.get(month).map_or(0.0, |distribution| distribution.years);
         let number = u32::try_from(month + 1).unwrap_or(u32::MAX);
         let sums = &mut sums[row.class];
-        sums.add_interest(&interest);
-        sums.add_principal(number, years, &principal);
-        sums.add_loss(&loss);
+        sums.add_interest(0, &interest);
+        sums.add_principal(number, years, 0, &principal);
+        sums.add_loss(0, &loss);
         if let Some(factors) = discounts.get(month) {
-            sums.discount(factors, &interest, &principal);
+            sums.discount(factors, 0, &interest, &principal);
         }
     }
     let path = |(class, sums): (&ProjectedClass<V>, &Sums<1, 1>)| {

@@ -1,6 +1,6 @@
 //! A class's life in one line, worked out month by month.
 
-use super::{LANES, STRANDS};
+use super::{LANES, ROW};
 use crate::calendar::Date;
 
 /// A class (tranche, bond) over one path. Amounts in dollars.
@@ -26,11 +26,12 @@ pub struct ClassPath {
     pub present_values: Vec<f64>,
 }
 
-/// One class, summed so far, in `N` strands of `L` paths each.
+/// One class, summed so far, in `N` strands of `L` paths each. Months are added for `K` strands at a
+/// time, from one on.
 #[derive(Clone)]
 pub(super) struct Sums<const L: usize, const N: usize> {
     /// A notional before the first month, where it is shown as the balance.
-    pub notional: [[f64; L]; N],
+    notional: [[f64; L]; N],
     strands: [Strand<L>; N],
     /// For each strand, the present value by each discount vector.
     present_values: Vec<[[f64; L]; N]>,
@@ -75,10 +76,15 @@ impl<const L: usize, const N: usize> Sums<L, N> {
         self.present_values.fill([[0.0; L]; N]);
     }
 
+    /// Shows a notional as the balance that the path starts from.
+    pub const fn show_notional(&mut self, notional: &[[f64; L]; N]) {
+        self.notional = *notional;
+    }
+
     /// Adds a month's interest.
     #[inline(always)]
-    pub fn add_interest(&mut self, interest: &[[f64; L]; N]) {
-        for (sums, interest) in self.strands.iter_mut().zip(interest) {
+    pub fn add_interest<const K: usize>(&mut self, from: usize, interest: &[[f64; L]; K]) {
+        for (sums, interest) in self.strands[from..from + K].iter_mut().zip(interest) {
             for lane in 0..L {
                 sums.interest[lane] += interest[lane];
             }
@@ -87,8 +93,8 @@ impl<const L: usize, const N: usize> Sums<L, N> {
 
     /// Adds a month's loss.
     #[inline(always)]
-    pub fn add_loss(&mut self, loss: &[[f64; L]; N]) {
-        for (sums, loss) in self.strands.iter_mut().zip(loss) {
+    pub fn add_loss<const K: usize>(&mut self, from: usize, loss: &[[f64; L]; K]) {
+        for (sums, loss) in self.strands[from..from + K].iter_mut().zip(loss) {
             for lane in 0..L {
                 sums.loss[lane] += loss[lane];
             }
@@ -97,9 +103,15 @@ impl<const L: usize, const N: usize> Sums<L, N> {
 
     /// Adds a month's principal.
     #[inline(always)]
-    pub fn add_principal(&mut self, month: u32, years: f64, principal: &[[f64; L]; N]) {
+    pub fn add_principal<const K: usize>(
+        &mut self,
+        month: u32,
+        years: f64,
+        from: usize,
+        principal: &[[f64; L]; K],
+    ) {
         let month = f64::from(month);
-        for (sums, principal) in self.strands.iter_mut().zip(principal) {
+        for (sums, principal) in self.strands[from..from + K].iter_mut().zip(principal) {
             let mut sum = *sums;
             for lane in 0..L {
                 sum.principal[lane] += principal[lane];
@@ -115,17 +127,18 @@ impl<const L: usize, const N: usize> Sums<L, N> {
 
     /// Adds a month's payments to the present values, discounted.
     #[inline(always)]
-    pub fn discount(
+    pub fn discount<const K: usize>(
         &mut self,
         factors: &[f64],
-        interest: &[[f64; L]; N],
-        principal: &[[f64; L]; N],
+        from: usize,
+        interest: &[[f64; L]; K],
+        principal: &[[f64; L]; K],
     ) {
         for (value, factor) in self.present_values.iter_mut().zip(factors) {
-            for strand in 0..N {
+            for (strand, value) in value[from..from + K].iter_mut().enumerate() {
                 for lane in 0..L {
                     let paid = interest[strand][lane] + principal[strand][lane];
-                    value[strand][lane] += paid * factor;
+                    value[lane] += paid * factor;
                 }
             }
         }
@@ -161,4 +174,4 @@ impl<const L: usize, const N: usize> Sums<L, N> {
 }
 
 /// The sums of every class of a block.
-pub(super) type BlockSums = Vec<Sums<LANES, STRANDS>>;
+pub(super) type BlockSums = Vec<Sums<LANES, ROW>>;

@@ -51,6 +51,8 @@ pub(crate) enum Kind {
     Families,
     /// Names for lists of names.
     Lists,
+    /// Names, each with a formula.
+    Formulas,
     /// Dollars, not negative, at most two decimal places.
     Amount,
     /// The same, more than nil.

@@ -261,12 +261,15 @@ pub(crate) enum Memory {
     AverageMonths(u32),
 }
 
-/// A payment: a claim, its payees, how it is split, where the money comes from, and when.
+/// A payment: a claim, its payees and who of them is excepted, how it is split, where the money comes
+/// from, and when.
 #[derive(Debug, Clone)]
 pub(crate) struct StepTerms {
     pub at: At,
     pub claim: Claim,
     pub to: Vec<Named>,
+    /// Payees, or lists of them, that take no part while a test passes.
+    pub except: Vec<(Named, Formula)>,
     /// None where the file does not say it: one payee needs no split.
     pub split: Option<Split>,
     /// How much is paid in all, where the claim does not say it: principal and losses.
@@ -274,6 +277,14 @@ pub(crate) struct StepTerms {
     pub funds: Funds,
     pub when: Option<Formula>,
     pub source: String,
+}
+
+impl StepTerms {
+    /// Its formulas: the amount, the condition, and the tests of who is excepted.
+    pub fn formulas(&self) -> impl Iterator<Item = &Formula> {
+        let tests = self.except.iter().map(|(_, test)| test);
+        self.amount.iter().chain(&self.when).chain(tests)
+    }
 }
 
 /// What a payee of a step claims.

@@ -86,7 +86,7 @@ impl MonthRunner {
         if !missing.is_empty() {
             return Err(missing.into_values().collect());
         }
-        let state = State::new(&program, 1);
+        let state = State::new(&program);
         let first = deal.terms.dates.first;
         let before = first.add_months(-1).unwrap_or(first);
         let accrual_start = deal.terms.closing.unwrap_or(before);

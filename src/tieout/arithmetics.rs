@@ -37,7 +37,7 @@ fn filing(deal: &str, date: &str) -> (Deal, Month) {
 
 /// Runs a month; each class's figures in cents, and its balance as carried.
 fn figures<A: Arithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Item, A::Money)>> {
-    let mut state = State::<A>::new(program, 1);
+    let mut state = State::<A>::new(program);
     run(program, month, &mut state, &mut Unwatched);
     let classes = program.classes.iter();
     classes

@@ -8,7 +8,7 @@ use super::values::Values;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Figure, Interval, Known, Rounding};
+use crate::number::{Arithmetic, Exact, Figure, Interval, Known, Rounding, split};
 use crate::remittance::{Field, Remittance};
 use crate::statement::{ALL, Item, Key, Of, group_subjects, narrow};
 use crate::terms::{Carry, Claim, Clause};
@@ -190,10 +190,8 @@ impl Gather<'_> {
         };
         let (losses, unscheduled) = (amount(Item::PoolLoss), amount(Item::PoolUnscheduled));
         let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
-        let weights: Vec<[Decimal; 1]> = weights.into_iter().map(|weight| [weight]).collect();
-        let mut parts = vec![[Decimal::ZERO]; groups.len()];
-        Exact::split([total], &weights, Rounding::CENTS, &mut parts);
-        let losing = weights.iter().map(|[loss]| !loss.is_zero());
+        let parts = split::<Exact>(total, &weights, Rounding::CENTS);
+        let losing = weights.iter().map(|loss| !loss.is_zero());
         let room: Vec<Decimal> = unscheduled
             .iter()
             .zip(losing)
@@ -202,7 +200,7 @@ impl Gather<'_> {
         let all_room: Decimal = room.iter().sum();
         let parts = parts.into_iter().zip(unscheduled).zip(&room);
         parts
-            .map(|(([part], most), room)| {
+            .map(|((part, most), room)| {
                 let value = Exact::min(part, most);
                 let low = Exact::less(total, all_room - room);
                 let within = Interval { low, high: Exact::min(total, *room) };

@@ -121,8 +121,8 @@ impl Values {
         observer: Option<&mut dyn Observer>,
     ) {
         let program = &deal.program;
-        let mut exact = State::<Exact>::new(program, 1);
-        let mut bounds = State::<Bounds>::new(program, 1);
+        let mut exact = State::<Exact>::new(program);
+        let mut bounds = State::<Bounds>::new(program);
         if let Some(memory) = before.memory {
             exact.recall(program, &memory.exact);
             bounds.recall(program, &memory.bounds);

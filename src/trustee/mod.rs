@@ -130,7 +130,7 @@ impl<'d> Trustee<'d> {
         Ok(Self {
             deal,
             page: page.clone(),
-            state: State::new(&deal.program, 1),
+            state: State::new(&deal.program),
             period: 0,
             accrual_start: terms.closing.unwrap_or(before),
             opening: Some(opening.collect()),

@@ -1,9 +1,11 @@
 //! What an operation reads and writes, slot by slot.
 
+use std::collections::BTreeSet;
+
 use super::program::{Kind, Op, Program, Settling, Slot, Span};
 
 /// A slot with what it holds: money, rate and mask slots are numbered apart.
-pub(super) type Place = (Kind, Slot);
+pub(crate) type Place = (Kind, Slot);
 
 /// Calls `tell` with every slot that an operation reads and may put another in its place; spans
 /// of operands go to `spans`.
@@ -41,8 +43,10 @@ fn visit(
             tell(Money, balance);
             tell(Rate, rate);
         }
-        Op::Share { amount, weights, .. } => {
+        Op::Share { amount, total, weights, .. }
+        | Op::PayProRata { amount, total, weights, .. } => {
             tell(Money, amount);
+            tell(Money, total);
             spans(Money, weights);
         }
         Op::Ratio { n, d, .. } => {
@@ -82,7 +86,7 @@ fn visit(
             tell(if *of_money { Money } else { Rate }, value);
         }
         Op::BearInterest { rate, .. } => tell(Rate, rate),
-        Op::Begin { amount: Some(amount) } => tell(Money, amount),
+        Op::Begin { amount: Some(amount) } | Op::PayInOrder { amount, .. } => tell(Money, amount),
         // What a part is paid of is only read.
         Op::PayPart { whole, part, of, .. } => {
             tell(Mask, whole);
@@ -99,10 +103,10 @@ fn visit(
     }
 }
 
-/// The result of an operation that does nothing but work out one value from others.
-pub(super) const fn result(op: &Op) -> Option<Place> {
+/// Where an operation that does nothing but work out one value from others puts it.
+fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
     use Kind::{Mask, Money, Rate};
-    match *op {
+    match op {
         Op::Sum { out, .. }
         | Op::Add { out, .. }
         | Op::Less { out, .. }
@@ -139,8 +143,25 @@ pub(super) const fn result(op: &Op) -> Option<Place> {
         | Op::Begin { .. }
         | Op::Pay { .. }
         | Op::Allocate { .. }
+        | Op::PayInOrder { .. }
+        | Op::PayProRata { .. }
         | Op::PayPart { .. } => None,
     }
+}
+
+/// The result of an operation that does nothing but work out one value from others.
+pub(super) fn result(op: &Op) -> Option<Place> {
+    let mut op = *op;
+    out(&mut op).map(|(kind, slot)| (kind, *slot))
+}
+
+/// Such an operation with its result elsewhere.
+pub(super) fn with_result(op: Op, to: Slot) -> Op {
+    let mut op = op;
+    if let Some((_, slot)) = out(&mut op) {
+        *slot = to;
+    }
+    op
 }
 
 /// The operation with its operands put elsewhere. New spans go to the end of `operands`.
@@ -196,12 +217,22 @@ pub(super) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> 
             places.push((Kind::Rate, program.classes[usize::from(class)].rate));
         }
         Op::Pay { cash, of } => {
-            places.extend(settled_from(&of).chain([cash]).map(|slot| (Kind::Money, slot)));
+            let read = settled_from(&of).chain(added_to(&of)).chain([cash]);
+            places.extend(read.map(|slot| (Kind::Money, slot)));
         }
         Op::PayPart { cash, of, .. } => {
-            places.extend([of.claim, of.booked, cash].map(|slot| (Kind::Money, slot)));
+            let read = [of.claim, cash].into_iter().chain(added_to(&of));
+            places.extend(read.map(|slot| (Kind::Money, slot)));
         }
-        Op::Allocate { of } => places.extend(settled_from(&of).map(|slot| (Kind::Money, slot))),
+        Op::Allocate { of } => {
+            let read = settled_from(&of).chain(added_to(&of));
+            places.extend(read.map(|slot| (Kind::Money, slot)));
+        }
+        Op::PayInOrder { cash, of, .. } | Op::PayProRata { cash, of, .. } => {
+            let of = of.of(&program.settlings).iter();
+            let read = of.flat_map(|of| added_to(of).chain([of.claim])).chain(cash);
+            places.extend(read.map(|slot| (Kind::Money, slot)));
+        }
         _ => {}
     }
     places
@@ -224,10 +255,17 @@ pub(super) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place>
         Op::Forced { mask, .. } => vec![(Kind::Mask, mask)],
         Op::GivenRate { class } => vec![(Kind::Rate, program.classes[usize::from(class)].rate)],
         Op::Pay { cash, of } => {
-            settled_from(&of).chain(of.settled).chain([cash]).map(|s| (Kind::Money, s)).collect()
+            let written = settled_from(&of).chain([of.booked, cash]).chain(of.settled);
+            written.map(|slot| (Kind::Money, slot)).collect()
         }
         Op::Allocate { of } => {
-            settled_from(&of).chain(of.settled).map(|slot| (Kind::Money, slot)).collect()
+            let written = settled_from(&of).chain([of.booked]).chain(of.settled);
+            written.map(|slot| (Kind::Money, slot)).collect()
+        }
+        Op::PayInOrder { cash, of, .. } | Op::PayProRata { cash, of, .. } => {
+            let of = of.of(&program.settlings).iter();
+            let written = of.flat_map(|of| [of.claim, of.booked]).chain(cash);
+            written.map(|slot| (Kind::Money, slot)).collect()
         }
         Op::PayPart { cash, of, .. } => {
             let written = [of.claim, of.booked, cash].into_iter().chain(of.settled);
@@ -237,7 +275,19 @@ pub(super) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place>
     }
 }
 
-/// What a payment reads and writes again, besides cash.
+impl Program {
+    /// Every slot that some operation reads.
+    pub(crate) fn read_slots(&self) -> BTreeSet<Place> {
+        self.ops.iter().flat_map(|op| reads(*op, self, &self.operands)).collect()
+    }
+}
+
+/// What a payment reads and writes again, besides cash and where it is booked.
 fn settled_from(of: &Settling) -> impl Iterator<Item = Slot> {
-    [of.left, of.claim, of.booked].into_iter()
+    [of.left, of.claim].into_iter()
+}
+
+/// What is booked is added to what is there, unless it is the first.
+fn added_to(of: &Settling) -> impl Iterator<Item = Slot> {
+    (!of.is_first).then_some(of.booked).into_iter()
 }

@@ -127,7 +127,7 @@ fn months(known: fn(Decimal) -> Known) -> Vec<Month> {
 
 /// Each month, for A, M and B: balance, interest unpaid, loss not written up, write-up, accretion.
 fn figures<A: Arithmetic>(program: &Program, months: &[Month]) -> Vec<A::Money> {
-    let mut state = State::<A>::new(program, 1);
+    let mut state = State::<A>::new(program);
     let mut told = Vec::new();
     for month in months {
         run(program, month, &mut state, &mut Unwatched);
@@ -173,6 +173,33 @@ fn bounds_of_printed_losses_and_recoveries_contain_the_exact_run() {
     }
 }
 
+/// Each class's share of a shortfall, and what it accrued.
+fn shares<A: Arithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
+    let program = program("cents");
+    let mut month = months(Known::exactly).remove(0);
+    month.shortfall = Known::exactly(Decimal::new(shortfall, 2));
+    let mut state = State::<A>::new(&program);
+    run(&program, &month, &mut state, &mut Unwatched);
+    let classes = program.classes[..3].iter();
+    classes
+        .map(|class| (state.amount(class.shortfall_share), state.amount(class.accrued)))
+        .collect()
+}
+
+/// A, M and B accrue 5,352.67, 1,110.00 and 416.25: 6,878.92.
+#[test]
+fn a_shortfall_greater_than_all_accruals_takes_each_class_its_own() {
+    let told: Vec<Decimal> = shares::<Exact>(687_892).into_iter().map(|(share, _)| share).collect();
+    assert_eq!(told, ["5352.67", "1110.00", "416.25"].map(|amount| amount.parse().unwrap()));
+    for shortfall in [687_892, 687_893, 10_000_000] {
+        assert!(shares::<Exact>(shortfall).iter().all(|(share, accrued)| share == accrued));
+        assert!(shares::<Bounds>(shortfall).iter().all(|(share, accrued)| share == accrued));
+        assert!(shares::<Lanes<4>>(shortfall).iter().all(|(share, accrued)| share == accrued));
+    }
+    let less = shares::<Exact>(687_891).into_iter();
+    assert_eq!(less.map(|(share, _)| share).sum::<Decimal>().to_string(), "6878.91");
+}
+
 /// What a report prints of unpaid interest has borne this period's interest already.
 #[test]
 fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
@@ -184,7 +211,7 @@ fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
         month.opening.as_mut().unwrap()[1].unpaid = cents("1000.00");
         month.opening.as_mut().unwrap()[2].unpaid = cents("1000.00");
         month.cash = cents("0.00");
-        let mut state = State::<Exact>::new(&program, 1);
+        let mut state = State::<Exact>::new(&program);
         run(&program, &month, &mut state, &mut Unwatched);
         [1, 2].map(|class| state.amount(program.classes[class].unpaid).to_string())
     };
@@ -240,7 +267,7 @@ impl Observer for Heard {
 #[test]
 fn an_observer_hears_of_write_downs_and_write_ups_with_the_balance_after_each() {
     let program = program("cents");
-    let mut state = State::<Exact>::new(&program, 1);
+    let mut state = State::<Exact>::new(&program);
     let mut heard = Heard::default();
     for month in &months(Known::exactly)[..2] {
         run_observed(&program, month, &mut state, &mut heard);

@@ -78,20 +78,30 @@ impl Checks {
         checks
     }
 
-    /// Where cash paid and left is not the cash there was, or balances do not roll.
+    /// Every slot that is looked at.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> {
+        let Self { before, after, besides, out, classes } = self;
+        let flows = classes.iter().flat_map(|Flows { interest, principal, loss, write_up }| {
+            [interest, principal, loss, write_up].into_iter().flatten()
+        });
+        [before, after, besides, out].into_iter().flatten().chain(flows).copied()
+    }
+
+    /// Where cash paid and left is not the cash there was, or balances do not roll; in `K` strands
+    /// from one on.
     #[inline(always)]
-    pub fn faults<A: Arithmetic, const N: usize>(
+    pub fn faults<A: Arithmetic, const N: usize, const K: usize>(
         &self,
-        cash: &[A::Money; N],
-        bundle: usize,
+        cash: &[A::Money],
+        from: usize,
         state: &State<A, N>,
-    ) -> [A::Mask; N] {
-        let before = state.total(&self.before, bundle);
-        let after = state.total(&self.after, bundle);
-        let besides = state.total(&self.besides, bundle);
-        let out = state.total(&self.out, bundle);
-        let mut faults = [A::mask(false); N];
-        for value in 0..N {
+    ) -> [A::Mask; K] {
+        let before = state.total::<K>(&self.before, from);
+        let after = state.total::<K>(&self.after, from);
+        let besides = state.total::<K>(&self.besides, from);
+        let out = state.total::<K>(&self.out, from);
+        let mut faults = [A::mask(false); K];
+        for value in 0..K {
             let rolls = A::apart(before[value], after[value]);
             let available = A::add(cash[value], besides[value]);
             faults[value] = A::or(rolls, A::apart(available, out[value]));

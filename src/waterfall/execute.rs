@@ -1,10 +1,10 @@
 //! Carries out a program's operations.
 
 use super::observer::Watch;
-use super::pay::{pay, pay_part};
+use super::pay::{Shared, pay, pay_list, pay_part};
 use super::program::{Op, Program, Slot};
 use super::run::Month;
-use super::state::{Room, Slots, choices, each, fill, pairs};
+use super::state::{State, fill, rows};
 use crate::number::{Arithmetic, Fraction, Given};
 
 /// What operations know of the month besides their slots.
@@ -16,6 +16,9 @@ pub(super) struct Now {
     pub months: u32,
 }
 
+/// Strands of which sums stay in the processor's registers.
+const TILE: usize = 8;
+
 /// Carries out operations in their order.
 #[inline(always)]
 pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
@@ -23,259 +26,284 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
     ops: &[Op],
     month: &Month<V>,
     now: Now,
-    (slots, room): (&Slots<'_, A, N>, &mut Room<'_, A, N>),
+    state: &State<A, N>,
     watch: &mut impl Watch<A, N>,
 ) {
+    let operands = &program.operands[..];
     let mut ops = ops.iter();
     while let Some(op) = ops.next() {
         match *op {
             Op::Guard { mask, skip } => {
-                if !slots.possible(mask) {
+                if !state.possible(mask) {
                     ops = ops.as_slice().get(usize::from(skip)..).unwrap_or_default().iter();
                 }
             }
             Op::Unless { amount, skip } => {
-                if !slots.some(amount) {
+                if !state.some(amount) {
                     ops = ops.as_slice().get(usize::from(skip)..).unwrap_or_default().iter();
                 }
             }
-            Op::Pay { cash, of } => pay(program, Some(cash), &of, slots, watch),
-            Op::Allocate { of } => pay(program, None, &of, slots, watch),
+            Op::Pay { cash, of } => pay(program, Some(cash), &of, state, watch),
+            Op::Allocate { of } => pay(program, None, &of, state, watch),
             Op::PayPart { whole, part, cash, of } => {
-                pay_part(program, whole, part, cash, &of, slots, watch);
+                pay_part(program, whole, part, cash, &of, state, watch);
             }
-            Op::Begin { amount } => watch.begins(amount, slots.amounts()),
+            Op::PayInOrder { amount, cash, of } => {
+                pay_list(program, (amount, Shared::InOrder), cash, of, state);
+            }
+            Op::PayProRata { amount, total, weights, rounding, cash, of } => {
+                let weights = weights.of(operands);
+                let shared = Shared::ProRata { total, weights, rounding };
+                pay_list(program, (amount, shared), cash, of, state);
+            }
+            Op::Begin { amount } => watch.begins(amount, state),
 
             Op::Sum { plus, minus, out } => {
-                sum(slots, plus.of(&program.operands), minus.of(&program.operands), out)
+                sum(state, plus.of(operands), minus.of(operands), out);
             }
             Op::Add { a, b, out } => {
-                pairs!(slots.money(a), slots.money(b), slots.money(out), |a, b| A::add(a, b));
+                rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::add(a, b));
             }
             Op::Less { a, b, out } => {
-                pairs!(slots.money(a), slots.money(b), slots.money(out), |a, b| A::less(a, b));
+                rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::less(a, b));
             }
             Op::Min { a, b, out } => {
-                pairs!(slots.money(a), slots.money(b), slots.money(out), |a, b| A::min(a, b));
+                rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::min(a, b));
             }
             Op::Max { a, b, out } => {
-                pairs!(slots.money(a), slots.money(b), slots.money(out), |a, b| A::max(a, b));
+                rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::max(a, b));
             }
             Op::Select { mask, a, b, out } => {
-                let (a, b) = (slots.money(a), slots.money(b));
-                choices!(slots.mask(mask), a, b, slots.money(out), A::select);
+                let (a, b) = (state.amounts(a), state.amounts(b));
+                rows!(state.amounts(out); test = state.tests(mask), a = a, b = b => A::select(test, a, b));
             }
             Op::Round { a, rounding, out } => {
-                each!(slots.money(a), slots.money(out), |a| A::round(a, rounding));
+                rows!(state.amounts(out); a = state.amounts(a) => A::round(a, rounding));
             }
             Op::Scale { amount, rate, by, rounding, out } => {
-                let (amount, rate) = (slots.money(amount), slots.rate(rate));
-                pairs!(amount, rate, slots.money(out), |a, r| A::scale(a, r, by, rounding));
+                let (amount, rate) = (state.amounts(amount), state.rates(rate));
+                rows!(state.amounts(out); a = amount, r = rate => A::scale(a, r, by, rounding));
             }
             Op::Accrue { balance, rate, day_count, rounding, out } => {
                 let period = Fraction::from(day_count.of_days(now.days));
-                let (balance, rate) = (slots.money(balance), slots.rate(rate));
-                pairs!(balance, rate, slots.money(out), |b, r| A::scale(b, r, period, rounding));
+                let (balance, rate) = (state.amounts(balance), state.rates(rate));
+                rows!(state.amounts(out); b = balance, r = rate => A::scale(b, r, period, rounding));
             }
-            Op::Share { amount, weights, outs, rounding } => {
-                let (weights, outs) = (weights.of(&program.operands), outs.of(&program.operands));
-                for bundle in 0..slots.width() {
-                    let claims = &mut room.claims[..weights.len()];
-                    for (claim, slot) in claims.iter_mut().zip(weights) {
-                        *claim = slots.money(*slot)[bundle].get();
-                    }
-                    let shares = &mut room.shares[..outs.len()];
-                    let amounts = slots.money(amount)[bundle].get();
-                    A::split(amounts, claims, rounding, shares);
-                    for (share, slot) in shares.iter().zip(outs) {
-                        slots.money(*slot)[bundle].set(*share);
+            Op::Share { amount, total, weights, outs, rounding } => {
+                let (amounts, totals) = (state.amounts(amount), state.amounts(total));
+                let (weights, outs) = (weights.of(operands), outs.of(operands));
+                for at in 0..N {
+                    let mut split = A::splitting(amounts[at].get(), totals[at].get(), rounding);
+                    for (weight, out) in weights.iter().zip(outs) {
+                        let part = A::part(&mut split, state.amounts(*weight)[at].get());
+                        state.amounts(*out)[at].set(part);
                     }
                 }
             }
 
             Op::Ratio { n, d, out } => {
-                pairs!(slots.money(n), slots.money(d), slots.rate(out), |a, b| A::ratio(a, b));
+                rows!(state.rates(out); n = state.amounts(n), d = state.amounts(d) => A::ratio(n, d));
             }
             Op::Weighted { weights, rates, out } => {
-                let (weights, rates, out) =
-                    (weights.of(&program.operands), rates.of(&program.operands), slots.rate(out));
-                let weighted = &mut room.weighted[..weights.len()];
-                for (bundle, out) in out.iter().enumerate() {
-                    let mut means = out.get();
-                    for value in 0..N {
-                        for ((pair, weight), rate) in weighted.iter_mut().zip(weights).zip(rates) {
-                            let weight = slots.money(*weight)[bundle].get()[value];
-                            *pair = (weight, slots.rate(*rate)[bundle].get()[value]);
-                        }
-                        means[value] = A::weighted(weighted);
-                    }
-                    out.set(means);
+                let out = state.rates(out);
+                for at in 0..N {
+                    let (weights, rates) = (weights.of(operands), rates.of(operands));
+                    out[at].set(A::weighted(Pairs { state, weights, rates, at }));
                 }
             }
             Op::RateSum { plus, minus, out } => {
-                rate_sum(slots, plus.of(&program.operands), minus.of(&program.operands), out);
+                rate_sum(state, plus.of(operands), minus.of(operands), out);
             }
             Op::RateTimes { a, b, out } => {
-                pairs!(slots.rate(a), slots.rate(b), slots.rate(out), |a, b| A::rate_times(a, b));
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_times(a, b));
             }
             Op::RateOver { n, d, out } => {
-                pairs!(slots.rate(n), slots.rate(d), slots.rate(out), |a, b| A::rate_over(a, b));
+                rows!(state.rates(out); n = state.rates(n), d = state.rates(d) => A::rate_over(n, d));
             }
             Op::RateMin { a, b, out } => {
-                pairs!(slots.rate(a), slots.rate(b), slots.rate(out), |a, b| A::rate_min(a, b));
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_min(a, b));
             }
             Op::RateMax { a, b, out } => {
-                pairs!(slots.rate(a), slots.rate(b), slots.rate(out), |a, b| A::rate_max(a, b));
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_max(a, b));
             }
             Op::RateSelect { mask, a, b, out } => {
-                let (a, b) = (slots.rate(a), slots.rate(b));
-                choices!(slots.mask(mask), a, b, slots.rate(out), A::select_rate);
+                let (mask, a, b) = (state.tests(mask), state.rates(a), state.rates(b));
+                rows!(state.rates(out); test = mask, a = a, b = b => A::select_rate(test, a, b));
             }
 
             Op::AtLeast { a, b, out } => {
-                pairs!(slots.money(a), slots.money(b), slots.mask(out), |a, b| A::at_least(a, b));
+                rows!(state.tests(out); a = state.amounts(a), b = state.amounts(b) => A::at_least(a, b));
             }
             Op::RateAtLeast { a, b, out } => {
-                pairs!(slots.rate(a), slots.rate(b), slots.mask(out), |a, b| A::rate_at_least(
-                    a, b
-                ));
+                rows!(state.tests(out); a = state.rates(a), b = state.rates(b) => {
+                    A::rate_at_least(a, b)
+                });
             }
             Op::Below { a, b, out } => {
-                let (a, b) = (slots.money(a), slots.money(b));
-                pairs!(a, b, slots.mask(out), |a, b| A::not(A::at_least(a, b)));
+                rows!(state.tests(out); a = state.amounts(a), b = state.amounts(b) => {
+                    A::not(A::at_least(a, b))
+                });
             }
             Op::RateBelow { a, b, out } => {
-                let (a, b) = (slots.rate(a), slots.rate(b));
-                pairs!(a, b, slots.mask(out), |a, b| A::not(A::rate_at_least(a, b)));
+                rows!(state.tests(out); a = state.rates(a), b = state.rates(b) => {
+                    A::not(A::rate_at_least(a, b))
+                });
             }
             Op::And { a, b, out } => {
-                pairs!(slots.mask(a), slots.mask(b), slots.mask(out), |a, b| A::and(a, b));
+                rows!(state.tests(out); a = state.tests(a), b = state.tests(b) => A::and(a, b));
             }
             Op::Or { a, b, out } => {
-                pairs!(slots.mask(a), slots.mask(b), slots.mask(out), |a, b| A::or(a, b))
+                rows!(state.tests(out); a = state.tests(a), b = state.tests(b) => A::or(a, b));
             }
-            Op::Not { a, out } => each!(slots.mask(a), slots.mask(out), |a| A::not(a)),
+            Op::Not { a, out } => rows!(state.tests(out); a = state.tests(a) => A::not(a)),
 
             Op::GivenRate { class } => {
                 let class = usize::from(class);
                 if let Some(rate) = &month.rates[class] {
-                    let rates = std::array::from_fn(|value| rate.rate(value));
-                    fill(slots.rate(program.classes[class].rate), rates);
+                    fill(state.rates(program.classes[class].rate), rate.rate());
                 }
             }
             Op::PerActualDays { rate, day_count, out } => {
                 let days = A::count(day_count.of_days(now.days).days.max(1));
-                let (rate, out) = (slots.rate(rate), slots.rate(out));
-                each!(rate, out, |rate| A::rate_over(A::rate_times(rate, A::count(30)), days));
+                rows!(state.rates(out); rate = state.rates(rate) => {
+                    A::rate_over(A::rate_times(rate, A::count(30)), days)
+                });
             }
             Op::BearInterest { unpaid, rate, day_count, rounding } => {
                 if month.unpaid_bears_interest {
                     let period = day_count.of_days(now.days).into();
-                    let (unpaid, rate) = (slots.money(unpaid), slots.rate(rate));
-                    pairs!(unpaid, rate, unpaid, |owed, rate| {
+                    let unpaid = state.amounts(unpaid);
+                    rows!(unpaid; owed = unpaid, rate = state.rates(rate) => {
                         A::add(owed, A::scale(owed, rate, period, rounding))
                     });
                 }
             }
             Op::Average { value, ring, of_money, out } => {
-                average(
-                    program,
-                    now.months,
-                    slots,
-                    value,
-                    ring.of(&program.operands),
-                    of_money,
-                    out,
-                );
+                average(program, now.months, state, value, ring.of(operands), of_money, out);
             }
             Op::Forced { named, mask } => {
                 let forced = month.forced.iter().find(|(forced, _)| *forced == named);
                 if let Some((_, passes)) = forced {
-                    fill(slots.mask(mask), [A::mask(*passes); N]);
+                    fill(state.tests(mask), A::mask(*passes));
                 }
             }
             Op::Receive { amount, into } => {
-                for slot in [into, program.received] {
-                    let (into, amount) = (slots.money(slot), slots.money(amount));
-                    pairs!(into, amount, into, |held, amount| A::add(held, A::cash(amount)));
+                // What there is may be asked for, and is another once more has come in.
+                for slot in [program.received, into] {
+                    let into = state.amounts(slot);
+                    rows!(into; held = into, amount = state.amounts(amount) => {
+                        A::add(held, A::cash(amount))
+                    });
                 }
             }
         }
+    }
+}
+
+/// Amounts, and the rates that they weight, in one strand.
+struct Pairs<'s, A: Arithmetic, const N: usize> {
+    state: &'s State<A, N>,
+    weights: &'s [Slot],
+    rates: &'s [Slot],
+    at: usize,
+}
+
+impl<A: Arithmetic, const N: usize> Clone for Pairs<'_, A, N> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+impl<A: Arithmetic, const N: usize> Iterator for Pairs<'_, A, N> {
+    type Item = (A::Money, A::Rate);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let ([weight, weights @ ..], [rate, rates @ ..]) = (self.weights, self.rates) else {
+            return None;
+        };
+        (self.weights, self.rates) = (weights, rates);
+        Some((self.state.amounts(*weight)[self.at].get(), self.state.rates(*rate)[self.at].get()))
     }
 }
 
 /// The excess of some amounts over others.
 #[inline(always)]
 fn sum<A: Arithmetic, const N: usize>(
-    slots: &Slots<'_, A, N>,
+    state: &State<A, N>,
     plus: &[Slot],
     minus: &[Slot],
     out: Slot,
 ) {
-    for (bundle, out) in slots.money(out).iter().enumerate() {
-        let mut sums = total(slots, plus, bundle);
-        if !minus.is_empty() {
-            let less = total(slots, minus, bundle);
-            for value in 0..N {
-                sums[value] = A::less(sums[value], less[value]);
-            }
-        }
-        out.set(sums);
+    let mut from = 0;
+    while from + TILE <= N {
+        sum_tile::<A, N, TILE>(state, plus, minus, out, from);
+        from += TILE;
+    }
+    for from in from..N {
+        sum_tile::<A, N, 1>(state, plus, minus, out, from);
     }
 }
 
 #[inline(always)]
-fn total<A: Arithmetic, const N: usize>(
-    slots: &Slots<'_, A, N>,
-    terms: &[Slot],
-    bundle: usize,
-) -> [A::Money; N] {
-    let Some((first, rest)) = terms.split_first() else { return [A::NIL; N] };
-    let mut sum = slots.money(*first)[bundle].get();
-    for slot in rest {
-        let more = slots.money(*slot)[bundle].get();
-        for value in 0..N {
-            sum[value] = A::add(sum[value], more[value]);
+fn sum_tile<A: Arithmetic, const N: usize, const K: usize>(
+    state: &State<A, N>,
+    plus: &[Slot],
+    minus: &[Slot],
+    out: Slot,
+    from: usize,
+) {
+    let mut sums = state.total::<K>(plus, from);
+    if !minus.is_empty() {
+        let less = state.total::<K>(minus, from);
+        for value in 0..K {
+            sums[value] = A::less(sums[value], less[value]);
         }
     }
-    sum
+    let out = &state.amounts(out)[from..from + K];
+    for value in 0..K {
+        out[value].set(sums[value]);
+    }
 }
 
 /// The excess of some rates over others.
 #[inline(always)]
 fn rate_sum<A: Arithmetic, const N: usize>(
-    slots: &Slots<'_, A, N>,
+    state: &State<A, N>,
     plus: &[Slot],
     minus: &[Slot],
     out: Slot,
 ) {
-    for (bundle, out) in slots.rate(out).iter().enumerate() {
-        let mut sums = rate_total(slots, plus, bundle);
-        if !minus.is_empty() {
-            let less = rate_total(slots, minus, bundle);
-            for value in 0..N {
-                sums[value] = A::rate_less(sums[value], less[value]);
-            }
-        }
-        out.set(sums);
+    let mut from = 0;
+    while from + TILE <= N {
+        rate_sum_tile::<A, N, TILE>(state, plus, minus, out, from);
+        from += TILE;
+    }
+    for from in from..N {
+        rate_sum_tile::<A, N, 1>(state, plus, minus, out, from);
     }
 }
 
 #[inline(always)]
-fn rate_total<A: Arithmetic, const N: usize>(
-    slots: &Slots<'_, A, N>,
-    terms: &[Slot],
-    bundle: usize,
-) -> [A::Rate; N] {
-    let Some((first, rest)) = terms.split_first() else { return [A::NIL_RATE; N] };
-    let mut sum = slots.rate(*first)[bundle].get();
-    for slot in rest {
-        let more = slots.rate(*slot)[bundle].get();
-        for value in 0..N {
-            sum[value] = A::rate_add(sum[value], more[value]);
+fn rate_sum_tile<A: Arithmetic, const N: usize, const K: usize>(
+    state: &State<A, N>,
+    plus: &[Slot],
+    minus: &[Slot],
+    out: Slot,
+    from: usize,
+) {
+    let mut sums = state.rate_total::<K>(plus, from);
+    if !minus.is_empty() {
+        let less = state.rate_total::<K>(minus, from);
+        for value in 0..K {
+            sums[value] = A::rate_less(sums[value], less[value]);
         }
     }
-    sum
+    let out = &state.rates(out)[from..from + K];
+    for value in 0..K {
+        out[value].set(sums[value]);
+    }
 }
 
 /// Moves a ring on by a month and averages what it holds: nil stands where no month was yet.
@@ -283,7 +311,7 @@ fn rate_total<A: Arithmetic, const N: usize>(
 fn average<A: Arithmetic, const N: usize>(
     program: &Program,
     months: u32,
-    slots: &Slots<'_, A, N>,
+    state: &State<A, N>,
     value: Slot,
     ring: &[Slot],
     of_money: bool,
@@ -293,18 +321,18 @@ fn average<A: Arithmetic, const N: usize>(
     let from = ring.iter().skip(1).chain([&value]);
     if of_money {
         for (to, from) in ring.iter().zip(from) {
-            each!(slots.money(*from), slots.money(*to), |value| value);
+            rows!(state.amounts(*to); value = state.amounts(*from) => value);
         }
-        sum(slots, ring, &[], out);
+        sum(state, ring, &[], out);
         let (one, share) = (A::count(1), Fraction::one_over(months));
-        let (out, carry) = (slots.money(out), program.carry);
-        each!(out, out, |total| A::scale(total, one, share, carry));
+        let (out, carry) = (state.amounts(out), program.carry);
+        rows!(out; total = out => A::scale(total, one, share, carry));
     } else {
         for (to, from) in ring.iter().zip(from) {
-            each!(slots.rate(*from), slots.rate(*to), |value| value);
+            rows!(state.rates(*to); value = state.rates(*from) => value);
         }
-        rate_sum(slots, ring, &[], out);
-        let out = slots.rate(out);
-        each!(out, out, |total| A::rate_over(total, A::count(months)));
+        rate_sum(state, ring, &[], out);
+        let out = state.rates(out);
+        rows!(out; total = out => A::rate_over(total, A::count(months)));
     }
 }

@@ -80,22 +80,21 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
         let carryover = program.classes.iter().map(|class| class.carryover).zip(&memory.carryover);
         let unpaid = program.classes.iter().map(|c| c.unpaid_loss).zip(&memory.unpaid_losses);
         let accounts = program.accounts.iter().map(|account| account.balance).zip(&memory.accounts);
-        let slots = self.slots();
         for (slot, amount) in losses.chain(carryover).chain(unpaid).chain(accounts) {
-            fill(slots.money(slot), [*amount; N]);
+            fill(self.amounts(slot), *amount);
         }
         let rings = |of_money: bool| {
             let rings = program.rings.iter().filter(move |(_, money)| *money == of_money);
             rings.flat_map(|(ring, _)| ring.of(&program.operands))
         };
         for (slot, amount) in rings(true).zip(&memory.amounts) {
-            fill(slots.money(*slot), [*amount; N]);
+            fill(self.amounts(*slot), *amount);
         }
         for (slot, rate) in rings(false).zip(&memory.rates) {
-            fill(slots.rate(*slot), [*rate; N]);
+            fill(self.rates(*slot), *rate);
         }
         for (slot, test) in program.sticky.iter().zip(&memory.tests) {
-            fill(slots.mask(*slot), [*test; N]);
+            fill(self.tests(*slot), *test);
         }
         self.months = memory.months;
     }
@@ -117,30 +116,7 @@ impl State<Exact> {
             .collect();
         for class in &program.classes {
             told.push(self.rate(class.rate));
-            told.extend(
-                [
-                    class.balance,
-                    class.accrued,
-                    class.shortfall_share,
-                    class.interest_due,
-                    class.unpaid,
-                    class.interest_cents,
-                    class.unpaid_cents,
-                    class.residual_cents,
-                    class.scheduled_cents,
-                    class.unscheduled_cents,
-                    class.outside_cents,
-                    class.loss,
-                    class.notional,
-                    class.carryover,
-                    class.carryover_due,
-                    class.carryover_cents,
-                    class.accretion,
-                    class.unpaid_loss,
-                    class.write_up,
-                ]
-                .map(|slot| self.amount(slot)),
-            );
+            told.extend(class.told().map(|slot| self.amount(slot)));
         }
         told.extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
         told

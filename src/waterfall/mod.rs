@@ -21,11 +21,12 @@ pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 
 pub(crate) use checks::Checks;
 pub(crate) use compile::compile;
+pub(crate) use lower::Asked;
 pub(crate) use memory::MemoryOf;
 pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_before};
 #[cfg(test)]
 pub(crate) use program::Op;
-pub(crate) use program::{ClassSlots, Kind, Program};
+pub(crate) use program::{ClassSlots, GroupSlots, Kind, Program};
 pub(crate) use redeem::{owed, redeem};
-pub(crate) use run::{Month, Opening, admit, pay_month, run};
-pub(crate) use state::State;
+pub(crate) use run::{Month, Opening, begin_month, open, pay_month, run};
+pub(crate) use state::{Row, State};

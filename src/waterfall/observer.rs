@@ -1,7 +1,5 @@
 //! Who listens to a run: every payment of the reference run is told, with the clause it follows.
 
-use std::cell::Cell;
-
 use rust_decimal::Decimal;
 
 use super::program::{ClassSlots, ClauseText, Kind, Program, Slot};
@@ -44,6 +42,9 @@ pub struct Payment<'a> {
     pub formula: &'a str,
     /// The formula of the test on which the clause depends; empty where there is none.
     pub when: &'a str,
+    /// Which payees take no part while which test passes: "B-2 if short_of_support"; empty where none
+    /// is excepted.
+    pub except: &'a str,
     /// Names of the deal file that the clause's formulas speak of.
     pub uses: Vec<&'a str>,
     /// The document's clause, or what it is inferred from.
@@ -177,17 +178,15 @@ pub trait Observer {
 /// What a run tells, in its own arithmetic.
 pub(crate) trait Watch<A: Arithmetic, const N: usize> {
     /// A step begins that gives so much in all; none where the claims of its payees say it.
-    fn begins(&mut self, amount: Option<Slot>, amounts: &[Cell<[A::Money; N]>]);
+    fn begins(&mut self, amount: Option<Slot>, state: &State<A, N>);
 
-    /// A payee was paid, by its index in the program; `amounts` are those of all slots.
+    /// A payee was paid, by its index in the program: due, settled, and still unpaid.
     fn paid(
         &mut self,
         program: &Program,
         payee: u16,
-        due: [A::Money; N],
-        settled: [A::Money; N],
-        unpaid: [A::Money; N],
-        amounts: &[Cell<[A::Money; N]>],
+        amounts: (A::Money, A::Money, A::Money),
+        state: &State<A, N>,
     );
 }
 
@@ -196,17 +195,15 @@ pub(crate) struct Unwatched;
 
 impl<A: Arithmetic, const N: usize> Watch<A, N> for Unwatched {
     #[inline(always)]
-    fn begins(&mut self, _: Option<Slot>, _: &[Cell<[A::Money; N]>]) {}
+    fn begins(&mut self, _: Option<Slot>, _: &State<A, N>) {}
 
     #[inline(always)]
     fn paid(
         &mut self,
         _: &Program,
         _: u16,
-        _: [A::Money; N],
-        _: [A::Money; N],
-        _: [A::Money; N],
-        _: &[Cell<[A::Money; N]>],
+        _: (A::Money, A::Money, A::Money),
+        _: &State<A, N>,
     ) {
     }
 }
@@ -309,18 +306,16 @@ impl<'a> Named<'a> {
 }
 
 impl Watch<Exact, 1> for Named<'_> {
-    fn begins(&mut self, amount: Option<Slot>, amounts: &[Cell<[Decimal; 1]>]) {
-        self.amount = amount.map(|slot| amount_of(amounts, slot));
+    fn begins(&mut self, amount: Option<Slot>, state: &State<Exact>) {
+        self.amount = amount.map(|slot| state.amount(slot));
     }
 
     fn paid(
         &mut self,
         program: &Program,
         payee: u16,
-        [due]: [Decimal; 1],
-        [settled]: [Decimal; 1],
-        [unpaid]: [Decimal; 1],
-        amounts: &[Cell<[Decimal; 1]>],
+        (due, settled, unpaid): (Decimal, Decimal, Decimal),
+        state: &State<Exact>,
     ) {
         let payee = &program.payees[usize::from(payee)];
         let clause = &self.program.clauses[usize::from(payee.clause)];
@@ -333,20 +328,16 @@ impl Watch<Exact, 1> for Named<'_> {
             settled,
             paid,
             unpaid,
-            balance: payee.balance.map_or(Decimal::ZERO, |slot| amount_of(amounts, slot)),
-            cash_left: amount_of(amounts, program.cash),
+            balance: payee.balance.map_or(Decimal::ZERO, |slot| state.amount(slot)),
+            cash_left: state.amount(program.cash),
             amount: self.amount,
             clause: &clause.title,
             formula: &clause.formula,
             when: &clause.when,
+            except: &clause.except,
             uses: names_used(self.program, clause),
             source: &clause.source,
             deal_line: clause.line,
         });
     }
-}
-
-fn amount_of(amounts: &[Cell<[Decimal; 1]>], slot: Slot) -> Decimal {
-    let [amount] = amounts[usize::from(slot)].get();
-    amount
 }

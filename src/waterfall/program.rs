@@ -27,6 +27,7 @@ impl Span {
 
 /// One operation. Operands are slots of the kind that the operation works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Op {
     // Amounts.
     /// The excess of the `plus` amounts over the `minus` ones; floored once, at the end.
@@ -82,9 +83,10 @@ pub(crate) enum Op {
         rounding: Rounding,
         out: Slot,
     },
-    /// Shares an amount among `outs` in proportion to `weights`.
+    /// Shares an amount among `outs` in proportion to `weights`, of which there is `total`.
     Share {
         amount: Slot,
+        total: Slot,
         weights: Span,
         outs: Span,
         rounding: Rounding,
@@ -234,6 +236,23 @@ pub(crate) enum Op {
     Allocate {
         of: Settling,
     },
+    /// Settles the claims of a list one after the other, from cash if it is a payment; nothing asks
+    /// for what is left of the amount. Lanes alone have lists as one: nobody listens.
+    PayInOrder {
+        amount: Slot,
+        cash: Option<Slot>,
+        of: Span,
+    },
+    /// Splits an amount among a list in proportion to weights, of which there is `total`, and settles
+    /// each claim as far as its part goes.
+    PayProRata {
+        amount: Slot,
+        total: Slot,
+        weights: Span,
+        rounding: Rounding,
+        cash: Option<Slot>,
+        of: Span,
+    },
     /// Pays a claim whole where all of the step's claims are, otherwise its part of the cash.
     PayPart {
         whole: Slot,
@@ -255,6 +274,10 @@ pub(crate) struct Settling {
     pub booked: Slot,
     /// Whether it adds up in whole cents.
     pub in_cents: bool,
+    /// Whether it is the first there, so that nothing has to be added to.
+    pub is_first: bool,
+    /// Whether nothing asks for what is left of the amount.
+    pub is_last: bool,
     /// What is settled, where it is booked elsewhere too.
     pub settled: Option<Slot>,
     /// Index of the payee, for the observer.
@@ -313,6 +336,33 @@ pub(crate) struct ClassSlots {
     pub write_up: Slot,
 }
 
+impl ClassSlots {
+    /// The amounts that a month of the class is told by.
+    pub fn told(&self) -> [Slot; 19] {
+        [
+            self.balance,
+            self.accrued,
+            self.shortfall_share,
+            self.interest_due,
+            self.unpaid,
+            self.interest_cents,
+            self.unpaid_cents,
+            self.residual_cents,
+            self.scheduled_cents,
+            self.unscheduled_cents,
+            self.outside_cents,
+            self.loss,
+            self.notional,
+            self.carryover,
+            self.carryover_due,
+            self.carryover_cents,
+            self.accretion,
+            self.unpaid_loss,
+            self.write_up,
+        ]
+    }
+}
+
 /// The slots of one collateral group, or of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GroupSlots {
@@ -368,25 +418,10 @@ impl Fixing {
     }
 }
 
-/// How a class's rate comes into a month.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum RateSource {
-    /// Nil, or worked out by the program itself.
-    Program,
-    /// A constant of the deal, by its rate slot.
-    Fixed(Slot),
-    /// Given with the month: a rate that only the report knows.
-    Given,
-    /// An index plus or less a margin, between a floor and a cap, all by their rate slots; a
-    /// report's own rate goes before it.
-    Index { index: Slot, above: Slot, below: Slot, floor: Slot, cap: Option<Slot> },
-}
-
 /// A deal compiled: what to admit, what to do, and where to find the result.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     pub classes: Vec<ClassSlots>,
-    pub rate_sources: Vec<RateSource>,
     /// The indices that rates follow and how each is fixed.
     pub indices: Vec<Fixing>,
     pub groups: Vec<GroupSlots>,
@@ -421,6 +456,8 @@ pub(crate) struct Program {
     pub named: Vec<NamedSlot>,
     pub ops: Vec<Op>,
     pub operands: Vec<Slot>,
+    /// The claims of lists.
+    pub settlings: Vec<Settling>,
     /// Everyone that an operation pays, for the observer.
     pub payees: Vec<Payee>,
     /// One per clause of the deal file, for the observer.
@@ -433,12 +470,12 @@ pub(crate) struct Program {
     /// Slots that start a month at nil.
     pub cleared: Vec<Slot>,
     pub carry: Rounding,
-    /// Among how many an amount is shared, or rates are weighted, at most.
-    pub widest: usize,
     /// Slots that rolling averages look back on, and whether they are amounts.
     pub rings: Vec<(Span, bool)>,
     /// Mask slots of sticky tests.
     pub sticky: Vec<Slot>,
+    /// So many operations, the first, that no month changes: carried out in the first only.
+    pub once: usize,
     /// What a redemption's price is paid by, after `ops`; none without a call.
     pub redemption: Vec<Op>,
 }
@@ -470,6 +507,8 @@ pub(crate) struct ClauseText {
     pub formula: String,
     /// The formula of the test that must pass; empty where there is none.
     pub when: String,
+    /// Who takes no part while which test passes: "B-2 if short_of_support"; empty where nobody is.
+    pub except: String,
     /// Indices of the named values that the formulas speak of.
     pub uses: Vec<u16>,
     /// The document's clause, or what it is inferred from.

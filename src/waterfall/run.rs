@@ -2,11 +2,11 @@
 
 use super::execute::{Now, carry_out};
 use super::observer::Watch;
-use super::program::{ClassSlots, GroupSlots, Program, RateSource, Slot};
-use super::state::{Slots, State};
+use super::program::Program;
+use super::state::{State, fill};
 use crate::calendar::{Date, days_between};
 use crate::number::{Arithmetic, Given, Known};
-use crate::remittance::{Field, Remittance};
+use crate::remittance::Remittance;
 
 /// What a month brings: printed figures as far as they are known, or projected floats.
 #[derive(Debug, Clone)]
@@ -34,14 +34,14 @@ pub(crate) struct Month<V = Known> {
     pub unpaid_bears_interest: bool,
     /// One per class: balance and unpaid interest before the distribution. None where the month
     /// goes on from the state that the one before left.
-    pub opening: Option<Vec<Opening<V>>>,
+    pub opening: Option<Vec<Opening>>,
 }
 
 /// A class before a distribution.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Opening<V = Known> {
-    pub balance: V,
-    pub unpaid: V,
+pub(crate) struct Opening {
+    pub balance: Known,
+    pub unpaid: Known,
 }
 
 /// Pays one month.
@@ -67,11 +67,11 @@ fn run_unchecked<A: Arithmetic, V: Given<A>>(
     state: &mut State<A>,
     watch: &mut impl Watch<A, 1>,
 ) {
-    admit(program, month, 0, state);
+    admit(program, month, state);
     pay_month(program, month, state, watch);
 }
 
-/// Pays a month that every bundle was given.
+/// Pays a month whose figures are in the slots.
 #[inline(always)]
 pub(crate) fn pay_month<A: Arithmetic, V: Given<A>, const N: usize>(
     program: &Program,
@@ -81,8 +81,10 @@ pub(crate) fn pay_month<A: Arithmetic, V: Given<A>, const N: usize>(
 ) {
     state.months = state.months.saturating_add(1);
     let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
-    let (slots, mut room) = state.at_work();
-    carry_out(program, &program.ops, month, now, (&slots, &mut room), watch);
+    // What no month changes is worked out in the first.
+    let ops = &program.ops[if state.has_begun { program.once } else { 0 }..];
+    state.has_begun = true;
+    carry_out(program, ops, month, now, state, watch);
 }
 
 /// Pays what a redemption pays after a month's distribution.
@@ -93,135 +95,66 @@ pub(super) fn pay_redemption<A: Arithmetic, V: Given<A>>(
     watch: &mut impl Watch<A, 1>,
 ) {
     let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
-    let (slots, mut room) = state.at_work();
-    carry_out(program, &program.redemption, month, now, (&slots, &mut room), watch);
+    carry_out(program, &program.redemption, month, now, state, watch);
 }
 
-/// Puts what the month brings into a bundle of the slots.
+/// Puts what the month brings into the slots.
 #[inline(always)]
-pub(crate) fn admit<A: Arithmetic, V: Given<A>, const N: usize>(
+fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &State<A>) {
+    begin_month(program, month, state);
+    for (slots, group) in program.groups.iter().zip(&month.groups) {
+        for (slot, value) in (slots.fields..).zip(&group.values) {
+            fill(state.amounts(slot), value.money());
+        }
+        fill(state.rates(slots.net_rate), group.net_rate.rate());
+    }
+    fill(state.amounts(program.cash), month.cash.money());
+    fill(state.amounts(program.shortfall), month.shortfall.money());
+    for (fixing, index) in program.indices.iter().zip(&month.indices) {
+        fill(state.rates(fixing.slot), index.rate());
+    }
+    if let Some(opening) = &month.opening {
+        open(program, opening, state);
+    }
+}
+
+/// Puts classes as they are before a distribution into the slots.
+pub(crate) fn open<A: Arithmetic, const N: usize>(
+    program: &Program,
+    opening: &[Opening],
+    state: &State<A, N>,
+) {
+    for (class, opening) in program.classes.iter().zip(opening) {
+        fill(state.amounts(class.balance), A::known(&opening.balance));
+        fill(state.amounts(class.unpaid), A::known(&opening.unpaid));
+        // All that is owed from before is in what is unpaid.
+        fill(state.amounts(class.interest_due), A::NIL);
+    }
+}
+
+/// Puts what every value of a month has in common into the slots: its date, and what schedules say.
+#[inline(always)]
+pub(crate) fn begin_month<A: Arithmetic, V, const N: usize>(
     program: &Program,
     month: &Month<V>,
-    bundle: usize,
-    state: &mut State<A, N>,
+    state: &State<A, N>,
 ) {
-    let (rates, amounts) =
-        (std::mem::take(&mut state.schedules), std::mem::take(&mut state.money_schedules));
-    let slots = state.slots();
     for slot in &program.cleared {
-        slots.money(*slot)[bundle].set([A::NIL; N]);
+        fill(state.amounts(*slot), A::NIL);
     }
-    for (places, group) in program.groups.iter().zip(&month.groups) {
-        admit_group(*places, group, bundle, &slots);
-    }
-    slots.money(program.cash)[bundle].set(money(&month.cash));
-    slots.money(program.shortfall)[bundle].set(money(&month.shortfall));
     let days = days_between(month.accrual_start, month.date);
     let date = named_date(program, month).number();
     for (slot, count) in
         [(program.month, month.period), (program.date, date), (program.actual_days, days)]
     {
-        slots.rate(slot)[bundle].set([A::count(count); N]);
+        fill(state.rates(slot), A::count(count));
     }
-    for ((slot, _), steps) in program.schedules.iter().zip(&rates) {
-        slots.rate(*slot)[bundle].set([scheduled(steps, month.period, A::NIL_RATE); N]);
+    for ((slot, _), steps) in program.schedules.iter().zip(&state.schedules) {
+        fill(state.rates(*slot), scheduled(steps, month.period, A::NIL_RATE));
     }
-    for ((slot, _), steps) in program.money_schedules.iter().zip(&amounts) {
-        slots.money(*slot)[bundle].set([scheduled(steps, month.period, A::NIL); N]);
+    for ((slot, _), steps) in program.money_schedules.iter().zip(&state.money_schedules) {
+        fill(state.amounts(*slot), scheduled(steps, month.period, A::NIL));
     }
-    for (fixing, index) in program.indices.iter().zip(&month.indices) {
-        slots.rate(fixing.slot)[bundle].set(rate(index));
-    }
-    for account in &program.accounts {
-        let balance = slots.money(account.balance)[bundle].get();
-        slots.money(account.opening)[bundle].set(balance);
-    }
-    for (index, class) in program.classes.iter().enumerate() {
-        admit_balance(class, month.opening.as_ref().map(|opening| &opening[index]), bundle, &slots);
-        admit_rate(program, index, month.rates[index].as_ref(), bundle, &slots);
-    }
-    (state.schedules, state.money_schedules) = (rates, amounts);
-}
-
-/// An amount for each value of a bundle.
-#[inline(always)]
-fn money<A: Arithmetic, V: Given<A>, const N: usize>(given: &V) -> [A::Money; N] {
-    let mut values = [A::NIL; N];
-    for value in 0..N {
-        values[value] = given.money(value);
-    }
-    values
-}
-
-/// A rate for each value of a bundle.
-#[inline(always)]
-fn rate<A: Arithmetic, V: Given<A>, const N: usize>(given: &V) -> [A::Rate; N] {
-    let mut values = [A::NIL_RATE; N];
-    for value in 0..N {
-        values[value] = given.rate(value);
-    }
-    values
-}
-
-/// A class before the distribution.
-#[inline(always)]
-fn admit_balance<A: Arithmetic, V: Given<A>, const N: usize>(
-    class: &ClassSlots,
-    opening: Option<&Opening<V>>,
-    bundle: usize,
-    slots: &Slots<'_, A, N>,
-) {
-    let (balance, unpaid) =
-        (&slots.money(class.balance)[bundle], &slots.money(class.unpaid)[bundle]);
-    match opening {
-        Some(opening) => {
-            balance.set(money(&opening.balance));
-            unpaid.set(money(&opening.unpaid));
-        }
-        None => {
-            // What was not paid of the last month's interest is owed from now on.
-            let due = slots.money(class.interest_due)[bundle].get();
-            let mut owed = unpaid.get();
-            for value in 0..N {
-                owed[value] = A::add(owed[value], due[value]);
-            }
-            unpaid.set(owed);
-        }
-    }
-    slots.money(class.opening)[bundle].set(balance.get());
-}
-
-/// A class's rate, where the program does not work it out.
-#[inline(always)]
-fn admit_rate<A: Arithmetic, V: Given<A>, const N: usize>(
-    program: &Program,
-    class: usize,
-    given: Option<&V>,
-    bundle: usize,
-    slots: &Slots<'_, A, N>,
-) {
-    let of = |slot: Slot| slots.rate(slot)[bundle].get();
-    let rates = match (program.rate_sources[class], given) {
-        (RateSource::Program, _) => return,
-        (RateSource::Fixed(rate), _) => of(rate),
-        (RateSource::Given | RateSource::Index { .. }, Some(given)) => rate(given),
-        (RateSource::Given, None) => [A::NIL_RATE; N],
-        (RateSource::Index { index, above, below, floor, cap }, None) => {
-            let (mut rates, above, below, floor) = (of(index), of(above), of(below), of(floor));
-            for value in 0..N {
-                let rate = A::rate_add(rates[value], above[value]);
-                rates[value] = A::rate_max(A::rate_less(rate, below[value]), floor[value]);
-            }
-            if let Some(cap) = cap {
-                let cap = of(cap);
-                for value in 0..N {
-                    rates[value] = A::rate_min(rates[value], cap[value]);
-                }
-            }
-            rates
-        }
-    };
-    slots.rate(program.classes[class].rate)[bundle].set(rates);
 }
 
 /// The distribution date as the documents name it, before any move to a business day.
@@ -241,26 +174,6 @@ fn scheduled<V: Copy>(steps: &[(u32, V)], period: u32, nil: V) -> V {
         reached = *value;
     }
     reached
-}
-
-#[inline(always)]
-fn admit_group<A: Arithmetic, V: Given<A>, const N: usize>(
-    places: GroupSlots,
-    group: &Remittance<V>,
-    bundle: usize,
-    slots: &Slots<'_, A, N>,
-) {
-    for (slot, value) in (places.fields..).zip(&group.values) {
-        slots.money(slot)[bundle].set(money(value));
-    }
-    let loss = slots.money(places.field(Field::RealizedLoss))[bundle].get();
-    let cumulative = &slots.money(places.cumulative_loss)[bundle];
-    let mut losses = cumulative.get();
-    for value in 0..N {
-        losses[value] = A::add(losses[value], loss[value]);
-    }
-    cumulative.set(losses);
-    slots.rate(places.net_rate)[bundle].set(rate(&group.net_rate));
 }
 
 /// Cash in is cash out, and every balance rolls.
@@ -295,7 +208,7 @@ pub(super) fn assert_invariants<A: Arithmetic, V: Given<A>>(
     let mut accounted =
         A::add(A::add(paid, state.sum(&program.parties)), state.amount(program.cash));
     let mut available =
-        A::add(A::add(month.cash.money(0), outside), state.amount(program.received));
+        A::add(A::add(month.cash.money(), outside), state.amount(program.received));
     for account in &program.accounts {
         accounted = A::add(accounted, state.amount(account.balance));
         available = A::add(available, state.amount(account.opening));

@@ -5,31 +5,29 @@ use std::cell::Cell;
 use super::program::{Program, Slot};
 use crate::number::Arithmetic;
 
-/// The slots of a run. Each holds a row of values of the arithmetic, side by side: as many bundles
-/// as the run is wide, of `N` values each, so many that they fit the processor's registers. Sized
-/// once by the program; nothing is allocated per month.
+/// A row: a slot's value in each strand. What an operation reads may be what it writes, so values
+/// are cells.
+pub(crate) type Row<V, const N: usize> = [Cell<V>; N];
+
+/// The slots of a run. Each holds a row of `N` values of the arithmetic side by side, so that an
+/// operation is looked up once for all of them. Sized once by the program; nothing is allocated per
+/// month.
 #[derive(Debug)]
 pub(crate) struct State<A: Arithmetic, const N: usize = 1> {
-    /// Bundles of a slot's row.
-    width: usize,
-    pub money: Box<[[A::Money; N]]>,
-    pub rate: Box<[[A::Rate; N]]>,
-    pub mask: Box<[[A::Mask; N]]>,
+    money: Box<[Row<A::Money, N>]>,
+    rate: Box<[Row<A::Rate, N>]>,
+    mask: Box<[Row<A::Mask, N>]>,
     /// What a schedule says from a distribution on, in the order of the program's schedules.
     pub(super) schedules: Vec<Vec<(u32, A::Rate)>>,
     pub(super) money_schedules: Vec<Vec<(u32, A::Money)>>,
-    /// Room for the claims on an amount, and for what each is to get of it.
-    claims: Box<[[A::Money; N]]>,
-    shares: Box<[[A::Money; N]]>,
-    /// Room for amounts, and for the rates that they weight.
-    weighted: Box<[(A::Money, A::Rate)]>,
     /// Months run so far, this one included.
     pub(super) months: u32,
+    /// Whether any ran from this state.
+    pub(super) has_begun: bool,
 }
 
 impl<A: Arithmetic, const N: usize> State<A, N> {
-    pub fn new(program: &Program, width: usize) -> Self {
-        let len = |slots: u16| usize::from(slots) * width;
+    pub fn new(program: &Program) -> Self {
         let rates = program
             .schedules
             .iter()
@@ -37,92 +35,113 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
         let amounts = program.money_schedules.iter().map(|(_, steps)| {
             steps.iter().map(|(from, amount)| (*from, A::money(*amount))).collect()
         });
-        let mut state = Self {
-            width,
-            money: vec![[A::NIL; N]; len(program.money_slots)].into(),
-            rate: vec![[A::NIL_RATE; N]; len(program.rate_slots)].into(),
-            mask: vec![[A::mask(false); N]; len(program.mask_slots)].into(),
+        let state = Self {
+            money: table(program.money_slots, A::NIL),
+            rate: table(program.rate_slots, A::NIL_RATE),
+            mask: table(program.mask_slots, A::mask(false)),
             schedules: rates.collect(),
             money_schedules: amounts.collect(),
-            claims: vec![[A::NIL; N]; program.widest].into(),
-            shares: vec![[A::NIL; N]; program.widest].into(),
-            weighted: vec![(A::NIL, A::NIL_RATE); program.widest].into(),
             months: 0,
+            has_begun: false,
         };
-        let slots = state.slots();
         for (slot, value) in &program.money_constants {
-            fill(slots.money(*slot), [A::money(*value); N]);
+            fill(state.amounts(*slot), A::money(*value));
         }
         for account in &program.accounts {
-            fill(slots.money(account.balance), [A::money(account.at_closing); N]);
+            fill(state.amounts(account.balance), A::money(account.at_closing));
         }
         for (slot, value) in &program.rate_constants {
-            fill(slots.rate(*slot), [A::rate(*value); N]);
+            fill(state.rates(*slot), A::rate(*value));
         }
         state
     }
 
-    /// A bundle of an amount's row.
     #[inline(always)]
-    pub fn bundle(&self, slot: Slot, bundle: usize) -> &[A::Money; N] {
-        &self.money[usize::from(slot) * self.width + bundle]
+    pub fn amounts(&self, slot: Slot) -> &Row<A::Money, N> {
+        &self.money[usize::from(slot)]
     }
 
-    /// A bundle of a rate's row.
     #[inline(always)]
-    pub fn rate_bundle(&self, slot: Slot, bundle: usize) -> &[A::Rate; N] {
-        &self.rate[usize::from(slot) * self.width + bundle]
+    pub fn rates(&self, slot: Slot) -> &Row<A::Rate, N> {
+        &self.rate[usize::from(slot)]
     }
 
-    /// The sum of some amounts, in one bundle.
     #[inline(always)]
-    pub fn total(&self, slots: &[Slot], bundle: usize) -> [A::Money; N] {
-        let Some((first, rest)) = slots.split_first() else { return [A::NIL; N] };
-        let mut sum = *self.bundle(*first, bundle);
+    pub fn tests(&self, slot: Slot) -> &Row<A::Mask, N> {
+        &self.mask[usize::from(slot)]
+    }
+
+    /// The sum of some amounts, in `K` strands from one on: so many that the sums stay in the
+    /// processor's registers.
+    #[inline(always)]
+    pub fn total<const K: usize>(&self, slots: &[Slot], from: usize) -> [A::Money; K] {
+        let mut sums = [A::NIL; K];
+        let Some((first, rest)) = slots.split_first() else { return sums };
+        let row = &self.amounts(*first)[from..from + K];
+        for value in 0..K {
+            sums[value] = row[value].get();
+        }
         for slot in rest {
-            let more = self.bundle(*slot, bundle);
-            for value in 0..N {
-                sum[value] = A::add(sum[value], more[value]);
+            let row = &self.amounts(*slot)[from..from + K];
+            for value in 0..K {
+                sums[value] = A::add(sums[value], row[value].get());
             }
         }
-        sum
+        sums
     }
 
+    /// The same of rates.
     #[inline(always)]
-    pub(super) fn slots(&mut self) -> Slots<'_, A, N> {
-        self.at_work().0
+    pub(super) fn rate_total<const K: usize>(&self, slots: &[Slot], from: usize) -> [A::Rate; K] {
+        let mut sums = [A::NIL_RATE; K];
+        let Some((first, rest)) = slots.split_first() else { return sums };
+        let row = &self.rates(*first)[from..from + K];
+        for value in 0..K {
+            sums[value] = row[value].get();
+        }
+        for slot in rest {
+            let row = &self.rates(*slot)[from..from + K];
+            for value in 0..K {
+                sums[value] = A::rate_add(sums[value], row[value].get());
+            }
+        }
+        sums
     }
 
-    /// The slots, and room to work in.
+    /// Whether a test may have passed anywhere.
     #[inline(always)]
-    pub(super) fn at_work(&mut self) -> (Slots<'_, A, N>, Room<'_, A, N>) {
-        let slots = Slots {
-            width: self.width,
-            money: Cell::from_mut(&mut self.money[..]).as_slice_of_cells(),
-            rate: Cell::from_mut(&mut self.rate[..]).as_slice_of_cells(),
-            mask: Cell::from_mut(&mut self.mask[..]).as_slice_of_cells(),
-        };
-        let (claims, shares) = (&mut self.claims, &mut self.shares);
-        (slots, Room { claims, shares, weighted: &mut self.weighted })
+    pub(super) fn possible(&self, slot: Slot) -> bool {
+        let tests = self.tests(slot);
+        let mut any = tests[0].get();
+        for value in 1..N {
+            any = A::or(any, tests[value].get());
+        }
+        A::possible(any)
+    }
+
+    /// Whether there may be anything of an amount anywhere.
+    #[inline(always)]
+    pub(super) fn some(&self, slot: Slot) -> bool {
+        A::some(self.amounts(slot))
     }
 }
 
 /// A run of one value.
 impl<A: Arithmetic> State<A> {
     pub fn amount(&self, slot: Slot) -> A::Money {
-        self.money[usize::from(slot)][0]
+        self.amounts(slot)[0].get()
     }
 
     pub fn rate(&self, slot: Slot) -> A::Rate {
-        self.rate[usize::from(slot)][0]
+        self.rates(slot)[0].get()
     }
 
     pub fn test(&self, slot: Slot) -> A::Mask {
-        self.mask[usize::from(slot)][0]
+        self.tests(slot)[0].get()
     }
 
     pub fn put(&mut self, slot: Slot, value: A::Money) {
-        self.money[usize::from(slot)][0] = value;
+        self.amounts(slot)[0].set(value);
     }
 
     pub(super) fn add_to(&mut self, slot: Slot, value: A::Money) {
@@ -134,132 +153,29 @@ impl<A: Arithmetic> State<A> {
     }
 }
 
-/// A row: a value of each lane, bundle by bundle. Rows that an operation reads may be those that it
-/// writes, so they are cells.
-pub(super) type Row<'s, V, const N: usize> = &'s [Cell<[V; N]>];
-
-/// The slots of a run at work.
-pub(super) struct Slots<'s, A: Arithmetic, const N: usize> {
-    width: usize,
-    money: Row<'s, A::Money, N>,
-    rate: Row<'s, A::Rate, N>,
-    mask: Row<'s, A::Mask, N>,
+fn table<V: Copy, const N: usize>(count: u16, value: V) -> Box<[Row<V, N>]> {
+    (0..count).map(|_| std::array::from_fn(|_| Cell::new(value))).collect()
 }
 
-/// Room for claims on an amount, and for what each is to get of it.
-pub(super) struct Room<'s, A: Arithmetic, const N: usize> {
-    pub claims: &'s mut [[A::Money; N]],
-    pub shares: &'s mut [[A::Money; N]],
-    /// Amounts, and the rates that they weight.
-    pub weighted: &'s mut [(A::Money, A::Rate)],
-}
-
-impl<'s, A: Arithmetic, const N: usize> Slots<'s, A, N> {
-    #[inline(always)]
-    pub fn money(&self, slot: Slot) -> Row<'s, A::Money, N> {
-        row(self.money, slot, self.width)
-    }
-
-    #[inline(always)]
-    pub fn rate(&self, slot: Slot) -> Row<'s, A::Rate, N> {
-        row(self.rate, slot, self.width)
-    }
-
-    #[inline(always)]
-    pub fn mask(&self, slot: Slot) -> Row<'s, A::Mask, N> {
-        row(self.mask, slot, self.width)
-    }
-
-    /// All amounts, for who listens.
-    #[inline(always)]
-    pub const fn amounts(&self) -> Row<'s, A::Money, N> {
-        self.money
-    }
-
-    #[inline(always)]
-    pub const fn width(&self) -> usize {
-        self.width
-    }
-
-    /// Whether a test may have passed anywhere.
-    #[inline(always)]
-    pub fn possible(&self, slot: Slot) -> bool {
-        let mut possible = false;
-        for bundle in self.mask(slot) {
-            let tests = bundle.get();
-            let mut any = tests[0];
-            for value in 1..N {
-                any = A::or(any, tests[value]);
-            }
-            possible |= A::possible(any);
-        }
-        possible
-    }
-
-    /// Whether there may be anything of an amount anywhere.
-    #[inline(always)]
-    pub fn some(&self, slot: Slot) -> bool {
-        let mut some = false;
-        for bundle in self.money(slot) {
-            some |= A::some(&bundle.get());
-        }
-        some
-    }
-}
-
+/// Puts the same in every value of a row.
 #[inline(always)]
-fn row<V, const N: usize>(rows: Row<'_, V, N>, slot: Slot, width: usize) -> Row<'_, V, N> {
-    &rows[usize::from(slot) * width..][..width]
-}
-
-/// Puts the same in every bundle of a row.
-#[inline(always)]
-pub(super) fn fill<V: Copy, const N: usize>(row: Row<'_, V, N>, values: [V; N]) {
-    for bundle in row {
-        bundle.set(values);
+pub(super) fn fill<V: Copy, const N: usize>(row: &Row<V, N>, value: V) {
+    for cell in row {
+        cell.set(value);
     }
 }
 
-/// Works out a row from another. These are macros, so that no closure stays outside the functions
-/// that are compiled for the lanes' instructions.
-macro_rules! each {
-    ($a:expr, $out:expr, |$x:ident| $of:expr) => {
-        for (a, out) in $a.iter().zip($out) {
-            let (a, mut values) = (a.get(), out.get());
-            for value in 0..N {
-                let $x = a[value];
-                values[value] = $of;
-            }
-            out.set(values);
+/// Works out a row from others, value by value. It is a macro, so that no closure stays outside the
+/// functions that are compiled for the lanes' instructions.
+macro_rules! rows {
+    ($out:expr; $($value:ident = $row:expr),+ => $of:expr) => {{
+        let out = $out;
+        $(let $value = $row;)+
+        for at in 0..N {
+            $(let $value = $value[at].get();)+
+            out[at].set($of);
         }
-    };
+    }};
 }
 
-/// Works out a row from two.
-macro_rules! pairs {
-    ($a:expr, $b:expr, $out:expr, |$x:ident, $y:ident| $of:expr) => {
-        for ((a, b), out) in $a.iter().zip($b).zip($out) {
-            let (a, b, mut values) = (a.get(), b.get(), out.get());
-            for value in 0..N {
-                let ($x, $y) = (a[value], b[value]);
-                values[value] = $of;
-            }
-            out.set(values);
-        }
-    };
-}
-
-/// Takes one row or the other, test by test.
-macro_rules! choices {
-    ($test:expr, $a:expr, $b:expr, $out:expr, $of:path) => {
-        for (((test, a), b), out) in $test.iter().zip($a).zip($b).zip($out) {
-            let (test, a, b, mut values) = (test.get(), a.get(), b.get(), out.get());
-            for value in 0..N {
-                values[value] = $of(test[value], a[value], b[value]);
-            }
-            out.set(values);
-        }
-    };
-}
-
-pub(super) use {choices, each, pairs};
+pub(super) use rows;

@@ -160,6 +160,7 @@ impl Payer<'_> {
             self.books.classes.iter().map(|book| book.month.accrued.clone()).collect();
         let shares = in_proportion(&self.brought.shortfall, &accrued);
         for (book, share) in self.books.classes.iter_mut().zip(shares) {
+            let share = share.min(book.month.accrued.clone());
             book.month.interest_due = excess(&book.month.accrued, &share);
             book.month.shortfall = share;
         }

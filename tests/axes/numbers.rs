@@ -41,6 +41,13 @@ fn a_plain_number_is_what_its_place_asks() {
     assert_eq!(received(&[], "cents(max(100, 50)) * if(month < 3, 100%, 200%)"), steps);
 }
 
+#[test]
+fn as_much_may_be_received_as_there_is() {
+    let all = received(&["set: all; is: cash"], "all");
+    assert!(all[0] > d("0.00"));
+    assert_eq!(received(&[], "cash"), all);
+}
+
 /// The one mistake of a deal that receives so much.
 fn told(sets: &[&str], amount: &str) -> String {
     let text = std::fs::read_to_string("deals/sequential-cmo/deal.yaml").unwrap();

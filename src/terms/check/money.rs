@@ -174,7 +174,8 @@ impl Money<'_> {
             else {
                 continue;
             };
-            let when = step.when.as_ref().map(|when| when.expr.to_string()).unwrap_or_default();
+            let tests = step.formulas().skip(1).map(|test| test.expr.to_string());
+            let when = tests.collect::<Vec<_>>().join(" ");
             let funds = match &step.funds {
                 Funds::Account => "account",
                 Funds::Outside => "outside",

@@ -90,7 +90,7 @@ pub(super) fn each_formula<'t>(terms: &'t DealTerms, tell: &mut impl FnMut(&'t F
         match clause {
             Clause::Set { formula, .. } => tell(formula),
             Clause::Receive { amount, .. } => tell(amount),
-            Clause::Step(step) => step.amount.iter().chain(&step.when).for_each(&mut *tell),
+            Clause::Step(step) => step.formulas().for_each(&mut *tell),
         }
     }
 }
@@ -148,7 +148,8 @@ impl<'t> Uses<'t> {
             class.notional.iter().chain(&class.net_wac_cap).for_each(|formula| uses.take(formula));
         }
         each_formula(terms, &mut |formula| uses.take(formula));
-        let payees = steps(terms).flat_map(|step| &step.to);
+        let excepted = |step: &'t StepTerms| step.except.iter().map(|(name, _)| name);
+        let payees = steps(terms).flat_map(|step| step.to.iter().chain(excepted(step)));
         uses.classes.extend(payees.map(|name| name.name.as_str()));
         // What the month's cash is paid as is all groups' cash.
         uses.whole_pool |= uses.bare.contains(&"cash");

@@ -119,12 +119,8 @@ fn kind(kind: Kind) -> Json {
             Json::object([("anyOf", Json::List(vec![name(Kind::Name), list(name(Kind::Name))]))])
         }
         Kind::Families => list(list(name(Kind::Name))),
-        Kind::Lists => Json::object([
-            ("type", Json::text("object")),
-            ("minProperties", Json::number(1)),
-            ("additionalProperties", Json::Bool(false)),
-            ("patternProperties", Json::object([(NAME, list(name(Kind::Name)))])),
-        ]),
+        Kind::Lists => by_pattern(NAME, list(name(Kind::Name))),
+        Kind::Formulas => by_pattern(NAME, self::kind(Kind::Formula)),
         Kind::Amount => number(AMOUNT, &[("minimum", Json::number(0)), below_limit()]),
         Kind::AmountAboveNil => {
             number(AMOUNT, &[("exclusiveMinimum", Json::number(0)), below_limit()])
@@ -150,12 +146,7 @@ fn kind(kind: Kind) -> Json {
         }
         Kind::Steps { of_amounts } => {
             let value = if of_amounts { Kind::Amount } else { Kind::Percent };
-            Json::object([
-                ("type", Json::text("object")),
-                ("minProperties", Json::number(1)),
-                ("additionalProperties", Json::Bool(false)),
-                ("patternProperties", Json::object([("^0*[1-9][0-9]*$", self::kind(value))])),
-            ])
+            by_pattern("^0*[1-9][0-9]*$", self::kind(value))
         }
         Kind::Fields(fields) => part(fields),
         Kind::List(item) => list(part(item)),
@@ -175,6 +166,16 @@ fn choice(words: &[&str]) -> Json {
     });
     let all = words.iter().map(|word| Json::text(*word)).chain(booleans).collect();
     Json::object([("enum", Json::List(all))])
+}
+
+/// Fields that the deal names itself, all of one kind.
+fn by_pattern(name: &str, value: Json) -> Json {
+    Json::object([
+        ("type", Json::text("object")),
+        ("minProperties", Json::number(1)),
+        ("additionalProperties", Json::Bool(false)),
+        ("patternProperties", Json::object([(name, value)])),
+    ])
 }
 
 fn list(item: Json) -> Json {

@@ -1,11 +1,11 @@
 //! Clauses of a deal file's waterfall.
 
 use super::{at, optional_formula, read_formula, read_name, read_source};
-use crate::terms::fields::{Field, Fields};
+use crate::terms::fields::{Field, Fields, key_name};
 use crate::terms::form;
 use crate::terms::limits::MOST_NAMES;
 use crate::terms::mistakes::Mistakes;
-use crate::terms::model::{At, Claim, Clause, Funds, Memory, Split, StepTerms};
+use crate::terms::model::{At, Claim, Clause, Formula, Funds, Memory, Named, Split, StepTerms};
 
 pub(crate) const SPLITS: &[(&str, Split)] =
     &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
@@ -149,6 +149,14 @@ fn read_step(
         }
         None => Some(Funds::Account),
     };
+    let except = match fields.optional("except") {
+        Some(field) if claim == Some(Claim::Residual) => {
+            let told = "a residual has one payee; write the test as `when: not (…)`";
+            field.wrong(mistakes, told)
+        }
+        Some(field) => read_excepted(&field, mistakes),
+        None => Some(Vec::new()),
+    };
     let when = optional_formula(&mut fields, "when", mistakes)?;
     let source = read_source(&mut fields, mistakes);
     let node = fields.node();
@@ -173,7 +181,29 @@ fn read_step(
         Some(field) => Some(field.one_of(SPLITS, mistakes)?),
         None => None,
     };
-    Some(StepTerms { at: place, claim, to, split, amount, funds: funds?, when, source: source? })
+    Some(StepTerms {
+        at: place,
+        claim,
+        to,
+        except: except?,
+        split,
+        amount,
+        funds: funds?,
+        when,
+        source: source?,
+    })
+}
+
+/// Payees, each with the test while which it takes no part.
+fn read_excepted(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, Formula)>> {
+    let excepted = field.entries(MOST_NAMES, mistakes)?.into_iter().map(|(key, test)| {
+        let place = At { line: key.line, column: key.column };
+        let name = key_name(key, mistakes).map(|name| Named { at: place, name });
+        let test = read_formula(&test, mistakes);
+        Some((name?, test?))
+    });
+    let excepted: Vec<_> = excepted.collect();
+    excepted.into_iter().collect()
 }
 
 /// `account`, `outside`, or an account of the deal by name.

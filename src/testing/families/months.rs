@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::Written;
-use crate::number::{Arithmetic, Exact, Rounding};
+use crate::number::{Exact, Rounding, split};
 use crate::trustee::{Delinquencies, GroupRemittance, ServicerMonth};
 
 /// More groups than this no family has.
@@ -118,11 +118,10 @@ fn month(
         .map(|((balance, draw), closing)| before_principal(*balance, *closing, draw))
         .collect();
     // Proceeds are the groups' in proportion to their losses: a report tells no more of them.
-    let losses: Vec<[Decimal; 1]> = groups.iter().map(|group| [group.realized_loss]).collect();
-    let total = of(losses.iter().flatten().sum(), draw.recovered * 100);
-    let mut proceeds = vec![[Decimal::ZERO]; groups.len()];
-    Exact::split([total], &losses, Rounding::CENTS, &mut proceeds);
-    for ((group, [proceeds]), draw) in groups.iter_mut().zip(proceeds).zip(&draw.groups) {
+    let losses: Vec<Decimal> = groups.iter().map(|group| group.realized_loss).collect();
+    let total = of(losses.iter().sum(), draw.recovered * 100);
+    let proceeds = split::<Exact>(total, &losses, Rounding::CENTS);
+    for ((group, proceeds), draw) in groups.iter_mut().zip(proceeds).zip(&draw.groups) {
         group.liquidation_principal = proceeds;
         group.prepayments = of(group.balance_end(), draw.prepaid);
         after_principal(group, draw);

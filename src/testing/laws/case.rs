@@ -4,21 +4,23 @@ use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
+use super::heard::{HeardMonth, Hearing};
 use super::recording::{Distribution, HeardPayment, Recorder, Recording, payees};
 use super::verdict::{Breach, Stop};
 use crate::collateral::Loan;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::projection::{
-    BalanceCarry, ClassRow, ProjectionOptions, ProjectionResult, Start, project, project_float,
-    project_observed,
+    BalanceCarry, ClassRow, ProjectionOptions, ProjectionResult, Start, Told, project,
+    project_float, project_heard,
 };
 use crate::terms::{Carry, Clause, StepTerms};
+use crate::waterfall::Program;
 
 /// A deal under assumptions, with the run that laws look at.
 ///
 /// The run in decimals is made once, with everything that is paid heard; all laws share it. The run
-/// in floats is made when a law first asks for it.
+/// in floats, and a second one in decimals, are made when a law first asks for them.
 ///
 /// ```
 /// use paydown::Deal;
@@ -35,7 +37,11 @@ pub struct Case {
     pub(super) options: ProjectionOptions,
     pub(super) start: Origin,
     recording: Recording,
+    /// The program that was run, and its months.
+    pub(super) program: Program,
+    pub(super) heard: Vec<HeardMonth>,
     float: OnceLock<Result<ProjectionResult<f64>, Vec<Diagnostic>>>,
+    second: OnceLock<Result<ProjectionResult<Decimal>, Vec<Diagnostic>>>,
 }
 
 /// Where the run starts, of what the deal file or a report says.
@@ -67,9 +73,13 @@ impl Case {
             loans: start.pool.loans().to_vec(),
         };
         let mut recorder = Recorder::new(&deal);
-        let result = project_observed(&deal, &options, &mut recorder)?;
+        let mut hearing = Hearing::new(Told::new(&mut recorder));
+        let result = project_heard(&deal, &options, &mut hearing)?;
+        let Hearing { program, months: heard, .. } = hearing;
+        let program = program.unwrap_or_else(|| deal.program.clone());
         let recording = Recording { result, distributions: recorder.distributions };
-        Ok(Self { deal, options, start, recording, float: OnceLock::new() })
+        let (float, second) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { deal, options, start, recording, program, heard, float, second })
     }
 
     /// The same deal and assumptions with another recording of the run in decimals: to show that a
@@ -117,6 +127,12 @@ impl Case {
     pub fn floats(&self) -> Result<&ProjectionResult<f64>, Vec<Diagnostic>> {
         let made = self.float.get_or_init(|| project_float(&self.deal, &self.options));
         made.as_ref().map_err(Clone::clone)
+    }
+
+    /// A second run in decimals, of the same.
+    pub(super) fn second(&self) -> Result<&ProjectionResult<Decimal>, Stop> {
+        let made = self.second.get_or_init(|| project(&self.deal, &self.options));
+        Ok(made.as_ref().map_err(Clone::clone)?)
     }
 
     /// Another run of the deal in decimals.

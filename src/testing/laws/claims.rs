@@ -162,8 +162,8 @@ pub fn what_is_not_paid_stays_owed(case: &Case) -> Verdict {
 
 /// The month's interest shortfall is borne by all classes in proportion to their accruals.
 ///
-/// Shares add up to the shortfall, as far as there is interest to bear it, and each is within a cent
-/// of its part: shares are differences of two rounded sums.
+/// Shares add up to the shortfall, or to all accruals where it is more than they are, and each is
+/// within a cent of its part: shares are differences of two rounded sums.
 #[must_use]
 pub fn shortfalls_are_shared_by_accruals(case: &Case) -> Verdict {
     verdict(|| {
@@ -183,17 +183,18 @@ pub fn shortfalls_are_shared_by_accruals(case: &Case) -> Verdict {
             let shares: Decimal = distribution.classes.iter().map(|class| class.shortfall).sum();
             let breach =
                 |what: String| Breach::new(what).at(distribution.period, distribution.date);
-            if shares != shortfall {
+            let borne = shortfall.min(accrued);
+            if shares != borne {
                 return Err(breach(format!(
-                    "the shortfall is {shortfall}, shares add up to {shares}"
+                    "the shortfall is {shortfall}, of {accrued} accrued; shares add up to {shares}"
                 ))
                 .into());
             }
             for (name, class) in case.deal.class_names.iter().zip(&distribution.classes) {
-                let part = shortfall * (class.accrued / accrued);
+                let part = borne * (class.accrued / accrued);
                 if (class.shortfall - part).abs() > cent() {
                     let told = format!(
-                        "its share of {shortfall} is {}; by its accrual it is {}",
+                        "its share of {borne} is {}; by its accrual it is {}",
                         class.shortfall,
                         part.round_dp(4)
                     );

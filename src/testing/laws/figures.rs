@@ -6,6 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::case::Case;
 use super::verdict::{Breach, Look, Stop};
 use crate::projection::{ClassRow, ProjectionResult, Value};
+use crate::terms::{DealTerms, InterestTerms};
 
 /// Half a cent: what one rounding moves an amount by at most.
 pub(super) fn half_cent() -> Decimal {
@@ -102,4 +103,47 @@ pub(super) fn same_tests<V, W>(one: &ProjectionResult<V>, other: &ProjectionResu
         ))),
         None => Ok(()),
     }
+}
+
+/// Ends a look where in a month up to one in one of two runs some group has more than its seniors, and in
+/// the other by less than half a cent none: a rate weighted by that is nil in one, and in the other what all of it would
+/// be. The two are two different lives from then on, as with a test.
+pub(super) fn same_weights<V: Value, W: Value>(
+    terms: &DealTerms,
+    one: &ProjectionResult<V>,
+    other: &ProjectionResult<W>,
+    until: u32,
+) -> Look {
+    let mut classes = terms.classes.iter();
+    if !classes.any(|class| matches!(class.interest, InterestTerms::WeightedSubordinate)) {
+        return Ok(());
+    }
+    let months = weigh(terms, one).zip(weigh(terms, other));
+    let mut months = months.take_while(|((row, _), _)| row.period <= until);
+    match months.find(|((_, one), (_, other))| one != other) {
+        Some(((ClassRow { date, .. }, _), _)) => Err(Stop::not_here(format!(
+            "the groups exceed their seniors on {date} by so little that less than a cent decides it"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Each month's first row, and whether any group exceeds its seniors.
+fn weigh<'r, V: Value>(
+    terms: &'r DealTerms,
+    rows: &'r ProjectionResult<V>,
+) -> impl Iterator<Item = (&'r ClassRow<V>, bool)> {
+    let groups = rows.groups.len() + usize::from(rows.groups.len() > 1);
+    let classes = rows.class_rows.chunks(rows.classes.len().max(1));
+    classes.zip(rows.collateral_rows.chunks(groups.max(1))).filter_map(|(classes, collateral)| {
+        let excess = collateral.iter().take(rows.groups.len()).map(|group| {
+            let seniors = classes.iter().filter(|row| {
+                let of = terms.classes[row.class].group.as_ref();
+                of.is_some_and(|name| name.name == group.group)
+            });
+            let seniors: f64 = seniors.map(|row| row.balance_begin.to_float()).sum();
+            (group.month.balance_begin[0] - seniors).max(0.0)
+        });
+        Some((classes.first()?, excess.sum::<f64>() >= 0.005))
+    })
 }

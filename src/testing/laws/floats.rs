@@ -2,8 +2,8 @@
 
 use super::case::Case;
 use super::changed::formulas;
-use super::figures::same_tests;
-use super::formula::unnamed_test;
+use super::figures::{same_tests, same_weights};
+use super::formula::{on_net_rates, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
 use crate::projection::Value;
 use crate::terms::Clause;
@@ -14,8 +14,10 @@ use crate::terms::Clause;
 /// Each rounding to a cent is off by half a cent at most. In a month the path of a class has four of
 /// each group's principal (ending balance, loss, recovery, prepayment) and two of its interest
 /// (interest, fees). Its net rate is interest in cents over its balance: half a cent of the one moves
-/// interest of the classes by as many times more as they have more balance than the group. Then one for the amount of each clause and each `cents(…)`, and two (a cent)
-/// for a class's part of a list. Clauses that share out what others leave add those of the others, so
+/// interest of the classes by as many times more as what accrues at it is more than the group (balances,
+/// and unpaid interest and carryover that bear interest), and a formula that names the rate, a year's and
+/// of any amount of the deal, by twelve times as much. Then one for the amount of each clause and each
+/// `cents(…)`, and two (a cent) for a class's part of a list. Clauses that share out what others leave add those of the others, so
 /// every clause and class of the deal counts once. Balances that are off by that accrue interest on
 /// it, which a tenth more has room for.
 ///
@@ -46,6 +48,7 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
                 let off = (decimal_total.to_float() - float_total).abs();
                 // What is no number is not within anything.
                 if off.is_nan() || off > allowed {
+                    same_weights(&case.deal.terms, rows, floats, u32::MAX)?;
                     judged(case, floats.months)?;
                     let told = format!(
                         "{what} over its life is {decimal_total} in decimals and {float_total:.4} in \
@@ -74,17 +77,27 @@ fn judged(case: &Case, months_in_floats: u32) -> Look {
     }
 }
 
-/// Roundings of net rates over the life: each counts as often as all classes together exceed its group.
+/// Roundings of net rates over the life: each counts as often as what it is a rate of exceeds its group.
 fn of_net_rates(case: &Case) -> f64 {
     let rows = case.rows();
-    let classes = rows.classes.len().max(1);
+    let terms = &case.deal.terms;
+    let formulas = 12.0 * on_net_rates(terms) as f64;
+    let closing = terms.closing_balance.to_float();
     let groups = rows.groups.len() + usize::from(rows.groups.len() > 1);
-    let months = rows.class_rows.chunks(classes).zip(rows.collateral_rows.chunks(groups.max(1)));
-    let of_months = months.map(|(classes, collateral)| {
-        let balances: f64 = classes.iter().map(|row| row.balance_begin.to_float()).sum();
+    let months = case.months().zip(rows.collateral_rows.chunks(groups.max(1)));
+    let of_months = months.map(|((distribution, classes), collateral)| {
+        let (mut accrues, mut all) = (0.0, closing);
+        for ((row, heard), terms) in classes.iter().zip(&distribution.classes).zip(&terms.classes) {
+            let balance = row.balance_begin.to_float();
+            let unpaid = heard.opening_unpaid.to_float();
+            let carryover = row.carryover_due.to_float();
+            accrues += balance + carryover + if terms.interest_on_unpaid { unpaid } else { 0.0 };
+            all += balance + carryover + unpaid;
+        }
         let of_groups = collateral.iter().take(rows.groups.len()).map(|row| {
             let balance = row.month.balance_begin[0];
-            if balance > 0.0 { (balances / balance).max(1.0) } else { 1.0 }
+            let times = accrues + formulas * all;
+            if balance > 0.0 { (times / balance).max(1.0) } else { 1.0 }
         });
         of_groups.sum::<f64>()
     });

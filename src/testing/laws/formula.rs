@@ -7,7 +7,7 @@ use super::case::Case;
 use super::figures::{cents, half_cent};
 use super::recording::Distribution;
 use crate::projection::ClassRow;
-use crate::terms::{Clause, DealTerms, Expr, ExprKind, Function, Named, Subject};
+use crate::terms::{Clause, DealTerms, Expr, ExprKind, Formula, Function, Named, Subject};
 
 /// What rows know of a month before its first clause.
 pub(super) struct Known<'c> {
@@ -131,6 +131,10 @@ fn look_for_dollars(expr: &Expr, is_factor: bool) -> Option<Decimal> {
             }
             look_for_dollars(left, is_factor).or_else(|| look_for_dollars(right, is_factor))
         }
+        // What is rounded to cents is an amount, whatever it is a factor of.
+        ExprKind::Call(Function::Cents, parts) => {
+            parts.iter().find_map(|part| look_for_dollars(part, false))
+        }
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
             parts.iter().find_map(|part| look_for_dollars(part, is_factor))
         }
@@ -158,6 +162,46 @@ fn names_an_amount(expr: &Expr) -> bool {
 fn is_count(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Name { subject: None, field }
         if matches!(field.as_str(), "month" | "date" | "actual_days"))
+}
+
+/// How many clauses go by a net rate that a formula names, or by what is set by one.
+pub(super) fn on_net_rates(terms: &DealTerms) -> usize {
+    let mut set: Vec<&str> = Vec::new();
+    let goes_by = |formula: &Formula, set: &[&str]| {
+        names_net_rate(&formula.expr)
+            || formula.expr.bare_names().iter().any(|name| set.contains(name))
+    };
+    let mut clauses = 0;
+    for clause in &terms.waterfall {
+        let does = match clause {
+            Clause::Set { formula, .. } => goes_by(formula, &set),
+            Clause::Receive { amount, .. } => goes_by(amount, &set),
+            Clause::Step(step) => {
+                let mut formulas = [&step.amount, &step.when].into_iter().flatten();
+                formulas.any(|formula| goes_by(formula, &set))
+            }
+        };
+        clauses += usize::from(does);
+        if let (Clause::Set { name, .. }, true) = (clause, does) {
+            set.push(&name.name);
+        }
+    }
+    clauses
+}
+
+fn names_net_rate(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name { field, .. } => field == "net_rate",
+        ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) => false,
+        ExprKind::Sum(parts) | ExprKind::Product(parts) => {
+            parts.iter().any(|(_, part)| names_net_rate(part))
+        }
+        ExprKind::Compare(_, left, right) => names_net_rate(left) || names_net_rate(right),
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+            parts.iter().any(names_net_rate)
+        }
+        ExprKind::Not(part) => names_net_rate(part),
+    }
 }
 
 /// The first comparison of amounts or percentages that has no name: one in a condition or an `if`,
@@ -196,5 +240,42 @@ fn comparison(expr: &Expr) -> Option<&Expr> {
         ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) | ExprKind::Name { .. } => {
             None
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::changed::formulas;
+    use super::*;
+    use crate::Deal;
+
+    /// The terms of a deal that receives so much.
+    fn terms(amount: &str) -> DealTerms {
+        let text = std::fs::read_to_string("deals/sequential-cmo/deal.yaml").unwrap();
+        let receive =
+            format!("waterfall:\n  - receive: gift\n    amount: {amount}\n    source: None\n");
+        Deal::from_text("deal.yaml", &text.replace("waterfall:\n", &receive)).unwrap().terms
+    }
+
+    #[test]
+    fn a_number_is_dollars_unless_it_is_a_factor_or_a_count() {
+        let of = |text: &str| {
+            let terms = terms(text);
+            let first = formulas(&terms).next().unwrap();
+            dollars(first).map(|found| found.to_string())
+        };
+        for text in ["20% * closing_balance", "3 * pool.loan_count", "pool.balance_begin / 12"] {
+            assert_eq!(of(text), None, "{text}");
+        }
+        for text in [
+            "max(1000, class(A).balance)",
+            "closing_balance - 1000",
+            "cents(1000) * (pool.realized_loss / class(A).balance)",
+            "pool.realized_loss / class(A).balance * max(cents(1000), class(B).balance)",
+        ] {
+            assert_eq!(of(text).as_deref(), Some("1000"), "{text}");
+        }
+        assert_eq!(of("cents(0.5 * pool.balance_begin)"), None);
     }
 }

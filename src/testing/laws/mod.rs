@@ -42,6 +42,7 @@ mod figures;
 mod findings;
 mod floats;
 mod formula;
+mod heard;
 mod lanes;
 mod ledger;
 mod months;

@@ -4,14 +4,13 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::recording::{Distribution, Recorder};
-use super::verdict::{Breach, Stop, Verdict, seen, verdict};
-use crate::number::{Arithmetic, Bounds, Exact, Figure, Interval, Known};
-use crate::projection::{ClassRow, Listener, Start, project_heard};
+use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
+use crate::number::{Arithmetic, Bounds, Figure, Interval, Known};
 use crate::terms::{Clause, Expr, Formula, Funds};
-use crate::waterfall::{Month, Opening, Program, State, Unwatched, redeem, run, run_observed};
+use crate::waterfall::{Month, State, Unwatched, redeem, run, run_observed};
 
 /// How many months are run in bounds of printed figures: what half a cent grows to in a year.
-const BOUNDED_MONTHS: u32 = 12;
+const BOUNDED_MONTHS: usize = 12;
 
 /// Bounds contain the exact run: where opening balances and the collateral's figures are known only as
 /// they are printed, to half a cent, every figure of the first twelve months lies between the bounds
@@ -20,8 +19,7 @@ const BOUNDED_MONTHS: u32 = 12;
 pub fn bounds_contain_the_exact_run(case: &Case) -> Verdict {
     verdict(|| {
         let printed = |known: &mut Known| *known = Known::printed(&Figure::new(known.value));
-        let beside = InBounds::new(case, printed, |within, value| within.contains(value));
-        in_bounds(case, beside, Some(BOUNDED_MONTHS))
+        in_bounds(case, printed, |within, value| within.contains(value), Some(BOUNDED_MONTHS))
     })
 }
 
@@ -31,102 +29,33 @@ pub fn bounds_contain_the_exact_run(case: &Case) -> Verdict {
 pub fn bounds_of_points_equal_the_exact_run(case: &Case) -> Verdict {
     verdict(|| {
         let point = |known: &mut Known| *known = Known::exactly(known.value);
-        let beside = InBounds::new(case, point, |within, value| within == Interval::point(value));
-        in_bounds(case, beside, None)
+        in_bounds(case, point, |within, value| within == Interval::point(value), None)
     })
 }
 
-fn in_bounds(case: &Case, mut beside: InBounds<'_>, most: Option<u32>) -> Result<(), Stop> {
-    let mut options = case.options.clone();
-    options.months = [options.months, most].into_iter().flatten().min();
-    // A redemption ends a case; what is known of its price to half a cent is another question.
-    beside.ends_with_redemption = most.is_some();
-    let start = Start::of(&case.deal, &options)?;
-    beside.start = Some(start);
-    project_heard(&case.deal, &options, &mut beside)?;
-    match beside.breach {
-        Some(breach) => Err(breach.into()),
-        None => seen(beside.looked, "it ends in its first month, by a redemption"),
-    }
-}
-
-/// Runs each month in bounds as well.
-struct InBounds<'c> {
-    case: &'c Case,
+/// Each month run in bounds as well, after those before it.
+fn in_bounds(
+    case: &Case,
     known: fn(&mut Known),
     agrees: fn(Interval, Decimal) -> bool,
-    start: Option<Start>,
-    state: Option<State<Bounds>>,
-    ends_with_redemption: bool,
-    is_over: bool,
-    months: usize,
-    looked: usize,
-    breach: Option<Breach>,
-}
-
-impl<'c> InBounds<'c> {
-    fn new(case: &'c Case, known: fn(&mut Known), agrees: fn(Interval, Decimal) -> bool) -> Self {
-        Self {
-            case,
-            known,
-            agrees,
-            start: None,
-            state: None,
-            ends_with_redemption: false,
-            is_over: false,
-            months: 0,
-            looked: 0,
-            breach: None,
+    most: Option<usize>,
+) -> Look {
+    let program = &case.program;
+    let mut state: State<Bounds> = case.first_state();
+    let mut looked = 0;
+    let months = case.heard.iter().zip(case.months()).take(most.unwrap_or(usize::MAX));
+    for (heard, (_, rows)) in months {
+        let month = as_known(&heard.month, known);
+        run(program, &month, &mut state, &mut Unwatched);
+        if let Some(price) = heard.redeemed {
+            // A redemption ends a case; what is known of its price to half a cent is another question.
+            if most.is_some() {
+                break;
+            }
+            redeem(program, &heard.month, Interval::point(price), &mut state, &mut Unwatched);
         }
-    }
-
-    /// What the month brings, as far as it is known.
-    fn as_known(&self, month: &Month) -> Month {
-        let mut month = month.clone();
-        for group in &mut month.groups {
-            group.values.iter_mut().for_each(self.known);
-        }
-        (self.known)(&mut month.shortfall);
-        for opening in month.opening.iter_mut().flatten() {
-            (self.known)(&mut opening.balance);
-            (self.known)(&mut opening.unpaid);
-        }
-        month
-    }
-}
-
-impl Listener<Exact> for InBounds<'_> {
-    fn run(&mut self, program: &Program, month: &Month, state: &mut State<Exact>) {
-        run(program, month, state, &mut Unwatched);
-        let known = self.as_known(month);
-        let state = self.state.get_or_insert_with(|| match &self.start {
-            Some(start) => start.state(program, 1),
-            None => State::new(program, 1),
-        });
-        run(program, &known, state, &mut Unwatched);
-    }
-
-    fn redeem(
-        &mut self,
-        program: &Program,
-        month: &Month,
-        price: Decimal,
-        state: &mut State<Exact>,
-    ) {
-        redeem(program, month, price, state, &mut Unwatched);
-        self.is_over |= self.ends_with_redemption;
-        if let Some(bounds) = &mut self.state {
-            redeem(program, month, Interval::point(price), bounds, &mut Unwatched);
-        }
-    }
-
-    fn end(&mut self, program: &Program, month: &Month, _: &State<Exact>) {
-        let row = self.months * program.classes.len();
-        self.months += 1;
-        let rows: &[ClassRow<Decimal>] = self.case.rows().class_rows.get(row..).unwrap_or_default();
-        let Some(state) = self.state.as_ref().filter(|_| !self.is_over) else { return };
         for ((class, slots), row) in program.classes.iter().enumerate().zip(rows) {
-            let is_notional = self.case.deal.terms.classes[class].shows_notional();
+            let is_notional = case.deal.terms.classes[class].shows_notional();
             let sum = |one, other| Bounds::add(state.amount(one), state.amount(other));
             let figures = [
                 if is_notional {
@@ -148,28 +77,31 @@ impl Listener<Exact> for InBounds<'_> {
                 ("carryover paid", state.amount(slots.carryover_cents), row.carryover_paid),
             ];
             for (what, within, value) in figures {
-                self.looked += 1;
-                if !(self.agrees)(within, value) && self.breach.is_none() {
+                looked += 1;
+                if !agrees(within, value) {
                     let told =
                         format!("{what} is {value}, in bounds {} to {}", within.low, within.high);
-                    let breach = Breach::new(told).at(month.period, month.date);
-                    self.breach = Some(breach.of(&self.case.deal.class_names[class]));
+                    let breach = Breach::new(told).at(heard.month.period, heard.month.date);
+                    return Err(breach.of(&case.deal.class_names[class]).into());
                 }
             }
         }
     }
+    seen(looked, "it ends in its first month, by a redemption")
 }
 
-/// A state that has the memory of another, and the month with the opening that it needs.
-fn remembered(program: &Program, month: &Month, state: &State<Exact>) -> (Month, State<Exact>) {
-    let mut fresh = State::<Exact>::new(program, 1);
-    fresh.recall(program, &state.memory(program));
-    let opening = program.classes.iter().map(|class| Opening {
-        balance: Known::exactly(state.amount(class.balance)),
-        unpaid: Known::exactly(state.amount(class.unpaid) + state.amount(class.interest_due)),
-    });
-    let opening = month.opening.clone().unwrap_or_else(|| opening.collect());
-    (Month { opening: Some(opening), ..month.clone() }, fresh)
+/// What a month brings, as far as it is known.
+fn as_known(month: &Month, known: fn(&mut Known)) -> Month {
+    let mut month = month.clone();
+    for group in &mut month.groups {
+        group.values.iter_mut().for_each(known);
+    }
+    known(&mut month.shortfall);
+    for opening in month.opening.iter_mut().flatten() {
+        known(&mut opening.balance);
+        known(&mut opening.unpaid);
+    }
+    month
 }
 
 /// What is remembered is all that the next month needs: a month that begins with balances, unpaid
@@ -180,58 +112,29 @@ fn remembered(program: &Program, month: &Month, state: &State<Exact>) -> (Month,
 #[must_use]
 pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdict {
     verdict(|| {
-        let mut again = Again { case, months: 0, breach: None };
-        project_heard(&case.deal, &case.options, &mut again)?;
-        again.breach.map_or(Ok(()), |breach| Err(breach.into()))
-    })
-}
-
-/// Runs each month a second time, from what is remembered of the one before.
-struct Again<'c> {
-    case: &'c Case,
-    months: usize,
-    breach: Option<Breach>,
-}
-
-impl Listener<Exact> for Again<'_> {
-    fn run(&mut self, program: &Program, month: &Month, state: &mut State<Exact>) {
-        let (again, mut fresh) = remembered(program, month, state);
-        run(program, &again, &mut fresh, &mut Unwatched);
-        run(program, month, state, &mut Unwatched);
-        let is_same = fresh.told(program) == state.told(program)
-            && fresh.memory(program) == state.memory(program);
-        let breach = |what: String| Some(Breach::new(what).at(month.period, month.date));
-        if !is_same && self.breach.is_none() {
-            self.breach = breach("run from what is remembered it is another month".to_owned());
-        }
-        let rows = self.case.rows().class_rows.get(self.months * program.classes.len()..);
-        self.months += 1;
-        for ((class, slots), row) in
-            program.classes.iter().enumerate().zip(rows.unwrap_or_default())
-        {
-            let loss = fresh.amount(slots.loss);
-            if loss != row.realized_loss && self.breach.is_none() {
-                let told = format!(
-                    "its loss is {loss} from what is remembered, {} in its row",
-                    row.realized_loss
-                );
-                let name = &self.case.deal.class_names[class];
-                self.breach = breach(told).map(|breach| breach.of(name));
+        let program = &case.program;
+        for (heard, (_, rows)) in case.heard.iter().zip(case.months()) {
+            let (month, mut fresh) = heard.as_remembered(program);
+            run(program, &month, &mut fresh, &mut Unwatched);
+            let breach = |what: String| Breach::new(what).at(month.period, month.date);
+            if fresh.told(program) != heard.told || fresh.memory(program) != heard.remembered {
+                let told = "run from what is remembered it is another month";
+                return Err(breach(told.to_owned()).into());
+            }
+            for ((slots, row), name) in program.classes.iter().zip(rows).zip(&case.deal.class_names)
+            {
+                let loss = fresh.amount(slots.loss);
+                if loss != row.realized_loss {
+                    let told = format!(
+                        "its loss is {loss} from what is remembered, {} in its row",
+                        row.realized_loss
+                    );
+                    return Err(breach(told).of(name).into());
+                }
             }
         }
-    }
-
-    fn redeem(
-        &mut self,
-        program: &Program,
-        month: &Month,
-        price: Decimal,
-        state: &mut State<Exact>,
-    ) {
-        redeem(program, month, price, state, &mut Unwatched);
-    }
-
-    fn end(&mut self, _: &Program, _: &Month, _: &State<Exact>) {}
+        Ok(())
+    })
 }
 
 /// More cash never pays a step less: each month, with the same balances and claims and a tenth more
@@ -250,13 +153,46 @@ pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
         if let Some(formula) = asked(clauses).find(|formula| asks_for_cash(&formula.expr)) {
             return Err(Stop::not_here(format!("`{}` asks for cash", formula.expr)));
         }
-        let mut richer = Richer { case, months: 0, looked: 0, breach: None };
-        project_heard(&case.deal, &case.options, &mut richer)?;
-        match richer.breach {
-            Some(breach) => Err(breach.into()),
-            None => seen(richer.looked, "no step pays anything from the distribution account"),
+        let mut recorder = Recorder::new(&case.deal);
+        let mut looked = 0;
+        for (heard, paid) in case.heard.iter().zip(&case.recording().distributions) {
+            let (mut richer, mut fresh) = heard.as_remembered(&case.program);
+            let more = (richer.cash.value / Decimal::TEN).round_dp(2) + Decimal::ONE;
+            richer.cash = Known::exactly(richer.cash.value + more);
+            recorder.distributions.clear();
+            run_observed(&case.program, &richer, &mut fresh, &mut recorder);
+            if let Some(with) = recorder.distributions.first() {
+                looked += no_step_pays_less(case, paid, with)?;
+            }
         }
+        seen(looked, "no step pays anything from the distribution account")
     })
+}
+
+/// How many steps pay anything, none of which pays less in a month with more cash.
+fn no_step_pays_less(
+    case: &Case,
+    heard: &Distribution,
+    with: &Distribution,
+) -> Result<usize, Stop> {
+    let mut looked = 0;
+    for (step, payments) in case.steps(heard) {
+        let Some(first) = payments.first() else { continue };
+        if !matches!(step.funds, Funds::Account) || !step.claim.moves_cash() {
+            continue;
+        }
+        let paid: Decimal = payments.iter().map(|payment| payment.paid).sum();
+        let of_step = with.payments.iter().filter(|payment| payment.clause == first.clause);
+        let richer: Decimal = of_step.map(|payment| payment.paid).sum();
+        let payees = if case.is_in_cents() { 0 } else { payments.len() };
+        let room = Decimal::new(5, 3) * Decimal::from(payees);
+        looked += usize::from(!paid.is_zero());
+        if paid > richer + room {
+            let told = format!("{paid} is paid to all, and {richer} with more cash");
+            return Err(case.breach(heard, first, told).into());
+        }
+    }
+    Ok(looked)
 }
 
 fn asked(clauses: &[Clause]) -> impl Iterator<Item = &Formula> {
@@ -270,61 +206,4 @@ fn asked(clauses: &[Clause]) -> impl Iterator<Item = &Formula> {
 
 fn asks_for_cash(expr: &Expr) -> bool {
     expr.bare_names().contains(&"cash")
-}
-
-/// Runs each month a second time, with more cash.
-struct Richer<'c> {
-    case: &'c Case,
-    months: usize,
-    looked: usize,
-    breach: Option<Breach>,
-}
-
-impl Richer<'_> {
-    fn compare(&mut self, with: &Distribution) {
-        let Some(heard) = self.case.recording().distributions.get(self.months) else { return };
-        for (step, payments) in self.case.steps(heard) {
-            let Some(first) = payments.first() else { continue };
-            if !matches!(step.funds, Funds::Account) || !step.claim.moves_cash() {
-                continue;
-            }
-            let paid: Decimal = payments.iter().map(|payment| payment.paid).sum();
-            let of_step = with.payments.iter().filter(|payment| payment.clause == first.clause);
-            let richer: Decimal = of_step.map(|payment| payment.paid).sum();
-            let payees = if self.case.is_in_cents() { 0 } else { payments.len() };
-            let room = Decimal::new(5, 3) * Decimal::from(payees);
-            self.looked += usize::from(!paid.is_zero());
-            if paid > richer + room && self.breach.is_none() {
-                let told = format!("{paid} is paid to all, and {richer} with more cash");
-                self.breach = Some(self.case.breach(heard, first, told));
-            }
-        }
-    }
-}
-
-impl Listener<Exact> for Richer<'_> {
-    fn run(&mut self, program: &Program, month: &Month, state: &mut State<Exact>) {
-        let (mut richer, mut fresh) = remembered(program, month, state);
-        let more = (month.cash.value / Decimal::TEN).round_dp(2) + Decimal::ONE;
-        richer.cash = Known::exactly(month.cash.value + more);
-        let mut recorder = Recorder::new(&self.case.deal);
-        run_observed(program, &richer, &mut fresh, &mut recorder);
-        if let Some(with) = recorder.distributions.first() {
-            self.compare(with);
-        }
-        self.months += 1;
-        run(program, month, state, &mut Unwatched);
-    }
-
-    fn redeem(
-        &mut self,
-        program: &Program,
-        month: &Month,
-        price: Decimal,
-        state: &mut State<Exact>,
-    ) {
-        redeem(program, month, price, state, &mut Unwatched);
-    }
-
-    fn end(&mut self, _: &Program, _: &Month, _: &State<Exact>) {}
 }

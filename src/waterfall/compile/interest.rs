@@ -1,13 +1,10 @@
 //! Rates, caps and accruals.
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
 use super::{Compiler, narrow};
 use crate::calendar::DayCount;
 use crate::remittance::Field;
-use crate::terms::{Formula, IndexTerms, InterestTerms};
-use crate::waterfall::program::{Fixing, Op, RateSource, Slot};
+use crate::terms::{Formula, InterestTerms};
+use crate::waterfall::program::{ClassSlots, Fixing, Op, Slot};
 
 impl Compiler<'_> {
     /// Rates, accruals, and each class's share of the month's shortfall.
@@ -54,22 +51,26 @@ impl Compiler<'_> {
             }
         }
         let slots = self.program.classes.clone();
-        let accrued: Vec<Slot> = slots.iter().map(|class| class.accrued).collect();
-        let shares: Vec<Slot> = slots.iter().map(|class| class.shortfall_share).collect();
-        let (weights, outs) = (self.operands(&accrued), self.operands(&shares));
-        // Without a shortfall no class has a share of it: a month begins with nil.
-        self.emit(Op::Unless { amount: self.program.shortfall, skip: 1 });
-        self.emit(Op::Share {
-            amount: self.program.shortfall,
-            weights,
-            outs,
-            rounding: self.program.carry,
-        });
-        for class in slots {
-            let (plus, minus) =
-                (self.operands(&[class.accrued]), self.operands(&[class.shortfall_share]));
-            self.emit(Op::Sum { plus, minus, out: class.interest_due });
+        for class in &slots {
+            self.copy_to(class.accrued, class.interest_due);
         }
+        let due: Vec<Slot> = slots.iter().map(|class| class.interest_due).collect();
+        let shares: Vec<Slot> = slots.iter().map(|class| class.shortfall_share).collect();
+        let (weights, outs) = (self.operands(&due), self.operands(&shares));
+        let none = self.operands(&[]);
+        let (amount, total) = (self.program.shortfall, self.money_slot());
+        // Without a shortfall no class has a share of it: a month begins with nil.
+        self.unless(amount, |compiler| {
+            compiler.emit(Op::Sum { plus: weights, minus: none, out: total });
+            let rounding = compiler.program.carry;
+            compiler.emit(Op::Share { amount, total, weights, outs, rounding });
+            for ClassSlots { interest_due, shortfall_share: share, .. } in slots {
+                // What the month's accruals cannot bear is nobody's.
+                compiler.emit(Op::Min { a: share, b: interest_due, out: share });
+                let (plus, minus) = (compiler.operands(&[interest_due]), compiler.operands(&[share]));
+                compiler.emit(Op::Sum { plus, minus, out: interest_due });
+            }
+        });
     }
 
     fn accrue(&mut self, balance: Slot, rate: Slot, day_count: DayCount, out: Slot) {
@@ -107,29 +108,6 @@ impl Compiler<'_> {
         self.emit(Op::Sum { plus, minus, out: slots.carryover_due });
     }
 
-    /// How a rate of an index plus a margin comes into a month.
-    pub(super) fn index_rate(&mut self, terms: &IndexTerms) -> RateSource {
-        let float = |pct: Decimal| pct.to_f64().unwrap_or(0.0);
-        let rounded = terms.rounding.map(|step| (float(terms.margin), float(step)));
-        let index = self.index(Fixing {
-            look_back: terms.look_back,
-            frequency: terms.reset_frequency,
-            before_first: terms.months_to_reset,
-            rounded,
-            ..Fixing::monthly(&terms.name)
-        });
-        let margin = if rounded.is_some() { Decimal::ZERO } else { terms.margin };
-        let mut constant = |pct: Decimal| self.rate_constant(pct / Decimal::ONE_HUNDRED);
-        RateSource::Index {
-            index,
-            // A margin may be negative; a rate is not.
-            above: constant(margin.max(Decimal::ZERO)),
-            below: constant((-margin).max(Decimal::ZERO)),
-            floor: constant(terms.floor),
-            cap: terms.cap.map(constant),
-        }
-    }
-
     /// Rate slot of an index, fixed in one way, among those that the deal's rates follow.
     pub(super) fn index(&mut self, fixing: Fixing) -> Slot {
         let known = self.program.indices.iter().find(|known| {
@@ -145,7 +123,7 @@ impl Compiler<'_> {
         slot
     }
 
-    fn copy_rate(&mut self, from: Slot, out: Slot) {
+    pub(super) fn copy_rate(&mut self, from: Slot, out: Slot) {
         let (plus, minus) = (self.operands(&[from]), self.operands(&[]));
         self.emit(Op::RateSum { plus, minus, out });
     }

@@ -3,6 +3,7 @@
 mod formula;
 mod interest;
 mod names;
+mod opening;
 mod payment;
 mod product;
 mod redemption;
@@ -14,11 +15,11 @@ use rust_decimal::Decimal;
 
 use super::program::{
     AccountSlots, ClassSlots, ClassText, ClauseText, GroupSlots, Kind, NamedSlot, Op, Program,
-    RateSource, Slot, Span,
+    Slot, Span,
 };
 use crate::number::{Arithmetic, Exact, Rounding};
 use crate::remittance::Field;
-use crate::terms::{At, Carry, Clause, DealTerms, Formula, InterestTerms, Memory, Mistakes, Named};
+use crate::terms::{At, Carry, Clause, DealTerms, Formula, Memory, Mistakes, Named};
 use formula::Value;
 
 /// Compiles a deal's terms. `None` only where a mistake was told.
@@ -28,6 +29,9 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
     compiler.declare_classes();
     compiler.declare_others();
     compiler.declare_schedules();
+    compiler.open_month();
+    compiler.sum_pool();
+    compiler.state_rates();
     compiler.accrue_interest();
     for clause in &terms.waterfall {
         if compiler.mistakes.is_full() {
@@ -72,7 +76,6 @@ impl<'a> Compiler<'a> {
         let nowhere = GroupSlots { fields: 0, balance_end: 0, cumulative_loss: 0, net_rate: 0 };
         let program = Program {
             classes: Vec::new(),
-            rate_sources: Vec::new(),
             indices: Vec::new(),
             groups: Vec::new(),
             pool: nowhere,
@@ -93,6 +96,7 @@ impl<'a> Compiler<'a> {
             named: Vec::new(),
             ops: Vec::new(),
             operands: Vec::new(),
+            settlings: Vec::new(),
             payees: Vec::new(),
             clauses: Vec::new(),
             class_texts: Vec::new(),
@@ -104,9 +108,9 @@ impl<'a> Compiler<'a> {
                 Carry::Cents => Rounding::CENTS,
                 Carry::Fractions => Rounding::FRACTIONS,
             },
-            widest: terms.classes.len().max(terms.groups.len()),
             rings: Vec::new(),
             sticky: Vec::new(),
+            once: 0,
             redemption: Vec::new(),
         };
         Self {
@@ -225,22 +229,20 @@ impl<'a> Compiler<'a> {
         self.program.pool = if let [only] = self.program.groups[..] {
             only
         } else {
-            let pool = self.declare_group();
-            for field in Field::ALL {
-                let parts: Vec<Slot> =
-                    self.program.groups.iter().map(|group| group.field(field)).collect();
-                let (plus, minus) = (self.operands(&parts), self.operands(&[]));
-                self.emit(Op::Sum { plus, minus, out: pool.field(field) });
-            }
-            let losses: Vec<Slot> =
-                self.program.groups.iter().map(|group| group.cumulative_loss).collect();
-            let (plus, minus) = (self.operands(&losses), self.operands(&[]));
-            self.emit(Op::Sum { plus, minus, out: pool.cumulative_loss });
-            pool
+            self.declare_group()
         };
-        let mut all = self.program.groups.clone();
-        if all.len() > 1 {
-            all.push(self.program.pool);
+    }
+
+    /// The pool's figures of the month, and what is left of every group.
+    fn sum_pool(&mut self) {
+        let (groups, pool) = (self.program.groups.clone(), self.program.pool);
+        let mut all = groups.clone();
+        if groups.len() > 1 {
+            for field in Field::ALL {
+                self.sum_groups(&groups, |group| group.field(field), pool.field(field));
+            }
+            self.sum_groups(&groups, |group| group.cumulative_loss, pool.cumulative_loss);
+            all.push(pool);
         }
         for group in all {
             let plus = self.operands(&[group.field(Field::BalanceBegin)]);
@@ -251,6 +253,12 @@ impl<'a> Compiler<'a> {
             ]);
             self.emit(Op::Sum { plus, minus, out: group.balance_end });
         }
+    }
+
+    fn sum_groups(&mut self, groups: &[GroupSlots], of: impl Fn(&GroupSlots) -> Slot, out: Slot) {
+        let parts: Vec<Slot> = groups.iter().map(of).collect();
+        let (plus, minus) = (self.operands(&parts), self.operands(&[]));
+        self.emit(Op::Sum { plus, minus, out });
     }
 
     fn declare_group(&mut self) -> GroupSlots {
@@ -300,18 +308,6 @@ impl<'a> Compiler<'a> {
                 day_count: class.day_count,
                 source: class.source.clone(),
             });
-            let source = match &class.interest {
-                InterestTerms::Fixed(pct) => {
-                    RateSource::Fixed(self.rate_constant(pct / Decimal::ONE_HUNDRED))
-                }
-                InterestTerms::Index(terms) => self.index_rate(terms),
-                InterestTerms::Reported => RateSource::Given,
-                InterestTerms::None
-                | InterestTerms::Formula(_)
-                | InterestTerms::GroupNetRate(_)
-                | InterestTerms::WeightedSubordinate => RateSource::Program,
-            };
-            self.program.rate_sources.push(source);
         }
     }
 
@@ -353,7 +349,8 @@ impl<'a> Compiler<'a> {
             };
             let name = schedule.name.name.clone();
             let title = format!("schedule {name}");
-            let clause = self.clause(schedule.name.at.line, title, [None, None], &schedule.source);
+            let clause =
+                self.clause(schedule.name.at.line, title, [None, None], &[], &schedule.source);
             self.program.named.push(NamedSlot { name: name.clone(), kind, slot, clause });
             let value = if schedule.of_amounts { Value::Money(slot) } else { Value::Rate(slot) };
             self.schedules.push((name, value));
@@ -385,7 +382,7 @@ impl<'a> Compiler<'a> {
             return;
         };
         let title = format!("set {}", name.name);
-        let clause = self.clause(name.at.line, title, [Some(formula), None], source);
+        let clause = self.clause(name.at.line, title, [Some(formula), None], &[], source);
         let (kind, slot) = match value {
             Value::Number(number) | Value::Percent(number) => {
                 (Kind::Rate, self.rate_constant(number))
@@ -463,20 +460,24 @@ impl<'a> Compiler<'a> {
         line: usize,
         title: String,
         formulas: [Option<&Formula>; 2],
+        except: &[(Named, Formula)],
         source: &str,
     ) -> u16 {
         let named = &self.program.named;
         let uses = formulas
-            .iter()
+            .into_iter()
             .flatten()
+            .chain(except.iter().map(|(_, test)| test))
             .flat_map(|formula| formula.expr.bare_names())
             .filter_map(|name| named.iter().position(|known| known.name == name))
             .map(narrow)
             .collect();
         let [formula, when] = formulas
             .map(|formula| formula.map(|formula| formula.expr.to_string()).unwrap_or_default());
+        let except = except.iter().map(|(name, test)| format!("{} if {}", name.name, test.expr));
+        let except = except.collect::<Vec<_>>().join("; ");
         let source = source.to_owned();
-        self.program.clauses.push(ClauseText { line, title, formula, when, uses, source });
+        self.program.clauses.push(ClauseText { line, title, formula, when, except, uses, source });
         narrow(self.program.clauses.len() - 1)
     }
 }

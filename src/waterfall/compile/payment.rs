@@ -11,6 +11,8 @@ pub(super) struct Payment<'a> {
     pub claim: Claim,
     /// Classes, then parties, then accounts.
     pub recipients: &'a [usize],
+    /// Who takes no part while which test passes.
+    pub excepted: &'a [(usize, Slot)],
     pub is_pro_rata: bool,
     /// How much there is to give in all; none where the payees' claims say it.
     pub amount: Option<Slot>,
@@ -72,6 +74,7 @@ impl Compiler<'_> {
         for recipient in payment.recipients {
             let Some(claim) = self.books(payment.claim, *recipient).claim else { continue };
             let left = self.only_when(payment, claim);
+            let left = self.unless_excepted(payment, *recipient, left);
             self.settle(payment, *recipient, left, claim);
         }
     }
@@ -88,28 +91,78 @@ impl Compiler<'_> {
                 own.unwrap_or_else(|| self.copy(left))
             })
             .collect();
+        // What each may take: its whole claim, or nothing while it is excepted.
+        let rooms: Vec<Slot> = payment
+            .recipients
+            .iter()
+            .zip(&claims)
+            .map(|(recipient, claim)| self.unless_excepted(payment, *recipient, *claim))
+            .collect();
         self.emit(Op::Begin { amount: Some(left) });
-        if let ([recipient], [claim]) = (payment.recipients, &claims[..]) {
-            return self.settle(payment, *recipient, left, *claim);
+        if let ([recipient], [claim], [room]) = (payment.recipients, &claims[..], &rooms[..]) {
+            self.settle_within(payment, *recipient, left, *claim, *room);
+            return;
         }
-        self.emit(Op::Unless { amount: left, skip: 0 });
+        let total = self.sum(&rooms, &[]);
+        let want = self.min(left, total);
+        if payment.is_pro_rata {
+            self.unless(want, |compiler| {
+                compiler.give_pro_rata(payment, want, total, &claims, &rooms);
+            });
+            return;
+        }
+        // Of what is owed from before there mostly is nothing, whatever there is to give.
+        let is_from_before = matches!(
+            payment.claim,
+            Claim::UnpaidInterest | Claim::Carryover | Claim::WriteUp
+        );
+        self.unless(if is_from_before { want } else { left }, |compiler| {
+            let mut left = left;
+            for ((recipient, claim), room) in payment.recipients.iter().zip(&claims).zip(&rooms) {
+                left = compiler.settle_within(payment, *recipient, left, *claim, *room);
+            }
+        });
+    }
+
+    /// Settles what a payee may take; answered is what is left for those after it.
+    fn settle_within(
+        &mut self,
+        payment: &Payment<'_>,
+        recipient: usize,
+        left: Slot,
+        claim: Slot,
+        room: Slot,
+    ) -> Slot {
+        if room == claim {
+            self.settle(payment, recipient, left, claim);
+            return left;
+        }
+        let (part, rest) = (self.min(left, room), self.sum(&[left], &[room]));
+        self.settle(payment, recipient, part, claim);
+        rest
+    }
+
+    /// Skips operations where there is nothing of an amount.
+    pub(super) fn unless(&mut self, amount: Slot, emit: impl FnOnce(&mut Self)) {
+        self.emit(Op::Unless { amount, skip: 0 });
         let start = self.program.ops.len();
-        self.give(payment, left, &claims);
+        emit(self);
         let len = narrow(self.program.ops.len() - start);
         if let Some(Op::Unless { skip, .. }) = self.program.ops.get_mut(start - 1) {
             *skip = len;
         }
     }
 
-    /// Gives an amount to several, one after the other or in proportion to their claims.
-    fn give(&mut self, payment: &Payment<'_>, left: Slot, claims: &[Slot]) {
-        let to = payment.recipients.iter().zip(claims);
-        if !payment.is_pro_rata {
-            to.for_each(|(recipient, claim)| self.settle(payment, *recipient, left, *claim));
-            return;
-        }
-        let total = self.sum(claims, &[]);
-        let mut want = self.min(left, total);
+    /// Gives an amount, no more than what all may take, to several in proportion to it.
+    fn give_pro_rata(
+        &mut self,
+        payment: &Payment<'_>,
+        want: Slot,
+        total: Slot,
+        claims: &[Slot],
+        rooms: &[Slot],
+    ) {
+        let mut want = want;
         if let Some(cash) = payment.cash {
             // Where the cash does not reach, what there is is shared, not first come first served.
             let (cents, least) = (self.round(want, Rounding::CENTS), self.min(want, cash));
@@ -117,8 +170,8 @@ impl Compiler<'_> {
             self.emit(Op::Select { mask: reaches, a: want, b: least, out });
             want = out;
         }
-        let parts = self.share(want, claims, self.program.carry);
-        for ((recipient, claim), part) in to.zip(parts) {
+        let parts = self.share(want, total, rooms, self.program.carry);
+        for ((recipient, claim), part) in payment.recipients.iter().zip(claims).zip(parts) {
             self.settle(payment, *recipient, part, *claim);
         }
     }
@@ -130,16 +183,23 @@ impl Compiler<'_> {
             Some((*recipient, self.books(payment.claim, *recipient).claim?))
         });
         let owned: Vec<(usize, Slot)> = owned.collect();
-        let claims: Vec<Slot> =
-            owned.iter().map(|(_, claim)| self.claimed(payment, *claim)).collect();
+        let claims: Vec<Slot> = owned
+            .iter()
+            .map(|(recipient, claim)| {
+                let claim = self.claimed(payment, *claim);
+                self.unless_excepted(payment, *recipient, claim)
+            })
+            .collect();
         let cents: Vec<Slot> =
             claims.iter().map(|claim| self.round(*claim, Rounding::CENTS)).collect();
         self.emit(Op::Begin { amount: None });
         let total = self.sum(&cents, &[]);
         let (whole, want) = (self.at_least(cash, total), self.min(cash, total));
-        let parts = self.share(want, &claims, Rounding::CENTS);
+        let weight = self.sum(&claims, &[]);
+        let parts = self.share(want, weight, &claims, Rounding::CENTS);
         for ((recipient, claim), part) in owned.into_iter().zip(parts) {
             let left = self.only_when(payment, claim);
+            let left = self.unless_excepted(payment, recipient, left);
             let of = self.settling(payment, recipient, left, claim);
             self.emit(Op::PayPart { whole, part, cash, of });
             self.book(payment, recipient, of);
@@ -159,12 +219,28 @@ impl Compiler<'_> {
         out
     }
 
-    /// Splits an amount in proportion to claims.
-    fn share(&mut self, amount: Slot, claims: &[Slot], rounding: Rounding) -> Vec<Slot> {
+    /// A payee's amount, nil while it is excepted; where it never is, the same slot.
+    fn unless_excepted(&mut self, payment: &Payment<'_>, recipient: usize, b: Slot) -> Slot {
+        let mut excepted = payment.excepted.iter();
+        let Some((_, mask)) = excepted.find(|(excepted, _)| *excepted == recipient) else {
+            return b;
+        };
+        let (a, out) = (self.money_constant(rust_decimal::Decimal::ZERO), self.money_slot());
+        self.emit(Op::Select { mask: *mask, a, b, out });
+        out
+    }
+
+    /// Splits an amount in proportion to claims, of which there is so much in all.
+    fn share(
+        &mut self,
+        amount: Slot,
+        total: Slot,
+        claims: &[Slot],
+        rounding: Rounding,
+    ) -> Vec<Slot> {
         let parts: Vec<Slot> = claims.iter().map(|_| self.money_slot()).collect();
         let (weights, outs) = (self.operands(claims), self.operands(&parts));
-        self.program.widest = self.program.widest.max(claims.len());
-        self.emit(Op::Share { amount, weights, outs, rounding });
+        self.emit(Op::Share { amount, total, weights, outs, rounding });
         parts
     }
 
@@ -201,6 +277,8 @@ impl Compiler<'_> {
             claim,
             booked: booked.or(books.cents).unwrap_or(self.program.received),
             in_cents: booked.is_none(),
+            is_first: false,
+            is_last: false,
             settled: Some(self.money_slot()),
             payee: narrow(self.program.payees.len() - 1),
         }
@@ -225,7 +303,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn add_to(&mut self, slot: Slot, amount: Slot) {
+    pub(super) fn add_to(&mut self, slot: Slot, amount: Slot) {
         let (plus, minus) = (self.operands(&[slot, amount]), self.operands(&[]));
         self.emit(Op::Sum { plus, minus, out: slot });
     }

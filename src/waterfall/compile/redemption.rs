@@ -28,10 +28,11 @@ impl Compiler<'_> {
     fn redeem(&mut self, claim: Claim, class: usize, line: usize, source: &str) {
         let name = &self.program.recipients[class];
         let title = format!("redemption: pay {} to {name}", claim.name());
-        let clause = self.clause(line, title, [None, None], source);
+        let clause = self.clause(line, title, [None, None], &[], source);
         self.payment(&Payment {
             claim,
             recipients: &[class],
+            excepted: &[],
             is_pro_rata: false,
             amount: None,
             cash: Some(self.program.cash),

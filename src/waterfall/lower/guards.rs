@@ -6,72 +6,186 @@ use super::super::access::{Place, reads, result, writes};
 use super::super::program::{Kind, Op, Program, Slot};
 use super::{Guard, Line};
 
+/// So many operations at least are worth an amount's being looked at.
+const WORTH: usize = 3;
+
+/// Under which conditions everything stands that reads a place, and the first that does.
+#[derive(Clone, Copy)]
+struct Readers {
+    first: usize,
+    guard: Option<Guard>,
+    unless: Option<Guard>,
+}
+
 impl Program {
-    /// Puts what is needed only under one guard there, at its beginning.
+    /// Puts payments out of what is over (an excess of some amounts over others) under the
+    /// condition that something is, where that saves operations besides.
+    pub(super) fn watch_excess(&self, lines: &mut [Line], kept: &BTreeSet<Place>) {
+        let writes_at = self.writes_at(lines);
+        let readers = self.readers_at(lines);
+        // A payment that uses an amount up comes after it is made.
+        let made_at = |place: &Place| writes_at.get(place).and_then(|at| at.first());
+        let mut number = lines.iter().map(|line| line.region()).max().unwrap_or(0);
+        let mut numbers: BTreeMap<Slot, u32> = BTreeMap::new();
+        for index in 0..lines.len() {
+            let (Op::Pay { of, .. } | Op::Allocate { of }) = lines[index].op else { continue };
+            if lines[index].region() != 0 {
+                continue;
+            }
+            let mut excesses = Vec::new();
+            self.excesses(of.left, &lines[..index], &writes_at, &mut excesses);
+            let saved = |excess: &Slot| {
+                let start = writes_at[&(Kind::Money, *excess)][0];
+                let mut with: BTreeSet<usize> = BTreeSet::from([index]);
+                for at in (start + 1..index).rev() {
+                    let Some(out) = result(&lines[at].op) else { continue };
+                    let only = readers.get(&out).is_some_and(|by| by.is_subset(&with));
+                    let is_made = made_at(&out) == Some(&at);
+                    if lines[at].region() == 0 && is_made && !kept.contains(&out) && only {
+                        with.insert(at);
+                    }
+                }
+                with.len() - 1
+            };
+            let best = excesses.into_iter().map(|slot| (saved(&slot), slot)).max();
+            if let Some((saved, slot)) = best
+                && saved >= WORTH
+            {
+                let number = *numbers.entry(slot).or_insert_with(|| {
+                    number += 1;
+                    number
+                });
+                lines[index].unless = Some(Guard { number, slot });
+            }
+        }
+    }
+
+    /// Amounts over others without which there is nothing of an amount either.
+    fn excesses(
+        &self,
+        amount: Slot,
+        lines: &[Line],
+        writes_at: &BTreeMap<Place, Vec<usize>>,
+        found: &mut Vec<Slot>,
+    ) {
+        // Where it is made: a payment uses it up, but none before.
+        let at = writes_at.get(&(Kind::Money, amount)).map_or(&[][..], Vec::as_slice);
+        let Some(at) = at.first().filter(|_| at.get(1).is_none_or(|next| *next >= lines.len()))
+        else {
+            return;
+        };
+        if *at >= lines.len() || lines[*at].region() != 0 {
+            return;
+        }
+        match lines[*at].op {
+            Op::Min { a, b, .. } => {
+                self.excesses(a, lines, writes_at, found);
+                self.excesses(b, lines, writes_at, found);
+            }
+            Op::Scale { amount, .. } => self.excesses(amount, lines, writes_at, found),
+            Op::Sum { plus, minus, .. } => {
+                if minus.len > 0 {
+                    found.push(amount);
+                } else if let [one] = plus.of(&self.operands) {
+                    self.excesses(*one, lines, writes_at, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts what is needed only under some condition there: right before it is needed first, or
+    /// where it stands, if what it is made of changes in between.
     pub(super) fn sink(&self, lines: &mut Vec<Line>, kept: &BTreeSet<Place>) {
-        let mut writes_at: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
-        let mut first_of: BTreeMap<u32, (usize, Guard)> = BTreeMap::new();
+        let writes_at = self.writes_at(lines);
+        let unchanged = |place: &Place, from: usize, to: usize| {
+            let at = writes_at.get(place);
+            at.is_none_or(|at| at.iter().all(|at| *at <= from || to <= *at))
+        };
+        let mut readers: BTreeMap<Place, Readers> = BTreeMap::new();
+        // Operations to be put before others.
+        let mut before: BTreeMap<usize, Vec<Line>> = BTreeMap::new();
+        let mut moved: BTreeSet<usize> = BTreeSet::new();
+        for index in (0..lines.len()).rev() {
+            let line = lines[index];
+            let read = reads(line.op, self, &self.operands);
+            let mut now = line;
+            let mut at = index;
+            if let (0, Some(out)) = (line.region(), result(&line.op))
+                && !kept.contains(&out)
+                && writes_at.get(&out).and_then(|at| at.first()) == Some(&index)
+                && let Some(Readers { first, guard, unless }) = readers.get(&out).copied()
+                && (guard.is_some() || unless.is_some())
+            {
+                let first = start_of(lines, first, unless);
+                let under = Line { op: line.op, guard, unless };
+                let stands = |place: Place| {
+                    let at = writes_at.get(&place).map_or(&[][..], Vec::as_slice);
+                    at.iter().all(|at| *at < index)
+                };
+                if read.iter().all(|place| unchanged(place, index, first)) {
+                    (now, at) = (under, first);
+                } else if under.conditions().all(stands) {
+                    now = under;
+                }
+            }
+            for place in read {
+                let by = readers.entry(place).or_insert(Readers {
+                    first: at,
+                    guard: now.guard,
+                    unless: now.unless,
+                });
+                by.first = by.first.min(at);
+                let same = |a: Option<Guard>, b: Option<Guard>| {
+                    a.map(|a| a.number) == b.map(|b| b.number)
+                };
+                if !same(by.guard, now.guard) {
+                    (by.guard, by.unless) = (None, None);
+                }
+                if !same(by.unless, now.unless) {
+                    by.unless = None;
+                }
+            }
+            // A condition is looked at whether it is met or not.
+            for place in now.conditions() {
+                readers.insert(place, Readers { first: at, guard: None, unless: None });
+            }
+            if at == index {
+                lines[index] = now;
+            } else {
+                moved.insert(index);
+                before.entry(at).or_default().push(now);
+            }
+        }
+        let old = std::mem::take(lines);
+        for (index, line) in old.into_iter().enumerate() {
+            lines.extend(before.remove(&index).into_iter().flatten().rev());
+            if !moved.contains(&index) {
+                lines.push(line);
+            }
+        }
+    }
+
+    /// Where each place is written.
+    fn writes_at(&self, lines: &[Line]) -> BTreeMap<Place, Vec<usize>> {
+        let mut all: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
         for (index, line) in lines.iter().enumerate() {
             for place in writes(line.op, self, &self.operands) {
-                writes_at.entry(place).or_default().push(index);
-            }
-            if let Some(guard) = line.guard {
-                first_of.entry(guard.number).or_insert((index, guard));
+                all.entry(place).or_default().push(index);
             }
         }
-        // For each place, whether all that reads it stands under one guard.
-        let mut readers: BTreeMap<Place, Option<u32>> = BTreeMap::new();
-        let mut sunk: BTreeMap<u32, Vec<Line>> = BTreeMap::new();
-        let mut rest: Vec<Line> = Vec::new();
-        for (index, line) in lines.iter().enumerate().rev() {
-            let reads_now = reads(line.op, self, &self.operands);
-            let mut line = *line;
-            let mut moves = false;
-            if let (0, Some(out)) = (line.region(), result(&line.op))
-                && let Some(Some(number)) = readers.get(&out)
-                && !kept.contains(&out)
-                && let Some((start, guard)) = first_of.get(number)
-            {
-                let changes = |place: &Place| {
-                    writes_at
-                        .get(place)
-                        .is_some_and(|at| at.iter().any(|at| index < *at && at < start))
-                };
-                let is_condition = out == (Kind::Mask, guard.slot);
-                if index < *start
-                    && !is_condition
-                    && writes_at.get(&out).is_some_and(|at| at.len() == 1)
-                    && !reads_now.iter().any(changes)
-                {
-                    line.guard = Some(*guard);
-                    moves = true;
-                }
-            }
-            let region = line.guard.map(|guard| guard.number);
-            let amount = line.unless.map(|unless| (Kind::Money, unless.slot));
-            for place in reads_now.into_iter().chain(amount) {
-                let reader = readers.entry(place).or_insert(region);
-                if *reader != region {
-                    *reader = None;
-                }
-            }
-            readers.extend(line.guard.map(|guard| ((Kind::Mask, guard.slot), None)));
-            if moves {
-                sunk.entry(region.unwrap_or(0)).or_default().push(line);
-            } else {
-                rest.push(line);
+        all
+    }
+
+    /// Where each place is read.
+    fn readers_at(&self, lines: &[Line]) -> BTreeMap<Place, BTreeSet<usize>> {
+        let mut all: BTreeMap<Place, BTreeSet<usize>> = BTreeMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            for place in reads(line.op, self, &self.operands).into_iter().chain(line.conditions()) {
+                all.entry(place).or_default().insert(index);
             }
         }
-        let mut done: BTreeSet<u32> = BTreeSet::new();
-        lines.clear();
-        for line in rest.into_iter().rev() {
-            if let Some(guard) = line.guard
-                && done.insert(guard.number)
-            {
-                lines.extend(sunk.remove(&guard.number).into_iter().flatten().rev());
-            }
-            lines.push(line);
-        }
+        all
     }
 
     /// The operations, each stretch under one condition behind one guard.
@@ -104,6 +218,19 @@ impl Program {
             }
         }
     }
+}
+
+/// Where what stands under an amount's condition with a line begins, for who does not: a condition
+/// is looked at once, for payments use its amount up.
+fn start_of(lines: &[Line], mut at: usize, unless: Option<Guard>) -> usize {
+    let number = |unless: Option<Guard>| unless.map(|unless| unless.number);
+    let whole = number(lines[at].unless);
+    if whole != number(unless) {
+        while at > 0 && number(lines[at - 1].unless) == whole {
+            at -= 1;
+        }
+    }
+    at
 }
 
 /// A sum of two, or a difference, as the operation that says so.

@@ -6,27 +6,47 @@
 //! once.
 
 mod guards;
+mod lists;
+mod nil;
+mod once;
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::{Place, reads, result, writes};
+use super::access::{Place, reads, result, with_result, writes};
+use super::checks::Checks;
 use super::program::{Kind, Op, Program, Slot};
 use values::copied;
 
+/// What is asked of a month of the lanes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// What classes are paid, and what must add up.
+    Sums,
+    /// Every field of every class.
+    Fields,
+}
+
 impl Program {
     /// The program for lanes, with these tests forced.
-    pub(crate) fn lowered(&self, forced: &[(u16, bool)]) -> Self {
+    pub(crate) fn lowered(&self, forced: &[(u16, bool)], asked: Asked) -> Self {
         let mut program = self.clone();
         let mut lines = program.lines(forced);
         program.book_once(&mut lines);
-        let kept = program.kept(&lines);
+        program.leave_nil_out(&mut lines);
+        let once = program.work_out_once(&mut lines);
+        let kept = program.kept(&lines, asked);
         lines = program.share_values(lines, &kept);
         lines = program.take_over(lines, &kept);
         program.drop_unneeded(&mut lines, &kept);
+        program.write_where_kept(&mut lines, &kept);
+        program.watch_excess(&mut lines, &kept);
         program.sink(&mut lines, &kept);
+        program.pay_lists(&mut lines);
         program.guard(lines);
-        program.clear_only_written();
+        program.once = once.len();
+        program.ops.splice(0..0, once);
+        program.clear_only_needed();
         program
     }
 
@@ -47,6 +67,12 @@ impl Program {
     /// The operations without their guards, which they keep in mind.
     fn lines(&self, forced: &[(u16, bool)]) -> Vec<Line> {
         let (mut lines, mut number) = (Vec::new(), 0);
+        // Steps under one test stand under one guard, wherever they are.
+        let mut written: BTreeMap<Place, u32> = BTreeMap::new();
+        for place in self.ops.iter().flat_map(|op| writes(*op, self, &self.operands)) {
+            *written.entry(place).or_default() += 1;
+        }
+        let mut guards: BTreeMap<Slot, u32> = BTreeMap::new();
         let mut open: [Option<(Guard, u16)>; 2] = [None; 2];
         for op in &self.ops {
             let [guard, unless] = open.map(|open| open.map(|(guard, _)| guard));
@@ -56,7 +82,15 @@ impl Program {
             number += 1;
             let begins = |slot, skip| (skip > 0).then_some((Guard { number, slot }, skip));
             match *op {
-                Op::Guard { mask, skip } => open[0] = begins(mask, skip),
+                Op::Guard { mask, skip } => {
+                    open[0] = begins(mask, skip);
+                    let known = *guards.entry(mask).or_insert(number);
+                    if let Some((guard, _)) = &mut open[0]
+                        && written.get(&(Kind::Mask, mask)).is_none_or(|times| *times == 1)
+                    {
+                        guard.number = known;
+                    }
+                }
                 Op::Unless { amount, skip } => open[1] = begins(amount, skip),
                 Op::Begin { .. } | Op::GivenRate { .. } => {}
                 Op::Forced { named, .. } if forced.iter().all(|(known, _)| *known != named) => {}
@@ -67,35 +101,14 @@ impl Program {
     }
 
     /// Slots that are needed after a month: results, and what the next month reads first.
-    fn kept(&self, lines: &[Line]) -> BTreeSet<Place> {
-        let mut kept: BTreeSet<Place> = BTreeSet::new();
+    fn kept(&self, lines: &[Line], asked: Asked) -> BTreeSet<Place> {
+        let checks = Checks::of(self);
+        let mut kept: BTreeSet<Place> = checks.slots().map(|slot| (Kind::Money, slot)).collect();
         for class in &self.classes {
-            kept.extend(
-                [
-                    class.opening,
-                    class.balance,
-                    class.accrued,
-                    class.shortfall_share,
-                    class.interest_due,
-                    class.unpaid,
-                    class.interest_cents,
-                    class.unpaid_cents,
-                    class.residual_cents,
-                    class.scheduled_cents,
-                    class.unscheduled_cents,
-                    class.outside_cents,
-                    class.scheduled,
-                    class.unscheduled,
-                    class.loss,
-                    class.carryover,
-                    class.carryover_due,
-                    class.carryover_cents,
-                    class.accretion,
-                    class.write_up,
-                ]
-                .map(|slot| (Kind::Money, slot)),
-            );
-            kept.insert((Kind::Rate, class.rate));
+            if asked == Asked::Fields {
+                kept.extend(class.told().map(|slot| (Kind::Money, slot)));
+                kept.insert((Kind::Rate, class.rate));
+            }
             // A notional of its own is shown as the balance.
             let is_balance = lines.iter().any(|line| {
                 result(&line.op) == Some((Kind::Money, class.notional))
@@ -105,9 +118,6 @@ impl Program {
                 kept.insert((Kind::Money, class.notional));
             }
         }
-        let accounts = self.accounts.iter().flat_map(|account| [account.balance, account.opening]);
-        let others = accounts.chain(self.parties.iter().copied()).chain([self.cash, self.received]);
-        kept.extend(others.map(|slot| (Kind::Money, slot)));
         kept.extend(self.sticky.iter().map(|slot| (Kind::Mask, *slot)));
         // What only adds up to itself is needed by nothing.
         let asked = lines.iter().flat_map(|Line { op, .. }| {
@@ -122,6 +132,35 @@ impl Program {
             written.extend(writes(*op, self, &self.operands));
         }
         kept
+    }
+
+    /// A value that is only copied to where it is kept is worked out there.
+    fn write_where_kept(&mut self, lines: &mut Vec<Line>, kept: &BTreeSet<Place>) {
+        let mut at = 0;
+        while at < lines.len() {
+            let line = lines[at];
+            let moved = result(&line.op).zip(copied(line.op, &self.operands)).and_then(|(out, from)| {
+                let from = (out.0, from);
+                if line.region() != 0 || kept.contains(&from) || from == out {
+                    return None;
+                }
+                let touches = |other: &Line, place: Place| {
+                    reads(other.op, self, &self.operands).contains(&place)
+                        || writes(other.op, self, &self.operands).contains(&place)
+                        || other.conditions().any(|condition| condition == place)
+                };
+                let made = lines.iter().position(|line| result(&line.op) == Some(from))?;
+                let used = lines.iter().enumerate().filter(|(_, line)| touches(line, from)).count();
+                let free = made < at && lines[made + 1..at].iter().all(|line| !touches(line, out));
+                (lines[made].region() == 0 && used == 2 && free).then_some((made, out))
+            });
+            if let Some((made, (_, out))) = moved {
+                lines[made].op = with_result(lines[made].op, out);
+                lines.remove(at);
+            } else {
+                at += 1;
+            }
+        }
     }
 
     /// Leaves out what nothing needs.
@@ -140,19 +179,13 @@ impl Program {
             if let Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } = &mut line.op
             {
                 of.settled = of.settled.filter(|slot| needed.contains(&(Kind::Money, *slot)));
+                of.is_last = !needed.contains(&(Kind::Money, of.left));
             }
             needed.extend(reads(line.op, self, &self.operands));
             needed.extend(line.conditions());
             from_last.push(line);
         }
         lines.extend(from_last.into_iter().rev());
-    }
-
-    /// Slots that nothing writes stay nil without being cleared.
-    fn clear_only_written(&mut self) {
-        let written: BTreeSet<Place> =
-            self.ops.iter().flat_map(|op| writes(*op, self, &self.operands)).collect();
-        self.cleared.retain(|slot| written.contains(&(Kind::Money, *slot)));
     }
 }
 
@@ -167,6 +200,12 @@ struct Line {
 }
 
 impl Line {
+    /// Whether both stand under the same conditions.
+    fn is_with(&self, other: &Self) -> bool {
+        let number = |guard: Option<Guard>| guard.map(|guard| guard.number);
+        number(self.guard) == number(other.guard) && number(self.unless) == number(other.unless)
+    }
+
     /// The number of its innermost condition, 0 for none.
     fn region(&self) -> u32 {
         self.unless.or(self.guard).map_or(0, |guard| guard.number)

@@ -89,6 +89,13 @@ const TO: Form = Form::required(
     "Payees: classes and lists, in order; parties for a fee, accounts for a deposit.",
     "[seniors, M-1]",
 );
+const EXCEPT: Form = Form::optional(
+    "except",
+    Kind::Formulas,
+    "Payees or lists of `to`, each with a test: while it passes the payee takes no part, and the others share what it does not get. Not allowed for a residual.",
+    "none",
+    "",
+);
 const SPLIT: Form = Form::optional(
     "split",
     Kind::Word(|| words(read::SPLITS)),
@@ -121,6 +128,7 @@ pub(crate) static PAY: Part = Part {
     fields: &[
         PAY_CLAIM,
         TO,
+        EXCEPT,
         SPLIT,
         AMOUNT,
         Form::optional(
@@ -136,13 +144,14 @@ pub(crate) static PAY: Part = Part {
     rules: &[
         Rule::Needs("pay", || claims(read::PAID, |claim| !claim.says_how_much()), "amount"),
         Rule::Bars("pay", || claims(read::PAID, |claim| claim == Claim::Residual), "amount"),
+        Rule::Bars("pay", || claims(read::PAID, |claim| claim == Claim::Residual), "except"),
         Rule::BarsWord("pay", || claims(read::PAID, read::is_paid_inside), "from", "outside"),
     ],
 };
 
 pub(crate) static ALLOCATE: Part = Part {
     name: "an `allocate` clause",
-    fields: &[ALLOCATE_CLAIM, TO, SPLIT, AMOUNT, WHEN, SOURCE],
+    fields: &[ALLOCATE_CLAIM, TO, EXCEPT, SPLIT, AMOUNT, WHEN, SOURCE],
     rules: &[
         Rule::Needs(
             "allocate",
