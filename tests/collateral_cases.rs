@@ -425,3 +425,24 @@ fn net_interest_is_what_is_paid_and_advanced_less_fees_and_shortfall() {
     let before = month.actual_interest[0] - month.fees[0];
     near(month.net_interest(0), before - month.voluntary_prepayment[0] * 0.5 * 7.5 / 1200.0);
 }
+
+/// Each way of quoting a speed, by the formula that it is quoted by.
+#[test]
+fn each_speed_is_a_monthly_rate() {
+    let cases = [
+        (PrepaymentSpeed::Cpr.smm(6.0, 5), 1.0 - 0.94_f64.powf(1.0 / 12.0)),
+        (PrepaymentSpeed::Smm.smm(0.5, 5), 0.005),
+        (PrepaymentSpeed::Smm.smm(150.0, 5), 1.0),
+        // One and a half times 0.2 % a month of age.
+        (PrepaymentSpeed::Psa.smm(150.0, 10), 1.0 - 0.97_f64.powf(1.0 / 12.0)),
+        (PrepaymentSpeed::Abs.smm(1.5, 11), 1.5 / (100.0 - 1.5 * 10.0)),
+        (DefaultSpeed::Cdr.mdr(6.0, 5), 1.0 - 0.94_f64.powf(1.0 / 12.0)),
+        (DefaultSpeed::Mdr.mdr(0.5, 5), 0.005),
+        // Twice 0.02 % a month of age.
+        (DefaultSpeed::Sda.mdr(200.0, 10), 1.0 - 0.996_f64.powf(1.0 / 12.0)),
+        (level_payment(1_200.0, 0.0, 12), 100.0),
+    ];
+    for (computed, expected) in cases {
+        near(computed, expected);
+    }
+}
