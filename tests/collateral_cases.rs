@@ -216,6 +216,9 @@ fn advanced_interest_is_recovered_from_proceeds_where_asked() {
     let owed = months[0].new_defaults[0] * g * (factor(0) + factor(1) + factor(2));
     near(months[2].advances_recovered[0], owed);
     near(months[2].loss[0], 0.4 * months[0].new_defaults[0] + owed);
+    // Those of month 4 none in months 4, 5 and 6, on what was left of their loans.
+    let owed = months[3].new_defaults[0] * g * (factor(3) + factor(4) + factor(5)) / factor(3);
+    near(months[5].advances_recovered[0], owed);
 }
 
 #[test]
@@ -421,4 +424,25 @@ fn net_interest_is_what_is_paid_and_advanced_less_fees_and_shortfall() {
     let month = second(&scenario);
     let before = month.actual_interest[0] - month.fees[0];
     near(month.net_interest(0), before - month.voluntary_prepayment[0] * 0.5 * 7.5 / 1200.0);
+}
+
+/// Each way of quoting a speed, by the formula that it is quoted by.
+#[test]
+fn each_speed_is_a_monthly_rate() {
+    let cases = [
+        (PrepaymentSpeed::Cpr.smm(6.0, 5), 1.0 - 0.94_f64.powf(1.0 / 12.0)),
+        (PrepaymentSpeed::Smm.smm(0.5, 5), 0.005),
+        (PrepaymentSpeed::Smm.smm(150.0, 5), 1.0),
+        // One and a half times 0.2 % a month of age.
+        (PrepaymentSpeed::Psa.smm(150.0, 10), 1.0 - 0.97_f64.powf(1.0 / 12.0)),
+        (PrepaymentSpeed::Abs.smm(1.5, 11), 1.5 / (100.0 - 1.5 * 10.0)),
+        (DefaultSpeed::Cdr.mdr(6.0, 5), 1.0 - 0.94_f64.powf(1.0 / 12.0)),
+        (DefaultSpeed::Mdr.mdr(0.5, 5), 0.005),
+        // Twice 0.02 % a month of age.
+        (DefaultSpeed::Sda.mdr(200.0, 10), 1.0 - 0.996_f64.powf(1.0 / 12.0)),
+        (level_payment(1_200.0, 0.0, 12), 100.0),
+    ];
+    for (computed, expected) in cases {
+        near(computed, expected);
+    }
 }

@@ -370,3 +370,64 @@ proptest! {
         let _ = IndexCurve::from_csv("index.csv", &format!("month,rate\n{any_text}"), start);
     }
 }
+
+/// Speeds of group 1 and of group 2: CPR, and percent of SDA.
+const SPEEDS: [(f64, f64); 2] = [(6.0, 100.0), (18.0, 900.0)];
+
+/// Loans that differ in one thing their rates come from, beside each other in a pool, have together
+/// the months that they have alone.
+#[test]
+fn loans_of_one_pool_keep_their_own_rates() {
+    let scenario = |prepayment, default| {
+        let mut scenario = Assumptions::default();
+        scenario.default_speed = DefaultSpeed::Sda;
+        (scenario.prepayment_pct, scenario.default_pct) = (prepayment, default);
+        (scenario.severity_pct, scenario.months_to_liquidation) = (GroupVectors::flat(30.0), 0);
+        scenario
+    };
+    let plain = || Loan::level_pay(1e6, 8.0, 24);
+    let changes: [fn(&mut Loan); 8] = [
+        |loan| loan.age_months = 40,
+        |loan| loan.group = "2".to_owned(),
+        |loan| loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0))),
+        |loan| loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(40.0))),
+        |loan| loan.default = Some((DefaultSpeed::Cdr, Vector::flat(5.0))),
+        |loan| loan.default = Some((DefaultSpeed::Mdr, Vector::flat(5.0))),
+        |loan| loan.severity_pct = Some(Vector::flat(70.0)),
+        |loan| {
+            // Its group counts for what is not its own.
+            loan.group = "2".to_owned();
+            loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0)));
+        },
+    ];
+    let changed = changes.map(|change| {
+        let mut loan = plain();
+        change(&mut loan);
+        loan
+    });
+    let loans: Vec<Loan> = std::iter::once(plain()).chain(changed).collect();
+    let of_groups = |of: fn((f64, f64)) -> f64| {
+        let [one, two] = SPEEDS.map(of);
+        GroupVectors::parse(&format!("1: {one}, 2: {two}"), Quantity::CurveMultiple).unwrap()
+    };
+    let all = scenario(of_groups(|speeds| speeds.0), of_groups(|speeds| speeds.1));
+    let together = &project(&Pool::new(loans.clone()).unwrap(), &all).unwrap()[11];
+    let mut sums = [[0.0; 3]; 2];
+    for loan in loans {
+        let group = usize::from(loan.group == "2");
+        let (prepayment, default) = SPEEDS[group];
+        let alone = scenario(GroupVectors::flat(prepayment), GroupVectors::flat(default));
+        let month = project(&Pool::new(vec![loan]).unwrap(), &alone).unwrap()[11][0];
+        let figures = [month.voluntary_prepayment, month.new_defaults, month.loss];
+        for (sum, [figure]) in sums[group].iter_mut().zip(figures) {
+            *sum += figure;
+        }
+    }
+    for (group, sums) in sums.into_iter().enumerate() {
+        let month = together[group];
+        let figures = [month.voluntary_prepayment, month.new_defaults, month.loss];
+        for (sum, [figure]) in sums.into_iter().zip(figures) {
+            assert!(near(figure, sum, sum), "group {group}: {figure}, not {sum}");
+        }
+    }
+}

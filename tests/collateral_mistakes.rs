@@ -15,6 +15,7 @@ fn a_vectors_mistake_is_told_at_its_column_with_what_would_be_right() {
         ("6 for 12,", 10, "a segment is"),
         ("6, 12 for 24", 1, "as in “6 for 12”"),
         ("6 fro 12", 1, "a segment is"),
+        ("0.2 rmap 30 6", 1, "a segment is"),
         ("6 for 0", 7, "whole number from 1 to 1200"),
         ("6 for 2.5, 7", 7, "whole number from 1 to 1200"),
         ("0.2 ramp 1 6", 10, "whole number from 2 to 1200"),
@@ -35,6 +36,12 @@ fn a_vectors_mistake_is_told_at_its_column_with_what_would_be_right() {
     assert_eq!(both.iter().map(|error| error.column).collect::<Vec<_>>(), [1, 7, 10]);
     assert!(Vector::parse("600", Quantity::CurveMultiple).is_ok());
     assert!(Vector::parse("-0.5", Quantity::IndexRate).is_ok());
+    assert!(Vector::parse("-0", Quantity::IndexRate).unwrap().at(1).is_sign_positive());
+    // A megabyte is read, a byte more is not.
+    let text = |bytes: usize| format!("6{}", " ".repeat(bytes - 1));
+    assert!(Vector::parse(&text(1 << 20), Quantity::Rate).is_ok());
+    let told = Vector::parse(&text((1 << 20) + 1), Quantity::Rate).unwrap_err();
+    assert!(told[0].message.contains("1048577 bytes are more than"), "{}", told[0]);
 }
 
 #[test]
@@ -75,6 +82,11 @@ fn a_curves_mistakes_are_told_by_line() {
     let curve = IndexCurve::from_csv("libor.csv", "month,rate\n-1,1\n3,2\n", start).unwrap();
     let rates = [-9, -1, 2, 3, 400].map(|month| curve.shifted(0.5).rate_pct(month));
     assert_eq!(rates, [1.5, 1.5, 1.5, 2.5, 2.5]);
+    // A date of the first month's is month 1, whatever its day; one of the month before is month 0.
+    let text = "date,rate\n2003-11-30,1\n2003-12-31,2\n2004-01-01,3\n2005-12-01,4\n";
+    let curve = IndexCurve::from_csv("libor.csv", text, start).unwrap();
+    let rates = [0, 1, 2, 24, 25].map(|month| curve.rate_pct(month));
+    assert_eq!(rates, [1.0, 2.0, 3.0, 3.0, 4.0]);
 }
 
 /// A tape with every column, one fixed and one adjustable loan.
@@ -180,6 +192,94 @@ fn assumptions_that_do_not_fit_the_pool_are_all_told() {
     for (told, expected) in told.iter().zip(expected) {
         assert!(told.message.contains(expected), "{told}");
     }
+}
+
+/// Nothing is told besides what is wrong, and each line at its number.
+#[test]
+fn one_mistake_of_a_tape_is_told_once() {
+    let told = |tape: &str| -> Vec<String> {
+        let told = read_tape("loans.csv", tape).unwrap_err();
+        told.iter().map(ToString::to_string).collect()
+    };
+    let tape = |rows: &str| format!("balance,gross_rate,remaining_term\n{rows}");
+    let terms = [("0", "months are from 1 to 600, not 0"), ("", "write the months until")];
+    for (term, wrong) in terms {
+        let told = told(&tape(&format!("100,8,{term}\n")));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("loans.csv:2: ") && told[0].contains(wrong), "{told:?}");
+    }
+    // A line of 65,536 bytes is read, a longer one is not.
+    let wide = |bytes: usize| tape(&format!("100,8,360\n100,8,{}360\n", " ".repeat(bytes - 9)));
+    assert_eq!(read_tape("loans.csv", &wide(65_536)).unwrap().loans().len(), 2);
+    let told = told(&wide(65_537));
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("loans.csv:3: the line is longer than 65536 bytes"), "{told:?}");
+}
+
+/// A loan's mistakes with what is wrong, and the nearest that is not.
+#[test]
+fn loans_that_make_no_sense_are_told_and_the_limits_themselves_are_not() {
+    let fees = |servicing, other| {
+        let mut loan = Loan::level_pay(100.0, 8.0, 360);
+        (loan.servicing_fee_pct, loan.other_fees_pct) = (servicing, other);
+        loan
+    };
+    let capped = |most, floor| {
+        let mut arm = Arm::monthly("libor-1m", 2.0);
+        (arm.max_rate_pct, arm.floor_rate_pct) = (Some(most), floor);
+        let mut loan = Loan::level_pay(100.0, 8.0, 360);
+        loan.arm = Some(arm);
+        loan
+    };
+    let cases = [
+        (fees(7.0, 1.5), Some("fees of 8.5 exceed the rate of 8")),
+        (fees(7.0, 1.0), None),
+        (capped(2.0, 2.5), Some("the life cap is under the floor of 2.5")),
+        (capped(2.5, 2.5), None),
+        (capped(3.0, 2.5), None),
+    ];
+    for (loan, expected) in cases {
+        let told = Pool::new(vec![loan]).err().map(|told| told[0].message.clone());
+        assert_eq!(told.is_some(), expected.is_some(), "{told:?}, not {expected:?}");
+        assert!(told.unwrap_or_default().ends_with(expected.unwrap_or_default()));
+    }
+    assert_eq!(fees(0.25, 0.5).net_rate_pct(), 7.25);
+}
+
+#[test]
+fn loans_are_of_forty_groups_at_most() {
+    let loans = |groups: usize| -> Vec<Loan> {
+        let group = |group: usize| {
+            let mut loan = Loan::level_pay(100.0, 8.0, 360);
+            loan.group = group.to_string();
+            loan
+        };
+        (0..groups).map(group).collect()
+    };
+    assert_eq!(Pool::new(loans(40)).unwrap().groups().len(), 40);
+    let told = Pool::new(loans(41)).unwrap_err();
+    assert_eq!(told[0].message, "the loans are of more than 40 groups");
+}
+
+/// Whatever was worked out for one of them already.
+#[test]
+fn pools_of_equal_loans_are_equal() {
+    let pool = |balance| Pool::new(vec![Loan::level_pay(balance, 8.0, 360)]).unwrap();
+    let projected = pool(100.0);
+    project(&projected, &Assumptions::default()).unwrap();
+    assert_eq!(projected, pool(100.0));
+    assert_ne!(projected, pool(101.0));
+}
+
+/// The limits themselves are allowed: 600 months to liquidation or recovery, 30 days.
+#[test]
+fn assumptions_at_their_limits_are_accepted() {
+    let pool = Pool::new(vec![Loan::level_pay(100.0, 8.0, 360)]).unwrap();
+    let mut scenario = Assumptions::default();
+    scenario.months_to_liquidation = 600;
+    scenario.months_to_recovery = 600;
+    scenario.prepayment_interest.days_lost = 30.0;
+    assert_eq!(project(&pool, &scenario).map(|months| months.len()), Ok(360));
 }
 
 #[test]

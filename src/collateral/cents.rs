@@ -228,3 +228,38 @@ pub(crate) fn floor(value: f64) -> f64 {
     let nearest = (value + TO_WHOLE) - TO_WHOLE;
     if nearest > value { nearest - 1.0 } else { nearest }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Half a cent goes up, at whole numbers of halves that floats hold exactly; nothing is below nil.
+    #[test]
+    fn cents_are_whole_halves_up_and_never_negative() {
+        let cases = [
+            (0.0, 0.0),
+            (0.004, 0.0),
+            (0.005, 1.0),
+            (0.125, 13.0),
+            (0.135, 14.0),
+            (1.0, 100.0),
+            (2.375, 238.0),
+            (-0.004, 0.0),
+            (-3.0, 0.0),
+        ];
+        for (amount, expected) in cases {
+            assert_eq!(cents(amount), expected, "{amount}");
+        }
+        for (value, expected) in [(2.0, 2.0), (2.5, 2.0), (1.75, 1.0), (-0.25, -1.0), (-2.0, -2.0)]
+        {
+            assert_eq!(floor(value), expected, "{value}");
+        }
+    }
+
+    /// 1,000.00 in cents where the projection has 999.995; nothing where nothing is left.
+    #[test]
+    fn balance_in_cents_earns_as_much_more_as_it_is_greater() {
+        assert_eq!(on_cents(100_000.0, 999.995), 1_000.0 / 999.995);
+        assert_eq!(on_cents(100_000.0, 0.0), 0.0);
+    }
+}

@@ -215,3 +215,40 @@ impl<const W: usize> GroupMonth<W> {
 pub(crate) fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 90.00 of the second scenario are left and sold on top of the 10.00 that prepaid.
+    #[test]
+    fn what_is_left_is_sold_in_one_scenario_and_comes_in_as_prepayment() {
+        let mut month = GroupMonth::<2>::ZERO;
+        month.voluntary_prepayment = [10.0; 2];
+        (month.balance_end, month.performing) = ([90.0; 2], [80.0; 2]);
+        (month.in_foreclosure, month.delinquent_60) = ([10.0; 2], [15.0; 2]);
+        month.sell(1);
+        assert_eq!(month.voluntary_prepayment, [10.0, 100.0]);
+        assert_eq!((month.balance_end, month.performing), ([90.0, 0.0], [80.0, 0.0]));
+        assert_eq!((month.in_foreclosure, month.delinquent_60), ([10.0, 0.0], [15.0, 0.0]));
+    }
+
+    /// The 23 fields up to the balance at the end, in the header's order.
+    #[test]
+    fn line_of_csv_has_the_fields_of_its_header() {
+        let header = GroupMonth::<2>::csv_header();
+        let mut month = GroupMonth::<2>::ZERO;
+        (month.balance_begin, month.new_defaults) = ([1.0, 100.0], [2.0, 0.125]);
+        (month.balance_end, month.interest_advanced) = ([3.0, 98.5], [4.0, 7.0]);
+        let line = month.csv_line(1, 2);
+        let shown = |name: &str| {
+            let at = header.split(',').position(|field| field == name);
+            at.and_then(|at| line.split(',').nth(at))
+        };
+        assert_eq!((header.split(',').count(), line.split(',').count()), (23, 23));
+        assert_eq!(shown("balance_begin"), Some("100.00"));
+        assert_eq!(shown("new_defaults"), Some("0.12"));
+        assert_eq!(shown("balance_end"), Some("98.50"));
+        assert_eq!(shown("interest_advanced"), None);
+    }
+}

@@ -348,3 +348,26 @@ fn a_rate_is_at_most_the_limit_of_rates() {
     assert_eq!(Exact::rate_over(Decimal::MAX, hair), RATE_LIMIT);
     assert_eq!(Exact::rate_add(RATE_LIMIT, Decimal::ONE), RATE_LIMIT);
 }
+
+/// Equal amounts are not apart and a cent is, to either side; intervals are where they do not meet; and
+/// what is no number is apart from everything.
+#[test]
+fn apart_is_what_cannot_be_equal() {
+    let cents = |n: i64| Decimal::new(n, 2);
+    for (a, b, apart) in [(100, 100, false), (100, 101, true), (101, 100, true)] {
+        let (a, b) = (cents(a), cents(b));
+        let lanes = Lanes::<4>::apart(Lanes::<4>::money(a), Lanes::<4>::money(b));
+        let quad = Quad::apart(Quad::money(a), Quad::money(b));
+        assert_eq!(Exact::apart(a, b), apart, "{a} and {b}");
+        assert_eq!(Lanes::<4>::possible(lanes), apart, "{a} and {b} in lanes");
+        assert_eq!(Quad::possible(quad), apart, "{a} and {b} in exact lanes");
+    }
+    let within = |low, high| Interval { low: cents(low), high: cents(high) };
+    let of = |a, b| Bounds::possible(Bounds::apart(a, b));
+    assert!(!of(within(100, 102), within(102, 104)));
+    assert!(of(within(100, 102), within(103, 104)));
+    assert!(of(within(103, 104), within(100, 102)));
+    let lost = [f64::NAN, 1.0, 1.0, 1.0];
+    assert!(Lanes::<4>::possible(Lanes::<4>::apart(lost, [1.0; 4])));
+    assert!(Quad::possible(Quad::apart(lost, [1.0; 4])));
+}

@@ -12,10 +12,10 @@ use super::summary::{BlockSums, ClassPath, Sums};
 use super::{BUNDLES, Instructions, LANES, ROW, Scenario, Scenarios, WIDTH};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
-use crate::waterfall::Asked;
 use crate::projection::{
     ProjectedClass, ProjectionOptions, ProjectionResult, Value, project, project_float,
 };
+use crate::waterfall::Asked;
 
 /// In which arithmetic scenarios run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

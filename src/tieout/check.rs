@@ -152,3 +152,34 @@ pub(crate) fn face_of(deal: &Deal, key: Key) -> Option<Decimal> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 1.00 stands for 0.995 to 1.005, the upper end excluded; a count for itself.
+    #[test]
+    fn figure_prints_values_from_half_a_unit_below_it() {
+        let cases = [
+            ("0.994", "0.994", "1.00", false),
+            ("0.995", "0.995", "1.00", true),
+            ("1.0049", "1.0049", "1.00", true),
+            ("1.005", "1.005", "1.00", false),
+            ("0.990", "0.996", "1.00", true),
+            ("1.004", "1.010", "1.00", true),
+            ("0.990", "1.010", "1.00", true),
+            // They touch: 0.995 is the end of half-open values that print as 0.99.
+            ("0.990", "0.995", "1.00", false),
+            ("1.005", "1.010", "1.00", false),
+            ("2", "4", "3", true),
+            ("3", "3", "3", true),
+            ("4", "5", "3", false),
+        ];
+        for (low, high, figure, expected) in cases {
+            let d = |text: &str| text.parse::<Decimal>().unwrap_or_default();
+            let value = Interval { low: d(low), high: d(high) };
+            let prints = may_print(value, &Figure::new(d(figure)));
+            assert_eq!(prints, expected, "{low} to {high} as {figure}");
+        }
+    }
+}

@@ -30,6 +30,9 @@
 mod arithmetics;
 mod cell;
 mod check;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod gathered;
 mod month;
 mod sheet;
 mod values;

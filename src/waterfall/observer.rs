@@ -198,14 +198,7 @@ impl<A: Arithmetic, const N: usize> Watch<A, N> for Unwatched {
     fn begins(&mut self, _: Option<Slot>, _: &State<A, N>) {}
 
     #[inline(always)]
-    fn paid(
-        &mut self,
-        _: &Program,
-        _: u16,
-        _: (A::Money, A::Money, A::Money),
-        _: &State<A, N>,
-    ) {
-    }
+    fn paid(&mut self, _: &Program, _: u16, _: (A::Money, A::Money, A::Money), _: &State<A, N>) {}
 }
 
 /// Runs a month in decimals and tells an observer.

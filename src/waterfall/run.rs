@@ -207,8 +207,7 @@ pub(super) fn assert_invariants<A: Arithmetic, V: Given<A>>(
     }
     let mut accounted =
         A::add(A::add(paid, state.sum(&program.parties)), state.amount(program.cash));
-    let mut available =
-        A::add(A::add(month.cash.money(), outside), state.amount(program.received));
+    let mut available = A::add(A::add(month.cash.money(), outside), state.amount(program.received));
     for account in &program.accounts {
         accounted = A::add(accounted, state.amount(account.balance));
         available = A::add(available, state.amount(account.opening));

@@ -5,7 +5,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::{Family, family_series, printed_report_reads_back};
 use crate::report::{Digits, Page, Report};
-use crate::tieout::Status;
+use crate::statement::{Item, Key};
+use crate::tieout::{Status, read_back};
 use crate::trustee::Trustee;
 use crate::{Deal, replay_series};
 
@@ -51,6 +52,28 @@ fn printed_reports_of_thousands_of_deals_read_back() {
         hold_the_law(family, 1_000, Digits::Full);
         hold_the_law(family, 500, Digits::Trustee);
     }
+}
+
+/// A figure that reads otherwise than it was printed, and one of a class that is not read.
+#[test]
+fn what_reads_otherwise_than_printed_is_told() {
+    let series = family_series(Family::ProRata, 1).new_tree(&mut runner(1)).unwrap().current();
+    let deal: &Deal = series.file.deal();
+    let page = Page { digits: Digits::Full, ..Page::default() };
+    let printed = Trustee::at_closing(deal, &page).unwrap().distribute(&series.months[0]).unwrap();
+    let report = printed.read().unwrap();
+    assert_eq!(read_back(deal, &report, &printed.figures), Ok(()));
+
+    let mut otherwise = printed.figures.clone();
+    *otherwise.get_mut(&Key::class(Item::Closing, 0)).unwrap() += rust_decimal::Decimal::ONE;
+    let told = read_back(deal, &report, &otherwise).unwrap_err();
+    assert!(told.contains("was printed of"), "{told}");
+
+    let mut without = report.clone();
+    let first = deal.class_names().next().unwrap();
+    without.cells.retain(|cell| cell.row != first || !cell.column.starts_with("Ending"));
+    let told = read_back(deal, &without, &printed.figures).unwrap_err();
+    assert!(told.contains("is not read"), "{told}");
 }
 
 /// A report with the leading digit of one figure changed; the last may be within what the others

@@ -67,7 +67,8 @@ impl Compiler<'_> {
             for ClassSlots { interest_due, shortfall_share: share, .. } in slots {
                 // What the month's accruals cannot bear is nobody's.
                 compiler.emit(Op::Min { a: share, b: interest_due, out: share });
-                let (plus, minus) = (compiler.operands(&[interest_due]), compiler.operands(&[share]));
+                let (plus, minus) =
+                    (compiler.operands(&[interest_due]), compiler.operands(&[share]));
                 compiler.emit(Op::Sum { plus, minus, out: interest_due });
             }
         });

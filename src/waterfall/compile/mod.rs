@@ -226,11 +226,8 @@ impl<'a> Compiler<'a> {
             let slots = self.declare_group();
             self.program.groups.push(slots);
         }
-        self.program.pool = if let [only] = self.program.groups[..] {
-            only
-        } else {
-            self.declare_group()
-        };
+        self.program.pool =
+            if let [only] = self.program.groups[..] { only } else { self.declare_group() };
     }
 
     /// The pool's figures of the month, and what is left of every group.

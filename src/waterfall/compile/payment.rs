@@ -112,10 +112,8 @@ impl Compiler<'_> {
             return;
         }
         // Of what is owed from before there mostly is nothing, whatever there is to give.
-        let is_from_before = matches!(
-            payment.claim,
-            Claim::UnpaidInterest | Claim::Carryover | Claim::WriteUp
-        );
+        let is_from_before =
+            matches!(payment.claim, Claim::UnpaidInterest | Claim::Carryover | Claim::WriteUp);
         self.unless(if is_from_before { want } else { left }, |compiler| {
             let mut left = left;
             for ((recipient, claim), room) in payment.recipients.iter().zip(&claims).zip(&rooms) {

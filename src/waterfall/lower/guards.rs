@@ -136,9 +136,8 @@ impl Program {
                     unless: now.unless,
                 });
                 by.first = by.first.min(at);
-                let same = |a: Option<Guard>, b: Option<Guard>| {
-                    a.map(|a| a.number) == b.map(|b| b.number)
-                };
+                let same =
+                    |a: Option<Guard>, b: Option<Guard>| a.map(|a| a.number) == b.map(|b| b.number);
                 if !same(by.guard, now.guard) {
                     (by.guard, by.unless) = (None, None);
                 }

@@ -139,21 +139,24 @@ impl Program {
         let mut at = 0;
         while at < lines.len() {
             let line = lines[at];
-            let moved = result(&line.op).zip(copied(line.op, &self.operands)).and_then(|(out, from)| {
-                let from = (out.0, from);
-                if line.region() != 0 || kept.contains(&from) || from == out {
-                    return None;
-                }
-                let touches = |other: &Line, place: Place| {
-                    reads(other.op, self, &self.operands).contains(&place)
-                        || writes(other.op, self, &self.operands).contains(&place)
-                        || other.conditions().any(|condition| condition == place)
-                };
-                let made = lines.iter().position(|line| result(&line.op) == Some(from))?;
-                let used = lines.iter().enumerate().filter(|(_, line)| touches(line, from)).count();
-                let free = made < at && lines[made + 1..at].iter().all(|line| !touches(line, out));
-                (lines[made].region() == 0 && used == 2 && free).then_some((made, out))
-            });
+            let moved =
+                result(&line.op).zip(copied(line.op, &self.operands)).and_then(|(out, from)| {
+                    let from = (out.0, from);
+                    if line.region() != 0 || kept.contains(&from) || from == out {
+                        return None;
+                    }
+                    let touches = |other: &Line, place: Place| {
+                        reads(other.op, self, &self.operands).contains(&place)
+                            || writes(other.op, self, &self.operands).contains(&place)
+                            || other.conditions().any(|condition| condition == place)
+                    };
+                    let made = lines.iter().position(|line| result(&line.op) == Some(from))?;
+                    let used =
+                        lines.iter().enumerate().filter(|(_, line)| touches(line, from)).count();
+                    let free =
+                        made < at && lines[made + 1..at].iter().all(|line| !touches(line, out));
+                    (lines[made].region() == 0 && used == 2 && free).then_some((made, out))
+                });
             if let Some((made, (_, out))) = moved {
                 lines[made].op = with_result(lines[made].op, out);
                 lines.remove(at);

@@ -288,3 +288,12 @@ fn unsupported_shortfall_is_shared_by_accrual() {
     assert!(month.class("M2").non_supported > d("20.00"));
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
 }
+
+/// November is missing: December opens with its own figures, not with what October left.
+#[test]
+fn month_after_a_missing_one_opens_with_its_own_figures() {
+    let filed = std::fs::read_to_string(FILED).unwrap();
+    let december = above_target();
+    let tied = tie_out(DEAL, &[("2003-10-27.txt", &filed), december.month()]);
+    assert_exact(&tied[1]);
+}

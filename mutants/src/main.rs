@@ -1,0 +1,184 @@
+//! Whether the tests notice: mutants of the code, all compiled at once, each behind a switch.
+//!
+//! cargo-mutants builds the crate anew for each mutant. Here its list of mutants is written into one
+//! copy of the source (`switch.rs`), which is compiled once (`instrumented.rs`); each test tells which
+//! switches it passes (`tests.rs`), and a mutant costs a run of those tests until one fails.
+
+mod instrumented;
+mod mutant;
+mod outcomes;
+mod switch;
+mod tests;
+mod text;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Mutex;
+
+use clap::Parser;
+
+use instrumented::Instrumented;
+use mutant::Mutant;
+use outcomes::{Outcome, Outcomes};
+use switch::Without;
+use tests::{Ended, Tests};
+
+/// Where all mutants are switched in one build.
+const FOLDERS: [&str; 4] = ["src/collateral", "src/number", "src/tieout", "src/waterfall"];
+
+/// Runs tests against mutants. What is done is kept in target/mutants and not done again.
+#[derive(Parser)]
+struct Options {
+    /// Files or folders whose mutants are run; all of the switched folders if there is none
+    paths: Vec<String>,
+    /// Every N-th mutant, beginning with the K-th
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    shard: Option<(usize, usize)>,
+    /// How many tests run side by side
+    #[arg(long, default_value_t = 1)]
+    threads: usize,
+    /// Runs those that were missed again
+    #[arg(long)]
+    again: bool,
+    /// Runs only tests that take 0.3 s at most: what they miss the others may catch, with
+    /// `--again`
+    #[arg(long)]
+    quick: bool,
+    /// Asks every test anew which switches it passes; otherwise only new tests are asked
+    #[arg(long)]
+    record: bool,
+    /// Prints the score of what was run; exits with 1 where a folder is below 95 %
+    #[arg(long)]
+    score: bool,
+}
+
+fn shard(text: &str) -> Result<(usize, usize), String> {
+    let parts = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    parts.filter(|(k, n)| (1..=*n).contains(k)).ok_or_else(|| "such as 1/20".into())
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<bool, String> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = here.parent().ok_or("the package stands in the crate's folder")?;
+    let kept = root.join("target/mutants");
+    std::fs::create_dir_all(&kept).map_err(|error| error.to_string())?;
+    let mutants = mutant::list(root, &FOLDERS)?;
+    let mut outcomes = Outcomes::read(kept.join("outcomes.jsonl"));
+    let equivalent = outcomes::equivalent(&here.join("equivalent.txt"))?;
+    let asked = |mutant: &Mutant| {
+        let is_in = |path: &String| Path::new(&mutant.file).starts_with(path);
+        options.paths.is_empty() || options.paths.iter().any(is_in)
+    };
+    if options.score {
+        let mutants: Vec<_> = mutants.into_iter().filter(asked).collect();
+        return Ok(outcomes::score(&mutants, &outcomes, &equivalent, 95.0));
+    }
+
+    let mut copy = Instrumented::new(root, kept.join("copy"), &mutants);
+    let programs = copy.build()?;
+    for (id, without) in &copy.known.without {
+        let (outcome, by) = match without {
+            Without::Unviable(by) => (Outcome::Unviable, by),
+            Without::Unswitched(by) => (Outcome::Unswitched, by),
+        };
+        let mutant = &mutants[id - 1];
+        // One that has no switch may have been built by itself.
+        if !outcomes.of.contains_key(&mutant.key) {
+            outcomes.add(mutant, outcome, by)?;
+        }
+    }
+    let mut tests = tests::record(&programs, &copy.folder, &mutants, options.record)?;
+    if options.quick {
+        tests.leave_out(300);
+    }
+    let is_open = |mutant: &Mutant| match outcomes.of.get(&mutant.key).map(|line| line.outcome) {
+        None => true,
+        Some(Outcome::Missed) => options.again && !equivalent.contains_key(&mutant.name),
+        Some(_) => false,
+    };
+    let (k, n) = options.shard.unwrap_or((1, 1));
+    let ids = (1..=mutants.len()).filter(|id| asked(&mutants[id - 1])).skip(k - 1).step_by(n);
+    let mut queue: Vec<usize> = ids.filter(|id| is_open(&mutants[id - 1])).collect();
+    eprintln!("{} mutants to run", queue.len());
+    queue.reverse();
+    let work = Work {
+        mutants: &mutants,
+        tests,
+        folder: copy.folder.clone(),
+        shared: Mutex::new(Shared { queue, outcomes: &mut outcomes, failed: HashMap::new() }),
+    };
+    std::thread::scope(|scope| {
+        let threads = (0..options.threads).map(|_| scope.spawn(|| work.run()));
+        let threads: Vec<_> = threads.collect();
+        threads
+            .into_iter()
+            .try_for_each(|thread| thread.join().unwrap_or(Err("a thread failed".into())))
+    })?;
+    Ok(true)
+}
+
+struct Shared<'a> {
+    queue: Vec<usize>,
+    outcomes: &'a mut Outcomes,
+    /// How many mutants of a file a test has caught.
+    failed: HashMap<(String, usize), usize>,
+}
+
+struct Work<'a> {
+    mutants: &'a [Mutant],
+    tests: Tests,
+    folder: PathBuf,
+    shared: Mutex<Shared<'a>>,
+}
+
+impl Work<'_> {
+    fn run(&self) -> Result<(), String> {
+        loop {
+            let Some((id, order)) = self.next()? else { return Ok(()) };
+            let mutant = &self.mutants[id - 1];
+            let mut end = (Outcome::Missed, format!("{} tests pass", order.len()));
+            for test in order {
+                let outcome = match self.tests.tests[test].run(&self.folder, id)? {
+                    Ended::Passed => continue,
+                    Ended::Failed => Outcome::Caught,
+                    Ended::TimedOut => Outcome::Timeout,
+                };
+                end = (outcome, self.tests.tests[test].name.clone());
+                let mut shared = self.shared.lock().map_err(|error| error.to_string())?;
+                *shared.failed.entry((mutant.file.clone(), test)).or_default() += 1;
+                break;
+            }
+            let mut shared = self.shared.lock().map_err(|error| error.to_string())?;
+            if end.0 != Outcome::Caught {
+                eprintln!("{}: {} ({})", mutant.place(), mutant.what, end.1);
+            }
+            shared.outcomes.add(mutant, end.0, &end.1)?;
+        }
+    }
+
+    /// The next mutant, and its tests: those that have caught others of the file first where they take
+    /// no longer than a few of the others, then the fastest.
+    fn next(&self) -> Result<Option<(usize, Vec<usize>)>, String> {
+        let mut shared = self.shared.lock().map_err(|error| error.to_string())?;
+        let Some(id) = shared.queue.pop() else { return Ok(None) };
+        let mut order = self.tests.of[id - 1].clone();
+        let file = &self.mutants[id - 1].file;
+        order.sort_by_key(|test| {
+            let caught = shared.failed.get(&(file.clone(), *test)).copied().unwrap_or(0);
+            (self.tests.tests[*test].millis + 10) / (1 + caught as u64)
+        });
+        Ok(Some((id, order)))
+    }
+}

@@ -1,0 +1,190 @@
+//! The tests of the instrumented copy: which there are, how long each takes, which switches it passes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::io::Write;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::instrumented::Program;
+use crate::mutant::{Mutant, hash};
+
+/// Tests of texts, not of what the code does.
+const LEFT_OUT: [&str; 3] = ["architecture", "deals_readme", "deal_schema"];
+/// More memory than any test needs: a mutant may ask for all that there is.
+const MEMORY_KB: u32 = 6_000_000;
+
+/// A test, as a program and a name in it.
+pub struct Test {
+    pub name: String,
+    program: PathBuf,
+    test: String,
+    pub millis: u64,
+}
+
+/// What is kept of a test.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    test: String,
+    /// Of all mutants there were: a record made with others says nothing of new ones.
+    of: u64,
+    millis: u64,
+    passes: bool,
+    /// Hashes of the keys of the mutants whose switches it passes.
+    reached: Vec<u64>,
+}
+
+/// How a test with a mutant ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Passed,
+    Failed,
+    TimedOut,
+}
+
+impl Test {
+    fn start(&self, folder: &Path, on: usize, passed: &Path) -> Result<Child, String> {
+        let limited = format!("ulimit -v {MEMORY_KB}; exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &limited]).arg(&self.program).args(["--exact", &self.test]);
+        command.args(["--test-threads", "1", "--quiet"]);
+        command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder);
+        command.env("RAYON_NUM_THREADS", "1").env("RUST_BACKTRACE", "0");
+        command.env("PAYDOWN_MUTANT", on.to_string()).env("PAYDOWN_MUTANTS_PASSED", passed);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // A group of its own, so that what it starts ends with it.
+        command.process_group(0).spawn().map_err(|error| format!("{}: {error}", self.name))
+    }
+
+    /// Runs with a mutant on.
+    pub fn run(&self, folder: &Path, on: usize) -> Result<Ended, String> {
+        let limit = Duration::from_millis(10 * self.millis).max(Duration::from_secs(20));
+        let mut child = self.start(folder, on, Path::new(""))?;
+        Ok(match wait(&mut child, limit)? {
+            None => Ended::TimedOut,
+            Some(status) if status.success() => Ended::Passed,
+            Some(_) => Ended::Failed,
+        })
+    }
+
+    fn record(&mut self, folder: &Path, mutants: &[Mutant], of: u64) -> Result<Record, String> {
+        let passed = folder.with_extension("passed");
+        let _ = fs::remove_file(&passed);
+        let begun = Instant::now();
+        let mut child = self.start(folder, 0, &passed)?;
+        let status = wait(&mut child, Duration::from_secs(900))?;
+        self.millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let text = fs::read_to_string(&passed).unwrap_or_default();
+        let ids: BTreeSet<usize> = text.lines().filter_map(|id| id.parse().ok()).collect();
+        let reached = ids.into_iter().filter_map(|id| mutants.get(id - 1));
+        Ok(Record {
+            test: self.name.clone(),
+            of,
+            millis: self.millis,
+            passes: status.is_some_and(|status| status.success()),
+            reached: reached.map(|mutant| hash(mutant.key.as_bytes())).collect(),
+        })
+    }
+}
+
+/// Waits, and ends the whole group of the process if it takes too long.
+fn wait(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>, String> {
+    let begun = Instant::now();
+    let mut pause = Duration::from_micros(500);
+    loop {
+        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
+            return Ok(Some(status));
+        }
+        if begun.elapsed() > limit {
+            let group = format!("-{}", child.id());
+            let _ = Command::new("kill").args(["-9", "--", &group]).status();
+            let _ = child.wait();
+            return Ok(None);
+        }
+        sleep(pause);
+        pause = (2 * pause).min(Duration::from_millis(20));
+    }
+}
+
+/// The tests, and for each mutant those that reach it, soonest first.
+pub struct Tests {
+    pub tests: Vec<Test>,
+    pub of: Vec<Vec<usize>>,
+}
+
+impl Tests {
+    /// Leaves out those that take longer.
+    pub fn leave_out(&mut self, millis: u64) {
+        for of in &mut self.of {
+            of.retain(|test| self.tests[*test].millis <= millis);
+        }
+    }
+}
+
+/// Records what was not recorded before, or everything anew.
+pub fn record(
+    programs: &[Program],
+    folder: &Path,
+    mutants: &[Mutant],
+    anew: bool,
+) -> Result<Tests, String> {
+    let kept = folder.with_extension("tests.jsonl");
+    let text = if anew { String::new() } else { fs::read_to_string(&kept).unwrap_or_default() };
+    let known = text.lines().filter_map(|line| serde_json::from_str::<Record>(line).ok());
+    let keys: Vec<u8> = mutants.iter().flat_map(|mutant| mutant.key.bytes()).collect();
+    let all_keys = hash(&keys);
+    let known = known.filter(|record| record.of == all_keys);
+    let mut known: BTreeMap<String, Record> =
+        known.map(|record| (record.test.clone(), record)).collect();
+    let mut file = fs::File::create(&kept).map_err(|error| error.to_string())?;
+    let numbers: HashMap<u64, usize> =
+        mutants.iter().zip(0..).map(|(mutant, at)| (hash(mutant.key.as_bytes()), at)).collect();
+    let (mut tests, mut of) = (Vec::new(), vec![Vec::new(); mutants.len()]);
+    for mut test in all(programs, folder)? {
+        let record = match known.remove(&test.name) {
+            Some(record) => record,
+            None => test.record(folder, mutants, all_keys)?,
+        };
+        let line = serde_json::to_string(&record).map_err(|error| error.to_string())?;
+        writeln!(file, "{line}").map_err(|error| error.to_string())?;
+        if !record.passes {
+            eprintln!("left out, for it fails without a mutant: {}", test.name);
+            continue;
+        }
+        test.millis = record.millis;
+        for at in record.reached.iter().filter_map(|key| numbers.get(key)) {
+            of[*at].push(tests.len());
+        }
+        tests.push(test);
+    }
+    for of in &mut of {
+        of.sort_by_key(|test| tests[*test].millis);
+    }
+    let millis: u64 = tests.iter().map(|test| test.millis).sum();
+    eprintln!("{} tests, {} s one after another", tests.len(), millis / 1000);
+    Ok(Tests { tests, of })
+}
+
+fn all(programs: &[Program], folder: &Path) -> Result<Vec<Test>, String> {
+    let mut tests = Vec::new();
+    for program in programs.iter().filter(|program| !LEFT_OUT.contains(&&*program.name)) {
+        let output = Command::new(&program.path)
+            .args(["--list", "--format", "terse"])
+            .current_dir(folder)
+            .output()
+            .map_err(|error| format!("{}: {error}", program.name))?;
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            if let Some(test) = line.strip_suffix(": test") {
+                let name = format!("{} {test}", program.name);
+                let (program, test) = (program.path.clone(), test.to_owned());
+                tests.push(Test { name, program, test, millis: 0 });
+            }
+        }
+    }
+    Ok(tests)
+}
