@@ -7,7 +7,7 @@ use super::{LANES, ROW, STRANDS, WIDTH, Wide};
 use crate::collateral::{Assumptions, CentsRoll, IndexCurve, Projection};
 use crate::number::{Arithmetic, strands};
 use crate::projection::{Admit, Call, Offer, figure, net_rate};
-use crate::waterfall::{Row, State, Unwatched, begin_month, pay_month};
+use crate::waterfall::{Fixing, Row, State, Unwatched, begin_month, pay_month};
 
 /// Where a block of paths is told to. Kept from block to block.
 pub(super) struct Output<'o> {
@@ -177,8 +177,8 @@ where
 struct Bundle<'a> {
     projection: Projection<'a, WIDTH>,
     rolls: Vec<CentsRoll<WIDTH>>,
-    /// For each index of the program, its curve in each scenario.
-    curves: Vec<[Option<&'a IndexCurve>; WIDTH]>,
+    /// For each index of the program, its curves.
+    curves: Vec<Curves<'a>>,
     /// What is left of the collateral in each scenario.
     left: [f64; WIDTH],
     /// In which the deal is called with the distribution at hand.
@@ -191,11 +191,10 @@ impl<'a> Bundle<'a> {
     fn new(plan: &'a Plan<'_>, scenarios: &[&'a Assumptions; WIDTH]) -> Option<Self> {
         let (program, start) = (&plan.program, &plan.start);
         let balance = |place: &usize| CentsRoll::new([start.pool.group_balance(*place); WIDTH]);
-        let curve = |index: &str| scenarios.map(|scenario| scenario.indices.get(index));
         Some(Self {
             projection: Projection::new(&start.pool, *scenarios).ok()?,
             rolls: plan.places.iter().map(balance).collect(),
-            curves: program.indices.iter().map(|fixing| curve(&fixing.index)).collect(),
+            curves: program.indices.iter().map(|fixing| Curves::of(fixing, scenarios)).collect(),
             left: [0.0; WIDTH],
             called: None,
             under_way: true,
@@ -248,12 +247,7 @@ impl<'a> Bundle<'a> {
         put(state.amounts(plan.program.shortfall), position, &strands(&shortfall));
         for (fixing, curves) in plan.program.indices.iter().zip(&self.curves) {
             let read = fixing.month_read(distribution.period, number);
-            let mut pct = [0.0; WIDTH];
-            for lane in 0..WIDTH {
-                let fixed = curves[lane].map(|curve| fixing.rate_pct(curve.rate_pct(read)));
-                pct[lane] = fixed.unwrap_or(0.0);
-            }
-            put(state.rates(fixing.slot), position, &A::given_rate(&pct));
+            put(state.rates(fixing.slot), position, &A::given_rate(&curves.rate_pct(fixing, read)));
         }
         true
     }
@@ -298,6 +292,40 @@ impl<'a> Bundle<'a> {
         }
         self.under_way = alive.as_flattened().iter().any(|alive| *alive != 0);
         none
+    }
+}
+
+/// An index in a bundle's scenarios: those of a grid have few curves.
+struct Curves<'a> {
+    /// Curves that differ, and the scenarios of each; without a curve it is nil.
+    of_lanes: Vec<(&'a IndexCurve, [bool; WIDTH])>,
+}
+
+impl<'a> Curves<'a> {
+    fn of(fixing: &Fixing, scenarios: &[&'a Assumptions; WIDTH]) -> Self {
+        let mut of_lanes: Vec<(&IndexCurve, [bool; WIDTH])> = Vec::new();
+        for (lane, scenario) in scenarios.iter().enumerate() {
+            let Some(curve) = scenario.indices.get(&fixing.index) else { continue };
+            let known = of_lanes.iter().position(|(known, _)| *known == curve);
+            let place = known.unwrap_or_else(|| {
+                of_lanes.push((curve, [false; WIDTH]));
+                of_lanes.len() - 1
+            });
+            of_lanes[place].1[lane] = true;
+        }
+        Self { of_lanes }
+    }
+
+    #[inline(always)]
+    fn rate_pct(&self, fixing: &Fixing, month: i64) -> [f64; WIDTH] {
+        let mut pct = [0.0; WIDTH];
+        for (curve, lanes) in &self.of_lanes {
+            let rate = fixing.rate_pct(curve.rate_pct(month));
+            for lane in 0..WIDTH {
+                pct[lane] = if lanes[lane] { rate } else { pct[lane] };
+            }
+        }
+        pct
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) use memory::MemoryOf;
 pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_before};
 #[cfg(test)]
 pub(crate) use program::Op;
-pub(crate) use program::{ClassSlots, GroupSlots, Kind, Program};
+pub(crate) use program::{ClassSlots, Fixing, GroupSlots, Kind, Program};
 pub(crate) use redeem::{owed, redeem};
 pub(crate) use run::{Month, Opening, begin_month, open, pay_month, run};
 pub(crate) use state::{Row, State};
