@@ -45,15 +45,19 @@ const MONEY_MOST: f64 = (1_u64 << 46) as f64;
 const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
 
 #[inline(always)]
-fn whole(value: f64) -> f64 {
-    (value + TO_WHOLE) - TO_WHOLE
+fn whole<const W: usize>(value: [f64; W]) -> [f64; W] {
+    map(value, |value| (value + TO_WHOLE) - TO_WHOLE)
 }
 
 /// A product whole: its rounded value, and what rounding took away.
 #[inline(always)]
-fn product(a: f64, b: f64) -> (f64, f64) {
-    let rounded = a * b;
-    (rounded, a.mul_add(b, -rounded))
+fn product<const W: usize>(a: [f64; W], b: [f64; W]) -> ([f64; W], [f64; W]) {
+    let rounded = zip(a, b, |a, b| a * b);
+    let mut rest = [0.0; W];
+    for lane in 0..W {
+        rest[lane] = a[lane].mul_add(b[lane], -rounded[lane]);
+    }
+    (rounded, rest)
 }
 
 /// `(n + rest) ÷ d` to the nearest whole number, halves up; `estimate` is near it, and is whole.
@@ -61,29 +65,48 @@ fn product(a: f64, b: f64) -> (f64, f64) {
 /// Everything is a whole number; `n − estimate·d` and twice it stay below 2^53, so that no
 /// operation here rounds.
 #[inline(always)]
-fn corrected(estimate: f64, n: f64, rest: f64, d: f64) -> f64 {
-    let over = (-estimate).mul_add(d, n) + rest;
-    let twice = over + over;
-    let up = if twice >= d { 1.0 } else { 0.0 };
-    let down = if twice < -d { 1.0 } else { 0.0 };
-    estimate + up - down
+fn corrected<const W: usize>(
+    estimate: [f64; W],
+    (n, rest): ([f64; W], [f64; W]),
+    d: [f64; W],
+) -> [f64; W] {
+    let mut twice = [0.0; W];
+    for lane in 0..W {
+        let over = (-estimate[lane]).mul_add(d[lane], n[lane]) + rest[lane];
+        twice[lane] = over + over;
+    }
+    // Tests are masks of bits: a choice between two numbers is left to no branch.
+    let up = choose(compare(twice, d, |twice, d| twice >= d), [1.0; W], [0.0; W]);
+    let down = choose(compare(twice, d, |twice, d| twice < -d), [1.0; W], [0.0; W]);
+    zip(zip(estimate, up, |a, b| a + b), down, |a, b| a - b)
+}
+
+/// Where there is something to divide by, and that or one.
+#[inline(always)]
+fn divisor<const W: usize>(d: [f64; W]) -> (Masks<W>, [f64; W]) {
+    let there = compare(d, [0.0; W], |d, nil| d > nil);
+    (there, choose(there, d, [1.0; W]))
 }
 
 /// `a × b ÷ d` to the nearest whole number, halves up, at most `most`; nil where `d` is.
 #[inline(always)]
-fn quotient(a: f64, b: f64, d: f64, most: f64) -> f64 {
-    let safe = if d > 0.0 { d } else { 1.0 };
-    let (n, rest) = product(a, b);
+fn quotient<const W: usize>(a: [f64; W], b: f64, d: [f64; W], most: f64) -> [f64; W] {
+    let (there, safe) = divisor(d);
+    let whole_product = product(a, [b; W]);
     // An estimate cut off is far too low, so that it is corrected upwards and cut off again.
-    let value = corrected(whole(lesser(n / safe, most)), n, rest, safe);
-    if d > 0.0 { lesser(value, most) } else { 0.0 }
+    let estimate = zip(whole_product.0, safe, |n, d| lesser(n / d, most));
+    let value = corrected(whole(estimate), whole_product, safe);
+    choose(there, map(value, |value| lesser(value, most)), [0.0; W])
 }
 
-/// The same by a divisor that is known beforehand, with its inverse.
+/// The same by a divisor that is known beforehand.
 #[inline(always)]
-fn share(a: f64, b: f64, d: f64, inverse: f64, most: f64) -> f64 {
-    let (n, rest) = product(a, b);
-    lesser(corrected(whole(lesser(n * inverse, most)), n, rest, d), most)
+fn share<const W: usize>(a: [f64; W], b: [f64; W], d: f64, most: f64) -> [f64; W] {
+    let inverse = 1.0 / d;
+    let whole_product = product(a, b);
+    let estimate = map(whole_product.0, |n| lesser(n * inverse, most));
+    let value = corrected(whole(estimate), whole_product, [d; W]);
+    map(value, |value| lesser(value, most))
 }
 
 /// A decimal as a whole number of units of its so-many-th place.
@@ -127,65 +150,58 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
 
     #[inline(always)]
     fn scale(amount: [f64; W], rate: [f64; W], by: Fraction, _: Rounding) -> [f64; W] {
-        let divisor = RATE_UNITS * f64::from(by.over);
-        let (of, inverse) = (f64::from(by.of), 1.0 / divisor);
-        zip(amount, rate, |amount, rate| share(amount, rate * of, divisor, inverse, MONEY_MOST))
+        let of = f64::from(by.of);
+        let rate = map(rate, |rate| rate * of);
+        share(amount, rate, RATE_UNITS * f64::from(by.over), MONEY_MOST)
     }
 
     #[inline(always)]
     fn ratio(n: [f64; W], d: [f64; W]) -> [f64; W] {
-        zip(n, d, |n, d| quotient(n, RATE_UNITS, d, RATE_MOST))
+        quotient(n, RATE_UNITS, d, RATE_MOST)
     }
 
     #[inline(always)]
     fn weighted(pairs: impl Iterator<Item = ([f64; W], [f64; W])> + Clone) -> [f64; W] {
         let (mut sum, mut rest, mut total) = ([0.0; W], [0.0; W], [0.0; W]);
         for (weight, rate) in pairs {
+            let (part, part_rest) = product(weight, rate);
             for lane in 0..W {
-                let (part, part_rest) = product(weight[lane], rate[lane]);
                 // What the sum's rounding takes away, exactly, whichever is greater.
-                let next = sum[lane] + part;
+                let next = sum[lane] + part[lane];
                 let added = next - sum[lane];
-                let lost = (sum[lane] - (next - added)) + (part - added);
+                let lost = (sum[lane] - (next - added)) + (part[lane] - added);
                 sum[lane] = next;
-                rest[lane] += lost + part_rest;
+                rest[lane] += lost + part_rest[lane];
                 total[lane] += weight[lane];
             }
         }
-        let mut out = [0.0; W];
-        for lane in 0..W {
-            let d = if total[lane] > 0.0 { total[lane] } else { 1.0 };
-            let estimate = whole(lesser(sum[lane] / d, RATE_MOST));
-            out[lane] = corrected(estimate, sum[lane], rest[lane], d);
-        }
-        out
+        let (_, d) = divisor(total);
+        let estimate = zip(sum, d, |sum, d| lesser(sum / d, RATE_MOST));
+        corrected(whole(estimate), (sum, rest), d)
     }
 
     #[inline(always)]
     fn splitting(amount: [f64; W], total: [f64; W], _: Rounding) -> Splitting<W> {
         // Where the weights are nil, so are the parts, whatever they are divided by.
-        let total = map(total, |total| if total > 0.0 { total } else { 1.0 });
+        let (_, total) = divisor(total);
         let inverse = map(total, |total| 1.0 / total);
         Splitting { amount, total, inverse, weighed: [0.0; W], given: [0.0; W] }
     }
 
     #[inline(always)]
     fn part(split: &mut Splitting<W>, weight: [f64; W]) -> [f64; W] {
-        let mut part = [0.0; W];
-        for lane in 0..W {
-            let weighed = split.weighed[lane] + weight[lane];
-            let (n, rest) = product(split.amount[lane], weighed);
-            let running = corrected(whole(n * split.inverse[lane]), n, rest, split.total[lane]);
-            part[lane] = running - split.given[lane];
-            split.weighed[lane] = weighed;
-            split.given[lane] = running;
-        }
+        let weighed = Self::add(split.weighed, weight);
+        let whole_product = product(split.amount, weighed);
+        let estimate = zip(whole_product.0, split.inverse, |n, inverse| n * inverse);
+        let running = corrected(whole(estimate), whole_product, split.total);
+        let part = zip(running, split.given, |running, given| running - given);
+        (split.weighed, split.given) = (weighed, running);
         part
     }
 
     #[inline(always)]
     fn rate_times(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, |a, b| share(a, b, RATE_UNITS, 1.0 / RATE_UNITS, RATE_MOST))
+        share(a, b, RATE_UNITS, RATE_MOST)
     }
 
     #[inline(always)]
