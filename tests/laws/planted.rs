@@ -263,6 +263,17 @@ const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        what: "a cent of an amount is given to nobody",
+        deal: "sequential-cmo",
+        law: "nothing_is_held_back_while_something_is_due",
+        plant: |run| {
+            let is_shared = |payments: &[HeardPayment]| {
+                payments.len() > 1 && payments[0].claim == Claim::UnscheduledPrincipal
+            };
+            step(run, is_shared)[0].due -= cents(1);
+        },
+    },
+    Fault {
         what: "a step pays what it would not pay with more cash",
         deal: "two-groups",
         law: "more_cash_never_pays_a_step_less",

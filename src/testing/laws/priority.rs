@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::case::Case;
 use super::figures::cent;
 use super::ledger::Ledger;
-use super::recording::{HeardPayment, payees};
+use super::recording::{Distribution, HeardPayment, payees};
 use super::verdict::{Stop, Verdict, seen, verdict};
 use crate::projection::ClassRow;
 use crate::terms::{Clause, Funds, Split, StepTerms};
@@ -281,13 +281,18 @@ pub fn pro_rata_shares_agree_within_a_cent(case: &Case) -> Verdict {
 /// distribution account leaves undone is owed to nobody, or there was no cash for it.
 ///
 /// A payee that is left short of what is due at its step finds the account empty: less than a cent of
-/// cash, so none.
+/// cash, so none. And what a `sequential` step has due to its classes is its amount, or the claims of
+/// all that take part where these are less: exactly, whatever it is paid from.
 #[must_use]
 pub fn nothing_is_held_back_while_something_is_due(case: &Case) -> Verdict {
     verdict(|| {
+        let mut ledger = Ledger::new(case);
         let mut looked = 0;
-        for (distribution, _) in case.months() {
+        for (distribution, rows) in case.months() {
+            ledger.begin(distribution, rows);
             for (step, payments) in case.steps(distribution) {
+                looked += whole_amount_is_due(case, &ledger, distribution, step, payments)?;
+                payments.iter().for_each(|payment| ledger.book(payment));
                 if !matches!(step.funds, Funds::Account) || !step.claim.moves_cash() {
                     continue;
                 }
@@ -302,8 +307,32 @@ pub fn nothing_is_held_back_while_something_is_due(case: &Case) -> Verdict {
                 }
             }
         }
-        seen(looked, "no step is ever short of cash")
+        seen(looked, "no step shares an amount in order, and none is ever short of cash")
     })
+}
+
+/// That nothing of a sequential step's amount is left while one that takes part has a claim; how many
+/// steps were looked at.
+fn whole_amount_is_due(
+    case: &Case,
+    ledger: &Ledger<'_>,
+    distribution: &Distribution,
+    step: &StepTerms,
+    payments: &[HeardPayment],
+) -> Result<usize, Stop> {
+    let Some(first) = payments.first() else { return Ok(0) };
+    let (Some(amount), Some(Split::Sequential)) = (first.amount, step.split) else { return Ok(0) };
+    let Some(excepted) = case.excepted(distribution, step) else { return Ok(0) };
+    let part = payees(&case.deal, step).into_iter().filter(|payee| !excepted.contains(payee));
+    let claims: Option<Decimal> = part.map(|payee| ledger.claim(payee, step.claim)).sum();
+    let due: Decimal = payments.iter().map(|payment| payment.due).sum();
+    match claims.map(|claims| claims.min(amount)) {
+        Some(expected) if expected != due => {
+            let told = format!("{due} is due to all; of {amount} they may claim {expected}");
+            Err(case.breach(distribution, first, told).into())
+        }
+        expected => Ok(usize::from(expected.is_some_and(|expected| !expected.is_zero()))),
+    }
 }
 
 #[cfg(test)]
