@@ -5,7 +5,7 @@ use super::changed::formulas;
 use super::figures::{same_tests, same_weights};
 use super::formula::{on_net_rates, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
-use crate::projection::Value;
+use crate::projection::{CollateralRow, ProjectionResult, Value};
 use crate::terms::Clause;
 
 /// A float's life is the decimals' within roundings: over its life each class has the same interest,
@@ -24,7 +24,7 @@ use crate::terms::Clause;
 /// Not where a test comes out differently: from then on the two are two different lives
 /// ([`compare_arithmetics`](crate::projection::compare_arithmetics) lists them). A test without a name
 /// is told to nobody, so that a deal which has one and differs by more is not judged; nor one whose
-/// collateral ends in other months, with nothing but dust in floats.
+/// collateral, or a group of it, ends in other months, with nothing but dust in floats.
 #[must_use]
 pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
     verdict(|| {
@@ -49,7 +49,7 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
                 // What is no number is not within anything.
                 if off.is_nan() || off > allowed {
                     same_weights(&case.deal.terms, rows, floats, u32::MAX)?;
-                    judged(case, floats.months)?;
+                    judged(case, floats)?;
                     let told = format!(
                         "{what} over its life is {decimal_total} in decimals and {float_total:.4} in \
                          floats; roundings allow {allowed:.2}"
@@ -63,10 +63,20 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
 }
 
 /// Ends a look where the two may be two different lives that nobody is told of.
-fn judged(case: &Case, months_in_floats: u32) -> Look {
-    let months = case.rows().months;
-    if months != months_in_floats {
-        let told = format!("it lasts {months} months in decimals, {months_in_floats} in floats");
+fn judged(case: &Case, floats: &ProjectionResult<f64>) -> Look {
+    let rows = case.rows();
+    if rows.months != floats.months {
+        let (decimals, floats) = (rows.months, floats.months);
+        let told = format!("it lasts {decimals} months in decimals, {floats} in floats");
+        return Err(Stop::not_here(told));
+    }
+    // A class may still accrue at the net rate of dust.
+    let mut groups = rows.collateral_rows.iter().zip(&floats.collateral_rows);
+    let is_dust = |(row, float): &(&CollateralRow, &CollateralRow)| {
+        row.month.balance_begin[0] <= 0.0 && float.month.balance_begin[0] > 0.0
+    };
+    if let Some((row, _)) = groups.find(is_dust) {
+        let told = format!("{} has nothing left on {} but dust in floats", row.group, row.date);
         return Err(Stop::not_here(told));
     }
     match unnamed_test(&case.deal.terms) {
