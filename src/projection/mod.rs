@@ -228,6 +228,16 @@ pub fn project_float(
     months::run_months::<Lanes<1>>(deal, &deal.program, options, &mut Nobody)
 }
 
+/// Projects a deal in floats with whatever listens to its months.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn float_heard(
+    deal: &Deal,
+    options: &ProjectionOptions,
+    listener: &mut impl Listener<Lanes<1>>,
+) -> Result<ProjectionResult<f64>, Vec<Diagnostic>> {
+    months::run_months(deal, &deal.program, options, listener)
+}
+
 /// The deal's program with balances carried in whole cents.
 pub(crate) fn carrying_cents(deal: &Deal) -> Result<Program, Vec<Diagnostic>> {
     if deal.terms.carry == Carry::Cents {

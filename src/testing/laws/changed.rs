@@ -119,8 +119,9 @@ pub fn splitting_a_pool_in_two_changes_nothing(case: &Case) -> Verdict {
 /// In floats, but for the dust of summing in another order: 1e-11 of the pool. A deal may overshoot,
 /// such as one that pays 244 % of what its class is above a target, and be off by 144 % of it the other
 /// way a month later; it does so with dust. A rate weighted by balances of which a cent is left is moved
-/// by dust too. So where a figure is further apart, loans are moved by 1e-12 of themselves: a hundredth
-/// of what that has moved any figure by then, the dust of one month, may the figure be off.
+/// by dust too, and so is the net rate of what is left of a group where that is dust itself. So where a
+/// figure is further apart, loans are moved by 1e-12 of themselves: a hundredth of what that has moved any
+/// figure by then, the dust of one month, may the figure be off.
 #[must_use]
 pub fn order_of_loans_does_not_matter(case: &Case) -> Verdict {
     verdict(|| {
@@ -150,6 +151,7 @@ fn same_lives(case: &Case, loans: Vec<Loan>, changed: &str) -> Look {
                     None => nudged.insert(nudge(case)?),
                 };
                 let wider = room.where_moved(floats, nudged, period);
+                let wider = wider.where_dust_is_left(case, floats, period);
                 if wider == room {
                     return Err(Stop::Broken(breach));
                 }
@@ -209,6 +211,21 @@ impl Room {
             }
         }
         room
+    }
+
+    /// A balance is known to a month's dust of the pool: so is a rate to the part that this is of what is
+    /// left of its group, such as a billionth of a dollar where defaults and prepayments are all but all
+    /// of it, and what accrues at it on the classes' balances.
+    fn where_dust_is_left(self, case: &Case, floats: &ProjectionResult<f64>, until: u32) -> Self {
+        let dust = pool_of(case) * DUST_OF_A_MONTH;
+        let groups = floats.collateral_rows.iter().take_while(|row| row.period <= until);
+        let rates = groups.map(|row| row.month).filter(|month| month.balance_begin[0] > 0.0);
+        let rates = rates.map(|month| month.net_rate[0] * (dust / month.balance_begin[0]).min(1.0));
+        let rate = rates.fold(0.0, f64::max);
+        let classes = floats.class_rows.iter().take_while(|row| row.period <= until);
+        let accrued = classes.map(|row| (row.balance_begin + row.carryover_due) / 1_200.0);
+        let amount = rate * accrued.sum::<f64>();
+        Self { rate: self.rate.max(rate), amount: self.amount.max(amount) }
     }
 }
 
