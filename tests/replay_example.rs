@@ -354,6 +354,10 @@ fn explain_tells_a_class_step_by_step() {
         assert!(ran.out.contains(told), "{told} in\n{}", ran.out);
     }
     assert!(ran.out.lines().all(|line| line.chars().count() <= 100));
+    let ran = run("explain", &["deals/thornburg-2003-1/2003-12-26.txt", "B-3"]);
+    let told = "\n      except B-2 if restricted_b2; B-3 if restricted_b3; B-4 if";
+    assert!(ran.out.contains(told), "{}", ran.out);
+    assert!(ran.out.contains("restricted_b3 is not met = restricted_b2 or"), "{}", ran.out);
     let ran = run("explain", &[REPORT, "M9"]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("there is no class `M9`; the deal has A1, A2, M1, M2"), "{}", ran.err);

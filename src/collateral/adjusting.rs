@@ -23,6 +23,11 @@ impl<'a, const W: usize> AdjustingLoans<'a, W> {
         Self { loans: Vec::new(), factors: vec![Vec::new(); lag.max(1) as usize], slot: 0 }
     }
 
+    /// Most bytes that defaults of a loan take, with the factors of their months.
+    pub(super) const fn history_bytes(lag: u32) -> usize {
+        2 * lag as usize * size_of::<[f64; W]>()
+    }
+
     /// One more; its place among them.
     pub(super) fn add(&mut self, loan: &Loan, curves: [&'a IndexCurve; W]) -> usize {
         self.loans.push((curves, Adjusting::new(loan)));

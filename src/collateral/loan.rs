@@ -207,6 +207,11 @@ impl Loan {
         self.gross_rate_pct - self.servicing_fee_pct - self.other_fees_pct
     }
 
+    /// Whether it differs from another in nothing but balance and count.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        *other == Self { balance: other.balance, loan_count: other.loan_count, ..self.clone() }
+    }
+
     /// Penalty on what is prepaid in a month, a fraction.
     #[inline(always)]
     pub(super) fn penalty(&self, month: u32) -> f64 {

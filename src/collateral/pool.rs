@@ -1,5 +1,6 @@
 //! The loans and replines of a deal, by group.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::loan::{GREATEST_BALANCE, Loan};
@@ -97,6 +98,49 @@ impl Pool {
             ends.push(loans.len());
         }
         Some(Self { groups, loans, ends, derived: Derived::default() })
+    }
+
+    /// The same collateral with one repline for all loans that differ in nothing but their balance
+    /// and count.
+    ///
+    /// Every figure of a loan is in proportion to its balance, and its count to its count, whatever
+    /// the scenario: such loans come to the same, exactly, as one of them all. In floats the sums are
+    /// rounded in another order, so that a figure may differ in its last digits and a rounded cent
+    /// with it. So this is for who asks for it; no projection does it by itself.
+    ///
+    /// ```
+    /// use paydown::collateral::{Loan, Pool};
+    /// let loans = [100_000.0, 250_000.0].map(|balance| Loan::level_pay(balance, 6.0, 360));
+    /// let pool = Pool::new(loans.to_vec()).unwrap().aggregated();
+    /// assert_eq!((pool.loans().len(), pool.loans()[0].balance), (1, 350_000.0));
+    /// ```
+    #[must_use]
+    pub fn aggregated(&self) -> Self {
+        let mut replines: Vec<Loan> = Vec::new();
+        // Those that may be alike, by what loans mostly differ in.
+        let mut known: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (loan, kind) in self.loans.iter().zip(self.kinds().of_loans()) {
+            let rate = loan.gross_rate_pct.to_bits();
+            let key = (kind, rate, loan.remaining_term_months, loan.age_months);
+            let places = known.entry(key).or_default();
+            // Of a loan of nothing no share is left, whatever its count.
+            let count = if loan.balance > 0.0 { loan.loan_count } else { 0 };
+            let alike = places.iter().find_map(|place| {
+                let total = replines[*place].loan_count.checked_add(count)?;
+                replines[*place].is_like(loan).then_some((*place, total))
+            });
+            match alike {
+                Some((place, total)) => {
+                    replines[place].balance += loan.balance;
+                    replines[place].loan_count = total;
+                }
+                None => {
+                    places.push(replines.len());
+                    replines.push(Loan { loan_count: count, ..loan.clone() });
+                }
+            }
+        }
+        Self::ordered(replines).unwrap_or_else(|| self.clone())
     }
 
     /// The groups, in the order in which projections tell them.

@@ -114,7 +114,12 @@ impl<'a, const W: usize> Projection<'a, W> {
         let recoveries = Recoveries::new(pool, &scenarios).ok_or_else(unresolved)?;
         let lanes = Lanes::new(&scenarios, &rates);
         let longest = lanes.lag.iter().copied().max().unwrap_or(0);
-        let bytes = pool.loans().len().saturating_mul(VariedLoans::<W>::history_bytes(longest));
+        let of_loan = if lanes.plain {
+            AdjustingLoans::<W>::history_bytes(longest)
+        } else {
+            VariedLoans::<W>::history_bytes(longest)
+        };
+        let bytes = pool.loans().len().saturating_mul(of_loan);
         if bytes > MOST_HISTORY_BYTES {
             let message = format!(
                 "{} loans with {longest} months from default to liquidation need more than 4 GiB; make replines of like loans, or project fewer scenarios at once",
@@ -347,5 +352,69 @@ impl<const W: usize> Current<W> {
             self.rates.defaults = *defaults;
         }
         &self.rates
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::assumptions::Advances;
+    use super::super::loan::Arm;
+    use super::super::vector::GroupVectors;
+    use super::*;
+
+    /// Groups of one loan and of several, with all that few loans have.
+    fn pool() -> Pool {
+        let mut penalized = Loan::level_pay(3_000_000.0, 7.0, 40);
+        (penalized.penalty_pct, penalized.penalty_months) = (2.0, 9);
+        penalized.loan_count = 12;
+        penalized.servicing_fee_pct = 0.25;
+        let mut short = Loan::level_pay(500_000.0, 6.0, 20);
+        short.group = "2".to_owned();
+        let long = Loan { remaining_term_months: 35, ..short.clone() };
+        let long = Loan { amortization_term_months: 300, ..long };
+        let mut adjustable = Loan::level_pay(900_000.0, 5.0, 30);
+        adjustable.group = "3".to_owned();
+        adjustable.arm = Some(Arm::monthly("libor-1m", 2.0));
+        Pool::new(vec![penalized, short, long, adjustable]).unwrap()
+    }
+
+    fn scenarios(change: impl Fn(&mut Assumptions)) -> Vec<Assumptions> {
+        let scenario = |lane: u32| {
+            let mut scenario = Assumptions::default();
+            scenario.prepayment_pct = GroupVectors::flat(6.0 * f64::from(lane));
+            scenario.default_pct = GroupVectors::flat(2.0);
+            scenario.severity_pct = GroupVectors::flat(20.0 * f64::from(lane));
+            scenario.indices.set("libor-1m", IndexCurve::flat(1.0 + f64::from(lane)));
+            change(&mut scenario);
+            scenario
+        };
+        (0..4).map(scenario).collect()
+    }
+
+    #[test]
+    fn flows_have_the_bits_of_the_month() {
+        let pool = pool();
+        for scenarios in [
+            scenarios(|_| {}),
+            scenarios(|scenario| scenario.indices.set("libor-1m", IndexCurve::flat(3.0))),
+            scenarios(|scenario| scenario.default_pct = GroupVectors::flat(0.0)),
+            scenarios(|scenario| scenario.recovery_pct = GroupVectors::flat(30.0)),
+            scenarios(|scenario| scenario.delinquent_60_pct = Some(GroupVectors::flat(5.0))),
+            scenarios(|scenario| scenario.advances = Advances::StoppedAfterMonths(3)),
+            scenarios(|scenario| scenario.prepayment_interest.days_lost = 15.0),
+        ] {
+            let lanes: [&Assumptions; 4] = std::array::from_fn(|lane| &scenarios[lane]);
+            let start = || Projection::new(&pool, lanes).unwrap();
+            let (mut all, mut flows) = (start(), start());
+            let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
+            while all.step(&mut month) {
+                assert!(flows.step_flows());
+                for (group, inflow) in month.iter().zip(flows.flows_mut()) {
+                    assert_eq!(*inflow, group.inflow(), "month {}", all.month());
+                }
+            }
+            assert!(!flows.step_flows());
+        }
     }
 }

@@ -41,28 +41,89 @@ impl<const W: usize> Rates<W> {
         Self { smm: [0.0; W], mdr: [0.0; W], severity: [0.0; W], defaults: false };
 }
 
-/// What is quoted of loans that share a row, in each scenario.
+/// What is quoted of loans that share a row.
+#[derive(Clone, PartialEq)]
 struct Quote<'a, const W: usize> {
-    vectors: Vectors<'a, W>,
+    prepayment: Quoted<'a, PrepaymentSpeed, W>,
+    default: Quoted<'a, DefaultSpeed, W>,
+    severity: Quoted<'a, Severity, W>,
     age_months: u32,
+}
+
+/// A speed's vectors, each once, and which of them each scenario has: those of a grid have few.
+#[derive(Clone, PartialEq)]
+struct Quoted<'a, S, const W: usize> {
+    vectors: Vec<(S, &'a Vector)>,
+    of_lane: [usize; W],
     /// The last month for which what was converted last holds.
     holds_until: u32,
-    prepayment: Converted<W>,
-    default: Converted<W>,
 }
 
-#[derive(Clone, Copy)]
-struct Vectors<'a, const W: usize> {
-    prepayment: [(PrepaymentSpeed, &'a Vector); W],
-    default: [(DefaultSpeed, &'a Vector); W],
-    severity: [&'a Vector; W],
+/// How a vector's values are to be read.
+trait Speed: Copy + PartialEq {
+    fn depends_on_age(self) -> bool;
+    /// The last month of a loan for which a value means what it means in `loan_month`.
+    fn level_until(self, loan_month: u32) -> u32;
+    /// The annual rate, or nil and the monthly one, where that needs no power.
+    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64);
 }
 
-/// What monthly rates are made of: annual ones, and those that need no power.
-#[derive(Clone, Copy)]
-struct Converted<const W: usize> {
-    annual: [f64; W],
-    direct: [f64; W],
+impl Speed for PrepaymentSpeed {
+    fn depends_on_age(self) -> bool {
+        self.depends_on_age()
+    }
+
+    fn level_until(self, loan_month: u32) -> u32 {
+        self.level_until(loan_month)
+    }
+
+    #[inline(always)]
+    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64) {
+        match self {
+            Self::Cpr => (value_pct / 100.0, 0.0),
+            Self::Psa => (psa_cpr(value_pct, loan_month), 0.0),
+            Self::Smm => (0.0, at_most_one(value_pct / 100.0)),
+            Self::Abs => (0.0, smm_from_abs(value_pct, loan_month)),
+        }
+    }
+}
+
+impl Speed for DefaultSpeed {
+    fn depends_on_age(self) -> bool {
+        self.depends_on_age()
+    }
+
+    fn level_until(self, loan_month: u32) -> u32 {
+        self.level_until(loan_month)
+    }
+
+    #[inline(always)]
+    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64) {
+        match self {
+            Self::Cdr => (value_pct / 100.0, 0.0),
+            Self::Sda => (sda_cdr(value_pct, loan_month), 0.0),
+            Self::Mdr => (0.0, at_most_one(value_pct / 100.0)),
+        }
+    }
+}
+
+/// A severity is no rate of a month, but its vectors are shared in the same way.
+#[derive(Clone, Copy, PartialEq)]
+struct Severity;
+
+impl Speed for Severity {
+    fn depends_on_age(self) -> bool {
+        false
+    }
+
+    fn level_until(self, _: u32) -> u32 {
+        u32::MAX
+    }
+
+    #[inline(always)]
+    fn rates(self, value_pct: f64, _: u32) -> (f64, f64) {
+        (0.0, value_pct / 100.0)
+    }
 }
 
 /// Loans by the vectors that they have: their group's, or their own. It follows from the loans.
@@ -94,69 +155,10 @@ impl Kinds {
         }
         kinds
     }
-}
 
-impl<'a, const W: usize> Vectors<'a, W> {
-    /// Those of a loan; `None` where its group has none.
-    fn of(loan: &'a Loan, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
-        let mut prepayment = Vec::with_capacity(W);
-        let mut default = Vec::with_capacity(W);
-        let mut severity = Vec::with_capacity(W);
-        for scenario in scenarios {
-            prepayment.push(match &loan.prepayment {
-                Some((speed, vector)) => (*speed, vector),
-                None => (scenario.prepayment_speed, scenario.prepayment_pct.of_group(&loan.group)?),
-            });
-            default.push(match &loan.default {
-                Some((speed, vector)) => (*speed, vector),
-                None => (scenario.default_speed, scenario.default_pct.of_group(&loan.group)?),
-            });
-            severity.push(match &loan.severity_pct {
-                Some(vector) => vector,
-                None => scenario.severity_pct.of_group(&loan.group)?,
-            });
-        }
-        Some(Self {
-            prepayment: prepayment.try_into().ok()?,
-            default: default.try_into().ok()?,
-            severity: severity.try_into().ok()?,
-        })
-    }
-
-    /// Whether these are the very same, not only equal.
-    fn are(&self, other: &Self) -> bool {
-        (0..W).all(|lane| {
-            let (ours, theirs) = (self.prepayment[lane], other.prepayment[lane]);
-            let prepayment = ours.0 == theirs.0 && std::ptr::eq(ours.1, theirs.1);
-            let (ours, theirs) = (self.default[lane], other.default[lane]);
-            let default = ours.0 == theirs.0 && std::ptr::eq(ours.1, theirs.1);
-            prepayment && default && std::ptr::eq(self.severity[lane], other.severity[lane])
-        })
-    }
-
-    fn depend_on_age(&self) -> bool {
-        self.prepayment.iter().any(|(speed, _)| speed.depends_on_age())
-            || self.default.iter().any(|(speed, _)| speed.depends_on_age())
-    }
-
-    fn never_default(&self, lane: usize) -> bool {
-        self.default[lane].1.range_pct() == (0.0, 0.0)
-    }
-
-    /// The last month in which every rate is as in `month`, for a loan of so many months then.
-    fn hold_until(&self, month: u32, loan_month: u32) -> u32 {
-        let mut until = u32::MAX;
-        for lane in 0..W {
-            let (prepayment, prepayments) = self.prepayment[lane];
-            let (default, defaults) = self.default[lane];
-            for level in [prepayment.level_until(loan_month), default.level_until(loan_month)] {
-                until = until.min(level.saturating_sub(loan_month).saturating_add(month));
-            }
-            for vector in [prepayments, defaults, self.severity[lane]] {
-                until = until.min(vector.holds_until(month));
-            }
-        }
-        until
+    /// The kind of each loan.
+    pub(super) fn of_loans(&self) -> &[usize] {
+        &self.of_loan
     }
 }
 
@@ -164,33 +166,32 @@ impl<'a, const W: usize> RateTable<'a, W> {
     /// The table of a pool whose scenarios have vectors for all its groups, or `None`.
     pub(super) fn new(pool: &'a Pool, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
         let Kinds { of_loan, first } = pool.kinds();
-        // Groups for which all scenarios have the same vectors are of one kind here.
-        let mut kinds: Vec<(usize, bool)> = Vec::with_capacity(first.len());
-        let mut vectors: Vec<Vectors<'a, W>> = Vec::new();
+        // Groups for which all scenarios have equal vectors are of one kind here.
+        let mut kinds: Vec<usize> = Vec::with_capacity(first.len());
+        let mut of_kinds: Vec<Quote<'a, W>> = Vec::new();
         let mut of_groups: Vec<usize> = Vec::new();
         for loan in first {
             let loan = &pool.loans()[*loan];
-            let own = Vectors::of(loan, scenarios)?;
-            let known = of_groups.iter().copied().find(|known| vectors[*known].are(&own));
-            let kind = known.unwrap_or(vectors.len());
+            let quote = Quote::of(loan, scenarios)?;
+            let known = of_groups.iter().copied().find(|known| of_kinds[*known] == quote);
+            kinds.push(known.unwrap_or(of_kinds.len()));
             if known.is_none() {
-                vectors.push(own);
                 if !loan.has_own_vectors() {
-                    of_groups.push(kind);
+                    of_groups.push(of_kinds.len());
                 }
+                of_kinds.push(quote);
             }
-            kinds.push((kind, vectors[kind].depend_on_age()));
         }
         let mut quotes: Vec<Quote<'a, W>> = Vec::new();
         let mut rows = Vec::new();
         let mut known: BTreeMap<(usize, u32), usize> = BTreeMap::new();
         let row_of_loan = of_loan.iter().zip(pool.loans()).map(|(kind, loan)| {
-            let (kind, by_age) = kinds[*kind];
-            let age_months = if by_age { loan.age_months } else { 0 };
+            let kind = kinds[*kind];
+            let age_months = if of_kinds[kind].depends_on_age() { loan.age_months } else { 0 };
             *known.entry((kind, age_months)).or_insert_with(|| {
-                let vectors = vectors[kind];
-                let defaults = !(0..W).all(|lane| vectors.never_default(lane));
-                quotes.push(Quote::new(vectors, age_months));
+                let quote = Quote { age_months, ..of_kinds[kind].clone() };
+                let defaults = (0..W).any(|lane| !quote.never_defaults(lane));
+                quotes.push(quote);
                 rows.push(Rates { defaults, ..Rates::NIL });
                 rows.len() - 1
             })
@@ -201,7 +202,7 @@ impl<'a, const W: usize> RateTable<'a, W> {
 
     /// Whether a scenario has no default in any month.
     pub(super) fn never_defaults(&self, lane: usize) -> bool {
-        self.quotes.iter().all(|quote| quote.vectors.never_default(lane))
+        self.quotes.iter().all(|quote| quote.never_defaults(lane))
     }
 
     /// Converts the rates of a month, counted from 1.
@@ -210,14 +211,10 @@ impl<'a, const W: usize> RateTable<'a, W> {
         if month <= self.hold_until {
             return;
         }
-        let mut hold_until = u32::MAX;
+        self.hold_until = u32::MAX;
         for (quote, rates) in self.quotes.iter_mut().zip(&mut self.rows) {
-            if month > quote.holds_until {
-                quote.convert(month, rates);
-            }
-            hold_until = hold_until.min(quote.holds_until);
+            self.hold_until = self.hold_until.min(quote.advance(month, rates));
         }
-        self.hold_until = hold_until;
     }
 
     #[inline(always)]
@@ -227,80 +224,117 @@ impl<'a, const W: usize> RateTable<'a, W> {
 }
 
 impl<'a, const W: usize> Quote<'a, W> {
-    const fn new(vectors: Vectors<'a, W>, age_months: u32) -> Self {
-        Self {
-            vectors,
-            age_months,
-            holds_until: 0,
-            prepayment: Converted::NIL,
-            default: Converted::NIL,
-        }
+    /// What is quoted of a loan; `None` where its group has no vector.
+    fn of(loan: &'a Loan, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
+        let group = &loan.group;
+        Some(Self {
+            prepayment: Quoted::of(scenarios, |scenario| match &loan.prepayment {
+                Some((speed, vector)) => Some((*speed, vector)),
+                None => {
+                    let vector = scenario.prepayment_pct.of_group(group)?;
+                    Some((scenario.prepayment_speed, vector))
+                }
+            })?,
+            default: Quoted::of(scenarios, |scenario| match &loan.default {
+                Some((speed, vector)) => Some((*speed, vector)),
+                None => Some((scenario.default_speed, scenario.default_pct.of_group(group)?)),
+            })?,
+            severity: Quoted::of(scenarios, |scenario| match &loan.severity_pct {
+                Some(vector) => Some((Severity, vector)),
+                None => Some((Severity, scenario.severity_pct.of_group(group)?)),
+            })?,
+            age_months: 0,
+        })
     }
 
+    fn depends_on_age(&self) -> bool {
+        self.prepayment.depends_on_age() || self.default.depends_on_age()
+    }
+
+    fn never_defaults(&self, lane: usize) -> bool {
+        self.default.vectors[self.default.of_lane[lane]].1.range_pct() == (0.0, 0.0)
+    }
+
+    /// Converts what changes with a month; the last month until which nothing else does.
     #[inline(always)]
-    fn convert(&mut self, month: u32, rates: &mut Rates<W>) {
+    fn advance(&mut self, month: u32, rates: &mut Rates<W>) -> u32 {
         let loan_month = self.age_months + month;
-        self.holds_until = self.vectors.hold_until(month, loan_month);
-        let mut now = Converted::NIL;
-        for lane in 0..W {
-            let (speed, vector) = self.vectors.prepayment[lane];
-            let value = vector.at(month);
-            match speed {
-                PrepaymentSpeed::Cpr => now.annual[lane] = value / 100.0,
-                PrepaymentSpeed::Psa => now.annual[lane] = psa_cpr(value, loan_month),
-                PrepaymentSpeed::Smm => now.direct[lane] = at_most_one(value / 100.0),
-                PrepaymentSpeed::Abs => now.direct[lane] = smm_from_abs(value, loan_month),
-            }
-        }
-        if self.prepayment.becomes(now) {
-            rates.smm = now.monthly();
+        if self.prepayment.changes(month) {
+            rates.smm = self.prepayment.convert(month, loan_month);
             for lane in 0..W {
                 let smm = rates.smm[lane];
                 rates.smm[lane] = if smm >= 1.0 { f64::INFINITY } else { smm };
             }
         }
-        let mut now = Converted::NIL;
-        for lane in 0..W {
-            let (speed, vector) = self.vectors.default[lane];
-            let value = vector.at(month);
-            match speed {
-                DefaultSpeed::Cdr => now.annual[lane] = value / 100.0,
-                DefaultSpeed::Sda => now.annual[lane] = sda_cdr(value, loan_month),
-                DefaultSpeed::Mdr => now.direct[lane] = at_most_one(value / 100.0),
-            }
+        if self.default.changes(month) {
+            rates.mdr = self.default.convert(month, loan_month);
         }
-        if self.default.becomes(now) {
-            rates.mdr = now.monthly();
+        if self.severity.changes(month) {
+            rates.severity = self.severity.convert(month, loan_month);
         }
-        for lane in 0..W {
-            rates.severity[lane] = self.vectors.severity[lane].at(month) / 100.0;
-        }
+        let Self { prepayment, default, severity, .. } = self;
+        prepayment.holds_until.min(default.holds_until).min(severity.holds_until)
     }
 }
 
-impl<const W: usize> Converted<W> {
-    const NIL: Self = Self { annual: [0.0; W], direct: [0.0; W] };
+/// Vectors converted at a time: a register of the processor.
+const AT_A_TIME: usize = 4;
 
-    /// Notes what rates are now; whether they were others. Vectors are flat most of the time, so
-    /// that most months need no power.
-    #[inline(always)]
-    fn becomes(&mut self, now: Self) -> bool {
-        let mut other = 0;
-        for lane in 0..W {
-            other |= self.annual[lane].to_bits() ^ now.annual[lane].to_bits();
-            other |= self.direct[lane].to_bits() ^ now.direct[lane].to_bits();
+impl<'a, S: Speed, const W: usize> Quoted<'a, S, W> {
+    /// Vectors by what each scenario has; `None` where one has none.
+    fn of(
+        scenarios: &[&'a Assumptions; W],
+        has: impl Fn(&'a Assumptions) -> Option<(S, &'a Vector)>,
+    ) -> Option<Self> {
+        let mut quoted = Self { vectors: Vec::new(), of_lane: [0; W], holds_until: 0 };
+        for (scenario, of_lane) in scenarios.iter().zip(&mut quoted.of_lane) {
+            let (speed, vector) = has(scenario)?;
+            let equal = |known: &(S, &Vector)| {
+                known.0 == speed && (std::ptr::eq(known.1, vector) || known.1 == vector)
+            };
+            *of_lane = quoted.vectors.iter().position(equal).unwrap_or(quoted.vectors.len());
+            if *of_lane == quoted.vectors.len() {
+                quoted.vectors.push((speed, vector));
+            }
         }
-        *self = now;
-        other != 0
+        Some(quoted)
     }
 
-    /// The monthly rate is the annual one's or, where that is nil, the direct one.
+    fn depends_on_age(&self) -> bool {
+        self.vectors.iter().any(|(speed, _)| speed.depends_on_age())
+    }
+
     #[inline(always)]
-    fn monthly(&self) -> [f64; W] {
+    const fn changes(&self, month: u32) -> bool {
+        month > self.holds_until
+    }
+
+    /// The monthly rates of a month: the annual ones' or, where they are nil, the direct ones.
+    #[inline(always)]
+    fn convert(&mut self, month: u32, loan_month: u32) -> [f64; W] {
+        self.holds_until = u32::MAX;
         let mut monthly = [0.0; W];
-        for lane in 0..W {
-            let converted = monthly_from_annual(self.annual[lane]);
-            monthly[lane] = if self.annual[lane] > 0.0 { converted } else { self.direct[lane] };
+        for (some, chunk) in self.vectors.chunks(AT_A_TIME).enumerate() {
+            let (mut annual, mut direct) = ([0.0; AT_A_TIME], [0.0; AT_A_TIME]);
+            for (place, (speed, vector)) in chunk.iter().enumerate() {
+                (annual[place], direct[place]) = speed.rates(vector.at(month), loan_month);
+                let level = speed.level_until(loan_month).saturating_sub(loan_month);
+                let until = vector.holds_until(month).min(level.saturating_add(month));
+                self.holds_until = self.holds_until.min(until);
+            }
+            let mut converted = [0.0; AT_A_TIME];
+            for place in 0..AT_A_TIME {
+                converted[place] = monthly_from_annual(annual[place]);
+            }
+            for place in 0..AT_A_TIME {
+                let has_annual = annual[place] > 0.0;
+                converted[place] = if has_annual { converted[place] } else { direct[place] };
+            }
+            for lane in 0..W {
+                if self.of_lane[lane] / AT_A_TIME == some {
+                    monthly[lane] = converted[self.of_lane[lane] % AT_A_TIME];
+                }
+            }
         }
         monthly
     }

@@ -32,48 +32,39 @@ pub struct ClassPath {
 pub(super) struct Sums<const L: usize, const N: usize> {
     /// A notional before the first month, where it is shown as the balance.
     notional: [[f64; L]; N],
-    strands: [Strand<L>; N],
-    /// For each strand, the present value by each discount vector.
-    present_values: Vec<[[f64; L]; N]>,
-}
-
-/// One strand of paths.
-#[derive(Clone, Copy)]
-struct Strand<const L: usize> {
-    interest: [f64; L],
-    principal: [f64; L],
-    loss: [f64; L],
+    interest: [[f64; L]; N],
+    principal: [[f64; L]; N],
+    loss: [[f64; L]; N],
     /// Principal × years.
-    weighted: [f64; L],
+    weighted: [[f64; L]; N],
     /// Number of the month, from 1, of the first and the last principal; 0 for none.
-    first: [f64; L],
-    last: [f64; L],
-}
-
-impl<const L: usize> Strand<L> {
-    const NIL: Self = Self {
-        interest: [0.0; L],
-        principal: [0.0; L],
-        loss: [0.0; L],
-        weighted: [0.0; L],
-        first: [0.0; L],
-        last: [0.0; L],
-    };
+    first: [[f64; L]; N],
+    last: [[f64; L]; N],
+    /// Strands all of whose paths were paid principal.
+    have_begun: [bool; N],
+    /// The present value by each discount vector.
+    present_values: Vec<[[f64; L]; N]>,
 }
 
 impl<const L: usize, const N: usize> Sums<L, N> {
     pub fn new(discounts: usize) -> Self {
+        let nil = [[0.0; L]; N];
         Self {
-            notional: [[0.0; L]; N],
-            strands: [Strand::NIL; N],
-            present_values: vec![[[0.0; L]; N]; discounts],
+            notional: nil,
+            interest: nil,
+            principal: nil,
+            loss: nil,
+            weighted: nil,
+            first: nil,
+            last: nil,
+            have_begun: [false; N],
+            present_values: vec![nil; discounts],
         }
     }
 
     pub fn clear(&mut self) {
-        self.notional = [[0.0; L]; N];
-        self.strands = [Strand::NIL; N];
-        self.present_values.fill([[0.0; L]; N]);
+        let discounts = self.present_values.len();
+        *self = Self::new(discounts);
     }
 
     /// Shows a notional as the balance that the path starts from.
@@ -84,21 +75,13 @@ impl<const L: usize, const N: usize> Sums<L, N> {
     /// Adds a month's interest.
     #[inline(always)]
     pub fn add_interest<const K: usize>(&mut self, from: usize, interest: &[[f64; L]; K]) {
-        for (sums, interest) in self.strands[from..from + K].iter_mut().zip(interest) {
-            for lane in 0..L {
-                sums.interest[lane] += interest[lane];
-            }
-        }
+        add(&mut self.interest[from..from + K], interest);
     }
 
     /// Adds a month's loss.
     #[inline(always)]
     pub fn add_loss<const K: usize>(&mut self, from: usize, loss: &[[f64; L]; K]) {
-        for (sums, loss) in self.strands[from..from + K].iter_mut().zip(loss) {
-            for lane in 0..L {
-                sums.loss[lane] += loss[lane];
-            }
-        }
+        add(&mut self.loss[from..from + K], loss);
     }
 
     /// Adds a month's principal.
@@ -111,17 +94,30 @@ impl<const L: usize, const N: usize> Sums<L, N> {
         principal: &[[f64; L]; K],
     ) {
         let month = f64::from(month);
-        for (sums, principal) in self.strands[from..from + K].iter_mut().zip(principal) {
-            let mut sum = *sums;
+        add(&mut self.principal[from..from + K], principal);
+        let weighted = &mut self.weighted[from..from + K];
+        let last = &mut self.last[from..from + K];
+        for strand in 0..K {
             for lane in 0..L {
-                sum.principal[lane] += principal[lane];
-                sum.weighted[lane] += principal[lane] * years;
-                let pays = principal[lane] > 0.0;
-                let first = if sum.first[lane] > 0.0 { sum.first[lane] } else { month };
-                sum.first[lane] = if pays { first } else { sum.first[lane] };
-                sum.last[lane] = if pays { month } else { sum.last[lane] };
+                weighted[strand][lane] += principal[strand][lane] * years;
+                let before = last[strand][lane];
+                last[strand][lane] = if principal[strand][lane] > 0.0 { month } else { before };
             }
-            *sums = sum;
+        }
+        let have_begun = &mut self.have_begun[from..from + K];
+        if have_begun.iter().all(|all| *all) {
+            return;
+        }
+        let first = &mut self.first[from..from + K];
+        for strand in 0..K {
+            let mut least = month;
+            for lane in 0..L {
+                let known = first[strand][lane];
+                let now = if principal[strand][lane] > 0.0 { month } else { 0.0 };
+                first[strand][lane] = if known > 0.0 { known } else { now };
+                least = if first[strand][lane] < least { first[strand][lane] } else { least };
+            }
+            have_begun[strand] = least > 0.0;
         }
     }
 
@@ -153,22 +149,30 @@ impl<const L: usize, const N: usize> Sums<L, N> {
         date: impl Fn(f64) -> Option<Date>,
     ) -> ClassPath {
         let (strand, lane) = (lane / L, lane % L);
-        let sums = &self.strands[strand];
-        let principal = sums.principal[lane];
+        let principal = self.principal[strand][lane];
         ClassPath {
             // A notional is shown only where there is no balance.
             balance: balance + self.notional[strand][lane] * unit,
-            interest: sums.interest[lane] * unit,
+            interest: self.interest[strand][lane] * unit,
             principal: principal * unit,
-            realized_loss: sums.loss[lane] * unit,
-            average_life_years: (principal > 0.0).then(|| sums.weighted[lane] / principal),
-            first_principal: date(sums.first[lane]),
-            last_principal: date(sums.last[lane]),
+            realized_loss: self.loss[strand][lane] * unit,
+            average_life_years: (principal > 0.0).then(|| self.weighted[strand][lane] / principal),
+            first_principal: date(self.first[strand][lane]),
+            last_principal: date(self.last[strand][lane]),
             present_values: self
                 .present_values
                 .iter()
                 .map(|value| value[strand][lane] * unit)
                 .collect(),
+        }
+    }
+}
+
+#[inline(always)]
+fn add<const L: usize, const K: usize>(sums: &mut [[f64; L]], more: &[[f64; L]; K]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        for lane in 0..L {
+            sum[lane] += more[lane];
         }
     }
 }

@@ -250,6 +250,17 @@ pub(crate) enum Clause {
     Step(StepTerms),
 }
 
+impl Clause {
+    /// Its formulas, of every kind.
+    pub fn formulas(&self) -> Vec<&Formula> {
+        match self {
+            Self::Set { formula, .. } => vec![formula],
+            Self::Receive { amount, .. } => vec![amount],
+            Self::Step(step) => step.formulas().collect(),
+        }
+    }
+}
+
 /// What a named value keeps of earlier months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Memory {

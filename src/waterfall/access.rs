@@ -34,7 +34,7 @@ fn visit(
             tell(Money, a);
             tell(Money, b);
         }
-        Op::Round { a, .. } => tell(Money, a),
+        Op::Copy { a, .. } | Op::Round { a, .. } => tell(Money, a),
         Op::Scale { amount, rate, .. } => {
             tell(Money, amount);
             tell(Rate, rate);
@@ -61,7 +61,9 @@ fn visit(
             spans(Rate, plus);
             spans(Rate, minus);
         }
-        Op::RateTimes { a, b, .. }
+        Op::RateAdd { a, b, .. }
+        | Op::RateLess { a, b, .. }
+        | Op::RateTimes { a, b, .. }
         | Op::RateOver { n: a, d: b, .. }
         | Op::RateMin { a, b, .. }
         | Op::RateMax { a, b, .. }
@@ -108,6 +110,7 @@ fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
     use Kind::{Mask, Money, Rate};
     match op {
         Op::Sum { out, .. }
+        | Op::Copy { out, .. }
         | Op::Add { out, .. }
         | Op::Less { out, .. }
         | Op::Min { out, .. }
@@ -119,6 +122,8 @@ fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
         Op::Ratio { out, .. }
         | Op::Weighted { out, .. }
         | Op::RateSum { out, .. }
+        | Op::RateAdd { out, .. }
+        | Op::RateLess { out, .. }
         | Op::RateTimes { out, .. }
         | Op::RateOver { out, .. }
         | Op::RateMin { out, .. }

@@ -17,7 +17,7 @@ pub(super) struct Now {
 }
 
 /// Strands of which sums stay in the processor's registers.
-const TILE: usize = 8;
+const TILE: usize = 16;
 
 /// Carries out operations in their order.
 #[inline(always)]
@@ -61,6 +61,7 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
             Op::Sum { plus, minus, out } => {
                 sum(state, plus.of(operands), minus.of(operands), out);
             }
+            Op::Copy { a, out } => rows!(state.amounts(out); a = state.amounts(a) => a),
             Op::Add { a, b, out } => {
                 rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::add(a, b));
             }
@@ -113,6 +114,12 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
             }
             Op::RateSum { plus, minus, out } => {
                 rate_sum(state, plus.of(operands), minus.of(operands), out);
+            }
+            Op::RateAdd { a, b, out } => {
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_add(a, b));
+            }
+            Op::RateLess { a, b, out } => {
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_less(a, b));
             }
             Op::RateTimes { a, b, out } => {
                 rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_times(a, b));

@@ -36,6 +36,10 @@ pub(crate) enum Op {
         minus: Span,
         out: Slot,
     },
+    Copy {
+        a: Slot,
+        out: Slot,
+    },
     Add {
         a: Slot,
         b: Slot,
@@ -107,6 +111,17 @@ pub(crate) enum Op {
     RateSum {
         plus: Span,
         minus: Span,
+        out: Slot,
+    },
+    RateAdd {
+        a: Slot,
+        b: Slot,
+        out: Slot,
+    },
+    /// The excess of `a` over `b`.
+    RateLess {
+        a: Slot,
+        b: Slot,
         out: Slot,
     },
     RateTimes {

@@ -13,6 +13,9 @@
 //! | a sticky test cured | `STRUCTURES` |
 //! | a curable test sticky | `STRUCTURES` |
 //! | a condition ignored | `STRUCTURES` |
+//! | an exception ignored | `STRUCTURES` |
+//! | another class excepted | `STRUCTURES` |
+//! | a whole list excepted | `STRUCTURES` |
 //! | an average over one month less | `STRUCTURES` |
 //! | a schedule one distribution late | `pac-support` |
 //! | a group's funds from the other group | `two-groups` |
@@ -130,6 +133,36 @@ const FAULTS: &[Fault] = &[
         given: None,
         rule: "    when: pro_rata_now\n",
         wrong: "    # when: pro_rata_now\n",
+    },
+    Fault {
+        what: "an exception ignored",
+        file: "STRUCTURES",
+        given: Some((
+            "amount: group(2).scheduled_principal + group(2).unscheduled_principal\n",
+            "amount: 50% * (group(2).scheduled_principal + group(2).unscheduled_principal)\n",
+        )),
+        rule: "    except:\n      B-2: support_lost\n",
+        wrong: "    # except:\n      # B-2: support_lost\n",
+    },
+    Fault {
+        what: "another class excepted",
+        file: "STRUCTURES",
+        given: Some((
+            "amount: group(2).scheduled_principal + group(2).unscheduled_principal\n",
+            "amount: 50% * (group(2).scheduled_principal + group(2).unscheduled_principal)\n",
+        )),
+        rule: "      B-2: support_lost\n",
+        wrong: "      B-1: support_lost\n",
+    },
+    Fault {
+        what: "a whole list excepted",
+        file: "STRUCTURES",
+        given: Some((
+            "amount: group(2).scheduled_principal + group(2).unscheduled_principal\n",
+            "amount: 50% * (group(2).scheduled_principal + group(2).unscheduled_principal)\n",
+        )),
+        rule: "      B-2: support_lost\n",
+        wrong: "      subordinates: support_lost\n",
     },
     Fault {
         what: "an average over one month less",

@@ -255,8 +255,14 @@ impl Payer<'_> {
             return;
         }
         let amount = pay.amount.as_ref().map(|formula| self.scene().amount(formula));
-        let claims: Vec<Exact> =
-            pay.to.iter().map(|to| self.claim(pay, to, amount.as_ref())).collect();
+        let scene = self.scene();
+        let excepted = pay.except.iter().filter(|(_, test)| scene.test(test));
+        let excepted: Vec<&String> = excepted.map(|(to, _)| to).collect();
+        let claim = |to: &String| match excepted.contains(&to) {
+            true => Exact::zero(),
+            false => self.claim(pay, to, amount.as_ref()),
+        };
+        let claims: Vec<Exact> = pay.to.iter().map(claim).collect();
         let mut available: Exact = claims.iter().sum();
         for limit in amount.iter().chain(&funds) {
             available = available.min(limit.clone());
@@ -360,6 +366,7 @@ impl Payer<'_> {
         let pay = |claim: &str, to: &str| Pay {
             claim: claim.to_owned(),
             to: vec![to.to_owned()],
+            except: Vec::new(),
             is_pro_rata: false,
             amount: None,
             from: "account".to_owned(),

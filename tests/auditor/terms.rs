@@ -99,6 +99,8 @@ pub struct Pay {
     pub claim: String,
     /// Classes, parties or accounts, lists resolved.
     pub to: Vec<String>,
+    /// Payees that take no part while a test passes, lists resolved.
+    pub except: Vec<(String, Formula)>,
     pub is_pro_rata: bool,
     pub amount: Option<Formula>,
     pub from: String,
@@ -183,6 +185,15 @@ fn resolved(names: &[String], lists: &BTreeMap<String, Vec<String>>) -> Vec<Stri
         .collect()
 }
 
+fn excepted(fields: &Yaml, lists: &BTreeMap<String, Vec<String>>) -> Vec<(String, Formula)> {
+    let all = fields.get("except").map(Yaml::entries).unwrap_or_default().iter();
+    all.flat_map(|(name, test)| {
+        let test = Formula::read(test.text());
+        resolved(std::slice::from_ref(name), lists).into_iter().map(move |one| (one, test.clone()))
+    })
+    .collect()
+}
+
 fn class(fields: &Yaml) -> Class {
     Class {
         name: fields.at("class").text().to_owned(),
@@ -256,6 +267,7 @@ fn clause(fields: &Yaml, lists: &BTreeMap<String, Vec<String>>) -> Clause {
         Does::Pay(Pay {
             claim: claim.to_owned(),
             to: resolved(&fields.texts_at("to"), lists),
+            except: excepted(fields, lists),
             is_pro_rata: fields.text_at("split") == Some("pro rata"),
             amount: formula_at(fields, "amount"),
             from: fields.text_at("from").unwrap_or("account").to_owned(),

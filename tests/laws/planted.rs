@@ -124,6 +124,24 @@ const FAULTS: &[Fault] = &[
         plant: |run| payment(run, |heard| heard.claim == Claim::Interest).settled += cents(1),
     },
     Fault {
+        what: "a class is paid prepayments that its credit support excepts it from",
+        deal: "thornburg-2003-1 from 2003-12-26",
+        law: "no_claim_is_paid_beyond_what_is_due",
+        plant: |run| {
+            let is_prepaid = |heard: &HeardPayment| {
+                heard.claim == Claim::UnscheduledPrincipal && heard.due.is_zero()
+            };
+            let lost = run.recording.result.trigger_rows.iter();
+            let lost = lost.filter(|row| row.trigger == "restricted_b2" && row.passed);
+            let period = lost.map(|row| row.period).next().unwrap();
+            let mut months = run.recording.distributions.iter_mut();
+            let month = months.find(|month| month.period == period).unwrap();
+            let mut payments = month.payments.iter_mut();
+            let heard = payments.find(|heard| is_prepaid(heard) && heard.payee == "B-2").unwrap();
+            (heard.due, heard.settled, heard.paid) = (cents(1), cents(1), cents(1));
+        },
+    },
+    Fault {
         what: "interest accrues a cent too much",
         deal: "bma-pass-through",
         law: "interest_is_balance_times_rate_times_days",

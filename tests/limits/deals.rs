@@ -116,6 +116,18 @@ fn lists_of_a_deal_are_no_longer_than_stated() {
                 ..with()
             },
         ),
+        (
+            "except",
+            401,
+            400,
+            Parts {
+                waterfall: format!(
+                    "  - {{pay: interest, to: A, except: {{{}}}, source: x}}\n",
+                    items(401, |index| format!("p{index}: month < 2"))
+                ),
+                ..with()
+            },
+        ),
     ];
     for (field, count, most, parts) in cases {
         let told = timed(field, || read(&parts)).unwrap_err();

@@ -84,15 +84,9 @@ pub(super) fn steps(terms: &DealTerms) -> impl Iterator<Item = &StepTerms> {
     })
 }
 
-/// The formulas of the waterfall: of amounts, conditions and named values.
+/// The formulas of the waterfall: of amounts, conditions, exceptions and named values.
 pub(super) fn each_formula<'t>(terms: &'t DealTerms, tell: &mut impl FnMut(&'t Formula)) {
-    for clause in &terms.waterfall {
-        match clause {
-            Clause::Set { formula, .. } => tell(formula),
-            Clause::Receive { amount, .. } => tell(amount),
-            Clause::Step(step) => step.formulas().for_each(&mut *tell),
-        }
-    }
+    terms.waterfall.iter().flat_map(Clause::formulas).for_each(tell);
 }
 
 /// Names that stand for one another, one after another.

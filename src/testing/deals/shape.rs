@@ -39,6 +39,8 @@ pub enum Feature {
     DeferredInterest,
     /// Subordinate classes.
     Subordinates,
+    /// Subordinates that are paid no principal while their credit support is less than at closing.
+    CreditSupport,
     /// Shifting interest.
     ShiftingInterest,
     /// Step-down of the seniors to a target of enhancement.
@@ -79,7 +81,7 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Schedules,
         Self::Lockout,
         Self::Accrual,
@@ -92,6 +94,7 @@ impl Feature {
         Self::ActualDays,
         Self::DeferredInterest,
         Self::Subordinates,
+        Self::CreditSupport,
         Self::ShiftingInterest,
         Self::StepDown,
         Self::Overcollateralization,

@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
+use super::formula::passed;
 use super::heard::{HeardMonth, Hearing};
-use super::recording::{Distribution, HeardPayment, Recorder, Recording, payees};
+use super::recording::{Distribution, HeardPayment, Recorder, Recording, named, payees};
 use super::verdict::{Breach, Stop};
 use crate::collateral::Loan;
 use crate::deal::Deal;
@@ -178,6 +179,21 @@ impl Case {
     ) -> impl Iterator<Item = (&'c StepTerms, &'c [HeardPayment])> {
         let steps = distribution.payments.chunk_by(|one, next| one.clause == next.clause);
         steps.filter_map(|payments| Some((self.step_terms(payments.first()?.clause?)?, payments)))
+    }
+
+    /// Who takes no part in a step in a month; none where no row tells how its tests came out.
+    pub(super) fn excepted<'c>(
+        &'c self,
+        distribution: &Distribution,
+        step: &'c StepTerms,
+    ) -> Option<Vec<&'c str>> {
+        let mut excepted = Vec::new();
+        for (name, test) in &step.except {
+            if passed(self, distribution, &test.expr)? {
+                excepted.extend(named(&self.deal, step.claim, std::slice::from_ref(name)));
+            }
+        }
+        Some(excepted)
     }
 
     /// What a clause does, in market words.

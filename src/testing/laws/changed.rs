@@ -307,14 +307,10 @@ fn undecided(case: &Case, floats: &ProjectionResult<f64>, breach: Breach) -> Sto
 
 /// Every formula of the deal in which amounts may stand.
 pub(super) fn formulas(terms: &DealTerms) -> impl Iterator<Item = &Expr> {
-    let of_clauses = terms.waterfall.iter().flat_map(|clause| match clause {
-        Clause::Set { formula, .. } => [Some(formula), None],
-        Clause::Receive { amount, .. } => [Some(amount), None],
-        Clause::Step(step) => [step.amount.as_ref(), step.when.as_ref()],
-    });
+    let of_clauses = terms.waterfall.iter().flat_map(Clause::formulas);
     // The formulas of rates have percentages and numbers only.
     let of_classes = terms.classes.iter().map(|class| class.notional.as_ref());
-    of_clauses.chain(of_classes).flatten().map(|formula| &formula.expr)
+    of_clauses.chain(of_classes.flatten()).map(|formula| &formula.expr)
 }
 
 fn scale(terms: &mut DealTerms, times: Decimal) {

@@ -9,7 +9,8 @@ use super::verdict::{Breach, Look, Verdict, seen, verdict};
 use crate::terms::InterestTerms;
 
 /// No claim is paid beyond what is due: no class gets more interest than it is owed, more principal
-/// or losses than its balance, more carryover than its cap took, more write-ups than its losses.
+/// or losses than its balance, more carryover than its cap took, more write-ups than its losses; and
+/// nobody gets anything of a step that excepts it, as far as rows tell how its test came out.
 ///
 /// What each class may claim is kept in books of the law's own, from what the month began with and
 /// the payments heard so far. At each step: due ≤ claim; settled + unpaid = due, exactly; the cash is
@@ -24,6 +25,13 @@ pub fn no_claim_is_paid_beyond_what_is_due(case: &Case) -> Verdict {
             ledger.begin(distribution, rows);
             for payment in &distribution.payments {
                 let fault = |what: String| Err(case.breach(distribution, payment, what).into());
+                let step = payment.clause.and_then(|clause| case.step_terms(clause));
+                let excepted = step.and_then(|step| case.excepted(distribution, step));
+                let is_excepted =
+                    excepted.is_some_and(|excepted| excepted.contains(&payment.payee.as_str()));
+                if is_excepted && !payment.due.is_zero() {
+                    return fault(format!("due is {}, the clause excepts it", payment.due));
+                }
                 let claim = ledger.claim(&payment.payee, payment.claim);
                 if let Some(claim) = claim.filter(|claim| payment.due > *claim) {
                     return fault(format!("due is {}, its claim is {claim}", payment.due));

@@ -137,8 +137,10 @@ fn weigh<'r, V: Value>(
     let classes = rows.class_rows.chunks(rows.classes.len().max(1));
     classes.zip(rows.collateral_rows.chunks(groups.max(1))).filter_map(|(classes, collateral)| {
         let excess = collateral.iter().take(rows.groups.len()).map(|group| {
+            // What a class without principal has for a balance is nil, whatever its row shows.
             let seniors = classes.iter().filter(|row| {
-                let of = terms.classes[row.class].group.as_ref();
+                let class = &terms.classes[row.class];
+                let of = class.group.as_ref().filter(|_| !class.shows_notional());
                 of.is_some_and(|name| name.name == group.group)
             });
             let seniors: f64 = seniors.map(|row| row.balance_begin.to_float()).sum();

@@ -7,7 +7,9 @@ use super::case::Case;
 use super::figures::{cents, half_cent};
 use super::recording::Distribution;
 use crate::projection::ClassRow;
-use crate::terms::{Clause, DealTerms, Expr, ExprKind, Formula, Function, Named, Subject};
+use crate::terms::{
+    Clause, Comparison, DealTerms, Expr, ExprKind, Formula, Function, Named, Subject,
+};
 
 /// What rows know of a month before its first clause.
 pub(super) struct Known<'c> {
@@ -94,6 +96,50 @@ impl Known<'_> {
     }
 }
 
+/// Whether a test passed in a month, as far as its rows tell: tests that the deal file names, months
+/// that are compared with numbers, and what `and`, `or` and `not` make of those.
+pub(super) fn passed(case: &Case, distribution: &Distribution, expr: &Expr) -> Option<bool> {
+    let period = distribution.period;
+    // One part that comes out so decides.
+    let joined = |parts: &[Expr], decides: bool| {
+        let parts = parts.iter().map(|part| passed(case, distribution, part));
+        let parts: Vec<Option<bool>> = parts.collect();
+        match () {
+            () if parts.contains(&Some(decides)) => Some(decides),
+            () if parts.contains(&None) => None,
+            () => Some(!decides),
+        }
+    };
+    match &expr.kind {
+        ExprKind::Name { subject: None, field } => {
+            let rows = &case.rows().trigger_rows;
+            let of_month = rows[rows.partition_point(|row| row.period < period)..].iter();
+            let mut of_month = of_month.take_while(|row| row.period == period);
+            of_month.find(|row| row.trigger == *field).map(|row| row.passed)
+        }
+        ExprKind::Not(part) => passed(case, distribution, part).map(|passed| !passed),
+        ExprKind::And(parts) => joined(parts, false),
+        ExprKind::Or(parts) => joined(parts, true),
+        ExprKind::Compare(by, left, right) => {
+            let number = |side: &Expr| match &side.kind {
+                ExprKind::Number(number) => Some(*number),
+                ExprKind::Name { subject: None, field } if field == "month" => Some(period.into()),
+                _ => None,
+            };
+            let (left, right) = (number(left)?, number(right)?);
+            Some(match by {
+                Comparison::Less => left < right,
+                Comparison::LessOrEqual => left <= right,
+                Comparison::Greater => left > right,
+                Comparison::GreaterOrEqual => left >= right,
+                Comparison::Equal => left == right,
+                Comparison::NotEqual => left != right,
+            })
+        }
+        _ => None,
+    }
+}
+
 /// The greatest number that a formula divides by without it being taken for dollars.
 const MOST_COUNT: Decimal = Decimal::ONE_THOUSAND;
 
@@ -173,14 +219,7 @@ pub(super) fn on_net_rates(terms: &DealTerms) -> usize {
     };
     let mut clauses = 0;
     for clause in &terms.waterfall {
-        let does = match clause {
-            Clause::Set { formula, .. } => goes_by(formula, &set),
-            Clause::Receive { amount, .. } => goes_by(amount, &set),
-            Clause::Step(step) => {
-                let mut formulas = [&step.amount, &step.when].into_iter().flatten();
-                formulas.any(|formula| goes_by(formula, &set))
-            }
-        };
+        let does = clause.formulas().iter().any(|formula| goes_by(formula, &set));
         clauses += usize::from(does);
         if let (Clause::Set { name, .. }, true) = (clause, does) {
             set.push(&name.name);
@@ -205,16 +244,12 @@ fn names_net_rate(expr: &Expr) -> bool {
 }
 
 /// The first comparison of amounts or percentages that has no name: one in a condition or an `if`,
+/// an exception or an `if`,
 /// not one that a `set` makes a test of. Nobody is told how it comes out.
 pub(super) fn unnamed_test(terms: &DealTerms) -> Option<&Expr> {
     terms.waterfall.iter().find_map(|clause| match clause {
         Clause::Set { formula, .. } if is_test(&formula.expr) => None,
-        Clause::Set { formula, .. } => comparison(&formula.expr),
-        Clause::Receive { amount, .. } => comparison(&amount.expr),
-        Clause::Step(step) => {
-            let formulas = [&step.amount, &step.when].into_iter().flatten();
-            formulas.map(|formula| &formula.expr).find_map(comparison)
-        }
+        _ => clause.formulas().into_iter().find_map(|formula| comparison(&formula.expr)),
     })
 }
 

@@ -6,7 +6,7 @@ use super::case::Case;
 use super::recording::{Distribution, Recorder};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::number::{Arithmetic, Bounds, Figure, Interval, Known};
-use crate::terms::{Clause, Expr, Formula, Funds};
+use crate::terms::{Clause, Expr, Funds};
 use crate::waterfall::{Month, State, Unwatched, redeem, run, run_observed};
 
 /// How many months are run in bounds of printed figures: what half a cent grows to in a year.
@@ -150,7 +150,8 @@ pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
         if clauses.iter().any(|clause| matches!(clause, Clause::Receive { .. })) {
             return Err(Stop::not_here("money is received within the month"));
         }
-        if let Some(formula) = asked(clauses).find(|formula| asks_for_cash(&formula.expr)) {
+        let mut asked = clauses.iter().flat_map(Clause::formulas);
+        if let Some(formula) = asked.find(|formula| asks_for_cash(&formula.expr)) {
             return Err(Stop::not_here(format!("`{}` asks for cash", formula.expr)));
         }
         let mut recorder = Recorder::new(&case.deal);
@@ -193,15 +194,6 @@ fn no_step_pays_less(
         }
     }
     Ok(looked)
-}
-
-fn asked(clauses: &[Clause]) -> impl Iterator<Item = &Formula> {
-    let of_clauses = clauses.iter().flat_map(|clause| match clause {
-        Clause::Set { formula, .. } => [Some(formula), None],
-        Clause::Receive { amount, .. } => [Some(amount), None],
-        Clause::Step(step) => [step.amount.as_ref(), step.when.as_ref()],
-    });
-    of_clauses.flatten()
 }
 
 fn asks_for_cash(expr: &Expr) -> bool {

@@ -84,13 +84,14 @@ impl Ranks {
 }
 
 fn is_plain_loss(step: &StepTerms) -> bool {
-    step.claim == Claim::RealizedLoss && step.when.is_none()
+    step.claim == Claim::RealizedLoss && step.when.is_none() && step.except.is_empty()
 }
 
 fn is_plain_interest(step: &StepTerms) -> bool {
     step.claim == Claim::Interest
         && step.amount.is_none()
         && step.when.is_none()
+        && step.except.is_empty()
         && matches!(step.funds, Funds::Account)
 }
 
@@ -107,9 +108,13 @@ fn whole_in_order(case: &Case, of: fn(Claim) -> bool) -> Result<usize, Stop> {
     for (distribution, rows) in case.months() {
         ledger.begin(distribution, rows);
         for (step, payments) in case.steps(distribution) {
-            if of(step.claim) && step.split == Some(Split::Sequential) {
+            let excepted = case.excepted(distribution, step);
+            if let (Some(excepted), true, Some(Split::Sequential)) =
+                (excepted, of(step.claim), step.split)
+            {
                 let mut short: Option<(&str, Decimal)> = None;
-                for payee in payees(&case.deal, step) {
+                let all = payees(&case.deal, step).into_iter();
+                for payee in all.filter(|payee| !excepted.contains(payee)) {
                     let payment = payments.iter().find(|payment| payment.payee == payee);
                     let claim = ledger.claim(payee, step.claim).unwrap_or_default();
                     let settled = payment.map_or(Decimal::ZERO, |payment| payment.settled);
@@ -139,7 +144,8 @@ fn whole_in_order(case: &Case, of: fn(Claim) -> bool) -> Result<usize, Stop> {
 /// Senior is whole before junior is paid: in a `sequential` step a payee gets nothing, to the cent,
 /// while one that the step names before it is not whole.
 ///
-/// Whole is whose claim, kept in books of the law's own, is settled in full.
+/// Whole is whose claim, kept in books of the law's own, is settled in full. Whom the step excepts has
+/// no claim; months in which no row tells who that is are not judged.
 #[must_use]
 pub fn senior_is_whole_before_junior_is_paid(case: &Case) -> Verdict {
     verdict(|| {
@@ -163,7 +169,7 @@ pub fn losses_reach_the_junior_first(case: &Case) -> Verdict {
 /// No class is written down in a month that leaves a balance to one that bears losses too and whose
 /// interest is paid by a later clause. And no class is paid interest in a month that leaves unpaid
 /// interest of a class that another clause pays and that bears losses after it. Of clauses without a
-/// condition and, where they pay, without a limit.
+/// condition, without exceptions and, where they pay, without a limit.
 ///
 /// A law of the deal rather than of its run: a file may say otherwise, and then it is either strange
 /// or has two clauses in the wrong order.
@@ -220,7 +226,8 @@ pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
 ///
 /// A share is the difference of two rounded running totals, so it is less than a cent off. Where
 /// balances are carried with fractions, claims are settled with theirs once their cents are paid, which
-/// moves every payee by half a cent, and what the last is short of by as much for each before it.
+/// moves every payee by half a cent, and what the last is short of by as much for each before it. The
+/// claim of whom the step excepts is nil; months in which no row tells who that is are not judged.
 #[must_use]
 pub fn pro_rata_shares_agree_within_a_cent(case: &Case) -> Verdict {
     verdict(|| {
@@ -229,11 +236,16 @@ pub fn pro_rata_shares_agree_within_a_cent(case: &Case) -> Verdict {
         for (distribution, rows) in case.months() {
             ledger.begin(distribution, rows);
             for (step, payments) in case.steps(distribution) {
-                if step.split == Some(Split::ProRata) {
-                    let claims: Vec<Decimal> = payees(&case.deal, step)
-                        .into_iter()
-                        .map(|payee| ledger.claim(payee, step.claim).unwrap_or_default())
-                        .collect();
+                let excepted = case.excepted(distribution, step);
+                if let (Some(excepted), Some(Split::ProRata)) = (excepted, step.split) {
+                    let claim = |payee: &&str| ledger.claim(payee, step.claim).unwrap_or_default();
+                    let claims: Vec<Decimal> =
+                        payees(&case.deal, step)
+                            .iter()
+                            .map(|payee| {
+                                if excepted.contains(payee) { Decimal::ZERO } else { claim(payee) }
+                            })
+                            .collect();
                     let of_all: Decimal = claims.iter().sum();
                     let settled: Decimal = payments.iter().map(|payment| payment.settled).sum();
                     let halves = if case.is_in_cents() { 0 } else { payments.len() };

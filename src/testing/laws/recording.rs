@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::projection::ProjectionResult;
-use crate::terms::{Clause, StepTerms};
+use crate::terms::{Clause, Named, StepTerms};
 use crate::waterfall::{Claim, ClassMonth, Observer, Payment};
 
 /// A projection in decimals as its observer heard it.
@@ -120,10 +120,15 @@ impl<'d> Recorder<'d> {
 
 /// Who is paid by a step, in its order, lists written out.
 pub(super) fn payees<'d>(deal: &'d Deal, step: &'d StepTerms) -> Vec<&'d str> {
-    if matches!(step.claim, Claim::Fee | Claim::Deposit) {
-        return step.to.iter().map(|name| name.name.as_str()).collect();
+    named(deal, step.claim, &step.to)
+}
+
+/// Payees of a claim by their names or those of lists.
+pub(super) fn named<'d>(deal: &'d Deal, claim: Claim, names: &'d [Named]) -> Vec<&'d str> {
+    if matches!(claim, Claim::Fee | Claim::Deposit) {
+        return names.iter().map(|name| name.name.as_str()).collect();
     }
-    let classes = deal.terms.classes_named(&step.to).into_iter();
+    let classes = deal.terms.classes_named(names).into_iter();
     classes.map(|class| deal.class_names[class].as_str()).collect()
 }
 

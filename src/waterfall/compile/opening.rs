@@ -15,9 +15,16 @@ impl Compiler<'_> {
         for group in self.program.groups.clone() {
             self.add_to(group.cumulative_loss, group.field(Field::RealizedLoss));
         }
-        for class in self.program.classes.clone() {
-            // What was not paid of the last month's interest is owed from now on.
-            self.add_to(class.unpaid, class.interest_due);
+        let classes = self.program.classes.clone();
+        // What was not paid of the last month's interest is owed from now on: mostly nothing.
+        let due: Vec<Slot> = classes.iter().map(|class| class.interest_due).collect();
+        let all = self.sum(&due, &[]);
+        self.unless(all, |compiler| {
+            for class in &classes {
+                compiler.add_to(class.unpaid, class.interest_due);
+            }
+        });
+        for class in &classes {
             self.copy_to(class.balance, class.opening);
         }
         for account in self.program.accounts.clone() {

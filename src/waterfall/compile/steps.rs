@@ -94,6 +94,9 @@ impl Compiler<'_> {
         for ((name, _), test) in step.except.iter().zip(tests) {
             let payees = self.recipients(step.claim, std::slice::from_ref(name));
             for payee in payees.unwrap_or_default() {
+                if self.mistakes.is_full() {
+                    return Vec::new();
+                }
                 let shown = &self.program.recipients[payee];
                 let told = if !recipients.contains(&payee) {
                     format!(

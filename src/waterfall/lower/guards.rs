@@ -232,12 +232,20 @@ fn start_of(lines: &[Line], mut at: usize, unless: Option<Guard>) -> usize {
     at
 }
 
-/// A sum of two, or a difference, as the operation that says so.
+/// A sum of one or two, or a difference, as the operation that says so.
 fn narrowed(op: Op, operands: &[Slot]) -> Op {
-    let Op::Sum { plus, minus, out } = op else { return op };
-    match (plus.of(operands), minus.of(operands)) {
-        ([a, b], []) => Op::Add { a: *a, b: *b, out },
-        ([a], [b]) => Op::Less { a: *a, b: *b, out },
-        _ => op,
+    match op {
+        Op::Sum { plus, minus, out } => match (plus.of(operands), minus.of(operands)) {
+            ([a], []) => Op::Copy { a: *a, out },
+            ([a, b], []) => Op::Add { a: *a, b: *b, out },
+            ([a], [b]) => Op::Less { a: *a, b: *b, out },
+            _ => op,
+        },
+        Op::RateSum { plus, minus, out } => match (plus.of(operands), minus.of(operands)) {
+            ([a, b], []) => Op::RateAdd { a: *a, b: *b, out },
+            ([a], [b]) => Op::RateLess { a: *a, b: *b, out },
+            _ => op,
+        },
+        op => op,
     }
 }

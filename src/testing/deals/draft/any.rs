@@ -105,9 +105,34 @@ impl Draft<'_> {
         if to == Some(PARTY) && !self.parties.iter().any(|known| known == PARTY) {
             self.parties.push(PARTY.to_owned());
         }
+        let clause = match plan.claim {
+            AnyClaim::Receive | AnyClaim::Residual => clause,
+            _ => self.with_excepted(clause, to, &payees, &plan.except),
+        };
         let when = plan.when.as_ref().filter(|_| word != "receive").map(|test| self.test(test));
         let clause = clause.with_some("amount", amount).with_some("from", from);
         self.push(clause.with_some("when", when));
+    }
+
+    /// A clause with who takes no part in it: one payee that is no class, or classes, each once.
+    fn with_excepted(
+        &self,
+        clause: Clause,
+        to: Option<&str>,
+        payees: &[usize],
+        except: &[(usize, TestTree)],
+    ) -> Clause {
+        let mut excepted: Vec<(String, String)> = Vec::new();
+        for (choice, test) in except {
+            let name = match to {
+                Some(to) => to.to_owned(),
+                None => self.cast.classes[payees[choice % payees.len()]].name.clone(),
+            };
+            if !excepted.iter().any(|(known, _)| *known == name) {
+                excepted.push((name, self.test(test)));
+            }
+        }
+        clause.except(&excepted)
     }
 
     /// The amount of a clause, or the name of a `set` for it.

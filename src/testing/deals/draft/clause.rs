@@ -30,6 +30,13 @@ impl Clause {
         }
     }
 
+    /// With payees that take no part while a test passes; none of them, and the field is left out.
+    pub(super) fn except(self, excepted: &[(String, String)]) -> Self {
+        let lines = excepted.iter().map(|(payee, test)| format!("\n      {payee}: {test}"));
+        let lines: String = lines.collect();
+        self.with_some("except", Some(lines).filter(|lines| !lines.is_empty()))
+    }
+
     pub(super) fn get(&self, field: &str) -> Option<&str> {
         self.fields.iter().find(|(name, _)| *name == field).map(|(_, value)| value.as_str())
     }
@@ -44,7 +51,8 @@ impl Display for Clause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for (place, (field, value)) in self.fields.iter().enumerate() {
             let lead = if place == 0 { "  - " } else { "    " };
-            writeln!(f, "{lead}{field}: {value}")?;
+            let space = if value.starts_with('\n') { "" } else { " " };
+            writeln!(f, "{lead}{field}:{space}{value}")?;
         }
         writeln!(f, "    source: {SOURCE}")
     }

@@ -38,12 +38,38 @@ impl Draft<'_> {
         if !subordinates.is_empty() {
             let left = format!("{all} - {}.principal", self.cast.of(&seniors));
             let shared = self.plan.rules.subordinates_share;
-            self.in_order_while_triggered(&subordinates, shared, &left);
+            let excepted = self.without_support(&subordinates);
+            self.in_order_while_triggered(&subordinates, shared, &left, &excepted);
+            if !excepted.is_empty() {
+                let certificates = self.cast.of(&self.cast.certificates());
+                let left = format!("{all} - {certificates}.principal");
+                self.in_order_while_triggered(&subordinates, false, &left, &[]);
+            }
         }
         let certificates = self.cast.certificates();
         let left = format!("{all} - {}.principal", self.cast.of(&certificates));
         let clause = self.to("pay", "unscheduled principal", &seniors, true);
         self.push(clause.with("amount", left));
+    }
+
+    /// Subordinates after the first that are paid nothing while their support, they and those below
+    /// them over the pool, is less than at closing; nor are those below them.
+    fn without_support(&mut self, subordinates: &[usize]) -> Vec<(String, String)> {
+        let mut excepted: Vec<(String, String)> = Vec::new();
+        if !self.plan.rules.support_tested {
+            return excepted;
+        }
+        for (place, class) in subordinates.iter().enumerate().skip(1) {
+            let of = self.cast.of(&subordinates[place..]);
+            let lost = format!(
+                "{of}.balance_begin / pool.balance_begin < {of}.original_balance / closing_balance"
+            );
+            let above = excepted.last().map(|(_, above)| format!("{above} or "));
+            let name = format!("support_lost_{}", class + 1);
+            self.set(&name, format!("{}{lost}", above.unwrap_or_default()));
+            excepted.push((self.cast.classes[*class].name.clone(), name));
+        }
+        excepted
     }
 
     /// What a residual class has of its own is paid at once.
@@ -225,14 +251,21 @@ impl Draft<'_> {
         }
         let paid = self.waterfall.len() > first;
         let left = if paid { format!("{amount} - {of}.principal") } else { amount.to_owned() };
-        self.in_order_while_triggered(&others, shared, &left);
+        self.in_order_while_triggered(&others, shared, &left, &[]);
     }
 
     /// Pays classes pro rata or in order; in order in any case while a trigger is in effect, where
     /// triggers do that.
-    fn in_order_while_triggered(&mut self, classes: &[usize], shared: bool, amount: &str) {
+    fn in_order_while_triggered(
+        &mut self,
+        classes: &[usize],
+        shared: bool,
+        amount: &str,
+        excepted: &[(String, String)],
+    ) {
         let clause = |draft: &Self, shared| {
-            draft.to("pay", "unscheduled principal", classes, shared).with("amount", amount)
+            let clause = draft.to("pay", "unscheduled principal", classes, shared);
+            clause.with("amount", amount).except(excepted)
         };
         match self.triggered.clone() {
             Some(test) if shared && classes.len() > 1 && self.plan.rules.triggers_switch => {

@@ -12,6 +12,8 @@ pub(in crate::testing::deals) struct AnyClause {
     pub place: Place,
     /// Which classes, each by a bit; none of them is all of them.
     pub payees: u32,
+    /// Who of them is excepted, counted around, and while which test passes.
+    pub except: Vec<(usize, TestTree)>,
     pub shared: bool,
     /// Taken where the claim needs or allows it.
     pub amount: AmountTree,
@@ -114,12 +116,30 @@ pub(super) fn any_clauses() -> impl Strategy<Value = AnyClause> {
         select(funds.to_vec()),
         select(places.to_vec()),
         select(claims.to_vec()),
-        0..64_u32,
+        (0..64_u32, excepted()),
         any::<bool>(),
     )
-        .prop_map(|(when, (averaged, limited, amount), from, place, claim, payees, shared)| {
-            AnyClause { claim, place, payees, shared, amount, limited, averaged, from, when }
+        .prop_map(|(when, amount, from, place, claim, (payees, except), shared)| {
+            let (averaged, limited, amount) = amount;
+            AnyClause {
+                claim,
+                place,
+                payees,
+                except,
+                shared,
+                amount,
+                limited,
+                averaged,
+                from,
+                when,
+            }
         })
+}
+
+/// Nobody in most clauses.
+fn excepted() -> impl Strategy<Value = Vec<(usize, TestTree)>> {
+    let some = proptest::collection::vec((0..6_usize, tests(1)), 1..=3);
+    prop_oneof![2 => Just(Vec::new()), 1 => some]
 }
 
 /// Amounts of at most so many levels. Names come first, so that trees shrink to one.

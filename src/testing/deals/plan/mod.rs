@@ -109,8 +109,9 @@ pub(super) fn plans(shape: &DealShape) -> BoxedStrategy<Plan> {
     let residual = residuals(allows(Feature::ResidualBalance));
     let parts = (any_clauses, money, sections, residual, rules::rules(shape), dates());
     let classes = vec(classes::classes(shape), least..=most);
-    (parts, classes, collateral)
-        .prop_map(|(parts, classes, mut groups)| {
+    // Groups shrink before classes: a class that leads a group is needed for as long as that is there.
+    (parts, collateral, classes)
+        .prop_map(|(parts, mut groups, classes)| {
             let (any_clauses, (fees, reserve, hedge, over), sections, residual, rules, dates) =
                 parts;
             let (call, balances, lists, reported_lines) = sections;

@@ -14,6 +14,9 @@ pub(in crate::testing::deals) struct Rules {
     /// Whether a group's seniors share principal, by group, counted around.
     pub seniors_share: Vec<bool>,
     pub subordinates_share: bool,
+    /// A subordinate whose credit support is less than at closing is paid no principal, nor is one
+    /// below it.
+    pub support_tested: bool,
     /// Scheduled and unscheduled principal in clauses of their own.
     pub principal_apart: bool,
     pub cross: bool,
@@ -160,6 +163,7 @@ pub(super) fn rules(shape: &DealShape) -> BoxedStrategy<Rules> {
         when(Feature::DeferredInterest, 0.1),
         when(Feature::Turbo, 0.15),
         when(Feature::CrossCollateralization, 0.5),
+        when(Feature::CreditSupport, 0.4),
     );
     let of_interest = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let of_principal = (
@@ -170,13 +174,14 @@ pub(super) fn rules(shape: &DealShape) -> BoxedStrategy<Rules> {
     );
     (switches, principal(shape), of_principal, of_interest)
         .prop_map(|(switches, principal, of_principal, of_interest)| {
-            let (triggers, losses, deferred, turbo, cross) = switches;
+            let (triggers, losses, deferred, turbo, cross, support_tested) = switches;
             let (seniors_share, subordinates_share, principal_apart, triggers_switch) =
                 of_principal;
             Rules {
                 principal,
                 seniors_share,
                 subordinates_share,
+                support_tested,
                 principal_apart,
                 cross,
                 turbo,
