@@ -99,7 +99,8 @@ fn run(options: &Options) -> Result<bool, String> {
             outcomes.add(mutant, outcome, by, Vec::new())?;
         }
     }
-    let mut tests = tests::record(&programs, &copy.folder, &mutants, options.record)?;
+    let mut tests =
+        tests::record(&programs, &copy.folder, &mutants, options.record, options.threads)?;
     if options.quick {
         tests.leave_out(300);
     }
