@@ -204,6 +204,8 @@ fn advances_that_stop_leave_the_balance_amortized_so_far() {
     // Two cohorts are advanced in any month but the first.
     let balance = months[4].new_defaults[0] + months[3].new_defaults[0] * factor(4) / factor(3);
     near(months[4].interest_advanced[0], balance * 8.0 / 1200.0);
+    let principal = months[4].default_amortization[0];
+    near(months[4].advances[0], principal + months[4].interest_advanced[0]);
 }
 
 #[test]

@@ -216,6 +216,17 @@ fn one_mistake_of_a_tape_is_told_once() {
     assert!(told[0].starts_with("loans.csv:3: the line is longer than 65536 bytes"), "{told:?}");
 }
 
+#[test]
+fn vectors_are_printed_as_they_are_read() {
+    for text in ["6", "6 for 12, 10", "0.2 ramp 30 6, 8 for 12, 10", "-0.5 ramp 2 1"] {
+        let vector = Vector::parse(text, Quantity::IndexRate).unwrap();
+        assert_eq!(vector.to_string(), text);
+    }
+    // A ramp has its ends as they are written: 3 × 0.1 ÷ 3 is not 0.1 in floats.
+    let ramp = Vector::parse("0.1 ramp 4 0.7", Quantity::Rate).unwrap();
+    assert_eq!((ramp.at(1), ramp.at(4), ramp.at(5)), (0.1, 0.7, 0.7));
+}
+
 /// A loan's mistakes with what is wrong, and the nearest that is not.
 #[test]
 fn loans_that_make_no_sense_are_told_and_the_limits_themselves_are_not() {

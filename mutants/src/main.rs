@@ -19,7 +19,7 @@ use std::sync::Mutex;
 use clap::Parser;
 
 use instrumented::Instrumented;
-use mutant::Mutant;
+use mutant::{Mutant, hash};
 use outcomes::{Outcome, Outcomes};
 use switch::Without;
 use tests::{Ended, Tests};
@@ -38,7 +38,7 @@ struct Options {
     /// How many tests run side by side
     #[arg(long, default_value_t = 1)]
     threads: usize,
-    /// Runs those that were missed again
+    /// Runs those that were missed again, with the tests that did not run for them before
     #[arg(long)]
     again: bool,
     /// Runs only tests that take 0.3 s at most: what they miss the others may catch, with
@@ -96,10 +96,11 @@ fn run(options: &Options) -> Result<bool, String> {
         let mutant = &mutants[id - 1];
         // One that has no switch may have been built by itself.
         if !outcomes.of.contains_key(&mutant.key) {
-            outcomes.add(mutant, outcome, by)?;
+            outcomes.add(mutant, outcome, by, Vec::new())?;
         }
     }
-    let mut tests = tests::record(&programs, &copy.folder, &mutants, options.record)?;
+    let mut tests =
+        tests::record(&programs, &copy.folder, &mutants, options.record, options.threads)?;
     if options.quick {
         tests.leave_out(300);
     }
@@ -146,16 +147,21 @@ struct Work<'a> {
 impl Work<'_> {
     fn run(&self) -> Result<(), String> {
         loop {
-            let Some((id, order)) = self.next()? else { return Ok(()) };
+            let Some((id, order, mut passed)) = self.next()? else { return Ok(()) };
             let mutant = &self.mutants[id - 1];
-            let mut end = (Outcome::Missed, format!("{} tests pass", order.len()));
+            let all = order.len() + passed.len();
+            let mut end = (Outcome::Missed, format!("{all} tests pass"));
             for test in order {
+                let name = &self.tests.tests[test].name;
                 let outcome = match self.tests.tests[test].run(&self.folder, id)? {
-                    Ended::Passed => continue,
+                    Ended::Passed => {
+                        passed.push(hash(name.as_bytes()));
+                        continue;
+                    }
                     Ended::Failed => Outcome::Caught,
                     Ended::TimedOut => Outcome::Timeout,
                 };
-                end = (outcome, self.tests.tests[test].name.clone());
+                (end, passed) = ((outcome, name.clone()), Vec::new());
                 let mut shared = self.shared.lock().map_err(|error| error.to_string())?;
                 *shared.failed.entry((mutant.file.clone(), test)).or_default() += 1;
                 break;
@@ -164,21 +170,23 @@ impl Work<'_> {
             if end.0 != Outcome::Caught {
                 eprintln!("{}: {} ({})", mutant.place(), mutant.what, end.1);
             }
-            shared.outcomes.add(mutant, end.0, &end.1)?;
+            shared.outcomes.add(mutant, end.0, &end.1, passed)?;
         }
     }
 
     /// The next mutant, and its tests: those that have caught others of the file first where they take
-    /// no longer than a few of the others, then the fastest.
-    fn next(&self) -> Result<Option<(usize, Vec<usize>)>, String> {
+    /// no longer than a few of the others, then the fastest. And those that pass with it.
+    fn next(&self) -> Result<Option<(usize, Vec<usize>, Vec<u64>)>, String> {
         let mut shared = self.shared.lock().map_err(|error| error.to_string())?;
         let Some(id) = shared.queue.pop() else { return Ok(None) };
         let mut order = self.tests.of[id - 1].clone();
-        let file = &self.mutants[id - 1].file;
+        let Mutant { file, key, .. } = &self.mutants[id - 1];
+        let passed = shared.outcomes.of.get(key).map_or_else(Vec::new, |line| line.passed.clone());
+        order.retain(|test| !passed.contains(&hash(self.tests.tests[*test].name.as_bytes())));
         order.sort_by_key(|test| {
             let caught = shared.failed.get(&(file.clone(), *test)).copied().unwrap_or(0);
             (self.tests.tests[*test].millis + 10) / (1 + caught as u64)
         });
-        Ok(Some((id, order)))
+        Ok(Some((id, order, passed)))
     }
 }

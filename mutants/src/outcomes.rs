@@ -28,6 +28,9 @@ pub struct Line {
     pub outcome: Outcome,
     /// The test that failed, or the compiler's error.
     pub by: String,
+    /// Hashes of the names of tests that pass with it, where it is missed: they are not run again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<u64>,
 }
 
 /// A file to which a line is added for each outcome; of two for one mutant the later counts.
@@ -45,8 +48,14 @@ impl Outcomes {
         Self { path, of }
     }
 
-    pub fn add(&mut self, mutant: &Mutant, outcome: Outcome, by: &str) -> Result<(), String> {
-        let line = Line { mutant: mutant.key.clone(), outcome, by: by.to_owned() };
+    pub fn add(
+        &mut self,
+        mutant: &Mutant,
+        outcome: Outcome,
+        by: &str,
+        passed: Vec<u64>,
+    ) -> Result<(), String> {
+        let line = Line { mutant: mutant.key.clone(), outcome, by: by.to_owned(), passed };
         let text = serde_json::to_string(&line).map_err(|error| error.to_string())?;
         let file = fs::OpenOptions::new().create(true).append(true).open(&self.path);
         file.and_then(|mut file| writeln!(file, "{text}"))

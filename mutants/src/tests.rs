@@ -28,7 +28,7 @@ pub struct Test {
 }
 
 /// What is kept of a test.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, Clone)]
 struct Record {
     test: String,
     /// Of all mutants there were: a record made with others says nothing of new ones.
@@ -72,20 +72,22 @@ impl Test {
         })
     }
 
-    fn record(&mut self, folder: &Path, mutants: &[Mutant], of: u64) -> Result<Record, String> {
-        let passed = folder.with_extension("passed");
+    fn record(&self, folder: &Path, mutants: &[Mutant], of: u64) -> Result<Record, String> {
+        let told = format!("passed-{:016x}", hash(self.name.as_bytes()));
+        let passed = folder.with_extension(told);
         let _ = fs::remove_file(&passed);
         let begun = Instant::now();
         let mut child = self.start(folder, 0, &passed)?;
         let status = wait(&mut child, Duration::from_secs(900))?;
-        self.millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let text = fs::read_to_string(&passed).unwrap_or_default();
+        let _ = fs::remove_file(&passed);
         let ids: BTreeSet<usize> = text.lines().filter_map(|id| id.parse().ok()).collect();
         let reached = ids.into_iter().filter_map(|id| mutants.get(id - 1));
         Ok(Record {
             test: self.name.clone(),
             of,
-            millis: self.millis,
+            millis,
             passes: status.is_some_and(|status| status.success()),
             reached: reached.map(|mutant| hash(mutant.key.as_bytes())).collect(),
         })
@@ -132,35 +134,58 @@ pub fn record(
     folder: &Path,
     mutants: &[Mutant],
     anew: bool,
+    threads: usize,
 ) -> Result<Tests, String> {
     let kept = folder.with_extension("tests.jsonl");
     let text = if anew { String::new() } else { fs::read_to_string(&kept).unwrap_or_default() };
     let known = text.lines().filter_map(|line| serde_json::from_str::<Record>(line).ok());
     let keys: Vec<u8> = mutants.iter().flat_map(|mutant| mutant.key.bytes()).collect();
-    let all_keys = hash(&keys);
-    let known = known.filter(|record| record.of == all_keys);
-    let mut known: BTreeMap<String, Record> =
+    let keys = hash(&keys);
+    let known = known.filter(|record| record.of == keys);
+    let known: BTreeMap<String, Record> =
         known.map(|record| (record.test.clone(), record)).collect();
+    let mut tests = all(programs, folder)?;
+    // Written again without those that are gone, then line by line.
     let mut file = fs::File::create(&kept).map_err(|error| error.to_string())?;
+    let mut write = |record: &Record| -> Result<(), String> {
+        let line = serde_json::to_string(record).map_err(|error| error.to_string())?;
+        writeln!(file, "{line}").map_err(|error| error.to_string())
+    };
+    let mut records: Vec<Option<Record>> = Vec::new();
+    for test in &tests {
+        let record = known.get(&test.name).cloned();
+        record.iter().try_for_each(&mut write)?;
+        records.push(record);
+    }
+    let missing: Vec<usize> = (0..tests.len()).filter(|test| records[*test].is_none()).collect();
+    for some in missing.chunks(threads.max(1)) {
+        std::thread::scope(|scope| {
+            let recorded = some.iter().map(|test| {
+                let test = &tests[*test];
+                scope.spawn(move || test.record(folder, mutants, keys))
+            });
+            let recorded: Vec<_> = recorded.collect();
+            for (test, recorded) in some.iter().zip(recorded) {
+                let record = recorded.join().unwrap_or(Err("a thread failed".into()))?;
+                write(&record)?;
+                records[*test] = Some(record);
+            }
+            Ok::<(), String>(())
+        })?;
+    }
     let numbers: HashMap<u64, usize> =
         mutants.iter().zip(0..).map(|(mutant, at)| (hash(mutant.key.as_bytes()), at)).collect();
-    let (mut tests, mut of) = (Vec::new(), vec![Vec::new(); mutants.len()]);
-    for mut test in all(programs, folder)? {
-        let record = match known.remove(&test.name) {
-            Some(record) => record,
-            None => test.record(folder, mutants, all_keys)?,
-        };
-        let line = serde_json::to_string(&record).map_err(|error| error.to_string())?;
-        writeln!(file, "{line}").map_err(|error| error.to_string())?;
+    let mut of = vec![Vec::new(); mutants.len()];
+    for (test, record) in records.iter().enumerate() {
+        let Some(record) = record else { continue };
         if !record.passes {
-            eprintln!("left out, for it fails without a mutant: {}", test.name);
+            eprintln!("left out, for it fails without a mutant: {}", record.test);
             continue;
         }
-        test.millis = record.millis;
+        tests[test].millis = record.millis;
         for at in record.reached.iter().filter_map(|key| numbers.get(key)) {
-            of[*at].push(tests.len());
+            of[*at].push(test);
         }
-        tests.push(test);
     }
     for of in &mut of {
         of.sort_by_key(|test| tests[*test].millis);

@@ -142,3 +142,16 @@ impl<'a, const W: usize> VariedLoans<'a, W> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four floats of eight bytes in each scenario, for the month of default and each one to liquidation.
+    #[test]
+    fn history_takes_a_cohort_for_each_month_to_liquidation() {
+        assert_eq!(VariedLoans::<1>::history_bytes(0), 32);
+        assert_eq!(VariedLoans::<1>::history_bytes(12), 13 * 32);
+        assert_eq!(VariedLoans::<4>::history_bytes(600), 601 * 4 * 32);
+    }
+}

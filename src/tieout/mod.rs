@@ -34,6 +34,9 @@ mod check;
 #[allow(clippy::unwrap_used)]
 mod gathered;
 mod month;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod reasons;
 mod sheet;
 mod values;
 mod verdict;

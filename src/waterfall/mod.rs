@@ -10,6 +10,7 @@ mod execute;
 mod lower;
 mod memory;
 mod observer;
+mod op;
 mod pay;
 mod program;
 mod redeem;

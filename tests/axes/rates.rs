@@ -193,6 +193,10 @@ fn an_index_below_nil_makes_no_negative_rate_and_no_negative_amount() {
         ("2 * index(libor-1m).rate", -1.0, "0"),
         ("3% - index(libor-1m).rate", -1.0, "4"),
         ("min(12%, index(libor-1m).rate)", -1.0, "0"),
+        ("max(index(libor-1m).rate, 2 * index(libor-1m).rate)", -1.0, "0"),
+        ("max(index(libor-1m).rate, 1%)", -1.0, "1"),
+        ("index(libor-1m).rate / 4%", -1.0, "0"),
+        ("index(libor-1m).rate * 30 / actual_days", -1.0, "0"),
     ] {
         assert_eq!(rate(formula, libor), d(pct), "{formula} at {libor}");
     }

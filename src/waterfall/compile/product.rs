@@ -284,3 +284,62 @@ impl Compiler<'_> {
 const TOO_LARGE: &str = "the product of these numbers is too large";
 const AMOUNT_OVER_PERCENTAGE: &str =
     "an amount can be divided by an amount or a number, not by a percentage";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(n: &str, d: &str) -> Numbers {
+        let decimal = |text: &str| text.parse().unwrap_or_default();
+        Numbers { n: decimal(n), d: decimal(d) }
+    }
+
+    /// In lowest terms; up to 1,000 over 2,000, which lanes multiply exactly.
+    #[test]
+    fn numbers_are_a_fraction_of_small_whole_numbers_where_they_are_one() {
+        let cases = [
+            ("1", "12", Some((1, 12))),
+            ("30", "360", Some((1, 12))),
+            ("0.25", "0.5", Some((1, 2))),
+            ("1.5", "1", Some((3, 2))),
+            ("6", "4", Some((3, 2))),
+            ("1000", "1", Some((1_000, 1))),
+            ("1001", "1", None),
+            ("1", "2000", Some((1, 2_000))),
+            ("1", "2001", None),
+            ("2002", "2002000", Some((1, 1_000))),
+            ("1001", "2001", None),
+        ];
+        for (n, d, expected) in cases {
+            let fraction = numbers(n, d).fraction().map(|Fraction { of, over }| (of, over));
+            assert_eq!(fraction, expected, "{n} over {d}");
+        }
+    }
+
+    /// What it is divided by stays apart where it is a small whole number.
+    #[test]
+    fn numbers_are_one_number_and_a_divisor() {
+        let cases = [
+            ("7", "12", "7", (1, 12)),
+            ("7", "2000", "7", (1, 2_000)),
+            ("4002", "2001", "2", (1, 1)),
+            ("3", "1.5", "2", (1, 1)),
+            ("3", "0.5", "6", (1, 1)),
+        ];
+        for (n, d, number, (of, over)) in cases {
+            let (value, by) = numbers(n, d).factor();
+            assert_eq!(value, numbers(number, "1").n, "{n} over {d}");
+            assert_eq!((by.of, by.over), (of, over), "{n} over {d}");
+        }
+    }
+
+    /// Percentages and factors are at most 2,000.
+    #[test]
+    fn numbers_past_the_limit_of_rates_are_amounts() {
+        let cases =
+            [("2000", "1", false), ("2001", "1", true), ("1", "2000", false), ("1", "2001", true)];
+        for (n, d, expected) in cases {
+            assert_eq!(numbers(n, d).is_amount(), expected, "{n} over {d}");
+        }
+    }
+}

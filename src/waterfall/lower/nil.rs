@@ -16,8 +16,8 @@ impl Program {
             let Some(op) = self.without_nil(line.op, &nil) else { continue };
             line.op = op;
             for (kind, slot) in writes(line.op, self, &self.operands) {
-                let stays = self.is_nothing(&line.op)
-                    && (line.region() == 0 || nil.contains(&slot));
+                let stays =
+                    self.is_nothing(&line.op) && (line.region() == 0 || nil.contains(&slot));
                 match kind {
                     Kind::Money if stays => nil.insert(slot),
                     Kind::Money => nil.remove(&slot),

@@ -1,0 +1,67 @@
+//! What verdicts say of the filings, held against `reasons.txt`.
+
+use super::{Status, TieOut, TiedCell};
+use crate::deal::Deal;
+use crate::report::Report;
+
+const EXPECTED: &str = include_str!("reasons.txt");
+
+fn tie_out(deal: &str, date: &str) -> TieOut {
+    let report = Report::from_path(format!("deals/{deal}/{date}.txt")).unwrap();
+    TieOut::of(&Deal::from_path(format!("deals/{deal}")).unwrap(), &report, None, None).unwrap()
+}
+
+/// Each report with what begins so of what is expected of it.
+fn expected(kind: &str) -> Vec<(TieOut, Vec<&'static str>)> {
+    let of_reports = EXPECTED.split("\nreport ").skip(1).map(|part| {
+        let (report, lines) = part.split_once('\n').unwrap();
+        let (deal, date) = report.split_once(' ').unwrap();
+        (tie_out(deal, date), lines.lines().filter_map(|line| line.strip_prefix(kind)).collect())
+    });
+    of_reports.collect()
+}
+
+/// Line and reason of the cells that have a status, in the order of the report.
+fn reasons(tie_out: &TieOut, status: Status) -> Vec<(usize, &str)> {
+    let cells = tie_out.cells.iter().filter(|cell| cell.status == status);
+    cells.filter_map(|cell| Some((cell.line, cell.reason.as_deref()?))).collect()
+}
+
+#[test]
+fn each_anomaly_of_the_filings_is_told_with_both_sides() {
+    for (tied, expected) in expected("anomaly ") {
+        let told = reasons(&tied, Status::Anomaly).into_iter();
+        let told: Vec<String> = told.map(|(line, reason)| format!("{line} {reason}")).collect();
+        assert_eq!(told, expected, "{}", tied.file);
+    }
+}
+
+#[test]
+fn inputs_say_why_nothing_determines_them() {
+    for (tied, expected) in expected("input ") {
+        let mut told: Vec<(usize, usize, &str)> = Vec::new();
+        for (line, reason) in reasons(&tied, Status::Input) {
+            match told.iter_mut().find(|(_, _, known)| *known == reason) {
+                Some((count, _, _)) => *count += 1,
+                None => told.push((1, line, reason)),
+            }
+        }
+        let told = told.into_iter().map(|(count, first, why)| format!("{count} {first} {why}"));
+        assert_eq!(told.collect::<Vec<_>>(), expected, "{}", tied.file);
+    }
+}
+
+/// A figure of a class is that of the clause which pays it, of the class where it is a rate or accrues.
+#[test]
+fn figures_name_the_clause_that_they_come_from() {
+    for (tied, expected) in expected("source ") {
+        for line in expected {
+            let [row, column, source] = line.split(" | ").collect::<Vec<_>>()[..] else {
+                panic!("{line}");
+            };
+            let is_meant = |cell: &&TiedCell| cell.row == row && cell.column == column;
+            let cell = tied.cells.iter().find(is_meant).unwrap();
+            assert_eq!(cell.source.as_deref().unwrap_or("none"), source, "{row}, {column}");
+        }
+    }
+}
