@@ -381,10 +381,12 @@ mod tests {
 
     fn scenarios(change: impl Fn(&mut Assumptions)) -> Vec<Assumptions> {
         let scenario = |lane: u32| {
-            let mut scenario = Assumptions::default();
-            scenario.prepayment_pct = GroupVectors::flat(6.0 * f64::from(lane));
-            scenario.default_pct = GroupVectors::flat(2.0);
-            scenario.severity_pct = GroupVectors::flat(20.0 * f64::from(lane));
+            let mut scenario = Assumptions {
+                prepayment_pct: GroupVectors::flat(6.0 * f64::from(lane)),
+                default_pct: GroupVectors::flat(2.0),
+                severity_pct: GroupVectors::flat(20.0 * f64::from(lane)),
+                ..Assumptions::default()
+            };
             scenario.indices.set("libor-1m", IndexCurve::flat(1.0 + f64::from(lane)));
             change(&mut scenario);
             scenario

@@ -75,8 +75,8 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::max(a, b));
             }
             Op::Select { mask, a, b, out } => {
-                let (a, b) = (state.amounts(a), state.amounts(b));
-                rows!(state.amounts(out); test = state.tests(mask), a = a, b = b => A::select(test, a, b));
+                let (test, one, other) = (state.tests(mask), state.amounts(a), state.amounts(b));
+                rows!(state.amounts(out); t = test, a = one, b = other => A::select(t, a, b));
             }
             Op::Round { a, rounding, out } => {
                 rows!(state.amounts(out); a = state.amounts(a) => A::round(a, rounding));
@@ -134,8 +134,8 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_max(a, b));
             }
             Op::RateSelect { mask, a, b, out } => {
-                let (mask, a, b) = (state.tests(mask), state.rates(a), state.rates(b));
-                rows!(state.rates(out); test = mask, a = a, b = b => A::select_rate(test, a, b));
+                let (test, one, other) = (state.tests(mask), state.rates(a), state.rates(b));
+                rows!(state.rates(out); t = test, a = one, b = other => A::select_rate(t, a, b));
             }
 
             Op::AtLeast { a, b, out } => {

@@ -214,10 +214,7 @@ impl<'s, A: Arithmetic, const N: usize> Books<'s, A, N> {
     #[inline(always)]
     fn of(of: &Settling, state: &'s State<A, N>) -> Self {
         let Settling { in_cents, is_first, is_last, .. } = *of;
-        let settled = match of.settled {
-            Some(slot) => Some(state.amounts(slot)),
-            None => None,
-        };
+        let settled = of.settled.map(|slot| state.amounts(slot));
         Self { booked: state.amounts(of.booked), settled, in_cents, is_first, is_last }
     }
 
