@@ -23,6 +23,13 @@ pub(super) struct Payment<'a> {
     pub clause: u16,
 }
 
+impl Payment<'_> {
+    /// Whether it is of what is owed from earlier months, mostly nothing.
+    const fn is_from_before(&self) -> bool {
+        matches!(self.claim, Claim::UnpaidInterest | Claim::Carryover | Claim::WriteUp)
+    }
+}
+
 /// The slots of a payee.
 #[derive(Clone, Copy)]
 struct Books {
@@ -73,9 +80,11 @@ impl Compiler<'_> {
         self.emit(Op::Begin { amount: None });
         for recipient in payment.recipients {
             let Some(claim) = self.books(payment.claim, *recipient).claim else { continue };
-            let left = self.only_when(payment, claim);
-            let left = self.unless_excepted(payment, *recipient, left);
-            self.settle(payment, *recipient, left, claim);
+            self.unless_paid_up(payment, claim, |compiler| {
+                let left = compiler.only_when(payment, claim);
+                let left = compiler.unless_excepted(payment, *recipient, left);
+                compiler.settle(payment, *recipient, left, claim);
+            });
         }
     }
 
@@ -111,10 +120,7 @@ impl Compiler<'_> {
             });
             return;
         }
-        // Of what is owed from before there mostly is nothing, whatever there is to give.
-        let is_from_before =
-            matches!(payment.claim, Claim::UnpaidInterest | Claim::Carryover | Claim::WriteUp);
-        self.unless(if is_from_before { want } else { left }, |compiler| {
+        self.unless(if payment.is_from_before() { want } else { left }, |compiler| {
             let mut left = left;
             for ((recipient, claim), room) in payment.recipients.iter().zip(&claims).zip(&rooms) {
                 left = compiler.settle_within(payment, *recipient, left, *claim, *room);
@@ -191,17 +197,24 @@ impl Compiler<'_> {
         let cents: Vec<Slot> =
             claims.iter().map(|claim| self.round(*claim, Rounding::CENTS)).collect();
         self.emit(Op::Begin { amount: None });
-        let total = self.sum(&cents, &[]);
-        let (whole, want) = (self.at_least(cash, total), self.min(cash, total));
         let weight = self.sum(&claims, &[]);
-        let parts = self.share(want, weight, &claims, Rounding::CENTS);
-        for ((recipient, claim), part) in owned.into_iter().zip(parts) {
-            let left = self.only_when(payment, claim);
-            let left = self.unless_excepted(payment, recipient, left);
-            let of = self.settling(payment, recipient, left, claim);
-            self.emit(Op::PayPart { whole, part, cash, of });
-            self.book(payment, recipient, of);
-        }
+        self.unless_paid_up(payment, weight, |compiler| {
+            let total = compiler.sum(&cents, &[]);
+            let (whole, want) = (compiler.at_least(cash, total), compiler.min(cash, total));
+            let parts = compiler.share(want, weight, &claims, Rounding::CENTS);
+            for ((recipient, claim), part) in owned.into_iter().zip(parts) {
+                let left = compiler.only_when(payment, claim);
+                let left = compiler.unless_excepted(payment, recipient, left);
+                let of = compiler.settling(payment, recipient, left, claim);
+                compiler.emit(Op::PayPart { whole, part, cash, of });
+                compiler.book(payment, recipient, of);
+            }
+        });
+    }
+
+    /// Skips operations where what is owed from before is nothing, as it mostly is.
+    fn unless_paid_up(&mut self, payment: &Payment<'_>, owed: Slot, emit: impl FnOnce(&mut Self)) {
+        if payment.is_from_before() { self.unless(owed, emit) } else { emit(self) }
     }
 
     /// A claim where the step's test passed.
