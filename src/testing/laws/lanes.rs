@@ -7,7 +7,9 @@ use super::figures::columns;
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
 use crate::collateral::GroupVectors;
 use crate::projection::{BalanceCarry, Call, ProjectionResult, Value};
-use crate::scenario::{Full, FullField, LaneArithmetic, Scenario, Subject, run_full};
+use crate::scenario::{
+    self, Full, FullField, LaneArithmetic, RunOptions, Scenario, Subject, run_full,
+};
 use crate::terms::CallPrice;
 
 /// The lane in which the case stands among its neighbours.
@@ -15,14 +17,52 @@ const PLACE: usize = 5;
 const NEIGHBOURS: u32 = 15;
 
 /// Exact lanes are the decimals: a scenario in a lane of whole cents has every row of the run in
-/// decimals, to the cent, and every rate to its last place.
+/// decimals, to the cent, and every rate to its last place. Where sums alone are asked for, which runs
+/// a shorter program, each class's are what its rows come to.
 #[must_use]
 pub fn exact_lanes_equal_decimal(case: &Case) -> Verdict {
     verdict(|| {
         runs_in_lanes(case, LaneArithmetic::Exact)?;
         let full = run(case, &[own(case)], LaneArithmetic::Exact)?;
-        same(case.rows(), &full, 0, "in an exact lane", is_same_cents)
+        same(case.rows(), &full, 0, "in an exact lane", is_same_cents)?;
+        same_sums(case)
     })
+}
+
+/// What each class is paid and loses in all, where a lane tells nothing else.
+fn same_sums(case: &Case) -> Look {
+    let mut options = RunOptions::default();
+    options.arithmetic = LaneArithmetic::Exact;
+    let mut told = Vec::new();
+    let subjects = [Subject::with(&case.deal, &case.options)];
+    let outcome = scenario::run(&subjects, &vec![own(case)], &options, |path| told.push(path))?;
+    if let Some(fault) = outcome.faults.first() {
+        return Err(Breach::new(fault.message.clone()).into());
+    }
+    let rows = case.rows();
+    for (place, class) in rows.classes.iter().enumerate() {
+        let (mut interest, mut principal, mut loss) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
+        for row in rows.class_rows.iter().filter(|row| row.class == place) {
+            interest += row.interest_paid + row.shortfall_paid + row.carryover_paid;
+            principal += row.principal;
+            loss += row.realized_loss - row.write_up;
+        }
+        let Some(sums) = told.first().and_then(|path| path.classes.get(place)) else {
+            return Err(Breach::new("it has no sums").of(&class.name).into());
+        };
+        let sums = [
+            ("interest", interest, sums.interest),
+            ("principal", principal, sums.principal),
+            ("loss", loss, sums.realized_loss),
+        ];
+        for (what, of_rows, of_lane) in sums {
+            if (of_rows.to_float() * 100.0).round() != (of_lane * 100.0).round() {
+                let what = format!("its {what} is {of_rows} in all, and {of_lane} summed in a lane");
+                return Err(Breach::new(what).of(&class.name).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A lane ignores its neighbours: among fifteen other scenarios, which end in other months and pass
