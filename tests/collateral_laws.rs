@@ -386,7 +386,7 @@ fn loans_of_one_pool_keep_their_own_rates() {
         scenario
     };
     let plain = || Loan::level_pay(1e6, 8.0, 24);
-    let changes: [fn(&mut Loan); 8] = [
+    let changes: [fn(&mut Loan); 11] = [
         |loan| loan.age_months = 40,
         |loan| loan.group = "2".to_owned(),
         |loan| loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0))),
@@ -398,6 +398,19 @@ fn loans_of_one_pool_keep_their_own_rates() {
             // Its group counts for what is not its own.
             loan.group = "2".to_owned();
             loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0)));
+        },
+        |loan| {
+            loan.group = "2".to_owned();
+            loan.severity_pct = Some(Vector::flat(70.0));
+        },
+        |loan| {
+            loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0)));
+            loan.severity_pct = Some(Vector::flat(70.0));
+        },
+        |loan| {
+            loan.group = "2".to_owned();
+            loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0)));
+            loan.severity_pct = Some(Vector::flat(70.0));
         },
     ];
     let changed = changes.map(|change| {
