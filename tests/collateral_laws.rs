@@ -153,9 +153,14 @@ proptest! {
         prop_assert_eq!(aggregated.groups(), pool.groups());
         let (one_by_one, together) =
             (project(&pool, &scenario).unwrap(), project(&aggregated, &scenario).unwrap());
-        prop_assert_eq!(one_by_one.len(), together.len());
+        // What rounding leaves of a loss may be recovered months after all else.
+        let nothing = vec![GroupMonth::<1>::ZERO; pool.groups().len()];
+        let months = one_by_one.len().max(together.len());
+        let padded = |told: &[Vec<GroupMonth<1>>]| -> Vec<GroupMonth<1>> {
+            (0..months).flat_map(|month| told.get(month).unwrap_or(&nothing).clone()).collect()
+        };
         let opening: f64 = pool.loans().iter().map(|loan| loan.balance).sum();
-        for (ours, theirs) in one_by_one.iter().flatten().zip(together.iter().flatten()) {
+        for (ours, theirs) in padded(&one_by_one).iter().zip(&padded(&together)) {
             let (ours, theirs) = (ours.values(0), theirs.values(0));
             for ((field, a), b) in GroupMonth::<1>::FIELDS.iter().zip(ours).zip(theirs) {
                 let scale = match *field {
