@@ -72,6 +72,17 @@ fn psa_counts_from_the_loans_origination() {
 }
 
 #[test]
+fn sda_counts_from_the_loans_origination() {
+    let mut scenario = Assumptions::default();
+    scenario.default_speed = DefaultSpeed::Sda;
+    scenario.default_pct = GroupVectors::flat(200.0);
+    let mut loan = Loan::level_pay(1e6, 8.0, 360);
+    loan.age_months = 9;
+    // Month 10 of the loan: twice 0.02 % a month of age.
+    near(months(loan, &scenario)[0].new_defaults[0], 1e6 * monthly_from_annual(0.004));
+}
+
+#[test]
 fn sda_rises_to_month_30_stays_to_60_falls_to_120() {
     let percents = [
         (1, 0.02),

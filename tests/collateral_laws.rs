@@ -153,9 +153,14 @@ proptest! {
         prop_assert_eq!(aggregated.groups(), pool.groups());
         let (one_by_one, together) =
             (project(&pool, &scenario).unwrap(), project(&aggregated, &scenario).unwrap());
-        prop_assert_eq!(one_by_one.len(), together.len());
+        // What rounding leaves of a loss may be recovered months after all else.
+        let nothing = vec![GroupMonth::<1>::ZERO; pool.groups().len()];
+        let months = one_by_one.len().max(together.len());
+        let padded = |told: &[Vec<GroupMonth<1>>]| -> Vec<GroupMonth<1>> {
+            (0..months).flat_map(|month| told.get(month).unwrap_or(&nothing).clone()).collect()
+        };
         let opening: f64 = pool.loans().iter().map(|loan| loan.balance).sum();
-        for (ours, theirs) in one_by_one.iter().flatten().zip(together.iter().flatten()) {
+        for (ours, theirs) in padded(&one_by_one).iter().zip(&padded(&together)) {
             let (ours, theirs) = (ours.values(0), theirs.values(0));
             for ((field, a), b) in GroupMonth::<1>::FIELDS.iter().zip(ours).zip(theirs) {
                 let scale = match *field {
@@ -386,7 +391,7 @@ fn loans_of_one_pool_keep_their_own_rates() {
         scenario
     };
     let plain = || Loan::level_pay(1e6, 8.0, 24);
-    let changes: [fn(&mut Loan); 8] = [
+    let changes: [fn(&mut Loan); 11] = [
         |loan| loan.age_months = 40,
         |loan| loan.group = "2".to_owned(),
         |loan| loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0))),
@@ -398,6 +403,19 @@ fn loans_of_one_pool_keep_their_own_rates() {
             // Its group counts for what is not its own.
             loan.group = "2".to_owned();
             loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0)));
+        },
+        |loan| {
+            loan.group = "2".to_owned();
+            loan.severity_pct = Some(Vector::flat(70.0));
+        },
+        |loan| {
+            loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0)));
+            loan.severity_pct = Some(Vector::flat(70.0));
+        },
+        |loan| {
+            loan.group = "2".to_owned();
+            loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0)));
+            loan.severity_pct = Some(Vector::flat(70.0));
         },
     ];
     let changed = changes.map(|change| {

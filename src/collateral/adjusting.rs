@@ -60,3 +60,16 @@ impl<'a, const W: usize> AdjustingLoans<'a, W> {
         running.go_on::<true, true>(now, &course, rates, fallen, told);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two floats of eight bytes in each scenario, a default and a factor, for each month to liquidation.
+    #[test]
+    fn history_takes_defaults_and_factors_of_each_month_to_liquidation() {
+        assert_eq!(AdjustingLoans::<1>::history_bytes(0), 0);
+        assert_eq!(AdjustingLoans::<1>::history_bytes(12), 12 * 16);
+        assert_eq!(AdjustingLoans::<4>::history_bytes(600), 600 * 64);
+    }
+}

@@ -262,4 +262,15 @@ mod tests {
         assert_eq!(on_cents(100_000.0, 999.995), 1_000.0 / 999.995);
         assert_eq!(on_cents(100_000.0, 0.0), 0.0);
     }
+
+    /// 90.00 of the second scenario are left and sold on top of the 10.00 that prepaid.
+    #[test]
+    fn what_is_left_comes_in_as_prepayment_where_it_is_sold() {
+        let mut inflow = Inflow::<2>::NONE;
+        inflow.voluntary_prepayment = [10.0; 2];
+        (inflow.balance_end, inflow.delinquent_60) = ([90.0; 2], [15.0; 2]);
+        inflow.sell(1);
+        assert_eq!(inflow.voluntary_prepayment, [10.0, 100.0]);
+        assert_eq!((inflow.balance_end, inflow.delinquent_60), ([90.0, 0.0], [15.0, 0.0]));
+    }
 }

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{
-    Arithmetic, Bounds, Exact, ExactLanes, Fraction, Interval, Lanes, MONEY_LIMIT, RATE_LIMIT,
-    Rounding, split,
+    Arithmetic, Bounds, Exact, ExactLanes, Fraction, Interval, Known, Lanes, MONEY_LIMIT,
+    RATE_LIMIT, Rounding, split,
 };
 
 /// Cash, up to a hundred billion.
@@ -370,4 +370,30 @@ fn apart_is_what_cannot_be_equal() {
     let lost = [f64::NAN, 1.0, 1.0, 1.0];
     assert!(Lanes::<4>::possible(Lanes::<4>::apart(lost, [1.0; 4])));
     assert!(Quad::possible(Quad::apart(lost, [1.0; 4])));
+}
+
+/// A ratio of nothing is nil, whatever is divided by it, and a count is a rate of so many.
+#[test]
+fn ratio_over_nil_is_nil_and_counts_are_whole_in_lanes_too() {
+    for amount in [0, 5].map(Decimal::from) {
+        assert_eq!(Exact::ratio(amount, Decimal::ZERO), Decimal::ZERO);
+        let (nil, lanes) = (Lanes::<4>::money(Decimal::ZERO), Lanes::<4>::money(amount));
+        assert_eq!(Lanes::<4>::ratio(lanes, nil), [0.0; 4]);
+        let (nil, quad) = (Quad::money(Decimal::ZERO), Quad::money(amount));
+        assert_eq!(Quad::ratio(quad, nil), [0.0; 4]);
+    }
+    assert_eq!(Exact::count(31), Decimal::from(31));
+    assert_eq!(Lanes::<4>::count(31), [31.0; 4]);
+    assert_eq!(Quad::count(31), Quad::rate(Decimal::from(31)));
+}
+
+/// Exact lanes have whole cents whatever a step rounds to, and rates known to their value.
+#[test]
+fn exact_lanes_take_what_is_known_and_have_nothing_to_round() {
+    let cents = Quad::money(Decimal::new(1_234_567, 2));
+    assert_eq!(cents, [1_234_567.0; 4]);
+    assert_eq!(Quad::round(cents, Rounding::FRACTIONS), cents);
+    let rate = Decimal::new(5_125, 5);
+    assert_eq!(Quad::known_rate(&Known::exactly(rate)), [51_250_000_000.0; 4]);
+    assert_eq!(Quad::known(&Known::exactly(Decimal::TWO)), [200.0; 4]);
 }

@@ -154,6 +154,7 @@ pub(crate) fn face_of(deal: &Deal, key: Key) -> Option<Decimal> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -181,5 +182,41 @@ mod tests {
             let prints = may_print(value, &Figure::new(d(figure)));
             assert_eq!(prints, expected, "{low} to {high} as {figure}");
         }
+    }
+
+    /// A count has no places, an amount has some, neither a percent sign; a rate has places.
+    #[test]
+    fn figure_fits_its_row_by_places_and_percent_sign() {
+        let cases = [
+            (Item::LoansBegin, "137", false, true),
+            (Item::LoansBegin, "137.5", false, false),
+            (Item::LoansBegin, "137", true, false),
+            (Item::BalanceBegin, "137.00", false, true),
+            (Item::BalanceBegin, "137", false, false),
+            (Item::BalanceBegin, "137.00", true, false),
+            (Item::GrossCoupon, "4.25", false, true),
+            (Item::GrossCoupon, "4.25", true, true),
+            (Item::GrossCoupon, "4", true, false),
+        ];
+        let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+        let file = "deals/thornburg-2003-4/2003-10-27.txt";
+        let mut report = crate::report::Report::from_path(file).unwrap();
+        for (item, figure, is_percent, fits) in cases {
+            report.cells[0].figure = Figure::new(figure.parse().unwrap());
+            report.cells[0].is_percent = is_percent;
+            let sheet = Sheet::new(&deal, &report).unwrap();
+            assert_eq!(fits_form(Key::pool(item), &sheet, 0), fits, "{item:?} as {figure}");
+        }
+    }
+
+    /// The first class's face is the deal file's, to the digit; what is no face never fits.
+    #[test]
+    fn face_fits_the_deal_files_and_nothing_else_is_its_to_say() {
+        let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+        let face = deal.terms.classes[0].original_balance;
+        let fits = |item, value| fits_deal(&deal, Key::class(item, 0), Figure::new(value));
+        assert!(fits(Item::Face, face));
+        assert!(!fits(Item::Face, face + Decimal::ONE));
+        assert!(!fits(Item::Closing, face));
     }
 }
