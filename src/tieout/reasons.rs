@@ -65,3 +65,17 @@ fn figures_name_the_clause_that_they_come_from() {
         }
     }
 }
+
+/// Line 418 of the amended report of 2003-2 prints 4.233977 where its figures give 4.215827.
+#[test]
+fn status_has_a_word_and_a_figure_its_difference() {
+    let names = Status::ALL.map(Status::name);
+    assert_eq!(names, ["input", "exact", "rounding", "anomaly", "break"]);
+    let tied = tie_out("thornburg-2003-2", "2003-04-25-amended");
+    let of_line = |line| tied.cells.iter().find(|cell| cell.line == line).unwrap();
+    let difference = of_line(418).difference().map(|difference| difference.to_string());
+    assert_eq!(difference.as_deref(), Some("0.018150"));
+    let input =
+        tied.cells.iter().find(|cell| cell.status == Status::Input && cell.computed.is_none());
+    assert_eq!(input.unwrap().difference(), None);
+}
