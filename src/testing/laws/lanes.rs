@@ -57,7 +57,8 @@ fn same_sums(case: &Case) -> Look {
         ];
         for (what, of_rows, of_lane) in sums {
             if (of_rows.to_float() * 100.0).round() != (of_lane * 100.0).round() {
-                let what = format!("its {what} is {of_rows} in all, and {of_lane} summed in a lane");
+                let what =
+                    format!("its {what} is {of_rows} in all, and {of_lane} summed in a lane");
                 return Err(Breach::new(what).of(&class.name).into());
             }
         }
