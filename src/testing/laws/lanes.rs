@@ -31,8 +31,7 @@ pub fn exact_lanes_equal_decimal(case: &Case) -> Verdict {
 
 /// What each class is paid and loses in all, where a lane tells nothing else.
 fn same_sums(case: &Case) -> Look {
-    let mut options = RunOptions::default();
-    options.arithmetic = LaneArithmetic::Exact;
+    let options = RunOptions { arithmetic: LaneArithmetic::Exact, ..RunOptions::default() };
     let mut told = Vec::new();
     let subjects = [Subject::with(&case.deal, &case.options)];
     let outcome = scenario::run(&subjects, &vec![own(case)], &options, |path| told.push(path))?;
