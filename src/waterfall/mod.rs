@@ -3,6 +3,9 @@
 mod access;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
+mod access_laws;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod arithmetics;
 mod checks;
 mod compile;
