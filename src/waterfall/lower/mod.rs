@@ -64,14 +64,20 @@ impl Program {
         }
     }
 
+    /// How often operations write each place.
+    fn times_written(&self, ops: impl Iterator<Item = Op>) -> BTreeMap<Place, u32> {
+        let mut written = BTreeMap::new();
+        for place in ops.flat_map(|op| writes(op, self, &self.operands)) {
+            *written.entry(place).or_default() += 1;
+        }
+        written
+    }
+
     /// The operations without their guards, which they keep in mind.
     fn lines(&self, forced: &[(u16, bool)]) -> Vec<Line> {
         let (mut lines, mut number) = (Vec::new(), 0);
         // Steps under one test stand under one guard, wherever they are.
-        let mut written: BTreeMap<Place, u32> = BTreeMap::new();
-        for place in self.ops.iter().flat_map(|op| writes(*op, self, &self.operands)) {
-            *written.entry(place).or_default() += 1;
-        }
+        let written = self.times_written(self.ops.iter().copied());
         let mut guards: BTreeMap<Slot, u32> = BTreeMap::new();
         let mut open: [Option<(Guard, u16)>; 2] = [None; 2];
         for op in &self.ops {

@@ -1,20 +1,15 @@
 //! What no month changes is worked out once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::super::access::{Place, reads, result, writes};
+use super::super::access::{Place, reads, result};
 use super::super::program::{Kind, Op, Program};
 use super::Line;
 
 impl Program {
     /// Takes out of the months what is worked out of the deal's constants alone.
     pub(super) fn work_out_once(&self, lines: &mut Vec<Line>) -> Vec<Op> {
-        let mut written: BTreeMap<Place, u32> = BTreeMap::new();
-        for line in &*lines {
-            for place in writes(line.op, self, &self.operands) {
-                *written.entry(place).or_default() += 1;
-            }
-        }
+        let written = self.times_written(lines.iter().map(|line| line.op));
         let amounts = self.money_constants.iter().map(|(slot, _)| (Kind::Money, *slot));
         let rates = self.rate_constants.iter().map(|(slot, _)| (Kind::Rate, *slot));
         let constants = amounts.chain(rates).filter(|place| !written.contains_key(place));

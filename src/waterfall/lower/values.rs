@@ -10,14 +10,11 @@ impl Program {
     /// Works out once what would be worked out twice, and leaves copies out.
     pub(super) fn share_values(&mut self, lines: Vec<Line>, kept: &BTreeSet<Place>) -> Vec<Line> {
         let mut last_use: BTreeMap<Place, usize> = BTreeMap::new();
-        let mut written: BTreeMap<Place, usize> = BTreeMap::new();
+        let written = self.times_written(lines.iter().map(|line| line.op));
         for (index, line) in lines.iter().enumerate() {
             let read = reads(line.op, self, &self.operands).into_iter();
             for place in read.chain(line.conditions()) {
                 last_use.insert(place, index);
-            }
-            for place in writes(line.op, self, &self.operands) {
-                *written.entry(place).or_default() += 1;
             }
         }
         let once = |place: &Place| written.get(place) == Some(&1) && !kept.contains(place);
