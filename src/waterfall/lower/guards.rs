@@ -29,7 +29,8 @@ impl Program {
         let mut numbers: BTreeMap<Slot, u32> = BTreeMap::new();
         for index in 0..lines.len() {
             let (Op::Pay { of, .. } | Op::Allocate { of }) = lines[index].op else { continue };
-            if lines[index].region() != 0 {
+            // What is settled, and asked for afterwards, would stay last month's where it is skipped.
+            if lines[index].region() != 0 || of.settled.is_some() {
                 continue;
             }
             let mut excesses = Vec::new();
