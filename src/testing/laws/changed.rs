@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::figures::{columns, same_rows, same_run, same_tests, same_weights};
+use super::figures::{columns, same_length, same_rows, same_run, same_tests, same_weights};
 use super::formula::{dollars, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::collateral::{Loan, Pool};
@@ -89,9 +89,9 @@ pub fn the_first_months_do_not_depend_on_the_last(case: &Case) -> Verdict {
         whole.class_rows.truncate(cut.class_rows.len());
         whole.months = half;
         // A notional after the last month asked for is that of the next, whole or cut.
-        same_rows(&whole, &cut, "where later months are not asked for", |_, one, other| {
-            one == other
-        })
+        let changed = "where later months are not asked for";
+        same_rows(&whole, &cut, changed, |_, one, other| one == other)?;
+        same_length(&whole, &cut, 0.0, changed)
     })
 }
 
@@ -244,7 +244,8 @@ fn near(
         }
         let dust = room.amount.max(value.abs() * DUST);
         (value * times - now).abs() <= dust * times
-    })
+    })?;
+    same_length(one, other, room.amount, changed)
 }
 
 /// What floats take to be nothing where they ask whether there is any.

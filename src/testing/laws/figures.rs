@@ -49,7 +49,7 @@ pub(super) fn columns<V: Value>(row: &ClassRow<V>) -> [(&'static str, V); 13] {
     ]
 }
 
-/// Two runs in which every row of every class is the same, `same` saying of each figure whether it
+/// Two runs in which every row of every class that both have is the same, `same` saying of each figure whether it
 /// is: its column, the one value, the other.
 pub(super) fn same_rows<V: Value>(
     one: &ProjectionResult<V>,
@@ -66,7 +66,24 @@ pub(super) fn same_rows<V: Value>(
             }
         }
     }
-    if one.months == other.months {
+    Ok(())
+}
+
+/// Two runs of which one has months that the other has not, but for those that begin with no more than
+/// `dust` of the collateral: without dust, two that last equally long.
+pub(super) fn same_length<V: Value>(
+    one: &ProjectionResult<V>,
+    other: &ProjectionResult<V>,
+    dust: f64,
+    changed: &str,
+) -> Look {
+    let shorter = one.months.min(other.months) as usize;
+    let months = |run: &ProjectionResult<V>| {
+        let groups = run.groups.len() + usize::from(run.groups.len() > 1);
+        let later = run.collateral_rows.iter().skip(shorter * groups);
+        later.map(|row| row.month.balance_begin[0]).all(|balance| balance <= dust)
+    };
+    if one.months == other.months || (dust > 0.0 && months(one) && months(other)) {
         return Ok(());
     }
     let told = format!("it lasts {} months, and {} {changed}", one.months, other.months);
@@ -80,6 +97,7 @@ pub(super) fn same_run(
     changed: &str,
 ) -> Look {
     same_rows(one, other, changed, |_, one, other| one == other)?;
+    same_length(one, other, 0.0, changed)?;
     let parts: [(&str, bool); 4] = [
         ("a test", one.trigger_rows == other.trigger_rows),
         ("an account", one.account_rows == other.account_rows),
