@@ -97,9 +97,11 @@ impl Arithmetic for Bounds {
     type Rate = Interval;
     type Mask = Verdict;
     type Split = Splitting;
+    type Mean = (Interval, Interval);
 
     const NIL: Interval = Interval::point(Decimal::ZERO);
     const NIL_RATE: Interval = Interval::point(Decimal::ZERO);
+    const NO_MEAN: Self::Mean = (Self::NIL, Self::NIL);
 
     fn money(amount: Decimal) -> Interval {
         Interval::point(amount)
@@ -194,17 +196,13 @@ impl Arithmetic for Bounds {
         }
     }
 
-    fn weighted(pairs: impl Iterator<Item = (Interval, Interval)> + Clone) -> Interval {
-        if pairs.clone().all(|(weight, rate)| weight.is_point() && rate.is_point()) {
-            let points = pairs.map(|(weight, rate)| (weight.low, rate.low));
-            return Interval::point(Exact::weighted(points));
-        }
-        let (mut total, mut weighed) = (Self::NIL, Self::NIL);
-        for (weight, rate) in pairs {
-            total = Self::add(total, weight);
-            weighed = Self::add(weighed, weight.rising2(rate, product));
-        }
-        Self::ratio(weighed, total)
+    fn weigh((weighed, weights): &mut (Interval, Interval), weight: Interval, rate: Interval) {
+        *weighed = Self::add(*weighed, weight.rising2(rate, product));
+        *weights = Self::add(*weights, weight);
+    }
+
+    fn mean((weighed, weights): (Interval, Interval)) -> Interval {
+        Self::ratio(weighed, weights)
     }
 
     fn splitting(amount: Interval, total: Interval, rounding: Rounding) -> Splitting {

@@ -49,9 +49,11 @@ impl Arithmetic for Exact {
     type Rate = Decimal;
     type Mask = bool;
     type Split = Splitting;
+    type Mean = (Decimal, Decimal);
 
     const NIL: Decimal = Decimal::ZERO;
     const NIL_RATE: Decimal = Decimal::ZERO;
+    const NO_MEAN: Self::Mean = (Decimal::ZERO, Decimal::ZERO);
 
     fn money(amount: Decimal) -> Decimal {
         amount
@@ -132,12 +134,12 @@ impl Arithmetic for Exact {
         limited(quotient(n, d))
     }
 
-    fn weighted(pairs: impl Iterator<Item = (Decimal, Decimal)> + Clone) -> Decimal {
-        let (mut weights, mut weighed) = (Decimal::ZERO, Decimal::ZERO);
-        for (weight, rate) in pairs {
-            weights = sum(weights, weight);
-            weighed = sum(weighed, product(weight, rate));
-        }
+    fn weigh((weighed, weights): &mut (Decimal, Decimal), weight: Decimal, rate: Decimal) {
+        *weighed = sum(*weighed, product(weight, rate));
+        *weights = sum(*weights, weight);
+    }
+
+    fn mean((weighed, weights): (Decimal, Decimal)) -> Decimal {
         Self::ratio(weighed, weights)
     }
 

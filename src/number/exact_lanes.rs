@@ -34,6 +34,15 @@ pub(crate) struct Splitting<const W: usize> {
     given: [f64; W],
 }
 
+/// Rates that are being averaged: products with their weights, as a sum and what its roundings took
+/// away, and the weights.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Averaging<const W: usize> {
+    sum: [f64; W],
+    rest: [f64; W],
+    weights: [f64; W],
+}
+
 /// Units of a rate: twelve places.
 const RATE_UNITS: f64 = 1e12;
 /// [`RATE_LIMIT`] in those units.
@@ -118,6 +127,9 @@ fn units(value: Decimal, places: u32) -> f64 {
 
 impl<const W: usize> Arithmetic for ExactLanes<W> {
     type Split = Splitting<W>;
+    type Mean = Averaging<W>;
+
+    const NO_MEAN: Self::Mean = Averaging { sum: [0.0; W], rest: [0.0; W], weights: [0.0; W] };
 
     plain_lanes!();
 
@@ -161,21 +173,23 @@ impl<const W: usize> Arithmetic for ExactLanes<W> {
     }
 
     #[inline(always)]
-    fn weighted(pairs: impl Iterator<Item = ([f64; W], [f64; W])> + Clone) -> [f64; W] {
-        let (mut sum, mut rest, mut total) = ([0.0; W], [0.0; W], [0.0; W]);
-        for (weight, rate) in pairs {
-            let (part, part_rest) = product(weight, rate);
-            for lane in 0..W {
-                // What the sum's rounding takes away, exactly, whichever is greater.
-                let next = sum[lane] + part[lane];
-                let added = next - sum[lane];
-                let lost = (sum[lane] - (next - added)) + (part[lane] - added);
-                sum[lane] = next;
-                rest[lane] += lost + part_rest[lane];
-                total[lane] += weight[lane];
-            }
+    fn weigh(mean: &mut Averaging<W>, weight: [f64; W], rate: [f64; W]) {
+        let (part, part_rest) = product(weight, rate);
+        let Averaging { sum, rest, weights } = mean;
+        for lane in 0..W {
+            // What the sum's rounding takes away, exactly, whichever is greater.
+            let next = sum[lane] + part[lane];
+            let added = next - sum[lane];
+            let lost = (sum[lane] - (next - added)) + (part[lane] - added);
+            sum[lane] = next;
+            rest[lane] += lost + part_rest[lane];
+            weights[lane] += weight[lane];
         }
-        let (_, d) = divisor(total);
+    }
+
+    #[inline(always)]
+    fn mean(Averaging { sum, rest, weights }: Averaging<W>) -> [f64; W] {
+        let (_, d) = divisor(weights);
         let estimate = zip(sum, d, |sum, d| lesser(sum / d, RATE_MOST));
         corrected(whole(estimate), (sum, rest), d)
     }

@@ -33,6 +33,9 @@ fn quotient(n: f64, d: f64) -> f64 {
 
 impl<const W: usize> Arithmetic for Lanes<W> {
     type Split = [f64; W];
+    type Mean = ([f64; W], [f64; W]);
+
+    const NO_MEAN: Self::Mean = ([0.0; W], [0.0; W]);
 
     plain_lanes!();
 
@@ -74,14 +77,15 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     }
 
     #[inline(always)]
-    fn weighted(pairs: impl Iterator<Item = ([f64; W], [f64; W])> + Clone) -> [f64; W] {
-        let (mut sum, mut total) = ([0.0; W], [0.0; W]);
-        for (weight, rate) in pairs {
-            sum = Self::add(sum, zip(weight, rate, |weight, rate| weight * rate));
-            total = Self::add(total, weight);
-        }
+    fn weigh((weighed, weights): &mut ([f64; W], [f64; W]), weight: [f64; W], rate: [f64; W]) {
+        *weighed = Self::add(*weighed, zip(weight, rate, |weight, rate| weight * rate));
+        *weights = Self::add(*weights, weight);
+    }
+
+    #[inline(always)]
+    fn mean((weighed, weights): ([f64; W], [f64; W])) -> [f64; W] {
         // Differences of equal sums leave dust, which weighs nothing.
-        zip(sum, total, |sum, total| if total >= MONEY_TOLERANCE { sum / total } else { 0.0 })
+        zip(weighed, weights, |sum, total| if total >= MONEY_TOLERANCE { sum / total } else { 0.0 })
     }
 
     /// What each of the weights gets.

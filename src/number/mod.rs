@@ -123,11 +123,15 @@ pub(crate) trait Arithmetic {
     type Mask: Copy + Debug;
     /// An amount that is being split.
     type Split: Copy + Debug;
+    /// Rates of which the weighted mean is being taken.
+    type Mean: Copy + Debug;
 
     /// No money.
     const NIL: Self::Money;
     /// A rate of nil.
     const NIL_RATE: Self::Rate;
+    /// The mean of no rates yet.
+    const NO_MEAN: Self::Mean;
 
     fn money(amount: Decimal) -> Self::Money;
     fn rate(rate: Decimal) -> Self::Rate;
@@ -171,8 +175,10 @@ pub(crate) trait Arithmetic {
     ) -> Self::Money;
     /// `n ÷ d`, nil where `d` is nil.
     fn ratio(n: Self::Money, d: Self::Money) -> Self::Rate;
-    /// The mean of rates weighted by amounts, rounded once; nil where the amounts are.
-    fn weighted(pairs: impl Iterator<Item = (Self::Money, Self::Rate)> + Clone) -> Self::Rate;
+    /// Takes another rate into a mean, weighted by an amount.
+    fn weigh(mean: &mut Self::Mean, weight: Self::Money, rate: Self::Rate);
+    /// The mean, rounded once; nil where the amounts are.
+    fn mean(of: Self::Mean) -> Self::Rate;
     /// Begins to split an amount in proportion to weights, of which this is the total.
     fn splitting(amount: Self::Money, total: Self::Money, rounding: Rounding) -> Self::Split;
     /// The next part: cumulatively, part k is round(amount × W(k) ÷ W) − round(amount × W(k − 1) ÷

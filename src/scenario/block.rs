@@ -7,7 +7,7 @@ use super::{LANES, ROW, STRANDS, WIDTH, Wide};
 use crate::collateral::{Assumptions, CentsRoll, IndexCurve, Projection};
 use crate::number::{Arithmetic, strands};
 use crate::projection::{Admit, Call, Offer, figure, net_rate};
-use crate::waterfall::{Fixing, Row, State, Unwatched, begin_month, pay_month};
+use crate::waterfall::{Amounts, Fixing, Row, State, Unwatched, begin_month, pay_month};
 
 /// Where a block of paths is told to. Kept from block to block.
 pub(super) struct Output<'o> {
@@ -104,13 +104,10 @@ where
 
     #[inline(always)]
     fn check(&mut self, plan: &Plan<'_>, state: &State<A, ROW>) {
-        for from in (0..ROW).step_by(TILE) {
-            let faulty = plan.checks.faults::<A, ROW, TILE>(&self.cash[from..], from, state);
-            for strand in 0..TILE {
-                let at = from + strand;
-                let faulty = A::and(faulty[strand], self.alive[at]);
-                self.faults[at] = A::or(self.faults[at], faulty);
-            }
+        let faulty = plan.checks.faults(&self.cash, state);
+        for at in 0..ROW {
+            let faulty = A::and(faulty[at], self.alive[at]);
+            self.faults[at] = A::or(self.faults[at], faulty);
         }
     }
 
@@ -127,7 +124,7 @@ where
         if month == 0 {
             for class in &plan.notional {
                 let notional = plan.program.classes[*class].notional;
-                output.sums[*class].show_notional(&state.total::<ROW>(&[notional], 0));
+                output.sums[*class].show_notional(&state.total::<Amounts, ROW>(&[notional], 0));
             }
         }
         for (flows, sums) in plan.checks.classes.iter().zip(output.sums.iter_mut()) {
@@ -163,7 +160,7 @@ where
     /// What lanes under way were paid; what a lane pays after its end is nobody's.
     #[inline(always)]
     fn counted(&self, slots: &[u16], from: usize, state: &State<A, ROW>) -> [A::Money; TILE] {
-        let mut total: [A::Money; TILE] = state.total(slots, from);
+        let mut total = state.total::<Amounts, TILE>(slots, from);
         if !self.all {
             for strand in 0..TILE {
                 total[strand] = A::select(self.alive[from + strand], total[strand], A::NIL);

@@ -35,6 +35,10 @@ fn visit(
             tell(Money, b);
         }
         Op::Copy { a, .. } | Op::Round { a, .. } => tell(Money, a),
+        Op::Covered { amount, cash, .. } => {
+            tell(Money, amount);
+            tell(Money, cash);
+        }
         Op::Scale { amount, rate, .. } => {
             tell(Money, amount);
             tell(Rate, rate);
@@ -116,6 +120,7 @@ fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
         | Op::Min { out, .. }
         | Op::Max { out, .. }
         | Op::Select { out, .. }
+        | Op::Covered { out, .. }
         | Op::Round { out, .. }
         | Op::Scale { out, .. }
         | Op::Accrue { out, .. } => Some((Money, out)),

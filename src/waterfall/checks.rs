@@ -5,7 +5,7 @@
 
 use super::access::writes;
 use super::program::{Kind, Program, Slot};
-use super::state::State;
+use super::state::{Amounts, State};
 use crate::number::Arithmetic;
 
 /// Slots whose sums must agree, and what each class was paid.
@@ -13,11 +13,13 @@ use crate::number::Arithmetic;
 pub(crate) struct Checks {
     /// Balances before, accretion and write-ups, of all classes.
     before: Vec<Slot>,
-    /// Principal, losses, and balances after.
+    /// Losses, and balances after.
     after: Vec<Slot>,
+    /// Principal: balances fall by it, and it is cash paid.
+    principal: Vec<Slot>,
     /// Money that came in besides the pool's: received, from outside, in accounts before.
     besides: Vec<Slot>,
-    /// Cents paid, in accounts, and left.
+    /// Cents paid but principal, in accounts, and left.
     out: Vec<Slot>,
     pub classes: Vec<Flows>,
 }
@@ -45,6 +47,7 @@ impl Checks {
         let mut checks = Self {
             before: Vec::new(),
             after: Vec::new(),
+            principal: Vec::new(),
             besides: only(&[program.received]),
             out: vec![program.cash],
             classes: Vec::new(),
@@ -53,7 +56,9 @@ impl Checks {
             checks.before.push(class.opening);
             checks.before.extend(only(&[class.accretion, class.write_up]));
             checks.after.push(class.balance);
-            checks.after.extend(only(&[class.scheduled, class.unscheduled, class.loss]));
+            checks.after.extend(only(&[class.loss]));
+            let principal = only(&[class.scheduled, class.unscheduled]);
+            checks.principal.extend(&principal);
             checks.besides.extend(only(&[class.outside_cents]));
             let interest = [
                 class.interest_cents,
@@ -62,10 +67,9 @@ impl Checks {
                 class.carryover_cents,
             ];
             checks.out.extend(only(&interest));
-            checks.out.extend(only(&[class.scheduled_cents, class.unscheduled_cents]));
             checks.classes.push(Flows {
                 interest: only(&interest),
-                principal: only(&[class.scheduled, class.unscheduled]),
+                principal,
                 loss: only(&[class.loss]),
                 write_up: only(&[class.write_up]),
             });
@@ -80,31 +84,31 @@ impl Checks {
 
     /// Every slot that is looked at.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
-        let Self { before, after, besides, out, classes } = self;
+        let Self { before, after, principal, besides, out, classes } = self;
         let flows = classes.iter().flat_map(|Flows { interest, principal, loss, write_up }| {
             [interest, principal, loss, write_up].into_iter().flatten()
         });
-        [before, after, besides, out].into_iter().flatten().chain(flows).copied()
+        [before, after, principal, besides, out].into_iter().flatten().chain(flows).copied()
     }
 
-    /// Where cash paid and left is not the cash there was, or balances do not roll; in `K` strands
-    /// from one on.
+    /// Where cash paid and left is not the cash there was, or balances do not roll.
     #[inline(always)]
-    pub fn faults<A: Arithmetic, const N: usize, const K: usize>(
+    pub fn faults<A: Arithmetic, const N: usize>(
         &self,
-        cash: &[A::Money],
-        from: usize,
+        cash: &[A::Money; N],
         state: &State<A, N>,
-    ) -> [A::Mask; K] {
-        let before = state.total::<K>(&self.before, from);
-        let after = state.total::<K>(&self.after, from);
-        let besides = state.total::<K>(&self.besides, from);
-        let out = state.total::<K>(&self.out, from);
-        let mut faults = [A::mask(false); K];
-        for value in 0..K {
-            let rolls = A::apart(before[value], after[value]);
+    ) -> [A::Mask; N] {
+        let before = state.total::<Amounts, N>(&self.before, 0);
+        let after = state.total::<Amounts, N>(&self.after, 0);
+        let besides = state.total::<Amounts, N>(&self.besides, 0);
+        let out = state.total::<Amounts, N>(&self.out, 0);
+        let principal = state.total::<Amounts, N>(&self.principal, 0);
+        let mut faults = [A::mask(false); N];
+        for value in 0..N {
+            let rolls = A::apart(before[value], A::add(after[value], principal[value]));
             let available = A::add(cash[value], besides[value]);
-            faults[value] = A::or(rolls, A::apart(available, out[value]));
+            let out = A::add(out[value], principal[value]);
+            faults[value] = A::or(rolls, A::apart(available, out));
         }
         faults
     }

@@ -1,11 +1,11 @@
 //! Carries out a program's operations.
 
 use super::observer::Watch;
-use super::pay::{Shared, pay, pay_list, pay_part};
+use super::pay::{Shared, pay, pay_list, pay_part, share};
 use super::program::{Op, Program, Slot};
 use super::run::Month;
-use super::state::{State, fill, rows};
-use crate::number::{Arithmetic, Fraction, Given};
+use super::state::{Amounts, Column, Rates, State, fill, rows};
+use crate::number::{Arithmetic, Fraction, Given, Rounding};
 
 /// What operations know of the month besides their slots.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
             Op::Begin { amount } => watch.begins(amount, state),
 
             Op::Sum { plus, minus, out } => {
-                sum(state, plus.of(operands), minus.of(operands), out);
+                sum::<Amounts, A, N>(state, plus.of(operands), minus.of(operands), out);
             }
             Op::Copy { a, out } => rows!(state.amounts(out); a = state.amounts(a) => a),
             Op::Add { a, b, out } => {
@@ -78,6 +78,13 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 let (test, one, other) = (state.tests(mask), state.amounts(a), state.amounts(b));
                 rows!(state.amounts(out); t = test, a = one, b = other => A::select(t, a, b));
             }
+            Op::Covered { amount, cash, out } => {
+                let (amount, cash) = (state.amounts(amount), state.amounts(cash));
+                rows!(state.amounts(out); amount = amount, cash = cash => {
+                    let reaches = A::at_least(cash, A::round(amount, Rounding::CENTS));
+                    A::select(reaches, amount, A::min(amount, cash))
+                });
+            }
             Op::Round { a, rounding, out } => {
                 rows!(state.amounts(out); a = state.amounts(a) => A::round(a, rounding));
             }
@@ -91,29 +98,18 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 rows!(state.amounts(out); b = balance, r = rate => A::scale(b, r, period, rounding));
             }
             Op::Share { amount, total, weights, outs, rounding } => {
-                let (amounts, totals) = (state.amounts(amount), state.amounts(total));
                 let (weights, outs) = (weights.of(operands), outs.of(operands));
-                for at in 0..N {
-                    let mut split = A::splitting(amounts[at].get(), totals[at].get(), rounding);
-                    for (weight, out) in weights.iter().zip(outs) {
-                        let part = A::part(&mut split, state.amounts(*weight)[at].get());
-                        state.amounts(*out)[at].set(part);
-                    }
-                }
+                share((amount, total, rounding), weights, outs, state);
             }
 
             Op::Ratio { n, d, out } => {
                 rows!(state.rates(out); n = state.amounts(n), d = state.amounts(d) => A::ratio(n, d));
             }
             Op::Weighted { weights, rates, out } => {
-                let out = state.rates(out);
-                for at in 0..N {
-                    let (weights, rates) = (weights.of(operands), rates.of(operands));
-                    out[at].set(A::weighted(Pairs { state, weights, rates, at }));
-                }
+                average(state, weights.of(operands), rates.of(operands), out);
             }
             Op::RateSum { plus, minus, out } => {
-                rate_sum(state, plus.of(operands), minus.of(operands), out);
+                sum::<Rates, A, N>(state, plus.of(operands), minus.of(operands), out);
             }
             Op::RateAdd { a, b, out } => {
                 rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_add(a, b));
@@ -186,7 +182,7 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 }
             }
             Op::Average { value, ring, of_money, out } => {
-                average(program, now.months, state, value, ring.of(operands), of_money, out);
+                roll(program, now.months, state, value, ring.of(operands), of_money, out);
             }
             Op::Forced { named, mask } => {
                 let forced = month.forced.iter().find(|(forced, _)| *forced == named);
@@ -207,37 +203,9 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
     }
 }
 
-/// Amounts, and the rates that they weight, in one strand.
-struct Pairs<'s, A: Arithmetic, const N: usize> {
-    state: &'s State<A, N>,
-    weights: &'s [Slot],
-    rates: &'s [Slot],
-    at: usize,
-}
-
-impl<A: Arithmetic, const N: usize> Clone for Pairs<'_, A, N> {
-    #[inline(always)]
-    fn clone(&self) -> Self {
-        Self { ..*self }
-    }
-}
-
-impl<A: Arithmetic, const N: usize> Iterator for Pairs<'_, A, N> {
-    type Item = (A::Money, A::Rate);
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<Self::Item> {
-        let ([weight, weights @ ..], [rate, rates @ ..]) = (self.weights, self.rates) else {
-            return None;
-        };
-        (self.weights, self.rates) = (weights, rates);
-        Some((self.state.amounts(*weight)[self.at].get(), self.state.rates(*rate)[self.at].get()))
-    }
-}
-
-/// The excess of some amounts over others.
+/// The excess of some values over others, in all strands.
 #[inline(always)]
-fn sum<A: Arithmetic, const N: usize>(
+fn sum<C: Column<A>, A: Arithmetic, const N: usize>(
     state: &State<A, N>,
     plus: &[Slot],
     minus: &[Slot],
@@ -245,77 +213,81 @@ fn sum<A: Arithmetic, const N: usize>(
 ) {
     let mut from = 0;
     while from + TILE <= N {
-        sum_tile::<A, N, TILE>(state, plus, minus, out, from);
+        sum_tile::<C, A, N, TILE>(state, plus, minus, out, from);
         from += TILE;
     }
     for from in from..N {
-        sum_tile::<A, N, 1>(state, plus, minus, out, from);
+        sum_tile::<C, A, N, 1>(state, plus, minus, out, from);
     }
 }
 
 #[inline(always)]
-fn sum_tile<A: Arithmetic, const N: usize, const K: usize>(
+fn sum_tile<C: Column<A>, A: Arithmetic, const N: usize, const K: usize>(
     state: &State<A, N>,
     plus: &[Slot],
     minus: &[Slot],
     out: Slot,
     from: usize,
 ) {
-    let mut sums = state.total::<K>(plus, from);
+    let mut sums = state.total::<C, K>(plus, from);
     if !minus.is_empty() {
-        let less = state.total::<K>(minus, from);
+        let less = state.total::<C, K>(minus, from);
         for value in 0..K {
-            sums[value] = A::less(sums[value], less[value]);
+            sums[value] = C::less(sums[value], less[value]);
         }
     }
-    let out = &state.amounts(out)[from..from + K];
+    let out = &C::row(state, out)[from..from + K];
     for value in 0..K {
         out[value].set(sums[value]);
     }
 }
 
-/// The excess of some rates over others.
+/// Strands of which means stay in the processor's registers.
+const MEANS: usize = 4;
+
+/// The mean of rates weighted by amounts, in all strands.
 #[inline(always)]
-fn rate_sum<A: Arithmetic, const N: usize>(
+fn average<A: Arithmetic, const N: usize>(
     state: &State<A, N>,
-    plus: &[Slot],
-    minus: &[Slot],
+    weights: &[Slot],
+    rates: &[Slot],
     out: Slot,
 ) {
     let mut from = 0;
-    while from + TILE <= N {
-        rate_sum_tile::<A, N, TILE>(state, plus, minus, out, from);
-        from += TILE;
+    while from + MEANS <= N {
+        average_tile::<A, N, MEANS>(state, weights, rates, out, from);
+        from += MEANS;
     }
     for from in from..N {
-        rate_sum_tile::<A, N, 1>(state, plus, minus, out, from);
+        average_tile::<A, N, 1>(state, weights, rates, out, from);
     }
 }
 
 #[inline(always)]
-fn rate_sum_tile<A: Arithmetic, const N: usize, const K: usize>(
+fn average_tile<A: Arithmetic, const N: usize, const K: usize>(
     state: &State<A, N>,
-    plus: &[Slot],
-    minus: &[Slot],
+    weights: &[Slot],
+    rates: &[Slot],
     out: Slot,
     from: usize,
 ) {
-    let mut sums = state.rate_total::<K>(plus, from);
-    if !minus.is_empty() {
-        let less = state.rate_total::<K>(minus, from);
+    let mut means = [A::NO_MEAN; K];
+    for (weight, rate) in weights.iter().zip(rates) {
+        let weights = &state.amounts(*weight)[from..from + K];
+        let rates = &state.rates(*rate)[from..from + K];
         for value in 0..K {
-            sums[value] = A::rate_less(sums[value], less[value]);
+            A::weigh(&mut means[value], weights[value].get(), rates[value].get());
         }
     }
     let out = &state.rates(out)[from..from + K];
     for value in 0..K {
-        out[value].set(sums[value]);
+        out[value].set(A::mean(means[value]));
     }
 }
 
 /// Moves a ring on by a month and averages what it holds: nil stands where no month was yet.
 #[inline(always)]
-fn average<A: Arithmetic, const N: usize>(
+fn roll<A: Arithmetic, const N: usize>(
     program: &Program,
     months: u32,
     state: &State<A, N>,
@@ -330,7 +302,7 @@ fn average<A: Arithmetic, const N: usize>(
         for (to, from) in ring.iter().zip(from) {
             rows!(state.amounts(*to); value = state.amounts(*from) => value);
         }
-        sum(state, ring, &[], out);
+        sum::<Amounts, A, N>(state, ring, &[], out);
         let (one, share) = (A::count(1), Fraction::one_over(months));
         let (out, carry) = (state.amounts(out), program.carry);
         rows!(out; total = out => A::scale(total, one, share, carry));
@@ -338,7 +310,7 @@ fn average<A: Arithmetic, const N: usize>(
         for (to, from) in ring.iter().zip(from) {
             rows!(state.rates(*to); value = state.rates(*from) => value);
         }
-        rate_sum(state, ring, &[], out);
+        sum::<Rates, A, N>(state, ring, &[], out);
         let out = state.rates(out);
         rows!(out; total = out => A::rate_over(total, A::count(months)));
     }

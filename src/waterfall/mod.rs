@@ -33,4 +33,4 @@ pub(crate) use program::Op;
 pub(crate) use program::{ClassSlots, Fixing, GroupSlots, Kind, Program};
 pub(crate) use redeem::{owed, redeem};
 pub(crate) use run::{Month, Opening, begin_month, open, pay_month, run};
-pub(crate) use state::{Row, State};
+pub(crate) use state::{Amounts, Row, State};

@@ -62,6 +62,12 @@ pub(crate) enum Op {
         b: Slot,
         out: Slot,
     },
+    /// What cash covers of an amount: all of it where its cents are there, otherwise the cash.
+    Covered {
+        amount: Slot,
+        cash: Slot,
+        out: Slot,
+    },
     Round {
         a: Slot,
         rounding: Rounding,

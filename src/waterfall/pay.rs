@@ -1,5 +1,7 @@
 //! Claims settled and booked: one payee's, and those of a list.
 
+use std::cell::Cell;
+
 use super::observer::Watch;
 use super::program::{Program, Settling, Slot, Span};
 use super::state::{Row, State};
@@ -63,6 +65,18 @@ pub(super) fn pay_part<A: Arithmetic, const N: usize>(
     let (lefts, claims) = (state.amounts(of.left), state.amounts(of.claim));
     let (wholes, parts, cash) = (state.tests(whole), state.amounts(part), state.amounts(cash));
     let books = Books::of(of, state);
+    if books.are_first() {
+        for at in 0..N {
+            let (whole, there) = (wholes[at].get(), cash[at].get());
+            let most = A::select(whole, there, A::min(parts[at].get(), there));
+            let paid = A::pay(lefts[at].get(), claims[at].get(), most);
+            let left = A::less(there, A::cash(paid.settled));
+            cash[at].set(A::select(whole, paid.cash, left));
+            claims[at].set(paid.claim);
+            books.booked[at].set(paid.settled);
+        }
+        return;
+    }
     for at in 0..N {
         let (whole, there) = (wholes[at].get(), cash[at].get());
         let (due, _, rest) = A::fill(lefts[at].get(), claims[at].get());
@@ -95,18 +109,24 @@ pub(super) fn pay_list<A: Arithmetic, const N: usize>(
     state: &State<A, N>,
 ) {
     let of = of.of(&program.settlings);
+    // Mostly nothing was booked before: nothing is added to then.
+    let first = of.iter().all(|of| of.is_first);
     let mut from = 0;
     while from + TILE <= N {
-        pay_tile::<A, N, TILE>((amount, shared), cash, of, state, from);
+        if first {
+            pay_tile::<A, N, TILE, true>((amount, shared), cash, of, state, from);
+        } else {
+            pay_tile::<A, N, TILE, false>((amount, shared), cash, of, state, from);
+        }
         from += TILE;
     }
     for from in from..N {
-        pay_tile::<A, N, 1>((amount, shared), cash, of, state, from);
+        pay_tile::<A, N, 1, false>((amount, shared), cash, of, state, from);
     }
 }
 
 #[inline(always)]
-fn pay_tile<A: Arithmetic, const N: usize, const K: usize>(
+fn pay_tile<A: Arithmetic, const N: usize, const K: usize, const FIRST: bool>(
     (amount, shared): (Slot, Shared<'_>),
     cash: Option<Slot>,
     of: &[Settling],
@@ -114,88 +134,136 @@ fn pay_tile<A: Arithmetic, const N: usize, const K: usize>(
     from: usize,
 ) {
     let amounts = &state.amounts(amount)[from..from + K];
-    let mut left = [A::NIL; K];
-    for at in 0..K {
-        left[at] = amounts[at].get();
-    }
+    let row = |slot: Slot| &state.amounts(slot)[from..from + K];
     match (shared, cash) {
         (Shared::InOrder, None) => {
+            let mut left: [A::Money; K] = values::<A, K>(amounts);
             for of in of {
-                let claims = &state.amounts(of.claim)[from..from + K];
-                let booked = &state.amounts(of.booked)[from..from + K];
+                let (claims, books) = (row(of.claim), row(of.booked));
                 for at in 0..K {
                     let (due, rest, claim) = A::fill(left[at], claims[at].get());
                     left[at] = rest;
                     claims[at].set(claim);
-                    booked[at].set(if of.is_first { due } else { A::add(booked[at].get(), due) });
+                    book::<A>(&books[at], due, FIRST || of.is_first);
                 }
             }
         }
         (Shared::InOrder, Some(cash)) => {
-            let cash = &state.amounts(cash)[from..from + K];
-            let mut there = [A::NIL; K];
-            for at in 0..K {
-                there[at] = cash[at].get();
-            }
+            let mut left: [A::Money; K] = values::<A, K>(amounts);
+            let mut there: [A::Money; K] = values::<A, K>(row(cash));
             for of in of {
-                let claims = &state.amounts(of.claim)[from..from + K];
-                let booked = &state.amounts(of.booked)[from..from + K];
+                let (claims, books) = (row(of.claim), row(of.booked));
                 for at in 0..K {
                     let paid = A::pay(left[at], claims[at].get(), there[at]);
                     (left[at], there[at]) = (paid.left, paid.cash);
                     claims[at].set(paid.claim);
-                    let settled = paid.settled;
-                    let sum = if of.is_first { settled } else { A::add(booked[at].get(), settled) };
-                    booked[at].set(sum);
+                    book::<A>(&books[at], paid.settled, FIRST || of.is_first);
                 }
             }
-            for at in 0..K {
-                cash[at].set(there[at]);
-            }
+            put::<A, K>(row(cash), &there);
         }
-        (Shared::ProRata { total, weights, rounding }, cash) => {
-            let totals = &state.amounts(total)[from..from + K];
-            let mut splits = [A::splitting(A::NIL, A::NIL, rounding); K];
-            for at in 0..K {
-                splits[at] = A::splitting(left[at], totals[at].get(), rounding);
-            }
-            let mut there = [A::NIL; K];
-            let cash = match cash {
-                Some(cash) => {
-                    let cash = &state.amounts(cash)[from..from + K];
-                    for at in 0..K {
-                        there[at] = cash[at].get();
-                    }
-                    Some(cash)
-                }
-                None => None,
-            };
+        (Shared::ProRata { total, weights, rounding }, None) => {
+            let mut splits = splits::<A, K>(amounts, row(total), rounding);
             for (of, weight) in of.iter().zip(weights) {
-                let claims = &state.amounts(of.claim)[from..from + K];
-                let weights = &state.amounts(*weight)[from..from + K];
-                let booked = &state.amounts(of.booked)[from..from + K];
+                let (claims, books, weights) = (row(of.claim), row(of.booked), row(*weight));
                 for at in 0..K {
                     let claim = claims[at].get();
                     let part = A::part(&mut splits[at], weights[at].get());
-                    let settled = if cash.is_some() {
-                        let paid = A::pay(part, claim, there[at]);
-                        there[at] = paid.cash;
-                        claims[at].set(paid.claim);
-                        paid.settled
-                    } else {
-                        let (due, _, rest) = A::fill(part, claim);
-                        claims[at].set(rest);
-                        due
-                    };
-                    let sum = if of.is_first { settled } else { A::add(booked[at].get(), settled) };
-                    booked[at].set(sum);
+                    let (due, _, rest) = A::fill(part, claim);
+                    claims[at].set(rest);
+                    book::<A>(&books[at], due, FIRST || of.is_first);
                 }
             }
-            if let Some(cash) = cash {
+        }
+        (Shared::ProRata { total, weights, rounding }, Some(cash)) => {
+            let mut splits = splits::<A, K>(amounts, row(total), rounding);
+            let mut there: [A::Money; K] = values::<A, K>(row(cash));
+            for (of, weight) in of.iter().zip(weights) {
+                let (claims, books, weights) = (row(of.claim), row(of.booked), row(*weight));
                 for at in 0..K {
-                    cash[at].set(there[at]);
+                    let claim = claims[at].get();
+                    let part = A::part(&mut splits[at], weights[at].get());
+                    let paid = A::pay(part, claim, there[at]);
+                    there[at] = paid.cash;
+                    claims[at].set(paid.claim);
+                    book::<A>(&books[at], paid.settled, FIRST || of.is_first);
                 }
             }
+            put::<A, K>(row(cash), &there);
+        }
+    }
+}
+
+/// Notes what was settled; what was noted before it stays.
+#[inline(always)]
+fn book<A: Arithmetic>(booked: &Cell<A::Money>, settled: A::Money, is_first: bool) {
+    booked.set(if is_first { settled } else { A::add(booked.get(), settled) });
+}
+
+/// The amounts of a stretch of a row.
+#[inline(always)]
+fn values<A: Arithmetic, const K: usize>(cells: &[Cell<A::Money>]) -> [A::Money; K] {
+    let mut values = [A::NIL; K];
+    for at in 0..K {
+        values[at] = cells[at].get();
+    }
+    values
+}
+
+/// Puts amounts into a stretch of a row.
+#[inline(always)]
+fn put<A: Arithmetic, const K: usize>(cells: &[Cell<A::Money>], values: &[A::Money; K]) {
+    for at in 0..K {
+        cells[at].set(values[at]);
+    }
+}
+
+/// Begins to split amounts in proportion to weights.
+#[inline(always)]
+fn splits<A: Arithmetic, const K: usize>(
+    amounts: &[Cell<A::Money>],
+    totals: &[Cell<A::Money>],
+    rounding: Rounding,
+) -> [A::Split; K] {
+    let mut splits = [A::splitting(A::NIL, A::NIL, rounding); K];
+    for at in 0..K {
+        splits[at] = A::splitting(amounts[at].get(), totals[at].get(), rounding);
+    }
+    splits
+}
+
+/// Splits an amount among `outs` in proportion to weights.
+#[inline(always)]
+pub(super) fn share<A: Arithmetic, const N: usize>(
+    (amount, total, rounding): (Slot, Slot, Rounding),
+    weights: &[Slot],
+    outs: &[Slot],
+    state: &State<A, N>,
+) {
+    let mut from = 0;
+    while from + TILE <= N {
+        share_tile::<A, N, TILE>((amount, total, rounding), weights, outs, state, from);
+        from += TILE;
+    }
+    for from in from..N {
+        share_tile::<A, N, 1>((amount, total, rounding), weights, outs, state, from);
+    }
+}
+
+#[inline(always)]
+fn share_tile<A: Arithmetic, const N: usize, const K: usize>(
+    (amount, total, rounding): (Slot, Slot, Rounding),
+    weights: &[Slot],
+    outs: &[Slot],
+    state: &State<A, N>,
+    from: usize,
+) {
+    let row = |slot: Slot| &state.amounts(slot)[from..from + K];
+    let mut splits = splits::<A, K>(row(amount), row(total), rounding);
+    for (weight, out) in weights.iter().zip(outs) {
+        let (weights, outs) = (row(*weight), row(*out));
+        for at in 0..K {
+            outs[at].set(A::part(&mut splits[at], weights[at].get()));
         }
     }
 }
@@ -218,10 +286,16 @@ impl<'s, A: Arithmetic, const N: usize> Books<'s, A, N> {
         Self { booked: state.amounts(of.booked), settled, in_cents, is_first, is_last }
     }
 
+    /// Whether nothing is added to, and what is settled is noted nowhere else.
+    #[inline(always)]
+    const fn are_first(&self) -> bool {
+        self.is_first && self.settled.is_none()
+    }
+
     /// Whether what is settled is all that has to be noted.
     #[inline(always)]
     const fn are_plain(&self) -> bool {
-        self.is_first && self.is_last && self.settled.is_none()
+        self.are_first() && self.is_last
     }
 
     /// Adds what was settled to where it adds up, and notes it where it is booked elsewhere too.

@@ -71,38 +71,24 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
         &self.mask[usize::from(slot)]
     }
 
-    /// The sum of some amounts, in `K` strands from one on: so many that the sums stay in the
+    /// The sum of some values, in `K` strands from one on: so many that the sums stay in the
     /// processor's registers.
     #[inline(always)]
-    pub fn total<const K: usize>(&self, slots: &[Slot], from: usize) -> [A::Money; K] {
-        let mut sums = [A::NIL; K];
+    pub fn total<C: Column<A>, const K: usize>(
+        &self,
+        slots: &[Slot],
+        from: usize,
+    ) -> [C::Value; K] {
+        let mut sums = [C::NIL; K];
         let Some((first, rest)) = slots.split_first() else { return sums };
-        let row = &self.amounts(*first)[from..from + K];
+        let row = &C::row(self, *first)[from..from + K];
         for value in 0..K {
             sums[value] = row[value].get();
         }
         for slot in rest {
-            let row = &self.amounts(*slot)[from..from + K];
+            let row = &C::row(self, *slot)[from..from + K];
             for value in 0..K {
-                sums[value] = A::add(sums[value], row[value].get());
-            }
-        }
-        sums
-    }
-
-    /// The same of rates.
-    #[inline(always)]
-    pub(super) fn rate_total<const K: usize>(&self, slots: &[Slot], from: usize) -> [A::Rate; K] {
-        let mut sums = [A::NIL_RATE; K];
-        let Some((first, rest)) = slots.split_first() else { return sums };
-        let row = &self.rates(*first)[from..from + K];
-        for value in 0..K {
-            sums[value] = row[value].get();
-        }
-        for slot in rest {
-            let row = &self.rates(*slot)[from..from + K];
-            for value in 0..K {
-                sums[value] = A::rate_add(sums[value], row[value].get());
+                sums[value] = C::add(sums[value], row[value].get());
             }
         }
         sums
@@ -123,6 +109,63 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
     #[inline(always)]
     pub(super) fn some(&self, slot: Slot) -> bool {
         A::some(self.amounts(slot))
+    }
+}
+
+/// The slots of one kind of value that can be added up.
+pub(crate) trait Column<A: Arithmetic> {
+    type Value: Copy;
+    const NIL: Self::Value;
+
+    fn row<const N: usize>(state: &State<A, N>, slot: Slot) -> &Row<Self::Value, N>;
+    fn add(a: Self::Value, b: Self::Value) -> Self::Value;
+    /// The excess of `a` over `b`.
+    fn less(a: Self::Value, b: Self::Value) -> Self::Value;
+}
+
+/// The slots of amounts.
+pub(crate) enum Amounts {}
+
+impl<A: Arithmetic> Column<A> for Amounts {
+    type Value = A::Money;
+    const NIL: A::Money = A::NIL;
+
+    #[inline(always)]
+    fn row<const N: usize>(state: &State<A, N>, slot: Slot) -> &Row<A::Money, N> {
+        state.amounts(slot)
+    }
+
+    #[inline(always)]
+    fn add(a: A::Money, b: A::Money) -> A::Money {
+        A::add(a, b)
+    }
+
+    #[inline(always)]
+    fn less(a: A::Money, b: A::Money) -> A::Money {
+        A::less(a, b)
+    }
+}
+
+/// The slots of rates.
+pub(crate) enum Rates {}
+
+impl<A: Arithmetic> Column<A> for Rates {
+    type Value = A::Rate;
+    const NIL: A::Rate = A::NIL_RATE;
+
+    #[inline(always)]
+    fn row<const N: usize>(state: &State<A, N>, slot: Slot) -> &Row<A::Rate, N> {
+        state.rates(slot)
+    }
+
+    #[inline(always)]
+    fn add(a: A::Rate, b: A::Rate) -> A::Rate {
+        A::rate_add(a, b)
+    }
+
+    #[inline(always)]
+    fn less(a: A::Rate, b: A::Rate) -> A::Rate {
+        A::rate_less(a, b)
     }
 }
 

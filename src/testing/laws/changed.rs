@@ -316,7 +316,9 @@ fn within_half_a_cent(
     let room = Room { amount: room.amount + HALF_A_CENT, ..room };
     match near(floats, scaled, f64::from(TIMES), room, "") {
         Err(Stop::Broken(later)) if later.distribution == breach.distribution => Ok(()),
-        _ => Err(Stop::not_here(format!("less than half a cent may decide what is paid on {date}"))),
+        _ => {
+            Err(Stop::not_here(format!("less than half a cent may decide what is paid on {date}")))
+        }
     }
 }
 

@@ -70,9 +70,8 @@ impl Compiler<'_> {
     fn pay_residual(&mut self, payment: &Payment<'_>) {
         let (Some(cash), [class]) = (payment.cash, payment.recipients) else { return };
         let left = self.only_when(payment, cash);
-        let claim = self.copy(left);
         self.emit(Op::Begin { amount: payment.amount });
-        self.settle(payment, *class, left, claim);
+        self.settle(payment, *class, left, left);
     }
 
     /// Claims are paid one after the other.
@@ -169,9 +168,8 @@ impl Compiler<'_> {
         let mut want = want;
         if let Some(cash) = payment.cash {
             // Where the cash does not reach, what there is is shared, not first come first served.
-            let (cents, least) = (self.round(want, Rounding::CENTS), self.min(want, cash));
-            let (reaches, out) = (self.at_least(cash, cents), self.money_slot());
-            self.emit(Op::Select { mask: reaches, a: want, b: least, out });
+            let out = self.money_slot();
+            self.emit(Op::Covered { amount: want, cash, out });
             want = out;
         }
         let parts = self.share(want, total, rooms, self.program.carry);

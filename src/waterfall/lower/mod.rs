@@ -188,7 +188,9 @@ impl Program {
             if let Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } = &mut line.op
             {
                 of.settled = of.settled.filter(|slot| needed.contains(&(Kind::Money, *slot)));
-                of.is_last = !needed.contains(&(Kind::Money, of.left));
+                // What is left of an amount that is the claim itself is what is left of that.
+                let is_asked = needed.contains(&(Kind::Money, of.left));
+                of.is_last = of.left == of.claim || !is_asked;
             }
             needed.extend(reads(line.op, self, &self.operands));
             needed.extend(line.conditions());

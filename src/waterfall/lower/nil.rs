@@ -45,6 +45,7 @@ impl Program {
                 Op::Sum { plus, minus, out }
             }
             Op::Min { a, b, out } if is_nil(&a) || is_nil(&b) => nothing(out),
+            Op::Covered { amount, cash, out } if is_nil(&amount) || is_nil(&cash) => nothing(out),
             Op::Max { a, b, out } if is_nil(&a) => self.copied_to(b, out),
             Op::Max { a, b, out } if is_nil(&b) => self.copied_to(a, out),
             Op::Select { a, b, out, .. } if is_nil(&a) && is_nil(&b) => nothing(out),
