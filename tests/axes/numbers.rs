@@ -153,8 +153,12 @@ fn a_product_is_at_most_the_limit_of_amounts_in_floats_too() {
     // 8.50 without its dot, added to the balance each month.
     let classes = class("Z", "1000000.00", "interest:\n      fixed: 850")
         + &class("R", "0.00", "interest: none");
-    let lines =
-        ["allocate: accretion; to: Z", "pay: unpaid interest; to: Z", "pay: residual; to: R"];
+    let lines = [
+        "allocate: accretion; to: Z",
+        "pay: unpaid interest; to: Z",
+        "pay: scheduled principal; amount: pool.scheduled_principal; to: Z",
+        "pay: residual; to: R",
+    ];
     let rest = format!("classes:\n{classes}{}", clauses(&lines));
     let deal = read(&text("[pool]", &repline("").replace("term: 12", "term: 60"), &rest));
     let options = scenario(0.0, 0.0, 0.0);
