@@ -58,7 +58,8 @@ impl Rules<'_> {
         }
     }
 
-    /// How a balance falls, and grows by interest that is added to it.
+    /// How a balance falls, and grows by interest that is added to it. Scheduled and unscheduled
+    /// principal are rounded each by itself, and what is printed of both is the sum of their cents.
     pub(super) fn of_balance(&mut self, class: u16, accretes: bool) {
         let key = |item| Key::class(item, class);
         let added = accretes.then(|| key(Item::Accretion));
@@ -66,14 +67,15 @@ impl Rules<'_> {
             key(Item::Closing),
             Term::less(
                 [key(Item::Opening)].into_iter().chain(added),
-                [key(Item::Principal), key(Item::Loss)],
+                [key(Item::Scheduled), key(Item::Unscheduled), key(Item::Loss)],
             ),
             Hold::ToHalfUnits,
             false,
             if accretes {
-                "beginning balance + accretion − principal − realized loss = ending balance"
+                "beginning balance + accretion − scheduled − unscheduled principal − realized loss = \
+                 ending balance"
             } else {
-                "beginning balance − principal − realized loss = ending balance"
+                "beginning balance − scheduled − unscheduled principal − realized loss = ending balance"
             },
         );
     }
