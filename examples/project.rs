@@ -65,7 +65,20 @@ fn show<V: Value>(
     result: &ProjectionResult<V>,
 ) -> Result<(), Vec<Diagnostic>> {
     let settlement = arguments.settlement.unwrap_or(result.settlement);
+    if arguments.show == Show::Summary && arguments.options.months.is_none() {
+        note_unpaid(result);
+    }
     write_out(arguments, result, &tables::table(arguments.show, result, settlement))
+}
+
+/// Says of which classes something is left unpaid: it is no loss, and no column of lives shows it.
+fn note_unpaid<V: Value>(result: &ProjectionResult<V>) {
+    for (index, class) in result.classes.iter().enumerate() {
+        let left = result.rows_of(index).last().map_or(0.0, |row| row.balance_end.to_float());
+        if left >= 0.005 {
+            eprintln!("note: {left:.2} of class {} is left unpaid in the last month", class.name);
+        }
+    }
 }
 
 fn write_out<V: Value>(

@@ -175,7 +175,9 @@ fn forced(matches: &ArgMatches) -> Read<BTreeMap<String, bool>> {
     for given in matches.get_many::<String>("force").into_iter().flatten() {
         match given.split_once('=') {
             Some((name, verdict @ ("pass" | "fail"))) => {
-                forced.insert(name.to_owned(), verdict == "pass");
+                if forced.insert(name.to_owned(), verdict == "pass").is_some() {
+                    return told("--force", format!("`{name}` is forced twice; force it once"));
+                }
             }
             _ => {
                 let message = format!("`{given}`: write TRIGGER=pass or TRIGGER=fail");

@@ -119,14 +119,17 @@ pub fn set(
     assumed.prepayment_interest = PrepaymentInterest::new(days_lost, compensated);
     let first_month = first_month(deal, options);
     for given in matches.get_many::<String>("index").into_iter().flatten() {
-        let Some((name, rates)) = given.split_once('=') else {
+        let named = given.split_once('=').map(|(name, rates)| (name.trim(), rates));
+        let Some((name, rates)) = named.filter(|(name, _)| !name.is_empty()) else {
             return told("--index", format!("`{given}`: write NAME=V, such as libor-1m=3.5"));
         };
-        let curve = if rates.trim_end().ends_with(".csv") {
-            match std::fs::read_to_string(Path::new(rates)) {
-                Ok(text) => IndexCurve::from_csv(rates, &text, first_month)?,
-                Err(error) => return told(rates, format!("the file cannot be read: {error}")),
-            }
+        if assumed.indices.get(name).is_some() {
+            return told("--index", format!("`{name}` is given twice; give it one curve"));
+        }
+        let is_file =
+            rates.to_lowercase().trim_end().ends_with(".csv") || Path::new(rates).is_file();
+        let curve = if is_file {
+            IndexCurve::from_csv_file(Path::new(rates.trim_end()), first_month)?
         } else {
             IndexCurve::parse(rates)
                 .map_err(|errors| of_option(&format!("index {name}"), &errors))?

@@ -59,7 +59,15 @@ fn last_of(deal: &Deal, paths: &[PathBuf]) -> Read<Option<TieOut>> {
     }
     let mut last = None;
     for tied in replay_series(deal, reports) {
-        last = Some(tied?);
+        let tied = tied?;
+        let breaks = tied.counts().breaks;
+        if breaks > 0 {
+            eprintln!(
+                "note: {} does not tie out, {breaks} of its figures break; the example replay says which",
+                tied.file
+            );
+        }
+        last = Some(tied);
     }
     Ok(last)
 }

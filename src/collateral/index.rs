@@ -1,5 +1,8 @@
 //! Index curves: where the rates that adjustable loans and floating classes follow will stand.
 
+use std::path::Path;
+
+use super::files::read_text;
 use super::syntax::parse_plain_number;
 use super::vector::{Quantity, Vector};
 use crate::calendar::Date;
@@ -7,6 +10,9 @@ use crate::error::{Diagnostic, nearest, shortened};
 
 /// Months that a file may name before and after the first projected one.
 const FARTHEST_MONTH: i64 = 10_000;
+
+/// Size of a file of rates at most.
+const LARGEST_BYTES: u64 = 1 << 20;
 
 /// Mistakes told of one file; one with more is wrong as a whole.
 const MOST_MISTAKES: usize = 1_000;
@@ -67,6 +73,15 @@ impl IndexCurve {
     /// ```
     pub fn from_csv(file: &str, text: &str, first_month: Date) -> Result<Self, Vec<Diagnostic>> {
         read_points(file, text, first_month).map(|points| Self { shape: Shape::Points(points) })
+    }
+
+    /// Reads a CSV file of at most 1 MiB, as [`from_csv`](Self::from_csv) does its text.
+    ///
+    /// # Errors
+    /// Every mistake with its line and column, or that the file cannot be read.
+    pub fn from_csv_file(path: &Path, first_month: Date) -> Result<Self, Vec<Diagnostic>> {
+        let text = read_text(path, LARGEST_BYTES, "a file of index rates; name fewer months")?;
+        Self::from_csv(&path.display().to_string(), &text, first_month)
     }
 
     /// The rate in a month, in percent.

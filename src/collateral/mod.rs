@@ -9,6 +9,7 @@
 mod adjusting;
 mod assumptions;
 mod cents;
+mod files;
 mod index;
 mod liquidation;
 mod loan;

@@ -1,10 +1,9 @@
 //! Loan tapes: a CSV text with a line for each loan.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
+use super::files::read_text;
 use super::loan::{Arm, Loan};
 use super::pool::Pool;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
@@ -108,25 +107,8 @@ pub(crate) const OF_ARMS: [&str; 11] = [
 /// # Errors
 /// Every mistake with its line, column, text and what would be right, up to a thousand.
 pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
-    let file = path.display().to_string();
-    let fail = |message: String| vec![Diagnostic::of_file(&file, message)];
-    let unreadable = |error: std::io::Error| fail(error.to_string());
-    // What is no regular file has no size to ask for.
-    let mut bytes = Vec::new();
-    let mut file_to_read = File::open(path).map_err(unreadable)?.take(LARGEST_BYTES + 1);
-    file_to_read.read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST_BYTES {
-        let mib = LARGEST_BYTES >> 20;
-        return Err(fail(format!(
-            "the file is larger than the {mib} MiB of a loan tape; make replines of like loans"
-        )));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
-        vec![Diagnostic::at_line(&file, line, "not UTF-8 text; save the tape as UTF-8")]
-    })?;
-    read_tape(&file, &text)
+    let text = read_text(path, LARGEST_BYTES, "a loan tape; make replines of like loans")?;
+    read_tape(&path.display().to_string(), &text)
 }
 
 /// Reads a loan tape: a header of [`TAPE_COLUMNS`], then a line for each loan.

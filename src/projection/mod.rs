@@ -77,6 +77,7 @@ pub use admit::Value;
 pub(crate) use admit::{Admit, figure, net_rate};
 pub use compare::{Comparison, Difference, Flip, compare_arithmetics};
 pub(crate) use redemption::Offer;
+pub(crate) use result::LEAST_PAYMENT;
 pub use result::{
     AccountRow, ClassRow, ClassSummary, CollateralRow, FeeRow, ProjectedClass, ProjectionResult,
     Redemption, RedemptionKind, TriggerRow,

@@ -185,14 +185,17 @@ pub struct ClassSummary<V> {
     pub principal: V,
     /// All losses, less what was written up again.
     pub realized_loss: V,
-    /// Years from settlement to each payment of principal, 30/360, weighted by it; none where no
-    /// principal is paid.
+    /// Years from settlement to each payment of principal after it, 30/360, weighted by it; none where
+    /// no principal is paid after it.
     pub average_life_years: Option<f64>,
-    /// Date of the first payment of principal.
+    /// Date of the first payment of principal; one of less than half a cent is none.
     pub first_principal: Option<Date>,
     /// Date of the last.
     pub last_principal: Option<Date>,
 }
+
+/// Half a cent: what floats call a payment.
+pub(crate) const LEAST_PAYMENT: f64 = 0.005;
 
 impl<V: Value> ProjectionResult<V> {
     /// The rows of one class, by its position.
@@ -200,7 +203,7 @@ impl<V: Value> ProjectionResult<V> {
         self.class_rows.iter().filter(move |row| row.class == class)
     }
 
-    /// Each class's life in one line; average lives count from `settlement`.
+    /// Each class's life in one line; average lives are those of what is paid after `settlement`.
     #[must_use]
     pub fn summary(&self, settlement: Date) -> Vec<ClassSummary<V>> {
         let nil = V::default();
@@ -218,23 +221,27 @@ impl<V: Value> ProjectionResult<V> {
                 last_principal: None,
             })
             .collect();
-        let mut weighted = vec![0.0; lines.len()];
+        let mut weighted = vec![(0.0, 0.0); lines.len()];
         for row in &self.class_rows {
             let line = &mut lines[row.class];
             line.interest =
                 line.interest + row.interest_paid + row.shortfall_paid + row.carryover_paid;
             line.principal = line.principal + row.principal;
             line.realized_loss = line.realized_loss + row.realized_loss - row.write_up;
-            if row.principal > nil {
+            let principal = row.principal.to_float();
+            if row.date > settlement {
                 let years = f64::from(days_30_360(settlement, row.date)) / 360.0;
-                weighted[row.class] += years * row.principal.to_float();
+                let (weighted, paid) = &mut weighted[row.class];
+                *weighted += years * principal;
+                *paid += principal;
+            }
+            if principal >= LEAST_PAYMENT {
                 line.first_principal = line.first_principal.or(Some(row.date));
                 line.last_principal = Some(row.date);
             }
         }
-        for (line, weighted) in lines.iter_mut().zip(weighted) {
-            let principal = line.principal.to_float();
-            line.average_life_years = (principal > 0.0).then(|| weighted / principal);
+        for (line, (weighted, paid)) in lines.iter_mut().zip(weighted) {
+            line.average_life_years = (paid > 0.0).then(|| weighted / paid);
         }
         lines
     }

@@ -2,6 +2,7 @@
 
 use super::{LANES, ROW};
 use crate::calendar::Date;
+use crate::projection::LEAST_PAYMENT;
 
 /// A class (tranche, bond) over one path. Amounts in dollars.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -18,7 +19,7 @@ pub struct ClassPath {
     /// Years from settlement to each payment of principal, 30/360, weighted by it; none where no
     /// principal is paid.
     pub average_life_years: Option<f64>,
-    /// Date of the first payment of principal.
+    /// Date of the first payment of principal; one of less than half a cent is none.
     pub first_principal: Option<Date>,
     /// Date of the last.
     pub last_principal: Option<Date>,
@@ -101,7 +102,8 @@ impl<const L: usize, const N: usize> Sums<L, N> {
             for lane in 0..L {
                 weighted[strand][lane] += principal[strand][lane] * years;
                 let before = last[strand][lane];
-                last[strand][lane] = if principal[strand][lane] > 0.0 { month } else { before };
+                let paid = principal[strand][lane] >= LEAST_PAYMENT;
+                last[strand][lane] = if paid { month } else { before };
             }
         }
         let have_begun = &mut self.have_begun[from..from + K];
@@ -113,7 +115,8 @@ impl<const L: usize, const N: usize> Sums<L, N> {
             let mut least = month;
             for lane in 0..L {
                 let known = first[strand][lane];
-                let now = if principal[strand][lane] > 0.0 { month } else { 0.0 };
+                let paid = principal[strand][lane] >= LEAST_PAYMENT;
+                let now = if paid { month } else { 0.0 };
                 first[strand][lane] = if known > 0.0 { known } else { now };
                 least = if first[strand][lane] < least { first[strand][lane] } else { least };
             }

@@ -15,6 +15,11 @@ const SUBJECTS: [&str; 5] = ["pool", "account", "group", "class", "classes"];
 /// Rows of a report that stand for all classes or groups.
 const TOTALS: [&str; 2] = ["total", "totals"];
 
+/// Whether reports and tables call the row of all classes or groups so.
+pub(super) fn is_total(name: &str) -> bool {
+    TOTALS.contains(&name.to_lowercase().as_str())
+}
+
 /// Tells every name that is unknown, or means two things.
 pub(super) fn check_names(terms: &DealTerms, mistakes: &mut Mistakes) {
     let mut check = Check { terms, mistakes };
@@ -48,7 +53,7 @@ impl Check<'_> {
 
     fn classes(&mut self) {
         for class in &self.terms.classes {
-            if TOTALS.contains(&class.name.name.to_lowercase().as_str()) {
+            if is_total(&class.name.name) {
                 let told = format!(
                     "{} is what reports call the row of totals; give the class another name",
                     quote(&class.name.name)

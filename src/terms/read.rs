@@ -5,7 +5,7 @@ mod clauses;
 
 use rust_decimal::Decimal;
 
-use super::check::check_names;
+use super::check::{check_names, is_total};
 use super::collateral::{CollateralTerms, read_loans};
 use super::fields::{Field, Fields, key_name};
 use super::form;
@@ -199,6 +199,13 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collate
     fields.finish(mistakes);
     let groups = groups?;
     for (index, group) in groups.iter().enumerate() {
+        if groups.len() > 1 && is_total(&group.name) {
+            let told = format!(
+                "{} is what the row of all groups is called; give the group another name",
+                quote(&group.name)
+            );
+            mistakes.at_place(group.at.line, group.at.column, told);
+        }
         if groups[..index].iter().any(|earlier| earlier.name == group.name) {
             let told = format!("group {} stands twice", quote(&group.name));
             mistakes.at_place(group.at.line, group.at.column, told);

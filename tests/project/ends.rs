@@ -251,3 +251,41 @@ fn what_a_deal_does_not_have_is_told_by_the_example() {
         assert!(error.contains(told), "{error}");
     }
 }
+
+/// What was paid before settlement is no part of the life that a buyer has from then on.
+#[test]
+fn an_average_life_is_of_what_is_paid_after_settlement() {
+    let result = project(&pass_through(), &scenario(0.0, 0.0, 0.0)).unwrap();
+    let settlement = Date::from_ymd(2029, 1, 1).unwrap();
+    let [summary] = &result.summary(settlement)[..] else { panic!() };
+    // The last payment is of 25 January 2029: 24 days of 30/360.
+    let life = summary.average_life_years.unwrap();
+    assert!((life - 24.0 / 360.0).abs() < 1e-12, "{life}");
+    assert_eq!(summary.principal.to_string(), "100000000.00");
+    assert_eq!(result.summary(Date::from_ymd(2030, 1, 1).unwrap())[0].average_life_years, None);
+}
+
+#[test]
+fn what_is_left_unpaid_is_said_and_reports_that_break() {
+    let told = |output: std::process::Output| String::from_utf8(output.stderr).unwrap();
+    let of = |arguments: &[&str]| told(example(arguments));
+    let unpaid = of(&[
+        "deals/thornburg-2003-4",
+        "--cpr",
+        "5",
+        "--cdr",
+        "30",
+        "--severity",
+        "90",
+        "--index",
+        "libor-1m=1",
+    ]);
+    assert!(unpaid.contains("of class M2 is left unpaid in the last month"), "{unpaid}");
+    let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let file = std::env::temp_dir().join(format!("wrong-{}.txt", std::process::id()));
+    std::fs::write(&file, filed.replace("245,328.44", "245,428.44")).unwrap();
+    let name = file.display().to_string();
+    let breaks = of(&["deals/thornburg-2003-4", "--from", &name, "--index", "libor-1m=1"]);
+    std::fs::remove_file(&file).unwrap();
+    assert!(breaks.contains("does not tie out"), "{breaks}");
+}

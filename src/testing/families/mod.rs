@@ -125,7 +125,7 @@ fn draw() -> impl Strategy<Value = Draw> {
         (vec(class(), 1..=4), vec(class(), 1..=6)),
         (0..=300_u32, 0..=200_u32),
         any::<bool>(),
-        (0..2_u8, 0..4_u8, 0..24_u8, 0..3_u8, prop_oneof![Just(25_u8), 10..=31_u8]),
+        (0..2_u8, 0..4_u8, 0..24_u8, 0..3_u8, prop_oneof![Just(25_u8), 26..=31_u8]),
         any::<[u8; 4]>(),
     )
         .prop_map(|((seniors, juniors), collateralization, fractions, dates, options)| Draw {
