@@ -123,3 +123,16 @@ fn unknown_classes_of_a_report_are_told_in_time_and_number() {
         assert!(first("classes", told).starts_with(&expected));
     }
 }
+
+/// Each copy was held against every other, again at each step.
+#[test]
+fn copies_of_one_figure_are_chosen_from_in_time() {
+    let fees = |fee: fn(usize) -> usize| {
+        let rows = lines(99_000, |index| format!("Trustee Fee      {}.00", fee(index)));
+        format!("<TABLE>\n<CAPTION>\nFEES\n<S>\n{rows}</TABLE>\n")
+    };
+    let one_differs = fees(|index| if index == 50_000 { 2 } else { 1 });
+    for (what, after) in [("one differs", one_differs), ("all differ", fees(|index| index))] {
+        assert!(replayed(what, &after).is_ok(), "{what}");
+    }
+}
