@@ -11,6 +11,8 @@ mod signed;
 mod steps;
 mod whole;
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::program::{
@@ -36,6 +38,9 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
     for clause in &terms.waterfall {
         if compiler.mistakes.is_full() {
             break;
+        }
+        if compiler.is_too_large() {
+            return None;
         }
         match clause {
             Clause::Set { name, formula, memory, source } => {
@@ -69,6 +74,8 @@ struct Compiler<'a> {
     residual: Option<usize>,
     /// Rates that may be below nil.
     signed: Vec<Slot>,
+    /// Amounts and rates that stand in formulas.
+    constants: BTreeMap<(Kind, Decimal), Slot>,
 }
 
 impl<'a> Compiler<'a> {
@@ -123,6 +130,7 @@ impl<'a> Compiler<'a> {
             paid: vec![false; terms.classes.len()],
             residual: None,
             signed: Vec::new(),
+            constants: BTreeMap::new(),
         }
     }
 
@@ -147,22 +155,22 @@ impl<'a> Compiler<'a> {
 
     fn money_constant(&mut self, value: Decimal) -> Slot {
         let value = Exact::round(value, self.program.carry);
-        let known = self.program.money_constants.iter().find(|(_, known)| *known == value);
-        if let Some((slot, _)) = known {
+        if let Some(slot) = self.constants.get(&(Kind::Money, value)) {
             return *slot;
         }
         let slot = self.money_slot();
+        self.constants.insert((Kind::Money, value), slot);
         self.program.money_constants.push((slot, value));
         slot
     }
 
     fn rate_constant(&mut self, value: Decimal) -> Slot {
         let value = Exact::round(value, Rounding::RATE);
-        let known = self.program.rate_constants.iter().find(|(_, known)| *known == value);
-        if let Some((slot, _)) = known {
+        if let Some(slot) = self.constants.get(&(Kind::Rate, value)) {
             return *slot;
         }
         let slot = self.rate_slot();
+        self.constants.insert((Kind::Rate, value), slot);
         self.program.rate_constants.push((slot, value));
         slot
     }
