@@ -10,6 +10,7 @@ mod adjusting;
 mod assumptions;
 mod cents;
 mod index;
+mod indexed;
 mod liquidation;
 mod loan;
 mod month;
