@@ -63,7 +63,10 @@ fn delinquency_grids_have_no_more_rows_and_columns_than_stated() {
         told.iter().map(ToString::to_string).collect()
     };
     assert_eq!(told(&grid(&[], 14, late)), [rows]);
-    assert_eq!(told(&grid(&states(0, 17), 1, |_| "30 Days".to_owned())), [columns.clone()]);
+    assert_eq!(
+        told(&grid(&states(0, 17), 1, |_| "30 Days".to_owned())),
+        std::slice::from_ref(&columns)
+    );
     let hostile: String = (0..100)
         .map(|table| grid(&states(table * 62, 62), 1, |_| "30 Days".to_owned()))
         .chain([grid(&[], 10_000, late)])
