@@ -19,7 +19,7 @@ use super::program::{
     AccountSlots, ClassSlots, ClassText, ClauseText, GroupSlots, Kind, NamedSlot, Op, Program,
     Slot, Span,
 };
-use crate::number::{Arithmetic, Exact, Rounding};
+use crate::number::{Arithmetic, Exact, RATE_LIMIT, Rounding};
 use crate::remittance::Field;
 use crate::terms::{At, Carry, Clause, DealTerms, Formula, Memory, Mistakes, Named};
 use formula::Value;
@@ -36,10 +36,7 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
     compiler.state_rates();
     compiler.accrue_interest();
     for clause in &terms.waterfall {
-        if compiler.mistakes.is_full() {
-            break;
-        }
-        if compiler.is_too_large() {
+        if compiler.mistakes.is_full() || compiler.is_too_large() {
             return None;
         }
         match clause {
@@ -389,9 +386,12 @@ impl<'a> Compiler<'a> {
         let title = format!("set {}", name.name);
         let clause = self.clause(name.at.line, title, [Some(formula), None], &[], source);
         let (kind, slot) = match value {
-            Value::Number(number) | Value::Percent(number) => {
-                (Kind::Rate, self.rate_constant(number))
+            // What is too great for a percentage is told as an amount, whatever names it.
+            Value::Number(number) if number > RATE_LIMIT => {
+                let Some(amount) = self.as_money(name.at, value) else { return };
+                (Kind::Money, amount)
             }
+            Value::Number(n) | Value::Percent(n) => (Kind::Rate, self.rate_constant(n)),
             Value::NumberTimes(numbers, rate) => {
                 let Some(product) = self.rate_of(name.at, numbers, rate) else { return };
                 (Kind::Rate, self.average(product, memory, false))
