@@ -45,6 +45,8 @@ const MAX_BUCKETS: usize = 20;
 const MAX_STATES: usize = 20;
 /// Most rows of the table of other accounts.
 const MAX_ACCOUNTS: usize = 200;
+/// Most cells that print one quantity: each is held against all relations of it.
+const MAX_COPIES: usize = 1_000;
 
 /// The quantity of every cell, and every cell of a quantity.
 #[derive(Debug)]
@@ -81,25 +83,20 @@ impl<'a> Sheet<'a> {
         // What stands on no line is told before what does.
         names.check_tables(report);
         let aliases: BTreeMap<Key, Key> = aliases(&deal.lines);
-        let keys: Vec<Option<Key>> = report
-            .cells
-            .iter()
-            .map(|cell| {
-                let key = names.key(cell)?;
-                let key = aliases.get(&key).copied().unwrap_or(key);
-                names.check_size(cell, key);
-                Some(key)
-            })
-            .collect();
+        let mut copies: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        let key_of = |(number, cell)| {
+            let key = names.key(cell)?;
+            let key = aliases.get(&key).copied().unwrap_or(key);
+            names.check_size(cell, key);
+            let cells = copies.entry(key).or_default();
+            cells.push(number);
+            names.check_copies(cell, cells.len());
+            Some(key)
+        };
+        let keys: Vec<Option<Key>> = report.cells.iter().enumerate().map(key_of).collect();
         let mistakes = names.mistakes.into_diagnostics();
         if !mistakes.is_empty() {
             return Err(mistakes);
-        }
-        let mut copies: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-        for (cell, key) in keys.iter().enumerate() {
-            if let Some(key) = key {
-                copies.entry(*key).or_default().push(cell);
-            }
         }
         let late = |name: &String| {
             let days: String = name.chars().take_while(char::is_ascii_digit).collect();
@@ -339,6 +336,18 @@ impl Names<'_> {
         };
         let told = format!("`{}` of `{}` {wrong}", cell.text, shortened(&cell.row));
         self.tell(Wrong::Size, told.clone(), cell.line, || told);
+    }
+
+    fn check_copies(&mut self, cell: &Cell, copies: usize) {
+        if copies == MAX_COPIES + 1 {
+            self.mistakes.add_next(cell.line, || {
+                format!(
+                    "the figure of `{}` stands here once more than {MAX_COPIES} times; a report \
+                     prints it a few times",
+                    shortened(&cell.row)
+                )
+            });
+        }
     }
 
     fn check_tables(&mut self, report: &Report) {

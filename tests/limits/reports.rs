@@ -127,15 +127,30 @@ fn unknown_classes_of_a_report_are_told_in_time_and_number() {
     }
 }
 
-/// Each copy was held against every other, again at each step.
+/// Each copy was held against every other, again at each step, and each is held against all
+/// relations of the figure: of the loan count there are some for every place of a grid.
 #[test]
-fn copies_of_one_figure_are_chosen_from_in_time() {
-    let fees = |fee: fn(usize) -> usize| {
-        let rows = lines(99_000, |index| format!("Trustee Fee      {}.00", fee(index)));
-        format!("<TABLE>\n<CAPTION>\nFEES\n<S>\n{rows}</TABLE>\n")
+fn a_figure_has_no_more_copies_than_stated() {
+    let counts = |count: usize, figure: fn(usize) -> usize| {
+        let rows = lines(count, |index| format!("Ending Loan Count      {}", figure(index)));
+        let late = |index: usize| format!("{} Days late", 1_000 + index);
+        let percentages =
+            grid(&states(0, 16), 13, late).replace("0             ", "0.00%         ");
+        format!("{percentages}<TABLE>\n<CAPTION>\nLOANS\n<S>\n{rows}</TABLE>\n")
     };
-    let one_differs = fees(|index| if index == 50_000 { 2 } else { 1 });
-    for (what, after) in [("one differs", one_differs), ("all differ", fees(|index| index))] {
-        assert!(replayed(what, &after).is_ok(), "{what}");
+    // Two stand in the filing.
+    let one_differs = |index| if index == 500 { 2 } else { 1 };
+    let told = replayed("one differs", &counts(998, one_differs));
+    assert!(told.is_ok(), "{:?}", told.err());
+    assert!(replayed("all differ", &counts(998, |index| index)).is_ok());
+    let line = next_line() + counts(0, |index| index).lines().count() - 1 + 998;
+    let expected = format!(
+        "r.txt:{line}: the figure of `Ending Loan Count` stands here once more than 1000 times; a \
+         report prints it a few times"
+    );
+    for count in [999, 70_000] {
+        let told = replayed("copies", &counts(count, one_differs)).unwrap_err();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(first("copies", told), expected);
     }
 }
