@@ -10,6 +10,7 @@ use paydown::report::{Digits, Page, Report};
 use paydown::tieout::Status;
 use paydown::trustee::{GroupRemittance, PrintedReport, ServicerMonth, Trustee, project_reports};
 use paydown::{Deal, project, replay_series};
+use rust_decimal::Decimal;
 
 const MONTHS: u32 = 14;
 
@@ -232,6 +233,47 @@ fn everything_wrong_with_a_month_is_told_at_once() {
             "month: `rates_pct` has no rate of class M2; its rate is libor-1m + 1.7 %, as the \
              report prints it",
             "month: `rates_pct` has a class `Z` that the deal has not",
+        ]
+    );
+}
+
+/// Amounts that are refused are not added up, which overflowed; counts are, past those of `u32`.
+#[test]
+fn amounts_and_counts_that_cannot_be_are_told() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let mut trustee = Trustee::at_closing(&deal, &Page::default()).unwrap();
+    let mut group = GroupRemittance {
+        prepayments: Decimal::MAX,
+        liquidation_principal: Decimal::MAX,
+        loans_begin: 7,
+        loans_paid: 8,
+        ..GroupRemittance::default()
+    };
+    group.delinquencies.loans[1] = [u32::MAX, 1, 0, 0];
+    let mut month = ServicerMonth { groups: vec![group], ..ServicerMonth::default() };
+    for class in ["A2", "M1", "M2"] {
+        month.rates_pct.insert(class.to_owned(), Decimal::new(12_345_678_901, 10));
+    }
+    month.rates_pct.insert("A1".to_owned(), Decimal::new(12_345_678_901, 11));
+    let told: Vec<String> =
+        trustee.distribute(&month).unwrap_err().iter().map(ToString::to_string).collect();
+    let amount = |name| {
+        format!(
+            "month: `{name}` is 79228162514264337593543950335; amounts are whole cents, nil or \
+             more and below 703687441776.64"
+        )
+    };
+    assert_eq!(
+        told,
+        [
+            amount("prepayments"),
+            amount("liquidation_principal"),
+            "month: group pool, loans paid over its loans: 8 is more than 7".to_owned(),
+            // 2^32 − 1 and 1.
+            "month: group pool, delinquent loans over its loans: 4294967296 is more than 7"
+                .to_owned(),
+            "month: the rate of class A1 is 0.12345678901 %; rates have at most 10 places"
+                .to_owned(),
         ]
     );
 }

@@ -364,6 +364,29 @@ fn explain_tells_a_class_step_by_step() {
     assert_eq!(run("explain", &["no/such/report.txt", "M1"]).code, 2);
 }
 
+/// Told as percentages they were 50000000 % and 50000 %; a hundred times one of 28 digits panicked.
+#[test]
+fn explain_tells_numbers_that_a_deal_names_as_they_stand() {
+    let text = fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
+    let named = |floor: &str| {
+        let is = "    is: cents(0.25% * closing_balance)";
+        let least = "    is: max(cents(0.25% * closing_balance), min(floor, least))";
+        let set = |name: &str, is: &str| format!("  - set: {name}\n    is: {is}\n    source: x\n");
+        let sets = format!("waterfall:\n{}{}", set("floor", floor), set("least", "500.00"));
+        text.replace(is, least).replace("waterfall:\n", &sets)
+    };
+    let folder = Folder::new("named-numbers");
+    folder.write("deal.yaml", &named("500000.00"));
+    let ran = run("explain", &["--deal", folder.0.to_str().unwrap(), REPORT, "M1"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for told in ["floor is 500,000.00 = 500000.00\n", "least is 500.00 = 500.00\n"] {
+        assert!(ran.out.contains(told), "{told} in\n{}", ran.out);
+    }
+    let huge = named("9999999999999999999999999999");
+    let told = paydown::Deal::from_text("deal.yaml", &huge).unwrap_err();
+    assert!(told[0].message.contains("is too great; amounts stay below"), "{told:?}");
+}
+
 #[test]
 fn every_class_of_every_report_is_explained() {
     let mut told = 0;

@@ -108,6 +108,8 @@ fn shown(named: &Named) -> String {
         NamedKind::Amount => money(named.value),
         NamedKind::Test if named.value.is_zero() => "not met".to_owned(),
         NamedKind::Test => "met".to_owned(),
+        // A number that stands alone is dollars or a fraction of one, as the places ask that name it.
+        _ if named.formula.parse::<Decimal>().is_ok() => named.formula.clone(),
         _ => format!("{} %", (named.value * Decimal::ONE_HUNDRED).normalize()),
     }
 }

@@ -11,6 +11,7 @@ mod assumptions;
 mod cents;
 mod files;
 mod index;
+mod indexed;
 mod liquidation;
 mod loan;
 mod month;

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::loan::{GREATEST_BALANCE, Loan};
 use super::rates::Kinds;
-use super::schedule::{Schedule, fixed_schedules};
+use super::schedule::{Alike, Schedule, schedule};
 use crate::error::Diagnostic;
 
 /// Collateral groups of a pool, and so of a deal.
@@ -26,7 +26,8 @@ pub struct Pool {
 /// equal without it.
 #[derive(Debug, Clone, Default)]
 struct Derived {
-    /// For each loan its schedule; none where its rate adjusts.
+    alike: OnceLock<Alike>,
+    /// For each terms that loans have the schedule; none where the rate adjusts.
     schedules: OnceLock<Vec<Option<Schedule>>>,
     kinds: OnceLock<Kinds>,
 }
@@ -173,9 +174,18 @@ impl Pool {
         self.group_loans(group).iter().map(|loan| loan.balance).sum()
     }
 
-    /// For each loan with a fixed rate its schedule, worked out once for all scenarios.
+    /// The loans by the terms that their schedules follow from.
+    pub(super) fn alike(&self) -> &Alike {
+        self.derived.alike.get_or_init(|| Alike::of(&self.loans))
+    }
+
+    /// For each of these terms the schedule, worked out once for all scenarios; none where the rate
+    /// adjusts.
     pub(super) fn schedules(&self) -> &[Option<Schedule>] {
-        self.derived.schedules.get_or_init(|| fixed_schedules(&self.loans))
+        self.derived.schedules.get_or_init(|| {
+            let loans = self.alike().firsts.iter().map(|first| &self.loans[*first]);
+            loans.map(|loan| loan.arm.is_none().then(|| schedule(loan, None))).collect()
+        })
     }
 
     /// The loans by the vectors that they have.

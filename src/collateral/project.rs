@@ -7,15 +7,13 @@
 use super::adjusting::AdjustingLoans;
 use super::assumptions::Assumptions;
 use super::cents::Inflow;
-use super::index::IndexCurve;
+use super::indexed::Indexed;
 use super::liquidation::Lanes;
-use super::loan::Loan;
 use super::month::{GroupMonth, share};
 use super::pool::Pool;
 use super::rates::{RateTable, Rates};
 use super::recovery::Recoveries;
 use super::running::{Balances, Now, Running, Way};
-use super::schedule::schedule;
 use super::told::{Flows, Only, Told};
 use super::varied::VariedLoans;
 use super::vector::Vector;
@@ -46,7 +44,7 @@ pub struct Projection<'a, const W: usize> {
     lanes: Lanes<W>,
     recoveries: Recoveries<'a, W>,
     /// In the order of the pool.
-    loans: Vec<Running<'a, W>>,
+    pub(super) loans: Vec<Running<'a, W>>,
     adjusting: AdjustingLoans<'a, W>,
     varied: VariedLoans<'a, W>,
     /// Defaults of the last months, of loans that are not varied: for each of `lag` months a
@@ -61,8 +59,8 @@ pub struct Projection<'a, const W: usize> {
     delinquency: Vec<[Option<&'a Vector>; W]>,
 }
 
-/// Most memory for defaults that are not liquidated yet: 4 GiB.
-const MOST_HISTORY_BYTES: usize = 4 << 30;
+/// Most memory for schedules, and for defaults that are not liquidated yet: 4 GiB.
+const MOST_BYTES: usize = 4 << 30;
 
 /// The whole projection of one scenario: for each month, each group's figures.
 ///
@@ -79,16 +77,6 @@ pub fn project(
         months.push(month.clone());
     }
     Ok(months)
-}
-
-/// An adjustable loan's index in each scenario.
-fn curves_of<'a, const W: usize>(
-    loan: &Loan,
-    scenarios: &[&'a Assumptions; W],
-) -> Option<[&'a IndexCurve; W]> {
-    let index = &loan.arm.as_ref()?.index;
-    let found: Option<Vec<_>> = scenarios.iter().map(|s| s.indices.get(index)).collect();
-    found?.try_into().ok()
 }
 
 impl<'a, const W: usize> Projection<'a, W> {
@@ -119,27 +107,31 @@ impl<'a, const W: usize> Projection<'a, W> {
         } else {
             VariedLoans::<W>::history_bytes(longest)
         };
-        let bytes = pool.loans().len().saturating_mul(of_loan);
-        if bytes > MOST_HISTORY_BYTES {
-            let message = format!(
-                "{} loans with {longest} months from default to liquidation need more than 4 GiB; make replines of like loans, or project fewer scenarios at once",
-                pool.loans().len(),
-            );
+        let indexed = Indexed::new(pool, &scenarios);
+        let (count, history) = (pool.loans().len(), pool.loans().len().saturating_mul(of_loan));
+        let too_large = if history > MOST_BYTES {
+            Some(format!(
+                "{count} loans with {longest} months from default to liquidation need more than 4 GiB; make replines of like loans, or project fewer scenarios at once"
+            ))
+        } else if history.saturating_add(indexed.schedule_bytes()) > MOST_BYTES {
+            Some(format!(
+                "{count} loans of {} different schedules need more than 4 GiB; make replines of loans that are nearly alike in rate and term",
+                pool.alike().firsts.len()
+            ))
+        } else {
+            None
+        };
+        if let Some(message) = too_large {
             return Err(vec![Diagnostic::of_file("assumptions", message)]);
         }
         let mut varied = VariedLoans::none(longest);
         let lag = if lanes.plain { longest } else { 0 };
         let mut adjusting = AdjustingLoans::none(lag);
-        let loans = pool.loans().iter().zip(pool.schedules()).enumerate();
-        let running = loans.map(|(number, (loan, fixed))| {
-            let curves = curves_of(loan, &scenarios);
-            // One schedule does where all scenarios have the same index.
-            let schedule = match (fixed, curves) {
-                (None, Some(curves)) if curves.iter().all(|curve| *curve == curves[0]) => {
-                    Some(schedule(loan, Some(curves[0])))
-                }
-                _ => fixed.clone(),
-            };
+        let schedules = indexed.schedules();
+        let loans = pool.loans().iter().zip(&pool.alike().of_loans).enumerate();
+        let running = loans.map(|(number, (loan, terms))| {
+            let curves = indexed.curves(loan);
+            let schedule = schedules[*terms].clone();
             let way = match curves {
                 _ if !lanes.plain => Way::Varied(varied.add(loan, curves)),
                 Some(curves) if schedule.is_none() => Way::Adjusting(adjusting.add(loan, curves)),
@@ -359,7 +351,8 @@ impl<const W: usize> Current<W> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::assumptions::Advances;
-    use super::super::loan::Arm;
+    use super::super::index::IndexCurve;
+    use super::super::loan::{Arm, Loan};
     use super::super::vector::GroupVectors;
     use super::*;
 

@@ -35,20 +35,87 @@ pub(super) fn schedule(loan: &Loan, curve: Option<&IndexCurve>) -> Schedule {
     (1..=loan.remaining_term_months).map(month).collect()
 }
 
-/// For each loan with a fixed rate its schedule, worked out once for all that have the same terms.
-pub(super) fn fixed_schedules(loans: &[Loan]) -> Vec<Option<Schedule>> {
-    let mut known: BTreeMap<(u64, u32, u32, u32), Schedule> = BTreeMap::new();
-    let fixed = |loan: &Loan| {
-        let terms = (
-            loan.gross_rate_pct.to_bits(),
-            loan.remaining_term_months,
-            loan.amortization_term_months,
-            loan.interest_only_months,
-        );
-        let new = || schedule(loan, None);
-        loan.arm.is_none().then(|| Arc::clone(known.entry(terms).or_insert_with(new)))
-    };
-    loans.iter().map(fixed).collect()
+/// All that a loan's schedule follows from, but for the curve of its index. Numbers are compared by
+/// their bits: what is equal is alike in every figure.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Terms<'a> {
+    rate: u64,
+    /// Remaining, to amortize, without principal.
+    months: [u32; 3],
+    arm: Option<ArmTerms<'a>>,
+}
+
+/// The same of an adjustable rate: its index, its rates, its months.
+type ArmTerms<'a> = (&'a str, [Option<u64>; 6], [Option<u32>; 5]);
+
+impl<'a> Terms<'a> {
+    fn of(loan: &'a Loan) -> Self {
+        let months =
+            [loan.remaining_term_months, loan.amortization_term_months, loan.interest_only_months];
+        let arm = loan.arm.as_ref().map(|arm| {
+            // Named one by one, so that none that is new is forgotten.
+            let Arm {
+                index,
+                margin_pct,
+                first_cap_pct,
+                periodic_cap_pct,
+                max_rate_pct,
+                floor_rate_pct,
+                months_to_reset,
+                reset_frequency_months,
+                look_back_months,
+                months_to_recast,
+                recast_frequency_months,
+                rounding_pct,
+            } = arm;
+            let rates = [
+                Some(*margin_pct),
+                *first_cap_pct,
+                *periodic_cap_pct,
+                *max_rate_pct,
+                Some(*floor_rate_pct),
+                Some(*rounding_pct),
+            ];
+            let months = [
+                Some(*months_to_reset),
+                Some(*reset_frequency_months),
+                Some(*look_back_months),
+                *months_to_recast,
+                *recast_frequency_months,
+            ];
+            (index.as_str(), rates.map(|rate| rate.map(f64::to_bits)), months)
+        });
+        Self { rate: loan.gross_rate_pct.to_bits(), months, arm }
+    }
+}
+
+/// A pool's loans by the terms that their schedules follow from.
+#[derive(Debug, Clone)]
+pub(super) struct Alike {
+    /// For each loan, which terms it has.
+    pub(super) of_loans: Vec<usize>,
+    /// For each terms the first loan that has them.
+    pub(super) firsts: Vec<usize>,
+}
+
+impl Alike {
+    pub(super) fn of(loans: &[Loan]) -> Self {
+        let mut known: BTreeMap<Terms<'_>, usize> = BTreeMap::new();
+        let mut firsts = Vec::new();
+        let terms_of = |(number, loan)| {
+            *known.entry(Terms::of(loan)).or_insert_with(|| {
+                firsts.push(number);
+                firsts.len() - 1
+            })
+        };
+        let of_loans = loans.iter().enumerate().map(terms_of).collect();
+        Self { of_loans, firsts }
+    }
+}
+
+/// Bytes that a loan's schedule takes.
+pub(super) const fn schedule_bytes(loan: &Loan) -> usize {
+    loan.remaining_term_months as usize * size_of::<Scheduled>()
 }
 
 /// A schedule under way, in scenarios that may differ in their index.

@@ -36,7 +36,7 @@ use std::path::Path;
 use crate::calendar::Date;
 use crate::error::Diagnostic;
 use crate::number::Figure;
-use mistakes::Mistakes;
+pub(crate) use mistakes::Mistakes;
 use rows::Sink;
 
 pub use print::{ClassText, Digits, Page};

@@ -1,7 +1,12 @@
 //! What is run: scenarios one by one, crossed from axes, or made as they are needed.
 
+use std::collections::BTreeSet;
+
 use crate::collateral::{Assumptions, GroupVectors, Pool};
 use crate::error::Diagnostic;
+
+/// Most mistakes of the scenarios of a run that are told.
+pub(super) const MOST_TOLD: usize = 1_000;
 
 /// One scenario: a name to tell it by, and what is assumed.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,9 +35,12 @@ pub trait Scenarios: Sync {
     }
 
     /// Everything that is wrong with the scenarios for a pool, each told with the scenario's name.
-    /// Asked once for each deal, before anything runs.
+    /// Asked once for each deal, before anything runs. A run tells the first thousand, so that no
+    /// more than one beyond need be found.
     fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
-        (0..self.len()).flat_map(|position| objections_to(&self.scenario(position), pool)).collect()
+        let all =
+            (0..self.len()).flat_map(|position| objections_to(&self.scenario(position), pool));
+        all.take(MOST_TOLD + 1).collect()
     }
 }
 
@@ -216,8 +224,11 @@ impl Grid {
 }
 
 impl Scenarios for Grid {
+    /// The greatest number that can be counted, where there are more; those do not run.
     fn len(&self) -> usize {
-        self.axes.iter().map(|axis| axis.values.len()).product()
+        let counts = || self.axes.iter().map(|axis| axis.values.len());
+        // An axis without values leaves none, however many the others come to.
+        if counts().any(|count| count == 0) { 0 } else { counts().fold(1, usize::saturating_mul) }
     }
 
     fn scenario(&self, position: usize) -> Scenario {
@@ -229,18 +240,29 @@ impl Scenarios for Grid {
         if self.is_empty() {
             return Vec::new();
         }
+        if self.len() == usize::MAX {
+            let counts: Vec<String> =
+                self.axes.iter().map(|axis| axis.values.len().to_string()).collect();
+            let told = format!(
+                "axes of {} values cross to more scenarios than can be counted, {}; run parts of \
+                 the grid, each with fewer values",
+                counts.join(" × "),
+                usize::MAX
+            );
+            return vec![Diagnostic::of_file("scenarios", told)];
+        }
         let mut found = objections_to(&self.scenario(0), pool);
+        let mut known: BTreeSet<String> = found.iter().map(|told| told.message.clone()).collect();
         let first = self.values(0);
         for (number, axis) in self.axes.iter().enumerate() {
             for value in axis.values.iter().skip(1) {
+                if found.len() > MOST_TOLD {
+                    return found;
+                }
                 let mut values = first.clone();
                 values[number] = *value;
-                for objection in objections_to(&self.at(&values), pool) {
-                    let known = found.iter().any(|known| known.message == objection.message);
-                    if !known {
-                        found.push(objection);
-                    }
-                }
+                let objections = objections_to(&self.at(&values), pool).into_iter();
+                found.extend(objections.filter(|told| known.insert(told.message.clone())));
             }
         }
         found

@@ -3,8 +3,8 @@
 //! A [`Grid`] crosses named axes (prepayments × defaults × severity × rate shift); any list of
 //! [`Scenario`]s does as well, and [`Generated`] makes them as they are needed, so that memory does
 //! not grow with their number. [`run`] takes deals through all of them, on as many threads as it
-//! is given, and tells results in the order of the scenarios, whatever the threads: sixteen
-//! scenarios run side by side, a month's collateral is projected and paid at once, and no rule of
+//! is given, and tells results in the order of the scenarios, whatever the threads: up to
+//! 64 scenarios run side by side, a month's collateral is projected and paid at once, and no rule of
 //! a deal exists a second time: [`LaneArithmetic`] says in which arithmetic the same program runs.
 //!
 //! ```

@@ -1,5 +1,6 @@
 //! Deals over scenarios, in parallel, told in order.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -7,6 +8,7 @@ use rayon::prelude::*;
 use super::block::Output;
 use super::dispatch;
 use super::full::{Full, FullBlock};
+use super::grid::MOST_TOLD;
 use super::plan::{Plan, Subject};
 use super::summary::{BlockSums, ClassPath, Sums};
 use super::{BUNDLES, Instructions, LANES, ROW, Scenario, Scenarios, WIDTH};
@@ -21,10 +23,10 @@ use crate::waterfall::Asked;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum LaneArithmetic {
-    /// Floats, unrounded, sixteen scenarios at a time.
+    /// Floats, unrounded, up to 64 scenarios at a time.
     #[default]
     Float,
-    /// Whole cents, the decimals' answers, sixteen scenarios at a time.
+    /// Whole cents, the decimals' answers, up to 64 scenarios at a time.
     Exact,
     /// Decimals, one scenario at a time: the reference.
     Decimal,
@@ -169,7 +171,7 @@ pub(super) fn run_plans(
     let discounts = discounts(plans, options.discount_pct);
     let width = width_of(scenarios.len());
     let blocks = scenarios.len().div_ceil(width);
-    let (done, of) = (AtomicUsize::new(0), scenarios.len() * plans.len());
+    let (done, of) = (AtomicUsize::new(0), scenarios.len().saturating_mul(plans.len()));
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     for first in (0..blocks).step_by(BLOCKS_AT_ONCE) {
         let told: Vec<Option<(Vec<Path>, Vec<Fault>)>> = (first
@@ -214,20 +216,24 @@ pub(super) fn plans<'d>(
     let asked = if options.full.is_some() { Asked::Fields } else { Asked::Sums };
     let assumed = scenarios.scenario(0).assumptions;
     let (mut plans, mut mistakes) = (Vec::new(), Vec::new());
+    // What is wrong with a scenario for one deal may be so for all, and is told once.
+    let mut known: BTreeSet<(String, String)> = BTreeSet::new();
     for subject in subjects {
         match Plan::new(subject, &assumed, in_cents, asked) {
             Ok(plan) => {
-                let objections = scenarios.objections(&plan.start.pool);
-                mistakes.extend(
-                    objections
-                        .into_iter()
-                        .filter(|told| !mistakes.contains(told))
-                        .collect::<Vec<_>>(),
-                );
+                let objections = scenarios.objections(&plan.start.pool).into_iter();
+                let mut is_new =
+                    |told: &Diagnostic| known.insert((told.file.clone(), told.message.clone()));
+                let room = (MOST_TOLD + 1).saturating_sub(mistakes.len());
+                mistakes.extend(objections.filter(|told| is_new(told)).take(room));
                 plans.push(plan);
             }
             Err(told) => mistakes.extend(told),
         }
+    }
+    if mistakes.len() > MOST_TOLD {
+        mistakes.truncate(MOST_TOLD);
+        mistakes.push(Diagnostic::of_file("scenarios", "further mistakes are not told"));
     }
     if mistakes.is_empty() { Ok(plans) } else { Err(mistakes) }
 }

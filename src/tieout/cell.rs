@@ -6,8 +6,8 @@ use serde::Serialize;
 /// What became of a printed figure: the verdict.
 ///
 /// Verdicts are ordered, the mildest first. A figure on which the report breaks a relation is an
-/// anomaly even where the model gives it. An anomaly relies on the deal file where the relation
-/// contains one of its terms, such as the day count of an accrual.
+/// anomaly even where the model gives it. No relation that contains a term of the deal file, such as
+/// the day count of an accrual, makes one: the mistake may be the file's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

@@ -1,6 +1,6 @@
 //! Rules held against printed figures alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -98,6 +98,10 @@ fn best_copy(
     key: Key,
 ) -> usize {
     let cells = &sheet.copies[&key];
+    let mut agreeing: BTreeMap<Decimal, usize> = BTreeMap::new();
+    for cell in cells {
+        *agreeing.entry(sheet.figure(*cell).value).or_default() += 1;
+    }
     let score = |cell: usize| {
         let figure = sheet.figure(cell);
         let kept = about
@@ -115,17 +119,22 @@ fn best_copy(
             .count();
         let facts =
             usize::from(fits_form(key, sheet, cell)) + usize::from(fits_deal(deal, key, figure));
-        let agreeing =
-            cells.iter().filter(|other| sheet.figure(**other).value == figure.value).count();
-        (kept + facts, agreeing)
+        (kept + facts, agreeing[&figure.value])
     };
-    let mut best = cells[0];
-    for cell in &cells[1..] {
-        if score(*cell) > score(best) {
-            best = *cell;
+    // Copies that are printed alike have one score, and the first of them stands for all.
+    let mut alike = BTreeSet::new();
+    let mut best: Option<((usize, usize), usize)> = None;
+    for cell in cells {
+        let figure = sheet.figure(*cell);
+        let printed = (figure.value, figure.places(), sheet.report.cells[*cell].is_percent);
+        if alike.insert(printed) {
+            let score = score(*cell);
+            if best.is_none_or(|(most, _)| score > most) {
+                best = Some((score, *cell));
+            }
         }
     }
-    best
+    best.map_or(cells[0], |(_, cell)| cell)
 }
 
 /// Whether a figure is printed as its row's quantity is: a count without places or percent sign.

@@ -1,13 +1,13 @@
 //! A report's cells as quantities of a statement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::deal::Deal;
-use crate::error::{Diagnostic, nearest};
+use crate::error::{Diagnostic, nearest, shortened};
 use crate::number::{Figure, MONEY_LIMIT};
-use crate::report::{Cell, Report};
+use crate::report::{Cell, Mistakes, Report};
 use crate::statement::layout::{BUCKETS, LOAN_STATES};
 use crate::statement::{ALL, Form, Item, Key, Line, Of, Term, narrow};
 
@@ -39,6 +39,15 @@ const GRID_TABLES: [&str; 2] =
 /// Rates and percentages of a report stay below this, in percent.
 pub(crate) const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
 
+/// Most days behind, and most states of a loan, of all delinquency grids of a report: there are
+/// rules for each of the one with each of the other.
+const MAX_BUCKETS: usize = 20;
+const MAX_STATES: usize = 20;
+/// Most rows of the table of other accounts.
+const MAX_ACCOUNTS: usize = 200;
+/// Most cells that print one quantity: each is held against all relations of it.
+const MAX_COPIES: usize = 1_000;
+
 /// The quantity of every cell, and every cell of a quantity.
 #[derive(Debug)]
 pub(crate) struct Sheet<'a> {
@@ -64,32 +73,30 @@ impl<'a> Sheet<'a> {
     pub fn new(deal: &Deal, report: &'a Report) -> Result<Self, Vec<Diagnostic>> {
         let mut names = Names {
             deal,
-            report,
             rows: Vec::new(),
             // Those of the layout first, in its order: a corner that is blank shifts none.
             buckets: BUCKETS.map(str::to_owned).into(),
             states: LOAN_STATES.map(str::to_owned).into(),
-            mistakes: Vec::new(),
+            told: BTreeSet::new(),
+            mistakes: Mistakes::new(&report.file),
         };
-        let aliases = aliases(&deal.lines);
-        let keys: Vec<Option<Key>> = report
-            .cells
-            .iter()
-            .map(|cell| {
-                let key = names.key(cell)?;
-                Some(aliases.iter().find(|(line, _)| *line == key).map_or(key, |(_, named)| *named))
-            })
-            .collect();
-        names.check_tables();
-        names.check_sizes(&keys);
-        if !names.mistakes.is_empty() {
-            return Err(names.mistakes);
-        }
+        // What stands on no line is told before what does.
+        names.check_tables(report);
+        let aliases: BTreeMap<Key, Key> = aliases(&deal.lines);
         let mut copies: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-        for (cell, key) in keys.iter().enumerate() {
-            if let Some(key) = key {
-                copies.entry(*key).or_default().push(cell);
-            }
+        let key_of = |(number, cell)| {
+            let key = names.key(cell)?;
+            let key = aliases.get(&key).copied().unwrap_or(key);
+            names.check_size(cell, key);
+            let cells = copies.entry(key).or_default();
+            cells.push(number);
+            names.check_copies(cell, cells.len());
+            Some(key)
+        };
+        let keys: Vec<Option<Key>> = report.cells.iter().enumerate().map(key_of).collect();
+        let mistakes = names.mistakes.into_diagnostics();
+        if !mistakes.is_empty() {
+            return Err(mistakes);
         }
         let late = |name: &String| {
             let days: String = name.chars().take_while(char::is_ascii_digit).collect();
@@ -117,9 +124,10 @@ impl<'a> Sheet<'a> {
 }
 
 /// Lines that a deal defines as another quantity are copies of it.
-fn aliases(lines: &[Line]) -> Vec<(Key, Key)> {
+fn aliases(lines: &[Line]) -> BTreeMap<Key, Key> {
+    // Of two lines of one quantity the first counts, and a map keeps the last.
+    let lines = lines.iter().rev();
     lines
-        .iter()
         .filter_map(|line| match &line.term {
             Term::Key(key) => Some((line.key, *key)),
             _ => None,
@@ -147,12 +155,24 @@ fn grids(copies: &BTreeMap<Key, Vec<usize>>) -> Vec<(Option<u16>, Vec<u16>, Vec<
 /// Finds out whose quantity a cell is.
 struct Names<'a> {
     deal: &'a Deal,
-    report: &'a Report,
     /// Rows of other accounts so far.
     rows: Vec<String>,
     buckets: Vec<String>,
     states: Vec<String>,
-    mistakes: Vec<Diagnostic>,
+    /// What is wrong so far and with what, so that each is told once.
+    told: BTreeSet<(Wrong, String)>,
+    mistakes: Mistakes,
+}
+
+/// What may be wrong with a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Wrong {
+    Class,
+    Group,
+    Size,
+    Buckets,
+    States,
+    Accounts,
 }
 
 impl Names<'_> {
@@ -171,15 +191,14 @@ impl Names<'_> {
                 Some(name) => self.group(cell.line, name)?,
                 None => None,
             };
-            let bucket = index_of(&mut self.buckets, bucket);
-            let state = index_of(&mut self.states, state);
-            return Some(Key::new(item, Of::Grid { group, bucket, state }));
+            let bucket = self.bucket(cell.line, bucket);
+            let state = self.state(cell.line, state);
+            return Some(Key::new(item, Of::Grid { group, bucket: bucket?, state: state? }));
         }
         if let Some(item) = Item::of_account_column(&cell.column)
             && !self.is_class_table(cell)
         {
-            let row = index_of(&mut self.rows, &cell.row);
-            return Some(Key::new(item, Of::Row(row)));
+            return Some(Key::new(item, Of::Row(self.account(cell)?)));
         }
         let (item, per_denomination) = Item::of_column(&cell.table, &cell.column)?;
         let of = if is_total(&cell.row) { Of::Classes } else { Of::Class(self.class(cell)?) };
@@ -193,8 +212,7 @@ impl Names<'_> {
     fn row_key(&mut self, cell: &Cell) -> Option<Key> {
         let (item, named_group) = Item::of_row(&cell.row)?;
         if item == Item::HybridBalance {
-            let row = index_of(&mut self.rows, &cell.row);
-            return Some(Key::new(item, Of::Row(row)));
+            return Some(Key::new(item, Of::Row(self.account(cell)?)));
         }
         let of = match cell.group.as_ref().or(named_group.as_ref()) {
             None => Of::Pool,
@@ -203,20 +221,66 @@ impl Names<'_> {
         Some(Key::new(item, of))
     }
 
-    fn class(&mut self, cell: &Cell) -> Option<u16> {
-        let found = self.deal.terms.class(&cell.row).map(narrow);
+    fn bucket(&mut self, line: usize, name: &str) -> Option<u16> {
+        let found = index_of(&mut self.buckets, name, MAX_BUCKETS);
         if found.is_none() {
-            let meant = nearest(&cell.row, self.deal.class_names())
-                .map(|word| format!("; did you mean `{word}`?"))
-                .unwrap_or_else(|| ".".to_owned());
-            let classes: Vec<&str> = self.deal.class_names().collect();
-            let told = format!(
-                "class `{}` is not in the deal file of {}{meant} The deal has {}",
-                cell.row,
-                self.deal.name(),
-                classes.join(", ")
-            );
-            self.tell(cell.line, told);
+            self.tell(Wrong::Buckets, String::new(), line, || {
+                format!(
+                    "`{}` is one too many: delinquency grids have rows for at most {MAX_BUCKETS} \
+                     different times behind, such as `{}`",
+                    shortened(name),
+                    BUCKETS[1]
+                )
+            });
+        }
+        found
+    }
+
+    fn state(&mut self, line: usize, name: &str) -> Option<u16> {
+        let found = index_of(&mut self.states, name, MAX_STATES);
+        if found.is_none() {
+            self.tell(Wrong::States, String::new(), line, || {
+                format!(
+                    "`{}` is one too many: delinquency grids have columns for at most \
+                     {MAX_STATES} different states of a loan, such as `{}`",
+                    shortened(name),
+                    LOAN_STATES[0]
+                )
+            });
+        }
+        found
+    }
+
+    /// A row of the table of other accounts.
+    fn account(&mut self, cell: &Cell) -> Option<u16> {
+        let found = index_of(&mut self.rows, &cell.row, MAX_ACCOUNTS);
+        if found.is_none() {
+            self.tell(Wrong::Accounts, String::new(), cell.line, || {
+                format!(
+                    "`{}` is one too many: a report has at most {MAX_ACCOUNTS} other accounts",
+                    shortened(&cell.row)
+                )
+            });
+        }
+        found
+    }
+
+    fn class(&mut self, cell: &Cell) -> Option<u16> {
+        let deal = self.deal;
+        let found = deal.terms.class(&cell.row).map(narrow);
+        if found.is_none() {
+            self.tell(Wrong::Class, cell.row.clone(), cell.line, || {
+                let meant = nearest(&cell.row, deal.class_names())
+                    .map(|word| format!("; did you mean `{word}`?"))
+                    .unwrap_or_else(|| ".".to_owned());
+                let classes: Vec<&str> = deal.class_names().collect();
+                format!(
+                    "class `{}` is not in the deal file of {}{meant} The deal has {}",
+                    shortened(&cell.row),
+                    deal.name(),
+                    classes.join(", ")
+                )
+            });
         }
         found
     }
@@ -226,54 +290,69 @@ impl Names<'_> {
         if is_total(name) {
             return Some(None);
         }
+        let deal = self.deal;
         let bare = name.strip_prefix("Group ").unwrap_or(name);
-        let groups = &self.deal.terms.groups;
+        let groups = &deal.terms.groups;
         let found = groups.iter().position(|group| group == bare);
         if found.is_none() {
-            let told = format!(
-                "collateral group `{name}` is not in the deal file of {}; it has {}",
-                self.deal.name(),
-                groups.join(", ")
-            );
-            self.tell(line, told);
+            self.tell(Wrong::Group, name.to_owned(), line, || {
+                format!(
+                    "collateral group `{}` is not in the deal file of {}; it has {}",
+                    shortened(name),
+                    deal.name(),
+                    groups.join(", ")
+                )
+            });
         }
         let alone = groups.len() == 1;
         found.map(|index| (!alone).then(|| narrow(index)))
     }
 
-    /// Tells once what is wrong on a line.
-    fn tell(&mut self, line: usize, told: String) {
-        if !self.mistakes.iter().any(|mistake| mistake.message == told) {
-            self.mistakes.push(Diagnostic::at_line(&self.report.file, line, told));
+    /// Tells once what is wrong on a line, if it is among the first of the report.
+    fn tell(&mut self, wrong: Wrong, with: String, line: usize, told: impl FnOnce() -> String) {
+        if self.told.insert((wrong, with)) {
+            self.mistakes.add_next(line, told);
         }
     }
 
     /// Figures stay within what a run can multiply exactly, and balances are not negative.
-    fn check_sizes(&mut self, keys: &[Option<Key>]) {
-        for (cell, key) in self.report.cells.iter().zip(keys) {
-            let Some(key) = key.filter(|key| !key.per_denomination) else { continue };
-            let (limit, what) = match key.item.form() {
-                Form::Amount => (MONEY_LIMIT, "amounts"),
-                Form::Rate => (RATE_LIMIT_PCT, "percentages"),
-                Form::Count => continue,
-            };
-            let value = cell.figure.value;
-            let is_balance = matches!(key.item, Item::BalanceBegin | Item::Opening | Item::Face);
-            let wrong = if value.abs() >= limit {
-                format!("is too great; {what} stay below {limit}")
-            } else if is_balance && value < Decimal::ZERO {
-                "is negative; a balance is nil or more".to_owned()
-            } else {
-                continue;
-            };
-            self.tell(cell.line, format!("`{}` of `{}` {wrong}", cell.text, cell.row));
+    fn check_size(&mut self, cell: &Cell, key: Key) {
+        if key.per_denomination {
+            return;
+        }
+        let (limit, what) = match key.item.form() {
+            Form::Amount => (MONEY_LIMIT, "amounts"),
+            Form::Rate => (RATE_LIMIT_PCT, "percentages"),
+            Form::Count => return,
+        };
+        let value = cell.figure.value;
+        let is_balance = matches!(key.item, Item::BalanceBegin | Item::Opening | Item::Face);
+        let wrong = if value.abs() >= limit {
+            format!("is too great; {what} stay below {limit}")
+        } else if is_balance && value < Decimal::ZERO {
+            "is negative; a balance is nil or more".to_owned()
+        } else {
+            return;
+        };
+        let told = format!("`{}` of `{}` {wrong}", cell.text, shortened(&cell.row));
+        self.tell(Wrong::Size, told.clone(), cell.line, || told);
+    }
+
+    fn check_copies(&mut self, cell: &Cell, copies: usize) {
+        if copies == MAX_COPIES + 1 {
+            self.mistakes.add_next(cell.line, || {
+                format!(
+                    "the figure of `{}` stands here once more than {MAX_COPIES} times; a report \
+                     prints it a few times",
+                    shortened(&cell.row)
+                )
+            });
         }
     }
 
-    fn check_tables(&mut self) {
-        let has = |title: &str| {
-            self.report.tables.iter().any(|table| table.title.eq_ignore_ascii_case(title))
-        };
+    fn check_tables(&mut self, report: &Report) {
+        let has =
+            |title: &str| report.tables.iter().any(|table| table.title.eq_ignore_ascii_case(title));
         let group_table = (self.deal.terms.groups.len() > 1).then_some(GROUP_TABLE);
         let mut missing: Vec<&str> =
             TABLES.into_iter().chain(group_table).filter(|title| !has(title)).collect();
@@ -282,7 +361,7 @@ impl Names<'_> {
         }
         for title in missing {
             let told = format!("the report has no table `{title}`; a whole report has one");
-            self.mistakes.push(Diagnostic::of_file(&self.report.file, told));
+            self.mistakes.add(0, told);
         }
     }
 }
@@ -292,14 +371,15 @@ fn is_total(name: &str) -> bool {
 }
 
 /// Index of a name among those known, or in order of appearance after them; totals stand for all.
-fn index_of(names: &mut Vec<String>, name: &str) -> u16 {
+/// `None` where there are `most` already.
+fn index_of(names: &mut Vec<String>, name: &str, most: usize) -> Option<u16> {
     if is_total(name) {
-        return ALL;
+        return Some(ALL);
     }
-    let found =
-        names.iter().position(|known| known.eq_ignore_ascii_case(name)).unwrap_or_else(|| {
-            names.push(name.to_owned());
-            names.len() - 1
-        });
-    narrow(found)
+    let found = names.iter().position(|known| known.eq_ignore_ascii_case(name));
+    if found.is_none() && names.len() < most {
+        names.push(name.to_owned());
+        return Some(narrow(names.len() - 1));
+    }
+    found.map(narrow)
 }

@@ -13,6 +13,9 @@ use crate::statement::layout::{BUCKETS, LOAN_STATES};
 /// Percentages stay below this.
 const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
 
+/// Places of a percentage: those of a rate, which has twelve.
+const RATE_PLACES: u32 = 10;
+
 /// A month as the trustee learns of it: the collateral's side, and the rates of the classes that
 /// follow an index. Amounts are dollars, in whole cents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -245,7 +248,9 @@ impl ServicerMonth {
     pub(super) fn mistakes(&self, deal: &Deal) -> Vec<Diagnostic> {
         let mut told = Vec::new();
         self.check_amounts(&mut told);
-        self.check_groups(deal, &mut told);
+        // Amounts that cannot be may be too great to be added up.
+        let add_up = told.is_empty();
+        self.check_groups(deal, add_up, &mut told);
         self.check_rates(deal, &mut told);
         told.into_iter().map(|message| Diagnostic::of_file("month", message)).collect()
     }
@@ -277,7 +282,8 @@ impl ServicerMonth {
         }
     }
 
-    fn check_groups(&self, deal: &Deal, told: &mut Vec<String>) {
+    /// `add_up`: whether amounts are such that they can be held against each other.
+    fn check_groups(&self, deal: &Deal, add_up: bool, told: &mut Vec<String>) {
         let names = &deal.terms.groups;
         if names.len() != self.groups.len() {
             let (has, given) = (names.len(), self.groups.len());
@@ -290,19 +296,27 @@ impl ServicerMonth {
         };
         for (name, group) in names.iter().zip(&self.groups) {
             let of = |what: &str| format!("group {name}, {what}");
-            let gone = group.balance_begin - group.balance_end();
-            at_most(of("principal and loss over its balance"), gone, group.balance_begin);
-            at_most(of("fees over its interest"), group.fees(), group.scheduled_interest);
+            let late = &group.delinquencies;
+            if add_up {
+                let gone = group.balance_begin - group.balance_end();
+                at_most(of("principal and loss over its balance"), gone, group.balance_begin);
+                at_most(of("fees over its interest"), group.fees(), group.scheduled_interest);
+            }
             let (paid, loans) = (group.loans_paid, group.loans_begin);
             at_most(of("loans paid over its loans"), paid.into(), loans.into());
-            let late = group.delinquencies.balance();
-            at_most(of("delinquencies over its actual balance"), late, group.actual_balance);
-            let late: u32 = group.delinquencies.loans.iter().flatten().sum();
-            at_most(of("delinquent loans over its loans"), late.into(), loans.into());
-            let current = group.delinquencies.balances[0][0];
+            if add_up {
+                let most = group.actual_balance;
+                at_most(of("delinquencies over its actual balance"), late.balance(), most);
+            }
+            let late_loans: u64 = late.loans.iter().flatten().map(|loans| u64::from(*loans)).sum();
+            at_most(of("delinquent loans over its loans"), late_loans.into(), loans.into());
+            let current = late.balances[0][0];
             at_most(of("delinquent and less than 30 days behind"), current, Decimal::ZERO);
-            let current = group.delinquencies.loans[0][0].into();
+            let current = late.loans[0][0].into();
             at_most(of("delinquent and less than 30 days behind"), current, Decimal::ZERO);
+        }
+        if !add_up {
+            return;
         }
         let sum = |amount: fn(&GroupRemittance) -> Decimal| self.groups.iter().map(amount).sum();
         let says = "fee support over the shortfall";
@@ -330,6 +344,12 @@ impl ServicerMonth {
                     told.push(format!(
                         "the rate of class {name} is {rate} %; rates are nil or more and below \
                          {RATE_LIMIT_PCT}"
+                    ));
+                }
+                (true, Some(rate)) if rate.normalize().scale() > RATE_PLACES => {
+                    told.push(format!(
+                        "the rate of class {name} is {rate} %; rates have at most {RATE_PLACES} \
+                         places"
                     ));
                 }
                 _ => {}

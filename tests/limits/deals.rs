@@ -216,6 +216,26 @@ fn nested_formulas_and_chains_of_names_are_read_in_time() {
     assert!(first("chain", timed("chain", || read(&parts)).unwrap_err()).contains("`s597` is set"));
 }
 
+/// Each was looked for among all before it: twenty billion comparisons of decimals.
+#[test]
+fn numbers_of_formulas_are_told_apart_in_time() {
+    let set = |index: usize| {
+        let sum: String =
+            (0..570).map(|number| format!("+{}", 100_001 + 570 * index + number)).collect();
+        format!("  - {{set: s{index}, is: pool.balance_begin{sum}, source: x}}")
+    };
+    for (count, expected) in [(30, false), (240, true)] {
+        let parts = Parts { waterfall: lines(count, set), ..Parts::default() };
+        let told = timed("numbers", || read(&parts)).unwrap_err();
+        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        let too_large =
+            "d.yaml: the deal is too large: it comes to more than 20000 amounts or operations";
+        assert_eq!(told.iter().any(|told| told == too_large), expected, "{told:?}");
+        // That the names are not used is for later passes.
+        assert!(told.len() <= 101, "{told:?}");
+    }
+}
+
 #[test]
 fn what_yaml_nests_or_repeats_is_read_in_time() {
     let many = 500_000;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod deals;
+mod reports;
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use paydown::collateral::{Assumptions, GroupVectors};
 use paydown::scenario::{
-    Axis, Full, Generated, Grid, LaneArithmetic, Outcome, RunOptions, Scenario, Subject, run,
-    run_full,
+    Axis, Full, Generated, Grid, LaneArithmetic, Outcome, RunOptions, Scenario, Scenarios, Subject,
+    run, run_full,
 };
 
 use crate::{deal_named, scenario};
@@ -72,6 +72,49 @@ fn a_wrong_value_of_a_grid_is_told_once() {
             format!("scenario cpr 5, cdr NaN: default: {range} NaN"),
         ]
     );
+}
+
+/// Each was held against all before it, for the second deal and within a grid, and all were told.
+#[test]
+fn of_wrong_scenarios_a_thousand_mistakes_are_told() {
+    let (deal, _) = deal_named("bma-pass-through");
+    let subjects = [Subject::new(&deal), Subject::new(&deal)];
+    let list = Generated::new(200_000, |number| named(&number.to_string(), 120.0, 0.0));
+    let values: Vec<f64> = (0..200_000).map(|number| 101.0 + f64::from(number)).collect();
+    let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&values));
+    let options = RunOptions::default();
+    let start = std::time::Instant::now();
+    for told in [run(&subjects, &list, &options, |_| ()), run(&subjects, &grid, &options, |_| ())] {
+        let told = told.unwrap_err();
+        assert_eq!(told.len(), 1_001);
+        assert!(told[999].file.starts_with("scenario "), "{}", told[999]);
+        assert_eq!(told[1_000].to_string(), "scenarios: further mistakes are not told");
+    }
+    assert!(start.elapsed().as_secs() < 30);
+}
+
+/// Four axes of 2^16 values are 2^64 scenarios, which came to none.
+#[test]
+fn a_grid_of_more_scenarios_than_can_be_counted_is_refused() {
+    let (deal, _) = deal_named("bma-pass-through");
+    let values = vec![5.0; 1 << 16];
+    let three = Grid::new(Assumptions::default())
+        .with(Axis::cpr(&values))
+        .with(Axis::cdr(&values))
+        .with(Axis::severity(&values));
+    assert_eq!(three.len(), 1 << 48);
+    let four = three.with(Axis::shift(&values));
+    assert_eq!((four.len(), four.is_empty()), (usize::MAX, false));
+    let told = run(&[Subject::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
+    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "scenarios: axes of 65536 × 65536 × 65536 × 65536 values cross to more scenarios than can \
+          be counted, 18446744073709551615; run parts of the grid, each with fewer values"
+        ]
+    );
+    assert_eq!(four.with(Axis::cpr(&[])).len(), 0);
 }
 
 #[test]

@@ -88,7 +88,7 @@ pub(crate) static DEAL: Part = Part {
         Form::optional(
             "call",
             Kind::Fields(&CALL),
-            "Optional redemption (clean-up call): when the collateral may be bought and the deal ended. Either condition is enough.",
+            "Optional redemption (clean-up call): when the collateral may be bought and the deal ended. Any of its conditions is enough.",
             "none",
             "",
         ),

@@ -11,13 +11,15 @@ mod signed;
 mod steps;
 mod whole;
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::program::{
     AccountSlots, ClassSlots, ClassText, ClauseText, GroupSlots, Kind, NamedSlot, Op, Program,
     Slot, Span,
 };
-use crate::number::{Arithmetic, Exact, Rounding};
+use crate::number::{Arithmetic, Exact, RATE_LIMIT, Rounding};
 use crate::remittance::Field;
 use crate::terms::{At, Carry, Clause, DealTerms, Formula, Memory, Mistakes, Named};
 use formula::Value;
@@ -34,8 +36,8 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
     compiler.state_rates();
     compiler.accrue_interest();
     for clause in &terms.waterfall {
-        if compiler.mistakes.is_full() {
-            break;
+        if compiler.mistakes.is_full() || compiler.is_too_large() {
+            return None;
         }
         match clause {
             Clause::Set { name, formula, memory, source } => {
@@ -69,6 +71,8 @@ struct Compiler<'a> {
     residual: Option<usize>,
     /// Rates that may be below nil.
     signed: Vec<Slot>,
+    /// Amounts and rates that stand in formulas.
+    constants: BTreeMap<(Kind, Decimal), Slot>,
 }
 
 impl<'a> Compiler<'a> {
@@ -123,6 +127,7 @@ impl<'a> Compiler<'a> {
             paid: vec![false; terms.classes.len()],
             residual: None,
             signed: Vec::new(),
+            constants: BTreeMap::new(),
         }
     }
 
@@ -147,22 +152,22 @@ impl<'a> Compiler<'a> {
 
     fn money_constant(&mut self, value: Decimal) -> Slot {
         let value = Exact::round(value, self.program.carry);
-        let known = self.program.money_constants.iter().find(|(_, known)| *known == value);
-        if let Some((slot, _)) = known {
+        if let Some(slot) = self.constants.get(&(Kind::Money, value)) {
             return *slot;
         }
         let slot = self.money_slot();
+        self.constants.insert((Kind::Money, value), slot);
         self.program.money_constants.push((slot, value));
         slot
     }
 
     fn rate_constant(&mut self, value: Decimal) -> Slot {
         let value = Exact::round(value, Rounding::RATE);
-        let known = self.program.rate_constants.iter().find(|(_, known)| *known == value);
-        if let Some((slot, _)) = known {
+        if let Some(slot) = self.constants.get(&(Kind::Rate, value)) {
             return *slot;
         }
         let slot = self.rate_slot();
+        self.constants.insert((Kind::Rate, value), slot);
         self.program.rate_constants.push((slot, value));
         slot
     }
@@ -381,9 +386,12 @@ impl<'a> Compiler<'a> {
         let title = format!("set {}", name.name);
         let clause = self.clause(name.at.line, title, [Some(formula), None], &[], source);
         let (kind, slot) = match value {
-            Value::Number(number) | Value::Percent(number) => {
-                (Kind::Rate, self.rate_constant(number))
+            // What is too great for a percentage is told as an amount, whatever names it.
+            Value::Number(number) if number > RATE_LIMIT => {
+                let Some(amount) = self.as_money(name.at, value) else { return };
+                (Kind::Money, amount)
             }
+            Value::Number(n) | Value::Percent(n) => (Kind::Rate, self.rate_constant(n)),
             Value::NumberTimes(numbers, rate) => {
                 let Some(product) = self.rate_of(name.at, numbers, rate) else { return };
                 (Kind::Rate, self.average(product, memory, false))

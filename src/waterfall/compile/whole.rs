@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::terms::{At, Claim, Clause, Funds, StepTerms};
 
-/// Most slots, operands or operations of a deal; a tenth of what sixteen bits count.
+/// Most slots, operands or operations of a deal; three tenths of what sixteen bits count.
 const LARGEST: usize = 20_000;
 
 impl Compiler<'_> {
@@ -85,17 +85,28 @@ impl Compiler<'_> {
                 "nobody receives the cash that is left; end the waterfall with `- pay: residual`",
             );
         }
+        self.is_too_large();
+    }
+
+    /// Whether the deal comes to more than is run, which is then told. Asked after each clause: what
+    /// comes to too much is not compiled to its end.
+    pub(super) fn is_too_large(&mut self) -> bool {
         // Slots and spans are counted in sixteen bits; a deal near that is not a deal.
+        let program = &self.program;
         let widths = [
-            self.program.operands.len(),
-            usize::from(self.program.money_slots),
-            self.program.payees.len(),
-            self.program.ops.len(),
+            program.operands.len(),
+            usize::from(program.money_slots),
+            usize::from(program.rate_slots),
+            usize::from(program.mask_slots),
+            program.payees.len(),
+            program.ops.len(),
         ];
-        if widths.iter().any(|width| *width > LARGEST) {
+        let is_too_large = widths.iter().any(|width| *width > LARGEST);
+        if is_too_large {
             self.mistakes.of_file(format!(
                 "the deal is too large: it comes to more than {LARGEST} amounts or operations"
             ));
         }
+        is_too_large
     }
 }

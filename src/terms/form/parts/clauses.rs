@@ -27,7 +27,7 @@ const PAY_CLAIM: Form = Form::required(
 const ALLOCATE_CLAIM: Form = Form::required(
     "allocate",
     Kind::Word(|| words(read::ALLOCATED)),
-    "Changes class balances without cash: realized losses, or interest that accretes.",
+    "Changes class balances without cash: realized losses, write-ups, or interest that accretes.",
     "realized loss",
 );
 const RECEIVE_NAME: Form = Form::required(

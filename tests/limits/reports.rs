@@ -1,0 +1,156 @@
+//! Reports that read and are held against a deal: the filing of 2003-4, with tables after it.
+
+use paydown::error::Diagnostic;
+use paydown::report::Report;
+use paydown::tieout::TieOut;
+use paydown::{Deal, replay_series};
+
+use super::{first, lines, timed};
+
+const FILING: &str = include_str!("../../deals/thornburg-2003-4/2003-10-27.txt");
+
+/// The line after the filing's last.
+fn next_line() -> usize {
+    FILING.lines().count() + 1
+}
+
+fn replayed(what: &str, after: &str) -> Result<TieOut, Vec<Diagnostic>> {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let report = Report::read("r.txt", format!("{FILING}\n{after}").as_bytes()).unwrap();
+    timed(what, || replay_series(&deal, vec![report])).remove(0)
+}
+
+/// A delinquency grid of counts: two states of the layout, by which it is known for one, and others.
+fn grid(states: &[String], buckets: usize, bucket: impl Fn(usize) -> String) -> String {
+    let states: Vec<&str> =
+        ["DELINQUENT", "REO"].into_iter().chain(states.iter().map(String::as_str)).collect();
+    let header: String = states.iter().map(|state| column(state)).collect();
+    let measures = column("No of Loans").repeat(states.len());
+    let zeros = column("0").repeat(states.len());
+    let rows = lines(buckets, |index| format!("{:20}{zeros}", bucket(index)));
+    let (before, under) = (format!("{:20}{header}", ""), format!("{:20}{measures}", ""));
+    format!("<TABLE>\n<CAPTION>\n{before}\n<S>\n{under}\n{rows}</TABLE>\n")
+}
+
+fn column(text: &str) -> String {
+    format!("{text:<14}")
+}
+
+fn states(first: usize, count: usize) -> Vec<String> {
+    (first..first + count).map(|state| format!("S{state}")).collect()
+}
+
+/// Rules are made for each of the rows with each of the columns: ten thousand rows under two states
+/// and six thousand states of one row, each within the limits of reading, filled the memory.
+#[test]
+fn delinquency_grids_have_no_more_rows_and_columns_than_stated() {
+    let late = |index: usize| format!("{} Days late", 1_000 + index);
+    // The layout's seven times behind and four states are among the twenty.
+    assert!(replayed("grid", &grid(&[], 13, late)).is_ok());
+    assert!(replayed("grid", &grid(&states(0, 16), 1, |_| "30 Days".to_owned())).is_ok());
+    let rows = format!(
+        "r.txt:{}: `1013 Days late` is one too many: delinquency grids have rows for at most 20 \
+         different times behind, such as `30 Days`",
+        next_line() + 5 + 13
+    );
+    let columns = format!(
+        "r.txt:{}: `S16` is one too many: delinquency grids have columns for at most 20 different \
+         states of a loan, such as `DELINQUENT`",
+        next_line() + 5
+    );
+    let told = |after: &str| -> Vec<String> {
+        let told = replayed("grids", after).unwrap_err();
+        told.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(told(&grid(&[], 14, late)), [rows]);
+    assert_eq!(
+        told(&grid(&states(0, 17), 1, |_| "30 Days".to_owned())),
+        std::slice::from_ref(&columns)
+    );
+    let hostile: String = (0..100)
+        .map(|table| grid(&states(table * 62, 62), 1, |_| "30 Days".to_owned()))
+        .chain([grid(&[], 10_000, late)])
+        .collect();
+    let told = told(&hostile);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0] == columns && told[1].contains("`1013 Days late` is one too many"), "{told:?}");
+}
+
+#[test]
+fn a_report_has_no_more_other_accounts_than_stated() {
+    let accounts = |count: usize| {
+        let row = |index| format!("Fund {index:<35}         0.00          0.00");
+        format!(
+            "<TABLE>\n<CAPTION>\nOTHER ACCOUNTS\n\n{:50}Current       Current\nAccount Type{:34}\
+             Withdrawals      Deposits\n<S>\n{}</TABLE>\n",
+            "",
+            "",
+            lines(count, row)
+        )
+    };
+    // One stands in the filing.
+    assert!(replayed("accounts", &accounts(199)).is_ok());
+    let expected = format!(
+        "r.txt:{}: `Fund 199` is one too many: a report has at most 200 other accounts",
+        next_line() + 7 + 199
+    );
+    for count in [200, 49_000] {
+        let told = replayed("accounts", &accounts(count)).unwrap_err();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(first("accounts", told), expected);
+    }
+}
+
+/// Of a report twenty mistakes are told, those of its classes included, and the rest are counted.
+#[test]
+fn unknown_classes_of_a_report_are_told_in_time_and_number() {
+    // Each stands twice, and is one mistake.
+    let rows = |count: usize| {
+        let row = |index| format!("X{:<30}1.00", index / 2);
+        format!(
+            "<TABLE>\n<CAPTION>\nPrincipal Distribution Statement\n\n{:31}Realized\nClass{:26}    \
+             Loss\n<S>\n{}</TABLE>\n",
+            "",
+            "",
+            lines(count, row)
+        )
+    };
+    let told = replayed("classes", &rows(40)).unwrap_err();
+    assert_eq!(told.len(), 20);
+    for count in [42, 99_000] {
+        let told = replayed("classes", &rows(count)).unwrap_err();
+        assert_eq!(told.len(), 21);
+        let expected = format!("r.txt: … and {} more", count / 2 - 20);
+        assert_eq!(told[20].to_string(), expected);
+        let expected = format!("r.txt:{}: class `X0` is not in the deal file", next_line() + 7);
+        assert!(first("classes", told).starts_with(&expected));
+    }
+}
+
+/// Each copy was held against every other, again at each step, and each is held against all
+/// relations of the figure: of the loan count there are some for every place of a grid.
+#[test]
+fn a_figure_has_no_more_copies_than_stated() {
+    let counts = |count: usize, figure: fn(usize) -> usize| {
+        let rows = lines(count, |index| format!("Ending Loan Count      {}", figure(index)));
+        let late = |index: usize| format!("{} Days late", 1_000 + index);
+        let percentages =
+            grid(&states(0, 16), 13, late).replace("0             ", "0.00%         ");
+        format!("{percentages}<TABLE>\n<CAPTION>\nLOANS\n<S>\n{rows}</TABLE>\n")
+    };
+    // Two stand in the filing.
+    let one_differs = |index| if index == 500 { 2 } else { 1 };
+    let told = replayed("one differs", &counts(998, one_differs));
+    assert!(told.is_ok(), "{:?}", told.err());
+    assert!(replayed("all differ", &counts(998, |index| index)).is_ok());
+    let line = next_line() + counts(0, |index| index).lines().count() - 1 + 998;
+    let expected = format!(
+        "r.txt:{line}: the figure of `Ending Loan Count` stands here once more than 1000 times; a \
+         report prints it a few times"
+    );
+    for count in [999, 70_000] {
+        let told = replayed("copies", &counts(count, one_differs)).unwrap_err();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(first("copies", told), expected);
+    }
+}
