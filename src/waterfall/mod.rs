@@ -11,6 +11,12 @@ mod checks;
 mod compile;
 mod execute;
 mod lower;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod lower_laws;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod lower_shapes;
 mod memory;
 mod observer;
 mod op;
