@@ -10,6 +10,9 @@ mod arithmetics;
 mod checks;
 mod compile;
 mod execute;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod formulas;
 mod lower;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
