@@ -24,6 +24,9 @@ mod memory;
 mod observer;
 mod op;
 mod pay;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod payments;
 mod program;
 mod redeem;
 mod run;
