@@ -18,12 +18,15 @@ const END: Key = Key::pool(Item::CashEnd);
 const LABELS: [(Key, &str); 3] =
     [(BEGIN, "Beginning Balance"), (DEPOSITS, "Total Deposits"), (END, "Ending Balance")];
 
+/// What is printed, or what the model gives, of some quantities.
+type Figures<'f> = &'f [(Key, &'f str)];
+
 fn d(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
 /// A report that prints these figures, on lines counted from 1, and no others.
-fn report(figures: &[(Key, &str)]) -> Report {
+fn report(figures: Figures<'_>) -> Report {
     let mut report = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let first = report.cells[0].clone();
     let cells = figures.iter().zip(1..).map(|((key, figure), line)| {
@@ -57,13 +60,13 @@ fn adds_up(hold: Hold) -> Rule {
 }
 
 /// Verdicts where the model gives what `model` says of some figures and the rest are inputs.
-fn judged(figures: &[(Key, &str)], model: &[(Key, &str)], rules: &[Rule]) -> Vec<TiedCell> {
+fn judged(figures: Figures<'_>, model: Figures<'_>, rules: &[Rule]) -> Vec<TiedCell> {
     let model: Vec<Rule> = model.iter().map(|(key, number)| is(*key, number)).collect();
     judged_by(figures, &model, rules)
 }
 
 /// Verdicts where rules work out some figures and others are held against what is printed.
-fn judged_by(figures: &[(Key, &str)], model: &[Rule], rules: &[Rule]) -> Vec<TiedCell> {
+fn judged_by(figures: Figures<'_>, model: &[Rule], rules: &[Rule]) -> Vec<TiedCell> {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let report = report(figures);
     let sheet = Sheet::new(&deal, &report).unwrap();
@@ -119,7 +122,7 @@ fn broken_relation_blames_who_would_mend_it_else_what_is_computed() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "4.00")];
     let rules = [adds_up(Hold::ToTheDigit)];
     let why = "begin + deposits = end: printed figures give 5.00, line 3 prints 4.00";
-    let cases: [(&[(Key, &str)], [Status; 3]); 4] = [
+    let cases: [(Figures<'_>, [Status; 3]); 4] = [
         // 1.00 at the beginning would mend it.
         (
             &[(BEGIN, "1.00"), (DEPOSITS, "3.00"), (END, "4.00")],
@@ -285,7 +288,7 @@ fn totals_are_of_what_classes_are_paid_not_of_what_is_printed() {
 }
 
 /// The cell that is taken of the copies of each figure.
-fn taken(figures: &[(Key, &str)], rules: &[Rule]) -> Vec<usize> {
+fn taken(figures: Figures<'_>, rules: &[Rule]) -> Vec<usize> {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let report = report(figures);
     let sheet = Sheet::new(&deal, &report).unwrap();
