@@ -60,7 +60,7 @@ fn gathered(deal: &Deal, report: &Report) -> Result<Month, Vec<Diagnostic>> {
 /// 1,000.00 of sixty days, 200.00 bankrupt at thirty, 30.00 of REO at none and 4.00 of half a year;
 /// not the 7.00 that are thirty days late and nothing worse. Other groups' grids may have fewer rows.
 #[test]
-fn delinquent_60_is_sixty_days_and_whatever_is_worse() {
+fn delinquent_60_is_sixty_days_and_whatever_is_worse_in_the_groups_own_grid() {
     let (deal, mut report) = filing("thornburg-2003-1", "2003-12-26");
     for (column, balance) in [
         ("30 Days / DELINQUENT / balance", "7.00"),
@@ -133,7 +133,7 @@ fn interest_unpaid_before_is_what_is_left_and_was_paid_less_the_months() {
 /// Where the classes do not add up to their total, the factor decides: 0.00010000 per 1,000.00 of A1's
 /// face against 100.00 printed; a factor that the 100.00 give leaves them, to however few places.
 #[test]
-fn amount_that_its_factor_contradicts_gives_way_where_the_total_does_too() {
+fn amount_gives_way_to_a_factor_that_contradicts_it_where_the_total_does_too() {
     let (deal, filed) = filing("thornburg-2003-4", "2003-10-27");
     let class = &deal.terms.classes[deal.terms.class("A1").unwrap()];
     let (face, denomination) = (class.original_balance, class.denomination);

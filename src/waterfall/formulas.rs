@@ -101,13 +101,15 @@ fn d(text: &str) -> Decimal {
 }
 
 #[test]
-fn formulas_are_amounts_percentages_or_tests_as_worked_by_hand() {
+fn formulas_are_amounts_or_percentages_as_worked_by_hand() {
     let (amount, percentage) = (Kind::Money, Kind::Rate);
     let cases = [
         // A number by a test is what stands beside it.
         ("if(month < 3, 100, 200) + pool.scheduled_principal", amount, "1200.00"),
         ("if(month < 3, 100, 200) * pool.scheduled_principal", amount, "200000.00"),
         ("if(month < 3, 1, 2) + 5%", percentage, "2.05"),
+        // Times one it is still a number.
+        ("pool.scheduled_principal + 1 * if(month < 3, 100, 200)", amount, "1200.00"),
         // Numbers over a count, and a count over numbers.
         ("300 / month", percentage, "50"),
         ("month / 12", percentage, "0.5"),

@@ -21,7 +21,9 @@ use crate::testing::deal_files;
 /// Scenarios side by side: more by one than a sum, and than a list of payments, takes at once.
 const STRANDS: usize = 17;
 /// Months that each runs.
-const MONTHS: u32 = 6;
+const MONTHS: u32 = 5;
+/// Those that are held to their own run, alone: the ends of what is taken at once, and one within.
+const ALONE: [usize; 4] = [0, 6, 15, 16];
 
 /// What a month brings to a scenario, by slot.
 struct Brought {
@@ -194,9 +196,7 @@ where
         let months = months(deal, &forced);
         let given = (&months[..], &opening[..]);
         let slots = asked_for(program, Asked::Fields);
-        let alone: Vec<Vec<[u64; 1]>> = (0..STRANDS)
-            .map(|strand| paid::<A, 1>(program, given, &brought, [strand], &slots))
-            .collect();
+        let alone = ALONE.map(|strand| paid::<A, 1>(program, given, &brought, [strand], &slots));
         for asked in [Asked::Sums, Asked::Fields] {
             let lowered = program.lowered(&forced, asked);
             let lowered_slots = asked_for(&lowered, asked);
@@ -205,8 +205,8 @@ where
                 paid::<A, STRANDS>(&lowered, given, &brought, strands, &lowered_slots);
             for (at, lanes) in side_by_side.iter().enumerate() {
                 let (month, place) = (at / lowered_slots.len(), at % lowered_slots.len());
-                for strand in 0..STRANDS {
-                    let [expected] = alone[strand][month * slots.len() + place];
+                for (strand, alone) in ALONE.into_iter().zip(&alone) {
+                    let [expected] = alone[month * slots.len() + place];
                     assert_eq!(
                         expected,
                         lanes[strand],
@@ -229,7 +229,7 @@ fn hold_in_every_arithmetic(name: &str, deal: &Deal, seed: u64) {
 }
 
 #[test]
-fn lowered_programs_of_the_deals_pay_as_the_programs_do() {
+fn what_lanes_run_of_the_deals_pays_as_their_programs_do() {
     let deals = std::fs::read_dir("deals").unwrap().map(|entry| entry.unwrap().path());
     let mut folders: Vec<_> = deals.filter(|folder| folder.join("deal.yaml").exists()).collect();
     folders.sort();
@@ -240,7 +240,7 @@ fn lowered_programs_of_the_deals_pay_as_the_programs_do() {
 }
 
 #[test]
-fn lowered_programs_of_random_deals_pay_as_the_programs_do() {
+fn what_lanes_run_of_random_deals_pays_as_their_programs_do() {
     let mut runner = TestRunner::deterministic();
     let files = deal_files();
     for seed in 1..=8 {
