@@ -118,11 +118,15 @@ fn sums(class: &ClassSlots) -> [Slot; 14] {
 }
 
 /// The slots that are asked for, in an order that depends on the deal alone.
-fn asked_for(program: &Program, asked: Asked) -> Vec<(Kind, Slot)> {
+fn asked_for(deal: &Deal, program: &Program, asked: Asked) -> Vec<(Kind, Slot)> {
     let mut amounts = vec![program.cash, program.received];
     amounts.extend(&program.parties);
     amounts.extend(program.accounts.iter().flat_map(|account| [account.opening, account.balance]));
     amounts.extend(program.classes.iter().flat_map(sums));
+    // A notional that is shown as the balance.
+    let shown = program.classes.iter().zip(&deal.terms.classes);
+    amounts
+        .extend(shown.filter(|(_, terms)| terms.shows_notional()).map(|(class, _)| class.notional));
     let mut all: Vec<(Kind, Slot)> = amounts.into_iter().map(|slot| (Kind::Money, slot)).collect();
     all.extend(program.sticky.iter().map(|slot| (Kind::Mask, *slot)));
     if asked == Asked::Fields {
@@ -195,11 +199,11 @@ where
     for forced in ways {
         let months = months(deal, &forced);
         let given = (&months[..], &opening[..]);
-        let slots = asked_for(program, Asked::Fields);
+        let slots = asked_for(deal, program, Asked::Fields);
         let alone = ALONE.map(|strand| paid::<A, 1>(program, given, &brought, [strand], &slots));
         for asked in [Asked::Sums, Asked::Fields] {
             let lowered = program.lowered(&forced, asked);
-            let lowered_slots = asked_for(&lowered, asked);
+            let lowered_slots = asked_for(deal, &lowered, asked);
             let strands = std::array::from_fn(|strand| strand);
             let side_by_side =
                 paid::<A, STRANDS>(&lowered, given, &brought, strands, &lowered_slots);
@@ -223,7 +227,8 @@ where
     }
 }
 
-fn hold_in_every_arithmetic(name: &str, deal: &Deal, seed: u64) {
+/// Holds what lanes run of a deal to its program, in floats and in whole cents.
+pub(super) fn hold_in_every_arithmetic(name: &str, deal: &Deal, seed: u64) {
     hold::<Lanes<1>>(name, deal, &deal.program, seed);
     hold::<ExactLanes<1>>(name, deal, &carrying_cents(deal).unwrap(), seed);
 }

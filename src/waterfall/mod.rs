@@ -16,6 +16,9 @@ mod formulas;
 mod lower;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
+mod lower_cases;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod lower_laws;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
