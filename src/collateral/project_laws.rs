@@ -149,3 +149,35 @@ fn flows_have_the_bits(scenarios: &[Assumptions]) {
     }
     assert!(!flows.step_flows());
 }
+
+/// Liquidated in the month of default, and not advanced: no interest is, in the last month either.
+#[test]
+fn nothing_is_advanced_of_what_is_liquidated_at_once() {
+    let pool = Pool::new(vec![Loan::level_pay(1_000_000.0, 6.0, 12)]).unwrap();
+    let scenario = Assumptions {
+        default_pct: GroupVectors::flat(10.0),
+        months_to_liquidation: 0,
+        advances: Advances::None,
+        ..Assumptions::default()
+    };
+    let months = project(&pool, &scenario).unwrap();
+    assert_eq!(months.len(), 12);
+    for month in months {
+        assert!(month[0].new_defaults[0] > 0.0);
+        assert_eq!((month[0].advances[0], month[0].interest_advanced[0]), (0.0, 0.0));
+    }
+}
+
+/// Sixteen scenarios of thirty thousand loans would need more than 4 GiB for the defaults of fifty years;
+/// without defaults they need none.
+#[test]
+fn pool_that_never_defaults_needs_no_memory_for_defaults() {
+    let pool = Pool::new(vec![Loan::level_pay(1_000.0, 6.0, 12); 30_000]).unwrap();
+    let scenario = |cdr: f64| Assumptions {
+        default_pct: GroupVectors::flat(cdr),
+        months_to_liquidation: 600,
+        ..Assumptions::default()
+    };
+    let fits = |scenario: &Assumptions| Projection::new(&pool, [scenario; 16]).is_ok();
+    assert_eq!([fits(&scenario(1.0)), fits(&scenario(0.0))], [false, true]);
+}
