@@ -26,6 +26,10 @@ balances:
   carried: fractions
   source: Example
 parties: [trustee, servicer]
+accounts:
+  - account: reserve
+    opening_balance: 30000.00
+    source: Example
 classes:
   - class: A
     original_balance: 1200000.00
@@ -66,6 +70,11 @@ CLAUSES  - pay: interest
     amount: 20
     to: servicer
     source: Example
+  - pay: fee
+    amount: 5% * account(reserve).balance
+    to: servicer
+    from: reserve
+    source: Example
   - pay: scheduled principal
     amount: pool.scheduled_principal
     to: [A, B, C]
@@ -95,7 +104,7 @@ const LOSSES: &str =
 /// Cash as it was, by two names, is asked for after payments have changed it: under no condition, under an
 /// amount's, under a test, and under both.
 #[test]
-fn what_stands_for_cash_keeps_it_when_cash_moves_on_under_conditions() {
+fn what_stands_for_cash_keeps_it_where_cash_moves_on_under_conditions() {
     let names = ["set: all; is: cash", "set: also; is: cash"];
     let users = [
         "pay: fee; amount: all * 1%; to: trustee",
@@ -118,9 +127,77 @@ fn what_stands_for_cash_keeps_it_when_cash_moves_on_under_conditions() {
     }
 }
 
+/// An account as it was after a deposit, which what comes right after draws on under a condition.
+#[test]
+fn what_stands_for_an_account_keeps_it_as_the_payment_before_left_it() {
+    let deposit = "pay: deposit; amount: 5000 + month; to: reserve";
+    let named = "set: held; is: account(reserve).balance";
+    let users = [
+        INTEREST,
+        "pay: fee; amount: held * 1%; to: trustee",
+        "pay: fee; amount: held * 2% + account(reserve).balance * 1%; to: servicer",
+    ];
+    for draws in [
+        "pay: unpaid interest; to: [A, B]; split: sequential; from: reserve",
+        "pay: unpaid interest; to: [A, B]; split: pro rata; from: reserve",
+        "pay: unpaid interest; to: [A, B]; split: sequential; from: reserve; when: late",
+        "pay: fee; amount: 400; to: trustee; from: reserve; when: late",
+        "pay: fee; amount: 400; to: [trustee, servicer]; split: sequential; from: reserve; when: late",
+    ] {
+        let clauses = [&[LATE, deposit, named, draws][..], &users].concat();
+        hold_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 5);
+    }
+}
+
+/// One test excepts both payees of a clause under another: it is worked out where that one passes, and not
+/// only where the first payee is owed anything.
+#[test]
+fn what_two_payees_need_is_worked_out_before_either() {
+    let early = "set: early; is: month < 4 or pool.scheduled_principal > 3000";
+    let whole = "pay: interest; to: A";
+    let short = "pay: interest; to: [B, C]; split: sequential";
+    let both = "pay: unpaid interest; to: [A, B]; split: sequential; when: late; except:| A: early| B: \
+                early";
+    let write_ups = "allocate: write-up; to: [A, B]; split: sequential; amount: \
+                     pool.subsequent_recovery; when: late; except:| A: early| B: early";
+    for clauses in [
+        &[early, LATE, both, whole, short][..],
+        &[LATE, early, both, whole, short],
+        &[LATE, early, whole, short, both, write_ups, LOSSES],
+    ] {
+        for seed in 6..9 {
+            hold_in_every_arithmetic(&clauses.join("\n"), &deal(clauses), seed);
+        }
+    }
+}
+
+/// How many operations stand behind conditions.
+fn conditional(program: &Program) -> usize {
+    let skipped = |op: &Op| match *op {
+        Op::Guard { skip, .. } | Op::Unless { skip, .. } => usize::from(skip),
+        _ => 0,
+    };
+    program.ops.iter().map(skipped).sum()
+}
+
+/// A twentieth of the cash is taken only where the fee is paid of it: where the test is known before cash
+/// moves on, behind the test; otherwise ahead of it.
+#[test]
+fn what_only_a_conditional_step_needs_stands_behind_the_condition_where_that_is_known() {
+    let part = "set: part; is: cash * 5%";
+    let fee = "pay: fee; amount: part; to: trustee; when: late";
+    let of = |clauses: &[&str]| {
+        let lowered = deal(clauses).program.lowered(&[], Asked::Sums);
+        (lowered.ops.len(), conditional(&lowered))
+    };
+    let (known, open) = (of(&[LATE, part, INTEREST, fee]), of(&[part, LATE, INTEREST, fee]));
+    // One operation more for the condition, and the twentieth behind it.
+    assert_eq!(known, (open.0 + 1, open.1 + 1));
+}
+
 /// What only a conditional step needs is made of cash that moves on before that step.
 #[test]
-fn what_only_a_conditional_step_needs_is_worked_out_of_what_there_was() {
+fn what_only_conditional_steps_need_is_worked_out_of_what_there_was() {
     let part = "set: part; is: cash * 5%";
     let fee = "pay: fee; amount: part; to: [trustee]; when: late";
     let fees = "pay: fee; amount: part; to: [trustee, servicer]; split: sequential; when: late";
@@ -146,7 +223,7 @@ fn what_only_a_conditional_step_needs_is_worked_out_of_what_there_was() {
 /// Payments that stand next to each other and are of no one list: of other amounts, of other cash, of a
 /// list of which one is noted elsewhere too.
 #[test]
-fn payments_of_no_one_list_stay_apart() {
+fn payments_of_no_list_stay_apart() {
     let to_c = "allocate: write-up; to: [C]; amount: pool.subsequent_recovery";
     let fees = [
         "pay: fee; amount: pool.prepayment_penalties; to: trustee",
@@ -177,7 +254,7 @@ fn kinds(program: &Program) -> BTreeMap<String, u32> {
 
 /// Nothing has been written up or accreted yet: what is made of it gives nothing, and costs nothing.
 #[test]
-fn clauses_that_give_nothing_leave_no_operation() {
+fn clauses_that_give_nothing_cost_no_operation() {
     let of = |clauses: &[&str]| {
         let deal = deal(&[clauses, &[INTEREST, LOSSES]].concat());
         hold_in_every_arithmetic(&clauses.join("\n"), &deal, 4);
@@ -197,6 +274,13 @@ fn clauses_that_give_nothing_leave_no_operation() {
         let clause = format!("pay: fee; amount: {amount}; to: trustee");
         assert_eq!(of(&[&clause]), without, "{amount}");
     }
+    // Where one of two is something, there may be something.
+    for choice in
+        ["class(A).write_up, pool.scheduled_interest", "pool.scheduled_interest, class(A).loss"]
+    {
+        let choice = choice.replace("loss", "realized_loss");
+        of(&[&format!("pay: fee; amount: if(month > 2, {choice}); to: trustee")]);
+    }
     // What is more than nothing costs what it costs without the nothing.
     let fee = of(&["pay: fee; amount: pool.scheduled_interest; to: trustee"]);
     assert_ne!(fee, without);
@@ -205,6 +289,7 @@ fn clauses_that_give_nothing_leave_no_operation() {
         "pool.scheduled_interest - class(A).write_up",
         "max(pool.scheduled_interest, class(A).write_up)",
         "max(class(A).write_up, pool.scheduled_interest)",
+        "max(pool.scheduled_interest, class(A).write_up - cash)",
     ] {
         assert_eq!(of(&[&format!("pay: fee; amount: {amount}; to: trustee")]), fee, "{amount}");
     }

@@ -207,10 +207,14 @@ where
             let strands = std::array::from_fn(|strand| strand);
             let side_by_side =
                 paid::<A, STRANDS>(&lowered, given, &brought, strands, &lowered_slots);
+            // By itself a scenario skips what none of its neighbours needs either.
+            let lowered_alone = ALONE
+                .map(|strand| paid::<A, 1>(&lowered, given, &brought, [strand], &lowered_slots));
             for (at, lanes) in side_by_side.iter().enumerate() {
                 let (month, place) = (at / lowered_slots.len(), at % lowered_slots.len());
-                for (strand, alone) in ALONE.into_iter().zip(&alone) {
-                    let [expected] = alone[month * slots.len() + place];
+                for (of, strand) in ALONE.into_iter().enumerate() {
+                    let [expected] = alone[of][month * slots.len() + place];
+                    assert_eq!([lanes[strand]], lowered_alone[of][at], "{name}, alone");
                     assert_eq!(
                         expected,
                         lanes[strand],
@@ -234,7 +238,7 @@ pub(super) fn hold_in_every_arithmetic(name: &str, deal: &Deal, seed: u64) {
 }
 
 #[test]
-fn what_lanes_run_of_the_deals_pays_as_their_programs_do() {
+fn what_lanes_run_of_the_deals_pays_what_their_programs_do() {
     let deals = std::fs::read_dir("deals").unwrap().map(|entry| entry.unwrap().path());
     let mut folders: Vec<_> = deals.filter(|folder| folder.join("deal.yaml").exists()).collect();
     folders.sort();
@@ -245,7 +249,7 @@ fn what_lanes_run_of_the_deals_pays_as_their_programs_do() {
 }
 
 #[test]
-fn what_lanes_run_of_random_deals_pays_as_their_programs_do() {
+fn what_lanes_run_of_random_deals_pays_what_their_programs_do() {
     let mut runner = TestRunner::deterministic();
     let files = deal_files();
     for seed in 1..=8 {
