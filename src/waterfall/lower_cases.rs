@@ -130,7 +130,7 @@ fn what_stands_for_cash_keeps_it_where_cash_moves_on_under_conditions() {
 /// An account as it was after a deposit, which what comes right after draws on under a condition.
 #[test]
 fn what_stands_for_an_account_keeps_it_as_the_payment_before_left_it() {
-    let deposit = "pay: deposit; amount: 5000 + month; to: reserve";
+    let deposit = "pay: deposit; amount: min(cash, 5000); to: reserve";
     let named = "set: held; is: account(reserve).balance";
     let users = [
         INTEREST,
@@ -275,11 +275,11 @@ fn clauses_that_give_nothing_cost_no_operation() {
         assert_eq!(of(&[&clause]), without, "{amount}");
     }
     // Where one of two is something, there may be something.
-    for choice in
-        ["class(A).write_up, pool.scheduled_interest", "pool.scheduled_interest, class(A).loss"]
-    {
-        let choice = choice.replace("loss", "realized_loss");
-        of(&[&format!("pay: fee; amount: if(month > 2, {choice}); to: trustee")]);
+    for (a, b) in [
+        ("class(A).write_up", "pool.scheduled_interest"),
+        ("pool.scheduled_interest", "class(A).accretion"),
+    ] {
+        of(&[&format!("pay: fee; amount: if(month > 2, {a}, {b}); to: trustee")]);
     }
     // What is more than nothing costs what it costs without the nothing.
     let fee = of(&["pay: fee; amount: pool.scheduled_interest; to: trustee"]);
@@ -310,4 +310,34 @@ fn list_is_one_operation_and_one_payment_is_itself() {
         let list = format!("pay: unscheduled principal; {amount}; to: [A, B]; split: {split}");
         assert_eq!(of(&list), 2, "{split}");
     }
+}
+
+/// Where an amount is an excess, mostly nothing, and three operations at least are of use to its payment
+/// alone, whether there is any is looked at once. A sum is mostly something.
+#[test]
+fn excess_is_looked_at_where_that_saves_three_operations() {
+    let conditions = |clauses: &[&str]| {
+        let clauses = [&[INTEREST], clauses].concat();
+        let deal = deal(&clauses);
+        hold_in_every_arithmetic(&clauses.join("\n"), &deal, 9);
+        let program = deal.program.lowered(&[], Asked::Sums);
+        program.ops.iter().filter(|op| matches!(op, Op::Unless { .. })).count()
+    };
+    let excess = "pool.scheduled_interest - pool.prepayment_penalties";
+    let other = "pool.unscheduled_principal - pool.liquidation_principal";
+    let fee = |amount: &str| format!("pay: fee; amount: {amount}; to: trustee");
+    // A twentieth, the lesser of that and losses, and what the party claims of it.
+    let three = |excess: &str| fee(&format!("min(({excess}) * 5%, pool.realized_loss)"));
+    let without = conditions(&[]);
+    assert_eq!(conditions(&[&three(excess)]), without + 1);
+    assert_eq!(conditions(&[&three(excess), &three(other)]), without + 2);
+    assert_eq!(
+        conditions(&[&three("pool.scheduled_interest + pool.prepayment_penalties")]),
+        without
+    );
+    assert_eq!(conditions(&[&fee(&format!("({excess}) * 5%"))]), without);
+    // What stands between is of use to others.
+    let named = format!("set: excess; is: {excess}");
+    let late = fee("excess * 5%");
+    assert_eq!(conditions(&[&named, UNPAID, LOSSES, &late]), conditions(&[UNPAID, LOSSES]));
 }
