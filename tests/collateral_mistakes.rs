@@ -305,3 +305,28 @@ fn a_file_that_cannot_be_read_is_told() {
     assert_eq!(read().unwrap().loans().len(), 2);
     std::fs::remove_file(&path).unwrap();
 }
+
+/// A term that is no number is told of its text; that it must be written is told where it is not.
+#[test]
+fn a_term_that_cannot_be_read_is_not_missing_too() {
+    let told = |term: &str| {
+        let text = format!("balance,gross_rate,remaining_term\n1000,6,{term}\n");
+        let mistakes = read_tape("t", &text).unwrap_err();
+        mistakes.into_iter().map(|mistake| mistake.message).collect::<Vec<_>>()
+    };
+    let [ref wrong] = told("abc")[..] else { panic!("{:?}", told("abc")) };
+    assert!(!wrong.contains("write the months until"), "{wrong}");
+    let [ref missing] = told("")[..] else { panic!("{:?}", told("")) };
+    assert!(missing.contains("write the months until the loan falls due"), "{missing}");
+}
+
+/// A hundred mistakes say enough, and so do forty groups.
+#[test]
+fn no_more_of_a_text_is_read_than_says_that_it_is_wrong() {
+    let groups = |count: usize, vector: &str| {
+        let text: Vec<String> = (0..count).map(|group| format!("{group}: {vector}")).collect();
+        GroupVectors::parse(&text.join(", "), Quantity::Rate)
+    };
+    assert!(groups(40, "5").is_ok());
+    assert!(groups(1_000, "x").unwrap_err().len() <= 101);
+}

@@ -273,4 +273,25 @@ mod tests {
         assert_eq!(inflow.voluntary_prepayment, [10.0, 100.0]);
         assert_eq!((inflow.balance_end, inflow.delinquent_60), ([90.0, 0.0], [15.0, 0.0]));
     }
+
+    /// 1,000 of interest less 100 of fees and 10 of shortfall, and each of the rest by a digit of its own.
+    #[test]
+    fn cash_is_interest_less_fees_and_shortfall_and_all_that_comes_in_besides() {
+        let inflow = Inflow::<1> {
+            balance_begin: [7.0],
+            interest: [1_000.0],
+            fees: [100.0],
+            prepayment_interest_shortfall: [10.0],
+            scheduled_principal: [20_000.0],
+            voluntary_prepayment: [300_000.0],
+            recovery: [4_000_000.0],
+            penalties: [50_000_000.0],
+            subsequent_recovery: [600_000_000.0],
+            loss: [7.0],
+            balance_end: [7.0],
+            delinquent_60: [7.0],
+            loan_count: [7.0],
+        };
+        assert_eq!(inflow.cash(), [654_320_890.0]);
+    }
 }

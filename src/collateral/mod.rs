@@ -18,6 +18,9 @@ mod month;
 mod pool;
 pub(crate) mod power;
 mod project;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod project_laws;
 mod rates;
 mod recovery;
 mod repaying;

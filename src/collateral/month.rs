@@ -251,4 +251,14 @@ mod tests {
         assert_eq!(shown("balance_end"), Some("98.50"));
         assert_eq!(shown("interest_advanced"), None);
     }
+
+    /// Of 5.00 and 3.00 advanced, fees of 1.00 leave 7.00 for a shortfall to take; fees of 10.00 nothing.
+    #[test]
+    fn shortfall_takes_no_more_than_what_fees_leave_of_interest() {
+        let mut month = GroupMonth::<3>::ZERO;
+        (month.actual_interest, month.interest_advanced) = ([5.0; 3], [3.0; 3]);
+        (month.fees, month.prepayment_interest_shortfall) = ([1.0, 10.0, 1.0], [100.0, 100.0, 6.5]);
+        month.bear_shortfall();
+        assert_eq!(month.prepayment_interest_shortfall, [7.0, 0.0, 6.5]);
+    }
 }

@@ -212,3 +212,49 @@ impl Pool {
         names.into_iter()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Balance and count of each loan that is left.
+    fn aggregated(loans: &[Loan]) -> Vec<(f64, u32)> {
+        let pool = Pool::new(loans.to_vec()).unwrap().aggregated();
+        pool.loans().iter().map(|loan| (loan.balance, loan.loan_count)).collect()
+    }
+
+    fn loan(balance: f64, loan_count: u32) -> Loan {
+        Loan { loan_count, ..Loan::level_pay(balance, 6.0, 360) }
+    }
+
+    /// 100,000.00 of three loans and 250,000.00 of two are one; of a loan of nothing no share is left,
+    /// whatever its count and wherever it stands.
+    #[test]
+    fn loans_that_differ_in_balance_and_count_alone_are_one() {
+        let (one, other, nothing) = (loan(100_000.0, 3), loan(250_000.0, 2), loan(0.0, 7));
+        assert_eq!(aggregated(&[one.clone(), other.clone()]), [(350_000.0, 5)]);
+        for loans in [[&nothing, &one, &other], [&one, &nothing, &other], [&one, &other, &nothing]]
+        {
+            assert_eq!(aggregated(&loans.map(Clone::clone)), [(350_000.0, 5)]);
+        }
+    }
+
+    #[test]
+    fn loans_that_differ_in_anything_else_stay_apart() {
+        let one = loan(100_000.0, 1);
+        for other in [
+            Loan { interest_only_months: 12, ..one.clone() },
+            Loan { amortization_term_months: 480, ..one.clone() },
+            Loan { gross_rate_pct: 6.25, ..one.clone() },
+            Loan { remaining_term_months: 300, amortization_term_months: 300, ..one.clone() },
+            Loan { age_months: 1, ..one.clone() },
+            Loan { group: "2".to_owned(), ..one.clone() },
+            // Together they are more than can be counted.
+            Loan { loan_count: u32::MAX, ..one.clone() },
+        ] {
+            let count = other.loan_count;
+            assert_eq!(aggregated(&[one.clone(), other]), [(100_000.0, 1), (100_000.0, count)]);
+        }
+    }
+}

@@ -67,3 +67,47 @@ impl<'a, const W: usize> Recoveries<'a, W> {
         self.awaited.iter().flatten().any(|amount| *amount > 0.0)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::loan::Loan;
+    use super::super::vector::{GroupVectors, Quantity};
+    use super::*;
+
+    /// Half of group 1's losses and a quarter of group 2's come in two months later in the first
+    /// scenario, one month later in the second; nothing in the third.
+    #[test]
+    fn share_of_a_loss_comes_in_after_its_lag_in_its_own_group_and_scenario() {
+        let loans = ["1", "2", "3"].map(|group| {
+            let mut loan = Loan::level_pay(1_000.0, 6.0, 12);
+            loan.group = group.to_owned();
+            loan
+        });
+        let pool = Pool::new(loans.into()).unwrap();
+        let scenario = |text: &str, months_to_recovery| Assumptions {
+            recovery_pct: GroupVectors::parse(text, Quantity::Recovery).unwrap(),
+            months_to_recovery,
+            ..Assumptions::default()
+        };
+        let some = "1: 50, 2: 25, 3: 0";
+        let scenarios = [scenario(some, 2), scenario(some, 1), scenario("0", 1)];
+        let [first, second, third] = &scenarios;
+        let mut recoveries = Recoveries::new(&pool, &[first, second, third]).unwrap();
+        assert!(!recoveries.are_none() && !recoveries.are_awaited());
+        let nil = [0.0; 3];
+        let mut month = |month, losses: [[f64; 3]; 3]| {
+            let came_in = [0, 1, 2].map(|group| recoveries.step(group, month, &losses[group]));
+            (came_in, [0, 1, 2].map(|lane| recoveries.are_awaited_in(lane)))
+        };
+        let losses = [[100.0; 3], [200.0; 3], [400.0; 3]];
+        assert_eq!(month(1, losses), ([nil; 3], [true, true, false]));
+        let second_month = [[0.0, 50.0, 0.0], [0.0, 50.0, 0.0], nil];
+        assert_eq!(month(2, [nil; 3]), (second_month, [true, false, false]));
+        let third_month = [[50.0, 0.0, 0.0], [50.0, 0.0, 0.0], nil];
+        assert_eq!(month(3, [nil; 3]), (third_month, [false; 3]));
+        assert_eq!(month(4, [nil; 3]), ([nil; 3], [false; 3]));
+        let none = Recoveries::new(&pool, &[third]).unwrap();
+        assert!(none.are_none() && !none.are_awaited());
+    }
+}

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Arithmetic, Bounds, Exact, ExactLanes, Fraction, Interval, Known, Lanes, MONEY_LIMIT,
-    RATE_LIMIT, Rounding, split,
+    RATE_LIMIT, Rounding, flat, split, strands,
 };
 
 /// Cash, up to a hundred billion.
@@ -402,4 +402,77 @@ fn exact_lanes_take_what_is_known_and_have_nothing_to_round() {
     let rate = Decimal::new(5_125, 5);
     assert_eq!(Quad::known_rate(&Known::exactly(rate)), [51_250_000_000.0; 4]);
     assert_eq!(Quad::known(&Known::exactly(Decimal::TWO)), [200.0; 4]);
+}
+
+/// What is equal is at least as much, and so is what is a cent, or a rate's hundred-millionth, more.
+#[test]
+fn at_least_is_as_much_or_more_in_every_arithmetic() {
+    for (a, b, is) in [(100, 100, true), (101, 100, true), (100, 101, false)] {
+        let (a, b) = (Decimal::from(a), Decimal::from(b));
+        let (amounts, rates) = ([a, b].map(cent), [a, b].map(|n| n * Decimal::new(1, 8)));
+        assert_eq!(passes::<Exact>(amounts, rates), [is; 2], "{a} and {b}");
+        assert_eq!(passes::<Bounds>(amounts, rates), [is; 2], "{a} and {b} in bounds");
+        assert_eq!(passes::<Lanes<4>>(amounts, rates), [is; 2], "{a} and {b} in lanes");
+        assert_eq!(passes::<Quad>(amounts, rates), [is; 2], "{a} and {b} in exact lanes");
+    }
+}
+
+fn cent(n: Decimal) -> Decimal {
+    n / Decimal::ONE_HUNDRED
+}
+
+fn passes<A: Arithmetic>([a, b]: [Decimal; 2], [r, s]: [Decimal; 2]) -> [bool; 2] {
+    let tests = [A::at_least(A::money(a), A::money(b)), A::rate_at_least(A::rate(r), A::rate(s))];
+    tests.map(A::possible)
+}
+
+/// The mean of two rates with equal weights is half their sum: here half a unit of the twelfth place,
+/// which goes up, however many digits of the products a float cannot hold.
+#[test]
+fn mean_of_rates_at_a_tie_goes_up_whatever_floats_cannot_hold() {
+    let unit = |n: i64| Decimal::new(n, 12);
+    for weight in [1_234_567_890_123, 9_999_999_999_999, 7_777_777_777_771, 3_000_000_000_001] {
+        for (r, s) in
+            [(50_000_000_001, 61_234_567_890), (61_234_567_890, 3), (99_999_999_999, 7_000)]
+        {
+            let expected = unit((r + s) / 2 + 1);
+            assert_eq!((r + s) % 2, 1);
+            let weights = [unit(r), unit(s)].map(|rate| (Decimal::new(weight, 2), rate));
+            assert_eq!(Exact::weighted(weights.into_iter()), expected);
+            let lanes = weights.map(|(weight, rate)| (Quad::money(weight), Quad::rate(rate)));
+            assert_eq!(Quad::weighted(lanes.into_iter()), Quad::rate(expected), "{weight} {r} {s}");
+        }
+    }
+}
+
+/// 100.00 among 1.00 to 3.00 and 1.00: the first has 100 × 1 ÷ (1 + 1) to 100 × 3 ÷ (3 + 1), the second
+/// 100 × 1 ÷ (1 + 3) to 100 × 1 ÷ (1 + 1), and each a cent more or less for its rounding.
+#[test]
+fn part_of_a_known_amount_is_bounded_by_what_the_others_may_weigh() {
+    let d = |cents: i64| Decimal::new(cents, 2);
+    let within = |low, high| Interval { low: d(low), high: d(high) };
+    let parts = split::<Bounds>(
+        within(10_000, 10_000),
+        &[within(100, 300), within(100, 100)],
+        Rounding::CENTS,
+    );
+    assert_eq!(parts, [within(4_999, 7_501), within(2_499, 5_001)]);
+}
+
+#[test]
+fn intervals_have_in_common_what_is_in_both() {
+    let within = |low: i64, high: i64| Interval { low: low.into(), high: high.into() };
+    assert_eq!(within(1, 3).intersect(within(2, 5)), Some(within(2, 3)));
+    assert_eq!(within(1, 5).intersect(within(2, 3)), Some(within(2, 3)));
+    assert_eq!(within(1, 2).intersect(within(2, 5)), Some(within(2, 2)));
+    assert_eq!(within(1, 2).intersect(within(3, 5)), None);
+}
+
+/// Scenarios 0 to 3 are the first strand's lanes, 4 to 7 the second's.
+#[test]
+fn strands_are_scenarios_in_their_order() {
+    let all = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+    let two: [[f64; 4]; 2] = strands(&all);
+    assert_eq!(two, [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]);
+    assert_eq!(flat::<8, 4, 2>(&two), all);
 }

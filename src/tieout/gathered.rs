@@ -58,9 +58,9 @@ fn gathered(deal: &Deal, report: &Report) -> Result<Month, Vec<Diagnostic>> {
 }
 
 /// 1,000.00 of sixty days, 200.00 bankrupt at thirty, 30.00 of REO at none and 4.00 of half a year;
-/// not the 7.00 that are thirty days late and nothing worse.
+/// not the 7.00 that are thirty days late and nothing worse. Other groups' grids may have fewer rows.
 #[test]
-fn delinquent_60_is_sixty_days_and_whatever_is_worse() {
+fn delinquent_60_is_sixty_days_and_whatever_is_worse_in_the_groups_own_grid() {
     let (deal, mut report) = filing("thornburg-2003-1", "2003-12-26");
     for (column, balance) in [
         ("30 Days / DELINQUENT / balance", "7.00"),
@@ -71,6 +71,8 @@ fn delinquent_60_is_sixty_days_and_whatever_is_worse() {
     ] {
         put(&mut report, of_group("Group 2", column), balance);
     }
+    let is_other = |cell: &Cell| cell.group.as_deref() != Some("Group 2");
+    report.cells.retain(|cell| !(is_other(cell) && cell.column.starts_with("60 Days /")));
     let month = gathered(&deal, &report).unwrap();
     let late = month.groups.iter().map(|group| group.get(Field::Delinquent60).value);
     let mut expected = vec![Decimal::ZERO; deal.terms.groups.len()];
@@ -129,9 +131,9 @@ fn interest_unpaid_before_is_what_is_left_and_was_paid_less_the_months() {
 }
 
 /// Where the classes do not add up to their total, the factor decides: 0.00010000 per 1,000.00 of A1's
-/// face against 100.00 printed; a factor that the 100.00 give leaves them.
+/// face against 100.00 printed; a factor that the 100.00 give leaves them, to however few places.
 #[test]
-fn amount_that_its_factor_contradicts_gives_way_where_the_total_does_too() {
+fn amount_gives_way_to_a_factor_that_contradicts_it_where_the_total_does_too() {
     let (deal, filed) = filing("thornburg-2003-4", "2003-10-27");
     let class = &deal.terms.classes[deal.terms.class("A1").unwrap()];
     let (face, denomination) = (class.original_balance, class.denomination);
@@ -148,7 +150,55 @@ fn amount_that_its_factor_contradicts_gives_way_where_the_total_does_too() {
     assert_ne!(agrees, contradicts);
     assert_eq!(unpaid("5.00", contradicts), Exact::cash(contradicts * face / denomination));
     assert_eq!(unpaid("5.00", agrees), d("100.00"));
+    let coarse = Figure::new(d("0.0001")).print(agrees);
+    assert_ne!(Exact::cash(coarse * face / denomination), d("100.00"));
+    assert_eq!(unpaid("5.00", coarse), d("100.00"));
     assert_eq!(unpaid("100.00", contradicts), d("100.00"));
+}
+
+/// The deal of 2003-4 with a family of two, of 600,000.00 and 400,000.00.
+fn family(carried: &str) -> Deal {
+    let text = std::fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
+    let text = text.replace("carried: fractions", &format!("carried: {carried}"));
+    let mut deal = Deal::from_text("deal.yaml", &text).unwrap();
+    deal.terms.families[0].truncate(2);
+    for (class, face) in [("A1", "600000.00"), ("A2", "400000.00")] {
+        let class = deal.terms.class(class).unwrap();
+        deal.terms.classes[class].original_balance = d(face);
+    }
+    deal
+}
+
+/// Together they have 500,000.01, known to a cent: 6/10 and 4/10 of that are 300,000.006 and 200,000.004,
+/// give or take 0.006 and 0.004. What is printed, 300,000.01 and 200,000.00, leaves 300,000.005 to
+/// 300,000.012 of the first and all of the second.
+#[test]
+fn family_that_shares_pro_rata_has_the_fractions_that_its_faces_give() {
+    let opening = |deal: &Deal, [first, second]: [&str; 2]| {
+        let mut printed = vec![Figure::new(d("0.00")); deal.terms.classes.len()];
+        let of = ["A1", "A2"].map(|class| deal.terms.class(class).unwrap());
+        printed[of[0]] = Figure::new(d(first));
+        printed[of[1]] = Figure::new(d(second));
+        let balances = month::balances(deal, &printed);
+        of.map(|class| balances[class])
+    };
+    let known = |value, low, high| {
+        let within = Interval { low: d(low), high: d(high) };
+        Known { value: d(value), within }
+    };
+    let fractions = family("fractions");
+    assert_eq!(
+        opening(&fractions, ["300000.01", "200000.00"]),
+        [
+            known("300000.006", "300000.005", "300000.012"),
+            known("200000.004", "200000.000", "200000.005"),
+        ]
+    );
+    // Three to one is not the family's factor: as printed.
+    let printed = ["375000.00", "125000.00"].map(|figure| Known::printed(&Figure::new(d(figure))));
+    assert_eq!(opening(&fractions, ["375000.00", "125000.00"]), printed);
+    let cents = ["300000.01", "200000.00"].map(|figure| Known::exactly(d(figure)));
+    assert_eq!(opening(&family("cents"), ["300000.01", "200000.00"]), cents);
 }
 
 #[test]

@@ -33,7 +33,13 @@ mod check;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod gathered;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod judged;
 mod month;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod named;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod reasons;

@@ -93,11 +93,11 @@ impl Judge<'_> {
             let differing: Vec<Key> =
                 keys.iter().copied().filter(|key| self.mends(rule, *key)).collect();
             let computed = keys.iter().copied().find(|key| self.worked(*key).is_some());
-            let marked = match (differing.is_empty(), computed) {
-                (false, _) => differing,
-                (true, _) if self.worked(rule.target).is_some() => vec![rule.target],
-                (true, Some(computed)) => vec![computed],
-                (true, None) => vec![rule.target],
+            // The target comes first of the keys.
+            let marked = if differing.is_empty() {
+                vec![computed.unwrap_or(rule.target)]
+            } else {
+                differing
             };
             let reason = self.contradiction(rule, given);
             for key in marked {

@@ -11,9 +11,9 @@ use super::observer::Unwatched;
 use super::program::{Kind, Op, Program};
 use super::run::Month;
 use super::state::State;
-use crate::calendar::Date;
+use crate::calendar::{Date, DayCount};
 use crate::deal::Deal;
-use crate::number::{Known, Lanes};
+use crate::number::{Known, Lanes, Rounding};
 
 /// Every slot with a value of its own; those that `turned` says with another.
 fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<Lanes<1>> {
@@ -104,5 +104,30 @@ fn operations_read_and_write_what_is_said_of_them() {
     }
     for kind in ["Sum", "Copy", "Share", "Pay", "PayPart", "PayInOrder", "PayProRata", "Allocate"] {
         assert!(seen.contains(kind), "no deal has {kind}: {seen:?}");
+    }
+}
+
+/// What no deal here has, and what changes nothing by itself: a condition is read, whatever it skips.
+#[test]
+fn conditions_are_read_and_interest_borne_is_read_and_written() {
+    use Kind::{Mask, Money, Rate};
+    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let program = &deal.program;
+    let of = |op| (reads(op, program, &[]), writes(op, program, &[]));
+    let rate = (Rate, program.classes[0].rate);
+    let bears = Op::BearInterest {
+        unpaid: 7,
+        rate: 8,
+        day_count: DayCount::Thirty360,
+        rounding: Rounding::CENTS,
+    };
+    for (op, read, written) in [
+        (Op::Guard { mask: 5, skip: 1 }, vec![(Mask, 5)], vec![]),
+        (Op::Unless { amount: 6, skip: 1 }, vec![(Money, 6)], vec![]),
+        (Op::Forced { named: 0, mask: 5 }, vec![(Mask, 5)], vec![(Mask, 5)]),
+        (Op::GivenRate { class: 0 }, vec![rate], vec![rate]),
+        (bears, vec![(Rate, 8), (Money, 7)], vec![(Money, 7)]),
+    ] {
+        assert_eq!(of(op), (read, written), "{op:?}");
     }
 }

@@ -10,11 +10,26 @@ mod arithmetics;
 mod checks;
 mod compile;
 mod execute;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod formulas;
 mod lower;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod lower_cases;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod lower_laws;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod lower_shapes;
 mod memory;
 mod observer;
 mod op;
 mod pay;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod payments;
 mod program;
 mod redeem;
 mod run;

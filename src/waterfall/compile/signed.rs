@@ -20,7 +20,6 @@ impl Compiler<'_> {
             | Op::RateSelect { a, b, out, .. } => any(&[*a, *b]).then_some(*out),
             Op::RateMax { a, b, out } => (may(a) && may(b)).then_some(*out),
             Op::RateOver { n, d, out } => any(&[*n, *d]).then_some(*out),
-            Op::PerActualDays { rate, out, .. } => may(rate).then_some(*out),
             Op::Average { value, of_money: false, out, .. } => may(value).then_some(*out),
             _ => None,
         };
