@@ -384,7 +384,7 @@ fn explain_tells_numbers_that_a_deal_names_as_they_stand() {
     }
     let huge = named("9999999999999999999999999999");
     let told = paydown::Deal::from_text("deal.yaml", &huge).unwrap_err();
-    assert!(told[0].message.contains("is too great; amounts stay below"), "{told:?}");
+    assert!(told[0].message.contains("is too great; numbers stay below"), "{told:?}");
 }
 
 #[test]

@@ -438,9 +438,9 @@ fn mean_of_rates_at_a_tie_goes_up_whatever_floats_cannot_hold() {
             let expected = unit((r + s) / 2 + 1);
             assert_eq!((r + s) % 2, 1);
             let weights = [unit(r), unit(s)].map(|rate| (Decimal::new(weight, 2), rate));
-            assert_eq!(Exact::weighted(weights.into_iter()), expected);
+            assert_eq!(mean::<Exact>(weights.into_iter()), expected);
             let lanes = weights.map(|(weight, rate)| (Quad::money(weight), Quad::rate(rate)));
-            assert_eq!(Quad::weighted(lanes.into_iter()), Quad::rate(expected), "{weight} {r} {s}");
+            assert_eq!(mean::<Quad>(lanes.into_iter()), Quad::rate(expected), "{weight} {r} {s}");
         }
     }
 }

@@ -80,8 +80,8 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 rows!(state.amounts(out); t = test, a = one, b = other => A::select(t, a, b));
             }
             Op::Covered { amount, cash, out } => {
-                let (amount, cash) = (state.amounts(amount), state.amounts(cash));
-                rows!(state.amounts(out); amount = amount, cash = cash => {
+                let (wanted, held) = (state.amounts(amount), state.amounts(cash));
+                rows!(state.amounts(out); amount = wanted, cash = held => {
                     let reaches = A::at_least(cash, A::round(amount, Rounding::CENTS));
                     A::select(reaches, amount, A::min(amount, cash))
                 });
