@@ -204,6 +204,7 @@ impl DistributionDates {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
