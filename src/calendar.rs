@@ -190,9 +190,53 @@ impl DistributionDates {
         Some(self.business_days.following(self.first.add_months(months)?))
     }
 
-    /// The number of the distribution date in the month of `date`, from 1; `None` before the first.
+    /// The number of the distribution on `date`, from 1: that of which the documents' own date, before
+    /// any move, is nearest, so that a date moved into the next month is counted right, and one that a
+    /// trustee's own holidays have moved too. `None` before the first.
     #[must_use]
     pub fn period_of(&self, date: Date) -> Option<u32> {
-        u32::try_from(date.months_since(self.first) + 1).ok().filter(|period| *period > 0)
+        let months = date.months_since(self.first);
+        let named = |months: i32| Some((months, self.first.add_months(months)?));
+        let near = (months - 1..=months + 1).filter_map(named);
+        let (months, _) = near.min_by_key(|(_, named)| date.days_since(*named).abs())?;
+        u32::try_from(months + 1).ok().filter(|period| *period > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Ymd = (u16, u8, u8);
+
+    fn date((year, month, day): Ymd) -> Date {
+        Date::from_ymd(year, month, day).unwrap()
+    }
+
+    fn dates(first: Ymd) -> DistributionDates {
+        DistributionDates { first: date(first), business_days: BusinessDays::FederalReserve }
+    }
+
+    #[test]
+    fn a_date_that_is_moved_into_the_next_month_keeps_its_number() {
+        // 30 November 2003 is a Sunday.
+        assert_eq!(dates((2003, 11, 30)).date(1), Date::from_ymd(2003, 12, 1));
+        for first in [(2003, 11, 30), (2003, 11, 25), (2004, 1, 31), (2003, 1, 1)] {
+            let dates = dates(first);
+            for period in 1..500 {
+                let date = dates.date(period).unwrap();
+                assert_eq!(dates.period_of(date), Some(period), "{first:?}, {date}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_trustees_own_holidays_do_not_change_a_number() {
+        let dates = dates((2003, 9, 25));
+        let period = |of| dates.period_of(date(of));
+        assert_eq!(period((2003, 10, 24)), Some(2));
+        assert_eq!(period((2003, 10, 29)), Some(2));
+        assert_eq!(period((2003, 9, 25)), Some(1));
+        assert_eq!(period((2003, 8, 25)), None);
     }
 }

@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 
 use super::decimal::{product, quotient, round, sum};
-use super::{Arithmetic, Exact, Figure, Fraction, Known, Rounding, Settled};
+use super::{Arithmetic, Exact, Figure, Fraction, Known, MONEY_LIMIT, Rounding, Settled};
 
 /// An interval of decimals, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,7 @@ impl Arithmetic for Bounds {
     type Mean = (Interval, Interval);
 
     const NIL: Interval = Interval::point(Decimal::ZERO);
+    const MOST: Interval = Interval::point(MONEY_LIMIT);
     const NIL_RATE: Interval = Interval::point(Decimal::ZERO);
     const NO_MEAN: Self::Mean = (Self::NIL, Self::NIL);
 

@@ -30,7 +30,7 @@ pub(super) fn quotient(n: Decimal, d: Decimal) -> Decimal {
 }
 
 /// What a deal file's formula may come to is not limited as its amounts are; what no decimal holds
-/// is the greatest one. Payments never come near: claims and cash limit them.
+/// is the greatest one. Payments never come near: claims and cash limit them, and these are limited.
 pub(super) fn product(a: Decimal, b: Decimal) -> Decimal {
     a.checked_mul(b).unwrap_or(Decimal::MAX)
 }
@@ -52,6 +52,7 @@ impl Arithmetic for Exact {
     type Mean = (Decimal, Decimal);
 
     const NIL: Decimal = Decimal::ZERO;
+    const MOST: Decimal = MONEY_LIMIT;
     const NIL_RATE: Decimal = Decimal::ZERO;
     const NO_MEAN: Self::Mean = (Decimal::ZERO, Decimal::ZERO);
 
@@ -149,8 +150,13 @@ impl Arithmetic for Exact {
 
     /// The difference of two rounded running totals.
     fn part(split: &mut Splitting, weight: Decimal) -> Decimal {
-        split.weighed += weight;
-        let running = quotient(split.amount * split.weighed, split.total);
+        split.weighed = sum(split.weighed, weight);
+        // Weights may be claims that add up to more than a product of two amounts holds: a part of
+        // the whole does.
+        let running = match split.amount.checked_mul(split.weighed) {
+            Some(product) => quotient(product, split.total),
+            None => product(split.amount, quotient(split.weighed, split.total)),
+        };
         let running = round(running, split.rounding);
         let part = running - split.given;
         split.given = running;
@@ -170,7 +176,8 @@ impl Arithmetic for Exact {
     }
 
     fn rate_over(n: Decimal, d: Decimal) -> Decimal {
-        limited(quotient(n, d))
+        // An index may stand below nil, and nothing is a part of that.
+        limited(quotient(n, d.max(Decimal::ZERO)))
     }
 
     fn rate_min(a: Decimal, b: Decimal) -> Decimal {

@@ -132,6 +132,7 @@ macro_rules! plain_lanes {
         type Mask = Masks<W>;
 
         const NIL: [f64; W] = [0.0; W];
+        const MOST: [f64; W] = [MONEY_MOST; W];
         const NIL_RATE: [f64; W] = [0.0; W];
 
         #[inline(always)]

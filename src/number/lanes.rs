@@ -23,6 +23,8 @@ fn float(value: Decimal) -> f64 {
     value.to_f64().unwrap_or(f64::NAN)
 }
 
+/// [`MONEY_LIMIT`](super::MONEY_LIMIT) as a float.
+const MONEY_MOST: f64 = 703_687_441_776.64;
 /// [`RATE_LIMIT`](super::RATE_LIMIT) as a float.
 const RATE_MOST: f64 = 2_000.0;
 
@@ -68,7 +70,7 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     #[inline(always)]
     fn scale(amount: [f64; W], rate: [f64; W], by: Fraction, _: Rounding) -> [f64; W] {
         let share = f64::from(by.of) / f64::from(by.over);
-        zip(amount, rate, |amount, rate| amount * rate * share)
+        zip(amount, rate, |amount, rate| lesser(amount * rate * share, MONEY_MOST))
     }
 
     #[inline(always)]

@@ -30,8 +30,9 @@ pub(crate) use lanes::Lanes;
 
 use crate::calendar::YearFraction;
 
-/// Amounts of money stay below this, in dollars: 2^46 cents. Files are checked against it, so
-/// that no product of a run can overflow.
+/// Amounts of money stay below this, in dollars: 2^46 cents. Files are checked against it; products,
+/// what comes in from outside and unpaid interest that bears interest are no more in a run. So whole
+/// cents stay whole in floats, but where hundreds of amounts as great are added up.
 pub(crate) const MONEY_LIMIT: Decimal = Decimal::from_parts(0, 1 << 14, 0, false, 2);
 
 /// How a step rounds: half-up (away from zero), as trustees print, never banker's.
@@ -128,6 +129,8 @@ pub(crate) trait Arithmetic {
 
     /// No money.
     const NIL: Self::Money;
+    /// The most that a product, or what is received, may be: [`MONEY_LIMIT`].
+    const MOST: Self::Money;
     /// A rate of nil.
     const NIL_RATE: Self::Rate;
     /// The mean of no rates yet.

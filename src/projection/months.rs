@@ -306,17 +306,18 @@ impl<'a, A: Tell> Run<'a, A> {
     fn check_lives(&self) {
         for (index, class) in self.result.classes.iter().enumerate() {
             let mut gone = A::out(A::money(Decimal::ZERO));
-            let mut left = class.balance;
+            let (mut come, mut left) = (class.balance, class.balance);
             for row in self.result.rows_of(index) {
-                gone = gone + row.principal + row.realized_loss - row.write_up - row.accretion;
+                gone = gone + row.principal + row.realized_loss;
+                come = come + row.accretion + row.write_up;
                 left = row.balance_end;
             }
             assert!(
-                !A::differ(gone + left, class.balance),
-                "principal + losses + balance left = opening balance of {}: {:?} against {:?}",
+                !A::differ(gone + left, come),
+                "principal + losses + balance left = opening balance + accretion + write-ups of {}: \
+                 {:?} against {come:?}",
                 class.name,
                 gone + left,
-                class.balance,
             );
         }
     }

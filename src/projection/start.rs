@@ -69,7 +69,8 @@ impl Start {
         let start = Self::begin(deal, options)?;
         let mut mistakes = Vec::new();
         for (class, (balance, _)) in deal.terms.classes.iter().zip(&start.classes) {
-            if matches!(class.interest, InterestTerms::Reported) && !balance.is_zero() {
+            let accrues = !balance.is_zero() || class.notional.is_some();
+            if matches!(class.interest, InterestTerms::Reported) && accrues {
                 let told = format!(
                     "class {} takes its rate from reports, and a projection has none; give it \
                      another `interest`",
@@ -238,7 +239,7 @@ fn from_report(
     };
     let mut memory = closing.memory.as_ref().map(|memory| memory.exact.clone());
     if let (Some(memory), BalanceCarry::Cents) = (&mut memory, options.carry) {
-        memory.carryover.iter_mut().for_each(|owed| *owed = Exact::cash(*owed));
+        memory.amounts_mut().for_each(|amount| *amount = Exact::cash(*amount));
     }
     Ok(Start {
         period,

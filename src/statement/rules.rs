@@ -59,12 +59,19 @@ pub(crate) struct Printed<'a> {
 /// Every rule of a statement of the deal.
 pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) -> Vec<Rule> {
     let mut rules = Rules { printed, rules: Vec::new() };
-    let residual = residual_classes(terms);
+    // Those of a residual receive more than their interest.
+    let [residual, accreting, written_up] =
+        [Claim::Residual, Claim::Accretion, Claim::WriteUp].map(|claim| payees_of(terms, claim));
     for (index, class) in terms.classes.iter().enumerate() {
         let accrues = !matches!(class.interest, InterestTerms::None);
+        let accretes = accreting.contains(&index);
         rules.of_class(narrow(index), class.denomination);
+        // No column says what is written up.
+        if !written_up.contains(&index) {
+            rules.of_balance(narrow(index), accretes);
+        }
         if accrues && !residual.contains(&index) {
-            rules.of_interest_paid(narrow(index));
+            rules.of_interest_paid(narrow(index), accretes);
         }
         if let (true, Some(period)) = (accrues, printed.periods.get(index)) {
             rules.of_accrual(narrow(index), *period);
@@ -106,10 +113,10 @@ pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) ->
     rules.rules
 }
 
-/// Classes that receive what is left of the account: more than their interest.
-fn residual_classes(terms: &DealTerms) -> Vec<usize> {
+/// Classes that are paid such a claim by some clause.
+fn payees_of(terms: &DealTerms, claim: Claim) -> Vec<usize> {
     let steps = terms.waterfall.iter().filter_map(|clause| match clause {
-        Clause::Step(step) if step.claim == Claim::Residual => Some(step),
+        Clause::Step(step) if step.claim == claim => Some(step),
         _ => None,
     });
     steps.flat_map(|step| terms.classes_named(&step.to)).collect()

@@ -27,7 +27,7 @@ pub(crate) fn class_items<A: Arithmetic>(
         (Item::InterestLoss, nil),
         (Item::Scheduled, cents(slots.scheduled_cents)),
         (Item::Unscheduled, cents(slots.unscheduled_cents)),
-        (Item::Accretion, nil),
+        (Item::Accretion, cents(slots.accretion)),
         (Item::Loss, cents(slots.loss)),
         (Item::Closing, cents(slots.balance)),
     ]

@@ -8,7 +8,7 @@ use super::values::Values;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Figure, Interval, Known, Rounding, split};
+use crate::number::{Arithmetic, Exact, Figure, Interval, Known, MONEY_LIMIT, Rounding, split};
 use crate::remittance::{Field, Remittance};
 use crate::statement::{ALL, Item, Key, Of, group_subjects, narrow};
 use crate::terms::{Carry, Claim, Clause};
@@ -301,7 +301,9 @@ impl Gather<'_> {
         };
         let Some(factor) = self.figure(key.per_denomination()) else { return printed };
         match (scaled(printed, denomination, face), scaled(factor.value, face, denomination)) {
-            (Some(expected), Some(amount)) if factor.print(expected) != factor.value => {
+            (Some(expected), Some(amount))
+                if factor.print(expected) != factor.value && amount < MONEY_LIMIT =>
+            {
                 Exact::cash(amount)
             }
             _ => printed,

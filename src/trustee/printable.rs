@@ -53,8 +53,8 @@ impl Checks<'_> {
                     let what = format!("it has no line for {}, which is received", name.name);
                     self.tell(name.at, &what);
                 }
-                Clause::Step(step) if matches!(step.claim, Claim::Accretion | Claim::WriteUp) => {
-                    let what = format!("the tie-out knows no {}", step.claim.name());
+                Clause::Step(step) if step.claim == Claim::WriteUp => {
+                    let what = format!("it has no column for a {}", step.claim.name());
                     self.tell(step.at, &what);
                 }
                 _ => {}

@@ -5,6 +5,7 @@ use super::pay::{Shared, pay, pay_list, pay_part, share};
 use super::program::{Op, Program, Slot};
 use super::run::Month;
 use super::state::{Amounts, Column, Rates, State, fill, rows};
+use crate::calendar::YearFraction;
 use crate::number::{Arithmetic, Fraction, Given, Rounding};
 
 /// What operations know of the month besides their slots.
@@ -167,9 +168,12 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 }
             }
             Op::PerActualDays { rate, day_count, out } => {
-                let days = A::count(day_count.of_days(now.days).days.max(1));
+                let YearFraction { days, basis } = day_count.of_days(now.days);
+                // A twelfth of a year on so many days of it: × 30 ÷ days of 360, × 365 ÷ 12 × days.
+                let whole = if basis % 12 == 0 { 12 } else { 1 };
+                let (of, over) = (A::count(basis / whole), A::count(12 / whole * days.max(1)));
                 rows!(state.rates(out); rate = state.rates(rate) => {
-                    A::rate_over(A::rate_times(rate, A::count(30)), days)
+                    A::rate_over(A::rate_times(rate, of), over)
                 });
             }
             Op::BearInterest { unpaid, rate, day_count, rounding } => {
@@ -177,7 +181,7 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                     let period = day_count.of_days(now.days).into();
                     let unpaid = state.amounts(unpaid);
                     rows!(unpaid; owed = unpaid, rate = state.rates(rate) => {
-                        A::add(owed, A::scale(owed, rate, period, rounding))
+                        A::min(A::add(owed, A::scale(owed, rate, period, rounding)), A::MOST)
                     });
                 }
             }
@@ -191,12 +195,15 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 }
             }
             Op::Receive { amount, into } => {
-                // What there is may be asked for, and is another once more has come in.
-                for slot in [program.received, into] {
-                    let into = state.amounts(slot);
-                    rows!(into; held = into, amount = state.amounts(amount) => {
-                        A::add(held, A::cash(amount))
-                    });
+                let (amount, into) = (state.amounts(amount), state.amounts(into));
+                let received = state.amounts(program.received);
+                for at in 0..N {
+                    // What there is may be asked for, and is another once more has come in.
+                    let (all, held) = (received[at].get(), into[at].get());
+                    let room = A::min(A::less(A::MOST, all), A::less(A::MOST, held));
+                    let amount = A::min(A::cash(amount[at].get()), room);
+                    received[at].set(A::add(all, amount));
+                    into[at].set(A::add(held, amount));
                 }
             }
         }

@@ -37,6 +37,12 @@ pub(crate) type MemoryOf<A> =
     Memory<<A as Arithmetic>::Money, <A as Arithmetic>::Rate, <A as Arithmetic>::Mask>;
 
 impl Memory<Decimal, Decimal, bool> {
+    /// Every amount.
+    pub fn amounts_mut(&mut self) -> impl Iterator<Item = &mut Decimal> {
+        let Self { losses, carryover, unpaid_losses, accounts, amounts, .. } = self;
+        [losses, carryover, unpaid_losses, accounts, amounts].into_iter().flatten()
+    }
+
     /// The same in another arithmetic.
     pub fn admitted<A: Arithmetic>(&self) -> MemoryOf<A> {
         let money = |amounts: &[Decimal]| amounts.iter().map(|amount| A::money(*amount)).collect();

@@ -93,8 +93,15 @@ impl Payer<'_> {
             let mut carryover = book.carryover.clone();
             if let Some(cap) = &class.cap {
                 let mut cap = self.scene().percentage(cap);
-                if class.day_count != "30/360" {
-                    cap = rate(&over(&(cap * whole(30)), &whole(self.actual_days)));
+                // The pool's interest is that of a twelfth of a year.
+                let (of, twelfths) = match class.day_count.as_str() {
+                    "actual/360" => (30, 1),
+                    "actual/365" => (365, 12),
+                    _ => (1, 0),
+                };
+                if twelfths > 0 {
+                    let days = whole(self.actual_days) * whole(twelfths);
+                    cap = rate(&over(&(cap * whole(of)), &days));
                 }
                 capped = capped.min(cap);
                 let taken = interest_on(&notional, &uncapped) - interest_on(&notional, &capped);

@@ -2,7 +2,9 @@
 
 use paydown::Deal;
 
-use super::{class, clauses, d, deal, paid, rows, scenario, total, with_libor};
+use super::{
+    class, clauses, d, deal, paid, read, repline, rows, scenario, text, total, with_libor,
+};
 use paydown::project;
 
 fn classes() -> String {
@@ -122,4 +124,63 @@ fn a_loans_margin_may_be_negative_in_replines_and_in_tapes() {
     let arm = tape("-25.5").unwrap().loans()[0].arm.clone().unwrap();
     assert_eq!(arm.margin_pct.to_bits(), (-25.5_f64).to_bits());
     assert!(tape("-101").is_err());
+}
+
+#[test]
+fn what_is_received_ends_at_the_limit_of_amounts() {
+    let classes = classes();
+    let accounts =
+        "accounts:\n  - account: r\n    opening_balance: 100000.00\n    source: Example\n";
+    let parties = "parties: [p, q]\n";
+    let lines = [
+        "receive: gift; amount: account(r).balance; into: r",
+        "pay: interest; to: A",
+        "pay: scheduled principal; amount: pool.scheduled_principal; to: A",
+        "pay: fee; to: [p, q]; split: pro rata; amount: account(r).balance; from: r; when: month = 40",
+        "pay: residual; to: R",
+    ];
+    let long = text("[pool]", &repline("").replace("term: 12", "term: 60"), "");
+    let deal = read(&(long + parties + accounts + "classes:\n" + &classes[9..] + &clauses(&lines)));
+    let result = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
+    let most = result.account_rows.iter().map(|row| row.balance_end).max().unwrap();
+    // Doubled every month; 2^46 cents.
+    assert_eq!(result.account_rows[0].balance_end, d("200,000.00"));
+    assert_eq!(most, d("703,687,441,776.64"));
+}
+
+#[test]
+fn a_product_is_at_most_the_limit_of_amounts_in_floats_too() {
+    // 8.50 without its dot, added to the balance each month.
+    let classes = class("Z", "1000000.00", "interest:\n      fixed: 850")
+        + &class("R", "0.00", "interest: none");
+    let lines =
+        ["allocate: accretion; to: Z", "pay: unpaid interest; to: Z", "pay: residual; to: R"];
+    let rest = format!("classes:\n{classes}{}", clauses(&lines));
+    let deal = read(&text("[pool]", &repline("").replace("term: 12", "term: 60"), &rest));
+    let options = scenario(0.0, 0.0, 0.0);
+    let (decimals, floats) =
+        (project(&deal, &options).unwrap(), paydown::project_float(&deal, &options).unwrap());
+    let most = floats.rows_of(0).map(|row| row.accretion).fold(0.0, f64::max);
+    assert!((most - 703_687_441_776.64).abs() < 0.01, "{most}");
+    for (float, row) in floats.rows_of(0).zip(decimals.rows_of(0)) {
+        let exact: f64 = row.balance_end.try_into().unwrap();
+        assert!((float.balance_end - exact).abs() <= 0.01 + exact * 1e-6, "{}", row.period);
+    }
+}
+
+/// 30,000,000,000.00 at 0.36 % for 31, 28 and 31 days of 360; days come before the division.
+#[test]
+fn days_times_a_great_amount_are_no_amount_of_their_own() {
+    let classes = classes();
+    let fee = "pay: fee; to: f; amount: closing_balance * index(libor-1m).rate * actual_days / 360";
+    let lines = [fee, "pay: interest; to: A", "pay: residual; to: R"];
+    let text = text("[pool]", &repline(""), &format!("parties: [f]\n{classes}{}", clauses(&lines)))
+        .replacen("dates:\n", "dates:\n  closing: 2001-01-25\n", 1)
+        .replace("1000000.00", "30000000000.00")
+        .replace("fixed: 6", "fixed: 0");
+    let mut options = scenario(0.0, 0.0, 0.0);
+    with_libor(&mut options, 0.36);
+    let result = project(&read(&text), &options).unwrap();
+    let fees: Vec<_> = result.fee_rows.iter().take(3).map(|row| row.paid).collect();
+    assert_eq!(fees, ["9,300,000.00", "8,400,000.00", "9,300,000.00"].map(d));
 }

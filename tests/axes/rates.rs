@@ -201,3 +201,47 @@ fn an_index_below_nil_makes_no_negative_rate_and_no_negative_amount() {
         assert_eq!(rate(formula, libor), d(pct), "{formula} at {libor}");
     }
 }
+
+#[test]
+fn a_cap_is_the_pools_interest_of_a_month_whatever_the_days_of_a_year() {
+    // 31 days from 25 January; the pool brings 12 % ÷ 12 of 1,000,000.00.
+    for (day_count, most) in
+        [("actual/360", "10,000.00"), ("actual/365", "10,000.00"), ("30/360", "10,000.00")]
+    {
+        let interest = format!(
+            "interest:\n      fixed: 24\n    net_wac_cap: pool.net_rate\n    day_count: {day_count}"
+        );
+        let classes = class("A", "1000000.00", &interest) + &class("R", "0.00", "interest: none");
+        let lines = [
+            "pay: interest; to: [A]",
+            PRINCIPAL[0],
+            PRINCIPAL[1],
+            "pay: carryover; to: [A]",
+            "pay: residual; to: R",
+        ];
+        let rest = format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines));
+        let text = text("[pool]", &repline(""), &rest);
+        let text = text.replacen("dates:\n", "dates:\n  closing: 2001-01-25\n", 1);
+        let result = project(&read(&text), &scenario(0.0, 0.0, 0.0)).unwrap();
+        assert_eq!(rows(&result, "A")[0].interest_due, d(most), "{day_count}");
+    }
+}
+
+#[test]
+fn a_notional_class_whose_rate_reports_print_is_not_projected() {
+    let io = "interest: as reported\n    notional: class(A).balance_begin";
+    let classes = class("A", "1000000.00", "interest:\n      fixed: 6")
+        + &class("IO", "0.00", io)
+        + &class("R", "0.00", "interest: none");
+    let lines = [
+        "pay: interest; to: [A, IO]; split: pro rata",
+        PRINCIPAL[0],
+        PRINCIPAL[1],
+        "pay: residual; to: R",
+    ];
+    let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines)));
+    let told = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap_err();
+    assert_eq!(told.len(), 1);
+    let expected = "class IO takes its rate from reports, and a projection has none; give it another `interest`";
+    assert_eq!(told[0].message, expected);
+}

@@ -329,3 +329,27 @@ fn the_largest_deals_are_lowered_for_lanes_in_time() {
     run_in_lanes("lanes of the largest deal", &largest());
     run_in_lanes("lanes of the most conditions", &most_conditions());
 }
+
+/// Each name stands twice in the next: a billion ways lead from the last to the first.
+#[test]
+fn names_that_meet_again_are_followed_once() {
+    let set = |index: usize| match index {
+        0 => "  - {set: x0, is: pool.balance_begin - pool.realized_loss, source: x}".to_owned(),
+        _ => format!("  - {{set: x{index}, is: 'min(x{0}, x{0})', source: x}}", index - 1),
+    };
+    let parts = Parts {
+        replines: "  replines:\n    - {balance: 1.00, rate: 6, remaining_term: 3}\n".to_owned(),
+        classes: "  - {class: A, original_balance: 1.00, interest: none, source: x}\n".to_owned(),
+        waterfall: format!(
+            "{}  - {{pay: unscheduled principal, to: A, amount: x30, source: x}}\n",
+            lines(31, set)
+        ),
+        ..Parts::default()
+    };
+    let deal = Deal::from_text("d.yaml", &parts.text().replace("100000000.00", "1.00")).unwrap();
+    let paths = timed("names that meet", || {
+        let scenarios = vec![Scenario::default()];
+        run(&[Subject::new(&deal)], &scenarios, &RunOptions::default(), |_| ()).unwrap().paths
+    });
+    assert_eq!(paths, 1);
+}

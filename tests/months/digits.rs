@@ -51,6 +51,25 @@ fn amount_beyond_all_money_is_told() {
     assert!(told[0].message.contains("is too great; amounts stay below"), "{}", told[0].message);
 }
 
+/// What a factor makes of it is more than money can be: the amount printed is taken.
+#[test]
+fn factor_beyond_all_money_is_told() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    // Remaining unpaid interest: the totals no longer add up, and the factor is beyond all money.
+    let total = "4,237,405.11              0.00";
+    let factor = "1.18406979        0.00000000       973.11134604";
+    assert!(filed.contains(total) && filed.contains(factor));
+    let text = filed.replace(total, "4,237,405.11              1.00").replacen(
+        factor,
+        "1.18406979   10000000000000000000.00000000   973.11134604",
+        1,
+    );
+    let report = Report::read("large.txt", text.as_bytes()).unwrap();
+    let tied = paydown::replay_series(&deal, vec![report]).remove(0).unwrap();
+    assert!(tied.cells.iter().any(is_told));
+}
+
 #[test]
 #[ignore = "every figure of every month: minutes in a debug build"]
 fn every_changed_figure_is_told() {

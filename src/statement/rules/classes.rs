@@ -51,13 +51,6 @@ impl Rules<'_> {
             of(Item::Closing).over(of(Item::Face)),
             "ending balance ÷ original face = ending percentage",
         );
-        self.add(
-            key(Item::Closing),
-            Term::less([key(Item::Opening)], [key(Item::Principal), key(Item::Loss)]),
-            Hold::ToHalfUnits,
-            false,
-            "beginning balance − principal − realized loss = ending balance",
-        );
         for item in FACTORS {
             let amount = of(item).times(Term::Number(denomination));
             let says = "amount ÷ original face × denomination = factor";
@@ -65,17 +58,40 @@ impl Rules<'_> {
         }
     }
 
-    pub(super) fn of_interest_paid(&mut self, class: u16) {
+    /// How a balance falls, and grows by interest that is added to it.
+    pub(super) fn of_balance(&mut self, class: u16, accretes: bool) {
         let key = |item| Key::class(item, class);
+        let added = accretes.then(|| key(Item::Accretion));
         self.add(
-            key(Item::InterestPaid),
+            key(Item::Closing),
             Term::less(
-                [key(Item::Accrued), key(Item::UnpaidPaid)],
-                [key(Item::NonSupported), key(Item::CurrentShortfall), key(Item::InterestLoss)],
+                [key(Item::Opening)].into_iter().chain(added),
+                [key(Item::Principal), key(Item::Loss)],
             ),
             Hold::ToHalfUnits,
             false,
-            "accrual − shortfalls + unpaid interest paid = interest paid",
+            if accretes {
+                "beginning balance + accretion − principal − realized loss = ending balance"
+            } else {
+                "beginning balance − principal − realized loss = ending balance"
+            },
+        );
+    }
+
+    pub(super) fn of_interest_paid(&mut self, class: u16, accretes: bool) {
+        let key = |item| Key::class(item, class);
+        let added = accretes.then(|| key(Item::Accretion));
+        let short = [key(Item::NonSupported), key(Item::CurrentShortfall), key(Item::InterestLoss)];
+        self.add(
+            key(Item::InterestPaid),
+            Term::less([key(Item::Accrued), key(Item::UnpaidPaid)], short.into_iter().chain(added)),
+            Hold::ToHalfUnits,
+            false,
+            if accretes {
+                "accrual − shortfalls − accretion + unpaid interest paid = interest paid"
+            } else {
+                "accrual − shortfalls + unpaid interest paid = interest paid"
+            },
         );
     }
 

@@ -15,6 +15,7 @@ use winnow::token::{any, take_while};
 use super::{Comparison, Fault, Function, Subject};
 use crate::calendar::Date;
 use crate::error::nearest;
+use crate::number::MONEY_LIMIT;
 use crate::terms::mistakes::quote;
 
 /// One word, number or sign.
@@ -136,6 +137,10 @@ fn number(input: &mut Source<'_>) -> Read<Kind> {
         let told = format!("{} has too many digits; at most 28 are read", quote(written));
         return wrong(at, told);
     };
+    if number >= MONEY_LIMIT {
+        let told = format!("{} is too great; numbers stay below {MONEY_LIMIT}", quote(written));
+        return wrong(at, told);
+    }
     let percent = opt('%').parse_next(input)?;
     Ok(match percent {
         Some(_) => Kind::Percent(number),

@@ -112,6 +112,8 @@ struct Draw {
     business_days: u8,
     /// Of the first distribution, from January 2003.
     month: u8,
+    /// The day of each month on which it distributes; the last, where a month is shorter.
+    day: u8,
     denomination: u8,
     /// Switches and thresholds of the family.
     options: [u8; 4],
@@ -123,7 +125,7 @@ fn draw() -> impl Strategy<Value = Draw> {
         (vec(class(), 1..=4), vec(class(), 1..=6)),
         (0..=300_u32, 0..=200_u32),
         any::<bool>(),
-        (0..2_u8, 0..4_u8, 0..24_u8, 0..3_u8),
+        (0..2_u8, 0..4_u8, 0..24_u8, 0..3_u8, prop_oneof![Just(25_u8), 10..=31_u8]),
         any::<[u8; 4]>(),
     )
         .prop_map(|((seniors, juniors), collateralization, fractions, dates, options)| Draw {
@@ -135,6 +137,7 @@ fn draw() -> impl Strategy<Value = Draw> {
             business_days: dates.1,
             month: dates.2,
             denomination: dates.3,
+            day: dates.4,
             options,
         })
 }
@@ -177,6 +180,8 @@ impl Draw {
     /// What a deal file says before its classes. Notes share pro rata where `family` names them.
     fn head(&self, groups: &str, closing_balance: Decimal, family: &[String]) -> String {
         let (year, month) = (2003 + u32::from(self.month) / 12, self.month % 12 + 1);
+        let most = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][usize::from(month) - 1];
+        let day = self.day.min(if month == 2 && year % 4 == 0 { 29 } else { most });
         let calendar = ["federal reserve", "new york stock exchange", "weekdays", "every day"]
             [usize::from(self.business_days)];
         let carried = if self.fractions { "fractions" } else { "cents" };
@@ -188,7 +193,7 @@ impl Draw {
         };
         format!(
             "deal: random\nseries: 2005-R\ntitle: Random Trust\n\
-             dates:\n  closing: {year}-{month:02}-03\n  first_distribution: {year}-{month:02}-25\n  \
+             dates:\n  closing: {year}-{month:02}-03\n  first_distribution: {year}-{month:02}-{day:02}\n  \
              business_days: {calendar}\n  source: random\n\
              collateral:\n  groups: [{groups}]\n  closing_balance: {closing_balance:.2}\n  \
              source: random\n\

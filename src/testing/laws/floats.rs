@@ -23,8 +23,8 @@ use crate::waterfall::{Month, Program, State, Unwatched, redeem, run};
 /// `cents(…)`, and two (a cent) for a class's part of a list. Clauses that share out what others leave add those of the others, so
 /// every clause and class of the deal counts once. Balances that are off by that accrue interest on
 /// it, which a tenth more has room for. A deal may make more of half a cent: divide by small amounts, or
-/// receive a balance every month. So where a life is further off, the collateral brings half a cent more
-/// of each of its figures, every month, and each rounding counts as what moves a life most.
+/// receive a balance every month. So where a life is further off, the collateral brings half a cent more,
+/// or less, of each of its figures, every month, and each rounding counts as what moves a life most.
 ///
 /// Not where a test comes out differently: from then on the two are two different lives
 /// ([`compare_arithmetics`](crate::projection::compare_arithmetics) lists them). A test without a name
@@ -71,7 +71,7 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
     })
 }
 
-/// What half a cent more of a figure of the collateral, each month, moves any life by.
+/// What half a cent more or less of a figure of the collateral, each month, moves any life by.
 struct Moved(Option<f64>);
 
 impl Moved {
@@ -89,8 +89,8 @@ impl Moved {
 fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
     let lives = floats.summary(floats.settlement);
     let mut most = 0.0_f64;
-    for field in Field::ALL {
-        let off = float_heard(&case.deal, &case.options, &mut HalfACent(field))?;
+    for (field, by) in Field::ALL.into_iter().flat_map(|field| [(field, 0.005), (field, -0.005)]) {
+        let off = float_heard(&case.deal, &case.options, &mut HalfACent(field, by))?;
         same_tests(floats, &off)?;
         for (life, off) in lives.iter().zip(off.summary(floats.settlement)) {
             most = most.max((life.interest - off.interest).abs());
@@ -101,8 +101,8 @@ fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
     Ok(most)
 }
 
-/// Each month brings half a cent more of a figure, where it brings any.
-struct HalfACent(Field);
+/// Each month brings half a cent more or less of a figure, where it brings any.
+struct HalfACent(Field, f64);
 
 impl Listener<Lanes<1>> for HalfACent {
     fn run(
@@ -116,10 +116,11 @@ impl Listener<Lanes<1>> for HalfACent {
             let balance = group.get(Field::BalanceBegin)[0][0];
             let value = &mut group.get_mut(self.0)[0][0];
             if *value > 0.0 {
-                *value += 0.005;
+                *value = (*value + self.1).max(0.0);
             }
             if self.0 == Field::ScheduledInterest && balance > 0.005 {
-                group.net_rate[0][0] += 12.0 * 0.005 / balance;
+                let rate = &mut group.net_rate[0][0];
+                *rate = (*rate + 12.0 * self.1 / balance).max(0.0);
             }
         }
         run(program, &month, state, &mut Unwatched);

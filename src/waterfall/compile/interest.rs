@@ -80,7 +80,8 @@ impl Compiler<'_> {
     }
 
     /// Caps a class's rate. What the cap takes is owed as carryover, with interest at the rate
-    /// before the cap on what was owed earlier. A cap on actual days is × 30 ÷ actual days.
+    /// before the cap on what was owed earlier. The pool's interest is that of a twelfth of a year, so
+    /// a cap on actual days of 360 is × 30 ÷ actual days.
     fn cap_rate(&mut self, class: usize, cap: &Formula) {
         let slots = self.program.classes[class];
         let day_count = self.terms.classes[class].day_count;

@@ -168,14 +168,14 @@ impl Compiler<'_> {
         Some(Chain::Value(linked))
     }
 
-    /// An amount times two percentages, still to be rounded once. Months and days multiply the
-    /// amount, which keeps its cents; two percentages are multiplied first.
+    /// An amount times two percentages, still to be rounded once: they are multiplied first. Months
+    /// or days times a percentage keep its places, and the amount stays what it is; only one count
+    /// times another, which may be more than any percentage, multiplies the amount, which keeps its
+    /// cents.
     fn scaled_further(&mut self, amount: Slot, rate: Slot, further: Slot) -> Chain {
         let counts = [self.program.month, self.program.actual_days];
-        if counts.contains(&further) {
+        if [rate, further].iter().all(|slot| counts.contains(slot)) {
             Chain::Scaled { amount: self.scale(amount, further, Fraction::WHOLE), rate }
-        } else if counts.contains(&rate) {
-            Chain::Scaled { amount: self.scale(amount, rate, Fraction::WHOLE), rate: further }
         } else {
             Chain::Scaled { amount, rate: self.rate_times(rate, further) }
         }

@@ -1,7 +1,7 @@
 //! What only a whole clause, or the whole file, shows.
 
 use super::Compiler;
-use crate::terms::{At, Claim, Clause, StepTerms};
+use crate::terms::{At, Claim, Clause, Funds, StepTerms};
 
 /// Most slots, operands or operations of a deal; a tenth of what sixteen bits count.
 const LARGEST: usize = 20_000;
@@ -16,6 +16,15 @@ impl Compiler<'_> {
                 let told = format!("`{name}` stands twice in `to`");
                 self.mistakes.at_place(line, column, told);
             }
+        }
+        if let (Claim::Deposit, Funds::Named(from)) = (step.claim, &step.funds)
+            && recipients.iter().any(|payee| self.program.recipients[*payee] == from.name)
+        {
+            let told = format!(
+                "`{0}` is paid out of itself; take it out of `to`, or name another account in `from`",
+                from.name
+            );
+            self.mistakes.at_place(line, column, told);
         }
         if recipients.len() < 2 {
             return;

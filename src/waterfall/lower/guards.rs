@@ -33,8 +33,7 @@ impl Program {
             if lines[index].region() != 0 || of.settled.is_some() {
                 continue;
             }
-            let mut excesses = Vec::new();
-            self.excesses(of.left, &lines[..index], &writes_at, &mut excesses);
+            let excesses = self.excesses(of.left, &lines[..index], &writes_at);
             let saved = |excess: &Slot| {
                 let start = writes_at[&(Kind::Money, *excess)][0];
                 let mut with: BTreeSet<usize> = BTreeSet::from([index]);
@@ -67,32 +66,34 @@ impl Program {
         amount: Slot,
         lines: &[Line],
         writes_at: &BTreeMap<Place, Vec<usize>>,
-        found: &mut Vec<Slot>,
-    ) {
-        // Where it is made: a payment uses it up, but none before.
-        let at = writes_at.get(&(Kind::Money, amount)).map_or(&[][..], Vec::as_slice);
-        let Some(at) = at.first().filter(|_| at.get(1).is_none_or(|next| *next >= lines.len()))
-        else {
-            return;
-        };
-        if *at >= lines.len() || lines[*at].region() != 0 {
-            return;
-        }
-        match lines[*at].op {
-            Op::Min { a, b, .. } => {
-                self.excesses(a, lines, writes_at, found);
-                self.excesses(b, lines, writes_at, found);
+    ) -> BTreeSet<Slot> {
+        let mut found = BTreeSet::new();
+        // A deal file may name one amount often: each is looked at once.
+        let mut seen = BTreeSet::from([amount]);
+        let mut next = vec![amount];
+        while let Some(amount) = next.pop() {
+            // Where it is made: a payment uses it up, but none before.
+            let at = writes_at.get(&(Kind::Money, amount)).map_or(&[][..], Vec::as_slice);
+            let used_up = at.get(1).is_some_and(|second| *second < lines.len());
+            let Some(line) = at.first().filter(|_| !used_up).and_then(|at| lines.get(*at)) else {
+                continue;
+            };
+            if line.region() != 0 {
+                continue;
             }
-            Op::Scale { amount, .. } => self.excesses(amount, lines, writes_at, found),
-            Op::Sum { plus, minus, .. } => {
-                if minus.len > 0 {
-                    found.push(amount);
-                } else if let [one] = plus.of(&self.operands) {
-                    self.excesses(*one, lines, writes_at, found);
+            let of = match line.op {
+                Op::Min { a, b, .. } => vec![a, b],
+                Op::Scale { amount, .. } => vec![amount],
+                Op::Sum { minus, .. } if minus.len > 0 => {
+                    found.insert(amount);
+                    continue;
                 }
-            }
-            _ => {}
+                Op::Sum { plus, .. } if plus.len == 1 => plus.of(&self.operands).to_vec(),
+                _ => continue,
+            };
+            next.extend(of.into_iter().filter(|slot| seen.insert(*slot)));
         }
+        found
     }
 
     /// Puts what is needed only under some condition there: right before it is needed first, or
