@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::columns::{MAX_COLUMNS, nearest_in_order};
 use super::figures::{Word, is_blank_mark, is_figure_like, joined, segments, shown, words};
-use super::rows::{Footnote, Place, Sink, count, named};
+use super::rows::{Footnote, Place, Sink, count, named, without_mark};
 use super::tables::{Line, Section};
 use super::vocabulary::{is_current_bucket, measure};
 
@@ -94,8 +94,17 @@ impl Reader<'_> {
             self.row =
                 Some(Open { line: line.number, label: joined(label), lines: 0, is_percent: false });
         }
-        if !values.is_empty() {
-            self.values(line, values, sink);
+        if values.is_empty() {
+            return;
+        }
+        match without_mark(values, self.columns.len()) {
+            Ok(values) => self.values(line, values, sink),
+            Err(wrong) => {
+                sink.mistakes.add(line.number, wrong);
+                if let Some(row) = &mut self.row {
+                    row.lines += 1;
+                }
+            }
         }
     }
 
