@@ -1,5 +1,6 @@
 //! Tables with a value per column: by class or account, and by collateral group.
 
+use super::Header;
 use super::columns::{MAX_COLUMNS, RightEdges, names};
 use super::figures::{Word, is_cusip, is_figure_like, is_plainly_figure, joined, segments, words};
 use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
@@ -24,6 +25,8 @@ pub(super) fn read_by_class(section: &Section, at: usize, sink: &mut Sink<'_>) {
     }
     let (texts, figures): (Vec<_>, Vec<_>) =
         header.into_iter().skip(1).partition(|name| is_text_column(name));
+    let (table, names) = (section.title.clone(), figures.clone());
+    sink.headers.push(Header { line, table, columns: names });
     let columns = Columns::Named { names: figures, texts: texts.len() };
     read_rows(&section.title, &columns, &section.rows, sink);
 }

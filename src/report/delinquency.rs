@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Header;
 use super::columns::{MAX_COLUMNS, nearest_in_order};
 use super::figures::{Word, is_blank_mark, is_figure_like, joined, segments, shown, words};
 use super::rows::{Footnote, Place, Sink, count, named, without_mark};
@@ -22,6 +23,11 @@ pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
             .add(header.number, format!("the header names more than {MAX_COLUMNS} columns"));
         return;
     }
+    sink.headers.push(Header {
+        line: header.number,
+        table: section.title.clone(),
+        columns: columns.iter().map(|(state, _)| state.clone()).collect(),
+    });
     let mut reader = Reader {
         table: &section.title,
         reach: reach(&columns),

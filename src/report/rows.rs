@@ -6,7 +6,7 @@ use super::figures::{
 };
 use super::mistakes::Mistakes;
 use super::tables::{Line, Section, is_grid_header, is_label_header};
-use super::{Cell, LostValue, by_column, delinquency, one_value};
+use super::{Cell, Header, LostValue, by_column, delinquency, one_value};
 
 /// More figures than this no report has; it bounds the memory a hostile file can take.
 const MAX_CELLS: usize = 100_000;
@@ -33,6 +33,7 @@ pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
 pub(super) struct Sink<'m> {
     pub cells: Vec<Cell>,
     pub lost: Vec<LostValue>,
+    pub headers: Vec<Header>,
     /// No more cells are taken.
     pub is_full: bool,
     pub mistakes: &'m mut Mistakes,
