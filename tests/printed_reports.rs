@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use paydown::collateral::{GroupVectors, IndexCurve, PrepaymentInterest};
 use paydown::projection::{BalanceCarry, ProjectionOptions};
 use paydown::report::{Digits, Page, Report};
-use paydown::tieout::Status;
+use paydown::tieout::{NoteKind, Status, TiedCell};
 use paydown::trustee::{GroupRemittance, PrintedReport, ServicerMonth, Trustee, project_reports};
 use paydown::{Deal, project, replay_series};
 use rust_decimal::Decimal;
@@ -276,4 +276,54 @@ fn amounts_and_counts_that_cannot_be_are_told() {
                 .to_owned(),
         ]
     );
+}
+
+/// From the month after the one that ends a class at nil its lines may be left out: what is left of
+/// the report has the verdicts that it has in the whole one, and that is told. Only whether the faces
+/// and past losses of those that are gone are still in the totals nothing tells.
+#[test]
+fn lines_of_a_class_that_has_ended_may_be_left_out() {
+    let (folder, file) = FILINGS[0];
+    let (deal, filed) = filing(folder, file);
+    let mut options = options(&deal, &filed);
+    options.assumptions.default_pct = GroupVectors::flat(30.0);
+    options.months = Some(24);
+    let (mut whole, mut kept) = (vec![filed.clone()], vec![filed.clone()]);
+    let mut left_out = 0;
+    for one in project_reports(&deal, &options, &page(Digits::Full)).unwrap() {
+        let report = one.read().unwrap();
+        let opens_at_nil = |class: &str| {
+            let mut cells = report.cells.iter().filter(|cell| cell.row == class);
+            let opening = "Beginning Certificate Balance";
+            cells.any(|cell| cell.column == opening && cell.figure.value.is_zero())
+        };
+        let is_gone = |line: &str| {
+            let name = line.split_whitespace().next().unwrap_or_default();
+            name.starts_with("B-") && opens_at_nil(name)
+        };
+        let text: String = one.text.split_inclusive('\n').filter(|line| !is_gone(line)).collect();
+        left_out += usize::from(text.len() < one.text.len());
+        kept.push(Report::read("kept.txt", text.as_bytes()).unwrap());
+        whole.push(report);
+    }
+    assert!(left_out > 5, "{left_out} months without lines of a class");
+    let tied = |series: Vec<Report>| replay_series(&deal, series).into_iter().skip(1);
+    let mut told = 0;
+    for (whole, kept) in tied(whole).zip(tied(kept)) {
+        let (whole, kept) = (whole.unwrap(), kept.unwrap());
+        assert!(kept.notes.iter().all(|note| note.kind == NoteKind::Assumed), "{:?}", kept.notes);
+        told += usize::from(!kept.notes.is_empty());
+        let mut all = whole.cells.iter();
+        for cell in &kept.cells {
+            let said =
+                |cell: &TiedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
+            let same = all.find(|whole| said(whole) == said(cell)).unwrap();
+            let untold = cell.row == "Totals"
+                && ["Original Face Amount", "Cumulative Realized Losses"]
+                    .contains(&cell.column.as_str());
+            assert!(untold || same.status == cell.status, "{same:#?}\n{cell:#?}");
+            assert!(cell.status != Status::Break, "{cell:#?}");
+        }
+    }
+    assert_eq!(told, left_out);
 }

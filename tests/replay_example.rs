@@ -114,6 +114,7 @@ fn json_has_the_shape_that_is_promised() {
 
     let read: Value = serde_json::from_str(&ran.out).unwrap();
     let report = &read["reports"][0];
+    assert_eq!(report["notes"].as_array().unwrap().len(), 0);
     let counts = report["counts"].as_object().unwrap();
     let names = ["input", "exact", "rounding", "anomaly", "break"];
     assert_eq!(counts.len(), names.len());
@@ -156,6 +157,27 @@ fn a_break_exits_with_one() {
     let counts = &read["reports"][0]["counts"];
     assert!(counts["break"].as_u64().unwrap() > 0, "{counts}");
     assert_eq!(code, 1);
+}
+
+#[test]
+fn notes_are_printed_and_change_no_exit_code() {
+    let folder = Folder::new("notes");
+    let text = fs::read_to_string(REPORT).unwrap();
+    let changed =
+        folder.write("r.txt", &text.replace("Specified O/C Amount", "Target O/C Amount   "));
+    let (code, read) = json(&[&changed]);
+    assert_eq!(code, 0);
+    let notes = read["reports"][0]["notes"].as_array().unwrap();
+    assert_eq!(notes.len(), 3);
+    assert_eq!((&notes[0]["kind"], &notes[0]["line"]), (&"unknown".into(), &435.into()));
+    let ran = run("replay", &[&changed]);
+    for told in [
+        "\n  unknown       line 435  nothing knows the label `Target O/C Amount` of COLLATERAL",
+        "\n  missing       no table has the line `Specified O/C Amount`\n",
+    ] {
+        assert!(ran.out.contains(told), "{}", ran.out);
+    }
+    assert!(ran.out.lines().all(|line| line.chars().count() <= 100));
 }
 
 #[test]

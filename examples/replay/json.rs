@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use paydown::error::Diagnostic;
-use paydown::tieout::{Counts, TiedCell};
+use paydown::tieout::{Counts, Note, TiedCell};
 use serde::Serialize;
 
 use super::replayed::Replayed;
@@ -20,6 +20,7 @@ struct Report<'a> {
     deal: &'a str,
     distribution_date: String,
     counts: Counts,
+    notes: &'a [Note],
     cells: &'a [TiedCell],
 }
 
@@ -36,6 +37,7 @@ pub fn write(out: &mut impl Write, replayed: &Replayed) -> io::Result<()> {
         deal: &report.deal,
         distribution_date: report.distribution_date.to_string(),
         counts: report.counts(),
+        notes: &report.notes,
         cells: &report.cells,
     });
     let errors = replayed.errors.iter().map(|Diagnostic { file, line, message, .. }| Error {

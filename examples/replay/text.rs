@@ -9,11 +9,14 @@ use super::layout::{WIDTH, grouped};
 use super::replayed::Replayed;
 
 const INDENT: &str = "             ";
+/// Where notes begin, which have longer words before them.
+const NOTE: &str = "                ";
 
 pub fn write(out: &mut impl Write, replayed: &Replayed, colour: bool) -> io::Result<()> {
     let paint = Paint { colour };
     for (index, report) in replayed.reports.iter().enumerate() {
         heading(out, report, &paint)?;
+        notes(out, report, &paint)?;
         for cell in &report.cells {
             if !matches!(cell.status, Status::Input | Status::Exact) {
                 told(out, cell, &paint)?;
@@ -47,6 +50,22 @@ fn heading(out: &mut impl Write, report: &TieOut, paint: &Paint) -> io::Result<(
         counts.anomaly,
         counts.breaks
     )
+}
+
+/// What the report's figures do not tell, a line each.
+fn notes(out: &mut impl Write, report: &TieOut, paint: &Paint) -> io::Result<()> {
+    if !report.notes.is_empty() {
+        writeln!(out)?;
+    }
+    for note in &report.notes {
+        let line = if note.line == 0 { String::new() } else { format!("line {}  ", note.line) };
+        let text = format!("{line}{}", note.message);
+        let text = textwrap::fill(&text, Options::new(WIDTH - NOTE.len()));
+        let text = text.replace('\n', &format!("\n{NOTE}"));
+        let kind = format!("  {:<12}  ", note.kind.name());
+        writeln!(out, "{}{text}", paint.with("36", &kind))?;
+    }
+    Ok(())
 }
 
 /// One cell: where it stands, what is published and computed, and why they differ.

@@ -1,8 +1,9 @@
 //! Tables with a value per column: by class or account, and by collateral group.
 
+use super::Header;
 use super::columns::{MAX_COLUMNS, RightEdges, names};
 use super::figures::{Word, is_cusip, is_figure_like, is_plainly_figure, joined, segments, words};
-use super::rows::{Footnote, Place, Sink, count, named, split_row};
+use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
 use super::tables::{Line, Section};
 use super::vocabulary::{is_descriptive_row, is_text_column, is_total};
 use crate::statement::layout::is_left_blank;
@@ -24,6 +25,8 @@ pub(super) fn read_by_class(section: &Section, at: usize, sink: &mut Sink<'_>) {
     }
     let (texts, figures): (Vec<_>, Vec<_>) =
         header.into_iter().skip(1).partition(|name| is_text_column(name));
+    let (table, names) = (section.title.clone(), figures.clone());
+    sink.headers.push(Header { line, table, columns: names });
     let columns = Columns::Named { names: figures, texts: texts.len() };
     read_rows(&section.title, &columns, &section.rows, sink);
 }
@@ -100,6 +103,13 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
         if sink.is_spoiled(line.number, label) {
             continue;
         }
+        let values = match without_mark(values, width) {
+            Ok(values) => values,
+            Err(wrong) => {
+                sink.mistakes.add(line.number, wrong);
+                continue;
+            }
+        };
         let name = if columns.texts() > 0 { class_of(label) } else { joined(label) };
 
         if values.is_empty() {

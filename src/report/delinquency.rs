@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Header;
 use super::columns::{MAX_COLUMNS, nearest_in_order};
 use super::figures::{Word, is_blank_mark, is_figure_like, joined, segments, shown, words};
-use super::rows::{Footnote, Place, Sink, count, named};
+use super::rows::{Footnote, Place, Sink, count, named, without_mark};
 use super::tables::{Line, Section};
 use super::vocabulary::{is_current_bucket, measure};
 
@@ -22,6 +23,11 @@ pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
             .add(header.number, format!("the header names more than {MAX_COLUMNS} columns"));
         return;
     }
+    sink.headers.push(Header {
+        line: header.number,
+        table: section.title.clone(),
+        columns: columns.iter().map(|(state, _)| state.clone()).collect(),
+    });
     let mut reader = Reader {
         table: &section.title,
         reach: reach(&columns),
@@ -94,8 +100,17 @@ impl Reader<'_> {
             self.row =
                 Some(Open { line: line.number, label: joined(label), lines: 0, is_percent: false });
         }
-        if !values.is_empty() {
-            self.values(line, values, sink);
+        if values.is_empty() {
+            return;
+        }
+        match without_mark(values, self.columns.len()) {
+            Ok(values) => self.values(line, values, sink),
+            Err(wrong) => {
+                sink.mistakes.add(line.number, wrong);
+                if let Some(row) = &mut self.row {
+                    row.lines += 1;
+                }
+            }
         }
     }
 

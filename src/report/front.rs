@@ -10,6 +10,8 @@ pub(super) struct Front {
     pub series: Option<String>,
     pub distribution_date: Option<Date>,
     pub record_date: Option<Date>,
+    /// The lines of the two dates.
+    pub lines: [usize; 2],
     pub amended: bool,
 }
 
@@ -73,7 +75,9 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
              `Distribution Date: 10/27/03`",
         );
     }
+    let line = |kept: &Option<(usize, Date)>| kept.as_ref().map_or(0, |(line, _)| *line);
     Front {
+        lines: [line(&distribution), line(&record)],
         series: series.map(|(_, series)| series),
         distribution_date: distribution.map(|(_, date)| date),
         record_date: record.map(|(_, date)| date),

@@ -19,6 +19,7 @@
 mod by_column;
 mod columns;
 mod delinquency;
+mod denominations;
 mod figures;
 mod front;
 mod mistakes;
@@ -65,6 +66,37 @@ pub struct Report {
     pub cells: Vec<Cell>,
     /// Rows that stand without a value they should have, in order of the file.
     pub lost_values: Vec<LostValue>,
+    pub(crate) beside: Beside,
+}
+
+/// What stands beside the figures, for what a tie-out tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Beside {
+    /// The lines of the distribution date and the record date, counted from 1.
+    pub date_lines: [usize; 2],
+    /// The headers of the tables by class and by account.
+    pub headers: Vec<Header>,
+    /// What footnotes say that factors are quoted per.
+    pub denominations: Vec<Denomination>,
+}
+
+/// The columns of figures of a table, and the line of the header that names the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    pub line: usize,
+    pub table: String,
+    pub columns: Vec<String>,
+}
+
+/// A footnote's denomination of some classes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Denomination {
+    pub line: usize,
+    /// As the footnote names them; none where it says "all".
+    pub classes: Vec<String>,
+    /// As printed.
+    pub text: String,
+    pub amount: Figure,
 }
 
 /// A table's title and where it stands.
@@ -134,15 +166,21 @@ impl Report {
             Err(wrong) => return of_file(wrong.to_owned()),
         };
         let mut mistakes = Mistakes::new(file);
-        let pieces = text::pieces(&text, &mut mistakes);
+        let (pieces, notes) = text::pieces(&text, &mut mistakes);
+        let denominations = denominations::read(&pieces, &notes);
         let front = front::read(file, &pieces, &mut mistakes);
         let (sections, tables) = tables::sections(pieces, &mut mistakes);
-        let mut sink =
-            Sink { cells: Vec::new(), lost: Vec::new(), is_full: false, mistakes: &mut mistakes };
+        let mut sink = Sink {
+            cells: Vec::new(),
+            lost: Vec::new(),
+            headers: Vec::new(),
+            is_full: false,
+            mistakes: &mut mistakes,
+        };
         for section in &sections {
             rows::read(section, &mut sink);
         }
-        let Sink { mut cells, lost: mut lost_values, .. } = sink;
+        let Sink { mut cells, lost: mut lost_values, headers, .. } = sink;
         // A grid's header may stand in the caption or above the rows, a lost label be told only
         // after the next row: restore the order of the page. The sort keeps a line's own order.
         cells.sort_by_key(|cell| cell.line);
@@ -159,6 +197,7 @@ impl Report {
                 tables,
                 cells,
                 lost_values,
+                beside: Beside { date_lines: front.lines, headers, denominations },
             }),
             _ => Err(wrong),
         }

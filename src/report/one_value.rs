@@ -1,7 +1,7 @@
 //! Tables with one value per row: accounts, fees, collateral.
 
 use super::figures::{Word, joined, segments, words};
-use super::rows::{Footnote, Place, Sink, count, named, split_row};
+use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
 use super::tables::{Line, Section};
 use super::vocabulary::{is_descriptive_row, is_row, is_section_heading, is_unfinished};
 
@@ -63,7 +63,11 @@ impl Reader<'_> {
         let row = split_row(words, 1);
         let label = joined(row.label);
         let indent = words.first().map_or(0, |word| word.start);
-        match row.values {
+        let values = match without_mark(row.values, 1) {
+            Ok(values) => values,
+            Err(wrong) => return sink.mistakes.add(line.number, wrong),
+        };
+        match values {
             [] => self.label_alone(line, words, description_after, sink),
             [value] if row.label.is_empty() => {
                 // The value of a label on the line before. After a row that has its value it is

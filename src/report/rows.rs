@@ -6,7 +6,7 @@ use super::figures::{
 };
 use super::mistakes::Mistakes;
 use super::tables::{Line, Section, is_grid_header, is_label_header};
-use super::{Cell, LostValue, by_column, delinquency, one_value};
+use super::{Cell, Header, LostValue, by_column, delinquency, one_value};
 
 /// More figures than this no report has; it bounds the memory a hostile file can take.
 const MAX_CELLS: usize = 100_000;
@@ -33,6 +33,7 @@ pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
 pub(super) struct Sink<'m> {
     pub cells: Vec<Cell>,
     pub lost: Vec<LostValue>,
+    pub headers: Vec<Header>,
     /// No more cells are taken.
     pub is_full: bool,
     pub mistakes: &'m mut Mistakes,
@@ -104,6 +105,15 @@ impl Sink<'_> {
                 "`{}` stands among the values of a row and is no figure",
                 shown(&text)
             ));
+        } else if wrongs.is_empty()
+            && let Some((before, figure)) = crowded(&parts)
+        {
+            wrongs.push(format!(
+                "`{}` stands too near `{}` to be a value of the row; part the two by two spaces or \
+                 more",
+                shown(figure),
+                shown(before)
+            ));
         }
         let spoiled = !wrongs.is_empty();
         for wrong in wrongs {
@@ -115,12 +125,71 @@ impl Sink<'_> {
 
 /// The first words that follow a figure of their row and are none.
 pub(super) fn stray(parts: &[&[Word<'_>]]) -> Option<String> {
-    let is_figures = |part: &[Word<'_>]| {
-        part.iter().all(|word| is_figure_like(word.text) && !is_cusip(word.text))
-    };
+    // A mark one space after a figure, which ends the row.
+    if let Some([.., figure, mark]) = parts.last()
+        && is_plainly_figure(figure.text)
+        && is_sign(mark.text)
+    {
+        return Some(mark.text.to_owned());
+    }
     let figure = parts.iter().skip(1).position(|part| is_figures(part))? + 1;
     let after = &parts[figure..];
     after.iter().find(|part| !is_figures(part)).map(|part| joined(part))
+}
+
+fn is_figures(part: &[Word<'_>]) -> bool {
+    part.iter().all(|word| is_figure_like(word.text) && !is_cusip(word.text))
+}
+
+/// A figure that stands too near the one before it to be a value of its own: a label holds none.
+fn crowded<'a>(parts: &[&[Word<'a>]]) -> Option<(&'a str, &'a str)> {
+    let figures = |part: &&&[Word<'_>]| part.len() > 1 && is_figures(part);
+    let in_label = parts.iter().skip(1).find(figures)?;
+    in_label.windows(2).find_map(|pair| {
+        let is_crowded = is_figure_like(pair[0].text) && !is_plainly_figure(pair[1].text);
+        is_crowded.then_some((pair[0].text, pair[1].text))
+    })
+}
+
+/// A sign or letter that points to a footnote and is no figure: `*`, `(a)`, `(1)(2)`.
+fn is_sign(text: &str) -> bool {
+    let in_parentheses = text.starts_with('(') && text.ends_with(')');
+    let letters = text.chars().filter(|char| char.is_alphabetic()).count();
+    let is_bare = !text.contains(char::is_alphanumeric);
+    !is_figure_like(text) && !is_blank_mark(text) && (is_bare || in_parentheses && letters < 2)
+}
+
+/// A number in parentheses that may point to a footnote, or be an amount below nil: `(1)`, `(12)`.
+pub(super) fn is_mark(text: &str) -> bool {
+    text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).is_some_and(|number| {
+        (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// The values of a row without the footnote's mark that ends it, where it can be nothing else: the
+/// table has a value in every column before it. One that stands as near as a mark and leaves columns
+/// without a value may be either, and is a mistake.
+pub(super) fn without_mark<'w, 'a>(
+    values: &'w [Word<'a>],
+    columns: usize,
+) -> Result<&'w [Word<'a>], String> {
+    let Some(([.., before], mark)) = values.split_last().map(|(mark, rest)| (rest, mark)) else {
+        return Ok(values);
+    };
+    if !is_mark(mark.text) {
+        return Ok(values);
+    }
+    match values.len() - 1 {
+        figures if figures == columns => Ok(&values[..columns]),
+        _ if mark.start < before.end + 2 => Err(format!(
+            "`{0}` after `{1}` is a footnote's mark or an amount below nil, and the row has not a \
+             value in every column to tell; leave the mark out, or set the amount flush right under \
+             the others",
+            mark.text,
+            shown(before.text)
+        )),
+        _ => Ok(values),
+    }
 }
 
 /// The words of a row: its label, then its values.
@@ -134,19 +203,23 @@ pub(super) struct Row<'w, 'a> {
 ///
 /// Values are the figures at the end of the line that two spaces or more part from what is
 /// before them; "Spread 1" is a label. One space will do for what can only be a figure, as long
-/// as the table has columns left for it.
+/// as the table has columns left for it. It will do for what may be a footnote's mark too, which is
+/// among the values: see [`without_mark`].
 pub(super) fn split_row<'w, 'a>(words: &'w [Word<'a>], columns: usize) -> Row<'w, 'a> {
-    let mut first = words.len();
-    while let Some(at) = first.checked_sub(1) {
+    let is_value = |at: usize, after: usize| {
         let word = &words[at];
         let apart = at == 0 || word.start >= words[at - 1].end + 2;
-        let is_value = (is_figure_like(word.text)
-            && (apart || is_plainly_figure(word.text) && words.len() - first < columns))
-            || (is_blank_mark(word.text) && apart && at > 0);
-        if !is_value {
-            break;
-        }
-        first = at;
+        is_figure_like(word.text) && (apart || is_plainly_figure(word.text) && after < columns)
+            || is_blank_mark(word.text) && apart && at > 0
+    };
+    let marked = match words {
+        [.., _, last] => is_mark(last.text) && is_value(words.len() - 2, 0),
+        _ => false,
+    };
+    let end = words.len() - usize::from(marked);
+    let mut first = end;
+    while first > 0 && is_value(first - 1, end - first) {
+        first -= 1;
     }
     let (label, values) = words.split_at(first);
     Row { label, values }

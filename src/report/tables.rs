@@ -2,7 +2,7 @@
 
 use super::figures::{joined, segments, words};
 use super::mistakes::Mistakes;
-use super::rows::split_row;
+use super::rows::{is_mark, split_row};
 use super::text::{Kind, Piece};
 use super::{TableHeading, vocabulary};
 
@@ -191,11 +191,6 @@ pub(super) fn is_grid_header(text: &str) -> bool {
 
 /// A header phrase without footnote marks: "Losses (4)" is "Losses".
 pub(super) fn without_marks(words: &[super::figures::Word<'_>]) -> String {
-    let is_mark = |text: &str| {
-        text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).is_some_and(|n| {
-            (1..=2).contains(&n.len()) && n.bytes().all(|byte| byte.is_ascii_digit())
-        })
-    };
     let kept: Vec<_> = words.iter().copied().filter(|word| !is_mark(word.text)).collect();
     joined(&kept)
 }

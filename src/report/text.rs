@@ -45,8 +45,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
     })
 }
 
-/// The pieces of a text in the order of the file.
-pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> Vec<Piece> {
+/// A line of a footnote, which is no part of a table.
+pub(super) type NoteLine = (usize, String);
+
+/// The pieces of a text in the order of the file, and the lines of its footnotes.
+pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> (Vec<Piece>, Vec<NoteLine>) {
     let mut scanner = Scanner::default();
     for (index, raw) in lines(text).enumerate() {
         let number = index + 1;
@@ -74,7 +77,7 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> Vec<Piece> {
             }
         }
     }
-    scanner.pieces
+    (scanner.pieces, scanner.notes)
 }
 
 /// Lines as an editor counts them: LF, CRLF or a lone CR ends one.
@@ -113,6 +116,7 @@ fn expand(raw: &str) -> Option<String> {
 #[derive(Default)]
 struct Scanner {
     pieces: Vec<Piece>,
+    notes: Vec<NoteLine>,
     in_footnote: bool,
     /// The last line was furniture: a page's blank margins go with it.
     after_furniture: bool,
@@ -132,7 +136,9 @@ impl Scanner {
             return Some(());
         }
         if !line.contains('<') {
-            if !self.in_footnote {
+            if self.in_footnote {
+                self.notes.push((number, without_entities(line)));
+            } else {
                 self.text(number, line);
             }
             return Some(());
@@ -142,11 +148,15 @@ impl Scanner {
 
     fn marked_up(&mut self, number: usize, line: &str) -> Option<()> {
         let mut text = String::new();
+        let mut note = String::new();
         let mut tags = 0;
         let mut rest = line;
         while let Some(char) = rest.chars().next() {
             let Some((tag, length)) = tag(rest) else {
                 text.push(if self.in_footnote { ' ' } else { char });
+                if self.in_footnote {
+                    note.push(char);
+                }
                 rest = &rest[char.len_utf8()..];
                 continue;
             };
@@ -181,6 +191,9 @@ impl Scanner {
             }
         }
         self.text(number, &text);
+        if !note.trim().is_empty() {
+            self.notes.push((number, without_entities(&note)));
+        }
         Some(())
     }
 

@@ -108,11 +108,7 @@ fn best_copy(
             .iter()
             .filter(|rule| {
                 let figures = |asked: Key| {
-                    if asked == key {
-                        Some(figure)
-                    } else {
-                        chosen.get(&asked).map(|c| sheet.figure(*c))
-                    }
+                    if asked == key { Some(figure) } else { sheet.printed(chosen, asked) }
                 };
                 check(&rules[**rule], &figures).is_some_and(|given| given.holds)
             })

@@ -37,6 +37,8 @@ mod gathered;
 #[allow(clippy::unwrap_used)]
 mod judged;
 mod month;
+mod nil;
+mod notes;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod named;
@@ -44,6 +46,7 @@ mod named;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod reasons;
 mod sheet;
+mod unread;
 mod values;
 mod verdict;
 
@@ -61,7 +64,10 @@ use crate::waterfall::{Month, Observer, Opening};
 use sheet::Sheet;
 use values::{Before, Remembered, Values, is_run_item};
 
+use nil::NilClasses;
+
 pub use cell::{Counts, Status, TiedCell};
+pub use notes::{Note, NoteKind};
 
 /// A trustee's report tied out: every printed figure, exactly once, with its verdict.
 ///
@@ -83,6 +89,9 @@ pub struct TieOut {
     pub amended: bool,
     /// Every figure of the report, in its order.
     pub cells: Vec<TiedCell>,
+    /// What is told besides: what was assumed, what does not fit the deal file, what was not read, and
+    /// what is not there.
+    pub notes: Vec<Note>,
     /// The classes after the distribution, for the next report of the series.
     pub(crate) closing: Closing,
 }
@@ -138,9 +147,14 @@ impl TieOut {
         previous: Option<&Closing>,
         observer: Option<&mut dyn Observer>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let sheet = Sheet::new(deal, report)?;
+        let mut sheet = Sheet::new(deal, report)?;
         let (period, start) = month::period(deal, &sheet)?;
+        let mut notes = notes::of_dates(deal, report, period, previous);
         let previous = previous.filter(|closing| follows(deal, closing, period));
+        sheet.nil = NilClasses::of(deal, sheet.copies.keys(), previous);
+        notes.extend(sheet.nil.notes(deal));
+        notes.extend(notes::of_denominations(deal, report));
+        notes.extend(unread::notes(deal, &sheet));
         let rules = all_rules(deal, &sheet, start, previous);
         let chosen = check::choose(deal, &sheet, &rules);
         let computed = computed(deal, &sheet, &rules);
@@ -167,6 +181,7 @@ impl TieOut {
             distribution_date: report.distribution_date,
             amended: report.amended,
             cells,
+            notes,
             closing,
         })
     }
@@ -229,6 +244,9 @@ fn all_rules(deal: &Deal, sheet: &Sheet<'_>, start: Date, previous: Option<&Clos
     let mut rules = rules(&deal.terms, &deal.lines, &printed);
     if let Some(closing) = previous {
         for (index, class) in closing.classes.iter().enumerate() {
+            if sheet.nil.has_class(index) {
+                continue;
+            }
             let key = |item| Key::class(item, narrow(index));
             rules.push(Rule::of_previous(
                 key(Item::Opening),
@@ -264,7 +282,9 @@ fn computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> BTreeSet<Key> {
     };
     let defined: BTreeSet<Key> =
         rules.iter().filter(|rule| rule.defines).map(|rule| rule.target).collect();
-    let is_there = |leaf: &Key| sheet.has(*leaf) || by_run(leaf) || defined.contains(leaf);
+    let is_there = |leaf: &Key| {
+        sheet.has(*leaf) || sheet.nil.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
+    };
     // A rule over lines that the report does not have works nothing out.
     let whole = |rule: &&Rule| rule.defines && rule.term.keys().iter().all(is_there);
     let mut computed: BTreeSet<Key> = sheet.copies.keys().copied().filter(by_run).collect();
@@ -315,11 +335,13 @@ fn closing(
                     known_after(values.carried_unpaid(index), &figure, Known::printed(&figure))
                 },
             );
+            let lost = of(Item::CumulativeLoss).map(|figure| figure.value);
+            let lost = lost.or_else(|| sheet.nil.cumulative_loss(index));
             ClosingClass {
                 printed_balance: figure.value,
                 balance,
                 unpaid,
-                cumulative_loss: of(Item::CumulativeLoss).map_or(Decimal::ZERO, |f| f.value),
+                cumulative_loss: lost.unwrap_or_default(),
             }
         })
         .collect();

@@ -101,7 +101,7 @@ struct Gather<'a> {
 
 impl Gather<'_> {
     fn figure(&self, key: Key) -> Option<Figure> {
-        self.chosen.get(&key).map(|cell| self.sheet.figure(*cell))
+        self.sheet.printed(self.chosen, key)
     }
 
     /// A quantity that the month cannot do without.
@@ -235,6 +235,9 @@ impl Gather<'_> {
     fn rate(&mut self, class: usize) -> Option<Known> {
         if !self.deal.terms.classes[class].interest.is_given() {
             return None;
+        }
+        if self.sheet.nil.has_class(class) {
+            return Some(Known::exactly(Decimal::ZERO));
         }
         let key = Key::class(Item::Rate, narrow(class));
         self.required(key, "Current Certificate Rate");

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::check::Chosen;
+use super::nil::NilClasses;
 use crate::deal::Deal;
 use crate::error::{Diagnostic, nearest, shortened};
 use crate::number::{Figure, MONEY_LIMIT};
@@ -62,6 +64,8 @@ pub(crate) struct Sheet<'a> {
     pub late_buckets: Vec<u16>,
     /// Rows of the table of other accounts.
     pub accounts: u16,
+    /// Classes without lines that are taken to be without amounts.
+    pub nil: NilClasses,
 }
 
 impl<'a> Sheet<'a> {
@@ -110,7 +114,14 @@ impl<'a> Sheet<'a> {
             accounts: narrow(names.rows.len()),
             keys,
             copies,
+            nil: NilClasses::new(),
         })
+    }
+
+    /// What the report says of a quantity: the chosen copy, or nil of a class without lines.
+    pub fn printed(&self, chosen: &Chosen, key: Key) -> Option<Figure> {
+        let copy = chosen.get(&key).map(|cell| self.figure(*cell));
+        copy.or_else(|| self.nil.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
     }
 
     /// Whether the report prints a quantity.
@@ -366,7 +377,7 @@ impl Names<'_> {
     }
 }
 
-fn is_total(name: &str) -> bool {
+pub(crate) fn is_total(name: &str) -> bool {
     name.eq_ignore_ascii_case("total") || name.eq_ignore_ascii_case("totals")
 }
 

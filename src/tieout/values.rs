@@ -87,6 +87,11 @@ impl Values {
                 values.known.insert(*key, Worked { value: figure.value, within, input: true });
             }
         }
+        for key in sheet.nil.inputs() {
+            let nil = Decimal::ZERO;
+            let worked = Worked { value: nil, within: Interval::point(nil), input: true };
+            values.known.insert(key, worked);
+        }
         values
     }
 

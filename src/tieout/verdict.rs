@@ -45,11 +45,14 @@ struct Held {
 
 impl Judge<'_> {
     fn figure(&self, key: Key) -> Option<Figure> {
-        self.chosen.get(&key).map(|cell| self.sheet.figure(*cell))
+        self.sheet.printed(self.chosen, key)
     }
 
+    /// What the model computes of a quantity, but for classes without lines: no cell of theirs could be
+    /// marked.
     fn worked(&self, key: Key) -> Option<Worked> {
-        self.values.get(key).filter(|worked| !worked.input)
+        let worked = self.values.get(key).filter(|worked| !worked.input);
+        worked.filter(|_| !self.sheet.nil.contains(key))
     }
 
     /// Whether a computed quantity prints otherwise than the model has it.

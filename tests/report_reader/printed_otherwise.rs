@@ -302,3 +302,37 @@ fn damaged_files_never_panic() {
         }
     }
 }
+
+/// A mark after a value in every column is a footnote's, one space or more from the last; where it is
+/// the only figure of its row it is an amount below nil.
+#[test]
+fn a_footnotes_mark_that_ends_a_row_is_no_value() {
+    for file in FILES {
+        let text = text(file);
+        let report = read(file, &text);
+        let full = |cells: &[&paydown::report::Cell]| match cells {
+            [only] => only.column.is_empty(),
+            [first, ..] => {
+                first.row != "Totals" && first.row != "0-29 Days" && !first.row.is_empty()
+            }
+            [] => false,
+        };
+        for mark in [" (1)", " (12)", "    (3)"] {
+            let marked = text.lines().enumerate().map(|(index, line)| {
+                let of_line = report.cells.iter().filter(|cell| cell.line == index + 1);
+                let marks = full(&of_line.collect::<Vec<_>>());
+                format!("{line}{}\n", if marks { mark } else { "" })
+            });
+            let marked: String = marked.collect();
+            let count = marked.matches(mark).count();
+            assert!(count > 150, "{file}: {count}");
+            assert_same_but_for_lines(&report, &read(file, &marked), 0);
+        }
+    }
+    let text = text(FILES[3]);
+    let line = text.lines().find(|line| line.contains("Spread 2 ")).unwrap();
+    let below = format!("{}(2)", line.strip_suffix("0.00").unwrap());
+    let report = read("below.txt", &text.replace(line, &below));
+    let cell = report.cells.iter().find(|cell| cell.row == "Spread 2").unwrap();
+    assert_eq!((cell.text.as_str(), cell.figure.value.to_string().as_str()), ("(2)", "-2"));
+}

@@ -1,0 +1,264 @@
+//! What a tie-out tells besides its figures: reports as filed, changed in one place each.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use paydown::report::Report;
+use paydown::tieout::{NoteKind, Status, TieOut};
+use paydown::{Deal, replay_series};
+
+const DEAL: &str = "deals/thornburg-2003-4";
+const FILED: &str = "deals/thornburg-2003-4/2003-10-27.txt";
+
+fn filed() -> String {
+    std::fs::read_to_string(FILED).unwrap()
+}
+
+fn tied(text: &str) -> TieOut {
+    let report = Report::read("report.txt", text.as_bytes()).unwrap();
+    replay_series(&Deal::from_path(DEAL).unwrap(), vec![report]).remove(0).unwrap()
+}
+
+/// Notes as `kind line message`.
+fn notes(tied: &TieOut) -> Vec<String> {
+    let notes = tied.notes.iter();
+    notes.map(|note| format!("{} {} {}", note.kind.name(), note.line, note.message)).collect()
+}
+
+/// The report with one text for another, wherever it stands; it must stand there.
+fn with(old: &str, new: &str) -> String {
+    let text = filed();
+    assert!(text.contains(old), "{old}");
+    text.replace(old, new)
+}
+
+/// The report without the lines that begin so.
+fn without(beginning: &str) -> String {
+    let lines = filed();
+    let kept = lines.lines().filter(|line| !line.trim_start().starts_with(beginning));
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
+#[track_caller]
+fn assert_told(text: &str, told: &[&str]) {
+    assert_eq!(notes(&tied(text)), told);
+}
+
+/// The amended report has a value a line off its label; the others print all, and nothing unknown.
+#[test]
+fn filed_reports_have_one_lost_value_among_them() {
+    for (deal, file, told) in [
+        ("thornburg-2003-1", "2003-12-26", &[][..]),
+        ("thornburg-2003-2", "2003-04-25", &[]),
+        (
+            "thornburg-2003-2",
+            "2003-04-25-amended",
+            &["missing 416 `Weighted Average Gross Coupon` of COLLATERAL STATEMENT has no value"],
+        ),
+        ("thornburg-2003-4", "2003-10-27", &[]),
+    ] {
+        let report = Report::from_path(format!("deals/{deal}/{file}.txt")).unwrap();
+        let deal = Deal::from_path(format!("deals/{deal}")).unwrap();
+        let tied = replay_series(&deal, vec![report]).remove(0).unwrap();
+        assert_eq!(notes(&tied), told, "{file}");
+    }
+}
+
+#[test]
+fn class_without_lines_whose_original_balance_is_nil_is_without_amounts() {
+    let text = without("OC ");
+    assert_told(
+        &text,
+        &[
+            "assumed 0 class OC has no line and is taken to be without amounts: its original balance \
+           is nil",
+        ],
+    );
+    let (all, tied) = (tied(&filed()), tied(&text));
+    let kept = all.cells.iter().filter(|cell| cell.row != "OC");
+    for (cell, other) in kept.zip(&tied.cells) {
+        let verdict = (&cell.row, &cell.column, &cell.published, cell.status);
+        assert_eq!(verdict, (&other.row, &other.column, &other.published, other.status));
+    }
+}
+
+/// The owner trust is paid 2,552,265.39: without its lines the totals are not what classes add up to.
+#[test]
+fn class_without_lines_that_is_paid_contradicts_the_totals() {
+    let tied = tied(&without("OwnerTrust "));
+    let reason = "the classes add up to the totals: printed figures give 1685139.72";
+    let is_told = |cell: &&paydown::tieout::TiedCell| {
+        cell.status == Status::Anomaly && cell.reason.as_deref().unwrap().starts_with(reason)
+    };
+    assert_eq!(tied.cells.iter().find(is_told).unwrap().published, "4,237,405.11");
+}
+
+#[test]
+fn class_without_lines_that_is_not_known_to_be_nil_is_an_error() {
+    let report = Report::read("report.txt", without("M2 ").as_bytes()).unwrap();
+    let told = replay_series(&Deal::from_path(DEAL).unwrap(), vec![report]).remove(0).unwrap_err();
+    assert_eq!(
+        told.last().unwrap().to_string(),
+        "report.txt: the report has no `Beginning Certificate Balance` of class M2; the month \
+         cannot be run without"
+    );
+}
+
+#[test]
+fn header_that_nothing_knows_is_told_with_its_line_and_the_column_that_is_not_there() {
+    let (old, new) =
+        ("      Interest          Principal\nClass", "          Int.          Principal\nClass");
+    let summary = "Certificateholder Distribution Summary";
+    assert_told(
+        &with(old, new),
+        &[
+            &format!("unknown 32 nothing knows the header `Int. Distribution` of {summary}"),
+            &format!("missing 0 {summary} has no column `Interest Distribution`"),
+        ],
+    );
+}
+
+#[test]
+fn label_that_nothing_knows_is_told_with_its_line_and_the_line_that_is_not_there() {
+    assert_told(
+        &with("Specified O/C Amount", "Target O/C Amount   "),
+        &[
+            "unknown 435 nothing knows the label `Target O/C Amount` of COLLATERAL STATEMENT",
+            "unknown 492 nothing knows the label `Target O/C Amount` of COLLATERAL STATEMENT",
+            "missing 0 no table has the line `Specified O/C Amount`",
+        ],
+    );
+}
+
+#[test]
+fn rows_that_are_not_there_are_told() {
+    let row = "A2                            0.00      37,356,771.46 ";
+    let summary = "Certificateholder Distribution Summary (continued)";
+    for (old, told) in [
+        (row, &*format!("missing 0 {summary} has no row of class A2")),
+        ("Net Servicing Fee ", "missing 0 SERVICING FEES has no line `Net Servicing Fee`"),
+        (" Excess Cash Amount ", "missing 0 no table has the line `Excess Cash Amount`"),
+        ("    Spread 3 ", "missing 0 COLLATERAL STATEMENT has no line `Spread 3`"),
+        (
+            "    Ending Loan Count ",
+            "missing 0 COLLATERAL STATEMENT has only one of the lines `Ending Scheduled Collateral \
+             Loan Count` and `Ending Loan Count`",
+        ),
+        (
+            "          9,608,105.01            0.00                   0.00                    0.00                    9,608,105.01\n\n60",
+            "missing 341 `30 Days` of LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT has \
+             no value in column `30 Days / balance`",
+        ),
+    ] {
+        let text = filed();
+        let at = text.find(old).unwrap();
+        let begin = text[..at].rfind('\n').unwrap() + 1;
+        let end = at + text[at..].find('\n').unwrap() + 1;
+        assert_told(&format!("{}{}", &text[..begin], &text[end..]), &[told]);
+    }
+}
+
+#[test]
+fn line_and_column_of_a_grid_that_are_not_there_are_told() {
+    let grid = "LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT";
+    assert_told(
+        &with("REO ", "OREO"),
+        &[
+            &*format!("unknown 332 nothing knows the header `OREO` of {grid}"),
+            "missing 0 the delinquency grid has no column `REO`",
+        ],
+    );
+    assert_told(
+        &with("\n60 Days ", "\n30+ Days"),
+        &["balances", "counts", "percentages of balances", "percentages of counts"]
+            .map(|what| {
+                format!("missing 0 the {what} of the delinquency grid have no line `60 Days`")
+            })
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn dates_are_held_against_the_deals() {
+    let before = "date 8 the record date 2003-09-30 is before";
+    for (date, told) in [
+        (
+            "10/05/03",
+            vec![
+                "date 9 the report is of 2003-10-05; by the deal file its distribution, number 1, \
+                 would be on 2003-09-25"
+                    .to_owned(),
+            ],
+        ),
+        (
+            "11/25/03",
+            vec![format!(
+                "{before} 2003-10-27, the distribution before that of 2003-11-25; one of the \
+                 report's two dates is another month's"
+            )],
+        ),
+        (
+            "10/27/13",
+            vec![
+                format!(
+                    "{before} 2013-09-25, the distribution before that of 2013-10-27; one of the \
+                     report's two dates is another month's"
+                ),
+                "date 9 the report is of 2013-10-27; by the deal file its distribution, number \
+                 122, would be on 2013-10-25"
+                    .to_owned(),
+            ],
+        ),
+    ] {
+        assert_eq!(notes(&tied(&with("10/27/03", date))), told);
+    }
+    assert_told(
+        &with("Record Date:             9/30/03", "Record Date:            11/30/03"),
+        &["date 8 the record date 2003-11-30 is after the distribution date 2003-10-27"],
+    );
+}
+
+#[test]
+fn report_that_does_not_follow_the_one_before_is_told() {
+    let december = with("10/27/03", "12/26/03").replace(" 9/30/03", "11/30/03");
+    let reports = [filed(), december].map(|text| Report::read("r.txt", text.as_bytes()).unwrap());
+    let tied = replay_series(&Deal::from_path(DEAL).unwrap(), reports.into());
+    let told: Vec<Vec<String>> = tied.iter().map(|tied| notes(tied.as_ref().unwrap())).collect();
+    assert_eq!(told[0], [""; 0]);
+    assert_eq!(
+        told[1],
+        ["date 9 the report before, of 2003-10-27, is of distribution number 2 and this one of \
+          number 4: it does not follow, and opens with its own figures"]
+    );
+}
+
+#[test]
+fn denomination_of_a_footnote_is_held_against_the_deals() {
+    let told = |line: usize| {
+        format!(
+            "denomination {line} the footnote has factors per $25000 denomination; the deal file \
+             has 1000 of A1, 1000 of A2, 1000 of M1, 1000 of M2"
+        )
+    };
+    assert_told(&with("$1000", "$25000"), &[&told(129), &told(227)]);
+    assert_told(
+        &with("(2) All Classes Are Per $1000", "(2) Classes A, M1 are per $50.00"),
+        &["denomination 129 the footnote has factors per $50.00 denomination; the deal file has \
+           1000 of A1, 1000 of A2, 1000 of M1"],
+    );
+}
+
+#[test]
+fn notes_of_a_kind_are_limited() {
+    let many: String = (0..300).map(|n| format!("Fee {n}x           1.00\n")).collect();
+    let text = with("</TABLE>\n", "</TABLE>\n").replacen(
+        "Gross Servicing Fee ",
+        &format!("{many}Gross Servicing Fee "),
+        1,
+    );
+    let tied = tied(&text);
+    assert_eq!(tied.notes.len(), 101);
+    assert!(tied.notes.iter().all(|note| note.kind == NoteKind::Unknown));
+    assert_eq!(tied.notes[100].message, "… and 200 more");
+}
