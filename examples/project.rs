@@ -17,7 +17,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use paydown::error::Diagnostic;
-use paydown::projection::{ProjectionResult, Value, compare_arithmetics};
+use paydown::projection::{ProjectionResult, RedemptionKind, Value, compare_arithmetics};
 use paydown::report::Page;
 use paydown::trustee::{PrintedReport, project_reports};
 use paydown::{project as project_decimal, project_float, project_observed};
@@ -65,10 +65,25 @@ fn show<V: Value>(
     result: &ProjectionResult<V>,
 ) -> Result<(), Vec<Diagnostic>> {
     let settlement = arguments.settlement.unwrap_or(result.settlement);
-    if arguments.show == Show::Summary && arguments.options.months.is_none() {
-        note_unpaid(result);
+    if arguments.show == Show::Summary {
+        note_redemption(result);
+        // A projection that is cut off leaves all that is still to come.
+        if arguments.options.months.is_none() {
+            note_unpaid(result);
+        }
     }
     write_out(arguments, result, &tables::table(arguments.show, result, settlement))
+}
+
+/// Says when the deal is called or its collateral sold, and at which price.
+fn note_redemption<V: Value>(result: &ProjectionResult<V>) {
+    if let Some(sale) = &result.redemption {
+        let sold = match sale.kind {
+            RedemptionKind::Auction => "auctioned",
+            RedemptionKind::Call => "called",
+        };
+        eprintln!("note: the deal is {sold} on {}, for {:.2}", sale.date, sale.price.to_float());
+    }
 }
 
 /// Says of which classes something is left unpaid: it is no loss, and no column of lives shows it.

@@ -83,7 +83,11 @@ pub fn command() -> Command {
         )
         .arg(path("svg", "Picture of the class balances over time, stacked"))
         .arg(path("loans", "Loan tape, in place of the deal's own loans"))
-        .arg(value("settle", "DATE", "Settlement date, from which average lives count"))
+        .arg(value(
+            "settle",
+            "DATE",
+            "Settlement date; average lives are those of what is paid after it",
+        ))
         .arg(path(
             "out",
             "Writes to a file instead of standard output; reports into a folder, a file each",

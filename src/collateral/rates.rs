@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use super::assumptions::Assumptions;
 use super::loan::Loan;
 use super::pool::Pool;
-use super::speeds::{DefaultSpeed, PrepaymentSpeed, at_most_one, monthly_from_annual};
-use super::speeds::{psa_cpr, sda_cdr, smm_from_abs};
+use super::speeds::{DefaultSpeed, PrepaymentSpeed, monthly_from_annual};
 use super::vector::Vector;
 
 /// The rates of a pool's loans in the month at hand, for `W` scenarios.
@@ -79,12 +78,7 @@ impl Speed for PrepaymentSpeed {
 
     #[inline(always)]
     fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64) {
-        match self {
-            Self::Cpr => (value_pct / 100.0, 0.0),
-            Self::Psa => (psa_cpr(value_pct, loan_month), 0.0),
-            Self::Smm => (0.0, at_most_one(value_pct / 100.0)),
-            Self::Abs => (0.0, smm_from_abs(value_pct, loan_month)),
-        }
+        self.rates(value_pct, loan_month)
     }
 }
 
@@ -99,11 +93,7 @@ impl Speed for DefaultSpeed {
 
     #[inline(always)]
     fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64) {
-        match self {
-            Self::Cdr => (value_pct / 100.0, 0.0),
-            Self::Sda => (sda_cdr(value_pct, loan_month), 0.0),
-            Self::Mdr => (0.0, at_most_one(value_pct / 100.0)),
-        }
+        self.rates(value_pct, loan_month)
     }
 }
 

@@ -51,13 +51,25 @@ impl PrepaymentSpeed {
     #[inline(always)]
     #[must_use]
     pub fn smm(self, speed_pct: f64, loan_month: u32) -> f64 {
+        monthly(self.rates(speed_pct, loan_month))
+    }
+
+    /// The annual rate, or nil and the monthly one, where that needs no power.
+    #[inline(always)]
+    pub(super) fn rates(self, speed_pct: f64, loan_month: u32) -> (f64, f64) {
         match self {
-            Self::Cpr => monthly_from_annual(speed_pct / 100.0),
-            Self::Smm => at_most_one(speed_pct / 100.0),
-            Self::Psa => monthly_from_annual(psa_cpr(speed_pct, loan_month)),
-            Self::Abs => smm_from_abs(speed_pct, loan_month),
+            Self::Cpr => (speed_pct / 100.0, 0.0),
+            Self::Psa => (psa_cpr(speed_pct, loan_month), 0.0),
+            Self::Smm => (0.0, at_most_one(speed_pct / 100.0)),
+            Self::Abs => (0.0, smm_from_abs(speed_pct, loan_month)),
         }
     }
+}
+
+/// The monthly rate of an annual one, or the one that is there.
+#[inline(always)]
+fn monthly((annual, monthly): (f64, f64)) -> f64 {
+    monthly_from_annual(annual) + monthly
 }
 
 /// How a default rate is quoted.
@@ -102,10 +114,16 @@ impl DefaultSpeed {
     #[inline(always)]
     #[must_use]
     pub fn mdr(self, speed_pct: f64, loan_month: u32) -> f64 {
+        monthly(self.rates(speed_pct, loan_month))
+    }
+
+    /// The annual rate, or nil and the monthly one, where that needs no power.
+    #[inline(always)]
+    pub(super) fn rates(self, speed_pct: f64, loan_month: u32) -> (f64, f64) {
         match self {
-            Self::Cdr => monthly_from_annual(speed_pct / 100.0),
-            Self::Mdr => at_most_one(speed_pct / 100.0),
-            Self::Sda => monthly_from_annual(sda_cdr(speed_pct, loan_month)),
+            Self::Cdr => (speed_pct / 100.0, 0.0),
+            Self::Sda => (sda_cdr(speed_pct, loan_month), 0.0),
+            Self::Mdr => (0.0, at_most_one(speed_pct / 100.0)),
         }
     }
 }
