@@ -345,8 +345,10 @@ fn each_excess_is_looked_at_where_that_saves_three_operations() {
     assert_eq!(conditions(&[&three(excess)]), without + 1);
     assert_eq!(conditions(&[&three(excess), &three(other)]), without + 2);
     // Each by itself, though one stands right behind the other.
-    let (one, two) = (format!("set: one; is: {excess}"), format!("set: two; is: {other}"));
-    let named = [&one, &two, &three("one"), &three("two")].map(String::as_str);
+    let named = [format!("set: one; is: {excess}"), format!("set: two; is: {other}")];
+    let named = named.into_iter().chain([three("one"), three("two")]);
+    let named: Vec<String> = named.collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
     assert_eq!(conditions(&named), without + 2);
     assert_eq!(
         conditions(&[&three("pool.scheduled_interest + pool.prepayment_penalties")]),
