@@ -224,6 +224,25 @@ fn fees_and_deposits_are_whole_cents_and_go_to_whom_they_name() {
     }
 }
 
+/// Of each of four classes a rate and nineteen amounts, two parties and the cash that is left. A cent more
+/// of cash is a cent more for the residual, and nothing else.
+#[test]
+fn month_is_told_by_all_that_its_classes_and_parties_get() {
+    let program = program("cents", &["pay: fee; amount: 7; to: trustee", "pay: interest; to: A"]);
+    let told = |cash: &str| {
+        let mut state = State::<Exact>::new(&program);
+        run(&program, &month(1, [cash, "1000.00", "0"]), &mut state, &mut Unwatched);
+        state.told(&program)
+    };
+    let (one, other) = (told("5000.00"), told("5000.01"));
+    assert_eq!(one.len(), 4 * 20 + 2 + 1);
+    let differences = one.iter().zip(&other).map(|(one, other)| other - one);
+    let differences: Vec<Decimal> = differences.filter(|more| !more.is_zero()).collect();
+    assert_eq!(differences, [d("0.01")]);
+    // 5,000.00 less 600.00 of interest, 1,000.00 of principal and 7.00 of fees.
+    assert!(one.contains(&d("3393.00")));
+}
+
 #[test]
 fn step_whose_test_fails_is_not_told() {
     let clauses = ["set: late; is: month >= 2", "pay: fee; amount: 7; to: trustee; when: late"];
