@@ -26,6 +26,11 @@ const DUST_OF_RATES: f64 = 1e-9;
 /// half a float's last place.
 const DUST_OF_A_MONTH: f64 = 1e-14;
 
+/// What a deal may make of dust, of the pool, so that its figures can be compared: past this it is not
+/// dust any more, and how a nudge is made more of says nothing of how dust is, for both end at what
+/// there is to pay.
+const MOST_DUST: f64 = 1e-6;
+
 /// By how much of themselves loans are moved to see what a deal makes of dust: a hundred times as much.
 const NUDGE: f64 = 1e-12;
 
@@ -151,6 +156,11 @@ fn same_lives(case: &Case, loans: Vec<Loan>, changed: &str) -> Look {
                     None => nudged.insert(nudge(case)?),
                 };
                 let wider = room.where_moved(floats, nudged, period);
+                if wider.amount > pool_of(case) * MOST_DUST {
+                    return Err(Stop::not_here(
+                        "it multiplies differences from month to month until dust decides a life",
+                    ));
+                }
                 let wider = wider.where_dust_is_left(case, floats, period);
                 if wider == room {
                     return Err(Stop::Broken(breach));

@@ -57,6 +57,7 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
                     if off <= moved.by_roundings(case, floats)? {
                         continue;
                     }
+                    moved.is_small()?;
                     same_weights(&case.deal.terms, rows, floats, u32::MAX)?;
                     judged(case, floats)?;
                     let told = format!(
@@ -71,6 +72,10 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
     })
 }
 
+/// Dollars by which half a cent may move a life for roundings to be told from mistakes: twenty thousand
+/// times as much. How much more it is depends on which half cent it was then.
+const MOST_MOVED: f64 = 100.0;
+
 /// What half a cent more or less of a figure of the collateral, each month, moves any life by.
 struct Moved(Option<f64>);
 
@@ -83,6 +88,18 @@ impl Moved {
             None => *self.0.insert(moved(case, floats)?),
         };
         Ok(roundings(case) * most * 1.1)
+    }
+}
+
+impl Moved {
+    /// Ends a look where half a cent moves a life so much that roundings decide it.
+    fn is_small(&self) -> Look {
+        match self.0 {
+            Some(most) if most > MOST_MOVED => Err(Stop::not_here(format!(
+                "half a cent of the collateral moves a life by {most:.2}, so that roundings decide it"
+            ))),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -101,7 +118,7 @@ fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
     Ok(most)
 }
 
-/// Each month brings half a cent more or less of a figure, where it brings any.
+/// Each month brings half a cent more or less of a figure, where there is any collateral.
 struct HalfACent(Field, f64);
 
 impl Listener<Lanes<1>> for HalfACent {
@@ -115,7 +132,8 @@ impl Listener<Lanes<1>> for HalfACent {
         for group in &mut month.groups {
             let balance = group.get(Field::BalanceBegin)[0][0];
             let value = &mut group.get_mut(self.0)[0][0];
-            if *value > 0.0 {
+            // What falls by cents comes in cents, also where floats have nothing left to come.
+            if *value > 0.0 || balance > 0.005 {
                 *value = (*value + self.1).max(0.0);
             }
             if self.0 == Field::ScheduledInterest && balance > 0.005 {
