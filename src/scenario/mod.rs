@@ -28,7 +28,7 @@ mod block;
 mod dispatch;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod faults;
+mod fault_cases;
 mod full;
 mod grid;
 mod plan;

@@ -27,28 +27,28 @@
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod arithmetics;
+mod arithmetics_laws;
 mod cell;
 mod check;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod gathered;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod judged;
 mod month;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod month_cases;
 mod nil;
 mod notes;
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod named;
-#[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
-mod reasons;
+mod reason_cases;
 mod sheet;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod sheet_cases;
 mod unread;
 mod values;
 mod verdict;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod verdict_cases;
 
 use std::collections::BTreeSet;
 

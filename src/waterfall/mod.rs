@@ -6,13 +6,13 @@ mod access;
 mod access_laws;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod arithmetics;
+mod arithmetics_laws;
 mod checks;
 mod compile;
 mod execute;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod formulas;
+mod formula_cases;
 mod lower;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -29,7 +29,7 @@ mod op;
 mod pay;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
-mod payments;
+mod payment_cases;
 mod program;
 mod redeem;
 mod run;

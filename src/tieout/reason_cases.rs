@@ -1,10 +1,10 @@
-//! What verdicts say of the filings, held against `reasons.txt`.
+//! What verdicts say of the filings, held against `reason_cases.txt`.
 
 use super::{Status, TieOut, TiedCell};
 use crate::deal::Deal;
 use crate::report::Report;
 
-const EXPECTED: &str = include_str!("reasons.txt");
+const EXPECTED: &str = include_str!("reason_cases.txt");
 
 fn tie_out(deal: &str, date: &str) -> TieOut {
     let report = Report::from_path(format!("deals/{deal}/{date}.txt")).unwrap();
