@@ -90,7 +90,7 @@ fn note_redemption<V: Value>(result: &ProjectionResult<V>) {
 fn note_unpaid<V: Value>(result: &ProjectionResult<V>) {
     for (index, class) in result.classes.iter().enumerate() {
         let left = result.rows_of(index).last().map_or(0.0, |row| row.balance_end.to_float());
-        if left >= 0.005 {
+        if left >= 0.005 && !class.is_notional {
             eprintln!("note: {left:.2} of class {} is left unpaid in the last month", class.name);
         }
     }

@@ -5,8 +5,15 @@ use std::fmt;
 use fasti::{BusinessDayConvention, Calendar};
 
 /// A calendar date, 1901 to 2199.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(fasti::Date);
+
+/// As it is written: `2003-10-27`.
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 impl Date {
     /// The date of a year, month (1–12) and day, or `None` where there is no such day.

@@ -8,6 +8,7 @@ use paydown::Deal;
 use paydown::calendar::Date;
 use paydown::collateral::read_tape_file;
 use paydown::projection::{BalanceCarry, ProjectionOptions};
+use paydown::scenario::Subject;
 
 use super::servicing::{Read, number, told, value};
 use super::tables::Show;
@@ -132,6 +133,7 @@ impl Arguments {
             options.carry = BalanceCarry::Trustee;
         }
         options.assumptions = assumed::assumptions(matches, &deal, &options)?;
+        note_unasked(matches, &deal, &options);
         options.call = start::call(matches)?;
         options.auction_bid_pct = match text("auction-bid") {
             Some(bid) => Some(number("--auction-bid", bid, "percent of par")?),
@@ -170,6 +172,20 @@ impl Arguments {
             deal,
             options,
         })
+    }
+}
+
+/// Says what is assumed and moves nothing: defaults of which no part is lost, indices nobody follows.
+fn note_unasked(matches: &ArgMatches, deal: &Deal, options: &ProjectionOptions) {
+    let defaults = ["cdr", "mdr", "sda"].iter().any(|name| matches.contains_id(name));
+    if defaults && !matches.contains_id("severity") {
+        eprintln!("note: without --severity only loans with one of their own lose what defaults");
+    }
+    let Ok(followed) = Subject::with(deal, options).index_names() else { return };
+    for (name, _) in options.assumptions.indices.iter() {
+        if !followed.iter().any(|known| known == name) {
+            eprintln!("note: no class and no loan follows the index {name}");
+        }
     }
 }
 

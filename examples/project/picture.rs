@@ -96,12 +96,14 @@ fn stacked<V: Value>(result: &ProjectionResult<V>) -> Vec<Vec<f64>> {
         }
         column
     };
-    let opening = result.classes.iter().map(|class| class.balance.to_float()).collect();
+    // A notional is another class's balance, or the collateral's, a second time.
+    let of = |balances: &mut dyn Iterator<Item = V>| {
+        let shown = result.classes.iter().zip(balances);
+        shown.map(|(class, v)| if class.is_notional { 0.0 } else { v.to_float() }).collect()
+    };
     let months = result.class_rows.chunks(result.classes.len().max(1));
-    let mut columns = vec![running(opening)];
-    columns.extend(
-        months.map(|rows| running(rows.iter().map(|row| row.balance_end.to_float()).collect())),
-    );
+    let mut columns = vec![running(of(&mut result.classes.iter().map(|class| class.balance)))];
+    columns.extend(months.map(|rows| running(of(&mut rows.iter().map(|row| row.balance_end)))));
     columns
 }
 

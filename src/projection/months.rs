@@ -110,10 +110,11 @@ impl<'a, A: Tell> Run<'a, A> {
         let places = start.places(deal);
         let balances: Vec<f64> =
             places.iter().map(|place| start.pool.group_balance(*place)).collect();
-        let classes = deal.class_names.iter().zip(&start.classes);
-        let classes = classes.map(|(name, (balance, _))| ProjectedClass {
-            name: name.clone(),
+        let classes = deal.terms.classes.iter().zip(&start.classes);
+        let classes = classes.map(|(class, (balance, _))| ProjectedClass {
+            name: class.name.name.clone(),
             balance: A::out(A::money(*balance)),
+            is_notional: class.shows_notional(),
         });
         let result = ProjectionResult {
             classes: classes.collect(),

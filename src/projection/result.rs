@@ -68,6 +68,8 @@ pub struct ProjectedClass<V> {
     pub name: String,
     /// Its balance before the first projected month.
     pub balance: V,
+    /// Whether that is a notional, on which interest accrues and of which nothing is ever paid.
+    pub is_notional: bool,
 }
 
 /// One class in one month.

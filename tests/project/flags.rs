@@ -181,3 +181,38 @@ fn reports_are_written_a_file_for_each_month() {
     let page = example(&asked);
     assert_eq!(String::from_utf8(page.stdout).unwrap(), texts.concat());
 }
+
+/// A notional is another class's balance a second time: it is in no sum of balances, and nothing of it
+/// is left unpaid.
+#[test]
+fn notionals_are_not_stacked_and_what_moves_nothing_is_said() {
+    let text = std::fs::read_to_string("deals/sequential-cmo/deal.yaml").unwrap();
+    let class = "  - class: IO\n    original_balance: 0.00\n    interest:\n      fixed: 0.25\n    \
+                 notional: class(A).balance_begin\n    source: Example\n";
+    let text = text.replace("  - class: R\n", &format!("{class}  - class: R\n"));
+    let text = text.replace("current: [A, B]", "current: [A, B, IO]");
+    let folder = std::env::temp_dir().join(format!("notional-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("deal.yaml"), text).unwrap();
+    let svg = folder.join("balances.svg");
+    let output = example(&[
+        folder.to_str().unwrap(),
+        "--cdr",
+        "1",
+        "--index",
+        "libor-1m=3",
+        "--svg",
+        svg.to_str().unwrap(),
+    ]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    let picture = std::fs::read_to_string(&svg).unwrap_or_default();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(output.status.success(), "{told}");
+    for name in [">A<", ">B<", ">Z<"] {
+        assert!(picture.contains(name), "{name}");
+    }
+    assert!(!picture.contains(">IO<"));
+    assert!(told.contains("note: no class and no loan follows the index libor-1m"), "{told}");
+    assert!(told.contains("note: without --severity"), "{told}");
+    assert!(!told.contains("class IO is left unpaid"), "{told}");
+}
