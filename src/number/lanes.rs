@@ -70,7 +70,8 @@ impl<const W: usize> Arithmetic for Lanes<W> {
     #[inline(always)]
     fn scale(amount: [f64; W], rate: [f64; W], by: Fraction, _: Rounding) -> [f64; W] {
         let share = f64::from(by.of) / f64::from(by.over);
-        zip(amount, rate, |amount, rate| lesser(amount * rate * share, MONEY_MOST))
+        // What is no number stays none, and is told.
+        zip(amount, rate, |amount, rate| lesser(MONEY_MOST, amount * rate * share))
     }
 
     #[inline(always)]
