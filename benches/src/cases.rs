@@ -164,6 +164,10 @@ impl Scenarios for Repeated {
         self.grid.scenario(position % WIDTH)
     }
 
+    fn assumptions(&self, position: usize) -> Assumptions {
+        self.grid.assumptions(position % WIDTH)
+    }
+
     fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
         self.grid.objections(pool)
     }

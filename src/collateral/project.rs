@@ -93,10 +93,19 @@ impl<'a, const W: usize> Projection<'a, W> {
                 }
             }
         }
-        if !mistakes.is_empty() {
-            return Err(mistakes);
-        }
-        // Every group has its vectors, as has just been checked.
+        if mistakes.is_empty() { Self::of(pool, scenarios) } else { Err(mistakes) }
+    }
+
+    /// Of scenarios that were looked at.
+    ///
+    /// # Errors
+    ///
+    /// Where the pool needs more memory than there should be.
+    pub(crate) fn of(
+        pool: &'a Pool,
+        scenarios: [&'a Assumptions; W],
+    ) -> Result<Self, Vec<Diagnostic>> {
+        // Every group has its vectors, as was seen then.
         let unresolved = || vec![Diagnostic::of_file("assumptions", "a group has no vector")];
         let rates = RateTable::new(pool, &scenarios).ok_or_else(unresolved)?;
         let recoveries = Recoveries::new(pool, &scenarios).ok_or_else(unresolved)?;

@@ -189,7 +189,7 @@ impl<'a> Bundle<'a> {
         let (program, start) = (&plan.program, &plan.start);
         let balance = |place: &usize| CentsRoll::new([start.pool.group_balance(*place); WIDTH]);
         Some(Self {
-            projection: Projection::new(&start.pool, *scenarios).ok()?,
+            projection: Projection::of(&start.pool, *scenarios).ok()?,
             rolls: plan.places.iter().map(balance).collect(),
             curves: program.indices.iter().map(|fixing| Curves::of(fixing, scenarios)).collect(),
             left: [0.0; WIDTH],

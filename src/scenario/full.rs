@@ -330,7 +330,8 @@ pub fn run_full_with(
     full.prepare(&plan, money, percent);
     if plan.runs_in_lanes(arithmetic) {
         let mut sums = vec![super::summary::Sums::new(0); plan.program.classes.len()];
-        let assumed = super::run::lanes_of(scenarios);
+        let last = scenarios.len() - 1;
+        let assumed = std::array::from_fn(|lane| &scenarios[lane.min(last)].assumptions);
         let full = std::slice::from_mut(&mut *full);
         let mut output = super::block::Output { sums: &mut sums, discounts: &[], full };
         let faults = super::dispatch::run(arithmetic, instructions, &plan, &[assumed], &mut output);

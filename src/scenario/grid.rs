@@ -29,6 +29,12 @@ pub trait Scenarios: Sync {
     /// A list panics where it has no such position.
     fn scenario(&self, position: usize) -> Scenario;
 
+    /// What the scenario of a position assumes; its name is asked for only where something is told
+    /// of it.
+    fn assumptions(&self, position: usize) -> Assumptions {
+        self.scenario(position).assumptions
+    }
+
     /// Whether there are none.
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -60,6 +66,10 @@ impl Scenarios for [Scenario] {
     fn scenario(&self, position: usize) -> Scenario {
         self[position].clone()
     }
+
+    fn assumptions(&self, position: usize) -> Assumptions {
+        self[position].assumptions.clone()
+    }
 }
 
 impl Scenarios for Vec<Scenario> {
@@ -69,6 +79,10 @@ impl Scenarios for Vec<Scenario> {
 
     fn scenario(&self, position: usize) -> Scenario {
         self[position].clone()
+    }
+
+    fn assumptions(&self, position: usize) -> Assumptions {
+        self[position].assumptions.clone()
     }
 }
 
@@ -213,13 +227,18 @@ impl Grid {
     }
 
     fn at(&self, values: &[f64]) -> Scenario {
+        let axes = self.axes.iter().zip(values);
+        let name: Vec<String> =
+            axes.map(|(axis, value)| format!("{} {value}", axis.name)).collect();
+        Scenario { name: name.join(", "), assumptions: self.assumed(values) }
+    }
+
+    fn assumed(&self, values: &[f64]) -> Assumptions {
         let mut assumptions = self.base.clone();
-        let mut name = Vec::new();
         for (axis, value) in self.axes.iter().zip(values) {
             axis.apply(*value, &mut assumptions);
-            name.push(format!("{} {value}", axis.name));
         }
-        Scenario { name: name.join(", "), assumptions }
+        assumptions
     }
 }
 
@@ -233,6 +252,10 @@ impl Scenarios for Grid {
 
     fn scenario(&self, position: usize) -> Scenario {
         self.at(&self.values(position))
+    }
+
+    fn assumptions(&self, position: usize) -> Assumptions {
+        self.assumed(&self.values(position))
     }
 
     /// A value is wrong wherever it stands, so each is looked at once.

@@ -11,7 +11,7 @@ use super::full::{Full, FullBlock};
 use super::grid::MOST_TOLD;
 use super::plan::{Plan, Subject};
 use super::summary::{BlockSums, ClassPath, Sums};
-use super::{BUNDLES, Instructions, LANES, ROW, Scenario, Scenarios, WIDTH};
+use super::{BUNDLES, Instructions, LANES, ROW, Scenarios, WIDTH};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
 use crate::projection::{
@@ -214,7 +214,7 @@ pub(super) fn plans<'d>(
 ) -> Result<Vec<Plan<'d>>, Vec<Diagnostic>> {
     let in_cents = options.arithmetic != LaneArithmetic::Float;
     let asked = if options.full.is_some() { Asked::Fields } else { Asked::Sums };
-    let assumed = scenarios.scenario(0).assumptions;
+    let assumed = scenarios.assumptions(0);
     let (mut plans, mut mistakes) = (Vec::new(), Vec::new());
     // What is wrong with a scenario for one deal may be so for all, and is told once.
     let mut known: BTreeSet<(String, String)> = BTreeSet::new();
@@ -257,9 +257,9 @@ fn discounts(plans: &[Plan<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
 }
 
 /// The scenarios of a block as lanes: a short one repeats its last.
-pub(super) fn lanes_of(scenarios: &[Scenario]) -> [&Assumptions; WIDTH] {
+fn lanes_of(scenarios: &[Assumptions]) -> [&Assumptions; WIDTH] {
     let last = scenarios.len().saturating_sub(1);
-    std::array::from_fn(|lane| &scenarios[lane.min(last)].assumptions)
+    std::array::from_fn(|lane| &scenarios[lane.min(last)])
 }
 
 /// How many scenarios a block has: whole bundles, as many as leave every thread a block.
@@ -299,7 +299,8 @@ impl Room {
     ) -> (Vec<Path>, Vec<Fault>) {
         let first = block * self.width;
         let last = scenarios.len().min(first + self.width);
-        let made: Vec<Scenario> = (first..last).map(|number| scenarios.scenario(number)).collect();
+        let made: Vec<Assumptions> =
+            (first..last).map(|number| scenarios.assumptions(number)).collect();
         let mut faults = Vec::new();
         // For each deal and scenario of the block.
         let mut lives: Vec<Vec<Vec<ClassPath>>> = Vec::with_capacity(plans.len());
@@ -308,7 +309,7 @@ impl Room {
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
             let (money, _) = plan.units(options.arithmetic);
             let mut of_deal = Vec::with_capacity(made.len());
-            for (path, scenario) in made.iter().enumerate() {
+            for (path, assumed) in made.iter().enumerate() {
                 let (bundle, lane) = (path / WIDTH, path % WIDTH);
                 if !faulty[bundle][lane] {
                     let life = |(balance, sums): (&f64, &Sums<LANES, ROW>)| {
@@ -319,14 +320,15 @@ impl Room {
                     continue;
                 }
                 let full = self.full.get_mut(bundle).map(|full| (full, lane));
-                let (classes, failed) = alone(plan, scenario, discounts, options, full);
+                let (classes, failed) = alone(plan, assumed, discounts, options, full);
                 if in_lanes || failed.is_some() {
                     let message = failed.unwrap_or_else(|| {
                         "a balance or the cash of a month did not add up in its lane; these are \
                          the results of its own run in decimals"
                             .to_owned()
                     });
-                    faults.push(Fault { deal, scenario: scenario.name.clone(), message });
+                    let scenario = scenarios.scenario(first + path).name;
+                    faults.push(Fault { deal, scenario, message });
                 }
                 of_deal.push(classes);
             }
@@ -354,7 +356,7 @@ impl Room {
         deal: usize,
         plan: &Plan<'_>,
         discounts: &[Vec<f64>],
-        made: &[Scenario],
+        made: &[Assumptions],
         options: &RunOptions<'_>,
     ) -> Vec<[bool; WIDTH]> {
         let lanes: Vec<[&Assumptions; WIDTH]> = made.chunks(WIDTH).map(lanes_of).collect();
@@ -375,13 +377,13 @@ impl Room {
 /// One scenario alone, outside lanes, and what went wrong if something did.
 fn alone(
     plan: &Plan<'_>,
-    scenario: &Scenario,
+    assumed: &Assumptions,
     discounts: &[Vec<f64>],
     options: &RunOptions<'_>,
     full: Option<(&mut Full, usize)>,
 ) -> (Vec<ClassPath>, Option<String>) {
     let mut projected: ProjectionOptions = (*plan.subject.options).clone();
-    projected.assumptions = scenario.assumptions.clone();
+    projected.assumptions = assumed.clone();
     // The tape is not read again for every scenario.
     projected.loans = Some(plan.start.pool.clone());
     let deal = plan.subject.deal;
