@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::small_deal::small_deal;
 use super::{
     Claim, ClassMonth, Month, Observer, Opening, Payment, Program, State, Unwatched, compile, run,
     run_observed,
@@ -12,22 +13,7 @@ use crate::number::{Arithmetic, Bounds, Exact, Figure, Interval, Known, Lanes};
 use crate::remittance::{Field, Remittance};
 use crate::terms::{Mistakes, parse, read};
 
-const DEAL: &str = "
-deal: small
-series: small
-title: Small
-dates:
-  first_distribution: 2001-02-25
-  closing: 2001-01-25
-  business_days: every day
-  source: Example
-collateral:
-  groups: [pool]
-  closing_balance: 1000000.00
-  source: Example
-balances:
-  carried: CARRIED
-  source: Example
+const REST: &str = "\
 classes:
   - class: A
     original_balance: 800000.00
@@ -81,7 +67,7 @@ waterfall:
 ";
 
 fn program(carried: &str) -> Program {
-    program_of(&DEAL.replace("CARRIED", carried))
+    program_of(&small_deal(carried, REST))
 }
 
 fn program_of(text: &str) -> Program {
@@ -215,7 +201,7 @@ fn program_with_exceptions(carried: &str, turned: bool) -> Program {
         ("allocate: write-up\n", format!("M: pool.subsequent_recovery {by} 12345.67")),
         ("allocate: realized loss\n", format!("B: pool.realized_loss {by} 71234.57")),
     ];
-    let text = DEAL.replace("CARRIED", carried);
+    let text = small_deal(carried, REST);
     program_of(&excepted.iter().fold(text, |text, (clause, except)| {
         assert!(text.contains(clause));
         text.replace(clause, &format!("{clause}    except:\n      {except}\n"))

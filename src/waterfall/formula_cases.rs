@@ -3,28 +3,14 @@
 
 use rust_decimal::Decimal;
 
+use super::small_deal::small_deal;
 use super::{Kind, Month, Opening, Program, State, Unwatched, compile, run};
 use crate::calendar::Date;
 use crate::number::{Exact, Known};
 use crate::remittance::{Field, Remittance};
 use crate::terms::{Mistakes, parse, read};
 
-const DEAL: &str = "
-deal: small
-series: small
-title: Small
-dates:
-  first_distribution: 2001-02-25
-  closing: 2001-01-25
-  business_days: every day
-  source: Example
-collateral:
-  groups: [pool]
-  closing_balance: 1000000.00
-  source: Example
-balances:
-  carried: cents
-  source: Example
+const REST: &str = "\
 classes:
   - class: A
     original_balance: 0.00
@@ -44,7 +30,7 @@ fn program(sets: &[(&str, &str)]) -> Result<Program, Vec<String>> {
             .map_or((*formula, String::new()), |(f, m)| (f, format!("    {m}\n")));
         format!("  - set: {name}\n    is: {formula}\n{more}    source: Example\n")
     });
-    let text = DEAL.replace("SETS", &clauses.collect::<String>());
+    let text = small_deal("cents", &REST.replace("SETS", &clauses.collect::<String>()));
     let root = parse("deal.yaml", &text).unwrap();
     let mut mistakes = Mistakes::new("deal.yaml");
     let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));

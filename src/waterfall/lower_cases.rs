@@ -7,24 +7,10 @@ use super::lower::Asked;
 use super::lower_laws::hold_in_every_arithmetic;
 use super::op::Op;
 use super::program::Program;
+use super::small_deal::small_deal;
 use crate::deal::Deal;
 
-const DEAL: &str = "
-deal: small
-series: small
-title: Small
-dates:
-  first_distribution: 2001-02-25
-  closing: 2001-01-25
-  business_days: every day
-  source: Example
-collateral:
-  groups: [pool]
-  closing_balance: 1000000.00
-  source: Example
-balances:
-  carried: fractions
-  source: Example
+const REST: &str = "\
 parties: [trustee, servicer]
 accounts:
   - account: reserve
@@ -92,7 +78,8 @@ fn deal(clauses: &[&str]) -> Deal {
         format!("  - {text}\n    source: Example\n")
     };
     let clauses: String = clauses.iter().map(clause).collect();
-    Deal::from_text("deal.yaml", &DEAL.replace("CLAUSES", &clauses)).unwrap()
+    let text = small_deal("fractions", &REST.replace("CLAUSES", &clauses));
+    Deal::from_text("deal.yaml", &text).unwrap()
 }
 
 const LATE: &str = "set: late; is: pool.realized_loss > 1000";

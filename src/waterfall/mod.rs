@@ -33,6 +33,8 @@ mod payment_cases;
 mod program;
 mod redeem;
 mod run;
+#[cfg(test)]
+mod small_deal;
 mod state;
 
 pub use crate::terms::Claim;

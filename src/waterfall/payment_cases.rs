@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::program::Op;
+use super::small_deal::small_deal;
 use super::{ClassMonth, Month, Observer, Opening, Payment, Program, State, Unwatched};
 use super::{compile, run, run_observed};
 use crate::calendar::Date;
@@ -10,22 +11,7 @@ use crate::number::{Exact, Known};
 use crate::remittance::{Field, Remittance};
 use crate::terms::{Mistakes, parse, read};
 
-const DEAL: &str = "
-deal: small
-series: small
-title: Small
-dates:
-  first_distribution: 2001-02-25
-  closing: 2001-01-25
-  business_days: every day
-  source: Example
-collateral:
-  groups: [pool]
-  closing_balance: 1000000.00
-  source: Example
-balances:
-  carried: CARRIED
-  source: Example
+const REST: &str = "\
 parties: [trustee, servicer]
 accounts:
   - account: first
@@ -85,7 +71,7 @@ fn program(carried: &str, clauses: &[&str]) -> Program {
     let clause =
         |text: &&str| format!("  - {}\n    source: Example\n", text.replace("; ", "\n    "));
     let clauses: String = clauses.iter().map(clause).collect();
-    let text = DEAL.replace("CARRIED", carried).replace("CLAUSES", &clauses);
+    let text = small_deal(carried, &REST.replace("CLAUSES", &clauses));
     let root = parse("deal.yaml", &text).unwrap();
     let mut mistakes = Mistakes::new("deal.yaml");
     let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));
