@@ -77,7 +77,8 @@ impl Program {
     fn lines(&self, forced: &[(u16, bool)]) -> Vec<Line> {
         let (mut lines, mut number) = (Vec::new(), 0);
         // Steps under one test stand under one guard, wherever they are.
-        let written = self.times_written(self.ops.iter().copied());
+        let is_idle = |op: &Op| matches!(op, Op::Forced { named, .. } if forced.iter().all(|(known, _)| known != named));
+        let written = self.times_written(self.ops.iter().copied().filter(|op| !is_idle(op)));
         let mut guards: BTreeMap<Slot, u32> = BTreeMap::new();
         let mut open: [Option<(Guard, u16)>; 2] = [None; 2];
         for op in &self.ops {
@@ -99,7 +100,7 @@ impl Program {
                 }
                 Op::Unless { amount, skip } => open[1] = begins(amount, skip),
                 Op::Begin { .. } | Op::GivenRate { .. } => {}
-                Op::Forced { named, .. } if forced.iter().all(|(known, _)| *known != named) => {}
+                op if is_idle(&op) => {}
                 op => lines.push(Line { op, guard, unless }),
             }
         }
