@@ -67,6 +67,22 @@ fn a_replays_closing_state_is_the_projections_opening_state() {
     }
 }
 
+/// What a trustee carries with fractions of a cent, a projection in cents begins with in cents: of losses
+/// not written up yet too, which give as much back.
+#[test]
+fn a_projection_in_cents_remembers_whole_cents() {
+    let (deal, mut report) = replayed("thornburg-2003-4", "2003-10-27");
+    let memory = &mut report.closing.memory.as_mut().unwrap().exact;
+    memory.unpaid_losses[0] = dollars("1000.003");
+    memory.carryover[1] = dollars("0.007");
+    memory.losses[0] = dollars("2.345");
+    let of = |carry| Start::of(&deal, &from(&report, carry)).unwrap().memory.unwrap();
+    let cents = of(BalanceCarry::Cents);
+    let remembered = [cents.unpaid_losses[0], cents.carryover[1], cents.losses[0]];
+    assert_eq!(remembered, ["1000.00", "0.01", "2.35"].map(dollars));
+    assert_eq!(of(BalanceCarry::Trustee).unpaid_losses[0], dollars("1000.003"));
+}
+
 /// Series 2003-4 with an account that receives 1,000.00 a month and pays out once no collateral is
 /// left, this sticky test, and an average of three months.
 fn with_memory(seen: &str) -> Deal {

@@ -202,29 +202,34 @@ fn an_index_below_nil_makes_no_negative_rate_and_no_negative_amount() {
     }
 }
 
+/// Interest due in a first month of 31 days on 1,000,000.00 at this rate and cap.
+fn due_under_cap(fixed: &str, cap: &str, day_count: &str) -> Decimal {
+    let interest = format!(
+        "interest:\n      fixed: {fixed}\n    net_wac_cap: {cap}\n    day_count: {day_count}"
+    );
+    let classes = class("A", "1000000.00", &interest) + &class("R", "0.00", "interest: none");
+    let lines = [
+        "pay: interest; to: [A]",
+        PRINCIPAL[0],
+        PRINCIPAL[1],
+        "pay: carryover; to: [A]",
+        "pay: residual; to: R",
+    ];
+    let rest = format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines));
+    let text = text("[pool]", &repline(""), &rest);
+    let text = text.replacen("dates:\n", "dates:\n  closing: 2001-01-25\n", 1);
+    let result = project(&read(&text), &scenario(0.0, 0.0, 0.0)).unwrap();
+    rows(&result, "A")[0].interest_due
+}
+
 #[test]
 fn a_cap_is_the_pools_interest_of_a_month_whatever_the_days_of_a_year() {
-    // 31 days from 25 January; the pool brings 12 % ÷ 12 of 1,000,000.00.
-    for (day_count, most) in
-        [("actual/360", "10,000.00"), ("actual/365", "10,000.00"), ("30/360", "10,000.00")]
-    {
-        let interest = format!(
-            "interest:\n      fixed: 24\n    net_wac_cap: pool.net_rate\n    day_count: {day_count}"
-        );
-        let classes = class("A", "1000000.00", &interest) + &class("R", "0.00", "interest: none");
-        let lines = [
-            "pay: interest; to: [A]",
-            PRINCIPAL[0],
-            PRINCIPAL[1],
-            "pay: carryover; to: [A]",
-            "pay: residual; to: R",
-        ];
-        let rest = format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines));
-        let text = text("[pool]", &repline(""), &rest);
-        let text = text.replacen("dates:\n", "dates:\n  closing: 2001-01-25\n", 1);
-        let result = project(&read(&text), &scenario(0.0, 0.0, 0.0)).unwrap();
-        assert_eq!(rows(&result, "A")[0].interest_due, d(most), "{day_count}");
+    // The pool brings 12 % ÷ 12 of 1,000,000.00.
+    for day_count in ["actual/360", "actual/365", "30/360"] {
+        assert_eq!(due_under_cap("24", "pool.net_rate", day_count), d("10,000.00"), "{day_count}");
     }
+    // 900 % × 31 ÷ 360, below a cap of 1,000 % × 30 ÷ 31.
+    assert_eq!(due_under_cap("900", "1000%", "actual/360"), d("775,000.00"));
 }
 
 #[test]
