@@ -1,5 +1,7 @@
 //! Deals on which a law was once broken, shrunk: they keep every law now.
 
+use std::path::PathBuf;
+
 use paydown::collateral::{
     Advances, Assumptions, DefaultSpeed, GroupVectors, IndexCurve, PrepaymentSpeed, Quantity,
 };
@@ -14,9 +16,7 @@ const MONTHS: u32 = 120;
 
 #[test]
 fn deals_that_broke_a_law_keep_it_now() {
-    let mut files: Vec<_> =
-        std::fs::read_dir("tests/laws/found").unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
+    let files = files("tests/laws/found");
     assert!(files.len() >= 3, "{files:?}");
     for file in files {
         let deal = DealFile::from_path(&file).unwrap().deal().clone();
@@ -32,6 +32,27 @@ fn deals_that_broke_a_law_keep_it_now() {
                 findings.broken_of_the_run().map(|broken| broken.verdict.to_string()).collect();
             assert!(broken.is_empty(), "{}\n{}", file.display(), broken.join("\n"));
         }
+    }
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = entries.collect();
+    files.sort();
+    files
+}
+
+/// Deals that told of a fault planted in the source keep every law without it.
+#[test]
+fn deals_that_told_of_a_planted_fault_keep_every_law() {
+    for file in files("tests/planted/shrunk") {
+        let deal = DealFile::from_path(&file).unwrap().deal().clone();
+        let mut options = eventful(ProjectionOptions::default());
+        options.months = Some(MONTHS);
+        let findings = check(&Case::new(deal, options).unwrap());
+        let broken: Vec<String> =
+            findings.broken_of_the_run().map(|broken| broken.verdict.to_string()).collect();
+        assert!(broken.is_empty(), "{}\n{}", file.display(), broken.join("\n"));
     }
 }
 
