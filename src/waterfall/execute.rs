@@ -4,7 +4,7 @@ use super::observer::Watch;
 use super::pay::{Shared, pay, pay_list, pay_part, share};
 use super::program::{Op, Program, Slot};
 use super::run::Month;
-use super::state::{Amounts, Column, Rates, State, fill, rows};
+use super::state::{Amounts, Column, Rates, State, fill, rows, tiles};
 use crate::calendar::YearFraction;
 use crate::number::{Arithmetic, Fraction, Given, Rounding};
 
@@ -218,14 +218,7 @@ fn sum<C: Column<A>, A: Arithmetic, const N: usize>(
     minus: &[Slot],
     out: Slot,
 ) {
-    let mut from = 0;
-    while from + TILE <= N {
-        sum_tile::<C, A, N, TILE>(state, plus, minus, out, from);
-        from += TILE;
-    }
-    for from in from..N {
-        sum_tile::<C, A, N, 1>(state, plus, minus, out, from);
-    }
+    tiles!(N by TILE; K, from => sum_tile::<C, A, N, K>(state, plus, minus, out, from));
 }
 
 #[inline(always)]
@@ -260,14 +253,7 @@ fn average<A: Arithmetic, const N: usize>(
     rates: &[Slot],
     out: Slot,
 ) {
-    let mut from = 0;
-    while from + MEANS <= N {
-        average_tile::<A, N, MEANS>(state, weights, rates, out, from);
-        from += MEANS;
-    }
-    for from in from..N {
-        average_tile::<A, N, 1>(state, weights, rates, out, from);
-    }
+    tiles!(N by MEANS; K, from => average_tile::<A, N, K>(state, weights, rates, out, from));
 }
 
 #[inline(always)]

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::observer::Watch;
 use super::program::{Program, Settling, Slot, Span};
-use super::state::{Row, State};
+use super::state::{Row, State, tiles};
 use crate::number::{Arithmetic, Rounding};
 
 /// Strands of which what is left and the cash stay in the processor's registers.
@@ -111,17 +111,11 @@ pub(super) fn pay_list<A: Arithmetic, const N: usize>(
     let of = of.of(&program.settlings);
     // Mostly nothing was booked before: nothing is added to then.
     let first = of.iter().all(|of| of.is_first);
-    let mut from = 0;
-    while from + TILE <= N {
-        if first {
-            pay_tile::<A, N, TILE, true>((amount, shared), cash, of, state, from);
-        } else {
-            pay_tile::<A, N, TILE, false>((amount, shared), cash, of, state, from);
-        }
-        from += TILE;
-    }
-    for from in from..N {
-        pay_tile::<A, N, 1, false>((amount, shared), cash, of, state, from);
+    let given = (amount, shared);
+    if first {
+        tiles!(N by TILE; K, from => pay_tile::<A, N, K, true>(given, cash, of, state, from));
+    } else {
+        tiles!(N by TILE; K, from => pay_tile::<A, N, K, false>(given, cash, of, state, from));
     }
 }
 
@@ -240,14 +234,8 @@ pub(super) fn share<A: Arithmetic, const N: usize>(
     outs: &[Slot],
     state: &State<A, N>,
 ) {
-    let mut from = 0;
-    while from + TILE <= N {
-        share_tile::<A, N, TILE>((amount, total, rounding), weights, outs, state, from);
-        from += TILE;
-    }
-    for from in from..N {
-        share_tile::<A, N, 1>((amount, total, rounding), weights, outs, state, from);
-    }
+    let of = (amount, total, rounding);
+    tiles!(N by TILE; K, from => share_tile::<A, N, K>(of, weights, outs, state, from));
 }
 
 #[inline(always)]

@@ -221,4 +221,23 @@ macro_rules! rows {
     }};
 }
 
-pub(super) use rows;
+/// Does the same for all strands: for stretches of so many, whose values stay in the processor's
+/// registers, and one by one for those that are left. It is a macro, so that how many is a constant of
+/// what is called.
+macro_rules! tiles {
+    ($strands:ident by $tile:ident; $count:ident, $from:ident => $of:expr) => {{
+        let mut $from = 0;
+        while $from + $tile <= $strands {
+            const $count: usize = $tile;
+            $of;
+            $from += $tile;
+        }
+        while $from < $strands {
+            const $count: usize = 1;
+            $of;
+            $from += 1;
+        }
+    }};
+}
+
+pub(super) use {rows, tiles};
