@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::figures::{columns, same_length, same_rows, same_run, same_tests, same_weights};
+use super::figures::{
+    HALF_A_CENT, columns, same_length, same_rows, same_run, same_tests, same_weights,
+};
 use super::formula::{dollars, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::collateral::{Loan, Pool};
@@ -257,9 +259,6 @@ fn near(
     })?;
     same_length(one, other, room.amount, changed)
 }
-
-/// What floats take to be nothing where they ask whether there is any.
-const HALF_A_CENT: f64 = 0.005;
 
 /// How many times the deal is scaled. A power of two is exact in floats.
 const TIMES: u32 = 2;

@@ -13,6 +13,9 @@ pub(super) fn half_cent() -> Decimal {
     Decimal::new(5, 3)
 }
 
+/// The same in floats, which take less than that to be nothing where they ask whether there is any.
+pub(super) const HALF_A_CENT: f64 = 0.005;
+
 pub(super) fn cent() -> Decimal {
     Decimal::new(1, 2)
 }
@@ -164,6 +167,6 @@ fn weigh<'r, V: Value>(
             let seniors: f64 = seniors.map(|row| row.balance_begin.to_float()).sum();
             (group.month.balance_begin[0] - seniors).max(0.0)
         });
-        Some((classes.first()?, excess.sum::<f64>() >= 0.005))
+        Some((classes.first()?, excess.sum::<f64>() >= HALF_A_CENT))
     })
 }

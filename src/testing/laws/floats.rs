@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::changed::formulas;
-use super::figures::{same_tests, same_weights};
+use super::figures::{HALF_A_CENT, same_tests, same_weights};
 use super::formula::{on_net_rates, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
 use crate::number::Lanes;
@@ -41,7 +41,7 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
             ));
         }
         let months = f64::from(rows.months.max(floats.months));
-        let allowed = (roundings(case) * months + of_net_rates(case)) * 0.005 * 1.1;
+        let allowed = (roundings(case) * months + of_net_rates(case)) * HALF_A_CENT * 1.1;
         let mut moved = Moved(None);
         let lives = rows.summary(rows.settlement).into_iter();
         for (decimal, float) in lives.zip(floats.summary(rows.settlement)) {
@@ -106,7 +106,9 @@ impl Moved {
 fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
     let lives = floats.summary(floats.settlement);
     let mut most = 0.0_f64;
-    for (field, by) in Field::ALL.into_iter().flat_map(|field| [(field, 0.005), (field, -0.005)]) {
+    for (field, by) in
+        Field::ALL.into_iter().flat_map(|field| [(field, HALF_A_CENT), (field, -HALF_A_CENT)])
+    {
         let off = float_heard(&case.deal, &case.options, &mut HalfACent(field, by))?;
         same_tests(floats, &off)?;
         for (life, off) in lives.iter().zip(off.summary(floats.settlement)) {
@@ -133,10 +135,10 @@ impl Listener<Lanes<1>> for HalfACent {
             let balance = group.get(Field::BalanceBegin)[0][0];
             let value = &mut group.get_mut(self.0)[0][0];
             // What falls by cents comes in cents, also where floats have nothing left to come.
-            if *value > 0.0 || balance > 0.005 {
+            if *value > 0.0 || balance > HALF_A_CENT {
                 *value = (*value + self.1).max(0.0);
             }
-            if self.0 == Field::ScheduledInterest && balance > 0.005 {
+            if self.0 == Field::ScheduledInterest && balance > HALF_A_CENT {
                 let rate = &mut group.net_rate[0][0];
                 *rate = (*rate + 12.0 * self.1 / balance).max(0.0);
             }
