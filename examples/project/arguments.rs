@@ -181,6 +181,10 @@ fn note_unasked(matches: &ArgMatches, deal: &Deal, options: &ProjectionOptions) 
     if defaults && !matches.contains_id("severity") {
         eprintln!("note: without --severity only loans with one of their own lose what defaults");
     }
+    // Who follows which reads the loans: not for nothing, for a tape may be long.
+    if options.assumptions.indices.iter().next().is_none() {
+        return;
+    }
     let Ok(followed) = Subject::with(deal, options).index_names() else { return };
     for (name, _) in options.assumptions.indices.iter() {
         if !followed.iter().any(|known| known == name) {
