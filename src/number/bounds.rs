@@ -100,9 +100,12 @@ impl Arithmetic for Bounds {
     type Mean = (Interval, Interval);
 
     const NIL: Interval = Interval::point(Decimal::ZERO);
-    const MOST: Interval = Interval::point(MONEY_LIMIT);
     const NIL_RATE: Interval = Interval::point(Decimal::ZERO);
     const NO_MEAN: Self::Mean = (Self::NIL, Self::NIL);
+
+    fn most() -> Interval {
+        Interval::point(MONEY_LIMIT)
+    }
 
     fn money(amount: Decimal) -> Interval {
         Interval::point(amount)

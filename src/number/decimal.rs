@@ -52,9 +52,12 @@ impl Arithmetic for Exact {
     type Mean = (Decimal, Decimal);
 
     const NIL: Decimal = Decimal::ZERO;
-    const MOST: Decimal = MONEY_LIMIT;
     const NIL_RATE: Decimal = Decimal::ZERO;
     const NO_MEAN: Self::Mean = (Decimal::ZERO, Decimal::ZERO);
+
+    fn most() -> Decimal {
+        MONEY_LIMIT
+    }
 
     fn money(amount: Decimal) -> Decimal {
         amount

@@ -9,38 +9,41 @@
 //! `mul_add` is fused on every machine: where the processor cannot do it, slowly.
 
 use std::cell::Cell;
+use std::marker::PhantomData;
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::lane::{
-    Masks, any, choose, compare, greater, join, lesser, map, mask_of, plain_lanes, zip,
-};
+use super::lane::plain_lanes;
+use super::vector::Vector;
 use super::{Arithmetic, Fraction, Known, Paid, Rounding, Settled};
 
-/// `W` scenarios side by side, amounts in whole cents.
+/// Scenarios side by side, as many as a vector has lanes, amounts in whole cents.
 #[derive(Debug)]
-pub(crate) enum ExactLanes<const W: usize> {}
+pub(crate) struct WholeCents<V>(PhantomData<V>);
+
+/// `W` scenarios side by side, amounts in whole cents.
+pub(crate) type ExactLanes<const W: usize> = WholeCents<[f64; W]>;
 
 /// Amounts that are being split among weights.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Splitting<const W: usize> {
-    amount: [f64; W],
-    total: [f64; W],
+pub(crate) struct Splitting<V> {
+    amount: V,
+    total: V,
     /// One over the total.
-    inverse: [f64; W],
+    inverse: V,
     /// Weights so far, and what they were given.
-    weighed: [f64; W],
-    given: [f64; W],
+    weighed: V,
+    given: V,
 }
 
 /// Rates that are being averaged: products with their weights, as a sum and what its roundings took
 /// away, and the weights.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Averaging<const W: usize> {
-    sum: [f64; W],
-    rest: [f64; W],
-    weights: [f64; W],
+pub(crate) struct Averaging<V> {
+    sum: V,
+    rest: V,
+    weights: V,
 }
 
 /// Units of a rate: twelve places.
@@ -54,19 +57,15 @@ const MONEY_MOST: f64 = (1_u64 << 46) as f64;
 const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
 
 #[inline(always)]
-fn whole<const W: usize>(value: [f64; W]) -> [f64; W] {
-    map(value, |value| (value + TO_WHOLE) - TO_WHOLE)
+fn whole<V: Vector>(value: V) -> V {
+    value.plus(V::all(TO_WHOLE)).minus(V::all(TO_WHOLE))
 }
 
 /// A product whole: its rounded value, and what rounding took away.
 #[inline(always)]
-fn product<const W: usize>(a: [f64; W], b: [f64; W]) -> ([f64; W], [f64; W]) {
-    let rounded = zip(a, b, |a, b| a * b);
-    let mut rest = [0.0; W];
-    for lane in 0..W {
-        rest[lane] = a[lane].mul_add(b[lane], -rounded[lane]);
-    }
-    (rounded, rest)
+fn product<V: Vector>(a: V, b: V) -> (V, V) {
+    let rounded = a.times(b);
+    (rounded, a.times_minus(b, rounded))
 }
 
 /// `(n + rest) ÷ d` to the nearest whole number, halves up; `estimate` is near it, and is whole.
@@ -74,48 +73,41 @@ fn product<const W: usize>(a: [f64; W], b: [f64; W]) -> ([f64; W], [f64; W]) {
 /// Everything is a whole number; `n − estimate·d` and twice it stay below 2^53, so that no
 /// operation here rounds.
 #[inline(always)]
-fn corrected<const W: usize>(
-    estimate: [f64; W],
-    (n, rest): ([f64; W], [f64; W]),
-    d: [f64; W],
-) -> [f64; W] {
-    let mut twice = [0.0; W];
-    for lane in 0..W {
-        let over = (-estimate[lane]).mul_add(d[lane], n[lane]) + rest[lane];
-        twice[lane] = over + over;
-    }
+fn corrected<V: Vector>(estimate: V, (n, rest): (V, V), d: V) -> V {
+    let over = n.minus_product(estimate, d).plus(rest);
+    let twice = over.plus(over);
     // Tests are masks of bits: a choice between two numbers is left to no branch.
-    let up = choose(compare(twice, d, |twice, d| twice >= d), [1.0; W], [0.0; W]);
-    let down = choose(compare(twice, d, |twice, d| twice < -d), [1.0; W], [0.0; W]);
-    zip(zip(estimate, up, |a, b| a + b), down, |a, b| a - b)
+    let up = V::choose(twice.is_at_least(d), V::all(1.0), V::NIL);
+    let down = V::choose(twice.is_below(V::NIL.minus(d)), V::all(1.0), V::NIL);
+    estimate.plus(up).minus(down)
 }
 
 /// Where there is something to divide by, and that or one.
 #[inline(always)]
-fn divisor<const W: usize>(d: [f64; W]) -> (Masks<W>, [f64; W]) {
-    let there = compare(d, [0.0; W], |d, nil| d > nil);
-    (there, choose(there, d, [1.0; W]))
+fn divisor<V: Vector>(d: V) -> (V::Mask, V) {
+    let there = d.is_above(V::NIL);
+    (there, V::choose(there, d, V::all(1.0)))
 }
 
 /// `a × b ÷ d` to the nearest whole number, halves up, at most `most`; nil where `d` is.
 #[inline(always)]
-fn quotient<const W: usize>(a: [f64; W], b: f64, d: [f64; W], most: f64) -> [f64; W] {
+fn quotient<V: Vector>(a: V, b: f64, d: V, most: f64) -> V {
     let (there, safe) = divisor(d);
-    let whole_product = product(a, [b; W]);
+    let whole_product = product(a, V::all(b));
     // An estimate cut off is far too low, so that it is corrected upwards and cut off again.
-    let estimate = zip(whole_product.0, safe, |n, d| lesser(n / d, most));
+    let estimate = whole_product.0.over(safe).lesser(V::all(most));
     let value = corrected(whole(estimate), whole_product, safe);
-    choose(there, map(value, |value| lesser(value, most)), [0.0; W])
+    V::choose(there, value.lesser(V::all(most)), V::NIL)
 }
 
 /// The same by a divisor that is known beforehand.
 #[inline(always)]
-fn share<const W: usize>(a: [f64; W], b: [f64; W], d: f64, most: f64) -> [f64; W] {
+fn share<V: Vector>(a: V, b: V, d: f64, most: f64) -> V {
     let inverse = 1.0 / d;
     let whole_product = product(a, b);
-    let estimate = map(whole_product.0, |n| lesser(n * inverse, most));
-    let value = corrected(whole(estimate), whole_product, [d; W]);
-    map(value, |value| lesser(value, most))
+    let estimate = whole_product.0.times(V::all(inverse)).lesser(V::all(most));
+    let value = corrected(whole(estimate), whole_product, V::all(d));
+    value.lesser(V::all(most))
 }
 
 /// A decimal as a whole number of units of its so-many-th place.
@@ -125,113 +117,109 @@ fn units(value: Decimal, places: u32) -> f64 {
     scaled.and_then(|scaled| scaled.to_f64()).unwrap_or(f64::NAN)
 }
 
-impl<const W: usize> Arithmetic for ExactLanes<W> {
-    type Split = Splitting<W>;
-    type Mean = Averaging<W>;
+impl<V: Vector> Arithmetic for WholeCents<V> {
+    type Split = Splitting<V>;
+    type Mean = Averaging<V>;
 
-    const NO_MEAN: Self::Mean = Averaging { sum: [0.0; W], rest: [0.0; W], weights: [0.0; W] };
+    const NO_MEAN: Self::Mean = Averaging { sum: V::NIL, rest: V::NIL, weights: V::NIL };
 
     plain_lanes!();
 
-    fn money(amount: Decimal) -> [f64; W] {
-        [units(amount, 2); W]
+    fn money(amount: Decimal) -> V {
+        V::all(units(amount, 2))
     }
 
-    fn rate(rate: Decimal) -> [f64; W] {
-        [units(rate, Rounding::RATE.places); W]
+    fn rate(rate: Decimal) -> V {
+        V::all(units(rate, Rounding::RATE.places))
     }
 
     #[inline(always)]
-    fn count(number: u32) -> [f64; W] {
-        [f64::from(number) * RATE_UNITS; W]
+    fn count(number: u32) -> V {
+        V::all(f64::from(number) * RATE_UNITS)
     }
 
-    fn known(amount: &Known) -> [f64; W] {
+    fn known(amount: &Known) -> V {
         Self::money(amount.value)
     }
 
-    fn known_rate(rate: &Known) -> [f64; W] {
+    fn known_rate(rate: &Known) -> V {
         Self::rate(rate.value)
     }
 
     /// Amounts are whole cents already.
     #[inline(always)]
-    fn round(amount: [f64; W], _: Rounding) -> [f64; W] {
+    fn round(amount: V, _: Rounding) -> V {
         amount
     }
 
     #[inline(always)]
-    fn scale(amount: [f64; W], rate: [f64; W], by: Fraction, _: Rounding) -> [f64; W] {
-        let of = f64::from(by.of);
-        let rate = map(rate, |rate| rate * of);
+    fn scale(amount: V, rate: V, by: Fraction, _: Rounding) -> V {
+        let rate = rate.times(V::all(f64::from(by.of)));
         share(amount, rate, RATE_UNITS * f64::from(by.over), MONEY_MOST)
     }
 
     #[inline(always)]
-    fn ratio(n: [f64; W], d: [f64; W]) -> [f64; W] {
+    fn ratio(n: V, d: V) -> V {
         quotient(n, RATE_UNITS, d, RATE_MOST)
     }
 
     #[inline(always)]
-    fn weigh(mean: &mut Averaging<W>, weight: [f64; W], rate: [f64; W]) {
+    fn weigh(mean: &mut Averaging<V>, weight: V, rate: V) {
         let (part, part_rest) = product(weight, rate);
-        let Averaging { sum, rest, weights } = mean;
-        for lane in 0..W {
-            // What the sum's rounding takes away, exactly, whichever is greater.
-            let next = sum[lane] + part[lane];
-            let added = next - sum[lane];
-            let lost = (sum[lane] - (next - added)) + (part[lane] - added);
-            sum[lane] = next;
-            rest[lane] += lost + part_rest[lane];
-            weights[lane] += weight[lane];
-        }
+        // What the sum's rounding takes away, exactly, whichever is greater.
+        let next = mean.sum.plus(part);
+        let added = next.minus(mean.sum);
+        let lost = mean.sum.minus(next.minus(added)).plus(part.minus(added));
+        mean.sum = next;
+        mean.rest = mean.rest.plus(lost.plus(part_rest));
+        mean.weights = mean.weights.plus(weight);
     }
 
     #[inline(always)]
-    fn mean(Averaging { sum, rest, weights }: Averaging<W>) -> [f64; W] {
+    fn mean(Averaging { sum, rest, weights }: Averaging<V>) -> V {
         let (_, d) = divisor(weights);
-        let estimate = zip(sum, d, |sum, d| lesser(sum / d, RATE_MOST));
+        let estimate = sum.over(d).lesser(V::all(RATE_MOST));
         corrected(whole(estimate), (sum, rest), d)
     }
 
     #[inline(always)]
-    fn splitting(amount: [f64; W], total: [f64; W], _: Rounding) -> Splitting<W> {
+    fn splitting(amount: V, total: V, _: Rounding) -> Splitting<V> {
         // Where the weights are nil, so are the parts, whatever they are divided by.
         let (_, total) = divisor(total);
-        let inverse = map(total, |total| 1.0 / total);
-        Splitting { amount, total, inverse, weighed: [0.0; W], given: [0.0; W] }
+        let inverse = V::all(1.0).over(total);
+        Splitting { amount, total, inverse, weighed: V::NIL, given: V::NIL }
     }
 
     #[inline(always)]
-    fn part(split: &mut Splitting<W>, weight: [f64; W]) -> [f64; W] {
+    fn part(split: &mut Splitting<V>, weight: V) -> V {
         let weighed = Self::add(split.weighed, weight);
         let whole_product = product(split.amount, weighed);
-        let estimate = zip(whole_product.0, split.inverse, |n, inverse| n * inverse);
+        let estimate = whole_product.0.times(split.inverse);
         let running = corrected(whole(estimate), whole_product, split.total);
-        let part = zip(running, split.given, |running, given| running - given);
+        let part = running.minus(split.given);
         (split.weighed, split.given) = (weighed, running);
         part
     }
 
     #[inline(always)]
-    fn rate_times(a: [f64; W], b: [f64; W]) -> [f64; W] {
+    fn rate_times(a: V, b: V) -> V {
         share(a, b, RATE_UNITS, RATE_MOST)
     }
 
     #[inline(always)]
-    fn at_least(a: [f64; W], b: [f64; W]) -> Masks<W> {
-        compare(a, b, |a, b| a >= b)
+    fn at_least(a: V, b: V) -> V::Mask {
+        a.is_at_least(b)
     }
 
     #[inline(always)]
-    fn rate_at_least(a: [f64; W], b: [f64; W]) -> Masks<W> {
-        compare(a, b, |a, b| a >= b)
+    fn rate_at_least(a: V, b: V) -> V::Mask {
+        a.is_at_least(b)
     }
 
     #[inline(always)]
-    fn apart(a: [f64; W], b: [f64; W]) -> Masks<W> {
+    fn apart(a: V, b: V) -> V::Mask {
         // A NaN is equal to nothing and must be told too.
-        compare(a, b, |a, b| a != b)
+        a.is_not(b)
     }
 }
 

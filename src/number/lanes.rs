@@ -1,16 +1,21 @@
 //! Lanes: several scenarios side by side in floats, unrounded.
 
 use std::cell::Cell;
+use std::marker::PhantomData;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::lane::{Masks, any, choose, compare, greater, join, lesser, mask_of, plain_lanes, zip};
+use super::lane::plain_lanes;
+use super::vector::Vector;
 use super::{Arithmetic, Fraction, Known, Paid, Rounding, Settled};
 
-/// `W` scenarios side by side in `f64`.
+/// Scenarios side by side in floats, as many as a vector has lanes.
 #[derive(Debug)]
-pub(crate) enum Lanes<const W: usize> {}
+pub(crate) struct Floats<V>(PhantomData<V>);
+
+/// `W` scenarios side by side in `f64`.
+pub(crate) type Lanes<const W: usize> = Floats<[f64; W]>;
 
 /// Two amounts nearer than this are the same in a test that the documents make: half a cent.
 const MONEY_TOLERANCE: f64 = 0.005;
@@ -29,101 +34,100 @@ const MONEY_MOST: f64 = 703_687_441_776.64;
 const RATE_MOST: f64 = 2_000.0;
 
 #[inline(always)]
-fn quotient(n: f64, d: f64) -> f64 {
-    if d > 0.0 { n / d } else { 0.0 }
+fn quotient<V: Vector>(n: V, d: V) -> V {
+    V::choose(d.is_above(V::NIL), n.over(d), V::NIL)
 }
 
-impl<const W: usize> Arithmetic for Lanes<W> {
-    type Split = [f64; W];
-    type Mean = ([f64; W], [f64; W]);
+impl<V: Vector> Arithmetic for Floats<V> {
+    type Split = V;
+    type Mean = (V, V);
 
-    const NO_MEAN: Self::Mean = ([0.0; W], [0.0; W]);
+    const NO_MEAN: Self::Mean = (V::NIL, V::NIL);
 
     plain_lanes!();
 
-    fn money(amount: Decimal) -> [f64; W] {
-        [float(amount); W]
+    fn money(amount: Decimal) -> V {
+        V::all(float(amount))
     }
 
-    fn rate(rate: Decimal) -> [f64; W] {
-        [float(rate); W]
-    }
-
-    #[inline(always)]
-    fn count(number: u32) -> [f64; W] {
-        [f64::from(number); W]
-    }
-
-    fn known(amount: &Known) -> [f64; W] {
-        [float(amount.value); W]
-    }
-
-    fn known_rate(rate: &Known) -> [f64; W] {
-        [float(rate.value); W]
+    fn rate(rate: Decimal) -> V {
+        V::all(float(rate))
     }
 
     #[inline(always)]
-    fn round(amount: [f64; W], _: Rounding) -> [f64; W] {
+    fn count(number: u32) -> V {
+        V::all(f64::from(number))
+    }
+
+    fn known(amount: &Known) -> V {
+        V::all(float(amount.value))
+    }
+
+    fn known_rate(rate: &Known) -> V {
+        V::all(float(rate.value))
+    }
+
+    #[inline(always)]
+    fn round(amount: V, _: Rounding) -> V {
         amount
     }
 
     #[inline(always)]
-    fn scale(amount: [f64; W], rate: [f64; W], by: Fraction, _: Rounding) -> [f64; W] {
+    fn scale(amount: V, rate: V, by: Fraction, _: Rounding) -> V {
         let share = f64::from(by.of) / f64::from(by.over);
         // What is no number stays none, and is told.
-        zip(amount, rate, |amount, rate| lesser(MONEY_MOST, amount * rate * share))
+        V::all(MONEY_MOST).lesser(amount.times(rate).times(V::all(share)))
     }
 
     #[inline(always)]
-    fn ratio(n: [f64; W], d: [f64; W]) -> [f64; W] {
-        zip(n, d, |n, d| lesser(quotient(n, d), RATE_MOST))
+    fn ratio(n: V, d: V) -> V {
+        quotient(n, d).lesser(V::all(RATE_MOST))
     }
 
     #[inline(always)]
-    fn weigh((weighed, weights): &mut ([f64; W], [f64; W]), weight: [f64; W], rate: [f64; W]) {
-        *weighed = Self::add(*weighed, zip(weight, rate, |weight, rate| weight * rate));
+    fn weigh((weighed, weights): &mut (V, V), weight: V, rate: V) {
+        *weighed = Self::add(*weighed, weight.times(rate));
         *weights = Self::add(*weights, weight);
     }
 
     #[inline(always)]
-    fn mean((weighed, weights): ([f64; W], [f64; W])) -> [f64; W] {
+    fn mean((weighed, weights): (V, V)) -> V {
         // Differences of equal sums leave dust, which weighs nothing.
-        zip(weighed, weights, |sum, total| if total >= MONEY_TOLERANCE { sum / total } else { 0.0 })
+        let weighs = weights.is_at_least(V::all(MONEY_TOLERANCE));
+        V::choose(weighs, weighed.over(weights), V::NIL)
     }
 
     /// What each of the weights gets.
     #[inline(always)]
-    fn splitting(amount: [f64; W], total: [f64; W], _: Rounding) -> [f64; W] {
-        zip(amount, total, quotient)
+    fn splitting(amount: V, total: V, _: Rounding) -> V {
+        quotient(amount, total)
     }
 
     #[inline(always)]
-    fn part(each: &mut [f64; W], weight: [f64; W]) -> [f64; W] {
-        zip(weight, *each, |weight, each| weight * each)
+    fn part(each: &mut V, weight: V) -> V {
+        weight.times(*each)
     }
 
     #[inline(always)]
-    fn rate_times(a: [f64; W], b: [f64; W]) -> [f64; W] {
-        zip(a, b, |a, b| lesser(a * b, RATE_MOST))
+    fn rate_times(a: V, b: V) -> V {
+        a.times(b).lesser(V::all(RATE_MOST))
     }
 
     #[inline(always)]
-    fn at_least(a: [f64; W], b: [f64; W]) -> Masks<W> {
-        compare(a, b, |a, b| a >= b - MONEY_TOLERANCE)
+    fn at_least(a: V, b: V) -> V::Mask {
+        a.is_at_least(b.minus(V::all(MONEY_TOLERANCE)))
     }
 
     #[inline(always)]
-    fn rate_at_least(a: [f64; W], b: [f64; W]) -> Masks<W> {
-        compare(a, b, |a, b| a >= b - RATE_TOLERANCE)
+    fn rate_at_least(a: V, b: V) -> V::Mask {
+        a.is_at_least(b.minus(V::all(RATE_TOLERANCE)))
     }
 
     #[inline(always)]
-    fn apart(a: [f64; W], b: [f64; W]) -> Masks<W> {
-        compare(a, b, |a, b| {
-            let size = greater(a.abs(), b.abs());
-            let near = (a - b).abs() <= MONEY_TOLERANCE + size * SUM_TOLERANCE;
-            // Not "greater than the tolerance": a NaN is near nothing and must be told too.
-            !near
-        })
+    fn apart(a: V, b: V) -> V::Mask {
+        let size = a.size().greater(b.size());
+        let near = V::all(MONEY_TOLERANCE).plus(size.times(V::all(SUM_TOLERANCE)));
+        // Not "greater than the tolerance": a NaN is near nothing and must be told too.
+        V::not(near.is_at_least(a.minus(b).size()))
     }
 }

@@ -13,6 +13,7 @@ mod lane;
 mod lanes;
 #[cfg(test)]
 mod laws;
+mod vector;
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -25,8 +26,15 @@ pub use figure::{Figure, Known};
 pub(crate) use bounds::Bounds;
 pub(crate) use decimal::Exact;
 pub(crate) use exact_lanes::ExactLanes;
+// For what records a run, which comes later.
+#[allow(unused_imports)]
+pub(crate) use exact_lanes::WholeCents;
 pub(crate) use lane::{flat, strands};
+#[allow(unused_imports)]
+pub(crate) use lanes::Floats;
 pub(crate) use lanes::Lanes;
+#[allow(unused_imports)]
+pub(crate) use vector::Vector;
 
 use crate::calendar::YearFraction;
 
@@ -129,13 +137,13 @@ pub(crate) trait Arithmetic {
 
     /// No money.
     const NIL: Self::Money;
-    /// The most that a product, or what is received, may be: [`MONEY_LIMIT`].
-    const MOST: Self::Money;
     /// A rate of nil.
     const NIL_RATE: Self::Rate;
     /// The mean of no rates yet.
     const NO_MEAN: Self::Mean;
 
+    /// The most that a product, or what is received, may be: [`MONEY_LIMIT`].
+    fn most() -> Self::Money;
     fn money(amount: Decimal) -> Self::Money;
     fn rate(rate: Decimal) -> Self::Rate;
     /// A number of months or days, as a factor.

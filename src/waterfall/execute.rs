@@ -181,7 +181,7 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                     let period = day_count.of_days(now.days).into();
                     let unpaid = state.amounts(unpaid);
                     rows!(unpaid; owed = unpaid, rate = state.rates(rate) => {
-                        A::min(A::add(owed, A::scale(owed, rate, period, rounding)), A::MOST)
+                        A::min(A::add(owed, A::scale(owed, rate, period, rounding)), A::most())
                     });
                 }
             }
@@ -200,7 +200,7 @@ pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 for at in 0..N {
                     // What there is may be asked for, and is another once more has come in.
                     let (all, held) = (received[at].get(), into[at].get());
-                    let room = A::min(A::less(A::MOST, all), A::less(A::MOST, held));
+                    let room = A::min(A::less(A::most(), all), A::less(A::most(), held));
                     let amount = A::min(A::cash(amount[at].get()), room);
                     received[at].set(A::add(all, amount));
                     into[at].set(A::add(held, amount));
