@@ -48,6 +48,7 @@
 pub mod error;
 pub mod calendar;
 pub mod number;
+mod machine;
 pub mod collateral;
 pub mod analytics;
 pub mod remittance;

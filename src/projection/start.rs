@@ -62,6 +62,11 @@ impl Start {
         state
     }
 
+    /// How many months ran before the first.
+    pub fn months_run(&self) -> u32 {
+        self.memory.as_ref().map_or(0, |memory| memory.months)
+    }
+
     /// # Errors
     ///
     /// What the deal lacks to be projected, and what is wrong with its loans.

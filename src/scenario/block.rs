@@ -1,173 +1,168 @@
 //! Scenarios of one deal side by side, month by month: collateral, waterfall, results.
 
+use std::cell::Cell;
+
 use super::full::Full;
+use super::machine_code::Compiled;
 use super::plan::{Distribution, Plan};
-use super::summary::Sums;
+use super::summary::ClassPath;
 use super::{LANES, ROW, STRANDS, WIDTH, Wide};
 use crate::collateral::{Assumptions, CentsRoll, IndexCurve, Projection};
 use crate::number::{Arithmetic, strands};
 use crate::projection::{Admit, Call, Offer, figure, net_rate};
-use crate::waterfall::{Amounts, Fixing, Row, State, Unwatched, begin_month, pay_month};
+use crate::waterfall::{
+    Amounts, Column, Fixing, Month, Rates, State, Unwatched, begin_month, pay_month,
+};
 
-/// Where a block of paths is told to. Kept from block to block.
-pub(super) struct Output<'o> {
-    /// For each class.
-    pub sums: &'o mut [Sums<LANES, ROW>],
+/// Scenarios of a deal to be run side by side, and what is told of them besides their sums.
+pub(super) struct Block<'b> {
+    /// Bundles of sixteen; a short one repeats its last.
+    pub bundles: &'b [[&'b Assumptions; WIDTH]],
     /// Discount factors by month, one for each discount vector.
-    pub discounts: &'o [Vec<f64>],
+    pub discounts: &'b [Vec<f64>],
+    /// How many dollars an amount of one is.
+    pub unit: f64,
     /// For each bundle, where all is asked for.
-    pub full: &'o mut [Full],
+    pub full: &'b mut [Full],
 }
 
-/// Lanes of a bundle in which an invariant did not hold.
-pub(super) type Faults = [bool; WIDTH];
+/// For each scenario, the lives of its classes; none where an invariant did not hold in its lane.
+pub(super) type Lives = Vec<Option<Vec<ClassPath>>>;
 
-/// Runs up to four bundles of sixteen scenarios to their ends, in one run of the waterfall: an
-/// operation is looked up once for all of them.
+/// How a month whose figures are in the slots is paid and added up, in rows of `N` strands.
+pub(super) trait Pay<A: Arithmetic, const N: usize> {
+    fn pay(&mut self, plan: &Plan<'_>, month: &Month, at: Paying, state: &mut State<A, N>);
+}
+
+/// Which month is paid.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Paying {
+    /// Number of the month, from 1.
+    pub number: u32,
+    /// Whether no path of the block has ended.
+    pub all: bool,
+}
+
+/// One operation after the other, each for all strands: four bundles share the looking up.
+pub(super) struct Interpreted;
+
+impl<A> Pay<A, ROW> for Interpreted
+where
+    A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+{
+    #[inline(always)]
+    fn pay(
+        &mut self,
+        plan: &Plan<'_>,
+        month: &Month,
+        Paying { number, all }: Paying,
+        state: &mut State<A, ROW>,
+    ) {
+        pay_month(&plan.program, month, state, &mut Unwatched);
+        plan.tally.add(&plan.checks, state, (number == 1, all));
+    }
+}
+
+/// All operations as machine code, for one strand after the other.
+pub(super) struct InCode<'c> {
+    compiled: &'c Compiled,
+    spilled: Vec<Cell<[f64; LANES]>>,
+}
+
+impl<'c> InCode<'c> {
+    pub fn of(compiled: &'c Compiled) -> Self {
+        Self { compiled, spilled: compiled.spilled() }
+    }
+}
+
+impl<A> Pay<A, STRANDS> for InCode<'_>
+where
+    A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+{
+    #[inline(always)]
+    fn pay(
+        &mut self,
+        _: &Plan<'_>,
+        _: &Month,
+        Paying { number, all }: Paying,
+        state: &mut State<A, STRANDS>,
+    ) {
+        self.compiled.run((number, all), state, &self.spilled);
+    }
+}
+
+/// Runs up to four bundles of sixteen scenarios to their ends.
 ///
 /// A lane that has ended (its loans are gone and their recoveries in, or it was called) is
 /// counted no further, whatever its neighbours still do.
 #[inline(always)]
-pub(super) fn run_block<A>(
+pub(super) fn run_block<A, const N: usize>(
     plan: &Plan<'_>,
-    scenarios: &[[&Assumptions; WIDTH]],
-    output: &mut Output<'_>,
-) -> Vec<Faults>
+    block: &mut Block<'_>,
+    mut way: impl Pay<A, N>,
+) -> Lives
 where
     A: Admit<WIDTH, STRANDS, Given = Wide>
         + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
 {
-    let mut bundles: Vec<Bundle<'_>> = Vec::with_capacity(scenarios.len());
-    for scenarios in scenarios {
+    let mut bundles: Vec<Bundle<'_>> = Vec::with_capacity(block.bundles.len());
+    for scenarios in block.bundles {
         let Some(bundle) = Bundle::new(plan, scenarios) else {
             // Scenarios were looked at before anything ran.
-            return vec![[true; WIDTH]; scenarios.len()];
+            return vec![None; WIDTH * block.bundles.len()];
         };
         bundles.push(bundle);
     }
-    let state: &mut State<A, ROW> = &mut plan.start.state(&plan.program);
-    plan.open(state);
+    let mut states = open::<A, N>(plan, bundles.len());
     let mut month = plan.month();
-    let mut block = Block::<A>::of(bundles.len());
+    let mut all = (bundles.len() * STRANDS).is_multiple_of(N);
     for (number, distribution) in (1..).zip(&plan.distributions) {
         month.period = distribution.period;
         month.accrual_start = distribution.accrual_start;
         month.date = distribution.date;
-        begin_month(&plan.program, &month, state);
+        begin_month(&plan.program, &month, &states);
+        let discounts = block.discounts.get(number as usize - 1).map_or(&[][..], Vec::as_slice);
+        plan.tally.begin_month((number, distribution.years, discounts), &states);
         let mut under_way = false;
         for (position, bundle) in bundles.iter_mut().enumerate() {
-            let cash = &mut block.cash[position * STRANDS..][..STRANDS];
-            under_way |= bundle.collect(plan, number, distribution, (position, cash), state);
+            under_way |= bundle.collect(plan, number, distribution, position, &states);
         }
         if !under_way {
             break;
         }
-        pay_month(&plan.program, &month, state, &mut Unwatched);
-        block.check(plan, state);
-        block.tell(plan, number, distribution.years, state, output);
+        for state in &mut states {
+            way.pay(plan, &month, Paying { number, all }, state);
+        }
         for (position, bundle) in bundles.iter_mut().enumerate().filter(|(_, b)| b.under_way) {
-            let alive = &mut block.alive[position * STRANDS..][..STRANDS];
-            if let Some(full) = output.full.get_mut(position) {
-                full.take(plan, number as usize - 1, alive, position * STRANDS, state);
+            let from = position * STRANDS;
+            let (state, from) = (&states[from / N], from % N);
+            let alive = &state.tests(plan.tally.alive)[from..from + STRANDS];
+            if let Some(full) = block.full.get_mut(position) {
+                full.take(plan, number as usize - 1, from, state);
             }
-            block.all &= bundle.end(alive);
+            all &= bundle.end(alive);
         }
     }
-    let lanes = block.faults.as_flattened().chunks(WIDTH).take(scenarios.len());
-    lanes.map(|faults| std::array::from_fn(|lane| faults[lane] != 0)).collect()
+    let lanes = (0..bundles.len() * WIDTH).map(|lane| (lane / LANES, lane % LANES));
+    let life = |(strand, lane): (usize, usize)| {
+        let (state, strand) = (&states[strand / N], strand % N);
+        let faulty = state.tests(plan.tally.faults)[strand].get()[lane] != 0;
+        (!faulty).then(|| plan.tally.path(plan, state, (strand, lane), block.unit))
+    };
+    lanes.map(life).collect()
 }
 
-/// Strands whose sums stay in the processor's registers.
-const TILE: usize = 8;
-
-/// The lanes of a block.
-struct Block<A: Arithmetic> {
-    /// Cash that the month brought.
-    cash: [A::Money; ROW],
-    /// Lanes that have not ended.
-    alive: [A::Mask; ROW],
-    /// Whether none has.
-    all: bool,
-    faults: [A::Mask; ROW],
-}
-
-impl<A> Block<A>
+/// The states of a block's strands before the first month.
+#[inline(always)]
+fn open<A, const N: usize>(plan: &Plan<'_>, bundles: usize) -> Vec<State<A, N>>
 where
     A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
 {
-    fn of(bundles: usize) -> Self {
-        let mut alive = [A::mask(false); ROW];
-        alive[..bundles * STRANDS].fill(A::mask(true));
-        let all = bundles * STRANDS == ROW;
-        Self { cash: [A::NIL; ROW], alive, all, faults: [A::mask(false); ROW] }
-    }
-
-    #[inline(always)]
-    fn check(&mut self, plan: &Plan<'_>, state: &State<A, ROW>) {
-        let faulty = plan.checks.faults(&self.cash, state);
-        for at in 0..ROW {
-            let faulty = A::and(faulty[at], self.alive[at]);
-            self.faults[at] = A::or(self.faults[at], faulty);
-        }
-    }
-
-    #[inline(always)]
-    fn tell(
-        &self,
-        plan: &Plan<'_>,
-        number: u32,
-        years: f64,
-        state: &State<A, ROW>,
-        output: &mut Output<'_>,
-    ) {
-        let month = number as usize - 1;
-        if month == 0 {
-            for class in &plan.notional {
-                let notional = plan.program.classes[*class].notional;
-                output.sums[*class].show_notional(&state.total::<Amounts, ROW>(&[notional], 0));
-            }
-        }
-        for (flows, sums) in plan.checks.classes.iter().zip(output.sums.iter_mut()) {
-            for from in (0..ROW).step_by(TILE) {
-                if !flows.interest.is_empty() {
-                    sums.add_interest(from, &self.counted(&flows.interest, from, state));
-                }
-                if !flows.principal.is_empty() {
-                    let principal = self.counted(&flows.principal, from, state);
-                    sums.add_principal(number, years, from, &principal);
-                }
-                if !flows.loss.is_empty() {
-                    let mut loss = self.counted(&flows.loss, from, state);
-                    if !flows.write_up.is_empty() {
-                        let up = self.counted(&flows.write_up, from, state);
-                        for strand in 0..TILE {
-                            for lane in 0..LANES {
-                                loss[strand][lane] -= up[strand][lane];
-                            }
-                        }
-                    }
-                    sums.add_loss(from, &loss);
-                }
-                if !output.discounts.is_empty() {
-                    let interest = self.counted(&flows.interest, from, state);
-                    let principal = self.counted(&flows.principal, from, state);
-                    sums.discount(&output.discounts[month], from, &interest, &principal);
-                }
-            }
-        }
-    }
-
-    /// What lanes under way were paid; what a lane pays after its end is nobody's.
-    #[inline(always)]
-    fn counted(&self, slots: &[u16], from: usize, state: &State<A, ROW>) -> [A::Money; TILE] {
-        let mut total = state.total::<Amounts, TILE>(slots, from);
-        if !self.all {
-            for strand in 0..TILE {
-                total[strand] = A::select(self.alive[from + strand], total[strand], A::NIL);
-            }
-        }
-        total
-    }
+    let state: State<A, N> = plan.start.state(&plan.program);
+    plan.open(&state);
+    let strands = bundles * STRANDS;
+    plan.tally.open(&state, strands.min(N));
+    vec![state; strands.div_ceil(N)]
 }
 
 /// Sixteen scenarios under way. Nothing is allocated after the start.
@@ -201,13 +196,13 @@ impl<'a> Bundle<'a> {
     /// Puts what the collateral brings in a month into the slots; whether any scenario is still
     /// under way.
     #[inline(always)]
-    fn collect<A>(
+    fn collect<A, const N: usize>(
         &mut self,
         plan: &Plan<'_>,
         number: u32,
         distribution: &Distribution,
-        (position, brought): (usize, &mut [[f64; LANES]]),
-        state: &State<A, ROW>,
+        position: usize,
+        states: &[State<A, N>],
     ) -> bool
     where
         A: Admit<WIDTH, STRANDS, Given = Wide>
@@ -218,6 +213,8 @@ impl<'a> Bundle<'a> {
             return false;
         }
         self.call(plan, distribution);
+        let from = position * STRANDS;
+        let (state, from) = (&states[from / N], from % N);
         let (mut cash, mut shortfall) = ([0.0; WIDTH], [0.0; WIDTH]);
         self.left = [0.0; WIDTH];
         let flows = self.projection.flows_mut();
@@ -232,19 +229,20 @@ impl<'a> Bundle<'a> {
                 self.left[lane] += inflow.balance_end[lane];
             }
             for (field, slot) in &taken.fields {
-                put(state.amounts(*slot), position, &figure::<A, WIDTH, STRANDS>(inflow, *field));
+                put::<Amounts, A, N>(state, *slot, from, &figure::<A, WIDTH, STRANDS>(inflow, *field));
             }
             if let Some(slot) = taken.net_rate {
-                put(state.rates(slot), position, &net_rate::<A, WIDTH, STRANDS>(inflow));
+                put::<Rates, A, N>(state, slot, from, &net_rate::<A, WIDTH, STRANDS>(inflow));
             }
         }
         let cash: Wide = strands(&cash);
-        brought.copy_from_slice(&cash);
-        put(state.amounts(plan.program.cash), position, &cash);
-        put(state.amounts(plan.program.shortfall), position, &strands(&shortfall));
+        put::<Amounts, A, N>(state, plan.tally.brought, from, &cash);
+        put::<Amounts, A, N>(state, plan.program.cash, from, &cash);
+        put::<Amounts, A, N>(state, plan.program.shortfall, from, &strands(&shortfall));
         for (fixing, curves) in plan.program.indices.iter().zip(&self.curves) {
             let read = fixing.month_read(distribution.period, number);
-            put(state.rates(fixing.slot), position, &A::given_rate(&curves.rate_pct(fixing, read)));
+            let rate = A::given_rate(&curves.rate_pct(fixing, read));
+            put::<Rates, A, N>(state, fixing.slot, from, &rate);
         }
         true
     }
@@ -271,7 +269,7 @@ impl<'a> Bundle<'a> {
 
     /// Notes the lanes that end with the month; whether none does.
     #[inline(always)]
-    fn end(&mut self, alive: &mut [[u64; LANES]]) -> bool {
+    fn end(&mut self, alive: &[Cell<[u64; LANES]>]) -> bool {
         let mut least = self.left[0];
         for left in self.left {
             least = if left < least { left } else { least };
@@ -280,14 +278,19 @@ impl<'a> Bundle<'a> {
             return true;
         }
         let mut none = true;
-        for lane in 0..WIDTH {
-            let sold = self.called.is_some_and(|called| called[lane]);
-            if sold || (self.left[lane] <= 0.0 && !self.projection.awaits_recovery_in(lane)) {
-                alive.as_flattened_mut()[lane] = 0;
-                none = false;
+        self.under_way = false;
+        for (strand, cell) in alive.iter().enumerate() {
+            let mut alive = cell.get();
+            for (lane, alive) in (strand * LANES..).zip(&mut alive) {
+                let sold = self.called.is_some_and(|called| called[lane]);
+                if sold || (self.left[lane] <= 0.0 && !self.projection.awaits_recovery_in(lane)) {
+                    *alive = 0;
+                    none = false;
+                }
+                self.under_way |= *alive != 0;
             }
+            cell.set(alive);
         }
-        self.under_way = alive.as_flattened().iter().any(|alive| *alive != 0);
         none
     }
 }
@@ -328,8 +331,16 @@ impl<'a> Curves<'a> {
 
 /// Puts a bundle's values into their strands of a row.
 #[inline(always)]
-fn put(row: &Row<[f64; LANES], ROW>, position: usize, values: &Wide) {
-    let row = &row[position * STRANDS..][..STRANDS];
+fn put<C, A, const N: usize>(
+    state: &State<A, N>,
+    slot: u16,
+    from: usize,
+    values: &[C::Value; STRANDS],
+) where
+    C: Column<A>,
+    A: Arithmetic,
+{
+    let row = &C::row(state, slot)[from..from + STRANDS];
     for strand in 0..STRANDS {
         row[strand].set(values[strand]);
     }

@@ -1,24 +1,50 @@
-//! Which instructions a block runs with: the one place that is not safe by itself.
+//! Which instructions a block runs with: one of two places with `unsafe`.
 //!
 //! Everything below [`run_block`] is inlined into the functions here, so that each is compiled for
 //! its own instructions; one function left outside would silently run without them. The results
 //! of exact lanes are the same with either: a fused multiply-add is one on every machine.
 
-use super::block::{Faults, Output, run_block};
+use super::block::{Block, InCode, Interpreted, Lives, run_block};
 use super::plan::Plan;
 use super::run::LaneArithmetic;
-use super::{LANES, WIDTH};
-use crate::collateral::Assumptions;
+use super::{LANES, ROW, STRANDS};
 use crate::number::{ExactLanes, Lanes};
 
-/// Which processor instructions lanes may use.
+/// With which processor instructions lanes run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Instructions {
-    /// The widest that the processor has and this crate knows: AVX2 with FMA, or the portable ones.
+    /// What is fastest: as [`Compiled`](Self::Compiled) where there are scenarios enough to make up
+    /// for the making of code, otherwise as [`Vector`](Self::Vector).
     #[default]
     Detected,
+    /// Machine code of the deal's months, made for AVX2 with FMA. As [`Vector`](Self::Vector) where
+    /// the processor has not these, or the system lets no program write code.
+    Compiled,
+    /// AVX2 with FMA where the processor has them; the deal's operations are looked up one by one.
+    Vector,
     /// Those that every processor of the kind has.
     Portable,
+}
+
+/// So many paths take about as long as machine code takes to be made, or longer.
+const WORTH_CODE: usize = 512;
+
+/// Makes machine code of a deal's months where it is asked for, or worth it for so many scenarios.
+pub(super) fn prepare(
+    instructions: Instructions,
+    scenarios: usize,
+    arithmetic: LaneArithmetic,
+    plan: &mut Plan<'_>,
+) {
+    let is_worth_it = match instructions {
+        Instructions::Detected => scenarios >= WORTH_CODE,
+        Instructions::Compiled => true,
+        Instructions::Vector | Instructions::Portable => false,
+    };
+    if is_worth_it {
+        plan.compile(arithmetic);
+    }
 }
 
 /// Runs a block in an arithmetic of lanes.
@@ -26,50 +52,47 @@ pub(super) fn run(
     arithmetic: LaneArithmetic,
     instructions: Instructions,
     plan: &Plan<'_>,
-    scenarios: &[[&Assumptions; WIDTH]],
-    output: &mut Output<'_>,
-) -> Vec<Faults> {
+    block: &mut Block<'_>,
+) -> Lives {
     let exact = arithmetic != LaneArithmetic::Float;
     #[cfg(target_arch = "x86_64")]
-    if instructions == Instructions::Detected
+    if instructions != Instructions::Portable
         && is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("fma")
     {
         // SAFETY: the processor has the instructions; that was asked just now.
         #[allow(unsafe_code)]
         return unsafe {
-            if exact {
-                exact_avx2(plan, scenarios, output)
-            } else {
-                float_avx2(plan, scenarios, output)
-            }
+            if exact { exact_avx2(plan, block) } else { float_avx2(plan, block) }
         };
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = instructions;
     if exact {
-        run_block::<ExactLanes<LANES>>(plan, scenarios, output)
+        run_block::<ExactLanes<LANES>, ROW>(plan, block, Interpreted)
     } else {
-        run_block::<Lanes<LANES>>(plan, scenarios, output)
+        run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted)
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn float_avx2(
-    plan: &Plan<'_>,
-    scenarios: &[[&Assumptions; WIDTH]],
-    output: &mut Output<'_>,
-) -> Vec<Faults> {
-    run_block::<Lanes<LANES>>(plan, scenarios, output)
+fn float_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
+    match &plan.compiled {
+        Some(compiled) => {
+            run_block::<Lanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
+        }
+        None => run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted),
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn exact_avx2(
-    plan: &Plan<'_>,
-    scenarios: &[[&Assumptions; WIDTH]],
-    output: &mut Output<'_>,
-) -> Vec<Faults> {
-    run_block::<ExactLanes<LANES>>(plan, scenarios, output)
+fn exact_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
+    match &plan.compiled {
+        Some(compiled) => {
+            run_block::<ExactLanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
+        }
+        None => run_block::<ExactLanes<LANES>, ROW>(plan, block, Interpreted),
+    }
 }

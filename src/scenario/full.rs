@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::plan::{Plan, Subject};
-use super::{Instructions, LANES, LaneArithmetic, ROW, STRANDS, Scenario, WIDTH, Wide};
+use super::block::Block;
+use super::{Instructions, LANES, LaneArithmetic, STRANDS, Scenario, WIDTH, Wide, dispatch};
 use crate::calendar::Date;
 use crate::error::Diagnostic;
 use crate::number::{Arithmetic, flat};
@@ -149,16 +150,18 @@ impl Full {
 
     /// Takes a month of the paths that are still under way.
     #[inline(always)]
-    pub(super) fn take<A>(
+    pub(super) fn take<A, const N: usize>(
         &mut self,
         plan: &Plan<'_>,
         month: usize,
-        alive: &[[u64; LANES]],
         from: usize,
-        state: &State<A, ROW>,
+        state: &State<A, N>,
     ) where
         A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
+        let alive: [[u64; LANES]; STRANDS] = std::array::from_fn(|strand| {
+            state.tests(plan.tally.alive)[from + strand].get()
+        });
         for (months, alive) in self.months.iter_mut().zip(alive.as_flattened()) {
             *months = if *alive != 0 { month + 1 } else { *months };
         }
@@ -174,7 +177,7 @@ impl Full {
             // What a month begins with is what the one before ended with.
             let notional = state.amounts(plan.program.classes[*class].notional);
             if let Some(cells) = before.get_mut(*class) {
-                show::<A>(alive, notional, from, &mut cells[12]);
+                show::<A, N>(&alive, notional, from, &mut cells[12]);
             }
         }
         for (class, cells) in plan.program.classes.iter().zip(cells.iter_mut()) {
@@ -202,7 +205,7 @@ impl Full {
         }
         for class in &plan.notional {
             let notional = state.amounts(plan.program.classes[*class].notional);
-            show::<A>(alive, notional, from, &mut cells[*class][0]);
+            show::<A, N>(&alive, notional, from, &mut cells[*class][0]);
         }
     }
 
@@ -259,7 +262,7 @@ pub struct FullBlock<'f> {
 
 /// Takes a bundle's strands of a row.
 #[inline(always)]
-fn take(row: &Row<[f64; LANES], ROW>, from: usize, cell: &mut Wide) {
+fn take<const N: usize>(row: &Row<[f64; LANES], N>, from: usize, cell: &mut Wide) {
     for (cell, value) in cell.iter_mut().zip(&row[from..from + STRANDS]) {
         *cell = value.get();
     }
@@ -267,8 +270,12 @@ fn take(row: &Row<[f64; LANES], ROW>, from: usize, cell: &mut Wide) {
 
 /// The same of the lanes that are under way.
 #[inline(always)]
-fn show<A>(alive: &[[u64; LANES]], row: &Row<[f64; LANES], ROW>, from: usize, cell: &mut Wide)
-where
+fn show<A, const N: usize>(
+    alive: &[[u64; LANES]; STRANDS],
+    row: &Row<[f64; LANES], N>,
+    from: usize,
+    cell: &mut Wide,
+) where
     A: Arithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
 {
     for strand in 0..STRANDS {
@@ -320,25 +327,24 @@ pub fn run_full_with(
         return Err(vec![Diagnostic::of_file("scenarios", told)]);
     }
     let in_cents = arithmetic != LaneArithmetic::Float;
-    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Asked::Fields)?;
+    let mut plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Asked::Fields, 0)?;
     let objections = super::Scenarios::objections(scenarios, &plan.start.pool);
     if !objections.is_empty() {
         return Err(objections);
     }
-    let mut faulty = [true; WIDTH];
-    let (money, percent) = plan.units(arithmetic);
-    full.prepare(&plan, money, percent);
+    let mut lives = vec![None; WIDTH];
+    let (unit, percent) = plan.units(arithmetic);
+    full.prepare(&plan, unit, percent);
     if plan.runs_in_lanes(arithmetic) {
-        let mut sums = vec![super::summary::Sums::new(0); plan.program.classes.len()];
+        dispatch::prepare(instructions, scenarios.len(), arithmetic, &mut plan);
         let last = scenarios.len() - 1;
         let assumed = std::array::from_fn(|lane| &scenarios[lane.min(last)].assumptions);
         let full = std::slice::from_mut(&mut *full);
-        let mut output = super::block::Output { sums: &mut sums, discounts: &[], full };
-        let faults = super::dispatch::run(arithmetic, instructions, &plan, &[assumed], &mut output);
-        faulty = faults[0];
+        let mut block = Block { bundles: &[assumed], discounts: &[], unit, full };
+        lives = dispatch::run(arithmetic, instructions, &plan, &mut block);
     }
     // What lanes cannot run, or did wrongly, is run a scenario at a time.
-    for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| faulty[*path]) {
+    for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| lives[*path].is_none()) {
         let mut options = (*subject.options).clone();
         options.assumptions = scenario.assumptions.clone();
         if plan.alone_in_floats(arithmetic) {

@@ -31,9 +31,11 @@ mod dispatch;
 mod fault_cases;
 mod full;
 mod grid;
+mod machine_code;
 mod plan;
 mod run;
 mod summary;
+mod tally;
 
 pub use dispatch::Instructions;
 pub use full::{Full, FullBlock, FullField, run_full, run_full_with};

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::LaneArithmetic;
-use crate::calendar::Date;
+use super::machine_code::Compiled;
+use super::tally::Tally;
+use crate::calendar::{Date, days_between};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::number::{Arithmetic, Known};
@@ -66,6 +68,13 @@ pub(super) struct Distribution {
     pub years: f64,
 }
 
+impl Distribution {
+    /// Days since the one before.
+    pub fn days(&self) -> u32 {
+        days_between(self.accrual_start, self.date)
+    }
+}
+
 /// What a program takes of a collateral group's month, and into which slots.
 pub(super) struct Taken {
     pub fields: Vec<(Field, u16)>,
@@ -78,6 +87,12 @@ pub(super) struct Plan<'d> {
     /// What lanes run; in whole cents for the exact ones.
     pub program: Program,
     pub checks: Checks,
+    /// Where its paths add up.
+    pub tally: Tally,
+    /// What of its months is asked for.
+    pub asked: Asked,
+    /// Its months as machine code, where that is worth its making.
+    pub compiled: Option<Compiled>,
     pub start: Start,
     /// Balance of each class before the first month, dollars.
     pub balances: Vec<f64>,
@@ -105,6 +120,7 @@ impl<'d> Plan<'d> {
         assumed: &crate::collateral::Assumptions,
         in_cents: bool,
         asked: Asked,
+        discounts: usize,
     ) -> Result<Self, Vec<Diagnostic>> {
         let Subject { deal, options } = subject;
         let mut options: ProjectionOptions = (**options).clone();
@@ -112,12 +128,14 @@ impl<'d> Plan<'d> {
         let start = Start::of(deal, &options)?;
         let program = if in_cents { carrying_cents(deal)? } else { deal.program.clone() };
         let forced = forced(&program, &options);
-        let program = program.lowered(&forced, asked);
+        let mut program = program.lowered(&forced, asked);
         let classes = (0..).zip(&deal.terms.classes);
         let notional: Vec<usize> = classes
             .filter(|(_, class)| class.shows_notional())
             .map(|(position, _)| position)
             .collect();
+        let checks = Checks::of(&program);
+        let tally = Tally::declare(&mut program, &notional, discounts);
         let at_par = deal
             .terms
             .call
@@ -125,16 +143,20 @@ impl<'d> Plan<'d> {
             .is_none_or(|call| call.price == CallPrice::Collateral && call.auction.is_none());
         Ok(Self {
             subject,
-            checks: Checks::of(&program),
+            checks,
+            asked,
+            compiled: None,
             taken: taken(&program),
             places: start.places(deal),
             forced,
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
             distributions: distributions(deal, &start, options.months)?,
-            in_lanes: (options.call == Call::Never || at_par)
+            in_lanes: tally.is_some()
+                && (options.call == Call::Never || at_par)
                 && !(in_cents && options.carry == BalanceCarry::Trustee)
                 // The notional after the last month asked for is that of the month after.
                 && (options.months.is_none() || notional.is_empty()),
+            tally: tally.unwrap_or_default(),
             notional,
             program,
             start,
@@ -143,6 +165,13 @@ impl<'d> Plan<'d> {
 }
 
 impl Plan<'_> {
+    /// Makes machine code of its months, where lanes can run it and the machine lets them.
+    pub fn compile(&mut self, arithmetic: LaneArithmetic) {
+        if self.runs_in_lanes(arithmetic) {
+            self.compiled = Compiled::of(self, arithmetic);
+        }
+    }
+
     /// What all lanes of a month have in common, dates still to be set.
     pub fn month(&self) -> Month {
         Month {

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::block::Output;
+use super::block::{Block, Lives};
 use super::dispatch;
 use super::full::{Full, FullBlock};
 use super::grid::MOST_TOLD;
 use super::plan::{Plan, Subject};
-use super::summary::{BlockSums, ClassPath, Sums};
-use super::{BUNDLES, Instructions, LANES, ROW, Scenarios, WIDTH};
+use super::summary::{ClassPath, Sums, discounted};
+use super::{BUNDLES, Instructions, Scenarios, WIDTH};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
 use crate::projection::{
@@ -178,7 +178,7 @@ pub(super) fn run_plans(
             ..blocks.min(first + BLOCKS_AT_ONCE))
             .into_par_iter()
             .map_init(
-                || Room::new(plans, width, options),
+                || Room::new(width, options),
                 |room, block| {
                     if is_cancelled() {
                         return None;
@@ -219,7 +219,7 @@ pub(super) fn plans<'d>(
     // What is wrong with a scenario for one deal may be so for all, and is told once.
     let mut known: BTreeSet<(String, String)> = BTreeSet::new();
     for subject in subjects {
-        match Plan::new(subject, &assumed, in_cents, asked) {
+        match Plan::new(subject, &assumed, in_cents, asked, options.discount_pct.len()) {
             Ok(plan) => {
                 let objections = scenarios.objections(&plan.start.pool).into_iter();
                 let mut is_new =
@@ -235,7 +235,13 @@ pub(super) fn plans<'d>(
         mistakes.truncate(MOST_TOLD);
         mistakes.push(Diagnostic::of_file("scenarios", "further mistakes are not told"));
     }
-    if mistakes.is_empty() { Ok(plans) } else { Err(mistakes) }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    for plan in &mut plans {
+        dispatch::prepare(options.instructions, scenarios.len(), options.arithmetic, plan);
+    }
+    Ok(plans)
 }
 
 /// Discount factors by month, one for each vector; for each deal's months.
@@ -272,20 +278,14 @@ fn width_of(scenarios: usize) -> usize {
 struct Room {
     /// How many scenarios a block has.
     width: usize,
-    /// For each deal, the sums of its classes.
-    sums: Vec<BlockSums>,
     /// For each bundle, where all is asked for.
     full: Vec<Full>,
 }
 
 impl Room {
-    fn new(plans: &[Plan<'_>], width: usize, options: &RunOptions<'_>) -> Self {
-        let sums = |plan: &Plan<'_>| {
-            let of_class = Sums::new(options.discount_pct.len());
-            vec![of_class; plan.program.classes.len()]
-        };
+    fn new(width: usize, options: &RunOptions<'_>) -> Self {
         let full = options.full.map_or(0, |_| width / WIDTH);
-        Self { width, sums: plans.iter().map(sums).collect(), full: vec![Full::new(); full] }
+        Self { width, full: vec![Full::new(); full] }
     }
 
     /// Runs one block of scenarios through every deal.
@@ -305,20 +305,15 @@ impl Room {
         // For each deal and scenario of the block.
         let mut lives: Vec<Vec<Vec<ClassPath>>> = Vec::with_capacity(plans.len());
         for (deal, plan) in plans.iter().enumerate() {
-            let faulty = self.lanes(deal, plan, discounts, &made, options);
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
-            let (money, _) = plan.units(options.arithmetic);
             let mut of_deal = Vec::with_capacity(made.len());
-            for (path, assumed) in made.iter().enumerate() {
-                let (bundle, lane) = (path / WIDTH, path % WIDTH);
-                if !faulty[bundle][lane] {
-                    let life = |(balance, sums): (&f64, &Sums<LANES, ROW>)| {
-                        sums.path(path, *balance, money, |month| plan.date(month))
-                    };
-                    let sums = self.sums[deal].iter();
-                    of_deal.push(plan.balances.iter().zip(sums).map(life).collect());
+            let told = self.lanes(plan, discounts, &made, options);
+            for (path, (assumed, told)) in made.iter().zip(told).enumerate() {
+                if let Some(classes) = told {
+                    of_deal.push(classes);
                     continue;
                 }
+                let (bundle, lane) = (path / WIDTH, path % WIDTH);
                 let full = self.full.get_mut(bundle).map(|full| (full, lane));
                 let (classes, failed) = alone(plan, assumed, discounts, options, full);
                 if in_lanes || failed.is_some() {
@@ -350,27 +345,24 @@ impl Room {
         (paths, faults)
     }
 
-    /// Runs what can run in lanes; for each bundle, the lanes that have no result.
+    /// Runs what can run in lanes; none for a scenario that has no result.
     fn lanes(
         &mut self,
-        deal: usize,
         plan: &Plan<'_>,
         discounts: &[Vec<f64>],
         made: &[Assumptions],
         options: &RunOptions<'_>,
-    ) -> Vec<[bool; WIDTH]> {
-        let lanes: Vec<[&Assumptions; WIDTH]> = made.chunks(WIDTH).map(lanes_of).collect();
-        let (money, percent) = plan.units(options.arithmetic);
+    ) -> Lives {
+        let bundles: Vec<[&Assumptions; WIDTH]> = made.chunks(WIDTH).map(lanes_of).collect();
+        let (unit, percent) = plan.units(options.arithmetic);
         for full in &mut self.full {
-            full.prepare(plan, money, percent);
+            full.prepare(plan, unit, percent);
         }
         if !plan.runs_in_lanes(options.arithmetic) {
-            return vec![[true; WIDTH]; lanes.len()];
+            return vec![None; made.len()];
         }
-        let sums = &mut self.sums[deal];
-        sums.iter_mut().for_each(Sums::clear);
-        let mut output = Output { sums, discounts, full: &mut self.full };
-        dispatch::run(options.arithmetic, options.instructions, plan, &lanes, &mut output)
+        let mut block = Block { bundles: &bundles, discounts, unit, full: &mut self.full };
+        dispatch::run(options.arithmetic, options.instructions, plan, &mut block)
     }
 }
 
@@ -413,28 +405,31 @@ fn lives<V: Value>(
     }
     let vectors = discounts.first().map_or(0, Vec::len);
     let classes = plan.program.classes.len();
-    let mut sums = vec![Sums::<1, 1>::new(vectors); classes];
+    let mut sums = vec![(Sums::<[f64; 1]>::new(), vec![0.0; vectors]); classes];
     for (number, row) in result.class_rows.iter().enumerate() {
         let month = number / classes.max(1);
         // Cents are whole; floats stay as they are.
-        let cents = |value: V| {
+        let units = |value: V| {
             let units = value.to_float() * V::UNITS;
-            [[if V::UNITS > 1.0 { units.round() } else { units }]]
+            if V::UNITS > 1.0 { units.round() } else { units }
         };
-        let interest = cents(row.interest_paid + row.shortfall_paid + row.carryover_paid);
-        let (principal, loss) = (cents(row.principal), cents(row.realized_loss - row.write_up));
+        let interest = units(row.interest_paid + row.shortfall_paid + row.carryover_paid);
+        let (principal, loss) = (units(row.principal), units(row.realized_loss - row.write_up));
         let years = plan.distributions.get(month).map_or(0.0, |distribution| distribution.years);
-        let number = u32::try_from(month + 1).unwrap_or(u32::MAX);
-        let sums = &mut sums[row.class];
-        sums.add_interest(0, &interest);
-        sums.add_principal(number, years, 0, &principal);
-        sums.add_loss(0, &loss);
-        if let Some(factors) = discounts.get(month) {
-            sums.discount(factors, 0, &interest, &principal);
+        let (sums, present_values) = &mut sums[row.class];
+        sums.interest[0] += interest;
+        sums.add_principal([(month + 1) as f64], [years], [principal]);
+        sums.loss[0] += loss;
+        for (value, factor) in present_values.iter_mut().zip(discounts.get(month).into_iter().flatten()) {
+            *value = discounted([*value], [interest + principal], [*factor])[0];
         }
     }
-    let path = |(class, sums): (&ProjectedClass<V>, &Sums<1, 1>)| {
-        sums.path(0, class.balance.to_float(), 1.0 / V::UNITS, |month| plan.date(month))
+    let path = |(class, (sums, present_values)): (&ProjectedClass<V>, &(Sums<[f64; 1]>, Vec<f64>))| {
+        let unit = 1.0 / V::UNITS;
+        let balance = class.balance.to_float();
+        let mut path = sums.lane(0).path(balance, unit, |month| plan.date(month));
+        path.present_values = present_values.iter().map(|value| value * unit).collect();
+        path
     };
     result.classes.iter().zip(&sums).map(path).collect()
 }

@@ -21,12 +21,12 @@ pub(crate) struct Checks {
     besides: Vec<Slot>,
     /// Cents paid but principal, in accounts, and left.
     out: Vec<Slot>,
-    pub classes: Vec<Flows>,
+    pub classes: Vec<ClassFlows>,
 }
 
 /// What a class was paid in a month, by slots that the program writes.
 #[derive(Debug, Clone)]
-pub(crate) struct Flows {
+pub(crate) struct ClassFlows {
     pub interest: Vec<Slot>,
     pub principal: Vec<Slot>,
     pub loss: Vec<Slot>,
@@ -67,7 +67,7 @@ impl Checks {
                 class.carryover_cents,
             ];
             checks.out.extend(only(&interest));
-            checks.classes.push(Flows {
+            checks.classes.push(ClassFlows {
                 interest: only(&interest),
                 principal,
                 loss: only(&[class.loss]),
@@ -85,17 +85,18 @@ impl Checks {
     /// Every slot that is looked at.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
         let Self { before, after, principal, besides, out, classes } = self;
-        let flows = classes.iter().flat_map(|Flows { interest, principal, loss, write_up }| {
+        let flows = classes.iter().flat_map(|ClassFlows { interest, principal, loss, write_up }| {
             [interest, principal, loss, write_up].into_iter().flatten()
         });
         [before, after, principal, besides, out].into_iter().flatten().chain(flows).copied()
     }
 
-    /// Where cash paid and left is not the cash there was, or balances do not roll.
+    /// Where cash paid and left is not the cash there was, in the slot of what the month brought, or
+    /// balances do not roll.
     #[inline(always)]
     pub fn faults<A: Arithmetic, const N: usize>(
         &self,
-        cash: &[A::Money; N],
+        brought: Slot,
         state: &State<A, N>,
     ) -> [A::Mask; N] {
         let before = state.total::<Amounts, N>(&self.before, 0);
@@ -103,10 +104,11 @@ impl Checks {
         let besides = state.total::<Amounts, N>(&self.besides, 0);
         let out = state.total::<Amounts, N>(&self.out, 0);
         let principal = state.total::<Amounts, N>(&self.principal, 0);
+        let brought = state.amounts(brought);
         let mut faults = [A::mask(false); N];
         for value in 0..N {
             let rolls = A::apart(before[value], A::add(after[value], principal[value]));
-            let available = A::add(cash[value], besides[value]);
+            let available = A::add(brought[value].get(), besides[value]);
             let out = A::add(out[value], principal[value]);
             faults[value] = A::or(rolls, A::apart(available, out));
         }

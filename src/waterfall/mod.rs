@@ -36,11 +36,12 @@ mod run;
 #[cfg(test)]
 mod small_deal;
 mod state;
+mod trace;
 
 pub use crate::terms::Claim;
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 
-pub(crate) use checks::Checks;
+pub(crate) use checks::{Checks, ClassFlows};
 pub(crate) use compile::compile;
 pub(crate) use lower::Asked;
 pub(crate) use memory::MemoryOf;
@@ -50,4 +51,5 @@ pub(crate) use program::Op;
 pub(crate) use program::{ClassSlots, Fixing, GroupSlots, Kind, Program};
 pub(crate) use redeem::{owed, redeem};
 pub(crate) use run::{Month, Opening, begin_month, open, pay_month, run};
-pub(crate) use state::{Amounts, Row, State};
+pub(crate) use state::{Amounts, Column, Rates, Row, State, fill, tiles};
+pub(crate) use trace::{KindOfMonth, record};

@@ -101,7 +101,7 @@ pub(super) fn pay_redemption<A: Arithmetic, V: Given<A>>(
 /// Puts what the month brings into the slots.
 #[inline(always)]
 fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &State<A>) {
-    begin_month(program, month, state);
+    begin_month(program, month, std::slice::from_ref(state));
     for (slots, group) in program.groups.iter().zip(&month.groups) {
         for (slot, value) in (slots.fields..).zip(&group.values) {
             fill(state.amounts(slot), value.money());
@@ -137,23 +137,25 @@ pub(crate) fn open<A: Arithmetic, const N: usize>(
 pub(crate) fn begin_month<A: Arithmetic, V, const N: usize>(
     program: &Program,
     month: &Month<V>,
-    state: &State<A, N>,
+    states: &[State<A, N>],
 ) {
-    for slot in &program.cleared {
-        fill(state.amounts(*slot), A::NIL);
-    }
     let days = days_between(month.accrual_start, month.date);
     let date = named_date(program, month).number();
-    for (slot, count) in
-        [(program.month, month.period), (program.date, date), (program.actual_days, days)]
-    {
-        fill(state.rates(slot), A::count(count));
-    }
-    for ((slot, _), steps) in program.schedules.iter().zip(&state.schedules) {
-        fill(state.rates(*slot), scheduled(steps, month.period, A::NIL_RATE));
-    }
-    for ((slot, _), steps) in program.money_schedules.iter().zip(&state.money_schedules) {
-        fill(state.amounts(*slot), scheduled(steps, month.period, A::NIL));
+    for state in states {
+        for slot in &program.cleared {
+            fill(state.amounts(*slot), A::NIL);
+        }
+        for (slot, count) in
+            [(program.month, month.period), (program.date, date), (program.actual_days, days)]
+        {
+            fill(state.rates(slot), A::count(count));
+        }
+        for ((slot, _), steps) in program.schedules.iter().zip(&state.schedules) {
+            fill(state.rates(*slot), scheduled(steps, month.period, A::NIL_RATE));
+        }
+        for ((slot, _), steps) in program.money_schedules.iter().zip(&state.money_schedules) {
+            fill(state.amounts(*slot), scheduled(steps, month.period, A::NIL));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::program::{Program, Slot};
+use crate::machine::Tables;
 use crate::number::Arithmetic;
 
 /// A row: a slot's value in each strand. What an operation reads may be what it writes, so values
@@ -169,6 +170,34 @@ impl<A: Arithmetic> Column<A> for Rates {
     }
 }
 
+impl<A: Arithmetic, const N: usize> Clone for State<A, N> {
+    fn clone(&self) -> Self {
+        Self {
+            money: self.money.clone(),
+            rate: self.rate.clone(),
+            mask: self.mask.clone(),
+            schedules: self.schedules.clone(),
+            money_schedules: self.money_schedules.clone(),
+            ..*self
+        }
+    }
+}
+
+/// A run of several strands, as machine code works on it.
+impl<A, const N: usize> State<A, N>
+where
+    A: Arithmetic<Money = [f64; 4], Rate = [f64; 4], Mask = [u64; 4]>,
+{
+    #[inline(always)]
+    pub fn tables(&self) -> Tables<'_> {
+        Tables {
+            amounts: self.money.as_flattened(),
+            rates: self.rate.as_flattened(),
+            tests: self.mask.as_flattened(),
+        }
+    }
+}
+
 /// A run of one value.
 impl<A: Arithmetic> State<A> {
     pub fn amount(&self, slot: Slot) -> A::Money {
@@ -202,7 +231,7 @@ fn table<V: Copy, const N: usize>(count: u16, value: V) -> Box<[Row<V, N>]> {
 
 /// Puts the same in every value of a row.
 #[inline(always)]
-pub(super) fn fill<V: Copy, const N: usize>(row: &Row<V, N>, value: V) {
+pub(crate) fn fill<V: Copy, const N: usize>(row: &Row<V, N>, value: V) {
     for cell in row {
         cell.set(value);
     }
@@ -240,4 +269,5 @@ macro_rules! tiles {
     }};
 }
 
-pub(super) use {rows, tiles};
+pub(crate) use tiles;
+pub(super) use rows;

@@ -57,7 +57,9 @@ fn total(deal: &str, arithmetic: &str, paths: usize) -> Option<f64> {
         }
         _ => {}
     }
+    // A run of many paths makes code; so do these few.
     let mut options = RunOptions::default();
+    options.instructions = Instructions::Compiled;
     let mut parts = arithmetic.split('-');
     options.arithmetic = match parts.next()? {
         "float" => LaneArithmetic::Float,
@@ -68,6 +70,7 @@ fn total(deal: &str, arithmetic: &str, paths: usize) -> Option<f64> {
     for part in parts {
         match part {
             "full" => options.full = Some(&|_| {}),
+            "vector" => options.instructions = Instructions::Vector,
             "portable" => options.instructions = Instructions::Portable,
             _ => return None,
         }

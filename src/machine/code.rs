@@ -1,0 +1,103 @@
+//! Machine code in memory, and how it is run: one of two places with `unsafe`.
+
+use std::cell::Cell;
+
+use super::listing::Listing;
+
+/// Lanes of a register.
+const LANES: usize = 4;
+
+/// What a program works on: tables of rows, each so many registers wide as the code was made for. The
+/// code goes over the first register of each row, then over the second, and so on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tables<'m> {
+    pub amounts: &'m [Cell<[f64; LANES]>],
+    pub rates: &'m [Cell<[f64; LANES]>],
+    pub tests: &'m [Cell<[u64; LANES]>],
+}
+
+/// A listing as machine code.
+#[derive(Debug)]
+pub(crate) struct Code {
+    #[cfg(target_arch = "x86_64")]
+    memory: memmap2::Mmap,
+    /// Registers of a row.
+    strands: usize,
+    /// Registers that each of the tables must have, and those for what is spilled.
+    needed: [usize; 3],
+    spilled: usize,
+}
+
+impl Code {
+    /// None where the processor has not AVX2 with FMA, or the system lets no memory be executed.
+    pub fn new(listing: &Listing, strands: usize) -> Option<Self> {
+        #[cfg(target_arch = "x86_64")]
+        {
+            if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")) {
+                return None;
+            }
+            let (bytes, spilled) = listing.instructions(strands);
+            let mut memory = memmap2::MmapMut::map_anon(bytes.len()).ok()?;
+            memory.copy_from_slice(&bytes);
+            // Written first, executed then: never both at once.
+            let memory = memory.make_exec().ok()?;
+            let needed = listing.rows().map(|rows| rows * strands);
+            Some(Self { memory, strands, needed, spilled: spilled * strands })
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        {
+            let _ = (listing, strands);
+            None
+        }
+    }
+
+    /// How many registers [`run`](Self::run) needs in memory for what it spills.
+    pub const fn spilled(&self) -> usize {
+        self.spilled
+    }
+
+    /// Runs the program once for each register of a row.
+    ///
+    /// # Panics
+    ///
+    /// Where a table has fewer rows than the program works on.
+    #[inline(always)]
+    pub fn run(&self, tables: Tables<'_>, spilled: &[Cell<[f64; LANES]>]) {
+        let Tables { amounts, rates, tests } = tables;
+        let there = [amounts.len(), rates.len(), tests.len()];
+        assert!(
+            self.needed.iter().zip(there).all(|(needed, there)| *needed <= there)
+                && self.spilled <= spilled.len(),
+            "the code works on {:?} registers and spills {}, of {there:?} and {}",
+            self.needed,
+            self.spilled,
+            spilled.len(),
+        );
+        #[cfg(target_arch = "x86_64")]
+        for strand in 0..self.strands {
+            // SAFETY: the memory holds a function of this type, which was written for it and is
+            // executable for as long as it is held. It reads and writes nothing but one register
+            // of each row, of rows that were held against the tables just now, all of them cells,
+            // and clobbers only what its convention lets it. The processor has its instructions:
+            // that was asked before it was written.
+            #[allow(unsafe_code)]
+            unsafe {
+                let run: Function = std::mem::transmute(self.memory.as_ptr());
+                run(
+                    amounts.as_ptr().cast::<[f64; LANES]>().wrapping_add(strand),
+                    rates.as_ptr().cast::<[f64; LANES]>().wrapping_add(strand),
+                    tests.as_ptr().cast::<[u64; LANES]>().wrapping_add(strand),
+                    spilled.as_ptr().cast(),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+type Function = unsafe extern "sysv64" fn(
+    *const [f64; LANES],
+    *const [f64; LANES],
+    *const [u64; LANES],
+    *const [f64; LANES],
+);

@@ -1,0 +1,20 @@
+//! What an arithmetic of lanes does, recorded, and made machine code: nothing of deals.
+//!
+//! A program of many small operations over lanes spends most of its time fetching what the
+//! operation before put away. So its operations are recorded once (`tape`): the arithmetic runs on
+//! values that note what is done with them. What leads nowhere is left out (`listing`), values are
+//! given registers (`registers`), and instructions are written (`encode`) where they can be run
+//! (`code`). The results are the same to the bit: each step is one instruction, in the same order
+//! of operands, and nothing is reordered within a value.
+
+mod code;
+#[cfg(target_arch = "x86_64")]
+mod encode;
+mod listing;
+#[cfg(target_arch = "x86_64")]
+mod registers;
+mod tape;
+
+pub(crate) use code::{Code, Tables};
+pub(crate) use listing::{Draft, Listing, prune};
+pub(crate) use tape::{At, Table, Tape, Traced};

@@ -1,0 +1,104 @@
+//! A deal's month as machine code, for each kind of month that its paths have.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+use super::plan::Plan;
+use super::run::LaneArithmetic;
+use super::{LANES, STRANDS};
+use crate::machine::{At, Code, Draft, Listing, Table, Tape, Traced, prune};
+use crate::number::{Arithmetic, Floats, WholeCents};
+use crate::waterfall::{Asked, KindOfMonth, State, record};
+
+/// The machine code of a deal's months.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    codes: Vec<Code>,
+    /// For each month, its code while no path of a strand has ended, and later.
+    months: Vec<[usize; 2]>,
+    /// Registers that any of them spills.
+    spilled: usize,
+}
+
+impl Compiled {
+    /// None where the processor or the system does not allow it.
+    pub fn of(plan: &Plan<'_>, arithmetic: LaneArithmetic) -> Option<Self> {
+        let months_before = plan.start.months_run();
+        let mut kinds: Vec<(KindOfMonth, bool)> = Vec::new();
+        let mut months = Vec::new();
+        for (number, distribution) in (1..).zip(&plan.distributions) {
+            let (days, run) = (distribution.days(), months_before + number);
+            let kind = KindOfMonth::of(&plan.program, days, run, number == 1);
+            months.push([true, false].map(|all| {
+                let known = kinds.iter().position(|known| *known == (kind.clone(), all));
+                known.unwrap_or_else(|| {
+                    kinds.push((kind.clone(), all));
+                    kinds.len() - 1
+                })
+            }));
+        }
+        let mut listings: Vec<Listing> = kinds
+            .iter()
+            .map(|(kind, all)| {
+                let tape = Tape::default();
+                let draft = match arithmetic {
+                    LaneArithmetic::Exact => {
+                        month::<WholeCents<Traced<'_>>>(&tape, plan, kind, *all)
+                    }
+                    _ => month::<Floats<Traced<'_>>>(&tape, plan, kind, *all),
+                };
+                draft.finish(tape)
+            })
+            .collect();
+        prune(&mut listings, asked(plan));
+        let codes: Option<Vec<Code>> =
+            listings.iter().map(|listing| Code::new(listing, STRANDS)).collect();
+        let codes = codes?;
+        let spilled = codes.iter().map(Code::spilled).max().unwrap_or(0);
+        Some(Self { codes, months, spilled })
+    }
+
+    /// Room for what the code spills.
+    pub fn spilled(&self) -> Vec<Cell<[f64; LANES]>> {
+        vec![Cell::new([0.0; LANES]); self.spilled]
+    }
+
+    /// Pays a month, by its number from 1, and adds it up.
+    #[inline(always)]
+    pub fn run<A>(
+        &self,
+        (month, all): (u32, bool),
+        state: &State<A, STRANDS>,
+        spilled: &[Cell<[f64; LANES]>],
+    ) where
+        A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+    {
+        let [code, later] = self.months[month as usize - 1];
+        self.codes[if all { code } else { later }].run(state.tables(), spilled);
+    }
+}
+
+/// Records a month, and what adds it up.
+fn month<'t, A>(tape: &'t Tape, plan: &Plan<'_>, kind: &KindOfMonth, all: bool) -> Draft
+where
+    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+{
+    record::<A>(tape, &plan.program, &plan.month(), kind, |state| {
+        plan.tally.add(&plan.checks, state, (kind.is_first, all));
+    })
+}
+
+/// Rows that somebody looks at besides the program.
+fn asked(plan: &Plan<'_>) -> BTreeSet<At> {
+    let (mut amounts, tests) = plan.tally.kept();
+    let mut rates = Vec::new();
+    if plan.asked == Asked::Fields {
+        for class in &plan.program.classes {
+            amounts.extend(class.told());
+            rates.push(class.rate);
+        }
+    }
+    let of = |table: Table, rows: Vec<u16>| rows.into_iter().map(move |row| At { table, row });
+    let amounts = of(Table::Amounts, amounts);
+    amounts.chain(of(Table::Rates, rates)).chain(of(Table::Tests, tests)).collect()
+}

@@ -1,0 +1,182 @@
+//! A month recorded: what the operations do to the slots, for machine code.
+//!
+//! There is no second executor: [`carry_out`] runs on values that note what is done with them. What
+//! is skipped where no lane meets a condition is a stretch of its own; before and after it every
+//! slot is in memory.
+
+use super::execute::{Now, carry_out};
+use super::observer::Unwatched;
+use super::program::{Op, Program};
+use super::run::Month;
+use super::state::State;
+use crate::machine::{At, Draft, Table, Tape, Traced};
+use crate::number::Arithmetic;
+
+/// What of a month decides which operations its run is made of. Months that have it in common run
+/// the same code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KindOfMonth {
+    /// Whether it is the first that runs from its state.
+    pub is_first: bool,
+    /// Days of the period, where interest is counted by them.
+    days: Option<u32>,
+    /// Months run, this one included, as far as rolling averages look back.
+    months: u32,
+}
+
+impl KindOfMonth {
+    /// The kind of a month that so many days lie before, and the so-many-th to run.
+    pub fn of(program: &Program, days: u32, months: u32, is_first: bool) -> Self {
+        let longest = program.rings.iter().map(|(ring, _)| u32::from(ring.len)).max();
+        Self {
+            is_first,
+            days: program.counts_days().then_some(days),
+            months: months.min(longest.unwrap_or(0)),
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now { days: self.days.unwrap_or(0), months: self.months }
+    }
+}
+
+impl Program {
+    /// Whether any operation depends on how many days the period has.
+    fn counts_days(&self) -> bool {
+        self.ops.iter().any(|op| match op {
+            Op::Accrue { day_count, .. }
+            | Op::PerActualDays { day_count, .. }
+            | Op::BearInterest { day_count, .. } => day_count.of_days(1) != day_count.of_days(2),
+            _ => false,
+        })
+    }
+}
+
+/// Records a month, and then what `after` makes of the slots that it leaves.
+pub(crate) fn record<'t, A>(
+    tape: &'t Tape,
+    program: &Program,
+    month: &Month,
+    kind: &KindOfMonth,
+    after: impl FnOnce(&State<A>),
+) -> Draft
+where
+    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+{
+    let mut recorder = Recorder::<A>::new(tape, program, month, kind.now());
+    let ops = &program.ops[if kind.is_first { 0 } else { program.once }..];
+    recorder.record(ops);
+    after(&recorder.state);
+    recorder.end();
+    recorder.draft
+}
+
+struct Recorder<'t, 'p, A: Arithmetic> {
+    tape: &'t Tape,
+    program: &'p Program,
+    month: &'p Month,
+    now: Now,
+    state: State<A>,
+    /// What every slot holds where the stretch begins.
+    before: Vec<(At, Traced<'t>)>,
+    /// How many conditions the stretch hangs on.
+    depth: usize,
+    draft: Draft,
+}
+
+impl<'t, 'p, A> Recorder<'t, 'p, A>
+where
+    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+{
+    /// Constants are known; everything else is in memory.
+    fn new(tape: &'t Tape, program: &'p Program, month: &'p Month, now: Now) -> Self {
+        let state = State::new(program);
+        let mut before = Vec::new();
+        let amounts = program.money_constants.iter().map(|(slot, _)| *slot).collect::<Vec<_>>();
+        let rates = program.rate_constants.iter().map(|(slot, _)| *slot).collect::<Vec<_>>();
+        for (table, slots, constant) in [
+            (Table::Amounts, program.money_slots, &amounts),
+            (Table::Rates, program.rate_slots, &rates),
+            (Table::Tests, program.mask_slots, &Vec::new()),
+        ] {
+            for row in 0..slots {
+                let at = At { table, row };
+                let is_known = constant.contains(&row);
+                let value = if is_known { get(&state, at) } else { tape.input(at) };
+                put(&state, at, value);
+                before.push((at, value));
+            }
+        }
+        Self { tape, program, month, now, state, before, depth: 0, draft: Draft::default() }
+    }
+
+    fn record(&mut self, ops: &[Op]) {
+        let mut plain = 0;
+        let mut at = 0;
+        while at < ops.len() {
+            let (unless, skip) = match ops[at] {
+                Op::Guard { mask, skip } => (At { table: Table::Tests, row: mask }, skip),
+                Op::Unless { amount, skip } => (At { table: Table::Amounts, row: amount }, skip),
+                _ => {
+                    at += 1;
+                    continue;
+                }
+            };
+            self.carry_out(&ops[plain..at]);
+            let unless = get(&self.state, unless);
+            let condition = self.end();
+            let guarded = &ops[at + 1..][..usize::from(skip)];
+            self.depth += 1;
+            self.record(guarded);
+            self.end();
+            self.depth -= 1;
+            self.draft.skip(condition, unless, self.draft.stretches());
+            at += 1 + usize::from(skip);
+            plain = at;
+        }
+        self.carry_out(&ops[plain..]);
+    }
+
+    fn carry_out(&self, ops: &[Op]) {
+        carry_out(self.program, ops, self.month, self.now, &self.state, &mut Unwatched);
+    }
+
+    /// Ends a stretch: what has changed is put into memory. What is known there, whatever is met, is
+    /// known in the next.
+    fn end(&mut self) -> usize {
+        let mut changed = Vec::new();
+        for (at, before) in &mut self.before {
+            let now = get(&self.state, *at);
+            if now.is_same(*before) {
+                continue;
+            }
+            changed.push((*at, now));
+            let is_known = self.depth == 0 && matches!(now, Traced::Constant(_));
+            *before = if is_known { now } else { self.tape.input(*at) };
+            put(&self.state, *at, *before);
+        }
+        self.draft.end(self.tape, changed.into_iter())
+    }
+}
+
+fn get<'t, A>(state: &State<A>, at: At) -> Traced<'t>
+where
+    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+{
+    match at.table {
+        Table::Amounts => state.amount(at.row),
+        Table::Rates => state.rate(at.row),
+        Table::Tests => state.test(at.row),
+    }
+}
+
+fn put<'t, A>(state: &State<A>, At { table, row }: At, value: Traced<'t>)
+where
+    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+{
+    match table {
+        Table::Amounts => state.amounts(row)[0].set(value),
+        Table::Rates => state.rates(row)[0].set(value),
+        Table::Tests => state.tests(row)[0].set(value),
+    }
+}
