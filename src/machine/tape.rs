@@ -230,8 +230,20 @@ fn known(step: Step) -> u64 {
         Operation::Minus => (a - b).to_bits(),
         Operation::Times => (a * b).to_bits(),
         Operation::Over => (a / b).to_bits(),
-        Operation::Lesser => if a < b { bits[0] } else { bits[1] },
-        Operation::Greater => if a > b { bits[0] } else { bits[1] },
+        Operation::Lesser => {
+            if a < b {
+                bits[0]
+            } else {
+                bits[1]
+            }
+        }
+        Operation::Greater => {
+            if a > b {
+                bits[0]
+            } else {
+                bits[1]
+            }
+        }
         Operation::And => bits[0] & bits[1],
         Operation::AndNot => !bits[0] & bits[1],
         Operation::Or => bits[0] | bits[1],

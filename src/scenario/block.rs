@@ -229,7 +229,12 @@ impl<'a> Bundle<'a> {
                 self.left[lane] += inflow.balance_end[lane];
             }
             for (field, slot) in &taken.fields {
-                put::<Amounts, A, N>(state, *slot, from, &figure::<A, WIDTH, STRANDS>(inflow, *field));
+                put::<Amounts, A, N>(
+                    state,
+                    *slot,
+                    from,
+                    &figure::<A, WIDTH, STRANDS>(inflow, *field),
+                );
             }
             if let Some(slot) = taken.net_rate {
                 put::<Rates, A, N>(state, slot, from, &net_rate::<A, WIDTH, STRANDS>(inflow));

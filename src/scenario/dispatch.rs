@@ -62,9 +62,7 @@ pub(super) fn run(
     {
         // SAFETY: the processor has the instructions; that was asked just now.
         #[allow(unsafe_code)]
-        return unsafe {
-            if exact { exact_avx2(plan, block) } else { float_avx2(plan, block) }
-        };
+        return unsafe { if exact { exact_avx2(plan, block) } else { float_avx2(plan, block) } };
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = instructions;
@@ -79,9 +77,7 @@ pub(super) fn run(
 #[target_feature(enable = "avx2,fma")]
 fn float_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
     match &plan.compiled {
-        Some(compiled) => {
-            run_block::<Lanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
-        }
+        Some(compiled) => run_block::<Lanes<LANES>, STRANDS>(plan, block, InCode::of(compiled)),
         None => run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted),
     }
 }

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::plan::{Plan, Subject};
 use super::block::Block;
+use super::plan::{Plan, Subject};
 use super::{Instructions, LANES, LaneArithmetic, STRANDS, Scenario, WIDTH, Wide, dispatch};
 use crate::calendar::Date;
 use crate::error::Diagnostic;
@@ -159,9 +159,8 @@ impl Full {
     ) where
         A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
-        let alive: [[u64; LANES]; STRANDS] = std::array::from_fn(|strand| {
-            state.tests(plan.tally.alive)[from + strand].get()
-        });
+        let alive: [[u64; LANES]; STRANDS] =
+            std::array::from_fn(|strand| state.tests(plan.tally.alive)[from + strand].get());
         for (months, alive) in self.months.iter_mut().zip(alive.as_flattened()) {
             *months = if *alive != 0 { month + 1 } else { *months };
         }
@@ -344,7 +343,8 @@ pub fn run_full_with(
         lives = dispatch::run(arithmetic, instructions, &plan, &mut block);
     }
     // What lanes cannot run, or did wrongly, is run a scenario at a time.
-    for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| lives[*path].is_none()) {
+    for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| lives[*path].is_none())
+    {
         let mut options = (*subject.options).clone();
         options.assumptions = scenario.assumptions.clone();
         if plan.alone_in_floats(arithmetic) {

@@ -420,16 +420,19 @@ fn lives<V: Value>(
         sums.interest[0] += interest;
         sums.add_principal([(month + 1) as f64], [years], [principal]);
         sums.loss[0] += loss;
-        for (value, factor) in present_values.iter_mut().zip(discounts.get(month).into_iter().flatten()) {
+        for (value, factor) in
+            present_values.iter_mut().zip(discounts.get(month).into_iter().flatten())
+        {
             *value = discounted([*value], [interest + principal], [*factor])[0];
         }
     }
-    let path = |(class, (sums, present_values)): (&ProjectedClass<V>, &(Sums<[f64; 1]>, Vec<f64>))| {
-        let unit = 1.0 / V::UNITS;
-        let balance = class.balance.to_float();
-        let mut path = sums.lane(0).path(balance, unit, |month| plan.date(month));
-        path.present_values = present_values.iter().map(|value| value * unit).collect();
-        path
-    };
+    let path =
+        |(class, (sums, present_values)): (&ProjectedClass<V>, &(Sums<[f64; 1]>, Vec<f64>))| {
+            let unit = 1.0 / V::UNITS;
+            let balance = class.balance.to_float();
+            let mut path = sums.lane(0).path(balance, unit, |month| plan.date(month));
+            path.present_values = present_values.iter().map(|value| value * unit).collect();
+            path
+        };
     result.classes.iter().zip(&sums).map(path).collect()
 }

@@ -85,9 +85,10 @@ impl Checks {
     /// Every slot that is looked at.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
         let Self { before, after, principal, besides, out, classes } = self;
-        let flows = classes.iter().flat_map(|ClassFlows { interest, principal, loss, write_up }| {
-            [interest, principal, loss, write_up].into_iter().flatten()
-        });
+        let flows =
+            classes.iter().flat_map(|ClassFlows { interest, principal, loss, write_up }| {
+                [interest, principal, loss, write_up].into_iter().flatten()
+            });
         [before, after, principal, besides, out].into_iter().flatten().chain(flows).copied()
     }
 

@@ -269,5 +269,5 @@ macro_rules! tiles {
     }};
 }
 
-pub(crate) use tiles;
 pub(super) use rows;
+pub(crate) use tiles;

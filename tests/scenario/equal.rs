@@ -22,9 +22,15 @@ fn hold<V: Value>(
     alone: impl Fn(&ProjectionOptions) -> ProjectionResult<V>,
     same: impl Fn(f64, f64) -> bool,
 ) -> usize {
-    let mut full = Full::new();
     let subject = Subject::with(deal, options);
-    run_full(&subject, block, arithmetic, &mut full).unwrap();
+    let [full, vector] = [Instructions::Compiled, Instructions::Vector].map(|instructions| {
+        let mut full = Full::new();
+        run_full_with(&subject, block, arithmetic, instructions, &mut full).unwrap();
+        full
+    });
+    // Machine code of the deal has the bits of its operations one by one.
+    let digests = [&full, &vector].map(|full| full.digests(block.len()));
+    assert_eq!(digests[0], digests[1], "{}", deal.name());
     let mut compared = 0;
     for (path, scenario) in block.iter().enumerate() {
         let mut options = options.clone();
@@ -99,7 +105,7 @@ fn exact_lanes_equal_decimal_over_a_thousand_scenarios_of_every_deal() {
                 let subject = Subject::with(&deal, &options);
                 // The same bits with and without the processor's fused multiply-add.
                 let digests =
-                    [Instructions::Detected, Instructions::Portable].map(|instructions| {
+                    [Instructions::Compiled, Instructions::Portable].map(|instructions| {
                         let mut full = Full::new();
                         let exact = LaneArithmetic::Exact;
                         run_full_with(&subject, &block, exact, instructions, &mut full).unwrap();
@@ -201,9 +207,10 @@ fn portable_instructions_give_exact_lanes_the_same_bits() {
             run_full_with(&subject, &block, exact, instructions, &mut full).unwrap();
             full.digests(16)
         };
-        let (portable, detected) =
-            (digests(Instructions::Portable), digests(Instructions::Detected));
-        assert_eq!(portable, detected, "{}", deal.name());
+        let portable = digests(Instructions::Portable);
+        for others in [Instructions::Compiled, Instructions::Vector] {
+            assert_eq!(portable, digests(others), "{}, {others:?}", deal.name());
+        }
         assert_ne!(portable[0], portable[1]);
     }
 }
