@@ -16,6 +16,7 @@ pub(super) enum Base {
     Rdx = 2,
     Rsi = 6,
     Rdi = 7,
+    R8 = 8,
 }
 
 /// Where an instruction takes its last operand from.

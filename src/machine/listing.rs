@@ -42,8 +42,8 @@ impl Listing {
     }
 
     /// How many rows of each table it works on.
-    pub(super) fn rows(&self) -> [usize; 3] {
-        let mut rows = [0; 3];
+    pub(super) fn rows(&self) -> [usize; 4] {
+        let mut rows = [0; 4];
         let mut note = |at: At| {
             let rows = &mut rows[at.table as usize];
             *rows = (*rows).max(usize::from(at.row) + 1);

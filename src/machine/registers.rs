@@ -316,6 +316,7 @@ const fn row(at: At) -> Source {
         Table::Amounts => Base::Rdi,
         Table::Rates => Base::Rsi,
         Table::Tests => Base::Rdx,
+        Table::Given => Base::R8,
     };
     Source::Row(base, at.row as u32)
 }

@@ -12,12 +12,14 @@ pub(crate) struct At {
     pub row: u16,
 }
 
-/// The tables that a program works on: the slots of a run.
+/// The tables that a program works on: the slots of a run, and what is given with a month, which it
+/// only reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Table {
     Amounts,
     Rates,
     Tests,
+    Given,
 }
 
 /// What an operation takes.

@@ -3,9 +3,11 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use super::entry::Enter;
 use super::plan::Plan;
 use super::run::LaneArithmetic;
-use super::{LANES, STRANDS};
+use super::{LANES, STRANDS, WIDTH};
+use crate::collateral::{Flow, FlowRows};
 use crate::machine::{At, Code, Draft, Listing, Table, Tape, Traced, prune};
 use crate::number::{Arithmetic, Floats, WholeCents};
 use crate::waterfall::{Asked, KindOfMonth, State, record};
@@ -68,22 +70,29 @@ impl Compiled {
     pub fn run<A>(
         &self,
         (month, all): (u32, bool),
+        flows: &[FlowRows<WIDTH>],
         state: &State<A, STRANDS>,
         spilled: &[Cell<[f64; LANES]>],
     ) where
         A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
         let [code, later] = self.months[month as usize - 1];
-        self.codes[if all { code } else { later }].run(state.tables(), spilled);
+        let (given, _) = flows.as_flattened().as_flattened().as_chunks();
+        self.codes[if all { code } else { later }].run(state.tables(given), spilled);
     }
 }
 
 /// Records a month, and what adds it up.
 fn month<'t, A>(tape: &'t Tape, plan: &Plan<'_>, kind: &KindOfMonth, all: bool) -> Draft
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: Enter<Traced<'t>>,
 {
-    record::<A>(tape, &plan.program, &plan.month(), kind, |state| {
+    let given = |place: usize, flow: Flow| {
+        let row = place * Flow::COUNT + flow as usize;
+        tape.input(At { table: Table::Given, row: u16::try_from(row).unwrap_or(u16::MAX) })
+    };
+    let enter = |state: &State<A>| plan.entry.enter(given, state, 0);
+    record::<A>(tape, &plan.program, &plan.month(), kind, enter, |state| {
         plan.tally.add(&plan.checks, state, (kind.is_first, all));
     })
 }
@@ -91,6 +100,7 @@ where
 /// Rows that somebody looks at besides the program.
 fn asked(plan: &Plan<'_>) -> BTreeSet<At> {
     let (mut amounts, tests) = plan.tally.kept();
+    amounts.push(plan.entry.left);
     let mut rates = Vec::new();
     if plan.asked == Asked::Fields {
         for class in &plan.program.classes {

@@ -5,18 +5,18 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::LaneArithmetic;
+use super::entry::{Enter, Entry};
 use super::machine_code::Compiled;
 use super::tally::Tally;
 use crate::calendar::{Date, days_between};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Known};
+use crate::number::{Known, Vector};
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360, forced,
 };
-use crate::remittance::Field;
 use crate::terms::CallPrice;
-use crate::waterfall::{Asked, Checks, GroupSlots, Kind, Month, Program, State, open};
+use crate::waterfall::{Asked, Checks, Month, Program, State, open};
 
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
 /// assumptions are the scenarios' own; those of `options` are not used.
@@ -75,12 +75,6 @@ impl Distribution {
     }
 }
 
-/// What a program takes of a collateral group's month, and into which slots.
-pub(super) struct Taken {
-    pub fields: Vec<(Field, u16)>,
-    pub net_rate: Option<u16>,
-}
-
 /// A deal ready to be run.
 pub(super) struct Plan<'d> {
     pub subject: &'d Subject<'d>,
@@ -98,10 +92,8 @@ pub(super) struct Plan<'d> {
     pub balances: Vec<f64>,
     /// Positions of the classes that show their notional as their balance.
     pub notional: Vec<usize>,
-    /// For each group of the deal, its place in the pool.
-    pub places: Vec<usize>,
-    /// For each group of the deal, what the program takes of its month.
-    pub taken: Vec<Taken>,
+    /// Where the collateral's months go.
+    pub entry: Entry,
     /// Named tests that are forced, by their index in the program.
     pub forced: Vec<(u16, bool)>,
     pub distributions: Vec<Distribution>,
@@ -135,7 +127,10 @@ impl<'d> Plan<'d> {
             .map(|(position, _)| position)
             .collect();
         let checks = Checks::of(&program);
-        let tally = Tally::declare(&mut program, &notional, discounts);
+        let entry = Entry::declare(&mut program, &start.places(deal));
+        let tally = entry
+            .as_ref()
+            .and_then(|entry| Tally::declare(&mut program, &notional, discounts, entry.brought()));
         let at_par = deal
             .terms
             .call
@@ -146,8 +141,7 @@ impl<'d> Plan<'d> {
             checks,
             asked,
             compiled: None,
-            taken: taken(&program),
-            places: start.places(deal),
+            entry: entry.unwrap_or_default(),
             forced,
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
             distributions: distributions(deal, &start, options.months)?,
@@ -189,9 +183,10 @@ impl Plan<'_> {
         }
     }
 
-    /// Puts the classes as they start into the slots.
-    pub fn open<A: Arithmetic, const N: usize>(&self, state: &State<A, N>) {
+    /// Puts classes and collateral as they start into the slots.
+    pub fn open<A: Enter<V>, V: Vector, const N: usize>(&self, state: &State<A, N>) {
         open(&self.program, &self.start.opening(), state);
+        self.entry.open(|place| self.start.pool.group_balance(place), state);
     }
 
     /// The distribution date of a month by its number, from 1; none for 0.
@@ -218,18 +213,6 @@ impl Plan<'_> {
         }
         arithmetic.units()
     }
-}
-
-/// For each group, what a program reads of its month.
-fn taken(program: &Program) -> Vec<Taken> {
-    let read = program.read_slots();
-    let of_group = |group: &GroupSlots| {
-        let fields = Field::ALL.map(|field| (field, group.field(field)));
-        let fields = fields.into_iter().filter(|(_, slot)| read.contains(&(Kind::Money, *slot)));
-        let net_rate = Some(group.net_rate).filter(|slot| read.contains(&(Kind::Rate, *slot)));
-        Taken { fields: fields.collect(), net_rate }
-    };
-    program.groups.iter().map(of_group).collect()
 }
 
 /// The distributions until the last loan and the last recovery can have come in.

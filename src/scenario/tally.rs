@@ -10,7 +10,7 @@ use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, tiles}
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
     /// Amount: the cash that the month brought.
-    pub brought: u16,
+    brought: u16,
     /// Test: the paths that have not ended.
     pub alive: u16,
     /// Test: the paths in which a month did not add up.
@@ -37,37 +37,41 @@ struct Slots {
 const TILE: usize = 4;
 
 impl Tally {
-    /// Declares the slots, for so many discount vectors. None where a program has too many.
-    pub fn declare(program: &mut Program, notional: &[usize], discounts: usize) -> Option<Self> {
-        let notionals: Vec<Option<u16>> = (0..)
-            .zip(&program.classes)
-            .map(|(class, slots)| notional.contains(&class).then_some(slots.notional))
+    /// Declares the slots, for so many discount vectors. `brought` is the slot of a month's cash. None
+    /// where a program has too many.
+    pub fn declare(
+        program: &mut Program,
+        notional: &[usize],
+        discounts: usize,
+        brought: u16,
+    ) -> Option<Self> {
+        let classes: Option<_> = (0..program.classes.len())
+            .map(|class| {
+                let mut amount = || program.new_amount();
+                let sums = Sums {
+                    interest: amount()?,
+                    principal: amount()?,
+                    loss: amount()?,
+                    weighted: amount()?,
+                    first: amount()?,
+                    last: amount()?,
+                };
+                let present_values = (0..discounts).map(|_| amount()).collect::<Option<_>>()?;
+                let kept = amount()?;
+                let is_shown = notional.contains(&class);
+                let notional = is_shown.then(|| (program.classes[class].notional, kept));
+                Some(Slots { notional, sums, present_values })
+            })
             .collect();
-        let amount = || declare(&mut program.money_slots);
-        let mut amount = amount;
-        let brought = amount()?;
-        let mut classes = Vec::new();
-        for notional in notionals {
-            let sums = Sums {
-                interest: amount()?,
-                principal: amount()?,
-                loss: amount()?,
-                weighted: amount()?,
-                first: amount()?,
-                last: amount()?,
-            };
-            let present_values = (0..discounts).map(|_| amount()).collect::<Option<_>>()?;
-            let notional = match notional {
-                Some(slot) => Some((slot, amount()?)),
-                None => None,
-            };
-            classes.push(Slots { notional, sums, present_values });
-        }
-        let mut rate = || declare(&mut program.rate_slots);
-        let (month, years) = (rate()?, rate()?);
-        let discounts = (0..discounts).map(|_| rate()).collect::<Option<_>>()?;
-        let mut test = || declare(&mut program.mask_slots);
-        Some(Self { brought, alive: test()?, faults: test()?, month, years, discounts, classes })
+        Some(Self {
+            brought,
+            alive: program.new_test()?,
+            faults: program.new_test()?,
+            month: program.new_rate()?,
+            years: program.new_rate()?,
+            discounts: (0..discounts).map(|_| program.new_rate()).collect::<Option<_>>()?,
+            classes: classes?,
+        })
     }
 
     /// Begins the sums of paths that have not ended yet, in so many strands.
@@ -210,13 +214,6 @@ impl Tally {
         };
         plan.balances.iter().zip(&self.classes).map(line).collect()
     }
-}
-
-/// One more slot of a kind.
-fn declare(slots: &mut u16) -> Option<u16> {
-    let slot = *slots;
-    *slots = slots.checked_add(1)?;
-    Some(slot)
 }
 
 impl Sums<u16> {

@@ -101,6 +101,7 @@ pub(super) fn pay_redemption<A: Arithmetic, V: Given<A>>(
 /// Puts what the month brings into the slots.
 #[inline(always)]
 fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &State<A>) {
+    clear(program, state);
     begin_month(program, month, std::slice::from_ref(state));
     for (slots, group) in program.groups.iter().zip(&month.groups) {
         for (slot, value) in (slots.fields..).zip(&group.values) {
@@ -132,6 +133,14 @@ pub(crate) fn open<A: Arithmetic, const N: usize>(
     }
 }
 
+/// Puts nil into the slots that a month begins with nothing in.
+#[inline(always)]
+pub(crate) fn clear<A: Arithmetic, const N: usize>(program: &Program, state: &State<A, N>) {
+    for slot in &program.cleared {
+        fill(state.amounts(*slot), A::NIL);
+    }
+}
+
 /// Puts what every value of a month has in common into the slots: its date, and what schedules say.
 #[inline(always)]
 pub(crate) fn begin_month<A: Arithmetic, V, const N: usize>(
@@ -139,17 +148,16 @@ pub(crate) fn begin_month<A: Arithmetic, V, const N: usize>(
     month: &Month<V>,
     states: &[State<A, N>],
 ) {
-    let days = days_between(month.accrual_start, month.date);
-    let date = named_date(program, month).number();
-    for state in states {
-        for slot in &program.cleared {
-            fill(state.amounts(*slot), A::NIL);
-        }
+    if !program.is_undated {
+        let days = days_between(month.accrual_start, month.date);
+        let date = named_date(program, month).number();
         for (slot, count) in
             [(program.month, month.period), (program.date, date), (program.actual_days, days)]
         {
-            fill(state.rates(slot), A::count(count));
+            states.iter().for_each(|state| fill(state.rates(slot), A::count(count)));
         }
+    }
+    for state in states {
         for ((slot, _), steps) in program.schedules.iter().zip(&state.schedules) {
             fill(state.rates(*slot), scheduled(steps, month.period, A::NIL_RATE));
         }

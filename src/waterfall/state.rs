@@ -189,8 +189,9 @@ where
     A: Arithmetic<Money = [f64; 4], Rate = [f64; 4], Mask = [u64; 4]>,
 {
     #[inline(always)]
-    pub fn tables(&self) -> Tables<'_> {
+    pub fn tables<'s>(&'s self, given: &'s [[f64; 4]]) -> Tables<'s> {
         Tables {
+            given,
             amounts: self.money.as_flattened(),
             rates: self.rate.as_flattened(),
             tests: self.mask.as_flattened(),

@@ -115,6 +115,7 @@ impl<'a> Compiler<'a> {
             rings: Vec::new(),
             sticky: Vec::new(),
             once: 0,
+            is_undated: false,
             redemption: Vec::new(),
         };
         Self {
