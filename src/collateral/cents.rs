@@ -113,18 +113,7 @@ pub(crate) fn earned<V: Vector>(amount: V, on_cents: V) -> V {
 /// An amount in currency as whole cents, halves up; never negative.
 #[inline(always)]
 pub(crate) fn cents<V: Vector>(amount: V) -> V {
-    floor(amount.times(V::all(100.0)).plus(V::all(0.5))).greater(V::NIL)
-}
-
-/// The greatest whole number that is not more, of numbers under 2^51: one that every processor
-/// finds in the same few instructions.
-#[inline(always)]
-pub(crate) fn floor<V: Vector>(value: V) -> V {
-    /// Added and taken away again, it leaves the nearest whole number.
-    const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
-    let nearest = value.plus(V::all(TO_WHOLE)).minus(V::all(TO_WHOLE));
-    let over = V::choose(nearest.is_above(value), V::all(1.0), V::NIL);
-    nearest.minus(over)
+    amount.times(V::all(100.0)).plus(V::all(0.5)).floor().greater(V::NIL)
 }
 
 #[cfg(test)]
@@ -150,7 +139,7 @@ mod tests {
         }
         for (value, expected) in [(2.0, 2.0), (2.5, 2.0), (1.75, 1.0), (-0.25, -1.0), (-2.0, -2.0)]
         {
-            assert_eq!(floor([value]), [expected], "{value}");
+            assert_eq!([value].floor(), [expected], "{value}");
         }
     }
 

@@ -36,7 +36,7 @@ mod vector;
 
 pub use assumptions::{Advances, Assumptions, PrepaymentInterest};
 pub use cents::CentsRoll;
-pub(crate) use cents::{cents, earned, floor, on_cents, round_to_cents};
+pub(crate) use cents::{cents, earned, on_cents, round_to_cents};
 pub use index::{IndexCurve, Indices};
 pub use inflow::Inflow;
 pub(crate) use inflow::{Flow, FlowRows, cash, net_interest, sell};

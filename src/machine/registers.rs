@@ -149,7 +149,13 @@ impl<'c> Registers<'c> {
             }
             (operation, &[a, b, c]) => self.fused(operation, [a, b, c], result),
             (operation, &[a, b]) => self.two(operation, a, b, result),
-            _ => unreachable!("an operation takes two or three"),
+            (operation, &[a]) => {
+                let of = self.source(a);
+                self.release();
+                let to = self.take(result);
+                self.code.one(operation, to, of);
+            }
+            _ => unreachable!("an operation takes one to three"),
         }
         self.end();
     }

@@ -48,6 +48,9 @@ pub(super) enum Operation {
     Or,
     /// Where one of both is.
     Differ,
+    /// The nearest whole number, or the greatest that is not more.
+    Nearest,
+    Floor,
     Compare(Comparison),
     /// By the first, the second or the third.
     Choose,
@@ -101,6 +104,7 @@ impl Step {
             | Operation::TimesPlus
             | Operation::TimesMinus
             | Operation::MinusProduct => 3,
+            Operation::Nearest | Operation::Floor => 1,
             _ => 2,
         };
         &self.operands[..count]
@@ -193,6 +197,10 @@ impl<'t> Traced<'t> {
         Self::of(operation, [a, b, Self::Constant(NOTHING)])
     }
 
+    fn one(operation: Operation, a: Self) -> Self {
+        Self::two(operation, a, Self::Constant(NOTHING))
+    }
+
     fn compare(comparison: Comparison, a: Self, b: Self) -> Self {
         Self::two(Operation::Compare(comparison), a, b)
     }
@@ -250,6 +258,8 @@ fn known(step: Step) -> u64 {
         Operation::AndNot => !bits[0] & bits[1],
         Operation::Or => bits[0] | bits[1],
         Operation::Differ => bits[0] ^ bits[1],
+        Operation::Nearest => a.round_ties_even().to_bits(),
+        Operation::Floor => a.floor().to_bits(),
         Operation::Compare(comparison) => {
             if comparison.passes(a, b) {
                 ONES
@@ -319,6 +329,14 @@ impl Vector for Traced<'_> {
 
     fn size(self) -> Self {
         Self::and(Self::Constant(SIZE), self)
+    }
+
+    fn nearest(self) -> Self {
+        Self::one(Operation::Nearest, self)
+    }
+
+    fn floor(self) -> Self {
+        Self::one(Operation::Floor, self)
     }
 
     fn is_at_least(self, other: Self) -> Self {

@@ -78,6 +78,15 @@ pub(crate) struct Fraction {
 impl Fraction {
     pub const WHOLE: Self = Self { of: 1, over: 1 };
 
+    /// The same with both as small as they can be.
+    const fn reduced(self) -> Self {
+        let (mut divisor, mut rest) = (self.of, self.over);
+        while rest > 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        if divisor == 0 { self } else { Self { of: self.of / divisor, over: self.over / divisor } }
+    }
+
     /// One of so many.
     pub const fn one_over(over: u32) -> Self {
         Self { of: 1, over }

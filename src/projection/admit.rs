@@ -7,9 +7,7 @@ use std::ops::{Add, Sub};
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::collateral::{
-    CentsRoll, GroupMonth, Inflow, cents, earned, floor, net_interest, on_cents,
-};
+use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, net_interest, on_cents};
 use crate::number::{Arithmetic, Exact, Given, Known, Lanes, Vector};
 use crate::remittance::{Field, Remittance};
 
@@ -102,7 +100,7 @@ pub(crate) trait Admit: Arithmetic + Sized {
 /// A rate in percent as a whole number of units of the twelfth place of a fraction of one.
 #[inline(always)]
 pub(crate) fn rate_units<V: Vector>(rate_pct: V) -> V {
-    floor(rate_pct.times(V::all(1e10)).plus(V::all(0.5)))
+    rate_pct.times(V::all(1e10)).plus(V::all(0.5)).floor()
 }
 
 /// An arithmetic whose runs are told row by row.
