@@ -23,7 +23,7 @@ pub(crate) enum Table {
 }
 
 /// What an operation takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Operand {
     /// The same bits in every lane.
     Constant(u64),
@@ -173,6 +173,11 @@ impl<'t> Traced<'t> {
 
     fn is(self, bits: u64) -> bool {
         self.operand() == Operand::Constant(bits)
+    }
+
+    /// Whether it is the same wherever it is asked for: a constant, or what is only read.
+    pub const fn is_fixed(self) -> bool {
+        matches!(self, Self::Constant(_) | Self::Input(_, At { table: Table::Given, .. }))
     }
 
     /// Whether it is the same value: the same bits, or from the same place or operation.

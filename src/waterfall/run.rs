@@ -157,13 +157,14 @@ pub(crate) fn begin_month<A: Arithmetic, V, const N: usize>(
             states.iter().for_each(|state| fill(state.rates(slot), A::count(count)));
         }
     }
-    for state in states {
-        for ((slot, _), steps) in program.schedules.iter().zip(&state.schedules) {
-            fill(state.rates(*slot), scheduled(steps, month.period, A::NIL_RATE));
-        }
-        for ((slot, _), steps) in program.money_schedules.iter().zip(&state.money_schedules) {
-            fill(state.amounts(*slot), scheduled(steps, month.period, A::NIL));
-        }
+    let Some(first) = states.first() else { return };
+    for ((slot, _), steps) in program.schedules.iter().zip(&first.schedules) {
+        let rate = scheduled(steps, month.period, A::NIL_RATE);
+        states.iter().for_each(|state| fill(state.rates(*slot), rate));
+    }
+    for ((slot, _), steps) in program.money_schedules.iter().zip(&first.money_schedules) {
+        let amount = scheduled(steps, month.period, A::NIL);
+        states.iter().for_each(|state| fill(state.amounts(*slot), amount));
     }
 }
 

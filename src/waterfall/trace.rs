@@ -145,7 +145,7 @@ where
         carry_out(self.program, ops, self.month, self.now, &self.state, &mut Unwatched);
     }
 
-    /// Ends a stretch: what has changed is put into memory. What is known there, whatever is met, is
+    /// Ends a stretch: what has changed is put into memory. What hangs on no condition and is fixed is
     /// known in the next.
     fn end(&mut self) -> usize {
         let mut changed = Vec::new();
@@ -155,7 +155,7 @@ where
                 continue;
             }
             changed.push((*at, now));
-            let is_known = self.depth == 0 && matches!(now, Traced::Constant(_));
+            let is_known = self.depth == 0 && now.is_fixed();
             *before = if is_known { now } else { self.tape.input(*at) };
             put(&self.state, *at, *before);
         }
