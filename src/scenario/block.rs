@@ -1,8 +1,9 @@
 //! Scenarios of one deal side by side, month by month: collateral, waterfall, results.
 
 use std::cell::Cell;
+use std::marker::PhantomData;
 
-use super::entry::Enter;
+use super::entry::{BundleSlots, Enter};
 use super::full::Full;
 use super::machine_code::Compiled;
 use super::plan::{Distribution, Plan};
@@ -43,12 +44,14 @@ pub(super) struct Paying<'p, 'a> {
     bundles: &'p [Bundle<'a>],
 }
 
-/// One operation after the other, each for all strands: four bundles share the looking up.
-pub(super) struct Interpreted;
+/// One operation after the other, each for all strands: four bundles share the looking up. `W` is the
+/// arithmetic for a bundle at once, in which its collateral enters.
+pub(super) struct Interpreted<W>(pub PhantomData<W>);
 
-impl<A> Pay<A, ROW> for Interpreted
+impl<A, W> Pay<A, ROW> for Interpreted<W>
 where
     A: Enter<[f64; LANES]>,
+    W: Enter<[f64; WIDTH]>,
 {
     #[inline(always)]
     fn pay(&mut self, plan: &Plan<'_>, paying: Paying<'_, '_>, states: &mut [State<A, ROW>]) {
@@ -57,13 +60,8 @@ where
             clear(&plan.program, state);
             for (position, bundle) in bundles.iter().enumerate().filter(|(_, b)| b.under_way) {
                 let flows = bundle.projection.flows();
-                for strand in 0..STRANDS {
-                    let row = |place: usize, flow: Flow| {
-                        let row = &flows[place][flow as usize][strand * LANES..];
-                        std::array::from_fn(|lane| row[lane])
-                    };
-                    plan.entry.enter(row, state, position * STRANDS + strand);
-                }
+                let slots = BundleSlots { state, from: position * STRANDS };
+                plan.entry.enter::<W, _>(|place, flow| flows[place][flow as usize], &slots);
             }
             pay_month(&plan.program, month, state, &mut Unwatched);
             plan.tally.add(&plan.checks, state, (number == 1, all));

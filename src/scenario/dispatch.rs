@@ -4,10 +4,12 @@
 //! its own instructions; one function left outside would silently run without them. The results
 //! of exact lanes are the same with either: a fused multiply-add is one on every machine.
 
+use std::marker::PhantomData;
+
 use super::block::{Block, InCode, Interpreted, Lives, run_block};
 use super::plan::Plan;
 use super::run::LaneArithmetic;
-use super::{LANES, ROW, STRANDS};
+use super::{LANES, ROW, STRANDS, WIDTH};
 use crate::number::{ExactLanes, Lanes};
 
 /// With which processor instructions lanes run.
@@ -67,9 +69,13 @@ pub(super) fn run(
     #[cfg(not(target_arch = "x86_64"))]
     let _ = instructions;
     if exact {
-        run_block::<ExactLanes<LANES>, ROW>(plan, block, Interpreted)
+        run_block::<ExactLanes<LANES>, ROW>(
+            plan,
+            block,
+            Interpreted::<ExactLanes<WIDTH>>(PhantomData),
+        )
     } else {
-        run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted)
+        run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted::<Lanes<WIDTH>>(PhantomData))
     }
 }
 
@@ -78,7 +84,9 @@ pub(super) fn run(
 fn float_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
     match &plan.compiled {
         Some(compiled) => run_block::<Lanes<LANES>, STRANDS>(plan, block, InCode::of(compiled)),
-        None => run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted),
+        None => {
+            run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted::<Lanes<WIDTH>>(PhantomData))
+        }
     }
 }
 
@@ -89,6 +97,10 @@ fn exact_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
         Some(compiled) => {
             run_block::<ExactLanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
         }
-        None => run_block::<ExactLanes<LANES>, ROW>(plan, block, Interpreted),
+        None => run_block::<ExactLanes<LANES>, ROW>(
+            plan,
+            block,
+            Interpreted::<ExactLanes<WIDTH>>(PhantomData),
+        ),
     }
 }

@@ -1,7 +1,10 @@
 //! Between the collateral's floats and the slots of lanes.
 
+use std::cell::Cell;
+
+use super::{LANES, STRANDS, WIDTH, Wide};
 use crate::collateral::{Flow, Inflow, cash, cents, net_interest, round_to_cents};
-use crate::number::{Arithmetic, Floats, Vector, WholeCents};
+use crate::number::{Arithmetic, Floats, Vector, WholeCents, flat, strands};
 use crate::projection::{figure, rate_units};
 use crate::remittance::Field;
 use crate::waterfall::{GroupSlots, Kind, Program, State, fill};
@@ -107,40 +110,96 @@ impl Entry {
         }
     }
 
-    /// Puts a month into the slots of a strand: `flows` has the figures of the pool's groups, by their
-    /// places.
+    /// Puts a month into the slots: `flows` has the figures of the pool's groups, by their places.
     #[inline(always)]
-    pub fn enter<A: Enter<V>, V: Vector, const N: usize>(
+    pub fn enter<A: Enter<V>, V: Vector>(
         &self,
         flows: impl Fn(usize, Flow) -> V,
-        state: &State<A, N>,
-        strand: usize,
+        slots: &impl Slots<V>,
     ) {
         let mut sums: Option<[V; 3]> = None;
         for Taken { place, carried, fields, net_rate } in &self.groups {
-            let carried = &state.amounts(*carried)[strand];
             let mut inflow = Inflow::of(|flow| flows(*place, flow));
-            let mut balance = carried.get();
+            let mut balance = slots.amount(*carried);
             A::enter(&mut inflow, &mut balance);
-            carried.set(balance);
+            slots.put(*carried, balance);
             let more = [cash(&inflow), inflow.prepayment_interest_shortfall, inflow.balance_end];
             sums = Some(match sums {
-                Some(sums) => std::array::from_fn(|at| sums[at].plus(more[at])),
+                Some([cash, shortfall, left]) => {
+                    [cash.plus(more[0]), shortfall.plus(more[1]), left.plus(more[2])]
+                }
                 None => more,
             });
             for (field, slot) in fields {
-                state.amounts(*slot)[strand].set(figure(&inflow, *field));
+                slots.put(*slot, figure(&inflow, *field));
             }
             if let Some(slot) = net_rate {
                 let yearly = net_interest(&inflow).times(V::all(12.0));
-                state.rates(*slot)[strand].set(A::ratio(yearly, inflow.balance_begin));
+                slots.put_rate(*slot, A::ratio(yearly, inflow.balance_begin));
             }
         }
         let [brought, shortfall, left] = sums.unwrap_or([V::NIL; 3]);
-        let put = |slot: u16, value: V| state.amounts(slot)[strand].set(value);
-        put(self.cash, brought);
-        put(self.brought, brought);
-        put(self.shortfall, shortfall);
-        put(self.left, left);
+        slots.put(self.cash, brought);
+        slots.put(self.brought, brought);
+        slots.put(self.shortfall, shortfall);
+        slots.put(self.left, left);
+    }
+}
+
+/// Slots of scenarios side by side, however many strands they have.
+pub(super) trait Slots<V> {
+    fn amount(&self, slot: u16) -> V;
+    fn put(&self, slot: u16, amount: V);
+    fn put_rate(&self, slot: u16, rate: V);
+}
+
+/// A run of one strand.
+impl<V: Vector, A: Enter<V>> Slots<V> for State<A> {
+    fn amount(&self, slot: u16) -> V {
+        self.amounts(slot)[0].get()
+    }
+
+    fn put(&self, slot: u16, amount: V) {
+        self.amounts(slot)[0].set(amount);
+    }
+
+    fn put_rate(&self, slot: u16, rate: V) {
+        self.rates(slot)[0].set(rate);
+    }
+}
+
+/// A bundle of a run of several: the strands from one on.
+pub(super) struct BundleSlots<'s, A: Arithmetic, const N: usize> {
+    pub state: &'s State<A, N>,
+    pub from: usize,
+}
+
+impl<A: Enter<[f64; LANES]>, const N: usize> Slots<[f64; WIDTH]> for BundleSlots<'_, A, N> {
+    #[inline(always)]
+    fn amount(&self, slot: u16) -> [f64; WIDTH] {
+        let row = &self.state.amounts(slot)[self.from..self.from + STRANDS];
+        let mut strands = [[0.0; LANES]; STRANDS];
+        for strand in 0..STRANDS {
+            strands[strand] = row[strand].get();
+        }
+        flat(&strands)
+    }
+
+    #[inline(always)]
+    fn put(&self, slot: u16, amount: [f64; WIDTH]) {
+        put(&self.state.amounts(slot)[self.from..self.from + STRANDS], &amount);
+    }
+
+    #[inline(always)]
+    fn put_rate(&self, slot: u16, rate: [f64; WIDTH]) {
+        put(&self.state.rates(slot)[self.from..self.from + STRANDS], &rate);
+    }
+}
+
+#[inline(always)]
+fn put(row: &[Cell<[f64; LANES]>], values: &[f64; WIDTH]) {
+    let values: Wide = strands(values);
+    for strand in 0..STRANDS {
+        row[strand].set(values[strand]);
     }
 }

@@ -91,7 +91,7 @@ where
         let row = place * Flow::COUNT + flow as usize;
         tape.input(At { table: Table::Given, row: u16::try_from(row).unwrap_or(u16::MAX) })
     };
-    let enter = |state: &State<A>| plan.entry.enter(given, state, 0);
+    let enter = |state: &State<A>| plan.entry.enter::<A, _>(given, state);
     record::<A>(tape, &plan.program, &plan.month(), kind, enter, |state| {
         plan.tally.add(&plan.checks, state, (kind.is_first, all));
     })

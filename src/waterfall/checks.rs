@@ -96,17 +96,22 @@ impl Checks {
         brought: Slot,
         state: &State<A, N>,
     ) -> [A::Mask; N] {
-        let total = |slots: &[Slot]| state.total::<Amounts, N>(slots, 0);
-        let (before, after) = (total(&self.before), total(&self.after));
-        let (besides, mut out) = (total(&self.besides), total(&self.out));
+        let before = state.total::<Amounts, N>(&self.before, 0);
+        let after = state.total::<Amounts, N>(&self.after, 0);
+        let besides = state.total::<Amounts, N>(&self.besides, 0);
+        let mut out = state.total::<Amounts, N>(&self.out, 0);
         let mut principal: Option<[A::Money; N]> = None;
         for class in &self.classes {
             if !class.interest.is_empty() {
-                out = add::<A, N>(out, &total(&class.interest));
+                let more = state.total::<Amounts, N>(&class.interest, 0);
+                out = add::<A, N>(out, &more);
             }
             if !class.principal.is_empty() {
-                let more = total(&class.principal);
-                principal = Some(principal.map_or(more, |sum| add::<A, N>(sum, &more)));
+                let more = state.total::<Amounts, N>(&class.principal, 0);
+                principal = Some(match principal {
+                    Some(sum) => add::<A, N>(sum, &more),
+                    None => more,
+                });
             }
         }
         let principal = principal.unwrap_or([A::NIL; N]);
