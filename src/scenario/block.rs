@@ -120,7 +120,7 @@ where
         month.period = distribution.period;
         month.accrual_start = distribution.accrual_start;
         month.date = distribution.date;
-        begin_month(&plan.program, &month, &states);
+        begin_month(&plan.program, distribution.dates, &states);
         let discounts = block.discounts.get(number as usize - 1).map_or(&[][..], Vec::as_slice);
         plan.tally.begin_month((number, distribution.years, discounts), &states);
         let mut under_way = false;

@@ -153,7 +153,7 @@ where
     open(program, opening, &state);
     let mut told = Vec::new();
     for (month, brought) in months.iter().zip(brought) {
-        begin_month(program, month, std::slice::from_ref(&state));
+        begin_month(program, month.dates(program), std::slice::from_ref(&state));
         for at in 0..N {
             let Brought { amounts, rates } = &brought[strands[at]];
             for (slot, amount) in amounts {
