@@ -162,7 +162,13 @@ where
     plan.open(&state);
     let strands = bundles * STRANDS;
     plan.tally.open(&state, strands.min(N));
-    vec![state; strands.div_ceil(N)]
+    let count = strands.div_ceil(N);
+    let mut states = Vec::with_capacity(count);
+    for _ in 1..count {
+        states.push(state.clone());
+    }
+    states.push(state);
+    states
 }
 
 /// Sixteen scenarios under way. Nothing is allocated after the start.

@@ -1,5 +1,7 @@
 //! What the paths of a deal add up to, in slots of the run beside the program's.
 
+use std::cell::Cell;
+
 use super::plan::Plan;
 use super::summary::{ClassPath, NEVER, Sums, discounted};
 use crate::number::{Arithmetic, Vector};
@@ -199,13 +201,19 @@ impl Tally {
     where
         A: Arithmetic<Money = [f64; L]>,
     {
-        let get = |slot: u16| state.amounts(slot)[strand].get()[lane];
+        // The lane alone: a strand of every slot would be copied for each of its lanes.
+        let get = |slot: u16| {
+            let strand: &Cell<[f64]> = &state.amounts(slot)[strand];
+            strand.as_slice_of_cells()[lane].get()
+        };
         let line = |(balance, Slots { notional, sums, present_values }): (&f64, &Slots)| {
-            let sums = sums.of(state, strand).lane(lane);
+            let sums = sums.map(get);
             // A notional is shown only where there is no balance.
             let notional = notional.map_or(0.0, |(_, kept)| get(kept));
             let mut path = sums.path(balance + notional * unit, unit, |month| plan.date(month));
-            path.present_values = present_values.iter().map(|slot| get(*slot) * unit).collect();
+            if !present_values.is_empty() {
+                path.present_values = present_values.iter().map(|slot| get(*slot) * unit).collect();
+            }
             path
         };
         plan.balances.iter().zip(&self.classes).map(line).collect()
@@ -222,7 +230,11 @@ fn declare(slots: &mut u16) -> Option<u16> {
 impl Sums<u16> {
     #[inline(always)]
     fn of<A: Arithmetic, const N: usize>(&self, state: &State<A, N>, at: usize) -> Sums<A::Money> {
-        let get = |slot: u16| state.amounts(slot)[at].get();
+        self.map(|slot| state.amounts(slot)[at].get())
+    }
+
+    #[inline(always)]
+    fn map<V>(&self, get: impl Fn(u16) -> V) -> Sums<V> {
         Sums {
             interest: get(self.interest),
             principal: get(self.principal),
