@@ -344,6 +344,11 @@ impl GroupVectors {
         self.groups().iter().map(|(name, _)| name.as_str())
     }
 
+    /// Whether all collateral has one vector.
+    pub(super) const fn is_for_all(&self) -> bool {
+        matches!(self.by, By::All(_))
+    }
+
     /// All its vectors.
     pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
         let everywhere = match &self.by {
