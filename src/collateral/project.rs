@@ -346,16 +346,19 @@ fn delinquent<const W: usize>(
 /// become vectors.
 struct Current<const W: usize> {
     rates: Rates<W>,
-    row: usize,
+    /// Which row they are; none at first.
+    row: Option<usize>,
 }
 
 impl<const W: usize> Current<W> {
-    const NONE: Self = Self { rates: Rates::NIL, row: usize::MAX };
+    /// All of it is nil, which is written in a few instructions; another constant would be copied
+    /// by a call, every month.
+    const NONE: Self = Self { rates: Rates::NIL, row: None };
 
     #[inline(always)]
     fn of(&mut self, row: usize, table: &RateTable<'_, W>) -> &Rates<W> {
-        if row != self.row {
-            self.row = row;
+        if self.row != Some(row) {
+            self.row = Some(row);
             // One by one: each is copied in a few instructions, all together by a call.
             let Rates { smm, mdr, severity, defaults } = table.row(row);
             (self.rates.smm, self.rates.mdr, self.rates.severity) = (*smm, *mdr, *severity);

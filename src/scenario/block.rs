@@ -123,7 +123,7 @@ where
         month.period = distribution.period;
         month.accrual_start = distribution.accrual_start;
         month.date = distribution.date;
-        begin_month(&plan.program, &month, &states);
+        begin_month(&plan.program, distribution.dates, &states);
         let discounts = block.discounts.get(number as usize - 1).map_or(&[][..], Vec::as_slice);
         plan.tally.begin_month((number, distribution.years, discounts), &states);
         let mut under_way = false;
@@ -165,7 +165,13 @@ where
     plan.open(&state);
     let strands = bundles * STRANDS;
     plan.tally.open(&state, strands.min(N));
-    vec![state; strands.div_ceil(N)]
+    let count = strands.div_ceil(N);
+    let mut states = Vec::with_capacity(count);
+    for _ in 1..count {
+        states.push(state.clone());
+    }
+    states.push(state);
+    states
 }
 
 /// Sixteen scenarios under way. Nothing is allocated after the start.

@@ -29,7 +29,7 @@ impl Compiled {
         let mut kinds: Vec<(KindOfMonth, bool)> = Vec::new();
         let mut months = Vec::new();
         for (number, distribution) in (1..).zip(&plan.distributions) {
-            let (days, run) = (distribution.days(), months_before + number);
+            let (days, run) = (distribution.dates.days, months_before + number);
             let kind = KindOfMonth::of(&plan.program, days, run, number == 1);
             months.push([true, false].map(|all| {
                 let known = kinds.iter().position(|known| *known == (kind.clone(), all));

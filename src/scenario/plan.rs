@@ -8,7 +8,7 @@ use super::LaneArithmetic;
 use super::entry::{Enter, Entry};
 use super::machine_code::Compiled;
 use super::tally::Tally;
-use crate::calendar::{Date, days_between};
+use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::number::{Known, Vector};
@@ -16,7 +16,7 @@ use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360, forced,
 };
 use crate::terms::CallPrice;
-use crate::waterfall::{Asked, Checks, Month, Program, State, open};
+use crate::waterfall::{Asked, Checks, Dates, Month, Program, State, open};
 
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
 /// assumptions are the scenarios' own; those of `options` are not used.
@@ -64,15 +64,10 @@ pub(super) struct Distribution {
     pub period: u32,
     pub accrual_start: Date,
     pub date: Date,
+    /// What the program reads of them.
+    pub dates: Dates,
     /// Years from settlement, 30/360.
     pub years: f64,
-}
-
-impl Distribution {
-    /// Days since the one before.
-    pub fn days(&self) -> u32 {
-        days_between(self.accrual_start, self.date)
-    }
 }
 
 /// A deal ready to be run.
@@ -144,7 +139,7 @@ impl<'d> Plan<'d> {
             entry: entry.unwrap_or_default(),
             forced,
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
-            distributions: distributions(deal, &start, options.months)?,
+            distributions: distributions(deal, &program, &start, options.months)?,
             in_lanes: tally.is_some()
                 && (options.call == Call::Never || at_par)
                 && !(in_cents && options.carry == BalanceCarry::Trustee)
@@ -218,6 +213,7 @@ impl Plan<'_> {
 /// The distributions until the last loan and the last recovery can have come in.
 fn distributions(
     deal: &Deal,
+    program: &Program,
     start: &Start,
     months: Option<u32>,
 ) -> Result<Vec<Distribution>, Vec<Diagnostic>> {
@@ -236,7 +232,8 @@ fn distributions(
             return Err(vec![Diagnostic::of_file("assumptions", told)]);
         };
         let years = f64::from(days_30_360(start.settlement, date)) / 360.0;
-        all.push(Distribution { period, accrual_start, date, years });
+        let dates = Dates::of(program, period, accrual_start, date);
+        all.push(Distribution { period, accrual_start, date, dates, years });
         accrual_start = date;
     }
     Ok(all)

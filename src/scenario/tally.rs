@@ -1,5 +1,7 @@
 //! What the paths of a deal add up to, in slots of the run beside the program's.
 
+use std::cell::Cell;
+
 use super::plan::Plan;
 use super::summary::{ClassPath, NEVER, Principal, Sums, discounted};
 use crate::number::{Arithmetic, Vector};
@@ -241,13 +243,19 @@ impl Tally {
     where
         A: Arithmetic<Money = [f64; L]>,
     {
-        let get = |slot: u16| state.amounts(slot)[strand].get()[lane];
+        // The lane alone: a strand of every slot would be copied for each of its lanes.
+        let get = |slot: u16| {
+            let strand: &Cell<[f64]> = &state.amounts(slot)[strand];
+            strand.as_slice_of_cells()[lane].get()
+        };
         let line = |(balance, Slots { notional, sums, present_values }): (&f64, &Slots)| {
             let sums = sums.map(get);
             // A notional is shown only where there is no balance.
             let notional = notional.map_or(0.0, |(_, kept)| get(kept));
             let mut path = sums.path(balance + notional * unit, unit, |month| plan.date(month));
-            path.present_values = present_values.iter().map(|slot| get(*slot) * unit).collect();
+            if !present_values.is_empty() {
+                path.present_values = present_values.iter().map(|slot| get(*slot) * unit).collect();
+            }
             path
         };
         plan.balances.iter().zip(&self.classes).map(line).collect()

@@ -154,7 +154,7 @@ where
     let mut told = Vec::new();
     for (month, brought) in months.iter().zip(brought) {
         clear(program, &state);
-        begin_month(program, month, std::slice::from_ref(&state));
+        begin_month(program, month.dates(program), std::slice::from_ref(&state));
         for at in 0..N {
             let Brought { amounts, rates } = &brought[strands[at]];
             for (slot, amount) in amounts {

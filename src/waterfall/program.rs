@@ -193,8 +193,6 @@ pub(crate) struct Program {
     pub date: Slot,
     /// Rate slot: days from the previous distribution date (closing, for the first) to this one.
     pub actual_days: Slot,
-    /// Whether nothing asks for any of these three.
-    pub is_undated: bool,
     /// The first distribution date as the documents name it.
     pub first_distribution: Date,
     pub money_constants: Vec<(Slot, Decimal)>,

@@ -115,7 +115,6 @@ impl<'a> Compiler<'a> {
             rings: Vec::new(),
             sticky: Vec::new(),
             once: 0,
-            is_undated: false,
             redemption: Vec::new(),
         };
         Self {

@@ -47,9 +47,6 @@ impl Program {
         program.once = once.len();
         program.ops.splice(0..0, once);
         program.clear_only_needed();
-        let read = program.read_slots();
-        let dates = [program.month, program.date, program.actual_days];
-        program.is_undated = !dates.iter().any(|slot| read.contains(&(Kind::Rate, *slot)));
         program
     }
 
