@@ -137,6 +137,20 @@ fn modules_use_only_those_above_them() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Instructions that a processor may lack, and code that was made.
+#[test]
+fn unsafe_stands_in_two_files_alone() {
+    let mut found = BTreeSet::new();
+    for path in sources("src").into_iter().filter(|path| !is_test(path)) {
+        let code = code(&path);
+        if code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "unsafe") {
+            found.insert(path.display().to_string());
+        }
+    }
+    let allowed = ["src/machine/code.rs", "src/scenario/dispatch.rs"].map(str::to_owned);
+    assert_eq!(found, BTreeSet::from(allowed));
+}
+
 #[test]
 fn the_reader_of_uses_reads_them() {
     let code = "use crate::a::{b, c};\nuse crate::{d, e::{f, g}, h};\nlet x = crate::i::j();\n";

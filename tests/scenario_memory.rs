@@ -9,7 +9,9 @@ use std::sync::{Mutex, MutexGuard};
 
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve};
 use paydown::projection::ProjectionOptions;
-use paydown::scenario::{Generated, LaneArithmetic, RunOptions, Scenario, Subject, run};
+use paydown::scenario::{
+    Generated, Instructions, LaneArithmetic, RunOptions, Scenario, Subject, run,
+};
 use paydown::{Deal, replay};
 
 /// The system's allocator, counted.
@@ -72,11 +74,12 @@ fn scenario(number: usize) -> Scenario {
 fn allocated(
     deal: &Deal,
     options: &ProjectionOptions,
-    arithmetic: LaneArithmetic,
+    (arithmetic, instructions): (LaneArithmetic, Instructions),
     scenarios: usize,
 ) -> (usize, usize) {
     let mut run_options = RunOptions::default();
     run_options.arithmetic = arithmetic;
+    run_options.instructions = instructions;
     let subject = [Subject::with(deal, options)];
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| {
@@ -102,19 +105,23 @@ fn nothing_is_allocated_month_by_month() {
         if !deal.has_loans() {
             options.from = Some(replay(&deal, format!("deals/{name}/2003-12-26.txt")).unwrap());
         }
-        for arithmetic in [LaneArithmetic::Float, LaneArithmetic::Exact] {
-            // What two blocks more take; what a run takes once for itself is not in it.
+        let both = [Instructions::Compiled, Instructions::Vector];
+        let ways = [LaneArithmetic::Float, LaneArithmetic::Exact]
+            .map(|arithmetic| both.map(|instructions| (arithmetic, instructions)));
+        for way in ways.into_iter().flatten() {
+            // What two blocks more take; what a run takes once for itself, machine code too, is not
+            // in it.
             let mut of_blocks = |months: u32| {
                 options.months = Some(months);
-                let three = allocated(&deal, &options, arithmetic, 48).0;
-                three - allocated(&deal, &options, arithmetic, 16).0
+                let three = allocated(&deal, &options, way, 48).0;
+                three - allocated(&deal, &options, way, 16).0
             };
             // The first run of a thread may set up what later ones find.
             of_blocks(12);
             let (year, eight) = (of_blocks(12), of_blocks(96));
             // Two blocks more run 168 months more. The queue that hands out blocks allocates now
             // and then, whatever is in them: a few times, never once a month.
-            assert!(eight.abs_diff(year) <= 24, "{name}, {arithmetic:?}: {year} and {eight}");
+            assert!(eight.abs_diff(year) <= 24, "{name}, {way:?}: {year} and {eight}");
             assert!(year > 0);
         }
     }
@@ -126,10 +133,11 @@ fn memory_does_not_grow_with_the_number_of_scenarios() {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let mut options = ProjectionOptions::default();
     options.months = Some(1);
-    allocated(&deal, &options, LaneArithmetic::Float, 16);
+    let way = (LaneArithmetic::Float, Instructions::Detected);
+    allocated(&deal, &options, way, 16);
     // Both more than are under way at once.
-    let (_, some) = allocated(&deal, &options, LaneArithmetic::Float, 2_048);
-    let (_, many) = allocated(&deal, &options, LaneArithmetic::Float, 16_384);
+    let (_, some) = allocated(&deal, &options, way, 2_048);
+    let (_, many) = allocated(&deal, &options, way, 16_384);
     assert!(many <= some + some / 10, "{some} and {many} bytes");
     assert!(some > 10_000);
 }

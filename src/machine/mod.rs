@@ -7,9 +7,15 @@
 //! (`code`). The results are the same to the bit: each step is one instruction, in the same order
 //! of operands, and nothing is reordered within a value.
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod cases;
 mod code;
 #[cfg(target_arch = "x86_64")]
 mod encode;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod laws;
 mod listing;
 #[cfg(target_arch = "x86_64")]
 mod registers;

@@ -14,9 +14,7 @@ use super::summary::{ClassPath, Sums, discounted};
 use super::{BUNDLES, Instructions, Scenarios, WIDTH};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
-use crate::projection::{
-    ProjectedClass, ProjectionOptions, ProjectionResult, Value, project, project_float,
-};
+use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, project_float};
 use crate::waterfall::Asked;
 
 /// In which arithmetic scenarios run.
@@ -426,13 +424,12 @@ fn lives<V: Value>(
             *value = discounted([*value], [interest + principal], [*factor])[0];
         }
     }
-    let path =
-        |(class, (sums, present_values)): (&ProjectedClass<V>, &(Sums<[f64; 1]>, Vec<f64>))| {
-            let unit = 1.0 / V::UNITS;
-            let balance = class.balance.to_float();
-            let mut path = sums.map(|[value]| value).path(balance, unit, |month| plan.date(month));
-            path.present_values = present_values.iter().map(|value| value * unit).collect();
-            path
-        };
-    result.classes.iter().zip(&sums).map(path).collect()
+    let lives = result.classes.iter().zip(&sums).map(|(class, (sums, present_values))| {
+        let unit = 1.0 / V::UNITS;
+        let balance = class.balance.to_float();
+        let mut path = sums.map(|[value]| value).path(balance, unit, |month| plan.date(month));
+        path.present_values = present_values.iter().map(|value| value * unit).collect();
+        path
+    });
+    lives.collect()
 }

@@ -4,14 +4,33 @@
 
 mod equal;
 mod example;
+mod machine_code;
 mod order;
 mod runs;
 mod values;
 
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve, Quantity};
 use paydown::projection::ProjectionOptions;
-use paydown::scenario::{Path, RunOptions, Scenario, Scenarios, Subject, run};
+use paydown::scenario::{
+    Instructions, LaneArithmetic, Path, RunOptions, Scenario, Scenarios, Subject, run,
+};
 use paydown::{Deal, replay};
+
+/// Both arithmetics of lanes, in machine code and one operation at a time.
+const IN_LANES: [(LaneArithmetic, Instructions); 4] = [
+    (LaneArithmetic::Float, Instructions::Compiled),
+    (LaneArithmetic::Float, Instructions::Vector),
+    (LaneArithmetic::Exact, Instructions::Compiled),
+    (LaneArithmetic::Exact, Instructions::Vector),
+];
+
+/// Options of a run in lanes.
+fn in_lanes((arithmetic, instructions): (LaneArithmetic, Instructions)) -> RunOptions<'static> {
+    let mut options = RunOptions::default();
+    options.arithmetic = arithmetic;
+    options.instructions = instructions;
+    options
+}
 
 /// Every deal of `deals/`, from its latest report where it has no loans of its own.
 fn deals() -> Vec<(Deal, ProjectionOptions)> {

@@ -2,18 +2,11 @@
 
 use paydown::collateral::Assumptions;
 use paydown::scenario::{
-    Axis, Generated, Grid, LaneArithmetic, Path, RunOptions, Scenario, Scenarios, Subject, run,
+    Axis, Generated, Grid, Instructions, LaneArithmetic, Path, RunOptions, Scenario, Scenarios,
+    Subject, run,
 };
 
-use crate::{deal_named, deals, paths, same, scenario};
-
-const IN_LANES: [LaneArithmetic; 2] = [LaneArithmetic::Float, LaneArithmetic::Exact];
-
-fn options(arithmetic: LaneArithmetic) -> RunOptions<'static> {
-    let mut options = RunOptions::default();
-    options.arithmetic = arithmetic;
-    options
-}
+use crate::{IN_LANES, deal_named, deals, in_lanes, paths, same, scenario};
 
 #[test]
 fn any_number_of_threads_tells_the_same_in_the_same_order() {
@@ -23,15 +16,13 @@ fn any_number_of_threads_tells_the_same_in_the_same_order() {
         .with(Axis::cdr(&[0.0, 2.0, 8.0]))
         .with(Axis::severity(&[30.0, 60.0]))
         .with(Axis::shift(&[-100.0, 100.0]));
-    for arithmetic in IN_LANES {
+    for way in IN_LANES {
         let told = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let mut told: Vec<Path> = Vec::new();
             let subjects: Vec<Subject<'_>> =
                 all.iter().map(|(deal, options)| Subject::with(deal, options)).collect();
-            pool.install(|| {
-                run(&subjects, &grid, &options(arithmetic), |path| told.push(path)).unwrap()
-            });
+            pool.install(|| run(&subjects, &grid, &in_lanes(way), |path| told.push(path)).unwrap());
             told
         };
         let one = told(1);
@@ -48,15 +39,16 @@ fn any_number_of_threads_tells_the_same_in_the_same_order() {
 fn several_deals_in_one_run_have_what_each_has_alone() {
     let all = deals();
     let scenarios: Vec<Scenario> = (0..7).map(scenario).collect();
+    let options = in_lanes((LaneArithmetic::Exact, Instructions::Compiled));
     let subjects: Vec<Subject<'_>> =
         all.iter().map(|(deal, options)| Subject::with(deal, options)).collect();
     let mut together: Vec<Vec<Path>> = vec![Vec::new(); all.len()];
-    run(&subjects, &scenarios, &options(LaneArithmetic::Exact), |path| {
+    run(&subjects, &scenarios, &options, |path| {
         together[path.deal].push(path);
     })
     .unwrap();
     for (number, deal) in all.iter().enumerate() {
-        let mut alone = paths(deal, &scenarios, &options(LaneArithmetic::Exact));
+        let mut alone = paths(deal, &scenarios, &options);
         alone.iter_mut().for_each(|path| path.deal = number);
         same(&together[number], &alone, deal.0.name());
     }
@@ -71,9 +63,9 @@ fn a_lane_ignores_its_neighbours_and_its_place() {
         // 11 and 37 have no common divisor, so every scenario comes once.
         let place = |number: usize| (number * 11 + 5) % COUNT;
         let permuted: Vec<Scenario> = (0..COUNT).map(|n| scenarios[place(n)].clone()).collect();
-        for arithmetic in IN_LANES {
-            let plain = paths(&deal, &scenarios, &options(arithmetic));
-            let mut back = paths(&deal, &permuted, &options(arithmetic));
+        for way in IN_LANES {
+            let plain = paths(&deal, &scenarios, &in_lanes(way));
+            let mut back = paths(&deal, &permuted, &in_lanes(way));
             back.iter_mut().for_each(|path| path.scenario = place(path.scenario));
             back.sort_by_key(|path| path.scenario);
             same(&plain, &back, name);
@@ -84,14 +76,15 @@ fn a_lane_ignores_its_neighbours_and_its_place() {
 #[test]
 fn blocks_of_any_size_give_the_same() {
     let deal = deal_named("two-groups");
-    let scenarios: Vec<Scenario> = (0..21).map(scenario).collect();
-    for arithmetic in IN_LANES {
-        let whole = paths(&deal, &scenarios, &options(arithmetic));
-        // Of one scenario, of some, of a full block and one over.
-        for size in [1, 5, 16, 17] {
+    let count = if cfg!(debug_assertions) { 18 } else { 65 };
+    let scenarios: Vec<Scenario> = (0..count).map(scenario).collect();
+    for way in IN_LANES {
+        let whole = paths(&deal, &scenarios, &in_lanes(way));
+        // Of one scenario, of nearly a bundle, of several, each and one over.
+        for size in [1, 15, 16, 17, 33, 64].into_iter().filter(|size| *size < count) {
             let mut parts = Vec::new();
             for (number, part) in scenarios.chunks(size).enumerate() {
-                let mut told = paths(&deal, part, &options(arithmetic));
+                let mut told = paths(&deal, part, &in_lanes(way));
                 told.iter_mut().for_each(|path| path.scenario += number * size);
                 parts.append(&mut told);
             }

@@ -3,12 +3,14 @@
 use paydown::Deal;
 use paydown::collateral::{Quantity, Vector};
 use paydown::projection::{ProjectionOptions, Value, project};
-use paydown::scenario::{ClassPath, LaneArithmetic, RunOptions, Scenario};
+use paydown::scenario::{ClassPath, Instructions, LaneArithmetic, RunOptions, Scenario};
 
-use crate::{deals, paths, same, scenario};
+use crate::{IN_LANES, deals, in_lanes, paths, same, scenario};
 
-const ALL: [LaneArithmetic; 3] =
-    [LaneArithmetic::Float, LaneArithmetic::Exact, LaneArithmetic::Decimal];
+/// What a run may be worked out in.
+fn all() -> impl Iterator<Item = (LaneArithmetic, Instructions)> {
+    IN_LANES.into_iter().chain([(LaneArithmetic::Decimal, Instructions::Detected)])
+}
 
 #[test]
 fn summaries_of_exact_lanes_are_those_of_decimals() {
@@ -16,14 +18,16 @@ fn summaries_of_exact_lanes_are_those_of_decimals() {
     let scenarios: Vec<Scenario> = (40..40 + count).map(scenario).collect();
     let discounts = [Vector::flat(6.0), Vector::flat(0.0)];
     for deal in deals() {
-        let told = |arithmetic: LaneArithmetic| {
-            let mut options = RunOptions::default();
-            options.arithmetic = arithmetic;
+        let told = |arithmetic: LaneArithmetic, instructions: Instructions| {
+            let mut options = in_lanes((arithmetic, instructions));
             options.discount_pct = &discounts;
             paths(&deal, &scenarios, &options)
         };
-        let exact = told(LaneArithmetic::Exact);
-        same(&exact, &told(LaneArithmetic::Decimal), deal.0.name());
+        let exact = told(LaneArithmetic::Exact, Instructions::Compiled);
+        let vector = told(LaneArithmetic::Exact, Instructions::Vector);
+        same(&exact, &vector, deal.0.name());
+        let decimal = told(LaneArithmetic::Decimal, Instructions::Detected);
+        same(&exact, &decimal, deal.0.name());
         // And those that a projection sums by itself.
         for (path, scenario) in exact.iter().zip(&scenarios) {
             let mut options = deal.1.clone();
@@ -70,9 +74,8 @@ fn present_values_are_those_worked_by_hand() {
     // 300.00 without interest over three months: 100.00 in each.
     let deal = pass_through("300.00", "0", 3);
     let discounts = [Vector::flat(12.0), Vector::parse("12 for 1, 24", Quantity::Rate).unwrap()];
-    for arithmetic in ALL {
-        let mut options = RunOptions::default();
-        options.arithmetic = arithmetic;
+    for way in all() {
+        let mut options = in_lanes(way);
         options.discount_pct = &discounts;
         let life = only(&deal, &options);
         assert!((life.principal - 300.0).abs() < 1e-9 && life.interest == 0.0);
@@ -91,13 +94,12 @@ fn present_values_are_those_worked_by_hand() {
 fn a_loan_discounted_at_its_own_rate_is_worth_its_balance() {
     let deal = pass_through("250000.00", "6", 120);
     let discounts = [Vector::flat(6.0)];
-    for arithmetic in ALL {
-        let mut options = RunOptions::default();
-        options.arithmetic = arithmetic;
+    for way in all() {
+        let mut options = in_lanes(way);
         options.discount_pct = &discounts;
         let life = only(&deal, &options);
         // Up to half a cent in each of 120 months where cents are whole.
-        let room = if arithmetic == LaneArithmetic::Float { 1e-6 } else { 0.6 };
+        let room = if way.0 == LaneArithmetic::Float { 1e-6 } else { 0.6 };
         assert!((life.present_values[0] - 250_000.0).abs() < room, "{}", life.present_values[0]);
     }
 }

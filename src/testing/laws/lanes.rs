@@ -8,7 +8,8 @@ use super::verdict::{Breach, Look, Stop, Verdict, verdict};
 use crate::collateral::GroupVectors;
 use crate::projection::{BalanceCarry, Call, ProjectionResult, Value};
 use crate::scenario::{
-    self, Full, FullField, LaneArithmetic, RunOptions, Scenario, Subject, run_full,
+    self, Full, FullField, Instructions, LaneArithmetic, Path, RunOptions, Scenario, Subject,
+    run_full_with,
 };
 use crate::terms::CallPrice;
 
@@ -31,13 +32,8 @@ pub fn exact_lanes_equal_decimal(case: &Case) -> Verdict {
 
 /// What each class is paid and loses in all, where a lane tells nothing else.
 fn same_sums(case: &Case) -> Look {
-    let options = RunOptions { arithmetic: LaneArithmetic::Exact, ..RunOptions::default() };
-    let mut told = Vec::new();
-    let subjects = [Subject::with(&case.deal, &case.options)];
-    let outcome = scenario::run(&subjects, &vec![own(case)], &options, |path| told.push(path))?;
-    if let Some(fault) = outcome.faults.first() {
-        return Err(Breach::new(fault.message.clone()).into());
-    }
+    let told = sums(case, Instructions::Vector)?;
+    same_paths(&told, &sums(case, Instructions::Compiled)?)?;
     let rows = case.rows();
     for (place, class) in rows.classes.iter().enumerate() {
         let (mut interest, mut principal, mut loss) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
@@ -63,6 +59,34 @@ fn same_sums(case: &Case) -> Look {
         }
     }
     Ok(())
+}
+
+fn sums(case: &Case, instructions: Instructions) -> Result<Vec<Path>, Stop> {
+    let arithmetic = LaneArithmetic::Exact;
+    let options = RunOptions { arithmetic, instructions, ..RunOptions::default() };
+    let mut told = Vec::new();
+    let subjects = [Subject::with(&case.deal, &case.options)];
+    let outcome = scenario::run(&subjects, &vec![own(case)], &options, |path| told.push(path))?;
+    match outcome.faults.first() {
+        Some(fault) => Err(Breach::new(fault.message.clone()).into()),
+        None => Ok(told),
+    }
+}
+
+/// Sums, to the last bit: floats are printed with as many digits as tell them apart.
+fn same_paths(vector: &[Path], compiled: &[Path]) -> Look {
+    let lives = |paths: &[Path]| -> Vec<String> {
+        let classes = paths.iter().flat_map(|path| &path.classes);
+        classes.map(|life| format!("{life:?}")).collect()
+    };
+    let (vector, compiled) = (lives(vector), lives(compiled));
+    match vector.iter().zip(&compiled).find(|(vector, compiled)| vector != compiled) {
+        Some((vector, compiled)) => {
+            let what = format!("{vector} one operation at a time, {compiled} in machine code");
+            Err(Breach::new(what).into())
+        }
+        None => Ok(()),
+    }
 }
 
 /// A lane ignores its neighbours: among fifteen other scenarios, which end in other months and pass
@@ -119,10 +143,57 @@ fn neighbour(case: &Case, number: u32) -> Scenario {
     Scenario { name: format!("neighbour {number}"), assumptions }
 }
 
+/// Scenarios in lanes: in machine code what they are one operation at a time, to the last bit.
 fn run(case: &Case, scenarios: &[Scenario], arithmetic: LaneArithmetic) -> Result<Full, Stop> {
-    let mut full = Full::new();
-    run_full(&Subject::with(&case.deal, &case.options), scenarios, arithmetic, &mut full)?;
+    let full = run_with(case, scenarios, arithmetic, Instructions::Vector)?;
+    let compiled = run_with(case, scenarios, arithmetic, Instructions::Compiled)?;
+    for path in 0..scenarios.len() {
+        same_bits(case, path, &full, &compiled)?;
+    }
     Ok(full)
+}
+
+fn run_with(
+    case: &Case,
+    scenarios: &[Scenario],
+    arithmetic: LaneArithmetic,
+    instructions: Instructions,
+) -> Result<Full, Stop> {
+    let mut full = Full::new();
+    let subject = Subject::with(&case.deal, &case.options);
+    run_full_with(&subject, scenarios, arithmetic, instructions, &mut full)?;
+    Ok(full)
+}
+
+/// A path's figures, one operation at a time and in machine code.
+fn same_bits(case: &Case, path: usize, vector: &Full, compiled: &Full) -> Look {
+    let both = [vector, compiled];
+    let digests = both.map(|full| full.digests(path + 1)[path]);
+    if digests[0] == digests[1] {
+        return Ok(());
+    }
+    let told = |what: &str, [one, other]: [String; 2]| {
+        let told = format!(
+            "scenario {path}: {what} {one} one operation at a time, {other} in machine code"
+        );
+        Breach::new(told)
+    };
+    let lasts = both.map(|full| full.months(path));
+    let classes = case.deal.class_names.len();
+    let figures = (0..lasts[0].min(lasts[1])).flat_map(|month| {
+        let of_class = move |class| FullField::ALL.map(|field| (month, class, field));
+        (0..classes).flat_map(of_class)
+    });
+    for (month, class, field) in figures {
+        let values = both.map(|full| full.value(path, month, class, field));
+        if values[0].to_bits() == values[1].to_bits() {
+            continue;
+        }
+        let what = format!("in month {}, {field:?} is", month + 1);
+        let values = values.map(|value| value.to_string());
+        return Err(told(&what, values).of(&case.deal.class_names[class]).into());
+    }
+    Err(told("months it lasts are", lasts.map(|months| months.to_string())).into())
 }
 
 /// Whether a figure of a lane is a decimal's: in whole cents, or in the last place of a rate.
@@ -155,4 +226,47 @@ fn same<V: Value>(
     }
     let what = format!("it lasts {} months, and {} {told}", rows.months, full.months(lane));
     Err(Breach::new(what).into())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::Deal;
+    use crate::projection::ProjectionOptions;
+
+    fn told(look: Look) -> String {
+        match look {
+            Ok(()) => "kept".to_owned(),
+            Err(Stop::NotHere(why)) => why,
+            Err(Stop::Broken(breach)) => breach.to_string(),
+        }
+    }
+
+    /// Another scenario stands for machine code that went wrong.
+    #[test]
+    fn what_machine_code_has_otherwise_is_told() {
+        let deal = Deal::from_path("deals/sequential-cmo").unwrap();
+        let case = Case::new(deal, ProjectionOptions::default()).unwrap();
+        let run = |second: Scenario, instructions: Instructions| {
+            let scenarios = [own(&case), second];
+            run_with(&case, &scenarios, LaneArithmetic::Exact, instructions).ok().unwrap()
+        };
+        let right = run(own(&case), Instructions::Vector);
+        let wrong = run(neighbour(&case, 3), Instructions::Compiled);
+        assert_eq!(told(same_bits(&case, 0, &right, &wrong)), "kept");
+        let [one, other] = [&right, &wrong].map(|full| full.value(1, 0, 0, FullField::Principal));
+        assert_eq!(
+            told(same_bits(&case, 1, &right, &wrong)),
+            format!(
+                "A: scenario 1: in month 1, Principal is {one} one operation at a time, {other} in \
+                 machine code"
+            )
+        );
+        let right = sums(&case, Instructions::Vector).ok().unwrap();
+        let mut wrong = sums(&case, Instructions::Compiled).ok().unwrap();
+        assert_eq!(told(same_paths(&right, &wrong)), "kept");
+        wrong[0].classes[1].interest += 0.01;
+        assert!(told(same_paths(&right, &wrong)).contains("in machine code"));
+    }
 }
