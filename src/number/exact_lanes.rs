@@ -155,9 +155,8 @@ impl<V: Vector> Arithmetic for WholeCents<V> {
 
     #[inline(always)]
     fn scale(amount: V, rate: V, by: Fraction, _: Rounding) -> V {
-        let Fraction { of, over } = by.reduced();
-        let n = product(amount, rate.times(V::all(f64::from(of))));
-        let d = RATE_UNITS * f64::from(over);
+        let n = product(amount, rate.times(V::all(f64::from(by.of))));
+        let d = RATE_UNITS * f64::from(by.over);
         // What is over the most is so far from exact that it matters no more, and is cut off.
         rounded(n, V::all(1.0 / d), V::all(d), V::all(d / 2.0)).lesser(V::all(MONEY_MOST))
     }

@@ -95,7 +95,7 @@ impl Fraction {
 
 impl From<YearFraction> for Fraction {
     fn from(YearFraction { days, basis }: YearFraction) -> Self {
-        Self { of: days, over: basis }
+        Self { of: days, over: basis }.reduced()
     }
 }
 
