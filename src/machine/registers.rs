@@ -38,6 +38,7 @@ enum Home {
 /// A value of the stretch.
 #[derive(Debug)]
 struct Value {
+    operand: Operand,
     /// The moments at which it is asked for, the next one last.
     uses: Vec<usize>,
     register: Option<Register>,
@@ -138,7 +139,7 @@ impl<'c> Registers<'c> {
                 Operand::Result(_) => Home::Nowhere,
             };
             let (uses, stored) = (Vec::new(), Vec::new());
-            self.values.push(Value { uses, register: None, home, stored });
+            self.values.push(Value { operand, uses, register: None, home, stored });
             self.values.len() - 1
         })
     }
@@ -161,8 +162,8 @@ impl<'c> Registers<'c> {
     /// What the registers hold of constants and of memory as it is now.
     fn held(&self) -> Held {
         let mut held = Held::new();
-        for (operand, id) in &self.ids {
-            let Value { register: Some(register), home, stored, .. } = &self.values[*id] else {
+        for value in &self.values {
+            let Value { operand, register: Some(register), home, stored, .. } = value else {
                 continue;
             };
             match (operand, home) {

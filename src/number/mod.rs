@@ -84,7 +84,10 @@ impl Fraction {
         while rest > 0 {
             (divisor, rest) = (rest, divisor % rest);
         }
-        if divisor == 0 { self } else { Self { of: self.of / divisor, over: self.over / divisor } }
+        match (self.of.checked_div(divisor), self.over.checked_div(divisor)) {
+            (Some(of), Some(over)) => Self { of, over },
+            _ => self,
+        }
     }
 
     /// One of so many.

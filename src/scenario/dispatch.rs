@@ -29,8 +29,9 @@ pub enum Instructions {
     Portable,
 }
 
-/// So many paths take about as long as machine code takes to be made, or longer.
-const WORTH_CODE: usize = 512;
+/// For so many paths, code is faster by as much as the code for one kind of month takes to be made: some
+/// two milliseconds for a deal of eleven classes.
+const WORTH_CODE: usize = 128;
 
 /// Makes machine code of a deal's months where it is asked for, or worth it for so many scenarios.
 pub(super) fn prepare(
@@ -39,13 +40,13 @@ pub(super) fn prepare(
     arithmetic: LaneArithmetic,
     plan: &mut Plan<'_>,
 ) {
-    let is_worth_it = match instructions {
-        Instructions::Detected => scenarios >= WORTH_CODE,
-        Instructions::Compiled => true,
-        Instructions::Vector | Instructions::Portable => false,
+    let most_kinds = match instructions {
+        Instructions::Detected => scenarios / WORTH_CODE,
+        Instructions::Compiled => usize::MAX,
+        Instructions::Vector | Instructions::Portable => 0,
     };
-    if is_worth_it {
-        plan.compile(arithmetic);
+    if most_kinds > 0 {
+        plan.compile(arithmetic, most_kinds);
     }
 }
 

@@ -23,21 +23,26 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
-    /// None where the processor or the system does not allow it.
-    pub fn of(plan: &Plan<'_>, arithmetic: LaneArithmetic) -> Option<Self> {
+    /// None where its months are of more kinds than so many, or the processor or the system does not
+    /// allow it.
+    pub fn of(plan: &Plan<'_>, arithmetic: LaneArithmetic, most_kinds: usize) -> Option<Self> {
         let months_before = plan.start.months_run();
         let mut kinds: Vec<(KindOfMonth, bool)> = Vec::new();
         let mut months = Vec::new();
         for (number, distribution) in (1..).zip(&plan.distributions) {
             let (days, run) = (distribution.dates.days, months_before + number);
             let kind = KindOfMonth::of(&plan.program, days, run, number == 1);
-            months.push([true, false].map(|all| {
+            // A month that is once in a path is not worth a code of its own for whole blocks.
+            months.push([!kind.is_first, false].map(|all| {
                 let known = kinds.iter().position(|known| *known == (kind.clone(), all));
                 known.unwrap_or_else(|| {
                     kinds.push((kind.clone(), all));
                     kinds.len() - 1
                 })
             }));
+        }
+        if kinds.len() > most_kinds {
+            return None;
         }
         let mut listings: Vec<Listing> = kinds
             .iter()

@@ -154,10 +154,11 @@ impl<'d> Plan<'d> {
 }
 
 impl Plan<'_> {
-    /// Makes machine code of its months, where lanes can run it and the machine lets them.
-    pub fn compile(&mut self, arithmetic: LaneArithmetic) {
+    /// Makes machine code of its months, where lanes can run it, the machine lets them, and they are of
+    /// no more kinds than so many.
+    pub fn compile(&mut self, arithmetic: LaneArithmetic, most_kinds: usize) {
         if self.runs_in_lanes(arithmetic) {
-            self.compiled = Compiled::of(self, arithmetic);
+            self.compiled = Compiled::of(self, arithmetic, most_kinds);
         }
     }
 
