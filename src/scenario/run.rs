@@ -426,13 +426,12 @@ fn lives<V: Value>(
             *value = discounted([*value], [interest + principal], [*factor])[0];
         }
     }
-    let path =
-        |(class, (sums, present_values)): (&ProjectedClass<V>, &(Sums<[f64; 1]>, Vec<f64>))| {
-            let unit = 1.0 / V::UNITS;
-            let balance = class.balance.to_float();
-            let mut path = sums.lane(0).path(balance, unit, |month| plan.date(month));
-            path.present_values = present_values.iter().map(|value| value * unit).collect();
-            path
-        };
+    let path = |(class, sums): (&ProjectedClass<V>, &(Sums<_>, Vec<f64>))| {
+        let (unit, (sums, present_values)) = (1.0 / V::UNITS, sums);
+        let balance = class.balance.to_float();
+        let mut path = sums.lane(0).path(balance, unit, |month| plan.date(month));
+        path.present_values = present_values.iter().map(|value| value * unit).collect();
+        path
+    };
     result.classes.iter().zip(&sums).map(path).collect()
 }
