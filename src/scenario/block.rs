@@ -165,6 +165,7 @@ where
     plan.open(&state);
     let strands = bundles * STRANDS;
     plan.tally.open(&state, strands.min(N));
+    // Not by `vec!`, which is a function outside and would clone without the lanes' instructions.
     let count = strands.div_ceil(N);
     let mut states = Vec::with_capacity(count);
     for _ in 1..count {
