@@ -4,9 +4,12 @@
 //! is skipped where no lane meets a condition is a stretch of its own; before and after it every
 //! slot is in memory.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::access::writes;
 use super::execute::{Now, carry_out};
 use super::observer::Unwatched;
-use super::program::{Op, Program};
+use super::program::{Kind, Op, Program};
 use super::run::{Month, clear};
 use super::state::State;
 use crate::machine::{At, Draft, Table, Tape, Traced};
@@ -69,8 +72,10 @@ where
     let ops = &program.ops[if kind.is_first { 0 } else { program.once }..];
     clear(program, &recorder.state);
     before(&recorder.state);
+    recorder.touch_all();
     recorder.record(ops);
     after(&recorder.state);
+    recorder.touch_all();
     recorder.end();
     recorder.draft
 }
@@ -82,7 +87,9 @@ struct Recorder<'t, 'p, A: Arithmetic> {
     now: Now,
     state: State<A>,
     /// What every slot holds where the stretch begins.
-    before: Vec<(At, Traced<'t>)>,
+    before: BTreeMap<At, Traced<'t>>,
+    /// Slots that the stretch may have changed.
+    touched: BTreeSet<At>,
     /// How many conditions the stretch hangs on.
     depth: usize,
     draft: Draft,
@@ -95,23 +102,24 @@ where
     /// Constants are known; everything else is in memory.
     fn new(tape: &'t Tape, program: &'p Program, month: &'p Month, now: Now) -> Self {
         let state = State::new(program);
-        let mut before = Vec::new();
-        let amounts = program.money_constants.iter().map(|(slot, _)| *slot).collect::<Vec<_>>();
-        let rates = program.rate_constants.iter().map(|(slot, _)| *slot).collect::<Vec<_>>();
-        for (table, slots, constant) in [
-            (Table::Amounts, program.money_slots, &amounts),
-            (Table::Rates, program.rate_slots, &rates),
-            (Table::Tests, program.mask_slots, &Vec::new()),
+        let amounts = program.money_constants.iter().map(|(row, _)| (Table::Amounts, *row));
+        let rates = program.rate_constants.iter().map(|(row, _)| (Table::Rates, *row));
+        let constants: BTreeSet<At> =
+            amounts.chain(rates).map(|(table, row)| At { table, row }).collect();
+        let mut before = BTreeMap::new();
+        for (table, slots) in [
+            (Table::Amounts, program.money_slots),
+            (Table::Rates, program.rate_slots),
+            (Table::Tests, program.mask_slots),
         ] {
-            for row in 0..slots {
-                let at = At { table, row };
-                let is_known = constant.contains(&row);
-                let value = if is_known { get(&state, at) } else { tape.input(at) };
+            for at in (0..slots).map(|row| At { table, row }) {
+                let value = if constants.contains(&at) { get(&state, at) } else { tape.input(at) };
                 put(&state, at, value);
-                before.push((at, value));
+                before.insert(at, value);
             }
         }
-        Self { tape, program, month, now, state, before, depth: 0, draft: Draft::default() }
+        let (touched, draft) = (BTreeSet::new(), Draft::default());
+        Self { tape, program, month, now, state, before, touched, depth: 0, draft }
     }
 
     fn record(&mut self, ops: &[Op]) {
@@ -141,23 +149,39 @@ where
         self.carry_out(&ops[plain..]);
     }
 
-    fn carry_out(&self, ops: &[Op]) {
+    fn carry_out(&mut self, ops: &[Op]) {
         carry_out(self.program, ops, self.month, self.now, &self.state, &mut Unwatched);
+        for op in ops {
+            for (kind, row) in writes(*op, self.program, &self.program.operands) {
+                let table = match kind {
+                    Kind::Money => Table::Amounts,
+                    Kind::Rate => Table::Rates,
+                    Kind::Mask => Table::Tests,
+                };
+                self.touched.insert(At { table, row });
+            }
+        }
+    }
+
+    /// Slots were changed by others than operations.
+    fn touch_all(&mut self) {
+        self.touched.extend(self.before.keys());
     }
 
     /// Ends a stretch: what has changed is put into memory. What hangs on no condition and is fixed is
     /// known in the next.
     fn end(&mut self) -> usize {
         let mut changed = Vec::new();
-        for (at, before) in &mut self.before {
-            let now = get(&self.state, *at);
+        for at in std::mem::take(&mut self.touched) {
+            let now = get(&self.state, at);
+            let Some(before) = self.before.get_mut(&at) else { continue };
             if now.is_same(*before) {
                 continue;
             }
-            changed.push((*at, now));
+            changed.push((at, now));
             let is_known = self.depth == 0 && now.is_fixed();
-            *before = if is_known { now } else { self.tape.input(*at) };
-            put(&self.state, *at, *before);
+            *before = if is_known { now } else { self.tape.input(at) };
+            put(&self.state, at, *before);
         }
         self.draft.end(self.tape, changed.into_iter())
     }
