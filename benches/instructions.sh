@@ -41,9 +41,11 @@ rows=(
     "2003-1_hand_lanes thornburg-2003-1 hand-lanes 16 48"
     "2003-1_float thornburg-2003-1 float 64 192"
     "2003-1_float_full thornburg-2003-1 float-full 64 192"
+    "2003-1_float_vector thornburg-2003-1 float-vector 64 192"
     "2003-1_float_portable thornburg-2003-1 float-portable 64 192"
     "2003-1_exact thornburg-2003-1 exact 64 192"
     "2003-1_exact_full thornburg-2003-1 exact-full 64 192"
+    "2003-1_exact_vector thornburg-2003-1 exact-vector 64 192"
     "2003-1_exact_portable thornburg-2003-1 exact-portable 64 192"
     "2003-1_decimal thornburg-2003-1 decimal 1 2"
     "2003-4_float thornburg-2003-4 float 64 192"
@@ -116,6 +118,8 @@ over "2003-1 exact full / summary" 2003-1_exact_full 2003-1_exact
 over "2003-4 float full / summary" 2003-4_float_full 2003-4_float
 over "2003-1 exact / float" 2003-1_exact 2003-1_float
 over "2003-1 decimal / exact" 2003-1_decimal 2003-1_exact
+over "2003-1 float interpreted / in code" 2003-1_float_vector 2003-1_float
+over "2003-1 exact interpreted / in code" 2003-1_exact_vector 2003-1_exact
 over "2003-1 portable float / detected" 2003-1_float_portable 2003-1_float
 over "2003-1 portable exact / detected" 2003-1_exact_portable 2003-1_exact
 over "2003-4 portable float / detected" 2003-4_float_portable 2003-4_float

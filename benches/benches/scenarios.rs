@@ -16,7 +16,7 @@ use paydown_benches::by_hand::{Deal2003x1, HandLoan, LoanBlock, has_avx2};
 use paydown_benches::cases::{Case, Repeated, WIDTH, loans, speeds};
 
 /// Blocks of a measurement: enough that getting ready for them does not show.
-const PATHS: usize = 16 * WIDTH;
+const PATHS: usize = 128 * WIDTH;
 
 fn options(arithmetic: LaneArithmetic) -> RunOptions<'static> {
     let mut options = RunOptions::default();
@@ -67,6 +67,8 @@ fn arithmetics(criterion: &mut Criterion) {
             options.full = Some(&|_| {});
             paths(&mut group, &format!("{name}-full"), &case, PATHS, &options);
             options.full = None;
+            options.instructions = Instructions::Vector;
+            paths(&mut group, &format!("{name}-vector"), &case, PATHS, &options);
             options.instructions = Instructions::Portable;
             paths(&mut group, &format!("{name}-portable"), &case, PATHS, &options);
         }

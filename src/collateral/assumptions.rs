@@ -119,6 +119,13 @@ impl PrepaymentInterest {
 }
 
 impl Assumptions {
+    /// Whether prepayments, defaults and severity are the same for all groups.
+    pub(super) fn has_rates_for_all_alike(&self) -> bool {
+        [&self.prepayment_pct, &self.default_pct, &self.severity_pct]
+            .iter()
+            .all(|vectors| vectors.is_for_all())
+    }
+
     /// Everything that is wrong with the scenario for this pool; nothing if it can be projected.
     #[must_use]
     pub fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {

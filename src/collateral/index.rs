@@ -1,6 +1,7 @@
 //! Index curves: where the rates that adjustable loans and floating classes follow will stand.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::files::read_text;
 use super::syntax::parse_plain_number;
@@ -30,8 +31,8 @@ pub struct IndexCurve {
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
     Vector(Vector),
-    /// Month and rate, months strictly ascending, at least one.
-    Points(Vec<(i64, f64)>),
+    /// Month and rate, months strictly ascending, at least one; shared by all copies.
+    Points(Arc<[(i64, f64)]>),
 }
 
 impl IndexCurve {
@@ -72,7 +73,8 @@ impl IndexCurve {
     /// assert_eq!((curve.rate_pct(0), curve.rate_pct(1), curve.rate_pct(2)), (1.12, 1.12, 1.25));
     /// ```
     pub fn from_csv(file: &str, text: &str, first_month: Date) -> Result<Self, Vec<Diagnostic>> {
-        read_points(file, text, first_month).map(|points| Self { shape: Shape::Points(points) })
+        read_points(file, text, first_month)
+            .map(|points| Self { shape: Shape::Points(points.into()) })
     }
 
     /// Reads a CSV file of at most 1 MiB, as [`from_csv`](Self::from_csv) does its text.
@@ -123,40 +125,44 @@ impl IndexCurve {
 /// Curves by the names that loans and classes use: `libor-1m`, `libor-12m`, `cmt-1y`, …
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Indices {
-    curves: Vec<(String, IndexCurve)>,
+    // Shared by all copies, of which every scenario has one.
+    curves: Arc<[(Arc<str>, IndexCurve)]>,
 }
 
 impl Indices {
     /// Sets the curve of a name, in place of the one it may have had.
     pub fn set(&mut self, name: &str, curve: IndexCurve) {
-        match self.curves.iter_mut().find(|(known, _)| known == name) {
+        let mut curves = self.curves.to_vec();
+        match curves.iter_mut().find(|(known, _)| **known == *name) {
             Some((_, old)) => *old = curve,
-            None => self.curves.push((name.to_owned(), curve)),
+            None => curves.push((name.into(), curve)),
         }
+        self.curves = curves.into();
     }
 
     /// The curve of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&IndexCurve> {
-        let found = self.curves.iter().find(|(known, _)| known == name);
+        let found = self.curves.iter().find(|(known, _)| **known == *name);
         found.map(|(_, curve)| curve)
     }
 
     /// Names and curves, in the order they were first set.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &IndexCurve)> {
-        self.curves.iter().map(|(name, curve)| (name.as_str(), curve))
+        self.curves.iter().map(|(name, curve)| (&**name, curve))
     }
 
     /// Every curve with `shift_pct` added.
     #[must_use]
     pub fn shifted(&self, shift_pct: f64) -> Self {
-        let shift = |(name, curve): &(String, IndexCurve)| (name.clone(), curve.shifted(shift_pct));
+        let shift =
+            |(name, curve): &(Arc<str>, IndexCurve)| (name.clone(), curve.shifted(shift_pct));
         Self { curves: self.curves.iter().map(shift).collect() }
     }
 
     /// What to say of a name that has no curve.
     pub(crate) fn missing(&self, name: &str) -> String {
-        let known = self.curves.iter().map(|(known, _)| known.as_str());
+        let known = self.curves.iter().map(|(known, _)| &**known);
         match nearest(name, known) {
             Some(near) => {
                 format!("no curve is given for the index “{name}”; did you mean “{near}”?")

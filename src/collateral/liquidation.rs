@@ -34,7 +34,7 @@ impl<const W: usize> Lanes<W> {
             compensated: [false; W],
         };
         // Without defaults the lag changes nothing, and the history need not reach back.
-        let defaults = (0..W).any(|lane| !rates.never_defaults(lane));
+        let defaults = rates.defaults();
         for (lane, scenario) in scenarios.iter().enumerate() {
             lanes.lag[lane] = if defaults { scenario.months_to_liquidation } else { 0 };
             let lag = lanes.lag[lane];

@@ -6,8 +6,8 @@
 
 use super::adjusting::AdjustingLoans;
 use super::assumptions::Assumptions;
-use super::cents::Inflow;
 use super::indexed::Indexed;
+use super::inflow::{Flow, FlowRows};
 use super::liquidation::Lanes;
 use super::month::{GroupMonth, share};
 use super::pool::Pool;
@@ -53,7 +53,7 @@ pub struct Projection<'a, const W: usize> {
     lag: u32,
     fallen: usize,
     /// For each group, what its month brings to the deal, and the balance that it ended with.
-    flows: Vec<Inflow<W>>,
+    flows: Vec<FlowRows<W>>,
     ends: Vec<[f64; W]>,
     /// For each group and scenario, the share delinquent where it is given; empty where none is.
     delinquency: Vec<[Option<&'a Vector>; W]>,
@@ -177,7 +177,7 @@ impl<'a, const W: usize> Projection<'a, W> {
             varied,
             lag,
             fallen: 0,
-            flows: vec![Inflow::NONE; groups.len()],
+            flows: vec![[[0.0; W]; Flow::COUNT]; groups.len()],
             ends: (0..groups.len()).map(|group| [pool.group_balance(group); W]).collect(),
             delinquency,
         })
@@ -243,7 +243,7 @@ impl<'a, const W: usize> Projection<'a, W> {
                 Some(only) => {
                     let flows = &mut self.flows[group];
                     if self.month > only.loan.remaining_term_months {
-                        *flows = Inflow::NONE;
+                        *flows = [[0.0; W]; Flow::COUNT];
                     }
                     let Self { month, lag, fallen, .. } = *self;
                     let fallen = &mut self.defaults[fallen + range.start];
@@ -259,19 +259,28 @@ impl<'a, const W: usize> Projection<'a, W> {
             }
             let flows = &mut self.flows[group];
             if !self.recoveries.are_none() {
-                flows.subsequent_recovery = self.recoveries.step(group, self.month, &flows.loss);
+                flows[Flow::SubsequentRecovery as usize] =
+                    self.recoveries.step(group, self.month, &flows[Flow::Loss as usize]);
             }
             if let Some(delinquency) = self.delinquency.get(group) {
-                delinquent(delinquency, self.month, &flows.balance_end, &mut flows.delinquent_60);
+                let end = flows[Flow::BalanceEnd as usize];
+                let delinquent_60 = &mut flows[Flow::Delinquent60 as usize];
+                delinquent(delinquency, self.month, &end, delinquent_60);
             }
         }
         true
     }
 
-    /// What the month told last brings to the deal, for each group. It may be changed: the next
+    /// What the month told last brings to the deal, for each group.
+    #[inline(always)]
+    pub(crate) fn flows(&self) -> &[FlowRows<W>] {
+        &self.flows
+    }
+
+    /// The same, which may be changed: the next
     /// month does not go on from it.
     #[inline(always)]
-    pub(crate) fn flows_mut(&mut self) -> &mut [Inflow<W>] {
+    pub(crate) fn flows_mut(&mut self) -> &mut [FlowRows<W>] {
         &mut self.flows
     }
 
@@ -337,16 +346,19 @@ fn delinquent<const W: usize>(
 /// become vectors.
 struct Current<const W: usize> {
     rates: Rates<W>,
-    row: usize,
+    /// Which row they are; none at first.
+    row: Option<usize>,
 }
 
 impl<const W: usize> Current<W> {
-    const NONE: Self = Self { rates: Rates::NIL, row: usize::MAX };
+    /// All of it is nil, which is written in a few instructions; another constant would be copied
+    /// by a call, every month.
+    const NONE: Self = Self { rates: Rates::NIL, row: None };
 
     #[inline(always)]
     fn of(&mut self, row: usize, table: &RateTable<'_, W>) -> &Rates<W> {
-        if row != self.row {
-            self.row = row;
+        if self.row != Some(row) {
+            self.row = Some(row);
             // One by one: each is copied in a few instructions, all together by a call.
             let Rates { smm, mdr, severity, defaults } = table.row(row);
             (self.rates.smm, self.rates.mdr, self.rates.severity) = (*smm, *mdr, *severity);

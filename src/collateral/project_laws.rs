@@ -2,6 +2,7 @@
 
 use super::assumptions::{Advances, Assumptions};
 use super::index::IndexCurve;
+use super::inflow::Inflow;
 use super::loan::{Arm, Loan};
 use super::month::GroupMonth;
 use super::pool::Pool;
@@ -143,8 +144,9 @@ fn flows_have_the_bits(scenarios: &[Assumptions]) {
     let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
     while all.step(&mut month) {
         assert!(flows.step_flows());
-        for (group, inflow) in month.iter().zip(flows.flows_mut()) {
-            assert_eq!(*inflow, group.inflow(), "month {}", all.month());
+        for (group, rows) in month.iter().zip(flows.flows_mut()) {
+            let inflow = Inflow::of(|flow| rows[flow as usize]);
+            assert_eq!(inflow, group.inflow(), "month {}", all.month());
         }
     }
     assert!(!flows.step_flows());

@@ -160,8 +160,14 @@ impl<'a, const W: usize> RateTable<'a, W> {
         let mut kinds: Vec<usize> = Vec::with_capacity(first.len());
         let mut of_kinds: Vec<Quote<'a, W>> = Vec::new();
         let mut of_groups: Vec<usize> = Vec::new();
+        let all_alike = scenarios.iter().all(|scenario| scenario.has_rates_for_all_alike());
         for loan in first {
             let loan = &pool.loans()[*loan];
+            if let Some(known) = of_groups.first().filter(|_| all_alike && !loan.has_own_vectors())
+            {
+                kinds.push(*known);
+                continue;
+            }
             let quote = Quote::of(loan, scenarios)?;
             let known = of_groups.iter().copied().find(|known| of_kinds[*known] == quote);
             kinds.push(known.unwrap_or(of_kinds.len()));
@@ -180,7 +186,7 @@ impl<'a, const W: usize> RateTable<'a, W> {
             let age_months = if of_kinds[kind].depends_on_age() { loan.age_months } else { 0 };
             *known.entry((kind, age_months)).or_insert_with(|| {
                 let quote = Quote { age_months, ..of_kinds[kind].clone() };
-                let defaults = (0..W).any(|lane| !quote.never_defaults(lane));
+                let defaults = quote.defaults();
                 quotes.push(quote);
                 rows.push(Rates { defaults, ..Rates::NIL });
                 rows.len() - 1
@@ -190,9 +196,9 @@ impl<'a, const W: usize> RateTable<'a, W> {
         Some(Self { quotes, rows, row_of_loan, hold_until: 0 })
     }
 
-    /// Whether a scenario has no default in any month.
-    pub(super) fn never_defaults(&self, lane: usize) -> bool {
-        self.quotes.iter().all(|quote| quote.never_defaults(lane))
+    /// Whether anything defaults in any month and scenario.
+    pub(super) fn defaults(&self) -> bool {
+        self.rows.iter().any(|row| row.defaults)
     }
 
     /// Converts the rates of a month, counted from 1.
@@ -241,8 +247,9 @@ impl<'a, const W: usize> Quote<'a, W> {
         self.prepayment.depends_on_age() || self.default.depends_on_age()
     }
 
-    fn never_defaults(&self, lane: usize) -> bool {
-        self.default.vectors[self.default.of_lane[lane]].1.range_pct() == (0.0, 0.0)
+    /// Whether anything defaults in any month and scenario.
+    fn defaults(&self) -> bool {
+        self.default.vectors.iter().any(|(_, vector)| vector.range_pct() != (0.0, 0.0))
     }
 
     /// Converts what changes with a month; the last month until which nothing else does.

@@ -19,11 +19,13 @@ pub(super) struct Recoveries<'a, const W: usize> {
 impl<'a, const W: usize> Recoveries<'a, W> {
     /// `None` where a group has no vector.
     pub(super) fn new(pool: &'a Pool, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
-        let mut of_losses = Vec::new();
+        let mut of_losses = Vec::with_capacity(pool.groups().len());
         for group in pool.groups() {
-            let vectors: Option<Vec<_>> =
-                scenarios.iter().map(|scenario| scenario.recovery_pct.of_group(group)).collect();
-            of_losses.push(<[&Vector; W]>::try_from(vectors?).ok()?);
+            let mut vectors = [scenarios.first()?.recovery_pct.of_group(group)?; W];
+            for (vector, scenario) in vectors.iter_mut().zip(scenarios) {
+                *vector = scenario.recovery_pct.of_group(group)?;
+            }
+            of_losses.push(vectors);
         }
         let nothing =
             of_losses.iter().flatten().all(|vector: &&Vector| vector.range_pct() == (0.0, 0.0));

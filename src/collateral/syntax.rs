@@ -104,7 +104,7 @@ pub(super) fn parse_segments(
         let last = position + 1 == pieces.len();
         segments.extend(parse_segment(*piece, last, quantity, errors));
     }
-    (!segments.is_empty()).then_some(Vector { segments })
+    Vector::of(&segments)
 }
 
 fn parse_segment(

@@ -1,6 +1,6 @@
 //! How a loan's month is added to its group's: all figures, or those that a deal takes.
 
-use super::cents::Inflow;
+use super::inflow::{Flow, FlowRows};
 use super::loan::{greater, lesser};
 use super::month::GroupMonth;
 
@@ -120,26 +120,26 @@ impl<const W: usize> Flows<W> {
 
     /// The group's month; what it begins with is what the one before ended with.
     #[inline(always)]
-    pub fn put(&self, inflow: &mut Inflow<W>, begin: &[f64; W]) {
-        inflow.balance_begin = *begin;
+    pub fn put(&self, rows: &mut FlowRows<W>, begin: &[f64; W]) {
+        rows[Flow::BalanceBegin as usize] = *begin;
         for lane in 0..W {
-            inflow.scheduled_principal[lane] =
+            rows[Flow::ScheduledPrincipal as usize][lane] =
                 self.actual_amortization[lane] + self.default_amortization[lane];
             let interest = self.actual_interest[lane] + self.interest_advanced[lane];
             let net = greater(interest - self.fees[lane], 0.0);
-            inflow.interest[lane] = interest;
+            rows[Flow::Interest as usize][lane] = interest;
             // As `GroupMonth::bear_shortfall` has it.
-            inflow.prepayment_interest_shortfall[lane] =
+            rows[Flow::PrepaymentInterestShortfall as usize][lane] =
                 lesser(self.prepayment_interest_shortfall[lane], net);
         }
-        inflow.voluntary_prepayment = self.voluntary_prepayment;
-        inflow.recovery = self.recovery;
-        inflow.loss = self.loss;
-        inflow.balance_end = self.balance_end;
-        inflow.fees = self.fees;
-        inflow.penalties = self.penalties;
-        inflow.delinquent_60 = self.in_foreclosure;
-        inflow.loan_count = self.loan_count;
+        rows[Flow::VoluntaryPrepayment as usize] = self.voluntary_prepayment;
+        rows[Flow::Recovery as usize] = self.recovery;
+        rows[Flow::Loss as usize] = self.loss;
+        rows[Flow::BalanceEnd as usize] = self.balance_end;
+        rows[Flow::Fees as usize] = self.fees;
+        rows[Flow::Penalties as usize] = self.penalties;
+        rows[Flow::Delinquent60 as usize] = self.in_foreclosure;
+        rows[Flow::LoanCount as usize] = self.loan_count;
     }
 }
 
@@ -176,35 +176,36 @@ impl<const W: usize> Told<W> for Flows<W> {
 
 /// The month of a group of one loan, a repline: nothing is to be added up. What its loan never has
 /// (penalties, a count) stays nil.
-pub(super) struct Only<'m, const W: usize>(pub &'m mut Inflow<W>);
+pub(super) struct Only<'m, const W: usize>(pub &'m mut FlowRows<W>);
 
 impl<const W: usize> Told<W> for Only<'_, W> {
     #[inline(always)]
     fn take(&mut self, lane: usize, loan: LoanLane) {
-        let Self(inflow) = self;
-        inflow.balance_begin[lane] = loan.balance_begin;
-        inflow.scheduled_principal[lane] = loan.actual_amortization + loan.default_amortization;
-        inflow.voluntary_prepayment[lane] = loan.voluntary_prepayment;
-        inflow.recovery[lane] = loan.recovery;
-        inflow.loss[lane] = loan.loss;
-        inflow.balance_end[lane] = loan.balance_end;
-        inflow.interest[lane] = loan.actual_interest + loan.interest_advanced;
-        inflow.fees[lane] = loan.fees;
-        inflow.delinquent_60[lane] = loan.in_foreclosure;
+        let Self(rows) = self;
+        rows[Flow::BalanceBegin as usize][lane] = loan.balance_begin;
+        rows[Flow::ScheduledPrincipal as usize][lane] =
+            loan.actual_amortization + loan.default_amortization;
+        rows[Flow::VoluntaryPrepayment as usize][lane] = loan.voluntary_prepayment;
+        rows[Flow::Recovery as usize][lane] = loan.recovery;
+        rows[Flow::Loss as usize][lane] = loan.loss;
+        rows[Flow::BalanceEnd as usize][lane] = loan.balance_end;
+        rows[Flow::Interest as usize][lane] = loan.actual_interest + loan.interest_advanced;
+        rows[Flow::Fees as usize][lane] = loan.fees;
+        rows[Flow::Delinquent60 as usize][lane] = loan.in_foreclosure;
     }
 
     #[inline(always)]
     fn take_count(&mut self, lane: usize, loans: f64) {
-        self.0.loan_count[lane] = loans;
+        self.0[Flow::LoanCount as usize][lane] = loans;
     }
 
     #[inline(always)]
     fn take_penalty(&mut self, lane: usize, penalty: f64) {
-        self.0.penalties[lane] = penalty;
+        self.0[Flow::Penalties as usize][lane] = penalty;
     }
 
     #[inline(always)]
     fn take_shortfall(&mut self, lane: usize, shortfall: f64) {
-        self.0.prepayment_interest_shortfall[lane] = shortfall;
+        self.0[Flow::PrepaymentInterestShortfall as usize][lane] = shortfall;
     }
 }

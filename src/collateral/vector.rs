@@ -1,6 +1,7 @@
 //! Assumption vectors: a value for every month, in percent, as the market writes them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::pool::MOST_GROUPS;
 use super::syntax::{MOST_MISTAKES, VectorError, parse_segments, pieces};
@@ -82,15 +83,41 @@ pub(super) struct Segment {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vector {
-    // Never empty: every way of making a vector gives it a segment.
-    pub(super) segments: Vec<Segment>,
+    segments: Segments,
+}
+
+/// The segments of a vector, which scenarios copy by the thousand: one alone stands in its place,
+/// more of them are shared by all copies.
+#[derive(Debug, Clone, PartialEq)]
+enum Segments {
+    One(Segment),
+    More(Arc<[Segment]>),
 }
 
 impl Vector {
     /// One value for every month.
     #[must_use]
-    pub fn flat(value_pct: f64) -> Self {
-        Self { segments: vec![Segment { start: value_pct, end: value_pct, months: 1 }] }
+    pub const fn flat(value_pct: f64) -> Self {
+        let segment = Segment { start: value_pct, end: value_pct, months: 1 };
+        Self { segments: Segments::One(segment) }
+    }
+
+    /// Of segments; none where there are none.
+    pub(super) fn of(segments: &[Segment]) -> Option<Self> {
+        let segments = match segments {
+            [] => return None,
+            [one] => Segments::One(*one),
+            more => Segments::More(more.into()),
+        };
+        Some(Self { segments })
+    }
+
+    /// Its segments, at least one.
+    fn segments(&self) -> &[Segment] {
+        match &self.segments {
+            Segments::One(segment) => std::slice::from_ref(segment),
+            Segments::More(segments) => segments,
+        }
     }
 
     /// Reads a vector; every mistake is told with its place in `text`.
@@ -108,19 +135,19 @@ impl Vector {
     #[must_use]
     pub fn at(&self, month: u32) -> f64 {
         let mut left = month.max(1);
-        for segment in &self.segments {
+        for segment in self.segments() {
             if left <= segment.months {
                 return segment.at(left);
             }
             left -= segment.months;
         }
-        self.segments.last().map_or(0.0, |segment| segment.end)
+        self.segments().last().map_or(0.0, |segment| segment.end)
     }
 
     /// The last month until which the value of `month` holds unchanged.
     pub(crate) fn holds_until(&self, month: u32) -> u32 {
         let mut end = 0u32;
-        let mut segments = self.segments.iter().peekable();
+        let mut segments = self.segments().iter().peekable();
         while let Some(segment) = segments.next() {
             end = end.saturating_add(segment.months);
             if month <= end && segments.peek().is_some() {
@@ -128,20 +155,20 @@ impl Vector {
                 return if level { end } else { month };
             }
         }
-        let level = self.segments.last().is_some_and(|s| s.start.to_bits() == s.end.to_bits());
+        let level = self.segments().last().is_some_and(|s| s.start.to_bits() == s.end.to_bits());
         if level || month >= end { u32::MAX } else { month }
     }
 
     /// What it is equal by.
     pub(super) fn to_bits(&self) -> Vec<(u64, u64, u32)> {
-        let segments = self.segments.iter();
+        let segments = self.segments().iter();
         segments.map(|s| (s.start.to_bits(), s.end.to_bits(), s.months)).collect()
     }
 
     /// The least and the greatest value; ramps have theirs at their ends.
     #[must_use]
     pub fn range_pct(&self) -> (f64, f64) {
-        let ends = self.segments.iter().flat_map(|s| [s.start, s.end]);
+        let ends = self.segments().iter().flat_map(|s| [s.start, s.end]);
         ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
             // Not f64::min: it would hide a NaN.
             let low = if value >= low { low } else { value };
@@ -153,19 +180,23 @@ impl Vector {
     /// What is wrong with the vector's values as this quantity, or `None`.
     #[must_use]
     pub fn objection(&self, quantity: Quantity) -> Option<String> {
-        let values = self.segments.iter().flat_map(|s| [s.start, s.end]);
+        let values = self.segments().iter().flat_map(|s| [s.start, s.end]);
         values.into_iter().find_map(|value| quantity.objection(value))
     }
 
     /// The vector with `shift_pct` added to every value.
     #[must_use]
     pub fn shifted(&self, shift_pct: f64) -> Self {
-        let mut shifted = self.clone();
-        for segment in &mut shifted.segments {
-            segment.start += shift_pct;
-            segment.end += shift_pct;
-        }
-        shifted
+        let shift = |segment: &Segment| Segment {
+            start: segment.start + shift_pct,
+            end: segment.end + shift_pct,
+            ..*segment
+        };
+        let segments = match &self.segments {
+            Segments::One(segment) => Segments::One(shift(segment)),
+            Segments::More(segments) => Segments::More(segments.iter().map(shift).collect()),
+        };
+        Self { segments }
     }
 }
 
@@ -190,8 +221,8 @@ impl Segment {
 impl fmt::Display for Vector {
     /// As it is read.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, segment) in self.segments.iter().enumerate() {
-            let last = position + 1 == self.segments.len();
+        for (position, segment) in self.segments().iter().enumerate() {
+            let last = position + 1 == self.segments().len();
             if position > 0 {
                 f.write_str(", ")?;
             }
@@ -218,21 +249,28 @@ impl fmt::Display for Vector {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupVectors {
-    everywhere: Option<Vector>,
-    groups: Vec<(String, Vector)>,
+    by: By,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum By {
+    /// All collateral alike.
+    All(Vector),
+    /// Groups, by name; shared by all copies.
+    Group(Arc<[(String, Vector)]>),
 }
 
 impl GroupVectors {
     /// One value for all collateral and every month.
     #[must_use]
-    pub fn flat(value_pct: f64) -> Self {
+    pub const fn flat(value_pct: f64) -> Self {
         Self::everywhere(Vector::flat(value_pct))
     }
 
     /// One vector for all collateral.
     #[must_use]
     pub const fn everywhere(vector: Vector) -> Self {
-        Self { everywhere: Some(vector), groups: Vec::new() }
+        Self { by: By::All(vector) }
     }
 
     /// Reads one vector, or one for each group where each is led by the group's name and a colon.
@@ -241,7 +279,8 @@ impl GroupVectors {
     /// The mistakes in the order of the text.
     pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
         let mut errors = Vec::new();
-        let mut result = Self { everywhere: None, groups: Vec::new() };
+        let mut everywhere = None;
+        let mut groups: Vec<(String, Vector)> = Vec::new();
         let mut pieces = pieces(text, &mut errors).into_iter().peekable();
         let named = text.contains(':');
         while let Some(mut piece) = pieces.next() {
@@ -250,7 +289,7 @@ impl GroupVectors {
             while let Some(next) = pieces.next_if(|next| !next.text.contains(':')) {
                 run.push(next);
             }
-            if errors.len() >= MOST_MISTAKES || result.groups.len() > MOST_GROUPS {
+            if errors.len() >= MOST_MISTAKES || groups.len() > MOST_GROUPS {
                 break;
             }
             let vector = parse_segments(&run, quantity, &mut errors);
@@ -263,25 +302,26 @@ impl GroupVectors {
                     };
                     if name.is_empty() {
                         object("a group's name stands before the colon, as in “1: 20, 2: 15”");
-                    } else if result.groups.iter().any(|(known, _)| *known == name) {
+                    } else if groups.iter().any(|(known, _)| *known == name) {
                         object("this group has a vector already; write each group once");
                     }
-                    result.groups.extend(vector.map(|vector| (name, vector)));
+                    groups.extend(vector.map(|vector| (name, vector)));
                 }
                 None if named => errors.push(VectorError::new(
                     run[0].column,
                     run[0].text,
                     "name every group or none: a vector for one group starts with its name and a colon, as in “1: 20, 2: 15”",
                 )),
-                None => result.everywhere = vector,
+                None => everywhere = vector,
             }
         }
-        if let Some((name, _)) = result.groups.get(MOST_GROUPS) {
+        if let Some((name, _)) = groups.get(MOST_GROUPS) {
             let message = format!("there are vectors for more than {MOST_GROUPS} groups");
             errors.push(VectorError::new(1, name, message));
         }
         if errors.is_empty() {
-            Ok(result)
+            let by = everywhere.map_or_else(|| By::Group(groups.into()), By::All);
+            Ok(Self { by })
         } else {
             errors.sort_by_key(|error| error.column);
             Err(errors)
@@ -291,29 +331,49 @@ impl GroupVectors {
     /// The vector of a group; `None` where groups are named and this is not among them.
     #[must_use]
     pub fn of_group(&self, group: &str) -> Option<&Vector> {
-        let own = self.groups.iter().find(|(name, _)| name == group);
-        own.map(|(_, vector)| vector).or(self.everywhere.as_ref())
+        match &self.by {
+            By::All(vector) => Some(vector),
+            By::Group(groups) => {
+                groups.iter().find(|(name, _)| name == group).map(|(_, vector)| vector)
+            }
+        }
     }
 
     /// The groups that are named.
     pub fn group_names(&self) -> impl Iterator<Item = &str> {
-        self.groups.iter().map(|(name, _)| name.as_str())
+        self.groups().iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Whether all collateral has one vector.
+    pub(super) const fn is_for_all(&self) -> bool {
+        matches!(self.by, By::All(_))
     }
 
     /// All its vectors.
     pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
-        let groups = self.groups.iter().map(|(_, vector)| vector);
-        self.everywhere.iter().chain(groups)
+        let everywhere = match &self.by {
+            By::All(vector) => Some(vector),
+            By::Group(_) => None,
+        };
+        everywhere.into_iter().chain(self.groups().iter().map(|(_, vector)| vector))
+    }
+
+    /// Groups that are named, each with its vector.
+    fn groups(&self) -> &[(String, Vector)] {
+        match &self.by {
+            By::All(_) => &[],
+            By::Group(groups) => groups,
+        }
     }
 }
 
 impl fmt::Display for GroupVectors {
     /// As it is read.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(vector) = &self.everywhere {
+        if let By::All(vector) = &self.by {
             return vector.fmt(f);
         }
-        for (position, (name, vector)) in self.groups.iter().enumerate() {
+        for (position, (name, vector)) in self.groups().iter().enumerate() {
             let comma = if position == 0 { "" } else { ", " };
             write!(f, "{comma}{name}: {vector}")?;
         }

@@ -240,6 +240,6 @@ fn code_is_made_wherever_it_can_be_run() {
     let code = Code::new(&nothing, 4);
     assert_eq!(code.is_some(), has_instructions && memory.is_ok());
     if let Some(code) = code {
-        code.run(Tables { amounts: &[], rates: &[], tests: &[] }, &[]);
+        code.run(Tables { amounts: &[], rates: &[], tests: &[], given: &[] }, &[]);
     }
 }

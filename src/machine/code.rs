@@ -14,6 +14,8 @@ pub(crate) struct Tables<'m> {
     pub amounts: &'m [Cell<[f64; LANES]>],
     pub rates: &'m [Cell<[f64; LANES]>],
     pub tests: &'m [Cell<[u64; LANES]>],
+    /// What is only read.
+    pub given: &'m [[f64; LANES]],
 }
 
 /// A listing as machine code.
@@ -24,7 +26,7 @@ pub(crate) struct Code {
     /// Registers of a row.
     strands: usize,
     /// Registers that each of the tables must have, and those for what is spilled.
-    needed: [usize; 3],
+    needed: [usize; 4],
     spilled: usize,
 }
 
@@ -63,8 +65,8 @@ impl Code {
     /// Where a table has fewer rows than the program works on.
     #[inline(always)]
     pub fn run(&self, tables: Tables<'_>, spilled: &[Cell<[f64; LANES]>]) {
-        let Tables { amounts, rates, tests } = tables;
-        let there = [amounts.len(), rates.len(), tests.len()];
+        let Tables { amounts, rates, tests, given } = tables;
+        let there = [amounts.len(), rates.len(), tests.len(), given.len()];
         assert!(
             self.needed.iter().zip(there).all(|(needed, there)| *needed <= there)
                 && self.spilled <= spilled.len(),
@@ -77,7 +79,7 @@ impl Code {
         for strand in 0..self.strands {
             // SAFETY: the memory holds a function of this type, which was written for it and is
             // executable for as long as it is held. It reads and writes nothing but one register
-            // of each row, of rows that were held against the tables just now, all of them cells,
+            // of each row, of rows that were held against the tables just now: it writes to those of cells alone,
             // and clobbers only what its convention lets it. The processor has its instructions:
             // that was asked before it was written.
             #[allow(unsafe_code)]
@@ -88,6 +90,7 @@ impl Code {
                     rates.as_ptr().cast::<[f64; LANES]>().wrapping_add(strand),
                     tests.as_ptr().cast::<[u64; LANES]>().wrapping_add(strand),
                     spilled.as_ptr().cast(),
+                    given.as_ptr().wrapping_add(strand),
                 );
             }
         }
@@ -99,5 +102,6 @@ type Function = unsafe extern "sysv64" fn(
     *const [f64; LANES],
     *const [f64; LANES],
     *const [u64; LANES],
+    *const [f64; LANES],
     *const [f64; LANES],
 );

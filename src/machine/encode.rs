@@ -16,6 +16,7 @@ pub(super) enum Base {
     Rdx = 2,
     Rsi = 6,
     Rdi = 7,
+    R8 = 8,
 }
 
 /// Where an instruction takes its last operand from.
@@ -56,6 +57,7 @@ const LOAD: Opcode = plain(0x10);
 const STORE: Opcode = plain(0x11);
 const MOVE: Opcode = plain(0x28);
 const CHOOSE: Opcode = Opcode { map: 3, wide: false, code: 0x4b };
+const ROUND: Opcode = Opcode { map: 3, wide: false, code: 0x09 };
 const TEST: Opcode = Opcode { map: 2, wide: false, code: 0x17 };
 
 /// Code under way.
@@ -117,12 +119,21 @@ impl Code {
             Operation::Or => (0x56, None),
             Operation::Differ => (0x57, None),
             Operation::Compare(comparison) => (0xc2, Some(comparison.0)),
-            Operation::Choose
+            Operation::Nearest
+            | Operation::Floor
+            | Operation::Choose
             | Operation::TimesPlus
             | Operation::TimesMinus
-            | Operation::MinusProduct => unreachable!("has three operands"),
+            | Operation::MinusProduct => unreachable!("has not two operands"),
         };
         self.instruction(plain(code), to, first, second, comparison);
+    }
+
+    /// An operation of one operand.
+    pub fn one(&mut self, operation: Operation, to: Register, of: Source) {
+        // To the nearest, or down; whether it was whole before is not told.
+        let how = if operation == Operation::Floor { 0b1001 } else { 0b1000 };
+        self.instruction(ROUND, to, 0, of, Some(how));
     }
 
     /// `a` where the mask is set, otherwise `b`.

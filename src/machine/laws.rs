@@ -233,7 +233,7 @@ impl Memory {
 
     pub fn tables(&self) -> Tables<'_> {
         let [amounts, rates] = &self.values;
-        Tables { amounts, rates, tests: &self.tests }
+        Tables { amounts, rates, tests: &self.tests, given: &[] }
     }
 
     /// The bits of a row; what is no number is the same whichever it is.

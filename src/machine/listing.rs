@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 #[cfg(target_arch = "x86_64")]
 use super::encode::Code;
 #[cfg(target_arch = "x86_64")]
-use super::registers::make;
+use super::registers::{Held, make};
 use super::tape::{At, Operand, Step, Tape, Traced};
 
 /// Recorded steps in stretches: a stretch has no branches, and may be followed by one.
@@ -32,9 +32,23 @@ impl Listing {
     pub(super) fn instructions(&self, strands: usize) -> (Vec<u8>, usize) {
         let mut code = Code::of_rows(strands);
         let mut spilled = 0;
-        for stretch in &self.stretches {
+        // What registers hold where a stretch is come from; none yet where it is not.
+        let mut arriving: Vec<Option<Held>> = vec![None; self.stretches.len() + 1];
+        let mut held = Held::new();
+        for (number, stretch) in self.stretches.iter().enumerate() {
             code.label();
-            spilled = spilled.max(make(&mut code, &self.steps, stretch));
+            if let Some(jumped) = &arriving[number] {
+                held = held.intersection(jumped).copied().collect();
+            }
+            let (left, rows) = make(&mut code, &self.steps, stretch, &held);
+            (held, spilled) = (left, spilled.max(rows));
+            if let Some((_, to)) = stretch.skip {
+                let jumped = &mut arriving[to as usize];
+                *jumped = Some(match &*jumped {
+                    Some(others) => others.intersection(&held).copied().collect(),
+                    None => held.clone(),
+                });
+            }
         }
         code.label();
         code.end();
@@ -42,8 +56,8 @@ impl Listing {
     }
 
     /// How many rows of each table it works on.
-    pub(super) fn rows(&self) -> [usize; 3] {
-        let mut rows = [0; 3];
+    pub(super) fn rows(&self) -> [usize; 4] {
+        let mut rows = [0; 4];
         let mut note = |at: At| {
             let rows = &mut rows[at.table as usize];
             *rows = (*rows).max(usize::from(at.row) + 1);

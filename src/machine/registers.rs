@@ -2,9 +2,10 @@
 //!
 //! A stretch has no branches, so that it is known when a value is asked for next. A register that is
 //! needed is taken from the value for which that is longest hence. What stands in memory is an
-//! operand as it is, where an instruction takes one from there.
+//! operand as it is, where an instruction takes one from there. A stretch begins with what registers
+//! hold of memory and of constants wherever it is come from.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::encode::{Base, Code, Order, Register, Source};
 use super::listing::Stretch;
@@ -37,16 +38,24 @@ enum Home {
 /// A value of the stretch.
 #[derive(Debug)]
 struct Value {
+    operand: Operand,
     /// The moments at which it is asked for, the next one last.
     uses: Vec<usize>,
     register: Option<Register>,
     home: Home,
+    /// Rows that it was stored in.
+    stored: Vec<At>,
 }
 
-/// Makes a stretch instructions. Gives how many rows it spilled.
-pub(super) fn make(code: &mut Code, steps: &[Step], stretch: &Stretch) -> u32 {
+/// What registers hold between stretches: constants, and what stands in memory.
+pub(super) type Held = BTreeSet<(Register, Operand)>;
+
+/// Makes a stretch instructions, which begins with so much in registers. Gives what it leaves there,
+/// and how many rows it spilled.
+pub(super) fn make(code: &mut Code, steps: &[Step], stretch: &Stretch, held: &Held) -> (Held, u32) {
     let events = events(stretch);
     let mut registers = Registers::of(code, steps, &events);
+    registers.begin_with(held);
     for event in events {
         match event {
             Event::Step(number) => registers.step(number, &steps[number as usize]),
@@ -56,7 +65,7 @@ pub(super) fn make(code: &mut Code, steps: &[Step], stretch: &Stretch) -> u32 {
             Event::Skip(of, label) => registers.skip(of, label),
         }
     }
-    registers.spilled
+    (registers.held(), registers.spilled)
 }
 
 /// Steps in their order, each followed by where its result is stored; copies come last.
@@ -129,9 +138,46 @@ impl<'c> Registers<'c> {
                 Operand::Input(at) => Home::Row(at),
                 Operand::Result(_) => Home::Nowhere,
             };
-            self.values.push(Value { uses: Vec::new(), register: None, home });
+            let (uses, stored) = (Vec::new(), Vec::new());
+            self.values.push(Value { operand, uses, register: None, home, stored });
             self.values.len() - 1
         })
+    }
+
+    /// Of what registers hold, what the stretch asks for comes first.
+    fn begin_with(&mut self, held: &Held) {
+        let is_asked = |of: &Self, operand: &Operand| of.ids.contains_key(operand);
+        let (asked, others): (Vec<_>, Vec<_>) =
+            held.iter().copied().partition(|(_, operand)| is_asked(self, operand));
+        for (register, operand) in asked.into_iter().chain(others) {
+            let value = self.id(operand);
+            if self.holds[usize::from(register)].is_none() && self.values[value].register.is_none()
+            {
+                self.hold(register, value);
+            }
+        }
+        self.end();
+    }
+
+    /// What the registers hold of constants and of memory as it is now.
+    fn held(&self) -> Held {
+        let mut held = Held::new();
+        for value in &self.values {
+            let Value { operand, register: Some(register), home, stored, .. } = value else {
+                continue;
+            };
+            match (operand, home) {
+                (Operand::Constant(_), _) => {
+                    held.insert((*register, *operand));
+                }
+                (Operand::Input(at), Home::Row(home)) if at == home => {
+                    held.insert((*register, *operand));
+                }
+                _ => {}
+            }
+            held.extend(stored.iter().map(|at| (*register, Operand::Input(*at))));
+        }
+        held
     }
 
     /// Carries out an operation.
@@ -143,13 +189,17 @@ impl<'c> Registers<'c> {
             (Operation::Choose, &[mask, a, b]) => {
                 let (mask, b) = (self.bring(mask), self.bring(b));
                 let a = self.source(a);
-                self.release();
                 let to = self.take(result);
                 self.code.choose(to, mask, a, b);
             }
             (operation, &[a, b, c]) => self.fused(operation, [a, b, c], result),
             (operation, &[a, b]) => self.two(operation, a, b, result),
-            _ => unreachable!("an operation takes two or three"),
+            (operation, &[a]) => {
+                let of = self.source(a);
+                let to = self.take(result);
+                self.code.one(operation, to, of);
+            }
+            _ => unreachable!("an operation takes one to three"),
         }
         self.end();
     }
@@ -166,7 +216,6 @@ impl<'c> Registers<'c> {
         let (a, b) = if swaps { (b, a) } else { (a, b) };
         let first = self.bring(a);
         let second = self.source(b);
-        self.release();
         let to = self.take(result);
         self.code.two(operation, to, first, second);
     }
@@ -188,7 +237,6 @@ impl<'c> Registers<'c> {
         if overwrites {
             let register = self.bring(first);
             self.code.fused(operation, order, register, second, third);
-            self.release();
             self.hold(register, result);
         } else {
             // Taken while the others are held, so that the copy overwrites none of them.
@@ -196,7 +244,6 @@ impl<'c> Registers<'c> {
             let to = self.take(result);
             self.code.load(to, from);
             self.code.fused(operation, order, to, second, third);
-            self.release();
         }
     }
 
@@ -207,16 +254,18 @@ impl<'c> Registers<'c> {
         let register = self.bring(value);
         if let Some(before) = self.ids.get(&Operand::Input(at)).copied()
             && before != value
-            && !self.values[before].uses.is_empty()
         {
-            self.bring(before);
+            if !self.values[before].uses.is_empty() {
+                self.bring(before);
+            }
             self.values[before].home = Home::Nowhere;
         }
         self.code.store(register, row(at));
-        if matches!(self.values[value].home, Home::Nowhere | Home::Spilled(_)) {
-            self.values[value].home = Home::Row(at);
+        let value = &mut self.values[value];
+        value.stored.push(at);
+        if matches!(value.home, Home::Nowhere | Home::Spilled(_)) {
+            value.home = Home::Row(at);
         }
-        self.release();
         self.end();
     }
 
@@ -238,18 +287,6 @@ impl<'c> Registers<'c> {
 
     fn end(&mut self) {
         self.pinned.clear();
-    }
-
-    /// Gives up the registers of operands that are asked for no more.
-    fn release(&mut self) {
-        for operand in &self.pinned {
-            let value = &mut self.values[*operand];
-            if value.uses.is_empty()
-                && let Some(register) = value.register.take()
-            {
-                self.holds[usize::from(register)] = None;
-            }
-        }
     }
 
     /// When a value is asked for next; later than anything if no more.
@@ -290,23 +327,30 @@ impl<'c> Registers<'c> {
     }
 
     fn hold(&mut self, register: Register, value: Id) {
-        self.holds[usize::from(register)] = Some(value);
+        let before = self.holds[usize::from(register)].replace(value);
+        if let Some(before) = before {
+            self.values[before].register = None;
+        }
         self.values[value].register = Some(register);
         self.pinned.push(value);
     }
 
+    /// The register to be given up: that of the value that is asked for last. Of values that are asked
+    /// for no more, what stands in memory may be of use to the next stretch.
     fn evict(&mut self) -> usize {
         let held = (0..REGISTERS).filter_map(|register| Some((register, self.holds[register]?)));
         let others = held.filter(|(_, held)| !self.pinned.contains(held));
-        let last = others.max_by_key(|(_, held)| self.next(*held));
+        let last = others
+            .max_by_key(|(_, held)| (self.next(*held), self.values[*held].home == Home::Nowhere));
         let Some((register, held)) = last else { unreachable!("an instruction has four values") };
-        if self.values[held].home == Home::Nowhere {
-            let spilled = self.spilled;
+        let value = &mut self.values[held];
+        value.register = None;
+        if value.home == Home::Nowhere && !value.uses.is_empty() {
+            value.home = Home::Spilled(self.spilled);
+            self.code.store(register as Register, Source::Row(Base::Rcx, self.spilled));
             self.spilled += 1;
-            self.values[held].home = Home::Spilled(spilled);
-            self.code.store(register as Register, Source::Row(Base::Rcx, spilled));
         }
-        self.values[held].register = None;
+        self.holds[register] = None;
         register
     }
 }
@@ -316,6 +360,7 @@ const fn row(at: At) -> Source {
         Table::Amounts => Base::Rdi,
         Table::Rates => Base::Rsi,
         Table::Tests => Base::Rdx,
+        Table::Given => Base::R8,
     };
     Source::Row(base, at.row as u32)
 }

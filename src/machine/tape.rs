@@ -12,16 +12,18 @@ pub(crate) struct At {
     pub row: u16,
 }
 
-/// The tables that a program works on: the slots of a run.
+/// The tables that a program works on: the slots of a run, and what is given with a month, which it
+/// only reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Table {
     Amounts,
     Rates,
     Tests,
+    Given,
 }
 
 /// What an operation takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Operand {
     /// The same bits in every lane.
     Constant(u64),
@@ -46,6 +48,9 @@ pub(super) enum Operation {
     Or,
     /// Where one of both is.
     Differ,
+    /// The nearest whole number, or the greatest that is not more.
+    Nearest,
+    Floor,
     Compare(Comparison),
     /// By the first, the second or the third.
     Choose,
@@ -99,6 +104,7 @@ impl Step {
             | Operation::TimesPlus
             | Operation::TimesMinus
             | Operation::MinusProduct => 3,
+            Operation::Nearest | Operation::Floor => 1,
             _ => 2,
         };
         &self.operands[..count]
@@ -169,6 +175,11 @@ impl<'t> Traced<'t> {
         self.operand() == Operand::Constant(bits)
     }
 
+    /// Whether it is the same wherever it is asked for: a constant, or what is only read.
+    pub const fn is_fixed(self) -> bool {
+        matches!(self, Self::Constant(_) | Self::Input(_, At { table: Table::Given, .. }))
+    }
+
     /// Whether it is the same value: the same bits, or from the same place or operation.
     pub fn is_same(self, other: Self) -> bool {
         self.operand() == other.operand()
@@ -189,6 +200,10 @@ impl<'t> Traced<'t> {
 
     fn two(operation: Operation, a: Self, b: Self) -> Self {
         Self::of(operation, [a, b, Self::Constant(NOTHING)])
+    }
+
+    fn one(operation: Operation, a: Self) -> Self {
+        Self::two(operation, a, Self::Constant(NOTHING))
     }
 
     fn compare(comparison: Comparison, a: Self, b: Self) -> Self {
@@ -248,6 +263,8 @@ fn known(step: Step) -> u64 {
         Operation::AndNot => !bits[0] & bits[1],
         Operation::Or => bits[0] | bits[1],
         Operation::Differ => bits[0] ^ bits[1],
+        Operation::Nearest => a.round_ties_even().to_bits(),
+        Operation::Floor => a.floor().to_bits(),
         Operation::Compare(comparison) => {
             if comparison.passes(a, b) {
                 ONES
@@ -317,6 +334,14 @@ impl Vector for Traced<'_> {
 
     fn size(self) -> Self {
         Self::and(Self::Constant(SIZE), self)
+    }
+
+    fn nearest(self) -> Self {
+        Self::one(Operation::Nearest, self)
+    }
+
+    fn floor(self) -> Self {
+        Self::one(Operation::Floor, self)
     }
 
     fn is_at_least(self, other: Self) -> Self {

@@ -30,8 +30,9 @@ pub(crate) type ExactLanes<const W: usize> = WholeCents<[f64; W]>;
 pub(crate) struct Splitting<V> {
     amount: V,
     total: V,
-    /// One over the total.
+    /// One over the total, and half of it.
     inverse: V,
+    half: V,
     /// Weights so far, and what they were given.
     weighed: V,
     given: V,
@@ -53,14 +54,6 @@ const RATE_MOST: f64 = 2e15;
 /// [`MONEY_LIMIT`] in cents: what a formula comes to is not more.
 const MONEY_MOST: f64 = (1_u64 << 46) as f64;
 
-/// Added and taken away again, it leaves the nearest whole number of a value under 2^51.
-const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
-
-#[inline(always)]
-fn whole<V: Vector>(value: V) -> V {
-    value.plus(V::all(TO_WHOLE)).minus(V::all(TO_WHOLE))
-}
-
 /// A product whole: its rounded value, and what rounding took away.
 #[inline(always)]
 fn product<V: Vector>(a: V, b: V) -> (V, V) {
@@ -68,18 +61,38 @@ fn product<V: Vector>(a: V, b: V) -> (V, V) {
     (rounded, a.times_minus(b, rounded))
 }
 
-/// `(n + rest) ÷ d` to the nearest whole number, halves up; `estimate` is near it, and is whole.
+/// What `estimate` leaves over of `(n + rest) ÷ d`.
 ///
-/// Everything is a whole number; `n − estimate·d` and twice it stay below 2^53, so that no
-/// operation here rounds.
+/// Everything is a whole number, and what is left over is below 2^53, so that no operation here rounds.
 #[inline(always)]
-fn corrected<V: Vector>(estimate: V, (n, rest): (V, V), d: V) -> V {
-    let over = n.minus_product(estimate, d).plus(rest);
-    let twice = over.plus(over);
-    // Tests are masks of bits: a choice between two numbers is left to no branch.
-    let up = V::choose(twice.is_at_least(d), V::all(1.0), V::NIL);
-    let down = V::choose(twice.is_below(V::NIL.minus(d)), V::all(1.0), V::NIL);
+fn left_over<V: Vector>(estimate: V, (n, rest): (V, V), d: V) -> V {
+    n.minus_product(estimate, d).plus(rest)
+}
+
+/// One where the test passed. Tests are masks of bits: a choice between two numbers is left to no branch.
+#[inline(always)]
+fn one<V: Vector>(test: V::Mask) -> V {
+    V::choose(test, V::all(1.0), V::NIL)
+}
+
+/// `(n + rest) ÷ d` to the nearest whole number, halves up, from an estimate that is at most one off.
+#[inline(always)]
+fn corrected<V: Vector>(estimate: V, n: (V, V), d: V) -> V {
+    let estimate = estimate.nearest();
+    let over = left_over(estimate, n, d);
+    let up = one(over.is_at_least(d.times(V::all(0.5))));
+    let down = one(over.is_below(d.times(V::all(-0.5))));
     estimate.plus(up).minus(down)
+}
+
+/// The same of `n × inverse`, the inverse being one over `d`: for quotients that are below 2^49, so that
+/// the product is less than a quarter off. Another quarter less, it is never more than the quotient
+/// rounded, and at most one less.
+#[inline(always)]
+fn rounded<V: Vector>(n: (V, V), inverse: V, d: V, half: V) -> V {
+    let estimate = n.0.times_minus(inverse, V::all(0.25)).nearest();
+    let over = left_over(estimate, n, d);
+    estimate.plus(one(over.is_at_least(half)))
 }
 
 /// Where there is something to divide by, and that or one.
@@ -92,22 +105,10 @@ fn divisor<V: Vector>(d: V) -> (V::Mask, V) {
 /// `a × b ÷ d` to the nearest whole number, halves up, at most `most`; nil where `d` is.
 #[inline(always)]
 fn quotient<V: Vector>(a: V, b: f64, d: V, most: f64) -> V {
-    let (there, safe) = divisor(d);
-    let whole_product = product(a, V::all(b));
-    // An estimate cut off is far too low, so that it is corrected upwards and cut off again.
-    let estimate = whole_product.0.over(safe).lesser(V::all(most));
-    let value = corrected(whole(estimate), whole_product, safe);
-    V::choose(there, value.lesser(V::all(most)), V::NIL)
-}
-
-/// The same by a divisor that is known beforehand.
-#[inline(always)]
-fn share<V: Vector>(a: V, b: V, d: f64, most: f64) -> V {
-    let inverse = 1.0 / d;
-    let whole_product = product(a, b);
-    let estimate = whole_product.0.times(V::all(inverse)).lesser(V::all(most));
-    let value = corrected(whole(estimate), whole_product, V::all(d));
-    value.lesser(V::all(most))
+    let n = product(a, V::all(b));
+    // What is over the most is so far from exact that it matters no more, and is cut off.
+    let value = corrected(n.0.over(d), n, d).lesser(V::all(most));
+    V::choose(d.is_above(V::NIL), value, V::NIL)
 }
 
 /// A decimal as a whole number of units of its so-many-th place.
@@ -154,8 +155,10 @@ impl<V: Vector> Arithmetic for WholeCents<V> {
 
     #[inline(always)]
     fn scale(amount: V, rate: V, by: Fraction, _: Rounding) -> V {
-        let rate = rate.times(V::all(f64::from(by.of)));
-        share(amount, rate, RATE_UNITS * f64::from(by.over), MONEY_MOST)
+        let n = product(amount, rate.times(V::all(f64::from(by.of))));
+        let d = RATE_UNITS * f64::from(by.over);
+        // What is over the most is so far from exact that it matters no more, and is cut off.
+        rounded(n, V::all(1.0 / d), V::all(d), V::all(d / 2.0)).lesser(V::all(MONEY_MOST))
     }
 
     #[inline(always)]
@@ -178,24 +181,22 @@ impl<V: Vector> Arithmetic for WholeCents<V> {
     #[inline(always)]
     fn mean(Averaging { sum, rest, weights }: Averaging<V>) -> V {
         let (_, d) = divisor(weights);
-        let estimate = sum.over(d).lesser(V::all(RATE_MOST));
-        corrected(whole(estimate), (sum, rest), d)
+        corrected(sum.over(d), (sum, rest), d)
     }
 
     #[inline(always)]
     fn splitting(amount: V, total: V, _: Rounding) -> Splitting<V> {
         // Where the weights are nil, so are the parts, whatever they are divided by.
         let (_, total) = divisor(total);
-        let inverse = V::all(1.0).over(total);
-        Splitting { amount, total, inverse, weighed: V::NIL, given: V::NIL }
+        let (inverse, half) = (V::all(1.0).over(total), total.times(V::all(0.5)));
+        Splitting { amount, total, inverse, half, weighed: V::NIL, given: V::NIL }
     }
 
     #[inline(always)]
     fn part(split: &mut Splitting<V>, weight: V) -> V {
         let weighed = Self::add(split.weighed, weight);
-        let whole_product = product(split.amount, weighed);
-        let estimate = whole_product.0.times(split.inverse);
-        let running = corrected(whole(estimate), whole_product, split.total);
+        let n = product(split.amount, weighed);
+        let running = rounded(n, split.inverse, split.total, split.half);
         let part = running.minus(split.given);
         (split.weighed, split.given) = (weighed, running);
         part
@@ -203,7 +204,9 @@ impl<V: Vector> Arithmetic for WholeCents<V> {
 
     #[inline(always)]
     fn rate_times(a: V, b: V) -> V {
-        share(a, b, RATE_UNITS, RATE_MOST)
+        let n = product(a, b);
+        let value = corrected(n.0.times(V::all(1.0 / RATE_UNITS)), n, V::all(RATE_UNITS));
+        value.lesser(V::all(RATE_MOST))
     }
 
     #[inline(always)]

@@ -78,6 +78,18 @@ pub(crate) struct Fraction {
 impl Fraction {
     pub const WHOLE: Self = Self { of: 1, over: 1 };
 
+    /// The same with both as small as they can be.
+    const fn reduced(self) -> Self {
+        let (mut divisor, mut rest) = (self.of, self.over);
+        while rest > 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        match (self.of.checked_div(divisor), self.over.checked_div(divisor)) {
+            (Some(of), Some(over)) => Self { of, over },
+            _ => self,
+        }
+    }
+
     /// One of so many.
     pub const fn one_over(over: u32) -> Self {
         Self { of: 1, over }
@@ -86,7 +98,7 @@ impl Fraction {
 
 impl From<YearFraction> for Fraction {
     fn from(YearFraction { days, basis }: YearFraction) -> Self {
-        Self { of: days, over: basis }
+        Self { of: days, over: basis }.reduced()
     }
 }
 

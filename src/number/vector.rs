@@ -35,6 +35,10 @@ pub(crate) trait Vector: Copy + Debug {
     fn greater(self, other: Self) -> Self;
     /// Without its sign.
     fn size(self) -> Self;
+    /// The nearest whole number, of numbers under 2^51; of halves the even one.
+    fn nearest(self) -> Self;
+    /// The greatest whole number that is not more, of numbers under 2^51.
+    fn floor(self) -> Self;
 
     fn is_at_least(self, other: Self) -> Self::Mask;
     fn is_above(self, other: Self) -> Self::Mask;
@@ -70,6 +74,13 @@ fn zip<const W: usize>(a: [f64; W], b: [f64; W], f: impl Fn(f64, f64) -> f64) ->
         out[lane] = f(a[lane], b[lane]);
     }
     out
+}
+
+#[inline(always)]
+fn nearest(value: f64) -> f64 {
+    /// Added and taken away again, it leaves the nearest whole number.
+    const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
+    (value + TO_WHOLE) - TO_WHOLE
 }
 
 /// Of three: what is turned round first is so in the same loop.
@@ -199,6 +210,21 @@ impl<const W: usize> Vector for [f64; W] {
     #[inline(always)]
     fn size(self) -> Self {
         map(self, f64::abs)
+    }
+
+    #[inline(always)]
+    fn nearest(self) -> Self {
+        map(self, nearest)
+    }
+
+    /// In the same few instructions on every processor; the one that some have for it is a call on
+    /// others.
+    #[inline(always)]
+    fn floor(self) -> Self {
+        map(self, |value| {
+            let nearest = nearest(value);
+            if nearest > value { nearest - 1.0 } else { nearest }
+        })
     }
 
     #[inline(always)]

@@ -7,8 +7,8 @@ use std::ops::{Add, Sub};
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, floor, on_cents};
-use crate::number::{Arithmetic, Exact, ExactLanes, Given, Known, Lanes, strands};
+use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, net_interest, on_cents};
+use crate::number::{Arithmetic, Exact, Given, Known, Lanes, Vector};
 use crate::remittance::{Field, Remittance};
 
 mod sealed {
@@ -79,45 +79,37 @@ impl Value for f64 {
     }
 }
 
-/// An arithmetic that projections run in, for `W` scenarios side by side in `N` strands.
+/// An arithmetic that projections run in, a scenario at a time.
 ///
 /// A group's month comes in as an [`Inflow`] in the arithmetic's own unit: cents where it is
 /// exact, currency where it is not.
-pub(crate) trait Admit<const W: usize, const N: usize = 1>: Arithmetic + Sized {
+pub(crate) trait Admit: Arithmetic + Sized {
     /// What a month is given in.
     type Given: Clone;
 
     /// Makes of a group's month, as projected, what enters the run.
-    fn enter(inflow: &mut Inflow<W>, roll: &mut CentsRoll<W>);
+    fn enter(inflow: &mut Inflow<[f64; 1]>, roll: &mut CentsRoll<1>);
     /// An amount of an inflow, or a sum of them.
-    fn given(amount: &[f64; W]) -> Self::Given;
+    fn given(amount: [f64; 1]) -> Self::Given;
     /// A month's interest on a balance, both of an inflow, as a rate a year.
-    fn annual_rate(interest: &[f64; W], balance: &[f64; W]) -> Self::Given;
+    fn annual_rate(interest: [f64; 1], balance: [f64; 1]) -> Self::Given;
     /// A rate in percent, as a fraction of one.
-    fn given_rate(rate_pct: &[f64; W]) -> Self::Given;
-}
-
-#[inline(always)]
-fn each<const W: usize>(mut values: [f64; W], f: impl Fn(f64) -> f64) -> [f64; W] {
-    for value in &mut values {
-        *value = f(*value);
-    }
-    values
+    fn given_rate(rate_pct: [f64; 1]) -> Self::Given;
 }
 
 /// A rate in percent as a whole number of units of the twelfth place of a fraction of one.
 #[inline(always)]
-fn rate_units(rate_pct: f64) -> f64 {
-    floor(rate_pct * 1e10 + 0.5)
+pub(crate) fn rate_units<V: Vector>(rate_pct: V) -> V {
+    rate_pct.times(V::all(1e10)).plus(V::all(0.5)).floor()
 }
 
 /// An arithmetic whose runs are told row by row.
-pub(crate) trait Tell: Admit<1, Given: Given<Self>> {
+pub(crate) trait Tell: Admit<Given: Given<Self>> {
     /// What rows are told in.
     type Out: Value;
 
     /// A group's month as it is told, of its inflow and of what was projected.
-    fn told(month: &GroupMonth<1>, inflow: &Inflow<1>) -> GroupMonth<1>;
+    fn told(month: &GroupMonth<1>, inflow: &Inflow<[f64; 1]>) -> GroupMonth<1>;
     /// An amount in currency, as an inflow has it.
     fn of_currency(amount: f64) -> [f64; 1];
     fn out(amount: Self::Money) -> Self::Out;
@@ -135,39 +127,40 @@ fn of_cents(cents: f64) -> Decimal {
     Decimal::new(cents as i64, 2)
 }
 
-impl Admit<1> for Exact {
+impl Admit for Exact {
     type Given = Known;
 
-    fn enter(inflow: &mut Inflow<1>, roll: &mut CentsRoll<1>) {
+    fn enter(inflow: &mut Inflow<[f64; 1]>, roll: &mut CentsRoll<1>) {
         roll.round(inflow);
     }
 
-    fn given([cents]: &[f64; 1]) -> Known {
-        Known::exactly(of_cents(*cents))
+    fn given([cents]: [f64; 1]) -> Known {
+        Known::exactly(of_cents(cents))
     }
 
-    fn annual_rate([interest]: &[f64; 1], [balance]: &[f64; 1]) -> Known {
-        Known::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(*balance)))
+    fn annual_rate([interest]: [f64; 1], [balance]: [f64; 1]) -> Known {
+        Known::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(balance)))
     }
 
-    fn given_rate([rate_pct]: &[f64; 1]) -> Known {
-        Known::exactly(Decimal::new(rate_units(*rate_pct) as i64, 12))
+    fn given_rate(rate_pct: [f64; 1]) -> Known {
+        let [units] = rate_units(rate_pct);
+        Known::exactly(Decimal::new(units as i64, 12))
     }
 }
 
 impl Tell for Exact {
     type Out = Decimal;
 
-    fn told(month: &GroupMonth<1>, inflow: &Inflow<1>) -> GroupMonth<1> {
+    fn told(month: &GroupMonth<1>, inflow: &Inflow<[f64; 1]>) -> GroupMonth<1> {
         let money = |cents: f64| [cents / 100.0];
         // Amounts that do not enter are whole cents too, and agree with those that do.
-        let whole = |amount: [f64; 1]| cents(amount[0]);
+        let whole = |amount: [f64; 1]| cents(amount)[0];
         let in_foreclosure = whole(month.in_foreclosure).min(inflow.balance_end[0]);
         let default_amortization =
             whole(month.default_amortization).min(inflow.scheduled_principal[0]);
-        let earning = on_cents(inflow.balance_begin[0], month.balance_begin[0]);
-        let actual_interest = earned(month.actual_interest[0], earning).min(inflow.interest[0]);
-        let expected_interest = earned(month.expected_interest[0], earning).max(actual_interest);
+        let earning = on_cents(inflow.balance_begin, month.balance_begin);
+        let actual_interest = earned(month.actual_interest, earning)[0].min(inflow.interest[0]);
+        let expected_interest = earned(month.expected_interest, earning)[0].max(actual_interest);
         GroupMonth {
             balance_begin: money(inflow.balance_begin[0]),
             performing: money(inflow.balance_end[0] - in_foreclosure),
@@ -198,7 +191,7 @@ impl Tell for Exact {
     }
 
     fn of_currency(amount: f64) -> [f64; 1] {
-        [cents(amount)]
+        cents([amount])
     }
 
     fn out(amount: Decimal) -> Decimal {
@@ -226,38 +219,28 @@ impl Tell for Exact {
     }
 }
 
-impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for Lanes<L> {
-    type Given = [[f64; L]; N];
+impl Admit for Lanes<1> {
+    type Given = [[f64; 1]; 1];
 
-    #[inline(always)]
-    fn enter(_: &mut Inflow<W>, _: &mut CentsRoll<W>) {}
+    fn enter(_: &mut Inflow<[f64; 1]>, _: &mut CentsRoll<1>) {}
 
-    #[inline(always)]
-    fn given(amount: &[f64; W]) -> [[f64; L]; N] {
-        strands(amount)
+    fn given(amount: [f64; 1]) -> [[f64; 1]; 1] {
+        [amount]
     }
 
-    #[inline(always)]
-    fn annual_rate(interest: &[f64; W], balance: &[f64; W]) -> [[f64; L]; N] {
-        let (interest, balance) = (strands::<W, L, N>(interest), strands::<W, L, N>(balance));
-        let mut rate = [[0.0; L]; N];
-        for strand in 0..N {
-            rate[strand] =
-                Self::ratio(each(interest[strand], |month| 12.0 * month), balance[strand]);
-        }
-        rate
+    fn annual_rate([interest]: [f64; 1], balance: [f64; 1]) -> [[f64; 1]; 1] {
+        [Self::ratio([12.0 * interest], balance)]
     }
 
-    #[inline(always)]
-    fn given_rate(rate_pct: &[f64; W]) -> [[f64; L]; N] {
-        strands(&each(*rate_pct, |pct| pct / 100.0))
+    fn given_rate([rate_pct]: [f64; 1]) -> [[f64; 1]; 1] {
+        [[rate_pct / 100.0]]
     }
 }
 
 impl Tell for Lanes<1> {
     type Out = f64;
 
-    fn told(month: &GroupMonth<1>, _: &Inflow<1>) -> GroupMonth<1> {
+    fn told(month: &GroupMonth<1>, _: &Inflow<[f64; 1]>) -> GroupMonth<1> {
         *month
     }
 
@@ -290,77 +273,25 @@ impl Tell for Lanes<1> {
     }
 }
 
-impl<const W: usize, const N: usize, const L: usize> Admit<W, N> for ExactLanes<L> {
-    type Given = [[f64; L]; N];
-
-    #[inline(always)]
-    fn enter(inflow: &mut Inflow<W>, roll: &mut CentsRoll<W>) {
-        roll.round(inflow);
-    }
-
-    #[inline(always)]
-    fn given(amount: &[f64; W]) -> [[f64; L]; N] {
-        strands(amount)
-    }
-
-    #[inline(always)]
-    fn annual_rate(interest: &[f64; W], balance: &[f64; W]) -> [[f64; L]; N] {
-        let (interest, balance) = (strands::<W, L, N>(interest), strands::<W, L, N>(balance));
-        let mut rate = [[0.0; L]; N];
-        for strand in 0..N {
-            rate[strand] =
-                Self::ratio(each(interest[strand], |month| 12.0 * month), balance[strand]);
-        }
-        rate
-    }
-
-    #[inline(always)]
-    fn given_rate(rate_pct: &[f64; W]) -> [[f64; L]; N] {
-        strands(&each(*rate_pct, rate_units))
-    }
-}
-
 /// A figure of a group's month, as the waterfall takes it.
 #[inline(always)]
-pub(crate) fn figure<A: Admit<W, N>, const W: usize, const N: usize>(
-    inflow: &Inflow<W>,
-    field: Field,
-) -> A::Given {
-    A::given(match field {
-        Field::BalanceBegin => &inflow.balance_begin,
-        Field::ScheduledPrincipal => &inflow.scheduled_principal,
-        Field::UnscheduledPrincipal => {
-            let mut unscheduled = inflow.voluntary_prepayment;
-            for lane in 0..W {
-                unscheduled[lane] += inflow.recovery[lane];
-            }
-            return A::given(&unscheduled);
-        }
-        Field::LiquidationPrincipal => &inflow.recovery,
-        Field::RealizedLoss => &inflow.loss,
-        Field::ScheduledInterest => &inflow.interest,
-        Field::PrepaymentPenalties => &inflow.penalties,
-        Field::SubsequentRecovery => &inflow.subsequent_recovery,
-        Field::Delinquent60 => &inflow.delinquent_60,
-        Field::LoanCount => &inflow.loan_count,
-    })
-}
-
-/// A group's net rate: interest less fees on the balance before.
-#[inline(always)]
-pub(crate) fn net_rate<A: Admit<W, N>, const W: usize, const N: usize>(
-    inflow: &Inflow<W>,
-) -> A::Given {
-    let mut net = [0.0; W];
-    for lane in 0..W {
-        let after_fees = inflow.interest[lane] - inflow.fees[lane];
-        net[lane] = if after_fees > 0.0 { after_fees } else { 0.0 };
+pub(crate) fn figure<V: Vector>(inflow: &Inflow<V>, field: Field) -> V {
+    match field {
+        Field::BalanceBegin => inflow.balance_begin,
+        Field::ScheduledPrincipal => inflow.scheduled_principal,
+        Field::UnscheduledPrincipal => inflow.voluntary_prepayment.plus(inflow.recovery),
+        Field::LiquidationPrincipal => inflow.recovery,
+        Field::RealizedLoss => inflow.loss,
+        Field::ScheduledInterest => inflow.interest,
+        Field::PrepaymentPenalties => inflow.penalties,
+        Field::SubsequentRecovery => inflow.subsequent_recovery,
+        Field::Delinquent60 => inflow.delinquent_60,
+        Field::LoanCount => inflow.loan_count,
     }
-    A::annual_rate(&net, &inflow.balance_begin)
 }
 
-/// A group's month as the waterfall takes it.
-pub(crate) fn remittance<A: Admit<1>>(inflow: &Inflow<1>) -> Remittance<A::Given> {
-    let values = Field::ALL.map(|field| figure::<A, 1, 1>(inflow, field));
-    Remittance { values, net_rate: net_rate::<A, 1, 1>(inflow) }
+/// A group's month as the waterfall takes it. Its net rate is interest less fees on the balance before.
+pub(crate) fn remittance<A: Admit>(inflow: &Inflow<[f64; 1]>) -> Remittance<A::Given> {
+    let values = Field::ALL.map(|field| A::given(figure(inflow, field)));
+    Remittance { values, net_rate: A::annual_rate(net_interest(inflow), inflow.balance_begin) }
 }

@@ -73,8 +73,10 @@ use listen::Nobody;
 
 pub(crate) use listen::{Listener, Told};
 
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use admit::Admit;
 pub use admit::Value;
-pub(crate) use admit::{Admit, figure, net_rate};
+pub(crate) use admit::{figure, rate_units};
 pub use compare::{Comparison, Difference, Flip, compare_arithmetics};
 pub(crate) use redemption::Offer;
 pub(crate) use result::LEAST_PAYMENT;

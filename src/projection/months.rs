@@ -43,7 +43,7 @@ pub(super) fn run_months<A: Tell>(
             let curve = options.assumptions.indices.get(&fixing.index);
             let read = fixing.month_read(period, projection.month());
             let fixed = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
-            A::given_rate(&[fixed])
+            A::given_rate([fixed])
         });
         let left: f64 = told.iter().map(|group| group.balance_end[0]).sum();
         let offer = Offer::of(deal, options, date, left).filter(|_| is_shown);
@@ -143,7 +143,7 @@ impl<'a, A: Tell> Run<'a, A> {
     }
 
     /// What each group of the deal brings in, as it enters the waterfall.
-    fn enter(&mut self, projected: &[GroupMonth<1>]) -> Vec<Inflow<1>> {
+    fn enter(&mut self, projected: &[GroupMonth<1>]) -> Vec<Inflow<[f64; 1]>> {
         let places = self.places.iter().zip(&mut self.rolls);
         let entered = places.map(|(place, roll)| {
             let mut inflow = projected[*place].inflow();
@@ -154,7 +154,11 @@ impl<'a, A: Tell> Run<'a, A> {
     }
 
     /// The month of each group of the deal, as it is told.
-    fn told(&self, projected: &[GroupMonth<1>], inflows: &[Inflow<1>]) -> Vec<GroupMonth<1>> {
+    fn told(
+        &self,
+        projected: &[GroupMonth<1>],
+        inflows: &[Inflow<[f64; 1]>],
+    ) -> Vec<GroupMonth<1>> {
         let groups = self.places.iter().zip(inflows);
         groups.map(|(place, inflow)| A::told(&projected[*place], inflow)).collect()
     }
@@ -163,20 +167,20 @@ impl<'a, A: Tell> Run<'a, A> {
     fn pay(
         &mut self,
         when: When,
-        inflows: &[Inflow<1>],
+        inflows: &[Inflow<[f64; 1]>],
         groups: &mut [GroupMonth<1>],
         indices: Vec<A::Given>,
         offer: Option<Offer>,
         listener: &mut impl Listener<A>,
     ) {
-        let sum = |amount: fn(&Inflow<1>) -> f64| [inflows.iter().map(amount).sum::<f64>()];
+        let sum = |amount: fn(&Inflow<[f64; 1]>) -> f64| [inflows.iter().map(amount).sum::<f64>()];
         let month = Month {
             period: when.period,
             accrual_start: when.accrual_start,
             date: when.date,
             groups: inflows.iter().map(remittance::<A>).collect(),
-            cash: A::given(&sum(|inflow| inflow.cash()[0])),
-            shortfall: A::given(&sum(|inflow| inflow.prepayment_interest_shortfall[0])),
+            cash: A::given(sum(|inflow| inflow.cash()[0])),
+            shortfall: A::given(sum(|inflow| inflow.prepayment_interest_shortfall[0])),
             rates: self.program.classes.iter().map(|_| None).collect(),
             indices,
             forced: self.forced.clone(),

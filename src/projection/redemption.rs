@@ -63,14 +63,14 @@ impl Offer {
     /// What the collateral is sold for, once the month's distribution is made; none where the bid
     /// is less than the deal asks.
     pub(super) fn sale<A: Tell>(&self, program: &Program, state: &State<A>) -> Option<Sale<A>> {
-        let par = A::given(&A::of_currency(self.left)).money();
+        let par = A::given(A::of_currency(self.left)).money();
         let asked = match self.price {
             CallPrice::Collateral => par,
             CallPrice::Classes => owed(program, state),
             CallPrice::Greater => A::max(par, owed(program, state)),
         };
         let price = match self.bid_pct {
-            Some(bid) => A::given(&A::of_currency(self.left * bid / 100.0)).money(),
+            Some(bid) => A::given(A::of_currency(self.left * bid / 100.0)).money(),
             None => asked,
         };
         let besides = if self.is_sold_at_par_first() { A::less(price, par) } else { price };
@@ -83,6 +83,6 @@ impl Offer {
     }
 
     pub(super) fn collateral<A: Tell>(&self) -> A::Out {
-        A::out(A::given(&A::of_currency(self.left)).money())
+        A::out(A::given(A::of_currency(self.left)).money())
     }
 }

@@ -1,18 +1,18 @@
 //! Scenarios of one deal side by side, month by month: collateral, waterfall, results.
 
 use std::cell::Cell;
+use std::marker::PhantomData;
 
+use super::entry::{BundleSlots, Enter};
 use super::full::Full;
 use super::machine_code::Compiled;
 use super::plan::{Distribution, Plan};
 use super::summary::ClassPath;
 use super::{LANES, ROW, STRANDS, WIDTH, Wide};
-use crate::collateral::{Assumptions, CentsRoll, IndexCurve, Projection};
-use crate::number::{Arithmetic, strands};
-use crate::projection::{Admit, Call, Offer, figure, net_rate};
-use crate::waterfall::{
-    Amounts, Column, Fixing, Month, Rates, State, Unwatched, begin_month, pay_month,
-};
+use crate::collateral::{Assumptions, Flow, IndexCurve, Projection, sell};
+use crate::number::{Arithmetic, Vector, strands};
+use crate::projection::{Call, Offer};
+use crate::waterfall::{Fixing, Month, State, Unwatched, begin_month, clear, pay_month};
 
 /// Scenarios of a deal to be run side by side, and what is told of them besides their sums.
 pub(super) struct Block<'b> {
@@ -29,41 +29,47 @@ pub(super) struct Block<'b> {
 /// For each scenario, the lives of its classes; none where an invariant did not hold in its lane.
 pub(super) type Lives = Vec<Option<Vec<ClassPath>>>;
 
-/// How a month whose figures are in the slots is paid and added up, in rows of `N` strands.
+/// How a month is entered, paid and added up, in rows of `N` strands.
 pub(super) trait Pay<A: Arithmetic, const N: usize> {
-    fn pay(&mut self, plan: &Plan<'_>, month: &Month, at: Paying, state: &mut State<A, N>);
+    fn pay(&mut self, plan: &Plan<'_>, paying: Paying<'_, '_>, states: &mut [State<A, N>]);
 }
 
-/// Which month is paid.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Paying {
-    /// Number of the month, from 1.
-    pub number: u32,
+/// The month at hand.
+pub(super) struct Paying<'p, 'a> {
+    month: &'p Month,
+    /// Its number, from 1.
+    number: u32,
     /// Whether no path of the block has ended.
-    pub all: bool,
+    all: bool,
+    bundles: &'p [Bundle<'a>],
 }
 
-/// One operation after the other, each for all strands: four bundles share the looking up.
-pub(super) struct Interpreted;
+/// One operation after the other, each for all strands: four bundles share the looking up. `W` is the
+/// arithmetic for a bundle at once, in which its collateral enters.
+pub(super) struct Interpreted<W>(pub PhantomData<W>);
 
-impl<A> Pay<A, ROW> for Interpreted
+impl<A, W> Pay<A, ROW> for Interpreted<W>
 where
-    A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+    A: Enter<[f64; LANES]>,
+    W: Enter<[f64; WIDTH]>,
 {
     #[inline(always)]
-    fn pay(
-        &mut self,
-        plan: &Plan<'_>,
-        month: &Month,
-        Paying { number, all }: Paying,
-        state: &mut State<A, ROW>,
-    ) {
-        pay_month(&plan.program, month, state, &mut Unwatched);
-        plan.tally.add(&plan.checks, state, (number == 1, all));
+    fn pay(&mut self, plan: &Plan<'_>, paying: Paying<'_, '_>, states: &mut [State<A, ROW>]) {
+        let Paying { month, number, all, bundles } = paying;
+        for state in states {
+            clear(&plan.program, state);
+            for (position, bundle) in bundles.iter().enumerate().filter(|(_, b)| b.under_way) {
+                let flows = bundle.projection.flows();
+                let slots = BundleSlots { state, from: position * STRANDS };
+                plan.entry.enter::<W, _>(|place, flow| flows[place][flow as usize], &slots);
+            }
+            pay_month(&plan.program, month, state, &mut Unwatched);
+            plan.tally.add(&plan.checks, state, (number == 1, all));
+        }
     }
 }
 
-/// All operations as machine code, for one strand after the other.
+/// All of it as machine code, for one strand after the other.
 pub(super) struct InCode<'c> {
     compiled: &'c Compiled,
     spilled: Vec<Cell<[f64; LANES]>>,
@@ -77,17 +83,15 @@ impl<'c> InCode<'c> {
 
 impl<A> Pay<A, STRANDS> for InCode<'_>
 where
-    A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+    A: Enter<[f64; LANES]>,
 {
     #[inline(always)]
-    fn pay(
-        &mut self,
-        _: &Plan<'_>,
-        _: &Month,
-        Paying { number, all }: Paying,
-        state: &mut State<A, STRANDS>,
-    ) {
-        self.compiled.run((number, all), state, &self.spilled);
+    fn pay(&mut self, _: &Plan<'_>, paying: Paying<'_, '_>, states: &mut [State<A, STRANDS>]) {
+        let Paying { number, all, bundles, .. } = paying;
+        for (bundle, state) in bundles.iter().zip(states).filter(|(b, _)| b.under_way) {
+            let flows = bundle.projection.flows();
+            self.compiled.run((number, all), flows, state, &self.spilled);
+        }
     }
 }
 
@@ -102,8 +106,7 @@ pub(super) fn run_block<A, const N: usize>(
     mut way: impl Pay<A, N>,
 ) -> Lives
 where
-    A: Admit<WIDTH, STRANDS, Given = Wide>
-        + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+    A: Enter<[f64; LANES]>,
 {
     let mut bundles: Vec<Bundle<'_>> = Vec::with_capacity(block.bundles.len());
     for scenarios in block.bundles {
@@ -120,7 +123,7 @@ where
         month.period = distribution.period;
         month.accrual_start = distribution.accrual_start;
         month.date = distribution.date;
-        begin_month(&plan.program, &month, &states);
+        begin_month(&plan.program, distribution.dates, &states);
         let discounts = block.discounts.get(number as usize - 1).map_or(&[][..], Vec::as_slice);
         plan.tally.begin_month((number, distribution.years, discounts), &states);
         let mut under_way = false;
@@ -130,9 +133,8 @@ where
         if !under_way {
             break;
         }
-        for state in &mut states {
-            way.pay(plan, &month, Paying { number, all }, state);
-        }
+        let paying = Paying { month: &month, number, all, bundles: &bundles };
+        way.pay(plan, paying, &mut states);
         for (position, bundle) in bundles.iter_mut().enumerate().filter(|(_, b)| b.under_way) {
             let from = position * STRANDS;
             let (state, from) = (&states[from / N], from % N);
@@ -140,7 +142,8 @@ where
             if let Some(full) = block.full.get_mut(position) {
                 full.take(plan, number as usize - 1, from, state);
             }
-            all &= bundle.end(alive);
+            let left = &state.amounts(plan.entry.left)[from..from + STRANDS];
+            all &= bundle.end(left, alive);
         }
     }
     let lanes = (0..bundles.len() * WIDTH).map(|lane| (lane / LANES, lane % LANES));
@@ -156,23 +159,27 @@ where
 #[inline(always)]
 fn open<A, const N: usize>(plan: &Plan<'_>, bundles: usize) -> Vec<State<A, N>>
 where
-    A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+    A: Enter<[f64; LANES]>,
 {
     let state: State<A, N> = plan.start.state(&plan.program);
     plan.open(&state);
     let strands = bundles * STRANDS;
     plan.tally.open(&state, strands.min(N));
-    vec![state; strands.div_ceil(N)]
+    // Not by `vec!`, which is a function outside and would clone without the lanes' instructions.
+    let count = strands.div_ceil(N);
+    let mut states = Vec::with_capacity(count);
+    for _ in 1..count {
+        states.push(state.clone());
+    }
+    states.push(state);
+    states
 }
 
 /// Sixteen scenarios under way. Nothing is allocated after the start.
 struct Bundle<'a> {
     projection: Projection<'a, WIDTH>,
-    rolls: Vec<CentsRoll<WIDTH>>,
     /// For each index of the program, its curves.
     curves: Vec<Curves<'a>>,
-    /// What is left of the collateral in each scenario.
-    left: [f64; WIDTH],
     /// In which the deal is called with the distribution at hand.
     called: Option<[bool; WIDTH]>,
     /// Whether any lane has not ended.
@@ -182,19 +189,16 @@ struct Bundle<'a> {
 impl<'a> Bundle<'a> {
     fn new(plan: &'a Plan<'_>, scenarios: &[&'a Assumptions; WIDTH]) -> Option<Self> {
         let (program, start) = (&plan.program, &plan.start);
-        let balance = |place: &usize| CentsRoll::new([start.pool.group_balance(*place); WIDTH]);
         Some(Self {
             projection: Projection::of(&start.pool, *scenarios).ok()?,
-            rolls: plan.places.iter().map(balance).collect(),
             curves: program.indices.iter().map(|fixing| Curves::of(fixing, scenarios)).collect(),
-            left: [0.0; WIDTH],
             called: None,
             under_way: true,
         })
     }
 
-    /// Puts what the collateral brings in a month into the slots; whether any scenario is still
-    /// under way.
+    /// Projects a month of the collateral, and puts the indices into their slots; whether any scenario
+    /// is still under way.
     #[inline(always)]
     fn collect<A, const N: usize>(
         &mut self,
@@ -205,8 +209,7 @@ impl<'a> Bundle<'a> {
         states: &[State<A, N>],
     ) -> bool
     where
-        A: Admit<WIDTH, STRANDS, Given = Wide>
-            + Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+        A: Enter<[f64; LANES]>,
     {
         self.under_way = self.under_way && self.projection.step_flows();
         if !self.under_way {
@@ -215,39 +218,12 @@ impl<'a> Bundle<'a> {
         self.call(plan, distribution);
         let from = position * STRANDS;
         let (state, from) = (&states[from / N], from % N);
-        let (mut cash, mut shortfall) = ([0.0; WIDTH], [0.0; WIDTH]);
-        self.left = [0.0; WIDTH];
-        let flows = self.projection.flows_mut();
-        let groups = plan.places.iter().zip(&mut self.rolls).zip(&plan.taken);
-        for ((place, roll), taken) in groups {
-            let inflow = &mut flows[*place];
-            A::enter(inflow, roll);
-            let of_group = inflow.cash();
-            for lane in 0..WIDTH {
-                cash[lane] += of_group[lane];
-                shortfall[lane] += inflow.prepayment_interest_shortfall[lane];
-                self.left[lane] += inflow.balance_end[lane];
-            }
-            for (field, slot) in &taken.fields {
-                put::<Amounts, A, N>(
-                    state,
-                    *slot,
-                    from,
-                    &figure::<A, WIDTH, STRANDS>(inflow, *field),
-                );
-            }
-            if let Some(slot) = taken.net_rate {
-                put::<Rates, A, N>(state, slot, from, &net_rate::<A, WIDTH, STRANDS>(inflow));
-            }
-        }
-        let cash: Wide = strands(&cash);
-        put::<Amounts, A, N>(state, plan.tally.brought, from, &cash);
-        put::<Amounts, A, N>(state, plan.program.cash, from, &cash);
-        put::<Amounts, A, N>(state, plan.program.shortfall, from, &strands(&shortfall));
         for (fixing, curves) in plan.program.indices.iter().zip(&self.curves) {
             let read = fixing.month_read(distribution.period, number);
-            let rate = A::given_rate(&curves.rate_pct(fixing, read));
-            put::<Rates, A, N>(state, fixing.slot, from, &rate);
+            let rates: Wide = strands(&curves.rate_pct(fixing, read));
+            for (strand, rate) in (from..).zip(rates) {
+                state.rates(fixing.slot)[strand].set(A::given_rate(rate));
+            }
         }
         true
     }
@@ -263,10 +239,10 @@ impl<'a> Bundle<'a> {
         let mut called = [false; WIDTH];
         let told = self.projection.flows_mut();
         for (lane, called) in called.iter_mut().enumerate() {
-            let left: f64 = told.iter().map(|group| group.balance_end[lane]).sum();
+            let left: f64 = told.iter().map(|rows| rows[Flow::BalanceEnd as usize][lane]).sum();
             *called = Offer::of(plan.subject.deal, options, distribution.date, left).is_some();
             if *called {
-                told.iter_mut().for_each(|group| group.sell(lane));
+                told.iter_mut().for_each(|rows| sell(rows, lane));
             }
         }
         self.called = called.contains(&true).then_some(called);
@@ -274,21 +250,19 @@ impl<'a> Bundle<'a> {
 
     /// Notes the lanes that end with the month; whether none does.
     #[inline(always)]
-    fn end(&mut self, alive: &[Cell<[u64; LANES]>]) -> bool {
-        let mut least = self.left[0];
-        for left in self.left {
-            least = if left < least { left } else { least };
-        }
+    fn end(&mut self, left: &[Cell<[f64; LANES]>], alive: &[Cell<[u64; LANES]>]) -> bool {
+        let least = left.iter().map(Cell::get).reduce(Vector::lesser).unwrap_or([0.0; LANES]);
+        let least = least.into_iter().fold(f64::INFINITY, f64::min);
         if self.called.is_none() && least > 0.0 {
             return true;
         }
         let mut none = true;
         self.under_way = false;
-        for (strand, cell) in alive.iter().enumerate() {
+        for (strand, (left, cell)) in left.iter().zip(alive).enumerate() {
             let mut alive = cell.get();
-            for (lane, alive) in (strand * LANES..).zip(&mut alive) {
+            for ((lane, alive), left) in (strand * LANES..).zip(&mut alive).zip(left.get()) {
                 let sold = self.called.is_some_and(|called| called[lane]);
-                if sold || (self.left[lane] <= 0.0 && !self.projection.awaits_recovery_in(lane)) {
+                if sold || (left <= 0.0 && !self.projection.awaits_recovery_in(lane)) {
                     *alive = 0;
                     none = false;
                 }
@@ -331,22 +305,5 @@ impl<'a> Curves<'a> {
             }
         }
         pct
-    }
-}
-
-/// Puts a bundle's values into their strands of a row.
-#[inline(always)]
-fn put<C, A, const N: usize>(
-    state: &State<A, N>,
-    slot: u16,
-    from: usize,
-    values: &[C::Value; STRANDS],
-) where
-    C: Column<A>,
-    A: Arithmetic,
-{
-    let row = &C::row(state, slot)[from..from + STRANDS];
-    for strand in 0..STRANDS {
-        row[strand].set(values[strand]);
     }
 }

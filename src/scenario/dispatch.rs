@@ -4,10 +4,12 @@
 //! its own instructions; one function left outside would silently run without them. The results
 //! of exact lanes are the same with either: a fused multiply-add is one on every machine.
 
+use std::marker::PhantomData;
+
 use super::block::{Block, InCode, Interpreted, Lives, run_block};
 use super::plan::Plan;
 use super::run::LaneArithmetic;
-use super::{LANES, ROW, STRANDS};
+use super::{LANES, ROW, STRANDS, WIDTH};
 use crate::number::{ExactLanes, Lanes};
 
 /// With which processor instructions lanes run.
@@ -27,8 +29,9 @@ pub enum Instructions {
     Portable,
 }
 
-/// So many paths take about as long as machine code takes to be made, or longer.
-const WORTH_CODE: usize = 512;
+/// For so many paths, code is faster by as much as the code for one kind of month takes to be made: some
+/// two milliseconds for a deal of eleven classes.
+const WORTH_CODE: usize = 128;
 
 /// Makes machine code of a deal's months where it is asked for, or worth it for so many scenarios.
 pub(super) fn prepare(
@@ -37,13 +40,13 @@ pub(super) fn prepare(
     arithmetic: LaneArithmetic,
     plan: &mut Plan<'_>,
 ) {
-    let is_worth_it = match instructions {
-        Instructions::Detected => scenarios >= WORTH_CODE,
-        Instructions::Compiled => true,
-        Instructions::Vector | Instructions::Portable => false,
+    let most_kinds = match instructions {
+        Instructions::Detected => scenarios / WORTH_CODE,
+        Instructions::Compiled => usize::MAX,
+        Instructions::Vector | Instructions::Portable => 0,
     };
-    if is_worth_it {
-        plan.compile(arithmetic);
+    if most_kinds > 0 {
+        plan.compile(arithmetic, most_kinds);
     }
 }
 
@@ -67,9 +70,13 @@ pub(super) fn run(
     #[cfg(not(target_arch = "x86_64"))]
     let _ = instructions;
     if exact {
-        run_block::<ExactLanes<LANES>, ROW>(plan, block, Interpreted)
+        run_block::<ExactLanes<LANES>, ROW>(
+            plan,
+            block,
+            Interpreted::<ExactLanes<WIDTH>>(PhantomData),
+        )
     } else {
-        run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted)
+        run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted::<Lanes<WIDTH>>(PhantomData))
     }
 }
 
@@ -78,7 +85,9 @@ pub(super) fn run(
 fn float_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
     match &plan.compiled {
         Some(compiled) => run_block::<Lanes<LANES>, STRANDS>(plan, block, InCode::of(compiled)),
-        None => run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted),
+        None => {
+            run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted::<Lanes<WIDTH>>(PhantomData))
+        }
     }
 }
 
@@ -89,6 +98,10 @@ fn exact_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
         Some(compiled) => {
             run_block::<ExactLanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
         }
-        None => run_block::<ExactLanes<LANES>, ROW>(plan, block, Interpreted),
+        None => run_block::<ExactLanes<LANES>, ROW>(
+            plan,
+            block,
+            Interpreted::<ExactLanes<WIDTH>>(PhantomData),
+        ),
     }
 }

@@ -40,7 +40,7 @@ fn run_doctored(
     plans[0].checks.classes = classes;
     assert!(plans[0].compiled.is_none());
     if instructions == Instructions::Compiled {
-        plans[0].compile(arithmetic);
+        plans[0].compile(arithmetic, usize::MAX);
         if plans[0].compiled.is_none() {
             println!("not in machine code: this machine runs none");
         }

@@ -210,33 +210,33 @@ impl Grid {
     /// The value of each axis at a position; past the end it begins again.
     #[must_use]
     pub fn values(&self, position: usize) -> Vec<f64> {
-        let mut rest = position;
-        let mut values: Vec<f64> = self
-            .axes
-            .iter()
-            .rev()
-            .map(|axis| {
-                let count = axis.values.len().max(1);
-                let value = axis.values.get(rest % count).copied().unwrap_or(0.0);
-                rest /= count;
-                value
-            })
-            .collect();
-        values.reverse();
-        values
+        self.moves(position).map(|(_, value)| value).collect()
+    }
+
+    /// The axes, each with its value at a position.
+    fn moves(&self, position: usize) -> impl Iterator<Item = (&Axis, f64)> {
+        let count = |axis: &Axis| axis.values.len().max(1);
+        self.axes.iter().enumerate().map(move |(number, axis)| {
+            // How many positions the axis stays at a value: those of all that move faster.
+            let mut later = self.axes[number + 1..].iter().map(count);
+            let stays = later.try_fold(1, usize::checked_mul);
+            let place = stays.map_or(0, |stays| position / stays % count(axis));
+            (axis, axis.values.get(place).copied().unwrap_or(0.0))
+        })
     }
 
     fn at(&self, values: &[f64]) -> Scenario {
         let axes = self.axes.iter().zip(values);
         let name: Vec<String> =
             axes.map(|(axis, value)| format!("{} {value}", axis.name)).collect();
-        Scenario { name: name.join(", "), assumptions: self.assumed(values) }
+        let moves = self.axes.iter().zip(values.iter().copied());
+        Scenario { name: name.join(", "), assumptions: self.assumed(moves) }
     }
 
-    fn assumed(&self, values: &[f64]) -> Assumptions {
+    fn assumed<'a>(&self, moves: impl Iterator<Item = (&'a Axis, f64)>) -> Assumptions {
         let mut assumptions = self.base.clone();
-        for (axis, value) in self.axes.iter().zip(values) {
-            axis.apply(*value, &mut assumptions);
+        for (axis, value) in moves {
+            axis.apply(value, &mut assumptions);
         }
         assumptions
     }
@@ -255,7 +255,7 @@ impl Scenarios for Grid {
     }
 
     fn assumptions(&self, position: usize) -> Assumptions {
-        self.assumed(&self.values(position))
+        self.assumed(self.moves(position))
     }
 
     /// A value is wrong wherever it stands, so each is looked at once.

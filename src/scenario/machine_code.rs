@@ -3,9 +3,11 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use super::entry::Enter;
 use super::plan::Plan;
 use super::run::LaneArithmetic;
-use super::{LANES, STRANDS};
+use super::{LANES, STRANDS, WIDTH};
+use crate::collateral::{Flow, FlowRows};
 use crate::machine::{At, Code, Draft, Listing, Table, Tape, Traced, prune};
 use crate::number::{Arithmetic, Floats, WholeCents};
 use crate::waterfall::{Asked, KindOfMonth, State, record};
@@ -21,21 +23,26 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
-    /// None where the processor or the system does not allow it.
-    pub fn of(plan: &Plan<'_>, arithmetic: LaneArithmetic) -> Option<Self> {
+    /// None where its months are of more kinds than so many, or the processor or the system does not
+    /// allow it.
+    pub fn of(plan: &Plan<'_>, arithmetic: LaneArithmetic, most_kinds: usize) -> Option<Self> {
         let months_before = plan.start.months_run();
         let mut kinds: Vec<(KindOfMonth, bool)> = Vec::new();
         let mut months = Vec::new();
         for (number, distribution) in (1..).zip(&plan.distributions) {
-            let (days, run) = (distribution.days(), months_before + number);
+            let (days, run) = (distribution.dates.days, months_before + number);
             let kind = KindOfMonth::of(&plan.program, days, run, number == 1);
-            months.push([true, false].map(|all| {
+            // A month that is once in a path is not worth a code of its own for whole blocks.
+            months.push([!kind.is_first, false].map(|all| {
                 let known = kinds.iter().position(|known| *known == (kind.clone(), all));
                 known.unwrap_or_else(|| {
                     kinds.push((kind.clone(), all));
                     kinds.len() - 1
                 })
             }));
+        }
+        if kinds.len() > most_kinds {
+            return None;
         }
         let mut listings: Vec<Listing> = kinds
             .iter()
@@ -68,22 +75,29 @@ impl Compiled {
     pub fn run<A>(
         &self,
         (month, all): (u32, bool),
+        flows: &[FlowRows<WIDTH>],
         state: &State<A, STRANDS>,
         spilled: &[Cell<[f64; LANES]>],
     ) where
         A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
         let [code, later] = self.months[month as usize - 1];
-        self.codes[if all { code } else { later }].run(state.tables(), spilled);
+        let (given, _) = flows.as_flattened().as_flattened().as_chunks();
+        self.codes[if all { code } else { later }].run(state.tables(given), spilled);
     }
 }
 
 /// Records a month, and what adds it up.
 fn month<'t, A>(tape: &'t Tape, plan: &Plan<'_>, kind: &KindOfMonth, all: bool) -> Draft
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: Enter<Traced<'t>>,
 {
-    record::<A>(tape, &plan.program, &plan.month(), kind, |state| {
+    let given = |place: usize, flow: Flow| {
+        let row = place * Flow::COUNT + flow as usize;
+        tape.input(At { table: Table::Given, row: u16::try_from(row).unwrap_or(u16::MAX) })
+    };
+    let enter = |state: &State<A>| plan.entry.enter::<A, _>(given, state);
+    record::<A>(tape, &plan.program, &plan.month(), kind, enter, |state| {
         plan.tally.add(&plan.checks, state, (kind.is_first, all));
     })
 }
@@ -91,6 +105,7 @@ where
 /// Rows that somebody looks at besides the program.
 fn asked(plan: &Plan<'_>) -> BTreeSet<At> {
     let (mut amounts, tests) = plan.tally.kept();
+    amounts.push(plan.entry.left);
     let mut rates = Vec::new();
     if plan.asked == Asked::Fields {
         for class in &plan.program.classes {

@@ -26,6 +26,7 @@
 
 mod block;
 mod dispatch;
+mod entry;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod fault_cases;

@@ -5,18 +5,18 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::LaneArithmetic;
+use super::entry::{Enter, Entry};
 use super::machine_code::Compiled;
 use super::tally::Tally;
-use crate::calendar::{Date, days_between};
+use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Known};
+use crate::number::{Known, Vector};
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360, forced,
 };
-use crate::remittance::Field;
 use crate::terms::CallPrice;
-use crate::waterfall::{Asked, Checks, GroupSlots, Kind, Month, Program, State, open};
+use crate::waterfall::{Asked, Checks, Dates, Month, Program, State, open};
 
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
 /// assumptions are the scenarios' own; those of `options` are not used.
@@ -64,21 +64,10 @@ pub(super) struct Distribution {
     pub period: u32,
     pub accrual_start: Date,
     pub date: Date,
+    /// What the program reads of them.
+    pub dates: Dates,
     /// Years from settlement, 30/360.
     pub years: f64,
-}
-
-impl Distribution {
-    /// Days since the one before.
-    pub fn days(&self) -> u32 {
-        days_between(self.accrual_start, self.date)
-    }
-}
-
-/// What a program takes of a collateral group's month, and into which slots.
-pub(super) struct Taken {
-    pub fields: Vec<(Field, u16)>,
-    pub net_rate: Option<u16>,
 }
 
 /// A deal ready to be run.
@@ -98,10 +87,8 @@ pub(super) struct Plan<'d> {
     pub balances: Vec<f64>,
     /// Positions of the classes that show their notional as their balance.
     pub notional: Vec<usize>,
-    /// For each group of the deal, its place in the pool.
-    pub places: Vec<usize>,
-    /// For each group of the deal, what the program takes of its month.
-    pub taken: Vec<Taken>,
+    /// Where the collateral's months go.
+    pub entry: Entry,
     /// Named tests that are forced, by their index in the program.
     pub forced: Vec<(u16, bool)>,
     pub distributions: Vec<Distribution>,
@@ -135,7 +122,10 @@ impl<'d> Plan<'d> {
             .map(|(position, _)| position)
             .collect();
         let checks = Checks::of(&program);
-        let tally = Tally::declare(&mut program, &notional, discounts);
+        let entry = Entry::declare(&mut program, &start.places(deal));
+        let tally = entry
+            .as_ref()
+            .and_then(|entry| Tally::declare(&mut program, &notional, discounts, entry.brought()));
         let at_par = deal
             .terms
             .call
@@ -146,11 +136,10 @@ impl<'d> Plan<'d> {
             checks,
             asked,
             compiled: None,
-            taken: taken(&program),
-            places: start.places(deal),
+            entry: entry.unwrap_or_default(),
             forced,
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
-            distributions: distributions(deal, &start, options.months)?,
+            distributions: distributions(deal, &program, &start, options.months)?,
             in_lanes: tally.is_some()
                 && (options.call == Call::Never || at_par)
                 && !(in_cents && options.carry == BalanceCarry::Trustee)
@@ -165,10 +154,11 @@ impl<'d> Plan<'d> {
 }
 
 impl Plan<'_> {
-    /// Makes machine code of its months, where lanes can run it and the machine lets them.
-    pub fn compile(&mut self, arithmetic: LaneArithmetic) {
+    /// Makes machine code of its months, where lanes can run it, the machine lets them, and they are of
+    /// no more kinds than so many.
+    pub fn compile(&mut self, arithmetic: LaneArithmetic, most_kinds: usize) {
         if self.runs_in_lanes(arithmetic) {
-            self.compiled = Compiled::of(self, arithmetic);
+            self.compiled = Compiled::of(self, arithmetic, most_kinds);
         }
     }
 
@@ -189,9 +179,10 @@ impl Plan<'_> {
         }
     }
 
-    /// Puts the classes as they start into the slots.
-    pub fn open<A: Arithmetic, const N: usize>(&self, state: &State<A, N>) {
+    /// Puts classes and collateral as they start into the slots.
+    pub fn open<A: Enter<V>, V: Vector, const N: usize>(&self, state: &State<A, N>) {
         open(&self.program, &self.start.opening(), state);
+        self.entry.open(|place| self.start.pool.group_balance(place), state);
     }
 
     /// The distribution date of a month by its number, from 1; none for 0.
@@ -220,21 +211,10 @@ impl Plan<'_> {
     }
 }
 
-/// For each group, what a program reads of its month.
-fn taken(program: &Program) -> Vec<Taken> {
-    let read = program.read_slots();
-    let of_group = |group: &GroupSlots| {
-        let fields = Field::ALL.map(|field| (field, group.field(field)));
-        let fields = fields.into_iter().filter(|(_, slot)| read.contains(&(Kind::Money, *slot)));
-        let net_rate = Some(group.net_rate).filter(|slot| read.contains(&(Kind::Rate, *slot)));
-        Taken { fields: fields.collect(), net_rate }
-    };
-    program.groups.iter().map(of_group).collect()
-}
-
 /// The distributions until the last loan and the last recovery can have come in.
 fn distributions(
     deal: &Deal,
+    program: &Program,
     start: &Start,
     months: Option<u32>,
 ) -> Result<Vec<Distribution>, Vec<Diagnostic>> {
@@ -253,7 +233,8 @@ fn distributions(
             return Err(vec![Diagnostic::of_file("assumptions", told)]);
         };
         let years = f64::from(days_30_360(start.settlement, date)) / 360.0;
-        all.push(Distribution { period, accrual_start, date, years });
+        let dates = Dates::of(program, period, accrual_start, date);
+        all.push(Distribution { period, accrual_start, date, dates, years });
         accrual_start = date;
     }
     Ok(all)

@@ -416,7 +416,7 @@ fn lives<V: Value>(
         let years = plan.distributions.get(month).map_or(0.0, |distribution| distribution.years);
         let (sums, present_values) = &mut sums[row.class];
         sums.interest[0] += interest;
-        sums.add_principal([(month + 1) as f64], [years], [principal]);
+        sums.principal.add([(month + 1) as f64], [years], [principal]);
         sums.loss[0] += loss;
         for (value, factor) in
             present_values.iter_mut().zip(discounts.get(month).into_iter().flatten())
@@ -427,7 +427,7 @@ fn lives<V: Value>(
     let lives = result.classes.iter().zip(&sums).map(|(class, (sums, present_values))| {
         let unit = 1.0 / V::UNITS;
         let balance = class.balance.to_float();
-        let mut path = sums.lane(0).path(balance, unit, |month| plan.date(month));
+        let mut path = sums.map(|[value]| value).path(balance, unit, |month| plan.date(month));
         path.present_values = present_values.iter().map(|value| value * unit).collect();
         path
     });

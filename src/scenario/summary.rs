@@ -31,8 +31,14 @@ pub struct ClassPath {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sums<V> {
     pub interest: V,
-    pub principal: V,
+    pub principal: Principal<V>,
     pub loss: V,
+}
+
+/// Principal of a class, summed so far.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Principal<V> {
+    pub paid: V,
     /// Principal × years.
     pub weighted: V,
     /// Number of the month, from 1, of the first principal; no month is as late as that of none.
@@ -47,14 +53,16 @@ pub(super) const NEVER: f64 = f64::INFINITY;
 impl<V: Vector> Sums<V> {
     pub fn new() -> Self {
         let nil = V::NIL;
-        let first = V::all(NEVER);
-        Self { interest: nil, principal: nil, loss: nil, weighted: nil, first, last: nil }
+        let principal = Principal { paid: nil, weighted: nil, first: V::all(NEVER), last: nil };
+        Self { interest: nil, principal, loss: nil }
     }
+}
 
+impl<V: Vector> Principal<V> {
     /// Adds a month's principal: the so-many-th month's, so many years from settlement.
     #[inline(always)]
-    pub fn add_principal(&mut self, month: V, years: V, principal: V) {
-        self.principal = self.principal.plus(principal);
+    pub fn add(&mut self, month: V, years: V, principal: V) {
+        self.paid = self.paid.plus(principal);
         self.weighted = self.weighted.plus(principal.times(years));
         let paid = principal.is_at_least(V::all(LEAST_PAYMENT));
         self.last = V::choose(paid, month, self.last);
@@ -62,13 +70,20 @@ impl<V: Vector> Sums<V> {
     }
 }
 
-impl<const L: usize> Sums<[f64; L]> {
-    /// One path's sums.
-    pub fn lane(&self, lane: usize) -> Sums<f64> {
-        let Self { interest, principal, loss, weighted, first, last } = *self;
-        let [interest, principal, loss] = [interest, principal, loss].map(|of| of[lane]);
-        let [weighted, first, last] = [weighted, first, last].map(|of| of[lane]);
-        Sums { interest, principal, loss, weighted, first, last }
+impl<T: Copy> Sums<T> {
+    /// The same of what is found for each.
+    #[inline(always)]
+    pub fn map<U>(self, get: impl Fn(T) -> U) -> Sums<U> {
+        let Self { interest, principal, loss } = self;
+        Sums { interest: get(interest), principal: principal.map(&get), loss: get(loss) }
+    }
+}
+
+impl<T: Copy> Principal<T> {
+    #[inline(always)]
+    pub fn map<U>(self, get: impl Fn(T) -> U) -> Principal<U> {
+        let Self { paid, weighted, first, last } = self;
+        Principal { paid: get(paid), weighted: get(weighted), first: get(first), last: get(last) }
     }
 }
 
@@ -81,13 +96,14 @@ pub(super) fn discounted<V: Vector>(value: V, paid: V, factor: V) -> V {
 impl Sums<f64> {
     /// The path's line, but for its present values; `unit` is how many dollars an amount of one is.
     pub fn path(&self, balance: f64, unit: f64, date: impl Fn(f64) -> Option<Date>) -> ClassPath {
-        let Self { interest, principal, loss, weighted, first, last } = *self;
+        let Self { interest, principal, loss } = *self;
+        let Principal { paid, weighted, first, last } = principal;
         ClassPath {
             balance,
             interest: interest * unit,
-            principal: principal * unit,
+            principal: paid * unit,
             realized_loss: loss * unit,
-            average_life_years: (principal > 0.0).then(|| weighted / principal),
+            average_life_years: (paid > 0.0).then(|| weighted / paid),
             first_principal: if first < NEVER { date(first) } else { None },
             last_principal: date(last),
             present_values: Vec::new(),

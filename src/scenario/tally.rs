@@ -1,7 +1,9 @@
 //! What the paths of a deal add up to, in slots of the run beside the program's.
 
+use std::cell::Cell;
+
 use super::plan::Plan;
-use super::summary::{ClassPath, NEVER, Sums, discounted};
+use super::summary::{ClassPath, NEVER, Principal, Sums, discounted};
 use crate::number::{Arithmetic, Vector};
 use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, tiles};
 
@@ -10,7 +12,7 @@ use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, tiles}
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
     /// Amount: the cash that the month brought.
-    pub brought: u16,
+    brought: u16,
     /// Test: the paths that have not ended.
     pub alive: u16,
     /// Test: the paths in which a month did not add up.
@@ -37,37 +39,43 @@ struct Slots {
 const TILE: usize = 4;
 
 impl Tally {
-    /// Declares the slots, for so many discount vectors. None where a program has too many.
-    pub fn declare(program: &mut Program, notional: &[usize], discounts: usize) -> Option<Self> {
-        let notionals: Vec<Option<u16>> = (0..)
-            .zip(&program.classes)
-            .map(|(class, slots)| notional.contains(&class).then_some(slots.notional))
+    /// Declares the slots, for so many discount vectors. `brought` is the slot of a month's cash. None
+    /// where a program has too many.
+    pub fn declare(
+        program: &mut Program,
+        notional: &[usize],
+        discounts: usize,
+        brought: u16,
+    ) -> Option<Self> {
+        let classes: Option<_> = (0..program.classes.len())
+            .map(|class| {
+                let mut amount = || program.new_amount();
+                let sums = Sums {
+                    interest: amount()?,
+                    principal: Principal {
+                        paid: amount()?,
+                        weighted: amount()?,
+                        first: amount()?,
+                        last: amount()?,
+                    },
+                    loss: amount()?,
+                };
+                let present_values = (0..discounts).map(|_| amount()).collect::<Option<_>>()?;
+                let kept = amount()?;
+                let is_shown = notional.contains(&class);
+                let notional = is_shown.then(|| (program.classes[class].notional, kept));
+                Some(Slots { notional, sums, present_values })
+            })
             .collect();
-        let amount = || declare(&mut program.money_slots);
-        let mut amount = amount;
-        let brought = amount()?;
-        let mut classes = Vec::new();
-        for notional in notionals {
-            let sums = Sums {
-                interest: amount()?,
-                principal: amount()?,
-                loss: amount()?,
-                weighted: amount()?,
-                first: amount()?,
-                last: amount()?,
-            };
-            let present_values = (0..discounts).map(|_| amount()).collect::<Option<_>>()?;
-            let notional = match notional {
-                Some(slot) => Some((slot, amount()?)),
-                None => None,
-            };
-            classes.push(Slots { notional, sums, present_values });
-        }
-        let mut rate = || declare(&mut program.rate_slots);
-        let (month, years) = (rate()?, rate()?);
-        let discounts = (0..discounts).map(|_| rate()).collect::<Option<_>>()?;
-        let mut test = || declare(&mut program.mask_slots);
-        Some(Self { brought, alive: test()?, faults: test()?, month, years, discounts, classes })
+        Some(Self {
+            brought,
+            alive: program.new_test()?,
+            faults: program.new_test()?,
+            month: program.new_rate()?,
+            years: program.new_rate()?,
+            discounts: (0..discounts).map(|_| program.new_rate()).collect::<Option<_>>()?,
+            classes: classes?,
+        })
     }
 
     /// Begins the sums of paths that have not ended yet, in so many strands.
@@ -80,7 +88,7 @@ impl Tally {
             alive.set(V::mask(true));
         }
         for class in &self.classes {
-            fill(state.amounts(class.sums.first), V::all(NEVER));
+            fill(state.amounts(class.sums.principal.first), V::all(NEVER));
         }
     }
 
@@ -142,46 +150,82 @@ impl Tally {
         V: Vector,
         A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
-        let alive = &state.tests(self.alive)[from..from + K];
-        let counted = |slots: &[u16]| {
-            let mut total = state.total::<Amounts, K>(slots, from);
-            if !all {
-                for at in 0..K {
-                    total[at] = V::choose(alive[at].get(), total[at], V::NIL);
-                }
-            }
-            total
-        };
-        let interest = counted(&flows.interest);
-        let principal = counted(&flows.principal);
-        let (loss, write_up) = (counted(&flows.loss), counted(&flows.write_up));
-        let (months, years) = (state.rates(self.month), state.rates(self.years));
-        for at in 0..K {
-            let strand = from + at;
-            let mut sums = slots.sums.of(state, strand);
-            if !flows.interest.is_empty() {
-                sums.interest = sums.interest.plus(interest[at]);
-            }
-            if !flows.principal.is_empty() {
-                sums.add_principal(months[strand].get(), years[strand].get(), principal[at]);
-            }
-            if !flows.loss.is_empty() {
-                sums.loss = sums.loss.plus(loss[at].minus(write_up[at]));
-            }
-            slots.sums.put(state, strand, &sums);
-            let paid = interest[at].plus(principal[at]);
-            for (slot, factor) in slots.present_values.iter().zip(&self.discounts) {
-                let value = &state.amounts(*slot)[strand];
-                value.set(discounted(value.get(), paid, state.rates(*factor)[strand].get()));
+        let row = |slot: u16| &state.amounts(slot)[from..from + K];
+        let sums = slots.sums.map(row);
+        if !flows.interest.is_empty() {
+            let interest = self.counted::<A, V, N, K>(&flows.interest, state, from, all);
+            for at in 0..K {
+                sums.interest[at].set(sums.interest[at].get().plus(interest[at]));
             }
         }
+        if !flows.principal.is_empty() {
+            let principal = self.counted::<A, V, N, K>(&flows.principal, state, from, all);
+            let months = &state.rates(self.month)[from..from + K];
+            let years = &state.rates(self.years)[from..from + K];
+            for at in 0..K {
+                let mut sum = sums.principal.map(|row| row[at].get());
+                sum.add(months[at].get(), years[at].get(), principal[at]);
+                sums.principal.paid[at].set(sum.paid);
+                sums.principal.weighted[at].set(sum.weighted);
+                sums.principal.first[at].set(sum.first);
+                sums.principal.last[at].set(sum.last);
+            }
+        }
+        if !flows.loss.is_empty() {
+            let (loss, write_up) = (
+                self.counted::<A, V, N, K>(&flows.loss, state, from, all),
+                self.counted::<A, V, N, K>(&flows.write_up, state, from, all),
+            );
+            for at in 0..K {
+                let less = loss[at].minus(write_up[at]);
+                sums.loss[at].set(sums.loss[at].get().plus(less));
+            }
+        }
+        if !slots.present_values.is_empty() {
+            let (interest, principal) = (
+                self.counted::<A, V, N, K>(&flows.interest, state, from, all),
+                self.counted::<A, V, N, K>(&flows.principal, state, from, all),
+            );
+            for (slot, factor) in slots.present_values.iter().zip(&self.discounts) {
+                let (values, factors) = (row(*slot), &state.rates(*factor)[from..from + K]);
+                for at in 0..K {
+                    let paid = interest[at].plus(principal[at]);
+                    values[at].set(discounted(values[at].get(), paid, factors[at].get()));
+                }
+            }
+        }
+    }
+
+    /// What paths under way were paid. A function, not a closure, which might stay outside what is
+    /// compiled for the lanes' instructions.
+    #[inline(always)]
+    fn counted<A, V, const N: usize, const K: usize>(
+        &self,
+        slots: &[u16],
+        state: &State<A, N>,
+        from: usize,
+        all: bool,
+    ) -> [V; K]
+    where
+        V: Vector,
+        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+    {
+        let mut total = state.total::<Amounts, K>(slots, from);
+        if !all {
+            let alive = &state.tests(self.alive)[from..from + K];
+            for at in 0..K {
+                total[at] = V::choose(alive[at].get(), total[at], V::NIL);
+            }
+        }
+        total
     }
 
     /// The slots that have something when all months are paid.
     pub fn kept(&self) -> (Vec<u16>, Vec<u16>) {
         let classes = self.classes.iter().flat_map(|Slots { notional, sums, present_values }| {
-            let Sums { interest, principal, loss, weighted, first, last } = sums;
-            let sums = [interest, principal, loss, weighted, first, last];
+            let Sums { interest, principal, loss } = sums;
+            let Principal { paid, weighted, first, last } = principal;
+            let sums = [interest, paid, weighted, first, last, loss];
             let notional = notional.map(|(_, kept)| kept);
             sums.into_iter().chain(present_values).copied().chain(notional)
         });
@@ -199,53 +243,21 @@ impl Tally {
     where
         A: Arithmetic<Money = [f64; L]>,
     {
-        let get = |slot: u16| state.amounts(slot)[strand].get()[lane];
+        // The lane alone: a strand of every slot would be copied for each of its lanes.
+        let get = |slot: u16| {
+            let strand: &Cell<[f64]> = &state.amounts(slot)[strand];
+            strand.as_slice_of_cells()[lane].get()
+        };
         let line = |(balance, Slots { notional, sums, present_values }): (&f64, &Slots)| {
-            let sums = sums.of(state, strand).lane(lane);
+            let sums = sums.map(get);
             // A notional is shown only where there is no balance.
             let notional = notional.map_or(0.0, |(_, kept)| get(kept));
             let mut path = sums.path(balance + notional * unit, unit, |month| plan.date(month));
-            path.present_values = present_values.iter().map(|slot| get(*slot) * unit).collect();
+            if !present_values.is_empty() {
+                path.present_values = present_values.iter().map(|slot| get(*slot) * unit).collect();
+            }
             path
         };
         plan.balances.iter().zip(&self.classes).map(line).collect()
-    }
-}
-
-/// One more slot of a kind.
-fn declare(slots: &mut u16) -> Option<u16> {
-    let slot = *slots;
-    *slots = slots.checked_add(1)?;
-    Some(slot)
-}
-
-impl Sums<u16> {
-    #[inline(always)]
-    fn of<A: Arithmetic, const N: usize>(&self, state: &State<A, N>, at: usize) -> Sums<A::Money> {
-        let get = |slot: u16| state.amounts(slot)[at].get();
-        Sums {
-            interest: get(self.interest),
-            principal: get(self.principal),
-            loss: get(self.loss),
-            weighted: get(self.weighted),
-            first: get(self.first),
-            last: get(self.last),
-        }
-    }
-
-    #[inline(always)]
-    fn put<A: Arithmetic, const N: usize>(
-        &self,
-        state: &State<A, N>,
-        at: usize,
-        sums: &Sums<A::Money>,
-    ) {
-        let put = |slot: u16, value: A::Money| state.amounts(slot)[at].set(value);
-        put(self.interest, sums.interest);
-        put(self.principal, sums.principal);
-        put(self.loss, sums.loss);
-        put(self.weighted, sums.weighted);
-        put(self.first, sums.first);
-        put(self.last, sums.last);
     }
 }

@@ -145,7 +145,7 @@ impl MonthRunner {
             let read = fixing.month_read(period, period);
             let curve = self.indices.get(&fixing.index);
             let rate_pct = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
-            Exact::given_rate(&[rate_pct])
+            Exact::given_rate([rate_pct])
         });
         rates.collect()
     }

@@ -15,12 +15,11 @@ pub(crate) struct Checks {
     before: Vec<Slot>,
     /// Losses, and balances after.
     after: Vec<Slot>,
-    /// Principal: balances fall by it, and it is cash paid.
-    principal: Vec<Slot>,
     /// Money that came in besides the pool's: received, from outside, in accounts before.
     besides: Vec<Slot>,
-    /// Cents paid but principal, in accounts, and left.
+    /// Cents paid to others than classes, in accounts, and left.
     out: Vec<Slot>,
+    /// What classes are paid: balances fall by their principal, which is cash paid as interest is.
     pub classes: Vec<ClassFlows>,
 }
 
@@ -47,7 +46,6 @@ impl Checks {
         let mut checks = Self {
             before: Vec::new(),
             after: Vec::new(),
-            principal: Vec::new(),
             besides: only(&[program.received]),
             out: vec![program.cash],
             classes: Vec::new(),
@@ -58,7 +56,6 @@ impl Checks {
             checks.after.push(class.balance);
             checks.after.extend(only(&[class.loss]));
             let principal = only(&[class.scheduled, class.unscheduled]);
-            checks.principal.extend(&principal);
             checks.besides.extend(only(&[class.outside_cents]));
             let interest = [
                 class.interest_cents,
@@ -66,7 +63,6 @@ impl Checks {
                 class.residual_cents,
                 class.carryover_cents,
             ];
-            checks.out.extend(only(&interest));
             checks.classes.push(ClassFlows {
                 interest: only(&interest),
                 principal,
@@ -84,12 +80,12 @@ impl Checks {
 
     /// Every slot that is looked at.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
-        let Self { before, after, principal, besides, out, classes } = self;
+        let Self { before, after, besides, out, classes } = self;
         let flows =
             classes.iter().flat_map(|ClassFlows { interest, principal, loss, write_up }| {
                 [interest, principal, loss, write_up].into_iter().flatten()
             });
-        [before, after, principal, besides, out].into_iter().flatten().chain(flows).copied()
+        [before, after, besides, out].into_iter().flatten().chain(flows).copied()
     }
 
     /// Where cash paid and left is not the cash there was, in the slot of what the month brought, or
@@ -103,8 +99,22 @@ impl Checks {
         let before = state.total::<Amounts, N>(&self.before, 0);
         let after = state.total::<Amounts, N>(&self.after, 0);
         let besides = state.total::<Amounts, N>(&self.besides, 0);
-        let out = state.total::<Amounts, N>(&self.out, 0);
-        let principal = state.total::<Amounts, N>(&self.principal, 0);
+        let mut out = state.total::<Amounts, N>(&self.out, 0);
+        let mut principal: Option<[A::Money; N]> = None;
+        for class in &self.classes {
+            if !class.interest.is_empty() {
+                let more = state.total::<Amounts, N>(&class.interest, 0);
+                out = add::<A, N>(out, &more);
+            }
+            if !class.principal.is_empty() {
+                let more = state.total::<Amounts, N>(&class.principal, 0);
+                principal = Some(match principal {
+                    Some(sum) => add::<A, N>(sum, &more),
+                    None => more,
+                });
+            }
+        }
+        let principal = principal.unwrap_or([A::NIL; N]);
         let brought = state.amounts(brought);
         let mut faults = [A::mask(false); N];
         for value in 0..N {
@@ -115,4 +125,15 @@ impl Checks {
         }
         faults
     }
+}
+
+#[inline(always)]
+fn add<A: Arithmetic, const N: usize>(
+    mut sums: [A::Money; N],
+    more: &[A::Money; N],
+) -> [A::Money; N] {
+    for value in 0..N {
+        sums[value] = A::add(sums[value], more[value]);
+    }
+    sums
 }

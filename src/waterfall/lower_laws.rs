@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::lower::Asked;
 use super::observer::Unwatched;
 use super::program::{ClassSlots, Kind, Program, Slot};
-use super::run::{Month, Opening, begin_month, open, pay_month};
+use super::run::{Month, Opening, begin_month, clear, open, pay_month};
 use super::state::State;
 use crate::calendar::Date;
 use crate::deal::Deal;
@@ -153,7 +153,8 @@ where
     open(program, opening, &state);
     let mut told = Vec::new();
     for (month, brought) in months.iter().zip(brought) {
-        begin_month(program, month, std::slice::from_ref(&state));
+        clear(program, &state);
+        begin_month(program, month.dates(program), std::slice::from_ref(&state));
         for at in 0..N {
             let Brought { amounts, rates } = &brought[strands[at]];
             for (slot, amount) in amounts {

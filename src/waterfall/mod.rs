@@ -53,6 +53,6 @@ pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_be
 pub(crate) use program::Op;
 pub(crate) use program::{ClassSlots, Fixing, GroupSlots, Kind, Program};
 pub(crate) use redeem::{owed, redeem};
-pub(crate) use run::{Month, Opening, begin_month, open, pay_month, run};
-pub(crate) use state::{Amounts, Column, Rates, Row, State, fill, tiles};
+pub(crate) use run::{Dates, Month, Opening, begin_month, clear, open, pay_month, run};
+pub(crate) use state::{Amounts, Row, State, fill, tiles};
 pub(crate) use trace::{KindOfMonth, record};

@@ -62,6 +62,29 @@ pub(crate) struct ClassSlots {
     pub write_up: Slot,
 }
 
+impl Program {
+    /// A slot beside the program's, for an amount; none where there are too many.
+    pub fn new_amount(&mut self) -> Option<Slot> {
+        next(&mut self.money_slots)
+    }
+
+    /// The same for a rate.
+    pub fn new_rate(&mut self) -> Option<Slot> {
+        next(&mut self.rate_slots)
+    }
+
+    /// The same for a test.
+    pub fn new_test(&mut self) -> Option<Slot> {
+        next(&mut self.mask_slots)
+    }
+}
+
+fn next(slots: &mut u16) -> Option<Slot> {
+    let slot = *slots;
+    *slots = slots.checked_add(1)?;
+    Some(slot)
+}
+
 impl ClassSlots {
     /// The amounts that a month of the class is told by.
     pub fn told(&self) -> [Slot; 19] {

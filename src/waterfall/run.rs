@@ -37,6 +37,31 @@ pub(crate) struct Month<V = Known> {
     pub opening: Option<Vec<Opening>>,
 }
 
+/// What programs read of a distribution's date.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dates {
+    /// The number of the distribution, from 1.
+    period: u32,
+    /// Its date as the documents name it, before any move to a business day, as a number.
+    named: u32,
+    /// Days since the distribution before.
+    pub days: u32,
+}
+
+impl Dates {
+    pub fn of(program: &Program, period: u32, accrual_start: Date, date: Date) -> Self {
+        let months = i32::try_from(period).unwrap_or(i32::MAX).saturating_sub(1);
+        let named = program.first_distribution.add_months(months).unwrap_or(date);
+        Self { period, named: named.number(), days: days_between(accrual_start, date) }
+    }
+}
+
+impl<V> Month<V> {
+    pub fn dates(&self, program: &Program) -> Dates {
+        Dates::of(program, self.period, self.accrual_start, self.date)
+    }
+}
+
 /// A class before a distribution.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opening {
@@ -101,7 +126,8 @@ pub(super) fn pay_redemption<A: Arithmetic, V: Given<A>>(
 /// Puts what the month brings into the slots.
 #[inline(always)]
 fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &State<A>) {
-    begin_month(program, month, std::slice::from_ref(state));
+    clear(program, state);
+    begin_month(program, month.dates(program), std::slice::from_ref(state));
     for (slots, group) in program.groups.iter().zip(&month.groups) {
         for (slot, value) in (slots.fields..).zip(&group.values) {
             fill(state.amounts(slot), value.money());
@@ -132,37 +158,35 @@ pub(crate) fn open<A: Arithmetic, const N: usize>(
     }
 }
 
-/// Puts what every value of a month has in common into the slots: its date, and what schedules say.
+/// Puts nil into the slots that a month begins with nothing in.
 #[inline(always)]
-pub(crate) fn begin_month<A: Arithmetic, V, const N: usize>(
-    program: &Program,
-    month: &Month<V>,
-    states: &[State<A, N>],
-) {
-    let days = days_between(month.accrual_start, month.date);
-    let date = named_date(program, month).number();
-    for state in states {
-        for slot in &program.cleared {
-            fill(state.amounts(*slot), A::NIL);
-        }
-        for (slot, count) in
-            [(program.month, month.period), (program.date, date), (program.actual_days, days)]
-        {
-            fill(state.rates(slot), A::count(count));
-        }
-        for ((slot, _), steps) in program.schedules.iter().zip(&state.schedules) {
-            fill(state.rates(*slot), scheduled(steps, month.period, A::NIL_RATE));
-        }
-        for ((slot, _), steps) in program.money_schedules.iter().zip(&state.money_schedules) {
-            fill(state.amounts(*slot), scheduled(steps, month.period, A::NIL));
-        }
+pub(crate) fn clear<A: Arithmetic, const N: usize>(program: &Program, state: &State<A, N>) {
+    for slot in &program.cleared {
+        fill(state.amounts(*slot), A::NIL);
     }
 }
 
-/// The distribution date as the documents name it, before any move to a business day.
-fn named_date<V>(program: &Program, month: &Month<V>) -> Date {
-    let months = i32::try_from(month.period).unwrap_or(i32::MAX).saturating_sub(1);
-    program.first_distribution.add_months(months).unwrap_or(month.date)
+/// Puts what every value of a month has in common into the slots: its dates, and what schedules say.
+#[inline(always)]
+pub(crate) fn begin_month<A: Arithmetic, const N: usize>(
+    program: &Program,
+    Dates { period, named, days }: Dates,
+    states: &[State<A, N>],
+) {
+    for (slot, count) in
+        [(program.month, period), (program.date, named), (program.actual_days, days)]
+    {
+        states.iter().for_each(|state| fill(state.rates(slot), A::count(count)));
+    }
+    let Some(first) = states.first() else { return };
+    for ((slot, _), steps) in program.schedules.iter().zip(&first.schedules) {
+        let rate = scheduled(steps, period, A::NIL_RATE);
+        states.iter().for_each(|state| fill(state.rates(*slot), rate));
+    }
+    for ((slot, _), steps) in program.money_schedules.iter().zip(&first.money_schedules) {
+        let amount = scheduled(steps, period, A::NIL);
+        states.iter().for_each(|state| fill(state.amounts(*slot), amount));
+    }
 }
 
 /// What a schedule says for a distribution: nil before its first.

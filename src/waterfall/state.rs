@@ -171,11 +171,12 @@ impl<A: Arithmetic> Column<A> for Rates {
 }
 
 impl<A: Arithmetic, const N: usize> Clone for State<A, N> {
+    #[inline(always)]
     fn clone(&self) -> Self {
         Self {
-            money: self.money.clone(),
-            rate: self.rate.clone(),
-            mask: self.mask.clone(),
+            money: copied(&self.money),
+            rate: copied(&self.rate),
+            mask: copied(&self.mask),
             schedules: self.schedules.clone(),
             money_schedules: self.money_schedules.clone(),
             ..*self
@@ -189,8 +190,9 @@ where
     A: Arithmetic<Money = [f64; 4], Rate = [f64; 4], Mask = [u64; 4]>,
 {
     #[inline(always)]
-    pub fn tables(&self) -> Tables<'_> {
+    pub fn tables<'s>(&'s self, given: &'s [[f64; 4]]) -> Tables<'s> {
         Tables {
+            given,
             amounts: self.money.as_flattened(),
             rates: self.rate.as_flattened(),
             tests: self.mask.as_flattened(),
@@ -227,6 +229,15 @@ impl<A: Arithmetic> State<A> {
 
 fn table<V: Copy, const N: usize>(count: u16, value: V) -> Box<[Row<V, N>]> {
     (0..count).map(|_| std::array::from_fn(|_| Cell::new(value))).collect()
+}
+
+/// A copy of rows, made where it is asked for, so that the lanes' instructions make it; a slice is
+/// cloned by a function outside.
+#[inline(always)]
+fn copied<V: Copy, const N: usize>(rows: &[Row<V, N>]) -> Box<[Row<V, N>]> {
+    let mut copied = Vec::with_capacity(rows.len());
+    copied.extend(rows.iter().cloned());
+    copied.into_boxed_slice()
 }
 
 /// Puts the same in every value of a row.

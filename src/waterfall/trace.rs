@@ -7,7 +7,7 @@
 use super::execute::{Now, carry_out};
 use super::observer::Unwatched;
 use super::program::{Op, Program};
-use super::run::Month;
+use super::run::{Month, clear};
 use super::state::State;
 use crate::machine::{At, Draft, Table, Tape, Traced};
 use crate::number::Arithmetic;
@@ -52,12 +52,14 @@ impl Program {
     }
 }
 
-/// Records a month, and then what `after` makes of the slots that it leaves.
+/// Records a month: what `before` puts into the slots, the operations, and what `after` makes of what
+/// they leave there.
 pub(crate) fn record<'t, A>(
     tape: &'t Tape,
     program: &Program,
     month: &Month,
     kind: &KindOfMonth,
+    before: impl FnOnce(&State<A>),
     after: impl FnOnce(&State<A>),
 ) -> Draft
 where
@@ -65,6 +67,8 @@ where
 {
     let mut recorder = Recorder::<A>::new(tape, program, month, kind.now());
     let ops = &program.ops[if kind.is_first { 0 } else { program.once }..];
+    clear(program, &recorder.state);
+    before(&recorder.state);
     recorder.record(ops);
     after(&recorder.state);
     recorder.end();
@@ -141,7 +145,7 @@ where
         carry_out(self.program, ops, self.month, self.now, &self.state, &mut Unwatched);
     }
 
-    /// Ends a stretch: what has changed is put into memory. What is known there, whatever is met, is
+    /// Ends a stretch: what has changed is put into memory. What hangs on no condition and is fixed is
     /// known in the next.
     fn end(&mut self) -> usize {
         let mut changed = Vec::new();
@@ -151,7 +155,7 @@ where
                 continue;
             }
             changed.push((*at, now));
-            let is_known = self.depth == 0 && matches!(now, Traced::Constant(_));
+            let is_known = self.depth == 0 && now.is_fixed();
             *before = if is_known { now } else { self.tape.input(*at) };
             put(&self.state, *at, *before);
         }
@@ -167,6 +171,7 @@ where
         Table::Amounts => state.amount(at.row),
         Table::Rates => state.rate(at.row),
         Table::Tests => state.test(at.row),
+        Table::Given => unreachable!("no slot"),
     }
 }
 
@@ -178,5 +183,6 @@ where
         Table::Amounts => state.amounts(row)[0].set(value),
         Table::Rates => state.rates(row)[0].set(value),
         Table::Tests => state.tests(row)[0].set(value),
+        Table::Given => unreachable!("no slot"),
     }
 }

@@ -1,8 +1,9 @@
 //! Runs so many paths and says what they came to, for `instructions.sh` to count instructions.
 //!
 //! `paths DEAL ARITHMETIC PATHS`: the deal by its folder under `deals/`, or `loans` for a pool of
-//! fixed-rate loans; float, exact or decimal, `float-full` or `exact-full`, `float-portable` or
-//! `exact-portable`; `hand-scalar` or `hand-lanes` for the yardsticks.
+//! fixed-rate loans; float, exact or decimal, `float-full` or `exact-full`, `float-vector` for
+//! operations one by one, `float-portable`, and the same of `exact`; `hand-scalar` or `hand-lanes` for
+//! the yardsticks.
 
 use std::process::ExitCode;
 
