@@ -37,6 +37,9 @@ mod run;
 mod small_deal;
 mod state;
 mod trace;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod trace_cases;
 
 pub use crate::terms::Claim;
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};

@@ -69,6 +69,45 @@ fn hold(deal: &(Deal, ProjectionOptions), scenarios: &Vec<Scenario>, what: &str)
     }
 }
 
+/// A deal of `deals/` with some of its text replaced.
+fn changed(name: &str, changes: &[(&str, &str)]) -> (Deal, ProjectionOptions) {
+    let mut text = std::fs::read_to_string(format!("deals/{name}/deal.yaml")).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{name} has no {from}");
+        text = text.replace(from, to);
+    }
+    (Deal::from_text("deal.yaml", &text).unwrap(), deal_named(name).1)
+}
+
+/// Months before the average is of as many as it says are of kinds of their own; a report has one
+/// behind it.
+#[test]
+fn an_average_of_few_months_is_of_those_there_were() {
+    let averaged = "  - set: average
+    is: pool.unscheduled_principal
+    average_of_months: 6
+    source: Test
+  - pay: unscheduled principal
+    amount: min(average, pool.unscheduled_principal)
+";
+    let paid = "  - pay: unscheduled principal\n    amount: pool.unscheduled_principal\n";
+    let from_closing = changed("bma-pass-through", &[(paid, averaged)]);
+    let from_a_report = changed(
+        "thornburg-2003-1",
+        &[
+            ("is: pool.delinquent_60", "is: pool.unscheduled_principal"),
+            (
+                "class(A-1).balance_begin / group(1).balance_begin",
+                "class(A-1).balance_begin / (group(1).balance_begin + delinquent_60)",
+            ),
+        ],
+    );
+    let scenarios: Vec<Scenario> = (0..7).map(ending).collect();
+    for deal in [from_closing, from_a_report] {
+        hold(&deal, &scenarios, "with an average that pays");
+    }
+}
+
 /// What a kind of month depends on is somewhere in the deals at hand.
 #[test]
 fn every_deal_has_in_machine_code_what_it_has_one_operation_at_a_time() {
@@ -81,7 +120,7 @@ fn every_deal_has_in_machine_code_what_it_has_one_operation_at_a_time() {
         from_reports += usize::from(deal.1.from.is_some());
         words += &std::fs::read_to_string(format!("deals/{}/deal.yaml", deal.0.name())).unwrap();
     }
-    // Rolling averages, periods by their days, and what a report remembers.
+    // Averages, periods by their days, and what a report remembers.
     assert!(words.contains("average_of_months: 6") && words.contains("day_count: actual/360"));
     assert!(from_reports > 2);
 }
