@@ -30,8 +30,8 @@ pub enum Instructions {
 }
 
 /// For so many paths, code is faster by as much as the code for one kind of month takes to be made: some
-/// two milliseconds for a deal of eleven classes.
-const WORTH_CODE: usize = 128;
+/// four milliseconds for a deal of eleven classes.
+const WORTH_CODE: usize = 256;
 
 /// Makes machine code of a deal's months where it is asked for, or worth it for so many scenarios.
 pub(super) fn prepare(
