@@ -4,7 +4,8 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::laws::{
-    Act, CONSTANTS, Four, Memory, ROWS, SPECIAL, Sheet, Stretch, VERBS, Verb, codes, hold, listing,
+    Act, CONSTANTS, Four, Memory, READ, ROWS, SPECIAL, Sheet, Stretch, VERBS, Verb, codes, hold,
+    listing,
 };
 use super::{At, Code, Table, Tables, Traced};
 
@@ -21,13 +22,14 @@ const fn test(row: u16) -> At {
 }
 
 /// Numbers of the first results.
-const VALUES: u16 = CONSTANTS + ROWS[0] + ROWS[1];
+const VALUES: u16 = CONSTANTS + READ;
 const TESTS: u16 = 2 + ROWS[2];
 
 /// Where an operand comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Row,
+    Given,
     Result,
     Constant,
     /// The first operand again.
@@ -35,12 +37,14 @@ enum Origin {
 }
 
 impl Origin {
-    const ALL: [Self; 4] = [Self::Row, Self::Result, Self::Constant, Self::First];
+    const ALL: [Self; 5] = [Self::Row, Self::Given, Self::Result, Self::Constant, Self::First];
 
     /// The number of the value and of the test that is a verb's so-many-th operand.
     fn numbers(self, operand: u16, held: u16) -> (u16, u16) {
         match self {
             Self::Row => (CONSTANTS + operand, 2 + operand),
+            // Tests are none of what is given.
+            Self::Given => (CONSTANTS + ROWS[0] + ROWS[1] + operand, 2 + operand),
             Self::Result => (VALUES + held + operand, TESTS + operand),
             Self::Constant => (7 + operand, operand % 2),
             Self::First => unreachable!("the first is asked"),
@@ -59,6 +63,15 @@ fn is_test(verb: Verb) -> bool {
             | Verb::Or
             | Verb::Not
     )
+}
+
+/// How many operands it has.
+fn takes(verb: Verb) -> usize {
+    match verb {
+        Verb::Size | Verb::Nearest | Verb::Floor | Verb::Not => 1,
+        Verb::TimesPlus | Verb::TimesMinus | Verb::MinusProduct | Verb::Choose => 3,
+        _ => 2,
+    }
 }
 
 /// An operation while so many other values are held in registers; its operands may be asked for again.
@@ -114,9 +127,12 @@ fn each_operation_takes_its_operands_from_anywhere() {
     let before = Memory::of(1, &values, &[[true, false, false, true], [false, true, false, true]]);
     let any = || Origin::ALL.into_iter();
     let others: Vec<[Origin; 2]> = any().flat_map(|a| any().map(move |b| [a, b])).collect();
-    for (verb, first) in VERBS.into_iter().flat_map(|verb| any().take(3).map(move |of| (verb, of)))
+    for (verb, first) in VERBS.into_iter().flat_map(|verb| any().take(4).map(move |of| (verb, of)))
     {
-        for [second, third] in &others {
+        // What an operation has not is not varied.
+        let has = |place: usize, origin: Origin| takes(verb) > place || origin == Origin::Row;
+        let others = others.iter().filter(|[second, third]| has(1, *second) && has(2, *third));
+        for [second, third] in others {
             // Registers 0 to 15 in turn, and more values than there are.
             for held in [0, 5, 8, 10, 13, 20] {
                 for again in [true, false] {
@@ -210,7 +226,7 @@ fn what_a_row_held_is_there_for_who_asks_later() {
 #[test]
 fn code_does_not_run_on_tables_that_are_too_short() {
     let last = [(amount(ROWS[0] - 1), 0), (rate(ROWS[1] - 1), 0), (test(ROWS[2] - 1), 0)];
-    let mut stretch = alone(Verb::Plus, [Origin::Result; 3], 20, true);
+    let mut stretch = alone(Verb::TimesPlus, [Origin::Given; 3], 20, true);
     stretch.stores.extend(last);
     let Some(codes) = codes(&[listing(&[stretch])], 4) else { return };
     let code = &codes[0];
@@ -225,6 +241,7 @@ fn code_does_not_run_on_tables_that_are_too_short() {
     assert!(!runs(Tables { amounts: &all.amounts[1..], ..all }, &spilled));
     assert!(!runs(Tables { rates: &all.rates[1..], ..all }, &spilled));
     assert!(!runs(Tables { tests: &all.tests[1..], ..all }, &spilled));
+    assert!(!runs(Tables { given: &all.given[1..], ..all }, &spilled));
     assert!(!runs(all, &spilled[1..]));
 }
 

@@ -44,6 +44,8 @@ pub(super) enum Verb {
     Lesser,
     Greater,
     Size,
+    Nearest,
+    Floor,
     Choose,
     IsAtLeast,
     IsAbove,
@@ -54,7 +56,7 @@ pub(super) enum Verb {
     Not,
 }
 
-pub(super) const VERBS: [Verb; 18] = [
+pub(super) const VERBS: [Verb; 20] = [
     Verb::Plus,
     Verb::Minus,
     Verb::Times,
@@ -65,6 +67,8 @@ pub(super) const VERBS: [Verb; 18] = [
     Verb::Lesser,
     Verb::Greater,
     Verb::Size,
+    Verb::Nearest,
+    Verb::Floor,
     Verb::Choose,
     Verb::IsAtLeast,
     Verb::IsAbove,
@@ -79,6 +83,17 @@ pub(super) const VERBS: [Verb; 18] = [
 /// and numbers go round.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Act(pub Verb, pub [u16; 3]);
+
+/// Within what whole numbers are asked for: under 2^51, and a number.
+fn within_whole<V: Vector>(value: V) -> V {
+    let most = 2_251_799_813_685_247.0;
+    value.lesser(V::all(most)).greater(V::all(-most))
+}
+
+/// A nil that may have either sign, without one.
+fn either_nil<V: Vector>(value: V) -> V {
+    value.plus(V::NIL)
+}
 
 /// What a stretch knows: constants first, then rows, then results.
 #[derive(Debug)]
@@ -109,6 +124,8 @@ impl<V: Vector> Sheet<V> {
             Verb::Lesser => self.values.push(a.lesser(b)),
             Verb::Greater => self.values.push(a.greater(b)),
             Verb::Size => self.values.push(a.size()),
+            Verb::Nearest => self.values.push(either_nil(within_whole(a).nearest())),
+            Verb::Floor => self.values.push(either_nil(within_whole(a).floor())),
             Verb::Choose => self.values.push(V::choose(p, b, c)),
             Verb::IsAtLeast => self.tests.push(a.is_at_least(b)),
             Verb::IsAbove => self.tests.push(a.is_above(b)),
@@ -137,8 +154,11 @@ pub(super) struct Stretch {
     pub skip: Option<(Condition, usize)>,
 }
 
-/// How many rows a program's tables have: amounts, rates and tests.
-pub(super) const ROWS: [u16; 3] = [9, 4, 4];
+/// How many rows a program's tables have: amounts, rates, tests and what is given.
+pub(super) const ROWS: [u16; 4] = [9, 4, 4, 3];
+
+/// How many of them are values that a stretch begins with.
+pub(super) const READ: u16 = ROWS[0] + ROWS[1] + ROWS[3];
 
 /// Constants among the values, then rows begin.
 pub(super) const CONSTANTS: u16 = SPECIAL.len() as u16;
@@ -147,6 +167,7 @@ fn rows(table: Table) -> impl Iterator<Item = At> {
     (0..ROWS[table as usize]).map(move |row| At { table, row })
 }
 
+/// The rows that may be stored in.
 fn all_rows() -> impl Iterator<Item = At> {
     rows(Table::Amounts).chain(rows(Table::Rates)).chain(rows(Table::Tests))
 }
@@ -165,7 +186,8 @@ impl Stretch {
         test: impl Fn(At) -> V::Mask,
     ) -> Left<V> {
         let constants = SPECIAL.map(V::all).into_iter();
-        let read = rows(Table::Amounts).chain(rows(Table::Rates)).map(value);
+        let read =
+            [Table::Amounts, Table::Rates, Table::Given].into_iter().flat_map(rows).map(value);
         let known = [V::mask(true), V::mask(false)].into_iter();
         let mut sheet = Sheet {
             values: constants.chain(read).collect(),
@@ -205,6 +227,7 @@ pub(super) struct Memory {
     strands: usize,
     values: [Vec<Cell<Four>>; 2],
     tests: Vec<Cell<[u64; 4]>>,
+    given: Vec<Four>,
 }
 
 impl Memory {
@@ -215,11 +238,12 @@ impl Memory {
             .iter()
             .cycle()
             .map(|test| Cell::new(test.map(|is_set| if is_set { u64::MAX } else { 0 })));
-        let [amounts, rates, flags] = ROWS.map(|rows| usize::from(rows) * strands);
+        let [amounts, rates, flags, given] = ROWS.map(|rows| usize::from(rows) * strands);
         Self {
             strands,
             values: [amounts, rates].map(|count| values.by_ref().take(count).collect()),
             tests: tests.by_ref().take(flags).collect(),
+            given: values.take(given).map(Cell::into_inner).collect(),
         }
     }
 
@@ -233,7 +257,16 @@ impl Memory {
 
     pub fn tables(&self) -> Tables<'_> {
         let [amounts, rates] = &self.values;
-        Tables { amounts, rates, tests: &self.tests, given: &[] }
+        Tables { amounts, rates, tests: &self.tests, given: &self.given }
+    }
+
+    /// What a stretch reads of a row.
+    fn read(&self, at: At, strand: usize) -> Four {
+        if at.table == Table::Given {
+            self.given[usize::from(at.row) * self.strands + strand]
+        } else {
+            self.value(at, strand).get()
+        }
     }
 
     /// The bits of a row; what is no number is the same whichever it is.
@@ -252,8 +285,8 @@ impl Memory {
         for strand in 0..self.strands {
             let mut at = 0;
             while let Some(stretch) = program.get(at) {
-                let left: Left<Four> = stretch
-                    .carry_out(|at| self.value(at, strand).get(), |at| self.test(at, strand).get());
+                let left: Left<Four> =
+                    stretch.carry_out(|at| self.read(at, strand), |at| self.test(at, strand).get());
                 left.values.iter().for_each(|(at, value)| self.value(*at, strand).set(*value));
                 left.tests.iter().for_each(|(at, test)| self.test(*at, strand).set(*test));
                 let is_something = match left.condition {
@@ -313,7 +346,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 
 /// What rows are left with: results, rows, constants; and rows of which each has the next one's.
 fn stores() -> impl Strategy<Value = BTreeMap<At, u16>> {
-    let of_rows = CONSTANTS..CONSTANTS + ROWS[0] + ROWS[1];
+    let of_rows = CONSTANTS..CONSTANTS + READ;
     let stored = prop_oneof![4 => number(), 2 => of_rows, 1 => 0..CONSTANTS];
     let at = select(all_rows().collect::<Vec<_>>());
     let stores = proptest::collection::btree_map(at, stored, 0..9);

@@ -35,9 +35,10 @@ pub(crate) trait Vector: Copy + Debug {
     fn greater(self, other: Self) -> Self;
     /// Without its sign.
     fn size(self) -> Self;
-    /// The nearest whole number, of numbers under 2^51; of halves the even one.
+    /// The nearest whole number, of numbers under 2^51; of halves the even one. A nil may have either
+    /// sign.
     fn nearest(self) -> Self;
-    /// The greatest whole number that is not more, of numbers under 2^51.
+    /// The greatest whole number that is not more, of numbers under 2^51. A nil likewise.
     fn floor(self) -> Self;
 
     fn is_at_least(self, other: Self) -> Self::Mask;

@@ -65,7 +65,7 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
     let month = month(&program);
     let kind = KindOfMonth::of(&program, 31, 1, true);
     let tape = Tape::default();
-    let draft = record::<Floats<Traced<'_>>>(&tape, &program, &month, &kind, |_| ());
+    let draft = record::<Floats<Traced<'_>>>(&tape, &program, &month, &kind, |_| (), |_| ());
     let Some(code) = Code::new(&draft.finish(tape), 1) else {
         println!("not held: this machine runs no code");
         return;
@@ -79,7 +79,7 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
         state.tests(tests[1])[0].set(inner);
         let compiled = state.clone();
         let spilled = vec![std::cell::Cell::new([0.0; 4]); code.spilled()];
-        code.run(compiled.tables(), &spilled);
+        code.run(compiled.tables(&[]), &spilled);
         pay_month(&program, &month, &mut state, &mut Unwatched);
         let of = |state: &State<Lanes<4>>| amounts.map(|slot| state.amount(slot));
         assert_eq!(of(&compiled), of(&state), "{outer:?}, {inner:?}");
