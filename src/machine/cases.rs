@@ -69,7 +69,7 @@ fn is_test(verb: Verb) -> bool {
 fn takes(verb: Verb) -> usize {
     match verb {
         Verb::Size | Verb::Nearest | Verb::Floor | Verb::Not => 1,
-        Verb::TimesPlus | Verb::TimesMinus | Verb::MinusProduct | Verb::Choose => 3,
+        Verb::TimesMinus | Verb::MinusProduct | Verb::Choose => 3,
         _ => 2,
     }
 }
@@ -226,7 +226,7 @@ fn what_a_row_held_is_there_for_who_asks_later() {
 #[test]
 fn code_does_not_run_on_tables_that_are_too_short() {
     let last = [(amount(ROWS[0] - 1), 0), (rate(ROWS[1] - 1), 0), (test(ROWS[2] - 1), 0)];
-    let mut stretch = alone(Verb::TimesPlus, [Origin::Given; 3], 20, true);
+    let mut stretch = alone(Verb::TimesMinus, [Origin::Given; 3], 20, true);
     stretch.stores.extend(last);
     let Some(codes) = codes(&[listing(&[stretch])], 4) else { return };
     let code = &codes[0];

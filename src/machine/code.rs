@@ -31,20 +31,24 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    /// None where the processor has not AVX2 with FMA, or the system lets no memory be executed.
+    /// None where the processor has not AVX2 with FMA, the system lets no memory be executed, or the tables
+    /// are too great.
     pub fn new(listing: &Listing, strands: usize) -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
         {
             if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")) {
                 return None;
             }
-            let (bytes, spilled) = listing.instructions(strands);
+            let needed = listing.rows().map(|rows| rows * strands);
+            // What stands further from its table than an instruction can say has no code.
+            let furthest = needed.into_iter().max().unwrap_or(0);
+            i32::try_from(furthest.checked_mul(size_of::<[f64; LANES]>())?).ok()?;
+            let (bytes, spilled) = listing.instructions(strands)?;
             let mut memory = memmap2::MmapMut::map_anon(bytes.len()).ok()?;
             memory.copy_from_slice(&bytes);
             // Written first, executed then: never both at once.
             let memory = memory.make_exec().ok()?;
-            let needed = listing.rows().map(|rows| rows * strands);
-            Some(Self { memory, strands, needed, spilled: spilled * strands })
+            Some(Self { memory, strands, needed, spilled })
         }
         #[cfg(not(target_arch = "x86_64"))]
         {

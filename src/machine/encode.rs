@@ -23,8 +23,10 @@ pub(super) enum Base {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
     Register(Register),
-    /// So many rows after a base.
+    /// A row of a table.
     Row(Base, u32),
+    /// A register in memory of its own, for what is spilled.
+    Spilled(u32),
     /// A row of the constants, which stand behind the code.
     Constant(u32),
 }
@@ -122,7 +124,6 @@ impl Code {
             Operation::Nearest
             | Operation::Floor
             | Operation::Choose
-            | Operation::TimesPlus
             | Operation::TimesMinus
             | Operation::MinusProduct => unreachable!("has not two operands"),
         };
@@ -181,8 +182,8 @@ impl Code {
         self.bytes.extend([0xc5, 0xf8, 0x77, 0xc3]);
     }
 
-    /// The code with its constants behind it.
-    pub fn finish(mut self) -> Vec<u8> {
+    /// The code with its constants behind it; none where it is longer than a distance may be.
+    pub fn finish(mut self) -> Option<Vec<u8>> {
         let constants = self.bytes.len().next_multiple_of(REGISTER_BYTES);
         self.bytes.resize(constants, 0);
         for bits in &self.constants {
@@ -193,10 +194,10 @@ impl Code {
                 Target::Constant(row) => constants + row as usize * REGISTER_BYTES,
                 Target::Label(label) => self.labels[label as usize],
             };
-            let distance = i32::try_from(target as i64 - behind as i64).unwrap_or(0);
+            let distance = i32::try_from(target as i64 - behind as i64).ok()?;
             self.bytes[at..at + 4].copy_from_slice(&distance.to_le_bytes());
         }
-        self.bytes
+        Some(self.bytes)
     }
 
     fn distance(&mut self, target: Target, behind: usize) {
@@ -217,7 +218,7 @@ impl Code {
         let last_high = match last {
             Source::Register(register) => register >= 8,
             Source::Row(base, _) => base as u8 >= 8,
-            Source::Constant(_) => false,
+            Source::Spilled(_) | Source::Constant(_) => false,
         };
         // Bits of registers are written negated. 256 bits; the prefix 0x66 is implied.
         let vector = (!second & 0xf) << 3 | 0b101;
@@ -233,15 +234,9 @@ impl Code {
         let field = (register & 7) << 3;
         match last {
             Source::Register(register) => self.bytes.push(0xc0 | field | (register & 7)),
-            Source::Row(base, row) => {
-                let base = base as u8 & 7;
-                let offset = row * self.row_bytes;
-                if let Ok(offset @ 0..=0x7f) = u8::try_from(offset) {
-                    self.bytes.extend([0x40 | field | base, offset]);
-                } else {
-                    self.bytes.push(0x80 | field | base);
-                    self.bytes.extend(offset.to_le_bytes());
-                }
+            Source::Row(base, row) => self.memory(field, base, row * self.row_bytes),
+            Source::Spilled(number) => {
+                self.memory(field, Base::Rcx, number * REGISTER_BYTES as u32);
             }
             Source::Constant(row) => {
                 self.bytes.push(field | 0b101);
@@ -249,5 +244,16 @@ impl Code {
             }
         }
         self.bytes.extend(immediate);
+    }
+
+    /// An operand so many bytes after a base.
+    fn memory(&mut self, field: u8, base: Base, offset: u32) {
+        let base = base as u8 & 7;
+        if let Ok(offset @ 0..=0x7f) = u8::try_from(offset) {
+            self.bytes.extend([0x40 | field | base, offset]);
+        } else {
+            self.bytes.push(0x80 | field | base);
+            self.bytes.extend(offset.to_le_bytes());
+        }
     }
 }

@@ -38,7 +38,6 @@ pub(super) enum Verb {
     Minus,
     Times,
     Over,
-    TimesPlus,
     TimesMinus,
     MinusProduct,
     Lesser,
@@ -56,12 +55,11 @@ pub(super) enum Verb {
     Not,
 }
 
-pub(super) const VERBS: [Verb; 20] = [
+pub(super) const VERBS: [Verb; 19] = [
     Verb::Plus,
     Verb::Minus,
     Verb::Times,
     Verb::Over,
-    Verb::TimesPlus,
     Verb::TimesMinus,
     Verb::MinusProduct,
     Verb::Lesser,
@@ -118,7 +116,6 @@ impl<V: Vector> Sheet<V> {
             Verb::Minus => self.values.push(a.minus(b)),
             Verb::Times => self.values.push(a.times(b)),
             Verb::Over => self.values.push(a.over(b)),
-            Verb::TimesPlus => self.values.push(a.times_plus(b, c)),
             Verb::TimesMinus => self.values.push(a.times_minus(b, c)),
             Verb::MinusProduct => self.values.push(a.minus_product(b, c)),
             Verb::Lesser => self.values.push(a.lesser(b)),

@@ -29,7 +29,7 @@ impl Listing {
     /// The instructions of all stretches, for rows of so many registers, and how many rows they
     /// spill.
     #[cfg(target_arch = "x86_64")]
-    pub(super) fn instructions(&self, strands: usize) -> (Vec<u8>, usize) {
+    pub(super) fn instructions(&self, strands: usize) -> Option<(Vec<u8>, usize)> {
         let mut code = Code::of_rows(strands);
         let mut spilled = 0;
         // What registers hold where a stretch is come from; none yet where it is not.
@@ -52,7 +52,7 @@ impl Listing {
         }
         code.label();
         code.end();
-        (code.finish(), spilled as usize)
+        Some((code.finish()?, spilled as usize))
     }
 
     /// How many rows of each table it works on.
@@ -117,7 +117,8 @@ impl Draft {
 }
 
 /// Leaves out of listings that work on the same rows what leads to no row that is asked for: by
-/// `asked`, or by one of the listings when it runs.
+/// `asked`, or by one of the listings when it runs. A row that anyone asks for is kept wherever it is
+/// stored.
 pub(crate) fn prune(listings: &mut [Listing], asked: BTreeSet<At>) {
     let mut asked = asked;
     let mut needed: Vec<_> = listings.iter().map(|of| vec![false; of.steps.len()]).collect();

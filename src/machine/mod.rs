@@ -4,8 +4,8 @@
 //! operation before put away. So its operations are recorded once (`tape`): the arithmetic runs on
 //! values that note what is done with them. What leads nowhere is left out (`listing`), values are
 //! given registers (`registers`), and instructions are written (`encode`) where they can be run
-//! (`code`). The results are the same to the bit: each step is one instruction, in the same order
-//! of operands, and nothing is reordered within a value.
+//! (`code`). The results are the same to the bit: each step is one instruction, and none is taken apart
+//! or moved before what it reads.
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

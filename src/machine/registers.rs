@@ -21,6 +21,7 @@ type Id = usize;
 enum Event {
     Step(u32),
     Store(Operand, At),
+    Go(u32),
     /// Goes to a label where there is nothing.
     Skip(Operand, u32),
 }
@@ -60,8 +61,7 @@ pub(super) fn make(code: &mut Code, steps: &[Step], stretch: &Stretch, held: &He
         match event {
             Event::Step(number) => registers.step(number, &steps[number as usize]),
             Event::Store(value, at) => registers.store(value, at),
-            Event::Skip(Operand::Constant(0), label) => registers.code.go(label),
-            Event::Skip(Operand::Constant(_), _) => {}
+            Event::Go(label) => registers.code.go(label),
             Event::Skip(of, label) => registers.skip(of, label),
         }
     }
@@ -86,7 +86,11 @@ fn events(stretch: &Stretch) -> Vec<Event> {
         }
     }
     events.extend(copies);
-    events.extend(stretch.skip.map(|(of, label)| Event::Skip(of, label)));
+    events.extend(stretch.skip.and_then(|(of, label)| match of {
+        Operand::Constant(0) => Some(Event::Go(label)),
+        Operand::Constant(_) => None,
+        of => Some(Event::Skip(of, label)),
+    }));
     events
 }
 
@@ -121,6 +125,7 @@ impl<'c> Registers<'c> {
                     }
                 }
                 Event::Store(value, _) | Event::Skip(value, _) => all.note(*value, moment),
+                Event::Go(_) => {}
             }
         }
         all
@@ -189,6 +194,7 @@ impl<'c> Registers<'c> {
             (Operation::Choose, &[mask, a, b]) => {
                 let (mask, b) = (self.bring(mask), self.bring(b));
                 let a = self.source(a);
+                self.unpin();
                 let to = self.take(result);
                 self.code.choose(to, mask, a, b);
             }
@@ -196,6 +202,7 @@ impl<'c> Registers<'c> {
             (operation, &[a, b]) => self.two(operation, a, b, result),
             (operation, &[a]) => {
                 let of = self.source(a);
+                self.unpin();
                 let to = self.take(result);
                 self.code.one(operation, to, of);
             }
@@ -216,6 +223,7 @@ impl<'c> Registers<'c> {
         let (a, b) = if swaps { (b, a) } else { (a, b) };
         let first = self.bring(a);
         let second = self.source(b);
+        self.unpin();
         let to = self.take(result);
         self.code.two(operation, to, first, second);
     }
@@ -289,6 +297,12 @@ impl<'c> Registers<'c> {
         self.pinned.clear();
     }
 
+    /// What is asked for no more gives its register to the result, once all operands are found.
+    fn unpin(&mut self) {
+        let values = &self.values;
+        self.pinned.retain(|id| !values[*id].uses.is_empty());
+    }
+
     /// When a value is asked for next; later than anything if no more.
     fn next(&self, value: Id) -> usize {
         self.values[value].uses.last().copied().unwrap_or(usize::MAX)
@@ -312,7 +326,7 @@ impl<'c> Registers<'c> {
             (Some(register), _) => Source::Register(*register),
             (None, Home::Row(at)) => row(*at),
             (None, Home::Constant(constant)) => Source::Constant(*constant),
-            (None, Home::Spilled(number)) => Source::Row(Base::Rcx, *number),
+            (None, Home::Spilled(number)) => Source::Spilled(*number),
             (None, Home::Nowhere) => unreachable!("a value that is asked for is somewhere"),
         }
     }
@@ -347,7 +361,7 @@ impl<'c> Registers<'c> {
         value.register = None;
         if value.home == Home::Nowhere && !value.uses.is_empty() {
             value.home = Home::Spilled(self.spilled);
-            self.code.store(register as Register, Source::Row(Base::Rcx, self.spilled));
+            self.code.store(register as Register, Source::Spilled(self.spilled));
             self.spilled += 1;
         }
         self.holds[register] = None;

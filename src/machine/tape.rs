@@ -54,8 +54,6 @@ pub(super) enum Operation {
     Compare(Comparison),
     /// By the first, the second or the third.
     Choose,
-    /// First × second + third.
-    TimesPlus,
     /// First × second − third.
     TimesMinus,
     /// Third − first × second.
@@ -100,10 +98,7 @@ impl Step {
     /// The operands that the operation has.
     pub fn takes(&self) -> &[Operand] {
         let count = match self.operation {
-            Operation::Choose
-            | Operation::TimesPlus
-            | Operation::TimesMinus
-            | Operation::MinusProduct => 3,
+            Operation::Choose | Operation::TimesMinus | Operation::MinusProduct => 3,
             Operation::Nearest | Operation::Floor => 1,
             _ => 2,
         };
@@ -273,7 +268,6 @@ fn known(step: Step) -> u64 {
             }
         }
         Operation::Choose => (bits[0] & bits[1]) | (!bits[0] & bits[2]),
-        Operation::TimesPlus => a.mul_add(b, c).to_bits(),
         Operation::TimesMinus => a.mul_add(b, -c).to_bits(),
         Operation::MinusProduct => (-a).mul_add(b, c).to_bits(),
     }
@@ -310,10 +304,6 @@ impl Vector for Traced<'_> {
 
     fn over(self, other: Self) -> Self {
         Self::two(Operation::Over, self, other)
-    }
-
-    fn times_plus(self, by: Self, more: Self) -> Self {
-        Self::of(Operation::TimesPlus, [self, by, more])
     }
 
     fn times_minus(self, by: Self, less: Self) -> Self {

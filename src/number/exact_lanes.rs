@@ -61,6 +61,17 @@ fn product<V: Vector>(a: V, b: V) -> (V, V) {
     (rounded, a.times_minus(b, rounded))
 }
 
+/// The same so many times, whole too: what it leaves over stays far below 2^53.
+#[inline(always)]
+fn times_whole<V: Vector>((n, rest): (V, V), of: u32) -> (V, V) {
+    if of == 1 {
+        return (n, rest);
+    }
+    let of = V::all(f64::from(of));
+    let (times, more) = product(n, of);
+    (times, rest.times(of).plus(more))
+}
+
 /// What `estimate` leaves over of `(n + rest) ÷ d`.
 ///
 /// Everything is a whole number, and what is left over is below 2^53, so that no operation here rounds.
@@ -155,7 +166,7 @@ impl<V: Vector> Arithmetic for WholeCents<V> {
 
     #[inline(always)]
     fn scale(amount: V, rate: V, by: Fraction, _: Rounding) -> V {
-        let n = product(amount, rate.times(V::all(f64::from(by.of))));
+        let n = times_whole(product(amount, rate), by.of);
         let d = RATE_UNITS * f64::from(by.over);
         // What is over the most is so far from exact that it matters no more, and is cut off.
         rounded(n, V::all(1.0 / d), V::all(d), V::all(d / 2.0)).lesser(V::all(MONEY_MOST))
@@ -228,8 +239,17 @@ impl<V: Vector> Arithmetic for WholeCents<V> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{MONEY_LIMIT, RATE_LIMIT};
+    use super::super::{ExactLanes, MONEY_LIMIT, RATE_LIMIT};
     use super::*;
+
+    /// 163.84 at 32,957.8857421875 % for 31 days of 360: half a cent, which goes up. The rate × 31 is no
+    /// whole number of its units in a float.
+    #[test]
+    fn a_rate_times_days_that_floats_cannot_hold_is_whole_all_the_same() {
+        let (amount, by) = ([16_384.0], Fraction { of: 31, over: 360 });
+        let rate = [329.578857421875 * RATE_UNITS];
+        assert_eq!(ExactLanes::<1>::scale(amount, rate, by, Rounding::CENTS), [464_985.0]);
+    }
 
     #[test]
     fn limits_are_those_of_the_decimals() {

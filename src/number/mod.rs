@@ -25,15 +25,9 @@ pub use figure::{Figure, Known};
 
 pub(crate) use bounds::Bounds;
 pub(crate) use decimal::Exact;
-pub(crate) use exact_lanes::ExactLanes;
-// For what records a run, which comes later.
-#[allow(unused_imports)]
-pub(crate) use exact_lanes::WholeCents;
+pub(crate) use exact_lanes::{ExactLanes, WholeCents};
 pub(crate) use lane::{flat, strands};
-#[allow(unused_imports)]
-pub(crate) use lanes::Floats;
-pub(crate) use lanes::Lanes;
-#[allow(unused_imports)]
+pub(crate) use lanes::{Floats, Lanes};
 pub(crate) use vector::Vector;
 
 use crate::calendar::YearFraction;

@@ -2,7 +2,8 @@
 //! lanes are written in.
 //!
 //! An array of floats carries them out. What is recorded instead (`machine`) does the same later:
-//! every operation is one instruction of a processor with vectors, so that both have the same bits.
+//! every operation is one instruction of a processor with vectors, so that both have the same bits, but
+//! for the sign of a nil that is rounded and whole numbers from 2^51 on, of which nothing hangs.
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -22,9 +23,6 @@ pub(crate) trait Vector: Copy + Debug {
     fn minus(self, other: Self) -> Self;
     fn times(self, other: Self) -> Self;
     fn over(self, other: Self) -> Self;
-    /// `self × by + more`, rounded once.
-    #[allow(dead_code)]
-    fn times_plus(self, by: Self, more: Self) -> Self;
     /// `self × by − less`, rounded once.
     fn times_minus(self, by: Self, less: Self) -> Self;
     /// `self − a × b`, rounded once.
@@ -184,11 +182,6 @@ impl<const W: usize> Vector for [f64; W] {
     }
 
     #[inline(always)]
-    fn times_plus(self, by: Self, more: Self) -> Self {
-        zip_three(self, by, more, f64::mul_add)
-    }
-
-    #[inline(always)]
     fn times_minus(self, by: Self, less: Self) -> Self {
         zip_three(self, by, less, |a, by, less| a.mul_add(by, -less))
     }
@@ -322,7 +315,6 @@ mod tests {
     fn products_are_rounded_once_with_what_is_added() {
         let e = f64::EPSILON;
         let (a, twice) = (<[f64; 1]>::all(1.0 + e), <[f64; 1]>::all(1.0 + 2.0 * e));
-        assert_eq!(a.times_plus(a, [-twice[0]]), [e * e]);
         assert_eq!(a.times_minus(a, twice), [e * e]);
         assert_eq!(twice.minus_product(a, a), [-e * e]);
     }

@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::entry::Enter;
 use super::plan::Plan;
 use super::run::LaneArithmetic;
@@ -41,25 +43,28 @@ impl Compiled {
                 })
             }));
         }
-        if kinds.len() > most_kinds {
+        let figures = plan.start.pool.groups().len() * Flow::COUNT;
+        if kinds.len() > most_kinds || u16::try_from(figures).is_err() {
             return None;
         }
         let mut listings: Vec<Listing> = kinds
-            .iter()
+            .par_iter()
             .map(|(kind, all)| {
                 let tape = Tape::default();
                 let draft = match arithmetic {
                     LaneArithmetic::Exact => {
                         month::<WholeCents<Traced<'_>>>(&tape, plan, kind, *all)
                     }
-                    _ => month::<Floats<Traced<'_>>>(&tape, plan, kind, *all),
+                    LaneArithmetic::Float | LaneArithmetic::Decimal => {
+                        month::<Floats<Traced<'_>>>(&tape, plan, kind, *all)
+                    }
                 };
                 draft.finish(tape)
             })
             .collect();
         prune(&mut listings, asked(plan));
         let codes: Option<Vec<Code>> =
-            listings.iter().map(|listing| Code::new(listing, STRANDS)).collect();
+            listings.par_iter().map(|listing| Code::new(listing, STRANDS)).collect();
         let codes = codes?;
         let spilled = codes.iter().map(Code::spilled).max().unwrap_or(0);
         Some(Self { codes, months, spilled })
@@ -109,7 +114,9 @@ fn asked(plan: &Plan<'_>) -> BTreeSet<At> {
     let mut rates = Vec::new();
     if plan.asked == Asked::Fields {
         for class in &plan.program.classes {
+            // What `Full::take` reads.
             amounts.extend(class.told());
+            amounts.extend([class.opening, class.scheduled, class.unscheduled]);
             rates.push(class.rate);
         }
     }

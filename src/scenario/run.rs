@@ -47,9 +47,13 @@ pub struct RunOptions<'o> {
     /// In which arithmetic.
     pub arithmetic: LaneArithmetic,
     /// Discount vectors: percent a year by projected month, compounded monthly; each gives a present
-    /// value, at the start of the first projected month, of what every month pays at its end.
+    /// value, at the start of the first projected month, of what every month pays at its end. A deal of
+    /// so many classes that with the vectors they have over some 60,000 present values is run a
+    /// scenario at a time.
     pub discount_pct: &'o [Vector],
-    /// With which processor instructions; the results of exact lanes do not depend on it.
+    /// With which processor instructions; the results of exact lanes do not depend on it. The default
+    /// makes machine code, in memory of the process that is written first and executed then, where
+    /// there are scenarios enough; [`Instructions::Vector`] makes none.
     pub instructions: Instructions,
     /// Set from outside to stop early. Blocks under way are finished; what has been told are the
     /// first scenarios, whole.
