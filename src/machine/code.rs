@@ -7,8 +7,8 @@ use super::listing::Listing;
 /// Lanes of a register.
 const LANES: usize = 4;
 
-/// What a program works on: tables of rows, each so many registers wide as the code was made for. The
-/// code goes over the first register of each row, then over the second, and so on.
+/// What a program works on: tables of rows, each so many registers wide as the code was made for.
+/// The code goes over the first register of each row, then over the second, and so on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tables<'m> {
     pub amounts: &'m [Cell<[f64; LANES]>],
@@ -31,8 +31,8 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    /// None where the processor has not AVX2 with FMA, the system lets no memory be executed, or the tables
-    /// are too great.
+    /// None where the processor has not AVX2 with FMA, the system lets no memory be executed, or
+    /// the tables are too great.
     pub fn new(listing: &Listing, strands: usize) -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
         {
@@ -82,10 +82,11 @@ impl Code {
         #[cfg(target_arch = "x86_64")]
         for strand in 0..self.strands {
             // SAFETY: the memory holds a function of this type, which was written for it and is
-            // executable for as long as it is held. It reads and writes nothing but one register
-            // of each row, of rows that were held against the tables just now: it writes to those of cells alone,
-            // and clobbers only what its convention lets it. The processor has its instructions:
-            // that was asked before it was written.
+            // executable for as long as it is held. It reads one register of each row and writes
+            // to cells alone, in rows that were held against the tables just now and are no
+            // further from their bases than an instruction can say. It clobbers only what its
+            // convention lets it. The processor has its instructions: that was asked before it
+            // was written.
             #[allow(unsafe_code)]
             unsafe {
                 let run: Function = std::mem::transmute(self.memory.as_ptr());
