@@ -7,6 +7,7 @@
 use std::marker::PhantomData;
 
 use super::block::{Block, InCode, Interpreted, Lives, run_block};
+use super::machine_code::Compiled;
 use super::plan::Plan;
 use super::run::LaneArithmetic;
 use super::{LANES, ROW, STRANDS, WIDTH};
@@ -57,7 +58,7 @@ pub(super) fn run(
     plan: &Plan<'_>,
     block: &mut Block<'_>,
 ) -> Lives {
-    let exact = arithmetic != LaneArithmetic::Float;
+    let in_cents = arithmetic != LaneArithmetic::Float;
     #[cfg(target_arch = "x86_64")]
     if instructions != Instructions::Portable
         && is_x86_feature_detected!("avx2")
@@ -65,43 +66,50 @@ pub(super) fn run(
     {
         // SAFETY: the processor has the instructions; that was asked just now.
         #[allow(unsafe_code)]
-        return unsafe { if exact { exact_avx2(plan, block) } else { float_avx2(plan, block) } };
+        return unsafe {
+            match (&plan.compiled, in_cents) {
+                (Some(compiled), true) => exact_in_code(plan, block, compiled),
+                (Some(compiled), false) => float_in_code(plan, block, compiled),
+                (None, true) => exact_avx2(plan, block),
+                (None, false) => float_avx2(plan, block),
+            }
+        };
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = instructions;
-    if exact {
-        run_block::<ExactLanes<LANES>, ROW>(
-            plan,
-            block,
-            Interpreted::<ExactLanes<WIDTH>>(PhantomData),
-        )
-    } else {
-        run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted::<Lanes<WIDTH>>(PhantomData))
-    }
+    if in_cents { exact(plan, block) } else { float(plan, block) }
+}
+
+#[inline(always)]
+fn float(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
+    run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted::<Lanes<WIDTH>>(PhantomData))
+}
+
+#[inline(always)]
+fn exact(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
+    run_block::<ExactLanes<LANES>, ROW>(plan, block, Interpreted::<ExactLanes<WIDTH>>(PhantomData))
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn float_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
-    match &plan.compiled {
-        Some(compiled) => run_block::<Lanes<LANES>, STRANDS>(plan, block, InCode::of(compiled)),
-        None => {
-            run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted::<Lanes<WIDTH>>(PhantomData))
-        }
-    }
+    float(plan, block)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn exact_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
-    match &plan.compiled {
-        Some(compiled) => {
-            run_block::<ExactLanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
-        }
-        None => run_block::<ExactLanes<LANES>, ROW>(
-            plan,
-            block,
-            Interpreted::<ExactLanes<WIDTH>>(PhantomData),
-        ),
-    }
+    exact(plan, block)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn float_in_code(plan: &Plan<'_>, block: &mut Block<'_>, compiled: &Compiled) -> Lives {
+    run_block::<Lanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn exact_in_code(plan: &Plan<'_>, block: &mut Block<'_>, compiled: &Compiled) -> Lives {
+    run_block::<ExactLanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
 }

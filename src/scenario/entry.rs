@@ -111,7 +111,10 @@ impl Entry {
     }
 
     /// Puts a month into the slots: `flows` has the figures of the pool's groups, by their places.
-    #[inline(always)]
+    ///
+    /// Unoptimized it is a function of its own, for all that is inlined into it has its place on the
+    /// stack.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn enter<A: Enter<V>, V: Vector>(
         &self,
         flows: impl Fn(usize, Flow) -> V,

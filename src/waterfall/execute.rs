@@ -21,7 +21,9 @@ pub(super) struct Now {
 const TILE: usize = 16;
 
 /// Carries out operations in their order.
-#[inline(always)]
+///
+/// Unoptimized it is a function of its own, for all that is inlined into it has its place on the stack.
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
     program: &Program,
     ops: &[Op],
