@@ -124,7 +124,7 @@ fn alone(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> Stretch {
 #[test]
 fn each_operation_takes_its_operands_from_anywhere() {
     let values: Vec<Four> = SPECIAL.map(|value| [value, 1.5, -value, 7.25]).to_vec();
-    let before = Memory::of(1, &values, &[[true, false, false, true], [false, true, false, true]]);
+    let tests = [[true, false, false, true], [false, true, false, true]];
     let any = || Origin::ALL.into_iter();
     let others: Vec<[Origin; 2]> = any().flat_map(|a| any().map(move |b| [a, b])).collect();
     for (verb, first) in VERBS.into_iter().flat_map(|verb| any().take(4).map(move |of| (verb, of)))
@@ -137,7 +137,7 @@ fn each_operation_takes_its_operands_from_anywhere() {
             for held in [0, 5, 8, 10, 13, 20] {
                 for again in [true, false] {
                     let stretch = alone(verb, [first, *second, *third], held, again);
-                    hold(&[vec![stretch]], &before, None);
+                    hold(&[vec![stretch]], (&values, &tests), None);
                 }
             }
         }
@@ -166,7 +166,7 @@ fn what_is_known_is_what_code_gives() {
         for triple in triples() {
             let tests = triple.map(|value| value > 0.0);
             let memory =
-                Memory::of(1, &triple.map(|value| [value; 4]), &tests.map(|test| [test; 4]));
+                Memory::<1>::of(&triple.map(|value| [value; 4]), &tests.map(|test| [test; 4]));
             memory.run(&codes[0]);
             let mask = |test: bool| Traced::Constant(if test { u64::MAX } else { 0 });
             let mut sheet: Sheet<Traced<'_>> = Sheet {
@@ -208,7 +208,7 @@ fn what_a_row_held_is_there_for_who_asks_later() {
         skip: None,
     };
     let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0].map(|value| [value; 4]);
-    let memory = Memory::of(4, &values.map(|value| [value; 4]).concat(), &[[true; 4]; 4]);
+    let memory = Memory::<4>::of(&values.map(|value| [value; 4]).concat(), &[[true; 4]; 4]);
     for strand in 0..4 {
         memory.test(test(1), strand).set([0; 4]);
     }
@@ -230,11 +230,11 @@ fn code_does_not_run_on_tables_that_are_too_short() {
     stretch.stores.extend(last);
     let Some(codes) = codes(&[listing(&[stretch])], 4) else { return };
     let code = &codes[0];
-    let memory = Memory::of(4, &[[1.0; 4]], &[[true; 4]]);
+    let memory = Memory::<4>::of(&[[1.0; 4]], &[[true; 4]]);
     let spilled = vec![Cell::new([0.0; 4]); code.spilled()];
     assert!(!spilled.is_empty());
     let all = memory.tables();
-    let runs = |tables: Tables<'_>, spilled: &[Cell<Four>]| {
+    let runs = |tables: Tables<'_, 4>, spilled: &[Cell<Four>]| {
         catch_unwind(AssertUnwindSafe(|| code.run(tables, spilled))).is_ok()
     };
     assert!(runs(all, &spilled));
@@ -243,6 +243,9 @@ fn code_does_not_run_on_tables_that_are_too_short() {
     assert!(!runs(Tables { tests: &all.tests[1..], ..all }, &spilled));
     assert!(!runs(Tables { given: &all.given[1..], ..all }, &spilled));
     assert!(!runs(all, &spilled[1..]));
+    let narrow = Memory::<1>::of(&[[1.0; 4]], &[[true; 4]]);
+    let narrow = narrow.tables();
+    assert!(catch_unwind(AssertUnwindSafe(|| code.run(narrow, &spilled))).is_err());
 }
 
 /// So that what finds no code to hold passes only where there can be none.
@@ -257,6 +260,6 @@ fn code_is_made_wherever_it_can_be_run() {
     let code = Code::new(&nothing, 4);
     assert_eq!(code.is_some(), has_instructions && memory.is_ok());
     if let Some(code) = code {
-        code.run(Tables { amounts: &[], rates: &[], tests: &[], given: &[] }, &[]);
+        code.run(Tables::<4> { amounts: &[], rates: &[], tests: &[], given: &[] }, &[]);
     }
 }

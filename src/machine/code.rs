@@ -7,13 +7,22 @@ use super::listing::Listing;
 /// Lanes of a register.
 const LANES: usize = 4;
 
+/// What begins where a register does, so that no register of it stands on two lines of the cache: a path
+/// takes an eighth longer where half of them do.
+#[derive(Debug, Clone)]
+#[repr(align(32))]
+pub(crate) struct Line<T>(pub T);
+
+/// A row of a table: `N` registers.
+type Row<V, const N: usize> = Line<[Cell<[V; LANES]>; N]>;
+
 /// What a program works on: tables of rows, each so many registers wide as the code was made for.
 /// The code goes over the first register of each row, then over the second, and so on.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Tables<'m> {
-    pub amounts: &'m [Cell<[f64; LANES]>],
-    pub rates: &'m [Cell<[f64; LANES]>],
-    pub tests: &'m [Cell<[u64; LANES]>],
+pub(crate) struct Tables<'m, const N: usize> {
+    pub amounts: &'m [Row<f64, N>],
+    pub rates: &'m [Row<f64, N>],
+    pub tests: &'m [Row<u64, N>],
     /// What is only read.
     pub given: &'m [[f64; LANES]],
 }
@@ -68,11 +77,14 @@ impl Code {
     ///
     /// Where a table has fewer rows than the program works on.
     #[inline(always)]
-    pub fn run(&self, tables: Tables<'_>, spilled: &[Cell<[f64; LANES]>]) {
+    pub fn run<const N: usize>(&self, tables: Tables<'_, N>, spilled: &[Cell<[f64; LANES]>]) {
+        // Rows follow each other without a gap.
+        const { assert!(size_of::<Row<f64, N>>() == N * size_of::<[f64; LANES]>()) };
         let Tables { amounts, rates, tests, given } = tables;
-        let there = [amounts.len(), rates.len(), tests.len(), given.len()];
+        let there = [amounts.len() * N, rates.len() * N, tests.len() * N, given.len()];
         assert!(
-            self.needed.iter().zip(there).all(|(needed, there)| *needed <= there)
+            N == self.strands
+                && self.needed.iter().zip(there).all(|(needed, there)| *needed <= there)
                 && self.spilled <= spilled.len(),
             "the code works on {:?} registers and spills {}, of {there:?} and {}",
             self.needed,

@@ -11,7 +11,7 @@ use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::{At, Code, Draft, Listing, Table, Tables, Tape, prune};
+use super::{At, Code, Draft, Line, Listing, Table, Tables, Tape, prune};
 use crate::number::Vector;
 
 pub(super) type Four = [f64; 4];
@@ -218,41 +218,42 @@ pub(super) fn listing(program: &[Stretch]) -> Listing {
     draft.finish(tape)
 }
 
-/// Tables with rows of so many strands.
+/// Rows of `N` strands.
+type Rows<V, const N: usize> = Vec<Line<[Cell<V>; N]>>;
+
+/// Tables with such rows.
 #[derive(Debug, Clone)]
-pub(super) struct Memory {
-    strands: usize,
-    values: [Vec<Cell<Four>>; 2],
-    tests: Vec<Cell<[u64; 4]>>,
+pub(super) struct Memory<const N: usize> {
+    values: [Rows<Four, N>; 2],
+    tests: Rows<[u64; 4], N>,
     given: Vec<Four>,
 }
 
-impl Memory {
+impl<const N: usize> Memory<N> {
     /// Rows of what is given, going round.
-    pub fn of(strands: usize, values: &[Four], tests: &[[bool; 4]]) -> Self {
+    pub fn of(values: &[Four], tests: &[[bool; 4]]) -> Self {
         let mut values = values.iter().cycle().copied().map(Cell::new);
         let mut tests = tests
             .iter()
             .cycle()
             .map(|test| Cell::new(test.map(|is_set| if is_set { u64::MAX } else { 0 })));
-        let [amounts, rates, flags, given] = ROWS.map(|rows| usize::from(rows) * strands);
+        let [amounts, rates, flags, given] = ROWS.map(usize::from);
         Self {
-            strands,
-            values: [amounts, rates].map(|count| values.by_ref().take(count).collect()),
-            tests: tests.by_ref().take(flags).collect(),
-            given: values.take(given).map(Cell::into_inner).collect(),
+            values: [amounts, rates].map(|count| taken(&mut values, count)),
+            tests: taken(&mut tests, flags),
+            given: values.take(given * N).map(Cell::into_inner).collect(),
         }
     }
 
     pub fn value(&self, at: At, strand: usize) -> &Cell<Four> {
-        &self.values[at.table as usize][usize::from(at.row) * self.strands + strand]
+        &self.values[at.table as usize][usize::from(at.row)].0[strand]
     }
 
     pub fn test(&self, at: At, strand: usize) -> &Cell<[u64; 4]> {
-        &self.tests[usize::from(at.row) * self.strands + strand]
+        &self.tests[usize::from(at.row)].0[strand]
     }
 
-    pub fn tables(&self) -> Tables<'_> {
+    pub fn tables(&self) -> Tables<'_, N> {
         let [amounts, rates] = &self.values;
         Tables { amounts, rates, tests: &self.tests, given: &self.given }
     }
@@ -260,7 +261,7 @@ impl Memory {
     /// What a stretch reads of a row.
     fn read(&self, at: At, strand: usize) -> Four {
         if at.table == Table::Given {
-            self.given[usize::from(at.row) * self.strands + strand]
+            self.given[usize::from(at.row) * N + strand]
         } else {
             self.value(at, strand).get()
         }
@@ -269,7 +270,7 @@ impl Memory {
     /// The bits of a row; what is no number is the same whichever it is.
     pub fn bits(&self, at: At) -> Vec<[u64; 4]> {
         let bits = |value: f64| if value.is_nan() { f64::NAN } else { value }.to_bits();
-        (0..self.strands)
+        (0..N)
             .map(|strand| match at.table {
                 Table::Tests => self.test(at, strand).get(),
                 _ => self.value(at, strand).get().map(bits),
@@ -279,7 +280,7 @@ impl Memory {
 
     /// Carries a program out over arrays.
     pub fn carry_out(&self, program: &[Stretch]) {
-        for strand in 0..self.strands {
+        for strand in 0..N {
             let mut at = 0;
             while let Some(stretch) = program.get(at) {
                 let left: Left<Four> =
@@ -303,6 +304,10 @@ impl Memory {
     }
 }
 
+fn taken<V, const N: usize>(of: &mut impl Iterator<Item = Cell<V>>, count: usize) -> Rows<V, N> {
+    (0..count).map(|_| Line(std::array::from_fn(|_| of.next().unwrap()))).collect()
+}
+
 /// Listings as code. None where the machine runs none, and then there is nothing to be held.
 pub(super) fn codes(listings: &[Listing], strands: usize) -> Option<Vec<Code>> {
     let codes: Option<Vec<Code>> =
@@ -315,12 +320,25 @@ pub(super) fn codes(listings: &[Listing], strands: usize) -> Option<Vec<Code>> {
 
 /// Holds programs, run one after the other and all again, to what their operations come to. Rows
 /// that nobody asks for may be left out.
-pub(super) fn hold(programs: &[Vec<Stretch>], before: &Memory, asked: Option<&BTreeSet<At>>) {
+pub(super) fn hold(
+    programs: &[Vec<Stretch>],
+    (values, tests): (&[Four], &[[bool; 4]]),
+    asked: Option<&BTreeSet<At>>,
+) {
+    hold_rows(programs, &Memory::<1>::of(values, tests), asked);
+    hold_rows(programs, &Memory::<4>::of(values, tests), asked);
+}
+
+fn hold_rows<const N: usize>(
+    programs: &[Vec<Stretch>],
+    before: &Memory<N>,
+    asked: Option<&BTreeSet<At>>,
+) {
     let mut listings: Vec<Listing> = programs.iter().map(|program| listing(program)).collect();
     if let Some(asked) = asked {
         prune(&mut listings, asked.clone());
     }
-    let Some(codes) = codes(&listings, before.strands) else { return };
+    let Some(codes) = codes(&listings, N) else { return };
     let (expected, got) = (before.clone(), before.clone());
     for time in ["the first time", "the second time"] {
         programs.iter().for_each(|program| expected.carry_out(program));
@@ -379,16 +397,14 @@ fn fours() -> impl Strategy<Value = Four> {
     prop_oneof![Just([0.0; 4]), proptest::array::uniform4(number)]
 }
 
-fn memories() -> impl Strategy<Value = Memory> {
+/// What values and tests begin with.
+fn memories() -> impl Strategy<Value = (Vec<Four>, Vec<[bool; 4]>)> {
     let tests = prop_oneof![
         2 => Just([false; 4]),
         1 => Just([true; 4]),
         1 => any::<[bool; 4]>(),
     ];
-    let (values, tests) =
-        (proptest::collection::vec(fours(), 1..53), proptest::collection::vec(tests, 1..17));
-    (select(&[1, 4][..]), values, tests)
-        .prop_map(|(strands, values, tests)| Memory::of(strands, &values, &tests))
+    (proptest::collection::vec(fours(), 1..53), proptest::collection::vec(tests, 1..17))
 }
 
 fn asked() -> impl Strategy<Value = BTreeSet<At>> {
@@ -398,7 +414,7 @@ fn asked() -> impl Strategy<Value = BTreeSet<At>> {
 proptest! {
     #[test]
     fn code_comes_to_what_its_operations_come_to(program in programs(), before in memories()) {
-        hold(&[program], &before, None);
+        hold(&[program], (&before.0, &before.1), None);
     }
 
     /// Of programs that run one after the other, again and again, as the kinds of months do.
@@ -408,7 +424,7 @@ proptest! {
         before in memories(),
         asked in asked(),
     ) {
-        hold(&programs, &before, Some(&asked));
+        hold(&programs, (&before.0, &before.1), Some(&asked));
     }
 }
 

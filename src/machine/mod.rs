@@ -21,6 +21,6 @@ mod listing;
 mod registers;
 mod tape;
 
-pub(crate) use code::{Code, Tables};
+pub(crate) use code::{Code, Line, Tables};
 pub(crate) use listing::{Draft, Listing, prune};
 pub(crate) use tape::{At, Table, Tape, Traced};

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::program::{Program, Slot};
-use crate::machine::Tables;
+use crate::machine::{Line, Tables};
 use crate::number::Arithmetic;
 
 /// A row: a slot's value in each strand. What an operation reads may be what it writes, so values
@@ -15,9 +15,9 @@ pub(crate) type Row<V, const N: usize> = [Cell<V>; N];
 /// month.
 #[derive(Debug)]
 pub(crate) struct State<A: Arithmetic, const N: usize = 1> {
-    money: Box<[Row<A::Money, N>]>,
-    rate: Box<[Row<A::Rate, N>]>,
-    mask: Box<[Row<A::Mask, N>]>,
+    money: Box<[Line<Row<A::Money, N>>]>,
+    rate: Box<[Line<Row<A::Rate, N>>]>,
+    mask: Box<[Line<Row<A::Mask, N>>]>,
     /// What a schedule says from a distribution on, in the order of the program's schedules.
     pub(super) schedules: Vec<Vec<(u32, A::Rate)>>,
     pub(super) money_schedules: Vec<Vec<(u32, A::Money)>>,
@@ -59,17 +59,17 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
 
     #[inline(always)]
     pub fn amounts(&self, slot: Slot) -> &Row<A::Money, N> {
-        &self.money[usize::from(slot)]
+        &self.money[usize::from(slot)].0
     }
 
     #[inline(always)]
     pub fn rates(&self, slot: Slot) -> &Row<A::Rate, N> {
-        &self.rate[usize::from(slot)]
+        &self.rate[usize::from(slot)].0
     }
 
     #[inline(always)]
     pub fn tests(&self, slot: Slot) -> &Row<A::Mask, N> {
-        &self.mask[usize::from(slot)]
+        &self.mask[usize::from(slot)].0
     }
 
     /// The sum of some values, in `K` strands from one on: so many that the sums stay in the
@@ -190,13 +190,8 @@ where
     A: Arithmetic<Money = [f64; 4], Rate = [f64; 4], Mask = [u64; 4]>,
 {
     #[inline(always)]
-    pub fn tables<'s>(&'s self, given: &'s [[f64; 4]]) -> Tables<'s> {
-        Tables {
-            given,
-            amounts: self.money.as_flattened(),
-            rates: self.rate.as_flattened(),
-            tests: self.mask.as_flattened(),
-        }
+    pub fn tables<'s>(&'s self, given: &'s [[f64; 4]]) -> Tables<'s, N> {
+        Tables { given, amounts: &self.money, rates: &self.rate, tests: &self.mask }
     }
 }
 
@@ -227,14 +222,14 @@ impl<A: Arithmetic> State<A> {
     }
 }
 
-fn table<V: Copy, const N: usize>(count: u16, value: V) -> Box<[Row<V, N>]> {
-    (0..count).map(|_| std::array::from_fn(|_| Cell::new(value))).collect()
+fn table<V: Copy, const N: usize>(count: u16, value: V) -> Box<[Line<Row<V, N>>]> {
+    (0..count).map(|_| Line(std::array::from_fn(|_| Cell::new(value)))).collect()
 }
 
 /// A copy of rows, made where it is asked for, so that the lanes' instructions make it; a slice is
 /// cloned by a function outside.
 #[inline(always)]
-fn copied<V: Copy, const N: usize>(rows: &[Row<V, N>]) -> Box<[Row<V, N>]> {
+fn copied<V: Copy, const N: usize>(rows: &[Line<Row<V, N>>]) -> Box<[Line<Row<V, N>>]> {
     let mut copied = Vec::with_capacity(rows.len());
     copied.extend(rows.iter().cloned());
     copied.into_boxed_slice()
