@@ -5,7 +5,13 @@ use std::cell::Cell;
 use super::listing::Listing;
 
 /// Lanes of a register.
-const LANES: usize = 4;
+pub(crate) const LANES: usize = 4;
+
+/// Whether the processor has the instructions that code is made of: AVX2 with FMA.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn has_instructions() -> bool {
+    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
+}
 
 /// What begins where a register does, so that no register of it stands on two lines of the cache: a path
 /// takes an eighth longer where half of them do.
@@ -45,7 +51,7 @@ impl Code {
     pub fn new(listing: &Listing, strands: usize) -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
         {
-            if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")) {
+            if !has_instructions() {
                 return None;
             }
             let needed = listing.rows().map(|rows| rows * strands);

@@ -21,6 +21,8 @@ mod listing;
 mod registers;
 mod tape;
 
-pub(crate) use code::{Code, Line, Tables};
+#[cfg(target_arch = "x86_64")]
+pub(crate) use code::has_instructions;
+pub(crate) use code::{Code, LANES, Line, Tables};
 pub(crate) use listing::{Draft, Listing, prune};
 pub(crate) use tape::{At, Table, Tape, Traced};

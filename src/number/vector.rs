@@ -67,8 +67,12 @@ fn map<const W: usize>(a: [f64; W], f: impl Fn(f64) -> f64) -> [f64; W] {
 }
 
 #[inline(always)]
-fn zip<const W: usize>(a: [f64; W], b: [f64; W], f: impl Fn(f64, f64) -> f64) -> [f64; W] {
-    let mut out = [0.0; W];
+fn zip<const W: usize, T: Copy, U: Copy + Default>(
+    a: [T; W],
+    b: [T; W],
+    f: impl Fn(T, T) -> U,
+) -> [U; W] {
+    let mut out = [U::default(); W];
     for lane in 0..W {
         out[lane] = f(a[lane], b[lane]);
     }
@@ -99,20 +103,7 @@ fn zip_three<const W: usize>(
 
 #[inline(always)]
 fn compare<const W: usize>(a: [f64; W], b: [f64; W], f: impl Fn(f64, f64) -> bool) -> [u64; W] {
-    let mut out = [0; W];
-    for lane in 0..W {
-        out[lane] = mask_of(f(a[lane], b[lane]));
-    }
-    out
-}
-
-#[inline(always)]
-fn join<const W: usize>(a: [u64; W], b: [u64; W], f: impl Fn(u64, u64) -> u64) -> [u64; W] {
-    let mut out = [0; W];
-    for lane in 0..W {
-        out[lane] = f(a[lane], b[lane]);
-    }
-    out
+    zip(a, b, |a, b| mask_of(f(a, b)))
 }
 
 #[inline(always)]
@@ -253,17 +244,17 @@ impl<const W: usize> Vector for [f64; W] {
 
     #[inline(always)]
     fn and(a: [u64; W], b: [u64; W]) -> [u64; W] {
-        join(a, b, |a, b| a & b)
+        zip(a, b, |a, b| a & b)
     }
 
     #[inline(always)]
     fn or(a: [u64; W], b: [u64; W]) -> [u64; W] {
-        join(a, b, |a, b| a | b)
+        zip(a, b, |a, b| a | b)
     }
 
     #[inline(always)]
     fn not(a: [u64; W]) -> [u64; W] {
-        join(a, a, |a, _| !a)
+        zip(a, a, |a, _| !a)
     }
 
     #[inline(always)]

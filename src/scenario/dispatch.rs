@@ -11,6 +11,8 @@ use super::machine_code::Compiled;
 use super::plan::Plan;
 use super::run::LaneArithmetic;
 use super::{LANES, ROW, STRANDS, WIDTH};
+#[cfg(target_arch = "x86_64")]
+use crate::machine::has_instructions;
 use crate::number::{ExactLanes, Lanes};
 
 /// With which processor instructions lanes run.
@@ -60,10 +62,7 @@ pub(super) fn run(
 ) -> Lives {
     let in_cents = arithmetic != LaneArithmetic::Float;
     #[cfg(target_arch = "x86_64")]
-    if instructions != Instructions::Portable
-        && is_x86_feature_detected!("avx2")
-        && is_x86_feature_detected!("fma")
-    {
+    if instructions != Instructions::Portable && has_instructions() {
         // SAFETY: the processor has the instructions; that was asked just now.
         #[allow(unsafe_code)]
         return unsafe {

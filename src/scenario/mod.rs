@@ -45,8 +45,8 @@ pub use plan::Subject;
 pub use run::{Fault, LaneArithmetic, Outcome, Path, Progress, RunOptions, run};
 pub use summary::ClassPath;
 
-/// Lanes of a strand: what a register of the processor holds.
-const LANES: usize = 4;
+use crate::machine::LANES;
+
 /// Strands of a bundle.
 const STRANDS: usize = 4;
 /// How many scenarios a bundle has: their collateral is projected together.

@@ -18,11 +18,11 @@ pub(super) struct Tally {
     /// Test: the paths in which a month did not add up.
     pub faults: u16,
     /// Rate: the number of the month, from 1.
-    pub month: u16,
+    month: u16,
     /// Rate: years from settlement.
-    pub years: u16,
+    years: u16,
     /// Rates: the month's discount factors.
-    pub discounts: Vec<u16>,
+    discounts: Vec<u16>,
     classes: Vec<Slots>,
 }
 

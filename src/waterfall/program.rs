@@ -63,7 +63,13 @@ pub(crate) struct ClassSlots {
 }
 
 impl Program {
-    /// A slot beside the program's, for an amount; none where there are too many.
+    /// The operations of a month: what no month changes is worked out in the first to run.
+    #[inline(always)]
+    pub fn ops_of(&self, is_first: bool) -> &[Op] {
+        &self.ops[if is_first { 0 } else { self.once }..]
+    }
+
+    /// One more slot, for an amount; none where there are too many.
     pub fn new_amount(&mut self) -> Option<Slot> {
         next(&mut self.money_slots)
     }

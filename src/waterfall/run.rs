@@ -106,8 +106,7 @@ pub(crate) fn pay_month<A: Arithmetic, V: Given<A>, const N: usize>(
 ) {
     state.months = state.months.saturating_add(1);
     let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
-    // What no month changes is worked out in the first.
-    let ops = &program.ops[if state.has_begun { program.once } else { 0 }..];
+    let ops = program.ops_of(!state.has_begun);
     state.has_begun = true;
     carry_out(program, ops, month, now, state, watch);
 }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::program::{Program, Slot};
-use crate::machine::{Line, Tables};
+use crate::machine::{LANES, Line, Tables};
 use crate::number::Arithmetic;
 
 /// A row: a slot's value in each strand. What an operation reads may be what it writes, so values
@@ -187,10 +187,10 @@ impl<A: Arithmetic, const N: usize> Clone for State<A, N> {
 /// A run of several strands, as machine code works on it.
 impl<A, const N: usize> State<A, N>
 where
-    A: Arithmetic<Money = [f64; 4], Rate = [f64; 4], Mask = [u64; 4]>,
+    A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
 {
     #[inline(always)]
-    pub fn tables<'s>(&'s self, given: &'s [[f64; 4]]) -> Tables<'s, N> {
+    pub fn tables<'s>(&'s self, given: &'s [[f64; LANES]]) -> Tables<'s, N> {
         Tables { given, amounts: &self.money, rates: &self.rate, tests: &self.mask }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::writes;
+use super::access::{Place, writes};
 use super::execute::{Now, carry_out};
 use super::observer::Unwatched;
 use super::program::{Kind, Op, Program};
@@ -69,11 +69,10 @@ where
     A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
 {
     let mut recorder = Recorder::<A>::new(tape, program, month, kind.now());
-    let ops = &program.ops[if kind.is_first { 0 } else { program.once }..];
     clear(program, &recorder.state);
     before(&recorder.state);
     recorder.touch_all();
-    recorder.record(ops);
+    recorder.record(program.ops_of(kind.is_first));
     after(&recorder.state);
     recorder.touch_all();
     recorder.end();
@@ -102,17 +101,16 @@ where
     /// Constants are known; everything else is in memory.
     fn new(tape: &'t Tape, program: &'p Program, month: &'p Month, now: Now) -> Self {
         let state = State::new(program);
-        let amounts = program.money_constants.iter().map(|(row, _)| (Table::Amounts, *row));
-        let rates = program.rate_constants.iter().map(|(row, _)| (Table::Rates, *row));
-        let constants: BTreeSet<At> =
-            amounts.chain(rates).map(|(table, row)| At { table, row }).collect();
+        let amounts = program.money_constants.iter().map(|(slot, _)| (Kind::Money, *slot));
+        let rates = program.rate_constants.iter().map(|(slot, _)| (Kind::Rate, *slot));
+        let constants: BTreeSet<At> = amounts.chain(rates).map(at_place).collect();
         let mut before = BTreeMap::new();
-        for (table, slots) in [
-            (Table::Amounts, program.money_slots),
-            (Table::Rates, program.rate_slots),
-            (Table::Tests, program.mask_slots),
+        for (kind, slots) in [
+            (Kind::Money, program.money_slots),
+            (Kind::Rate, program.rate_slots),
+            (Kind::Mask, program.mask_slots),
         ] {
-            for at in (0..slots).map(|row| At { table, row }) {
+            for at in (0..slots).map(|slot| at_place((kind, slot))) {
                 let value = if constants.contains(&at) { get(&state, at) } else { tape.input(at) };
                 put(&state, at, value);
                 before.insert(at, value);
@@ -127,15 +125,15 @@ where
         let mut at = 0;
         while at < ops.len() {
             let (unless, skip) = match ops[at] {
-                Op::Guard { mask, skip } => (At { table: Table::Tests, row: mask }, skip),
-                Op::Unless { amount, skip } => (At { table: Table::Amounts, row: amount }, skip),
+                Op::Guard { mask, skip } => ((Kind::Mask, mask), skip),
+                Op::Unless { amount, skip } => ((Kind::Money, amount), skip),
                 _ => {
                     at += 1;
                     continue;
                 }
             };
             self.carry_out(&ops[plain..at]);
-            let unless = get(&self.state, unless);
+            let unless = get(&self.state, at_place(unless));
             let condition = self.end();
             let guarded = &ops[at + 1..][..usize::from(skip)];
             self.depth += 1;
@@ -152,14 +150,8 @@ where
     fn carry_out(&mut self, ops: &[Op]) {
         carry_out(self.program, ops, self.month, self.now, &self.state, &mut Unwatched);
         for op in ops {
-            for (kind, row) in writes(*op, self.program, &self.program.operands) {
-                let table = match kind {
-                    Kind::Money => Table::Amounts,
-                    Kind::Rate => Table::Rates,
-                    Kind::Mask => Table::Tests,
-                };
-                self.touched.insert(At { table, row });
-            }
+            let written = writes(*op, self.program, &self.program.operands);
+            self.touched.extend(written.into_iter().map(at_place));
         }
     }
 
@@ -185,6 +177,16 @@ where
         }
         self.draft.end(self.tape, changed.into_iter())
     }
+}
+
+/// Where a slot stands.
+const fn at_place((kind, row): Place) -> At {
+    let table = match kind {
+        Kind::Money => Table::Amounts,
+        Kind::Rate => Table::Rates,
+        Kind::Mask => Table::Tests,
+    };
+    At { table, row }
 }
 
 fn get<'t, A>(state: &State<A>, at: At) -> Traced<'t>

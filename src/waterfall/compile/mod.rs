@@ -131,16 +131,17 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// One more slot. A deal of more than sixteen bits count is told at the end, and not run.
     fn money_slot(&mut self) -> Slot {
-        next_slot(&mut self.program.money_slots)
+        self.program.new_amount().unwrap_or(Slot::MAX)
     }
 
     fn rate_slot(&mut self) -> Slot {
-        next_slot(&mut self.program.rate_slots)
+        self.program.new_rate().unwrap_or(Slot::MAX)
     }
 
     fn mask_slot(&mut self) -> Slot {
-        next_slot(&mut self.program.mask_slots)
+        self.program.new_test().unwrap_or(Slot::MAX)
     }
 
     /// A money slot that starts every month at nil.
@@ -485,13 +486,6 @@ impl<'a> Compiler<'a> {
         self.program.clauses.push(ClauseText { line, title, formula, when, except, uses, source });
         narrow(self.program.clauses.len() - 1)
     }
-}
-
-/// Counts one more slot. A deal of more than sixteen bits count is told at the end, and not run.
-fn next_slot(count: &mut u16) -> Slot {
-    let slot = *count;
-    *count = count.saturating_add(1);
-    slot
 }
 
 /// A table index in sixteen bits. Terms are limited on reading, far below.
