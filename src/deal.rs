@@ -18,7 +18,7 @@ const LONGEST_BYTES: u64 = 1 << 20;
 /// A deal (series, transaction): its classes, its collateral groups and its priority of payments,
 /// checked as a whole and compiled.
 ///
-/// The file is described field by field in `deals/README.md`. What can be wrong with a deal is
+/// The file is described field by field in `docs/deal-file.md`. What can be wrong with a deal is
 /// told when it is read, so that running one cannot fail.
 ///
 /// ```

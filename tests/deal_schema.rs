@@ -36,7 +36,7 @@ fn said(schema: &Value, fields: &mut BTreeSet<String>, words: &mut BTreeSet<Stri
 
 #[test]
 fn the_guide_has_every_field_and_word_of_the_schema() {
-    let guide = std::fs::read_to_string("deals/README.md").unwrap();
+    let guide = std::fs::read_to_string("docs/deal-file.md").unwrap();
     let schema: Value = serde_json::from_str(&paydown::deal_schema()).unwrap();
     let (mut fields, mut words) = (BTreeSet::new(), BTreeSet::new());
     said(&schema, &mut fields, &mut words);
@@ -53,13 +53,13 @@ fn the_guide_has_every_field_and_word_of_the_schema() {
         .chain(&words)
         .filter(|word| !guide.lines().any(|line| in_code(line, word)))
         .collect();
-    assert!(missing.is_empty(), "deals/README.md does not say what these are: {missing:?}");
+    assert!(missing.is_empty(), "docs/deal-file.md does not say what these are: {missing:?}");
 }
 
 /// Fields in the first column of the guide's tables of fields are fields of the schema.
 #[test]
 fn the_schema_has_every_field_of_the_guide() {
-    let guide = std::fs::read_to_string("deals/README.md").unwrap();
+    let guide = std::fs::read_to_string("docs/deal-file.md").unwrap();
     let schema: Value = serde_json::from_str(&paydown::deal_schema()).unwrap();
     let (mut fields, mut words) = (BTreeSet::new(), BTreeSet::new());
     said(&schema, &mut fields, &mut words);

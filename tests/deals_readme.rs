@@ -1,4 +1,4 @@
-//! Every deal that `deals/README.md` and `deals/STRUCTURES.md` show is one, and runs to its end.
+//! Every deal that `docs/deal-file.md` and `docs/structures.md` show is one, and runs to its end.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -48,7 +48,7 @@ fn run(deal: &Deal, line: usize, libor: f64, call: Call) -> ProjectionResult<Dec
 
 #[test]
 fn complete_deals_of_the_readme_read_whole_and_run() {
-    let file = "deals/README.md";
+    let file = "docs/deal-file.md";
     let text = std::fs::read_to_string(file).unwrap();
     let deals = blocks(&text, "```yaml complete");
     assert!(!deals.is_empty(), "{file} shows no complete deal");
@@ -70,7 +70,7 @@ fn framed(frame: &str, structure: &str) -> String {
 
 #[test]
 fn every_structure_runs_to_its_end_and_leaves_nothing_behind() {
-    let file = "deals/STRUCTURES.md";
+    let file = "docs/structures.md";
     let text = std::fs::read_to_string(file).unwrap();
     let [(_, frame)] = &blocks(&text, "```yaml frame")[..] else { panic!("one frame") };
     let structures = blocks(&text, "```yaml structure");

@@ -57,7 +57,7 @@ fn every_deal_names_the_schema_for_editors() {
 
 #[test]
 fn every_complete_deal_of_the_readme_passes() {
-    let (schema, readme) = (schema(), text("deals/README.md"));
+    let (schema, readme) = (schema(), text("docs/deal-file.md"));
     let deals: Vec<&str> = readme.split("```yaml complete\n").skip(1).collect();
     assert!(deals.len() > 1);
     for deal in deals {

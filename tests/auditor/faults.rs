@@ -5,39 +5,39 @@
 //! |---|---|
 //! | payees swapped | `sequential-cmo` |
 //! | losses to the wrong class first | `home-equity` |
-//! | write-ups to the wrong class first | `README` |
+//! | write-ups to the wrong class first | `deal-file` |
 //! | pro rata for sequential | `two-groups` |
-//! | sequential for pro rata | `STRUCTURES` |
+//! | sequential for pro rata | `structures` |
 //! | a test turned | `home-equity` |
-//! | more than for at least | `STRUCTURES` |
-//! | a sticky test cured | `STRUCTURES` |
-//! | a curable test sticky | `STRUCTURES` |
-//! | a condition ignored | `STRUCTURES` |
-//! | an exception ignored | `STRUCTURES` |
-//! | another class excepted | `STRUCTURES` |
-//! | a whole list excepted | `STRUCTURES` |
-//! | an average over one month less | `STRUCTURES` |
+//! | more than for at least | `structures` |
+//! | a sticky test cured | `structures` |
+//! | a curable test sticky | `structures` |
+//! | a condition ignored | `structures` |
+//! | an exception ignored | `structures` |
+//! | another class excepted | `structures` |
+//! | a whole list excepted | `structures` |
+//! | an average over one month less | `structures` |
 //! | a schedule one distribution late | `pac-support` |
 //! | a group's funds from the other group | `two-groups` |
-//! | the balance after for the balance before | `STRUCTURES` |
-//! | a chain floored too early | `STRUCTURES` |
-//! | a chain of + and - that is not floored | `STRUCTURES` |
+//! | the balance after for the balance before | `structures` |
+//! | a chain floored too early | `structures` |
+//! | a chain of + and - that is not floored | `structures` |
 //! | a chain rounded twice | `tape-swap-reserve` |
-//! | a shortfall of rounding left out | `STRUCTURES` |
+//! | a shortfall of rounding left out | `structures` |
 //! | thirty days for actual days | `home-equity` |
-//! | an index not looked back | `STRUCTURES` |
-//! | a reset every month | `STRUCTURES` |
-//! | a rate not rounded to its multiple | `STRUCTURES` |
-//! | a cap on the rate ignored | `STRUCTURES` |
-//! | a net-WAC cap without its days | `STRUCTURES` |
-//! | carryover not paid | `STRUCTURES` |
-//! | unpaid interest that bears none | `README` |
-//! | this month's interest for the earlier months' | `README` |
-//! | accretion paid out | `README` |
+//! | an index not looked back | `structures` |
+//! | a reset every month | `structures` |
+//! | a rate not rounded to its multiple | `structures` |
+//! | a cap on the rate ignored | `structures` |
+//! | a net-WAC cap without its days | `structures` |
+//! | carryover not paid | `structures` |
+//! | unpaid interest that bears none | `deal-file` |
+//! | this month's interest for the earlier months' | `deal-file` |
+//! | accretion paid out | `deal-file` |
 //! | the reserve's target ignored | `tape-swap-reserve` |
 //! | the reserve not drawn | `tape-swap-reserve` |
-//! | a fee after interest | `STRUCTURES` |
-//! | a call at par for what is owed | `STRUCTURES` |
+//! | a fee after interest | `structures` |
+//! | a call at par for what is owed | `structures` |
 
 use paydown::projection::Call;
 
@@ -74,7 +74,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "write-ups to the wrong class first",
-        file: "README",
+        file: "deal-file",
         given: None,
         rule: "to: [M-1, B]",
         wrong: "to: [B, M-1]",
@@ -88,7 +88,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "sequential for pro rata",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "to: [A, B]\n    split: pro rata\n    amount: pool",
         wrong: "to: [A, B]\n    split: sequential\n    amount: pool",
@@ -102,7 +102,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "more than for at least",
-        file: "STRUCTURES",
+        file: "structures",
         given: Some((
             "> 35% * (pool.balance_begin - class(A).balance_begin)",
             ">= pool.delinquent_60",
@@ -112,14 +112,14 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "a sticky test cured",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "loss_limit * closing_balance\n    sticky: yes",
         wrong: "loss_limit * closing_balance\n    sticky: no",
     },
     Fault {
         what: "a curable test sticky",
-        file: "STRUCTURES",
+        file: "structures",
         given: Some((
             "(pool.balance_begin - class(A).balance_begin)\n",
             "(pool.balance_begin - class(A).balance_begin)\n    sticky: no\n",
@@ -129,14 +129,14 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "a condition ignored",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "    when: pro_rata_now\n",
         wrong: "    # when: pro_rata_now\n",
     },
     Fault {
         what: "an exception ignored",
-        file: "STRUCTURES",
+        file: "structures",
         given: Some((
             "amount: group(2).scheduled_principal + group(2).unscheduled_principal\n",
             "amount: 50% * (group(2).scheduled_principal + group(2).unscheduled_principal)\n",
@@ -146,7 +146,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "another class excepted",
-        file: "STRUCTURES",
+        file: "structures",
         given: Some((
             "amount: group(2).scheduled_principal + group(2).unscheduled_principal\n",
             "amount: 50% * (group(2).scheduled_principal + group(2).unscheduled_principal)\n",
@@ -156,7 +156,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "a whole list excepted",
-        file: "STRUCTURES",
+        file: "structures",
         given: Some((
             "amount: group(2).scheduled_principal + group(2).unscheduled_principal\n",
             "amount: 50% * (group(2).scheduled_principal + group(2).unscheduled_principal)\n",
@@ -166,7 +166,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "an average over one month less",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "average_of_months: 3",
         wrong: "average_of_months: 2",
@@ -187,21 +187,21 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "the balance after for the balance before",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "late > 35% * (pool.balance_begin",
         wrong: "late > 35% * (pool.balance_end",
     },
     Fault {
         what: "a chain floored too early",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "classes(notes).balance + min(oc_target, pool.balance_end) - pool.balance_end",
         wrong: "classes(notes).balance + (min(oc_target, pool.balance_end) - pool.balance_end)",
     },
     Fault {
         what: "a chain of + and - that is not floored",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "amount: min(principal, class(P).balance - planned)",
         wrong: "amount: min(principal, principal + class(P).balance - planned)",
@@ -215,7 +215,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "a shortfall of rounding left out",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "principal - class(P).principal",
         wrong: "principal - cents(class(P).principal / 1000) * 1000",
@@ -229,42 +229,42 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "an index not looked back",
-        file: "STRUCTURES",
+        file: "structures",
         given: Some(("      cap: 8.125\n", "      look_back: 2\n")),
         rule: "look_back: 2",
         wrong: "look_back: 1",
     },
     Fault {
         what: "a reset every month",
-        file: "STRUCTURES",
+        file: "structures",
         given: Some(("      cap: 8.125\n", "      reset_frequency: 3\n")),
         rule: "reset_frequency: 3",
         wrong: "reset_frequency: 1",
     },
     Fault {
         what: "a rate not rounded to its multiple",
-        file: "STRUCTURES",
+        file: "structures",
         given: Some(("      cap: 8.125\n", "      rounding: 0.3\n")),
         rule: "rounding: 0.3",
         wrong: "rounding: 0.1",
     },
     Fault {
         what: "a cap on the rate ignored",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "cap: 8.125",
         wrong: "cap: 80.125",
     },
     Fault {
         what: "a net-WAC cap without its days",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "net_wac_cap: pool.net_rate\n",
         wrong: "net_wac_cap: pool.net_rate * 30 / actual_days\n",
     },
     Fault {
         what: "carryover not paid",
-        file: "STRUCTURES",
+        file: "structures",
         given: Some((
             "  - pay: carryover\n    to: A\n",
             "  - pay: carryover\n    to: A\n    amount: closing_balance\n",
@@ -274,7 +274,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "unpaid interest that bears none",
-        file: "README",
+        file: "deal-file",
         given: Some((
             "  - pay: interest\n    to: [A, M-1]\n",
             "  - pay: interest\n    to: [A, M-1]\n    amount: 30000.00\n",
@@ -284,7 +284,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "this month's interest for the earlier months'",
-        file: "README",
+        file: "deal-file",
         given: Some((
             "  - pay: interest\n    to: [A, M-1]\n",
             "  - pay: interest\n    to: [A, M-1]\n    amount: 30000.00\n",
@@ -294,7 +294,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "accretion paid out",
-        file: "README",
+        file: "deal-file",
         given: None,
         rule: "allocate: accretion\n    to: Z",
         wrong: "pay: interest\n    to: Z",
@@ -318,14 +318,14 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         what: "a fee after interest",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "pay: fee\n    to: trustee",
         wrong: "pay: fee\n    to: custodian",
     },
     Fault {
         what: "a call at par for what is owed",
-        file: "STRUCTURES",
+        file: "structures",
         given: None,
         rule: "price: greater",
         wrong: "price: collateral",
@@ -366,7 +366,7 @@ impl Fault {
 
 #[test]
 fn every_fault_is_found() {
-    let documents = ["deals/README.md", "deals/STRUCTURES.md"].into_iter().flat_map(shown);
+    let documents = ["docs/deal-file.md", "docs/structures.md"].into_iter().flat_map(shown);
     let cases: Vec<Case> = deals().into_iter().chain(documents).collect();
     let mut missed = Vec::new();
     for fault in FAULTS {

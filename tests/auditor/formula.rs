@@ -1,4 +1,4 @@
-//! Formulas as `deals/README.md` describes them, read by recursive descent to a tree.
+//! Formulas as `docs/deal-file.md` describes them, read by recursive descent to a tree.
 
 use num_traits::Zero;
 

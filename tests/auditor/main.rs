@@ -1,5 +1,5 @@
 //! The auditor: a second payer, slow and plain, who reads a deal file by himself and pays every month
-//! of it cent by cent, by the words of `deals/README.md`. The engine must agree with him: each
+//! of it cent by cent, by the words of `docs/deal-file.md`. The engine must agree with him: each
 //! payment in its order with the cash it leaves, each class's, account's and party's month, each
 //! named amount, percentage and test.
 //!

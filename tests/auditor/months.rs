@@ -232,7 +232,7 @@ impl Audited {
 
 /// Deals of `deals/` and of its documents.
 static KNOWN: LazyLock<Vec<Arc<Case>>> = LazyLock::new(|| {
-    let documents = ["deals/README.md", "deals/STRUCTURES.md"].into_iter().flat_map(shown);
+    let documents = ["docs/deal-file.md", "docs/structures.md"].into_iter().flat_map(shown);
     deals().into_iter().chain(documents).map(Arc::new).collect()
 });
 

@@ -1,4 +1,4 @@
-//! Pays a month of a deal as `deals/README.md` says, one clause after the other.
+//! Pays a month of a deal as `docs/deal-file.md` says, one clause after the other.
 
 use num_traits::Zero;
 

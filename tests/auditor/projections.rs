@@ -66,10 +66,10 @@ fn the_deals_here_are_paid_as_their_files_say() {
 
 #[test]
 fn the_deals_of_the_guide_are_paid_as_it_says() {
-    check(&shown("deals/README.md"));
+    check(&shown("docs/deal-file.md"));
 }
 
 #[test]
 fn every_structure_is_paid_as_the_guide_says() {
-    check(&shown("deals/STRUCTURES.md"));
+    check(&shown("docs/structures.md"));
 }

@@ -48,9 +48,9 @@ fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
     starts
 }
 
-/// The complete deal files of `deals/README.md` that have loans.
+/// The complete deal files of `docs/deal-file.md` that have loans.
 fn examples() -> Vec<Deal> {
-    let text = std::fs::read_to_string("deals/README.md").unwrap();
+    let text = std::fs::read_to_string("docs/deal-file.md").unwrap();
     let blocks = text.split("```yaml complete\n").skip(1);
     let files = blocks.map(|block| block.split("```").next().unwrap());
     let deals = files.map(|file| Deal::from_text("deal.yaml", file).unwrap());

@@ -1,5 +1,5 @@
 //! Hostile files: each limit is told where it is passed, and a file within the limits, or far
-//! beyond them, takes no longer than it should. The limits are listed in `deals/README.md`.
+//! beyond them, takes no longer than it should. The limits are listed in `docs/deal-file.md`.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -19,7 +19,7 @@ pub use shape::{DealShape, Feature};
 
 /// Whole valid deals over every axis of the deal file's language: [`DealShape::any`].
 ///
-/// Every structure of `deals/STRUCTURES.md` is there and combined with any other. Shrinks to one
+/// Every structure of `docs/structures.md` is there and combined with any other. Shrinks to one
 /// class, a residual and one loan.
 ///
 /// ```no_run

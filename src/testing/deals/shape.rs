@@ -11,7 +11,7 @@ use super::{DealFile, draft};
 /// What a random deal may have beyond the plainest: fixed-rate classes that are paid in order or pro
 /// rata from level-pay loans, and a residual class.
 ///
-/// Words are those of the structures in `deals/STRUCTURES.md`.
+/// Words are those of the structures in `docs/structures.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Feature {
