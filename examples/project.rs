@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use paydown::error::Diagnostic;
 use paydown::projection::{ProjectionResult, RedemptionKind, Value, compare_arithmetics};
 use paydown::report::Page;
-use paydown::trustee::{PrintedReport, project_reports};
+use paydown::report::trustee::{PrintedReport, project_reports};
 use paydown::{project as project_decimal, project_float, project_observed};
 use project::arguments::{Arguments, command};
 use project::steps::Audit;

@@ -92,7 +92,7 @@ fn throughput(matches: &ArgMatches) -> Read<String> {
     let reports: Vec<PathBuf> =
         matches.get_many::<PathBuf>("from").unwrap_or_default().cloned().collect();
     let mut begun = ProjectionOptions::default();
-    begun.from = start::report(&deal, folder, &reports)?;
+    begun.start = start::report(&deal, folder, &reports)?;
     begun.call = start::call(matches)?;
     let subject = Subject::with(&deal, &begun);
     let indices = subject.index_names()?;

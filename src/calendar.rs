@@ -175,6 +175,13 @@ impl DayCount {
     }
 }
 
+/// Days between two dates as 30/360 counts them (bond basis).
+pub(crate) fn days_30_360(start: Date, end: Date) -> i32 {
+    let first = i32::from(start.day().min(30));
+    let last = if first == 30 { end.day().min(30) } else { end.day() };
+    30 * end.months_since(start) + i32::from(last) - first
+}
+
 /// Days of a period; none where it ends before it starts.
 pub(crate) fn days_between(start: Date, end: Date) -> u32 {
     u32::try_from(end.days_since(start)).unwrap_or(0)

@@ -6,7 +6,7 @@
 //! digits can decide, contradicted by the report itself, or different.
 //!
 //! ```
-//! use paydown::tieout::Status;
+//! use paydown::tie_out::Status;
 //! use paydown::{Deal, replay};
 //!
 //! let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
@@ -44,32 +44,29 @@
 //! value is one that a report prints: `1.44000%` is 1.44000. Reported months are in decimals,
 //! rounded where the trustee rounds; projections and analytics are in `f64`.
 
-// Modules stand in dependency order: each uses only those above it.
+// Modules are in dependency order: each uses only those above it.
 pub mod error;
 pub mod calendar;
+mod math;
 pub mod number;
-mod machine;
+mod quantity;
 pub mod collateral;
-pub mod analytics;
-pub mod remittance;
-mod terms;
+mod deal_file;
 pub mod waterfall;
-mod statement;
 mod deal;
-pub mod report;
-pub mod tieout;
+pub mod analytics;
 pub mod projection;
-pub mod trustee;
-mod replay;
 pub mod scenario;
+pub mod report;
+pub mod tie_out;
 // The crate's own tests have it without the feature, so that nothing else waits for its library.
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use deal::Deal;
+pub use deal::{ClassState, Deal, DealState, GroupState};
+pub use deal_file::deal_schema;
 pub use projection::{project, project_float, project_observed};
-pub use replay::{replay, replay_observed, replay_series};
-pub use terms::deal_schema;
+pub use tie_out::{replay, replay_observed, replay_series};
 
 /// The code of the README, compiled and run with the documentation tests.
 #[cfg(doctest)]

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use paydown::report::{Cell, Report};
-use paydown::tieout::{Status, TieOut, TiedCell};
+use paydown::tie_out::{Status, TieOut, TiedCell};
 use paydown::{Deal, replay_series};
 
 const FILINGS: [(&str, &str); 4] = [

@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 
 use paydown::collateral::{GroupVectors, IndexCurve, PrepaymentInterest};
 use paydown::projection::{BalanceCarry, ProjectionOptions};
+use paydown::report::trustee::{
+    GroupRemittance, PrintedReport, ServicerMonth, Trustee, project_reports,
+};
 use paydown::report::{Digits, Page, Report};
-use paydown::tieout::{NoteKind, Status, TiedCell};
-use paydown::trustee::{GroupRemittance, PrintedReport, ServicerMonth, Trustee, project_reports};
+use paydown::tie_out::{NoteKind, Status, TiedCell};
 use paydown::{Deal, project, replay_series};
 use rust_decimal::Decimal;
 
@@ -29,7 +31,8 @@ fn filing(folder: &str, file: &str) -> (Deal, Report) {
 /// The months after a filing, with prepayments, losses, delinquencies and shortfalls.
 fn options(deal: &Deal, filed: &Report) -> ProjectionOptions {
     let mut options = ProjectionOptions::default();
-    options.from = Some(replay_series(deal, vec![filed.clone()]).remove(0).unwrap());
+    options.start =
+        Some(replay_series(deal, vec![filed.clone()]).remove(0).unwrap().state().clone());
     options.carry = BalanceCarry::Trustee;
     options.months = Some(MONTHS);
     let assumptions = &mut options.assumptions;

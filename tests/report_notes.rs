@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use paydown::report::Report;
-use paydown::tieout::{NoteKind, Status, TieOut};
+use paydown::tie_out::{NoteKind, Status, TieOut};
 use paydown::{Deal, replay_series};
 
 const DEAL: &str = "deals/thornburg-2003-4";
@@ -86,7 +86,7 @@ fn class_without_lines_whose_original_balance_is_nil_is_without_amounts() {
 fn class_without_lines_that_is_paid_contradicts_the_totals() {
     let tied = tied(&without("OwnerTrust "));
     let reason = "the classes add up to the totals: printed figures give 1685139.72";
-    let is_told = |cell: &&paydown::tieout::TiedCell| {
+    let is_told = |cell: &&paydown::tie_out::TiedCell| {
         cell.status == Status::Anomaly && cell.reason.as_deref().unwrap().starts_with(reason)
     };
     assert_eq!(tied.cells.iter().find(is_told).unwrap().published, "4,237,405.11");

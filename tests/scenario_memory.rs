@@ -103,7 +103,9 @@ fn nothing_is_allocated_month_by_month() {
         let deal = Deal::from_path(format!("deals/{name}")).unwrap();
         let mut options = ProjectionOptions::default();
         if !deal.has_loans() {
-            options.from = Some(replay(&deal, format!("deals/{name}/2003-12-26.txt")).unwrap());
+            options.start = Some(
+                replay(&deal, format!("deals/{name}/2003-12-26.txt")).unwrap().state().clone(),
+            );
         }
         let both = [Instructions::Compiled, Instructions::Vector];
         let ways = [LaneArithmetic::Float, LaneArithmetic::Exact]

@@ -40,7 +40,9 @@ impl Case {
             .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
             .collect();
         reports.sort();
-        options.from = reports.first().map(|report| replay(&deal, report).expect("its report"));
+        options.start = reports
+            .first()
+            .map(|report| replay(&deal, report).expect("its report").state().clone());
         Self { deal, options }
     }
 

@@ -1,7 +1,7 @@
 //! What an observer hears of one class.
 
 use paydown::calendar::YearFraction;
-use paydown::tieout::TieOut;
+use paydown::tie_out::TieOut;
 use paydown::waterfall::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 use rust_decimal::Decimal;
 

@@ -122,7 +122,7 @@ impl Arguments {
         let mut options = ProjectionOptions::default();
         // Loans on the command line are those of closing, or of the report that is named with them.
         if !(reports.is_empty() && path("loans").is_some()) {
-            options.from = start::report(&deal, folder, &reports)?;
+            options.start = start::report(&deal, folder, &reports)?;
         }
         options.loans = match path("loans") {
             Some(path) => Some(read_tape_file(path)?),

@@ -150,8 +150,8 @@ pub fn number(option: &str, text: &str, expected: &str) -> Read<f64> {
 /// A day in the first projected month.
 fn first_month(deal: &Deal, options: &ProjectionOptions) -> Date {
     let first = deal.first_distribution();
-    match &options.from {
-        Some(report) => report.distribution_date.add_months(1).unwrap_or(first),
+    match &options.start {
+        Some(state) => state.date.add_months(1).unwrap_or(first),
         None => first,
     }
 }

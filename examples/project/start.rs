@@ -6,8 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use paydown::calendar::Date;
 use paydown::projection::Call;
 use paydown::report::Report;
-use paydown::tieout::TieOut;
-use paydown::{Deal, replay_series};
+use paydown::{Deal, DealState, replay_series};
 
 use super::servicing::{Read, told, value};
 
@@ -27,9 +26,9 @@ pub fn call_option() -> Arg {
     value("call", "never|first|DATE", "When a call is exercised or an auction held")
 }
 
-/// The report that a deal starts from: the last of those given, or what its folder has if the deal
+/// The state that a deal starts from: after the last of the reports given, or what its folder has if the deal
 /// file has no loans. None to start from closing.
-pub fn report(deal: &Deal, deal_path: &Path, given: &[PathBuf]) -> Read<Option<TieOut>> {
+pub fn report(deal: &Deal, deal_path: &Path, given: &[PathBuf]) -> Read<Option<DealState>> {
     if !given.is_empty() {
         return last_of(deal, given);
     }
@@ -52,7 +51,7 @@ fn latest_in(folder: &Path) -> Option<PathBuf> {
 }
 
 /// The last of some reports, tied out after those before it.
-fn last_of(deal: &Deal, paths: &[PathBuf]) -> Read<Option<TieOut>> {
+fn last_of(deal: &Deal, paths: &[PathBuf]) -> Read<Option<DealState>> {
     let mut reports = Vec::new();
     for path in paths {
         reports.push(Report::from_path(path)?);
@@ -67,7 +66,7 @@ fn last_of(deal: &Deal, paths: &[PathBuf]) -> Read<Option<TieOut>> {
                 tied.file
             );
         }
-        last = Some(tied);
+        last = Some(tied.state().clone());
     }
     Ok(last)
 }

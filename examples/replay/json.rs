@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use paydown::error::Diagnostic;
-use paydown::tieout::{Counts, Note, TiedCell};
+use paydown::tie_out::{Counts, Note, TiedCell};
 use serde::Serialize;
 
 use super::replayed::Replayed;

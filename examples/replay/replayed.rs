@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use paydown::error::Diagnostic;
 use paydown::replay_series;
 use paydown::report::Report;
-use paydown::tieout::TieOut;
+use paydown::tie_out::TieOut;
 
 use super::files::{deal_folders, deal_of, deals_in, entries, keep};
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use paydown::tieout::{Status, TieOut, TiedCell};
+use paydown::tie_out::{Status, TieOut, TiedCell};
 use textwrap::Options;
 
 use super::layout::{WIDTH, grouped};

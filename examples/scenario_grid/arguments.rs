@@ -155,7 +155,7 @@ fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assum
     for ((path, deal), reports) in deals.into_iter().zip(reports) {
         let mut options = ProjectionOptions::default();
         options.call = call;
-        options.from = start::report(&deal, path, &reports).map_err(&mut keep).unwrap_or_default();
+        options.start = start::report(&deal, path, &reports).map_err(&mut keep).unwrap_or_default();
         let mut base = Assumptions::default();
         if let Err(told) = servicing::set(matches, &deal, &options, &mut base) {
             keep(told);

@@ -1,7 +1,7 @@
 //! What a projection assumes: speeds, severity, advances, delinquency, index rates.
 
 use super::index::Indices;
-use super::loan::LONGEST_TERM_MONTHS;
+use super::limits::LONGEST_TERM_MONTHS;
 use super::pool::Pool;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::{GroupVectors, Quantity};

@@ -1,8 +1,8 @@
 //! A group's month in whole cents, as an exact run takes it.
 
-use super::inflow::Inflow;
-use super::month::GroupMonth;
-use crate::number::Vector;
+use super::deal_flows::Inflow;
+use super::group_month::GroupMonth;
+use crate::math::Vector;
 
 /// A collateral group carried in whole cents from month to month.
 ///

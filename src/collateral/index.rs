@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::files::read_text;
-use super::syntax::parse_plain_number;
+use super::text_file::read_text;
 use super::vector::{Quantity, Vector};
+use super::vector_syntax::parse_plain_number;
 use crate::calendar::Date;
 use crate::error::{Diagnostic, nearest, shortened};
 

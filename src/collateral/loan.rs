@@ -1,13 +1,9 @@
 //! Loans, and replines: many alike loans taken as one.
 
+use super::limits::{GREATEST_BALANCE, LONGEST_TERM_MONTHS};
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::{Quantity, Vector};
-
-/// The longest term, in months.
-pub(crate) const LONGEST_TERM_MONTHS: u32 = 600;
-
-/// The greatest balance: 2^46 cents, up to which every sum is exact in cents.
-pub(crate) const GREATEST_BALANCE: f64 = 703_687_441_776.64;
+use crate::math::{greater, lesser, to_multiple};
 
 /// A loan or repline as it stands when the projection starts.
 ///
@@ -150,22 +146,6 @@ impl Arm {
         let floor = greater(self.floor_rate_pct, 0.0);
         greater(lesser(greater(rounded, least), most), floor)
     }
-}
-
-/// The nearest multiple of a step, halves up; a step of nil rounds nothing.
-#[inline(always)]
-pub(crate) fn to_multiple(rate_pct: f64, step_pct: f64) -> f64 {
-    if step_pct > 0.0 { (rate_pct / step_pct + 0.5).floor() * step_pct } else { rate_pct }
-}
-
-#[inline(always)]
-pub(crate) fn lesser(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
-#[inline(always)]
-pub(crate) fn greater(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
 }
 
 /// What is wrong with a field of a loan.

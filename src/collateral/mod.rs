@@ -6,51 +6,51 @@
 //! bits do not depend on the platform, in one code for one scenario and for many side by side;
 //! [`CentsRoll`] makes whole cents of it.
 
-mod adjusting;
+mod adjustable_loans;
 mod assumptions;
 mod cents;
-mod files;
+mod deal_flows;
+mod general_loans;
+mod group_month;
 mod index;
-mod indexed;
-mod inflow;
-mod liquidation;
+mod limits;
+mod liquidations;
 mod loan;
-mod month;
+mod loan_month;
+mod loan_state;
+mod loan_tape;
 mod pool;
-pub(crate) mod power;
-mod project;
+mod projection;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod project_laws;
+mod projection_tests;
+mod rate_kinds;
 mod rates;
-mod recovery;
-mod repaying;
-mod running;
+mod recoveries;
+mod scenario_curves;
 mod schedule;
 mod speeds;
-mod syntax;
-mod tape;
-mod told;
-mod varied;
+mod sums;
+mod text_file;
 mod vector;
+mod vector_syntax;
 
 pub use assumptions::{Advances, Assumptions, PrepaymentInterest};
 pub use cents::CentsRoll;
 pub(crate) use cents::{cents, earned, on_cents, round_to_cents};
+pub use deal_flows::Inflow;
+pub(crate) use deal_flows::{Flow, FlowRows, cash, net_interest, sell};
+pub use group_month::GroupMonth;
 pub use index::{IndexCurve, Indices};
-pub use inflow::Inflow;
-pub(crate) use inflow::{Flow, FlowRows, cash, net_interest, sell};
+pub(crate) use limits::{LONGEST_TERM_MONTHS, MOST_GROUPS};
 pub use loan::{Arm, Loan, LoanObjection};
-pub(crate) use loan::{LONGEST_TERM_MONTHS, to_multiple};
-pub use month::GroupMonth;
-pub(crate) use pool::MOST_GROUPS;
+pub(crate) use loan_tape::OF_ARMS;
+pub use loan_tape::{TAPE_COLUMNS, read_tape, read_tape_file};
 pub use pool::Pool;
-pub use project::{Projection, project};
+pub use projection::{Projection, project};
 pub use speeds::{
     DefaultSpeed, PrepaymentSpeed, annual_from_monthly, level_payment, monthly_from_annual,
     psa_cpr, psa_pct_from_cpr, scheduled_factor, sda_cdr, smm_between_factors, smm_from_abs,
 };
-pub use syntax::VectorError;
-pub(crate) use tape::OF_ARMS;
-pub use tape::{TAPE_COLUMNS, read_tape, read_tape_file};
 pub use vector::{GroupVectors, Quantity, Vector};
+pub use vector_syntax::VectorError;

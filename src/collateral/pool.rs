@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::loan::{GREATEST_BALANCE, Loan};
-use super::rates::Kinds;
+use super::limits::{GREATEST_BALANCE, MOST_GROUPS};
+use super::loan::Loan;
+use super::rate_kinds::Kinds;
 use super::schedule::{Alike, Schedule, schedule};
 use crate::error::Diagnostic;
-
-/// Collateral groups of a pool, and so of a deal.
-pub(crate) const MOST_GROUPS: usize = 40;
 
 /// Loans that can be projected: checked, and ordered by group.
 #[derive(Debug, Clone, PartialEq)]

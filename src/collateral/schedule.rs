@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::index::IndexCurve;
-use super::loan::{Arm, Loan, greater, lesser};
-use super::month::share;
-use super::power::ln_1p;
+use super::loan::{Arm, Loan};
 use super::speeds::share_of_growth;
+use crate::math::power::ln_1p;
+use crate::math::{greater, lesser, share};
 
 /// A loan's month as its schedule has it, whatever else becomes of the loan.
 #[derive(Debug, Clone, Copy)]

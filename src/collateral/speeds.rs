@@ -4,8 +4,8 @@
 //! here are fractions (0.06, not 6) but where a name says `_pct`; a loan's month is its age in
 //! the month in question, so a new loan's first month is month 1.
 
-use super::power::{exp_m1, ln_1p, power_1p};
 use super::vector::Quantity;
+use crate::math::power::{exp_m1, ln_1p, power_1p};
 
 /// How a prepayment speed is quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,9 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::pool::MOST_GROUPS;
-use super::syntax::{MOST_MISTAKES, VectorError, parse_segments, pieces};
-
 /// What a vector's values measure, which decides the values that make sense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -118,17 +115,6 @@ impl Vector {
             Segments::One(segment) => std::slice::from_ref(segment),
             Segments::More(segments) => segments,
         }
-    }
-
-    /// Reads a vector; every mistake is told with its place in `text`.
-    ///
-    /// # Errors
-    /// The mistakes in the order of the text.
-    pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
-        let mut errors = Vec::new();
-        let pieces = pieces(text, &mut errors);
-        let vector = parse_segments(&pieces, quantity, &mut errors);
-        vector.filter(|_| errors.is_empty()).ok_or(errors)
     }
 
     /// The value in a month counted from 1; months before the first take the first value.
@@ -273,59 +259,9 @@ impl GroupVectors {
         Self { by: By::All(vector) }
     }
 
-    /// Reads one vector, or one for each group where each is led by the group's name and a colon.
-    ///
-    /// # Errors
-    /// The mistakes in the order of the text.
-    pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
-        let mut errors = Vec::new();
-        let mut everywhere = None;
-        let mut groups: Vec<(String, Vector)> = Vec::new();
-        let mut pieces = pieces(text, &mut errors).into_iter().peekable();
-        let named = text.contains(':');
-        while let Some(mut piece) = pieces.next() {
-            let name = piece.split_name();
-            let mut run = vec![piece];
-            while let Some(next) = pieces.next_if(|next| !next.text.contains(':')) {
-                run.push(next);
-            }
-            if errors.len() >= MOST_MISTAKES || groups.len() > MOST_GROUPS {
-                break;
-            }
-            let vector = parse_segments(&run, quantity, &mut errors);
-            match name {
-                Some(name) => {
-                    let column = name.column;
-                    let name = name.text.to_owned();
-                    let mut object = |message: &str| {
-                        errors.push(VectorError::new(column, &name, message));
-                    };
-                    if name.is_empty() {
-                        object("a group's name stands before the colon, as in “1: 20, 2: 15”");
-                    } else if groups.iter().any(|(known, _)| *known == name) {
-                        object("this group has a vector already; write each group once");
-                    }
-                    groups.extend(vector.map(|vector| (name, vector)));
-                }
-                None if named => errors.push(VectorError::new(
-                    run[0].column,
-                    run[0].text,
-                    "name every group or none: a vector for one group starts with its name and a colon, as in “1: 20, 2: 15”",
-                )),
-                None => everywhere = vector,
-            }
-        }
-        if let Some((name, _)) = groups.get(MOST_GROUPS) {
-            let message = format!("there are vectors for more than {MOST_GROUPS} groups");
-            errors.push(VectorError::new(1, name, message));
-        }
-        if errors.is_empty() {
-            let by = everywhere.map_or_else(|| By::Group(groups.into()), By::All);
-            Ok(Self { by })
-        } else {
-            errors.sort_by_key(|error| error.column);
-            Err(errors)
-        }
+    /// A vector for each of the groups that are named.
+    pub(super) fn by_group(groups: Vec<(String, Vector)>) -> Self {
+        Self { by: By::Group(groups.into()) }
     }
 
     /// The vector of a group; `None` where groups are named and this is not among them.

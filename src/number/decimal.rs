@@ -2,7 +2,8 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Arithmetic, Fraction, Known, MONEY_LIMIT, RATE_LIMIT, Rounding, Settled};
+use super::arithmetic::{Arithmetic, Fraction, MONEY_LIMIT, RATE_LIMIT, Rounding, Settled};
+use super::figure::Known;
 
 /// An amount that is being split among weights.
 #[derive(Debug, Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::Interval;
+use super::interval::Interval;
 
 /// A figure as a report prints it: known to half a unit of its last printed digit.
 ///
@@ -30,6 +30,17 @@ impl Figure {
     #[must_use]
     pub fn half_unit(&self) -> Decimal {
         Decimal::new(5, self.places().saturating_add(1))
+    }
+
+    /// The values that print as this figure: half a unit of its last digit to either side. A figure
+    /// without decimal places is a count, and exact.
+    #[must_use]
+    pub fn interval(&self) -> Interval {
+        if self.places() == 0 {
+            return Interval::point(self.value);
+        }
+        let half = self.half_unit();
+        Interval { low: self.value - half, high: self.value + half }
     }
 
     /// `value` as this figure would print it: rounded half-up (away from zero) to its places, with
@@ -66,7 +77,7 @@ impl Known {
     /// A printed amount: known to half a unit of its last digit, and not negative.
     #[must_use]
     pub fn printed(figure: &Figure) -> Self {
-        let printed = Interval::of_figure(figure);
+        let printed = figure.interval();
         let low = printed.low.max(Decimal::ZERO).min(figure.value);
         Self { value: figure.value, within: Interval { low, high: printed.high } }
     }

@@ -1,133 +1,141 @@
-//! Lanes: several scenarios side by side in floats, unrounded.
+//! What float lanes and exact lanes have in common: strands, and the operations that are the same for
+//! floats and for whole cents.
+//!
+//! A value is four lanes wide, so that it is one register of the processor; a run takes several
+//! such strands through each operation.
 
-use std::cell::Cell;
-use std::marker::PhantomData;
+/// The part of an arithmetic that is the same for floats and for whole cents. Each has a
+/// `MONEY_MOST` and a `RATE_MOST` in its own units.
+macro_rules! plain_lanes {
+    () => {
+        type Money = V;
+        type Rate = V;
+        type Mask = V::Mask;
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
+        const NIL: V = V::NIL;
+        const NIL_RATE: V = V::NIL;
 
-use super::lane::plain_lanes;
-use super::vector::Vector;
-use super::{Arithmetic, Fraction, Known, Paid, Rounding, Settled};
+        #[inline(always)]
+        fn most() -> V {
+            V::all(MONEY_MOST)
+        }
 
-/// Scenarios side by side in floats, as many as a vector has lanes.
-#[derive(Debug)]
-pub(crate) struct Floats<V>(PhantomData<V>);
+        #[inline(always)]
+        fn mask(value: bool) -> V::Mask {
+            V::mask(value)
+        }
 
-/// `W` scenarios side by side in `f64`.
-pub(crate) type Lanes<const W: usize> = Floats<[f64; W]>;
+        #[inline(always)]
+        fn add(a: V, b: V) -> V {
+            a.plus(b)
+        }
 
-/// Two amounts nearer than this are the same in a test that the documents make: half a cent.
-const MONEY_TOLERANCE: f64 = 0.005;
-/// Two rates nearer than this are the same in a test that the documents make.
-const RATE_TOLERANCE: f64 = 1e-9;
-/// Relative error that running sums of a month may gather; conservation is checked within it.
-const SUM_TOLERANCE: f64 = 1e-12;
+        #[inline(always)]
+        fn less(a: V, b: V) -> V {
+            a.minus(b).greater(V::NIL)
+        }
 
-fn float(value: Decimal) -> f64 {
-    value.to_f64().unwrap_or(f64::NAN)
+        #[inline(always)]
+        fn min(a: V, b: V) -> V {
+            a.lesser(b)
+        }
+
+        #[inline(always)]
+        fn max(a: V, b: V) -> V {
+            a.greater(b)
+        }
+
+        #[inline(always)]
+        fn settle(due: V, available: V) -> Settled<V> {
+            let (paid, unpaid, left) = Self::fill(due, available);
+            Settled { paid, left, unpaid }
+        }
+
+        #[inline(always)]
+        fn fill(amount: V, room: V) -> (V, V, V) {
+            let taken = Self::min(amount, room);
+            (taken, amount.minus(taken), room.minus(taken))
+        }
+
+        /// Cents are cash here: a claim falls by what is settled.
+        #[inline(always)]
+        fn pay(amount: V, claim: V, cash: V) -> Paid<V> {
+            let due = Self::min(amount, claim);
+            let settled = Self::min(due, cash);
+            Paid {
+                due,
+                settled,
+                unpaid: due.minus(settled),
+                left: amount.minus(due),
+                claim: claim.minus(settled),
+                cash: cash.minus(settled),
+            }
+        }
+
+        #[inline(always)]
+        fn select(mask: V::Mask, a: V, b: V) -> V {
+            V::choose(mask, a, b)
+        }
+
+        #[inline(always)]
+        fn select_rate(mask: V::Mask, a: V, b: V) -> V {
+            V::choose(mask, a, b)
+        }
+
+        #[inline(always)]
+        fn cash(carried: V) -> V {
+            carried
+        }
+
+        #[inline(always)]
+        fn rate_add(a: V, b: V) -> V {
+            a.plus(b).lesser(V::all(RATE_MOST))
+        }
+
+        #[inline(always)]
+        fn rate_less(a: V, b: V) -> V {
+            Self::less(a, b)
+        }
+
+        #[inline(always)]
+        fn rate_over(n: V, d: V) -> V {
+            Self::ratio(n, d)
+        }
+
+        #[inline(always)]
+        fn rate_min(a: V, b: V) -> V {
+            Self::min(a, b)
+        }
+
+        #[inline(always)]
+        fn rate_max(a: V, b: V) -> V {
+            Self::max(a, b)
+        }
+
+        #[inline(always)]
+        fn and(a: V::Mask, b: V::Mask) -> V::Mask {
+            V::and(a, b)
+        }
+
+        #[inline(always)]
+        fn or(a: V::Mask, b: V::Mask) -> V::Mask {
+            V::or(a, b)
+        }
+
+        #[inline(always)]
+        fn not(a: V::Mask) -> V::Mask {
+            V::not(a)
+        }
+
+        #[inline(always)]
+        fn possible(mask: V::Mask) -> bool {
+            V::any(mask)
+        }
+
+        #[inline(always)]
+        fn some(amounts: &[Cell<V>]) -> bool {
+            V::some(amounts)
+        }
+    };
 }
-
-/// [`MONEY_LIMIT`](super::MONEY_LIMIT) as a float.
-const MONEY_MOST: f64 = 703_687_441_776.64;
-/// [`RATE_LIMIT`](super::RATE_LIMIT) as a float.
-const RATE_MOST: f64 = 2_000.0;
-
-#[inline(always)]
-fn quotient<V: Vector>(n: V, d: V) -> V {
-    V::choose(d.is_above(V::NIL), n.over(d), V::NIL)
-}
-
-impl<V: Vector> Arithmetic for Floats<V> {
-    type Split = V;
-    type Mean = (V, V);
-
-    const NO_MEAN: Self::Mean = (V::NIL, V::NIL);
-
-    plain_lanes!();
-
-    fn money(amount: Decimal) -> V {
-        V::all(float(amount))
-    }
-
-    fn rate(rate: Decimal) -> V {
-        V::all(float(rate))
-    }
-
-    #[inline(always)]
-    fn count(number: u32) -> V {
-        V::all(f64::from(number))
-    }
-
-    fn known(amount: &Known) -> V {
-        V::all(float(amount.value))
-    }
-
-    fn known_rate(rate: &Known) -> V {
-        V::all(float(rate.value))
-    }
-
-    #[inline(always)]
-    fn round(amount: V, _: Rounding) -> V {
-        amount
-    }
-
-    #[inline(always)]
-    fn scale(amount: V, rate: V, by: Fraction, _: Rounding) -> V {
-        let share = f64::from(by.of) / f64::from(by.over);
-        // What is no number stays none, and is told.
-        V::all(MONEY_MOST).lesser(amount.times(rate).times(V::all(share)))
-    }
-
-    #[inline(always)]
-    fn ratio(n: V, d: V) -> V {
-        quotient(n, d).lesser(V::all(RATE_MOST))
-    }
-
-    #[inline(always)]
-    fn weigh((weighed, weights): &mut (V, V), weight: V, rate: V) {
-        *weighed = Self::add(*weighed, weight.times(rate));
-        *weights = Self::add(*weights, weight);
-    }
-
-    #[inline(always)]
-    fn mean((weighed, weights): (V, V)) -> V {
-        // Differences of equal sums leave dust, which weighs nothing.
-        let weighs = weights.is_at_least(V::all(MONEY_TOLERANCE));
-        V::choose(weighs, weighed.over(weights), V::NIL)
-    }
-
-    /// What each of the weights gets.
-    #[inline(always)]
-    fn splitting(amount: V, total: V, _: Rounding) -> V {
-        quotient(amount, total)
-    }
-
-    #[inline(always)]
-    fn part(each: &mut V, weight: V) -> V {
-        weight.times(*each)
-    }
-
-    #[inline(always)]
-    fn rate_times(a: V, b: V) -> V {
-        a.times(b).lesser(V::all(RATE_MOST))
-    }
-
-    #[inline(always)]
-    fn at_least(a: V, b: V) -> V::Mask {
-        a.is_at_least(b.minus(V::all(MONEY_TOLERANCE)))
-    }
-
-    #[inline(always)]
-    fn rate_at_least(a: V, b: V) -> V::Mask {
-        a.is_at_least(b.minus(V::all(RATE_TOLERANCE)))
-    }
-
-    #[inline(always)]
-    fn apart(a: V, b: V) -> V::Mask {
-        let size = a.size().greater(b.size());
-        let near = V::all(MONEY_TOLERANCE).plus(size.times(V::all(SUM_TOLERANCE)));
-        // Not "greater than the tolerance": a NaN is near nothing and must be told too.
-        V::not(near.is_at_least(a.minus(b).size()))
-    }
-}
+pub(super) use plain_lanes;

@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::ProjectionOptions;
-use super::admit::{Tell, remittance};
-use super::listen::{Listener, Nobody};
-use super::redemption::Offer;
-use super::result::{
+use super::arithmetic::{Tell, remittance};
+use super::call::Offer;
+use super::listener::{Listener, Nobody};
+use super::options::ProjectionOptions;
+use super::rows::{
     AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, Redemption,
     TriggerRow,
 };
@@ -14,8 +14,8 @@ use super::start::{Start, forced};
 use crate::calendar::Date;
 use crate::collateral::{CentsRoll, GroupMonth, Inflow, Projection};
 use crate::deal::Deal;
+use crate::deal_file::ClassTerms;
 use crate::error::Diagnostic;
-use crate::terms::ClassTerms;
 use crate::waterfall::{ClassSlots, Kind, Month, Opening, Program, State};
 
 pub(super) fn run_months<A: Tell>(

@@ -5,16 +5,14 @@ use std::path::Path;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::Call;
-use super::{BalanceCarry, ProjectionOptions};
+use super::options::{BalanceCarry, Call, ProjectionOptions};
 use crate::calendar::Date;
 use crate::collateral::{Loan, Pool, read_tape_file};
-use crate::deal::Deal;
+use crate::deal::{Deal, DealState};
+use crate::deal_file::InterestTerms;
 use crate::error::Diagnostic;
 use crate::number::{Arithmetic, Exact, Known};
-use crate::terms::InterestTerms;
-use crate::tieout::TieOut;
-use crate::waterfall::{MemoryOf, Opening, Program, State};
+use crate::waterfall::{CarryForwardIn, Opening, Program, State};
 
 /// The term that loans are taken to have had, where a report tells their maturity only.
 const ORIGINAL_TERM_MONTHS: u32 = 360;
@@ -31,8 +29,8 @@ pub(crate) struct Start {
     pub settlement: Date,
     /// Balance and unpaid interest of each class.
     pub classes: Vec<(Decimal, Decimal)>,
-    /// What a report leaves besides; none from closing.
-    pub memory: Option<MemoryOf<Exact>>,
+    /// What the distribution before leaves besides; `None` from closing.
+    pub carry_forward: Option<CarryForwardIn<Exact>>,
     pub pool: Pool,
 }
 
@@ -56,15 +54,15 @@ impl Start {
     /// The state before the first month, with what a report leaves.
     pub fn state<A: Arithmetic, const N: usize>(&self, program: &Program) -> State<A, N> {
         let mut state = State::new(program);
-        if let Some(memory) = &self.memory {
-            state.recall(program, &memory.admitted::<A>());
+        if let Some(carried) = &self.carry_forward {
+            state.restore(program, &carried.admitted::<A>());
         }
         state
     }
 
     /// How many months ran before the first.
     pub fn months_run(&self) -> u32 {
-        self.memory.as_ref().map_or(0, |memory| memory.months)
+        self.carry_forward.as_ref().map_or(0, |carried| carried.months)
     }
 
     /// # Errors
@@ -101,8 +99,8 @@ impl Start {
     }
 
     fn begin(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
-        match &options.from {
-            Some(report) => from_report(deal, report, options),
+        match &options.start {
+            Some(state) => from_state(deal, state, options),
             None => from_closing(deal, options),
         }
     }
@@ -170,7 +168,7 @@ fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Vec<D
         accrual_start: terms.closing.unwrap_or(before),
         settlement: terms.dates.business_days.following(before),
         classes: classes.collect(),
-        memory: None,
+        carry_forward: None,
         pool: of_groups(deal, &pool)?,
     })
 }
@@ -223,51 +221,50 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     if mistakes.is_empty() { Ok(pool.clone()) } else { Err(mistakes) }
 }
 
-fn from_report(
+fn from_state(
     deal: &Deal,
-    report: &TieOut,
+    state: &DealState,
     options: &ProjectionOptions,
 ) -> Result<Start, Vec<Diagnostic>> {
-    let told = |message: String| vec![Diagnostic::of_file(&report.file, message)];
-    if report.deal != deal.name() {
-        return Err(told(format!("the report is of deal {}, not of {}", report.deal, deal.name())));
+    if state.deal != deal.name() {
+        let message = format!("the report is of deal {}, not of {}", state.deal, deal.name());
+        return Err(vec![Diagnostic::of_file(&state.source, message)]);
     }
-    let closing = &report.closing;
-    let period = deal.terms.dates.period_of(closing.date).unwrap_or(1);
-    let classes = closing.classes.iter().map(|class| match options.carry {
-        BalanceCarry::Cents => (class.printed_balance, Exact::cash(class.unpaid.value)),
-        BalanceCarry::Trustee => (class.balance.value, class.unpaid.value),
+    let period = deal.terms.dates.period_of(state.date).unwrap_or(1);
+    let classes = state.classes.iter().map(|class| match options.carry {
+        BalanceCarry::Cents => (class.printed_balance, Exact::cash(class.unpaid_interest)),
+        BalanceCarry::Trustee => (class.balance, class.unpaid_interest),
     });
     let pool = match &options.loans {
         Some(pool) => of_groups(deal, pool)?,
-        None => reported_replines(deal, report)?,
+        None => reported_replines(deal, state)?,
     };
-    let mut memory = closing.memory.as_ref().map(|memory| memory.exact.clone());
-    if let (Some(memory), BalanceCarry::Cents) = (&mut memory, options.carry) {
-        memory.amounts_mut().for_each(|amount| *amount = Exact::cash(*amount));
+    let mut carry_forward = state.carry_forward.clone();
+    if options.carry == BalanceCarry::Cents {
+        carry_forward.amounts_mut().for_each(|amount| *amount = Exact::cash(*amount));
     }
     Ok(Start {
         period,
-        memory,
-        accrual_start: closing.date,
-        settlement: closing.date,
+        carry_forward: Some(carry_forward),
+        accrual_start: state.date,
+        settlement: state.date,
         classes: classes.collect(),
         pool,
     })
 }
 
-/// One repline for each group, of what the report prints of its collateral.
-fn reported_replines(deal: &Deal, report: &TieOut) -> Result<Pool, Vec<Diagnostic>> {
+/// One repline for each group, made of what the state has of its collateral.
+fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Vec<Diagnostic>> {
     let mut mistakes = Vec::new();
     let mut loans = Vec::new();
-    for (name, group) in deal.terms.groups.iter().zip(&report.closing.groups) {
+    for (name, group) in deal.terms.groups.iter().zip(&state.groups) {
         let mut needed = |value: Option<Decimal>, line: &str| {
             if value.is_none() {
                 let told = format!(
                     "the report has no `{line}` of group {name}, of which its collateral could be \
                      made; name a tape of loans instead"
                 );
-                mistakes.push(Diagnostic::of_file(&report.file, told));
+                mistakes.push(Diagnostic::of_file(&state.source, told));
             }
             value.and_then(|value| value.to_f64()).unwrap_or(0.0)
         };

@@ -24,37 +24,26 @@
 //! assert!(lives[0] > lives[2] && lives[2] > lives[4]);
 //! ```
 
-mod block;
-mod dispatch;
-mod entry;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod fault_cases;
-mod full;
+mod arithmetic;
+pub(crate) mod compiled;
+mod detail;
 mod grid;
-mod machine_code;
+mod inputs;
+mod lanes;
+mod passes;
 mod plan;
 mod run;
+mod run_full;
 mod summary;
-mod tally;
+mod totals;
+mod width;
 
-pub use dispatch::Instructions;
-pub use full::{Full, FullBlock, FullField, run_full, run_full_with};
+pub use arithmetic::{Instructions, LaneArithmetic};
+pub use detail::{Full, FullBlock, FullField};
 pub use grid::{Axis, Generated, Grid, Scenario, Scenarios};
+#[cfg(test)]
+pub(crate) use passes::Asked;
 pub use plan::Subject;
-pub use run::{Fault, LaneArithmetic, Outcome, Path, Progress, RunOptions, run};
+pub use run::{Fault, Outcome, Path, Progress, RunOptions, run};
+pub use run_full::{run_full, run_full_with};
 pub use summary::ClassPath;
-
-use crate::machine::LANES;
-
-/// Strands of a bundle.
-const STRANDS: usize = 4;
-/// How many scenarios a bundle has: their collateral is projected together.
-const WIDTH: usize = LANES * STRANDS;
-/// Most bundles of a block: the waterfall pays them together, so that an operation is looked up
-/// once for all.
-const BUNDLES: usize = 4;
-/// Strands of a block.
-const ROW: usize = BUNDLES * STRANDS;
-/// A value of each scenario of a bundle.
-type Wide = [[f64; LANES]; STRANDS];

@@ -4,19 +4,21 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::LaneArithmetic;
-use super::entry::{Enter, Entry};
-use super::machine_code::Compiled;
-use super::tally::Tally;
-use crate::calendar::Date;
+use super::arithmetic::LaneArithmetic;
+use super::inputs::{Enter, Entry};
+use super::passes::Asked;
+use super::summary::ClassPath;
+use super::totals::Tally;
+use crate::calendar::{Date, days_30_360};
 use crate::deal::Deal;
+use crate::deal_file::CallPrice;
 use crate::error::Diagnostic;
-use crate::number::{Known, Vector};
+use crate::math::{LANES, Vector};
+use crate::number::{Arithmetic, Known};
 use crate::projection::{
-    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, days_30_360, forced,
+    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, forced,
 };
-use crate::terms::CallPrice;
-use crate::waterfall::{Asked, Checks, Dates, Month, Program, State, open};
+use crate::waterfall::{Checks, Dates, Month, Program, State, open};
 
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
 /// assumptions are the scenarios' own; those of `options` are not used.
@@ -80,8 +82,6 @@ pub(super) struct Plan<'d> {
     pub tally: Tally,
     /// What of its months is asked for.
     pub asked: Asked,
-    /// Its months as machine code, where that is worth its making.
-    pub compiled: Option<Compiled>,
     pub start: Start,
     /// Balance of each class before the first month, dollars.
     pub balances: Vec<f64>,
@@ -135,7 +135,6 @@ impl<'d> Plan<'d> {
             subject,
             checks,
             asked,
-            compiled: None,
             entry: entry.unwrap_or_default(),
             forced,
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
@@ -154,14 +153,6 @@ impl<'d> Plan<'d> {
 }
 
 impl Plan<'_> {
-    /// Makes machine code of its months, where lanes can run it, the machine lets them, and they are of
-    /// no more kinds than so many.
-    pub fn compile(&mut self, arithmetic: LaneArithmetic, most_kinds: usize) {
-        if self.runs_in_lanes(arithmetic) {
-            self.compiled = Compiled::of(self, arithmetic, most_kinds);
-        }
-    }
-
     /// What all lanes of a month have in common, dates still to be set.
     pub fn month(&self) -> Month {
         Month {
@@ -183,6 +174,20 @@ impl Plan<'_> {
     pub fn open<A: Enter<V>, V: Vector, const N: usize>(&self, state: &State<A, N>) {
         open(&self.program, &self.start.opening(), state);
         self.entry.open(|place| self.start.pool.group_balance(place), state);
+    }
+
+    /// A path's line for each class, by its strand and lane.
+    #[inline(always)]
+    pub fn path<A, const N: usize>(
+        &self,
+        state: &State<A, N>,
+        place: (usize, usize),
+        unit: f64,
+    ) -> Vec<ClassPath>
+    where
+        A: Arithmetic<Money = [f64; LANES]>,
+    {
+        self.tally.path(&self.balances, |month| self.date(month), state, place, unit)
     }
 
     /// The distribution date of a month by its number, from 1; none for 0.

@@ -5,40 +5,17 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::block::{Block, Lives};
-use super::dispatch;
-use super::full::{Full, FullBlock};
-use super::grid::MOST_TOLD;
+use super::arithmetic::{Instructions, LaneArithmetic};
+use super::detail::{Full, FullBlock};
+use super::grid::{MOST_TOLD, Scenarios};
+use super::lanes::{self, Block, Lives, Ready};
+use super::passes::Asked;
 use super::plan::{Plan, Subject};
 use super::summary::{ClassPath, Sums, discounted};
-use super::{BUNDLES, Instructions, Scenarios, WIDTH};
+use super::width::{BUNDLES, WIDTH};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
 use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, project_float};
-use crate::waterfall::Asked;
-
-/// In which arithmetic scenarios run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum LaneArithmetic {
-    /// Floats, unrounded, up to 64 scenarios at a time.
-    #[default]
-    Float,
-    /// Whole cents, the decimals' answers, up to 64 scenarios at a time.
-    Exact,
-    /// Decimals, one scenario at a time: the reference.
-    Decimal,
-}
-
-impl LaneArithmetic {
-    /// How many dollars an amount of one is, and how many percent a rate of one.
-    pub(super) const fn units(self) -> (f64, f64) {
-        match self {
-            Self::Float | Self::Decimal => (1.0, 100.0),
-            Self::Exact => (0.01, 1e-10),
-        }
-    }
-}
 
 /// How scenarios are run.
 #[derive(Clone, Copy, Default)]
@@ -164,7 +141,7 @@ pub fn run(
 
 /// Runs what is ready and was looked at; this cannot fail.
 pub(super) fn run_plans(
-    plans: &[Plan<'_>],
+    plans: &[Ready<'_>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
     mut tell: impl FnMut(Path),
@@ -213,7 +190,7 @@ pub(super) fn plans<'d>(
     subjects: &'d [Subject<'d>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
-) -> Result<Vec<Plan<'d>>, Vec<Diagnostic>> {
+) -> Result<Vec<Ready<'d>>, Vec<Diagnostic>> {
     let in_cents = options.arithmetic != LaneArithmetic::Float;
     let asked = if options.full.is_some() { Asked::Fields } else { Asked::Sums };
     let assumed = scenarios.assumptions(0);
@@ -240,18 +217,16 @@ pub(super) fn plans<'d>(
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    for plan in &mut plans {
-        dispatch::prepare(options.instructions, scenarios.len(), options.arithmetic, plan);
-    }
-    Ok(plans)
+    let ready = |plan| Ready::new(plan, options.instructions, scenarios.len(), options.arithmetic);
+    Ok(plans.into_iter().map(ready).collect())
 }
 
 /// Discount factors by month, one for each vector; for each deal's months.
-fn discounts(plans: &[Plan<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
+fn discounts(plans: &[Ready<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
     if vectors.is_empty() {
         return Vec::new();
     }
-    let months = plans.iter().map(|plan| plan.distributions.len()).max().unwrap_or(0);
+    let months = plans.iter().map(|ready| ready.plan.distributions.len()).max().unwrap_or(0);
     let mut factors = vec![1.0; vectors.len()];
     (1..)
         .take(months)
@@ -293,7 +268,7 @@ impl Room {
     /// Runs one block of scenarios through every deal.
     fn block(
         &mut self,
-        plans: &[Plan<'_>],
+        plans: &[Ready<'_>],
         discounts: &[Vec<f64>],
         block: usize,
         scenarios: &(impl Scenarios + ?Sized),
@@ -306,10 +281,11 @@ impl Room {
         let mut faults = Vec::new();
         // For each deal and scenario of the block.
         let mut lives: Vec<Vec<Vec<ClassPath>>> = Vec::with_capacity(plans.len());
-        for (deal, plan) in plans.iter().enumerate() {
+        for (deal, ready) in plans.iter().enumerate() {
+            let plan = &ready.plan;
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
             let mut of_deal = Vec::with_capacity(made.len());
-            let told = self.lanes(plan, discounts, &made, options);
+            let told = self.lanes(ready, discounts, &made, options);
             for (path, (assumed, told)) in made.iter().zip(told).enumerate() {
                 if let Some(classes) = told {
                     of_deal.push(classes);
@@ -350,12 +326,13 @@ impl Room {
     /// Runs what can run in lanes; none for a scenario that has no result.
     fn lanes(
         &mut self,
-        plan: &Plan<'_>,
+        ready: &Ready<'_>,
         discounts: &[Vec<f64>],
         made: &[Assumptions],
         options: &RunOptions<'_>,
     ) -> Lives {
         let bundles: Vec<[&Assumptions; WIDTH]> = made.chunks(WIDTH).map(lanes_of).collect();
+        let plan = &ready.plan;
         let (unit, percent) = plan.units(options.arithmetic);
         for full in &mut self.full {
             full.prepare(plan, unit, percent);
@@ -364,7 +341,7 @@ impl Room {
             return vec![None; made.len()];
         }
         let mut block = Block { bundles: &bundles, discounts, unit, full: &mut self.full };
-        dispatch::run(options.arithmetic, options.instructions, plan, &mut block)
+        lanes::run(options.arithmetic, options.instructions, ready, &mut block)
     }
 }
 

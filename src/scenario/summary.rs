@@ -1,7 +1,7 @@
 //! A class's life in one line, worked out month by month.
 
 use crate::calendar::Date;
-use crate::number::Vector;
+use crate::math::Vector;
 use crate::projection::LEAST_PAYMENT;
 
 /// A class (tranche, bond) over one path. Amounts in dollars.

@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 use crate::calendar::Date;
 use crate::collateral::Indices;
 use crate::deal::Deal;
+use crate::deal_file::ClassTerms;
 use crate::error::Diagnostic;
 use crate::number::{Exact, Known};
 use crate::projection::{Admit, carrying_cents};
-use crate::remittance::Remittance;
-use crate::terms::ClassTerms;
+use crate::waterfall::Remittance;
 use crate::waterfall::{Month, Observer, Opening, Program, State, run_observed};
 
 /// What one distribution brings to a deal. Amounts are dollars in whole cents, never negative.
@@ -33,7 +33,7 @@ pub struct Collections {
 ///
 /// ```
 /// use paydown::collateral::Indices;
-/// use paydown::remittance::{Field, Remittance};
+/// use paydown::waterfall::{Field, Remittance};
 /// use paydown::testing::{Collections, MonthRunner};
 /// use paydown::waterfall::{Observer, Payment};
 /// use paydown::Deal;

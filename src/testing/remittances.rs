@@ -4,14 +4,14 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::numbers::{balances, maybe, percentages};
-use crate::remittance::{Field, Remittance};
+use crate::waterfall::{Field, Remittance};
 
 /// Months of a collateral group that could have been: dollars in whole cents, principal and losses no
 /// more than the balance, liquidation principal a part of the unscheduled. Shrinks to a month in which
 /// nothing is paid on a million.
 ///
 /// ```
-/// use paydown::remittance::Field;
+/// use paydown::waterfall::Field;
 /// use paydown::testing::remittances;
 /// use proptest::test_runner::TestRunner;
 ///

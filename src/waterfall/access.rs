@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::program::{Kind, Op, Program, Settling, Slot, Span};
+use super::op::{Op, Settling, Slot, Span};
+use super::program::{Kind, Program};
 
 /// A slot with what it holds: money, rate and mask slots are numbered apart.
 pub(crate) type Place = (Kind, Slot);
@@ -160,13 +161,13 @@ fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
 }
 
 /// The result of an operation that does nothing but work out one value from others.
-pub(super) fn result(op: &Op) -> Option<Place> {
+pub(crate) fn result(op: &Op) -> Option<Place> {
     let mut op = *op;
     out(&mut op).map(|(kind, slot)| (kind, *slot))
 }
 
 /// Such an operation with its result elsewhere.
-pub(super) fn with_result(op: Op, to: Slot) -> Op {
+pub(crate) fn with_result(op: Op, to: Slot) -> Op {
     let mut op = op;
     if let Some((_, slot)) = out(&mut op) {
         *slot = to;
@@ -175,7 +176,7 @@ pub(super) fn with_result(op: Op, to: Slot) -> Op {
 }
 
 /// The operation with its operands put elsewhere. New spans go to the end of `operands`.
-pub(super) fn renamed(
+pub(crate) fn renamed(
     op: Op,
     program: &Program,
     operands: &mut Vec<Slot>,
@@ -205,7 +206,7 @@ pub(super) fn renamed(
 }
 
 /// Every slot that an operation reads.
-pub(super) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> {
+pub(crate) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> {
     let places = std::cell::RefCell::new(Vec::new());
     let mut op = op;
     visit(&mut op, &mut |kind, slot| places.borrow_mut().push((kind, *slot)), &mut |kind, span| {
@@ -249,7 +250,7 @@ pub(super) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> 
 }
 
 /// Every slot that an operation writes.
-pub(super) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> {
+pub(crate) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> {
     if let Some(place) = result(&op) {
         return vec![place];
     }

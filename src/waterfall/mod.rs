@@ -1,58 +1,45 @@
 //! The waterfall: a deal's clauses compiled to a flat program, and the run of a month.
+//!
+//! | part | what it holds |
+//! |---|---|
+//! | `remittance` | a collateral group's month, as the program reads it |
+//! | `op`, `program`, `access` | the compiled form: operations over numbered slots, and what each reads and writes |
+//! | `compile` | from the terms of the deal file to a program |
+//! | `run` | a month paid, in any arithmetic |
+//! | [`Observer`] | who listens to the payments |
 
 mod access;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod access_laws;
+mod access_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod arithmetics_laws;
-mod checks;
+mod arithmetic_tests;
 mod compile;
-mod execute;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod formula_cases;
-mod lower;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod lower_cases;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod lower_laws;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod lower_shapes;
-mod memory;
+mod formula_tests;
 mod observer;
 mod op;
-mod pay;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
-mod payment_cases;
+mod payment_tests;
 mod program;
-mod redeem;
+mod remittance;
 mod run;
 #[cfg(test)]
-mod small_deal;
-mod state;
-mod trace;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod trace_cases;
+pub(crate) mod test_deal;
 
-pub use crate::terms::Claim;
+pub use crate::deal_file::Claim;
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
+pub use remittance::{Field, Remittance};
 
-pub(crate) use checks::{Checks, ClassFlows};
+pub(crate) use access::{Place, reads, renamed, result, with_result, writes};
 pub(crate) use compile::compile;
-pub(crate) use lower::Asked;
-pub(crate) use memory::MemoryOf;
-pub(crate) use observer::{Named, Unwatched, run_observed, tell_values, unpaid_before};
-#[cfg(test)]
-pub(crate) use program::Op;
+pub(crate) use op::{Op, Settling, Slot, Span};
 pub(crate) use program::{ClassSlots, Fixing, GroupSlots, Kind, Program};
-pub(crate) use redeem::{owed, redeem};
-pub(crate) use run::{Dates, Month, Opening, begin_month, clear, open, pay_month, run};
-pub(crate) use state::{Amounts, Row, State, fill, tiles};
-pub(crate) use trace::{KindOfMonth, record};
+pub(crate) use run::{
+    Amounts, CarryForward, CarryForwardIn, Checks, ClassFlows, Dates, Month, Named, Now, Opening,
+    Row, State, Unwatched, begin_month, carry_out, clear, fill, open, owed, pay_month, redeem, run,
+    run_observed, tell_values, tiles, unpaid_before,
+};

@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 
+use super::remittance::Field;
 use crate::calendar::{Date, DayCount};
-use crate::collateral::to_multiple;
+use crate::deal_file::Claim;
+use crate::math::to_multiple;
 use crate::number::Rounding;
-use crate::remittance::Field;
-use crate::terms::Claim;
 
-pub(crate) use super::op::{Op, Settling, Slot, Span};
+use super::op::{Op, Settling, Slot, Span};
 
 /// Who is paid by a clause, for the observer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

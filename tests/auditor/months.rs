@@ -6,19 +6,19 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use paydown::collateral::{IndexCurve, Indices};
-use paydown::remittance::{Field, Remittance};
 use paydown::testing::{Collections, MonthRunner, deal_files};
+use paydown::waterfall::{Field, Remittance};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use rust_decimal::Decimal;
 
 use crate::books::{Books, Brought};
+use crate::terms::Terms;
 use crate::deals::{Case, deals, shown};
 use crate::engine::{Heard, compare, rates_of};
 use crate::exact::{Exact, of_decimal, to_decimal};
 use crate::payer::pay_month;
-use crate::terms::Terms;
 
 /// What a month is like.
 #[derive(Debug, Clone, Copy)]

@@ -12,8 +12,8 @@ use paydown::collateral::{
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::Report;
 use paydown::scenario::{LaneArithmetic, RunOptions, Scenario, Subject, run};
-use paydown::tieout::TieOut;
-use paydown::{Deal, project, project_float, replay_series};
+
+use paydown::{Deal, DealState, project, project_float, replay_series};
 
 /// A target: its name, which is that of its corpus too, and what is called.
 pub struct Target {
@@ -157,14 +157,14 @@ pub fn date(bytes: &[u8]) {
 
 fn tie_out_and_project(deal: &Deal, report: Report) {
     for tied in replay_series(deal, vec![report]).into_iter().flatten() {
-        project_in_all(deal, Some(tied));
+        project_in_all(deal, Some(tied.state().clone()));
     }
 }
 
 /// In decimals, in floats and in lanes of both kinds, from closing or from a report; and called.
-fn project_in_all(deal: &Deal, from: Option<TieOut>) {
+fn project_in_all(deal: &Deal, from: Option<DealState>) {
     let mut options = ProjectionOptions::default();
-    options.from = from;
+    options.start = from;
     options.months = Some(MONTHS);
     let mut scenario = Scenario { assumptions: assumptions(), ..Scenario::default() };
     let subject = Subject::with(deal, &options);

@@ -35,7 +35,7 @@ fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
         reports.sort();
         for report in reports {
             let mut options = ProjectionOptions::default();
-            options.from = Some(replay(&deal, &report).unwrap());
+            options.start = Some(replay(&deal, &report).unwrap().state().clone());
             let name =
                 format!("{} from {}", deal.name(), report.file_stem().unwrap().to_string_lossy());
             starts.push((name, deal.clone(), options));

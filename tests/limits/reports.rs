@@ -2,7 +2,7 @@
 
 use paydown::error::Diagnostic;
 use paydown::report::Report;
-use paydown::tieout::TieOut;
+use paydown::tie_out::TieOut;
 use paydown::{Deal, replay_series};
 
 use super::{first, lines, timed};

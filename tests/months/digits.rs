@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use paydown::Deal;
 use paydown::report::Report;
-use paydown::tieout::{Status, TieOut, TiedCell};
+use paydown::tie_out::{Status, TieOut, TiedCell};
 
 use crate::page::Page;
 use crate::{series_2003_1, series_2003_2, series_2003_4};

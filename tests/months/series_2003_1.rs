@@ -2,7 +2,7 @@
 
 mod cases;
 
-use paydown::tieout::Status;
+use paydown::tie_out::Status;
 use rust_decimal::Decimal;
 
 use crate::hand::{

@@ -1,7 +1,7 @@
 //! What the tie-out says of a month.
 
 use paydown::report::Report;
-use paydown::tieout::{Status, TieOut, TiedCell};
+use paydown::tie_out::{Status, TieOut, TiedCell};
 use paydown::{Deal, replay_series};
 
 /// Ties out months of one series, in the order of their dates.

@@ -179,7 +179,8 @@ fn what_is_missing_is_told() {
     assert!(told[0].message.contains("no loans to project"), "{}", told[0]);
 
     let mut options = ProjectionOptions::default();
-    options.from = Some(replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap());
+    options.start =
+        Some(replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap().state().clone());
     let told = project(&deal, &options).unwrap_err();
     assert!(told[0].message.contains("“libor-1m”"), "{}", told[0]);
     assert!(told[0].message.contains("libor-1m=3.5"), "{}", told[0]);

@@ -21,7 +21,8 @@ pub fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
     ] {
         let deal = Deal::from_path(format!("deals/{name}")).unwrap();
         let mut options = scenario(0.0, 0.0, 0.0);
-        options.from = Some(replay(&deal, format!("deals/{name}/{date}.txt")).unwrap());
+        options.start =
+            Some(replay(&deal, format!("deals/{name}/{date}.txt")).unwrap().state().clone());
         starts.push((format!("{name} from {date}"), deal, options));
     }
     for name in EXAMPLES {

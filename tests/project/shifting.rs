@@ -23,7 +23,8 @@ fn projected(cpr: &str, cdr: &str, severity: f64) -> ProjectionResult<Decimal> {
     let deal = Deal::from_path("deals/thornburg-2003-1").unwrap();
     let rates = |text: &str| GroupVectors::parse(text, Quantity::Rate).unwrap();
     let mut options = scenario(0.0, 0.0, severity);
-    options.from = Some(replay(&deal, "deals/thornburg-2003-1/2003-12-26.txt").unwrap());
+    options.start =
+        Some(replay(&deal, "deals/thornburg-2003-1/2003-12-26.txt").unwrap().state().clone());
     options.assumptions.prepayment_pct = rates(cpr);
     options.assumptions.default_pct = rates(cdr);
     options.assumptions.months_to_liquidation = 3;

@@ -117,7 +117,7 @@ fn every_deal_has_in_machine_code_what_it_has_one_operation_at_a_time() {
     let mut words = String::new();
     for deal in deals() {
         hold(&deal, &scenarios, "as it is");
-        from_reports += usize::from(deal.1.from.is_some());
+        from_reports += usize::from(deal.1.start.is_some());
         words += &std::fs::read_to_string(format!("deals/{}/deal.yaml", deal.0.name())).unwrap();
     }
     // Averages, periods by their days, and what a report remembers.

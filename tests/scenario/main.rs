@@ -51,7 +51,8 @@ fn deals() -> Vec<(Deal, ProjectionOptions)> {
                 .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
                 .collect();
             reports.sort();
-            options.from = reports.first().map(|report| replay(&deal, report).unwrap());
+            options.start =
+                reports.first().map(|report| replay(&deal, report).unwrap().state().clone());
             (deal, options)
         })
         .collect()

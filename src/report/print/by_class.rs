@@ -3,12 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::page::{Column, Table, lay_out, number};
-use super::{Statement, unless_empty};
-use crate::statement::layout::{
+use super::statement::{Statement, unless_empty};
+use crate::quantity::layout::{
     ACCOUNT_COLUMNS, ACCOUNT_LABEL, CLASS_LABEL, CLASS_TABLES, ClassTable, DESCRIPTIONS,
     OTHER_ACCOUNTS, TOTALS, is_left_blank, joined,
 };
-use crate::statement::{Item, Key, Of, narrow};
+use crate::quantity::{Item, Key, Of, narrow};
 
 /// The tables by class, in order.
 pub(super) fn tables(statement: &Statement<'_>) -> Vec<Table> {

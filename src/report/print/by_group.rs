@@ -1,9 +1,9 @@
 //! The collateral of a deal of several groups: a column for each group, and one of totals.
 
 use super::page::{Column, Table, lay_out};
-use super::{Statement, of_pool};
-use crate::statement::layout::{GROUP_COLLATERAL, Row, TOTAL};
-use crate::statement::{Item, Key, Of, narrow};
+use super::statement::{Statement, of_pool};
+use crate::quantity::layout::{GROUP_COLLATERAL, Row, TOTAL};
+use crate::quantity::{Item, Key, Of, narrow};
 
 /// Columns that a page is wide enough for.
 const COLUMNS_A_TABLE: usize = 3;

@@ -1,12 +1,12 @@
 //! Tables of one value per row: the account, shortfalls, fees, the collateral.
 
 use super::page::{Table, dashed_date};
-use super::{Statement, of_pool, unless_empty};
-use crate::statement::layout::{
+use super::statement::{Statement, of_pool, unless_empty};
+use crate::quantity::layout::{
     ACCOUNT, COLLATERAL, COLLATERAL_DETAIL, FEES, MISCELLANEOUS, OTHER_INFORMATION, Row, RowTable,
     SHARES, SHORTFALL,
 };
-use crate::statement::{Key, Of, narrow};
+use crate::quantity::{Key, Of, narrow};
 
 /// Spaces that a row under a heading is set in.
 const INDENT: usize = 5;

@@ -1,11 +1,11 @@
 //! Delinquency grids: days behind by state of the loan, counts over balances, then percentages.
 
-use super::Statement;
 use super::page::{GAP, Table};
-use crate::statement::layout::{
+use super::statement::Statement;
+use crate::quantity::layout::{
     BUCKETS, GROUP_GRIDS, LOAN_STATES, MEASURES, POOL_GRID, TOTAL, TOTALS,
 };
-use crate::statement::{ALL, Item, Key, Of, narrow};
+use crate::quantity::{ALL, Item, Key, Of, narrow};
 
 /// The grid of the pool, or one of each group under one title.
 pub(super) fn tables(statement: &Statement<'_>) -> Vec<Table> {

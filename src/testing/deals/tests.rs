@@ -9,10 +9,10 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 use super::draft::deal_file;
 use super::plan::plans;
 use super::{DealShape, Feature, deal_files};
+use crate::deal_file::{DEAL, FieldKind, Part};
 use crate::projection::{Call, ProjectionOptions, project, project_float};
-use crate::remittance::Field;
-use crate::terms::{DEAL, FieldKind, Part};
 use crate::testing::{DealFile, assumptions};
+use crate::waterfall::Field;
 
 /// The texts of so many random deals, not read.
 fn texts(shape: &DealShape, count: usize) -> Vec<String> {

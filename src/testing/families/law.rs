@@ -1,10 +1,10 @@
 //! The law of printed reports: printing, reading and replaying are one another's inverse.
 
 use crate::deal::Deal;
-use crate::replay::replay_series;
+use crate::report::trustee::{PrintedReport, ServicerMonth, Trustee};
 use crate::report::{Digits, Page, Report};
-use crate::tieout::{Status, TiedCell, read_back};
-use crate::trustee::{PrintedReport, ServicerMonth, Trustee};
+use crate::tie_out::replay_series;
+use crate::tie_out::{Status, TiedCell, read_back};
 
 /// A deal's months printed as its trustee's reports read back figure by figure, and tie out.
 ///
@@ -17,7 +17,7 @@ use crate::trustee::{PrintedReport, ServicerMonth, Trustee};
 /// - roundings, with [`Digits::Trustee`]: what accrues on rates of more places than are printed.
 ///
 /// Months of several groups have to tell liquidation proceeds in proportion to losses, and no month
-/// a shortfall of more than the classes accrue; see the module [`trustee`](crate::trustee).
+/// a shortfall of more than the classes accrue; see the module [`trustee`](crate::report::trustee).
 ///
 /// # Errors
 ///

@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::DealFile;
-use crate::trustee::ServicerMonth;
+use crate::report::trustee::ServicerMonth;
 use months::{draws, months};
 
 pub use law::printed_report_reads_back;
@@ -77,7 +77,7 @@ pub fn family_deals(family: Family) -> impl Strategy<Value = DealFile> {
 /// ```
 /// use paydown::report::Page;
 /// use paydown::testing::{Family, family_series};
-/// use paydown::trustee::Trustee;
+/// use paydown::report::trustee::Trustee;
 /// use proptest::test_runner::TestRunner;
 ///
 /// let told = TestRunner::deterministic().run(&family_series(Family::ProRata, 3), |series| {

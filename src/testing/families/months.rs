@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::Written;
 use crate::number::{Exact, Rounding, split};
-use crate::trustee::{Delinquencies, GroupRemittance, ServicerMonth};
+use crate::report::trustee::{Delinquencies, GroupRemittance, ServicerMonth};
 
 /// More groups than this no family has.
 const MOST_GROUPS: usize = 4;

@@ -4,10 +4,10 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::{Family, family_series, printed_report_reads_back};
+use crate::quantity::{Item, Key};
+use crate::report::trustee::Trustee;
 use crate::report::{Digits, Page, Report};
-use crate::statement::{Item, Key};
-use crate::tieout::{Status, read_back};
-use crate::trustee::Trustee;
+use crate::tie_out::{Status, read_back};
 use crate::{Deal, replay_series};
 
 fn runner(cases: u32) -> TestRunner {

@@ -7,8 +7,8 @@ use super::figures::{cents, columns};
 use super::formula::Known;
 use super::verdict::{Breach, Stop, Verdict, seen, verdict};
 use crate::collateral::GroupMonth;
+use crate::deal_file::ClassTerms;
 use crate::projection::ClassRow;
-use crate::terms::ClassTerms;
 
 /// No balance is negative, and neither is any amount: nothing is paid, lost, due or owed below nil.
 ///

@@ -10,12 +10,12 @@ use super::recording::{Distribution, HeardPayment, Recorder, Recording, named, p
 use super::verdict::{Breach, Stop};
 use crate::collateral::Loan;
 use crate::deal::Deal;
+use crate::deal_file::{Carry, Clause, StepTerms};
 use crate::error::Diagnostic;
 use crate::projection::{
     BalanceCarry, ClassRow, ProjectionOptions, ProjectionResult, Start, Told, project,
     project_float, project_heard,
 };
-use crate::terms::{Carry, Clause, StepTerms};
 use crate::waterfall::Program;
 
 /// A deal under assumptions, with the run that laws look at.
@@ -67,7 +67,7 @@ impl Case {
     /// As [`project`].
     pub fn new(deal: Deal, options: ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
         let start = Start::of(&deal, &options)?;
-        let remembered = start.memory.as_ref().map(|memory| memory.unpaid_losses.clone());
+        let remembered = start.carry_forward.as_ref().map(|carried| carried.unpaid_losses.clone());
         let start = Origin {
             accrual_start: start.accrual_start,
             unpaid_losses: remembered.unwrap_or_else(|| vec![Decimal::ZERO; start.classes.len()]),

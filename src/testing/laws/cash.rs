@@ -6,8 +6,8 @@ use super::case::Case;
 use super::figures::{cents, half_cent};
 use super::recording::{Distribution, HeardPayment, payees};
 use super::verdict::{Breach, Look, Verdict, verdict};
+use crate::deal_file::{CallPrice, Clause, Funds};
 use crate::projection::{CollateralRow, FeeRow, Redemption, RedemptionKind};
-use crate::terms::{CallPrice, Clause, Funds};
 use crate::waterfall::Claim;
 
 /// Cash in is cash out: the trustee pays what the servicer remits, and nothing else.

@@ -10,8 +10,8 @@ use super::formula::{dollars, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::collateral::{Loan, Pool};
 use crate::deal::Deal;
+use crate::deal_file::{Clause, DealTerms, Expr, Mistakes};
 use crate::projection::{ProjectionOptions, ProjectionResult, project_float};
-use crate::terms::{Clause, DealTerms, Expr, Mistakes};
 use crate::waterfall::compile;
 
 /// What sums of floats in another order may be apart: dust, of the greatest balance that is summed.
@@ -271,7 +271,7 @@ const TIMES: u32 = 2;
 #[must_use]
 pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
     verdict(|| {
-        if case.options.from.is_some() {
+        if case.options.start.is_some() {
             return Err(Stop::not_here("it starts from a report, whose figures are given"));
         }
         let mut terms = case.deal.terms.clone();

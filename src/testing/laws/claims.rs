@@ -6,7 +6,7 @@ use super::case::Case;
 use super::figures::{cent, half_cent};
 use super::ledger::{Ledger, days_of, due, interest};
 use super::verdict::{Breach, Look, Verdict, seen, verdict};
-use crate::terms::InterestTerms;
+use crate::deal_file::InterestTerms;
 
 /// No claim is paid beyond what is due: no class gets more interest than it is owed, more principal
 /// or losses than its balance, more carryover than its cap took, more write-ups than its losses; and

@@ -5,8 +5,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::case::Case;
 use super::verdict::{Breach, Look, Stop};
+use crate::deal_file::{DealTerms, InterestTerms};
 use crate::projection::{ClassRow, ProjectionResult, Value};
-use crate::terms::{DealTerms, InterestTerms};
 
 /// Half a cent: what one rounding moves an amount by at most.
 pub(super) fn half_cent() -> Decimal {

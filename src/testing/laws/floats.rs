@@ -5,10 +5,10 @@ use super::changed::formulas;
 use super::figures::{HALF_A_CENT, same_tests, same_weights};
 use super::formula::{on_net_rates, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
+use crate::deal_file::Clause;
 use crate::number::Lanes;
 use crate::projection::{CollateralRow, Listener, ProjectionResult, Value, float_heard};
-use crate::remittance::Field;
-use crate::terms::Clause;
+use crate::waterfall::Field;
 use crate::waterfall::{Month, Program, State, Unwatched, redeem, run};
 
 /// A float's life is the decimals' within roundings: over its life each class has the same interest,

@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 use super::case::Case;
 use super::figures::{cents, half_cent};
 use super::recording::Distribution;
-use crate::projection::ClassRow;
-use crate::terms::{
+use crate::deal_file::{
     Clause, Comparison, DealTerms, Expr, ExprKind, Formula, Function, Named, Subject,
 };
+use crate::projection::ClassRow;
 
 /// What rows know of a month before its first clause.
 pub(super) struct Known<'c> {

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::case::Case;
 use crate::number::{Arithmetic, Exact, Known};
 use crate::projection::{Listener, Told};
-use crate::waterfall::{MemoryOf, Month, Opening, Program, State};
+use crate::waterfall::{CarryForwardIn, Month, Opening, Program, State};
 
 /// A month, what it began with, and what came of it.
 #[derive(Debug)]
@@ -14,10 +14,10 @@ pub(super) struct HeardMonth {
     /// Balance and unpaid interest of each class before it.
     opening: Vec<Opening>,
     /// What the deal remembered before it.
-    memory: MemoryOf<Exact>,
+    carried: CarryForwardIn<Exact>,
     /// Everything that it is told by, and what is remembered of it, before a redemption.
     pub told: Vec<Decimal>,
-    pub remembered: MemoryOf<Exact>,
+    pub remembered: CarryForwardIn<Exact>,
     /// What a redemption after it brings besides.
     pub redeemed: Option<Decimal>,
 }
@@ -31,7 +31,7 @@ impl HeardMonth {
 
     fn state<A: Arithmetic>(&self, program: &Program) -> State<A> {
         let mut state = State::new(program);
-        state.recall(program, &self.memory.admitted::<A>());
+        state.restore(program, &self.carried.admitted::<A>());
         state
     }
 }
@@ -72,14 +72,14 @@ impl Listener<Exact> for Hearing<'_> {
             });
             classes.collect()
         });
-        let memory = state.memory(program);
+        let carried = state.carry_forward(program);
         self.told.run(program, month, state);
         self.months.push(HeardMonth {
             month: month.clone(),
             opening,
-            memory,
+            carried,
             told: state.told(program),
-            remembered: state.memory(program),
+            remembered: state.carry_forward(program),
             redeemed: None,
         });
     }

@@ -6,12 +6,12 @@ use super::case::Case;
 use super::figures::columns;
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
 use crate::collateral::GroupVectors;
+use crate::deal_file::CallPrice;
 use crate::projection::{BalanceCarry, Call, ProjectionResult, Value};
 use crate::scenario::{
     self, Full, FullField, Instructions, LaneArithmetic, Path, RunOptions, Scenario, Subject,
     run_full_with,
 };
-use crate::terms::CallPrice;
 
 /// The lane in which the case stands among its neighbours.
 const PLACE: usize = 5;

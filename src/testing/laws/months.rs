@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use super::case::Case;
 use super::recording::{Distribution, Recorder};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
+use crate::deal_file::{Clause, Expr, Funds};
 use crate::number::{Arithmetic, Bounds, Figure, Interval, Known};
-use crate::terms::{Clause, Expr, Funds};
 use crate::waterfall::{Month, State, Unwatched, redeem, run, run_observed};
 
 /// How many months are run in bounds of printed figures: what half a cent grows to in a year.
@@ -117,7 +117,8 @@ pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdi
             let (month, mut fresh) = heard.as_remembered(program);
             run(program, &month, &mut fresh, &mut Unwatched);
             let breach = |what: String| Breach::new(what).at(month.period, month.date);
-            if fresh.told(program) != heard.told || fresh.memory(program) != heard.remembered {
+            if fresh.told(program) != heard.told || fresh.carry_forward(program) != heard.remembered
+            {
                 let told = "run from what is remembered it is another month";
                 return Err(breach(told.to_owned()).into());
             }

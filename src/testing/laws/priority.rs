@@ -11,8 +11,8 @@ use super::figures::cent;
 use super::ledger::Ledger;
 use super::recording::{Distribution, HeardPayment, payees};
 use super::verdict::{Stop, Verdict, seen, verdict};
+use crate::deal_file::{Clause, Funds, Split, StepTerms};
 use crate::projection::ClassRow;
-use crate::terms::{Clause, Funds, Split, StepTerms};
 use crate::waterfall::Claim;
 
 /// Where a class stands: the place of a clause, and where within it the order counts.

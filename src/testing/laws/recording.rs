@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use crate::calendar::Date;
 use crate::deal::Deal;
+use crate::deal_file::{Clause, Named, StepTerms};
 use crate::projection::ProjectionResult;
-use crate::terms::{Clause, Named, StepTerms};
 use crate::waterfall::{Claim, ClassMonth, Observer, Payment};
 
 /// A projection in decimals as its observer heard it.

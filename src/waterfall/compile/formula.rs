@@ -2,52 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::product::Numbers;
-use super::{Compiler, Op, Slot};
+use super::compiler::Compiler;
+use super::value::Value;
+use crate::deal_file::{At, Comparison, Expr, ExprKind, Formula, Function};
 use crate::number::{MONEY_LIMIT, RATE_LIMIT, Rounding};
-use crate::terms::{At, Comparison, Expr, ExprKind, Formula, Function};
-
-/// What a formula comes to, and where a run will find it.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Value {
-    /// A number written in the formula: an amount, a rate or a factor, as its place asks.
-    Number(Decimal),
-    /// Numbers written first in a product, and the rate that the rest comes to: an amount or a
-    /// rate, as its place asks.
-    NumberTimes(Numbers, Slot),
-    /// A number written with `%`, as a fraction of one.
-    Percent(Decimal),
-    /// One of two numbers, as a test says: amounts or rates, as their place asks.
-    Choice {
-        test: Slot,
-        numbers: [Decimal; 2],
-    },
-    Money(Slot),
-    Rate(Slot),
-    Mask(Slot),
-    /// A date, as a number in a rate slot; it is only compared, with another.
-    Date(Slot),
-    /// Something whose own formula has a mistake.
-    Unknown,
-}
-
-impl Value {
-    const fn kind(self) -> &'static str {
-        match self {
-            Self::Number(_) | Self::Choice { .. } => "a number",
-            Self::Money(_) => "an amount",
-            Self::Percent(_) | Self::Rate(_) | Self::NumberTimes(..) => "a percentage",
-            Self::Mask(_) => "a test",
-            Self::Date(_) => "a date",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Whether nothing but its place says what it is an amount of, or a percentage.
-    pub(super) const fn is_bare(self) -> bool {
-        matches!(self, Self::Number(_) | Self::Choice { .. })
-    }
-}
+use crate::waterfall::op::{Op, Slot};
 
 impl Compiler<'_> {
     /// Compiles a formula; `None` where a mistake was told.

@@ -1,10 +1,11 @@
 //! Rates, caps and accruals.
 
-use super::{Compiler, narrow};
+use super::compiler::{Compiler, narrow};
 use crate::calendar::DayCount;
-use crate::remittance::Field;
-use crate::terms::{Formula, InterestTerms};
-use crate::waterfall::program::{ClassSlots, Fixing, Op, Slot};
+use crate::deal_file::{Formula, InterestTerms};
+use crate::waterfall::Field;
+use crate::waterfall::op::{Op, Slot};
+use crate::waterfall::program::{ClassSlots, Fixing};
 
 impl Compiler<'_> {
     /// Rates, accruals, and each class's share of the month's shortfall.

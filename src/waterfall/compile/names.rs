@@ -1,10 +1,11 @@
 //! What the names in a formula mean.
 
-use super::Compiler;
-use super::formula::Value;
-use crate::remittance::Field;
-use crate::terms::{At, Clause, Named, Subject, unknown};
-use crate::waterfall::program::{ClassSlots, Fixing, GroupSlots, Slot};
+use super::compiler::Compiler;
+use super::value::Value;
+use crate::deal_file::{At, Clause, Named, Subject, unknown};
+use crate::waterfall::Field;
+use crate::waterfall::op::Slot;
+use crate::waterfall::program::{ClassSlots, Fixing, GroupSlots};
 
 /// Names that are always there.
 const BARE: [&str; 6] = ["cash", "month", "date", "actual_days", "closing_balance", "shortfall"];

@@ -1,10 +1,11 @@
 //! A payment or allocation as operations: what is shared, what each payee is settled, where it is
 //! booked. This is where it stands how a claim is paid.
 
-use super::{Compiler, narrow};
+use super::compiler::{Compiler, narrow};
+use crate::deal_file::Claim;
 use crate::number::Rounding;
-use crate::terms::Claim;
-use crate::waterfall::program::{Op, Payee, Settling, Slot};
+use crate::waterfall::op::{Op, Settling, Slot};
+use crate::waterfall::program::Payee;
 
 /// A payment, or an allocation, with every name resolved.
 pub(super) struct Payment<'a> {

@@ -1,8 +1,8 @@
 //! What a redemption's price pays.
 
-use super::Compiler;
+use super::compiler::Compiler;
 use super::payment::Payment;
-use crate::terms::Claim;
+use crate::deal_file::Claim;
 
 /// What a class is owed, in the order in which a redemption pays it.
 const OWED: [Claim; 4] =

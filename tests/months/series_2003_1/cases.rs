@@ -200,7 +200,7 @@ fn next_month_follows_from_the_one_before() {
     let filed = std::fs::read_to_string(FILED).unwrap();
     let tied = tie_out(DEAL, &[("2003-12-26.txt", &filed), january.month()]);
     let anomalies = with(&tied[1], Status::Anomaly);
-    let apart = |c: &&&paydown::tieout::TiedCell| {
+    let apart = |c: &&&paydown::tie_out::TiedCell| {
         c.row == "Totals" && c.reason.as_ref().is_some_and(|r| r.starts_with("pool − classes"))
     };
     assert_eq!(anomalies.iter().filter(apart).count(), 4, "{}", told(&anomalies));

@@ -3,11 +3,11 @@
 use super::cast::RESIDUAL;
 use super::clause::Clause;
 use super::{Draft, date};
-use crate::remittance::Field;
 use crate::testing::deals::plan::{
     AmountTree, AnyClaim, AnyClause, Funds, LossOrder, Place, RateTree, TestTree,
 };
 use crate::testing::loans::INDICES;
+use crate::waterfall::Field;
 
 /// Figures of collateral besides those of a remittance.
 const OF_COLLATERAL: [&str; 2] = ["balance_end", "cumulative_loss"];

@@ -1,0 +1,402 @@
+//! Loan tapes: a CSV text with a line for each loan.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::loan::{Arm, Loan};
+use super::pool::Pool;
+use super::speeds::{DefaultSpeed, PrepaymentSpeed};
+use super::text_file::read_text;
+use super::vector::{Quantity, Vector};
+use super::vector_syntax::{VectorError, parse_plain_number};
+use crate::error::{Diagnostic, nearest, shortened};
+
+/// Most loans of a tape.
+const MOST_LOANS: usize = 1_000_000;
+/// Largest file of a tape: 128 MiB.
+const LARGEST_BYTES: u64 = 128 << 20;
+/// Longest line of a tape, in bytes.
+const LONGEST_LINE: usize = 64 << 10;
+/// Mistakes told of one tape; a tape with more is wrong as a whole.
+const MOST_MISTAKES: usize = 1_000;
+
+/// The columns that a loan tape may have, in any order.
+///
+/// `balance`, `gross_rate` and `remaining_term` are needed; a column may be absent, and a field
+/// empty, where the default holds. Rates are percent a year, terms months from now.
+///
+/// | column | meaning | default |
+/// |---|---|---|
+/// | `loan` | its number, told in messages; each once | |
+/// | `group` | collateral group | `1` |
+/// | `balance` | outstanding balance | |
+/// | `loan_count` | how many loans the line stands for | 1 |
+/// | `gross_rate` | rate now | |
+/// | `remaining_term` | months until all falls due | |
+/// | `age` | months since origination | 0 |
+/// | `amortization_term` | months over which level payments would repay it; more than `remaining_term` for a balloon | `remaining_term` |
+/// | `interest_only` | months of interest only | 0 |
+/// | `servicing_fee`, `other_fees` | fees | 0 |
+/// | `penalty`, `penalty_months` | percent of prepayments, and how long | 0 |
+/// | `index` | index of an adjustable rate | fixed |
+/// | `margin`, `months_to_reset` | needed with an index | |
+/// | `reset_frequency` | months between resets | 12 |
+/// | `look_back` | months before a reset at which the index is read | 0 |
+/// | `months_to_recast` | months in which the payment stays as it is now | levelled at each reset |
+/// | `recast_frequency` | months between recasts | one recast |
+/// | `first_cap`, `periodic_cap`, `max_rate` | caps | none |
+/// | `floor` | lowest rate | 0 |
+/// | `rounding` | multiple to which index + margin is rounded, such as 0.125 | 0 |
+/// | one of `cpr`, `smm`, `psa`, `abs` | own prepayment vector, in quotes if it has commas | the scenario's |
+/// | one of `cdr`, `mdr`, `sda` | own default vector | the scenario's |
+/// | `severity` | own severity vector | the scenario's |
+pub const TAPE_COLUMNS: &[&str] = &[
+    "loan",
+    "group",
+    "balance",
+    "loan_count",
+    "gross_rate",
+    "remaining_term",
+    "age",
+    "amortization_term",
+    "interest_only",
+    "servicing_fee",
+    "other_fees",
+    "penalty",
+    "penalty_months",
+    "index",
+    "margin",
+    "months_to_reset",
+    "reset_frequency",
+    "look_back",
+    "months_to_recast",
+    "recast_frequency",
+    "first_cap",
+    "periodic_cap",
+    "max_rate",
+    "floor",
+    "rounding",
+    "cpr",
+    "smm",
+    "psa",
+    "abs",
+    "cdr",
+    "mdr",
+    "sda",
+    "severity",
+];
+
+const NEEDED: [&str; 3] = ["balance", "gross_rate", "remaining_term"];
+/// Fields of an adjustable rate, in tapes and in deal files; they need an `index`.
+pub(crate) const OF_ARMS: [&str; 11] = [
+    "margin",
+    "months_to_reset",
+    "reset_frequency",
+    "look_back",
+    "months_to_recast",
+    "recast_frequency",
+    "first_cap",
+    "periodic_cap",
+    "max_rate",
+    "floor",
+    "rounding",
+];
+
+/// Reads a loan tape from a file of at most 128 MiB and a million loans.
+///
+/// # Errors
+/// Every mistake with its line, column, text and what would be right, up to a thousand.
+pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
+    let text = read_text(path, LARGEST_BYTES, "a loan tape; make replines of like loans")?;
+    read_tape(&path.display().to_string(), &text)
+}
+
+/// Reads a loan tape: a header of [`TAPE_COLUMNS`], then a line for each loan.
+///
+/// # Errors
+/// Every mistake with its line, column, text and what would be right, up to a thousand; `file`
+/// is the name they are told under.
+///
+/// ```
+/// use paydown::collateral::read_tape;
+/// let tape = "loan,group,balance,gross_rate,remaining_term,cpr\n\
+///             17,2,250000.00,6.25,348,\"6 for 12, 20\"\n";
+/// assert_eq!(read_tape("loans.csv", tape).unwrap().loans().len(), 1);
+/// let wrong = read_tape("loans.csv", &tape.replace("250000.00", "25O000")).unwrap_err();
+/// assert_eq!(
+///     wrong[0].to_string(),
+///     "loans.csv:2: loan 17, column balance, “25O000”: write a plain number such as 6 or 0.25"
+/// );
+/// ```
+pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // A line of nothing but commas would take many times its length.
+    let is_long = |line: &str| line.split('\r').any(|line| line.len() > LONGEST_LINE);
+    if let Some(at) = text.split('\n').position(is_long) {
+        let line = at + 1;
+        let told = format!("the line is longer than {LONGEST_LINE} bytes; each loan has its own");
+        return Err(vec![Diagnostic::at_line(file, line, told)]);
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let columns = match records.next() {
+        Some(Ok(header)) => read_header(file, &header)?,
+        Some(Err(error)) => return Err(vec![not_csv(file, &error)]),
+        None => {
+            return Err(vec![Diagnostic::of_file(
+                file,
+                "the tape is empty; its first line names its columns",
+            )]);
+        }
+    };
+    let mut mistakes = Vec::new();
+    let mut loans = Vec::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for record in records {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                mistakes.push(not_csv(file, &error));
+                break;
+            }
+        };
+        if mistakes.len() >= MOST_MISTAKES {
+            break;
+        }
+        if loans.len() == MOST_LOANS {
+            let message = format!("more than {MOST_LOANS} loans; make replines of like loans");
+            mistakes.push(Diagnostic::of_file(file, message));
+            break;
+        }
+        let line = record.position().map_or(0, |at| at.line() as usize);
+        if record.len() != columns.len() {
+            let message = format!("{} fields under a header of {}", record.len(), columns.len());
+            mistakes.push(Diagnostic::at_line(file, line, message));
+            continue;
+        }
+        let mut row = Row { file, line, columns: &columns, record: &record, mistakes: Vec::new() };
+        if let Some(name) = row.text("loan") {
+            if let Some(first) = seen.get(name) {
+                let message = format!("this loan stands on line {first} already");
+                row.object("loan", &message);
+            } else {
+                seen.insert(name.to_owned(), line);
+            }
+        }
+        loans.push(row.loan());
+        mistakes.append(&mut row.mistakes);
+    }
+    if mistakes.is_empty() && loans.is_empty() {
+        mistakes.push(Diagnostic::of_file(file, "the tape has a header but no loan"));
+    }
+    if mistakes.is_empty() {
+        return Pool::new(loans).map_err(|found| {
+            found.into_iter().map(|d| Diagnostic::of_file(file, d.message)).collect()
+        });
+    }
+    if mistakes.len() >= MOST_MISTAKES {
+        mistakes.truncate(MOST_MISTAKES);
+        mistakes.push(Diagnostic::of_file(file, "further mistakes are not told"));
+    }
+    Err(mistakes)
+}
+
+fn not_csv(file: &str, error: &csv::Error) -> Diagnostic {
+    let line = error.position().map_or(0, |at| at.line() as usize);
+    Diagnostic::at_line(file, line, format!("not a CSV text: {error}"))
+}
+
+fn read_header(
+    file: &str,
+    header: &csv::StringRecord,
+) -> Result<Vec<&'static str>, Vec<Diagnostic>> {
+    let mut mistakes = Vec::new();
+    let mut columns: Vec<&'static str> = Vec::new();
+    for field in header {
+        if mistakes.len() >= MOST_MISTAKES {
+            break;
+        }
+        let shown = shortened(field);
+        let known = TAPE_COLUMNS.iter().find(|column| **column == field);
+        match known {
+            Some(column) if columns.contains(column) => {
+                mistakes.push(format!("column “{shown}” stands twice"));
+            }
+            Some(column) => columns.push(column),
+            None => mistakes.push(match nearest(field, TAPE_COLUMNS.iter().copied()) {
+                Some(near) => format!("there is no column “{shown}”; did you mean “{near}”?"),
+                None => format!(
+                    "there is no column “{shown}”; the columns are {}",
+                    TAPE_COLUMNS.join(", ")
+                ),
+            }),
+        }
+    }
+    for needed in NEEDED {
+        if !columns.contains(&needed) {
+            mistakes.push(format!("the column “{needed}” is needed"));
+        }
+    }
+    if mistakes.is_empty() {
+        return Ok(columns);
+    }
+    let told = mistakes.into_iter();
+    Err(told.map(|message| Diagnostic::at_line(file, 1, message)).collect())
+}
+
+/// One line of a tape.
+struct Row<'a> {
+    file: &'a str,
+    line: usize,
+    columns: &'a [&'static str],
+    record: &'a csv::StringRecord,
+    mistakes: Vec<Diagnostic>,
+}
+
+impl<'a> Row<'a> {
+    /// The loan; worth nothing if mistakes were found on the way.
+    fn loan(&mut self) -> Loan {
+        let balance = self.needed("balance");
+        let rate = self.needed("gross_rate");
+        let term = self.months("remaining_term");
+        if term.is_none() && self.text("remaining_term").is_none() {
+            self.object("remaining_term", "write the months until the loan falls due");
+        }
+        let term = term.unwrap_or(0);
+        let mut loan = Loan::level_pay(balance, rate, term);
+        if let Some(group) = self.text("group") {
+            loan.group = group.to_owned();
+        }
+        loan.loan_count = match self.text("loan_count") {
+            Some(_) => self.whole("loan_count", "write a whole number of loans").unwrap_or(0),
+            None => 1,
+        };
+        loan.age_months = self.months("age").unwrap_or(0);
+        loan.amortization_term_months = self.months("amortization_term").unwrap_or(term);
+        loan.interest_only_months = self.months("interest_only").unwrap_or(0);
+        loan.servicing_fee_pct = self.number("servicing_fee").unwrap_or(0.0);
+        loan.other_fees_pct = self.number("other_fees").unwrap_or(0.0);
+        loan.penalty_pct = self.number("penalty").unwrap_or(0.0);
+        loan.penalty_months = self.months("penalty_months").unwrap_or(0);
+        loan.arm = self.arm();
+        let prepayments = [
+            ("cpr", PrepaymentSpeed::Cpr),
+            ("smm", PrepaymentSpeed::Smm),
+            ("psa", PrepaymentSpeed::Psa),
+            ("abs", PrepaymentSpeed::Abs),
+        ];
+        loan.prepayment = self.one_of(&prepayments, PrepaymentSpeed::quantity);
+        let defaults =
+            [("cdr", DefaultSpeed::Cdr), ("mdr", DefaultSpeed::Mdr), ("sda", DefaultSpeed::Sda)];
+        loan.default = self.one_of(&defaults, DefaultSpeed::quantity);
+        loan.severity_pct = self.vector("severity", Quantity::Severity);
+        // What a field that cannot be read would make of others need not be told.
+        if self.mistakes.is_empty() {
+            for objection in loan.objections() {
+                self.object(objection.field, &objection.message);
+            }
+        }
+        loan
+    }
+
+    fn arm(&mut self) -> Option<Arm> {
+        let Some(index) = self.text("index") else {
+            for column in OF_ARMS {
+                if self.text(column).is_some() {
+                    self.object(column, "only an adjustable loan has this; name its index, or leave the field empty");
+                }
+            }
+            return None;
+        };
+        let mut arm = Arm::monthly(index, self.needed("margin"));
+        if self.text("months_to_reset").is_none() {
+            self.object(
+                "months_to_reset",
+                "write the months that still accrue at the present rate",
+            );
+        }
+        arm.months_to_reset = self.months("months_to_reset").unwrap_or(0);
+        arm.reset_frequency_months = self.months("reset_frequency").unwrap_or(12);
+        arm.look_back_months = self.months("look_back").unwrap_or(0);
+        arm.months_to_recast = self.months("months_to_recast");
+        arm.recast_frequency_months = self.months("recast_frequency");
+        arm.first_cap_pct = self.number("first_cap");
+        arm.periodic_cap_pct = self.number("periodic_cap");
+        arm.max_rate_pct = self.number("max_rate");
+        arm.floor_rate_pct = self.number("floor").unwrap_or(0.0);
+        arm.rounding_pct = self.number("rounding").unwrap_or(0.0);
+        Some(arm)
+    }
+
+    /// The vector under one of several columns, and what its column stands for.
+    fn one_of<S: Copy>(
+        &mut self,
+        columns: &[(&'static str, S)],
+        quantity: impl Fn(S) -> Quantity,
+    ) -> Option<(S, Vector)> {
+        let mut found: Option<(&'static str, S)> = None;
+        for (column, speed) in columns {
+            if self.text(column).is_some() {
+                if let Some((first, _)) = found {
+                    let message = format!("the loan has a vector under {first} already; write one");
+                    self.object(column, &message);
+                } else {
+                    found = Some((column, *speed));
+                }
+            }
+        }
+        let (column, speed) = found?;
+        self.vector(column, quantity(speed)).map(|vector| (speed, vector))
+    }
+
+    fn vector(&mut self, column: &'static str, quantity: Quantity) -> Option<Vector> {
+        let text = self.text(column)?;
+        let parsed = Vector::parse(text, quantity);
+        parsed.map_err(|errors| self.object_vector(column, &errors)).ok()
+    }
+
+    fn object_vector(&mut self, column: &'static str, errors: &[VectorError]) {
+        for error in errors {
+            self.object(column, &error.to_string());
+        }
+    }
+
+    /// The field under a column, unless the column is absent or the field empty.
+    fn text(&self, column: &str) -> Option<&'a str> {
+        let position = self.columns.iter().position(|known| *known == column)?;
+        self.record.get(position).filter(|text| !text.is_empty())
+    }
+
+    fn needed(&mut self, column: &'static str) -> f64 {
+        if self.text(column).is_none() {
+            self.object(column, "a number is needed here");
+        }
+        self.number(column).unwrap_or(0.0)
+    }
+
+    fn number(&mut self, column: &'static str) -> Option<f64> {
+        let parsed = parse_plain_number(self.text(column)?);
+        parsed.map_err(|message| self.object(column, &message)).ok()
+    }
+
+    fn months(&mut self, column: &'static str) -> Option<u32> {
+        self.whole(column, "write a whole number of months")
+    }
+
+    fn whole(&mut self, column: &'static str, right: &str) -> Option<u32> {
+        let parsed = self.text(column)?.parse::<u32>();
+        parsed.map_err(|_| self.object(column, right)).ok()
+    }
+
+    fn object(&mut self, column: &str, message: &str) {
+        let text = shortened(self.text(column).unwrap_or(""));
+        let loan = self.text("loan").map(|name| format!("loan {}, ", shortened(name)));
+        let loan = loan.unwrap_or_default();
+        let message = format!("{loan}column {column}, “{text}”: {message}");
+        self.mistakes.push(Diagnostic::at_line(self.file, self.line, message));
+    }
+}

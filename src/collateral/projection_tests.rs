@@ -1,0 +1,185 @@
+//! What projections of a few loans have in common, side by side and alone, with and without defaults.
+
+use super::assumptions::{Advances, Assumptions};
+use super::deal_flows::Inflow;
+use super::group_month::GroupMonth;
+use super::index::IndexCurve;
+use super::loan::{Arm, Loan};
+use super::pool::Pool;
+use super::projection::{Projection, project};
+use super::speeds::{DefaultSpeed, PrepaymentSpeed};
+use super::vector::GroupVectors;
+
+/// Groups of one loan and of several, with all that few loans have.
+fn pool() -> Pool {
+    let mut penalized = Loan::level_pay(3_000_000.0, 7.0, 40);
+    (penalized.penalty_pct, penalized.penalty_months) = (2.0, 9);
+    penalized.loan_count = 12;
+    penalized.servicing_fee_pct = 0.25;
+    let mut short = Loan::level_pay(500_000.0, 6.0, 20);
+    short.group = "2".to_owned();
+    let long = Loan { remaining_term_months: 35, ..short.clone() };
+    let long = Loan { amortization_term_months: 300, ..long };
+    let mut adjustable = Loan::level_pay(900_000.0, 5.0, 30);
+    adjustable.group = "3".to_owned();
+    adjustable.arm = Some(Arm::monthly("libor-1m", 2.0));
+    Pool::new(vec![penalized, short, long, adjustable]).unwrap()
+}
+
+fn scenarios(change: impl Fn(&mut Assumptions)) -> Vec<Assumptions> {
+    let scenario = |lane: u32| {
+        let mut scenario = Assumptions {
+            prepayment_pct: GroupVectors::flat(6.0 * f64::from(lane)),
+            default_pct: GroupVectors::flat(2.0),
+            severity_pct: GroupVectors::flat(20.0 * f64::from(lane)),
+            ..Assumptions::default()
+        };
+        scenario.indices.set("libor-1m", IndexCurve::flat(1.0 + f64::from(lane)));
+        change(&mut scenario);
+        scenario
+    };
+    (0..4).map(scenario).collect()
+}
+
+/// The same numbers quoted in other ways, scenarios with the same ones, and ones with others.
+#[test]
+fn scenarios_of_every_speed_side_by_side_have_the_bits_of_each_alone() {
+    let pool = pool();
+    let speeds = [
+        (PrepaymentSpeed::Cpr, DefaultSpeed::Cdr),
+        (PrepaymentSpeed::Smm, DefaultSpeed::Mdr),
+        (PrepaymentSpeed::Smm, DefaultSpeed::Cdr),
+        (PrepaymentSpeed::Psa, DefaultSpeed::Sda),
+    ];
+    let mut speeds = speeds.into_iter();
+    let mut all = scenarios(|scenario| {
+        scenario.prepayment_pct = GroupVectors::flat(5.0);
+        scenario.default_pct = GroupVectors::flat(2.0);
+    });
+    for scenario in &mut all {
+        (scenario.prepayment_speed, scenario.default_speed) = speeds.next().unwrap();
+    }
+    let lanes: [&Assumptions; 4] = std::array::from_fn(|lane| &all[lane]);
+    let alone = lanes.map(|scenario| project(&pool, scenario).unwrap());
+    assert_ne!(alone[0], alone[1]);
+    let mut together = Projection::new(&pool, lanes).unwrap();
+    let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
+    while together.step(&mut month) {
+        for (lane, alone) in alone.iter().enumerate() {
+            for (group, alone) in month.iter().zip(&alone[together.month() as usize - 1]) {
+                let bits = |values: Vec<f64>| values.into_iter().map(f64::to_bits).collect();
+                let (of_lane, of_one): (Vec<u64>, Vec<u64>) =
+                    (bits(group.values(lane).to_vec()), bits(alone.values(0).to_vec()));
+                assert_eq!(of_lane, of_one, "month {}, lane {lane}", together.month());
+            }
+        }
+    }
+}
+
+/// Without defaults nothing is advanced, and how long it would be makes no difference to a loan: twelve
+/// loans are twelve until one prepays.
+#[test]
+fn ways_of_advancing_come_to_the_same_where_nothing_defaults() {
+    let pool = pool();
+    let with = |advances, cpr| {
+        let mut scenario = Assumptions {
+            prepayment_pct: GroupVectors::flat(cpr),
+            default_pct: GroupVectors::flat(0.0),
+            advances,
+            ..Assumptions::default()
+        };
+        scenario.indices.set("libor-1m", IndexCurve::flat(3.0));
+        project(&pool, &scenario).unwrap()
+    };
+    for cpr in [0.0, 30.0] {
+        let plain = with(Advances::UntilLiquidation, cpr);
+        let varied = with(Advances::StoppedAfterMonths(3), cpr);
+        assert_eq!(plain.len(), varied.len());
+        for (month, (plain, varied)) in plain.iter().zip(&varied).enumerate() {
+            for (plain, varied) in plain.iter().zip(varied) {
+                for (field, name) in GroupMonth::<1>::FIELDS.iter().enumerate() {
+                    let (a, b) = (plain.values(0)[field], varied.values(0)[field]);
+                    let near = (a - b).abs() <= 1e-9 * a.abs().max(1.0);
+                    assert!(near, "month {month}, {name}: {a} and {b}");
+                }
+                let (a, b) = (plain.loan_count[0], varied.loan_count[0]);
+                assert!((a - b).abs() <= 1e-9, "month {month}: {a} and {b} loans");
+            }
+        }
+        let counts = varied.iter().map(|month| month[0].loan_count[0]);
+        let whole = counts.take(40).all(|count| (count - 12.0).abs() < 1e-9);
+        assert_eq!(whole, cpr == 0.0);
+    }
+}
+
+/// All prepays in the first month and earns nothing of it: fees leave nothing for a shortfall to take.
+#[test]
+fn flows_have_the_bits_of_a_month_in_which_all_prepays() {
+    flows_have_the_bits(&scenarios(|scenario| {
+        scenario.prepayment_pct = GroupVectors::flat(100.0);
+        scenario.prepayment_interest.days_lost = 30.0;
+    }));
+}
+
+#[test]
+fn flows_have_the_bits_of_the_month() {
+    for scenarios in [
+        scenarios(|_| {}),
+        scenarios(|scenario| scenario.indices.set("libor-1m", IndexCurve::flat(3.0))),
+        scenarios(|scenario| scenario.default_pct = GroupVectors::flat(0.0)),
+        scenarios(|scenario| scenario.recovery_pct = GroupVectors::flat(30.0)),
+        scenarios(|scenario| scenario.delinquent_60_pct = Some(GroupVectors::flat(5.0))),
+        scenarios(|scenario| scenario.advances = Advances::StoppedAfterMonths(3)),
+        scenarios(|scenario| scenario.prepayment_interest.days_lost = 15.0),
+    ] {
+        flows_have_the_bits(&scenarios);
+    }
+}
+
+fn flows_have_the_bits(scenarios: &[Assumptions]) {
+    let pool = pool();
+    let lanes: [&Assumptions; 4] = std::array::from_fn(|lane| &scenarios[lane]);
+    let start = || Projection::new(&pool, lanes).unwrap();
+    let (mut all, mut flows) = (start(), start());
+    let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
+    while all.step(&mut month) {
+        assert!(flows.step_flows());
+        for (group, rows) in month.iter().zip(flows.flows_mut()) {
+            let inflow = Inflow::of(|flow| rows[flow as usize]);
+            assert_eq!(inflow, group.inflow(), "month {}", all.month());
+        }
+    }
+    assert!(!flows.step_flows());
+}
+
+/// Liquidated in the month of default, and not advanced: no interest is, in the last month either.
+#[test]
+fn nothing_is_advanced_of_what_is_liquidated_at_once() {
+    let pool = Pool::new(vec![Loan::level_pay(1_000_000.0, 6.0, 12)]).unwrap();
+    let scenario = Assumptions {
+        default_pct: GroupVectors::flat(10.0),
+        months_to_liquidation: 0,
+        advances: Advances::None,
+        ..Assumptions::default()
+    };
+    let months = project(&pool, &scenario).unwrap();
+    assert_eq!(months.len(), 12);
+    for month in months {
+        assert!(month[0].new_defaults[0] > 0.0);
+        assert_eq!((month[0].advances[0], month[0].interest_advanced[0]), (0.0, 0.0));
+    }
+}
+
+/// Sixteen scenarios of thirty thousand loans would need more than 4 GiB for the defaults of fifty years;
+/// without defaults they need none.
+#[test]
+fn pool_that_never_defaults_needs_no_memory_for_defaults() {
+    let pool = Pool::new(vec![Loan::level_pay(1_000.0, 6.0, 12); 30_000]).unwrap();
+    let scenario = |cdr: f64| Assumptions {
+        default_pct: GroupVectors::flat(cdr),
+        months_to_liquidation: 600,
+        ..Assumptions::default()
+    };
+    let fits = |scenario: &Assumptions| Projection::new(&pool, [scenario; 16]).is_ok();
+    assert_eq!([fits(&scenario(1.0)), fits(&scenario(0.0))], [false, true]);
+}

@@ -1,0 +1,42 @@
+//! Which loans of a pool have the same vectors, so that their monthly rates are computed once.
+
+use std::collections::BTreeMap;
+
+use super::loan::Loan;
+use super::vector::Vector;
+
+/// Loans by the vectors that they have: their group's, or their own. It follows from the loans.
+#[derive(Debug, Clone)]
+pub(super) struct Kinds {
+    /// Kind of each loan.
+    pub(super) of_loan: Vec<usize>,
+    /// The first loan of each kind.
+    pub(super) first: Vec<usize>,
+}
+
+impl Kinds {
+    pub(super) fn of(loans: &[Loan]) -> Self {
+        let mut known = BTreeMap::new();
+        let mut kinds = Self { of_loan: Vec::with_capacity(loans.len()), first: Vec::new() };
+        for (position, loan) in loans.iter().enumerate() {
+            let prepayment = loan.prepayment.as_ref().map(|(s, v)| (*s as u8, v.to_bits()));
+            let default = loan.default.as_ref().map(|(s, v)| (*s as u8, v.to_bits()));
+            let severity = loan.severity_pct.as_ref().map(Vector::to_bits);
+            // The group counts where it has a vector to give.
+            let all = prepayment.is_some() && default.is_some() && severity.is_some();
+            let group = if all { "" } else { loan.group.as_str() };
+            let kind =
+                *known.entry((group, prepayment, default, severity)).or_insert(kinds.first.len());
+            if kind == kinds.first.len() {
+                kinds.first.push(position);
+            }
+            kinds.of_loan.push(kind);
+        }
+        kinds
+    }
+
+    /// The kind of each loan.
+    pub(super) fn of_loans(&self) -> &[usize] {
+        &self.of_loan
+    }
+}

@@ -1,0 +1,197 @@
+//! What a deal file names and never uses: most often another name was meant somewhere.
+
+use crate::deal_file::formula::{Expr, ExprKind, Subject};
+use crate::deal_file::mistakes::{Mistakes, quote};
+use crate::deal_file::model::{
+    At, Claim, Clause, DealTerms, Formula, Funds, InterestTerms, Named, StepTerms,
+};
+
+/// Tells every party, account, list, schedule, `set` name and collateral group that nothing uses.
+pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
+    let uses = Uses::of(terms);
+    let mut tell = |at: At, told: String| mistakes.at_place(at.line, at.column, told);
+    for party in &terms.parties {
+        if !steps(terms).any(|step| step.claim == Claim::Fee && names(&step.to, party)) {
+            let shown = quote(&party.name);
+            let told = format!(
+                "no clause pays party {shown}; name it in the `to` of a `pay: fee`, or take it out"
+            );
+            tell(party.at, told);
+        }
+    }
+    for account in &terms.accounts {
+        let drawn = steps(terms).any(|step| is_from(&step.funds, &account.name));
+        if !drawn {
+            let name = &account.name.name;
+            let told = format!(
+                "nobody receives the money of account {}; write `from: {name}` in the clauses that \
+                 it pays, such as a `pay: residual` at the end, or take the account out",
+                quote(name)
+            );
+            tell(account.name.at, told);
+        }
+    }
+    for (list, _) in &terms.lists {
+        if !uses.classes.iter().any(|name| *name == list.name) {
+            let shown = quote(&list.name);
+            let told = format!(
+                "list {shown} is never used; name it in a `to` or in a formula, or take it out"
+            );
+            tell(list.at, told);
+        }
+    }
+    for schedule in &terms.schedules {
+        if !uses.bare.contains(&schedule.name.name.as_str()) {
+            let shown = quote(&schedule.name.name);
+            let told = format!(
+                "schedule {shown} is never used; name it in a formula, or take it out: was it \
+                 meant where another name stands?"
+            );
+            tell(schedule.name.at, told);
+        }
+    }
+    for clause in &terms.waterfall {
+        // A test is a trigger: a projection shows it month by month, named elsewhere or not.
+        if let Clause::Set { name, formula, .. } = clause
+            && !uses.bare.contains(&name.name.as_str())
+            && !is_test(&formula.expr, terms, DEEPEST)
+        {
+            let shown = quote(&name.name);
+            let told = format!(
+                "{shown} is set and never used; name it in the `amount`, `when` or `is` of a \
+                 clause or line, or take this clause out: was it meant where another name stands?"
+            );
+            tell(name.at, told);
+        }
+    }
+    let groups = terms.groups.iter().zip(&terms.group_places);
+    for (group, at) in groups.filter(|(group, _)| !uses.whole_pool && !uses.has_group(group)) {
+        let told = format!(
+            "no class and no clause uses collateral group {}, so nothing says who receives its \
+             principal; write `group({group}).scheduled_principal`, or `pool.` for all groups, in \
+             the amounts that are paid",
+            quote(group)
+        );
+        tell(*at, told);
+    }
+}
+
+/// The payments and allocations of a waterfall.
+pub(super) fn steps(terms: &DealTerms) -> impl Iterator<Item = &StepTerms> {
+    terms.waterfall.iter().filter_map(|clause| match clause {
+        Clause::Step(step) => Some(step),
+        Clause::Set { .. } | Clause::Receive { .. } => None,
+    })
+}
+
+/// The formulas of the waterfall: of amounts, conditions, exceptions and named values.
+pub(super) fn each_formula<'t>(terms: &'t DealTerms, tell: &mut impl FnMut(&'t Formula)) {
+    terms.waterfall.iter().flat_map(Clause::formulas).for_each(tell);
+}
+
+/// Names that stand for one another, one after another.
+const DEEPEST: usize = 600;
+
+/// Whether a formula is a test, or names one.
+fn is_test(expr: &Expr, terms: &DealTerms, deepest: usize) -> bool {
+    match &expr.kind {
+        ExprKind::Compare(..) | ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) => true,
+        ExprKind::Name { subject: None, field } if deepest > 0 => {
+            terms.waterfall.iter().any(|clause| match clause {
+                Clause::Set { name, formula, .. } => {
+                    name.name == *field && is_test(&formula.expr, terms, deepest - 1)
+                }
+                Clause::Receive { .. } | Clause::Step(_) => false,
+            })
+        }
+        _ => false,
+    }
+}
+
+fn names(all: &[Named], name: &Named) -> bool {
+    all.iter().any(|known| known.name == name.name)
+}
+
+fn is_from(funds: &Funds, account: &Named) -> bool {
+    matches!(funds, Funds::Named(from) if from.name == account.name)
+}
+
+/// Names that formulas and clauses say.
+#[derive(Default)]
+struct Uses<'t> {
+    /// Names without a subject.
+    bare: Vec<&'t str>,
+    /// Classes and lists.
+    classes: Vec<&'t str>,
+    groups: Vec<&'t str>,
+    /// Whether something asks of all groups together.
+    whole_pool: bool,
+}
+
+impl<'t> Uses<'t> {
+    fn of(terms: &'t DealTerms) -> Self {
+        let mut uses = Self::default();
+        for class in &terms.classes {
+            uses.groups.extend(class.group.iter().map(|group| group.name.as_str()));
+            match &class.interest {
+                InterestTerms::Formula(formula) => uses.take(formula),
+                InterestTerms::GroupNetRate(group) => uses.groups.push(&group.name),
+                InterestTerms::WeightedSubordinate => uses.whole_pool = true,
+                _ => {}
+            }
+            class.notional.iter().chain(&class.net_wac_cap).for_each(|formula| uses.take(formula));
+        }
+        each_formula(terms, &mut |formula| uses.take(formula));
+        let excepted = |step: &'t StepTerms| step.except.iter().map(|(name, _)| name);
+        let payees = steps(terms).flat_map(|step| step.to.iter().chain(excepted(step)));
+        uses.classes.extend(payees.map(|name| name.name.as_str()));
+        // What the month's cash is paid as is all groups' cash.
+        uses.whole_pool |= uses.bare.contains(&"cash");
+        let (groups, whole_pool) = (uses.groups.clone(), uses.whole_pool);
+        terms.report.lines.iter().for_each(|line| uses.take(&line.formula));
+        // Nobody receives what is only printed.
+        (uses.groups, uses.whole_pool) = (groups, whole_pool);
+        let listed = terms.report.overcollateralization_of.iter();
+        let listed = listed.chain(terms.families.iter().flatten());
+        uses.classes.extend(listed.map(|name| name.name.as_str()));
+        uses
+    }
+
+    fn has_group(&self, group: &str) -> bool {
+        self.groups.contains(&group)
+    }
+
+    fn take(&mut self, formula: &'t Formula) {
+        each_name(&formula.expr, &mut |subject, field| match subject {
+            None => self.bare.push(field),
+            Some(subject) => {
+                let arguments = subject.arguments.iter().map(String::as_str);
+                match subject.kind.as_str() {
+                    "pool" => self.whole_pool = true,
+                    "group" => self.groups.extend(arguments),
+                    "class" | "classes" => self.classes.extend(arguments),
+                    _ => {}
+                }
+            }
+        });
+    }
+}
+
+/// Every name of a formula, with what it is asked of.
+pub(super) fn each_name<'e>(expr: &'e Expr, tell: &mut impl FnMut(Option<&'e Subject>, &'e str)) {
+    match &expr.kind {
+        ExprKind::Name { subject, field } => tell(subject.as_ref(), field),
+        ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) => {}
+        ExprKind::Sum(parts) | ExprKind::Product(parts) => {
+            parts.iter().for_each(|(_, part)| each_name(part, tell));
+        }
+        ExprKind::Compare(_, left, right) => {
+            each_name(left, tell);
+            each_name(right, tell);
+        }
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+            parts.iter().for_each(|part| each_name(part, tell));
+        }
+        ExprKind::Not(part) => each_name(part, tell),
+    }
+}

@@ -1,0 +1,163 @@
+//! The clauses of a deal file's `waterfall`.
+
+use super::super::{Form, Kind, Part, Rule, words};
+use super::SOURCE;
+use crate::deal_file::model::Claim;
+use crate::deal_file::read;
+
+/// What tells one clause from another.
+pub(crate) static CLAUSE: Part = Part {
+    name: "a clause of the waterfall",
+    fields: &[SET_NAME, PAY_CLAIM, ALLOCATE_CLAIM, RECEIVE_NAME],
+    rules: &[],
+};
+
+const SET_NAME: Form = Form::required(
+    "set",
+    Kind::ValueName,
+    "Works out an amount, a percentage or a test and names it: letters, digits and `_`.",
+    "oc_target",
+);
+const PAY_CLAIM: Form = Form::required(
+    "pay",
+    Kind::Word(|| words(read::PAID)),
+    "Pays classes, parties or accounts from cash: what each payee may claim.",
+    "interest",
+);
+const ALLOCATE_CLAIM: Form = Form::required(
+    "allocate",
+    Kind::Word(|| words(read::ALLOCATED)),
+    "Changes class balances without cash: realized losses, write-ups, or interest that accretes.",
+    "realized loss",
+);
+const RECEIVE_NAME: Form = Form::required(
+    "receive",
+    Kind::Name,
+    "Brings in money from outside the pool: what the money is called where clauses are listed.",
+    "hedge_payment",
+);
+
+pub(crate) static SET: Part = Part {
+    name: "a `set` clause",
+    fields: &[
+        SET_NAME,
+        Form::required("is", Kind::Formula, "What it is.", "cents(0.25% * closing_balance)"),
+        Form::optional(
+            "sticky",
+            Kind::Word(|| words(read::YES_NO)),
+            "For a test: once passed it stays passed.",
+            "no",
+            "yes",
+        ),
+        Form::optional(
+            "average_of_months",
+            Kind::Whole(1, read::LONGEST_AVERAGE_MONTHS),
+            "For an amount or percentage: the average of so many months, this one included.",
+            "this month's value",
+            "6",
+        ),
+        SOURCE,
+    ],
+    rules: &[Rule::Bars("sticky", || vec!["yes"], "average_of_months")],
+};
+
+pub(crate) static RECEIVE: Part = Part {
+    name: "a `receive` clause",
+    fields: &[
+        RECEIVE_NAME,
+        Form::required(
+            "amount",
+            Kind::Formula,
+            "How much comes in, rounded to the cent.",
+            "hedged * (index(libor-1m).rate - 3%) / 12",
+        ),
+        Form::optional(
+            "into",
+            Kind::NameOr(|| vec!["account"]),
+            "`account`, or an account of the deal.",
+            "account",
+            "reserve",
+        ),
+        SOURCE,
+    ],
+    rules: &[],
+};
+
+const TO: Form = Form::required(
+    "to",
+    Kind::NameOrNames,
+    "Payees: classes and lists, in order; parties for a fee, accounts for a deposit.",
+    "[seniors, M-1]",
+);
+const EXCEPT: Form = Form::optional(
+    "except",
+    Kind::Formulas,
+    "Payees or lists of `to`, each with a test: while it passes the payee takes no part, and the others share what it does not get. Not allowed for a residual.",
+    "none",
+    "",
+);
+const SPLIT: Form = Form::optional(
+    "split",
+    Kind::Word(|| words(read::SPLITS)),
+    "How several payees share: each in full before the next, or in proportion to what each may claim.",
+    "required for several payees",
+    "pro rata",
+);
+const AMOUNT: Form = Form::optional(
+    "amount",
+    Kind::Formula,
+    "How much in all. Required where the claim does not say it; a limit where it does; not allowed for a residual.",
+    "what is claimed",
+    "pool.scheduled_principal",
+);
+const WHEN: Form = Form::optional(
+    "when",
+    Kind::Formula,
+    "Condition: the clause is carried out only where the test passes.",
+    "always",
+    "month >= 2",
+);
+
+/// The words of some claims.
+fn claims(table: &[(&'static str, Claim)], are: impl Fn(Claim) -> bool) -> Vec<&'static str> {
+    table.iter().filter(|(_, claim)| are(*claim)).map(|(word, _)| *word).collect()
+}
+
+pub(crate) static PAY: Part = Part {
+    name: "a `pay` clause",
+    fields: &[
+        PAY_CLAIM,
+        TO,
+        EXCEPT,
+        SPLIT,
+        AMOUNT,
+        Form::optional(
+            "from",
+            Kind::NameOr(|| words(read::FUNDS)),
+            "Source of funds: `account` (the month's cash), `outside`, or an account of the deal.",
+            "account",
+            "reserve",
+        ),
+        WHEN,
+        SOURCE,
+    ],
+    rules: &[
+        Rule::Needs("pay", || claims(read::PAID, |claim| !claim.says_how_much()), "amount"),
+        Rule::Bars("pay", || claims(read::PAID, |claim| claim == Claim::Residual), "amount"),
+        Rule::Bars("pay", || claims(read::PAID, |claim| claim == Claim::Residual), "except"),
+        Rule::BarsWord("pay", || claims(read::PAID, read::is_paid_inside), "from", "outside"),
+    ],
+};
+
+pub(crate) static ALLOCATE: Part = Part {
+    name: "an `allocate` clause",
+    fields: &[ALLOCATE_CLAIM, TO, EXCEPT, SPLIT, AMOUNT, WHEN, SOURCE],
+    rules: &[
+        Rule::Needs(
+            "allocate",
+            || claims(read::ALLOCATED, |claim| !claim.says_how_much()),
+            "amount",
+        ),
+        Rule::Never("from"),
+    ],
+};

@@ -1,0 +1,190 @@
+//! Classes of a deal file.
+
+use rust_decimal::Decimal;
+
+use super::{optional_formula, read_formula, read_name, read_source};
+use crate::calendar::DayCount;
+use crate::deal_file::fields::Field;
+use crate::deal_file::form;
+use crate::deal_file::mistakes::{Mistakes, quote};
+use crate::deal_file::model::{ClassTerms, IndexTerms, InterestTerms, Named};
+use crate::deal_file::tree::Value;
+use crate::error::nearest;
+
+pub(crate) const DAY_COUNTS: &[(&str, DayCount)] = &[
+    ("30/360", DayCount::Thirty360),
+    ("actual/360", DayCount::Actual360),
+    ("actual/365", DayCount::Actual365),
+];
+
+/// Interest that needs no figures of its own.
+pub(crate) const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
+    ("none", InterestTerms::None),
+    ("weighted subordinate rate", InterestTerms::WeightedSubordinate),
+    ("as reported", InterestTerms::Reported),
+];
+
+/// Fields that go with an `index`.
+const OF_INDEX: [&str; 7] =
+    ["margin", "cap", "floor", "rounding", "look_back", "reset_frequency", "months_to_reset"];
+
+/// Months of look-backs and resets.
+pub(crate) const MOST_MONTHS: u32 = 600;
+
+pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
+    let mut fields = field.fields(&form::CLASS, mistakes)?;
+    let name = fields.required("class", mistakes).and_then(|f| read_name(f, mistakes));
+    let original_balance =
+        fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
+    let denomination = match fields.optional("denomination") {
+        Some(field) => match field.amount(2, mistakes) {
+            Some(nil) if nil.is_zero() => {
+                field.wrong(mistakes, "`denomination` must be more than 0; 1000 is usual")
+            }
+            amount => amount,
+        },
+        None => Some(Decimal::ONE_THOUSAND),
+    };
+    let group = match fields.optional("group") {
+        Some(field) => Some(read_name(field, mistakes)?),
+        None => None,
+    };
+    let interest = fields.required("interest", mistakes).and_then(|f| read_interest(&f, mistakes));
+    let notional = optional_formula(&mut fields, "notional", mistakes)?;
+    let net_wac_cap = optional_formula(&mut fields, "net_wac_cap", mistakes)?;
+    let interest_on_unpaid = match fields.optional("interest_on_unpaid") {
+        Some(field) => match field.one_of(&[("yes", true), ("no", false)], mistakes) {
+            Some(true) if matches!(interest, Some(InterestTerms::None)) => {
+                let told = "a class without interest leaves none unpaid; take this out";
+                field.wrong(mistakes, told)
+            }
+            bears => bears,
+        },
+        None => Some(false),
+    };
+    let day_count = match fields.optional("day_count") {
+        Some(field) => field.one_of(DAY_COUNTS, mistakes),
+        None => Some(DayCount::default()),
+    };
+    let source = read_source(&mut fields, mistakes);
+    fields.finish(mistakes);
+    Some(ClassTerms {
+        name: name?,
+        original_balance: original_balance?,
+        denomination: denomination?,
+        group,
+        interest: interest?,
+        notional,
+        net_wac_cap,
+        interest_on_unpaid: interest_on_unpaid?,
+        day_count: day_count?,
+        source: source?,
+    })
+}
+
+/// A plain word, or fields: `fixed`, `index` with those of [`OF_INDEX`], `formula`, or
+/// `net_rate_of_group`.
+fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestTerms> {
+    if let Value::Text { text, .. } = &field.node.value {
+        let words: Vec<&str> = PLAIN_INTEREST.iter().map(|(word, _)| *word).collect();
+        if !words.contains(&text.trim()) && nearest(text.trim(), words.iter().copied()).is_none() {
+            let told = format!(
+                "`interest` must be one of {}, or a rate on the lines below it, as `fixed: 4.5`, as \
+                 `index: libor-1m` with `margin: 0.3`, or as `formula: …`; found {}",
+                words.join(", "),
+                quote(text.trim())
+            );
+            return field.wrong(mistakes, told);
+        }
+    }
+    if matches!(field.node.value, Value::Text { .. } | Value::Empty) {
+        let words: Vec<(&str, usize)> =
+            PLAIN_INTEREST.iter().enumerate().map(|(index, (word, _))| (*word, index)).collect();
+        let index = field.one_of(&words, mistakes)?;
+        return PLAIN_INTEREST.get(index).map(|(_, interest)| interest.clone());
+    }
+    let mut fields = field.fields(&form::INTEREST, mistakes)?;
+    let fixed = fields.optional("fixed");
+    let index = fields.optional("index");
+    let group = fields.optional("net_rate_of_group");
+    let formula = fields.optional("formula");
+    let of_index = OF_INDEX.map(|name| fields.optional(name));
+    fields.finish(mistakes);
+    if index.is_none() && of_index.iter().any(Option::is_some) {
+        for stray in of_index.into_iter().flatten() {
+            let told = format!("`{}` goes with `index: NAME`; take it out here", stray.name);
+            stray.wrong::<()>(mistakes, told);
+        }
+        return None;
+    }
+    match (fixed, index, group, formula) {
+        (Some(fixed), None, None, None) => fixed.percent(mistakes).map(InterestTerms::Fixed),
+        (None, Some(index), None, None) => read_index(index, of_index, mistakes),
+        (None, None, Some(group), None) => {
+            read_name(group, mistakes).map(InterestTerms::GroupNetRate)
+        }
+        (None, None, None, Some(formula)) => {
+            read_formula(&formula, mistakes).map(InterestTerms::Formula)
+        }
+        _ => field.wrong(
+            mistakes,
+            "`interest` is one of `fixed: PERCENT`, `index: NAME` with `margin` and `cap`, \
+             `net_rate_of_group: GROUP`, `formula: FORMULA`, or the words none, weighted \
+             subordinate rate, as reported",
+        ),
+    }
+}
+
+/// An index, and the fields of [`OF_INDEX`].
+fn read_index(
+    index: Field<'_>,
+    [margin, cap, floor, rounding, look_back, frequency, months_to_reset]: [Option<Field<'_>>; 7],
+    mistakes: &mut Mistakes,
+) -> Option<InterestTerms> {
+    let name = index.name(mistakes);
+    let margin = match margin {
+        Some(margin) => margin.margin(mistakes).map(Some),
+        None => Some(None),
+    };
+    let mut percent = |field: Option<Field<'_>>| match field {
+        Some(field) => field.percent(mistakes).map(Some),
+        None => Some(None),
+    };
+    let [cap, floor, rounding] = [cap, floor, rounding].map(&mut percent);
+    let mut months = |field: Option<Field<'_>>, absent: u32, least: u32| match field {
+        Some(field) => field.whole(least..=MOST_MONTHS, mistakes),
+        None => Some(absent),
+    };
+    let look_back = months(look_back, 0, 0);
+    let reset_frequency = months(frequency, 1, 1);
+    let months_to_reset = months(months_to_reset, 0, 0);
+    let terms = IndexTerms {
+        name: name?,
+        margin: margin?.unwrap_or_default(),
+        cap: cap?,
+        floor: floor?.unwrap_or_default(),
+        rounding: rounding?.filter(|step| !step.is_zero()),
+        look_back: look_back?,
+        reset_frequency: reset_frequency?,
+        months_to_reset: months_to_reset?,
+    };
+    if let Some(cap) = terms.cap.filter(|cap| *cap < terms.floor) {
+        let told = format!("the cap of {cap} % is under the floor of {} %", terms.floor);
+        return index.wrong(mistakes, told);
+    }
+    Some(InterestTerms::Index(terms))
+}
+
+pub(super) fn unique_classes(
+    classes: Vec<ClassTerms>,
+    mistakes: &mut Mistakes,
+) -> Option<Vec<ClassTerms>> {
+    for (index, class) in classes.iter().enumerate() {
+        let Named { at, name } = &class.name;
+        if classes[..index].iter().any(|earlier| earlier.name.name == *name) {
+            let told = format!("class {} stands twice; each class has one entry", quote(name));
+            mistakes.at_place(at.line, at.column, told);
+        }
+    }
+    Some(classes)
+}

@@ -1,0 +1,214 @@
+//! Clauses of a deal file's waterfall.
+
+use super::{at, optional_formula, read_formula, read_name, read_source};
+use crate::deal_file::fields::{Field, Fields, key_name};
+use crate::deal_file::form;
+use crate::deal_file::limits::MOST_NAMES;
+use crate::deal_file::mistakes::Mistakes;
+use crate::deal_file::model::{At, Claim, Clause, Formula, Funds, Memory, Named, Split, StepTerms};
+
+pub(crate) const SPLITS: &[(&str, Split)] =
+    &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
+
+/// The longest rolling average.
+pub(crate) const LONGEST_AVERAGE_MONTHS: u32 = 60;
+
+/// Sources of funds that are no account of the deal's own.
+pub(crate) const FUNDS: &[(&str, Funds)] =
+    &[("account", Funds::Account), ("outside", Funds::Outside)];
+
+pub(crate) const PAID: &[(&str, Claim)] = &[
+    ("interest", Claim::Interest),
+    ("unpaid interest", Claim::UnpaidInterest),
+    ("scheduled principal", Claim::ScheduledPrincipal),
+    ("unscheduled principal", Claim::UnscheduledPrincipal),
+    ("carryover", Claim::Carryover),
+    ("fee", Claim::Fee),
+    ("deposit", Claim::Deposit),
+    ("residual", Claim::Residual),
+];
+
+pub(crate) const ALLOCATED: &[(&str, Claim)] = &[
+    ("realized loss", Claim::RealizedLoss),
+    ("write-up", Claim::WriteUp),
+    ("accretion", Claim::Accretion),
+];
+
+pub(crate) const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
+
+/// Claims that money from outside does not reach.
+pub(crate) const fn is_paid_inside(claim: Claim) -> bool {
+    matches!(claim, Claim::Residual | Claim::Fee | Claim::Deposit)
+}
+
+/// A clause is known by its first word: `set`, `pay`, `allocate` or `receive`.
+pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Clause> {
+    let mut fields = field.fields(&form::CLAUSE, mistakes)?;
+    let place = at(&field);
+    let (set, pay) = (fields.optional("set"), fields.optional("pay"));
+    let (allocate, receive) = (fields.optional("allocate"), fields.optional("receive"));
+    match (set, pay, allocate, receive) {
+        (Some(name), None, None, None) => {
+            fields.become_part(&form::SET);
+            let name = read_name(name, mistakes);
+            let formula = fields.required("is", mistakes).and_then(|f| read_formula(&f, mistakes));
+            let sticky = match fields.optional("sticky") {
+                Some(field) => field.one_of(YES_NO, mistakes),
+                None => Some(false),
+            };
+            let months = fields.optional("average_of_months");
+            let memory = match (sticky, months) {
+                (Some(true), Some(field)) => {
+                    let told = "a value is either `sticky` or an average; take one of them out";
+                    field.wrong(mistakes, told)
+                }
+                (_, Some(field)) => {
+                    field.whole(1..=LONGEST_AVERAGE_MONTHS, mistakes).map(Memory::AverageMonths)
+                }
+                (Some(true), None) => Some(Memory::Sticky),
+                (_, None) => sticky.map(|_| Memory::None),
+            };
+            let source = read_source(&mut fields, mistakes);
+            fields.finish(mistakes);
+            Some(Clause::Set { name: name?, formula: formula?, memory: memory?, source: source? })
+        }
+        (None, Some(claim), None, None) => {
+            fields.become_part(&form::PAY);
+            let claim = read_claim(claim, PAID, ALLOCATED, "allocate", mistakes);
+            read_step(place, claim, fields, mistakes).map(Clause::Step)
+        }
+        (None, None, Some(claim), None) => {
+            fields.become_part(&form::ALLOCATE);
+            let claim = read_claim(claim, ALLOCATED, PAID, "pay", mistakes);
+            read_step(place, claim, fields, mistakes).map(Clause::Step)
+        }
+        (None, None, None, Some(name)) => {
+            fields.become_part(&form::RECEIVE);
+            let name = read_name(name, mistakes);
+            let amount =
+                fields.required("amount", mistakes).and_then(|f| read_formula(&f, mistakes));
+            let into = match fields.optional("into") {
+                Some(field) => read_funds(&field, mistakes),
+                None => Some(Funds::Account),
+            };
+            let source = read_source(&mut fields, mistakes);
+            fields.finish(mistakes);
+            let (name, amount) = (name?, amount?);
+            Some(Clause::Receive { name, amount, into: into?, source: source? })
+        }
+        _ => field.wrong(
+            mistakes,
+            "a clause of the waterfall begins with one of `set: NAME`, `pay: CLAIM`, \
+             `allocate: CLAIM` (realized loss, write-up, accretion) or `receive: NAME`",
+        ),
+    }
+}
+
+/// A claim of `pay` or of `allocate`; one of the other is told as that.
+fn read_claim(
+    field: Field<'_>,
+    claims: &[(&'static str, Claim)],
+    others: &[(&'static str, Claim)],
+    instead: &str,
+    mistakes: &mut Mistakes,
+) -> Option<Claim> {
+    let other = others.iter().find(|(word, _)| field.is_text(word));
+    if let Some((word, _)) = other {
+        let told = format!("`{word}` is no claim of `{}`; write `{instead}: {word}`", field.name);
+        return field.wrong(mistakes, told);
+    }
+    field.one_of(claims, mistakes)
+}
+
+fn read_step(
+    place: At,
+    claim: Option<Claim>,
+    mut fields: Fields<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<StepTerms> {
+    let to = fields
+        .required("to", mistakes)
+        .and_then(|f| f.one_or_more(MOST_NAMES, mistakes, read_name));
+    let split = fields.optional("split");
+    let amount = fields.optional("amount");
+    let funds = match fields.optional("from") {
+        Some(field) => {
+            let funds = read_funds(&field, mistakes);
+            if claim.is_some_and(|claim| !claim.moves_cash()) {
+                let told = "an allocation moves no cash; take out `from`";
+                field.wrong::<()>(mistakes, told);
+            } else if matches!(funds, Some(Funds::Outside)) && claim.is_some_and(is_paid_inside) {
+                let told = if claim == Some(Claim::Residual) {
+                    "a residual is what is left of an account; take out `from: outside`"
+                } else {
+                    "what is paid from outside reaches classes only; take out `from: outside`"
+                };
+                field.wrong::<()>(mistakes, told);
+            }
+            funds
+        }
+        None => Some(Funds::Account),
+    };
+    let except = match fields.optional("except") {
+        Some(field) if claim == Some(Claim::Residual) => {
+            let told = "a residual has one payee; write the test as `when: not (…)`";
+            field.wrong(mistakes, told)
+        }
+        Some(field) => read_excepted(&field, mistakes),
+        None => Some(Vec::new()),
+    };
+    let when = optional_formula(&mut fields, "when", mistakes)?;
+    let source = read_source(&mut fields, mistakes);
+    let node = fields.node();
+    fields.finish(mistakes);
+
+    let (claim, to) = (claim?, to?);
+    let amount = match amount {
+        Some(field) if claim == Claim::Residual => {
+            let told = "a residual takes no `amount`; it is all that is left";
+            return field.wrong(mistakes, told);
+        }
+        // Where the claim says how much, an amount is a limit.
+        Some(field) => Some(read_formula(&field, mistakes)?),
+        None if !claim.says_how_much() => {
+            let told = format!("`amount` is missing; how much {} is there?", claim.name());
+            mistakes.at(node, told);
+            return None;
+        }
+        None => None,
+    };
+    let split = match split {
+        Some(field) => Some(field.one_of(SPLITS, mistakes)?),
+        None => None,
+    };
+    Some(StepTerms {
+        at: place,
+        claim,
+        to,
+        except: except?,
+        split,
+        amount,
+        funds: funds?,
+        when,
+        source: source?,
+    })
+}
+
+/// Payees, each with the test while which it takes no part.
+fn read_excepted(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, Formula)>> {
+    let excepted = field.entries(MOST_NAMES, mistakes)?.into_iter().map(|(key, test)| {
+        let place = At { line: key.line, column: key.column };
+        let name = key_name(key, mistakes).map(|name| Named { at: place, name });
+        let test = read_formula(&test, mistakes);
+        Some((name?, test?))
+    });
+    let excepted: Vec<_> = excepted.collect();
+    excepted.into_iter().collect()
+}
+
+/// `account`, `outside`, or an account of the deal by name.
+fn read_funds(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Funds> {
+    let name = read_name(*field, mistakes)?;
+    let known = FUNDS.iter().find(|(word, _)| *word == name.name);
+    Some(known.map_or(Funds::Named(name), |(_, funds)| funds.clone()))
+}

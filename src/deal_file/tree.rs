@@ -1,0 +1,471 @@
+//! YAML as a tree of texts with their places.
+//!
+//! The tree guesses nothing: whether `0.10` is a rate, a name or a date is for the reader of the
+//! field to say, so a figure reaches it digit for digit. What a deal file has no use for (anchors,
+//! tags, several documents) is refused here, so that nothing above has to think of it.
+//!
+//! Reading is one pass over the parser's events with a stack of its own: no input recurses.
+
+use std::collections::BTreeMap;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StructureStyle};
+
+use super::mistakes::{Mistakes, quote};
+use crate::error::Diagnostic;
+
+mod syntax;
+
+/// Lists and maps within one another.
+const DEEPEST: usize = 24;
+/// Keys and values in one file.
+const MOST_NODES: usize = 100_000;
+/// Bytes of one file.
+const LONGEST: usize = 1 << 20;
+
+/// A value and where it begins, line and column counted from 1.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) value: Value,
+}
+
+/// What stands in the file, uninterpreted.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Text {
+        text: String,
+        /// Where each stretch of the text stands in the file, for [`Node::place`].
+        stretches: Vec<Stretch>,
+    },
+    List(Vec<Node>),
+    Map(Vec<(Key, Node)>),
+    /// Nothing written, or `null`, or `~`.
+    Empty,
+}
+
+/// The name of a field.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    pub(crate) text: String,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+/// From character `from` of a text on, its characters stand one by one from this place on.
+#[derive(Debug, Clone)]
+pub(crate) struct Stretch {
+    from: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Node {
+    const fn new(line: usize, column: usize, value: Value) -> Self {
+        Self { line, column, value }
+    }
+
+    /// Line and column of character `at` of the node's text, also where the text runs over
+    /// several lines; the place of the node itself where it has no text.
+    pub(crate) fn place(&self, at: usize) -> (usize, usize) {
+        if let Value::Text { stretches, .. } = &self.value {
+            let stretch = stretches.iter().rev().find(|stretch| stretch.from <= at);
+            if let Some(stretch) = stretch {
+                return (stretch.line, stretch.column + at - stretch.from);
+            }
+        }
+        (self.line, self.column)
+    }
+}
+
+/// Reads `source`; `file` is its name in the mistakes told.
+pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
+    let mut mistakes = Mistakes::new(file);
+    if source.len() > LONGEST {
+        mistakes.of_file(format!(
+            "the file has {} bytes; a deal file has at most {LONGEST}",
+            source.len()
+        ));
+        return mistakes.finish(None);
+    }
+    let first_tab = tell_tabs(source, &mut mistakes);
+    let mut builder = Builder {
+        source,
+        mistakes,
+        open: Vec::new(),
+        too_deep: 0,
+        deep_told: false,
+        nodes: 0,
+        documents: 0,
+        root: None,
+    };
+    let options = granit_parser::options! {
+        disallow_directives: true,
+        emit_unresolved_aliases: true,
+        emit_anchor_events: true,
+    };
+    for event in Parser::new_from_str_with_options(source, options) {
+        match event {
+            Ok((event, span)) => {
+                if builder.take(event, &span).is_break() {
+                    break;
+                }
+            }
+            // What follows a tab, or stands right above it, is often read amiss only because of it.
+            Err(error) if first_tab.is_some_and(|line| line <= error.marker().line() + 1) => break,
+            Err(error) => {
+                builder.tell_syntax(&error);
+                break;
+            }
+        }
+    }
+    let empty = |node: &Node| matches!(node.value, Value::Empty);
+    if builder.mistakes.is_empty() && builder.root.as_ref().is_none_or(empty) {
+        builder.mistakes.of_file("the file is empty");
+    }
+    builder.mistakes.finish(builder.root)
+}
+
+/// Tells the first tab of each line, comments excepted; answers the first such line.
+fn tell_tabs(source: &str, mistakes: &mut Mistakes) -> Option<usize> {
+    let mut first = None;
+    for (index, line) in source.lines().enumerate() {
+        let mut before = ' ';
+        for (column, c) in line.chars().enumerate() {
+            if c == '#' && before.is_whitespace() {
+                break;
+            }
+            if c == '\t' {
+                mistakes.at_place(index + 1, column + 1, "a tab stands here; write spaces");
+                first = first.or(Some(index + 1));
+                break;
+            }
+            before = c;
+        }
+    }
+    first
+}
+
+type Flow = std::ops::ControlFlow<()>;
+
+/// A list or map whose end has not been read.
+enum Open {
+    List {
+        line: usize,
+        column: usize,
+        items: Vec<Node>,
+    },
+    Map {
+        line: usize,
+        column: usize,
+        /// Written in braces, where a comma ends a value.
+        braces: bool,
+        fields: Vec<(Key, Node)>,
+        /// Line on which each key stands first.
+        seen: BTreeMap<String, usize>,
+        key: Awaited,
+    },
+}
+
+/// What a map expects next.
+enum Awaited {
+    Key,
+    Value(Key),
+    /// The value of a key already told as a mistake: read and dropped.
+    Dropped,
+}
+
+struct Builder<'s> {
+    source: &'s str,
+    mistakes: Mistakes,
+    open: Vec<Open>,
+    /// Lists and maps open beyond [`DEEPEST`], not kept.
+    too_deep: usize,
+    deep_told: bool,
+    nodes: usize,
+    documents: usize,
+    root: Option<Node>,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, span: &Span) -> Flow {
+        let (line, column) = (span.start.line(), span.start.col() + 1);
+        if event.tag().is_some() {
+            self.tell_tag(span);
+        }
+        match event {
+            Event::Scalar(text, style, ..) => {
+                let node = Node::new(line, column, self.scalar(&text, style, span));
+                return self.put(node);
+            }
+            Event::SequenceStart(..) => {
+                return self.open(Open::List { line, column, items: Vec::new() });
+            }
+            Event::MappingStart(style, ..) => {
+                return self.open(Open::Map {
+                    line,
+                    column,
+                    braces: style == StructureStyle::Flow,
+                    fields: Vec::new(),
+                    seen: BTreeMap::new(),
+                    key: Awaited::Key,
+                });
+            }
+            Event::SequenceEnd | Event::MappingEnd => return self.close(),
+            Event::Anchor(_, name) => {
+                let told = format!(
+                    "`&{name}` is a YAML anchor, which a deal file does not have; \
+                     write the text out wherever it is needed, or quote text that begins with `&`"
+                );
+                self.mistakes.at_place(line, column, told);
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                let told = format!(
+                    "{} is a YAML alias, which a deal file does not have; \
+                     write the text out, or quote text that begins with `*`",
+                    quote(span.slice(self.source).unwrap_or("*"))
+                );
+                self.mistakes.at_place(line, column, told);
+                return self.put(Node::new(line, column, no_text()));
+            }
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    let told = "a second document begins here; a deal file holds one";
+                    self.mistakes.at_place(line, column, told);
+                    return Flow::Break(());
+                }
+            }
+            _ => {}
+        }
+        Flow::Continue(())
+    }
+
+    fn scalar(&self, text: &str, style: ScalarStyle, span: &Span) -> Value {
+        let plain = style == ScalarStyle::Plain;
+        let names_field = matches!(self.open.last(), Some(Open::Map { key: Awaited::Key, .. }));
+        // Where nothing is written the parser puts a `~` of no length.
+        let unwritten = span.slice(self.source).is_some_and(str::is_empty);
+        let null = matches!(text, "~" | "null" | "Null" | "NULL") && !names_field;
+        if plain && (null || unwritten) {
+            return Value::Empty;
+        }
+        Value::Text { text: text.to_owned(), stretches: stretches(text, style, span, self.source) }
+    }
+
+    /// Puts a finished node where it belongs: as the document, an item, a key or a value.
+    fn put(&mut self, node: Node) -> Flow {
+        self.nodes += 1;
+        if self.nodes > MOST_NODES {
+            let told = format!("the file has more than {MOST_NODES} keys and values");
+            self.mistakes.at(&node, told);
+            return Flow::Break(());
+        }
+        if self.too_deep > 0 {
+            return Flow::Continue(());
+        }
+        match self.open.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Map { braces, fields, seen, key, .. }) => {
+                *key = match std::mem::replace(key, Awaited::Key) {
+                    Awaited::Key => take_key(node, seen, &mut self.mistakes),
+                    Awaited::Value(of) => {
+                        take_value(of, node, *braces, fields, &mut self.mistakes);
+                        Awaited::Key
+                    }
+                    Awaited::Dropped => Awaited::Key,
+                };
+            }
+        }
+        Flow::Continue(())
+    }
+
+    fn open(&mut self, opened: Open) -> Flow {
+        if self.too_deep > 0 {
+            self.too_deep += 1;
+        } else if self.open.len() == DEEPEST {
+            let (Open::List { line, column, .. } | Open::Map { line, column, .. }) = opened;
+            if !self.deep_told {
+                self.tell_deep(line, column);
+            }
+            self.too_deep = 1;
+        } else {
+            self.open.push(opened);
+        }
+        Flow::Continue(())
+    }
+
+    fn close(&mut self) -> Flow {
+        if self.too_deep > 1 {
+            self.too_deep -= 1;
+            return Flow::Continue(());
+        }
+        let node = if self.too_deep == 1 {
+            self.too_deep = 0;
+            // The place where the list too deep would stand; it is told already.
+            Node::new(0, 0, no_text())
+        } else {
+            match self.open.pop() {
+                Some(Open::List { line, column, items }) => {
+                    Node::new(line, column, Value::List(items))
+                }
+                Some(Open::Map { line, column, fields, .. }) => {
+                    Node::new(line, column, Value::Map(fields))
+                }
+                None => return Flow::Continue(()),
+            }
+        };
+        self.put(node)
+    }
+
+    fn tell_deep(&mut self, line: usize, column: usize) {
+        self.deep_told = true;
+        let told = format!("lists and fields within one another here are more than {DEEPEST} deep");
+        self.mistakes.at_place(line, column, told);
+    }
+
+    fn tell_tag(&mut self, span: &Span) {
+        let tag = span.tag_span();
+        let written = tag.and_then(|tag| tag.slice(self.source)).unwrap_or("!");
+        let place = tag.map_or(span.start, |tag| tag.start);
+        let word = written.trim_start_matches('!');
+        let told = if written.starts_with("!!") || written.starts_with("!<") || word.is_empty() {
+            format!(
+                "{} is a YAML tag, which a deal file does not have; take it out",
+                quote(written)
+            )
+        } else if word == "not" {
+            format!(
+                "{} is a YAML tag, which a deal file does not have; \
+                 negation is the word `not` without `!`",
+                quote(written)
+            )
+        } else {
+            format!(
+                "{} is a YAML tag, which a deal file does not have; \
+                 negation is the word `not`: {}",
+                quote(written),
+                quote(&format!("not {word}"))
+            )
+        };
+        self.mistakes.at_place(place.line(), place.col() + 1, told);
+    }
+
+    fn tell_syntax(&mut self, error: &ScanError) {
+        let (line, column) = (error.marker().line(), error.marker().col() + 1);
+        if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+            if !self.deep_told {
+                self.tell_deep(line, column);
+            }
+            return;
+        }
+        self.mistakes.at_place(line, column, syntax::told(error.kind()));
+    }
+}
+
+/// Stands for what has been told as a mistake: not `Empty`, which would be told once more.
+fn no_text() -> Value {
+    Value::Text { text: String::new(), stretches: Vec::new() }
+}
+
+fn take_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistakes) -> Awaited {
+    let (line, column) = (node.line, node.column);
+    let text = match node.value {
+        Value::Text { text, .. } if !text.is_empty() => text,
+        Value::Text { stretches, .. } if stretches.is_empty() => return Awaited::Dropped,
+        Value::Text { .. } | Value::Empty => {
+            mistakes.at_place(line, column, "a field has no name before its `:`");
+            return Awaited::Dropped;
+        }
+        Value::List(_) | Value::Map(_) => {
+            let told = "the name of a field is text, not a list or fields";
+            mistakes.at_place(line, column, told);
+            return Awaited::Dropped;
+        }
+    };
+    if text == "<<" {
+        let told = "`<<` is a YAML merge key, which a deal file does not have; \
+                    write the fields out";
+        mistakes.at_place(line, column, told);
+        return Awaited::Dropped;
+    }
+    if let Some(first) = seen.get(&text) {
+        let told =
+            format!("{} is given twice, first on line {first}; keep one of them", quote(&text));
+        mistakes.at_place(line, column, told);
+        return Awaited::Dropped;
+    }
+    seen.insert(text.clone(), line);
+    Awaited::Value(Key { text, line, column })
+}
+
+fn take_value(
+    key: Key,
+    mut node: Node,
+    braces: bool,
+    fields: &mut Vec<(Key, Node)>,
+    mistakes: &mut Mistakes,
+) {
+    if matches!(node.value, Value::Empty) {
+        // An empty value begins wherever the next thing does; its key says where to look.
+        (node.line, node.column) = (key.line, key.column);
+        if braces {
+            let told = format!(
+                "{} has no value; within braces a comma ends a value, \
+                 so write numbers without commas and quote text that holds one",
+                quote(&key.text)
+            );
+            mistakes.at(&node, told);
+            return;
+        }
+    }
+    fields.push((key, node));
+}
+
+/// Where the stretches of a scalar stand. Folding changes only white space, so the characters
+/// that are not white space correspond one to one; where they do not (a quoted text with escapes),
+/// all of the text is taken to stand where the scalar begins.
+fn stretches(text: &str, style: ScalarStyle, span: &Span, source: &str) -> Vec<Stretch> {
+    let (line, column) = (span.start.line(), span.start.col() + 1);
+    let start = vec![Stretch { from: 0, line, column }];
+    let Some(written) = span.slice(source) else {
+        return start;
+    };
+    // The span of a quoted text includes its quotes, that of `|` and `>` begins below them.
+    let opening =
+        usize::from(matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted));
+    let mut found: Vec<Stretch> = Vec::new();
+    let (mut at_line, mut at_column) = (line, column);
+    let mut letters = text.chars().enumerate().filter(|(_, c)| !c.is_whitespace());
+    let mut expected = letters.next();
+    for (offset, c) in written.char_indices() {
+        let Some((from, letter)) = expected else {
+            break;
+        };
+        if offset >= opening && !c.is_whitespace() {
+            if c != letter {
+                return start;
+            }
+            if found.last().is_none_or(|last| {
+                last.line != at_line || at_column + last.from != last.column + from
+            }) {
+                found.push(Stretch { from, line: at_line, column: at_column });
+            }
+            expected = letters.next();
+        }
+        if c == '\n' {
+            (at_line, at_column) = (at_line + 1, 1);
+        } else {
+            at_column += 1;
+        }
+    }
+    if found.is_empty() || expected.is_some() {
+        return start;
+    }
+    found
+}
+
+#[cfg(test)]
+#[path = "tree_tests.rs"]
+mod tests;

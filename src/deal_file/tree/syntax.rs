@@ -1,0 +1,91 @@
+//! The mistakes people make in YAML, in words about the file rather than about the grammar.
+
+use granit_parser::ErrorKind;
+
+use crate::deal_file::mistakes::quote;
+
+/// One sentence for one mistake.
+pub(super) fn told(kind: &ErrorKind) -> String {
+    let told = match kind {
+        ErrorKind::UnexpectedCharacter { character } => return unexpected(*character),
+        ErrorKind::UnclosedFlowCollection { open } => return format!("a `{open}` is never closed"),
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            return format!("a `{open}` is closed by `{close}`");
+        }
+        ErrorKind::UnclosedQuotedScalar => "a quote is never closed",
+        ErrorKind::InvalidQuotedScalarIndent => {
+            "a quote is never closed, or the lines after it are not indented"
+        }
+        ErrorKind::InvalidTrailingSingleQuotedScalar
+        | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            "text goes on after its closing quote; put all of it in quotes"
+        }
+        ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => {
+            "a `\\` in double quotes must begin an escape of YAML; use single quotes"
+        }
+        ErrorKind::UnexpectedEofFlowSequence | ErrorKind::ExpectedFlowSequenceSeparator => {
+            "in a list in brackets, `,` or `]` is missing here"
+        }
+        ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::ExpectedFlowMappingSeparator => {
+            "in fields in braces, `,` or `}` is missing here"
+        }
+        ErrorKind::MisplacedFlowCollectionEnd => "a `]` or `}` closes nothing that is open",
+        ErrorKind::PlainScalarStartsWithDashFlowIndicator => {
+            "a `-` stands alone in brackets or braces; put it in quotes"
+        }
+        ErrorKind::MappingValueNotAllowed => {
+            "a `: ` stands where no field can begin; \
+             mend the indentation, or put text that holds `: ` in quotes"
+        }
+        ErrorKind::BlockSequenceEntryNotAllowed => {
+            "a `- ` stands where no item of a list can begin; \
+             mend the indentation, or put text that begins with `-` in quotes"
+        }
+        ErrorKind::SimpleKeyExpected
+        | ErrorKind::InvalidSimpleKey
+        | ErrorKind::ExpectedBlockMappingKey => {
+            "a field is written `name: value`; the `:` or the indentation is missing"
+        }
+        ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::InvalidIndentation
+        | ErrorKind::ExpectedDocumentStart => {
+            "the indentation of this line does not fit the lines above it"
+        }
+        ErrorKind::InvalidBlockScalarHeader => {
+            "text that begins with `>` or `|` stands on the lines below; \
+             put text on this line in quotes"
+        }
+        ErrorKind::CommentInterceptedScalar => {
+            "text goes on below a comment; take out the comment, or put text that holds ` #` in quotes"
+        }
+        ErrorKind::MissingAnchorOrAliasName => {
+            "text cannot begin with `&` or `*`; put it in quotes"
+        }
+        ErrorKind::UndeclaredTagHandle
+        | ErrorKind::InvalidTagTerminator
+        | ErrorKind::MissingTagUri
+        | ErrorKind::UnclosedVerbatimTag
+        | ErrorKind::InvalidTagEscape => {
+            "text cannot begin with `!`; put it in quotes (in a formula negation is the word `not`)"
+        }
+        ErrorKind::DirectiveDisallowed => {
+            "a line that begins with `%` is a YAML directive, which a deal file does not have; \
+             take it out"
+        }
+        other => return format!("this is not YAML: {other}"),
+    };
+    told.to_owned()
+}
+
+fn unexpected(character: char) -> String {
+    match character {
+        '`' => "text cannot begin with a backtick; put it in quotes".to_owned(),
+        c if c.is_control() => format!(
+            "the character {} cannot stand in a file",
+            quote(&c.escape_default().to_string())
+        ),
+        c => format!("text cannot begin with `{c}`; put it in quotes"),
+    }
+}

@@ -1,0 +1,10 @@
+//! Mathematics that knows nothing of finance: powers, roots, rounding to multiples, SIMD lanes.
+
+pub(crate) mod power;
+mod root;
+mod scalar;
+mod simd;
+
+pub use root::{Bracketless, find_root};
+pub(crate) use scalar::{greater, lesser, share, to_multiple};
+pub(crate) use simd::{Aligned, LANES, Vector, flat, strands};

@@ -1,0 +1,353 @@
+//! What lanes are made of: numbers side by side, and the few operations that both arithmetics of
+//! lanes are written in.
+//!
+//! An array of floats carries them out. What is recorded instead (`machine`) does the same later:
+//! every operation is one instruction of a processor with vectors, so that both have the same bits, but
+//! for the sign of a nil that is rounded and whole numbers from 2^51 on, of which nothing hangs.
+
+use std::cell::Cell;
+use std::fmt::Debug;
+
+use super::scalar::{greater, lesser};
+
+/// Lanes of a vector register: four floats of 64 bits, as AVX2 has them.
+pub(crate) const LANES: usize = 4;
+
+/// A value aligned to a vector register, so that no load crosses two cache lines. A path takes an
+/// eighth longer if half of the loads cross.
+#[derive(Debug, Clone)]
+#[repr(align(32))]
+pub(crate) struct Aligned<T>(pub T);
+
+/// Numbers side by side, one for each lane.
+pub(crate) trait Vector: Copy + Debug {
+    /// The outcome of a test in each lane: all ones or all zeros.
+    type Mask: Copy + Debug;
+
+    /// Nothing in any lane.
+    const NIL: Self;
+
+    /// The same in every lane.
+    fn all(value: f64) -> Self;
+
+    fn plus(self, other: Self) -> Self;
+    fn minus(self, other: Self) -> Self;
+    fn times(self, other: Self) -> Self;
+    fn over(self, other: Self) -> Self;
+    /// `self × by − less`, rounded once.
+    fn times_minus(self, by: Self, less: Self) -> Self;
+    /// `self − a × b`, rounded once.
+    fn minus_product(self, a: Self, b: Self) -> Self;
+    /// The lesser, as one vector instruction has it: `other` where they do not compare.
+    fn lesser(self, other: Self) -> Self;
+    /// The greater, likewise.
+    fn greater(self, other: Self) -> Self;
+    /// Without its sign.
+    fn size(self) -> Self;
+    /// The nearest whole number, of numbers under 2^51; of halves the even one. A nil may have either
+    /// sign.
+    fn nearest(self) -> Self;
+    /// The greatest whole number that is not more, of numbers under 2^51. A nil likewise.
+    fn floor(self) -> Self;
+
+    fn is_at_least(self, other: Self) -> Self::Mask;
+    fn is_above(self, other: Self) -> Self::Mask;
+    fn is_below(self, other: Self) -> Self::Mask;
+    /// Whether they are not the same; what is no number is the same as nothing.
+    fn is_not(self, other: Self) -> Self::Mask;
+    /// `a` where the test passed, otherwise `b`.
+    fn choose(mask: Self::Mask, a: Self, b: Self) -> Self;
+
+    fn mask(value: bool) -> Self::Mask;
+    fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask;
+    fn or(a: Self::Mask, b: Self::Mask) -> Self::Mask;
+    fn not(a: Self::Mask) -> Self::Mask;
+    /// Whether a test may have passed in any lane.
+    fn any(mask: Self::Mask) -> bool;
+    /// Whether there may be anything in any lane.
+    fn some(of: &[Cell<Self>]) -> bool;
+}
+
+#[inline(always)]
+fn map<const W: usize>(a: [f64; W], f: impl Fn(f64) -> f64) -> [f64; W] {
+    let mut out = [0.0; W];
+    for lane in 0..W {
+        out[lane] = f(a[lane]);
+    }
+    out
+}
+
+#[inline(always)]
+fn zip<const W: usize, T: Copy, U: Copy + Default>(
+    a: [T; W],
+    b: [T; W],
+    f: impl Fn(T, T) -> U,
+) -> [U; W] {
+    let mut out = [U::default(); W];
+    for lane in 0..W {
+        out[lane] = f(a[lane], b[lane]);
+    }
+    out
+}
+
+#[inline(always)]
+fn nearest(value: f64) -> f64 {
+    /// Added and taken away again, it leaves the nearest whole number.
+    const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
+    (value + TO_WHOLE) - TO_WHOLE
+}
+
+/// Of three: what is turned round first is so in the same loop.
+#[inline(always)]
+fn zip_three<const W: usize>(
+    a: [f64; W],
+    b: [f64; W],
+    c: [f64; W],
+    f: impl Fn(f64, f64, f64) -> f64,
+) -> [f64; W] {
+    let mut out = [0.0; W];
+    for lane in 0..W {
+        out[lane] = f(a[lane], b[lane], c[lane]);
+    }
+    out
+}
+
+#[inline(always)]
+fn compare<const W: usize>(a: [f64; W], b: [f64; W], f: impl Fn(f64, f64) -> bool) -> [u64; W] {
+    zip(a, b, |a, b| mask_of(f(a, b)))
+}
+
+#[inline(always)]
+const fn mask_of(test: bool) -> u64 {
+    if test { u64::MAX } else { 0 }
+}
+
+#[inline(always)]
+fn choose<const W: usize>(mask: [u64; W], a: [f64; W], b: [f64; W]) -> [f64; W] {
+    let mut out = [0.0; W];
+    for lane in 0..W {
+        let bits = (a[lane].to_bits() & mask[lane]) | (b[lane].to_bits() & !mask[lane]);
+        out[lane] = f64::from_bits(bits);
+    }
+    out
+}
+
+#[inline(always)]
+fn any<const W: usize>(bits: [u64; W]) -> bool {
+    let mut seen = 0;
+    for lane in bits {
+        seen |= lane;
+    }
+    seen != 0
+}
+
+/// Lane by lane. Plain loops over plain arrays, inlined into whoever calls them, so that a driver
+/// compiled for vector instructions gets vector code.
+impl<const W: usize> Vector for [f64; W] {
+    type Mask = [u64; W];
+
+    const NIL: Self = [0.0; W];
+
+    #[inline(always)]
+    fn all(value: f64) -> Self {
+        [value; W]
+    }
+
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        zip(self, other, |a, b| a + b)
+    }
+
+    #[inline(always)]
+    fn minus(self, other: Self) -> Self {
+        zip(self, other, |a, b| a - b)
+    }
+
+    #[inline(always)]
+    fn times(self, other: Self) -> Self {
+        zip(self, other, |a, b| a * b)
+    }
+
+    #[inline(always)]
+    fn over(self, other: Self) -> Self {
+        zip(self, other, |a, b| a / b)
+    }
+
+    #[inline(always)]
+    fn times_minus(self, by: Self, less: Self) -> Self {
+        zip_three(self, by, less, |a, by, less| a.mul_add(by, -less))
+    }
+
+    #[inline(always)]
+    fn minus_product(self, a: Self, b: Self) -> Self {
+        zip_three(self, a, b, |from, a, b| (-a).mul_add(b, from))
+    }
+
+    #[inline(always)]
+    fn lesser(self, other: Self) -> Self {
+        zip(self, other, lesser)
+    }
+
+    #[inline(always)]
+    fn greater(self, other: Self) -> Self {
+        zip(self, other, greater)
+    }
+
+    #[inline(always)]
+    fn size(self) -> Self {
+        map(self, f64::abs)
+    }
+
+    #[inline(always)]
+    fn nearest(self) -> Self {
+        map(self, nearest)
+    }
+
+    /// In the same few instructions on every processor; the one that some have for it is a call on
+    /// others.
+    #[inline(always)]
+    fn floor(self) -> Self {
+        map(self, |value| {
+            let nearest = nearest(value);
+            if nearest > value { nearest - 1.0 } else { nearest }
+        })
+    }
+
+    #[inline(always)]
+    fn is_at_least(self, other: Self) -> [u64; W] {
+        compare(self, other, |a, b| a >= b)
+    }
+
+    #[inline(always)]
+    fn is_above(self, other: Self) -> [u64; W] {
+        compare(self, other, |a, b| a > b)
+    }
+
+    #[inline(always)]
+    fn is_below(self, other: Self) -> [u64; W] {
+        compare(self, other, |a, b| a < b)
+    }
+
+    #[inline(always)]
+    fn is_not(self, other: Self) -> [u64; W] {
+        compare(self, other, |a, b| a != b)
+    }
+
+    #[inline(always)]
+    fn choose(mask: [u64; W], a: Self, b: Self) -> Self {
+        choose(mask, a, b)
+    }
+
+    #[inline(always)]
+    fn mask(value: bool) -> [u64; W] {
+        [mask_of(value); W]
+    }
+
+    #[inline(always)]
+    fn and(a: [u64; W], b: [u64; W]) -> [u64; W] {
+        zip(a, b, |a, b| a & b)
+    }
+
+    #[inline(always)]
+    fn or(a: [u64; W], b: [u64; W]) -> [u64; W] {
+        zip(a, b, |a, b| a | b)
+    }
+
+    #[inline(always)]
+    fn not(a: [u64; W]) -> [u64; W] {
+        zip(a, a, |a, _| !a)
+    }
+
+    #[inline(always)]
+    fn any(mask: [u64; W]) -> bool {
+        any(mask)
+    }
+
+    #[inline(always)]
+    fn some(of: &[Cell<Self>]) -> bool {
+        let mut seen = [0; W];
+        for value in of {
+            let value = value.get();
+            for lane in 0..W {
+                seen[lane] |= value[lane].to_bits();
+            }
+        }
+        any(seen)
+    }
+}
+
+/// Scenarios side by side as strands of so many lanes.
+#[inline(always)]
+pub(crate) fn strands<const W: usize, const L: usize, const N: usize>(
+    flat: &[f64; W],
+) -> [[f64; L]; N] {
+    const { assert!(W == L * N) };
+    let mut out = [[0.0; L]; N];
+    for strand in 0..N {
+        for lane in 0..L {
+            out[strand][lane] = flat[strand * L + lane];
+        }
+    }
+    out
+}
+
+/// Strands as scenarios side by side.
+#[inline(always)]
+pub(crate) fn flat<const W: usize, const L: usize, const N: usize>(
+    strands: &[[f64; L]; N],
+) -> [f64; W] {
+    const { assert!(W == L * N) };
+    let mut out = [0.0; W];
+    for strand in 0..N {
+        for lane in 0..L {
+            out[strand * L + lane] = strands[strand][lane];
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bits(of: [f64; 4]) -> [u64; 4] {
+        of.map(f64::to_bits)
+    }
+
+    /// What does not compare, and zeros that compare as the same, are the second's.
+    #[test]
+    fn the_second_is_taken_where_neither_is_less() {
+        let (a, b) = ([f64::NAN, 1.0, 0.0, -0.0], [1.0, f64::NAN, -0.0, 0.0]);
+        assert_eq!(bits(a.lesser(b)), bits(b));
+        assert_eq!(bits(a.greater(b)), bits(b));
+    }
+
+    #[test]
+    fn what_does_not_compare_passes_only_as_another() {
+        let (a, b) = ([f64::NAN, 0.0, 1.0, 2.0], [f64::NAN, -0.0, 2.0, 1.0]);
+        let (yes, no) = (u64::MAX, 0);
+        assert_eq!(a.is_at_least(b), [no, yes, no, yes]);
+        assert_eq!(a.is_above(b), [no, no, no, yes]);
+        assert_eq!(a.is_below(b), [no, no, yes, no]);
+        assert_eq!(a.is_not(b), [yes, no, yes, yes]);
+    }
+
+    /// (1 + e)² is 1 + 2e + e², of which a product rounded first has lost the last.
+    #[test]
+    fn products_are_rounded_once_with_what_is_added() {
+        let e = f64::EPSILON;
+        let (a, twice) = (<[f64; 1]>::all(1.0 + e), <[f64; 1]>::all(1.0 + 2.0 * e));
+        assert_eq!(a.times_minus(a, twice), [e * e]);
+        assert_eq!(twice.minus_product(a, a), [-e * e]);
+    }
+
+    #[test]
+    fn something_anywhere_is_something() {
+        let one = || Cell::new([0.0, 1.0]);
+        assert!(Vector::some(&[one(), one(), Cell::new([0.0; 2])]));
+        assert!(!<[f64; 2]>::some(&[Cell::new([0.0; 2]), Cell::new([0.0; 2])]));
+        assert!(<[f64; 2]>::any([0, u64::MAX]));
+        assert!(<[f64; 2]>::any([u64::MAX; 2]));
+        assert!(!<[f64; 2]>::any([0; 2]));
+    }
+}

@@ -1,0 +1,145 @@
+//! Lanes: several scenarios side by side in floats, unrounded.
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::arithmetic::{Arithmetic, Fraction, Given, Paid, Rounding, Settled};
+use super::figure::Known;
+use super::lanes::plain_lanes;
+use crate::math::Vector;
+
+/// Scenarios side by side in floats, as many as a vector has lanes.
+#[derive(Debug)]
+pub(crate) struct Floats<V>(PhantomData<V>);
+
+/// `W` scenarios side by side in `f64`.
+pub(crate) type Lanes<const W: usize> = Floats<[f64; W]>;
+
+/// Two amounts nearer than this are the same in a test that the documents make: half a cent.
+const MONEY_TOLERANCE: f64 = 0.005;
+/// Two rates nearer than this are the same in a test that the documents make.
+const RATE_TOLERANCE: f64 = 1e-9;
+/// Relative error that running sums of a month may gather; conservation is checked within it.
+const SUM_TOLERANCE: f64 = 1e-12;
+
+fn float(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or(f64::NAN)
+}
+
+/// [`MONEY_LIMIT`](super::MONEY_LIMIT) as a float.
+const MONEY_MOST: f64 = 703_687_441_776.64;
+/// [`RATE_LIMIT`](super::RATE_LIMIT) as a float.
+const RATE_MOST: f64 = 2_000.0;
+
+#[inline(always)]
+fn quotient<V: Vector>(n: V, d: V) -> V {
+    V::choose(d.is_above(V::NIL), n.over(d), V::NIL)
+}
+
+impl<V: Vector> Arithmetic for Floats<V> {
+    type Split = V;
+    type Mean = (V, V);
+
+    const NO_MEAN: Self::Mean = (V::NIL, V::NIL);
+
+    plain_lanes!();
+
+    fn money(amount: Decimal) -> V {
+        V::all(float(amount))
+    }
+
+    fn rate(rate: Decimal) -> V {
+        V::all(float(rate))
+    }
+
+    #[inline(always)]
+    fn count(number: u32) -> V {
+        V::all(f64::from(number))
+    }
+
+    fn known(amount: &Known) -> V {
+        V::all(float(amount.value))
+    }
+
+    fn known_rate(rate: &Known) -> V {
+        V::all(float(rate.value))
+    }
+
+    #[inline(always)]
+    fn round(amount: V, _: Rounding) -> V {
+        amount
+    }
+
+    #[inline(always)]
+    fn scale(amount: V, rate: V, by: Fraction, _: Rounding) -> V {
+        let share = f64::from(by.of) / f64::from(by.over);
+        // What is no number stays none, and is told.
+        V::all(MONEY_MOST).lesser(amount.times(rate).times(V::all(share)))
+    }
+
+    #[inline(always)]
+    fn ratio(n: V, d: V) -> V {
+        quotient(n, d).lesser(V::all(RATE_MOST))
+    }
+
+    #[inline(always)]
+    fn weigh((weighed, weights): &mut (V, V), weight: V, rate: V) {
+        *weighed = Self::add(*weighed, weight.times(rate));
+        *weights = Self::add(*weights, weight);
+    }
+
+    #[inline(always)]
+    fn mean((weighed, weights): (V, V)) -> V {
+        // Differences of equal sums leave dust, which weighs nothing.
+        let weighs = weights.is_at_least(V::all(MONEY_TOLERANCE));
+        V::choose(weighs, weighed.over(weights), V::NIL)
+    }
+
+    /// What each of the weights gets.
+    #[inline(always)]
+    fn splitting(amount: V, total: V, _: Rounding) -> V {
+        quotient(amount, total)
+    }
+
+    #[inline(always)]
+    fn part(each: &mut V, weight: V) -> V {
+        weight.times(*each)
+    }
+
+    #[inline(always)]
+    fn rate_times(a: V, b: V) -> V {
+        a.times(b).lesser(V::all(RATE_MOST))
+    }
+
+    #[inline(always)]
+    fn at_least(a: V, b: V) -> V::Mask {
+        a.is_at_least(b.minus(V::all(MONEY_TOLERANCE)))
+    }
+
+    #[inline(always)]
+    fn rate_at_least(a: V, b: V) -> V::Mask {
+        a.is_at_least(b.minus(V::all(RATE_TOLERANCE)))
+    }
+
+    #[inline(always)]
+    fn apart(a: V, b: V) -> V::Mask {
+        let size = a.size().greater(b.size());
+        let near = V::all(MONEY_TOLERANCE).plus(size.times(V::all(SUM_TOLERANCE)));
+        // Not "greater than the tolerance": a NaN is near nothing and must be told too.
+        V::not(near.is_at_least(a.minus(b).size()))
+    }
+}
+
+/// What is projected in floats is taken as it is.
+impl<const W: usize> Given<Lanes<W>> for [[f64; W]; 1] {
+    fn money(&self) -> [f64; W] {
+        self[0]
+    }
+
+    fn rate(&self) -> [f64; W] {
+        self[0]
+    }
+}

@@ -1,0 +1,226 @@
+//! Between the collateral's floats and a run's arithmetic.
+
+use rust_decimal::Decimal;
+
+use super::value::Value;
+use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, net_interest, on_cents};
+use crate::math::Vector;
+use crate::number::{Arithmetic, Exact, Given, Known, Lanes};
+use crate::waterfall::{Field, Remittance};
+
+/// An arithmetic that projections run in, a scenario at a time.
+///
+/// A group's month comes in as an [`Inflow`] in the arithmetic's own unit: cents where it is
+/// exact, currency where it is not.
+pub(crate) trait Admit: Arithmetic + Sized {
+    /// What a month is given in.
+    type Given: Clone;
+
+    /// Makes of a group's month, as projected, what enters the run.
+    fn enter(inflow: &mut Inflow<[f64; 1]>, roll: &mut CentsRoll<1>);
+    /// An amount of an inflow, or a sum of them.
+    fn given(amount: [f64; 1]) -> Self::Given;
+    /// A month's interest on a balance, both of an inflow, as a rate a year.
+    fn annual_rate(interest: [f64; 1], balance: [f64; 1]) -> Self::Given;
+    /// A rate in percent, as a fraction of one.
+    fn given_rate(rate_pct: [f64; 1]) -> Self::Given;
+}
+
+/// A rate in percent as a whole number of units of the twelfth place of a fraction of one.
+#[inline(always)]
+pub(crate) fn rate_units<V: Vector>(rate_pct: V) -> V {
+    rate_pct.times(V::all(1e10)).plus(V::all(0.5)).floor()
+}
+
+/// An arithmetic whose runs are told row by row.
+pub(crate) trait Tell: Admit<Given: Given<Self>> {
+    /// What rows are told in.
+    type Out: Value;
+
+    /// A group's month as it is told, of its inflow and of what was projected.
+    fn told(month: &GroupMonth<1>, inflow: &Inflow<[f64; 1]>) -> GroupMonth<1>;
+    /// An amount in currency, as an inflow has it.
+    fn of_currency(amount: f64) -> [f64; 1];
+    fn out(amount: Self::Money) -> Self::Out;
+    fn out_pct(rate: Self::Rate) -> Self::Out;
+    fn factor(balance: Self::Out, original: Decimal) -> Self::Out;
+    /// A part of a whole, nil where there is no whole.
+    fn share_of(part: Self::Out, whole: Self::Out) -> Self::Out;
+    fn passed(test: Self::Mask) -> bool;
+    /// Whether two sums that must be equal are not.
+    fn differ(a: Self::Out, b: Self::Out) -> bool;
+}
+
+fn of_cents(cents: f64) -> Decimal {
+    // Amounts are at most 2^46 cents, so that the cast is exact.
+    Decimal::new(cents as i64, 2)
+}
+
+impl Admit for Exact {
+    type Given = Known;
+
+    fn enter(inflow: &mut Inflow<[f64; 1]>, roll: &mut CentsRoll<1>) {
+        roll.round(inflow);
+    }
+
+    fn given([cents]: [f64; 1]) -> Known {
+        Known::exactly(of_cents(cents))
+    }
+
+    fn annual_rate([interest]: [f64; 1], [balance]: [f64; 1]) -> Known {
+        Known::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(balance)))
+    }
+
+    fn given_rate(rate_pct: [f64; 1]) -> Known {
+        let [units] = rate_units(rate_pct);
+        Known::exactly(Decimal::new(units as i64, 12))
+    }
+}
+
+impl Tell for Exact {
+    type Out = Decimal;
+
+    fn told(month: &GroupMonth<1>, inflow: &Inflow<[f64; 1]>) -> GroupMonth<1> {
+        let money = |cents: f64| [cents / 100.0];
+        // Amounts that do not enter are whole cents too, and agree with those that do.
+        let whole = |amount: [f64; 1]| cents(amount)[0];
+        let in_foreclosure = whole(month.in_foreclosure).min(inflow.balance_end[0]);
+        let default_amortization =
+            whole(month.default_amortization).min(inflow.scheduled_principal[0]);
+        let earning = on_cents(inflow.balance_begin, month.balance_begin);
+        let actual_interest = earned(month.actual_interest, earning)[0].min(inflow.interest[0]);
+        let expected_interest = earned(month.expected_interest, earning)[0].max(actual_interest);
+        GroupMonth {
+            balance_begin: money(inflow.balance_begin[0]),
+            performing: money(inflow.balance_end[0] - in_foreclosure),
+            new_defaults: money(whole(month.new_defaults)),
+            in_foreclosure: money(in_foreclosure),
+            expected_amortization: money(whole(month.expected_amortization)),
+            voluntary_prepayment: money(inflow.voluntary_prepayment[0]),
+            default_amortization: money(default_amortization),
+            actual_amortization: money(inflow.scheduled_principal[0] - default_amortization),
+            expected_interest: money(expected_interest),
+            interest_lost: money(expected_interest - actual_interest),
+            actual_interest: money(actual_interest),
+            recovery: money(inflow.recovery[0]),
+            loss: money(inflow.loss[0]),
+            liquidated: money(inflow.recovery[0] + inflow.loss[0]),
+            advances: money(whole(month.advances)),
+            penalties: money(inflow.penalties[0]),
+            fees: money(inflow.fees[0]),
+            prepayment_interest_shortfall: money(inflow.prepayment_interest_shortfall[0]),
+            delinquent_60: money(inflow.delinquent_60[0]),
+            balance_end: money(inflow.balance_end[0]),
+            interest_advanced: money(inflow.interest[0] - actual_interest),
+            compensating_interest: money(whole(month.compensating_interest)),
+            advances_recovered: money(whole(month.advances_recovered)),
+            subsequent_recovery: money(inflow.subsequent_recovery[0]),
+            ..*month
+        }
+    }
+
+    fn of_currency(amount: f64) -> [f64; 1] {
+        cents([amount])
+    }
+
+    fn out(amount: Decimal) -> Decimal {
+        amount
+    }
+
+    fn out_pct(rate: Decimal) -> Decimal {
+        rate * Decimal::ONE_HUNDRED
+    }
+
+    fn factor(balance: Decimal, original: Decimal) -> Decimal {
+        Self::ratio(balance, original)
+    }
+
+    fn share_of(part: Decimal, whole: Decimal) -> Decimal {
+        Self::ratio(part, whole)
+    }
+
+    fn passed(test: bool) -> bool {
+        test
+    }
+
+    fn differ(a: Decimal, b: Decimal) -> bool {
+        a != b
+    }
+}
+
+impl Admit for Lanes<1> {
+    type Given = [[f64; 1]; 1];
+
+    fn enter(_: &mut Inflow<[f64; 1]>, _: &mut CentsRoll<1>) {}
+
+    fn given(amount: [f64; 1]) -> [[f64; 1]; 1] {
+        [amount]
+    }
+
+    fn annual_rate([interest]: [f64; 1], balance: [f64; 1]) -> [[f64; 1]; 1] {
+        [Self::ratio([12.0 * interest], balance)]
+    }
+
+    fn given_rate([rate_pct]: [f64; 1]) -> [[f64; 1]; 1] {
+        [[rate_pct / 100.0]]
+    }
+}
+
+impl Tell for Lanes<1> {
+    type Out = f64;
+
+    fn told(month: &GroupMonth<1>, _: &Inflow<[f64; 1]>) -> GroupMonth<1> {
+        *month
+    }
+
+    fn of_currency(amount: f64) -> [f64; 1] {
+        [amount]
+    }
+
+    fn out(amount: [f64; 1]) -> f64 {
+        amount[0]
+    }
+
+    fn out_pct(rate: [f64; 1]) -> f64 {
+        rate[0] * 100.0
+    }
+
+    fn factor(balance: f64, original: Decimal) -> f64 {
+        Self::ratio([balance], Self::money(original))[0]
+    }
+
+    fn share_of(part: f64, whole: f64) -> f64 {
+        Self::ratio([part], [whole])[0]
+    }
+
+    fn passed(test: [u64; 1]) -> bool {
+        test[0] != 0
+    }
+
+    fn differ(a: f64, b: f64) -> bool {
+        Self::possible(Self::apart([a], [b]))
+    }
+}
+
+/// A figure of a group's month, as the waterfall takes it.
+#[inline(always)]
+pub(crate) fn figure<V: Vector>(inflow: &Inflow<V>, field: Field) -> V {
+    match field {
+        Field::BalanceBegin => inflow.balance_begin,
+        Field::ScheduledPrincipal => inflow.scheduled_principal,
+        Field::UnscheduledPrincipal => inflow.voluntary_prepayment.plus(inflow.recovery),
+        Field::LiquidationPrincipal => inflow.recovery,
+        Field::RealizedLoss => inflow.loss,
+        Field::ScheduledInterest => inflow.interest,
+        Field::PrepaymentPenalties => inflow.penalties,
+        Field::SubsequentRecovery => inflow.subsequent_recovery,
+        Field::Delinquent60 => inflow.delinquent_60,
+        Field::LoanCount => inflow.loan_count,
+    }
+}
+
+/// A group's month as the waterfall takes it. Its net rate is interest less fees on the balance before.
+pub(crate) fn remittance<A: Admit>(inflow: &Inflow<[f64; 1]>) -> Remittance<A::Given> {
+    let values = Field::ALL.map(|field| A::given(figure(inflow, field)));
+    Remittance { values, net_rate: A::annual_rate(net_interest(inflow), inflow.balance_begin) }
+}

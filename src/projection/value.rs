@@ -1,0 +1,76 @@
+//! The values that rows hold: decimals in whole cents, or floats.
+
+use std::fmt::{Debug, Display};
+use std::iter::Sum;
+use std::ops::{Add, Sub};
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for rust_decimal::Decimal {}
+    impl Sealed for f64 {}
+}
+
+/// An amount or rate of a projection: a decimal in whole cents, or a float.
+pub trait Value:
+    sealed::Sealed
+    + Copy
+    + Debug
+    + Display
+    + Default
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Sum
+{
+    /// Places that amounts are printed with: 2 or 10.
+    const MONEY_PLACES: usize;
+    /// How many units a dollar has where amounts are whole units, otherwise 1.
+    #[doc(hidden)]
+    const UNITS: f64;
+
+    /// The value as a float.
+    #[must_use]
+    fn to_float(self) -> f64;
+
+    /// The value with so many places, halves away from zero in decimals.
+    #[must_use]
+    fn print(self, places: usize) -> String;
+
+    /// An amount as it is printed.
+    #[must_use]
+    fn print_money(self) -> String {
+        self.print(Self::MONEY_PLACES)
+    }
+}
+
+impl Value for Decimal {
+    const MONEY_PLACES: usize = 2;
+    const UNITS: f64 = 100.0;
+
+    fn to_float(self) -> f64 {
+        self.to_f64().unwrap_or(f64::NAN)
+    }
+
+    fn print(self, places: usize) -> String {
+        let strategy = RoundingStrategy::MidpointAwayFromZero;
+        let kept = u32::try_from(places).unwrap_or(u32::MAX);
+        format!("{:.places$}", self.round_dp_with_strategy(kept, strategy))
+    }
+}
+
+impl Value for f64 {
+    const MONEY_PLACES: usize = 10;
+    const UNITS: f64 = 1.0;
+
+    fn to_float(self) -> f64 {
+        self
+    }
+
+    fn print(self, places: usize) -> String {
+        // No zero with a sign.
+        format!("{:.places$}", self + 0.0)
+    }
+}

@@ -1,0 +1,121 @@
+//! Formulas over printed quantities: what a quantity is, from others of the same statement.
+
+use rust_decimal::Decimal;
+
+use super::key::Key;
+use crate::number::Interval;
+
+/// A formula over quantities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Term {
+    Key(Key),
+    Number(Decimal),
+    /// Terms added, or subtracted where true.
+    Sum(Vec<(bool, Term)>),
+    /// The same, nil where it would be negative: an excess.
+    Excess(Vec<(bool, Term)>),
+    Times(Box<Term>, Box<Term>),
+    /// The first over the second, nil where the second is nil.
+    Over(Box<Term>, Box<Term>),
+    /// Anything from nil up to the term.
+    UpTo(Box<Term>),
+}
+
+impl Term {
+    pub fn sum(keys: impl IntoIterator<Item = Key>) -> Self {
+        Self::Sum(keys.into_iter().map(|key| (false, Self::Key(key))).collect())
+    }
+
+    /// Subtracts some quantities from others.
+    pub fn less(plus: impl IntoIterator<Item = Key>, minus: impl IntoIterator<Item = Key>) -> Self {
+        let plus = plus.into_iter().map(|key| (false, Self::Key(key)));
+        Self::Sum(plus.chain(minus.into_iter().map(|key| (true, Self::Key(key)))).collect())
+    }
+
+    pub fn over(self, divisor: Self) -> Self {
+        Self::Over(Box::new(self), Box::new(divisor))
+    }
+
+    pub fn times(self, factor: Self) -> Self {
+        Self::Times(Box::new(self), Box::new(factor))
+    }
+
+    /// Every quantity that the formula speaks of.
+    pub fn keys(&self) -> Vec<Key> {
+        let mut keys = Vec::new();
+        self.collect(&mut keys);
+        keys
+    }
+
+    fn collect(&self, keys: &mut Vec<Key>) {
+        match self {
+            Self::Key(key) => keys.push(*key),
+            Self::Number(_) => {}
+            Self::Sum(terms) | Self::Excess(terms) => {
+                terms.iter().for_each(|(_, term)| term.collect(keys));
+            }
+            Self::Times(a, b) | Self::Over(a, b) => {
+                a.collect(keys);
+                b.collect(keys);
+            }
+            Self::UpTo(most) => most.collect(keys),
+        }
+    }
+
+    /// The formula's value where each quantity lies in an interval; `None` where one is not known.
+    pub fn value(&self, of: &impl Fn(Key) -> Option<Interval>) -> Option<Interval> {
+        match self {
+            Self::Key(key) => of(*key),
+            Self::Number(number) => Some(Interval::point(*number)),
+            Self::Sum(terms) => sum(terms, of),
+            Self::Excess(terms) => {
+                let Interval { low, high } = sum(terms, of)?;
+                Some(Interval { low: low.max(Decimal::ZERO), high: high.max(Decimal::ZERO) })
+            }
+            Self::Times(a, b) => corners(a.value(of)?, b.value(of)?, Decimal::checked_mul),
+            Self::Over(a, b) => over(a.value(of)?, b.value(of)?),
+            // Up to something over nil there is no limit.
+            Self::UpTo(most) => match &**most {
+                Self::Over(_, b) if b.value(of)?.low <= Decimal::ZERO => None,
+                most => Some(Interval::point(Decimal::ZERO).hull(most.value(of)?)),
+            },
+        }
+    }
+}
+
+fn sum(terms: &[(bool, Term)], of: &impl Fn(Key) -> Option<Interval>) -> Option<Interval> {
+    let mut total = Interval::point(Decimal::ZERO);
+    for (minus, term) in terms {
+        let Interval { low, high } = term.value(of)?;
+        let (low, high) = if *minus { (-high, -low) } else { (low, high) };
+        total = Interval { low: total.low.checked_add(low)?, high: total.high.checked_add(high)? };
+    }
+    Some(total)
+}
+
+/// Divisors are balances, counts and faces: where one may be nil, it is taken to be nil.
+fn over(a: Interval, b: Interval) -> Option<Interval> {
+    if b.low <= Decimal::ZERO {
+        return Some(Interval::point(Decimal::ZERO));
+    }
+    corners(a, b, Decimal::checked_div)
+}
+
+/// The span of a function, monotone in each argument, over two intervals.
+fn corners(
+    a: Interval,
+    b: Interval,
+    f: impl Fn(Decimal, Decimal) -> Option<Decimal>,
+) -> Option<Interval> {
+    let first = f(a.low, b.low)?;
+    if a.low == a.high && b.low == b.high {
+        return Some(Interval::point(first));
+    }
+    Some(span([first, f(a.low, b.high)?, f(a.high, b.low)?, f(a.high, b.high)?]))
+}
+
+fn span(values: [Decimal; 4]) -> Interval {
+    let low = values.iter().copied().fold(values[0], Decimal::min);
+    let high = values.iter().copied().fold(values[0], Decimal::max);
+    Interval { low, high }
+}

@@ -1,0 +1,245 @@
+//! Tables with a value per column: by class or account, and by collateral group.
+
+use super::columns::{MAX_COLUMNS, RightEdges, names};
+use super::figures::{Word, is_cusip, is_figure_like, is_plainly_figure, joined, segments, words};
+use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
+use super::section::{Line, Section};
+use super::vocabulary::{is_descriptive_row, is_text_column, is_total};
+use crate::quantity::layout::is_left_blank;
+use crate::report::filed::Header;
+
+/// What the columns of a table are.
+enum Columns {
+    /// Figures of a class or an account; `texts` columns of text stand between label and values.
+    Named { names: Vec<String>, texts: usize },
+    /// One figure, for each of several collateral groups.
+    Groups(Vec<String>),
+}
+
+/// Reads a table by class or by account, whose header stands around line `at` of the caption.
+pub(super) fn read_by_class(section: &Section, at: usize, sink: &mut Sink<'_>) {
+    let header = names(&section.caption, at, &section.title);
+    let line = section.caption[at].number;
+    if !is_width_sane(header.len(), line, sink) {
+        return;
+    }
+    let (texts, figures): (Vec<_>, Vec<_>) =
+        header.into_iter().skip(1).partition(|name| is_text_column(name));
+    let (table, names) = (section.title.clone(), figures.clone());
+    sink.headers.push(Header { line, table, columns: names });
+    let columns = Columns::Named { names: figures, texts: texts.len() };
+    read_rows(&section.title, &columns, &section.rows, sink);
+}
+
+/// Reads a table by collateral group, whose first row, "Group", names the groups.
+pub(super) fn read_by_group(section: &Section, sink: &mut Sink<'_>) {
+    let mut rest = section.rows.as_slice();
+    while let Some(at) = rest.iter().position(|line| group_columns(&line.text).is_some()) {
+        let Some(groups) = group_columns(&rest[at].text) else {
+            return;
+        };
+        if !is_width_sane(groups.len(), rest[at].number, sink) {
+            return;
+        }
+        rest = &rest[at + 1..];
+        let end =
+            rest.iter().position(|line| group_columns(&line.text).is_some()).unwrap_or(rest.len());
+        read_rows(&section.title, &Columns::Groups(groups), &rest[..end], sink);
+    }
+}
+
+fn is_width_sane(columns: usize, line: usize, sink: &mut Sink<'_>) -> bool {
+    if columns > MAX_COLUMNS {
+        sink.mistakes.add(line, format!("the header names more than {MAX_COLUMNS} columns"));
+    }
+    columns <= MAX_COLUMNS
+}
+
+/// The groups a row "Group   Group 1   Group 2   Total" names.
+pub(super) fn group_columns(text: &str) -> Option<Vec<String>> {
+    let words = words(text);
+    let mut parts = segments(&words).map(joined);
+    let is_group = |name: &String| {
+        is_total(name)
+            || name.strip_prefix("Group ").or_else(|| name.strip_prefix("GROUP ")).is_some()
+    };
+    let label = parts.next()?;
+    let groups: Vec<String> = parts.collect();
+    (label.eq_ignore_ascii_case("Group") && !groups.is_empty() && groups.iter().all(is_group))
+        .then_some(groups)
+}
+
+/// A row read off its line (or lines, if its label runs over two), its columns not yet assigned.
+struct Found<'a> {
+    line: usize,
+    label: String,
+    values: Vec<Word<'a>>,
+}
+
+fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>) {
+    let width = columns.width();
+    let mut rows: Vec<Found<'_>> = Vec::new();
+    let mut footnote = Footnote::default();
+    // A label without values may be the first line of a label that runs over two.
+    let mut waiting: Option<(usize, String)> = None;
+    for line in lines {
+        let words = words(&line.text);
+        if footnote.holds(line, &words) || words.is_empty() {
+            continue;
+        }
+        let row = split_row(&words, width);
+        let (mut label, mut values) = (row.label, row.values);
+        // A class named by a number, or a CUSIP of digits alone, is no value.
+        let begins_with_name = match (values.first(), columns) {
+            (Some(first), Columns::Named { .. }) if label.is_empty() => {
+                waiting.is_none() && is_class_number(first.text)
+            }
+            (Some(first), Columns::Named { texts, .. }) => *texts > 0 && is_cusip(first.text),
+            _ => false,
+        };
+        if begins_with_name {
+            (label, values) = words.split_at(label.len() + 1);
+        }
+        if sink.is_spoiled(line.number, label) {
+            continue;
+        }
+        let values = match without_mark(values, width) {
+            Ok(values) => values,
+            Err(wrong) => {
+                sink.mistakes.add(line.number, wrong);
+                continue;
+            }
+        };
+        let name = if columns.texts() > 0 { class_of(label) } else { joined(label) };
+
+        if values.is_empty() {
+            if is_described(columns, label) {
+                continue;
+            }
+            if let Some((line, label)) = waiting.replace((line.number, name)) {
+                lost_row(line, &label, table, sink);
+            }
+            continue;
+        }
+        let label = match (waiting.take(), name.is_empty()) {
+            (Some((_, label)), true) => label,
+            (Some((line, label)), false) => {
+                lost_row(line, &label, table, sink);
+                name
+            }
+            (None, true) => {
+                sink.mistakes.add(
+                    line.number,
+                    format!(
+                        "{} without a label before {}",
+                        count(values.len(), "value"),
+                        if values.len() == 1 { "it" } else { "them" }
+                    ),
+                );
+                continue;
+            }
+            (None, false) => name,
+        };
+        rows.push(Found { line: line.number, label, values: values.to_vec() });
+    }
+    if let Some((line, label)) = waiting {
+        lost_row(line, &label, table, sink);
+    }
+    place(table, columns, &rows, sink);
+}
+
+/// Assigns the values of all rows to their columns.
+fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>) {
+    let width = columns.width();
+    let edges = RightEdges::seen(width, rows.iter().map(|row| row.values.as_slice()));
+    let mut told_unknown = false;
+    for row in rows {
+        let place = |at: usize| {
+            let (group, column) = columns.key(at);
+            Place { line: row.line, table, group, row: &row.label, column }
+        };
+        let Some(assigned) = edges.assign(&row.values) else {
+            let held = format!("{} holds {}", named(&row.label), count(row.values.len(), "value"));
+            let wide = count(width, "column");
+            let wrong = if row.values.len() > width {
+                format!("{held}, but its table has {wide}")
+            } else if edges.are_known() {
+                format!(
+                    "{held} for {wide}, and where they stand does not tell which columns they \
+                     belong to; set each value flush right under the others"
+                )
+            } else if !std::mem::replace(&mut told_unknown, true) {
+                format!("{held}, but its table has {wide}, and no row has a value in each")
+            } else {
+                continue;
+            };
+            sink.mistakes.add(row.line, wrong);
+            continue;
+        };
+        for (value, at) in row.values.iter().zip(&assigned) {
+            sink.value(value, place(*at));
+        }
+        for at in (0..width).filter(|at| !assigned.contains(at)) {
+            let (_, column) = columns.key(at);
+            if !(is_total(&row.label) && is_left_blank(column)) {
+                sink.lost(place(at));
+            }
+        }
+    }
+}
+
+fn lost_row(line: usize, label: &str, table: &str, sink: &mut Sink<'_>) {
+    sink.lost(Place { line, table, group: None, row: label, column: "" });
+}
+
+/// The class that begins a row on which its CUSIP and description follow.
+fn class_of(label: &[Word<'_>]) -> String {
+    let mut parts = segments(label);
+    let first = parts.next().unwrap_or_default();
+    let before_cusip = first.iter().position(|word| is_cusip(word.text));
+    let length = match before_cusip {
+        Some(at) => at,
+        // Without a gap, only the first word is sure to be the class.
+        None if parts.next().is_none() => 1,
+        None => first.len(),
+    };
+    joined(&first[..length.min(first.len())])
+}
+
+/// A class may be named by a number alone.
+fn is_class_number(text: &str) -> bool {
+    is_figure_like(text) && !is_plainly_figure(text) && text.len() <= 3
+}
+
+/// A row by group whose values are descriptions or dates.
+fn is_described(columns: &Columns, label: &[Word<'_>]) -> bool {
+    let Columns::Groups(_) = columns else {
+        return false;
+    };
+    let parts: Vec<_> = segments(label).collect();
+    parts.len() > 1 || parts.first().is_some_and(|first| is_descriptive_row(&joined(first)))
+}
+
+impl Columns {
+    fn width(&self) -> usize {
+        match self {
+            Self::Named { names, .. } => names.len(),
+            Self::Groups(groups) => groups.len(),
+        }
+    }
+
+    fn texts(&self) -> usize {
+        match self {
+            Self::Named { texts, .. } => *texts,
+            Self::Groups(_) => 0,
+        }
+    }
+
+    /// The group and the column name of the column number `at`.
+    fn key(&self, at: usize) -> (Option<&str>, &str) {
+        match self {
+            Self::Named { names, .. } => (None, names.get(at).map_or("", String::as_str)),
+            Self::Groups(groups) => (groups.get(at).map(String::as_str), ""),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Columns: their names from stacked headers, and which column a value stands in.
+
+use super::figures::{Word, segments, words};
+use super::section::Line;
+use super::tables::without_marks;
+
+/// A header is no taller than this, nor a table wider.
+const MAX_HEADER_LINES: usize = 8;
+pub(super) const MAX_COLUMNS: usize = 64;
+
+/// How far a value's edge may drift from its column's. Columns stand much further apart.
+const DRIFT: usize = 4;
+
+/// One header phrase and the character columns it fills.
+struct Phrase {
+    text: String,
+    start: usize,
+    end: usize,
+}
+
+/// The names of a table's columns, the label column first, from the stacked header around line
+/// `at` of the caption. Words stacked over a column are joined from top to bottom.
+pub(super) fn names(caption: &[Line], at: usize, title: &str) -> Vec<String> {
+    let is_header =
+        |line: &Line| !line.text.is_empty() && super::figures::joined(&words(&line.text)) != title;
+    let above = caption[..at]
+        .iter()
+        .rev()
+        .take(MAX_HEADER_LINES)
+        .take_while(|line| is_header(line))
+        .count();
+    let below =
+        caption[at + 1..].iter().take(MAX_HEADER_LINES).take_while(|line| is_header(line)).count();
+    let lines: Vec<Vec<Phrase>> =
+        caption[at - above..=at + below].iter().map(|line| phrases(&line.text)).collect();
+
+    // The line with a phrase for every column says how many there are; the others stand over
+    // or under it. `>=` takes the lowest of equals, which is the one nearest the values.
+    let mut base: &[Phrase] = &[];
+    for line in &lines {
+        if line.len() >= base.len() {
+            base = line;
+        }
+    }
+    let mut names = vec![String::new(); base.len()];
+    if base.len() > MAX_COLUMNS {
+        return names;
+    }
+    for phrase in lines.iter().flatten() {
+        let nearest = base.iter().zip(&mut names).min_by_key(|(column, _)| apart(column, phrase));
+        if let Some((_, name)) = nearest {
+            if !name.is_empty() && !name.ends_with('/') {
+                name.push(' ');
+            }
+            name.push_str(&phrase.text);
+        }
+    }
+    names
+}
+
+fn phrases(line: &str) -> Vec<Phrase> {
+    let words = words(line);
+    segments(&words)
+        .filter_map(|part| {
+            let text = without_marks(part);
+            let (first, last) = (part.first()?, part.last()?);
+            (!text.is_empty()).then_some(Phrase { text, start: first.start, end: last.end })
+        })
+        .collect()
+}
+
+/// How ill a phrase stands over a column: by overlap first, then by the nearer edge.
+fn apart(column: &Phrase, phrase: &Phrase) -> (isize, usize) {
+    let signed = |n: usize| isize::try_from(n).unwrap_or(isize::MAX);
+    let overlap = signed(column.end.min(phrase.end)) - signed(column.start.max(phrase.start));
+    let edge = column.start.abs_diff(phrase.start).min(column.end.abs_diff(phrase.end));
+    (-overlap, edge)
+}
+
+/// Where the values of each column end, as seen in the rows that have a value in every column.
+///
+/// Headers are not trusted for this: values are set flush right, headers in one filing flush left.
+pub(super) struct RightEdges(Vec<Option<(usize, usize)>>);
+
+impl RightEdges {
+    pub fn seen<'v, 'a: 'v>(columns: usize, rows: impl Iterator<Item = &'v [Word<'a>]>) -> Self {
+        let mut edges: Vec<Option<(usize, usize)>> = vec![None; columns];
+        for values in rows.filter(|values| values.len() == columns) {
+            for (edge, value) in edges.iter_mut().zip(values) {
+                *edge = Some(match edge {
+                    None => (value.end, value.end),
+                    Some((low, high)) => ((*low).min(value.end), (*high).max(value.end)),
+                });
+            }
+        }
+        Self(edges)
+    }
+
+    /// Was there a row with a value in every column?
+    pub fn are_known(&self) -> bool {
+        self.0.iter().all(Option::is_some)
+    }
+
+    /// The column of each value: in order if every column has one, otherwise by right edge.
+    /// `None` where that does not tell.
+    pub fn assign(&self, values: &[Word<'_>]) -> Option<Vec<usize>> {
+        if values.len() >= self.0.len() {
+            return (values.len() == self.0.len()).then(|| (0..values.len()).collect());
+        }
+        let distances = self.0.iter().map(|edge| {
+            edge.map(|(low, high)| {
+                move |end: usize| low.saturating_sub(end) + end.saturating_sub(high)
+            })
+        });
+        let distances: Vec<_> = distances.collect::<Option<_>>()?;
+        nearest_in_order(values.iter().map(|value| value.end), &distances, DRIFT)
+    }
+}
+
+/// The column nearest to each position, if it is within `reach`, nearer than any other, and
+/// right of the one before.
+pub(super) fn nearest_in_order(
+    positions: impl Iterator<Item = usize>,
+    distances: &[impl Fn(usize) -> usize],
+    reach: usize,
+) -> Option<Vec<usize>> {
+    let mut assigned: Vec<usize> = Vec::new();
+    for position in positions {
+        let (best, at) =
+            distances.iter().enumerate().map(|(at, distance)| (distance(position), at)).min()?;
+        let others = distances.iter().enumerate().filter(|(i, _)| *i != at);
+        let alone = others.map(|(_, distance)| distance(position)).all(|d| d > best);
+        if best > reach || !alone || assigned.last().is_some_and(|last| *last >= at) {
+            return None;
+        }
+        assigned.push(at);
+    }
+    Some(assigned)
+}

@@ -1,0 +1,250 @@
+//! Delinquency grids: days behind by state of the loan, counts over balances.
+
+use std::collections::BTreeSet;
+
+use super::columns::{MAX_COLUMNS, nearest_in_order};
+use super::figures::{Word, is_blank_mark, is_figure_like, joined, segments, shown, words};
+use super::rows::{Footnote, Place, Sink, count, named, without_mark};
+use super::section::{Line, Section};
+use super::vocabulary::{is_current_bucket, measure};
+use crate::report::filed::Header;
+
+/// Reads a grid; `header` is the line that names the states of a loan.
+///
+/// Values are set flush left under their headers. A label governs its own line and the unlabelled
+/// ones below it, one for each measure (count, then balance).
+pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
+    let header_words = words(&header.text);
+    let columns: Vec<(String, usize)> = segments(&header_words)
+        .filter_map(|part| Some((joined(part), part.first()?.start)))
+        .collect();
+    if columns.len() > MAX_COLUMNS {
+        sink.mistakes
+            .add(header.number, format!("the header names more than {MAX_COLUMNS} columns"));
+        return;
+    }
+    sink.headers.push(Header {
+        line: header.number,
+        table: section.title.clone(),
+        columns: columns.iter().map(|(state, _)| state.clone()).collect(),
+    });
+    let mut reader = Reader {
+        table: &section.title,
+        reach: reach(&columns),
+        columns,
+        group: None,
+        measures: vec!["count", "balance"],
+        in_measures: false,
+        row: None,
+        footnote: Footnote::default(),
+        seen: BTreeSet::new(),
+    };
+    // A second header may stand at the end of the caption instead of above the rows.
+    let caption = section.caption.iter().filter(|line| line.number > header.number);
+    for line in caption.chain(&section.rows) {
+        reader.line(line, sink);
+    }
+    reader.end_row(sink);
+}
+
+/// Half the least distance of two columns: further off, a value is under no header.
+fn reach(columns: &[(String, usize)]) -> usize {
+    columns.windows(2).map(|pair| (pair[1].1 - pair[0].1) / 2).min().unwrap_or(usize::MAX)
+}
+
+/// The row a label has opened.
+struct Open {
+    line: usize,
+    label: String,
+    /// Lines of values it has so far.
+    lines: usize,
+    is_percent: bool,
+}
+
+struct Reader<'s> {
+    table: &'s str,
+    columns: Vec<(String, usize)>,
+    reach: usize,
+    group: Option<String>,
+    measures: Vec<&'static str>,
+    /// The last line was part of the second header.
+    in_measures: bool,
+    row: Option<Open>,
+    footnote: Footnote,
+    /// Group, row and measure of every line of values, to tell a row that stands twice.
+    seen: BTreeSet<(Option<String>, String, &'static str, bool)>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &Line, sink: &mut Sink<'_>) {
+        let words = words(&line.text);
+        let in_footnote = self.footnote.holds(line, &words);
+        if words.is_empty() || in_footnote || self.second_header(&words, sink) {
+            return;
+        }
+        self.in_measures = false;
+        let is_value = |word: &Word<'_>| is_figure_like(word.text) || is_blank_mark(word.text);
+        let labelled = words.iter().rposition(|word| !is_value(word)).map_or(0, |at| at + 1);
+        let (label, values) = words.split_at(labelled);
+        if segments(label).count() > 1 {
+            let stray = label.last().map_or("", |word| word.text);
+            sink.mistakes.add(
+                line.number,
+                format!("`{}` stands among the values of a row and is no figure", shown(stray)),
+            );
+            self.row = None;
+            return;
+        }
+        if !label.is_empty() {
+            self.end_row(sink);
+            self.row =
+                Some(Open { line: line.number, label: joined(label), lines: 0, is_percent: false });
+        }
+        if values.is_empty() {
+            return;
+        }
+        match without_mark(values, self.columns.len()) {
+            Ok(values) => self.values(line, values, sink),
+            Err(wrong) => {
+                sink.mistakes.add(line.number, wrong);
+                if let Some(row) = &mut self.row {
+                    row.lines += 1;
+                }
+            }
+        }
+    }
+
+    /// "Group 1   No of Loans   No of Loans" and "Principal Balance   Principal Balance".
+    fn second_header(&mut self, words: &[Word<'_>], sink: &mut Sink<'_>) -> bool {
+        let parts: Vec<String> = segments(words).map(joined).collect();
+        let (first, rest) = match parts.split_first() {
+            Some((first, rest)) if measure(first).is_none() => (Some(first), rest),
+            _ => (None, parts.as_slice()),
+        };
+        let Some(word) = rest.first().and_then(|part| measure(part)) else {
+            return false;
+        };
+        if !rest.iter().all(|part| measure(part) == Some(word)) {
+            return false;
+        }
+        if let Some(group) = first {
+            self.group = Some(group.clone());
+        }
+        if !self.in_measures {
+            self.end_row(sink);
+            self.measures.clear();
+        }
+        if !self.measures.contains(&word) {
+            self.measures.push(word);
+        }
+        self.in_measures = true;
+        true
+    }
+
+    fn values(&mut self, line: &Line, values: &[Word<'_>], sink: &mut Sink<'_>) {
+        let table = self.table;
+        let Some(row) = &mut self.row else {
+            sink.mistakes.add(
+                line.number,
+                format!("{} under no row of the grid", count(values.len(), "value")),
+            );
+            return;
+        };
+        let Some(measure) = self.measures.get(row.lines) else {
+            sink.mistakes.add(
+                line.number,
+                format!(
+                    "{} has {} lines of values; the header names {}",
+                    named(&row.label),
+                    row.lines + 1,
+                    self.measures.join(" and ")
+                ),
+            );
+            return;
+        };
+        row.lines += 1;
+
+        let percents = values.iter().filter(|value| value.text.contains('%')).count();
+        let figures = values.iter().filter(|value| !is_blank_mark(value.text)).count();
+        if percents > 0 && percents < figures {
+            sink.mistakes.add(
+                line.number,
+                format!(
+                    "{} mixes percentages with amounts; one of them has lost or gained a percent \
+                     sign",
+                    named(&row.label)
+                ),
+            );
+            return;
+        }
+        row.is_percent = percents > 0;
+        let key = (self.group.clone(), row.label.clone(), *measure, row.is_percent);
+        if !self.seen.insert(key) {
+            sink.mistakes
+                .add(line.number, format!("{} stands twice in the grid", named(&row.label)));
+            return;
+        }
+
+        let width = self.columns.len();
+        let Some(assigned) = assign(&self.columns, self.reach, values) else {
+            let held = format!("{} holds {}", named(&row.label), count(values.len(), "value"));
+            let wide = count(width, "column");
+            sink.mistakes.add(
+                line.number,
+                if values.len() > width {
+                    format!("{held}, but the grid has {wide}")
+                } else {
+                    format!(
+                        "{held} for {wide}, and where they stand does not tell which columns \
+                         they belong to; set each value flush left under its header"
+                    )
+                },
+            );
+            return;
+        };
+        let percent = if row.is_percent { " %" } else { "" };
+        for (at, (header, _)) in self.columns.iter().enumerate() {
+            let column = format!("{} / {header} / {measure}{percent}", row.label);
+            let place = Place {
+                line: line.number,
+                table,
+                group: self.group.as_deref(),
+                row: &row.label,
+                column: &column,
+            };
+            match assigned.iter().position(|assigned| *assigned == at) {
+                Some(value) => sink.value(&values[value], place),
+                // Only the first state of loans that are not behind is blank by right.
+                None if at == 0 && is_current_bucket(&row.label) => {}
+                None => sink.lost(place),
+            }
+        }
+    }
+
+    /// The open row ends: each measure it has no line for has lost its values.
+    fn end_row(&mut self, sink: &mut Sink<'_>) {
+        let Some(row) = self.row.take() else {
+            return;
+        };
+        let percent = if row.is_percent { " %" } else { "" };
+        for measure in self.measures.iter().skip(row.lines) {
+            sink.lost(Place {
+                line: row.line,
+                table: self.table,
+                group: self.group.as_deref(),
+                row: &row.label,
+                column: &format!("{} / {measure}{percent}", row.label),
+            });
+        }
+    }
+}
+
+/// The column of each value: in order if every column has one, otherwise by the nearest left edge.
+fn assign(columns: &[(String, usize)], reach: usize, values: &[Word<'_>]) -> Option<Vec<usize>> {
+    if values.len() >= columns.len() {
+        return (values.len() == columns.len()).then(|| (0..values.len()).collect());
+    }
+    let distances: Vec<_> =
+        columns.iter().map(|(_, left)| move |start: usize| left.abs_diff(start)).collect();
+    nearest_in_order(values.iter().map(|value| value.start), &distances, reach)
+}

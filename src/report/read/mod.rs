@@ -1,0 +1,111 @@
+//! Reading a report: from bytes to cells.
+
+mod by_column;
+mod columns;
+mod delinquency;
+mod denominations;
+mod figures;
+mod front;
+mod mistakes;
+mod names;
+mod one_value;
+mod rows;
+mod section;
+mod table_shapes;
+mod tables;
+mod text;
+mod vocabulary;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::filed::{Beside, Report};
+use crate::error::Diagnostic;
+pub(crate) use figures::is_cusip;
+pub(crate) use mistakes::Mistakes;
+pub(crate) use names::misread;
+use rows::Sink;
+
+/// The largest file read as a report, in bytes; real ones have some fifty thousand.
+pub const MAX_REPORT_BYTES: u64 = 8 << 20;
+
+impl Report {
+    /// Reads a report from the bytes of a file; `file` is how messages name it.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake found, in the order of the file: what is no text, no series, no date, a
+    /// table without end, what should be a figure and is none, a row whose values fit no columns.
+    pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
+        let of_file = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_REPORT_BYTES {
+            return of_file(too_large());
+        }
+        let text = match text::decode(bytes) {
+            Ok(text) => text,
+            Err(wrong) => return of_file(wrong.to_owned()),
+        };
+        let mut mistakes = Mistakes::new(file);
+        let (pieces, notes) = text::pieces(&text, &mut mistakes);
+        let denominations = denominations::read(&pieces, &notes);
+        let front = front::read(file, &pieces, &mut mistakes);
+        let (sections, tables) = tables::sections(pieces, &mut mistakes);
+        let mut sink = Sink {
+            cells: Vec::new(),
+            lost: Vec::new(),
+            headers: Vec::new(),
+            is_full: false,
+            mistakes: &mut mistakes,
+        };
+        for section in &sections {
+            table_shapes::read(section, &mut sink);
+        }
+        let Sink { mut cells, lost: mut lost_values, headers, .. } = sink;
+        // A grid's header may stand in the caption or above the rows, a lost label be told only
+        // after the next row: restore the order of the page. The sort keeps a line's own order.
+        cells.sort_by_key(|cell| cell.line);
+        lost_values.sort_by_key(|lost| lost.line);
+
+        let wrong = mistakes.into_diagnostics();
+        match (front.series, front.distribution_date) {
+            (Some(series), Some(distribution_date)) if wrong.is_empty() => Ok(Self {
+                file: file.to_owned(),
+                series,
+                distribution_date,
+                record_date: front.record_date,
+                amended: front.amended,
+                tables,
+                cells,
+                lost_values,
+                beside: Beside { date_lines: front.lines, headers, denominations },
+            }),
+            _ => Err(wrong),
+        }
+    }
+
+    /// Reads a report from a file, no more of it than a report can have.
+    ///
+    /// # Errors
+    ///
+    /// As [`Report::read`]; also if the file cannot be read or is larger than
+    /// [`MAX_REPORT_BYTES`].
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Vec<Diagnostic>> {
+        let path = path.as_ref();
+        let file = path.display().to_string();
+        let unreadable = |error: std::io::Error| {
+            vec![Diagnostic::of_file(&file, format!("cannot be read: {error}"))]
+        };
+        let mut bytes = Vec::new();
+        File::open(path)
+            .map_err(unreadable)?
+            .take(MAX_REPORT_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        Self::read(&file, &bytes)
+    }
+}
+
+fn too_large() -> String {
+    format!("the file is larger than {} MiB; a report is far smaller", MAX_REPORT_BYTES >> 20)
+}

@@ -1,0 +1,205 @@
+//! Tables with one value per row: accounts, fees, collateral.
+
+use super::figures::{Word, joined, segments, words};
+use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
+use super::section::{Line, Section};
+use super::vocabulary::{is_descriptive_row, is_row, is_section_heading, is_unfinished};
+
+/// A gap this wide parts a label from a description: "Trustee        Deutsche Bank".
+const DESCRIPTION_GAP: usize = 6;
+
+/// Lines a label may run over before its value.
+const MAX_LABEL_LINES: usize = 4;
+
+/// Reads a section of one value per row.
+pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
+    let mut reader =
+        Reader { table: &section.title, waiting: None, adjacent: false, description_after: None };
+    let mut footnote = Footnote::default();
+    for line in &section.rows {
+        if line.text.is_empty() {
+            reader.adjacent = false;
+            footnote = Footnote::default();
+            continue;
+        }
+        let words = words(&line.text);
+        if footnote.holds(line, &words) {
+            continue;
+        }
+        reader.line(line, &words, sink);
+        reader.adjacent = true;
+    }
+    reader.give_up(Next::Nothing, sink);
+}
+
+/// A label that stands without a value so far.
+struct Waiting {
+    line: usize,
+    label: String,
+    lines: usize,
+    indent: usize,
+    /// Known to be the complete label of a row.
+    complete: bool,
+}
+
+struct Reader<'s> {
+    table: &'s str,
+    waiting: Option<Waiting>,
+    /// No blank line parts this line from the last.
+    adjacent: bool,
+    /// The last line was a label whose description may follow right of this column.
+    description_after: Option<usize>,
+}
+
+/// What came instead of the value a label waited for.
+enum Next {
+    Row { indent: usize, adjacent: bool },
+    Nothing,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &Line, words: &[Word<'_>], sink: &mut Sink<'_>) {
+        let description_after = self.description_after.take();
+        let row = split_row(words, 1);
+        let label = joined(row.label);
+        let indent = words.first().map_or(0, |word| word.start);
+        let values = match without_mark(row.values, 1) {
+            Ok(values) => values,
+            Err(wrong) => return sink.mistakes.add(line.number, wrong),
+        };
+        match values {
+            [] => self.label_alone(line, words, description_after, sink),
+            [value] if row.label.is_empty() => {
+                // The value of a label on the line before. After a row that has its value it is
+                // nobody's: it keeps its place on the page, and no row shifts to take it in.
+                let label = self.waiting.take().map(|waiting| waiting.label);
+                self.value(line, label.as_deref().unwrap_or(""), value, sink);
+            }
+            [value] => {
+                let next = Next::Row { indent, adjacent: self.adjacent };
+                let label = match self.waiting.take() {
+                    Some(waiting) if self.goes_on(&waiting, &label, indent) => {
+                        format!("{} {label}", waiting.label)
+                    }
+                    waiting => {
+                        self.waiting = waiting;
+                        self.give_up(next, sink);
+                        label
+                    }
+                };
+                self.value(line, &label, value, sink);
+            }
+            values => {
+                self.give_up(Next::Row { indent, adjacent: self.adjacent }, sink);
+                sink.mistakes.add(
+                    line.number,
+                    format!(
+                        "{} holds {}, but its table has 1 column",
+                        named(&label),
+                        count(values.len(), "value")
+                    ),
+                );
+            }
+        }
+    }
+
+    fn value(&self, line: &Line, row: &str, value: &Word<'_>, sink: &mut Sink<'_>) {
+        sink.value(
+            value,
+            Place { line: line.number, table: self.table, group: None, row, column: "" },
+        );
+    }
+
+    /// Does a label that waits for its value go on with this one?
+    fn goes_on(&self, waiting: &Waiting, label: &str, indent: usize) -> bool {
+        self.adjacent
+            && !waiting.complete
+            && !is_row(label)
+            && !is_descriptive_row(label)
+            && waiting.lines < MAX_LABEL_LINES
+            && (indent <= waiting.indent + 1 || is_unfinished(&waiting.label))
+    }
+
+    fn label_alone(
+        &mut self,
+        line: &Line,
+        words: &[Word<'_>],
+        description_after: Option<usize>,
+        sink: &mut Sink<'_>,
+    ) {
+        let label = joined(words);
+        let indent = words.first().map_or(0, |word| word.start);
+        // "Collateral Description" alone, "Mixed ARM" on the next line where values stand.
+        if description_after.is_some_and(|column| indent > column) && !is_row(&label) {
+            return;
+        }
+        let next = Next::Row { indent, adjacent: self.adjacent };
+        let parts: Vec<_> = segments(words).collect();
+        if sink.is_spoiled(line.number, words) {
+            return self.give_up(next, sink);
+        }
+        let descriptive = match parts.as_slice() {
+            [only] => is_descriptive_row(&joined(only)),
+            [first, .., before, last] => {
+                is_descriptive_row(&joined(first)) || is_described(&label, before, last)
+            }
+            [first, last] => {
+                is_descriptive_row(&joined(first)) || is_described(&label, first, last)
+            }
+            [] => return,
+        };
+        if descriptive {
+            self.give_up(next, sink);
+            if parts.len() == 1 {
+                self.description_after = words.last().map(|word| word.end);
+            }
+            return;
+        }
+        if is_section_heading(&label) {
+            return self.give_up(next, sink);
+        }
+        let complete = is_row(&label);
+        match self.waiting.take() {
+            Some(mut waiting) if !complete && self.goes_on(&waiting, &label, indent) => {
+                waiting.label = format!("{} {label}", waiting.label);
+                waiting.lines += 1;
+                self.waiting = Some(waiting);
+            }
+            waiting => {
+                self.waiting = waiting;
+                self.give_up(next, sink);
+                self.waiting =
+                    Some(Waiting { line: line.number, label, lines: 1, indent, complete });
+            }
+        }
+    }
+
+    /// The label that waits gets no value: it is the heading of what follows, or has lost its own.
+    fn give_up(&mut self, next: Next, sink: &mut Sink<'_>) {
+        let Some(waiting) = self.waiting.take() else {
+            return;
+        };
+        let heads = match next {
+            Next::Row { indent, adjacent } => indent > waiting.indent + 1 || !adjacent,
+            Next::Nothing => false,
+        };
+        if waiting.complete || !heads {
+            sink.lost(Place {
+                line: waiting.line,
+                table: self.table,
+                group: None,
+                row: &waiting.label,
+                column: "",
+            });
+        }
+    }
+}
+
+/// Is the last part a description of what the label before it names?
+fn is_described(label: &str, before: &[Word<'_>], last: &[Word<'_>]) -> bool {
+    let gap = match (before.last(), last.first()) {
+        (Some(left), Some(right)) => right.start - left.end,
+        _ => 0,
+    };
+    gap >= DESCRIPTION_GAP && !is_row(label)
+}

@@ -1,0 +1,24 @@
+//! From a section to cells: which of the four shapes of table it has.
+
+use super::rows::Sink;
+use super::section::Section;
+use super::tables::{is_grid_header, is_label_header};
+use super::{by_column, delinquency, one_value};
+
+/// Reads the rows of one section in whichever shape it has.
+pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
+    if let Some(at) = section.caption.iter().position(|line| is_grid_header(&line.text)) {
+        delinquency::read(section, &section.caption[at], sink);
+    } else if let Some(at) = section.caption.iter().rposition(|line| is_label_header(&line.text)) {
+        by_column::read_by_class(section, at, sink);
+    } else if section
+        .rows
+        .iter()
+        .find(|line| !line.text.is_empty())
+        .is_some_and(|line| by_column::group_columns(&line.text).is_some())
+    {
+        by_column::read_by_group(section, sink);
+    } else {
+        one_value::read(section, sink);
+    }
+}

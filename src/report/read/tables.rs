@@ -1,0 +1,183 @@
+//! From pieces of the page to sections: a title, the lines of a caption, the lines of rows.
+
+use super::figures::{joined, segments, words};
+use super::mistakes::Mistakes;
+use super::rows::{is_mark, split_row};
+use super::section::{Line, Section};
+use super::text::{Kind, Piece};
+use super::vocabulary;
+use crate::report::filed::TableHeading;
+
+/// The sections of all tables in order, and the titles as headings.
+pub(super) fn sections(
+    pieces: Vec<Piece>,
+    mistakes: &mut Mistakes,
+) -> (Vec<Section>, Vec<TableHeading>) {
+    let mut gatherer = Gatherer::default();
+    let mut any = false;
+    for Piece { line, kind } in pieces {
+        match kind {
+            Kind::TableStart => {
+                any = true;
+                if let Some(begun) = gatherer.table {
+                    mistakes.add(
+                        line,
+                        format!(
+                            "a table begins inside the table that begins on line {begun}; \
+                             close that one with </TABLE>"
+                        ),
+                    );
+                }
+                gatherer.end_table();
+                gatherer.table = Some(line);
+            }
+            Kind::TableEnd => gatherer.end_table(),
+            Kind::Caption => gatherer.caption(),
+            Kind::Stub => gatherer.in_rows = true,
+            Kind::Text(text) => gatherer.line(line, text),
+            Kind::Blank => gatherer.line(line, String::new()),
+        }
+    }
+    if let Some(begun) = gatherer.table {
+        mistakes.add(
+            begun,
+            format!(
+                "the file ends inside the table that begins on line {begun}; \
+                 a table ends with </TABLE>"
+            ),
+        );
+        gatherer.end_table();
+    }
+    if !any {
+        mistakes.add(
+            0,
+            "the file holds no table; each table of a report stands between <TABLE> and </TABLE>",
+        );
+    }
+    (gatherer.sections, gatherer.headings)
+}
+
+#[derive(Default)]
+struct Gatherer {
+    sections: Vec<Section>,
+    headings: Vec<TableHeading>,
+    /// The line the open table begins on.
+    table: Option<usize>,
+    /// Sections of the open table so far.
+    of_table: usize,
+    title: String,
+    open: Section,
+    in_rows: bool,
+}
+
+impl Gatherer {
+    fn line(&mut self, number: usize, text: String) {
+        if self.table.is_none() {
+            return;
+        }
+        let line = Line { number, text };
+        if self.in_rows {
+            self.open.rows.push(line);
+        } else {
+            self.open.caption.push(line);
+        }
+    }
+
+    /// A caption tag begins a new section unless it stands in the caption of the open one.
+    fn caption(&mut self) {
+        if self.in_rows {
+            self.end_section();
+        }
+    }
+
+    fn end_table(&mut self) {
+        if self.table.is_some() {
+            self.end_section();
+        }
+        self.table = None;
+        self.of_table = 0;
+        self.title.clear();
+    }
+
+    fn end_section(&mut self) {
+        let mut section = std::mem::take(&mut self.open);
+        if !self.in_rows {
+            part_rows_from_caption(&mut section);
+        }
+        self.in_rows = false;
+        let first = self.of_table == 0;
+        self.of_table += 1;
+
+        let heading = known_title(&section.caption)
+            .or_else(|| first.then(|| first_line(&section.caption)).flatten());
+        let empty = section.rows.iter().all(|line| line.text.is_empty());
+        match heading {
+            Some(heading) => {
+                self.title.clone_from(&heading.title);
+                self.headings.push(heading);
+            }
+            None if first && !empty => self
+                .headings
+                .push(TableHeading { title: String::new(), line: self.table.unwrap_or(0) }),
+            None => {}
+        }
+        section.title.clone_from(&self.title);
+        if !empty {
+            self.sections.push(section);
+        }
+    }
+}
+
+/// The first caption line that is a known title.
+fn known_title(caption: &[Line]) -> Option<TableHeading> {
+    caption.iter().find_map(|line| {
+        let title = joined(&words(&line.text));
+        vocabulary::is_title(&title).then_some(TableHeading { title, line: line.number })
+    })
+}
+
+/// The first caption line that has words, if they are one phrase and not a row of headers.
+fn first_line(caption: &[Line]) -> Option<TableHeading> {
+    let line = caption.iter().find(|line| !line.text.is_empty())?;
+    let words = words(&line.text);
+    (segments(&words).count() == 1)
+        .then(|| TableHeading { title: joined(&words), line: line.number })
+}
+
+/// A table without `<S>`: its rows begin after the column headers, or with the first value.
+fn part_rows_from_caption(section: &mut Section) {
+    let caption = &section.caption;
+    let header_end =
+        caption.iter().position(|line| is_label_header(&line.text) || is_grid_header(&line.text));
+    let first_value = || {
+        caption.iter().position(|line| {
+            let words = words(&line.text);
+            let row = split_row(&words, 1);
+            !row.label.is_empty() && !row.values.is_empty()
+        })
+    };
+    let split = header_end.map(|at| at + 1).or_else(first_value);
+    if let Some(split) = split {
+        section.rows = section.caption.split_off(split);
+    }
+}
+
+/// A header line that begins with the name of the label column, "Class" or "Account Type".
+pub(super) fn is_label_header(text: &str) -> bool {
+    let words = words(text);
+    let mut parts = segments(&words);
+    let first = parts.next().map(without_marks).unwrap_or_default();
+    vocabulary::is_label_column(&first) && parts.next().is_some()
+}
+
+/// The header line of a delinquency grid.
+pub(super) fn is_grid_header(text: &str) -> bool {
+    let words = words(text);
+    segments(&words).filter(|part| vocabulary::is_loan_state(&joined(part))).count() > 1
+}
+
+/// A header phrase without footnote marks: "Losses (4)" is "Losses".
+pub(super) fn without_marks(words: &[super::figures::Word<'_>]) -> String {
+    let kept: Vec<_> = words.iter().copied().filter(|word| !is_mark(word.text)).collect();
+    joined(&kept)
+}

@@ -1,0 +1,100 @@
+//! What trustee reports call their tables and rows, as far as reading them needs to know.
+//!
+//! The layout and the lists here decide only what the page leaves open: which caption line is the
+//! title, and whether a label without a value is a heading, a row that lost its value, or the first
+//! half of a label that runs over two lines. A table or row that is not listed is still read.
+
+use crate::quantity::layout::{self, Text};
+
+/// Columns of text and dates, by the last word of their header.
+const TEXT_COLUMNS: &[&str] = &["CUSIP", "Description", "Date"];
+
+/// Rows that stand complete on one line, besides those of the layout.
+const OTHER_ROWS: &[&str] = &["Realized Losses", "Weighted Average Maturity", "Pass-Through Rate"];
+
+/// How rows begin whose label names a date, a party, a group or a number.
+const ROW_BEGINNINGS: &[&str] = &[
+    "Ending Actual Collateral Balance at ",
+    "Ending Actual Balance at ",
+    "External Master Servicing Fee",
+    "Master Servicing Fee",
+    "Trustee Fee",
+    "Spread ",
+    "Senior Percentage Group ",
+    "Senior PrePayment Percentage Grp ",
+    "Subordinate Percentage Group ",
+    "Subordinate PrePayment Percentage Grp ",
+    "Beginning Class B-IO Notional Amount",
+    "Ending Class B-IO Notional Amount",
+];
+
+/// Words a label does not end with: after one of these the next line goes on with it.
+const UNFINISHED_ENDS: &[&str] = &[
+    "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "&",
+    "-",
+];
+
+fn listed(list: &[&str], text: &str) -> bool {
+    list.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+fn begins(text: &str, beginning: &str) -> bool {
+    text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+}
+
+/// Is a caption line (white space collapsed) the title of a known table?
+pub(super) fn is_title(line: &str) -> bool {
+    let base = layout::without_continued(line);
+    layout::titles().any(|title| title.eq_ignore_ascii_case(base))
+}
+
+pub(super) fn is_label_column(header: &str) -> bool {
+    listed(&[layout::CLASS_LABEL, layout::ACCOUNT_LABEL], header)
+}
+
+pub(super) fn is_text_column(header: &str) -> bool {
+    let last = header.rsplit(' ').next().unwrap_or(header);
+    listed(TEXT_COLUMNS, last)
+}
+
+pub(super) fn is_section_heading(label: &str) -> bool {
+    layout::headings().any(|heading| heading.eq_ignore_ascii_case(label)) || label.ends_with(':')
+}
+
+pub(super) fn is_descriptive_row(label: &str) -> bool {
+    listed(&[Text::CollateralDescription.label(), Text::RecordDate.label()], label)
+}
+
+/// Is this the complete label of a row that has a figure?
+pub(super) fn is_row(label: &str) -> bool {
+    layout::rows().any(|(_, row)| row.eq_ignore_ascii_case(label))
+        || listed(OTHER_ROWS, label)
+        || ROW_BEGINNINGS.iter().any(|start| begins(label, start))
+}
+
+pub(super) fn is_unfinished(label: &str) -> bool {
+    let last = label.rsplit(' ').next().unwrap_or(label);
+    listed(UNFINISHED_ENDS, last) || label.ends_with(',')
+}
+
+pub(super) fn is_loan_state(header: &str) -> bool {
+    listed(&layout::LOAN_STATES, header)
+}
+
+/// Our word for what a line of a delinquency grid counts.
+pub(super) fn measure(header: &str) -> Option<&'static str> {
+    layout::MEASURES
+        .iter()
+        .find(|(printed, _)| printed.eq_ignore_ascii_case(header))
+        .map(|(_, word)| *word)
+}
+
+/// Is this the row of totals?
+pub(super) fn is_total(label: &str) -> bool {
+    listed(&[layout::TOTALS, layout::TOTAL], label)
+}
+
+/// Loans less than a month behind are not delinquent: the grid leaves that corner blank.
+pub(super) fn is_current_bucket(label: &str) -> bool {
+    listed(&["0-29 Days", "Current"], label)
+}

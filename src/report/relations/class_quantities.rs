@@ -1,0 +1,53 @@
+//! What a run leaves of a statement, and what follows from it by rule.
+
+use rust_decimal::Decimal;
+
+use super::relation::Rule;
+use crate::number::Arithmetic;
+use crate::quantity::Item;
+use crate::waterfall::{ClassSlots, State};
+
+/// What a run leaves for one class, in cents as a statement prints it.
+pub(crate) fn class_items<A: Arithmetic>(
+    state: &State<A>,
+    slots: &ClassSlots,
+) -> Vec<(Item, A::Money)> {
+    let cents = |slot| A::cash(state.amount(slot));
+    let nil = A::money(Decimal::ZERO);
+    let paid = A::add(
+        A::add(cents(slots.interest_cents), cents(slots.unpaid_cents)),
+        cents(slots.residual_cents),
+    );
+    vec![
+        (Item::Accrued, cents(slots.accrued)),
+        (Item::NonSupported, cents(slots.shortfall_share)),
+        (Item::CurrentShortfall, cents(slots.interest_due)),
+        (Item::UnpaidPaid, cents(slots.unpaid_cents)),
+        (Item::RemainingUnpaid, A::cash(unpaid_after(state, slots))),
+        (Item::InterestPaid, paid),
+        (Item::InterestLoss, nil),
+        (Item::Scheduled, cents(slots.scheduled_cents)),
+        (Item::Unscheduled, cents(slots.unscheduled_cents)),
+        (Item::Accretion, cents(slots.accretion)),
+        (Item::Loss, cents(slots.loss)),
+        (Item::Closing, cents(slots.balance)),
+    ]
+}
+
+/// Interest that a run leaves a class owed, fractions of a cent included.
+pub(crate) fn unpaid_after<A: Arithmetic>(state: &State<A>, slots: &ClassSlots) -> A::Money {
+    A::add(state.amount(slots.unpaid), state.amount(slots.interest_due))
+}
+
+/// Works out all that follows by rules, in whatever order it can be. `work_out` works out the
+/// target of one rule and says whether that is done.
+pub(crate) fn follow(rules: &[Rule], mut work_out: impl FnMut(&Rule) -> bool) {
+    let mut left: Vec<&Rule> = rules.iter().filter(|rule| rule.defines).collect();
+    loop {
+        let before = left.len();
+        left.retain(|rule| !work_out(rule));
+        if left.len() == before {
+            return;
+        }
+    }
+}

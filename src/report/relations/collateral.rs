@@ -1,0 +1,159 @@
+//! Rules of the collateral: by group and for the pool, and against the classes.
+
+use rust_decimal::Decimal;
+
+use super::relation::{Hold, Rules};
+use crate::deal::Line;
+use crate::deal_file::DealTerms;
+use crate::quantity::{Item, Key, Of, Term, narrow};
+
+/// Items of groups, fees aside, that add up to the pool's.
+const POOLED: [Item; 14] = [
+    Item::LoansBegin,
+    Item::LoansPaid,
+    Item::LoansEnd,
+    Item::BalanceBegin,
+    Item::BalanceEnd,
+    Item::PaymentConstant,
+    Item::PoolScheduled,
+    Item::PoolUnscheduled,
+    Item::Interest,
+    Item::NetInterest,
+    Item::PoolLoss,
+    Item::PoolCumulativeLoss,
+    Item::Penalties,
+    Item::SpecialServicingFee,
+];
+
+/// Fees between scheduled and net interest.
+const FEES: [Item; 10] = [
+    Item::ServicingFee,
+    Item::MasterServicingFee,
+    Item::TrusteeFee,
+    Item::RetainedYield,
+    Item::SpecialHazardFee,
+    Item::OtherFee,
+    Item::PoolInsuranceFee,
+    Item::Spread1,
+    Item::Spread2,
+    Item::Spread3,
+];
+
+/// Every item of groups that adds up to the pool's.
+pub(super) fn pooled() -> impl Iterator<Item = Item> {
+    POOLED.into_iter().chain(FEES)
+}
+
+impl Rules<'_> {
+    /// A group's, or the pool's, collateral. `rolls` where its figures are not sums of others.
+    pub(super) fn of_group(&mut self, of: Of, rolls: bool) {
+        let key = |item| Key::new(item, of);
+        let sums = [
+            (
+                key(Item::BalanceEnd),
+                Term::less(
+                    [key(Item::BalanceBegin)],
+                    [key(Item::PoolScheduled), key(Item::PoolUnscheduled), key(Item::PoolLoss)],
+                ),
+                "beginning balance − principal − realized loss = ending balance",
+            ),
+            (
+                key(Item::LoansEnd),
+                Term::less([key(Item::LoansBegin)], [key(Item::LoansPaid)]),
+                "beginning loans − loans paid in full = ending loans",
+            ),
+            (
+                key(Item::PaymentConstant),
+                Term::sum([key(Item::PoolScheduled), key(Item::Interest)]),
+                "scheduled principal + scheduled interest = payment constant",
+            ),
+            (
+                key(Item::NetInterest),
+                Term::less([key(Item::Interest)], self.present(FEES.map(key))),
+                "scheduled interest − fees = net interest",
+            ),
+        ];
+        for (target, term, says) in sums {
+            self.add(target, term, Hold::ToTheDigit, rolls, says);
+        }
+        let yearly = |parts: Term| {
+            parts.times(Term::Number(Decimal::from(1200))).over(Term::Key(key(Item::BalanceBegin)))
+        };
+        let before_other = self.present([key(Item::ServicingFee), key(Item::OtherFee)]);
+        self.exact(
+            key(Item::GrossCoupon),
+            yearly(Term::Key(key(Item::Interest))),
+            "12 × scheduled interest ÷ beginning balance = gross coupon",
+        );
+        self.exact(
+            key(Item::NetCoupon),
+            yearly(Term::less([key(Item::Interest)], before_other)),
+            "12 × (scheduled interest − servicing and other fee) ÷ beginning balance = net coupon",
+        );
+        self.exact(
+            key(Item::PassThroughRate),
+            yearly(Term::Key(key(Item::NetInterest))),
+            "12 × net interest ÷ beginning balance = pass-through rate",
+        );
+        // The balance at closing is printed nowhere, but it was no less than today's.
+        if of != Of::Pool {
+            let lost = Term::Key(key(Item::PoolCumulativeLoss));
+            let share = lost.times(Term::Number(Decimal::ONE_HUNDRED));
+            self.add(
+                key(Item::CumulativeLossPct),
+                Term::UpTo(Box::new(share.over(Term::Key(key(Item::BalanceBegin))))),
+                Hold::ToHalfUnits,
+                false,
+                "cumulative realized loss ÷ beginning balance is no less than the percentage",
+            );
+        }
+    }
+
+    pub(super) fn of_losses(&mut self, terms: &DealTerms) {
+        let cumulative = Term::Key(Key::pool(Item::PoolCumulativeLoss));
+        self.exact(
+            Key::pool(Item::CumulativeLossPct),
+            cumulative
+                .times(Term::Number(Decimal::ONE_HUNDRED))
+                .over(Term::Number(terms.closing_balance)),
+            "cumulative realized loss ÷ closing balance = percentage of cumulative losses",
+        );
+        self.rests_on_the_deal();
+    }
+
+    /// Without overcollateralization the certificates are the pool.
+    pub(super) fn of_pool_and_classes(&mut self, rounded: u16) {
+        for (classes, pool) in
+            [(Item::Opening, Item::BalanceBegin), (Item::Closing, Item::BalanceEnd)]
+        {
+            self.add(
+                Key::classes(classes),
+                Term::Key(Key::pool(pool)),
+                Hold::OfRounded(rounded),
+                false,
+                "pool − classes = overcollateralization, of which this deal has none",
+            );
+        }
+    }
+
+    /// What the collateral exceeds the secured classes by, and what is missing to its target.
+    pub(super) fn of_overcollateralization(&mut self, secured: &[usize], lines: &[Line]) {
+        let pool = (false, Term::Key(Key::pool(Item::BalanceEnd)));
+        let classes = secured.iter().map(|class| Key::class(Item::Closing, narrow(*class)));
+        let classes = classes.map(|key| (true, Term::Key(key)));
+        let excess = Term::Excess(std::iter::once(pool).chain(classes).collect());
+        let says = "pool − classes = overcollateralization";
+        self.exact(Key::pool(Item::OcAmount), excess.clone(), says);
+        // A target that the deal names is a copy of that name.
+        let specified = Key::pool(Item::SpecifiedOc);
+        let target = match lines.iter().find(|line| line.key == specified) {
+            Some(Line { term: Term::Key(named), .. }) => *named,
+            _ => specified,
+        };
+        self.exact(
+            Key::pool(Item::OcDeficiency),
+            Term::Excess(vec![(false, Term::Key(target)), (true, excess)]),
+            "specified overcollateralization − (pool − classes) = deficiency",
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! A month paid, and printed as its trustee would report it.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::figures::{ToDate, figures};
+use super::printable;
+use super::servicer_month::{GroupRemittance, ServicerMonth};
+use crate::calendar::Date;
+use crate::deal::{Deal, DealState};
+use crate::error::Diagnostic;
+use crate::number::{Arithmetic, Exact, Known};
+use crate::quantity::Key;
+use crate::report::filed::Report;
+use crate::report::print::{Page, Statement, print};
+use crate::waterfall::{Field, Month, Opening, Remittance, State, Unwatched, run};
+
+/// A deal's trustee: pays one distribution after another and prints its report.
+///
+/// Balances are carried as the deal file says that its trustee does.
+#[derive(Debug)]
+pub struct Trustee<'d> {
+    deal: &'d Deal,
+    page: Page,
+    state: State<Exact>,
+    /// Number of the last distribution; 0 at closing.
+    period: u32,
+    /// From which interest of the next one accrues.
+    accrual_start: Date,
+    /// Class balances and unpaid interest, until the first month has taken them.
+    opening: Option<Vec<Opening>>,
+    to_date: ToDate,
+}
+
+/// A month's report as the trustee prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PrintedReport {
+    /// Number of the distribution since closing, from 1.
+    pub period: u32,
+    /// Distribution date.
+    pub date: Date,
+    /// The report, lines ended by `\n`.
+    pub text: String,
+    /// What it prints, unrounded where it prints less.
+    pub(crate) figures: BTreeMap<Key, Decimal>,
+}
+
+impl PrintedReport {
+    /// The report read back; in messages it goes by its date.
+    ///
+    /// # Errors
+    ///
+    /// As [`Report::read`]; a printed report has none of these mistakes.
+    pub fn read(&self) -> Result<Report, Vec<Diagnostic>> {
+        Report::read(&format!("{}.txt", self.date), self.text.as_bytes())
+    }
+}
+
+impl<'d> Trustee<'d> {
+    /// The trustee at closing: classes have their original balances.
+    ///
+    /// # Errors
+    ///
+    /// Everything of the deal that the layout has no line for, such as accounts and parties that
+    /// are paid, with the line of the deal file; and names that would not read back.
+    pub fn at_closing(deal: &'d Deal, page: &Page) -> Result<Self, Vec<Diagnostic>> {
+        printable::check(deal, page)?;
+        let terms = &deal.terms;
+        let before = terms.dates.first.add_months(-1).unwrap_or(terms.dates.first);
+        let opening = terms.classes.iter().map(|class| Opening {
+            balance: Known::exactly(class.original_balance),
+            unpaid: Known::exactly(Decimal::ZERO),
+        });
+        Ok(Self {
+            deal,
+            page: page.clone(),
+            state: State::new(&deal.program),
+            period: 0,
+            accrual_start: terms.closing.unwrap_or(before),
+            opening: Some(opening.collect()),
+            to_date: ToDate::default(),
+        })
+    }
+
+    /// The trustee after a report that was tied out: the next month is the one after it.
+    ///
+    /// # Errors
+    ///
+    /// As [`at_closing`](Self::at_closing); also a report of another deal.
+    pub fn after(deal: &'d Deal, state: &DealState, page: &Page) -> Result<Self, Vec<Diagnostic>> {
+        if state.deal != deal.name() {
+            let message = format!("the report is of deal {}, not of {}", state.deal, deal.name());
+            return Err(vec![Diagnostic::of_file(&state.source, message)]);
+        }
+        let mut trustee = Self::at_closing(deal, page)?;
+        trustee.period = deal.terms.dates.period_of(state.date).unwrap_or(1);
+        trustee.accrual_start = state.date;
+        let classes = state.classes.iter().map(|class| Opening {
+            balance: Known::exactly(class.balance),
+            unpaid: Known::exactly(class.unpaid_interest),
+        });
+        trustee.opening = Some(classes.collect());
+        trustee.to_date.classes = state.classes.iter().map(|class| class.cumulative_loss).collect();
+        trustee.state.restore(&deal.program, &state.carry_forward);
+        trustee.to_date.groups.clone_from(&state.carry_forward.losses);
+        Ok(trustee)
+    }
+
+    /// Pays the next distribution and prints its report.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the month; the trustee is then as it was before.
+    ///
+    /// # Panics
+    ///
+    /// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
+    /// balance does not roll. That is a mistake of this crate.
+    pub fn distribute(
+        &mut self,
+        reported: &ServicerMonth,
+    ) -> Result<PrintedReport, Vec<Diagnostic>> {
+        let mistakes = reported.mistakes(self.deal);
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let period = self.period + 1;
+        let Some(date) = self.deal.terms.dates.date(period) else {
+            let told = format!("distribution {period} is past the year 2199, where dates end");
+            return Err(vec![Diagnostic::of_file("month", told)]);
+        };
+        let month = self.month(period, date, reported);
+        run(&self.deal.program, &month, &mut self.state, &mut Unwatched);
+        self.period = period;
+        self.accrual_start = date;
+        let figures = figures(self.deal, reported, &month, &self.state, &mut self.to_date);
+        let accounts: Vec<&str> =
+            reported.other_accounts.iter().map(|account| account.name.as_str()).collect();
+        let statement = Statement {
+            deal: self.deal,
+            page: &self.page,
+            date,
+            record_date: last_of_month_before(date),
+            figures: &figures,
+            accounts: &accounts,
+        };
+        let text = print(&statement);
+        Ok(PrintedReport { period, date, text, figures })
+    }
+
+    fn month(&mut self, period: u32, date: Date, reported: &ServicerMonth) -> Month {
+        let classes = self.deal.terms.classes.iter();
+        let rates = classes.map(|class| {
+            let rate = reported.rates_pct.get(&class.name.name)?;
+            Some(Known::exactly(rate / Decimal::ONE_HUNDRED))
+        });
+        Month {
+            period,
+            accrual_start: self.accrual_start,
+            date,
+            groups: reported.groups.iter().map(remittance).collect(),
+            cash: Known::exactly(reported.cash()),
+            shortfall: Known::exactly(reported.unsupported_shortfall()),
+            rates: rates.collect(),
+            indices: Vec::new(),
+            forced: Vec::new(),
+            unpaid_bears_interest: true,
+            opening: self.opening.take(),
+        }
+    }
+}
+
+/// A group's month as a run takes it.
+fn remittance(group: &GroupRemittance) -> Remittance<Known> {
+    let values = Field::ALL.map(|field| {
+        Known::exactly(match field {
+            Field::BalanceBegin => group.balance_begin,
+            Field::ScheduledPrincipal => group.scheduled_principal,
+            Field::UnscheduledPrincipal => group.unscheduled_principal(),
+            Field::LiquidationPrincipal => group.liquidation_principal,
+            Field::RealizedLoss => group.realized_loss,
+            Field::ScheduledInterest => group.scheduled_interest,
+            Field::PrepaymentPenalties => group.prepayment_penalties,
+            Field::SubsequentRecovery => Decimal::ZERO,
+            Field::Delinquent60 => group.delinquencies.balance_60(),
+            Field::LoanCount => group.loans_begin.into(),
+        })
+    });
+    let yearly = group.net_interest() * Decimal::from(12);
+    Remittance { values, net_rate: Known::exactly(Exact::ratio(yearly, group.balance_begin)) }
+}
+
+/// The day on which holders of record are told: the last of the month before.
+fn last_of_month_before(date: Date) -> Date {
+    let first = Date::from_ymd(date.year(), date.month(), 1).unwrap_or(date);
+    let before = first.add_months(-1).unwrap_or(first);
+    let last = (28..=31).rev().find_map(|day| Date::from_ymd(before.year(), before.month(), day));
+    last.unwrap_or(before)
+}

@@ -1,0 +1,274 @@
+//! The figures of a statement: what servicers report, what the run left, and what follows by rule.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::servicer_month::{GroupRemittance, ServicerMonth};
+use crate::calendar::YearFraction;
+use crate::deal::Deal;
+use crate::deal::group_subjects;
+use crate::number::{Arithmetic, Exact, Interval};
+use crate::quantity::{ALL, Item, Key, Of, layout, narrow};
+use crate::report::relations::{Printed, Rule, class_items, follow, rules};
+use crate::waterfall::{Kind, Month, State};
+
+/// Losses to date, as they are printed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ToDate {
+    pub classes: Vec<Decimal>,
+    pub groups: Vec<Decimal>,
+}
+
+/// Every figure of a month's statement.
+///
+/// # Panics
+///
+/// Where what leaves the account by the statement is not the cash that the run paid out.
+pub(super) fn figures(
+    deal: &Deal,
+    reported: &ServicerMonth,
+    month: &Month,
+    state: &State<Exact>,
+    to_date: &mut ToDate,
+) -> BTreeMap<Key, Decimal> {
+    let mut figures = Figures { deal, known: BTreeMap::new() };
+    figures.collateral(reported, to_date);
+    figures.account(reported);
+    figures.classes(month, state, to_date);
+    let periods: Vec<YearFraction> = deal
+        .terms
+        .classes
+        .iter()
+        .map(|class| class.day_count.year_fraction(month.accrual_start, month.date))
+        .collect();
+    figures.all_that_follows(reported, &periods);
+    let paid_out = figures.known.get(&Key::pool(Item::Distribution)).copied();
+    assert_eq!(paid_out, Some(month.cash.value), "the account pays out what the run was given");
+    figures.known
+}
+
+struct Figures<'a> {
+    deal: &'a Deal,
+    known: BTreeMap<Key, Decimal>,
+}
+
+impl Figures<'_> {
+    fn put(&mut self, key: Key, value: Decimal) {
+        self.known.insert(key, value);
+    }
+
+    fn collateral(&mut self, reported: &ServicerMonth, to_date: &mut ToDate) {
+        let subjects = group_subjects(&self.deal.terms);
+        let several = subjects.len() > 1;
+        to_date.groups.resize(subjects.len(), Decimal::ZERO);
+        for (index, (of, group)) in subjects.into_iter().zip(&reported.groups).enumerate() {
+            to_date.groups[index] += group.realized_loss;
+            let lost = to_date.groups[index];
+            for (item, amount) in amounts(group) {
+                self.put(Key::new(item, of), amount);
+            }
+            self.put(Key::new(Item::PoolCumulativeLoss, of), lost);
+            if several {
+                let share = share_pct(lost, group.closing_balance);
+                self.put(Key::new(Item::CumulativeLossPct, of), share);
+            }
+            self.delinquencies(several.then(|| narrow(index)), group);
+        }
+        if several {
+            // Months to maturity of the pool are weighted, where anything is left.
+            let weighed = |weight: fn(&GroupRemittance) -> Decimal| {
+                let terms = reported.groups.iter();
+                let sum = terms.map(|group| weight(group) * Decimal::from(group.maturity_months));
+                let whole: Decimal = reported.groups.iter().map(weight).sum();
+                (sum.sum::<Decimal>()).checked_div(whole)
+            };
+            let months = weighed(GroupRemittance::balance_end).unwrap_or_default();
+            self.put(Key::pool(Item::Maturity), months);
+        }
+        let sum =
+            |amount: fn(&GroupRemittance) -> Decimal| reported.groups.iter().map(amount).sum();
+        self.put(Key::pool(Item::ActualBalance), sum(|group| group.actual_balance));
+        self.put(Key::pool(Item::ContaminatedBalance), reported.contaminated_balance);
+        if let Some(balance) = reported.premium_balance {
+            self.put(Key::pool(Item::PremiumBalance), balance);
+        }
+    }
+
+    fn delinquencies(&mut self, group: Option<u16>, reported: &GroupRemittance) {
+        let late = &reported.delinquencies;
+        let rows = late.loans.iter().zip(&late.balances).enumerate();
+        for (bucket, (loans, balances)) in rows {
+            for (state, (loans, balance)) in loans.iter().zip(balances).enumerate() {
+                if (bucket, state) == (0, 0) {
+                    continue;
+                }
+                let of = Of::Grid { group, bucket: narrow(bucket), state: narrow(state) };
+                self.put(Key::new(Item::DelinquentCount, of), (*loans).into());
+                self.put(Key::new(Item::DelinquentBalance, of), *balance);
+            }
+        }
+    }
+
+    fn account(&mut self, reported: &ServicerMonth) {
+        let sum =
+            |amount: fn(&GroupRemittance) -> Decimal| reported.groups.iter().map(amount).sum();
+        let nil = Decimal::ZERO;
+        for (item, amount) in [
+            (Item::CashBegin, nil),
+            (Item::Liquidations, sum(|group| group.liquidation_principal)),
+            (Item::Repurchases, reported.repurchases),
+            (Item::Advances, reported.advances),
+            (Item::LossDeposit, nil),
+            (Item::Reimbursements, reported.reimbursements),
+            (Item::PrepaymentShortfall, reported.prepayment_shortfall),
+            (Item::FeeSupport, reported.fee_support),
+        ] {
+            self.put(Key::pool(item), amount);
+        }
+        if reported.has_external_master_fee {
+            let fee = sum(|group| group.other_fee);
+            self.put(Key::pool(Item::ExternalMasterFee), fee);
+        }
+        for (row, account) in reported.other_accounts.iter().enumerate() {
+            let of = Of::Row(narrow(row));
+            self.put(Key::new(Item::AccountBegin, of), account.balance_begin);
+            self.put(Key::new(Item::AccountWithdrawals, of), account.withdrawals);
+            self.put(Key::new(Item::AccountDeposits, of), account.deposits);
+        }
+    }
+
+    fn classes(&mut self, month: &Month, state: &State<Exact>, to_date: &mut ToDate) {
+        let program = &self.deal.program;
+        to_date.classes.resize(program.classes.len(), Decimal::ZERO);
+        for (index, slots) in program.classes.iter().enumerate() {
+            let key = |item| Key::class(item, narrow(index));
+            let face = self.deal.terms.classes[index].original_balance;
+            let items = class_items(state, slots);
+            let lost = items.iter().find(|(item, _)| *item == Item::Loss);
+            to_date.classes[index] += lost.map_or(Decimal::ZERO, |(_, loss)| *loss);
+            self.put(key(Item::Face), face);
+            self.put(key(Item::Rate), state.rate(slots.rate) * Decimal::ONE_HUNDRED);
+            self.put(key(Item::Opening), Exact::cash(state.amount(slots.opening)));
+            self.put(key(Item::CumulativeLoss), to_date.classes[index]);
+            for (item, amount) in items {
+                self.put(key(item), amount);
+            }
+        }
+        // Shares of it are carried with fractions; their sum is what was shared.
+        self.put(Key::classes(Item::NonSupported), month.shortfall.value);
+        for (index, named) in program.named.iter().enumerate() {
+            let value = match named.kind {
+                Kind::Money => state.amount(named.slot),
+                Kind::Rate => state.rate(named.slot),
+                Kind::Mask => continue,
+            };
+            self.put(Key::new(Item::Named, Of::Named(narrow(index))), value);
+        }
+    }
+
+    /// Sums, factors, percentages, the deal's own lines, and what borrowers paid.
+    fn all_that_follows(&mut self, reported: &ServicerMonth, periods: &[YearFraction]) {
+        let subjects = group_subjects(&self.deal.terms);
+        let given = self.known.clone();
+        let payments = Key::pool(Item::Payments);
+        // What every group has, the pool has.
+        let has = |key: Key| {
+            let of_group = Key { of: subjects[0], ..key };
+            let of_groups = key.of == Of::Pool && given.contains_key(&of_group);
+            let of_grid =
+                matches!(key.of, Of::Grid { bucket: ALL, .. } | Of::Grid { state: ALL, .. });
+            key == payments || of_grid || of_groups || given.contains_key(&key)
+        };
+        let all = |names: usize| (0..names).map(narrow).collect::<Vec<_>>();
+        let grid = |group| (group, all(layout::BUCKETS.len()), all(layout::LOAN_STATES.len()));
+        let grids: Vec<_> = match subjects.len() {
+            1 => vec![grid(None)],
+            groups => (0..groups).map(|group| grid(Some(narrow(group)))).collect(),
+        };
+        let printed = Printed {
+            has: &has,
+            grids: &grids,
+            accounts: narrow(reported.other_accounts.len()),
+            periods,
+        };
+        let rules = rules(&self.deal.terms, &self.deal.lines, &printed);
+        self.follow(&rules);
+        // Its rule only checks it, since reports print it; here nothing else knows it.
+        if let Some(rule) = rules.iter().find(|rule| rule.target == payments) {
+            self.work_out(rule);
+        }
+        self.follow(&rules);
+        for (index, group) in reported.groups.iter().enumerate().filter(|_| subjects.len() > 1) {
+            self.shares_of_actual_balance(narrow(index), group.actual_balance);
+        }
+    }
+
+    /// Delinquencies of a group as shares of its actual balance, which is printed nowhere.
+    fn shares_of_actual_balance(&mut self, of_group: u16, actual_balance: Decimal) {
+        let shares: Vec<(Key, Decimal)> = self
+            .known
+            .iter()
+            .filter(|(key, _)| {
+                let group = Some(of_group);
+                key.item == Item::DelinquentBalance
+                    && matches!(key.of, Of::Grid { group: of, .. } if of == group)
+            })
+            .map(|(key, balance)| {
+                let share = share_pct(*balance, actual_balance);
+                (Key::new(Item::DelinquentBalancePct, key.of), share)
+            })
+            .collect();
+        self.known.extend(shares);
+        debug_assert!(self.known.contains_key(&Key::new(
+            Item::DelinquentBalancePct,
+            Of::Grid { group: Some(of_group), bucket: ALL, state: ALL }
+        )));
+    }
+
+    fn follow(&mut self, rules: &[Rule]) {
+        follow(rules, |rule| self.work_out(rule));
+    }
+
+    fn work_out(&mut self, rule: &Rule) -> bool {
+        if self.known.contains_key(&rule.target) {
+            return true;
+        }
+        let value = rule.term.value(&|key| self.known.get(&key).copied().map(Interval::point));
+        let Some(value) = value else { return false };
+        self.put(rule.target, value.low);
+        true
+    }
+}
+
+/// A group's amounts and counts as they are printed.
+fn amounts(group: &GroupRemittance) -> [(Item, Decimal); 20] {
+    let [spread_1, spread_2, spread_3] = group.spreads;
+    [
+        (Item::BalanceBegin, group.balance_begin),
+        (Item::PoolScheduled, group.scheduled_principal),
+        (Item::PoolUnscheduled, group.unscheduled_principal()),
+        (Item::PoolLoss, group.realized_loss),
+        (Item::Interest, group.scheduled_interest),
+        (Item::ServicingFee, group.servicing_fee),
+        (Item::MasterServicingFee, group.master_servicing_fee),
+        (Item::TrusteeFee, group.trustee_fee),
+        (Item::RetainedYield, group.retained_yield),
+        (Item::SpecialHazardFee, group.special_hazard_fee),
+        (Item::OtherFee, group.other_fee),
+        (Item::PoolInsuranceFee, group.pool_insurance_fee),
+        (Item::Spread1, spread_1),
+        (Item::Spread2, spread_2),
+        (Item::Spread3, spread_3),
+        (Item::Penalties, group.prepayment_penalties),
+        (Item::SpecialServicingFee, Decimal::ZERO),
+        (Item::LoansBegin, group.loans_begin.into()),
+        (Item::LoansPaid, group.loans_paid.into()),
+        (Item::Maturity, group.maturity_months.into()),
+    ]
+}
+
+/// A part in percent of a whole, nil where there is no whole.
+fn share_pct(part: Decimal, whole: Decimal) -> Decimal {
+    if whole.is_zero() { Decimal::ZERO } else { part * Decimal::ONE_HUNDRED / whole }
+}

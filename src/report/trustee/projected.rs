@@ -1,0 +1,154 @@
+//! Reports of projected months.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::distribute::{PrintedReport, Trustee};
+use super::servicer_month::{Delinquencies, GroupRemittance, ServicerMonth};
+use crate::collateral::GroupMonth;
+use crate::deal::Deal;
+use crate::error::Diagnostic;
+use crate::projection::{
+    BalanceCarry, CollateralRow, ProjectionOptions, ProjectionResult, RedemptionKind, project,
+};
+use crate::report::print::Page;
+
+/// Projects a deal and prints a report for every month.
+///
+/// Balances are carried as the trustee does, whatever `options` say, and the classes are paid what
+/// [`project`](crate::project()) pays them then. What a projection does not know is printed so: all
+/// fees as the gross servicing fee; loans sixty days and more behind at sixty days, with as many
+/// loans as their share of the balance; the actual balance as the scheduled one; a loan count where
+/// the loans have one, otherwise nil.
+///
+/// # Errors
+///
+/// As [`project`](crate::project()) and [`Trustee::at_closing`]; also what a report does not show: a forced
+/// trigger, subsequent recoveries, a redemption at another price than par of the collateral.
+///
+/// # Panics
+///
+/// As [`project`](crate::project()).
+pub fn project_reports(
+    deal: &Deal,
+    options: &ProjectionOptions,
+    page: &Page,
+) -> Result<Vec<PrintedReport>, Vec<Diagnostic>> {
+    let mut options = options.clone();
+    options.carry = BalanceCarry::Trustee;
+    let mut trustee = match &options.start {
+        Some(state) => Trustee::after(deal, state, page)?,
+        None => Trustee::at_closing(deal, page)?,
+    };
+    let result = project(deal, &options)?;
+    let mistakes = unprintable(&options, &result);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let closing: Vec<Decimal> = groups_of(deal, &result, 0).map(balance_begin).collect();
+    let months = 0..usize::try_from(result.months).unwrap_or(usize::MAX);
+    months
+        .map(|index| {
+            let groups = groups_of(deal, &result, index).zip(&closing);
+            let month = ServicerMonth {
+                groups: groups.map(|(row, closing)| remittance(&row.month, *closing)).collect(),
+                rates_pct: rates(deal, &result, index),
+                prepayment_shortfall: groups_of(deal, &result, index)
+                    .map(|row| money(row.month.prepayment_interest_shortfall))
+                    .sum(),
+                advances: groups_of(deal, &result, index)
+                    .map(|row| money(row.month.advances))
+                    .sum(),
+                ..ServicerMonth::default()
+            };
+            trustee.distribute(&month)
+        })
+        .collect()
+}
+
+/// What of a projection no report of this layout shows.
+fn unprintable(options: &ProjectionOptions, result: &ProjectionResult<Decimal>) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    for trigger in options.forced.keys() {
+        told.push(format!("trigger {trigger} is forced, which a report does not show"));
+    }
+    let mut recoveries = result.collateral_rows.iter();
+    if let Some(row) = recoveries.find(|row| row.month.subsequent_recovery[0] > 0.0) {
+        told.push(format!("the layout has no line for the subsequent recoveries of {}", row.date));
+    }
+    if let Some(sale) = result.redemption.filter(|sale| sale.price != sale.collateral) {
+        let kind = match sale.kind {
+            RedemptionKind::Call => "call",
+            RedemptionKind::Auction => "auction",
+        };
+        told.push(format!(
+            "the layout has no line for the price of the {kind} on {}, {} for collateral of {}",
+            sale.date, sale.price, sale.collateral
+        ));
+    }
+    told.into_iter().map(|message| Diagnostic::of_file("projection", message)).collect()
+}
+
+/// Rows of the collateral groups in one month, without the row of all of them.
+fn groups_of<'r>(
+    deal: &Deal,
+    result: &'r ProjectionResult<Decimal>,
+    month: usize,
+) -> impl Iterator<Item = &'r CollateralRow> {
+    let groups = deal.terms.groups.len();
+    let rows_a_month = if groups > 1 { groups + 1 } else { groups };
+    result.collateral_rows.iter().skip(month * rows_a_month).take(groups)
+}
+
+/// Rates that a report has to tell, in percent.
+fn rates(
+    deal: &Deal,
+    result: &ProjectionResult<Decimal>,
+    month: usize,
+) -> BTreeMap<String, Decimal> {
+    let classes = &deal.terms.classes;
+    let rows = result.class_rows.iter().skip(month * classes.len());
+    let given = classes.iter().zip(rows).filter(|(class, _)| class.interest.is_given());
+    given.map(|(class, row)| (class.name.name.clone(), row.rate_pct)).collect()
+}
+
+fn balance_begin(row: &CollateralRow) -> Decimal {
+    money(row.month.balance_begin)
+}
+
+/// A group's projected month as its servicer would report it.
+fn remittance(month: &GroupMonth<1>, closing_balance: Decimal) -> GroupRemittance {
+    let mut group = GroupRemittance {
+        balance_begin: money(month.balance_begin),
+        scheduled_principal: money([month.scheduled_principal(0)]),
+        prepayments: money(month.voluntary_prepayment),
+        liquidation_principal: money(month.recovery),
+        realized_loss: money(month.loss),
+        scheduled_interest: money([month.actual_interest[0] + month.interest_advanced[0]]),
+        servicing_fee: money(month.fees),
+        prepayment_penalties: money(month.penalties),
+        maturity_months: month.wam[0].round().to_u32().unwrap_or(0),
+        closing_balance,
+        ..GroupRemittance::default()
+    };
+    group.actual_balance = group.balance_end();
+    let late = money(month.delinquent_60).min(group.actual_balance);
+    let part = |part: Decimal, whole: Decimal| part.checked_div(whole).unwrap_or_default();
+    let loans = |all: u32, share: Decimal| {
+        (Decimal::from(all) * share).round().to_u32().unwrap_or(0).min(all)
+    };
+    group.loans_begin = month.loan_count[0].round().to_u32().unwrap_or(0);
+    let loans_end = loans(group.loans_begin, part(group.actual_balance, group.balance_begin));
+    group.loans_paid = group.loans_begin - loans_end;
+    let Delinquencies { loans: late_loans, balances } = &mut group.delinquencies;
+    balances[Delinquencies::SIXTY_DAYS][0] = late;
+    late_loans[Delinquencies::SIXTY_DAYS][0] = loans(loans_end, part(late, group.actual_balance));
+    group
+}
+
+/// An amount of a projection in decimals: whole cents, told as a float.
+fn money([amount]: [f64; 1]) -> Decimal {
+    Decimal::new((amount * 100.0).round() as i64, 2)
+}

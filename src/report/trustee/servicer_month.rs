@@ -1,0 +1,364 @@
+//! What servicers report to a trustee for a month, and what is wrong with it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use crate::deal::Deal;
+use crate::error::Diagnostic;
+use crate::number::MONEY_LIMIT;
+use crate::quantity::layout::{BUCKETS, LOAN_STATES};
+
+/// Percentages stay below this.
+const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
+
+/// Places of a percentage: those of a rate, which has twelve.
+const RATE_PLACES: u32 = 10;
+
+/// A month as the trustee learns of it: the collateral's side, and the rates of the classes that
+/// follow an index. Amounts are dollars, in whole cents.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServicerMonth {
+    /// One per collateral group, in the order of the deal file.
+    pub groups: Vec<GroupRemittance>,
+    /// Rate of every class that follows an index or a formula, or takes its rate from reports, in
+    /// percent a year, at most ten places.
+    pub rates_pct: BTreeMap<String, Decimal>,
+    /// Interest that prepaid balances did not earn.
+    pub prepayment_shortfall: Decimal,
+    /// The part of it that servicers make up out of their fee.
+    pub fee_support: Decimal,
+    /// Principal and interest that servicers advanced. Scheduled principal and interest contain it.
+    pub advances: Decimal,
+    /// Earlier advances that servicers took back, out of payments that are over and above.
+    pub reimbursements: Decimal,
+    /// The part of unscheduled principal for which loans were bought back.
+    pub repurchases: Decimal,
+    /// Whether the groups' other fee is paid as the external master servicing fee.
+    pub has_external_master_fee: bool,
+    /// Balance of loans that would be worth more than par; the line is left out where there is none.
+    pub premium_balance: Option<Decimal>,
+    /// Balance of loans on contaminated properties.
+    pub contaminated_balance: Decimal,
+    /// Accounts that the trustee reports besides the distribution account.
+    pub other_accounts: Vec<OtherAccount>,
+}
+
+/// A collateral group's month, as its servicer reports it. Amounts are dollars, in whole cents.
+///
+/// `balance_begin` − `scheduled_principal` − `prepayments` − `liquidation_principal` −
+/// `realized_loss` is the balance after the month.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GroupRemittance {
+    /// Scheduled balance before the month.
+    pub balance_begin: Decimal,
+    /// Principal due by the loans' schedules.
+    pub scheduled_principal: Decimal,
+    /// Prepayments in full and in part, repurchases among them.
+    pub prepayments: Decimal,
+    /// What liquidations brought in. A report tells it for the pool alone, and a reader takes it to
+    /// be the groups' in proportion to their losses.
+    pub liquidation_principal: Decimal,
+    /// Balance of liquidated loans that was not recovered.
+    pub realized_loss: Decimal,
+    /// Interest due by the loans' schedules, before fees.
+    pub scheduled_interest: Decimal,
+    /// The servicers' fee, what supports shortfalls included.
+    pub servicing_fee: Decimal,
+    /// The master servicer's fee.
+    pub master_servicing_fee: Decimal,
+    /// The trustee's fee.
+    pub trustee_fee: Decimal,
+    /// Fixed retained yield (FRY).
+    pub retained_yield: Decimal,
+    /// Fee for cover of special hazards.
+    pub special_hazard_fee: Decimal,
+    /// What no other line names.
+    pub other_fee: Decimal,
+    /// Premium of a pool insurance.
+    pub pool_insurance_fee: Decimal,
+    /// Spreads kept from interest.
+    pub spreads: [Decimal; 3],
+    /// Prepayment penalties collected.
+    pub prepayment_penalties: Decimal,
+    /// Loans before the month.
+    pub loans_begin: u32,
+    /// Loans paid in full or liquidated in it.
+    pub loans_paid: u32,
+    /// Weighted average months to maturity.
+    pub maturity_months: u32,
+    /// Balance after the month as borrowers have paid it, which delinquencies are a share of.
+    pub actual_balance: Decimal,
+    /// Balance at closing, which the percentage of cumulative losses is of; only printed of several
+    /// groups. Nil where it is not known: the percentage is then left at nil.
+    pub closing_balance: Decimal,
+    /// Loans that are behind.
+    pub delinquencies: Delinquencies,
+}
+
+/// Loans that are behind, by days and state: a row for each of [`BUCKETS`](Self::BUCKETS), in it a
+/// column for each of [`STATES`](Self::STATES).
+///
+/// Loans less than thirty days behind are not delinquent: their first column is nil.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Delinquencies {
+    /// How many.
+    pub loans: [[u32; LOAN_STATES.len()]; BUCKETS.len()],
+    /// Their balances.
+    pub balances: [[Decimal; LOAN_STATES.len()]; BUCKETS.len()],
+}
+
+/// An account that a trustee reports besides the distribution account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OtherAccount {
+    /// Its name.
+    pub name: String,
+    /// Balance before the distribution.
+    pub balance_begin: Decimal,
+    /// What was taken out.
+    pub withdrawals: Decimal,
+    /// What was put in.
+    pub deposits: Decimal,
+}
+
+impl Delinquencies {
+    /// Days behind.
+    pub const BUCKETS: [&'static str; 7] = BUCKETS;
+    /// States of a loan: delinquent only, bankruptcy, foreclosure, real estate owned.
+    pub const STATES: [&'static str; 4] = LOAN_STATES;
+
+    /// The first of the buckets that count as sixty days and more.
+    pub(super) const SIXTY_DAYS: usize = 2;
+
+    /// Balance sixty days and more behind, in bankruptcy, in foreclosure or real estate owned.
+    #[must_use]
+    pub fn balance_60(&self) -> Decimal {
+        let rows = self.balances.iter().enumerate();
+        rows.map(|(bucket, states)| {
+            let skipped = usize::from(bucket < Self::SIXTY_DAYS);
+            states.iter().skip(skipped).sum::<Decimal>()
+        })
+        .sum()
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn balance(&self) -> Decimal {
+        self.balances.iter().flatten().sum()
+    }
+}
+
+/// Those that there are; most places are empty.
+impl fmt::Debug for Delinquencies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = self.loans.iter().zip(&self.balances).zip(Self::BUCKETS);
+        let cells = rows.flat_map(|((loans, balances), bucket)| {
+            let states = loans.iter().zip(balances).zip(Self::STATES);
+            states.map(move |((loans, balance), state)| ((bucket, state), (loans, balance)))
+        });
+        let there = cells.filter(|(_, (loans, balance))| **loans > 0 || !balance.is_zero());
+        f.debug_map().entries(there).finish()
+    }
+}
+
+impl GroupRemittance {
+    /// Principal that is not due by schedules: prepayments and what liquidations brought in.
+    #[must_use]
+    pub fn unscheduled_principal(&self) -> Decimal {
+        self.prepayments + self.liquidation_principal
+    }
+
+    /// All fees.
+    #[must_use]
+    pub fn fees(&self) -> Decimal {
+        let named = [
+            self.servicing_fee,
+            self.master_servicing_fee,
+            self.trustee_fee,
+            self.retained_yield,
+            self.special_hazard_fee,
+            self.other_fee,
+            self.pool_insurance_fee,
+        ];
+        named.into_iter().chain(self.spreads).sum()
+    }
+
+    /// Interest less all fees.
+    #[must_use]
+    pub fn net_interest(&self) -> Decimal {
+        self.scheduled_interest - self.fees()
+    }
+
+    /// Scheduled balance after the month.
+    #[must_use]
+    pub fn balance_end(&self) -> Decimal {
+        let principal = self.scheduled_principal + self.unscheduled_principal();
+        self.balance_begin - principal - self.realized_loss
+    }
+
+    fn amounts(&self) -> Vec<(&'static str, Decimal)> {
+        let mut amounts = vec![
+            ("balance_begin", self.balance_begin),
+            ("scheduled_principal", self.scheduled_principal),
+            ("prepayments", self.prepayments),
+            ("liquidation_principal", self.liquidation_principal),
+            ("realized_loss", self.realized_loss),
+            ("scheduled_interest", self.scheduled_interest),
+            ("servicing_fee", self.servicing_fee),
+            ("master_servicing_fee", self.master_servicing_fee),
+            ("trustee_fee", self.trustee_fee),
+            ("retained_yield", self.retained_yield),
+            ("special_hazard_fee", self.special_hazard_fee),
+            ("other_fee", self.other_fee),
+            ("pool_insurance_fee", self.pool_insurance_fee),
+            ("prepayment_penalties", self.prepayment_penalties),
+            ("actual_balance", self.actual_balance),
+            ("closing_balance", self.closing_balance),
+        ];
+        amounts.extend(self.spreads.map(|spread| ("spreads", spread)));
+        let late = self.delinquencies.balances.iter().flatten();
+        amounts.extend(late.map(|balance| ("delinquencies", *balance)));
+        amounts
+    }
+}
+
+impl ServicerMonth {
+    /// Cash that the month brings to the distribution account: interest less fees and shortfalls
+    /// that no fee supports, principal and penalties.
+    #[must_use]
+    pub fn cash(&self) -> Decimal {
+        let groups = self.groups.iter();
+        let brought = groups.map(|group| {
+            group.net_interest()
+                + group.scheduled_principal
+                + group.unscheduled_principal()
+                + group.prepayment_penalties
+        });
+        brought.sum::<Decimal>() - self.unsupported_shortfall()
+    }
+
+    /// Shortfalls that no fee supports.
+    #[must_use]
+    pub fn unsupported_shortfall(&self) -> Decimal {
+        self.prepayment_shortfall - self.fee_support
+    }
+
+    /// Everything that is wrong with the month for a deal.
+    pub(super) fn mistakes(&self, deal: &Deal) -> Vec<Diagnostic> {
+        let mut told = Vec::new();
+        self.check_amounts(&mut told);
+        // Amounts that cannot be may be too great to be added up.
+        let add_up = told.is_empty();
+        self.check_groups(deal, add_up, &mut told);
+        self.check_rates(deal, &mut told);
+        told.into_iter().map(|message| Diagnostic::of_file("month", message)).collect()
+    }
+
+    fn check_amounts(&self, told: &mut Vec<String>) {
+        let mut amounts = vec![
+            ("prepayment_shortfall", self.prepayment_shortfall),
+            ("fee_support", self.fee_support),
+            ("advances", self.advances),
+            ("reimbursements", self.reimbursements),
+            ("repurchases", self.repurchases),
+            ("premium_balance", self.premium_balance.unwrap_or_default()),
+            ("contaminated_balance", self.contaminated_balance),
+        ];
+        amounts.extend(self.groups.iter().flat_map(GroupRemittance::amounts));
+        for account in &self.other_accounts {
+            let OtherAccount { balance_begin, withdrawals, deposits, .. } = account;
+            for amount in [balance_begin, withdrawals, deposits] {
+                amounts.push(("other_accounts", *amount));
+            }
+        }
+        for (name, amount) in amounts {
+            if amount < Decimal::ZERO || amount >= MONEY_LIMIT || amount.normalize().scale() > 2 {
+                told.push(format!(
+                    "`{name}` is {amount}; amounts are whole cents, nil or more and below \
+                     {MONEY_LIMIT}"
+                ));
+            }
+        }
+    }
+
+    /// `add_up`: whether amounts are such that they can be held against each other.
+    fn check_groups(&self, deal: &Deal, add_up: bool, told: &mut Vec<String>) {
+        let names = &deal.terms.groups;
+        if names.len() != self.groups.len() {
+            let (has, given) = (names.len(), self.groups.len());
+            told.push(format!("the deal has {has} collateral groups, the month has {given}"));
+        }
+        let mut at_most = |what: String, amount: Decimal, most: Decimal| {
+            if amount > most {
+                told.push(format!("{what}: {amount} is more than {most}"));
+            }
+        };
+        for (name, group) in names.iter().zip(&self.groups) {
+            let of = |what: &str| format!("group {name}, {what}");
+            let late = &group.delinquencies;
+            if add_up {
+                let gone = group.balance_begin - group.balance_end();
+                at_most(of("principal and loss over its balance"), gone, group.balance_begin);
+                at_most(of("fees over its interest"), group.fees(), group.scheduled_interest);
+            }
+            let (paid, loans) = (group.loans_paid, group.loans_begin);
+            at_most(of("loans paid over its loans"), paid.into(), loans.into());
+            if add_up {
+                let most = group.actual_balance;
+                at_most(of("delinquencies over its actual balance"), late.balance(), most);
+            }
+            let late_loans: u64 = late.loans.iter().flatten().map(|loans| u64::from(*loans)).sum();
+            at_most(of("delinquent loans over its loans"), late_loans.into(), loans.into());
+            let current = late.balances[0][0];
+            at_most(of("delinquent and less than 30 days behind"), current, Decimal::ZERO);
+            let current = late.loans[0][0].into();
+            at_most(of("delinquent and less than 30 days behind"), current, Decimal::ZERO);
+        }
+        if !add_up {
+            return;
+        }
+        let sum = |amount: fn(&GroupRemittance) -> Decimal| self.groups.iter().map(amount).sum();
+        let says = "fee support over the shortfall";
+        at_most(says.to_owned(), self.fee_support, self.prepayment_shortfall);
+        let says = "fee support over the servicing fee";
+        at_most(says.to_owned(), self.fee_support, sum(|group| group.servicing_fee));
+        let says = "shortfall over net interest";
+        at_most(says.to_owned(), self.unsupported_shortfall(), sum(GroupRemittance::net_interest));
+        let says = "repurchases over prepayments";
+        at_most(says.to_owned(), self.repurchases, sum(|group| group.prepayments));
+    }
+
+    fn check_rates(&self, deal: &Deal, told: &mut Vec<String>) {
+        for class in &deal.terms.classes {
+            let name = &class.name.name;
+            match (class.interest.is_given(), self.rates_pct.get(name)) {
+                (true, None) => told.push(format!(
+                    "`rates_pct` has no rate of class {name}; its rate is {}",
+                    class.interest.words()
+                )),
+                (false, Some(_)) => told.push(format!(
+                    "`rates_pct` has a rate of class {name}, whose rate the deal makes itself"
+                )),
+                (true, Some(rate)) if *rate < Decimal::ZERO || *rate >= RATE_LIMIT_PCT => {
+                    told.push(format!(
+                        "the rate of class {name} is {rate} %; rates are nil or more and below \
+                         {RATE_LIMIT_PCT}"
+                    ));
+                }
+                (true, Some(rate)) if rate.normalize().scale() > RATE_PLACES => {
+                    told.push(format!(
+                        "the rate of class {name} is {rate} %; rates have at most {RATE_PLACES} \
+                         places"
+                    ));
+                }
+                _ => {}
+            }
+        }
+        for name in self.rates_pct.keys() {
+            if deal.terms.class(name).is_none() {
+                told.push(format!("`rates_pct` has a class `{name}` that the deal has not"));
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! From basic blocks to instructions.
+
+use super::registers::{Held, make};
+use super::ssa::Listing;
+use super::x86::Code;
+
+/// The instructions of all stretches, for rows of so many registers, and how many rows they
+/// spill.
+pub(super) fn instructions(listing: &Listing, strands: usize) -> Option<(Vec<u8>, usize)> {
+    let mut code = Code::of_rows(strands);
+    let mut spilled = 0;
+    // What registers hold where a stretch is come from; none yet where it is not.
+    let mut arriving: Vec<Option<Held>> = vec![None; listing.stretches.len() + 1];
+    let mut held = Held::new();
+    for (number, stretch) in listing.stretches.iter().enumerate() {
+        code.label();
+        if let Some(jumped) = &arriving[number] {
+            held = held.intersection(jumped).copied().collect();
+        }
+        let (left, rows) = make(&mut code, &listing.steps, stretch, &held);
+        (held, spilled) = (left, spilled.max(rows));
+        if let Some((_, to)) = stretch.skip {
+            let jumped = &mut arriving[to as usize];
+            *jumped = Some(match &*jumped {
+                Some(others) => others.intersection(&held).copied().collect(),
+                None => held.clone(),
+            });
+        }
+    }
+    code.label();
+    code.end();
+    Some((code.finish()?, spilled as usize))
+}

@@ -1,0 +1,266 @@
+//! Each operation by itself, what stands in each other's way in memory, and what cannot be run.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::executable::{Code, Tables};
+use super::random_program_tests::{
+    Act, CONSTANTS, Four, Memory, READ, ROWS, SPECIAL, Sheet, Stretch, VERBS, Verb, codes, hold,
+    listing,
+};
+use super::trace::{At, Table, Traced};
+
+const fn amount(row: u16) -> At {
+    At { table: Table::Amounts, row }
+}
+
+const fn rate(row: u16) -> At {
+    At { table: Table::Rates, row }
+}
+
+const fn test(row: u16) -> At {
+    At { table: Table::Tests, row }
+}
+
+/// Numbers of the first results.
+const VALUES: u16 = CONSTANTS + READ;
+const TESTS: u16 = 2 + ROWS[2];
+
+/// Where an operand comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Row,
+    Given,
+    Result,
+    Constant,
+    /// The first operand again.
+    First,
+}
+
+impl Origin {
+    const ALL: [Self; 5] = [Self::Row, Self::Given, Self::Result, Self::Constant, Self::First];
+
+    /// The number of the value and of the test that is a verb's so-many-th operand.
+    fn numbers(self, operand: u16, held: u16) -> (u16, u16) {
+        match self {
+            Self::Row => (CONSTANTS + operand, 2 + operand),
+            // Tests are none of what is given.
+            Self::Given => (CONSTANTS + ROWS[0] + ROWS[1] + operand, 2 + operand),
+            Self::Result => (VALUES + held + operand, TESTS + operand),
+            Self::Constant => (7 + operand, operand % 2),
+            Self::First => unreachable!("the first is asked"),
+        }
+    }
+}
+
+fn is_test(verb: Verb) -> bool {
+    matches!(
+        verb,
+        Verb::IsAtLeast
+            | Verb::IsAbove
+            | Verb::IsBelow
+            | Verb::IsNot
+            | Verb::And
+            | Verb::Or
+            | Verb::Not
+    )
+}
+
+/// How many operands it has.
+fn takes(verb: Verb) -> usize {
+    match verb {
+        Verb::Size | Verb::Nearest | Verb::Floor | Verb::Not => 1,
+        Verb::TimesMinus | Verb::MinusProduct | Verb::Choose => 3,
+        _ => 2,
+    }
+}
+
+/// An operation while so many other values are held in registers; its operands may be asked for again.
+fn alone(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> Stretch {
+    let mut acts = Vec::new();
+    let of_rows = |one: u16, other: u16| [CONSTANTS + one, CONSTANTS + ROWS[0] + other, 0];
+    acts.extend((0..held).map(|place| Act(Verb::Plus, of_rows(place % 9, place / 9))));
+    for operand in 0..3 {
+        acts.push(Act(Verb::Minus, of_rows(operand, operand)));
+        acts.push(Act(Verb::IsAbove, of_rows(operand, operand)));
+    }
+    let numbers = [0, 1, 2].map(|operand: u16| match origins[usize::from(operand)] {
+        Origin::First => origins[0].numbers(0, held),
+        origin => origin.numbers(operand, held),
+    });
+    let takes_tests = matches!(verb, Verb::And | Verb::Or | Verb::Not);
+    let mut of = numbers.map(|(value, test)| if takes_tests { test } else { value });
+    if verb == Verb::Choose {
+        of[0] = numbers[0].1;
+    }
+    acts.push(Act(verb, of));
+    let (mut values, mut tests) = (VALUES + held + 3, TESTS + 3);
+    let mut stretch = Stretch::default();
+    if is_test(verb) {
+        stretch.stores.insert(test(3), tests);
+        tests += 1;
+    } else {
+        stretch.stores.insert(amount(8), values);
+        values += 1;
+    }
+    if again {
+        for (row, (value, of_test)) in (0..).zip(numbers) {
+            acts.push(Act(Verb::Over, [value, CONSTANTS + 6, 0]));
+            acts.push(Act(Verb::Not, [of_test, 0, 0]));
+            stretch.stores.extend([(rate(row), values), (test(row), tests)]);
+            (values, tests) = (values + 1, tests + 1);
+        }
+    }
+    for place in 0..held {
+        let sum = if place == 0 { CONSTANTS } else { values - 1 };
+        acts.push(Act(Verb::Plus, [sum, VALUES + place, 0]));
+        stretch.stores.insert(amount(7), values);
+        values += 1;
+    }
+    stretch.acts = acts;
+    stretch
+}
+
+/// From memory, from low and high registers, spilled, the same twice; asked for again or not.
+#[test]
+fn each_operation_takes_its_operands_from_anywhere() {
+    let values: Vec<Four> = SPECIAL.map(|value| [value, 1.5, -value, 7.25]).to_vec();
+    let tests = [[true, false, false, true], [false, true, false, true]];
+    let any = || Origin::ALL.into_iter();
+    let others: Vec<[Origin; 2]> = any().flat_map(|a| any().map(move |b| [a, b])).collect();
+    for (verb, first) in VERBS.into_iter().flat_map(|verb| any().take(4).map(move |of| (verb, of)))
+    {
+        // What an operation has not is not varied.
+        let has = |place: usize, origin: Origin| takes(verb) > place || origin == Origin::Row;
+        let others = others.iter().filter(|[second, third]| has(1, *second) && has(2, *third));
+        for [second, third] in others {
+            // Registers 0 to 15 in turn, and more values than there are.
+            for held in [0, 5, 8, 10, 13, 20] {
+                for again in [true, false] {
+                    let stretch = alone(verb, [first, *second, *third], held, again);
+                    hold(&[vec![stretch]], (&values, &tests), None);
+                }
+            }
+        }
+    }
+}
+
+/// Operations on constants are worked out when they are recorded, as code does when it is run.
+#[test]
+fn what_is_known_is_what_code_gives() {
+    let triples = || {
+        (0..SPECIAL.len().pow(3)).map(|number| [1, 12, 144].map(|over| SPECIAL[number / over % 12]))
+    };
+    for verb in VERBS {
+        // The three operands are the first three rows.
+        let of = if matches!(verb, Verb::And | Verb::Or | Verb::Not) {
+            [2, 3, 4]
+        } else if verb == Verb::Choose {
+            [2, CONSTANTS + 1, CONSTANTS + 2]
+        } else {
+            [0, 1, 2].map(|row| CONSTANTS + row)
+        };
+        let (at, number) = if is_test(verb) { (test(3), TESTS) } else { (amount(3), VALUES) };
+        let stretch =
+            Stretch { acts: vec![Act(verb, of)], stores: [(at, number)].into(), skip: None };
+        let Some(codes) = codes(&[listing(&[stretch])], 1) else { return };
+        for triple in triples() {
+            let tests = triple.map(|value| value > 0.0);
+            let memory =
+                Memory::<1>::of(&triple.map(|value| [value; 4]), &tests.map(|test| [test; 4]));
+            memory.run(&codes[0]);
+            let mask = |test: bool| Traced::Constant(if test { u64::MAX } else { 0 });
+            let mut sheet: Sheet<Traced<'_>> = Sheet {
+                values: triple.map(|value| Traced::Constant(value.to_bits())).to_vec(),
+                tests: tests.map(mask).to_vec(),
+            };
+            // In a sheet of nothing but the three.
+            sheet.carry_out(Act(verb, [0, 1, 2]));
+            let known = if is_test(verb) { sheet.tests.last() } else { sheet.values.last() };
+            let Some(Traced::Constant(bits)) = known else {
+                unreachable!("{verb:?} of constants is one")
+            };
+            let nan = f64::NAN.to_bits();
+            let is_number = is_test(verb) || !f64::from_bits(*bits).is_nan();
+            let expected = if is_number { *bits } else { nan };
+            assert_eq!(memory.bits(at), [[expected; 4]], "{verb:?} of {triple:?}");
+        }
+    }
+}
+
+/// 1 + 2 is put where 1 stood, of which 2 is then taken; two rows change places, three go round.
+#[test]
+fn what_a_row_held_is_there_for_who_asks_later() {
+    let row = |row: u16| CONSTANTS + row;
+    let stretch = Stretch {
+        acts: vec![Act(Verb::Plus, [row(0), row(1), 0]), Act(Verb::Minus, [row(0), row(1), 0])],
+        stores: [
+            (amount(0), VALUES),
+            (amount(1), VALUES + 1),
+            (amount(2), row(3)),
+            (amount(3), row(2)),
+            (amount(4), row(5)),
+            (amount(5), row(6)),
+            (amount(6), row(4)),
+            (test(0), 3),
+            (test(1), 2),
+        ]
+        .into(),
+        skip: None,
+    };
+    let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0].map(|value| [value; 4]);
+    let memory = Memory::<4>::of(&values.map(|value| [value; 4]).concat(), &[[true; 4]; 4]);
+    for strand in 0..4 {
+        memory.test(test(1), strand).set([0; 4]);
+    }
+    let Some(codes) = codes(&[listing(&[stretch])], 4) else { return };
+    memory.run(&codes[0]);
+    for strand in 0..4 {
+        let amounts = [0, 1, 2, 3, 4, 5, 6].map(|row| memory.value(amount(row), strand).get());
+        assert_eq!(amounts, [3.0, -1.0, 4.0, 3.0, 6.0, 7.0, 5.0].map(|value| [value; 4]));
+        let tests = [0, 1].map(|row| memory.test(test(row), strand).get());
+        assert_eq!(tests, [[0; 4], [u64::MAX; 4]]);
+    }
+}
+
+/// Nothing is read or written beyond what is given.
+#[test]
+fn code_does_not_run_on_tables_that_are_too_short() {
+    let last = [(amount(ROWS[0] - 1), 0), (rate(ROWS[1] - 1), 0), (test(ROWS[2] - 1), 0)];
+    let mut stretch = alone(Verb::TimesMinus, [Origin::Given; 3], 20, true);
+    stretch.stores.extend(last);
+    let Some(codes) = codes(&[listing(&[stretch])], 4) else { return };
+    let code = &codes[0];
+    let memory = Memory::<4>::of(&[[1.0; 4]], &[[true; 4]]);
+    let spilled = vec![Cell::new([0.0; 4]); code.spilled()];
+    assert!(!spilled.is_empty());
+    let all = memory.tables();
+    let runs = |tables: Tables<'_, 4>, spilled: &[Cell<Four>]| {
+        catch_unwind(AssertUnwindSafe(|| code.run(tables, spilled))).is_ok()
+    };
+    assert!(runs(all, &spilled));
+    assert!(!runs(Tables { amounts: &all.amounts[1..], ..all }, &spilled));
+    assert!(!runs(Tables { rates: &all.rates[1..], ..all }, &spilled));
+    assert!(!runs(Tables { tests: &all.tests[1..], ..all }, &spilled));
+    assert!(!runs(Tables { given: &all.given[1..], ..all }, &spilled));
+    assert!(!runs(all, &spilled[1..]));
+    let narrow = Memory::<1>::of(&[[1.0; 4]], &[[true; 4]]);
+    let narrow = narrow.tables();
+    assert!(catch_unwind(AssertUnwindSafe(|| code.run(narrow, &spilled))).is_err());
+}
+
+/// So that what finds no code to hold passes only where there can be none.
+#[test]
+fn code_is_made_wherever_it_can_be_run() {
+    let nothing = listing(&[Stretch::default()]);
+    let memory = memmap2::MmapMut::map_anon(64).and_then(memmap2::MmapMut::make_exec);
+    #[cfg(target_arch = "x86_64")]
+    let has_instructions = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+    #[cfg(not(target_arch = "x86_64"))]
+    let has_instructions = false;
+    let code = Code::new(&nothing, 4);
+    assert_eq!(code.is_some(), has_instructions && memory.is_ok());
+    if let Some(code) = code {
+        code.run(Tables::<4> { amounts: &[], rates: &[], tests: &[], given: &[] }, &[]);
+    }
+}

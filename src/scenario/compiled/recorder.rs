@@ -1,0 +1,212 @@
+//! A month recorded: what the operations do to the slots, for machine code.
+//!
+//! There is no second executor: [`carry_out`] runs on values that note what is done with them. What
+//! is skipped where no lane meets a condition is a stretch of its own; before and after it every
+//! slot is in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ssa::Draft;
+use super::trace::{At, Table, Tape, Traced};
+use crate::number::Arithmetic;
+use crate::waterfall::{
+    Kind, Month, Now, Op, Place, Program, State, Unwatched, carry_out, clear, writes,
+};
+
+/// What of a month decides which operations its run is made of. Months that have it in common run
+/// the same code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KindOfMonth {
+    /// Whether it is the first that runs from its state.
+    pub is_first: bool,
+    /// Days of the period, where interest is counted by them.
+    days: Option<u32>,
+    /// Months run, this one included, as far as rolling averages look back.
+    months: u32,
+}
+
+impl KindOfMonth {
+    /// The kind of a month that so many days lie before, and the so-many-th to run.
+    pub fn of(program: &Program, days: u32, months: u32, is_first: bool) -> Self {
+        let longest = program.rings.iter().map(|(ring, _)| u32::from(ring.len)).max();
+        Self {
+            is_first,
+            days: program.counts_days().then_some(days),
+            months: months.min(longest.unwrap_or(0)),
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now { days: self.days.unwrap_or(0), months: self.months }
+    }
+}
+
+impl Program {
+    /// Whether any operation depends on how many days the period has.
+    fn counts_days(&self) -> bool {
+        self.ops.iter().any(|op| match op {
+            Op::Accrue { day_count, .. }
+            | Op::PerActualDays { day_count, .. }
+            | Op::BearInterest { day_count, .. } => day_count.of_days(1) != day_count.of_days(2),
+            _ => false,
+        })
+    }
+}
+
+/// Records a month: what `before` puts into the slots, the operations, and what `after` makes of what
+/// they leave there.
+pub(crate) fn record<'t, A>(
+    tape: &'t Tape,
+    program: &Program,
+    month: &Month,
+    kind: &KindOfMonth,
+    before: impl FnOnce(&State<A>),
+    after: impl FnOnce(&State<A>),
+) -> Draft
+where
+    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+{
+    let mut recorder = Recorder::<A>::new(tape, program, month, kind.now());
+    clear(program, &recorder.state);
+    before(&recorder.state);
+    recorder.touch_all();
+    recorder.record(program.ops_of(kind.is_first));
+    after(&recorder.state);
+    recorder.touch_all();
+    recorder.end();
+    recorder.draft
+}
+
+struct Recorder<'t, 'p, A: Arithmetic> {
+    tape: &'t Tape,
+    program: &'p Program,
+    month: &'p Month,
+    now: Now,
+    state: State<A>,
+    /// What every slot holds where the stretch begins.
+    before: BTreeMap<At, Traced<'t>>,
+    /// Slots that the stretch may have changed.
+    touched: BTreeSet<At>,
+    /// How many conditions the stretch hangs on.
+    depth: usize,
+    draft: Draft,
+}
+
+impl<'t, 'p, A> Recorder<'t, 'p, A>
+where
+    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+{
+    /// Constants are known; everything else is in memory.
+    fn new(tape: &'t Tape, program: &'p Program, month: &'p Month, now: Now) -> Self {
+        let state = State::new(program);
+        let amounts = program.money_constants.iter().map(|(slot, _)| (Kind::Money, *slot));
+        let rates = program.rate_constants.iter().map(|(slot, _)| (Kind::Rate, *slot));
+        let constants: BTreeSet<At> = amounts.chain(rates).map(at_place).collect();
+        let mut before = BTreeMap::new();
+        for (kind, slots) in [
+            (Kind::Money, program.money_slots),
+            (Kind::Rate, program.rate_slots),
+            (Kind::Mask, program.mask_slots),
+        ] {
+            for at in (0..slots).map(|slot| at_place((kind, slot))) {
+                let value = if constants.contains(&at) { get(&state, at) } else { tape.input(at) };
+                put(&state, at, value);
+                before.insert(at, value);
+            }
+        }
+        let (touched, draft) = (BTreeSet::new(), Draft::default());
+        Self { tape, program, month, now, state, before, touched, depth: 0, draft }
+    }
+
+    fn record(&mut self, ops: &[Op]) {
+        let mut plain = 0;
+        let mut at = 0;
+        while at < ops.len() {
+            let (unless, skip) = match ops[at] {
+                Op::Guard { mask, skip } => ((Kind::Mask, mask), skip),
+                Op::Unless { amount, skip } => ((Kind::Money, amount), skip),
+                _ => {
+                    at += 1;
+                    continue;
+                }
+            };
+            self.carry_out(&ops[plain..at]);
+            let unless = get(&self.state, at_place(unless));
+            let condition = self.end();
+            let guarded = &ops[at + 1..][..usize::from(skip)];
+            self.depth += 1;
+            self.record(guarded);
+            self.end();
+            self.depth -= 1;
+            self.draft.skip(condition, unless, self.draft.stretches());
+            at += 1 + usize::from(skip);
+            plain = at;
+        }
+        self.carry_out(&ops[plain..]);
+    }
+
+    fn carry_out(&mut self, ops: &[Op]) {
+        carry_out(self.program, ops, self.month, self.now, &self.state, &mut Unwatched);
+        for op in ops {
+            let written = writes(*op, self.program, &self.program.operands);
+            self.touched.extend(written.into_iter().map(at_place));
+        }
+    }
+
+    /// Slots were changed by others than operations.
+    fn touch_all(&mut self) {
+        self.touched.extend(self.before.keys());
+    }
+
+    /// Ends a stretch: what has changed is put into memory. What hangs on no condition and is fixed is
+    /// known in the next.
+    fn end(&mut self) -> usize {
+        let mut changed = Vec::new();
+        for at in std::mem::take(&mut self.touched) {
+            let now = get(&self.state, at);
+            let Some(before) = self.before.get_mut(&at) else { continue };
+            if now.is_same(*before) {
+                continue;
+            }
+            changed.push((at, now));
+            let is_known = self.depth == 0 && now.is_fixed();
+            *before = if is_known { now } else { self.tape.input(at) };
+            put(&self.state, at, *before);
+        }
+        self.draft.end(self.tape, changed.into_iter())
+    }
+}
+
+/// Where a slot stands.
+const fn at_place((kind, row): Place) -> At {
+    let table = match kind {
+        Kind::Money => Table::Amounts,
+        Kind::Rate => Table::Rates,
+        Kind::Mask => Table::Tests,
+    };
+    At { table, row }
+}
+
+fn get<'t, A>(state: &State<A>, at: At) -> Traced<'t>
+where
+    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+{
+    match at.table {
+        Table::Amounts => state.amount(at.row),
+        Table::Rates => state.rate(at.row),
+        Table::Tests => state.test(at.row),
+        Table::Given => unreachable!("no slot"),
+    }
+}
+
+fn put<'t, A>(state: &State<A>, At { table, row }: At, value: Traced<'t>)
+where
+    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+{
+    match table {
+        Table::Amounts => state.amounts(row)[0].set(value),
+        Table::Rates => state.rates(row)[0].set(value),
+        Table::Tests => state.tests(row)[0].set(value),
+        Table::Given => unreachable!("no slot"),
+    }
+}

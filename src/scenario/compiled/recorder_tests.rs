@@ -1,0 +1,86 @@
+//! What is known in a month that is recorded, where some of it may be skipped.
+
+use super::executable::{Code, Tables};
+use super::recorder::{KindOfMonth, record};
+use super::trace::{Tape, Traced};
+use crate::calendar::Date;
+use crate::deal::Deal;
+use crate::number::{Floats, Known, Lanes};
+use crate::waterfall::{Month, Op, Program, Slot, State, Unwatched, pay_month};
+use rust_decimal::Decimal;
+
+/// A deal's program with other operations: on six amounts, of which the last two are 7 and 11, and two
+/// tests.
+fn program(ops: impl Fn([Slot; 6], [Slot; 2]) -> Vec<Op>) -> (Program, [Slot; 6], [Slot; 2]) {
+    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let mut program = deal.program;
+    let amounts = [0, 1, 2, 3, 4, 5].map(|slot| program.money_slots + slot);
+    let tests = [0, 1].map(|slot| program.mask_slots + slot);
+    program.money_slots += 6;
+    program.mask_slots += 2;
+    let constants = [(amounts[4], Decimal::from(7)), (amounts[5], Decimal::from(11))];
+    program.money_constants.extend(constants);
+    program.ops = ops(amounts, tests);
+    program.once = 0;
+    (program, amounts, tests)
+}
+
+fn month(program: &Program) -> Month {
+    let date = |month| Date::from_ymd(2001, month, 25).unwrap();
+    Month {
+        period: 1,
+        accrual_start: date(1),
+        date: date(2),
+        groups: Vec::new(),
+        cash: Known::exactly(Decimal::ZERO),
+        shortfall: Known::exactly(Decimal::ZERO),
+        rates: program.classes.iter().map(|_| None).collect(),
+        indices: Vec::new(),
+        forced: Vec::new(),
+        unpaid_bears_interest: true,
+        opening: None,
+    }
+}
+
+/// A constant that a condition puts into a slot is there only where it is met: in no lane, in one, in
+/// all; within another condition too.
+#[test]
+fn what_a_condition_makes_known_is_not_known_after_it() {
+    let (program, amounts, tests) = program(|[a, b, c, d, seven, eleven], [outer, inner]| {
+        vec![
+            Op::Copy { a: eleven, out: c },
+            Op::Guard { mask: outer, skip: 5 },
+            Op::Copy { a: seven, out: a },
+            Op::Guard { mask: inner, skip: 2 },
+            Op::Copy { a: seven, out: b },
+            Op::Copy { a: seven, out: c },
+            Op::Add { a, b, out: a },
+            Op::Add { a, b: c, out: d },
+            Op::Add { a: d, b, out: d },
+        ]
+    });
+    let month = month(&program);
+    let kind = KindOfMonth::of(&program, 31, 1, true);
+    let tape = Tape::default();
+    let draft = record::<Floats<Traced<'_>>>(&tape, &program, &month, &kind, |_| (), |_| ());
+    let Some(code) = Code::new(&draft.finish(tape), 1) else {
+        println!("not held: this machine runs no code");
+        return;
+    };
+    let masks = [[0; 4], [u64::MAX; 4]];
+    for (outer, inner) in masks.iter().flat_map(|outer| masks.map(move |inner| (*outer, inner))) {
+        let mut state: State<Lanes<4>> = State::new(&program);
+        state.amounts(amounts[0])[0].set([1.0, 2.0, 3.0, 4.0]);
+        state.amounts(amounts[1])[0].set([10.0; 4]);
+        state.tests(tests[0])[0].set(outer);
+        state.tests(tests[1])[0].set(inner);
+        let compiled = state.clone();
+        let spilled = vec![std::cell::Cell::new([0.0; 4]); code.spilled()];
+        let tables = compiled.tables();
+        let tables = Tables { given: &[], amounts: tables.0, rates: tables.1, tests: tables.2 };
+        code.run(tables, &spilled);
+        pay_month(&program, &month, &mut state, &mut Unwatched);
+        let of = |state: &State<Lanes<4>>| amounts.map(|slot| state.amount(slot));
+        assert_eq!(of(&compiled), of(&state), "{outer:?}, {inner:?}");
+    }
+}

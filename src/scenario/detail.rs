@@ -1,0 +1,280 @@
+//! Every class, month and field of a block of paths, in a buffer the caller owns.
+
+use super::plan::Plan;
+use super::width::{STRANDS, WIDTH, Wide};
+use crate::calendar::Date;
+use crate::math::{LANES, flat};
+use crate::number::Arithmetic;
+use crate::projection::{ProjectionResult, Value};
+use crate::waterfall::{Row, State};
+
+/// A field of a class's month; those of the classes' rows of a projection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FullField {
+    /// Balance before the distribution.
+    BalanceBegin,
+    /// Pass-through rate, percent a year.
+    Rate,
+    /// Interest of the month, less its share of shortfalls; what a residual received.
+    InterestDue,
+    /// Interest of the month that was paid.
+    InterestPaid,
+    /// Interest of the month that was not.
+    InterestShortfall,
+    /// Interest of earlier months that was paid.
+    ShortfallPaid,
+    /// Carryover owed.
+    CarryoverDue,
+    /// Carryover paid.
+    CarryoverPaid,
+    /// Interest added to the balance.
+    Accretion,
+    /// Principal paid.
+    Principal,
+    /// Losses allocated.
+    RealizedLoss,
+    /// Losses written up again.
+    WriteUp,
+    /// Balance after the distribution.
+    BalanceEnd,
+}
+
+impl FullField {
+    /// All fields, in order.
+    pub const ALL: [Self; 13] = [
+        Self::BalanceBegin,
+        Self::Rate,
+        Self::InterestDue,
+        Self::InterestPaid,
+        Self::InterestShortfall,
+        Self::ShortfallPaid,
+        Self::CarryoverDue,
+        Self::CarryoverPaid,
+        Self::Accretion,
+        Self::Principal,
+        Self::RealizedLoss,
+        Self::WriteUp,
+        Self::BalanceEnd,
+    ];
+}
+
+/// The lanes of one class's month, a row for each field.
+type Cells = [Wide; FullField::ALL.len()];
+
+const NO_CELLS: Cells = [[[0.0; LANES]; STRANDS]; FullField::ALL.len()];
+
+/// Sixteen paths of one deal in full. Made once and used for block after block.
+#[derive(Debug, Clone, Default)]
+pub struct Full {
+    /// By month, then class.
+    cells: Vec<Cells>,
+    classes: usize,
+    /// Months of each path.
+    months: [usize; WIDTH],
+    dates: Vec<Date>,
+    /// How many dollars an amount of one is, and how many percent a rate of one.
+    money: f64,
+    percent: f64,
+}
+
+impl Full {
+    /// A buffer without paths; it takes the room of the first block and keeps it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Months of a path, by its place in the block.
+    #[must_use]
+    pub fn months(&self, path: usize) -> usize {
+        self.months.get(path).copied().unwrap_or(0)
+    }
+
+    /// The distribution date of a month, from 0.
+    #[must_use]
+    pub fn date(&self, month: usize) -> Option<Date> {
+        self.dates.get(month).copied()
+    }
+
+    /// A field: dollars, or percent for a rate. Nil after a path's end.
+    #[must_use]
+    pub fn value(&self, path: usize, month: usize, class: usize, field: FullField) -> f64 {
+        if month >= self.months(path) || class >= self.classes {
+            return 0.0;
+        }
+        let unit = if field == FullField::Rate { self.percent } else { self.money };
+        self.cells[month * self.classes + class][field as usize][path / LANES][path % LANES] * unit
+    }
+
+    /// For each of the first `count` paths a number that every value of it bears on: equal values
+    /// give equal numbers, in the same arithmetic.
+    #[must_use]
+    pub fn digests(&self, count: usize) -> Vec<u64> {
+        /// The golden ratio's places: any number that is not nil.
+        const START: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut sums = [START; WIDTH];
+        let longest = self.months.iter().copied().max().unwrap_or(0);
+        for month in 0..longest {
+            // What stands after a path's end is nobody's.
+            let kept = self.months.map(|months| if month < months { u64::MAX } else { 0 });
+            let first = month * self.classes;
+            for row in self.cells[first..first + self.classes].iter().flatten().map(flat) {
+                let row: [f64; WIDTH] = row;
+                for lane in 0..WIDTH {
+                    let next = sums[lane].rotate_left(5).wrapping_add(row[lane].to_bits());
+                    sums[lane] = (next & kept[lane]) | (sums[lane] & !kept[lane]);
+                }
+            }
+        }
+        let digest =
+            |(sum, months): (&u64, &usize)| sum.rotate_left(17).wrapping_add(*months as u64);
+        sums.iter().zip(&self.months).take(count).map(digest).collect()
+    }
+
+    pub(super) fn prepare(&mut self, plan: &Plan<'_>, money: f64, percent: f64) {
+        self.classes = plan.program.classes.len();
+        self.months = [0; WIDTH];
+        self.money = money;
+        self.percent = percent;
+        self.dates.clear();
+        self.dates.extend(plan.distributions.iter().map(|distribution| distribution.date));
+        let needed = plan.start.pool.longest_term_months() as usize * self.classes;
+        if self.cells.len() < needed {
+            self.cells.resize(needed, NO_CELLS);
+        }
+    }
+
+    /// Takes a month of the paths that are still under way.
+    #[inline(always)]
+    pub(super) fn take<A, const N: usize>(
+        &mut self,
+        plan: &Plan<'_>,
+        month: usize,
+        from: usize,
+        state: &State<A, N>,
+    ) where
+        A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+    {
+        let alive: [[u64; LANES]; STRANDS] =
+            std::array::from_fn(|strand| state.tests(plan.tally.alive)[from + strand].get());
+        for (months, alive) in self.months.iter_mut().zip(alive.as_flattened()) {
+            *months = if *alive != 0 { month + 1 } else { *months };
+        }
+        let start = month * self.classes;
+        if self.cells.len() < start + self.classes {
+            // Recoveries after the last loan.
+            self.cells.resize(start + self.classes, NO_CELLS);
+        }
+        let (before, cells) = self.cells.split_at_mut(start);
+        let before = &mut before[start.saturating_sub(self.classes)..];
+        let cells = &mut cells[..self.classes];
+        for class in &plan.notional {
+            // What a month begins with is what the one before ended with.
+            let notional = state.amounts(plan.program.classes[*class].notional);
+            if let Some(cells) = before.get_mut(*class) {
+                show::<A, N>(&alive, notional, from, &mut cells[12]);
+            }
+        }
+        for (class, cells) in plan.program.classes.iter().zip(cells.iter_mut()) {
+            let of = |slot: u16| state.amounts(slot);
+            let (accrued, shared) = (of(class.accrued), of(class.shortfall_share));
+            let (residual, interest) = (of(class.residual_cents), of(class.interest_cents));
+            let (scheduled, unscheduled) = (of(class.scheduled), of(class.unscheduled));
+            for strand in 0..STRANDS {
+                let at = from + strand;
+                let due = A::less(accrued[at].get(), shared[at].get());
+                cells[2][strand] = A::add(due, residual[at].get());
+                cells[3][strand] = A::add(interest[at].get(), residual[at].get());
+                cells[9][strand] = A::add(scheduled[at].get(), unscheduled[at].get());
+            }
+            take(of(class.opening), from, &mut cells[0]);
+            take(state.rates(class.rate), from, &mut cells[1]);
+            take(of(class.interest_due), from, &mut cells[4]);
+            take(of(class.unpaid_cents), from, &mut cells[5]);
+            take(of(class.carryover_due), from, &mut cells[6]);
+            take(of(class.carryover_cents), from, &mut cells[7]);
+            take(of(class.accretion), from, &mut cells[8]);
+            take(of(class.loss), from, &mut cells[10]);
+            take(of(class.write_up), from, &mut cells[11]);
+            take(of(class.balance), from, &mut cells[12]);
+        }
+        for class in &plan.notional {
+            let notional = state.amounts(plan.program.classes[*class].notional);
+            show::<A, N>(&alive, notional, from, &mut cells[*class][0]);
+        }
+    }
+
+    /// Takes one path that was projected row by row, in the units of the block.
+    pub(super) fn take_rows<V: Value>(&mut self, path: usize, result: &ProjectionResult<V>) {
+        let (money, percent) = (self.money, self.percent);
+        // Cents, and the last place of rates, are whole.
+        let in_units = |value: f64, unit: f64| {
+            if unit < 1.0 { (value / unit).round() } else { value / unit }
+        };
+        self.months[path] = result.months as usize;
+        let needed = result.months as usize * self.classes;
+        if self.cells.len() < needed {
+            self.cells.resize(needed, NO_CELLS);
+        }
+        for (row, cells) in result.class_rows.iter().zip(&mut self.cells) {
+            let values = [
+                row.balance_begin,
+                row.rate_pct,
+                row.interest_due,
+                row.interest_paid,
+                row.interest_shortfall,
+                row.shortfall_paid,
+                row.carryover_due,
+                row.carryover_paid,
+                row.accretion,
+                row.principal,
+                row.realized_loss,
+                row.write_up,
+                row.balance_end,
+            ];
+            let fields = FullField::ALL.into_iter().zip(values);
+            for (cell, (field, value)) in cells.iter_mut().zip(fields) {
+                let unit = if field == FullField::Rate { percent } else { money };
+                cell[path / LANES][path % LANES] = in_units(value.to_float(), unit);
+            }
+        }
+    }
+}
+
+/// A block of paths in full, as [`RunOptions::full`](super::RunOptions::full) is told of it.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct FullBlock<'f> {
+    /// Position of the deal among those given.
+    pub deal: usize,
+    /// Position of the block's first scenario among those given.
+    pub first: usize,
+    /// Scenarios of the block: the paths of `full` from 0 on.
+    pub count: usize,
+    /// Every class, month and field of them; kept until the call returns.
+    pub full: &'f Full,
+}
+
+/// Takes a bundle's strands of a row.
+#[inline(always)]
+fn take<const N: usize>(row: &Row<[f64; LANES], N>, from: usize, cell: &mut Wide) {
+    for (cell, value) in cell.iter_mut().zip(&row[from..from + STRANDS]) {
+        *cell = value.get();
+    }
+}
+
+/// The same of the lanes that are under way.
+#[inline(always)]
+fn show<A, const N: usize>(
+    alive: &[[u64; LANES]; STRANDS],
+    row: &Row<[f64; LANES], N>,
+    from: usize,
+    cell: &mut Wide,
+) where
+    A: Arithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
+{
+    for strand in 0..STRANDS {
+        cell[strand] = A::select(alive[strand], row[from + strand].get(), cell[strand]);
+    }
+}

@@ -1,0 +1,131 @@
+//! What is nil in every lane, month after month, is not worked with.
+
+use std::collections::BTreeSet;
+
+use super::guarded_op::Line;
+use crate::waterfall::{Kind, Op, Place, Program, Slot, Span, reads, writes};
+
+impl Program {
+    /// Follows the amounts that a month begins at nil: terms of sums that are nil are left out, and
+    /// payments of nothing; what is booked first needs no sum.
+    pub(super) fn leave_nil_out(&mut self, lines: &mut Vec<Line>) {
+        let mut nil: BTreeSet<Slot> = self.cleared.iter().copied().collect();
+        let mut kept = Vec::with_capacity(lines.len());
+        for mut line in lines.drain(..) {
+            let Some(op) = self.without_nil(line.op, &nil) else { continue };
+            line.op = op;
+            for (kind, slot) in writes(line.op, self, &self.operands) {
+                let stays =
+                    self.is_nothing(&line.op) && (line.region() == 0 || nil.contains(&slot));
+                match kind {
+                    Kind::Money if stays => nil.insert(slot),
+                    Kind::Money => nil.remove(&slot),
+                    Kind::Rate | Kind::Mask => false,
+                };
+            }
+            kept.push(line);
+        }
+        *lines = kept;
+    }
+
+    /// The operation with what is nil left out; none where nothing is left of it.
+    fn without_nil(&mut self, op: Op, nil: &BTreeSet<Slot>) -> Option<Op> {
+        let is_nil = |slot: &Slot| nil.contains(slot);
+        Some(match op {
+            Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. }
+                if is_nil(&of.left) || is_nil(&of.claim) =>
+            {
+                return of.settled.map(nothing);
+            }
+            Op::Sum { plus, minus, out } => {
+                let plus = self.span_without(plus, nil);
+                let minus = self.span_without(minus, nil);
+                let minus = if plus.len == 0 { Span { len: 0, ..minus } } else { minus };
+                Op::Sum { plus, minus, out }
+            }
+            Op::Min { a, b, out } if is_nil(&a) || is_nil(&b) => nothing(out),
+            Op::Covered { amount, cash, out } if is_nil(&amount) || is_nil(&cash) => nothing(out),
+            Op::Max { a, b, out } if is_nil(&a) => self.copied_to(b, out),
+            Op::Max { a, b, out } if is_nil(&b) => self.copied_to(a, out),
+            Op::Select { a, b, out, .. } if is_nil(&a) && is_nil(&b) => nothing(out),
+            Op::Round { a: of, out, .. }
+            | Op::Scale { amount: of, out, .. }
+            | Op::Accrue { balance: of, out, .. }
+                if is_nil(&of) =>
+            {
+                nothing(out)
+            }
+            Op::Pay { cash, mut of } => {
+                of.is_first = is_nil(&of.booked);
+                Op::Pay { cash, of }
+            }
+            Op::Allocate { mut of } => {
+                of.is_first = is_nil(&of.booked);
+                Op::Allocate { of }
+            }
+            Op::PayPart { whole, part, cash, mut of } => {
+                of.is_first = is_nil(&of.booked);
+                Op::PayPart { whole, part, cash, of }
+            }
+            op => op,
+        })
+    }
+
+    fn span_without(&mut self, span: Span, nil: &BTreeSet<Slot>) -> Span {
+        let left: Vec<Slot> =
+            span.of(&self.operands).iter().copied().filter(|slot| !nil.contains(slot)).collect();
+        if left.len() == usize::from(span.len) {
+            return span;
+        }
+        self.operand_span(&left)
+    }
+
+    fn copied_to(&mut self, from: Slot, out: Slot) -> Op {
+        let (plus, minus) = (self.operand_span(&[from]), self.operand_span(&[]));
+        Op::Sum { plus, minus, out }
+    }
+
+    fn operand_span(&mut self, slots: &[Slot]) -> Span {
+        let narrow = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        let start = narrow(self.operands.len());
+        self.operands.extend_from_slice(slots);
+        Span { start, len: narrow(slots.len()) }
+    }
+
+    /// Whether an operation's result is nil.
+    fn is_nothing(&self, op: &Op) -> bool {
+        matches!(op, Op::Sum { plus, .. } if plus.len == 0)
+    }
+
+    /// Slots that are written whole before anything reads them start a month as they are.
+    pub(super) fn clear_only_needed(&mut self) {
+        let mut touched: BTreeSet<Place> = BTreeSet::new();
+        let mut written: BTreeSet<Place> = BTreeSet::new();
+        // Operations left that a condition may skip.
+        let mut conditional = 0;
+        for op in &self.ops {
+            let is_conditional = conditional > 0;
+            conditional = conditional.max(1) - 1;
+            if let Op::Guard { skip, .. } | Op::Unless { skip, .. } = op {
+                conditional = conditional.max(usize::from(*skip));
+            }
+            touched.extend(reads(*op, self, &self.operands));
+            for place in writes(*op, self, &self.operands) {
+                if !is_conditional && !touched.contains(&place) {
+                    written.insert(place);
+                }
+                touched.insert(place);
+            }
+        }
+        self.cleared.retain(|slot| {
+            let place = (Kind::Money, *slot);
+            touched.contains(&place) && !written.contains(&place)
+        });
+    }
+}
+
+/// Nil.
+const fn nothing(out: Slot) -> Op {
+    let none = Span { start: 0, len: 0 };
+    Op::Sum { plus: none, minus: none, out }
+}

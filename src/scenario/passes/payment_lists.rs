@@ -1,0 +1,88 @@
+//! Payments of one list as one operation, which keeps what is left and the cash at hand.
+
+use std::collections::BTreeMap;
+
+use super::guarded_op::Line;
+use crate::waterfall::{Kind, Op, Place, Program, Settling, Slot, Span, reads};
+
+impl Program {
+    /// Puts neighbouring payments out of one amount together, and a split with what is paid of its
+    /// parts.
+    pub(super) fn pay_lists(&mut self, lines: &mut Vec<Line>) {
+        let mut readers: BTreeMap<Place, usize> = BTreeMap::new();
+        for line in &*lines {
+            for place in reads(line.op, self, &self.operands) {
+                *readers.entry(place).or_default() += 1;
+            }
+        }
+        let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
+        let mut at = 0;
+        while at < lines.len() {
+            let rest = &lines[at..];
+            let rest = &rest[..rest.iter().take_while(|line| line.is_with(&rest[0])).count()];
+            let list = self.pro_rata(rest, &readers).or_else(|| self.in_order(rest));
+            if let Some((op, length)) = list {
+                kept.push(Line { op, ..lines[at] });
+                at += length;
+            } else {
+                kept.push(lines[at]);
+                at += 1;
+            }
+        }
+        *lines = kept;
+    }
+
+    /// A split, and payments of each of its parts.
+    fn pro_rata(
+        &mut self,
+        lines: &[Line],
+        readers: &BTreeMap<Place, usize>,
+    ) -> Option<(Op, usize)> {
+        let Op::Share { amount, total, weights, outs, rounding } = lines.first()?.op else {
+            return None;
+        };
+        let parts = outs.of(&self.operands);
+        let paid: Vec<(Option<Slot>, Settling)> =
+            lines[1..].iter().map_while(|line| settles(&line.op)).take(parts.len()).collect();
+        let cash = paid.first()?.0;
+        let fits = paid.len() == parts.len()
+            && paid.iter().zip(parts).all(|((from, of), part)| {
+                *from == cash && of.left == *part && readers.get(&(Kind::Money, *part)) == Some(&1)
+            });
+        let of = fits.then(|| self.list(paid.iter().map(|(_, of)| *of)))?;
+        Some((Op::PayProRata { amount, total, weights, rounding, cash, of }, 1 + paid.len()))
+    }
+
+    /// Payments out of what others leave of an amount, until nobody asks for it.
+    fn in_order(&mut self, lines: &[Line]) -> Option<(Op, usize)> {
+        let (cash, Settling { left: amount, .. }) = settles(&lines.first()?.op)?;
+        let paid = lines.iter().map_while(|line| settles(&line.op));
+        let paid: Vec<Settling> = paid
+            .take_while(|(from, of)| *from == cash && of.left == amount && of.claim != amount)
+            .map(|(_, of)| of)
+            .collect();
+        if paid.len() < 2 || !paid.last()?.is_last {
+            return None;
+        }
+        let length = paid.len();
+        let of = self.list(paid.into_iter());
+        Some((Op::PayInOrder { amount, cash, of }, length))
+    }
+
+    fn list(&mut self, of: impl Iterator<Item = Settling>) -> Span {
+        let narrow = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        let start = narrow(self.settlings.len());
+        self.settlings.extend(of);
+        Span { start, len: narrow(self.settlings.len()) - start }
+    }
+}
+
+/// The cash and the claim of a payment or allocation that is noted nowhere else.
+fn settles(op: &Op) -> Option<(Option<Slot>, Settling)> {
+    let (cash, of) = match *op {
+        Op::Pay { cash, of } => (Some(cash), of),
+        Op::Allocate { of } => (None, of),
+        _ => return None,
+    };
+    of.settled.is_none().then_some((cash, of))
+}

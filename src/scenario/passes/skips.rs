@@ -1,0 +1,252 @@
+//! What only a conditional step needs, behind a guard together with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::guarded_op::{Guard, Line};
+use crate::waterfall::{Kind, Op, Place, Program, Slot, reads, result, writes};
+
+/// So many operations at least are worth an amount's being looked at.
+const WORTH: usize = 3;
+
+/// Under which conditions everything stands that reads a place, and the first that does.
+#[derive(Clone, Copy)]
+struct Readers {
+    first: usize,
+    guard: Option<Guard>,
+    unless: Option<Guard>,
+}
+
+impl Program {
+    /// Puts payments out of what is over (an excess of some amounts over others) under the
+    /// condition that something is, where that saves operations besides.
+    pub(super) fn watch_excess(&self, lines: &mut [Line], kept: &BTreeSet<Place>) {
+        let writes_at = self.writes_at(lines);
+        let readers = self.readers_at(lines);
+        // A payment that uses an amount up comes after it is made.
+        let made_at = |place: &Place| writes_at.get(place).and_then(|at| at.first());
+        let mut number = lines.iter().map(|line| line.region()).max().unwrap_or(0);
+        let mut numbers: BTreeMap<Slot, u32> = BTreeMap::new();
+        for index in 0..lines.len() {
+            let (Op::Pay { of, .. } | Op::Allocate { of }) = lines[index].op else { continue };
+            // What is settled, and asked for afterwards, would stay last month's where it is skipped.
+            if lines[index].region() != 0 || of.settled.is_some() {
+                continue;
+            }
+            let excesses = self.excesses(of.left, &lines[..index], &writes_at);
+            let saved = |excess: &Slot| {
+                let start = writes_at[&(Kind::Money, *excess)][0];
+                let mut with: BTreeSet<usize> = BTreeSet::from([index]);
+                for at in (start + 1..index).rev() {
+                    let Some(out) = result(&lines[at].op) else { continue };
+                    let only = readers.get(&out).is_some_and(|by| by.is_subset(&with));
+                    let is_made = made_at(&out) == Some(&at);
+                    if lines[at].region() == 0 && is_made && !kept.contains(&out) && only {
+                        with.insert(at);
+                    }
+                }
+                with.len() - 1
+            };
+            let best = excesses.into_iter().map(|slot| (saved(&slot), slot)).max();
+            if let Some((saved, slot)) = best
+                && saved >= WORTH
+            {
+                let number = *numbers.entry(slot).or_insert_with(|| {
+                    number += 1;
+                    number
+                });
+                lines[index].unless = Some(Guard { number, slot });
+            }
+        }
+    }
+
+    /// Amounts over others without which there is nothing of an amount either.
+    fn excesses(
+        &self,
+        amount: Slot,
+        lines: &[Line],
+        writes_at: &BTreeMap<Place, Vec<usize>>,
+    ) -> BTreeSet<Slot> {
+        let mut found = BTreeSet::new();
+        // A deal file may name one amount often: each is looked at once.
+        let mut seen = BTreeSet::from([amount]);
+        let mut next = vec![amount];
+        while let Some(amount) = next.pop() {
+            // Where it is made: a payment uses it up, but none before.
+            let at = writes_at.get(&(Kind::Money, amount)).map_or(&[][..], Vec::as_slice);
+            let used_up = at.get(1).is_some_and(|second| *second < lines.len());
+            let Some(line) = at.first().filter(|_| !used_up).and_then(|at| lines.get(*at)) else {
+                continue;
+            };
+            if line.region() != 0 {
+                continue;
+            }
+            let of = match line.op {
+                Op::Min { a, b, .. } => vec![a, b],
+                Op::Scale { amount, .. } => vec![amount],
+                Op::Sum { minus, .. } if minus.len > 0 => {
+                    found.insert(amount);
+                    continue;
+                }
+                Op::Sum { plus, .. } if plus.len == 1 => plus.of(&self.operands).to_vec(),
+                _ => continue,
+            };
+            next.extend(of.into_iter().filter(|slot| seen.insert(*slot)));
+        }
+        found
+    }
+
+    /// Puts what is needed only under some condition there: right before it is needed first, or
+    /// where it stands, if what it is made of changes in between.
+    pub(super) fn sink(&self, lines: &mut Vec<Line>, kept: &BTreeSet<Place>) {
+        let writes_at = self.writes_at(lines);
+        let unchanged = |place: &Place, from: usize, to: usize| {
+            let at = writes_at.get(place);
+            at.is_none_or(|at| at.iter().all(|at| *at <= from || to <= *at))
+        };
+        let mut readers: BTreeMap<Place, Readers> = BTreeMap::new();
+        // Operations to be put before others.
+        let mut before: BTreeMap<usize, Vec<Line>> = BTreeMap::new();
+        let mut moved: BTreeSet<usize> = BTreeSet::new();
+        for index in (0..lines.len()).rev() {
+            let line = lines[index];
+            let read = reads(line.op, self, &self.operands);
+            let mut now = line;
+            let mut at = index;
+            if let (0, Some(out)) = (line.region(), result(&line.op))
+                && !kept.contains(&out)
+                && writes_at.get(&out).and_then(|at| at.first()) == Some(&index)
+                && let Some(Readers { first, guard, unless }) = readers.get(&out).copied()
+                && (guard.is_some() || unless.is_some())
+            {
+                let first = start_of(lines, first, unless);
+                let under = Line { op: line.op, guard, unless };
+                let stands = |place: Place| {
+                    let at = writes_at.get(&place).map_or(&[][..], Vec::as_slice);
+                    at.iter().all(|at| *at < index)
+                };
+                if read.iter().all(|place| unchanged(place, index, first)) {
+                    (now, at) = (under, first);
+                } else if under.conditions().all(stands) {
+                    now = under;
+                }
+            }
+            for place in read {
+                let by = readers.entry(place).or_insert(Readers {
+                    first: at,
+                    guard: now.guard,
+                    unless: now.unless,
+                });
+                by.first = by.first.min(at);
+                let same =
+                    |a: Option<Guard>, b: Option<Guard>| a.map(|a| a.number) == b.map(|b| b.number);
+                if !same(by.guard, now.guard) {
+                    (by.guard, by.unless) = (None, None);
+                }
+                if !same(by.unless, now.unless) {
+                    by.unless = None;
+                }
+            }
+            // A condition is looked at whether it is met or not.
+            for place in now.conditions() {
+                readers.insert(place, Readers { first: at, guard: None, unless: None });
+            }
+            if at == index {
+                lines[index] = now;
+            } else {
+                moved.insert(index);
+                before.entry(at).or_default().push(now);
+            }
+        }
+        let old = std::mem::take(lines);
+        for (index, line) in old.into_iter().enumerate() {
+            lines.extend(before.remove(&index).into_iter().flatten().rev());
+            if !moved.contains(&index) {
+                lines.push(line);
+            }
+        }
+    }
+
+    /// Where each place is written.
+    fn writes_at(&self, lines: &[Line]) -> BTreeMap<Place, Vec<usize>> {
+        let mut all: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            for place in writes(line.op, self, &self.operands) {
+                all.entry(place).or_default().push(index);
+            }
+        }
+        all
+    }
+
+    /// Where each place is read.
+    fn readers_at(&self, lines: &[Line]) -> BTreeMap<Place, BTreeSet<usize>> {
+        let mut all: BTreeMap<Place, BTreeSet<usize>> = BTreeMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            for place in reads(line.op, self, &self.operands).into_iter().chain(line.conditions()) {
+                all.entry(place).or_default().insert(index);
+            }
+        }
+        all
+    }
+
+    /// The operations, each stretch under one condition behind one guard.
+    pub(super) fn guard(&mut self, lines: Vec<Line>) {
+        self.ops.clear();
+        // Where each guard that is open stands, and what it is of.
+        let mut guard: Option<(usize, Slot)> = None;
+        let mut unless: Option<(usize, u32)> = None;
+        for line in lines {
+            let mask = line.guard.map(|guard| guard.slot);
+            if mask != guard.map(|(_, mask)| mask) {
+                unless = None;
+                guard = mask.map(|mask| {
+                    self.ops.push(Op::Guard { mask, skip: 0 });
+                    (self.ops.len() - 1, mask)
+                });
+            }
+            if line.unless.map(|unless| unless.number) != unless.map(|(_, number)| number) {
+                unless = line.unless.map(|unless| {
+                    self.ops.push(Op::Unless { amount: unless.slot, skip: 0 });
+                    (self.ops.len() - 1, unless.number)
+                });
+            }
+            self.ops.push(narrowed(line.op, &self.operands));
+            let last = self.ops.len() - 1;
+            for at in [guard.map(|(at, _)| at), unless.map(|(at, _)| at)].into_iter().flatten() {
+                if let Op::Guard { skip, .. } | Op::Unless { skip, .. } = &mut self.ops[at] {
+                    *skip = u16::try_from(last - at).unwrap_or(u16::MAX);
+                }
+            }
+        }
+    }
+}
+
+/// Where what stands under an amount's condition with a line begins, for who does not: a condition
+/// is looked at once, for payments use its amount up.
+fn start_of(lines: &[Line], mut at: usize, unless: Option<Guard>) -> usize {
+    let number = |unless: Option<Guard>| unless.map(|unless| unless.number);
+    let whole = number(lines[at].unless);
+    if whole != number(unless) {
+        while at > 0 && number(lines[at - 1].unless) == whole {
+            at -= 1;
+        }
+    }
+    at
+}
+
+/// A sum of one or two, or a difference, as the operation that says so.
+fn narrowed(op: Op, operands: &[Slot]) -> Op {
+    match op {
+        Op::Sum { plus, minus, out } => match (plus.of(operands), minus.of(operands)) {
+            ([a], []) => Op::Copy { a: *a, out },
+            ([a, b], []) => Op::Add { a: *a, b: *b, out },
+            ([a], [b]) => Op::Less { a: *a, b: *b, out },
+            _ => op,
+        },
+        Op::RateSum { plus, minus, out } => match (plus.of(operands), minus.of(operands)) {
+            ([a, b], []) => Op::RateAdd { a: *a, b: *b, out },
+            ([a], [b]) => Op::RateLess { a: *a, b: *b, out },
+            _ => op,
+        },
+        op => op,
+    }
+}

@@ -1,0 +1,348 @@
+//! Small deals, each with what a pass for lanes looks for, held to pay alike and to be as short as that
+//! pass makes them.
+
+use std::collections::BTreeMap;
+
+use super::Asked;
+use super::equivalence_tests::hold_in_every_arithmetic;
+use crate::deal::Deal;
+use crate::waterfall::test_deal::small_deal;
+use crate::waterfall::{Op, Program};
+
+const REST: &str = "\
+parties: [trustee, servicer]
+accounts:
+  - account: reserve
+    opening_balance: 30000.00
+    source: Example
+classes:
+  - class: A
+    original_balance: 1200000.00
+    interest:
+      fixed: 6
+    interest_on_unpaid: yes
+    source: Example
+  - class: B
+    original_balance: 600000.00
+    interest:
+      index: libor-1m
+      margin: 1
+    source: Example
+  - class: C
+    original_balance: 600000.00
+    interest:
+      fixed: 7
+    source: Example
+  - class: N
+    original_balance: 0.00
+    notional: class(A).balance + class(B).balance
+    interest:
+      fixed: 1
+    source: Example
+  - class: R
+    original_balance: 0.00
+    interest: none
+    source: Example
+waterfall:
+CLAUSES  - pay: interest
+    to: N
+    source: Example
+  - pay: fee
+    amount: 10
+    to: trustee
+    source: Example
+  - pay: fee
+    amount: 20
+    to: servicer
+    source: Example
+  - pay: fee
+    amount: 5% * account(reserve).balance
+    to: servicer
+    from: reserve
+    source: Example
+  - pay: scheduled principal
+    amount: pool.scheduled_principal
+    to: [A, B, C]
+    split: sequential
+    source: Example
+  - pay: residual
+    to: R
+    source: Example
+";
+
+/// The deal with these clauses before principal: fields parted by `; `, what is under one by `| `.
+fn deal(clauses: &[&str]) -> Deal {
+    let clause = |text: &&str| {
+        let text = text.replace("; ", "\n    ").replace("| ", "\n      ");
+        format!("  - {text}\n    source: Example\n")
+    };
+    let clauses: String = clauses.iter().map(clause).collect();
+    let text = small_deal("fractions", &REST.replace("CLAUSES", &clauses));
+    Deal::from_text("deal.yaml", &text).unwrap()
+}
+
+const LATE: &str = "set: late; is: pool.realized_loss > 1000";
+const INTEREST: &str = "pay: interest; to: [A, B, C]; split: pro rata";
+const UNPAID: &str = "pay: unpaid interest; to: [A, B, C]; split: sequential";
+const LOSSES: &str =
+    "allocate: realized loss; to: [A, B, C]; split: pro rata; amount: pool.realized_loss";
+
+/// Cash as it was, by two names, is asked for after payments have changed it: under no condition, under an
+/// amount's, under a test, and under both.
+#[test]
+fn what_stands_for_cash_keeps_it_while_cash_moves_on_under_conditions() {
+    let names = ["set: all; is: cash", "set: also; is: cash"];
+    let users = [
+        "pay: fee; amount: all * 1%; to: trustee",
+        "pay: fee; amount: also * 1% + all * 2%; to: servicer",
+    ];
+    for first in [
+        &[INTEREST, UNPAID][..],
+        &[UNPAID, INTEREST],
+        &[LATE, "pay: fee; amount: 7000; to: trustee; when: late", INTEREST],
+        &[LATE, "pay: unpaid interest; to: [A, B]; split: sequential; when: late", INTEREST],
+        &[LATE, "pay: unpaid interest; to: [A, B]; split: pro rata; when: late", INTEREST],
+    ] {
+        // Named after the test is, where there is one.
+        let (test, first) = first.split_at(usize::from(first[0] == LATE));
+        let clauses = [test, &names, first, &users].concat();
+        hold_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 1);
+    }
+}
+
+/// How often a condition is looked at.
+fn conditions(program: &Program) -> usize {
+    let is_condition = |op: &&Op| matches!(op, Op::Guard { .. } | Op::Unless { .. });
+    program.ops.iter().filter(is_condition).count()
+}
+
+/// An account as it was after a deposit, which what comes right after draws on under a condition. It is
+/// kept ahead of the condition, which is looked at as often as where nobody asks for it.
+#[test]
+fn what_stands_for_an_account_keeps_it_as_the_payment_before_it_left_it() {
+    let deposit = "pay: deposit; amount: min(cash, 5000); to: reserve";
+    let named = "set: held; is: account(reserve).balance";
+    let fees = [
+        "pay: fee; amount: held * 1%; to: trustee",
+        "pay: fee; amount: held * 2% + account(reserve).balance * 1%; to: servicer",
+    ];
+    for draws in [
+        "pay: unpaid interest; to: [A, B]; split: sequential; from: reserve",
+        "pay: unpaid interest; to: [A, B]; split: pro rata; from: reserve",
+        "pay: unpaid interest; to: [A, B]; split: sequential; from: reserve; when: late",
+        "pay: fee; amount: 400; to: trustee; from: reserve; when: late",
+        "pay: fee; amount: 400; to: [trustee, servicer]; split: sequential; from: reserve; when: late",
+    ] {
+        let clauses = [&[LATE, deposit, named, draws, INTEREST][..], &fees].concat();
+        let lowered = |clauses: &[&str]| deal(clauses).program.lowered(&[], Asked::Sums);
+        hold_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 5);
+        let now = clauses.iter().map(|clause| clause.replace("held *", "cash *"));
+        let now: Vec<String> = now.filter(|clause| *clause != named).collect();
+        let now: Vec<&str> = now.iter().map(String::as_str).collect();
+        assert_eq!(conditions(&lowered(&clauses)), conditions(&lowered(&now)), "{draws}");
+    }
+}
+
+/// One test excepts both payees of a clause under another: it is worked out where that one passes, and not
+/// only where the first payee is owed anything.
+#[test]
+fn what_two_payees_need_is_worked_out_before_the_first() {
+    let early = "set: early; is: month < 4 or pool.scheduled_principal > 3000";
+    let whole = "pay: interest; to: A";
+    let short = "pay: interest; to: [B, C]; split: sequential";
+    let both = "pay: unpaid interest; to: [A, B]; split: sequential; when: late; except:| A: early| B: \
+                early";
+    let write_ups = "allocate: write-up; to: [A, B]; split: sequential; amount: \
+                     pool.subsequent_recovery; when: late; except:| A: early| B: early";
+    for clauses in [
+        &[early, LATE, both, whole, short][..],
+        &[LATE, early, both, whole, short],
+        &[LATE, early, whole, short, both, write_ups, LOSSES],
+    ] {
+        for seed in 6..8 {
+            hold_in_every_arithmetic(&clauses.join("\n"), &deal(clauses), seed);
+        }
+        // What the first is owed is looked at once, as where the second alone is excepted.
+        let second: Vec<String> =
+            clauses.iter().map(|clause| clause.replace("| A: early", "")).collect();
+        let second: Vec<&str> = second.iter().map(String::as_str).collect();
+        let lowered = |clauses: &[&str]| deal(clauses).program.lowered(&[], Asked::Sums);
+        assert_eq!(conditions(&lowered(clauses)), conditions(&lowered(&second)));
+    }
+}
+
+/// How many operations stand behind conditions.
+fn conditional(program: &Program) -> usize {
+    let skipped = |op: &Op| match *op {
+        Op::Guard { skip, .. } | Op::Unless { skip, .. } => usize::from(skip),
+        _ => 0,
+    };
+    program.ops.iter().map(skipped).sum()
+}
+
+/// A twentieth of the cash is taken only where the fee is paid of it: where the test is known before cash
+/// moves on, behind the test; otherwise ahead of it.
+#[test]
+fn what_only_a_conditional_step_needs_stands_behind_the_condition_where_that_is_known() {
+    let part = "set: part; is: cash * 5%";
+    let fee = "pay: fee; amount: part; to: trustee; when: late";
+    let of = |clauses: &[&str]| {
+        let lowered = deal(clauses).program.lowered(&[], Asked::Sums);
+        (lowered.ops.len(), conditional(&lowered))
+    };
+    let (known, open) = (of(&[LATE, part, INTEREST, fee]), of(&[part, LATE, INTEREST, fee]));
+    // One operation more for the condition, and the twentieth behind it.
+    assert_eq!(known, (open.0 + 1, open.1 + 1));
+}
+
+/// What only a conditional step needs is made of cash that moves on before that step.
+#[test]
+fn what_only_conditional_steps_need_is_worked_out_of_what_there_was() {
+    let part = "set: part; is: cash * 5%";
+    let fee = "pay: fee; amount: part; to: [trustee]; when: late";
+    let fees = "pay: fee; amount: part; to: [trustee, servicer]; split: sequential; when: late";
+    let except = "except:| B: month = 3";
+    let unpaid =
+        format!("pay: unpaid interest; to: [A, B]; split: sequential; when: late; {except}");
+    let write_up = format!(
+        "allocate: write-up; to: [A, B]; split: sequential; amount: pool.subsequent_recovery; when: \
+         late; {except}"
+    );
+    for clauses in [
+        &[part, LATE, INTEREST, fee][..],
+        &[LATE, part, INTEREST, fee],
+        &[LATE, part, INTEREST, fees],
+        &[LATE, part, fee, fees, INTEREST],
+        &[LATE, &unpaid, INTEREST, &write_up, LOSSES],
+        &[LATE, &write_up, INTEREST, &unpaid, LOSSES],
+    ] {
+        hold_in_every_arithmetic(&clauses.join("\n"), &deal(clauses), 2);
+    }
+}
+
+/// Payments that stand next to each other and are of no one list: of other amounts, of other cash, of a
+/// list of which one is noted elsewhere too.
+#[test]
+fn payments_of_no_list_stay_apart() {
+    let to_c = "allocate: write-up; to: [C]; amount: pool.subsequent_recovery";
+    let fees = [
+        "pay: fee; amount: pool.prepayment_penalties; to: trustee",
+        "pay: fee; amount: pool.scheduled_interest; to: servicer",
+        "pay: unscheduled principal; amount: pool.unscheduled_principal; to: A",
+        "pay: scheduled principal; amount: pool.liquidation_principal; to: B",
+    ];
+    let outside = "pay: interest; to: [C]; from: outside";
+    for clauses in [
+        [&[INTEREST, to_c, LOSSES][..], &fees].concat(),
+        [&fees[..], &[outside, INTEREST, LOSSES, to_c]].concat(),
+        vec!["pay: interest; to: [A, B]; split: sequential", outside, LOSSES],
+    ] {
+        hold_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 3);
+    }
+}
+
+/// How many operations of each kind a program has.
+fn kinds(program: &Program) -> BTreeMap<String, u32> {
+    let mut kinds = BTreeMap::new();
+    for op in &program.ops {
+        let text = format!("{op:?}");
+        let kind = text.split([' ', '(']).next().unwrap_or_default().to_owned();
+        *kinds.entry(kind).or_default() += 1;
+    }
+    kinds
+}
+
+/// Nothing has been written up or accreted yet: what is made of it gives nothing, and costs nothing.
+#[test]
+fn clauses_that_give_nothing_cost_no_operation() {
+    let of = |clauses: &[&str]| {
+        let deal = deal(&[clauses, &[INTEREST, LOSSES]].concat());
+        hold_in_every_arithmetic(&clauses.join("\n"), &deal, 4);
+        kinds(&deal.program.lowered(&[], Asked::Sums))
+    };
+    let without = of(&[]);
+    for amount in [
+        "class(A).write_up",
+        "class(A).write_up + class(B).accretion",
+        "class(A).write_up - cash",
+        "min(class(A).write_up, cash)",
+        "min(cash, class(A).write_up)",
+        "if(month > 2, class(A).write_up, class(B).accretion)",
+        "class(A).write_up * 5%",
+        "cents(class(A).write_up)",
+    ] {
+        let clause = format!("pay: fee; amount: {amount}; to: trustee");
+        assert_eq!(of(&[&clause]), without, "{amount}");
+    }
+    // Where one of two is something, there may be something.
+    for (a, b) in [
+        ("class(A).write_up", "pool.scheduled_interest"),
+        ("pool.scheduled_interest", "class(A).accretion"),
+    ] {
+        of(&[&format!("pay: fee; amount: if(month > 2, {a}, {b}); to: trustee")]);
+    }
+    // What is more than nothing costs what it costs without the nothing.
+    let fee = of(&["pay: fee; amount: pool.scheduled_interest; to: trustee"]);
+    assert_ne!(fee, without);
+    for amount in [
+        "pool.scheduled_interest + class(A).write_up",
+        "pool.scheduled_interest - class(A).write_up",
+        "max(pool.scheduled_interest, class(A).write_up)",
+        "max(class(A).write_up, pool.scheduled_interest)",
+        "max(pool.scheduled_interest, class(A).write_up - cash)",
+    ] {
+        assert_eq!(of(&[&format!("pay: fee; amount: {amount}; to: trustee")]), fee, "{amount}");
+    }
+}
+
+/// A list is one operation, in order or pro rata; one payment is itself.
+#[test]
+fn list_is_one_operation_and_one_payment_is_itself() {
+    let of = |clause: &str| {
+        let program = deal(&[INTEREST, clause]).program.lowered(&[], Asked::Sums);
+        let is_list = |op: &&Op| matches!(op, Op::PayInOrder { .. } | Op::PayProRata { .. });
+        program.ops.iter().filter(is_list).count()
+    };
+    // The principal that every one of these deals pays besides is a list.
+    let amount = "amount: pool.unscheduled_principal";
+    assert_eq!(of(&format!("pay: unscheduled principal; {amount}; to: A")), 1);
+    for split in ["sequential", "pro rata"] {
+        let list = format!("pay: unscheduled principal; {amount}; to: [A, B]; split: {split}");
+        assert_eq!(of(&list), 2, "{split}");
+    }
+}
+
+/// Where an amount is an excess, mostly nothing, and three operations at least are of use to its payment
+/// alone, whether there is any is looked at once. A sum is mostly something.
+#[test]
+fn each_excess_is_looked_at_where_that_saves_three_operations() {
+    let conditions = |clauses: &[&str]| {
+        let clauses = [&[INTEREST], clauses].concat();
+        let deal = deal(&clauses);
+        hold_in_every_arithmetic(&clauses.join("\n"), &deal, 9);
+        conditions(&deal.program.lowered(&[], Asked::Sums))
+    };
+    let excess = "pool.scheduled_interest - pool.prepayment_penalties";
+    let other = "pool.unscheduled_principal - pool.liquidation_principal";
+    let fee = |amount: &str| format!("pay: fee; amount: {amount}; to: trustee");
+    // A twentieth, the lesser of that and losses, and what the party claims of it.
+    let three = |excess: &str| fee(&format!("min(({excess}) * 5%, pool.realized_loss)"));
+    let without = conditions(&[]);
+    assert_eq!(conditions(&[&three(excess)]), without + 1);
+    assert_eq!(conditions(&[&three(excess), &three(other)]), without + 2);
+    // Each by itself, though one stands right behind the other.
+    let named = [format!("set: one; is: {excess}"), format!("set: two; is: {other}")];
+    let named = named.into_iter().chain([three("one"), three("two")]);
+    let named: Vec<String> = named.collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    assert_eq!(conditions(&named), without + 2);
+    assert_eq!(
+        conditions(&[&three("pool.scheduled_interest + pool.prepayment_penalties")]),
+        without
+    );
+    assert_eq!(conditions(&[&fee(&format!("({excess}) * 5%"))]), without);
+    // What stands between is of use to others.
+    let named = format!("set: excess; is: {excess}");
+    let late = fee("excess * 5%");
+    assert_eq!(conditions(&[&named, UNPAID, LOSSES, &late]), conditions(&[UNPAID, LOSSES]));
+}

@@ -1,0 +1,265 @@
+//! What the paths of a deal add up to, in slots of the run beside the program's.
+
+use std::cell::Cell;
+
+use super::summary::{ClassPath, NEVER, Principal, Sums, discounted};
+use crate::calendar::Date;
+use crate::math::Vector;
+use crate::number::Arithmetic;
+use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, tiles};
+
+/// Where a run's paths add up. All slots are of the run's state, so that what adds to them is part
+/// of the month.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally {
+    /// Amount: the cash that the month brought.
+    brought: u16,
+    /// Test: the paths that have not ended.
+    pub alive: u16,
+    /// Test: the paths in which a month did not add up.
+    pub faults: u16,
+    /// Rate: the number of the month, from 1.
+    month: u16,
+    /// Rate: years from settlement.
+    years: u16,
+    /// Rates: the month's discount factors.
+    discounts: Vec<u16>,
+    classes: Vec<Slots>,
+}
+
+/// The sums of a class.
+#[derive(Debug, Clone)]
+struct Slots {
+    /// Its notional before the first month and where that is kept, if it is shown as its balance.
+    notional: Option<(u16, u16)>,
+    sums: Sums<u16>,
+    present_values: Vec<u16>,
+}
+
+/// Strands whose sums stay in the processor's registers.
+const TILE: usize = 4;
+
+impl Tally {
+    /// Declares the slots, for so many discount vectors. `brought` is the slot of a month's cash. None
+    /// where a program has too many.
+    pub fn declare(
+        program: &mut Program,
+        notional: &[usize],
+        discounts: usize,
+        brought: u16,
+    ) -> Option<Self> {
+        let classes: Option<_> = (0..program.classes.len())
+            .map(|class| {
+                let mut amount = || program.new_amount();
+                let sums = Sums {
+                    interest: amount()?,
+                    principal: Principal {
+                        paid: amount()?,
+                        weighted: amount()?,
+                        first: amount()?,
+                        last: amount()?,
+                    },
+                    loss: amount()?,
+                };
+                let present_values = (0..discounts).map(|_| amount()).collect::<Option<_>>()?;
+                let kept = amount()?;
+                let is_shown = notional.contains(&class);
+                let notional = is_shown.then(|| (program.classes[class].notional, kept));
+                Some(Slots { notional, sums, present_values })
+            })
+            .collect();
+        Some(Self {
+            brought,
+            alive: program.new_test()?,
+            faults: program.new_test()?,
+            month: program.new_rate()?,
+            years: program.new_rate()?,
+            discounts: (0..discounts).map(|_| program.new_rate()).collect::<Option<_>>()?,
+            classes: classes?,
+        })
+    }
+
+    /// Begins the sums of paths that have not ended yet, in so many strands.
+    pub fn open<A, V, const N: usize>(&self, state: &State<A, N>, strands: usize)
+    where
+        V: Vector,
+        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+    {
+        for alive in &state.tests(self.alive)[..strands] {
+            alive.set(V::mask(true));
+        }
+        for class in &self.classes {
+            fill(state.amounts(class.sums.principal.first), V::all(NEVER));
+        }
+    }
+
+    /// Tells the sums what all paths of a month have in common.
+    #[inline(always)]
+    pub fn begin_month<A, V, const N: usize>(
+        &self,
+        (month, years, discounts): (u32, f64, &[f64]),
+        states: &[State<A, N>],
+    ) where
+        V: Vector,
+        A: Arithmetic<Rate = V>,
+    {
+        for state in states {
+            fill(state.rates(self.month), V::all(f64::from(month)));
+            fill(state.rates(self.years), V::all(years));
+            for (slot, factor) in self.discounts.iter().zip(discounts) {
+                fill(state.rates(*slot), V::all(*factor));
+            }
+        }
+    }
+
+    /// Adds a month that was paid; what a path pays after its end is nobody's. `all` is whether none
+    /// has ended.
+    #[inline(always)]
+    pub fn add<A, V, const N: usize>(
+        &self,
+        checks: &Checks,
+        state: &State<A, N>,
+        (is_first, all): (bool, bool),
+    ) where
+        V: Vector,
+        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+    {
+        let (alive, faults) = (state.tests(self.alive), state.tests(self.faults));
+        let faulty = checks.faults(self.brought, state);
+        for at in 0..N {
+            let faulty = V::and(faulty[at], alive[at].get());
+            faults[at].set(V::or(faults[at].get(), faulty));
+        }
+        for (flows, slots) in checks.classes.iter().zip(&self.classes) {
+            if let Some((notional, kept)) = slots.notional.filter(|_| is_first) {
+                for (kept, notional) in state.amounts(kept).iter().zip(state.amounts(notional)) {
+                    kept.set(notional.get());
+                }
+            }
+            tiles!(N by TILE; K, from => self.class::<A, V, N, K>((flows, slots), state, from, all));
+        }
+    }
+
+    #[inline(always)]
+    fn class<A, V, const N: usize, const K: usize>(
+        &self,
+        (flows, slots): (&ClassFlows, &Slots),
+        state: &State<A, N>,
+        from: usize,
+        all: bool,
+    ) where
+        V: Vector,
+        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+    {
+        let row = |slot: u16| &state.amounts(slot)[from..from + K];
+        let sums = slots.sums.map(row);
+        if !flows.interest.is_empty() {
+            let interest = self.counted::<A, V, N, K>(&flows.interest, state, from, all);
+            for at in 0..K {
+                sums.interest[at].set(sums.interest[at].get().plus(interest[at]));
+            }
+        }
+        if !flows.principal.is_empty() {
+            let principal = self.counted::<A, V, N, K>(&flows.principal, state, from, all);
+            let months = &state.rates(self.month)[from..from + K];
+            let years = &state.rates(self.years)[from..from + K];
+            for at in 0..K {
+                let mut sum = sums.principal.map(|row| row[at].get());
+                sum.add(months[at].get(), years[at].get(), principal[at]);
+                sums.principal.paid[at].set(sum.paid);
+                sums.principal.weighted[at].set(sum.weighted);
+                sums.principal.first[at].set(sum.first);
+                sums.principal.last[at].set(sum.last);
+            }
+        }
+        if !flows.loss.is_empty() {
+            let (loss, write_up) = (
+                self.counted::<A, V, N, K>(&flows.loss, state, from, all),
+                self.counted::<A, V, N, K>(&flows.write_up, state, from, all),
+            );
+            for at in 0..K {
+                let less = loss[at].minus(write_up[at]);
+                sums.loss[at].set(sums.loss[at].get().plus(less));
+            }
+        }
+        if !slots.present_values.is_empty() {
+            let (interest, principal) = (
+                self.counted::<A, V, N, K>(&flows.interest, state, from, all),
+                self.counted::<A, V, N, K>(&flows.principal, state, from, all),
+            );
+            for (slot, factor) in slots.present_values.iter().zip(&self.discounts) {
+                let (values, factors) = (row(*slot), &state.rates(*factor)[from..from + K]);
+                for at in 0..K {
+                    let paid = interest[at].plus(principal[at]);
+                    values[at].set(discounted(values[at].get(), paid, factors[at].get()));
+                }
+            }
+        }
+    }
+
+    /// What paths under way were paid. A function, not a closure, which might stay outside what is
+    /// compiled for the lanes' instructions.
+    #[inline(always)]
+    fn counted<A, V, const N: usize, const K: usize>(
+        &self,
+        slots: &[u16],
+        state: &State<A, N>,
+        from: usize,
+        all: bool,
+    ) -> [V; K]
+    where
+        V: Vector,
+        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+    {
+        let mut total = state.total::<Amounts, K>(slots, from);
+        if !all {
+            let alive = &state.tests(self.alive)[from..from + K];
+            for at in 0..K {
+                total[at] = V::choose(alive[at].get(), total[at], V::NIL);
+            }
+        }
+        total
+    }
+
+    /// The slots that have something when all months are paid.
+    pub fn kept(&self) -> (Vec<u16>, Vec<u16>) {
+        let classes = self.classes.iter().flat_map(|Slots { notional, sums, present_values }| {
+            let Sums { interest, principal, loss } = sums;
+            let Principal { paid, weighted, first, last } = principal;
+            let sums = [interest, paid, weighted, first, last, loss];
+            let notional = notional.map(|(_, kept)| kept);
+            sums.into_iter().chain(present_values).copied().chain(notional)
+        });
+        (classes.collect(), vec![self.faults])
+    }
+
+    /// A path's line for each class, by its strand and lane.
+    pub fn path<A, const L: usize, const N: usize>(
+        &self,
+        balances: &[f64],
+        date: impl Fn(f64) -> Option<Date>,
+        state: &State<A, N>,
+        (strand, lane): (usize, usize),
+        unit: f64,
+    ) -> Vec<ClassPath>
+    where
+        A: Arithmetic<Money = [f64; L]>,
+    {
+        // The lane alone: a strand of every slot would be copied for each of its lanes.
+        let get = |slot: u16| {
+            let strand: &Cell<[f64]> = &state.amounts(slot)[strand];
+            strand.as_slice_of_cells()[lane].get()
+        };
+        let line = |(balance, Slots { notional, sums, present_values }): (&f64, &Slots)| {
+            let sums = sums.map(get);
+            // A notional is shown only where there is no balance.
+            let notional = notional.map_or(0.0, |(_, kept)| get(kept));
+            let mut path = sums.path(balance + notional * unit, unit, &date);
+            if !present_values.is_empty() {
+                path.present_values = present_values.iter().map(|slot| get(*slot) * unit).collect();
+            }
+            path
+        };
+        balances.iter().zip(&self.classes).map(line).collect()
+    }
+}

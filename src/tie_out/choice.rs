@@ -1,0 +1,225 @@
+//! Rules held against printed figures alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::sheet::{Chosen, Sheet};
+use crate::deal::Deal;
+use crate::number::{Figure, Interval};
+use crate::quantity::{Form, Item, Key, Of};
+use crate::report::relations::{Hold, Rule};
+
+/// What the printed figures give for a rule's target.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Given {
+    pub value: Interval,
+    pub holds: bool,
+}
+
+/// The values that a printed figure allows: a count is what it is, all else is rounded.
+pub(crate) fn known_within(key: Key, figure: &Figure) -> Interval {
+    match key.item.form() {
+        Form::Count => Interval::point(figure.value),
+        Form::Amount | Form::Rate => figure.interval(),
+    }
+}
+
+/// Holds a rule against printed figures; `None` where one of its figures is not printed.
+pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Option<Given> {
+    let target = figure(rule.target)?;
+    let value = rule.term.value(&|key| {
+        let figure = figure(key)?;
+        Some(match rule.hold {
+            Hold::ToTheDigit | Hold::OfRounded(_) => Interval::point(figure.value),
+            Hold::ToHalfUnits => known_within(key, &figure),
+        })
+    })?;
+    let holds = match rule.hold {
+        Hold::ToTheDigit => target.print(value.low) == target.value,
+        Hold::ToHalfUnits => may_print(value, &target),
+        Hold::OfRounded(parts) => {
+            let slack = target.half_unit() * Decimal::from(parts.saturating_add(1));
+            (value.low - target.value).abs() <= slack
+        }
+    };
+    Some(Given { value, holds })
+}
+
+/// Whether some value of an interval prints as a figure. A figure stands for half a unit below it,
+/// included, to half a unit above, excluded: two figures that only touch cannot be one value.
+fn may_print(value: Interval, figure: &Figure) -> bool {
+    let printed = figure.interval();
+    if printed.low == printed.high {
+        return value.contains(printed.low);
+    }
+    let touches_from_below = value.high == printed.low && value.low != value.high;
+    value.low < printed.high && printed.low <= value.high && !touches_from_below
+}
+
+/// Chooses among the copies of each quantity the one that satisfies most relations; of equals the
+/// one that more copies agree with, then the first printed.
+pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> Chosen {
+    let mut chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
+    let mut about: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for (index, rule) in rules.iter().enumerate() {
+        for key in rule.term.keys().into_iter().chain([rule.target]) {
+            about.entry(key).or_default().push(index);
+        }
+    }
+    let disputed: Vec<Key> = sheet
+        .copies
+        .iter()
+        .filter(|(_, cells)| {
+            let first = sheet.figure(cells[0]);
+            cells.iter().any(|cell| sheet.figure(*cell).value != first.value)
+        })
+        .map(|(key, _)| *key)
+        .collect();
+    // One disputed figure may stand in another's relations: a second pass sees the first's choice.
+    for _ in 0..2 {
+        for key in &disputed {
+            let rules_about = about.get(key).map(Vec::as_slice).unwrap_or_default();
+            let best = best_copy(deal, sheet, rules, rules_about, &chosen, *key);
+            chosen.insert(*key, best);
+        }
+    }
+    chosen
+}
+
+fn best_copy(
+    deal: &Deal,
+    sheet: &Sheet<'_>,
+    rules: &[Rule],
+    about: &[usize],
+    chosen: &Chosen,
+    key: Key,
+) -> usize {
+    let cells = &sheet.copies[&key];
+    let mut agreeing: BTreeMap<Decimal, usize> = BTreeMap::new();
+    for cell in cells {
+        *agreeing.entry(sheet.figure(*cell).value).or_default() += 1;
+    }
+    let score = |cell: usize| {
+        let figure = sheet.figure(cell);
+        let kept = about
+            .iter()
+            .filter(|rule| {
+                let figures = |asked: Key| {
+                    if asked == key { Some(figure) } else { sheet.printed(chosen, asked) }
+                };
+                check(&rules[**rule], &figures).is_some_and(|given| given.holds)
+            })
+            .count();
+        let facts =
+            usize::from(fits_form(key, sheet, cell)) + usize::from(fits_deal(deal, key, figure));
+        (kept + facts, agreeing[&figure.value])
+    };
+    // Copies that are printed alike have one score, and the first of them stands for all.
+    let mut alike = BTreeSet::new();
+    let mut best: Option<((usize, usize), usize)> = None;
+    for cell in cells {
+        let figure = sheet.figure(*cell);
+        let printed = (figure.value, figure.places(), sheet.report.cells[*cell].is_percent);
+        if alike.insert(printed) {
+            let score = score(*cell);
+            if best.is_none_or(|(most, _)| score > most) {
+                best = Some((score, *cell));
+            }
+        }
+    }
+    best.map_or(cells[0], |(_, cell)| cell)
+}
+
+/// Whether a figure is printed as its row's quantity is: a count without places or percent sign.
+fn fits_form(key: Key, sheet: &Sheet<'_>, cell: usize) -> bool {
+    let cell = &sheet.report.cells[cell];
+    match key.item.form() {
+        Form::Count => cell.figure.places() == 0 && !cell.is_percent,
+        Form::Amount => !cell.is_percent && cell.figure.places() > 0,
+        Form::Rate => cell.figure.places() > 0,
+    }
+}
+
+/// Whether a face is the deal file's; anything else is not the deal file's to say.
+fn fits_deal(deal: &Deal, key: Key, figure: Figure) -> bool {
+    face_of(deal, key).is_some_and(|face| figure.print(face) == figure.value)
+}
+
+/// The deal file's original balance for a printed face.
+pub(crate) fn face_of(deal: &Deal, key: Key) -> Option<Decimal> {
+    match key {
+        Key { item: Item::Face, of: Of::Class(class), per_denomination: false } => {
+            deal.terms.classes.get(usize::from(class)).map(|class| class.original_balance)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// 1.00 stands for 0.995 to 1.005, the upper end excluded; a count for itself.
+    #[test]
+    fn figure_prints_values_from_half_a_unit_below_it() {
+        let cases = [
+            ("0.994", "0.994", "1.00", false),
+            ("0.995", "0.995", "1.00", true),
+            ("1.0049", "1.0049", "1.00", true),
+            ("1.005", "1.005", "1.00", false),
+            ("0.990", "0.996", "1.00", true),
+            ("1.004", "1.010", "1.00", true),
+            ("0.990", "1.010", "1.00", true),
+            // They touch: 0.995 is the end of half-open values that print as 0.99.
+            ("0.990", "0.995", "1.00", false),
+            ("1.005", "1.010", "1.00", false),
+            ("2", "4", "3", true),
+            ("3", "3", "3", true),
+            ("4", "5", "3", false),
+        ];
+        for (low, high, figure, expected) in cases {
+            let d = |text: &str| text.parse::<Decimal>().unwrap_or_default();
+            let value = Interval { low: d(low), high: d(high) };
+            let prints = may_print(value, &Figure::new(d(figure)));
+            assert_eq!(prints, expected, "{low} to {high} as {figure}");
+        }
+    }
+
+    /// A count has no places, an amount has some, neither a percent sign; a rate has places.
+    #[test]
+    fn figure_fits_its_row_by_places_and_percent_sign() {
+        let cases = [
+            (Item::LoansBegin, "137", false, true),
+            (Item::LoansBegin, "137.5", false, false),
+            (Item::LoansBegin, "137", true, false),
+            (Item::BalanceBegin, "137.00", false, true),
+            (Item::BalanceBegin, "137", false, false),
+            (Item::BalanceBegin, "137.00", true, false),
+            (Item::GrossCoupon, "4.25", false, true),
+            (Item::GrossCoupon, "4.25", true, true),
+            (Item::GrossCoupon, "4", true, false),
+        ];
+        let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+        let file = "deals/thornburg-2003-4/2003-10-27.txt";
+        let mut report = crate::report::Report::from_path(file).unwrap();
+        for (item, figure, is_percent, fits) in cases {
+            report.cells[0].figure = Figure::new(figure.parse().unwrap());
+            report.cells[0].is_percent = is_percent;
+            let sheet = Sheet::new(&deal, &report).unwrap();
+            assert_eq!(fits_form(Key::pool(item), &sheet, 0), fits, "{item:?} as {figure}");
+        }
+    }
+
+    /// The first class's face is the deal file's, to the digit; what is no face never fits.
+    #[test]
+    fn face_fits_the_deal_files_and_nothing_else_is_its_to_say() {
+        let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+        let face = deal.terms.classes[0].original_balance;
+        let fits = |item, value| fits_deal(&deal, Key::class(item, 0), Figure::new(value));
+        assert!(fits(Item::Face, face));
+        assert!(!fits(Item::Face, face + Decimal::ONE));
+        assert!(!fits(Item::Closing, face));
+    }
+}

@@ -1,0 +1,197 @@
+//! What the model makes of a report's inputs: the run of the month, and what follows by rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::choice::known_within;
+use super::closing::Closing;
+use super::sheet::{Chosen, Sheet};
+use crate::deal::Deal;
+use crate::deal_file::InterestTerms;
+use crate::number::{Bounds, Exact, Interval, Known};
+use crate::quantity::{Item, Key, Of, narrow};
+use crate::report::relations::{Hold, Rule, class_items, follow, unpaid_after};
+use crate::waterfall::{
+    CarryForwardIn, Kind, Month, Observer, State, Unwatched, run, run_observed,
+};
+
+/// A quantity as the model has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Worked {
+    pub value: Decimal,
+    /// Where the value must lie, given how the inputs were printed.
+    pub within: Interval,
+    /// Taken from the report, not worked out.
+    pub input: bool,
+}
+
+/// Every quantity that is given or follows.
+#[derive(Debug, Default)]
+pub(crate) struct Values {
+    known: BTreeMap<Key, Worked>,
+    /// Class balances after the run, and interest left unpaid, with the fractions carried.
+    carried: Vec<(Known, Known)>,
+    /// Cents paid from outside the account.
+    outside: Decimal,
+}
+
+/// What a replayed month carries forward, in decimals and in bounds.
+pub(crate) type CarriedForward = (CarryForwardIn<Exact>, CarryForwardIn<Bounds>);
+
+/// What a month goes on from besides balances and unpaid interest.
+pub(crate) struct Before<'a> {
+    /// What the month before left, if it was replayed.
+    pub closing: Option<&'a Closing>,
+    /// Losses to date of each group before the month, as far as the report prints them.
+    pub losses: Vec<Option<Decimal>>,
+}
+
+impl Values {
+    pub fn get(&self, key: Key) -> Option<Worked> {
+        self.known.get(&key).copied()
+    }
+
+    /// Cents that the run paid from outside the account.
+    pub const fn outside(&self) -> Decimal {
+        self.outside
+    }
+
+    /// A class balance after the run, with the fractions carried.
+    pub fn carried(&self, class: usize) -> Option<Known> {
+        self.carried.get(class).map(|(balance, _)| *balance)
+    }
+
+    /// Interest unpaid after the run, with the fractions carried.
+    pub fn carried_unpaid(&self, class: usize) -> Option<Known> {
+        self.carried.get(class).map(|(_, unpaid)| *unpaid)
+    }
+
+    pub fn value(&self, key: Key) -> Option<Decimal> {
+        self.get(key).map(|worked| worked.value)
+    }
+
+    /// The inputs: every chosen figure that neither a run nor a rule works out.
+    pub fn inputs(sheet: &Sheet<'_>, chosen: &Chosen, computed: &BTreeSet<Key>) -> Self {
+        let mut values = Self::default();
+        for (key, cell) in chosen {
+            if !computed.contains(key) {
+                let figure = sheet.figure(*cell);
+                let within = known_within(*key, &figure);
+                values.known.insert(*key, Worked { value: figure.value, within, input: true });
+            }
+        }
+        for key in sheet.nil.inputs() {
+            let nil = Decimal::ZERO;
+            let worked = Worked { value: nil, within: Interval::point(nil), input: true };
+            values.known.insert(key, worked);
+        }
+        values
+    }
+
+    /// Works out by rule all that follows from what is known.
+    pub fn follow(&mut self, rules: &[Rule]) {
+        follow(rules, |rule| self.work_out(rule));
+    }
+
+    /// Works out one rule's target; whether that is done.
+    fn work_out(&mut self, rule: &Rule) -> bool {
+        if self.known.contains_key(&rule.target) {
+            return true;
+        }
+        let value = rule.term.value(&|key| self.value(key).map(Interval::point));
+        let within = rule.term.value(&|key| {
+            let worked = self.get(key)?;
+            let printed_digits = worked.input && rule.hold == Hold::ToTheDigit;
+            Some(if printed_digits { Interval::point(worked.value) } else { worked.within })
+        });
+        let (Some(value), Some(within)) = (value, within) else { return false };
+        let worked = Worked { value: value.low, within, input: false };
+        self.known.insert(rule.target, worked);
+        true
+    }
+
+    /// Runs the month in decimals and in bounds, and takes what the classes got.
+    pub fn run(
+        &mut self,
+        deal: &Deal,
+        month: &Month,
+        before: &Before<'_>,
+        observer: Option<&mut dyn Observer>,
+    ) -> CarriedForward {
+        let program = &deal.program;
+        let mut exact = State::<Exact>::new(program);
+        let mut bounds = State::<Bounds>::new(program);
+        if let Some(closing) = before.closing {
+            exact.restore(program, &closing.state.carry_forward);
+            bounds.restore(program, &closing.bounds);
+        }
+        for (group, loss) in program.groups.iter().zip(&before.losses) {
+            if let Some(loss) = loss {
+                exact.put(group.cumulative_loss, *loss);
+                bounds.put(group.cumulative_loss, Interval::point(*loss));
+            }
+        }
+        match observer {
+            Some(observer) => {
+                run_observed(program, month, &mut exact, observer);
+            }
+            None => run(program, month, &mut exact, &mut Unwatched),
+        }
+        run(program, month, &mut bounds, &mut Unwatched);
+        let carried = (exact.carry_forward(program), bounds.carry_forward(program));
+        for (index, slots) in program.classes.iter().enumerate() {
+            let class = narrow(index);
+            self.outside += exact.amount(slots.outside_cents);
+            let balance =
+                Known { value: exact.amount(slots.balance), within: bounds.amount(slots.balance) };
+            let unpaid =
+                Known { value: unpaid_after(&exact, slots), within: unpaid_after(&bounds, slots) };
+            self.carried.push((balance, unpaid));
+            let (values, within) = (class_items(&exact, slots), class_items(&bounds, slots));
+            for ((item, value), (_, within)) in values.into_iter().zip(within) {
+                self.put(Key::class(item, class), value, within);
+            }
+            if !deal.terms.classes[index].interest.is_given() {
+                let (value, within) = (exact.rate(slots.rate), bounds.rate(slots.rate));
+                let pct = |rate: Decimal| rate * Decimal::ONE_HUNDRED;
+                let within = Interval { low: pct(within.low), high: pct(within.high) };
+                self.put(Key::class(Item::Rate, class), pct(value), within);
+            }
+        }
+        for (index, named) in program.named.iter().enumerate() {
+            let key = Key::new(Item::Named, Of::Named(narrow(index)));
+            let (value, within) = match named.kind {
+                Kind::Money => (exact.amount(named.slot), bounds.amount(named.slot)),
+                Kind::Rate => (exact.rate(named.slot), bounds.rate(named.slot)),
+                Kind::Mask => continue,
+            };
+            self.put(key, value, within);
+        }
+        carried
+    }
+
+    fn put(&mut self, key: Key, value: Decimal, within: Interval) {
+        self.known.insert(key, Worked { value, within, input: false });
+    }
+}
+
+/// Items of a class that a run works out.
+pub(crate) fn is_run_item(item: Item, interest: &InterestTerms) -> bool {
+    match item {
+        Item::Rate => !interest.is_given(),
+        Item::Accrued
+        | Item::NonSupported
+        | Item::CurrentShortfall
+        | Item::UnpaidPaid
+        | Item::RemainingUnpaid
+        | Item::InterestPaid
+        | Item::InterestLoss
+        | Item::Scheduled
+        | Item::Unscheduled
+        | Item::Accretion
+        | Item::Loss
+        | Item::Closing => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,272 @@
+//! One month tied out: inputs chosen, the month run, every figure given its verdict.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::absent_classes::NilClasses;
+use super::checked_cell::{Counts, TiedCell};
+use super::choice;
+use super::closing::Closing;
+use super::model::{Before, CarriedForward, Values, is_run_item};
+use super::month_inputs;
+use super::notes::{self, Note};
+use super::sheet::{Chosen, Sheet};
+use super::unknown_lines;
+use super::verdict;
+use crate::calendar::{Date, YearFraction};
+use crate::deal::{ClassState, Deal, DealState, GroupState, group_subjects};
+use crate::error::Diagnostic;
+use crate::number::{Figure, Interval, Known};
+use crate::quantity::{Item, Key, Of, Term, narrow};
+use crate::report::Report;
+use crate::report::relations::{Printed, Rule, rules};
+use crate::waterfall::{Month, Observer};
+
+/// A trustee's report tied out: every printed figure, exactly once, with its verdict.
+///
+/// Made by [`replay`](crate::replay), [`replay_observed`](crate::replay_observed) and
+/// [`replay_series`](crate::replay_series). That figures disagree is no error; see
+/// [`counts`](Self::counts).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TieOut {
+    /// The file as the caller named it.
+    pub file: String,
+    /// The deal's name.
+    pub deal: String,
+    /// The series as the report names it.
+    pub series: String,
+    /// The date of the distribution.
+    pub distribution_date: Date,
+    /// Whether the report amends one filed earlier.
+    pub amended: bool,
+    /// Every figure of the report, in its order.
+    pub cells: Vec<TiedCell>,
+    /// What is told besides: what was assumed, what does not fit the deal file, what was not read, and
+    /// what is not there.
+    pub notes: Vec<Note>,
+    /// What the month leaves for the next report of the series.
+    pub(crate) closing: Closing,
+}
+
+impl TieOut {
+    /// How many cells have each verdict.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.cells)
+    }
+
+    /// The deal's state after the distribution: what a projection, or the next report, begins with.
+    #[must_use]
+    pub const fn state(&self) -> &DealState {
+        &self.closing.state
+    }
+
+    /// Ties a report out with a deal. `previous` is the tie-out of the distribution before, where
+    /// there is one; its closing state opens this month. `observer` is told of every payment.
+    ///
+    /// # Errors
+    ///
+    /// Where the report is not whole or not of this deal: every line at fault. A figure that does
+    /// not agree is no error but a verdict.
+    pub(crate) fn of(
+        deal: &Deal,
+        report: &Report,
+        previous: Option<&Closing>,
+        observer: Option<&mut dyn Observer>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut sheet = Sheet::new(deal, report)?;
+        let (period, start) = month_inputs::period(deal, &sheet)?;
+        let mut notes = notes::of_dates(deal, report, period, previous);
+        let previous = previous.filter(|closing| follows(deal, closing, period));
+        sheet.nil = NilClasses::of(deal, sheet.copies.keys(), previous);
+        notes.extend(sheet.nil.notes(deal));
+        notes.extend(notes::of_denominations(deal, report));
+        notes.extend(unknown_lines::notes(deal, &sheet));
+        let rules = all_rules(deal, &sheet, start, previous);
+        let chosen = choice::choose(deal, &sheet, &rules);
+        let computed = computed(deal, &sheet, &rules);
+        let mut values = Values::inputs(&sheet, &chosen, &computed);
+        values.follow(&rules);
+        let opening = previous.map(Closing::opening);
+        let month = month_inputs::month(deal, &sheet, &chosen, &values, opening.as_deref())?;
+        let before = Before { closing: previous, losses: losses_before(deal, &values) };
+        let carried = values.run(deal, &month, &before, observer);
+        values.follow(&rules);
+        let cells = verdict::verdicts(deal, &sheet, &rules, &chosen, &values);
+        let closing = closing(deal, &sheet, &chosen, &values, &month, carried);
+        Ok(Self {
+            file: report.file.clone(),
+            deal: deal.name().to_owned(),
+            series: report.series.clone(),
+            distribution_date: report.distribution_date,
+            amended: report.amended,
+            cells,
+            notes,
+            closing,
+        })
+    }
+}
+
+/// Losses to date of each group before the month: what the report prints of them, less the month's.
+fn losses_before(deal: &Deal, values: &Values) -> Vec<Option<Decimal>> {
+    let subjects = group_subjects(&deal.terms).into_iter();
+    let before = subjects.map(|of| {
+        let to_date = values.value(Key::new(Item::PoolCumulativeLoss, of))?;
+        let month = values.value(Key::new(Item::PoolLoss, of)).unwrap_or_default();
+        Some(to_date.checked_sub(month)?.max(Decimal::ZERO))
+    });
+    before.collect()
+}
+
+/// Whether a closing state is that of the distribution just before.
+fn follows(deal: &Deal, closing: &Closing, period: u32) -> bool {
+    deal.terms.dates.period_of(closing.state.date).is_some_and(|before| before + 1 == period)
+}
+
+/// The rules of the statement, and where an earlier report is at hand, what it says of this one.
+pub(super) fn all_rules(
+    deal: &Deal,
+    sheet: &Sheet<'_>,
+    start: Date,
+    previous: Option<&Closing>,
+) -> Vec<Rule> {
+    let date = sheet.report.distribution_date;
+    let periods: Vec<YearFraction> =
+        deal.terms.classes.iter().map(|class| class.day_count.year_fraction(start, date)).collect();
+    let printed = Printed {
+        has: &|key| sheet.has(key),
+        grids: &sheet.grids,
+        accounts: sheet.accounts,
+        periods: &periods,
+    };
+    let mut rules = rules(&deal.terms, &deal.lines, &printed);
+    if let Some(closing) = previous {
+        for (index, class) in closing.state.classes.iter().enumerate() {
+            if sheet.nil.has_class(index) {
+                continue;
+            }
+            let key = |item| Key::class(item, narrow(index));
+            rules.push(Rule::of_previous(
+                key(Item::Opening),
+                Term::Number(class.printed_balance),
+                "beginning balance = ending balance of the report before",
+            ));
+            let before = (false, Term::Number(class.cumulative_loss));
+            rules.push(Rule::of_previous(
+                key(Item::CumulativeLoss),
+                Term::Sum(vec![before, (false, Term::Key(key(Item::Loss)))]),
+                "cumulative loss of the report before + realized loss = cumulative loss",
+            ));
+        }
+        if let (Some(before), 1) = (closing.pool_cumulative_loss, deal.terms.groups.len()) {
+            let loss = (false, Term::Key(Key::pool(Item::PoolLoss)));
+            rules.push(Rule::of_previous(
+                Key::pool(Item::PoolCumulativeLoss),
+                Term::Sum(vec![(false, Term::Number(before)), loss]),
+                "cumulative loss of the report before + realized loss = cumulative loss",
+            ));
+        }
+    }
+    rules
+}
+
+/// Quantities that a run or a rule works out, so that they are no inputs.
+pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> BTreeSet<Key> {
+    let by_run = |key: &Key| match (key.of, key.per_denomination) {
+        (Of::Class(class), false) => {
+            is_run_item(key.item, &deal.terms.classes[usize::from(class)].interest)
+        }
+        _ => key.item == Item::Named,
+    };
+    let defined: BTreeSet<Key> =
+        rules.iter().filter(|rule| rule.defines).map(|rule| rule.target).collect();
+    let is_there = |leaf: &Key| {
+        sheet.has(*leaf) || sheet.nil.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
+    };
+    // A rule over lines that the report does not have works nothing out.
+    let whole = |rule: &&Rule| rule.defines && rule.term.keys().iter().all(is_there);
+    let mut computed: BTreeSet<Key> = sheet.copies.keys().copied().filter(by_run).collect();
+    computed.extend(rules.iter().filter(whole).map(|rule| rule.target));
+    computed
+}
+
+/// An amount after the distribution: the run's, fractions included, where it prints as the report
+/// has it; otherwise as far as the printed figure tells.
+fn known_after(carried: Option<Known>, figure: &Figure, printed: Known) -> Known {
+    match carried {
+        Some(carried) if figure.print(carried.value) == figure.value => {
+            let within = carried.within.intersect(printed.within).unwrap_or(printed.within);
+            Known { value: carried.value, within: within.hull(Interval::point(carried.value)) }
+        }
+        _ => printed,
+    }
+}
+
+/// The classes after the distribution: the run's amounts where they print as the report has them,
+/// otherwise what the report prints.
+fn closing(
+    deal: &Deal,
+    sheet: &Sheet<'_>,
+    chosen: &Chosen,
+    values: &Values,
+    month: &Month,
+    (carry_forward, bounds): CarriedForward,
+) -> Closing {
+    let printed = |key: Key| chosen.get(&key).map(|cell| sheet.figure(*cell));
+    let figures: Vec<Figure> = (0..deal.terms.classes.len())
+        .map(|class| {
+            let key = Key::class(Item::Closing, narrow(class));
+            let computed = values.value(key).unwrap_or_default();
+            printed(key).unwrap_or(Figure::new(computed))
+        })
+        .collect();
+    let recovered = month_inputs::balances(deal, &figures);
+    let (classes, within) = figures
+        .iter()
+        .zip(recovered)
+        .enumerate()
+        .map(|(index, (figure, recovered))| {
+            let balance = known_after(values.carried(index), figure, recovered);
+            let of = |item| printed(Key::class(item, narrow(index)));
+            let unpaid = of(Item::RemainingUnpaid).filter(|figure| !figure.value.is_zero()).map_or(
+                Known::exactly(Decimal::ZERO),
+                |figure| {
+                    known_after(values.carried_unpaid(index), &figure, Known::printed(&figure))
+                },
+            );
+            let lost = of(Item::CumulativeLoss).map(|figure| figure.value);
+            let lost = lost.or_else(|| sheet.nil.cumulative_loss(index));
+            let class = ClassState {
+                balance: balance.value,
+                printed_balance: figure.value,
+                unpaid_interest: unpaid.value,
+                cumulative_loss: lost.unwrap_or_default(),
+            };
+            (class, (balance.within, unpaid.within))
+        })
+        .unzip();
+    let groups = group_subjects(&deal.terms).into_iter().map(|of| {
+        let read = |item| {
+            let key = Key::new(item, of);
+            printed(key).map(|figure| figure.value).or_else(|| values.value(key))
+        };
+        GroupState {
+            balance: read(Item::BalanceEnd),
+            gross_rate_pct: read(Item::GrossCoupon),
+            net_rate_pct: read(Item::PassThroughRate),
+            maturity_months: read(Item::Maturity),
+        }
+    });
+    let state = DealState {
+        deal: deal.name().to_owned(),
+        source: sheet.report.file.clone(),
+        date: month.date,
+        classes,
+        groups: groups.collect(),
+        carry_forward,
+    };
+    let pool_cumulative_loss = printed(Key::pool(Item::PoolCumulativeLoss)).map(|f| f.value);
+    Closing { state, within, bounds, pool_cumulative_loss }
+}

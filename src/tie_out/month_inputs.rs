@@ -1,0 +1,365 @@
+//! From a report's inputs to the month that a run is given.
+
+use rust_decimal::Decimal;
+
+use super::model::Values;
+use super::sheet::{Chosen, RATE_LIMIT_PCT, Sheet};
+use crate::calendar::Date;
+use crate::deal::Deal;
+use crate::deal::group_subjects;
+use crate::deal_file::{Carry, Claim, Clause};
+use crate::error::Diagnostic;
+use crate::number::{Arithmetic, Exact, Figure, Interval, Known, MONEY_LIMIT, Rounding, split};
+use crate::quantity::{ALL, Item, Key, Of, narrow};
+use crate::waterfall::{Field, Remittance};
+use crate::waterfall::{Month, Opening};
+
+/// Places that trustees print a group's rates with, in percent.
+const GROUP_RATE_PLACES: u32 = 6;
+
+/// The first state of a grid: loans that are late and nothing worse.
+const DELINQUENT: u16 = 0;
+
+/// The number of a report's distribution and the date from which its interest accrues.
+///
+/// # Errors
+///
+/// Where the report is of a date before the deal's first distribution.
+pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Vec<Diagnostic>> {
+    let date = sheet.report.distribution_date;
+    let Some(period) = deal.terms.dates.period_of(date) else {
+        let told = format!(
+            "the report is of {date}, before the deal's first distribution on {}; check \
+             `first_distribution` in the deal file, or the report's Distribution Date",
+            deal.terms.dates.first
+        );
+        return Err(vec![Diagnostic::of_file(&sheet.report.file, told)]);
+    };
+    let start = if period == 1 {
+        deal.terms.closing.unwrap_or(date)
+    } else {
+        deal.terms.dates.date(period - 1).unwrap_or(date)
+    };
+    Ok((period, start))
+}
+
+/// Gathers what the month brings.
+///
+/// # Errors
+///
+/// Every line without which the month cannot be run, and every one that is past what money can be.
+pub(crate) fn month(
+    deal: &Deal,
+    sheet: &Sheet<'_>,
+    chosen: &Chosen,
+    values: &Values,
+    previous: Option<&[Opening]>,
+) -> Result<Month, Vec<Diagnostic>> {
+    let (period, accrual_start) = period(deal, sheet)?;
+    let mut gather = Gather { deal, sheet, chosen, values, missing: Vec::new() };
+    let liquidations = gather.liquidations();
+    let groups = group_subjects(&deal.terms)
+        .into_iter()
+        .zip(liquidations)
+        .map(|(of, liquidated)| gather.group(of, liquidated))
+        .collect();
+    let rates = (0..deal.terms.classes.len()).map(|class| gather.rate(class)).collect();
+    let opening = match previous {
+        Some(previous) => previous.to_vec(),
+        None => gather.openings(),
+    };
+    let cash = gather.required(Key::pool(Item::Distribution), "Payment of Interest and Principal");
+    let shortfall = gather
+        .figure(Key::classes(Item::NonSupported))
+        .map_or_else(|| Known::exactly(Decimal::ZERO), |figure| Known::printed(&figure));
+    if !gather.missing.is_empty() {
+        return Err(gather.missing);
+    }
+    Ok(Month {
+        period,
+        accrual_start,
+        date: sheet.report.distribution_date,
+        groups,
+        // An account that pays out more than it took in pays nothing.
+        cash: Known::exactly(Exact::cash(cash.max(Decimal::ZERO))),
+        shortfall,
+        rates,
+        indices: Vec::new(),
+        forced: Vec::new(),
+        unpaid_bears_interest: previous.is_some(),
+        opening: Some(opening),
+    })
+}
+
+struct Gather<'a> {
+    deal: &'a Deal,
+    sheet: &'a Sheet<'a>,
+    chosen: &'a Chosen,
+    values: &'a Values,
+    missing: Vec<Diagnostic>,
+}
+
+impl Gather<'_> {
+    fn figure(&self, key: Key) -> Option<Figure> {
+        self.sheet.printed(self.chosen, key)
+    }
+
+    /// A quantity that the month cannot do without.
+    fn required(&mut self, key: Key, line: &str) -> Decimal {
+        self.values.value(key).unwrap_or_else(|| {
+            let of = match key.of {
+                Of::Group(group) => {
+                    format!(" of group {}", self.deal.terms.groups[usize::from(group)])
+                }
+                Of::Class(class) => {
+                    format!(" of class {}", self.deal.class_names[usize::from(class)])
+                }
+                _ => String::new(),
+            };
+            let told = format!("the report has no `{line}`{of}; the month cannot be run without");
+            self.missing.push(Diagnostic::of_file(&self.sheet.report.file, told));
+            Decimal::ZERO
+        })
+    }
+
+    /// A printed amount of a group, nil where its line is not there.
+    fn amount(&self, key: Key) -> Known {
+        match self.figure(key) {
+            Some(figure) if !figure.value.is_zero() => Known::printed(&figure),
+            _ => Known::exactly(Decimal::ZERO),
+        }
+    }
+
+    fn group(&mut self, of: Of, liquidated: Known) -> Remittance<Known> {
+        let key = |item| Key::new(item, of);
+        self.required(key(Item::BalanceBegin), "Beginning Scheduled Balance");
+        self.required(key(Item::PoolScheduled), "Scheduled Principal");
+        self.required(key(Item::PoolUnscheduled), "Unscheduled Principal");
+        self.required(key(Item::Interest), "Scheduled Interest");
+        let nil = Known::exactly(Decimal::ZERO);
+        let mut remittance =
+            Remittance { values: [nil; Field::ALL.len()], net_rate: self.net_rate(of) };
+        for (field, item) in [
+            (Field::BalanceBegin, Item::BalanceBegin),
+            (Field::ScheduledPrincipal, Item::PoolScheduled),
+            (Field::UnscheduledPrincipal, Item::PoolUnscheduled),
+            (Field::RealizedLoss, Item::PoolLoss),
+            (Field::ScheduledInterest, Item::Interest),
+            (Field::PrepaymentPenalties, Item::Penalties),
+            (Field::LoanCount, Item::LoansBegin),
+        ] {
+            *remittance.get_mut(field) = self.amount(key(item));
+        }
+        *remittance.get_mut(Field::LiquidationPrincipal) = liquidated;
+        *remittance.get_mut(Field::Delinquent60) = Known::exactly(self.delinquent_60(of));
+        remittance
+    }
+
+    /// The rate that classes accrue on: 12 × net interest ÷ balance, to the places printed, and
+    /// known to half a unit of the last.
+    fn net_rate(&mut self, of: Of) -> Known {
+        let key = Key::new(Item::PassThroughRate, of);
+        let rate = self.values.value(key).unwrap_or_default();
+        if rate.abs() >= RATE_LIMIT_PCT {
+            let balance = self.chosen.get(&Key::new(Item::BalanceBegin, of));
+            let line = balance.map_or(0, |cell| self.sheet.report.cells[*cell].line);
+            let told = format!(
+                "net interest is more than {RATE_LIMIT_PCT} % a year of the beginning balance; \
+                 check both"
+            );
+            self.missing.push(Diagnostic::at_line(&self.sheet.report.file, line, told));
+            return Known::exactly(Decimal::ZERO);
+        }
+        let places = self.figure(key).map_or(GROUP_RATE_PLACES, |figure| figure.places());
+        let mut printed = Exact::round(rate, Rounding::half_up(places));
+        printed.rescale(places);
+        Known::printed_pct(&Figure::new(printed))
+    }
+
+    /// Liquidation principal by group. Reports print it for the pool only; it is taken to be the
+    /// groups' in proportion to their losses. Where several have losses each may have more or less:
+    /// from what the others' unscheduled principal leaves, up to its own.
+    fn liquidations(&self) -> Vec<Known> {
+        let total = self.values.value(Key::pool(Item::Liquidations)).unwrap_or_default();
+        let groups = group_subjects(&self.deal.terms);
+        let amount = |item: Item| -> Vec<Decimal> {
+            groups
+                .iter()
+                .map(|of| self.values.value(Key::new(item, *of)).unwrap_or_default())
+                .collect()
+        };
+        let (losses, unscheduled) = (amount(Item::PoolLoss), amount(Item::PoolUnscheduled));
+        let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
+        let parts = split::<Exact>(total, &weights, Rounding::CENTS);
+        let losing = weights.iter().map(|loss| !loss.is_zero());
+        let room: Vec<Decimal> = unscheduled
+            .iter()
+            .zip(losing)
+            .map(|(most, has_loss)| if has_loss { *most } else { Decimal::ZERO })
+            .collect();
+        let all_room: Decimal = room.iter().sum();
+        let parts = parts.into_iter().zip(unscheduled).zip(&room);
+        parts
+            .map(|((part, most), room)| {
+                let value = Exact::min(part, most);
+                let low = Exact::less(total, all_room - room);
+                let within = Interval { low, high: Exact::min(total, *room) };
+                Known { value, within: Interval::point(value).hull(within) }
+            })
+            .collect()
+    }
+
+    /// Sixty days and more, and everything in bankruptcy, foreclosure or REO.
+    fn delinquent_60(&self, of: Of) -> Decimal {
+        let group = match of {
+            Of::Group(group) => Some(group),
+            _ => None,
+        };
+        let grid = self.sheet.grids.iter().find(|(of, _, _)| *of == group);
+        let Some((_, buckets, states)) = grid else { return Decimal::ZERO };
+        let mut total = Decimal::ZERO;
+        for bucket in buckets {
+            for state in states {
+                if *state != DELINQUENT || self.sheet.late_buckets.contains(bucket) {
+                    let of = Of::Grid { group, bucket: *bucket, state: *state };
+                    let key = Key::new(Item::DelinquentBalance, of);
+                    total += self.values.value(key).unwrap_or_default();
+                }
+            }
+        }
+        debug_assert!(!states.contains(&ALL));
+        total
+    }
+
+    /// The rate of a class that nothing but the report knows.
+    fn rate(&mut self, class: usize) -> Option<Known> {
+        if !self.deal.terms.classes[class].interest.is_given() {
+            return None;
+        }
+        if self.sheet.nil.has_class(class) {
+            return Some(Known::exactly(Decimal::ZERO));
+        }
+        let key = Key::class(Item::Rate, narrow(class));
+        self.required(key, "Current Certificate Rate");
+        self.figure(key).map(|figure| Known::printed_pct(&figure))
+    }
+
+    /// Class balances and unpaid interest before the distribution, as far as this report tells.
+    fn openings(&mut self) -> Vec<Opening> {
+        let classes = 0..self.deal.terms.classes.len();
+        let printed: Vec<Option<Figure>> = classes
+            .clone()
+            .map(|class| {
+                let key = Key::class(Item::Opening, narrow(class));
+                self.required(key, "Beginning Certificate Balance");
+                self.figure(key)
+            })
+            .collect();
+        let figures: Vec<Figure> = printed
+            .into_iter()
+            .map(|figure| figure.unwrap_or(Figure::new(Decimal::ZERO)))
+            .collect();
+        let balances = balances(self.deal, &figures);
+        classes
+            .zip(balances)
+            .map(|(class, balance)| {
+                let unpaid = self.unpaid(narrow(class));
+                Opening { balance, unpaid }
+            })
+            .collect()
+    }
+
+    /// Interest unpaid before the distribution is printed nowhere: it is backed out of what was
+    /// paid of it and what remains, where a clause pays the class such interest.
+    fn unpaid(&self, class: u16) -> Known {
+        let is_paid = self.deal.terms.waterfall.iter().any(|clause| match clause {
+            Clause::Step(step) => {
+                step.claim == Claim::UnpaidInterest
+                    && self.deal.terms.classes_named(&step.to).contains(&usize::from(class))
+            }
+            Clause::Set { .. } | Clause::Receive { .. } => false,
+        });
+        let of = |item| self.cents(item, class);
+        let unpaid = of(Item::RemainingUnpaid) + of(Item::UnpaidPaid) - of(Item::CurrentShortfall);
+        if !is_paid || unpaid <= Decimal::ZERO {
+            Known::exactly(Decimal::ZERO)
+        } else {
+            Known::printed(&Figure::new(unpaid))
+        }
+    }
+
+    /// A class's amount as printed; what its factor gives, where the two contradict each other and
+    /// the amounts do not add up to their total. Otherwise an amount would be taken for right only
+    /// because it is the one there is.
+    fn cents(&self, item: Item, class: u16) -> Decimal {
+        let key = Key::class(item, class);
+        let printed = self.figure(key).map_or(Decimal::ZERO, |figure| figure.value);
+        if self.adds_up(item) {
+            return printed;
+        }
+        let terms = &self.deal.terms.classes[usize::from(class)];
+        let (face, denomination) = (terms.original_balance, terms.denomination);
+        let scaled = |amount: Decimal, by: Decimal, over: Decimal| {
+            amount.checked_mul(by).and_then(|product| product.checked_div(over))
+        };
+        let Some(factor) = self.figure(key.per_denomination()) else { return printed };
+        match (scaled(printed, denomination, face), scaled(factor.value, face, denomination)) {
+            (Some(expected), Some(amount))
+                if factor.print(expected) != factor.value && amount < MONEY_LIMIT =>
+            {
+                Exact::cash(amount)
+            }
+            _ => printed,
+        }
+    }
+
+    /// Whether the amounts printed of the classes add up to the total printed.
+    fn adds_up(&self, item: Item) -> bool {
+        let classes = 0..self.deal.terms.classes.len();
+        let mut amounts = classes.filter_map(|class| self.figure(Key::class(item, narrow(class))));
+        let sum = amounts.try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(figure.value));
+        sum.is_some() && self.figure(Key::classes(item)).map(|total| total.value) == sum
+    }
+}
+
+/// Balances with the fractions of a cent that the trustee carries, as far as they can be known.
+///
+/// Where a family of classes has shared principal pro rata since issue, and each member's printed
+/// balance is its face × total ÷ total face to the cent, that product is the balance. Elsewhere a
+/// printed balance is known to half a cent.
+pub(crate) fn balances(deal: &Deal, printed: &[Figure]) -> Vec<Known> {
+    let mut balances: Vec<Known> = printed
+        .iter()
+        .map(|figure| match deal.terms.carry {
+            Carry::Cents => Known::exactly(figure.value),
+            Carry::Fractions if figure.value.is_zero() => Known::exactly(Decimal::ZERO),
+            Carry::Fractions => Known::printed(figure),
+        })
+        .collect();
+    for family in &deal.terms.families {
+        let members = deal.terms.classes_named(family);
+        let face = |class: &usize| deal.terms.classes[*class].original_balance;
+        let faces: Decimal = members.iter().map(face).sum();
+        let total: Decimal = members.iter().map(|class| printed[*class].value).sum();
+        if faces.is_zero() || deal.terms.carry == Carry::Cents {
+            continue;
+        }
+        let share = |class: &usize, total: Decimal| {
+            Exact::round(face(class) * total / faces, Rounding::FRACTIONS)
+        };
+        let fits =
+            members.iter().all(|class| Exact::cash(share(class, total)) == printed[*class].value);
+        if !fits {
+            continue;
+        }
+        let slack: Decimal = members.iter().map(|class| printed[*class].half_unit()).sum();
+        for class in &members {
+            let value = share(class, total);
+            let by_factor =
+                Interval { low: share(class, total - slack), high: share(class, total + slack) };
+            let within = by_factor.intersect(balances[*class].within).unwrap_or(by_factor);
+            balances[*class] = Known { value, within: within.hull(Interval::point(value)) };
+        }
+    }
+    balances
+}

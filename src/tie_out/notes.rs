@@ -1,0 +1,151 @@
+//! What a tie-out tells besides its figures.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::closing::Closing;
+use crate::deal::Deal;
+use crate::report::Report;
+
+/// What a note is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// A date that is not the deal's, or a report that does not follow the one before.
+    Date,
+    /// Something that is not printed and was taken to be so.
+    Assumed,
+    /// A footnote's denomination that is not the deal's.
+    Denomination,
+    /// A label or header that nothing knows: its figures are held against nothing.
+    Unknown,
+    /// A line, column or value that a report of this deal has, and this one has not.
+    Missing,
+}
+
+impl NoteKind {
+    /// The kind in one lower-case word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Assumed => "assumed",
+            Self::Denomination => "denomination",
+            Self::Unknown => "unknown",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+/// Something that no figure's verdict tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Note {
+    /// What it is about.
+    pub kind: NoteKind,
+    /// The line in the file, counted from 1; 0 where it concerns the report as a whole.
+    pub line: usize,
+    /// What is told, in one sentence.
+    pub message: String,
+}
+
+impl Note {
+    pub(super) fn new(kind: NoteKind, line: usize, message: impl Into<String>) -> Self {
+        Self { kind, line, message: message.into() }
+    }
+}
+
+/// Holds the dates of a report against the deal's, and its number against that of the report before.
+pub(super) fn of_dates(
+    deal: &Deal,
+    report: &Report,
+    period: u32,
+    previous: Option<&Closing>,
+) -> Vec<Note> {
+    let dates = &deal.terms.dates;
+    let (date, [line, record_line]) = (report.distribution_date, report.beside.date_lines);
+    let mut told = Vec::new();
+    if let Some(own) = dates.date(period).filter(|own| *own != date) {
+        told.push((
+            line,
+            format!(
+                "the report is of {date}; by the deal file its distribution, number {period}, would \
+                 be on {own}"
+            ),
+        ));
+    }
+    let before = period.checked_sub(1).filter(|before| *before > 0);
+    let before = before.and_then(|before| dates.date(before));
+    match (report.record_date, before) {
+        (Some(record), _) if record > date => {
+            told.push((
+                record_line,
+                format!("the record date {record} is after the distribution date {date}"),
+            ));
+        }
+        (Some(record), Some(before)) if record < before => {
+            told.push((
+                record_line,
+                format!(
+                    "the record date {record} is before {before}, the distribution before that of \
+                     {date}; one of the report's two dates is another month's"
+                ),
+            ));
+        }
+        _ => {}
+    }
+    if let Some(previous) = previous
+        && let Some(number) = dates.period_of(previous.state.date)
+        && number + 1 != period
+    {
+        told.push((
+            line,
+            format!(
+                "the report before, of {}, is of distribution number {number} and this one of number \
+                 {period}: it does not follow, and opens with its own figures",
+                previous.state.date
+            ),
+        ));
+    }
+    told.sort_by_key(|(line, _)| *line);
+    told.into_iter().map(|(line, told)| Note::new(NoteKind::Date, line, told)).collect()
+}
+
+/// Holds what footnotes say that factors are quoted per against the deal file.
+pub(super) fn of_denominations(deal: &Deal, report: &Report) -> Vec<Note> {
+    let footnotes = &report.beside.denominations;
+    let named: BTreeSet<&str> =
+        footnotes.iter().flat_map(|footnote| &footnote.classes).map(String::as_str).collect();
+    let mut notes = Vec::new();
+    for footnote in footnotes {
+        // `A` is class A, or all of A-1, A-2 and A1 that no footnote names themselves.
+        let is_of = |class: &str, name: &str| {
+            let is_member = |rest: &str| {
+                rest.starts_with(|next: char| next == '-' || next.is_ascii_digit())
+                    && !named.contains(class)
+            };
+            let is_letters = name.chars().all(char::is_alphabetic);
+            class == name || is_letters && class.strip_prefix(name).is_some_and(is_member)
+        };
+        let others = deal.terms.classes.iter().zip(&deal.class_names).filter(|(class, name)| {
+            let is_meant = footnote.classes.is_empty()
+                || footnote.classes.iter().any(|meant| is_of(name, meant));
+            is_meant
+                && !class.original_balance.is_zero()
+                && class.denomination != footnote.amount.value
+        });
+        let others: Vec<String> =
+            others.map(|(class, name)| format!("{} of {name}", class.denomination)).collect();
+        if !others.is_empty() {
+            let told = format!(
+                "the footnote has factors per {} denomination; the deal file has {}",
+                footnote.text,
+                others.join(", ")
+            );
+            notes.push(Note::new(NoteKind::Denomination, footnote.line, told));
+        }
+    }
+    notes
+}

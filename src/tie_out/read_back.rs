@@ -1,0 +1,34 @@
+//! That a printed report is read back as it was printed.
+
+use rust_decimal::Decimal;
+
+use super::sheet::Sheet;
+use crate::deal::Deal;
+use crate::quantity::{Key, Of};
+use crate::report::Report;
+
+/// Whether every figure of a report is the one that was printed of its quantity, to the digit, and
+/// every quantity of a table by class stands in it.
+///
+/// # Errors
+///
+/// The first that is not.
+pub(crate) fn read_back(
+    deal: &Deal,
+    report: &Report,
+    printed: &std::collections::BTreeMap<Key, Decimal>,
+) -> Result<(), String> {
+    let sheet = Sheet::new(deal, report).map_err(|told| format!("{told:?}"))?;
+    for (cell, key) in report.cells.iter().zip(&sheet.keys) {
+        let value = key.and_then(|key| printed.get(&key));
+        if value.map(|value| cell.figure.print(*value)) != Some(cell.figure.value) {
+            return Err(format!(
+                "line {}, {} · {} · {}: `{}` was printed of {value:?}",
+                cell.line, cell.table, cell.row, cell.column, cell.text
+            ));
+        }
+    }
+    let is_of_class = |key: &Key| matches!(key.of, Of::Class(_)) && !key.per_denomination;
+    let unread = printed.keys().find(|key| is_of_class(key) && !sheet.has(**key));
+    unread.map_or(Ok(()), |key| Err(format!("{key:?} was printed and is not read")))
+}

@@ -1,0 +1,120 @@
+//! Whose quantity a cell is, and what a report that is not whole or not the deal's is told.
+
+use super::sheet::Sheet;
+use crate::deal::Deal;
+use crate::quantity::{Item, Key, Of};
+use crate::report::Report;
+
+fn filing(deal: &str, date: &str) -> (Deal, Report) {
+    let report = Report::from_path(format!("deals/{deal}/{date}.txt")).unwrap();
+    (Deal::from_path(format!("deals/{deal}")).unwrap(), report)
+}
+
+fn mistakes(deal: &Deal, report: &Report) -> Vec<String> {
+    let told = Sheet::new(deal, report).unwrap_err();
+    told.into_iter().map(|mistake| mistake.message).collect()
+}
+
+/// A deal of several groups needs their tables besides; one of a single pool has a grid by another title.
+#[test]
+fn every_table_that_is_missing_is_told_and_those_of_groups_where_there_are_some() {
+    for (deal, date, of_groups) in [
+        ("thornburg-2003-1", "2003-12-26", Some("Group Level Collateral Statement")),
+        ("thornburg-2003-4", "2003-10-27", None),
+    ] {
+        let (deal, mut report) = filing(deal, date);
+        assert!(Sheet::new(&deal, &report).is_ok());
+        let (grid, other) = match of_groups {
+            Some(_) => ("Delinquency Status By Groups", "LOAN STATUS STRATIFICATION/CREDIT"),
+            None => ("LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT", "Delinquency"),
+        };
+        report.tables.clear();
+        let told = mistakes(&deal, &report);
+        let missing =
+            |title: &str| format!("the report has no table `{title}`; a whole report has one");
+        assert_eq!(told.len(), 15 + usize::from(of_groups.is_some()), "{told:?}");
+        assert_eq!(told[0], missing("Certificateholder Distribution Summary"));
+        assert_eq!(told.last(), Some(&missing(grid)));
+        assert!(!told.iter().any(|told| told.contains(other)));
+        let of_groups_told = told.iter().filter(|told| told.contains("Group Level")).cloned();
+        let expected: Vec<String> = of_groups.map(missing).into_iter().collect();
+        assert_eq!(of_groups_told.collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
+fn mistake_of_many_cells_is_told_once() {
+    let (deal, mut report) = filing("thornburg-2003-4", "2003-10-27");
+    let mut renamed = 0;
+    for cell in &mut report.cells {
+        for (class, other) in [("A1", "Z1"), ("M1", "Z2")] {
+            if cell.row == class {
+                cell.row = other.to_owned();
+                renamed += 1;
+            }
+        }
+    }
+    assert!(renamed > 2);
+    let told = mistakes(&deal, &report);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("class `Z1` is not in the deal file"));
+    assert!(told[1].starts_with("class `Z2` is not in the deal file"));
+}
+
+/// Accounts are counted in the order in which they stand; a row by the name of a class, or of totals, is
+/// none.
+#[test]
+fn accounts_are_rows_of_their_own_and_neither_classes_nor_totals() {
+    let (deal, mut report) = filing("thornburg-2003-4", "2003-10-27");
+    let columns =
+        ["Beginning Balance", "Current Withdrawals", "Current Deposits", "Ending Balance"];
+    let account = report.cells.iter().find(|cell| cell.column == columns[0]).unwrap().clone();
+    let rows = ["Reserve Fund", "Certificate Account", "RESERVE FUND", "A1", "Totals", "Total"];
+    let cells = rows.map(|row| {
+        let mut cell = account.clone();
+        cell.row = row.to_owned();
+        cell
+    });
+    report.cells = cells.to_vec();
+    let sheet = Sheet::new(&deal, &report).unwrap();
+    let of = |row| Some(Key::new(Item::AccountBegin, Of::Row(row)));
+    assert_eq!(sheet.keys, [of(0), of(1), of(0), None, None, None]);
+    assert_eq!(sheet.accounts, 2);
+}
+
+/// Buckets and states that a layout has are numbered as there; others follow as they appear.
+#[test]
+fn buckets_that_are_sixty_days_or_more_are_late_whatever_they_are_called() {
+    let (deal, mut report) = filing("thornburg-2003-4", "2003-10-27");
+    let grid = report.cells.iter().find(|cell| cell.column.ends_with("/ balance")).unwrap().clone();
+    let columns = [
+        "200 Days / DELINQUENT / balance",
+        "59 Days / DELINQUENT / balance",
+        "60 Days / SOLD / balance",
+        "Total / Total / balance",
+    ];
+    let cells = columns.map(|column| {
+        let mut cell = grid.clone();
+        cell.column = column.to_owned();
+        cell
+    });
+    report.cells = cells.to_vec();
+    let sheet = Sheet::new(&deal, &report).unwrap();
+    let places: Vec<(u16, u16)> = sheet
+        .keys
+        .iter()
+        .map(|key| match key.unwrap().of {
+            Of::Grid { bucket, state, .. } => (bucket, state),
+            of => unreachable!("{of:?}"),
+        })
+        .collect();
+    let [(first, _), (second, delinquent), (sixty, sold), total] = places[..] else {
+        unreachable!("{places:?}")
+    };
+    let known = u16::try_from(crate::quantity::layout::BUCKETS.len()).unwrap();
+    let states = u16::try_from(crate::quantity::layout::LOAN_STATES.len()).unwrap();
+    assert_eq!((first, second, delinquent, sold), (known, known + 1, 0, states));
+    assert_eq!(total, (crate::quantity::ALL, crate::quantity::ALL));
+    let late = |bucket| sheet.late_buckets.contains(&bucket);
+    assert!(late(first) && late(sixty) && !late(second));
+}

@@ -1,0 +1,403 @@
+//! What a report prints that nothing knows, and what a report of the deal has that it does not print.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::notes::{Note, NoteKind};
+use super::sheet::{Sheet, is_total};
+use crate::deal::Deal;
+use crate::deal::group_subjects;
+use crate::quantity::layout::{
+    ACCOUNT, BUCKETS, CLASS_TABLES, COLLATERAL, COLLATERAL_DETAIL, FEES, GROUP_COLLATERAL,
+    LOAN_STATES, Row, RowTable, SHORTFALL, joined,
+};
+use crate::quantity::{Item, Key, Of};
+use crate::report::Cell;
+
+/// How many notes of a kind are told; the rest are counted. A report has a handful.
+const TOLD: usize = 100;
+
+/// Every note of a report's labels, headers and lines, those with a line first, in its order.
+pub(super) fn notes(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
+    let page = Page::of(sheet);
+    let mut unknown = Told::new(NoteKind::Unknown);
+    labels_and_headers(sheet, &mut unknown);
+    let mut missing = Told::new(NoteKind::Missing);
+    lost_values(sheet, &mut missing);
+    classes(deal, sheet, &page, &mut missing);
+    rows(deal, &page, &mut missing);
+    if deal.terms.groups.len() > 1 {
+        groups(deal, &page, &mut missing);
+    }
+    reported_lines(deal, &page, &mut missing);
+    grids(deal, &page, &mut missing);
+    unknown.into_notes().chain(missing.into_notes()).collect()
+}
+
+/// Notes of a kind, each once.
+struct Told {
+    kind: NoteKind,
+    told: BTreeSet<(bool, usize, String)>,
+}
+
+impl Told {
+    const fn new(kind: NoteKind) -> Self {
+        Self { kind, told: BTreeSet::new() }
+    }
+
+    fn add(&mut self, line: usize, message: String) {
+        self.told.insert((line == 0, line, message));
+    }
+
+    fn into_notes(self) -> impl Iterator<Item = Note> {
+        let kind = self.kind;
+        let more = self.told.len().saturating_sub(TOLD);
+        let more = (more > 0).then(|| Note::new(kind, 0, format!("… and {more} more")));
+        let told = self.told.into_iter().take(TOLD);
+        told.map(move |(_, line, message)| Note::new(kind, line, message)).chain(more)
+    }
+}
+
+/// A row's item, and the group it is of, as the report names it.
+type RowOf = (Item, Option<String>);
+
+/// What stands on the page, by the titles of tables in lower case.
+#[derive(Default)]
+struct Page {
+    /// Columns by class, and the names of rows.
+    columns: BTreeMap<String, BTreeSet<Item>>,
+    names: BTreeMap<String, BTreeSet<String>>,
+    /// How often each line of one value stands, whoever it is of.
+    rows: BTreeMap<String, BTreeMap<RowOf, usize>>,
+    /// Lines and columns of each group's grid: the measure, with a number of days (none for totals)
+    /// or a state.
+    days: BTreeSet<(Option<String>, Item, Option<u32>)>,
+    states: BTreeSet<(Option<String>, String)>,
+}
+
+impl Page {
+    /// Values that are lost count as there: they are told by themselves.
+    fn of(sheet: &Sheet<'_>) -> Self {
+        let mut page = Self::default();
+        let report = sheet.report;
+        for cell in &report.cells {
+            page.add(&cell.table, cell.group.as_ref(), &cell.row, &cell.column);
+        }
+        for lost in &report.lost_values {
+            page.add(&lost.table, lost.group.as_ref(), &lost.label, &lost.column);
+        }
+        page
+    }
+
+    fn add(&mut self, table: &str, group: Option<&String>, row: &str, column: &str) {
+        let title = table.to_lowercase();
+        if let Some((bucket, state, measure)) = place_in_grid(column) {
+            let Some(item) = Item::of_measure(measure) else { return };
+            if is_total(bucket) {
+                self.days.insert((group.cloned(), item, None));
+            } else if let Some(days) = days(bucket) {
+                self.days.insert((group.cloned(), item, Some(days)));
+            }
+            self.states.insert((group.cloned(), state.to_lowercase()));
+            return;
+        }
+        // A line of a grid that is lost as a whole names no state.
+        if let Some((bucket, measure)) = column.split_once(" / ")
+            && let Some(item) = Item::of_measure(measure)
+        {
+            self.days.insert((group.cloned(), item, days(bucket)));
+            return;
+        }
+        if column.is_empty() {
+            if let Some((item, named)) = Item::of_row(row) {
+                let of = group.cloned().or(named).filter(|name| !is_total(name));
+                *self.rows.entry(title.clone()).or_default().entry((item, of)).or_default() += 1;
+            }
+        } else if let Some((item, _)) = Item::of_column(table, column) {
+            self.columns.entry(title.clone()).or_default().insert(item);
+        }
+        self.names.entry(title).or_default().insert(row.to_lowercase());
+    }
+
+    fn count(&self, title: &str, row: &RowOf) -> usize {
+        let rows = self.rows.get(&title.to_lowercase());
+        rows.and_then(|rows| rows.get(row)).copied().unwrap_or(0)
+    }
+}
+
+/// Bucket, state and measure of a column of a grid.
+fn place_in_grid(column: &str) -> Option<(&str, &str, &str)> {
+    let mut parts = column.split(" / ");
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(bucket), Some(state), Some(measure), None) => Some((bucket, state, measure)),
+        _ => None,
+    }
+}
+
+/// The days that a bucket begins with.
+fn days(bucket: &str) -> Option<u32> {
+    let digits: String = bucket.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok().or_else(|| bucket.eq_ignore_ascii_case("current").then_some(0))
+}
+
+fn is_state(name: &str) -> bool {
+    is_total(name) || LOAN_STATES.iter().any(|state| state.eq_ignore_ascii_case(name))
+}
+
+/// Labels and headers that nothing knows.
+fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Told) {
+    let report = sheet.report;
+    let in_table = |cell: &Cell| {
+        if cell.table.is_empty() { String::new() } else { format!(" of {}", cell.table) }
+    };
+    // Lines of headers by table and column; of several the last above a cell is its own.
+    let mut headers: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for header in &report.beside.headers {
+        for column in &header.columns {
+            headers.entry((&header.table, column)).or_default().push(header.line);
+        }
+    }
+    let above = |column: &str, cell: &Cell| {
+        let lines = headers.get(&(cell.table.as_str(), column))?;
+        lines[..lines.partition_point(|line| *line < cell.line)].last().copied()
+    };
+    let mut in_grids: BTreeSet<&str> = BTreeSet::new();
+    for (cell, key) in report.cells.iter().zip(&sheet.keys) {
+        if cell.row.is_empty() || key.is_some() && !cell.column.contains(" / ") {
+            continue;
+        }
+        if let Some((bucket, state, _)) = place_in_grid(&cell.column) {
+            let line = above(state, cell).unwrap_or(cell.line);
+            let is_bucket = is_total(bucket) || days(bucket).is_some();
+            for (name, is_known, line, what) in [
+                (bucket, is_bucket, cell.line, "the line"),
+                (state, is_state(state), line, "the header"),
+            ] {
+                if !is_known && in_grids.insert(name) {
+                    unknown.add(line, format!("nothing knows {what} `{name}`{}", in_table(cell)));
+                }
+            }
+        } else if cell.column.is_empty() {
+            let told = format!("nothing knows the label `{}`{}", cell.row, in_table(cell));
+            unknown.add(cell.line, told);
+        } else {
+            let told = format!("nothing knows the header `{}`{}", cell.column, in_table(cell));
+            unknown.add(above(&cell.column, cell).unwrap_or(cell.line), told);
+        }
+    }
+}
+
+/// Places that hold no value.
+fn lost_values(sheet: &Sheet<'_>, missing: &mut Told) {
+    for lost in &sheet.report.lost_values {
+        let group = lost.group.as_ref().map(|group| format!(" of {group}")).unwrap_or_default();
+        let column = if lost.column.is_empty() {
+            String::new()
+        } else {
+            format!(" in column `{}`", lost.column)
+        };
+        let told = format!("`{}`{group} of {} has no value{column}", lost.label, lost.table);
+        missing.add(lost.line, told);
+    }
+}
+
+/// Columns of the tables by class, and their rows.
+fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Told) {
+    let (no_columns, no_names) = (BTreeSet::new(), BTreeSet::new());
+    for table in &CLASS_TABLES {
+        let title = table.printed_title();
+        let key = title.to_lowercase();
+        let columns = page.columns.get(&key).unwrap_or(&no_columns);
+        for (item, header) in table.columns {
+            if !columns.contains(item) {
+                missing.add(0, format!("{title} has no column `{}`", joined(header)));
+            }
+        }
+        let names = page.names.get(&key).unwrap_or(&no_names);
+        let has = |name: &str| names.contains(&name.to_lowercase());
+        for (index, name) in deal.class_names.iter().enumerate() {
+            if !has(name) && !sheet.nil.has_class(index) {
+                missing.add(0, format!("{title} has no row of class {name}"));
+            }
+        }
+        if !table.factors && !names.iter().any(|name| is_total(name)) {
+            missing.add(0, format!("{title} has no row of totals"));
+        }
+    }
+}
+
+/// Lines of the tables of one value per row.
+fn rows(deal: &Deal, page: &Page, missing: &mut Told) {
+    let one_pool = deal.terms.groups.len() == 1;
+    for table in [&ACCOUNT, &SHORTFALL, &FEES] {
+        for (item, label) in labels(table) {
+            if is_expected(deal, item) && page.count(table.title, &(item, None)) == 0 {
+                missing.add(0, format!("{} has no line `{label}`", table.title));
+            }
+        }
+    }
+    // Of a deal of one pool the collateral is told twice, under one title.
+    let tables: &[&RowTable] =
+        if one_pool { &[&COLLATERAL, &COLLATERAL_DETAIL] } else { &[&COLLATERAL] };
+    let mut lines: BTreeMap<Item, Vec<&str>> = BTreeMap::new();
+    for (item, label) in tables.iter().flat_map(|table| labels(table)) {
+        lines.entry(item).or_default().push(label);
+    }
+    for (item, labels) in lines {
+        let found = page.count(COLLATERAL.title, &(item, None));
+        // One that the deal file defines may stand in any table: see `reported_lines`.
+        let elsewhere = found == 0 && is_defined(deal, item);
+        if found < labels.len() && is_expected(deal, item) && !elsewhere {
+            let title = COLLATERAL.title;
+            let told = match labels[..] {
+                [one, other] if found == 1 && one == other => {
+                    format!("only one line `{one}` of two")
+                }
+                [one, other] if found == 1 => {
+                    format!("only one of the lines `{one}` and `{other}`")
+                }
+                [one, other] if one != other => format!("neither a line `{one}` nor `{other}`"),
+                _ => format!("no line `{}`", labels[0]),
+            };
+            missing.add(0, format!("{title} has {told}"));
+        }
+    }
+}
+
+/// The quantity and label of every line of a table that has a value.
+fn labels(table: &'static RowTable) -> impl Iterator<Item = (Item, &'static str)> {
+    table.rows.iter().filter_map(|row| match row {
+        Row::Of(item, label) | Row::Under(item, label) | Row::AsOf(item, label) => {
+            Some((*item, *label))
+        }
+        Row::Heading(_) | Row::Text(_) | Row::Blank => None,
+    })
+}
+
+/// Whether the deal file defines the line, of the pool.
+fn is_defined(deal: &Deal, item: Item) -> bool {
+    deal.lines.iter().any(|line| line.key == Key::pool(item))
+}
+
+/// Whether a report of the deal has the line: some have only those that the deal file defines.
+fn is_expected(deal: &Deal, item: Item) -> bool {
+    match item {
+        Item::OcAmount | Item::OcDeficiency => {
+            !deal.terms.report.overcollateralization_of.is_empty() || is_defined(deal, item)
+        }
+        Item::RequiredOc
+        | Item::OcIncrease
+        | Item::OcReduction
+        | Item::SpecifiedOc
+        | Item::BaseOc
+        | Item::ExtraPrincipal
+        | Item::ExcessCash
+        | Item::ClassAOptimal
+        | Item::NotionalBegin
+        | Item::NotionalEnd
+        | Item::PremiumBalance
+        | Item::ExternalMasterFee
+        | Item::SpecialServicingFee => is_defined(deal, item),
+        _ => true,
+    }
+}
+
+/// Lines of the table by collateral group, and its columns.
+fn groups(deal: &Deal, page: &Page, missing: &mut Told) {
+    let title = GROUP_COLLATERAL.title;
+    for (item, label) in labels(&GROUP_COLLATERAL) {
+        let mut without = Vec::new();
+        let mut found = 0;
+        for name in &deal.terms.groups {
+            let printed = [format!("Group {name}"), name.clone()];
+            let count: usize =
+                printed.into_iter().map(|name| page.count(title, &(item, Some(name)))).sum();
+            found += count;
+            if count == 0 {
+                without.push(name.as_str());
+            }
+        }
+        if found == 0 {
+            missing.add(0, format!("{title} has no line `{label}`"));
+            continue;
+        }
+        if !without.is_empty() {
+            let without = without.join(", ");
+            missing.add(0, format!("{title} has no `{label}` of group {without}"));
+        }
+        if page.count(title, &(item, None)) == 0 {
+            missing.add(0, format!("{title} has no total of `{label}`"));
+        }
+    }
+}
+
+/// Lines that the deal file defines and that no table has.
+fn reported_lines(deal: &Deal, page: &Page, missing: &mut Told) {
+    let one_pool = deal.terms.groups.len() == 1;
+    for (line, defined) in deal.lines.iter().zip(&deal.terms.report.lines) {
+        let group = defined.group.as_ref().filter(|_| !one_pool).map(|group| group.name.clone());
+        let named = group.as_ref().map(|group| format!("Group {group}"));
+        let is_it = |(item, of): &RowOf| *item == line.key.item && (*of == group || *of == named);
+        let mut rows = page.rows.values().flat_map(BTreeMap::keys);
+        if !rows.any(is_it) {
+            let of = group.map(|group| format!(" of group {group}")).unwrap_or_default();
+            missing.add(0, format!("no table has the line `{}`{of}", defined.label.name));
+        }
+    }
+}
+
+/// Lines and columns of the delinquency grids.
+fn grids(deal: &Deal, page: &Page, missing: &mut Told) {
+    let subjects = group_subjects(&deal.terms);
+    for of in subjects {
+        let group = match of {
+            Of::Group(group) => Some(&deal.terms.groups[usize::from(group)]),
+            _ => None,
+        };
+        let is_of = |name: &Option<String>| match (group, name) {
+            (None, _) => true,
+            (Some(group), Some(name)) => name.strip_prefix("Group ").unwrap_or(name) == group,
+            (Some(_), None) => false,
+        };
+        let whose = group.map(|group| format!(" of group {group}")).unwrap_or_default();
+        let lines: BTreeSet<(Item, Option<u32>)> = (page.days.iter())
+            .filter(|(name, _, _)| is_of(name))
+            .map(|(_, item, days)| (*item, *days))
+            .collect();
+        if lines.is_empty() {
+            missing.add(0, format!("there is no delinquency grid{whose}"));
+            continue;
+        }
+        for (item, what) in [
+            (Item::DelinquentCount, "counts"),
+            (Item::DelinquentBalance, "balances"),
+            (Item::DelinquentCountPct, "percentages of counts"),
+            (Item::DelinquentBalancePct, "percentages of balances"),
+        ] {
+            if !lines.iter().any(|(found, _)| *found == item) {
+                missing.add(0, format!("the delinquency grid{whose} has no {what}"));
+                continue;
+            }
+            let buckets = BUCKETS.iter().map(|bucket| (*bucket, days(bucket)));
+            for (bucket, days) in buckets.chain([("Totals", None)]) {
+                if !lines.contains(&(item, days)) {
+                    let told = format!(
+                        "the {what} of the delinquency grid{whose} have no line `{bucket}`"
+                    );
+                    missing.add(0, told);
+                }
+            }
+        }
+        let states: Vec<&str> = (page.states.iter())
+            .filter(|(name, _)| is_of(name))
+            .map(|(_, state)| state.as_str())
+            .collect();
+        for state in LOAN_STATES {
+            if !states.iter().any(|known| known.eq_ignore_ascii_case(state)) {
+                missing.add(0, format!("the delinquency grid{whose} has no column `{state}`"));
+            }
+        }
+        if !states.iter().any(|state| is_total(state)) {
+            missing.add(0, format!("the delinquency grid{whose} has no column of totals"));
+        }
+    }
+}

@@ -1,0 +1,437 @@
+//! The verdict on every cell, with its reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::checked_cell::{Status, TiedCell};
+use super::choice::{Given, check, face_of};
+use super::model::{Values, Worked};
+use super::sheet::{Chosen, Sheet};
+use crate::deal::Deal;
+use crate::deal_file::{Claim, Clause, InterestTerms};
+use crate::number::{Figure, Interval};
+use crate::quantity::{Item, Key, Of};
+use crate::report::relations::{Hold, Rule};
+
+/// Judges every cell of a report.
+pub(crate) fn verdicts(
+    deal: &Deal,
+    sheet: &Sheet<'_>,
+    rules: &[Rule],
+    chosen: &Chosen,
+    values: &Values,
+) -> Vec<TiedCell> {
+    let mut judge = Judge { deal, sheet, rules, chosen, values, marks: BTreeMap::new() };
+    let kept = judge.hold_rules();
+    judge.hang(&kept);
+    (0..sheet.report.cells.len()).map(|cell| judge.cell(cell, &kept)).collect()
+}
+
+struct Judge<'a> {
+    deal: &'a Deal,
+    sheet: &'a Sheet<'a>,
+    rules: &'a [Rule],
+    chosen: &'a Chosen,
+    values: &'a Values,
+    /// Quantities whose chosen figure the report contradicts, and the relation that shows it.
+    marks: BTreeMap<Key, String>,
+}
+
+/// Rules that printed figures keep, and those they break.
+struct Held {
+    broken: BTreeSet<Key>,
+    kept: Vec<usize>,
+}
+
+impl Judge<'_> {
+    fn figure(&self, key: Key) -> Option<Figure> {
+        self.sheet.printed(self.chosen, key)
+    }
+
+    /// What the model computes of a quantity, but for classes without lines: no cell of theirs could be
+    /// marked.
+    fn worked(&self, key: Key) -> Option<Worked> {
+        let worked = self.values.get(key).filter(|worked| !worked.input);
+        worked.filter(|_| !self.sheet.nil.contains(key))
+    }
+
+    /// Whether a computed quantity prints otherwise than the model has it.
+    fn differs(&self, key: Key) -> bool {
+        match (self.worked(key), self.figure(key)) {
+            (Some(worked), Some(figure)) => figure.print(worked.value) != figure.value,
+            _ => false,
+        }
+    }
+
+    /// Whether a computed figure differs from the model, and a broken rule would hold if it printed
+    /// what the model gives: then this figure is what contradicts the others.
+    fn mends(&self, rule: &Rule, key: Key) -> bool {
+        let (Some(worked), Some(figure)) = (self.worked(key), self.figure(key)) else {
+            return false;
+        };
+        let mended = Figure::new(figure.print(worked.value));
+        let figures = |asked: Key| if asked == key { Some(mended) } else { self.figure(asked) };
+        self.differs(key) && check(rule, &figures).is_some_and(|given| given.holds)
+    }
+
+    /// Holds every rule against the printed figures and marks who stands on a broken one: computed
+    /// figures that differ from the model and would mend it, else the rule's target, else another computed one, and
+    /// an input only if no computed figure stands on it.
+    fn hold_rules(&mut self) -> Held {
+        let mut held = Held { broken: BTreeSet::new(), kept: Vec::new() };
+        for (index, rule) in self.rules.iter().enumerate() {
+            let Some(given) = check(rule, &|key| self.figure(key)) else { continue };
+            if given.holds {
+                held.kept.push(index);
+                continue;
+            }
+            if !rule.standing {
+                // It cannot blame the report, but what it defines is not excused by rounding.
+                held.broken.insert(rule.target);
+                continue;
+            }
+            let mut keys = rule.term.keys();
+            keys.insert(0, rule.target);
+            held.broken.extend(keys.iter().copied());
+            let differing: Vec<Key> =
+                keys.iter().copied().filter(|key| self.mends(rule, *key)).collect();
+            let computed = keys.iter().copied().find(|key| self.worked(*key).is_some());
+            // The target comes first of the keys.
+            let marked = if differing.is_empty() {
+                vec![computed.unwrap_or(rule.target)]
+            } else {
+                differing
+            };
+            let reason = self.contradiction(rule, given);
+            for key in marked {
+                self.marks.entry(key).or_insert_with(|| reason.clone());
+            }
+        }
+        held
+    }
+
+    /// A figure that follows from printed ones, but not from the model, because one of those is
+    /// contradicted itself, hangs on that contradiction.
+    fn hang(&mut self, held: &Held) {
+        loop {
+            let mut found: Vec<(Key, String)> = Vec::new();
+            for index in &held.kept {
+                let rule = &self.rules[*index];
+                if self.marks.contains_key(&rule.target) || !self.differs(rule.target) {
+                    continue;
+                }
+                let leaves = rule.term.keys();
+                let cause = leaves.into_iter().find(|leaf| self.marks.contains_key(leaf));
+                if let (Some(cause), Some(figure)) = (cause, cause.and_then(|key| self.figure(key)))
+                {
+                    let reason = format!(
+                        "{}: follows from the printed {}, {}, which the report contradicts",
+                        rule.says,
+                        self.name(cause),
+                        figure.value,
+                    );
+                    found.push((rule.target, reason));
+                }
+            }
+            if found.is_empty() {
+                return;
+            }
+            self.marks.extend(found);
+        }
+    }
+
+    /// What a broken rule says and what the report prints on both sides.
+    fn contradiction(&self, rule: &Rule, given: Given) -> String {
+        let Some(target) = self.figure(rule.target) else { return rule.says.clone() };
+        let shown = |value: Decimal| target.print(value);
+        let gives = match rule.hold {
+            Hold::ToTheDigit | Hold::OfRounded(_) => shown(given.value.low).to_string(),
+            Hold::ToHalfUnits => {
+                let (low, high) = (shown(given.value.low), shown(given.value.high));
+                if low == high { low.to_string() } else { format!("{low} to {high}") }
+            }
+        };
+        let line =
+            self.chosen.get(&rule.target).map_or(0, |cell| self.sheet.report.cells[*cell].line);
+        let cut = if is_cut(target, given.value.low) { ", cut off instead of rounded" } else { "" };
+        let outside = self.outside(rule);
+        format!(
+            "{}: printed figures give {gives}, line {line} prints {}{cut}{outside}",
+            rule.says, target.value
+        )
+    }
+
+    /// What the deal pays outside the account, where that is the whole of a difference.
+    fn outside(&self, rule: &Rule) -> String {
+        if rule.target != Key::classes(Item::Total) {
+            return String::new();
+        }
+        let (Some(total), Some(cash)) =
+            (self.figure(rule.target), self.figure(Key::pool(Item::Distribution)))
+        else {
+            return String::new();
+        };
+        let outside = self.values.outside();
+        if !outside.is_zero() && total.value - cash.value == outside {
+            format!("; the deal file has {outside} paid from outside the account")
+        } else {
+            String::new()
+        }
+    }
+
+    fn cell(&self, index: usize, held: &Held) -> TiedCell {
+        let cell = &self.sheet.report.cells[index];
+        let verdict = match self.sheet.keys[index] {
+            None if cell.row.is_empty() => self.orphan(index),
+            None => Verdict::input(Some("no rule speaks of this line".to_owned())),
+            Some(key) => self.verdict(index, key, held),
+        };
+        TiedCell {
+            line: cell.line,
+            table: cell.table.clone(),
+            group: cell.group.clone(),
+            row: cell.row.clone(),
+            column: cell.column.clone(),
+            published: cell.text.clone(),
+            computed: verdict.computed,
+            low: verdict.within.map(|within| within.low),
+            high: verdict.within.map(|within| within.high),
+            status: verdict.status,
+            reason: verdict.reason,
+            source: self.sheet.keys[index].and_then(|key| self.source(key)),
+            value: cell.figure.value,
+        }
+    }
+
+    /// A value whose row has lost its label.
+    fn orphan(&self, index: usize) -> Verdict {
+        let cell = &self.sheet.report.cells[index];
+        let lost: Vec<String> = self
+            .sheet
+            .report
+            .lost_values
+            .iter()
+            .filter(|lost| lost.table == cell.table && lost.column.is_empty())
+            .map(|lost| format!("`{}` on line {}", lost.label, lost.line))
+            .collect();
+        let lost = if lost.is_empty() {
+            String::new()
+        } else {
+            format!("; in the same table {} has lost its value", lost.join(", "))
+        };
+        let reason = format!("the value stands alone, its row has lost the label{lost}");
+        Verdict { status: Status::Anomaly, computed: None, within: None, reason: Some(reason) }
+    }
+
+    fn verdict(&self, index: usize, key: Key, held: &Held) -> Verdict {
+        let figure = self.sheet.figure(index);
+        match self.worked(key) {
+            Some(worked) => self.computed(index, key, figure, worked, held),
+            None => self.input(index, key, figure),
+        }
+    }
+
+    /// A figure that the model computes.
+    fn computed(
+        &self,
+        index: usize,
+        key: Key,
+        figure: Figure,
+        worked: Worked,
+        held: &Held,
+    ) -> Verdict {
+        let value = figure.print(worked.value);
+        let computed = Some(value);
+        let told = |status, reason| Verdict { status, computed, within: None, reason };
+        let chosen = self.figure(key).map_or(figure.value, |figure| figure.value);
+        let is_chosen_value = figure.value == chosen || figure.print(chosen) == figure.value;
+        if is_chosen_value && let Some(reason) = self.marks.get(&key) {
+            return told(Status::Anomaly, Some(reason.clone()));
+        }
+        if value == figure.value {
+            return told(Status::Exact, None);
+        }
+        if !is_chosen_value {
+            return told(Status::Anomaly, Some(self.elsewhere(index, key)));
+        }
+        let printed = figure.interval();
+        if !held.broken.contains(&key) && worked.within.meets(printed) {
+            let low = figure.print(worked.within.low);
+            let high = figure.print(worked.within.high);
+            return Verdict {
+                status: Status::Rounding,
+                computed,
+                within: Some(Interval { low, high }),
+                reason: Some(format!("the digits printed of its inputs allow {low} to {high}")),
+            };
+        }
+        if is_cut(figure, worked.value) && !self.follows(key, held) {
+            let reason = format!("{} is cut off instead of rounded", worked.value.normalize());
+            return told(Status::Anomaly, Some(reason));
+        }
+        let reason = format!(
+            "the model gives {value}; no relation of the report speaks against {}",
+            figure.value
+        );
+        told(Status::Break, Some(reason))
+    }
+
+    /// Whether a figure is what other printed figures give, rounded as it should be.
+    fn follows(&self, key: Key, held: &Held) -> bool {
+        let mut kept = held.kept.iter().map(|index| &self.rules[*index]);
+        kept.any(|rule| rule.target == key && rule.hold == Hold::ToTheDigit)
+    }
+
+    /// A figure taken from the report, or a further copy of one.
+    fn input(&self, index: usize, key: Key, figure: Figure) -> Verdict {
+        let chosen = self.chosen.get(&key).copied().unwrap_or(index);
+        let chosen_figure = self.sheet.figure(chosen);
+        if let Some(face) = face_of(self.deal, key)
+            && figure.print(face) != figure.value
+            && figure.print(chosen_figure.value) == figure.value
+        {
+            let reason = format!("the deal file has an original balance of {face}");
+            let computed = Some(figure.print(face));
+            return Verdict { status: Status::Break, computed, within: None, reason: Some(reason) };
+        }
+        let first = self.sheet.copies[&key]
+            .iter()
+            .find(|cell| self.sheet.figure(**cell).value == chosen_figure.value)
+            .copied();
+        let mark = self.marks.get(&key);
+        if first == Some(index) {
+            let told = |status, reason| Verdict { status, computed: None, within: None, reason };
+            return match mark {
+                Some(reason) => told(Status::Anomaly, Some(reason.clone())),
+                None => told(Status::Input, self.undetermined(key)),
+            };
+        }
+        let computed = Some(figure.print(chosen_figure.value));
+        let told = |status, reason| Verdict { status, computed, within: None, reason };
+        if computed != Some(figure.value) {
+            return told(Status::Anomaly, Some(self.elsewhere(index, key)));
+        }
+        match mark {
+            Some(reason) => told(Status::Anomaly, Some(reason.clone())),
+            None => told(Status::Exact, None),
+        }
+    }
+
+    /// That a quantity is printed elsewhere with another value.
+    fn elsewhere(&self, index: usize, key: Key) -> String {
+        let Some(chosen) = self.chosen.get(&key).filter(|chosen| **chosen != index) else {
+            return "printed elsewhere with another value".to_owned();
+        };
+        let other = &self.sheet.report.cells[*chosen];
+        format!(
+            "printed as {} on line {} ({}), which is taken: it agrees with no less of the report",
+            other.text,
+            other.line,
+            describe(&other.table, &other.row, &other.column),
+        )
+    }
+
+    /// Why nothing determines an input, where that is so.
+    fn undetermined(&self, key: Key) -> Option<String> {
+        let reason = match key.item {
+            Item::Maturity
+            | Item::ActualBalance
+            | Item::PremiumBalance
+            | Item::HybridBalance
+            | Item::ContaminatedBalance
+            | Item::SpecialServicingFee => "nothing printed determines it",
+            Item::DelinquentBalancePct => {
+                "nothing printed determines it: the group's actual balance is not printed"
+            }
+            Item::Rate if matches!(self.interest(key), Some(InterestTerms::Reported)) => {
+                "nothing printed determines it: the rate is no printed group's"
+            }
+            Item::Rate => "the rate comes from an index, which is not printed",
+            Item::CumulativeLoss | Item::PoolCumulativeLoss => {
+                "what was lost before this month is not printed; no earlier report is at hand"
+            }
+            Item::CumulativeLossPct => "the group's balance at closing is printed nowhere",
+            _ => return None,
+        };
+        Some(reason.to_owned())
+    }
+
+    fn interest(&self, key: Key) -> Option<&InterestTerms> {
+        match key.of {
+            Of::Class(class) => {
+                self.deal.terms.classes.get(usize::from(class)).map(|class| &class.interest)
+            }
+            _ => None,
+        }
+    }
+
+    /// The deal file's clause that produced a figure.
+    fn source(&self, key: Key) -> Option<String> {
+        if let Of::Class(class) = key.of {
+            let name = &self.deal.class_names[usize::from(class)];
+            return match key.item {
+                Item::Rate | Item::Accrued => {
+                    let class = &self.deal.terms.classes[usize::from(class)];
+                    Some(class.source.clone())
+                }
+                Item::InterestPaid => self
+                    .step_source(name, &[Claim::Interest])
+                    .or_else(|| self.step_source(name, &[Claim::Residual])),
+                Item::UnpaidPaid => self.step_source(name, &[Claim::UnpaidInterest]),
+                Item::Scheduled => self.step_source(name, &[Claim::ScheduledPrincipal]),
+                Item::Unscheduled => self.step_source(name, &[Claim::UnscheduledPrincipal]),
+                Item::Loss => self.step_source(name, &[Claim::RealizedLoss]),
+                Item::Principal | Item::Reduction | Item::Closing => self
+                    .step_source(name, &[Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal]),
+                _ => None,
+            };
+        }
+        let line = self.deal.lines.iter().find(|line| {
+            line.key == key || matches!(&line.term, crate::quantity::Term::Key(k) if *k == key)
+        });
+        line.map(|line| line.source.clone())
+    }
+
+    fn step_source(&self, class: &str, claims: &[Claim]) -> Option<String> {
+        self.deal.terms.waterfall.iter().find_map(|clause| match clause {
+            Clause::Step(step) if claims.contains(&step.claim) => {
+                let payees = self.deal.terms.classes_named(&step.to);
+                let paid = payees.iter().any(|index| self.deal.class_names[*index] == class);
+                paid.then(|| step.source.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// A quantity as the report names it.
+    fn name(&self, key: Key) -> String {
+        let Some(cell) = self.chosen.get(&key) else { return String::new() };
+        let cell = &self.sheet.report.cells[*cell];
+        describe(&cell.table, &cell.row, &cell.column)
+    }
+}
+
+/// A verdict in the making.
+struct Verdict {
+    status: Status,
+    computed: Option<Decimal>,
+    within: Option<Interval>,
+    reason: Option<String>,
+}
+
+impl Verdict {
+    const fn input(reason: Option<String>) -> Self {
+        Self { status: Status::Input, computed: None, within: None, reason }
+    }
+}
+
+/// Whether a figure is a value cut off at its last printed place, where rounding gives another.
+fn is_cut(figure: Figure, value: Decimal) -> bool {
+    let cut = value.round_dp_with_strategy(figure.places(), RoundingStrategy::ToZero);
+    cut == figure.value && figure.print(value) != figure.value
+}
+
+fn describe(table: &str, row: &str, column: &str) -> String {
+    [table, row, column].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}

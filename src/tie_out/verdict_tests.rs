@@ -1,0 +1,336 @@
+//! Verdicts on a few figures under a few rules, each as the guide to verdicts has it.
+
+use rust_decimal::Decimal;
+
+use super::choice::choose;
+use super::model::Values;
+use super::sheet::{Chosen, Sheet};
+use super::verdict::verdicts;
+use super::{Status, TiedCell};
+use crate::deal::Deal;
+use crate::number::Figure;
+use crate::quantity::{Item, Key, Term};
+use crate::report::relations::{Hold, Rule};
+use crate::report::{Cell, LostValue, Report};
+
+const BEGIN: Key = Key::pool(Item::CashBegin);
+const DEPOSITS: Key = Key::pool(Item::TotalDeposits);
+const END: Key = Key::pool(Item::CashEnd);
+const LABELS: [(Key, &str); 3] =
+    [(BEGIN, "Beginning Balance"), (DEPOSITS, "Total Deposits"), (END, "Ending Balance")];
+
+/// What is printed, or what the model gives, of some quantities.
+type Figures<'f> = &'f [(Key, &'f str)];
+
+fn d(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+/// A report that prints these figures, on lines counted from 1, and no others.
+fn report(figures: Figures<'_>) -> Report {
+    let mut report = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let first = report.cells[0].clone();
+    let cells = figures.iter().zip(1..).map(|((key, figure), line)| {
+        let (_, label) = LABELS.into_iter().find(|(known, _)| known == key).unwrap();
+        Cell {
+            line,
+            table: "ACCOUNT".to_owned(),
+            group: None,
+            row: label.to_owned(),
+            column: String::new(),
+            text: (*figure).to_owned(),
+            figure: Figure::new(d(figure)),
+            is_percent: false,
+            ..first.clone()
+        }
+    });
+    report.cells = cells.collect();
+    report.lost_values.clear();
+    report
+}
+
+fn is(target: Key, number: &str) -> Rule {
+    Rule::of_previous(target, Term::Number(d(number)), "model")
+}
+
+/// Beginning balance and deposits together are the balance at the end.
+fn adds_up(hold: Hold) -> Rule {
+    let says = "begin + deposits = end".to_owned();
+    let term = Term::sum([BEGIN, DEPOSITS]);
+    Rule { target: END, term, hold, defines: false, standing: true, says }
+}
+
+/// Verdicts where the model gives what `model` says of some figures and the rest are inputs.
+fn judged(figures: Figures<'_>, model: Figures<'_>, rules: &[Rule]) -> Vec<TiedCell> {
+    let model: Vec<Rule> = model.iter().map(|(key, number)| is(*key, number)).collect();
+    judged_by(figures, &model, rules)
+}
+
+/// Verdicts where rules work out some figures and others are held against what is printed.
+fn judged_by(figures: Figures<'_>, model: &[Rule], rules: &[Rule]) -> Vec<TiedCell> {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let report = report(figures);
+    let sheet = Sheet::new(&deal, &report).unwrap();
+    let chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
+    let computed = model.iter().map(|rule| rule.target).collect();
+    let mut values = Values::inputs(&sheet, &chosen, &computed);
+    values.follow(model);
+    verdicts(&deal, &sheet, rules, &chosen, &values)
+}
+
+/// Each verdict with its reason.
+fn told(cells: &[TiedCell]) -> Vec<(Status, &str)> {
+    cells.iter().map(|cell| (cell.status, cell.reason.as_deref().unwrap_or_default())).collect()
+}
+
+#[test]
+fn figure_cut_off_is_an_anomaly_unless_it_follows_from_other_figures() {
+    let cut = (Status::Anomaly, "10.006 is cut off instead of rounded");
+    let breaks =
+        (Status::Break, "the model gives 10.01; no relation of the report speaks against 10.00");
+    let printed = [(END, "10.00"), (DEPOSITS, "10.00")];
+    let half_units = Rule { hold: Hold::ToHalfUnits, ..is(END, "10.00") };
+    let cases = [
+        (vec![], cut),
+        (vec![is(END, "10.00")], breaks),
+        (vec![half_units], cut),
+        (vec![is(DEPOSITS, "10.00")], cut),
+    ];
+    for (rules, expected) in cases {
+        let cells = judged(&printed, &[(END, "10.006")], &rules);
+        assert_eq!(told(&cells)[0], expected, "{rules:?}");
+    }
+    let breaks = "the model gives 10.02; no relation of the report speaks against 10.00";
+    for (model, expected) in [("10.02", (Status::Break, breaks)), ("10.004", (Status::Exact, ""))] {
+        assert_eq!(told(&judged(&printed, &[(END, model)], &[]))[0], expected);
+    }
+}
+
+/// 10.0063 is taken; 10.01 is the same to fewer places, 10.03 is not.
+#[test]
+fn copy_with_fewer_places_stands_and_falls_with_the_one_that_is_taken() {
+    let cells = judged(&[(END, "10.0063"), (END, "10.01"), (END, "10.03")], &[(END, "10.02")], &[]);
+    let statuses: Vec<Status> = cells.iter().map(|cell| cell.status).collect();
+    assert_eq!(statuses, [Status::Break, Status::Break, Status::Anomaly]);
+    let elsewhere = "printed as 10.0063 on line 1 (ACCOUNT, Ending Balance), which is taken: it agrees \
+                     with no less of the report";
+    assert_eq!(cells[2].reason.as_deref(), Some(elsewhere));
+}
+
+/// 2.00 + 3.00 is not 4.00, as is printed. Who is to blame goes by what the model gives of the three.
+#[test]
+fn broken_relation_blames_who_would_mend_it_else_what_is_computed() {
+    let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "4.00")];
+    let rules = [adds_up(Hold::ToTheDigit)];
+    let why = "begin + deposits = end: printed figures give 5.00, line 3 prints 4.00";
+    let cases: [(Figures<'_>, [Status; 3]); 4] = [
+        // 1.00 at the beginning would mend it.
+        (
+            &[(BEGIN, "1.00"), (DEPOSITS, "3.00"), (END, "4.00")],
+            [Status::Anomaly, Status::Exact, Status::Exact],
+        ),
+        // Nothing that is computed would: what the relation is of.
+        (&[(END, "4.00")], [Status::Input, Status::Input, Status::Anomaly]),
+        // Or where that is an input, what is computed.
+        (&[(BEGIN, "2.00")], [Status::Anomaly, Status::Input, Status::Input]),
+        (&[], [Status::Input, Status::Input, Status::Anomaly]),
+    ];
+    for (model, expected) in cases {
+        let cells = judged(&printed, model, &rules);
+        let statuses: Vec<Status> = cells.iter().map(|cell| cell.status).collect();
+        assert_eq!(statuses, expected, "{model:?}");
+        for cell in cells.iter().filter(|cell| cell.status == Status::Anomaly) {
+            assert_eq!(cell.reason.as_deref(), Some(why), "{model:?}");
+        }
+    }
+}
+
+/// 2.00 at the beginning is contradicted by a relation that says 1.00. 5.00 at the end is what 2.00 and
+/// 3.00 give; the deposits are the model's, though they follow from the beginning too.
+#[test]
+fn figure_that_follows_from_a_contradicted_one_hangs_on_that_contradiction() {
+    let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "5.00")];
+    let more = Term::Sum(vec![(false, Term::Key(BEGIN)), (false, Term::Number(Decimal::ONE))]);
+    let rules = [
+        is(BEGIN, "1.00"),
+        adds_up(Hold::ToTheDigit),
+        Rule::of_previous(DEPOSITS, more, "begin + 1.00 = deposits"),
+    ];
+    let model = [(BEGIN, "1.00"), (DEPOSITS, "3.00"), (END, "4.00")];
+    assert_eq!(
+        told(&judged(&printed, &model, &rules)),
+        [
+            (Status::Anomaly, "model: printed figures give 1.00, line 1 prints 2.00"),
+            (Status::Exact, ""),
+            (
+                Status::Anomaly,
+                "begin + deposits = end: follows from the printed ACCOUNT, Beginning Balance, 2.00, \
+                 which the report contradicts"
+            ),
+        ]
+    );
+}
+
+/// 2.00 and 3.00 are each known to half a cent, their sum to a whole one; a number that is given is
+/// known.
+#[test]
+fn contradiction_of_half_units_tells_the_range_that_printed_figures_give() {
+    let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "6.00")];
+    let told = |rule: Rule| judged(&printed, &[], &[rule])[2].reason.clone().unwrap();
+    assert_eq!(
+        told(adds_up(Hold::ToHalfUnits)),
+        "begin + deposits = end: printed figures give 4.99 to 5.01, line 3 prints 6.00"
+    );
+    let given = Rule { hold: Hold::ToHalfUnits, ..is(END, "5.00") };
+    assert_eq!(told(given), "model: printed figures give 5.00, line 3 prints 6.00");
+}
+
+#[test]
+fn line_without_a_rule_is_an_input_and_value_without_a_label_an_anomaly() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let mut report = report(&[(BEGIN, "1.00"), (END, "2.00")]);
+    report.cells[0].row = "Something Else".to_owned();
+    report.cells[1].row = String::new();
+    let lost = |table: &str, column: &str, line| LostValue {
+        line,
+        label: format!("Label {line}"),
+        table: table.to_owned(),
+        group: None,
+        column: column.to_owned(),
+    };
+    report.lost_values =
+        vec![lost("ACCOUNT", "", 7), lost("ACCOUNT", "Column", 8), lost("FEES", "", 9)];
+    let sheet = Sheet::new(&deal, &report).unwrap();
+    let cells = verdicts(&deal, &sheet, &[], &Chosen::default(), &Values::default());
+    assert_eq!(
+        told(&cells),
+        [
+            (Status::Input, "no rule speaks of this line"),
+            (
+                Status::Anomaly,
+                "the value stands alone, its row has lost the label; in the same table `Label 7` on \
+                 line 7 has lost its value"
+            ),
+        ]
+    );
+}
+
+/// The total of the distributions is 100.00 more than the account pays, which the deal file has paid from
+/// outside; a cent more is not the whole of it.
+#[test]
+fn what_is_paid_outside_the_account_is_told_where_it_is_the_whole_difference() {
+    let deal = Deal::from_path("deals/thornburg-2003-2").unwrap();
+    let filed = Report::from_path("deals/thornburg-2003-2/2003-04-25.txt").unwrap();
+    let why = |more: Decimal| {
+        let mut report = filed.clone();
+        let cell = report
+            .cells
+            .iter_mut()
+            .find(|cell| cell.line == 61 && cell.column.starts_with("Total D"));
+        let cell = cell.unwrap();
+        cell.figure = Figure::new(cell.figure.value + more);
+        let tied = super::TieOut::of(&deal, &report, None, None).unwrap();
+        let cell =
+            tied.cells.iter().find(|cell| cell.line == 61 && cell.column.starts_with("Total D"));
+        cell.unwrap().reason.clone().unwrap()
+    };
+    let outside = "; the deal file has 100.00 paid from outside the account";
+    assert!(why(Decimal::ZERO).ends_with(outside));
+    assert!(!why(d("0.01")).contains("outside the account"), "{}", why(d("0.01")));
+}
+
+/// 2.00 and 3.00 are 5.00. Rounded themselves they could be 5.01, but not where they are added as they are
+/// printed.
+#[test]
+fn sum_of_printed_figures_is_exact_and_one_of_rounded_figures_within_their_half_units() {
+    let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "5.01")];
+    let verdict = |hold| {
+        let model = Rule { defines: true, ..adds_up(hold) };
+        told_of_end(&judged_by(&printed, &[model], &[]))
+    };
+    let allowed = "the digits printed of its inputs allow 4.99 to 5.01";
+    assert_eq!(verdict(Hold::ToHalfUnits), (Status::Rounding, allowed.to_owned()));
+    let breaks = "the model gives 5.00; no relation of the report speaks against 5.01";
+    assert_eq!(verdict(Hold::ToTheDigit), (Status::Break, breaks.to_owned()));
+}
+
+fn told_of_end(cells: &[TiedCell]) -> (Status, String) {
+    let (status, reason) = told(cells)[2];
+    (status, reason.to_owned())
+}
+
+/// What is printed of a class that is paid by the run is no input: the totals are of what the run pays.
+#[test]
+fn totals_are_of_what_classes_are_paid_not_of_what_is_printed() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let filed = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let totals = |report: &Report| -> Vec<(String, Option<Decimal>)> {
+        let tied = super::TieOut::of(&deal, report, None, None).unwrap();
+        let cells = tied.cells.into_iter().filter(|cell| cell.row == "Totals");
+        cells.map(|cell| (cell.column, cell.computed)).collect()
+    };
+    let mut changed = filed.clone();
+    let columns =
+        ["Interest Distribution", "Total Interest Distribution", "Current Accrued Interest"];
+    for cell in changed.cells.iter_mut().filter(|cell| cell.row == "A1") {
+        if columns.contains(&&*cell.column) && !cell.table.contains("Factors") {
+            cell.figure = Figure::new(cell.figure.value + d("1.00"));
+        }
+    }
+    assert_ne!(changed, filed);
+    let of = totals(&filed);
+    for column in columns {
+        assert!(
+            of.iter().any(|(known, computed)| known == column && computed.is_some()),
+            "{column}"
+        );
+    }
+    assert_eq!(totals(&changed), of);
+}
+
+/// The cell that is taken of the copies of each figure.
+fn taken(figures: Figures<'_>, rules: &[Rule]) -> Vec<usize> {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let report = report(figures);
+    let sheet = Sheet::new(&deal, &report).unwrap();
+    choose(&deal, &sheet, rules).into_values().collect()
+}
+
+#[test]
+fn copy_that_most_agrees_with_is_taken_and_of_equals_the_first() {
+    // Two against one, whatever is printed first.
+    assert_eq!(taken(&[(END, "1.00"), (END, "2.00"), (END, "2.00")], &[]), [1]);
+    assert_eq!(taken(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[]), [0]);
+    assert_eq!(taken(&[(END, "1.00"), (END, "2.00")], &[]), [0]);
+    // A relation counts for more, and so does the form of an amount.
+    let rule = is(END, "1.00");
+    assert_eq!(taken(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[rule]), [1]);
+    assert_eq!(taken(&[(END, "1"), (END, "2.00")], &[]), [1]);
+    // Copies of one value are no dispute: the first is taken as it is printed.
+    assert_eq!(taken(&[(END, "1"), (END, "1.00")], &[]), [0]);
+}
+
+/// The deal file's face without its places, which an amount has: as good as another that has them, and
+/// taken where it is the first.
+#[test]
+fn face_of_the_deal_file_counts_as_much_as_the_form_of_an_amount() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let filed = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let face = deal.terms.classes[0].original_balance;
+    let key = Key::class(Item::Face, 0);
+    let sheet = Sheet::new(&deal, &filed).unwrap();
+    let first = &filed.cells[sheet.copies[&key][0]];
+    let copy = |figure: Decimal| Cell { figure: Figure::new(figure), ..first.clone() };
+    let bare = face.trunc();
+    assert_eq!(bare, face);
+    for (copies, expected) in [
+        ([copy(bare), copy(face + d("1.00"))], 0),
+        ([copy(face + d("1.00")), copy(bare)], 0),
+        ([copy(face + d("1.00")), copy(face + d("0.00"))], 1),
+    ] {
+        let mut report = filed.clone();
+        report.cells = copies.to_vec();
+        let sheet = Sheet::new(&deal, &report).unwrap();
+        assert_eq!(choose(&deal, &sheet, &[])[&key], expected);
+    }
+}

@@ -1,0 +1,129 @@
+//! What [`access`](super::access) says of operations, held against what they do.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::access::{Place, reads, writes};
+use super::{Kind, Month, Now, Op, Program, State, Unwatched, carry_out};
+use crate::calendar::{Date, DayCount};
+use crate::deal::Deal;
+use crate::number::{Known, Lanes, Rounding};
+use crate::scenario::Asked;
+
+/// Every slot with a value of its own; those that `turned` says with another.
+fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<Lanes<1>> {
+    let state = State::new(program);
+    for slot in 0..program.money_slots {
+        let factor = if turned((Kind::Money, slot)) { 1.37 } else { 1.0 };
+        // Some less and some more than others, wherever they stand.
+        let value = 1_000.0 + f64::from(u32::from(slot) * 7_919 % 997);
+        state.amounts(slot)[0].set([value * factor]);
+    }
+    for slot in 0..program.rate_slots {
+        let factor = if turned((Kind::Rate, slot)) { 1.37 } else { 1.0 };
+        state.rates(slot)[0].set([(1.0 + f64::from(u32::from(slot) * 31 % 17)) / 100.0 * factor]);
+    }
+    for slot in 0..program.mask_slots {
+        let passes = (slot % 2 == 0) != turned((Kind::Mask, slot));
+        state.tests(slot)[0].set([if passes { u64::MAX } else { 0 }]);
+    }
+    state
+}
+
+/// The bits of every slot.
+fn bits(program: &Program, state: &State<Lanes<1>>) -> Vec<(Place, u64)> {
+    let amounts = (0..program.money_slots)
+        .map(|slot| ((Kind::Money, slot), state.amounts(slot)[0].get()[0].to_bits()));
+    let rates = (0..program.rate_slots)
+        .map(|slot| ((Kind::Rate, slot), state.rates(slot)[0].get()[0].to_bits()));
+    let tests =
+        (0..program.mask_slots).map(|slot| ((Kind::Mask, slot), state.tests(slot)[0].get()[0]));
+    amounts.chain(rates).chain(tests).collect()
+}
+
+fn carried_out(program: &Program, op: Op, state: &State<Lanes<1>>) -> Vec<(Place, u64)> {
+    let named = u16::try_from(program.named.len()).unwrap();
+    let date = Date::from_ymd(2004, 3, 25).unwrap();
+    let month = Month::<Known> {
+        period: 5,
+        accrual_start: date,
+        date,
+        groups: Vec::new(),
+        cash: Known::exactly(Decimal::ZERO),
+        shortfall: Known::exactly(Decimal::ZERO),
+        rates: program.classes.iter().map(|_| Some(Known::exactly(Decimal::new(987, 4)))).collect(),
+        indices: Vec::new(),
+        forced: (0..named).map(|named| (named, named % 3 == 0)).collect(),
+        unpaid_bears_interest: true,
+        opening: None,
+    };
+    carry_out(program, &[op], &month, Now { days: 31, months: 5 }, state, &mut Unwatched);
+    bits(program, state)
+}
+
+/// An operation changes only what it is said to write, and by nothing but what it is said to read.
+#[test]
+fn operations_read_and_write_what_is_said_of_them() {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for entry in std::fs::read_dir("deals").unwrap() {
+        let folder = entry.unwrap().path();
+        if !folder.join("deal.yaml").exists() {
+            continue;
+        }
+        let deal = Deal::from_path(&folder).unwrap();
+        let lanes = [Asked::Sums, Asked::Fields].map(|asked| deal.program.lowered(&[], asked));
+        for program in [&deal.program].into_iter().chain(&lanes) {
+            for op in &program.ops {
+                let read: BTreeSet<Place> =
+                    reads(*op, program, &program.operands).into_iter().collect();
+                let written: BTreeSet<Place> =
+                    writes(*op, program, &program.operands).into_iter().collect();
+                let before = state(program, |_| false);
+                let untouched = bits(program, &before);
+                let after = carried_out(program, *op, &before);
+                let turned = state(program, |place| !read.contains(&place));
+                let still = bits(program, &turned);
+                let otherwise = carried_out(program, *op, &turned);
+                for at in 0..after.len() {
+                    let (place, now) = after[at];
+                    if written.contains(&place) {
+                        assert_eq!(otherwise[at].1, now, "{place:?} goes by what {op:?} reads");
+                    } else {
+                        assert_eq!(now, untouched[at].1, "{op:?} does not say it writes {place:?}");
+                        assert_eq!(otherwise[at].1, still[at].1, "{op:?}, {place:?}");
+                    }
+                }
+                seen.insert(format!("{op:?}").split([' ', '(']).next().unwrap().to_owned());
+            }
+        }
+    }
+    for kind in ["Sum", "Copy", "Share", "Pay", "PayPart", "PayInOrder", "PayProRata", "Allocate"] {
+        assert!(seen.contains(kind), "no deal has {kind}: {seen:?}");
+    }
+}
+
+/// What no deal here has, and what changes nothing by itself: a condition is read, whatever it skips.
+#[test]
+fn conditions_are_read_and_interest_borne_is_read_and_written() {
+    use Kind::{Mask, Money, Rate};
+    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let program = &deal.program;
+    let of = |op| (reads(op, program, &[]), writes(op, program, &[]));
+    let rate = (Rate, program.classes[0].rate);
+    let bears = Op::BearInterest {
+        unpaid: 7,
+        rate: 8,
+        day_count: DayCount::Thirty360,
+        rounding: Rounding::CENTS,
+    };
+    for (op, read, written) in [
+        (Op::Guard { mask: 5, skip: 1 }, vec![(Mask, 5)], vec![]),
+        (Op::Unless { amount: 6, skip: 1 }, vec![(Money, 6)], vec![]),
+        (Op::Forced { named: 0, mask: 5 }, vec![(Mask, 5)], vec![(Mask, 5)]),
+        (Op::GivenRate { class: 0 }, vec![rate], vec![rate]),
+        (bears, vec![(Rate, 8), (Money, 7)], vec![(Money, 7)]),
+    ] {
+        assert_eq!(of(op), (read, written), "{op:?}");
+    }
+}

@@ -1,0 +1,132 @@
+//! Payments, allocations and receipts.
+
+use super::compiler::Compiler;
+use super::payment::Payment;
+use crate::deal_file::{Claim, Formula, Funds, Named, Split, StepTerms};
+use crate::number::Rounding;
+use crate::waterfall::op::{Op, Slot};
+
+impl Compiler<'_> {
+    /// Money from outside the pool.
+    pub(super) fn receive(&mut self, name: &Named, amount: &Formula, into: &Funds, source: &str) {
+        let formula = self.money_formula(amount);
+        let into = match into {
+            Funds::Outside => {
+                let told = "money is received into `account` or an account of the deal";
+                self.mistakes.at_place(name.at.line, name.at.column, told);
+                return;
+            }
+            funds => self.funds(funds).flatten(),
+        };
+        let title = format!("receive {}", name.name);
+        self.clause(name.at.line, title, [Some(amount), None], &[], source);
+        if let (Some(amount), Some(into)) = (formula, into) {
+            self.emit(Op::Receive { amount, into });
+        }
+    }
+
+    /// The slot that a payment draws on: none from outside; `None` where the name is unknown.
+    #[allow(clippy::option_option)]
+    fn funds(&mut self, funds: &Funds) -> Option<Option<Slot>> {
+        match funds {
+            Funds::Account => Some(Some(self.program.cash)),
+            Funds::Outside => Some(None),
+            Funds::Named(name) => {
+                let account = self.account(name)?;
+                Some(Some(self.program.accounts[account].balance))
+            }
+        }
+    }
+
+    pub(super) fn step(&mut self, step: &StepTerms) {
+        let amount = step.amount.as_ref().map(|formula| self.money_formula(formula));
+        let when = step.when.as_ref().map(|formula| self.mask_formula(formula));
+        let tests: Vec<_> =
+            step.except.iter().map(|(_, formula)| self.mask_formula(formula)).collect();
+        let (recipients, funds) = (self.recipients(step.claim, &step.to), self.funds(&step.funds));
+        let (Some(recipients), Some(funds)) = (recipients, funds) else { return };
+        self.check_sharing(step, &recipients);
+        let excepted = self.excepted(step, &recipients, &tests);
+        let names: Vec<&str> =
+            recipients.iter().map(|index| self.program.recipients[*index].as_str()).collect();
+        let verb = if step.claim.moves_cash() { "pay" } else { "allocate" };
+        let title = format!("{verb} {} to {}", step.claim.name(), names.join(", "));
+        let formulas = [step.amount.as_ref(), step.when.as_ref()];
+        let clause = self.clause(step.at.line, title, formulas, &step.except, &step.source);
+        for recipient in &recipients {
+            if let Some(paid) = self.paid.get_mut(*recipient) {
+                *paid |= step.claim.moves_cash();
+            }
+        }
+        // Parties and accounts are paid whole cents; where balances are carried in cents, every
+        // amount is whole cents already.
+        let in_cents = matches!(step.claim, Claim::Fee | Claim::Deposit)
+            && self.program.carry != Rounding::CENTS;
+        let amount = amount
+            .flatten()
+            .map(|amount| if in_cents { self.round(amount, Rounding::CENTS) } else { amount });
+        if step.claim == Claim::Residual
+            && when.is_none()
+            && funds.is_none_or(|funds| funds == self.program.cash)
+        {
+            self.residual = recipients.first().copied();
+        }
+        self.payment(&Payment {
+            claim: step.claim,
+            recipients: &recipients,
+            excepted: &excepted,
+            is_pro_rata: step.split == Some(Split::ProRata),
+            amount,
+            cash: funds.filter(|_| step.claim.moves_cash()),
+            when: when.flatten(),
+            clause,
+        });
+    }
+
+    /// Who takes no part in a step while which test passes; those named wrongly are told.
+    fn excepted(
+        &mut self,
+        step: &StepTerms,
+        recipients: &[usize],
+        tests: &[Option<Slot>],
+    ) -> Vec<(usize, Slot)> {
+        let mut named = Vec::new();
+        for ((name, _), test) in step.except.iter().zip(tests) {
+            let payees = self.recipients(step.claim, std::slice::from_ref(name));
+            for payee in payees.unwrap_or_default() {
+                if self.mistakes.is_full() {
+                    return Vec::new();
+                }
+                let shown = &self.program.recipients[payee];
+                let told = if !recipients.contains(&payee) {
+                    format!(
+                        "`{shown}` is no payee of this clause; name it in `to`, or take it out of \
+                         `except`"
+                    )
+                } else if named.iter().any(|(known, _)| *known == payee) {
+                    format!("`{shown}` stands twice in `except`; join its tests with `or`")
+                } else {
+                    named.push((payee, *test));
+                    continue;
+                };
+                self.mistakes.at_place(name.at.line, name.at.column, told);
+            }
+        }
+        named.into_iter().filter_map(|(payee, test)| Some((payee, test?))).collect()
+    }
+
+    /// Payees by name: classes, parties for fees, an account for a deposit.
+    fn recipients(&mut self, claim: Claim, names: &[Named]) -> Option<Vec<usize>> {
+        let classes = self.terms.classes.len();
+        let parties = self.terms.parties.len();
+        match claim {
+            Claim::Fee => names.iter().map(|name| Some(classes + self.party(name)?)).collect(),
+            Claim::Deposit => {
+                let accounts = names.iter().map(|name| self.account(name));
+                let accounts: Option<Vec<usize>> = accounts.collect();
+                Some(accounts?.into_iter().map(|account| classes + parties + account).collect())
+            }
+            _ => self.named_classes(names),
+        }
+    }
+}

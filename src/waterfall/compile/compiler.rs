@@ -1,0 +1,210 @@
+//! The program under construction: slots, constants and operations are added to it.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::value::Value;
+use crate::deal_file::{Carry, DealTerms, Formula, Mistakes, Named};
+use crate::number::{Arithmetic, Exact, Rounding};
+use crate::waterfall::op::{Op, Slot, Span};
+use crate::waterfall::program::{ClauseText, GroupSlots, Kind, Program};
+
+/// A program in the making.
+pub(super) struct Compiler<'a> {
+    pub(super) terms: &'a DealTerms,
+    pub(super) mistakes: &'a mut Mistakes,
+    pub(super) program: Program,
+    /// Named amounts, percentages and tests so far, in the order of the file.
+    pub(super) known: Vec<(String, Value)>,
+    pub(super) schedules: Vec<(String, Value)>,
+    /// The name whose formula is being compiled.
+    pub(super) setting: Option<String>,
+    /// Classes that some clause pays.
+    pub(super) paid: Vec<bool>,
+    /// Who receives all cash that is left.
+    pub(super) residual: Option<usize>,
+    /// Rates that may be below nil.
+    pub(super) signed: Vec<Slot>,
+    /// Amounts and rates that stand in formulas.
+    pub(super) constants: BTreeMap<(Kind, Decimal), Slot>,
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn new(terms: &'a DealTerms, mistakes: &'a mut Mistakes) -> Self {
+        let nowhere = GroupSlots { fields: 0, balance_end: 0, cumulative_loss: 0, net_rate: 0 };
+        let program = Program {
+            classes: Vec::new(),
+            indices: Vec::new(),
+            groups: Vec::new(),
+            pool: nowhere,
+            cash: 0,
+            accounts: Vec::new(),
+            parties: Vec::new(),
+            recipients: Vec::new(),
+            received: 0,
+            money_schedules: Vec::new(),
+            shortfall: 0,
+            month: 0,
+            date: 0,
+            actual_days: 0,
+            first_distribution: terms.dates.first,
+            money_constants: Vec::new(),
+            rate_constants: Vec::new(),
+            schedules: Vec::new(),
+            named: Vec::new(),
+            ops: Vec::new(),
+            operands: Vec::new(),
+            settlings: Vec::new(),
+            payees: Vec::new(),
+            clauses: Vec::new(),
+            class_texts: Vec::new(),
+            money_slots: 0,
+            rate_slots: 0,
+            mask_slots: 0,
+            cleared: Vec::new(),
+            carry: match terms.carry {
+                Carry::Cents => Rounding::CENTS,
+                Carry::Fractions => Rounding::FRACTIONS,
+            },
+            rings: Vec::new(),
+            sticky: Vec::new(),
+            once: 0,
+            redemption: Vec::new(),
+        };
+        Self {
+            terms,
+            mistakes,
+            program,
+            known: Vec::new(),
+            schedules: Vec::new(),
+            setting: None,
+            paid: vec![false; terms.classes.len()],
+            residual: None,
+            signed: Vec::new(),
+            constants: BTreeMap::new(),
+        }
+    }
+
+    /// One more slot. A deal of more than sixteen bits count is told at the end, and not run.
+    pub(super) fn money_slot(&mut self) -> Slot {
+        self.program.new_amount().unwrap_or(Slot::MAX)
+    }
+
+    pub(super) fn rate_slot(&mut self) -> Slot {
+        self.program.new_rate().unwrap_or(Slot::MAX)
+    }
+
+    pub(super) fn mask_slot(&mut self) -> Slot {
+        self.program.new_test().unwrap_or(Slot::MAX)
+    }
+
+    /// A money slot that starts every month at nil.
+    pub(super) fn cleared_slot(&mut self) -> Slot {
+        let slot = self.money_slot();
+        self.program.cleared.push(slot);
+        slot
+    }
+
+    pub(super) fn money_constant(&mut self, value: Decimal) -> Slot {
+        let value = Exact::round(value, self.program.carry);
+        if let Some(slot) = self.constants.get(&(Kind::Money, value)) {
+            return *slot;
+        }
+        let slot = self.money_slot();
+        self.constants.insert((Kind::Money, value), slot);
+        self.program.money_constants.push((slot, value));
+        slot
+    }
+
+    pub(super) fn rate_constant(&mut self, value: Decimal) -> Slot {
+        let value = Exact::round(value, Rounding::RATE);
+        if let Some(slot) = self.constants.get(&(Kind::Rate, value)) {
+            return *slot;
+        }
+        let slot = self.rate_slot();
+        self.constants.insert((Kind::Rate, value), slot);
+        self.program.rate_constants.push((slot, value));
+        slot
+    }
+
+    pub(super) fn operands(&mut self, slots: &[Slot]) -> Span {
+        let start = self.program.operands.len();
+        self.program.operands.extend_from_slice(slots);
+        Span { start: narrow(start), len: narrow(slots.len()) }
+    }
+
+    pub(super) fn emit(&mut self, op: Op) {
+        self.note_sign(&op);
+        self.program.ops.push(op);
+    }
+
+    /// The excess of some amounts over others, in a slot of its own.
+    pub(super) fn sum(&mut self, plus: &[Slot], minus: &[Slot]) -> Slot {
+        if let ([one], []) = (plus, minus) {
+            return *one;
+        }
+        let out = self.money_slot();
+        let (plus, minus) = (self.operands(plus), self.operands(minus));
+        self.emit(Op::Sum { plus, minus, out });
+        out
+    }
+
+    /// A copy of an amount as it is now: balances and cash move on, what is named stays.
+    pub(super) fn copy(&mut self, slot: Slot) -> Slot {
+        let out = self.money_slot();
+        let (plus, minus) = (self.operands(&[slot]), self.operands(&[]));
+        self.emit(Op::Sum { plus, minus, out });
+        out
+    }
+
+    pub(super) fn min(&mut self, a: Slot, b: Slot) -> Slot {
+        let out = self.money_slot();
+        self.emit(Op::Min { a, b, out });
+        out
+    }
+
+    pub(super) fn round(&mut self, a: Slot, rounding: Rounding) -> Slot {
+        let out = self.money_slot();
+        self.emit(Op::Round { a, rounding, out });
+        out
+    }
+
+    pub(super) fn at_least(&mut self, a: Slot, b: Slot) -> Slot {
+        let out = self.mask_slot();
+        self.emit(Op::AtLeast { a, b, out });
+        out
+    }
+
+    /// Notes a clause for the observer, with the formulas of its amount and of its test.
+    pub(super) fn clause(
+        &mut self,
+        line: usize,
+        title: String,
+        formulas: [Option<&Formula>; 2],
+        except: &[(Named, Formula)],
+        source: &str,
+    ) -> u16 {
+        let named = &self.program.named;
+        let uses = formulas
+            .into_iter()
+            .flatten()
+            .chain(except.iter().map(|(_, test)| test))
+            .flat_map(|formula| formula.expr.bare_names())
+            .filter_map(|name| named.iter().position(|known| known.name == name))
+            .map(narrow)
+            .collect();
+        let [formula, when] = formulas
+            .map(|formula| formula.map(|formula| formula.expr.to_string()).unwrap_or_default());
+        let except = except.iter().map(|(name, test)| format!("{} if {}", name.name, test.expr));
+        let except = except.collect::<Vec<_>>().join("; ");
+        let source = source.to_owned();
+        self.program.clauses.push(ClauseText { line, title, formula, when, except, uses, source });
+        narrow(self.program.clauses.len() - 1)
+    }
+}
+
+/// A table index in sixteen bits. Terms are limited on reading, far below.
+pub(super) fn narrow(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}

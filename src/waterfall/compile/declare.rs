@@ -1,0 +1,154 @@
+//! The slots of classes, groups, parties, accounts and schedules.
+
+use super::compiler::Compiler;
+use super::value::Value;
+use crate::number::{Arithmetic, Exact, Rounding};
+use crate::waterfall::op::{Op, Slot};
+use crate::waterfall::program::{AccountSlots, ClassSlots, ClassText, GroupSlots, Kind, NamedSlot};
+use crate::waterfall::remittance::Field;
+
+impl Compiler<'_> {
+    /// Slots for each group's remittance and, as sums, for the pool's.
+    pub(super) fn declare_pool(&mut self) {
+        self.program.cash = self.money_slot();
+        self.program.shortfall = self.money_slot();
+        self.program.month = self.rate_slot();
+        self.program.date = self.rate_slot();
+        self.program.actual_days = self.rate_slot();
+        for _ in &self.terms.groups {
+            let slots = self.declare_group();
+            self.program.groups.push(slots);
+        }
+        self.program.pool =
+            if let [only] = self.program.groups[..] { only } else { self.declare_group() };
+    }
+
+    /// The pool's figures of the month, and what is left of every group.
+    pub(super) fn sum_pool(&mut self) {
+        let (groups, pool) = (self.program.groups.clone(), self.program.pool);
+        let mut all = groups.clone();
+        if groups.len() > 1 {
+            for field in Field::ALL {
+                self.sum_groups(&groups, |group| group.field(field), pool.field(field));
+            }
+            self.sum_groups(&groups, |group| group.cumulative_loss, pool.cumulative_loss);
+            all.push(pool);
+        }
+        for group in all {
+            let plus = self.operands(&[group.field(Field::BalanceBegin)]);
+            let minus = self.operands(&[
+                group.field(Field::ScheduledPrincipal),
+                group.field(Field::UnscheduledPrincipal),
+                group.field(Field::RealizedLoss),
+            ]);
+            self.emit(Op::Sum { plus, minus, out: group.balance_end });
+        }
+    }
+
+    pub(super) fn sum_groups(
+        &mut self,
+        groups: &[GroupSlots],
+        of: impl Fn(&GroupSlots) -> Slot,
+        out: Slot,
+    ) {
+        let parts: Vec<Slot> = groups.iter().map(of).collect();
+        let (plus, minus) = (self.operands(&parts), self.operands(&[]));
+        self.emit(Op::Sum { plus, minus, out });
+    }
+
+    pub(super) fn declare_group(&mut self) -> GroupSlots {
+        let fields = self.money_slot();
+        for _ in 1..Field::ALL.len() {
+            self.money_slot();
+        }
+        GroupSlots {
+            fields,
+            balance_end: self.money_slot(),
+            cumulative_loss: self.money_slot(),
+            net_rate: self.rate_slot(),
+        }
+    }
+
+    pub(super) fn declare_classes(&mut self) {
+        for class in &self.terms.classes {
+            let slots = ClassSlots {
+                rate: self.rate_slot(),
+                opening: self.money_slot(),
+                balance: self.money_slot(),
+                accrued: self.money_slot(),
+                shortfall_share: self.cleared_slot(),
+                interest_due: self.money_slot(),
+                unpaid: self.money_slot(),
+                interest_cents: self.cleared_slot(),
+                unpaid_cents: self.cleared_slot(),
+                residual_cents: self.cleared_slot(),
+                scheduled_cents: self.cleared_slot(),
+                unscheduled_cents: self.cleared_slot(),
+                outside_cents: self.cleared_slot(),
+                scheduled: self.cleared_slot(),
+                unscheduled: self.cleared_slot(),
+                loss: self.cleared_slot(),
+                notional: self.money_slot(),
+                carryover: self.money_slot(),
+                carryover_due: self.money_slot(),
+                carryover_cents: self.cleared_slot(),
+                accretion: self.cleared_slot(),
+                unpaid_loss: self.money_slot(),
+                write_up: self.cleared_slot(),
+            };
+            self.program.classes.push(slots);
+            self.program.class_texts.push(ClassText {
+                line: class.name.at.line,
+                interest: class.interest.words(),
+                day_count: class.day_count,
+                source: class.source.clone(),
+            });
+        }
+    }
+
+    /// Parties that are no classes, and accounts besides the distribution account.
+    pub(super) fn declare_others(&mut self) {
+        self.program.received = self.cleared_slot();
+        for _ in &self.terms.parties {
+            let slot = self.cleared_slot();
+            self.program.parties.push(slot);
+        }
+        for account in &self.terms.accounts {
+            let slots = AccountSlots {
+                balance: self.money_slot(),
+                opening: self.money_slot(),
+                at_closing: account.opening_balance,
+            };
+            self.program.accounts.push(slots);
+        }
+        let classes = self.terms.classes.iter().map(|class| &class.name);
+        let accounts = self.terms.accounts.iter().map(|account| &account.name);
+        let all = classes.chain(&self.terms.parties).chain(accounts);
+        self.program.recipients = all.map(|named| named.name.clone()).collect();
+    }
+
+    pub(super) fn declare_schedules(&mut self) {
+        for schedule in &self.terms.schedules {
+            self.is_reserved(&schedule.name);
+            let kind = if schedule.of_amounts { Kind::Money } else { Kind::Rate };
+            let slot = if schedule.of_amounts {
+                let slot = self.money_slot();
+                self.program.money_schedules.push((slot, schedule.steps.clone()));
+                slot
+            } else {
+                let slot = self.rate_slot();
+                let steps = schedule.steps.iter();
+                let steps = steps.map(|(from, pct)| (*from, Exact::round(*pct, Rounding::RATE)));
+                self.program.schedules.push((slot, steps.collect()));
+                slot
+            };
+            let name = schedule.name.name.clone();
+            let title = format!("schedule {name}");
+            let clause =
+                self.clause(schedule.name.at.line, title, [None, None], &[], &schedule.source);
+            self.program.named.push(NamedSlot { name: name.clone(), kind, slot, clause });
+            let value = if schedule.of_amounts { Value::Money(slot) } else { Value::Rate(slot) };
+            self.schedules.push((name, value));
+        }
+    }
+}

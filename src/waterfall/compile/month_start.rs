@@ -1,0 +1,91 @@
+//! What a month begins with: balances and unpaid interest as the month before left them, losses to
+//! date, and the rates that are not worked out of it.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::compiler::{Compiler, narrow};
+use crate::deal_file::{IndexTerms, InterestTerms};
+use crate::waterfall::Field;
+use crate::waterfall::op::{Op, Slot};
+use crate::waterfall::program::Fixing;
+
+impl Compiler<'_> {
+    /// Where the month before left each group, class and account.
+    pub(super) fn open_month(&mut self) {
+        for group in self.program.groups.clone() {
+            self.add_to(group.cumulative_loss, group.field(Field::RealizedLoss));
+        }
+        let classes = self.program.classes.clone();
+        // What was not paid of the last month's interest is owed from now on: mostly nothing.
+        let due: Vec<Slot> = classes.iter().map(|class| class.interest_due).collect();
+        let all = self.sum(&due, &[]);
+        self.unless(all, |compiler| {
+            for class in &classes {
+                compiler.add_to(class.unpaid, class.interest_due);
+            }
+        });
+        for class in &classes {
+            self.copy_to(class.balance, class.opening);
+        }
+        for account in self.program.accounts.clone() {
+            self.copy_to(account.balance, account.opening);
+        }
+    }
+
+    /// Rates that the deal states, and those that are given with the month: by an index, or as a
+    /// report has them.
+    pub(super) fn state_rates(&mut self) {
+        for (index, class) in self.terms.classes.iter().enumerate() {
+            let out = self.program.classes[index].rate;
+            match &class.interest {
+                InterestTerms::Fixed(pct) => {
+                    let rate = self.rate_constant(pct / Decimal::ONE_HUNDRED);
+                    self.copy_rate(rate, out);
+                }
+                InterestTerms::Index(terms) => {
+                    self.index_rate(terms, out);
+                    self.emit(Op::GivenRate { class: narrow(index) });
+                }
+                InterestTerms::Reported => {
+                    let none = self.operands(&[]);
+                    self.emit(Op::RateSum { plus: none, minus: none, out });
+                    self.emit(Op::GivenRate { class: narrow(index) });
+                }
+                InterestTerms::None
+                | InterestTerms::Formula(_)
+                | InterestTerms::GroupNetRate(_)
+                | InterestTerms::WeightedSubordinate => {}
+            }
+        }
+    }
+
+    /// An index plus or less a margin, between a floor and a cap.
+    fn index_rate(&mut self, terms: &IndexTerms, out: Slot) {
+        let float = |pct: Decimal| pct.to_f64().unwrap_or(0.0);
+        let rounded = terms.rounding.map(|step| (float(terms.margin), float(step)));
+        let index = self.index(Fixing {
+            look_back: terms.look_back,
+            frequency: terms.reset_frequency,
+            before_first: terms.months_to_reset,
+            rounded,
+            ..Fixing::monthly(&terms.name)
+        });
+        let margin = if rounded.is_some() { Decimal::ZERO } else { terms.margin };
+        let mut constant = |pct: Decimal| self.rate_constant(pct / Decimal::ONE_HUNDRED);
+        // A margin may be negative; a rate is not.
+        let [above, below] = [margin, -margin].map(|pct| constant(pct.max(Decimal::ZERO)));
+        let (floor, cap) = (constant(terms.floor), terms.cap.map(constant));
+        let (plus, minus) = (self.operands(&[index, above]), self.operands(&[below]));
+        self.emit(Op::RateSum { plus, minus, out });
+        self.emit(Op::RateMax { a: out, b: floor, out });
+        if let Some(cap) = cap {
+            self.emit(Op::RateMin { a: out, b: cap, out });
+        }
+    }
+
+    pub(super) fn copy_to(&mut self, from: Slot, out: Slot) {
+        let (plus, minus) = (self.operands(&[from]), self.operands(&[]));
+        self.emit(Op::Sum { plus, minus, out });
+    }
+}

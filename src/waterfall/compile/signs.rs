@@ -1,0 +1,39 @@
+//! Percentages that may stand below nil. An index may, and so may what a formula makes of it; a
+//! class's rate and an amount may not, so that such a percentage counts as nil there.
+
+use rust_decimal::Decimal;
+
+use super::compiler::Compiler;
+use crate::waterfall::op::{Op, Slot};
+
+impl Compiler<'_> {
+    /// Notes whether what an operation works out may be below nil, of what its operands may.
+    pub(super) fn note_sign(&mut self, op: &Op) {
+        let may = |slot: &Slot| self.signed.contains(slot);
+        let any = |slots: &[Slot]| slots.iter().any(may);
+        let out = match op {
+            // The excess of rates over others is nil at least.
+            Op::RateSum { plus, minus, out } if minus.len == 0 => {
+                any(plus.of(&self.program.operands)).then_some(*out)
+            }
+            Op::RateTimes { a, b, out }
+            | Op::RateMin { a, b, out }
+            | Op::RateSelect { a, b, out, .. } => any(&[*a, *b]).then_some(*out),
+            Op::RateMax { a, b, out } => (may(a) && may(b)).then_some(*out),
+            Op::RateOver { n, d, out } => any(&[*n, *d]).then_some(*out),
+            Op::Average { value, of_money: false, out, .. } => may(value).then_some(*out),
+            _ => None,
+        };
+        self.signed.extend(out);
+    }
+
+    /// A percentage where none below nil may stand.
+    pub(super) fn not_below_nil(&mut self, rate: Slot) -> Slot {
+        if !self.signed.contains(&rate) {
+            return rate;
+        }
+        let (nil, out) = (self.rate_constant(Decimal::ZERO), self.rate_slot());
+        self.emit(Op::RateMax { a: rate, b: nil, out });
+        out
+    }
+}

@@ -1,0 +1,313 @@
+//! Carries out a program's operations.
+
+use super::month::Month;
+use super::pay::{Shared, pay, pay_list, pay_part, share};
+use super::recorder::Watch;
+use super::state::{Amounts, Column, Rates, State, fill, rows, tiles};
+use crate::calendar::YearFraction;
+use crate::number::{Arithmetic, Fraction, Given, Rounding};
+use crate::waterfall::op::{Op, Slot};
+use crate::waterfall::program::Program;
+
+/// What operations know of the month besides their slots.
+#[derive(Clone, Copy)]
+pub(crate) struct Now {
+    /// Days from the previous distribution date to this one.
+    pub days: u32,
+    /// Months run so far, this one included.
+    pub months: u32,
+}
+
+/// Strands of which sums stay in the processor's registers.
+const TILE: usize = 16;
+
+/// Carries out operations in their order.
+///
+/// Unoptimized it is a function of its own, for all that is inlined into it has its place on the stack.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
+    program: &Program,
+    ops: &[Op],
+    month: &Month<V>,
+    now: Now,
+    state: &State<A, N>,
+    watch: &mut impl Watch<A, N>,
+) {
+    let operands = &program.operands[..];
+    let mut ops = ops.iter();
+    while let Some(op) = ops.next() {
+        match *op {
+            Op::Guard { mask, skip } => {
+                if !state.possible(mask) {
+                    ops = ops.as_slice().get(usize::from(skip)..).unwrap_or_default().iter();
+                }
+            }
+            Op::Unless { amount, skip } => {
+                if !state.some(amount) {
+                    ops = ops.as_slice().get(usize::from(skip)..).unwrap_or_default().iter();
+                }
+            }
+            Op::Pay { cash, of } => pay(program, Some(cash), &of, state, watch),
+            Op::Allocate { of } => pay(program, None, &of, state, watch),
+            Op::PayPart { whole, part, cash, of } => {
+                pay_part(program, whole, part, cash, &of, state, watch);
+            }
+            Op::PayInOrder { amount, cash, of } => {
+                pay_list(program, (amount, Shared::InOrder), cash, of, state);
+            }
+            Op::PayProRata { amount, total, weights, rounding, cash, of } => {
+                let weights = weights.of(operands);
+                let shared = Shared::ProRata { total, weights, rounding };
+                pay_list(program, (amount, shared), cash, of, state);
+            }
+            Op::Begin { amount } => watch.begins(amount, state),
+
+            Op::Sum { plus, minus, out } => {
+                sum::<Amounts, A, N>(state, plus.of(operands), minus.of(operands), out);
+            }
+            Op::Copy { a, out } => rows!(state.amounts(out); a = state.amounts(a) => a),
+            Op::Add { a, b, out } => {
+                rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::add(a, b));
+            }
+            Op::Less { a, b, out } => {
+                rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::less(a, b));
+            }
+            Op::Min { a, b, out } => {
+                rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::min(a, b));
+            }
+            Op::Max { a, b, out } => {
+                rows!(state.amounts(out); a = state.amounts(a), b = state.amounts(b) => A::max(a, b));
+            }
+            Op::Select { mask, a, b, out } => {
+                let (test, one, other) = (state.tests(mask), state.amounts(a), state.amounts(b));
+                rows!(state.amounts(out); t = test, a = one, b = other => A::select(t, a, b));
+            }
+            Op::Covered { amount, cash, out } => {
+                let (wanted, held) = (state.amounts(amount), state.amounts(cash));
+                rows!(state.amounts(out); amount = wanted, cash = held => {
+                    let reaches = A::at_least(cash, A::round(amount, Rounding::CENTS));
+                    A::select(reaches, amount, A::min(amount, cash))
+                });
+            }
+            Op::Round { a, rounding, out } => {
+                rows!(state.amounts(out); a = state.amounts(a) => A::round(a, rounding));
+            }
+            Op::Scale { amount, rate, by, rounding, out } => {
+                let (amount, rate) = (state.amounts(amount), state.rates(rate));
+                rows!(state.amounts(out); a = amount, r = rate => A::scale(a, r, by, rounding));
+            }
+            Op::Accrue { balance, rate, day_count, rounding, out } => {
+                let period = Fraction::from(day_count.of_days(now.days));
+                let (balance, rate) = (state.amounts(balance), state.rates(rate));
+                rows!(state.amounts(out); b = balance, r = rate => A::scale(b, r, period, rounding));
+            }
+            Op::Share { amount, total, weights, outs, rounding } => {
+                let (weights, outs) = (weights.of(operands), outs.of(operands));
+                share((amount, total, rounding), weights, outs, state);
+            }
+
+            Op::Ratio { n, d, out } => {
+                rows!(state.rates(out); n = state.amounts(n), d = state.amounts(d) => A::ratio(n, d));
+            }
+            Op::Weighted { weights, rates, out } => {
+                average(state, weights.of(operands), rates.of(operands), out);
+            }
+            Op::RateSum { plus, minus, out } => {
+                sum::<Rates, A, N>(state, plus.of(operands), minus.of(operands), out);
+            }
+            Op::RateAdd { a, b, out } => {
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_add(a, b));
+            }
+            Op::RateLess { a, b, out } => {
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_less(a, b));
+            }
+            Op::RateTimes { a, b, out } => {
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_times(a, b));
+            }
+            Op::RateOver { n, d, out } => {
+                rows!(state.rates(out); n = state.rates(n), d = state.rates(d) => A::rate_over(n, d));
+            }
+            Op::RateMin { a, b, out } => {
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_min(a, b));
+            }
+            Op::RateMax { a, b, out } => {
+                rows!(state.rates(out); a = state.rates(a), b = state.rates(b) => A::rate_max(a, b));
+            }
+            Op::RateSelect { mask, a, b, out } => {
+                let (test, one, other) = (state.tests(mask), state.rates(a), state.rates(b));
+                rows!(state.rates(out); t = test, a = one, b = other => A::select_rate(t, a, b));
+            }
+
+            Op::AtLeast { a, b, out } => {
+                rows!(state.tests(out); a = state.amounts(a), b = state.amounts(b) => A::at_least(a, b));
+            }
+            Op::RateAtLeast { a, b, out } => {
+                rows!(state.tests(out); a = state.rates(a), b = state.rates(b) => {
+                    A::rate_at_least(a, b)
+                });
+            }
+            Op::Below { a, b, out } => {
+                rows!(state.tests(out); a = state.amounts(a), b = state.amounts(b) => {
+                    A::not(A::at_least(a, b))
+                });
+            }
+            Op::RateBelow { a, b, out } => {
+                rows!(state.tests(out); a = state.rates(a), b = state.rates(b) => {
+                    A::not(A::rate_at_least(a, b))
+                });
+            }
+            Op::And { a, b, out } => {
+                rows!(state.tests(out); a = state.tests(a), b = state.tests(b) => A::and(a, b));
+            }
+            Op::Or { a, b, out } => {
+                rows!(state.tests(out); a = state.tests(a), b = state.tests(b) => A::or(a, b));
+            }
+            Op::Not { a, out } => rows!(state.tests(out); a = state.tests(a) => A::not(a)),
+
+            Op::GivenRate { class } => {
+                let class = usize::from(class);
+                if let Some(rate) = &month.rates[class] {
+                    fill(state.rates(program.classes[class].rate), rate.rate());
+                }
+            }
+            Op::PerActualDays { rate, day_count, out } => {
+                let YearFraction { days, basis } = day_count.of_days(now.days);
+                // A twelfth of a year on so many days of it: × 30 ÷ days of 360, × 365 ÷ 12 × days.
+                let whole = if basis % 12 == 0 { 12 } else { 1 };
+                let (of, over) = (A::count(basis / whole), A::count(12 / whole * days.max(1)));
+                rows!(state.rates(out); rate = state.rates(rate) => {
+                    A::rate_over(A::rate_times(rate, of), over)
+                });
+            }
+            Op::BearInterest { unpaid, rate, day_count, rounding } => {
+                if month.unpaid_bears_interest {
+                    let period = day_count.of_days(now.days).into();
+                    let unpaid = state.amounts(unpaid);
+                    rows!(unpaid; owed = unpaid, rate = state.rates(rate) => {
+                        A::min(A::add(owed, A::scale(owed, rate, period, rounding)), A::most())
+                    });
+                }
+            }
+            Op::Average { value, ring, of_money, out } => {
+                roll(program, now.months, state, value, ring.of(operands), of_money, out);
+            }
+            Op::Forced { named, mask } => {
+                let forced = month.forced.iter().find(|(forced, _)| *forced == named);
+                if let Some((_, passes)) = forced {
+                    fill(state.tests(mask), A::mask(*passes));
+                }
+            }
+            Op::Receive { amount, into } => {
+                let (amount, into) = (state.amounts(amount), state.amounts(into));
+                let received = state.amounts(program.received);
+                for at in 0..N {
+                    // What there is may be asked for, and is another once more has come in.
+                    let (all, held) = (received[at].get(), into[at].get());
+                    let room = A::min(A::less(A::most(), all), A::less(A::most(), held));
+                    let amount = A::min(A::cash(amount[at].get()), room);
+                    received[at].set(A::add(all, amount));
+                    into[at].set(A::add(held, amount));
+                }
+            }
+        }
+    }
+}
+
+/// The excess of some values over others, in all strands.
+#[inline(always)]
+fn sum<C: Column<A>, A: Arithmetic, const N: usize>(
+    state: &State<A, N>,
+    plus: &[Slot],
+    minus: &[Slot],
+    out: Slot,
+) {
+    tiles!(N by TILE; K, from => sum_tile::<C, A, N, K>(state, plus, minus, out, from));
+}
+
+#[inline(always)]
+fn sum_tile<C: Column<A>, A: Arithmetic, const N: usize, const K: usize>(
+    state: &State<A, N>,
+    plus: &[Slot],
+    minus: &[Slot],
+    out: Slot,
+    from: usize,
+) {
+    let mut sums = state.total::<C, K>(plus, from);
+    if !minus.is_empty() {
+        let less = state.total::<C, K>(minus, from);
+        for value in 0..K {
+            sums[value] = C::less(sums[value], less[value]);
+        }
+    }
+    let out = &C::row(state, out)[from..from + K];
+    for value in 0..K {
+        out[value].set(sums[value]);
+    }
+}
+
+/// Strands of which means stay in the processor's registers.
+const MEANS: usize = 4;
+
+/// The mean of rates weighted by amounts, in all strands.
+#[inline(always)]
+fn average<A: Arithmetic, const N: usize>(
+    state: &State<A, N>,
+    weights: &[Slot],
+    rates: &[Slot],
+    out: Slot,
+) {
+    tiles!(N by MEANS; K, from => average_tile::<A, N, K>(state, weights, rates, out, from));
+}
+
+#[inline(always)]
+fn average_tile<A: Arithmetic, const N: usize, const K: usize>(
+    state: &State<A, N>,
+    weights: &[Slot],
+    rates: &[Slot],
+    out: Slot,
+    from: usize,
+) {
+    let mut means = [A::NO_MEAN; K];
+    for (weight, rate) in weights.iter().zip(rates) {
+        let weights = &state.amounts(*weight)[from..from + K];
+        let rates = &state.rates(*rate)[from..from + K];
+        for value in 0..K {
+            A::weigh(&mut means[value], weights[value].get(), rates[value].get());
+        }
+    }
+    let out = &state.rates(out)[from..from + K];
+    for value in 0..K {
+        out[value].set(A::mean(means[value]));
+    }
+}
+
+/// Moves a ring on by a month and averages what it holds: nil stands where no month was yet.
+#[inline(always)]
+fn roll<A: Arithmetic, const N: usize>(
+    program: &Program,
+    months: u32,
+    state: &State<A, N>,
+    value: Slot,
+    ring: &[Slot],
+    of_money: bool,
+    out: Slot,
+) {
+    let months = months.min(u32::try_from(ring.len()).unwrap_or(u32::MAX)).max(1);
+    let from = ring.iter().skip(1).chain([&value]);
+    if of_money {
+        for (to, from) in ring.iter().zip(from) {
+            rows!(state.amounts(*to); value = state.amounts(*from) => value);
+        }
+        sum::<Amounts, A, N>(state, ring, &[], out);
+        let (one, share) = (A::count(1), Fraction::one_over(months));
+        let (out, carry) = (state.amounts(out), program.carry);
+        rows!(out; total = out => A::scale(total, one, share, carry));
+    } else {
+        for (to, from) in ring.iter().zip(from) {
+            rows!(state.rates(*to); value = state.rates(*from) => value);
+        }
+        sum::<Rates, A, N>(state, ring, &[], out);
+        let out = state.rates(out);
+        rows!(out; total = out => A::rate_over(total, A::count(months)));
+    }
+}

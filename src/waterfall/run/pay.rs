@@ -1,0 +1,300 @@
+//! Claims settled and booked: one payee's, and those of a list.
+
+use std::cell::Cell;
+
+use super::recorder::Watch;
+use super::state::{Row, State, tiles};
+use crate::number::{Arithmetic, Rounding};
+use crate::waterfall::op::{Settling, Slot, Span};
+use crate::waterfall::program::Program;
+
+/// Strands of which what is left and the cash stay in the processor's registers.
+const TILE: usize = 4;
+
+/// Settles a claim as far as what is left of the step's amount goes, from cash if it is a payment.
+#[inline(always)]
+pub(super) fn pay<A: Arithmetic, const N: usize>(
+    program: &Program,
+    cash: Option<Slot>,
+    of: &Settling,
+    state: &State<A, N>,
+    watch: &mut impl Watch<A, N>,
+) {
+    let (lefts, claims) = (state.amounts(of.left), state.amounts(of.claim));
+    let books = Books::of(of, state);
+    let Some(cash) = cash else {
+        for at in 0..N {
+            let (due, left, rest) = A::fill(lefts[at].get(), claims[at].get());
+            lefts[at].set(left);
+            claims[at].set(rest);
+            books.book(at, due);
+            watch.paid(program, of.payee, (due, due, A::NIL), state);
+        }
+        return;
+    };
+    let cash = state.amounts(cash);
+    if books.are_plain() {
+        for at in 0..N {
+            let paid = A::pay(lefts[at].get(), claims[at].get(), cash[at].get());
+            cash[at].set(paid.cash);
+            claims[at].set(paid.claim);
+            books.booked[at].set(paid.settled);
+        }
+        return;
+    }
+    for at in 0..N {
+        let paid = A::pay(lefts[at].get(), claims[at].get(), cash[at].get());
+        lefts[at].set(paid.left);
+        cash[at].set(paid.cash);
+        claims[at].set(paid.claim);
+        books.book(at, paid.settled);
+        watch.paid(program, of.payee, (paid.due, paid.settled, paid.unpaid), state);
+    }
+}
+
+/// Settles a claim whole where all claims of the step are, otherwise from its part of the cash.
+#[inline(always)]
+pub(super) fn pay_part<A: Arithmetic, const N: usize>(
+    program: &Program,
+    whole: Slot,
+    part: Slot,
+    cash: Slot,
+    of: &Settling,
+    state: &State<A, N>,
+    watch: &mut impl Watch<A, N>,
+) {
+    let (lefts, claims) = (state.amounts(of.left), state.amounts(of.claim));
+    let (wholes, parts, cash) = (state.tests(whole), state.amounts(part), state.amounts(cash));
+    let books = Books::of(of, state);
+    if books.are_first() {
+        for at in 0..N {
+            let (whole, there) = (wholes[at].get(), cash[at].get());
+            let most = A::select(whole, there, A::min(parts[at].get(), there));
+            let paid = A::pay(lefts[at].get(), claims[at].get(), most);
+            let left = A::less(there, A::cash(paid.settled));
+            cash[at].set(A::select(whole, paid.cash, left));
+            claims[at].set(paid.claim);
+            books.booked[at].set(paid.settled);
+        }
+        return;
+    }
+    for at in 0..N {
+        let (whole, there) = (wholes[at].get(), cash[at].get());
+        let (due, _, rest) = A::fill(lefts[at].get(), claims[at].get());
+        let most = A::select(whole, there, A::min(parts[at].get(), there));
+        let paid = A::settle(due, most);
+        let left = A::less(there, A::cash(paid.paid));
+        cash[at].set(A::select(whole, paid.left, left));
+        claims[at].set(A::add(rest, paid.unpaid));
+        books.book(at, paid.paid);
+        watch.paid(program, of.payee, (due, paid.paid, paid.unpaid), state);
+    }
+}
+
+/// How an amount is shared among a list.
+#[derive(Clone, Copy)]
+pub(super) enum Shared<'p> {
+    /// One after the other, as far as claims reach.
+    InOrder,
+    /// In proportion to weights, of which there is so much in all.
+    ProRata { total: Slot, weights: &'p [Slot], rounding: Rounding },
+}
+
+/// Settles the claims of a list, as [`pay`] does one by one; nobody listens.
+#[inline(always)]
+pub(super) fn pay_list<A: Arithmetic, const N: usize>(
+    program: &Program,
+    (amount, shared): (Slot, Shared<'_>),
+    cash: Option<Slot>,
+    of: Span,
+    state: &State<A, N>,
+) {
+    let of = of.of(&program.settlings);
+    // Mostly nothing was booked before: nothing is added to then.
+    let first = of.iter().all(|of| of.is_first);
+    let given = (amount, shared);
+    if first {
+        tiles!(N by TILE; K, from => pay_tile::<A, N, K, true>(given, cash, of, state, from));
+    } else {
+        tiles!(N by TILE; K, from => pay_tile::<A, N, K, false>(given, cash, of, state, from));
+    }
+}
+
+#[inline(always)]
+fn pay_tile<A: Arithmetic, const N: usize, const K: usize, const FIRST: bool>(
+    (amount, shared): (Slot, Shared<'_>),
+    cash: Option<Slot>,
+    of: &[Settling],
+    state: &State<A, N>,
+    from: usize,
+) {
+    let amounts = &state.amounts(amount)[from..from + K];
+    let row = |slot: Slot| &state.amounts(slot)[from..from + K];
+    match (shared, cash) {
+        (Shared::InOrder, None) => {
+            let mut left: [A::Money; K] = values::<A, K>(amounts);
+            for of in of {
+                let (claims, books) = (row(of.claim), row(of.booked));
+                for at in 0..K {
+                    let (due, rest, claim) = A::fill(left[at], claims[at].get());
+                    left[at] = rest;
+                    claims[at].set(claim);
+                    book::<A>(&books[at], due, FIRST || of.is_first);
+                }
+            }
+        }
+        (Shared::InOrder, Some(cash)) => {
+            let mut left: [A::Money; K] = values::<A, K>(amounts);
+            let mut there: [A::Money; K] = values::<A, K>(row(cash));
+            for of in of {
+                let (claims, books) = (row(of.claim), row(of.booked));
+                for at in 0..K {
+                    let paid = A::pay(left[at], claims[at].get(), there[at]);
+                    (left[at], there[at]) = (paid.left, paid.cash);
+                    claims[at].set(paid.claim);
+                    book::<A>(&books[at], paid.settled, FIRST || of.is_first);
+                }
+            }
+            put::<A, K>(row(cash), &there);
+        }
+        (Shared::ProRata { total, weights, rounding }, None) => {
+            let mut splits = splits::<A, K>(amounts, row(total), rounding);
+            for (of, weight) in of.iter().zip(weights) {
+                let (claims, books, weights) = (row(of.claim), row(of.booked), row(*weight));
+                for at in 0..K {
+                    let claim = claims[at].get();
+                    let part = A::part(&mut splits[at], weights[at].get());
+                    let (due, _, rest) = A::fill(part, claim);
+                    claims[at].set(rest);
+                    book::<A>(&books[at], due, FIRST || of.is_first);
+                }
+            }
+        }
+        (Shared::ProRata { total, weights, rounding }, Some(cash)) => {
+            let mut splits = splits::<A, K>(amounts, row(total), rounding);
+            let mut there: [A::Money; K] = values::<A, K>(row(cash));
+            for (of, weight) in of.iter().zip(weights) {
+                let (claims, books, weights) = (row(of.claim), row(of.booked), row(*weight));
+                for at in 0..K {
+                    let claim = claims[at].get();
+                    let part = A::part(&mut splits[at], weights[at].get());
+                    let paid = A::pay(part, claim, there[at]);
+                    there[at] = paid.cash;
+                    claims[at].set(paid.claim);
+                    book::<A>(&books[at], paid.settled, FIRST || of.is_first);
+                }
+            }
+            put::<A, K>(row(cash), &there);
+        }
+    }
+}
+
+/// Notes what was settled; what was noted before it stays.
+#[inline(always)]
+fn book<A: Arithmetic>(booked: &Cell<A::Money>, settled: A::Money, is_first: bool) {
+    booked.set(if is_first { settled } else { A::add(booked.get(), settled) });
+}
+
+/// The amounts of a stretch of a row.
+#[inline(always)]
+fn values<A: Arithmetic, const K: usize>(cells: &[Cell<A::Money>]) -> [A::Money; K] {
+    let mut values = [A::NIL; K];
+    for at in 0..K {
+        values[at] = cells[at].get();
+    }
+    values
+}
+
+/// Puts amounts into a stretch of a row.
+#[inline(always)]
+fn put<A: Arithmetic, const K: usize>(cells: &[Cell<A::Money>], values: &[A::Money; K]) {
+    for at in 0..K {
+        cells[at].set(values[at]);
+    }
+}
+
+/// Begins to split amounts in proportion to weights.
+#[inline(always)]
+fn splits<A: Arithmetic, const K: usize>(
+    amounts: &[Cell<A::Money>],
+    totals: &[Cell<A::Money>],
+    rounding: Rounding,
+) -> [A::Split; K] {
+    let mut splits = [A::splitting(A::NIL, A::NIL, rounding); K];
+    for at in 0..K {
+        splits[at] = A::splitting(amounts[at].get(), totals[at].get(), rounding);
+    }
+    splits
+}
+
+/// Splits an amount among `outs` in proportion to weights.
+#[inline(always)]
+pub(super) fn share<A: Arithmetic, const N: usize>(
+    (amount, total, rounding): (Slot, Slot, Rounding),
+    weights: &[Slot],
+    outs: &[Slot],
+    state: &State<A, N>,
+) {
+    let of = (amount, total, rounding);
+    tiles!(N by TILE; K, from => share_tile::<A, N, K>(of, weights, outs, state, from));
+}
+
+#[inline(always)]
+fn share_tile<A: Arithmetic, const N: usize, const K: usize>(
+    (amount, total, rounding): (Slot, Slot, Rounding),
+    weights: &[Slot],
+    outs: &[Slot],
+    state: &State<A, N>,
+    from: usize,
+) {
+    let row = |slot: Slot| &state.amounts(slot)[from..from + K];
+    let mut splits = splits::<A, K>(row(amount), row(total), rounding);
+    for (weight, out) in weights.iter().zip(outs) {
+        let (weights, outs) = (row(*weight), row(*out));
+        for at in 0..K {
+            outs[at].set(A::part(&mut splits[at], weights[at].get()));
+        }
+    }
+}
+
+/// Where what is settled of a claim is noted.
+struct Books<'s, A: Arithmetic, const N: usize> {
+    booked: &'s Row<A::Money, N>,
+    settled: Option<&'s Row<A::Money, N>>,
+    in_cents: bool,
+    is_first: bool,
+    /// Whether nothing asks for what is left of the amount.
+    is_last: bool,
+}
+
+impl<'s, A: Arithmetic, const N: usize> Books<'s, A, N> {
+    #[inline(always)]
+    fn of(of: &Settling, state: &'s State<A, N>) -> Self {
+        let Settling { in_cents, is_first, is_last, .. } = *of;
+        let settled = of.settled.map(|slot| state.amounts(slot));
+        Self { booked: state.amounts(of.booked), settled, in_cents, is_first, is_last }
+    }
+
+    /// Whether nothing is added to, and what is settled is noted nowhere else.
+    #[inline(always)]
+    const fn are_first(&self) -> bool {
+        self.is_first && self.settled.is_none()
+    }
+
+    /// Whether what is settled is all that has to be noted.
+    #[inline(always)]
+    const fn are_plain(&self) -> bool {
+        self.are_first() && self.is_last
+    }
+
+    /// Adds what was settled to where it adds up, and notes it where it is booked elsewhere too.
+    #[inline(always)]
+    fn book(&self, at: usize, settled: A::Money) {
+        let booked = &self.booked[at];
+        let more = if self.in_cents { A::cash(settled) } else { settled };
+        booked.set(if self.is_first { more } else { A::add(booked.get(), more) });
+        if let Some(row) = self.settled {
+            row[at].set(settled);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! One month of a deal: what is given is put into slots, the program runs, and what must hold is asserted.
+
+use super::execute::{Now, carry_out};
+use super::month::{Dates, Month, Opening};
+use super::recorder::Watch;
+use super::state::{State, fill};
+use crate::calendar::days_between;
+use crate::number::{Arithmetic, Given};
+use crate::waterfall::program::Program;
+
+/// Pays one month.
+///
+/// # Panics
+///
+/// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
+/// balance does not roll. That is a mistake of this crate, never of its input.
+pub(crate) fn run<A: Arithmetic, V: Given<A>>(
+    program: &Program,
+    month: &Month<V>,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A, 1>,
+) {
+    run_unchecked(program, month, state, watch);
+    assert_invariants(program, month, state);
+}
+
+/// Pays one month of one value; whoever calls it checks what must hold.
+fn run_unchecked<A: Arithmetic, V: Given<A>>(
+    program: &Program,
+    month: &Month<V>,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A, 1>,
+) {
+    admit(program, month, state);
+    pay_month(program, month, state, watch);
+}
+
+/// Pays a month whose figures are in the slots.
+#[inline(always)]
+pub(crate) fn pay_month<A: Arithmetic, V: Given<A>, const N: usize>(
+    program: &Program,
+    month: &Month<V>,
+    state: &mut State<A, N>,
+    watch: &mut impl Watch<A, N>,
+) {
+    state.months = state.months.saturating_add(1);
+    let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
+    let ops = program.ops_of(!state.has_begun);
+    state.has_begun = true;
+    carry_out(program, ops, month, now, state, watch);
+}
+
+/// Pays what a redemption pays after a month's distribution.
+pub(super) fn pay_redemption<A: Arithmetic, V: Given<A>>(
+    program: &Program,
+    month: &Month<V>,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A, 1>,
+) {
+    let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
+    carry_out(program, &program.redemption, month, now, state, watch);
+}
+
+/// Puts what the month brings into the slots.
+#[inline(always)]
+fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &State<A>) {
+    clear(program, state);
+    begin_month(program, month.dates(program), std::slice::from_ref(state));
+    for (slots, group) in program.groups.iter().zip(&month.groups) {
+        for (slot, value) in (slots.fields..).zip(&group.values) {
+            fill(state.amounts(slot), value.money());
+        }
+        fill(state.rates(slots.net_rate), group.net_rate.rate());
+    }
+    fill(state.amounts(program.cash), month.cash.money());
+    fill(state.amounts(program.shortfall), month.shortfall.money());
+    for (fixing, index) in program.indices.iter().zip(&month.indices) {
+        fill(state.rates(fixing.slot), index.rate());
+    }
+    if let Some(opening) = &month.opening {
+        open(program, opening, state);
+    }
+}
+
+/// Puts classes as they are before a distribution into the slots.
+pub(crate) fn open<A: Arithmetic, const N: usize>(
+    program: &Program,
+    opening: &[Opening],
+    state: &State<A, N>,
+) {
+    for (class, opening) in program.classes.iter().zip(opening) {
+        fill(state.amounts(class.balance), A::known(&opening.balance));
+        fill(state.amounts(class.unpaid), A::known(&opening.unpaid));
+        // All that is owed from before is in what is unpaid.
+        fill(state.amounts(class.interest_due), A::NIL);
+    }
+}
+
+/// Puts nil into the slots that a month begins with nothing in.
+#[inline(always)]
+pub(crate) fn clear<A: Arithmetic, const N: usize>(program: &Program, state: &State<A, N>) {
+    for slot in &program.cleared {
+        fill(state.amounts(*slot), A::NIL);
+    }
+}
+
+/// Puts what every value of a month has in common into the slots: its dates, and what schedules say.
+#[inline(always)]
+pub(crate) fn begin_month<A: Arithmetic, const N: usize>(
+    program: &Program,
+    Dates { period, named, days }: Dates,
+    states: &[State<A, N>],
+) {
+    for (slot, count) in
+        [(program.month, period), (program.date, named), (program.actual_days, days)]
+    {
+        states.iter().for_each(|state| fill(state.rates(slot), A::count(count)));
+    }
+    let Some(first) = states.first() else { return };
+    for ((slot, _), steps) in program.schedules.iter().zip(&first.schedules) {
+        let rate = scheduled(steps, period, A::NIL_RATE);
+        states.iter().for_each(|state| fill(state.rates(*slot), rate));
+    }
+    for ((slot, _), steps) in program.money_schedules.iter().zip(&first.money_schedules) {
+        let amount = scheduled(steps, period, A::NIL);
+        states.iter().for_each(|state| fill(state.amounts(*slot), amount));
+    }
+}
+
+/// What a schedule says for a distribution: nil before its first.
+#[inline(always)]
+fn scheduled<V: Copy>(steps: &[(u32, V)], period: u32, nil: V) -> V {
+    let mut reached = nil;
+    for (from, value) in steps {
+        if *from > period {
+            break;
+        }
+        reached = *value;
+    }
+    reached
+}
+
+/// Cash in is cash out, and every balance rolls.
+#[inline(always)]
+pub(super) fn assert_invariants<A: Arithmetic, V: Given<A>>(
+    program: &Program,
+    month: &Month<V>,
+    state: &State<A>,
+) {
+    let mut paid = A::NIL;
+    let mut outside = A::NIL;
+    for class in &program.classes {
+        for slot in [
+            class.interest_cents,
+            class.unpaid_cents,
+            class.residual_cents,
+            class.scheduled_cents,
+            class.unscheduled_cents,
+            class.carryover_cents,
+        ] {
+            paid = A::add(paid, state.amount(slot));
+        }
+        outside = A::add(outside, state.amount(class.outside_cents));
+        let before = state.sum(&[class.opening, class.accretion, class.write_up]);
+        let after = state.sum(&[class.scheduled, class.unscheduled, class.loss, class.balance]);
+        assert!(
+            !A::possible(A::apart(before, after)),
+            "balance before + accretion + write-up − principal − loss = balance after: {before:?} \
+             against {after:?}",
+        );
+    }
+    let mut accounted =
+        A::add(A::add(paid, state.sum(&program.parties)), state.amount(program.cash));
+    let mut available = A::add(A::add(month.cash.money(), outside), state.amount(program.received));
+    for account in &program.accounts {
+        accounted = A::add(accounted, state.amount(account.balance));
+        available = A::add(available, state.amount(account.opening));
+    }
+    assert!(
+        !A::possible(A::apart(accounted, available)),
+        "cash paid + cash left = cash available: {accounted:?} against {available:?}",
+    );
+}

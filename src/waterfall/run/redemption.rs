@@ -1,0 +1,41 @@
+//! Redemption: the collateral is sold, its price retires the classes, and the deal ends.
+
+use super::month::Month;
+use super::pay_month::{assert_invariants, pay_redemption};
+use super::recorder::Watch;
+use super::state::State;
+use crate::number::{Arithmetic, Given};
+use crate::waterfall::program::Program;
+
+/// What the classes are owed once a month's distribution is made, in cents: balances, interest of
+/// the month and of earlier ones that is unpaid, carryover.
+pub(crate) fn owed<A: Arithmetic>(program: &Program, state: &State<A>) -> A::Money {
+    let claims = program
+        .classes
+        .iter()
+        .flat_map(|class| [class.balance, class.interest_due, class.unpaid, class.carryover]);
+    // Each is paid by itself, so each is rounded by itself.
+    claims.fold(A::NIL, |sum, slot| A::add(sum, A::cash(state.amount(slot))))
+}
+
+/// Pays out the price of the collateral, and what accounts hold, after a month's distribution.
+///
+/// # Panics
+///
+/// Where cash or balances are not kept, as [`run`](super::run).
+pub(crate) fn redeem<A: Arithmetic, V: Given<A>>(
+    program: &Program,
+    month: &Month<V>,
+    price: A::Money,
+    state: &mut State<A>,
+    watch: &mut impl Watch<A, 1>,
+) {
+    state.add_to(program.cash, price);
+    state.add_to(program.received, price);
+    for account in &program.accounts {
+        state.add_to(program.cash, state.amount(account.balance));
+        state.put(account.balance, A::NIL);
+    }
+    pay_redemption(program, month, state, watch);
+    assert_invariants(program, month, state);
+}

@@ -1,0 +1,12 @@
+//! A small deal for tests: one pool, and what each of them is about.
+
+/// Its text: balances carried so, and the file from its classes (or parties and accounts) on.
+pub(crate) fn small_deal(carried: &str, rest: &str) -> String {
+    format!(
+        "deal: small\nseries: small\ntitle: Small\n\
+         dates:\n  first_distribution: 2001-02-25\n  closing: 2001-01-25\n  \
+         business_days: every day\n  source: Example\n\
+         collateral:\n  groups: [pool]\n  closing_balance: 1000000.00\n  source: Example\n\
+         balances:\n  carried: {carried}\n  source: Example\n{rest}"
+    )
+}
