@@ -44,6 +44,119 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
+/// The one collector of mistakes: what is wrong with a file, gathered while it is read so that the reader
+/// reports everything at once.
+#[derive(Debug)]
+pub(crate) struct Mistakes {
+    file: String,
+    /// How many are shown at most; more would not be read.
+    shown: usize,
+    found: Vec<Diagnostic>,
+    /// How many were found after the list was full.
+    beyond: usize,
+}
+
+/// How many mistakes are kept to choose the first ones from. A hostile file must not fill the memory.
+const MOST_KEPT: usize = 1_000;
+
+impl Mistakes {
+    /// How many mistakes of a file are shown, unless its reader says otherwise.
+    const SHOWN: usize = 100;
+
+    /// No mistakes yet in the file of this name.
+    pub(crate) fn new(file: &str) -> Self {
+        Self::showing(file, Self::SHOWN)
+    }
+
+    /// The same for a file of which at most `shown` mistakes are shown.
+    pub(crate) fn showing(file: &str, shown: usize) -> Self {
+        Self { file: file.to_owned(), shown, found: Vec::new(), beyond: 0 }
+    }
+
+    /// A mistake at a line and column, both counted from 1; zero if unknown.
+    pub(crate) fn at_place(&mut self, line: usize, column: usize, message: impl Into<String>) {
+        if self.is_full() {
+            self.beyond += 1;
+            return;
+        }
+        let (file, message) = (self.file.clone(), message.into());
+        self.found.push(Diagnostic { file, line, column, message });
+    }
+
+    /// A mistake at a line; zero for the file as a whole.
+    pub(crate) fn at_line(&mut self, line: usize, message: impl Into<String>) {
+        self.at_place(line, 0, message);
+    }
+
+    /// The next mistake of a reader that finds them in the order of the file. The message is made only if
+    /// it will be shown.
+    pub(crate) fn next_at_line(&mut self, line: usize, message: impl FnOnce() -> String) {
+        if self.found.len() < self.shown {
+            self.at_line(line, message());
+        } else {
+            self.beyond += 1;
+        }
+    }
+
+    /// A mistake that concerns the file as a whole.
+    pub(crate) fn of_file(&mut self, message: impl Into<String>) {
+        self.at_place(0, 0, message);
+    }
+
+    /// Whether no more mistakes are kept, so that looking for them is wasted time.
+    pub(crate) fn is_full(&self) -> bool {
+        self.found.len() >= MOST_KEPT
+    }
+
+    /// Whether there is none yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// What was read if there is no mistake, otherwise the mistakes in the order of the file.
+    ///
+    /// A reader returns `None` only after it has added a mistake.
+    pub(crate) fn finish<T>(mut self, read: Option<T>) -> Result<T, Vec<Diagnostic>> {
+        match read {
+            Some(read) if self.is_empty() => Ok(read),
+            _ => {
+                if self.is_empty() {
+                    self.of_file("the file cannot be read");
+                }
+                Err(self.into_diagnostics())
+            }
+        }
+    }
+
+    /// The mistakes in the order of the file, each once. The last one counts those that are not shown.
+    pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        // The sort is stable: two mistakes at one place keep the order in which they were found.
+        self.found.sort_by_key(|mistake| (mistake.line, mistake.column));
+        // A name may be looked up more than once; its mistake is shown once.
+        self.found.dedup();
+        let at_least = if self.is_full() { "at least " } else { "" };
+        let hidden = self.beyond + self.found.len().saturating_sub(self.shown);
+        if hidden > 0 {
+            self.found.truncate(self.shown);
+            let (mistakes, are) = if hidden == 1 { ("mistake", "is") } else { ("mistakes", "are") };
+            let message = format!("{at_least}{hidden} more {mistakes} {are} not shown");
+            self.found.push(Diagnostic::of_file(&self.file, message));
+        }
+        self.found
+    }
+}
+
+/// `text` as a message shows it: in backticks, on one line, shortened where it is long.
+pub(crate) fn quote(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
 /// A text of a table as a message shows it, without quotes: shortened where it is long.
 #[must_use]
 pub(crate) fn shortened(text: &str) -> String {

@@ -1,10 +1,63 @@
-//! The shape of the source: what may use what, that no deal is known by name, and that no file
-//! grows past reading.
+//! The shape of the source: which module may import which, that files import one another in no circle,
+//! where `unsafe` is, that no deal is known by name, and that no file grows past reading.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+/// What each module of the crate imports of the others. The order is that of `lib.rs`.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("calendar", &[]),
+    ("math", &[]),
+    ("number", &["calendar", "math"]),
+    ("quantity", &["number"]),
+    ("collateral", &["calendar", "error", "math"]),
+    ("deal_file", &["calendar", "collateral", "error", "number"]),
+    ("waterfall", &["calendar", "deal_file", "error", "math", "number"]),
+    ("deal", &["calendar", "deal_file", "error", "quantity", "waterfall"]),
+    ("analytics", &["math"]),
+    (
+        "projection",
+        &["calendar", "collateral", "deal", "deal_file", "error", "math", "number", "waterfall"],
+    ),
+    (
+        "scenario",
+        &[
+            "calendar",
+            "collateral",
+            "deal",
+            "deal_file",
+            "error",
+            "math",
+            "number",
+            "projection",
+            "waterfall",
+        ],
+    ),
+    (
+        "report",
+        &[
+            "calendar",
+            "collateral",
+            "deal",
+            "deal_file",
+            "error",
+            "number",
+            "projection",
+            "quantity",
+            "waterfall",
+        ],
+    ),
+    (
+        "tie_out",
+        &["calendar", "deal", "deal_file", "error", "number", "quantity", "report", "waterfall"],
+    ),
+];
+
+/// The files that may contain `unsafe`: instructions that a processor may lack, and generated code.
+const UNSAFE: [&str; 2] = ["src/scenario/compiled/executable.rs", "src/scenario/lanes/dispatch.rs"];
 
 /// Lines of a file at most.
 const LONGEST: usize = 500;
@@ -27,37 +80,24 @@ fn sources(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Whether a file holds tests only: a module declared under `#[cfg(test)]`.
+/// Whether a file holds tests only: its name says so.
 fn is_test(path: &Path) -> bool {
     let name = path.file_stem().unwrap().to_str().unwrap();
-    let folder = path.parent().unwrap();
-    let declared_in = [folder.join("mod.rs"), folder.with_extension("rs"), folder.join("lib.rs")];
-    declared_in.iter().filter_map(|path| std::fs::read_to_string(path).ok()).any(|text| {
-        let lines: Vec<&str> = text.lines().map(str::trim).collect();
-        let module = format!("mod {name};");
-        lines.iter().position(|line| line.ends_with(&module)).is_some_and(|at| {
-            lines[..at]
-                .iter()
-                .rev()
-                .take_while(|line| line.starts_with("#["))
-                .any(|line| *line == "#[cfg(test)]")
-        })
-    })
+    name.ends_with("_tests") || name.starts_with("test_")
 }
 
-/// A file's code: no comments, and no modules of tests at its end.
-fn code(path: &Path) -> String {
-    let text = std::fs::read_to_string(path).unwrap();
+/// A file's code without comments, and without the module of tests at its end.
+fn code(text: &str) -> String {
     let mut code = String::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
-        let tests_begin = line == "#[cfg(test)]"
-            && lines
-                .clone()
-                .find(|line| !line.starts_with("#["))
-                .is_some_and(|line| line.starts_with("mod ") && line.ends_with('{'));
-        if tests_begin {
-            break;
+        let next = lines.clone().find(|line| !line.starts_with("#["));
+        if line == "#[cfg(test)]" && next.is_some_and(|line| line.starts_with("mod ")) {
+            if next.is_some_and(|line| line.ends_with('{')) {
+                break;
+            }
+            lines.by_ref().find(|line| line.starts_with("mod "));
+            continue;
         }
         code += line.split("//").next().unwrap();
         code.push('\n');
@@ -65,8 +105,167 @@ fn code(path: &Path) -> String {
     code
 }
 
+/// A path of names, such as `["crate", "deal", "Deal"]`.
+type Names = Vec<String>;
+
+/// Splits `a::{b, c::{d, e}}` into the paths `a::b`, `a::c::d` and `a::c::e`.
+fn expand(prefix: &[String], body: &str, paths: &mut Vec<Names>) {
+    let (head, group) = match body.split_once('{') {
+        Some((head, rest)) => (head, rest.trim_end().strip_suffix('}')),
+        None => (body.split(" as ").next().unwrap(), None),
+    };
+    let mut path = prefix.to_vec();
+    path.extend(head.split("::").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
+    let Some(group) = group else {
+        paths.push(path);
+        return;
+    };
+    let (mut depth, mut item) = (0_usize, String::new());
+    for c in group.chars().chain([',']) {
+        if c == ',' && depth == 0 {
+            let item = std::mem::take(&mut item);
+            if !item.trim().is_empty() {
+                expand(&path, &item, paths);
+            }
+            continue;
+        }
+        depth += usize::from(c == '{');
+        depth -= usize::from(c == '}');
+        item.push(c);
+    }
+}
+
+/// The paths that code names from `crate`, `super` or `self`, in `use` items and elsewhere.
+fn paths(code: &str) -> Vec<Names> {
+    let mut paths = Vec::new();
+    for root in ["crate::", "super::", "self::"] {
+        for (at, _) in code.match_indices(root) {
+            let before = &code[..at];
+            let is_inner = before.ends_with("::") || before.ends_with(char::is_alphanumeric);
+            if is_inner {
+                continue;
+            }
+            let statement = before.rsplit([';', '}']).next().unwrap().trim();
+            let is_use = statement.ends_with("use");
+            let rest = &code[at..];
+            let end = match is_use {
+                true => rest.find(';'),
+                false => rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':'),
+            };
+            expand(&[], &rest[..end.unwrap_or(rest.len())], &mut paths);
+        }
+    }
+    paths
+}
+
+/// The source files of the crate by their modules.
+struct Modules {
+    files: BTreeMap<Names, PathBuf>,
+    code: BTreeMap<Names, String>,
+}
+
+impl Modules {
+    fn new(texts: impl IntoIterator<Item = (PathBuf, String)>) -> Self {
+        let (mut files, mut codes) = (BTreeMap::new(), BTreeMap::new());
+        for (path, text) in texts {
+            let inside = path.strip_prefix("src").unwrap().with_extension("");
+            let mut module: Names =
+                inside.iter().map(|name| name.to_str().unwrap().to_owned()).collect();
+            module.pop_if(|last| last == "mod" || last == "lib");
+            files.insert(module.clone(), path);
+            codes.insert(module, code(&text));
+        }
+        Self { files, code: codes }
+    }
+
+    fn of_crate() -> Self {
+        let sources = sources("src").into_iter().filter(|path| !is_test(path));
+        Self::new(sources.map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            (path, text)
+        }))
+    }
+
+    /// The module that defines what a path names, followed through re-exports.
+    fn defines(&self, from: &Names, path: &[String]) -> Names {
+        let (mut module, mut rest) = match path[0].as_str() {
+            "crate" => (Names::new(), &path[1..]),
+            "self" => (from.clone(), &path[1..]),
+            _ => (from.clone(), path),
+        };
+        while let [first, after @ ..] = rest {
+            let inner: Names = module.iter().chain([first]).cloned().collect();
+            if first == "super" {
+                module.pop();
+            } else if self.files.contains_key(&inner) {
+                module = inner;
+            } else {
+                break;
+            }
+            rest = after;
+        }
+        let Some(name) = rest.first() else { return module };
+        let exports = self.code.get(&module).into_iter().flat_map(|code| re_exports(code));
+        // A macro is exported by its name alone, which leads nowhere else.
+        let mut exports = exports.into_iter().filter(|path| path.len() > 1);
+        match exports.find(|path| path.last() == Some(name)) {
+            Some(export) => {
+                let mut path = export.clone();
+                let inner: Names = module.iter().chain(export.first()).cloned().collect();
+                if self.files.contains_key(&inner) {
+                    path.insert(0, "self".to_owned());
+                }
+                self.defines(&module, &path)
+            }
+            None => module,
+        }
+    }
+
+    /// For each module, those whose items it names.
+    fn imports(&self) -> BTreeMap<&Names, BTreeSet<Names>> {
+        let of = |(module, code): (&Names, &String)| {
+            let named = paths(code).into_iter().map(|path| self.defines(module, &path));
+            named.filter(|other| other != module).collect()
+        };
+        self.code.iter().map(|entry| (entry.0, of(entry))).collect()
+    }
+
+    /// The files that import one another in a circle, and those between two circles.
+    fn circle(&self) -> Vec<String> {
+        let mut left = self.imports();
+        // Kahn's algorithm, from both ends: take away what imports nothing that is left, and what nothing
+        // that is left imports, until no more can go.
+        loop {
+            let before = left.len();
+            let known: BTreeSet<Names> = left.keys().map(|module| (*module).clone()).collect();
+            left.retain(|_, imports| !imports.is_disjoint(&known));
+            let imported: BTreeSet<Names> = left.values().flatten().cloned().collect();
+            left.retain(|module, _| imported.contains(*module));
+            if left.len() == before {
+                return left
+                    .keys()
+                    .map(|module| self.files[*module].display().to_string())
+                    .collect();
+            }
+        }
+    }
+}
+
+/// The paths that a module passes on with `pub use`.
+fn re_exports(code: &str) -> Vec<Names> {
+    let mut paths = Vec::new();
+    for (at, _) in code.match_indices("use ") {
+        let line = code[..at].rsplit('\n').next().unwrap();
+        if line.trim_start().starts_with("pub") {
+            let rest = &code[at + 4..];
+            expand(&[], &rest[..rest.find(';').unwrap_or(rest.len())], &mut paths);
+        }
+    }
+    paths
+}
+
 /// The modules of the crate in the order of `lib.rs`.
-fn modules() -> Vec<String> {
+fn declared() -> Vec<String> {
     let lib = std::fs::read_to_string("src/lib.rs").unwrap();
     let declared = lib.lines().filter_map(|line| {
         let line = line.strip_prefix("pub ").unwrap_or(line);
@@ -75,90 +274,64 @@ fn modules() -> Vec<String> {
     declared.collect()
 }
 
-/// The module of the crate that a file belongs to.
-fn module_of(path: &Path) -> String {
-    let inside = path.strip_prefix("src").unwrap();
-    inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned()
-}
-
-/// Modules that code names as `crate::…`, also within `use crate::{a, b}`.
-fn used(code: &str) -> BTreeSet<String> {
-    let mut used = BTreeSet::new();
-    for after in code.split("crate::").skip(1) {
-        let word = |text: &str| -> String {
-            text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
-        };
-        match after.strip_prefix('{') {
-            Some(group) => {
-                let (mut depth, mut item) = (0, String::new());
-                for c in group.chars() {
-                    match c {
-                        '}' if depth == 0 => break,
-                        ',' if depth == 0 => {
-                            used.insert(word(&std::mem::take(&mut item)));
-                        }
-                        _ => {
-                            depth += usize::from(c == '{');
-                            depth -= usize::from(c == '}');
-                            item.push(c);
-                        }
-                    }
-                }
-                used.insert(word(&item));
-            }
-            None => {
-                used.insert(word(after));
-            }
-        }
+#[test]
+fn modules_import_what_the_table_says_and_nothing_below_them() {
+    let modules = Modules::of_crate();
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (module, imports) in modules.imports() {
+        let Some(of) = module.first().filter(|of| *of != "testing") else { continue };
+        let others = imports.into_iter().filter_map(|other| other.into_iter().next());
+        found.entry(of.clone()).or_default().extend(others.filter(|other| other != of));
     }
-    used
+    let order = declared();
+    let listed: Vec<&str> = IMPORTS.iter().map(|(module, _)| *module).collect();
+    assert_eq!(listed, order[..order.len() - 1], "the table has the modules of lib.rs");
+    for (place, (module, table)) in IMPORTS.iter().enumerate() {
+        let table: BTreeSet<String> = table.iter().map(|name| (*name).to_owned()).collect();
+        let imports = found.remove(*module).unwrap_or_default();
+        assert_eq!(imports, table, "what {module} imports, and what the table says of it");
+        let above = &order[..place];
+        let below: Vec<_> = imports.iter().filter(|name| !above.contains(name)).collect();
+        assert!(below.is_empty(), "{module} imports {below:?}, which lib.rs has after it");
+    }
 }
 
 #[test]
-fn modules_use_only_those_above_them() {
-    let modules = modules();
-    assert!(modules.len() > 10, "{modules:?}");
-    let place = |module: &str| modules.iter().position(|known| known == module);
-    let mut wrong = Vec::new();
-    for path in sources("src") {
-        let of = module_of(&path);
-        if of == "lib" || is_test(&path) {
-            continue;
-        }
-        let own = place(&of).unwrap_or_else(|| panic!("{} is not in lib.rs", path.display()));
-        for module in used(&code(&path)) {
-            // What `lib.rs` passes on (`crate::Deal`) is named by its module here.
-            match place(&module) {
-                Some(other) if other <= own => {}
-                _ => wrong.push(format!("{} uses crate::{module}", path.display())),
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+fn files_import_one_another_in_no_circle() {
+    let circle = Modules::of_crate().circle();
+    assert!(circle.is_empty(), "these files import one another:\n{}", circle.join("\n"));
 }
 
-/// Instructions that a processor may lack, and code that was made.
 #[test]
-fn unsafe_stands_in_two_files_alone() {
+fn a_circle_is_found_also_through_a_re_export() {
+    let texts = |b: &str| {
+        [
+            ("src/lib.rs", "mod a;\nmod b;\n"),
+            ("src/a/mod.rs", "mod inner;\npub(crate) use inner::A;\n"),
+            ("src/a/inner.rs", "use crate::b::{B, C};\npub(crate) struct A(B);\n"),
+            ("src/b.rs", b),
+        ]
+        .map(|(path, text)| (PathBuf::from(path), text.to_owned()))
+    };
+    let without = Modules::new(texts("pub(crate) struct B;\n"));
+    assert_eq!(without.circle(), Vec::<String>::new());
+    let with = Modules::new(texts("pub(crate) struct B(crate::a::A);\n"));
+    assert_eq!(with.circle(), ["src/a/inner.rs", "src/b.rs"]);
+}
+
+#[test]
+fn unsafe_code_is_in_two_files() {
     let mut found = BTreeSet::new();
     for path in sources("src").into_iter().filter(|path| !is_test(path)) {
-        let code = code(&path);
+        let code = code(&std::fs::read_to_string(&path).unwrap());
         if code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "unsafe") {
             found.insert(path.display().to_string());
         }
     }
-    let allowed = ["src/machine/code.rs", "src/scenario/dispatch.rs"].map(str::to_owned);
-    assert_eq!(found, BTreeSet::from(allowed));
+    assert_eq!(found, BTreeSet::from(UNSAFE.map(str::to_owned)));
 }
 
-#[test]
-fn the_reader_of_uses_reads_them() {
-    let code = "use crate::a::{b, c};\nuse crate::{d, e::{f, g}, h};\nlet x = crate::i::j();\n";
-    let expected = ["a", "d", "e", "h", "i"].map(str::to_owned);
-    assert_eq!(used(code), BTreeSet::from(expected));
-}
-
-/// Series and class names of the deals at hand, and what says that a deal is meant.
+/// Series and class names of the deals in `deals/`, and what shows that a deal is meant.
 #[test]
 fn no_deal_is_known_by_name() {
     let mut names: BTreeSet<String> = ["thornburg", "2003-"].map(str::to_owned).into();
@@ -174,9 +347,9 @@ fn no_deal_is_known_by_name() {
     }
     let mut wrong = Vec::new();
     for path in sources("src").into_iter().filter(|path| !is_test(path)) {
-        let code = code(&path).to_lowercase();
+        let code = code(&std::fs::read_to_string(&path).unwrap()).to_lowercase();
         for (index, line) in code.lines().enumerate() {
-            // Dates such as messages show are no series.
+            // Dates that messages show are no series.
             let line = line.replace("2003-10-27", "").replace("2003-12-26", "");
             for name in names.iter().filter(|name| line.contains(name.as_str())) {
                 wrong.push(format!("{}:{} names {name}", path.display(), index + 1));

@@ -7,8 +7,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::Date;
-use crate::deal_file::{DealTerms, Mistakes, check_use, parse, read};
+use crate::deal_file::{DealTerms, check_use, parse, read};
 use crate::error::Diagnostic;
+use crate::error::Mistakes;
 use crate::waterfall::{Kind, Program, compile};
 
 pub use state::{ClassState, DealState, GroupState};

@@ -1,6 +1,7 @@
 //! Reported lines that each deal defines: what "Excess Cash" is in this deal.
 
-use crate::deal_file::{At, DealTerms, Expr, ExprKind, Formula, Mistakes, Named, Subject, unknown};
+use crate::deal_file::{At, DealTerms, Expr, ExprKind, Formula, Named, Subject, unknown};
+use crate::error::Mistakes;
 use crate::error::nearest;
 use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::waterfall::{Kind, Program};

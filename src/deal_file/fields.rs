@@ -12,11 +12,9 @@ use rust_decimal::Decimal;
 use super::form::Part;
 use super::formula::{self, Expr};
 use super::limits::LONGEST_NAME;
-pub(crate) use super::mistakes::Mistakes;
-use super::mistakes::quote;
 use super::tree::{Key, Node, Value};
 use crate::calendar::Date;
-use crate::error::nearest;
+use crate::error::{Mistakes, nearest, quote};
 use crate::number::MONEY_LIMIT;
 
 /// The fields of one part of a deal, of which unknown ones are told by [`Fields::finish`].
@@ -495,4 +493,4 @@ fn by_thousands(text: &str) -> bool {
 
 #[cfg(test)]
 #[path = "fields_tests.rs"]
-mod tests;
+mod fields_tests;

@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::{Field, Fields, Mistakes, key_name};
+use super::{Field, Fields, key_name};
 use crate::deal_file::form::{Form, Kind, Part};
 use crate::deal_file::tree;
+use crate::error::Mistakes;
 
 const fn text(name: &'static str) -> Form {
     Form { name, kind: Kind::Text, required: false, meaning: "", default: "", example: "" }

@@ -22,3 +22,12 @@ pub(super) const MOST_REPLINES: usize = 2_000;
 pub(super) const MOST_LISTS: usize = 200;
 /// Names in one place: payees of a clause, classes of a list.
 pub(super) const MOST_NAMES: usize = 400;
+
+/// Loans that one repline may stand for.
+pub(crate) const MOST_LOANS_OF_A_REPLINE: u32 = 100_000_000;
+
+/// Months of look-backs and resets.
+pub(crate) const MOST_MONTHS: u32 = 600;
+
+/// The longest rolling average.
+pub(crate) const LONGEST_AVERAGE_MONTHS: u32 = 60;

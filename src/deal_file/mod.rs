@@ -1,15 +1,15 @@
 //! The deal file: YAML text read into a deal's terms, every mistake told with its place.
 
 mod check;
-mod collateral;
 mod fields;
 mod form;
 mod formula;
 mod limits;
-mod mistakes;
 mod model;
 mod read;
 mod tree;
+mod words;
+mod yaml_errors;
 
 pub use form::deal_schema;
 #[cfg(test)]
@@ -18,7 +18,6 @@ pub use model::Claim;
 
 pub(crate) use check::{check_use, unknown};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
-pub(crate) use mistakes::Mistakes;
 pub(crate) use model::{
     At, CallPrice, Carry, ClassTerms, Clause, DealTerms, Formula, Funds, IndexTerms, InterestTerms,
     Memory, Named, Split, StepTerms,

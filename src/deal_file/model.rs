@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::collateral::CollateralTerms;
 use super::formula::Expr;
 use super::tree::Node;
 use crate::calendar::{Date, DayCount, DistributionDates};
+use crate::collateral::Loan;
 
 /// Where a statement stands in the deal file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +34,15 @@ impl Formula {
 pub(crate) struct Named {
     pub at: At,
     pub name: String,
+}
+
+/// What the loans of a deal are, where its file says so.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CollateralTerms {
+    /// Many alike loans taken as one.
+    pub replines: Vec<Loan>,
+    /// Loan tape, as a path from the deal's folder.
+    pub loans: Option<Named>,
 }
 
 /// One deal: what its documents say, and what is inferred.

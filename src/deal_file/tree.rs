@@ -10,10 +10,8 @@ use std::collections::BTreeMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StructureStyle};
 
-use super::mistakes::{Mistakes, quote};
-use crate::error::Diagnostic;
-
-mod syntax;
+use super::yaml_errors;
+use crate::error::{Diagnostic, Mistakes, quote};
 
 /// Lists and maps within one another.
 const DEEPEST: usize = 24;
@@ -28,6 +26,13 @@ pub(crate) struct Node {
     pub(crate) line: usize,
     pub(crate) column: usize,
     pub(crate) value: Value,
+}
+
+impl Mistakes {
+    /// A mistake at the place where a node begins.
+    pub(crate) fn at(&mut self, node: &Node, message: impl Into<String>) {
+        self.at_place(node.line, node.column, message);
+    }
 }
 
 /// What stands in the file, uninterpreted.
@@ -360,7 +365,7 @@ impl Builder<'_> {
             }
             return;
         }
-        self.mistakes.at_place(line, column, syntax::told(error.kind()));
+        self.mistakes.at_place(line, column, yaml_errors::told(error.kind()));
     }
 }
 
@@ -468,4 +473,4 @@ fn stretches(text: &str, style: ScalarStyle, span: &Span, source: &str) -> Vec<S
 
 #[cfg(test)]
 #[path = "tree_tests.rs"]
-mod tests;
+mod tree_tests;

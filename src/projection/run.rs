@@ -7,8 +7,9 @@ use super::months;
 use super::options::{BalanceCarry, ProjectionOptions};
 use super::rows::ProjectionResult;
 use crate::deal::Deal;
-use crate::deal_file::{Carry, Mistakes};
+use crate::deal_file::Carry;
 use crate::error::Diagnostic;
+use crate::error::Mistakes;
 use crate::number::{Exact, Lanes};
 use crate::waterfall::{Observer, Program, compile};
 

@@ -25,4 +25,4 @@ pub mod trustee;
 pub use filed::{Cell, LostValue, Report, TableHeading};
 pub use print::{ClassText, Digits, Page};
 pub use read::MAX_REPORT_BYTES;
-pub(crate) use read::Mistakes;
+pub(crate) use read::SHOWN;

@@ -7,11 +7,12 @@ use rust_decimal::Decimal;
 use super::absent_classes::NilClasses;
 use crate::deal::Deal;
 use crate::deal::Line;
+use crate::error::Mistakes;
 use crate::error::{Diagnostic, nearest, shortened};
 use crate::number::{Figure, MONEY_LIMIT};
 use crate::quantity::layout::{BUCKETS, LOAN_STATES};
 use crate::quantity::{ALL, Form, Item, Key, Of, Term, narrow};
-use crate::report::{Cell, Mistakes, Report};
+use crate::report::{Cell, Report, SHOWN};
 
 /// The copy of every printed quantity that the report's relations agree with most.
 pub(crate) type Chosen = BTreeMap<Key, usize>;
@@ -85,7 +86,7 @@ impl<'a> Sheet<'a> {
             buckets: BUCKETS.map(str::to_owned).into(),
             states: LOAN_STATES.map(str::to_owned).into(),
             told: BTreeSet::new(),
-            mistakes: Mistakes::new(&report.file),
+            mistakes: Mistakes::showing(&report.file, SHOWN),
         };
         // What stands on no line is told before what does.
         names.check_tables(report);
@@ -325,7 +326,7 @@ impl Names<'_> {
     /// Tells once what is wrong on a line, if it is among the first of the report.
     fn tell(&mut self, wrong: Wrong, with: String, line: usize, told: impl FnOnce() -> String) {
         if self.told.insert((wrong, with)) {
-            self.mistakes.add_next(line, told);
+            self.mistakes.next_at_line(line, told);
         }
     }
 
@@ -354,7 +355,7 @@ impl Names<'_> {
 
     fn check_copies(&mut self, cell: &Cell, copies: usize) {
         if copies == MAX_COPIES + 1 {
-            self.mistakes.add_next(cell.line, || {
+            self.mistakes.next_at_line(cell.line, || {
                 format!(
                     "the figure of `{}` stands here once more than {MAX_COPIES} times; a report \
                      prints it a few times",
@@ -375,7 +376,7 @@ impl Names<'_> {
         }
         for title in missing {
             let told = format!("the report has no table `{title}`; a whole report has one");
-            self.mistakes.add(0, told);
+            self.mistakes.at_line(0, told);
         }
     }
 }

@@ -9,7 +9,8 @@ use super::{
     run_observed,
 };
 use crate::calendar::Date;
-use crate::deal_file::{Mistakes, parse, read};
+use crate::deal_file::{parse, read};
+use crate::error::Mistakes;
 use crate::number::{Arithmetic, Bounds, Exact, Figure, Interval, Known, Lanes};
 use crate::waterfall::{Field, Remittance};
 

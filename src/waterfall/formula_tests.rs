@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 use super::test_deal::small_deal;
 use super::{Kind, Month, Opening, Program, State, Unwatched, compile, run};
 use crate::calendar::Date;
-use crate::deal_file::{Mistakes, parse, read};
+use crate::deal_file::{parse, read};
+use crate::error::Mistakes;
 use crate::number::{Exact, Known};
 use crate::waterfall::{Field, Remittance};
 

@@ -7,7 +7,8 @@ use super::test_deal::small_deal;
 use super::{ClassMonth, Month, Observer, Opening, Payment, Program, State, Unwatched};
 use super::{compile, run, run_observed};
 use crate::calendar::Date;
-use crate::deal_file::{Mistakes, parse, read};
+use crate::deal_file::{parse, read};
+use crate::error::Mistakes;
 use crate::number::{Exact, Known};
 use crate::waterfall::{Field, Remittance};
 

@@ -5,8 +5,8 @@ use std::fmt;
 
 use num_traits::Zero;
 
-use crate::terms::Terms;
 use crate::exact::{Exact, to_decimal};
+use crate::terms::Terms;
 use crate::values::Value;
 
 /// What a month's collateral brings, in dollars, and what the month is told besides.

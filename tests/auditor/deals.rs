@@ -4,8 +4,8 @@ use paydown::Deal;
 use paydown::collateral::{Loan, Pool};
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::terms::Terms;
 use crate::exact::to_decimal;
+use crate::terms::Terms;
 
 /// A deal and the text of its file.
 #[derive(Debug)]

@@ -13,9 +13,9 @@ use paydown::{Deal, project, project_observed};
 use rust_decimal::Decimal;
 
 use crate::books::{Books, Brought, Entry};
-use crate::terms::Terms;
 use crate::exact::{Exact, excess, not_below_nil, of_decimal, over, rate, to_decimal, whole};
 use crate::payer::pay_month;
+use crate::terms::Terms;
 use crate::values::Value;
 
 /// What one side says of one month, by what it is of.

@@ -14,11 +14,11 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state
 use rust_decimal::Decimal;
 
 use crate::books::{Books, Brought};
-use crate::terms::Terms;
 use crate::deals::{Case, deals, shown};
 use crate::engine::{Heard, compare, rates_of};
 use crate::exact::{Exact, of_decimal, to_decimal};
 use crate::payer::pay_month;
+use crate::terms::Terms;
 
 /// What a month is like.
 #[derive(Debug, Clone, Copy)]

@@ -3,10 +3,10 @@
 use num_traits::Zero;
 
 use crate::books::{Books, Brought, ClassBook, ClassMonth, Entry};
-use crate::terms::{Clause, Does, Follows, Interest, Pay, Terms};
 use crate::exact::{
     Exact, cents, excess, in_order, in_proportion, over, product_in_cents, rate, whole,
 };
+use crate::terms::{Clause, Does, Follows, Interest, Pay, Terms};
 use crate::values::{Kind, Scene, Value};
 
 /// Carries the books through one distribution. Where the collateral is sold and more is paid out

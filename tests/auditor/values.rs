@@ -4,9 +4,9 @@ use num_traits::{One, Zero};
 use paydown::calendar::Date;
 
 use crate::books::{Books, Brought, ClassBook};
-use crate::terms::Terms;
 use crate::exact::{Exact, cents, not_below_nil, over, product_in_cents, rate, whole};
 use crate::formula::Formula;
+use crate::terms::Terms;
 
 /// What a formula is: an amount, a percentage, a day, a test; or a number, which is an amount or a
 /// percentage as its place asks.

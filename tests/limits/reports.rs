@@ -120,7 +120,11 @@ fn unknown_classes_of_a_report_are_told_in_time_and_number() {
     for count in [42, 99_000] {
         let told = replayed("classes", &rows(count)).unwrap_err();
         assert_eq!(told.len(), 21);
-        let expected = format!("r.txt: … and {} more", count / 2 - 20);
+        let hidden = match count / 2 - 20 {
+            1 => "1 more mistake is".to_owned(),
+            hidden => format!("{hidden} more mistakes are"),
+        };
+        let expected = format!("r.txt: {hidden} not shown");
         assert_eq!(told[20].to_string(), expected);
         let expected = format!("r.txt:{}: class `X0` is not in the deal file", next_line() + 7);
         assert!(first("classes", told).starts_with(&expected));

@@ -5,10 +5,10 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::uses::{each_name, steps};
 use crate::deal_file::formula::{Expr, ExprKind};
-use crate::deal_file::mistakes::{Mistakes, quote};
 use crate::deal_file::model::{
     At, Claim, ClassTerms, Clause, DealTerms, Funds, InterestTerms, Named, Split, StepTerms,
 };
+use crate::error::{Mistakes, quote};
 
 /// Tells what a waterfall leaves with nobody.
 pub(super) fn check_money(terms: &DealTerms, mistakes: &mut Mistakes) {

@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::uses::each_formula;
 use crate::deal_file::formula::{Expr, ExprKind, Function, Subject};
-use crate::deal_file::mistakes::Mistakes;
 use crate::deal_file::model::{DealTerms, Formula, InterestTerms};
+use crate::error::Mistakes;
 
 /// Tells numbers without `%` that are added to a rate, taken from it or compared with it, and are
 /// far from any rate.

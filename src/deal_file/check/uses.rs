@@ -1,10 +1,10 @@
 //! What a deal file names and never uses: most often another name was meant somewhere.
 
 use crate::deal_file::formula::{Expr, ExprKind, Subject};
-use crate::deal_file::mistakes::{Mistakes, quote};
 use crate::deal_file::model::{
     At, Claim, Clause, DealTerms, Formula, Funds, InterestTerms, Named, StepTerms,
 };
+use crate::error::{Mistakes, quote};
 
 /// Tells every party, account, list, schedule, `set` name and collateral group that nothing uses.
 pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {

@@ -4,7 +4,8 @@
 //! field's own meaning stand beside the pattern of its kind.
 
 use super::json::Json;
-use super::{DEAL, Form, Kind, Part, Rule};
+use super::part::{Form, Kind, Part, Rule};
+use super::parts::DEAL;
 use crate::number::MONEY_LIMIT;
 
 /// The JSON Schema (draft 7) of deal files, as JSON: fields with what they mean, words, patterns of

@@ -7,8 +7,11 @@ use winnow::prelude::*;
 use winnow::stream::{Stateful, TokenSlice};
 use winnow::token::any;
 
+use super::expression::{Comparison, Expr, ExprKind, Fault, Function};
 use super::token::{Kind, Token};
-use super::{Comparison, DEEPEST, Expr, ExprKind, Fault, Function};
+
+/// Parentheses, functions and `not` within one another.
+pub(super) const DEEPEST: usize = 32;
 
 type Tokens<'t> = Stateful<TokenSlice<'t, Token>, State>;
 type Read<T> = ModalResult<T, Fault>;

@@ -12,10 +12,9 @@ use winnow::prelude::*;
 use winnow::stream::{LocatingSlice, Location};
 use winnow::token::{any, take_while};
 
-use super::{Comparison, Fault, Function, Subject};
+use super::expression::{Comparison, Fault, Function, Subject};
 use crate::calendar::Date;
-use crate::deal_file::mistakes::quote;
-use crate::error::nearest;
+use crate::error::{nearest, quote};
 use crate::number::MONEY_LIMIT;
 
 /// One word, number or sign.

@@ -2,34 +2,19 @@
 
 use rust_decimal::Decimal;
 
-use super::{optional_formula, read_formula, read_name, read_source};
+use super::common::{optional_formula, read_formula, read_name, read_source};
 use crate::calendar::DayCount;
 use crate::deal_file::fields::Field;
 use crate::deal_file::form;
-use crate::deal_file::mistakes::{Mistakes, quote};
+use crate::deal_file::limits::MOST_MONTHS;
 use crate::deal_file::model::{ClassTerms, IndexTerms, InterestTerms, Named};
 use crate::deal_file::tree::Value;
-use crate::error::nearest;
-
-pub(crate) const DAY_COUNTS: &[(&str, DayCount)] = &[
-    ("30/360", DayCount::Thirty360),
-    ("actual/360", DayCount::Actual360),
-    ("actual/365", DayCount::Actual365),
-];
-
-/// Interest that needs no figures of its own.
-pub(crate) const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
-    ("none", InterestTerms::None),
-    ("weighted subordinate rate", InterestTerms::WeightedSubordinate),
-    ("as reported", InterestTerms::Reported),
-];
+use crate::deal_file::words::{DAY_COUNTS, PLAIN_INTEREST};
+use crate::error::{Mistakes, nearest, quote};
 
 /// Fields that go with an `index`.
 const OF_INDEX: [&str; 7] =
     ["margin", "cap", "floor", "rounding", "look_back", "reset_frequency", "months_to_reset"];
-
-/// Months of look-backs and resets.
-pub(crate) const MOST_MONTHS: u32 = 600;
 
 pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
     let mut fields = field.fields(&form::CLASS, mistakes)?;

@@ -1,45 +1,12 @@
 //! Clauses of a deal file's waterfall.
 
-use super::{at, optional_formula, read_formula, read_name, read_source};
+use super::common::{at, optional_formula, read_formula, read_name, read_source};
 use crate::deal_file::fields::{Field, Fields, key_name};
 use crate::deal_file::form;
-use crate::deal_file::limits::MOST_NAMES;
-use crate::deal_file::mistakes::Mistakes;
-use crate::deal_file::model::{At, Claim, Clause, Formula, Funds, Memory, Named, Split, StepTerms};
-
-pub(crate) const SPLITS: &[(&str, Split)] =
-    &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
-
-/// The longest rolling average.
-pub(crate) const LONGEST_AVERAGE_MONTHS: u32 = 60;
-
-/// Sources of funds that are no account of the deal's own.
-pub(crate) const FUNDS: &[(&str, Funds)] =
-    &[("account", Funds::Account), ("outside", Funds::Outside)];
-
-pub(crate) const PAID: &[(&str, Claim)] = &[
-    ("interest", Claim::Interest),
-    ("unpaid interest", Claim::UnpaidInterest),
-    ("scheduled principal", Claim::ScheduledPrincipal),
-    ("unscheduled principal", Claim::UnscheduledPrincipal),
-    ("carryover", Claim::Carryover),
-    ("fee", Claim::Fee),
-    ("deposit", Claim::Deposit),
-    ("residual", Claim::Residual),
-];
-
-pub(crate) const ALLOCATED: &[(&str, Claim)] = &[
-    ("realized loss", Claim::RealizedLoss),
-    ("write-up", Claim::WriteUp),
-    ("accretion", Claim::Accretion),
-];
-
-pub(crate) const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
-
-/// Claims that money from outside does not reach.
-pub(crate) const fn is_paid_inside(claim: Claim) -> bool {
-    matches!(claim, Claim::Residual | Claim::Fee | Claim::Deposit)
-}
+use crate::deal_file::limits::{LONGEST_AVERAGE_MONTHS, MOST_NAMES};
+use crate::deal_file::model::{At, Claim, Clause, Formula, Funds, Memory, Named, StepTerms};
+use crate::deal_file::words::{ALLOCATED, FUNDS, PAID, SPLITS, YES_NO, is_paid_inside};
+use crate::error::Mistakes;
 
 /// A clause is known by its first word: `set`, `pay`, `allocate` or `receive`.
 pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Clause> {

@@ -50,7 +50,7 @@ pub(super) fn read_by_group(section: &Section, sink: &mut Sink<'_>) {
 
 fn is_width_sane(columns: usize, line: usize, sink: &mut Sink<'_>) -> bool {
     if columns > MAX_COLUMNS {
-        sink.mistakes.add(line, format!("the header names more than {MAX_COLUMNS} columns"));
+        sink.mistakes.at_line(line, format!("the header names more than {MAX_COLUMNS} columns"));
     }
     columns <= MAX_COLUMNS
 }
@@ -106,7 +106,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
         let values = match without_mark(values, width) {
             Ok(values) => values,
             Err(wrong) => {
-                sink.mistakes.add(line.number, wrong);
+                sink.mistakes.at_line(line.number, wrong);
                 continue;
             }
         };
@@ -128,7 +128,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
                 name
             }
             (None, true) => {
-                sink.mistakes.add(
+                sink.mistakes.at_line(
                     line.number,
                     format!(
                         "{} without a label before {}",
@@ -173,7 +173,7 @@ fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>
             } else {
                 continue;
             };
-            sink.mistakes.add(row.line, wrong);
+            sink.mistakes.at_line(row.line, wrong);
             continue;
         };
         for (value, at) in row.values.iter().zip(&assigned) {

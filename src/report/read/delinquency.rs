@@ -20,7 +20,7 @@ pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
         .collect();
     if columns.len() > MAX_COLUMNS {
         sink.mistakes
-            .add(header.number, format!("the header names more than {MAX_COLUMNS} columns"));
+            .at_line(header.number, format!("the header names more than {MAX_COLUMNS} columns"));
         return;
     }
     sink.headers.push(Header {
@@ -88,7 +88,7 @@ impl Reader<'_> {
         let (label, values) = words.split_at(labelled);
         if segments(label).count() > 1 {
             let stray = label.last().map_or("", |word| word.text);
-            sink.mistakes.add(
+            sink.mistakes.at_line(
                 line.number,
                 format!("`{}` stands among the values of a row and is no figure", shown(stray)),
             );
@@ -106,7 +106,7 @@ impl Reader<'_> {
         match without_mark(values, self.columns.len()) {
             Ok(values) => self.values(line, values, sink),
             Err(wrong) => {
-                sink.mistakes.add(line.number, wrong);
+                sink.mistakes.at_line(line.number, wrong);
                 if let Some(row) = &mut self.row {
                     row.lines += 1;
                 }
@@ -144,14 +144,14 @@ impl Reader<'_> {
     fn values(&mut self, line: &Line, values: &[Word<'_>], sink: &mut Sink<'_>) {
         let table = self.table;
         let Some(row) = &mut self.row else {
-            sink.mistakes.add(
+            sink.mistakes.at_line(
                 line.number,
                 format!("{} under no row of the grid", count(values.len(), "value")),
             );
             return;
         };
         let Some(measure) = self.measures.get(row.lines) else {
-            sink.mistakes.add(
+            sink.mistakes.at_line(
                 line.number,
                 format!(
                     "{} has {} lines of values; the header names {}",
@@ -167,7 +167,7 @@ impl Reader<'_> {
         let percents = values.iter().filter(|value| value.text.contains('%')).count();
         let figures = values.iter().filter(|value| !is_blank_mark(value.text)).count();
         if percents > 0 && percents < figures {
-            sink.mistakes.add(
+            sink.mistakes.at_line(
                 line.number,
                 format!(
                     "{} mixes percentages with amounts; one of them has lost or gained a percent \
@@ -181,7 +181,7 @@ impl Reader<'_> {
         let key = (self.group.clone(), row.label.clone(), *measure, row.is_percent);
         if !self.seen.insert(key) {
             sink.mistakes
-                .add(line.number, format!("{} stands twice in the grid", named(&row.label)));
+                .at_line(line.number, format!("{} stands twice in the grid", named(&row.label)));
             return;
         }
 
@@ -189,7 +189,7 @@ impl Reader<'_> {
         let Some(assigned) = assign(&self.columns, self.reach, values) else {
             let held = format!("{} holds {}", named(&row.label), count(values.len(), "value"));
             let wide = count(width, "column");
-            sink.mistakes.add(
+            sink.mistakes.at_line(
                 line.number,
                 if values.len() > width {
                     format!("{held}, but the grid has {wide}")

@@ -1,9 +1,9 @@
 //! What a report says of itself: its series, its dates, whether it amends an earlier one.
 
 use super::figures::shown;
-use super::mistakes::Mistakes;
 use super::text::{Kind, Piece};
 use crate::calendar::Date;
+use crate::error::Mistakes;
 
 /// What is printed above the first table.
 pub(super) struct Front {
@@ -54,7 +54,7 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
                 Some(date) => keep(kept, piece.line, date, &name.to_lowercase(), mistakes),
                 None => {
                     distribution_wrong |= name == "Distribution Date:";
-                    mistakes.add(
+                    mistakes.at_line(
                         piece.line,
                         format!(
                             "`{}` is no date; write month/day/year, as in 10/27/03",
@@ -66,10 +66,10 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
         }
     }
     if series.is_none() {
-        mistakes.add(0, "no series is named; a report has a line such as `Series: 2005-2`");
+        mistakes.at_line(0, "no series is named; a report has a line such as `Series: 2005-2`");
     }
     if distribution.is_none() && !distribution_wrong {
-        mistakes.add(
+        mistakes.at_line(
             0,
             "no distribution date is given; a report has a line such as \
              `Distribution Date: 10/27/03`",
@@ -96,7 +96,7 @@ fn keep<T: PartialEq + std::fmt::Display>(
     match kept {
         None => *kept = Some((line, value)),
         Some((_, first)) if *first == value => {}
-        Some((at, first)) => mistakes.add(
+        Some((at, first)) => mistakes.at_line(
             line,
             format!(
                 "the {} `{}` contradicts `{}` on line {at}; a file holds one report",

@@ -6,7 +6,6 @@ mod delinquency;
 mod denominations;
 mod figures;
 mod front;
-mod mistakes;
 mod names;
 mod one_value;
 mod rows;
@@ -21,11 +20,13 @@ use std::io::Read;
 use std::path::Path;
 
 use super::filed::{Beside, Report};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Mistakes};
 pub(crate) use figures::is_cusip;
-pub(crate) use mistakes::Mistakes;
 pub(crate) use names::misread;
 use rows::Sink;
+
+/// How many mistakes of a report are shown: a file that is no report has one on most lines.
+pub(crate) const SHOWN: usize = 20;
 
 /// The largest file read as a report, in bytes; real ones have some fifty thousand.
 pub const MAX_REPORT_BYTES: u64 = 8 << 20;
@@ -46,7 +47,7 @@ impl Report {
             Ok(text) => text,
             Err(wrong) => return of_file(wrong.to_owned()),
         };
-        let mut mistakes = Mistakes::new(file);
+        let mut mistakes = Mistakes::showing(file, SHOWN);
         let (pieces, notes) = text::pieces(&text, &mut mistakes);
         let denominations = denominations::read(&pieces, &notes);
         let front = front::read(file, &pieces, &mut mistakes);

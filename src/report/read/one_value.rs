@@ -65,7 +65,7 @@ impl Reader<'_> {
         let indent = words.first().map_or(0, |word| word.start);
         let values = match without_mark(row.values, 1) {
             Ok(values) => values,
-            Err(wrong) => return sink.mistakes.add(line.number, wrong),
+            Err(wrong) => return sink.mistakes.at_line(line.number, wrong),
         };
         match values {
             [] => self.label_alone(line, words, description_after, sink),
@@ -91,7 +91,7 @@ impl Reader<'_> {
             }
             values => {
                 self.give_up(Next::Row { indent, adjacent: self.adjacent }, sink);
-                sink.mistakes.add(
+                sink.mistakes.at_line(
                     line.number,
                     format!(
                         "{} holds {}, but its table has 1 column",

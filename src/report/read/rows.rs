@@ -4,8 +4,8 @@ use super::figures::{
     Word, figure, is_blank_mark, is_cusip, is_damaged_figure, is_figure_like, is_plainly_figure,
     joined, segments, shown,
 };
-use super::mistakes::Mistakes;
 use super::section::Line;
+use crate::error::Mistakes;
 use crate::report::filed::{Cell, Header, LostValue};
 
 /// More figures than this no report has; it bounds the memory a hostile file can take.
@@ -38,11 +38,11 @@ impl Sink<'_> {
             return;
         }
         match figure(word.text) {
-            Err(wrong) => self.mistakes.add(place.line, wrong),
+            Err(wrong) => self.mistakes.at_line(place.line, wrong),
             Ok(_) if self.cells.len() == MAX_CELLS => {
                 if !std::mem::replace(&mut self.is_full, true) {
                     let wrong = format!("more than {MAX_CELLS} figures; a report has far fewer");
-                    self.mistakes.add(place.line, wrong);
+                    self.mistakes.at_line(place.line, wrong);
                 }
             }
             Ok((figure, is_percent)) => self.cells.push(Cell {
@@ -99,7 +99,7 @@ impl Sink<'_> {
         }
         let spoiled = !wrongs.is_empty();
         for wrong in wrongs {
-            self.mistakes.add(line, wrong);
+            self.mistakes.at_line(line, wrong);
         }
         spoiled
     }

@@ -1,11 +1,11 @@
 //! From pieces of the page to sections: a title, the lines of a caption, the lines of rows.
 
 use super::figures::{joined, segments, words};
-use super::mistakes::Mistakes;
 use super::rows::{is_mark, split_row};
 use super::section::{Line, Section};
 use super::text::{Kind, Piece};
 use super::vocabulary;
+use crate::error::Mistakes;
 use crate::report::filed::TableHeading;
 
 /// The sections of all tables in order, and the titles as headings.
@@ -20,7 +20,7 @@ pub(super) fn sections(
             Kind::TableStart => {
                 any = true;
                 if let Some(begun) = gatherer.table {
-                    mistakes.add(
+                    mistakes.at_line(
                         line,
                         format!(
                             "a table begins inside the table that begins on line {begun}; \
@@ -39,7 +39,7 @@ pub(super) fn sections(
         }
     }
     if let Some(begun) = gatherer.table {
-        mistakes.add(
+        mistakes.at_line(
             begun,
             format!(
                 "the file ends inside the table that begins on line {begun}; \
@@ -49,7 +49,7 @@ pub(super) fn sections(
         gatherer.end_table();
     }
     if !any {
-        mistakes.add(
+        mistakes.at_line(
             0,
             "the file holds no table; each table of a report stands between <TABLE> and </TABLE>",
         );

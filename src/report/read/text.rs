@@ -1,6 +1,6 @@
 //! From bytes to the lines of a report: markup told apart from text, furniture and footnotes gone.
 
-use super::mistakes::Mistakes;
+use crate::error::Mistakes;
 
 const MAX_LINES: usize = 200_000;
 const MAX_LINE_CHARS: usize = 2_000;
@@ -54,7 +54,7 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> (Vec<Piece>, Vec<No
     for (index, raw) in lines(text).enumerate() {
         let number = index + 1;
         if number > MAX_LINES {
-            mistakes.add(
+            mistakes.at_line(
                 number,
                 format!("the file has more than {MAX_LINES} lines; a report is far shorter"),
             );
@@ -66,15 +66,14 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> (Vec<Piece>, Vec<No
         match expand(raw) {
             Some(line) => {
                 if scanner.line(number, &line).is_none() {
-                    mistakes.add(
+                    mistakes.at_line(
                         number,
                         format!("more than {MAX_LINE_TAGS} tags of tables and footnotes stand on the line"),
                     );
                 }
             }
-            None => {
-                mistakes.add(number, format!("the line is longer than {MAX_LINE_CHARS} characters"))
-            }
+            None => mistakes
+                .at_line(number, format!("the line is longer than {MAX_LINE_CHARS} characters")),
         }
     }
     (scanner.pieces, scanner.notes)

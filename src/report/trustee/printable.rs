@@ -1,8 +1,9 @@
 //! What of a deal the trustee's layout has no line for.
 
 use crate::deal::Deal;
-use crate::deal_file::{At, Claim, Clause, Mistakes};
+use crate::deal_file::{At, Claim, Clause};
 use crate::error::Diagnostic;
+use crate::error::Mistakes;
 use crate::report::print::{ClassText, Page};
 use crate::report::read::{is_cusip, misread};
 

@@ -10,7 +10,8 @@ use super::formula::{dollars, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::collateral::{Loan, Pool};
 use crate::deal::Deal;
-use crate::deal_file::{Clause, DealTerms, Expr, Mistakes};
+use crate::deal_file::{Clause, DealTerms, Expr};
+use crate::error::Mistakes;
 use crate::projection::{ProjectionOptions, ProjectionResult, project_float};
 use crate::waterfall::compile;
 

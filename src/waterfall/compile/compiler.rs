@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::value::Value;
-use crate::deal_file::{Carry, DealTerms, Formula, Mistakes, Named};
+use crate::deal_file::{Carry, DealTerms, Formula, Named};
+use crate::error::Mistakes;
 use crate::number::{Arithmetic, Exact, Rounding};
 use crate::waterfall::op::{Op, Slot, Span};
 use crate::waterfall::program::{ClauseText, GroupSlots, Kind, Program};

@@ -17,7 +17,8 @@ mod value;
 
 use compiler::Compiler;
 
-use crate::deal_file::{Clause, DealTerms, Mistakes};
+use crate::deal_file::{Clause, DealTerms};
+use crate::error::Mistakes;
 use crate::waterfall::program::Program;
 
 /// Compiles a deal's terms. `None` only where a mistake was told.

@@ -1,9 +1,10 @@
 //! The clauses of a deal file's `waterfall`.
 
-use super::super::{Form, Kind, Part, Rule, words};
-use super::SOURCE;
+use super::source::SOURCE;
+use crate::deal_file::form::part::{Form, Kind, Part, Rule, words};
+use crate::deal_file::limits::LONGEST_AVERAGE_MONTHS;
 use crate::deal_file::model::Claim;
-use crate::deal_file::read;
+use crate::deal_file::words as table;
 
 /// What tells one clause from another.
 pub(crate) static CLAUSE: Part = Part {
@@ -20,13 +21,13 @@ const SET_NAME: Form = Form::required(
 );
 const PAY_CLAIM: Form = Form::required(
     "pay",
-    Kind::Word(|| words(read::PAID)),
+    Kind::Word(|| words(table::PAID)),
     "Pays classes, parties or accounts from cash: what each payee may claim.",
     "interest",
 );
 const ALLOCATE_CLAIM: Form = Form::required(
     "allocate",
-    Kind::Word(|| words(read::ALLOCATED)),
+    Kind::Word(|| words(table::ALLOCATED)),
     "Changes class balances without cash: realized losses, write-ups, or interest that accretes.",
     "realized loss",
 );
@@ -44,14 +45,14 @@ pub(crate) static SET: Part = Part {
         Form::required("is", Kind::Formula, "What it is.", "cents(0.25% * closing_balance)"),
         Form::optional(
             "sticky",
-            Kind::Word(|| words(read::YES_NO)),
+            Kind::Word(|| words(table::YES_NO)),
             "For a test: once passed it stays passed.",
             "no",
             "yes",
         ),
         Form::optional(
             "average_of_months",
-            Kind::Whole(1, read::LONGEST_AVERAGE_MONTHS),
+            Kind::Whole(1, LONGEST_AVERAGE_MONTHS),
             "For an amount or percentage: the average of so many months, this one included.",
             "this month's value",
             "6",
@@ -98,7 +99,7 @@ const EXCEPT: Form = Form::optional(
 );
 const SPLIT: Form = Form::optional(
     "split",
-    Kind::Word(|| words(read::SPLITS)),
+    Kind::Word(|| words(table::SPLITS)),
     "How several payees share: each in full before the next, or in proportion to what each may claim.",
     "required for several payees",
     "pro rata",
@@ -133,7 +134,7 @@ pub(crate) static PAY: Part = Part {
         AMOUNT,
         Form::optional(
             "from",
-            Kind::NameOr(|| words(read::FUNDS)),
+            Kind::NameOr(|| words(table::FUNDS)),
             "Source of funds: `account` (the month's cash), `outside`, or an account of the deal.",
             "account",
             "reserve",
@@ -142,10 +143,10 @@ pub(crate) static PAY: Part = Part {
         SOURCE,
     ],
     rules: &[
-        Rule::Needs("pay", || claims(read::PAID, |claim| !claim.says_how_much()), "amount"),
-        Rule::Bars("pay", || claims(read::PAID, |claim| claim == Claim::Residual), "amount"),
-        Rule::Bars("pay", || claims(read::PAID, |claim| claim == Claim::Residual), "except"),
-        Rule::BarsWord("pay", || claims(read::PAID, read::is_paid_inside), "from", "outside"),
+        Rule::Needs("pay", || claims(table::PAID, |claim| !claim.says_how_much()), "amount"),
+        Rule::Bars("pay", || claims(table::PAID, |claim| claim == Claim::Residual), "amount"),
+        Rule::Bars("pay", || claims(table::PAID, |claim| claim == Claim::Residual), "except"),
+        Rule::BarsWord("pay", || claims(table::PAID, table::is_paid_inside), "from", "outside"),
     ],
 };
 
@@ -155,7 +156,7 @@ pub(crate) static ALLOCATE: Part = Part {
     rules: &[
         Rule::Needs(
             "allocate",
-            || claims(read::ALLOCATED, |claim| !claim.says_how_much()),
+            || claims(table::ALLOCATED, |claim| !claim.says_how_much()),
             "amount",
         ),
         Rule::Never("from"),

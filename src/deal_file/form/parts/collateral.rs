@@ -1,8 +1,9 @@
 //! The `collateral` of a deal file and its replines.
 
-use super::super::{Form, Kind, Part, Rule};
-use super::SOURCE;
+use super::source::SOURCE;
 use crate::collateral::LONGEST_TERM_MONTHS;
+use crate::deal_file::form::part::{Form, Kind, Part, Rule};
+use crate::deal_file::limits::MOST_LOANS_OF_A_REPLINE;
 
 pub(crate) static COLLATERAL: Part = Part {
     name: "the collateral",
@@ -57,7 +58,7 @@ pub(crate) static REPLINE: Part = Part {
         Form::required("remaining_term", SOME_MONTHS, "Months until all falls due.", "357"),
         Form::optional(
             "loan_count",
-            Kind::Whole(0, crate::deal_file::collateral::MOST_LOANS_OF_A_REPLINE),
+            Kind::Whole(0, MOST_LOANS_OF_A_REPLINE),
             "Number of loans that the repline stands for.",
             "0",
             "312",

@@ -1,22 +1,10 @@
-//! The language of formulas: amounts, names, `+ - * /`, comparisons, `and`, `or`, `not`,
-//! `min`, `max` and `if`.
-//!
-//! A formula is read but not judged: whether a name exists, and whether an amount stands where a
-//! condition is needed, is for the reader of the deal to say, who knows both.
+//! A formula as a tree, and how it is printed.
 
 use std::fmt;
 
 use rust_decimal::Decimal;
 
 use crate::calendar::Date;
-
-mod grammar;
-mod token;
-
-/// Parentheses, functions and `not` within one another.
-const DEEPEST: usize = 32;
-/// Characters of one formula.
-const LONGEST: usize = 4096;
 
 /// A part of a formula and where it begins, in characters from the formula's first, which is 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,32 +77,16 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    fn new(at: usize, message: impl Into<String>) -> Self {
+    pub(super) fn new(at: usize, message: impl Into<String>) -> Self {
         Self { at, message: message.into() }
     }
 }
 
-/// Reads a formula.
-pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
-    let length = text.chars().count();
-    if length > LONGEST {
-        return Err(Fault::new(
-            0,
-            format!("the formula has {length} characters; at most {LONGEST} are read"),
-        ));
-    }
-    let tokens = token::tokens(text)?;
-    if tokens.is_empty() {
-        return Err(Fault::new(0, "the formula is empty"));
-    }
-    grammar::formula(&tokens, length)
-}
-
 impl Function {
-    const NAMES: [(&'static str, Self); 4] =
+    pub(super) const NAMES: [(&'static str, Self); 4] =
         [("min", Self::Min), ("max", Self::Max), ("if", Self::If), ("cents", Self::Cents)];
 
-    const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Min => "min",
             Self::Max => "max",
@@ -274,7 +246,3 @@ fn joined(
     }
     Ok(())
 }
-
-#[cfg(test)]
-#[path = "formula_tests.rs"]
-mod tests;

@@ -4,25 +4,12 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::fields::{Field, Fields};
-use super::form;
-use super::limits::MOST_REPLINES;
-use super::mistakes::{Mistakes, quote};
-use super::model::{At, Named};
 use crate::collateral::{Arm, DefaultSpeed, Loan, OF_ARMS, PrepaymentSpeed, Quantity, Vector};
-use crate::error::nearest;
-
-/// Loans that one repline may stand for.
-pub(crate) const MOST_LOANS_OF_A_REPLINE: u32 = 100_000_000;
-
-/// What the loans of a deal are, where its file says so.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct CollateralTerms {
-    /// Many alike loans taken as one.
-    pub replines: Vec<Loan>,
-    /// Loan tape, as a path from the deal's folder.
-    pub loans: Option<Named>,
-}
+use crate::deal_file::fields::{Field, Fields};
+use crate::deal_file::form;
+use crate::deal_file::limits::{MOST_LOANS_OF_A_REPLINE, MOST_REPLINES};
+use crate::deal_file::model::{At, CollateralTerms, Named};
+use crate::error::{Mistakes, nearest, quote};
 
 /// Reads `replines` and `loans`; `groups` are the deal's.
 pub(super) fn read_loans(

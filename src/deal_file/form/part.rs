@@ -1,18 +1,4 @@
-//! The form of a deal file: which fields each of its parts has, and what each of them means.
-//!
-//! One table for both who read a deal file. [`Fields`](super::fields::Fields) knows no field that
-//! is not in it, and [`schema`] writes it down for editors. So a field is described once, in
-//! [`parts`], and neither reader nor schema can have one that the other lacks.
-
-mod json;
-mod parts;
-mod schema;
-
-pub(crate) use parts::{
-    ACCOUNT, ALLOCATE, BALANCES, CALL, CLASS, CLAUSE, COLLATERAL, DATES, DEAL, INTEREST, LINE, PAY,
-    RECEIVE, REPLINE, REPORT, SCHEDULE, SET,
-};
-pub use schema::deal_schema;
+//! What describes a part of a deal file: its fields, their kinds, and rules between them.
 
 /// The fields of one part of a deal file.
 #[derive(Debug)]
@@ -119,7 +105,7 @@ pub(crate) fn words<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
 }
 
 impl Form {
-    const fn required(
+    pub(super) const fn required(
         name: &'static str,
         kind: Kind,
         meaning: &'static str,
@@ -128,7 +114,7 @@ impl Form {
         Self { name, kind, required: true, meaning, default: "", example }
     }
 
-    const fn optional(
+    pub(super) const fn optional(
         name: &'static str,
         kind: Kind,
         meaning: &'static str,

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
-use super::{DEEPEST, Expr, ExprKind, LONGEST, parse};
+use super::grammar::DEEPEST;
+use super::{Expr, ExprKind, LONGEST, parse};
 
 /// The formula with all its parts in brackets, so that precedence shows.
 fn parts(expr: &Expr) -> String {

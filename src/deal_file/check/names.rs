@@ -1,13 +1,8 @@
 //! What a deal file's names say of one another: each known where it is used, none of two things.
 
-mod money;
-mod rates;
-mod uses;
-
-use super::formula::{self, ExprKind};
-use super::mistakes::{Mistakes, quote};
-use super::model::{Clause, DealTerms, Named};
-use crate::error::nearest;
+use crate::deal_file::formula::{self, ExprKind};
+use crate::deal_file::model::{Clause, DealTerms, Named};
+use crate::error::{Mistakes, nearest, quote};
 
 /// Words that formulas ask of: `pool.balance_begin`, `class(A-1).balance`.
 const SUBJECTS: [&str; 5] = ["pool", "account", "group", "class", "classes"];
@@ -16,12 +11,12 @@ const SUBJECTS: [&str; 5] = ["pool", "account", "group", "class", "classes"];
 const TOTALS: [&str; 2] = ["total", "totals"];
 
 /// Whether reports and tables call the row of all classes or groups so.
-pub(super) fn is_total(name: &str) -> bool {
+pub(crate) fn is_total(name: &str) -> bool {
     TOTALS.contains(&name.to_lowercase().as_str())
 }
 
 /// Tells every name that is unknown, or means two things.
-pub(super) fn check_names(terms: &DealTerms, mistakes: &mut Mistakes) {
+pub(crate) fn check_names(terms: &DealTerms, mistakes: &mut Mistakes) {
     let mut check = Check { terms, mistakes };
     check.classes();
     check.lists();
@@ -31,14 +26,6 @@ pub(super) fn check_names(terms: &DealTerms, mistakes: &mut Mistakes) {
     check.members(&members, "`overcollateralization_of`");
     check.values();
     check.lines();
-}
-
-/// Tells what is named and never used, money that reaches nobody, and rates of hundreds of percent. Of
-/// a waterfall without other mistakes: a name that is unknown in one place is unused in another.
-pub(crate) fn check_use(terms: &DealTerms, mistakes: &mut Mistakes) {
-    uses::check_uses(terms, mistakes);
-    money::check_money(terms, mistakes);
-    rates::check_rates(terms, mistakes);
 }
 
 struct Check<'a> {
@@ -191,7 +178,7 @@ impl Check<'_> {
     fn lines(&mut self) {
         let lines = &self.terms.report.lines;
         for (index, line) in lines.iter().enumerate() {
-            let group = |line: &super::model::LineTerms| {
+            let group = |line: &crate::deal_file::model::LineTerms| {
                 line.group.as_ref().map(|group| group.name.clone())
             };
             let earlier = lines[..index].iter().find(|earlier| {

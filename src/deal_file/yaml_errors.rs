@@ -2,7 +2,7 @@
 
 use granit_parser::ErrorKind;
 
-use crate::deal_file::mistakes::quote;
+use crate::error::quote;
 
 /// One sentence for one mistake.
 pub(super) fn told(kind: &ErrorKind) -> String {

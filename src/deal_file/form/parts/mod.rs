@@ -2,18 +2,14 @@
 
 mod clauses;
 mod collateral;
+mod source;
 
-use super::{Form, Kind, Part, Rule, words};
-use crate::deal_file::read;
+use super::part::{Form, Kind, Part, Rule, words};
+use crate::deal_file::limits::MOST_MONTHS;
+use crate::deal_file::words as table;
 pub(crate) use clauses::{ALLOCATE, CLAUSE, PAY, RECEIVE, SET};
 pub(crate) use collateral::{COLLATERAL, REPLINE};
-
-const SOURCE: Form = Form::required(
-    "source",
-    Kind::Text,
-    "Where the term stands in the documents, or \"Inferred\" and from what.",
-    "Supplement, cover page",
-);
+use source::SOURCE;
 
 pub(crate) static DEAL: Part = Part {
     name: "a deal",
@@ -114,7 +110,7 @@ pub(crate) static DATES: Part = Part {
         ),
         Form::required(
             "business_days",
-            Kind::Word(|| words(read::BUSINESS_DAYS)),
+            Kind::Word(|| words(table::BUSINESS_DAYS)),
             "Which days are business days; a distribution on another day moves to the next one.",
             "federal reserve",
         ),
@@ -135,7 +131,7 @@ pub(crate) static BALANCES: Part = Part {
     fields: &[
         Form::required(
             "carried",
-            Kind::Word(|| words(read::CARRIES)),
+            Kind::Word(|| words(table::CARRIES)),
             "How class balances, accruals and shares are kept between payments.",
             "fractions",
         ),
@@ -177,7 +173,7 @@ pub(crate) static CLASS: Part = Part {
         ),
         Form::required(
             "interest",
-            Kind::WordOr(|| words(read::PLAIN_INTEREST), &INTEREST),
+            Kind::WordOr(|| words(table::PLAIN_INTEREST), &INTEREST),
             "How the pass-through rate is made.",
             "none",
         ),
@@ -197,14 +193,14 @@ pub(crate) static CLASS: Part = Part {
         ),
         Form::optional(
             "interest_on_unpaid",
-            Kind::Word(|| words(read::YES_NO)),
+            Kind::Word(|| words(table::YES_NO)),
             "Whether interest unpaid from earlier periods bears interest at the class's own rate.",
             "no",
             "yes",
         ),
         Form::optional(
             "day_count",
-            Kind::Word(|| words(read::DAY_COUNTS)),
+            Kind::Word(|| words(table::DAY_COUNTS)),
             "How a period's share of a year is counted.",
             "30/360",
             "actual/360",
@@ -257,21 +253,21 @@ pub(crate) static INTEREST: Part = Part {
         ),
         Form::optional(
             "look_back",
-            Kind::Whole(0, read::MOST_MONTHS),
+            Kind::Whole(0, MOST_MONTHS),
             "Months before a reset of which the index is read.",
             "0",
             "1",
         ),
         Form::optional(
             "reset_frequency",
-            Kind::Whole(1, read::MOST_MONTHS),
+            Kind::Whole(1, MOST_MONTHS),
             "Months between resets.",
             "1",
             "6",
         ),
         Form::optional(
             "months_to_reset",
-            Kind::Whole(0, read::MOST_MONTHS),
+            Kind::Whole(0, MOST_MONTHS),
             "Distributions before the first reset.",
             "0",
             "3",
@@ -353,7 +349,7 @@ pub(crate) static CALL: Part = Part {
         ),
         Form::optional(
             "price",
-            Kind::Word(|| words(read::CALL_PRICES)),
+            Kind::Word(|| words(table::CALL_PRICES)),
             "What the collateral is bought for: its balance, what the classes are owed, or the greater.",
             "collateral",
             "greater",

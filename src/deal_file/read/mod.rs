@@ -2,49 +2,33 @@
 
 mod classes;
 mod clauses;
+mod collateral;
+mod common;
 
 use rust_decimal::Decimal;
 
 use super::check::{check_names, is_total};
-use super::collateral::{CollateralTerms, read_loans};
 use super::fields::{Field, Fields, key_name};
 use super::form;
 use super::limits::{
     MOST_ACCOUNTS, MOST_CLASSES, MOST_CLAUSES, MOST_GROUPS, MOST_LISTS, MOST_NAMES, MOST_PARTIES,
     MOST_REPORTED_LINES, MOST_SCHEDULES, MOST_STEPS,
 };
-use super::mistakes::{Mistakes, quote};
 use super::model::{
-    AccountTerms, At, CallPrice, CallTerms, Carry, DealTerms, Formula, LineTerms, Named,
+    AccountTerms, At, CallPrice, CallTerms, Carry, CollateralTerms, DealTerms, LineTerms, Named,
     ReportTerms, ScheduleTerms,
 };
 use super::tree::{Node, Value};
+use super::words::{BUSINESS_DAYS, CALL_PRICES, CARRIES};
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
-pub(crate) use classes::{DAY_COUNTS, MOST_MONTHS, PLAIN_INTEREST};
+use crate::error::{Mistakes, quote};
 use classes::{read_class, unique_classes};
 use clauses::read_clause;
-pub(crate) use clauses::{
-    ALLOCATED, FUNDS, LONGEST_AVERAGE_MONTHS, PAID, SPLITS, YES_NO, is_paid_inside,
-};
+use collateral::read_loans;
+use common::{at, read_formula, read_name, read_source};
 
 /// Days from closing to the first distribution.
 const LONGEST_FIRST_PERIOD_DAYS: i32 = 366;
-
-pub(crate) const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
-    ("federal reserve", BusinessDays::FederalReserve),
-    ("new york stock exchange", BusinessDays::NewYorkStockExchange),
-    ("weekdays", BusinessDays::Weekdays),
-    ("every day", BusinessDays::Every),
-];
-
-pub(crate) const CARRIES: &[(&str, Carry)] =
-    &[("cents", Carry::Cents), ("fractions", Carry::Fractions)];
-
-pub(crate) const CALL_PRICES: &[(&str, CallPrice)] = &[
-    ("collateral", CallPrice::Collateral),
-    ("classes", CallPrice::Classes),
-    ("greater", CallPrice::Greater),
-];
 
 /// Reads a deal's terms; `None` only where a mistake was told.
 pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
@@ -124,36 +108,7 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     Some(terms)
 }
 
-fn at(field: &Field<'_>) -> At {
-    At { line: field.node.line, column: field.node.column }
-}
-
-fn read_name(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Named> {
-    Some(Named { at: at(&field), name: field.name(mistakes)? })
-}
-
-/// A formula that may be left out: `None` where it is wrong, which is told.
-#[allow(clippy::option_option)]
-fn optional_formula(
-    fields: &mut Fields<'_>,
-    name: &'static str,
-    mistakes: &mut Mistakes,
-) -> Option<Option<Formula>> {
-    match fields.optional(name) {
-        Some(field) => read_formula(&field, mistakes).map(Some),
-        None => Some(None),
-    }
-}
-
-fn read_formula(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Formula> {
-    Some(Formula { expr: field.formula(mistakes)?, text: field.node.clone() })
-}
-
-/// Every rule names its source, or says that it is inferred and from what.
-fn read_source(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<String> {
-    fields.required("source", mistakes).and_then(|field| field.text(mistakes))
-}
-
+/// The first distribution date, the business days, and the closing date.
 type Dates = (Date, BusinessDays, Option<Date>);
 
 fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {

@@ -1,0 +1,64 @@
+//! The words of the deal file and what they mean. The reader and the schema use the same tables.
+
+use super::model::{CallPrice, Carry, Claim, Funds, InterestTerms, Split};
+use crate::calendar::{BusinessDays, DayCount};
+
+pub(crate) const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
+    ("federal reserve", BusinessDays::FederalReserve),
+    ("new york stock exchange", BusinessDays::NewYorkStockExchange),
+    ("weekdays", BusinessDays::Weekdays),
+    ("every day", BusinessDays::Every),
+];
+
+pub(crate) const CARRIES: &[(&str, Carry)] =
+    &[("cents", Carry::Cents), ("fractions", Carry::Fractions)];
+
+pub(crate) const CALL_PRICES: &[(&str, CallPrice)] = &[
+    ("collateral", CallPrice::Collateral),
+    ("classes", CallPrice::Classes),
+    ("greater", CallPrice::Greater),
+];
+
+pub(crate) const DAY_COUNTS: &[(&str, DayCount)] = &[
+    ("30/360", DayCount::Thirty360),
+    ("actual/360", DayCount::Actual360),
+    ("actual/365", DayCount::Actual365),
+];
+
+/// Interest that needs no figures of its own.
+pub(crate) const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
+    ("none", InterestTerms::None),
+    ("weighted subordinate rate", InterestTerms::WeightedSubordinate),
+    ("as reported", InterestTerms::Reported),
+];
+
+pub(crate) const SPLITS: &[(&str, Split)] =
+    &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
+
+/// Sources of funds that are no account of the deal's own.
+pub(crate) const FUNDS: &[(&str, Funds)] =
+    &[("account", Funds::Account), ("outside", Funds::Outside)];
+
+pub(crate) const PAID: &[(&str, Claim)] = &[
+    ("interest", Claim::Interest),
+    ("unpaid interest", Claim::UnpaidInterest),
+    ("scheduled principal", Claim::ScheduledPrincipal),
+    ("unscheduled principal", Claim::UnscheduledPrincipal),
+    ("carryover", Claim::Carryover),
+    ("fee", Claim::Fee),
+    ("deposit", Claim::Deposit),
+    ("residual", Claim::Residual),
+];
+
+pub(crate) const ALLOCATED: &[(&str, Claim)] = &[
+    ("realized loss", Claim::RealizedLoss),
+    ("write-up", Claim::WriteUp),
+    ("accretion", Claim::Accretion),
+];
+
+pub(crate) const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
+
+/// Claims that money from outside does not reach.
+pub(crate) const fn is_paid_inside(claim: Claim) -> bool {
+    matches!(claim, Claim::Residual | Claim::Fee | Claim::Deposit)
+}
