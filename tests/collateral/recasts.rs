@@ -1,26 +1,14 @@
-//! Payments that recast apart from resets, and loans counted.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Payments that recast at other times than the rate resets.
 
 use paydown::collateral::{
-    Arm, Assumptions, GroupMonth, GroupVectors, IndexCurve, Loan, Pool, level_payment, project,
+    Arm, Assumptions, GroupVectors, IndexCurve, Loan, level_payment, read_tape,
 };
+
+use crate::months;
 
 fn near(computed: f64, expected: f64) {
     let allowed = 1e-12 * expected.abs().max(1e6);
     assert!((computed - expected).abs() <= allowed, "{computed}, not {expected}");
-}
-
-/// The months of one loan.
-fn months(loan: Loan, scenario: &Assumptions) -> Vec<GroupMonth<1>> {
-    let pool = Pool::new(vec![loan]).unwrap();
-    let months = project(&pool, scenario).unwrap();
-    months.into_iter().map(|month| month[0]).collect()
-}
-
-fn cpr(value_pct: f64) -> Assumptions {
-    let mut scenario = Assumptions::default();
-    scenario.prepayment_pct = GroupVectors::flat(value_pct);
-    scenario
 }
 
 /// A loan of 1,000,000 at 6 %, 360 months, that resets each month and recasts after `first`.
@@ -108,37 +96,15 @@ fn recasts_change_nothing_where_the_rate_does_not_move() {
 }
 
 #[test]
-fn loans_are_counted_until_they_are_prepaid_or_liquidated() {
-    let mut loan = Loan::level_pay(1e6, 6.0, 360);
-    loan.loan_count = 80;
-    let idle = months(loan.clone(), &cpr(0.0));
-    idle.iter().for_each(|month| near(month.loan_count[0], 80.0));
-    let told = months(loan.clone(), &cpr(40.0));
-    for (month, told) in told.iter().enumerate().take(300) {
-        near(told.loan_count[0], 80.0 * 0.6_f64.powf(month as f64 / 12.0));
-    }
-    loan.balance = 0.0;
-    months(loan, &cpr(40.0)).iter().for_each(|month| near(month.loan_count[0], 0.0));
-    // A tape's lines are one loan each unless they say otherwise.
-    let tape = "balance,gross_rate,remaining_term,loan_count\n1000,6,360,\n1000,6,360,7\n";
-    let counts = |text: &str| -> Vec<u32> {
-        let pool = paydown::collateral::read_tape("loans.csv", text).unwrap();
-        pool.loans().iter().map(|loan| loan.loan_count).collect()
-    };
-    assert_eq!(counts(tape), [1, 7]);
-    assert_eq!(counts("balance,gross_rate,remaining_term\n1000,6,360\n"), [1]);
-}
-
-#[test]
 fn a_tape_and_a_deal_file_tell_recasts_alike() {
     let tape = "balance,gross_rate,remaining_term,index,margin,months_to_reset,months_to_recast,\
                 recast_frequency\n1000,6,360,libor-1m,2,1,60,12\n";
-    let pool = paydown::collateral::read_tape("loans.csv", tape).unwrap();
+    let pool = read_tape("loans.csv", tape).unwrap();
     let arm = pool.loans()[0].arm.as_ref().unwrap();
     assert_eq!((arm.months_to_recast, arm.recast_frequency_months), (Some(60), Some(12)));
     let recasts: Vec<u32> = (1..=100).filter(|month| arm.recasts_in(*month)).collect();
     assert_eq!(recasts, [61, 73, 85, 97]);
-    let wrong = paydown::collateral::read_tape("loans.csv", &tape.replace(",60,", ",,"));
+    let wrong = read_tape("loans.csv", &tape.replace(",60,", ",,"));
     assert_eq!(
         wrong.unwrap_err()[0].to_string(),
         "loans.csv:2: column recast_frequency, “12”: write `months_to_recast` too: months in \

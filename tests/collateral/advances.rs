@@ -1,0 +1,111 @@
+//! The servicer's advances on defaulted loans, and their recovery from proceeds.
+
+use paydown::collateral::{Advances, Loan, Pool, project, scheduled_factor};
+use proptest::prelude::*;
+
+use crate::random_pools::{agree, loans, scenarios};
+use crate::{mdr, months, near};
+
+#[test]
+fn without_advances_the_balance_at_default_is_liquidated() {
+    let mut scenario = mdr(1.0, 3, 40.0);
+    scenario.advances = Advances::None;
+    let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
+    assert_eq!(months[2].liquidated[0], 0.0);
+    assert_eq!(months[3].liquidated[0], months[0].new_defaults[0]);
+    near(months[3].loss[0], 0.4 * months[0].new_defaults[0]);
+    near(months[2].in_foreclosure[0], months[..3].iter().map(|m| m.new_defaults[0]).sum());
+}
+
+#[test]
+fn advances_that_stop_leave_the_balance_amortized_so_far() {
+    let mut scenario = mdr(1.0, 6, 40.0);
+    scenario.advances = Advances::StoppedAfterMonths(2);
+    let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
+    let factor = |month| scheduled_factor(8.0, 360, month);
+    near(months[6].liquidated[0], months[0].new_defaults[0] * factor(2) / factor(0));
+    near(months[9].liquidated[0], months[3].new_defaults[0] * factor(5) / factor(3));
+    // Two cohorts are advanced in any month but the first.
+    let balance = months[4].new_defaults[0] + months[3].new_defaults[0] * factor(4) / factor(3);
+    near(months[4].interest_advanced[0], balance * 8.0 / 1200.0);
+    let principal = months[4].default_amortization[0];
+    near(months[4].advances[0], principal + months[4].interest_advanced[0]);
+}
+
+#[test]
+fn advanced_interest_is_recovered_from_proceeds_where_asked() {
+    let mut scenario = mdr(1.0, 2, 40.0);
+    scenario.interest_advances_recovered = true;
+    let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
+    let (g, factor) = (8.0 / 1200.0, |month| scheduled_factor(8.0, 360, month));
+    // The defaults of month 1 paid no interest in months 1 and 2, nor in month 3.
+    let owed = months[0].new_defaults[0] * g * (factor(0) + factor(1) + factor(2));
+    near(months[2].advances_recovered[0], owed);
+    near(months[2].loss[0], 0.4 * months[0].new_defaults[0] + owed);
+    // Those of month 4 none in months 4, 5 and 6, on what was left of their loans.
+    let owed = months[3].new_defaults[0] * g * (factor(3) + factor(4) + factor(5)) / factor(3);
+    near(months[5].advances_recovered[0], owed);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn full_advances_bring_all_expected_interest_and_none_bring_none(
+        loan in loans(), scenario in scenarios(),
+    ) {
+        let balance = loan.balance;
+        let pool = Pool::new(vec![loan]).unwrap();
+        let (mut full, mut none) = (scenario.clone(), scenario);
+        full.advances = Advances::UntilLiquidation;
+        none.advances = Advances::None;
+        for month in project(&pool, &full).unwrap() {
+            let interest = month[0].actual_interest[0] + month[0].interest_advanced[0];
+            prop_assert!(agree(interest, month[0].expected_interest[0], balance));
+            let scheduled = month[0].scheduled_principal(0);
+            prop_assert!(agree(scheduled, month[0].expected_amortization[0], balance));
+        }
+        for month in project(&pool, &none).unwrap() {
+            prop_assert_eq!((month[0].advances[0], month[0].default_amortization[0]), (0.0, 0.0));
+        }
+    }
+
+    #[test]
+    fn advances_that_stop_at_once_are_none_and_after_the_lag_full(
+        loan in loans(), scenario in scenarios(), later in 1u32..30,
+    ) {
+        let pool = Pool::new(vec![loan]).unwrap();
+        let with = |advances| {
+            let mut scenario = scenario.clone();
+            scenario.advances = advances;
+            project(&pool, &scenario).unwrap()
+        };
+        let lag = scenario.months_to_liquidation;
+        prop_assert_eq!(with(Advances::StoppedAfterMonths(0)), with(Advances::None));
+        prop_assert_eq!(with(Advances::StoppedAfterMonths(lag + later)), with(Advances::UntilLiquidation));
+    }
+
+    #[test]
+    fn recovering_advanced_interest_moves_recovery_to_loss_and_nothing_else(
+        loan in loans(), scenario in scenarios(),
+    ) {
+        let balance = loan.balance;
+        let pool = Pool::new(vec![loan]).unwrap();
+        let (mut kept, mut taken) = (scenario.clone(), scenario);
+        kept.interest_advances_recovered = false;
+        taken.interest_advances_recovered = true;
+        let months = project(&pool, &kept).unwrap().into_iter().zip(project(&pool, &taken).unwrap());
+        for (kept, taken) in months {
+            let (kept, mut taken) = (kept[0], taken[0]);
+            let moved = taken.advances_recovered[0];
+            prop_assert!(agree(taken.recovery[0] + moved, kept.recovery[0], balance));
+            prop_assert!(agree(taken.loss[0] - moved, kept.loss[0], balance));
+            taken.recovery = kept.recovery;
+            taken.loss = kept.loss;
+            taken.advances_recovered = [0.0];
+            // What is recovered of a greater loss is more.
+            taken.subsequent_recovery = kept.subsequent_recovery;
+            prop_assert_eq!(kept, taken);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Net interest: fees, prepayment interest shortfalls, compensating interest and penalties.
+
+use paydown::collateral::{
+    Advances, Assumptions, GroupVectors, Loan, Pool, PrepaymentInterest, PrepaymentSpeed, project,
+};
+
+use crate::{cpr, mdr, months, near};
+
+#[test]
+fn net_interest_is_what_is_paid_and_advanced_less_fees_and_shortfall() {
+    let mut loan = Loan::level_pay(1e6, 8.0, 360);
+    loan.servicing_fee_pct = 0.5;
+    let mut scenario = mdr(1.0, 12, 20.0);
+    let second = |scenario: &Assumptions| months(loan.clone(), scenario)[1];
+    let advanced = second(&scenario);
+    near(advanced.net_interest(0), advanced.balance_begin[0] * 7.5 / 1200.0);
+    scenario.advances = Advances::None;
+    let month = second(&scenario);
+    let paying = month.balance_begin[0] - 1e4 - month.new_defaults[0];
+    near(month.net_interest(0), paying * 7.5 / 1200.0);
+    scenario.prepayment_pct = GroupVectors::flat(10.0);
+    scenario.prepayment_interest = PrepaymentInterest::new(15.0, false);
+    let month = second(&scenario);
+    let before = month.actual_interest[0] - month.fees[0];
+    near(month.net_interest(0), before - month.voluntary_prepayment[0] * 0.5 * 7.5 / 1200.0);
+}
+
+#[test]
+fn prepaid_balances_lose_interest_and_the_servicer_makes_it_up_as_far_as_its_fee_goes() {
+    let mut loan = Loan::level_pay(1e6, 8.0, 360);
+    (loan.servicing_fee_pct, loan.other_fees_pct) = (0.25, 0.05);
+    let cases = [(0.0, false, 6.0), (15.0, false, 6.0), (15.0, true, 6.0), (15.0, true, 90.0)];
+    for (days, compensated, speed) in cases {
+        let mut scenario = cpr(speed);
+        scenario.prepayment_interest = PrepaymentInterest::new(days, compensated);
+        let month = months(loan.clone(), &scenario)[0];
+        let gross = month.voluntary_prepayment[0] * days / 30.0 * (8.0 - 0.25) / 1200.0;
+        let fee = 1e6 * 0.25 / 1200.0;
+        let made_up = if compensated { gross.min(fee) } else { 0.0 };
+        near(month.compensating_interest[0], made_up);
+        near(month.prepayment_interest_shortfall[0], gross - made_up);
+        near(month.fees[0], 1e6 * 0.30 / 1200.0);
+        near(month.net_rate[0], 7.7);
+    }
+}
+
+#[test]
+fn a_shortfall_is_at_most_what_fees_leave_of_a_groups_interest() {
+    let mut loan = Loan::level_pay(1e6, 8.0, 360);
+    (loan.servicing_fee_pct, loan.other_fees_pct) = (0.25, 0.75);
+    let mut scenario = cpr(100.0);
+    scenario.prepayment_interest = PrepaymentInterest::new(30.0, false);
+    // All is prepaid and earns nothing: what the fees leave is lost, and principal pays no interest.
+    let month = months(loan.clone(), &scenario)[0];
+    near(month.prepayment_interest_shortfall[0], 1e6 * (8.0 - 1.0) / 1200.0);
+    assert_eq!(month.net_interest(0), 0.0);
+    // What other loans of the group earn bears it first: at 2000 % PSA a new loan prepays a little.
+    scenario.prepayment_speed = PrepaymentSpeed::Psa;
+    scenario.prepayment_pct = GroupVectors::flat(2000.0);
+    let mut old = loan.clone();
+    old.age_months = 60;
+    let pool = Pool::new(vec![old, loan]).unwrap();
+    let month = project(&pool, &scenario).unwrap()[0][0];
+    near(month.prepayment_interest_shortfall[0], month.voluntary_prepayment[0] * 7.75 / 1200.0);
+    assert!(month.voluntary_prepayment[0] < 1.01e6 && month.net_interest(0) > 0.0);
+}
+
+#[test]
+fn penalties_are_due_while_they_last() {
+    let mut loan = Loan::level_pay(1e6, 8.0, 360);
+    (loan.penalty_pct, loan.penalty_months) = (2.0, 36);
+    let months = months(loan, &cpr(10.0));
+    near(months[35].penalties[0], 0.02 * months[35].voluntary_prepayment[0]);
+    assert_eq!(months[36].penalties[0], 0.0);
+}

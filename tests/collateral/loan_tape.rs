@@ -1,0 +1,123 @@
+//! Loan tapes as CSV, and the mistakes in them.
+
+use paydown::collateral::{Arm, Loan, TAPE_COLUMNS, Vector, read_tape, read_tape_file};
+
+/// A tape with every column, one fixed and one adjustable loan.
+fn whole_tape() -> String {
+    let fixed =
+        "17,1,250000.00,1,6.5,348,12,348,0,0.25,0.01,1,36,,,,,,,,,,,,,\"6 for 12, 20\",,,,,,100,35";
+    let adjustable = "18,2,300000,3,5,330,30,330,90,0.375,0,0,0,libor-12m,2.25,30,12,1,60,12,5,2,11,2.25,0.125,,,150,,2,,,";
+    format!("{}\n{fixed}\n{adjustable}\n", TAPE_COLUMNS.join(","))
+}
+
+#[test]
+fn a_tape_reads_every_column() {
+    let pool = read_tape("loans.csv", &whole_tape()).unwrap();
+    assert_eq!(pool.groups(), ["1", "2"]);
+    let mut arm = Arm::monthly("libor-12m", 2.25);
+    (arm.first_cap_pct, arm.periodic_cap_pct, arm.max_rate_pct) =
+        (Some(5.0), Some(2.0), Some(11.0));
+    (arm.months_to_reset, arm.reset_frequency_months, arm.look_back_months) = (30, 12, 1);
+    (arm.months_to_recast, arm.recast_frequency_months) = (Some(60), Some(12));
+    (arm.floor_rate_pct, arm.rounding_pct) = (2.25, 0.125);
+    assert_eq!(pool.loans()[1].arm, Some(arm));
+    assert_eq!((pool.loans()[1].interest_only_months, pool.loans()[1].loan_count), (90, 3));
+    assert_eq!(pool.loans()[0].severity_pct, Some(Vector::flat(35.0)));
+    // Few columns do, in any order, with a byte-order mark.
+    let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,1e5,8\n");
+    assert!(few.unwrap_err()[0].message.contains("“1e5”"));
+    let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,100,8\n");
+    let mut loan = Loan::level_pay(100.0, 8.0, 360);
+    loan.loan_count = 1;
+    assert_eq!(few.unwrap().loans(), [loan]);
+}
+
+#[test]
+fn a_tapes_mistakes_are_told_with_line_column_and_text() {
+    let cases = [
+        ("250000.00", "250,000.00", 2, "34 fields under a header of 33"),
+        ("250000.00", "\"250,000\"", 2, "loan 17, column balance, “250,000”: write a plain number"),
+        ("250000.00", "-1", 2, "loan 17, column balance, “-1”: a balance is from 0"),
+        ("250000.00", "", 2, "loan 17, column balance, “”: a number is needed"),
+        ("6.5,348", "650,348", 2, "column gross_rate, “650”: a rate is from 0 to 100"),
+        ("6.5,348", "6.5,0", 2, "column remaining_term, “0”: months are from 1 to 600"),
+        ("6.5,348", "6.5,", 2, "column remaining_term, “”: write the months"),
+        ("12,348", "12,300", 2, "column amortization_term, “300”: 300 months are shorter"),
+        ("6 for 12, 20", "6, 20", 2, "column cpr, “6, 20”: column 1, “6”: only the last"),
+        (
+            "20\",,,,,,100",
+            "20\",,100,,,,100",
+            2,
+            "column psa, “100”: the loan has a vector under cpr",
+        ),
+        ("libor-12m,", ",", 3, "column margin, “2.25”: only an adjustable loan has this"),
+        ("2.25,30", ",30", 3, "column margin, “”: a number is needed"),
+        ("2.25,30", "2.25,", 3, "column months_to_reset, “”: write the months"),
+        ("\n18,", "\n17,", 3, "column loan, “17”: this loan stands on line 2 already"),
+        (
+            "300000,3,",
+            "300000,three,",
+            3,
+            "column loan_count, “three”: write a whole number of loans",
+        ),
+        ("loan,group", "loan,groups", 1, "did you mean “group”?"),
+        ("loan,group", "loan,loan", 1, "column “loan” stands twice"),
+        ("gross_rate", "", 1, "the column “gross_rate” is needed"),
+    ];
+    for (right, wrong, line, message) in cases {
+        let tape = whole_tape();
+        assert!(tape.contains(right), "{right}");
+        let errors = read_tape("loans.csv", &tape.replacen(right, wrong, 1)).unwrap_err();
+        let told = errors.iter().find(|error| error.message.contains(message));
+        assert_eq!(told.map(|error| error.line), Some(line), "{wrong}: {errors:?}");
+    }
+}
+
+/// Nothing is told besides what is wrong, and each line at its number.
+#[test]
+fn one_mistake_of_a_tape_is_told_once() {
+    let told = |tape: &str| -> Vec<String> {
+        let told = read_tape("loans.csv", tape).unwrap_err();
+        told.iter().map(ToString::to_string).collect()
+    };
+    let tape = |rows: &str| format!("balance,gross_rate,remaining_term\n{rows}");
+    let terms = [("0", "months are from 1 to 600, not 0"), ("", "write the months until")];
+    for (term, wrong) in terms {
+        let told = told(&tape(&format!("100,8,{term}\n")));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("loans.csv:2: ") && told[0].contains(wrong), "{told:?}");
+    }
+    // A line of 65,536 bytes is read, a longer one is not.
+    let wide = |bytes: usize| tape(&format!("100,8,360\n100,8,{}360\n", " ".repeat(bytes - 9)));
+    assert_eq!(read_tape("loans.csv", &wide(65_536)).unwrap().loans().len(), 2);
+    let told = told(&wide(65_537));
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("loans.csv:3: the line is longer than 65536 bytes"), "{told:?}");
+}
+
+/// A term that is no number is told of its text; that it must be written is told where it is not.
+#[test]
+fn a_term_that_cannot_be_read_is_not_missing_too() {
+    let told = |term: &str| {
+        let text = format!("balance,gross_rate,remaining_term\n1000,6,{term}\n");
+        let mistakes = read_tape("t", &text).unwrap_err();
+        mistakes.into_iter().map(|mistake| mistake.message).collect::<Vec<_>>()
+    };
+    let [ref wrong] = told("abc")[..] else { panic!("{:?}", told("abc")) };
+    assert!(!wrong.contains("write the months until"), "{wrong}");
+    let [ref missing] = told("")[..] else { panic!("{:?}", told("")) };
+    assert!(missing.contains("write the months until the loan falls due"), "{missing}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told() {
+    let path = std::env::temp_dir().join(format!("tape-{}.csv", std::process::id()));
+    let read = || read_tape_file(&path);
+    assert_eq!(read().unwrap_err()[0].line, 0);
+    std::fs::write(&path, b"balance,gross_rate,remaining_term\n1\xff,8,360\n").unwrap();
+    let told = read().unwrap_err().remove(0);
+    assert!(told.line == 2 && told.message.contains("UTF-8"), "{told}");
+    std::fs::write(&path, whole_tape()).unwrap();
+    assert_eq!(read().unwrap().loans().len(), 2);
+    std::fs::remove_file(&path).unwrap();
+}

@@ -1,0 +1,50 @@
+//! Tests of `src/collateral`: loans, pools and their monthly cash flows, and the files they are read from.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod adjustable_rates;
+mod advances;
+mod amortization;
+mod assumptions;
+mod cents;
+mod index_curves;
+mod interest;
+mod lanes;
+mod loan_tape;
+mod losses;
+mod pools;
+mod random_pools;
+mod recasts;
+mod speeds;
+mod standard_formulas;
+mod vectors;
+
+use paydown::collateral::{
+    Assumptions, DefaultSpeed, GroupMonth, GroupVectors, Loan, Pool, project,
+};
+
+fn near(computed: f64, expected: f64) {
+    let allowed = 1e-12 * expected.abs().max(1e-6);
+    assert!((computed - expected).abs() <= allowed, "{computed}, not {expected}");
+}
+
+/// The months of one loan.
+fn months(loan: Loan, scenario: &Assumptions) -> Vec<GroupMonth<1>> {
+    let pool = Pool::new(vec![loan]).unwrap();
+    let months = project(&pool, scenario).unwrap();
+    months.into_iter().map(|month| month[0]).collect()
+}
+
+fn cpr(value_pct: f64) -> Assumptions {
+    let mut scenario = Assumptions::default();
+    scenario.prepayment_pct = GroupVectors::flat(value_pct);
+    scenario
+}
+
+fn mdr(value_pct: f64, lag: u32, severity_pct: f64) -> Assumptions {
+    let mut scenario = Assumptions::default();
+    scenario.default_speed = DefaultSpeed::Mdr;
+    scenario.default_pct = GroupVectors::flat(value_pct);
+    scenario.months_to_liquidation = lag;
+    scenario.severity_pct = GroupVectors::flat(severity_pct);
+    scenario
+}

@@ -1,0 +1,192 @@
+//! Pools: groups, weighted averages, loan counts, and loans that are aggregated.
+
+use paydown::collateral::{
+    Arm, Assumptions, GroupMonth, GroupVectors, Loan, Pool, project, read_tape, scheduled_factor,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::random_pools::{agree, balances, loans, scenarios};
+use crate::{cpr, mdr, months, near};
+
+#[test]
+fn a_groups_factor_rate_and_term_are_weighted_by_balance() {
+    let (small, large) = (Loan::level_pay(1e6, 6.0, 120), Loan::level_pay(3e6, 9.0, 360));
+    let pool = Pool::new(vec![small.clone(), large.clone()]).unwrap();
+    let group = project(&pool, &cpr(0.0)).unwrap()[9][0];
+    let (a, b) = (months(small, &cpr(0.0))[9], months(large, &cpr(0.0))[9]);
+    near(
+        group.amortization_factor[0],
+        (scheduled_factor(6.0, 120, 10) + 3.0 * scheduled_factor(9.0, 360, 10)) / 4.0,
+    );
+    let (begin_a, begin_b) = (a.balance_begin[0], b.balance_begin[0]);
+    near(group.net_rate[0], (6.0 * begin_a + 9.0 * begin_b) / (begin_a + begin_b));
+    let (end_a, end_b) = (a.balance_end[0], b.balance_end[0]);
+    near(group.wam[0], (110.0 * end_a + 350.0 * end_b) / (end_a + end_b));
+    // A total of groups weights the same way.
+    let total = GroupMonth::total(&[a, b], &[1e6, 3e6]);
+    near(total.amortization_factor[0], group.amortization_factor[0]);
+    near(total.net_rate[0], group.net_rate[0]);
+    near(total.wam[0], group.wam[0]);
+}
+
+#[test]
+fn ten_thousand_loans_are_as_one_repline_of_their_sum() {
+    let loans = vec![Loan::level_pay(1e4, 8.0, 60); 10_000];
+    let mut scenario = mdr(0.5, 6, 30.0);
+    scenario.prepayment_pct = GroupVectors::flat(12.0);
+    let many = months_of(&loans, &scenario);
+    let one = months_of(&[Loan::level_pay(1e8, 8.0, 60)], &scenario);
+    for (many, one) in many.iter().zip(&one) {
+        for (a, b) in many.values(0).into_iter().zip(one.values(0)) {
+            assert!((a - b).abs() <= 1e-10 * b.abs().max(1.0), "{a} {b}");
+        }
+    }
+}
+
+fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth<1>> {
+    let pool = Pool::new(loans.to_vec()).unwrap();
+    let months = project(&pool, scenario).unwrap();
+    months.into_iter().map(|month| month[0]).collect()
+}
+
+#[test]
+fn loans_are_counted_until_they_are_prepaid_or_liquidated() {
+    let mut loan = Loan::level_pay(1e6, 6.0, 360);
+    loan.loan_count = 80;
+    let idle = months(loan.clone(), &cpr(0.0));
+    idle.iter().for_each(|month| near(month.loan_count[0], 80.0));
+    let told = months(loan.clone(), &cpr(40.0));
+    for (month, told) in told.iter().enumerate().take(300) {
+        near(told.loan_count[0], 80.0 * 0.6_f64.powf(month as f64 / 12.0));
+    }
+    loan.balance = 0.0;
+    months(loan, &cpr(40.0)).iter().for_each(|month| near(month.loan_count[0], 0.0));
+    // A tape's lines are one loan each unless they say otherwise.
+    let tape = "balance,gross_rate,remaining_term,loan_count\n1000,6,360,\n1000,6,360,7\n";
+    let counts = |text: &str| -> Vec<u32> {
+        let pool = read_tape("loans.csv", text).unwrap();
+        pool.loans().iter().map(|loan| loan.loan_count).collect()
+    };
+    assert_eq!(counts(tape), [1, 7]);
+    assert_eq!(counts("balance,gross_rate,remaining_term\n1000,6,360\n"), [1]);
+}
+
+#[test]
+fn loans_are_of_forty_groups_at_most() {
+    let loans = |groups: usize| -> Vec<Loan> {
+        let group = |group: usize| {
+            let mut loan = Loan::level_pay(100.0, 8.0, 360);
+            loan.group = group.to_string();
+            loan
+        };
+        (0..groups).map(group).collect()
+    };
+    assert_eq!(Pool::new(loans(40)).unwrap().groups().len(), 40);
+    let told = Pool::new(loans(41)).unwrap_err();
+    assert_eq!(told[0].message, "the loans are of more than 40 groups");
+}
+
+/// Whatever was worked out for one of them already.
+#[test]
+fn pools_of_equal_loans_are_equal() {
+    let pool = |balance| Pool::new(vec![Loan::level_pay(balance, 8.0, 360)]).unwrap();
+    let projected = pool(100.0);
+    project(&projected, &Assumptions::default()).unwrap();
+    assert_eq!(projected, pool(100.0));
+    assert_ne!(projected, pool(101.0));
+}
+
+/// A loan's mistakes with what is wrong, and the nearest that is not.
+#[test]
+fn loans_that_make_no_sense_are_told_and_the_limits_themselves_are_not() {
+    let fees = |servicing, other| {
+        let mut loan = Loan::level_pay(100.0, 8.0, 360);
+        (loan.servicing_fee_pct, loan.other_fees_pct) = (servicing, other);
+        loan
+    };
+    let capped = |most, floor| {
+        let mut arm = Arm::monthly("libor-1m", 2.0);
+        (arm.max_rate_pct, arm.floor_rate_pct) = (Some(most), floor);
+        let mut loan = Loan::level_pay(100.0, 8.0, 360);
+        loan.arm = Some(arm);
+        loan
+    };
+    let cases = [
+        (fees(7.0, 1.5), Some("fees of 8.5 exceed the rate of 8")),
+        (fees(7.0, 1.0), None),
+        (capped(2.0, 2.5), Some("the life cap is under the floor of 2.5")),
+        (capped(2.5, 2.5), None),
+        (capped(3.0, 2.5), None),
+    ];
+    for (loan, expected) in cases {
+        let told = Pool::new(vec![loan]).err().map(|told| told[0].message.clone());
+        assert_eq!(told.is_some(), expected.is_some(), "{told:?}, not {expected:?}");
+        assert!(told.unwrap_or_default().ends_with(expected.unwrap_or_default()));
+    }
+    assert_eq!(fees(0.25, 0.5).net_rate_pct(), 7.25);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn loans_alike_in_all_but_balance_and_count_come_to_one_of_them_all(
+        loans in vec(loans(), 1..4),
+        more in vec((0usize..4, balances(), 0u32..9), 1..6),
+        scenario in scenarios(),
+    ) {
+        let mut all = loans.clone();
+        for (of, balance, loan_count) in more {
+            let mut loan = loans[of % loans.len()].clone();
+            (loan.balance, loan.loan_count) = (balance, loan_count);
+            all.push(loan);
+        }
+        let pool = Pool::new(all).unwrap();
+        let aggregated = pool.aggregated();
+        prop_assert!(aggregated.loans().len() <= loans.len());
+        prop_assert_eq!(aggregated.groups(), pool.groups());
+        let (one_by_one, together) =
+            (project(&pool, &scenario).unwrap(), project(&aggregated, &scenario).unwrap());
+        // What rounding leaves of a loss may be recovered months after all else.
+        let nothing = vec![GroupMonth::<1>::ZERO; pool.groups().len()];
+        let months = one_by_one.len().max(together.len());
+        let padded = |told: &[Vec<GroupMonth<1>>]| -> Vec<GroupMonth<1>> {
+            (0..months).flat_map(|month| told.get(month).unwrap_or(&nothing).clone()).collect()
+        };
+        let opening: f64 = pool.loans().iter().map(|loan| loan.balance).sum();
+        for (ours, theirs) in padded(&one_by_one).iter().zip(&padded(&together)) {
+            let (ours, theirs) = (ours.values(0), theirs.values(0));
+            for ((field, a), b) in GroupMonth::<1>::FIELDS.iter().zip(ours).zip(theirs) {
+                let scale = match *field {
+                    // Weighted by what may be dust.
+                    "net_rate" | "wam" => continue,
+                    "amortization_factor" | "loan_count" => 100.0,
+                    _ => opening,
+                };
+                prop_assert!(agree(a, b, scale), "{} {} {}", field, a, b);
+            }
+        }
+    }
+
+    /// Sums differ in their last bits, by at most one part in 10¹² of the group's balance.
+    #[test]
+    fn the_order_of_loans_does_not_matter(loans in vec(loans(), 2..6), scenario in scenarios()) {
+        let mut reversed = loans.clone();
+        reversed.reverse();
+        let (pool, other) = (Pool::new(loans).unwrap(), Pool::new(reversed).unwrap());
+        let place = |group: &String| other.groups().iter().position(|known| known == group).unwrap();
+        let (months, others) = (project(&pool, &scenario).unwrap(), project(&other, &scenario).unwrap());
+        for (month, other) in months.iter().zip(&others) {
+            for (number, group) in pool.groups().iter().enumerate() {
+                let balance = pool.group_balance(number);
+                for field in 0..GroupMonth::<1>::FIELDS.len() {
+                    let (a, b) = (month[number].values(0)[field], other[place(group)].values(0)[field]);
+                    // Rates and terms are quotients, of noise where next to nothing is left.
+                    let quotient = ["net_rate", "wam"].contains(&GroupMonth::<1>::FIELDS[field]);
+                    prop_assert!(quotient || (a - b).abs() <= 1e-12 * balance.max(1.0), "{} {} {}", GroupMonth::<1>::FIELDS[field], a, b);
+                }
+            }
+        }
+    }
+}
