@@ -1,8 +1,10 @@
 //! Tests that come out differently in decimals and in floats are listed.
 
-use paydown::projection::{Flip, compare_arithmetics};
+use paydown::Deal;
+use paydown::projection::{Call, Flip, compare_arithmetics};
 
-use super::*;
+use crate::scenario;
+use crate::small_deal::{class, clauses, deal};
 
 /// A month in which the pool brings so much interest is one in which A is paid nothing.
 fn tested(set: &str) -> Deal {

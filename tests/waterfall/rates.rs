@@ -1,4 +1,4 @@
-//! Rates that follow an index: when it is read, how long it holds, floors, caps, rounding.
+//! Rates: when an index is read, how long it applies, floors, caps, rounding, inverse floaters.
 
 use super::*;
 
@@ -107,64 +107,6 @@ fn rounding_then_floor_then_cap_make_the_rate() {
     assert_eq!(of("\n      floor: 3.4\n      rounding: 0.125", "3.06"), d("3.4"));
 }
 
-/// Class P: 1,200 % a year of the month's penalties is all of them in a month.
-#[test]
-fn a_class_on_a_notional_of_penalties_receives_them() {
-    let classes = class("A", "1000000.00", "interest:\n      fixed: 6")
-        + &class(
-            "P",
-            "0.00",
-            "interest:\n      formula: 1200%\n    notional: pool.prepayment_penalties",
-        )
-        + &class("R", "0.00", "interest: none");
-    let waterfall = clauses(&[
-        "pay: interest; to: P",
-        "pay: interest; to: A",
-        "pay: unscheduled principal; to: A; \
-         amount: pool.scheduled_principal + pool.unscheduled_principal",
-        "pay: residual; to: R",
-    ]);
-    let penalized = repline("penalty: 3\n      penalty_months: 6");
-    let deal = read(&text("[pool]", &penalized, &format!("classes:\n{classes}{waterfall}")));
-    let result = project(&deal, &scenario(20.0, 0.0, 0.0)).unwrap();
-    let received: Vec<Decimal> =
-        rows(&result, "P").into_iter().map(|row| row.interest_paid).collect();
-    for (paid, row) in received.iter().zip(&result.collateral_rows) {
-        let cents = Decimal::from_f64_retain(row.month.penalties[0]).unwrap();
-        assert!((paid - cents).abs() <= d("0.01"), "{paid} of {cents}");
-    }
-    // 1 − 0.8^(1/12) = 1.842347 % of 1,000,000.00 less the first payment's 78,848.79, and of that 3 %.
-    assert_eq!(received[0], d("509.12"));
-    assert_eq!(received[6..], vec![Decimal::ZERO; received.len() - 6]);
-}
-
-#[test]
-fn a_notional_class_shows_its_notional_as_balance() {
-    let classes = class("A", "1000000.00", "interest:\n      fixed: 9")
-        + &class("IO", "0.00", "interest:\n      fixed: 2\n    notional: class(A).balance_begin")
-        + &class("R", "0.00", "interest: none");
-    let waterfall = clauses(&[
-        "pay: interest; to: [A, IO]; split: pro rata",
-        PRINCIPAL[0],
-        PRINCIPAL[1],
-        "pay: residual; to: [R]",
-    ]);
-    let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{waterfall}"));
-    // To the end, and after five months of which the sixth is not asked for.
-    for months in [None, Some(5)] {
-        let mut options = scenario(10.0, 0.0, 0.0);
-        options.months = months;
-        let result = project(&deal, &options).unwrap();
-        let (notional, a) = (rows(&result, "IO"), rows(&result, "A"));
-        assert_eq!(notional.len(), months.unwrap_or(12) as usize);
-        for (io, a) in notional.iter().zip(a) {
-            let shown = (io.balance_begin, io.balance_end, io.factor);
-            assert_eq!(shown, (a.balance_begin, a.balance_end, a.factor), "{}", io.date);
-        }
-        assert_eq!(result.classes[1].balance, d("1,000,000.00"));
-    }
-}
-
 /// An index may stand below nil; a rate and an amount that are made of it do not. What is made of it on
 /// the way may: 2 % over −1 % is 1 %, and 3 % less −1 % is 4 %.
 #[test]
@@ -202,51 +144,50 @@ fn an_index_below_nil_makes_no_negative_rate_and_no_negative_amount() {
     }
 }
 
-/// Interest due in a first month of 31 days on 1,000,000.00 at this rate and cap.
-fn due_under_cap(fixed: &str, cap: &str, day_count: &str) -> Decimal {
-    let interest = format!(
-        "interest:\n      fixed: {fixed}\n    net_wac_cap: {cap}\n    day_count: {day_count}"
-    );
-    let classes = class("A", "1000000.00", &interest) + &class("R", "0.00", "interest: none");
-    let lines = [
-        "pay: interest; to: [A]",
-        PRINCIPAL[0],
-        PRINCIPAL[1],
-        "pay: carryover; to: [A]",
-        "pay: residual; to: R",
-    ];
-    let rest = format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines));
-    let text = text("[pool]", &repline(""), &rest);
-    let text = text.replacen("dates:\n", "dates:\n  closing: 2001-01-25\n", 1);
-    let result = project(&read(&text), &scenario(0.0, 0.0, 0.0)).unwrap();
-    rows(&result, "A")[0].interest_due
-}
-
 #[test]
-fn a_cap_is_the_pools_interest_of_a_month_whatever_the_days_of_a_year() {
-    // The pool brings 12 % ÷ 12 of 1,000,000.00.
-    for day_count in ["actual/360", "actual/365", "30/360"] {
-        assert_eq!(due_under_cap("24", "pool.net_rate", day_count), d("10,000.00"), "{day_count}");
+fn floater_and_inverse_floater_bear_what_a_fixed_class_bears() {
+    let of = |split: bool, libor: f64| {
+        let classes = if split {
+            class("F", "600000.00", "interest:\n      formula: index(libor-1m).rate + 1%")
+                + &class(
+                    "S",
+                    "300000.00",
+                    "interest:\n      formula: 25% - 2 * index(libor-1m).rate",
+                )
+        } else {
+            class("C", "900000.00", "interest:\n      fixed: 9")
+        };
+        let classes = classes
+            + &class("B", "100000.00", "interest: none")
+            + &class("R", "0.00", "interest: none");
+        let names = if split { "[F, S]" } else { "[C]" };
+        let pay = [
+            format!("pay: interest; to: {names}; split: pro rata"),
+            format!(
+                "pay: scheduled principal; amount: pool.scheduled_principal; to: {names}; \
+                 split: pro rata"
+            ),
+            "pay: scheduled principal; amount: pool.scheduled_principal - \
+             classes(pair).scheduled_principal; to: [B]"
+                .to_owned(),
+            "pay: residual; to: [R]".to_owned(),
+        ];
+        let pay: Vec<&str> = pay.iter().map(String::as_str).collect();
+        let text = format!("classes:\n{classes}lists:\n  pair: {names}\n{}", clauses(&pay));
+        let mut options = scenario(0.0, 0.0, 0.0);
+        with_libor(&mut options, libor);
+        project(&deal(&text), &options).unwrap()
+    };
+    let mut inverse = Vec::new();
+    for libor in [0.0, 3.0, 8.0, 12.5] {
+        let (both, one) = (of(true, libor), of(false, libor));
+        // 600,000 × (L + 1) + 300,000 × (25 − 2 L) = 900,000 × 9.
+        for (f, (s, c)) in rows(&both, "F").iter().zip(rows(&both, "S").iter().zip(rows(&one, "C")))
+        {
+            let off = (f.interest_paid + s.interest_paid - c.interest_paid).abs();
+            assert!(off <= d("0.02"), "{libor} %: {off} in {}", f.date);
+        }
+        inverse.push(rows(&both, "S")[0].interest_paid);
     }
-    // 900 % × 31 ÷ 360, below a cap of 1,000 % × 30 ÷ 31.
-    assert_eq!(due_under_cap("900", "1000%", "actual/360"), d("775,000.00"));
-}
-
-#[test]
-fn a_notional_class_whose_rate_reports_print_is_not_projected() {
-    let io = "interest: as reported\n    notional: class(A).balance_begin";
-    let classes = class("A", "1000000.00", "interest:\n      fixed: 6")
-        + &class("IO", "0.00", io)
-        + &class("R", "0.00", "interest: none");
-    let lines = [
-        "pay: interest; to: [A, IO]; split: pro rata",
-        PRINCIPAL[0],
-        PRINCIPAL[1],
-        "pay: residual; to: R",
-    ];
-    let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines)));
-    let told = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap_err();
-    assert_eq!(told.len(), 1);
-    let expected = "class IO takes its rate from reports, and a projection has none; give it another `interest`";
-    assert_eq!(told[0].message, expected);
+    assert_eq!(inverse, [d("6,250.00"), d("4,750.00"), d("2,250.00"), d("0.00")]);
 }

@@ -1,4 +1,4 @@
-//! Who bears losses: excess interest first, then overcollateralization; the group that lost.
+//! Who bears losses: excess interest first, then overcollateralization, then the classes.
 
 use super::*;
 
@@ -58,39 +58,4 @@ fn losses_take_excess_interest_first_then_overcollateralization_then_the_last_cl
     }
     let all: Decimal = (0..severe.months as usize).map(|month| lost(&severe, month)).sum();
     assert!(written(&severe, "B") + written(&severe, "A") < all - d("50,000.00"));
-}
-
-#[test]
-fn losses_by_group_leave_the_other_groups_classes_alone() {
-    let classes = class("A-1", "1000000.00", "interest:\n      fixed: 6")
-        + &class("A-2", "1000000.00", "interest:\n      fixed: 6")
-        + &class("R", "0.00", "interest: none");
-    let of = |group: u8| {
-        [
-            format!(
-                "pay: unscheduled principal; to: A-{group}; \
-                 amount: group({group}).scheduled_principal + group({group}).unscheduled_principal"
-            ),
-            format!("allocate: realized loss; to: A-{group}; amount: group({group}).realized_loss"),
-        ]
-    };
-    let mut lines = vec!["pay: interest; to: [A-1, A-2]; split: pro rata".to_owned()];
-    lines.extend(of(1));
-    lines.extend(of(2));
-    lines.push("pay: residual; to: R".to_owned());
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    let deal = deal_of_two_groups(&format!("classes:\n{classes}{}", clauses(&lines)));
-    let at = |cdr: &str| {
-        let mut options = scenario(0.0, 0.0, 50.0);
-        options.assumptions.default_pct = vectors(cdr);
-        options.assumptions.months_to_liquidation = 0;
-        project(&deal, &options).unwrap()
-    };
-    let (both, one) = (at("1: 5, 2: 0"), at("0"));
-    assert_eq!(rows(&both, "A-2"), rows(&one, "A-2"));
-    assert!(total(&both, "A-2", |row| row.realized_loss).is_zero());
-    let lost = both.collateral_rows.iter().filter(|row| row.group == "1");
-    let lost: f64 = lost.map(|row| row.month.loss[0]).sum();
-    let written = total(&both, "A-1", |row| row.realized_loss);
-    assert_eq!(written, Decimal::from_f64_retain(lost).unwrap().round_dp(2));
 }

@@ -1,25 +1,10 @@
-//! Subsequent recoveries, write-ups, interest on unpaid interest, deferred interest.
+//! Subsequent recoveries, and the write-ups that they allow.
 
-use super::*;
 use paydown::collateral::DefaultSpeed;
 use paydown::project_float;
 
-/// A deal of these clauses on one loan of 1,000,000.00 that pays 12 % and no principal for
-/// `months`, when all of it falls due.
-fn bullet(months: u32, classes: &str, rest: &str, waterfall: &str) -> Deal {
-    let text = format!(
-        "deal: small\nseries: small\ntitle: Small\n\
-         dates:\n  first_distribution: 2001-02-25\n  closing: 2001-01-25\n  \
-         business_days: every day\n  source: Example\n\
-         collateral:\n  groups: [pool]\n  closing_balance: 1000000.00\n  replines:\n    \
-         - balance: 1000000.00\n      rate: 12\n      remaining_term: {months}\n      \
-         interest_only: {months}\n  source: Example\n\
-         classes:\n{classes}{rest}{waterfall}"
-    );
-    Deal::from_text("deal.yaml", &text).unwrap_or_else(|mistakes| {
-        panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })
-}
+use super::*;
+use crate::unpaid_interest::{EIGHTEEN, short_of_interest};
 
 /// In month 1, so many percent of the loan default and are sold at once for 60 % of their balance;
 /// two months later `recovered` percent of the loss comes in.
@@ -59,6 +44,7 @@ fn written_up(write_up: &str) -> Deal {
 
 const IN_ORDER: &str =
     "allocate: write-up; amount: pool.subsequent_recovery; to: [M, B]; split: sequential";
+
 const SHARED: &str =
     "allocate: write-up; amount: pool.subsequent_recovery; to: [M, B]; split: pro rata";
 
@@ -223,151 +209,6 @@ fn a_call_sells_what_may_still_be_recovered() {
     assert_eq!(result.months, 3);
     assert_eq!(result.collateral_rows[2].month.subsequent_recovery[0], 200_000.0);
     assert_eq!(rows(&result, "R")[2].interest_paid, d("200,000.00"));
-}
-
-/// A bears 18 % on a pool of 12 %: of 15,000.00 a month, 10,000.00 are there. Unpaid interest is
-/// paid first.
-fn short_of_interest(field: &str, of_a: &str) -> Deal {
-    let classes =
-        class("A", "1000000.00", &format!("{of_a}{field}")) + &class("R", "0.00", "interest: none");
-    let waterfall = clauses(&[
-        "pay: unpaid interest; to: A",
-        "pay: interest; to: A",
-        "pay: unscheduled principal; to: A; amount: pool.scheduled_principal",
-        "pay: residual; to: R",
-    ]);
-    bullet(6, &classes, "", &waterfall)
-}
-
-const EIGHTEEN: &str = "interest:\n      fixed: 18";
-
-#[test]
-fn unpaid_interest_bears_interest_where_the_class_says_so() {
-    let with = |field: &str| {
-        let deal = short_of_interest(field, EIGHTEEN);
-        let result = project(&deal, &ProjectionOptions::default()).unwrap();
-        let a: Vec<_> = rows(&result, "A").into_iter().copied().collect();
-        let of = |row: &Row| (row.shortfall_paid, row.interest_paid, row.interest_shortfall);
-        [of(&a[0]), of(&a[1]), of(&a[2]), of(&a[3])]
-    };
-    let row = |of: [&str; 3]| (d(of[0]), d(of[1]), d(of[2]));
-    let first = ["0.00", "10,000.00", "5,000.00"];
-    // 5,000.00 and its 75.00; 10,075.00 and its 151.13, of which 226.13 stay; with 15,000.00 of
-    // month 3 and a month's 228.39 of interest, 15,454.52.
-    assert_eq!(
-        with("\n    interest_on_unpaid: yes"),
-        [
-            row(first),
-            row(["5,075.00", "4,925.00", "10,075.00"]),
-            row(["10,000.00", "0.00", "15,000.00"]),
-            row(["10,000.00", "0.00", "15,000.00"]),
-        ]
-    );
-    for field in ["", "\n    interest_on_unpaid: no"] {
-        assert_eq!(
-            with(field),
-            [
-                row(first),
-                row(["5,000.00", "5,000.00", "10,000.00"]),
-                row(["10,000.00", "0.00", "15,000.00"]),
-                row(["10,000.00", "0.00", "15,000.00"]),
-            ]
-        );
-    }
-}
-
-/// What A is owed before month 3 and 4 with interest on it, by tests on either side of it.
-#[test]
-fn interest_on_unpaid_interest_compounds_at_the_rate_and_day_count_of_the_class() {
-    for (of_a, third, fourth) in [
-        // 10,075.00 × 1.015; (226.13 + 15,000.00) × 1.015.
-        (EIGHTEEN, "10226.13", "15454.52"),
-        // 15,500.00, 14,000.00 and 15,500.00 for 31, 28 and 31 days. Month 1 leaves 5,500.00, which
-        // is 5,577.00 after 28 days; with 14,000.00 due, 9,577.00 are left, and 31 days later
-        // 9,725.44. Month 3 pays them and 274.56 of 15,500.00; 30 days on, 15,225.44 × 1.015.
-        ("interest:\n      fixed: 18\n    day_count: actual/360", "9725.44", "15453.82"),
-    ] {
-        let deal = |most: &str, month: u32| {
-            let classes = class("A", "1000000.00", &format!("{of_a}\n    interest_on_unpaid: yes"))
-                + &class("R", "0.00", "interest: none");
-            let owed =
-                format!("set: more; is: month = {month} and class(A).unpaid_interest > {most}");
-            let waterfall = clauses(&[
-                &owed,
-                "pay: unpaid interest; to: A",
-                "pay: interest; to: A",
-                "pay: unscheduled principal; to: A; amount: pool.scheduled_principal",
-                "pay: residual; to: R",
-            ]);
-            bullet(6, &classes, "", &waterfall)
-        };
-        for (month, owed) in [(3, third), (4, fourth)] {
-            let options = ProjectionOptions::default();
-            let more = |most: Decimal| {
-                let result = project(&deal(&most.to_string(), month), &options).unwrap();
-                passed(&result, "more")[month as usize - 1]
-            };
-            assert!(!more(d(owed)), "month {month}: more than {owed}");
-            assert!(more(d(owed) - d("0.01")), "month {month}: less than {owed}");
-        }
-    }
-}
-
-#[test]
-fn interest_on_unpaid_interest_changes_nothing_where_all_is_paid() {
-    let nine = "interest:\n      fixed: 9";
-    let of = |field: &str| {
-        let deal = short_of_interest(field, nine);
-        project(&deal, &ProjectionOptions::default()).unwrap().class_rows
-    };
-    assert_eq!(of("\n    interest_on_unpaid: yes"), of(""));
-}
-
-/// A, B and Z bear 12 %, 12 % and 6 %; the pool's interest is 10,000.00 a month.
-fn deferring(clause: &str) -> Result {
-    let twelve = "interest:\n      fixed: 12";
-    let classes = class("A", "600000.00", twelve)
-        + &class("B", "300000.00", twelve)
-        + &class("Z", "100000.00", "interest:\n      fixed: 6")
-        + &class("R", "0.00", "interest: none");
-    let waterfall = clauses(&[
-        clause,
-        "pay: interest; to: [A, B, Z]; split: pro rata",
-        "pay: unscheduled principal; to: [A, B, Z]; split: pro rata; \
-         amount: pool.scheduled_principal + classes(A, B, Z).accretion",
-        "pay: residual; to: R",
-    ]);
-    let deal = bullet(3, &classes, "", &waterfall);
-    project(&deal, &ProjectionOptions::default()).unwrap()
-}
-
-#[test]
-fn deferred_interest_is_added_to_balances_up_to_its_amount() {
-    // Due in the first month: 6,000.00, 3,000.00 and 500.00.
-    for (clause, deferred) in [
-        ("amount: 950.00; to: [A, B, Z]; split: pro rata", ["600.00", "300.00", "50.00"]),
-        ("amount: 6300.00; to: [A, B, Z]; split: sequential", ["6,000.00", "300.00", "0"]),
-        ("amount: 0.10; to: [A, B, Z]; split: pro rata", ["0.06", "0.03", "0.01"]),
-        ("amount: 20000.00; to: [A, B]; split: pro rata", ["6,000.00", "3,000.00", "0"]),
-        ("to: [B, Z]; split: pro rata", ["0", "3,000.00", "500.00"]),
-        ("amount: 950.00; to: [A, B, Z]; split: pro rata; when: month > 1", ["0", "0", "0"]),
-    ] {
-        let result = deferring(&format!("allocate: accretion; {clause}"));
-        let deferred = deferred.map(d);
-        for (place, name) in ["A", "B", "Z"].into_iter().enumerate() {
-            let row = rows(&result, name)[0];
-            assert_eq!(row.accretion, deferred[place], "{name}: {clause}");
-            // What is not deferred is paid, and nothing is owed.
-            assert_eq!(row.interest_paid, row.interest_due - deferred[place], "{name}: {clause}");
-            assert!(row.interest_shortfall.is_zero());
-            assert_eq!(row.balance_end, row.balance_begin + row.accretion - row.principal);
-        }
-        // What was deferred is cash, which here pays principal.
-        let first = |what: fn(&Row) -> Decimal| -> Decimal {
-            ["A", "B", "Z"].map(|name| what(rows(&result, name)[0])).iter().sum()
-        };
-        assert_eq!(first(|row| row.principal), deferred.iter().sum::<Decimal>());
-    }
 }
 
 #[test]

@@ -1,17 +1,43 @@
-//! Who is paid principal: targeted, lockout, component, principal-only, turbo, step-down.
+//! Who is paid principal: sequential, planned, targeted, locked-out and principal-only classes, turbo.
 
 use super::*;
 
-const FIRST_PRINCIPAL: &str = "78,848.79";
-
-/// Classes of these balances at 6 %, and a residual.
-fn at_six(classes: &[(&str, &str)]) -> String {
-    let classes: String = classes
-        .iter()
-        .map(|(name, balance)| class(name, balance, "interest:\n      fixed: 6"))
-        .collect();
-    format!("classes:\n{classes}{}", class("R", "0.00", "interest: none"))
+#[test]
+fn sequential_pays_the_next_class_only_once_the_one_before_is_retired() {
+    let result = project(&folder("sequential-cmo"), &scenario(10.0, 0.0, 0.0)).unwrap();
+    for (a, b) in rows(&result, "A").iter().zip(rows(&result, "B")) {
+        assert!(b.principal.is_zero() || a.balance_end.is_zero());
+    }
 }
+
+#[test]
+fn a_planned_class_keeps_its_schedule_within_its_band() {
+    let at = |psa: f64| {
+        let mut options = scenario(0.0, 0.0, 0.0);
+        options.assumptions.prepayment_speed = PrepaymentSpeed::Psa;
+        options.assumptions.prepayment_pct = GroupVectors::flat(psa);
+        project(&folder("pac-support"), &options).unwrap()
+    };
+    let balances = |psa: f64, class: &str| -> Vec<Decimal> {
+        rows(&at(psa), class).iter().map(|row| row.balance_end).collect()
+    };
+    let text = std::fs::read_to_string("deals/pac-support/deal.yaml").unwrap();
+    let (_, table) = text.split_once("    amounts:\n").unwrap();
+    let target = table.lines().map_while(|line| line.trim().split_once(": ")?.1.parse().ok());
+    let target: Vec<Decimal> = target.collect();
+    assert_eq!(target.len(), 360);
+    for psa in [100.0, 175.0, 250.0] {
+        for (month, (balance, target)) in balances(psa, "PAC").iter().zip(&target).enumerate() {
+            let off = (balance - target).abs();
+            assert!(off <= d("0.02"), "{psa} PSA, month {}: {balance} or {target}", month + 1);
+        }
+    }
+    assert!(balances(60.0, "PAC")[59] > target[59] + d("1,000.00"));
+    assert!(balances(500.0, "PAC")[59] < target[59] - d("1,000.00"));
+    assert!(balances(175.0, "S")[59] < balances(100.0, "S")[59]);
+}
+
+const FIRST_PRINCIPAL: &str = "78,848.79";
 
 const PRINCIPAL_SET: &str =
     "set: principal; is: pool.scheduled_principal + pool.unscheduled_principal";
@@ -80,44 +106,6 @@ fn a_locked_out_class_takes_its_share_by_the_schedule_only() {
 }
 
 #[test]
-fn components_follow_their_own_groups_and_add_up_to_their_class() {
-    let classes = at_six(&[("A-1", "900000.00"), ("A-2", "600000.00")])
-        + &class("C-1", "100000.00", "interest:\n      fixed: 6")
-        + &class("C-2", "400000.00", "interest:\n      fixed: 6");
-    let waterfall = clauses(&[
-        "pay: interest; to: [A-1, A-2, C]; split: pro rata",
-        "pay: unscheduled principal; to: [A-1, C-1]; split: sequential; \
-         amount: group(1).scheduled_principal + group(1).unscheduled_principal",
-        "pay: unscheduled principal; to: [A-2, C-2]; split: sequential; \
-         amount: group(2).scheduled_principal + group(2).unscheduled_principal",
-        "set: paid_down; is: classes(C).balance = 0",
-        "pay: residual; to: R",
-    ]);
-    let deal = deal_of_two_groups(&format!("{classes}lists:\n  C: [C-1, C-2]\n{waterfall}"));
-    let at = |cpr: &str| {
-        let mut options = scenario(0.0, 0.0, 0.0);
-        options.assumptions.prepayment_pct = vectors(cpr);
-        project(&deal, &options).unwrap()
-    };
-    let (slow, fast) = (at("1: 5, 2: 0"), at("1: 5, 2: 50"));
-    // Group 2's speed is nothing to group 1's classes, and moves the other component.
-    for name in ["A-1", "C-1"] {
-        assert_eq!(rows(&slow, name), rows(&fast, name));
-    }
-    let first = |result: &Result| {
-        rows(result, "C-2").iter().position(|row| !row.principal.is_zero()).unwrap()
-    };
-    // 600,000.00 of principal at 78,848.79 a month, a percent more each month: month 8 without
-    // prepayments (7 months give 568,777.09).
-    assert_eq!(first(&slow) + 1, 8);
-    assert!(first(&fast) < first(&slow));
-    for (row, trigger) in rows(&slow, "C-1").iter().zip(passed(&slow, "paid_down")) {
-        let other = rows(&slow, "C-2")[row.period as usize - 1];
-        assert_eq!(trigger, (row.balance_end + other.balance_end).is_zero());
-    }
-}
-
-#[test]
 fn a_principal_only_class_takes_its_percentage_of_principal_and_no_interest() {
     let classes = at_six(&[("A", "800000.00")]) + &class("PO", "200000.00", "interest: none");
     let waterfall = clauses(&[
@@ -171,22 +159,4 @@ fn a_turbo_pays_all_excess_as_principal_until_the_class_is_retired() {
     // The same cash in all.
     let all = |result: &Result| total(result, "A", paid) + total(result, "R", paid);
     assert_eq!(all(&with), all(&without));
-}
-
-#[test]
-fn from_the_step_down_the_seniors_keep_their_target_enhancement() {
-    let result = home_equity("2", &[]);
-    let stepped = changes(&passed(&result, "stepped_down"))[0];
-    let a = rows(&result, "A");
-    for (month, row) in a.iter().enumerate().take(stepped + 24) {
-        let pool = result.collateral_rows[month].month.balance_end[0];
-        let senior = (Decimal::from_f64_retain(pool).unwrap() * d("0.61")).round_dp(2);
-        if month + 1 < stepped {
-            // Sequential before: the mezzanine classes wait.
-            assert!(rows(&result, "M-1")[month].principal.is_zero());
-        } else {
-            assert!((row.balance_end - senior).abs() <= d("0.01"), "month {}", month + 1);
-        }
-    }
-    assert!(!rows(&result, "M-1")[stepped - 1].principal.is_zero());
 }

@@ -1,4 +1,4 @@
-//! Caps and yield maintenance agreements.
+//! Swaps, caps and yield maintenance agreements.
 
 use super::*;
 
@@ -73,4 +73,32 @@ fn a_yield_maintenance_agreement_pays_carryover_and_nothing_else() {
     assert_eq!(r, r_without + released);
     // Under its strike it pays nothing.
     assert_eq!(at(&with, 11.0).class_rows, at(&without, 11.0).class_rows);
+}
+
+#[test]
+fn swap_receipts_are_cash_in_and_swap_payments_go_out() {
+    let at = |libor: f64| {
+        let mut options = scenario(0.0, 0.0, 0.0);
+        with_libor(&mut options, libor);
+        project(&folder("tape-swap-reserve"), &options).unwrap()
+    };
+    let pool = |result: &Result| {
+        let month = &result.collateral_rows[0].month;
+        let cash = month.net_interest(0) + month.scheduled_principal(0);
+        Decimal::from_f64_retain(cash).unwrap().round_dp(2)
+    };
+    let first =
+        |result: &Result| ["A", "B", "R"].map(|class| paid(rows(result, class)[0])).iter().sum();
+    let [flat, up, down] = [at(3.0), at(5.0), at(1.0)];
+    // 2 % of the first notional for a month, in and out; besides, the first month's fee and what
+    // the reserve fund receives or gives are the same in all three.
+    let text = std::fs::read_to_string("deals/tape-swap-reserve/deal.yaml").unwrap();
+    let notional = text.lines().find_map(|line| line.strip_prefix("      1: ")).unwrap();
+    let leg = (d(notional) * d("0.02") / d("12")).round_dp(2);
+    let [flat, up, down]: [Decimal; 3] = [&flat, &up, &down].map(|result| {
+        let classes: Decimal = first(result);
+        classes - pool(result)
+    });
+    assert_eq!(up - flat, leg);
+    assert_eq!(flat - down, leg);
 }

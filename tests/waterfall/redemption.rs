@@ -1,4 +1,4 @@
-//! Redemption: called or auctioned, at par of the collateral, what the classes are owed, or the
+//! Redemption: called or auctioned, at par of the collateral, at what the classes are owed, or at the
 //! greater of both.
 
 use paydown::projection::RedemptionKind;
@@ -6,6 +6,36 @@ use paydown::waterfall::{Claim, Observer, Payment};
 use paydown::{project_float, project_observed};
 
 use super::*;
+
+#[test]
+fn a_call_is_exercised_first_from_a_date_or_never() {
+    let with = |call: Call| {
+        let mut options = scenario(15.0, 1.0, 30.0);
+        options.call = call;
+        project(&folder("home-equity"), &options).unwrap()
+    };
+    let [never, first] = [with(Call::Never), with(Call::First)];
+    let left = |month: u32| never.collateral_rows[month as usize - 1].month.balance_end[0];
+    let called = first.months;
+    assert!(left(called) <= 10_000_000.0 && left(called - 1) > 10_000_000.0);
+    let date = Date::from_ymd(2014, 1, 1).unwrap();
+    let later = with(Call::From(date));
+    let last = later.class_rows.last().unwrap().date;
+    assert!(later.months > called && last >= date && last.months_since(date) == 0, "{last}");
+    assert!(never.months > later.months);
+    assert_eq!(with(Call::From(Date::from_ymd(2002, 1, 1).unwrap())), first);
+    for (result, end) in [(&first, called), (&later, later.months)] {
+        let until = |result: &Result| -> Vec<Row> {
+            result.class_rows.iter().filter(|row| row.period < end).copied().collect()
+        };
+        assert_eq!(until(result), until(&never), "nothing changes before the call");
+        let notes = ["A", "M-1", "M-2"].map(|class| *rows(result, class).last().unwrap());
+        assert!(notes.iter().all(|row| row.balance_end.is_zero()));
+        let par: Decimal = notes.iter().map(|row| row.balance_begin).sum();
+        assert_eq!(notes.iter().map(|row| row.principal).sum::<Decimal>(), par);
+        assert!(notes.iter().all(|row| row.interest_paid == row.interest_due));
+    }
+}
 
 /// A pool of 1,000,000.00 at 12 % that loses half of what defaults, notes of 950,000.00 that are
 /// not written down, at 11 % capped at 10 %, B of 50,000.00 at 12 %, a reserve fund of 1,000.00, and

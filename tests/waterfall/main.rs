@@ -1,0 +1,133 @@
+//! Tests of `src/waterfall`: what each word of the deal file pays, in small deals and in those of `deals/`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod accounts;
+mod accretion;
+mod carryover;
+mod exceptions;
+mod fees;
+mod groups;
+mod hedges;
+mod losses;
+mod notional_classes;
+mod numbers;
+mod overcollateralization;
+mod principal;
+mod rates;
+mod redemption;
+mod small_deal;
+mod triggers;
+mod unpaid_interest;
+mod write_ups;
+
+use paydown::calendar::Date;
+use paydown::collateral::{GroupVectors, IndexCurve, PrepaymentSpeed, Quantity};
+use paydown::projection::{Call, ClassRow, ProjectionOptions, ProjectionResult};
+use paydown::{Deal, project};
+use rust_decimal::Decimal;
+
+use small_deal::{class, clauses, deal, read, repline, text};
+
+type Result = ProjectionResult<Decimal>;
+
+type Row = ClassRow<Decimal>;
+
+fn d(text: &str) -> Decimal {
+    text.replace(',', "").parse().unwrap()
+}
+
+fn folder(name: &str) -> Deal {
+    Deal::from_path(format!("deals/{name}")).unwrap()
+}
+
+/// CPR, CDR and severity in percent; LIBOR at 3 %, CMT at 4 %.
+fn scenario(cpr: f64, cdr: f64, severity: f64) -> ProjectionOptions {
+    let mut options = ProjectionOptions::default();
+    options.assumptions.prepayment_pct = GroupVectors::flat(cpr);
+    options.assumptions.default_pct = GroupVectors::flat(cdr);
+    options.assumptions.severity_pct = GroupVectors::flat(severity);
+    with_libor(&mut options, 3.0);
+    options.assumptions.indices.set("cmt-1y", IndexCurve::flat(4.0));
+    options
+}
+
+fn vectors(text: &str) -> GroupVectors {
+    GroupVectors::parse(text, Quantity::Rate).unwrap()
+}
+
+fn with_libor(options: &mut ProjectionOptions, pct: f64) {
+    options.assumptions.indices.set("libor-1m", IndexCurve::flat(pct));
+}
+
+fn rows<'r>(result: &'r Result, class: &str) -> Vec<&'r Row> {
+    let place = result.classes.iter().position(|known| known.name == class).unwrap();
+    result.rows_of(place).collect()
+}
+
+fn total(result: &Result, class: &str, amount: impl Fn(&Row) -> Decimal) -> Decimal {
+    rows(result, class).into_iter().map(amount).sum()
+}
+
+fn paid(row: &Row) -> Decimal {
+    row.interest_paid + row.shortfall_paid + row.carryover_paid + row.principal
+}
+
+/// Months in which a trigger passed, by the number of the distribution.
+fn passed(result: &Result, trigger: &str) -> Vec<bool> {
+    let of = result.trigger_rows.iter().filter(|row| row.trigger == trigger);
+    of.map(|row| row.passed).collect()
+}
+
+/// A deal of groups 1 and 2, each 1,000,000.00, 12 months at 12 %, and these other parts.
+fn deal_of_two_groups(rest: &str) -> Deal {
+    let replines = repline("group: 1") + &repline("group: 2");
+    read(&text("[1, 2]", &replines, rest))
+}
+
+/// A schedule of percentages (`steps`) or of amounts, from `month: value` pairs.
+fn schedule(name: &str, kind: &str, values: &str) -> String {
+    format!("schedules:\n  - schedule: {name}\n    {kind}: {{{values}}}\n    source: Example\n")
+}
+
+const PRINCIPAL: [&str; 2] = [
+    "pay: scheduled principal; amount: pool.scheduled_principal; to: [all]; split: sequential",
+    "pay: unscheduled principal; amount: pool.unscheduled_principal; to: [all]; split: sequential",
+];
+
+/// The home-equity deal, with this share of its pool 60 days late.
+fn home_equity(late: &str, force: &[(&str, bool)]) -> Result {
+    let mut options = scenario(15.0, 1.0, 30.0);
+    options.assumptions.delinquent_60_pct = Some(vectors(late));
+    options.forced.extend(force.iter().map(|(name, passes)| ((*name).to_owned(), *passes)));
+    project(&folder("home-equity"), &options).unwrap()
+}
+
+fn changes(of: &[bool]) -> Vec<usize> {
+    (1..of.len()).filter(|month| of[*month] != of[month - 1]).map(|month| month + 1).collect()
+}
+
+/// A deal of these clauses on one loan of 1,000,000.00 that pays 12 % and no principal for
+/// `months`, when all of it falls due.
+fn bullet(months: u32, classes: &str, rest: &str, waterfall: &str) -> Deal {
+    let text = format!(
+        "deal: small\nseries: small\ntitle: Small\n\
+         dates:\n  first_distribution: 2001-02-25\n  closing: 2001-01-25\n  \
+         business_days: every day\n  source: Example\n\
+         collateral:\n  groups: [pool]\n  closing_balance: 1000000.00\n  replines:\n    \
+         - balance: 1000000.00\n      rate: 12\n      remaining_term: {months}\n      \
+         interest_only: {months}\n  source: Example\n\
+         classes:\n{classes}{rest}{waterfall}"
+    );
+    Deal::from_text("deal.yaml", &text).unwrap_or_else(|mistakes| {
+        panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })
+}
+
+/// Classes of these balances at 6 %, and a residual.
+fn at_six(classes: &[(&str, &str)]) -> String {
+    let classes: String = classes
+        .iter()
+        .map(|(name, balance)| class(name, balance, "interest:\n      fixed: 6"))
+        .collect();
+    format!("classes:\n{classes}{}", class("R", "0.00", "interest: none"))
+}
