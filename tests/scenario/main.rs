@@ -2,12 +2,12 @@
 //! beside them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod equal;
-mod example;
+mod blocks;
+mod grids;
+mod lanes;
 mod machine_code;
-mod order;
+mod present_values;
 mod runs;
-mod values;
 
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve, Quantity};
 use paydown::projection::ProjectionOptions;

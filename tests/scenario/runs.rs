@@ -1,12 +1,12 @@
-//! What is told before a run, during it and when it is stopped.
+//! Runs: mistakes reported before one starts, progress during it, and stopping it.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use paydown::collateral::{Assumptions, GroupVectors};
 use paydown::scenario::{
-    Axis, Full, Generated, Grid, LaneArithmetic, Outcome, RunOptions, Scenario, Scenarios, Subject,
-    run, run_full,
+    Axis, Full, Generated, Grid, LaneArithmetic, Outcome, RunOptions, Scenario, Subject, run,
+    run_full,
 };
 
 use crate::{deal_named, scenario};
@@ -52,28 +52,6 @@ fn invalid_scenarios_are_all_told_by_name_before_anything_runs() {
     assert!(run_full(&subject[0], &many, LaneArithmetic::Exact, &mut full).is_err());
 }
 
-#[test]
-fn a_wrong_value_of_a_grid_is_told_once() {
-    let (deal, _) = deal_named("bma-pass-through");
-    let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&[5.0, -1.0])).with(Axis::cdr(&[
-        0.0,
-        1.0,
-        101.0,
-        f64::NAN,
-    ]));
-    let told = run(&[Subject::new(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
-    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
-    let range = "a rate of prepayment or default is from 0 to 100 percent, not";
-    assert_eq!(
-        told,
-        [
-            format!("scenario cpr -1, cdr 0: prepayment: {range} -1"),
-            format!("scenario cpr 5, cdr 101: default: {range} 101"),
-            format!("scenario cpr 5, cdr NaN: default: {range} NaN"),
-        ]
-    );
-}
-
 /// Each was held against all before it, for the second deal and within a grid, and all were told.
 #[test]
 fn of_wrong_scenarios_a_thousand_mistakes_are_told() {
@@ -91,30 +69,6 @@ fn of_wrong_scenarios_a_thousand_mistakes_are_told() {
         assert_eq!(told[1_000].to_string(), "scenarios: further mistakes are not told");
     }
     assert!(start.elapsed().as_secs() < 30);
-}
-
-/// Four axes of 2^16 values are 2^64 scenarios, which came to none.
-#[test]
-fn a_grid_of_more_scenarios_than_can_be_counted_is_refused() {
-    let (deal, _) = deal_named("bma-pass-through");
-    let values = vec![5.0; 1 << 16];
-    let three = Grid::new(Assumptions::default())
-        .with(Axis::cpr(&values))
-        .with(Axis::cdr(&values))
-        .with(Axis::severity(&values));
-    assert_eq!(three.len(), 1 << 48);
-    let four = three.with(Axis::shift(&values));
-    assert_eq!((four.len(), four.is_empty()), (usize::MAX, false));
-    let told = run(&[Subject::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
-    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        told,
-        [
-            "scenarios: axes of 65536 × 65536 × 65536 × 65536 values cross to more scenarios than can \
-          be counted, 18446744073709551615; run parts of the grid, each with fewer values"
-        ]
-    );
-    assert_eq!(four.with(Axis::cpr(&[])).len(), 0);
 }
 
 #[test]

@@ -1,103 +1,31 @@
-//! The example `replay` as a person or a script runs it: exit codes, JSON, what is told.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! The example `replay`: exit codes, JSON, notes and errors.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
 
 use serde_json::Value;
 
-const REPORT: &str = "deals/thornburg-2003-4/2003-10-27.txt";
-
-/// What a run left: its exit code, standard output and standard error.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-/// Where `cargo test` builds an example. `cargo test --test` does not, so one older than its
-/// source is told apart instead of tested.
-fn program(example: &str) -> PathBuf {
-    let tests = std::env::current_exe().unwrap();
-    let program = tests.parent().unwrap().parent().unwrap().join("examples").join(example);
-    let newest = sources(&program.with_extension("d")).iter().map(|file| changed(file)).max();
-    assert!(
-        newest.is_some_and(|newest| changed(&program) >= newest),
-        "the example is not built from this source; run `cargo build --examples` first"
-    );
-    program
-}
-
-/// The files that an example was built from, as Cargo notes them beside it: not those of unit tests,
-/// which are in no example.
-fn sources(noted: &Path) -> Vec<PathBuf> {
-    let text = fs::read_to_string(noted).unwrap_or_default();
-    let Some((_, files)) = text.trim().split_once(": ") else { return Vec::new() };
-    // A space within a path has a backslash before it.
-    let files = files.replace("\\ ", "\n");
-    files.split(' ').map(|file| PathBuf::from(file.replace('\n', " "))).collect()
-}
-
-/// When a file was changed; one that is gone, never.
-fn changed(file: &Path) -> SystemTime {
-    let changed = fs::metadata(file).and_then(|file| file.modified());
-    changed.unwrap_or(SystemTime::UNIX_EPOCH)
-}
-
-fn run(example: &str, arguments: &[&str]) -> Ran {
-    let ran = Command::new(program(example)).args(arguments).output().unwrap();
-    Ran {
-        code: ran.status.code().unwrap(),
-        out: String::from_utf8(ran.stdout).unwrap(),
-        err: String::from_utf8(ran.stderr).unwrap(),
-    }
-}
+use crate::{Folder, REPORT, program, run};
 
 fn json(arguments: &[&str]) -> (i32, Value) {
     let ran = run("replay", &[&["--format", "json"], arguments].concat());
     (ran.code, serde_json::from_str(&ran.out).unwrap())
 }
 
-/// A folder of this test's own, gone when the test is.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("paydown-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn write(&self, name: &str, text: &str) -> String {
-        let path = self.0.join(name);
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 #[test]
-fn every_filed_report_replays_without_a_break() {
+fn filed_reports_replay_without_breaks() {
     let ran = run("replay", &[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.lines().last().unwrap().starts_with("4 reports, "));
     assert!(ran.out.lines().last().unwrap().ends_with(", 0 break"));
     assert!(ran.out.lines().all(|line| line.chars().count() <= 100));
-    assert!(!ran.out.contains('\u{1b}'), "colour is for terminals");
+    assert!(!ran.out.contains('\u{1b}'), "colour is only for terminals");
     assert_eq!(ran.err, "");
 }
 
-/// The order of keys is that of the text, so the text is compared, not the parsed value.
+/// A parsed value does not keep the order of keys, so we compare the text.
 #[test]
-fn json_has_the_shape_that_is_promised() {
+fn json_has_the_documented_fields_in_order() {
     let ran = run("replay", &["--format", "json", REPORT]);
     assert_eq!(ran.code, 0);
     let start = format!(
@@ -124,11 +52,11 @@ fn json_has_the_shape_that_is_promised() {
         assert_eq!(counts[name], of_status, "{name}");
     }
     for cell in cells {
-        check_cell(cell);
+        assert_cell_fields(cell);
     }
 }
 
-fn check_cell(cell: &Value) {
+fn assert_cell_fields(cell: &Value) {
     let fields = cell.as_object().unwrap();
     assert_eq!(fields.len(), 12, "{cell}");
     assert!(cell["line"].is_u64());
@@ -142,15 +70,15 @@ fn check_cell(cell: &Value) {
     assert_eq!(cell["low"].is_string(), status == "rounding", "{cell}");
     assert_eq!(cell["high"].is_string(), status == "rounding", "{cell}");
     assert!(status != "input" || cell["computed"].is_null(), "{cell}");
-    let told = matches!(status, "rounding" | "anomaly" | "break");
-    assert!(!told || cell["reason"].is_string(), "{cell}");
+    let needs_a_reason = matches!(status, "rounding" | "anomaly" | "break");
+    assert!(!needs_a_reason || cell["reason"].is_string(), "{cell}");
 }
 
 #[test]
-fn a_break_exits_with_one() {
+fn a_break_exits_with_code_one() {
     let folder = Folder::new("break");
     let text = fs::read_to_string(REPORT).unwrap();
-    // The face of A1, wherever it stands, is not the deal file's.
+    // The face amount of A1 is no longer that of the deal file.
     let face = "1,315,669,000.00";
     let changed = folder.write("2003-10-27.txt", &text.replace(face, "1,315,670,000.00"));
     let (code, read) = json(&[&changed]);
@@ -160,7 +88,7 @@ fn a_break_exits_with_one() {
 }
 
 #[test]
-fn notes_are_printed_and_change_no_exit_code() {
+fn notes_are_printed_and_do_not_change_the_exit_code() {
     let folder = Folder::new("notes");
     let text = fs::read_to_string(REPORT).unwrap();
     let changed =
@@ -171,17 +99,17 @@ fn notes_are_printed_and_change_no_exit_code() {
     assert_eq!(notes.len(), 3);
     assert_eq!((&notes[0]["kind"], &notes[0]["line"]), (&"unknown".into(), &435.into()));
     let ran = run("replay", &[&changed]);
-    for told in [
+    for note in [
         "\n  unknown       line 435  nothing knows the label `Target O/C Amount` of COLLATERAL",
         "\n  missing       no table has the line `Specified O/C Amount`\n",
     ] {
-        assert!(ran.out.contains(told), "{}", ran.out);
+        assert!(ran.out.contains(note), "{}", ran.out);
     }
     assert!(ran.out.lines().all(|line| line.chars().count() <= 100));
 }
 
 #[test]
-fn a_deal_folder_can_be_named() {
+fn deal_option_replays_the_reports_of_a_folder() {
     let folder = "deals/thornburg-2003-4";
     let (code, read) = json(&["--deal", folder]);
     assert_eq!((code, read["reports"].as_array().unwrap().len()), (0, 1));
@@ -191,13 +119,13 @@ fn a_deal_folder_can_be_named() {
     assert_eq!(code, 2);
     assert!(read["errors"][0]["message"].as_str().unwrap().contains("cannot be opened"));
     let empty = Folder::new("empty");
-    let ran = run("replay", &["--deal", empty.0.to_str().unwrap()]);
+    let ran = run("replay", &["--deal", empty.path()]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("no report (`.txt`) is in this folder"), "{}", ran.err);
 }
 
 #[test]
-fn reports_of_several_deals_replay_at_once() {
+fn reports_of_several_deals_replay_in_one_run() {
     let other = "deals/thornburg-2003-2/2003-04-25.txt";
     let (code, read) = json(&[REPORT, other]);
     assert_eq!(code, 0);
@@ -212,20 +140,20 @@ fn reports_of_several_deals_replay_at_once() {
 }
 
 #[test]
-fn an_amendment_tells_what_it_changed() {
+fn amended_report_lists_the_changed_figures() {
     let ran = run("replay", &["--deal", "deals/thornburg-2003-2"]);
     assert_eq!(ran.code, 0);
     assert!(ran.out.contains("figures are printed otherwise"), "{}", ran.out);
 }
 
 #[test]
-fn a_report_of_another_series_is_told() {
+fn report_of_an_unknown_series_is_an_error() {
     let folder = Folder::new("series");
     let text = fs::read_to_string(REPORT).unwrap().replace("2003-4", "2009-9");
     let other = folder.write("other.txt", &text);
     let (code, read) = json(&[&other, REPORT]);
     assert_eq!(code, 2);
-    assert_eq!(read["reports"].as_array().unwrap().len(), 1, "the other report is told still");
+    assert_eq!(read["reports"].as_array().unwrap().len(), 1, "the other report replays");
     let error = &read["errors"][0];
     assert_eq!(error["file"], Value::from(other.as_str()));
     let message = error["message"].as_str().unwrap();
@@ -233,7 +161,7 @@ fn a_report_of_another_series_is_told() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_the_rest_replayed() {
+fn unreadable_reports_are_errors_and_the_others_replay() {
     let folder = Folder::new("unreadable");
     let text = fs::read_to_string(REPORT).unwrap();
     let line = text.lines().position(|line| line.contains("1,557,843.92")).unwrap() + 1;
@@ -258,13 +186,13 @@ fn what_cannot_be_read_is_told_and_the_rest_replayed() {
 }
 
 #[test]
-fn an_amount_past_what_money_can_be_is_told_with_its_line() {
-    let folder = Folder::new("great");
+fn amount_beyond_the_limit_is_an_error_with_its_line() {
+    let folder = Folder::new("large");
     let text = fs::read_to_string(REPORT).unwrap();
     let balance = "1,380,531,564.58";
     assert!(text.contains(balance), "the collateral's beginning balance");
-    let great = folder.write("great.txt", &text.replace(balance, "1,380,531,564,000,000.58"));
-    let (code, read) = json(&[&great]);
+    let large = folder.write("large.txt", &text.replace(balance, "1,380,531,564,000,000.58"));
+    let (code, read) = json(&[&large]);
     assert_eq!(code, 2, "{read}");
     let error = &read["errors"][0];
     assert!(error["message"].as_str().unwrap().contains("is too great; amounts stay below"));
@@ -276,9 +204,9 @@ fn an_amount_past_what_money_can_be_is_told_with_its_line() {
     assert!(message.ends_with("is negative; a balance is nil or more"), "{message}");
 }
 
-/// A count is known exactly, so a percentage made of counts leaves no room for rounding.
+/// A count is exact, so rounding cannot explain another percentage of counts.
 #[test]
-fn a_changed_percentage_of_counts_is_no_rounding() {
+fn changed_percentage_of_counts_is_not_rounding() {
     let folder = Folder::new("counts");
     let report = "deals/thornburg-2003-1/2003-12-26.txt";
     let (_, filed) = json(&[report]);
@@ -308,9 +236,9 @@ fn a_changed_percentage_of_counts_is_no_rounding() {
     assert!(matches!(status, "break" | "anomaly"), "{status}");
 }
 
-/// A sparse file: a hundred megabytes that take no room on the disk.
+/// The file is sparse: it uses no disk space.
 #[test]
-fn a_file_of_a_hundred_megabytes_is_refused_in_bounded_memory() {
+fn file_of_a_hundred_megabytes_is_refused_in_bounded_memory() {
     let folder = Folder::new("huge");
     let path = folder.0.join("huge.txt");
     File::create(&path).unwrap().set_len(100 << 20).unwrap();
@@ -318,7 +246,7 @@ fn a_file_of_a_hundred_megabytes_is_refused_in_bounded_memory() {
     let script = "ulimit -v 65536; exec \"$0\" \"$@\"";
     let program = program("replay");
     let mut command = if cfg!(target_os = "linux") {
-        // Sixty-four megabytes of address space: less than the file.
+        // 64 megabytes of address space are less than the file.
         let mut command = Command::new("sh");
         command.arg("-c").arg(script).arg(program);
         command
@@ -334,9 +262,9 @@ fn a_file_of_a_hundred_megabytes_is_refused_in_bounded_memory() {
     );
 }
 
-/// The exhibit within the text of a filing, its cover pages before it.
+/// The filing has cover pages before the exhibit.
 #[test]
-fn a_whole_filing_replays_as_its_exhibit_does() {
+fn whole_filing_replays_like_its_exhibit() {
     let folder = Folder::new("edgar");
     let exhibit = fs::read_to_string(REPORT).unwrap();
     let cover = "<SEC-DOCUMENT>0000000000-03-000000.txt : 20031105\n<TYPE>8-K\n<TEXT>\n\
@@ -346,7 +274,7 @@ fn a_whole_filing_replays_as_its_exhibit_does() {
                  </TEXT>\n</DOCUMENT>\n<DOCUMENT>\n<TYPE>EX-99.1\n<TEXT>\n";
     let filing = format!("{cover}{exhibit}\n</TEXT>\n</DOCUMENT>\n</SEC-DOCUMENT>\n");
     let filing = folder.write("filing.txt", &filing);
-    let moved = cover.lines().count() as u64;
+    let offset = cover.lines().count() as u64;
     let (code, whole) = json(&[&filing]);
     assert_eq!(code, 0, "{}", whole["errors"]);
     let (_, alone) = json(&[REPORT]);
@@ -354,81 +282,8 @@ fn a_whole_filing_replays_as_its_exhibit_does() {
     let (whole, alone) = (cells(&whole), cells(&alone));
     assert_eq!(whole.len(), alone.len());
     for (whole, alone) in whole.iter().zip(&alone) {
-        assert_eq!(whole["line"].as_u64().unwrap(), alone["line"].as_u64().unwrap() + moved);
+        assert_eq!(whole["line"].as_u64().unwrap(), alone["line"].as_u64().unwrap() + offset);
         assert_eq!(whole["published"], alone["published"]);
         assert_eq!(whole["status"], alone["status"]);
     }
-}
-
-#[test]
-fn explain_tells_a_class_step_by_step() {
-    let ran = run("explain", &[REPORT, "M1"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    for told in [
-        "class M1",
-        "libor-1m + 0.65 %",
-        "pay interest to M1",
-        "due 40,633.84607166, paid 40,633.85",
-        "extra_principal is 362,983.99 = ",
-        "Report, column Payment of Unpaid Interest Shortfall",
-        "Current Accrued Interest                        40,633.85  exact",
-    ] {
-        assert!(ran.out.contains(told), "{told} in\n{}", ran.out);
-    }
-    assert!(ran.out.lines().all(|line| line.chars().count() <= 100));
-    let ran = run("explain", &["deals/thornburg-2003-1/2003-12-26.txt", "B-3"]);
-    let told = "\n      except B-2 if restricted_b2; B-3 if restricted_b3; B-4 if";
-    assert!(ran.out.contains(told), "{}", ran.out);
-    assert!(ran.out.contains("restricted_b3 is not met = restricted_b2 or"), "{}", ran.out);
-    let ran = run("explain", &[REPORT, "M9"]);
-    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("there is no class `M9`; the deal has A1, A2, M1, M2"), "{}", ran.err);
-    assert_eq!(run("explain", &["no/such/report.txt", "M1"]).code, 2);
-}
-
-/// Told as percentages they were 50000000 % and 50000 %; a hundred times one of 28 digits panicked.
-#[test]
-fn explain_tells_numbers_that_a_deal_names_as_they_stand() {
-    let text = fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
-    let named = |floor: &str| {
-        let is = "    is: cents(0.25% * closing_balance)";
-        let least = "    is: max(cents(0.25% * closing_balance), min(floor, least))";
-        let set = |name: &str, is: &str| format!("  - set: {name}\n    is: {is}\n    source: x\n");
-        let sets = format!("waterfall:\n{}{}", set("floor", floor), set("least", "500.00"));
-        text.replace(is, least).replace("waterfall:\n", &sets)
-    };
-    let folder = Folder::new("named-numbers");
-    folder.write("deal.yaml", &named("500000.00"));
-    let ran = run("explain", &["--deal", folder.0.to_str().unwrap(), REPORT, "M1"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    for told in ["floor is 500,000.00 = 500000.00\n", "least is 500.00 = 500.00\n"] {
-        assert!(ran.out.contains(told), "{told} in\n{}", ran.out);
-    }
-    let huge = named("9999999999999999999999999999");
-    let told = paydown::Deal::from_text("deal.yaml", &huge).unwrap_err();
-    assert!(told[0].message.contains("is too great; numbers stay below"), "{told:?}");
-}
-
-#[test]
-fn every_class_of_every_report_is_explained() {
-    let mut told = 0;
-    for folder in fs::read_dir("deals").unwrap().map(|entry| entry.unwrap().path()) {
-        let Ok(deal) = paydown::Deal::from_path(&folder) else { continue };
-        let report = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-        let is_report = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "txt");
-        for report in report.filter(is_report) {
-            for class in deal.class_names() {
-                explained(&report, class);
-                told += 1;
-            }
-        }
-    }
-    assert!(told > 20);
-}
-
-fn explained(report: &Path, class: &str) {
-    let ran = run("explain", &[report.to_str().unwrap(), class]);
-    assert_eq!(ran.code, 0, "{} {class}: {}", report.display(), ran.err);
-    let wide = ran.out.lines().find(|line| line.chars().count() > 100);
-    assert_eq!(wide, None, "{} {class}", report.display());
 }

@@ -1,9 +1,7 @@
 //! Results do not depend on threads, on the order of scenarios, or on how they are cut into blocks.
 
-use paydown::collateral::Assumptions;
 use paydown::scenario::{
-    Axis, Generated, Grid, Instructions, LaneArithmetic, Path, RunOptions, Scenario, Scenarios,
-    Subject, run,
+    Axis, Generated, Grid, Instructions, LaneArithmetic, Path, RunOptions, Scenario, Subject, run,
 };
 
 use crate::{IN_LANES, deal_named, deals, in_lanes, paths, same, scenario};
@@ -100,17 +98,4 @@ fn scenarios_made_on_demand_are_as_good_as_a_list() {
     let listed = paths(&deal, &list, &RunOptions::default());
     let generated = paths(&deal, &Generated::new(20, scenario), &RunOptions::default());
     same(&listed, &generated, "generated");
-}
-
-#[test]
-fn a_grid_crosses_its_axes_the_last_fastest() {
-    let grid = Grid::new(Assumptions::default())
-        .with(Axis::cpr(&[5.0, 10.0]))
-        .with(Axis::cdr(&[0.0, 1.0, 2.0]));
-    let values: Vec<Vec<f64>> = (0..grid.len()).map(|position| grid.values(position)).collect();
-    let expected = [[5.0, 0.0], [5.0, 1.0], [5.0, 2.0], [10.0, 0.0], [10.0, 1.0], [10.0, 2.0]];
-    assert_eq!(values, expected.map(Vec::from));
-    assert_eq!(grid.scenario(4).name, "cpr 10, cdr 1");
-    assert_eq!(Grid::new(Assumptions::default()).len(), 1);
-    assert_eq!(Grid::new(Assumptions::default()).with(Axis::cpr(&[])).len(), 0);
 }

@@ -4,11 +4,9 @@
 //! Securities*, exhibits of the monthly cash flow of a $400 million pass-through of 7.5 % with a
 //! WAC of 8.125 % and a WAM of 357 months at 165 PSA, and of the sequential-pay structures on it.
 
+use paydown::collateral::{GroupVectors, PrepaymentSpeed};
 use paydown::projection::{ProjectionOptions, ProjectionResult};
 use paydown::{Deal, project, project_float};
-
-use crate::GroupVectors;
-use paydown::collateral::PrepaymentSpeed;
 
 const HEAD: &str = "\
 deal: textbook

@@ -5,7 +5,7 @@ use paydown::projection::{ProjectionOptions, ProjectionResult};
 use paydown::{Deal, project};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::laws::starts;
+use crate::invariants::starts;
 use crate::{pass_through, scenario};
 
 /// Deals whose documents leave some class standing where losses exceed what is below it.

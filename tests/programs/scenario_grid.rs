@@ -1,35 +1,10 @@
-//! The examples `scenario_grid` and `throughput`, and where a deal without loans starts.
-
-use std::path::PathBuf;
-use std::process::{Command, Output};
+//! The example `scenario_grid`: deals through a grid of scenarios.
 
 use paydown::Deal;
 use paydown::collateral::{Assumptions, IndexCurve};
 use paydown::scenario::{Axis, Grid, LaneArithmetic, RunOptions, Subject, run};
 
-/// An example, built with the tests unless only this test was asked for.
-fn example(name: &str, arguments: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let built: PathBuf = tests.parent().unwrap().parent().unwrap().join("examples").join(name);
-    if !built.is_file() {
-        let cargo = Command::new(env!("CARGO")).args(["build", "--example", name]).status();
-        assert!(cargo.unwrap().success());
-    }
-    Command::new(built).args(arguments).output().unwrap()
-}
-
-fn written(name: &str, arguments: &[&str]) -> String {
-    let output = example(name, arguments);
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{error}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn error(name: &str, arguments: &[&str]) -> String {
-    let output = example(name, arguments);
-    assert_eq!(output.status.code(), Some(2));
-    String::from_utf8(output.stderr).unwrap()
-}
+use crate::{Folder, error, printed};
 
 const HOME: [&str; 11] = [
     "deals/home-equity",
@@ -46,11 +21,11 @@ const HOME: [&str; 11] = [
 ];
 
 fn home(more: &[&str]) -> String {
-    written("scenario_grid", &[&HOME[..], more].concat())
+    printed("scenario_grid", &[&HOME[..], more].concat())
 }
 
 #[test]
-fn csv_has_what_the_library_has() {
+fn csv_equals_the_run_of_the_library() {
     let text = home(&["--format", "csv", "--arithmetic", "exact", "--shift", "-25,50"]);
     let mut assumed = Assumptions::default();
     assumed.indices.set("libor-1m", IndexCurve::flat(1.1));
@@ -93,12 +68,12 @@ fn csv_has_what_the_library_has() {
 }
 
 #[test]
-fn a_row_of_the_grid_is_the_summary_of_that_projection() {
+fn row_of_the_grid_equals_the_summary_of_that_projection() {
     for (arithmetic, alone) in [("exact", "decimal"), ("decimal", "decimal"), ("float", "float")] {
         let grid = home(&["--format", "csv", "--arithmetic", arithmetic]);
         let mut arguments = HOME.to_vec();
         (arguments[2], arguments[4]) = ("25", "6");
-        let alone = written(
+        let alone = printed(
             "project",
             &[&arguments[..], &["--format", "csv", "--arithmetic", alone]].concat(),
         );
@@ -109,17 +84,17 @@ fn a_row_of_the_grid_is_the_summary_of_that_projection() {
 }
 
 #[test]
-fn threads_do_not_change_a_byte() {
+fn number_of_threads_does_not_change_the_output() {
     let many = ["--cpr", "0,2,4,6,8,10,12,14,16,18,20", "--format", "csv"];
     let arguments = [&["deals/bma-pass-through", "--cdr", "0,1,2"][..], &many].concat();
-    let one = written("scenario_grid", &[&arguments[..], &["--threads", "1"]].concat());
-    let two = written("scenario_grid", &[&arguments[..], &["--threads", "2"]].concat());
+    let one = printed("scenario_grid", &[&arguments[..], &["--threads", "1"]].concat());
+    let two = printed("scenario_grid", &[&arguments[..], &["--threads", "2"]].concat());
     assert_eq!(one.lines().count(), 34);
     assert!(one == two);
 }
 
 #[test]
-fn a_page_has_average_life_and_loss_by_class() {
+fn page_has_average_life_and_loss_by_class() {
     let page = home(&[]);
     assert!(page.starts_with(
         "home-equity, severity 50, shift 0: average life, years\nscenario  cpr  cdr     A"
@@ -132,24 +107,24 @@ fn a_page_has_average_life_and_loss_by_class() {
 }
 
 #[test]
-fn a_heat_map_has_a_cell_for_every_class_scenario_and_measure() {
-    let file = std::env::temp_dir().join(format!("heat-{}.svg", std::process::id()));
+fn heat_map_has_a_cell_for_every_class_scenario_and_measure() {
+    let folder = Folder::new("heat");
+    let file = folder.0.join("heat.svg");
     home(&["--svg", file.to_str().unwrap()]);
     let svg = std::fs::read_to_string(&file).unwrap();
-    std::fs::remove_file(&file).unwrap();
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
-    // Of A, M-1 and M-2; C has no balance.
+    // Cells of A, M-1 and M-2, and the frames of two legends. C has no balance.
     assert_eq!(svg.matches("stroke=\"#777\"").count(), 3 * 4 * 2 + 2);
-    for told in ["CPR, %", "CDR, %", "M-2: average life, years", "M-2: loss, % of balance"] {
-        assert!(svg.contains(told), "{told}");
+    for text in ["CPR, %", "CDR, %", "M-2: average life, years", "M-2: loss, % of balance"] {
+        assert!(svg.contains(text), "{text}");
     }
 }
 
 #[test]
-fn a_deal_without_loans_starts_from_its_latest_report() {
+fn deal_without_loans_starts_from_its_latest_report() {
     for name in ["2003-1", "2003-2", "2003-4"] {
         let folder = format!("deals/thornburg-{name}");
-        // What amends a report is later than it.
+        // An amended report is later than the report that it amends.
         let report = match name {
             "2003-1" => "2003-12-26.txt",
             "2003-2" => "2003-04-25-amended.txt",
@@ -158,50 +133,30 @@ fn a_deal_without_loans_starts_from_its_latest_report() {
         let report = format!("{folder}/{report}");
         let arguments = [&folder, "--cpr", "20", "--index", "libor-1m=1.12", "--format", "csv"];
         for example in ["project", "scenario_grid"] {
-            let bare = written(example, &arguments);
-            let named = written(example, &[&arguments[..], &["--from", &report]].concat());
+            let bare = printed(example, &arguments);
+            let named = printed(example, &[&arguments[..], &["--from", &report]].concat());
             assert!(bare == named && bare.lines().count() > 3, "{example} {folder}");
         }
     }
 }
 
 #[test]
-fn mistakes_of_the_command_line_are_told_together() {
-    let told = error(
+fn mistakes_in_several_options_are_reported_together() {
+    let errors = error(
         "scenario_grid",
         &["deals/bma-pass-through", "deals/none", "--cpr", "x,5,nan", "--severity", "1,,2"],
     );
     assert_eq!(
-        told,
+        errors,
         "error: --cpr: `x`: write a number of each value, as in 5,10,20\n\
          error: --cpr: `nan`: write a number of each value, as in 5,10,20\n\
          error: --severity: ``: write a number of each value, as in 5,10,20\n\
          error: deals/none: the deal file cannot be opened: No such file or directory (os error 2)\n"
     );
-    let told = error("scenario_grid", &["deals/bma-pass-through", "--cpr", "5,-5"]);
+    let errors = error("scenario_grid", &["deals/bma-pass-through", "--cpr", "5,-5"]);
     assert_eq!(
-        told,
+        errors,
         "error: scenario cpr -5, cdr 0, severity 0, shift 0: prepayment: a rate of prepayment or \
          default is from 0 to 100 percent, not -5\n"
     );
-}
-
-#[test]
-fn a_checksum_is_that_of_the_scenarios_whatever_the_threads() {
-    let checksum = |more: &[&str]| {
-        let arguments = [&["deals/two-groups", "--paths", "40"][..], more].concat();
-        let line = written("throughput", &arguments);
-        let names: Vec<&str> =
-            line.trim_end().split(' ').map(|part| part.split('=').next().unwrap()).collect();
-        assert_eq!(names, ["paths", "seconds", "paths_per_second", "checksum"]);
-        assert!(line.starts_with("paths=40 "));
-        line.trim_end().rsplit('=').next().unwrap().to_owned()
-    };
-    let one = checksum(&["--threads", "1"]);
-    assert_eq!(one, checksum(&["--threads", "2"]));
-    assert_ne!(one, checksum(&["--seed", "2"]));
-    assert_ne!(one, checksum(&["--arithmetic", "exact"]));
-    let full = checksum(&["--full", "--threads", "1"]);
-    assert_eq!(full, checksum(&["--full", "--threads", "2"]));
-    assert_ne!(full, one);
 }

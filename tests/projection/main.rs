@@ -1,17 +1,19 @@
-//! Projections: published figures, and laws that hold of every deal and scenario.
+//! Tests of `src/projection`: published figures, and laws of every deal and scenario.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod assumptions;
+mod cash_flow_a;
 mod cents;
-mod ends;
-mod flags;
-mod laws;
-mod published;
-mod shifting;
-mod steps;
+mod compare_arithmetics;
+mod invariants;
+mod observer;
+mod shifting_interest;
+#[path = "../waterfall/small_deal.rs"]
+mod small_deal;
+mod standard_formulas;
+mod start;
+mod summary;
 mod textbook;
-
-use std::path::PathBuf;
-use std::process::Command;
 
 use paydown::Deal;
 use paydown::collateral::{GroupVectors, IndexCurve};
@@ -40,15 +42,4 @@ fn pass_through_of(balance: &str, rate: &str, term: u32) -> Deal {
         .replace("rate: 8\n", &format!("rate: {rate}\n"))
         .replace("remaining_term: 360", &format!("remaining_term: {term}"));
     Deal::from_text("deal.yaml", &text).unwrap()
-}
-
-/// The example, built with the tests unless only this test was asked for.
-fn example(arguments: &[&str]) -> std::process::Output {
-    let tests = std::env::current_exe().unwrap();
-    let built: PathBuf = tests.parent().unwrap().parent().unwrap().join("examples/project");
-    if !built.is_file() {
-        let cargo = Command::new(env!("CARGO")).args(["build", "--example", "project"]).status();
-        assert!(cargo.unwrap().success());
-    }
-    Command::new(built).args(arguments).output().unwrap()
 }

@@ -1,0 +1,83 @@
+//! What a projection starts from: a report, replines, or a loan tape.
+
+use paydown::calendar::Date;
+use paydown::collateral::read_tape;
+use paydown::projection::{BalanceCarry, ProjectionOptions};
+use paydown::{Deal, project, replay};
+
+use crate::invariants::starts;
+use crate::standard_formulas::cash_flow_a;
+use crate::{pass_through, scenario};
+
+#[test]
+fn a_projection_from_a_report_goes_on_with_its_dates_and_balances() {
+    let (_, deal, options) = &starts()[1];
+    let result = project(deal, options).unwrap();
+    assert_eq!(result.settlement, Date::from_ymd(2003, 12, 26).unwrap());
+    let first = &result.class_rows[0];
+    assert_eq!(first.date, Date::from_ymd(2004, 1, 26).unwrap());
+    assert_eq!(first.period, 12);
+    assert_eq!(first.balance_begin.to_string(), "163982935.69");
+}
+
+#[test]
+fn the_trustees_carry_is_kept_where_asked_for() {
+    let (_, deal, mut options) = starts().remove(4);
+    options.carry = BalanceCarry::Trustee;
+    let result = project(&deal, &options).unwrap();
+    let has_fractions = result.class_rows.iter().any(|row| row.balance_end.scale() > 2);
+    assert!(has_fractions, "2003-4 carries fractions of a cent");
+}
+
+#[test]
+fn what_is_missing_is_told() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let told = project(&deal, &ProjectionOptions::default()).unwrap_err();
+    assert!(told[0].message.contains("no loans to project"), "{}", told[0]);
+
+    let mut options = ProjectionOptions::default();
+    options.start =
+        Some(replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap().state().clone());
+    let told = project(&deal, &options).unwrap_err();
+    assert!(told[0].message.contains("“libor-1m”"), "{}", told[0]);
+    assert!(told[0].message.contains("libor-1m=3.5"), "{}", told[0]);
+
+    let told = project(&pass_through(), &options).unwrap_err();
+    assert!(told[0].message.contains("not of bma-pass-through"), "{}", told[0]);
+}
+
+#[test]
+fn ten_thousand_loans_are_one_pool() {
+    let mut tape = String::from("balance,gross_rate,remaining_term,age\n");
+    for loan in 0..10_000 {
+        tape.push_str(&format!("{}.{:02},6.5,{},{}\n", 9_000 + loan % 997, loan % 100, 300, 60));
+    }
+    let mut options = scenario(8.0, 1.0, 30.0);
+    options.loans = Some(read_tape("loans.csv", &tape).unwrap());
+    options.months = Some(3);
+    let result = project(&pass_through(), &options).unwrap();
+    assert_eq!(result.months, 3);
+    assert_eq!(result.collateral_rows[0].group, "pool");
+}
+
+#[test]
+fn a_tape_stands_in_the_deals_folder() {
+    let folder = std::env::temp_dir().join(format!("paydown-tape-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = std::fs::read_to_string("deals/bma-pass-through/deal.yaml").unwrap();
+    let (before, rest) = text.split_once("  replines:\n").unwrap();
+    let (_, after) = rest.split_once("  source: Standard").unwrap();
+    let text = format!("{before}  loans: loans.csv\n  source: Standard{after}");
+    std::fs::write(folder.join("deal.yaml"), text).unwrap();
+
+    let deal = Deal::from_path(&folder).unwrap();
+    let told = project(&deal, &ProjectionOptions::default()).unwrap_err();
+    assert!(told[0].message.contains("there is no file"), "{}", told[0]);
+    assert_eq!((told[0].line, told[0].column), (17, 10));
+
+    let tape = "balance,gross_rate,remaining_term,loan_count\n100000000.00,8,360,0\n";
+    std::fs::write(folder.join("loans.csv"), tape).unwrap();
+    let of_tape = project(&deal, &cash_flow_a()).unwrap();
+    assert_eq!(of_tape, project(&pass_through(), &cash_flow_a()).unwrap());
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -1,0 +1,65 @@
+//! Grids: how axes cross, and what is refused.
+
+use paydown::collateral::Assumptions;
+use paydown::scenario::{Axis, Grid, RunOptions, Scenarios, Subject, run};
+
+use crate::deal_named;
+
+#[test]
+fn a_grid_crosses_its_axes_the_last_fastest() {
+    let grid = Grid::new(Assumptions::default())
+        .with(Axis::cpr(&[5.0, 10.0]))
+        .with(Axis::cdr(&[0.0, 1.0, 2.0]));
+    let values: Vec<Vec<f64>> = (0..grid.len()).map(|position| grid.values(position)).collect();
+    let expected = [[5.0, 0.0], [5.0, 1.0], [5.0, 2.0], [10.0, 0.0], [10.0, 1.0], [10.0, 2.0]];
+    assert_eq!(values, expected.map(Vec::from));
+    assert_eq!(grid.scenario(4).name, "cpr 10, cdr 1");
+    assert_eq!(Grid::new(Assumptions::default()).len(), 1);
+    assert_eq!(Grid::new(Assumptions::default()).with(Axis::cpr(&[])).len(), 0);
+}
+
+#[test]
+fn a_wrong_value_of_a_grid_is_told_once() {
+    let (deal, _) = deal_named("bma-pass-through");
+    let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&[5.0, -1.0])).with(Axis::cdr(&[
+        0.0,
+        1.0,
+        101.0,
+        f64::NAN,
+    ]));
+    let told = run(&[Subject::new(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
+    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+    let range = "a rate of prepayment or default is from 0 to 100 percent, not";
+    assert_eq!(
+        told,
+        [
+            format!("scenario cpr -1, cdr 0: prepayment: {range} -1"),
+            format!("scenario cpr 5, cdr 101: default: {range} 101"),
+            format!("scenario cpr 5, cdr NaN: default: {range} NaN"),
+        ]
+    );
+}
+
+/// Four axes of 2^16 values are 2^64 scenarios, which came to none.
+#[test]
+fn a_grid_of_more_scenarios_than_can_be_counted_is_refused() {
+    let (deal, _) = deal_named("bma-pass-through");
+    let values = vec![5.0; 1 << 16];
+    let three = Grid::new(Assumptions::default())
+        .with(Axis::cpr(&values))
+        .with(Axis::cdr(&values))
+        .with(Axis::severity(&values));
+    assert_eq!(three.len(), 1 << 48);
+    let four = three.with(Axis::shift(&values));
+    assert_eq!((four.len(), four.is_empty()), (usize::MAX, false));
+    let told = run(&[Subject::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
+    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "scenarios: axes of 65536 × 65536 × 65536 × 65536 values cross to more scenarios than can \
+          be counted, 18446744073709551615; run parts of the grid, each with fewer values"
+        ]
+    );
+    assert_eq!(four.with(Axis::cpr(&[])).len(), 0);
+}
