@@ -1,7 +1,8 @@
-//! Reports printed otherwise than they were filed, and damaged ones.
+//! Reports printed in another layout than the filed ones.
 
-use super::{FILES, assert_same_but_for_lines, read, said, text};
-use paydown::report::Report;
+use paydown::report::{Cell, Report};
+
+use crate::{FILES, assert_same_but_for_lines, read, said, text};
 
 /// The filing around the exhibit: words and numbers that are no cells.
 const COVER: &str = "\
@@ -254,55 +255,6 @@ fn bytes_of_latin_1_and_years_of_the_last_century() {
     assert_eq!(report.distribution_date.to_string(), "1998-12-27");
 }
 
-/// Numbers from a fixed seed: the same run every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % end
-    }
-}
-
-/// Whatever happens to a file, reading it ends in a report or in messages that fit a screen.
-#[test]
-fn damaged_files_never_panic() {
-    let mut dice = Dice(20_031_027);
-    for file in FILES {
-        let bytes = std::fs::read(file).unwrap();
-        for round in 0..100 {
-            let mut damaged = bytes.clone();
-            for _ in 0..=dice.below(12) {
-                let at = dice.below(damaged.len());
-                match dice.below(5) {
-                    0 => damaged[at] ^= 1 << dice.below(8),
-                    1 => damaged[at] = b"<>/&;#().,%$-\n\t\r 09\xFF"[dice.below(20)],
-                    2 => {
-                        let end = (at + dice.below(200)).min(damaged.len());
-                        damaged.drain(at..end);
-                    }
-                    3 => {
-                        let end = (at + dice.below(300)).min(damaged.len());
-                        let again = damaged[at..end].to_vec();
-                        let to = dice.below(damaged.len());
-                        damaged.splice(to..to, again);
-                    }
-                    _ if round % 3 == 0 => damaged.truncate(at.max(1)),
-                    _ => damaged.swap(at, 0),
-                }
-                if damaged.is_empty() {
-                    break;
-                }
-            }
-            if let Err(wrong) = Report::read(file, &damaged) {
-                assert!((1..=21).contains(&wrong.len()));
-                assert!(wrong.iter().all(|told| told.message.chars().count() < 300));
-            }
-        }
-    }
-}
-
 /// A mark after a value in every column is a footnote's, one space or more from the last; where it is
 /// the only figure of its row it is an amount below nil.
 #[test]
@@ -310,7 +262,7 @@ fn a_footnotes_mark_that_ends_a_row_is_no_value() {
     for file in FILES {
         let text = text(file);
         let report = read(file, &text);
-        let full = |cells: &[&paydown::report::Cell]| match cells {
+        let full = |cells: &[&Cell]| match cells {
             [only] => only.column.is_empty(),
             [first, ..] => {
                 first.row != "Totals" && first.row != "0-29 Days" && !first.row.is_empty()

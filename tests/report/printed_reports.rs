@@ -1,6 +1,5 @@
 //! Projected months printed as trustees' reports: they are what the projection paid, they stand in
 //! the filing's own tables, and they tie out as the filing's next months.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 

@@ -1,10 +1,10 @@
-//! Reports that cannot be read, and what is said of each: `bad_reports/*.txt` and `*.message`.
-
-#![allow(clippy::unwrap_used, clippy::panic)]
+//! Reports that cannot be read, and the messages for each: `tests/bad_reports/*.txt` and `*.message`.
 
 use std::fmt::Write;
 
 use paydown::report::{MAX_REPORT_BYTES, Report};
+
+use crate::FILES;
 
 /// The messages for a file, one per line; empty if it reads.
 fn messages(name: &str, bytes: &[u8]) -> String {
@@ -35,7 +35,7 @@ fn every_bad_report_is_told_what_is_wrong() {
     }
 }
 
-const GOOD: &str = include_str!("bad_reports/good.txt");
+const GOOD: &str = include_str!("../bad_reports/good.txt");
 
 #[test]
 fn too_large() {
@@ -79,4 +79,53 @@ fn too_many_figures() {
     let told = messages("r.txt", many.as_bytes());
     assert!(told.ends_with(": more than 100000 figures; a report has far fewer\n"), "{told}");
     assert_eq!(told.lines().count(), 1);
+}
+
+/// Numbers from a fixed seed: the same run every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+}
+
+/// Whatever happens to a file, reading it ends in a report or in messages that fit a screen.
+#[test]
+fn damaged_files_never_panic() {
+    let mut dice = Dice(20_031_027);
+    for file in FILES {
+        let bytes = std::fs::read(file).unwrap();
+        for round in 0..100 {
+            let mut damaged = bytes.clone();
+            for _ in 0..=dice.below(12) {
+                let at = dice.below(damaged.len());
+                match dice.below(5) {
+                    0 => damaged[at] ^= 1 << dice.below(8),
+                    1 => damaged[at] = b"<>/&;#().,%$-\n\t\r 09\xFF"[dice.below(20)],
+                    2 => {
+                        let end = (at + dice.below(200)).min(damaged.len());
+                        damaged.drain(at..end);
+                    }
+                    3 => {
+                        let end = (at + dice.below(300)).min(damaged.len());
+                        let again = damaged[at..end].to_vec();
+                        let to = dice.below(damaged.len());
+                        damaged.splice(to..to, again);
+                    }
+                    _ if round % 3 == 0 => damaged.truncate(at.max(1)),
+                    _ => damaged.swap(at, 0),
+                }
+                if damaged.is_empty() {
+                    break;
+                }
+            }
+            if let Err(wrong) = Report::read(file, &damaged) {
+                assert!((1..=21).contains(&wrong.len()));
+                assert!(wrong.iter().all(|told| told.message.chars().count() < 300));
+            }
+        }
+    }
 }
