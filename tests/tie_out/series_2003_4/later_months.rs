@@ -1,7 +1,7 @@
 //! Months that the deal has not had, and what the tie-out says of each.
 
 use super::*;
-use crate::hand::at;
+use crate::worked_month::at;
 
 /// A later month: a pool and notes of so much, little else changed.
 fn later(dates: [&'static str; 4], file: &'static str, begin: &str, interest: &str) -> Brings {

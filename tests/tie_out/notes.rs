@@ -1,7 +1,5 @@
 //! What a tie-out tells besides its figures: reports as filed, changed in one place each.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use paydown::report::Report;
 use paydown::tie_out::{NoteKind, Status, TieOut};
 use paydown::{Deal, replay_series};

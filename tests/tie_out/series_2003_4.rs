@@ -1,19 +1,19 @@
 //! 2003-4: four notes that share principal pro rata, overcollateralization, the rest to the owner
 //! trust.
 
-mod cases;
+mod later_months;
 
 use paydown::tie_out::Status;
 use rust_decimal::Decimal;
 
-use crate::hand::{
+use crate::page::Page;
+use crate::verdicts::{assert_exact, assert_follows, tie_out, tie_out_of, with};
+use crate::worked_month::{
     Account, Class, Late, Loans, NIL, cents, d, fill_classes, fill_grid, fill_interest, fill_loans,
     pct, total,
 };
-use crate::page::Page;
-use crate::verdicts::{assert_exact, assert_follows, tie_out, tie_out_of, with};
 
-pub use cases::months;
+pub use later_months::months;
 
 const DEAL: &str = "deals/thornburg-2003-4";
 const FILED: &str = "deals/thornburg-2003-4/2003-10-27.txt";

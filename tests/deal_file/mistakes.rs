@@ -1,8 +1,6 @@
-//! Deal files with mistakes, and what is said of each: `bad_deals/*.yaml` and `*.message`.
+//! Deal files with mistakes, and the messages for each: `tests/bad_deals/*.yaml` and `*.message`.
 //!
-//! `good.yaml` is the pattern; every other file is it with what its name says gone wrong.
-
-#![allow(clippy::unwrap_used, clippy::panic)]
+//! `good.yaml` is the pattern; every other file is that file with the one mistake that its name says.
 
 use std::fmt::Write;
 
@@ -44,11 +42,11 @@ fn every_bad_deal_is_told_what_is_wrong() {
 #[test]
 fn ten_mistakes_are_all_told() {
     let name = "ten-mistakes.yaml";
-    let told = messages(name, include_bytes!("bad_deals/ten-mistakes.yaml"));
+    let told = messages(name, include_bytes!("../bad_deals/ten-mistakes.yaml"));
     assert_eq!(told.lines().count(), 10, "{told}");
 }
 
-const GOOD: &str = include_str!("bad_deals/good.yaml");
+const GOOD: &str = include_str!("../bad_deals/good.yaml");
 
 #[test]
 fn a_deal_too_large_is_told() {
@@ -83,4 +81,15 @@ fn what_is_no_text_is_told() {
     assert!(told[0].to_string().starts_with("no/such/deal: the deal file cannot be opened: "));
     let told = Deal::from_path("tests").unwrap_err();
     assert!(told[0].to_string().starts_with("tests/deal.yaml: the deal file cannot be opened: "));
+}
+
+#[test]
+fn a_family_paid_one_after_another_is_told_when_the_deal_is_read() {
+    let text = std::fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
+    let passage = "    to: [notes]\n    split: pro rata";
+    assert!(text.contains(passage));
+    let wrong = text.replace(passage, "    to: [notes]\n    split: sequential");
+    let told = Deal::from_text("deal.yaml", &wrong).unwrap_err();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].message.contains("pays one after another; write `split: pro rata`"));
 }

@@ -2,8 +2,6 @@
 //!
 //! What it lets pass and what it refuses is held against the reader in the package `schema/`.
 
-#![allow(clippy::unwrap_used)]
-
 use std::collections::BTreeSet;
 
 use serde_json::Value;

@@ -1,6 +1,9 @@
-//! Every deal in `deals/` is read whole.
-
+//! Tests of `src/deal_file`: which deal files read, and what their errors say.
 #![allow(clippy::unwrap_used, clippy::panic)]
+
+mod documented_deals;
+mod mistakes;
+mod schema;
 
 use paydown::Deal;
 

@@ -1,7 +1,5 @@
 //! Every deal that `docs/deal-file.md` and `docs/structures.md` show is one, and runs to its end.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use paydown::collateral::{GroupVectors, IndexCurve};
 use paydown::projection::{Call, ProjectionOptions, ProjectionResult};
 use paydown::{Deal, project};

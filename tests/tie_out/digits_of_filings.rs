@@ -1,5 +1,4 @@
 //! A digit changed in a filing must be told: as a break, or as a contradiction of the filing.
-#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 

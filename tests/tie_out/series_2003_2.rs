@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::hand::{
+use crate::page::Page;
+use crate::verdicts::{assert_exact, tie_out};
+use crate::worked_month::{
     Account, Class, Late, Loans, NIL, cents, d, fill_classes, fill_grid, fill_interest, fill_loans,
     pct, total,
 };
-use crate::page::Page;
-use crate::verdicts::{assert_exact, tie_out};
 
 const DEAL: &str = "deals/thornburg-2003-2";
 const FILED: &str = "deals/thornburg-2003-2/2003-04-25.txt";

@@ -1,18 +1,18 @@
 //! 2003-1: four groups with shifting interest, six subordinates that share principal pro rata.
 
-mod cases;
+mod later_months;
 
 use paydown::tie_out::Status;
 use rust_decimal::Decimal;
 
-use crate::hand::{
+use crate::page::Page;
+use crate::verdicts::{assert_exact, assert_follows, tie_out, told, with};
+use crate::worked_month::{
     Account, Class, Late, Loans, NIL, at, cents, d, fill_classes, fill_grid, fill_interest,
     fill_loans, pct, total,
 };
-use crate::page::Page;
-use crate::verdicts::{assert_exact, assert_follows, tie_out, told, with};
 
-pub use cases::months;
+pub use later_months::months;
 
 const DEAL: &str = "deals/thornburg-2003-1";
 const FILED: &str = "deals/thornburg-2003-1/2003-12-26.txt";

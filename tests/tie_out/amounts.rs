@@ -1,0 +1,37 @@
+//! Amounts beyond what the engine can hold.
+
+use paydown::report::Report;
+use paydown::tie_out::Status;
+use paydown::{Deal, replay_series};
+
+/// Not a verdict, and no panic: such an amount is told with its line.
+#[test]
+fn amount_beyond_all_money_is_told() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let large = filed.replacen(" 1,298,203,263.42", " 12345678901234567890123456.42", 1);
+    let report = Report::read("large.txt", large.as_bytes()).unwrap();
+    let told = replay_series(&deal, vec![report]).remove(0).unwrap_err();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].line, 35);
+    assert!(told[0].message.contains("is too great; amounts stay below"), "{}", told[0].message);
+}
+
+/// What a factor makes of it is more than money can be: the amount printed is taken.
+#[test]
+fn factor_beyond_all_money_is_told() {
+    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    // Remaining unpaid interest: the totals no longer add up, and the factor is beyond all money.
+    let total = "4,237,405.11              0.00";
+    let factor = "1.18406979        0.00000000       973.11134604";
+    assert!(filed.contains(total) && filed.contains(factor));
+    let text = filed.replace(total, "4,237,405.11              1.00").replacen(
+        factor,
+        "1.18406979   10000000000000000000.00000000   973.11134604",
+        1,
+    );
+    let report = Report::read("large.txt", text.as_bytes()).unwrap();
+    let tied = replay_series(&deal, vec![report]).remove(0).unwrap();
+    assert!(tied.cells.iter().any(|cell| matches!(cell.status, Status::Break | Status::Anomaly)));
+}
