@@ -5,7 +5,7 @@ use paydown::collateral::{Arm, IndexCurve, Loan, level_payment};
 use crate::{cpr, months, near};
 
 #[test]
-fn each_term_of_an_adjustable_rate_acts() {
+fn each_term_of_an_adjustable_rate_changes_its_reset() {
     type Change = fn(&mut Arm);
     // A reset from 5 % to libor + 2.25, with the curve at 1.41 %.
     let cases: [(Change, f64, f64); 10] = [
@@ -18,7 +18,7 @@ fn each_term_of_an_adjustable_rate_acts() {
         (|arm| arm.max_rate_pct = Some(10.0), 9.0, 10.0),
         (|arm| arm.floor_rate_pct = 4.5, 1.41, 4.5),
         (|arm| arm.margin_pct = -0.25, 1.5, 1.25),
-        (|arm| arm.margin_pct = -2.0, 1.5, 0.0), // a rate is never below nil
+        (|arm| arm.margin_pct = -2.0, 1.5, 0.0), // a rate is never below zero
     ];
     for (number, (change, index, expected)) in cases.into_iter().enumerate() {
         let mut arm = Arm::monthly("libor-12m", 2.25);
@@ -29,7 +29,7 @@ fn each_term_of_an_adjustable_rate_acts() {
 }
 
 #[test]
-fn rates_reset_when_due_from_the_index_before_and_the_payment_follows() {
+fn rate_resets_when_due_from_the_look_back_month_and_the_payment_follows() {
     let mut arm = Arm::monthly("libor-12m", 2.0);
     arm.months_to_reset = 6;
     arm.reset_frequency_months = 12;

@@ -18,7 +18,7 @@ fn without_advances_the_balance_at_default_is_liquidated() {
 }
 
 #[test]
-fn advances_that_stop_leave_the_balance_amortized_so_far() {
+fn stopped_advances_liquidate_the_balance_amortized_so_far() {
     let mut scenario = mdr(1.0, 6, 40.0);
     scenario.advances = Advances::StoppedAfterMonths(2);
     let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
@@ -33,7 +33,7 @@ fn advances_that_stop_leave_the_balance_amortized_so_far() {
 }
 
 #[test]
-fn advanced_interest_is_recovered_from_proceeds_where_asked() {
+fn interest_advances_are_recovered_from_proceeds_if_assumed() {
     let mut scenario = mdr(1.0, 2, 40.0);
     scenario.interest_advances_recovered = true;
     let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
@@ -42,7 +42,7 @@ fn advanced_interest_is_recovered_from_proceeds_where_asked() {
     let owed = months[0].new_defaults[0] * g * (factor(0) + factor(1) + factor(2));
     near(months[2].advances_recovered[0], owed);
     near(months[2].loss[0], 0.4 * months[0].new_defaults[0] + owed);
-    // Those of month 4 none in months 4, 5 and 6, on what was left of their loans.
+    // The defaults of month 4 paid none in months 4, 5 and 6, on their amortized balances.
     let owed = months[3].new_defaults[0] * g * (factor(3) + factor(4) + factor(5)) / factor(3);
     near(months[5].advances_recovered[0], owed);
 }
@@ -51,7 +51,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn full_advances_bring_all_expected_interest_and_none_bring_none(
+    fn full_advances_pay_all_expected_interest_and_no_advances_pay_none(
         loan in loans(), scenario in scenarios(),
     ) {
         let balance = loan.balance;
@@ -71,7 +71,7 @@ proptest! {
     }
 
     #[test]
-    fn advances_that_stop_at_once_are_none_and_after_the_lag_full(
+    fn advances_stopped_at_once_equal_none_and_after_the_lag_equal_full(
         loan in loans(), scenario in scenarios(), later in 1u32..30,
     ) {
         let pool = Pool::new(vec![loan]).unwrap();
@@ -103,7 +103,7 @@ proptest! {
             taken.recovery = kept.recovery;
             taken.loss = kept.loss;
             taken.advances_recovered = [0.0];
-            // What is recovered of a greater loss is more.
+            // A greater loss has a greater subsequent recovery.
             taken.subsequent_recovery = kept.subsequent_recovery;
             prop_assert_eq!(kept, taken);
         }

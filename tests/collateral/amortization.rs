@@ -24,7 +24,7 @@ fn level_payments_repay_the_loan() {
 }
 
 #[test]
-fn interest_only_months_pay_no_principal_then_the_rest_of_the_term_repays() {
+fn interest_only_months_pay_no_principal_then_the_rest_of_the_term_repays_it() {
     let mut loan = Loan::level_pay(1e6, 6.0, 360);
     loan.interest_only_months = 120;
     let months = months(loan, &cpr(0.0));
@@ -34,7 +34,7 @@ fn interest_only_months_pay_no_principal_then_the_rest_of_the_term_repays() {
 }
 
 #[test]
-fn a_balloon_pays_what_is_left_in_its_last_month() {
+fn balloon_repays_the_rest_in_its_last_month() {
     let mut loan = Loan::level_pay(1e6, 6.0, 60);
     loan.amortization_term_months = 360;
     let months = months(loan, &cpr(0.0));

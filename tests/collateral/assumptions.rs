@@ -7,7 +7,7 @@ use paydown::collateral::{
 use crate::{cpr, mdr, months, near};
 
 #[test]
-fn extreme_assumptions_give_clear_results() {
+fn extreme_assumptions_give_exact_results() {
     let loan = || Loan::level_pay(1e6, 8.0, 360);
     // All is prepaid in the first month, after scheduled principal.
     let all = months(loan(), &cpr(100.0));
@@ -21,15 +21,15 @@ fn extreme_assumptions_give_clear_results() {
     assert_eq!(all[0].performing[0], 0.0);
     near(all[12].loss[0], 3e5);
     assert_eq!(all[12].balance_end[0], 0.0);
-    // Severity over what is left loses what is liquidated, severity 0 nothing.
+    // A severity over 100 % loses the whole liquidated balance, a severity of 0 nothing.
     let lost = months(loan(), &mdr(100.0, 12, 250.0));
     assert_eq!((lost[12].loss[0], lost[12].recovery[0]), (lost[12].liquidated[0], 0.0));
     let whole = months(loan(), &mdr(100.0, 12, 0.0));
     assert_eq!((whole[12].recovery[0], whole[12].loss[0]), (whole[12].liquidated[0], 0.0));
-    // Liquidated in the month of default.
+    // Liquidation in the month of default.
     let at_once = months(loan(), &mdr(1.0, 0, 40.0));
     assert_eq!((at_once[0].liquidated[0], at_once[0].in_foreclosure[0]), (1e4, 0.0));
-    // A cent, a rate of zero, a month.
+    // A balance of one cent, a rate of zero, a term of one month.
     assert_eq!(months(Loan::level_pay(0.01, 8.0, 360), &cpr(6.0))[359].balance_end[0], 0.0);
     near(months(Loan::level_pay(1200.0, 0.0, 12), &cpr(0.0))[5].actual_amortization[0], 100.0);
     let one = months(Loan::level_pay(1e6, 8.0, 1), &mdr(5.0, 12, 20.0));
@@ -48,7 +48,7 @@ fn assumptions_at_their_limits_are_accepted() {
 }
 
 #[test]
-fn assumptions_that_do_not_fit_the_pool_are_all_told() {
+fn assumptions_that_do_not_fit_the_pool_are_all_reported() {
     let mut loan = Loan::level_pay(100.0, 8.0, 360);
     loan.group = "one".to_owned();
     loan.arm = Some(Arm::monthly("libor-12m", 2.0));
@@ -62,7 +62,7 @@ fn assumptions_that_do_not_fit_the_pool_are_all_told() {
     scenario.months_to_recovery = 601;
     scenario.prepayment_interest.days_lost = 31.0;
     scenario.indices.set("libor-1m", IndexCurve::flat(900.0));
-    let told = project(&pool, &scenario).unwrap_err();
+    let mistakes = project(&pool, &scenario).unwrap_err();
     let expected = [
         "prepayment: there is no group “ones”; did you mean “one”?",
         "prepayment: group “one” has no vector",
@@ -75,8 +75,8 @@ fn assumptions_that_do_not_fit_the_pool_are_all_told() {
         "index libor-1m: an index rate is from -20 to 100 percent, not 900",
         "no curve is given for the index “libor-12m”; did you mean “libor-1m”?",
     ];
-    assert_eq!(told.len(), expected.len(), "{told:?}");
-    for (told, expected) in told.iter().zip(expected) {
-        assert!(told.message.contains(expected), "{told}");
+    assert_eq!(mistakes.len(), expected.len(), "{mistakes:?}");
+    for (mistake, expected) in mistakes.iter().zip(expected) {
+        assert!(mistake.message.contains(expected), "{mistake}");
     }
 }

@@ -10,7 +10,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn cents_roll_exactly_every_month_and_the_last_balance_is_zero(
+    fn balances_in_cents_roll_exactly_and_end_at_zero(
         loans in vec(loans(), 1..4), scenario in scenarios(),
     ) {
         let pool = Pool::new(loans).unwrap();
@@ -25,7 +25,7 @@ proptest! {
                     [c.scheduled_principal, c.voluntary_prepayment, c.recovery, c.loss].map(|[part]| part);
                 prop_assert!(principal.iter().all(|part| *part >= 0.0));
                 prop_assert_eq!([before - principal.iter().sum::<f64>()], c.balance_end);
-                // Each within what four roundings can move it.
+                // Four roundings move a part by no more than three cents.
                 for (cents, exact) in principal.iter().zip([
                     month[group].scheduled_principal(0), month[group].voluntary_prepayment[0],
                     month[group].recovery[0], month[group].loss[0],

@@ -4,7 +4,7 @@ use paydown::calendar::Date;
 use paydown::collateral::IndexCurve;
 
 #[test]
-fn a_curves_mistakes_are_told_by_line() {
+fn curve_mistakes_are_reported_by_line() {
     let start = Date::from_ymd(2003, 12, 1).unwrap();
     let cases = [
         ("", 0, "at least one line"),
@@ -25,7 +25,7 @@ fn a_curves_mistakes_are_told_by_line() {
     let curve = IndexCurve::from_csv("libor.csv", "month,rate\n-1,1\n3,2\n", start).unwrap();
     let rates = [-9, -1, 2, 3, 400].map(|month| curve.shifted(0.5).rate_pct(month));
     assert_eq!(rates, [1.5, 1.5, 1.5, 2.5, 2.5]);
-    // A date of the first month's is month 1, whatever its day; one of the month before is month 0.
+    // Any date in the first month is month 1; any date in the month before is month 0.
     let text = "date,rate\n2003-11-30,1\n2003-12-31,2\n2004-01-01,3\n2005-12-01,4\n";
     let curve = IndexCurve::from_csv("libor.csv", text, start).unwrap();
     let rates = [0, 1, 2, 24, 25].map(|month| curve.rate_pct(month));

@@ -7,7 +7,7 @@ use paydown::collateral::{
 use crate::{cpr, mdr, months, near};
 
 #[test]
-fn net_interest_is_what_is_paid_and_advanced_less_fees_and_shortfall() {
+fn net_interest_is_interest_paid_and_advanced_less_fees_and_shortfall() {
     let mut loan = Loan::level_pay(1e6, 8.0, 360);
     loan.servicing_fee_pct = 0.5;
     let mut scenario = mdr(1.0, 12, 20.0);
@@ -26,7 +26,7 @@ fn net_interest_is_what_is_paid_and_advanced_less_fees_and_shortfall() {
 }
 
 #[test]
-fn prepaid_balances_lose_interest_and_the_servicer_makes_it_up_as_far_as_its_fee_goes() {
+fn prepayment_interest_is_compensated_up_to_the_servicing_fee() {
     let mut loan = Loan::level_pay(1e6, 8.0, 360);
     (loan.servicing_fee_pct, loan.other_fees_pct) = (0.25, 0.05);
     let cases = [(0.0, false, 6.0), (15.0, false, 6.0), (15.0, true, 6.0), (15.0, true, 90.0)];
@@ -45,16 +45,17 @@ fn prepaid_balances_lose_interest_and_the_servicer_makes_it_up_as_far_as_its_fee
 }
 
 #[test]
-fn a_shortfall_is_at_most_what_fees_leave_of_a_groups_interest() {
+fn shortfall_is_at_most_the_groups_interest_after_fees() {
     let mut loan = Loan::level_pay(1e6, 8.0, 360);
     (loan.servicing_fee_pct, loan.other_fees_pct) = (0.25, 0.75);
     let mut scenario = cpr(100.0);
     scenario.prepayment_interest = PrepaymentInterest::new(30.0, false);
-    // All is prepaid and earns nothing: what the fees leave is lost, and principal pays no interest.
+    // All is prepaid: the interest that fees leave is lost, and no principal pays for it.
     let month = months(loan.clone(), &scenario)[0];
     near(month.prepayment_interest_shortfall[0], 1e6 * (8.0 - 1.0) / 1200.0);
     assert_eq!(month.net_interest(0), 0.0);
-    // What other loans of the group earn bears it first: at 2000 % PSA a new loan prepays a little.
+    // The interest of the group's other loans bears the shortfall first. At 2000 % PSA a new loan
+    // prepays only a little.
     scenario.prepayment_speed = PrepaymentSpeed::Psa;
     scenario.prepayment_pct = GroupVectors::flat(2000.0);
     let mut old = loan.clone();
@@ -66,7 +67,7 @@ fn a_shortfall_is_at_most_what_fees_leave_of_a_groups_interest() {
 }
 
 #[test]
-fn penalties_are_due_while_they_last() {
+fn penalties_are_due_until_their_last_month() {
     let mut loan = Loan::level_pay(1e6, 8.0, 360);
     (loan.penalty_pct, loan.penalty_months) = (2.0, 36);
     let months = months(loan, &cpr(10.0));

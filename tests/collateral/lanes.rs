@@ -18,7 +18,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn a_lane_has_the_bits_of_its_scenario_alone(
+    fn lane_equals_its_scenario_alone_to_the_last_bit(
         loans in vec(loans(), 1..4), mut scenarios in vec(scenarios(), 16),
         (same_rules, same_curve) in any::<(bool, bool)>(),
     ) {
@@ -26,7 +26,7 @@ proptest! {
         let first = scenarios[0].clone();
         for scenario in &mut scenarios {
             if same_rules {
-                // Those that most scenarios have, which take a way of their own.
+                // The rules that most scenarios have, for which the projection has a fast path.
                 scenario.months_to_liquidation = first.months_to_liquidation;
                 scenario.advances = Advances::UntilLiquidation;
                 scenario.interest_advances_recovered = false;
@@ -43,7 +43,7 @@ proptest! {
         let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
         while wide.step(&mut months) {
             for (lane, one) in alone.iter_mut().enumerate() {
-                // One that awaits nothing is over before others that await recoveries.
+                // A scenario without pending recoveries ends before the others.
                 if !one.step(&mut month) {
                     month.fill(GroupMonth::ZERO);
                 }

@@ -11,7 +11,7 @@ fn whole_tape() -> String {
 }
 
 #[test]
-fn a_tape_reads_every_column() {
+fn tape_reads_every_column() {
     let pool = read_tape("loans.csv", &whole_tape()).unwrap();
     assert_eq!(pool.groups(), ["1", "2"]);
     let mut arm = Arm::monthly("libor-12m", 2.25);
@@ -23,7 +23,7 @@ fn a_tape_reads_every_column() {
     assert_eq!(pool.loans()[1].arm, Some(arm));
     assert_eq!((pool.loans()[1].interest_only_months, pool.loans()[1].loan_count), (90, 3));
     assert_eq!(pool.loans()[0].severity_pct, Some(Vector::flat(35.0)));
-    // Few columns do, in any order, with a byte-order mark.
+    // A few columns are enough, in any order, after a byte-order mark.
     let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,1e5,8\n");
     assert!(few.unwrap_err()[0].message.contains("“1e5”"));
     let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,100,8\n");
@@ -33,7 +33,7 @@ fn a_tape_reads_every_column() {
 }
 
 #[test]
-fn a_tapes_mistakes_are_told_with_line_column_and_text() {
+fn tape_mistakes_are_reported_with_line_column_and_text() {
     let cases = [
         ("250000.00", "250,000.00", 2, "34 fields under a header of 33"),
         ("250000.00", "\"250,000\"", 2, "loan 17, column balance, “250,000”: write a plain number"),
@@ -68,55 +68,56 @@ fn a_tapes_mistakes_are_told_with_line_column_and_text() {
         let tape = whole_tape();
         assert!(tape.contains(right), "{right}");
         let errors = read_tape("loans.csv", &tape.replacen(right, wrong, 1)).unwrap_err();
-        let told = errors.iter().find(|error| error.message.contains(message));
-        assert_eq!(told.map(|error| error.line), Some(line), "{wrong}: {errors:?}");
+        let error = errors.iter().find(|error| error.message.contains(message));
+        assert_eq!(error.map(|error| error.line), Some(line), "{wrong}: {errors:?}");
     }
 }
 
-/// Nothing is told besides what is wrong, and each line at its number.
 #[test]
-fn one_mistake_of_a_tape_is_told_once() {
-    let told = |tape: &str| -> Vec<String> {
-        let told = read_tape("loans.csv", tape).unwrap_err();
-        told.iter().map(ToString::to_string).collect()
+fn one_mistake_is_reported_once_at_its_line() {
+    let messages = |tape: &str| -> Vec<String> {
+        let mistakes = read_tape("loans.csv", tape).unwrap_err();
+        mistakes.iter().map(ToString::to_string).collect()
     };
     let tape = |rows: &str| format!("balance,gross_rate,remaining_term\n{rows}");
     let terms = [("0", "months are from 1 to 600, not 0"), ("", "write the months until")];
     for (term, wrong) in terms {
-        let told = told(&tape(&format!("100,8,{term}\n")));
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].starts_with("loans.csv:2: ") && told[0].contains(wrong), "{told:?}");
+        let messages = messages(&tape(&format!("100,8,{term}\n")));
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        let message = &messages[0];
+        assert!(message.starts_with("loans.csv:2: ") && message.contains(wrong), "{message}");
     }
     // A line of 65,536 bytes is read, a longer one is not.
     let wide = |bytes: usize| tape(&format!("100,8,360\n100,8,{}360\n", " ".repeat(bytes - 9)));
     assert_eq!(read_tape("loans.csv", &wide(65_536)).unwrap().loans().len(), 2);
-    let told = told(&wide(65_537));
-    assert_eq!(told.len(), 1);
-    assert!(told[0].starts_with("loans.csv:3: the line is longer than 65536 bytes"), "{told:?}");
+    let messages = messages(&wide(65_537));
+    assert_eq!(messages.len(), 1);
+    let expected = "loans.csv:3: the line is longer than 65536 bytes";
+    assert!(messages[0].starts_with(expected), "{messages:?}");
 }
 
-/// A term that is no number is told of its text; that it must be written is told where it is not.
+/// Only an empty term is reported as missing.
 #[test]
-fn a_term_that_cannot_be_read_is_not_missing_too() {
-    let told = |term: &str| {
+fn unreadable_term_is_not_reported_as_missing_too() {
+    let messages = |term: &str| {
         let text = format!("balance,gross_rate,remaining_term\n1000,6,{term}\n");
         let mistakes = read_tape("t", &text).unwrap_err();
         mistakes.into_iter().map(|mistake| mistake.message).collect::<Vec<_>>()
     };
-    let [ref wrong] = told("abc")[..] else { panic!("{:?}", told("abc")) };
+    let [ref wrong] = messages("abc")[..] else { panic!("{:?}", messages("abc")) };
     assert!(!wrong.contains("write the months until"), "{wrong}");
-    let [ref missing] = told("")[..] else { panic!("{:?}", told("")) };
+    let [ref missing] = messages("")[..] else { panic!("{:?}", messages("")) };
     assert!(missing.contains("write the months until the loan falls due"), "{missing}");
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_told() {
+fn unreadable_tape_file_is_reported() {
     let path = std::env::temp_dir().join(format!("tape-{}.csv", std::process::id()));
     let read = || read_tape_file(&path);
     assert_eq!(read().unwrap_err()[0].line, 0);
     std::fs::write(&path, b"balance,gross_rate,remaining_term\n1\xff,8,360\n").unwrap();
-    let told = read().unwrap_err().remove(0);
-    assert!(told.line == 2 && told.message.contains("UTF-8"), "{told}");
+    let mistake = read().unwrap_err().remove(0);
+    assert!(mistake.line == 2 && mistake.message.contains("UTF-8"), "{mistake}");
     std::fs::write(&path, whole_tape()).unwrap();
     assert_eq!(read().unwrap().loans().len(), 2);
     std::fs::remove_file(&path).unwrap();

@@ -8,7 +8,7 @@ use crate::random_pools::{agree, loans, scenarios};
 use crate::{mdr, months, near};
 
 #[test]
-fn no_loan_defaults_that_could_not_be_liquidated_in_its_term() {
+fn no_loan_defaults_too_late_to_be_liquidated_in_its_term() {
     let months = months(Loan::level_pay(1e6, 8.0, 24), &mdr(1.0, 12, 20.0));
     assert!(months[11].new_defaults[0] > 0.0);
     assert_eq!(months[12].new_defaults[0], 0.0);
@@ -16,7 +16,7 @@ fn no_loan_defaults_that_could_not_be_liquidated_in_its_term() {
 }
 
 #[test]
-fn a_share_of_a_months_losses_comes_in_months_later() {
+fn share_of_losses_is_recovered_after_the_lag() {
     let mut scenario = mdr(1.0, 0, 40.0);
     scenario.recovery_pct = GroupVectors::parse("25 for 2, 10", Quantity::Recovery).unwrap();
     scenario.months_to_recovery = 3;
@@ -32,7 +32,7 @@ fn a_share_of_a_months_losses_comes_in_months_later() {
     }
     near(months[4].loss[0], 3842.38404);
     assert_eq!((months[5].balance_begin[0], months[7].net_interest(0)), (0.0, 0.0));
-    // In the same month, where nothing lies between.
+    // Without a lag, in the month of the loss.
     scenario.months_to_recovery = 0;
     let same = self::months(Loan::level_pay(1e6, 12.0, 5), &scenario);
     assert_eq!(same.len(), 5);
@@ -41,7 +41,7 @@ fn a_share_of_a_months_losses_comes_in_months_later() {
 }
 
 #[test]
-fn delinquency_is_what_is_assumed_or_else_what_is_in_foreclosure() {
+fn delinquency_is_assumed_or_else_equals_the_foreclosures() {
     let loan = Loan::level_pay(1e6, 8.0, 360);
     let mut scenario = mdr(1.0, 12, 20.0);
     let fifth = months(loan.clone(), &scenario)[4];
@@ -67,25 +67,25 @@ proptest! {
         for (group, name) in pool.groups().iter().enumerate() {
             let share = scenario.recovery_pct.of_group(name).unwrap();
             let of_loss = |month: usize| match months.get(month) {
-                Some(told) => told[group].loss[0] * share.at(month as u32 + 1) / 100.0,
+                Some(groups) => groups[group].loss[0] * share.at(month as u32 + 1) / 100.0,
                 None => 0.0,
             };
-            for (month, told) in months.iter().enumerate() {
+            for (month, groups) in months.iter().enumerate() {
                 let expected = month.checked_sub(lag).map_or(0.0, of_loss);
-                prop_assert_eq!(told[group].subsequent_recovery[0], expected);
-                let mut told = told[group];
-                told.subsequent_recovery = [0.0];
-                // After the last loan nothing but recoveries is told.
+                prop_assert_eq!(groups[group].subsequent_recovery[0], expected);
+                let mut rest = groups[group];
+                rest.subsequent_recovery = [0.0];
+                // After the last loan a month has only recoveries.
                 let before = without.get(month).map_or(GroupMonth::ZERO, |month| month[group]);
-                prop_assert_eq!(told, before);
+                prop_assert_eq!(rest, before);
             }
-            // None is lost, and nothing is told after the last has come in.
+            // All recoveries are received, and the months end with the last of them.
             let sum: f64 = months.iter().map(|month| month[group].subsequent_recovery[0]).sum();
             let owed: f64 = (0..months.len()).map(of_loss).sum();
             prop_assert!(agree(sum, owed, owed), "{} of {}", sum, owed);
         }
         let last = months.last().unwrap();
-        let came_in = last.iter().any(|month| month.subsequent_recovery[0] > 0.0);
-        prop_assert!(months.len() == without.len() || came_in);
+        let received = last.iter().any(|month| month.subsequent_recovery[0] > 0.0);
+        prop_assert!(months.len() == without.len() || received);
     }
 }

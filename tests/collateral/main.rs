@@ -22,6 +22,7 @@ use paydown::collateral::{
     Assumptions, DefaultSpeed, GroupMonth, GroupVectors, Loan, Pool, project,
 };
 
+/// Asserts that two values are equal to twelve digits.
 fn near(computed: f64, expected: f64) {
     let allowed = 1e-12 * expected.abs().max(1e-6);
     assert!((computed - expected).abs() <= allowed, "{computed}, not {expected}");

@@ -10,7 +10,7 @@ use crate::random_pools::{agree, balances, loans, scenarios};
 use crate::{cpr, mdr, months, near};
 
 #[test]
-fn a_groups_factor_rate_and_term_are_weighted_by_balance() {
+fn factor_rate_and_term_of_a_group_are_weighted_by_balance() {
     let (small, large) = (Loan::level_pay(1e6, 6.0, 120), Loan::level_pay(3e6, 9.0, 360));
     let pool = Pool::new(vec![small.clone(), large.clone()]).unwrap();
     let group = project(&pool, &cpr(0.0)).unwrap()[9][0];
@@ -31,7 +31,7 @@ fn a_groups_factor_rate_and_term_are_weighted_by_balance() {
 }
 
 #[test]
-fn ten_thousand_loans_are_as_one_repline_of_their_sum() {
+fn ten_thousand_like_loans_equal_one_repline_of_their_sum() {
     let loans = vec![Loan::level_pay(1e4, 8.0, 60); 10_000];
     let mut scenario = mdr(0.5, 6, 30.0);
     scenario.prepayment_pct = GroupVectors::flat(12.0);
@@ -54,15 +54,15 @@ fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth<1>> {
 fn loans_are_counted_until_they_are_prepaid_or_liquidated() {
     let mut loan = Loan::level_pay(1e6, 6.0, 360);
     loan.loan_count = 80;
+    let near = |count: f64, expected: f64| assert!((count - expected).abs() < 1e-6, "{count}");
     let idle = months(loan.clone(), &cpr(0.0));
     idle.iter().for_each(|month| near(month.loan_count[0], 80.0));
-    let told = months(loan.clone(), &cpr(40.0));
-    for (month, told) in told.iter().enumerate().take(300) {
-        near(told.loan_count[0], 80.0 * 0.6_f64.powf(month as f64 / 12.0));
+    for (month, fast) in months(loan.clone(), &cpr(40.0)).iter().enumerate().take(300) {
+        near(fast.loan_count[0], 80.0 * 0.6_f64.powf(month as f64 / 12.0));
     }
     loan.balance = 0.0;
     months(loan, &cpr(40.0)).iter().for_each(|month| near(month.loan_count[0], 0.0));
-    // A tape's lines are one loan each unless they say otherwise.
+    // Each line of a tape is one loan unless it has a loan count.
     let tape = "balance,gross_rate,remaining_term,loan_count\n1000,6,360,\n1000,6,360,7\n";
     let counts = |text: &str| -> Vec<u32> {
         let pool = read_tape("loans.csv", text).unwrap();
@@ -73,7 +73,7 @@ fn loans_are_counted_until_they_are_prepaid_or_liquidated() {
 }
 
 #[test]
-fn loans_are_of_forty_groups_at_most() {
+fn pool_has_at_most_forty_groups() {
     let loans = |groups: usize| -> Vec<Loan> {
         let group = |group: usize| {
             let mut loan = Loan::level_pay(100.0, 8.0, 360);
@@ -83,11 +83,11 @@ fn loans_are_of_forty_groups_at_most() {
         (0..groups).map(group).collect()
     };
     assert_eq!(Pool::new(loans(40)).unwrap().groups().len(), 40);
-    let told = Pool::new(loans(41)).unwrap_err();
-    assert_eq!(told[0].message, "the loans are of more than 40 groups");
+    let mistakes = Pool::new(loans(41)).unwrap_err();
+    assert_eq!(mistakes[0].message, "the loans are of more than 40 groups");
 }
 
-/// Whatever was worked out for one of them already.
+/// A pool that has been projected equals one that has not.
 #[test]
 fn pools_of_equal_loans_are_equal() {
     let pool = |balance| Pool::new(vec![Loan::level_pay(balance, 8.0, 360)]).unwrap();
@@ -97,9 +97,9 @@ fn pools_of_equal_loans_are_equal() {
     assert_ne!(projected, pool(101.0));
 }
 
-/// A loan's mistakes with what is wrong, and the nearest that is not.
+/// Each mistake with its message, and the nearest loan without a mistake.
 #[test]
-fn loans_that_make_no_sense_are_told_and_the_limits_themselves_are_not() {
+fn loan_beyond_a_limit_is_refused_and_at_the_limit_accepted() {
     let fees = |servicing, other| {
         let mut loan = Loan::level_pay(100.0, 8.0, 360);
         (loan.servicing_fee_pct, loan.other_fees_pct) = (servicing, other);
@@ -120,9 +120,9 @@ fn loans_that_make_no_sense_are_told_and_the_limits_themselves_are_not() {
         (capped(3.0, 2.5), None),
     ];
     for (loan, expected) in cases {
-        let told = Pool::new(vec![loan]).err().map(|told| told[0].message.clone());
-        assert_eq!(told.is_some(), expected.is_some(), "{told:?}, not {expected:?}");
-        assert!(told.unwrap_or_default().ends_with(expected.unwrap_or_default()));
+        let message = Pool::new(vec![loan]).err().map(|mistakes| mistakes[0].message.clone());
+        assert_eq!(message.is_some(), expected.is_some(), "{message:?}, not {expected:?}");
+        assert!(message.unwrap_or_default().ends_with(expected.unwrap_or_default()));
     }
     assert_eq!(fees(0.25, 0.5).net_rate_pct(), 7.25);
 }
@@ -131,7 +131,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn loans_alike_in_all_but_balance_and_count_come_to_one_of_them_all(
+    fn aggregating_loans_that_differ_in_balance_and_count_changes_no_month(
         loans in vec(loans(), 1..4),
         more in vec((0usize..4, balances(), 0u32..9), 1..6),
         scenario in scenarios(),
@@ -148,18 +148,18 @@ proptest! {
         prop_assert_eq!(aggregated.groups(), pool.groups());
         let (one_by_one, together) =
             (project(&pool, &scenario).unwrap(), project(&aggregated, &scenario).unwrap());
-        // What rounding leaves of a loss may be recovered months after all else.
+        // A rounding error of a loss may be recovered months after everything else.
         let nothing = vec![GroupMonth::<1>::ZERO; pool.groups().len()];
         let months = one_by_one.len().max(together.len());
-        let padded = |told: &[Vec<GroupMonth<1>>]| -> Vec<GroupMonth<1>> {
-            (0..months).flat_map(|month| told.get(month).unwrap_or(&nothing).clone()).collect()
+        let padded = |projected: &[Vec<GroupMonth<1>>]| -> Vec<GroupMonth<1>> {
+            (0..months).flat_map(|month| projected.get(month).unwrap_or(&nothing).clone()).collect()
         };
         let opening: f64 = pool.loans().iter().map(|loan| loan.balance).sum();
         for (ours, theirs) in padded(&one_by_one).iter().zip(&padded(&together)) {
             let (ours, theirs) = (ours.values(0), theirs.values(0));
             for ((field, a), b) in GroupMonth::<1>::FIELDS.iter().zip(ours).zip(theirs) {
                 let scale = match *field {
-                    // Weighted by what may be dust.
+                    // Weighted by balances that may be nothing but rounding errors.
                     "net_rate" | "wam" => continue,
                     "amortization_factor" | "loan_count" => 100.0,
                     _ => opening,
@@ -171,7 +171,7 @@ proptest! {
 
     /// Sums differ in their last bits, by at most one part in 10¹² of the group's balance.
     #[test]
-    fn the_order_of_loans_does_not_matter(loans in vec(loans(), 2..6), scenario in scenarios()) {
+    fn order_of_loans_does_not_change_the_months(loans in vec(loans(), 2..6), scenario in scenarios()) {
         let mut reversed = loans.clone();
         reversed.reverse();
         let (pool, other) = (Pool::new(loans).unwrap(), Pool::new(reversed).unwrap());
@@ -182,7 +182,7 @@ proptest! {
                 let balance = pool.group_balance(number);
                 for field in 0..GroupMonth::<1>::FIELDS.len() {
                     let (a, b) = (month[number].values(0)[field], other[place(group)].values(0)[field]);
-                    // Rates and terms are quotients, of noise where next to nothing is left.
+                    // Rates and terms are quotients, of rounding errors if almost nothing is left.
                     let quotient = ["net_rate", "wam"].contains(&GroupMonth::<1>::FIELDS[field]);
                     prop_assert!(quotient || (a - b).abs() <= 1e-12 * balance.max(1.0), "{} {} {}", GroupMonth::<1>::FIELDS[field], a, b);
                 }

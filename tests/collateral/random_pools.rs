@@ -91,6 +91,7 @@ pub fn scenarios() -> impl Strategy<Value = Assumptions> {
     )
 }
 
+/// Whether two values of this scale are equal to eleven digits.
 pub fn agree(a: f64, b: f64, scale: f64) -> bool {
     (a - b).abs() <= 1e-11 * scale.abs().max(1e-3)
 }

@@ -6,9 +6,9 @@ use paydown::collateral::{
 
 use crate::months;
 
+/// Asserts that two amounts of a loan of a million are equal to twelve digits.
 fn near(computed: f64, expected: f64) {
-    let allowed = 1e-12 * expected.abs().max(1e6);
-    assert!((computed - expected).abs() <= allowed, "{computed}, not {expected}");
+    assert!((computed - expected).abs() <= 1e-6, "{computed}, not {expected}");
 }
 
 /// A loan of 1,000,000 at 6 %, 360 months, that resets each month and recasts after `first`.
@@ -28,25 +28,25 @@ fn at_libor(text: &str) -> Assumptions {
 }
 
 #[test]
-fn a_payment_stays_between_recasts_while_the_rate_resets() {
-    let told = months(recasting(Some(12), Some(12)), &at_libor("6.5"));
+fn payment_is_constant_between_recasts_while_the_rate_resets() {
+    let projected = months(recasting(Some(12), Some(12)), &at_libor("6.5"));
     let payment = level_payment(1e6, 6.0, 360);
-    near(told[0].actual_amortization[0], payment - 5_000.0);
-    for month in &told[1..12] {
+    near(projected[0].actual_amortization[0], payment - 5_000.0);
+    for month in &projected[1..12] {
         let interest = month.balance_begin[0] * 0.065 / 12.0;
         near(month.actual_interest[0], interest);
         near(month.actual_amortization[0], payment - interest);
     }
-    // Months 13 and 25: level again over what is left, at 6.5 %.
+    // Months 13 and 25: the payment is level again over the remaining term, at 6.5 %.
     for first in [12, 24] {
-        let payment = level_payment(told[first].balance_begin[0], 6.5, 360 - first as u32);
-        for month in &told[first..first + 12] {
+        let payment = level_payment(projected[first].balance_begin[0], 6.5, 360 - first as u32);
+        for month in &projected[first..first + 12] {
             let interest = month.balance_begin[0] * 0.065 / 12.0;
             near(month.actual_amortization[0], payment - interest);
         }
     }
-    assert_eq!(told[359].balance_end[0], 0.0);
-    // Recast once: what a payment too small leaves falls due with the last one.
+    assert_eq!(projected[359].balance_end[0], 0.0);
+    // Recast once: the payment is then too small, and the rest falls due with the last one.
     let once = months(recasting(Some(0), None), &at_libor("6 for 12, 7"));
     let payment = level_payment(1e6, 6.0, 360);
     let late = &once[200];
@@ -55,39 +55,40 @@ fn a_payment_stays_between_recasts_while_the_rate_resets() {
 }
 
 #[test]
-fn a_payment_under_the_interest_repays_nothing_and_the_balance_does_not_rise() {
+fn payment_below_the_interest_repays_nothing_and_the_balance_does_not_rise() {
     // 9 % of 999,004 is 7,493 a month, the payment 5,996.
-    let told = months(recasting(Some(12), Some(12)), &at_libor("6 for 1, 9"));
-    for month in &told[1..12] {
+    let projected = months(recasting(Some(12), Some(12)), &at_libor("6 for 1, 9"));
+    for month in &projected[1..12] {
         assert_eq!(month.actual_amortization[0], 0.0);
-        near(month.balance_end[0], told[0].balance_end[0]);
+        near(month.balance_end[0], projected[0].balance_end[0]);
     }
     near(
-        told[12].actual_amortization[0],
-        level_payment(told[12].balance_begin[0], 9.0, 348) - told[12].expected_interest[0],
+        projected[12].actual_amortization[0],
+        level_payment(projected[12].balance_begin[0], 9.0, 348)
+            - projected[12].expected_interest[0],
     );
 }
 
 #[test]
-fn recasts_change_nothing_where_the_rate_does_not_move() {
+fn recasts_at_a_constant_rate_change_nothing() {
     let level = months(Loan::level_pay(1e6, 6.0, 360), &at_libor("6"));
     for (first, every) in [(Some(60), Some(60)), (Some(5), None), (Some(0), Some(1))] {
         let mut loan = recasting(first, every);
         for (a, b) in months(loan.clone(), &at_libor("6")).iter().zip(&level).take(359) {
             assert!((a.actual_amortization[0] - b.actual_amortization[0]).abs() < 1e-4);
         }
-        // Prepayments shorten nothing: payments fall with the balance.
+        // Prepayments do not shorten the term: payments fall with the balance.
         let mut fast = at_libor("6");
         fast.prepayment_pct = GroupVectors::flat(20.0);
         let prepaid = months(loan.clone(), &fast);
         near(prepaid[50].amortization_factor[0], level[50].amortization_factor[0]);
-        // After interest-only months the first payment of principal is level, recast or not.
+        // The first payment after interest-only months is level, recast or not.
         loan.interest_only_months = 24;
-        let told = months(loan, &at_libor("6"));
-        assert_eq!(told[23].actual_amortization[0], 0.0);
-        near(told[24].actual_amortization[0], level_payment(1e6, 6.0, 336) - 5_000.0);
+        let projected = months(loan, &at_libor("6"));
+        assert_eq!(projected[23].actual_amortization[0], 0.0);
+        near(projected[24].actual_amortization[0], level_payment(1e6, 6.0, 336) - 5_000.0);
     }
-    // Without a recast of its own, a loan is levelled at each reset.
+    // Without recast terms, a loan recasts at each reset.
     let own = months(recasting(None, None), &at_libor("6 for 1, 9"));
     let every = months(recasting(Some(1), Some(1)), &at_libor("6 for 1, 9"));
     for (a, b) in own.iter().zip(&every).take(359) {
@@ -96,7 +97,7 @@ fn recasts_change_nothing_where_the_rate_does_not_move() {
 }
 
 #[test]
-fn a_tape_and_a_deal_file_tell_recasts_alike() {
+fn tape_reads_the_recast_terms() {
     let tape = "balance,gross_rate,remaining_term,index,margin,months_to_reset,months_to_recast,\
                 recast_frequency\n1000,6,360,libor-1m,2,1,60,12\n";
     let pool = read_tape("loans.csv", tape).unwrap();

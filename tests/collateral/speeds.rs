@@ -10,19 +10,19 @@ use crate::random_pools::agree;
 use crate::{cpr, months, near};
 
 #[test]
-fn annual_rates_become_monthly_ones_and_back() {
+fn annual_rate_converts_to_monthly_and_back() {
     for annual in [0.0, 1e-3, 0.06, 0.5, 0.99, 1.0] {
         near(monthly_from_annual(annual), 1.0 - (1.0_f64 - annual).powf(1.0 / 12.0));
         if annual < 0.999 {
             near(annual_from_monthly(monthly_from_annual(annual)), annual);
         }
     }
-    // Over 100 % there is no more to prepay than all.
+    // A rate over 100 % prepays the whole balance, and no more.
     assert_eq!(monthly_from_annual(7.0), 1.0);
 }
 
 #[test]
-fn psa_rises_by_a_fifth_of_a_percent_a_month_of_age_to_month_30() {
+fn psa_rises_by_a_fifth_of_a_percent_a_month_to_month_30() {
     for (month, percent) in [(1, 0.2), (4, 0.8), (29, 5.8), (30, 6.0), (31, 6.0), (360, 6.0)] {
         near(psa_cpr(100.0, month), percent / 100.0);
         near(psa_cpr(150.0, month), 1.5 * percent / 100.0);
@@ -78,17 +78,17 @@ fn sda_rises_to_month_30_stays_to_60_falls_to_120() {
 }
 
 #[test]
-fn an_absolute_speed_is_a_share_of_the_original_loans() {
+fn absolute_speed_is_a_share_of_the_original_loans() {
     near(smm_from_abs(1.5, 1), 0.015);
     near(smm_from_abs(1.5, 10), 1.5 / (100.0 - 1.5 * 9.0));
-    // At 1.5 % a month the 67th takes what is left, and none is left after it.
+    // At 1.5 % a month, month 67 prepays the rest, and no loan is left after it.
     assert_eq!((smm_from_abs(1.5, 67), smm_from_abs(1.5, 300)), (1.0, 1.0));
     assert_eq!(smm_from_abs(0.0, 300), 0.0);
 }
 
-/// Each way of quoting a speed, by the formula that it is quoted by.
+/// Each way to quote a speed, with the formula that defines it.
 #[test]
-fn each_speed_is_a_monthly_rate() {
+fn each_quoted_speed_converts_to_a_monthly_rate() {
     let cases = [
         (PrepaymentSpeed::Cpr.smm(6.0, 5), 1.0 - 0.94_f64.powf(1.0 / 12.0)),
         (PrepaymentSpeed::Smm.smm(0.5, 5), 0.005),
@@ -108,7 +108,7 @@ fn each_speed_is_a_monthly_rate() {
 }
 
 #[test]
-fn every_month_prepays_at_its_own_value_of_the_vector() {
+fn each_month_prepays_at_its_value_of_the_vector() {
     for text in ["0.2 ramp 30 6", "1 for 3, 1 ramp 5 3, 3 ramp 4 0.5, 2 for 6, 4"] {
         let vector = Vector::parse(text, Quantity::Rate).unwrap();
         let mut scenario = cpr(0.0);
@@ -122,7 +122,7 @@ fn every_month_prepays_at_its_own_value_of_the_vector() {
 }
 
 #[test]
-fn own_vectors_stand_in_place_of_the_scenarios() {
+fn loan_with_its_own_vector_ignores_the_scenarios() {
     let mut own = Loan::level_pay(1e6, 8.0, 360);
     own.prepayment = Some((PrepaymentSpeed::Smm, Vector::flat(3.0)));
     let month = months(own, &cpr(6.0))[0];
@@ -132,10 +132,9 @@ fn own_vectors_stand_in_place_of_the_scenarios() {
 /// Speeds of group 1 and of group 2: CPR, and percent of SDA.
 const SPEEDS: [(f64, f64); 2] = [(6.0, 100.0), (18.0, 900.0)];
 
-/// Loans that differ in one thing their rates come from, beside each other in a pool, have together
-/// the months that they have alone.
+/// Each loan differs from the first in one or more inputs of its rates.
 #[test]
-fn loans_of_one_pool_keep_their_own_rates() {
+fn loans_in_one_pool_have_the_rates_they_have_alone() {
     let scenario = |prepayment, default| {
         let mut scenario = Assumptions::default();
         scenario.default_speed = DefaultSpeed::Sda;
@@ -153,7 +152,7 @@ fn loans_of_one_pool_keep_their_own_rates() {
         |loan| loan.default = Some((DefaultSpeed::Mdr, Vector::flat(5.0))),
         |loan| loan.severity_pct = Some(Vector::flat(70.0)),
         |loan| {
-            // Its group counts for what is not its own.
+            // Rates that are not its own come from its group.
             loan.group = "2".to_owned();
             loan.prepayment = Some((PrepaymentSpeed::Cpr, Vector::flat(30.0)));
         },

@@ -1,5 +1,4 @@
 //! Figures that the Bond Market Association prints in *Standard Formulas*, chapter SF (02/01/99).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use paydown::analytics::{
     CashFlow, average_life_years, bond_equivalent_yield_pct, convexity_years_squared,
@@ -26,7 +25,7 @@ fn cash_flow_a() -> Vec<GroupMonth<1>> {
 }
 
 #[test]
-fn cash_flow_a_agrees_on_every_printed_dollar() {
+fn cash_flow_a_equals_every_printed_dollar() {
     // Month, PERF, NEW DEF, FCL, SCH in ten-thousandths, EXP AM, VOL PREPAY, AM DEF, ACT AM,
     // EXP INT, LOST INT, PRIN RECOV, PRIN LOSS, ADB.
     let printed: [[i64; 14]; 7] = [
@@ -72,7 +71,7 @@ fn cash_flow_a_agrees_on_every_printed_dollar() {
 }
 
 #[test]
-fn cash_flow_a_agrees_on_every_printed_total() {
+fn cash_flow_a_equals_every_printed_total() {
     let months = cash_flow_a();
     let total =
         |field: fn(&GroupMonth<1>) -> f64| months.iter().map(field).sum::<f64>().round() as i64;
@@ -88,7 +87,7 @@ fn cash_flow_a_agrees_on_every_printed_total() {
 
 /// B.3: a GNMA I 9 % (gross 9.5 %) with a term of 359 months, between the factors after 15 and 16.
 #[test]
-fn speeds_between_two_factors_agree() {
+fn speeds_between_two_factors_equal_the_printed_ones() {
     let smm = smm_between_factors(0.851_506_25, 0.847_322_82, 9.5, 359, 15);
     let cpr = annual_from_monthly(smm);
     assert_eq!(format!("{:.6}", 100.0 * smm), "0.435270");
@@ -101,7 +100,7 @@ fn speeds_between_two_factors_agree() {
 /// The payment for a month arrives 14 days after its end. The same date is 44 days after the
 /// month's start, so both readings of the delay give these figures.
 #[test]
-fn gnma_at_150_psa_agrees() {
+fn gnma_at_150_psa_has_the_printed_yield_life_and_durations() {
     let mut loan = Loan::level_pay(100.0, 9.5, 360);
     loan.servicing_fee_pct = 0.5;
     let pool = Pool::new(vec![loan]).unwrap();

@@ -6,18 +6,18 @@ use proptest::option;
 use proptest::prelude::*;
 
 #[test]
-fn vectors_are_printed_as_they_are_read() {
+fn vector_prints_as_it_was_written() {
     for text in ["6", "6 for 12, 10", "0.2 ramp 30 6, 8 for 12, 10", "-0.5 ramp 2 1"] {
         let vector = Vector::parse(text, Quantity::IndexRate).unwrap();
         assert_eq!(vector.to_string(), text);
     }
-    // A ramp has its ends as they are written: 3 × 0.1 ÷ 3 is not 0.1 in floats.
+    // A ramp ends at exactly the values that are written. Computed in floats, 3 × 0.1 ÷ 3 is not 0.1.
     let ramp = Vector::parse("0.1 ramp 4 0.7", Quantity::Rate).unwrap();
     assert_eq!((ramp.at(1), ramp.at(4), ramp.at(5)), (0.1, 0.7, 0.7));
 }
 
 #[test]
-fn a_vectors_mistake_is_told_at_its_column_with_what_would_be_right() {
+fn vector_mistake_is_reported_at_its_column_with_a_correction() {
     let cases = [
         ("", 1, "a segment is"),
         ("6,", 1, "only the last value may stand alone"),
@@ -49,12 +49,12 @@ fn a_vectors_mistake_is_told_at_its_column_with_what_would_be_right() {
     // A megabyte is read, a byte more is not.
     let text = |bytes: usize| format!("6{}", " ".repeat(bytes - 1));
     assert!(Vector::parse(&text(1 << 20), Quantity::Rate).is_ok());
-    let told = Vector::parse(&text((1 << 20) + 1), Quantity::Rate).unwrap_err();
-    assert!(told[0].message.contains("1048577 bytes are more than"), "{}", told[0]);
+    let mistakes = Vector::parse(&text((1 << 20) + 1), Quantity::Rate).unwrap_err();
+    assert!(mistakes[0].message.contains("1048577 bytes are more than"), "{}", mistakes[0]);
 }
 
 #[test]
-fn a_group_vectors_mistake_is_told_at_its_column_too() {
+fn group_vector_mistake_is_reported_at_its_column() {
     let cases = [
         ("1: 20, 2: 15 for 12, 25x", 22, "plain number"),
         ("20, 2: 15", 1, "name every group or none"),
@@ -64,14 +64,14 @@ fn a_group_vectors_mistake_is_told_at_its_column_too() {
     ];
     for (text, column, message) in cases {
         let errors = GroupVectors::parse(text, Quantity::Rate).unwrap_err();
-        let told = errors.iter().find(|error| error.message.contains(message));
-        assert_eq!(told.map(|error| error.column), Some(column), "{text}: {errors:?}");
+        let error = errors.iter().find(|error| error.message.contains(message));
+        assert_eq!(error.map(|error| error.column), Some(column), "{text}: {errors:?}");
     }
 }
 
-/// A hundred mistakes say enough, and so do forty groups.
+/// A user does not need more than a hundred messages.
 #[test]
-fn no_more_of_a_text_is_read_than_says_that_it_is_wrong() {
+fn parsing_stops_after_a_hundred_mistakes() {
     let groups = |count: usize, vector: &str| {
         let text: Vec<String> = (0..count).map(|group| format!("{group}: {vector}")).collect();
         GroupVectors::parse(&text.join(", "), Quantity::Rate)
@@ -80,9 +80,9 @@ fn no_more_of_a_text_is_read_than_says_that_it_is_wrong() {
     assert!(groups(1_000, "x").unwrap_err().len() <= 101);
 }
 
-/// The value of a level segment is that of its every month; its mean with itself, rounded, was not.
+/// Interpolated, the mean of the value with itself was rounded to another value.
 #[test]
-fn a_level_segment_has_one_value() {
+fn level_segment_has_exactly_its_value_in_every_month() {
     let vector = Vector::parse("0.0000010 for 22, 0.3 ramp 7 0.3, 1", Quantity::Rate).unwrap();
     assert!((1..=22).all(|month| vector.at(month).to_bits() == 1e-6_f64.to_bits()));
     assert!((23..=29).all(|month| vector.at(month).to_bits() == 0.3_f64.to_bits()));
@@ -92,7 +92,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn a_vector_reads_as_it_is_written(
+    fn printed_vector_reads_back_equal(
         parts in vec((0.0..100.0_f64, 1u32..60, option::of(0.0..100.0_f64)), 0..5), last in 0.0..100.0_f64,
     ) {
         let mut segments: Vec<String> = parts.iter().map(|(start, months, end)| match end {
@@ -105,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn reading_never_panics(text in "[-0-9a-z.,:% ]{0,40}", any_text in ".{0,60}") {
+    fn reading_arbitrary_text_never_panics(text in "[-0-9a-z.,:% ]{0,40}", any_text in ".{0,60}") {
         let _ = Vector::parse(&text, Quantity::Rate);
         let _ = GroupVectors::parse(&text, Quantity::Rate);
         let _ = GroupVectors::parse(&any_text, Quantity::Rate);
