@@ -1,9 +1,9 @@
-//! What each target starts from: the files of this repository, and a few texts of their own.
+//! The seeds of each target: files of this repository, and a few texts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Tapes, beside the one among the deals.
+/// Loan tapes, besides the one in `deals/`.
 const TAPES: [&str; 3] = [
     "balance,gross_rate,remaining_term\n100,8,360\n",
     "loan,group,balance,gross_rate,remaining_term,cpr\n17,2,250000.00,6.25,348,\"6 for 12, 20\"\n",
@@ -15,7 +15,7 @@ const TAPES: [&str; 3] = [
      18,2,300000,3,5,330,30,330,90,0.375,0,0,0,index,2.25,30,12,1,60,12,5,2,11,2.25,0.125,,,150,,2,,,\n",
 ];
 
-/// Vectors, each with the byte that says of what.
+/// Vectors, each after a byte that chooses its quantity.
 const VECTORS: [&str; 10] = [
     "\x006",
     "\x006 for 12, 20",
@@ -38,7 +38,7 @@ const CURVES: [&str; 4] = [
 
 const DATES: [&str; 5] = ["2003-10-27", "1901-01-01", "2199-12-31", "2004-02-29", "2003-02-30"];
 
-/// The texts that a target starts from; `root` is the folder of the crate.
+/// The seeds of a target; `root` is the folder of the crate.
 pub fn seeds(root: &Path, target: &str) -> Vec<Vec<u8>> {
     let texts = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect();
     match target {
@@ -49,7 +49,7 @@ pub fn seeds(root: &Path, target: &str) -> Vec<Vec<u8>> {
             let mut tapes: Vec<Vec<u8>> = texts(&TAPES);
             for tape in files(root, &["deals"], "csv") {
                 let lines: Vec<&[u8]> = tape.split_inclusive(|byte| *byte == b'\n').collect();
-                // Adjustable loans stand at the end.
+                // Adjustable loans are at the end.
                 let ends = lines.iter().take(8).chain(lines.iter().rev().take(8));
                 tapes.push(ends.copied().collect::<Vec<_>>().concat());
             }
@@ -58,15 +58,15 @@ pub fn seeds(root: &Path, target: &str) -> Vec<Vec<u8>> {
         "vector" => texts(&VECTORS),
         "curve" => texts(&CURVES),
         "date" => texts(&DATES),
-        other => panic!("no corpus is known for the target {other}"),
+        other => panic!("the target {other} has no seeds"),
     }
 }
 
-/// Deal files: those of deals, those of the documentation, and those that are wrong.
+/// Deal files: those in `deals/`, those of the documentation, and those with mistakes.
 fn deals(root: &Path) -> Vec<Vec<u8>> {
     let mut deals = files(root, &["deals", "tests/bad_deals"], "yaml");
     let opening = "```yaml complete\n";
-    for page in files(root, &["deals"], "md") {
+    for page in files(root, &["docs"], "md") {
         let page = String::from_utf8(page).unwrap();
         let examples = page.split(opening).skip(1).filter_map(|after| after.split("```").next());
         deals.extend(examples.map(|example| example.as_bytes().to_vec()));
@@ -74,7 +74,7 @@ fn deals(root: &Path) -> Vec<Vec<u8>> {
     deals
 }
 
-/// The formulas that stand in deal files, each once.
+/// The formulas of deal files, each once.
 fn formulas(deals: &[Vec<u8>]) -> Vec<Vec<u8>> {
     const FIELDS: [&str; 7] =
         ["is: ", "amount: ", "when: ", "formula: ", "notional: ", "net_wac_cap: ", "- is: "];
@@ -90,7 +90,7 @@ fn formulas(deals: &[Vec<u8>]) -> Vec<Vec<u8>> {
     formulas
 }
 
-/// The files below some folders whose names end so, in order of their paths.
+/// The files with this extension below some folders, in order of their paths.
 fn files(root: &Path, folders: &[&str], extension: &str) -> Vec<Vec<u8>> {
     let mut found: Vec<PathBuf> = Vec::new();
     let mut open: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();

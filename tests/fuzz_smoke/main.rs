@@ -1,5 +1,5 @@
-//! Hostile input, a little of it with every run of the tests: each target over what it starts from
-//! and over texts made from that by changing bytes, lines and numbers. `fuzz/` goes on from here.
+//! Hostile input: each target runs with its seeds, and with texts made from them by changes of bytes, lines
+//! and numbers. The fuzzers in `fuzz/` call the same targets.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -13,7 +13,7 @@ use std::path::Path;
 use mutate::Mutator;
 use targets::TARGETS;
 
-/// Every seed of a target, then `mutations` texts made from them in turn.
+/// Calls a target with each of its seeds, then with `mutations` texts made from the seeds in turn.
 fn smoke(name: &str, mutations: usize) {
     let target = TARGETS.iter().find(|target| target.name == name).unwrap();
     let seeds = corpus::seeds(Path::new(env!("CARGO_MANIFEST_DIR")), name);

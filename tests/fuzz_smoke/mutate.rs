@@ -1,9 +1,9 @@
-//! Texts made a little wrong, the same ones each time.
+//! Small changes of texts, the same in each run.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-/// Numbers that readers are likely to trip over, in place of one that stands in a text.
+/// Numbers on which readers are likely to fail; one replaces a number of the text.
 const EXTREMES: [&str; 17] = [
     "0",
     "-0",
@@ -24,14 +24,14 @@ const EXTREMES: [&str; 17] = [
     "NaN",
 ];
 
-/// Bytes that mean something to some reader.
+/// Bytes that have a meaning for some reader.
 const BYTES: &[u8] = b"\0\t\n\r,.:;'\"#&*!|>%@`-+/()[]{}<=~\\ 019aZ\x7F\x80\xC3\xFF";
 
-/// Makes texts wrong.
+/// Changes texts.
 pub struct Mutator(Xoshiro256PlusPlus);
 
 impl Mutator {
-    /// The same texts for the same seed.
+    /// Makes the same changes for the same seed.
     pub fn new(seed: u64) -> Self {
         Self(Xoshiro256PlusPlus::seed_from_u64(seed))
     }
@@ -53,7 +53,7 @@ impl Mutator {
         text
     }
 
-    /// A number from 0 to one less than `end`; 0 where there is none.
+    /// A number from 0 to one less than `end`; 0 if `end` is 0.
     fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end.max(1)).unwrap();
         usize::try_from(self.0.next_u64() % end).unwrap()
@@ -102,7 +102,7 @@ impl Mutator {
         lines.concat()
     }
 
-    /// Puts an extreme in place of the first number after some place.
+    /// Replaces the first number after a random place by an extreme one.
     fn number_replaced(&mut self, mut text: Vec<u8>) -> Vec<u8> {
         let from = self.below(text.len());
         let is_digit = |byte: &u8| byte.is_ascii_digit();
@@ -117,7 +117,7 @@ impl Mutator {
     }
 }
 
-/// What happens to a line.
+/// What a change does to a line.
 enum Line {
     Dropped,
     Doubled,

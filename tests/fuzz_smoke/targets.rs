@@ -1,8 +1,8 @@
-//! What is fed hostile input, each a function of bytes that must not panic, hang or fill the memory.
+//! The targets of hostile input: functions of bytes that must not panic, hang or fill the memory.
 //!
-//! The smoke test here and the fuzzers in `fuzz/` call the same functions. None judges an answer:
-//! that a file is refused is as good as that it is read. What is read goes on to be used, so that
-//! what a reader lets through is held against the engine's own assertions.
+//! The smoke test here and the fuzzers in `fuzz/` call the same functions. A target does not judge the
+//! result: a file may be refused or read. Whatever reads is used, so that the engine's own assertions
+//! check what a reader accepts.
 
 use paydown::calendar::Date;
 use paydown::collateral::{
@@ -15,7 +15,7 @@ use paydown::scenario::{LaneArithmetic, RunOptions, Scenario, Subject, run};
 
 use paydown::{Deal, DealState, project, project_float, replay_series};
 
-/// A target: its name, which is that of its corpus too, and what is called.
+/// A target: its name, which its corpus has too, and its function.
 pub struct Target {
     pub name: &'static str,
     pub call: fn(&[u8]),
@@ -32,7 +32,7 @@ pub const TARGETS: [Target; 7] = [
     Target { name: "date", call: date },
 ];
 
-/// Months that are projected of what reads: long enough for resets, triggers and liquidations.
+/// Months to project: enough for resets, triggers and liquidations.
 const MONTHS: u32 = 15;
 
 /// Series, deal file and report.
@@ -85,7 +85,7 @@ pub fn deal(bytes: &[u8]) {
 pub fn formula(bytes: &[u8]) {
     const DEAL: &str = include_str!("formula.yaml");
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    // As YAML writes a text that may hold anything but a line's end.
+    // A single-quoted YAML text, which may contain anything but line ends.
     let quoted = format!("'{}'", text.replace('\'', "''").replace(['\n', '\r', '\t'], " "));
     for place in ["AMOUNT", "TEST", "RATE"] {
         let others = [("AMOUNT", "cash"), ("TEST", "month >= 1"), ("RATE", "5%")];
@@ -106,7 +106,7 @@ pub fn tape(bytes: &[u8]) {
     project_pool(&pool, &assumptions());
 }
 
-/// A vector, of one kind of value or another by the first byte: read, printed, read again, asked.
+/// A vector, of the quantity that the first byte chooses: read, printed, read again, evaluated.
 pub fn vector(bytes: &[u8]) {
     const QUANTITIES: [Quantity; 6] = [
         Quantity::Rate,
@@ -134,7 +134,7 @@ pub fn vector(bytes: &[u8]) {
     }
 }
 
-/// The curve of an index as CSV: read, and asked near and far.
+/// The curve of an index as CSV: read, and evaluated in months near and far.
 pub fn curve(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Some(first) = Date::from_ymd(2003, 12, 1) else { return };
