@@ -1,11 +1,11 @@
-//! Every deal that `docs/deal-file.md` and `docs/structures.md` show is one, and runs to its end.
+//! Each deal in `docs/deal-file.md` and `docs/structures.md` reads, and runs to its end.
 
 use paydown::collateral::{GroupVectors, IndexCurve};
 use paydown::projection::{Call, ProjectionOptions, ProjectionResult};
 use paydown::{Deal, project};
 use rust_decimal::Decimal;
 
-/// Blocks fenced with these words, each with the line on which it begins.
+/// The blocks after a fence, each with the line on which it begins.
 fn blocks(text: &str, fence: &str) -> Vec<(usize, String)> {
     let mut deals = Vec::new();
     let mut open: Option<(usize, String)> = None;
@@ -25,12 +25,12 @@ fn blocks(text: &str, fence: &str) -> Vec<(usize, String)> {
 
 fn read(file: &str, line: usize, text: &str) -> Deal {
     Deal::from_text(file, text).unwrap_or_else(|mistakes| {
-        let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        panic!("in the deal from line {line} on:\n{}\n{text}", told.join("\n"))
+        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        panic!("in the deal from line {line} on:\n{}\n{text}", messages.join("\n"))
     })
 }
 
-/// The deal in decimals at 15 % CPR, 1 % CDR, 30 % severity, LIBOR at `libor` percent.
+/// Projects a deal in decimals at 15 % CPR, 1 % CDR, 30 % severity, LIBOR at `libor` percent.
 fn run(deal: &Deal, line: usize, libor: f64, call: Call) -> ProjectionResult<Decimal> {
     let mut options = ProjectionOptions::default();
     options.assumptions.prepayment_pct = GroupVectors::flat(15.0);
@@ -39,13 +39,13 @@ fn run(deal: &Deal, line: usize, libor: f64, call: Call) -> ProjectionResult<Dec
     options.assumptions.indices.set("libor-1m", IndexCurve::flat(libor));
     options.call = call;
     project(deal, &options).unwrap_or_else(|mistakes| {
-        let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        panic!("the deal from line {line} on does not run:\n{}", told.join("\n"))
+        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        panic!("the deal from line {line} on does not run:\n{}", messages.join("\n"))
     })
 }
 
 #[test]
-fn complete_deals_of_the_readme_read_whole_and_run() {
+fn complete_deals_of_the_guide_read_and_run() {
     let file = "docs/deal-file.md";
     let text = std::fs::read_to_string(file).unwrap();
     let deals = blocks(&text, "```yaml complete");
@@ -59,7 +59,7 @@ fn complete_deals_of_the_readme_read_whole_and_run() {
     }
 }
 
-/// The frame, without its collateral where the structure has its own, and the structure.
+/// The frame and the structure. If the structure has collateral of its own, we leave out the frame's.
 fn framed(frame: &str, structure: &str) -> String {
     let (head, _) = frame.split_once("collateral:\n").unwrap();
     let frame = if structure.starts_with("collateral:\n") { head } else { frame };
@@ -67,13 +67,13 @@ fn framed(frame: &str, structure: &str) -> String {
 }
 
 #[test]
-fn every_structure_runs_to_its_end_and_leaves_nothing_behind() {
+fn each_structure_runs_to_its_end_and_leaves_nothing_unpaid() {
     let file = "docs/structures.md";
     let text = std::fs::read_to_string(file).unwrap();
     let [(_, frame)] = &blocks(&text, "```yaml frame")[..] else { panic!("one frame") };
     let structures = blocks(&text, "```yaml structure");
     let headings = text.lines().filter(|line| line.starts_with("## ")).count();
-    assert_eq!(structures.len(), headings, "a structure under each heading");
+    assert_eq!(structures.len(), headings, "one structure under each heading");
     for (line, structure) in &structures {
         let deal = read(file, *line, &framed(frame, structure));
         for libor in [1.0, 3.0, 7.0] {
@@ -84,12 +84,12 @@ fn every_structure_runs_to_its_end_and_leaves_nothing_behind() {
             let last = result.class_rows.iter().filter(|row| row.period == result.months);
             for row in last {
                 let (left, class) = (row.balance_end, &result.classes[row.class].name);
-                // What rounding cost over the deal's life, where nothing else is left to pay it.
+                // Rounding errors of the deal's life, if no cash is left to pay them.
                 assert!(left < Decimal::TEN, "{class} from line {line} on is left with {left}");
             }
             for row in result.account_rows.iter().filter(|row| row.period == result.months) {
                 let (left, account) = (row.balance_end, &row.account);
-                assert!(left.is_zero(), "{account} from line {line} on holds {left}");
+                assert!(left.is_zero(), "{account} from line {line} on has {left}");
             }
         }
     }

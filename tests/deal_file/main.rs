@@ -8,14 +8,14 @@ mod schema;
 use paydown::Deal;
 
 #[test]
-fn every_deal_reads() {
+fn every_deal_of_the_repository_reads() {
     for entry in std::fs::read_dir("deals").unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir()
             && let Err(mistakes) = Deal::from_path(&path)
         {
-            let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-            panic!("{}", told.join("\n"));
+            let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+            panic!("{}", messages.join("\n"));
         }
     }
 }

@@ -1,22 +1,22 @@
 //! The JSON Schema of deal files: the one that is committed, and what the guide says of its fields.
 //!
-//! What it lets pass and what it refuses is held against the reader in the package `schema/`.
+//! The package `schema/` compares what the schema accepts and refuses with the reader.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 #[test]
-fn the_committed_schema_is_the_readers() {
+fn committed_schema_is_the_generated_one() {
     let committed = std::fs::read_to_string("deals/deal.schema.json").unwrap();
-    let is_readers = committed == paydown::deal_schema();
-    assert!(is_readers, "run `cargo run --example schema > deals/deal.schema.json`");
+    let is_generated = committed == paydown::deal_schema();
+    assert!(is_generated, "run `cargo run --example schema > deals/deal.schema.json`");
 }
 
-/// Every field that the schema has, and every word that one may be.
-fn said(schema: &Value, fields: &mut BTreeSet<String>, words: &mut BTreeSet<String>) {
+/// Collects every field of a schema, and every word that a field may be.
+fn collect(schema: &Value, fields: &mut BTreeSet<String>, words: &mut BTreeSet<String>) {
     match schema {
-        Value::Array(items) => items.iter().for_each(|item| said(item, fields, words)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, fields, words)),
         Value::Object(entries) => {
             for (name, value) in entries {
                 if let ("properties", Value::Object(known)) = (name.as_str(), value) {
@@ -25,7 +25,7 @@ fn said(schema: &Value, fields: &mut BTreeSet<String>, words: &mut BTreeSet<Stri
                 if let ("enum", Value::Array(known)) = (name.as_str(), value) {
                     words.extend(known.iter().filter_map(|word| Some(word.as_str()?.to_owned())));
                 }
-                said(value, fields, words);
+                collect(value, fields, words);
             }
         }
         _ => {}
@@ -33,11 +33,11 @@ fn said(schema: &Value, fields: &mut BTreeSet<String>, words: &mut BTreeSet<Stri
 }
 
 #[test]
-fn the_guide_has_every_field_and_word_of_the_schema() {
+fn guide_describes_every_field_and_word_of_the_schema() {
     let guide = std::fs::read_to_string("docs/deal-file.md").unwrap();
     let schema: Value = serde_json::from_str(&paydown::deal_schema()).unwrap();
     let (mut fields, mut words) = (BTreeSet::new(), BTreeSet::new());
-    said(&schema, &mut fields, &mut words);
+    collect(&schema, &mut fields, &mut words);
     assert!(fields.len() > 60 && words.len() > 20, "{fields:?} {words:?}");
     let in_code = |text: &str, word: &str| {
         text.split('`').skip(1).step_by(2).any(|code| {
@@ -56,20 +56,20 @@ fn the_guide_has_every_field_and_word_of_the_schema() {
 
 /// Fields in the first column of the guide's tables of fields are fields of the schema.
 #[test]
-fn the_schema_has_every_field_of_the_guide() {
+fn schema_has_every_field_of_the_guide() {
     let guide = std::fs::read_to_string("docs/deal-file.md").unwrap();
     let schema: Value = serde_json::from_str(&paydown::deal_schema()).unwrap();
     let (mut fields, mut words) = (BTreeSet::new(), BTreeSet::new());
-    said(&schema, &mut fields, &mut words);
-    let mut of_fields = false;
+    collect(&schema, &mut fields, &mut words);
+    let mut in_fields = false;
     let mut seen = 0;
     for line in guide.lines() {
         if line.starts_with("| field") {
-            // Tables of what formulas may ask have no kind: their fields are no fields of the file.
-            of_fields = line.contains("| kind |");
+            // Tables of the names in formulas have no column `kind`: their fields are no fields of the file.
+            in_fields = line.contains("| kind |");
         } else if !line.starts_with('|') {
-            of_fields = false;
-        } else if of_fields && !line.starts_with("|-") {
+            in_fields = false;
+        } else if in_fields && !line.starts_with("|-") {
             for field in line.split('|').nth(1).unwrap().split('`').skip(1).step_by(2) {
                 seen += 1;
                 assert!(fields.contains(field), "{field}: {line}");
