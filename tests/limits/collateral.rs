@@ -6,7 +6,7 @@ use paydown::collateral::{GroupVectors, IndexCurve, Quantity, Vector, read_tape,
 use super::{first, items, lines, timed};
 
 #[test]
-fn tapes_are_no_larger_than_stated() {
+fn tape_over_a_limit_is_refused() {
     let loans = |groups: usize, count: usize| {
         let loan = |index: usize| format!("{},100,6,360", index % groups);
         format!("group,balance,gross_rate,remaining_term\n{}", lines(count, loan))
@@ -23,20 +23,21 @@ fn tapes_are_no_larger_than_stated() {
         ("a,".repeat(30_000), "t.csv:1: there is no column “a”; the columns are "),
     ];
     for (text, expected) in cases {
-        let told = first(expected, timed(expected, || read_tape("t.csv", &text)).unwrap_err());
-        assert!(told.starts_with(expected), "{told}");
+        let message = first(expected, timed(expected, || read_tape("t.csv", &text)).unwrap_err());
+        assert!(message.starts_with(expected), "{message}");
     }
-    // Each mistake of a vector told with all of the vector would be the square of it.
+    // If each mistake quoted its whole vector, the messages would be quadratic in its length.
     let vectors = |_| format!("1,100,6,360,\"{}\"", "x,".repeat(20_000));
     let text = format!("group,balance,gross_rate,remaining_term,cpr\n{}", lines(20, vectors));
-    let told = first("vectors", timed("vectors", || read_tape("t.csv", &text)).unwrap_err());
-    assert!(told.starts_with("t.csv:2: column cpr, “x,x,"), "{told}");
+    let message = first("vectors", timed("vectors", || read_tape("t.csv", &text)).unwrap_err());
+    assert!(message.starts_with("t.csv:2: column cpr, “x,x,"), "{message}");
 }
 
-/// Loans were counted by line feeds: a tape whose lines end otherwise lost those over a million.
+/// When we counted loans by line feeds, a tape with other line ends silently lost the loans over a
+/// million.
 #[test]
 #[ignore = "a million loans: a minute without optimization"]
-fn a_tape_of_too_many_loans_is_told_however_its_lines_end() {
+fn tape_of_too_many_loans_is_refused_whatever_ends_its_lines() {
     for end in ["\n", "\r", "\r\n"] {
         let tape = |loans: usize| {
             format!(
@@ -45,58 +46,58 @@ fn a_tape_of_too_many_loans_is_told_however_its_lines_end() {
             )
         };
         assert_eq!(read_tape("t.csv", &tape(1_000_000)).unwrap().loans().len(), 1_000_000);
-        let told = first("loans", read_tape("t.csv", &tape(1_000_001)).unwrap_err());
-        assert_eq!(told, "t.csv: more than 1000000 loans; make replines of like loans");
+        let message = first("loans", read_tape("t.csv", &tape(1_000_001)).unwrap_err());
+        assert_eq!(message, "t.csv: more than 1000000 loans; make replines of like loans");
     }
 }
 
 #[test]
-fn a_tapes_file_is_no_larger_than_stated() {
+fn tape_file_over_128_mib_is_refused() {
     let path = std::env::temp_dir().join(format!("paydown-tape-{}.csv", std::process::id()));
-    // Sparse: it takes no room on the disk.
+    // The file is sparse: it uses no disk space.
     std::fs::File::create(&path).unwrap().set_len((128 << 20) + 1).unwrap();
-    let told = timed("tape", || read_tape_file(&path)).unwrap_err();
+    let mistakes = timed("tape", || read_tape_file(&path)).unwrap_err();
     std::fs::remove_file(&path).unwrap();
-    assert!(told[0].message.starts_with("the file is larger than the 128 MiB of a loan tape"));
+    assert!(mistakes[0].message.starts_with("the file is larger than the 128 MiB of a loan tape"));
 }
 
 #[test]
-fn vectors_and_curves_are_no_longer_than_stated() {
-    let told = |text: &str| {
-        let told = timed("vector", || Vector::parse(text, Quantity::Rate)).unwrap_err();
-        assert!(told.len() <= 102, "{} mistakes", told.len());
-        told[0].message.clone()
+fn vector_or_curve_over_a_limit_is_refused() {
+    let message = |text: &str| {
+        let mistakes = timed("vector", || Vector::parse(text, Quantity::Rate)).unwrap_err();
+        assert!(mistakes.len() <= 102, "{} mistakes", mistakes.len());
+        mistakes[0].message.clone()
     };
     let long = |segments: usize| format!("{}5", "5 for 1, ".repeat(segments - 1));
     assert!(Vector::parse(&long(1_200), Quantity::Rate).is_ok());
-    assert_eq!(told(&long(1_201)), "a vector has at most 1200 segments");
+    assert_eq!(message(&long(1_201)), "a vector has at most 1200 segments");
     let large = "x".repeat((1 << 20) + 1);
-    assert_eq!(told(&large), "1048577 bytes are more than the 1048576 of a vector");
-    assert!(told(&"x,".repeat(1_199)).starts_with("write a plain number"));
+    assert_eq!(message(&large), "1048577 bytes are more than the 1048576 of a vector");
+    assert!(message(&"x,".repeat(1_199)).starts_with("write a plain number"));
     let groups = |count: usize| {
         let all = items(count, |group| format!("{group}: 5"));
         GroupVectors::parse(all.trim_end_matches(", "), Quantity::Rate)
     };
     assert!(groups(40).is_ok());
-    let told = groups(41).unwrap_err();
-    assert_eq!(told[0].message, "there are vectors for more than 40 groups");
+    let mistakes = groups(41).unwrap_err();
+    assert_eq!(mistakes[0].message, "there are vectors for more than 40 groups");
     assert!(timed("groups", || groups(50_000)).is_err());
 
     let start = Date::from_ymd(2003, 12, 1).unwrap();
     let text = format!("month,rate\n{}", "x,y\n".repeat(50_000));
-    let told = timed("curve", || IndexCurve::from_csv("c.csv", &text, start)).unwrap_err();
-    assert_eq!(told.last().unwrap().to_string(), "c.csv: further mistakes are not told");
-    assert!(first("curve", told).starts_with("c.csv:2: column month, “x”"));
+    let mistakes = timed("curve", || IndexCurve::from_csv("c.csv", &text, start)).unwrap_err();
+    assert_eq!(mistakes.last().unwrap().to_string(), "c.csv: further mistakes are not told");
+    assert!(first("curve", mistakes).starts_with("c.csv:2: column month, “x”"));
 }
 
 #[test]
-fn months_of_a_curve_reach_as_far_as_stated() {
+fn month_of_a_curve_beyond_ten_thousand_is_refused() {
     let start = Date::from_ymd(2003, 12, 1).unwrap();
     let read =
         |month: i64| IndexCurve::from_csv("c.csv", &format!("month,rate\n{month},2\n"), start);
     assert!(read(-10_000).is_ok() && read(10_000).is_ok());
     for month in [-10_001, 10_001, i64::MIN, i64::MAX] {
-        let told = first("month", read(month).unwrap_err());
-        assert!(told.starts_with(&format!("c.csv:2: column month, “{month}”")), "{told}");
+        let message = first("month", read(month).unwrap_err());
+        assert!(message.starts_with(&format!("c.csv:2: column month, “{month}”")), "{message}");
     }
 }

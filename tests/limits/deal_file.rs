@@ -1,4 +1,4 @@
-//! Deal files: each limit told where it is passed, and what is hostile within them read in time.
+//! Deal files: a file over a limit is refused, and a hostile file within the limits is read in time.
 
 use paydown::Deal;
 use paydown::error::Diagnostic;
@@ -7,7 +7,7 @@ use paydown::scenario::{RunOptions, Scenario, Subject, run};
 
 use super::{first, items, lines, timed};
 
-/// A small deal in which each part can be put in place of its own.
+/// A small deal, of which each part can be replaced.
 struct Parts {
     groups: String,
     replines: String,
@@ -49,7 +49,7 @@ fn read(parts: &Parts) -> Result<Deal, Vec<Diagnostic>> {
 }
 
 #[test]
-fn lists_of_a_deal_are_no_longer_than_stated() {
+fn list_over_its_limit_is_refused() {
     let class = |index| {
         format!("  - {{class: C{index}, original_balance: 1.00, interest: none, source: x}}")
     };
@@ -130,32 +130,34 @@ fn lists_of_a_deal_are_no_longer_than_stated() {
         ),
     ];
     for (field, count, most, parts) in cases {
-        let told = timed(field, || read(&parts)).unwrap_err();
+        let mistakes = timed(field, || read(&parts)).unwrap_err();
         let expected = format!("`{field}` has {count} items; at most {most} are read");
-        let messages: Vec<String> = told.iter().map(ToString::to_string).collect();
-        assert!(messages.iter().any(|told| told.ends_with(&expected)), "{expected}: {messages:?}");
-        assert!(told.iter().all(|told| told.line > 1 && told.column > 0), "{messages:?}");
+        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        let is_expected = |message: &String| message.ends_with(&expected);
+        assert!(messages.iter().any(is_expected), "{expected}: {messages:?}");
+        let has_place = |mistake: &Diagnostic| mistake.line > 1 && mistake.column > 0;
+        assert!(mistakes.iter().all(has_place), "{messages:?}");
     }
 }
 
 #[test]
-fn names_are_no_longer_than_stated() {
+fn name_of_more_than_100_characters_is_refused() {
     let class = format!(
         "  - {{class: {}, original_balance: 1.00, interest: none, source: x}}\n",
         "n".repeat(101)
     );
-    let told = read(&Parts { classes: class, ..Parts::default() }).unwrap_err();
+    let mistakes = read(&Parts { classes: class, ..Parts::default() }).unwrap_err();
     let shown = "n".repeat(60);
     assert_eq!(
-        first("name", told),
+        first("name", mistakes),
         format!("d.yaml:13:13: `{shown}…` has 101 characters; a name has at most 100")
     );
 }
 
-/// What is meant by a name is looked for among all names, and all names are told: many names that
-/// are wrong among many long ones took tens of gigabytes.
+/// The message for an unknown name suggests a similar name and lists the known ones. Many unknown names
+/// among many long ones once took tens of gigabytes.
 #[test]
-fn many_unknown_names_are_told_in_time() {
+fn many_unknown_names_are_reported_in_time() {
     let class = |index| {
         let name = "n".repeat(57);
         format!("  - {{class: {name}{index}, original_balance: 1.00, interest: none, source: x}}")
@@ -166,8 +168,8 @@ fn many_unknown_names_are_told_in_time() {
         format!("  l{index}: [{members}]")
     };
     let others = format!("lists:\n{}", lines(38, list));
-    let told = timed("lists", || read(&Parts { classes: classes(), others, ..Parts::default() }));
-    assert!(first("lists", told.unwrap_err()).contains("unknown class"));
+    let result = timed("lists", || read(&Parts { classes: classes(), others, ..Parts::default() }));
+    assert!(first("lists", result.unwrap_err()).contains("unknown class"));
     let set = |index| {
         let names = items(450, |name| format!("u{name}"));
         format!(
@@ -176,8 +178,9 @@ fn many_unknown_names_are_told_in_time() {
         )
     };
     let waterfall = lines(350, set);
-    let told = timed("sets", || read(&Parts { classes: classes(), waterfall, ..Parts::default() }));
-    assert!(first("sets", told.unwrap_err()).contains("unknown class or list"));
+    let result =
+        timed("sets", || read(&Parts { classes: classes(), waterfall, ..Parts::default() }));
+    assert!(first("sets", result.unwrap_err()).contains("unknown class or list"));
 }
 
 #[test]
@@ -200,12 +203,13 @@ fn nested_formulas_and_chains_of_names_are_read_in_time() {
         (clause("s + 1.00"), Some("is worked out from itself")),
     ] {
         let parts = Parts { waterfall, ..Parts::default() };
-        let told = timed("formula", || read(&parts)).err().unwrap_or_default();
-        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        let mistakes = timed("formula", || read(&parts)).err().unwrap_or_default();
+        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        let reports = |wrong: &str| messages.iter().any(|message| message.contains(wrong));
         match wrong {
-            Some(wrong) => assert!(told.iter().any(|told| told.contains(wrong)), "{told:?}"),
-            // What else is wrong with it is for later passes, which it reaches.
-            None => assert!(!told.iter().any(|told| told.contains(deep)), "{told:?}"),
+            Some(wrong) => assert!(reports(wrong), "{messages:?}"),
+            // Other mistakes are found by later passes, so the formula was read.
+            None => assert!(!reports(deep), "{messages:?}"),
         }
     }
     let chain = |index: usize| match index {
@@ -216,9 +220,9 @@ fn nested_formulas_and_chains_of_names_are_read_in_time() {
     assert!(first("chain", timed("chain", || read(&parts)).unwrap_err()).contains("`s597` is set"));
 }
 
-/// Each was looked for among all before it: twenty billion comparisons of decimals.
+/// When each number was compared with all before it, this took twenty billion comparisons of decimals.
 #[test]
-fn numbers_of_formulas_are_told_apart_in_time() {
+fn numbers_in_formulas_are_deduplicated_in_time() {
     let set = |index: usize| {
         let sum: String =
             (0..570).map(|number| format!("+{}", 100_001 + 570 * index + number)).collect();
@@ -226,18 +230,18 @@ fn numbers_of_formulas_are_told_apart_in_time() {
     };
     for (count, expected) in [(30, false), (240, true)] {
         let parts = Parts { waterfall: lines(count, set), ..Parts::default() };
-        let told = timed("numbers", || read(&parts)).unwrap_err();
-        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        let mistakes = timed("numbers", || read(&parts)).unwrap_err();
+        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         let too_large =
             "d.yaml: the deal is too large: it comes to more than 20000 amounts or operations";
-        assert_eq!(told.iter().any(|told| told == too_large), expected, "{told:?}");
-        // That the names are not used is for later passes.
-        assert!(told.len() <= 101, "{told:?}");
+        assert_eq!(messages.iter().any(|message| message == too_large), expected, "{messages:?}");
+        // Later passes report the names that are not used, about a hundred at most.
+        assert!(messages.len() <= 101, "{messages:?}");
     }
 }
 
 #[test]
-fn what_yaml_nests_or_repeats_is_read_in_time() {
+fn nested_or_repeated_yaml_is_refused_in_time() {
     let many = 500_000;
     for text in [
         "[".repeat(many),
@@ -251,19 +255,19 @@ fn what_yaml_nests_or_repeats_is_read_in_time() {
         "\t\n".repeat(many),
         format!("a: \"{}", "\\n".repeat(many)),
         format!("a: >\n{}", " a\n\n".repeat(200_000)),
-        // Nine aliases of nine aliases and so on: a few lines that would be billions.
+        // Nine aliases of nine aliases and so on: a few lines that would expand to billions.
         lines(9, |level| match level {
             0 => format!("a0: &a0 [{}]", items(9, |_| "lol".to_owned())),
             _ => format!("a{level}: &a{level} [{}]", items(9, |_| format!("*a{}", level - 1))),
         }),
     ] {
-        let told = timed(&text[..4], || Deal::from_text("d.yaml", &text)).unwrap_err();
-        assert!(!first("yaml", told).is_empty());
+        let mistakes = timed(&text[..4], || Deal::from_text("d.yaml", &text)).unwrap_err();
+        assert!(!first("yaml", mistakes).is_empty());
     }
 }
 
-/// As large a deal as compiles: as many groups, clauses and replines as are read, and as many
-/// classes as its amounts and operations leave room for.
+/// The largest deal that compiles: the most groups, clauses and replines that are read, and the most
+/// classes for which the limit of amounts and operations suffices.
 fn largest() -> Deal {
     const CLASSES: usize = 150;
     let group = |index| format!("g{index}");
@@ -298,7 +302,7 @@ fn largest() -> Deal {
     timed("reading the largest deal", || read(&parts)).unwrap()
 }
 
-/// A deal of as many operations as compile, most of them for payments that have conditions.
+/// A deal of nearly the most operations that compile, most of them for payments that have conditions.
 fn most_conditions() -> Deal {
     let class = |index| {
         format!(
@@ -345,14 +349,14 @@ fn run_in_lanes(what: &str, deal: &Deal) {
 }
 
 #[test]
-fn the_largest_deals_are_lowered_for_lanes_in_time() {
+fn largest_deals_compile_for_lanes_in_time() {
     run_in_lanes("lanes of the largest deal", &largest());
     run_in_lanes("lanes of the most conditions", &most_conditions());
 }
 
-/// Each name stands twice in the next: a billion ways lead from the last to the first.
+/// Each name is used twice in the next, so that a billion paths lead from the last to the first.
 #[test]
-fn names_that_meet_again_are_followed_once() {
+fn name_used_twice_in_the_next_is_followed_once() {
     let set = |index: usize| match index {
         0 => "  - {set: x0, is: pool.balance_begin - pool.realized_loss, source: x}".to_owned(),
         _ => format!("  - {{set: x{index}, is: 'min(x{0}, x{0})', source: x}}", index - 1),
@@ -367,7 +371,7 @@ fn names_that_meet_again_are_followed_once() {
         ..Parts::default()
     };
     let deal = Deal::from_text("d.yaml", &parts.text().replace("100000000.00", "1.00")).unwrap();
-    let paths = timed("names that meet", || {
+    let paths = timed("repeated names", || {
         let scenarios = vec![Scenario::default()];
         run(&[Subject::new(&deal)], &scenarios, &RunOptions::default(), |_| ()).unwrap().paths
     });

@@ -14,25 +14,25 @@ use std::time::{Duration, Instant};
 
 use paydown::error::Diagnostic;
 
-/// So long any one file may take, without optimization and on a busy machine. What these files
-/// guard against takes minutes or does not end.
+/// The time that any one file may take, without optimization and on a busy machine. Without the limits
+/// these files take minutes or do not end.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// What `read` answers, in time.
+/// Runs `read`, and asserts that it does not take too long.
 fn timed<T>(what: &str, read: impl FnOnce() -> T) -> T {
     let start = Instant::now();
-    let answer = read();
+    let result = read();
     let taken = start.elapsed();
     assert!(taken < LONGEST, "{what} takes {taken:?}");
-    answer
+    result
 }
 
-/// The first mistake of those told, which are few and short.
-fn first(what: &str, told: Vec<Diagnostic>) -> String {
-    assert!(told.len() <= 1_003, "{what}: {} mistakes", told.len());
-    let bytes: usize = told.iter().map(|told| told.message.len()).sum();
+/// The first of the mistakes, which must be few and short.
+fn first(what: &str, mistakes: Vec<Diagnostic>) -> String {
+    assert!(mistakes.len() <= 1_003, "{what}: {} mistakes", mistakes.len());
+    let bytes: usize = mistakes.iter().map(|mistake| mistake.message.len()).sum();
     assert!(bytes < 16 << 20, "{what}: {bytes} bytes of mistakes");
-    told[0].to_string()
+    mistakes[0].to_string()
 }
 
 fn items(count: usize, item: impl Fn(usize) -> String) -> String {

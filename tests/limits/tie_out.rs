@@ -1,4 +1,4 @@
-//! Reports that read and are held against a deal: the filing of 2003-4, with tables after it.
+//! Reports that are tied out: the filing of 2003-4, with tables after it.
 
 use paydown::error::Diagnostic;
 use paydown::report::Report;
@@ -20,7 +20,8 @@ fn replayed(what: &str, after: &str) -> Result<TieOut, Vec<Diagnostic>> {
     timed(what, || replay_series(&deal, vec![report])).remove(0)
 }
 
-/// A delinquency grid of counts: two states of the layout, by which it is known for one, and others.
+/// A delinquency grid of counts: two states of the layout, by which the reader recognizes the grid, and
+/// other states.
 fn grid(states: &[String], buckets: usize, bucket: impl Fn(usize) -> String) -> String {
     let states: Vec<&str> =
         ["DELINQUENT", "REO"].into_iter().chain(states.iter().map(String::as_str)).collect();
@@ -40,12 +41,12 @@ fn states(first: usize, count: usize) -> Vec<String> {
     (first..first + count).map(|state| format!("S{state}")).collect()
 }
 
-/// Rules are made for each of the rows with each of the columns: ten thousand rows under two states
-/// and six thousand states of one row, each within the limits of reading, filled the memory.
+/// There are relations for each pair of a row and a column. Ten thousand rows under two states and six
+/// thousand states of one row, each within the limits of the reader, once filled the memory.
 #[test]
-fn delinquency_grids_have_no_more_rows_and_columns_than_stated() {
+fn delinquency_grid_of_too_many_rows_or_columns_is_refused() {
     let late = |index: usize| format!("{} Days late", 1_000 + index);
-    // The layout's seven times behind and four states are among the twenty.
+    // The layout's own seven rows and four states count among the twenty.
     assert!(replayed("grid", &grid(&[], 13, late)).is_ok());
     assert!(replayed("grid", &grid(&states(0, 16), 1, |_| "30 Days".to_owned())).is_ok());
     let rows = format!(
@@ -58,26 +59,27 @@ fn delinquency_grids_have_no_more_rows_and_columns_than_stated() {
          states of a loan, such as `DELINQUENT`",
         next_line() + 5
     );
-    let told = |after: &str| -> Vec<String> {
-        let told = replayed("grids", after).unwrap_err();
-        told.iter().map(ToString::to_string).collect()
+    let messages = |after: &str| -> Vec<String> {
+        let mistakes = replayed("grids", after).unwrap_err();
+        mistakes.iter().map(ToString::to_string).collect()
     };
-    assert_eq!(told(&grid(&[], 14, late)), [rows]);
+    assert_eq!(messages(&grid(&[], 14, late)), [rows]);
     assert_eq!(
-        told(&grid(&states(0, 17), 1, |_| "30 Days".to_owned())),
+        messages(&grid(&states(0, 17), 1, |_| "30 Days".to_owned())),
         std::slice::from_ref(&columns)
     );
     let hostile: String = (0..100)
         .map(|table| grid(&states(table * 62, 62), 1, |_| "30 Days".to_owned()))
         .chain([grid(&[], 10_000, late)])
         .collect();
-    let told = told(&hostile);
-    assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0] == columns && told[1].contains("`1013 Days late` is one too many"), "{told:?}");
+    let messages = messages(&hostile);
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert_eq!(messages[0], columns);
+    assert!(messages[1].contains("`1013 Days late` is one too many"), "{messages:?}");
 }
 
 #[test]
-fn a_report_has_no_more_other_accounts_than_stated() {
+fn report_of_more_than_200_other_accounts_is_refused() {
     let accounts = |count: usize| {
         let row = |index| format!("Fund {index:<35}         0.00          0.00");
         format!(
@@ -88,23 +90,23 @@ fn a_report_has_no_more_other_accounts_than_stated() {
             lines(count, row)
         )
     };
-    // One stands in the filing.
+    // The filing has one other account.
     assert!(replayed("accounts", &accounts(199)).is_ok());
     let expected = format!(
         "r.txt:{}: `Fund 199` is one too many: a report has at most 200 other accounts",
         next_line() + 7 + 199
     );
     for count in [200, 49_000] {
-        let told = replayed("accounts", &accounts(count)).unwrap_err();
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert_eq!(first("accounts", told), expected);
+        let mistakes = replayed("accounts", &accounts(count)).unwrap_err();
+        assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+        assert_eq!(first("accounts", mistakes), expected);
     }
 }
 
-/// Of a report twenty mistakes are told, those of its classes included, and the rest are counted.
+/// Twenty mistakes of a report are listed, mistakes of its classes included, and the rest are counted.
 #[test]
-fn unknown_classes_of_a_report_are_told_in_time_and_number() {
-    // Each stands twice, and is one mistake.
+fn unknown_classes_are_reported_in_bounded_time_and_number() {
+    // Each class has two rows, and is one mistake.
     let rows = |count: usize| {
         let row = |index| format!("X{:<30}1.00", index / 2);
         format!(
@@ -115,26 +117,26 @@ fn unknown_classes_of_a_report_are_told_in_time_and_number() {
             lines(count, row)
         )
     };
-    let told = replayed("classes", &rows(40)).unwrap_err();
-    assert_eq!(told.len(), 20);
+    let mistakes = replayed("classes", &rows(40)).unwrap_err();
+    assert_eq!(mistakes.len(), 20);
     for count in [42, 99_000] {
-        let told = replayed("classes", &rows(count)).unwrap_err();
-        assert_eq!(told.len(), 21);
+        let mistakes = replayed("classes", &rows(count)).unwrap_err();
+        assert_eq!(mistakes.len(), 21);
         let hidden = match count / 2 - 20 {
             1 => "1 more mistake is".to_owned(),
             hidden => format!("{hidden} more mistakes are"),
         };
         let expected = format!("r.txt: {hidden} not shown");
-        assert_eq!(told[20].to_string(), expected);
+        assert_eq!(mistakes[20].to_string(), expected);
         let expected = format!("r.txt:{}: class `X0` is not in the deal file", next_line() + 7);
-        assert!(first("classes", told).starts_with(&expected));
+        assert!(first("classes", mistakes).starts_with(&expected));
     }
 }
 
-/// Each copy was held against every other, again at each step, and each is held against all
-/// relations of the figure: of the loan count there are some for every place of a grid.
+/// Each copy was compared with every other at each step. Each is still checked by all relations of the
+/// figure, and the loan count has some for every place of a grid.
 #[test]
-fn a_figure_has_no_more_copies_than_stated() {
+fn figure_of_more_than_1000_copies_is_refused() {
     let counts = |count: usize, figure: fn(usize) -> usize| {
         let rows = lines(count, |index| format!("Ending Loan Count      {}", figure(index)));
         let late = |index: usize| format!("{} Days late", 1_000 + index);
@@ -142,10 +144,10 @@ fn a_figure_has_no_more_copies_than_stated() {
             grid(&states(0, 16), 13, late).replace("0             ", "0.00%         ");
         format!("{percentages}<TABLE>\n<CAPTION>\nLOANS\n<S>\n{rows}</TABLE>\n")
     };
-    // Two stand in the filing.
+    // The filing has two copies.
     let one_differs = |index| if index == 500 { 2 } else { 1 };
-    let told = replayed("one differs", &counts(998, one_differs));
-    assert!(told.is_ok(), "{:?}", told.err());
+    let result = replayed("one differs", &counts(998, one_differs));
+    assert!(result.is_ok(), "{:?}", result.err());
     assert!(replayed("all differ", &counts(998, |index| index)).is_ok());
     let line = next_line() + counts(0, |index| index).lines().count() - 1 + 998;
     let expected = format!(
@@ -153,8 +155,8 @@ fn a_figure_has_no_more_copies_than_stated() {
          report prints it a few times"
     );
     for count in [999, 70_000] {
-        let told = replayed("copies", &counts(count, one_differs)).unwrap_err();
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert_eq!(first("copies", told), expected);
+        let mistakes = replayed("copies", &counts(count, one_differs)).unwrap_err();
+        assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+        assert_eq!(first("copies", mistakes), expected);
     }
 }
