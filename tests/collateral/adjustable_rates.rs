@@ -1,6 +1,7 @@
 //! Adjustable rates: when they reset, and what limits a reset.
 
-use paydown::collateral::{Arm, IndexCurve, Loan, level_payment};
+use paydown::Deal;
+use paydown::collateral::{Arm, IndexCurve, Loan, level_payment, read_tape};
 
 use crate::{cpr, months, near};
 
@@ -48,4 +49,34 @@ fn rate_resets_when_due_from_the_look_back_month_and_the_payment_follows() {
     }
     let balance = months[5].balance_end[0];
     near(months[6].actual_amortization[0], level_payment(balance, 3.0, 354) - balance * 0.0025);
+}
+
+#[test]
+fn margin_may_be_negative_in_replines_and_in_tapes() {
+    let text = std::fs::read_to_string("tests/bad_deals/good.yaml").unwrap();
+    let with = |margin: &str| {
+        let replines = format!(
+            "  replines:\n    - balance: 1010.00\n      rate: 6\n      remaining_term: 360\n      \
+             index: prime\n      margin: {margin}\n      months_to_reset: 1\n"
+        );
+        let text = text.replace(
+            "  closing_balance: 1010.00\n",
+            &format!("  closing_balance: 1010.00\n{replines}"),
+        );
+        Deal::from_text("d", &text)
+    };
+    assert!(with("-0.25").is_ok());
+    let mistakes = with("-101").unwrap_err();
+    let expected = "d:19:15: `-101` is too small; a margin is from -100 to 1000";
+    assert_eq!(mistakes[0].to_string(), expected);
+    let mistakes = with("101").unwrap_err();
+    let expected = "a margin is from -100 to 100 percent, not 101";
+    assert!(mistakes[0].message.contains(expected), "{mistakes:?}");
+    let tape = |margin: &str| {
+        let header = "balance,gross_rate,remaining_term,index,margin,months_to_reset";
+        read_tape("t", &format!("{header}\n1010,6,360,prime,{margin},1\n"))
+    };
+    let arm = tape("-25.5").unwrap().loans()[0].arm.clone().unwrap();
+    assert_eq!(arm.margin_pct.to_bits(), (-25.5_f64).to_bits());
+    assert!(tape("-101").is_err());
 }

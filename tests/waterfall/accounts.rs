@@ -2,15 +2,15 @@
 
 use super::*;
 
-/// A pays 18 % on a pool of 12 %: interest falls short, the reserve fund draws. From month 5 on A
-/// bears 6 % and the fund is refilled to its target.
+/// A bears 18 % on a pool of 12 %: interest falls short, and cash is drawn from the reserve fund. From
+/// month 5 on A bears 6 %, and the fund is refilled to its target.
 fn reserve(opening: &str) -> Result {
     let classes = class("A", "1000000.00", "interest:\n      formula: index(libor-1m).rate")
         + &class("R", "0.00", "interest: none")
         + &class("S", "0.00", "interest: none");
     let accounts =
         format!("  - account: reserve\n    opening_balance: {opening}\n    source: Example\n");
-    // What is kept for principal is not paid as interest.
+    // Principal collections are not paid as interest.
     let waterfall = clauses(&[
         "pay: interest; amount: pool.scheduled_interest; to: [A]",
         "pay: interest; to: [A]; from: reserve",
@@ -27,7 +27,7 @@ fn reserve(opening: &str) -> Result {
 }
 
 #[test]
-fn a_reserve_fund_draws_refills_and_is_released() {
+fn reserve_fund_is_drawn_refilled_and_released() {
     let result = reserve("12000.00");
     let [a, r, s] = ["A", "R", "S"].map(|class| rows(&result, class));
     let mut fund = d("12,000.00");
@@ -44,11 +44,11 @@ fn a_reserve_fund_draws_refills_and_is_released() {
         let off = (r[month].interest_paid - (excess - refill)).abs();
         assert!(off <= d("0.05"), "month {}: {off}", month + 1);
     }
-    // Four months of 5,000.00 and less are more than it has; it is empty and refilled.
+    // Four months that lack 5,000.00 and less empty the fund; then it is refilled.
     assert!(a[3].interest_shortfall > d("0.00") && a[0].interest_shortfall.is_zero());
     assert!(r[4].interest_paid.is_zero() && s[10].interest_paid.is_zero());
     let off = (s[11].interest_paid - fund).abs();
     assert!(fund > d("10,000.00") && off <= d("0.05"), "{fund}, {}", s[11].interest_paid);
-    // One that holds enough leaves nothing unpaid.
+    // A fund that is large enough leaves nothing unpaid.
     assert!(total(&reserve("40000.00"), "A", |row| row.interest_shortfall).is_zero());
 }

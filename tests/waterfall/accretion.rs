@@ -3,12 +3,12 @@
 use super::*;
 
 #[test]
-fn accretion_moves_interest_to_the_balance_and_pays_the_others() {
+fn accretion_adds_interest_to_the_balance_and_pays_the_other_classes() {
     let result = project(&folder("sequential-cmo"), &scenario(10.0, 0.0, 0.0)).unwrap();
     let [a, b, z] = ["A", "B", "Z"].map(|class| rows(&result, class));
     // 15,000,000.00 at 7.25 % for a month.
     assert_eq!(z[0].accretion, d("90,625.00"));
-    let mut lives = 0;
+    let mut accruing = 0;
     for (month, z) in z.iter().enumerate() {
         let pool = &result.collateral_rows[month].month;
         let collected = pool.scheduled_principal(0) + pool.voluntary_prepayment[0];
@@ -17,7 +17,7 @@ fn accretion_moves_interest_to_the_balance_and_pays_the_others() {
             assert!(z.accretion.is_zero());
             assert_eq!(z.interest_paid, z.interest_due);
         } else {
-            lives += 1;
+            accruing += 1;
             assert!(z.interest_paid.is_zero());
             assert_eq!(z.accretion, z.interest_due);
             assert_eq!(z.balance_end, z.balance_begin + z.accretion - z.principal);
@@ -25,7 +25,7 @@ fn accretion_moves_interest_to_the_balance_and_pays_the_others() {
             assert_eq!(principal, collected + z.accretion);
         }
     }
-    assert!(lives > 100 && lives < z.len());
+    assert!(accruing > 100 && accruing < z.len());
     assert_eq!(total(&result, "Z", |row| row.principal - row.accretion), d("15,000,000.00"));
 }
 
@@ -63,12 +63,12 @@ fn deferred_interest_is_added_to_balances_up_to_its_amount() {
         for (place, name) in ["A", "B", "Z"].into_iter().enumerate() {
             let row = rows(&result, name)[0];
             assert_eq!(row.accretion, deferred[place], "{name}: {clause}");
-            // What is not deferred is paid, and nothing is owed.
+            // Interest that is not deferred is paid, and none is short.
             assert_eq!(row.interest_paid, row.interest_due - deferred[place], "{name}: {clause}");
             assert!(row.interest_shortfall.is_zero());
             assert_eq!(row.balance_end, row.balance_begin + row.accretion - row.principal);
         }
-        // What was deferred is cash, which here pays principal.
+        // The cash of deferred interest pays principal here.
         let first = |what: fn(&Row) -> Decimal| -> Decimal {
             ["A", "B", "Z"].map(|name| what(rows(&result, name)[0])).iter().sum()
         };

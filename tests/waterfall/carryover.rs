@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A and M with these cap lines, carryover paid after principal.
+/// A with this cap, and B without interest. Carryover is paid after principal, if at all.
 fn capped(cap: &str, carryover: bool) -> Deal {
     let a = format!("interest:\n      index: libor-1m\n      margin: 1\n    {cap}");
     let classes = class("A", "900000.00", a.trim_end())
@@ -20,7 +20,7 @@ fn capped(cap: &str, carryover: bool) -> Deal {
 }
 
 #[test]
-fn a_capped_class_is_owed_carryover_and_paid_it_from_excess_only() {
+fn capped_class_is_paid_carryover_from_excess_only() {
     let mut options = scenario(0.0, 0.0, 0.0);
     // 13 % on 900,000.00, capped at the pool's 12 %.
     with_libor(&mut options, 12.0);
@@ -37,13 +37,13 @@ fn a_capped_class_is_owed_carryover_and_paid_it_from_excess_only() {
         assert!(excess.0 <= row.carryover_due);
         assert!(excess.0 == row.carryover_due || excess.1.interest_paid.is_zero());
     }
-    // Nobody pays it: it bears interest at 13 %.
+    // Unpaid carryover bears interest at 13 %.
     let unpaid = project(&capped("net_wac_cap: pool.net_rate", false), &options).unwrap();
     let a = rows(&unpaid, "A");
     let taken = (a[1].balance_begin * d("0.01") / d("12")).round_dp(2);
     let owed = d("750.00") + d("8.13") + taken;
     assert!((a[1].carryover_due - owed).abs() <= d("0.02"), "{}", a[1].carryover_due);
-    // The cap does not bind, and nothing is owed.
+    // If the cap does not bind, no carryover is owed.
     with_libor(&mut options, 10.0);
     let free = project(&capped("net_wac_cap: pool.net_rate", true), &options).unwrap();
     assert!(total(&free, "A", |row| row.carryover_due).is_zero());
@@ -72,8 +72,8 @@ fn due_under_cap(fixed: &str, cap: &str, day_count: &str) -> Decimal {
 }
 
 #[test]
-fn a_cap_is_the_pools_interest_of_a_month_whatever_the_days_of_a_year() {
-    // The pool brings 12 % ÷ 12 of 1,000,000.00.
+fn cap_is_the_pools_monthly_interest_for_every_day_count() {
+    // The pool's interest is 12 % ÷ 12 of 1,000,000.00.
     for day_count in ["actual/360", "actual/365", "30/360"] {
         assert_eq!(due_under_cap("24", "pool.net_rate", day_count), d("10,000.00"), "{day_count}");
     }

@@ -1,5 +1,5 @@
-//! Who is excepted from a clause takes no part in it: its claim counts as nil, the others share what
-//! it does not get.
+//! A payee that is excepted from a clause takes no part in it: its claim counts as zero, and the others
+//! share the amount.
 
 use paydown::project_float;
 use paydown::projection::ProjectionResult;
@@ -19,7 +19,7 @@ fn three(lines: &[&str]) -> Deal {
     deal(&format!("classes:\n{classes}{residual}{lists}{}", clauses(&lines)))
 }
 
-/// A clause with a field of fields.
+/// A clause with its exceptions.
 fn except(line: &str, excepted: &[&str]) -> String {
     format!(
         "{line}; except:; {}",
@@ -43,14 +43,14 @@ const SHARED: &str =
 const IN_ORDER: &str =
     "pay: unscheduled principal; amount: principal; to: [A, below]; split: sequential";
 
-/// The first month brings 78,848.79.
+/// The first month's principal is 78,848.79.
 #[test]
-fn others_share_pro_rata_what_an_excepted_class_does_not_get() {
+fn other_classes_share_pro_rata_the_part_of_an_excepted_class() {
     let result = paying(SHARED, &["B: month < 3"]);
-    // By 5 : 2; two sevenths are 22,528.2257, what is left of the rounded five.
+    // Shared 5 : 2. Two sevenths are 22,528.2257; C receives what the rounded five sevenths leave.
     assert_eq!(principal(&result, 0), [d("56,320.56"), d("0.00"), d("22,528.23")]);
     assert_eq!(rows(&result, "B")[1].balance_end, d("300,000.00"));
-    // In month 3 it takes its part by the balances as they are, and all three end alike.
+    // In month 3 B takes its part by current balances, so that all three end together.
     let third = principal(&result, 2);
     assert!(third[1] > third[0] * d("0.7") && third[1] < third[0] * d("0.8"), "{third:?}");
     let excepted = paying(SHARED, &["below: month = 1"]);
@@ -60,7 +60,7 @@ fn others_share_pro_rata_what_an_excepted_class_does_not_get() {
 }
 
 #[test]
-fn a_sequential_clause_passes_over_who_is_excepted() {
+fn sequential_clause_skips_an_excepted_class() {
     let result = paying(IN_ORDER, &["A: month <= 4"]);
     assert_eq!(principal(&result, 0), [d("0.00"), d("78,848.79"), d("0.00")]);
     // B is retired in month 4, C is paid after it, A from month 5 on.
@@ -72,25 +72,26 @@ fn a_sequential_clause_passes_over_who_is_excepted() {
 }
 
 #[test]
-fn what_the_claims_of_the_others_do_not_reach_is_not_paid() {
+fn amount_beyond_the_claims_of_the_others_is_not_paid() {
     for clause in [SHARED, IN_ORDER] {
         let result = paying(clause, &["A: month < 20", "B: month < 20"]);
         let c = rows(&result, "C");
-        // C of 200,000.00 is retired in month 3; A and B are paid nothing, the residual has the rest.
+        // C of 200,000.00 is retired in month 3; A and B are paid nothing, the residual receives the
+        // rest.
         assert_eq!(total(&result, "C", |row| row.principal), d("200,000.00"), "{clause}");
         assert!(c[2].balance_end.is_zero(), "{clause}");
         for class in ["A", "B"] {
             assert!(total(&result, class, |row| row.principal).is_zero(), "{clause}");
         }
         assert!(total(&result, "R", |row| row.interest_paid) > d("800,000.00"), "{clause}");
-        let nobody = paying(clause, &["A: month = 1", "below: month = 1"]);
-        assert_eq!(principal(&nobody, 0), [d("0.00"); 3], "{clause}");
+        let none = paying(clause, &["A: month = 1", "below: month = 1"]);
+        assert_eq!(principal(&none, 0), [d("0.00"); 3], "{clause}");
     }
 }
 
-/// Claims that say themselves how much is paid: 2,500.00 to A, 1,500.00 to B, 1,000.00 to C.
+/// The claims are the month's interest: 2,500.00 of A, 1,500.00 of B, 1,000.00 of C.
 #[test]
-fn interest_that_an_excepted_class_is_not_paid_stays_owed() {
+fn interest_of_an_excepted_class_remains_owed() {
     for (split, limit) in [("sequential", ""), ("pro rata", ""), ("pro rata", "; amount: 6000.00")]
     {
         let line = format!("pay: interest; to: [A, below]; split: {split}{limit}");
@@ -106,9 +107,9 @@ fn interest_that_an_excepted_class_is_not_paid_stays_owed() {
     }
 }
 
-/// Cash that does not reach, of 700.00: by claims of 2,500.00 and 1,000.00 it is 500.00 and 200.00.
+/// Cash of 700.00 is shared by claims of 2,500.00 and 1,000.00: 500.00 and 200.00.
 #[test]
-fn cash_too_little_is_shared_by_the_others() {
+fn insufficient_cash_is_shared_by_the_others() {
     let fee = "pay: fee; to: trustee; amount: cash - 700.00";
     let interest = except("pay: interest; to: [A, B, C]; split: pro rata", &["B: month = 1"]);
     let text = clauses(&[
@@ -128,7 +129,7 @@ fn cash_too_little_is_shared_by_the_others() {
 
 /// Of 100,000.00 that default in month 1, all is lost.
 #[test]
-fn losses_pass_over_who_is_excepted() {
+fn losses_skip_an_excepted_class() {
     let mut options = scenario(0.0, 0.0, 100.0);
     options.assumptions.default_pct = vectors("70 for 1, 0");
     options.assumptions.months_to_liquidation = 0;
@@ -142,13 +143,13 @@ fn losses_pass_over_who_is_excepted() {
     let in_order = "allocate: realized loss; amount: 70000.00; to: [C, B, A]; split: sequential";
     assert_eq!(lost(in_order, &["C: month = 1"]), [d("0.00"), d("70,000.00"), d("0.00")]);
     let shared = "allocate: realized loss; amount: 70000.00; to: [C, B, A]; split: pro rata";
-    // Balances after principal stand as at closing, 5 : 2.
+    // Balances after principal are in the ratio of closing, 5 : 2.
     assert_eq!(lost(shared, &["B: month = 1"]), [d("50,000.00"), d("0.00"), d("20,000.00")]);
 }
 
-/// Parties claim what the clause gives, each all of it.
+/// Each party claims the clause's whole amount.
 #[test]
-fn a_fee_and_a_deposit_have_exceptions_too() {
+fn fees_and_deposits_can_have_exceptions() {
     let of = class("A", "1000000.00", "interest:\n      fixed: 6")
         + &class("R", "0.00", "interest: none");
     let account =
@@ -175,12 +176,12 @@ fn a_fee_and_a_deposit_have_exceptions_too() {
         fees(&result("sequential", "p")),
         ["0.00", "300.01", "0.00", "300.01", "0.00", "0.00"].map(d)
     );
-    let held: Vec<Decimal> = shared.account_rows.iter().map(|row| row.balance_end).collect();
-    assert_eq!(held[..2], [d("0.00"), d("100.00")]);
+    let balances: Vec<Decimal> = shared.account_rows.iter().map(|row| row.balance_end).collect();
+    assert_eq!(balances[..2], [d("0.00"), d("100.00")]);
 }
 
 #[test]
-fn the_only_payee_excepted_is_a_condition_turned() {
+fn exception_of_the_only_payee_equals_the_negated_condition() {
     let lines = |principal: &str| {
         let more = "pay: unscheduled principal; amount: principal - class(A).principal; to: below; \
                     split: sequential";

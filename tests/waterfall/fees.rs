@@ -26,17 +26,17 @@ fn fees(deal: &Deal, cpr: f64) -> Vec<Decimal> {
 }
 
 #[test]
-fn a_fee_per_loan_falls_with_prepayments_and_not_with_amortization() {
+fn fee_per_loan_falls_with_prepayments_and_not_with_amortization() {
     let deal = with_fee("3.00 * pool.loan_count", "6", true, "loan_count: 100");
     assert_eq!(fees(&deal, 0.0), vec![d("300.00"); 12]);
     // A tenth of the loans is prepaid each month: 100, 90, 81 and 72.9 loans are left.
     assert_eq!(fees(&deal, 10.0)[..4], [d("300.00"), d("270.00"), d("243.00"), d("218.70")]);
-    // Loans that nobody counted cost nothing.
+    // Without a loan count the fee is zero.
     assert_eq!(fees(&with_fee("3.00 * pool.loan_count", "6", true, ""), 0.0), vec![d("0"); 12]);
 }
 
 #[test]
-fn fees_by_rate_follow_the_balance_and_fixed_ones_stay() {
+fn fee_by_rate_falls_with_the_balance_and_a_fixed_fee_does_not() {
     // 0.12 % a year on 1,000,000.00, then on 921,151.21.
     let by_rate = fees(&with_fee("0.12% * pool.balance_begin / 12", "6", true, ""), 0.0);
     assert_eq!(by_rate[..2], [d("100.00"), d("92.12")]);
@@ -47,8 +47,8 @@ fn fees_by_rate_follow_the_balance_and_fixed_ones_stay() {
 }
 
 #[test]
-fn a_senior_fee_is_paid_before_interest_and_a_subordinate_one_from_what_is_left() {
-    // The class takes all of the pool's 12 %.
+fn senior_fee_is_paid_before_interest_and_a_subordinate_fee_after_it() {
+    // The class's interest is all of the pool's 12 %.
     let interest = |senior| {
         let deal = with_fee("50.00", "12", senior, "");
         let result = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
@@ -59,12 +59,12 @@ fn a_senior_fee_is_paid_before_interest_and_a_subordinate_one_from_what_is_left(
 }
 
 #[test]
-fn an_amount_is_rounded_once_at_the_end_of_its_chain() {
+fn product_is_rounded_once_at_its_end() {
     // 1,000,000.00 × 0.00012345 % is 1.2345: ten times that is 12.345, not ten times 1.23.
     let percentage = "closing_balance * max(0.00012345%, 0%)";
     let tenfold = with_fee(&format!("{percentage} * max(1000%, 0%)"), "6", true, "");
     assert_eq!(fees(&tenfold, 0.0)[0], d("12.35"));
-    // By month 1.2345, 2.469, 3.7035, whichever stands first.
+    // By month 1.2345, 2.469 and 3.7035, in either order of the factors.
     for amount in [
         format!("{percentage} * month"),
         "closing_balance * month * max(0.00012345%, 0%)".to_owned(),
@@ -72,10 +72,10 @@ fn an_amount_is_rounded_once_at_the_end_of_its_chain() {
         let by_month = fees(&with_fee(&amount, "6", true, ""), 0.0);
         assert_eq!(by_month[..3], [d("1.23"), d("2.47"), d("3.70")], "{amount}");
     }
-    // A number of many figures is taken with the percentage.
+    // A number of many digits multiplies the percentage.
     let odd = with_fee(&format!("{percentage} * 9.9999"), "6", true, "");
     assert_eq!(fees(&odd, 0.0)[0], d("12.34"));
-    // Parentheses are a chain of their own.
+    // A product in parentheses is rounded by itself.
     let twice = with_fee(&format!("({percentage}) * max(1000%, 0%)"), "6", true, "");
     assert_eq!(fees(&twice, 0.0)[0], d("12.30"));
 }

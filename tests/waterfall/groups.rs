@@ -23,7 +23,7 @@ fn components_follow_their_own_groups_and_add_up_to_their_class() {
         project(&deal, &options).unwrap()
     };
     let (slow, fast) = (at("1: 5, 2: 0"), at("1: 5, 2: 50"));
-    // Group 2's speed is nothing to group 1's classes, and moves the other component.
+    // Group 2's speed does not affect group 1's classes, but it moves the other component.
     for name in ["A-1", "C-1"] {
         assert_eq!(rows(&slow, name), rows(&fast, name));
     }
@@ -41,9 +41,9 @@ fn components_follow_their_own_groups_and_add_up_to_their_class() {
 }
 
 #[test]
-fn cross_collateral_pays_what_a_group_lacks_and_limits_come_first() {
+fn principal_of_a_retired_group_crosses_to_the_other_seniors() {
     let mut options = scenario(0.0, 0.0, 0.0);
-    // Group 2 is paid off early; its principal then goes to group 1's seniors.
+    // Group 2's seniors are retired early; its principal then goes to group 1's seniors.
     options.assumptions.prepayment_pct = vectors("1: 5, 2: 60");
     let result = project(&folder("two-groups"), &options).unwrap();
     let [one, two, b] = ["A-1", "A-2", "B-1"].map(|class| rows(&result, class));
@@ -71,7 +71,7 @@ fn cross_collateral_pays_what_a_group_lacks_and_limits_come_first() {
 }
 
 #[test]
-fn losses_by_group_leave_the_other_groups_classes_alone() {
+fn losses_of_a_group_do_not_reach_the_classes_of_another() {
     let classes = class("A-1", "1000000.00", "interest:\n      fixed: 6")
         + &class("A-2", "1000000.00", "interest:\n      fixed: 6")
         + &class("R", "0.00", "interest: none");

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A at LIBOR + 1 %, capped at the pool's 12 %, with B of nil interest below it.
+/// A at LIBOR + 1 %, capped at the pool's 12 %; below it B, which bears no interest.
 fn hedged(receive: &[&str], accounts: &str) -> Deal {
     let a = "interest:\n      index: libor-1m\n      margin: 1\n    net_wac_cap: pool.net_rate";
     let classes = class("A", "900000.00", a)
@@ -29,7 +29,7 @@ fn at(deal: &Deal, libor: f64) -> Result {
 }
 
 #[test]
-fn an_interest_rate_cap_pays_what_the_index_exceeds_its_strike_on_actual_days() {
+fn interest_rate_cap_pays_the_index_over_its_strike_for_actual_days() {
     let cap = "receive: cap_payment; \
                amount: 500000.00 * max(0%, index(libor-1m).rate - 3%) * actual_days / 360";
     let (with, without) = (hedged(&[cap], ""), hedged(&[], ""));
@@ -48,7 +48,7 @@ fn an_interest_rate_cap_pays_what_the_index_exceeds_its_strike_on_actual_days() 
 }
 
 #[test]
-fn a_yield_maintenance_agreement_pays_carryover_and_nothing_else() {
+fn yield_maintenance_agreement_pays_carryover_only() {
     let account = "accounts:\n  - account: yield_maintenance\n    opening_balance: 0.00\n    \
                    source: Example\n";
     let notional = "set: notional; is: 900000.00";
@@ -58,25 +58,25 @@ fn a_yield_maintenance_agreement_pays_carryover_and_nothing_else() {
     let none = "receive: nothing; into: yield_maintenance; amount: 0";
     let without = hedged(&[none], account);
     let (with_12, without_12) = (at(&with, 12.0), at(&without, 12.0));
-    // 13 % capped at 12 % on 900,000.00 takes 750.00, which is what the agreement pays.
+    // The cap of 12 % on 13 % costs 750.00 on 900,000.00, which the agreement pays.
     let first = rows(&with_12, "A")[0];
     assert_eq!((first.carryover_due, first.carryover_paid), (d("750.00"), d("750.00")));
     assert!(rows(&without_12, "A")[0].carryover_paid.is_zero());
-    // The pool's own cash goes the same ways: in month 1 the agreement paid all it had to A.
+    // The pool's own cash is paid as before: in month 1 the agreement's whole payment goes to A.
     assert_eq!(rows(&with_12, "R")[0].interest_paid, rows(&without_12, "R")[0].interest_paid);
     assert_eq!(rows(&with_12, "A")[0].interest_paid, rows(&without_12, "A")[0].interest_paid);
-    // A's balance falls, the agreement's notional does not: what A does not need is released.
+    // A's balance falls, the agreement's notional does not: cash that A does not need is released.
     let second = rows(&with_12, "A")[1];
     let released = d("750.00") - second.carryover_paid;
     assert!(released > Decimal::ZERO && second.carryover_paid == second.carryover_due);
     let [r, r_without] = [&with_12, &without_12].map(|result| rows(result, "R")[1].interest_paid);
     assert_eq!(r, r_without + released);
-    // Under its strike it pays nothing.
+    // Below its strike it pays nothing.
     assert_eq!(at(&with, 11.0).class_rows, at(&without, 11.0).class_rows);
 }
 
 #[test]
-fn swap_receipts_are_cash_in_and_swap_payments_go_out() {
+fn swap_adds_cash_when_the_index_is_high_and_takes_cash_when_it_is_low() {
     let at = |libor: f64| {
         let mut options = scenario(0.0, 0.0, 0.0);
         with_libor(&mut options, libor);
@@ -90,8 +90,8 @@ fn swap_receipts_are_cash_in_and_swap_payments_go_out() {
     let first =
         |result: &Result| ["A", "B", "R"].map(|class| paid(rows(result, class)[0])).iter().sum();
     let [flat, up, down] = [at(3.0), at(5.0), at(1.0)];
-    // 2 % of the first notional for a month, in and out; besides, the first month's fee and what
-    // the reserve fund receives or gives are the same in all three.
+    // A month's 2 % of the first notional is received or paid. The first month's fee and the payments of
+    // the reserve fund are the same in all three runs.
     let text = std::fs::read_to_string("deals/tape-swap-reserve/deal.yaml").unwrap();
     let notional = text.lines().find_map(|line| line.strip_prefix("      1: ")).unwrap();
     let leg = (d(notional) * d("0.02") / d("12")).round_dp(2);

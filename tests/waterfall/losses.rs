@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A of 950,000.00 at 6 % on a pool at 12 %: 5 % of overcollateralization, kept from excess.
+/// Classes of 950,000.00 at 6 % on a pool at 12 %. Excess interest keeps overcollateralization at 5 %.
 fn excess_first() -> Deal {
     let classes = class("A", "850000.00", "interest:\n      fixed: 6")
         + &class("B", "100000.00", "interest:\n      fixed: 6")
@@ -33,8 +33,8 @@ fn losses_take_excess_interest_first_then_overcollateralization_then_the_last_cl
         Decimal::from_f64_retain(loss).unwrap().round_dp(2)
     };
     let (none, mild, severe) = (at(0.0, 0.0), at(2.0, 40.0), at(30.0, 100.0));
-    // A mild month: the residual is short by the loss and by the interest that defaulted loans do
-    // not pay; the classes are paid the loss as principal.
+    // In a mild month the residual loses the amount of the loss and the interest that defaulted loans do
+    // not pay. The classes are paid the loss as principal.
     let r = |result: &Result, month: usize| rows(result, "R")[month].interest_paid;
     assert!(lost(&mild, 0) > d("100.00") && lost(&mild, 0) < r(&none, 0));
     assert!(r(&mild, 0) <= r(&none, 0) - lost(&mild, 0));
@@ -46,7 +46,7 @@ fn losses_take_excess_interest_first_then_overcollateralization_then_the_last_cl
         assert_eq!(pool - classes.iter().sum::<Decimal>(), target, "month {}", month + 1);
     }
     assert!(written(&mild, "B").is_zero());
-    // A severe run: first the overcollateralization is gone, then B, then A.
+    // In a severe run the overcollateralization is used up first, then B, then A.
     let month_of =
         |class: &str| rows(&severe, class).iter().position(|row| !row.realized_loss.is_zero());
     let (b, a) = (month_of("B").unwrap(), month_of("A"));

@@ -72,10 +72,10 @@ fn paid(row: &Row) -> Decimal {
     row.interest_paid + row.shortfall_paid + row.carryover_paid + row.principal
 }
 
-/// Months in which a trigger passed, by the number of the distribution.
+/// Whether a trigger passed, in each month.
 fn passed(result: &Result, trigger: &str) -> Vec<bool> {
-    let of = result.trigger_rows.iter().filter(|row| row.trigger == trigger);
-    of.map(|row| row.passed).collect()
+    let rows = result.trigger_rows.iter().filter(|row| row.trigger == trigger);
+    rows.map(|row| row.passed).collect()
 }
 
 /// A deal of groups 1 and 2, each 1,000,000.00, 12 months at 12 %, and these other parts.
@@ -102,12 +102,16 @@ fn home_equity(late: &str, force: &[(&str, bool)]) -> Result {
     project(&folder("home-equity"), &options).unwrap()
 }
 
-fn changes(of: &[bool]) -> Vec<usize> {
-    (1..of.len()).filter(|month| of[*month] != of[month - 1]).map(|month| month + 1).collect()
+/// The months in which a trigger passes after it failed, or fails after it passed.
+fn changes(passed: &[bool]) -> Vec<usize> {
+    (1..passed.len())
+        .filter(|month| passed[*month] != passed[month - 1])
+        .map(|month| month + 1)
+        .collect()
 }
 
-/// A deal of these clauses on one loan of 1,000,000.00 that pays 12 % and no principal for
-/// `months`, when all of it falls due.
+/// A deal on one loan of 1,000,000.00 at 12 %, which pays no principal until all of it falls due after
+/// `months`.
 fn bullet(months: u32, classes: &str, rest: &str, waterfall: &str) -> Deal {
     let text = format!(
         "deal: small\nseries: small\ntitle: Small\n\

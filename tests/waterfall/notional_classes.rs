@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_notional_class_pays_no_principal() {
+fn notional_class_is_paid_no_principal() {
     let classes = class("A", "1000000.00", "interest:\n      fixed: 9")
         + &class("IO", "0.00", "interest:\n      fixed: 3\n    notional: class(A).balance_begin")
         + &class("R", "0.00", "interest: none");
@@ -23,9 +23,9 @@ fn a_notional_class_pays_no_principal() {
     assert_eq!(rows(&result, "IO")[0].interest_paid, d("2,500.00"));
 }
 
-/// Class P: 1,200 % a year of the month's penalties is all of them in a month.
+/// Class P bears 1,200 % a year on the month's penalties, which is all of them in a month.
 #[test]
-fn a_class_on_a_notional_of_penalties_receives_them() {
+fn class_on_a_notional_of_penalties_receives_them() {
     let classes = class("A", "1000000.00", "interest:\n      fixed: 6")
         + &class(
             "P",
@@ -55,7 +55,7 @@ fn a_class_on_a_notional_of_penalties_receives_them() {
 }
 
 #[test]
-fn a_notional_class_shows_its_notional_as_balance() {
+fn notional_class_shows_its_notional_as_balance() {
     let classes = class("A", "1000000.00", "interest:\n      fixed: 9")
         + &class("IO", "0.00", "interest:\n      fixed: 2\n    notional: class(A).balance_begin")
         + &class("R", "0.00", "interest: none");
@@ -66,7 +66,7 @@ fn a_notional_class_shows_its_notional_as_balance() {
         "pay: residual; to: [R]",
     ]);
     let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{waterfall}"));
-    // To the end, and after five months of which the sixth is not asked for.
+    // Projected to the end, and for five months only.
     for months in [None, Some(5)] {
         let mut options = scenario(10.0, 0.0, 0.0);
         options.months = months;
@@ -82,7 +82,7 @@ fn a_notional_class_shows_its_notional_as_balance() {
 }
 
 #[test]
-fn a_notional_class_whose_rate_reports_print_is_not_projected() {
+fn notional_class_with_a_reported_rate_is_not_projected() {
     let io = "interest: as reported\n    notional: class(A).balance_begin";
     let classes = class("A", "1000000.00", "interest:\n      fixed: 6")
         + &class("IO", "0.00", io)
@@ -94,8 +94,8 @@ fn a_notional_class_whose_rate_reports_print_is_not_projected() {
         "pay: residual; to: R",
     ];
     let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines)));
-    let told = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap_err();
-    assert_eq!(told.len(), 1);
+    let mistakes = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap_err();
+    assert_eq!(mistakes.len(), 1);
     let expected = "class IO takes its rate from reports, and a projection has none; give it another `interest`";
-    assert_eq!(told[0].message, expected);
+    assert_eq!(mistakes[0].message, expected);
 }

@@ -1,4 +1,4 @@
-//! Numbers written in formulas: amounts or percentages as their place asks; and margins below nil.
+//! Numbers in formulas: amounts or percentages, as their place requires; and the limit of amounts.
 
 use paydown::Deal;
 
@@ -12,7 +12,7 @@ fn classes() -> String {
     format!("classes:\n{a}{}", class("R", "0.00", "interest: none"))
 }
 
-/// What R is paid more in each of the first three months where so much is received.
+/// How much more R is paid in each of the first three months if this amount is received.
 fn received(sets: &[&str], amount: &str) -> Vec<rust_decimal::Decimal> {
     let residual_with = |extra: &[&str]| {
         let mut lines = extra.to_vec();
@@ -31,9 +31,9 @@ fn received(sets: &[&str], amount: &str) -> Vec<rust_decimal::Decimal> {
 }
 
 #[test]
-fn a_plain_number_is_what_its_place_asks() {
+fn plain_number_is_an_amount_or_a_percentage_as_its_place_requires() {
     let steps = ["100.00", "100.00", "200.00"].map(d);
-    // In its own place, and by a name that is a number of months in one place, dollars in another.
+    // A number in its place, and a name that is a number of months in one place and dollars in another.
     assert_eq!(received(&[], "if(month < 3, 100, 200)"), steps);
     assert_eq!(received(&["set: from; is: 3"], "if(month < from, 100, 200)"), steps);
     assert_eq!(received(&["set: gift; is: 100"], "if(month < 3, gift, 2 * gift)"), steps);
@@ -44,14 +44,14 @@ fn a_plain_number_is_what_its_place_asks() {
 }
 
 #[test]
-fn as_much_may_be_received_as_there_is() {
+fn receipt_may_equal_all_cash() {
     let all = received(&["set: all; is: cash"], "all");
     assert!(all[0] > d("0.00"));
     assert_eq!(received(&[], "cash"), all);
 }
 
-/// The one mistake of a deal that receives so much.
-fn told(sets: &[&str], amount: &str) -> String {
+/// The only mistake of a deal that receives this amount.
+fn mistake(sets: &[&str], amount: &str) -> String {
     let text = std::fs::read_to_string("deals/sequential-cmo/deal.yaml").unwrap();
     let receive = format!("receive: gift; amount: {amount}");
     let mut lines = sets.to_vec();
@@ -63,22 +63,22 @@ fn told(sets: &[&str], amount: &str) -> String {
 }
 
 #[test]
-fn numbers_that_may_be_amounts_or_percentages_are_asked_about() {
-    let asked = "are the numbers of this `if` amounts or percentages? Write `cents(100)` for an \
+fn ambiguous_numbers_of_an_if_are_refused() {
+    let ambiguous = "are the numbers of this `if` amounts or percentages? Write `cents(100)` for an \
                  amount, `100%` for a percentage, `200%` for a plain 2";
     let either = "if(month < 3, 100, 200)";
-    assert_eq!(told(&[&format!("set: x; is: {either}")], "x"), asked);
-    assert_eq!(told(&[&format!("set: x; is: 2 * {either}")], "x"), asked);
-    assert_eq!(told(&[], &format!("if(month < 2, 50, {either})")), asked);
-    assert_eq!(told(&[], &format!("min(50, {either})")), asked);
-    assert_eq!(told(&[], &format!("50 + {either}")), asked);
+    assert_eq!(mistake(&[&format!("set: x; is: {either}")], "x"), ambiguous);
+    assert_eq!(mistake(&[&format!("set: x; is: 2 * {either}")], "x"), ambiguous);
+    assert_eq!(mistake(&[], &format!("if(month < 2, 50, {either})")), ambiguous);
+    assert_eq!(mistake(&[], &format!("min(50, {either})")), ambiguous);
+    assert_eq!(mistake(&[], &format!("50 + {either}")), ambiguous);
     let refused = "an amount is needed here, this is a percentage";
-    assert_eq!(told(&[], "5%"), refused);
-    assert_eq!(told(&[], "min(pool.scheduled_principal, 5%)"), refused);
+    assert_eq!(mistake(&[], "5%"), refused);
+    assert_eq!(mistake(&[], "min(pool.scheduled_principal, 5%)"), refused);
 }
 
 #[test]
-fn a_margin_may_be_negative_and_a_rate_is_not() {
+fn negative_margin_makes_no_negative_rate() {
     let of = |margin: &str, libor: f64| {
         let interest = format!("interest:\n      index: libor-1m\n      margin: {margin}");
         let classes = class("A", "1000000.00", &interest) + &class("R", "0.00", "interest: none");
@@ -99,35 +99,7 @@ fn a_margin_may_be_negative_and_a_rate_is_not() {
 }
 
 #[test]
-fn a_loans_margin_may_be_negative_in_replines_and_in_tapes() {
-    let text = std::fs::read_to_string("tests/bad_deals/good.yaml").unwrap();
-    let with = |margin: &str| {
-        let replines = format!(
-            "  replines:\n    - balance: 1010.00\n      rate: 6\n      remaining_term: 360\n      \
-             index: prime\n      margin: {margin}\n      months_to_reset: 1\n"
-        );
-        let text = text.replace(
-            "  closing_balance: 1010.00\n",
-            &format!("  closing_balance: 1010.00\n{replines}"),
-        );
-        Deal::from_text("d", &text)
-    };
-    assert!(with("-0.25").is_ok());
-    let told = with("-101").unwrap_err();
-    assert_eq!(told[0].to_string(), "d:19:15: `-101` is too small; a margin is from -100 to 1000");
-    let told = with("101").unwrap_err();
-    assert!(told[0].message.contains("a margin is from -100 to 100 percent, not 101"), "{told:?}");
-    let tape = |margin: &str| {
-        let header = "balance,gross_rate,remaining_term,index,margin,months_to_reset";
-        paydown::collateral::read_tape("t", &format!("{header}\n1010,6,360,prime,{margin},1\n"))
-    };
-    let arm = tape("-25.5").unwrap().loans()[0].arm.clone().unwrap();
-    assert_eq!(arm.margin_pct.to_bits(), (-25.5_f64).to_bits());
-    assert!(tape("-101").is_err());
-}
-
-#[test]
-fn what_is_received_ends_at_the_limit_of_amounts() {
+fn receipts_end_at_the_limit_of_amounts() {
     let classes = classes();
     let accounts =
         "accounts:\n  - account: r\n    opening_balance: 100000.00\n    source: Example\n";
@@ -149,8 +121,8 @@ fn what_is_received_ends_at_the_limit_of_amounts() {
 }
 
 #[test]
-fn a_product_is_at_most_the_limit_of_amounts_in_floats_too() {
-    // 8.50 without its dot, added to the balance each month.
+fn product_is_at_most_the_limit_of_amounts_in_both_arithmetics() {
+    // A rate of 850 %, which is 8.50 without its dot, accretes each month.
     let classes = class("Z", "1000000.00", "interest:\n      fixed: 850")
         + &class("R", "0.00", "interest: none");
     let lines = [
@@ -172,9 +144,10 @@ fn a_product_is_at_most_the_limit_of_amounts_in_floats_too() {
     }
 }
 
-/// 30,000,000,000.00 at 0.36 % for 31, 28 and 31 days of 360; days come before the division.
+/// 30,000,000,000.00 at 0.36 % for 31, 28 and 31 days of 360. The days are multiplied before the division,
+/// and that product may exceed the limit of amounts.
 #[test]
-fn days_times_a_great_amount_are_no_amount_of_their_own() {
+fn large_amount_times_days_is_not_limited_before_the_division() {
     let classes = classes();
     let fee = "pay: fee; to: f; amount: closing_balance * index(libor-1m).rate * actual_days / 360";
     let lines = [

@@ -1,9 +1,9 @@
-//! Overcollateralization: its target and floor, the step-down, the turbo.
+//! Overcollateralization: its target, its floor and the step-down.
 
 use super::*;
 
 #[test]
-fn overcollateralization_builds_to_its_target_holds_and_is_released_at_the_step_down() {
+fn overcollateralization_builds_to_its_target_and_is_released_at_the_step_down() {
     let result = home_equity("2", &[]);
     let pool = |month: usize| result.collateral_rows[month - 1].month.balance_end[0];
     let pool = |month| Decimal::from_f64_retain(pool(month)).unwrap().round_dp(2);
@@ -19,13 +19,13 @@ fn overcollateralization_builds_to_its_target_holds_and_is_released_at_the_step_
     assert!(over(stepped) < d("3,000,000.00"));
     let released = rows(&result, "C")[stepped - 1].interest_paid;
     assert!(released > d("3,000,000.00") - over(stepped), "{released}");
-    // The floor, until the pool itself is less.
+    // Then the floor applies, until the pool itself is smaller.
     let floor = (stepped..=result.months as usize).find(|month| over(*month) == d("500,000.00"));
     assert!(floor.is_some());
 }
 
 #[test]
-fn from_the_step_down_the_seniors_keep_their_target_enhancement() {
+fn after_the_step_down_seniors_keep_their_target_enhancement() {
     let result = home_equity("2", &[]);
     let stepped = changes(&passed(&result, "stepped_down"))[0];
     let a = rows(&result, "A");
@@ -33,7 +33,7 @@ fn from_the_step_down_the_seniors_keep_their_target_enhancement() {
         let pool = result.collateral_rows[month].month.balance_end[0];
         let senior = (Decimal::from_f64_retain(pool).unwrap() * d("0.61")).round_dp(2);
         if month + 1 < stepped {
-            // Sequential before: the mezzanine classes wait.
+            // Before it, principal is sequential: the mezzanine classes receive none.
             assert!(rows(&result, "M-1")[month].principal.is_zero());
         } else {
             assert!((row.balance_end - senior).abs() <= d("0.01"), "month {}", month + 1);

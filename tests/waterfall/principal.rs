@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn sequential_pays_the_next_class_only_once_the_one_before_is_retired() {
+fn sequential_class_is_paid_only_after_the_one_before_is_retired() {
     let result = project(&folder("sequential-cmo"), &scenario(10.0, 0.0, 0.0)).unwrap();
     for (a, b) in rows(&result, "A").iter().zip(rows(&result, "B")) {
         assert!(b.principal.is_zero() || a.balance_end.is_zero());
@@ -11,7 +11,7 @@ fn sequential_pays_the_next_class_only_once_the_one_before_is_retired() {
 }
 
 #[test]
-fn a_planned_class_keeps_its_schedule_within_its_band() {
+fn planned_class_keeps_its_schedule_within_its_band() {
     let at = |psa: f64| {
         let mut options = scenario(0.0, 0.0, 0.0);
         options.assumptions.prepayment_speed = PrepaymentSpeed::Psa;
@@ -42,7 +42,7 @@ const FIRST_PRINCIPAL: &str = "78,848.79";
 const PRINCIPAL_SET: &str =
     "set: principal; is: pool.scheduled_principal + pool.unscheduled_principal";
 
-/// T with a target, S its support.
+/// T with a target balance, S its support class.
 fn targeted(target: &str) -> Deal {
     let classes = at_six(&[("T", "600000.00"), ("S", "400000.00")]);
     let waterfall = clauses(&[
@@ -57,7 +57,7 @@ fn targeted(target: &str) -> Deal {
 }
 
 #[test]
-fn a_targeted_class_keeps_its_target_however_fast_and_falls_behind_when_slow() {
+fn targeted_class_keeps_its_target_when_fast_and_misses_it_when_slow() {
     let target = "1: 540000.00, 2: 480000.00, 3: 420000.00, 4: 0.00";
     let at = |cpr| project(&targeted(target), &scenario(cpr, 0.0, 0.0)).unwrap();
     let (slow, fast) = (at(0.0), at(60.0));
@@ -70,7 +70,7 @@ fn a_targeted_class_keeps_its_target_however_fast_and_falls_behind_when_slow() {
         assert_eq!(balances, [d("540,000.00"), d("480,000.00"), d("420,000.00")]);
     }
     assert!(rows(&fast, "S")[2].balance_end < rows(&slow, "S")[2].balance_end);
-    // A target of 90,000.00 a month takes all and is missed by what there is too little.
+    // A target of 90,000.00 a month takes all principal, which is too little to reach it.
     let missed = targeted("1: 510000.00, 2: 420000.00, 3: 0.00");
     let missed = project(&missed, &scenario(0.0, 0.0, 0.0)).unwrap();
     assert_eq!(rows(&missed, "T")[0].principal, d(FIRST_PRINCIPAL));
@@ -79,7 +79,7 @@ fn a_targeted_class_keeps_its_target_however_fast_and_falls_behind_when_slow() {
 }
 
 #[test]
-fn a_locked_out_class_takes_its_share_by_the_schedule_only() {
+fn locked_out_class_takes_its_share_by_the_schedule_only() {
     let classes = at_six(&[("A", "800000.00"), ("N", "200000.00")]);
     let waterfall = clauses(&[
         "pay: interest; to: [A, N]; split: pro rata",
@@ -98,7 +98,7 @@ fn a_locked_out_class_takes_its_share_by_the_schedule_only() {
     assert!(n[0].principal.is_zero() && n[1].principal.is_zero());
     // Month 3: 80,433.65 × 50 % × 200,000.00 ÷ 841,513.93.
     assert_eq!(n[2].principal, d("9,558.21"));
-    // From then on in proportion to balances, so that both fall by the same share.
+    // From then on principal is in proportion to balances, so both classes fall by the same share.
     for month in 3..11 {
         let factor = |row: &Row| row.balance_end / row.balance_begin;
         assert!((factor(n[month]) - factor(a[month])).abs() < d("0.000001"), "{}", month + 1);
@@ -106,7 +106,7 @@ fn a_locked_out_class_takes_its_share_by_the_schedule_only() {
 }
 
 #[test]
-fn a_principal_only_class_takes_its_percentage_of_principal_and_no_interest() {
+fn principal_only_class_takes_its_percentage_of_principal_and_no_interest() {
     let classes = at_six(&[("A", "800000.00")]) + &class("PO", "200000.00", "interest: none");
     let waterfall = clauses(&[
         "pay: interest; to: A",
@@ -122,7 +122,7 @@ fn a_principal_only_class_takes_its_percentage_of_principal_and_no_interest() {
     assert_eq!(rows(&slow, "PO")[0].principal, d("15,769.76"));
     assert!(total(&result, "PO", |row| row.interest_due + row.interest_paid).is_zero());
     assert_eq!(total(&result, "PO", |row| row.principal), d("200,000.00"));
-    // Faster is sooner: a principal-only class is worth more.
+    // Faster prepayments pay a principal-only class sooner.
     for (fast, slow) in rows(&result, "PO").iter().zip(rows(&slow, "PO")) {
         assert!(fast.balance_end <= slow.balance_end);
     }
@@ -144,7 +144,7 @@ fn turbo(with: bool) -> Result {
 }
 
 #[test]
-fn a_turbo_pays_all_excess_as_principal_until_the_class_is_retired() {
+fn turbo_pays_all_excess_as_principal_until_the_class_is_retired() {
     let (with, without) = (turbo(true), turbo(false));
     // Interest 10,000.00 of the pool less 4,700.00 of the class is 5,300.00 of excess.
     assert_eq!(rows(&without, "R")[0].interest_paid, d("5,300.00"));
@@ -156,7 +156,7 @@ fn a_turbo_pays_all_excess_as_principal_until_the_class_is_retired() {
         rows(result, "A").iter().position(|row| row.balance_end.is_zero()).unwrap()
     };
     assert!(retired(&with) < retired(&without));
-    // The same cash in all.
+    // The total cash is the same.
     let all = |result: &Result| total(result, "A", paid) + total(result, "R", paid);
     assert_eq!(all(&with), all(&without));
 }

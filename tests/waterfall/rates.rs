@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Rates of a class of this interest, with LIBOR a percent higher every three months from 3 %.
+/// The monthly rates of a class with this interest. LIBOR is 3 % and rises by a percent every three months.
 fn rates(interest: &str) -> Vec<Decimal> {
     let rest = ["margin: 0.25"].into_iter().chain(interest.split("; ").filter(|l| !l.is_empty()));
     let lines: Vec<&str> = rest.collect();
@@ -34,13 +34,13 @@ fn quarters(of: [&str; 4]) -> Vec<Decimal> {
 }
 
 #[test]
-fn an_index_read_each_month_moves_the_rate_each_month() {
+fn index_read_each_month_moves_the_rate_each_month() {
     assert_eq!(rates(""), quarters(["3.25", "4.25", "5.25", "6.25"]));
     assert_eq!(rates("reset_frequency: 1; look_back: 0; months_to_reset: 0"), rates(""));
 }
 
 #[test]
-fn a_look_back_reads_the_index_of_an_earlier_month() {
+fn look_back_reads_the_index_of_an_earlier_month() {
     let late = rates("look_back: 1");
     // The month before the first has the first rate.
     assert_eq!(late[0], d("3.25"));
@@ -48,13 +48,13 @@ fn a_look_back_reads_the_index_of_an_earlier_month() {
 }
 
 #[test]
-fn a_reset_frequency_holds_the_rate_between_resets() {
+fn rate_is_constant_between_resets() {
     // Months 1, 5 and 9 read 3, 4 and 5.
-    let held = rates("reset_frequency: 4");
+    let constant = rates("reset_frequency: 4");
     let expected: Vec<Decimal> =
         ["3.25", "4.25", "5.25"].iter().flat_map(|rate| [d(rate); 4]).collect();
-    assert_eq!(held, expected);
-    // Read a month before, months 1, 4, 7, 10 see 0, 3, 6, 9: all a step behind.
+    assert_eq!(constant, expected);
+    // With a look-back of one month, months 1, 4, 7 and 10 read months 0, 3, 6 and 9: each is a step late.
     assert_eq!(
         rates("reset_frequency: 3; look_back: 1"),
         quarters(["3.25", "3.25", "4.25", "5.25"])
@@ -67,7 +67,7 @@ fn a_reset_frequency_holds_the_rate_between_resets() {
 }
 
 #[test]
-fn two_classes_on_one_index_reset_apart() {
+fn two_classes_on_one_index_reset_independently() {
     let of = |more: &str| {
         let interest = format!("interest:\n      index: libor-1m\n      margin: 0.25{more}");
         class(if more.is_empty() { "A" } else { "B" }, "500000.00", &interest)
@@ -91,7 +91,7 @@ fn two_classes_on_one_index_reset_apart() {
 }
 
 #[test]
-fn rounding_then_floor_then_cap_make_the_rate() {
+fn rate_is_rounded_then_floored_then_capped() {
     let of = |more: &str, libor: &str| {
         rates_of(&format!("index: libor-1m\n      margin: 0.3{more}"), libor)[0]
     };
@@ -107,10 +107,10 @@ fn rounding_then_floor_then_cap_make_the_rate() {
     assert_eq!(of("\n      floor: 3.4\n      rounding: 0.125", "3.06"), d("3.4"));
 }
 
-/// An index may stand below nil; a rate and an amount that are made of it do not. What is made of it on
-/// the way may: 2 % over −1 % is 1 %, and 3 % less −1 % is 4 %.
+/// An index may be negative; a rate or an amount computed from it is not. Intermediate values may be: 2 %
+/// over −1 % is 1 %, and 3 % less −1 % is 4 %.
 #[test]
-fn an_index_below_nil_makes_no_negative_rate_and_no_negative_amount() {
+fn negative_index_makes_no_negative_rate_or_amount() {
     let rate = |formula: &str, libor: f64| {
         let classes = class("A", "1000000.00", &format!("interest:\n      formula: {formula}"))
             + &class("R", "0.00", "interest: none");
@@ -145,7 +145,7 @@ fn an_index_below_nil_makes_no_negative_rate_and_no_negative_amount() {
 }
 
 #[test]
-fn floater_and_inverse_floater_bear_what_a_fixed_class_bears() {
+fn floater_and_inverse_floater_together_pay_a_fixed_rate() {
     let of = |split: bool, libor: f64| {
         let classes = if split {
             class("F", "600000.00", "interest:\n      formula: index(libor-1m).rate + 1%")

@@ -8,7 +8,7 @@ use paydown::{project_float, project_observed};
 use super::*;
 
 #[test]
-fn a_call_is_exercised_first_from_a_date_or_never() {
+fn clean_up_call_is_exercised_first_from_a_date_or_never() {
     let with = |call: Call| {
         let mut options = scenario(15.0, 1.0, 30.0);
         options.call = call;
@@ -37,9 +37,9 @@ fn a_call_is_exercised_first_from_a_date_or_never() {
     }
 }
 
-/// A pool of 1,000,000.00 at 12 % that loses half of what defaults, notes of 950,000.00 that are
-/// not written down, at 11 % capped at 10 %, B of 50,000.00 at 12 %, a reserve fund of 1,000.00, and
-/// this call. What the cap takes and what B accrues is paid at the end only.
+/// A pool of 1,000,000.00 at 12 %; A of 950,000.00 at 11 % capped at 10 %; B of 50,000.00 at 12 %; a
+/// reserve fund of 1,000.00; and this call. No class is written down. A's carryover and B's interest are
+/// paid at the end only.
 fn callable(call: &str) -> Deal {
     let classes = class("A", "950000.00", "interest:\n      fixed: 11\n    net_wac_cap: 10%")
         + &class("B", "50000.00", "interest:\n      fixed: 12")
@@ -60,7 +60,7 @@ fn callable(call: &str) -> Deal {
     ))
 }
 
-/// Half of what defaults is lost, at once.
+/// 50 % CDR; half of what defaults is lost, in the same month.
 fn losing(bid: Option<f64>) -> ProjectionOptions {
     let mut options = scenario(0.0, 50.0, 50.0);
     options.assumptions.months_to_liquidation = 0;
@@ -74,8 +74,8 @@ fn last<'r>(result: &'r Result, class: &str) -> &'r Row {
     rows(result, class).pop().unwrap()
 }
 
-/// What A and B are owed when distribution 4 is made, without a call: balance, interest of the
-/// month unpaid, interest of earlier months unpaid, carryover.
+/// What A and B are owed at distribution 4 without a call: balance, unpaid interest of this month and of
+/// earlier ones, carryover.
 fn owed_after_4() -> (Decimal, Decimal) {
     let mut options = losing(None);
     options.call = Call::Never;
@@ -91,7 +91,7 @@ fn owed_after_4() -> (Decimal, Decimal) {
 }
 
 #[test]
-fn called_at_what_the_classes_are_owed_every_class_is_paid_whole() {
+fn call_at_the_amount_owed_pays_every_class_in_full() {
     let result = project(&callable("date: 2001-05-25\n  price: classes"), &losing(None)).unwrap();
     let (a, b) = owed_after_4();
     let redemption = result.redemption.unwrap();
@@ -111,14 +111,14 @@ fn called_at_what_the_classes_are_owed_every_class_is_paid_whole() {
     assert_eq!(last(&result, "B").interest_paid, d("500.00"));
     assert_eq!(total(&result, "B", |row| row.principal), d("50,000.00"));
     assert!(last(&result, "A").carryover_paid > d("0.00"));
-    // The reserve fund is nobody's but the residual's, and nothing is left in it.
+    // The residual receives the reserve fund, which is then empty.
     assert_eq!(result.account_rows.last().unwrap().balance_end, d("0.00"));
     assert!(last(&result, "R").interest_paid >= d("1,000.00"));
     assert_eq!(result.collateral_rows.last().unwrap().month.balance_end[0], 0.0);
 }
 
 #[test]
-fn called_at_par_of_the_collateral_losses_stay_with_the_classes() {
+fn call_at_par_of_the_collateral_leaves_losses_with_the_classes() {
     let result =
         project(&callable("date: 2001-05-25\n  price: collateral"), &losing(None)).unwrap();
     let redemption = result.redemption.unwrap();
@@ -127,13 +127,13 @@ fn called_at_par_of_the_collateral_losses_stay_with_the_classes() {
     assert!(redemption.price < a + b, "the notes are more than the pool");
     let short = last(&result, "A").balance_end + last(&result, "B").balance_end;
     assert!(short > d("10,000.00"), "{short}");
-    // The default.
+    // This price is the default.
     let default = project(&callable("date: 2001-05-25"), &losing(None)).unwrap();
     assert_eq!(default, result);
 }
 
 #[test]
-fn the_greater_of_both_is_par_where_the_collateral_is_more() {
+fn greater_price_is_par_if_the_collateral_exceeds_the_classes() {
     let mut healthy = losing(None);
     healthy.assumptions.default_pct = GroupVectors::flat(0.0);
     let call = |price: &str| callable(&format!("date: 2001-05-25\n  price: {price}"));
@@ -161,7 +161,7 @@ fn the_greater_of_both_is_par_where_the_collateral_is_more() {
     assert_eq!(sold[0].price, sold[0].collateral);
     assert_eq!(sold[2].price, sold[2].collateral);
     assert!(sold[1].price < sold[0].price);
-    // What is over goes to the residual: as much more as is paid more.
+    // The residual receives the whole difference of the prices.
     let over = last(&greater, "C").interest_paid - last(&classes, "C").interest_paid;
     assert_eq!(over, sold[0].price - sold[1].price);
     for class in ["A", "M-1", "M-2"] {
@@ -171,32 +171,32 @@ fn the_greater_of_both_is_par_where_the_collateral_is_more() {
 }
 
 #[test]
-fn an_auction_fails_below_the_price_and_goes_on_until_a_bid_reaches_it() {
+fn auction_fails_for_a_bid_below_the_price_and_sells_for_one_above() {
     let auction = callable("auction: 2001-05-25\n  price: classes");
     let floor = project(&auction, &losing(None)).unwrap();
     let called = project(&callable("date: 2001-05-25\n  price: classes"), &losing(None)).unwrap();
-    assert_eq!(floor.class_rows, called.class_rows, "without a bid, sold for what is asked");
+    assert_eq!(floor.class_rows, called.class_rows, "without a bid the deal sells at the price");
     assert_eq!(floor.redemption.unwrap().kind, RedemptionKind::Auction);
 
-    let asked = floor.redemption.unwrap();
+    let sold_at_price = floor.redemption.unwrap();
     let pct = |price: Decimal| -> f64 {
-        (price * Decimal::ONE_HUNDRED / asked.collateral).to_string().parse().unwrap()
+        (price * Decimal::ONE_HUNDRED / sold_at_price.collateral).to_string().parse().unwrap()
     };
-    // A dollar less in the first month fails; the classes lose more each month, so it always does.
-    let failed = project(&auction, &losing(Some(pct(asked.price - Decimal::ONE)))).unwrap();
+    // A bid of a dollar less fails in the first month. The classes lose more each month, so it always fails.
+    let failed = project(&auction, &losing(Some(pct(sold_at_price.price - Decimal::ONE)))).unwrap();
     assert!(failed.redemption.is_none());
     let mut never = losing(None);
     never.call = Call::Never;
     assert_eq!(failed.class_rows, project(&auction, &never).unwrap().class_rows);
-    // A hundred dollars more are the residual's.
-    let over = project(&auction, &losing(Some(pct(asked.price + d("100.00"))))).unwrap();
-    let more = over.redemption.unwrap().price - asked.price;
+    // A bid of a hundred dollars more pays them to the residual.
+    let over = project(&auction, &losing(Some(pct(sold_at_price.price + d("100.00"))))).unwrap();
+    let more = over.redemption.unwrap().price - sold_at_price.price;
     assert!((more - d("100.00")).abs() <= d("0.01"), "{more}");
     assert_eq!(last(&over, "R").interest_paid, last(&floor, "R").interest_paid + more);
 }
 
 #[test]
-fn an_auction_at_par_pays_what_is_bid_above_it_after_the_waterfall() {
+fn bid_above_par_pays_the_classes_in_the_order_of_the_file() {
     let auction = callable("auction: 2001-05-25");
     let at = |bid: Option<f64>| project(&auction, &losing(bid)).unwrap();
     let (par, none, high) = (at(Some(100.0)), at(Some(99.99)), at(Some(110.0)));
@@ -214,7 +214,7 @@ fn an_auction_at_par_pays_what_is_bid_above_it_after_the_waterfall() {
 }
 
 #[test]
-fn a_call_of_a_date_waits_for_it_and_never_is_never() {
+fn call_or_auction_is_exercised_on_the_first_date_that_the_option_allows() {
     let deal = callable("auction: 2001-03-25\n  date: 2001-08-25\n  price: classes");
     let at = |call: Call| {
         let mut options = losing(None);
@@ -226,13 +226,13 @@ fn a_call_of_a_date_waits_for_it_and_never_is_never() {
     assert_eq!((first.period, first.kind), (2, RedemptionKind::Auction));
     let later = at(Call::From(Date::from_ymd(2001, 6, 1).unwrap())).redemption.unwrap();
     assert_eq!((later.period, later.kind), (5, RedemptionKind::Auction));
-    // Where both may be, it is called.
+    // If both are possible on a date, the deal is called.
     let both = at(Call::From(Date::from_ymd(2001, 8, 25).unwrap())).redemption.unwrap();
     assert_eq!((both.period, both.kind), (7, RedemptionKind::Call));
 }
 
 #[test]
-fn floats_redeem_as_decimals_do() {
+fn floats_and_decimals_redeem_alike() {
     for call in ["date: 2001-05-25\n  price: classes", "auction: 2001-05-25\n  price: greater"] {
         let deal = callable(call);
         let decimal = project(&deal, &losing(None)).unwrap();
@@ -245,7 +245,7 @@ fn floats_redeem_as_decimals_do() {
     }
 }
 
-/// Clauses of a redemption that paid something.
+/// The payments of a redemption that are not zero: class, claim, amount.
 struct Paid(Vec<(String, Claim, Decimal)>);
 
 impl Observer for Paid {
@@ -257,12 +257,13 @@ impl Observer for Paid {
 }
 
 #[test]
-fn an_observer_hears_what_the_price_pays() {
+fn observer_receives_the_payments_of_a_redemption() {
     let deal = callable("date: 2001-05-25\n  price: classes");
-    let mut heard = Paid(Vec::new());
-    let result = project_observed(&deal, &losing(None), &mut heard).unwrap();
-    assert_eq!(result, project(&deal, &losing(None)).unwrap(), "who listens changes nothing");
-    let to: Vec<(&str, Claim)> = heard.0.iter().map(|(to, claim, _)| (&to[..], *claim)).collect();
+    let mut observed = Paid(Vec::new());
+    let result = project_observed(&deal, &losing(None), &mut observed).unwrap();
+    assert_eq!(result, project(&deal, &losing(None)).unwrap(), "an observer changes nothing");
+    let to: Vec<(&str, Claim)> =
+        observed.0.iter().map(|(to, claim, _)| (&to[..], *claim)).collect();
     assert_eq!(
         to,
         [
@@ -274,19 +275,19 @@ fn an_observer_hears_what_the_price_pays() {
             ("R", Claim::Residual),
         ]
     );
-    // The price and the reserve fund.
-    let all: Decimal = heard.0.iter().map(|(_, _, paid)| *paid).sum();
+    // All payments are the price and the reserve fund.
+    let all: Decimal = observed.0.iter().map(|(_, _, paid)| *paid).sum();
     assert_eq!(all, result.redemption.unwrap().price + d("1,000.00"));
 }
 
 #[test]
-fn a_bid_without_an_auction_or_out_of_range_is_told() {
-    let told = |call: &str, bid: f64| {
+fn bid_without_an_auction_or_out_of_range_is_refused() {
+    let message = |call: &str, bid: f64| {
         project(&callable(call), &losing(Some(bid))).unwrap_err()[0].message.clone()
     };
-    assert!(told("date: 2001-05-25", 101.0).contains("has no `auction` to bid at"));
+    assert!(message("date: 2001-05-25", 101.0).contains("has no `auction` to bid at"));
     for bid in [-1.0, 1_000.1, f64::NAN, f64::INFINITY] {
-        let told = told("auction: 2001-05-25", bid);
-        assert!(told.contains("from 0 to 1000 percent of par"), "{told}");
+        let message = message("auction: 2001-05-25", bid);
+        assert!(message.contains("from 0 to 1000 percent of par"), "{message}");
     }
 }

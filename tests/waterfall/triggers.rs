@@ -3,11 +3,11 @@
 use super::*;
 
 #[test]
-fn a_curable_trigger_comes_back_and_a_sticky_one_stays_passed() {
+fn curable_trigger_is_cured_and_a_sticky_one_stays_passed() {
     let result = home_equity("2 for 59, 90 for 12, 2", &[]);
     assert_eq!(changes(&passed(&result, "delinquency_trigger"))[..2], [60, 72]);
     let mut options = scenario(15.0, 1.0, 30.0);
-    // Losses of months 25 to 30 only; the limits rise above them later.
+    // Losses occur in months 25 to 30 only; later the limits exceed them.
     options.assumptions.default_pct = vectors("0 for 12, 24 for 6, 0");
     options.assumptions.severity_pct = GroupVectors::flat(40.0);
     let result = project(&folder("home-equity"), &options).unwrap();
@@ -22,7 +22,7 @@ fn a_curable_trigger_comes_back_and_a_sticky_one_stays_passed() {
 }
 
 #[test]
-fn a_rolling_average_remembers_as_many_months_as_it_says() {
+fn rolling_average_covers_its_number_of_months() {
     let classes = format!(
         "classes:\n{}{}lists:\n  all: [A]\n",
         class("A", "1000000.00", "interest: none"),
@@ -50,12 +50,12 @@ fn a_rolling_average_remembers_as_many_months_as_it_says() {
     assert_eq!(months("late"), [5]);
     assert_eq!(months("late_on_average"), [5, 6, 7]);
     assert_eq!(months("over_15")[0], 5);
-    // In month 7 the balance has fallen to five sixths of month 5's: 20 % has become more.
+    // In month 7 the balance is five sixths of month 5's, so that 20 % of that has become a larger share.
     assert!(!months("over_25").contains(&5));
 }
 
 #[test]
-fn a_forced_trigger_changes_nothing_before_it_matters_and_then_what_it_should() {
+fn forced_trigger_changes_only_the_months_that_it_decides() {
     let free = home_equity("2", &[]);
     let stepped = changes(&passed(&free, "stepped_down"))[0];
     let before = |result: &Result| -> Vec<Row> {
@@ -72,15 +72,15 @@ fn a_forced_trigger_changes_nothing_before_it_matters_and_then_what_it_should() 
         assert!(rows(&forced, "M-1")[stepped - 1].principal.is_zero());
         assert_eq!(home_equity("2", &[(trigger, false)]).class_rows, free.class_rows);
     }
-    // Forced to fail, a trigger that would have passed does nothing.
+    // A trigger that would pass has no effect if it is forced to fail.
     let late = home_equity("90", &[]);
-    // But in the last month, when no pool is left to be late.
+    // Not forced, it delays the step-down to the last month, when no loan is left to be late.
     assert_eq!(changes(&passed(&late, "stepped_down")), [late.months as usize]);
     let forced = home_equity("90", &[("delinquency_trigger", false)]);
     assert_eq!(forced.class_rows, free.class_rows);
 }
 
-/// A pays out; these tests are told.
+/// A deal with these conditions.
 fn tests_of(sets: &[&str]) -> String {
     let classes =
         class("A", "1000000.00", "interest: none") + &class("R", "0.00", "interest: none");
@@ -92,7 +92,7 @@ fn tests_of(sets: &[&str]) -> String {
 }
 
 #[test]
-fn a_date_test_passes_from_the_distribution_date_that_the_documents_name() {
+fn date_condition_uses_the_date_before_it_is_moved_to_a_business_day() {
     let sets = [
         "set: from_april; is: date >= 2001-04-25",
         "set: after_april; is: date > 2001-04-25",
@@ -105,7 +105,7 @@ fn a_date_test_passes_from_the_distribution_date_that_the_documents_name() {
         let passed = passed(&result, trigger).into_iter().enumerate();
         passed.filter(|(_, passed)| *passed).map(|(month, _)| month + 1).collect()
     };
-    // February 25 and March 25, 2001, were Sundays: moved or not, the same tests pass.
+    // February 25 and March 25, 2001, were Sundays: moved or not, the same conditions pass.
     for days in ["every day", "weekdays"] {
         let text = tests_of(&sets).replace("every day", days);
         assert_eq!(months(&text, "from_april"), (3..=12).collect::<Vec<_>>());

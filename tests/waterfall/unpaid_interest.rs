@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// A bears 18 % on a pool of 12 %: of 15,000.00 a month, 10,000.00 are there. Unpaid interest is
-/// paid first.
+/// A bears 18 % on a pool of 12 %: 15,000.00 are due each month, and 10,000.00 are available. Unpaid
+/// interest is paid first.
 pub fn short_of_interest(field: &str, of_a: &str) -> Deal {
     let classes =
         class("A", "1000000.00", &format!("{of_a}{field}")) + &class("R", "0.00", "interest: none");
@@ -19,7 +19,7 @@ pub fn short_of_interest(field: &str, of_a: &str) -> Deal {
 pub const EIGHTEEN: &str = "interest:\n      fixed: 18";
 
 #[test]
-fn unpaid_interest_bears_interest_where_the_class_says_so() {
+fn unpaid_interest_bears_interest_if_the_class_says_so() {
     let with = |field: &str| {
         let deal = short_of_interest(field, EIGHTEEN);
         let result = project(&deal, &ProjectionOptions::default()).unwrap();
@@ -29,7 +29,7 @@ fn unpaid_interest_bears_interest_where_the_class_says_so() {
     };
     let row = |of: [&str; 3]| (d(of[0]), d(of[1]), d(of[2]));
     let first = ["0.00", "10,000.00", "5,000.00"];
-    // 5,000.00 and its 75.00; 10,075.00 and its 151.13, of which 226.13 stay; with 15,000.00 of
+    // 5,000.00 and its 75.00; 10,075.00 and its 151.13, of which 226.13 remain; with 15,000.00 of
     // month 3 and a month's 228.39 of interest, 15,454.52.
     assert_eq!(
         with("\n    interest_on_unpaid: yes"),
@@ -53,7 +53,7 @@ fn unpaid_interest_bears_interest_where_the_class_says_so() {
     }
 }
 
-/// What A is owed before month 3 and 4 with interest on it, by tests on either side of it.
+/// Conditions a cent apart show what A is owed before months 3 and 4, interest on it included.
 #[test]
 fn interest_on_unpaid_interest_compounds_at_the_rate_and_day_count_of_the_class() {
     for (of_a, third, fourth) in [
@@ -91,7 +91,7 @@ fn interest_on_unpaid_interest_compounds_at_the_rate_and_day_count_of_the_class(
 }
 
 #[test]
-fn interest_on_unpaid_interest_changes_nothing_where_all_is_paid() {
+fn interest_on_unpaid_interest_changes_nothing_if_all_is_paid() {
     let nine = "interest:\n      fixed: 9";
     let of = |field: &str| {
         let deal = short_of_interest(field, nine);

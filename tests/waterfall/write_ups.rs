@@ -6,8 +6,8 @@ use paydown::project_float;
 use super::*;
 use crate::unpaid_interest::{EIGHTEEN, short_of_interest};
 
-/// In month 1, so many percent of the loan default and are sold at once for 60 % of their balance;
-/// two months later `recovered` percent of the loss comes in.
+/// In month 1, `defaulted` percent of the loan default and are liquidated in the same month for 60 % of
+/// their balance. Two months later `recovered` percent of the loss are recovered.
 fn loss_and_recovery(defaulted: f64, recovered: f64) -> ProjectionOptions {
     let mut options = ProjectionOptions::default();
     let assumed = &mut options.assumptions;
@@ -53,8 +53,9 @@ fn of_month<T>(result: &Result, month: usize, what: impl Fn(&Row) -> T) -> [T; 3
 }
 
 #[test]
-fn a_recovery_writes_up_what_a_loss_wrote_down_and_is_paid_as_cash() {
-    // 100,000.00 default: 60,000.00 come in, 40,000.00 are lost, 20,000.00 of them for two months.
+fn recovery_writes_up_a_written_down_class_and_is_paid_as_cash() {
+    // 100,000.00 default: 60,000.00 are received and 40,000.00 lost, of which 20,000.00 are recovered two
+    // months later.
     let result = project(&written_up(IN_ORDER), &loss_and_recovery(10.0, 50.0)).unwrap();
     let balances = |month| of_month(&result, month, |row| row.balance_end);
     assert_eq!(balances(1), ["740,000.00", "150,000.00", "10,000.00"].map(d));
@@ -63,13 +64,14 @@ fn a_recovery_writes_up_what_a_loss_wrote_down_and_is_paid_as_cash() {
     assert_eq!(third(|row| row.write_up), ["0", "0", "20,000.00"].map(d));
     assert_eq!(third(|row| row.principal), ["20,000.00", "0", "0"].map(d));
     assert_eq!(third(|row| row.realized_loss), [Decimal::ZERO; 3]);
-    // The classes are still what the pool is: 900,000.00.
+    // The classes still equal the pool of 900,000.00.
     assert_eq!(balances(3), ["720,000.00", "150,000.00", "30,000.00"].map(d));
-    // Half a percent of the balances before, and of the pool's 9,000.00 the residual has the rest.
+    // Interest is half a percent of the opening balances, and the residual receives the rest of the
+    // pool's 9,000.00.
     assert_eq!(third(|row| row.interest_paid), ["3,700.00", "750.00", "50.00"].map(d));
     assert_eq!(rows(&result, "R")[2].interest_paid, d("4,500.00"));
     assert_eq!(rows(&result, "B")[3].interest_paid, d("150.00"));
-    // 40,000.00 until the write-up, 20,000.00 after it.
+    // The unpaid loss is 40,000.00 until the write-up, and 20,000.00 after it.
     assert_eq!(passed(&result, "owed_to_b")[..4], [false, true, true, false]);
     assert!(passed(&result, "owed_to_any")[11]);
     let summary = result.summary(result.settlement);
@@ -77,7 +79,7 @@ fn a_recovery_writes_up_what_a_loss_wrote_down_and_is_paid_as_cash() {
 }
 
 #[test]
-fn a_write_up_reaches_no_further_than_losses_and_none_that_was_paid() {
+fn write_up_is_limited_to_unpaid_losses() {
     // 200,000.00 default and 80,000.00 are lost: all of B, 30,000.00 of M.
     let with = |clause, recovered| {
         project(&written_up(clause), &loss_and_recovery(20.0, recovered)).unwrap()
@@ -87,10 +89,10 @@ fn a_write_up_reaches_no_further_than_losses_and_none_that_was_paid() {
         of_month(&with(IN_ORDER, 50.0), 2, |row| row.balance_end),
         ["680,000.00", "120,000.00", "0"].map(d)
     );
-    // 40,000.00: M first, or both by what they lost.
+    // 40,000.00 are written up: M first, or both in proportion to their losses.
     assert_eq!(raised(&with(IN_ORDER, 50.0)), ["0", "30,000.00", "10,000.00"].map(d));
     assert_eq!(raised(&with(SHARED, 50.0)), ["0", "15,000.00", "25,000.00"].map(d));
-    // All of it comes in, or what is more than all: each is what it was, A is not concerned.
+    // If all is recovered, or more than all is to be written up, M and B are restored and A is unaffected.
     let all = "allocate: write-up; amount: 3 * pool.subsequent_recovery; to: [A, M, B]; \
                split: pro rata";
     for result in [with(IN_ORDER, 100.0), with(all, 50.0), with(all, 100.0)] {
@@ -102,7 +104,7 @@ fn a_write_up_reaches_no_further_than_losses_and_none_that_was_paid() {
         // Nothing is left to be written up.
         assert_eq!(passed(&result, "owed_to_any")[..4], [false, true, true, false]);
     }
-    // Retired by loss, raised, and paid: B lives again.
+    // B, retired by its loss, is written up and then paid.
     let again = with(IN_ORDER, 100.0);
     assert_eq!(total(&again, "B", |row| row.principal), d("50,000.00"));
     let monthly = "allocate: write-up; amount: 1000.00; to: [A, M, B]; split: sequential";
@@ -113,7 +115,7 @@ fn a_write_up_reaches_no_further_than_losses_and_none_that_was_paid() {
 }
 
 #[test]
-fn a_class_retired_by_principal_has_nothing_to_be_written_up() {
+fn class_retired_by_principal_is_not_written_up() {
     let six = "interest:\n      fixed: 6";
     let classes = class("A", "50000.00", six)
         + &class("B", "950000.00", six)
@@ -129,7 +131,8 @@ fn a_class_retired_by_principal_has_nothing_to_be_written_up() {
     let deal = bullet(12, &classes, "", &waterfall);
     let result = project(&deal, &loss_and_recovery(10.0, 50.0)).unwrap();
     let [a, b] = ["A", "B"].map(|class| rows(&result, class));
-    // 60,000.00 of principal in month 1 retire A; B lost 40,000.00 and gets them back, not 100,000.00.
+    // 60,000.00 of principal in month 1 retire A. B lost 40,000.00 and is written up by these, not by
+    // 100,000.00.
     assert!(a[0].balance_end.is_zero() && a[11].balance_end.is_zero());
     assert!(total(&result, "A", |row| row.write_up).is_zero());
     assert_eq!((b[0].balance_end, b[2].write_up), (d("900,000.00"), d("40,000.00")));
@@ -137,7 +140,7 @@ fn a_class_retired_by_principal_has_nothing_to_be_written_up() {
 }
 
 #[test]
-fn a_write_up_whose_test_fails_leaves_balance_and_claim_as_they_were() {
+fn write_up_with_a_failed_condition_changes_nothing() {
     let late = format!("{IN_ORDER}; when: month >= 4");
     let result = project(&written_up(&late), &loss_and_recovery(10.0, 50.0)).unwrap();
     assert!(total(&result, "B", |row| row.write_up).is_zero());
@@ -154,20 +157,20 @@ fn without_recoveries_a_write_up_changes_nothing() {
 }
 
 #[test]
-fn cash_of_recoveries_is_their_share_of_losses_even_after_the_last_loan() {
+fn recoveries_are_paid_even_after_the_last_loan() {
     for (recovered, months) in [(0.0, 12), (30.0, 14), (100.0, 14)] {
         let mut options = loss_and_recovery(0.0, recovered);
         options.assumptions.default_pct = vectors("2");
         let result = project(&written_up(SHARED), &options).unwrap();
-        // The last loan is sold in month 12, and what it lost comes in two months later.
+        // The last loan is liquidated in month 12, and its loss is recovered two months later.
         assert_eq!(result.months, months);
         let sum = |of: &dyn Fn(&paydown::collateral::GroupMonth<1>) -> f64| -> f64 {
             result.collateral_rows.iter().map(|row| of(&row.month)).sum()
         };
-        let (lost, came) =
+        let (lost, received) =
             (sum(&|month| month.loss[0]), sum(&|month| month.subsequent_recovery[0]));
         assert!(lost > 50_000.0);
-        assert!((came - lost * recovered / 100.0).abs() < 0.1, "{came} of {lost}");
+        assert!((received - lost * recovered / 100.0).abs() < 0.1, "{received} of {lost}");
         let cash = sum(&|month| {
             month.net_interest(0)
                 + month.scheduled_principal(0)
@@ -177,7 +180,7 @@ fn cash_of_recoveries_is_their_share_of_losses_even_after_the_last_loan() {
         let paid: Decimal =
             ["A", "M", "B", "R"].map(|class| total(&result, class, paid)).iter().sum();
         assert_eq!(paid, Decimal::from_f64_retain(cash).unwrap().round_dp(2));
-        // Where all comes back, nobody has lost anything in the end.
+        // If all losses are recovered, no class has a loss in the end.
         if recovered > 99.0 {
             let lives = result.summary(result.settlement);
             assert!(lives.iter().all(|life| life.realized_loss <= d("0.10")), "{lives:?}");
@@ -186,7 +189,7 @@ fn cash_of_recoveries_is_their_share_of_losses_even_after_the_last_loan() {
 }
 
 #[test]
-fn a_call_sells_what_may_still_be_recovered() {
+fn call_sells_the_pending_recoveries() {
     let text = "call:\n  percent_of_closing_balance: 95\n  source: Example\n";
     let six = "interest:\n      fixed: 6";
     let classes = class("A", "1000000.00", six) + &class("R", "0.00", "interest: none");
@@ -202,7 +205,7 @@ fn a_call_sells_what_may_still_be_recovered() {
     let result = project(&deal, &options).unwrap();
     assert_eq!(result.months, 1);
     assert_eq!(result.collateral_rows[0].month.subsequent_recovery[0], 0.0);
-    // With all loans gone there is nothing to buy, and the deal waits for its recovery.
+    // Without loans there is nothing to buy, and the deal continues until its recovery.
     let mut options = loss_and_recovery(100.0, 50.0);
     options.call = Call::From(Date::from_ymd(2001, 3, 1).unwrap());
     let result = project(&deal, &options).unwrap();
@@ -212,7 +215,7 @@ fn a_call_sells_what_may_still_be_recovered() {
 }
 
 #[test]
-fn floats_agree_with_cents_on_recoveries_unpaid_and_deferred_interest() {
+fn floats_agree_with_cents_on_write_ups_and_unpaid_interest() {
     let cases = [
         (written_up(SHARED), loss_and_recovery(20.0, 55.5)),
         (written_up(IN_ORDER), loss_and_recovery(13.7, 90.1)),
