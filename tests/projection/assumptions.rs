@@ -4,12 +4,12 @@ use paydown::collateral::Advances;
 use paydown::projection::{ProjectionOptions, ProjectionResult};
 use paydown::{project, project_float};
 
-use crate::invariants::assert_laws;
+use crate::invariants::assert_invariants;
 use crate::standard_formulas::cash_flow_a;
 use crate::{pass_through, pass_through_of, scenario};
 
 #[test]
-fn no_prepayment_pays_the_schedule() {
+fn zero_prepayment_pays_the_schedule() {
     let result = project(&pass_through(), &ProjectionOptions::default()).unwrap();
     assert_eq!(result.months, 360);
     let first = result.rows_of(0).next().unwrap();
@@ -21,7 +21,7 @@ fn no_prepayment_pays_the_schedule() {
 }
 
 #[test]
-fn all_prepaying_ends_in_the_first_month() {
+fn full_prepayment_ends_in_the_first_month() {
     let result = project(&pass_through(), &scenario(100.0, 0.0, 0.0)).unwrap();
     assert_eq!(result.months, 1);
     let summary = result.summary(result.settlement);
@@ -30,7 +30,7 @@ fn all_prepaying_ends_in_the_first_month() {
 }
 
 #[test]
-fn all_defaulting_at_once_loses_what_severity_says() {
+fn full_default_loses_the_severity_and_pays_the_rest() {
     let mut options = scenario(0.0, 100.0, 40.0);
     options.assumptions.months_to_liquidation = 0;
     let result = project(&pass_through(), &options).unwrap();
@@ -47,19 +47,20 @@ fn severity_over_100_loses_no_more_than_the_balance() {
         result.summary(result.settlement)[0].clone()
     };
     assert!(of(0.0).realized_loss.is_zero());
-    // Advanced principal of a loan that is lost whole comes back, so that more is lost over 100.
+    // Principal advanced for a loan that is lost completely is recovered first, so a severity over 100
+    // loses more.
     assert!(of(200.0).realized_loss >= of(100.0).realized_loss);
     assert!(of(200.0).realized_loss + of(200.0).principal == of(0.0).principal);
 }
 
 #[test]
-fn a_negative_severity_is_told() {
-    let told = project(&pass_through(), &scenario(5.0, 5.0, -1.0)).unwrap_err();
-    assert!(told[0].message.contains("severity"), "{}", told[0]);
+fn negative_severity_is_refused() {
+    let mistakes = project(&pass_through(), &scenario(5.0, 5.0, -1.0)).unwrap_err();
+    assert!(mistakes[0].message.contains("severity"), "{}", mistakes[0]);
 }
 
 #[test]
-fn the_smallest_pools_are_paid() {
+fn smallest_pools_are_paid_in_full() {
     for (balance, rate, term) in
         [("0.01", "8", 360), ("100000000.00", "0", 360), ("100000000.00", "8", 1), ("0.01", "0", 1)]
     {
@@ -68,9 +69,9 @@ fn the_smallest_pools_are_paid() {
             let options = scenario(cpr, cdr, severity);
             let what = format!("{balance} at {rate} for {term}");
             let decimal = project(&deal, &options).unwrap();
-            assert_laws(&what, &decimal, 0.0001);
+            assert_invariants(&what, &decimal, 0.0001);
             assert!(decimal.class_rows.last().unwrap().balance_end.is_zero());
-            assert_laws(&what, &project_float(&deal, &options).unwrap(), 0.01);
+            assert_invariants(&what, &project_float(&deal, &options).unwrap(), 0.01);
         }
     }
 }
@@ -81,7 +82,7 @@ fn without_advances_interest_of_defaulted_loans_is_not_paid() {
     let advanced = project(&pass_through(), &options).unwrap();
     options.assumptions.advances = Advances::None;
     let not = project(&pass_through(), &options).unwrap();
-    assert_laws("not advanced", &not, 0.0001);
+    assert_invariants("not advanced", &not, 0.0001);
     let interest = |result: &ProjectionResult<_>| -> rust_decimal::Decimal {
         result.summary(result.settlement)[0].interest
     };
@@ -89,7 +90,7 @@ fn without_advances_interest_of_defaulted_loans_is_not_paid() {
 }
 
 #[test]
-fn months_end_a_projection_early() {
+fn months_option_ends_a_projection_early() {
     let mut options = ProjectionOptions::default();
     options.months = Some(5);
     let result = project(&pass_through(), &options).unwrap();

@@ -45,7 +45,7 @@ const PRINTED_TOTALS: [(&str, i64); 8] = [
     ("liquidated", 46_961_860),
 ];
 
-/// Checks every printed figure of *Cash Flow A*, `value` being that of a month and field.
+/// Asserts every printed figure of *Cash Flow A*, from functions of month and field, and of field.
 pub fn assert_cash_flow_a(value: impl Fn(i64, &str) -> f64, total: impl Fn(&str) -> f64) {
     for row in PRINTED {
         for (field, printed) in PRINTED_FIELDS.iter().zip(&row[1..]) {

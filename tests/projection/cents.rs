@@ -1,4 +1,4 @@
-//! Cents never go missing: at the end of every deal each class is paid or written down whole.
+//! No cent is lost: at the end of a deal each class is paid or written down in full.
 
 use paydown::collateral::{GroupVectors, Quantity};
 use paydown::projection::{ProjectionOptions, ProjectionResult};
@@ -8,10 +8,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::invariants::starts;
 use crate::{pass_through, scenario};
 
-/// Deals whose documents leave some class standing where losses exceed what is below it.
+/// Deals whose documents do not write down a class when losses exceed the classes below it.
 const NOT_WRITTEN_DOWN: [&str; 2] = ["home-equity", "thornburg-2003-4"];
 
-/// Prepayments, in percent a year: alike in all groups, and each group its own.
+/// Prepayments, in percent a year: the same for all groups, or one for each.
 const PREPAYMENTS: [&str; 6] = ["0", "6", "20", "60", "30 for 24, 5", "5 ramp 30 40"];
 const PREPAYMENTS_OF_GROUPS: [[&str; 4]; 3] =
     [["5", "60", "20", "1"], ["60", "1", "1", "30"], ["0", "20", "60", "90"]];
@@ -24,7 +24,7 @@ fn vectors(text: &str) -> GroupVectors {
     GroupVectors::parse(text, Quantity::Rate).unwrap()
 }
 
-/// Prepayments for a deal of these groups: one vector, or one of each group's own.
+/// Prepayments for a deal of these groups: one vector, or one for each group.
 fn prepayments(groups: &[String]) -> Vec<String> {
     let mut all: Vec<String> = PREPAYMENTS.iter().map(|text| (*text).to_owned()).collect();
     if groups.len() > 1 {
@@ -63,6 +63,7 @@ fn every_class_of_every_deal_is_paid_or_written_down_to_the_cent() {
         }
     }
 }
+
 fn with(start: &ProjectionOptions, cpr: &str, (cdr, severity): (&str, f64)) -> ProjectionOptions {
     let mut options = start.clone();
     options.assumptions.prepayment_pct = vectors(cpr);
@@ -71,7 +72,7 @@ fn with(start: &ProjectionOptions, cpr: &str, (cdr, severity): (&str, f64)) -> P
     options
 }
 
-/// The pass-through of one loan, its class at `interest`, and what is left over to a class of its own.
+/// A pass-through of one loan: class A at `interest`, and a residual class for what is left over.
 fn one_class(balance: &str, gross: &str, fee: &str, interest: &str) -> Deal {
     let text = format!(
         "deal: one\nseries: one\ntitle: One class\n\
@@ -91,12 +92,12 @@ fn one_class(balance: &str, gross: &str, fee: &str, interest: &str) -> Deal {
     Deal::from_text("deal.yaml", &text).unwrap()
 }
 
-/// Net interest of a month is the net rate on the balance in cents, half-up: what a class accrues
-/// that has that rate and that balance. So its interest never takes a cent of principal, and none
-/// is left over.
+/// A month's net interest is the net rate on the balance, rounded half up to cents. A class with that rate
+/// and that balance accrues the same. So its interest never takes a cent of principal, and no cent is left
+/// over.
 #[test]
-fn a_class_at_the_collaterals_net_rate_is_paid_to_the_cent() {
-    // Half a cent of interest is common in the first two: 0.625 and 0.5 % of whole cents a month.
+fn class_at_the_collaterals_net_rate_is_paid_to_the_cent() {
+    // The first two often have half a cent of interest: 0.625 and 0.5 % of whole cents a month.
     for (balance, gross, fee, net) in [
         ("100000000.00", "8", "0.5", "7.5"),
         ("60000012.80", "6.25", "0.25", "6"),
@@ -115,8 +116,8 @@ fn a_class_at_the_collaterals_net_rate_is_paid_to_the_cent() {
                         .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
                     assert_eq!(row.interest_due, accrual, "{what}: {}", row.date);
                     assert_eq!(row.interest_paid, accrual, "{what}: {}", row.date);
-                    let comes_in = Decimal::from_f64_retain(of.month.net_interest(0)).unwrap();
-                    assert_eq!(comes_in.round_dp(2), accrual, "{what}: {}", row.date);
+                    let received = Decimal::from_f64_retain(of.month.net_interest(0)).unwrap();
+                    assert_eq!(received.round_dp(2), accrual, "{what}: {}", row.date);
                 }
                 assert!(result.rows_of(1).all(|row| row.interest_paid.is_zero()), "{what}");
                 assert_nothing_is_left(&what, &result);
@@ -125,13 +126,13 @@ fn a_class_at_the_collaterals_net_rate_is_paid_to_the_cent() {
     }
 }
 
-/// The pass-through has no class but its own to leave cents to.
+/// The pass-through has no other class that could receive leftover cents.
 #[test]
-fn interest_of_the_pass_through_is_that_of_its_collateral() {
+fn interest_of_the_pass_through_equals_that_of_its_collateral() {
     let result = project(&pass_through(), &scenario(10.0, 3.0, 40.0)).unwrap();
     for (row, of) in result.rows_of(0).zip(&result.collateral_rows) {
-        let comes_in = Decimal::from_f64_retain(of.month.net_interest(0)).unwrap().round_dp(2);
-        assert_eq!(row.interest_paid, comes_in, "{}", row.date);
+        let received = Decimal::from_f64_retain(of.month.net_interest(0)).unwrap().round_dp(2);
+        assert_eq!(row.interest_paid, received, "{}", row.date);
         assert_eq!(of.month.balance_end[0], row.balance_end.to_string().parse::<f64>().unwrap());
     }
 }

@@ -1,4 +1,4 @@
-//! Tests that come out differently in decimals and in floats are listed.
+//! Conditions with different outcomes in decimals and in floats are listed.
 
 use paydown::Deal;
 use paydown::projection::{Call, Flip, compare_arithmetics};
@@ -6,7 +6,7 @@ use paydown::projection::{Call, Flip, compare_arithmetics};
 use crate::scenario;
 use crate::small_deal::{class, clauses, deal};
 
-/// A month in which the pool brings so much interest is one in which A is paid nothing.
+/// A is paid nothing in a month in which this condition passes.
 fn tested(set: &str) -> Deal {
     let classes =
         class("A", "1000000.00", "interest: none") + &class("R", "0.00", "interest: none");
@@ -19,28 +19,28 @@ fn tested(set: &str) -> Deal {
     deal(&format!("classes:\n{classes}{waterfall}"))
 }
 
-fn told(flip: &Flip) -> (u32, String, &str, bool, bool) {
+fn fields(flip: &Flip) -> (u32, String, &str, bool, bool) {
     (flip.period, flip.date.to_string(), &flip.trigger, flip.decimal, flip.float)
 }
 
 #[test]
-fn a_test_that_cents_decide_is_listed_with_its_month_and_both_outcomes() {
-    // The first month's principal is that of twelve level payments of 88,848.788678
-    // (1,000,000.00 × 1 % ÷ (1 − 1.01^−12)) less 10,000.00: in decimals 78,848.79, four times which
-    // is 315,395.16 and more. Four times the float is 315,395.1547, which is nearer than half a cent
-    // and so the same.
+fn condition_that_a_cent_decides_is_listed_with_its_month_and_both_outcomes() {
+    // The first of twelve level payments is 88,848.788678 (1,000,000.00 × 1 % ÷ (1 − 1.01^−12)); less
+    // interest of 10,000.00 its principal is 78,848.79 in decimals. Four times that is 315,395.16, which
+    // is more than the limit. Four times the float is 315,395.1547, which is within half a cent of the
+    // limit and so equal to it.
     let deal = tested("4 * pool.scheduled_principal > 315395.15");
     let both = compare_arithmetics(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
-    let flips: Vec<_> = both.flips.iter().map(told).collect();
+    let flips: Vec<_> = both.flips.iter().map(fields).collect();
     assert_eq!(flips, [(1, "2001-02-25".to_owned(), "much", true, false)]);
-    // What it decides is what the two differ by: the first month's principal.
+    // The two runs differ by what the condition decides: the first month's principal.
     let off = &both.differences()[0];
     assert_eq!(off.class, "A");
     assert!((off.principal - 78_848.79).abs() < 0.05, "{}", off.principal);
 }
 
 #[test]
-fn a_test_that_more_than_cents_decide_flips_nowhere_and_totals_agree() {
+fn condition_that_more_than_a_cent_decides_does_not_flip() {
     let deal = tested("pool.scheduled_interest > 9999.99");
     let both = compare_arithmetics(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
     assert!(both.flips.is_empty(), "{:?}", both.flips);
@@ -52,7 +52,7 @@ fn a_test_that_more_than_cents_decide_flips_nowhere_and_totals_agree() {
 }
 
 #[test]
-fn an_auction_that_cents_decide_is_listed() {
+fn auction_that_a_cent_decides_is_listed() {
     let classes =
         class("A", "1000000.00", "interest: none") + &class("R", "0.00", "interest: none");
     let waterfall = clauses(&[
@@ -66,22 +66,22 @@ fn an_auction_that_cents_decide_is_listed() {
     };
     let mut options = scenario(0.0, 0.0, 0.0);
     options.call = Call::First;
-    // A month at whose end the notes are some fraction of a cent less in floats than in decimals.
+    // A month at whose end the notes are a fraction of a cent less in floats than in decimals.
     let (month, price, float) = (1..=10)
         .find_map(|month| {
             let both = compare_arithmetics(&auctioned_in(month), &options).unwrap();
-            assert!(both.flips.is_empty(), "for what is asked it is sold in both");
+            assert!(both.flips.is_empty(), "without a bid the deal is sold in both");
             let price: f64 = both.decimal.redemption.unwrap().price.to_string().parse().unwrap();
             let float = both.float.redemption.unwrap();
             (price - float.price > 0.002).then_some((month, price, float))
         })
         .unwrap();
-    // Six tenths of a cent less than decimals ask are a cent less, rounded. Floats, which ask less,
-    // take it for the same.
+    // A bid of six tenths of a cent less than the decimal price is a cent less, rounded. The price in
+    // floats is lower, so that in floats the bid is equal to it.
     let bid = price - 0.006;
     assert!(bid > float.price - 0.005);
     options.auction_bid_pct = Some(100.0 * bid / float.collateral);
     let both = compare_arithmetics(&auctioned_in(month), &options).unwrap();
-    let first = told(&both.flips[0]);
+    let first = fields(&both.flips[0]);
     assert_eq!(first, (month, format!("2001-{:02}-25", month + 1), "auction", false, true));
 }

@@ -1,4 +1,4 @@
-//! What holds of every deal in every scenario, in both arithmetics.
+//! Invariants of every deal in every scenario, in both arithmetics.
 
 use paydown::collateral::GroupVectors;
 use paydown::projection::{ProjectionOptions, ProjectionResult, Value};
@@ -6,11 +6,11 @@ use paydown::{Deal, project, project_float, replay};
 
 use crate::{pass_through, scenario};
 
-/// Deals of `deals/` that start from closing, besides the pass-through.
+/// Deals in `deals/` that start from closing, besides the pass-through.
 const EXAMPLES: [&str; 5] =
     ["sequential-cmo", "pac-support", "home-equity", "two-groups", "tape-swap-reserve"];
 
-/// Every deal of `deals/` with where it starts; the deals of reports start from each of theirs.
+/// Every deal in `deals/` with its start. A deal with reports starts from each of them.
 pub fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
     let mut starts = vec![("pass-through".to_owned(), pass_through(), scenario(0.0, 0.0, 0.0))];
     for (name, date) in [
@@ -32,7 +32,7 @@ pub fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
     starts
 }
 
-/// CPR, CDR, severity, lag; beyond the usual, the ends of what can be assumed.
+/// CPR, CDR, severity and lag: usual values, and the least and the most that can be assumed.
 const SCENARIOS: [(f64, f64, f64, u32); 9] = [
     (0.0, 0.0, 0.0, 12),
     (20.0, 0.0, 0.0, 12),
@@ -57,15 +57,15 @@ fn with_scenario(
     options
 }
 
-/// What holds of every projection, `near` being what equality may miss.
-pub fn assert_laws<V: Value>(what: &str, result: &ProjectionResult<V>, near: f64) {
-    let nil = V::default();
+/// Asserts the invariants of a projection, in which equal amounts may differ by `near`.
+pub fn assert_invariants<V: Value>(what: &str, result: &ProjectionResult<V>, near: f64) {
+    let zero = V::default();
     for (class, known) in result.classes.iter().enumerate() {
-        let (mut before, mut retired) = (known.balance, known.balance <= nil);
+        let (mut before, mut retired) = (known.balance, known.balance <= zero);
         let mut gone = 0.0;
         for row in result.rows_of(class) {
-            let told = || format!("{what}, {} in {}", known.name, row.date);
-            assert_eq!(row.balance_begin, before, "{}: balances roll", told());
+            let place = || format!("{what}, {} in {}", known.name, row.date);
+            assert_eq!(row.balance_begin, before, "{}: balances roll", place());
             for amount in [
                 row.balance_end,
                 row.principal,
@@ -78,11 +78,15 @@ pub fn assert_laws<V: Value>(what: &str, result: &ProjectionResult<V>, near: f64
                 row.accretion,
                 row.write_up,
             ] {
-                assert!(amount >= nil, "{}: nothing is negative: {amount}", told());
+                assert!(amount >= zero, "{}: nothing is negative: {amount}", place());
             }
-            let lives = row.balance_end > nil && row.write_up == nil;
-            assert!(!retired || !lives, "{}: retired stays retired, but by a write-up", told());
-            retired = row.balance_end == nil;
+            let lives = row.balance_end > zero && row.write_up == zero;
+            assert!(
+                !retired || !lives,
+                "{}: a retired class remains retired, unless it is written up",
+                place()
+            );
+            retired = row.balance_end == zero;
             before = row.balance_end;
             gone += (row.principal + row.realized_loss).to_float();
             gone -= (row.accretion + row.write_up).to_float();
@@ -105,7 +109,7 @@ pub fn assert_laws<V: Value>(what: &str, result: &ProjectionResult<V>, near: f64
     }
 }
 
-/// All cash that comes in is paid: to the cent in decimals.
+/// The cash received, and the cash paid. In decimals they are equal to the cent.
 fn cash_in_and_out<V: Value>(result: &ProjectionResult<V>) -> (f64, f64) {
     let several = result.groups.len() > 1;
     let of_all = result.collateral_rows.iter().filter(|row| (row.group == "total") == several);
@@ -126,14 +130,14 @@ fn cash_in_and_out<V: Value>(result: &ProjectionResult<V>) -> (f64, f64) {
 }
 
 #[test]
-fn every_deal_keeps_the_laws_to_its_end_in_both_arithmetics() {
+fn every_deal_keeps_the_invariants_in_both_arithmetics() {
     for (name, deal, options) in starts() {
         for values in SCENARIOS {
             let options = with_scenario(&options, values);
             let what = format!("{name}, {values:?}");
             let decimal = project(&deal, &options).unwrap();
-            assert_laws(&what, &decimal, 0.0001);
-            // With a swap, fees and an account besides, the run itself asserts that cash is kept.
+            assert_invariants(&what, &decimal, 0.0001);
+            // This deal has a swap, fees and an account too. The run itself asserts that it keeps cash.
             if name != "tape-swap-reserve" {
                 let (cash_in, paid) = cash_in_and_out(&decimal);
                 assert!((cash_in - paid).abs() < 0.0001, "{what}: in {cash_in}, out {paid}");
@@ -145,13 +149,13 @@ fn every_deal_keeps_the_laws_to_its_end_in_both_arithmetics() {
                 }
             }
             let float = project_float(&deal, &options).unwrap();
-            assert_laws(&what, &float, 0.01);
+            assert_invariants(&what, &float, 0.01);
         }
     }
 }
 
 #[test]
-fn every_deal_keeps_the_laws_where_losses_are_recovered() {
+fn every_deal_keeps_the_invariants_if_losses_are_recovered() {
     for (name, deal, options) in starts() {
         for (recovered, months) in [(40.0, 9), (100.0, 0), (100.0, 30)] {
             let mut options = with_scenario(&options, (10.0, 5.0, 60.0, 12));
@@ -160,8 +164,8 @@ fn every_deal_keeps_the_laws_where_losses_are_recovered() {
             options.assumptions.months_to_recovery = months;
             let what = format!("{name}, {recovered} % after {months} months");
             let decimal = project(&deal, &options).unwrap();
-            assert_laws(&what, &decimal, 0.0001);
-            assert_laws(&what, &project_float(&deal, &options).unwrap(), 0.01);
+            assert_invariants(&what, &decimal, 0.0001);
+            assert_invariants(&what, &project_float(&deal, &options).unwrap(), 0.01);
             if name != "tape-swap-reserve" {
                 let (cash_in, paid) = cash_in_and_out(&decimal);
                 assert!((cash_in - paid).abs() < 0.0001, "{what}: in {cash_in}, out {paid}");

@@ -1,4 +1,4 @@
-//! Tests of `src/projection`: published figures, and laws of every deal and scenario.
+//! Tests of `src/projection`: published figures, and invariants of every deal and scenario.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod assumptions;
@@ -34,7 +34,7 @@ fn pass_through() -> Deal {
     Deal::from_path("deals/bma-pass-through").unwrap()
 }
 
-/// The pass-through with its repline's lines replaced.
+/// The pass-through with another loan.
 fn pass_through_of(balance: &str, rate: &str, term: u32) -> Deal {
     let text = std::fs::read_to_string("deals/bma-pass-through/deal.yaml")
         .unwrap()

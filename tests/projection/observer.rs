@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use crate::invariants::starts;
 use crate::scenario;
 
-/// Cash paid by month and payee, and what else the months told.
+/// Cash paid by month and payee, and everything else that is observed.
 #[derive(Default)]
 struct Audit {
     now: u32,
@@ -46,29 +46,34 @@ impl Observer for Audit {
 }
 
 #[test]
-fn payments_told_add_up_to_the_rows_of_every_class_and_party() {
+fn observed_payments_add_up_to_the_rows_of_classes_and_parties() {
     for (name, deal, mut options) in starts() {
         options.assumptions = scenario(10.0, 3.0, 60.0).assumptions;
         options.months = Some(40);
         let mut audit = Audit::default();
         let result = project_observed(&deal, &options, &mut audit).unwrap();
         assert_eq!(audit.dates.len(), result.months as usize, "{name}");
-        let of = |told: &BTreeMap<(u32, String), Decimal>, period: u32, to: &str| {
-            told.get(&(period, to.to_owned())).copied().unwrap_or_default()
+        let amount = |by_payee: &BTreeMap<(u32, String), Decimal>, period: u32, to: &str| {
+            by_payee.get(&(period, to.to_owned())).copied().unwrap_or_default()
         };
-        for (row, told) in result.class_rows.iter().zip(&audit.balances) {
+        for (row, observed) in result.class_rows.iter().zip(&audit.balances) {
             let class = &result.classes[row.class].name;
             let what = format!("{name}, {class} of {}", row.date);
             let cash = row.interest_paid + row.shortfall_paid + row.carryover_paid + row.principal;
-            assert_eq!(of(&audit.paid, row.period, class), cash, "{what}");
-            assert_eq!(of(&audit.written_down, row.period, class), row.realized_loss, "{what}");
+            assert_eq!(amount(&audit.paid, row.period, class), cash, "{what}");
+            assert_eq!(amount(&audit.written_down, row.period, class), row.realized_loss, "{what}");
             let balances = (row.period, class.clone(), row.balance_begin, row.balance_end);
-            assert_eq!(told, &balances, "{what}");
+            assert_eq!(observed, &balances, "{what}");
         }
         for row in &result.fee_rows {
-            assert_eq!(of(&audit.paid, row.period, &row.party), row.paid, "{name}, {}", row.party);
+            assert_eq!(
+                amount(&audit.paid, row.period, &row.party),
+                row.paid,
+                "{name}, {}",
+                row.party
+            );
         }
-        // What a class is owed at the end of a month it is owed at the beginning of the next.
+        // The amount owed to a class at the end of a month is owed at the beginning of the next.
         let classes = result.classes.len();
         for (before, after) in audit.unpaid.iter().zip(&audit.unpaid[classes..]) {
             assert_eq!(before.3, after.2, "{name}, {} of {}", after.1, after.0);

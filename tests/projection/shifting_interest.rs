@@ -1,4 +1,4 @@
-//! 2003-1's shifting interest: each rule worked from the rows of the months in which it acts.
+//! The shifting interest of 2003-1: each rule recomputed from the rows of the months in which it applies.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +59,7 @@ impl Group {
     }
 }
 
-/// One month: rows by class, groups 1 to 4, tests by name.
+/// One month: rows by class, groups 1 to 4, conditions by name.
 struct Month<'r> {
     rows: BTreeMap<&'r str, &'r ClassRow<Decimal>>,
     groups: Vec<Group>,
@@ -119,9 +119,9 @@ fn near(what: &str, a: Decimal, b: Decimal, cents: i64) {
 }
 
 #[test]
-fn prepayments_go_to_the_classes_whose_credit_support_is_that_of_closing() {
-    // Losses of the first months take B-6, B-5 and more, or less; then the pool is paid fast, and
-    // what stands below a class becomes more of it again.
+fn prepayments_go_to_classes_with_the_credit_support_of_closing() {
+    // Losses of the first months write down B-6, B-5 and perhaps more. Then the pool is paid fast, and the
+    // credit support of a class grows again.
     let faces = FACES.map(d);
     let mut seen = [0; 7];
     let results = [20.0, 35.0, 60.0].map(|severity| projected("45", "3 for 4, 0", severity));
@@ -130,7 +130,7 @@ fn prepayments_go_to_the_classes_whose_credit_support_is_that_of_closing() {
         let pool = month.pool(|group| group.begin);
         let support =
             |balances: &[Decimal; 6], from: usize| balances[from..].iter().sum::<Decimal>();
-        // The first class below whose support at closing it stands; B-1 always shares.
+        // The first class with less support than at closing; B-1 always shares.
         let fails = |k: &usize| support(&juniors, *k) / pool < support(&faces, *k) / d(ISSUED);
         let sharing = (1..6).find(fails).unwrap_or(6);
         let scheduled = month.pool(|group| group.scheduled)
@@ -159,8 +159,8 @@ fn prepayments_go_to_the_classes_whose_credit_support_is_that_of_closing() {
 }
 
 #[test]
-fn an_undercollateralized_group_takes_the_subordinates_principal_and_interest() {
-    // Losses end while there are subordinates, so that the last of the deficiency is made up.
+fn undercollateralized_group_takes_the_subordinates_principal_and_interest() {
+    // Losses end while there are subordinates, so that the whole deficiency is paid.
     let result = projected("1: 3, 2: 20, 3: 20, 4: 20", "1: 9 for 16, 0, 2: 0, 3: 0, 4: 0", 55.0);
     let (mut partly, mut wholly) = (0, 0);
     for month in months(&result) {
@@ -171,12 +171,12 @@ fn an_undercollateralized_group_takes_the_subordinates_principal_and_interest() 
         if senior.balance_begin <= group.begin || retired || juniors < d("1000000") {
             continue;
         }
-        // A-1 is all of its group and takes all of its principal; what is missing crosses.
+        // A-1 takes all principal of its group; the deficiency crosses from the other groups.
         let deficiency = senior.balance_begin - group.principal() - group.end;
         let of_others: Decimal = month.groups[1..].iter().map(Group::principal).sum();
         let left = of_others - month.sum(others, |row| row.principal);
         let crosses = deficiency.min(left);
-        // Where that is not enough, interest that no class accrues comes before the residual class.
+        // If that is not enough, interest that no class accrues pays the rest before the residual class.
         let interest = month.sum(&SENIORS, |row| row.interest_paid + row.shortfall_paid)
             + month.sum(&JUNIORS, |row| row.interest_paid + row.shortfall_paid);
         let excess = month.pool(|group| group.net_interest) - interest;
@@ -188,7 +188,7 @@ fn an_undercollateralized_group_takes_the_subordinates_principal_and_interest() 
         } else {
             wholly += 1
         }
-        // Its interest is paid whole, of which its group brings in that on its own balance.
+        // Its interest is paid in full; its group pays the interest on the group's own balance.
         assert_eq!(senior.interest_paid, senior.interest_due);
         let month_of = |balance: Decimal| balance * senior.rate_pct / d("1200");
         let crossed = senior.interest_paid - month_of(group.begin).round_dp(2);
@@ -221,7 +221,7 @@ fn undercollateralized_groups_share_in_proportion_to_their_deficiencies() {
 }
 
 #[test]
-fn a_retired_groups_principal_crosses_until_the_subordinates_have_doubled() {
+fn principal_of_a_retired_group_crosses_until_the_subordinates_have_doubled() {
     let result = projected("1: 2, 2: 75, 3: 8, 4: 2", "0", 0.0);
     let (mut crossed, mut kept) = (0, 0);
     for month in months(&result) {
@@ -237,12 +237,12 @@ fn a_retired_groups_principal_crosses_until_the_subordinates_have_doubled() {
             continue;
         }
         if !required {
-            // Its principal and what the others leave are the subordinates'.
+            // The subordinates receive its principal and what the other seniors leave.
             assert!(month.sum(&JUNIORS, |row| row.principal) >= group.principal());
             kept += 1;
             continue;
         }
-        // No shift yet: a group's seniors take their part of scheduled principal and all prepayments.
+        // Before the shift, a group's seniors take their part of scheduled principal and all prepayments.
         let own = others.map(|g| {
             let of = &month.groups[g];
             (month.senior_percentage(g) * of.scheduled).round_dp(2) + of.unscheduled
@@ -266,7 +266,7 @@ fn a_retired_groups_principal_crosses_until_the_subordinates_have_doubled() {
 }
 
 #[test]
-fn one_group_above_its_initial_senior_percentage_locks_all() {
+fn one_group_above_its_initial_senior_percentage_locks_out_all() {
     let result = projected("1: 2, 2: 8, 3: 8, 4: 8", "1: 1.2, 2: 0, 3: 0, 4: 0", 40.0);
     let initial = d("752400100") / d(ISSUED);
     let mut seen = [0; 2];
@@ -274,7 +274,7 @@ fn one_group_above_its_initial_senior_percentage_locks_all() {
         let above = (0..4).any(|g| month.senior_percentage(g) > initial);
         assert_eq!(month.tests["above_initial_senior_percentage"], above);
         seen[usize::from(above)] += 1;
-        // In that month the subordinates' share of the other groups' prepayments is shifted, too.
+        // In that month the seniors take the subordinates' share of the other groups' prepayments too.
         let lives = SENIORS.iter().all(|class| !month.row(class).balance_end.is_zero());
         if above && lives && !month.tests["two_times_test"] && !month.tests["undercollateralized"] {
             for (g, group) in month.groups.iter().enumerate().skip(1) {
@@ -287,7 +287,7 @@ fn one_group_above_its_initial_senior_percentage_locks_all() {
 }
 
 #[test]
-fn the_residual_class_receives_nothing_while_a_groups_seniors_are_short() {
+fn residual_receives_nothing_while_the_seniors_of_a_group_are_short() {
     for (cpr, cdr, severity) in [
         ("20", "2", 35.0),
         ("10", "2", 35.0),
@@ -303,7 +303,6 @@ fn the_residual_class_receives_nothing_while_a_groups_seniors_are_short() {
             residual += month.row("A-R").interest_paid;
             assert!(!is_short || month.row("A-R").interest_paid.is_zero());
         }
-        println!("{cpr}, {cdr}: {short} months short, A-R {residual}");
         if !written_down.is_zero() {
             assert!(short > 0 && residual < d("1.00"), "{cpr}: {short}, {residual}");
         }

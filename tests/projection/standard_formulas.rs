@@ -20,7 +20,7 @@ pub fn cash_flow_a() -> ProjectionOptions {
 }
 
 #[test]
-fn cash_flow_a_agrees_on_every_printed_figure_through_the_library() {
+fn projection_equals_every_printed_figure_of_cash_flow_a() {
     let result = project_float(&pass_through(), &cash_flow_a()).unwrap();
     assert_eq!(result.collateral_rows.len(), 360);
     let fields = GroupMonth::<1>::FIELDS;

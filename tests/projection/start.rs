@@ -10,7 +10,7 @@ use crate::standard_formulas::cash_flow_a;
 use crate::{pass_through, scenario};
 
 #[test]
-fn a_projection_from_a_report_goes_on_with_its_dates_and_balances() {
+fn projection_from_a_report_continues_its_dates_and_balances() {
     let (_, deal, options) = &starts()[1];
     let result = project(deal, options).unwrap();
     assert_eq!(result.settlement, Date::from_ymd(2003, 12, 26).unwrap());
@@ -21,7 +21,7 @@ fn a_projection_from_a_report_goes_on_with_its_dates_and_balances() {
 }
 
 #[test]
-fn the_trustees_carry_is_kept_where_asked_for() {
+fn trustee_carry_option_keeps_fractions_of_a_cent() {
     let (_, deal, mut options) = starts().remove(4);
     options.carry = BalanceCarry::Trustee;
     let result = project(&deal, &options).unwrap();
@@ -30,24 +30,24 @@ fn the_trustees_carry_is_kept_where_asked_for() {
 }
 
 #[test]
-fn what_is_missing_is_told() {
+fn missing_loans_and_curves_are_reported() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
-    let told = project(&deal, &ProjectionOptions::default()).unwrap_err();
-    assert!(told[0].message.contains("no loans to project"), "{}", told[0]);
+    let mistakes = project(&deal, &ProjectionOptions::default()).unwrap_err();
+    assert!(mistakes[0].message.contains("no loans to project"), "{}", mistakes[0]);
 
     let mut options = ProjectionOptions::default();
     options.start =
         Some(replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap().state().clone());
-    let told = project(&deal, &options).unwrap_err();
-    assert!(told[0].message.contains("“libor-1m”"), "{}", told[0]);
-    assert!(told[0].message.contains("libor-1m=3.5"), "{}", told[0]);
+    let mistakes = project(&deal, &options).unwrap_err();
+    assert!(mistakes[0].message.contains("“libor-1m”"), "{}", mistakes[0]);
+    assert!(mistakes[0].message.contains("libor-1m=3.5"), "{}", mistakes[0]);
 
-    let told = project(&pass_through(), &options).unwrap_err();
-    assert!(told[0].message.contains("not of bma-pass-through"), "{}", told[0]);
+    let mistakes = project(&pass_through(), &options).unwrap_err();
+    assert!(mistakes[0].message.contains("not of bma-pass-through"), "{}", mistakes[0]);
 }
 
 #[test]
-fn ten_thousand_loans_are_one_pool() {
+fn tape_of_ten_thousand_loans_is_one_group() {
     let mut tape = String::from("balance,gross_rate,remaining_term,age\n");
     for loan in 0..10_000 {
         tape.push_str(&format!("{}.{:02},6.5,{},{}\n", 9_000 + loan % 997, loan % 100, 300, 60));
@@ -61,7 +61,7 @@ fn ten_thousand_loans_are_one_pool() {
 }
 
 #[test]
-fn a_tape_stands_in_the_deals_folder() {
+fn tape_is_read_from_the_folder_of_the_deal() {
     let folder = std::env::temp_dir().join(format!("paydown-tape-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let text = std::fs::read_to_string("deals/bma-pass-through/deal.yaml").unwrap();
@@ -71,9 +71,9 @@ fn a_tape_stands_in_the_deals_folder() {
     std::fs::write(folder.join("deal.yaml"), text).unwrap();
 
     let deal = Deal::from_path(&folder).unwrap();
-    let told = project(&deal, &ProjectionOptions::default()).unwrap_err();
-    assert!(told[0].message.contains("there is no file"), "{}", told[0]);
-    assert_eq!((told[0].line, told[0].column), (17, 10));
+    let mistakes = project(&deal, &ProjectionOptions::default()).unwrap_err();
+    assert!(mistakes[0].message.contains("there is no file"), "{}", mistakes[0]);
+    assert_eq!((mistakes[0].line, mistakes[0].column), (17, 10));
 
     let tape = "balance,gross_rate,remaining_term,loan_count\n100000000.00,8,360,0\n";
     std::fs::write(folder.join("loans.csv"), tape).unwrap();

@@ -1,4 +1,4 @@
-//! A textbook's pass-through and the classes made of it, on every figure cited here.
+//! A textbook's pass-through and the classes on it: every figure that is cited here.
 //!
 //! Source: Fabozzi, *Bond Markets, Analysis and Strategies* and *The Handbook of Mortgage-Backed
 //! Securities*, exhibits of the monthly cash flow of a $400 million pass-through of 7.5 % with a
@@ -95,7 +95,7 @@ fn dollars(amount: f64) -> i64 {
     amount.round() as i64
 }
 
-/// Months with principal of a class, the first and the last.
+/// The first and the last month with principal of a class.
 fn window(result: &ProjectionResult<f64>, class: usize) -> [u32; 2] {
     let paid: Vec<u32> =
         result.rows_of(class).filter(|row| row.principal > 0.005).map(|row| row.period).collect();
@@ -103,7 +103,7 @@ fn window(result: &ProjectionResult<f64>, class: usize) -> [u32; 2] {
 }
 
 #[test]
-fn the_pass_through_agrees_to_the_dollar() {
+fn pass_through_equals_the_textbook_to_the_dollar() {
     let result = project_float(&structure(false), &at_165_psa()).unwrap();
     // Month, balance before, mortgage payment, net interest, scheduled principal, prepayment,
     // total principal, cash flow.
@@ -135,7 +135,7 @@ fn the_pass_through_agrees_to_the_dollar() {
 }
 
 #[test]
-fn four_sequential_classes_agree_in_principal_interest_and_windows() {
+fn sequential_classes_have_the_principal_interest_and_windows_of_the_textbook() {
     let result = project_float(&structure(false), &at_165_psa()).unwrap();
     let a: Vec<_> = result.rows_of(0).collect();
     assert_eq!(
@@ -154,7 +154,7 @@ fn four_sequential_classes_agree_in_principal_interest_and_windows() {
 }
 
 #[test]
-fn an_accrual_class_pays_the_first_class_what_it_accretes() {
+fn accrual_class_pays_its_accretion_to_the_first_class() {
     let result = project_float(&structure(true), &at_165_psa()).unwrap();
     let first = |class: usize| *result.rows_of(class).next().unwrap();
     assert_eq!(dollars(first(3).accretion), 456_250);
