@@ -4,10 +4,10 @@ use paydown::scenario::{
     Axis, Generated, Grid, Instructions, LaneArithmetic, Path, RunOptions, Scenario, Subject, run,
 };
 
-use crate::{IN_LANES, deal_named, deals, in_lanes, paths, same, scenario};
+use crate::{IN_LANES, assert_same, deal_named, deals, in_lanes, paths, scenario};
 
 #[test]
-fn any_number_of_threads_tells_the_same_in_the_same_order() {
+fn number_of_threads_changes_neither_paths_nor_their_order() {
     let all: Vec<_> = deals().into_iter().take(3).collect();
     let grid = Grid::new(scenario(1).assumptions)
         .with(Axis::cpr(&[0.0, 10.0, 40.0]))
@@ -15,26 +15,28 @@ fn any_number_of_threads_tells_the_same_in_the_same_order() {
         .with(Axis::severity(&[30.0, 60.0]))
         .with(Axis::shift(&[-100.0, 100.0]));
     for way in IN_LANES {
-        let told = |threads: usize| {
+        let run_on = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let mut told: Vec<Path> = Vec::new();
+            let mut paths: Vec<Path> = Vec::new();
             let subjects: Vec<Subject<'_>> =
                 all.iter().map(|(deal, options)| Subject::with(deal, options)).collect();
-            pool.install(|| run(&subjects, &grid, &in_lanes(way), |path| told.push(path)).unwrap());
-            told
+            pool.install(|| {
+                run(&subjects, &grid, &in_lanes(way), |path| paths.push(path)).unwrap()
+            });
+            paths
         };
-        let one = told(1);
+        let one = run_on(1);
         let place = |path: &Path| (path.scenario, path.deal);
         let expected: Vec<(usize, usize)> =
             (0..36).flat_map(|scenario| (0..3).map(move |deal| (scenario, deal))).collect();
         assert_eq!(one.iter().map(place).collect::<Vec<_>>(), expected);
-        same(&one, &told(2), "two threads");
-        same(&one, &told(5), "five threads");
+        assert_same(&one, &run_on(2), "two threads");
+        assert_same(&one, &run_on(5), "five threads");
     }
 }
 
 #[test]
-fn several_deals_in_one_run_have_what_each_has_alone() {
+fn several_deals_in_one_run_equal_each_alone() {
     let all = deals();
     let scenarios: Vec<Scenario> = (0..7).map(scenario).collect();
     let options = in_lanes((LaneArithmetic::Exact, Instructions::Compiled));
@@ -48,17 +50,17 @@ fn several_deals_in_one_run_have_what_each_has_alone() {
     for (number, deal) in all.iter().enumerate() {
         let mut alone = paths(deal, &scenarios, &options);
         alone.iter_mut().for_each(|path| path.deal = number);
-        same(&together[number], &alone, deal.0.name());
+        assert_same(&together[number], &alone, deal.0.name());
     }
 }
 
 #[test]
-fn a_lane_ignores_its_neighbours_and_its_place() {
+fn lane_ignores_its_neighbours_and_its_place() {
     const COUNT: usize = 37;
     for name in ["home-equity", "thornburg-2003-1"] {
         let deal = deal_named(name);
         let scenarios: Vec<Scenario> = (0..COUNT).map(scenario).collect();
-        // 11 and 37 have no common divisor, so every scenario comes once.
+        // 11 and 37 have no common divisor, so each scenario is there once.
         let place = |number: usize| (number * 11 + 5) % COUNT;
         let permuted: Vec<Scenario> = (0..COUNT).map(|n| scenarios[place(n)].clone()).collect();
         for way in IN_LANES {
@@ -66,36 +68,36 @@ fn a_lane_ignores_its_neighbours_and_its_place() {
             let mut back = paths(&deal, &permuted, &in_lanes(way));
             back.iter_mut().for_each(|path| path.scenario = place(path.scenario));
             back.sort_by_key(|path| path.scenario);
-            same(&plain, &back, name);
+            assert_same(&plain, &back, name);
         }
     }
 }
 
 #[test]
-fn blocks_of_any_size_give_the_same() {
+fn size_of_blocks_does_not_change_the_paths() {
     let deal = deal_named("two-groups");
     let count = if cfg!(debug_assertions) { 18 } else { 65 };
     let scenarios: Vec<Scenario> = (0..count).map(scenario).collect();
     for way in IN_LANES {
         let whole = paths(&deal, &scenarios, &in_lanes(way));
-        // Of one scenario, of nearly a bundle, of several, each and one over.
+        // One scenario; a bundle of sixteen and several bundles, with one scenario less or more.
         for size in [1, 15, 16, 17, 33, 64].into_iter().filter(|size| *size < count) {
             let mut parts = Vec::new();
             for (number, part) in scenarios.chunks(size).enumerate() {
-                let mut told = paths(&deal, part, &in_lanes(way));
-                told.iter_mut().for_each(|path| path.scenario += number * size);
-                parts.append(&mut told);
+                let mut block = paths(&deal, part, &in_lanes(way));
+                block.iter_mut().for_each(|path| path.scenario += number * size);
+                parts.append(&mut block);
             }
-            same(&whole, &parts, &format!("blocks of {size}"));
+            assert_same(&whole, &parts, &format!("blocks of {size}"));
         }
     }
 }
 
 #[test]
-fn scenarios_made_on_demand_are_as_good_as_a_list() {
+fn generated_scenarios_equal_a_list() {
     let deal = deal_named("bma-pass-through");
     let list: Vec<Scenario> = (0..20).map(scenario).collect();
     let listed = paths(&deal, &list, &RunOptions::default());
     let generated = paths(&deal, &Generated::new(20, scenario), &RunOptions::default());
-    same(&listed, &generated, "generated");
+    assert_same(&listed, &generated, "generated");
 }

@@ -6,7 +6,7 @@ use paydown::scenario::{Axis, Grid, RunOptions, Scenarios, Subject, run};
 use crate::deal_named;
 
 #[test]
-fn a_grid_crosses_its_axes_the_last_fastest() {
+fn grid_crosses_its_axes_and_the_last_varies_fastest() {
     let grid = Grid::new(Assumptions::default())
         .with(Axis::cpr(&[5.0, 10.0]))
         .with(Axis::cdr(&[0.0, 1.0, 2.0]));
@@ -19,7 +19,7 @@ fn a_grid_crosses_its_axes_the_last_fastest() {
 }
 
 #[test]
-fn a_wrong_value_of_a_grid_is_told_once() {
+fn wrong_value_of_an_axis_is_reported_once() {
     let (deal, _) = deal_named("bma-pass-through");
     let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&[5.0, -1.0])).with(Axis::cdr(&[
         0.0,
@@ -27,11 +27,11 @@ fn a_wrong_value_of_a_grid_is_told_once() {
         101.0,
         f64::NAN,
     ]));
-    let told = run(&[Subject::new(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
-    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+    let mistakes = run(&[Subject::new(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
+    let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     let range = "a rate of prepayment or default is from 0 to 100 percent, not";
     assert_eq!(
-        told,
+        messages,
         [
             format!("scenario cpr -1, cdr 0: prepayment: {range} -1"),
             format!("scenario cpr 5, cdr 101: default: {range} 101"),
@@ -40,9 +40,9 @@ fn a_wrong_value_of_a_grid_is_told_once() {
     );
 }
 
-/// Four axes of 2^16 values are 2^64 scenarios, which came to none.
+/// Four axes of 2^16 values are 2^64 scenarios, which once overflowed to none.
 #[test]
-fn a_grid_of_more_scenarios_than_can_be_counted_is_refused() {
+fn grid_of_more_scenarios_than_can_be_counted_is_refused() {
     let (deal, _) = deal_named("bma-pass-through");
     let values = vec![5.0; 1 << 16];
     let three = Grid::new(Assumptions::default())
@@ -52,10 +52,10 @@ fn a_grid_of_more_scenarios_than_can_be_counted_is_refused() {
     assert_eq!(three.len(), 1 << 48);
     let four = three.with(Axis::shift(&values));
     assert_eq!((four.len(), four.is_empty()), (usize::MAX, false));
-    let told = run(&[Subject::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
-    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+    let mistakes = run(&[Subject::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
+    let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        messages,
         [
             "scenarios: axes of 65536 × 65536 × 65536 × 65536 values cross to more scenarios than can \
           be counted, 18446744073709551615; run parts of the grid, each with fewer values"

@@ -1,4 +1,4 @@
-//! Lanes have what each scenario has alone, in every class, month and field.
+//! Lanes equal the projection of each scenario alone, in every class, month and field.
 
 use paydown::Deal;
 use paydown::projection::{
@@ -13,8 +13,8 @@ use rayon::prelude::*;
 
 use crate::{deal_named, deals, scenario};
 
-/// Holds full lanes against the rows of each scenario alone; how many figures were compared.
-fn hold<V: Value>(
+/// Asserts that lanes in full equal the rows of each scenario alone. Returns the number of figures compared.
+fn assert_lanes_equal_alone<V: Value>(
     deal: &Deal,
     options: &ProjectionOptions,
     block: &[Scenario],
@@ -28,7 +28,7 @@ fn hold<V: Value>(
         run_full_with(&subject, block, arithmetic, instructions, &mut full).unwrap();
         full
     });
-    // Machine code of the deal has the bits of its operations one by one.
+    // Machine code gives the same bits as operations run one by one.
     let digests = [&full, &vector].map(|full| full.digests(block.len()));
     assert_eq!(digests[0], digests[1], "{}", deal.name());
     let mut compared = 0;
@@ -70,22 +70,28 @@ fn hold<V: Value>(
     compared
 }
 
-/// The same decimal as a float: amounts are whole cents, rates have twelve places.
+/// Whether a float is the same decimal: amounts are whole cents, rates have twelve places.
 fn same_decimal(lane: f64, value: f64) -> bool {
     (lane - value).abs() <= value.abs() * 4e-16
 }
 
 #[test]
-fn exact_lanes_equal_decimal() {
+fn exact_lanes_equal_decimals() {
     let blocks = if cfg!(debug_assertions) { 1 } else { 4 };
     for (deal, options) in deals() {
         for block in 0..blocks {
-            // A short block is as good as a whole one.
+            // The first block is a short one.
             let count = if block == 0 { 5 } else { 16 };
             let block: Vec<Scenario> = (0..count).map(|n| scenario(block * 16 + n)).collect();
             let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-            let compared =
-                hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+            let compared = assert_lanes_equal_alone(
+                &deal,
+                &options,
+                &block,
+                LaneArithmetic::Exact,
+                decimal,
+                same_decimal,
+            );
             assert!(compared > 10_000);
         }
     }
@@ -94,7 +100,7 @@ fn exact_lanes_equal_decimal() {
 /// `cargo test --release --test scenario -- --ignored`: some minutes.
 #[test]
 #[ignore = "a thousand scenarios of every deal in decimals"]
-fn exact_lanes_equal_decimal_over_a_thousand_scenarios_of_every_deal() {
+fn exact_lanes_equal_decimals_in_a_thousand_scenarios_of_every_deal() {
     for (deal, options) in deals() {
         let blocks: Vec<usize> = (0..63).collect();
         let compared: usize = blocks
@@ -113,7 +119,14 @@ fn exact_lanes_equal_decimal_over_a_thousand_scenarios_of_every_deal() {
                     });
                 assert_eq!(digests[0], digests[1], "{}, block {number}", deal.name());
                 let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-                hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal)
+                assert_lanes_equal_alone(
+                    &deal,
+                    &options,
+                    &block,
+                    LaneArithmetic::Exact,
+                    decimal,
+                    same_decimal,
+                )
             })
             .sum();
         println!("{}: 1,008 scenarios, {compared} figures", deal.name());
@@ -122,11 +135,18 @@ fn exact_lanes_equal_decimal_over_a_thousand_scenarios_of_every_deal() {
 }
 
 #[test]
-fn float_lanes_equal_the_float_of_a_scenario_alone_to_the_last_bit() {
+fn float_lanes_equal_floats_to_the_last_bit() {
     for (deal, options) in deals() {
         let block: Vec<Scenario> = (0..16).map(scenario).collect();
         let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
-        hold(&deal, &options, &block, LaneArithmetic::Float, float, |lane, value| lane == value);
+        assert_lanes_equal_alone(
+            &deal,
+            &options,
+            &block,
+            LaneArithmetic::Float,
+            float,
+            |lane, value| lane == value,
+        );
     }
 }
 
@@ -137,20 +157,20 @@ fn no_lane_breaks_an_invariant() {
             let scenarios = Generated::new(40, scenario);
             let mut run_options = RunOptions::default();
             run_options.arithmetic = arithmetic;
-            let mut told = 0;
+            let mut paths = 0;
             let subject = [Subject::with(&deal, &options)];
             let outcome = run(&subject, &scenarios, &run_options, |path| {
-                assert_eq!(path.scenario, told);
-                told += 1;
+                assert_eq!(path.scenario, paths);
+                paths += 1;
             });
             let outcome = outcome.unwrap();
-            assert_eq!((outcome.faults, outcome.paths, told), (vec![], 40, 40), "{}", deal.name());
+            assert_eq!((outcome.faults, outcome.paths, paths), (vec![], 40, 40), "{}", deal.name());
         }
     }
 }
 
 #[test]
-fn a_called_deal_has_in_lanes_what_it_has_alone() {
+fn called_deal_in_lanes_equals_the_deal_alone() {
     let (deal, mut options) = deal_named("home-equity");
     let block: Vec<Scenario> = (0..16).map(scenario).collect();
     let whole = project(&deal, &with(&options, &block[0])).unwrap().months;
@@ -158,9 +178,16 @@ fn a_called_deal_has_in_lanes_what_it_has_alone() {
     let called = project(&deal, &with(&options, &block[0])).unwrap().months;
     assert!(called < whole);
     let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-    hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+    assert_lanes_equal_alone(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
     let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
-    hold(&deal, &options, &block, LaneArithmetic::Float, float, |lane, value| lane == value);
+    assert_lanes_equal_alone(
+        &deal,
+        &options,
+        &block,
+        LaneArithmetic::Float,
+        float,
+        |lane, value| lane == value,
+    );
 }
 
 /// The options with a scenario's assumptions.
@@ -171,7 +198,7 @@ fn with(options: &ProjectionOptions, scenario: &Scenario) -> ProjectionOptions {
 }
 
 #[test]
-fn a_deal_called_at_what_its_classes_are_owed_runs_a_scenario_at_a_time_to_the_same_results() {
+fn deal_called_at_the_amount_owed_equals_the_deal_alone() {
     let text = std::fs::read_to_string("deals/home-equity/deal.yaml").unwrap();
     for price in ["classes", "greater"] {
         let call = "call:\n  percent_of_closing_balance: 10\n";
@@ -182,10 +209,24 @@ fn a_deal_called_at_what_its_classes_are_owed_runs_a_scenario_at_a_time_to_the_s
         options.call = Call::First;
         let block: Vec<Scenario> = (0..3).map(scenario).collect();
         let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-        hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+        assert_lanes_equal_alone(
+            &deal,
+            &options,
+            &block,
+            LaneArithmetic::Exact,
+            decimal,
+            same_decimal,
+        );
         let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
-        hold(&deal, &options, &block, LaneArithmetic::Float, float, |lane, value| lane == value);
-        // No fault is told of: nothing went wrong.
+        assert_lanes_equal_alone(
+            &deal,
+            &options,
+            &block,
+            LaneArithmetic::Float,
+            float,
+            |lane, value| lane == value,
+        );
+        // Such a deal runs one scenario at a time, which is not reported as a fault.
         let mut run_options = RunOptions::default();
         run_options.arithmetic = LaneArithmetic::Exact;
         let paths = crate::paths(&(deal.clone(), options.clone()), &block, &run_options);
@@ -198,7 +239,7 @@ fn a_deal_called_at_what_its_classes_are_owed_runs_a_scenario_at_a_time_to_the_s
 }
 
 #[test]
-fn portable_instructions_give_exact_lanes_the_same_bits() {
+fn portable_instructions_give_the_same_bits() {
     for (deal, options) in deals() {
         let block: Vec<Scenario> = (0..16).map(|number| scenario(number + 100)).collect();
         let digests = |instructions: Instructions| {
@@ -216,24 +257,24 @@ fn portable_instructions_give_exact_lanes_the_same_bits() {
 }
 
 #[test]
-fn full_blocks_of_a_run_are_those_of_a_block_alone() {
+fn full_blocks_of_a_run_equal_those_of_a_block_alone() {
     let (deal, options) = deal_named("thornburg-2003-1");
     let scenarios: Vec<Scenario> = (0..21).map(scenario).collect();
-    let told = std::sync::Mutex::new(Vec::new());
+    let blocks = std::sync::Mutex::new(Vec::new());
     let keep = |block: paydown::scenario::FullBlock<'_>| {
-        told.lock().unwrap().push((block.first, block.full.digests(block.count)));
+        blocks.lock().unwrap().push((block.first, block.full.digests(block.count)));
     };
     let mut run_options = RunOptions::default();
     run_options.arithmetic = LaneArithmetic::Exact;
     run_options.full = Some(&keep);
     crate::paths(&(deal.clone(), options.clone()), &scenarios, &run_options);
-    let mut told = told.into_inner().unwrap();
-    told.sort();
+    let mut blocks = blocks.into_inner().unwrap();
+    blocks.sort();
     let alone = |block: &[Scenario]| {
         let mut full = Full::new();
         let subject = Subject::with(&deal, &options);
         run_full(&subject, block, LaneArithmetic::Exact, &mut full).unwrap();
         full.digests(block.len())
     };
-    assert_eq!(told, [(0, alone(&scenarios[..16])), (16, alone(&scenarios[16..]))]);
+    assert_eq!(blocks, [(0, alone(&scenarios[..16])), (16, alone(&scenarios[16..]))]);
 }

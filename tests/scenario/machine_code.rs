@@ -1,5 +1,5 @@
-//! Machine code has the bits of the operations one by one: in sums and in every figure, however
-//! scenarios are cut into blocks, and where lanes end early.
+//! Machine code gives the same bits as the operations run one by one: in sums and in every figure, however
+//! scenarios are cut into blocks, and if lanes end early.
 
 use std::sync::Mutex;
 
@@ -8,12 +8,12 @@ use paydown::collateral::{GroupVectors, Quantity, Vector};
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::scenario::{FullBlock, Instructions, LaneArithmetic, Path, RunOptions, Scenario};
 
-use crate::{deal_named, deals, paths, same, scenario};
+use crate::{assert_same, deal_named, deals, paths, scenario};
 
 const IN_LANES: [LaneArithmetic; 2] = [LaneArithmetic::Float, LaneArithmetic::Exact];
 
-/// Every third scenario prepays wholly after so many months as its number, so that its lane is dead
-/// while its neighbours go on.
+/// Every third scenario prepays completely after a number of months that is its own number, so that its
+/// lane is finished while its neighbours continue.
 fn ending(number: usize) -> Scenario {
     let mut scenario = scenario(number);
     if number.is_multiple_of(3) {
@@ -23,21 +23,21 @@ fn ending(number: usize) -> Scenario {
     scenario
 }
 
-/// What a run tells: sums and present values of each path where they alone are asked for, and where
-/// all is, with the digests of all figures by bundle.
-struct Told {
+/// The results of two runs: the paths of a run for sums only, and the paths and digests by bundle of a run
+/// for all figures.
+struct Results {
     sums: Vec<Path>,
     in_full: Vec<Path>,
     digests: Vec<(usize, Vec<u64>)>,
 }
 
 /// A run on one thread, on which a block has up to 64 scenarios.
-fn told(
+fn results(
     deal: &(Deal, ProjectionOptions),
     scenarios: &Vec<Scenario>,
     arithmetic: LaneArithmetic,
     instructions: Instructions,
-) -> Told {
+) -> Results {
     let discounts = [Vector::flat(5.0), Vector::parse("2 for 12, 9", Quantity::Rate).unwrap()];
     let mut options = RunOptions::default();
     options.arithmetic = arithmetic;
@@ -51,17 +51,21 @@ fn told(
     };
     options.full = Some(&keep);
     let in_full = pool.install(|| paths(deal, scenarios, &options));
-    Told { sums, in_full, digests: digests.into_inner().unwrap() }
+    Results { sums, in_full, digests: digests.into_inner().unwrap() }
 }
 
-/// Holds scenarios in machine code to what they are one operation at a time.
-fn hold(deal: &(Deal, ProjectionOptions), scenarios: &Vec<Scenario>, what: &str) {
+/// Asserts that scenarios in machine code equal those run one operation at a time.
+fn assert_machine_code_equal(
+    deal: &(Deal, ProjectionOptions),
+    scenarios: &Vec<Scenario>,
+    what: &str,
+) {
     for arithmetic in IN_LANES {
         let [compiled, vector] = [Instructions::Compiled, Instructions::Vector]
-            .map(|instructions| told(deal, scenarios, arithmetic, instructions));
+            .map(|instructions| results(deal, scenarios, arithmetic, instructions));
         let what = format!("{}, {what}, {arithmetic:?}", deal.0.name());
-        same(&compiled.sums, &vector.sums, &what);
-        same(&compiled.in_full, &vector.in_full, &what);
+        assert_same(&compiled.sums, &vector.sums, &what);
+        assert_same(&compiled.in_full, &vector.in_full, &what);
         assert_eq!(compiled.digests, vector.digests, "{what}");
         assert!(
             compiled.sums.iter().flat_map(|path| &path.classes).any(|life| life.interest > 0.0)
@@ -69,7 +73,7 @@ fn hold(deal: &(Deal, ProjectionOptions), scenarios: &Vec<Scenario>, what: &str)
     }
 }
 
-/// A deal of `deals/` with some of its text replaced.
+/// A deal in `deals/` with some of its text replaced.
 fn changed(name: &str, changes: &[(&str, &str)]) -> (Deal, ProjectionOptions) {
     let mut text = std::fs::read_to_string(format!("deals/{name}/deal.yaml")).unwrap();
     for (from, to) in changes {
@@ -79,10 +83,10 @@ fn changed(name: &str, changes: &[(&str, &str)]) -> (Deal, ProjectionOptions) {
     (Deal::from_text("deal.yaml", &text).unwrap(), deal_named(name).1)
 }
 
-/// Months before the average is of as many as it says are of kinds of their own; a report has one
-/// behind it.
+/// Machine code differs by month until an average covers its full number of months. The state of a report
+/// has earlier months of it.
 #[test]
-fn an_average_of_few_months_is_of_those_there_were() {
+fn average_in_the_first_months_is_over_the_months_so_far() {
     let averaged = "  - set: average
     is: pool.unscheduled_principal
     average_of_months: 6
@@ -104,29 +108,29 @@ fn an_average_of_few_months_is_of_those_there_were() {
     );
     let scenarios: Vec<Scenario> = (0..7).map(ending).collect();
     for deal in [from_closing, from_a_report] {
-        hold(&deal, &scenarios, "with an average that pays");
+        assert_machine_code_equal(&deal, &scenarios, "with an average that pays");
     }
 }
 
-/// What a kind of month depends on is somewhere in the deals at hand.
+/// The deals contain everything on which the code of a month depends.
 #[test]
-fn every_deal_has_in_machine_code_what_it_has_one_operation_at_a_time() {
+fn machine_code_of_every_deal_equals_its_operations() {
     let count = if cfg!(debug_assertions) { 19 } else { 100 };
     let scenarios: Vec<Scenario> = (0..count).map(ending).collect();
     let mut from_reports = 0;
     let mut words = String::new();
     for deal in deals() {
-        hold(&deal, &scenarios, "as it is");
+        assert_machine_code_equal(&deal, &scenarios, "as it is");
         from_reports += usize::from(deal.1.start.is_some());
         words += &std::fs::read_to_string(format!("deals/{}/deal.yaml", deal.0.name())).unwrap();
     }
-    // Averages, periods by their days, and what a report remembers.
+    // Averages, day counts, and the state of a report.
     assert!(words.contains("average_of_months: 6") && words.contains("day_count: actual/360"));
     assert!(from_reports > 2);
 }
 
 #[test]
-fn forced_tests_are_forced_in_machine_code() {
+fn forced_triggers_are_forced_in_machine_code() {
     let scenarios: Vec<Scenario> = (0..7).map(ending).collect();
     let mut with_tests = 0;
     for (deal, options) in deals() {
@@ -135,39 +139,47 @@ fn forced_tests_are_forced_in_machine_code() {
         for passes in [true, false].into_iter().filter(|_| !names.is_empty()) {
             let mut options = options.clone();
             options.forced = names.iter().map(|name| (name.clone(), passes)).collect();
-            hold(&(deal.clone(), options), &scenarios, &format!("forced to {passes}"));
+            assert_machine_code_equal(
+                &(deal.clone(), options),
+                &scenarios,
+                &format!("forced to {passes}"),
+            );
         }
     }
     assert!(with_tests > 2);
 }
 
 #[test]
-fn a_called_deal_is_called_in_machine_code() {
+fn call_is_exercised_in_machine_code() {
     let (deal, mut options) = deal_named("home-equity");
     options.call = Call::First;
     let scenarios: Vec<Scenario> = (0..35).map(ending).collect();
-    hold(&(deal, options), &scenarios, "called");
+    assert_machine_code_equal(&(deal, options), &scenarios, "called");
 }
 
-/// Of one scenario, of nearly a bundle, a bundle and one more, two and one more, a block and one more.
+/// One scenario, about one bundle, two bundles and one more, a block of 64, and one more.
 #[test]
-fn blocks_of_any_size_have_the_same_bits() {
+fn size_of_blocks_does_not_change_the_bits() {
     let deal = deal_named("two-groups");
     for count in [1, 15, 16, 17, 33, 64, 65] {
         let scenarios: Vec<Scenario> = (0..count).map(ending).collect();
-        hold(&deal, &scenarios, &format!("{count} scenarios"));
+        assert_machine_code_equal(&deal, &scenarios, &format!("{count} scenarios"));
     }
 }
 
-/// Months are counted from the first that is projected, however few there are.
+/// The code of a month depends on how many months were projected before it.
 #[test]
-fn a_projection_cut_short_has_the_same_bits() {
+fn projection_of_a_few_months_has_the_same_bits() {
     for (deal, options) in deals() {
         for months in [1, 2, 7] {
             let mut options = options.clone();
             options.months = Some(months);
             let scenarios: Vec<Scenario> = (0..5).map(ending).collect();
-            hold(&(deal.clone(), options), &scenarios, &format!("{months} months"));
+            assert_machine_code_equal(
+                &(deal.clone(), options),
+                &scenarios,
+                &format!("{months} months"),
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Lanes over scenarios: exact lanes are the decimals, float lanes the floats, whatever stands
-//! beside them.
+//! Tests of `src/scenario`: exact lanes equal decimal projections and float lanes equal float projections,
+//! whatever scenarios are in the other lanes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod blocks;
@@ -32,7 +32,7 @@ fn in_lanes((arithmetic, instructions): (LaneArithmetic, Instructions)) -> RunOp
     options
 }
 
-/// Every deal of `deals/`, from its latest report where it has no loans of its own.
+/// Every deal in `deals/`. A deal with reports starts from the first of them.
 fn deals() -> Vec<(Deal, ProjectionOptions)> {
     let mut folders: Vec<_> = std::fs::read_dir("deals")
         .unwrap()
@@ -58,7 +58,7 @@ fn deals() -> Vec<(Deal, ProjectionOptions)> {
         .collect()
 }
 
-/// A number from 0 to 1, of a seed.
+/// A pseudorandom number from 0 to 1.
 fn random(seed: &mut u64) -> f64 {
     *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     (*seed >> 11) as f64 / (1_u64 << 53) as f64
@@ -83,29 +83,29 @@ fn scenario(number: usize) -> Scenario {
     Scenario { name: format!("random {number}"), assumptions }
 }
 
-/// Everything that a run tells of one deal.
+/// The paths of a run of one deal.
 fn paths(
     (deal, options): &(Deal, ProjectionOptions),
     scenarios: &(impl Scenarios + ?Sized),
     run_options: &RunOptions<'_>,
 ) -> Vec<Path> {
-    let mut told = Vec::new();
+    let mut paths = Vec::new();
     let subject = [Subject::with(deal, options)];
-    let outcome = run(&subject, scenarios, run_options, |path| told.push(path)).unwrap();
+    let outcome = run(&subject, scenarios, run_options, |path| paths.push(path)).unwrap();
     assert_eq!((outcome.faults, outcome.cancelled), (vec![], false), "{}", deal.name());
-    told
+    paths
 }
 
-/// The same paths, to the last bit of every figure.
-fn same(some: &[Path], others: &[Path], what: &str) {
+/// Asserts that paths are equal to the last bit of every figure.
+fn assert_same(some: &[Path], others: &[Path], what: &str) {
     assert_eq!(some.len(), others.len(), "{what}");
     for (one, other) in some.iter().zip(others) {
-        // Floats are printed with as many digits as tell them apart.
+        // `Debug` prints a float with all the digits that distinguish it.
         assert_eq!(format!("{one:?}"), format!("{other:?}"), "{what}");
     }
 }
 
-/// A deal of `deals/`, with where it starts.
+/// A deal in `deals/`, with its start.
 fn deal_named(name: &str) -> (Deal, ProjectionOptions) {
     deals().into_iter().find(|(deal, _)| deal.name() == name).unwrap()
 }

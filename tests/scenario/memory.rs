@@ -1,6 +1,6 @@
-//! What a run of scenarios allocates: nothing in its months, and no more for more scenarios.
+//! Allocations of a run of scenarios: its months allocate nothing, and more scenarios need no more memory.
 //!
-//! A binary of its own, for its allocator counts what every thread does.
+//! This is a binary of its own, because its allocator counts what every thread allocates.
 #![allow(unsafe_code, clippy::unwrap_used)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -14,20 +14,20 @@ use paydown::scenario::{
 };
 use paydown::{Deal, replay};
 
-/// The system's allocator, counted.
+/// The system's allocator with counters.
 struct Counted;
 
 static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static MOST_HELD: AtomicUsize = AtomicUsize::new(0);
+static IN_USE: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
 
 fn take(bytes: usize) {
     ALLOCATIONS.fetch_add(1, Relaxed);
-    let held = HELD.fetch_add(bytes, Relaxed) + bytes;
-    MOST_HELD.fetch_max(held, Relaxed);
+    let in_use = IN_USE.fetch_add(bytes, Relaxed) + bytes;
+    PEAK.fetch_max(in_use, Relaxed);
 }
 
-// SAFETY: every call goes on to the system's allocator as it came.
+// SAFETY: every call is passed to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counted {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         take(layout.size());
@@ -35,13 +35,13 @@ unsafe impl GlobalAlloc for Counted {
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Relaxed);
+        IN_USE.fetch_sub(layout.size(), Relaxed);
         unsafe { System.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         take(size);
-        HELD.fetch_sub(layout.size(), Relaxed);
+        IN_USE.fetch_sub(layout.size(), Relaxed);
         unsafe { System.realloc(pointer, layout, size) }
     }
 }
@@ -49,7 +49,7 @@ unsafe impl GlobalAlloc for Counted {
 #[global_allocator]
 static COUNTED: Counted = Counted;
 
-/// One test at a time: what the other allocates would be counted too.
+/// One test at a time, because the allocations of the other would be counted too.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -70,7 +70,7 @@ fn scenario(number: usize) -> Scenario {
     Scenario { name: String::new(), assumptions }
 }
 
-/// What a run allocates on one thread: how often, and how much more it holds at most than before.
+/// The number of allocations of a run on one thread, and its peak memory in bytes.
 fn allocated(
     deal: &Deal,
     options: &ProjectionOptions,
@@ -83,8 +83,8 @@ fn allocated(
     let subject = [Subject::with(deal, options)];
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| {
-        let (allocations, held) = (ALLOCATIONS.load(Relaxed), HELD.load(Relaxed));
-        MOST_HELD.store(held, Relaxed);
+        let (allocations, in_use) = (ALLOCATIONS.load(Relaxed), IN_USE.load(Relaxed));
+        PEAK.store(in_use, Relaxed);
         let mut sum = 0.0;
         let outcome = run(&subject, &Generated::new(scenarios, scenario), &run_options, |path| {
             sum += path.classes.iter().map(|life| life.interest).sum::<f64>();
@@ -92,12 +92,12 @@ fn allocated(
         let outcome = outcome.unwrap();
         assert_eq!((outcome.paths, outcome.faults), (scenarios, vec![]));
         assert!(sum > 0.0);
-        (ALLOCATIONS.load(Relaxed) - allocations, MOST_HELD.load(Relaxed).saturating_sub(held))
+        (ALLOCATIONS.load(Relaxed) - allocations, PEAK.load(Relaxed).saturating_sub(in_use))
     })
 }
 
 #[test]
-fn nothing_is_allocated_month_by_month() {
+fn months_of_a_run_allocate_nothing() {
     let _alone = alone();
     for name in ["home-equity", "thornburg-2003-1", "tape-swap-reserve", "two-groups"] {
         let deal = Deal::from_path(format!("deals/{name}")).unwrap();
@@ -111,18 +111,18 @@ fn nothing_is_allocated_month_by_month() {
         let ways = [LaneArithmetic::Float, LaneArithmetic::Exact]
             .map(|arithmetic| both.map(|instructions| (arithmetic, instructions)));
         for way in ways.into_iter().flatten() {
-            // What two blocks more take; what a run takes once for itself, machine code too, is not
-            // in it.
+            // The allocations of two more blocks. What a run allocates once, such as machine code, is not
+            // among them.
             let mut of_blocks = |months: u32| {
                 options.months = Some(months);
                 let three = allocated(&deal, &options, way, 48).0;
                 three - allocated(&deal, &options, way, 16).0
             };
-            // The first run of a thread may set up what later ones find.
+            // The first run of a thread may allocate what later runs use.
             of_blocks(12);
             let (year, eight) = (of_blocks(12), of_blocks(96));
-            // Two blocks more run 168 months more. The queue that hands out blocks allocates now
-            // and then, whatever is in them: a few times, never once a month.
+            // 168 months more allocate nothing. The queue of blocks allocates a few times, whatever is in the
+            // blocks.
             assert!(eight.abs_diff(year) <= 24, "{name}, {way:?}: {year} and {eight}");
             assert!(year > 0);
         }
@@ -137,7 +137,7 @@ fn memory_does_not_grow_with_the_number_of_scenarios() {
     options.months = Some(1);
     let way = (LaneArithmetic::Float, Instructions::Detected);
     allocated(&deal, &options, way, 16);
-    // Both more than are under way at once.
+    // Both are more scenarios than run at the same time.
     let (_, some) = allocated(&deal, &options, way, 2_048);
     let (_, many) = allocated(&deal, &options, way, 16_384);
     assert!(many <= some + some / 10, "{some} and {many} bytes");

@@ -1,34 +1,34 @@
-//! Summaries and present values: against decimals, and worked by hand.
+//! Summaries and present values: compared with decimals and with formulas.
 
 use paydown::Deal;
 use paydown::collateral::{Quantity, Vector};
 use paydown::projection::{ProjectionOptions, Value, project};
 use paydown::scenario::{ClassPath, Instructions, LaneArithmetic, RunOptions, Scenario};
 
-use crate::{IN_LANES, deals, in_lanes, paths, same, scenario};
+use crate::{IN_LANES, assert_same, deals, in_lanes, paths, scenario};
 
-/// What a run may be worked out in.
+/// All arithmetics and instructions of a run.
 fn all() -> impl Iterator<Item = (LaneArithmetic, Instructions)> {
     IN_LANES.into_iter().chain([(LaneArithmetic::Decimal, Instructions::Detected)])
 }
 
 #[test]
-fn summaries_of_exact_lanes_are_those_of_decimals() {
+fn summaries_of_exact_lanes_equal_those_of_decimals() {
     let count = if cfg!(debug_assertions) { 2 } else { 16 };
     let scenarios: Vec<Scenario> = (40..40 + count).map(scenario).collect();
     let discounts = [Vector::flat(6.0), Vector::flat(0.0)];
     for deal in deals() {
-        let told = |arithmetic: LaneArithmetic, instructions: Instructions| {
+        let run = |arithmetic: LaneArithmetic, instructions: Instructions| {
             let mut options = in_lanes((arithmetic, instructions));
             options.discount_pct = &discounts;
             paths(&deal, &scenarios, &options)
         };
-        let exact = told(LaneArithmetic::Exact, Instructions::Compiled);
-        let vector = told(LaneArithmetic::Exact, Instructions::Vector);
-        same(&exact, &vector, deal.0.name());
-        let decimal = told(LaneArithmetic::Decimal, Instructions::Detected);
-        same(&exact, &decimal, deal.0.name());
-        // And those that a projection sums by itself.
+        let exact = run(LaneArithmetic::Exact, Instructions::Compiled);
+        let vector = run(LaneArithmetic::Exact, Instructions::Vector);
+        assert_same(&exact, &vector, deal.0.name());
+        let decimal = run(LaneArithmetic::Decimal, Instructions::Detected);
+        assert_same(&exact, &decimal, deal.0.name());
+        // They equal the summaries of projections.
         for (path, scenario) in exact.iter().zip(&scenarios) {
             let mut options = deal.1.clone();
             options.assumptions = scenario.assumptions.clone();
@@ -46,7 +46,7 @@ fn summaries_of_exact_lanes_are_those_of_decimals() {
                 let years = alone.average_life_years.zip(life.average_life_years);
                 assert_eq!(life.average_life_years.is_some(), alone.average_life_years.is_some());
                 assert!(years.is_none_or(|(one, other)| (one - other).abs() < 1e-9), "{what}");
-                // At nothing a year, money is worth what it is.
+                // Discounted at 0 %, cash is worth its amount.
                 let all = life.interest + life.principal;
                 assert!((life.present_values[1] - all).abs() <= all * 1e-12, "{what}");
                 assert!(life.present_values[0] <= all, "{what}");
@@ -70,7 +70,7 @@ fn only(deal: &(Deal, ProjectionOptions), options: &RunOptions<'_>) -> ClassPath
 }
 
 #[test]
-fn present_values_are_those_worked_by_hand() {
+fn present_values_equal_the_formula() {
     // 300.00 without interest over three months: 100.00 in each.
     let deal = pass_through("300.00", "0", 3);
     let discounts = [Vector::flat(12.0), Vector::parse("12 for 1, 24", Quantity::Rate).unwrap()];
@@ -91,15 +91,19 @@ fn present_values_are_those_worked_by_hand() {
 }
 
 #[test]
-fn a_loan_discounted_at_its_own_rate_is_worth_its_balance() {
+fn loan_discounted_at_its_own_rate_is_worth_its_balance() {
     let deal = pass_through("250000.00", "6", 120);
     let discounts = [Vector::flat(6.0)];
     for way in all() {
         let mut options = in_lanes(way);
         options.discount_pct = &discounts;
         let life = only(&deal, &options);
-        // Up to half a cent in each of 120 months where cents are whole.
-        let room = if way.0 == LaneArithmetic::Float { 1e-6 } else { 0.6 };
-        assert!((life.present_values[0] - 250_000.0).abs() < room, "{}", life.present_values[0]);
+        // In whole cents, up to half a cent in each of 120 months.
+        let tolerance = if way.0 == LaneArithmetic::Float { 1e-6 } else { 0.6 };
+        assert!(
+            (life.present_values[0] - 250_000.0).abs() < tolerance,
+            "{}",
+            life.present_values[0]
+        );
     }
 }

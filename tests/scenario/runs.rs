@@ -19,7 +19,7 @@ fn named(name: &str, cpr: f64, severity: f64) -> Scenario {
 }
 
 #[test]
-fn invalid_scenarios_are_all_told_by_name_before_anything_runs() {
+fn invalid_scenarios_are_reported_by_name_before_any_runs() {
     let (deal, _) = deal_named("bma-pass-through");
     let scenarios = vec![
         named("good", 5.0, 0.0),
@@ -32,11 +32,11 @@ fn invalid_scenarios_are_all_told_by_name_before_anything_runs() {
     options.progress = Some(&progress);
     options.cancel = Some(&stop);
     let subject = [Subject::new(&deal)];
-    let told = run(&subject, &scenarios, &options, |_| panic!("something was told")).unwrap_err();
-    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+    let mistakes = run(&subject, &scenarios, &options, |_| panic!("a path")).unwrap_err();
+    let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     let range = "a rate of prepayment or default is from 0 to 100 percent, not";
     assert_eq!(
-        told,
+        messages,
         [
             format!("scenario negative: prepayment: {range} -5"),
             format!("scenario no number: prepayment: {range} NaN"),
@@ -45,16 +45,16 @@ fn invalid_scenarios_are_all_told_by_name_before_anything_runs() {
         ]
     );
     let mut full = Full::new();
-    let told = run_full(&subject[0], &scenarios, LaneArithmetic::Exact, &mut full).unwrap_err();
-    assert_eq!(told.len(), 3);
+    let mistakes = run_full(&subject[0], &scenarios, LaneArithmetic::Exact, &mut full).unwrap_err();
+    assert_eq!(mistakes.len(), 3);
     assert!(run_full(&subject[0], &[], LaneArithmetic::Exact, &mut full).is_err());
     let many = vec![Scenario::default(); 17];
     assert!(run_full(&subject[0], &many, LaneArithmetic::Exact, &mut full).is_err());
 }
 
-/// Each was held against all before it, for the second deal and within a grid, and all were told.
+/// We once compared each mistake with all before it, for the second deal and within a grid, and listed all.
 #[test]
-fn of_wrong_scenarios_a_thousand_mistakes_are_told() {
+fn at_most_a_thousand_mistakes_of_scenarios_are_listed() {
     let (deal, _) = deal_named("bma-pass-through");
     let subjects = [Subject::new(&deal), Subject::new(&deal)];
     let list = Generated::new(200_000, |number| named(&number.to_string(), 120.0, 0.0));
@@ -62,17 +62,18 @@ fn of_wrong_scenarios_a_thousand_mistakes_are_told() {
     let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&values));
     let options = RunOptions::default();
     let start = std::time::Instant::now();
-    for told in [run(&subjects, &list, &options, |_| ()), run(&subjects, &grid, &options, |_| ())] {
-        let told = told.unwrap_err();
-        assert_eq!(told.len(), 1_001);
-        assert!(told[999].file.starts_with("scenario "), "{}", told[999]);
-        assert_eq!(told[1_000].to_string(), "scenarios: further mistakes are not told");
+    for result in [run(&subjects, &list, &options, |_| ()), run(&subjects, &grid, &options, |_| ())]
+    {
+        let mistakes = result.unwrap_err();
+        assert_eq!(mistakes.len(), 1_001);
+        assert!(mistakes[999].file.starts_with("scenario "), "{}", mistakes[999]);
+        assert_eq!(mistakes[1_000].to_string(), "scenarios: further mistakes are not told");
     }
     assert!(start.elapsed().as_secs() < 30);
 }
 
 #[test]
-fn nothing_to_run_is_no_mistake() {
+fn run_of_no_scenarios_or_deals_is_empty() {
     let (deal, _) = deal_named("bma-pass-through");
     let none: Vec<Scenario> = Vec::new();
     let done = run(&[Subject::new(&deal)], &none, &RunOptions::default(), |_| ()).unwrap();
@@ -89,47 +90,47 @@ fn short() -> (paydown::Deal, paydown::projection::ProjectionOptions) {
 }
 
 #[test]
-fn a_run_that_is_stopped_has_told_the_first_scenarios_whole() {
+fn cancelled_run_returns_the_first_scenarios_in_order() {
     const COUNT: usize = 4_000;
     let (deal, options) = short();
     let stop = AtomicBool::new(false);
     let mut run_options = RunOptions::default();
     run_options.cancel = Some(&stop);
-    let mut told = Vec::new();
+    let mut received = Vec::new();
     let subject = [Subject::with(&deal, &options)];
     let outcome = run(&subject, &Generated::new(COUNT, scenario), &run_options, |path| {
-        told.push(path.scenario);
+        received.push(path.scenario);
         stop.store(true, Ordering::Relaxed);
     });
     let outcome = outcome.unwrap();
     assert!(outcome.cancelled);
-    assert_eq!(outcome.paths, told.len());
-    assert!(!told.is_empty() && told.len() < COUNT);
-    assert_eq!(told, (0..told.len()).collect::<Vec<_>>());
-    // Stopped before it began.
+    assert_eq!(outcome.paths, received.len());
+    assert!(!received.is_empty() && received.len() < COUNT);
+    assert_eq!(received, (0..received.len()).collect::<Vec<_>>());
+    // Cancelled before it begins.
     let scenarios = Generated::new(COUNT, scenario);
-    let outcome = run(&subject, &scenarios, &run_options, |_| panic!("stopped")).unwrap();
+    let outcome = run(&subject, &scenarios, &run_options, |_| panic!("a path")).unwrap();
     assert_eq!((outcome.paths, outcome.cancelled), (0, true));
 }
 
 #[test]
 fn progress_counts_every_path_of_every_deal() {
     let (deal, options) = short();
-    let told = Mutex::new(Vec::new());
+    let reports = Mutex::new(Vec::new());
     let progress = |progress: paydown::scenario::Progress| {
-        told.lock().unwrap().push((progress.done, progress.of));
+        reports.lock().unwrap().push((progress.done, progress.of));
     };
     let mut run_options = RunOptions::default();
     run_options.progress = Some(&progress);
     let subjects = [Subject::with(&deal, &options), Subject::with(&deal, &options)];
     run(&subjects, &Generated::new(50, scenario), &run_options, |_| ()).unwrap();
-    let mut told = told.into_inner().unwrap();
-    told.sort_unstable();
+    let mut reports = reports.into_inner().unwrap();
+    reports.sort_unstable();
     // Blocks of sixteen scenarios or several times that, the last of fewer, of two deals each.
-    assert!((1..=4).contains(&told.len()), "{told:?}");
-    assert!(told.iter().all(|(_, of)| *of == 100));
-    assert_eq!(told.last(), Some(&(100, 100)));
-    let parts = told.iter().scan(0, |before, (done, _)| {
+    assert!((1..=4).contains(&reports.len()), "{reports:?}");
+    assert!(reports.iter().all(|(_, of)| *of == 100));
+    assert_eq!(reports.last(), Some(&(100, 100)));
+    let parts = reports.iter().scan(0, |before, (done, _)| {
         let part = done - *before;
         *before = *done;
         Some(part)
