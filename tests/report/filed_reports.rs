@@ -5,8 +5,8 @@ use paydown::report::Report;
 use crate::{FILES, filed, text};
 
 #[test]
-fn what_the_reports_say_of_themselves() {
-    let said: Vec<_> = FILES
+fn series_dates_and_amendments_are_read() {
+    let fronts: Vec<_> = FILES
         .map(filed)
         .iter()
         .map(|r| {
@@ -15,7 +15,7 @@ fn what_the_reports_say_of_themselves() {
         })
         .collect();
     assert_eq!(
-        said,
+        fronts,
         [
             "2003-1 2003-12-26 2003-11-30 false",
             "2003-2 2003-04-25 2003-03-31 false",
@@ -25,9 +25,9 @@ fn what_the_reports_say_of_themselves() {
     );
 }
 
-/// Line, number of figures and title of each table, as counted on the page by other means.
+/// `tables.txt` has the line, number of figures and title of each table, counted without the reader.
 #[test]
-fn every_figure_of_every_table() {
+fn every_table_has_its_number_of_figures() {
     let expected = include_str!("tables.txt");
     let mut counted = String::new();
     for file in FILES {
@@ -52,9 +52,9 @@ fn every_figure_of_every_table() {
     assert_eq!(counted.trim_end(), expected.trim_end());
 }
 
-/// Every cell's text stands on its line, and the figure is what the text says.
+/// The text of a cell is on its line, and its figure is the value of the text.
 #[test]
-fn cells_stand_where_they_say() {
+fn cell_has_the_line_and_figure_of_its_text() {
     for file in FILES {
         let text = text(file);
         let lines: Vec<&str> = text.lines().collect();
@@ -73,7 +73,7 @@ fn cells_stand_where_they_say() {
     }
 }
 
-/// The columns of the tables by class and by account.
+/// The columns of the tables by class and by account, from `columns.txt`.
 fn columns() -> Vec<(&'static str, Vec<&'static str>)> {
     let mut tables: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in include_str!("columns.txt").lines() {
@@ -86,7 +86,7 @@ fn columns() -> Vec<(&'static str, Vec<&'static str>)> {
 }
 
 #[test]
-fn the_same_columns_in_every_report() {
+fn tables_have_the_same_columns_in_every_report() {
     for file in FILES {
         let report = filed(file);
         for (title, columns) in &columns() {
@@ -97,7 +97,7 @@ fn the_same_columns_in_every_report() {
                     _ => rows.push((cell.line, vec![&cell.column])),
                 }
             }
-            // Only the last row, the totals, leaves columns blank: rates and notional balances.
+            // Only the last row, the totals, has blank columns: rates and notional balances.
             let last = rows.len().saturating_sub(1);
             for (at, (line, row)) in rows.iter().enumerate() {
                 let expected: Vec<&str> = columns
@@ -133,12 +133,12 @@ fn assert_cell(report: &Report, line: usize, place: [&str; 4], text: &str) {
 }
 
 #[test]
-fn cells_of_2003_4() {
+fn cells_of_2003_4_have_their_places() {
     let report = filed(FILES[3]);
     let (summary, interest) =
         ("Certificateholder Distribution Summary", "Interest Distribution Statement");
     let grid = "LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT";
-    // Lines of the exhibit; the cover pages of the filing, 90 lines, are left out.
+    // Lines of the exhibit. The files do not have the 90 lines of the filing's cover pages.
     for (line, place, text) in [
         (35, [summary, "", "A1", "Certificate Pass-Through Rate"], "1.44000%"),
         (35, [summary, "", "A1", "Beginning Certificate Balance"], "1,298,203,263.42"),
@@ -176,7 +176,7 @@ fn cells_of_2003_4() {
 }
 
 #[test]
-fn cells_of_2003_1_by_group() {
+fn cells_of_2003_1_have_their_groups() {
     let report = filed(FILES[0]);
     let (grid, groups) = ("Delinquency Status By Groups", "Group Level Collateral Statement");
     for (line, place, text) in [
@@ -201,7 +201,7 @@ fn cells_of_2003_1_by_group() {
 }
 
 #[test]
-fn labels_over_two_lines_are_one_row() {
+fn label_over_two_lines_is_one_row() {
     let report = filed(FILES[1]);
     let hybrids: Vec<_> = report
         .cells
@@ -230,7 +230,7 @@ fn labels_over_two_lines_are_one_row() {
 }
 
 #[test]
-fn values_a_line_off_their_labels_stay_where_they_are() {
+fn value_on_the_line_after_its_label_is_not_moved() {
     let report = filed(FILES[2]);
     let lost: Vec<_> = report
         .lost_values

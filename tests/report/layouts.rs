@@ -2,9 +2,9 @@
 
 use paydown::report::{Cell, Report};
 
-use crate::{FILES, assert_same_but_for_lines, read, said, text};
+use crate::{FILES, assert_same_content, content, read, text};
 
-/// The filing around the exhibit: words and numbers that are no cells.
+/// The part of a filing before the exhibit: its words and numbers are no cells.
 const COVER: &str = "\
 -----BEGIN FILING-----
 <SEC-DOCUMENT>0001234567-03-000321.txt : 20031029
@@ -24,17 +24,17 @@ CONFORMED SUBMISSION TYPE:\t8-K
 ";
 
 #[test]
-fn the_whole_filing_reads_as_its_exhibit() {
+fn whole_filing_reads_like_its_exhibit() {
     for file in FILES {
         let text = text(file);
         let whole = format!("{COVER}{text}\n</TEXT>\n</DOCUMENT>\n</SEC-DOCUMENT>\n");
         let offset = COVER.lines().count();
-        assert_same_but_for_lines(&read(file, &text), &read(file, &whole), offset);
+        assert_same_content(&read(file, &text), &read(file, &whole), offset);
     }
 }
 
 #[test]
-fn an_amendment_is_told_by_its_cover_or_its_name() {
+fn amendment_is_recognized_by_its_cover_or_its_name() {
     let text = text(FILES[3]);
     assert!(!read("a.txt", &text).amended);
     assert!(read("a-amended.txt", &text).amended);
@@ -45,11 +45,11 @@ fn an_amendment_is_told_by_its_cover_or_its_name() {
 }
 
 #[test]
-fn line_ends_tags_and_tabs_do_not_matter() {
+fn line_ends_case_of_tags_and_tabs_change_nothing() {
     for file in FILES {
         let text = text(file);
         let report = read(file, &text);
-        let same = |other: &str| assert_same_but_for_lines(&report, &read(file, other), 0);
+        let same = |other: &str| assert_same_content(&report, &read(file, other), 0);
         same(&text.replace('\n', "\r\n"));
         same(&text.replace('\n', "\r"));
         same(&format!("\u{FEFF}{text}"));
@@ -70,7 +70,7 @@ fn line_ends_tags_and_tabs_do_not_matter() {
     }
 }
 
-/// Eight-column runs of spaces as tabs.
+/// Replaces spaces by tabs of eight columns.
 fn with_tabs(text: &str) -> String {
     let line = |line: &str| -> String {
         let chars: Vec<char> = line.chars().collect();
@@ -85,7 +85,7 @@ fn with_tabs(text: &str) -> String {
 }
 
 #[test]
-fn page_furniture_is_no_part_of_a_table() {
+fn page_breaks_and_page_numbers_are_ignored() {
     for file in FILES {
         let text = text(file);
         let report = read(file, &text);
@@ -96,27 +96,32 @@ fn page_furniture_is_no_part_of_a_table() {
             let other = read(file, &with.join("\n"));
             assert_eq!(report.cells.len(), other.cells.len());
             for (left, right) in report.cells.iter().zip(&other.cells) {
-                assert_eq!(said(left), said(right), "{file}: {page:?} before line {}", at + 1);
+                assert_eq!(
+                    content(left),
+                    content(right),
+                    "{file}: {page:?} before line {}",
+                    at + 1
+                );
             }
             assert_eq!(report.lost_values.len(), other.lost_values.len());
         }
     }
 }
 
-/// One space more or less before any figure moves no figure to another column.
+/// One or two spaces more or less before the figures move no figure to another column.
 #[test]
-fn columns_may_drift() {
+fn column_moved_by_two_spaces_is_recognized() {
     for file in FILES {
         let text = text(file);
         let report = read(file, &text);
         let mut at_lines: Vec<usize> = report.cells.iter().map(|cell| cell.line).collect();
         at_lines.dedup();
-        for shift in ["right", "right twice", "left", "left twice", "by turns"] {
+        for shift in ["right", "right twice", "left", "left twice", "alternately"] {
             let moved: Vec<String> = text
                 .lines()
                 .enumerate()
                 .map(|(at, line)| {
-                    // The first gap of two spaces or more after the label moves all that follows.
+                    // We widen or narrow the first gap after the label, which moves all figures of the line.
                     let gap = line
                         .trim_start()
                         .find("     ")
@@ -137,12 +142,12 @@ fn columns_may_drift() {
                     }
                 })
                 .collect();
-            assert_same_but_for_lines(&report, &read(file, &moved.join("\n")), 0);
+            assert_same_content(&report, &read(file, &moved.join("\n")), 0);
         }
     }
 }
 
-/// The line with its value number `nth` from the end blanked.
+/// The line with blanks in place of its value number `nth` from the end.
 fn without_value(line: &str, nth: usize) -> String {
     let mut end = line.trim_end().len();
     for _ in 1..nth {
@@ -153,9 +158,8 @@ fn without_value(line: &str, nth: usize) -> String {
     format!("{}{}{}", &line[..start], " ".repeat(end - start), &line[end..])
 }
 
-/// A class that loses a value keeps its others in their columns, and the loss is told.
 #[test]
-fn a_lost_value_shifts_nothing() {
+fn lost_value_is_reported_and_moves_no_other() {
     let text = text(FILES[3]);
     let report = read("r.txt", &text);
     for line in [35, 175, 178] {
@@ -176,7 +180,7 @@ fn a_lost_value_shifts_nothing() {
 }
 
 #[test]
-fn signs_dollars_and_percents() {
+fn signs_dollars_and_percents_are_read() {
     let figures = [
         ("-1.00", "-1.00", false),
         ("(1,234.00)", "-1234.00", false),
@@ -198,9 +202,9 @@ fn signs_dollars_and_percents() {
     }
 }
 
-/// Classes named by numbers or by two words, CUSIPs of digits alone, words printed close together.
+/// CUSIPs may have digits only, and words may be printed close together.
 #[test]
-fn class_names() {
+fn class_names_of_numbers_or_two_words_are_read() {
     let text = "\
 <TABLE>
 <CAPTION>
@@ -246,7 +250,7 @@ Totals                                                     4,000.00        14.00
 }
 
 #[test]
-fn bytes_of_latin_1_and_years_of_the_last_century() {
+fn latin_1_bytes_and_two_digit_years_are_read() {
     let bytes = b"<TABLE>\n<CAPTION>\nSeries: 98-A\nDistribution Date: 12/27/98\nFees\n<S> <C>\n\
         Caf\xE9 Fee      1.00\n</TABLE>\n";
     let report = Report::read("r.txt", bytes).unwrap();
@@ -255,10 +259,10 @@ fn bytes_of_latin_1_and_years_of_the_last_century() {
     assert_eq!(report.distribution_date.to_string(), "1998-12-27");
 }
 
-/// A mark after a value in every column is a footnote's, one space or more from the last; where it is
-/// the only figure of its row it is an amount below nil.
+/// `(1)` after a value in every column is the mark of a footnote, one or more spaces after the last value. If
+/// it is the only figure of its row, it is a negative amount.
 #[test]
-fn a_footnotes_mark_that_ends_a_row_is_no_value() {
+fn footnote_mark_at_the_end_of_a_row_is_not_a_value() {
     for file in FILES {
         let text = text(file);
         let report = read(file, &text);
@@ -278,7 +282,7 @@ fn a_footnotes_mark_that_ends_a_row_is_no_value() {
             let marked: String = marked.collect();
             let count = marked.matches(mark).count();
             assert!(count > 150, "{file}: {count}");
-            assert_same_but_for_lines(&report, &read(file, &marked), 0);
+            assert_same_content(&report, &read(file, &marked), 0);
         }
     }
     let text = text(FILES[3]);

@@ -27,17 +27,18 @@ fn filed(file: &str) -> Report {
     Report::from_path(file).unwrap_or_else(|wrong| panic!("{file}: {wrong:#?}"))
 }
 
-/// Everything a cell says but the line it stands on.
-fn said(cell: &Cell) -> [&str; 5] {
+/// Everything of a cell but its line.
+fn content(cell: &Cell) -> [&str; 5] {
     let group = cell.group.as_deref().unwrap_or("");
     [&cell.table, group, &cell.row, &cell.column, &cell.text]
 }
 
+/// Asserts that two reports have the same content, with lines moved by `offset`.
 #[track_caller]
-fn assert_same_but_for_lines(one: &Report, other: &Report, offset: usize) {
+fn assert_same_content(one: &Report, other: &Report, offset: usize) {
     assert_eq!(one.cells.len(), other.cells.len());
     for (left, right) in one.cells.iter().zip(&other.cells) {
-        assert_eq!(said(left), said(right), "line {}", left.line);
+        assert_eq!(content(left), content(right), "line {}", left.line);
         assert_eq!(left.figure, right.figure);
         assert_eq!(left.line + offset, right.line);
     }

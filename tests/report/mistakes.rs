@@ -8,15 +8,15 @@ use crate::FILES;
 
 /// The messages for a file, one per line; empty if it reads.
 fn messages(name: &str, bytes: &[u8]) -> String {
-    let mut told = String::new();
+    let mut messages = String::new();
     for wrong in Report::read(name, bytes).err().unwrap_or_default() {
-        writeln!(told, "{wrong}").unwrap();
+        writeln!(messages, "{wrong}").unwrap();
     }
-    told
+    messages
 }
 
 #[test]
-fn every_bad_report_is_told_what_is_wrong() {
+fn each_bad_report_has_its_message() {
     let mut names: Vec<String> = std::fs::read_dir("tests/bad_reports")
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -26,38 +26,38 @@ fn every_bad_report_is_told_what_is_wrong() {
     assert!(names.len() > 20);
     for name in names {
         let path = format!("tests/bad_reports/{name}");
-        let told = messages(&name, &std::fs::read(&path).unwrap());
+        let messages = messages(&name, &std::fs::read(&path).unwrap());
         let expected =
             std::fs::read_to_string(path.replace(".txt", ".message")).unwrap_or_default();
-        assert_eq!(told, expected, "{name} is told:\n{told}");
-        // Only the pattern the others are made from reads well.
-        assert_eq!(told.is_empty(), name == "good.txt", "{name}");
+        assert_eq!(messages, expected, "{name} gives:\n{messages}");
+        // Only the pattern of the others has no mistakes.
+        assert_eq!(messages.is_empty(), name == "good.txt", "{name}");
     }
 }
 
 const GOOD: &str = include_str!("../bad_reports/good.txt");
 
 #[test]
-fn too_large() {
+fn report_of_more_than_8_mib_is_refused() {
     let size = usize::try_from(MAX_REPORT_BYTES).unwrap() + 1;
     let path = std::env::temp_dir().join(format!("paydown-too-large-{}.txt", std::process::id()));
     std::fs::write(&path, vec![b' '; size]).unwrap();
-    let told = Report::from_path(&path).unwrap_err();
+    let mistakes = Report::from_path(&path).unwrap_err();
     std::fs::remove_file(&path).unwrap();
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].message, "the file is larger than 8 MiB; a report is far smaller");
+    assert_eq!(mistakes.len(), 1);
+    assert_eq!(mistakes[0].message, "the file is larger than 8 MiB; a report is far smaller");
 }
 
 #[test]
-fn unreadable() {
-    let told = Report::from_path("tests/bad_reports").unwrap_err();
-    assert!(told[0].to_string().starts_with("tests/bad_reports: cannot be read: "));
-    let told = Report::from_path("no/such/report.txt").unwrap_err();
-    assert!(told[0].to_string().starts_with("no/such/report.txt: cannot be read: "));
+fn unreadable_report_file_is_reported() {
+    let mistakes = Report::from_path("tests/bad_reports").unwrap_err();
+    assert!(mistakes[0].to_string().starts_with("tests/bad_reports: cannot be read: "));
+    let mistakes = Report::from_path("no/such/report.txt").unwrap_err();
+    assert!(mistakes[0].to_string().starts_with("no/such/report.txt: cannot be read: "));
 }
 
 #[test]
-fn too_long() {
+fn report_of_too_long_or_too_many_lines_is_refused() {
     assert_eq!(messages("r.txt", GOOD.as_bytes()), "");
     let long = format!("{GOOD}{}\n", "x ".repeat(1_001));
     let line = GOOD.lines().count() + 1;
@@ -73,15 +73,16 @@ fn too_long() {
 }
 
 #[test]
-fn too_many_figures() {
+fn report_of_more_than_100000_figures_is_refused() {
     let rows = "Fee      1.00\n".repeat(100_001);
     let many = format!("{GOOD}<TABLE>\n<CAPTION>\nFees\n<S>\n{rows}</TABLE>\n");
-    let told = messages("r.txt", many.as_bytes());
-    assert!(told.ends_with(": more than 100000 figures; a report has far fewer\n"), "{told}");
-    assert_eq!(told.lines().count(), 1);
+    let message = messages("r.txt", many.as_bytes());
+    let expected = ": more than 100000 figures; a report has far fewer\n";
+    assert!(message.ends_with(expected), "{message}");
+    assert_eq!(message.lines().count(), 1);
 }
 
-/// Numbers from a fixed seed: the same run every time.
+/// Pseudorandom numbers from a fixed seed, so that each run is the same.
 struct Dice(u64);
 
 impl Dice {
@@ -92,9 +93,9 @@ impl Dice {
     }
 }
 
-/// Whatever happens to a file, reading it ends in a report or in messages that fit a screen.
+/// However a file is damaged, reading it returns a report or a screenful of messages.
 #[test]
-fn damaged_files_never_panic() {
+fn damaged_reports_never_panic() {
     let mut dice = Dice(20_031_027);
     for file in FILES {
         let bytes = std::fs::read(file).unwrap();
@@ -124,7 +125,7 @@ fn damaged_files_never_panic() {
             }
             if let Err(wrong) = Report::read(file, &damaged) {
                 assert!((1..=21).contains(&wrong.len()));
-                assert!(wrong.iter().all(|told| told.message.chars().count() < 300));
+                assert!(wrong.iter().all(|mistake| mistake.message.chars().count() < 300));
             }
         }
     }

@@ -1,5 +1,5 @@
-//! Projected months printed as trustees' reports: they are what the projection paid, they stand in
-//! the filing's own tables, and they tie out as the filing's next months.
+//! Projected months printed as trustee reports: they have the payments of the projection in the filing's own
+//! tables, and they tie out as the months after the filing.
 
 use std::collections::BTreeSet;
 
@@ -53,10 +53,10 @@ fn printed(deal: &Deal, filed: &Report, digits: Digits) -> Vec<PrintedReport> {
     project_reports(deal, &options(deal, filed), &page(digits)).unwrap()
 }
 
-/// Titles of tables, and rows and columns of each, as far as they are the layout's own words.
+/// Table, row and column of each cell, as far as they are words of the layout.
 fn places(report: &Report) -> BTreeSet<(String, String, String)> {
     let words = |label: &str| {
-        // Worded otherwise in one filing.
+        // One filing has another wording.
         let label = label.replace("Realized Losses", "Realized Loss (Gains");
         let label = label.split(", Subsequent").next().unwrap_or_default();
         let label = label.split("- ").next().unwrap_or_default();
@@ -65,15 +65,15 @@ fn places(report: &Report) -> BTreeSet<(String, String, String)> {
     report
         .cells
         .iter()
-        // Written otherwise in one filing: `180 Days`.
+        // One filing has another label: `180 Days`.
         .filter(|cell| !cell.column.starts_with("180"))
         .map(|cell| (cell.table.clone(), words(&cell.row), cell.column.clone()))
         .collect()
 }
 
 #[test]
-fn a_printed_report_has_the_tables_rows_and_columns_of_the_filing() {
-    // What a projection does not know.
+fn printed_report_has_the_tables_rows_and_columns_of_the_filing() {
+    // Lines that a projection does not know.
     let unknown = [
         "Ending Scheduled Balance for Premium Loans",
         "External Master Servicing Fee",
@@ -87,7 +87,7 @@ fn a_printed_report_has_the_tables_rows_and_columns_of_the_filing() {
         let (ours, theirs) = (places(&report), places(&filed));
         let missing: Vec<_> = theirs
             .difference(&ours)
-            // One filing has a table without a title, of rows that others have in another.
+            // One filing has these rows in a table without a title.
             .filter(|(table, row, _)| {
                 !table.is_empty()
                     && !row.is_empty()
@@ -101,13 +101,13 @@ fn a_printed_report_has_the_tables_rows_and_columns_of_the_filing() {
         let lost: BTreeSet<String> =
             filed.lost_values.iter().map(|lost| lost.label.clone()).collect();
         let more = &(&labels(&ours) - &labels(&theirs)) - &lost;
-        assert!(more.is_empty(), "{file}: printed besides {more:#?}");
+        assert!(more.is_empty(), "{file}: printed in addition {more:#?}");
         assert!(report.lost_values.is_empty());
     }
 }
 
 #[test]
-fn a_printed_report_says_what_the_projection_paid() {
+fn printed_report_has_the_payments_of_the_projection() {
     for (folder, file) in FILINGS {
         let (deal, filed) = filing(folder, file);
         let reports = printed(&deal, &filed, Digits::Trustee);
@@ -147,17 +147,17 @@ fn printed_months_follow_the_filing_and_tie_out() {
             for tied in replay_series(&deal, series).into_iter().skip(1) {
                 for cell in tied.unwrap().cells {
                     let reason = cell.reason.as_deref().unwrap_or_default();
-                    let is_well = match cell.status {
+                    let is_expected = match cell.status {
                         Status::Input | Status::Exact => true,
-                        // Rates of more places than are printed; proceeds by group.
+                        // Rates have more places than are printed, and proceeds are by group.
                         Status::Rounding => folder.ends_with("2003-1"),
-                        // 0.46 that the filed pool already exceeds its certificates by.
+                        // The filed pool already exceeds its certificates by 0.46.
                         Status::Anomaly => {
                             folder.ends_with("2003-1") && reason.starts_with("pool − classes")
                         }
                         _ => false,
                     };
-                    assert!(is_well, "{file} {digits:?}: {cell:#?}");
+                    assert!(is_expected, "{file} {digits:?}: {cell:#?}");
                 }
             }
         }
@@ -165,21 +165,21 @@ fn printed_months_follow_the_filing_and_tie_out() {
 }
 
 #[test]
-fn deals_that_the_layout_has_no_line_for_are_told() {
-    for (folder, told) in [
+fn deal_for_which_the_layout_has_no_line_is_refused() {
+    for (folder, expected) in [
         ("deals/home-equity", "the carryover of class"),
         ("deals/tape-swap-reserve", "deposits into account"),
         ("deals/tape-swap-reserve", "what party"),
     ] {
         let deal = Deal::from_path(folder).unwrap();
         let mistakes = Trustee::at_closing(&deal, &Page::default()).unwrap_err();
-        let is_told = mistakes.iter().any(|mistake| mistake.message.contains(told));
-        assert!(is_told && mistakes.iter().all(|mistake| mistake.line > 0), "{mistakes:?}");
+        let is_reported = mistakes.iter().any(|mistake| mistake.message.contains(expected));
+        assert!(is_reported && mistakes.iter().all(|mistake| mistake.line > 0), "{mistakes:?}");
     }
 }
 
 #[test]
-fn an_accrual_class_ties_out() {
+fn printed_accrual_class_ties_out() {
     let text = std::fs::read_to_string("deals/sequential-cmo/deal.yaml").unwrap();
     let deal = Deal::from_text("deal.yaml", &text).unwrap();
     let mut options = ProjectionOptions::default();
@@ -202,12 +202,12 @@ fn an_accrual_class_ties_out() {
     let up = "  - allocate: write-up\n    to: Z\n    amount: pool.scheduled_interest\n    source: Example\n";
     let written_up = text.replace("  - pay: residual\n", &format!("{up}  - pay: residual\n"));
     let deal = Deal::from_text("deal.yaml", &written_up).unwrap();
-    let told = Trustee::at_closing(&deal, &Page::default()).unwrap_err();
-    assert!(told[0].message.contains("no column for a write-up"), "{told:?}");
+    let mistakes = Trustee::at_closing(&deal, &Page::default()).unwrap_err();
+    assert!(mistakes[0].message.contains("no column for a write-up"), "{mistakes:?}");
 }
 
 #[test]
-fn everything_wrong_with_a_month_is_told_at_once() {
+fn all_mistakes_of_a_month_are_reported_together() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let mut trustee = Trustee::at_closing(&deal, &Page::default()).unwrap();
     let group = GroupRemittance {
@@ -219,10 +219,10 @@ fn everything_wrong_with_a_month_is_told_at_once() {
     let mut month = ServicerMonth { groups: vec![group], ..ServicerMonth::default() };
     month.rates_pct.insert("A1".to_owned(), (-1).into());
     month.rates_pct.insert("Z".to_owned(), 1.into());
-    let told: Vec<String> =
+    let messages: Vec<String> =
         trustee.distribute(&month).unwrap_err().iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        messages,
         [
             "month: group pool, principal and loss over its balance: 101 is more than 100",
             "month: group pool, fees over its interest: 1 is more than 0",
@@ -239,9 +239,9 @@ fn everything_wrong_with_a_month_is_told_at_once() {
     );
 }
 
-/// Amounts that are refused are not added up, which overflowed; counts are, past those of `u32`.
+/// Refused amounts are not added up, which would overflow. Counts are added up beyond the range of `u32`.
 #[test]
-fn amounts_and_counts_that_cannot_be_are_told() {
+fn impossible_amounts_and_counts_are_refused() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let mut trustee = Trustee::at_closing(&deal, &Page::default()).unwrap();
     let mut group = GroupRemittance {
@@ -257,7 +257,7 @@ fn amounts_and_counts_that_cannot_be_are_told() {
         month.rates_pct.insert(class.to_owned(), Decimal::new(12_345_678_901, 10));
     }
     month.rates_pct.insert("A1".to_owned(), Decimal::new(12_345_678_901, 11));
-    let told: Vec<String> =
+    let messages: Vec<String> =
         trustee.distribute(&month).unwrap_err().iter().map(ToString::to_string).collect();
     let amount = |name| {
         format!(
@@ -266,7 +266,7 @@ fn amounts_and_counts_that_cannot_be_are_told() {
         )
     };
     assert_eq!(
-        told,
+        messages,
         [
             amount("prepayments"),
             amount("liquidation_principal"),
@@ -280,11 +280,11 @@ fn amounts_and_counts_that_cannot_be_are_told() {
     );
 }
 
-/// From the month after the one that ends a class at nil its lines may be left out: what is left of
-/// the report has the verdicts that it has in the whole one, and that is told. Only whether the faces
-/// and past losses of those that are gone are still in the totals nothing tells.
+/// A report may leave out the lines of a class from the month after its balance is zero. The other cells then
+/// have the same verdicts as in the whole report, and a note reports the assumption. Only whether the totals
+/// still include the face amounts and past losses of such classes cannot be known.
 #[test]
-fn lines_of_a_class_that_has_ended_may_be_left_out() {
+fn lines_of_a_retired_class_may_be_left_out() {
     let (folder, file) = FILINGS[0];
     let (deal, filed) = filing(folder, file);
     let mut options = options(&deal, &filed);
@@ -294,14 +294,14 @@ fn lines_of_a_class_that_has_ended_may_be_left_out() {
     let mut left_out = 0;
     for one in project_reports(&deal, &options, &page(Digits::Full)).unwrap() {
         let report = one.read().unwrap();
-        let opens_at_nil = |class: &str| {
+        let opens_at_zero = |class: &str| {
             let mut cells = report.cells.iter().filter(|cell| cell.row == class);
             let opening = "Beginning Certificate Balance";
             cells.any(|cell| cell.column == opening && cell.figure.value.is_zero())
         };
         let is_gone = |line: &str| {
             let name = line.split_whitespace().next().unwrap_or_default();
-            name.starts_with("B-") && opens_at_nil(name)
+            name.starts_with("B-") && opens_at_zero(name)
         };
         let text: String = one.text.split_inclusive('\n').filter(|line| !is_gone(line)).collect();
         left_out += usize::from(text.len() < one.text.len());
@@ -310,22 +310,22 @@ fn lines_of_a_class_that_has_ended_may_be_left_out() {
     }
     assert!(left_out > 5, "{left_out} months without lines of a class");
     let tied = |series: Vec<Report>| replay_series(&deal, series).into_iter().skip(1);
-    let mut told = 0;
+    let mut noted = 0;
     for (whole, kept) in tied(whole).zip(tied(kept)) {
         let (whole, kept) = (whole.unwrap(), kept.unwrap());
         assert!(kept.notes.iter().all(|note| note.kind == NoteKind::Assumed), "{:?}", kept.notes);
-        told += usize::from(!kept.notes.is_empty());
+        noted += usize::from(!kept.notes.is_empty());
         let mut all = whole.cells.iter();
         for cell in &kept.cells {
-            let said =
+            let place =
                 |cell: &TiedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
-            let same = all.find(|whole| said(whole) == said(cell)).unwrap();
-            let untold = cell.row == "Totals"
+            let same = all.find(|whole| place(whole) == place(cell)).unwrap();
+            let is_unknown = cell.row == "Totals"
                 && ["Original Face Amount", "Cumulative Realized Losses"]
                     .contains(&cell.column.as_str());
-            assert!(untold || same.status == cell.status, "{same:#?}\n{cell:#?}");
+            assert!(is_unknown || same.status == cell.status, "{same:#?}\n{cell:#?}");
             assert!(cell.status != Status::Break, "{cell:#?}");
         }
     }
-    assert_eq!(told, left_out);
+    assert_eq!(noted, left_out);
 }
