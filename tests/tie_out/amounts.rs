@@ -1,28 +1,32 @@
-//! Amounts beyond what the engine can hold.
+//! Amounts beyond the limit of amounts.
 
 use paydown::report::Report;
 use paydown::tie_out::Status;
 use paydown::{Deal, replay_series};
 
-/// Not a verdict, and no panic: such an amount is told with its line.
+/// Such an amount gets no verdict and must not panic.
 #[test]
-fn amount_beyond_all_money_is_told() {
+fn amount_beyond_the_limit_is_an_error_with_its_line() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let large = filed.replacen(" 1,298,203,263.42", " 12345678901234567890123456.42", 1);
     let report = Report::read("large.txt", large.as_bytes()).unwrap();
-    let told = replay_series(&deal, vec![report]).remove(0).unwrap_err();
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].line, 35);
-    assert!(told[0].message.contains("is too great; amounts stay below"), "{}", told[0].message);
+    let mistakes = replay_series(&deal, vec![report]).remove(0).unwrap_err();
+    assert_eq!(mistakes.len(), 1);
+    assert_eq!(mistakes[0].line, 35);
+    assert!(
+        mistakes[0].message.contains("is too great; amounts stay below"),
+        "{}",
+        mistakes[0].message
+    );
 }
 
-/// What a factor makes of it is more than money can be: the amount printed is taken.
+/// The amount computed from this factor is beyond the limit, so the tie-out uses the printed amount.
 #[test]
-fn factor_beyond_all_money_is_told() {
+fn factor_beyond_the_limit_is_reported_as_a_verdict() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
-    // Remaining unpaid interest: the totals no longer add up, and the factor is beyond all money.
+    // Remaining unpaid interest: the totals no longer add up, and the factor is beyond the limit.
     let total = "4,237,405.11              0.00";
     let factor = "1.18406979        0.00000000       973.11134604";
     assert!(filed.contains(total) && filed.contains(factor));

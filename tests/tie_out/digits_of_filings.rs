@@ -1,4 +1,4 @@
-//! A digit changed in a filing must be told: as a break, or as a contradiction of the filing.
+//! If we change a digit of a filing, the tie-out must report a break, or a contradiction of the filing.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ const FILINGS: [(&str, &str); 4] = [
     ("deals/thornburg-2003-4", "2003-10-27.txt"),
 ];
 
-/// Cell changes that printed digits cannot tell: file, line, digit.
+/// Changes that printed digits cannot show: file, line, digit.
 ///
 /// A total shortfall of 0.02 instead of 0.01, shared among the classes, leaves every class within
 /// half a cent of what is printed for it.
@@ -25,8 +25,8 @@ fn tie_out(deal: &Deal, file: &str, text: &str) -> TieOut {
     replay_series(deal, vec![report]).remove(0).unwrap()
 }
 
-/// Indices of cells that are told.
-fn told(tie_out: &TieOut) -> BTreeSet<usize> {
+/// The indices of cells that are reported.
+fn reported(tie_out: &TieOut) -> BTreeSet<usize> {
     let cells = tie_out.cells.iter().enumerate();
     cells
         .filter(|(_, cell)| matches!(cell.status, Status::Anomaly | Status::Break))
@@ -36,7 +36,7 @@ fn told(tie_out: &TieOut) -> BTreeSet<usize> {
 
 /// The text with one digit of one cell changed to the next (9 to 8).
 fn changed(text: &str, cell: &Cell, cells: &[Cell], digit: usize) -> String {
-    // Cells of a line stand in order; each is found after the one before.
+    // Cells of a line are in order; we search each after the one before.
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let line = &lines[cell.line - 1];
     let mut from = 0;
@@ -62,7 +62,7 @@ fn changed(text: &str, cell: &Cell, cells: &[Cell], digit: usize) -> String {
     lines.join("\n")
 }
 
-/// Where a figure stands by itself in a line, from a byte on.
+/// The place of a figure between blanks in a line, from a byte on.
 fn find_figure(line: &str, figure: &str, from: usize) -> usize {
     let mut at = from;
     loop {
@@ -80,15 +80,16 @@ fn digits(cell: &Cell) -> usize {
     cell.text.bytes().filter(u8::is_ascii_digit).count()
 }
 
-/// Whether a figure is of those that nothing printed determines and nothing printed depends on.
+/// Whether nothing printed determines a figure and nothing printed depends on it.
 fn is_free(cell: &TiedCell) -> bool {
     let reason = cell.reason.as_deref().unwrap_or_default();
     cell.status == Status::Input && reason.starts_with("nothing printed determines it")
 }
 
-/// Changes digits of every `stride`-th cell; returns what was not told.
+/// Changes digits of every `stride`-th cell, and returns the changes that are not reported.
 ///
-/// A computed figure must be told itself; an input wherever a figure depends on it.
+/// A computed figure must be reported itself. An input must change the verdict of a figure that
+/// depends on it.
 fn sweep(stride: usize, every_digit: bool) -> Vec<String> {
     let mut missed = Vec::new();
     for (folder, file) in FILINGS {
@@ -96,7 +97,7 @@ fn sweep(stride: usize, every_digit: bool) -> Vec<String> {
         let text = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
         let report = Report::read(file, text.as_bytes()).unwrap();
         let base = tie_out(&deal, file, &text);
-        let told_before = told(&base);
+        let reported_before = reported(&base);
         for (index, cell) in report.cells.iter().enumerate().step_by(stride) {
             let verdict = &base.cells[index];
             if is_free(verdict) {
@@ -106,17 +107,21 @@ fn sweep(stride: usize, every_digit: bool) -> Vec<String> {
             let chosen = if every_digit { (0..all).collect() } else { vec![index % all] };
             for digit in chosen {
                 let result = tie_out(&deal, file, &changed(&text, cell, &report.cells, digit));
-                let told_now = told(&result);
-                let is_told = if verdict.computed.is_some() {
-                    told_now.contains(&index)
+                let reported_now = reported(&result);
+                let is_reported = if verdict.computed.is_some() {
+                    reported_now.contains(&index)
                 } else {
-                    // What depends on it may have been told already, now with other figures.
-                    told_now != told_before
-                        || told_now.iter().any(|place| result.cells[*place] != base.cells[*place])
+                    // A dependent figure may have been reported before, and now has other values.
+                    reported_now != reported_before
+                        || reported_now
+                            .iter()
+                            .any(|place| result.cells[*place] != base.cells[*place])
                 };
-                // A change can mend what the trustee printed wrongly.
-                let is_mended = told_before.contains(&index) && told_now.len() < told_before.len();
-                if !is_told && !is_mended && !UNDECIDABLE.contains(&(file, cell.line, digit)) {
+                // A change can correct what the trustee printed wrongly.
+                let is_corrected =
+                    reported_before.contains(&index) && reported_now.len() < reported_before.len();
+                if !is_reported && !is_corrected && !UNDECIDABLE.contains(&(file, cell.line, digit))
+                {
                     missed.push(format!(
                         "{file}:{} {} {} {} digit {digit} of {}: {} before, {} after",
                         cell.line,
@@ -135,14 +140,14 @@ fn sweep(stride: usize, every_digit: bool) -> Vec<String> {
 }
 
 #[test]
-fn a_changed_digit_is_told() {
+fn changed_digit_is_reported() {
     let missed = sweep(17, false);
-    assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
+    assert!(missed.is_empty(), "{} not reported:\n{}", missed.len(), missed.join("\n"));
 }
 
 #[test]
 #[ignore = "every digit of every figure: minutes in release"]
-fn every_changed_digit_is_told() {
+fn every_changed_digit_is_reported() {
     let missed = sweep(1, true);
-    assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
+    assert!(missed.is_empty(), "{} not reported:\n{}", missed.len(), missed.join("\n"));
 }

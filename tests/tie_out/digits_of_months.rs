@@ -1,4 +1,4 @@
-//! One digit changed in a worked month that ties out: the tie-out must report it.
+//! If we change a digit of a month that ties out, the tie-out must report it.
 
 use std::collections::BTreeSet;
 
@@ -9,19 +9,19 @@ use paydown::{Deal, replay_series};
 use crate::page::Page;
 use crate::{series_2003_1, series_2003_2, series_2003_4};
 
-fn is_told(cell: &TiedCell) -> bool {
+fn is_reported(cell: &TiedCell) -> bool {
     matches!(cell.status, Status::Break | Status::Anomaly)
 }
 
-/// Whether nothing printed depends on a figure, so that nothing can speak against it.
-fn stands_alone(cell: &TiedCell) -> bool {
+/// Whether nothing printed depends on a figure, so that nothing can contradict it.
+fn is_independent(cell: &TiedCell) -> bool {
     let reason = cell.reason.as_deref().unwrap_or_default();
     cell.status == Status::Input
         && (reason.starts_with("nothing printed determines it")
             || reason == "the group's balance at closing is printed nowhere")
 }
 
-/// Every month that is worked by hand, each alone.
+/// Every computed month, each alone.
 fn months() -> Vec<(&'static str, &'static str, String)> {
     let mut months = series_2003_4::months();
     months.extend(series_2003_2::months());
@@ -30,26 +30,27 @@ fn months() -> Vec<(&'static str, &'static str, String)> {
 }
 
 #[test]
-fn changed_digits_are_told() {
+fn changed_digits_are_reported() {
     let mut missed = Vec::new();
     for (at, (deal, file, text)) in months().iter().enumerate() {
         missed.extend(missed_changes(deal, file, text, at * 37, 509));
     }
-    assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
+    assert!(missed.is_empty(), "{} not reported:\n{}", missed.len(), missed.join("\n"));
 }
 
 #[test]
 #[ignore = "every figure of every month: minutes in a debug build"]
-fn every_changed_figure_is_told() {
+fn every_changed_figure_is_reported() {
     let mut missed = Vec::new();
     for (deal, file, text) in &months() {
         missed.extend(missed_changes(deal, file, text, 0, 1));
     }
-    assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
+    assert!(missed.is_empty(), "{} not reported:\n{}", missed.len(), missed.join("\n"));
 }
 
-/// Changes one digit in every `step`-th cell of a month that ties out, from cell `first` on; a
-/// changed figure that others depend on must be told, and one that is computed be told itself.
+/// Changes one digit in every `step`-th cell of a month that ties out, from cell `first` on, and
+/// lists the changes that are missed. A figure on which others depend must lead to a report. A
+/// figure that is computed must be reported itself.
 fn missed_changes(deal: &str, file: &str, text: &str, first: usize, step: usize) -> Vec<String> {
     let deal = Deal::from_path(deal).unwrap();
     let tie_out = |text: &str| -> Option<TieOut> {
@@ -58,20 +59,20 @@ fn missed_changes(deal: &str, file: &str, text: &str, first: usize, step: usize)
     };
     let clean = tie_out(text).unwrap();
     let known: BTreeSet<usize> =
-        (0..clean.cells.len()).filter(|i| is_told(&clean.cells[*i])).collect();
+        (0..clean.cells.len()).filter(|i| is_reported(&clean.cells[*i])).collect();
     let page = Page::of(text);
     let mut missed = Vec::new();
     for cell in (first..page.len()).step_by(step) {
         let was = &clean.cells[cell];
-        if stands_alone(was) || known.contains(&cell) {
+        if is_independent(was) || known.contains(&cell) {
             continue;
         }
         let changed = changed(page.printed(cell), cell);
         let mut page = page.clone();
         page.put(cell, changed.clone());
         let Some(now) = tie_out(&page.text()) else { continue };
-        let any = now.cells.iter().enumerate().any(|(i, c)| is_told(c) && !known.contains(&i));
-        let itself = was.status != Status::Exact || is_told(&now.cells[cell]);
+        let any = now.cells.iter().enumerate().any(|(i, c)| is_reported(c) && !known.contains(&i));
+        let itself = was.status != Status::Exact || is_reported(&now.cells[cell]);
         if !any || !itself {
             let now = &now.cells[cell];
             missed.push(format!(
@@ -89,7 +90,8 @@ fn missed_changes(deal: &str, file: &str, text: &str, first: usize, step: usize)
     missed
 }
 
-/// A printed figure with one digit raised by one to eight; which, the cell's number says.
+/// A printed figure with one digit raised by one to eight. The cell's number decides which and by
+/// how much.
 fn changed(text: &str, cell: usize) -> String {
     let digits: Vec<usize> =
         text.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(i, _)| i).collect();

@@ -1,9 +1,9 @@
 //! Tests of `src/tie_out`: filed reports with changes, and later months of the filed series.
 //!
-//! The worked months do not use the engine. Plain arithmetic here computes what each class is paid, from
-//! the words of the deal files' sources and from the market's standard formulas. A month fills in every
-//! figure of an exhibit as filed. The tie-out must then report nothing, and must notice each digit that
-//! we change.
+//! The worked months do not use the engine. Plain arithmetic here computes what each class is paid,
+//! from the words of the deal files' sources and from the market's standard formulas. A month fills
+//! in every figure of an exhibit as filed. The tie-out must then report nothing, and must notice
+//! each digit that we change.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod amounts;

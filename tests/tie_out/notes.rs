@@ -1,4 +1,4 @@
-//! What a tie-out tells besides its figures: reports as filed, changed in one place each.
+//! Notes of a tie-out: filed reports with one change each.
 
 use paydown::report::Report;
 use paydown::tie_out::{NoteKind, Status, TieOut};
@@ -22,14 +22,14 @@ fn notes(tied: &TieOut) -> Vec<String> {
     notes.map(|note| format!("{} {} {}", note.kind.name(), note.line, note.message)).collect()
 }
 
-/// The report with one text for another, wherever it stands; it must stand there.
+/// The report with one text replaced wherever it occurs. It must occur.
 fn with(old: &str, new: &str) -> String {
     let text = filed();
     assert!(text.contains(old), "{old}");
     text.replace(old, new)
 }
 
-/// The report without the lines that begin so.
+/// The report without the lines with this beginning.
 fn without(beginning: &str) -> String {
     let lines = filed();
     let kept = lines.lines().filter(|line| !line.trim_start().starts_with(beginning));
@@ -37,14 +37,15 @@ fn without(beginning: &str) -> String {
 }
 
 #[track_caller]
-fn assert_told(text: &str, told: &[&str]) {
-    assert_eq!(notes(&tied(text)), told);
+fn assert_notes(text: &str, expected: &[&str]) {
+    assert_eq!(notes(&tied(text)), expected);
 }
 
-/// The amended report has a value a line off its label; the others print all, and nothing unknown.
+/// The amended report has a value on the line after its label. The others have every line, and none
+/// unknown.
 #[test]
-fn filed_reports_have_one_lost_value_among_them() {
-    for (deal, file, told) in [
+fn filed_reports_have_one_lost_value_in_all() {
+    for (deal, file, expected) in [
         ("thornburg-2003-1", "2003-12-26", &[][..]),
         ("thornburg-2003-2", "2003-04-25", &[]),
         (
@@ -57,14 +58,14 @@ fn filed_reports_have_one_lost_value_among_them() {
         let report = Report::from_path(format!("deals/{deal}/{file}.txt")).unwrap();
         let deal = Deal::from_path(format!("deals/{deal}")).unwrap();
         let tied = replay_series(&deal, vec![report]).remove(0).unwrap();
-        assert_eq!(notes(&tied), told, "{file}");
+        assert_eq!(notes(&tied), expected, "{file}");
     }
 }
 
 #[test]
-fn class_without_lines_whose_original_balance_is_nil_is_without_amounts() {
+fn class_without_lines_and_with_no_original_balance_has_no_amounts() {
     let text = without("OC ");
-    assert_told(
+    assert_notes(
         &text,
         &[
             "assumed 0 class OC has no line and is taken to be without amounts: its original balance \
@@ -79,34 +80,35 @@ fn class_without_lines_whose_original_balance_is_nil_is_without_amounts() {
     }
 }
 
-/// The owner trust is paid 2,552,265.39: without its lines the totals are not what classes add up to.
+/// The owner trust is paid 2,552,265.39: without its lines the classes do not add up to the totals.
 #[test]
 fn class_without_lines_that_is_paid_contradicts_the_totals() {
     let tied = tied(&without("OwnerTrust "));
     let reason = "the classes add up to the totals: printed figures give 1685139.72";
-    let is_told = |cell: &&paydown::tie_out::TiedCell| {
+    let is_expected = |cell: &&paydown::tie_out::TiedCell| {
         cell.status == Status::Anomaly && cell.reason.as_deref().unwrap().starts_with(reason)
     };
-    assert_eq!(tied.cells.iter().find(is_told).unwrap().published, "4,237,405.11");
+    assert_eq!(tied.cells.iter().find(is_expected).unwrap().published, "4,237,405.11");
 }
 
 #[test]
-fn class_without_lines_that_is_not_known_to_be_nil_is_an_error() {
+fn class_without_lines_and_with_a_balance_is_an_error() {
     let report = Report::read("report.txt", without("M2 ").as_bytes()).unwrap();
-    let told = replay_series(&Deal::from_path(DEAL).unwrap(), vec![report]).remove(0).unwrap_err();
+    let deal = Deal::from_path(DEAL).unwrap();
+    let mistakes = replay_series(&deal, vec![report]).remove(0).unwrap_err();
     assert_eq!(
-        told.last().unwrap().to_string(),
+        mistakes.last().unwrap().to_string(),
         "report.txt: the report has no `Beginning Certificate Balance` of class M2; the month \
          cannot be run without"
     );
 }
 
 #[test]
-fn header_that_nothing_knows_is_told_with_its_line_and_the_column_that_is_not_there() {
+fn unknown_header_is_noted_with_the_missing_column() {
     let (old, new) =
         ("      Interest          Principal\nClass", "          Int.          Principal\nClass");
     let summary = "Certificateholder Distribution Summary";
-    assert_told(
+    assert_notes(
         &with(old, new),
         &[
             &format!("unknown 32 nothing knows the header `Int. Distribution` of {summary}"),
@@ -116,8 +118,8 @@ fn header_that_nothing_knows_is_told_with_its_line_and_the_column_that_is_not_th
 }
 
 #[test]
-fn label_that_nothing_knows_is_told_with_its_line_and_the_line_that_is_not_there() {
-    assert_told(
+fn unknown_label_is_noted_with_the_missing_line() {
+    assert_notes(
         &with("Specified O/C Amount", "Target O/C Amount   "),
         &[
             "unknown 435 nothing knows the label `Target O/C Amount` of COLLATERAL STATEMENT",
@@ -128,10 +130,10 @@ fn label_that_nothing_knows_is_told_with_its_line_and_the_line_that_is_not_there
 }
 
 #[test]
-fn rows_that_are_not_there_are_told() {
+fn missing_rows_are_noted() {
     let row = "A2                            0.00      37,356,771.46 ";
     let summary = "Certificateholder Distribution Summary (continued)";
-    for (old, told) in [
+    for (old, note) in [
         (row, &*format!("missing 0 {summary} has no row of class A2")),
         ("Net Servicing Fee ", "missing 0 SERVICING FEES has no line `Net Servicing Fee`"),
         (" Excess Cash Amount ", "missing 0 no table has the line `Excess Cash Amount`"),
@@ -151,21 +153,21 @@ fn rows_that_are_not_there_are_told() {
         let at = text.find(old).unwrap();
         let begin = text[..at].rfind('\n').unwrap() + 1;
         let end = at + text[at..].find('\n').unwrap() + 1;
-        assert_told(&format!("{}{}", &text[..begin], &text[end..]), &[told]);
+        assert_notes(&format!("{}{}", &text[..begin], &text[end..]), &[note]);
     }
 }
 
 #[test]
-fn line_and_column_of_a_grid_that_are_not_there_are_told() {
+fn missing_line_and_column_of_a_grid_are_noted() {
     let grid = "LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT";
-    assert_told(
+    assert_notes(
         &with("REO ", "OREO"),
         &[
             &*format!("unknown 332 nothing knows the header `OREO` of {grid}"),
             "missing 0 the delinquency grid has no column `REO`",
         ],
     );
-    assert_told(
+    assert_notes(
         &with("\n60 Days ", "\n30+ Days"),
         &["balances", "counts", "percentages of balances", "percentages of counts"]
             .map(|what| {
@@ -178,9 +180,9 @@ fn line_and_column_of_a_grid_that_are_not_there_are_told() {
 }
 
 #[test]
-fn dates_are_held_against_the_deals() {
+fn dates_are_compared_with_those_of_the_deal() {
     let before = "date 8 the record date 2003-09-30 is before";
-    for (date, told) in [
+    for (date, expected) in [
         (
             "10/05/03",
             vec![
@@ -209,38 +211,38 @@ fn dates_are_held_against_the_deals() {
             ],
         ),
     ] {
-        assert_eq!(notes(&tied(&with("10/27/03", date))), told);
+        assert_eq!(notes(&tied(&with("10/27/03", date))), expected);
     }
-    assert_told(
+    assert_notes(
         &with("Record Date:             9/30/03", "Record Date:            11/30/03"),
         &["date 8 the record date 2003-11-30 is after the distribution date 2003-10-27"],
     );
 }
 
 #[test]
-fn report_that_does_not_follow_the_one_before_is_told() {
+fn report_that_does_not_follow_the_one_before_is_noted() {
     let december = with("10/27/03", "12/26/03").replace(" 9/30/03", "11/30/03");
     let reports = [filed(), december].map(|text| Report::read("r.txt", text.as_bytes()).unwrap());
     let tied = replay_series(&Deal::from_path(DEAL).unwrap(), reports.into());
-    let told: Vec<Vec<String>> = tied.iter().map(|tied| notes(tied.as_ref().unwrap())).collect();
-    assert_eq!(told[0], [""; 0]);
+    let notes: Vec<Vec<String>> = tied.iter().map(|tied| notes(tied.as_ref().unwrap())).collect();
+    assert_eq!(notes[0], [""; 0]);
     assert_eq!(
-        told[1],
+        notes[1],
         ["date 9 the report before, of 2003-10-27, is of distribution number 2 and this one of \
           number 4: it does not follow, and opens with its own figures"]
     );
 }
 
 #[test]
-fn denomination_of_a_footnote_is_held_against_the_deals() {
-    let told = |line: usize| {
+fn denomination_of_a_footnote_is_compared_with_that_of_the_deal() {
+    let note = |line: usize| {
         format!(
             "denomination {line} the footnote has factors per $25000 denomination; the deal file \
              has 1000 of A1, 1000 of A2, 1000 of M1, 1000 of M2"
         )
     };
-    assert_told(&with("$1000", "$25000"), &[&told(129), &told(227)]);
-    assert_told(
+    assert_notes(&with("$1000", "$25000"), &[&note(129), &note(227)]);
+    assert_notes(
         &with("(2) All Classes Are Per $1000", "(2) Classes A, M1 are per $50.00"),
         &["denomination 129 the footnote has factors per $50.00 denomination; the deal file has \
            1000 of A1, 1000 of A2, 1000 of M1"],
@@ -248,7 +250,7 @@ fn denomination_of_a_footnote_is_held_against_the_deals() {
 }
 
 #[test]
-fn notes_of_a_kind_are_limited() {
+fn notes_of_a_kind_are_limited_to_a_hundred() {
     let many: String = (0..300).map(|n| format!("Fee {n}x           1.00\n")).collect();
     let text = with("</TABLE>\n", "</TABLE>\n").replacen(
         "Gross Servicing Fee ",

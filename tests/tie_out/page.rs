@@ -1,9 +1,9 @@
-//! An exhibit as filed with other figures in its places.
+//! An exhibit as filed, with other figures in its cells.
 
 use paydown::report::{Cell, Report};
 use rust_decimal::Decimal;
 
-/// A report in the making: the lines of one as filed, and what is to be printed in each cell.
+/// A report to fill in: the lines of a filed report, and the text to print in each cell.
 #[derive(Clone)]
 pub struct Page {
     lines: Vec<String>,
@@ -13,7 +13,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page laid out as a report as filed, in which nothing is filled in.
+    /// A page with the layout of a filed report, in which no cell is filled in.
     pub fn like(file: &str) -> Self {
         let lines = std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect();
         let cells = Report::from_path(file).unwrap().cells;
@@ -21,19 +21,19 @@ impl Page {
         Self { lines, cells, texts, dates: Vec::new() }
     }
 
-    /// A page whose figures are all as filed, or as written before.
+    /// A page with all the figures of a text.
     pub fn of(text: &str) -> Self {
         let cells = Report::read("page.txt", text.as_bytes()).unwrap().cells;
         let texts = cells.iter().map(|cell| Some(cell.text.clone())).collect();
         Self { lines: text.lines().map(str::to_owned).collect(), cells, texts, dates: Vec::new() }
     }
 
-    /// Prints dates, wherever they stand, as others.
+    /// Replaces dates wherever they occur.
     pub fn date(&mut self, dates: &[(&'static str, &'static str)]) {
         self.dates.extend_from_slice(dates);
     }
 
-    /// Fills in the cells for which there is a value, each printed as its place has it.
+    /// Fills in the cells for which there is a value, each printed in the form of its cell.
     pub fn fill(&mut self, value: impl Fn(&Cell) -> Option<Decimal>) {
         for (cell, text) in self.cells.iter().zip(&mut self.texts) {
             if let Some(value) = value(cell) {
@@ -43,8 +43,8 @@ impl Page {
         }
     }
 
-    /// Fills in every row, in tables of one value per row (and group), whose label is one of
-    /// `labels`; a label that ends in `*` stands for all that begin so. There must be one.
+    /// Fills in every row with one of the `labels`, in tables of one value per row (and group). A
+    /// label that ends in `*` matches every label with that beginning. There must be such a row.
     pub fn row(&mut self, group: Option<&str>, labels: &[&str], value: Decimal) {
         let before = self.blanks();
         self.fill(|cell| {
@@ -65,7 +65,7 @@ impl Page {
     /// The page as a file's text. Every cell must be filled in.
     pub fn text(&self) -> String {
         let mut lines = self.lines.clone();
-        // From right to left, so that what stands left of a cell is as filed when it is looked for.
+        // From right to left, so that the text left of a cell is as filed when we search the cell.
         for (cell, text) in self.cells.iter().zip(&self.texts).rev() {
             let text = text.as_ref().unwrap_or_else(|| panic!("nothing filled in: {cell:?}"));
             let line = &mut lines[cell.line - 1];
@@ -81,7 +81,7 @@ impl Page {
         text
     }
 
-    /// Where a cell ends on its line: cells of a line stand in order, after the label.
+    /// The end of a cell on its line: the cells of a line are in order, after the label.
     fn end_of(&self, cell: &Cell) -> usize {
         let line = &self.lines[cell.line - 1];
         let mut end = line.len();
@@ -98,44 +98,44 @@ impl Page {
             }
             end = at;
         }
-        unreachable!("every cell stands on its line")
+        unreachable!("every cell is on its line")
     }
 
-    /// How many cells there are.
+    /// The number of cells.
     pub fn len(&self) -> usize {
         self.cells.len()
     }
 
-    /// What is printed in a cell.
+    /// The text of a cell.
     pub fn printed(&self, cell: usize) -> &str {
         self.texts[cell].as_deref().unwrap()
     }
 
-    /// Prints a text in a cell in place of the one there.
+    /// Replaces the text of a cell.
     pub fn put(&mut self, cell: usize, text: String) {
         self.texts[cell] = Some(text);
     }
 }
 
-/// A line with one figure replaced: set flush right as the old one, or flush left in a grid.
-fn replaced(line: &str, end: usize, old: &str, new: &str, flush_left: bool) -> String {
+/// A line with one figure replaced: aligned right as the old one, or left in a grid.
+fn replaced(line: &str, end: usize, old: &str, new: &str, is_left_aligned: bool) -> String {
     let start = end - old.len();
     let (before, after) = (&line[..start], &line[end..]);
     let longer = new.len().saturating_sub(old.len());
     let pad = " ".repeat(old.len().saturating_sub(new.len()));
-    if flush_left {
-        let room = after.len() - after.trim_start().len();
-        assert!(longer < room || after.trim().is_empty(), "no room for {new}: {line}");
+    if is_left_aligned {
+        let blanks = after.len() - after.trim_start().len();
+        assert!(longer < blanks || after.trim().is_empty(), "no blanks for {new}: {line}");
         let after = if after.trim().is_empty() { "" } else { &after[longer..] };
         format!("{before}{new}{pad}{after}").trim_end().to_owned()
     } else {
-        let room = before.len() - before.trim_end().len();
-        assert!(longer + 1 < room, "no room for {new}: {line}");
+        let blanks = before.len() - before.trim_end().len();
+        assert!(longer + 1 < blanks, "no blanks for {new}: {line}");
         format!("{}{pad}{new}{after}", &before[..start - longer])
     }
 }
 
-/// A value as a cell prints it: to its places, factors without thousands separators.
+/// A value as its cell prints it: with its decimal places; factors without thousands separators.
 fn printed(cell: &Cell, value: Decimal) -> String {
     let figure = cell.figure.print(value).to_string();
     let percent = if cell.is_percent { "%" } else { "" };

@@ -1,4 +1,4 @@
-//! 2003-1: four groups with shifting interest, six subordinates that share principal pro rata.
+//! 2003-1: four groups with shifting interest, and six subordinates that share principal pro rata.
 
 mod later_months;
 
@@ -6,9 +6,9 @@ use paydown::tie_out::Status;
 use rust_decimal::Decimal;
 
 use crate::page::Page;
-use crate::verdicts::{assert_exact, assert_follows, tie_out, told, with};
+use crate::verdicts::{assert_exact, assert_within_rounding, cells_with, listed, tie_out};
 use crate::worked_month::{
-    Account, Class, Late, Loans, NIL, at, cents, d, fill_classes, fill_grid, fill_interest,
+    Account, Class, Late, Loans, ZERO, at, cents, d, fill_classes, fill_grid, fill_interest,
     fill_loans, pct, total,
 };
 
@@ -38,54 +38,55 @@ struct Certificates {
 }
 
 impl Certificates {
-    /// Subordinates of so much in all, at one factor: each is its face × total ÷ total face.
+    /// Subordinates with this total, all at one factor: each is its face × total ÷ total face.
     fn at_one_factor(seniors: [&str; 4], juniors: &str) -> Self {
         let faces = JUNIOR_FACES.map(d);
         let all: Decimal = faces.iter().sum();
         Self {
             seniors: seniors.map(d),
             juniors: faces.map(|face| face * d(juniors) / all),
-            losses: [NIL; 10],
-            realized: [NIL; 4],
+            losses: [ZERO; 10],
+            realized: [ZERO; 4],
         }
     }
 }
 
-/// What a month brings.
+/// The inputs of a month.
 #[derive(Clone)]
-struct Brings {
+struct Inputs {
     file: &'static str,
-    /// Distribution date, record date twice, and the record date as the actual balance has it.
+    /// Distribution date, record date in two forms, and record date in the form of the actual balance.
     dates: [&'static str; 4],
     groups: [Loans; 4],
     account: Account,
-    /// The part of the subordinates' prepayments that goes to the seniors.
+    /// The share of the subordinates' prepayments that goes to the seniors.
     shift: Decimal,
-    /// Interest on the rates that the groups' cents give, not on those rates to six places.
+    /// Whether interest accrues on the exact rates of the groups' cents, instead of those rates to
+    /// six places.
     unrounded: bool,
     late: [Vec<Late>; 4],
 }
 
-struct Worked {
+struct Computed {
     file: &'static str,
     text: String,
     classes: Vec<Class>,
     after: Certificates,
 }
 
-fn work(before: &Certificates, brings: &Brings) -> Worked {
-    let Brings { groups, account, .. } = brings;
+fn compute(before: &Certificates, inputs: &Inputs) -> Computed {
+    let Inputs { groups, account, .. } = inputs;
     let pool = Loans::pooled(groups);
 
-    // A group's seniors accrue on its rate, the subordinates on the groups' rates weighted by what
-    // each group has over its seniors.
-    let rate_of = |loans: &Loans| match brings.unrounded {
+    // A group's seniors accrue on its rate, the subordinates on the groups' rates weighted by each
+    // group's excess over its seniors.
+    let rate_of = |loans: &Loans| match inputs.unrounded {
         true => loans.pass_through(),
         false => at(6, loans.pass_through()),
     };
     let rates: Vec<Decimal> = groups.iter().map(rate_of).collect();
     let over: Vec<Decimal> =
-        (0..4).map(|g| (groups[g].begin - before.seniors[g]).max(NIL)).collect();
+        (0..4).map(|g| (groups[g].begin - before.seniors[g]).max(ZERO)).collect();
     let weighted: Decimal = (0..4).map(|g| rates[g] * over[g]).sum();
     let junior_rate = weighted / over.iter().sum::<Decimal>();
     let opening: Vec<Decimal> = before.seniors.iter().chain(&before.juniors).copied().collect();
@@ -97,19 +98,19 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     let shares: Vec<Decimal> =
         accrued.iter().map(|a| account.unsupported() * a / all_accrued).collect();
 
-    // Of a group's scheduled principal its seniors take their percentage; of prepayments also the
-    // part of the rest that is shifted to them; of a liquidated loan the lesser of their percentage
-    // of its balance and their prepayment percentage of what it brought in.
+    // A group's seniors take their percentage of scheduled principal; of prepayments also the
+    // shifted share of the rest; of a liquidated loan the lesser of their percentage of its balance
+    // and their prepayment percentage of its proceeds.
     let percentage: Vec<Decimal> =
         (0..4).map(|g| (before.seniors[g] / groups[g].begin).min(Decimal::ONE)).collect();
     let prepayment: Vec<Decimal> =
-        percentage.iter().map(|p| p + brings.shift * (Decimal::ONE - p)).collect();
+        percentage.iter().map(|p| p + inputs.shift * (Decimal::ONE - p)).collect();
     let mut balances = opening.clone();
-    let (mut scheduled, mut unscheduled) = (vec![NIL; 10], vec![NIL; 10]);
+    let (mut scheduled, mut unscheduled) = (vec![ZERO; 10], vec![ZERO; 10]);
     for g in 0..4 {
         let loans = &groups[g];
         // Only groups with losses had liquidations; in these months that is one group at most.
-        let liquidated = if loans.loss.is_zero() { NIL } else { account.liquidations };
+        let liquidated = if loans.loss.is_zero() { ZERO } else { account.liquidations };
         scheduled[g] = (percentage[g] * loans.scheduled).min(balances[g]);
         balances[g] -= scheduled[g];
         let of_liquidated =
@@ -119,8 +120,8 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         balances[g] -= unscheduled[g];
     }
     let all_juniors: Decimal = before.juniors.iter().sum();
-    // Where A-4 was retired before, group 4's principal goes to the other seniors by balance, unless
-    // the subordinates are twice their percentage at closing; few loans are late in these months.
+    // If A-4 is retired, group 4's principal goes to the other seniors by balance, unless the
+    // subordinates are twice their percentage at closing; few loans are late in these months.
     let doubled = all_juniors / pool.begin >= d("2") * d("22,074,763.00") / d(ISSUED);
     if before.seniors[3].is_zero() && !doubled {
         let loans = &groups[3];
@@ -135,23 +136,23 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
             }
         }
     }
-    // A group whose senior is more than its loans are worth takes what the subordinates would get;
-    // in these months that is one group at most.
+    // A group whose senior exceeds its loans takes the principal of the subordinates; in these
+    // months that is one group at most.
     for g in 0..4 {
         let paid = scheduled.iter().chain(&unscheduled).sum::<Decimal>();
         let left = pool.scheduled + pool.unscheduled - paid;
-        let crosses = (balances[g] - groups[g].end()).max(NIL).min(left);
+        let crosses = (balances[g] - groups[g].end()).max(ZERO).min(left);
         unscheduled[g] += crosses;
         balances[g] -= crosses;
     }
-    // What the seniors leave goes to the subordinates, pro rata.
+    // The subordinates share pro rata what the seniors leave.
     let left = pool.principal() - scheduled.iter().chain(&unscheduled).sum::<Decimal>();
     let left_scheduled = left.min(pool.scheduled - scheduled.iter().sum::<Decimal>());
     for (parts, left) in
         [(&mut scheduled, left_scheduled), (&mut unscheduled, left - left_scheduled)]
     {
         for i in 4..10 {
-            parts[i] = if all_juniors.is_zero() { NIL } else { left * opening[i] / all_juniors };
+            parts[i] = if all_juniors.is_zero() { ZERO } else { left * opening[i] / all_juniors };
             balances[i] -= parts[i];
         }
     }
@@ -162,7 +163,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         cash -= paid;
         paid
     };
-    let mut paid = vec![[NIL; 3]; 10];
+    let mut paid = vec![[ZERO; 3]; 10];
     for of in [0..4, 4..10] {
         for i in of.clone() {
             paid[i][0] = pay(accrued[i] - shares[i]);
@@ -175,17 +176,17 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         }
     }
 
-    // A senior that is still more than its group comes before A-R.
+    // A senior that still exceeds its group is paid before A-R.
     for g in 0..4 {
-        let short = (balances[g] - groups[g].end()).max(NIL).min(cash);
+        let short = (balances[g] - groups[g].end()).max(ZERO).min(cash);
         paid[g][2] += short;
         balances[g] -= short;
         cash -= short;
     }
     // Losses, as far as certificates exceed the pool: B-6 first, then the senior of the group.
-    let mut losses = [NIL; 10];
+    let mut losses = [ZERO; 10];
     let outstanding: Decimal = balances.iter().sum();
-    let mut loss = pool.loss.min((outstanding - pool.end()).max(NIL));
+    let mut loss = pool.loss.min((outstanding - pool.end()).max(ZERO));
     for i in (4..10).rev() {
         losses[i] = loss.min(balances[i]);
         balances[i] -= losses[i];
@@ -242,7 +243,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         ..pool
     };
     let mut page = Page::like(FILED);
-    let [distribution, record, record_long, actual] = brings.dates;
+    let [distribution, record, record_long, actual] = inputs.dates;
     page.date(&[("12/26/03", distribution), ("11/30/03", record)]);
     page.date(&[("11/30/2003", record_long), ("30-Nov-2003", actual)]);
     fill_classes(&mut page, &classes);
@@ -254,7 +255,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     }
     let hundred = Decimal::ONE_HUNDRED;
     for g in 0..4 {
-        fill_grid(&mut page, Some(GROUPS[g]), &brings.late[g], &groups[g]);
+        fill_grid(&mut page, Some(GROUPS[g]), &inputs.late[g], &groups[g]);
         for (label, value) in [
             ("Senior Percentage Group", percentage[g]),
             ("Senior PrePayment Percentage Grp", prepayment[g]),
@@ -266,7 +267,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     }
     let optimal = total(&classes, |class| match class.name.starts_with('A') {
         true => class.accrued - class.non_supported + class.principal(),
-        false => NIL,
+        false => ZERO,
     });
     page.row(None, &["Class A Optimal Amount"], optimal);
     let after = Certificates {
@@ -275,10 +276,10 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         losses: written,
         realized,
     };
-    Worked { file: brings.file, text: page.text(), classes, after }
+    Computed { file: inputs.file, text: page.text(), classes, after }
 }
 
-impl Worked {
+impl Computed {
     fn month(&self) -> (&str, &str) {
         (self.file, &self.text)
     }
@@ -311,7 +312,7 @@ fn group(amounts: [&str; 7], loans: [&str; 4]) -> Loans {
 }
 
 /// The month as filed.
-fn december() -> (Certificates, Brings) {
+fn december() -> (Certificates, Inputs) {
     let before = Certificates::at_one_factor(
         ["168,214,299.39", "73,943,578.74", "241,638,163.24", "39,282,243.20"],
         "22,038,529.89",
@@ -366,7 +367,7 @@ fn december() -> (Certificates, Brings) {
             ["64", "3", "348", "39,830,000.00"],
         ),
     ];
-    let brings = Brings {
+    let inputs = Inputs {
         file: "2003-12-26.txt",
         dates: ["12/26/03", "11/30/03", "11/30/2003", "30-Nov-2003"],
         groups,
@@ -385,11 +386,11 @@ fn december() -> (Certificates, Brings) {
             vec![],
         ],
     };
-    (before, brings)
+    (before, inputs)
 }
 
-/// The month after the one filed: the pool stands where the report left it.
-fn january() -> Brings {
+/// The month after the filed one: the pool has the balances with which the report closed.
+fn january() -> Inputs {
     let groups = [
         group(
             [
@@ -442,7 +443,7 @@ fn january() -> Brings {
     ];
     let mut groups = groups;
     groups[2].penalties = d("1,500.00");
-    Brings {
+    Inputs {
         file: "2004-01-26.txt",
         dates: ["1/26/04", "12/31/03", "12/31/2003", "31-Dec-2003"],
         groups,
@@ -465,18 +466,18 @@ fn january() -> Brings {
     }
 }
 
-/// The certificates after the month as filed: subordinates by their factor; of the seniors, those
-/// whose fractions the report's own figures do not give as printed.
+/// The certificates after the filed month. Subordinates are at their factor. are as
+/// printed, because the figures of the report do not determine their fractions.
 fn after_december() -> Certificates {
-    let (before, brings) = december();
-    let mut after = work(&before, &brings).after;
+    let (before, inputs) = december();
+    let mut after = compute(&before, &inputs).after;
     after.seniors[2] = d("237,498,931.05");
     after.seniors[3] = d("38,213,590.30");
     after
 }
 
-/// Certificates that are the pool to the cent, as at the end of December but for 0.46.
-fn whole() -> (Certificates, Brings) {
+/// Certificates that equal the pool to the cent. At the end of December they differed by 0.46.
+fn equal_to_the_pool() -> (Certificates, Inputs) {
     let mut month = january();
     month.groups[2].begin -= d("0.46");
     let seniors = ["163,982,935.69", "70,846,194.52", "237,498,931.05", "38,213,590.30"];

@@ -1,12 +1,12 @@
-//! 2003-2: certificates paid one after the other, overcollateralization, the rest to B-IO.
+//! 2003-2: certificates paid sequentially, overcollateralization, and the rest to B-IO.
 
 use rust_decimal::Decimal;
 
 use crate::page::Page;
 use crate::verdicts::{assert_exact, tie_out};
 use crate::worked_month::{
-    Account, Class, Late, Loans, NIL, cents, d, fill_classes, fill_grid, fill_interest, fill_loans,
-    pct, total,
+    Account, Class, Late, Loans, ZERO, cents, d, fill_classes, fill_grid, fill_interest,
+    fill_loans, pct, total,
 };
 
 const DEAL: &str = "deals/thornburg-2003-2";
@@ -16,8 +16,8 @@ const FACES: [&str; 3] = ["1,039,673,900.00", "10,608,900.00", "10,608,900.00"];
 /// 0.25 % of the closing pool balance of 1,060,891,769.67.
 const TARGET: &str = "2,652,229.42";
 
-/// The certificates between two distributions. All moves in whole cents, so they have no fractions
-/// but in unpaid interest.
+/// The certificates between two distributions. Payments are in whole cents, so only unpaid interest has
+/// fractions of a cent.
 #[derive(Debug, Clone)]
 struct Certificates {
     balances: [Decimal; 3],
@@ -28,17 +28,17 @@ struct Certificates {
 
 impl Certificates {
     fn of(balances: [&str; 3]) -> Self {
-        let none = [NIL; 3];
-        Self { balances: balances.map(d), unpaid: none, losses: none, cumulative_loss: NIL }
+        let none = [ZERO; 3];
+        Self { balances: balances.map(d), unpaid: none, losses: none, cumulative_loss: ZERO }
     }
 }
 
-/// What a month brings.
-struct Brings {
+/// The inputs of a month.
+struct Inputs {
     file: &'static str,
-    /// Distribution date, record date twice, and the record date as the actual balance has it.
+    /// Distribution date, record date in two forms, and record date in the form of the actual balance.
     dates: [&'static str; 4],
-    /// Days since the distribution before.
+    /// Days since the last distribution.
     days: u32,
     rates: [&'static str; 3],
     loans: Loans,
@@ -46,7 +46,7 @@ struct Brings {
     late: Vec<Late>,
 }
 
-struct Worked {
+struct Computed {
     file: &'static str,
     text: String,
     classes: Vec<Class>,
@@ -57,21 +57,21 @@ struct Worked {
     after: Certificates,
 }
 
-fn work(before: &Certificates, brings: &Brings) -> Worked {
-    let Brings { loans, account, .. } = brings;
-    let rates = brings.rates.map(d);
+fn compute(before: &Certificates, inputs: &Inputs) -> Computed {
+    let Inputs { loans, account, .. } = inputs;
+    let rates = inputs.rates.map(d);
     let year = Decimal::from(36_000);
     let accrued: Vec<Decimal> =
-        (0..3).map(|i| before.balances[i] * rates[i] * Decimal::from(brings.days) / year).collect();
+        (0..3).map(|i| before.balances[i] * rates[i] * Decimal::from(inputs.days) / year).collect();
     let all_accrued: Decimal = accrued.iter().sum();
     let share = |i: usize| account.unsupported() * accrued[i] / all_accrued;
     let due: Vec<Decimal> = (0..3).map(|i| accrued[i] - share(i)).collect();
 
-    // Interest by rank, this month's before what is unpaid.
+    // Interest by rank, this month's before unpaid interest.
     let mut cash = account.distribution(loans);
     let (mut paid, mut unpaid_paid, mut short, mut unpaid) =
-        ([NIL; 3], [NIL; 3], [NIL; 3], [NIL; 3]);
-    let left_of = |due: Decimal, paid: Decimal| if cents(due) == paid { NIL } else { due - paid };
+        ([ZERO; 3], [ZERO; 3], [ZERO; 3], [ZERO; 3]);
+    let left_of = |due: Decimal, paid: Decimal| if cents(due) == paid { ZERO } else { due - paid };
     for i in 0..3 {
         paid[i] = cents(due[i]).min(cash);
         cash -= paid[i];
@@ -81,18 +81,18 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         unpaid[i] = short[i] + left_of(before.unpaid[i], unpaid_paid[i]);
     }
 
-    // Principal of the pool; what is missing to the target, losses beyond the O/C included, from
-    // excess cash; what is over the target back. All of it to A, then M-1, then M-2.
+    // Principal of the pool; extra principal from excess cash up to the target, losses beyond the O/C
+    // included; less what exceeds the target. All is paid to A, then M-1, then M-2.
     let target = d(TARGET);
     let all: Decimal = before.balances.iter().sum();
     let pool_principal = loans.principal().min(all);
     let before_extra = loans.end() - (all - pool_principal);
-    let room = all - pool_principal;
-    let extra = (target - before_extra).min(cash - pool_principal).min(room).max(NIL);
-    let release = (before_extra - target).clamp(NIL, pool_principal);
+    let remaining = all - pool_principal;
+    let extra = (target - before_extra).min(cash - pool_principal).min(remaining).max(ZERO);
+    let release = (before_extra - target).clamp(ZERO, pool_principal);
     let mut principal = (pool_principal - release + extra).min(cash);
     let mut balances = before.balances;
-    let mut paid_principal = [NIL; 3];
+    let mut paid_principal = [ZERO; 3];
     for i in 0..3 {
         paid_principal[i] = principal.min(balances[i]);
         balances[i] -= paid_principal[i];
@@ -100,9 +100,9 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         cash -= paid_principal[i];
     }
 
-    // What is then left without collateral is written down, M-2 first.
-    let mut loss = (balances.iter().sum::<Decimal>() - loans.end()).clamp(NIL, loans.loss);
-    let mut losses = [NIL; 3];
+    // The balance that then exceeds the collateral is written down, M-2 first.
+    let mut loss = (balances.iter().sum::<Decimal>() - loans.end()).clamp(ZERO, loans.loss);
+    let mut losses = [ZERO; 3];
     for i in [2, 1, 0] {
         losses[i] = loss.min(balances[i]);
         balances[i] -= losses[i];
@@ -123,7 +123,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
             non_supported: cents(share(i)),
             interest: paid[i] + unpaid_paid[i],
             remaining_unpaid: cents(unpaid[i]),
-            scheduled: NIL,
+            scheduled: ZERO,
             unscheduled: paid_principal[i],
             loss: losses[i],
             cumulative_loss: cumulative[i],
@@ -134,7 +134,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     let certificates = total(&classes, |c| c.closing);
     let insufficient = classes[0].current_shortfall;
     let excess = account.distribution(loans) - loans.principal() - interest - loans.penalties;
-    // B-IO's balance stays what it was; are gone since the first distribution.
+    // B-IO's balance does not change; were retired at the first distribution.
     classes.push(Class {
         name: "B-IO",
         face: d("69.76"),
@@ -149,7 +149,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         classes.push(Class { name, face: fifty, denomination: fifty, ..Class::default() });
     }
 
-    let oc = (loans.end() - certificates).max(NIL);
+    let oc = (loans.end() - certificates).max(ZERO);
     let cumulative_loss = before.cumulative_loss + loans.loss;
     let loans = Loans {
         cumulative_loss,
@@ -157,16 +157,16 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         ..loans.clone()
     };
     let mut page = Page::like(FILED);
-    let [distribution, record, record_long, actual] = brings.dates;
+    let [distribution, record, record_long, actual] = inputs.dates;
     page.date(&[("4/25/03", distribution), ("3/31/03", record)]);
     page.date(&[("03/31/2003", record_long), ("31-Mar-2003", actual)]);
     fill_classes(&mut page, &classes);
     fill_loans(&mut page, None, &loans);
     fill_interest(&mut page, None, &loans);
     account.fill(&mut page, &loans);
-    fill_grid(&mut page, None, &brings.late, &loans);
-    page.fill(|cell| (cell.table == "OTHER ACCOUNTS").then_some(NIL));
-    page.row(None, &["Required Overcollateral*", "Base Overcollateral*"], NIL);
+    fill_grid(&mut page, None, &inputs.late, &loans);
+    page.fill(|cell| (cell.table == "OTHER ACCOUNTS").then_some(ZERO));
+    page.row(None, &["Required Overcollateral*", "Base Overcollateral*"], ZERO);
     page.row(None, &["Specified O/C Amount"], target);
     page.row(
         None,
@@ -175,23 +175,23 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     );
     page.row(None, &["Overcollateralized Reduction Amount"], release);
     page.row(None, &["Overcollateralized Amount"], oc);
-    page.row(None, &["Overcollateralized Deficiency Amount"], (target - oc).max(NIL));
-    page.row(None, &["Excess Cash Amount"], excess.max(NIL));
+    page.row(None, &["Overcollateralized Deficiency Amount"], (target - oc).max(ZERO));
+    page.row(None, &["Excess Cash Amount"], excess.max(ZERO));
     page.row(None, &["Beginning Class B-IO Notional Amount"], loans.begin);
     page.row(None, &["Ending Class B-IO Notional Amount"], loans.end());
     page.row(None, &["Ending Scheduled Principal Balance of the Three*"], d("80,111,222.33"));
     page.row(None, &["Ending Scheduled Principal Balance of the Five*"], d("401,222,333.44"));
     page.row(None, &["Ending Scheduled Principal Balance of the 7-10*"], d("70,333,444.55"));
     page.row(None, &["Current Period Class A Insufficient Funds"], insufficient);
-    page.row(None, &["Principal Balance of Contaminated Properties"], NIL);
+    page.row(None, &["Principal Balance of Contaminated Properties"], ZERO);
     page.row(None, &["Periodic Advance"], account.advances);
     let losses = std::array::from_fn(|i| cumulative[i]);
     let after = Certificates { balances, unpaid, losses, cumulative_loss };
     let text = page.text();
-    Worked { file: brings.file, text, classes, extra, release, oc, excess, after }
+    Computed { file: inputs.file, text, classes, extra, release, oc, excess, after }
 }
 
-impl Worked {
+impl Computed {
     fn month(&self) -> (&str, &str) {
         (self.file, &self.text)
     }
@@ -203,8 +203,8 @@ impl Worked {
 }
 
 /// The second distribution. The 25th is a Sunday and the 26th Memorial Day: 32 days to the 27th.
-fn may() -> Worked {
-    let brings = Brings {
+fn may() -> Computed {
+    let inputs = Inputs {
         file: "2003-05-27.txt",
         dates: ["5/27/03", "4/30/03", "04/30/2003", "30-Apr-2003"],
         days: 32,
@@ -228,13 +228,13 @@ fn may() -> Worked {
         account: Account { advances: d("12,004.16"), other_fee_inside: true, ..Account::default() },
         late: vec![("30 Days", "DELINQUENT", 6, "2,150,400.10")],
     };
-    work(&Certificates::of(["1,026,292,228.59", "10,608,900.00", "10,608,900.00"]), &brings)
+    compute(&Certificates::of(["1,026,292,228.59", "10,608,900.00", "10,608,900.00"]), &inputs)
 }
 
 /// A later month; the 25th of July 2005 is a Monday, 30 days after the 27th of June (the 25th being
 /// a Saturday, 28 days).
-fn later(loss: &str, begin: &str) -> Brings {
-    Brings {
+fn later(loss: &str, begin: &str) -> Inputs {
+    Inputs {
         file: "2005-07-25.txt",
         dates: ["7/25/05", "6/30/05", "06/30/2005", "30-Jun-2005"],
         days: 28,
@@ -249,7 +249,7 @@ fn later(loss: &str, begin: &str) -> Brings {
             master_servicing: d("3,100.00"),
             trustee: d("110.10"),
             other_fee: d("850.05"),
-            penalties: NIL,
+            penalties: ZERO,
             loans: d("611"),
             loans_paid: d("12"),
             maturity: d("305"),
@@ -272,47 +272,47 @@ fn later(loss: &str, begin: &str) -> Brings {
 }
 
 /// O/C at the target; a loss of 7,000,000.00; then a month without any.
-fn losses() -> [Worked; 2] {
+fn losses() -> [Computed; 2] {
     let before = Certificates::of(["205,000,000.00", "10,608,900.00", "10,608,900.00"]);
-    let first = work(&before, &later("7,000,000.00", "228,870,029.42"));
+    let first = compute(&before, &later("7,000,000.00", "228,870,029.42"));
     let mut second = later("0.00", "217,368,927.12");
     second.file = "2005-08-25.txt";
     second.dates = ["8/25/05", "7/31/05", "07/31/2005", "31-Jul-2005"];
     second.days = 31;
-    second.account.liquidations = NIL;
-    let second = work(&first.after, &second);
+    second.account.liquidations = ZERO;
+    let second = compute(&first.after, &second);
     [first, second]
 }
 
-/// So large a loss that M-2 is wiped out and M-1 written down.
-fn second_class_written_down() -> Worked {
+/// A loss that is so large that M-2 is written down to zero and M-1 in part.
+fn second_class_written_down() -> Computed {
     let before = Certificates::of(["205,000,000.00", "10,608,900.00", "10,608,900.00"]);
-    work(&before, &later("15,000,000.00", "228,870,029.42"))
+    compute(&before, &later("15,000,000.00", "228,870,029.42"))
 }
 
 /// A's last 3,000,000.00; of principal of 4,501,102.30, M-1 gets the rest; then M-1 alone.
-fn senior_retires() -> [Worked; 2] {
+fn senior_retires() -> [Computed; 2] {
     let before = Certificates::of(["3,000,000.00", "10,608,900.00", "10,608,900.00"]);
     let interest = d("160,000.00");
     let mut first = later("0.00", "26,870,029.42");
     first.loans.interest = interest;
-    first.account.liquidations = NIL;
-    let first = work(&before, &first);
+    first.account.liquidations = ZERO;
+    let first = compute(&before, &first);
     let mut second = later("0.00", "22,368,927.12");
     second.file = "2005-08-25.txt";
     second.dates = ["8/25/05", "7/31/05", "07/31/2005", "31-Jul-2005"];
     second.days = 31;
     second.loans.interest = interest;
-    let second = work(&first.after, &second);
+    let second = compute(&first.after, &second);
     [first, second]
 }
 
-/// O/C of 4,000,000.00: 1,347,770.58 goes back.
-fn above_target() -> Worked {
+/// O/C of 4,000,000.00, of which 1,347,770.58 are released.
+fn above_target() -> Computed {
     let before = Certificates::of(["205,000,000.00", "10,608,900.00", "10,608,900.00"]);
     let mut month = later("0.00", "230,217,800.00");
     month.account = Account { other_fee_inside: true, ..Account::default() };
-    work(&before, &month)
+    compute(&before, &month)
 }
 
 /// Every month of this file, each alone.
@@ -322,57 +322,57 @@ pub fn months() -> Vec<(&'static str, &'static str, String)> {
     all.map(|month| (DEAL, month.file, month.text)).collect()
 }
 
-/// Interest of 32 days of 360, and O/C built from 69.67 by all the excess cash there is.
+/// Interest is for 32 days of 360, and all excess cash builds the O/C of 69.67.
 #[test]
 fn second_month_builds_overcollateralization_from_excess_cash() {
     let may = may();
     // 1,026,292,228.59 × 1.65750 % × 32 ÷ 360.
     assert_eq!(may.class("A").accrued, d("1,512,070.55"));
-    // 3,677,714.17 net, less interest, and 9,125.00 of penalties: all of it.
+    // All of 3,677,714.17 of net interest, less interest paid, and 9,125.00 of penalties.
     assert_eq!(may.extra, may.excess + d("9,125.00"));
     assert_eq!(may.oc, may.extra + d("69.67"));
-    assert_eq!(may.class("B-IO").interest, NIL);
-    assert_eq!(may.class("R-1").opening, NIL);
+    assert_eq!(may.class("B-IO").interest, ZERO);
+    assert_eq!(may.class("R-1").opening, ZERO);
     assert_exact(&tie_out(DEAL, &[may.month()])[0]);
     let filed = std::fs::read_to_string(FILED).unwrap();
     assert_exact(&tie_out(DEAL, &[("2003-04-25.txt", &filed), may.month()])[1]);
 }
 
 /// A loss of 7,000,000.00 is more than the O/C of 2,652,229.42 and the month's excess: M-2 is
-/// written down by the rest. The next month's excess builds O/C anew, and M-2 stays down.
+/// written down by the rest. The next month's excess builds O/C again, and M-2 is not written up.
 #[test]
 fn loss_beyond_overcollateralization_and_excess_writes_down_the_junior() {
     let [loss, next] = losses();
     let written = loss.class("M-2").loss;
     assert_eq!(written, d("7,000,000.00") - d("2,652,229.42") - loss.extra);
     assert!(written > d("4,000,000.00") && loss.class("M-1").loss.is_zero());
-    assert_eq!((loss.oc, loss.class("B-IO").interest), (NIL, NIL));
+    assert_eq!((loss.oc, loss.class("B-IO").interest), (ZERO, ZERO));
     assert_eq!(next.class("M-2").cumulative_loss, written);
-    assert!(next.oc > NIL && next.oc == next.extra);
+    assert!(next.oc > ZERO && next.oc == next.extra);
     assert_exact(&tie_out(DEAL, &[loss.month()])[0]);
     for tied in tie_out(DEAL, &[loss.month(), next.month()]) {
         assert_exact(&tied);
     }
 }
 
-/// M-2's 10,608,900.00 do not cover what is left of 15,000,000.00: M-1 bears the rest.
+/// M-2's 10,608,900.00 do not cover the remaining loss of 15,000,000.00: M-1 bears the rest.
 #[test]
-fn loss_beyond_the_junior_reaches_the_next() {
+fn loss_beyond_the_junior_writes_down_the_next_class() {
     let month = second_class_written_down();
-    assert_eq!(month.class("M-2").closing, NIL);
-    assert!(month.class("M-1").loss > NIL && month.class("A").loss.is_zero());
+    assert_eq!(month.class("M-2").closing, ZERO);
+    assert!(month.class("M-1").loss > ZERO && month.class("A").loss.is_zero());
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
 }
 
 /// A retires, M-1 takes 1,501,102.30 of the same month's principal and all of the next.
 #[test]
-fn retired_senior_passes_principal_on() {
+fn principal_passes_to_the_next_class_when_the_senior_retires() {
     let [first, second] = senior_retires();
-    assert_eq!((first.extra, first.release), (NIL, NIL));
-    assert_eq!(first.class("A").closing, NIL);
+    assert_eq!((first.extra, first.release), (ZERO, ZERO));
+    assert_eq!(first.class("A").closing, ZERO);
     assert_eq!(first.class("M-1").principal(), d("1,501,102.30"));
     assert_eq!(second.class("M-1").principal(), d("4,501,102.30"));
-    assert_eq!(second.class("A").accrued, NIL);
+    assert_eq!(second.class("A").accrued, ZERO);
     for tied in tie_out(DEAL, &[first.month(), second.month()]) {
         assert_exact(&tied);
     }

@@ -1,4 +1,4 @@
-//! What the tie-out says of a month.
+//! The verdicts of the tie-out on a month.
 
 use paydown::report::Report;
 use paydown::tie_out::{Status, TieOut, TiedCell};
@@ -9,7 +9,7 @@ pub fn tie_out(deal: &str, months: &[(&str, &str)]) -> Vec<TieOut> {
     tie_out_of(&Deal::from_path(deal).unwrap(), months)
 }
 
-/// The same, of a deal that has been read.
+/// Ties out months of a deal that has been read.
 pub fn tie_out_of(deal: &Deal, months: &[(&str, &str)]) -> Vec<TieOut> {
     let reports = months
         .iter()
@@ -20,8 +20,8 @@ pub fn tie_out_of(deal: &Deal, months: &[(&str, &str)]) -> Vec<TieOut> {
     replay_series(deal, reports).into_iter().map(|result| result.unwrap()).collect()
 }
 
-/// One line for each cell that is not as it should be.
-pub fn told(cells: &[&TiedCell]) -> String {
+/// One line for each of these cells.
+pub fn listed(cells: &[&TiedCell]) -> String {
     let lines: Vec<String> = cells
         .iter()
         .map(|c| {
@@ -42,22 +42,24 @@ pub fn told(cells: &[&TiedCell]) -> String {
     lines.join("\n")
 }
 
-pub fn with(tie_out: &TieOut, status: Status) -> Vec<&TiedCell> {
+/// The cells with a status.
+pub fn cells_with(tie_out: &TieOut, status: Status) -> Vec<&TiedCell> {
     tie_out.cells.iter().filter(|cell| cell.status == status).collect()
 }
 
-/// Every figure follows: no break, no anomaly, and nothing left to rounding.
+/// Asserts that every figure is exact or an input: no break, no anomaly, no rounding.
 #[track_caller]
 pub fn assert_exact(tie_out: &TieOut) {
-    assert_follows(tie_out);
-    let rounding = with(tie_out, Status::Rounding);
-    assert!(rounding.is_empty(), "{}", told(&rounding));
+    assert_within_rounding(tie_out);
+    let rounding = cells_with(tie_out, Status::Rounding);
+    assert!(rounding.is_empty(), "{}", listed(&rounding));
 }
 
-/// Every figure follows as far as printed digits can decide.
+/// Asserts that there is no break and no anomaly: every figure agrees as far as printed digits can
+/// show.
 #[track_caller]
-pub fn assert_follows(tie_out: &TieOut) {
-    let mut wrong = with(tie_out, Status::Break);
-    wrong.extend(with(tie_out, Status::Anomaly));
-    assert!(wrong.is_empty(), "{}", told(&wrong));
+pub fn assert_within_rounding(tie_out: &TieOut) {
+    let mut wrong = cells_with(tie_out, Status::Break);
+    wrong.extend(cells_with(tie_out, Status::Anomaly));
+    assert!(wrong.is_empty(), "{}", listed(&wrong));
 }

@@ -1,4 +1,4 @@
-//! What months of all series are worked out with: cents, class tables, collateral, account, grids.
+//! Parts of the computed months of all series: cents, class tables, collateral, account, grids.
 
 use paydown::report::Cell;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -10,24 +10,24 @@ pub fn d(text: &str) -> Decimal {
     text.replace(',', "").parse().unwrap_or_else(|_| panic!("{text} is no number"))
 }
 
-/// Rounded half-up to so many places.
+/// Rounds half up to a number of places.
 pub fn at(places: u32, value: Decimal) -> Decimal {
     value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// Rounded half-up to cents.
+/// Rounds half up to cents.
 pub fn cents(value: Decimal) -> Decimal {
     at(2, value)
 }
 
-/// `a` in percent of `b`; nil of nil.
+/// `a` in percent of `b`; zero if `b` is zero.
 pub fn pct(a: Decimal, b: Decimal) -> Decimal {
     if b.is_zero() { Decimal::ZERO } else { a * Decimal::ONE_HUNDRED / b }
 }
 
-pub const NIL: Decimal = Decimal::ZERO;
+pub const ZERO: Decimal = Decimal::ZERO;
 
-/// A class's month as it is printed, in cents; the rate in percent.
+/// A class's month as printed: amounts in cents, the rate in percent.
 #[derive(Debug, Clone, Default)]
 pub struct Class {
     pub name: &'static str,
@@ -39,7 +39,7 @@ pub struct Class {
     pub unpaid_paid: Decimal,
     pub current_shortfall: Decimal,
     pub non_supported: Decimal,
-    /// All interest paid, and what a residual class receives.
+    /// All interest paid; of a residual class, all it receives.
     pub interest: Decimal,
     pub remaining_unpaid: Decimal,
     pub scheduled: Decimal,
@@ -78,12 +78,12 @@ impl Class {
             "Ending Certificate Balance" | "Ending Certificate/Notional Balance" => self.closing,
             "Ending Certificate Percentage" => pct(self.closing, self.face) / Decimal::ONE_HUNDRED,
             // Losses of interest, and interest added to the balance: none in these months.
-            "Realized Losses" | "Accretion" => NIL,
+            "Realized Losses" | "Accretion" => ZERO,
             other => panic!("unknown column {other}"),
         }
     }
 
-    /// What a cell shows: in the factor statements per denomination, from the cents printed.
+    /// The value of a cell. In the factor statements it is per denomination, from the printed cents.
     fn cell(&self, cell: &Cell) -> Decimal {
         let value = self.column(&cell.column);
         let plain = ["Amount", "Rate", "Percentage"];
@@ -91,7 +91,7 @@ impl Class {
             cell.table.contains("Factors") && !plain.iter().any(|word| cell.column.ends_with(word));
         match (is_factor, self.face.is_zero()) {
             (false, _) => value,
-            (true, true) => NIL,
+            (true, true) => ZERO,
             (true, false) => value * self.denomination / self.face,
         }
     }
@@ -102,7 +102,7 @@ pub fn total(classes: &[Class], of: impl Fn(&Class) -> Decimal) -> Decimal {
     classes.iter().map(of).sum()
 }
 
-/// Fills in every table by class, its totals being those of the cents printed.
+/// Fills in every table by class. Totals are sums of the printed cents.
 pub fn fill_classes(page: &mut Page, classes: &[Class]) {
     let by_class = |cell: &Cell| cell.table.contains("Distribution");
     page.fill(|cell| {
@@ -127,11 +127,11 @@ pub fn fill_classes(page: &mut Page, classes: &[Class]) {
 pub struct Loans {
     pub begin: Decimal,
     pub scheduled: Decimal,
-    /// Prepayments, and what liquidated loans brought in of their principal.
+    /// Prepayments, and the liquidation proceeds of principal.
     pub unscheduled: Decimal,
     pub loss: Decimal,
     pub cumulative_loss: Decimal,
-    /// In percent, where it is printed.
+    /// In percent, if it is printed.
     pub cumulative_loss_pct: Decimal,
     pub interest: Decimal,
     pub servicing: Decimal,
@@ -158,7 +158,7 @@ impl Loans {
         self.interest - self.servicing - self.master_servicing - self.trustee - self.other_fee
     }
 
-    /// The year's rate, in percent, that a month's interest comes to.
+    /// The annual rate of a month's interest, in percent.
     fn rate(&self, interest: Decimal) -> Decimal {
         pct(interest * Decimal::from(12), self.begin)
     }
@@ -167,7 +167,7 @@ impl Loans {
         self.rate(self.net_interest())
     }
 
-    /// Groups taken together; maturity and percentages are none of theirs.
+    /// The sum of groups, without maturity and percentages.
     pub fn pooled(groups: &[Self]) -> Self {
         let sum = |of: fn(&Self) -> Decimal| groups.iter().map(of).sum();
         Self {
@@ -190,7 +190,7 @@ impl Loans {
     }
 }
 
-/// Fills in the rows that a collateral statement has for the pool, or for a group.
+/// Fills in the rows of a collateral statement for the pool or for a group.
 pub fn fill_loans(page: &mut Page, group: Option<&str>, loans: &Loans) {
     let mut rows: Vec<(&[&str], Decimal)> = vec![
         (&["Weighted Average Maturity*"], loans.maturity),
@@ -211,7 +211,7 @@ pub fn fill_loans(page: &mut Page, group: Option<&str>, loans: &Loans) {
         (&["Realized Loss Amount"], loans.loss),
         (&["Cumulative Realized Loss"], loans.cumulative_loss),
         (&["Prepayment Penalties"], loans.penalties),
-        (&["Special Servicing Fee"], NIL),
+        (&["Special Servicing Fee"], ZERO),
         (
             &["Weighted Average Gross Coupon", "Weighted Average Coupon Rate"],
             loans.rate(loans.interest),
@@ -245,16 +245,16 @@ pub fn fill_loans(page: &mut Page, group: Option<&str>, loans: &Loans) {
     }
 }
 
-/// Fills in what a statement of interest and fees has besides: 2003-1 has it by group only.
+/// Fills in the other rows of interest and fees, which 2003-1 has by group only.
 pub fn fill_interest(page: &mut Page, group: Option<&str>, loans: &Loans) {
     page.row(group, &["Scheduled Interest"], loans.interest);
     page.row(group, &["Net Interest"], loans.net_interest());
     page.row(group, &["Other Fee", "External Master Servicing Fee*"], loans.other_fee);
     page.row(group, &["Percentage of Cumulative Losses"], loans.cumulative_loss_pct);
     for none in ["FRY Amount", "Special Hazard Fee", "Pool Insurance Fee"] {
-        page.row(group, &[none], NIL);
+        page.row(group, &[none], ZERO);
     }
-    page.row(group, &["Spread*"], NIL);
+    page.row(group, &["Spread*"], ZERO);
 }
 
 /// The distribution account's month.
@@ -264,11 +264,11 @@ pub struct Account {
     pub repurchases: Decimal,
     pub advances: Decimal,
     pub reimbursements: Decimal,
-    /// Interest that prepaying borrowers did not pay for the rest of their month.
+    /// The prepayment interest shortfall.
     pub shortfall: Decimal,
-    /// What the servicers gave up of their fee for it.
+    /// The part of the shortfall that the servicers pay from their fee.
     pub support: Decimal,
-    /// Whether the other fee is paid out of the account, with the servicing fees.
+    /// Whether the other fee is paid from the account, with the servicing fees.
     pub other_fee_inside: bool,
 }
 
@@ -277,35 +277,35 @@ impl Account {
         self.shortfall - self.support
     }
 
-    /// Fees that leave the account.
+    /// Fees paid from the account.
     fn fee(&self, loans: &Loans) -> Decimal {
-        let inside = if self.other_fee_inside { loans.other_fee } else { NIL };
+        let inside = if self.other_fee_inside { loans.other_fee } else { ZERO };
         loans.servicing + loans.master_servicing + loans.trustee + inside - self.support
     }
 
-    /// Cash for the classes: what the loans brought, less every fee, less what was not paid.
+    /// Cash for the classes: collections less all fees and the unsupported shortfall.
     pub fn distribution(&self, loans: &Loans) -> Decimal {
         loans.principal() + loans.net_interest() + loans.penalties - self.unsupported()
     }
 
-    /// Fills in the account, the shortfall and the fees. Borrowers' own payments are what makes up
-    /// the cash after advances, liquidations and repurchases.
+    /// Fills in the account, the shortfall and the fees. The borrowers' own payments are all
+    /// deposits that are not advances, liquidations, repurchases or penalties.
     pub fn fill(&self, page: &mut Page, loans: &Loans) {
         let fee = self.fee(loans);
         let out = self.reimbursements + fee + self.distribution(loans);
         let others = self.liquidations + self.repurchases + self.advances + loans.penalties;
-        page.row(None, &["Beginning Balance"], NIL);
+        page.row(None, &["Beginning Balance"], ZERO);
         page.row(None, &["Payments of Interest and Principal"], out - others);
         page.row(None, &["Liquidations, Insurance Proceeds, Reserve Funds"], self.liquidations);
         page.row(None, &["Proceeds from Repurchased Loans"], self.repurchases);
         page.row(None, &["Other Amounts (Servicer Advances)"], self.advances);
-        page.row(None, &["Realized Loss (Gains*", "Realized Losses"], NIL);
+        page.row(None, &["Realized Loss (Gains*", "Realized Losses"], ZERO);
         page.row(None, &["Total Deposits"], out);
         page.row(None, &["Reimbursement for Servicer Advances"], self.reimbursements);
         page.row(None, &["Payment of Service Fee", "Net Servicing Fee"], fee);
         page.row(None, &["Payment of Interest and Principal"], self.distribution(loans));
         page.row(None, &["Total Withdrawals*"], out);
-        page.row(None, &["Ending Balance"], NIL);
+        page.row(None, &["Ending Balance"], ZERO);
         page.row(None, &["Total Prepayment/Curtailment Interest Shortfall"], self.shortfall);
         page.row(
             None,
@@ -320,10 +320,10 @@ impl Account {
     }
 }
 
-/// Loans behind: bucket, state, how many, and their balance.
+/// Late loans: bucket, state, count and balance.
 pub type Late = (&'static str, &'static str, u32, &'static str);
 
-/// Fills in a delinquency grid; percentages are of the loans and of their actual balance at the end.
+/// Fills in a delinquency grid. Percentages are of the loans and of their actual balance at the end.
 pub fn fill_grid(page: &mut Page, group: Option<&str>, late: &[Late], loans: &Loans) {
     page.fill(|cell| {
         let parts: Vec<&str> = cell.column.split(" / ").collect();

@@ -2,7 +2,7 @@
 
 use paydown::{Deal, replay};
 
-/// Breaks of a filing against its deal with one passage of the deal file changed.
+/// The number of breaks of a filing if one passage of its deal file is changed.
 fn breaks(folder: &str, report: &str, passage: &str, instead: &str) -> usize {
     let text = std::fs::read_to_string(format!("{folder}/deal.yaml")).unwrap();
     assert!(text.contains(passage), "{passage}");
@@ -11,7 +11,7 @@ fn breaks(folder: &str, report: &str, passage: &str, instead: &str) -> usize {
 }
 
 #[test]
-fn a_wrong_term_breaks() {
+fn wrong_term_is_a_break() {
     let two = ("deals/thornburg-2003-2", "2003-04-25.txt");
     let four = ("deals/thornburg-2003-4", "2003-10-27.txt");
     let one = ("deals/thornburg-2003-1", "2003-12-26.txt");
