@@ -1,4 +1,5 @@
-//! Tests of `src/collateral`: loans, pools and their monthly cash flows, and the files they are read from.
+//! Tests of `src/collateral`: loans, pools and their monthly cash flows, and the files they are
+//! read from.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod adjustable_rates;

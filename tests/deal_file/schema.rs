@@ -65,7 +65,8 @@ fn schema_has_every_field_of_the_guide() {
     let mut seen = 0;
     for line in guide.lines() {
         if line.starts_with("| field") {
-            // Tables of the names in formulas have no column `kind`: their fields are no fields of the file.
+            // Tables of the names in formulas have no column `kind`: their fields are no fields of
+            // the file.
             in_fields = line.contains("| kind |");
         } else if !line.starts_with('|') {
             in_fields = false;

@@ -1,5 +1,5 @@
-//! Hostile input: each target runs with its seeds, and with texts made from them by changes of bytes, lines
-//! and numbers. The fuzzers in `fuzz/` call the same targets.
+//! Hostile input: each target runs with its seeds, and with texts made from them by changes of
+//! bytes, lines and numbers. The fuzzers in `fuzz/` call the same targets.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -1,5 +1,5 @@
-//! Hostile files: each limit that `docs/deal-file.md` lists is enforced, and a file within the limits, or
-//! far beyond them, is read in bounded time.
+//! Hostile files: each limit that `docs/deal-file.md` lists is enforced, and a file within the
+//! limits, or far beyond them, is read in bounded time.
 //!
 //! The limits of all folders of `src/` are here because they share the measure of time and of messages.
 #![allow(clippy::unwrap_used, clippy::panic)]

@@ -92,9 +92,9 @@ fn one_class(balance: &str, gross: &str, fee: &str, interest: &str) -> Deal {
     Deal::from_text("deal.yaml", &text).unwrap()
 }
 
-/// A month's net interest is the net rate on the balance, rounded half up to cents. A class with that rate
-/// and that balance accrues the same. So its interest never takes a cent of principal, and no cent is left
-/// over.
+/// A month's net interest is the net rate on the balance, rounded half up to cents. A class with
+/// that rate and that balance accrues the same. So its interest never takes a cent of principal,
+/// and no cent is left over.
 #[test]
 fn class_at_the_collaterals_net_rate_is_paid_to_the_cent() {
     // The first two often have half a cent of interest: 0.625 and 0.5 % of whole cents a month.

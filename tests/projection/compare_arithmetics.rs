@@ -25,10 +25,10 @@ fn fields(flip: &Flip) -> (u32, String, &str, bool, bool) {
 
 #[test]
 fn condition_that_a_cent_decides_is_listed_with_its_month_and_both_outcomes() {
-    // The first of twelve level payments is 88,848.788678 (1,000,000.00 × 1 % ÷ (1 − 1.01^−12)); less
-    // interest of 10,000.00 its principal is 78,848.79 in decimals. Four times that is 315,395.16, which
-    // is more than the limit. Four times the float is 315,395.1547, which is within half a cent of the
-    // limit and so equal to it.
+    // The first of twelve level payments is 88,848.788678 (1,000,000.00 × 1 % ÷ (1 − 1.01^−12));
+    // less interest of 10,000.00 its principal is 78,848.79 in decimals. Four times that is
+    // 315,395.16, which is more than the limit. Four times the float is 315,395.1547, which is
+    // within half a cent of the limit and so equal to it.
     let deal = tested("4 * pool.scheduled_principal > 315395.15");
     let both = compare_arithmetics(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
     let flips: Vec<_> = both.flips.iter().map(fields).collect();

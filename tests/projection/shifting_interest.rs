@@ -1,4 +1,5 @@
-//! The shifting interest of 2003-1: each rule recomputed from the rows of the months in which it applies.
+//! The shifting interest of 2003-1: each rule recomputed from the rows of the months in which it
+//! applies.
 
 use std::collections::BTreeMap;
 
@@ -120,8 +121,8 @@ fn near(what: &str, a: Decimal, b: Decimal, cents: i64) {
 
 #[test]
 fn prepayments_go_to_classes_with_the_credit_support_of_closing() {
-    // Losses of the first months write down B-6, B-5 and perhaps more. Then the pool is paid fast, and the
-    // credit support of a class grows again.
+    // Losses of the first months write down B-6, B-5 and perhaps more. Then the pool is paid fast,
+    // and the credit support of a class grows again.
     let faces = FACES.map(d);
     let mut seen = [0; 7];
     let results = [20.0, 35.0, 60.0].map(|severity| projected("45", "3 for 4, 0", severity));
@@ -176,7 +177,8 @@ fn undercollateralized_group_takes_the_subordinates_principal_and_interest() {
         let of_others: Decimal = month.groups[1..].iter().map(Group::principal).sum();
         let left = of_others - month.sum(others, |row| row.principal);
         let crosses = deficiency.min(left);
-        // If that is not enough, interest that no class accrues pays the rest before the residual class.
+        // If that is not enough, interest that no class accrues pays the rest before the residual
+        // class.
         let interest = month.sum(&SENIORS, |row| row.interest_paid + row.shortfall_paid)
             + month.sum(&JUNIORS, |row| row.interest_paid + row.shortfall_paid);
         let excess = month.pool(|group| group.net_interest) - interest;
@@ -242,7 +244,8 @@ fn principal_of_a_retired_group_crosses_until_the_subordinates_have_doubled() {
             kept += 1;
             continue;
         }
-        // Before the shift, a group's seniors take their part of scheduled principal and all prepayments.
+        // Before the shift, a group's seniors take their part of scheduled principal and all
+        // prepayments.
         let own = others.map(|g| {
             let of = &month.groups[g];
             (month.senior_percentage(g) * of.scheduled).round_dp(2) + of.unscheduled

@@ -121,7 +121,8 @@ fn column_moved_by_two_spaces_is_recognized() {
                 .lines()
                 .enumerate()
                 .map(|(at, line)| {
-                    // We widen or narrow the first gap after the label, which moves all figures of the line.
+                    // We widen or narrow the first gap after the label, which moves all figures of
+                    // the line.
                     let gap = line
                         .trim_start()
                         .find("     ")
@@ -259,8 +260,8 @@ fn latin_1_bytes_and_two_digit_years_are_read() {
     assert_eq!(report.distribution_date.to_string(), "1998-12-27");
 }
 
-/// `(1)` after a value in every column is the mark of a footnote, one or more spaces after the last value. If
-/// it is the only figure of its row, it is a negative amount.
+/// `(1)` after a value in every column is the mark of a footnote, one or more spaces after the last
+/// value. If it is the only figure of its row, it is a negative amount.
 #[test]
 fn footnote_mark_at_the_end_of_a_row_is_not_a_value() {
     for file in FILES {

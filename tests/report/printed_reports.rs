@@ -1,5 +1,5 @@
-//! Projected months printed as trustee reports: they have the payments of the projection in the filing's own
-//! tables, and they tie out as the months after the filing.
+//! Projected months printed as trustee reports: they have the payments of the projection in the
+//! filing's own tables, and they tie out as the months after the filing.
 
 use std::collections::BTreeSet;
 
@@ -239,7 +239,8 @@ fn all_mistakes_of_a_month_are_reported_together() {
     );
 }
 
-/// Refused amounts are not added up, which would overflow. Counts are added up beyond the range of `u32`.
+/// Refused amounts are not added up, which would overflow. Counts are added up beyond the range of
+/// `u32`.
 #[test]
 fn impossible_amounts_and_counts_are_refused() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
@@ -280,9 +281,10 @@ fn impossible_amounts_and_counts_are_refused() {
     );
 }
 
-/// A report may leave out the lines of a class from the month after its balance is zero. The other cells then
-/// have the same verdicts as in the whole report, and a note reports the assumption. Only whether the totals
-/// still include the face amounts and past losses of such classes cannot be known.
+/// A report may leave out the lines of a class from the month after its balance is zero. The other
+/// cells then have the same verdicts as in the whole report, and a note reports the assumption.
+/// Only whether the totals still include the face amounts and past losses of such classes cannot be
+/// known.
 #[test]
 fn lines_of_a_retired_class_may_be_left_out() {
     let (folder, file) = FILINGS[0];

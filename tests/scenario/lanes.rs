@@ -13,7 +13,8 @@ use rayon::prelude::*;
 
 use crate::{deal_named, deals, scenario};
 
-/// Asserts that lanes in full equal the rows of each scenario alone. Returns the number of figures compared.
+/// Asserts that lanes in full equal the rows of each scenario alone. Returns the number of figures
+/// compared.
 fn assert_lanes_equal_alone<V: Value>(
     deal: &Deal,
     options: &ProjectionOptions,

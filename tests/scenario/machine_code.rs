@@ -1,5 +1,5 @@
-//! Machine code gives the same bits as the operations run one by one: in sums and in every figure, however
-//! scenarios are cut into blocks, and if lanes end early.
+//! Machine code gives the same bits as the operations run one by one: in sums and in every figure,
+//! however scenarios are cut into blocks, and if lanes end early.
 
 use std::sync::Mutex;
 
@@ -23,8 +23,8 @@ fn ending(number: usize) -> Scenario {
     scenario
 }
 
-/// The results of two runs: the paths of a run for sums only, and the paths and digests by bundle of a run
-/// for all figures.
+/// The results of two runs: the paths of a run for sums only, and the paths and digests by bundle
+/// of a run for all figures.
 struct Results {
     sums: Vec<Path>,
     in_full: Vec<Path>,
@@ -83,8 +83,8 @@ fn changed(name: &str, changes: &[(&str, &str)]) -> (Deal, ProjectionOptions) {
     (Deal::from_text("deal.yaml", &text).unwrap(), deal_named(name).1)
 }
 
-/// Machine code differs by month until an average covers its full number of months. The state of a report
-/// has earlier months of it.
+/// Machine code differs by month until an average covers its full number of months. The state of a
+/// report has earlier months of it.
 #[test]
 fn average_in_the_first_months_is_over_the_months_so_far() {
     let averaged = "  - set: average

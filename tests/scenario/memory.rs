@@ -1,4 +1,5 @@
-//! Allocations of a run of scenarios: its months allocate nothing, and more scenarios need no more memory.
+//! Allocations of a run of scenarios: its months allocate nothing, and more scenarios need no more
+//! memory.
 //!
 //! This is a binary of its own, because its allocator counts what every thread allocates.
 #![allow(unsafe_code, clippy::unwrap_used)]
@@ -111,8 +112,8 @@ fn months_of_a_run_allocate_nothing() {
         let ways = [LaneArithmetic::Float, LaneArithmetic::Exact]
             .map(|arithmetic| both.map(|instructions| (arithmetic, instructions)));
         for way in ways.into_iter().flatten() {
-            // The allocations of two more blocks. What a run allocates once, such as machine code, is not
-            // among them.
+            // The allocations of two more blocks. What a run allocates once, such as machine code,
+            // is not among them.
             let mut of_blocks = |months: u32| {
                 options.months = Some(months);
                 let three = allocated(&deal, &options, way, 48).0;
@@ -121,8 +122,8 @@ fn months_of_a_run_allocate_nothing() {
             // The first run of a thread may allocate what later runs use.
             of_blocks(12);
             let (year, eight) = (of_blocks(12), of_blocks(96));
-            // 168 months more allocate nothing. The queue of blocks allocates a few times, whatever is in the
-            // blocks.
+            // 168 months more allocate nothing. The queue of blocks allocates a few times, whatever
+            // is in the blocks.
             assert!(eight.abs_diff(year) <= 24, "{name}, {way:?}: {year} and {eight}");
             assert!(year > 0);
         }

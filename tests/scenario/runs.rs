@@ -52,7 +52,8 @@ fn invalid_scenarios_are_reported_by_name_before_any_runs() {
     assert!(run_full(&subject[0], &many, LaneArithmetic::Exact, &mut full).is_err());
 }
 
-/// We once compared each mistake with all before it, for the second deal and within a grid, and listed all.
+/// We once compared each mistake with all before it, for the second deal and within a grid, and
+/// listed all.
 #[test]
 fn at_most_a_thousand_mistakes_of_scenarios_are_listed() {
     let (deal, _) = deal_named("bma-pass-through");

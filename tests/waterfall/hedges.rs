@@ -90,8 +90,8 @@ fn swap_adds_cash_when_the_index_is_high_and_takes_cash_when_it_is_low() {
     let first =
         |result: &Result| ["A", "B", "R"].map(|class| paid(rows(result, class)[0])).iter().sum();
     let [flat, up, down] = [at(3.0), at(5.0), at(1.0)];
-    // A month's 2 % of the first notional is received or paid. The first month's fee and the payments of
-    // the reserve fund are the same in all three runs.
+    // A month's 2 % of the first notional is received or paid. The first month's fee and the
+    // payments of the reserve fund are the same in all three runs.
     let text = std::fs::read_to_string("deals/tape-swap-reserve/deal.yaml").unwrap();
     let notional = text.lines().find_map(|line| line.strip_prefix("      1: ")).unwrap();
     let leg = (d(notional) * d("0.02") / d("12")).round_dp(2);

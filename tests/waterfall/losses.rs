@@ -33,8 +33,8 @@ fn losses_take_excess_interest_first_then_overcollateralization_then_the_last_cl
         Decimal::from_f64_retain(loss).unwrap().round_dp(2)
     };
     let (none, mild, severe) = (at(0.0, 0.0), at(2.0, 40.0), at(30.0, 100.0));
-    // In a mild month the residual loses the amount of the loss and the interest that defaulted loans do
-    // not pay. The classes are paid the loss as principal.
+    // In a mild month the residual loses the amount of the loss and the interest that defaulted
+    // loans do not pay. The classes are paid the loss as principal.
     let r = |result: &Result, month: usize| rows(result, "R")[month].interest_paid;
     assert!(lost(&mild, 0) > d("100.00") && lost(&mild, 0) < r(&none, 0));
     assert!(r(&mild, 0) <= r(&none, 0) - lost(&mild, 0));

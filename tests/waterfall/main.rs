@@ -1,4 +1,5 @@
-//! Tests of `src/waterfall`: what each word of the deal file pays, in small deals and in those of `deals/`.
+//! Tests of `src/waterfall`: what each word of the deal file pays, in small deals and in those of
+//! `deals/`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;

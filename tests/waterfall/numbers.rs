@@ -144,8 +144,8 @@ fn product_is_at_most_the_limit_of_amounts_in_both_arithmetics() {
     }
 }
 
-/// 30,000,000,000.00 at 0.36 % for 31, 28 and 31 days of 360. The days are multiplied before the division,
-/// and that product may exceed the limit of amounts.
+/// 30,000,000,000.00 at 0.36 % for 31, 28 and 31 days of 360. The days are multiplied before the
+/// division, and that product may exceed the limit of amounts.
 #[test]
 fn large_amount_times_days_is_not_limited_before_the_division() {
     let classes = classes();

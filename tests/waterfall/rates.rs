@@ -2,7 +2,8 @@
 
 use super::*;
 
-/// The monthly rates of a class with this interest. LIBOR is 3 % and rises by a percent every three months.
+/// The monthly rates of a class with this interest. LIBOR is 3 % and rises by a percent every three
+/// months.
 fn rates(interest: &str) -> Vec<Decimal> {
     let rest = ["margin: 0.25"].into_iter().chain(interest.split("; ").filter(|l| !l.is_empty()));
     let lines: Vec<&str> = rest.collect();
@@ -54,7 +55,8 @@ fn rate_is_constant_between_resets() {
     let expected: Vec<Decimal> =
         ["3.25", "4.25", "5.25"].iter().flat_map(|rate| [d(rate); 4]).collect();
     assert_eq!(constant, expected);
-    // With a look-back of one month, months 1, 4, 7 and 10 read months 0, 3, 6 and 9: each is a step late.
+    // With a look-back of one month, months 1, 4, 7 and 10 read months 0, 3, 6 and 9: each is a
+    // step late.
     assert_eq!(
         rates("reset_frequency: 3; look_back: 1"),
         quarters(["3.25", "3.25", "4.25", "5.25"])
@@ -107,8 +109,8 @@ fn rate_is_rounded_then_floored_then_capped() {
     assert_eq!(of("\n      floor: 3.4\n      rounding: 0.125", "3.06"), d("3.4"));
 }
 
-/// An index may be negative; a rate or an amount computed from it is not. Intermediate values may be: 2 %
-/// over −1 % is 1 %, and 3 % less −1 % is 4 %.
+/// An index may be negative; a rate or an amount computed from it is not. Intermediate values may
+/// be: 2 % over −1 % is 1 %, and 3 % less −1 % is 4 %.
 #[test]
 fn negative_index_makes_no_negative_rate_or_amount() {
     let rate = |formula: &str, libor: f64| {

@@ -37,9 +37,9 @@ fn clean_up_call_is_exercised_first_from_a_date_or_never() {
     }
 }
 
-/// A pool of 1,000,000.00 at 12 %; A of 950,000.00 at 11 % capped at 10 %; B of 50,000.00 at 12 %; a
-/// reserve fund of 1,000.00; and this call. No class is written down. A's carryover and B's interest are
-/// paid at the end only.
+/// A pool of 1,000,000.00 at 12 %; A of 950,000.00 at 11 % capped at 10 %; B of 50,000.00 at 12 %;
+/// a reserve fund of 1,000.00; and this call. No class is written down. A's carryover and B's
+/// interest are paid at the end only.
 fn callable(call: &str) -> Deal {
     let classes = class("A", "950000.00", "interest:\n      fixed: 11\n    net_wac_cap: 10%")
         + &class("B", "50000.00", "interest:\n      fixed: 12")
@@ -74,8 +74,8 @@ fn last<'r>(result: &'r Result, class: &str) -> &'r Row {
     rows(result, class).pop().unwrap()
 }
 
-/// What A and B are owed at distribution 4 without a call: balance, unpaid interest of this month and of
-/// earlier ones, carryover.
+/// What A and B are owed at distribution 4 without a call: balance, unpaid interest of this month
+/// and of earlier ones, carryover.
 fn owed_after_4() -> (Decimal, Decimal) {
     let mut options = losing(None);
     options.call = Call::Never;
@@ -182,7 +182,8 @@ fn auction_fails_for_a_bid_below_the_price_and_sells_for_one_above() {
     let pct = |price: Decimal| -> f64 {
         (price * Decimal::ONE_HUNDRED / sold_at_price.collateral).to_string().parse().unwrap()
     };
-    // A bid of a dollar less fails in the first month. The classes lose more each month, so it always fails.
+    // A bid of a dollar less fails in the first month. The classes lose more each month, so it
+    // always fails.
     let failed = project(&auction, &losing(Some(pct(sold_at_price.price - Decimal::ONE)))).unwrap();
     assert!(failed.redemption.is_none());
     let mut never = losing(None);

@@ -50,7 +50,8 @@ fn rolling_average_covers_its_number_of_months() {
     assert_eq!(months("late"), [5]);
     assert_eq!(months("late_on_average"), [5, 6, 7]);
     assert_eq!(months("over_15")[0], 5);
-    // In month 7 the balance is five sixths of month 5's, so that 20 % of that has become a larger share.
+    // In month 7 the balance is five sixths of month 5's, so that 20 % of that has become a larger
+    // share.
     assert!(!months("over_25").contains(&5));
 }
 

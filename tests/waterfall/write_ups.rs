@@ -54,8 +54,8 @@ fn of_month<T>(result: &Result, month: usize, what: impl Fn(&Row) -> T) -> [T; 3
 
 #[test]
 fn recovery_writes_up_a_written_down_class_and_is_paid_as_cash() {
-    // 100,000.00 default: 60,000.00 are received and 40,000.00 lost, of which 20,000.00 are recovered two
-    // months later.
+    // 100,000.00 default: 60,000.00 are received and 40,000.00 lost, of which 20,000.00 are
+    // recovered two months later.
     let result = project(&written_up(IN_ORDER), &loss_and_recovery(10.0, 50.0)).unwrap();
     let balances = |month| of_month(&result, month, |row| row.balance_end);
     assert_eq!(balances(1), ["740,000.00", "150,000.00", "10,000.00"].map(d));
@@ -92,7 +92,8 @@ fn write_up_is_limited_to_unpaid_losses() {
     // 40,000.00 are written up: M first, or both in proportion to their losses.
     assert_eq!(raised(&with(IN_ORDER, 50.0)), ["0", "30,000.00", "10,000.00"].map(d));
     assert_eq!(raised(&with(SHARED, 50.0)), ["0", "15,000.00", "25,000.00"].map(d));
-    // If all is recovered, or more than all is to be written up, M and B are restored and A is unaffected.
+    // If all is recovered, or more than all is to be written up, M and B are restored and A is
+    // unaffected.
     let all = "allocate: write-up; amount: 3 * pool.subsequent_recovery; to: [A, M, B]; \
                split: pro rata";
     for result in [with(IN_ORDER, 100.0), with(all, 50.0), with(all, 100.0)] {
