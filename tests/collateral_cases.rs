@@ -13,7 +13,7 @@ fn near(computed: f64, expected: f64) {
 }
 
 /// The months of one loan.
-fn months(loan: Loan, scenario: &Assumptions) -> Vec<GroupMonth<1>> {
+fn months(loan: Loan, scenario: &Assumptions) -> Vec<GroupMonth> {
     let pool = Pool::new(vec![loan]).unwrap();
     let months = project(&pool, scenario).unwrap();
     months.into_iter().map(|month| month[0]).collect()
@@ -67,8 +67,8 @@ fn psa_counts_from_the_loans_origination() {
     let mut scenario = cpr(100.0);
     scenario.prepayment_speed = PrepaymentSpeed::Psa;
     let first = months(loan, &scenario)[0];
-    let after_schedule = 1e6 - first.actual_amortization[0];
-    near(first.voluntary_prepayment[0], after_schedule * (1.0 - 0.992_f64.powf(1.0 / 12.0)));
+    let after_schedule = 1e6 - first.actual_amortization;
+    near(first.voluntary_prepayment, after_schedule * (1.0 - 0.992_f64.powf(1.0 / 12.0)));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn sda_counts_from_the_loans_origination() {
     let mut loan = Loan::level_pay(1e6, 8.0, 360);
     loan.age_months = 9;
     // Month 10 of the loan: twice 0.02 % a month of age.
-    near(months(loan, &scenario)[0].new_defaults[0], 1e6 * monthly_from_annual(0.004));
+    near(months(loan, &scenario)[0].new_defaults, 1e6 * monthly_from_annual(0.004));
 }
 
 #[test]
@@ -117,10 +117,10 @@ fn level_payments_repay_the_loan() {
     let mut balance = 1e6;
     for month in months(Loan::level_pay(1e6, 7.0, 180), &cpr(0.0)) {
         let interest = balance * 7.0 / 1200.0;
-        near(month.actual_interest[0], interest);
-        let scale = month.actual_amortization[0] / (payment - interest) - 1.0;
+        near(month.actual_interest, interest);
+        let scale = month.actual_amortization / (payment - interest) - 1.0;
         assert!(scale.abs() < 1e-10);
-        balance = month.balance_end[0];
+        balance = month.balance_end;
     }
     assert_eq!(balance, 0.0);
     near(scheduled_factor(0.0, 12, 3), 9.0 / 12.0);
@@ -132,9 +132,9 @@ fn interest_only_months_pay_no_principal_then_the_rest_of_the_term_repays() {
     let mut loan = Loan::level_pay(1e6, 6.0, 360);
     loan.interest_only_months = 120;
     let months = months(loan, &cpr(0.0));
-    assert_eq!(months[119].balance_end[0], 1e6);
-    near(months[120].actual_amortization[0], level_payment(1e6, 6.0, 240) - 1e6 * 0.005);
-    assert_eq!(months[359].balance_end[0], 0.0);
+    assert_eq!(months[119].balance_end, 1e6);
+    near(months[120].actual_amortization, level_payment(1e6, 6.0, 240) - 1e6 * 0.005);
+    assert_eq!(months[359].balance_end, 0.0);
 }
 
 #[test]
@@ -142,8 +142,8 @@ fn a_balloon_pays_what_is_left_in_its_last_month() {
     let mut loan = Loan::level_pay(1e6, 6.0, 60);
     loan.amortization_term_months = 360;
     let months = months(loan, &cpr(0.0));
-    near(months[58].balance_end[0], 1e6 * scheduled_factor(6.0, 360, 59));
-    near(months[59].actual_amortization[0], months[58].balance_end[0]);
+    near(months[58].balance_end, 1e6 * scheduled_factor(6.0, 360, 59));
+    near(months[59].actual_amortization, months[58].balance_end);
     assert_eq!(months.len(), 60);
 }
 
@@ -185,12 +185,12 @@ fn rates_reset_when_due_from_the_index_before_and_the_payment_follows() {
     let curve = IndexCurve::parse("1 for 5, 3 for 11, 9").unwrap();
     scenario.indices.set("libor-12m", curve);
     let months = months(loan, &scenario);
-    let rates = [6, 7, 18, 19, 31].map(|month: usize| months[month - 1].net_rate[0]);
+    let rates = [6, 7, 18, 19, 31].map(|month: usize| months[month - 1].net_rate);
     for (rate, expected) in rates.into_iter().zip([5.0, 3.0, 3.0, 4.0, 5.0]) {
         near(rate, expected);
     }
-    let balance = months[5].balance_end[0];
-    near(months[6].actual_amortization[0], level_payment(balance, 3.0, 354) - balance * 0.0025);
+    let balance = months[5].balance_end;
+    near(months[6].actual_amortization, level_payment(balance, 3.0, 354) - balance * 0.0025);
 }
 
 #[test]
@@ -198,10 +198,10 @@ fn without_advances_the_balance_at_default_is_liquidated() {
     let mut scenario = mdr(1.0, 3, 40.0);
     scenario.advances = Advances::None;
     let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
-    assert_eq!(months[2].liquidated[0], 0.0);
-    assert_eq!(months[3].liquidated[0], months[0].new_defaults[0]);
-    near(months[3].loss[0], 0.4 * months[0].new_defaults[0]);
-    near(months[2].in_foreclosure[0], months[..3].iter().map(|m| m.new_defaults[0]).sum());
+    assert_eq!(months[2].liquidated, 0.0);
+    assert_eq!(months[3].liquidated, months[0].new_defaults);
+    near(months[3].loss, 0.4 * months[0].new_defaults);
+    near(months[2].in_foreclosure, months[..3].iter().map(|m| m.new_defaults).sum());
 }
 
 #[test]
@@ -210,13 +210,13 @@ fn advances_that_stop_leave_the_balance_amortized_so_far() {
     scenario.advances = Advances::StoppedAfterMonths(2);
     let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
     let factor = |month| scheduled_factor(8.0, 360, month);
-    near(months[6].liquidated[0], months[0].new_defaults[0] * factor(2) / factor(0));
-    near(months[9].liquidated[0], months[3].new_defaults[0] * factor(5) / factor(3));
+    near(months[6].liquidated, months[0].new_defaults * factor(2) / factor(0));
+    near(months[9].liquidated, months[3].new_defaults * factor(5) / factor(3));
     // Two cohorts are advanced in any month but the first.
-    let balance = months[4].new_defaults[0] + months[3].new_defaults[0] * factor(4) / factor(3);
-    near(months[4].interest_advanced[0], balance * 8.0 / 1200.0);
-    let principal = months[4].default_amortization[0];
-    near(months[4].advances[0], principal + months[4].interest_advanced[0]);
+    let balance = months[4].new_defaults + months[3].new_defaults * factor(4) / factor(3);
+    near(months[4].interest_advanced, balance * 8.0 / 1200.0);
+    let principal = months[4].default_amortization;
+    near(months[4].advances, principal + months[4].interest_advanced);
 }
 
 #[test]
@@ -226,12 +226,12 @@ fn advanced_interest_is_recovered_from_proceeds_where_asked() {
     let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
     let (g, factor) = (8.0 / 1200.0, |month| scheduled_factor(8.0, 360, month));
     // The defaults of month 1 paid no interest in months 1 and 2, nor in month 3.
-    let owed = months[0].new_defaults[0] * g * (factor(0) + factor(1) + factor(2));
-    near(months[2].advances_recovered[0], owed);
-    near(months[2].loss[0], 0.4 * months[0].new_defaults[0] + owed);
+    let owed = months[0].new_defaults * g * (factor(0) + factor(1) + factor(2));
+    near(months[2].advances_recovered, owed);
+    near(months[2].loss, 0.4 * months[0].new_defaults + owed);
     // Those of month 4 none in months 4, 5 and 6, on what was left of their loans.
-    let owed = months[3].new_defaults[0] * g * (factor(3) + factor(4) + factor(5)) / factor(3);
-    near(months[5].advances_recovered[0], owed);
+    let owed = months[3].new_defaults * g * (factor(3) + factor(4) + factor(5)) / factor(3);
+    near(months[5].advances_recovered, owed);
 }
 
 #[test]
@@ -247,24 +247,24 @@ fn a_share_of_a_months_losses_comes_in_months_later() {
     for (month, expected) in
         [0.0, 0.0, 0.0, 1000.0, 990.0, 392.04, 388.1196, 384.238404].into_iter().enumerate()
     {
-        near(months[month].subsequent_recovery[0], expected);
+        near(months[month].subsequent_recovery, expected);
     }
-    near(months[4].loss[0], 3842.38404);
-    assert_eq!((months[5].balance_begin[0], months[7].net_interest(0)), (0.0, 0.0));
+    near(months[4].loss, 3842.38404);
+    assert_eq!((months[5].balance_begin, months[7].net_interest()), (0.0, 0.0));
     // In the same month, where nothing lies between.
     scenario.months_to_recovery = 0;
     let same = self::months(Loan::level_pay(1e6, 12.0, 5), &scenario);
     assert_eq!(same.len(), 5);
-    near(same[0].subsequent_recovery[0], 0.25 * same[0].loss[0]);
-    near(same[4].subsequent_recovery[0], 0.1 * same[4].loss[0]);
+    near(same[0].subsequent_recovery, 0.25 * same[0].loss);
+    near(same[4].subsequent_recovery, 0.1 * same[4].loss);
 }
 
 #[test]
 fn no_loan_defaults_that_could_not_be_liquidated_in_its_term() {
     let months = months(Loan::level_pay(1e6, 8.0, 24), &mdr(1.0, 12, 20.0));
-    assert!(months[11].new_defaults[0] > 0.0);
-    assert_eq!(months[12].new_defaults[0], 0.0);
-    assert!(months[23].liquidated[0] > 0.0);
+    assert!(months[11].new_defaults > 0.0);
+    assert_eq!(months[12].new_defaults, 0.0);
+    assert!(months[23].liquidated > 0.0);
 }
 
 #[test]
@@ -276,13 +276,13 @@ fn prepaid_balances_lose_interest_and_the_servicer_makes_it_up_as_far_as_its_fee
         let mut scenario = cpr(speed);
         scenario.prepayment_interest = PrepaymentInterest::new(days, compensated);
         let month = months(loan.clone(), &scenario)[0];
-        let gross = month.voluntary_prepayment[0] * days / 30.0 * (8.0 - 0.25) / 1200.0;
+        let gross = month.voluntary_prepayment * days / 30.0 * (8.0 - 0.25) / 1200.0;
         let fee = 1e6 * 0.25 / 1200.0;
         let made_up = if compensated { gross.min(fee) } else { 0.0 };
-        near(month.compensating_interest[0], made_up);
-        near(month.prepayment_interest_shortfall[0], gross - made_up);
-        near(month.fees[0], 1e6 * 0.30 / 1200.0);
-        near(month.net_rate[0], 7.7);
+        near(month.compensating_interest, made_up);
+        near(month.prepayment_interest_shortfall, gross - made_up);
+        near(month.fees, 1e6 * 0.30 / 1200.0);
+        near(month.net_rate, 7.7);
     }
 }
 
@@ -294,8 +294,8 @@ fn a_shortfall_is_at_most_what_fees_leave_of_a_groups_interest() {
     scenario.prepayment_interest = PrepaymentInterest::new(30.0, false);
     // All is prepaid and earns nothing: what the fees leave is lost, and principal pays no interest.
     let month = months(loan.clone(), &scenario)[0];
-    near(month.prepayment_interest_shortfall[0], 1e6 * (8.0 - 1.0) / 1200.0);
-    assert_eq!(month.net_interest(0), 0.0);
+    near(month.prepayment_interest_shortfall, 1e6 * (8.0 - 1.0) / 1200.0);
+    assert_eq!(month.net_interest(), 0.0);
     // What other loans of the group earn bears it first: at 2000 % PSA a new loan prepays a little.
     scenario.prepayment_speed = PrepaymentSpeed::Psa;
     scenario.prepayment_pct = GroupVectors::flat(2000.0);
@@ -303,8 +303,8 @@ fn a_shortfall_is_at_most_what_fees_leave_of_a_groups_interest() {
     old.age_months = 60;
     let pool = Pool::new(vec![old, loan]).unwrap();
     let month = project(&pool, &scenario).unwrap()[0][0];
-    near(month.prepayment_interest_shortfall[0], month.voluntary_prepayment[0] * 7.75 / 1200.0);
-    assert!(month.voluntary_prepayment[0] < 1.01e6 && month.net_interest(0) > 0.0);
+    near(month.prepayment_interest_shortfall, month.voluntary_prepayment * 7.75 / 1200.0);
+    assert!(month.voluntary_prepayment < 1.01e6 && month.net_interest() > 0.0);
 }
 
 #[test]
@@ -312,8 +312,8 @@ fn penalties_are_due_while_they_last() {
     let mut loan = Loan::level_pay(1e6, 8.0, 360);
     (loan.penalty_pct, loan.penalty_months) = (2.0, 36);
     let months = months(loan, &cpr(10.0));
-    near(months[35].penalties[0], 0.02 * months[35].voluntary_prepayment[0]);
-    assert_eq!(months[36].penalties[0], 0.0);
+    near(months[35].penalties, 0.02 * months[35].voluntary_prepayment);
+    assert_eq!(months[36].penalties, 0.0);
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn delinquency_is_what_is_assumed_or_else_what_is_in_foreclosure() {
     assert_eq!(fifth.delinquent_60, fifth.in_foreclosure);
     scenario.delinquent_60_pct = Some(GroupVectors::flat(7.5));
     let fifth = months(loan, &scenario)[4];
-    near(fifth.delinquent_60[0], 0.075 * fifth.balance_end[0]);
+    near(fifth.delinquent_60, 0.075 * fifth.balance_end);
 }
 
 #[test]
@@ -334,18 +334,18 @@ fn a_groups_factor_rate_and_term_are_weighted_by_balance() {
     let group = project(&pool, &cpr(0.0)).unwrap()[9][0];
     let (a, b) = (months(small, &cpr(0.0))[9], months(large, &cpr(0.0))[9]);
     near(
-        group.amortization_factor[0],
+        group.amortization_factor,
         (scheduled_factor(6.0, 120, 10) + 3.0 * scheduled_factor(9.0, 360, 10)) / 4.0,
     );
-    let (begin_a, begin_b) = (a.balance_begin[0], b.balance_begin[0]);
-    near(group.net_rate[0], (6.0 * begin_a + 9.0 * begin_b) / (begin_a + begin_b));
-    let (end_a, end_b) = (a.balance_end[0], b.balance_end[0]);
-    near(group.wam[0], (110.0 * end_a + 350.0 * end_b) / (end_a + end_b));
+    let (begin_a, begin_b) = (a.balance_begin, b.balance_begin);
+    near(group.net_rate, (6.0 * begin_a + 9.0 * begin_b) / (begin_a + begin_b));
+    let (end_a, end_b) = (a.balance_end, b.balance_end);
+    near(group.wam, (110.0 * end_a + 350.0 * end_b) / (end_a + end_b));
     // A total of groups weights the same way.
     let total = GroupMonth::total(&[a, b], &[1e6, 3e6]);
-    near(total.amortization_factor[0], group.amortization_factor[0]);
-    near(total.net_rate[0], group.net_rate[0]);
-    near(total.wam[0], group.wam[0]);
+    near(total.amortization_factor, group.amortization_factor);
+    near(total.net_rate, group.net_rate);
+    near(total.wam, group.wam);
 }
 
 #[test]
@@ -353,7 +353,7 @@ fn own_vectors_stand_in_place_of_the_scenarios() {
     let mut own = Loan::level_pay(1e6, 8.0, 360);
     own.prepayment = Some((PrepaymentSpeed::Smm, Vector::flat(3.0)));
     let month = months(own, &cpr(6.0))[0];
-    near(month.voluntary_prepayment[0], 0.03 * (1e6 - month.actual_amortization[0]));
+    near(month.voluntary_prepayment, 0.03 * (1e6 - month.actual_amortization));
 }
 
 #[test]
@@ -361,29 +361,29 @@ fn extreme_assumptions_give_clear_results() {
     let loan = || Loan::level_pay(1e6, 8.0, 360);
     // All is prepaid in the first month, after scheduled principal.
     let all = months(loan(), &cpr(100.0));
-    near(all[0].voluntary_prepayment[0], 1e6 - all[0].actual_amortization[0]);
-    assert_eq!((all[0].balance_end[0], all[359].balance_begin[0]), (0.0, 0.0));
+    near(all[0].voluntary_prepayment, 1e6 - all[0].actual_amortization);
+    assert_eq!((all[0].balance_end, all[359].balance_begin), (0.0, 0.0));
     // All defaults at once; nothing is left to prepay.
     let mut scenario = mdr(100.0, 12, 30.0);
     scenario.prepayment_pct = GroupVectors::flat(100.0);
     let all = months(loan(), &scenario);
-    assert_eq!((all[0].new_defaults[0], all[0].voluntary_prepayment[0]), (1e6, 0.0));
-    assert_eq!(all[0].performing[0], 0.0);
-    near(all[12].loss[0], 3e5);
-    assert_eq!(all[12].balance_end[0], 0.0);
+    assert_eq!((all[0].new_defaults, all[0].voluntary_prepayment), (1e6, 0.0));
+    assert_eq!(all[0].performing, 0.0);
+    near(all[12].loss, 3e5);
+    assert_eq!(all[12].balance_end, 0.0);
     // Severity over what is left loses what is liquidated, severity 0 nothing.
     let lost = months(loan(), &mdr(100.0, 12, 250.0));
-    assert_eq!((lost[12].loss[0], lost[12].recovery[0]), (lost[12].liquidated[0], 0.0));
+    assert_eq!((lost[12].loss, lost[12].recovery), (lost[12].liquidated, 0.0));
     let whole = months(loan(), &mdr(100.0, 12, 0.0));
-    assert_eq!((whole[12].recovery[0], whole[12].loss[0]), (whole[12].liquidated[0], 0.0));
+    assert_eq!((whole[12].recovery, whole[12].loss), (whole[12].liquidated, 0.0));
     // Liquidated in the month of default.
     let at_once = months(loan(), &mdr(1.0, 0, 40.0));
-    assert_eq!((at_once[0].liquidated[0], at_once[0].in_foreclosure[0]), (1e4, 0.0));
+    assert_eq!((at_once[0].liquidated, at_once[0].in_foreclosure), (1e4, 0.0));
     // A cent, a rate of zero, a month.
-    assert_eq!(months(Loan::level_pay(0.01, 8.0, 360), &cpr(6.0))[359].balance_end[0], 0.0);
-    near(months(Loan::level_pay(1200.0, 0.0, 12), &cpr(0.0))[5].actual_amortization[0], 100.0);
+    assert_eq!(months(Loan::level_pay(0.01, 8.0, 360), &cpr(6.0))[359].balance_end, 0.0);
+    near(months(Loan::level_pay(1200.0, 0.0, 12), &cpr(0.0))[5].actual_amortization, 100.0);
     let one = months(Loan::level_pay(1e6, 8.0, 1), &mdr(5.0, 12, 20.0));
-    assert_eq!((one.len(), one[0].actual_amortization[0]), (1, 1e6));
+    assert_eq!((one.len(), one[0].actual_amortization), (1, 1e6));
 }
 
 #[test]
@@ -394,13 +394,13 @@ fn ten_thousand_loans_are_as_one_repline_of_their_sum() {
     let many = months_of(&loans, &scenario);
     let one = months_of(&[Loan::level_pay(1e8, 8.0, 60)], &scenario);
     for (many, one) in many.iter().zip(&one) {
-        for (a, b) in many.values(0).into_iter().zip(one.values(0)) {
+        for (a, b) in many.values().into_iter().zip(one.values()) {
             assert!((a - b).abs() <= 1e-10 * b.abs().max(1.0), "{a} {b}");
         }
     }
 }
 
-fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth<1>> {
+fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth> {
     let pool = Pool::new(loans.to_vec()).unwrap();
     let months = project(&pool, scenario).unwrap();
     months.into_iter().map(|month| month[0]).collect()
@@ -414,8 +414,8 @@ fn every_month_prepays_at_its_own_value_of_the_vector() {
         scenario.prepayment_speed = PrepaymentSpeed::Smm;
         scenario.prepayment_pct = GroupVectors::everywhere(vector.clone());
         for (number, month) in (1..60).zip(months(Loan::level_pay(1e6, 8.0, 60), &scenario)) {
-            let after_schedule = month.balance_begin[0] - month.actual_amortization[0];
-            near(month.voluntary_prepayment[0], after_schedule * vector.at(number) / 100.0);
+            let after_schedule = month.balance_begin - month.actual_amortization;
+            near(month.voluntary_prepayment, after_schedule * vector.at(number) / 100.0);
         }
     }
 }
@@ -427,16 +427,16 @@ fn net_interest_is_what_is_paid_and_advanced_less_fees_and_shortfall() {
     let mut scenario = mdr(1.0, 12, 20.0);
     let second = |scenario: &Assumptions| months(loan.clone(), scenario)[1];
     let advanced = second(&scenario);
-    near(advanced.net_interest(0), advanced.balance_begin[0] * 7.5 / 1200.0);
+    near(advanced.net_interest(), advanced.balance_begin * 7.5 / 1200.0);
     scenario.advances = Advances::None;
     let month = second(&scenario);
-    let paying = month.balance_begin[0] - 1e4 - month.new_defaults[0];
-    near(month.net_interest(0), paying * 7.5 / 1200.0);
+    let paying = month.balance_begin - 1e4 - month.new_defaults;
+    near(month.net_interest(), paying * 7.5 / 1200.0);
     scenario.prepayment_pct = GroupVectors::flat(10.0);
     scenario.prepayment_interest = PrepaymentInterest::new(15.0, false);
     let month = second(&scenario);
-    let before = month.actual_interest[0] - month.fees[0];
-    near(month.net_interest(0), before - month.voluntary_prepayment[0] * 0.5 * 7.5 / 1200.0);
+    let before = month.actual_interest - month.fees;
+    near(month.net_interest(), before - month.voluntary_prepayment * 0.5 * 7.5 / 1200.0);
 }
 
 /// Each way of quoting a speed, by the formula that it is quoted by.

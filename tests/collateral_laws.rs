@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use paydown::collateral::{
-    Advances, Arm, Assumptions, CentsRoll, DefaultSpeed, GroupMonth, GroupVectors, IndexCurve,
-    Loan, Pool, PrepaymentInterest, PrepaymentSpeed, Projection, Quantity, Vector, project,
+    Advances, Arm, Assumptions, DefaultSpeed, GroupMonth, GroupVectors, IndexCurve, Loan, Pool,
+    PrepaymentInterest, PrepaymentSpeed, Quantity, Vector, project,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -97,12 +97,6 @@ fn near(a: f64, b: f64, scale: f64) -> bool {
     (a - b).abs() <= 1e-11 * scale.abs().max(1e-3)
 }
 
-/// A month's figures as bits, all groups.
-fn bits<const W: usize>(month: &[GroupMonth<W>], lane: usize) -> Vec<u64> {
-    let groups = month.iter().flat_map(|group| group.values(lane));
-    groups.map(f64::to_bits).collect()
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -115,19 +109,19 @@ proptest! {
         months.push(vec![GroupMonth::ZERO; pool.groups().len()]);
         for group in 0..pool.groups().len() {
             let opening = pool.group_balance(group);
-            prop_assert!(near(months[0][group].balance_begin[0], opening, opening));
+            prop_assert!(near(months[0][group].balance_begin, opening, opening));
             let mut principal = 0.0;
             for pair in months.windows(2) {
                 let (m, next) = (&pair[0][group], &pair[1][group]);
-                let paid = m.scheduled_principal(0) + m.voluntary_prepayment[0];
-                let end = m.balance_begin[0] - paid - m.liquidated[0];
-                prop_assert!(near(end, m.balance_end[0], opening));
-                prop_assert!(near(m.performing[0] + m.in_foreclosure[0], m.balance_end[0], opening));
-                prop_assert!(near(m.recovery[0] + m.loss[0], m.liquidated[0], opening));
-                prop_assert!(near(m.actual_interest[0] + m.interest_lost[0], m.expected_interest[0], opening));
-                prop_assert_eq!(m.balance_end[0], next.balance_begin[0]);
-                principal += paid + m.recovery[0] + m.loss[0];
-                for (field, value) in GroupMonth::<1>::FIELDS.iter().zip(m.values(0)) {
+                let paid = m.scheduled_principal() + m.voluntary_prepayment;
+                let end = m.balance_begin - paid - m.liquidated;
+                prop_assert!(near(end, m.balance_end, opening));
+                prop_assert!(near(m.performing + m.in_foreclosure, m.balance_end, opening));
+                prop_assert!(near(m.recovery + m.loss, m.liquidated, opening));
+                prop_assert!(near(m.actual_interest + m.interest_lost, m.expected_interest, opening));
+                prop_assert_eq!(m.balance_end, next.balance_begin);
+                principal += paid + m.recovery + m.loss;
+                for (field, value) in GroupMonth::FIELDS.iter().zip(m.values()) {
                     prop_assert!(value.is_finite() && value >= 0.0, "{} {}", field, value);
                 }
             }
@@ -149,20 +143,20 @@ proptest! {
         }
         let pool = Pool::new(all).unwrap();
         let aggregated = pool.aggregated();
-        prop_assert!(aggregated.loans().len() <= loans.len());
+        prop_assert!(aggregated.loan_count() <= loans.len());
         prop_assert_eq!(aggregated.groups(), pool.groups());
         let (one_by_one, together) =
             (project(&pool, &scenario).unwrap(), project(&aggregated, &scenario).unwrap());
         // What rounding leaves of a loss may be recovered months after all else.
-        let nothing = vec![GroupMonth::<1>::ZERO; pool.groups().len()];
+        let nothing = vec![GroupMonth::ZERO; pool.groups().len()];
         let months = one_by_one.len().max(together.len());
-        let padded = |told: &[Vec<GroupMonth<1>>]| -> Vec<GroupMonth<1>> {
+        let padded = |told: &[Vec<GroupMonth>]| -> Vec<GroupMonth> {
             (0..months).flat_map(|month| told.get(month).unwrap_or(&nothing).clone()).collect()
         };
-        let opening: f64 = pool.loans().iter().map(|loan| loan.balance).sum();
+        let opening: f64 = pool.loans().map(|loan| loan.balance).sum();
         for (ours, theirs) in padded(&one_by_one).iter().zip(&padded(&together)) {
-            let (ours, theirs) = (ours.values(0), theirs.values(0));
-            for ((field, a), b) in GroupMonth::<1>::FIELDS.iter().zip(ours).zip(theirs) {
+            let (ours, theirs) = (ours.values(), theirs.values());
+            for ((field, a), b) in GroupMonth::FIELDS.iter().zip(ours).zip(theirs) {
                 let scale = match *field {
                     // Weighted by what may be dust.
                     "net_rate" | "wam" => continue,
@@ -170,41 +164,6 @@ proptest! {
                     _ => opening,
                 };
                 prop_assert!(near(a, b, scale), "{} {} {}", field, a, b);
-            }
-        }
-    }
-
-    #[test]
-    fn a_lane_has_the_bits_of_its_scenario_alone(
-        loans in vec(loans(), 1..4), mut scenarios in vec(scenarios(), 16),
-        (same_rules, same_curve) in any::<(bool, bool)>(),
-    ) {
-        let pool = Pool::new(loans).unwrap();
-        let first = scenarios[0].clone();
-        for scenario in &mut scenarios {
-            if same_rules {
-                // Those that most scenarios have, which take a way of their own.
-                scenario.months_to_liquidation = first.months_to_liquidation;
-                scenario.advances = Advances::UntilLiquidation;
-                scenario.interest_advances_recovered = false;
-                scenario.prepayment_interest = PrepaymentInterest::default();
-            }
-            if same_curve {
-                scenario.indices = first.indices.clone();
-            }
-        }
-        let all: [&Assumptions; 16] = std::array::from_fn(|lane| &scenarios[lane]);
-        let mut wide = Projection::new(&pool, all).unwrap();
-        let mut alone: Vec<_> = all.iter().map(|one| Projection::new(&pool, [*one]).unwrap()).collect();
-        let mut months = vec![GroupMonth::ZERO; pool.groups().len()];
-        let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
-        while wide.step(&mut months) {
-            for (lane, one) in alone.iter_mut().enumerate() {
-                // One that awaits nothing is over before others that await recoveries.
-                if !one.step(&mut month) {
-                    month.fill(GroupMonth::ZERO);
-                }
-                prop_assert_eq!(bits(&months, lane), bits(&month, 0), "lane {} month {}", lane, wide.month());
             }
         }
     }
@@ -220,11 +179,11 @@ proptest! {
         for (month, other) in months.iter().zip(&others) {
             for (number, group) in pool.groups().iter().enumerate() {
                 let balance = pool.group_balance(number);
-                for field in 0..GroupMonth::<1>::FIELDS.len() {
-                    let (a, b) = (month[number].values(0)[field], other[place(group)].values(0)[field]);
+                for field in 0..GroupMonth::FIELDS.len() {
+                    let (a, b) = (month[number].values()[field], other[place(group)].values()[field]);
                     // Rates and terms are quotients, of noise where next to nothing is left.
-                    let quotient = ["net_rate", "wam"].contains(&GroupMonth::<1>::FIELDS[field]);
-                    prop_assert!(quotient || (a - b).abs() <= 1e-12 * balance.max(1.0), "{} {} {}", GroupMonth::<1>::FIELDS[field], a, b);
+                    let quotient = ["net_rate", "wam"].contains(&GroupMonth::FIELDS[field]);
+                    prop_assert!(quotient || (a - b).abs() <= 1e-12 * balance.max(1.0), "{} {} {}", GroupMonth::FIELDS[field], a, b);
                 }
             }
         }
@@ -240,13 +199,13 @@ proptest! {
         full.advances = Advances::UntilLiquidation;
         none.advances = Advances::None;
         for month in project(&pool, &full).unwrap() {
-            let interest = month[0].actual_interest[0] + month[0].interest_advanced[0];
-            prop_assert!(near(interest, month[0].expected_interest[0], balance));
-            let scheduled = month[0].scheduled_principal(0);
-            prop_assert!(near(scheduled, month[0].expected_amortization[0], balance));
+            let interest = month[0].actual_interest + month[0].interest_advanced;
+            prop_assert!(near(interest, month[0].expected_interest, balance));
+            let scheduled = month[0].scheduled_principal();
+            prop_assert!(near(scheduled, month[0].expected_amortization, balance));
         }
         for month in project(&pool, &none).unwrap() {
-            prop_assert_eq!((month[0].advances[0], month[0].default_amortization[0]), (0.0, 0.0));
+            prop_assert_eq!((month[0].advances, month[0].default_amortization), (0.0, 0.0));
         }
     }
 
@@ -277,12 +236,12 @@ proptest! {
         let months = project(&pool, &kept).unwrap().into_iter().zip(project(&pool, &taken).unwrap());
         for (kept, taken) in months {
             let (kept, mut taken) = (kept[0], taken[0]);
-            let moved = taken.advances_recovered[0];
-            prop_assert!(near(taken.recovery[0] + moved, kept.recovery[0], balance));
-            prop_assert!(near(taken.loss[0] - moved, kept.loss[0], balance));
+            let moved = taken.advances_recovered;
+            prop_assert!(near(taken.recovery + moved, kept.recovery, balance));
+            prop_assert!(near(taken.loss - moved, kept.loss, balance));
             taken.recovery = kept.recovery;
             taken.loss = kept.loss;
-            taken.advances_recovered = [0.0];
+            taken.advances_recovered = 0.0;
             // What is recovered of a greater loss is more.
             taken.subsequent_recovery = kept.subsequent_recovery;
             prop_assert_eq!(kept, taken);
@@ -302,54 +261,26 @@ proptest! {
         for (group, name) in pool.groups().iter().enumerate() {
             let share = scenario.recovery_pct.of_group(name).unwrap();
             let of_loss = |month: usize| match months.get(month) {
-                Some(told) => told[group].loss[0] * share.at(month as u32 + 1) / 100.0,
+                Some(told) => told[group].loss * share.at(month as u32 + 1) / 100.0,
                 None => 0.0,
             };
             for (month, told) in months.iter().enumerate() {
                 let expected = month.checked_sub(lag).map_or(0.0, of_loss);
-                prop_assert_eq!(told[group].subsequent_recovery[0], expected);
+                prop_assert_eq!(told[group].subsequent_recovery, expected);
                 let mut told = told[group];
-                told.subsequent_recovery = [0.0];
+                told.subsequent_recovery = 0.0;
                 // After the last loan nothing but recoveries is told.
                 let before = without.get(month).map_or(GroupMonth::ZERO, |month| month[group]);
                 prop_assert_eq!(told, before);
             }
             // None is lost, and nothing is told after the last has come in.
-            let sum: f64 = months.iter().map(|month| month[group].subsequent_recovery[0]).sum();
+            let sum: f64 = months.iter().map(|month| month[group].subsequent_recovery).sum();
             let owed: f64 = (0..months.len()).map(of_loss).sum();
             prop_assert!(near(sum, owed, owed), "{} of {}", sum, owed);
         }
         let last = months.last().unwrap();
-        let came_in = last.iter().any(|month| month.subsequent_recovery[0] > 0.0);
+        let came_in = last.iter().any(|month| month.subsequent_recovery > 0.0);
         prop_assert!(months.len() == without.len() || came_in);
-    }
-
-    #[test]
-    fn cents_roll_exactly_every_month_and_the_last_balance_is_zero(
-        loans in vec(loans(), 1..4), scenario in scenarios(),
-    ) {
-        let pool = Pool::new(loans).unwrap();
-        let months = project(&pool, &scenario).unwrap();
-        for group in 0..pool.groups().len() {
-            let mut roll = CentsRoll::new([pool.group_balance(group)]);
-            for month in &months {
-                let [before] = roll.balance();
-                let c = roll.admit(&month[group]);
-                prop_assert_eq!(c.balance_begin, [before]);
-                let principal =
-                    [c.scheduled_principal, c.voluntary_prepayment, c.recovery, c.loss].map(|[part]| part);
-                prop_assert!(principal.iter().all(|part| *part >= 0.0));
-                prop_assert_eq!([before - principal.iter().sum::<f64>()], c.balance_end);
-                // Each within what four roundings can move it.
-                for (cents, exact) in principal.iter().zip([
-                    month[group].scheduled_principal(0), month[group].voluntary_prepayment[0],
-                    month[group].recovery[0], month[group].loss[0],
-                ]) {
-                    prop_assert!((*cents - 100.0 * exact).abs() <= 3.0, "{} {}", cents, exact);
-                }
-            }
-            prop_assert_eq!(roll.balance(), [0.0]);
-        }
     }
 
     #[test]
@@ -437,14 +368,14 @@ fn loans_of_one_pool_keep_their_own_rates() {
         let alone = scenario(GroupVectors::flat(prepayment), GroupVectors::flat(default));
         let month = project(&Pool::new(vec![loan]).unwrap(), &alone).unwrap()[11][0];
         let figures = [month.voluntary_prepayment, month.new_defaults, month.loss];
-        for (sum, [figure]) in sums[group].iter_mut().zip(figures) {
+        for (sum, figure) in sums[group].iter_mut().zip(figures) {
             *sum += figure;
         }
     }
     for (group, sums) in sums.into_iter().enumerate() {
         let month = together[group];
         let figures = [month.voluntary_prepayment, month.new_defaults, month.loss];
-        for (sum, [figure]) in sums.into_iter().zip(figures) {
+        for (sum, figure) in sums.into_iter().zip(figures) {
             assert!(near(figure, sum, sum), "group {group}: {figure}, not {sum}");
         }
     }

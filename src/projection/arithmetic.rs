@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::value::Value;
-use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, net_interest, on_cents};
+use crate::collateral::{
+    GroupMonth, Inflow, cents, earned, net_interest, on_cents, round_to_cents,
+};
 use crate::math::Vector;
 use crate::number::{Arithmetic, Exact, Given, Known, Lanes};
 use crate::waterfall::{Field, Remittance};
@@ -17,7 +19,8 @@ pub(crate) trait Admit: Arithmetic + Sized {
     type Given: Clone;
 
     /// Makes of a group's month, as projected, what enters the run.
-    fn enter(inflow: &mut Inflow<[f64; 1]>, roll: &mut CentsRoll<1>);
+    /// `carried` is the group's balance in cents.
+    fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]);
     /// An amount of an inflow, or a sum of them.
     fn given(amount: [f64; 1]) -> Self::Given;
     /// A month's interest on a balance, both of an inflow, as a rate a year.
@@ -37,8 +40,8 @@ pub(crate) trait Tell: Admit<Given: Given<Self>> {
     /// What rows are told in.
     type Out: Value;
 
-    /// A group's month as it is told, of its inflow and of what was projected.
-    fn told(month: &GroupMonth<1>, inflow: &Inflow<[f64; 1]>) -> GroupMonth<1>;
+    /// A group's month as its row shows it, from its inflow and from what was projected.
+    fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth;
     /// An amount in currency, as an inflow has it.
     fn of_currency(amount: f64) -> [f64; 1];
     fn out(amount: Self::Money) -> Self::Out;
@@ -59,8 +62,8 @@ fn of_cents(cents: f64) -> Decimal {
 impl Admit for Exact {
     type Given = Known;
 
-    fn enter(inflow: &mut Inflow<[f64; 1]>, roll: &mut CentsRoll<1>) {
-        roll.round(inflow);
+    fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]) {
+        round_to_cents(carried, inflow);
     }
 
     fn given([cents]: [f64; 1]) -> Known {
@@ -80,16 +83,16 @@ impl Admit for Exact {
 impl Tell for Exact {
     type Out = Decimal;
 
-    fn told(month: &GroupMonth<1>, inflow: &Inflow<[f64; 1]>) -> GroupMonth<1> {
-        let money = |cents: f64| [cents / 100.0];
+    fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth {
+        let money = |cents: f64| cents / 100.0;
         // Amounts that do not enter are whole cents too, and agree with those that do.
-        let whole = |amount: [f64; 1]| cents(amount)[0];
+        let whole = |amount: f64| cents([amount])[0];
         let in_foreclosure = whole(month.in_foreclosure).min(inflow.balance_end[0]);
         let default_amortization =
             whole(month.default_amortization).min(inflow.scheduled_principal[0]);
-        let earning = on_cents(inflow.balance_begin, month.balance_begin);
-        let actual_interest = earned(month.actual_interest, earning)[0].min(inflow.interest[0]);
-        let expected_interest = earned(month.expected_interest, earning)[0].max(actual_interest);
+        let earning = on_cents(inflow.balance_begin, [month.balance_begin]);
+        let actual_interest = earned([month.actual_interest], earning)[0].min(inflow.interest[0]);
+        let expected_interest = earned([month.expected_interest], earning)[0].max(actual_interest);
         GroupMonth {
             balance_begin: money(inflow.balance_begin[0]),
             performing: money(inflow.balance_end[0] - in_foreclosure),
@@ -151,7 +154,7 @@ impl Tell for Exact {
 impl Admit for Lanes<1> {
     type Given = [[f64; 1]; 1];
 
-    fn enter(_: &mut Inflow<[f64; 1]>, _: &mut CentsRoll<1>) {}
+    fn enter(_: &mut Inflow<[f64; 1]>, _: &mut [f64; 1]) {}
 
     fn given(amount: [f64; 1]) -> [[f64; 1]; 1] {
         [amount]
@@ -169,7 +172,7 @@ impl Admit for Lanes<1> {
 impl Tell for Lanes<1> {
     type Out = f64;
 
-    fn told(month: &GroupMonth<1>, _: &Inflow<[f64; 1]>) -> GroupMonth<1> {
+    fn shown(month: &GroupMonth, _: &Inflow<[f64; 1]>) -> GroupMonth {
         *month
     }
 

@@ -184,7 +184,7 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
             let told = format!("`loans`: there is no file {}", path.display());
             return Err(vec![at(deal, tape.at.line, tape.at.column, told)]);
         }
-        loans.extend(read_tape_file(&path)?.loans().iter().cloned());
+        loans.extend(read_tape_file(&path)?.loans());
     }
     if loans.is_empty() {
         let told = "the deal has no loans to project: give it `replines` or `loans` under \
@@ -200,7 +200,7 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
 fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     let groups = &deal.terms.groups;
     let told = |message: String| Diagnostic::of_file("loans", message);
-    let mut loans: Vec<Loan> = pool.loans().to_vec();
+    let mut loans: Vec<Loan> = pool.loans().collect();
     if let ([only], ["1"]) =
         (&groups[..], &pool.groups().iter().map(String::as_str).collect::<Vec<_>>()[..])
     {

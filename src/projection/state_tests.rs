@@ -116,7 +116,7 @@ fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
     assert_eq!(reserve, [row("6000.00", "7000.00"), row("7000.00", "8000.00")]);
     // 1,380,531,564.58 before the report's distribution, less afterwards.
     let begin: Vec<f64> =
-        result.collateral_rows.iter().map(|row| row.month.balance_begin[0]).collect();
+        result.collateral_rows.iter().map(|row| row.month.balance_begin).collect();
     assert!(begin[0] < 1_380_000_000.0);
     assert!(result.trigger_rows.iter().all(|row| row.trigger == "seen" && row.passed));
 

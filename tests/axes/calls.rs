@@ -84,7 +84,7 @@ fn called_at_what_the_classes_are_owed_every_class_is_paid_whole() {
     // The reserve fund is nobody's but the residual's, and nothing is left in it.
     assert_eq!(result.account_rows.last().unwrap().balance_end, d("0.00"));
     assert!(last(&result, "R").interest_paid >= d("1,000.00"));
-    assert_eq!(result.collateral_rows.last().unwrap().month.balance_end[0], 0.0);
+    assert_eq!(result.collateral_rows.last().unwrap().month.balance_end, 0.0);
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn accretion_moves_interest_to_the_balance_and_pays_the_others() {
     let mut lives = 0;
     for (month, z) in z.iter().enumerate() {
         let pool = &result.collateral_rows[month].month;
-        let collected = pool.scheduled_principal(0) + pool.voluntary_prepayment[0];
+        let collected = pool.scheduled_principal() + pool.voluntary_prepayment;
         let collected = Decimal::from_f64_retain(collected).unwrap().round_dp(2);
         if (a[month].balance_begin + b[month].balance_begin).is_zero() {
             assert!(z.accretion.is_zero());
@@ -317,7 +317,7 @@ fn changes(of: &[bool]) -> Vec<usize> {
 #[test]
 fn overcollateralization_builds_to_its_target_holds_and_is_released_at_the_step_down() {
     let result = home_equity("2", &[]);
-    let pool = |month: usize| result.collateral_rows[month - 1].month.balance_end[0];
+    let pool = |month: usize| result.collateral_rows[month - 1].month.balance_end;
     let pool = |month| Decimal::from_f64_retain(pool(month)).unwrap().round_dp(2);
     let notes = |month: usize| -> Decimal {
         ["A", "M-1", "M-2"].map(|class| rows(&result, class)[month - 1].balance_end).iter().sum()
@@ -344,7 +344,7 @@ fn a_call_is_exercised_first_from_a_date_or_never() {
         project(&folder("home-equity"), &options).unwrap()
     };
     let [never, first] = [with(Call::Never), with(Call::First)];
-    let left = |month: u32| never.collateral_rows[month as usize - 1].month.balance_end[0];
+    let left = |month: u32| never.collateral_rows[month as usize - 1].month.balance_end;
     let called = first.months;
     assert!(left(called) <= 10_000_000.0 && left(called - 1) > 10_000_000.0);
     let date = Date::from_ymd(2014, 1, 1).unwrap();
@@ -426,7 +426,7 @@ fn swap_receipts_are_cash_in_and_swap_payments_go_out() {
     };
     let pool = |result: &Result| {
         let month = &result.collateral_rows[0].month;
-        let cash = month.net_interest(0) + month.scheduled_principal(0);
+        let cash = month.net_interest() + month.scheduled_principal();
         Decimal::from_f64_retain(cash).unwrap().round_dp(2)
     };
     let first =
@@ -455,7 +455,7 @@ fn cross_collateral_pays_what_a_group_lacks_and_limits_come_first() {
     let groups = |name: &'static str| {
         result.collateral_rows.iter().filter(move |row| row.group == name).map(|row| {
             let month = &row.month;
-            let principal = month.scheduled_principal(0) + month.voluntary_prepayment[0];
+            let principal = month.scheduled_principal() + month.voluntary_prepayment;
             Decimal::from_f64_retain(principal).unwrap().round_dp(2)
         })
     };

@@ -121,7 +121,7 @@ fn a_loans_margin_may_be_negative_in_replines_and_in_tapes() {
         let header = "balance,gross_rate,remaining_term,index,margin,months_to_reset";
         paydown::collateral::read_tape("t", &format!("{header}\n1010,6,360,prime,{margin},1\n"))
     };
-    let arm = tape("-25.5").unwrap().loans()[0].arm.clone().unwrap();
+    let arm = tape("-25.5").unwrap().loan(0).unwrap().arm.unwrap();
     assert_eq!(arm.margin_pct.to_bits(), (-25.5_f64).to_bits());
     assert!(tape("-101").is_err());
 }

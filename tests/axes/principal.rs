@@ -179,7 +179,7 @@ fn from_the_step_down_the_seniors_keep_their_target_enhancement() {
     let stepped = changes(&passed(&result, "stepped_down"))[0];
     let a = rows(&result, "A");
     for (month, row) in a.iter().enumerate().take(stepped + 24) {
-        let pool = result.collateral_rows[month].month.balance_end[0];
+        let pool = result.collateral_rows[month].month.balance_end;
         let senior = (Decimal::from_f64_retain(pool).unwrap() * d("0.61")).round_dp(2);
         if month + 1 < stepped {
             // Sequential before: the mezzanine classes wait.

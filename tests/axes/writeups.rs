@@ -175,18 +175,17 @@ fn cash_of_recoveries_is_their_share_of_losses_even_after_the_last_loan() {
         let result = project(&written_up(SHARED), &options).unwrap();
         // The last loan is sold in month 12, and what it lost comes in two months later.
         assert_eq!(result.months, months);
-        let sum = |of: &dyn Fn(&paydown::collateral::GroupMonth<1>) -> f64| -> f64 {
+        let sum = |of: &dyn Fn(&paydown::collateral::GroupMonth) -> f64| -> f64 {
             result.collateral_rows.iter().map(|row| of(&row.month)).sum()
         };
-        let (lost, came) =
-            (sum(&|month| month.loss[0]), sum(&|month| month.subsequent_recovery[0]));
+        let (lost, came) = (sum(&|month| month.loss), sum(&|month| month.subsequent_recovery));
         assert!(lost > 50_000.0);
         assert!((came - lost * recovered / 100.0).abs() < 0.1, "{came} of {lost}");
         let cash = sum(&|month| {
-            month.net_interest(0)
-                + month.scheduled_principal(0)
-                + month.recovery[0]
-                + month.subsequent_recovery[0]
+            month.net_interest()
+                + month.scheduled_principal()
+                + month.recovery
+                + month.subsequent_recovery
         });
         let paid: Decimal =
             ["A", "M", "B", "R"].map(|class| total(&result, class, paid)).iter().sum();
@@ -215,13 +214,13 @@ fn a_call_sells_what_may_still_be_recovered() {
     options.call = Call::First;
     let result = project(&deal, &options).unwrap();
     assert_eq!(result.months, 1);
-    assert_eq!(result.collateral_rows[0].month.subsequent_recovery[0], 0.0);
+    assert_eq!(result.collateral_rows[0].month.subsequent_recovery, 0.0);
     // With all loans gone there is nothing to buy, and the deal waits for its recovery.
     let mut options = loss_and_recovery(100.0, 50.0);
     options.call = Call::From(Date::from_ymd(2001, 3, 1).unwrap());
     let result = project(&deal, &options).unwrap();
     assert_eq!(result.months, 3);
-    assert_eq!(result.collateral_rows[2].month.subsequent_recovery[0], 200_000.0);
+    assert_eq!(result.collateral_rows[2].month.subsequent_recovery, 200_000.0);
     assert_eq!(rows(&result, "R")[2].interest_paid, d("200,000.00"));
 }
 

@@ -6,8 +6,7 @@
 
 use paydown::calendar::Date;
 use paydown::collateral::{
-    Assumptions, GroupMonth, GroupVectors, IndexCurve, Loan, Pool, Projection, Quantity, Vector,
-    read_tape,
+    Assumptions, GroupVectors, IndexCurve, Loan, Pool, Projection, Quantity, Vector, read_tape,
 };
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::Report;
@@ -190,13 +189,8 @@ fn project_pool(pool: &Pool, assumed: &Assumptions) {
     for name in pool.index_names() {
         assumed.indices.set(name, IndexCurve::flat(3.0));
     }
-    let Ok(mut projection) = Projection::new(pool, [&assumed]) else { return };
-    let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
-    for _ in 0..MONTHS {
-        if !projection.step(&mut month) {
-            break;
-        }
-    }
+    let Ok(projection) = Projection::new(pool, &assumed) else { return };
+    projection.take(MONTHS as usize).for_each(drop);
 }
 
 fn small_pool() -> Pool {

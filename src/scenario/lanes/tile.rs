@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::marker::PhantomData;
 
-use crate::collateral::{Assumptions, Flow, IndexCurve, Projection, sell};
+use crate::collateral::{Assumptions, Flow, IndexCurve, LaneProjection, sell};
 use crate::math::{LANES, Vector, strands};
 use crate::number::Arithmetic;
 use crate::projection::{Call, Offer};
@@ -178,7 +178,7 @@ where
 
 /// Sixteen scenarios under way. Nothing is allocated after the start.
 struct Bundle<'a> {
-    projection: Projection<'a, WIDTH>,
+    projection: LaneProjection<'a, WIDTH>,
     /// For each index of the program, its curves.
     curves: Vec<Curves<'a>>,
     /// In which the deal is called with the distribution at hand.
@@ -191,7 +191,7 @@ impl<'a> Bundle<'a> {
     fn new(plan: &'a Plan<'_>, scenarios: &[&'a Assumptions; WIDTH]) -> Option<Self> {
         let (program, start) = (&plan.program, &plan.start);
         Some(Self {
-            projection: Projection::of(&start.pool, *scenarios).ok()?,
+            projection: LaneProjection::of(&start.pool, *scenarios).ok()?,
             curves: program.indices.iter().map(|fixing| Curves::of(fixing, scenarios)).collect(),
             called: None,
             under_way: true,

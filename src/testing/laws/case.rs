@@ -71,7 +71,7 @@ impl Case {
         let start = Origin {
             accrual_start: start.accrual_start,
             unpaid_losses: remembered.unwrap_or_else(|| vec![Decimal::ZERO; start.classes.len()]),
-            loans: start.pool.loans().to_vec(),
+            loans: start.pool.loans().collect(),
         };
         let mut recorder = Recorder::new(&deal);
         let mut hearing = Hearing::new(Told::new(&mut recorder));

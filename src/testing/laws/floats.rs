@@ -139,7 +139,7 @@ impl Listener<Lanes<1>> for HalfACent {
                 *value = (*value + self.1).max(0.0);
             }
             if self.0 == Field::ScheduledInterest && balance > HALF_A_CENT {
-                let rate = &mut group.net_rate[0][0];
+                let [[rate]] = &mut group.net_rate;
                 *rate = (*rate + 12.0 * self.1 / balance).max(0.0);
             }
         }
@@ -170,7 +170,7 @@ fn judged(case: &Case, floats: &ProjectionResult<f64>) -> Look {
     // A class may still accrue at the net rate of dust.
     let mut groups = rows.collateral_rows.iter().zip(&floats.collateral_rows);
     let is_dust = |(row, float): &(&CollateralRow, &CollateralRow)| {
-        row.month.balance_begin[0] <= 0.0 && float.month.balance_begin[0] > 0.0
+        row.month.balance_begin <= 0.0 && float.month.balance_begin > 0.0
     };
     if let Some((row, _)) = groups.find(is_dust) {
         let told = format!("{} has nothing left on {} but dust in floats", row.group, row.date);
@@ -202,7 +202,7 @@ fn of_net_rates(case: &Case) -> f64 {
             all += balance + carryover + unpaid;
         }
         let of_groups = collateral.iter().take(rows.groups.len()).map(|row| {
-            let balance = row.month.balance_begin[0];
+            let balance = row.month.balance_begin;
             let times = accrues + formulas * all;
             if balance > 0.0 { (times / balance).max(1.0) } else { 1.0 }
         });

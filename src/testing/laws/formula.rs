@@ -89,7 +89,7 @@ impl Known<'_> {
                 let of_month = rows.filter(|row| row.period == period).take(groups.len());
                 let asked =
                     of_month.filter(|row| subject.kind == "pool" || arguments.contains(&row.group));
-                Some(asked.map(|row| cents(row.month.balance_begin[0])).sum())
+                Some(asked.map(|row| cents(row.month.balance_begin)).sum())
             }
             _ => None,
         }
