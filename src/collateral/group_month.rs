@@ -4,17 +4,25 @@ use std::fmt::Write as _;
 
 use crate::math::{greater, lesser, share};
 
-/// Declares the figures of a month, and how the figure of a group is made of those of its loans:
+/// Declares the figures of a month, and how the figure of a group is made of those of its loans. Each
+/// figure is of one kind:
 ///
 /// | kind | the group's figure is |
 /// |---|---|
-/// | `sum` | the sum over its loans |
-/// | `deal` | the same, and the deal's waterfall takes it |
-/// | `rare` | the same, added apart because few loans have it |
-/// | `mean` | the mean, weighted by a balance; loans give it times the balance |
-/// | `group` | made for the group as a whole |
+/// | `sums` | the sum over its loans |
+/// | `deal_sums` | the same, and the deal's waterfall takes it |
+/// | `rare_sums` | the same, but few loans have it, so that it is added apart |
+/// | `means` | the mean, weighted by a balance; a loan gives its figure times the balance |
+/// | `of_group` | made for the group as a whole |
 macro_rules! group_month {
-    ($($(#[$doc:meta])* $field:ident: $kind:ident,)*) => {
+    (
+        figures { $($(#[$doc:meta])* $field:ident,)* }
+        sums { $($sum:ident)* }
+        deal_sums { $($deal:ident)* }
+        rare_sums { $($rare:ident)* }
+        means { $($mean:ident)* }
+        of_group { $($of_group:ident)* }
+    ) => {
         /// One month of a collateral group under one scenario.
         ///
         /// Names and definitions are those of the Bond Market Association *Standard Formulas*,
@@ -44,9 +52,15 @@ macro_rules! group_month {
                 vec![$(self.$field,)*]
             }
 
-            /// Adds the amounts of another group; what is weighted is left alone.
-            fn add_amounts(&mut self, other: &Self) {
-                $(add!($kind in [sum deal rare group]: self.$field += other.$field);)*
+            /// Adds the amounts of another group; means are left alone.
+            const fn add_amounts(&mut self, other: &Self) {
+                // Every figure is of one kind: this does not compile otherwise.
+                let Self { $($sum: _,)* $($deal: _,)* $($rare: _,)* $($mean: _,)* $($of_group: _,)* } =
+                    other;
+                $(self.$sum += other.$sum;)*
+                $(self.$deal += other.$deal;)*
+                $(self.$rare += other.$rare;)*
+                $(self.$of_group += other.$of_group;)*
             }
         }
 
@@ -63,92 +77,110 @@ macro_rules! group_month {
             /// Adds a loan's figures in one scenario.
             #[inline(always)]
             pub(super) fn add_loan(&mut self, lane: usize, loan: &GroupMonth) {
-                $(add!($kind in [sum deal mean]: self.$field[lane] += loan.$field);)*
+                $(self.$sum[lane] += loan.$sum;)*
+                $(self.$deal[lane] += loan.$deal;)*
+                $(self.$mean[lane] += loan.$mean;)*
             }
+        }
 
-            /// Adds those of a loan's figures that the deal's waterfall takes.
+        /// Sums over a group's loans of what the deal's waterfall takes, and no more.
+        pub(super) struct DealSums<const W: usize> {
+            $(pub $deal: [f64; W],)*
+            $(pub $rare: [f64; W],)*
+        }
+
+        impl<const W: usize> DealSums<W> {
+            pub const ZEROS: Self = Self { $($deal: [0.0; W],)* $($rare: [0.0; W],)* };
+
+            /// Adds a loan's figures in one scenario.
             #[inline(always)]
-            pub(super) fn add_loan_for_deal(&mut self, lane: usize, loan: &GroupMonth) {
-                $(add!($kind in [deal]: self.$field[lane] += loan.$field);)*
+            pub fn add_loan(&mut self, lane: usize, loan: &GroupMonth) {
+                $(self.$deal[lane] += loan.$deal;)*
             }
         }
     };
 }
 
-/// Keeps an addition if the figure's kind is one of those in brackets.
-macro_rules! add {
-    (sum in [sum $($kinds:ident)*]: $($addition:tt)*) => { $($addition)* };
-    (deal in [deal $($kinds:ident)*]: $($addition:tt)*) => { $($addition)* };
-    (rare in [rare $($kinds:ident)*]: $($addition:tt)*) => { $($addition)* };
-    (mean in [mean $($kinds:ident)*]: $($addition:tt)*) => { $($addition)* };
-    (group in [group $($kinds:ident)*]: $($addition:tt)*) => { $($addition)* };
-    ($kind:ident in [$other:ident $($kinds:ident)*]: $($addition:tt)*) => {
-        add!($kind in [$($kinds)*]: $($addition)*)
-    };
-    ($kind:ident in []: $($addition:tt)*) => {};
-}
-
 group_month! {
-    /// Balance at the beginning of the month: performing and in foreclosure.
-    balance_begin: sum,
-    /// Performing balance at the end of the month, PERF(i).
-    performing: sum,
-    /// Balance that defaulted this month, NEW DEF(i).
-    new_defaults: sum,
-    /// Balance in foreclosure at the end of the month, FCL(i).
-    in_foreclosure: deal,
-    /// Share of the balance at the start of the projection that schedules alone would leave,
-    /// SCH(i); over several loans weighted by those balances.
-    amortization_factor: mean,
-    /// Scheduled principal of all loans not liquidated, EXP AM(i).
-    expected_amortization: sum,
-    /// Voluntary prepayments, VOL PREPAY(i).
-    voluntary_prepayment: deal,
-    /// Scheduled principal of defaulted loans, paid by advances, AM DEF(i).
-    default_amortization: deal,
-    /// Scheduled principal paid by borrowers, ACT AM(i).
-    actual_amortization: deal,
-    /// A month's interest on the beginning balance at the gross rate, EXP INT(i).
-    expected_interest: sum,
-    /// Interest that defaulted borrowers do not pay, LOST INT(i).
-    interest_lost: sum,
-    /// Interest that borrowers pay: expected less lost, ACT INT(i).
-    actual_interest: deal,
-    /// Principal recovered in liquidation, PRIN RECOV(i).
-    recovery: deal,
-    /// Principal lost in liquidation, PRIN LOSS(i).
-    loss: deal,
-    /// Balance liquidated, ADB(i): recovery and loss.
-    liquidated: sum,
-    /// Principal and interest advanced by the servicer: `default_amortization` and `interest_advanced`.
-    advances: sum,
-    /// Penalties on voluntary prepayments.
-    penalties: rare,
-    /// All fees, on the balance whose interest is paid or advanced.
-    fees: deal,
-    /// Interest that prepaid balances did not earn and the servicer did not make up; at most what
-    /// fees leave of the month's interest.
-    prepayment_interest_shortfall: rare,
-    /// Balance delinquent 60 days and more, foreclosures included.
-    delinquent_60: group,
-    /// Gross rate less fees, weighted by beginning balance.
-    net_rate: mean,
-    /// Months left after this one, weighted by ending balance; 0 when nothing is left.
-    wam: mean,
-    /// Balance at the end of the month: performing and in foreclosure.
-    balance_end: deal,
-    /// Interest advanced by the servicer.
-    interest_advanced: deal,
-    /// Interest that the servicer made up on prepaid balances.
-    compensating_interest: sum,
-    /// Number of loans at the beginning of the month, where the loans have one: it falls with what
-    /// is prepaid and liquidated, not with what schedules repay.
-    loan_count: rare,
-    /// Advanced interest taken back from liquidation proceeds before `recovery`.
-    advances_recovered: sum,
-    /// Subsequent recoveries: what comes in of the losses of earlier months. Neither principal nor
-    /// interest of a loan.
-    subsequent_recovery: group,
+    figures {
+        /// Balance at the beginning of the month: performing and in foreclosure.
+        balance_begin,
+        /// Performing balance at the end of the month, PERF(i).
+        performing,
+        /// Balance that defaulted this month, NEW DEF(i).
+        new_defaults,
+        /// Balance in foreclosure at the end of the month, FCL(i).
+        in_foreclosure,
+        /// Share of the balance at the start of the projection that schedules alone would leave,
+        /// SCH(i); over several loans weighted by those balances.
+        amortization_factor,
+        /// Scheduled principal of all loans not liquidated, EXP AM(i).
+        expected_amortization,
+        /// Voluntary prepayments, VOL PREPAY(i).
+        voluntary_prepayment,
+        /// Scheduled principal of defaulted loans, paid by advances, AM DEF(i).
+        default_amortization,
+        /// Scheduled principal paid by borrowers, ACT AM(i).
+        actual_amortization,
+        /// A month's interest on the beginning balance at the gross rate, EXP INT(i).
+        expected_interest,
+        /// Interest that defaulted borrowers do not pay, LOST INT(i).
+        interest_lost,
+        /// Interest that borrowers pay: expected less lost, ACT INT(i).
+        actual_interest,
+        /// Principal recovered in liquidation, PRIN RECOV(i).
+        recovery,
+        /// Principal lost in liquidation, PRIN LOSS(i).
+        loss,
+        /// Balance liquidated, ADB(i): recovery and loss.
+        liquidated,
+        /// Principal and interest advanced by the servicer: `default_amortization` and `interest_advanced`.
+        advances,
+        /// Penalties on voluntary prepayments.
+        penalties,
+        /// All fees, on the balance whose interest is paid or advanced.
+        fees,
+        /// Interest that prepaid balances did not earn and the servicer did not make up; at most what
+        /// fees leave of the month's interest.
+        prepayment_interest_shortfall,
+        /// Balance delinquent 60 days and more, foreclosures included.
+        delinquent_60,
+        /// Gross rate less fees, weighted by beginning balance.
+        net_rate,
+        /// Months left after this one, weighted by ending balance; 0 when nothing is left.
+        wam,
+        /// Balance at the end of the month: performing and in foreclosure.
+        balance_end,
+        /// Interest advanced by the servicer.
+        interest_advanced,
+        /// Interest that the servicer made up on prepaid balances.
+        compensating_interest,
+        /// Number of loans at the beginning of the month, where the loans have one: it falls with what
+        /// is prepaid and liquidated, not with what schedules repay.
+        loan_count,
+        /// Advanced interest taken back from liquidation proceeds before `recovery`.
+        advances_recovered,
+        /// Subsequent recoveries: what comes in of the losses of earlier months. Neither principal nor
+        /// interest of a loan.
+        subsequent_recovery,
+    }
+    sums {
+        balance_begin performing new_defaults expected_amortization expected_interest
+        interest_lost liquidated advances compensating_interest advances_recovered
+    }
+    deal_sums {
+        in_foreclosure voluntary_prepayment default_amortization actual_amortization
+        actual_interest recovery loss fees balance_end interest_advanced
+    }
+    rare_sums {
+        penalties prepayment_interest_shortfall loan_count
+    }
+    means {
+        amortization_factor net_rate wam
+    }
+    of_group {
+        delinquent_60 subsequent_recovery
+    }
 }
 
 /// How many of the fields a projection prints: all up to `balance_end`.
@@ -223,18 +255,11 @@ impl GroupMonth {
     }
 }
 
-impl<const W: usize> GroupMonth<[f64; W]> {
-    /// Limits the prepayment interest shortfall to what fees leave of the interest: if the whole group
-    /// prepays, lost interest and fees together exceed it, and principal pays for neither.
-    #[inline(always)]
-    pub(super) fn limit_shortfall(&mut self) {
-        for lane in 0..W {
-            let interest = self.actual_interest[lane] + self.interest_advanced[lane];
-            let net = greater(interest - self.fees[lane], 0.0);
-            let shortfall = &mut self.prepayment_interest_shortfall[lane];
-            *shortfall = lesser(*shortfall, net);
-        }
-    }
+/// A prepayment interest shortfall limited to what fees leave of the interest: if a whole group prepays, lost
+/// interest and fees together exceed it, and principal pays for neither.
+#[inline(always)]
+pub(super) fn limited_shortfall(shortfall: f64, interest: f64, fees: f64) -> f64 {
+    lesser(shortfall, greater(interest - fees, 0.0))
 }
 
 #[cfg(test)]
@@ -273,13 +298,11 @@ mod tests {
         assert_eq!(shown("interest_advanced"), None);
     }
 
-    /// Of 5.00 and 3.00 advanced, fees of 1.00 leave 7.00 for a shortfall to take; fees of 10.00 nothing.
+    /// Of 8.00 of interest, fees of 1.00 leave 7.00 for a shortfall to take; fees of 10.00 nothing.
     #[test]
     fn shortfall_is_limited_to_interest_less_fees() {
-        let mut month = GroupMonth::<[f64; 3]>::ZEROS;
-        (month.actual_interest, month.interest_advanced) = ([5.0; 3], [3.0; 3]);
-        (month.fees, month.prepayment_interest_shortfall) = ([1.0, 10.0, 1.0], [100.0, 100.0, 6.5]);
-        month.limit_shortfall();
-        assert_eq!(month.prepayment_interest_shortfall, [7.0, 0.0, 6.5]);
+        for (shortfall, fees, limited) in [(100.0, 1.0, 7.0), (100.0, 10.0, 0.0), (6.5, 1.0, 6.5)] {
+            assert_eq!(limited_shortfall(shortfall, 8.0, fees), limited);
+        }
     }
 }

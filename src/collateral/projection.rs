@@ -8,14 +8,14 @@ use super::adjustable_loans::AdjustingLoans;
 use super::assumptions::Assumptions;
 use super::deal_flows::{Flow, FlowRows};
 use super::general_loans::VariedLoans;
-use super::group_month::GroupMonth;
+use super::group_month::{DealSums, GroupMonth, limited_shortfall};
 use super::liquidations::Lanes;
 use super::loan_state::{Balances, Now, Running, Way};
 use super::pool::Pool;
 use super::rates::{RateTable, Rates};
 use super::recoveries::Recoveries;
 use super::scenario_curves::Indexed;
-use super::sums::{DealSums, LoanSink, SingleLoan};
+use super::sums::{LoanSink, SingleLoan};
 use super::vector::Vector;
 use crate::error::Diagnostic;
 use crate::math::share;
@@ -244,7 +244,11 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
                 month.net_rate[lane] = share(month.net_rate[lane], month.balance_begin[lane]);
                 month.wam[lane] = share(month.wam[lane], month.balance_end[lane]);
             }
-            month.limit_shortfall();
+            for lane in 0..W {
+                let interest = month.actual_interest[lane] + month.interest_advanced[lane];
+                let shortfall = &mut month.prepayment_interest_shortfall[lane];
+                *shortfall = limited_shortfall(*shortfall, interest, month.fees[lane]);
+            }
             month.subsequent_recovery = self.recoveries.step(group, self.month, &month.loss);
             month.delinquent_60 = month.in_foreclosure;
             if let Some(delinquency) = self.delinquency.get(group) {
@@ -278,10 +282,10 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
                     only.step(Now { month, lag }, rates, fallen, &mut SingleLoan(flows));
                 }
                 None => {
-                    let mut sums = DealSums(GroupMonth::ZEROS);
+                    let mut sums = DealSums::ZEROS;
                     self.step_group(group, &mut sums);
                     sums.put(&mut self.flows[group], &self.ends[group]);
-                    self.ends[group] = sums.0.balance_end;
+                    self.ends[group] = sums.balance_end;
                 }
             }
             let flows = &mut self.flows[group];

@@ -1,7 +1,7 @@
 //! How a loan's month is added to its group's: all figures, or only those that the deal takes.
 
 use super::deal_flows::{Flow, FlowRows};
-use super::group_month::GroupMonth;
+use super::group_month::{DealSums, GroupMonth, limited_shortfall};
 
 /// What receives the months of a group's loans. Figures that few loans have are passed apart from the rest.
 pub(super) trait LoanSink<const W: usize> {
@@ -33,55 +33,50 @@ impl<const W: usize> LoanSink<W> for GroupMonth<[f64; W]> {
     }
 }
 
-/// Sums over a group's loans of what the deal's waterfall takes, and no more; the other fields stay zero.
-pub(super) struct DealSums<const W: usize>(pub GroupMonth<[f64; W]>);
-
 impl<const W: usize> DealSums<W> {
     /// The group's month as rows. It begins with what the month before ended with.
     #[inline(always)]
-    pub fn put(&mut self, rows: &mut FlowRows<W>, begin: &[f64; W]) {
-        let Self(month) = self;
-        month.balance_begin = *begin;
-        month.delinquent_60 = month.in_foreclosure;
-        month.limit_shortfall();
+    pub fn put(&self, rows: &mut FlowRows<W>, begin: &[f64; W]) {
+        rows[Flow::BalanceBegin as usize] = *begin;
         for lane in 0..W {
             rows[Flow::ScheduledPrincipal as usize][lane] =
-                month.actual_amortization[lane] + month.default_amortization[lane];
-            rows[Flow::Interest as usize][lane] =
-                month.actual_interest[lane] + month.interest_advanced[lane];
+                self.actual_amortization[lane] + self.default_amortization[lane];
+            let interest = self.actual_interest[lane] + self.interest_advanced[lane];
+            rows[Flow::Interest as usize][lane] = interest;
+            let shortfall = self.prepayment_interest_shortfall[lane];
+            rows[Flow::PrepaymentInterestShortfall as usize][lane] =
+                limited_shortfall(shortfall, interest, self.fees[lane]);
         }
-        rows[Flow::BalanceBegin as usize] = month.balance_begin;
-        rows[Flow::PrepaymentInterestShortfall as usize] = month.prepayment_interest_shortfall;
-        rows[Flow::VoluntaryPrepayment as usize] = month.voluntary_prepayment;
-        rows[Flow::Recovery as usize] = month.recovery;
-        rows[Flow::Loss as usize] = month.loss;
-        rows[Flow::BalanceEnd as usize] = month.balance_end;
-        rows[Flow::Fees as usize] = month.fees;
-        rows[Flow::Penalties as usize] = month.penalties;
-        rows[Flow::Delinquent60 as usize] = month.delinquent_60;
-        rows[Flow::LoanCount as usize] = month.loan_count;
+        rows[Flow::VoluntaryPrepayment as usize] = self.voluntary_prepayment;
+        rows[Flow::Recovery as usize] = self.recovery;
+        rows[Flow::Loss as usize] = self.loss;
+        rows[Flow::BalanceEnd as usize] = self.balance_end;
+        rows[Flow::Fees as usize] = self.fees;
+        rows[Flow::Penalties as usize] = self.penalties;
+        rows[Flow::Delinquent60 as usize] = self.in_foreclosure;
+        rows[Flow::LoanCount as usize] = self.loan_count;
     }
 }
 
 impl<const W: usize> LoanSink<W> for DealSums<W> {
     #[inline(always)]
     fn take(&mut self, lane: usize, loan: &GroupMonth) {
-        self.0.add_loan_for_deal(lane, loan);
+        self.add_loan(lane, loan);
     }
 
     #[inline(always)]
     fn take_count(&mut self, lane: usize, loans: f64) {
-        self.0.take_count(lane, loans);
+        self.loan_count[lane] += loans;
     }
 
     #[inline(always)]
     fn take_penalty(&mut self, lane: usize, penalty: f64) {
-        self.0.take_penalty(lane, penalty);
+        self.penalties[lane] += penalty;
     }
 
     #[inline(always)]
     fn take_shortfall(&mut self, lane: usize, shortfall: f64) {
-        self.0.take_shortfall(lane, shortfall);
+        self.prepayment_interest_shortfall[lane] += shortfall;
     }
 }
 
