@@ -9,9 +9,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve};
 use paydown::projection::ProjectionOptions;
-use paydown::scenario::{
-    Generated, Instructions, LaneArithmetic, RunOptions, Scenario, Subject, run,
-};
+use paydown::scenario::{Arithmetic, Generated, Instructions, RunOptions, Scenario, Subject, run};
 use paydown::{Deal, replay};
 
 /// The system's allocator, counted.
@@ -74,7 +72,7 @@ fn scenario(number: usize) -> Scenario {
 fn allocated(
     deal: &Deal,
     options: &ProjectionOptions,
-    (arithmetic, instructions): (LaneArithmetic, Instructions),
+    (arithmetic, instructions): (Arithmetic, Instructions),
     scenarios: usize,
 ) -> (usize, usize) {
     let mut run_options = RunOptions::default();
@@ -108,7 +106,7 @@ fn nothing_is_allocated_month_by_month() {
             );
         }
         let both = [Instructions::Compiled, Instructions::Vector];
-        let ways = [LaneArithmetic::Float, LaneArithmetic::Exact]
+        let ways = [Arithmetic::Float, Arithmetic::Cents]
             .map(|arithmetic| both.map(|instructions| (arithmetic, instructions)));
         for way in ways.into_iter().flatten() {
             // What two blocks more take; what a run takes once for itself, machine code too, is not
@@ -135,7 +133,7 @@ fn memory_does_not_grow_with_the_number_of_scenarios() {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let mut options = ProjectionOptions::default();
     options.months = Some(1);
-    let way = (LaneArithmetic::Float, Instructions::Detected);
+    let way = (Arithmetic::Float, Instructions::Detected);
     allocated(&deal, &options, way, 16);
     // Both more than are under way at once.
     let (_, some) = allocated(&deal, &options, way, 2_048);

@@ -1,4 +1,4 @@
-//! Exact lanes: several scenarios side by side, to the cent.
+//! DecimalArithmetic lanes: several scenarios side by side, to the cent.
 //!
 //! An amount is a whole number of cents and a rate a whole number of units of its twelfth place,
 //! both in `f64`, where whole numbers up to 2^53 are exact. A product of two is kept whole as its
@@ -14,17 +14,17 @@ use std::marker::PhantomData;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::arithmetic::{Arithmetic, Fraction, Paid, Rounding, Settled};
+use super::arithmetic::{Fraction, MoneyArithmetic, Paid, Rounding, Settled};
 use super::figure::Known;
 use super::lanes::plain_lanes;
 use crate::math::Vector;
 
 /// Scenarios side by side, as many as a vector has lanes, amounts in whole cents.
 #[derive(Debug)]
-pub(crate) struct WholeCents<V>(PhantomData<V>);
+pub(crate) struct CentArithmetic<V>(PhantomData<V>);
 
 /// `W` scenarios side by side, amounts in whole cents.
-pub(crate) type ExactLanes<const W: usize> = WholeCents<[f64; W]>;
+pub(crate) type CentLanes<const W: usize> = CentArithmetic<[f64; W]>;
 
 /// Amounts that are being split among weights.
 #[derive(Debug, Clone, Copy)]
@@ -130,7 +130,7 @@ fn units(value: Decimal, places: u32) -> f64 {
     scaled.and_then(|scaled| scaled.to_f64()).unwrap_or(f64::NAN)
 }
 
-impl<V: Vector> Arithmetic for WholeCents<V> {
+impl<V: Vector> MoneyArithmetic for CentArithmetic<V> {
     type Split = Splitting<V>;
     type Mean = Averaging<V>;
 
@@ -249,7 +249,7 @@ mod tests {
     fn a_rate_times_days_that_floats_cannot_hold_is_whole_all_the_same() {
         let (amount, by) = ([16_384.0], Fraction { of: 31, over: 360 });
         let rate = [329.578857421875 * RATE_UNITS];
-        assert_eq!(ExactLanes::<1>::scale(amount, rate, by, Rounding::CENTS), [464_985.0]);
+        assert_eq!(CentLanes::<1>::scale(amount, rate, by, Rounding::CENTS), [464_985.0]);
     }
 
     #[test]

@@ -6,17 +6,17 @@ use std::marker::PhantomData;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::arithmetic::{Arithmetic, Fraction, Given, Paid, Rounding, Settled};
+use super::arithmetic::{Fraction, Given, MoneyArithmetic, Paid, Rounding, Settled};
 use super::figure::Known;
 use super::lanes::plain_lanes;
 use crate::math::Vector;
 
 /// Scenarios side by side in floats, as many as a vector has lanes.
 #[derive(Debug)]
-pub(crate) struct Floats<V>(PhantomData<V>);
+pub(crate) struct FloatArithmetic<V>(PhantomData<V>);
 
 /// `W` scenarios side by side in `f64`.
-pub(crate) type Lanes<const W: usize> = Floats<[f64; W]>;
+pub(crate) type FloatLanes<const W: usize> = FloatArithmetic<[f64; W]>;
 
 /// Two amounts nearer than this are the same in a test that the documents make: half a cent.
 const MONEY_TOLERANCE: f64 = 0.005;
@@ -39,7 +39,7 @@ fn quotient<V: Vector>(n: V, d: V) -> V {
     V::choose(d.is_above(V::NIL), n.over(d), V::NIL)
 }
 
-impl<V: Vector> Arithmetic for Floats<V> {
+impl<V: Vector> MoneyArithmetic for FloatArithmetic<V> {
     type Split = V;
     type Mean = (V, V);
 
@@ -134,7 +134,7 @@ impl<V: Vector> Arithmetic for Floats<V> {
 }
 
 /// What is projected in floats is taken as it is.
-impl<const W: usize> Given<Lanes<W>> for [[f64; W]; 1] {
+impl<const W: usize> Given<FloatLanes<W>> for [[f64; W]; 1] {
     fn money(&self) -> [f64; W] {
         self[0]
     }

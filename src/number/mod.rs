@@ -20,9 +20,9 @@ pub use figure::{Figure, Known};
 pub use interval::Interval;
 
 pub(crate) use arithmetic::{
-    Arithmetic, Fraction, Given, MONEY_LIMIT, RATE_LIMIT, Rounding, split,
+    Fraction, Given, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, split,
 };
-pub(crate) use cent_lanes::{ExactLanes, WholeCents};
-pub(crate) use decimal::Exact;
-pub(crate) use float_lanes::{Floats, Lanes};
-pub(crate) use interval_arithmetic::Bounds;
+pub(crate) use cent_lanes::{CentArithmetic, CentLanes};
+pub(crate) use decimal::DecimalArithmetic;
+pub(crate) use float_lanes::{FloatArithmetic, FloatLanes};
+pub(crate) use interval_arithmetic::IntervalArithmetic;

@@ -7,14 +7,14 @@ use crate::collateral::{
     GroupMonth, Inflow, cents, earned, net_interest, on_cents, round_to_cents,
 };
 use crate::math::Vector;
-use crate::number::{Arithmetic, Exact, Given, Known, Lanes};
+use crate::number::{DecimalArithmetic, FloatLanes, Given, Known, MoneyArithmetic};
 use crate::waterfall::{Field, Remittance};
 
 /// An arithmetic that projections run in, a scenario at a time.
 ///
 /// A group's month comes in as an [`Inflow`] in the arithmetic's own unit: cents where it is
 /// exact, currency where it is not.
-pub(crate) trait Admit: Arithmetic + Sized {
+pub(crate) trait Admit: MoneyArithmetic + Sized {
     /// What a month is given in.
     type Given: Clone;
 
@@ -59,7 +59,7 @@ fn of_cents(cents: f64) -> Decimal {
     Decimal::new(cents as i64, 2)
 }
 
-impl Admit for Exact {
+impl Admit for DecimalArithmetic {
     type Given = Known;
 
     fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]) {
@@ -80,7 +80,7 @@ impl Admit for Exact {
     }
 }
 
-impl Tell for Exact {
+impl Tell for DecimalArithmetic {
     type Out = Decimal;
 
     fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth {
@@ -151,7 +151,7 @@ impl Tell for Exact {
     }
 }
 
-impl Admit for Lanes<1> {
+impl Admit for FloatLanes<1> {
     type Given = [[f64; 1]; 1];
 
     fn enter(_: &mut Inflow<[f64; 1]>, _: &mut [f64; 1]) {}
@@ -169,7 +169,7 @@ impl Admit for Lanes<1> {
     }
 }
 
-impl Tell for Lanes<1> {
+impl Tell for FloatLanes<1> {
     type Out = f64;
 
     fn shown(month: &GroupMonth, _: &Inflow<[f64; 1]>) -> GroupMonth {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::arithmetic::Tell;
-use crate::number::Exact;
+use crate::number::DecimalArithmetic;
 use crate::waterfall::{
     Month, Named, Observer, Program, State, Unwatched, redeem, run, tell_values, unpaid_before,
 };
@@ -56,8 +56,8 @@ impl<'o> Told<'o> {
     }
 }
 
-impl Listener<Exact> for Told<'_> {
-    fn run(&mut self, program: &Program, month: &Month, state: &mut State<Exact>) {
+impl Listener<DecimalArithmetic> for Told<'_> {
+    fn run(&mut self, program: &Program, month: &Month, state: &mut State<DecimalArithmetic>) {
         self.observer.distribution(month.period, month.date);
         self.unpaid = unpaid_before(program, month, state);
         run(program, month, state, &mut Named::new(program, self.observer));
@@ -68,12 +68,12 @@ impl Listener<Exact> for Told<'_> {
         program: &Program,
         month: &Month,
         price: Decimal,
-        state: &mut State<Exact>,
+        state: &mut State<DecimalArithmetic>,
     ) {
         redeem(program, month, price, state, &mut Named::new(program, self.observer));
     }
 
-    fn end(&mut self, program: &Program, month: &Month, state: &State<Exact>) {
+    fn end(&mut self, program: &Program, month: &Month, state: &State<DecimalArithmetic>) {
         tell_values(program, month, &self.unpaid, state, self.observer);
     }
 }

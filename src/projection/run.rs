@@ -10,7 +10,7 @@ use crate::deal::Deal;
 use crate::deal_file::Carry;
 use crate::error::Diagnostic;
 use crate::error::Mistakes;
-use crate::number::{Exact, Lanes};
+use crate::number::{DecimalArithmetic, FloatLanes};
 use crate::waterfall::{Observer, Program, compile};
 
 /// Projects a deal in decimals, every amount in whole cents.
@@ -85,7 +85,7 @@ pub fn project_observed(
 pub(crate) fn project_heard(
     deal: &Deal,
     options: &ProjectionOptions,
-    listener: &mut impl Listener<Exact>,
+    listener: &mut impl Listener<DecimalArithmetic>,
 ) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
     match options.carry {
         BalanceCarry::Trustee => months::run_months(deal, &deal.program, options, listener),
@@ -106,7 +106,7 @@ pub fn project_float(
     deal: &Deal,
     options: &ProjectionOptions,
 ) -> Result<ProjectionResult<f64>, Vec<Diagnostic>> {
-    months::run_months::<Lanes<1>>(deal, &deal.program, options, &mut Nobody)
+    months::run_months::<FloatLanes<1>>(deal, &deal.program, options, &mut Nobody)
 }
 
 /// Projects a deal in floats with whatever listens to its months.
@@ -114,7 +114,7 @@ pub fn project_float(
 pub(crate) fn float_heard(
     deal: &Deal,
     options: &ProjectionOptions,
-    listener: &mut impl Listener<Lanes<1>>,
+    listener: &mut impl Listener<FloatLanes<1>>,
 ) -> Result<ProjectionResult<f64>, Vec<Diagnostic>> {
     months::run_months(deal, &deal.program, options, listener)
 }

@@ -11,7 +11,7 @@ use crate::collateral::{Loan, Pool, read_tape_file};
 use crate::deal::{Deal, DealState};
 use crate::deal_file::InterestTerms;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Known};
+use crate::number::{DecimalArithmetic, Known, MoneyArithmetic};
 use crate::waterfall::{CarryForwardIn, Opening, Program, State};
 
 /// The term that loans are taken to have had, where a report tells their maturity only.
@@ -30,7 +30,7 @@ pub(crate) struct Start {
     /// Balance and unpaid interest of each class.
     pub classes: Vec<(Decimal, Decimal)>,
     /// What the distribution before leaves besides; `None` from closing.
-    pub carry_forward: Option<CarryForwardIn<Exact>>,
+    pub carry_forward: Option<CarryForwardIn<DecimalArithmetic>>,
     pub pool: Pool,
 }
 
@@ -52,7 +52,7 @@ impl Start {
     }
 
     /// The state before the first month, with what a report leaves.
-    pub fn state<A: Arithmetic, const N: usize>(&self, program: &Program) -> State<A, N> {
+    pub fn state<A: MoneyArithmetic, const N: usize>(&self, program: &Program) -> State<A, N> {
         let mut state = State::new(program);
         if let Some(carried) = &self.carry_forward {
             state.restore(program, &carried.admitted::<A>());
@@ -232,7 +232,9 @@ fn from_state(
     }
     let period = deal.terms.dates.period_of(state.date).unwrap_or(1);
     let classes = state.classes.iter().map(|class| match options.carry {
-        BalanceCarry::Cents => (class.printed_balance, Exact::cash(class.unpaid_interest)),
+        BalanceCarry::Cents => {
+            (class.printed_balance, DecimalArithmetic::cash(class.unpaid_interest))
+        }
         BalanceCarry::Trustee => (class.balance, class.unpaid_interest),
     });
     let pool = match &options.loans {
@@ -241,7 +243,7 @@ fn from_state(
     };
     let mut carry_forward = state.carry_forward.clone();
     if options.carry == BalanceCarry::Cents {
-        carry_forward.amounts_mut().for_each(|amount| *amount = Exact::cash(*amount));
+        carry_forward.amounts_mut().for_each(|amount| *amount = DecimalArithmetic::cash(*amount));
     }
     Ok(Start {
         period,

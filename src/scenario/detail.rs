@@ -4,7 +4,7 @@ use super::plan::Plan;
 use super::width::{STRANDS, WIDTH, Wide};
 use crate::calendar::Date;
 use crate::math::{LANES, flat};
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::projection::{ProjectionResult, Value};
 use crate::waterfall::{Row, State};
 
@@ -154,7 +154,7 @@ impl Full {
         from: usize,
         state: &State<A, N>,
     ) where
-        A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+        A: MoneyArithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
         let alive: [[u64; LANES]; STRANDS] =
             std::array::from_fn(|strand| state.tests(plan.tally.alive)[from + strand].get());
@@ -272,7 +272,7 @@ fn show<A, const N: usize>(
     from: usize,
     cell: &mut Wide,
 ) where
-    A: Arithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
+    A: MoneyArithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
 {
     for strand in 0..STRANDS {
         cell[strand] = A::select(alive[strand], row[from + strand].get(), cell[strand]);

@@ -5,12 +5,14 @@ use std::cell::Cell;
 use super::width::{STRANDS, WIDTH, Wide};
 use crate::collateral::{Flow, Inflow, cash, cents, net_interest, round_to_cents};
 use crate::math::{LANES, Vector, flat, strands};
-use crate::number::{Arithmetic, Floats, WholeCents};
+use crate::number::{CentArithmetic, FloatArithmetic, MoneyArithmetic};
 use crate::projection::{figure, rate_units};
 use crate::waterfall::{Field, GroupSlots, Kind, Program, State, fill};
 
 /// An arithmetic of lanes, and how it takes what the collateral brings.
-pub(super) trait Enter<V: Vector>: Arithmetic<Money = V, Rate = V, Mask = V::Mask> {
+pub(super) trait Enter<V: Vector>:
+    MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>
+{
     /// A group's balance before the first month, in currency, as the run carries it.
     fn carried(balance: V) -> V;
     /// Makes of a group's month, as projected, what enters the run, from the balance that is carried.
@@ -19,7 +21,7 @@ pub(super) trait Enter<V: Vector>: Arithmetic<Money = V, Rate = V, Mask = V::Mas
     fn given_rate(rate_pct: V) -> V;
 }
 
-impl<V: Vector> Enter<V> for Floats<V> {
+impl<V: Vector> Enter<V> for FloatArithmetic<V> {
     #[inline(always)]
     fn carried(balance: V) -> V {
         balance
@@ -34,7 +36,7 @@ impl<V: Vector> Enter<V> for Floats<V> {
     }
 }
 
-impl<V: Vector> Enter<V> for WholeCents<V> {
+impl<V: Vector> Enter<V> for CentArithmetic<V> {
     #[inline(always)]
     fn carried(balance: V) -> V {
         cents(balance)
@@ -172,7 +174,7 @@ impl<V: Vector, A: Enter<V>> Slots<V> for State<A> {
 }
 
 /// A bundle of a run of several: the strands from one on.
-pub(super) struct BundleSlots<'s, A: Arithmetic, const N: usize> {
+pub(super) struct BundleSlots<'s, A: MoneyArithmetic, const N: usize> {
     pub state: &'s State<A, N>,
     pub from: usize,
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::arithmetic::LaneArithmetic;
+use super::arithmetic::Arithmetic;
 use super::inputs::{Enter, Entry};
 use super::passes::Asked;
 use super::summary::ClassPath;
@@ -14,7 +14,7 @@ use crate::deal::Deal;
 use crate::deal_file::CallPrice;
 use crate::error::Diagnostic;
 use crate::math::{LANES, Vector};
-use crate::number::{Arithmetic, Known};
+use crate::number::{Known, MoneyArithmetic};
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, forced,
 };
@@ -185,7 +185,7 @@ impl Plan<'_> {
         unit: f64,
     ) -> Vec<ClassPath>
     where
-        A: Arithmetic<Money = [f64; LANES]>,
+        A: MoneyArithmetic<Money = [f64; LANES]>,
     {
         self.tally.path(&self.balances, |month| self.date(month), state, place, unit)
     }
@@ -197,18 +197,18 @@ impl Plan<'_> {
     }
 
     /// Whether its scenarios run side by side.
-    pub fn runs_in_lanes(&self, arithmetic: LaneArithmetic) -> bool {
-        self.in_lanes && arithmetic != LaneArithmetic::Decimal
+    pub fn runs_in_lanes(&self, arithmetic: Arithmetic) -> bool {
+        self.in_lanes && arithmetic != Arithmetic::Decimal
     }
 
     /// Whether a scenario alone runs in floats: those of a deal that never runs in lanes. A lane
     /// that broke an invariant is run again in decimals.
-    pub fn alone_in_floats(&self, arithmetic: LaneArithmetic) -> bool {
-        arithmetic == LaneArithmetic::Float && !self.in_lanes
+    pub fn alone_in_floats(&self, arithmetic: Arithmetic) -> bool {
+        arithmetic == Arithmetic::Float && !self.in_lanes
     }
 
     /// How many dollars an amount of one is in its results, and how many percent a rate of one.
-    pub fn units(&self, arithmetic: LaneArithmetic) -> (f64, f64) {
+    pub fn units(&self, arithmetic: Arithmetic) -> (f64, f64) {
         if !self.runs_in_lanes(arithmetic) {
             return (1.0, 1.0);
         }

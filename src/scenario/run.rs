@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::arithmetic::{Instructions, LaneArithmetic};
+use super::arithmetic::{Arithmetic, Instructions};
 use super::detail::{Full, FullBlock};
 use super::grid::{MOST_TOLD, Scenarios};
 use super::lanes::{self, Block, Lives, Ready};
@@ -22,7 +22,7 @@ use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, pro
 #[non_exhaustive]
 pub struct RunOptions<'o> {
     /// In which arithmetic.
-    pub arithmetic: LaneArithmetic,
+    pub arithmetic: Arithmetic,
     /// Discount vectors: percent a year by projected month, compounded monthly; each gives a present
     /// value, at the start of the first projected month, of what every month pays at its end. A deal of
     /// so many classes that with the vectors they have over some 60,000 present values is run a
@@ -112,12 +112,12 @@ const BLOCKS_AT_ONCE: usize = 16;
 /// ```
 /// use paydown::Deal;
 /// use paydown::collateral::Vector;
-/// use paydown::scenario::{Generated, LaneArithmetic, RunOptions, Scenario, Subject, run};
+/// use paydown::scenario::{Generated, Arithmetic, RunOptions, Scenario, Subject, run};
 ///
 /// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
 /// let discounts = [Vector::flat(5.0)];
 /// let mut options = RunOptions::default();
-/// options.arithmetic = LaneArithmetic::Exact;
+/// options.arithmetic = Arithmetic::Cents;
 /// options.discount_pct = &discounts;
 /// let scenarios = Generated::new(3, |_| Scenario::default());
 /// let mut values = Vec::new();
@@ -191,7 +191,7 @@ pub(super) fn plans<'d>(
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
 ) -> Result<Vec<Ready<'d>>, Vec<Diagnostic>> {
-    let in_cents = options.arithmetic != LaneArithmetic::Float;
+    let in_cents = options.arithmetic != Arithmetic::Float;
     let asked = if options.full.is_some() { Asked::Fields } else { Asked::Sums };
     let assumed = scenarios.assumptions(0);
     let (mut plans, mut mistakes) = (Vec::new(), Vec::new());

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::arithmetic::{Instructions, LaneArithmetic};
+use super::arithmetic::{Arithmetic, Instructions};
 use super::detail::Full;
 use super::grid::{Scenario, Scenarios};
 use super::lanes::{self, Block, Ready};
@@ -21,19 +21,19 @@ use crate::projection::{project, project_float};
 ///
 /// ```
 /// use paydown::Deal;
-/// use paydown::scenario::{Full, FullField, LaneArithmetic, Scenario, Subject, run_full};
+/// use paydown::scenario::{Full, FullField, Arithmetic, Scenario, Subject, run_full};
 ///
 /// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
 /// let scenarios = vec![Scenario::default(); 2];
 /// let mut full = Full::new();
-/// run_full(&Subject::new(&deal), &scenarios, LaneArithmetic::Exact, &mut full).unwrap();
+/// run_full(&Subject::new(&deal), &scenarios, Arithmetic::Cents, &mut full).unwrap();
 /// let paid = full.value(1, 0, 0, FullField::Principal);
 /// assert!(paid > 0.0 && paid == full.value(0, 0, 0, FullField::Principal));
 /// ```
 pub fn run_full(
     subject: &Subject<'_>,
     scenarios: &[Scenario],
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     full: &mut Full,
 ) -> Result<(), Vec<Diagnostic>> {
     run_full_with(subject, scenarios, arithmetic, Instructions::Detected, full)
@@ -47,7 +47,7 @@ pub fn run_full(
 pub fn run_full_with(
     subject: &Subject<'_>,
     scenarios: &[Scenario],
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     instructions: Instructions,
     full: &mut Full,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -55,7 +55,7 @@ pub fn run_full_with(
         let told = format!("a block is of 1 to {WIDTH} scenarios, not {}", scenarios.len());
         return Err(vec![Diagnostic::of_file("scenarios", told)]);
     }
-    let in_cents = arithmetic != LaneArithmetic::Float;
+    let in_cents = arithmetic != Arithmetic::Float;
     let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Asked::Fields, 0)?;
     let objections = Scenarios::objections(scenarios, &plan.start.pool);
     if !objections.is_empty() {

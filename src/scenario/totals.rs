@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::summary::{ClassPath, NEVER, Principal, Sums, discounted};
 use crate::calendar::Date;
 use crate::math::Vector;
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, tiles};
 
 /// Where a run's paths add up. All slots are of the run's state, so that what adds to them is part
@@ -83,7 +83,7 @@ impl Tally {
     pub fn open<A, V, const N: usize>(&self, state: &State<A, N>, strands: usize)
     where
         V: Vector,
-        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         for alive in &state.tests(self.alive)[..strands] {
             alive.set(V::mask(true));
@@ -101,7 +101,7 @@ impl Tally {
         states: &[State<A, N>],
     ) where
         V: Vector,
-        A: Arithmetic<Rate = V>,
+        A: MoneyArithmetic<Rate = V>,
     {
         for state in states {
             fill(state.rates(self.month), V::all(f64::from(month)));
@@ -122,7 +122,7 @@ impl Tally {
         (is_first, all): (bool, bool),
     ) where
         V: Vector,
-        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let (alive, faults) = (state.tests(self.alive), state.tests(self.faults));
         let faulty = checks.faults(self.brought, state);
@@ -149,7 +149,7 @@ impl Tally {
         all: bool,
     ) where
         V: Vector,
-        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let row = |slot: u16| &state.amounts(slot)[from..from + K];
         let sums = slots.sums.map(row);
@@ -209,7 +209,7 @@ impl Tally {
     ) -> [V; K]
     where
         V: Vector,
-        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let mut total = state.total::<Amounts, K>(slots, from);
         if !all {
@@ -243,7 +243,7 @@ impl Tally {
         unit: f64,
     ) -> Vec<ClassPath>
     where
-        A: Arithmetic<Money = [f64; L]>,
+        A: MoneyArithmetic<Money = [f64; L]>,
     {
         // The lane alone: a strand of every slot would be copied for each of its lanes.
         let get = |slot: u16| {

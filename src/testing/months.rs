@@ -9,7 +9,7 @@ use crate::collateral::Indices;
 use crate::deal::Deal;
 use crate::deal_file::ClassTerms;
 use crate::error::Diagnostic;
-use crate::number::{Exact, Known};
+use crate::number::{DecimalArithmetic, Known};
 use crate::projection::{Admit, carrying_cents};
 use crate::waterfall::Remittance;
 use crate::waterfall::{Month, Observer, Opening, Program, State, run_observed};
@@ -61,7 +61,7 @@ pub struct MonthRunner {
     deal: Deal,
     indices: Indices,
     program: Program,
-    state: State<Exact>,
+    state: State<DecimalArithmetic>,
     period: u32,
     accrual_start: Date,
 }
@@ -145,7 +145,7 @@ impl MonthRunner {
             let read = fixing.month_read(period, period);
             let curve = self.indices.get(&fixing.index);
             let rate_pct = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
-            Exact::given_rate([rate_pct])
+            DecimalArithmetic::given_rate([rate_pct])
         });
         rates.collect()
     }

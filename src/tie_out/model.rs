@@ -9,7 +9,7 @@ use super::closing::Closing;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::deal_file::InterestTerms;
-use crate::number::{Bounds, Exact, Interval, Known};
+use crate::number::{DecimalArithmetic, Interval, IntervalArithmetic, Known};
 use crate::quantity::{Item, Key, Of, narrow};
 use crate::report::relations::{Hold, Rule, class_items, follow, unpaid_after};
 use crate::waterfall::{
@@ -37,7 +37,8 @@ pub(crate) struct Values {
 }
 
 /// What a replayed month carries forward, in decimals and in bounds.
-pub(crate) type CarriedForward = (CarryForwardIn<Exact>, CarryForwardIn<Bounds>);
+pub(crate) type CarriedForward =
+    (CarryForwardIn<DecimalArithmetic>, CarryForwardIn<IntervalArithmetic>);
 
 /// What a month goes on from besides balances and unpaid interest.
 pub(crate) struct Before<'a> {
@@ -120,8 +121,8 @@ impl Values {
         observer: Option<&mut dyn Observer>,
     ) -> CarriedForward {
         let program = &deal.program;
-        let mut exact = State::<Exact>::new(program);
-        let mut bounds = State::<Bounds>::new(program);
+        let mut exact = State::<DecimalArithmetic>::new(program);
+        let mut bounds = State::<IntervalArithmetic>::new(program);
         if let Some(closing) = before.closing {
             exact.restore(program, &closing.state.carry_forward);
             bounds.restore(program, &closing.bounds);

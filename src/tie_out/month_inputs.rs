@@ -9,7 +9,9 @@ use crate::deal::Deal;
 use crate::deal::group_subjects;
 use crate::deal_file::{Carry, Claim, Clause};
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Figure, Interval, Known, MONEY_LIMIT, Rounding, split};
+use crate::number::{
+    DecimalArithmetic, Figure, Interval, Known, MONEY_LIMIT, MoneyArithmetic, Rounding, split,
+};
 use crate::quantity::{ALL, Item, Key, Of, narrow};
 use crate::waterfall::{Field, Remittance};
 use crate::waterfall::{Month, Opening};
@@ -81,7 +83,7 @@ pub(crate) fn month(
         date: sheet.report.distribution_date,
         groups,
         // An account that pays out more than it took in pays nothing.
-        cash: Known::exactly(Exact::cash(cash.max(Decimal::ZERO))),
+        cash: Known::exactly(DecimalArithmetic::cash(cash.max(Decimal::ZERO))),
         shortfall,
         rates,
         indices: Vec::new(),
@@ -171,7 +173,7 @@ impl Gather<'_> {
             return Known::exactly(Decimal::ZERO);
         }
         let places = self.figure(key).map_or(GROUP_RATE_PLACES, |figure| figure.places());
-        let mut printed = Exact::round(rate, Rounding::half_up(places));
+        let mut printed = DecimalArithmetic::round(rate, Rounding::half_up(places));
         printed.rescale(places);
         Known::printed_pct(&Figure::new(printed))
     }
@@ -190,7 +192,7 @@ impl Gather<'_> {
         };
         let (losses, unscheduled) = (amount(Item::PoolLoss), amount(Item::PoolUnscheduled));
         let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
-        let parts = split::<Exact>(total, &weights, Rounding::CENTS);
+        let parts = split::<DecimalArithmetic>(total, &weights, Rounding::CENTS);
         let losing = weights.iter().map(|loss| !loss.is_zero());
         let room: Vec<Decimal> = unscheduled
             .iter()
@@ -201,9 +203,9 @@ impl Gather<'_> {
         let parts = parts.into_iter().zip(unscheduled).zip(&room);
         parts
             .map(|((part, most), room)| {
-                let value = Exact::min(part, most);
-                let low = Exact::less(total, all_room - room);
-                let within = Interval { low, high: Exact::min(total, *room) };
+                let value = DecimalArithmetic::min(part, most);
+                let low = DecimalArithmetic::less(total, all_room - room);
+                let within = Interval { low, high: DecimalArithmetic::min(total, *room) };
                 Known { value, within: Interval::point(value).hull(within) }
             })
             .collect()
@@ -307,7 +309,7 @@ impl Gather<'_> {
             (Some(expected), Some(amount))
                 if factor.print(expected) != factor.value && amount < MONEY_LIMIT =>
             {
-                Exact::cash(amount)
+                DecimalArithmetic::cash(amount)
             }
             _ => printed,
         }
@@ -345,10 +347,11 @@ pub(crate) fn balances(deal: &Deal, printed: &[Figure]) -> Vec<Known> {
             continue;
         }
         let share = |class: &usize, total: Decimal| {
-            Exact::round(face(class) * total / faces, Rounding::FRACTIONS)
+            DecimalArithmetic::round(face(class) * total / faces, Rounding::FRACTIONS)
         };
-        let fits =
-            members.iter().all(|class| Exact::cash(share(class, total)) == printed[*class].value);
+        let fits = members
+            .iter()
+            .all(|class| DecimalArithmetic::cash(share(class, total)) == printed[*class].value);
         if !fits {
             continue;
         }

@@ -9,7 +9,7 @@ use super::month_inputs;
 use super::sheet::Sheet;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Figure, Interval, Known};
+use crate::number::{DecimalArithmetic, Figure, Interval, Known, MoneyArithmetic};
 use crate::report::{Cell, Report};
 use crate::waterfall::Field;
 use crate::waterfall::Month;
@@ -149,10 +149,13 @@ fn amount_gives_way_to_a_factor_that_contradicts_it_where_the_total_does_too() {
     let contradicts = d("0.00010000");
     let agrees = Figure::new(contradicts).print(d("100.00") * denomination / face);
     assert_ne!(agrees, contradicts);
-    assert_eq!(unpaid("5.00", contradicts), Exact::cash(contradicts * face / denomination));
+    assert_eq!(
+        unpaid("5.00", contradicts),
+        DecimalArithmetic::cash(contradicts * face / denomination)
+    );
     assert_eq!(unpaid("5.00", agrees), d("100.00"));
     let coarse = Figure::new(d("0.0001")).print(agrees);
-    assert_ne!(Exact::cash(coarse * face / denomination), d("100.00"));
+    assert_ne!(DecimalArithmetic::cash(coarse * face / denomination), d("100.00"));
     assert_eq!(unpaid("5.00", coarse), d("100.00"));
     assert_eq!(unpaid("100.00", contradicts), d("100.00"));
 }

@@ -8,11 +8,11 @@ use super::access::{Place, reads, writes};
 use super::{Kind, Month, Now, Op, Program, State, Unwatched, carry_out};
 use crate::calendar::{Date, DayCount};
 use crate::deal::Deal;
-use crate::number::{Known, Lanes, Rounding};
+use crate::number::{FloatLanes, Known, Rounding};
 use crate::scenario::Asked;
 
 /// Every slot with a value of its own; those that `turned` says with another.
-fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<Lanes<1>> {
+fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<FloatLanes<1>> {
     let state = State::new(program);
     for slot in 0..program.money_slots {
         let factor = if turned((Kind::Money, slot)) { 1.37 } else { 1.0 };
@@ -32,7 +32,7 @@ fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<Lanes<1>> {
 }
 
 /// The bits of every slot.
-fn bits(program: &Program, state: &State<Lanes<1>>) -> Vec<(Place, u64)> {
+fn bits(program: &Program, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
     let amounts = (0..program.money_slots)
         .map(|slot| ((Kind::Money, slot), state.amounts(slot)[0].get()[0].to_bits()));
     let rates = (0..program.rate_slots)
@@ -42,7 +42,7 @@ fn bits(program: &Program, state: &State<Lanes<1>>) -> Vec<(Place, u64)> {
     amounts.chain(rates).chain(tests).collect()
 }
 
-fn carried_out(program: &Program, op: Op, state: &State<Lanes<1>>) -> Vec<(Place, u64)> {
+fn carried_out(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
     let named = u16::try_from(program.named.len()).unwrap();
     let date = Date::from_ymd(2004, 3, 25).unwrap();
     let month = Month::<Known> {

@@ -11,7 +11,9 @@ use super::{
 use crate::calendar::Date;
 use crate::deal_file::{parse, read};
 use crate::error::Mistakes;
-use crate::number::{Arithmetic, Bounds, Exact, Figure, Interval, Known, Lanes};
+use crate::number::{
+    DecimalArithmetic, Figure, FloatLanes, Interval, IntervalArithmetic, Known, MoneyArithmetic,
+};
 use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
@@ -117,7 +119,7 @@ fn months(known: fn(Decimal) -> Known) -> Vec<Month> {
 }
 
 /// Each month, for A, M and B: balance, interest unpaid, loss not written up, write-up, accretion.
-fn figures<A: Arithmetic>(program: &Program, months: &[Month]) -> Vec<A::Money> {
+fn figures<A: MoneyArithmetic>(program: &Program, months: &[Month]) -> Vec<A::Money> {
     let mut state = State::<A>::new(program);
     let mut told = Vec::new();
     for month in months {
@@ -138,10 +140,10 @@ fn every_arithmetic_writes_up_and_bears_interest_on_unpaid_alike() {
     for (carried, tolerance) in [("cents", 0.05), ("fractions", 0.05)] {
         let program = program(carried);
         let months = months(Known::exactly);
-        let exact = figures::<Exact>(&program, &months);
+        let exact = figures::<DecimalArithmetic>(&program, &months);
         let points: Vec<Interval> = exact.iter().map(|value| Interval::point(*value)).collect();
-        assert_eq!(figures::<Bounds>(&program, &months), points, "{carried}");
-        for (value, lanes) in exact.iter().zip(figures::<Lanes<4>>(&program, &months)) {
+        assert_eq!(figures::<IntervalArithmetic>(&program, &months), points, "{carried}");
+        for (value, lanes) in exact.iter().zip(figures::<FloatLanes<4>>(&program, &months)) {
             let value = value.to_f64().unwrap();
             for lane in lanes {
                 assert!((value - lane).abs() <= tolerance, "{carried}: {value} and {lane}");
@@ -154,9 +156,9 @@ fn every_arithmetic_writes_up_and_bears_interest_on_unpaid_alike() {
 fn bounds_of_printed_losses_and_recoveries_contain_the_exact_run() {
     for carried in ["cents", "fractions"] {
         let program = program(carried);
-        let exact = figures::<Exact>(&program, &months(Known::exactly));
+        let exact = figures::<DecimalArithmetic>(&program, &months(Known::exactly));
         let printed = months(|value| Known::printed(&Figure::new(value)));
-        let bounds = figures::<Bounds>(&program, &printed);
+        let bounds = figures::<IntervalArithmetic>(&program, &printed);
         for (value, within) in exact.iter().zip(&bounds) {
             assert!(within.contains(*value), "{carried}: {value} in {within:?}");
         }
@@ -165,7 +167,7 @@ fn bounds_of_printed_losses_and_recoveries_contain_the_exact_run() {
 }
 
 /// Each class's share of a shortfall, and what it accrued.
-fn shares<A: Arithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
+fn shares<A: MoneyArithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
     let program = program("cents");
     let mut month = months(Known::exactly).remove(0);
     month.shortfall = Known::exactly(Decimal::new(shortfall, 2));
@@ -180,14 +182,19 @@ fn shares<A: Arithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
 /// A, M and B accrue 5,352.67, 1,110.00 and 416.25: 6,878.92.
 #[test]
 fn a_shortfall_greater_than_all_accruals_takes_each_class_its_own() {
-    let told: Vec<Decimal> = shares::<Exact>(687_892).into_iter().map(|(share, _)| share).collect();
+    let told: Vec<Decimal> =
+        shares::<DecimalArithmetic>(687_892).into_iter().map(|(share, _)| share).collect();
     assert_eq!(told, ["5352.67", "1110.00", "416.25"].map(|amount| amount.parse().unwrap()));
     for shortfall in [687_892, 687_893, 10_000_000] {
-        assert!(shares::<Exact>(shortfall).iter().all(|(share, accrued)| share == accrued));
-        assert!(shares::<Bounds>(shortfall).iter().all(|(share, accrued)| share == accrued));
-        assert!(shares::<Lanes<4>>(shortfall).iter().all(|(share, accrued)| share == accrued));
+        assert!(
+            shares::<DecimalArithmetic>(shortfall).iter().all(|(share, accrued)| share == accrued)
+        );
+        assert!(
+            shares::<IntervalArithmetic>(shortfall).iter().all(|(share, accrued)| share == accrued)
+        );
+        assert!(shares::<FloatLanes<4>>(shortfall).iter().all(|(share, accrued)| share == accrued));
     }
-    let less = shares::<Exact>(687_891).into_iter();
+    let less = shares::<DecimalArithmetic>(687_891).into_iter();
     assert_eq!(less.map(|(share, _)| share).sum::<Decimal>().to_string(), "6878.91");
 }
 
@@ -215,19 +222,20 @@ fn every_arithmetic_excepts_alike_and_bounds_contain_both_outcomes() {
     let printed = months(|value| Known::printed(&Figure::new(value)));
     for carried in ["cents", "fractions"] {
         let programs = [false, true].map(|turned| program_with_exceptions(carried, turned));
-        let exact = programs.each_ref().map(|program| figures::<Exact>(program, &exactly()));
+        let exact =
+            programs.each_ref().map(|program| figures::<DecimalArithmetic>(program, &exactly()));
         assert_ne!(exact[0], exact[1], "{carried}: both tests count");
         for (program, own) in programs.iter().zip(&exact) {
             let points: Vec<Interval> = own.iter().map(|value| Interval::point(*value)).collect();
-            assert_eq!(figures::<Bounds>(program, &exactly()), points, "{carried}");
-            for (value, lanes) in own.iter().zip(figures::<Lanes<4>>(program, &exactly())) {
+            assert_eq!(figures::<IntervalArithmetic>(program, &exactly()), points, "{carried}");
+            for (value, lanes) in own.iter().zip(figures::<FloatLanes<4>>(program, &exactly())) {
                 let value = value.to_f64().unwrap();
                 assert!(
                     lanes.iter().all(|lane| (value - lane).abs() <= 0.05),
                     "{carried}: {value}"
                 );
             }
-            let bounds = figures::<Bounds>(program, &printed);
+            let bounds = figures::<IntervalArithmetic>(program, &printed);
             for (place, within) in bounds.iter().enumerate() {
                 for value in [exact[0][place], exact[1][place]] {
                     assert!(within.contains(value), "{carried}, {place}: {value} in {within:?}");
@@ -248,7 +256,7 @@ fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
         month.opening.as_mut().unwrap()[1].unpaid = cents("1000.00");
         month.opening.as_mut().unwrap()[2].unpaid = cents("1000.00");
         month.cash = cents("0.00");
-        let mut state = State::<Exact>::new(&program);
+        let mut state = State::<DecimalArithmetic>::new(&program);
         run(&program, &month, &mut state, &mut Unwatched);
         [1, 2].map(|class| state.amount(program.classes[class].unpaid).to_string())
     };
@@ -265,7 +273,7 @@ fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
 #[test]
 fn a_loss_past_a_class_and_its_write_up_are_as_worked_by_hand() {
     let program = program("cents");
-    let told = figures::<Exact>(&program, &months(Known::exactly)[..2]);
+    let told = figures::<DecimalArithmetic>(&program, &months(Known::exactly)[..2]);
     let d = |text: &str| -> Decimal { text.parse().unwrap() };
     let [first, second] = [&told[..15], &told[15..]];
     // Accretion, balance, loss not written up.
@@ -304,7 +312,7 @@ impl Observer for Heard {
 #[test]
 fn an_observer_hears_of_write_downs_and_write_ups_with_the_balance_after_each() {
     let program = program("cents");
-    let mut state = State::<Exact>::new(&program);
+    let mut state = State::<DecimalArithmetic>::new(&program);
     let mut heard = Heard::default();
     for month in &months(Known::exactly)[..2] {
         run_observed(&program, month, &mut state, &mut heard);

@@ -8,7 +8,7 @@ use super::{Kind, Month, Opening, Program, State, Unwatched, compile, run};
 use crate::calendar::Date;
 use crate::deal_file::{parse, read};
 use crate::error::Mistakes;
-use crate::number::{Exact, Known};
+use crate::number::{DecimalArithmetic, Known};
 use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
@@ -65,7 +65,7 @@ fn month(period: u32, index: Decimal) -> Month {
 /// The last of the names after each of some months.
 fn values(sets: &[(&str, &str)], months: &[Month]) -> Vec<(Kind, Decimal)> {
     let program = program(sets).unwrap();
-    let mut state = State::<Exact>::new(&program);
+    let mut state = State::<DecimalArithmetic>::new(&program);
     let named = program.named.last().unwrap();
     let value = |month: &Month| {
         run(&program, month, &mut state, &mut Unwatched);

@@ -9,7 +9,7 @@ use super::{compile, run, run_observed};
 use crate::calendar::Date;
 use crate::deal_file::{parse, read};
 use crate::error::Mistakes;
-use crate::number::{Exact, Known};
+use crate::number::{DecimalArithmetic, Known};
 use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
@@ -139,7 +139,7 @@ impl Observer for Heard {
 
 fn heard(program: &Program, months: &[Month]) -> Heard {
     let mut heard = Heard::default();
-    let mut state = State::<Exact>::new(program);
+    let mut state = State::<DecimalArithmetic>::new(program);
     for month in months {
         run_observed(program, month, &mut state, &mut heard);
     }
@@ -159,7 +159,7 @@ fn cash_short_of_interest_is_paid_in_order_or_shared_as_the_split_says() {
     let short = month(1, ["750.00", "0", "0"]);
     let paid = |split: &str| {
         let program = program("cents", &[&format!("pay: interest; to: [A, B, C]; split: {split}")]);
-        let mut state = State::<Exact>::new(&program);
+        let mut state = State::<DecimalArithmetic>::new(&program);
         run(&program, &short, &mut state, &mut Unwatched);
         [0, 1, 2].map(|class| state.amount(program.classes[class].interest_cents))
     };
@@ -217,7 +217,7 @@ fn fees_and_deposits_are_whole_cents_and_go_to_whom_they_name() {
 fn month_is_told_by_all_that_its_classes_and_parties_get() {
     let program = program("cents", &["pay: fee; amount: 7; to: trustee", "pay: interest; to: A"]);
     let told = |cash: &str| {
-        let mut state = State::<Exact>::new(&program);
+        let mut state = State::<DecimalArithmetic>::new(&program);
         run(&program, &month(1, [cash, "1000.00", "0"]), &mut state, &mut Unwatched);
         state.told(&program)
     };
@@ -252,7 +252,7 @@ fn broken(is_meant: impl Fn(&Op) -> bool) {
         of.booked = nobodys;
     }
     let month = month(1, ["10000.00", "1000.00", "0"]);
-    run(&program, &month, &mut State::<Exact>::new(&program), &mut Unwatched);
+    run(&program, &month, &mut State::<DecimalArithmetic>::new(&program), &mut Unwatched);
 }
 
 #[test]

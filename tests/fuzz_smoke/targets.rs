@@ -10,7 +10,7 @@ use paydown::collateral::{
 };
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::Report;
-use paydown::scenario::{LaneArithmetic, RunOptions, Scenario, Subject, run};
+use paydown::scenario::{Arithmetic, RunOptions, Scenario, Subject, run};
 
 use paydown::{Deal, DealState, project, project_float, replay_series};
 
@@ -171,7 +171,7 @@ fn project_in_all(deal: &Deal, from: Option<DealState>) {
         scenario.assumptions.indices.set(&name, IndexCurve::flat(3.0));
     }
     let scenarios = [scenario];
-    for arithmetic in [LaneArithmetic::Float, LaneArithmetic::Exact] {
+    for arithmetic in [Arithmetic::Float, Arithmetic::Cents] {
         let mut how = RunOptions::default();
         how.arithmetic = arithmetic;
         let _ = run(std::slice::from_ref(&subject), &scenarios[..], &how, |_| {});

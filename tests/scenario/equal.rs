@@ -5,7 +5,7 @@ use paydown::projection::{
     Call, ProjectionOptions, ProjectionResult, Value, project, project_float,
 };
 use paydown::scenario::{
-    Full, FullField, Generated, Instructions, LaneArithmetic, RunOptions, Scenario, Subject, run,
+    Arithmetic, Full, FullField, Generated, Instructions, RunOptions, Scenario, Subject, run,
     run_full, run_full_with,
 };
 
@@ -18,7 +18,7 @@ fn hold<V: Value>(
     deal: &Deal,
     options: &ProjectionOptions,
     block: &[Scenario],
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     alone: impl Fn(&ProjectionOptions) -> ProjectionResult<V>,
     same: impl Fn(f64, f64) -> bool,
 ) -> usize {
@@ -84,8 +84,7 @@ fn exact_lanes_equal_decimal() {
             let count = if block == 0 { 5 } else { 16 };
             let block: Vec<Scenario> = (0..count).map(|n| scenario(block * 16 + n)).collect();
             let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-            let compared =
-                hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+            let compared = hold(&deal, &options, &block, Arithmetic::Cents, decimal, same_decimal);
             assert!(compared > 10_000);
         }
     }
@@ -107,13 +106,13 @@ fn exact_lanes_equal_decimal_over_a_thousand_scenarios_of_every_deal() {
                 let digests =
                     [Instructions::Compiled, Instructions::Portable].map(|instructions| {
                         let mut full = Full::new();
-                        let exact = LaneArithmetic::Exact;
+                        let exact = Arithmetic::Cents;
                         run_full_with(&subject, &block, exact, instructions, &mut full).unwrap();
                         full.digests(block.len())
                     });
                 assert_eq!(digests[0], digests[1], "{}, block {number}", deal.name());
                 let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-                hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal)
+                hold(&deal, &options, &block, Arithmetic::Cents, decimal, same_decimal)
             })
             .sum();
         println!("{}: 1,008 scenarios, {compared} figures", deal.name());
@@ -126,13 +125,13 @@ fn float_lanes_equal_the_float_of_a_scenario_alone_to_the_last_bit() {
     for (deal, options) in deals() {
         let block: Vec<Scenario> = (0..16).map(scenario).collect();
         let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
-        hold(&deal, &options, &block, LaneArithmetic::Float, float, |lane, value| lane == value);
+        hold(&deal, &options, &block, Arithmetic::Float, float, |lane, value| lane == value);
     }
 }
 
 #[test]
 fn no_lane_breaks_an_invariant() {
-    for arithmetic in [LaneArithmetic::Float, LaneArithmetic::Exact] {
+    for arithmetic in [Arithmetic::Float, Arithmetic::Cents] {
         for (deal, options) in deals() {
             let scenarios = Generated::new(40, scenario);
             let mut run_options = RunOptions::default();
@@ -158,9 +157,9 @@ fn a_called_deal_has_in_lanes_what_it_has_alone() {
     let called = project(&deal, &with(&options, &block[0])).unwrap().months;
     assert!(called < whole);
     let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-    hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+    hold(&deal, &options, &block, Arithmetic::Cents, decimal, same_decimal);
     let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
-    hold(&deal, &options, &block, LaneArithmetic::Float, float, |lane, value| lane == value);
+    hold(&deal, &options, &block, Arithmetic::Float, float, |lane, value| lane == value);
 }
 
 /// The options with a scenario's assumptions.
@@ -182,12 +181,12 @@ fn a_deal_called_at_what_its_classes_are_owed_runs_a_scenario_at_a_time_to_the_s
         options.call = Call::First;
         let block: Vec<Scenario> = (0..3).map(scenario).collect();
         let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-        hold(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+        hold(&deal, &options, &block, Arithmetic::Cents, decimal, same_decimal);
         let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
-        hold(&deal, &options, &block, LaneArithmetic::Float, float, |lane, value| lane == value);
+        hold(&deal, &options, &block, Arithmetic::Float, float, |lane, value| lane == value);
         // No fault is told of: nothing went wrong.
         let mut run_options = RunOptions::default();
-        run_options.arithmetic = LaneArithmetic::Exact;
+        run_options.arithmetic = Arithmetic::Cents;
         let paths = crate::paths(&(deal.clone(), options.clone()), &block, &run_options);
         let alone = project(&deal, &with(&options, &block[2])).unwrap();
         let summary = alone.summary(alone.settlement);
@@ -203,7 +202,7 @@ fn portable_instructions_give_exact_lanes_the_same_bits() {
         let block: Vec<Scenario> = (0..16).map(|number| scenario(number + 100)).collect();
         let digests = |instructions: Instructions| {
             let (subject, mut full) = (Subject::with(&deal, &options), Full::new());
-            let exact = LaneArithmetic::Exact;
+            let exact = Arithmetic::Cents;
             run_full_with(&subject, &block, exact, instructions, &mut full).unwrap();
             full.digests(16)
         };
@@ -224,7 +223,7 @@ fn full_blocks_of_a_run_are_those_of_a_block_alone() {
         told.lock().unwrap().push((block.first, block.full.digests(block.count)));
     };
     let mut run_options = RunOptions::default();
-    run_options.arithmetic = LaneArithmetic::Exact;
+    run_options.arithmetic = Arithmetic::Cents;
     run_options.full = Some(&keep);
     crate::paths(&(deal.clone(), options.clone()), &scenarios, &run_options);
     let mut told = told.into_inner().unwrap();
@@ -232,7 +231,7 @@ fn full_blocks_of_a_run_are_those_of_a_block_alone() {
     let alone = |block: &[Scenario]| {
         let mut full = Full::new();
         let subject = Subject::with(&deal, &options);
-        run_full(&subject, block, LaneArithmetic::Exact, &mut full).unwrap();
+        run_full(&subject, block, Arithmetic::Cents, &mut full).unwrap();
         full.digests(block.len())
     };
     assert_eq!(told, [(0, alone(&scenarios[..16])), (16, alone(&scenarios[16..]))]);

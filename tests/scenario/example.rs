@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use paydown::Deal;
 use paydown::collateral::{Assumptions, IndexCurve};
-use paydown::scenario::{Axis, Grid, LaneArithmetic, RunOptions, Subject, run};
+use paydown::scenario::{Arithmetic, Axis, Grid, RunOptions, Subject, run};
 
 /// An example, built with the tests unless only this test was asked for.
 fn example(name: &str, arguments: &[&str]) -> Output {
@@ -62,7 +62,7 @@ fn csv_has_what_the_library_has() {
         .with(Axis::shift(&[-25.0, 50.0]));
     let deal = Deal::from_path("deals/home-equity").unwrap();
     let mut options = RunOptions::default();
-    options.arithmetic = LaneArithmetic::Exact;
+    options.arithmetic = Arithmetic::Cents;
     let mut expected = vec![
         "deal,scenario,cpr,cdr,severity,shift,class,balance,interest,principal,realized_loss,\
          average_life_years,first_principal,last_principal"

@@ -6,11 +6,11 @@ use std::sync::Mutex;
 use paydown::Deal;
 use paydown::collateral::{GroupVectors, Quantity, Vector};
 use paydown::projection::{Call, ProjectionOptions};
-use paydown::scenario::{FullBlock, Instructions, LaneArithmetic, Path, RunOptions, Scenario};
+use paydown::scenario::{Arithmetic, FullBlock, Instructions, Path, RunOptions, Scenario};
 
 use crate::{deal_named, deals, paths, same, scenario};
 
-const IN_LANES: [LaneArithmetic; 2] = [LaneArithmetic::Float, LaneArithmetic::Exact];
+const IN_LANES: [Arithmetic; 2] = [Arithmetic::Float, Arithmetic::Cents];
 
 /// Every third scenario prepays wholly after so many months as its number, so that its lane is dead
 /// while its neighbours go on.
@@ -35,7 +35,7 @@ struct Told {
 fn told(
     deal: &(Deal, ProjectionOptions),
     scenarios: &Vec<Scenario>,
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     instructions: Instructions,
 ) -> Told {
     let discounts = [Vector::flat(5.0), Vector::parse("2 for 12, 9", Quantity::Rate).unwrap()];

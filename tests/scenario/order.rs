@@ -2,7 +2,7 @@
 
 use paydown::collateral::Assumptions;
 use paydown::scenario::{
-    Axis, Generated, Grid, Instructions, LaneArithmetic, Path, RunOptions, Scenario, Scenarios,
+    Arithmetic, Axis, Generated, Grid, Instructions, Path, RunOptions, Scenario, Scenarios,
     Subject, run,
 };
 
@@ -39,7 +39,7 @@ fn any_number_of_threads_tells_the_same_in_the_same_order() {
 fn several_deals_in_one_run_have_what_each_has_alone() {
     let all = deals();
     let scenarios: Vec<Scenario> = (0..7).map(scenario).collect();
-    let options = in_lanes((LaneArithmetic::Exact, Instructions::Compiled));
+    let options = in_lanes((Arithmetic::Cents, Instructions::Compiled));
     let subjects: Vec<Subject<'_>> =
         all.iter().map(|(deal, options)| Subject::with(deal, options)).collect();
     let mut together: Vec<Vec<Path>> = vec![Vec::new(); all.len()];

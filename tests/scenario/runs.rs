@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use paydown::collateral::{Assumptions, GroupVectors};
 use paydown::scenario::{
-    Axis, Full, Generated, Grid, LaneArithmetic, Outcome, RunOptions, Scenario, Scenarios, Subject,
+    Arithmetic, Axis, Full, Generated, Grid, Outcome, RunOptions, Scenario, Scenarios, Subject,
     run, run_full,
 };
 
@@ -45,11 +45,11 @@ fn invalid_scenarios_are_all_told_by_name_before_anything_runs() {
         ]
     );
     let mut full = Full::new();
-    let told = run_full(&subject[0], &scenarios, LaneArithmetic::Exact, &mut full).unwrap_err();
+    let told = run_full(&subject[0], &scenarios, Arithmetic::Cents, &mut full).unwrap_err();
     assert_eq!(told.len(), 3);
-    assert!(run_full(&subject[0], &[], LaneArithmetic::Exact, &mut full).is_err());
+    assert!(run_full(&subject[0], &[], Arithmetic::Cents, &mut full).is_err());
     let many = vec![Scenario::default(); 17];
-    assert!(run_full(&subject[0], &many, LaneArithmetic::Exact, &mut full).is_err());
+    assert!(run_full(&subject[0], &many, Arithmetic::Cents, &mut full).is_err());
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use paydown::Deal;
 use paydown::collateral::{Quantity, Vector};
 use paydown::projection::{ProjectionOptions, Value, project};
-use paydown::scenario::{ClassPath, Instructions, LaneArithmetic, RunOptions, Scenario};
+use paydown::scenario::{Arithmetic, ClassPath, Instructions, RunOptions, Scenario};
 
 use crate::{IN_LANES, deals, in_lanes, paths, same, scenario};
 
 /// What a run may be worked out in.
-fn all() -> impl Iterator<Item = (LaneArithmetic, Instructions)> {
-    IN_LANES.into_iter().chain([(LaneArithmetic::Decimal, Instructions::Detected)])
+fn all() -> impl Iterator<Item = (Arithmetic, Instructions)> {
+    IN_LANES.into_iter().chain([(Arithmetic::Decimal, Instructions::Detected)])
 }
 
 #[test]
@@ -18,15 +18,15 @@ fn summaries_of_exact_lanes_are_those_of_decimals() {
     let scenarios: Vec<Scenario> = (40..40 + count).map(scenario).collect();
     let discounts = [Vector::flat(6.0), Vector::flat(0.0)];
     for deal in deals() {
-        let told = |arithmetic: LaneArithmetic, instructions: Instructions| {
+        let told = |arithmetic: Arithmetic, instructions: Instructions| {
             let mut options = in_lanes((arithmetic, instructions));
             options.discount_pct = &discounts;
             paths(&deal, &scenarios, &options)
         };
-        let exact = told(LaneArithmetic::Exact, Instructions::Compiled);
-        let vector = told(LaneArithmetic::Exact, Instructions::Vector);
+        let exact = told(Arithmetic::Cents, Instructions::Compiled);
+        let vector = told(Arithmetic::Cents, Instructions::Vector);
         same(&exact, &vector, deal.0.name());
-        let decimal = told(LaneArithmetic::Decimal, Instructions::Detected);
+        let decimal = told(Arithmetic::Decimal, Instructions::Detected);
         same(&exact, &decimal, deal.0.name());
         // And those that a projection sums by itself.
         for (path, scenario) in exact.iter().zip(&scenarios) {
@@ -99,7 +99,7 @@ fn a_loan_discounted_at_its_own_rate_is_worth_its_balance() {
         options.discount_pct = &discounts;
         let life = only(&deal, &options);
         // Up to half a cent in each of 120 months where cents are whole.
-        let room = if way.0 == LaneArithmetic::Float { 1e-6 } else { 0.6 };
+        let room = if way.0 == Arithmetic::Float { 1e-6 } else { 0.6 };
         assert!((life.present_values[0] - 250_000.0).abs() < room, "{}", life.present_values[0]);
     }
 }

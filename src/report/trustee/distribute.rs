@@ -10,7 +10,7 @@ use super::servicer_month::{GroupRemittance, ServicerMonth};
 use crate::calendar::Date;
 use crate::deal::{Deal, DealState};
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Known};
+use crate::number::{DecimalArithmetic, Known, MoneyArithmetic};
 use crate::quantity::Key;
 use crate::report::filed::Report;
 use crate::report::print::{Page, Statement, print};
@@ -23,7 +23,7 @@ use crate::waterfall::{Field, Month, Opening, Remittance, State, Unwatched, run}
 pub struct Trustee<'d> {
     deal: &'d Deal,
     page: Page,
-    state: State<Exact>,
+    state: State<DecimalArithmetic>,
     /// Number of the last distribution; 0 at closing.
     period: u32,
     /// From which interest of the next one accrues.
@@ -189,7 +189,10 @@ fn remittance(group: &GroupRemittance) -> Remittance<Known> {
         })
     });
     let yearly = group.net_interest() * Decimal::from(12);
-    Remittance { values, net_rate: Known::exactly(Exact::ratio(yearly, group.balance_begin)) }
+    Remittance {
+        values,
+        net_rate: Known::exactly(DecimalArithmetic::ratio(yearly, group.balance_begin)),
+    }
 }
 
 /// The day on which holders of record are told: the last of the month before.

@@ -11,8 +11,8 @@ use super::ssa::{Draft, Listing, prune};
 use super::trace::{At, Table, Tape, Traced};
 use crate::collateral::{Flow, FlowRows};
 use crate::math::LANES;
-use crate::number::{Arithmetic, Floats, WholeCents};
-use crate::scenario::arithmetic::LaneArithmetic;
+use crate::number::{CentArithmetic, FloatArithmetic, MoneyArithmetic};
+use crate::scenario::arithmetic::Arithmetic;
 use crate::scenario::inputs::Enter;
 use crate::scenario::passes::Asked;
 use crate::scenario::plan::Plan;
@@ -32,7 +32,7 @@ pub(in crate::scenario) struct MonthCode {
 impl MonthCode {
     /// None where its months are of more kinds than so many, or the processor or the system does not
     /// allow it.
-    pub fn of(plan: &Plan<'_>, arithmetic: LaneArithmetic, most_kinds: usize) -> Option<Self> {
+    pub fn of(plan: &Plan<'_>, arithmetic: Arithmetic, most_kinds: usize) -> Option<Self> {
         let months_before = plan.start.months_run();
         let mut kinds: Vec<(KindOfMonth, bool)> = Vec::new();
         let mut months = Vec::new();
@@ -57,11 +57,11 @@ impl MonthCode {
             .map(|(kind, all)| {
                 let tape = Tape::default();
                 let draft = match arithmetic {
-                    LaneArithmetic::Exact => {
-                        month::<WholeCents<Traced<'_>>>(&tape, plan, kind, *all)
+                    Arithmetic::Cents => {
+                        month::<CentArithmetic<Traced<'_>>>(&tape, plan, kind, *all)
                     }
-                    LaneArithmetic::Float | LaneArithmetic::Decimal => {
-                        month::<Floats<Traced<'_>>>(&tape, plan, kind, *all)
+                    Arithmetic::Float | Arithmetic::Decimal => {
+                        month::<FloatArithmetic<Traced<'_>>>(&tape, plan, kind, *all)
                     }
                 };
                 draft.finish(tape)
@@ -89,7 +89,7 @@ impl MonthCode {
         state: &State<A, STRANDS>,
         spilled: &[Cell<[f64; LANES]>],
     ) where
-        A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+        A: MoneyArithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
         let [code, later] = self.months[month as usize - 1];
         let (given, _) = flows.as_flattened().as_flattened().as_chunks();

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ssa::Draft;
 use super::trace::{At, Table, Tape, Traced};
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::waterfall::{
     Kind, Month, Now, Op, Place, Program, State, Unwatched, carry_out, clear, writes,
 };
@@ -64,7 +64,7 @@ pub(crate) fn record<'t, A>(
     after: impl FnOnce(&State<A>),
 ) -> Draft
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: MoneyArithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
 {
     let mut recorder = Recorder::<A>::new(tape, program, month, kind.now());
     clear(program, &recorder.state);
@@ -77,7 +77,7 @@ where
     recorder.draft
 }
 
-struct Recorder<'t, 'p, A: Arithmetic> {
+struct Recorder<'t, 'p, A: MoneyArithmetic> {
     tape: &'t Tape,
     program: &'p Program,
     month: &'p Month,
@@ -94,7 +94,7 @@ struct Recorder<'t, 'p, A: Arithmetic> {
 
 impl<'t, 'p, A> Recorder<'t, 'p, A>
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: MoneyArithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
 {
     /// Constants are known; everything else is in memory.
     fn new(tape: &'t Tape, program: &'p Program, month: &'p Month, now: Now) -> Self {
@@ -189,7 +189,7 @@ const fn at_place((kind, row): Place) -> At {
 
 fn get<'t, A>(state: &State<A>, at: At) -> Traced<'t>
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: MoneyArithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
 {
     match at.table {
         Table::Amounts => state.amount(at.row),
@@ -201,7 +201,7 @@ where
 
 fn put<'t, A>(state: &State<A>, At { table, row }: At, value: Traced<'t>)
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: MoneyArithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
 {
     match table {
         Table::Amounts => state.amounts(row)[0].set(value),

@@ -5,7 +5,7 @@ use super::recorder::{KindOfMonth, record};
 use super::trace::{Tape, Traced};
 use crate::calendar::Date;
 use crate::deal::Deal;
-use crate::number::{Floats, Known, Lanes};
+use crate::number::{FloatArithmetic, FloatLanes, Known};
 use crate::waterfall::{Month, Op, Program, Slot, State, Unwatched, pay_month};
 use rust_decimal::Decimal;
 
@@ -62,14 +62,15 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
     let month = month(&program);
     let kind = KindOfMonth::of(&program, 31, 1, true);
     let tape = Tape::default();
-    let draft = record::<Floats<Traced<'_>>>(&tape, &program, &month, &kind, |_| (), |_| ());
+    let draft =
+        record::<FloatArithmetic<Traced<'_>>>(&tape, &program, &month, &kind, |_| (), |_| ());
     let Some(code) = Code::new(&draft.finish(tape), 1) else {
         println!("not held: this machine runs no code");
         return;
     };
     let masks = [[0; 4], [u64::MAX; 4]];
     for (outer, inner) in masks.iter().flat_map(|outer| masks.map(move |inner| (*outer, inner))) {
-        let mut state: State<Lanes<4>> = State::new(&program);
+        let mut state: State<FloatLanes<4>> = State::new(&program);
         state.amounts(amounts[0])[0].set([1.0, 2.0, 3.0, 4.0]);
         state.amounts(amounts[1])[0].set([10.0; 4]);
         state.tests(tests[0])[0].set(outer);
@@ -80,7 +81,7 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
         let tables = Tables { given: &[], amounts: tables.0, rates: tables.1, tests: tables.2 };
         code.run(tables, &spilled);
         pay_month(&program, &month, &mut state, &mut Unwatched);
-        let of = |state: &State<Lanes<4>>| amounts.map(|slot| state.amount(slot));
+        let of = |state: &State<FloatLanes<4>>| amounts.map(|slot| state.amount(slot));
         assert_eq!(of(&compiled), of(&state), "{outer:?}, {inner:?}");
     }
 }

@@ -8,8 +8,8 @@ use std::marker::PhantomData;
 
 use super::tile::{Block, InCode, Interpreted, Lives, run_block};
 use crate::math::LANES;
-use crate::number::{ExactLanes, Lanes};
-use crate::scenario::arithmetic::{Instructions, LaneArithmetic};
+use crate::number::{CentLanes, FloatLanes};
+use crate::scenario::arithmetic::{Arithmetic, Instructions};
 use crate::scenario::compiled::MonthCode;
 #[cfg(target_arch = "x86_64")]
 use crate::scenario::compiled::has_instructions;
@@ -32,7 +32,7 @@ impl<'d> Ready<'d> {
         plan: Plan<'d>,
         instructions: Instructions,
         scenarios: usize,
-        arithmetic: LaneArithmetic,
+        arithmetic: Arithmetic,
     ) -> Self {
         let most_kinds = match instructions {
             Instructions::Detected => scenarios / WORTH_CODE,
@@ -50,12 +50,12 @@ impl<'d> Ready<'d> {
 
 /// Runs a block in an arithmetic of lanes.
 pub(in crate::scenario) fn run(
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     instructions: Instructions,
     Ready { plan, compiled }: &Ready<'_>,
     block: &mut Block<'_>,
 ) -> Lives {
-    let in_cents = arithmetic != LaneArithmetic::Float;
+    let in_cents = arithmetic != Arithmetic::Float;
     #[cfg(target_arch = "x86_64")]
     if instructions != Instructions::Portable && has_instructions() {
         // SAFETY: the processor has the instructions; that was asked just now.
@@ -76,12 +76,12 @@ pub(in crate::scenario) fn run(
 
 #[inline(always)]
 fn float(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
-    run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted::<Lanes<WIDTH>>(PhantomData))
+    run_block::<FloatLanes<LANES>, ROW>(plan, block, Interpreted::<FloatLanes<WIDTH>>(PhantomData))
 }
 
 #[inline(always)]
 fn exact(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
-    run_block::<ExactLanes<LANES>, ROW>(plan, block, Interpreted::<ExactLanes<WIDTH>>(PhantomData))
+    run_block::<CentLanes<LANES>, ROW>(plan, block, Interpreted::<CentLanes<WIDTH>>(PhantomData))
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -99,11 +99,11 @@ fn exact_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn float_in_code(plan: &Plan<'_>, block: &mut Block<'_>, compiled: &MonthCode) -> Lives {
-    run_block::<Lanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
+    run_block::<FloatLanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn exact_in_code(plan: &Plan<'_>, block: &mut Block<'_>, compiled: &MonthCode) -> Lives {
-    run_block::<ExactLanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
+    run_block::<CentLanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
 }

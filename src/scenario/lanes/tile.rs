@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::collateral::{Assumptions, Flow, IndexCurve, LaneProjection, sell};
 use crate::math::{LANES, Vector, strands};
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::projection::{Call, Offer};
 use crate::scenario::compiled::MonthCode;
 use crate::scenario::detail::Full;
@@ -31,7 +31,7 @@ pub(in crate::scenario) struct Block<'b> {
 pub(in crate::scenario) type Lives = Vec<Option<Vec<ClassPath>>>;
 
 /// How a month is entered, paid and added up, in rows of `N` strands.
-pub(super) trait Pay<A: Arithmetic, const N: usize> {
+pub(super) trait Pay<A: MoneyArithmetic, const N: usize> {
     fn pay(&mut self, plan: &Plan<'_>, paying: Paying<'_, '_>, states: &mut [State<A, N>]);
 }
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::Asked;
 use crate::calendar::Date;
 use crate::deal::Deal;
-use crate::number::{Arithmetic, ExactLanes, Known, Lanes};
+use crate::number::{CentLanes, FloatLanes, Known, MoneyArithmetic};
 use crate::projection::carrying_cents;
 use crate::testing::deal_files;
 use crate::waterfall::{
@@ -146,7 +146,7 @@ fn paid<A, const N: usize>(
     asked: &[(Kind, Slot)],
 ) -> Vec<[u64; N]>
 where
-    A: Arithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
+    A: MoneyArithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
 {
     let mut state = State::<A, N>::new(program);
     open(program, opening, &state);
@@ -178,7 +178,7 @@ where
 /// Holds a program to what lanes run of it; `name` is said where they differ.
 fn hold<A>(name: &str, deal: &Deal, program: &Program, seed: u64)
 where
-    A: Arithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
+    A: MoneyArithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
 {
     let tests = (0..).zip(&program.named).filter(|(_, named)| named.kind == Kind::Mask);
     let tests: Vec<u16> = tests.map(|(index, _)| index).collect();
@@ -233,8 +233,8 @@ where
 
 /// Holds what lanes run of a deal to its program, in floats and in whole cents.
 pub(super) fn hold_in_every_arithmetic(name: &str, deal: &Deal, seed: u64) {
-    hold::<Lanes<1>>(name, deal, &deal.program, seed);
-    hold::<ExactLanes<1>>(name, deal, &carrying_cents(deal).unwrap(), seed);
+    hold::<FloatLanes<1>>(name, deal, &deal.program, seed);
+    hold::<CentLanes<1>>(name, deal, &carrying_cents(deal).unwrap(), seed);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::figures::{HALF_A_CENT, same_tests, same_weights};
 use super::formula::{on_net_rates, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
 use crate::deal_file::Clause;
-use crate::number::Lanes;
+use crate::number::FloatLanes;
 use crate::projection::{CollateralRow, Listener, ProjectionResult, Value, float_heard};
 use crate::waterfall::Field;
 use crate::waterfall::{Month, Program, State, Unwatched, redeem, run};
@@ -123,12 +123,12 @@ fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
 /// Each month brings half a cent more or less of a figure, where there is any collateral.
 struct HalfACent(Field, f64);
 
-impl Listener<Lanes<1>> for HalfACent {
+impl Listener<FloatLanes<1>> for HalfACent {
     fn run(
         &mut self,
         program: &Program,
         month: &Month<[[f64; 1]; 1]>,
-        state: &mut State<Lanes<1>>,
+        state: &mut State<FloatLanes<1>>,
     ) {
         let mut month = month.clone();
         for group in &mut month.groups {
@@ -151,12 +151,12 @@ impl Listener<Lanes<1>> for HalfACent {
         program: &Program,
         month: &Month<[[f64; 1]; 1]>,
         price: [f64; 1],
-        state: &mut State<Lanes<1>>,
+        state: &mut State<FloatLanes<1>>,
     ) {
         redeem(program, month, price, state, &mut Unwatched);
     }
 
-    fn end(&mut self, _: &Program, _: &Month<[[f64; 1]; 1]>, _: &State<Lanes<1>>) {}
+    fn end(&mut self, _: &Program, _: &Month<[[f64; 1]; 1]>, _: &State<FloatLanes<1>>) {}
 }
 
 /// Ends a look where the two may be two different lives that nobody is told of.

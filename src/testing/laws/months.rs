@@ -6,13 +6,13 @@ use super::case::Case;
 use super::recording::{Distribution, Recorder};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::deal_file::{Clause, Expr, Funds};
-use crate::number::{Arithmetic, Bounds, Figure, Interval, Known};
+use crate::number::{Figure, Interval, IntervalArithmetic, Known, MoneyArithmetic};
 use crate::waterfall::{Month, State, Unwatched, redeem, run, run_observed};
 
 /// How many months are run in bounds of printed figures: what half a cent grows to in a year.
 const BOUNDED_MONTHS: usize = 12;
 
-/// Bounds contain the exact run: where opening balances and the collateral's figures are known only as
+/// IntervalArithmetic contain the exact run: where opening balances and the collateral's figures are known only as
 /// they are printed, to half a cent, every figure of the first twelve months lies between the bounds
 /// that come of it.
 #[must_use]
@@ -23,7 +23,7 @@ pub fn bounds_contain_the_exact_run(case: &Case) -> Verdict {
     })
 }
 
-/// Bounds of points equal the exact run: where every figure is known exactly, both bounds are the
+/// IntervalArithmetic of points equal the exact run: where every figure is known exactly, both bounds are the
 /// figure, in every month and for every class.
 #[must_use]
 pub fn bounds_of_points_equal_the_exact_run(case: &Case) -> Verdict {
@@ -41,7 +41,7 @@ fn in_bounds(
     most: Option<usize>,
 ) -> Look {
     let program = &case.program;
-    let mut state: State<Bounds> = case.first_state();
+    let mut state: State<IntervalArithmetic> = case.first_state();
     let mut looked = 0;
     let months = case.heard.iter().zip(case.months()).take(most.unwrap_or(usize::MAX));
     for (heard, (_, rows)) in months {
@@ -56,7 +56,7 @@ fn in_bounds(
         }
         for ((class, slots), row) in program.classes.iter().enumerate().zip(rows) {
             let is_notional = case.deal.terms.classes[class].shows_notional();
-            let sum = |one, other| Bounds::add(state.amount(one), state.amount(other));
+            let sum = |one, other| IntervalArithmetic::add(state.amount(one), state.amount(other));
             let figures = [
                 if is_notional {
                     ("the notional", state.amount(slots.notional), row.balance_begin)

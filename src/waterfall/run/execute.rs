@@ -5,7 +5,7 @@ use super::pay::{Shared, pay, pay_list, pay_part, share};
 use super::recorder::Watch;
 use super::state::{Amounts, Column, Rates, State, fill, rows, tiles};
 use crate::calendar::YearFraction;
-use crate::number::{Arithmetic, Fraction, Given, Rounding};
+use crate::number::{Fraction, Given, MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::Program;
 
@@ -25,7 +25,7 @@ const TILE: usize = 16;
 ///
 /// Unoptimized it is a function of its own, for all that is inlined into it has its place on the stack.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
+pub(crate) fn carry_out<A: MoneyArithmetic, V: Given<A>, const N: usize>(
     program: &Program,
     ops: &[Op],
     month: &Month<V>,
@@ -215,7 +215,7 @@ pub(crate) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
 
 /// The excess of some values over others, in all strands.
 #[inline(always)]
-fn sum<C: Column<A>, A: Arithmetic, const N: usize>(
+fn sum<C: Column<A>, A: MoneyArithmetic, const N: usize>(
     state: &State<A, N>,
     plus: &[Slot],
     minus: &[Slot],
@@ -225,7 +225,7 @@ fn sum<C: Column<A>, A: Arithmetic, const N: usize>(
 }
 
 #[inline(always)]
-fn sum_tile<C: Column<A>, A: Arithmetic, const N: usize, const K: usize>(
+fn sum_tile<C: Column<A>, A: MoneyArithmetic, const N: usize, const K: usize>(
     state: &State<A, N>,
     plus: &[Slot],
     minus: &[Slot],
@@ -250,7 +250,7 @@ const MEANS: usize = 4;
 
 /// The mean of rates weighted by amounts, in all strands.
 #[inline(always)]
-fn average<A: Arithmetic, const N: usize>(
+fn average<A: MoneyArithmetic, const N: usize>(
     state: &State<A, N>,
     weights: &[Slot],
     rates: &[Slot],
@@ -260,7 +260,7 @@ fn average<A: Arithmetic, const N: usize>(
 }
 
 #[inline(always)]
-fn average_tile<A: Arithmetic, const N: usize, const K: usize>(
+fn average_tile<A: MoneyArithmetic, const N: usize, const K: usize>(
     state: &State<A, N>,
     weights: &[Slot],
     rates: &[Slot],
@@ -283,7 +283,7 @@ fn average_tile<A: Arithmetic, const N: usize, const K: usize>(
 
 /// Moves a ring on by a month and averages what it holds: nil stands where no month was yet.
 #[inline(always)]
-fn roll<A: Arithmetic, const N: usize>(
+fn roll<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     months: u32,
     state: &State<A, N>,

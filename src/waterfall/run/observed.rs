@@ -6,7 +6,7 @@ use super::month::Month;
 use super::pay_month::run;
 use super::recorder::Watch;
 use super::state::State;
-use crate::number::{Arithmetic, Exact};
+use crate::number::{DecimalArithmetic, MoneyArithmetic};
 use crate::waterfall::observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::{ClassSlots, ClauseText, Kind, Program};
@@ -15,7 +15,7 @@ use crate::waterfall::program::{ClassSlots, ClauseText, Kind, Program};
 pub(crate) fn run_observed(
     program: &Program,
     month: &Month,
-    state: &mut State<Exact>,
+    state: &mut State<DecimalArithmetic>,
     observer: &mut dyn Observer,
 ) {
     observer.distribution(month.period, month.date);
@@ -28,7 +28,7 @@ pub(crate) fn run_observed(
 pub(crate) fn unpaid_before(
     program: &Program,
     month: &Month,
-    state: &State<Exact>,
+    state: &State<DecimalArithmetic>,
 ) -> Vec<Decimal> {
     match &month.opening {
         Some(opening) => opening.iter().map(|class| class.unpaid.value).collect(),
@@ -46,7 +46,7 @@ pub(crate) fn tell_values(
     program: &Program,
     month: &Month,
     unpaid_before: &[Decimal],
-    state: &State<Exact>,
+    state: &State<DecimalArithmetic>,
     observer: &mut dyn Observer,
 ) {
     for named in &program.named {
@@ -108,8 +108,8 @@ impl<'a> Named<'a> {
     }
 }
 
-impl Watch<Exact, 1> for Named<'_> {
-    fn begins(&mut self, amount: Option<Slot>, state: &State<Exact>) {
+impl Watch<DecimalArithmetic, 1> for Named<'_> {
+    fn begins(&mut self, amount: Option<Slot>, state: &State<DecimalArithmetic>) {
         self.amount = amount.map(|slot| state.amount(slot));
     }
 
@@ -118,12 +118,13 @@ impl Watch<Exact, 1> for Named<'_> {
         program: &Program,
         payee: u16,
         (due, settled, unpaid): (Decimal, Decimal, Decimal),
-        state: &State<Exact>,
+        state: &State<DecimalArithmetic>,
     ) {
         let payee = &program.payees[usize::from(payee)];
         let clause = &self.program.clauses[usize::from(payee.clause)];
         let recipient = usize::from(payee.recipient);
-        let paid = if payee.claim.moves_cash() { Exact::cash(settled) } else { Decimal::ZERO };
+        let paid =
+            if payee.claim.moves_cash() { DecimalArithmetic::cash(settled) } else { Decimal::ZERO };
         self.observer.paid(&Payment {
             class: &self.program.recipients[recipient],
             claim: payee.claim,

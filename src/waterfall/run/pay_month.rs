@@ -5,7 +5,7 @@ use super::month::{Dates, Month, Opening};
 use super::recorder::Watch;
 use super::state::{State, fill};
 use crate::calendar::days_between;
-use crate::number::{Arithmetic, Given};
+use crate::number::{Given, MoneyArithmetic};
 use crate::waterfall::program::Program;
 
 /// Pays one month.
@@ -14,7 +14,7 @@ use crate::waterfall::program::Program;
 ///
 /// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
 /// balance does not roll. That is a mistake of this crate, never of its input.
-pub(crate) fn run<A: Arithmetic, V: Given<A>>(
+pub(crate) fn run<A: MoneyArithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
@@ -25,7 +25,7 @@ pub(crate) fn run<A: Arithmetic, V: Given<A>>(
 }
 
 /// Pays one month of one value; whoever calls it checks what must hold.
-fn run_unchecked<A: Arithmetic, V: Given<A>>(
+fn run_unchecked<A: MoneyArithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
@@ -37,7 +37,7 @@ fn run_unchecked<A: Arithmetic, V: Given<A>>(
 
 /// Pays a month whose figures are in the slots.
 #[inline(always)]
-pub(crate) fn pay_month<A: Arithmetic, V: Given<A>, const N: usize>(
+pub(crate) fn pay_month<A: MoneyArithmetic, V: Given<A>, const N: usize>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A, N>,
@@ -51,7 +51,7 @@ pub(crate) fn pay_month<A: Arithmetic, V: Given<A>, const N: usize>(
 }
 
 /// Pays what a redemption pays after a month's distribution.
-pub(super) fn pay_redemption<A: Arithmetic, V: Given<A>>(
+pub(super) fn pay_redemption<A: MoneyArithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
@@ -63,7 +63,7 @@ pub(super) fn pay_redemption<A: Arithmetic, V: Given<A>>(
 
 /// Puts what the month brings into the slots.
 #[inline(always)]
-fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &State<A>) {
+fn admit<A: MoneyArithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &State<A>) {
     clear(program, state);
     begin_month(program, month.dates(program), std::slice::from_ref(state));
     for (slots, group) in program.groups.iter().zip(&month.groups) {
@@ -83,7 +83,7 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
 }
 
 /// Puts classes as they are before a distribution into the slots.
-pub(crate) fn open<A: Arithmetic, const N: usize>(
+pub(crate) fn open<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     opening: &[Opening],
     state: &State<A, N>,
@@ -98,7 +98,7 @@ pub(crate) fn open<A: Arithmetic, const N: usize>(
 
 /// Puts nil into the slots that a month begins with nothing in.
 #[inline(always)]
-pub(crate) fn clear<A: Arithmetic, const N: usize>(program: &Program, state: &State<A, N>) {
+pub(crate) fn clear<A: MoneyArithmetic, const N: usize>(program: &Program, state: &State<A, N>) {
     for slot in &program.cleared {
         fill(state.amounts(*slot), A::NIL);
     }
@@ -106,7 +106,7 @@ pub(crate) fn clear<A: Arithmetic, const N: usize>(program: &Program, state: &St
 
 /// Puts what every value of a month has in common into the slots: its dates, and what schedules say.
 #[inline(always)]
-pub(crate) fn begin_month<A: Arithmetic, const N: usize>(
+pub(crate) fn begin_month<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     Dates { period, named, days }: Dates,
     states: &[State<A, N>],
@@ -142,7 +142,7 @@ fn scheduled<V: Copy>(steps: &[(u32, V)], period: u32, nil: V) -> V {
 
 /// Cash in is cash out, and every balance rolls.
 #[inline(always)]
-pub(super) fn assert_invariants<A: Arithmetic, V: Given<A>>(
+pub(super) fn assert_invariants<A: MoneyArithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     state: &State<A>,

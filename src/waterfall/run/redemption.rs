@@ -4,12 +4,12 @@ use super::month::Month;
 use super::pay_month::{assert_invariants, pay_redemption};
 use super::recorder::Watch;
 use super::state::State;
-use crate::number::{Arithmetic, Given};
+use crate::number::{Given, MoneyArithmetic};
 use crate::waterfall::program::Program;
 
 /// What the classes are owed once a month's distribution is made, in cents: balances, interest of
 /// the month and of earlier ones that is unpaid, carryover.
-pub(crate) fn owed<A: Arithmetic>(program: &Program, state: &State<A>) -> A::Money {
+pub(crate) fn owed<A: MoneyArithmetic>(program: &Program, state: &State<A>) -> A::Money {
     let claims = program
         .classes
         .iter()
@@ -23,7 +23,7 @@ pub(crate) fn owed<A: Arithmetic>(program: &Program, state: &State<A>) -> A::Mon
 /// # Panics
 ///
 /// Where cash or balances are not kept, as [`run`](super::run).
-pub(crate) fn redeem<A: Arithmetic, V: Given<A>>(
+pub(crate) fn redeem<A: MoneyArithmetic, V: Given<A>>(
     program: &Program,
     month: &Month<V>,
     price: A::Money,

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::math::Aligned;
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::Program;
 
@@ -13,16 +13,16 @@ pub(crate) type Row<V, const N: usize> = [Cell<V>; N];
 
 /// The rows of amounts, of rates and of tests.
 type Tables<'s, A, const N: usize> = (
-    &'s [Aligned<Row<<A as Arithmetic>::Money, N>>],
-    &'s [Aligned<Row<<A as Arithmetic>::Rate, N>>],
-    &'s [Aligned<Row<<A as Arithmetic>::Mask, N>>],
+    &'s [Aligned<Row<<A as MoneyArithmetic>::Money, N>>],
+    &'s [Aligned<Row<<A as MoneyArithmetic>::Rate, N>>],
+    &'s [Aligned<Row<<A as MoneyArithmetic>::Mask, N>>],
 );
 
 /// The slots of a run. Each holds a row of `N` values of the arithmetic side by side, so that an
 /// operation is looked up once for all of them. Sized once by the program; nothing is allocated per
 /// month.
 #[derive(Debug)]
-pub(crate) struct State<A: Arithmetic, const N: usize = 1> {
+pub(crate) struct State<A: MoneyArithmetic, const N: usize = 1> {
     money: Box<[Aligned<Row<A::Money, N>>]>,
     rate: Box<[Aligned<Row<A::Rate, N>>]>,
     mask: Box<[Aligned<Row<A::Mask, N>>]>,
@@ -35,7 +35,7 @@ pub(crate) struct State<A: Arithmetic, const N: usize = 1> {
     pub(super) has_begun: bool,
 }
 
-impl<A: Arithmetic, const N: usize> State<A, N> {
+impl<A: MoneyArithmetic, const N: usize> State<A, N> {
     pub fn new(program: &Program) -> Self {
         let rates = program
             .schedules
@@ -128,7 +128,7 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
 }
 
 /// The slots of one kind of value that can be added up.
-pub(crate) trait Column<A: Arithmetic> {
+pub(crate) trait Column<A: MoneyArithmetic> {
     type Value: Copy;
     const NIL: Self::Value;
 
@@ -141,7 +141,7 @@ pub(crate) trait Column<A: Arithmetic> {
 /// The slots of amounts.
 pub(crate) enum Amounts {}
 
-impl<A: Arithmetic> Column<A> for Amounts {
+impl<A: MoneyArithmetic> Column<A> for Amounts {
     type Value = A::Money;
     const NIL: A::Money = A::NIL;
 
@@ -164,7 +164,7 @@ impl<A: Arithmetic> Column<A> for Amounts {
 /// The slots of rates.
 pub(crate) enum Rates {}
 
-impl<A: Arithmetic> Column<A> for Rates {
+impl<A: MoneyArithmetic> Column<A> for Rates {
     type Value = A::Rate;
     const NIL: A::Rate = A::NIL_RATE;
 
@@ -184,7 +184,7 @@ impl<A: Arithmetic> Column<A> for Rates {
     }
 }
 
-impl<A: Arithmetic, const N: usize> Clone for State<A, N> {
+impl<A: MoneyArithmetic, const N: usize> Clone for State<A, N> {
     #[inline(always)]
     fn clone(&self) -> Self {
         Self {
@@ -199,7 +199,7 @@ impl<A: Arithmetic, const N: usize> Clone for State<A, N> {
 }
 
 /// A run of one value.
-impl<A: Arithmetic> State<A> {
+impl<A: MoneyArithmetic> State<A> {
     pub fn amount(&self, slot: Slot) -> A::Money {
         self.amounts(slot)[0].get()
     }
