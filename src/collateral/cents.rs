@@ -1,7 +1,7 @@
 //! A group's month in whole cents, as an exact run takes it.
 
 use super::deal_flows::Inflow;
-use crate::math::Vector;
+use crate::math::SimdF64;
 
 /// Rounds what a month brings to whole cents, for a group that is carried in whole cents from month to month.
 /// `balance` is the balance that is carried, in cents.
@@ -16,7 +16,7 @@ use crate::math::Vector;
 /// rest: a class on the whole balance at exactly the loans' net rate accrues what is received, to the
 /// cent.
 #[inline(always)]
-pub(crate) fn round_to_cents<V: Vector>(balance: &mut V, inflow: &mut Inflow<V>) {
+pub(crate) fn round_to_cents<V: SimdF64>(balance: &mut V, inflow: &mut Inflow<V>) {
     let begin = *balance;
     let end = cents(inflow.balance_end).lesser(begin);
     let fall = begin.minus(end);
@@ -49,7 +49,7 @@ pub(crate) fn round_to_cents<V: Vector>(balance: &mut V, inflow: &mut Inflow<V>)
 
 /// How much more the balance in cents earns than the projected one that begins a month.
 #[inline(always)]
-pub(crate) fn on_cents<V: Vector>(begin_cents: V, begin: V) -> V {
+pub(crate) fn on_cents<V: SimdF64>(begin_cents: V, begin: V) -> V {
     let earning = begin_cents.over(V::all(100.0)).over(begin);
     V::choose(begin.is_above(V::NIL), earning, V::NIL)
 }
@@ -57,7 +57,7 @@ pub(crate) fn on_cents<V: Vector>(begin_cents: V, begin: V) -> V {
 /// An amount of interest on the balance in cents. What is half a cent in decimals goes up: the
 /// product of floats that it comes from may stand a few units of its last binary place below.
 #[inline(always)]
-pub(crate) fn earned<V: Vector>(amount: V, on_cents: V) -> V {
+pub(crate) fn earned<V: SimdF64>(amount: V, on_cents: V) -> V {
     const DUST: f64 = 1e-14;
     let amount = amount.times(on_cents);
     cents(amount.plus(amount.times(V::all(DUST))))
@@ -65,7 +65,7 @@ pub(crate) fn earned<V: Vector>(amount: V, on_cents: V) -> V {
 
 /// An amount in currency as whole cents, halves up; never negative.
 #[inline(always)]
-pub(crate) fn cents<V: Vector>(amount: V) -> V {
+pub(crate) fn cents<V: SimdF64>(amount: V) -> V {
     amount.times(V::all(100.0)).plus(V::all(0.5)).floor().greater(V::NIL)
 }
 

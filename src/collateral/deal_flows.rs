@@ -1,7 +1,7 @@
 //! What a group's month brings to its deal.
 
 use super::group_month::GroupMonth;
-use crate::math::Vector;
+use crate::math::SimdF64;
 
 /// Declares the figures, as fields of [`Inflow`] and as rows of a table.
 macro_rules! inflow {
@@ -93,7 +93,7 @@ impl GroupMonth {
 /// Cash that an inflow brings: interest less fees and shortfall, principal, liquidation proceeds, penalties
 /// and subsequent recoveries.
 #[inline(always)]
-pub(crate) fn cash<V: Vector>(inflow: &Inflow<V>) -> V {
+pub(crate) fn cash<V: SimdF64>(inflow: &Inflow<V>) -> V {
     let shortfall = inflow.prepayment_interest_shortfall;
     let interest = inflow.interest.minus(inflow.fees).minus(shortfall);
     interest
@@ -106,7 +106,7 @@ pub(crate) fn cash<V: Vector>(inflow: &Inflow<V>) -> V {
 
 /// Interest of an inflow, less fees.
 #[inline(always)]
-pub(crate) fn net_interest<V: Vector>(inflow: &Inflow<V>) -> V {
+pub(crate) fn net_interest<V: SimdF64>(inflow: &Inflow<V>) -> V {
     inflow.interest.minus(inflow.fees).greater(V::NIL)
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use rust_decimal::Decimal;
 
-use super::figure::Known;
+use super::figure::Measured;
 use crate::calendar::YearFraction;
 
 /// Amounts of money stay below this, in dollars: 2^46 cents. Files are checked against it; products,
@@ -132,9 +132,9 @@ pub(crate) trait MoneyArithmetic {
     fn count(number: u32) -> Self::Rate;
     fn mask(value: bool) -> Self::Mask;
     /// An amount that is known only so far.
-    fn known(amount: &Known) -> Self::Money;
+    fn known(amount: &Measured) -> Self::Money;
     /// A rate, as a fraction of one, that is known only so far.
-    fn known_rate(rate: &Known) -> Self::Rate;
+    fn known_rate(rate: &Measured) -> Self::Rate;
 
     fn add(a: Self::Money, b: Self::Money) -> Self::Money;
     /// The excess of `a` over `b`, nil if there is none.
@@ -218,13 +218,13 @@ pub(crate) fn split<A: MoneyArithmetic>(
 }
 
 /// A value that a month brings, as a run in some arithmetic takes it.
-pub(crate) trait Given<A: MoneyArithmetic> {
+pub(crate) trait IntoArithmetic<A: MoneyArithmetic> {
     fn money(&self) -> A::Money;
     fn rate(&self) -> A::Rate;
 }
 
 /// What a report prints can be taken by every arithmetic.
-impl<A: MoneyArithmetic> Given<A> for Known {
+impl<A: MoneyArithmetic> IntoArithmetic<A> for Measured {
     fn money(&self) -> A::Money {
         A::known(self)
     }

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{
-    CentLanes, DecimalArithmetic, FloatLanes, Fraction, Interval, IntervalArithmetic, Known,
-    MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, split,
+    CentLanes, DecimalArithmetic, FloatLanes, Fraction, Interval, IntervalArithmetic, MONEY_LIMIT,
+    Measured, MoneyArithmetic, RATE_LIMIT, Rounding, split,
 };
 use crate::math::{flat, strands};
 
@@ -433,8 +433,8 @@ fn exact_lanes_take_what_is_known_and_have_nothing_to_round() {
     assert_eq!(cents, [1_234_567.0; 4]);
     assert_eq!(Quad::round(cents, Rounding::FRACTIONS), cents);
     let rate = Decimal::new(5_125, 5);
-    assert_eq!(Quad::known_rate(&Known::exactly(rate)), [51_250_000_000.0; 4]);
-    assert_eq!(Quad::known(&Known::exactly(Decimal::TWO)), [200.0; 4]);
+    assert_eq!(Quad::known_rate(&Measured::exactly(rate)), [51_250_000_000.0; 4]);
+    assert_eq!(Quad::known(&Measured::exactly(Decimal::TWO)), [200.0; 4]);
 }
 
 /// What is equal is at least as much, and so is what is a cent, or a rate's hundred-millionth, more.

@@ -3,7 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::arithmetic::{Fraction, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, Settled};
-use super::figure::Known;
+use super::figure::Measured;
 
 /// An amount that is being split among weights.
 #[derive(Debug, Clone, Copy)]
@@ -76,11 +76,11 @@ impl MoneyArithmetic for DecimalArithmetic {
         value
     }
 
-    fn known(amount: &Known) -> Decimal {
+    fn known(amount: &Measured) -> Decimal {
         amount.value
     }
 
-    fn known_rate(rate: &Known) -> Decimal {
+    fn known_rate(rate: &Measured) -> Decimal {
         rate.value
     }
 

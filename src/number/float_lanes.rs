@@ -6,10 +6,10 @@ use std::marker::PhantomData;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::arithmetic::{Fraction, Given, MoneyArithmetic, Paid, Rounding, Settled};
-use super::figure::Known;
+use super::arithmetic::{Fraction, IntoArithmetic, MoneyArithmetic, Paid, Rounding, Settled};
+use super::figure::Measured;
 use super::lanes::plain_lanes;
-use crate::math::Vector;
+use crate::math::SimdF64;
 
 /// Scenarios side by side in floats, as many as a vector has lanes.
 #[derive(Debug)]
@@ -35,11 +35,11 @@ const MONEY_MOST: f64 = 703_687_441_776.64;
 const RATE_MOST: f64 = 2_000.0;
 
 #[inline(always)]
-fn quotient<V: Vector>(n: V, d: V) -> V {
+fn quotient<V: SimdF64>(n: V, d: V) -> V {
     V::choose(d.is_above(V::NIL), n.over(d), V::NIL)
 }
 
-impl<V: Vector> MoneyArithmetic for FloatArithmetic<V> {
+impl<V: SimdF64> MoneyArithmetic for FloatArithmetic<V> {
     type Split = V;
     type Mean = (V, V);
 
@@ -60,11 +60,11 @@ impl<V: Vector> MoneyArithmetic for FloatArithmetic<V> {
         V::all(f64::from(number))
     }
 
-    fn known(amount: &Known) -> V {
+    fn known(amount: &Measured) -> V {
         V::all(float(amount.value))
     }
 
-    fn known_rate(rate: &Known) -> V {
+    fn known_rate(rate: &Measured) -> V {
         V::all(float(rate.value))
     }
 
@@ -134,7 +134,7 @@ impl<V: Vector> MoneyArithmetic for FloatArithmetic<V> {
 }
 
 /// What is projected in floats is taken as it is.
-impl<const W: usize> Given<FloatLanes<W>> for [[f64; W]; 1] {
+impl<const W: usize> IntoArithmetic<FloatLanes<W>> for [[f64; W]; 1] {
     fn money(&self) -> [f64; W] {
         self[0]
     }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{Fraction, MONEY_LIMIT, MoneyArithmetic, Rounding, Settled};
 use super::decimal::{DecimalArithmetic, product, quotient, round, sum};
-use super::figure::Known;
+use super::figure::Measured;
 use super::interval::Interval;
 
 /// Intervals of decimals.
@@ -53,11 +53,11 @@ impl MoneyArithmetic for IntervalArithmetic {
         if value { Verdict::Yes } else { Verdict::No }
     }
 
-    fn known(amount: &Known) -> Interval {
+    fn known(amount: &Measured) -> Interval {
         amount.within
     }
 
-    fn known_rate(rate: &Known) -> Interval {
+    fn known_rate(rate: &Measured) -> Interval {
         rate.within
     }
 

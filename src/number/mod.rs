@@ -16,11 +16,11 @@ mod interval;
 mod interval_arithmetic;
 mod lanes;
 
-pub use figure::{Figure, Known};
+pub use figure::{Figure, Measured};
 pub use interval::Interval;
 
 pub(crate) use arithmetic::{
-    Fraction, Given, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, split,
+    Fraction, IntoArithmetic, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, split,
 };
 pub(crate) use cent_lanes::{CentArithmetic, CentLanes};
 pub(crate) use decimal::DecimalArithmetic;

@@ -6,8 +6,8 @@ use super::value::Value;
 use crate::collateral::{
     GroupMonth, Inflow, cents, earned, net_interest, on_cents, round_to_cents,
 };
-use crate::math::Vector;
-use crate::number::{DecimalArithmetic, FloatLanes, Given, Known, MoneyArithmetic};
+use crate::math::SimdF64;
+use crate::number::{DecimalArithmetic, FloatLanes, IntoArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{Field, Remittance};
 
 /// An arithmetic that projections run in, a scenario at a time.
@@ -16,27 +16,27 @@ use crate::waterfall::{Field, Remittance};
 /// exact, currency where it is not.
 pub(crate) trait Admit: MoneyArithmetic + Sized {
     /// What a month is given in.
-    type Given: Clone;
+    type Input: Clone;
 
     /// Makes of a group's month, as projected, what enters the run.
     /// `carried` is the group's balance in cents.
     fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]);
     /// An amount of an inflow, or a sum of them.
-    fn given(amount: [f64; 1]) -> Self::Given;
+    fn given(amount: [f64; 1]) -> Self::Input;
     /// A month's interest on a balance, both of an inflow, as a rate a year.
-    fn annual_rate(interest: [f64; 1], balance: [f64; 1]) -> Self::Given;
+    fn annual_rate(interest: [f64; 1], balance: [f64; 1]) -> Self::Input;
     /// A rate in percent, as a fraction of one.
-    fn given_rate(rate_pct: [f64; 1]) -> Self::Given;
+    fn given_rate(rate_pct: [f64; 1]) -> Self::Input;
 }
 
 /// A rate in percent as a whole number of units of the twelfth place of a fraction of one.
 #[inline(always)]
-pub(crate) fn rate_units<V: Vector>(rate_pct: V) -> V {
+pub(crate) fn rate_units<V: SimdF64>(rate_pct: V) -> V {
     rate_pct.times(V::all(1e10)).plus(V::all(0.5)).floor()
 }
 
 /// An arithmetic whose runs are told row by row.
-pub(crate) trait Tell: Admit<Given: Given<Self>> {
+pub(crate) trait Tell: Admit<Input: IntoArithmetic<Self>> {
     /// What rows are told in.
     type Out: Value;
 
@@ -60,23 +60,23 @@ fn of_cents(cents: f64) -> Decimal {
 }
 
 impl Admit for DecimalArithmetic {
-    type Given = Known;
+    type Input = Measured;
 
     fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]) {
         round_to_cents(carried, inflow);
     }
 
-    fn given([cents]: [f64; 1]) -> Known {
-        Known::exactly(of_cents(cents))
+    fn given([cents]: [f64; 1]) -> Measured {
+        Measured::exactly(of_cents(cents))
     }
 
-    fn annual_rate([interest]: [f64; 1], [balance]: [f64; 1]) -> Known {
-        Known::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(balance)))
+    fn annual_rate([interest]: [f64; 1], [balance]: [f64; 1]) -> Measured {
+        Measured::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(balance)))
     }
 
-    fn given_rate(rate_pct: [f64; 1]) -> Known {
+    fn given_rate(rate_pct: [f64; 1]) -> Measured {
         let [units] = rate_units(rate_pct);
-        Known::exactly(Decimal::new(units as i64, 12))
+        Measured::exactly(Decimal::new(units as i64, 12))
     }
 }
 
@@ -152,7 +152,7 @@ impl Tell for DecimalArithmetic {
 }
 
 impl Admit for FloatLanes<1> {
-    type Given = [[f64; 1]; 1];
+    type Input = [[f64; 1]; 1];
 
     fn enter(_: &mut Inflow<[f64; 1]>, _: &mut [f64; 1]) {}
 
@@ -207,7 +207,7 @@ impl Tell for FloatLanes<1> {
 
 /// A figure of a group's month, as the waterfall takes it.
 #[inline(always)]
-pub(crate) fn figure<V: Vector>(inflow: &Inflow<V>, field: Field) -> V {
+pub(crate) fn figure<V: SimdF64>(inflow: &Inflow<V>, field: Field) -> V {
     match field {
         Field::BalanceBegin => inflow.balance_begin,
         Field::ScheduledPrincipal => inflow.scheduled_principal,
@@ -223,7 +223,7 @@ pub(crate) fn figure<V: Vector>(inflow: &Inflow<V>, field: Field) -> V {
 }
 
 /// A group's month as the waterfall takes it. Its net rate is interest less fees on the balance before.
-pub(crate) fn remittance<A: Admit>(inflow: &Inflow<[f64; 1]>) -> Remittance<A::Given> {
+pub(crate) fn remittance<A: Admit>(inflow: &Inflow<[f64; 1]>) -> Remittance<A::Input> {
     let values = Field::ALL.map(|field| A::given(figure(inflow, field)));
     Remittance { values, net_rate: A::annual_rate(net_interest(inflow), inflow.balance_begin) }
 }

@@ -10,37 +10,37 @@ use crate::waterfall::{
 
 /// Runs the parts of a month and tells of them.
 pub(crate) trait Listener<A: Tell> {
-    fn run(&mut self, program: &Program, month: &Month<A::Given>, state: &mut State<A>);
+    fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>);
     fn redeem(
         &mut self,
         program: &Program,
-        month: &Month<A::Given>,
+        month: &Month<A::Input>,
         price: A::Money,
         state: &mut State<A>,
     );
     /// All of the month is paid.
-    fn end(&mut self, program: &Program, month: &Month<A::Given>, state: &State<A>);
+    fn end(&mut self, program: &Program, month: &Month<A::Input>, state: &State<A>);
 }
 
 /// Nobody listens.
 pub(super) struct Nobody;
 
 impl<A: Tell> Listener<A> for Nobody {
-    fn run(&mut self, program: &Program, month: &Month<A::Given>, state: &mut State<A>) {
+    fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>) {
         run(program, month, state, &mut Unwatched);
     }
 
     fn redeem(
         &mut self,
         program: &Program,
-        month: &Month<A::Given>,
+        month: &Month<A::Input>,
         price: A::Money,
         state: &mut State<A>,
     ) {
         redeem(program, month, price, state, &mut Unwatched);
     }
 
-    fn end(&mut self, _: &Program, _: &Month<A::Given>, _: &State<A>) {}
+    fn end(&mut self, _: &Program, _: &Month<A::Input>, _: &State<A>) {}
 }
 
 /// An observer listens.

@@ -166,7 +166,7 @@ impl<'a, A: Tell> Run<'a, A> {
         when: When,
         inflows: &[Inflow<[f64; 1]>],
         groups: &mut [GroupMonth],
-        indices: Vec<A::Given>,
+        indices: Vec<A::Input>,
         offer: Option<Offer>,
         listener: &mut impl Listener<A>,
     ) {

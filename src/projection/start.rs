@@ -11,7 +11,7 @@ use crate::collateral::{Loan, Pool, read_tape_file};
 use crate::deal::{Deal, DealState};
 use crate::deal_file::InterestTerms;
 use crate::error::Diagnostic;
-use crate::number::{DecimalArithmetic, Known, MoneyArithmetic};
+use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{CarryForwardIn, Opening, Program, State};
 
 /// The term that loans are taken to have had, where a report tells their maturity only.
@@ -45,8 +45,8 @@ impl Start {
     /// The classes before the first month.
     pub fn opening(&self) -> Vec<Opening> {
         let classes = self.classes.iter().map(|(balance, unpaid)| Opening {
-            balance: Known::exactly(*balance),
-            unpaid: Known::exactly(*unpaid),
+            balance: Measured::exactly(*balance),
+            unpaid: Measured::exactly(*unpaid),
         });
         classes.collect()
     }

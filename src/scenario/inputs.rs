@@ -4,13 +4,13 @@ use std::cell::Cell;
 
 use super::width::{STRANDS, WIDTH, Wide};
 use crate::collateral::{Flow, Inflow, cash, cents, net_interest, round_to_cents};
-use crate::math::{LANES, Vector, flat, strands};
+use crate::math::{LANES, SimdF64, flat, strands};
 use crate::number::{CentArithmetic, FloatArithmetic, MoneyArithmetic};
 use crate::projection::{figure, rate_units};
 use crate::waterfall::{Field, GroupSlots, Kind, Program, State, fill};
 
 /// An arithmetic of lanes, and how it takes what the collateral brings.
-pub(super) trait Enter<V: Vector>:
+pub(super) trait Enter<V: SimdF64>:
     MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>
 {
     /// A group's balance before the first month, in currency, as the run carries it.
@@ -21,7 +21,7 @@ pub(super) trait Enter<V: Vector>:
     fn given_rate(rate_pct: V) -> V;
 }
 
-impl<V: Vector> Enter<V> for FloatArithmetic<V> {
+impl<V: SimdF64> Enter<V> for FloatArithmetic<V> {
     #[inline(always)]
     fn carried(balance: V) -> V {
         balance
@@ -36,7 +36,7 @@ impl<V: Vector> Enter<V> for FloatArithmetic<V> {
     }
 }
 
-impl<V: Vector> Enter<V> for CentArithmetic<V> {
+impl<V: SimdF64> Enter<V> for CentArithmetic<V> {
     #[inline(always)]
     fn carried(balance: V) -> V {
         cents(balance)
@@ -102,7 +102,7 @@ impl Entry {
     }
 
     /// Puts the balances that the groups begin with into the slots: in currency, by their places.
-    pub fn open<A: Enter<V>, V: Vector, const N: usize>(
+    pub fn open<A: Enter<V>, V: SimdF64, const N: usize>(
         &self,
         balance: impl Fn(usize) -> f64,
         state: &State<A, N>,
@@ -117,7 +117,7 @@ impl Entry {
     /// Unoptimized it is a function of its own, for all that is inlined into it has its place on the
     /// stack.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn enter<A: Enter<V>, V: Vector>(
+    pub fn enter<A: Enter<V>, V: SimdF64>(
         &self,
         flows: impl Fn(usize, Flow) -> V,
         slots: &impl Slots<V>,
@@ -159,7 +159,7 @@ pub(super) trait Slots<V> {
 }
 
 /// A run of one strand.
-impl<V: Vector, A: Enter<V>> Slots<V> for State<A> {
+impl<V: SimdF64, A: Enter<V>> Slots<V> for State<A> {
     fn amount(&self, slot: u16) -> V {
         self.amounts(slot)[0].get()
     }

@@ -13,8 +13,8 @@ use crate::calendar::{Date, days_30_360};
 use crate::deal::Deal;
 use crate::deal_file::CallPrice;
 use crate::error::Diagnostic;
-use crate::math::{LANES, Vector};
-use crate::number::{Known, MoneyArithmetic};
+use crate::math::{LANES, SimdF64};
+use crate::number::{Measured, MoneyArithmetic};
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, forced,
 };
@@ -160,8 +160,8 @@ impl Plan<'_> {
             accrual_start: self.start.accrual_start,
             date: self.start.accrual_start,
             groups: Vec::new(),
-            cash: Known::exactly(Decimal::ZERO),
-            shortfall: Known::exactly(Decimal::ZERO),
+            cash: Measured::exactly(Decimal::ZERO),
+            shortfall: Measured::exactly(Decimal::ZERO),
             rates: self.program.classes.iter().map(|_| None).collect(),
             indices: Vec::new(),
             forced: self.forced.clone(),
@@ -171,7 +171,7 @@ impl Plan<'_> {
     }
 
     /// Puts classes and collateral as they start into the slots.
-    pub fn open<A: Enter<V>, V: Vector, const N: usize>(&self, state: &State<A, N>) {
+    pub fn open<A: Enter<V>, V: SimdF64, const N: usize>(&self, state: &State<A, N>) {
         open(&self.program, &self.start.opening(), state);
         self.entry.open(|place| self.start.pool.group_balance(place), state);
     }

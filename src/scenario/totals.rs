@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::summary::{ClassPath, NEVER, Principal, Sums, discounted};
 use crate::calendar::Date;
-use crate::math::Vector;
+use crate::math::SimdF64;
 use crate::number::MoneyArithmetic;
 use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, tiles};
 
@@ -82,7 +82,7 @@ impl Tally {
     /// Begins the sums of paths that have not ended yet, in so many strands.
     pub fn open<A, V, const N: usize>(&self, state: &State<A, N>, strands: usize)
     where
-        V: Vector,
+        V: SimdF64,
         A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         for alive in &state.tests(self.alive)[..strands] {
@@ -100,7 +100,7 @@ impl Tally {
         (month, years, discounts): (u32, f64, &[f64]),
         states: &[State<A, N>],
     ) where
-        V: Vector,
+        V: SimdF64,
         A: MoneyArithmetic<Rate = V>,
     {
         for state in states {
@@ -121,7 +121,7 @@ impl Tally {
         state: &State<A, N>,
         (is_first, all): (bool, bool),
     ) where
-        V: Vector,
+        V: SimdF64,
         A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let (alive, faults) = (state.tests(self.alive), state.tests(self.faults));
@@ -148,7 +148,7 @@ impl Tally {
         from: usize,
         all: bool,
     ) where
-        V: Vector,
+        V: SimdF64,
         A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let row = |slot: u16| &state.amounts(slot)[from..from + K];
@@ -208,7 +208,7 @@ impl Tally {
         all: bool,
     ) -> [V; K]
     where
-        V: Vector,
+        V: SimdF64,
         A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let mut total = state.total::<Amounts, K>(slots, from);

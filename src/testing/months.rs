@@ -9,7 +9,7 @@ use crate::collateral::Indices;
 use crate::deal::Deal;
 use crate::deal_file::ClassTerms;
 use crate::error::Diagnostic;
-use crate::number::{DecimalArithmetic, Known};
+use crate::number::{DecimalArithmetic, Measured};
 use crate::projection::{Admit, carrying_cents};
 use crate::waterfall::Remittance;
 use crate::waterfall::{Month, Observer, Opening, Program, State, run_observed};
@@ -119,16 +119,16 @@ impl MonthRunner {
         let period = self.period + 1;
         let Some(date) = terms.dates.date(period) else { return false };
         let opening = |class: &ClassTerms| Opening {
-            balance: Known::exactly(class.original_balance),
-            unpaid: Known::exactly(Decimal::ZERO),
+            balance: Measured::exactly(class.original_balance),
+            unpaid: Measured::exactly(Decimal::ZERO),
         };
         let month = Month {
             period,
             accrual_start: self.accrual_start,
             date,
             groups: collections.groups.iter().map(known).collect(),
-            cash: Known::exactly(collections.cash),
-            shortfall: Known::exactly(collections.shortfall),
+            cash: Measured::exactly(collections.cash),
+            shortfall: Measured::exactly(collections.shortfall),
             rates: vec![None; self.program.classes.len()],
             indices: self.index_rates(period),
             forced: Vec::new(),
@@ -140,7 +140,7 @@ impl MonthRunner {
         true
     }
 
-    fn index_rates(&self, period: u32) -> Vec<Known> {
+    fn index_rates(&self, period: u32) -> Vec<Measured> {
         let rates = self.program.indices.iter().map(|fixing| {
             let read = fixing.month_read(period, period);
             let curve = self.indices.get(&fixing.index);
@@ -151,9 +151,9 @@ impl MonthRunner {
     }
 }
 
-fn known(group: &Remittance<Decimal>) -> Remittance<Known> {
+fn known(group: &Remittance<Decimal>) -> Remittance<Measured> {
     Remittance {
-        values: group.values.map(Known::exactly),
-        net_rate: Known::exactly(group.net_rate),
+        values: group.values.map(Measured::exactly),
+        net_rate: Measured::exactly(group.net_rate),
     }
 }

@@ -10,7 +10,7 @@ use super::month_inputs;
 use super::sheet::Sheet;
 use crate::deal::Deal;
 use crate::number::{
-    DecimalArithmetic, FloatLanes, Interval, IntervalArithmetic, Known, MoneyArithmetic,
+    DecimalArithmetic, FloatLanes, Interval, IntervalArithmetic, Measured, MoneyArithmetic,
 };
 use crate::quantity::Item;
 use crate::report::Report;
@@ -56,7 +56,7 @@ fn figures<A: MoneyArithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Ite
 /// The same month with every figure taken to be known exactly.
 fn points(month: &Month) -> Month {
     let mut month = month.clone();
-    let point = |known: &mut Known| *known = Known::exactly(known.value);
+    let point = |known: &mut Measured| *known = Measured::exactly(known.value);
     for group in &mut month.groups {
         group.values.iter_mut().for_each(point);
         point(&mut group.net_rate);

@@ -9,7 +9,7 @@ use super::closing::Closing;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::deal_file::InterestTerms;
-use crate::number::{DecimalArithmetic, Interval, IntervalArithmetic, Known};
+use crate::number::{DecimalArithmetic, Interval, IntervalArithmetic, Measured};
 use crate::quantity::{Item, Key, Of, narrow};
 use crate::report::relations::{Hold, Rule, class_items, follow, unpaid_after};
 use crate::waterfall::{
@@ -31,7 +31,7 @@ pub(crate) struct Worked {
 pub(crate) struct Values {
     known: BTreeMap<Key, Worked>,
     /// Class balances after the run, and interest left unpaid, with the fractions carried.
-    carried: Vec<(Known, Known)>,
+    carried: Vec<(Measured, Measured)>,
     /// Cents paid from outside the account.
     outside: Decimal,
 }
@@ -59,12 +59,12 @@ impl Values {
     }
 
     /// A class balance after the run, with the fractions carried.
-    pub fn carried(&self, class: usize) -> Option<Known> {
+    pub fn carried(&self, class: usize) -> Option<Measured> {
         self.carried.get(class).map(|(balance, _)| *balance)
     }
 
     /// Interest unpaid after the run, with the fractions carried.
-    pub fn carried_unpaid(&self, class: usize) -> Option<Known> {
+    pub fn carried_unpaid(&self, class: usize) -> Option<Measured> {
         self.carried.get(class).map(|(_, unpaid)| *unpaid)
     }
 
@@ -144,10 +144,14 @@ impl Values {
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);
             self.outside += exact.amount(slots.outside_cents);
-            let balance =
-                Known { value: exact.amount(slots.balance), within: bounds.amount(slots.balance) };
-            let unpaid =
-                Known { value: unpaid_after(&exact, slots), within: unpaid_after(&bounds, slots) };
+            let balance = Measured {
+                value: exact.amount(slots.balance),
+                within: bounds.amount(slots.balance),
+            };
+            let unpaid = Measured {
+                value: unpaid_after(&exact, slots),
+                within: unpaid_after(&bounds, slots),
+            };
             self.carried.push((balance, unpaid));
             let (values, within) = (class_items(&exact, slots), class_items(&bounds, slots));
             for ((item, value), (_, within)) in values.into_iter().zip(within) {

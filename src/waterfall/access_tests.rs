@@ -8,7 +8,7 @@ use super::access::{Place, reads, writes};
 use super::{Kind, Month, Now, Op, Program, State, Unwatched, carry_out};
 use crate::calendar::{Date, DayCount};
 use crate::deal::Deal;
-use crate::number::{FloatLanes, Known, Rounding};
+use crate::number::{FloatLanes, Measured, Rounding};
 use crate::scenario::Asked;
 
 /// Every slot with a value of its own; those that `turned` says with another.
@@ -45,14 +45,18 @@ fn bits(program: &Program, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
 fn carried_out(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
     let named = u16::try_from(program.named.len()).unwrap();
     let date = Date::from_ymd(2004, 3, 25).unwrap();
-    let month = Month::<Known> {
+    let month = Month::<Measured> {
         period: 5,
         accrual_start: date,
         date,
         groups: Vec::new(),
-        cash: Known::exactly(Decimal::ZERO),
-        shortfall: Known::exactly(Decimal::ZERO),
-        rates: program.classes.iter().map(|_| Some(Known::exactly(Decimal::new(987, 4)))).collect(),
+        cash: Measured::exactly(Decimal::ZERO),
+        shortfall: Measured::exactly(Decimal::ZERO),
+        rates: program
+            .classes
+            .iter()
+            .map(|_| Some(Measured::exactly(Decimal::new(987, 4))))
+            .collect(),
         indices: Vec::new(),
         forced: (0..named).map(|named| (named, named % 3 == 0)).collect(),
         unpaid_bears_interest: true,

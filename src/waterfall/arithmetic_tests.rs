@@ -12,7 +12,7 @@ use crate::calendar::Date;
 use crate::deal_file::{parse, read};
 use crate::error::Mistakes;
 use crate::number::{
-    DecimalArithmetic, Figure, FloatLanes, Interval, IntervalArithmetic, Known, MoneyArithmetic,
+    DecimalArithmetic, Figure, FloatLanes, Interval, IntervalArithmetic, Measured, MoneyArithmetic,
 };
 use crate::waterfall::{Field, Remittance};
 
@@ -81,12 +81,15 @@ fn program_of(text: &str) -> Program {
 }
 
 /// Cash too little for interest in months 1 to 3, a loss past B in month 1, recoveries after it.
-fn months(known: fn(Decimal) -> Known) -> Vec<Month> {
+fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
     let cents = |cents: i64| Decimal::new(cents, 2);
-    let nil = Known::exactly(Decimal::ZERO);
+    let nil = Measured::exactly(Decimal::ZERO);
     let mut opening: Option<Vec<Opening>> = Some(
         [800_000, 150_000, 50_000, 0]
-            .map(|balance| Opening { balance: Known::exactly(Decimal::from(balance)), unpaid: nil })
+            .map(|balance| Opening {
+                balance: Measured::exactly(Decimal::from(balance)),
+                unpaid: nil,
+            })
             .into(),
     );
     [
@@ -106,7 +109,7 @@ fn months(known: fn(Decimal) -> Known) -> Vec<Month> {
             accrual_start: Date::from_ymd(2001, period as u8, 25).unwrap(),
             date: Date::from_ymd(2001, period as u8 + 1, 25).unwrap(),
             groups: vec![group],
-            cash: Known::exactly(cents(cash)),
+            cash: Measured::exactly(cents(cash)),
             shortfall: nil,
             rates: vec![None; 4],
             indices: Vec::new(),
@@ -139,7 +142,7 @@ fn figures<A: MoneyArithmetic>(program: &Program, months: &[Month]) -> Vec<A::Mo
 fn every_arithmetic_writes_up_and_bears_interest_on_unpaid_alike() {
     for (carried, tolerance) in [("cents", 0.05), ("fractions", 0.05)] {
         let program = program(carried);
-        let months = months(Known::exactly);
+        let months = months(Measured::exactly);
         let exact = figures::<DecimalArithmetic>(&program, &months);
         let points: Vec<Interval> = exact.iter().map(|value| Interval::point(*value)).collect();
         assert_eq!(figures::<IntervalArithmetic>(&program, &months), points, "{carried}");
@@ -156,8 +159,8 @@ fn every_arithmetic_writes_up_and_bears_interest_on_unpaid_alike() {
 fn bounds_of_printed_losses_and_recoveries_contain_the_exact_run() {
     for carried in ["cents", "fractions"] {
         let program = program(carried);
-        let exact = figures::<DecimalArithmetic>(&program, &months(Known::exactly));
-        let printed = months(|value| Known::printed(&Figure::new(value)));
+        let exact = figures::<DecimalArithmetic>(&program, &months(Measured::exactly));
+        let printed = months(|value| Measured::printed(&Figure::new(value)));
         let bounds = figures::<IntervalArithmetic>(&program, &printed);
         for (value, within) in exact.iter().zip(&bounds) {
             assert!(within.contains(*value), "{carried}: {value} in {within:?}");
@@ -169,8 +172,8 @@ fn bounds_of_printed_losses_and_recoveries_contain_the_exact_run() {
 /// Each class's share of a shortfall, and what it accrued.
 fn shares<A: MoneyArithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
     let program = program("cents");
-    let mut month = months(Known::exactly).remove(0);
-    month.shortfall = Known::exactly(Decimal::new(shortfall, 2));
+    let mut month = months(Measured::exactly).remove(0);
+    month.shortfall = Measured::exactly(Decimal::new(shortfall, 2));
     let mut state = State::<A>::new(&program);
     run(&program, &month, &mut state, &mut Unwatched);
     let classes = program.classes[..3].iter();
@@ -218,8 +221,8 @@ fn program_with_exceptions(carried: &str, turned: bool) -> Program {
 
 #[test]
 fn every_arithmetic_excepts_alike_and_bounds_contain_both_outcomes() {
-    let exactly = || months(Known::exactly);
-    let printed = months(|value| Known::printed(&Figure::new(value)));
+    let exactly = || months(Measured::exactly);
+    let printed = months(|value| Measured::printed(&Figure::new(value)));
     for carried in ["cents", "fractions"] {
         let programs = [false, true].map(|turned| program_with_exceptions(carried, turned));
         let exact =
@@ -250,9 +253,9 @@ fn every_arithmetic_excepts_alike_and_bounds_contain_both_outcomes() {
 fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
     let program = program("cents");
     let brought = |bears: bool| {
-        let mut month = months(Known::exactly).remove(0);
+        let mut month = months(Measured::exactly).remove(0);
         month.unpaid_bears_interest = bears;
-        let cents = |text: &str| Known::exactly(text.parse().unwrap());
+        let cents = |text: &str| Measured::exactly(text.parse().unwrap());
         month.opening.as_mut().unwrap()[1].unpaid = cents("1000.00");
         month.opening.as_mut().unwrap()[2].unpaid = cents("1000.00");
         month.cash = cents("0.00");
@@ -273,7 +276,7 @@ fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
 #[test]
 fn a_loss_past_a_class_and_its_write_up_are_as_worked_by_hand() {
     let program = program("cents");
-    let told = figures::<DecimalArithmetic>(&program, &months(Known::exactly)[..2]);
+    let told = figures::<DecimalArithmetic>(&program, &months(Measured::exactly)[..2]);
     let d = |text: &str| -> Decimal { text.parse().unwrap() };
     let [first, second] = [&told[..15], &told[15..]];
     // Accretion, balance, loss not written up.
@@ -314,7 +317,7 @@ fn an_observer_hears_of_write_downs_and_write_ups_with_the_balance_after_each() 
     let program = program("cents");
     let mut state = State::<DecimalArithmetic>::new(&program);
     let mut heard = Heard::default();
-    for month in &months(Known::exactly)[..2] {
+    for month in &months(Measured::exactly)[..2] {
         run_observed(&program, month, &mut state, &mut heard);
     }
     // Settled, cash moved, not settled, balance after; for M at the end loss and write-up.

@@ -9,7 +9,7 @@ use super::{compile, run, run_observed};
 use crate::calendar::Date;
 use crate::deal_file::{parse, read};
 use crate::error::Mistakes;
-use crate::number::{DecimalArithmetic, Known};
+use crate::number::{DecimalArithmetic, Measured};
 use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
@@ -85,7 +85,7 @@ fn d(text: &str) -> Decimal {
 
 /// A month of so much cash, scheduled and unscheduled principal; the first is given its balances.
 fn month(period: u32, [cash, scheduled, unscheduled]: [&str; 3]) -> Month {
-    let known = |text: &str| Known::exactly(d(text));
+    let known = |text: &str| Measured::exactly(d(text));
     let nil = known("0");
     let mut group = Remittance { values: [nil; Field::ALL.len()], net_rate: nil };
     *group.get_mut(Field::ScheduledPrincipal) = known(scheduled);

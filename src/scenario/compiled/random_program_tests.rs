@@ -14,7 +14,7 @@ use proptest::test_runner::TestRunner;
 use super::executable::{Code, Tables};
 use super::ssa::{Draft, Listing, prune};
 use super::trace::{At, Table, Tape};
-use crate::math::{Aligned, Vector};
+use crate::math::{Aligned, SimdF64};
 
 pub(super) type Four = [f64; 4];
 
@@ -85,24 +85,24 @@ pub(super) const VERBS: [Verb; 19] = [
 pub(super) struct Act(pub Verb, pub [u16; 3]);
 
 /// Within what whole numbers are asked for: under 2^51, and a number.
-fn within_whole<V: Vector>(value: V) -> V {
+fn within_whole<V: SimdF64>(value: V) -> V {
     let most = 2_251_799_813_685_247.0;
     value.lesser(V::all(most)).greater(V::all(-most))
 }
 
 /// A nil that may have either sign, without one.
-fn either_nil<V: Vector>(value: V) -> V {
+fn either_nil<V: SimdF64>(value: V) -> V {
     value.plus(V::NIL)
 }
 
 /// What a stretch knows: constants first, then rows, then results.
 #[derive(Debug)]
-pub(super) struct Sheet<V: Vector> {
+pub(super) struct Sheet<V: SimdF64> {
     pub values: Vec<V>,
     pub tests: Vec<V::Mask>,
 }
 
-impl<V: Vector> Sheet<V> {
+impl<V: SimdF64> Sheet<V> {
     fn value(&self, number: u16) -> V {
         self.values[usize::from(number) % self.values.len()]
     }
@@ -172,14 +172,14 @@ fn all_rows() -> impl Iterator<Item = At> {
 }
 
 /// What a stretch leaves in the rows, and what its skip hangs on.
-struct Left<V: Vector> {
+struct Left<V: SimdF64> {
     values: Vec<(At, V)>,
     tests: Vec<(At, V::Mask)>,
     condition: Option<Condition<V, V::Mask>>,
 }
 
 impl Stretch {
-    fn carry_out<V: Vector>(
+    fn carry_out<V: SimdF64>(
         &self,
         value: impl Fn(At) -> V,
         test: impl Fn(At) -> V::Mask,
@@ -290,7 +290,7 @@ impl<const N: usize> Memory<N> {
                 left.values.iter().for_each(|(at, value)| self.value(*at, strand).set(*value));
                 left.tests.iter().for_each(|(at, test)| self.test(*at, strand).set(*test));
                 let is_something = match left.condition {
-                    Some(Condition::Value(value)) => Vector::some(&[Cell::new(value)]),
+                    Some(Condition::Value(value)) => SimdF64::some(&[Cell::new(value)]),
                     Some(Condition::Test(test)) => Four::any(test),
                     None => true,
                 };

@@ -5,7 +5,7 @@ use super::recorder::{KindOfMonth, record};
 use super::trace::{Tape, Traced};
 use crate::calendar::Date;
 use crate::deal::Deal;
-use crate::number::{FloatArithmetic, FloatLanes, Known};
+use crate::number::{FloatArithmetic, FloatLanes, Measured};
 use crate::waterfall::{Month, Op, Program, Slot, State, Unwatched, pay_month};
 use rust_decimal::Decimal;
 
@@ -32,8 +32,8 @@ fn month(program: &Program) -> Month {
         accrual_start: date(1),
         date: date(2),
         groups: Vec::new(),
-        cash: Known::exactly(Decimal::ZERO),
-        shortfall: Known::exactly(Decimal::ZERO),
+        cash: Measured::exactly(Decimal::ZERO),
+        shortfall: Measured::exactly(Decimal::ZERO),
         rates: program.classes.iter().map(|_| None).collect(),
         indices: Vec::new(),
         forced: Vec::new(),

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use crate::math::Vector;
+use crate::math::SimdF64;
 
 /// Where a value stands in memory: a row of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -274,7 +274,7 @@ fn known(step: Step) -> u64 {
 }
 
 /// Left out is only what changes no bit.
-impl Vector for Traced<'_> {
+impl SimdF64 for Traced<'_> {
     type Mask = Self;
 
     const NIL: Self = Self::Constant(NOTHING);

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 
 use crate::collateral::{Assumptions, Flow, IndexCurve, LaneProjection, sell};
-use crate::math::{LANES, Vector, strands};
+use crate::math::{LANES, SimdF64, strands};
 use crate::number::MoneyArithmetic;
 use crate::projection::{Call, Offer};
 use crate::scenario::compiled::MonthCode;
@@ -252,7 +252,7 @@ impl<'a> Bundle<'a> {
     /// Notes the lanes that end with the month; whether none does.
     #[inline(always)]
     fn end(&mut self, left: &[Cell<[f64; LANES]>], alive: &[Cell<[u64; LANES]>]) -> bool {
-        let least = left.iter().map(Cell::get).reduce(Vector::lesser).unwrap_or([0.0; LANES]);
+        let least = left.iter().map(Cell::get).reduce(SimdF64::lesser).unwrap_or([0.0; LANES]);
         let least = least.into_iter().fold(f64::INFINITY, f64::min);
         if self.called.is_none() && least > 0.0 {
             return true;

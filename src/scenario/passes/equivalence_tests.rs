@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::Asked;
 use crate::calendar::Date;
 use crate::deal::Deal;
-use crate::number::{CentLanes, FloatLanes, Known, MoneyArithmetic};
+use crate::number::{CentLanes, FloatLanes, Measured, MoneyArithmetic};
 use crate::projection::carrying_cents;
 use crate::testing::deal_files;
 use crate::waterfall::{
@@ -84,8 +84,8 @@ fn months(deal: &Deal, forced: &[(u16, bool)]) -> Vec<Month> {
                 accrual_start: std::mem::replace(&mut before, date),
                 date,
                 groups: Vec::new(),
-                cash: Known::exactly(Decimal::ZERO),
-                shortfall: Known::exactly(Decimal::ZERO),
+                cash: Measured::exactly(Decimal::ZERO),
+                shortfall: Measured::exactly(Decimal::ZERO),
                 rates: deal.terms.classes.iter().map(|_| None).collect(),
                 indices: Vec::new(),
                 forced: forced.to_vec(),
@@ -187,12 +187,12 @@ where
     if !tests.is_empty() {
         ways.extend([all(true), all(false)]);
     }
-    let nil = Known::exactly(Decimal::ZERO);
+    let nil = Measured::exactly(Decimal::ZERO);
     let opening = deal
         .terms
         .classes
         .iter()
-        .map(|class| Opening { balance: Known::exactly(class.original_balance), unpaid: nil });
+        .map(|class| Opening { balance: Measured::exactly(class.original_balance), unpaid: nil });
     let opening: Vec<Opening> = opening.collect();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let brought = all_brought(program, &mut random);

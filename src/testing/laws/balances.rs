@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::{cents, columns};
-use super::formula::Known;
+use super::formula::Measured;
 use super::verdict::{Breach, Stop, Verdict, seen, verdict};
 use crate::collateral::GroupMonth;
 use crate::deal_file::ClassTerms;
@@ -193,7 +193,7 @@ pub fn notional_follows_its_classes(case: &Case) -> Verdict {
             let Some(formula) = &terms.notional else { continue };
             for (distribution, rows) in case.months() {
                 let row: &ClassRow<Decimal> = &rows[class];
-                let known = Known { case, distribution, rows };
+                let known = Measured { case, distribution, rows };
                 let Some((expected, room)) = known.amount(&formula.expr) else {
                     why = format!(
                         "the notional of {} is more than balances and numbers",

@@ -12,13 +12,13 @@ use crate::deal_file::{
 use crate::projection::ClassRow;
 
 /// What rows know of a month before its first clause.
-pub(super) struct Known<'c> {
+pub(super) struct Measured<'c> {
     pub case: &'c Case,
     pub distribution: &'c Distribution,
     pub rows: &'c [ClassRow<Decimal>],
 }
 
-impl Known<'_> {
+impl Measured<'_> {
     /// What a formula of balances and numbers comes to, and by how much roundings may move it; none
     /// where it speaks of anything else.
     pub fn amount(&self, expr: &Expr) -> Option<(Decimal, Decimal)> {

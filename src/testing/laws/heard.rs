@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use crate::number::{DecimalArithmetic, Known, MoneyArithmetic};
+use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::projection::{Listener, Told};
 use crate::waterfall::{CarryForwardIn, Month, Opening, Program, State};
 
@@ -65,8 +65,8 @@ impl Listener<DecimalArithmetic> for Hearing<'_> {
         self.program.get_or_insert_with(|| program.clone());
         let opening = month.opening.clone().unwrap_or_else(|| {
             let classes = program.classes.iter().map(|class| Opening {
-                balance: Known::exactly(state.amount(class.balance)),
-                unpaid: Known::exactly(
+                balance: Measured::exactly(state.amount(class.balance)),
+                unpaid: Measured::exactly(
                     state.amount(class.unpaid) + state.amount(class.interest_due),
                 ),
             });

@@ -6,7 +6,7 @@ use super::case::Case;
 use super::recording::{Distribution, Recorder};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::deal_file::{Clause, Expr, Funds};
-use crate::number::{Figure, Interval, IntervalArithmetic, Known, MoneyArithmetic};
+use crate::number::{Figure, Interval, IntervalArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{Month, State, Unwatched, redeem, run, run_observed};
 
 /// How many months are run in bounds of printed figures: what half a cent grows to in a year.
@@ -18,7 +18,7 @@ const BOUNDED_MONTHS: usize = 12;
 #[must_use]
 pub fn bounds_contain_the_exact_run(case: &Case) -> Verdict {
     verdict(|| {
-        let printed = |known: &mut Known| *known = Known::printed(&Figure::new(known.value));
+        let printed = |known: &mut Measured| *known = Measured::printed(&Figure::new(known.value));
         in_bounds(case, printed, |within, value| within.contains(value), Some(BOUNDED_MONTHS))
     })
 }
@@ -28,7 +28,7 @@ pub fn bounds_contain_the_exact_run(case: &Case) -> Verdict {
 #[must_use]
 pub fn bounds_of_points_equal_the_exact_run(case: &Case) -> Verdict {
     verdict(|| {
-        let point = |known: &mut Known| *known = Known::exactly(known.value);
+        let point = |known: &mut Measured| *known = Measured::exactly(known.value);
         in_bounds(case, point, |within, value| within == Interval::point(value), None)
     })
 }
@@ -36,7 +36,7 @@ pub fn bounds_of_points_equal_the_exact_run(case: &Case) -> Verdict {
 /// Each month run in bounds as well, after those before it.
 fn in_bounds(
     case: &Case,
-    known: fn(&mut Known),
+    known: fn(&mut Measured),
     agrees: fn(Interval, Decimal) -> bool,
     most: Option<usize>,
 ) -> Look {
@@ -91,7 +91,7 @@ fn in_bounds(
 }
 
 /// What a month brings, as far as it is known.
-fn as_known(month: &Month, known: fn(&mut Known)) -> Month {
+fn as_known(month: &Month, known: fn(&mut Measured)) -> Month {
     let mut month = month.clone();
     for group in &mut month.groups {
         group.values.iter_mut().for_each(known);
@@ -160,7 +160,7 @@ pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
         for (heard, paid) in case.heard.iter().zip(&case.recording().distributions) {
             let (mut richer, mut fresh) = heard.as_remembered(&case.program);
             let more = (richer.cash.value / Decimal::TEN).round_dp(2) + Decimal::ONE;
-            richer.cash = Known::exactly(richer.cash.value + more);
+            richer.cash = Measured::exactly(richer.cash.value + more);
             recorder.distributions.clear();
             run_observed(&case.program, &richer, &mut fresh, &mut recorder);
             if let Some(with) = recorder.distributions.first() {

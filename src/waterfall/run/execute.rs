@@ -5,7 +5,7 @@ use super::pay::{Shared, pay, pay_list, pay_part, share};
 use super::recorder::Watch;
 use super::state::{Amounts, Column, Rates, State, fill, rows, tiles};
 use crate::calendar::YearFraction;
-use crate::number::{Fraction, Given, MoneyArithmetic, Rounding};
+use crate::number::{Fraction, IntoArithmetic, MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::Program;
 
@@ -25,7 +25,7 @@ const TILE: usize = 16;
 ///
 /// Unoptimized it is a function of its own, for all that is inlined into it has its place on the stack.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn carry_out<A: MoneyArithmetic, V: Given<A>, const N: usize>(
+pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize>(
     program: &Program,
     ops: &[Op],
     month: &Month<V>,

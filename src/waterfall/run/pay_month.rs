@@ -5,7 +5,7 @@ use super::month::{Dates, Month, Opening};
 use super::recorder::Watch;
 use super::state::{State, fill};
 use crate::calendar::days_between;
-use crate::number::{Given, MoneyArithmetic};
+use crate::number::{IntoArithmetic, MoneyArithmetic};
 use crate::waterfall::program::Program;
 
 /// Pays one month.
@@ -14,7 +14,7 @@ use crate::waterfall::program::Program;
 ///
 /// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
 /// balance does not roll. That is a mistake of this crate, never of its input.
-pub(crate) fn run<A: MoneyArithmetic, V: Given<A>>(
+pub(crate) fn run<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
@@ -25,7 +25,7 @@ pub(crate) fn run<A: MoneyArithmetic, V: Given<A>>(
 }
 
 /// Pays one month of one value; whoever calls it checks what must hold.
-fn run_unchecked<A: MoneyArithmetic, V: Given<A>>(
+fn run_unchecked<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
@@ -37,7 +37,7 @@ fn run_unchecked<A: MoneyArithmetic, V: Given<A>>(
 
 /// Pays a month whose figures are in the slots.
 #[inline(always)]
-pub(crate) fn pay_month<A: MoneyArithmetic, V: Given<A>, const N: usize>(
+pub(crate) fn pay_month<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A, N>,
@@ -51,7 +51,7 @@ pub(crate) fn pay_month<A: MoneyArithmetic, V: Given<A>, const N: usize>(
 }
 
 /// Pays what a redemption pays after a month's distribution.
-pub(super) fn pay_redemption<A: MoneyArithmetic, V: Given<A>>(
+pub(super) fn pay_redemption<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
@@ -63,7 +63,11 @@ pub(super) fn pay_redemption<A: MoneyArithmetic, V: Given<A>>(
 
 /// Puts what the month brings into the slots.
 #[inline(always)]
-fn admit<A: MoneyArithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &State<A>) {
+fn admit<A: MoneyArithmetic, V: IntoArithmetic<A>>(
+    program: &Program,
+    month: &Month<V>,
+    state: &State<A>,
+) {
     clear(program, state);
     begin_month(program, month.dates(program), std::slice::from_ref(state));
     for (slots, group) in program.groups.iter().zip(&month.groups) {
@@ -142,7 +146,7 @@ fn scheduled<V: Copy>(steps: &[(u32, V)], period: u32, nil: V) -> V {
 
 /// Cash in is cash out, and every balance rolls.
 #[inline(always)]
-pub(super) fn assert_invariants<A: MoneyArithmetic, V: Given<A>>(
+pub(super) fn assert_invariants<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &State<A>,

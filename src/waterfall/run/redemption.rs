@@ -4,7 +4,7 @@ use super::month::Month;
 use super::pay_month::{assert_invariants, pay_redemption};
 use super::recorder::Watch;
 use super::state::State;
-use crate::number::{Given, MoneyArithmetic};
+use crate::number::{IntoArithmetic, MoneyArithmetic};
 use crate::waterfall::program::Program;
 
 /// What the classes are owed once a month's distribution is made, in cents: balances, interest of
@@ -23,7 +23,7 @@ pub(crate) fn owed<A: MoneyArithmetic>(program: &Program, state: &State<A>) -> A
 /// # Panics
 ///
 /// Where cash or balances are not kept, as [`run`](super::run).
-pub(crate) fn redeem<A: MoneyArithmetic, V: Given<A>>(
+pub(crate) fn redeem<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     price: A::Money,
