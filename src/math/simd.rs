@@ -276,16 +276,16 @@ impl<const W: usize> SimdF64 for [f64; W] {
     }
 }
 
-/// Scenarios side by side as strands of so many lanes.
+/// Scenarios side by side as registers of so many lanes.
 #[inline(always)]
-pub(crate) fn strands<const W: usize, const L: usize, const N: usize>(
+pub(crate) fn registers<const W: usize, const L: usize, const N: usize>(
     flat: &[f64; W],
 ) -> [[f64; L]; N] {
     const { assert!(W == L * N) };
     let mut out = [[0.0; L]; N];
-    for strand in 0..N {
+    for register in 0..N {
         for lane in 0..L {
-            out[strand][lane] = flat[strand * L + lane];
+            out[register][lane] = flat[register * L + lane];
         }
     }
     out
@@ -294,13 +294,13 @@ pub(crate) fn strands<const W: usize, const L: usize, const N: usize>(
 /// Strands as scenarios side by side.
 #[inline(always)]
 pub(crate) fn flat<const W: usize, const L: usize, const N: usize>(
-    strands: &[[f64; L]; N],
+    registers: &[[f64; L]; N],
 ) -> [f64; W] {
     const { assert!(W == L * N) };
     let mut out = [0.0; W];
-    for strand in 0..N {
+    for register in 0..N {
         for lane in 0..L {
-            out[strand * L + lane] = strands[strand][lane];
+            out[register * L + lane] = registers[register][lane];
         }
     }
     out

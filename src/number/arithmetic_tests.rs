@@ -7,7 +7,7 @@ use super::{
     CentLanes, DecimalArithmetic, FloatLanes, Fraction, Interval, IntervalArithmetic, MONEY_LIMIT,
     Measured, MoneyArithmetic, RATE_LIMIT, Rounding, split,
 };
-use crate::math::{flat, strands};
+use crate::math::{flat, registers};
 
 /// Cash, up to a hundred billion.
 fn cents() -> impl Strategy<Value = Decimal> + Clone {
@@ -501,11 +501,11 @@ fn intervals_have_in_common_what_is_in_both() {
     assert_eq!(within(1, 2).intersect(within(3, 5)), None);
 }
 
-/// Scenarios 0 to 3 are the first strand's lanes, 4 to 7 the second's.
+/// Scenarios 0 to 3 are the first register's lanes, 4 to 7 the second's.
 #[test]
 fn strands_are_scenarios_in_their_order() {
     let all = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
-    let two: [[f64; 4]; 2] = strands(&all);
+    let two: [[f64; 4]; 2] = registers(&all);
     assert_eq!(two, [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]);
     assert_eq!(flat::<8, 4, 2>(&two), all);
 }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{Tell, remittance};
 use super::call::Offer;
-use super::listener::{Listener, Nobody};
+use super::month_runner::{MonthRunner, Unobserved};
 use super::options::ProjectionOptions;
 use super::rows::{
     AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, Redemption,
@@ -22,7 +22,7 @@ pub(super) fn run_months<A: Tell>(
     deal: &Deal,
     program: &Program,
     options: &ProjectionOptions,
-    listener: &mut impl Listener<A>,
+    runner: &mut impl MonthRunner<A>,
 ) -> Result<ProjectionResult<A::Out>, Vec<Diagnostic>> {
     let start = Start::of(deal, options)?;
     let mut projection = Projection::new(&start.pool, &options.assumptions)?;
@@ -54,11 +54,11 @@ pub(super) fn run_months<A: Tell>(
         let mut groups = run.shown(&projected, &inflows);
         let when = When { period, accrual_start, date };
         if !is_shown {
-            run.pay(when, &inflows, &mut groups, indices.collect(), offer, &mut Nobody);
+            run.pay(when, &inflows, &mut groups, indices.collect(), offer, &mut Unobserved);
             run.note_notionals();
             break;
         }
-        run.pay(when, &inflows, &mut groups, indices.collect(), offer, listener);
+        run.pay(when, &inflows, &mut groups, indices.collect(), offer, runner);
         run.tell(when, &groups);
         let left: f64 = groups.iter().map(|group| group.balance_end).sum();
         accrual_start = date;
@@ -168,7 +168,7 @@ impl<'a, A: Tell> Run<'a, A> {
         groups: &mut [GroupMonth],
         indices: Vec<A::Input>,
         offer: Option<Offer>,
-        listener: &mut impl Listener<A>,
+        runner: &mut impl MonthRunner<A>,
     ) {
         let sum = |amount: fn(&Inflow<[f64; 1]>) -> f64| [inflows.iter().map(amount).sum::<f64>()];
         let month = Month {
@@ -184,12 +184,12 @@ impl<'a, A: Tell> Run<'a, A> {
             unpaid_bears_interest: true,
             opening: self.opening.take(),
         };
-        listener.run(self.program, &month, &mut self.state);
+        runner.run(self.program, &month, &mut self.state);
         if let Some(offer) = offer
             && let Some(sale) = offer.sale(self.program, &self.state)
         {
             if offer.is_paid_out_after() {
-                listener.redeem(self.program, &month, sale.besides, &mut self.state);
+                runner.redeem(self.program, &month, sale.besides, &mut self.state);
             }
             groups.iter_mut().for_each(GroupMonth::sell);
             self.result.redemption = Some(Redemption {
@@ -200,7 +200,7 @@ impl<'a, A: Tell> Run<'a, A> {
                 price: A::out(sale.price),
             });
         }
-        listener.end(self.program, &month, &self.state);
+        runner.end(self.program, &month, &self.state);
     }
 
     fn tell(&mut self, when: When, groups: &[GroupMonth]) {

@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
-use super::width::{STRANDS, WIDTH, Wide};
+use super::width::{BATCH, BATCH_REGISTERS, Wide};
 use crate::collateral::{Flow, Inflow, cash, cents, net_interest, round_to_cents};
-use crate::math::{LANES, SimdF64, flat, strands};
+use crate::math::{LANES, SimdF64, flat, registers};
 use crate::number::{CentArithmetic, FloatArithmetic, MoneyArithmetic};
 use crate::projection::{figure, rate_units};
 use crate::waterfall::{Field, GroupSlots, Kind, Program, State, fill};
@@ -151,14 +151,14 @@ impl Entry {
     }
 }
 
-/// Slots of scenarios side by side, however many strands they have.
+/// Slots of scenarios side by side, however many registers they have.
 pub(super) trait Slots<V> {
     fn amount(&self, slot: u16) -> V;
     fn put(&self, slot: u16, amount: V);
     fn put_rate(&self, slot: u16, rate: V);
 }
 
-/// A run of one strand.
+/// A run of one register.
 impl<V: SimdF64, A: Enter<V>> Slots<V> for State<A> {
     fn amount(&self, slot: u16) -> V {
         self.amounts(slot)[0].get()
@@ -173,38 +173,38 @@ impl<V: SimdF64, A: Enter<V>> Slots<V> for State<A> {
     }
 }
 
-/// A bundle of a run of several: the strands from one on.
-pub(super) struct BundleSlots<'s, A: MoneyArithmetic, const N: usize> {
+/// A batch of a run of several: the registers from one on.
+pub(super) struct BatchSlots<'s, A: MoneyArithmetic, const N: usize> {
     pub state: &'s State<A, N>,
     pub from: usize,
 }
 
-impl<A: Enter<[f64; LANES]>, const N: usize> Slots<[f64; WIDTH]> for BundleSlots<'_, A, N> {
+impl<A: Enter<[f64; LANES]>, const N: usize> Slots<[f64; BATCH]> for BatchSlots<'_, A, N> {
     #[inline(always)]
-    fn amount(&self, slot: u16) -> [f64; WIDTH] {
-        let row = &self.state.amounts(slot)[self.from..self.from + STRANDS];
-        let mut strands = [[0.0; LANES]; STRANDS];
-        for strand in 0..STRANDS {
-            strands[strand] = row[strand].get();
+    fn amount(&self, slot: u16) -> [f64; BATCH] {
+        let row = &self.state.amounts(slot)[self.from..self.from + BATCH_REGISTERS];
+        let mut registers = [[0.0; LANES]; BATCH_REGISTERS];
+        for register in 0..BATCH_REGISTERS {
+            registers[register] = row[register].get();
         }
-        flat(&strands)
+        flat(&registers)
     }
 
     #[inline(always)]
-    fn put(&self, slot: u16, amount: [f64; WIDTH]) {
-        put(&self.state.amounts(slot)[self.from..self.from + STRANDS], &amount);
+    fn put(&self, slot: u16, amount: [f64; BATCH]) {
+        put(&self.state.amounts(slot)[self.from..self.from + BATCH_REGISTERS], &amount);
     }
 
     #[inline(always)]
-    fn put_rate(&self, slot: u16, rate: [f64; WIDTH]) {
-        put(&self.state.rates(slot)[self.from..self.from + STRANDS], &rate);
+    fn put_rate(&self, slot: u16, rate: [f64; BATCH]) {
+        put(&self.state.rates(slot)[self.from..self.from + BATCH_REGISTERS], &rate);
     }
 }
 
 #[inline(always)]
-fn put(row: &[Cell<[f64; LANES]>], values: &[f64; WIDTH]) {
-    let values: Wide = strands(values);
-    for strand in 0..STRANDS {
-        row[strand].set(values[strand]);
+fn put(row: &[Cell<[f64; LANES]>], values: &[f64; BATCH]) {
+    let values: Wide = registers(values);
+    for register in 0..BATCH_REGISTERS {
+        row[register].set(values[register]);
     }
 }

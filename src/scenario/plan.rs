@@ -176,7 +176,7 @@ impl Plan<'_> {
         self.entry.open(|place| self.start.pool.group_balance(place), state);
     }
 
-    /// A path's line for each class, by its strand and lane.
+    /// A path's line for each class, by its register and lane.
     #[inline(always)]
     pub fn path<A, const N: usize>(
         &self,

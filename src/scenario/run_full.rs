@@ -1,14 +1,14 @@
-//! One block of scenarios with every class, month and field.
+//! One tile of scenarios with every class, month and field.
 
 use rust_decimal::Decimal;
 
 use super::arithmetic::{Arithmetic, Instructions};
 use super::detail::Full;
 use super::grid::{Scenario, Scenarios};
-use super::lanes::{self, Block, Ready};
+use super::lanes::{self, Ready, Tile};
 use super::passes::Asked;
 use super::plan::{Plan, Subject};
-use super::width::WIDTH;
+use super::width::BATCH;
 use crate::error::Diagnostic;
 use crate::projection::{project, project_float};
 
@@ -51,8 +51,8 @@ pub fn run_full_with(
     instructions: Instructions,
     full: &mut Full,
 ) -> Result<(), Vec<Diagnostic>> {
-    if scenarios.is_empty() || scenarios.len() > WIDTH {
-        let told = format!("a block is of 1 to {WIDTH} scenarios, not {}", scenarios.len());
+    if scenarios.is_empty() || scenarios.len() > BATCH {
+        let told = format!("a tile is of 1 to {BATCH} scenarios, not {}", scenarios.len());
         return Err(vec![Diagnostic::of_file("scenarios", told)]);
     }
     let in_cents = arithmetic != Arithmetic::Float;
@@ -61,7 +61,7 @@ pub fn run_full_with(
     if !objections.is_empty() {
         return Err(objections);
     }
-    let mut lives = vec![None; WIDTH];
+    let mut lives = vec![None; BATCH];
     let (unit, percent) = plan.units(arithmetic);
     full.prepare(&plan, unit, percent);
     let ready = Ready::new(plan, instructions, scenarios.len(), arithmetic);
@@ -70,8 +70,8 @@ pub fn run_full_with(
         let last = scenarios.len() - 1;
         let assumed = std::array::from_fn(|lane| &scenarios[lane.min(last)].assumptions);
         let full = std::slice::from_mut(&mut *full);
-        let mut block = Block { bundles: &[assumed], discounts: &[], unit, full };
-        lives = lanes::run(arithmetic, instructions, &ready, &mut block);
+        let mut tile = Tile { batches: &[assumed], discounts: &[], unit, full };
+        lives = lanes::run(arithmetic, instructions, &ready, &mut tile);
     }
     // What lanes cannot run, or did wrongly, is run a scenario at a time.
     for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| lives[*path].is_none())

@@ -15,7 +15,7 @@ use crate::number::{
 use crate::quantity::Item;
 use crate::report::Report;
 use crate::report::relations::class_items;
-use crate::waterfall::{Month, Op, Program, State, Unwatched, run};
+use crate::waterfall::{Month, NoRecorder, Op, Program, State, run};
 
 const FILINGS: [(&str, &str); 4] = [
     ("thornburg-2003-1", "2003-12-26"),
@@ -42,7 +42,7 @@ fn filing(deal: &str, date: &str) -> (Deal, Month) {
 /// Runs a month; each class's figures in cents, and its balance as carried.
 fn figures<A: MoneyArithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Item, A::Money)>> {
     let mut state = State::<A>::new(program);
-    run(program, month, &mut state, &mut Unwatched);
+    run(program, month, &mut state, &mut NoRecorder);
     let classes = program.classes.iter();
     classes
         .map(|slots| {

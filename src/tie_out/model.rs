@@ -13,7 +13,7 @@ use crate::number::{DecimalArithmetic, Interval, IntervalArithmetic, Measured};
 use crate::quantity::{Item, Key, Of, narrow};
 use crate::report::relations::{Hold, Rule, class_items, follow, unpaid_after};
 use crate::waterfall::{
-    CarryForwardIn, Kind, Month, Observer, State, Unwatched, run, run_observed,
+    CarryForwardIn, Kind, Month, NoRecorder, Observer, State, run, run_observed,
 };
 
 /// A quantity as the model has it.
@@ -137,9 +137,9 @@ impl Values {
             Some(observer) => {
                 run_observed(program, month, &mut exact, observer);
             }
-            None => run(program, month, &mut exact, &mut Unwatched),
+            None => run(program, month, &mut exact, &mut NoRecorder),
         }
-        run(program, month, &mut bounds, &mut Unwatched);
+        run(program, month, &mut bounds, &mut NoRecorder);
         let carried = (exact.carry_forward(program), bounds.carry_forward(program));
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::access::{Place, reads, writes};
-use super::{Kind, Month, Now, Op, Program, State, Unwatched, carry_out};
+use super::{Kind, Month, NoRecorder, Now, Op, Program, State, carry_out};
 use crate::calendar::{Date, DayCount};
 use crate::deal::Deal;
 use crate::number::{FloatLanes, Measured, Rounding};
@@ -62,7 +62,7 @@ fn carried_out(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(
         unpaid_bears_interest: true,
         opening: None,
     };
-    carry_out(program, &[op], &month, Now { days: 31, months: 5 }, state, &mut Unwatched);
+    carry_out(program, &[op], &month, Now { days: 31, months: 5 }, state, &mut NoRecorder);
     bits(program, state)
 }
 

@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::test_deal::small_deal;
 use super::{
-    Claim, ClassMonth, Month, Observer, Opening, Payment, Program, State, Unwatched, compile, run,
+    Claim, ClassMonth, Month, NoRecorder, Observer, Opening, Payment, Program, State, compile, run,
     run_observed,
 };
 use crate::calendar::Date;
@@ -126,7 +126,7 @@ fn figures<A: MoneyArithmetic>(program: &Program, months: &[Month]) -> Vec<A::Mo
     let mut state = State::<A>::new(program);
     let mut told = Vec::new();
     for month in months {
-        run(program, month, &mut state, &mut Unwatched);
+        run(program, month, &mut state, &mut NoRecorder);
         for class in &program.classes[..3] {
             for slot in
                 [class.balance, class.unpaid, class.unpaid_loss, class.write_up, class.accretion]
@@ -175,7 +175,7 @@ fn shares<A: MoneyArithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
     let mut month = months(Measured::exactly).remove(0);
     month.shortfall = Measured::exactly(Decimal::new(shortfall, 2));
     let mut state = State::<A>::new(&program);
-    run(&program, &month, &mut state, &mut Unwatched);
+    run(&program, &month, &mut state, &mut NoRecorder);
     let classes = program.classes[..3].iter();
     classes
         .map(|class| (state.amount(class.shortfall_share), state.amount(class.accrued)))
@@ -260,7 +260,7 @@ fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
         month.opening.as_mut().unwrap()[2].unpaid = cents("1000.00");
         month.cash = cents("0.00");
         let mut state = State::<DecimalArithmetic>::new(&program);
-        run(&program, &month, &mut state, &mut Unwatched);
+        run(&program, &month, &mut state, &mut NoRecorder);
         [1, 2].map(|class| state.amount(program.classes[class].unpaid).to_string())
     };
     // 1,000.00 at 8.88 % for a month; B's bears none.

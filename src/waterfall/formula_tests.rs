@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::test_deal::small_deal;
-use super::{Kind, Month, Opening, Program, State, Unwatched, compile, run};
+use super::{Kind, Month, NoRecorder, Opening, Program, State, compile, run};
 use crate::calendar::Date;
 use crate::deal_file::{parse, read};
 use crate::error::Mistakes;
@@ -68,7 +68,7 @@ fn values(sets: &[(&str, &str)], months: &[Month]) -> Vec<(Kind, Decimal)> {
     let mut state = State::<DecimalArithmetic>::new(&program);
     let named = program.named.last().unwrap();
     let value = |month: &Month| {
-        run(&program, month, &mut state, &mut Unwatched);
+        run(&program, month, &mut state, &mut NoRecorder);
         let value = match named.kind {
             Kind::Money => state.amount(named.slot),
             Kind::Rate => state.rate(named.slot),

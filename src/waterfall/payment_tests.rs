@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Op;
 use super::test_deal::small_deal;
-use super::{ClassMonth, Month, Observer, Opening, Payment, Program, State, Unwatched};
+use super::{ClassMonth, Month, NoRecorder, Observer, Opening, Payment, Program, State};
 use super::{compile, run, run_observed};
 use crate::calendar::Date;
 use crate::deal_file::{parse, read};
@@ -160,7 +160,7 @@ fn cash_short_of_interest_is_paid_in_order_or_shared_as_the_split_says() {
     let paid = |split: &str| {
         let program = program("cents", &[&format!("pay: interest; to: [A, B, C]; split: {split}")]);
         let mut state = State::<DecimalArithmetic>::new(&program);
-        run(&program, &short, &mut state, &mut Unwatched);
+        run(&program, &short, &mut state, &mut NoRecorder);
         [0, 1, 2].map(|class| state.amount(program.classes[class].interest_cents))
     };
     assert_eq!(paid("sequential"), ["600.00", "150.00", "0.00"].map(d));
@@ -218,7 +218,7 @@ fn month_is_told_by_all_that_its_classes_and_parties_get() {
     let program = program("cents", &["pay: fee; amount: 7; to: trustee", "pay: interest; to: A"]);
     let told = |cash: &str| {
         let mut state = State::<DecimalArithmetic>::new(&program);
-        run(&program, &month(1, [cash, "1000.00", "0"]), &mut state, &mut Unwatched);
+        run(&program, &month(1, [cash, "1000.00", "0"]), &mut state, &mut NoRecorder);
         state.told(&program)
     };
     let (one, other) = (told("5000.00"), told("5000.01"));
@@ -252,7 +252,7 @@ fn broken(is_meant: impl Fn(&Op) -> bool) {
         of.booked = nobodys;
     }
     let month = month(1, ["10000.00", "1000.00", "0"]);
-    run(&program, &month, &mut State::<DecimalArithmetic>::new(&program), &mut Unwatched);
+    run(&program, &month, &mut State::<DecimalArithmetic>::new(&program), &mut NoRecorder);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::quantity::Key;
 use crate::report::filed::Report;
 use crate::report::print::{Page, Statement, print};
-use crate::waterfall::{Field, Month, Opening, Remittance, State, Unwatched, run};
+use crate::waterfall::{Field, Month, NoRecorder, Opening, Remittance, State, run};
 
 /// A deal's trustee: pays one distribution after another and prints its report.
 ///
@@ -132,7 +132,7 @@ impl<'d> Trustee<'d> {
             return Err(vec![Diagnostic::of_file("month", told)]);
         };
         let month = self.month(period, date, reported);
-        run(&self.deal.program, &month, &mut self.state, &mut Unwatched);
+        run(&self.deal.program, &month, &mut self.state, &mut NoRecorder);
         self.period = period;
         self.accrual_start = date;
         let figures = figures(self.deal, reported, &month, &self.state, &mut self.to_date);

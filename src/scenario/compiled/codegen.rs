@@ -1,4 +1,4 @@
-//! From basic blocks to instructions.
+//! From basic tiles to instructions.
 
 use super::registers::{Held, make};
 use super::ssa::Listing;
@@ -6,8 +6,8 @@ use super::x86::Code;
 
 /// The instructions of all stretches, for rows of so many registers, and how many rows they
 /// spill.
-pub(super) fn instructions(listing: &Listing, strands: usize) -> Option<(Vec<u8>, usize)> {
-    let mut code = Code::of_rows(strands);
+pub(super) fn instructions(listing: &Listing, registers: usize) -> Option<(Vec<u8>, usize)> {
+    let mut code = Code::of_rows(registers);
     let mut spilled = 0;
     // What registers hold where a stretch is come from; none yet where it is not.
     let mut arriving: Vec<Option<Held>> = vec![None; listing.stretches.len() + 1];

@@ -210,15 +210,15 @@ fn what_a_row_held_is_there_for_who_asks_later() {
     };
     let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0].map(|value| [value; 4]);
     let memory = Memory::<4>::of(&values.map(|value| [value; 4]).concat(), &[[true; 4]; 4]);
-    for strand in 0..4 {
-        memory.test(test(1), strand).set([0; 4]);
+    for register in 0..4 {
+        memory.test(test(1), register).set([0; 4]);
     }
     let Some(codes) = codes(&[listing(&[stretch])], 4) else { return };
     memory.run(&codes[0]);
-    for strand in 0..4 {
-        let amounts = [0, 1, 2, 3, 4, 5, 6].map(|row| memory.value(amount(row), strand).get());
+    for register in 0..4 {
+        let amounts = [0, 1, 2, 3, 4, 5, 6].map(|row| memory.value(amount(row), register).get());
         assert_eq!(amounts, [3.0, -1.0, 4.0, 3.0, 6.0, 7.0, 5.0].map(|value| [value; 4]));
-        let tests = [0, 1].map(|row| memory.test(test(row), strand).get());
+        let tests = [0, 1].map(|row| memory.test(test(row), register).get());
         assert_eq!(tests, [[0; 4], [u64::MAX; 4]]);
     }
 }

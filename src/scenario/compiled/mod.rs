@@ -17,10 +17,10 @@ mod month_code;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod random_program_tests;
-mod recorder;
+mod tracer;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod recorder_tests;
+mod tracer_tests;
 #[cfg(target_arch = "x86_64")]
 mod registers;
 mod ssa;

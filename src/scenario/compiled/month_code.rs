@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::executable::{Code, Tables};
-use super::recorder::{KindOfMonth, record};
 use super::ssa::{Draft, Listing, prune};
 use super::trace::{At, Table, Tape, Traced};
+use super::tracer::{KindOfMonth, record};
 use crate::collateral::{Flow, FlowRows};
 use crate::math::LANES;
 use crate::number::{CentArithmetic, FloatArithmetic, MoneyArithmetic};
@@ -16,14 +16,14 @@ use crate::scenario::arithmetic::Arithmetic;
 use crate::scenario::inputs::Enter;
 use crate::scenario::passes::Asked;
 use crate::scenario::plan::Plan;
-use crate::scenario::width::{STRANDS, WIDTH};
+use crate::scenario::width::{BATCH, BATCH_REGISTERS};
 use crate::waterfall::State;
 
 /// The machine code of a deal's months.
 #[derive(Debug)]
 pub(in crate::scenario) struct MonthCode {
     codes: Vec<Code>,
-    /// For each month, its code while no path of a strand has ended, and later.
+    /// For each month, its code while no path of a register has ended, and later.
     months: Vec<[usize; 2]>,
     /// Registers that any of them spills.
     spilled: usize,
@@ -39,7 +39,7 @@ impl MonthCode {
         for (number, distribution) in (1..).zip(&plan.distributions) {
             let (days, run) = (distribution.dates.days, months_before + number);
             let kind = KindOfMonth::of(&plan.program, days, run, number == 1);
-            // A month that is once in a path is not worth a code of its own for whole blocks.
+            // A month that is once in a path is not worth a code of its own for whole tiles.
             months.push([!kind.is_first, false].map(|all| {
                 let known = kinds.iter().position(|known| *known == (kind.clone(), all));
                 known.unwrap_or_else(|| {
@@ -69,13 +69,13 @@ impl MonthCode {
             .collect();
         prune(&mut listings, asked(plan));
         let codes: Option<Vec<Code>> =
-            listings.par_iter().map(|listing| Code::new(listing, STRANDS)).collect();
+            listings.par_iter().map(|listing| Code::new(listing, BATCH_REGISTERS)).collect();
         let codes = codes?;
         let spilled = codes.iter().map(Code::spilled).max().unwrap_or(0);
         Some(Self { codes, months, spilled })
     }
 
-    /// Room for what the code spills.
+    /// Workspace for what the code spills.
     pub fn spilled(&self) -> Vec<Cell<[f64; LANES]>> {
         vec![Cell::new([0.0; LANES]); self.spilled]
     }
@@ -85,8 +85,8 @@ impl MonthCode {
     pub fn run<A>(
         &self,
         (month, all): (u32, bool),
-        flows: &[FlowRows<WIDTH>],
-        state: &State<A, STRANDS>,
+        flows: &[FlowRows<BATCH>],
+        state: &State<A, BATCH_REGISTERS>,
         spilled: &[Cell<[f64; LANES]>],
     ) where
         A: MoneyArithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,

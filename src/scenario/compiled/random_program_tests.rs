@@ -220,7 +220,7 @@ pub(super) fn listing(program: &[Stretch]) -> Listing {
     draft.finish(tape)
 }
 
-/// Rows of `N` strands.
+/// Rows of `N` registers.
 type Rows<V, const N: usize> = Vec<Aligned<[Cell<V>; N]>>;
 
 /// Tables with such rows.
@@ -247,12 +247,12 @@ impl<const N: usize> Memory<N> {
         }
     }
 
-    pub fn value(&self, at: At, strand: usize) -> &Cell<Four> {
-        &self.values[at.table as usize][usize::from(at.row)].0[strand]
+    pub fn value(&self, at: At, register: usize) -> &Cell<Four> {
+        &self.values[at.table as usize][usize::from(at.row)].0[register]
     }
 
-    pub fn test(&self, at: At, strand: usize) -> &Cell<[u64; 4]> {
-        &self.tests[usize::from(at.row)].0[strand]
+    pub fn test(&self, at: At, register: usize) -> &Cell<[u64; 4]> {
+        &self.tests[usize::from(at.row)].0[register]
     }
 
     pub fn tables(&self) -> Tables<'_, N> {
@@ -261,11 +261,11 @@ impl<const N: usize> Memory<N> {
     }
 
     /// What a stretch reads of a row.
-    fn read(&self, at: At, strand: usize) -> Four {
+    fn read(&self, at: At, register: usize) -> Four {
         if at.table == Table::Given {
-            self.given[usize::from(at.row) * N + strand]
+            self.given[usize::from(at.row) * N + register]
         } else {
-            self.value(at, strand).get()
+            self.value(at, register).get()
         }
     }
 
@@ -273,22 +273,22 @@ impl<const N: usize> Memory<N> {
     pub fn bits(&self, at: At) -> Vec<[u64; 4]> {
         let bits = |value: f64| if value.is_nan() { f64::NAN } else { value }.to_bits();
         (0..N)
-            .map(|strand| match at.table {
-                Table::Tests => self.test(at, strand).get(),
-                _ => self.value(at, strand).get().map(bits),
+            .map(|register| match at.table {
+                Table::Tests => self.test(at, register).get(),
+                _ => self.value(at, register).get().map(bits),
             })
             .collect()
     }
 
     /// Carries a program out over arrays.
     pub fn carry_out(&self, program: &[Stretch]) {
-        for strand in 0..N {
+        for register in 0..N {
             let mut at = 0;
             while let Some(stretch) = program.get(at) {
-                let left: Left<Four> =
-                    stretch.carry_out(|at| self.read(at, strand), |at| self.test(at, strand).get());
-                left.values.iter().for_each(|(at, value)| self.value(*at, strand).set(*value));
-                left.tests.iter().for_each(|(at, test)| self.test(*at, strand).set(*test));
+                let left: Left<Four> = stretch
+                    .carry_out(|at| self.read(at, register), |at| self.test(at, register).get());
+                left.values.iter().for_each(|(at, value)| self.value(*at, register).set(*value));
+                left.tests.iter().for_each(|(at, test)| self.test(*at, register).set(*test));
                 let is_something = match left.condition {
                     Some(Condition::Value(value)) => SimdF64::some(&[Cell::new(value)]),
                     Some(Condition::Test(test)) => Four::any(test),
@@ -311,9 +311,9 @@ fn taken<V, const N: usize>(of: &mut impl Iterator<Item = Cell<V>>, count: usize
 }
 
 /// Listings as code. None where the machine runs none, and then there is nothing to be held.
-pub(super) fn codes(listings: &[Listing], strands: usize) -> Option<Vec<Code>> {
+pub(super) fn codes(listings: &[Listing], registers: usize) -> Option<Vec<Code>> {
     let codes: Option<Vec<Code>> =
-        listings.iter().map(|listing| Code::new(listing, strands)).collect();
+        listings.iter().map(|listing| Code::new(listing, registers)).collect();
     if codes.is_none() {
         println!("not held: no AVX2 with FMA, or no memory may be executed");
     }

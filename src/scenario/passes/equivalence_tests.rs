@@ -13,12 +13,12 @@ use crate::number::{CentLanes, FloatLanes, Measured, MoneyArithmetic};
 use crate::projection::carrying_cents;
 use crate::testing::deal_files;
 use crate::waterfall::{
-    ClassSlots, Field, Kind, Month, Opening, Program, Slot, State, Unwatched, begin_month, clear,
+    ClassSlots, Field, Kind, Month, NoRecorder, Opening, Program, Slot, State, begin_month, clear,
     open, pay_month,
 };
 
 /// Scenarios side by side: more by one than a sum, and than a list of payments, takes at once.
-const STRANDS: usize = 17;
+const BATCH_REGISTERS: usize = 17;
 /// Months that each runs.
 const MONTHS: u32 = 4;
 /// Those that are held to their own run, alone: the ends of what is taken at once, and one within.
@@ -69,7 +69,7 @@ fn brought(program: &Program, random: &mut impl Rng) -> Brought {
 
 /// Every month of every scenario.
 fn all_brought(program: &Program, random: &mut impl Rng) -> Vec<Vec<Brought>> {
-    let month = |random: &mut _| (0..STRANDS).map(|_| brought(program, random)).collect();
+    let month = |random: &mut _| (0..BATCH_REGISTERS).map(|_| brought(program, random)).collect();
     (0..MONTHS).map(|_| month(random)).collect()
 }
 
@@ -137,12 +137,12 @@ fn asked_for(deal: &Deal, program: &Program, asked: Asked) -> Vec<(Kind, Slot)> 
     all
 }
 
-/// Pays months as a block of scenarios pays them; what is asked for after each, strand by strand.
+/// Pays months as a tile of scenarios pays them; what is asked for after each, register by register.
 fn paid<A, const N: usize>(
     program: &Program,
     (months, opening): (&[Month], &[Opening]),
     brought: &[Vec<Brought>],
-    strands: [usize; N],
+    registers: [usize; N],
     asked: &[(Kind, Slot)],
 ) -> Vec<[u64; N]>
 where
@@ -155,7 +155,7 @@ where
         clear(program, &state);
         begin_month(program, month.dates(program), std::slice::from_ref(&state));
         for at in 0..N {
-            let Brought { amounts, rates } = &brought[strands[at]];
+            let Brought { amounts, rates } = &brought[registers[at]];
             for (slot, amount) in amounts {
                 state.amounts(*slot)[at].set(A::money(*amount));
             }
@@ -163,7 +163,7 @@ where
                 state.rates(*slot)[at].set(A::rate(*rate));
             }
         }
-        pay_month(program, month, &mut state, &mut Unwatched);
+        pay_month(program, month, &mut state, &mut NoRecorder);
         told.extend(asked.iter().map(|(kind, slot)| {
             std::array::from_fn(|at| match kind {
                 Kind::Money => state.amounts(*slot)[at].get()[0].to_bits(),
@@ -200,30 +200,32 @@ where
         let months = months(deal, &forced);
         let given = (&months[..], &opening[..]);
         let slots = asked_for(deal, program, Asked::Fields);
-        let alone = ALONE.map(|strand| paid::<A, 1>(program, given, &brought, [strand], &slots));
+        let alone =
+            ALONE.map(|register| paid::<A, 1>(program, given, &brought, [register], &slots));
         for asked in [Asked::Sums, Asked::Fields] {
             let lowered = program.lowered(&forced, asked);
             let lowered_slots = asked_for(deal, &lowered, asked);
-            let strands = std::array::from_fn(|strand| strand);
+            let registers = std::array::from_fn(|register| register);
             let side_by_side =
-                paid::<A, STRANDS>(&lowered, given, &brought, strands, &lowered_slots);
+                paid::<A, BATCH_REGISTERS>(&lowered, given, &brought, registers, &lowered_slots);
             // By itself a scenario skips what none of its neighbours needs either.
-            let lowered_alone = ALONE
-                .map(|strand| paid::<A, 1>(&lowered, given, &brought, [strand], &lowered_slots));
+            let lowered_alone = ALONE.map(|register| {
+                paid::<A, 1>(&lowered, given, &brought, [register], &lowered_slots)
+            });
             for (at, lanes) in side_by_side.iter().enumerate() {
                 let (month, place) = (at / lowered_slots.len(), at % lowered_slots.len());
-                for (of, strand) in ALONE.into_iter().enumerate() {
+                for (of, register) in ALONE.into_iter().enumerate() {
                     let [expected] = alone[of][month * slots.len() + place];
-                    assert_eq!([lanes[strand]], lowered_alone[of][at], "{name}, alone");
+                    assert_eq!([lanes[register]], lowered_alone[of][at], "{name}, alone");
                     assert_eq!(
                         expected,
-                        lanes[strand],
-                        "{name}, {asked:?}, forced {forced:?}: month {}, strand {strand}, {:?}: {} \
+                        lanes[register],
+                        "{name}, {asked:?}, forced {forced:?}: month {}, register {register}, {:?}: {} \
                          and {}",
                         month + 1,
                         slots[place],
                         f64::from_bits(expected),
-                        f64::from_bits(lanes[strand]),
+                        f64::from_bits(lanes[register]),
                     );
                 }
             }

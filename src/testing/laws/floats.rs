@@ -7,9 +7,9 @@ use super::formula::{on_net_rates, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
 use crate::deal_file::Clause;
 use crate::number::FloatLanes;
-use crate::projection::{CollateralRow, Listener, ProjectionResult, Value, float_heard};
+use crate::projection::{CollateralRow, MonthRunner, ProjectionResult, Value, project_float_with};
 use crate::waterfall::Field;
-use crate::waterfall::{Month, Program, State, Unwatched, redeem, run};
+use crate::waterfall::{Month, NoRecorder, Program, State, redeem, run};
 
 /// A float's life is the decimals' within roundings: over its life each class has the same interest,
 /// principal and losses in floats as in decimals, but for the cents that decimals round.
@@ -109,7 +109,7 @@ fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
     for (field, by) in
         Field::ALL.into_iter().flat_map(|field| [(field, HALF_A_CENT), (field, -HALF_A_CENT)])
     {
-        let off = float_heard(&case.deal, &case.options, &mut HalfACent(field, by))?;
+        let off = project_float_with(&case.deal, &case.options, &mut HalfACent(field, by))?;
         same_tests(floats, &off)?;
         for (life, off) in lives.iter().zip(off.summary(floats.settlement)) {
             most = most.max((life.interest - off.interest).abs());
@@ -123,7 +123,7 @@ fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
 /// Each month brings half a cent more or less of a figure, where there is any collateral.
 struct HalfACent(Field, f64);
 
-impl Listener<FloatLanes<1>> for HalfACent {
+impl MonthRunner<FloatLanes<1>> for HalfACent {
     fn run(
         &mut self,
         program: &Program,
@@ -143,7 +143,7 @@ impl Listener<FloatLanes<1>> for HalfACent {
                 *rate = (*rate + 12.0 * self.1 / balance).max(0.0);
             }
         }
-        run(program, &month, state, &mut Unwatched);
+        run(program, &month, state, &mut NoRecorder);
     }
 
     fn redeem(
@@ -153,7 +153,7 @@ impl Listener<FloatLanes<1>> for HalfACent {
         price: [f64; 1],
         state: &mut State<FloatLanes<1>>,
     ) {
-        redeem(program, month, price, state, &mut Unwatched);
+        redeem(program, month, price, state, &mut NoRecorder);
     }
 
     fn end(&mut self, _: &Program, _: &Month<[[f64; 1]; 1]>, _: &State<FloatLanes<1>>) {}

@@ -245,7 +245,7 @@ fn names_net_rate(expr: &Expr) -> bool {
 
 /// The first comparison of amounts or percentages that has no name: one in a condition or an `if`,
 /// an exception or an `if`,
-/// not one that a `set` makes a test of. Nobody is told how it comes out.
+/// not one that a `set` makes a test of. Unobserved is told how it comes out.
 pub(super) fn unnamed_test(terms: &DealTerms) -> Option<&Expr> {
     terms.waterfall.iter().find_map(|clause| match clause {
         Clause::Set { formula, .. } if is_test(&formula.expr) => None,

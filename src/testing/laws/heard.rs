@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
-use crate::projection::{Listener, Told};
+use crate::projection::{MonthRunner, Observed};
 use crate::waterfall::{CarryForwardIn, Month, Opening, Program, State};
 
 /// A month, what it began with, and what came of it.
@@ -48,19 +48,19 @@ impl Case {
 
 /// Keeps the months of a run of which an observer is told.
 pub(super) struct Hearing<'o> {
-    told: Told<'o>,
+    told: Observed<'o>,
     /// The program that is run; none before the first month.
     pub program: Option<Program>,
     pub months: Vec<HeardMonth>,
 }
 
 impl<'o> Hearing<'o> {
-    pub const fn new(told: Told<'o>) -> Self {
+    pub const fn new(told: Observed<'o>) -> Self {
         Self { told, program: None, months: Vec::new() }
     }
 }
 
-impl Listener<DecimalArithmetic> for Hearing<'_> {
+impl MonthRunner<DecimalArithmetic> for Hearing<'_> {
     fn run(&mut self, program: &Program, month: &Month, state: &mut State<DecimalArithmetic>) {
         self.program.get_or_insert_with(|| program.clone());
         let opening = month.opening.clone().unwrap_or_else(|| {

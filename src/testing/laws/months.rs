@@ -7,7 +7,7 @@ use super::recording::{Distribution, Recorder};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::deal_file::{Clause, Expr, Funds};
 use crate::number::{Figure, Interval, IntervalArithmetic, Measured, MoneyArithmetic};
-use crate::waterfall::{Month, State, Unwatched, redeem, run, run_observed};
+use crate::waterfall::{Month, NoRecorder, State, redeem, run, run_observed};
 
 /// How many months are run in bounds of printed figures: what half a cent grows to in a year.
 const BOUNDED_MONTHS: usize = 12;
@@ -46,13 +46,13 @@ fn in_bounds(
     let months = case.heard.iter().zip(case.months()).take(most.unwrap_or(usize::MAX));
     for (heard, (_, rows)) in months {
         let month = as_known(&heard.month, known);
-        run(program, &month, &mut state, &mut Unwatched);
+        run(program, &month, &mut state, &mut NoRecorder);
         if let Some(price) = heard.redeemed {
             // A redemption ends a case; what is known of its price to half a cent is another question.
             if most.is_some() {
                 break;
             }
-            redeem(program, &heard.month, Interval::point(price), &mut state, &mut Unwatched);
+            redeem(program, &heard.month, Interval::point(price), &mut state, &mut NoRecorder);
         }
         for ((class, slots), row) in program.classes.iter().enumerate().zip(rows) {
             let is_notional = case.deal.terms.classes[class].shows_notional();
@@ -115,7 +115,7 @@ pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdi
         let program = &case.program;
         for (heard, (_, rows)) in case.heard.iter().zip(case.months()) {
             let (month, mut fresh) = heard.as_remembered(program);
-            run(program, &month, &mut fresh, &mut Unwatched);
+            run(program, &month, &mut fresh, &mut NoRecorder);
             let breach = |what: String| Breach::new(what).at(month.period, month.date);
             if fresh.told(program) != heard.told || fresh.carry_forward(program) != heard.remembered
             {

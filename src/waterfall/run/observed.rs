@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::month::Month;
 use super::pay_month::run;
-use super::recorder::Watch;
+use super::recorder::Recorder;
 use super::state::State;
 use crate::number::{DecimalArithmetic, MoneyArithmetic};
 use crate::waterfall::observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
@@ -20,8 +20,8 @@ pub(crate) fn run_observed(
 ) {
     observer.distribution(month.period, month.date);
     let unpaid = unpaid_before(program, month, state);
-    run(program, month, state, &mut Named::new(program, observer));
-    tell_values(program, month, &unpaid, state, observer);
+    run(program, month, state, &mut ObserverAdapter::new(program, observer));
+    observe_values(program, month, &unpaid, state, observer);
 }
 
 /// For each class, interest unpaid before a month that has not run yet.
@@ -42,7 +42,7 @@ pub(crate) fn unpaid_before(
 }
 
 /// Tells an observer the named values and the classes of a month that has run.
-pub(crate) fn tell_values(
+pub(crate) fn observe_values(
     program: &Program,
     month: &Month,
     unpaid_before: &[Decimal],
@@ -95,20 +95,20 @@ fn names_used<'p>(program: &'p Program, clause: &ClauseText) -> Vec<&'p str> {
 }
 
 /// Tells an [`Observer`] in the deal's own names.
-pub(crate) struct Named<'a> {
+pub(crate) struct ObserverAdapter<'a> {
     program: &'a Program,
     /// What the step at hand gives in all.
     amount: Option<Decimal>,
     observer: &'a mut dyn Observer,
 }
 
-impl<'a> Named<'a> {
+impl<'a> ObserverAdapter<'a> {
     pub fn new(program: &'a Program, observer: &'a mut dyn Observer) -> Self {
         Self { program, amount: None, observer }
     }
 }
 
-impl Watch<DecimalArithmetic, 1> for Named<'_> {
+impl Recorder<DecimalArithmetic, 1> for ObserverAdapter<'_> {
     fn begins(&mut self, amount: Option<Slot>, state: &State<DecimalArithmetic>) {
         self.amount = amount.map(|slot| state.amount(slot));
     }

@@ -2,14 +2,14 @@
 
 use std::cell::Cell;
 
-use super::recorder::Watch;
-use super::state::{Row, State, tiles};
+use super::recorder::Recorder;
+use super::state::{Row, State, strips};
 use crate::number::{MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Settling, Slot, Span};
 use crate::waterfall::program::Program;
 
 /// Strands of which what is left and the cash stay in the processor's registers.
-const TILE: usize = 4;
+const STRIP: usize = 4;
 
 /// Settles a claim as far as what is left of the step's amount goes, from cash if it is a payment.
 #[inline(always)]
@@ -18,7 +18,7 @@ pub(super) fn pay<A: MoneyArithmetic, const N: usize>(
     cash: Option<Slot>,
     of: &Settling,
     state: &State<A, N>,
-    watch: &mut impl Watch<A, N>,
+    recorder: &mut impl Recorder<A, N>,
 ) {
     let (lefts, claims) = (state.amounts(of.left), state.amounts(of.claim));
     let books = Books::of(of, state);
@@ -28,7 +28,7 @@ pub(super) fn pay<A: MoneyArithmetic, const N: usize>(
             lefts[at].set(left);
             claims[at].set(rest);
             books.book(at, due);
-            watch.paid(program, of.payee, (due, due, A::NIL), state);
+            recorder.paid(program, of.payee, (due, due, A::NIL), state);
         }
         return;
     };
@@ -48,7 +48,7 @@ pub(super) fn pay<A: MoneyArithmetic, const N: usize>(
         cash[at].set(paid.cash);
         claims[at].set(paid.claim);
         books.book(at, paid.settled);
-        watch.paid(program, of.payee, (paid.due, paid.settled, paid.unpaid), state);
+        recorder.paid(program, of.payee, (paid.due, paid.settled, paid.unpaid), state);
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn pay_part<A: MoneyArithmetic, const N: usize>(
     cash: Slot,
     of: &Settling,
     state: &State<A, N>,
-    watch: &mut impl Watch<A, N>,
+    recorder: &mut impl Recorder<A, N>,
 ) {
     let (lefts, claims) = (state.amounts(of.left), state.amounts(of.claim));
     let (wholes, parts, cash) = (state.tests(whole), state.amounts(part), state.amounts(cash));
@@ -87,7 +87,7 @@ pub(super) fn pay_part<A: MoneyArithmetic, const N: usize>(
         cash[at].set(A::select(whole, paid.left, left));
         claims[at].set(A::add(rest, paid.unpaid));
         books.book(at, paid.paid);
-        watch.paid(program, of.payee, (due, paid.paid, paid.unpaid), state);
+        recorder.paid(program, of.payee, (due, paid.paid, paid.unpaid), state);
     }
 }
 
@@ -114,9 +114,9 @@ pub(super) fn pay_list<A: MoneyArithmetic, const N: usize>(
     let first = of.iter().all(|of| of.is_first);
     let given = (amount, shared);
     if first {
-        tiles!(N by TILE; K, from => pay_tile::<A, N, K, true>(given, cash, of, state, from));
+        strips!(N by STRIP; K, from => pay_tile::<A, N, K, true>(given, cash, of, state, from));
     } else {
-        tiles!(N by TILE; K, from => pay_tile::<A, N, K, false>(given, cash, of, state, from));
+        strips!(N by STRIP; K, from => pay_tile::<A, N, K, false>(given, cash, of, state, from));
     }
 }
 
@@ -236,7 +236,7 @@ pub(super) fn share<A: MoneyArithmetic, const N: usize>(
     state: &State<A, N>,
 ) {
     let of = (amount, total, rounding);
-    tiles!(N by TILE; K, from => share_tile::<A, N, K>(of, weights, outs, state, from));
+    strips!(N by STRIP; K, from => share_tile::<A, N, K>(of, weights, outs, state, from));
 }
 
 #[inline(always)]

@@ -2,7 +2,7 @@
 
 use super::execute::{Now, carry_out};
 use super::month::{Dates, Month, Opening};
-use super::recorder::Watch;
+use super::recorder::Recorder;
 use super::state::{State, fill};
 use crate::calendar::days_between;
 use crate::number::{IntoArithmetic, MoneyArithmetic};
@@ -18,9 +18,9 @@ pub(crate) fn run<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
-    watch: &mut impl Watch<A, 1>,
+    recorder: &mut impl Recorder<A, 1>,
 ) {
-    run_unchecked(program, month, state, watch);
+    run_unchecked(program, month, state, recorder);
     assert_invariants(program, month, state);
 }
 
@@ -29,10 +29,10 @@ fn run_unchecked<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
-    watch: &mut impl Watch<A, 1>,
+    recorder: &mut impl Recorder<A, 1>,
 ) {
     admit(program, month, state);
-    pay_month(program, month, state, watch);
+    pay_month(program, month, state, recorder);
 }
 
 /// Pays a month whose figures are in the slots.
@@ -41,13 +41,13 @@ pub(crate) fn pay_month<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
     program: &Program,
     month: &Month<V>,
     state: &mut State<A, N>,
-    watch: &mut impl Watch<A, N>,
+    recorder: &mut impl Recorder<A, N>,
 ) {
     state.months = state.months.saturating_add(1);
     let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
     let ops = program.ops_of(!state.has_begun);
     state.has_begun = true;
-    carry_out(program, ops, month, now, state, watch);
+    carry_out(program, ops, month, now, state, recorder);
 }
 
 /// Pays what a redemption pays after a month's distribution.
@@ -55,10 +55,10 @@ pub(super) fn pay_redemption<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
-    watch: &mut impl Watch<A, 1>,
+    recorder: &mut impl Recorder<A, 1>,
 ) {
     let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
-    carry_out(program, &program.redemption, month, now, state, watch);
+    carry_out(program, &program.redemption, month, now, state, recorder);
 }
 
 /// Puts what the month brings into the slots.

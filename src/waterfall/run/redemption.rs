@@ -2,7 +2,7 @@
 
 use super::month::Month;
 use super::pay_month::{assert_invariants, pay_redemption};
-use super::recorder::Watch;
+use super::recorder::Recorder;
 use super::state::State;
 use crate::number::{IntoArithmetic, MoneyArithmetic};
 use crate::waterfall::program::Program;
@@ -28,7 +28,7 @@ pub(crate) fn redeem<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     month: &Month<V>,
     price: A::Money,
     state: &mut State<A>,
-    watch: &mut impl Watch<A, 1>,
+    recorder: &mut impl Recorder<A, 1>,
 ) {
     state.add_to(program.cash, price);
     state.add_to(program.received, price);
@@ -36,6 +36,6 @@ pub(crate) fn redeem<A: MoneyArithmetic, V: IntoArithmetic<A>>(
         state.add_to(program.cash, state.amount(account.balance));
         state.put(account.balance, A::NIL);
     }
-    pay_redemption(program, month, state, watch);
+    pay_redemption(program, month, state, recorder);
     assert_invariants(program, month, state);
 }

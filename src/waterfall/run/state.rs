@@ -7,7 +7,7 @@ use crate::number::MoneyArithmetic;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::Program;
 
-/// A row: a slot's value in each strand. What an operation reads may be what it writes, so values
+/// A row: a slot's value in each register. What an operation reads may be what it writes, so values
 /// are cells.
 pub(crate) type Row<V, const N: usize> = [Cell<V>; N];
 
@@ -86,7 +86,7 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
         (&self.money, &self.rate, &self.mask)
     }
 
-    /// The sum of some values, in `K` strands from one on: so many that the sums stay in the
+    /// The sum of some values, in `K` registers from one on: so many that the sums stay in the
     /// processor's registers.
     #[inline(always)]
     pub fn total<C: Column<A>, const K: usize>(
@@ -259,18 +259,18 @@ macro_rules! rows {
     }};
 }
 
-/// Does the same for all strands: for stretches of so many, whose values stay in the processor's
+/// Does the same for all registers: for stretches of so many, whose values stay in the processor's
 /// registers, and one by one for those that are left. It is a macro, so that how many is a constant of
 /// what is called.
-macro_rules! tiles {
-    ($strands:ident by $tile:ident; $count:ident, $from:ident => $of:expr) => {{
+macro_rules! strips {
+    ($registers:ident by $strip:ident; $count:ident, $from:ident => $of:expr) => {{
         let mut $from = 0;
-        while $from + $tile <= $strands {
-            const $count: usize = $tile;
+        while $from + $strip <= $registers {
+            const $count: usize = $strip;
             $of;
-            $from += $tile;
+            $from += $strip;
         }
-        while $from < $strands {
+        while $from < $registers {
             const $count: usize = 1;
             $of;
             $from += 1;
@@ -279,4 +279,4 @@ macro_rules! tiles {
 }
 
 pub(super) use rows;
-pub(crate) use tiles;
+pub(crate) use strips;

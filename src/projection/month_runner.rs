@@ -5,11 +5,12 @@ use rust_decimal::Decimal;
 use super::arithmetic::Tell;
 use crate::number::DecimalArithmetic;
 use crate::waterfall::{
-    Month, Named, Observer, Program, State, Unwatched, redeem, run, tell_values, unpaid_before,
+    Month, NoRecorder, Observer, ObserverAdapter, Program, State, observe_values, redeem, run,
+    unpaid_before,
 };
 
 /// Runs the parts of a month and tells of them.
-pub(crate) trait Listener<A: Tell> {
+pub(crate) trait MonthRunner<A: Tell> {
     fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>);
     fn redeem(
         &mut self,
@@ -22,12 +23,12 @@ pub(crate) trait Listener<A: Tell> {
     fn end(&mut self, program: &Program, month: &Month<A::Input>, state: &State<A>);
 }
 
-/// Nobody listens.
-pub(super) struct Nobody;
+/// Unobserved listens.
+pub(super) struct Unobserved;
 
-impl<A: Tell> Listener<A> for Nobody {
+impl<A: Tell> MonthRunner<A> for Unobserved {
     fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>) {
-        run(program, month, state, &mut Unwatched);
+        run(program, month, state, &mut NoRecorder);
     }
 
     fn redeem(
@@ -37,30 +38,30 @@ impl<A: Tell> Listener<A> for Nobody {
         price: A::Money,
         state: &mut State<A>,
     ) {
-        redeem(program, month, price, state, &mut Unwatched);
+        redeem(program, month, price, state, &mut NoRecorder);
     }
 
     fn end(&mut self, _: &Program, _: &Month<A::Input>, _: &State<A>) {}
 }
 
 /// An observer listens.
-pub(crate) struct Told<'o> {
+pub(crate) struct Observed<'o> {
     observer: &'o mut dyn Observer,
     /// Interest unpaid before the month at hand, by class.
     unpaid: Vec<Decimal>,
 }
 
-impl<'o> Told<'o> {
+impl<'o> Observed<'o> {
     pub fn new(observer: &'o mut dyn Observer) -> Self {
         Self { observer, unpaid: Vec::new() }
     }
 }
 
-impl Listener<DecimalArithmetic> for Told<'_> {
+impl MonthRunner<DecimalArithmetic> for Observed<'_> {
     fn run(&mut self, program: &Program, month: &Month, state: &mut State<DecimalArithmetic>) {
         self.observer.distribution(month.period, month.date);
         self.unpaid = unpaid_before(program, month, state);
-        run(program, month, state, &mut Named::new(program, self.observer));
+        run(program, month, state, &mut ObserverAdapter::new(program, self.observer));
     }
 
     fn redeem(
@@ -70,10 +71,10 @@ impl Listener<DecimalArithmetic> for Told<'_> {
         price: Decimal,
         state: &mut State<DecimalArithmetic>,
     ) {
-        redeem(program, month, price, state, &mut Named::new(program, self.observer));
+        redeem(program, month, price, state, &mut ObserverAdapter::new(program, self.observer));
     }
 
     fn end(&mut self, program: &Program, month: &Month, state: &State<DecimalArithmetic>) {
-        tell_values(program, month, &self.unpaid, state, self.observer);
+        observe_values(program, month, &self.unpaid, state, self.observer);
     }
 }

@@ -10,7 +10,7 @@ use super::ssa::Draft;
 use super::trace::{At, Table, Tape, Traced};
 use crate::number::MoneyArithmetic;
 use crate::waterfall::{
-    Kind, Month, Now, Op, Place, Program, State, Unwatched, carry_out, clear, writes,
+    Kind, Month, NoRecorder, Now, Op, Place, Program, State, carry_out, clear, writes,
 };
 
 /// What of a month decides which operations its run is made of. Months that have it in common run
@@ -66,18 +66,18 @@ pub(crate) fn record<'t, A>(
 where
     A: MoneyArithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
 {
-    let mut recorder = Recorder::<A>::new(tape, program, month, kind.now());
-    clear(program, &recorder.state);
-    before(&recorder.state);
-    recorder.touch_all();
-    recorder.record(program.ops_of(kind.is_first));
-    after(&recorder.state);
-    recorder.touch_all();
-    recorder.end();
-    recorder.draft
+    let mut tracer = MonthTracer::<A>::new(tape, program, month, kind.now());
+    clear(program, &tracer.state);
+    before(&tracer.state);
+    tracer.touch_all();
+    tracer.record(program.ops_of(kind.is_first));
+    after(&tracer.state);
+    tracer.touch_all();
+    tracer.end();
+    tracer.draft
 }
 
-struct Recorder<'t, 'p, A: MoneyArithmetic> {
+struct MonthTracer<'t, 'p, A: MoneyArithmetic> {
     tape: &'t Tape,
     program: &'p Program,
     month: &'p Month,
@@ -92,7 +92,7 @@ struct Recorder<'t, 'p, A: MoneyArithmetic> {
     draft: Draft,
 }
 
-impl<'t, 'p, A> Recorder<'t, 'p, A>
+impl<'t, 'p, A> MonthTracer<'t, 'p, A>
 where
     A: MoneyArithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
 {
@@ -146,7 +146,7 @@ where
     }
 
     fn carry_out(&mut self, ops: &[Op]) {
-        carry_out(self.program, ops, self.month, self.now, &self.state, &mut Unwatched);
+        carry_out(self.program, ops, self.month, self.now, &self.state, &mut NoRecorder);
         for op in ops {
             let written = writes(*op, self.program, &self.program.operands);
             self.touched.extend(written.into_iter().map(at_place));

@@ -1,12 +1,12 @@
 //! What is known in a month that is recorded, where some of it may be skipped.
 
 use super::executable::{Code, Tables};
-use super::recorder::{KindOfMonth, record};
 use super::trace::{Tape, Traced};
+use super::tracer::{KindOfMonth, record};
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::number::{FloatArithmetic, FloatLanes, Measured};
-use crate::waterfall::{Month, Op, Program, Slot, State, Unwatched, pay_month};
+use crate::waterfall::{Month, NoRecorder, Op, Program, Slot, State, pay_month};
 use rust_decimal::Decimal;
 
 /// A deal's program with other operations: on six amounts, of which the last two are 7 and 11, and two
@@ -80,7 +80,7 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
         let tables = compiled.tables();
         let tables = Tables { given: &[], amounts: tables.0, rates: tables.1, tests: tables.2 };
         code.run(tables, &spilled);
-        pay_month(&program, &month, &mut state, &mut Unwatched);
+        pay_month(&program, &month, &mut state, &mut NoRecorder);
         let of = |state: &State<FloatLanes<4>>| amounts.map(|slot| state.amount(slot));
         assert_eq!(of(&compiled), of(&state), "{outer:?}, {inner:?}");
     }
