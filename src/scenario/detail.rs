@@ -157,7 +157,7 @@ impl Full {
         A: MoneyArithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
         let alive: [[u64; LANES]; BATCH_REGISTERS] =
-            std::array::from_fn(|register| state.tests(plan.tally.alive)[from + register].get());
+            std::array::from_fn(|register| state.tests(plan.totals.alive)[from + register].get());
         for (months, alive) in self.months.iter_mut().zip(alive.as_flattened()) {
             *months = if *alive != 0 { month + 1 } else { *months };
         }

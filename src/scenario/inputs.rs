@@ -10,7 +10,7 @@ use crate::projection::{figure, rate_units};
 use crate::waterfall::{Field, GroupSlots, Kind, Program, State, fill};
 
 /// An arithmetic of lanes, and how it takes what the collateral brings.
-pub(super) trait Enter<V: SimdF64>:
+pub(super) trait LaneInputs<V: SimdF64>:
     MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>
 {
     /// A group's balance before the first month, in currency, as the run carries it.
@@ -21,7 +21,7 @@ pub(super) trait Enter<V: SimdF64>:
     fn given_rate(rate_pct: V) -> V;
 }
 
-impl<V: SimdF64> Enter<V> for FloatArithmetic<V> {
+impl<V: SimdF64> LaneInputs<V> for FloatArithmetic<V> {
     #[inline(always)]
     fn carried(balance: V) -> V {
         balance
@@ -36,7 +36,7 @@ impl<V: SimdF64> Enter<V> for FloatArithmetic<V> {
     }
 }
 
-impl<V: SimdF64> Enter<V> for CentArithmetic<V> {
+impl<V: SimdF64> LaneInputs<V> for CentArithmetic<V> {
     #[inline(always)]
     fn carried(balance: V) -> V {
         cents(balance)
@@ -55,7 +55,7 @@ impl<V: SimdF64> Enter<V> for CentArithmetic<V> {
 
 /// Into which slots a month of the collateral goes.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Entry {
+pub(super) struct Inputs {
     groups: Vec<Taken>,
     /// Amounts: the cash of the account, and the same as it was brought; the shortfall; and what is
     /// left of the collateral.
@@ -76,7 +76,7 @@ struct Taken {
     net_rate: Option<u16>,
 }
 
-impl Entry {
+impl Inputs {
     /// Declares the slots beside the program's, for groups by their places in the pool. None where a
     /// program has too many.
     pub fn declare(program: &mut Program, places: &[usize]) -> Option<Self> {
@@ -102,7 +102,7 @@ impl Entry {
     }
 
     /// Puts the balances that the groups begin with into the slots: in currency, by their places.
-    pub fn open<A: Enter<V>, V: SimdF64, const N: usize>(
+    pub fn open<A: LaneInputs<V>, V: SimdF64, const N: usize>(
         &self,
         balance: impl Fn(usize) -> f64,
         state: &State<A, N>,
@@ -117,7 +117,7 @@ impl Entry {
     /// Unoptimized it is a function of its own, for all that is inlined into it has its place on the
     /// stack.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn enter<A: Enter<V>, V: SimdF64>(
+    pub fn enter<A: LaneInputs<V>, V: SimdF64>(
         &self,
         flows: impl Fn(usize, Flow) -> V,
         slots: &impl Slots<V>,
@@ -159,7 +159,7 @@ pub(super) trait Slots<V> {
 }
 
 /// A run of one register.
-impl<V: SimdF64, A: Enter<V>> Slots<V> for State<A> {
+impl<V: SimdF64, A: LaneInputs<V>> Slots<V> for State<A> {
     fn amount(&self, slot: u16) -> V {
         self.amounts(slot)[0].get()
     }
@@ -179,7 +179,7 @@ pub(super) struct BatchSlots<'s, A: MoneyArithmetic, const N: usize> {
     pub from: usize,
 }
 
-impl<A: Enter<[f64; LANES]>, const N: usize> Slots<[f64; BATCH]> for BatchSlots<'_, A, N> {
+impl<A: LaneInputs<[f64; LANES]>, const N: usize> Slots<[f64; BATCH]> for BatchSlots<'_, A, N> {
     #[inline(always)]
     fn amount(&self, slot: u16) -> [f64; BATCH] {
         let row = &self.state.amounts(slot)[self.from..self.from + BATCH_REGISTERS];

@@ -42,7 +42,7 @@ pub use arithmetic::{Arithmetic, Instructions};
 pub use detail::{Full, FullBlock, FullField};
 pub use grid::{Axis, Generated, Grid, Scenario, Scenarios};
 #[cfg(test)]
-pub(crate) use passes::Asked;
+pub(crate) use passes::Detail;
 pub use plan::Subject;
 pub use run::{Fault, Outcome, Path, Progress, RunOptions, run};
 pub use run_full::{run_full, run_full_with};

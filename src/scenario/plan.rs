@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::arithmetic::Arithmetic;
-use super::inputs::{Enter, Entry};
-use super::passes::Asked;
+use super::inputs::{Inputs, LaneInputs};
+use super::passes::Detail;
 use super::summary::ClassPath;
-use super::totals::Tally;
+use super::totals::Totals;
 use crate::calendar::{Date, days_30_360};
 use crate::deal::Deal;
 use crate::deal_file::CallPrice;
@@ -79,16 +79,16 @@ pub(super) struct Plan<'d> {
     pub program: Program,
     pub checks: Checks,
     /// Where its paths add up.
-    pub tally: Tally,
-    /// What of its months is asked for.
-    pub asked: Asked,
+    pub totals: Totals,
+    /// What of its months is detail for.
+    pub detail: Detail,
     pub start: Start,
     /// Balance of each class before the first month, dollars.
     pub balances: Vec<f64>,
     /// Positions of the classes that show their notional as their balance.
     pub notional: Vec<usize>,
     /// Where the collateral's months go.
-    pub entry: Entry,
+    pub inputs: Inputs,
     /// Named tests that are forced, by their index in the program.
     pub forced: Vec<(u16, bool)>,
     pub distributions: Vec<Distribution>,
@@ -106,7 +106,7 @@ impl<'d> Plan<'d> {
         subject: &'d Subject<'d>,
         assumed: &crate::collateral::Assumptions,
         in_cents: bool,
-        asked: Asked,
+        detail: Detail,
         discounts: usize,
     ) -> Result<Self, Vec<Diagnostic>> {
         let Subject { deal, options } = subject;
@@ -115,17 +115,17 @@ impl<'d> Plan<'d> {
         let start = Start::of(deal, &options)?;
         let program = if in_cents { carrying_cents(deal)? } else { deal.program.clone() };
         let forced = forced(&program, &options);
-        let mut program = program.lowered(&forced, asked);
+        let mut program = program.lowered(&forced, detail);
         let classes = (0..).zip(&deal.terms.classes);
         let notional: Vec<usize> = classes
             .filter(|(_, class)| class.shows_notional())
             .map(|(position, _)| position)
             .collect();
         let checks = Checks::of(&program);
-        let entry = Entry::declare(&mut program, &start.places(deal));
-        let tally = entry
-            .as_ref()
-            .and_then(|entry| Tally::declare(&mut program, &notional, discounts, entry.brought()));
+        let inputs = Inputs::declare(&mut program, &start.places(deal));
+        let totals = inputs.as_ref().and_then(|inputs| {
+            Totals::declare(&mut program, &notional, discounts, inputs.brought())
+        });
         let at_par = deal
             .terms
             .call
@@ -134,17 +134,17 @@ impl<'d> Plan<'d> {
         Ok(Self {
             subject,
             checks,
-            asked,
-            entry: entry.unwrap_or_default(),
+            detail,
+            inputs: inputs.unwrap_or_default(),
             forced,
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
             distributions: distributions(deal, &program, &start, options.months)?,
-            in_lanes: tally.is_some()
+            in_lanes: totals.is_some()
                 && (options.call == Call::Never || at_par)
                 && !(in_cents && options.carry == BalanceCarry::Trustee)
-                // The notional after the last month asked for is that of the month after.
+                // The notional after the last month detail for is that of the month after.
                 && (options.months.is_none() || notional.is_empty()),
-            tally: tally.unwrap_or_default(),
+            totals: totals.unwrap_or_default(),
             notional,
             program,
             start,
@@ -171,9 +171,9 @@ impl Plan<'_> {
     }
 
     /// Puts classes and collateral as they start into the slots.
-    pub fn open<A: Enter<V>, V: SimdF64, const N: usize>(&self, state: &State<A, N>) {
+    pub fn open<A: LaneInputs<V>, V: SimdF64, const N: usize>(&self, state: &State<A, N>) {
         open(&self.program, &self.start.opening(), state);
-        self.entry.open(|place| self.start.pool.group_balance(place), state);
+        self.inputs.open(|place| self.start.pool.group_balance(place), state);
     }
 
     /// A path's line for each class, by its register and lane.
@@ -187,7 +187,7 @@ impl Plan<'_> {
     where
         A: MoneyArithmetic<Money = [f64; LANES]>,
     {
-        self.tally.path(&self.balances, |month| self.date(month), state, place, unit)
+        self.totals.path(&self.balances, |month| self.date(month), state, place, unit)
     }
 
     /// The distribution date of a month by its number, from 1; none for 0.

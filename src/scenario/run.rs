@@ -9,7 +9,7 @@ use super::arithmetic::{Arithmetic, Instructions};
 use super::detail::{Full, FullBlock};
 use super::grid::{MOST_TOLD, Scenarios};
 use super::lanes::{self, Lives, Ready, Tile};
-use super::passes::Asked;
+use super::passes::Detail;
 use super::plan::{Plan, Subject};
 use super::summary::{ClassPath, Sums, discounted};
 use super::width::{BATCH, TILE_BATCHES};
@@ -191,13 +191,13 @@ pub(super) fn plans<'d>(
     options: &RunOptions<'_>,
 ) -> Result<Vec<Ready<'d>>, Vec<Diagnostic>> {
     let in_cents = options.arithmetic != Arithmetic::Float;
-    let asked = if options.full.is_some() { Asked::Fields } else { Asked::Sums };
+    let detail = if options.full.is_some() { Detail::Fields } else { Detail::Totals };
     let assumed = scenarios.assumptions(0);
     let (mut plans, mut mistakes) = (Vec::new(), Vec::new());
     // What is wrong with a scenario for one deal may be so for all, and is told once.
     let mut known: BTreeSet<(String, String)> = BTreeSet::new();
     for subject in subjects {
-        match Plan::new(subject, &assumed, in_cents, asked, options.discount_pct.len()) {
+        match Plan::new(subject, &assumed, in_cents, detail, options.discount_pct.len()) {
             Ok(plan) => {
                 let objections = scenarios.objections(&plan.start.pool).into_iter();
                 let mut is_new =

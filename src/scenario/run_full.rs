@@ -6,7 +6,7 @@ use super::arithmetic::{Arithmetic, Instructions};
 use super::detail::Full;
 use super::grid::{Scenario, Scenarios};
 use super::lanes::{self, Ready, Tile};
-use super::passes::Asked;
+use super::passes::Detail;
 use super::plan::{Plan, Subject};
 use super::width::BATCH;
 use crate::error::Diagnostic;
@@ -56,7 +56,7 @@ pub fn run_full_with(
         return Err(vec![Diagnostic::of_file("scenarios", told)]);
     }
     let in_cents = arithmetic != Arithmetic::Float;
-    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Asked::Fields, 0)?;
+    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Detail::Fields, 0)?;
     let objections = Scenarios::objections(scenarios, &plan.start.pool);
     if !objections.is_empty() {
         return Err(objections);

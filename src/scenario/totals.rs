@@ -11,7 +11,7 @@ use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, strips
 /// Where a run's paths add up. All slots are of the run's state, so that what adds to them is part
 /// of the month.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tally {
+pub(super) struct Totals {
     /// Amount: the cash that the month brought.
     brought: u16,
     /// Test: the paths that have not ended.
@@ -39,7 +39,7 @@ struct Slots {
 /// Strands whose sums stay in the processor's registers.
 const STRIP: usize = 4;
 
-impl Tally {
+impl Totals {
     /// Declares the slots, for so many discount vectors. `brought` is the slot of a month's cash. None
     /// where a program has too many.
     pub fn declare(

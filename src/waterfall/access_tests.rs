@@ -9,7 +9,7 @@ use super::{Kind, Month, NoRecorder, Now, Op, Program, State, carry_out};
 use crate::calendar::{Date, DayCount};
 use crate::deal::Deal;
 use crate::number::{FloatLanes, Measured, Rounding};
-use crate::scenario::Asked;
+use crate::scenario::Detail;
 
 /// Every slot with a value of its own; those that `turned` says with another.
 fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<FloatLanes<1>> {
@@ -76,7 +76,7 @@ fn operations_read_and_write_what_is_said_of_them() {
             continue;
         }
         let deal = Deal::from_path(&folder).unwrap();
-        let lanes = [Asked::Sums, Asked::Fields].map(|asked| deal.program.lowered(&[], asked));
+        let lanes = [Detail::Totals, Detail::Fields].map(|asked| deal.program.lowered(&[], asked));
         for program in [&deal.program].into_iter().chain(&lanes) {
             for op in &program.ops {
                 let read: BTreeSet<Place> =
@@ -122,8 +122,8 @@ fn conditions_are_read_and_interest_borne_is_read_and_written() {
         rounding: Rounding::CENTS,
     };
     for (op, read, written) in [
-        (Op::Guard { mask: 5, skip: 1 }, vec![(Mask, 5)], vec![]),
-        (Op::Unless { amount: 6, skip: 1 }, vec![(Money, 6)], vec![]),
+        (Op::SkipUnless { mask: 5, skip: 1 }, vec![(Mask, 5)], vec![]),
+        (Op::SkipIfZero { amount: 6, skip: 1 }, vec![(Money, 6)], vec![]),
         (Op::Forced { named: 0, mask: 5 }, vec![(Mask, 5)], vec![(Mask, 5)]),
         (Op::GivenRate { class: 0 }, vec![rate], vec![rate]),
         (bears, vec![(Rate, 8), (Money, 7)], vec![(Money, 7)]),

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 #[cfg(target_arch = "x86_64")]
 use super::codegen::instructions;
-use super::ssa::Listing;
+use super::ssa::Ssa;
 use crate::math::{Aligned, LANES};
 
 /// Whether the processor has the instructions that code is made of: AVX2 with FMA.
@@ -27,7 +27,7 @@ pub(crate) struct Tables<'m, const N: usize> {
     pub given: &'m [[f64; LANES]],
 }
 
-/// A listing as machine code.
+/// A ssa as machine code.
 #[derive(Debug)]
 pub(crate) struct Code {
     #[cfg(target_arch = "x86_64")]
@@ -42,17 +42,17 @@ pub(crate) struct Code {
 impl Code {
     /// None where the processor has not AVX2 with FMA, the system lets no memory be executed, or
     /// the tables are too great.
-    pub fn new(listing: &Listing, registers: usize) -> Option<Self> {
+    pub fn new(ssa: &Ssa, registers: usize) -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
         {
             if !has_instructions() {
                 return None;
             }
-            let needed = listing.rows().map(|rows| rows * registers);
+            let needed = ssa.rows().map(|rows| rows * registers);
             // What stands further from its table than an instruction can say has no code.
             let furthest = needed.into_iter().max().unwrap_or(0);
             i32::try_from(furthest.checked_mul(size_of::<[f64; LANES]>())?).ok()?;
-            let (bytes, spilled) = instructions(listing, registers)?;
+            let (bytes, spilled) = instructions(ssa, registers)?;
             let mut memory = memmap2::MmapMut::map_anon(bytes.len()).ok()?;
             memory.copy_from_slice(&bytes);
             // Written first, executed then: never both at once.
@@ -61,7 +61,7 @@ impl Code {
         }
         #[cfg(not(target_arch = "x86_64"))]
         {
-            let _ = (listing, registers);
+            let _ = (ssa, registers);
             None
         }
     }
@@ -97,7 +97,7 @@ impl Code {
             // executable for as long as it is held. It reads one register of each row and writes
             // to cells alone, in rows that were held against the tables just now and are no
             // further from their bases than an instruction can say. It clobbers only what its
-            // convention lets it. The processor has its instructions: that was asked before it
+            // convention lets it. The processor has its instructions: that was live before it
             // was written.
             #[allow(unsafe_code)]
             unsafe {

@@ -1,8 +1,8 @@
 //! What is known in a month that is recorded, where some of it may be skipped.
 
 use super::executable::{Code, Tables};
-use super::trace::{Tape, Traced};
-use super::tracer::{KindOfMonth, record};
+use super::trace::{Trace, TracedValue};
+use super::tracer::{MonthKind, record};
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::number::{FloatArithmetic, FloatLanes, Measured};
@@ -49,9 +49,9 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
     let (program, amounts, tests) = program(|[a, b, c, d, seven, eleven], [outer, inner]| {
         vec![
             Op::Copy { a: eleven, out: c },
-            Op::Guard { mask: outer, skip: 5 },
+            Op::SkipUnless { mask: outer, skip: 5 },
             Op::Copy { a: seven, out: a },
-            Op::Guard { mask: inner, skip: 2 },
+            Op::SkipUnless { mask: inner, skip: 2 },
             Op::Copy { a: seven, out: b },
             Op::Copy { a: seven, out: c },
             Op::Add { a, b, out: a },
@@ -60,11 +60,11 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
         ]
     });
     let month = month(&program);
-    let kind = KindOfMonth::of(&program, 31, 1, true);
-    let tape = Tape::default();
-    let draft =
-        record::<FloatArithmetic<Traced<'_>>>(&tape, &program, &month, &kind, |_| (), |_| ());
-    let Some(code) = Code::new(&draft.finish(tape), 1) else {
+    let kind = MonthKind::of(&program, 31, 1, true);
+    let trace = Trace::default();
+    let builder =
+        record::<FloatArithmetic<TracedValue<'_>>>(&trace, &program, &month, &kind, |_| (), |_| ());
+    let Some(code) = Code::new(&builder.finish(trace), 1) else {
         println!("not held: this machine runs no code");
         return;
     };

@@ -9,7 +9,7 @@ use crate::number::MoneyArithmetic;
 use crate::projection::{Call, Offer};
 use crate::scenario::compiled::MonthCode;
 use crate::scenario::detail::Full;
-use crate::scenario::inputs::{BatchSlots, Enter};
+use crate::scenario::inputs::{BatchSlots, LaneInputs};
 use crate::scenario::plan::{Distribution, Plan};
 use crate::scenario::summary::ClassPath;
 use crate::scenario::width::{BATCH, BATCH_REGISTERS, TILE_REGISTERS, Wide};
@@ -51,8 +51,8 @@ pub(super) struct Interpreted<W>(pub PhantomData<W>);
 
 impl<A, W> Pay<A, TILE_REGISTERS> for Interpreted<W>
 where
-    A: Enter<[f64; LANES]>,
-    W: Enter<[f64; BATCH]>,
+    A: LaneInputs<[f64; LANES]>,
+    W: LaneInputs<[f64; BATCH]>,
 {
     #[inline(always)]
     fn pay(
@@ -67,10 +67,10 @@ where
             for (position, batch) in batches.iter().enumerate().filter(|(_, b)| b.under_way) {
                 let flows = batch.projection.flows();
                 let slots = BatchSlots { state, from: position * BATCH_REGISTERS };
-                plan.entry.enter::<W, _>(|place, flow| flows[place][flow as usize], &slots);
+                plan.inputs.enter::<W, _>(|place, flow| flows[place][flow as usize], &slots);
             }
             pay_month(&plan.program, month, state, &mut NoRecorder);
-            plan.tally.add(&plan.checks, state, (number == 1, all));
+            plan.totals.add(&plan.checks, state, (number == 1, all));
         }
     }
 }
@@ -89,7 +89,7 @@ impl<'c> InCode<'c> {
 
 impl<A> Pay<A, BATCH_REGISTERS> for InCode<'_>
 where
-    A: Enter<[f64; LANES]>,
+    A: LaneInputs<[f64; LANES]>,
 {
     #[inline(always)]
     fn pay(
@@ -117,7 +117,7 @@ pub(super) fn run_tile<A, const N: usize>(
     mut way: impl Pay<A, N>,
 ) -> Lives
 where
-    A: Enter<[f64; LANES]>,
+    A: LaneInputs<[f64; LANES]>,
 {
     let mut batches: Vec<Batch<'_>> = Vec::with_capacity(tile.batches.len());
     for scenarios in tile.batches {
@@ -136,7 +136,7 @@ where
         month.date = distribution.date;
         begin_month(&plan.program, distribution.dates, &states);
         let discounts = tile.discounts.get(number as usize - 1).map_or(&[][..], Vec::as_slice);
-        plan.tally.begin_month((number, distribution.years, discounts), &states);
+        plan.totals.begin_month((number, distribution.years, discounts), &states);
         let mut under_way = false;
         for (position, batch) in batches.iter_mut().enumerate() {
             under_way |= batch.collect(plan, number, distribution, position, &states);
@@ -149,18 +149,18 @@ where
         for (position, batch) in batches.iter_mut().enumerate().filter(|(_, b)| b.under_way) {
             let from = position * BATCH_REGISTERS;
             let (state, from) = (&states[from / N], from % N);
-            let alive = &state.tests(plan.tally.alive)[from..from + BATCH_REGISTERS];
+            let alive = &state.tests(plan.totals.alive)[from..from + BATCH_REGISTERS];
             if let Some(full) = tile.full.get_mut(position) {
                 full.take(plan, number as usize - 1, from, state);
             }
-            let left = &state.amounts(plan.entry.left)[from..from + BATCH_REGISTERS];
+            let left = &state.amounts(plan.inputs.left)[from..from + BATCH_REGISTERS];
             all &= batch.end(left, alive);
         }
     }
     let lanes = (0..batches.len() * BATCH).map(|lane| (lane / LANES, lane % LANES));
     let life = |(register, lane): (usize, usize)| {
         let (state, register) = (&states[register / N], register % N);
-        let faulty = state.tests(plan.tally.faults)[register].get()[lane] != 0;
+        let faulty = state.tests(plan.totals.faults)[register].get()[lane] != 0;
         (!faulty).then(|| plan.path(state, (register, lane), tile.unit))
     };
     lanes.map(life).collect()
@@ -170,12 +170,12 @@ where
 #[inline(always)]
 fn open<A, const N: usize>(plan: &Plan<'_>, batches: usize) -> Vec<State<A, N>>
 where
-    A: Enter<[f64; LANES]>,
+    A: LaneInputs<[f64; LANES]>,
 {
     let state: State<A, N> = plan.start.state(&plan.program);
     plan.open(&state);
     let registers = batches * BATCH_REGISTERS;
-    plan.tally.open(&state, registers.min(N));
+    plan.totals.open(&state, registers.min(N));
     // Not by `vec!`, which is a function outside and would clone without the lanes' instructions.
     let count = registers.div_ceil(N);
     let mut states = Vec::with_capacity(count);
@@ -220,7 +220,7 @@ impl<'a> Batch<'a> {
         states: &[State<A, N>],
     ) -> bool
     where
-        A: Enter<[f64; LANES]>,
+        A: LaneInputs<[f64; LANES]>,
     {
         self.under_way = self.under_way && self.projection.step_flows();
         if !self.under_way {

@@ -6,7 +6,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rust_decimal::Decimal;
 
-use super::Asked;
+use super::Detail;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::number::{CentLanes, FloatLanes, Measured, MoneyArithmetic};
@@ -117,7 +117,7 @@ fn sums(class: &ClassSlots) -> [Slot; 14] {
 }
 
 /// The slots that are asked for, in an order that depends on the deal alone.
-fn asked_for(deal: &Deal, program: &Program, asked: Asked) -> Vec<(Kind, Slot)> {
+fn asked_for(deal: &Deal, program: &Program, detail: Detail) -> Vec<(Kind, Slot)> {
     let mut amounts = vec![program.cash, program.received];
     amounts.extend(&program.parties);
     amounts.extend(program.accounts.iter().flat_map(|account| [account.opening, account.balance]));
@@ -128,7 +128,7 @@ fn asked_for(deal: &Deal, program: &Program, asked: Asked) -> Vec<(Kind, Slot)> 
         .extend(shown.filter(|(_, terms)| terms.shows_notional()).map(|(class, _)| class.notional));
     let mut all: Vec<(Kind, Slot)> = amounts.into_iter().map(|slot| (Kind::Money, slot)).collect();
     all.extend(program.sticky.iter().map(|slot| (Kind::Mask, *slot)));
-    if asked == Asked::Fields {
+    if detail == Detail::Fields {
         for class in &program.classes {
             all.extend(class.told().map(|slot| (Kind::Money, slot)));
             all.push((Kind::Rate, class.rate));
@@ -199,10 +199,10 @@ where
     for forced in ways {
         let months = months(deal, &forced);
         let given = (&months[..], &opening[..]);
-        let slots = asked_for(deal, program, Asked::Fields);
+        let slots = asked_for(deal, program, Detail::Fields);
         let alone =
             ALONE.map(|register| paid::<A, 1>(program, given, &brought, [register], &slots));
-        for asked in [Asked::Sums, Asked::Fields] {
+        for asked in [Detail::Totals, Detail::Fields] {
             let lowered = program.lowered(&forced, asked);
             let lowered_slots = asked_for(deal, &lowered, asked);
             let registers = std::array::from_fn(|register| register);

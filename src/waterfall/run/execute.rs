@@ -37,12 +37,12 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
     let mut ops = ops.iter();
     while let Some(op) = ops.next() {
         match *op {
-            Op::Guard { mask, skip } => {
+            Op::SkipUnless { mask, skip } => {
                 if !state.possible(mask) {
                     ops = ops.as_slice().get(usize::from(skip)..).unwrap_or_default().iter();
                 }
             }
-            Op::Unless { amount, skip } => {
+            Op::SkipIfZero { amount, skip } => {
                 if !state.some(amount) {
                     ops = ops.as_slice().get(usize::from(skip)..).unwrap_or_default().iter();
                 }
