@@ -18,7 +18,7 @@ use paydown::Deal;
 use paydown::collateral::{GroupVectors, IndexCurve, Quantity, Vector};
 use paydown::projection::ProjectionOptions;
 use paydown::scenario::{
-    FullBlock, Generated, LaneArithmetic, Path, RunOptions, Scenario, Subject, run,
+    Arithmetic, FullBlock, Generated, Path, RunOptions, Scenario, Subject, run,
 };
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
@@ -111,9 +111,9 @@ fn throughput(matches: &ArgMatches) -> Read<String> {
     };
     let mut options = RunOptions::default();
     options.arithmetic = match text("arithmetic") {
-        Some("exact") => LaneArithmetic::Exact,
-        Some("decimal") => LaneArithmetic::Decimal,
-        _ => LaneArithmetic::Float,
+        Some("exact") => Arithmetic::Cents,
+        Some("decimal") => Arithmetic::Decimal,
+        _ => Arithmetic::Float,
     };
     if matches.get_flag("full") {
         options.full = Some(&take_full);

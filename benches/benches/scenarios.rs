@@ -11,14 +11,14 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use paydown::collateral::Pool;
-use paydown::scenario::{Instructions, LaneArithmetic, RunOptions, run};
+use paydown::scenario::{Arithmetic, Instructions, RunOptions, run};
 use paydown_benches::by_hand::{Deal2003x1, HandLoan, LoanBlock, has_avx2};
 use paydown_benches::cases::{Case, Repeated, WIDTH, loans, speeds};
 
 /// Blocks of a measurement: enough that getting ready for them does not show.
 const PATHS: usize = 128 * WIDTH;
 
-fn options(arithmetic: LaneArithmetic) -> RunOptions<'static> {
+fn options(arithmetic: Arithmetic) -> RunOptions<'static> {
     let mut options = RunOptions::default();
     options.arithmetic = arithmetic;
     options
@@ -59,9 +59,7 @@ fn arithmetics(criterion: &mut Criterion) {
         if deal == "thornburg-2003-1" {
             by_hand(&mut group, &case);
         }
-        for (name, arithmetic) in
-            [("float", LaneArithmetic::Float), ("exact", LaneArithmetic::Exact)]
-        {
+        for (name, arithmetic) in [("float", Arithmetic::Float), ("exact", Arithmetic::Cents)] {
             let mut options = options(arithmetic);
             paths(&mut group, name, &case, PATHS, &options);
             options.full = Some(&|_| {});
@@ -72,7 +70,7 @@ fn arithmetics(criterion: &mut Criterion) {
             options.instructions = Instructions::Portable;
             paths(&mut group, &format!("{name}-portable"), &case, PATHS, &options);
         }
-        paths(&mut group, "decimal", &case, 2, &options(LaneArithmetic::Decimal));
+        paths(&mut group, "decimal", &case, 2, &options(Arithmetic::Decimal));
         group.finish();
     }
 }
@@ -109,7 +107,7 @@ fn many_loans(criterion: &mut Criterion) {
         });
     }
     let case = Case::loans(Pool::new(loans(LOANS)).unwrap());
-    let options = options(LaneArithmetic::Float);
+    let options = options(Arithmetic::Float);
     group.bench_function("float", |bencher| {
         bencher.iter(|| black_box(principal(&case, WIDTH, &options, 1)));
     });
@@ -118,7 +116,7 @@ fn many_loans(criterion: &mut Criterion) {
 
 /// How time grows: with threads, with scenarios, with loans.
 fn scaling(criterion: &mut Criterion) {
-    let options = options(LaneArithmetic::Float);
+    let options = options(Arithmetic::Float);
     let case = Case::open("thornburg-2003-4");
     let mut group = criterion.benchmark_group("threads");
     brief(&mut group);

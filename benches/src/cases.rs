@@ -73,10 +73,10 @@ impl Case {
         let replines = result.collateral_rows.iter().take(result.groups.len()).map(|row| {
             let month = &row.month;
             Repline {
-                balance: month.balance_begin[0],
-                gross_rate: month.expected_interest[0] / month.balance_begin[0] * 12.0,
-                net_rate: month.net_rate[0] / 100.0,
-                term_months: month.wam[0].round() as u32 + 1,
+                balance: month.balance_begin,
+                gross_rate: month.expected_interest / month.balance_begin * 12.0,
+                net_rate: month.net_rate / 100.0,
+                term_months: month.wam.round() as u32 + 1,
             }
         });
         let first = result.class_rows.iter().take(result.classes.len());

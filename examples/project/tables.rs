@@ -123,7 +123,7 @@ fn classes<V: Value>(result: &ProjectionResult<V>) -> Table {
 }
 
 fn collateral<V: Value>(result: &ProjectionResult<V>) -> Table {
-    let fields: Vec<&'static str> = GroupMonth::<1>::FIELDS
+    let fields: Vec<&'static str> = GroupMonth::FIELDS
         .iter()
         .copied()
         .scan(false, |over, field| {
@@ -134,7 +134,7 @@ fn collateral<V: Value>(result: &ProjectionResult<V>) -> Table {
         .collect();
     let rows = result.collateral_rows.iter().map(|row| {
         let mut cells = vec![row.period.to_string(), row.date.to_string(), row.group.clone()];
-        for (field, value) in fields.iter().zip(row.month.values(0)) {
+        for (field, value) in fields.iter().zip(row.month.values()) {
             let places = if RATIOS.contains(field) { PLACES } else { V::MONEY_PLACES };
             cells.push(value.print(places));
         }
@@ -178,14 +178,14 @@ fn remittance<V: Value>(result: &ProjectionResult<V>) -> Table {
     let rows = result.collateral_rows.iter().map(|row| {
         let month = &row.month;
         let parts = [
-            month.net_interest(0),
-            month.scheduled_principal(0),
-            month.voluntary_prepayment[0],
-            month.recovery[0],
-            month.subsequent_recovery[0],
-            month.penalties[0],
+            month.net_interest(),
+            month.scheduled_principal(),
+            month.voluntary_prepayment,
+            month.recovery,
+            month.subsequent_recovery,
+            month.penalties,
         ];
-        let (cash, loss) = (parts.iter().sum::<f64>(), month.loss[0]);
+        let (cash, loss) = (parts.iter().sum::<f64>(), month.loss);
         let mut cells = vec![row.period.to_string(), row.date.to_string(), row.group.clone()];
         let amounts = parts.iter().chain([&cash, &loss]);
         cells.extend(amounts.map(|amount| amount.print(V::MONEY_PLACES)));

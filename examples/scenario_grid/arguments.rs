@@ -8,7 +8,7 @@ use paydown::collateral::Assumptions;
 use paydown::error::Diagnostic;
 use paydown::projection::ProjectionOptions;
 use paydown::report::Report;
-use paydown::scenario::{Axis, Grid, LaneArithmetic};
+use paydown::scenario::{Arithmetic, Axis, Grid};
 
 use crate::servicing::{self, Read, number, told, value};
 use crate::start;
@@ -23,7 +23,7 @@ pub struct Kept {
 pub struct Arguments {
     pub subjects: Vec<Kept>,
     pub grid: Grid,
-    pub arithmetic: LaneArithmetic,
+    pub arithmetic: Arithmetic,
     /// 0 for as many as there are processors.
     pub threads: usize,
     pub is_csv: bool,
@@ -110,9 +110,9 @@ impl Arguments {
             subjects,
             grid: axes.into_iter().fold(Grid::new(base), Grid::with),
             arithmetic: match text("arithmetic") {
-                Some("exact") => LaneArithmetic::Exact,
-                Some("decimal") => LaneArithmetic::Decimal,
-                _ => LaneArithmetic::Float,
+                Some("exact") => Arithmetic::Cents,
+                Some("decimal") => Arithmetic::Decimal,
+                _ => Arithmetic::Float,
             },
             threads: matches.get_one::<u16>("threads").map_or(0, |threads| usize::from(*threads)),
             is_csv: text("format") == Some("csv"),

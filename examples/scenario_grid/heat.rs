@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use paydown::scenario::{LaneArithmetic, Scenarios};
+use paydown::scenario::{Arithmetic, Scenarios};
 
 use super::arguments::Arguments;
 use super::lives::{Life, Lives};
@@ -86,8 +86,8 @@ pub fn picture(arguments: &Arguments, lives: &Lives) -> String {
     let scenarios = arguments.grid.len();
     text(&mut svg, MARGIN, 36.0, "start", 19.0, "Average life and loss of each class");
     let arithmetic = match arguments.arithmetic {
-        LaneArithmetic::Exact => "whole cents, in lanes",
-        LaneArithmetic::Decimal => "decimals",
+        Arithmetic::Cents => "whole cents, in lanes",
+        Arithmetic::Decimal => "decimals",
         _ => "floats",
     };
     let under = format!(

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use paydown::calendar::Date;
-use paydown::scenario::{ClassPath, LaneArithmetic, Path};
+use paydown::scenario::{Arithmetic, ClassPath, Path};
 
 use super::arguments::{Arguments, Kept};
 
@@ -22,7 +22,7 @@ pub fn csv_head() -> String {
 /// The rows of a path, one for each class. Names of deals and classes have no commas.
 pub fn csv_rows(text: &mut String, arguments: &Arguments, path: &Path) {
     let deal = &arguments.subjects[path.deal].deal;
-    let places = if arguments.arithmetic == LaneArithmetic::Float { PLACES } else { 2 };
+    let places = if arguments.arithmetic == Arithmetic::Float { PLACES } else { 2 };
     let axes: Vec<String> =
         arguments.grid.values(path.scenario).iter().map(f64::to_string).collect();
     let date = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());

@@ -6,7 +6,7 @@ use super::loan::Loan;
 use super::loan_state::{Course, Now, Running};
 use super::rates::Rates;
 use super::schedule::Adjusting;
-use super::sums::Told;
+use super::sums::LoanSink;
 
 /// Such loans, with what they carry from month to month besides balances.
 pub(super) struct AdjustingLoans<'a, const W: usize> {
@@ -50,14 +50,14 @@ impl<'a, const W: usize> AdjustingLoans<'a, W> {
         now: Now,
         rates: &Rates<W>,
         fallen: &mut [f64; W],
-        told: &mut impl Told<W>,
+        sink: &mut impl LoanSink<W>,
     ) {
         let (curves, adjusting) = &mut self.loans[place];
         let factor = adjusting.factor;
         let then = std::mem::replace(&mut self.factors[self.slot][place], factor);
         let repaid = adjusting.next(running.loan, Some(curves), now.month);
         let course = Course { repaid, rate: adjusting.monthly_rate, factor, then };
-        running.go_on::<true, true>(now, &course, rates, fallen, told);
+        running.go_on::<true, true>(now, &course, rates, fallen, sink);
     }
 }
 

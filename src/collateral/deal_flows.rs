@@ -1,133 +1,99 @@
 //! What a group's month brings to its deal.
 
 use super::group_month::GroupMonth;
-use crate::math::Vector;
+use crate::math::SimdF64;
 
-/// What one month of a collateral group brings to the deal, for scenarios side by side: each figure
-/// is a `V`, one number for each of them.
-///
-/// In currency as projected ([`GroupMonth::inflow`]), or in whole cents
-/// ([`CentsRoll::admit`](super::CentsRoll::admit)).
-/// `balance_begin − scheduled_principal − voluntary_prepayment − recovery − loss = balance_end`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct Inflow<V> {
+/// Declares the figures, as fields of [`Inflow`] and as rows of a table.
+macro_rules! inflow {
+    ($($(#[$doc:meta])* $field:ident: $row:ident,)*) => {
+        /// What one month of a collateral group brings to the deal, for scenarios side by side: each
+        /// figure is a `V`, one number for each of them.
+        ///
+        /// The figures are in currency as projected, or in whole cents after
+        /// [`round_to_cents`](super::round_to_cents). `balance_begin − scheduled_principal −
+        /// voluntary_prepayment − recovery − loss = balance_end`.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        pub(crate) struct Inflow<V> {
+            $($(#[$doc])* pub $field: V,)*
+        }
+
+        /// A figure of an [`Inflow`], by its row.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Flow {
+            $($row,)*
+        }
+
+        impl Flow {
+            pub const COUNT: usize = [$(stringify!($row)),*].len();
+        }
+
+        impl<V> Inflow<V> {
+            /// The figures by their rows.
+            #[inline(always)]
+            pub fn of(row: impl Fn(Flow) -> V) -> Self {
+                Self { $($field: row(Flow::$row),)* }
+            }
+        }
+    };
+}
+
+inflow! {
     /// Balance at the beginning: the end of the month before.
-    pub balance_begin: V,
+    balance_begin: BalanceBegin,
     /// Scheduled principal, paid or advanced.
-    pub scheduled_principal: V,
+    scheduled_principal: ScheduledPrincipal,
     /// Voluntary prepayments.
-    pub voluntary_prepayment: V,
+    voluntary_prepayment: VoluntaryPrepayment,
     /// Principal recovered in liquidation.
-    pub recovery: V,
+    recovery: Recovery,
     /// Principal lost in liquidation.
-    pub loss: V,
+    loss: Loss,
     /// Balance at the end.
-    pub balance_end: V,
+    balance_end: BalanceEnd,
     /// Interest paid and advanced, before fees and shortfall.
-    pub interest: V,
+    interest: Interest,
     /// All fees.
-    pub fees: V,
+    fees: Fees,
     /// Interest that prepaid balances did not earn and the servicer did not make up.
-    pub prepayment_interest_shortfall: V,
+    prepayment_interest_shortfall: PrepaymentInterestShortfall,
     /// Penalties on voluntary prepayments.
-    pub penalties: V,
+    penalties: Penalties,
     /// Balance delinquent 60 days and more.
-    pub delinquent_60: V,
+    delinquent_60: Delinquent60,
     /// What comes in of the losses of earlier months.
-    pub subsequent_recovery: V,
+    subsequent_recovery: SubsequentRecovery,
     /// Number of loans; in whole cents as many dollars.
-    pub loan_count: V,
+    loan_count: LoanCount,
 }
 
-/// A figure of an inflow, by its row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flow {
-    BalanceBegin,
-    ScheduledPrincipal,
-    VoluntaryPrepayment,
-    Recovery,
-    Loss,
-    BalanceEnd,
-    Interest,
-    Fees,
-    PrepaymentInterestShortfall,
-    Penalties,
-    Delinquent60,
-    SubsequentRecovery,
-    LoanCount,
-}
-
-/// An inflow as rows, in the order of [`Flow`]: so the figures of a pool are one table.
+/// The figures of a group as rows, in the order of [`Flow`], so that those of a pool are one table.
 pub(crate) type FlowRows<const W: usize> = [[f64; W]; Flow::COUNT];
 
-impl Flow {
-    pub const COUNT: usize = Self::LoanCount as usize + 1;
-}
-
-impl<V> Inflow<V> {
-    /// The figures by their rows.
-    #[inline(always)]
-    pub(crate) fn of(row: impl Fn(Flow) -> V) -> Self {
-        Self {
-            balance_begin: row(Flow::BalanceBegin),
-            scheduled_principal: row(Flow::ScheduledPrincipal),
-            voluntary_prepayment: row(Flow::VoluntaryPrepayment),
-            recovery: row(Flow::Recovery),
-            loss: row(Flow::Loss),
-            balance_end: row(Flow::BalanceEnd),
-            interest: row(Flow::Interest),
-            fees: row(Flow::Fees),
-            prepayment_interest_shortfall: row(Flow::PrepaymentInterestShortfall),
-            penalties: row(Flow::Penalties),
-            delinquent_60: row(Flow::Delinquent60),
-            subsequent_recovery: row(Flow::SubsequentRecovery),
-            loan_count: row(Flow::LoanCount),
-        }
-    }
-}
-
-impl<const W: usize> GroupMonth<W> {
+impl GroupMonth {
     /// What the month brings to the deal, as projected.
-    #[inline(always)]
-    #[must_use]
-    pub fn inflow(&self) -> Inflow<[f64; W]> {
-        let mut interest = [0.0; W];
-        let mut scheduled_principal = [0.0; W];
-        for lane in 0..W {
-            interest[lane] = self.actual_interest[lane] + self.interest_advanced[lane];
-            scheduled_principal[lane] = self.scheduled_principal(lane);
-        }
+    pub(crate) fn inflow(&self) -> Inflow<[f64; 1]> {
         Inflow {
-            balance_begin: self.balance_begin,
-            scheduled_principal,
-            voluntary_prepayment: self.voluntary_prepayment,
-            recovery: self.recovery,
-            loss: self.loss,
-            balance_end: self.balance_end,
-            interest,
-            fees: self.fees,
-            prepayment_interest_shortfall: self.prepayment_interest_shortfall,
-            penalties: self.penalties,
-            delinquent_60: self.delinquent_60,
-            subsequent_recovery: self.subsequent_recovery,
-            loan_count: self.loan_count,
+            balance_begin: [self.balance_begin],
+            scheduled_principal: [self.scheduled_principal()],
+            voluntary_prepayment: [self.voluntary_prepayment],
+            recovery: [self.recovery],
+            loss: [self.loss],
+            balance_end: [self.balance_end],
+            interest: [self.actual_interest + self.interest_advanced],
+            fees: [self.fees],
+            prepayment_interest_shortfall: [self.prepayment_interest_shortfall],
+            penalties: [self.penalties],
+            delinquent_60: [self.delinquent_60],
+            subsequent_recovery: [self.subsequent_recovery],
+            loan_count: [self.loan_count],
         }
     }
 }
 
-impl<const W: usize> Inflow<[f64; W]> {
-    /// Cash that it brings: interest less fees and shortfall, principal, liquidation proceeds,
-    /// penalties and subsequent recoveries.
-    #[must_use]
-    pub fn cash(&self) -> [f64; W] {
-        cash(self)
-    }
-}
-
-/// Cash that an inflow brings.
+/// Cash that an inflow brings: interest less fees and shortfall, principal, liquidation proceeds, penalties
+/// and subsequent recoveries.
 #[inline(always)]
-pub(crate) fn cash<V: Vector>(inflow: &Inflow<V>) -> V {
+pub(crate) fn cash<V: SimdF64>(inflow: &Inflow<V>) -> V {
     let shortfall = inflow.prepayment_interest_shortfall;
     let interest = inflow.interest.minus(inflow.fees).minus(shortfall);
     interest
@@ -140,7 +106,7 @@ pub(crate) fn cash<V: Vector>(inflow: &Inflow<V>) -> V {
 
 /// Interest of an inflow, less fees.
 #[inline(always)]
-pub(crate) fn net_interest<V: Vector>(inflow: &Inflow<V>) -> V {
+pub(crate) fn net_interest<V: SimdF64>(inflow: &Inflow<V>) -> V {
     inflow.interest.minus(inflow.fees).greater(V::NIL)
 }
 
@@ -187,6 +153,6 @@ mod tests {
             delinquent_60: [7.0],
             loan_count: [7.0],
         };
-        assert_eq!(inflow.cash(), [654_320_890.0]);
+        assert_eq!(cash(&inflow), [654_320_890.0]);
     }
 }

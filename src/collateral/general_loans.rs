@@ -8,7 +8,7 @@ use super::loan_month::{Before, Events, Terms, pay};
 use super::loan_state::Running;
 use super::rates::Rates;
 use super::schedule::Adjusting;
-use super::sums::Told;
+use super::sums::LoanSink;
 use crate::math::share;
 
 /// Such loans, with what they carry from month to month besides balances.
@@ -69,7 +69,7 @@ impl<'a, const W: usize> VariedLoans<'a, W> {
         month: u32,
         rates: &Rates<W>,
         lanes: &Lanes<W>,
-        told: &mut impl Told<W>,
+        sink: &mut impl LoanSink<W>,
     ) {
         let Running { loan, schedule, balances, .. } = running;
         let scheduled = schedule.as_ref().and_then(|schedule| schedule.get(month as usize - 1));
@@ -87,7 +87,7 @@ impl<'a, const W: usize> VariedLoans<'a, W> {
             let each = share(f64::from(loan.loan_count), loan.balance);
             for lane in 0..W {
                 let balance = balances.performing[lane] + balances.defaulted[lane];
-                told.take_count(lane, each * share(balance, factor[lane]));
+                sink.take_count(lane, each * share(balance, factor[lane]));
             }
         }
 
@@ -132,13 +132,13 @@ impl<'a, const W: usize> VariedLoans<'a, W> {
                 stopped: gone.stopped[lane],
             };
             let after = pay(&terms, lanes.rules(lane), before, events);
-            balances.performing[lane] = after.told.performing;
-            balances.defaulted[lane] = after.told.in_foreclosure;
+            balances.performing[lane] = after.month.performing;
+            balances.defaulted[lane] = after.month.in_foreclosure;
             varied.advanced[lane] = after.advanced;
             varied.factor_interest[lane] += factor[lane] * rate;
-            told.take(lane, after.told);
-            told.take_penalty(lane, after.told.voluntary_prepayment * penalty);
-            told.take_shortfall(lane, after.prepayment_interest_shortfall);
+            sink.take(lane, &after.month);
+            sink.take_penalty(lane, after.month.voluntary_prepayment * penalty);
+            sink.take_shortfall(lane, after.prepayment_interest_shortfall);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The month of a loan in one scenario: the formulas, written once for all loans.
 
-use super::sums::LoanLane;
+use super::group_month::GroupMonth;
 use crate::math::lesser;
 
 /// Where so much of what is in foreclosure is liquidated, all of it is; the rest is rounding.
@@ -89,12 +89,13 @@ impl Events {
 /// A loan after a month: what its group is told, and what is carried on besides.
 #[derive(Clone, Copy)]
 pub(super) struct After {
-    pub(super) told: LoanLane,
+    /// The loan's figures; rates and terms are times the balance that weights them.
+    pub(super) month: GroupMonth,
     pub(super) advanced: f64,
     pub(super) prepayment_interest_shortfall: f64,
 }
 
-/// One loan's month. Balances are in `told`: `performing` and `in_foreclosure`.
+/// One loan's month. Balances are in `month`: `performing` and `in_foreclosure`.
 #[inline(always)]
 pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -> After {
     let Terms { repaid, rate: g, due, .. } = *terms;
@@ -147,7 +148,7 @@ pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -
     let performing_end = survivors - prepaid;
     let defaulted_end = defaulted - liquidated - default_amortization;
     let balance_end = performing_end + defaulted_end;
-    let told = LoanLane {
+    let month = GroupMonth {
         balance_begin,
         performing: performing_end,
         new_defaults: defaults,
@@ -171,9 +172,10 @@ pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -
         interest_advanced,
         compensating_interest: compensation,
         advances_recovered: recovered,
+        ..GroupMonth::ZERO
     };
     After {
-        told,
+        month,
         advanced: carried - default_amortization,
         prepayment_interest_shortfall: unearned - compensation,
     }

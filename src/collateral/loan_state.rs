@@ -4,7 +4,7 @@ use super::loan::Loan;
 use super::loan_month::{Before, Events, Rules, Terms, pay};
 use super::rates::Rates;
 use super::schedule::{Schedule, Scheduled};
-use super::sums::Told;
+use super::sums::LoanSink;
 use crate::math::share;
 
 /// What is left of a loan in each scenario.
@@ -104,7 +104,7 @@ impl<const W: usize> Running<'_, W> {
         now: Now,
         rates: &Rates<W>,
         fallen: &mut [f64; W],
-        told: &mut impl Told<W>,
+        sink: &mut impl LoanSink<W>,
     ) {
         let Some(&Scheduled { repaid, factor, rate }) = self.scheduled(now.month) else { return };
         let then = self.scheduled(now.month.wrapping_sub(now.lag)).map_or(0.0, |then| then.factor);
@@ -115,10 +115,10 @@ impl<const W: usize> Running<'_, W> {
         let penalized =
             self.penalty_months > 0 && now.month <= self.penalty_months.saturating_add(1);
         match (rates.defaults, closing || penalized) {
-            (true, false) => self.go_on::<true, false>(now, course, rates, fallen, told),
-            (true, true) => self.go_on::<true, true>(now, course, rates, fallen, told),
-            (false, false) => self.go_on::<false, false>(now, course, rates, fallen, told),
-            (false, true) => self.go_on::<false, true>(now, course, rates, fallen, told),
+            (true, false) => self.go_on::<true, false>(now, course, rates, fallen, sink),
+            (true, true) => self.go_on::<true, true>(now, course, rates, fallen, sink),
+            (false, false) => self.go_on::<false, false>(now, course, rates, fallen, sink),
+            (false, true) => self.go_on::<false, true>(now, course, rates, fallen, sink),
         }
     }
 
@@ -131,7 +131,7 @@ impl<const W: usize> Running<'_, W> {
         course: &Course<impl Lanewise>,
         rates: &Rates<W>,
         fallen: &mut [f64; W],
-        told: &mut impl Told<W>,
+        sink: &mut impl LoanSink<W>,
     ) {
         // Read once, before the loop over lanes writes: so lanes become vectors.
         let fees = self.fees;
@@ -145,7 +145,7 @@ impl<const W: usize> Running<'_, W> {
                 counts[lane] = each * (balance / whole(course.factor.lane(lane)));
             }
             for lane in 0..W {
-                told.take_count(lane, counts[lane]);
+                sink.take_count(lane, counts[lane]);
             }
         }
         let penalty = if RARE { loan.penalty(month) } else { 0.0 };
@@ -174,11 +174,11 @@ impl<const W: usize> Running<'_, W> {
                 fallen[lane] = events.defaults;
             }
             let after = pay(&terms, Rules::PLAIN, before, events);
-            balances.performing[lane] = after.told.performing;
-            balances.defaulted[lane] = after.told.in_foreclosure;
-            told.take(lane, after.told);
+            balances.performing[lane] = after.month.performing;
+            balances.defaulted[lane] = after.month.in_foreclosure;
+            sink.take(lane, &after.month);
             if RARE {
-                told.take_penalty(lane, after.told.voluntary_prepayment * penalty);
+                sink.take_penalty(lane, after.month.voluntary_prepayment * penalty);
             }
         }
     }

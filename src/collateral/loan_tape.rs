@@ -121,7 +121,7 @@ pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
 /// use paydown::collateral::read_tape;
 /// let tape = "loan,group,balance,gross_rate,remaining_term,cpr\n\
 ///             17,2,250000.00,6.25,348,\"6 for 12, 20\"\n";
-/// assert_eq!(read_tape("loans.csv", tape).unwrap().loans().len(), 1);
+/// assert_eq!(read_tape("loans.csv", tape).unwrap().loan_count(), 1);
 /// let wrong = read_tape("loans.csv", &tape.replace("250000.00", "25O000")).unwrap_err();
 /// assert_eq!(
 ///     wrong[0].to_string(),

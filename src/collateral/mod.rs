@@ -1,10 +1,10 @@
 //! Collateral: loans and replines, and what becomes of them month by month.
 //!
-//! A [`Pool`] of [`Loan`]s and [`Assumptions`] make a [`Projection`], which tells a
+//! A [`Pool`] of [`Loan`]s and [`Assumptions`] make a [`Projection`], which gives a
 //! [`GroupMonth`] for each group and month. Formulas are those of the Bond Market Association
-//! *Standard Formulas*, chapter SF (02/01/99). All is computed in `f64` with operations whose
-//! bits do not depend on the platform, in one code for one scenario and for many side by side;
-//! [`CentsRoll`] makes whole cents of it.
+//! *Standard Formulas*, chapter SF (02/01/99). We compute in `f64` with operations whose
+//! bits do not depend on the platform, in one code for one scenario and for many side by side. A run in
+//! whole cents rounds each month as it takes it ([`round_to_cents`]).
 
 mod adjustable_loans;
 mod assumptions;
@@ -36,10 +36,8 @@ mod vector;
 mod vector_syntax;
 
 pub use assumptions::{Advances, Assumptions, PrepaymentInterest};
-pub use cents::CentsRoll;
 pub(crate) use cents::{cents, earned, on_cents, round_to_cents};
-pub use deal_flows::Inflow;
-pub(crate) use deal_flows::{Flow, FlowRows, cash, net_interest, sell};
+pub(crate) use deal_flows::{Flow, FlowRows, Inflow, cash, net_interest, sell};
 pub use group_month::GroupMonth;
 pub use index::{IndexCurve, Indices};
 pub(crate) use limits::{LONGEST_TERM_MONTHS, MOST_GROUPS};
@@ -47,6 +45,7 @@ pub use loan::{Arm, Loan, LoanObjection};
 pub(crate) use loan_tape::OF_ARMS;
 pub use loan_tape::{TAPE_COLUMNS, read_tape, read_tape_file};
 pub use pool::Pool;
+pub(crate) use projection::LaneProjection;
 pub use projection::{Projection, project};
 pub use speeds::{
     DefaultSpeed, PrepaymentSpeed, annual_from_monthly, level_payment, monthly_from_annual,

@@ -111,7 +111,7 @@ impl Pool {
     /// use paydown::collateral::{Loan, Pool};
     /// let loans = [100_000.0, 250_000.0].map(|balance| Loan::level_pay(balance, 6.0, 360));
     /// let pool = Pool::new(loans.to_vec()).unwrap().aggregated();
-    /// assert_eq!((pool.loans().len(), pool.loans()[0].balance), (1, 350_000.0));
+    /// assert_eq!((pool.loan_count(), pool.loan(0).unwrap().balance), (1, 350_000.0));
     /// ```
     #[must_use]
     pub fn aggregated(&self) -> Self {
@@ -148,28 +148,38 @@ impl Pool {
         &self.groups
     }
 
-    /// All loans, ordered by group.
+    /// How many loans and replines there are.
     #[must_use]
-    pub fn loans(&self) -> &[Loan] {
+    pub fn loan_count(&self) -> usize {
+        self.loans.len()
+    }
+
+    /// A loan, by its position among all, ordered by group.
+    #[must_use]
+    pub fn loan(&self, position: usize) -> Option<Loan> {
+        self.loans.get(position).cloned()
+    }
+
+    /// All loans, ordered by group.
+    pub fn loans(&self) -> impl ExactSizeIterator<Item = Loan> {
+        self.loans.iter().cloned()
+    }
+
+    /// The same, as they are kept.
+    pub(super) fn kept_loans(&self) -> &[Loan] {
         &self.loans
     }
 
     /// Where the loans of a group, by its position, stand among all.
-    pub(crate) fn range(&self, group: usize) -> std::ops::Range<usize> {
+    pub(super) fn range(&self, group: usize) -> std::ops::Range<usize> {
         let start = group.checked_sub(1).map_or(0, |before| self.ends[before]);
         start..self.ends[group]
-    }
-
-    /// The loans of a group, by its position among the groups.
-    #[must_use]
-    pub fn group_loans(&self, group: usize) -> &[Loan] {
-        &self.loans[self.range(group)]
     }
 
     /// Balance of a group, by its position among the groups.
     #[must_use]
     pub fn group_balance(&self, group: usize) -> f64 {
-        self.group_loans(group).iter().map(|loan| loan.balance).sum()
+        self.loans[self.range(group)].iter().map(|loan| loan.balance).sum()
     }
 
     /// The loans by the terms that their schedules follow from.
@@ -219,7 +229,7 @@ mod tests {
     /// Balance and count of each loan that is left.
     fn aggregated(loans: &[Loan]) -> Vec<(f64, u32)> {
         let pool = Pool::new(loans.to_vec()).unwrap().aggregated();
-        pool.loans().iter().map(|loan| (loan.balance, loan.loan_count)).collect()
+        pool.loans().map(|loan| (loan.balance, loan.loan_count)).collect()
     }
 
     fn loan(balance: f64, loan_count: u32) -> Loan {

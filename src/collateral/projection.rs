@@ -8,39 +8,26 @@ use super::adjustable_loans::AdjustingLoans;
 use super::assumptions::Assumptions;
 use super::deal_flows::{Flow, FlowRows};
 use super::general_loans::VariedLoans;
-use super::group_month::GroupMonth;
+use super::group_month::{DealSums, GroupMonth, limited_shortfall};
 use super::liquidations::Lanes;
 use super::loan_state::{Balances, Now, Running, Way};
 use super::pool::Pool;
 use super::rates::{RateTable, Rates};
 use super::recoveries::Recoveries;
 use super::scenario_curves::Indexed;
-use super::sums::{Flows, Only, Told};
+use super::sums::{LoanSink, SingleLoan};
 use super::vector::Vector;
 use crate::error::Diagnostic;
 use crate::math::share;
 
-/// A pool under `W` scenarios side by side, told month by month.
+/// A pool under `W` scenarios side by side, month by month.
 ///
-/// A scenario's figures have the same bits whatever stands beside it and whatever `W` is.
-/// Nothing is allocated after the start.
-///
-/// ```
-/// use paydown::collateral::*;
-/// let pool = Pool::new(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
-/// let mut fast = Assumptions::default();
-/// fast.prepayment_pct = GroupVectors::flat(20.0);
-/// let slow = Assumptions::default();
-/// let mut projection = Projection::new(&pool, [&slow, &fast]).unwrap();
-/// let mut month = [GroupMonth::ZERO];
-/// assert!(projection.step(&mut month));
-/// assert_eq!(month[0].voluntary_prepayment[0], 0.0);
-/// assert!(month[0].voluntary_prepayment[1] > 1_800_000.0);
-/// ```
-pub struct Projection<'a, const W: usize> {
+/// A scenario's figures have the same bits whatever runs beside it and whatever `W` is. Nothing is
+/// allocated after the start.
+pub(crate) struct LaneProjection<'a, const W: usize> {
     pool: &'a Pool,
-    /// Months already told.
-    month: u32,
+    /// Months projected so far.
+    pub(super) month: u32,
     rates: RateTable<'a, W>,
     lanes: Lanes<W>,
     recoveries: Recoveries<'a, W>,
@@ -63,24 +50,70 @@ pub struct Projection<'a, const W: usize> {
 /// Most memory for schedules, and for defaults that are not liquidated yet: 4 GiB.
 const MOST_BYTES: usize = 4 << 30;
 
-/// The whole projection of one scenario: for each month, each group's figures.
+/// The months of a pool under one scenario, one after the other: an iterator over the figures of each
+/// group, in the order of [`Pool::groups`].
+///
+/// It ends when every loan has fallen due and the last subsequent recovery has been received.
+///
+/// ```
+/// use paydown::collateral::*;
+/// let pool = Pool::new(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
+/// let mut fast = Assumptions::default();
+/// fast.prepayment_pct = GroupVectors::flat(20.0);
+/// let first = Projection::new(&pool, &fast).unwrap().next().unwrap();
+/// assert!(first[0].voluntary_prepayment > 1_800_000.0);
+/// ```
+pub struct Projection<'a> {
+    lanes: LaneProjection<'a, 1>,
+    month: Vec<GroupMonth<[f64; 1]>>,
+}
+
+impl<'a> Projection<'a> {
+    /// A projection from the pool's balances.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the scenario for this pool.
+    pub fn new(pool: &'a Pool, scenario: &'a Assumptions) -> Result<Self, Vec<Diagnostic>> {
+        let lanes = LaneProjection::new(pool, [scenario])?;
+        Ok(Self { lanes, month: vec![GroupMonth::ZEROS; pool.groups().len()] })
+    }
+
+    /// How many months were projected so far.
+    #[must_use]
+    pub const fn month(&self) -> u32 {
+        self.lanes.month
+    }
+
+    /// Whether subsequent recoveries of losses so far are still to be received.
+    #[must_use]
+    pub fn awaits_recovery(&self) -> bool {
+        self.lanes.awaits_recovery()
+    }
+}
+
+impl Iterator for Projection<'_> {
+    type Item = Vec<GroupMonth>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let goes_on = self.lanes.step(&mut self.month);
+        goes_on.then(|| self.month.iter().map(|group| group.lane(0)).collect())
+    }
+}
+
+/// All months of a pool under one scenario: for each month, each group's figures.
 ///
 /// # Errors
+///
 /// Everything that is wrong with the scenario for this pool.
 pub fn project(
     pool: &Pool,
     scenario: &Assumptions,
-) -> Result<Vec<Vec<GroupMonth<1>>>, Vec<Diagnostic>> {
-    let mut projection = Projection::new(pool, [scenario])?;
-    let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
-    let mut months = Vec::new();
-    while projection.step(&mut month) {
-        months.push(month.clone());
-    }
-    Ok(months)
+) -> Result<Vec<Vec<GroupMonth>>, Vec<Diagnostic>> {
+    Ok(Projection::new(pool, scenario)?.collect())
 }
 
-impl<'a, const W: usize> Projection<'a, W> {
+impl<'a, const W: usize> LaneProjection<'a, W> {
     /// A projection from the pool's balances as they stand.
     ///
     /// # Errors
@@ -118,7 +151,7 @@ impl<'a, const W: usize> Projection<'a, W> {
             VariedLoans::<W>::history_bytes(longest)
         };
         let indexed = Indexed::new(pool, &scenarios);
-        let (count, history) = (pool.loans().len(), pool.loans().len().saturating_mul(of_loan));
+        let (count, history) = (pool.loan_count(), pool.loan_count().saturating_mul(of_loan));
         let too_large = if history > MOST_BYTES {
             Some(format!(
                 "{count} loans with {longest} months from default to liquidation need more than 4 GiB; make replines of like loans, or project fewer scenarios at once"
@@ -138,7 +171,7 @@ impl<'a, const W: usize> Projection<'a, W> {
         let lag = if lanes.plain { longest } else { 0 };
         let mut adjusting = AdjustingLoans::none(lag);
         let schedules = indexed.schedules();
-        let loans = pool.loans().iter().zip(&pool.alike().of_loans).enumerate();
+        let loans = pool.kept_loans().iter().zip(&pool.alike().of_loans).enumerate();
         let running = loans.map(|(number, (loan, terms))| {
             let curves = indexed.curves(loan);
             let schedule = schedules[*terms].clone();
@@ -184,15 +217,8 @@ impl<'a, const W: usize> Projection<'a, W> {
         })
     }
 
-    /// Months told so far.
-    #[must_use]
-    pub const fn month(&self) -> u32 {
-        self.month
-    }
-
-    /// Whether subsequent recoveries of losses told so far are still to come in, in any scenario.
-    #[must_use]
-    pub fn awaits_recovery(&self) -> bool {
+    /// Whether subsequent recoveries of losses so far are still to be received, in any scenario.
+    fn awaits_recovery(&self) -> bool {
         self.recoveries.are_awaited()
     }
 
@@ -201,31 +227,35 @@ impl<'a, const W: usize> Projection<'a, W> {
         self.recoveries.are_awaited_in(lane)
     }
 
-    /// Tells the next month, a figure for each group of the pool; `false` after the last,
-    /// when every loan has fallen due and the last recovery has come in. Groups that `out` has no room for are not told.
+    /// Projects the next month and writes the figures of each group of the pool to `out`. Returns `false`
+    /// after the last month, when every loan has fallen due and the last recovery has been received.
     #[inline(always)]
-    pub fn step(&mut self, out: &mut [GroupMonth<W>]) -> bool {
+    pub fn step(&mut self, out: &mut [GroupMonth<[f64; W]>]) -> bool {
         if !self.begin() {
             return false;
         }
         for (group, out) in out.iter_mut().enumerate().take(self.pool.groups().len()) {
             // Summed in a variable of its own, which cannot overlap the loans: so lanes become vectors.
-            let mut told = GroupMonth::ZERO;
-            self.step_group(group, &mut told);
+            let mut month = GroupMonth::ZEROS;
+            self.step_group(group, &mut month);
             let opening = self.pool.group_balance(group);
             for lane in 0..W {
-                told.amortization_factor[lane] = share(told.amortization_factor[lane], opening);
-                told.net_rate[lane] = share(told.net_rate[lane], told.balance_begin[lane]);
-                told.wam[lane] = share(told.wam[lane], told.balance_end[lane]);
+                month.amortization_factor[lane] = share(month.amortization_factor[lane], opening);
+                month.net_rate[lane] = share(month.net_rate[lane], month.balance_begin[lane]);
+                month.wam[lane] = share(month.wam[lane], month.balance_end[lane]);
             }
-            told.bear_shortfall();
-            told.subsequent_recovery = self.recoveries.step(group, self.month, &told.loss);
-            told.delinquent_60 = told.in_foreclosure;
+            for lane in 0..W {
+                let interest = month.actual_interest[lane] + month.interest_advanced[lane];
+                let shortfall = &mut month.prepayment_interest_shortfall[lane];
+                *shortfall = limited_shortfall(*shortfall, interest, month.fees[lane]);
+            }
+            month.subsequent_recovery = self.recoveries.step(group, self.month, &month.loss);
+            month.delinquent_60 = month.in_foreclosure;
             if let Some(delinquency) = self.delinquency.get(group) {
-                delinquent(delinquency, self.month, &told.balance_end, &mut told.delinquent_60);
+                delinquent(delinquency, self.month, &month.balance_end, &mut month.delinquent_60);
             }
-            self.ends[group] = told.balance_end;
-            *out = told;
+            self.ends[group] = month.balance_end;
+            *out = month;
         }
         true
     }
@@ -249,10 +279,10 @@ impl<'a, const W: usize> Projection<'a, W> {
                     let Self { month, lag, fallen, .. } = *self;
                     let fallen = &mut self.defaults[fallen + range.start];
                     let rates = rates.of(only.row, &self.rates);
-                    only.step(Now { month, lag }, rates, fallen, &mut Only(flows));
+                    only.step(Now { month, lag }, rates, fallen, &mut SingleLoan(flows));
                 }
                 None => {
-                    let mut sums = Flows::NONE;
+                    let mut sums = DealSums::ZEROS;
                     self.step_group(group, &mut sums);
                     sums.put(&mut self.flows[group], &self.ends[group]);
                     self.ends[group] = sums.balance_end;
@@ -272,7 +302,7 @@ impl<'a, const W: usize> Projection<'a, W> {
         true
     }
 
-    /// What the month told last brings to the deal, for each group.
+    /// What the last month brings to the deal, for each group.
     #[inline(always)]
     pub(crate) fn flows(&self) -> &[FlowRows<W>] {
         &self.flows
@@ -304,7 +334,7 @@ impl<'a, const W: usize> Projection<'a, W> {
 
     /// Adds up a group's loans.
     #[inline(always)]
-    fn step_group(&mut self, group: usize, told: &mut impl Told<W>) {
+    fn step_group(&mut self, group: usize, sink: &mut impl LoanSink<W>) {
         let mut rates = Current::NONE;
         let Self { month, lag, fallen, .. } = *self;
         let range = self.pool.range(group);
@@ -312,15 +342,15 @@ impl<'a, const W: usize> Projection<'a, W> {
         for (loan, fallen) in self.loans[range].iter_mut().zip(fallen) {
             let now = Now { month, lag };
             match loan.way {
-                Way::Alike => loan.step(now, rates.of(loan.row, &self.rates), fallen, told),
+                Way::Alike => loan.step(now, rates.of(loan.row, &self.rates), fallen, sink),
                 _ if month > loan.loan.remaining_term_months => {}
                 Way::Adjusting(place) => {
                     let rates = rates.of(loan.row, &self.rates);
-                    self.adjusting.step(place, loan, now, rates, fallen, told);
+                    self.adjusting.step(place, loan, now, rates, fallen, sink);
                 }
                 Way::Varied(place) => {
                     let rates = self.rates.row(loan.row);
-                    self.varied.step(place, loan, month, rates, &self.lanes, told);
+                    self.varied.step(place, loan, month, rates, &self.lanes, sink);
                 }
             }
         }

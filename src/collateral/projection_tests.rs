@@ -1,14 +1,19 @@
 //! What projections of a few loans have in common, side by side and alone, with and without defaults.
 
-use super::assumptions::{Advances, Assumptions};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::assumptions::{Advances, Assumptions, PrepaymentInterest};
+use super::cents::{cents, round_to_cents};
 use super::deal_flows::Inflow;
 use super::group_month::GroupMonth;
 use super::index::IndexCurve;
 use super::loan::{Arm, Loan};
 use super::pool::Pool;
-use super::projection::{Projection, project};
+use super::projection::{LaneProjection, project};
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::GroupVectors;
+use crate::testing::{assumptions, pools};
 
 /// Groups of one loan and of several, with all that few loans have.
 fn pool() -> Pool {
@@ -62,15 +67,17 @@ fn scenarios_of_every_speed_side_by_side_have_the_bits_of_each_alone() {
     let lanes: [&Assumptions; 4] = std::array::from_fn(|lane| &all[lane]);
     let alone = lanes.map(|scenario| project(&pool, scenario).unwrap());
     assert_ne!(alone[0], alone[1]);
-    let mut together = Projection::new(&pool, lanes).unwrap();
-    let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
+    let mut together = LaneProjection::new(&pool, lanes).unwrap();
+    let mut month = vec![GroupMonth::ZEROS; pool.groups().len()];
     while together.step(&mut month) {
         for (lane, alone) in alone.iter().enumerate() {
-            for (group, alone) in month.iter().zip(&alone[together.month() as usize - 1]) {
-                let bits = |values: Vec<f64>| values.into_iter().map(f64::to_bits).collect();
-                let (of_lane, of_one): (Vec<u64>, Vec<u64>) =
-                    (bits(group.values(lane).to_vec()), bits(alone.values(0).to_vec()));
-                assert_eq!(of_lane, of_one, "month {}, lane {lane}", together.month());
+            for (group, alone) in month.iter().zip(&alone[together.month as usize - 1]) {
+                assert_eq!(
+                    bits(&group.lane(lane)),
+                    bits(alone),
+                    "month {}, lane {lane}",
+                    together.month
+                );
             }
         }
     }
@@ -97,16 +104,16 @@ fn ways_of_advancing_come_to_the_same_where_nothing_defaults() {
         assert_eq!(plain.len(), varied.len());
         for (month, (plain, varied)) in plain.iter().zip(&varied).enumerate() {
             for (plain, varied) in plain.iter().zip(varied) {
-                for (field, name) in GroupMonth::<1>::FIELDS.iter().enumerate() {
-                    let (a, b) = (plain.values(0)[field], varied.values(0)[field]);
+                for (field, name) in GroupMonth::FIELDS.iter().enumerate() {
+                    let (a, b) = (plain.values()[field], varied.values()[field]);
                     let near = (a - b).abs() <= 1e-9 * a.abs().max(1.0);
                     assert!(near, "month {month}, {name}: {a} and {b}");
                 }
-                let (a, b) = (plain.loan_count[0], varied.loan_count[0]);
+                let (a, b) = (plain.loan_count, varied.loan_count);
                 assert!((a - b).abs() <= 1e-9, "month {month}: {a} and {b} loans");
             }
         }
-        let counts = varied.iter().map(|month| month[0].loan_count[0]);
+        let counts = varied.iter().map(|month| month[0].loan_count);
         let whole = counts.take(40).all(|count| (count - 12.0).abs() < 1e-9);
         assert_eq!(whole, cpr == 0.0);
     }
@@ -139,14 +146,16 @@ fn flows_have_the_bits_of_the_month() {
 fn flows_have_the_bits(scenarios: &[Assumptions]) {
     let pool = pool();
     let lanes: [&Assumptions; 4] = std::array::from_fn(|lane| &scenarios[lane]);
-    let start = || Projection::new(&pool, lanes).unwrap();
+    let start = || LaneProjection::new(&pool, lanes).unwrap();
     let (mut all, mut flows) = (start(), start());
-    let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
+    let mut month = vec![GroupMonth::ZEROS; pool.groups().len()];
     while all.step(&mut month) {
         assert!(flows.step_flows());
         for (group, rows) in month.iter().zip(flows.flows_mut()) {
-            let inflow = Inflow::of(|flow| rows[flow as usize]);
-            assert_eq!(inflow, group.inflow(), "month {}", all.month());
+            for lane in 0..4 {
+                let inflow = Inflow::of(|flow| [rows[flow as usize][lane]]);
+                assert_eq!(inflow, group.lane(lane).inflow(), "month {}", all.month);
+            }
         }
     }
     assert!(!flows.step_flows());
@@ -165,8 +174,8 @@ fn nothing_is_advanced_of_what_is_liquidated_at_once() {
     let months = project(&pool, &scenario).unwrap();
     assert_eq!(months.len(), 12);
     for month in months {
-        assert!(month[0].new_defaults[0] > 0.0);
-        assert_eq!((month[0].advances[0], month[0].interest_advanced[0]), (0.0, 0.0));
+        assert!(month[0].new_defaults > 0.0);
+        assert_eq!((month[0].advances, month[0].interest_advanced), (0.0, 0.0));
     }
 }
 
@@ -180,6 +189,77 @@ fn pool_that_never_defaults_needs_no_memory_for_defaults() {
         months_to_liquidation: 600,
         ..Assumptions::default()
     };
-    let fits = |scenario: &Assumptions| Projection::new(&pool, [scenario; 16]).is_ok();
+    let fits = |scenario: &Assumptions| LaneProjection::new(&pool, [scenario; 16]).is_ok();
     assert_eq!([fits(&scenario(1.0)), fits(&scenario(0.0))], [false, true]);
+}
+
+/// A month's figures as bits.
+fn bits(month: &GroupMonth) -> Vec<u64> {
+    month.values().into_iter().map(f64::to_bits).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_lane_has_the_bits_of_its_scenario_alone(
+        pool in pools(), mut scenarios in vec(assumptions(), 16),
+        (same_rules, same_curve) in any::<(bool, bool)>(),
+    ) {
+        let first = scenarios[0].clone();
+        for scenario in &mut scenarios {
+            if same_rules {
+                // Those of most scenarios, for which loans are projected in a way of their own.
+                scenario.months_to_liquidation = first.months_to_liquidation;
+                scenario.advances = Advances::UntilLiquidation;
+                scenario.interest_advances_recovered = false;
+                scenario.prepayment_interest = PrepaymentInterest::default();
+            }
+            if same_curve {
+                scenario.indices = first.indices.clone();
+            }
+        }
+        let all: [&Assumptions; 16] = std::array::from_fn(|lane| &scenarios[lane]);
+        let mut wide = LaneProjection::new(&pool, all).unwrap();
+        let mut alone: Vec<_> =
+            all.iter().map(|one| project(&pool, one).unwrap().into_iter()).collect();
+        let mut months = vec![GroupMonth::ZEROS; pool.groups().len()];
+        while wide.step(&mut months) {
+            for (lane, one) in alone.iter_mut().enumerate() {
+                // One that awaits nothing ends before others that await recoveries.
+                let month = one.next().unwrap_or(vec![GroupMonth::ZERO; months.len()]);
+                for (group, alone) in months.iter().zip(&month) {
+                    prop_assert_eq!(bits(&group.lane(lane)), bits(alone), "lane {}", lane);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn cents_roll_exactly_every_month_and_the_last_balance_is_zero(
+        pool in pools(), scenario in assumptions(),
+    ) {
+        let months = project(&pool, &scenario).unwrap();
+        for group in 0..pool.groups().len() {
+            let mut carried = cents([pool.group_balance(group)]);
+            for month in &months {
+                let [before] = carried;
+                let mut c = month[group].inflow();
+                round_to_cents(&mut carried, &mut c);
+                prop_assert_eq!(c.balance_begin, [before]);
+                let principal =
+                    [c.scheduled_principal, c.voluntary_prepayment, c.recovery, c.loss].map(|[part]| part);
+                prop_assert!(principal.iter().all(|part| *part >= 0.0));
+                prop_assert_eq!([before - principal.iter().sum::<f64>()], c.balance_end);
+                // Each is within what four roundings can move it by.
+                for (cents, exact) in principal.iter().zip([
+                    month[group].scheduled_principal(), month[group].voluntary_prepayment,
+                    month[group].recovery, month[group].loss,
+                ]) {
+                    prop_assert!((*cents - 100.0 * exact).abs() <= 3.0, "{} {}", cents, exact);
+                }
+            }
+            prop_assert_eq!(carried, [0.0]);
+        }
+    }
 }

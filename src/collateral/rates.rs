@@ -127,7 +127,7 @@ impl<'a, const W: usize> RateTable<'a, W> {
         let mut of_groups: Vec<usize> = Vec::new();
         let all_alike = scenarios.iter().all(|scenario| scenario.has_rates_for_all_alike());
         for loan in first {
-            let loan = &pool.loans()[*loan];
+            let loan = &pool.kept_loans()[*loan];
             if let Some(known) = of_groups.first().filter(|_| all_alike && !loan.has_own_vectors())
             {
                 kinds.push(*known);
@@ -146,7 +146,7 @@ impl<'a, const W: usize> RateTable<'a, W> {
         let mut quotes: Vec<Quote<'a, W>> = Vec::new();
         let mut rows = Vec::new();
         let mut known: BTreeMap<(usize, u32), usize> = BTreeMap::new();
-        let row_of_loan = of_loan.iter().zip(pool.loans()).map(|(kind, loan)| {
+        let row_of_loan = of_loan.iter().zip(pool.kept_loans()).map(|(kind, loan)| {
             let kind = kinds[*kind];
             let age_months = if of_kinds[kind].depends_on_age() { loan.age_months } else { 0 };
             *known.entry((kind, age_months)).or_insert_with(|| {

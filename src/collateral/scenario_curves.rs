@@ -41,7 +41,7 @@ impl<'a, const W: usize> Indexed<'a, W> {
 
     /// The first loan of each terms that a schedule follows from.
     fn different(pool: &'a Pool) -> impl Iterator<Item = &'a Loan> {
-        pool.alike().firsts.iter().map(|first| &pool.loans()[*first])
+        pool.alike().firsts.iter().map(|first| &pool.kept_loans()[*first])
     }
 
     fn of(&self, loan: &Loan) -> Option<&Curves<'a, W>> {
@@ -77,7 +77,7 @@ impl<'a, const W: usize> Indexed<'a, W> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::loan::Arm;
-    use super::super::projection::Projection;
+    use super::super::projection::{LaneProjection, Projection};
     use super::*;
     use crate::calendar::Date;
 
@@ -115,7 +115,7 @@ mod tests {
         let curve = IndexCurve::from_csv("c.csv", points, start).unwrap();
         scenario.indices.set("libor-1m", curve.clone());
         scenario.indices.set("cmt-1y", curve.shifted(0.3));
-        let projection = Projection::new(&pool, [&scenario, &scenario]).unwrap();
+        let projection = LaneProjection::new(&pool, [&scenario, &scenario]).unwrap();
         let of = |number: usize| projection.loans[number].schedule.clone().unwrap();
         let shared = |a: usize, b: usize| std::sync::Arc::ptr_eq(&of(a), &of(b));
         assert!(shared(0, 2) && shared(1, 3));
@@ -124,7 +124,7 @@ mod tests {
             assert!(distinct[place + 1..].iter().all(|b| !shared(*a, *b)), "{a}");
         }
         // Each is what its own loan alone has, in every bit.
-        for (number, loan) in pool.loans().iter().enumerate() {
+        for (number, loan) in pool.kept_loans().iter().enumerate() {
             let curve = loan.arm.as_ref().and_then(|arm| scenario.indices.get(&arm.index));
             let bits = |schedule: &Schedule| -> Vec<[u64; 3]> {
                 let months = schedule.iter();
@@ -141,7 +141,7 @@ mod tests {
             let pool = Pool::new((0..loans).map(of).collect()).unwrap();
             let mut scenario = Assumptions::default();
             scenario.indices.set("libor-1m", IndexCurve::flat(3.0));
-            let told = Projection::new(&pool, [&scenario]).err();
+            let told = Projection::new(&pool, &scenario).err();
             told.map(|told| told.iter().map(ToString::to_string).collect::<Vec<_>>())
         };
         let fixed = |number| Loan::level_pay(1.0, 1.0 + f64::from(number) / 1e5, 600);

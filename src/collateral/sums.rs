@@ -1,71 +1,20 @@
-//! How a loan's month is added to its group's: all figures, or those that a deal takes.
+//! How a loan's month is added to its group's: all figures, or only those that the deal takes.
 
 use super::deal_flows::{Flow, FlowRows};
-use super::group_month::GroupMonth;
-use crate::math::{greater, lesser};
+use super::group_month::{DealSums, GroupMonth, limited_shortfall};
 
-/// One loan's month in one scenario; names as in [`GroupMonth`], rates not yet weighted.
-#[derive(Clone, Copy)]
-pub(super) struct LoanLane {
-    pub balance_begin: f64,
-    pub performing: f64,
-    pub new_defaults: f64,
-    pub in_foreclosure: f64,
-    pub amortization_factor: f64,
-    pub expected_amortization: f64,
-    pub voluntary_prepayment: f64,
-    pub default_amortization: f64,
-    pub actual_amortization: f64,
-    pub expected_interest: f64,
-    pub interest_lost: f64,
-    pub actual_interest: f64,
-    pub recovery: f64,
-    pub loss: f64,
-    pub liquidated: f64,
-    pub advances: f64,
-    pub fees: f64,
-    pub net_rate: f64,
-    pub wam: f64,
-    pub balance_end: f64,
-    pub interest_advanced: f64,
-    pub compensating_interest: f64,
-    pub advances_recovered: f64,
-}
-
-/// What a group's loans are added up in; what few loans have is taken apart from the rest.
-pub(super) trait Told<const W: usize> {
-    fn take(&mut self, lane: usize, loan: LoanLane);
+/// What receives the months of a group's loans. Figures that few loans have are passed apart from the rest.
+pub(super) trait LoanSink<const W: usize> {
+    fn take(&mut self, lane: usize, loan: &GroupMonth);
     fn take_count(&mut self, lane: usize, loans: f64);
     fn take_penalty(&mut self, lane: usize, penalty: f64);
     fn take_shortfall(&mut self, lane: usize, shortfall: f64);
 }
 
-impl<const W: usize> Told<W> for GroupMonth<W> {
+impl<const W: usize> LoanSink<W> for GroupMonth<[f64; W]> {
     #[inline(always)]
-    fn take(&mut self, lane: usize, loan: LoanLane) {
-        self.balance_begin[lane] += loan.balance_begin;
-        self.performing[lane] += loan.performing;
-        self.new_defaults[lane] += loan.new_defaults;
-        self.in_foreclosure[lane] += loan.in_foreclosure;
-        self.amortization_factor[lane] += loan.amortization_factor;
-        self.expected_amortization[lane] += loan.expected_amortization;
-        self.voluntary_prepayment[lane] += loan.voluntary_prepayment;
-        self.default_amortization[lane] += loan.default_amortization;
-        self.actual_amortization[lane] += loan.actual_amortization;
-        self.expected_interest[lane] += loan.expected_interest;
-        self.interest_lost[lane] += loan.interest_lost;
-        self.actual_interest[lane] += loan.actual_interest;
-        self.recovery[lane] += loan.recovery;
-        self.loss[lane] += loan.loss;
-        self.liquidated[lane] += loan.liquidated;
-        self.advances[lane] += loan.advances;
-        self.fees[lane] += loan.fees;
-        self.net_rate[lane] += loan.net_rate;
-        self.wam[lane] += loan.wam;
-        self.balance_end[lane] += loan.balance_end;
-        self.interest_advanced[lane] += loan.interest_advanced;
-        self.compensating_interest[lane] += loan.compensating_interest;
-        self.advances_recovered[lane] += loan.advances_recovered;
+    fn take(&mut self, lane: usize, loan: &GroupMonth) {
+        self.add_loan(lane, loan);
     }
 
     #[inline(always)]
@@ -84,41 +33,8 @@ impl<const W: usize> Told<W> for GroupMonth<W> {
     }
 }
 
-/// Sums over a group's loans of what a deal's waterfall takes, and no more.
-pub(super) struct Flows<const W: usize> {
-    in_foreclosure: [f64; W],
-    voluntary_prepayment: [f64; W],
-    default_amortization: [f64; W],
-    actual_amortization: [f64; W],
-    actual_interest: [f64; W],
-    recovery: [f64; W],
-    pub loss: [f64; W],
-    penalties: [f64; W],
-    fees: [f64; W],
-    prepayment_interest_shortfall: [f64; W],
-    pub balance_end: [f64; W],
-    interest_advanced: [f64; W],
-    loan_count: [f64; W],
-}
-
-impl<const W: usize> Flows<W> {
-    pub const NONE: Self = Self {
-        in_foreclosure: [0.0; W],
-        voluntary_prepayment: [0.0; W],
-        default_amortization: [0.0; W],
-        actual_amortization: [0.0; W],
-        actual_interest: [0.0; W],
-        recovery: [0.0; W],
-        loss: [0.0; W],
-        penalties: [0.0; W],
-        fees: [0.0; W],
-        prepayment_interest_shortfall: [0.0; W],
-        balance_end: [0.0; W],
-        interest_advanced: [0.0; W],
-        loan_count: [0.0; W],
-    };
-
-    /// The group's month; what it begins with is what the one before ended with.
+impl<const W: usize> DealSums<W> {
+    /// The group's month as rows. It begins with what the month before ended with.
     #[inline(always)]
     pub fn put(&self, rows: &mut FlowRows<W>, begin: &[f64; W]) {
         rows[Flow::BalanceBegin as usize] = *begin;
@@ -126,11 +42,10 @@ impl<const W: usize> Flows<W> {
             rows[Flow::ScheduledPrincipal as usize][lane] =
                 self.actual_amortization[lane] + self.default_amortization[lane];
             let interest = self.actual_interest[lane] + self.interest_advanced[lane];
-            let net = greater(interest - self.fees[lane], 0.0);
             rows[Flow::Interest as usize][lane] = interest;
-            // As `GroupMonth::bear_shortfall` has it.
+            let shortfall = self.prepayment_interest_shortfall[lane];
             rows[Flow::PrepaymentInterestShortfall as usize][lane] =
-                lesser(self.prepayment_interest_shortfall[lane], net);
+                limited_shortfall(shortfall, interest, self.fees[lane]);
         }
         rows[Flow::VoluntaryPrepayment as usize] = self.voluntary_prepayment;
         rows[Flow::Recovery as usize] = self.recovery;
@@ -143,19 +58,10 @@ impl<const W: usize> Flows<W> {
     }
 }
 
-impl<const W: usize> Told<W> for Flows<W> {
+impl<const W: usize> LoanSink<W> for DealSums<W> {
     #[inline(always)]
-    fn take(&mut self, lane: usize, loan: LoanLane) {
-        self.in_foreclosure[lane] += loan.in_foreclosure;
-        self.voluntary_prepayment[lane] += loan.voluntary_prepayment;
-        self.default_amortization[lane] += loan.default_amortization;
-        self.actual_amortization[lane] += loan.actual_amortization;
-        self.actual_interest[lane] += loan.actual_interest;
-        self.recovery[lane] += loan.recovery;
-        self.loss[lane] += loan.loss;
-        self.fees[lane] += loan.fees;
-        self.balance_end[lane] += loan.balance_end;
-        self.interest_advanced[lane] += loan.interest_advanced;
+    fn take(&mut self, lane: usize, loan: &GroupMonth) {
+        self.add_loan(lane, loan);
     }
 
     #[inline(always)]
@@ -174,13 +80,13 @@ impl<const W: usize> Told<W> for Flows<W> {
     }
 }
 
-/// The month of a group of one loan, a repline: nothing is to be added up. What its loan never has
-/// (penalties, a count) stays nil.
-pub(super) struct Only<'m, const W: usize>(pub &'m mut FlowRows<W>);
+/// The month of a group of one loan, such as a repline: there is nothing to add. What the loan never has
+/// (penalties, a count) stays zero.
+pub(super) struct SingleLoan<'m, const W: usize>(pub &'m mut FlowRows<W>);
 
-impl<const W: usize> Told<W> for Only<'_, W> {
+impl<const W: usize> LoanSink<W> for SingleLoan<'_, W> {
     #[inline(always)]
-    fn take(&mut self, lane: usize, loan: LoanLane) {
+    fn take(&mut self, lane: usize, loan: &GroupMonth) {
         let Self(rows) = self;
         rows[Flow::BalanceBegin as usize][lane] = loan.balance_begin;
         rows[Flow::ScheduledPrincipal as usize][lane] =

@@ -7,4 +7,4 @@ mod simd;
 
 pub use root::{Bracketless, find_root};
 pub(crate) use scalar::{greater, lesser, share, to_multiple};
-pub(crate) use simd::{Aligned, LANES, Vector, flat, strands};
+pub(crate) use simd::{Aligned, LANES, SimdF64, flat, registers};

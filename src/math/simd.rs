@@ -20,7 +20,7 @@ pub(crate) const LANES: usize = 4;
 pub(crate) struct Aligned<T>(pub T);
 
 /// Numbers side by side, one for each lane.
-pub(crate) trait Vector: Copy + Debug {
+pub(crate) trait SimdF64: Copy + Debug {
     /// The outcome of a test in each lane: all ones or all zeros.
     type Mask: Copy + Debug;
 
@@ -143,7 +143,7 @@ fn any<const W: usize>(bits: [u64; W]) -> bool {
 
 /// Lane by lane. Plain loops over plain arrays, inlined into whoever calls them, so that a driver
 /// compiled for vector instructions gets vector code.
-impl<const W: usize> Vector for [f64; W] {
+impl<const W: usize> SimdF64 for [f64; W] {
     type Mask = [u64; W];
 
     const NIL: Self = [0.0; W];
@@ -276,16 +276,16 @@ impl<const W: usize> Vector for [f64; W] {
     }
 }
 
-/// Scenarios side by side as strands of so many lanes.
+/// Scenarios side by side as registers of so many lanes.
 #[inline(always)]
-pub(crate) fn strands<const W: usize, const L: usize, const N: usize>(
+pub(crate) fn registers<const W: usize, const L: usize, const N: usize>(
     flat: &[f64; W],
 ) -> [[f64; L]; N] {
     const { assert!(W == L * N) };
     let mut out = [[0.0; L]; N];
-    for strand in 0..N {
+    for register in 0..N {
         for lane in 0..L {
-            out[strand][lane] = flat[strand * L + lane];
+            out[register][lane] = flat[register * L + lane];
         }
     }
     out
@@ -294,13 +294,13 @@ pub(crate) fn strands<const W: usize, const L: usize, const N: usize>(
 /// Strands as scenarios side by side.
 #[inline(always)]
 pub(crate) fn flat<const W: usize, const L: usize, const N: usize>(
-    strands: &[[f64; L]; N],
+    registers: &[[f64; L]; N],
 ) -> [f64; W] {
     const { assert!(W == L * N) };
     let mut out = [0.0; W];
-    for strand in 0..N {
+    for register in 0..N {
         for lane in 0..L {
-            out[strand * L + lane] = strands[strand][lane];
+            out[register * L + lane] = registers[register][lane];
         }
     }
     out
@@ -344,7 +344,7 @@ mod tests {
     #[test]
     fn something_anywhere_is_something() {
         let one = || Cell::new([0.0, 1.0]);
-        assert!(Vector::some(&[one(), one(), Cell::new([0.0; 2])]));
+        assert!(SimdF64::some(&[one(), one(), Cell::new([0.0; 2])]));
         assert!(!<[f64; 2]>::some(&[Cell::new([0.0; 2]), Cell::new([0.0; 2])]));
         assert!(<[f64; 2]>::any([0, u64::MAX]));
         assert!(<[f64; 2]>::any([u64::MAX; 2]));

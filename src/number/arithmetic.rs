@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use rust_decimal::Decimal;
 
-use super::figure::Known;
+use super::figure::Measured;
 use crate::calendar::YearFraction;
 
 /// Amounts of money stay below this, in dollars: 2^46 cents. Files are checked against it; products,
@@ -105,7 +105,7 @@ pub(crate) struct Paid<M> {
 /// Everything is free of branches on amounts: a comparison is a mask, a choice is a
 /// [`select`](Self::select), so that lanes can differ and bounds can be undecided. Amounts are
 /// never negative; what would be is nil (`less`), as "the excess of X over Y" is in documents.
-pub(crate) trait Arithmetic {
+pub(crate) trait MoneyArithmetic {
     /// An amount of money, in dollars.
     type Money: Copy + Debug;
     /// A rate or percentage as a fraction of one; also counts and months.
@@ -132,9 +132,9 @@ pub(crate) trait Arithmetic {
     fn count(number: u32) -> Self::Rate;
     fn mask(value: bool) -> Self::Mask;
     /// An amount that is known only so far.
-    fn known(amount: &Known) -> Self::Money;
+    fn known(amount: &Measured) -> Self::Money;
     /// A rate, as a fraction of one, that is known only so far.
-    fn known_rate(rate: &Known) -> Self::Rate;
+    fn known_rate(rate: &Measured) -> Self::Rate;
 
     fn add(a: Self::Money, b: Self::Money) -> Self::Money;
     /// The excess of `a` over `b`, nil if there is none.
@@ -207,7 +207,7 @@ pub(crate) trait Arithmetic {
 }
 
 /// Splits an amount in proportion to weights.
-pub(crate) fn split<A: Arithmetic>(
+pub(crate) fn split<A: MoneyArithmetic>(
     amount: A::Money,
     weights: &[A::Money],
     rounding: Rounding,
@@ -218,13 +218,13 @@ pub(crate) fn split<A: Arithmetic>(
 }
 
 /// A value that a month brings, as a run in some arithmetic takes it.
-pub(crate) trait Given<A: Arithmetic> {
+pub(crate) trait IntoArithmetic<A: MoneyArithmetic> {
     fn money(&self) -> A::Money;
     fn rate(&self) -> A::Rate;
 }
 
 /// What a report prints can be taken by every arithmetic.
-impl<A: Arithmetic> Given<A> for Known {
+impl<A: MoneyArithmetic> IntoArithmetic<A> for Measured {
     fn money(&self) -> A::Money {
         A::known(self)
     }

@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{
-    Arithmetic, Bounds, Exact, ExactLanes, Fraction, Interval, Known, Lanes, MONEY_LIMIT,
-    RATE_LIMIT, Rounding, split,
+    CentLanes, DecimalArithmetic, FloatLanes, Fraction, Interval, IntervalArithmetic, MONEY_LIMIT,
+    Measured, MoneyArithmetic, RATE_LIMIT, Rounding, split,
 };
-use crate::math::{flat, strands};
+use crate::math::{flat, registers};
 
 /// Cash, up to a hundred billion.
 fn cents() -> impl Strategy<Value = Decimal> + Clone {
@@ -48,52 +48,84 @@ type Pair = (&'static str, fn(Decimal, Decimal) -> Decimal, fn(Interval, Interva
 const MONTH: Fraction = Fraction { of: 31, over: 360 };
 
 const PAIRS: &[Pair] = &[
-    ("add", Exact::add, Bounds::add),
-    ("less", Exact::less, Bounds::less),
-    ("min", <Exact as Arithmetic>::min, <Bounds as Arithmetic>::min),
-    ("max", <Exact as Arithmetic>::max, <Bounds as Arithmetic>::max),
-    ("settle, paid", |a, b| Exact::settle(a, b).paid, |a, b| Bounds::settle(a, b).paid),
-    ("settle, left", |a, b| Exact::settle(a, b).left, |a, b| Bounds::settle(a, b).left),
-    ("settle, unpaid", |a, b| Exact::settle(a, b).unpaid, |a, b| Bounds::settle(a, b).unpaid),
-    ("fill, taken", |a, b| Exact::fill(a, b).0, |a, b| Bounds::fill(a, b).0),
-    ("fill, amount left", |a, b| Exact::fill(a, b).1, |a, b| Bounds::fill(a, b).1),
-    ("fill, room left", |a, b| Exact::fill(a, b).2, |a, b| Bounds::fill(a, b).2),
-    ("cash", |a, _| Exact::cash(a), |a, _| Bounds::cash(a)),
-    ("ratio", Exact::ratio, Bounds::ratio),
+    ("add", DecimalArithmetic::add, IntervalArithmetic::add),
+    ("less", DecimalArithmetic::less, IntervalArithmetic::less),
+    (
+        "min",
+        <DecimalArithmetic as MoneyArithmetic>::min,
+        <IntervalArithmetic as MoneyArithmetic>::min,
+    ),
+    (
+        "max",
+        <DecimalArithmetic as MoneyArithmetic>::max,
+        <IntervalArithmetic as MoneyArithmetic>::max,
+    ),
+    (
+        "settle, paid",
+        |a, b| DecimalArithmetic::settle(a, b).paid,
+        |a, b| IntervalArithmetic::settle(a, b).paid,
+    ),
+    (
+        "settle, left",
+        |a, b| DecimalArithmetic::settle(a, b).left,
+        |a, b| IntervalArithmetic::settle(a, b).left,
+    ),
+    (
+        "settle, unpaid",
+        |a, b| DecimalArithmetic::settle(a, b).unpaid,
+        |a, b| IntervalArithmetic::settle(a, b).unpaid,
+    ),
+    (
+        "fill, taken",
+        |a, b| DecimalArithmetic::fill(a, b).0,
+        |a, b| IntervalArithmetic::fill(a, b).0,
+    ),
+    (
+        "fill, amount left",
+        |a, b| DecimalArithmetic::fill(a, b).1,
+        |a, b| IntervalArithmetic::fill(a, b).1,
+    ),
+    (
+        "fill, room left",
+        |a, b| DecimalArithmetic::fill(a, b).2,
+        |a, b| IntervalArithmetic::fill(a, b).2,
+    ),
+    ("cash", |a, _| DecimalArithmetic::cash(a), |a, _| IntervalArithmetic::cash(a)),
+    ("ratio", DecimalArithmetic::ratio, IntervalArithmetic::ratio),
 ];
 
 const RATED: &[Pair] = &[
     (
         "scale",
-        |a, r| Exact::scale(a, r, MONTH, Rounding::FRACTIONS),
-        |a, r| Bounds::scale(a, r, MONTH, Rounding::FRACTIONS),
+        |a, r| DecimalArithmetic::scale(a, r, MONTH, Rounding::FRACTIONS),
+        |a, r| IntervalArithmetic::scale(a, r, MONTH, Rounding::FRACTIONS),
     ),
-    ("rate_add", Exact::rate_add, Bounds::rate_add),
-    ("rate_less", Exact::rate_less, Bounds::rate_less),
-    ("rate_min", Exact::rate_min, Bounds::rate_min),
-    ("rate_max", Exact::rate_max, Bounds::rate_max),
+    ("rate_add", DecimalArithmetic::rate_add, IntervalArithmetic::rate_add),
+    ("rate_less", DecimalArithmetic::rate_less, IntervalArithmetic::rate_less),
+    ("rate_min", DecimalArithmetic::rate_min, IntervalArithmetic::rate_min),
+    ("rate_max", DecimalArithmetic::rate_max, IntervalArithmetic::rate_max),
 ];
 
 proptest! {
     #[test]
     fn less_is_the_excess_and_never_below_nil(a in carried(), b in carried()) {
         let expected = if a > b { a - b } else { Decimal::ZERO };
-        prop_assert_eq!(Exact::less(a, b), expected);
-        prop_assert_eq!(Exact::rate_less(a, b), expected);
+        prop_assert_eq!(DecimalArithmetic::less(a, b), expected);
+        prop_assert_eq!(DecimalArithmetic::rate_less(a, b), expected);
     }
 
     #[test]
     fn settle_conserves_the_claim_and_the_cash(due in carried(), cash in cents()) {
-        let settled = Exact::settle(due, cash);
+        let settled = DecimalArithmetic::settle(due, cash);
         prop_assert_eq!(settled.paid + settled.unpaid, due);
-        prop_assert_eq!(Exact::cash(settled.paid) + settled.left, cash);
+        prop_assert_eq!(DecimalArithmetic::cash(settled.paid) + settled.left, cash);
         prop_assert!(settled.left >= Decimal::ZERO && settled.unpaid >= Decimal::ZERO);
     }
 
     #[test]
     fn settle_pays_a_claim_whole_where_its_cents_are_there(due in carried(), cash in cents()) {
-        let settled = Exact::settle(due, cash);
-        if Exact::cash(due) <= cash {
+        let settled = DecimalArithmetic::settle(due, cash);
+        if DecimalArithmetic::cash(due) <= cash {
             prop_assert_eq!(settled.paid, due);
         } else {
             prop_assert_eq!(settled.left, Decimal::ZERO);
@@ -102,14 +134,14 @@ proptest! {
 
     #[test]
     fn more_cash_never_pays_a_claim_less(due in carried(), cash in cents(), more in cents()) {
-        let (before, after) = (Exact::settle(due, cash), Exact::settle(due, cash + more));
+        let (before, after) = (DecimalArithmetic::settle(due, cash), DecimalArithmetic::settle(due, cash + more));
         prop_assert!(after.paid >= before.paid);
         prop_assert!(after.unpaid <= before.unpaid);
     }
 
     #[test]
     fn fill_takes_what_both_have(amount in carried(), room in carried()) {
-        let (taken, left, rest) = Exact::fill(amount, room);
+        let (taken, left, rest) = DecimalArithmetic::fill(amount, room);
         prop_assert_eq!(taken, amount.min(room));
         prop_assert_eq!((taken + left, taken + rest), (amount, room));
     }
@@ -120,7 +152,7 @@ proptest! {
         weights in prop::collection::vec(carried(), 1..9),
         rounding in rounding(),
     ) {
-        let parts = split::<Exact>(amount, &weights, rounding);
+        let parts = split::<DecimalArithmetic>(amount, &weights, rounding);
         let total: Decimal = weights.iter().sum();
         if total.is_zero() {
             prop_assert!(parts.iter().all(Decimal::is_zero));
@@ -133,11 +165,11 @@ proptest! {
             prop_assert!((part - amount * weight / total).abs() <= unit);
         }
         // Lanes do not round, so their parts are the quotients.
-        let float = |value: &Decimal| Lanes::<4>::money(*value);
+        let float = |value: &Decimal| FloatLanes::<4>::money(*value);
         let weights: Vec<[f64; 4]> = weights.iter().map(float).collect();
-        let lanes = split::<Lanes<4>>(float(&amount), &weights, rounding);
-        let sum = lanes.iter().fold([0.0; 4], |sum, part| Lanes::<4>::add(sum, *part));
-        prop_assert!(!Lanes::<4>::possible(Lanes::<4>::apart(sum, float(&amount))));
+        let lanes = split::<FloatLanes<4>>(float(&amount), &weights, rounding);
+        let sum = lanes.iter().fold([0.0; 4], |sum, part| FloatLanes::<4>::add(sum, *part));
+        prop_assert!(!FloatLanes::<4>::possible(FloatLanes::<4>::apart(sum, float(&amount))));
     }
 
     #[test]
@@ -149,12 +181,12 @@ proptest! {
         let weights: Vec<Decimal> = weights.into_iter().map(|cents| Decimal::new(cents, 2)).collect();
         let total: Decimal = weights.iter().sum();
         prop_assume!(!total.is_zero());
-        let parts = split::<Exact>(amount, &weights, Rounding::CENTS);
+        let parts = split::<DecimalArithmetic>(amount, &weights, Rounding::CENTS);
         let (mut given, mut weighed) = (Decimal::ZERO, Decimal::ZERO);
         for (part, weight) in parts.iter().zip(&weights) {
             weighed += weight;
             given += part;
-            prop_assert_eq!(given, Exact::cash(amount * weighed / total));
+            prop_assert_eq!(given, DecimalArithmetic::cash(amount * weighed / total));
             prop_assert!(*part <= amount && (amount > total || part <= weight));
         }
     }
@@ -166,13 +198,13 @@ proptest! {
         rounding in rounding(),
     ) {
         let (bounds, points): (Vec<Interval>, Vec<Decimal>) = weights.into_iter().unzip();
-        let exact = split::<Exact>(amount.1, &points, rounding);
-        let wide = split::<Bounds>(amount.0, &bounds, rounding);
+        let exact = split::<DecimalArithmetic>(amount.1, &points, rounding);
+        let wide = split::<IntervalArithmetic>(amount.0, &bounds, rounding);
         for (wide, exact) in wide.iter().zip(&exact) {
             prop_assert!(wide.contains(*exact), "{exact} in {wide:?}");
         }
         let points: Vec<Interval> = points.into_iter().map(Interval::point).collect();
-        let wide = split::<Bounds>(Interval::point(amount.1), &points, rounding);
+        let wide = split::<IntervalArithmetic>(Interval::point(amount.1), &points, rounding);
         for (point, exact) in wide.iter().zip(exact) {
             prop_assert_eq!(*point, Interval::point(exact));
         }
@@ -208,19 +240,19 @@ proptest! {
 
     #[test]
     fn an_undecided_test_takes_both_sides(a in within(cents()), b in within(cents())) {
-        let test = Bounds::at_least(a.0, b.0);
-        let chosen = Bounds::select(test, a.0, b.0);
-        let exact = Exact::select(Exact::at_least(a.1, b.1), a.1, b.1);
+        let test = IntervalArithmetic::at_least(a.0, b.0);
+        let chosen = IntervalArithmetic::select(test, a.0, b.0);
+        let exact = DecimalArithmetic::select(DecimalArithmetic::at_least(a.1, b.1), a.1, b.1);
         prop_assert!(chosen.contains(exact));
-        prop_assert!(Bounds::possible(test) || a.1 < b.1);
-        prop_assert!(Bounds::possible(Bounds::not(test)) || a.1 >= b.1);
+        prop_assert!(IntervalArithmetic::possible(test) || a.1 < b.1);
+        prop_assert!(IntervalArithmetic::possible(IntervalArithmetic::not(test)) || a.1 >= b.1);
     }
 
     #[test]
     fn a_lane_ignores_its_neighbours(a in prop::array::uniform4(0.0..1e9), b in 0.0..1e9) {
         for lane in 0..4 {
-            let all = Lanes::<4>::settle(a, [b; 4]);
-            let alone = Lanes::<4>::settle([a[lane]; 4], [b; 4]);
+            let all = FloatLanes::<4>::settle(a, [b; 4]);
+            let alone = FloatLanes::<4>::settle([a[lane]; 4], [b; 4]);
             prop_assert_eq!(all.paid[lane], alone.paid[0]);
             prop_assert_eq!(all.left[lane], alone.left[0]);
         }
@@ -228,10 +260,10 @@ proptest! {
 
     #[test]
     fn lanes_are_within_half_a_cent_of_cash(due in carried(), cash in cents()) {
-        let exact = Exact::settle(due, cash);
-        let lanes = Lanes::<4>::settle(Lanes::<4>::money(due), Lanes::<4>::money(cash));
+        let exact = DecimalArithmetic::settle(due, cash);
+        let lanes = FloatLanes::<4>::settle(FloatLanes::<4>::money(due), FloatLanes::<4>::money(cash));
         for (value, lane) in [(exact.paid, lanes.paid), (exact.left, lanes.left)] {
-            prop_assert!(!Lanes::<4>::possible(Lanes::<4>::apart(Lanes::<4>::money(value), lane)));
+            prop_assert!(!FloatLanes::<4>::possible(FloatLanes::<4>::apart(FloatLanes::<4>::money(value), lane)));
         }
     }
 }
@@ -253,7 +285,7 @@ fn lane_rate() -> impl Strategy<Value = Decimal> + Clone {
     .prop_map(|n| Decimal::new(n, 12))
 }
 
-type Quad = ExactLanes<4>;
+type Quad = CentLanes<4>;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
@@ -269,19 +301,19 @@ proptest! {
             (1_u32..1_000, 1_u32..2_000).prop_map(|(of, over)| Fraction { of, over }),
         ],
     ) {
-        let exact = Exact::scale(amount, rate, by, Rounding::CENTS);
+        let exact = DecimalArithmetic::scale(amount, rate, by, Rounding::CENTS);
         let lanes = Quad::scale(Quad::money(amount), Quad::rate(rate), by, Rounding::CENTS);
         prop_assert_eq!(lanes, Quad::money(exact), "{} × {} × {:?}", amount, rate, by);
     }
 
     #[test]
     fn exact_lanes_divide_as_decimals_do(n in lane_cents(), d in lane_cents(), r in lane_rate(), s in lane_rate()) {
-        prop_assert_eq!(Quad::ratio(Quad::money(n), Quad::money(d)), Quad::rate(Exact::ratio(n, d)));
+        prop_assert_eq!(Quad::ratio(Quad::money(n), Quad::money(d)), Quad::rate(DecimalArithmetic::ratio(n, d)));
         let (a, b) = (Quad::rate(r), Quad::rate(s));
-        prop_assert_eq!(Quad::rate_over(a, b), Quad::rate(Exact::rate_over(r, s)));
-        prop_assert_eq!(Quad::rate_times(a, b), Quad::rate(Exact::rate_times(r, s)));
-        prop_assert_eq!(Quad::rate_add(a, b), Quad::rate(Exact::rate_add(r, s)));
-        prop_assert_eq!(Quad::rate_less(a, b), Quad::rate(Exact::rate_less(r, s)));
+        prop_assert_eq!(Quad::rate_over(a, b), Quad::rate(DecimalArithmetic::rate_over(r, s)));
+        prop_assert_eq!(Quad::rate_times(a, b), Quad::rate(DecimalArithmetic::rate_times(r, s)));
+        prop_assert_eq!(Quad::rate_add(a, b), Quad::rate(DecimalArithmetic::rate_add(r, s)));
+        prop_assert_eq!(Quad::rate_less(a, b), Quad::rate(DecimalArithmetic::rate_less(r, s)));
     }
 
     #[test]
@@ -289,7 +321,7 @@ proptest! {
         pairs in prop::collection::vec((lane_cents(), lane_rate()), 1..9),
     ) {
         let lanes = pairs.iter().map(|(weight, rate)| (Quad::money(*weight), Quad::rate(*rate)));
-        prop_assert_eq!(mean::<Quad>(lanes), Quad::rate(mean::<Exact>(pairs.iter().copied())));
+        prop_assert_eq!(mean::<Quad>(lanes), Quad::rate(mean::<DecimalArithmetic>(pairs.iter().copied())));
     }
 
     #[test]
@@ -299,8 +331,8 @@ proptest! {
     ) {
         // The weights of a split are balances or claims of one deal, which are below the limit
         // together.
-        let weights: Vec<Decimal> = weights.iter().map(|w| Exact::scale(*w, Decimal::ONE, Fraction::one_over(9), Rounding::CENTS)).collect();
-        let exact = split::<Exact>(amount, &weights, Rounding::CENTS);
+        let weights: Vec<Decimal> = weights.iter().map(|w| DecimalArithmetic::scale(*w, Decimal::ONE, Fraction::one_over(9), Rounding::CENTS)).collect();
+        let exact = split::<DecimalArithmetic>(amount, &weights, Rounding::CENTS);
         let lane_weights: Vec<[f64; 4]> = weights.iter().map(|weight| Quad::money(*weight)).collect();
         let lanes = split::<Quad>(Quad::money(amount), &lane_weights, Rounding::CENTS);
         for (lane, part) in lanes.iter().zip(exact) {
@@ -310,29 +342,29 @@ proptest! {
 
     #[test]
     fn exact_lanes_settle_and_choose_as_decimals_do(a in lane_cents(), b in lane_cents()) {
-        let (exact, lanes) = (Exact::settle(a, b), Quad::settle(Quad::money(a), Quad::money(b)));
+        let (exact, lanes) = (DecimalArithmetic::settle(a, b), Quad::settle(Quad::money(a), Quad::money(b)));
         prop_assert_eq!(lanes.paid, Quad::money(exact.paid));
         prop_assert_eq!(lanes.left, Quad::money(exact.left));
         prop_assert_eq!(lanes.unpaid, Quad::money(exact.unpaid));
-        prop_assert_eq!(Quad::less(Quad::money(a), Quad::money(b)), Quad::money(Exact::less(a, b)));
+        prop_assert_eq!(Quad::less(Quad::money(a), Quad::money(b)), Quad::money(DecimalArithmetic::less(a, b)));
         let mask = Quad::at_least(Quad::money(a), Quad::money(b));
         let chosen = Quad::select(mask, Quad::money(a), Quad::money(b));
-        let exact = Exact::select(Exact::at_least(a, b), a, b);
+        let exact = DecimalArithmetic::select(DecimalArithmetic::at_least(a, b), a, b);
         prop_assert_eq!(chosen, Quad::money(exact));
     }
 }
 
 #[test]
 fn what_no_decimal_holds_is_the_greatest_one() {
-    assert_eq!(Exact::add(Decimal::MAX, Decimal::MAX), Decimal::MAX);
+    assert_eq!(DecimalArithmetic::add(Decimal::MAX, Decimal::MAX), Decimal::MAX);
     let whole = Fraction::WHOLE;
-    let scaled = Exact::scale(Decimal::MAX, Decimal::TEN, whole, Rounding::FRACTIONS);
+    let scaled = DecimalArithmetic::scale(Decimal::MAX, Decimal::TEN, whole, Rounding::FRACTIONS);
     assert_eq!(scaled, MONEY_LIMIT);
-    assert_eq!(Exact::less(Decimal::ONE, Decimal::MAX), Decimal::ZERO);
+    assert_eq!(DecimalArithmetic::less(Decimal::ONE, Decimal::MAX), Decimal::ZERO);
 }
 
 /// The mean of rates weighted by amounts.
-fn mean<A: Arithmetic>(pairs: impl Iterator<Item = (A::Money, A::Rate)>) -> A::Rate {
+fn mean<A: MoneyArithmetic>(pairs: impl Iterator<Item = (A::Money, A::Rate)>) -> A::Rate {
     let mut mean = A::NO_MEAN;
     pairs.for_each(|(weight, rate)| A::weigh(&mut mean, weight, rate));
     A::mean(mean)
@@ -341,19 +373,19 @@ fn mean<A: Arithmetic>(pairs: impl Iterator<Item = (A::Money, A::Rate)>) -> A::R
 #[test]
 fn bounds_that_no_decimal_holds_contain_every_part() {
     let all = Interval { low: Decimal::ZERO, high: Decimal::MAX };
-    let parts = split::<Bounds>(all, &[all, all], Rounding::CENTS);
+    let parts = split::<IntervalArithmetic>(all, &[all, all], Rounding::CENTS);
     assert!(parts.iter().all(|part| part.low.is_zero() && part.high == Decimal::MAX), "{parts:?}");
-    let rate = mean::<Bounds>([(all, Interval::point(Decimal::TWO))].into_iter());
+    let rate = mean::<IntervalArithmetic>([(all, Interval::point(Decimal::TWO))].into_iter());
     assert!(rate.contains(Decimal::TWO), "{rate:?}");
 }
 
 #[test]
 fn a_rate_is_at_most_the_limit_of_rates() {
     let hair = Decimal::new(1, 28);
-    assert_eq!(Exact::rate_times(Decimal::MAX, Decimal::TEN), RATE_LIMIT);
-    assert_eq!(Exact::ratio(Decimal::MAX, hair), RATE_LIMIT);
-    assert_eq!(Exact::rate_over(Decimal::MAX, hair), RATE_LIMIT);
-    assert_eq!(Exact::rate_add(RATE_LIMIT, Decimal::ONE), RATE_LIMIT);
+    assert_eq!(DecimalArithmetic::rate_times(Decimal::MAX, Decimal::TEN), RATE_LIMIT);
+    assert_eq!(DecimalArithmetic::ratio(Decimal::MAX, hair), RATE_LIMIT);
+    assert_eq!(DecimalArithmetic::rate_over(Decimal::MAX, hair), RATE_LIMIT);
+    assert_eq!(DecimalArithmetic::rate_add(RATE_LIMIT, Decimal::ONE), RATE_LIMIT);
 }
 
 /// Equal amounts are not apart and a cent is, to either side; intervals are where they do not meet; and
@@ -363,19 +395,19 @@ fn apart_is_what_cannot_be_equal() {
     let cents = |n: i64| Decimal::new(n, 2);
     for (a, b, apart) in [(100, 100, false), (100, 101, true), (101, 100, true)] {
         let (a, b) = (cents(a), cents(b));
-        let lanes = Lanes::<4>::apart(Lanes::<4>::money(a), Lanes::<4>::money(b));
+        let lanes = FloatLanes::<4>::apart(FloatLanes::<4>::money(a), FloatLanes::<4>::money(b));
         let quad = Quad::apart(Quad::money(a), Quad::money(b));
-        assert_eq!(Exact::apart(a, b), apart, "{a} and {b}");
-        assert_eq!(Lanes::<4>::possible(lanes), apart, "{a} and {b} in lanes");
+        assert_eq!(DecimalArithmetic::apart(a, b), apart, "{a} and {b}");
+        assert_eq!(FloatLanes::<4>::possible(lanes), apart, "{a} and {b} in lanes");
         assert_eq!(Quad::possible(quad), apart, "{a} and {b} in exact lanes");
     }
     let within = |low, high| Interval { low: cents(low), high: cents(high) };
-    let of = |a, b| Bounds::possible(Bounds::apart(a, b));
+    let of = |a, b| IntervalArithmetic::possible(IntervalArithmetic::apart(a, b));
     assert!(!of(within(100, 102), within(102, 104)));
     assert!(of(within(100, 102), within(103, 104)));
     assert!(of(within(103, 104), within(100, 102)));
     let lost = [f64::NAN, 1.0, 1.0, 1.0];
-    assert!(Lanes::<4>::possible(Lanes::<4>::apart(lost, [1.0; 4])));
+    assert!(FloatLanes::<4>::possible(FloatLanes::<4>::apart(lost, [1.0; 4])));
     assert!(Quad::possible(Quad::apart(lost, [1.0; 4])));
 }
 
@@ -383,26 +415,26 @@ fn apart_is_what_cannot_be_equal() {
 #[test]
 fn ratio_over_nil_is_nil_and_counts_are_whole_in_lanes_too() {
     for amount in [0, 5].map(Decimal::from) {
-        assert_eq!(Exact::ratio(amount, Decimal::ZERO), Decimal::ZERO);
-        let (nil, lanes) = (Lanes::<4>::money(Decimal::ZERO), Lanes::<4>::money(amount));
-        assert_eq!(Lanes::<4>::ratio(lanes, nil), [0.0; 4]);
+        assert_eq!(DecimalArithmetic::ratio(amount, Decimal::ZERO), Decimal::ZERO);
+        let (nil, lanes) = (FloatLanes::<4>::money(Decimal::ZERO), FloatLanes::<4>::money(amount));
+        assert_eq!(FloatLanes::<4>::ratio(lanes, nil), [0.0; 4]);
         let (nil, quad) = (Quad::money(Decimal::ZERO), Quad::money(amount));
         assert_eq!(Quad::ratio(quad, nil), [0.0; 4]);
     }
-    assert_eq!(Exact::count(31), Decimal::from(31));
-    assert_eq!(Lanes::<4>::count(31), [31.0; 4]);
+    assert_eq!(DecimalArithmetic::count(31), Decimal::from(31));
+    assert_eq!(FloatLanes::<4>::count(31), [31.0; 4]);
     assert_eq!(Quad::count(31), Quad::rate(Decimal::from(31)));
 }
 
-/// Exact lanes have whole cents whatever a step rounds to, and rates known to their value.
+/// DecimalArithmetic lanes have whole cents whatever a step rounds to, and rates known to their value.
 #[test]
 fn exact_lanes_take_what_is_known_and_have_nothing_to_round() {
     let cents = Quad::money(Decimal::new(1_234_567, 2));
     assert_eq!(cents, [1_234_567.0; 4]);
     assert_eq!(Quad::round(cents, Rounding::FRACTIONS), cents);
     let rate = Decimal::new(5_125, 5);
-    assert_eq!(Quad::known_rate(&Known::exactly(rate)), [51_250_000_000.0; 4]);
-    assert_eq!(Quad::known(&Known::exactly(Decimal::TWO)), [200.0; 4]);
+    assert_eq!(Quad::known_rate(&Measured::exactly(rate)), [51_250_000_000.0; 4]);
+    assert_eq!(Quad::known(&Measured::exactly(Decimal::TWO)), [200.0; 4]);
 }
 
 /// What is equal is at least as much, and so is what is a cent, or a rate's hundred-millionth, more.
@@ -411,9 +443,9 @@ fn at_least_is_as_much_or_more_in_every_arithmetic() {
     for (a, b, is) in [(100, 100, true), (101, 100, true), (100, 101, false)] {
         let (a, b) = (Decimal::from(a), Decimal::from(b));
         let (amounts, rates) = ([a, b].map(cent), [a, b].map(|n| n * Decimal::new(1, 8)));
-        assert_eq!(passes::<Exact>(amounts, rates), [is; 2], "{a} and {b}");
-        assert_eq!(passes::<Bounds>(amounts, rates), [is; 2], "{a} and {b} in bounds");
-        assert_eq!(passes::<Lanes<4>>(amounts, rates), [is; 2], "{a} and {b} in lanes");
+        assert_eq!(passes::<DecimalArithmetic>(amounts, rates), [is; 2], "{a} and {b}");
+        assert_eq!(passes::<IntervalArithmetic>(amounts, rates), [is; 2], "{a} and {b} in bounds");
+        assert_eq!(passes::<FloatLanes<4>>(amounts, rates), [is; 2], "{a} and {b} in lanes");
         assert_eq!(passes::<Quad>(amounts, rates), [is; 2], "{a} and {b} in exact lanes");
     }
 }
@@ -422,7 +454,7 @@ fn cent(n: Decimal) -> Decimal {
     n / Decimal::ONE_HUNDRED
 }
 
-fn passes<A: Arithmetic>([a, b]: [Decimal; 2], [r, s]: [Decimal; 2]) -> [bool; 2] {
+fn passes<A: MoneyArithmetic>([a, b]: [Decimal; 2], [r, s]: [Decimal; 2]) -> [bool; 2] {
     let tests = [A::at_least(A::money(a), A::money(b)), A::rate_at_least(A::rate(r), A::rate(s))];
     tests.map(A::possible)
 }
@@ -439,7 +471,7 @@ fn mean_of_rates_at_a_tie_goes_up_whatever_floats_cannot_hold() {
             let expected = unit((r + s) / 2 + 1);
             assert_eq!((r + s) % 2, 1);
             let weights = [unit(r), unit(s)].map(|rate| (Decimal::new(weight, 2), rate));
-            assert_eq!(mean::<Exact>(weights.into_iter()), expected);
+            assert_eq!(mean::<DecimalArithmetic>(weights.into_iter()), expected);
             let lanes = weights.map(|(weight, rate)| (Quad::money(weight), Quad::rate(rate)));
             assert_eq!(mean::<Quad>(lanes.into_iter()), Quad::rate(expected), "{weight} {r} {s}");
         }
@@ -452,7 +484,7 @@ fn mean_of_rates_at_a_tie_goes_up_whatever_floats_cannot_hold() {
 fn part_of_a_known_amount_is_bounded_by_what_the_others_may_weigh() {
     let d = |cents: i64| Decimal::new(cents, 2);
     let within = |low, high| Interval { low: d(low), high: d(high) };
-    let parts = split::<Bounds>(
+    let parts = split::<IntervalArithmetic>(
         within(10_000, 10_000),
         &[within(100, 300), within(100, 100)],
         Rounding::CENTS,
@@ -469,11 +501,11 @@ fn intervals_have_in_common_what_is_in_both() {
     assert_eq!(within(1, 2).intersect(within(3, 5)), None);
 }
 
-/// Scenarios 0 to 3 are the first strand's lanes, 4 to 7 the second's.
+/// Scenarios 0 to 3 are the first register's lanes, 4 to 7 the second's.
 #[test]
 fn strands_are_scenarios_in_their_order() {
     let all = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
-    let two: [[f64; 4]; 2] = strands(&all);
+    let two: [[f64; 4]; 2] = registers(&all);
     assert_eq!(two, [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]);
     assert_eq!(flat::<8, 4, 2>(&two), all);
 }

@@ -1,4 +1,4 @@
-//! Exact lanes: several scenarios side by side, to the cent.
+//! DecimalArithmetic lanes: several scenarios side by side, to the cent.
 //!
 //! An amount is a whole number of cents and a rate a whole number of units of its twelfth place,
 //! both in `f64`, where whole numbers up to 2^53 are exact. A product of two is kept whole as its
@@ -14,17 +14,17 @@ use std::marker::PhantomData;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::arithmetic::{Arithmetic, Fraction, Paid, Rounding, Settled};
-use super::figure::Known;
+use super::arithmetic::{Fraction, MoneyArithmetic, Paid, Rounding, Settled};
+use super::figure::Measured;
 use super::lanes::plain_lanes;
-use crate::math::Vector;
+use crate::math::SimdF64;
 
 /// Scenarios side by side, as many as a vector has lanes, amounts in whole cents.
 #[derive(Debug)]
-pub(crate) struct WholeCents<V>(PhantomData<V>);
+pub(crate) struct CentArithmetic<V>(PhantomData<V>);
 
 /// `W` scenarios side by side, amounts in whole cents.
-pub(crate) type ExactLanes<const W: usize> = WholeCents<[f64; W]>;
+pub(crate) type CentLanes<const W: usize> = CentArithmetic<[f64; W]>;
 
 /// Amounts that are being split among weights.
 #[derive(Debug, Clone, Copy)]
@@ -57,14 +57,14 @@ const MONEY_MOST: f64 = (1_u64 << 46) as f64;
 
 /// A product whole: its rounded value, and what rounding took away.
 #[inline(always)]
-fn product<V: Vector>(a: V, b: V) -> (V, V) {
+fn product<V: SimdF64>(a: V, b: V) -> (V, V) {
     let rounded = a.times(b);
     (rounded, a.times_minus(b, rounded))
 }
 
 /// The same so many times, whole too: what it leaves over stays far below 2^53.
 #[inline(always)]
-fn times_whole<V: Vector>((n, rest): (V, V), of: u32) -> (V, V) {
+fn times_whole<V: SimdF64>((n, rest): (V, V), of: u32) -> (V, V) {
     if of == 1 {
         return (n, rest);
     }
@@ -77,19 +77,19 @@ fn times_whole<V: Vector>((n, rest): (V, V), of: u32) -> (V, V) {
 ///
 /// Everything is a whole number, and what is left over is below 2^53, so that no operation here rounds.
 #[inline(always)]
-fn left_over<V: Vector>(estimate: V, (n, rest): (V, V), d: V) -> V {
+fn left_over<V: SimdF64>(estimate: V, (n, rest): (V, V), d: V) -> V {
     n.minus_product(estimate, d).plus(rest)
 }
 
 /// One where the test passed. Tests are masks of bits: a choice between two numbers is left to no branch.
 #[inline(always)]
-fn one<V: Vector>(test: V::Mask) -> V {
+fn one<V: SimdF64>(test: V::Mask) -> V {
     V::choose(test, V::all(1.0), V::NIL)
 }
 
 /// `(n + rest) ÷ d` to the nearest whole number, halves up, from an estimate that is at most one off.
 #[inline(always)]
-fn corrected<V: Vector>(estimate: V, n: (V, V), d: V) -> V {
+fn corrected<V: SimdF64>(estimate: V, n: (V, V), d: V) -> V {
     let estimate = estimate.nearest();
     let over = left_over(estimate, n, d);
     let up = one(over.is_at_least(d.times(V::all(0.5))));
@@ -101,7 +101,7 @@ fn corrected<V: Vector>(estimate: V, n: (V, V), d: V) -> V {
 /// the product is less than a quarter off. Another quarter less, it is never more than the quotient
 /// rounded, and at most one less.
 #[inline(always)]
-fn rounded<V: Vector>(n: (V, V), inverse: V, d: V, half: V) -> V {
+fn rounded<V: SimdF64>(n: (V, V), inverse: V, d: V, half: V) -> V {
     let estimate = n.0.times_minus(inverse, V::all(0.25)).nearest();
     let over = left_over(estimate, n, d);
     estimate.plus(one(over.is_at_least(half)))
@@ -109,14 +109,14 @@ fn rounded<V: Vector>(n: (V, V), inverse: V, d: V, half: V) -> V {
 
 /// Where there is something to divide by, and that or one.
 #[inline(always)]
-fn divisor<V: Vector>(d: V) -> (V::Mask, V) {
+fn divisor<V: SimdF64>(d: V) -> (V::Mask, V) {
     let there = d.is_above(V::NIL);
     (there, V::choose(there, d, V::all(1.0)))
 }
 
 /// `a × b ÷ d` to the nearest whole number, halves up, at most `most`; nil where `d` is.
 #[inline(always)]
-fn quotient<V: Vector>(a: V, b: f64, d: V, most: f64) -> V {
+fn quotient<V: SimdF64>(a: V, b: f64, d: V, most: f64) -> V {
     let n = product(a, V::all(b));
     // What is over the most is so far from exact that it matters no more, and is cut off.
     let value = corrected(n.0.over(d), n, d).lesser(V::all(most));
@@ -130,7 +130,7 @@ fn units(value: Decimal, places: u32) -> f64 {
     scaled.and_then(|scaled| scaled.to_f64()).unwrap_or(f64::NAN)
 }
 
-impl<V: Vector> Arithmetic for WholeCents<V> {
+impl<V: SimdF64> MoneyArithmetic for CentArithmetic<V> {
     type Split = Splitting<V>;
     type Mean = Averaging<V>;
 
@@ -151,11 +151,11 @@ impl<V: Vector> Arithmetic for WholeCents<V> {
         V::all(f64::from(number) * RATE_UNITS)
     }
 
-    fn known(amount: &Known) -> V {
+    fn known(amount: &Measured) -> V {
         Self::money(amount.value)
     }
 
-    fn known_rate(rate: &Known) -> V {
+    fn known_rate(rate: &Measured) -> V {
         Self::rate(rate.value)
     }
 
@@ -249,7 +249,7 @@ mod tests {
     fn a_rate_times_days_that_floats_cannot_hold_is_whole_all_the_same() {
         let (amount, by) = ([16_384.0], Fraction { of: 31, over: 360 });
         let rate = [329.578857421875 * RATE_UNITS];
-        assert_eq!(ExactLanes::<1>::scale(amount, rate, by, Rounding::CENTS), [464_985.0]);
+        assert_eq!(CentLanes::<1>::scale(amount, rate, by, Rounding::CENTS), [464_985.0]);
     }
 
     #[test]

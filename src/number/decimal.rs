@@ -2,8 +2,8 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::arithmetic::{Arithmetic, Fraction, MONEY_LIMIT, RATE_LIMIT, Rounding, Settled};
-use super::figure::Known;
+use super::arithmetic::{Fraction, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, Settled};
+use super::figure::Measured;
 
 /// An amount that is being split among weights.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +18,7 @@ pub(crate) struct Splitting {
 
 /// Decimals to the cent.
 #[derive(Debug)]
-pub(crate) enum Exact {}
+pub(crate) enum DecimalArithmetic {}
 
 /// `value` rounded as a step says.
 pub(super) fn round(value: Decimal, rounding: Rounding) -> Decimal {
@@ -45,7 +45,7 @@ fn limited(rate: Decimal) -> Decimal {
     Ord::min(round(rate, Rounding::RATE), RATE_LIMIT)
 }
 
-impl Arithmetic for Exact {
+impl MoneyArithmetic for DecimalArithmetic {
     type Money = Decimal;
     type Rate = Decimal;
     type Mask = bool;
@@ -76,11 +76,11 @@ impl Arithmetic for Exact {
         value
     }
 
-    fn known(amount: &Known) -> Decimal {
+    fn known(amount: &Measured) -> Decimal {
         amount.value
     }
 
-    fn known_rate(rate: &Known) -> Decimal {
+    fn known_rate(rate: &Measured) -> Decimal {
         rate.value
     }
 

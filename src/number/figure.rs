@@ -60,14 +60,14 @@ impl Figure {
 
 /// A value and how far it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
+pub struct Measured {
     /// The value that the reference run takes.
     pub value: Decimal,
     /// Where the value must lie; a run in bounds takes this.
     pub within: Interval,
 }
 
-impl Known {
+impl Measured {
     /// A value known exactly: cash in cents, a constant of the deal.
     #[must_use]
     pub const fn exactly(value: Decimal) -> Self {

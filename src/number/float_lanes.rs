@@ -6,17 +6,17 @@ use std::marker::PhantomData;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::arithmetic::{Arithmetic, Fraction, Given, Paid, Rounding, Settled};
-use super::figure::Known;
+use super::arithmetic::{Fraction, IntoArithmetic, MoneyArithmetic, Paid, Rounding, Settled};
+use super::figure::Measured;
 use super::lanes::plain_lanes;
-use crate::math::Vector;
+use crate::math::SimdF64;
 
 /// Scenarios side by side in floats, as many as a vector has lanes.
 #[derive(Debug)]
-pub(crate) struct Floats<V>(PhantomData<V>);
+pub(crate) struct FloatArithmetic<V>(PhantomData<V>);
 
 /// `W` scenarios side by side in `f64`.
-pub(crate) type Lanes<const W: usize> = Floats<[f64; W]>;
+pub(crate) type FloatLanes<const W: usize> = FloatArithmetic<[f64; W]>;
 
 /// Two amounts nearer than this are the same in a test that the documents make: half a cent.
 const MONEY_TOLERANCE: f64 = 0.005;
@@ -35,11 +35,11 @@ const MONEY_MOST: f64 = 703_687_441_776.64;
 const RATE_MOST: f64 = 2_000.0;
 
 #[inline(always)]
-fn quotient<V: Vector>(n: V, d: V) -> V {
+fn quotient<V: SimdF64>(n: V, d: V) -> V {
     V::choose(d.is_above(V::NIL), n.over(d), V::NIL)
 }
 
-impl<V: Vector> Arithmetic for Floats<V> {
+impl<V: SimdF64> MoneyArithmetic for FloatArithmetic<V> {
     type Split = V;
     type Mean = (V, V);
 
@@ -60,11 +60,11 @@ impl<V: Vector> Arithmetic for Floats<V> {
         V::all(f64::from(number))
     }
 
-    fn known(amount: &Known) -> V {
+    fn known(amount: &Measured) -> V {
         V::all(float(amount.value))
     }
 
-    fn known_rate(rate: &Known) -> V {
+    fn known_rate(rate: &Measured) -> V {
         V::all(float(rate.value))
     }
 
@@ -134,7 +134,7 @@ impl<V: Vector> Arithmetic for Floats<V> {
 }
 
 /// What is projected in floats is taken as it is.
-impl<const W: usize> Given<Lanes<W>> for [[f64; W]; 1] {
+impl<const W: usize> IntoArithmetic<FloatLanes<W>> for [[f64; W]; 1] {
     fn money(&self) -> [f64; W] {
         self[0]
     }

@@ -1,18 +1,18 @@
-//! Bounds: what a run could pay, given that its inputs were printed with so many digits.
+//! IntervalArithmetic: what a run could pay, given that its inputs were printed with so many digits.
 //!
 //! A monotone primitive runs the exact, rounded one on both ends, so bounds of points equal the
-//! exact run. Bounds prove what is impossible, not what is possible.
+//! exact run. IntervalArithmetic prove what is impossible, not what is possible.
 
 use rust_decimal::Decimal;
 
-use super::arithmetic::{Arithmetic, Fraction, MONEY_LIMIT, Rounding, Settled};
-use super::decimal::{Exact, product, quotient, round, sum};
-use super::figure::Known;
+use super::arithmetic::{Fraction, MONEY_LIMIT, MoneyArithmetic, Rounding, Settled};
+use super::decimal::{DecimalArithmetic, product, quotient, round, sum};
+use super::figure::Measured;
 use super::interval::Interval;
 
 /// Intervals of decimals.
 #[derive(Debug)]
-pub(crate) enum Bounds {}
+pub(crate) enum IntervalArithmetic {}
 
 /// The outcome of a test on intervals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) enum Verdict {
     Yes,
 }
 
-impl Arithmetic for Bounds {
+impl MoneyArithmetic for IntervalArithmetic {
     type Money = Interval;
     type Rate = Interval;
     type Mask = Verdict;
@@ -53,43 +53,45 @@ impl Arithmetic for Bounds {
         if value { Verdict::Yes } else { Verdict::No }
     }
 
-    fn known(amount: &Known) -> Interval {
+    fn known(amount: &Measured) -> Interval {
         amount.within
     }
 
-    fn known_rate(rate: &Known) -> Interval {
+    fn known_rate(rate: &Measured) -> Interval {
         rate.within
     }
 
     fn add(a: Interval, b: Interval) -> Interval {
-        a.rising2(b, Exact::add)
+        a.rising2(b, DecimalArithmetic::add)
     }
 
     fn less(a: Interval, b: Interval) -> Interval {
-        a.rising_falling(b, Exact::less)
+        a.rising_falling(b, DecimalArithmetic::less)
     }
 
     fn min(a: Interval, b: Interval) -> Interval {
-        a.rising2(b, <Exact as Arithmetic>::min)
+        a.rising2(b, <DecimalArithmetic as MoneyArithmetic>::min)
     }
 
     fn max(a: Interval, b: Interval) -> Interval {
-        a.rising2(b, <Exact as Arithmetic>::max)
+        a.rising2(b, <DecimalArithmetic as MoneyArithmetic>::max)
     }
 
     fn settle(due: Interval, available: Interval) -> Settled<Interval> {
         Settled {
-            paid: due.rising2(available, |due, cash| Exact::settle(due, cash).paid),
-            left: available.rising_falling(due, |cash, due| Exact::settle(due, cash).left),
-            unpaid: due.rising_falling(available, |due, cash| Exact::settle(due, cash).unpaid),
+            paid: due.rising2(available, |due, cash| DecimalArithmetic::settle(due, cash).paid),
+            left: available
+                .rising_falling(due, |cash, due| DecimalArithmetic::settle(due, cash).left),
+            unpaid: due
+                .rising_falling(available, |due, cash| DecimalArithmetic::settle(due, cash).unpaid),
         }
     }
 
     fn fill(amount: Interval, room: Interval) -> (Interval, Interval, Interval) {
         (
-            amount.rising2(room, |amount, room| Exact::fill(amount, room).0),
-            amount.rising_falling(room, |amount, room| Exact::fill(amount, room).1),
-            room.rising_falling(amount, |room, amount| Exact::fill(amount, room).2),
+            amount.rising2(room, |amount, room| DecimalArithmetic::fill(amount, room).0),
+            amount.rising_falling(room, |amount, room| DecimalArithmetic::fill(amount, room).1),
+            room.rising_falling(amount, |room, amount| DecimalArithmetic::fill(amount, room).2),
         )
     }
 
@@ -110,20 +112,20 @@ impl Arithmetic for Bounds {
     }
 
     fn cash(carried: Interval) -> Interval {
-        carried.rising(Exact::cash)
+        carried.rising(DecimalArithmetic::cash)
     }
 
     fn scale(amount: Interval, rate: Interval, by: Fraction, rounding: Rounding) -> Interval {
-        amount.rising2(rate, |amount, rate| Exact::scale(amount, rate, by, rounding))
+        amount.rising2(rate, |amount, rate| DecimalArithmetic::scale(amount, rate, by, rounding))
     }
 
     /// Where the divisor may be nil and may not, the quotient may be anything up to its greatest.
     fn ratio(n: Interval, d: Interval) -> Interval {
-        let exact = n.rising_falling(d, Exact::ratio);
+        let exact = n.rising_falling(d, DecimalArithmetic::ratio);
         if d.low.is_zero() && !d.high.is_zero() {
             // The quotient has no greatest value as the divisor nears nil; one cent is the least
             // amount a balance can have and still be printed.
-            let high = Exact::ratio(n.high, Decimal::new(1, 2).min(d.high));
+            let high = DecimalArithmetic::ratio(n.high, Decimal::new(1, 2).min(d.high));
             Interval { low: Decimal::ZERO, high: high.max(exact.low) }
         } else {
             exact
@@ -140,7 +142,7 @@ impl Arithmetic for Bounds {
     }
 
     fn splitting(amount: Interval, total: Interval, rounding: Rounding) -> Splitting {
-        let points = Exact::splitting(amount.low, total.low, rounding);
+        let points = DecimalArithmetic::splitting(amount.low, total.low, rounding);
         Splitting { amount, total, rounding, points }
     }
 
@@ -149,15 +151,15 @@ impl Arithmetic for Bounds {
     }
 
     fn rate_add(a: Interval, b: Interval) -> Interval {
-        a.rising2(b, Exact::rate_add)
+        a.rising2(b, DecimalArithmetic::rate_add)
     }
 
     fn rate_less(a: Interval, b: Interval) -> Interval {
-        a.rising_falling(b, Exact::rate_less)
+        a.rising_falling(b, DecimalArithmetic::rate_less)
     }
 
     fn rate_times(a: Interval, b: Interval) -> Interval {
-        a.rising2(b, Exact::rate_times)
+        a.rising2(b, DecimalArithmetic::rate_times)
     }
 
     fn rate_over(n: Interval, d: Interval) -> Interval {
@@ -165,11 +167,11 @@ impl Arithmetic for Bounds {
     }
 
     fn rate_min(a: Interval, b: Interval) -> Interval {
-        a.rising2(b, Exact::rate_min)
+        a.rising2(b, DecimalArithmetic::rate_min)
     }
 
     fn rate_max(a: Interval, b: Interval) -> Interval {
-        a.rising2(b, Exact::rate_max)
+        a.rising2(b, DecimalArithmetic::rate_max)
     }
 
     fn at_least(a: Interval, b: Interval) -> Verdict {
@@ -222,14 +224,14 @@ pub(crate) struct Splitting {
     total: Interval,
     rounding: Rounding,
     /// The same as decimals, where all of it is points.
-    points: <Exact as Arithmetic>::Split,
+    points: <DecimalArithmetic as MoneyArithmetic>::Split,
 }
 
 impl Splitting {
     fn part(&mut self, weight: Interval) -> Interval {
         let Self { amount, total, rounding, .. } = *self;
         if amount.is_point() && total.is_point() && weight.is_point() {
-            return Interval::point(Exact::part(&mut self.points, weight.low));
+            return Interval::point(DecimalArithmetic::part(&mut self.points, weight.low));
         }
         // A part grows with the amount and its own weight and falls with the others'; the
         // difference of two rounded running totals is at most one unit away from the quotient.

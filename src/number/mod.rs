@@ -16,13 +16,13 @@ mod interval;
 mod interval_arithmetic;
 mod lanes;
 
-pub use figure::{Figure, Known};
+pub use figure::{Figure, Measured};
 pub use interval::Interval;
 
 pub(crate) use arithmetic::{
-    Arithmetic, Fraction, Given, MONEY_LIMIT, RATE_LIMIT, Rounding, split,
+    Fraction, IntoArithmetic, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, split,
 };
-pub(crate) use cent_lanes::{ExactLanes, WholeCents};
-pub(crate) use decimal::Exact;
-pub(crate) use float_lanes::{Floats, Lanes};
-pub(crate) use interval_arithmetic::Bounds;
+pub(crate) use cent_lanes::{CentArithmetic, CentLanes};
+pub(crate) use decimal::DecimalArithmetic;
+pub(crate) use float_lanes::{FloatArithmetic, FloatLanes};
+pub(crate) use interval_arithmetic::IntervalArithmetic;

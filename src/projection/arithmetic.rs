@@ -3,42 +3,45 @@
 use rust_decimal::Decimal;
 
 use super::value::Value;
-use crate::collateral::{CentsRoll, GroupMonth, Inflow, cents, earned, net_interest, on_cents};
-use crate::math::Vector;
-use crate::number::{Arithmetic, Exact, Given, Known, Lanes};
+use crate::collateral::{
+    GroupMonth, Inflow, cents, earned, net_interest, on_cents, round_to_cents,
+};
+use crate::math::SimdF64;
+use crate::number::{DecimalArithmetic, FloatLanes, IntoArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{Field, Remittance};
 
 /// An arithmetic that projections run in, a scenario at a time.
 ///
 /// A group's month comes in as an [`Inflow`] in the arithmetic's own unit: cents where it is
 /// exact, currency where it is not.
-pub(crate) trait Admit: Arithmetic + Sized {
+pub(crate) trait Admit: MoneyArithmetic + Sized {
     /// What a month is given in.
-    type Given: Clone;
+    type Input: Clone;
 
     /// Makes of a group's month, as projected, what enters the run.
-    fn enter(inflow: &mut Inflow<[f64; 1]>, roll: &mut CentsRoll<1>);
+    /// `carried` is the group's balance in cents.
+    fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]);
     /// An amount of an inflow, or a sum of them.
-    fn given(amount: [f64; 1]) -> Self::Given;
+    fn given(amount: [f64; 1]) -> Self::Input;
     /// A month's interest on a balance, both of an inflow, as a rate a year.
-    fn annual_rate(interest: [f64; 1], balance: [f64; 1]) -> Self::Given;
+    fn annual_rate(interest: [f64; 1], balance: [f64; 1]) -> Self::Input;
     /// A rate in percent, as a fraction of one.
-    fn given_rate(rate_pct: [f64; 1]) -> Self::Given;
+    fn given_rate(rate_pct: [f64; 1]) -> Self::Input;
 }
 
 /// A rate in percent as a whole number of units of the twelfth place of a fraction of one.
 #[inline(always)]
-pub(crate) fn rate_units<V: Vector>(rate_pct: V) -> V {
+pub(crate) fn rate_units<V: SimdF64>(rate_pct: V) -> V {
     rate_pct.times(V::all(1e10)).plus(V::all(0.5)).floor()
 }
 
 /// An arithmetic whose runs are told row by row.
-pub(crate) trait Tell: Admit<Given: Given<Self>> {
+pub(crate) trait Tell: Admit<Input: IntoArithmetic<Self>> {
     /// What rows are told in.
     type Out: Value;
 
-    /// A group's month as it is told, of its inflow and of what was projected.
-    fn told(month: &GroupMonth<1>, inflow: &Inflow<[f64; 1]>) -> GroupMonth<1>;
+    /// A group's month as its row shows it, from its inflow and from what was projected.
+    fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth;
     /// An amount in currency, as an inflow has it.
     fn of_currency(amount: f64) -> [f64; 1];
     fn out(amount: Self::Money) -> Self::Out;
@@ -56,40 +59,40 @@ fn of_cents(cents: f64) -> Decimal {
     Decimal::new(cents as i64, 2)
 }
 
-impl Admit for Exact {
-    type Given = Known;
+impl Admit for DecimalArithmetic {
+    type Input = Measured;
 
-    fn enter(inflow: &mut Inflow<[f64; 1]>, roll: &mut CentsRoll<1>) {
-        roll.round(inflow);
+    fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]) {
+        round_to_cents(carried, inflow);
     }
 
-    fn given([cents]: [f64; 1]) -> Known {
-        Known::exactly(of_cents(cents))
+    fn given([cents]: [f64; 1]) -> Measured {
+        Measured::exactly(of_cents(cents))
     }
 
-    fn annual_rate([interest]: [f64; 1], [balance]: [f64; 1]) -> Known {
-        Known::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(balance)))
+    fn annual_rate([interest]: [f64; 1], [balance]: [f64; 1]) -> Measured {
+        Measured::exactly(Self::ratio(of_cents(12.0 * interest), of_cents(balance)))
     }
 
-    fn given_rate(rate_pct: [f64; 1]) -> Known {
+    fn given_rate(rate_pct: [f64; 1]) -> Measured {
         let [units] = rate_units(rate_pct);
-        Known::exactly(Decimal::new(units as i64, 12))
+        Measured::exactly(Decimal::new(units as i64, 12))
     }
 }
 
-impl Tell for Exact {
+impl Tell for DecimalArithmetic {
     type Out = Decimal;
 
-    fn told(month: &GroupMonth<1>, inflow: &Inflow<[f64; 1]>) -> GroupMonth<1> {
-        let money = |cents: f64| [cents / 100.0];
+    fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth {
+        let money = |cents: f64| cents / 100.0;
         // Amounts that do not enter are whole cents too, and agree with those that do.
-        let whole = |amount: [f64; 1]| cents(amount)[0];
+        let whole = |amount: f64| cents([amount])[0];
         let in_foreclosure = whole(month.in_foreclosure).min(inflow.balance_end[0]);
         let default_amortization =
             whole(month.default_amortization).min(inflow.scheduled_principal[0]);
-        let earning = on_cents(inflow.balance_begin, month.balance_begin);
-        let actual_interest = earned(month.actual_interest, earning)[0].min(inflow.interest[0]);
-        let expected_interest = earned(month.expected_interest, earning)[0].max(actual_interest);
+        let earning = on_cents(inflow.balance_begin, [month.balance_begin]);
+        let actual_interest = earned([month.actual_interest], earning)[0].min(inflow.interest[0]);
+        let expected_interest = earned([month.expected_interest], earning)[0].max(actual_interest);
         GroupMonth {
             balance_begin: money(inflow.balance_begin[0]),
             performing: money(inflow.balance_end[0] - in_foreclosure),
@@ -148,10 +151,10 @@ impl Tell for Exact {
     }
 }
 
-impl Admit for Lanes<1> {
-    type Given = [[f64; 1]; 1];
+impl Admit for FloatLanes<1> {
+    type Input = [[f64; 1]; 1];
 
-    fn enter(_: &mut Inflow<[f64; 1]>, _: &mut CentsRoll<1>) {}
+    fn enter(_: &mut Inflow<[f64; 1]>, _: &mut [f64; 1]) {}
 
     fn given(amount: [f64; 1]) -> [[f64; 1]; 1] {
         [amount]
@@ -166,10 +169,10 @@ impl Admit for Lanes<1> {
     }
 }
 
-impl Tell for Lanes<1> {
+impl Tell for FloatLanes<1> {
     type Out = f64;
 
-    fn told(month: &GroupMonth<1>, _: &Inflow<[f64; 1]>) -> GroupMonth<1> {
+    fn shown(month: &GroupMonth, _: &Inflow<[f64; 1]>) -> GroupMonth {
         *month
     }
 
@@ -204,7 +207,7 @@ impl Tell for Lanes<1> {
 
 /// A figure of a group's month, as the waterfall takes it.
 #[inline(always)]
-pub(crate) fn figure<V: Vector>(inflow: &Inflow<V>, field: Field) -> V {
+pub(crate) fn figure<V: SimdF64>(inflow: &Inflow<V>, field: Field) -> V {
     match field {
         Field::BalanceBegin => inflow.balance_begin,
         Field::ScheduledPrincipal => inflow.scheduled_principal,
@@ -220,7 +223,7 @@ pub(crate) fn figure<V: Vector>(inflow: &Inflow<V>, field: Field) -> V {
 }
 
 /// A group's month as the waterfall takes it. Its net rate is interest less fees on the balance before.
-pub(crate) fn remittance<A: Admit>(inflow: &Inflow<[f64; 1]>) -> Remittance<A::Given> {
+pub(crate) fn remittance<A: Admit>(inflow: &Inflow<[f64; 1]>) -> Remittance<A::Input> {
     let values = Field::ALL.map(|field| A::given(figure(inflow, field)));
     Remittance { values, net_rate: A::annual_rate(net_interest(inflow), inflow.balance_begin) }
 }

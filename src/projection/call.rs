@@ -8,7 +8,7 @@ use super::rows::RedemptionKind;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::deal_file::CallPrice;
-use crate::number::Given;
+use crate::number::IntoArithmetic;
 use crate::waterfall::{Program, State, owed};
 
 /// A sale of the collateral that a distribution may end with.

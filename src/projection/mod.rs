@@ -49,7 +49,7 @@
 mod arithmetic;
 mod call;
 mod compare_arithmetics;
-mod listener;
+mod month_runner;
 mod months;
 mod options;
 mod rows;
@@ -66,7 +66,7 @@ pub(crate) use arithmetic::{figure, rate_units};
 pub(crate) use call::Offer;
 pub use compare_arithmetics::{Comparison, Difference, Flip, compare_arithmetics};
 #[cfg(any(test, feature = "testing"))]
-pub(crate) use listener::{Listener, Told};
+pub(crate) use month_runner::{MonthRunner, Observed};
 pub use options::{BalanceCarry, Call, ProjectionOptions};
 pub(crate) use rows::LEAST_PAYMENT;
 pub use rows::{
@@ -74,8 +74,8 @@ pub use rows::{
     Redemption, RedemptionKind, TriggerRow,
 };
 pub(crate) use run::carrying_cents;
-#[cfg(any(test, feature = "testing"))]
-pub(crate) use run::{float_heard, project_heard};
 pub use run::{project, project_float, project_observed};
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use run::{project_float_with, project_with};
 pub(crate) use start::{Start, forced};
 pub use value::Value;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{Tell, remittance};
 use super::call::Offer;
-use super::listener::{Listener, Nobody};
+use super::month_runner::{MonthRunner, Unobserved};
 use super::options::ProjectionOptions;
 use super::rows::{
     AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, Redemption,
@@ -12,7 +12,7 @@ use super::rows::{
 };
 use super::start::{Start, forced};
 use crate::calendar::Date;
-use crate::collateral::{CentsRoll, GroupMonth, Inflow, Projection};
+use crate::collateral::{GroupMonth, Inflow, Projection, cash, cents};
 use crate::deal::Deal;
 use crate::deal_file::ClassTerms;
 use crate::error::Diagnostic;
@@ -22,17 +22,17 @@ pub(super) fn run_months<A: Tell>(
     deal: &Deal,
     program: &Program,
     options: &ProjectionOptions,
-    listener: &mut impl Listener<A>,
+    runner: &mut impl MonthRunner<A>,
 ) -> Result<ProjectionResult<A::Out>, Vec<Diagnostic>> {
     let start = Start::of(deal, options)?;
-    let mut projection = Projection::new(&start.pool, [&options.assumptions])?;
+    let mut projection = Projection::new(&start.pool, &options.assumptions)?;
     let mut run = Run::<A>::new(deal, program, options, &start);
-    let mut told = vec![GroupMonth::<1>::ZERO; start.pool.groups().len()];
     let last = options.months.unwrap_or(u32::MAX);
     let (mut period, mut accrual_start) = (start.period, start.accrual_start);
     // A notional after the last month asked for is the one that the next month begins with.
     let further = run.shows_notionals();
-    while (run.result.months < last || further) && projection.step(&mut told) {
+    while run.result.months < last || further {
+        let Some(mut projected) = projection.next() else { break };
         let is_shown = run.result.months < last;
         period += 1;
         let Some(date) = deal.terms.dates.date(period) else {
@@ -45,22 +45,22 @@ pub(super) fn run_months<A: Tell>(
             let fixed = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
             A::given_rate([fixed])
         });
-        let left: f64 = told.iter().map(|group| group.balance_end[0]).sum();
+        let left: f64 = projected.iter().map(|group| group.balance_end).sum();
         let offer = Offer::of(deal, options, date, left).filter(|_| is_shown);
         if offer.is_some_and(|offer| offer.is_sold_at_par_first()) {
-            told.iter_mut().for_each(|group| group.sell(0));
+            projected.iter_mut().for_each(GroupMonth::sell);
         }
-        let inflows = run.enter(&told);
-        let mut groups = run.told(&told, &inflows);
+        let inflows = run.enter(&projected);
+        let mut groups = run.shown(&projected, &inflows);
         let when = When { period, accrual_start, date };
         if !is_shown {
-            run.pay(when, &inflows, &mut groups, indices.collect(), offer, &mut Nobody);
+            run.pay(when, &inflows, &mut groups, indices.collect(), offer, &mut Unobserved);
             run.note_notionals();
             break;
         }
-        run.pay(when, &inflows, &mut groups, indices.collect(), offer, listener);
+        run.pay(when, &inflows, &mut groups, indices.collect(), offer, runner);
         run.tell(when, &groups);
-        let left: f64 = groups.iter().map(|group| group.balance_end[0]).sum();
+        let left: f64 = groups.iter().map(|group| group.balance_end).sum();
         accrual_start = date;
         // A call sells what may still be recovered with the loans; otherwise the deal waits for it.
         let is_sold = run.result.redemption.is_some();
@@ -90,7 +90,8 @@ pub(super) struct Run<'a, A: Tell> {
     places: Vec<usize>,
     /// Balances of the deal's groups before the first month.
     pub balances: Vec<f64>,
-    rolls: Vec<CentsRoll<1>>,
+    /// The same in cents, as a run in whole cents carries them.
+    carried: Vec<[f64; 1]>,
     /// Class balances and unpaid interest, until the first month has taken them.
     pub opening: Option<Vec<Opening>>,
     /// For each class that shows its notional as its balance, the notional of each month.
@@ -133,7 +134,7 @@ impl<'a, A: Tell> Run<'a, A> {
             program,
             state: start.state(program),
             places,
-            rolls: balances.iter().map(|balance| CentsRoll::new([*balance])).collect(),
+            carried: balances.iter().map(|balance| cents([*balance])).collect(),
             balances,
             opening: Some(start.opening()),
             notionals: vec![Vec::new(); program.classes.len()],
@@ -143,24 +144,20 @@ impl<'a, A: Tell> Run<'a, A> {
     }
 
     /// What each group of the deal brings in, as it enters the waterfall.
-    fn enter(&mut self, projected: &[GroupMonth<1>]) -> Vec<Inflow<[f64; 1]>> {
-        let places = self.places.iter().zip(&mut self.rolls);
-        let entered = places.map(|(place, roll)| {
+    fn enter(&mut self, projected: &[GroupMonth]) -> Vec<Inflow<[f64; 1]>> {
+        let places = self.places.iter().zip(&mut self.carried);
+        let entered = places.map(|(place, carried)| {
             let mut inflow = projected[*place].inflow();
-            A::enter(&mut inflow, roll);
+            A::enter(&mut inflow, carried);
             inflow
         });
         entered.collect()
     }
 
-    /// The month of each group of the deal, as it is told.
-    fn told(
-        &self,
-        projected: &[GroupMonth<1>],
-        inflows: &[Inflow<[f64; 1]>],
-    ) -> Vec<GroupMonth<1>> {
+    /// The month of each group of the deal, as its row shows it.
+    fn shown(&self, projected: &[GroupMonth], inflows: &[Inflow<[f64; 1]>]) -> Vec<GroupMonth> {
         let groups = self.places.iter().zip(inflows);
-        groups.map(|(place, inflow)| A::told(&projected[*place], inflow)).collect()
+        groups.map(|(place, inflow)| A::shown(&projected[*place], inflow)).collect()
     }
 
     /// Pays one month, and what the collateral brings where it is sold.
@@ -168,10 +165,10 @@ impl<'a, A: Tell> Run<'a, A> {
         &mut self,
         when: When,
         inflows: &[Inflow<[f64; 1]>],
-        groups: &mut [GroupMonth<1>],
-        indices: Vec<A::Given>,
+        groups: &mut [GroupMonth],
+        indices: Vec<A::Input>,
         offer: Option<Offer>,
-        listener: &mut impl Listener<A>,
+        runner: &mut impl MonthRunner<A>,
     ) {
         let sum = |amount: fn(&Inflow<[f64; 1]>) -> f64| [inflows.iter().map(amount).sum::<f64>()];
         let month = Month {
@@ -179,7 +176,7 @@ impl<'a, A: Tell> Run<'a, A> {
             accrual_start: when.accrual_start,
             date: when.date,
             groups: inflows.iter().map(remittance::<A>).collect(),
-            cash: A::given(sum(|inflow| inflow.cash()[0])),
+            cash: A::given(sum(|inflow| cash(inflow)[0])),
             shortfall: A::given(sum(|inflow| inflow.prepayment_interest_shortfall[0])),
             rates: self.program.classes.iter().map(|_| None).collect(),
             indices,
@@ -187,14 +184,14 @@ impl<'a, A: Tell> Run<'a, A> {
             unpaid_bears_interest: true,
             opening: self.opening.take(),
         };
-        listener.run(self.program, &month, &mut self.state);
+        runner.run(self.program, &month, &mut self.state);
         if let Some(offer) = offer
             && let Some(sale) = offer.sale(self.program, &self.state)
         {
             if offer.is_paid_out_after() {
-                listener.redeem(self.program, &month, sale.besides, &mut self.state);
+                runner.redeem(self.program, &month, sale.besides, &mut self.state);
             }
-            groups.iter_mut().for_each(|group| group.sell(0));
+            groups.iter_mut().for_each(GroupMonth::sell);
             self.result.redemption = Some(Redemption {
                 period: when.period,
                 date: when.date,
@@ -203,10 +200,10 @@ impl<'a, A: Tell> Run<'a, A> {
                 price: A::out(sale.price),
             });
         }
-        listener.end(self.program, &month, &self.state);
+        runner.end(self.program, &month, &self.state);
     }
 
-    fn tell(&mut self, when: When, groups: &[GroupMonth<1>]) {
+    fn tell(&mut self, when: When, groups: &[GroupMonth]) {
         let When { period, date, .. } = when;
         self.result.months += 1;
         self.note_notionals();

@@ -125,7 +125,7 @@ pub struct CollateralRow {
     /// The group's name; `total` for all groups of several.
     pub group: String,
     /// Its month; amounts are whole cents where the projection is in decimals.
-    pub month: GroupMonth<1>,
+    pub month: GroupMonth,
 }
 
 /// One named test in one month.

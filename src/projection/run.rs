@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::listener::{Listener, Nobody, Told};
+use super::month_runner::{MonthRunner, Observed, Unobserved};
 use super::months;
 use super::options::{BalanceCarry, ProjectionOptions};
 use super::rows::ProjectionResult;
@@ -10,7 +10,7 @@ use crate::deal::Deal;
 use crate::deal_file::Carry;
 use crate::error::Diagnostic;
 use crate::error::Mistakes;
-use crate::number::{Exact, Lanes};
+use crate::number::{DecimalArithmetic, FloatLanes};
 use crate::waterfall::{Observer, Program, compile};
 
 /// Projects a deal in decimals, every amount in whole cents.
@@ -31,7 +31,7 @@ pub fn project(
     deal: &Deal,
     options: &ProjectionOptions,
 ) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
-    project_heard(deal, options, &mut Nobody)
+    project_with(deal, options, &mut Unobserved)
 }
 
 /// Projects a deal in decimals and tells `observer` of every payment of every month, in the order
@@ -78,18 +78,18 @@ pub fn project_observed(
     options: &ProjectionOptions,
     observer: &mut dyn Observer,
 ) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
-    project_heard(deal, options, &mut Told::new(observer))
+    project_with(deal, options, &mut Observed::new(observer))
 }
 
 /// Projects a deal in decimals with whatever listens to its months.
-pub(crate) fn project_heard(
+pub(crate) fn project_with(
     deal: &Deal,
     options: &ProjectionOptions,
-    listener: &mut impl Listener<Exact>,
+    runner: &mut impl MonthRunner<DecimalArithmetic>,
 ) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
     match options.carry {
-        BalanceCarry::Trustee => months::run_months(deal, &deal.program, options, listener),
-        BalanceCarry::Cents => months::run_months(deal, &carrying_cents(deal)?, options, listener),
+        BalanceCarry::Trustee => months::run_months(deal, &deal.program, options, runner),
+        BalanceCarry::Cents => months::run_months(deal, &carrying_cents(deal)?, options, runner),
     }
 }
 
@@ -106,17 +106,17 @@ pub fn project_float(
     deal: &Deal,
     options: &ProjectionOptions,
 ) -> Result<ProjectionResult<f64>, Vec<Diagnostic>> {
-    months::run_months::<Lanes<1>>(deal, &deal.program, options, &mut Nobody)
+    months::run_months::<FloatLanes<1>>(deal, &deal.program, options, &mut Unobserved)
 }
 
 /// Projects a deal in floats with whatever listens to its months.
 #[cfg(any(test, feature = "testing"))]
-pub(crate) fn float_heard(
+pub(crate) fn project_float_with(
     deal: &Deal,
     options: &ProjectionOptions,
-    listener: &mut impl Listener<Lanes<1>>,
+    runner: &mut impl MonthRunner<FloatLanes<1>>,
 ) -> Result<ProjectionResult<f64>, Vec<Diagnostic>> {
-    months::run_months(deal, &deal.program, options, listener)
+    months::run_months(deal, &deal.program, options, runner)
 }
 
 /// The deal's program with balances carried in whole cents.

@@ -11,7 +11,7 @@ use crate::collateral::{Loan, Pool, read_tape_file};
 use crate::deal::{Deal, DealState};
 use crate::deal_file::InterestTerms;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Known};
+use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{CarryForwardIn, Opening, Program, State};
 
 /// The term that loans are taken to have had, where a report tells their maturity only.
@@ -30,7 +30,7 @@ pub(crate) struct Start {
     /// Balance and unpaid interest of each class.
     pub classes: Vec<(Decimal, Decimal)>,
     /// What the distribution before leaves besides; `None` from closing.
-    pub carry_forward: Option<CarryForwardIn<Exact>>,
+    pub carry_forward: Option<CarryForwardIn<DecimalArithmetic>>,
     pub pool: Pool,
 }
 
@@ -45,14 +45,14 @@ impl Start {
     /// The classes before the first month.
     pub fn opening(&self) -> Vec<Opening> {
         let classes = self.classes.iter().map(|(balance, unpaid)| Opening {
-            balance: Known::exactly(*balance),
-            unpaid: Known::exactly(*unpaid),
+            balance: Measured::exactly(*balance),
+            unpaid: Measured::exactly(*unpaid),
         });
         classes.collect()
     }
 
     /// The state before the first month, with what a report leaves.
-    pub fn state<A: Arithmetic, const N: usize>(&self, program: &Program) -> State<A, N> {
+    pub fn state<A: MoneyArithmetic, const N: usize>(&self, program: &Program) -> State<A, N> {
         let mut state = State::new(program);
         if let Some(carried) = &self.carry_forward {
             state.restore(program, &carried.admitted::<A>());
@@ -184,7 +184,7 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
             let told = format!("`loans`: there is no file {}", path.display());
             return Err(vec![at(deal, tape.at.line, tape.at.column, told)]);
         }
-        loans.extend(read_tape_file(&path)?.loans().iter().cloned());
+        loans.extend(read_tape_file(&path)?.loans());
     }
     if loans.is_empty() {
         let told = "the deal has no loans to project: give it `replines` or `loans` under \
@@ -200,7 +200,7 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
 fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     let groups = &deal.terms.groups;
     let told = |message: String| Diagnostic::of_file("loans", message);
-    let mut loans: Vec<Loan> = pool.loans().to_vec();
+    let mut loans: Vec<Loan> = pool.loans().collect();
     if let ([only], ["1"]) =
         (&groups[..], &pool.groups().iter().map(String::as_str).collect::<Vec<_>>()[..])
     {
@@ -232,7 +232,9 @@ fn from_state(
     }
     let period = deal.terms.dates.period_of(state.date).unwrap_or(1);
     let classes = state.classes.iter().map(|class| match options.carry {
-        BalanceCarry::Cents => (class.printed_balance, Exact::cash(class.unpaid_interest)),
+        BalanceCarry::Cents => {
+            (class.printed_balance, DecimalArithmetic::cash(class.unpaid_interest))
+        }
         BalanceCarry::Trustee => (class.balance, class.unpaid_interest),
     });
     let pool = match &options.loans {
@@ -241,7 +243,7 @@ fn from_state(
     };
     let mut carry_forward = state.carry_forward.clone();
     if options.carry == BalanceCarry::Cents {
-        carry_forward.amounts_mut().for_each(|amount| *amount = Exact::cash(*amount));
+        carry_forward.amounts_mut().for_each(|amount| *amount = DecimalArithmetic::cash(*amount));
     }
     Ok(Start {
         period,

@@ -6,7 +6,7 @@ use super::start::Start;
 use super::{BalanceCarry, ProjectionOptions};
 use crate::collateral::IndexCurve;
 use crate::deal::Deal;
-use crate::number::{Arithmetic, Exact, Lanes};
+use crate::number::{DecimalArithmetic, FloatLanes, MoneyArithmetic};
 use crate::replay;
 use crate::tie_out::TieOut;
 use rust_decimal::Decimal;
@@ -47,7 +47,7 @@ fn a_replays_closing_state_is_the_projections_opening_state() {
         assert_eq!((start.accrual_start, start.settlement), (closing.date, closing.date));
         assert_eq!(start.period, deal.terms.dates.period_of(closing.date).unwrap());
         assert_eq!(carried.months, 1);
-        let run = Run::<Exact>::new(&deal, &deal.program, &options, &start);
+        let run = Run::<DecimalArithmetic>::new(&deal, &deal.program, &options, &start);
         assert_eq!(&run.state.carry_forward(&deal.program), carried, "{name} from {date}");
         let opening = run.opening.as_ref().unwrap();
         for (class, (opening, closed)) in opening.iter().zip(&closing.classes).enumerate() {
@@ -55,15 +55,19 @@ fn a_replays_closing_state_is_the_projections_opening_state() {
             assert_eq!(opening.balance.value, closed.balance, "{what}");
             assert_eq!(opening.unpaid.value, closed.unpaid_interest, "{what}");
             // And it prints as the report has it.
-            assert_eq!(Exact::cash(opening.balance.value), closed.printed_balance, "{what}");
+            assert_eq!(
+                DecimalArithmetic::cash(opening.balance.value),
+                closed.printed_balance,
+                "{what}"
+            );
         }
         for (group, balance) in closing.groups.iter().zip(&run.balances) {
             let balance = Decimal::from_f64_retain(*balance).unwrap().round_dp(2);
             assert_eq!(Some(balance), group.balance, "{name} from {date}");
         }
-        // Floats have the same, compiled for the same deal.
-        let floats = Run::<Lanes<1>>::new(&deal, &deal.program, &options, &start);
-        let admitted = carried.admitted::<Lanes<1>>();
+        // FloatArithmetic have the same, compiled for the same deal.
+        let floats = Run::<FloatLanes<1>>::new(&deal, &deal.program, &options, &start);
+        let admitted = carried.admitted::<FloatLanes<1>>();
         assert_eq!(floats.state.carry_forward(&deal.program), admitted);
     }
 }
@@ -116,7 +120,7 @@ fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
     assert_eq!(reserve, [row("6000.00", "7000.00"), row("7000.00", "8000.00")]);
     // 1,380,531,564.58 before the report's distribution, less afterwards.
     let begin: Vec<f64> =
-        result.collateral_rows.iter().map(|row| row.month.balance_begin[0]).collect();
+        result.collateral_rows.iter().map(|row| row.month.balance_begin).collect();
     assert!(begin[0] < 1_380_000_000.0);
     assert!(result.trigger_rows.iter().all(|row| row.trigger == "seen" && row.passed));
 

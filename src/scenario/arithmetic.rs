@@ -3,22 +3,22 @@
 /// In which arithmetic scenarios run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub enum LaneArithmetic {
-    /// Floats, unrounded, up to 64 scenarios at a time.
+pub enum Arithmetic {
+    /// FloatArithmetic, unrounded, up to 64 scenarios at a time.
     #[default]
     Float,
     /// Whole cents, the decimals' answers, up to 64 scenarios at a time.
-    Exact,
+    Cents,
     /// Decimals, one scenario at a time: the reference.
     Decimal,
 }
 
-impl LaneArithmetic {
+impl Arithmetic {
     /// How many dollars an amount of one is, and how many percent a rate of one.
     pub(super) const fn units(self) -> (f64, f64) {
         match self {
             Self::Float | Self::Decimal => (1.0, 100.0),
-            Self::Exact => (0.01, 1e-10),
+            Self::Cents => (0.01, 1e-10),
         }
     }
 }

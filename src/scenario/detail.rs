@@ -1,10 +1,10 @@
-//! Every class, month and field of a block of paths, in a buffer the caller owns.
+//! Every class, month and field of a tile of paths, in a buffer the caller owns.
 
 use super::plan::Plan;
-use super::width::{STRANDS, WIDTH, Wide};
+use super::width::{BATCH, BATCH_REGISTERS, Wide};
 use crate::calendar::Date;
 use crate::math::{LANES, flat};
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::projection::{ProjectionResult, Value};
 use crate::waterfall::{Row, State};
 
@@ -62,16 +62,16 @@ impl FullField {
 /// The lanes of one class's month, a row for each field.
 type Cells = [Wide; FullField::ALL.len()];
 
-const NO_CELLS: Cells = [[[0.0; LANES]; STRANDS]; FullField::ALL.len()];
+const NO_CELLS: Cells = [[[0.0; LANES]; BATCH_REGISTERS]; FullField::ALL.len()];
 
-/// Sixteen paths of one deal in full. Made once and used for block after block.
+/// Sixteen paths of one deal in full. Made once and used for tile after tile.
 #[derive(Debug, Clone, Default)]
 pub struct Full {
     /// By month, then class.
     cells: Vec<Cells>,
     classes: usize,
     /// Months of each path.
-    months: [usize; WIDTH],
+    months: [usize; BATCH],
     dates: Vec<Date>,
     /// How many dollars an amount of one is, and how many percent a rate of one.
     money: f64,
@@ -79,13 +79,13 @@ pub struct Full {
 }
 
 impl Full {
-    /// A buffer without paths; it takes the room of the first block and keeps it.
+    /// A buffer without paths; it takes the room of the first tile and keeps it.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Months of a path, by its place in the block.
+    /// Months of a path, by its place in the tile.
     #[must_use]
     pub fn months(&self, path: usize) -> usize {
         self.months.get(path).copied().unwrap_or(0)
@@ -113,15 +113,15 @@ impl Full {
     pub fn digests(&self, count: usize) -> Vec<u64> {
         /// The golden ratio's places: any number that is not nil.
         const START: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut sums = [START; WIDTH];
+        let mut sums = [START; BATCH];
         let longest = self.months.iter().copied().max().unwrap_or(0);
         for month in 0..longest {
             // What stands after a path's end is nobody's.
             let kept = self.months.map(|months| if month < months { u64::MAX } else { 0 });
             let first = month * self.classes;
             for row in self.cells[first..first + self.classes].iter().flatten().map(flat) {
-                let row: [f64; WIDTH] = row;
-                for lane in 0..WIDTH {
+                let row: [f64; BATCH] = row;
+                for lane in 0..BATCH {
                     let next = sums[lane].rotate_left(5).wrapping_add(row[lane].to_bits());
                     sums[lane] = (next & kept[lane]) | (sums[lane] & !kept[lane]);
                 }
@@ -134,7 +134,7 @@ impl Full {
 
     pub(super) fn prepare(&mut self, plan: &Plan<'_>, money: f64, percent: f64) {
         self.classes = plan.program.classes.len();
-        self.months = [0; WIDTH];
+        self.months = [0; BATCH];
         self.money = money;
         self.percent = percent;
         self.dates.clear();
@@ -154,10 +154,10 @@ impl Full {
         from: usize,
         state: &State<A, N>,
     ) where
-        A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+        A: MoneyArithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
-        let alive: [[u64; LANES]; STRANDS] =
-            std::array::from_fn(|strand| state.tests(plan.tally.alive)[from + strand].get());
+        let alive: [[u64; LANES]; BATCH_REGISTERS] =
+            std::array::from_fn(|register| state.tests(plan.totals.alive)[from + register].get());
         for (months, alive) in self.months.iter_mut().zip(alive.as_flattened()) {
             *months = if *alive != 0 { month + 1 } else { *months };
         }
@@ -181,12 +181,12 @@ impl Full {
             let (accrued, shared) = (of(class.accrued), of(class.shortfall_share));
             let (residual, interest) = (of(class.residual_cents), of(class.interest_cents));
             let (scheduled, unscheduled) = (of(class.scheduled), of(class.unscheduled));
-            for strand in 0..STRANDS {
-                let at = from + strand;
+            for register in 0..BATCH_REGISTERS {
+                let at = from + register;
                 let due = A::less(accrued[at].get(), shared[at].get());
-                cells[2][strand] = A::add(due, residual[at].get());
-                cells[3][strand] = A::add(interest[at].get(), residual[at].get());
-                cells[9][strand] = A::add(scheduled[at].get(), unscheduled[at].get());
+                cells[2][register] = A::add(due, residual[at].get());
+                cells[3][register] = A::add(interest[at].get(), residual[at].get());
+                cells[9][register] = A::add(scheduled[at].get(), unscheduled[at].get());
             }
             take(of(class.opening), from, &mut cells[0]);
             take(state.rates(class.rate), from, &mut cells[1]);
@@ -205,7 +205,7 @@ impl Full {
         }
     }
 
-    /// Takes one path that was projected row by row, in the units of the block.
+    /// Takes one path that was projected row by row, in the units of the tile.
     pub(super) fn take_rows<V: Value>(&mut self, path: usize, result: &ProjectionResult<V>) {
         let (money, percent) = (self.money, self.percent);
         // Cents, and the last place of rates, are whole.
@@ -242,24 +242,24 @@ impl Full {
     }
 }
 
-/// A block of paths in full, as [`RunOptions::full`](super::RunOptions::full) is told of it.
+/// A tile of paths in full, as [`RunOptions::full`](super::RunOptions::full) is told of it.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct FullBlock<'f> {
     /// Position of the deal among those given.
     pub deal: usize,
-    /// Position of the block's first scenario among those given.
+    /// Position of the tile's first scenario among those given.
     pub first: usize,
-    /// Scenarios of the block: the paths of `full` from 0 on.
+    /// Scenarios of the tile: the paths of `full` from 0 on.
     pub count: usize,
     /// Every class, month and field of them; kept until the call returns.
     pub full: &'f Full,
 }
 
-/// Takes a bundle's strands of a row.
+/// Takes a batch's registers of a row.
 #[inline(always)]
 fn take<const N: usize>(row: &Row<[f64; LANES], N>, from: usize, cell: &mut Wide) {
-    for (cell, value) in cell.iter_mut().zip(&row[from..from + STRANDS]) {
+    for (cell, value) in cell.iter_mut().zip(&row[from..from + BATCH_REGISTERS]) {
         *cell = value.get();
     }
 }
@@ -267,14 +267,14 @@ fn take<const N: usize>(row: &Row<[f64; LANES], N>, from: usize, cell: &mut Wide
 /// The same of the lanes that are under way.
 #[inline(always)]
 fn show<A, const N: usize>(
-    alive: &[[u64; LANES]; STRANDS],
+    alive: &[[u64; LANES]; BATCH_REGISTERS],
     row: &Row<[f64; LANES], N>,
     from: usize,
     cell: &mut Wide,
 ) where
-    A: Arithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
+    A: MoneyArithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
 {
-    for strand in 0..STRANDS {
-        cell[strand] = A::select(alive[strand], row[from + strand].get(), cell[strand]);
+    for register in 0..BATCH_REGISTERS {
+        cell[register] = A::select(alive[register], row[from + register].get(), cell[register]);
     }
 }

@@ -41,7 +41,7 @@ pub trait Scenarios: Sync {
     }
 
     /// Everything that is wrong with the scenarios for a pool, each told with the scenario's name.
-    /// Asked once for each deal, before anything runs. A run tells the first thousand, so that no
+    /// Detail once for each deal, before anything runs. A run tells the first thousand, so that no
     /// more than one beyond need be found.
     fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
         let all =

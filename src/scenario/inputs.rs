@@ -2,15 +2,17 @@
 
 use std::cell::Cell;
 
-use super::width::{STRANDS, WIDTH, Wide};
+use super::width::{BATCH, BATCH_REGISTERS, Wide};
 use crate::collateral::{Flow, Inflow, cash, cents, net_interest, round_to_cents};
-use crate::math::{LANES, Vector, flat, strands};
-use crate::number::{Arithmetic, Floats, WholeCents};
+use crate::math::{LANES, SimdF64, flat, registers};
+use crate::number::{CentArithmetic, FloatArithmetic, MoneyArithmetic};
 use crate::projection::{figure, rate_units};
 use crate::waterfall::{Field, GroupSlots, Kind, Program, State, fill};
 
 /// An arithmetic of lanes, and how it takes what the collateral brings.
-pub(super) trait Enter<V: Vector>: Arithmetic<Money = V, Rate = V, Mask = V::Mask> {
+pub(super) trait LaneInputs<V: SimdF64>:
+    MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>
+{
     /// A group's balance before the first month, in currency, as the run carries it.
     fn carried(balance: V) -> V;
     /// Makes of a group's month, as projected, what enters the run, from the balance that is carried.
@@ -19,7 +21,7 @@ pub(super) trait Enter<V: Vector>: Arithmetic<Money = V, Rate = V, Mask = V::Mas
     fn given_rate(rate_pct: V) -> V;
 }
 
-impl<V: Vector> Enter<V> for Floats<V> {
+impl<V: SimdF64> LaneInputs<V> for FloatArithmetic<V> {
     #[inline(always)]
     fn carried(balance: V) -> V {
         balance
@@ -34,7 +36,7 @@ impl<V: Vector> Enter<V> for Floats<V> {
     }
 }
 
-impl<V: Vector> Enter<V> for WholeCents<V> {
+impl<V: SimdF64> LaneInputs<V> for CentArithmetic<V> {
     #[inline(always)]
     fn carried(balance: V) -> V {
         cents(balance)
@@ -53,7 +55,7 @@ impl<V: Vector> Enter<V> for WholeCents<V> {
 
 /// Into which slots a month of the collateral goes.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Entry {
+pub(super) struct Inputs {
     groups: Vec<Taken>,
     /// Amounts: the cash of the account, and the same as it was brought; the shortfall; and what is
     /// left of the collateral.
@@ -74,7 +76,7 @@ struct Taken {
     net_rate: Option<u16>,
 }
 
-impl Entry {
+impl Inputs {
     /// Declares the slots beside the program's, for groups by their places in the pool. None where a
     /// program has too many.
     pub fn declare(program: &mut Program, places: &[usize]) -> Option<Self> {
@@ -100,7 +102,7 @@ impl Entry {
     }
 
     /// Puts the balances that the groups begin with into the slots: in currency, by their places.
-    pub fn open<A: Enter<V>, V: Vector, const N: usize>(
+    pub fn open<A: LaneInputs<V>, V: SimdF64, const N: usize>(
         &self,
         balance: impl Fn(usize) -> f64,
         state: &State<A, N>,
@@ -115,7 +117,7 @@ impl Entry {
     /// Unoptimized it is a function of its own, for all that is inlined into it has its place on the
     /// stack.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn enter<A: Enter<V>, V: Vector>(
+    pub fn enter<A: LaneInputs<V>, V: SimdF64>(
         &self,
         flows: impl Fn(usize, Flow) -> V,
         slots: &impl Slots<V>,
@@ -149,15 +151,15 @@ impl Entry {
     }
 }
 
-/// Slots of scenarios side by side, however many strands they have.
+/// Slots of scenarios side by side, however many registers they have.
 pub(super) trait Slots<V> {
     fn amount(&self, slot: u16) -> V;
     fn put(&self, slot: u16, amount: V);
     fn put_rate(&self, slot: u16, rate: V);
 }
 
-/// A run of one strand.
-impl<V: Vector, A: Enter<V>> Slots<V> for State<A> {
+/// A run of one register.
+impl<V: SimdF64, A: LaneInputs<V>> Slots<V> for State<A> {
     fn amount(&self, slot: u16) -> V {
         self.amounts(slot)[0].get()
     }
@@ -171,38 +173,38 @@ impl<V: Vector, A: Enter<V>> Slots<V> for State<A> {
     }
 }
 
-/// A bundle of a run of several: the strands from one on.
-pub(super) struct BundleSlots<'s, A: Arithmetic, const N: usize> {
+/// A batch of a run of several: the registers from one on.
+pub(super) struct BatchSlots<'s, A: MoneyArithmetic, const N: usize> {
     pub state: &'s State<A, N>,
     pub from: usize,
 }
 
-impl<A: Enter<[f64; LANES]>, const N: usize> Slots<[f64; WIDTH]> for BundleSlots<'_, A, N> {
+impl<A: LaneInputs<[f64; LANES]>, const N: usize> Slots<[f64; BATCH]> for BatchSlots<'_, A, N> {
     #[inline(always)]
-    fn amount(&self, slot: u16) -> [f64; WIDTH] {
-        let row = &self.state.amounts(slot)[self.from..self.from + STRANDS];
-        let mut strands = [[0.0; LANES]; STRANDS];
-        for strand in 0..STRANDS {
-            strands[strand] = row[strand].get();
+    fn amount(&self, slot: u16) -> [f64; BATCH] {
+        let row = &self.state.amounts(slot)[self.from..self.from + BATCH_REGISTERS];
+        let mut registers = [[0.0; LANES]; BATCH_REGISTERS];
+        for register in 0..BATCH_REGISTERS {
+            registers[register] = row[register].get();
         }
-        flat(&strands)
+        flat(&registers)
     }
 
     #[inline(always)]
-    fn put(&self, slot: u16, amount: [f64; WIDTH]) {
-        put(&self.state.amounts(slot)[self.from..self.from + STRANDS], &amount);
+    fn put(&self, slot: u16, amount: [f64; BATCH]) {
+        put(&self.state.amounts(slot)[self.from..self.from + BATCH_REGISTERS], &amount);
     }
 
     #[inline(always)]
-    fn put_rate(&self, slot: u16, rate: [f64; WIDTH]) {
-        put(&self.state.rates(slot)[self.from..self.from + STRANDS], &rate);
+    fn put_rate(&self, slot: u16, rate: [f64; BATCH]) {
+        put(&self.state.rates(slot)[self.from..self.from + BATCH_REGISTERS], &rate);
     }
 }
 
 #[inline(always)]
-fn put(row: &[Cell<[f64; LANES]>], values: &[f64; WIDTH]) {
-    let values: Wide = strands(values);
-    for strand in 0..STRANDS {
-        row[strand].set(values[strand]);
+fn put(row: &[Cell<[f64; LANES]>], values: &[f64; BATCH]) {
+    let values: Wide = registers(values);
+    for register in 0..BATCH_REGISTERS {
+        row[register].set(values[register]);
     }
 }

@@ -5,7 +5,7 @@
 //! not grow with their number. [`run`] takes deals through all of them, on as many threads as it
 //! is given, and tells results in the order of the scenarios, whatever the threads: up to
 //! 64 scenarios run side by side, a month's collateral is projected and paid at once, and no rule of
-//! a deal exists a second time: [`LaneArithmetic`] says in which arithmetic the same program runs.
+//! a deal exists a second time: [`Arithmetic`] says in which arithmetic the same program runs.
 //!
 //! ```
 //! use paydown::Deal;
@@ -38,11 +38,11 @@ mod summary;
 mod totals;
 mod width;
 
-pub use arithmetic::{Instructions, LaneArithmetic};
+pub use arithmetic::{Arithmetic, Instructions};
 pub use detail::{Full, FullBlock, FullField};
 pub use grid::{Axis, Generated, Grid, Scenario, Scenarios};
 #[cfg(test)]
-pub(crate) use passes::Asked;
+pub(crate) use passes::Detail;
 pub use plan::Subject;
 pub use run::{Fault, Outcome, Path, Progress, RunOptions, run};
 pub use run_full::{run_full, run_full_with};

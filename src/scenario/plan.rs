@@ -4,17 +4,17 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::arithmetic::LaneArithmetic;
-use super::inputs::{Enter, Entry};
-use super::passes::Asked;
+use super::arithmetic::Arithmetic;
+use super::inputs::{Inputs, LaneInputs};
+use super::passes::Detail;
 use super::summary::ClassPath;
-use super::totals::Tally;
+use super::totals::Totals;
 use crate::calendar::{Date, days_30_360};
 use crate::deal::Deal;
 use crate::deal_file::CallPrice;
 use crate::error::Diagnostic;
-use crate::math::{LANES, Vector};
-use crate::number::{Arithmetic, Known};
+use crate::math::{LANES, SimdF64};
+use crate::number::{Measured, MoneyArithmetic};
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, forced,
 };
@@ -79,16 +79,16 @@ pub(super) struct Plan<'d> {
     pub program: Program,
     pub checks: Checks,
     /// Where its paths add up.
-    pub tally: Tally,
-    /// What of its months is asked for.
-    pub asked: Asked,
+    pub totals: Totals,
+    /// What of its months is detail for.
+    pub detail: Detail,
     pub start: Start,
     /// Balance of each class before the first month, dollars.
     pub balances: Vec<f64>,
     /// Positions of the classes that show their notional as their balance.
     pub notional: Vec<usize>,
     /// Where the collateral's months go.
-    pub entry: Entry,
+    pub inputs: Inputs,
     /// Named tests that are forced, by their index in the program.
     pub forced: Vec<(u16, bool)>,
     pub distributions: Vec<Distribution>,
@@ -106,7 +106,7 @@ impl<'d> Plan<'d> {
         subject: &'d Subject<'d>,
         assumed: &crate::collateral::Assumptions,
         in_cents: bool,
-        asked: Asked,
+        detail: Detail,
         discounts: usize,
     ) -> Result<Self, Vec<Diagnostic>> {
         let Subject { deal, options } = subject;
@@ -115,17 +115,17 @@ impl<'d> Plan<'d> {
         let start = Start::of(deal, &options)?;
         let program = if in_cents { carrying_cents(deal)? } else { deal.program.clone() };
         let forced = forced(&program, &options);
-        let mut program = program.lowered(&forced, asked);
+        let mut program = program.lowered(&forced, detail);
         let classes = (0..).zip(&deal.terms.classes);
         let notional: Vec<usize> = classes
             .filter(|(_, class)| class.shows_notional())
             .map(|(position, _)| position)
             .collect();
         let checks = Checks::of(&program);
-        let entry = Entry::declare(&mut program, &start.places(deal));
-        let tally = entry
-            .as_ref()
-            .and_then(|entry| Tally::declare(&mut program, &notional, discounts, entry.brought()));
+        let inputs = Inputs::declare(&mut program, &start.places(deal));
+        let totals = inputs.as_ref().and_then(|inputs| {
+            Totals::declare(&mut program, &notional, discounts, inputs.brought())
+        });
         let at_par = deal
             .terms
             .call
@@ -134,17 +134,17 @@ impl<'d> Plan<'d> {
         Ok(Self {
             subject,
             checks,
-            asked,
-            entry: entry.unwrap_or_default(),
+            detail,
+            inputs: inputs.unwrap_or_default(),
             forced,
             balances: start.classes.iter().map(|(balance, _)| balance.to_float()).collect(),
             distributions: distributions(deal, &program, &start, options.months)?,
-            in_lanes: tally.is_some()
+            in_lanes: totals.is_some()
                 && (options.call == Call::Never || at_par)
                 && !(in_cents && options.carry == BalanceCarry::Trustee)
-                // The notional after the last month asked for is that of the month after.
+                // The notional after the last month detail for is that of the month after.
                 && (options.months.is_none() || notional.is_empty()),
-            tally: tally.unwrap_or_default(),
+            totals: totals.unwrap_or_default(),
             notional,
             program,
             start,
@@ -160,8 +160,8 @@ impl Plan<'_> {
             accrual_start: self.start.accrual_start,
             date: self.start.accrual_start,
             groups: Vec::new(),
-            cash: Known::exactly(Decimal::ZERO),
-            shortfall: Known::exactly(Decimal::ZERO),
+            cash: Measured::exactly(Decimal::ZERO),
+            shortfall: Measured::exactly(Decimal::ZERO),
             rates: self.program.classes.iter().map(|_| None).collect(),
             indices: Vec::new(),
             forced: self.forced.clone(),
@@ -171,12 +171,12 @@ impl Plan<'_> {
     }
 
     /// Puts classes and collateral as they start into the slots.
-    pub fn open<A: Enter<V>, V: Vector, const N: usize>(&self, state: &State<A, N>) {
+    pub fn open<A: LaneInputs<V>, V: SimdF64, const N: usize>(&self, state: &State<A, N>) {
         open(&self.program, &self.start.opening(), state);
-        self.entry.open(|place| self.start.pool.group_balance(place), state);
+        self.inputs.open(|place| self.start.pool.group_balance(place), state);
     }
 
-    /// A path's line for each class, by its strand and lane.
+    /// A path's line for each class, by its register and lane.
     #[inline(always)]
     pub fn path<A, const N: usize>(
         &self,
@@ -185,9 +185,9 @@ impl Plan<'_> {
         unit: f64,
     ) -> Vec<ClassPath>
     where
-        A: Arithmetic<Money = [f64; LANES]>,
+        A: MoneyArithmetic<Money = [f64; LANES]>,
     {
-        self.tally.path(&self.balances, |month| self.date(month), state, place, unit)
+        self.totals.path(&self.balances, |month| self.date(month), state, place, unit)
     }
 
     /// The distribution date of a month by its number, from 1; none for 0.
@@ -197,18 +197,18 @@ impl Plan<'_> {
     }
 
     /// Whether its scenarios run side by side.
-    pub fn runs_in_lanes(&self, arithmetic: LaneArithmetic) -> bool {
-        self.in_lanes && arithmetic != LaneArithmetic::Decimal
+    pub fn runs_in_lanes(&self, arithmetic: Arithmetic) -> bool {
+        self.in_lanes && arithmetic != Arithmetic::Decimal
     }
 
     /// Whether a scenario alone runs in floats: those of a deal that never runs in lanes. A lane
     /// that broke an invariant is run again in decimals.
-    pub fn alone_in_floats(&self, arithmetic: LaneArithmetic) -> bool {
-        arithmetic == LaneArithmetic::Float && !self.in_lanes
+    pub fn alone_in_floats(&self, arithmetic: Arithmetic) -> bool {
+        arithmetic == Arithmetic::Float && !self.in_lanes
     }
 
     /// How many dollars an amount of one is in its results, and how many percent a rate of one.
-    pub fn units(&self, arithmetic: LaneArithmetic) -> (f64, f64) {
+    pub fn units(&self, arithmetic: Arithmetic) -> (f64, f64) {
         if !self.runs_in_lanes(arithmetic) {
             return (1.0, 1.0);
         }

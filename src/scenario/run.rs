@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::arithmetic::{Instructions, LaneArithmetic};
+use super::arithmetic::{Arithmetic, Instructions};
 use super::detail::{Full, FullBlock};
 use super::grid::{MOST_TOLD, Scenarios};
-use super::lanes::{self, Block, Lives, Ready};
-use super::passes::Asked;
+use super::lanes::{self, Lives, Ready, Tile};
+use super::passes::Detail;
 use super::plan::{Plan, Subject};
 use super::summary::{ClassPath, Sums, discounted};
-use super::width::{BUNDLES, WIDTH};
+use super::width::{BATCH, TILE_BATCHES};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
 use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, project_float};
@@ -22,7 +22,7 @@ use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, pro
 #[non_exhaustive]
 pub struct RunOptions<'o> {
     /// In which arithmetic.
-    pub arithmetic: LaneArithmetic,
+    pub arithmetic: Arithmetic,
     /// Discount vectors: percent a year by projected month, compounded monthly; each gives a present
     /// value, at the start of the first projected month, of what every month pays at its end. A deal of
     /// so many classes that with the vectors they have over some 60,000 present values is run a
@@ -35,10 +35,10 @@ pub struct RunOptions<'o> {
     /// Set from outside to stop early. Blocks under way are finished; what has been told are the
     /// first scenarios, whole.
     pub cancel: Option<&'o AtomicBool>,
-    /// Told after each block, on the thread that ran it, of all paths done so far. Threads may tell
+    /// Told after each tile, on the thread that ran it, of all paths done so far. Threads may tell
     /// out of turn: the greatest count is the latest.
     pub progress: Option<&'o (dyn Fn(Progress) + Sync)>,
-    /// Told of every class, month and field of each block and deal, on the thread that ran it, as
+    /// Told of every class, month and field of each tile and deal, on the thread that ran it, as
     /// soon as it is done: in no fixed order. The paths are told as well, in theirs.
     pub full: Option<&'o (dyn Fn(FullBlock<'_>) + Sync)>,
 }
@@ -90,7 +90,7 @@ pub struct Outcome {
 }
 
 /// Blocks that are under way at once; memory is theirs alone.
-const BLOCKS_AT_ONCE: usize = 16;
+const TILES_AT_ONCE: usize = 16;
 
 /// Runs deals over scenarios, on the threads of the current `rayon` pool, and tells every path,
 /// scenario by scenario and for each the deals in order, whatever the threads.
@@ -112,12 +112,12 @@ const BLOCKS_AT_ONCE: usize = 16;
 /// ```
 /// use paydown::Deal;
 /// use paydown::collateral::Vector;
-/// use paydown::scenario::{Generated, LaneArithmetic, RunOptions, Scenario, Subject, run};
+/// use paydown::scenario::{Generated, Arithmetic, RunOptions, Scenario, Subject, run};
 ///
 /// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
 /// let discounts = [Vector::flat(5.0)];
 /// let mut options = RunOptions::default();
-/// options.arithmetic = LaneArithmetic::Exact;
+/// options.arithmetic = Arithmetic::Cents;
 /// options.discount_pct = &discounts;
 /// let scenarios = Generated::new(3, |_| Scenario::default());
 /// let mut values = Vec::new();
@@ -149,20 +149,19 @@ pub(super) fn run_plans(
     let mut outcome = Outcome::default();
     let discounts = discounts(plans, options.discount_pct);
     let width = width_of(scenarios.len());
-    let blocks = scenarios.len().div_ceil(width);
+    let tiles = scenarios.len().div_ceil(width);
     let (done, of) = (AtomicUsize::new(0), scenarios.len().saturating_mul(plans.len()));
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
-    for first in (0..blocks).step_by(BLOCKS_AT_ONCE) {
-        let told: Vec<Option<(Vec<Path>, Vec<Fault>)>> = (first
-            ..blocks.min(first + BLOCKS_AT_ONCE))
+    for first in (0..tiles).step_by(TILES_AT_ONCE) {
+        let told: Vec<Option<(Vec<Path>, Vec<Fault>)>> = (first..tiles.min(first + TILES_AT_ONCE))
             .into_par_iter()
             .map_init(
-                || Room::new(width, options),
-                |room, block| {
+                || Workspace::new(width, options),
+                |room, tile| {
                     if is_cancelled() {
                         return None;
                     }
-                    let results = room.block(plans, &discounts, block, scenarios, options);
+                    let results = room.tile(plans, &discounts, tile, scenarios, options);
                     let paths = results.0.len();
                     let done = done.fetch_add(paths, Ordering::Relaxed) + paths;
                     if let Some(progress) = options.progress {
@@ -191,14 +190,14 @@ pub(super) fn plans<'d>(
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
 ) -> Result<Vec<Ready<'d>>, Vec<Diagnostic>> {
-    let in_cents = options.arithmetic != LaneArithmetic::Float;
-    let asked = if options.full.is_some() { Asked::Fields } else { Asked::Sums };
+    let in_cents = options.arithmetic != Arithmetic::Float;
+    let detail = if options.full.is_some() { Detail::Fields } else { Detail::Totals };
     let assumed = scenarios.assumptions(0);
     let (mut plans, mut mistakes) = (Vec::new(), Vec::new());
     // What is wrong with a scenario for one deal may be so for all, and is told once.
     let mut known: BTreeSet<(String, String)> = BTreeSet::new();
     for subject in subjects {
-        match Plan::new(subject, &assumed, in_cents, asked, options.discount_pct.len()) {
+        match Plan::new(subject, &assumed, in_cents, detail, options.discount_pct.len()) {
             Ok(plan) => {
                 let objections = scenarios.objections(&plan.start.pool).into_iter();
                 let mut is_new =
@@ -239,47 +238,47 @@ fn discounts(plans: &[Ready<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
         .collect()
 }
 
-/// The scenarios of a block as lanes: a short one repeats its last.
-fn lanes_of(scenarios: &[Assumptions]) -> [&Assumptions; WIDTH] {
+/// The scenarios of a tile as lanes: a short one repeats its last.
+fn lanes_of(scenarios: &[Assumptions]) -> [&Assumptions; BATCH] {
     let last = scenarios.len().saturating_sub(1);
     std::array::from_fn(|lane| &scenarios[lane.min(last)])
 }
 
-/// How many scenarios a block has: whole bundles, as many as leave every thread a block.
+/// How many scenarios a tile has: whole batches, as many as leave every thread a tile.
 fn width_of(scenarios: usize) -> usize {
-    let bundles = scenarios.div_ceil(WIDTH * rayon::current_num_threads());
-    WIDTH * bundles.clamp(1, BUNDLES)
+    let batches = scenarios.div_ceil(BATCH * rayon::current_num_threads());
+    BATCH * batches.clamp(1, TILE_BATCHES)
 }
 
-/// What a thread needs for its blocks, kept from one to the next.
-struct Room {
-    /// How many scenarios a block has.
+/// What a thread needs for its tiles, kept from one to the next.
+struct Workspace {
+    /// How many scenarios a tile has.
     width: usize,
-    /// For each bundle, where all is asked for.
+    /// For each batch, where all is asked for.
     full: Vec<Full>,
 }
 
-impl Room {
+impl Workspace {
     fn new(width: usize, options: &RunOptions<'_>) -> Self {
-        let full = options.full.map_or(0, |_| width / WIDTH);
+        let full = options.full.map_or(0, |_| width / BATCH);
         Self { width, full: vec![Full::new(); full] }
     }
 
-    /// Runs one block of scenarios through every deal.
-    fn block(
+    /// Runs one tile of scenarios through every deal.
+    fn tile(
         &mut self,
         plans: &[Ready<'_>],
         discounts: &[Vec<f64>],
-        block: usize,
+        tile: usize,
         scenarios: &(impl Scenarios + ?Sized),
         options: &RunOptions<'_>,
     ) -> (Vec<Path>, Vec<Fault>) {
-        let first = block * self.width;
+        let first = tile * self.width;
         let last = scenarios.len().min(first + self.width);
         let made: Vec<Assumptions> =
             (first..last).map(|number| scenarios.assumptions(number)).collect();
         let mut faults = Vec::new();
-        // For each deal and scenario of the block.
+        // For each deal and scenario of the tile.
         let mut lives: Vec<Vec<Vec<ClassPath>>> = Vec::with_capacity(plans.len());
         for (deal, ready) in plans.iter().enumerate() {
             let plan = &ready.plan;
@@ -291,8 +290,8 @@ impl Room {
                     of_deal.push(classes);
                     continue;
                 }
-                let (bundle, lane) = (path / WIDTH, path % WIDTH);
-                let full = self.full.get_mut(bundle).map(|full| (full, lane));
+                let (batch, lane) = (path / BATCH, path % BATCH);
+                let full = self.full.get_mut(batch).map(|full| (full, lane));
                 let (classes, failed) = alone(plan, assumed, discounts, options, full);
                 if in_lanes || failed.is_some() {
                     let message = failed.unwrap_or_else(|| {
@@ -307,8 +306,8 @@ impl Room {
             }
             lives.push(of_deal);
             if let Some(tell) = options.full {
-                for (bundle, (made, full)) in made.chunks(WIDTH).zip(&self.full).enumerate() {
-                    let first = first + bundle * WIDTH;
+                for (batch, (made, full)) in made.chunks(BATCH).zip(&self.full).enumerate() {
+                    let first = first + batch * BATCH;
                     tell(FullBlock { deal, first, count: made.len(), full });
                 }
             }
@@ -331,7 +330,7 @@ impl Room {
         made: &[Assumptions],
         options: &RunOptions<'_>,
     ) -> Lives {
-        let bundles: Vec<[&Assumptions; WIDTH]> = made.chunks(WIDTH).map(lanes_of).collect();
+        let batches: Vec<[&Assumptions; BATCH]> = made.chunks(BATCH).map(lanes_of).collect();
         let plan = &ready.plan;
         let (unit, percent) = plan.units(options.arithmetic);
         for full in &mut self.full {
@@ -340,8 +339,8 @@ impl Room {
         if !plan.runs_in_lanes(options.arithmetic) {
             return vec![None; made.len()];
         }
-        let mut block = Block { bundles: &bundles, discounts, unit, full: &mut self.full };
-        lanes::run(options.arithmetic, options.instructions, ready, &mut block)
+        let mut tile = Tile { batches: &batches, discounts, unit, full: &mut self.full };
+        lanes::run(options.arithmetic, options.instructions, ready, &mut tile)
     }
 }
 

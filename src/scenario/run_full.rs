@@ -1,14 +1,14 @@
-//! One block of scenarios with every class, month and field.
+//! One tile of scenarios with every class, month and field.
 
 use rust_decimal::Decimal;
 
-use super::arithmetic::{Instructions, LaneArithmetic};
+use super::arithmetic::{Arithmetic, Instructions};
 use super::detail::Full;
 use super::grid::{Scenario, Scenarios};
-use super::lanes::{self, Block, Ready};
-use super::passes::Asked;
+use super::lanes::{self, Ready, Tile};
+use super::passes::Detail;
 use super::plan::{Plan, Subject};
-use super::width::WIDTH;
+use super::width::BATCH;
 use crate::error::Diagnostic;
 use crate::projection::{project, project_float};
 
@@ -21,19 +21,19 @@ use crate::projection::{project, project_float};
 ///
 /// ```
 /// use paydown::Deal;
-/// use paydown::scenario::{Full, FullField, LaneArithmetic, Scenario, Subject, run_full};
+/// use paydown::scenario::{Full, FullField, Arithmetic, Scenario, Subject, run_full};
 ///
 /// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
 /// let scenarios = vec![Scenario::default(); 2];
 /// let mut full = Full::new();
-/// run_full(&Subject::new(&deal), &scenarios, LaneArithmetic::Exact, &mut full).unwrap();
+/// run_full(&Subject::new(&deal), &scenarios, Arithmetic::Cents, &mut full).unwrap();
 /// let paid = full.value(1, 0, 0, FullField::Principal);
 /// assert!(paid > 0.0 && paid == full.value(0, 0, 0, FullField::Principal));
 /// ```
 pub fn run_full(
     subject: &Subject<'_>,
     scenarios: &[Scenario],
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     full: &mut Full,
 ) -> Result<(), Vec<Diagnostic>> {
     run_full_with(subject, scenarios, arithmetic, Instructions::Detected, full)
@@ -47,21 +47,21 @@ pub fn run_full(
 pub fn run_full_with(
     subject: &Subject<'_>,
     scenarios: &[Scenario],
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     instructions: Instructions,
     full: &mut Full,
 ) -> Result<(), Vec<Diagnostic>> {
-    if scenarios.is_empty() || scenarios.len() > WIDTH {
-        let told = format!("a block is of 1 to {WIDTH} scenarios, not {}", scenarios.len());
+    if scenarios.is_empty() || scenarios.len() > BATCH {
+        let told = format!("a tile is of 1 to {BATCH} scenarios, not {}", scenarios.len());
         return Err(vec![Diagnostic::of_file("scenarios", told)]);
     }
-    let in_cents = arithmetic != LaneArithmetic::Float;
-    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Asked::Fields, 0)?;
+    let in_cents = arithmetic != Arithmetic::Float;
+    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Detail::Fields, 0)?;
     let objections = Scenarios::objections(scenarios, &plan.start.pool);
     if !objections.is_empty() {
         return Err(objections);
     }
-    let mut lives = vec![None; WIDTH];
+    let mut lives = vec![None; BATCH];
     let (unit, percent) = plan.units(arithmetic);
     full.prepare(&plan, unit, percent);
     let ready = Ready::new(plan, instructions, scenarios.len(), arithmetic);
@@ -70,8 +70,8 @@ pub fn run_full_with(
         let last = scenarios.len() - 1;
         let assumed = std::array::from_fn(|lane| &scenarios[lane.min(last)].assumptions);
         let full = std::slice::from_mut(&mut *full);
-        let mut block = Block { bundles: &[assumed], discounts: &[], unit, full };
-        lives = lanes::run(arithmetic, instructions, &ready, &mut block);
+        let mut tile = Tile { batches: &[assumed], discounts: &[], unit, full };
+        lives = lanes::run(arithmetic, instructions, &ready, &mut tile);
     }
     // What lanes cannot run, or did wrongly, is run a scenario at a time.
     for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| lives[*path].is_none())

@@ -1,7 +1,7 @@
 //! A class's life in one line, worked out month by month.
 
 use crate::calendar::Date;
-use crate::math::Vector;
+use crate::math::SimdF64;
 use crate::projection::LEAST_PAYMENT;
 
 /// A class (tranche, bond) over one path. Amounts in dollars.
@@ -50,7 +50,7 @@ pub(super) struct Principal<V> {
 /// The month of a first payment that there is not.
 pub(super) const NEVER: f64 = f64::INFINITY;
 
-impl<V: Vector> Sums<V> {
+impl<V: SimdF64> Sums<V> {
     pub fn new() -> Self {
         let nil = V::NIL;
         let principal = Principal { paid: nil, weighted: nil, first: V::all(NEVER), last: nil };
@@ -58,7 +58,7 @@ impl<V: Vector> Sums<V> {
     }
 }
 
-impl<V: Vector> Principal<V> {
+impl<V: SimdF64> Principal<V> {
     /// Adds a month's principal: the so-many-th month's, so many years from settlement.
     #[inline(always)]
     pub fn add(&mut self, month: V, years: V, principal: V) {
@@ -89,7 +89,7 @@ impl<T: Copy> Principal<T> {
 
 /// A present value with a month's payments, discounted.
 #[inline(always)]
-pub(super) fn discounted<V: Vector>(value: V, paid: V, factor: V) -> V {
+pub(super) fn discounted<V: SimdF64>(value: V, paid: V, factor: V) -> V {
     value.plus(paid.times(factor))
 }
 

@@ -4,14 +4,14 @@ use std::cell::Cell;
 
 use super::summary::{ClassPath, NEVER, Principal, Sums, discounted};
 use crate::calendar::Date;
-use crate::math::Vector;
-use crate::number::Arithmetic;
-use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, tiles};
+use crate::math::SimdF64;
+use crate::number::MoneyArithmetic;
+use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, strips};
 
 /// Where a run's paths add up. All slots are of the run's state, so that what adds to them is part
 /// of the month.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tally {
+pub(super) struct Totals {
     /// Amount: the cash that the month brought.
     brought: u16,
     /// Test: the paths that have not ended.
@@ -37,9 +37,9 @@ struct Slots {
 }
 
 /// Strands whose sums stay in the processor's registers.
-const TILE: usize = 4;
+const STRIP: usize = 4;
 
-impl Tally {
+impl Totals {
     /// Declares the slots, for so many discount vectors. `brought` is the slot of a month's cash. None
     /// where a program has too many.
     pub fn declare(
@@ -79,13 +79,13 @@ impl Tally {
         })
     }
 
-    /// Begins the sums of paths that have not ended yet, in so many strands.
-    pub fn open<A, V, const N: usize>(&self, state: &State<A, N>, strands: usize)
+    /// Begins the sums of paths that have not ended yet, in so many registers.
+    pub fn open<A, V, const N: usize>(&self, state: &State<A, N>, registers: usize)
     where
-        V: Vector,
-        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+        V: SimdF64,
+        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
-        for alive in &state.tests(self.alive)[..strands] {
+        for alive in &state.tests(self.alive)[..registers] {
             alive.set(V::mask(true));
         }
         for class in &self.classes {
@@ -100,8 +100,8 @@ impl Tally {
         (month, years, discounts): (u32, f64, &[f64]),
         states: &[State<A, N>],
     ) where
-        V: Vector,
-        A: Arithmetic<Rate = V>,
+        V: SimdF64,
+        A: MoneyArithmetic<Rate = V>,
     {
         for state in states {
             fill(state.rates(self.month), V::all(f64::from(month)));
@@ -121,8 +121,8 @@ impl Tally {
         state: &State<A, N>,
         (is_first, all): (bool, bool),
     ) where
-        V: Vector,
-        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+        V: SimdF64,
+        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let (alive, faults) = (state.tests(self.alive), state.tests(self.faults));
         let faulty = checks.faults(self.brought, state);
@@ -136,7 +136,7 @@ impl Tally {
                     kept.set(notional.get());
                 }
             }
-            tiles!(N by TILE; K, from => self.class::<A, V, N, K>((flows, slots), state, from, all));
+            strips!(N by STRIP; K, from => self.class::<A, V, N, K>((flows, slots), state, from, all));
         }
     }
 
@@ -148,8 +148,8 @@ impl Tally {
         from: usize,
         all: bool,
     ) where
-        V: Vector,
-        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+        V: SimdF64,
+        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let row = |slot: u16| &state.amounts(slot)[from..from + K];
         let sums = slots.sums.map(row);
@@ -208,8 +208,8 @@ impl Tally {
         all: bool,
     ) -> [V; K]
     where
-        V: Vector,
-        A: Arithmetic<Money = V, Rate = V, Mask = V::Mask>,
+        V: SimdF64,
+        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let mut total = state.total::<Amounts, K>(slots, from);
         if !all {
@@ -233,22 +233,22 @@ impl Tally {
         (classes.collect(), vec![self.faults])
     }
 
-    /// A path's line for each class, by its strand and lane.
+    /// A path's line for each class, by its register and lane.
     pub fn path<A, const L: usize, const N: usize>(
         &self,
         balances: &[f64],
         date: impl Fn(f64) -> Option<Date>,
         state: &State<A, N>,
-        (strand, lane): (usize, usize),
+        (register, lane): (usize, usize),
         unit: f64,
     ) -> Vec<ClassPath>
     where
-        A: Arithmetic<Money = [f64; L]>,
+        A: MoneyArithmetic<Money = [f64; L]>,
     {
-        // The lane alone: a strand of every slot would be copied for each of its lanes.
+        // The lane alone: a register of every slot would be copied for each of its lanes.
         let get = |slot: u16| {
-            let strand: &Cell<[f64]> = &state.amounts(slot)[strand];
-            strand.as_slice_of_cells()[lane].get()
+            let register: &Cell<[f64]> = &state.amounts(slot)[register];
+            register.as_slice_of_cells()[lane].get()
         };
         let line = |(balance, Slots { notional, sums, present_values }): (&f64, &Slots)| {
             let sums = sums.map(get);

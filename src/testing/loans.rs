@@ -34,7 +34,7 @@ pub(super) struct LoanShape {
 ///
 /// let told = TestRunner::deterministic().run(&(pools(), assumptions()), |(pool, scenario)| {
 ///     let months = project(&pool, &scenario).unwrap();
-///     assert_eq!(months.last().unwrap()[0].balance_end, [0.0]);
+///     assert_eq!(months.last().unwrap()[0].balance_end, 0.0);
 ///     Ok(())
 /// });
 /// assert!(told.is_ok());

@@ -9,7 +9,7 @@ use crate::collateral::Indices;
 use crate::deal::Deal;
 use crate::deal_file::ClassTerms;
 use crate::error::Diagnostic;
-use crate::number::{Exact, Known};
+use crate::number::{DecimalArithmetic, Measured};
 use crate::projection::{Admit, carrying_cents};
 use crate::waterfall::Remittance;
 use crate::waterfall::{Month, Observer, Opening, Program, State, run_observed};
@@ -61,7 +61,7 @@ pub struct MonthRunner {
     deal: Deal,
     indices: Indices,
     program: Program,
-    state: State<Exact>,
+    state: State<DecimalArithmetic>,
     period: u32,
     accrual_start: Date,
 }
@@ -119,16 +119,16 @@ impl MonthRunner {
         let period = self.period + 1;
         let Some(date) = terms.dates.date(period) else { return false };
         let opening = |class: &ClassTerms| Opening {
-            balance: Known::exactly(class.original_balance),
-            unpaid: Known::exactly(Decimal::ZERO),
+            balance: Measured::exactly(class.original_balance),
+            unpaid: Measured::exactly(Decimal::ZERO),
         };
         let month = Month {
             period,
             accrual_start: self.accrual_start,
             date,
             groups: collections.groups.iter().map(known).collect(),
-            cash: Known::exactly(collections.cash),
-            shortfall: Known::exactly(collections.shortfall),
+            cash: Measured::exactly(collections.cash),
+            shortfall: Measured::exactly(collections.shortfall),
             rates: vec![None; self.program.classes.len()],
             indices: self.index_rates(period),
             forced: Vec::new(),
@@ -140,20 +140,20 @@ impl MonthRunner {
         true
     }
 
-    fn index_rates(&self, period: u32) -> Vec<Known> {
+    fn index_rates(&self, period: u32) -> Vec<Measured> {
         let rates = self.program.indices.iter().map(|fixing| {
             let read = fixing.month_read(period, period);
             let curve = self.indices.get(&fixing.index);
             let rate_pct = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
-            Exact::given_rate([rate_pct])
+            DecimalArithmetic::given_rate([rate_pct])
         });
         rates.collect()
     }
 }
 
-fn known(group: &Remittance<Decimal>) -> Remittance<Known> {
+fn known(group: &Remittance<Decimal>) -> Remittance<Measured> {
     Remittance {
-        values: group.values.map(Known::exactly),
-        net_rate: Known::exactly(group.net_rate),
+        values: group.values.map(Measured::exactly),
+        net_rate: Measured::exactly(group.net_rate),
     }
 }

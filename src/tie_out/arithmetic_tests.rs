@@ -9,11 +9,13 @@ use super::month::{all_rules, computed};
 use super::month_inputs;
 use super::sheet::Sheet;
 use crate::deal::Deal;
-use crate::number::{Arithmetic, Bounds, Exact, Interval, Known, Lanes};
+use crate::number::{
+    DecimalArithmetic, FloatLanes, Interval, IntervalArithmetic, Measured, MoneyArithmetic,
+};
 use crate::quantity::Item;
 use crate::report::Report;
 use crate::report::relations::class_items;
-use crate::waterfall::{Month, Op, Program, State, Unwatched, run};
+use crate::waterfall::{Month, NoRecorder, Op, Program, State, run};
 
 const FILINGS: [(&str, &str); 4] = [
     ("thornburg-2003-1", "2003-12-26"),
@@ -38,9 +40,9 @@ fn filing(deal: &str, date: &str) -> (Deal, Month) {
 }
 
 /// Runs a month; each class's figures in cents, and its balance as carried.
-fn figures<A: Arithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Item, A::Money)>> {
+fn figures<A: MoneyArithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Item, A::Money)>> {
     let mut state = State::<A>::new(program);
-    run(program, month, &mut state, &mut Unwatched);
+    run(program, month, &mut state, &mut NoRecorder);
     let classes = program.classes.iter();
     classes
         .map(|slots| {
@@ -54,7 +56,7 @@ fn figures<A: Arithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Item, A:
 /// The same month with every figure taken to be known exactly.
 fn points(month: &Month) -> Month {
     let mut month = month.clone();
-    let point = |known: &mut Known| *known = Known::exactly(known.value);
+    let point = |known: &mut Measured| *known = Measured::exactly(known.value);
     for group in &mut month.groups {
         group.values.iter_mut().for_each(point);
         point(&mut group.net_rate);
@@ -97,8 +99,8 @@ fn roundings(program: &Program) -> Vec<u32> {
 fn lanes_agree_with_decimals_within_their_roundings() {
     for (name, date) in FILINGS {
         let (deal, month) = filing(name, date);
-        let exact = figures::<Exact>(&deal.program, &month);
-        let lanes = figures::<Lanes<4>>(&deal.program, &month);
+        let exact = figures::<DecimalArithmetic>(&deal.program, &month);
+        let lanes = figures::<FloatLanes<4>>(&deal.program, &month);
         for (class, roundings) in roundings(&deal.program).into_iter().enumerate() {
             let tolerance = 0.005 * f64::from(roundings);
             for ((item, value), (_, lane)) in exact[class].iter().zip(&lanes[class]) {
@@ -119,8 +121,8 @@ fn lanes_agree_with_decimals_within_their_roundings() {
 fn bounds_contain_the_exact_run() {
     for (name, date) in FILINGS {
         let (deal, month) = filing(name, date);
-        let exact = figures::<Exact>(&deal.program, &month);
-        let bounds = figures::<Bounds>(&deal.program, &month);
+        let exact = figures::<DecimalArithmetic>(&deal.program, &month);
+        let bounds = figures::<IntervalArithmetic>(&deal.program, &month);
         for (class, (exact, bounds)) in exact.iter().zip(&bounds).enumerate() {
             for ((item, value), (_, within)) in exact.iter().zip(bounds) {
                 let class = &deal.class_names[class];
@@ -137,8 +139,8 @@ fn bounds_contain_the_exact_run() {
 fn bounds_of_points_equal_the_exact_run() {
     for (name, date) in FILINGS {
         let (deal, month) = filing(name, date);
-        let exact = figures::<Exact>(&deal.program, &month);
-        let bounds = figures::<Bounds>(&deal.program, &points(&month));
+        let exact = figures::<DecimalArithmetic>(&deal.program, &month);
+        let bounds = figures::<IntervalArithmetic>(&deal.program, &points(&month));
         for (exact, bounds) in exact.iter().zip(&bounds) {
             for ((item, value), (_, within)) in exact.iter().zip(bounds) {
                 assert_eq!(*within, Interval::point(*value), "{name} {date} {item:?}");
@@ -151,7 +153,7 @@ fn bounds_of_points_equal_the_exact_run() {
 fn money_stays_below_its_limit() {
     for (name, date) in FILINGS {
         let (deal, month) = filing(name, date);
-        for figures in figures::<Exact>(&deal.program, &month) {
+        for figures in figures::<DecimalArithmetic>(&deal.program, &month) {
             for (_, value) in figures {
                 assert!(value >= Decimal::ZERO && value < crate::number::MONEY_LIMIT);
             }

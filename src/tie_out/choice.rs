@@ -12,7 +12,7 @@ use crate::report::relations::{Hold, Rule};
 
 /// What the printed figures give for a rule's target.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Given {
+pub(crate) struct Computed {
     pub value: Interval,
     pub holds: bool,
 }
@@ -26,7 +26,7 @@ pub(crate) fn known_within(key: Key, figure: &Figure) -> Interval {
 }
 
 /// Holds a rule against printed figures; `None` where one of its figures is not printed.
-pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Option<Given> {
+pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Option<Computed> {
     let target = figure(rule.target)?;
     let value = rule.term.value(&|key| {
         let figure = figure(key)?;
@@ -43,7 +43,7 @@ pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Opt
             (value.low - target.value).abs() <= slack
         }
     };
-    Some(Given { value, holds })
+    Some(Computed { value, holds })
 }
 
 /// Whether some value of an interval prints as a figure. A figure stands for half a unit below it,

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::deal::DealState;
-use crate::number::{Bounds, Interval, Known};
+use crate::number::{Interval, IntervalArithmetic, Measured};
 use crate::waterfall::{CarryForwardIn, Opening};
 
 /// The state after a distribution, and how far it is known.
@@ -13,7 +13,7 @@ pub(crate) struct Closing {
     /// For each class, where its balance and its unpaid interest must lie.
     pub within: Vec<(Interval, Interval)>,
     /// What the run in bounds carries forward.
-    pub bounds: CarryForwardIn<Bounds>,
+    pub bounds: CarryForwardIn<IntervalArithmetic>,
     pub pool_cumulative_loss: Option<Decimal>,
 }
 
@@ -22,8 +22,8 @@ impl Closing {
     pub fn opening(&self) -> Vec<Opening> {
         let classes = self.state.classes.iter().zip(&self.within);
         let opening = classes.map(|(class, (balance, unpaid))| Opening {
-            balance: Known { value: class.balance, within: *balance },
-            unpaid: Known { value: class.unpaid_interest, within: *unpaid },
+            balance: Measured { value: class.balance, within: *balance },
+            unpaid: Measured { value: class.unpaid_interest, within: *unpaid },
         });
         opening.collect()
     }

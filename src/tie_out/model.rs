@@ -9,11 +9,11 @@ use super::closing::Closing;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::deal_file::InterestTerms;
-use crate::number::{Bounds, Exact, Interval, Known};
+use crate::number::{DecimalArithmetic, Interval, IntervalArithmetic, Measured};
 use crate::quantity::{Item, Key, Of, narrow};
 use crate::report::relations::{Hold, Rule, class_items, follow, unpaid_after};
 use crate::waterfall::{
-    CarryForwardIn, Kind, Month, Observer, State, Unwatched, run, run_observed,
+    CarryForwardIn, Kind, Month, NoRecorder, Observer, State, run, run_observed,
 };
 
 /// A quantity as the model has it.
@@ -31,13 +31,14 @@ pub(crate) struct Worked {
 pub(crate) struct Values {
     known: BTreeMap<Key, Worked>,
     /// Class balances after the run, and interest left unpaid, with the fractions carried.
-    carried: Vec<(Known, Known)>,
+    carried: Vec<(Measured, Measured)>,
     /// Cents paid from outside the account.
     outside: Decimal,
 }
 
 /// What a replayed month carries forward, in decimals and in bounds.
-pub(crate) type CarriedForward = (CarryForwardIn<Exact>, CarryForwardIn<Bounds>);
+pub(crate) type CarriedForward =
+    (CarryForwardIn<DecimalArithmetic>, CarryForwardIn<IntervalArithmetic>);
 
 /// What a month goes on from besides balances and unpaid interest.
 pub(crate) struct Before<'a> {
@@ -58,12 +59,12 @@ impl Values {
     }
 
     /// A class balance after the run, with the fractions carried.
-    pub fn carried(&self, class: usize) -> Option<Known> {
+    pub fn carried(&self, class: usize) -> Option<Measured> {
         self.carried.get(class).map(|(balance, _)| *balance)
     }
 
     /// Interest unpaid after the run, with the fractions carried.
-    pub fn carried_unpaid(&self, class: usize) -> Option<Known> {
+    pub fn carried_unpaid(&self, class: usize) -> Option<Measured> {
         self.carried.get(class).map(|(_, unpaid)| *unpaid)
     }
 
@@ -120,8 +121,8 @@ impl Values {
         observer: Option<&mut dyn Observer>,
     ) -> CarriedForward {
         let program = &deal.program;
-        let mut exact = State::<Exact>::new(program);
-        let mut bounds = State::<Bounds>::new(program);
+        let mut exact = State::<DecimalArithmetic>::new(program);
+        let mut bounds = State::<IntervalArithmetic>::new(program);
         if let Some(closing) = before.closing {
             exact.restore(program, &closing.state.carry_forward);
             bounds.restore(program, &closing.bounds);
@@ -136,17 +137,21 @@ impl Values {
             Some(observer) => {
                 run_observed(program, month, &mut exact, observer);
             }
-            None => run(program, month, &mut exact, &mut Unwatched),
+            None => run(program, month, &mut exact, &mut NoRecorder),
         }
-        run(program, month, &mut bounds, &mut Unwatched);
+        run(program, month, &mut bounds, &mut NoRecorder);
         let carried = (exact.carry_forward(program), bounds.carry_forward(program));
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);
             self.outside += exact.amount(slots.outside_cents);
-            let balance =
-                Known { value: exact.amount(slots.balance), within: bounds.amount(slots.balance) };
-            let unpaid =
-                Known { value: unpaid_after(&exact, slots), within: unpaid_after(&bounds, slots) };
+            let balance = Measured {
+                value: exact.amount(slots.balance),
+                within: bounds.amount(slots.balance),
+            };
+            let unpaid = Measured {
+                value: unpaid_after(&exact, slots),
+                within: unpaid_after(&bounds, slots),
+            };
             self.carried.push((balance, unpaid));
             let (values, within) = (class_items(&exact, slots), class_items(&bounds, slots));
             for ((item, value), (_, within)) in values.into_iter().zip(within) {

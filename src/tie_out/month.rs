@@ -17,7 +17,7 @@ use super::verdict;
 use crate::calendar::{Date, YearFraction};
 use crate::deal::{ClassState, Deal, DealState, GroupState, group_subjects};
 use crate::error::Diagnostic;
-use crate::number::{Figure, Interval, Known};
+use crate::number::{Figure, Interval, Measured};
 use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::report::Report;
 use crate::report::relations::{Printed, Rule, rules};
@@ -194,11 +194,11 @@ pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> BTreeS
 
 /// An amount after the distribution: the run's, fractions included, where it prints as the report
 /// has it; otherwise as far as the printed figure tells.
-fn known_after(carried: Option<Known>, figure: &Figure, printed: Known) -> Known {
+fn known_after(carried: Option<Measured>, figure: &Figure, printed: Measured) -> Measured {
     match carried {
         Some(carried) if figure.print(carried.value) == figure.value => {
             let within = carried.within.intersect(printed.within).unwrap_or(printed.within);
-            Known { value: carried.value, within: within.hull(Interval::point(carried.value)) }
+            Measured { value: carried.value, within: within.hull(Interval::point(carried.value)) }
         }
         _ => printed,
     }
@@ -231,9 +231,9 @@ fn closing(
             let balance = known_after(values.carried(index), figure, recovered);
             let of = |item| printed(Key::class(item, narrow(index)));
             let unpaid = of(Item::RemainingUnpaid).filter(|figure| !figure.value.is_zero()).map_or(
-                Known::exactly(Decimal::ZERO),
+                Measured::exactly(Decimal::ZERO),
                 |figure| {
-                    known_after(values.carried_unpaid(index), &figure, Known::printed(&figure))
+                    known_after(values.carried_unpaid(index), &figure, Measured::printed(&figure))
                 },
             );
             let lost = of(Item::CumulativeLoss).map(|figure| figure.value);

@@ -9,7 +9,9 @@ use crate::deal::Deal;
 use crate::deal::group_subjects;
 use crate::deal_file::{Carry, Claim, Clause};
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Figure, Interval, Known, MONEY_LIMIT, Rounding, split};
+use crate::number::{
+    DecimalArithmetic, Figure, Interval, MONEY_LIMIT, Measured, MoneyArithmetic, Rounding, split,
+};
 use crate::quantity::{ALL, Item, Key, Of, narrow};
 use crate::waterfall::{Field, Remittance};
 use crate::waterfall::{Month, Opening};
@@ -71,7 +73,7 @@ pub(crate) fn month(
     let cash = gather.required(Key::pool(Item::Distribution), "Payment of Interest and Principal");
     let shortfall = gather
         .figure(Key::classes(Item::NonSupported))
-        .map_or_else(|| Known::exactly(Decimal::ZERO), |figure| Known::printed(&figure));
+        .map_or_else(|| Measured::exactly(Decimal::ZERO), |figure| Measured::printed(&figure));
     if !gather.missing.is_empty() {
         return Err(gather.missing);
     }
@@ -81,7 +83,7 @@ pub(crate) fn month(
         date: sheet.report.distribution_date,
         groups,
         // An account that pays out more than it took in pays nothing.
-        cash: Known::exactly(Exact::cash(cash.max(Decimal::ZERO))),
+        cash: Measured::exactly(DecimalArithmetic::cash(cash.max(Decimal::ZERO))),
         shortfall,
         rates,
         indices: Vec::new(),
@@ -123,20 +125,20 @@ impl Gather<'_> {
     }
 
     /// A printed amount of a group, nil where its line is not there.
-    fn amount(&self, key: Key) -> Known {
+    fn amount(&self, key: Key) -> Measured {
         match self.figure(key) {
-            Some(figure) if !figure.value.is_zero() => Known::printed(&figure),
-            _ => Known::exactly(Decimal::ZERO),
+            Some(figure) if !figure.value.is_zero() => Measured::printed(&figure),
+            _ => Measured::exactly(Decimal::ZERO),
         }
     }
 
-    fn group(&mut self, of: Of, liquidated: Known) -> Remittance<Known> {
+    fn group(&mut self, of: Of, liquidated: Measured) -> Remittance<Measured> {
         let key = |item| Key::new(item, of);
         self.required(key(Item::BalanceBegin), "Beginning Scheduled Balance");
         self.required(key(Item::PoolScheduled), "Scheduled Principal");
         self.required(key(Item::PoolUnscheduled), "Unscheduled Principal");
         self.required(key(Item::Interest), "Scheduled Interest");
-        let nil = Known::exactly(Decimal::ZERO);
+        let nil = Measured::exactly(Decimal::ZERO);
         let mut remittance =
             Remittance { values: [nil; Field::ALL.len()], net_rate: self.net_rate(of) };
         for (field, item) in [
@@ -151,13 +153,13 @@ impl Gather<'_> {
             *remittance.get_mut(field) = self.amount(key(item));
         }
         *remittance.get_mut(Field::LiquidationPrincipal) = liquidated;
-        *remittance.get_mut(Field::Delinquent60) = Known::exactly(self.delinquent_60(of));
+        *remittance.get_mut(Field::Delinquent60) = Measured::exactly(self.delinquent_60(of));
         remittance
     }
 
     /// The rate that classes accrue on: 12 × net interest ÷ balance, to the places printed, and
     /// known to half a unit of the last.
-    fn net_rate(&mut self, of: Of) -> Known {
+    fn net_rate(&mut self, of: Of) -> Measured {
         let key = Key::new(Item::PassThroughRate, of);
         let rate = self.values.value(key).unwrap_or_default();
         if rate.abs() >= RATE_LIMIT_PCT {
@@ -168,18 +170,18 @@ impl Gather<'_> {
                  check both"
             );
             self.missing.push(Diagnostic::at_line(&self.sheet.report.file, line, told));
-            return Known::exactly(Decimal::ZERO);
+            return Measured::exactly(Decimal::ZERO);
         }
         let places = self.figure(key).map_or(GROUP_RATE_PLACES, |figure| figure.places());
-        let mut printed = Exact::round(rate, Rounding::half_up(places));
+        let mut printed = DecimalArithmetic::round(rate, Rounding::half_up(places));
         printed.rescale(places);
-        Known::printed_pct(&Figure::new(printed))
+        Measured::printed_pct(&Figure::new(printed))
     }
 
     /// Liquidation principal by group. Reports print it for the pool only; it is taken to be the
     /// groups' in proportion to their losses. Where several have losses each may have more or less:
     /// from what the others' unscheduled principal leaves, up to its own.
-    fn liquidations(&self) -> Vec<Known> {
+    fn liquidations(&self) -> Vec<Measured> {
         let total = self.values.value(Key::pool(Item::Liquidations)).unwrap_or_default();
         let groups = group_subjects(&self.deal.terms);
         let amount = |item: Item| -> Vec<Decimal> {
@@ -190,7 +192,7 @@ impl Gather<'_> {
         };
         let (losses, unscheduled) = (amount(Item::PoolLoss), amount(Item::PoolUnscheduled));
         let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
-        let parts = split::<Exact>(total, &weights, Rounding::CENTS);
+        let parts = split::<DecimalArithmetic>(total, &weights, Rounding::CENTS);
         let losing = weights.iter().map(|loss| !loss.is_zero());
         let room: Vec<Decimal> = unscheduled
             .iter()
@@ -201,10 +203,10 @@ impl Gather<'_> {
         let parts = parts.into_iter().zip(unscheduled).zip(&room);
         parts
             .map(|((part, most), room)| {
-                let value = Exact::min(part, most);
-                let low = Exact::less(total, all_room - room);
-                let within = Interval { low, high: Exact::min(total, *room) };
-                Known { value, within: Interval::point(value).hull(within) }
+                let value = DecimalArithmetic::min(part, most);
+                let low = DecimalArithmetic::less(total, all_room - room);
+                let within = Interval { low, high: DecimalArithmetic::min(total, *room) };
+                Measured { value, within: Interval::point(value).hull(within) }
             })
             .collect()
     }
@@ -232,16 +234,16 @@ impl Gather<'_> {
     }
 
     /// The rate of a class that nothing but the report knows.
-    fn rate(&mut self, class: usize) -> Option<Known> {
+    fn rate(&mut self, class: usize) -> Option<Measured> {
         if !self.deal.terms.classes[class].interest.is_given() {
             return None;
         }
         if self.sheet.nil.has_class(class) {
-            return Some(Known::exactly(Decimal::ZERO));
+            return Some(Measured::exactly(Decimal::ZERO));
         }
         let key = Key::class(Item::Rate, narrow(class));
         self.required(key, "Current Certificate Rate");
-        self.figure(key).map(|figure| Known::printed_pct(&figure))
+        self.figure(key).map(|figure| Measured::printed_pct(&figure))
     }
 
     /// Class balances and unpaid interest before the distribution, as far as this report tells.
@@ -271,7 +273,7 @@ impl Gather<'_> {
 
     /// Interest unpaid before the distribution is printed nowhere: it is backed out of what was
     /// paid of it and what remains, where a clause pays the class such interest.
-    fn unpaid(&self, class: u16) -> Known {
+    fn unpaid(&self, class: u16) -> Measured {
         let is_paid = self.deal.terms.waterfall.iter().any(|clause| match clause {
             Clause::Step(step) => {
                 step.claim == Claim::UnpaidInterest
@@ -282,9 +284,9 @@ impl Gather<'_> {
         let of = |item| self.cents(item, class);
         let unpaid = of(Item::RemainingUnpaid) + of(Item::UnpaidPaid) - of(Item::CurrentShortfall);
         if !is_paid || unpaid <= Decimal::ZERO {
-            Known::exactly(Decimal::ZERO)
+            Measured::exactly(Decimal::ZERO)
         } else {
-            Known::printed(&Figure::new(unpaid))
+            Measured::printed(&Figure::new(unpaid))
         }
     }
 
@@ -307,7 +309,7 @@ impl Gather<'_> {
             (Some(expected), Some(amount))
                 if factor.print(expected) != factor.value && amount < MONEY_LIMIT =>
             {
-                Exact::cash(amount)
+                DecimalArithmetic::cash(amount)
             }
             _ => printed,
         }
@@ -327,13 +329,13 @@ impl Gather<'_> {
 /// Where a family of classes has shared principal pro rata since issue, and each member's printed
 /// balance is its face × total ÷ total face to the cent, that product is the balance. Elsewhere a
 /// printed balance is known to half a cent.
-pub(crate) fn balances(deal: &Deal, printed: &[Figure]) -> Vec<Known> {
-    let mut balances: Vec<Known> = printed
+pub(crate) fn balances(deal: &Deal, printed: &[Figure]) -> Vec<Measured> {
+    let mut balances: Vec<Measured> = printed
         .iter()
         .map(|figure| match deal.terms.carry {
-            Carry::Cents => Known::exactly(figure.value),
-            Carry::Fractions if figure.value.is_zero() => Known::exactly(Decimal::ZERO),
-            Carry::Fractions => Known::printed(figure),
+            Carry::Cents => Measured::exactly(figure.value),
+            Carry::Fractions if figure.value.is_zero() => Measured::exactly(Decimal::ZERO),
+            Carry::Fractions => Measured::printed(figure),
         })
         .collect();
     for family in &deal.terms.families {
@@ -345,10 +347,11 @@ pub(crate) fn balances(deal: &Deal, printed: &[Figure]) -> Vec<Known> {
             continue;
         }
         let share = |class: &usize, total: Decimal| {
-            Exact::round(face(class) * total / faces, Rounding::FRACTIONS)
+            DecimalArithmetic::round(face(class) * total / faces, Rounding::FRACTIONS)
         };
-        let fits =
-            members.iter().all(|class| Exact::cash(share(class, total)) == printed[*class].value);
+        let fits = members
+            .iter()
+            .all(|class| DecimalArithmetic::cash(share(class, total)) == printed[*class].value);
         if !fits {
             continue;
         }
@@ -358,7 +361,7 @@ pub(crate) fn balances(deal: &Deal, printed: &[Figure]) -> Vec<Known> {
             let by_factor =
                 Interval { low: share(class, total - slack), high: share(class, total + slack) };
             let within = by_factor.intersect(balances[*class].within).unwrap_or(by_factor);
-            balances[*class] = Known { value, within: within.hull(Interval::point(value)) };
+            balances[*class] = Measured { value, within: within.hull(Interval::point(value)) };
         }
     }
     balances

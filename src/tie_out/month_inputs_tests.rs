@@ -9,7 +9,7 @@ use super::month_inputs;
 use super::sheet::Sheet;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Figure, Interval, Known};
+use crate::number::{DecimalArithmetic, Figure, Interval, Measured, MoneyArithmetic};
 use crate::report::{Cell, Report};
 use crate::waterfall::Field;
 use crate::waterfall::Month;
@@ -97,16 +97,16 @@ fn liquidation_proceeds_are_the_groups_in_proportion_to_losses() {
     let month = gathered(&deal, &report).unwrap();
     let known = |value, low, high| {
         let within = Interval { low: d(low), high: d(high) };
-        Known { value: d(value), within }
+        Measured { value: d(value), within }
     };
-    let liquidated: Vec<Known> =
+    let liquidated: Vec<Measured> =
         month.groups.iter().map(|group| *group.get(Field::LiquidationPrincipal)).collect();
     assert_eq!(liquidated[0], known("750.00", "600.00", "800.00"));
     assert_eq!(liquidated[1], known("250.00", "200.00", "400.00"));
-    assert!(liquidated[2..].iter().all(|nothing| *nothing == Known::exactly(Decimal::ZERO)));
+    assert!(liquidated[2..].iter().all(|nothing| *nothing == Measured::exactly(Decimal::ZERO)));
     // A line of 0.00 says that there is nothing, not that it is less than half a cent.
     let loss = month.groups[2].get(Field::RealizedLoss);
-    assert_eq!(*loss, Known::exactly(Decimal::ZERO));
+    assert_eq!(*loss, Measured::exactly(Decimal::ZERO));
 }
 
 const REMAINING: &str = "Remaining Unpaid Interest Shortfall";
@@ -126,9 +126,9 @@ fn interest_unpaid_before_is_what_is_left_and_was_paid_less_the_months() {
     put(&mut report, of_class("Totals", REMAINING, false), "109.00");
     let opening = gathered(&deal, &report).unwrap().opening.unwrap();
     let of = |class: &str| opening[deal.class_names().position(|name| name == class).unwrap()];
-    assert_eq!(of("A1").unpaid, Known::printed(&Figure::new(d("80.00"))));
-    assert_eq!(of("OwnerTrust").unpaid, Known::exactly(Decimal::ZERO));
-    assert_eq!(of("OwnerTrust").balance, Known::exactly(Decimal::ZERO));
+    assert_eq!(of("A1").unpaid, Measured::printed(&Figure::new(d("80.00"))));
+    assert_eq!(of("OwnerTrust").unpaid, Measured::exactly(Decimal::ZERO));
+    assert_eq!(of("OwnerTrust").balance, Measured::exactly(Decimal::ZERO));
 }
 
 /// Where the classes do not add up to their total, the factor decides: 0.00010000 per 1,000.00 of A1's
@@ -149,10 +149,13 @@ fn amount_gives_way_to_a_factor_that_contradicts_it_where_the_total_does_too() {
     let contradicts = d("0.00010000");
     let agrees = Figure::new(contradicts).print(d("100.00") * denomination / face);
     assert_ne!(agrees, contradicts);
-    assert_eq!(unpaid("5.00", contradicts), Exact::cash(contradicts * face / denomination));
+    assert_eq!(
+        unpaid("5.00", contradicts),
+        DecimalArithmetic::cash(contradicts * face / denomination)
+    );
     assert_eq!(unpaid("5.00", agrees), d("100.00"));
     let coarse = Figure::new(d("0.0001")).print(agrees);
-    assert_ne!(Exact::cash(coarse * face / denomination), d("100.00"));
+    assert_ne!(DecimalArithmetic::cash(coarse * face / denomination), d("100.00"));
     assert_eq!(unpaid("5.00", coarse), d("100.00"));
     assert_eq!(unpaid("100.00", contradicts), d("100.00"));
 }
@@ -185,7 +188,7 @@ fn family_that_shares_pro_rata_has_the_fractions_that_its_faces_give() {
     };
     let known = |value, low, high| {
         let within = Interval { low: d(low), high: d(high) };
-        Known { value: d(value), within }
+        Measured { value: d(value), within }
     };
     let fractions = family("fractions");
     assert_eq!(
@@ -196,9 +199,10 @@ fn family_that_shares_pro_rata_has_the_fractions_that_its_faces_give() {
         ]
     );
     // Three to one is not the family's factor: as printed.
-    let printed = ["375000.00", "125000.00"].map(|figure| Known::printed(&Figure::new(d(figure))));
+    let printed =
+        ["375000.00", "125000.00"].map(|figure| Measured::printed(&Figure::new(d(figure))));
     assert_eq!(opening(&fractions, ["375000.00", "125000.00"]), printed);
-    let cents = ["300000.01", "200000.00"].map(|figure| Known::exactly(d(figure)));
+    let cents = ["300000.01", "200000.00"].map(|figure| Measured::exactly(d(figure)));
     assert_eq!(opening(&family("cents"), ["300000.01", "200000.00"]), cents);
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::checked_cell::{Status, TiedCell};
-use super::choice::{Given, check, face_of};
+use super::choice::{Computed, check, face_of};
 use super::model::{Values, Worked};
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
@@ -142,7 +142,7 @@ impl Judge<'_> {
     }
 
     /// What a broken rule says and what the report prints on both sides.
-    fn contradiction(&self, rule: &Rule, given: Given) -> String {
+    fn contradiction(&self, rule: &Rule, given: Computed) -> String {
         let Some(target) = self.figure(rule.target) else { return rule.says.clone() };
         let shown = |value: Decimal| target.print(value);
         let gives = match rule.hold {

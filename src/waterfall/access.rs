@@ -102,8 +102,8 @@ fn visit(
         }
         Op::GivenRate { .. }
         | Op::Forced { .. }
-        | Op::Guard { .. }
-        | Op::Unless { .. }
+        | Op::SkipUnless { .. }
+        | Op::SkipIfZero { .. }
         | Op::Begin { amount: None }
         | Op::Pay { .. }
         | Op::Allocate { .. } => {}
@@ -149,8 +149,8 @@ fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
         | Op::Average { .. }
         | Op::Forced { .. }
         | Op::Receive { .. }
-        | Op::Guard { .. }
-        | Op::Unless { .. }
+        | Op::SkipUnless { .. }
+        | Op::SkipIfZero { .. }
         | Op::Begin { .. }
         | Op::Pay { .. }
         | Op::Allocate { .. }
@@ -222,8 +222,8 @@ pub(crate) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> 
         Op::Receive { into, .. } => {
             places.extend([(Kind::Money, into), (Kind::Money, program.received)]);
         }
-        Op::Forced { mask, .. } | Op::Guard { mask, .. } => places.push((Kind::Mask, mask)),
-        Op::Unless { amount, .. } => places.push((Kind::Money, amount)),
+        Op::Forced { mask, .. } | Op::SkipUnless { mask, .. } => places.push((Kind::Mask, mask)),
+        Op::SkipIfZero { amount, .. } => places.push((Kind::Money, amount)),
         Op::GivenRate { class } => {
             places.push((Kind::Rate, program.classes[usize::from(class)].rate));
         }

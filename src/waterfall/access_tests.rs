@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::access::{Place, reads, writes};
-use super::{Kind, Month, Now, Op, Program, State, Unwatched, carry_out};
+use super::{Kind, Month, NoRecorder, Now, Op, Program, State, carry_out};
 use crate::calendar::{Date, DayCount};
 use crate::deal::Deal;
-use crate::number::{Known, Lanes, Rounding};
-use crate::scenario::Asked;
+use crate::number::{FloatLanes, Measured, Rounding};
+use crate::scenario::Detail;
 
 /// Every slot with a value of its own; those that `turned` says with another.
-fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<Lanes<1>> {
+fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<FloatLanes<1>> {
     let state = State::new(program);
     for slot in 0..program.money_slots {
         let factor = if turned((Kind::Money, slot)) { 1.37 } else { 1.0 };
@@ -32,7 +32,7 @@ fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<Lanes<1>> {
 }
 
 /// The bits of every slot.
-fn bits(program: &Program, state: &State<Lanes<1>>) -> Vec<(Place, u64)> {
+fn bits(program: &Program, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
     let amounts = (0..program.money_slots)
         .map(|slot| ((Kind::Money, slot), state.amounts(slot)[0].get()[0].to_bits()));
     let rates = (0..program.rate_slots)
@@ -42,23 +42,27 @@ fn bits(program: &Program, state: &State<Lanes<1>>) -> Vec<(Place, u64)> {
     amounts.chain(rates).chain(tests).collect()
 }
 
-fn carried_out(program: &Program, op: Op, state: &State<Lanes<1>>) -> Vec<(Place, u64)> {
+fn carried_out(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
     let named = u16::try_from(program.named.len()).unwrap();
     let date = Date::from_ymd(2004, 3, 25).unwrap();
-    let month = Month::<Known> {
+    let month = Month::<Measured> {
         period: 5,
         accrual_start: date,
         date,
         groups: Vec::new(),
-        cash: Known::exactly(Decimal::ZERO),
-        shortfall: Known::exactly(Decimal::ZERO),
-        rates: program.classes.iter().map(|_| Some(Known::exactly(Decimal::new(987, 4)))).collect(),
+        cash: Measured::exactly(Decimal::ZERO),
+        shortfall: Measured::exactly(Decimal::ZERO),
+        rates: program
+            .classes
+            .iter()
+            .map(|_| Some(Measured::exactly(Decimal::new(987, 4))))
+            .collect(),
         indices: Vec::new(),
         forced: (0..named).map(|named| (named, named % 3 == 0)).collect(),
         unpaid_bears_interest: true,
         opening: None,
     };
-    carry_out(program, &[op], &month, Now { days: 31, months: 5 }, state, &mut Unwatched);
+    carry_out(program, &[op], &month, Now { days: 31, months: 5 }, state, &mut NoRecorder);
     bits(program, state)
 }
 
@@ -72,7 +76,7 @@ fn operations_read_and_write_what_is_said_of_them() {
             continue;
         }
         let deal = Deal::from_path(&folder).unwrap();
-        let lanes = [Asked::Sums, Asked::Fields].map(|asked| deal.program.lowered(&[], asked));
+        let lanes = [Detail::Totals, Detail::Fields].map(|asked| deal.program.lowered(&[], asked));
         for program in [&deal.program].into_iter().chain(&lanes) {
             for op in &program.ops {
                 let read: BTreeSet<Place> =
@@ -118,8 +122,8 @@ fn conditions_are_read_and_interest_borne_is_read_and_written() {
         rounding: Rounding::CENTS,
     };
     for (op, read, written) in [
-        (Op::Guard { mask: 5, skip: 1 }, vec![(Mask, 5)], vec![]),
-        (Op::Unless { amount: 6, skip: 1 }, vec![(Money, 6)], vec![]),
+        (Op::SkipUnless { mask: 5, skip: 1 }, vec![(Mask, 5)], vec![]),
+        (Op::SkipIfZero { amount: 6, skip: 1 }, vec![(Money, 6)], vec![]),
         (Op::Forced { named: 0, mask: 5 }, vec![(Mask, 5)], vec![(Mask, 5)]),
         (Op::GivenRate { class: 0 }, vec![rate], vec![rate]),
         (bears, vec![(Rate, 8), (Money, 7)], vec![(Money, 7)]),

@@ -5,13 +5,15 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::test_deal::small_deal;
 use super::{
-    Claim, ClassMonth, Month, Observer, Opening, Payment, Program, State, Unwatched, compile, run,
+    Claim, ClassMonth, Month, NoRecorder, Observer, Opening, Payment, Program, State, compile, run,
     run_observed,
 };
 use crate::calendar::Date;
 use crate::deal_file::{parse, read};
 use crate::error::Mistakes;
-use crate::number::{Arithmetic, Bounds, Exact, Figure, Interval, Known, Lanes};
+use crate::number::{
+    DecimalArithmetic, Figure, FloatLanes, Interval, IntervalArithmetic, Measured, MoneyArithmetic,
+};
 use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
@@ -79,12 +81,15 @@ fn program_of(text: &str) -> Program {
 }
 
 /// Cash too little for interest in months 1 to 3, a loss past B in month 1, recoveries after it.
-fn months(known: fn(Decimal) -> Known) -> Vec<Month> {
+fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
     let cents = |cents: i64| Decimal::new(cents, 2);
-    let nil = Known::exactly(Decimal::ZERO);
+    let nil = Measured::exactly(Decimal::ZERO);
     let mut opening: Option<Vec<Opening>> = Some(
         [800_000, 150_000, 50_000, 0]
-            .map(|balance| Opening { balance: Known::exactly(Decimal::from(balance)), unpaid: nil })
+            .map(|balance| Opening {
+                balance: Measured::exactly(Decimal::from(balance)),
+                unpaid: nil,
+            })
             .into(),
     );
     [
@@ -104,7 +109,7 @@ fn months(known: fn(Decimal) -> Known) -> Vec<Month> {
             accrual_start: Date::from_ymd(2001, period as u8, 25).unwrap(),
             date: Date::from_ymd(2001, period as u8 + 1, 25).unwrap(),
             groups: vec![group],
-            cash: Known::exactly(cents(cash)),
+            cash: Measured::exactly(cents(cash)),
             shortfall: nil,
             rates: vec![None; 4],
             indices: Vec::new(),
@@ -117,11 +122,11 @@ fn months(known: fn(Decimal) -> Known) -> Vec<Month> {
 }
 
 /// Each month, for A, M and B: balance, interest unpaid, loss not written up, write-up, accretion.
-fn figures<A: Arithmetic>(program: &Program, months: &[Month]) -> Vec<A::Money> {
+fn figures<A: MoneyArithmetic>(program: &Program, months: &[Month]) -> Vec<A::Money> {
     let mut state = State::<A>::new(program);
     let mut told = Vec::new();
     for month in months {
-        run(program, month, &mut state, &mut Unwatched);
+        run(program, month, &mut state, &mut NoRecorder);
         for class in &program.classes[..3] {
             for slot in
                 [class.balance, class.unpaid, class.unpaid_loss, class.write_up, class.accretion]
@@ -137,11 +142,11 @@ fn figures<A: Arithmetic>(program: &Program, months: &[Month]) -> Vec<A::Money> 
 fn every_arithmetic_writes_up_and_bears_interest_on_unpaid_alike() {
     for (carried, tolerance) in [("cents", 0.05), ("fractions", 0.05)] {
         let program = program(carried);
-        let months = months(Known::exactly);
-        let exact = figures::<Exact>(&program, &months);
+        let months = months(Measured::exactly);
+        let exact = figures::<DecimalArithmetic>(&program, &months);
         let points: Vec<Interval> = exact.iter().map(|value| Interval::point(*value)).collect();
-        assert_eq!(figures::<Bounds>(&program, &months), points, "{carried}");
-        for (value, lanes) in exact.iter().zip(figures::<Lanes<4>>(&program, &months)) {
+        assert_eq!(figures::<IntervalArithmetic>(&program, &months), points, "{carried}");
+        for (value, lanes) in exact.iter().zip(figures::<FloatLanes<4>>(&program, &months)) {
             let value = value.to_f64().unwrap();
             for lane in lanes {
                 assert!((value - lane).abs() <= tolerance, "{carried}: {value} and {lane}");
@@ -154,9 +159,9 @@ fn every_arithmetic_writes_up_and_bears_interest_on_unpaid_alike() {
 fn bounds_of_printed_losses_and_recoveries_contain_the_exact_run() {
     for carried in ["cents", "fractions"] {
         let program = program(carried);
-        let exact = figures::<Exact>(&program, &months(Known::exactly));
-        let printed = months(|value| Known::printed(&Figure::new(value)));
-        let bounds = figures::<Bounds>(&program, &printed);
+        let exact = figures::<DecimalArithmetic>(&program, &months(Measured::exactly));
+        let printed = months(|value| Measured::printed(&Figure::new(value)));
+        let bounds = figures::<IntervalArithmetic>(&program, &printed);
         for (value, within) in exact.iter().zip(&bounds) {
             assert!(within.contains(*value), "{carried}: {value} in {within:?}");
         }
@@ -165,12 +170,12 @@ fn bounds_of_printed_losses_and_recoveries_contain_the_exact_run() {
 }
 
 /// Each class's share of a shortfall, and what it accrued.
-fn shares<A: Arithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
+fn shares<A: MoneyArithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
     let program = program("cents");
-    let mut month = months(Known::exactly).remove(0);
-    month.shortfall = Known::exactly(Decimal::new(shortfall, 2));
+    let mut month = months(Measured::exactly).remove(0);
+    month.shortfall = Measured::exactly(Decimal::new(shortfall, 2));
     let mut state = State::<A>::new(&program);
-    run(&program, &month, &mut state, &mut Unwatched);
+    run(&program, &month, &mut state, &mut NoRecorder);
     let classes = program.classes[..3].iter();
     classes
         .map(|class| (state.amount(class.shortfall_share), state.amount(class.accrued)))
@@ -180,14 +185,19 @@ fn shares<A: Arithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
 /// A, M and B accrue 5,352.67, 1,110.00 and 416.25: 6,878.92.
 #[test]
 fn a_shortfall_greater_than_all_accruals_takes_each_class_its_own() {
-    let told: Vec<Decimal> = shares::<Exact>(687_892).into_iter().map(|(share, _)| share).collect();
+    let told: Vec<Decimal> =
+        shares::<DecimalArithmetic>(687_892).into_iter().map(|(share, _)| share).collect();
     assert_eq!(told, ["5352.67", "1110.00", "416.25"].map(|amount| amount.parse().unwrap()));
     for shortfall in [687_892, 687_893, 10_000_000] {
-        assert!(shares::<Exact>(shortfall).iter().all(|(share, accrued)| share == accrued));
-        assert!(shares::<Bounds>(shortfall).iter().all(|(share, accrued)| share == accrued));
-        assert!(shares::<Lanes<4>>(shortfall).iter().all(|(share, accrued)| share == accrued));
+        assert!(
+            shares::<DecimalArithmetic>(shortfall).iter().all(|(share, accrued)| share == accrued)
+        );
+        assert!(
+            shares::<IntervalArithmetic>(shortfall).iter().all(|(share, accrued)| share == accrued)
+        );
+        assert!(shares::<FloatLanes<4>>(shortfall).iter().all(|(share, accrued)| share == accrued));
     }
-    let less = shares::<Exact>(687_891).into_iter();
+    let less = shares::<DecimalArithmetic>(687_891).into_iter();
     assert_eq!(less.map(|(share, _)| share).sum::<Decimal>().to_string(), "6878.91");
 }
 
@@ -211,23 +221,24 @@ fn program_with_exceptions(carried: &str, turned: bool) -> Program {
 
 #[test]
 fn every_arithmetic_excepts_alike_and_bounds_contain_both_outcomes() {
-    let exactly = || months(Known::exactly);
-    let printed = months(|value| Known::printed(&Figure::new(value)));
+    let exactly = || months(Measured::exactly);
+    let printed = months(|value| Measured::printed(&Figure::new(value)));
     for carried in ["cents", "fractions"] {
         let programs = [false, true].map(|turned| program_with_exceptions(carried, turned));
-        let exact = programs.each_ref().map(|program| figures::<Exact>(program, &exactly()));
+        let exact =
+            programs.each_ref().map(|program| figures::<DecimalArithmetic>(program, &exactly()));
         assert_ne!(exact[0], exact[1], "{carried}: both tests count");
         for (program, own) in programs.iter().zip(&exact) {
             let points: Vec<Interval> = own.iter().map(|value| Interval::point(*value)).collect();
-            assert_eq!(figures::<Bounds>(program, &exactly()), points, "{carried}");
-            for (value, lanes) in own.iter().zip(figures::<Lanes<4>>(program, &exactly())) {
+            assert_eq!(figures::<IntervalArithmetic>(program, &exactly()), points, "{carried}");
+            for (value, lanes) in own.iter().zip(figures::<FloatLanes<4>>(program, &exactly())) {
                 let value = value.to_f64().unwrap();
                 assert!(
                     lanes.iter().all(|lane| (value - lane).abs() <= 0.05),
                     "{carried}: {value}"
                 );
             }
-            let bounds = figures::<Bounds>(program, &printed);
+            let bounds = figures::<IntervalArithmetic>(program, &printed);
             for (place, within) in bounds.iter().enumerate() {
                 for value in [exact[0][place], exact[1][place]] {
                     assert!(within.contains(value), "{carried}, {place}: {value} in {within:?}");
@@ -242,14 +253,14 @@ fn every_arithmetic_excepts_alike_and_bounds_contain_both_outcomes() {
 fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
     let program = program("cents");
     let brought = |bears: bool| {
-        let mut month = months(Known::exactly).remove(0);
+        let mut month = months(Measured::exactly).remove(0);
         month.unpaid_bears_interest = bears;
-        let cents = |text: &str| Known::exactly(text.parse().unwrap());
+        let cents = |text: &str| Measured::exactly(text.parse().unwrap());
         month.opening.as_mut().unwrap()[1].unpaid = cents("1000.00");
         month.opening.as_mut().unwrap()[2].unpaid = cents("1000.00");
         month.cash = cents("0.00");
-        let mut state = State::<Exact>::new(&program);
-        run(&program, &month, &mut state, &mut Unwatched);
+        let mut state = State::<DecimalArithmetic>::new(&program);
+        run(&program, &month, &mut state, &mut NoRecorder);
         [1, 2].map(|class| state.amount(program.classes[class].unpaid).to_string())
     };
     // 1,000.00 at 8.88 % for a month; B's bears none.
@@ -265,7 +276,7 @@ fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
 #[test]
 fn a_loss_past_a_class_and_its_write_up_are_as_worked_by_hand() {
     let program = program("cents");
-    let told = figures::<Exact>(&program, &months(Known::exactly)[..2]);
+    let told = figures::<DecimalArithmetic>(&program, &months(Measured::exactly)[..2]);
     let d = |text: &str| -> Decimal { text.parse().unwrap() };
     let [first, second] = [&told[..15], &told[15..]];
     // Accretion, balance, loss not written up.
@@ -304,9 +315,9 @@ impl Observer for Heard {
 #[test]
 fn an_observer_hears_of_write_downs_and_write_ups_with_the_balance_after_each() {
     let program = program("cents");
-    let mut state = State::<Exact>::new(&program);
+    let mut state = State::<DecimalArithmetic>::new(&program);
     let mut heard = Heard::default();
-    for month in &months(Known::exactly)[..2] {
+    for month in &months(Measured::exactly)[..2] {
         run_observed(&program, month, &mut state, &mut heard);
     }
     // Settled, cash moved, not settled, balance after; for M at the end loss and write-up.

@@ -4,11 +4,11 @@
 use rust_decimal::Decimal;
 
 use super::test_deal::small_deal;
-use super::{Kind, Month, Opening, Program, State, Unwatched, compile, run};
+use super::{Kind, Month, NoRecorder, Opening, Program, State, compile, run};
 use crate::calendar::Date;
 use crate::deal_file::{parse, read};
 use crate::error::Mistakes;
-use crate::number::{Exact, Known};
+use crate::number::{DecimalArithmetic, Measured};
 use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
@@ -43,7 +43,7 @@ fn program(sets: &[(&str, &str)]) -> Result<Program, Vec<String>> {
 /// The sixth month, of 30 days; scheduled principal is 1,000.00, the net rate 6 %, cash 50,000.00, and
 /// every index what is said.
 fn month(period: u32, index: Decimal) -> Month {
-    let known = |text: &str| Known::exactly(text.parse().unwrap());
+    let known = |text: &str| Measured::exactly(text.parse().unwrap());
     let nil = known("0");
     let mut group = Remittance { values: [nil; Field::ALL.len()], net_rate: known("0.06") };
     *group.get_mut(Field::ScheduledPrincipal) = known("1000.00");
@@ -55,7 +55,7 @@ fn month(period: u32, index: Decimal) -> Month {
         cash: known("50000.00"),
         shortfall: nil,
         rates: vec![None],
-        indices: vec![Known::exactly(index)],
+        indices: vec![Measured::exactly(index)],
         forced: Vec::new(),
         unpaid_bears_interest: true,
         opening: Some(vec![Opening { balance: nil, unpaid: nil }]),
@@ -65,10 +65,10 @@ fn month(period: u32, index: Decimal) -> Month {
 /// The last of the names after each of some months.
 fn values(sets: &[(&str, &str)], months: &[Month]) -> Vec<(Kind, Decimal)> {
     let program = program(sets).unwrap();
-    let mut state = State::<Exact>::new(&program);
+    let mut state = State::<DecimalArithmetic>::new(&program);
     let named = program.named.last().unwrap();
     let value = |month: &Month| {
-        run(&program, month, &mut state, &mut Unwatched);
+        run(&program, month, &mut state, &mut NoRecorder);
         let value = match named.kind {
             Kind::Money => state.amount(named.slot),
             Kind::Rate => state.rate(named.slot),

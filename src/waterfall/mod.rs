@@ -39,7 +39,7 @@ pub(crate) use compile::compile;
 pub(crate) use op::{Op, Settling, Slot, Span};
 pub(crate) use program::{ClassSlots, Fixing, GroupSlots, Kind, Program};
 pub(crate) use run::{
-    Amounts, CarryForward, CarryForwardIn, Checks, ClassFlows, Dates, Month, Named, Now, Opening,
-    Row, State, Unwatched, begin_month, carry_out, clear, fill, open, owed, pay_month, redeem, run,
-    run_observed, tell_values, tiles, unpaid_before,
+    Amounts, CarryForward, CarryForwardIn, Checks, ClassFlows, Dates, Month, NoRecorder, Now,
+    ObserverAdapter, Opening, Row, State, begin_month, carry_out, clear, fill, observe_values,
+    open, owed, pay_month, redeem, run, run_observed, strips, unpaid_before,
 };

@@ -226,14 +226,14 @@ pub(crate) enum Op {
     },
 
     /// Skips so many operations where the test passes in no lane. They do nothing then.
-    Guard {
+    SkipUnless {
         mask: Slot,
         skip: u16,
     },
 
     /// Skips so many operations where there is nothing of an amount in any lane. They do nothing
     /// then, but tell who listens.
-    Unless {
+    SkipIfZero {
         amount: Slot,
         skip: u16,
     },

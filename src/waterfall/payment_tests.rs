@@ -4,12 +4,12 @@ use rust_decimal::Decimal;
 
 use super::Op;
 use super::test_deal::small_deal;
-use super::{ClassMonth, Month, Observer, Opening, Payment, Program, State, Unwatched};
+use super::{ClassMonth, Month, NoRecorder, Observer, Opening, Payment, Program, State};
 use super::{compile, run, run_observed};
 use crate::calendar::Date;
 use crate::deal_file::{parse, read};
 use crate::error::Mistakes;
-use crate::number::{Exact, Known};
+use crate::number::{DecimalArithmetic, Measured};
 use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
@@ -85,7 +85,7 @@ fn d(text: &str) -> Decimal {
 
 /// A month of so much cash, scheduled and unscheduled principal; the first is given its balances.
 fn month(period: u32, [cash, scheduled, unscheduled]: [&str; 3]) -> Month {
-    let known = |text: &str| Known::exactly(d(text));
+    let known = |text: &str| Measured::exactly(d(text));
     let nil = known("0");
     let mut group = Remittance { values: [nil; Field::ALL.len()], net_rate: nil };
     *group.get_mut(Field::ScheduledPrincipal) = known(scheduled);
@@ -139,7 +139,7 @@ impl Observer for Heard {
 
 fn heard(program: &Program, months: &[Month]) -> Heard {
     let mut heard = Heard::default();
-    let mut state = State::<Exact>::new(program);
+    let mut state = State::<DecimalArithmetic>::new(program);
     for month in months {
         run_observed(program, month, &mut state, &mut heard);
     }
@@ -159,8 +159,8 @@ fn cash_short_of_interest_is_paid_in_order_or_shared_as_the_split_says() {
     let short = month(1, ["750.00", "0", "0"]);
     let paid = |split: &str| {
         let program = program("cents", &[&format!("pay: interest; to: [A, B, C]; split: {split}")]);
-        let mut state = State::<Exact>::new(&program);
-        run(&program, &short, &mut state, &mut Unwatched);
+        let mut state = State::<DecimalArithmetic>::new(&program);
+        run(&program, &short, &mut state, &mut NoRecorder);
         [0, 1, 2].map(|class| state.amount(program.classes[class].interest_cents))
     };
     assert_eq!(paid("sequential"), ["600.00", "150.00", "0.00"].map(d));
@@ -217,8 +217,8 @@ fn fees_and_deposits_are_whole_cents_and_go_to_whom_they_name() {
 fn month_is_told_by_all_that_its_classes_and_parties_get() {
     let program = program("cents", &["pay: fee; amount: 7; to: trustee", "pay: interest; to: A"]);
     let told = |cash: &str| {
-        let mut state = State::<Exact>::new(&program);
-        run(&program, &month(1, [cash, "1000.00", "0"]), &mut state, &mut Unwatched);
+        let mut state = State::<DecimalArithmetic>::new(&program);
+        run(&program, &month(1, [cash, "1000.00", "0"]), &mut state, &mut NoRecorder);
         state.told(&program)
     };
     let (one, other) = (told("5000.00"), told("5000.01"));
@@ -252,7 +252,7 @@ fn broken(is_meant: impl Fn(&Op) -> bool) {
         of.booked = nobodys;
     }
     let month = month(1, ["10000.00", "1000.00", "0"]);
-    run(&program, &month, &mut State::<Exact>::new(&program), &mut Unwatched);
+    run(&program, &month, &mut State::<DecimalArithmetic>::new(&program), &mut NoRecorder);
 }
 
 #[test]

@@ -132,7 +132,7 @@ pub fn page_of(terms: &Terms, books: &Books) -> Page {
 fn brought_by(row: &CollateralRow) -> (BTreeMap<&'static str, Exact>, Exact, Exact) {
     let month = &row.month;
     // Rows are floats of whole cents.
-    let dollars = |amount: [f64; 1]| over(&whole((amount[0] * 100.0).round() as i64), &whole(100));
+    let dollars = |amount: f64| over(&whole((amount * 100.0).round() as i64), &whole(100));
     let prepaid = dollars(month.voluntary_prepayment);
     let recovery = dollars(month.recovery);
     let scheduled = dollars(month.actual_amortization) + dollars(month.default_amortization);

@@ -43,12 +43,12 @@ fn rate_resets_when_due_from_the_look_back_month_and_the_payment_follows() {
     let curve = IndexCurve::parse("1 for 5, 3 for 11, 9").unwrap();
     scenario.indices.set("libor-12m", curve);
     let months = months(loan, &scenario);
-    let rates = [6, 7, 18, 19, 31].map(|month: usize| months[month - 1].net_rate[0]);
+    let rates = [6, 7, 18, 19, 31].map(|month: usize| months[month - 1].net_rate);
     for (rate, expected) in rates.into_iter().zip([5.0, 3.0, 3.0, 4.0, 5.0]) {
         near(rate, expected);
     }
-    let balance = months[5].balance_end[0];
-    near(months[6].actual_amortization[0], level_payment(balance, 3.0, 354) - balance * 0.0025);
+    let balance = months[5].balance_end;
+    near(months[6].actual_amortization, level_payment(balance, 3.0, 354) - balance * 0.0025);
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn margin_may_be_negative_in_replines_and_in_tapes() {
         let header = "balance,gross_rate,remaining_term,index,margin,months_to_reset";
         read_tape("t", &format!("{header}\n1010,6,360,prime,{margin},1\n"))
     };
-    let arm = tape("-25.5").unwrap().loans()[0].arm.clone().unwrap();
+    let arm = tape("-25.5").unwrap().loan(0).unwrap().arm.unwrap();
     assert_eq!(arm.margin_pct.to_bits(), (-25.5_f64).to_bits());
     assert!(tape("-101").is_err());
 }

@@ -11,10 +11,10 @@ fn without_advances_the_balance_at_default_is_liquidated() {
     let mut scenario = mdr(1.0, 3, 40.0);
     scenario.advances = Advances::None;
     let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
-    assert_eq!(months[2].liquidated[0], 0.0);
-    assert_eq!(months[3].liquidated[0], months[0].new_defaults[0]);
-    near(months[3].loss[0], 0.4 * months[0].new_defaults[0]);
-    near(months[2].in_foreclosure[0], months[..3].iter().map(|m| m.new_defaults[0]).sum());
+    assert_eq!(months[2].liquidated, 0.0);
+    assert_eq!(months[3].liquidated, months[0].new_defaults);
+    near(months[3].loss, 0.4 * months[0].new_defaults);
+    near(months[2].in_foreclosure, months[..3].iter().map(|m| m.new_defaults).sum());
 }
 
 #[test]
@@ -23,13 +23,13 @@ fn stopped_advances_liquidate_the_balance_amortized_so_far() {
     scenario.advances = Advances::StoppedAfterMonths(2);
     let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
     let factor = |month| scheduled_factor(8.0, 360, month);
-    near(months[6].liquidated[0], months[0].new_defaults[0] * factor(2) / factor(0));
-    near(months[9].liquidated[0], months[3].new_defaults[0] * factor(5) / factor(3));
+    near(months[6].liquidated, months[0].new_defaults * factor(2) / factor(0));
+    near(months[9].liquidated, months[3].new_defaults * factor(5) / factor(3));
     // Two cohorts are advanced in any month but the first.
-    let balance = months[4].new_defaults[0] + months[3].new_defaults[0] * factor(4) / factor(3);
-    near(months[4].interest_advanced[0], balance * 8.0 / 1200.0);
-    let principal = months[4].default_amortization[0];
-    near(months[4].advances[0], principal + months[4].interest_advanced[0]);
+    let balance = months[4].new_defaults + months[3].new_defaults * factor(4) / factor(3);
+    near(months[4].interest_advanced, balance * 8.0 / 1200.0);
+    let principal = months[4].default_amortization;
+    near(months[4].advances, principal + months[4].interest_advanced);
 }
 
 #[test]
@@ -39,12 +39,12 @@ fn interest_advances_are_recovered_from_proceeds_if_assumed() {
     let months = months(Loan::level_pay(1e6, 8.0, 360), &scenario);
     let (g, factor) = (8.0 / 1200.0, |month| scheduled_factor(8.0, 360, month));
     // The defaults of month 1 paid no interest in months 1 and 2, nor in month 3.
-    let owed = months[0].new_defaults[0] * g * (factor(0) + factor(1) + factor(2));
-    near(months[2].advances_recovered[0], owed);
-    near(months[2].loss[0], 0.4 * months[0].new_defaults[0] + owed);
+    let owed = months[0].new_defaults * g * (factor(0) + factor(1) + factor(2));
+    near(months[2].advances_recovered, owed);
+    near(months[2].loss, 0.4 * months[0].new_defaults + owed);
     // The defaults of month 4 paid none in months 4, 5 and 6, on their amortized balances.
-    let owed = months[3].new_defaults[0] * g * (factor(3) + factor(4) + factor(5)) / factor(3);
-    near(months[5].advances_recovered[0], owed);
+    let owed = months[3].new_defaults * g * (factor(3) + factor(4) + factor(5)) / factor(3);
+    near(months[5].advances_recovered, owed);
 }
 
 proptest! {
@@ -60,13 +60,13 @@ proptest! {
         full.advances = Advances::UntilLiquidation;
         none.advances = Advances::None;
         for month in project(&pool, &full).unwrap() {
-            let interest = month[0].actual_interest[0] + month[0].interest_advanced[0];
-            prop_assert!(agree(interest, month[0].expected_interest[0], balance));
-            let scheduled = month[0].scheduled_principal(0);
-            prop_assert!(agree(scheduled, month[0].expected_amortization[0], balance));
+            let interest = month[0].actual_interest + month[0].interest_advanced;
+            prop_assert!(agree(interest, month[0].expected_interest, balance));
+            let scheduled = month[0].scheduled_principal();
+            prop_assert!(agree(scheduled, month[0].expected_amortization, balance));
         }
         for month in project(&pool, &none).unwrap() {
-            prop_assert_eq!((month[0].advances[0], month[0].default_amortization[0]), (0.0, 0.0));
+            prop_assert_eq!((month[0].advances, month[0].default_amortization), (0.0, 0.0));
         }
     }
 
@@ -97,12 +97,12 @@ proptest! {
         let months = project(&pool, &kept).unwrap().into_iter().zip(project(&pool, &taken).unwrap());
         for (kept, taken) in months {
             let (kept, mut taken) = (kept[0], taken[0]);
-            let moved = taken.advances_recovered[0];
-            prop_assert!(agree(taken.recovery[0] + moved, kept.recovery[0], balance));
-            prop_assert!(agree(taken.loss[0] - moved, kept.loss[0], balance));
+            let moved = taken.advances_recovered;
+            prop_assert!(agree(taken.recovery + moved, kept.recovery, balance));
+            prop_assert!(agree(taken.loss - moved, kept.loss, balance));
             taken.recovery = kept.recovery;
             taken.loss = kept.loss;
-            taken.advances_recovered = [0.0];
+            taken.advances_recovered = 0.0;
             // A greater loss has a greater subsequent recovery.
             taken.subsequent_recovery = kept.subsequent_recovery;
             prop_assert_eq!(kept, taken);

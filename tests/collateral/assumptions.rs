@@ -11,29 +11,29 @@ fn extreme_assumptions_give_exact_results() {
     let loan = || Loan::level_pay(1e6, 8.0, 360);
     // All is prepaid in the first month, after scheduled principal.
     let all = months(loan(), &cpr(100.0));
-    near(all[0].voluntary_prepayment[0], 1e6 - all[0].actual_amortization[0]);
-    assert_eq!((all[0].balance_end[0], all[359].balance_begin[0]), (0.0, 0.0));
+    near(all[0].voluntary_prepayment, 1e6 - all[0].actual_amortization);
+    assert_eq!((all[0].balance_end, all[359].balance_begin), (0.0, 0.0));
     // All defaults at once; nothing is left to prepay.
     let mut scenario = mdr(100.0, 12, 30.0);
     scenario.prepayment_pct = GroupVectors::flat(100.0);
     let all = months(loan(), &scenario);
-    assert_eq!((all[0].new_defaults[0], all[0].voluntary_prepayment[0]), (1e6, 0.0));
-    assert_eq!(all[0].performing[0], 0.0);
-    near(all[12].loss[0], 3e5);
-    assert_eq!(all[12].balance_end[0], 0.0);
+    assert_eq!((all[0].new_defaults, all[0].voluntary_prepayment), (1e6, 0.0));
+    assert_eq!(all[0].performing, 0.0);
+    near(all[12].loss, 3e5);
+    assert_eq!(all[12].balance_end, 0.0);
     // A severity over 100 % loses the whole liquidated balance, a severity of 0 nothing.
     let lost = months(loan(), &mdr(100.0, 12, 250.0));
-    assert_eq!((lost[12].loss[0], lost[12].recovery[0]), (lost[12].liquidated[0], 0.0));
+    assert_eq!((lost[12].loss, lost[12].recovery), (lost[12].liquidated, 0.0));
     let whole = months(loan(), &mdr(100.0, 12, 0.0));
-    assert_eq!((whole[12].recovery[0], whole[12].loss[0]), (whole[12].liquidated[0], 0.0));
+    assert_eq!((whole[12].recovery, whole[12].loss), (whole[12].liquidated, 0.0));
     // Liquidation in the month of default.
     let at_once = months(loan(), &mdr(1.0, 0, 40.0));
-    assert_eq!((at_once[0].liquidated[0], at_once[0].in_foreclosure[0]), (1e4, 0.0));
+    assert_eq!((at_once[0].liquidated, at_once[0].in_foreclosure), (1e4, 0.0));
     // A balance of one cent, a rate of zero, a term of one month.
-    assert_eq!(months(Loan::level_pay(0.01, 8.0, 360), &cpr(6.0))[359].balance_end[0], 0.0);
-    near(months(Loan::level_pay(1200.0, 0.0, 12), &cpr(0.0))[5].actual_amortization[0], 100.0);
+    assert_eq!(months(Loan::level_pay(0.01, 8.0, 360), &cpr(6.0))[359].balance_end, 0.0);
+    near(months(Loan::level_pay(1200.0, 0.0, 12), &cpr(0.0))[5].actual_amortization, 100.0);
     let one = months(Loan::level_pay(1e6, 8.0, 1), &mdr(5.0, 12, 20.0));
-    assert_eq!((one.len(), one[0].actual_amortization[0]), (1, 1e6));
+    assert_eq!((one.len(), one[0].actual_amortization), (1, 1e6));
 }
 
 /// The limits themselves are allowed: 600 months to liquidation or recovery, 30 days.

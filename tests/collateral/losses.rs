@@ -10,9 +10,9 @@ use crate::{mdr, months, near};
 #[test]
 fn no_loan_defaults_too_late_to_be_liquidated_in_its_term() {
     let months = months(Loan::level_pay(1e6, 8.0, 24), &mdr(1.0, 12, 20.0));
-    assert!(months[11].new_defaults[0] > 0.0);
-    assert_eq!(months[12].new_defaults[0], 0.0);
-    assert!(months[23].liquidated[0] > 0.0);
+    assert!(months[11].new_defaults > 0.0);
+    assert_eq!(months[12].new_defaults, 0.0);
+    assert!(months[23].liquidated > 0.0);
 }
 
 #[test]
@@ -28,16 +28,16 @@ fn share_of_losses_is_recovered_after_the_lag() {
     for (month, expected) in
         [0.0, 0.0, 0.0, 1000.0, 990.0, 392.04, 388.1196, 384.238404].into_iter().enumerate()
     {
-        near(months[month].subsequent_recovery[0], expected);
+        near(months[month].subsequent_recovery, expected);
     }
-    near(months[4].loss[0], 3842.38404);
-    assert_eq!((months[5].balance_begin[0], months[7].net_interest(0)), (0.0, 0.0));
+    near(months[4].loss, 3842.38404);
+    assert_eq!((months[5].balance_begin, months[7].net_interest()), (0.0, 0.0));
     // Without a lag, in the month of the loss.
     scenario.months_to_recovery = 0;
     let same = self::months(Loan::level_pay(1e6, 12.0, 5), &scenario);
     assert_eq!(same.len(), 5);
-    near(same[0].subsequent_recovery[0], 0.25 * same[0].loss[0]);
-    near(same[4].subsequent_recovery[0], 0.1 * same[4].loss[0]);
+    near(same[0].subsequent_recovery, 0.25 * same[0].loss);
+    near(same[4].subsequent_recovery, 0.1 * same[4].loss);
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn delinquency_is_assumed_or_else_equals_the_foreclosures() {
     assert_eq!(fifth.delinquent_60, fifth.in_foreclosure);
     scenario.delinquent_60_pct = Some(GroupVectors::flat(7.5));
     let fifth = months(loan, &scenario)[4];
-    near(fifth.delinquent_60[0], 0.075 * fifth.balance_end[0]);
+    near(fifth.delinquent_60, 0.075 * fifth.balance_end);
 }
 
 proptest! {
@@ -67,25 +67,25 @@ proptest! {
         for (group, name) in pool.groups().iter().enumerate() {
             let share = scenario.recovery_pct.of_group(name).unwrap();
             let of_loss = |month: usize| match months.get(month) {
-                Some(groups) => groups[group].loss[0] * share.at(month as u32 + 1) / 100.0,
+                Some(groups) => groups[group].loss * share.at(month as u32 + 1) / 100.0,
                 None => 0.0,
             };
             for (month, groups) in months.iter().enumerate() {
                 let expected = month.checked_sub(lag).map_or(0.0, of_loss);
-                prop_assert_eq!(groups[group].subsequent_recovery[0], expected);
+                prop_assert_eq!(groups[group].subsequent_recovery, expected);
                 let mut rest = groups[group];
-                rest.subsequent_recovery = [0.0];
+                rest.subsequent_recovery = 0.0;
                 // After the last loan a month has only recoveries.
                 let before = without.get(month).map_or(GroupMonth::ZERO, |month| month[group]);
                 prop_assert_eq!(rest, before);
             }
             // All recoveries are received, and the months end with the last of them.
-            let sum: f64 = months.iter().map(|month| month[group].subsequent_recovery[0]).sum();
+            let sum: f64 = months.iter().map(|month| month[group].subsequent_recovery).sum();
             let owed: f64 = (0..months.len()).map(of_loss).sum();
             prop_assert!(agree(sum, owed, owed), "{} of {}", sum, owed);
         }
         let last = months.last().unwrap();
-        let received = last.iter().any(|month| month.subsequent_recovery[0] > 0.0);
+        let received = last.iter().any(|month| month.subsequent_recovery > 0.0);
         prop_assert!(months.len() == without.len() || received);
     }
 }

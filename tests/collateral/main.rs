@@ -6,10 +6,8 @@ mod adjustable_rates;
 mod advances;
 mod amortization;
 mod assumptions;
-mod cents;
 mod index_curves;
 mod interest;
-mod lanes;
 mod loan_tape;
 mod losses;
 mod pools;
@@ -30,7 +28,7 @@ fn near(computed: f64, expected: f64) {
 }
 
 /// The months of one loan.
-fn months(loan: Loan, scenario: &Assumptions) -> Vec<GroupMonth<1>> {
+fn months(loan: Loan, scenario: &Assumptions) -> Vec<GroupMonth> {
     let pool = Pool::new(vec![loan]).unwrap();
     let months = project(&pool, scenario).unwrap();
     months.into_iter().map(|month| month[0]).collect()

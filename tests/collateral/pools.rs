@@ -16,18 +16,18 @@ fn factor_rate_and_term_of_a_group_are_weighted_by_balance() {
     let group = project(&pool, &cpr(0.0)).unwrap()[9][0];
     let (a, b) = (months(small, &cpr(0.0))[9], months(large, &cpr(0.0))[9]);
     near(
-        group.amortization_factor[0],
+        group.amortization_factor,
         (scheduled_factor(6.0, 120, 10) + 3.0 * scheduled_factor(9.0, 360, 10)) / 4.0,
     );
-    let (begin_a, begin_b) = (a.balance_begin[0], b.balance_begin[0]);
-    near(group.net_rate[0], (6.0 * begin_a + 9.0 * begin_b) / (begin_a + begin_b));
-    let (end_a, end_b) = (a.balance_end[0], b.balance_end[0]);
-    near(group.wam[0], (110.0 * end_a + 350.0 * end_b) / (end_a + end_b));
+    let (begin_a, begin_b) = (a.balance_begin, b.balance_begin);
+    near(group.net_rate, (6.0 * begin_a + 9.0 * begin_b) / (begin_a + begin_b));
+    let (end_a, end_b) = (a.balance_end, b.balance_end);
+    near(group.wam, (110.0 * end_a + 350.0 * end_b) / (end_a + end_b));
     // A total of groups weights the same way.
     let total = GroupMonth::total(&[a, b], &[1e6, 3e6]);
-    near(total.amortization_factor[0], group.amortization_factor[0]);
-    near(total.net_rate[0], group.net_rate[0]);
-    near(total.wam[0], group.wam[0]);
+    near(total.amortization_factor, group.amortization_factor);
+    near(total.net_rate, group.net_rate);
+    near(total.wam, group.wam);
 }
 
 #[test]
@@ -38,13 +38,13 @@ fn ten_thousand_like_loans_equal_one_repline_of_their_sum() {
     let many = months_of(&loans, &scenario);
     let one = months_of(&[Loan::level_pay(1e8, 8.0, 60)], &scenario);
     for (many, one) in many.iter().zip(&one) {
-        for (a, b) in many.values(0).into_iter().zip(one.values(0)) {
+        for (a, b) in many.values().into_iter().zip(one.values()) {
             assert!((a - b).abs() <= 1e-10 * b.abs().max(1.0), "{a} {b}");
         }
     }
 }
 
-fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth<1>> {
+fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth> {
     let pool = Pool::new(loans.to_vec()).unwrap();
     let months = project(&pool, scenario).unwrap();
     months.into_iter().map(|month| month[0]).collect()
@@ -56,17 +56,17 @@ fn loans_are_counted_until_they_are_prepaid_or_liquidated() {
     loan.loan_count = 80;
     let near = |count: f64, expected: f64| assert!((count - expected).abs() < 1e-6, "{count}");
     let idle = months(loan.clone(), &cpr(0.0));
-    idle.iter().for_each(|month| near(month.loan_count[0], 80.0));
+    idle.iter().for_each(|month| near(month.loan_count, 80.0));
     for (month, fast) in months(loan.clone(), &cpr(40.0)).iter().enumerate().take(300) {
-        near(fast.loan_count[0], 80.0 * 0.6_f64.powf(month as f64 / 12.0));
+        near(fast.loan_count, 80.0 * 0.6_f64.powf(month as f64 / 12.0));
     }
     loan.balance = 0.0;
-    months(loan, &cpr(40.0)).iter().for_each(|month| near(month.loan_count[0], 0.0));
+    months(loan, &cpr(40.0)).iter().for_each(|month| near(month.loan_count, 0.0));
     // Each line of a tape is one loan unless it has a loan count.
     let tape = "balance,gross_rate,remaining_term,loan_count\n1000,6,360,\n1000,6,360,7\n";
     let counts = |text: &str| -> Vec<u32> {
         let pool = read_tape("loans.csv", text).unwrap();
-        pool.loans().iter().map(|loan| loan.loan_count).collect()
+        pool.loans().map(|loan| loan.loan_count).collect()
     };
     assert_eq!(counts(tape), [1, 7]);
     assert_eq!(counts("balance,gross_rate,remaining_term\n1000,6,360\n"), [1]);
@@ -144,20 +144,20 @@ proptest! {
         }
         let pool = Pool::new(all).unwrap();
         let aggregated = pool.aggregated();
-        prop_assert!(aggregated.loans().len() <= loans.len());
+        prop_assert!(aggregated.loan_count() <= loans.len());
         prop_assert_eq!(aggregated.groups(), pool.groups());
         let (one_by_one, together) =
             (project(&pool, &scenario).unwrap(), project(&aggregated, &scenario).unwrap());
         // A rounding error of a loss may be recovered months after everything else.
-        let nothing = vec![GroupMonth::<1>::ZERO; pool.groups().len()];
+        let nothing = vec![GroupMonth::ZERO; pool.groups().len()];
         let months = one_by_one.len().max(together.len());
-        let padded = |projected: &[Vec<GroupMonth<1>>]| -> Vec<GroupMonth<1>> {
+        let padded = |projected: &[Vec<GroupMonth>]| -> Vec<GroupMonth> {
             (0..months).flat_map(|month| projected.get(month).unwrap_or(&nothing).clone()).collect()
         };
-        let opening: f64 = pool.loans().iter().map(|loan| loan.balance).sum();
+        let opening: f64 = pool.loans().map(|loan| loan.balance).sum();
         for (ours, theirs) in padded(&one_by_one).iter().zip(&padded(&together)) {
-            let (ours, theirs) = (ours.values(0), theirs.values(0));
-            for ((field, a), b) in GroupMonth::<1>::FIELDS.iter().zip(ours).zip(theirs) {
+            let (ours, theirs) = (ours.values(), theirs.values());
+            for ((field, a), b) in GroupMonth::FIELDS.iter().zip(ours).zip(theirs) {
                 let scale = match *field {
                     // Weighted by balances that may be nothing but rounding errors.
                     "net_rate" | "wam" => continue,
@@ -180,11 +180,11 @@ proptest! {
         for (month, other) in months.iter().zip(&others) {
             for (number, group) in pool.groups().iter().enumerate() {
                 let balance = pool.group_balance(number);
-                for field in 0..GroupMonth::<1>::FIELDS.len() {
-                    let (a, b) = (month[number].values(0)[field], other[place(group)].values(0)[field]);
+                for field in 0..GroupMonth::FIELDS.len() {
+                    let (a, b) = (month[number].values()[field], other[place(group)].values()[field]);
                     // Rates and terms are quotients, of rounding errors if almost nothing is left.
-                    let quotient = ["net_rate", "wam"].contains(&GroupMonth::<1>::FIELDS[field]);
-                    prop_assert!(quotient || (a - b).abs() <= 1e-12 * balance.max(1.0), "{} {} {}", GroupMonth::<1>::FIELDS[field], a, b);
+                    let quotient = ["net_rate", "wam"].contains(&GroupMonth::FIELDS[field]);
+                    prop_assert!(quotient || (a - b).abs() <= 1e-12 * balance.max(1.0), "{} {} {}", GroupMonth::FIELDS[field], a, b);
                 }
             }
         }

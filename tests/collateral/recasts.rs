@@ -31,27 +31,27 @@ fn at_libor(text: &str) -> Assumptions {
 fn payment_is_constant_between_recasts_while_the_rate_resets() {
     let projected = months(recasting(Some(12), Some(12)), &at_libor("6.5"));
     let payment = level_payment(1e6, 6.0, 360);
-    near(projected[0].actual_amortization[0], payment - 5_000.0);
+    near(projected[0].actual_amortization, payment - 5_000.0);
     for month in &projected[1..12] {
-        let interest = month.balance_begin[0] * 0.065 / 12.0;
-        near(month.actual_interest[0], interest);
-        near(month.actual_amortization[0], payment - interest);
+        let interest = month.balance_begin * 0.065 / 12.0;
+        near(month.actual_interest, interest);
+        near(month.actual_amortization, payment - interest);
     }
     // Months 13 and 25: the payment is level again over the remaining term, at 6.5 %.
     for first in [12, 24] {
-        let payment = level_payment(projected[first].balance_begin[0], 6.5, 360 - first as u32);
+        let payment = level_payment(projected[first].balance_begin, 6.5, 360 - first as u32);
         for month in &projected[first..first + 12] {
-            let interest = month.balance_begin[0] * 0.065 / 12.0;
-            near(month.actual_amortization[0], payment - interest);
+            let interest = month.balance_begin * 0.065 / 12.0;
+            near(month.actual_amortization, payment - interest);
         }
     }
-    assert_eq!(projected[359].balance_end[0], 0.0);
+    assert_eq!(projected[359].balance_end, 0.0);
     // Recast once: the payment is then too small, and the rest falls due with the last one.
     let once = months(recasting(Some(0), None), &at_libor("6 for 12, 7"));
     let payment = level_payment(1e6, 6.0, 360);
     let late = &once[200];
-    near(late.actual_amortization[0], payment - late.balance_begin[0] * 0.07 / 12.0);
-    assert!(once[359].actual_amortization[0] > 100_000.0);
+    near(late.actual_amortization, payment - late.balance_begin * 0.07 / 12.0);
+    assert!(once[359].actual_amortization > 100_000.0);
 }
 
 #[test]
@@ -59,13 +59,12 @@ fn payment_below_the_interest_repays_nothing_and_the_balance_does_not_rise() {
     // 9 % of 999,004 is 7,493 a month, the payment 5,996.
     let projected = months(recasting(Some(12), Some(12)), &at_libor("6 for 1, 9"));
     for month in &projected[1..12] {
-        assert_eq!(month.actual_amortization[0], 0.0);
-        near(month.balance_end[0], projected[0].balance_end[0]);
+        assert_eq!(month.actual_amortization, 0.0);
+        near(month.balance_end, projected[0].balance_end);
     }
     near(
-        projected[12].actual_amortization[0],
-        level_payment(projected[12].balance_begin[0], 9.0, 348)
-            - projected[12].expected_interest[0],
+        projected[12].actual_amortization,
+        level_payment(projected[12].balance_begin, 9.0, 348) - projected[12].expected_interest,
     );
 }
 
@@ -75,24 +74,24 @@ fn recasts_at_a_constant_rate_change_nothing() {
     for (first, every) in [(Some(60), Some(60)), (Some(5), None), (Some(0), Some(1))] {
         let mut loan = recasting(first, every);
         for (a, b) in months(loan.clone(), &at_libor("6")).iter().zip(&level).take(359) {
-            assert!((a.actual_amortization[0] - b.actual_amortization[0]).abs() < 1e-4);
+            assert!((a.actual_amortization - b.actual_amortization).abs() < 1e-4);
         }
         // Prepayments do not shorten the term: payments fall with the balance.
         let mut fast = at_libor("6");
         fast.prepayment_pct = GroupVectors::flat(20.0);
         let prepaid = months(loan.clone(), &fast);
-        near(prepaid[50].amortization_factor[0], level[50].amortization_factor[0]);
+        near(prepaid[50].amortization_factor, level[50].amortization_factor);
         // The first payment after interest-only months is level, recast or not.
         loan.interest_only_months = 24;
         let projected = months(loan, &at_libor("6"));
-        assert_eq!(projected[23].actual_amortization[0], 0.0);
-        near(projected[24].actual_amortization[0], level_payment(1e6, 6.0, 336) - 5_000.0);
+        assert_eq!(projected[23].actual_amortization, 0.0);
+        near(projected[24].actual_amortization, level_payment(1e6, 6.0, 336) - 5_000.0);
     }
     // Without recast terms, a loan recasts at each reset.
     let own = months(recasting(None, None), &at_libor("6 for 1, 9"));
     let every = months(recasting(Some(1), Some(1)), &at_libor("6 for 1, 9"));
     for (a, b) in own.iter().zip(&every).take(359) {
-        assert!((a.balance_end[0] - b.balance_end[0]).abs() < 1e-4);
+        assert!((a.balance_end - b.balance_end).abs() < 1e-4);
     }
 }
 
@@ -101,7 +100,7 @@ fn tape_reads_the_recast_terms() {
     let tape = "balance,gross_rate,remaining_term,index,margin,months_to_reset,months_to_recast,\
                 recast_frequency\n1000,6,360,libor-1m,2,1,60,12\n";
     let pool = read_tape("loans.csv", tape).unwrap();
-    let arm = pool.loans()[0].arm.as_ref().unwrap();
+    let arm = pool.loan(0).unwrap().arm.unwrap();
     assert_eq!((arm.months_to_recast, arm.recast_frequency_months), (Some(60), Some(12)));
     let recasts: Vec<u32> = (1..=100).filter(|month| arm.recasts_in(*month)).collect();
     assert_eq!(recasts, [61, 73, 85, 97]);

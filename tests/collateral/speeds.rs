@@ -42,8 +42,8 @@ fn psa_counts_from_the_loans_origination() {
     let mut scenario = cpr(100.0);
     scenario.prepayment_speed = PrepaymentSpeed::Psa;
     let first = months(loan, &scenario)[0];
-    let after_schedule = 1e6 - first.actual_amortization[0];
-    near(first.voluntary_prepayment[0], after_schedule * (1.0 - 0.992_f64.powf(1.0 / 12.0)));
+    let after_schedule = 1e6 - first.actual_amortization;
+    near(first.voluntary_prepayment, after_schedule * (1.0 - 0.992_f64.powf(1.0 / 12.0)));
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn sda_counts_from_the_loans_origination() {
     let mut loan = Loan::level_pay(1e6, 8.0, 360);
     loan.age_months = 9;
     // Month 10 of the loan: twice 0.02 % a month of age.
-    near(months(loan, &scenario)[0].new_defaults[0], 1e6 * monthly_from_annual(0.004));
+    near(months(loan, &scenario)[0].new_defaults, 1e6 * monthly_from_annual(0.004));
 }
 
 #[test]
@@ -115,8 +115,8 @@ fn each_month_prepays_at_its_value_of_the_vector() {
         scenario.prepayment_speed = PrepaymentSpeed::Smm;
         scenario.prepayment_pct = GroupVectors::everywhere(vector.clone());
         for (number, month) in (1..60).zip(months(Loan::level_pay(1e6, 8.0, 60), &scenario)) {
-            let after_schedule = month.balance_begin[0] - month.actual_amortization[0];
-            near(month.voluntary_prepayment[0], after_schedule * vector.at(number) / 100.0);
+            let after_schedule = month.balance_begin - month.actual_amortization;
+            near(month.voluntary_prepayment, after_schedule * vector.at(number) / 100.0);
         }
     }
 }
@@ -126,7 +126,7 @@ fn loan_with_its_own_vector_ignores_the_scenarios() {
     let mut own = Loan::level_pay(1e6, 8.0, 360);
     own.prepayment = Some((PrepaymentSpeed::Smm, Vector::flat(3.0)));
     let month = months(own, &cpr(6.0))[0];
-    near(month.voluntary_prepayment[0], 0.03 * (1e6 - month.actual_amortization[0]));
+    near(month.voluntary_prepayment, 0.03 * (1e6 - month.actual_amortization));
 }
 
 /// Speeds of group 1 and of group 2: CPR, and percent of SDA.
@@ -189,14 +189,14 @@ fn loans_in_one_pool_have_the_rates_they_have_alone() {
         let alone = scenario(GroupVectors::flat(prepayment), GroupVectors::flat(default));
         let month = project(&Pool::new(vec![loan]).unwrap(), &alone).unwrap()[11][0];
         let figures = [month.voluntary_prepayment, month.new_defaults, month.loss];
-        for (sum, [figure]) in sums[group].iter_mut().zip(figures) {
+        for (sum, figure) in sums[group].iter_mut().zip(figures) {
             *sum += figure;
         }
     }
     for (group, sums) in sums.into_iter().enumerate() {
         let month = together[group];
         let figures = [month.voluntary_prepayment, month.new_defaults, month.loss];
-        for (sum, [figure]) in sums.into_iter().zip(figures) {
+        for (sum, figure) in sums.into_iter().zip(figures) {
             assert!(agree(figure, sum, sum), "group {group}: {figure}, not {sum}");
         }
     }

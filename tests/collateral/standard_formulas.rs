@@ -11,7 +11,7 @@ use paydown::collateral::{
 
 /// C.3, *Cash Flow A*: 100,000,000 of new 30-year loans at 8 %, 1 % SMM, 1 % MDR, liquidation
 /// after 12 months, severity 20 %, principal and interest advanced.
-fn cash_flow_a() -> Vec<GroupMonth<1>> {
+fn cash_flow_a() -> Vec<GroupMonth> {
     let pool = Pool::new(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
     let mut scenario = Assumptions::default();
     scenario.prepayment_speed = PrepaymentSpeed::Smm;
@@ -51,19 +51,19 @@ fn cash_flow_a_equals_every_printed_dollar() {
     for row in printed {
         let month = &months[row[0] as usize - 1];
         let computed = [
-            month.performing[0],
-            month.new_defaults[0],
-            month.in_foreclosure[0],
-            month.amortization_factor[0] * 10_000.0,
-            month.expected_amortization[0],
-            month.voluntary_prepayment[0],
-            month.default_amortization[0],
-            month.actual_amortization[0],
-            month.expected_interest[0],
-            month.interest_lost[0],
-            month.recovery[0],
-            month.loss[0],
-            month.liquidated[0],
+            month.performing,
+            month.new_defaults,
+            month.in_foreclosure,
+            month.amortization_factor * 10_000.0,
+            month.expected_amortization,
+            month.voluntary_prepayment,
+            month.default_amortization,
+            month.actual_amortization,
+            month.expected_interest,
+            month.interest_lost,
+            month.recovery,
+            month.loss,
+            month.liquidated,
         ];
         let rounded = computed.map(|value| value.round() as i64);
         assert_eq!(rounded, row[1..], "month {}", row[0]);
@@ -74,15 +74,15 @@ fn cash_flow_a_equals_every_printed_dollar() {
 fn cash_flow_a_equals_every_printed_total() {
     let months = cash_flow_a();
     let total =
-        |field: fn(&GroupMonth<1>) -> f64| months.iter().map(field).sum::<f64>().round() as i64;
-    assert_eq!(total(|month| month.new_defaults[0]), 47_576_640);
-    assert_eq!(total(|month| month.expected_amortization[0]), 5_510_477);
-    assert_eq!(total(|month| month.voluntary_prepayment[0]), 47_527_662);
-    assert_eq!(total(|month| month.default_amortization[0]), 614_780);
-    assert_eq!(total(|month| month.actual_amortization[0]), 4_895_697);
-    assert_eq!(total(|month| month.recovery[0]), 37_446_547);
-    assert_eq!(total(|month| month.loss[0]), 9_515_314);
-    assert_eq!(total(|month| month.liquidated[0]), 46_961_860);
+        |field: fn(&GroupMonth) -> f64| months.iter().map(field).sum::<f64>().round() as i64;
+    assert_eq!(total(|month| month.new_defaults), 47_576_640);
+    assert_eq!(total(|month| month.expected_amortization), 5_510_477);
+    assert_eq!(total(|month| month.voluntary_prepayment), 47_527_662);
+    assert_eq!(total(|month| month.default_amortization), 614_780);
+    assert_eq!(total(|month| month.actual_amortization), 4_895_697);
+    assert_eq!(total(|month| month.recovery), 37_446_547);
+    assert_eq!(total(|month| month.loss), 9_515_314);
+    assert_eq!(total(|month| month.liquidated), 46_961_860);
 }
 
 /// B.3: a GNMA I 9 % (gross 9.5 %) with a term of 359 months, between the factors after 15 and 16.
@@ -111,8 +111,8 @@ fn gnma_at_150_psa_has_the_printed_yield_life_and_durations() {
         .zip(project(&pool, &scenario).unwrap())
         .map(|(number, groups)| {
             let month = &groups[0];
-            let principal = month.actual_amortization[0] + month.voluntary_prepayment[0];
-            CashFlow::monthly(number, 14, principal, month.net_interest(0))
+            let principal = month.actual_amortization + month.voluntary_prepayment;
+            CashFlow::monthly(number, 14, principal, month.net_interest())
         })
         .collect();
     let amounts = [1, 2, 3, 360].map(|month| format!("{:.4}", flows[month - 1].amount()));

@@ -6,12 +6,11 @@
 
 use paydown::calendar::Date;
 use paydown::collateral::{
-    Assumptions, GroupMonth, GroupVectors, IndexCurve, Loan, Pool, Projection, Quantity, Vector,
-    read_tape,
+    Assumptions, GroupVectors, IndexCurve, Loan, Pool, Projection, Quantity, Vector, read_tape,
 };
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::Report;
-use paydown::scenario::{LaneArithmetic, RunOptions, Scenario, Subject, run};
+use paydown::scenario::{Arithmetic, RunOptions, Scenario, Subject, run};
 
 use paydown::{Deal, DealState, project, project_float, replay_series};
 
@@ -172,7 +171,7 @@ fn project_in_all(deal: &Deal, from: Option<DealState>) {
         scenario.assumptions.indices.set(&name, IndexCurve::flat(3.0));
     }
     let scenarios = [scenario];
-    for arithmetic in [LaneArithmetic::Float, LaneArithmetic::Exact] {
+    for arithmetic in [Arithmetic::Float, Arithmetic::Cents] {
         let mut how = RunOptions::default();
         how.arithmetic = arithmetic;
         let _ = run(std::slice::from_ref(&subject), &scenarios[..], &how, |_| {});
@@ -190,13 +189,8 @@ fn project_pool(pool: &Pool, assumed: &Assumptions) {
     for name in pool.index_names() {
         assumed.indices.set(name, IndexCurve::flat(3.0));
     }
-    let Ok(mut projection) = Projection::new(pool, [&assumed]) else { return };
-    let mut month = vec![GroupMonth::ZERO; pool.groups().len()];
-    for _ in 0..MONTHS {
-        if !projection.step(&mut month) {
-            break;
-        }
-    }
+    let Ok(projection) = Projection::new(pool, &assumed) else { return };
+    projection.take(MONTHS as usize).for_each(drop);
 }
 
 fn small_pool() -> Pool {

@@ -45,7 +45,7 @@ fn tape_of_too_many_loans_is_refused_whatever_ends_its_lines() {
                 format!("1,6,360{end}").repeat(loans)
             )
         };
-        assert_eq!(read_tape("t.csv", &tape(1_000_000)).unwrap().loans().len(), 1_000_000);
+        assert_eq!(read_tape("t.csv", &tape(1_000_000)).unwrap().loan_count(), 1_000_000);
         let message = first("loans", read_tape("t.csv", &tape(1_000_001)).unwrap_err());
         assert_eq!(message, "t.csv: more than 1000000 loans; make replines of like loans");
     }

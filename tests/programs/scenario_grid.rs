@@ -2,7 +2,7 @@
 
 use paydown::Deal;
 use paydown::collateral::{Assumptions, IndexCurve};
-use paydown::scenario::{Axis, Grid, LaneArithmetic, RunOptions, Subject, run};
+use paydown::scenario::{Arithmetic, Axis, Grid, RunOptions, Subject, run};
 
 use crate::{Folder, error, printed};
 
@@ -37,7 +37,7 @@ fn csv_equals_the_run_of_the_library() {
         .with(Axis::shift(&[-25.0, 50.0]));
     let deal = Deal::from_path("deals/home-equity").unwrap();
     let mut options = RunOptions::default();
-    options.arithmetic = LaneArithmetic::Exact;
+    options.arithmetic = Arithmetic::Cents;
     let mut expected = vec![
         "deal,scenario,cpr,cdr,severity,shift,class,balance,interest,principal,realized_loss,\
          average_life_years,first_principal,last_principal"

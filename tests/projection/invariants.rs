@@ -99,10 +99,9 @@ pub fn assert_invariants<V: Value>(what: &str, result: &ProjectionResult<V>, nea
         );
     }
     let last = result.collateral_rows.last().unwrap();
-    assert_eq!(last.month.balance_end[0], 0.0, "{what}: the collateral ends");
+    assert_eq!(last.month.balance_end, 0.0, "{what}: the collateral ends");
     for row in &result.collateral_rows {
-        for (field, value) in
-            paydown::collateral::GroupMonth::<1>::FIELDS.iter().zip(row.month.values(0))
+        for (field, value) in paydown::collateral::GroupMonth::FIELDS.iter().zip(row.month.values())
         {
             assert!(value >= 0.0, "{what}, {} of {}: {field} is {value}", row.group, row.date);
         }
@@ -115,12 +114,12 @@ fn cash_in_and_out<V: Value>(result: &ProjectionResult<V>) -> (f64, f64) {
     let of_all = result.collateral_rows.iter().filter(|row| (row.group == "total") == several);
     let cash_in = of_all.map(|row| {
         let month = &row.month;
-        month.net_interest(0)
-            + month.scheduled_principal(0)
-            + month.voluntary_prepayment[0]
-            + month.recovery[0]
-            + month.penalties[0]
-            + month.subsequent_recovery[0]
+        month.net_interest()
+            + month.scheduled_principal()
+            + month.voluntary_prepayment
+            + month.recovery
+            + month.penalties
+            + month.subsequent_recovery
     });
     let paid = result
         .class_rows

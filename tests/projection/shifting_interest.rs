@@ -43,15 +43,15 @@ struct Group {
 }
 
 impl Group {
-    fn of(month: &GroupMonth<1>) -> Self {
+    fn of(month: &GroupMonth) -> Self {
         let money = |value: f64| Decimal::from_f64_retain(value).unwrap().round_dp(2);
         Self {
-            begin: money(month.balance_begin[0]),
-            end: money(month.balance_end[0]),
-            scheduled: money(month.scheduled_principal(0)),
-            unscheduled: money(month.voluntary_prepayment[0] + month.recovery[0]),
-            loss: money(month.loss[0]),
-            net_interest: money(month.net_interest(0)),
+            begin: money(month.balance_begin),
+            end: money(month.balance_end),
+            scheduled: money(month.scheduled_principal()),
+            unscheduled: money(month.voluntary_prepayment + month.recovery),
+            loss: money(month.loss),
+            net_interest: money(month.net_interest()),
         }
     }
 

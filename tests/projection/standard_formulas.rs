@@ -23,10 +23,10 @@ pub fn cash_flow_a() -> ProjectionOptions {
 fn projection_equals_every_printed_figure_of_cash_flow_a() {
     let result = project_float(&pass_through(), &cash_flow_a()).unwrap();
     assert_eq!(result.collateral_rows.len(), 360);
-    let fields = GroupMonth::<1>::FIELDS;
+    let fields = GroupMonth::FIELDS;
     let of = |month: usize, field: &str| {
         let place = fields.iter().position(|known| *known == field).unwrap();
-        result.collateral_rows[month].month.values(0)[place]
+        result.collateral_rows[month].month.values()[place]
     };
     assert_cash_flow_a(
         |month, field| of(month as usize - 1, field),

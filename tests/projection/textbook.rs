@@ -113,16 +113,16 @@ fn pass_through_equals_the_textbook_to_the_dollar() {
         [3, 398_468_181, 2_968_456, 2_490_426, 270_495, 663_065, 933_560, 3_423_986],
     ] {
         let month = &result.collateral_rows[printed[0] as usize - 1].month;
-        let scheduled = month.scheduled_principal(0);
-        let principal = scheduled + month.voluntary_prepayment[0];
+        let scheduled = month.scheduled_principal();
+        let principal = scheduled + month.voluntary_prepayment;
         let computed = [
-            month.balance_begin[0],
-            month.expected_interest[0] + month.expected_amortization[0],
-            month.net_interest(0),
+            month.balance_begin,
+            month.expected_interest + month.expected_amortization,
+            month.net_interest(),
             scheduled,
-            month.voluntary_prepayment[0],
+            month.voluntary_prepayment,
             principal,
-            principal + month.net_interest(0),
+            principal + month.net_interest(),
         ];
         assert_eq!(computed.map(dollars), printed[1..], "month {}", printed[0]);
     }
@@ -130,7 +130,7 @@ fn pass_through_equals_the_textbook_to_the_dollar() {
     let principal = result
         .collateral_rows
         .iter()
-        .map(|row| row.month.scheduled_principal(0) + row.month.voluntary_prepayment[0]);
+        .map(|row| row.month.scheduled_principal() + row.month.voluntary_prepayment);
     assert_eq!(dollars(principal.sum()), 400_000_000);
 }
 

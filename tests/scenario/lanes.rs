@@ -5,7 +5,7 @@ use paydown::projection::{
     Call, ProjectionOptions, ProjectionResult, Value, project, project_float,
 };
 use paydown::scenario::{
-    Full, FullField, Generated, Instructions, LaneArithmetic, RunOptions, Scenario, Subject, run,
+    Arithmetic, Full, FullField, Generated, Instructions, RunOptions, Scenario, Subject, run,
     run_full, run_full_with,
 };
 
@@ -18,22 +18,22 @@ use crate::{deal_named, deals, scenario};
 fn assert_lanes_equal_alone<V: Value>(
     deal: &Deal,
     options: &ProjectionOptions,
-    block: &[Scenario],
-    arithmetic: LaneArithmetic,
+    batch: &[Scenario],
+    arithmetic: Arithmetic,
     alone: impl Fn(&ProjectionOptions) -> ProjectionResult<V>,
     same: impl Fn(f64, f64) -> bool,
 ) -> usize {
     let subject = Subject::with(deal, options);
     let [full, vector] = [Instructions::Compiled, Instructions::Vector].map(|instructions| {
         let mut full = Full::new();
-        run_full_with(&subject, block, arithmetic, instructions, &mut full).unwrap();
+        run_full_with(&subject, batch, arithmetic, instructions, &mut full).unwrap();
         full
     });
     // Machine code gives the same bits as operations run one by one.
-    let digests = [&full, &vector].map(|full| full.digests(block.len()));
+    let digests = [&full, &vector].map(|full| full.digests(batch.len()));
     assert_eq!(digests[0], digests[1], "{}", deal.name());
     let mut compared = 0;
-    for (path, scenario) in block.iter().enumerate() {
+    for (path, scenario) in batch.iter().enumerate() {
         let mut options = options.clone();
         options.assumptions = scenario.assumptions.clone();
         let result = alone(&options);
@@ -78,18 +78,18 @@ fn same_decimal(lane: f64, value: f64) -> bool {
 
 #[test]
 fn exact_lanes_equal_decimals() {
-    let blocks = if cfg!(debug_assertions) { 1 } else { 4 };
+    let batches = if cfg!(debug_assertions) { 1 } else { 4 };
     for (deal, options) in deals() {
-        for block in 0..blocks {
-            // The first block is a short one.
-            let count = if block == 0 { 5 } else { 16 };
-            let block: Vec<Scenario> = (0..count).map(|n| scenario(block * 16 + n)).collect();
+        for batch in 0..batches {
+            // The first batch is a short one.
+            let count = if batch == 0 { 5 } else { 16 };
+            let batch: Vec<Scenario> = (0..count).map(|n| scenario(batch * 16 + n)).collect();
             let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
             let compared = assert_lanes_equal_alone(
                 &deal,
                 &options,
-                &block,
-                LaneArithmetic::Exact,
+                &batch,
+                Arithmetic::Cents,
                 decimal,
                 same_decimal,
             );
@@ -103,28 +103,28 @@ fn exact_lanes_equal_decimals() {
 #[ignore = "a thousand scenarios of every deal in decimals"]
 fn exact_lanes_equal_decimals_in_a_thousand_scenarios_of_every_deal() {
     for (deal, options) in deals() {
-        let blocks: Vec<usize> = (0..63).collect();
-        let compared: usize = blocks
+        let batches: Vec<usize> = (0..63).collect();
+        let compared: usize = batches
             .into_par_iter()
             .map(|number| {
-                let block: Vec<Scenario> =
+                let batch: Vec<Scenario> =
                     (0..16).map(|n| scenario(1_000 + number * 16 + n)).collect();
                 let subject = Subject::with(&deal, &options);
                 // The same bits with and without the processor's fused multiply-add.
                 let digests =
                     [Instructions::Compiled, Instructions::Portable].map(|instructions| {
                         let mut full = Full::new();
-                        let exact = LaneArithmetic::Exact;
-                        run_full_with(&subject, &block, exact, instructions, &mut full).unwrap();
-                        full.digests(block.len())
+                        let exact = Arithmetic::Cents;
+                        run_full_with(&subject, &batch, exact, instructions, &mut full).unwrap();
+                        full.digests(batch.len())
                     });
-                assert_eq!(digests[0], digests[1], "{}, block {number}", deal.name());
+                assert_eq!(digests[0], digests[1], "{}, batch {number}", deal.name());
                 let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
                 assert_lanes_equal_alone(
                     &deal,
                     &options,
-                    &block,
-                    LaneArithmetic::Exact,
+                    &batch,
+                    Arithmetic::Cents,
                     decimal,
                     same_decimal,
                 )
@@ -138,13 +138,13 @@ fn exact_lanes_equal_decimals_in_a_thousand_scenarios_of_every_deal() {
 #[test]
 fn float_lanes_equal_floats_to_the_last_bit() {
     for (deal, options) in deals() {
-        let block: Vec<Scenario> = (0..16).map(scenario).collect();
+        let batch: Vec<Scenario> = (0..16).map(scenario).collect();
         let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
         assert_lanes_equal_alone(
             &deal,
             &options,
-            &block,
-            LaneArithmetic::Float,
+            &batch,
+            Arithmetic::Float,
             float,
             |lane, value| lane == value,
         );
@@ -153,7 +153,7 @@ fn float_lanes_equal_floats_to_the_last_bit() {
 
 #[test]
 fn no_lane_breaks_an_invariant() {
-    for arithmetic in [LaneArithmetic::Float, LaneArithmetic::Exact] {
+    for arithmetic in [Arithmetic::Float, Arithmetic::Cents] {
         for (deal, options) in deals() {
             let scenarios = Generated::new(40, scenario);
             let mut run_options = RunOptions::default();
@@ -173,22 +173,17 @@ fn no_lane_breaks_an_invariant() {
 #[test]
 fn called_deal_in_lanes_equals_the_deal_alone() {
     let (deal, mut options) = deal_named("home-equity");
-    let block: Vec<Scenario> = (0..16).map(scenario).collect();
-    let whole = project(&deal, &with(&options, &block[0])).unwrap().months;
+    let batch: Vec<Scenario> = (0..16).map(scenario).collect();
+    let whole = project(&deal, &with(&options, &batch[0])).unwrap().months;
     options.call = Call::First;
-    let called = project(&deal, &with(&options, &block[0])).unwrap().months;
+    let called = project(&deal, &with(&options, &batch[0])).unwrap().months;
     assert!(called < whole);
     let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-    assert_lanes_equal_alone(&deal, &options, &block, LaneArithmetic::Exact, decimal, same_decimal);
+    assert_lanes_equal_alone(&deal, &options, &batch, Arithmetic::Cents, decimal, same_decimal);
     let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
-    assert_lanes_equal_alone(
-        &deal,
-        &options,
-        &block,
-        LaneArithmetic::Float,
-        float,
-        |lane, value| lane == value,
-    );
+    assert_lanes_equal_alone(&deal, &options, &batch, Arithmetic::Float, float, |lane, value| {
+        lane == value
+    });
 }
 
 /// The options with a scenario's assumptions.
@@ -208,30 +203,23 @@ fn deal_called_at_the_amount_owed_equals_the_deal_alone() {
         let deal = Deal::from_text("deal.yaml", &text).unwrap();
         let mut options = ProjectionOptions::default();
         options.call = Call::First;
-        let block: Vec<Scenario> = (0..3).map(scenario).collect();
+        let batch: Vec<Scenario> = (0..3).map(scenario).collect();
         let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
-        assert_lanes_equal_alone(
-            &deal,
-            &options,
-            &block,
-            LaneArithmetic::Exact,
-            decimal,
-            same_decimal,
-        );
+        assert_lanes_equal_alone(&deal, &options, &batch, Arithmetic::Cents, decimal, same_decimal);
         let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
         assert_lanes_equal_alone(
             &deal,
             &options,
-            &block,
-            LaneArithmetic::Float,
+            &batch,
+            Arithmetic::Float,
             float,
             |lane, value| lane == value,
         );
         // Such a deal runs one scenario at a time, which is not reported as a fault.
         let mut run_options = RunOptions::default();
-        run_options.arithmetic = LaneArithmetic::Exact;
-        let paths = crate::paths(&(deal.clone(), options.clone()), &block, &run_options);
-        let alone = project(&deal, &with(&options, &block[2])).unwrap();
+        run_options.arithmetic = Arithmetic::Cents;
+        let paths = crate::paths(&(deal.clone(), options.clone()), &batch, &run_options);
+        let alone = project(&deal, &with(&options, &batch[2])).unwrap();
         let summary = alone.summary(alone.settlement);
         for (path, alone) in paths[2].classes.iter().zip(summary) {
             assert_eq!(format!("{:.2}", path.interest), alone.interest.print_money());
@@ -242,11 +230,11 @@ fn deal_called_at_the_amount_owed_equals_the_deal_alone() {
 #[test]
 fn portable_instructions_give_the_same_bits() {
     for (deal, options) in deals() {
-        let block: Vec<Scenario> = (0..16).map(|number| scenario(number + 100)).collect();
+        let batch: Vec<Scenario> = (0..16).map(|number| scenario(number + 100)).collect();
         let digests = |instructions: Instructions| {
             let (subject, mut full) = (Subject::with(&deal, &options), Full::new());
-            let exact = LaneArithmetic::Exact;
-            run_full_with(&subject, &block, exact, instructions, &mut full).unwrap();
+            let exact = Arithmetic::Cents;
+            run_full_with(&subject, &batch, exact, instructions, &mut full).unwrap();
             full.digests(16)
         };
         let portable = digests(Instructions::Portable);
@@ -261,21 +249,21 @@ fn portable_instructions_give_the_same_bits() {
 fn full_blocks_of_a_run_equal_those_of_a_block_alone() {
     let (deal, options) = deal_named("thornburg-2003-1");
     let scenarios: Vec<Scenario> = (0..21).map(scenario).collect();
-    let blocks = std::sync::Mutex::new(Vec::new());
-    let keep = |block: paydown::scenario::FullBlock<'_>| {
-        blocks.lock().unwrap().push((block.first, block.full.digests(block.count)));
+    let batches = std::sync::Mutex::new(Vec::new());
+    let keep = |batch: paydown::scenario::FullBlock<'_>| {
+        batches.lock().unwrap().push((batch.first, batch.full.digests(batch.count)));
     };
     let mut run_options = RunOptions::default();
-    run_options.arithmetic = LaneArithmetic::Exact;
+    run_options.arithmetic = Arithmetic::Cents;
     run_options.full = Some(&keep);
     crate::paths(&(deal.clone(), options.clone()), &scenarios, &run_options);
-    let mut blocks = blocks.into_inner().unwrap();
-    blocks.sort();
-    let alone = |block: &[Scenario]| {
+    let mut batches = batches.into_inner().unwrap();
+    batches.sort();
+    let alone = |batch: &[Scenario]| {
         let mut full = Full::new();
         let subject = Subject::with(&deal, &options);
-        run_full(&subject, block, LaneArithmetic::Exact, &mut full).unwrap();
-        full.digests(block.len())
+        run_full(&subject, batch, Arithmetic::Cents, &mut full).unwrap();
+        full.digests(batch.len())
     };
-    assert_eq!(blocks, [(0, alone(&scenarios[..16])), (16, alone(&scenarios[16..]))]);
+    assert_eq!(batches, [(0, alone(&scenarios[..16])), (16, alone(&scenarios[16..]))]);
 }

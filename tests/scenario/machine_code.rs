@@ -1,16 +1,16 @@
 //! Machine code gives the same bits as the operations run one by one: in sums and in every figure,
-//! however scenarios are cut into blocks, and if lanes end early.
+//! however scenarios are cut into tiles, and if lanes end early.
 
 use std::sync::Mutex;
 
 use paydown::Deal;
 use paydown::collateral::{GroupVectors, Quantity, Vector};
 use paydown::projection::{Call, ProjectionOptions};
-use paydown::scenario::{FullBlock, Instructions, LaneArithmetic, Path, RunOptions, Scenario};
+use paydown::scenario::{Arithmetic, FullBlock, Instructions, Path, RunOptions, Scenario};
 
 use crate::{assert_same, deal_named, deals, paths, scenario};
 
-const IN_LANES: [LaneArithmetic; 2] = [LaneArithmetic::Float, LaneArithmetic::Exact];
+const IN_LANES: [Arithmetic; 2] = [Arithmetic::Float, Arithmetic::Cents];
 
 /// Every third scenario prepays completely after a number of months that is its own number, so that its
 /// lane is finished while its neighbours continue.
@@ -23,7 +23,7 @@ fn ending(number: usize) -> Scenario {
     scenario
 }
 
-/// The results of two runs: the paths of a run for sums only, and the paths and digests by bundle
+/// The results of two runs: the paths of a run for sums only, and the paths and digests by batch
 /// of a run for all figures.
 struct Results {
     sums: Vec<Path>,
@@ -31,11 +31,11 @@ struct Results {
     digests: Vec<(usize, Vec<u64>)>,
 }
 
-/// A run on one thread, on which a block has up to 64 scenarios.
+/// A run on one thread, on which a tile has up to 64 scenarios.
 fn results(
     deal: &(Deal, ProjectionOptions),
     scenarios: &Vec<Scenario>,
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     instructions: Instructions,
 ) -> Results {
     let discounts = [Vector::flat(5.0), Vector::parse("2 for 12, 9", Quantity::Rate).unwrap()];
@@ -157,9 +157,9 @@ fn call_is_exercised_in_machine_code() {
     assert_machine_code_equal(&(deal, options), &scenarios, "called");
 }
 
-/// One scenario, about one bundle, two bundles and one more, a block of 64, and one more.
+/// One scenario, about one batch, two batches and one more, a tile of 64, and one more.
 #[test]
-fn size_of_blocks_does_not_change_the_bits() {
+fn size_of_tiles_does_not_change_the_bits() {
     let deal = deal_named("two-groups");
     for count in [1, 15, 16, 17, 33, 64, 65] {
         let scenarios: Vec<Scenario> = (0..count).map(ending).collect();

@@ -2,30 +2,30 @@
 //! projections, whatever scenarios are in the other lanes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod blocks;
 mod grids;
 mod lanes;
 mod machine_code;
 mod present_values;
 mod runs;
+mod tiles;
 
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve, Quantity};
 use paydown::projection::ProjectionOptions;
 use paydown::scenario::{
-    Instructions, LaneArithmetic, Path, RunOptions, Scenario, Scenarios, Subject, run,
+    Arithmetic, Instructions, Path, RunOptions, Scenario, Scenarios, Subject, run,
 };
 use paydown::{Deal, replay};
 
 /// Both arithmetics of lanes, in machine code and one operation at a time.
-const IN_LANES: [(LaneArithmetic, Instructions); 4] = [
-    (LaneArithmetic::Float, Instructions::Compiled),
-    (LaneArithmetic::Float, Instructions::Vector),
-    (LaneArithmetic::Exact, Instructions::Compiled),
-    (LaneArithmetic::Exact, Instructions::Vector),
+const IN_LANES: [(Arithmetic, Instructions); 4] = [
+    (Arithmetic::Float, Instructions::Compiled),
+    (Arithmetic::Float, Instructions::Vector),
+    (Arithmetic::Cents, Instructions::Compiled),
+    (Arithmetic::Cents, Instructions::Vector),
 ];
 
 /// Options of a run in lanes.
-fn in_lanes((arithmetic, instructions): (LaneArithmetic, Instructions)) -> RunOptions<'static> {
+fn in_lanes((arithmetic, instructions): (Arithmetic, Instructions)) -> RunOptions<'static> {
     let mut options = RunOptions::default();
     options.arithmetic = arithmetic;
     options.instructions = instructions;

@@ -10,9 +10,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve};
 use paydown::projection::ProjectionOptions;
-use paydown::scenario::{
-    Generated, Instructions, LaneArithmetic, RunOptions, Scenario, Subject, run,
-};
+use paydown::scenario::{Arithmetic, Generated, Instructions, RunOptions, Scenario, Subject, run};
 use paydown::{Deal, replay};
 
 /// The system's allocator with counters.
@@ -75,7 +73,7 @@ fn scenario(number: usize) -> Scenario {
 fn allocated(
     deal: &Deal,
     options: &ProjectionOptions,
-    (arithmetic, instructions): (LaneArithmetic, Instructions),
+    (arithmetic, instructions): (Arithmetic, Instructions),
     scenarios: usize,
 ) -> (usize, usize) {
     let mut run_options = RunOptions::default();
@@ -109,21 +107,21 @@ fn months_of_a_run_allocate_nothing() {
             );
         }
         let both = [Instructions::Compiled, Instructions::Vector];
-        let ways = [LaneArithmetic::Float, LaneArithmetic::Exact]
+        let ways = [Arithmetic::Float, Arithmetic::Cents]
             .map(|arithmetic| both.map(|instructions| (arithmetic, instructions)));
         for way in ways.into_iter().flatten() {
-            // The allocations of two more blocks. What a run allocates once, such as machine code,
+            // The allocations of two more batches. What a run allocates once, such as machine code,
             // is not among them.
-            let mut of_blocks = |months: u32| {
+            let mut of_batches = |months: u32| {
                 options.months = Some(months);
                 let three = allocated(&deal, &options, way, 48).0;
                 three - allocated(&deal, &options, way, 16).0
             };
             // The first run of a thread may allocate what later runs use.
-            of_blocks(12);
-            let (year, eight) = (of_blocks(12), of_blocks(96));
-            // 168 months more allocate nothing. The queue of blocks allocates a few times, whatever
-            // is in the blocks.
+            of_batches(12);
+            let (year, eight) = (of_batches(12), of_batches(96));
+            // 168 months more allocate nothing. The queue of tiles allocates a few times, whatever
+            // is in the tiles.
             assert!(eight.abs_diff(year) <= 24, "{name}, {way:?}: {year} and {eight}");
             assert!(year > 0);
         }
@@ -136,7 +134,7 @@ fn memory_does_not_grow_with_the_number_of_scenarios() {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let mut options = ProjectionOptions::default();
     options.months = Some(1);
-    let way = (LaneArithmetic::Float, Instructions::Detected);
+    let way = (Arithmetic::Float, Instructions::Detected);
     allocated(&deal, &options, way, 16);
     // Both are more scenarios than run at the same time.
     let (_, some) = allocated(&deal, &options, way, 2_048);

@@ -3,13 +3,13 @@
 use paydown::Deal;
 use paydown::collateral::{Quantity, Vector};
 use paydown::projection::{ProjectionOptions, Value, project};
-use paydown::scenario::{ClassPath, Instructions, LaneArithmetic, RunOptions, Scenario};
+use paydown::scenario::{Arithmetic, ClassPath, Instructions, RunOptions, Scenario};
 
 use crate::{IN_LANES, assert_same, deals, in_lanes, paths, scenario};
 
 /// All arithmetics and instructions of a run.
-fn all() -> impl Iterator<Item = (LaneArithmetic, Instructions)> {
-    IN_LANES.into_iter().chain([(LaneArithmetic::Decimal, Instructions::Detected)])
+fn all() -> impl Iterator<Item = (Arithmetic, Instructions)> {
+    IN_LANES.into_iter().chain([(Arithmetic::Decimal, Instructions::Detected)])
 }
 
 #[test]
@@ -18,15 +18,15 @@ fn summaries_of_exact_lanes_equal_those_of_decimals() {
     let scenarios: Vec<Scenario> = (40..40 + count).map(scenario).collect();
     let discounts = [Vector::flat(6.0), Vector::flat(0.0)];
     for deal in deals() {
-        let run = |arithmetic: LaneArithmetic, instructions: Instructions| {
+        let run = |arithmetic: Arithmetic, instructions: Instructions| {
             let mut options = in_lanes((arithmetic, instructions));
             options.discount_pct = &discounts;
             paths(&deal, &scenarios, &options)
         };
-        let exact = run(LaneArithmetic::Exact, Instructions::Compiled);
-        let vector = run(LaneArithmetic::Exact, Instructions::Vector);
+        let exact = run(Arithmetic::Cents, Instructions::Compiled);
+        let vector = run(Arithmetic::Cents, Instructions::Vector);
         assert_same(&exact, &vector, deal.0.name());
-        let decimal = run(LaneArithmetic::Decimal, Instructions::Detected);
+        let decimal = run(Arithmetic::Decimal, Instructions::Detected);
         assert_same(&exact, &decimal, deal.0.name());
         // They equal the summaries of projections.
         for (path, scenario) in exact.iter().zip(&scenarios) {
@@ -99,7 +99,7 @@ fn loan_discounted_at_its_own_rate_is_worth_its_balance() {
         options.discount_pct = &discounts;
         let life = only(&deal, &options);
         // In whole cents, up to half a cent in each of 120 months.
-        let tolerance = if way.0 == LaneArithmetic::Float { 1e-6 } else { 0.6 };
+        let tolerance = if way.0 == Arithmetic::Float { 1e-6 } else { 0.6 };
         assert!(
             (life.present_values[0] - 250_000.0).abs() < tolerance,
             "{}",

@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use paydown::collateral::{Assumptions, GroupVectors};
 use paydown::scenario::{
-    Axis, Full, Generated, Grid, LaneArithmetic, Outcome, RunOptions, Scenario, Subject, run,
-    run_full,
+    Arithmetic, Axis, Full, Generated, Grid, Outcome, RunOptions, Scenario, Subject, run, run_full,
 };
 
 use crate::{deal_named, scenario};
@@ -45,11 +44,11 @@ fn invalid_scenarios_are_reported_by_name_before_any_runs() {
         ]
     );
     let mut full = Full::new();
-    let mistakes = run_full(&subject[0], &scenarios, LaneArithmetic::Exact, &mut full).unwrap_err();
+    let mistakes = run_full(&subject[0], &scenarios, Arithmetic::Cents, &mut full).unwrap_err();
     assert_eq!(mistakes.len(), 3);
-    assert!(run_full(&subject[0], &[], LaneArithmetic::Exact, &mut full).is_err());
+    assert!(run_full(&subject[0], &[], Arithmetic::Cents, &mut full).is_err());
     let many = vec![Scenario::default(); 17];
-    assert!(run_full(&subject[0], &many, LaneArithmetic::Exact, &mut full).is_err());
+    assert!(run_full(&subject[0], &many, Arithmetic::Cents, &mut full).is_err());
 }
 
 /// We once compared each mistake with all before it, for the second deal and within a grid, and
@@ -127,7 +126,7 @@ fn progress_counts_every_path_of_every_deal() {
     run(&subjects, &Generated::new(50, scenario), &run_options, |_| ()).unwrap();
     let mut reports = reports.into_inner().unwrap();
     reports.sort_unstable();
-    // Blocks of sixteen scenarios or several times that, the last of fewer, of two deals each.
+    // Tiles of sixteen scenarios or a multiple, the last of fewer, of two deals each.
     assert!((1..=4).contains(&reports.len()), "{reports:?}");
     assert!(reports.iter().all(|(_, of)| *of == 100));
     assert_eq!(reports.last(), Some(&(100, 100)));

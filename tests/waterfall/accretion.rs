@@ -11,7 +11,7 @@ fn accretion_adds_interest_to_the_balance_and_pays_the_other_classes() {
     let mut accruing = 0;
     for (month, z) in z.iter().enumerate() {
         let pool = &result.collateral_rows[month].month;
-        let collected = pool.scheduled_principal(0) + pool.voluntary_prepayment[0];
+        let collected = pool.scheduled_principal() + pool.voluntary_prepayment;
         let collected = Decimal::from_f64_retain(collected).unwrap().round_dp(2);
         if (a[month].balance_begin + b[month].balance_begin).is_zero() {
             assert!(z.accretion.is_zero());

@@ -50,7 +50,7 @@ fn principal_of_a_retired_group_crosses_to_the_other_seniors() {
     let groups = |name: &'static str| {
         result.collateral_rows.iter().filter(move |row| row.group == name).map(|row| {
             let month = &row.month;
-            let principal = month.scheduled_principal(0) + month.voluntary_prepayment[0];
+            let principal = month.scheduled_principal() + month.voluntary_prepayment;
             Decimal::from_f64_retain(principal).unwrap().round_dp(2)
         })
     };
@@ -100,7 +100,7 @@ fn losses_of_a_group_do_not_reach_the_classes_of_another() {
     assert_eq!(rows(&both, "A-2"), rows(&one, "A-2"));
     assert!(total(&both, "A-2", |row| row.realized_loss).is_zero());
     let lost = both.collateral_rows.iter().filter(|row| row.group == "1");
-    let lost: f64 = lost.map(|row| row.month.loss[0]).sum();
+    let lost: f64 = lost.map(|row| row.month.loss).sum();
     let written = total(&both, "A-1", |row| row.realized_loss);
     assert_eq!(written, Decimal::from_f64_retain(lost).unwrap().round_dp(2));
 }

@@ -84,7 +84,7 @@ fn swap_adds_cash_when_the_index_is_high_and_takes_cash_when_it_is_low() {
     };
     let pool = |result: &Result| {
         let month = &result.collateral_rows[0].month;
-        let cash = month.net_interest(0) + month.scheduled_principal(0);
+        let cash = month.net_interest() + month.scheduled_principal();
         Decimal::from_f64_retain(cash).unwrap().round_dp(2)
     };
     let first =

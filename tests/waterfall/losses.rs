@@ -29,7 +29,7 @@ fn losses_take_excess_interest_first_then_overcollateralization_then_the_last_cl
     };
     let written = |result: &Result, class: &str| total(result, class, |row| row.realized_loss);
     let lost = |result: &Result, month: usize| {
-        let loss = result.collateral_rows[month].month.loss[0];
+        let loss = result.collateral_rows[month].month.loss;
         Decimal::from_f64_retain(loss).unwrap().round_dp(2)
     };
     let (none, mild, severe) = (at(0.0, 0.0), at(2.0, 40.0), at(30.0, 100.0));
@@ -39,7 +39,7 @@ fn losses_take_excess_interest_first_then_overcollateralization_then_the_last_cl
     assert!(lost(&mild, 0) > d("100.00") && lost(&mild, 0) < r(&none, 0));
     assert!(r(&mild, 0) <= r(&none, 0) - lost(&mild, 0));
     for month in 0..11 {
-        let pool = mild.collateral_rows[month].month.balance_end[0];
+        let pool = mild.collateral_rows[month].month.balance_end;
         let pool = Decimal::from_f64_retain(pool).unwrap().round_dp(2);
         let classes = ["A", "B"].map(|class| rows(&mild, class)[month].balance_end);
         let target = d("50,000.00").min(pool);

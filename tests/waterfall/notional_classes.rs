@@ -46,7 +46,7 @@ fn class_on_a_notional_of_penalties_receives_them() {
     let received: Vec<Decimal> =
         rows(&result, "P").into_iter().map(|row| row.interest_paid).collect();
     for (paid, row) in received.iter().zip(&result.collateral_rows) {
-        let cents = Decimal::from_f64_retain(row.month.penalties[0]).unwrap();
+        let cents = Decimal::from_f64_retain(row.month.penalties).unwrap();
         assert!((paid - cents).abs() <= d("0.01"), "{paid} of {cents}");
     }
     // 1 − 0.8^(1/12) = 1.842347 % of 1,000,000.00 less the first payment's 78,848.79, and of that 3 %.

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn overcollateralization_builds_to_its_target_and_is_released_at_the_step_down() {
     let result = home_equity("2", &[]);
-    let pool = |month: usize| result.collateral_rows[month - 1].month.balance_end[0];
+    let pool = |month: usize| result.collateral_rows[month - 1].month.balance_end;
     let pool = |month| Decimal::from_f64_retain(pool(month)).unwrap().round_dp(2);
     let notes = |month: usize| -> Decimal {
         ["A", "M-1", "M-2"].map(|class| rows(&result, class)[month - 1].balance_end).iter().sum()
@@ -30,7 +30,7 @@ fn after_the_step_down_seniors_keep_their_target_enhancement() {
     let stepped = changes(&passed(&result, "stepped_down"))[0];
     let a = rows(&result, "A");
     for (month, row) in a.iter().enumerate().take(stepped + 24) {
-        let pool = result.collateral_rows[month].month.balance_end[0];
+        let pool = result.collateral_rows[month].month.balance_end;
         let senior = (Decimal::from_f64_retain(pool).unwrap() * d("0.61")).round_dp(2);
         if month + 1 < stepped {
             // Before it, principal is sequential: the mezzanine classes receive none.

@@ -15,7 +15,7 @@ fn clean_up_call_is_exercised_first_from_a_date_or_never() {
         project(&folder("home-equity"), &options).unwrap()
     };
     let [never, first] = [with(Call::Never), with(Call::First)];
-    let left = |month: u32| never.collateral_rows[month as usize - 1].month.balance_end[0];
+    let left = |month: u32| never.collateral_rows[month as usize - 1].month.balance_end;
     let called = first.months;
     assert!(left(called) <= 10_000_000.0 && left(called - 1) > 10_000_000.0);
     let date = Date::from_ymd(2014, 1, 1).unwrap();
@@ -114,7 +114,7 @@ fn call_at_the_amount_owed_pays_every_class_in_full() {
     // The residual receives the reserve fund, which is then empty.
     assert_eq!(result.account_rows.last().unwrap().balance_end, d("0.00"));
     assert!(last(&result, "R").interest_paid >= d("1,000.00"));
-    assert_eq!(result.collateral_rows.last().unwrap().month.balance_end[0], 0.0);
+    assert_eq!(result.collateral_rows.last().unwrap().month.balance_end, 0.0);
 }
 
 #[test]

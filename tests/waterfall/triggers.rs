@@ -13,7 +13,7 @@ fn curable_trigger_is_cured_and_a_sticky_one_stays_passed() {
     let result = project(&folder("home-equity"), &options).unwrap();
     let sticky = passed(&result, "loss_trigger");
     let lost = |month: usize| -> f64 {
-        result.collateral_rows[..month].iter().map(|row| row.month.loss[0]).sum::<f64>() / 1e6
+        result.collateral_rows[..month].iter().map(|row| row.month.loss).sum::<f64>() / 1e6
     };
     let start = changes(&sticky);
     assert_eq!(start.len(), 1, "{start:?}");

@@ -165,18 +165,17 @@ fn recoveries_are_paid_even_after_the_last_loan() {
         let result = project(&written_up(SHARED), &options).unwrap();
         // The last loan is liquidated in month 12, and its loss is recovered two months later.
         assert_eq!(result.months, months);
-        let sum = |of: &dyn Fn(&paydown::collateral::GroupMonth<1>) -> f64| -> f64 {
+        let sum = |of: &dyn Fn(&paydown::collateral::GroupMonth) -> f64| -> f64 {
             result.collateral_rows.iter().map(|row| of(&row.month)).sum()
         };
-        let (lost, received) =
-            (sum(&|month| month.loss[0]), sum(&|month| month.subsequent_recovery[0]));
+        let (lost, received) = (sum(&|month| month.loss), sum(&|month| month.subsequent_recovery));
         assert!(lost > 50_000.0);
         assert!((received - lost * recovered / 100.0).abs() < 0.1, "{received} of {lost}");
         let cash = sum(&|month| {
-            month.net_interest(0)
-                + month.scheduled_principal(0)
-                + month.recovery[0]
-                + month.subsequent_recovery[0]
+            month.net_interest()
+                + month.scheduled_principal()
+                + month.recovery
+                + month.subsequent_recovery
         });
         let paid: Decimal =
             ["A", "M", "B", "R"].map(|class| total(&result, class, paid)).iter().sum();
@@ -205,13 +204,13 @@ fn call_sells_the_pending_recoveries() {
     options.call = Call::First;
     let result = project(&deal, &options).unwrap();
     assert_eq!(result.months, 1);
-    assert_eq!(result.collateral_rows[0].month.subsequent_recovery[0], 0.0);
+    assert_eq!(result.collateral_rows[0].month.subsequent_recovery, 0.0);
     // Without loans there is nothing to buy, and the deal continues until its recovery.
     let mut options = loss_and_recovery(100.0, 50.0);
     options.call = Call::From(Date::from_ymd(2001, 3, 1).unwrap());
     let result = project(&deal, &options).unwrap();
     assert_eq!(result.months, 3);
-    assert_eq!(result.collateral_rows[2].month.subsequent_recovery[0], 200_000.0);
+    assert_eq!(result.collateral_rows[2].month.subsequent_recovery, 200_000.0);
     assert_eq!(rows(&result, "R")[2].interest_paid, d("200,000.00"));
 }
 

@@ -8,7 +8,7 @@
 use std::process::ExitCode;
 
 use paydown::collateral::Pool;
-use paydown::scenario::{Instructions, LaneArithmetic, RunOptions, run};
+use paydown::scenario::{Arithmetic, Instructions, RunOptions, run};
 use paydown_benches::by_hand::{Deal2003x1, HandLoan, LoanBlock};
 use paydown_benches::cases::{Case, Repeated, WIDTH, loans, speeds};
 
@@ -63,9 +63,9 @@ fn total(deal: &str, arithmetic: &str, paths: usize) -> Option<f64> {
     options.instructions = Instructions::Compiled;
     let mut parts = arithmetic.split('-');
     options.arithmetic = match parts.next()? {
-        "float" => LaneArithmetic::Float,
-        "exact" => LaneArithmetic::Exact,
-        "decimal" => LaneArithmetic::Decimal,
+        "float" => Arithmetic::Float,
+        "exact" => Arithmetic::Cents,
+        "decimal" => Arithmetic::Decimal,
         _ => return None,
     };
     for part in parts {

@@ -3,12 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::relation::Rule;
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::quantity::Item;
 use crate::waterfall::{ClassSlots, State};
 
 /// What a run leaves for one class, in cents as a statement prints it.
-pub(crate) fn class_items<A: Arithmetic>(
+pub(crate) fn class_items<A: MoneyArithmetic>(
     state: &State<A>,
     slots: &ClassSlots,
 ) -> Vec<(Item, A::Money)> {
@@ -35,7 +35,7 @@ pub(crate) fn class_items<A: Arithmetic>(
 }
 
 /// Interest that a run leaves a class owed, fractions of a cent included.
-pub(crate) fn unpaid_after<A: Arithmetic>(state: &State<A>, slots: &ClassSlots) -> A::Money {
+pub(crate) fn unpaid_after<A: MoneyArithmetic>(state: &State<A>, slots: &ClassSlots) -> A::Money {
     A::add(state.amount(slots.unpaid), state.amount(slots.interest_due))
 }
 

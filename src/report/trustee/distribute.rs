@@ -10,11 +10,11 @@ use super::servicer_month::{GroupRemittance, ServicerMonth};
 use crate::calendar::Date;
 use crate::deal::{Deal, DealState};
 use crate::error::Diagnostic;
-use crate::number::{Arithmetic, Exact, Known};
+use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::quantity::Key;
 use crate::report::filed::Report;
 use crate::report::print::{Page, Statement, print};
-use crate::waterfall::{Field, Month, Opening, Remittance, State, Unwatched, run};
+use crate::waterfall::{Field, Month, NoRecorder, Opening, Remittance, State, run};
 
 /// A deal's trustee: pays one distribution after another and prints its report.
 ///
@@ -23,7 +23,7 @@ use crate::waterfall::{Field, Month, Opening, Remittance, State, Unwatched, run}
 pub struct Trustee<'d> {
     deal: &'d Deal,
     page: Page,
-    state: State<Exact>,
+    state: State<DecimalArithmetic>,
     /// Number of the last distribution; 0 at closing.
     period: u32,
     /// From which interest of the next one accrues.
@@ -70,8 +70,8 @@ impl<'d> Trustee<'d> {
         let terms = &deal.terms;
         let before = terms.dates.first.add_months(-1).unwrap_or(terms.dates.first);
         let opening = terms.classes.iter().map(|class| Opening {
-            balance: Known::exactly(class.original_balance),
-            unpaid: Known::exactly(Decimal::ZERO),
+            balance: Measured::exactly(class.original_balance),
+            unpaid: Measured::exactly(Decimal::ZERO),
         });
         Ok(Self {
             deal,
@@ -98,8 +98,8 @@ impl<'d> Trustee<'d> {
         trustee.period = deal.terms.dates.period_of(state.date).unwrap_or(1);
         trustee.accrual_start = state.date;
         let classes = state.classes.iter().map(|class| Opening {
-            balance: Known::exactly(class.balance),
-            unpaid: Known::exactly(class.unpaid_interest),
+            balance: Measured::exactly(class.balance),
+            unpaid: Measured::exactly(class.unpaid_interest),
         });
         trustee.opening = Some(classes.collect());
         trustee.to_date.classes = state.classes.iter().map(|class| class.cumulative_loss).collect();
@@ -132,7 +132,7 @@ impl<'d> Trustee<'d> {
             return Err(vec![Diagnostic::of_file("month", told)]);
         };
         let month = self.month(period, date, reported);
-        run(&self.deal.program, &month, &mut self.state, &mut Unwatched);
+        run(&self.deal.program, &month, &mut self.state, &mut NoRecorder);
         self.period = period;
         self.accrual_start = date;
         let figures = figures(self.deal, reported, &month, &self.state, &mut self.to_date);
@@ -154,15 +154,15 @@ impl<'d> Trustee<'d> {
         let classes = self.deal.terms.classes.iter();
         let rates = classes.map(|class| {
             let rate = reported.rates_pct.get(&class.name.name)?;
-            Some(Known::exactly(rate / Decimal::ONE_HUNDRED))
+            Some(Measured::exactly(rate / Decimal::ONE_HUNDRED))
         });
         Month {
             period,
             accrual_start: self.accrual_start,
             date,
             groups: reported.groups.iter().map(remittance).collect(),
-            cash: Known::exactly(reported.cash()),
-            shortfall: Known::exactly(reported.unsupported_shortfall()),
+            cash: Measured::exactly(reported.cash()),
+            shortfall: Measured::exactly(reported.unsupported_shortfall()),
             rates: rates.collect(),
             indices: Vec::new(),
             forced: Vec::new(),
@@ -173,9 +173,9 @@ impl<'d> Trustee<'d> {
 }
 
 /// A group's month as a run takes it.
-fn remittance(group: &GroupRemittance) -> Remittance<Known> {
+fn remittance(group: &GroupRemittance) -> Remittance<Measured> {
     let values = Field::ALL.map(|field| {
-        Known::exactly(match field {
+        Measured::exactly(match field {
             Field::BalanceBegin => group.balance_begin,
             Field::ScheduledPrincipal => group.scheduled_principal,
             Field::UnscheduledPrincipal => group.unscheduled_principal(),
@@ -189,7 +189,10 @@ fn remittance(group: &GroupRemittance) -> Remittance<Known> {
         })
     });
     let yearly = group.net_interest() * Decimal::from(12);
-    Remittance { values, net_rate: Known::exactly(Exact::ratio(yearly, group.balance_begin)) }
+    Remittance {
+        values,
+        net_rate: Measured::exactly(DecimalArithmetic::ratio(yearly, group.balance_begin)),
+    }
 }
 
 /// The day on which holders of record are told: the last of the month before.

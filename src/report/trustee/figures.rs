@@ -8,7 +8,7 @@ use super::servicer_month::{GroupRemittance, ServicerMonth};
 use crate::calendar::YearFraction;
 use crate::deal::Deal;
 use crate::deal::group_subjects;
-use crate::number::{Arithmetic, Exact, Interval};
+use crate::number::{DecimalArithmetic, Interval, MoneyArithmetic};
 use crate::quantity::{ALL, Item, Key, Of, layout, narrow};
 use crate::report::relations::{Printed, Rule, class_items, follow, rules};
 use crate::waterfall::{Kind, Month, State};
@@ -29,7 +29,7 @@ pub(super) fn figures(
     deal: &Deal,
     reported: &ServicerMonth,
     month: &Month,
-    state: &State<Exact>,
+    state: &State<DecimalArithmetic>,
     to_date: &mut ToDate,
 ) -> BTreeMap<Key, Decimal> {
     let mut figures = Figures { deal, known: BTreeMap::new() };
@@ -138,7 +138,7 @@ impl Figures<'_> {
         }
     }
 
-    fn classes(&mut self, month: &Month, state: &State<Exact>, to_date: &mut ToDate) {
+    fn classes(&mut self, month: &Month, state: &State<DecimalArithmetic>, to_date: &mut ToDate) {
         let program = &self.deal.program;
         to_date.classes.resize(program.classes.len(), Decimal::ZERO);
         for (index, slots) in program.classes.iter().enumerate() {
@@ -149,7 +149,7 @@ impl Figures<'_> {
             to_date.classes[index] += lost.map_or(Decimal::ZERO, |(_, loss)| *loss);
             self.put(key(Item::Face), face);
             self.put(key(Item::Rate), state.rate(slots.rate) * Decimal::ONE_HUNDRED);
-            self.put(key(Item::Opening), Exact::cash(state.amount(slots.opening)));
+            self.put(key(Item::Opening), DecimalArithmetic::cash(state.amount(slots.opening)));
             self.put(key(Item::CumulativeLoss), to_date.classes[index]);
             for (item, amount) in items {
                 self.put(key(item), amount);

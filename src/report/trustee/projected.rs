@@ -75,7 +75,7 @@ fn unprintable(options: &ProjectionOptions, result: &ProjectionResult<Decimal>) 
         told.push(format!("trigger {trigger} is forced, which a report does not show"));
     }
     let mut recoveries = result.collateral_rows.iter();
-    if let Some(row) = recoveries.find(|row| row.month.subsequent_recovery[0] > 0.0) {
+    if let Some(row) = recoveries.find(|row| row.month.subsequent_recovery > 0.0) {
         told.push(format!("the layout has no line for the subsequent recoveries of {}", row.date));
     }
     if let Some(sale) = result.redemption.filter(|sale| sale.price != sale.collateral) {
@@ -119,17 +119,17 @@ fn balance_begin(row: &CollateralRow) -> Decimal {
 }
 
 /// A group's projected month as its servicer would report it.
-fn remittance(month: &GroupMonth<1>, closing_balance: Decimal) -> GroupRemittance {
+fn remittance(month: &GroupMonth, closing_balance: Decimal) -> GroupRemittance {
     let mut group = GroupRemittance {
         balance_begin: money(month.balance_begin),
-        scheduled_principal: money([month.scheduled_principal(0)]),
+        scheduled_principal: money(month.scheduled_principal()),
         prepayments: money(month.voluntary_prepayment),
         liquidation_principal: money(month.recovery),
         realized_loss: money(month.loss),
-        scheduled_interest: money([month.actual_interest[0] + month.interest_advanced[0]]),
+        scheduled_interest: money(month.actual_interest + month.interest_advanced),
         servicing_fee: money(month.fees),
         prepayment_penalties: money(month.penalties),
-        maturity_months: month.wam[0].round().to_u32().unwrap_or(0),
+        maturity_months: month.wam.round().to_u32().unwrap_or(0),
         closing_balance,
         ..GroupRemittance::default()
     };
@@ -139,7 +139,7 @@ fn remittance(month: &GroupMonth<1>, closing_balance: Decimal) -> GroupRemittanc
     let loans = |all: u32, share: Decimal| {
         (Decimal::from(all) * share).round().to_u32().unwrap_or(0).min(all)
     };
-    group.loans_begin = month.loan_count[0].round().to_u32().unwrap_or(0);
+    group.loans_begin = month.loan_count.round().to_u32().unwrap_or(0);
     let loans_end = loans(group.loans_begin, part(group.actual_balance, group.balance_begin));
     group.loans_paid = group.loans_begin - loans_end;
     let Delinquencies { loans: late_loans, balances } = &mut group.delinquencies;
@@ -149,6 +149,6 @@ fn remittance(month: &GroupMonth<1>, closing_balance: Decimal) -> GroupRemittanc
 }
 
 /// An amount of a projection in decimals: whole cents, told as a float.
-fn money([amount]: [f64; 1]) -> Decimal {
+fn money(amount: f64) -> Decimal {
     Decimal::new((amount * 100.0).round() as i64, 2)
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 #[cfg(target_arch = "x86_64")]
 use super::codegen::instructions;
-use super::ssa::Listing;
+use super::ssa::Ssa;
 use crate::math::{Aligned, LANES};
 
 /// Whether the processor has the instructions that code is made of: AVX2 with FMA.
@@ -27,13 +27,13 @@ pub(crate) struct Tables<'m, const N: usize> {
     pub given: &'m [[f64; LANES]],
 }
 
-/// A listing as machine code.
+/// A ssa as machine code.
 #[derive(Debug)]
 pub(crate) struct Code {
     #[cfg(target_arch = "x86_64")]
     memory: memmap2::Mmap,
     /// Registers of a row.
-    strands: usize,
+    registers: usize,
     /// Registers that each of the tables must have, and those for what is spilled.
     needed: [usize; 4],
     spilled: usize,
@@ -42,26 +42,26 @@ pub(crate) struct Code {
 impl Code {
     /// None where the processor has not AVX2 with FMA, the system lets no memory be executed, or
     /// the tables are too great.
-    pub fn new(listing: &Listing, strands: usize) -> Option<Self> {
+    pub fn new(ssa: &Ssa, registers: usize) -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
         {
             if !has_instructions() {
                 return None;
             }
-            let needed = listing.rows().map(|rows| rows * strands);
+            let needed = ssa.rows().map(|rows| rows * registers);
             // What stands further from its table than an instruction can say has no code.
             let furthest = needed.into_iter().max().unwrap_or(0);
             i32::try_from(furthest.checked_mul(size_of::<[f64; LANES]>())?).ok()?;
-            let (bytes, spilled) = instructions(listing, strands)?;
+            let (bytes, spilled) = instructions(ssa, registers)?;
             let mut memory = memmap2::MmapMut::map_anon(bytes.len()).ok()?;
             memory.copy_from_slice(&bytes);
             // Written first, executed then: never both at once.
             let memory = memory.make_exec().ok()?;
-            Some(Self { memory, strands, needed, spilled })
+            Some(Self { memory, registers, needed, spilled })
         }
         #[cfg(not(target_arch = "x86_64"))]
         {
-            let _ = (listing, strands);
+            let _ = (ssa, registers);
             None
         }
     }
@@ -83,7 +83,7 @@ impl Code {
         let Tables { amounts, rates, tests, given } = tables;
         let there = [amounts.len() * N, rates.len() * N, tests.len() * N, given.len()];
         assert!(
-            N == self.strands
+            N == self.registers
                 && self.needed.iter().zip(there).all(|(needed, there)| *needed <= there)
                 && self.spilled <= spilled.len(),
             "the code works on {:?} registers and spills {}, of {there:?} and {}",
@@ -92,22 +92,22 @@ impl Code {
             spilled.len(),
         );
         #[cfg(target_arch = "x86_64")]
-        for strand in 0..self.strands {
+        for register in 0..self.registers {
             // SAFETY: the memory holds a function of this type, which was written for it and is
             // executable for as long as it is held. It reads one register of each row and writes
             // to cells alone, in rows that were held against the tables just now and are no
             // further from their bases than an instruction can say. It clobbers only what its
-            // convention lets it. The processor has its instructions: that was asked before it
+            // convention lets it. The processor has its instructions: that was live before it
             // was written.
             #[allow(unsafe_code)]
             unsafe {
                 let run: Function = std::mem::transmute(self.memory.as_ptr());
                 run(
-                    amounts.as_ptr().cast::<[f64; LANES]>().wrapping_add(strand),
-                    rates.as_ptr().cast::<[f64; LANES]>().wrapping_add(strand),
-                    tests.as_ptr().cast::<[u64; LANES]>().wrapping_add(strand),
+                    amounts.as_ptr().cast::<[f64; LANES]>().wrapping_add(register),
+                    rates.as_ptr().cast::<[f64; LANES]>().wrapping_add(register),
+                    tests.as_ptr().cast::<[u64; LANES]>().wrapping_add(register),
                     spilled.as_ptr().cast(),
-                    given.as_ptr().wrapping_add(strand),
+                    given.as_ptr().wrapping_add(register),
                 );
             }
         }

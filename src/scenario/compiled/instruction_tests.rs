@@ -5,10 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::executable::{Code, Tables};
 use super::random_program_tests::{
-    Act, CONSTANTS, Four, Memory, READ, ROWS, SPECIAL, Sheet, Stretch, VERBS, Verb, codes, hold,
-    listing,
+    Act, BasicBlock, CONSTANTS, Four, Memory, READ, ROWS, SPECIAL, Sheet, VERBS, Verb, codes, hold,
+    ssa,
 };
-use super::trace::{At, Table, Traced};
+use super::trace::{At, Table, TracedValue};
 
 const fn amount(row: u16) -> At {
     At { table: Table::Amounts, row }
@@ -48,7 +48,7 @@ impl Origin {
             Self::Given => (CONSTANTS + ROWS[0] + ROWS[1] + operand, 2 + operand),
             Self::Result => (VALUES + held + operand, TESTS + operand),
             Self::Constant => (7 + operand, operand % 2),
-            Self::First => unreachable!("the first is asked"),
+            Self::First => unreachable!("the first is live"),
         }
     }
 }
@@ -75,8 +75,8 @@ fn takes(verb: Verb) -> usize {
     }
 }
 
-/// An operation while so many other values are held in registers; its operands may be asked for again.
-fn alone(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> Stretch {
+/// An operation while so many other values are held in registers; its operands may be live for again.
+fn alone(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> BasicBlock {
     let mut acts = Vec::new();
     let of_rows = |one: u16, other: u16| [CONSTANTS + one, CONSTANTS + ROWS[0] + other, 0];
     acts.extend((0..held).map(|place| Act(Verb::Plus, of_rows(place % 9, place / 9))));
@@ -95,33 +95,33 @@ fn alone(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> Stretch {
     }
     acts.push(Act(verb, of));
     let (mut values, mut tests) = (VALUES + held + 3, TESTS + 3);
-    let mut stretch = Stretch::default();
+    let mut block = BasicBlock::default();
     if is_test(verb) {
-        stretch.stores.insert(test(3), tests);
+        block.stores.insert(test(3), tests);
         tests += 1;
     } else {
-        stretch.stores.insert(amount(8), values);
+        block.stores.insert(amount(8), values);
         values += 1;
     }
     if again {
         for (row, (value, of_test)) in (0..).zip(numbers) {
             acts.push(Act(Verb::Over, [value, CONSTANTS + 6, 0]));
             acts.push(Act(Verb::Not, [of_test, 0, 0]));
-            stretch.stores.extend([(rate(row), values), (test(row), tests)]);
+            block.stores.extend([(rate(row), values), (test(row), tests)]);
             (values, tests) = (values + 1, tests + 1);
         }
     }
     for place in 0..held {
         let sum = if place == 0 { CONSTANTS } else { values - 1 };
         acts.push(Act(Verb::Plus, [sum, VALUES + place, 0]));
-        stretch.stores.insert(amount(7), values);
+        block.stores.insert(amount(7), values);
         values += 1;
     }
-    stretch.acts = acts;
-    stretch
+    block.acts = acts;
+    block
 }
 
-/// From memory, from low and high registers, spilled, the same twice; asked for again or not.
+/// From memory, from low and high registers, spilled, the same twice; live for again or not.
 #[test]
 fn each_operation_takes_its_operands_from_anywhere() {
     let values: Vec<Four> = SPECIAL.map(|value| [value, 1.5, -value, 7.25]).to_vec();
@@ -137,8 +137,8 @@ fn each_operation_takes_its_operands_from_anywhere() {
             // Registers 0 to 15 in turn, and more values than there are.
             for held in [0, 5, 8, 10, 13, 20] {
                 for again in [true, false] {
-                    let stretch = alone(verb, [first, *second, *third], held, again);
-                    hold(&[vec![stretch]], (&values, &tests), None);
+                    let block = alone(verb, [first, *second, *third], held, again);
+                    hold(&[vec![block]], (&values, &tests), None);
                 }
             }
         }
@@ -161,23 +161,23 @@ fn what_is_known_is_what_code_gives() {
             [0, 1, 2].map(|row| CONSTANTS + row)
         };
         let (at, number) = if is_test(verb) { (test(3), TESTS) } else { (amount(3), VALUES) };
-        let stretch =
-            Stretch { acts: vec![Act(verb, of)], stores: [(at, number)].into(), skip: None };
-        let Some(codes) = codes(&[listing(&[stretch])], 1) else { return };
+        let block =
+            BasicBlock { acts: vec![Act(verb, of)], stores: [(at, number)].into(), skip: None };
+        let Some(codes) = codes(&[ssa(&[block])], 1) else { return };
         for triple in triples() {
             let tests = triple.map(|value| value > 0.0);
             let memory =
                 Memory::<1>::of(&triple.map(|value| [value; 4]), &tests.map(|test| [test; 4]));
             memory.run(&codes[0]);
-            let mask = |test: bool| Traced::Constant(if test { u64::MAX } else { 0 });
-            let mut sheet: Sheet<Traced<'_>> = Sheet {
-                values: triple.map(|value| Traced::Constant(value.to_bits())).to_vec(),
+            let mask = |test: bool| TracedValue::Constant(if test { u64::MAX } else { 0 });
+            let mut sheet: Sheet<TracedValue<'_>> = Sheet {
+                values: triple.map(|value| TracedValue::Constant(value.to_bits())).to_vec(),
                 tests: tests.map(mask).to_vec(),
             };
             // In a sheet of nothing but the three.
             sheet.carry_out(Act(verb, [0, 1, 2]));
             let known = if is_test(verb) { sheet.tests.last() } else { sheet.values.last() };
-            let Some(Traced::Constant(bits)) = known else {
+            let Some(TracedValue::Constant(bits)) = known else {
                 unreachable!("{verb:?} of constants is one")
             };
             let nan = f64::NAN.to_bits();
@@ -192,7 +192,7 @@ fn what_is_known_is_what_code_gives() {
 #[test]
 fn what_a_row_held_is_there_for_who_asks_later() {
     let row = |row: u16| CONSTANTS + row;
-    let stretch = Stretch {
+    let block = BasicBlock {
         acts: vec![Act(Verb::Plus, [row(0), row(1), 0]), Act(Verb::Minus, [row(0), row(1), 0])],
         stores: [
             (amount(0), VALUES),
@@ -210,15 +210,15 @@ fn what_a_row_held_is_there_for_who_asks_later() {
     };
     let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0].map(|value| [value; 4]);
     let memory = Memory::<4>::of(&values.map(|value| [value; 4]).concat(), &[[true; 4]; 4]);
-    for strand in 0..4 {
-        memory.test(test(1), strand).set([0; 4]);
+    for register in 0..4 {
+        memory.test(test(1), register).set([0; 4]);
     }
-    let Some(codes) = codes(&[listing(&[stretch])], 4) else { return };
+    let Some(codes) = codes(&[ssa(&[block])], 4) else { return };
     memory.run(&codes[0]);
-    for strand in 0..4 {
-        let amounts = [0, 1, 2, 3, 4, 5, 6].map(|row| memory.value(amount(row), strand).get());
+    for register in 0..4 {
+        let amounts = [0, 1, 2, 3, 4, 5, 6].map(|row| memory.value(amount(row), register).get());
         assert_eq!(amounts, [3.0, -1.0, 4.0, 3.0, 6.0, 7.0, 5.0].map(|value| [value; 4]));
-        let tests = [0, 1].map(|row| memory.test(test(row), strand).get());
+        let tests = [0, 1].map(|row| memory.test(test(row), register).get());
         assert_eq!(tests, [[0; 4], [u64::MAX; 4]]);
     }
 }
@@ -227,9 +227,9 @@ fn what_a_row_held_is_there_for_who_asks_later() {
 #[test]
 fn code_does_not_run_on_tables_that_are_too_short() {
     let last = [(amount(ROWS[0] - 1), 0), (rate(ROWS[1] - 1), 0), (test(ROWS[2] - 1), 0)];
-    let mut stretch = alone(Verb::TimesMinus, [Origin::Given; 3], 20, true);
-    stretch.stores.extend(last);
-    let Some(codes) = codes(&[listing(&[stretch])], 4) else { return };
+    let mut block = alone(Verb::TimesMinus, [Origin::Given; 3], 20, true);
+    block.stores.extend(last);
+    let Some(codes) = codes(&[ssa(&[block])], 4) else { return };
     let code = &codes[0];
     let memory = Memory::<4>::of(&[[1.0; 4]], &[[true; 4]]);
     let spilled = vec![Cell::new([0.0; 4]); code.spilled()];
@@ -252,7 +252,7 @@ fn code_does_not_run_on_tables_that_are_too_short() {
 /// So that what finds no code to hold passes only where there can be none.
 #[test]
 fn code_is_made_wherever_it_can_be_run() {
-    let nothing = listing(&[Stretch::default()]);
+    let nothing = ssa(&[BasicBlock::default()]);
     let memory = memmap2::MmapMut::map_anon(64).and_then(memmap2::MmapMut::make_exec);
     #[cfg(target_arch = "x86_64")]
     let has_instructions = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");

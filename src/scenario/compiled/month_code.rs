@@ -6,24 +6,24 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::executable::{Code, Tables};
-use super::recorder::{KindOfMonth, record};
-use super::ssa::{Draft, Listing, prune};
-use super::trace::{At, Table, Tape, Traced};
+use super::ssa::{Ssa, SsaBuilder, prune};
+use super::trace::{At, Table, Trace, TracedValue};
+use super::tracer::{MonthKind, record};
 use crate::collateral::{Flow, FlowRows};
 use crate::math::LANES;
-use crate::number::{Arithmetic, Floats, WholeCents};
-use crate::scenario::arithmetic::LaneArithmetic;
-use crate::scenario::inputs::Enter;
-use crate::scenario::passes::Asked;
+use crate::number::{CentArithmetic, FloatArithmetic, MoneyArithmetic};
+use crate::scenario::arithmetic::Arithmetic;
+use crate::scenario::inputs::LaneInputs;
+use crate::scenario::passes::Detail;
 use crate::scenario::plan::Plan;
-use crate::scenario::width::{STRANDS, WIDTH};
+use crate::scenario::width::{BATCH, BATCH_REGISTERS};
 use crate::waterfall::State;
 
 /// The machine code of a deal's months.
 #[derive(Debug)]
 pub(in crate::scenario) struct MonthCode {
     codes: Vec<Code>,
-    /// For each month, its code while no path of a strand has ended, and later.
+    /// For each month, its code while no path of a register has ended, and later.
     months: Vec<[usize; 2]>,
     /// Registers that any of them spills.
     spilled: usize,
@@ -32,14 +32,14 @@ pub(in crate::scenario) struct MonthCode {
 impl MonthCode {
     /// None where its months are of more kinds than so many, or the processor or the system does not
     /// allow it.
-    pub fn of(plan: &Plan<'_>, arithmetic: LaneArithmetic, most_kinds: usize) -> Option<Self> {
+    pub fn of(plan: &Plan<'_>, arithmetic: Arithmetic, most_kinds: usize) -> Option<Self> {
         let months_before = plan.start.months_run();
-        let mut kinds: Vec<(KindOfMonth, bool)> = Vec::new();
+        let mut kinds: Vec<(MonthKind, bool)> = Vec::new();
         let mut months = Vec::new();
         for (number, distribution) in (1..).zip(&plan.distributions) {
             let (days, run) = (distribution.dates.days, months_before + number);
-            let kind = KindOfMonth::of(&plan.program, days, run, number == 1);
-            // A month that is once in a path is not worth a code of its own for whole blocks.
+            let kind = MonthKind::of(&plan.program, days, run, number == 1);
+            // A month that is once in a path is not worth a code of its own for whole tiles.
             months.push([!kind.is_first, false].map(|all| {
                 let known = kinds.iter().position(|known| *known == (kind.clone(), all));
                 known.unwrap_or_else(|| {
@@ -52,30 +52,30 @@ impl MonthCode {
         if kinds.len() > most_kinds || u16::try_from(figures).is_err() {
             return None;
         }
-        let mut listings: Vec<Listing> = kinds
+        let mut programs: Vec<Ssa> = kinds
             .par_iter()
             .map(|(kind, all)| {
-                let tape = Tape::default();
-                let draft = match arithmetic {
-                    LaneArithmetic::Exact => {
-                        month::<WholeCents<Traced<'_>>>(&tape, plan, kind, *all)
+                let trace = Trace::default();
+                let builder = match arithmetic {
+                    Arithmetic::Cents => {
+                        month::<CentArithmetic<TracedValue<'_>>>(&trace, plan, kind, *all)
                     }
-                    LaneArithmetic::Float | LaneArithmetic::Decimal => {
-                        month::<Floats<Traced<'_>>>(&tape, plan, kind, *all)
+                    Arithmetic::Float | Arithmetic::Decimal => {
+                        month::<FloatArithmetic<TracedValue<'_>>>(&trace, plan, kind, *all)
                     }
                 };
-                draft.finish(tape)
+                builder.finish(trace)
             })
             .collect();
-        prune(&mut listings, asked(plan));
+        prune(&mut programs, live(plan));
         let codes: Option<Vec<Code>> =
-            listings.par_iter().map(|listing| Code::new(listing, STRANDS)).collect();
+            programs.par_iter().map(|ssa| Code::new(ssa, BATCH_REGISTERS)).collect();
         let codes = codes?;
         let spilled = codes.iter().map(Code::spilled).max().unwrap_or(0);
         Some(Self { codes, months, spilled })
     }
 
-    /// Room for what the code spills.
+    /// Workspace for what the code spills.
     pub fn spilled(&self) -> Vec<Cell<[f64; LANES]>> {
         vec![Cell::new([0.0; LANES]); self.spilled]
     }
@@ -85,11 +85,11 @@ impl MonthCode {
     pub fn run<A>(
         &self,
         (month, all): (u32, bool),
-        flows: &[FlowRows<WIDTH>],
-        state: &State<A, STRANDS>,
+        flows: &[FlowRows<BATCH>],
+        state: &State<A, BATCH_REGISTERS>,
         spilled: &[Cell<[f64; LANES]>],
     ) where
-        A: Arithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
+        A: MoneyArithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
         let [code, later] = self.months[month as usize - 1];
         let (given, _) = flows.as_flattened().as_flattened().as_chunks();
@@ -100,26 +100,26 @@ impl MonthCode {
 }
 
 /// Records a month, and what adds it up.
-fn month<'t, A>(tape: &'t Tape, plan: &Plan<'_>, kind: &KindOfMonth, all: bool) -> Draft
+fn month<'t, A>(trace: &'t Trace, plan: &Plan<'_>, kind: &MonthKind, all: bool) -> SsaBuilder
 where
-    A: Enter<Traced<'t>>,
+    A: LaneInputs<TracedValue<'t>>,
 {
     let given = |place: usize, flow: Flow| {
         let row = place * Flow::COUNT + flow as usize;
-        tape.input(At { table: Table::Given, row: u16::try_from(row).unwrap_or(u16::MAX) })
+        trace.input(At { table: Table::Given, row: u16::try_from(row).unwrap_or(u16::MAX) })
     };
-    let enter = |state: &State<A>| plan.entry.enter::<A, _>(given, state);
-    record::<A>(tape, &plan.program, &plan.month(), kind, enter, |state| {
-        plan.tally.add(&plan.checks, state, (kind.is_first, all));
+    let enter = |state: &State<A>| plan.inputs.enter::<A, _>(given, state);
+    record::<A>(trace, &plan.program, &plan.month(), kind, enter, |state| {
+        plan.totals.add(&plan.checks, state, (kind.is_first, all));
     })
 }
 
 /// Rows that somebody looks at besides the program.
-fn asked(plan: &Plan<'_>) -> BTreeSet<At> {
-    let (mut amounts, tests) = plan.tally.kept();
-    amounts.push(plan.entry.left);
+fn live(plan: &Plan<'_>) -> BTreeSet<At> {
+    let (mut amounts, tests) = plan.totals.kept();
+    amounts.push(plan.inputs.left);
     let mut rates = Vec::new();
-    if plan.asked == Asked::Fields {
+    if plan.detail == Detail::Fields {
         for class in &plan.program.classes {
             // What `Full::take` reads.
             amounts.extend(class.told());

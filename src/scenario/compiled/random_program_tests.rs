@@ -12,9 +12,9 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::executable::{Code, Tables};
-use super::ssa::{Draft, Listing, prune};
-use super::trace::{At, Table, Tape};
-use crate::math::{Aligned, Vector};
+use super::ssa::{Ssa, SsaBuilder, prune};
+use super::trace::{At, Table, Trace};
+use crate::math::{Aligned, SimdF64};
 
 pub(super) type Four = [f64; 4];
 
@@ -84,25 +84,25 @@ pub(super) const VERBS: [Verb; 19] = [
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Act(pub Verb, pub [u16; 3]);
 
-/// Within what whole numbers are asked for: under 2^51, and a number.
-fn within_whole<V: Vector>(value: V) -> V {
+/// Within what whole numbers are live for: under 2^51, and a number.
+fn within_whole<V: SimdF64>(value: V) -> V {
     let most = 2_251_799_813_685_247.0;
     value.lesser(V::all(most)).greater(V::all(-most))
 }
 
 /// A nil that may have either sign, without one.
-fn either_nil<V: Vector>(value: V) -> V {
+fn either_nil<V: SimdF64>(value: V) -> V {
     value.plus(V::NIL)
 }
 
-/// What a stretch knows: constants first, then rows, then results.
+/// What a block knows: constants first, then rows, then results.
 #[derive(Debug)]
-pub(super) struct Sheet<V: Vector> {
+pub(super) struct Sheet<V: SimdF64> {
     pub values: Vec<V>,
     pub tests: Vec<V::Mask>,
 }
 
-impl<V: Vector> Sheet<V> {
+impl<V: SimdF64> Sheet<V> {
     fn value(&self, number: u16) -> V {
         self.values[usize::from(number) % self.values.len()]
     }
@@ -145,18 +145,18 @@ pub(super) enum Condition<V = u16, T = u16> {
 }
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stretch {
+pub(super) struct BasicBlock {
     pub acts: Vec<Act>,
     /// The value or the test, by number, that each row is left with.
     pub stores: BTreeMap<At, u16>,
-    /// Where there is nothing of this, so many of the stretches that follow are skipped.
+    /// Where there is nothing of this, so many of the blocks that follow are skipped.
     pub skip: Option<(Condition, usize)>,
 }
 
 /// How many rows a program's tables have: amounts, rates, tests and what is given.
 pub(super) const ROWS: [u16; 4] = [9, 4, 4, 3];
 
-/// How many of them are values that a stretch begins with.
+/// How many of them are values that a block begins with.
 pub(super) const READ: u16 = ROWS[0] + ROWS[1] + ROWS[3];
 
 /// Constants among the values, then rows begin.
@@ -171,15 +171,15 @@ fn all_rows() -> impl Iterator<Item = At> {
     rows(Table::Amounts).chain(rows(Table::Rates)).chain(rows(Table::Tests))
 }
 
-/// What a stretch leaves in the rows, and what its skip hangs on.
-struct Left<V: Vector> {
+/// What a block leaves in the rows, and what its skip hangs on.
+struct Left<V: SimdF64> {
     values: Vec<(At, V)>,
     tests: Vec<(At, V::Mask)>,
     condition: Option<Condition<V, V::Mask>>,
 }
 
-impl Stretch {
-    fn carry_out<V: Vector>(
+impl BasicBlock {
+    fn carry_out<V: SimdF64>(
         &self,
         value: impl Fn(At) -> V,
         test: impl Fn(At) -> V::Mask,
@@ -207,20 +207,20 @@ impl Stretch {
 }
 
 /// The program recorded.
-pub(super) fn listing(program: &[Stretch]) -> Listing {
-    let (tape, mut draft) = (Tape::default(), Draft::default());
-    for stretch in program {
-        let left = stretch.carry_out(|at| tape.input(at), |at| tape.input(at));
-        let number = draft.end(&tape, left.values.into_iter().chain(left.tests));
-        let skip = left.condition.zip(stretch.skip);
+pub(super) fn ssa(program: &[BasicBlock]) -> Ssa {
+    let (trace, mut builder) = (Trace::default(), SsaBuilder::default());
+    for block in program {
+        let left = block.carry_out(|at| trace.input(at), |at| trace.input(at));
+        let number = builder.end(&trace, left.values.into_iter().chain(left.tests));
+        let skip = left.condition.zip(block.skip);
         if let Some((Condition::Value(of) | Condition::Test(of), (_, over))) = skip {
-            draft.skip(number, of, program.len().min(number + 1 + over));
+            builder.skip(number, of, program.len().min(number + 1 + over));
         }
     }
-    draft.finish(tape)
+    builder.finish(trace)
 }
 
-/// Rows of `N` strands.
+/// Rows of `N` registers.
 type Rows<V, const N: usize> = Vec<Aligned<[Cell<V>; N]>>;
 
 /// Tables with such rows.
@@ -247,12 +247,12 @@ impl<const N: usize> Memory<N> {
         }
     }
 
-    pub fn value(&self, at: At, strand: usize) -> &Cell<Four> {
-        &self.values[at.table as usize][usize::from(at.row)].0[strand]
+    pub fn value(&self, at: At, register: usize) -> &Cell<Four> {
+        &self.values[at.table as usize][usize::from(at.row)].0[register]
     }
 
-    pub fn test(&self, at: At, strand: usize) -> &Cell<[u64; 4]> {
-        &self.tests[usize::from(at.row)].0[strand]
+    pub fn test(&self, at: At, register: usize) -> &Cell<[u64; 4]> {
+        &self.tests[usize::from(at.row)].0[register]
     }
 
     pub fn tables(&self) -> Tables<'_, N> {
@@ -260,12 +260,12 @@ impl<const N: usize> Memory<N> {
         Tables { amounts, rates, tests: &self.tests, given: &self.given }
     }
 
-    /// What a stretch reads of a row.
-    fn read(&self, at: At, strand: usize) -> Four {
+    /// What a block reads of a row.
+    fn read(&self, at: At, register: usize) -> Four {
         if at.table == Table::Given {
-            self.given[usize::from(at.row) * N + strand]
+            self.given[usize::from(at.row) * N + register]
         } else {
-            self.value(at, strand).get()
+            self.value(at, register).get()
         }
     }
 
@@ -273,28 +273,28 @@ impl<const N: usize> Memory<N> {
     pub fn bits(&self, at: At) -> Vec<[u64; 4]> {
         let bits = |value: f64| if value.is_nan() { f64::NAN } else { value }.to_bits();
         (0..N)
-            .map(|strand| match at.table {
-                Table::Tests => self.test(at, strand).get(),
-                _ => self.value(at, strand).get().map(bits),
+            .map(|register| match at.table {
+                Table::Tests => self.test(at, register).get(),
+                _ => self.value(at, register).get().map(bits),
             })
             .collect()
     }
 
     /// Carries a program out over arrays.
-    pub fn carry_out(&self, program: &[Stretch]) {
-        for strand in 0..N {
+    pub fn carry_out(&self, program: &[BasicBlock]) {
+        for register in 0..N {
             let mut at = 0;
-            while let Some(stretch) = program.get(at) {
-                let left: Left<Four> =
-                    stretch.carry_out(|at| self.read(at, strand), |at| self.test(at, strand).get());
-                left.values.iter().for_each(|(at, value)| self.value(*at, strand).set(*value));
-                left.tests.iter().for_each(|(at, test)| self.test(*at, strand).set(*test));
+            while let Some(block) = program.get(at) {
+                let left: Left<Four> = block
+                    .carry_out(|at| self.read(at, register), |at| self.test(at, register).get());
+                left.values.iter().for_each(|(at, value)| self.value(*at, register).set(*value));
+                left.tests.iter().for_each(|(at, test)| self.test(*at, register).set(*test));
                 let is_something = match left.condition {
-                    Some(Condition::Value(value)) => Vector::some(&[Cell::new(value)]),
+                    Some(Condition::Value(value)) => SimdF64::some(&[Cell::new(value)]),
                     Some(Condition::Test(test)) => Four::any(test),
                     None => true,
                 };
-                let skipped = stretch.skip.filter(|_| !is_something);
+                let skipped = block.skip.filter(|_| !is_something);
                 at += 1 + skipped.map_or(0, |(_, over)| over);
             }
         }
@@ -311,9 +311,8 @@ fn taken<V, const N: usize>(of: &mut impl Iterator<Item = Cell<V>>, count: usize
 }
 
 /// Listings as code. None where the machine runs none, and then there is nothing to be held.
-pub(super) fn codes(listings: &[Listing], strands: usize) -> Option<Vec<Code>> {
-    let codes: Option<Vec<Code>> =
-        listings.iter().map(|listing| Code::new(listing, strands)).collect();
+pub(super) fn codes(programs: &[Ssa], registers: usize) -> Option<Vec<Code>> {
+    let codes: Option<Vec<Code>> = programs.iter().map(|ssa| Code::new(ssa, registers)).collect();
     if codes.is_none() {
         println!("not held: no AVX2 with FMA, or no memory may be executed");
     }
@@ -323,29 +322,29 @@ pub(super) fn codes(listings: &[Listing], strands: usize) -> Option<Vec<Code>> {
 /// Holds programs, run one after the other and all again, to what their operations come to. Rows
 /// that nobody asks for may be left out.
 pub(super) fn hold(
-    programs: &[Vec<Stretch>],
+    programs: &[Vec<BasicBlock>],
     (values, tests): (&[Four], &[[bool; 4]]),
-    asked: Option<&BTreeSet<At>>,
+    live: Option<&BTreeSet<At>>,
 ) {
-    hold_rows(programs, &Memory::<1>::of(values, tests), asked);
-    hold_rows(programs, &Memory::<4>::of(values, tests), asked);
+    hold_rows(programs, &Memory::<1>::of(values, tests), live);
+    hold_rows(programs, &Memory::<4>::of(values, tests), live);
 }
 
 fn hold_rows<const N: usize>(
-    programs: &[Vec<Stretch>],
+    programs: &[Vec<BasicBlock>],
     before: &Memory<N>,
-    asked: Option<&BTreeSet<At>>,
+    live: Option<&BTreeSet<At>>,
 ) {
-    let mut listings: Vec<Listing> = programs.iter().map(|program| listing(program)).collect();
-    if let Some(asked) = asked {
-        prune(&mut listings, asked.clone());
+    let mut recorded: Vec<Ssa> = programs.iter().map(|program| ssa(program)).collect();
+    if let Some(live) = live {
+        prune(&mut recorded, live.clone());
     }
-    let Some(codes) = codes(&listings, N) else { return };
+    let Some(codes) = codes(&recorded, N) else { return };
     let (expected, got) = (before.clone(), before.clone());
     for time in ["the first time", "the second time"] {
         programs.iter().for_each(|program| expected.carry_out(program));
         codes.iter().for_each(|code| got.run(code));
-        for at in all_rows().filter(|at| asked.is_none_or(|asked| asked.contains(at))) {
+        for at in all_rows().filter(|at| live.is_none_or(|live| live.contains(at))) {
             assert_eq!(got.bits(at), expected.bits(at), "{at:?}, {time}");
         }
     }
@@ -380,14 +379,14 @@ fn stores() -> impl Strategy<Value = BTreeMap<At, u16>> {
     })
 }
 
-fn stretches() -> impl Strategy<Value = Stretch> {
+fn blocks() -> impl Strategy<Value = BasicBlock> {
     let condition = prop_oneof![1 => number().prop_map(Condition::Value), 2 => number().prop_map(Condition::Test)];
     let skip = proptest::option::of((condition, 1..4_usize));
-    (acts(), stores(), skip).prop_map(|(acts, stores, skip)| Stretch { acts, stores, skip })
+    (acts(), stores(), skip).prop_map(|(acts, stores, skip)| BasicBlock { acts, stores, skip })
 }
 
-fn programs() -> impl Strategy<Value = Vec<Stretch>> {
-    proptest::collection::vec(stretches(), 1..6)
+fn programs() -> impl Strategy<Value = Vec<BasicBlock>> {
+    proptest::collection::vec(blocks(), 1..6)
 }
 
 fn fours() -> impl Strategy<Value = Four> {
@@ -409,7 +408,7 @@ fn memories() -> impl Strategy<Value = (Vec<Four>, Vec<[bool; 4]>)> {
     (proptest::collection::vec(fours(), 1..53), proptest::collection::vec(tests, 1..17))
 }
 
-fn asked() -> impl Strategy<Value = BTreeSet<At>> {
+fn live() -> impl Strategy<Value = BTreeSet<At>> {
     proptest::collection::btree_set(select(all_rows().collect::<Vec<_>>()), 0..6)
 }
 
@@ -424,9 +423,9 @@ proptest! {
     fn rows_that_are_asked_for_are_there_without_the_rest(
         programs in proptest::collection::vec(programs(), 1..4),
         before in memories(),
-        asked in asked(),
+        live in live(),
     ) {
-        hold(&programs, (&before.0, &before.1), Some(&asked));
+        hold(&programs, (&before.0, &before.1), Some(&live));
     }
 }
 
@@ -437,17 +436,15 @@ fn random_programs_spill_and_skip_and_have_something_to_leave_out() {
     let (mut spilling, mut skipping, mut shorter) = (0, 0, 0);
     for _ in 0..100 {
         let program = programs().new_tree(&mut runner).unwrap().current();
-        let asked = asked().new_tree(&mut runner).unwrap().current();
-        let mut listings = [listing(&program)];
-        let steps = |listing: &Listing| -> usize {
-            listing.stretches.iter().map(|stretch| stretch.steps.len()).sum()
-        };
-        let before = steps(&listings[0]);
-        let Some(codes) = codes(&listings, 1) else { return };
-        prune(&mut listings, asked);
+        let live = live().new_tree(&mut runner).unwrap().current();
+        let mut programs = [ssa(&program)];
+        let insts = |ssa: &Ssa| -> usize { ssa.blocks.iter().map(|block| block.insts.len()).sum() };
+        let before = insts(&programs[0]);
+        let Some(codes) = codes(&programs, 1) else { return };
+        prune(&mut programs, live);
         spilling += usize::from(codes[0].spilled() > 0);
-        skipping += usize::from(program.iter().any(|stretch| stretch.skip.is_some()));
-        shorter += usize::from(steps(&listings[0]) < before);
+        skipping += usize::from(program.iter().any(|block| block.skip.is_some()));
+        shorter += usize::from(insts(&programs[0]) < before);
     }
     assert!(spilling > 40 && skipping > 40 && shorter > 40, "{spilling}, {skipping}, {shorter}");
 }

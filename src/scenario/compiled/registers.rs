@@ -1,25 +1,25 @@
-//! Which value is in which register: a stretch of recorded steps as instructions.
+//! Which value is in which register: a block of recorded insts as instructions.
 //!
-//! A stretch has no branches, so that it is known when a value is asked for next. A register that is
+//! A block has no branches, so that it is known when a value is live for next. A register that is
 //! needed is taken from the value for which that is longest hence. What stands in memory is an
-//! operand as it is, where an instruction takes one from there. A stretch begins with what registers
+//! operand as it is, where an instruction takes one from there. A block begins with what registers
 //! hold of memory and of constants wherever it is come from.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::ssa::Stretch;
-use super::trace::{At, Operand, Operation, Step, Table};
+use super::ssa::BasicBlock;
+use super::trace::{At, Inst, Operand, Operation, Table};
 use super::x86::{Base, Code, Order, Register, Source};
 
 const REGISTERS: usize = 16;
 
-/// Index of a value of the stretch.
+/// Index of a value of the block.
 type Id = usize;
 
-/// What happens in a stretch, one thing after the other.
+/// What happens in a block, one thing after the other.
 #[derive(Debug, Clone, Copy)]
 enum Event {
-    Step(u32),
+    Inst(u32),
     Store(Operand, At),
     Go(u32),
     /// Goes to a label where there is nothing.
@@ -36,11 +36,11 @@ enum Home {
     Spilled(u32),
 }
 
-/// A value of the stretch.
+/// A value of the block.
 #[derive(Debug)]
 struct Value {
     operand: Operand,
-    /// The moments at which it is asked for, the next one last.
+    /// The moments at which it is live for, the next one last.
     uses: Vec<usize>,
     register: Option<Register>,
     home: Home,
@@ -48,18 +48,23 @@ struct Value {
     stored: Vec<At>,
 }
 
-/// What registers hold between stretches: constants, and what stands in memory.
+/// What registers hold between blocks: constants, and what stands in memory.
 pub(super) type Held = BTreeSet<(Register, Operand)>;
 
-/// Makes a stretch instructions, which begins with so much in registers. Gives what it leaves there,
+/// Makes a block instructions, which begins with so much in registers. Gives what it leaves there,
 /// and how many rows it spilled.
-pub(super) fn make(code: &mut Code, steps: &[Step], stretch: &Stretch, held: &Held) -> (Held, u32) {
-    let events = events(stretch);
-    let mut registers = Registers::of(code, steps, &events);
+pub(super) fn make(
+    code: &mut Code,
+    insts: &[Inst],
+    block: &BasicBlock,
+    held: &Held,
+) -> (Held, u32) {
+    let events = events(block);
+    let mut registers = Registers::of(code, insts, &events);
     registers.begin_with(held);
     for event in events {
         match event {
-            Event::Step(number) => registers.step(number, &steps[number as usize]),
+            Event::Inst(number) => registers.inst(number, &insts[number as usize]),
             Event::Store(value, at) => registers.store(value, at),
             Event::Go(label) => registers.code.go(label),
             Event::Skip(of, label) => registers.skip(of, label),
@@ -69,24 +74,24 @@ pub(super) fn make(code: &mut Code, steps: &[Step], stretch: &Stretch, held: &He
 }
 
 /// Steps in their order, each followed by where its result is stored; copies come last.
-fn events(stretch: &Stretch) -> Vec<Event> {
+fn events(block: &BasicBlock) -> Vec<Event> {
     let mut stores: HashMap<u32, Vec<At>> = HashMap::new();
     let mut copies = Vec::new();
-    for (at, value) in &stretch.stores {
+    for (at, value) in &block.stores {
         match value {
             Operand::Result(number) => stores.entry(*number).or_default().push(*at),
             copied => copies.push(Event::Store(*copied, *at)),
         }
     }
     let mut events = Vec::new();
-    for number in &stretch.steps {
-        events.push(Event::Step(*number));
+    for number in &block.insts {
+        events.push(Event::Inst(*number));
         for at in stores.get(number).into_iter().flatten() {
             events.push(Event::Store(Operand::Result(*number), *at));
         }
     }
     events.extend(copies);
-    events.extend(stretch.skip.and_then(|(of, label)| match of {
+    events.extend(block.skip.and_then(|(of, label)| match of {
         Operand::Constant(0) => Some(Event::Go(label)),
         Operand::Constant(_) => None,
         of => Some(Event::Skip(of, label)),
@@ -94,7 +99,7 @@ fn events(stretch: &Stretch) -> Vec<Event> {
     events
 }
 
-/// The registers during a stretch.
+/// The registers during a block.
 struct Registers<'c> {
     code: &'c mut Code,
     ids: HashMap<Operand, Id>,
@@ -106,7 +111,7 @@ struct Registers<'c> {
 }
 
 impl<'c> Registers<'c> {
-    fn of(code: &'c mut Code, steps: &[Step], events: &[Event]) -> Self {
+    fn of(code: &'c mut Code, insts: &[Inst], events: &[Event]) -> Self {
         let mut all = Self {
             code,
             ids: HashMap::new(),
@@ -118,9 +123,9 @@ impl<'c> Registers<'c> {
         // From the end, so that the next use of a value is the last in its list.
         for (moment, event) in events.iter().enumerate().rev() {
             match event {
-                Event::Step(number) => {
+                Event::Inst(number) => {
                     all.id(Operand::Result(*number));
-                    for operand in steps[*number as usize].takes() {
+                    for operand in insts[*number as usize].takes() {
                         all.note(*operand, moment);
                     }
                 }
@@ -149,12 +154,12 @@ impl<'c> Registers<'c> {
         })
     }
 
-    /// Of what registers hold, what the stretch asks for comes first.
+    /// Of what registers hold, what the block asks for comes first.
     fn begin_with(&mut self, held: &Held) {
         let is_asked = |of: &Self, operand: &Operand| of.ids.contains_key(operand);
-        let (asked, others): (Vec<_>, Vec<_>) =
+        let (live, others): (Vec<_>, Vec<_>) =
             held.iter().copied().partition(|(_, operand)| is_asked(self, operand));
-        for (register, operand) in asked.into_iter().chain(others) {
+        for (register, operand) in live.into_iter().chain(others) {
             let value = self.id(operand);
             if self.holds[usize::from(register)].is_none() && self.values[value].register.is_none()
             {
@@ -186,11 +191,11 @@ impl<'c> Registers<'c> {
     }
 
     /// Carries out an operation.
-    fn step(&mut self, number: u32, step: &Step) {
-        let operands: Vec<Id> = step.takes().iter().map(|operand| self.id(*operand)).collect();
+    fn inst(&mut self, number: u32, inst: &Inst) {
+        let operands: Vec<Id> = inst.takes().iter().map(|operand| self.id(*operand)).collect();
         self.begin(&operands);
         let result = self.id(Operand::Result(number));
-        match (step.operation, &operands[..]) {
+        match (inst.operation, &operands[..]) {
             (Operation::Choose, &[mask, a, b]) => {
                 let (mask, b) = (self.bring(mask), self.bring(b));
                 let a = self.source(a);
@@ -216,7 +221,7 @@ impl<'c> Registers<'c> {
             operation,
             Operation::Plus | Operation::Times | Operation::And | Operation::Or | Operation::Differ
         );
-        // The second may stand in memory: let it be the one that is asked for later.
+        // The second may stand in memory: let it be the one that is live for later.
         let swaps = commutes
             && self.values[a].register.is_none()
             && (self.values[b].register.is_some() || self.next(b) < self.next(a));
@@ -228,7 +233,7 @@ impl<'c> Registers<'c> {
         self.code.two(operation, to, first, second);
     }
 
-    /// The first operand of the instruction is overwritten: one that is asked for no more, or a copy.
+    /// The first operand of the instruction is overwritten: one that is live for no more, or a copy.
     fn fused(&mut self, operation: Operation, [a, b, c]: [Id; 3], result: Id) {
         let ends = |id: Id| self.values[id].register.is_some() && self.values[id].uses.is_empty();
         let (order, first, second, third) = if ends(c) {
@@ -255,7 +260,7 @@ impl<'c> Registers<'c> {
         }
     }
 
-    /// Stores a value in a row. What stood there, and is still asked for, is kept.
+    /// Stores a value in a row. What stood there, and is still live for, is kept.
     fn store(&mut self, value: Operand, at: At) {
         let value = self.id(value);
         self.begin(&[value]);
@@ -285,7 +290,7 @@ impl<'c> Registers<'c> {
         self.end();
     }
 
-    /// Operands of an instruction: each is asked for once more.
+    /// Operands of an instruction: each is live for once more.
     fn begin(&mut self, operands: &[Id]) {
         for operand in operands {
             self.values[*operand].uses.pop();
@@ -297,13 +302,13 @@ impl<'c> Registers<'c> {
         self.pinned.clear();
     }
 
-    /// What is asked for no more gives its register to the result, once all operands are found.
+    /// What is live for no more gives its register to the result, once all operands are found.
     fn unpin(&mut self) {
         let values = &self.values;
         self.pinned.retain(|id| !values[*id].uses.is_empty());
     }
 
-    /// When a value is asked for next; later than anything if no more.
+    /// When a value is live for next; later than anything if no more.
     fn next(&self, value: Id) -> usize {
         self.values[value].uses.last().copied().unwrap_or(usize::MAX)
     }
@@ -327,11 +332,11 @@ impl<'c> Registers<'c> {
             (None, Home::Row(at)) => row(*at),
             (None, Home::Constant(constant)) => Source::Constant(*constant),
             (None, Home::Spilled(number)) => Source::Spilled(*number),
-            (None, Home::Nowhere) => unreachable!("a value that is asked for is somewhere"),
+            (None, Home::Nowhere) => unreachable!("a value that is live for is somewhere"),
         }
     }
 
-    /// A register for a value: a free one, or that of the value that is asked for last.
+    /// A register for a value: a free one, or that of the value that is live for last.
     fn take(&mut self, value: Id) -> Register {
         let free = self.holds.iter().position(Option::is_none);
         let register = free.unwrap_or_else(|| self.evict());
@@ -349,8 +354,8 @@ impl<'c> Registers<'c> {
         self.pinned.push(value);
     }
 
-    /// The register to be given up: that of the value that is asked for last. Of values that are asked
-    /// for no more, what stands in memory may be of use to the next stretch.
+    /// The register to be given up: that of the value that is live for last. Of values that are live
+    /// for no more, what stands in memory may be of use to the next block.
     fn evict(&mut self) -> usize {
         let held = (0..REGISTERS).filter_map(|register| Some((register, self.holds[register]?)));
         let others = held.filter(|(_, held)| !self.pinned.contains(held));

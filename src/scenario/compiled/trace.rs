@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use crate::math::Vector;
+use crate::math::SimdF64;
 
 /// Where a value stands in memory: a row of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,7 +27,7 @@ pub(crate) enum Table {
 pub(super) enum Operand {
     /// The same bits in every lane.
     Constant(u64),
-    /// What stands in memory where a stretch begins.
+    /// What stands in memory where a block begins.
     Input(At),
     /// The result of an operation, by its number.
     Result(u32),
@@ -89,12 +89,12 @@ impl Comparison {
 
 /// An operation with what it takes; unused operands are nil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Step {
+pub(super) struct Inst {
     pub operation: Operation,
     pub operands: [Operand; 3],
 }
 
-impl Step {
+impl Inst {
     /// The operands that the operation has.
     pub fn takes(&self) -> &[Operand] {
         let count = match self.operation {
@@ -106,50 +106,50 @@ impl Step {
     }
 }
 
-/// What was recorded so far. An operation that was recorded before in the stretch is not again.
+/// What was recorded so far. An operation that was recorded before in the block is not again.
 #[derive(Debug, Default)]
-pub(crate) struct Tape {
-    steps: RefCell<Vec<Step>>,
-    known: RefCell<HashMap<Step, u32>>,
+pub(crate) struct Trace {
+    insts: RefCell<Vec<Inst>>,
+    known: RefCell<HashMap<Inst, u32>>,
 }
 
-impl Tape {
+impl Trace {
     /// What stands in memory.
-    pub fn input(&self, at: At) -> Traced<'_> {
-        Traced::Input(self, at)
+    pub fn input(&self, at: At) -> TracedValue<'_> {
+        TracedValue::Input(self, at)
     }
 
     /// How many operations were recorded.
     pub fn len(&self) -> usize {
-        self.steps.borrow().len()
+        self.insts.borrow().len()
     }
 
-    /// Begins a stretch: what was worked out before is in memory alone.
-    pub fn begin_stretch(&self) {
+    /// Begins a block: what was worked out before is in memory alone.
+    pub fn begin_block(&self) {
         self.known.borrow_mut().clear();
     }
 
-    pub(super) fn into_steps(self) -> Vec<Step> {
-        self.steps.into_inner()
+    pub(super) fn into_insts(self) -> Vec<Inst> {
+        self.insts.into_inner()
     }
 
-    fn record(&self, step: Step) -> Traced<'_> {
+    fn record(&self, inst: Inst) -> TracedValue<'_> {
         let mut known = self.known.borrow_mut();
-        let number = *known.entry(step).or_insert_with(|| {
-            let mut steps = self.steps.borrow_mut();
-            steps.push(step);
-            u32::try_from(steps.len() - 1).unwrap_or(u32::MAX)
+        let number = *known.entry(inst).or_insert_with(|| {
+            let mut insts = self.insts.borrow_mut();
+            insts.push(inst);
+            u32::try_from(insts.len() - 1).unwrap_or(u32::MAX)
         });
-        Traced::Result(self, number)
+        TracedValue::Result(self, number)
     }
 }
 
 /// A value or the outcome of a test that is recorded, not worked out.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Traced<'t> {
+pub(crate) enum TracedValue<'t> {
     Constant(u64),
-    Input(&'t Tape, At),
-    Result(&'t Tape, u32),
+    Input(&'t Trace, At),
+    Result(&'t Trace, u32),
 }
 
 const NOTHING: u64 = 0;
@@ -157,7 +157,7 @@ const ONES: u64 = u64::MAX;
 /// All bits of a float but its sign.
 const SIZE: u64 = u64::MAX >> 1;
 
-impl<'t> Traced<'t> {
+impl<'t> TracedValue<'t> {
     pub(super) const fn operand(self) -> Operand {
         match self {
             Self::Constant(bits) => Operand::Constant(bits),
@@ -170,7 +170,7 @@ impl<'t> Traced<'t> {
         self.operand() == Operand::Constant(bits)
     }
 
-    /// Whether it is the same wherever it is asked for: a constant, or what is only read.
+    /// Whether it is the same wherever it is live for: a constant, or what is only read.
     pub const fn is_fixed(self) -> bool {
         matches!(self, Self::Constant(_) | Self::Input(_, At { table: Table::Given, .. }))
     }
@@ -182,14 +182,14 @@ impl<'t> Traced<'t> {
 
     /// Records an operation, unless its operands are known.
     fn of(operation: Operation, operands: [Self; 3]) -> Self {
-        let tape = operands.iter().find_map(|operand| match operand {
+        let trace = operands.iter().find_map(|operand| match operand {
             Self::Constant(_) => None,
-            Self::Input(tape, _) | Self::Result(tape, _) => Some(*tape),
+            Self::Input(trace, _) | Self::Result(trace, _) => Some(*trace),
         });
-        let step = Step { operation, operands: operands.map(Self::operand) };
-        match tape {
-            Some(tape) => tape.record(step),
-            None => Self::Constant(known(step)),
+        let inst = Inst { operation, operands: operands.map(Self::operand) };
+        match trace {
+            Some(trace) => trace.record(inst),
+            None => Self::Constant(known(inst)),
         }
     }
 
@@ -206,9 +206,9 @@ impl<'t> Traced<'t> {
     }
 
     /// The operation that a result is of.
-    fn step(self) -> Option<Step> {
+    fn inst(self) -> Option<Inst> {
         match self {
-            Self::Result(tape, number) => tape.steps.borrow().get(number as usize).copied(),
+            Self::Result(trace, number) => trace.insts.borrow().get(number as usize).copied(),
             _ => None,
         }
     }
@@ -217,11 +217,11 @@ impl<'t> Traced<'t> {
     fn again(self, operand: Operand) -> Self {
         match (self, operand) {
             (_, Operand::Constant(bits)) => Self::Constant(bits),
-            (Self::Result(tape, _) | Self::Input(tape, _), Operand::Input(at)) => {
-                Self::Input(tape, at)
+            (Self::Result(trace, _) | Self::Input(trace, _), Operand::Input(at)) => {
+                Self::Input(trace, at)
             }
-            (Self::Result(tape, _) | Self::Input(tape, _), Operand::Result(number)) => {
-                Self::Result(tape, number)
+            (Self::Result(trace, _) | Self::Input(trace, _), Operand::Result(number)) => {
+                Self::Result(trace, number)
             }
             (Self::Constant(_), _) => self,
         }
@@ -229,13 +229,13 @@ impl<'t> Traced<'t> {
 }
 
 /// The bits that an operation on constants comes to.
-fn known(step: Step) -> u64 {
-    let bits = step.operands.map(|operand| match operand {
+fn known(inst: Inst) -> u64 {
+    let bits = inst.operands.map(|operand| match operand {
         Operand::Constant(bits) => bits,
         Operand::Input(_) | Operand::Result(_) => NOTHING,
     });
     let [a, b, c] = bits.map(f64::from_bits);
-    match step.operation {
+    match inst.operation {
         Operation::Plus => (a + b).to_bits(),
         Operation::Minus => (a - b).to_bits(),
         Operation::Times => (a * b).to_bits(),
@@ -274,7 +274,7 @@ fn known(step: Step) -> u64 {
 }
 
 /// Left out is only what changes no bit.
-impl Vector for Traced<'_> {
+impl SimdF64 for TracedValue<'_> {
     type Mask = Self;
 
     const NIL: Self = Self::Constant(NOTHING);
@@ -389,8 +389,8 @@ impl Vector for Traced<'_> {
     }
 
     fn not(a: Self) -> Self {
-        match a.step() {
-            Some(Step { operation: Operation::Compare(comparison), operands: [one, other, _] }) => {
+        match a.inst() {
+            Some(Inst { operation: Operation::Compare(comparison), operands: [one, other, _] }) => {
                 Self::compare(comparison.negated(), a.again(one), a.again(other))
             }
             _ => Self::two(Operation::Differ, Self::Constant(ONES), a),

@@ -1,20 +1,20 @@
-//! Which instructions a block runs with: one of two places with `unsafe`.
+//! Which instructions a tile runs with: one of two places with `unsafe`.
 //!
-//! Everything below [`run_block`] is inlined into the functions here, so that each is compiled for
+//! Everything below [`run_tile`] is inlined into the functions here, so that each is compiled for
 //! its own instructions; one function left outside would silently run without them. The results
 //! of exact lanes are the same with either: a fused multiply-add is one on every machine.
 
 use std::marker::PhantomData;
 
-use super::tile::{Block, InCode, Interpreted, Lives, run_block};
+use super::tile::{InCode, Interpreted, Lives, Tile, run_tile};
 use crate::math::LANES;
-use crate::number::{ExactLanes, Lanes};
-use crate::scenario::arithmetic::{Instructions, LaneArithmetic};
+use crate::number::{CentLanes, FloatLanes};
+use crate::scenario::arithmetic::{Arithmetic, Instructions};
 use crate::scenario::compiled::MonthCode;
 #[cfg(target_arch = "x86_64")]
 use crate::scenario::compiled::has_instructions;
 use crate::scenario::plan::Plan;
-use crate::scenario::width::{ROW, STRANDS, WIDTH};
+use crate::scenario::width::{BATCH, BATCH_REGISTERS, TILE_REGISTERS};
 
 /// For so many paths, code is faster by as much as the code for one kind of month takes to be made: some
 /// four milliseconds for a deal of eleven classes.
@@ -32,7 +32,7 @@ impl<'d> Ready<'d> {
         plan: Plan<'d>,
         instructions: Instructions,
         scenarios: usize,
-        arithmetic: LaneArithmetic,
+        arithmetic: Arithmetic,
     ) -> Self {
         let most_kinds = match instructions {
             Instructions::Detected => scenarios / WORTH_CODE,
@@ -48,62 +48,70 @@ impl<'d> Ready<'d> {
     }
 }
 
-/// Runs a block in an arithmetic of lanes.
+/// Runs a tile in an arithmetic of lanes.
 pub(in crate::scenario) fn run(
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     instructions: Instructions,
     Ready { plan, compiled }: &Ready<'_>,
-    block: &mut Block<'_>,
+    tile: &mut Tile<'_>,
 ) -> Lives {
-    let in_cents = arithmetic != LaneArithmetic::Float;
+    let in_cents = arithmetic != Arithmetic::Float;
     #[cfg(target_arch = "x86_64")]
     if instructions != Instructions::Portable && has_instructions() {
         // SAFETY: the processor has the instructions; that was asked just now.
         #[allow(unsafe_code)]
         return unsafe {
             match (compiled, in_cents) {
-                (Some(compiled), true) => exact_in_code(plan, block, compiled),
-                (Some(compiled), false) => float_in_code(plan, block, compiled),
-                (None, true) => exact_avx2(plan, block),
-                (None, false) => float_avx2(plan, block),
+                (Some(compiled), true) => exact_in_code(plan, tile, compiled),
+                (Some(compiled), false) => float_in_code(plan, tile, compiled),
+                (None, true) => exact_avx2(plan, tile),
+                (None, false) => float_avx2(plan, tile),
             }
         };
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = (instructions, compiled);
-    if in_cents { exact(plan, block) } else { float(plan, block) }
+    if in_cents { exact(plan, tile) } else { float(plan, tile) }
 }
 
 #[inline(always)]
-fn float(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
-    run_block::<Lanes<LANES>, ROW>(plan, block, Interpreted::<Lanes<WIDTH>>(PhantomData))
+fn float(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
+    run_tile::<FloatLanes<LANES>, TILE_REGISTERS>(
+        plan,
+        tile,
+        Interpreted::<FloatLanes<BATCH>>(PhantomData),
+    )
 }
 
 #[inline(always)]
-fn exact(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
-    run_block::<ExactLanes<LANES>, ROW>(plan, block, Interpreted::<ExactLanes<WIDTH>>(PhantomData))
+fn exact(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
+    run_tile::<CentLanes<LANES>, TILE_REGISTERS>(
+        plan,
+        tile,
+        Interpreted::<CentLanes<BATCH>>(PhantomData),
+    )
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn float_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
-    float(plan, block)
+fn float_avx2(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
+    float(plan, tile)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn exact_avx2(plan: &Plan<'_>, block: &mut Block<'_>) -> Lives {
-    exact(plan, block)
+fn exact_avx2(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
+    exact(plan, tile)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn float_in_code(plan: &Plan<'_>, block: &mut Block<'_>, compiled: &MonthCode) -> Lives {
-    run_block::<Lanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
+fn float_in_code(plan: &Plan<'_>, tile: &mut Tile<'_>, compiled: &MonthCode) -> Lives {
+    run_tile::<FloatLanes<LANES>, BATCH_REGISTERS>(plan, tile, InCode::of(compiled))
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn exact_in_code(plan: &Plan<'_>, block: &mut Block<'_>, compiled: &MonthCode) -> Lives {
-    run_block::<ExactLanes<LANES>, STRANDS>(plan, block, InCode::of(compiled))
+fn exact_in_code(plan: &Plan<'_>, tile: &mut Tile<'_>, compiled: &MonthCode) -> Lives {
+    run_tile::<CentLanes<LANES>, BATCH_REGISTERS>(plan, tile, InCode::of(compiled))
 }

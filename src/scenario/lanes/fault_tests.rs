@@ -5,7 +5,7 @@ use crate::collateral::{Assumptions, GroupVectors};
 use crate::deal::Deal;
 use crate::deal_file::Claim;
 use crate::scenario::run::{plans, run_plans};
-use crate::scenario::{Instructions, LaneArithmetic, Outcome, Path, RunOptions, Scenario, Subject};
+use crate::scenario::{Arithmetic, Instructions, Outcome, Path, RunOptions, Scenario, Subject};
 use crate::waterfall::{Checks, Op};
 
 fn scenario(name: &str, cdr: f64) -> Scenario {
@@ -22,7 +22,7 @@ fn scenario(name: &str, cdr: f64) -> Scenario {
 /// are so before machine code is made, which has them in it.
 fn run_doctored(
     scenarios: &Vec<Scenario>,
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     instructions: Instructions,
 ) -> (Vec<Path>, Outcome) {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
@@ -51,7 +51,7 @@ fn run_doctored(
 }
 
 /// Runs as everyone does.
-fn run(scenarios: &Vec<Scenario>, arithmetic: LaneArithmetic) -> Vec<Path> {
+fn run(scenarios: &Vec<Scenario>, arithmetic: Arithmetic) -> Vec<Path> {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let options = RunOptions { arithmetic, ..RunOptions::default() };
     let mut told = Vec::new();
@@ -71,9 +71,9 @@ fn a_faulty_lane_is_run_again_in_decimals_and_nobody_else_is_touched() {
             _ => scenario(&format!("sound {number}"), 0.0),
         })
         .collect();
-    let decimals = run(&scenarios, LaneArithmetic::Decimal);
+    let decimals = run(&scenarios, Arithmetic::Decimal);
     let both = [Instructions::Compiled, Instructions::Vector];
-    let ways = [LaneArithmetic::Float, LaneArithmetic::Exact].map(|of| both.map(|way| (of, way)));
+    let ways = [Arithmetic::Float, Arithmetic::Cents].map(|of| both.map(|way| (of, way)));
     for (arithmetic, instructions) in ways.into_iter().flatten() {
         let (told, outcome) = run_doctored(&scenarios, arithmetic, instructions);
         assert_eq!((outcome.paths, outcome.cancelled), (20, false));

@@ -7,4 +7,4 @@ mod fault_tests;
 mod tile;
 
 pub(super) use dispatch::{Ready, run};
-pub(super) use tile::{Block, Lives};
+pub(super) use tile::{Lives, Tile};

@@ -6,19 +6,19 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rust_decimal::Decimal;
 
-use super::Asked;
+use super::Detail;
 use crate::calendar::Date;
 use crate::deal::Deal;
-use crate::number::{Arithmetic, ExactLanes, Known, Lanes};
+use crate::number::{CentLanes, FloatLanes, Measured, MoneyArithmetic};
 use crate::projection::carrying_cents;
 use crate::testing::deal_files;
 use crate::waterfall::{
-    ClassSlots, Field, Kind, Month, Opening, Program, Slot, State, Unwatched, begin_month, clear,
+    ClassSlots, Field, Kind, Month, NoRecorder, Opening, Program, Slot, State, begin_month, clear,
     open, pay_month,
 };
 
 /// Scenarios side by side: more by one than a sum, and than a list of payments, takes at once.
-const STRANDS: usize = 17;
+const BATCH_REGISTERS: usize = 17;
 /// Months that each runs.
 const MONTHS: u32 = 4;
 /// Those that are held to their own run, alone: the ends of what is taken at once, and one within.
@@ -69,7 +69,7 @@ fn brought(program: &Program, random: &mut impl Rng) -> Brought {
 
 /// Every month of every scenario.
 fn all_brought(program: &Program, random: &mut impl Rng) -> Vec<Vec<Brought>> {
-    let month = |random: &mut _| (0..STRANDS).map(|_| brought(program, random)).collect();
+    let month = |random: &mut _| (0..BATCH_REGISTERS).map(|_| brought(program, random)).collect();
     (0..MONTHS).map(|_| month(random)).collect()
 }
 
@@ -84,8 +84,8 @@ fn months(deal: &Deal, forced: &[(u16, bool)]) -> Vec<Month> {
                 accrual_start: std::mem::replace(&mut before, date),
                 date,
                 groups: Vec::new(),
-                cash: Known::exactly(Decimal::ZERO),
-                shortfall: Known::exactly(Decimal::ZERO),
+                cash: Measured::exactly(Decimal::ZERO),
+                shortfall: Measured::exactly(Decimal::ZERO),
                 rates: deal.terms.classes.iter().map(|_| None).collect(),
                 indices: Vec::new(),
                 forced: forced.to_vec(),
@@ -117,7 +117,7 @@ fn sums(class: &ClassSlots) -> [Slot; 14] {
 }
 
 /// The slots that are asked for, in an order that depends on the deal alone.
-fn asked_for(deal: &Deal, program: &Program, asked: Asked) -> Vec<(Kind, Slot)> {
+fn asked_for(deal: &Deal, program: &Program, detail: Detail) -> Vec<(Kind, Slot)> {
     let mut amounts = vec![program.cash, program.received];
     amounts.extend(&program.parties);
     amounts.extend(program.accounts.iter().flat_map(|account| [account.opening, account.balance]));
@@ -128,7 +128,7 @@ fn asked_for(deal: &Deal, program: &Program, asked: Asked) -> Vec<(Kind, Slot)> 
         .extend(shown.filter(|(_, terms)| terms.shows_notional()).map(|(class, _)| class.notional));
     let mut all: Vec<(Kind, Slot)> = amounts.into_iter().map(|slot| (Kind::Money, slot)).collect();
     all.extend(program.sticky.iter().map(|slot| (Kind::Mask, *slot)));
-    if asked == Asked::Fields {
+    if detail == Detail::Fields {
         for class in &program.classes {
             all.extend(class.told().map(|slot| (Kind::Money, slot)));
             all.push((Kind::Rate, class.rate));
@@ -137,16 +137,16 @@ fn asked_for(deal: &Deal, program: &Program, asked: Asked) -> Vec<(Kind, Slot)> 
     all
 }
 
-/// Pays months as a block of scenarios pays them; what is asked for after each, strand by strand.
+/// Pays months as a tile of scenarios pays them; what is asked for after each, register by register.
 fn paid<A, const N: usize>(
     program: &Program,
     (months, opening): (&[Month], &[Opening]),
     brought: &[Vec<Brought>],
-    strands: [usize; N],
+    registers: [usize; N],
     asked: &[(Kind, Slot)],
 ) -> Vec<[u64; N]>
 where
-    A: Arithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
+    A: MoneyArithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
 {
     let mut state = State::<A, N>::new(program);
     open(program, opening, &state);
@@ -155,7 +155,7 @@ where
         clear(program, &state);
         begin_month(program, month.dates(program), std::slice::from_ref(&state));
         for at in 0..N {
-            let Brought { amounts, rates } = &brought[strands[at]];
+            let Brought { amounts, rates } = &brought[registers[at]];
             for (slot, amount) in amounts {
                 state.amounts(*slot)[at].set(A::money(*amount));
             }
@@ -163,7 +163,7 @@ where
                 state.rates(*slot)[at].set(A::rate(*rate));
             }
         }
-        pay_month(program, month, &mut state, &mut Unwatched);
+        pay_month(program, month, &mut state, &mut NoRecorder);
         told.extend(asked.iter().map(|(kind, slot)| {
             std::array::from_fn(|at| match kind {
                 Kind::Money => state.amounts(*slot)[at].get()[0].to_bits(),
@@ -178,7 +178,7 @@ where
 /// Holds a program to what lanes run of it; `name` is said where they differ.
 fn hold<A>(name: &str, deal: &Deal, program: &Program, seed: u64)
 where
-    A: Arithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
+    A: MoneyArithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
 {
     let tests = (0..).zip(&program.named).filter(|(_, named)| named.kind == Kind::Mask);
     let tests: Vec<u16> = tests.map(|(index, _)| index).collect();
@@ -187,43 +187,45 @@ where
     if !tests.is_empty() {
         ways.extend([all(true), all(false)]);
     }
-    let nil = Known::exactly(Decimal::ZERO);
+    let nil = Measured::exactly(Decimal::ZERO);
     let opening = deal
         .terms
         .classes
         .iter()
-        .map(|class| Opening { balance: Known::exactly(class.original_balance), unpaid: nil });
+        .map(|class| Opening { balance: Measured::exactly(class.original_balance), unpaid: nil });
     let opening: Vec<Opening> = opening.collect();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let brought = all_brought(program, &mut random);
     for forced in ways {
         let months = months(deal, &forced);
         let given = (&months[..], &opening[..]);
-        let slots = asked_for(deal, program, Asked::Fields);
-        let alone = ALONE.map(|strand| paid::<A, 1>(program, given, &brought, [strand], &slots));
-        for asked in [Asked::Sums, Asked::Fields] {
+        let slots = asked_for(deal, program, Detail::Fields);
+        let alone =
+            ALONE.map(|register| paid::<A, 1>(program, given, &brought, [register], &slots));
+        for asked in [Detail::Totals, Detail::Fields] {
             let lowered = program.lowered(&forced, asked);
             let lowered_slots = asked_for(deal, &lowered, asked);
-            let strands = std::array::from_fn(|strand| strand);
+            let registers = std::array::from_fn(|register| register);
             let side_by_side =
-                paid::<A, STRANDS>(&lowered, given, &brought, strands, &lowered_slots);
+                paid::<A, BATCH_REGISTERS>(&lowered, given, &brought, registers, &lowered_slots);
             // By itself a scenario skips what none of its neighbours needs either.
-            let lowered_alone = ALONE
-                .map(|strand| paid::<A, 1>(&lowered, given, &brought, [strand], &lowered_slots));
+            let lowered_alone = ALONE.map(|register| {
+                paid::<A, 1>(&lowered, given, &brought, [register], &lowered_slots)
+            });
             for (at, lanes) in side_by_side.iter().enumerate() {
                 let (month, place) = (at / lowered_slots.len(), at % lowered_slots.len());
-                for (of, strand) in ALONE.into_iter().enumerate() {
+                for (of, register) in ALONE.into_iter().enumerate() {
                     let [expected] = alone[of][month * slots.len() + place];
-                    assert_eq!([lanes[strand]], lowered_alone[of][at], "{name}, alone");
+                    assert_eq!([lanes[register]], lowered_alone[of][at], "{name}, alone");
                     assert_eq!(
                         expected,
-                        lanes[strand],
-                        "{name}, {asked:?}, forced {forced:?}: month {}, strand {strand}, {:?}: {} \
+                        lanes[register],
+                        "{name}, {asked:?}, forced {forced:?}: month {}, register {register}, {:?}: {} \
                          and {}",
                         month + 1,
                         slots[place],
                         f64::from_bits(expected),
-                        f64::from_bits(lanes[strand]),
+                        f64::from_bits(lanes[register]),
                     );
                 }
             }
@@ -233,8 +235,8 @@ where
 
 /// Holds what lanes run of a deal to its program, in floats and in whole cents.
 pub(super) fn hold_in_every_arithmetic(name: &str, deal: &Deal, seed: u64) {
-    hold::<Lanes<1>>(name, deal, &deal.program, seed);
-    hold::<ExactLanes<1>>(name, deal, &carrying_cents(deal).unwrap(), seed);
+    hold::<FloatLanes<1>>(name, deal, &deal.program, seed);
+    hold::<CentLanes<1>>(name, deal, &carrying_cents(deal).unwrap(), seed);
 }
 
 #[test]

@@ -7,15 +7,15 @@ use crate::waterfall::{Kind, Op, Place, Slot};
 pub(super) struct Line {
     pub op: Op,
     /// A test.
-    pub guard: Option<Guard>,
+    pub guard: Option<Condition>,
     /// An amount.
-    pub unless: Option<Guard>,
+    pub unless: Option<Condition>,
 }
 
 impl Line {
     /// Whether both stand under the same conditions.
     pub fn is_with(&self, other: &Self) -> bool {
-        let number = |guard: Option<Guard>| guard.map(|guard| guard.number);
+        let number = |guard: Option<Condition>| guard.map(|guard| guard.number);
         number(self.guard) == number(other.guard) && number(self.unless) == number(other.unless)
     }
 
@@ -42,7 +42,7 @@ impl Line {
 
     /// With its conditions under other names.
     pub fn renamed(self, name: impl Fn(Place) -> Slot) -> Self {
-        let of = |kind, guard: Guard| Guard { slot: name((kind, guard.slot)), ..guard };
+        let of = |kind, guard: Condition| Condition { slot: name((kind, guard.slot)), ..guard };
         Self {
             guard: self.guard.map(|guard| of(Kind::Mask, guard)),
             unless: self.unless.map(|unless| of(Kind::Money, unless)),
@@ -53,7 +53,7 @@ impl Line {
 
 /// A condition of a step: the test that must pass, or the amount that there must be.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Guard {
+pub(super) struct Condition {
     pub number: u32,
     pub slot: Slot,
 }

@@ -106,7 +106,7 @@ impl Program {
         for op in &self.ops {
             let is_conditional = conditional > 0;
             conditional = conditional.max(1) - 1;
-            if let Op::Guard { skip, .. } | Op::Unless { skip, .. } = op {
+            if let Op::SkipUnless { skip, .. } | Op::SkipIfZero { skip, .. } = op {
                 conditional = conditional.max(usize::from(*skip));
             }
             touched.extend(reads(*op, self, &self.operands));

@@ -27,26 +27,26 @@ use crate::waterfall::{
     Checks, Kind, Op, Place, Program, Slot, reads, result, with_result, writes,
 };
 use common_subexpressions::copied;
-use guarded_op::{Guard, Line};
+use guarded_op::{Condition, Line};
 
 /// What is asked of a month of the lanes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum Detail {
     /// What classes are paid, and what must add up.
-    Sums,
+    Totals,
     /// Every field of every class.
     Fields,
 }
 
 impl Program {
     /// The program for lanes, with these tests forced.
-    pub(crate) fn lowered(&self, forced: &[(u16, bool)], asked: Asked) -> Self {
+    pub(crate) fn lowered(&self, forced: &[(u16, bool)], detail: Detail) -> Self {
         let mut program = self.clone();
         let mut lines = program.lines(forced);
         program.book_once(&mut lines);
         program.leave_nil_out(&mut lines);
         let once = program.work_out_once(&mut lines);
-        let kept = program.kept(&lines, asked);
+        let kept = program.kept(&lines, detail);
         lines = program.share_values(lines, &kept);
         lines = program.take_over(lines, &kept);
         program.drop_unneeded(&mut lines, &kept);
@@ -91,16 +91,16 @@ impl Program {
         let is_idle = |op: &Op| matches!(op, Op::Forced { named, .. } if forced.iter().all(|(known, _)| known != named));
         let written = self.times_written(self.ops.iter().copied().filter(|op| !is_idle(op)));
         let mut guards: BTreeMap<Slot, u32> = BTreeMap::new();
-        let mut open: [Option<(Guard, u16)>; 2] = [None; 2];
+        let mut open: [Option<(Condition, u16)>; 2] = [None; 2];
         for op in &self.ops {
             let [guard, unless] = open.map(|open| open.map(|(guard, _)| guard));
             open = open.map(|open| {
                 open.filter(|(_, left)| *left > 1).map(|(guard, left)| (guard, left - 1))
             });
             number += 1;
-            let begins = |slot, skip| (skip > 0).then_some((Guard { number, slot }, skip));
+            let begins = |slot, skip| (skip > 0).then_some((Condition { number, slot }, skip));
             match *op {
-                Op::Guard { mask, skip } => {
+                Op::SkipUnless { mask, skip } => {
                     open[0] = begins(mask, skip);
                     let known = *guards.entry(mask).or_insert(number);
                     if let Some((guard, _)) = &mut open[0]
@@ -109,7 +109,7 @@ impl Program {
                         guard.number = known;
                     }
                 }
-                Op::Unless { amount, skip } => open[1] = begins(amount, skip),
+                Op::SkipIfZero { amount, skip } => open[1] = begins(amount, skip),
                 Op::Begin { .. } | Op::GivenRate { .. } => {}
                 op if is_idle(&op) => {}
                 op => lines.push(Line { op, guard, unless }),
@@ -119,11 +119,11 @@ impl Program {
     }
 
     /// Slots that are needed after a month: results, and what the next month reads first.
-    fn kept(&self, lines: &[Line], asked: Asked) -> BTreeSet<Place> {
+    fn kept(&self, lines: &[Line], detail: Detail) -> BTreeSet<Place> {
         let checks = Checks::of(self);
         let mut kept: BTreeSet<Place> = checks.slots().map(|slot| (Kind::Money, slot)).collect();
         for class in &self.classes {
-            if asked == Asked::Fields {
+            if detail == Detail::Fields {
                 kept.extend(class.told().map(|slot| (Kind::Money, slot)));
                 kept.insert((Kind::Rate, class.rate));
             }

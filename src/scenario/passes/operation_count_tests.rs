@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::Asked;
+use super::Detail;
 use crate::deal::Deal;
 use crate::waterfall::{Op, Program, Settling, reads};
 
@@ -20,7 +20,7 @@ fn shape(program: &Program) -> String {
         let kind = kind.split([' ', '(']).next().unwrap_or_default();
         *kinds.entry(kind.to_owned()).or_default() += 1;
         match *op {
-            Op::Guard { skip, .. } | Op::Unless { skip, .. } => skipped += u32::from(skip),
+            Op::SkipUnless { skip, .. } | Op::SkipIfZero { skip, .. } => skipped += u32::from(skip),
             Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } => settlings.push(of),
             _ => {}
         }
@@ -58,9 +58,9 @@ fn shapes() -> String {
         let _ = writeln!(text, "{}", deal.name());
         let _ = writeln!(text, "deal: {}", shape(&deal.program));
         for (name, forced, asked) in [
-            ("sums", &[][..], Asked::Sums),
-            ("fields", &[][..], Asked::Fields),
-            ("forced", &forced[..], Asked::Sums),
+            ("sums", &[][..], Detail::Totals),
+            ("fields", &[][..], Detail::Fields),
+            ("forced", &forced[..], Detail::Totals),
         ] {
             let _ = writeln!(text, "{name}: {}", shape(&deal.program.lowered(forced, asked)));
         }

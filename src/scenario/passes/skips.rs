@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::guarded_op::{Guard, Line};
+use super::guarded_op::{Condition, Line};
 use crate::waterfall::{Kind, Op, Place, Program, Slot, reads, result, writes};
 
 /// So many operations at least are worth an amount's being looked at.
@@ -12,8 +12,8 @@ const WORTH: usize = 3;
 #[derive(Clone, Copy)]
 struct Readers {
     first: usize,
-    guard: Option<Guard>,
-    unless: Option<Guard>,
+    guard: Option<Condition>,
+    unless: Option<Condition>,
 }
 
 impl Program {
@@ -54,7 +54,7 @@ impl Program {
                     number += 1;
                     number
                 });
-                lines[index].unless = Some(Guard { number, slot });
+                lines[index].unless = Some(Condition { number, slot });
             }
         }
     }
@@ -137,8 +137,9 @@ impl Program {
                     unless: now.unless,
                 });
                 by.first = by.first.min(at);
-                let same =
-                    |a: Option<Guard>, b: Option<Guard>| a.map(|a| a.number) == b.map(|b| b.number);
+                let same = |a: Option<Condition>, b: Option<Condition>| {
+                    a.map(|a| a.number) == b.map(|b| b.number)
+                };
                 if !same(by.guard, now.guard) {
                     (by.guard, by.unless) = (None, None);
                 }
@@ -199,20 +200,21 @@ impl Program {
             if mask != guard.map(|(_, mask)| mask) {
                 unless = None;
                 guard = mask.map(|mask| {
-                    self.ops.push(Op::Guard { mask, skip: 0 });
+                    self.ops.push(Op::SkipUnless { mask, skip: 0 });
                     (self.ops.len() - 1, mask)
                 });
             }
             if line.unless.map(|unless| unless.number) != unless.map(|(_, number)| number) {
                 unless = line.unless.map(|unless| {
-                    self.ops.push(Op::Unless { amount: unless.slot, skip: 0 });
+                    self.ops.push(Op::SkipIfZero { amount: unless.slot, skip: 0 });
                     (self.ops.len() - 1, unless.number)
                 });
             }
             self.ops.push(narrowed(line.op, &self.operands));
             let last = self.ops.len() - 1;
             for at in [guard.map(|(at, _)| at), unless.map(|(at, _)| at)].into_iter().flatten() {
-                if let Op::Guard { skip, .. } | Op::Unless { skip, .. } = &mut self.ops[at] {
+                if let Op::SkipUnless { skip, .. } | Op::SkipIfZero { skip, .. } = &mut self.ops[at]
+                {
                     *skip = u16::try_from(last - at).unwrap_or(u16::MAX);
                 }
             }
@@ -222,8 +224,8 @@ impl Program {
 
 /// Where what stands under an amount's condition with a line begins, for who does not: a condition
 /// is looked at once, for payments use its amount up.
-fn start_of(lines: &[Line], mut at: usize, unless: Option<Guard>) -> usize {
-    let number = |unless: Option<Guard>| unless.map(|unless| unless.number);
+fn start_of(lines: &[Line], mut at: usize, unless: Option<Condition>) -> usize {
+    let number = |unless: Option<Condition>| unless.map(|unless| unless.number);
     let whole = number(lines[at].unless);
     if whole != number(unless) {
         while at > 0 && number(lines[at - 1].unless) == whole {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Asked;
+use super::Detail;
 use super::equivalence_tests::hold_in_every_arithmetic;
 use crate::deal::Deal;
 use crate::waterfall::test_deal::small_deal;
@@ -112,7 +112,7 @@ fn what_stands_for_cash_keeps_it_while_cash_moves_on_under_conditions() {
 
 /// How often a condition is looked at.
 fn conditions(program: &Program) -> usize {
-    let is_condition = |op: &&Op| matches!(op, Op::Guard { .. } | Op::Unless { .. });
+    let is_condition = |op: &&Op| matches!(op, Op::SkipUnless { .. } | Op::SkipIfZero { .. });
     program.ops.iter().filter(is_condition).count()
 }
 
@@ -134,7 +134,7 @@ fn what_stands_for_an_account_keeps_it_as_the_payment_before_it_left_it() {
         "pay: fee; amount: 400; to: [trustee, servicer]; split: sequential; from: reserve; when: late",
     ] {
         let clauses = [&[LATE, deposit, named, draws, INTEREST][..], &fees].concat();
-        let lowered = |clauses: &[&str]| deal(clauses).program.lowered(&[], Asked::Sums);
+        let lowered = |clauses: &[&str]| deal(clauses).program.lowered(&[], Detail::Totals);
         hold_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 5);
         let now = clauses.iter().map(|clause| clause.replace("held *", "cash *"));
         let now: Vec<String> = now.filter(|clause| *clause != named).collect();
@@ -166,7 +166,7 @@ fn what_two_payees_need_is_worked_out_before_the_first() {
         let second: Vec<String> =
             clauses.iter().map(|clause| clause.replace("| A: early", "")).collect();
         let second: Vec<&str> = second.iter().map(String::as_str).collect();
-        let lowered = |clauses: &[&str]| deal(clauses).program.lowered(&[], Asked::Sums);
+        let lowered = |clauses: &[&str]| deal(clauses).program.lowered(&[], Detail::Totals);
         assert_eq!(conditions(&lowered(clauses)), conditions(&lowered(&second)));
     }
 }
@@ -174,7 +174,7 @@ fn what_two_payees_need_is_worked_out_before_the_first() {
 /// How many operations stand behind conditions.
 fn conditional(program: &Program) -> usize {
     let skipped = |op: &Op| match *op {
-        Op::Guard { skip, .. } | Op::Unless { skip, .. } => usize::from(skip),
+        Op::SkipUnless { skip, .. } | Op::SkipIfZero { skip, .. } => usize::from(skip),
         _ => 0,
     };
     program.ops.iter().map(skipped).sum()
@@ -187,7 +187,7 @@ fn what_only_a_conditional_step_needs_stands_behind_the_condition_where_that_is_
     let part = "set: part; is: cash * 5%";
     let fee = "pay: fee; amount: part; to: trustee; when: late";
     let of = |clauses: &[&str]| {
-        let lowered = deal(clauses).program.lowered(&[], Asked::Sums);
+        let lowered = deal(clauses).program.lowered(&[], Detail::Totals);
         (lowered.ops.len(), conditional(&lowered))
     };
     let (known, open) = (of(&[LATE, part, INTEREST, fee]), of(&[part, LATE, INTEREST, fee]));
@@ -258,7 +258,7 @@ fn clauses_that_give_nothing_cost_no_operation() {
     let of = |clauses: &[&str]| {
         let deal = deal(&[clauses, &[INTEREST, LOSSES]].concat());
         hold_in_every_arithmetic(&clauses.join("\n"), &deal, 4);
-        kinds(&deal.program.lowered(&[], Asked::Sums))
+        kinds(&deal.program.lowered(&[], Detail::Totals))
     };
     let without = of(&[]);
     for amount in [
@@ -299,7 +299,7 @@ fn clauses_that_give_nothing_cost_no_operation() {
 #[test]
 fn list_is_one_operation_and_one_payment_is_itself() {
     let of = |clause: &str| {
-        let program = deal(&[INTEREST, clause]).program.lowered(&[], Asked::Sums);
+        let program = deal(&[INTEREST, clause]).program.lowered(&[], Detail::Totals);
         let is_list = |op: &&Op| matches!(op, Op::PayInOrder { .. } | Op::PayProRata { .. });
         program.ops.iter().filter(is_list).count()
     };
@@ -320,7 +320,7 @@ fn each_excess_is_looked_at_where_that_saves_three_operations() {
         let clauses = [&[INTEREST], clauses].concat();
         let deal = deal(&clauses);
         hold_in_every_arithmetic(&clauses.join("\n"), &deal, 9);
-        conditions(&deal.program.lowered(&[], Asked::Sums))
+        conditions(&deal.program.lowered(&[], Detail::Totals))
     };
     let excess = "pool.scheduled_interest - pool.prepayment_penalties";
     let other = "pool.unscheduled_principal - pool.liquidation_principal";

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::Written;
-use crate::number::{Exact, Rounding, split};
+use crate::number::{DecimalArithmetic, Rounding, split};
 use crate::report::trustee::{Delinquencies, GroupRemittance, ServicerMonth};
 
 /// More groups than this no family has.
@@ -120,7 +120,7 @@ fn month(
     // Proceeds are the groups' in proportion to their losses: a report tells no more of them.
     let losses: Vec<Decimal> = groups.iter().map(|group| group.realized_loss).collect();
     let total = of(losses.iter().sum(), draw.recovered * 100);
-    let proceeds = split::<Exact>(total, &losses, Rounding::CENTS);
+    let proceeds = split::<DecimalArithmetic>(total, &losses, Rounding::CENTS);
     for ((group, proceeds), draw) in groups.iter_mut().zip(proceeds).zip(&draw.groups) {
         group.liquidation_principal = proceeds;
         group.prepayments = of(group.balance_end(), draw.prepaid);

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::{cents, columns};
-use super::formula::Known;
+use super::formula::Measured;
 use super::verdict::{Breach, Stop, Verdict, seen, verdict};
 use crate::collateral::GroupMonth;
 use crate::deal_file::ClassTerms;
@@ -26,7 +26,7 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
             }
         }
         for row in &rows.collateral_rows {
-            let values = GroupMonth::<1>::FIELDS.iter().zip(row.month.values(0));
+            let values = GroupMonth::FIELDS.iter().zip(row.month.values());
             // A float that is no number is below nothing, and is none that may be here.
             if let Some((what, value)) =
                 values.into_iter().find(|(_, value)| value.is_nan() || *value < 0.0)
@@ -108,15 +108,15 @@ fn collateral(case: &Case) -> Result<(), Stop> {
             let month = &row.month;
             let fault =
                 |what: String| Err(Breach::new(what).at(row.period, row.date).of(group).into());
-            let begin = cents(month.balance_begin[0]);
+            let begin = cents(month.balance_begin);
             if let Some(before) = before.filter(|before| *before != begin) {
                 return fault(format!("it begins with {begin}, the month before left {before}"));
             }
-            let retired = cents(month.scheduled_principal(0))
-                + cents(month.voluntary_prepayment[0])
-                + cents(month.recovery[0])
-                + cents(month.loss[0]);
-            let end = cents(month.balance_end[0]);
+            let retired = cents(month.scheduled_principal())
+                + cents(month.voluntary_prepayment)
+                + cents(month.recovery)
+                + cents(month.loss);
+            let end = cents(month.balance_end);
             if begin - retired != end {
                 return fault(format!(
                     "{begin} less {retired} of principal and losses is not {end}"
@@ -193,7 +193,7 @@ pub fn notional_follows_its_classes(case: &Case) -> Verdict {
             let Some(formula) = &terms.notional else { continue };
             for (distribution, rows) in case.months() {
                 let row: &ClassRow<Decimal> = &rows[class];
-                let known = Known { case, distribution, rows };
+                let known = Measured { case, distribution, rows };
                 let Some((expected, room)) = known.amount(&formula.expr) else {
                     why = format!(
                         "the notional of {} is more than balances and numbers",

@@ -13,8 +13,8 @@ use crate::deal::Deal;
 use crate::deal_file::{Carry, Clause, StepTerms};
 use crate::error::Diagnostic;
 use crate::projection::{
-    BalanceCarry, ClassRow, ProjectionOptions, ProjectionResult, Start, Told, project,
-    project_float, project_heard,
+    BalanceCarry, ClassRow, Observed, ProjectionOptions, ProjectionResult, Start, project,
+    project_float, project_with,
 };
 use crate::waterfall::Program;
 
@@ -71,11 +71,11 @@ impl Case {
         let start = Origin {
             accrual_start: start.accrual_start,
             unpaid_losses: remembered.unwrap_or_else(|| vec![Decimal::ZERO; start.classes.len()]),
-            loans: start.pool.loans().to_vec(),
+            loans: start.pool.loans().collect(),
         };
         let mut recorder = Recorder::new(&deal);
-        let mut hearing = Hearing::new(Told::new(&mut recorder));
-        let result = project_heard(&deal, &options, &mut hearing)?;
+        let mut hearing = Hearing::new(Observed::new(&mut recorder));
+        let result = project_with(&deal, &options, &mut hearing)?;
         let Hearing { program, months: heard, .. } = hearing;
         let program = program.unwrap_or_else(|| deal.program.clone());
         let recording = Recording { result, distributions: recorder.distributions };

@@ -52,12 +52,12 @@ fn groups<'c>(
 
 fn brought(row: &CollateralRow) -> f64 {
     let month = &row.month;
-    month.net_interest(0)
-        + month.scheduled_principal(0)
-        + month.voluntary_prepayment[0]
-        + month.recovery[0]
-        + month.penalties[0]
-        + month.subsequent_recovery[0]
+    month.net_interest()
+        + month.scheduled_principal()
+        + month.voluntary_prepayment
+        + month.recovery
+        + month.penalties
+        + month.subsequent_recovery
 }
 
 /// Where a payment takes its money from.

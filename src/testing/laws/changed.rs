@@ -232,8 +232,8 @@ impl Room {
     fn where_dust_is_left(self, case: &Case, floats: &ProjectionResult<f64>, until: u32) -> Self {
         let dust = pool_of(case) * DUST_OF_A_MONTH;
         let groups = floats.collateral_rows.iter().take_while(|row| row.period <= until);
-        let rates = groups.map(|row| row.month).filter(|month| month.balance_begin[0] > 0.0);
-        let rates = rates.map(|month| month.net_rate[0] * (dust / month.balance_begin[0]).min(1.0));
+        let rates = groups.map(|row| row.month).filter(|month| month.balance_begin > 0.0);
+        let rates = rates.map(|month| month.net_rate * (dust / month.balance_begin).min(1.0));
         let rate = rates.fold(0.0, f64::max);
         let classes = floats.class_rows.iter().take_while(|row| row.period <= until);
         let accrued = classes.map(|row| (row.balance_begin + row.carryover_due) / 1_200.0);
@@ -342,7 +342,7 @@ fn undecided(case: &Case, floats: &ProjectionResult<f64>, breach: Breach) -> Sto
     let classes = floats.class_rows.iter();
     let classes = classes.map(|row| (row.period, row.date, name(row.class), row.balance_end));
     let groups = floats.collateral_rows.iter();
-    let groups = groups.map(|row| (row.period, row.date, &*row.group, row.month.balance_end[0]));
+    let groups = groups.map(|row| (row.period, row.date, &*row.group, row.month.balance_end));
     let is_dust = |left: f64| left > 0.0 && left < 1.0;
     let mut rows = classes.chain(groups).filter(|(period, ..)| *period <= until);
     match rows.find(|(.., left)| is_dust(*left)) {

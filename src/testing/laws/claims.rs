@@ -181,7 +181,7 @@ pub fn shortfalls_are_shared_by_accruals(case: &Case) -> Verdict {
             let rows = case.rows().collateral_rows.iter();
             let of_month = rows.filter(|row| row.period == distribution.period).take(groups);
             let shortfall: Decimal = of_month
-                .map(|row| super::figures::cents(row.month.prepayment_interest_shortfall[0]))
+                .map(|row| super::figures::cents(row.month.prepayment_interest_shortfall))
                 .sum();
             let accrued: Decimal = distribution.classes.iter().map(|class| class.accrued).sum();
             if shortfall.is_zero() || accrued.is_zero() {

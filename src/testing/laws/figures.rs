@@ -84,7 +84,7 @@ pub(super) fn same_length<V: Value>(
     let months = |run: &ProjectionResult<V>| {
         let groups = run.groups.len() + usize::from(run.groups.len() > 1);
         let later = run.collateral_rows.iter().skip(shorter * groups);
-        later.map(|row| row.month.balance_begin[0]).all(|balance| balance <= dust)
+        later.map(|row| row.month.balance_begin).all(|balance| balance <= dust)
     };
     if one.months == other.months || (dust > 0.0 && months(one) && months(other)) {
         return Ok(());
@@ -165,7 +165,7 @@ fn weigh<'r, V: Value>(
                 of.is_some_and(|name| name.name == group.group)
             });
             let seniors: f64 = seniors.map(|row| row.balance_begin.to_float()).sum();
-            (group.month.balance_begin[0] - seniors).max(0.0)
+            (group.month.balance_begin - seniors).max(0.0)
         });
         Some((classes.first()?, excess.sum::<f64>() >= HALF_A_CENT))
     })

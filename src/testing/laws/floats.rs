@@ -6,10 +6,10 @@ use super::figures::{HALF_A_CENT, same_tests, same_weights};
 use super::formula::{on_net_rates, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
 use crate::deal_file::Clause;
-use crate::number::Lanes;
-use crate::projection::{CollateralRow, Listener, ProjectionResult, Value, float_heard};
+use crate::number::FloatLanes;
+use crate::projection::{CollateralRow, MonthRunner, ProjectionResult, Value, project_float_with};
 use crate::waterfall::Field;
-use crate::waterfall::{Month, Program, State, Unwatched, redeem, run};
+use crate::waterfall::{Month, NoRecorder, Program, State, redeem, run};
 
 /// A float's life is the decimals' within roundings: over its life each class has the same interest,
 /// principal and losses in floats as in decimals, but for the cents that decimals round.
@@ -109,7 +109,7 @@ fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
     for (field, by) in
         Field::ALL.into_iter().flat_map(|field| [(field, HALF_A_CENT), (field, -HALF_A_CENT)])
     {
-        let off = float_heard(&case.deal, &case.options, &mut HalfACent(field, by))?;
+        let off = project_float_with(&case.deal, &case.options, &mut HalfACent(field, by))?;
         same_tests(floats, &off)?;
         for (life, off) in lives.iter().zip(off.summary(floats.settlement)) {
             most = most.max((life.interest - off.interest).abs());
@@ -123,12 +123,12 @@ fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
 /// Each month brings half a cent more or less of a figure, where there is any collateral.
 struct HalfACent(Field, f64);
 
-impl Listener<Lanes<1>> for HalfACent {
+impl MonthRunner<FloatLanes<1>> for HalfACent {
     fn run(
         &mut self,
         program: &Program,
         month: &Month<[[f64; 1]; 1]>,
-        state: &mut State<Lanes<1>>,
+        state: &mut State<FloatLanes<1>>,
     ) {
         let mut month = month.clone();
         for group in &mut month.groups {
@@ -139,11 +139,11 @@ impl Listener<Lanes<1>> for HalfACent {
                 *value = (*value + self.1).max(0.0);
             }
             if self.0 == Field::ScheduledInterest && balance > HALF_A_CENT {
-                let rate = &mut group.net_rate[0][0];
+                let [[rate]] = &mut group.net_rate;
                 *rate = (*rate + 12.0 * self.1 / balance).max(0.0);
             }
         }
-        run(program, &month, state, &mut Unwatched);
+        run(program, &month, state, &mut NoRecorder);
     }
 
     fn redeem(
@@ -151,12 +151,12 @@ impl Listener<Lanes<1>> for HalfACent {
         program: &Program,
         month: &Month<[[f64; 1]; 1]>,
         price: [f64; 1],
-        state: &mut State<Lanes<1>>,
+        state: &mut State<FloatLanes<1>>,
     ) {
-        redeem(program, month, price, state, &mut Unwatched);
+        redeem(program, month, price, state, &mut NoRecorder);
     }
 
-    fn end(&mut self, _: &Program, _: &Month<[[f64; 1]; 1]>, _: &State<Lanes<1>>) {}
+    fn end(&mut self, _: &Program, _: &Month<[[f64; 1]; 1]>, _: &State<FloatLanes<1>>) {}
 }
 
 /// Ends a look where the two may be two different lives that nobody is told of.
@@ -170,7 +170,7 @@ fn judged(case: &Case, floats: &ProjectionResult<f64>) -> Look {
     // A class may still accrue at the net rate of dust.
     let mut groups = rows.collateral_rows.iter().zip(&floats.collateral_rows);
     let is_dust = |(row, float): &(&CollateralRow, &CollateralRow)| {
-        row.month.balance_begin[0] <= 0.0 && float.month.balance_begin[0] > 0.0
+        row.month.balance_begin <= 0.0 && float.month.balance_begin > 0.0
     };
     if let Some((row, _)) = groups.find(is_dust) {
         let told = format!("{} has nothing left on {} but dust in floats", row.group, row.date);
@@ -202,7 +202,7 @@ fn of_net_rates(case: &Case) -> f64 {
             all += balance + carryover + unpaid;
         }
         let of_groups = collateral.iter().take(rows.groups.len()).map(|row| {
-            let balance = row.month.balance_begin[0];
+            let balance = row.month.balance_begin;
             let times = accrues + formulas * all;
             if balance > 0.0 { (times / balance).max(1.0) } else { 1.0 }
         });

@@ -12,13 +12,13 @@ use crate::deal_file::{
 use crate::projection::ClassRow;
 
 /// What rows know of a month before its first clause.
-pub(super) struct Known<'c> {
+pub(super) struct Measured<'c> {
     pub case: &'c Case,
     pub distribution: &'c Distribution,
     pub rows: &'c [ClassRow<Decimal>],
 }
 
-impl Known<'_> {
+impl Measured<'_> {
     /// What a formula of balances and numbers comes to, and by how much roundings may move it; none
     /// where it speaks of anything else.
     pub fn amount(&self, expr: &Expr) -> Option<(Decimal, Decimal)> {
@@ -89,7 +89,7 @@ impl Known<'_> {
                 let of_month = rows.filter(|row| row.period == period).take(groups.len());
                 let asked =
                     of_month.filter(|row| subject.kind == "pool" || arguments.contains(&row.group));
-                Some(asked.map(|row| cents(row.month.balance_begin[0])).sum())
+                Some(asked.map(|row| cents(row.month.balance_begin)).sum())
             }
             _ => None,
         }
@@ -245,7 +245,7 @@ fn names_net_rate(expr: &Expr) -> bool {
 
 /// The first comparison of amounts or percentages that has no name: one in a condition or an `if`,
 /// an exception or an `if`,
-/// not one that a `set` makes a test of. Nobody is told how it comes out.
+/// not one that a `set` makes a test of. Unobserved is told how it comes out.
 pub(super) fn unnamed_test(terms: &DealTerms) -> Option<&Expr> {
     terms.waterfall.iter().find_map(|clause| match clause {
         Clause::Set { formula, .. } if is_test(&formula.expr) => None,

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use crate::number::{Arithmetic, Exact, Known};
-use crate::projection::{Listener, Told};
+use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
+use crate::projection::{MonthRunner, Observed};
 use crate::waterfall::{CarryForwardIn, Month, Opening, Program, State};
 
 /// A month, what it began with, and what came of it.
@@ -14,22 +14,22 @@ pub(super) struct HeardMonth {
     /// Balance and unpaid interest of each class before it.
     opening: Vec<Opening>,
     /// What the deal remembered before it.
-    carried: CarryForwardIn<Exact>,
+    carried: CarryForwardIn<DecimalArithmetic>,
     /// Everything that it is told by, and what is remembered of it, before a redemption.
     pub told: Vec<Decimal>,
-    pub remembered: CarryForwardIn<Exact>,
+    pub remembered: CarryForwardIn<DecimalArithmetic>,
     /// What a redemption after it brings besides.
     pub redeemed: Option<Decimal>,
 }
 
 impl HeardMonth {
     /// The month for a state that remembers the months before it and no more, and that state.
-    pub fn as_remembered(&self, program: &Program) -> (Month, State<Exact>) {
+    pub fn as_remembered(&self, program: &Program) -> (Month, State<DecimalArithmetic>) {
         let opening = Some(self.opening.clone());
         (Month { opening, ..self.month.clone() }, self.state(program))
     }
 
-    fn state<A: Arithmetic>(&self, program: &Program) -> State<A> {
+    fn state<A: MoneyArithmetic>(&self, program: &Program) -> State<A> {
         let mut state = State::new(program);
         state.restore(program, &self.carried.admitted::<A>());
         state
@@ -38,7 +38,7 @@ impl HeardMonth {
 
 impl Case {
     /// The state before the first month in another arithmetic.
-    pub(super) fn first_state<A: Arithmetic>(&self) -> State<A> {
+    pub(super) fn first_state<A: MoneyArithmetic>(&self) -> State<A> {
         match self.heard.first() {
             Some(first) => first.state(&self.program),
             None => State::new(&self.program),
@@ -48,25 +48,25 @@ impl Case {
 
 /// Keeps the months of a run of which an observer is told.
 pub(super) struct Hearing<'o> {
-    told: Told<'o>,
+    told: Observed<'o>,
     /// The program that is run; none before the first month.
     pub program: Option<Program>,
     pub months: Vec<HeardMonth>,
 }
 
 impl<'o> Hearing<'o> {
-    pub const fn new(told: Told<'o>) -> Self {
+    pub const fn new(told: Observed<'o>) -> Self {
         Self { told, program: None, months: Vec::new() }
     }
 }
 
-impl Listener<Exact> for Hearing<'_> {
-    fn run(&mut self, program: &Program, month: &Month, state: &mut State<Exact>) {
+impl MonthRunner<DecimalArithmetic> for Hearing<'_> {
+    fn run(&mut self, program: &Program, month: &Month, state: &mut State<DecimalArithmetic>) {
         self.program.get_or_insert_with(|| program.clone());
         let opening = month.opening.clone().unwrap_or_else(|| {
             let classes = program.classes.iter().map(|class| Opening {
-                balance: Known::exactly(state.amount(class.balance)),
-                unpaid: Known::exactly(
+                balance: Measured::exactly(state.amount(class.balance)),
+                unpaid: Measured::exactly(
                     state.amount(class.unpaid) + state.amount(class.interest_due),
                 ),
             });
@@ -89,7 +89,7 @@ impl Listener<Exact> for Hearing<'_> {
         program: &Program,
         month: &Month,
         price: Decimal,
-        state: &mut State<Exact>,
+        state: &mut State<DecimalArithmetic>,
     ) {
         self.told.redeem(program, month, price, state);
         if let Some(heard) = self.months.last_mut() {
@@ -97,7 +97,7 @@ impl Listener<Exact> for Hearing<'_> {
         }
     }
 
-    fn end(&mut self, program: &Program, month: &Month, state: &State<Exact>) {
+    fn end(&mut self, program: &Program, month: &Month, state: &State<DecimalArithmetic>) {
         self.told.end(program, month, state);
     }
 }

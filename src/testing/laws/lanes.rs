@@ -9,7 +9,7 @@ use crate::collateral::GroupVectors;
 use crate::deal_file::CallPrice;
 use crate::projection::{BalanceCarry, Call, ProjectionResult, Value};
 use crate::scenario::{
-    self, Full, FullField, Instructions, LaneArithmetic, Path, RunOptions, Scenario, Subject,
+    self, Arithmetic, Full, FullField, Instructions, Path, RunOptions, Scenario, Subject,
     run_full_with,
 };
 
@@ -23,8 +23,8 @@ const NEIGHBOURS: u32 = 15;
 #[must_use]
 pub fn exact_lanes_equal_decimal(case: &Case) -> Verdict {
     verdict(|| {
-        runs_in_lanes(case, LaneArithmetic::Exact)?;
-        let full = run(case, &[own(case)], LaneArithmetic::Exact)?;
+        runs_in_lanes(case, Arithmetic::Cents)?;
+        let full = run(case, &[own(case)], Arithmetic::Cents)?;
         same(case.rows(), &full, 0, "in an exact lane", is_same_cents)?;
         same_sums(case)
     })
@@ -62,7 +62,7 @@ fn same_sums(case: &Case) -> Look {
 }
 
 fn sums(case: &Case, instructions: Instructions) -> Result<Vec<Path>, Stop> {
-    let arithmetic = LaneArithmetic::Exact;
+    let arithmetic = Arithmetic::Cents;
     let options = RunOptions { arithmetic, instructions, ..RunOptions::default() };
     let mut told = Vec::new();
     let subjects = [Subject::with(&case.deal, &case.options)];
@@ -95,14 +95,14 @@ fn same_paths(vector: &[Path], compiled: &[Path]) -> Look {
 #[must_use]
 pub fn a_lane_ignores_its_neighbours(case: &Case) -> Verdict {
     verdict(|| {
-        runs_in_lanes(case, LaneArithmetic::Float)?;
+        runs_in_lanes(case, Arithmetic::Float)?;
         let mut scenarios: Vec<Scenario> = (1..=NEIGHBOURS).map(|n| neighbour(case, n)).collect();
         scenarios.insert(PLACE, own(case));
-        let full = run(case, &scenarios, LaneArithmetic::Float)?;
+        let full = run(case, &scenarios, Arithmetic::Float)?;
         let is_same = |_: FullField, row: f64, lane: f64| row.to_bits() == lane.to_bits();
         same(case.floats()?, &full, PLACE, "beside other scenarios", is_same)?;
-        if runs_in_lanes(case, LaneArithmetic::Exact).is_ok() {
-            let full = run(case, &scenarios, LaneArithmetic::Exact)?;
+        if runs_in_lanes(case, Arithmetic::Cents).is_ok() {
+            let full = run(case, &scenarios, Arithmetic::Cents)?;
             same(case.rows(), &full, PLACE, "beside other scenarios", is_same_cents)?;
         }
         Ok(())
@@ -110,7 +110,7 @@ pub fn a_lane_ignores_its_neighbours(case: &Case) -> Verdict {
 }
 
 /// Ends a look where the library runs such a case a scenario at a time.
-fn runs_in_lanes(case: &Case, arithmetic: LaneArithmetic) -> Look {
+fn runs_in_lanes(case: &Case, arithmetic: Arithmetic) -> Look {
     let terms = &case.deal.terms;
     let call = terms.call.as_ref().filter(|_| case.options.call != Call::Never);
     if call.is_some_and(|call| call.price != CallPrice::Collateral || call.auction.is_some()) {
@@ -118,7 +118,7 @@ fn runs_in_lanes(case: &Case, arithmetic: LaneArithmetic) -> Look {
             "a call at another price than par, or an auction, is not run in lanes",
         ));
     }
-    if arithmetic == LaneArithmetic::Exact && case.options.carry == BalanceCarry::Trustee {
+    if arithmetic == Arithmetic::Cents && case.options.carry == BalanceCarry::Trustee {
         return Err(Stop::not_here("exact lanes carry whole cents, not as the trustee does"));
     }
     if case.options.months.is_some() && terms.classes.iter().any(|class| class.shows_notional()) {
@@ -144,7 +144,7 @@ fn neighbour(case: &Case, number: u32) -> Scenario {
 }
 
 /// Scenarios in lanes: in machine code what they are one operation at a time, to the last bit.
-fn run(case: &Case, scenarios: &[Scenario], arithmetic: LaneArithmetic) -> Result<Full, Stop> {
+fn run(case: &Case, scenarios: &[Scenario], arithmetic: Arithmetic) -> Result<Full, Stop> {
     let full = run_with(case, scenarios, arithmetic, Instructions::Vector)?;
     let compiled = run_with(case, scenarios, arithmetic, Instructions::Compiled)?;
     for path in 0..scenarios.len() {
@@ -156,7 +156,7 @@ fn run(case: &Case, scenarios: &[Scenario], arithmetic: LaneArithmetic) -> Resul
 fn run_with(
     case: &Case,
     scenarios: &[Scenario],
-    arithmetic: LaneArithmetic,
+    arithmetic: Arithmetic,
     instructions: Instructions,
 ) -> Result<Full, Stop> {
     let mut full = Full::new();
@@ -250,7 +250,7 @@ mod tests {
         let case = Case::new(deal, ProjectionOptions::default()).unwrap();
         let run = |second: Scenario, instructions: Instructions| {
             let scenarios = [own(&case), second];
-            run_with(&case, &scenarios, LaneArithmetic::Exact, instructions).ok().unwrap()
+            run_with(&case, &scenarios, Arithmetic::Cents, instructions).ok().unwrap()
         };
         let right = run(own(&case), Instructions::Vector);
         let wrong = run(neighbour(&case, 3), Instructions::Compiled);

@@ -6,29 +6,29 @@ use super::case::Case;
 use super::recording::{Distribution, Recorder};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::deal_file::{Clause, Expr, Funds};
-use crate::number::{Arithmetic, Bounds, Figure, Interval, Known};
-use crate::waterfall::{Month, State, Unwatched, redeem, run, run_observed};
+use crate::number::{Figure, Interval, IntervalArithmetic, Measured, MoneyArithmetic};
+use crate::waterfall::{Month, NoRecorder, State, redeem, run, run_observed};
 
 /// How many months are run in bounds of printed figures: what half a cent grows to in a year.
 const BOUNDED_MONTHS: usize = 12;
 
-/// Bounds contain the exact run: where opening balances and the collateral's figures are known only as
+/// IntervalArithmetic contain the exact run: where opening balances and the collateral's figures are known only as
 /// they are printed, to half a cent, every figure of the first twelve months lies between the bounds
 /// that come of it.
 #[must_use]
 pub fn bounds_contain_the_exact_run(case: &Case) -> Verdict {
     verdict(|| {
-        let printed = |known: &mut Known| *known = Known::printed(&Figure::new(known.value));
+        let printed = |known: &mut Measured| *known = Measured::printed(&Figure::new(known.value));
         in_bounds(case, printed, |within, value| within.contains(value), Some(BOUNDED_MONTHS))
     })
 }
 
-/// Bounds of points equal the exact run: where every figure is known exactly, both bounds are the
+/// IntervalArithmetic of points equal the exact run: where every figure is known exactly, both bounds are the
 /// figure, in every month and for every class.
 #[must_use]
 pub fn bounds_of_points_equal_the_exact_run(case: &Case) -> Verdict {
     verdict(|| {
-        let point = |known: &mut Known| *known = Known::exactly(known.value);
+        let point = |known: &mut Measured| *known = Measured::exactly(known.value);
         in_bounds(case, point, |within, value| within == Interval::point(value), None)
     })
 }
@@ -36,27 +36,27 @@ pub fn bounds_of_points_equal_the_exact_run(case: &Case) -> Verdict {
 /// Each month run in bounds as well, after those before it.
 fn in_bounds(
     case: &Case,
-    known: fn(&mut Known),
+    known: fn(&mut Measured),
     agrees: fn(Interval, Decimal) -> bool,
     most: Option<usize>,
 ) -> Look {
     let program = &case.program;
-    let mut state: State<Bounds> = case.first_state();
+    let mut state: State<IntervalArithmetic> = case.first_state();
     let mut looked = 0;
     let months = case.heard.iter().zip(case.months()).take(most.unwrap_or(usize::MAX));
     for (heard, (_, rows)) in months {
         let month = as_known(&heard.month, known);
-        run(program, &month, &mut state, &mut Unwatched);
+        run(program, &month, &mut state, &mut NoRecorder);
         if let Some(price) = heard.redeemed {
             // A redemption ends a case; what is known of its price to half a cent is another question.
             if most.is_some() {
                 break;
             }
-            redeem(program, &heard.month, Interval::point(price), &mut state, &mut Unwatched);
+            redeem(program, &heard.month, Interval::point(price), &mut state, &mut NoRecorder);
         }
         for ((class, slots), row) in program.classes.iter().enumerate().zip(rows) {
             let is_notional = case.deal.terms.classes[class].shows_notional();
-            let sum = |one, other| Bounds::add(state.amount(one), state.amount(other));
+            let sum = |one, other| IntervalArithmetic::add(state.amount(one), state.amount(other));
             let figures = [
                 if is_notional {
                     ("the notional", state.amount(slots.notional), row.balance_begin)
@@ -91,7 +91,7 @@ fn in_bounds(
 }
 
 /// What a month brings, as far as it is known.
-fn as_known(month: &Month, known: fn(&mut Known)) -> Month {
+fn as_known(month: &Month, known: fn(&mut Measured)) -> Month {
     let mut month = month.clone();
     for group in &mut month.groups {
         group.values.iter_mut().for_each(known);
@@ -115,7 +115,7 @@ pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdi
         let program = &case.program;
         for (heard, (_, rows)) in case.heard.iter().zip(case.months()) {
             let (month, mut fresh) = heard.as_remembered(program);
-            run(program, &month, &mut fresh, &mut Unwatched);
+            run(program, &month, &mut fresh, &mut NoRecorder);
             let breach = |what: String| Breach::new(what).at(month.period, month.date);
             if fresh.told(program) != heard.told || fresh.carry_forward(program) != heard.remembered
             {
@@ -160,7 +160,7 @@ pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
         for (heard, paid) in case.heard.iter().zip(&case.recording().distributions) {
             let (mut richer, mut fresh) = heard.as_remembered(&case.program);
             let more = (richer.cash.value / Decimal::TEN).round_dp(2) + Decimal::ONE;
-            richer.cash = Known::exactly(richer.cash.value + more);
+            richer.cash = Measured::exactly(richer.cash.value + more);
             recorder.distributions.clear();
             run_observed(&case.program, &richer, &mut fresh, &mut recorder);
             if let Some(with) = recorder.distributions.first() {

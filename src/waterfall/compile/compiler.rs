@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::value::Value;
 use crate::deal_file::{Carry, DealTerms, Formula, Named};
 use crate::error::Mistakes;
-use crate::number::{Arithmetic, Exact, Rounding};
+use crate::number::{DecimalArithmetic, MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Op, Slot, Span};
 use crate::waterfall::program::{ClauseText, GroupSlots, Kind, Program};
 
@@ -108,7 +108,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn money_constant(&mut self, value: Decimal) -> Slot {
-        let value = Exact::round(value, self.program.carry);
+        let value = DecimalArithmetic::round(value, self.program.carry);
         if let Some(slot) = self.constants.get(&(Kind::Money, value)) {
             return *slot;
         }
@@ -119,7 +119,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn rate_constant(&mut self, value: Decimal) -> Slot {
-        let value = Exact::round(value, Rounding::RATE);
+        let value = DecimalArithmetic::round(value, Rounding::RATE);
         if let Some(slot) = self.constants.get(&(Kind::Rate, value)) {
             return *slot;
         }

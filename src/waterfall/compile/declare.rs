@@ -2,7 +2,7 @@
 
 use super::compiler::Compiler;
 use super::value::Value;
-use crate::number::{Arithmetic, Exact, Rounding};
+use crate::number::{DecimalArithmetic, MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::{AccountSlots, ClassSlots, ClassText, GroupSlots, Kind, NamedSlot};
 use crate::waterfall::remittance::Field;
@@ -138,7 +138,8 @@ impl Compiler<'_> {
             } else {
                 let slot = self.rate_slot();
                 let steps = schedule.steps.iter();
-                let steps = steps.map(|(from, pct)| (*from, Exact::round(*pct, Rounding::RATE)));
+                let steps = steps
+                    .map(|(from, pct)| (*from, DecimalArithmetic::round(*pct, Rounding::RATE)));
                 self.program.schedules.push((slot, steps.collect()));
                 slot
             };

@@ -50,7 +50,7 @@ struct Books {
 impl Compiler<'_> {
     pub(super) fn payment(&mut self, payment: &Payment<'_>) {
         let guard = payment.when.map(|mask| {
-            self.emit(Op::Guard { mask, skip: 0 });
+            self.emit(Op::SkipUnless { mask, skip: 0 });
             self.program.ops.len()
         });
         match (payment.claim, payment.amount) {
@@ -61,7 +61,7 @@ impl Compiler<'_> {
         }
         if let Some(start) = guard {
             let len = narrow(self.program.ops.len() - start);
-            if let Some(Op::Guard { skip, .. }) = self.program.ops.get_mut(start - 1) {
+            if let Some(Op::SkipUnless { skip, .. }) = self.program.ops.get_mut(start - 1) {
                 *skip = len;
             }
         }
@@ -148,11 +148,11 @@ impl Compiler<'_> {
 
     /// Skips operations where there is nothing of an amount.
     pub(super) fn unless(&mut self, amount: Slot, emit: impl FnOnce(&mut Self)) {
-        self.emit(Op::Unless { amount, skip: 0 });
+        self.emit(Op::SkipIfZero { amount, skip: 0 });
         let start = self.program.ops.len();
         emit(self);
         let len = narrow(self.program.ops.len() - start);
-        if let Some(Op::Unless { skip, .. }) = self.program.ops.get_mut(start - 1) {
+        if let Some(Op::SkipIfZero { skip, .. }) = self.program.ops.get_mut(start - 1) {
             *skip = len;
         }
     }

@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::state::{State, fill};
-use crate::number::Arithmetic;
 #[cfg(any(test, feature = "testing"))]
-use crate::number::Exact;
+use crate::number::DecimalArithmetic;
+use crate::number::MoneyArithmetic;
 #[cfg(any(test, feature = "testing"))]
 use crate::waterfall::program::Kind;
 use crate::waterfall::program::Program;
@@ -33,8 +33,11 @@ pub(crate) struct CarryForward<M, R, K> {
 }
 
 /// The memory of a run in some arithmetic.
-pub(crate) type CarryForwardIn<A> =
-    CarryForward<<A as Arithmetic>::Money, <A as Arithmetic>::Rate, <A as Arithmetic>::Mask>;
+pub(crate) type CarryForwardIn<A> = CarryForward<
+    <A as MoneyArithmetic>::Money,
+    <A as MoneyArithmetic>::Rate,
+    <A as MoneyArithmetic>::Mask,
+>;
 
 impl CarryForward<Decimal, Decimal, bool> {
     /// Every amount.
@@ -44,7 +47,7 @@ impl CarryForward<Decimal, Decimal, bool> {
     }
 
     /// The same in another arithmetic.
-    pub fn admitted<A: Arithmetic>(&self) -> CarryForwardIn<A> {
+    pub fn admitted<A: MoneyArithmetic>(&self) -> CarryForwardIn<A> {
         let money = |amounts: &[Decimal]| amounts.iter().map(|amount| A::money(*amount)).collect();
         CarryForward {
             losses: money(&self.losses),
@@ -59,7 +62,7 @@ impl CarryForward<Decimal, Decimal, bool> {
     }
 }
 
-impl<A: Arithmetic> State<A> {
+impl<A: MoneyArithmetic> State<A> {
     /// What is remembered after a month.
     pub fn carry_forward(&self, program: &Program) -> CarryForwardIn<A> {
         let rings = |of_money: bool| {
@@ -79,7 +82,7 @@ impl<A: Arithmetic> State<A> {
     }
 }
 
-impl<A: Arithmetic, const N: usize> State<A, N> {
+impl<A: MoneyArithmetic, const N: usize> State<A, N> {
     /// Takes over what was remembered, before the first month.
     pub fn restore(&mut self, program: &Program, from: &CarryForwardIn<A>) {
         let losses = program.groups.iter().map(|group| group.cumulative_loss).zip(&from.losses);
@@ -107,7 +110,7 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
 }
 
 #[cfg(any(test, feature = "testing"))]
-impl State<Exact> {
+impl State<DecimalArithmetic> {
     /// Everything that a month is told by: cash, every amount of every class, values that are named.
     /// What a step that was skipped left in slots of its own is nobody's.
     pub fn told(&self, program: &Program) -> Vec<Decimal> {

@@ -4,7 +4,7 @@
 //! instead, and a lane in which they differ is told, not the end of the others.
 
 use super::state::{Amounts, State};
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::waterfall::access::writes;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::{Kind, Program};
@@ -92,7 +92,7 @@ impl Checks {
     /// Where cash paid and left is not the cash there was, in the slot of what the month brought, or
     /// balances do not roll.
     #[inline(always)]
-    pub fn faults<A: Arithmetic, const N: usize>(
+    pub fn faults<A: MoneyArithmetic, const N: usize>(
         &self,
         brought: Slot,
         state: &State<A, N>,
@@ -129,7 +129,7 @@ impl Checks {
 }
 
 #[inline(always)]
-fn add<A: Arithmetic, const N: usize>(
+fn add<A: MoneyArithmetic, const N: usize>(
     mut sums: [A::Money; N],
     more: &[A::Money; N],
 ) -> [A::Money; N] {

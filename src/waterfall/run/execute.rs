@@ -2,10 +2,10 @@
 
 use super::month::Month;
 use super::pay::{Shared, pay, pay_list, pay_part, share};
-use super::recorder::Watch;
-use super::state::{Amounts, Column, Rates, State, fill, rows, tiles};
+use super::recorder::Recorder;
+use super::state::{Amounts, Column, Rates, State, fill, rows, strips};
 use crate::calendar::YearFraction;
-use crate::number::{Arithmetic, Fraction, Given, Rounding};
+use crate::number::{Fraction, IntoArithmetic, MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::Program;
 
@@ -19,38 +19,38 @@ pub(crate) struct Now {
 }
 
 /// Strands of which sums stay in the processor's registers.
-const TILE: usize = 16;
+const STRIP: usize = 16;
 
 /// Carries out operations in their order.
 ///
 /// Unoptimized it is a function of its own, for all that is inlined into it has its place on the stack.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
+pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize>(
     program: &Program,
     ops: &[Op],
     month: &Month<V>,
     now: Now,
     state: &State<A, N>,
-    watch: &mut impl Watch<A, N>,
+    recorder: &mut impl Recorder<A, N>,
 ) {
     let operands = &program.operands[..];
     let mut ops = ops.iter();
     while let Some(op) = ops.next() {
         match *op {
-            Op::Guard { mask, skip } => {
+            Op::SkipUnless { mask, skip } => {
                 if !state.possible(mask) {
                     ops = ops.as_slice().get(usize::from(skip)..).unwrap_or_default().iter();
                 }
             }
-            Op::Unless { amount, skip } => {
+            Op::SkipIfZero { amount, skip } => {
                 if !state.some(amount) {
                     ops = ops.as_slice().get(usize::from(skip)..).unwrap_or_default().iter();
                 }
             }
-            Op::Pay { cash, of } => pay(program, Some(cash), &of, state, watch),
-            Op::Allocate { of } => pay(program, None, &of, state, watch),
+            Op::Pay { cash, of } => pay(program, Some(cash), &of, state, recorder),
+            Op::Allocate { of } => pay(program, None, &of, state, recorder),
             Op::PayPart { whole, part, cash, of } => {
-                pay_part(program, whole, part, cash, &of, state, watch);
+                pay_part(program, whole, part, cash, &of, state, recorder);
             }
             Op::PayInOrder { amount, cash, of } => {
                 pay_list(program, (amount, Shared::InOrder), cash, of, state);
@@ -60,7 +60,7 @@ pub(crate) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
                 let shared = Shared::ProRata { total, weights, rounding };
                 pay_list(program, (amount, shared), cash, of, state);
             }
-            Op::Begin { amount } => watch.begins(amount, state),
+            Op::Begin { amount } => recorder.begins(amount, state),
 
             Op::Sum { plus, minus, out } => {
                 sum::<Amounts, A, N>(state, plus.of(operands), minus.of(operands), out);
@@ -213,19 +213,19 @@ pub(crate) fn carry_out<A: Arithmetic, V: Given<A>, const N: usize>(
     }
 }
 
-/// The excess of some values over others, in all strands.
+/// The excess of some values over others, in all registers.
 #[inline(always)]
-fn sum<C: Column<A>, A: Arithmetic, const N: usize>(
+fn sum<C: Column<A>, A: MoneyArithmetic, const N: usize>(
     state: &State<A, N>,
     plus: &[Slot],
     minus: &[Slot],
     out: Slot,
 ) {
-    tiles!(N by TILE; K, from => sum_tile::<C, A, N, K>(state, plus, minus, out, from));
+    strips!(N by STRIP; K, from => sum_tile::<C, A, N, K>(state, plus, minus, out, from));
 }
 
 #[inline(always)]
-fn sum_tile<C: Column<A>, A: Arithmetic, const N: usize, const K: usize>(
+fn sum_tile<C: Column<A>, A: MoneyArithmetic, const N: usize, const K: usize>(
     state: &State<A, N>,
     plus: &[Slot],
     minus: &[Slot],
@@ -248,19 +248,19 @@ fn sum_tile<C: Column<A>, A: Arithmetic, const N: usize, const K: usize>(
 /// Strands of which means stay in the processor's registers.
 const MEANS: usize = 4;
 
-/// The mean of rates weighted by amounts, in all strands.
+/// The mean of rates weighted by amounts, in all registers.
 #[inline(always)]
-fn average<A: Arithmetic, const N: usize>(
+fn average<A: MoneyArithmetic, const N: usize>(
     state: &State<A, N>,
     weights: &[Slot],
     rates: &[Slot],
     out: Slot,
 ) {
-    tiles!(N by MEANS; K, from => average_tile::<A, N, K>(state, weights, rates, out, from));
+    strips!(N by MEANS; K, from => average_tile::<A, N, K>(state, weights, rates, out, from));
 }
 
 #[inline(always)]
-fn average_tile<A: Arithmetic, const N: usize, const K: usize>(
+fn average_tile<A: MoneyArithmetic, const N: usize, const K: usize>(
     state: &State<A, N>,
     weights: &[Slot],
     rates: &[Slot],
@@ -283,7 +283,7 @@ fn average_tile<A: Arithmetic, const N: usize, const K: usize>(
 
 /// Moves a ring on by a month and averages what it holds: nil stands where no month was yet.
 #[inline(always)]
-fn roll<A: Arithmetic, const N: usize>(
+fn roll<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     months: u32,
     state: &State<A, N>,

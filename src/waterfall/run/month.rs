@@ -1,13 +1,13 @@
 //! One month, as a run is given it.
 
 use crate::calendar::{Date, days_between};
-use crate::number::Known;
+use crate::number::Measured;
 use crate::waterfall::program::Program;
 use crate::waterfall::remittance::Remittance;
 
 /// What a month brings: printed figures as far as they are known, or projected floats.
 #[derive(Debug, Clone)]
-pub(crate) struct Month<V = Known> {
+pub(crate) struct Month<V = Measured> {
     /// Number of the distribution, from 1.
     pub period: u32,
     /// The previous distribution date; closing for the first.
@@ -62,6 +62,6 @@ impl<V> Month<V> {
 /// A class before a distribution.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opening {
-    pub balance: Known,
-    pub unpaid: Known,
+    pub balance: Measured,
+    pub unpaid: Measured,
 }

@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 
 use super::month::Month;
 use super::pay_month::run;
-use super::recorder::Watch;
+use super::recorder::Recorder;
 use super::state::State;
-use crate::number::{Arithmetic, Exact};
+use crate::number::{DecimalArithmetic, MoneyArithmetic};
 use crate::waterfall::observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::{ClassSlots, ClauseText, Kind, Program};
@@ -15,20 +15,20 @@ use crate::waterfall::program::{ClassSlots, ClauseText, Kind, Program};
 pub(crate) fn run_observed(
     program: &Program,
     month: &Month,
-    state: &mut State<Exact>,
+    state: &mut State<DecimalArithmetic>,
     observer: &mut dyn Observer,
 ) {
     observer.distribution(month.period, month.date);
     let unpaid = unpaid_before(program, month, state);
-    run(program, month, state, &mut Named::new(program, observer));
-    tell_values(program, month, &unpaid, state, observer);
+    run(program, month, state, &mut ObserverAdapter::new(program, observer));
+    observe_values(program, month, &unpaid, state, observer);
 }
 
 /// For each class, interest unpaid before a month that has not run yet.
 pub(crate) fn unpaid_before(
     program: &Program,
     month: &Month,
-    state: &State<Exact>,
+    state: &State<DecimalArithmetic>,
 ) -> Vec<Decimal> {
     match &month.opening {
         Some(opening) => opening.iter().map(|class| class.unpaid.value).collect(),
@@ -42,11 +42,11 @@ pub(crate) fn unpaid_before(
 }
 
 /// Tells an observer the named values and the classes of a month that has run.
-pub(crate) fn tell_values(
+pub(crate) fn observe_values(
     program: &Program,
     month: &Month,
     unpaid_before: &[Decimal],
-    state: &State<Exact>,
+    state: &State<DecimalArithmetic>,
     observer: &mut dyn Observer,
 ) {
     for named in &program.named {
@@ -95,21 +95,21 @@ fn names_used<'p>(program: &'p Program, clause: &ClauseText) -> Vec<&'p str> {
 }
 
 /// Tells an [`Observer`] in the deal's own names.
-pub(crate) struct Named<'a> {
+pub(crate) struct ObserverAdapter<'a> {
     program: &'a Program,
     /// What the step at hand gives in all.
     amount: Option<Decimal>,
     observer: &'a mut dyn Observer,
 }
 
-impl<'a> Named<'a> {
+impl<'a> ObserverAdapter<'a> {
     pub fn new(program: &'a Program, observer: &'a mut dyn Observer) -> Self {
         Self { program, amount: None, observer }
     }
 }
 
-impl Watch<Exact, 1> for Named<'_> {
-    fn begins(&mut self, amount: Option<Slot>, state: &State<Exact>) {
+impl Recorder<DecimalArithmetic, 1> for ObserverAdapter<'_> {
+    fn begins(&mut self, amount: Option<Slot>, state: &State<DecimalArithmetic>) {
         self.amount = amount.map(|slot| state.amount(slot));
     }
 
@@ -118,12 +118,13 @@ impl Watch<Exact, 1> for Named<'_> {
         program: &Program,
         payee: u16,
         (due, settled, unpaid): (Decimal, Decimal, Decimal),
-        state: &State<Exact>,
+        state: &State<DecimalArithmetic>,
     ) {
         let payee = &program.payees[usize::from(payee)];
         let clause = &self.program.clauses[usize::from(payee.clause)];
         let recipient = usize::from(payee.recipient);
-        let paid = if payee.claim.moves_cash() { Exact::cash(settled) } else { Decimal::ZERO };
+        let paid =
+            if payee.claim.moves_cash() { DecimalArithmetic::cash(settled) } else { Decimal::ZERO };
         self.observer.paid(&Payment {
             class: &self.program.recipients[recipient],
             claim: payee.claim,

@@ -2,23 +2,23 @@
 
 use std::cell::Cell;
 
-use super::recorder::Watch;
-use super::state::{Row, State, tiles};
-use crate::number::{Arithmetic, Rounding};
+use super::recorder::Recorder;
+use super::state::{Row, State, strips};
+use crate::number::{MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Settling, Slot, Span};
 use crate::waterfall::program::Program;
 
 /// Strands of which what is left and the cash stay in the processor's registers.
-const TILE: usize = 4;
+const STRIP: usize = 4;
 
 /// Settles a claim as far as what is left of the step's amount goes, from cash if it is a payment.
 #[inline(always)]
-pub(super) fn pay<A: Arithmetic, const N: usize>(
+pub(super) fn pay<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     cash: Option<Slot>,
     of: &Settling,
     state: &State<A, N>,
-    watch: &mut impl Watch<A, N>,
+    recorder: &mut impl Recorder<A, N>,
 ) {
     let (lefts, claims) = (state.amounts(of.left), state.amounts(of.claim));
     let books = Books::of(of, state);
@@ -28,7 +28,7 @@ pub(super) fn pay<A: Arithmetic, const N: usize>(
             lefts[at].set(left);
             claims[at].set(rest);
             books.book(at, due);
-            watch.paid(program, of.payee, (due, due, A::NIL), state);
+            recorder.paid(program, of.payee, (due, due, A::NIL), state);
         }
         return;
     };
@@ -48,20 +48,20 @@ pub(super) fn pay<A: Arithmetic, const N: usize>(
         cash[at].set(paid.cash);
         claims[at].set(paid.claim);
         books.book(at, paid.settled);
-        watch.paid(program, of.payee, (paid.due, paid.settled, paid.unpaid), state);
+        recorder.paid(program, of.payee, (paid.due, paid.settled, paid.unpaid), state);
     }
 }
 
 /// Settles a claim whole where all claims of the step are, otherwise from its part of the cash.
 #[inline(always)]
-pub(super) fn pay_part<A: Arithmetic, const N: usize>(
+pub(super) fn pay_part<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     whole: Slot,
     part: Slot,
     cash: Slot,
     of: &Settling,
     state: &State<A, N>,
-    watch: &mut impl Watch<A, N>,
+    recorder: &mut impl Recorder<A, N>,
 ) {
     let (lefts, claims) = (state.amounts(of.left), state.amounts(of.claim));
     let (wholes, parts, cash) = (state.tests(whole), state.amounts(part), state.amounts(cash));
@@ -87,7 +87,7 @@ pub(super) fn pay_part<A: Arithmetic, const N: usize>(
         cash[at].set(A::select(whole, paid.left, left));
         claims[at].set(A::add(rest, paid.unpaid));
         books.book(at, paid.paid);
-        watch.paid(program, of.payee, (due, paid.paid, paid.unpaid), state);
+        recorder.paid(program, of.payee, (due, paid.paid, paid.unpaid), state);
     }
 }
 
@@ -102,7 +102,7 @@ pub(super) enum Shared<'p> {
 
 /// Settles the claims of a list, as [`pay`] does one by one; nobody listens.
 #[inline(always)]
-pub(super) fn pay_list<A: Arithmetic, const N: usize>(
+pub(super) fn pay_list<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     (amount, shared): (Slot, Shared<'_>),
     cash: Option<Slot>,
@@ -114,14 +114,14 @@ pub(super) fn pay_list<A: Arithmetic, const N: usize>(
     let first = of.iter().all(|of| of.is_first);
     let given = (amount, shared);
     if first {
-        tiles!(N by TILE; K, from => pay_tile::<A, N, K, true>(given, cash, of, state, from));
+        strips!(N by STRIP; K, from => pay_tile::<A, N, K, true>(given, cash, of, state, from));
     } else {
-        tiles!(N by TILE; K, from => pay_tile::<A, N, K, false>(given, cash, of, state, from));
+        strips!(N by STRIP; K, from => pay_tile::<A, N, K, false>(given, cash, of, state, from));
     }
 }
 
 #[inline(always)]
-fn pay_tile<A: Arithmetic, const N: usize, const K: usize, const FIRST: bool>(
+fn pay_tile<A: MoneyArithmetic, const N: usize, const K: usize, const FIRST: bool>(
     (amount, shared): (Slot, Shared<'_>),
     cash: Option<Slot>,
     of: &[Settling],
@@ -191,13 +191,13 @@ fn pay_tile<A: Arithmetic, const N: usize, const K: usize, const FIRST: bool>(
 
 /// Notes what was settled; what was noted before it stays.
 #[inline(always)]
-fn book<A: Arithmetic>(booked: &Cell<A::Money>, settled: A::Money, is_first: bool) {
+fn book<A: MoneyArithmetic>(booked: &Cell<A::Money>, settled: A::Money, is_first: bool) {
     booked.set(if is_first { settled } else { A::add(booked.get(), settled) });
 }
 
 /// The amounts of a stretch of a row.
 #[inline(always)]
-fn values<A: Arithmetic, const K: usize>(cells: &[Cell<A::Money>]) -> [A::Money; K] {
+fn values<A: MoneyArithmetic, const K: usize>(cells: &[Cell<A::Money>]) -> [A::Money; K] {
     let mut values = [A::NIL; K];
     for at in 0..K {
         values[at] = cells[at].get();
@@ -207,7 +207,7 @@ fn values<A: Arithmetic, const K: usize>(cells: &[Cell<A::Money>]) -> [A::Money;
 
 /// Puts amounts into a stretch of a row.
 #[inline(always)]
-fn put<A: Arithmetic, const K: usize>(cells: &[Cell<A::Money>], values: &[A::Money; K]) {
+fn put<A: MoneyArithmetic, const K: usize>(cells: &[Cell<A::Money>], values: &[A::Money; K]) {
     for at in 0..K {
         cells[at].set(values[at]);
     }
@@ -215,7 +215,7 @@ fn put<A: Arithmetic, const K: usize>(cells: &[Cell<A::Money>], values: &[A::Mon
 
 /// Begins to split amounts in proportion to weights.
 #[inline(always)]
-fn splits<A: Arithmetic, const K: usize>(
+fn splits<A: MoneyArithmetic, const K: usize>(
     amounts: &[Cell<A::Money>],
     totals: &[Cell<A::Money>],
     rounding: Rounding,
@@ -229,18 +229,18 @@ fn splits<A: Arithmetic, const K: usize>(
 
 /// Splits an amount among `outs` in proportion to weights.
 #[inline(always)]
-pub(super) fn share<A: Arithmetic, const N: usize>(
+pub(super) fn share<A: MoneyArithmetic, const N: usize>(
     (amount, total, rounding): (Slot, Slot, Rounding),
     weights: &[Slot],
     outs: &[Slot],
     state: &State<A, N>,
 ) {
     let of = (amount, total, rounding);
-    tiles!(N by TILE; K, from => share_tile::<A, N, K>(of, weights, outs, state, from));
+    strips!(N by STRIP; K, from => share_tile::<A, N, K>(of, weights, outs, state, from));
 }
 
 #[inline(always)]
-fn share_tile<A: Arithmetic, const N: usize, const K: usize>(
+fn share_tile<A: MoneyArithmetic, const N: usize, const K: usize>(
     (amount, total, rounding): (Slot, Slot, Rounding),
     weights: &[Slot],
     outs: &[Slot],
@@ -258,7 +258,7 @@ fn share_tile<A: Arithmetic, const N: usize, const K: usize>(
 }
 
 /// Where what is settled of a claim is noted.
-struct Books<'s, A: Arithmetic, const N: usize> {
+struct Books<'s, A: MoneyArithmetic, const N: usize> {
     booked: &'s Row<A::Money, N>,
     settled: Option<&'s Row<A::Money, N>>,
     in_cents: bool,
@@ -267,7 +267,7 @@ struct Books<'s, A: Arithmetic, const N: usize> {
     is_last: bool,
 }
 
-impl<'s, A: Arithmetic, const N: usize> Books<'s, A, N> {
+impl<'s, A: MoneyArithmetic, const N: usize> Books<'s, A, N> {
     #[inline(always)]
     fn of(of: &Settling, state: &'s State<A, N>) -> Self {
         let Settling { in_cents, is_first, is_last, .. } = *of;

@@ -2,10 +2,10 @@
 
 use super::execute::{Now, carry_out};
 use super::month::{Dates, Month, Opening};
-use super::recorder::Watch;
+use super::recorder::Recorder;
 use super::state::{State, fill};
 use crate::calendar::days_between;
-use crate::number::{Arithmetic, Given};
+use crate::number::{IntoArithmetic, MoneyArithmetic};
 use crate::waterfall::program::Program;
 
 /// Pays one month.
@@ -14,56 +14,60 @@ use crate::waterfall::program::Program;
 ///
 /// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
 /// balance does not roll. That is a mistake of this crate, never of its input.
-pub(crate) fn run<A: Arithmetic, V: Given<A>>(
+pub(crate) fn run<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
-    watch: &mut impl Watch<A, 1>,
+    recorder: &mut impl Recorder<A, 1>,
 ) {
-    run_unchecked(program, month, state, watch);
+    run_unchecked(program, month, state, recorder);
     assert_invariants(program, month, state);
 }
 
 /// Pays one month of one value; whoever calls it checks what must hold.
-fn run_unchecked<A: Arithmetic, V: Given<A>>(
+fn run_unchecked<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
-    watch: &mut impl Watch<A, 1>,
+    recorder: &mut impl Recorder<A, 1>,
 ) {
     admit(program, month, state);
-    pay_month(program, month, state, watch);
+    pay_month(program, month, state, recorder);
 }
 
 /// Pays a month whose figures are in the slots.
 #[inline(always)]
-pub(crate) fn pay_month<A: Arithmetic, V: Given<A>, const N: usize>(
+pub(crate) fn pay_month<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A, N>,
-    watch: &mut impl Watch<A, N>,
+    recorder: &mut impl Recorder<A, N>,
 ) {
     state.months = state.months.saturating_add(1);
     let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
     let ops = program.ops_of(!state.has_begun);
     state.has_begun = true;
-    carry_out(program, ops, month, now, state, watch);
+    carry_out(program, ops, month, now, state, recorder);
 }
 
 /// Pays what a redemption pays after a month's distribution.
-pub(super) fn pay_redemption<A: Arithmetic, V: Given<A>>(
+pub(super) fn pay_redemption<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
-    watch: &mut impl Watch<A, 1>,
+    recorder: &mut impl Recorder<A, 1>,
 ) {
     let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
-    carry_out(program, &program.redemption, month, now, state, watch);
+    carry_out(program, &program.redemption, month, now, state, recorder);
 }
 
 /// Puts what the month brings into the slots.
 #[inline(always)]
-fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state: &State<A>) {
+fn admit<A: MoneyArithmetic, V: IntoArithmetic<A>>(
+    program: &Program,
+    month: &Month<V>,
+    state: &State<A>,
+) {
     clear(program, state);
     begin_month(program, month.dates(program), std::slice::from_ref(state));
     for (slots, group) in program.groups.iter().zip(&month.groups) {
@@ -83,7 +87,7 @@ fn admit<A: Arithmetic, V: Given<A>>(program: &Program, month: &Month<V>, state:
 }
 
 /// Puts classes as they are before a distribution into the slots.
-pub(crate) fn open<A: Arithmetic, const N: usize>(
+pub(crate) fn open<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     opening: &[Opening],
     state: &State<A, N>,
@@ -98,7 +102,7 @@ pub(crate) fn open<A: Arithmetic, const N: usize>(
 
 /// Puts nil into the slots that a month begins with nothing in.
 #[inline(always)]
-pub(crate) fn clear<A: Arithmetic, const N: usize>(program: &Program, state: &State<A, N>) {
+pub(crate) fn clear<A: MoneyArithmetic, const N: usize>(program: &Program, state: &State<A, N>) {
     for slot in &program.cleared {
         fill(state.amounts(*slot), A::NIL);
     }
@@ -106,7 +110,7 @@ pub(crate) fn clear<A: Arithmetic, const N: usize>(program: &Program, state: &St
 
 /// Puts what every value of a month has in common into the slots: its dates, and what schedules say.
 #[inline(always)]
-pub(crate) fn begin_month<A: Arithmetic, const N: usize>(
+pub(crate) fn begin_month<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     Dates { period, named, days }: Dates,
     states: &[State<A, N>],
@@ -142,7 +146,7 @@ fn scheduled<V: Copy>(steps: &[(u32, V)], period: u32, nil: V) -> V {
 
 /// Cash in is cash out, and every balance rolls.
 #[inline(always)]
-pub(super) fn assert_invariants<A: Arithmetic, V: Given<A>>(
+pub(super) fn assert_invariants<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &State<A>,

@@ -1,12 +1,12 @@
 //! Who listens to a run inside the engine, in its own arithmetic.
 
 use super::state::State;
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::Program;
 
 /// What a run tells, in its own arithmetic.
-pub(crate) trait Watch<A: Arithmetic, const N: usize> {
+pub(crate) trait Recorder<A: MoneyArithmetic, const N: usize> {
     /// A step begins that gives so much in all; none where the claims of its payees say it.
     fn begins(&mut self, amount: Option<Slot>, state: &State<A, N>);
 
@@ -21,9 +21,9 @@ pub(crate) trait Watch<A: Arithmetic, const N: usize> {
 }
 
 /// Nobody listens.
-pub(crate) struct Unwatched;
+pub(crate) struct NoRecorder;
 
-impl<A: Arithmetic, const N: usize> Watch<A, N> for Unwatched {
+impl<A: MoneyArithmetic, const N: usize> Recorder<A, N> for NoRecorder {
     #[inline(always)]
     fn begins(&mut self, _: Option<Slot>, _: &State<A, N>) {}
 

@@ -2,14 +2,14 @@
 
 use super::month::Month;
 use super::pay_month::{assert_invariants, pay_redemption};
-use super::recorder::Watch;
+use super::recorder::Recorder;
 use super::state::State;
-use crate::number::{Arithmetic, Given};
+use crate::number::{IntoArithmetic, MoneyArithmetic};
 use crate::waterfall::program::Program;
 
 /// What the classes are owed once a month's distribution is made, in cents: balances, interest of
 /// the month and of earlier ones that is unpaid, carryover.
-pub(crate) fn owed<A: Arithmetic>(program: &Program, state: &State<A>) -> A::Money {
+pub(crate) fn owed<A: MoneyArithmetic>(program: &Program, state: &State<A>) -> A::Money {
     let claims = program
         .classes
         .iter()
@@ -23,12 +23,12 @@ pub(crate) fn owed<A: Arithmetic>(program: &Program, state: &State<A>) -> A::Mon
 /// # Panics
 ///
 /// Where cash or balances are not kept, as [`run`](super::run).
-pub(crate) fn redeem<A: Arithmetic, V: Given<A>>(
+pub(crate) fn redeem<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     price: A::Money,
     state: &mut State<A>,
-    watch: &mut impl Watch<A, 1>,
+    recorder: &mut impl Recorder<A, 1>,
 ) {
     state.add_to(program.cash, price);
     state.add_to(program.received, price);
@@ -36,6 +36,6 @@ pub(crate) fn redeem<A: Arithmetic, V: Given<A>>(
         state.add_to(program.cash, state.amount(account.balance));
         state.put(account.balance, A::NIL);
     }
-    pay_redemption(program, month, state, watch);
+    pay_redemption(program, month, state, recorder);
     assert_invariants(program, month, state);
 }

@@ -3,26 +3,26 @@
 use std::cell::Cell;
 
 use crate::math::Aligned;
-use crate::number::Arithmetic;
+use crate::number::MoneyArithmetic;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::Program;
 
-/// A row: a slot's value in each strand. What an operation reads may be what it writes, so values
+/// A row: a slot's value in each register. What an operation reads may be what it writes, so values
 /// are cells.
 pub(crate) type Row<V, const N: usize> = [Cell<V>; N];
 
 /// The rows of amounts, of rates and of tests.
 type Tables<'s, A, const N: usize> = (
-    &'s [Aligned<Row<<A as Arithmetic>::Money, N>>],
-    &'s [Aligned<Row<<A as Arithmetic>::Rate, N>>],
-    &'s [Aligned<Row<<A as Arithmetic>::Mask, N>>],
+    &'s [Aligned<Row<<A as MoneyArithmetic>::Money, N>>],
+    &'s [Aligned<Row<<A as MoneyArithmetic>::Rate, N>>],
+    &'s [Aligned<Row<<A as MoneyArithmetic>::Mask, N>>],
 );
 
 /// The slots of a run. Each holds a row of `N` values of the arithmetic side by side, so that an
 /// operation is looked up once for all of them. Sized once by the program; nothing is allocated per
 /// month.
 #[derive(Debug)]
-pub(crate) struct State<A: Arithmetic, const N: usize = 1> {
+pub(crate) struct State<A: MoneyArithmetic, const N: usize = 1> {
     money: Box<[Aligned<Row<A::Money, N>>]>,
     rate: Box<[Aligned<Row<A::Rate, N>>]>,
     mask: Box<[Aligned<Row<A::Mask, N>>]>,
@@ -35,7 +35,7 @@ pub(crate) struct State<A: Arithmetic, const N: usize = 1> {
     pub(super) has_begun: bool,
 }
 
-impl<A: Arithmetic, const N: usize> State<A, N> {
+impl<A: MoneyArithmetic, const N: usize> State<A, N> {
     pub fn new(program: &Program) -> Self {
         let rates = program
             .schedules
@@ -86,7 +86,7 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
         (&self.money, &self.rate, &self.mask)
     }
 
-    /// The sum of some values, in `K` strands from one on: so many that the sums stay in the
+    /// The sum of some values, in `K` registers from one on: so many that the sums stay in the
     /// processor's registers.
     #[inline(always)]
     pub fn total<C: Column<A>, const K: usize>(
@@ -128,7 +128,7 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
 }
 
 /// The slots of one kind of value that can be added up.
-pub(crate) trait Column<A: Arithmetic> {
+pub(crate) trait Column<A: MoneyArithmetic> {
     type Value: Copy;
     const NIL: Self::Value;
 
@@ -141,7 +141,7 @@ pub(crate) trait Column<A: Arithmetic> {
 /// The slots of amounts.
 pub(crate) enum Amounts {}
 
-impl<A: Arithmetic> Column<A> for Amounts {
+impl<A: MoneyArithmetic> Column<A> for Amounts {
     type Value = A::Money;
     const NIL: A::Money = A::NIL;
 
@@ -164,7 +164,7 @@ impl<A: Arithmetic> Column<A> for Amounts {
 /// The slots of rates.
 pub(crate) enum Rates {}
 
-impl<A: Arithmetic> Column<A> for Rates {
+impl<A: MoneyArithmetic> Column<A> for Rates {
     type Value = A::Rate;
     const NIL: A::Rate = A::NIL_RATE;
 
@@ -184,7 +184,7 @@ impl<A: Arithmetic> Column<A> for Rates {
     }
 }
 
-impl<A: Arithmetic, const N: usize> Clone for State<A, N> {
+impl<A: MoneyArithmetic, const N: usize> Clone for State<A, N> {
     #[inline(always)]
     fn clone(&self) -> Self {
         Self {
@@ -199,7 +199,7 @@ impl<A: Arithmetic, const N: usize> Clone for State<A, N> {
 }
 
 /// A run of one value.
-impl<A: Arithmetic> State<A> {
+impl<A: MoneyArithmetic> State<A> {
     pub fn amount(&self, slot: Slot) -> A::Money {
         self.amounts(slot)[0].get()
     }
@@ -259,18 +259,18 @@ macro_rules! rows {
     }};
 }
 
-/// Does the same for all strands: for stretches of so many, whose values stay in the processor's
+/// Does the same for all registers: for stretches of so many, whose values stay in the processor's
 /// registers, and one by one for those that are left. It is a macro, so that how many is a constant of
 /// what is called.
-macro_rules! tiles {
-    ($strands:ident by $tile:ident; $count:ident, $from:ident => $of:expr) => {{
+macro_rules! strips {
+    ($registers:ident by $strip:ident; $count:ident, $from:ident => $of:expr) => {{
         let mut $from = 0;
-        while $from + $tile <= $strands {
-            const $count: usize = $tile;
+        while $from + $strip <= $registers {
+            const $count: usize = $strip;
             $of;
-            $from += $tile;
+            $from += $strip;
         }
-        while $from < $strands {
+        while $from < $registers {
             const $count: usize = 1;
             $of;
             $from += 1;
@@ -279,4 +279,4 @@ macro_rules! tiles {
 }
 
 pub(super) use rows;
-pub(crate) use tiles;
+pub(crate) use strips;

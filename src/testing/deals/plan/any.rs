@@ -136,7 +136,7 @@ pub(super) fn any_clauses() -> impl Strategy<Value = AnyClause> {
         })
 }
 
-/// Nobody in most clauses.
+/// Unobserved in most clauses.
 fn excepted() -> impl Strategy<Value = Vec<(usize, TestTree)>> {
     let some = proptest::collection::vec((0..6_usize, tests(1)), 1..=3);
     prop_oneof![2 => Just(Vec::new()), 1 => some]

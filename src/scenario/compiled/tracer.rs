@@ -1,22 +1,22 @@
 //! A month recorded: what the operations do to the slots, for machine code.
 //!
 //! There is no second executor: [`carry_out`] runs on values that note what is done with them. What
-//! is skipped where no lane meets a condition is a stretch of its own; before and after it every
+//! is skipped where no lane meets a condition is a block of its own; before and after it every
 //! slot is in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ssa::Draft;
-use super::trace::{At, Table, Tape, Traced};
-use crate::number::Arithmetic;
+use super::ssa::SsaBuilder;
+use super::trace::{At, Table, Trace, TracedValue};
+use crate::number::MoneyArithmetic;
 use crate::waterfall::{
-    Kind, Month, Now, Op, Place, Program, State, Unwatched, carry_out, clear, writes,
+    Kind, Month, NoRecorder, Now, Op, Place, Program, State, carry_out, clear, writes,
 };
 
 /// What of a month decides which operations its run is made of. Months that have it in common run
 /// the same code.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct KindOfMonth {
+pub(crate) struct MonthKind {
     /// Whether it is the first that runs from its state.
     pub is_first: bool,
     /// Days of the period, where interest is counted by them.
@@ -25,7 +25,7 @@ pub(crate) struct KindOfMonth {
     months: u32,
 }
 
-impl KindOfMonth {
+impl MonthKind {
     /// The kind of a month that so many days lie before, and the so-many-th to run.
     pub fn of(program: &Program, days: u32, months: u32, is_first: bool) -> Self {
         let longest = program.rings.iter().map(|(ring, _)| u32::from(ring.len)).max();
@@ -56,48 +56,48 @@ impl Program {
 /// Records a month: what `before` puts into the slots, the operations, and what `after` makes of what
 /// they leave there.
 pub(crate) fn record<'t, A>(
-    tape: &'t Tape,
+    trace: &'t Trace,
     program: &Program,
     month: &Month,
-    kind: &KindOfMonth,
+    kind: &MonthKind,
     before: impl FnOnce(&State<A>),
     after: impl FnOnce(&State<A>),
-) -> Draft
+) -> SsaBuilder
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: MoneyArithmetic<Money = TracedValue<'t>, Rate = TracedValue<'t>, Mask = TracedValue<'t>>,
 {
-    let mut recorder = Recorder::<A>::new(tape, program, month, kind.now());
-    clear(program, &recorder.state);
-    before(&recorder.state);
-    recorder.touch_all();
-    recorder.record(program.ops_of(kind.is_first));
-    after(&recorder.state);
-    recorder.touch_all();
-    recorder.end();
-    recorder.draft
+    let mut tracer = MonthTracer::<A>::new(trace, program, month, kind.now());
+    clear(program, &tracer.state);
+    before(&tracer.state);
+    tracer.touch_all();
+    tracer.record(program.ops_of(kind.is_first));
+    after(&tracer.state);
+    tracer.touch_all();
+    tracer.end();
+    tracer.builder
 }
 
-struct Recorder<'t, 'p, A: Arithmetic> {
-    tape: &'t Tape,
+struct MonthTracer<'t, 'p, A: MoneyArithmetic> {
+    trace: &'t Trace,
     program: &'p Program,
     month: &'p Month,
     now: Now,
     state: State<A>,
-    /// What every slot holds where the stretch begins.
-    before: BTreeMap<At, Traced<'t>>,
-    /// Slots that the stretch may have changed.
+    /// What every slot holds where the block begins.
+    before: BTreeMap<At, TracedValue<'t>>,
+    /// Slots that the block may have changed.
     touched: BTreeSet<At>,
-    /// How many conditions the stretch hangs on.
+    /// How many conditions the block hangs on.
     depth: usize,
-    draft: Draft,
+    builder: SsaBuilder,
 }
 
-impl<'t, 'p, A> Recorder<'t, 'p, A>
+impl<'t, 'p, A> MonthTracer<'t, 'p, A>
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: MoneyArithmetic<Money = TracedValue<'t>, Rate = TracedValue<'t>, Mask = TracedValue<'t>>,
 {
     /// Constants are known; everything else is in memory.
-    fn new(tape: &'t Tape, program: &'p Program, month: &'p Month, now: Now) -> Self {
+    fn new(trace: &'t Trace, program: &'p Program, month: &'p Month, now: Now) -> Self {
         let state = State::new(program);
         let amounts = program.money_constants.iter().map(|(slot, _)| (Kind::Money, *slot));
         let rates = program.rate_constants.iter().map(|(slot, _)| (Kind::Rate, *slot));
@@ -109,13 +109,13 @@ where
             (Kind::Mask, program.mask_slots),
         ] {
             for at in (0..slots).map(|slot| at_place((kind, slot))) {
-                let value = if constants.contains(&at) { get(&state, at) } else { tape.input(at) };
+                let value = if constants.contains(&at) { get(&state, at) } else { trace.input(at) };
                 put(&state, at, value);
                 before.insert(at, value);
             }
         }
-        let (touched, draft) = (BTreeSet::new(), Draft::default());
-        Self { tape, program, month, now, state, before, touched, depth: 0, draft }
+        let (touched, builder) = (BTreeSet::new(), SsaBuilder::default());
+        Self { trace, program, month, now, state, before, touched, depth: 0, builder }
     }
 
     fn record(&mut self, ops: &[Op]) {
@@ -123,8 +123,8 @@ where
         let mut at = 0;
         while at < ops.len() {
             let (unless, skip) = match ops[at] {
-                Op::Guard { mask, skip } => ((Kind::Mask, mask), skip),
-                Op::Unless { amount, skip } => ((Kind::Money, amount), skip),
+                Op::SkipUnless { mask, skip } => ((Kind::Mask, mask), skip),
+                Op::SkipIfZero { amount, skip } => ((Kind::Money, amount), skip),
                 _ => {
                     at += 1;
                     continue;
@@ -138,7 +138,7 @@ where
             self.record(guarded);
             self.end();
             self.depth -= 1;
-            self.draft.skip(condition, unless, self.draft.stretches());
+            self.builder.skip(condition, unless, self.builder.blocks());
             at += 1 + usize::from(skip);
             plain = at;
         }
@@ -146,7 +146,7 @@ where
     }
 
     fn carry_out(&mut self, ops: &[Op]) {
-        carry_out(self.program, ops, self.month, self.now, &self.state, &mut Unwatched);
+        carry_out(self.program, ops, self.month, self.now, &self.state, &mut NoRecorder);
         for op in ops {
             let written = writes(*op, self.program, &self.program.operands);
             self.touched.extend(written.into_iter().map(at_place));
@@ -158,7 +158,7 @@ where
         self.touched.extend(self.before.keys());
     }
 
-    /// Ends a stretch: what has changed is put into memory. What hangs on no condition and is fixed is
+    /// Ends a block: what has changed is put into memory. What hangs on no condition and is fixed is
     /// known in the next.
     fn end(&mut self) -> usize {
         let mut changed = Vec::new();
@@ -170,10 +170,10 @@ where
             }
             changed.push((at, now));
             let is_known = self.depth == 0 && now.is_fixed();
-            *before = if is_known { now } else { self.tape.input(at) };
+            *before = if is_known { now } else { self.trace.input(at) };
             put(&self.state, at, *before);
         }
-        self.draft.end(self.tape, changed.into_iter())
+        self.builder.end(self.trace, changed.into_iter())
     }
 }
 
@@ -187,9 +187,9 @@ const fn at_place((kind, row): Place) -> At {
     At { table, row }
 }
 
-fn get<'t, A>(state: &State<A>, at: At) -> Traced<'t>
+fn get<'t, A>(state: &State<A>, at: At) -> TracedValue<'t>
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: MoneyArithmetic<Money = TracedValue<'t>, Rate = TracedValue<'t>, Mask = TracedValue<'t>>,
 {
     match at.table {
         Table::Amounts => state.amount(at.row),
@@ -199,9 +199,9 @@ where
     }
 }
 
-fn put<'t, A>(state: &State<A>, At { table, row }: At, value: Traced<'t>)
+fn put<'t, A>(state: &State<A>, At { table, row }: At, value: TracedValue<'t>)
 where
-    A: Arithmetic<Money = Traced<'t>, Rate = Traced<'t>, Mask = Traced<'t>>,
+    A: MoneyArithmetic<Money = TracedValue<'t>, Rate = TracedValue<'t>, Mask = TracedValue<'t>>,
 {
     match table {
         Table::Amounts => state.amounts(row)[0].set(value),

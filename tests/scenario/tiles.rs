@@ -1,7 +1,7 @@
-//! Results do not depend on threads, on the order of scenarios, or on how they are cut into blocks.
+//! Results do not depend on threads, on the order of scenarios, or on how they are cut into tiles.
 
 use paydown::scenario::{
-    Axis, Generated, Grid, Instructions, LaneArithmetic, Path, RunOptions, Scenario, Subject, run,
+    Arithmetic, Axis, Generated, Grid, Instructions, Path, RunOptions, Scenario, Subject, run,
 };
 
 use crate::{IN_LANES, assert_same, deal_named, deals, in_lanes, paths, scenario};
@@ -39,7 +39,7 @@ fn number_of_threads_changes_neither_paths_nor_their_order() {
 fn several_deals_in_one_run_equal_each_alone() {
     let all = deals();
     let scenarios: Vec<Scenario> = (0..7).map(scenario).collect();
-    let options = in_lanes((LaneArithmetic::Exact, Instructions::Compiled));
+    let options = in_lanes((Arithmetic::Cents, Instructions::Compiled));
     let subjects: Vec<Subject<'_>> =
         all.iter().map(|(deal, options)| Subject::with(deal, options)).collect();
     let mut together: Vec<Vec<Path>> = vec![Vec::new(); all.len()];
@@ -74,21 +74,21 @@ fn lane_ignores_its_neighbours_and_its_place() {
 }
 
 #[test]
-fn size_of_blocks_does_not_change_the_paths() {
+fn size_of_tiles_does_not_change_the_paths() {
     let deal = deal_named("two-groups");
     let count = if cfg!(debug_assertions) { 18 } else { 65 };
     let scenarios: Vec<Scenario> = (0..count).map(scenario).collect();
     for way in IN_LANES {
         let whole = paths(&deal, &scenarios, &in_lanes(way));
-        // One scenario; a bundle of sixteen and several bundles, with one scenario less or more.
+        // One scenario; a batch of sixteen and several batches, with one scenario less or more.
         for size in [1, 15, 16, 17, 33, 64].into_iter().filter(|size| *size < count) {
             let mut parts = Vec::new();
             for (number, part) in scenarios.chunks(size).enumerate() {
-                let mut block = paths(&deal, part, &in_lanes(way));
-                block.iter_mut().for_each(|path| path.scenario += number * size);
-                parts.append(&mut block);
+                let mut tile = paths(&deal, part, &in_lanes(way));
+                tile.iter_mut().for_each(|path| path.scenario += number * size);
+                parts.append(&mut tile);
             }
-            assert_same(&whole, &parts, &format!("blocks of {size}"));
+            assert_same(&whole, &parts, &format!("tiles of {size}"));
         }
     }
 }

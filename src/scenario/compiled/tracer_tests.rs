@@ -1,12 +1,12 @@
 //! What is known in a month that is recorded, where some of it may be skipped.
 
 use super::executable::{Code, Tables};
-use super::recorder::{KindOfMonth, record};
-use super::trace::{Tape, Traced};
+use super::trace::{Trace, TracedValue};
+use super::tracer::{MonthKind, record};
 use crate::calendar::Date;
 use crate::deal::Deal;
-use crate::number::{Floats, Known, Lanes};
-use crate::waterfall::{Month, Op, Program, Slot, State, Unwatched, pay_month};
+use crate::number::{FloatArithmetic, FloatLanes, Measured};
+use crate::waterfall::{Month, NoRecorder, Op, Program, Slot, State, pay_month};
 use rust_decimal::Decimal;
 
 /// A deal's program with other operations: on six amounts, of which the last two are 7 and 11, and two
@@ -32,8 +32,8 @@ fn month(program: &Program) -> Month {
         accrual_start: date(1),
         date: date(2),
         groups: Vec::new(),
-        cash: Known::exactly(Decimal::ZERO),
-        shortfall: Known::exactly(Decimal::ZERO),
+        cash: Measured::exactly(Decimal::ZERO),
+        shortfall: Measured::exactly(Decimal::ZERO),
         rates: program.classes.iter().map(|_| None).collect(),
         indices: Vec::new(),
         forced: Vec::new(),
@@ -49,9 +49,9 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
     let (program, amounts, tests) = program(|[a, b, c, d, seven, eleven], [outer, inner]| {
         vec![
             Op::Copy { a: eleven, out: c },
-            Op::Guard { mask: outer, skip: 5 },
+            Op::SkipUnless { mask: outer, skip: 5 },
             Op::Copy { a: seven, out: a },
-            Op::Guard { mask: inner, skip: 2 },
+            Op::SkipUnless { mask: inner, skip: 2 },
             Op::Copy { a: seven, out: b },
             Op::Copy { a: seven, out: c },
             Op::Add { a, b, out: a },
@@ -60,16 +60,17 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
         ]
     });
     let month = month(&program);
-    let kind = KindOfMonth::of(&program, 31, 1, true);
-    let tape = Tape::default();
-    let draft = record::<Floats<Traced<'_>>>(&tape, &program, &month, &kind, |_| (), |_| ());
-    let Some(code) = Code::new(&draft.finish(tape), 1) else {
+    let kind = MonthKind::of(&program, 31, 1, true);
+    let trace = Trace::default();
+    let builder =
+        record::<FloatArithmetic<TracedValue<'_>>>(&trace, &program, &month, &kind, |_| (), |_| ());
+    let Some(code) = Code::new(&builder.finish(trace), 1) else {
         println!("not held: this machine runs no code");
         return;
     };
     let masks = [[0; 4], [u64::MAX; 4]];
     for (outer, inner) in masks.iter().flat_map(|outer| masks.map(move |inner| (*outer, inner))) {
-        let mut state: State<Lanes<4>> = State::new(&program);
+        let mut state: State<FloatLanes<4>> = State::new(&program);
         state.amounts(amounts[0])[0].set([1.0, 2.0, 3.0, 4.0]);
         state.amounts(amounts[1])[0].set([10.0; 4]);
         state.tests(tests[0])[0].set(outer);
@@ -79,8 +80,8 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
         let tables = compiled.tables();
         let tables = Tables { given: &[], amounts: tables.0, rates: tables.1, tests: tables.2 };
         code.run(tables, &spilled);
-        pay_month(&program, &month, &mut state, &mut Unwatched);
-        let of = |state: &State<Lanes<4>>| amounts.map(|slot| state.amount(slot));
+        pay_month(&program, &month, &mut state, &mut NoRecorder);
+        let of = |state: &State<FloatLanes<4>>| amounts.map(|slot| state.amount(slot));
         assert_eq!(of(&compiled), of(&state), "{outer:?}, {inner:?}");
     }
 }

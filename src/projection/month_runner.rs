@@ -1,0 +1,80 @@
+//! Who hears of a projection's payments: nobody, or an observer of the run in decimals.
+
+use rust_decimal::Decimal;
+
+use super::arithmetic::Tell;
+use crate::number::DecimalArithmetic;
+use crate::waterfall::{
+    Month, NoRecorder, Observer, ObserverAdapter, Program, State, observe_values, redeem, run,
+    unpaid_before,
+};
+
+/// Runs the parts of a month and tells of them.
+pub(crate) trait MonthRunner<A: Tell> {
+    fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>);
+    fn redeem(
+        &mut self,
+        program: &Program,
+        month: &Month<A::Input>,
+        price: A::Money,
+        state: &mut State<A>,
+    );
+    /// All of the month is paid.
+    fn end(&mut self, program: &Program, month: &Month<A::Input>, state: &State<A>);
+}
+
+/// Unobserved listens.
+pub(super) struct Unobserved;
+
+impl<A: Tell> MonthRunner<A> for Unobserved {
+    fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>) {
+        run(program, month, state, &mut NoRecorder);
+    }
+
+    fn redeem(
+        &mut self,
+        program: &Program,
+        month: &Month<A::Input>,
+        price: A::Money,
+        state: &mut State<A>,
+    ) {
+        redeem(program, month, price, state, &mut NoRecorder);
+    }
+
+    fn end(&mut self, _: &Program, _: &Month<A::Input>, _: &State<A>) {}
+}
+
+/// An observer listens.
+pub(crate) struct Observed<'o> {
+    observer: &'o mut dyn Observer,
+    /// Interest unpaid before the month at hand, by class.
+    unpaid: Vec<Decimal>,
+}
+
+impl<'o> Observed<'o> {
+    pub fn new(observer: &'o mut dyn Observer) -> Self {
+        Self { observer, unpaid: Vec::new() }
+    }
+}
+
+impl MonthRunner<DecimalArithmetic> for Observed<'_> {
+    fn run(&mut self, program: &Program, month: &Month, state: &mut State<DecimalArithmetic>) {
+        self.observer.distribution(month.period, month.date);
+        self.unpaid = unpaid_before(program, month, state);
+        run(program, month, state, &mut ObserverAdapter::new(program, self.observer));
+    }
+
+    fn redeem(
+        &mut self,
+        program: &Program,
+        month: &Month,
+        price: Decimal,
+        state: &mut State<DecimalArithmetic>,
+    ) {
+        redeem(program, month, price, state, &mut ObserverAdapter::new(program, self.observer));
+    }
+
+    fn end(&mut self, program: &Program, month: &Month, state: &State<DecimalArithmetic>) {
+        observe_values(program, month, &self.unpaid, state, self.observer);
+    }
+}
