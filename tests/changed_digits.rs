@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use paydown::report::{Cell, Report};
-use paydown::tie_out::{Status, TieOut, TiedCell};
+use paydown::tie_out::{CheckedCell, TieOut, Verdict};
 use paydown::{Deal, replay_series};
 
 const FILINGS: [(&str, &str); 4] = [
@@ -30,7 +30,7 @@ fn tie_out(deal: &Deal, file: &str, text: &str) -> TieOut {
 fn told(tie_out: &TieOut) -> BTreeSet<usize> {
     let cells = tie_out.cells.iter().enumerate();
     cells
-        .filter(|(_, cell)| matches!(cell.status, Status::Anomaly | Status::Break))
+        .filter(|(_, cell)| matches!(cell.verdict, Verdict::Anomaly | Verdict::Break))
         .map(|(index, _)| index)
         .collect()
 }
@@ -82,9 +82,9 @@ fn digits(cell: &Cell) -> usize {
 }
 
 /// Whether a figure is of those that nothing printed determines and nothing printed depends on.
-fn is_free(cell: &TiedCell) -> bool {
+fn is_free(cell: &CheckedCell) -> bool {
     let reason = cell.reason.as_deref().unwrap_or_default();
-    cell.status == Status::Input && reason.starts_with("nothing printed determines it")
+    cell.verdict == Verdict::Input && reason.starts_with("nothing printed determines it")
 }
 
 /// Changes digits of every `stride`-th cell; returns what was not told.
@@ -125,8 +125,8 @@ fn sweep(stride: usize, every_digit: bool) -> Vec<String> {
                         cell.row,
                         cell.column,
                         cell.text,
-                        verdict.status.name(),
-                        result.cells[index].status.name(),
+                        verdict.verdict.name(),
+                        result.cells[index].verdict.name(),
                     ));
                 }
             }

@@ -10,7 +10,7 @@ use paydown::report::trustee::{
     GroupRemittance, PrintedReport, ServicerMonth, Trustee, project_reports,
 };
 use paydown::report::{Digits, Page, Report};
-use paydown::tie_out::{NoteKind, Status, TiedCell};
+use paydown::tie_out::{CheckedCell, NoteKind, Verdict};
 use paydown::{Deal, project, replay_series};
 use rust_decimal::Decimal;
 
@@ -148,12 +148,12 @@ fn printed_months_follow_the_filing_and_tie_out() {
             for tied in replay_series(&deal, series).into_iter().skip(1) {
                 for cell in tied.unwrap().cells {
                     let reason = cell.reason.as_deref().unwrap_or_default();
-                    let is_well = match cell.status {
-                        Status::Input | Status::Exact => true,
+                    let is_well = match cell.verdict {
+                        Verdict::Input | Verdict::Exact => true,
                         // Rates of more places than are printed; proceeds by group.
-                        Status::Rounding => folder.ends_with("2003-1"),
+                        Verdict::Rounding => folder.ends_with("2003-1"),
                         // 0.46 that the filed pool already exceeds its certificates by.
-                        Status::Anomaly => {
+                        Verdict::Anomaly => {
                             folder.ends_with("2003-1") && reason.starts_with("pool − classes")
                         }
                         _ => false,
@@ -197,7 +197,7 @@ fn an_accrual_class_ties_out() {
     for tied in replay_series(&deal, reports) {
         let tied = tied.unwrap();
         let wrong =
-            tied.cells.iter().find(|cell| !matches!(cell.status, Status::Exact | Status::Input));
+            tied.cells.iter().find(|cell| !matches!(cell.verdict, Verdict::Exact | Verdict::Input));
         assert!(wrong.is_none(), "{wrong:#?}");
     }
     let up = "  - allocate: write-up\n    to: Z\n    amount: pool.scheduled_interest\n    source: Example\n";
@@ -319,13 +319,13 @@ fn lines_of_a_class_that_has_ended_may_be_left_out() {
         let mut all = whole.cells.iter();
         for cell in &kept.cells {
             let said =
-                |cell: &TiedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
+                |cell: &CheckedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
             let same = all.find(|whole| said(whole) == said(cell)).unwrap();
             let untold = cell.row == "Totals"
                 && ["Original Face Amount", "Cumulative Realized Losses"]
                     .contains(&cell.column.as_str());
-            assert!(untold || same.status == cell.status, "{same:#?}\n{cell:#?}");
-            assert!(cell.status != Status::Break, "{cell:#?}");
+            assert!(untold || same.verdict == cell.verdict, "{same:#?}\n{cell:#?}");
+            assert!(cell.verdict != Verdict::Break, "{cell:#?}");
         }
     }
     assert_eq!(told, left_out);

@@ -1,7 +1,7 @@
 //! What the tie-out says of a month.
 
 use paydown::report::Report;
-use paydown::tie_out::{Status, TieOut, TiedCell};
+use paydown::tie_out::{CheckedCell, TieOut, Verdict};
 use paydown::{Deal, replay_series};
 
 /// Ties out months of one series, in the order of their dates.
@@ -21,7 +21,7 @@ pub fn tie_out_of(deal: &Deal, months: &[(&str, &str)]) -> Vec<TieOut> {
 }
 
 /// One line for each cell that is not as it should be.
-pub fn told(cells: &[&TiedCell]) -> String {
+pub fn told(cells: &[&CheckedCell]) -> String {
     let lines: Vec<String> = cells
         .iter()
         .map(|c| {
@@ -29,7 +29,7 @@ pub fn told(cells: &[&TiedCell]) -> String {
             let computed = c.computed.map_or(String::new(), |value| value.to_string());
             format!(
                 "{} line {} {} {group} {} {}: {} / {computed}: {}",
-                c.status.name(),
+                c.verdict.name(),
                 c.line,
                 c.table,
                 c.row,
@@ -42,22 +42,22 @@ pub fn told(cells: &[&TiedCell]) -> String {
     lines.join("\n")
 }
 
-pub fn with(tie_out: &TieOut, status: Status) -> Vec<&TiedCell> {
-    tie_out.cells.iter().filter(|cell| cell.status == status).collect()
+pub fn with(tie_out: &TieOut, verdict: Verdict) -> Vec<&CheckedCell> {
+    tie_out.cells.iter().filter(|cell| cell.verdict == verdict).collect()
 }
 
 /// Every figure follows: no break, no anomaly, and nothing left to rounding.
 #[track_caller]
 pub fn assert_exact(tie_out: &TieOut) {
     assert_follows(tie_out);
-    let rounding = with(tie_out, Status::Rounding);
+    let rounding = with(tie_out, Verdict::Rounding);
     assert!(rounding.is_empty(), "{}", told(&rounding));
 }
 
 /// Every figure follows as far as printed digits can decide.
 #[track_caller]
 pub fn assert_follows(tie_out: &TieOut) {
-    let mut wrong = with(tie_out, Status::Break);
-    wrong.extend(with(tie_out, Status::Anomaly));
+    let mut wrong = with(tie_out, Verdict::Break);
+    wrong.extend(with(tie_out, Verdict::Anomaly));
     assert!(wrong.is_empty(), "{}", told(&wrong));
 }

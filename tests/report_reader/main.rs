@@ -226,7 +226,7 @@ fn cells_of_2003_4() {
 #[test]
 fn cells_of_2003_1_by_group() {
     let report = filed(FILES[0]);
-    let (grid, groups) = ("Delinquency Status By Groups", "Group Level Collateral Statement");
+    let (grid, groups) = ("Delinquency Verdict By Groups", "Group Level Collateral Statement");
     for (line, place, text) in [
         (384, [grid, "Group 1", "30 Days", "30 Days / Total / balance"], "1,649,991.41"),
         (441, [grid, "Group 2", "30 Days", "30 Days / DELINQUENT / balance"], "602,561.68"),

@@ -5,7 +5,7 @@ use paydown::projection::{
     Call, ProjectionOptions, ProjectionResult, Value, project, project_float,
 };
 use paydown::scenario::{
-    Arithmetic, Full, FullField, Generated, Instructions, RunOptions, Scenario, Subject, run,
+    Arithmetic, DealRun, Full, FullField, Generated, Instructions, RunOptions, Scenario, run,
     run_full, run_full_with,
 };
 
@@ -22,7 +22,7 @@ fn hold<V: Value>(
     alone: impl Fn(&ProjectionOptions) -> ProjectionResult<V>,
     same: impl Fn(f64, f64) -> bool,
 ) -> usize {
-    let subject = Subject::with(deal, options);
+    let subject = DealRun::with(deal, options);
     let [full, vector] = [Instructions::Compiled, Instructions::Vector].map(|instructions| {
         let mut full = Full::new();
         run_full_with(&subject, block, arithmetic, instructions, &mut full).unwrap();
@@ -101,7 +101,7 @@ fn exact_lanes_equal_decimal_over_a_thousand_scenarios_of_every_deal() {
             .map(|number| {
                 let block: Vec<Scenario> =
                     (0..16).map(|n| scenario(1_000 + number * 16 + n)).collect();
-                let subject = Subject::with(&deal, &options);
+                let subject = DealRun::with(&deal, &options);
                 // The same bits with and without the processor's fused multiply-add.
                 let digests =
                     [Instructions::Compiled, Instructions::Portable].map(|instructions| {
@@ -137,7 +137,7 @@ fn no_lane_breaks_an_invariant() {
             let mut run_options = RunOptions::default();
             run_options.arithmetic = arithmetic;
             let mut told = 0;
-            let subject = [Subject::with(&deal, &options)];
+            let subject = [DealRun::with(&deal, &options)];
             let outcome = run(&subject, &scenarios, &run_options, |path| {
                 assert_eq!(path.scenario, told);
                 told += 1;
@@ -201,7 +201,7 @@ fn portable_instructions_give_exact_lanes_the_same_bits() {
     for (deal, options) in deals() {
         let block: Vec<Scenario> = (0..16).map(|number| scenario(number + 100)).collect();
         let digests = |instructions: Instructions| {
-            let (subject, mut full) = (Subject::with(&deal, &options), Full::new());
+            let (subject, mut full) = (DealRun::with(&deal, &options), Full::new());
             let exact = Arithmetic::Cents;
             run_full_with(&subject, &block, exact, instructions, &mut full).unwrap();
             full.digests(16)
@@ -230,7 +230,7 @@ fn full_blocks_of_a_run_are_those_of_a_block_alone() {
     told.sort();
     let alone = |block: &[Scenario]| {
         let mut full = Full::new();
-        let subject = Subject::with(&deal, &options);
+        let subject = DealRun::with(&deal, &options);
         run_full(&subject, block, Arithmetic::Cents, &mut full).unwrap();
         full.digests(block.len())
     };

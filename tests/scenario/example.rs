@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use paydown::Deal;
 use paydown::collateral::{Assumptions, IndexCurve};
-use paydown::scenario::{Arithmetic, Axis, Grid, RunOptions, Subject, run};
+use paydown::scenario::{Arithmetic, Axis, DealRun, Grid, RunOptions, run};
 
 /// An example, built with the tests unless only this test was asked for.
 fn example(name: &str, arguments: &[&str]) -> Output {
@@ -68,7 +68,7 @@ fn csv_has_what_the_library_has() {
          average_life_years,first_principal,last_principal"
             .to_owned(),
     ];
-    run(&[Subject::new(&deal)], &grid, &options, |path| {
+    run(&[DealRun::new(&deal)], &grid, &options, |path| {
         let axes: Vec<String> = grid.values(path.scenario).iter().map(f64::to_string).collect();
         for (class, life) in deal.class_names().zip(&path.classes) {
             expected.push(format!(

@@ -6,7 +6,9 @@ use std::sync::Mutex;
 use paydown::Deal;
 use paydown::collateral::{GroupVectors, Quantity, Vector};
 use paydown::projection::{Call, ProjectionOptions};
-use paydown::scenario::{Arithmetic, FullBlock, Instructions, Path, RunOptions, Scenario};
+use paydown::scenario::{
+    Arithmetic, FullBlock, Instructions, RunOptions, Scenario, ScenarioResult,
+};
 
 use crate::{deal_named, deals, paths, same, scenario};
 
@@ -26,8 +28,8 @@ fn ending(number: usize) -> Scenario {
 /// What a run tells: sums and present values of each path where they alone are asked for, and where
 /// all is, with the digests of all figures by bundle.
 struct Told {
-    sums: Vec<Path>,
-    in_full: Vec<Path>,
+    sums: Vec<ScenarioResult>,
+    in_full: Vec<ScenarioResult>,
     digests: Vec<(usize, Vec<u64>)>,
 }
 

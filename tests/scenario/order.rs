@@ -2,8 +2,8 @@
 
 use paydown::collateral::Assumptions;
 use paydown::scenario::{
-    Arithmetic, Axis, Generated, Grid, Instructions, Path, RunOptions, Scenario, Scenarios,
-    Subject, run,
+    Arithmetic, Axis, DealRun, Generated, Grid, Instructions, RunOptions, Scenario, ScenarioResult,
+    Scenarios, run,
 };
 
 use crate::{IN_LANES, deal_named, deals, in_lanes, paths, same, scenario};
@@ -19,14 +19,14 @@ fn any_number_of_threads_tells_the_same_in_the_same_order() {
     for way in IN_LANES {
         let told = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let mut told: Vec<Path> = Vec::new();
-            let subjects: Vec<Subject<'_>> =
-                all.iter().map(|(deal, options)| Subject::with(deal, options)).collect();
+            let mut told: Vec<ScenarioResult> = Vec::new();
+            let subjects: Vec<DealRun<'_>> =
+                all.iter().map(|(deal, options)| DealRun::with(deal, options)).collect();
             pool.install(|| run(&subjects, &grid, &in_lanes(way), |path| told.push(path)).unwrap());
             told
         };
         let one = told(1);
-        let place = |path: &Path| (path.scenario, path.deal);
+        let place = |path: &ScenarioResult| (path.scenario, path.deal);
         let expected: Vec<(usize, usize)> =
             (0..36).flat_map(|scenario| (0..3).map(move |deal| (scenario, deal))).collect();
         assert_eq!(one.iter().map(place).collect::<Vec<_>>(), expected);
@@ -40,9 +40,9 @@ fn several_deals_in_one_run_have_what_each_has_alone() {
     let all = deals();
     let scenarios: Vec<Scenario> = (0..7).map(scenario).collect();
     let options = in_lanes((Arithmetic::Cents, Instructions::Compiled));
-    let subjects: Vec<Subject<'_>> =
-        all.iter().map(|(deal, options)| Subject::with(deal, options)).collect();
-    let mut together: Vec<Vec<Path>> = vec![Vec::new(); all.len()];
+    let subjects: Vec<DealRun<'_>> =
+        all.iter().map(|(deal, options)| DealRun::with(deal, options)).collect();
+    let mut together: Vec<Vec<ScenarioResult>> = vec![Vec::new(); all.len()];
     run(&subjects, &scenarios, &options, |path| {
         together[path.deal].push(path);
     })

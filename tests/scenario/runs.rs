@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use paydown::collateral::{Assumptions, GroupVectors};
 use paydown::scenario::{
-    Arithmetic, Axis, Full, Generated, Grid, Outcome, RunOptions, Scenario, Scenarios, Subject,
+    Arithmetic, Axis, DealRun, Full, Generated, Grid, Outcome, RunOptions, Scenario, Scenarios,
     run, run_full,
 };
 
@@ -31,7 +31,7 @@ fn invalid_scenarios_are_all_told_by_name_before_anything_runs() {
     let mut options = RunOptions::default();
     options.progress = Some(&progress);
     options.cancel = Some(&stop);
-    let subject = [Subject::new(&deal)];
+    let subject = [DealRun::new(&deal)];
     let told = run(&subject, &scenarios, &options, |_| panic!("something was told")).unwrap_err();
     let told: Vec<String> = told.iter().map(ToString::to_string).collect();
     let range = "a rate of prepayment or default is from 0 to 100 percent, not";
@@ -61,7 +61,7 @@ fn a_wrong_value_of_a_grid_is_told_once() {
         101.0,
         f64::NAN,
     ]));
-    let told = run(&[Subject::new(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
+    let told = run(&[DealRun::new(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
     let told: Vec<String> = told.iter().map(ToString::to_string).collect();
     let range = "a rate of prepayment or default is from 0 to 100 percent, not";
     assert_eq!(
@@ -78,7 +78,7 @@ fn a_wrong_value_of_a_grid_is_told_once() {
 #[test]
 fn of_wrong_scenarios_a_thousand_mistakes_are_told() {
     let (deal, _) = deal_named("bma-pass-through");
-    let subjects = [Subject::new(&deal), Subject::new(&deal)];
+    let subjects = [DealRun::new(&deal), DealRun::new(&deal)];
     let list = Generated::new(200_000, |number| named(&number.to_string(), 120.0, 0.0));
     let values: Vec<f64> = (0..200_000).map(|number| 101.0 + f64::from(number)).collect();
     let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&values));
@@ -105,7 +105,7 @@ fn a_grid_of_more_scenarios_than_can_be_counted_is_refused() {
     assert_eq!(three.len(), 1 << 48);
     let four = three.with(Axis::shift(&values));
     assert_eq!((four.len(), four.is_empty()), (usize::MAX, false));
-    let told = run(&[Subject::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
+    let told = run(&[DealRun::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
     let told: Vec<String> = told.iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
@@ -121,7 +121,7 @@ fn a_grid_of_more_scenarios_than_can_be_counted_is_refused() {
 fn nothing_to_run_is_no_mistake() {
     let (deal, _) = deal_named("bma-pass-through");
     let none: Vec<Scenario> = Vec::new();
-    let done = run(&[Subject::new(&deal)], &none, &RunOptions::default(), |_| ()).unwrap();
+    let done = run(&[DealRun::new(&deal)], &none, &RunOptions::default(), |_| ()).unwrap();
     assert_eq!(done, Outcome::default());
     let done = run(&[], &vec![Scenario::default()], &RunOptions::default(), |_| ()).unwrap();
     assert_eq!(done, Outcome::default());
@@ -142,7 +142,7 @@ fn a_run_that_is_stopped_has_told_the_first_scenarios_whole() {
     let mut run_options = RunOptions::default();
     run_options.cancel = Some(&stop);
     let mut told = Vec::new();
-    let subject = [Subject::with(&deal, &options)];
+    let subject = [DealRun::with(&deal, &options)];
     let outcome = run(&subject, &Generated::new(COUNT, scenario), &run_options, |path| {
         told.push(path.scenario);
         stop.store(true, Ordering::Relaxed);
@@ -167,7 +167,7 @@ fn progress_counts_every_path_of_every_deal() {
     };
     let mut run_options = RunOptions::default();
     run_options.progress = Some(&progress);
-    let subjects = [Subject::with(&deal, &options), Subject::with(&deal, &options)];
+    let subjects = [DealRun::with(&deal, &options), DealRun::with(&deal, &options)];
     run(&subjects, &Generated::new(50, scenario), &run_options, |_| ()).unwrap();
     let mut told = told.into_inner().unwrap();
     told.sort_unstable();

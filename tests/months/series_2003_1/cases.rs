@@ -199,13 +199,13 @@ fn next_month_follows_from_the_one_before() {
     let january = work(&after_december(), &january());
     let filed = std::fs::read_to_string(FILED).unwrap();
     let tied = tie_out(DEAL, &[("2003-12-26.txt", &filed), january.month()]);
-    let anomalies = with(&tied[1], Status::Anomaly);
-    let apart = |c: &&&paydown::tie_out::TiedCell| {
+    let anomalies = with(&tied[1], Verdict::Anomaly);
+    let apart = |c: &&&paydown::tie_out::CheckedCell| {
         c.row == "Totals" && c.reason.as_ref().is_some_and(|r| r.starts_with("pool − classes"))
     };
     assert_eq!(anomalies.iter().filter(apart).count(), 4, "{}", told(&anomalies));
     assert_eq!(anomalies.len(), 4, "{}", told(&anomalies));
-    assert!(with(&tied[1], Status::Break).is_empty(), "{}", told(&with(&tied[1], Status::Break)));
+    assert!(with(&tied[1], Verdict::Break).is_empty(), "{}", told(&with(&tied[1], Verdict::Break)));
 }
 
 /// A-1 opens a cent above what the report before closed it with.
@@ -216,12 +216,12 @@ fn opening_a_cent_off_the_closing_before_is_told() {
     let january = work(&opening, &january());
     let filed = std::fs::read_to_string(FILED).unwrap();
     let tied = tie_out(DEAL, &[("2003-12-26.txt", &filed), january.month()]);
-    let told_of_opening = with(&tied[1], Status::Anomaly)
+    let told_of_opening = with(&tied[1], Verdict::Anomaly)
         .iter()
         .filter(|cell| cell.row == "A-1" && cell.column.starts_with("Beginning"))
         .filter(|cell| cell.reason.as_ref().is_some_and(|r| r.contains("the report before")))
         .count();
-    assert!(told_of_opening > 0, "{}", told(&with(&tied[1], Status::Anomaly)));
+    assert!(told_of_opening > 0, "{}", told(&with(&tied[1], Verdict::Anomaly)));
 }
 
 /// B-6 is written down by 350,000.00 after the date's principal; the month after, it takes a
@@ -321,5 +321,5 @@ fn unsupported_shortfall_is_shared_by_accrual() {
 fn accruals_on_more_places_than_printed_are_rounding() {
     let tied = tie_out(DEAL, &[unrounded().month()]);
     assert_follows(&tied[0]);
-    assert!(!with(&tied[0], Status::Rounding).is_empty());
+    assert!(!with(&tied[0], Verdict::Rounding).is_empty());
 }

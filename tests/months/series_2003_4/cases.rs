@@ -206,7 +206,7 @@ fn total_that_prints_a_cent_off_is_rounding() {
     assert_eq!((month.extra, month.oc), (d("624,568.83"), d(TARGET)));
     let tied = tie_out(DEAL, &[month.month()]);
     assert_follows(&tied[0]);
-    assert!(!with(&tied[0], Status::Rounding).is_empty());
+    assert!(!with(&tied[0], Verdict::Rounding).is_empty());
 }
 
 /// Of 6,000,000.00 the notes can take 4,000,000.00; the owner trust gets the rest, and all after.
@@ -264,7 +264,7 @@ fn interest_on_unpaid_interest_is_added_once() {
     // With interest on it, January's is not February's plain figure, nor the other way round.
     let breaks = |deal: &paydown::Deal, next: &Worked| {
         let tied = tie_out_of(deal, &[short.month(), next.month()]);
-        with(&tied[1], Status::Break).len()
+        with(&tied[1], Verdict::Break).len()
     };
     assert!(breaks(&bearing, &plain) > 0);
     assert!(breaks(&paydown::Deal::from_path(DEAL).unwrap(), &bears) > 0);
