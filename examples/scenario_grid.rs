@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use paydown::error::Diagnostic;
-use paydown::scenario::{Grid, Outcome, Path, RunOptions, Scenarios, Subject, run};
+use paydown::scenario::{DealRun, Grid, Outcome, RunOptions, ScenarioResult, Scenarios, run};
 use scenario_grid::arguments::{Arguments, command};
 use scenario_grid::bar::Bar;
 use scenario_grid::heat;
@@ -97,10 +97,10 @@ fn run_all(
     arguments: &Arguments,
     bar: &Bar,
     stop: &AtomicBool,
-    tell: impl FnMut(Path) + Send,
+    tell: impl FnMut(ScenarioResult) + Send,
 ) -> Result<Outcome, Vec<Diagnostic>> {
-    let subjects: Vec<Subject<'_>> =
-        arguments.subjects.iter().map(|kept| Subject::with(&kept.deal, &kept.options)).collect();
+    let subjects: Vec<DealRun<'_>> =
+        arguments.subjects.iter().map(|kept| DealRun::with(&kept.deal, &kept.options)).collect();
     let progress = |progress| bar.draw(progress);
     let mut options = RunOptions::default();
     options.arithmetic = arguments.arithmetic;

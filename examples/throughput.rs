@@ -18,7 +18,7 @@ use paydown::Deal;
 use paydown::collateral::{GroupVectors, IndexCurve, Quantity, Vector};
 use paydown::projection::ProjectionOptions;
 use paydown::scenario::{
-    Arithmetic, FullBlock, Generated, Path, RunOptions, Scenario, Subject, run,
+    Arithmetic, DealRun, FullBlock, Generated, RunOptions, Scenario, ScenarioResult, run,
 };
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
@@ -94,7 +94,7 @@ fn throughput(matches: &ArgMatches) -> Read<String> {
     let mut begun = ProjectionOptions::default();
     begun.start = start::report(&deal, folder, &reports)?;
     begun.call = start::call(matches)?;
-    let subject = Subject::with(&deal, &begun);
+    let subject = DealRun::with(&deal, &begun);
     let indices = subject.index_names()?;
     let seed = matches.get_one::<u64>("seed").copied().unwrap_or(1);
     let paths = matches.get_one::<u32>("paths").map_or(0, |paths| *paths as usize);
@@ -180,7 +180,7 @@ const fn mixed(checksum: u64, value: u64) -> u64 {
 }
 
 /// A checksum with a path's summaries more.
-fn summed(checksum: u64, path: &Path) -> u64 {
+fn summed(checksum: u64, path: &ScenarioResult) -> u64 {
     let mut sum = mixed(checksum, path.scenario as u64);
     for class in &path.classes {
         let life = class.average_life_years.unwrap_or(-1.0);

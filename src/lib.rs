@@ -6,7 +6,7 @@
 //! digits can decide, contradicted by the report itself, or different.
 //!
 //! ```
-//! use paydown::tie_out::Status;
+//! use paydown::tie_out::Verdict;
 //! use paydown::{Deal, replay};
 //!
 //! let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
@@ -17,7 +17,7 @@
 //!     .find(|cell| cell.row == "OwnerTrust" && cell.column == "Total Distribution")
 //!     .unwrap();
 //! assert_eq!(owner_trust.published, "2,552,265.39");
-//! assert_eq!(owner_trust.status, Status::Exact);
+//! assert_eq!(owner_trust.verdict, Verdict::Exact);
 //! ```
 //!
 //! # Modules

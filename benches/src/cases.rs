@@ -7,7 +7,7 @@ use paydown::collateral::{
 };
 use paydown::error::Diagnostic;
 use paydown::projection::{ProjectionOptions, project_float};
-use paydown::scenario::{Axis, Grid, Scenario, Scenarios, Subject};
+use paydown::scenario::{Axis, DealRun, Grid, Scenario, Scenarios};
 use paydown::{Deal, replay};
 
 use crate::by_hand::Speeds;
@@ -56,8 +56,8 @@ impl Case {
 
     /// The case as scenarios are run on it.
     #[must_use]
-    pub const fn subject(&self) -> Subject<'_> {
-        Subject::with(&self.deal, &self.options)
+    pub const fn subject(&self) -> DealRun<'_> {
+        DealRun::with(&self.deal, &self.options)
     }
 
     /// Loans as the projection takes them from the report, and classes before its first month.

@@ -1,12 +1,12 @@
 //! The yardsticks are honest: by hand and by `paydown`, the same results.
 
 use paydown::collateral::{Assumptions, GroupVectors, Pool};
-use paydown::scenario::{ClassPath, RunOptions, Scenario, Scenarios, run};
+use paydown::scenario::{ClassResult, RunOptions, Scenario, Scenarios, run};
 use paydown_benches::by_hand::{Deal2003x1, HandLoan, Life, LoanBlock, Speeds, has_avx2};
 use paydown_benches::cases::{Case, Repeated, WIDTH, assumed, loans, speeds};
 
 /// The classes' lives in each scenario, in floats.
-fn paths(case: &Case, scenarios: &(impl Scenarios + ?Sized)) -> Vec<Vec<ClassPath>> {
+fn paths(case: &Case, scenarios: &(impl Scenarios + ?Sized)) -> Vec<Vec<ClassResult>> {
     let mut told = Vec::new();
     run(&[case.subject()], scenarios, &RunOptions::default(), |path| told.push(path.classes))
         .unwrap();
@@ -14,7 +14,7 @@ fn paths(case: &Case, scenarios: &(impl Scenarios + ?Sized)) -> Vec<Vec<ClassPat
 }
 
 /// Within cents: the two add in different orders, and leave out different dust.
-fn hold(what: &str, by_hand: &[Life; 11], paths: &[ClassPath]) {
+fn hold(what: &str, by_hand: &[Life; 11], paths: &[ClassResult]) {
     for (class, (hand, path)) in by_hand.iter().zip(paths).enumerate() {
         let what = format!("{what}, class {class}: {hand:?} and {path:?}");
         assert!((hand.interest - path.interest).abs() < 0.05, "{what}");

@@ -141,7 +141,7 @@ fn printed(out: &mut impl Write, story: &Story) -> io::Result<()> {
             table = &cell.table;
             writeln!(out, "  {table}")?;
         }
-        let line = format!("{:<38} {:>18}  {}", cell.column, cell.published, cell.status.name());
+        let line = format!("{:<38} {:>18}  {}", cell.column, cell.published, cell.verdict.name());
         writeln!(out, "    line {:>4}  {line}", cell.line)?;
         if let Some(reason) = &cell.reason {
             let computed = cell

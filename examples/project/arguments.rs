@@ -8,7 +8,7 @@ use paydown::Deal;
 use paydown::calendar::Date;
 use paydown::collateral::read_tape_file;
 use paydown::projection::{BalanceCarry, ProjectionOptions};
-use paydown::scenario::Subject;
+use paydown::scenario::DealRun;
 
 use super::servicing::{Read, number, told, value};
 use super::tables::Show;
@@ -185,7 +185,7 @@ fn note_unasked(matches: &ArgMatches, deal: &Deal, options: &ProjectionOptions) 
     if options.assumptions.indices.iter().next().is_none() {
         return;
     }
-    let Ok(followed) = Subject::with(deal, options).index_names() else { return };
+    let Ok(followed) = DealRun::with(deal, options).index_names() else { return };
     for (name, _) in options.assumptions.indices.iter() {
         if !followed.iter().any(|known| known == name) {
             eprintln!("note: no class and no loan follows the index {name}");

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use paydown::error::Diagnostic;
-use paydown::tie_out::{Counts, Note, TiedCell};
+use paydown::tie_out::{CheckedCell, Counts, Note};
 use serde::Serialize;
 
 use super::replayed::Replayed;
@@ -21,7 +21,7 @@ struct Report<'a> {
     distribution_date: String,
     counts: Counts,
     notes: &'a [Note],
-    cells: &'a [TiedCell],
+    cells: &'a [CheckedCell],
 }
 
 #[derive(Serialize)]

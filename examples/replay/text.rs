@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use paydown::tie_out::{Status, TieOut, TiedCell};
+use paydown::tie_out::{CheckedCell, TieOut, Verdict};
 use textwrap::Options;
 
 use super::layout::{WIDTH, grouped};
@@ -18,7 +18,7 @@ pub fn write(out: &mut impl Write, replayed: &Replayed, colour: bool) -> io::Res
         heading(out, report, &paint)?;
         notes(out, report, &paint)?;
         for cell in &report.cells {
-            if !matches!(cell.status, Status::Input | Status::Exact) {
+            if !matches!(cell.verdict, Verdict::Input | Verdict::Exact) {
                 told(out, cell, &paint)?;
             }
         }
@@ -69,7 +69,7 @@ fn notes(out: &mut impl Write, report: &TieOut, paint: &Paint) -> io::Result<()>
 }
 
 /// One cell: where it stands, what is published and computed, and why they differ.
-fn told(out: &mut impl Write, cell: &TiedCell, paint: &Paint) -> io::Result<()> {
+fn told(out: &mut impl Write, cell: &CheckedCell, paint: &Paint) -> io::Result<()> {
     let place = [
         cell.table.as_str(),
         cell.group.as_deref().unwrap_or_default(),
@@ -78,11 +78,11 @@ fn told(out: &mut impl Write, cell: &TiedCell, paint: &Paint) -> io::Result<()> 
     ];
     let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
     writeln!(out)?;
-    let first = format!("  {:<9}  ", cell.status.name());
+    let first = format!("  {:<9}  ", cell.verdict.name());
     let line = format!("line {}  {}", cell.line, place.join(" · "));
     let line = textwrap::fill(&line, Options::new(WIDTH - INDENT.len()));
     let line = line.replace('\n', &format!("\n{INDENT}"));
-    writeln!(out, "{}{line}", paint.status(cell.status, &first))?;
+    writeln!(out, "{}{line}", paint.status(cell.verdict, &first))?;
     let mut figures = format!("published {}", cell.published);
     if let Some(computed) = cell.computed {
         figures += &format!("   computed {}", grouped(&computed.to_string()));
@@ -108,8 +108,8 @@ fn wrapped(out: &mut impl Write, what: &str, text: &str) -> io::Result<()> {
 
 /// What an amendment prints otherwise than the report it amends.
 fn amendment(out: &mut impl Write, before: &TieOut, after: &TieOut) -> io::Result<()> {
-    let place = |cell: &TiedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
-    let mut earlier: Vec<Option<&TiedCell>> = before.cells.iter().map(Some).collect();
+    let place = |cell: &CheckedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
+    let mut earlier: Vec<Option<&CheckedCell>> = before.cells.iter().map(Some).collect();
     let mut changes = Vec::new();
     for cell in &after.cells {
         let same =
@@ -139,11 +139,11 @@ fn amendment(out: &mut impl Write, before: &TieOut, after: &TieOut) -> io::Resul
 }
 
 fn summary(out: &mut impl Write, replayed: &Replayed) -> io::Result<()> {
-    let total = |status: Status| -> usize {
+    let total = |status: Verdict| -> usize {
         let cells = replayed.reports.iter().flat_map(|report| &report.cells);
-        cells.filter(|cell| cell.status == status).count()
+        cells.filter(|cell| cell.verdict == status).count()
     };
-    let counts: Vec<String> = Status::ALL
+    let counts: Vec<String> = Verdict::ALL
         .into_iter()
         .map(|status| format!("{} {}", total(status), status.name()))
         .collect();
@@ -165,10 +165,10 @@ impl Paint {
         self.with("1", text)
     }
 
-    fn status(&self, status: Status, text: &str) -> String {
+    fn status(&self, status: Verdict, text: &str) -> String {
         match status {
-            Status::Break => self.with("1;31", text),
-            Status::Anomaly => self.with("33", text),
+            Verdict::Break => self.with("1;31", text),
+            Verdict::Anomaly => self.with("33", text),
             _ => self.with("36", text),
         }
     }

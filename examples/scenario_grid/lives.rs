@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use paydown::calendar::Date;
-use paydown::scenario::{Arithmetic, ClassPath, Path};
+use paydown::scenario::{Arithmetic, ClassResult, ScenarioResult};
 
 use super::arguments::{Arguments, Kept};
 
@@ -20,7 +20,7 @@ pub fn csv_head() -> String {
 }
 
 /// The rows of a path, one for each class. Names of deals and classes have no commas.
-pub fn csv_rows(text: &mut String, arguments: &Arguments, path: &Path) {
+pub fn csv_rows(text: &mut String, arguments: &Arguments, path: &ScenarioResult) {
     let deal = &arguments.subjects[path.deal].deal;
     let places = if arguments.arithmetic == Arithmetic::Float { PLACES } else { 2 };
     let axes: Vec<String> =
@@ -66,7 +66,7 @@ impl Lives {
     }
 
     /// Takes a path; those of a deal come in the order of scenarios.
-    pub fn take(&mut self, path: &Path) {
+    pub fn take(&mut self, path: &ScenarioResult) {
         for (lives, life) in self.deals[path.deal].iter_mut().zip(&path.classes) {
             lives.push(of(life));
         }
@@ -88,7 +88,7 @@ impl Lives {
     }
 }
 
-fn of(life: &ClassPath) -> Life {
+fn of(life: &ClassResult) -> Life {
     let loss_pct = if life.balance > 0.0 { 100.0 * life.realized_loss / life.balance } else { 0.0 };
     Life { average_years: life.average_life_years, loss_pct }
 }

@@ -16,7 +16,7 @@ pub(crate) enum IntervalArithmetic {}
 
 /// The outcome of a test on intervals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Truth {
     No,
     Maybe,
     Yes,
@@ -25,7 +25,7 @@ pub(crate) enum Verdict {
 impl MoneyArithmetic for IntervalArithmetic {
     type Money = Interval;
     type Rate = Interval;
-    type Mask = Verdict;
+    type Mask = Truth;
     type Split = Splitting;
     type Mean = (Interval, Interval);
 
@@ -49,8 +49,8 @@ impl MoneyArithmetic for IntervalArithmetic {
         Interval::point(number.into())
     }
 
-    fn mask(value: bool) -> Verdict {
-        if value { Verdict::Yes } else { Verdict::No }
+    fn mask(value: bool) -> Truth {
+        if value { Truth::Yes } else { Truth::No }
     }
 
     fn known(amount: &Measured) -> Interval {
@@ -95,15 +95,15 @@ impl MoneyArithmetic for IntervalArithmetic {
         )
     }
 
-    fn select(mask: Verdict, a: Interval, b: Interval) -> Interval {
+    fn select(mask: Truth, a: Interval, b: Interval) -> Interval {
         match mask {
-            Verdict::Yes => a,
-            Verdict::No => b,
-            Verdict::Maybe => a.hull(b),
+            Truth::Yes => a,
+            Truth::No => b,
+            Truth::Maybe => a.hull(b),
         }
     }
 
-    fn select_rate(mask: Verdict, a: Interval, b: Interval) -> Interval {
+    fn select_rate(mask: Truth, a: Interval, b: Interval) -> Interval {
         Self::select(mask, a, b)
     }
 
@@ -174,45 +174,45 @@ impl MoneyArithmetic for IntervalArithmetic {
         a.rising2(b, DecimalArithmetic::rate_max)
     }
 
-    fn at_least(a: Interval, b: Interval) -> Verdict {
+    fn at_least(a: Interval, b: Interval) -> Truth {
         if a.low >= b.high {
-            Verdict::Yes
+            Truth::Yes
         } else if a.high < b.low {
-            Verdict::No
+            Truth::No
         } else {
-            Verdict::Maybe
+            Truth::Maybe
         }
     }
 
-    fn rate_at_least(a: Interval, b: Interval) -> Verdict {
+    fn rate_at_least(a: Interval, b: Interval) -> Truth {
         Self::at_least(a, b)
     }
 
-    fn and(a: Verdict, b: Verdict) -> Verdict {
+    fn and(a: Truth, b: Truth) -> Truth {
         match (a, b) {
-            (Verdict::No, _) | (_, Verdict::No) => Verdict::No,
-            (Verdict::Yes, Verdict::Yes) => Verdict::Yes,
-            _ => Verdict::Maybe,
+            (Truth::No, _) | (_, Truth::No) => Truth::No,
+            (Truth::Yes, Truth::Yes) => Truth::Yes,
+            _ => Truth::Maybe,
         }
     }
 
-    fn or(a: Verdict, b: Verdict) -> Verdict {
+    fn or(a: Truth, b: Truth) -> Truth {
         Self::not(Self::and(Self::not(a), Self::not(b)))
     }
 
-    fn not(a: Verdict) -> Verdict {
+    fn not(a: Truth) -> Truth {
         match a {
-            Verdict::No => Verdict::Yes,
-            Verdict::Maybe => Verdict::Maybe,
-            Verdict::Yes => Verdict::No,
+            Truth::No => Truth::Yes,
+            Truth::Maybe => Truth::Maybe,
+            Truth::Yes => Truth::No,
         }
     }
 
-    fn possible(mask: Verdict) -> bool {
-        mask != Verdict::No
+    fn possible(mask: Truth) -> bool {
+        mask != Truth::No
     }
 
-    fn apart(a: Interval, b: Interval) -> Verdict {
+    fn apart(a: Interval, b: Interval) -> Truth {
         Self::mask(!a.meets(b))
     }
 }

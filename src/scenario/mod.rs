@@ -10,14 +10,14 @@
 //! ```
 //! use paydown::Deal;
 //! use paydown::collateral::Assumptions;
-//! use paydown::scenario::{Axis, Grid, RunOptions, Subject, run};
+//! use paydown::scenario::{Axis, Grid, RunOptions, DealRun, run};
 //!
 //! let deal = Deal::from_path("deals/bma-pass-through").unwrap();
 //! let grid = Grid::new(Assumptions::default())
 //!     .with(Axis::cpr(&[5.0, 10.0, 20.0]))
 //!     .with(Axis::cdr(&[0.0, 1.0]));
 //! let mut lives = Vec::new();
-//! let done = run(&[Subject::new(&deal)], &grid, &RunOptions::default(), |path| {
+//! let done = run(&[DealRun::new(&deal)], &grid, &RunOptions::default(), |path| {
 //!     lives.push(path.classes[0].average_life_years.unwrap());
 //! });
 //! assert_eq!(done.unwrap().paths, 6);
@@ -43,7 +43,7 @@ pub use detail::{Full, FullBlock, FullField};
 pub use grid::{Axis, Generated, Grid, Scenario, Scenarios};
 #[cfg(test)]
 pub(crate) use passes::Detail;
-pub use plan::Subject;
-pub use run::{Fault, Outcome, Path, Progress, RunOptions, run};
+pub use plan::DealRun;
+pub use run::{Fault, Outcome, Progress, RunOptions, ScenarioResult, run};
 pub use run_full::{run_full, run_full_with};
-pub use summary::ClassPath;
+pub use summary::ClassResult;

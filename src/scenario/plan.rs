@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::arithmetic::Arithmetic;
 use super::inputs::{Inputs, LaneInputs};
 use super::passes::Detail;
-use super::summary::ClassPath;
+use super::summary::ClassResult;
 use super::totals::Totals;
 use crate::calendar::{Date, days_30_360};
 use crate::deal::Deal;
@@ -23,12 +23,12 @@ use crate::waterfall::{Checks, Dates, Month, Program, State, open};
 /// A deal, and how it is projected: from which report, with which loans, called or not. Its
 /// assumptions are the scenarios' own; those of `options` are not used.
 #[derive(Debug, Clone)]
-pub struct Subject<'d> {
+pub struct DealRun<'d> {
     pub(super) deal: &'d Deal,
     pub(super) options: Cow<'d, ProjectionOptions>,
 }
 
-impl<'d> Subject<'d> {
+impl<'d> DealRun<'d> {
     /// A deal from closing, never called.
     #[must_use]
     pub fn new(deal: &'d Deal) -> Self {
@@ -50,10 +50,10 @@ impl<'d> Subject<'d> {
     ///
     /// ```
     /// use paydown::Deal;
-    /// use paydown::scenario::Subject;
+    /// use paydown::scenario::DealRun;
     ///
     /// let deal = Deal::from_path("deals/home-equity").unwrap();
-    /// assert_eq!(Subject::new(&deal).index_names().unwrap(), ["libor-1m"]);
+    /// assert_eq!(DealRun::new(&deal).index_names().unwrap(), ["libor-1m"]);
     /// ```
     pub fn index_names(&self) -> Result<Vec<String>, Vec<Diagnostic>> {
         Start::index_names(self.deal, &self.options)
@@ -74,7 +74,7 @@ pub(super) struct Distribution {
 
 /// A deal ready to be run.
 pub(super) struct Plan<'d> {
-    pub subject: &'d Subject<'d>,
+    pub subject: &'d DealRun<'d>,
     /// What lanes run; in whole cents for the exact ones.
     pub program: Program,
     pub checks: Checks,
@@ -103,13 +103,13 @@ impl<'d> Plan<'d> {
     ///
     /// What the deal lacks to be projected under such scenarios.
     pub fn new(
-        subject: &'d Subject<'d>,
+        subject: &'d DealRun<'d>,
         assumed: &crate::collateral::Assumptions,
         in_cents: bool,
         detail: Detail,
         discounts: usize,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let Subject { deal, options } = subject;
+        let DealRun { deal, options } = subject;
         let mut options: ProjectionOptions = (**options).clone();
         options.assumptions = assumed.clone();
         let start = Start::of(deal, &options)?;
@@ -183,7 +183,7 @@ impl Plan<'_> {
         state: &State<A, N>,
         place: (usize, usize),
         unit: f64,
-    ) -> Vec<ClassPath>
+    ) -> Vec<ClassResult>
     where
         A: MoneyArithmetic<Money = [f64; LANES]>,
     {

@@ -10,8 +10,8 @@ use super::detail::{Full, FullBlock};
 use super::grid::{MOST_TOLD, Scenarios};
 use super::lanes::{self, Lives, Ready, Tile};
 use super::passes::Detail;
-use super::plan::{Plan, Subject};
-use super::summary::{ClassPath, Sums, discounted};
+use super::plan::{DealRun, Plan};
+use super::summary::{ClassResult, Sums, discounted};
 use super::width::{BATCH, TILE_BATCHES};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
@@ -56,13 +56,13 @@ pub struct Progress {
 /// One deal under one scenario, to its end.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Path {
+pub struct ScenarioResult {
     /// Position of the deal among those given.
     pub deal: usize,
     /// Position of the scenario among those given.
     pub scenario: usize,
     /// Each class's life, in the order of the deal file.
-    pub classes: Vec<ClassPath>,
+    pub classes: Vec<ClassResult>,
 }
 
 /// A path whose lane broke an invariant, or that could not be run again.
@@ -112,7 +112,7 @@ const TILES_AT_ONCE: usize = 16;
 /// ```
 /// use paydown::Deal;
 /// use paydown::collateral::Vector;
-/// use paydown::scenario::{Generated, Arithmetic, RunOptions, Scenario, Subject, run};
+/// use paydown::scenario::{Generated, Arithmetic, RunOptions, Scenario, DealRun, run};
 ///
 /// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
 /// let discounts = [Vector::flat(5.0)];
@@ -121,17 +121,17 @@ const TILES_AT_ONCE: usize = 16;
 /// options.discount_pct = &discounts;
 /// let scenarios = Generated::new(3, |_| Scenario::default());
 /// let mut values = Vec::new();
-/// let done = run(&[Subject::new(&deal)], &scenarios, &options, |path| {
+/// let done = run(&[DealRun::new(&deal)], &scenarios, &options, |path| {
 ///     values.push(path.classes[0].present_values[0]);
 /// });
 /// assert!(done.unwrap().faults.is_empty());
 /// assert_eq!(values[0], values[2]);
 /// ```
 pub fn run(
-    subjects: &[Subject<'_>],
+    subjects: &[DealRun<'_>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
-    tell: impl FnMut(Path),
+    tell: impl FnMut(ScenarioResult),
 ) -> Result<Outcome, Vec<Diagnostic>> {
     if scenarios.is_empty() || subjects.is_empty() {
         return Ok(Outcome::default());
@@ -144,7 +144,7 @@ pub(super) fn run_plans(
     plans: &[Ready<'_>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
-    mut tell: impl FnMut(Path),
+    mut tell: impl FnMut(ScenarioResult),
 ) -> Outcome {
     let mut outcome = Outcome::default();
     let discounts = discounts(plans, options.discount_pct);
@@ -153,7 +153,8 @@ pub(super) fn run_plans(
     let (done, of) = (AtomicUsize::new(0), scenarios.len().saturating_mul(plans.len()));
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     for first in (0..tiles).step_by(TILES_AT_ONCE) {
-        let told: Vec<Option<(Vec<Path>, Vec<Fault>)>> = (first..tiles.min(first + TILES_AT_ONCE))
+        let told: Vec<Option<(Vec<ScenarioResult>, Vec<Fault>)>> = (first
+            ..tiles.min(first + TILES_AT_ONCE))
             .into_par_iter()
             .map_init(
                 || Workspace::new(width, options),
@@ -186,7 +187,7 @@ pub(super) fn run_plans(
 
 /// Every deal ready, and every scenario looked at.
 pub(super) fn plans<'d>(
-    subjects: &'d [Subject<'d>],
+    subjects: &'d [DealRun<'d>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
 ) -> Result<Vec<Ready<'d>>, Vec<Diagnostic>> {
@@ -272,14 +273,14 @@ impl Workspace {
         tile: usize,
         scenarios: &(impl Scenarios + ?Sized),
         options: &RunOptions<'_>,
-    ) -> (Vec<Path>, Vec<Fault>) {
+    ) -> (Vec<ScenarioResult>, Vec<Fault>) {
         let first = tile * self.width;
         let last = scenarios.len().min(first + self.width);
         let made: Vec<Assumptions> =
             (first..last).map(|number| scenarios.assumptions(number)).collect();
         let mut faults = Vec::new();
         // For each deal and scenario of the tile.
-        let mut lives: Vec<Vec<Vec<ClassPath>>> = Vec::with_capacity(plans.len());
+        let mut lives: Vec<Vec<Vec<ClassResult>>> = Vec::with_capacity(plans.len());
         for (deal, ready) in plans.iter().enumerate() {
             let plan = &ready.plan;
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
@@ -316,7 +317,7 @@ impl Workspace {
         for number in 0..made.len() {
             for (deal, of_deal) in lives.iter_mut().enumerate() {
                 let classes = std::mem::take(&mut of_deal[number]);
-                paths.push(Path { deal, scenario: first + number, classes });
+                paths.push(ScenarioResult { deal, scenario: first + number, classes });
             }
         }
         (paths, faults)
@@ -351,7 +352,7 @@ fn alone(
     discounts: &[Vec<f64>],
     options: &RunOptions<'_>,
     full: Option<(&mut Full, usize)>,
-) -> (Vec<ClassPath>, Option<String>) {
+) -> (Vec<ClassResult>, Option<String>) {
     let mut projected: ProjectionOptions = (*plan.subject.options).clone();
     projected.assumptions = assumed.clone();
     // The tape is not read again for every scenario.
@@ -366,7 +367,7 @@ fn alone(
         Ok(classes) => (classes, None),
         Err(mistakes) => {
             let told: Vec<String> = mistakes.iter().map(|mistake| mistake.to_string()).collect();
-            (vec![ClassPath::default(); plan.program.classes.len()], Some(told.join("; ")))
+            (vec![ClassResult::default(); plan.program.classes.len()], Some(told.join("; ")))
         }
     }
 }
@@ -377,7 +378,7 @@ fn lives<V: Value>(
     result: &ProjectionResult<V>,
     discounts: &[Vec<f64>],
     full: Option<(&mut Full, usize)>,
-) -> Vec<ClassPath> {
+) -> Vec<ClassResult> {
     if let Some((full, path)) = full {
         full.take_rows(path, result);
     }

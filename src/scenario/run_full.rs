@@ -7,7 +7,7 @@ use super::detail::Full;
 use super::grid::{Scenario, Scenarios};
 use super::lanes::{self, Ready, Tile};
 use super::passes::Detail;
-use super::plan::{Plan, Subject};
+use super::plan::{DealRun, Plan};
 use super::width::BATCH;
 use crate::error::Diagnostic;
 use crate::projection::{project, project_float};
@@ -21,17 +21,17 @@ use crate::projection::{project, project_float};
 ///
 /// ```
 /// use paydown::Deal;
-/// use paydown::scenario::{Full, FullField, Arithmetic, Scenario, Subject, run_full};
+/// use paydown::scenario::{Full, FullField, Arithmetic, Scenario, DealRun, run_full};
 ///
 /// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
 /// let scenarios = vec![Scenario::default(); 2];
 /// let mut full = Full::new();
-/// run_full(&Subject::new(&deal), &scenarios, Arithmetic::Cents, &mut full).unwrap();
+/// run_full(&DealRun::new(&deal), &scenarios, Arithmetic::Cents, &mut full).unwrap();
 /// let paid = full.value(1, 0, 0, FullField::Principal);
 /// assert!(paid > 0.0 && paid == full.value(0, 0, 0, FullField::Principal));
 /// ```
 pub fn run_full(
-    subject: &Subject<'_>,
+    subject: &DealRun<'_>,
     scenarios: &[Scenario],
     arithmetic: Arithmetic,
     full: &mut Full,
@@ -45,7 +45,7 @@ pub fn run_full(
 ///
 /// As [`run_full`].
 pub fn run_full_with(
-    subject: &Subject<'_>,
+    subject: &DealRun<'_>,
     scenarios: &[Scenario],
     arithmetic: Arithmetic,
     instructions: Instructions,

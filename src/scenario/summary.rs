@@ -7,7 +7,7 @@ use crate::projection::LEAST_PAYMENT;
 /// A class (tranche, bond) over one path. Amounts in dollars.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
-pub struct ClassPath {
+pub struct ClassResult {
     /// Balance that the path starts from: the original one, or that of the report.
     pub balance: f64,
     /// All interest paid, with that of earlier months and carryover.
@@ -95,10 +95,10 @@ pub(super) fn discounted<V: SimdF64>(value: V, paid: V, factor: V) -> V {
 
 impl Sums<f64> {
     /// The path's line, but for its present values; `unit` is how many dollars an amount of one is.
-    pub fn path(&self, balance: f64, unit: f64, date: impl Fn(f64) -> Option<Date>) -> ClassPath {
+    pub fn path(&self, balance: f64, unit: f64, date: impl Fn(f64) -> Option<Date>) -> ClassResult {
         let Self { interest, principal, loss } = *self;
         let Principal { paid, weighted, first, last } = principal;
-        ClassPath {
+        ClassResult {
             balance,
             interest: interest * unit,
             principal: paid * unit,

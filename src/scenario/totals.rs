@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::summary::{ClassPath, NEVER, Principal, Sums, discounted};
+use super::summary::{ClassResult, NEVER, Principal, Sums, discounted};
 use crate::calendar::Date;
 use crate::math::SimdF64;
 use crate::number::MoneyArithmetic;
@@ -241,7 +241,7 @@ impl Totals {
         state: &State<A, N>,
         (register, lane): (usize, usize),
         unit: f64,
-    ) -> Vec<ClassPath>
+    ) -> Vec<ClassResult>
     where
         A: MoneyArithmetic<Money = [f64; L]>,
     {

@@ -11,13 +11,13 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Status {
+pub enum Verdict {
     /// Taken from the report: the collateral's side, or what nothing printed determines.
     Input,
     /// Computed, and equal in every printed digit.
     Exact,
     /// Computed; differs, but by no more than the digits printed of its inputs leave open, and
-    /// every relation in which it stands holds. [`TiedCell::low`] and [`TiedCell::high`] say how
+    /// every relation in which it stands holds. [`CheckedCell::low`] and [`CheckedCell::high`] say how
     /// far that is; where they are wide, the verdict says little.
     Rounding,
     /// The report contradicts itself: no values within half a unit of what is printed can meet a
@@ -27,7 +27,7 @@ pub enum Status {
     Break,
 }
 
-impl Status {
+impl Verdict {
     /// Every status, the mildest first.
     pub const ALL: [Self; 5] =
         [Self::Input, Self::Exact, Self::Rounding, Self::Anomaly, Self::Break];
@@ -48,7 +48,7 @@ impl Status {
 /// A printed figure and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct TiedCell {
+pub struct CheckedCell {
     /// The line in the file, counted from 1.
     pub line: usize,
     /// The table's title.
@@ -64,12 +64,12 @@ pub struct TiedCell {
     /// What the model gives, at the places printed; none for inputs. For a further copy of an
     /// input, the copy that was taken.
     pub computed: Option<Decimal>,
-    /// For [`Status::Rounding`], the least value that the printed inputs allow.
+    /// For [`Verdict::Rounding`], the least value that the printed inputs allow.
     pub low: Option<Decimal>,
-    /// For [`Status::Rounding`], the greatest value that the printed inputs allow.
+    /// For [`Verdict::Rounding`], the greatest value that the printed inputs allow.
     pub high: Option<Decimal>,
     /// The verdict.
-    pub status: Status,
+    pub verdict: Verdict,
     /// Why, where the verdict is not plain.
     pub reason: Option<String>,
     /// The deal file's clause, where a clause produced the figure.
@@ -79,7 +79,7 @@ pub struct TiedCell {
     pub(crate) value: Decimal,
 }
 
-impl TiedCell {
+impl CheckedCell {
     /// Printed less computed, in units of what is printed (dollars, percent, loans); none for
     /// inputs, and where no decimal holds it.
     #[must_use]
@@ -106,15 +106,15 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub(crate) fn of(cells: &[TiedCell]) -> Self {
+    pub(crate) fn of(cells: &[CheckedCell]) -> Self {
         let mut counts = Self::default();
         for cell in cells {
-            *match cell.status {
-                Status::Input => &mut counts.input,
-                Status::Exact => &mut counts.exact,
-                Status::Rounding => &mut counts.rounding,
-                Status::Anomaly => &mut counts.anomaly,
-                Status::Break => &mut counts.breaks,
+            *match cell.verdict {
+                Verdict::Input => &mut counts.input,
+                Verdict::Exact => &mut counts.exact,
+                Verdict::Rounding => &mut counts.rounding,
+                Verdict::Anomaly => &mut counts.anomaly,
+                Verdict::Break => &mut counts.breaks,
             } += 1;
         }
         counts

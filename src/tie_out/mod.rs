@@ -8,7 +8,7 @@
 //! of the report's own relations, of equals the first printed. The other places are checked.
 //!
 //! ```
-//! use paydown::tie_out::Status;
+//! use paydown::tie_out::Verdict;
 //! use paydown::{Deal, replay};
 //!
 //! let deal = Deal::from_path("deals/thornburg-2003-1").unwrap();
@@ -19,7 +19,7 @@
 //!     .find(|cell| cell.row == "A-1" && cell.column == "Current Accrued Interest")
 //!     .unwrap();
 //! // Six places of a rate are printed; the accrual needs more.
-//! assert_eq!(accrual.status, Status::Rounding);
+//! assert_eq!(accrual.verdict, Verdict::Rounding);
 //! assert_eq!(accrual.published, "381,626.42");
 //! assert_eq!(accrual.computed.unwrap().to_string(), "381626.38");
 //! assert_eq!(accrual.difference().unwrap().to_string(), "0.04");
@@ -55,7 +55,7 @@ mod verdict;
 #[allow(clippy::unwrap_used)]
 mod verdict_tests;
 
-pub use checked_cell::{Counts, Status, TiedCell};
+pub use checked_cell::{CheckedCell, Counts, Verdict};
 pub use month::TieOut;
 pub use notes::{Note, NoteKind};
 #[cfg(any(test, feature = "testing"))]

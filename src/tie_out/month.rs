@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::absent_classes::NilClasses;
-use super::checked_cell::{Counts, TiedCell};
+use super::checked_cell::{CheckedCell, Counts};
 use super::choice;
 use super::closing::Closing;
 use super::model::{Before, CarriedForward, Values, is_run_item};
@@ -42,7 +42,7 @@ pub struct TieOut {
     /// Whether the report amends one filed earlier.
     pub amended: bool,
     /// Every figure of the report, in its order.
-    pub cells: Vec<TiedCell>,
+    pub cells: Vec<CheckedCell>,
     /// What is told besides: what was assumed, what does not fit the deal file, what was not read, and
     /// what is not there.
     pub notes: Vec<Note>,

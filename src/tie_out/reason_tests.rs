@@ -1,6 +1,6 @@
 //! What verdicts say of the filings, held against `reason_cases.txt`.
 
-use super::{Status, TieOut, TiedCell};
+use super::{CheckedCell, TieOut, Verdict};
 use crate::deal::Deal;
 use crate::report::Report;
 
@@ -21,16 +21,16 @@ fn expected(kind: &str) -> Vec<(TieOut, Vec<&'static str>)> {
     of_reports.collect()
 }
 
-/// Line and reason of the cells that have a status, in the order of the report.
-fn reasons(tie_out: &TieOut, status: Status) -> Vec<(usize, &str)> {
-    let cells = tie_out.cells.iter().filter(|cell| cell.status == status);
+/// Line and reason of the cells that have a verdict, in the order of the report.
+fn reasons(tie_out: &TieOut, verdict: Verdict) -> Vec<(usize, &str)> {
+    let cells = tie_out.cells.iter().filter(|cell| cell.verdict == verdict);
     cells.filter_map(|cell| Some((cell.line, cell.reason.as_deref()?))).collect()
 }
 
 #[test]
 fn each_anomaly_of_the_filings_is_told_with_both_sides() {
     for (tied, expected) in expected("anomaly ") {
-        let told = reasons(&tied, Status::Anomaly).into_iter();
+        let told = reasons(&tied, Verdict::Anomaly).into_iter();
         let told: Vec<String> = told.map(|(line, reason)| format!("{line} {reason}")).collect();
         assert_eq!(told, expected, "{}", tied.file);
     }
@@ -40,7 +40,7 @@ fn each_anomaly_of_the_filings_is_told_with_both_sides() {
 fn inputs_say_why_nothing_determines_them() {
     for (tied, expected) in expected("input ") {
         let mut told: Vec<(usize, usize, &str)> = Vec::new();
-        for (line, reason) in reasons(&tied, Status::Input) {
+        for (line, reason) in reasons(&tied, Verdict::Input) {
             match told.iter_mut().find(|(_, _, known)| *known == reason) {
                 Some((count, _, _)) => *count += 1,
                 None => told.push((1, line, reason)),
@@ -59,7 +59,7 @@ fn figures_name_the_clause_that_they_come_from() {
             let [row, column, source] = line.split(" | ").collect::<Vec<_>>()[..] else {
                 panic!("{line}");
             };
-            let is_meant = |cell: &&TiedCell| cell.row == row && cell.column == column;
+            let is_meant = |cell: &&CheckedCell| cell.row == row && cell.column == column;
             let cell = tied.cells.iter().find(is_meant).unwrap();
             assert_eq!(cell.source.as_deref().unwrap_or("none"), source, "{row}, {column}");
         }
@@ -69,13 +69,13 @@ fn figures_name_the_clause_that_they_come_from() {
 /// Line 418 of the amended report of 2003-2 prints 4.233977 where its figures give 4.215827.
 #[test]
 fn status_has_a_word_and_a_figure_its_difference() {
-    let names = Status::ALL.map(Status::name);
+    let names = Verdict::ALL.map(Verdict::name);
     assert_eq!(names, ["input", "exact", "rounding", "anomaly", "break"]);
     let tied = tie_out("thornburg-2003-2", "2003-04-25-amended");
     let of_line = |line| tied.cells.iter().find(|cell| cell.line == line).unwrap();
     let difference = of_line(418).difference().map(|difference| difference.to_string());
     assert_eq!(difference.as_deref(), Some("0.018150"));
     let input =
-        tied.cells.iter().find(|cell| cell.status == Status::Input && cell.computed.is_none());
+        tied.cells.iter().find(|cell| cell.verdict == Verdict::Input && cell.computed.is_none());
     assert_eq!(input.unwrap().difference(), None);
 }

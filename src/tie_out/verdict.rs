@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::checked_cell::{Status, TiedCell};
+use super::checked_cell::{CheckedCell, Verdict};
 use super::choice::{Computed, check, face_of};
 use super::model::{Values, Worked};
 use super::sheet::{Chosen, Sheet};
@@ -21,7 +21,7 @@ pub(crate) fn verdicts(
     rules: &[Rule],
     chosen: &Chosen,
     values: &Values,
-) -> Vec<TiedCell> {
+) -> Vec<CheckedCell> {
     let mut judge = Judge { deal, sheet, rules, chosen, values, marks: BTreeMap::new() };
     let kept = judge.hold_rules();
     judge.hang(&kept);
@@ -180,32 +180,32 @@ impl Judge<'_> {
         }
     }
 
-    fn cell(&self, index: usize, held: &Held) -> TiedCell {
+    fn cell(&self, index: usize, held: &Held) -> CheckedCell {
         let cell = &self.sheet.report.cells[index];
-        let verdict = match self.sheet.keys[index] {
+        let finding = match self.sheet.keys[index] {
             None if cell.row.is_empty() => self.orphan(index),
-            None => Verdict::input(Some("no rule speaks of this line".to_owned())),
+            None => Finding::input(Some("no rule speaks of this line".to_owned())),
             Some(key) => self.verdict(index, key, held),
         };
-        TiedCell {
+        CheckedCell {
             line: cell.line,
             table: cell.table.clone(),
             group: cell.group.clone(),
             row: cell.row.clone(),
             column: cell.column.clone(),
             published: cell.text.clone(),
-            computed: verdict.computed,
-            low: verdict.within.map(|within| within.low),
-            high: verdict.within.map(|within| within.high),
-            status: verdict.status,
-            reason: verdict.reason,
+            computed: finding.computed,
+            low: finding.within.map(|within| within.low),
+            high: finding.within.map(|within| within.high),
+            verdict: finding.verdict,
+            reason: finding.reason,
             source: self.sheet.keys[index].and_then(|key| self.source(key)),
             value: cell.figure.value,
         }
     }
 
     /// A value whose row has lost its label.
-    fn orphan(&self, index: usize) -> Verdict {
+    fn orphan(&self, index: usize) -> Finding {
         let cell = &self.sheet.report.cells[index];
         let lost: Vec<String> = self
             .sheet
@@ -221,10 +221,10 @@ impl Judge<'_> {
             format!("; in the same table {} has lost its value", lost.join(", "))
         };
         let reason = format!("the value stands alone, its row has lost the label{lost}");
-        Verdict { status: Status::Anomaly, computed: None, within: None, reason: Some(reason) }
+        Finding { verdict: Verdict::Anomaly, computed: None, within: None, reason: Some(reason) }
     }
 
-    fn verdict(&self, index: usize, key: Key, held: &Held) -> Verdict {
+    fn verdict(&self, index: usize, key: Key, held: &Held) -> Finding {
         let figure = self.sheet.figure(index);
         match self.worked(key) {
             Some(worked) => self.computed(index, key, figure, worked, held),
@@ -240,27 +240,27 @@ impl Judge<'_> {
         figure: Figure,
         worked: Worked,
         held: &Held,
-    ) -> Verdict {
+    ) -> Finding {
         let value = figure.print(worked.value);
         let computed = Some(value);
-        let told = |status, reason| Verdict { status, computed, within: None, reason };
+        let finding = |verdict, reason| Finding { verdict, computed, within: None, reason };
         let chosen = self.figure(key).map_or(figure.value, |figure| figure.value);
         let is_chosen_value = figure.value == chosen || figure.print(chosen) == figure.value;
         if is_chosen_value && let Some(reason) = self.marks.get(&key) {
-            return told(Status::Anomaly, Some(reason.clone()));
+            return finding(Verdict::Anomaly, Some(reason.clone()));
         }
         if value == figure.value {
-            return told(Status::Exact, None);
+            return finding(Verdict::Exact, None);
         }
         if !is_chosen_value {
-            return told(Status::Anomaly, Some(self.elsewhere(index, key)));
+            return finding(Verdict::Anomaly, Some(self.elsewhere(index, key)));
         }
         let printed = figure.interval();
         if !held.broken.contains(&key) && worked.within.meets(printed) {
             let low = figure.print(worked.within.low);
             let high = figure.print(worked.within.high);
-            return Verdict {
-                status: Status::Rounding,
+            return Finding {
+                verdict: Verdict::Rounding,
                 computed,
                 within: Some(Interval { low, high }),
                 reason: Some(format!("the digits printed of its inputs allow {low} to {high}")),
@@ -268,13 +268,13 @@ impl Judge<'_> {
         }
         if is_cut(figure, worked.value) && !self.follows(key, held) {
             let reason = format!("{} is cut off instead of rounded", worked.value.normalize());
-            return told(Status::Anomaly, Some(reason));
+            return finding(Verdict::Anomaly, Some(reason));
         }
         let reason = format!(
             "the model gives {value}; no relation of the report speaks against {}",
             figure.value
         );
-        told(Status::Break, Some(reason))
+        finding(Verdict::Break, Some(reason))
     }
 
     /// Whether a figure is what other printed figures give, rounded as it should be.
@@ -284,7 +284,7 @@ impl Judge<'_> {
     }
 
     /// A figure taken from the report, or a further copy of one.
-    fn input(&self, index: usize, key: Key, figure: Figure) -> Verdict {
+    fn input(&self, index: usize, key: Key, figure: Figure) -> Finding {
         let chosen = self.chosen.get(&key).copied().unwrap_or(index);
         let chosen_figure = self.sheet.figure(chosen);
         if let Some(face) = face_of(self.deal, key)
@@ -293,7 +293,12 @@ impl Judge<'_> {
         {
             let reason = format!("the deal file has an original balance of {face}");
             let computed = Some(figure.print(face));
-            return Verdict { status: Status::Break, computed, within: None, reason: Some(reason) };
+            return Finding {
+                verdict: Verdict::Break,
+                computed,
+                within: None,
+                reason: Some(reason),
+            };
         }
         let first = self.sheet.copies[&key]
             .iter()
@@ -301,20 +306,21 @@ impl Judge<'_> {
             .copied();
         let mark = self.marks.get(&key);
         if first == Some(index) {
-            let told = |status, reason| Verdict { status, computed: None, within: None, reason };
+            let finding =
+                |verdict, reason| Finding { verdict, computed: None, within: None, reason };
             return match mark {
-                Some(reason) => told(Status::Anomaly, Some(reason.clone())),
-                None => told(Status::Input, self.undetermined(key)),
+                Some(reason) => finding(Verdict::Anomaly, Some(reason.clone())),
+                None => finding(Verdict::Input, self.undetermined(key)),
             };
         }
         let computed = Some(figure.print(chosen_figure.value));
-        let told = |status, reason| Verdict { status, computed, within: None, reason };
+        let finding = |verdict, reason| Finding { verdict, computed, within: None, reason };
         if computed != Some(figure.value) {
-            return told(Status::Anomaly, Some(self.elsewhere(index, key)));
+            return finding(Verdict::Anomaly, Some(self.elsewhere(index, key)));
         }
         match mark {
-            Some(reason) => told(Status::Anomaly, Some(reason.clone())),
-            None => told(Status::Exact, None),
+            Some(reason) => finding(Verdict::Anomaly, Some(reason.clone())),
+            None => finding(Verdict::Exact, None),
         }
     }
 
@@ -413,16 +419,16 @@ impl Judge<'_> {
 }
 
 /// A verdict in the making.
-struct Verdict {
-    status: Status,
+struct Finding {
+    verdict: Verdict,
     computed: Option<Decimal>,
     within: Option<Interval>,
     reason: Option<String>,
 }
 
-impl Verdict {
+impl Finding {
     const fn input(reason: Option<String>) -> Self {
-        Self { status: Status::Input, computed: None, within: None, reason }
+        Self { verdict: Verdict::Input, computed: None, within: None, reason }
     }
 }
 

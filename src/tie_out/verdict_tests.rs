@@ -6,7 +6,7 @@ use super::choice::choose;
 use super::model::Values;
 use super::sheet::{Chosen, Sheet};
 use super::verdict::verdicts;
-use super::{Status, TiedCell};
+use super::{CheckedCell, Verdict};
 use crate::deal::Deal;
 use crate::number::Figure;
 use crate::quantity::{Item, Key, Term};
@@ -61,13 +61,13 @@ fn adds_up(hold: Hold) -> Rule {
 }
 
 /// Verdicts where the model gives what `model` says of some figures and the rest are inputs.
-fn judged(figures: Figures<'_>, model: Figures<'_>, rules: &[Rule]) -> Vec<TiedCell> {
+fn judged(figures: Figures<'_>, model: Figures<'_>, rules: &[Rule]) -> Vec<CheckedCell> {
     let model: Vec<Rule> = model.iter().map(|(key, number)| is(*key, number)).collect();
     judged_by(figures, &model, rules)
 }
 
 /// Verdicts where rules work out some figures and others are held against what is printed.
-fn judged_by(figures: Figures<'_>, model: &[Rule], rules: &[Rule]) -> Vec<TiedCell> {
+fn judged_by(figures: Figures<'_>, model: &[Rule], rules: &[Rule]) -> Vec<CheckedCell> {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let report = report(figures);
     let sheet = Sheet::new(&deal, &report).unwrap();
@@ -79,15 +79,15 @@ fn judged_by(figures: Figures<'_>, model: &[Rule], rules: &[Rule]) -> Vec<TiedCe
 }
 
 /// Each verdict with its reason.
-fn told(cells: &[TiedCell]) -> Vec<(Status, &str)> {
-    cells.iter().map(|cell| (cell.status, cell.reason.as_deref().unwrap_or_default())).collect()
+fn told(cells: &[CheckedCell]) -> Vec<(Verdict, &str)> {
+    cells.iter().map(|cell| (cell.verdict, cell.reason.as_deref().unwrap_or_default())).collect()
 }
 
 #[test]
 fn figure_cut_off_is_an_anomaly_unless_it_follows_from_other_figures() {
-    let cut = (Status::Anomaly, "10.006 is cut off instead of rounded");
+    let cut = (Verdict::Anomaly, "10.006 is cut off instead of rounded");
     let breaks =
-        (Status::Break, "the model gives 10.01; no relation of the report speaks against 10.00");
+        (Verdict::Break, "the model gives 10.01; no relation of the report speaks against 10.00");
     let printed = [(END, "10.00"), (DEPOSITS, "10.00")];
     let half_units = Rule { hold: Hold::ToHalfUnits, ..is(END, "10.00") };
     let cases = [
@@ -101,7 +101,8 @@ fn figure_cut_off_is_an_anomaly_unless_it_follows_from_other_figures() {
         assert_eq!(told(&cells)[0], expected, "{rules:?}");
     }
     let breaks = "the model gives 10.02; no relation of the report speaks against 10.00";
-    for (model, expected) in [("10.02", (Status::Break, breaks)), ("10.004", (Status::Exact, ""))] {
+    for (model, expected) in [("10.02", (Verdict::Break, breaks)), ("10.004", (Verdict::Exact, ""))]
+    {
         assert_eq!(told(&judged(&printed, &[(END, model)], &[]))[0], expected);
     }
 }
@@ -110,8 +111,8 @@ fn figure_cut_off_is_an_anomaly_unless_it_follows_from_other_figures() {
 #[test]
 fn copy_with_fewer_places_stands_and_falls_with_the_one_that_is_taken() {
     let cells = judged(&[(END, "10.0063"), (END, "10.01"), (END, "10.03")], &[(END, "10.02")], &[]);
-    let statuses: Vec<Status> = cells.iter().map(|cell| cell.status).collect();
-    assert_eq!(statuses, [Status::Break, Status::Break, Status::Anomaly]);
+    let statuses: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
+    assert_eq!(statuses, [Verdict::Break, Verdict::Break, Verdict::Anomaly]);
     let elsewhere = "printed as 10.0063 on line 1 (ACCOUNT, Ending Balance), which is taken: it agrees \
                      with no less of the report";
     assert_eq!(cells[2].reason.as_deref(), Some(elsewhere));
@@ -123,23 +124,23 @@ fn broken_relation_blames_who_would_mend_it_else_what_is_computed() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "4.00")];
     let rules = [adds_up(Hold::ToTheDigit)];
     let why = "begin + deposits = end: printed figures give 5.00, line 3 prints 4.00";
-    let cases: [(Figures<'_>, [Status; 3]); 4] = [
+    let cases: [(Figures<'_>, [Verdict; 3]); 4] = [
         // 1.00 at the beginning would mend it.
         (
             &[(BEGIN, "1.00"), (DEPOSITS, "3.00"), (END, "4.00")],
-            [Status::Anomaly, Status::Exact, Status::Exact],
+            [Verdict::Anomaly, Verdict::Exact, Verdict::Exact],
         ),
         // Nothing that is computed would: what the relation is of.
-        (&[(END, "4.00")], [Status::Input, Status::Input, Status::Anomaly]),
+        (&[(END, "4.00")], [Verdict::Input, Verdict::Input, Verdict::Anomaly]),
         // Or where that is an input, what is computed.
-        (&[(BEGIN, "2.00")], [Status::Anomaly, Status::Input, Status::Input]),
-        (&[], [Status::Input, Status::Input, Status::Anomaly]),
+        (&[(BEGIN, "2.00")], [Verdict::Anomaly, Verdict::Input, Verdict::Input]),
+        (&[], [Verdict::Input, Verdict::Input, Verdict::Anomaly]),
     ];
     for (model, expected) in cases {
         let cells = judged(&printed, model, &rules);
-        let statuses: Vec<Status> = cells.iter().map(|cell| cell.status).collect();
+        let statuses: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
         assert_eq!(statuses, expected, "{model:?}");
-        for cell in cells.iter().filter(|cell| cell.status == Status::Anomaly) {
+        for cell in cells.iter().filter(|cell| cell.verdict == Verdict::Anomaly) {
             assert_eq!(cell.reason.as_deref(), Some(why), "{model:?}");
         }
     }
@@ -160,10 +161,10 @@ fn figure_that_follows_from_a_contradicted_one_hangs_on_that_contradiction() {
     assert_eq!(
         told(&judged(&printed, &model, &rules)),
         [
-            (Status::Anomaly, "model: printed figures give 1.00, line 1 prints 2.00"),
-            (Status::Exact, ""),
+            (Verdict::Anomaly, "model: printed figures give 1.00, line 1 prints 2.00"),
+            (Verdict::Exact, ""),
             (
-                Status::Anomaly,
+                Verdict::Anomaly,
                 "begin + deposits = end: follows from the printed ACCOUNT, Beginning Balance, 2.00, \
                  which the report contradicts"
             ),
@@ -205,9 +206,9 @@ fn line_without_a_rule_is_an_input_and_value_without_a_label_an_anomaly() {
     assert_eq!(
         told(&cells),
         [
-            (Status::Input, "no rule speaks of this line"),
+            (Verdict::Input, "no rule speaks of this line"),
             (
-                Status::Anomaly,
+                Verdict::Anomaly,
                 "the value stands alone, its row has lost the label; in the same table `Label 7` on \
                  line 7 has lost its value"
             ),
@@ -249,12 +250,12 @@ fn sum_of_printed_figures_is_exact_and_one_of_rounded_figures_within_their_half_
         told_of_end(&judged_by(&printed, &[model], &[]))
     };
     let allowed = "the digits printed of its inputs allow 4.99 to 5.01";
-    assert_eq!(verdict(Hold::ToHalfUnits), (Status::Rounding, allowed.to_owned()));
+    assert_eq!(verdict(Hold::ToHalfUnits), (Verdict::Rounding, allowed.to_owned()));
     let breaks = "the model gives 5.00; no relation of the report speaks against 5.01";
-    assert_eq!(verdict(Hold::ToTheDigit), (Status::Break, breaks.to_owned()));
+    assert_eq!(verdict(Hold::ToTheDigit), (Verdict::Break, breaks.to_owned()));
 }
 
-fn told_of_end(cells: &[TiedCell]) -> (Status, String) {
+fn told_of_end(cells: &[CheckedCell]) -> (Verdict, String) {
     let (status, reason) = told(cells)[2];
     (status, reason.to_owned())
 }

@@ -10,7 +10,7 @@ use paydown::collateral::{
 };
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::Report;
-use paydown::scenario::{Arithmetic, RunOptions, Scenario, Subject, run};
+use paydown::scenario::{Arithmetic, DealRun, RunOptions, Scenario, run};
 
 use paydown::{Deal, DealState, project, project_float, replay_series};
 
@@ -166,7 +166,7 @@ fn project_in_all(deal: &Deal, from: Option<DealState>) {
     options.start = from;
     options.months = Some(MONTHS);
     let mut scenario = Scenario { assumptions: assumptions(), ..Scenario::default() };
-    let subject = Subject::with(deal, &options);
+    let subject = DealRun::with(deal, &options);
     for name in subject.index_names().unwrap_or_default() {
         scenario.assumptions.indices.set(&name, IndexCurve::flat(3.0));
     }

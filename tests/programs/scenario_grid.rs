@@ -2,7 +2,7 @@
 
 use paydown::Deal;
 use paydown::collateral::{Assumptions, IndexCurve};
-use paydown::scenario::{Arithmetic, Axis, Grid, RunOptions, Subject, run};
+use paydown::scenario::{Arithmetic, Axis, DealRun, Grid, RunOptions, run};
 
 use crate::{Folder, error, printed};
 
@@ -43,7 +43,7 @@ fn csv_equals_the_run_of_the_library() {
          average_life_years,first_principal,last_principal"
             .to_owned(),
     ];
-    run(&[Subject::new(&deal)], &grid, &options, |path| {
+    run(&[DealRun::new(&deal)], &grid, &options, |path| {
         let axes: Vec<String> = grid.values(path.scenario).iter().map(f64::to_string).collect();
         for (class, life) in deal.class_names().zip(&path.classes) {
             expected.push(format!(

@@ -9,7 +9,7 @@ use paydown::report::trustee::{
     GroupRemittance, PrintedReport, ServicerMonth, Trustee, project_reports,
 };
 use paydown::report::{Digits, Page, Report};
-use paydown::tie_out::{NoteKind, Status, TiedCell};
+use paydown::tie_out::{CheckedCell, NoteKind, Verdict};
 use paydown::{Deal, project, replay_series};
 use rust_decimal::Decimal;
 
@@ -147,12 +147,12 @@ fn printed_months_follow_the_filing_and_tie_out() {
             for tied in replay_series(&deal, series).into_iter().skip(1) {
                 for cell in tied.unwrap().cells {
                     let reason = cell.reason.as_deref().unwrap_or_default();
-                    let is_expected = match cell.status {
-                        Status::Input | Status::Exact => true,
+                    let is_expected = match cell.verdict {
+                        Verdict::Input | Verdict::Exact => true,
                         // Rates have more places than are printed, and proceeds are by group.
-                        Status::Rounding => folder.ends_with("2003-1"),
+                        Verdict::Rounding => folder.ends_with("2003-1"),
                         // The filed pool already exceeds its certificates by 0.46.
-                        Status::Anomaly => {
+                        Verdict::Anomaly => {
                             folder.ends_with("2003-1") && reason.starts_with("pool − classes")
                         }
                         _ => false,
@@ -196,7 +196,7 @@ fn printed_accrual_class_ties_out() {
     for tied in replay_series(&deal, reports) {
         let tied = tied.unwrap();
         let wrong =
-            tied.cells.iter().find(|cell| !matches!(cell.status, Status::Exact | Status::Input));
+            tied.cells.iter().find(|cell| !matches!(cell.verdict, Verdict::Exact | Verdict::Input));
         assert!(wrong.is_none(), "{wrong:#?}");
     }
     let up = "  - allocate: write-up\n    to: Z\n    amount: pool.scheduled_interest\n    source: Example\n";
@@ -320,13 +320,13 @@ fn lines_of_a_retired_class_may_be_left_out() {
         let mut all = whole.cells.iter();
         for cell in &kept.cells {
             let place =
-                |cell: &TiedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
+                |cell: &CheckedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
             let same = all.find(|whole| place(whole) == place(cell)).unwrap();
             let is_unknown = cell.row == "Totals"
                 && ["Original Face Amount", "Cumulative Realized Losses"]
                     .contains(&cell.column.as_str());
-            assert!(is_unknown || same.status == cell.status, "{same:#?}\n{cell:#?}");
-            assert!(cell.status != Status::Break, "{cell:#?}");
+            assert!(is_unknown || same.verdict == cell.verdict, "{same:#?}\n{cell:#?}");
+            assert!(cell.verdict != Verdict::Break, "{cell:#?}");
         }
     }
     assert_eq!(noted, left_out);

@@ -1,7 +1,7 @@
 //! Grids: how axes cross, and what is refused.
 
 use paydown::collateral::Assumptions;
-use paydown::scenario::{Axis, Grid, RunOptions, Scenarios, Subject, run};
+use paydown::scenario::{Axis, DealRun, Grid, RunOptions, Scenarios, run};
 
 use crate::deal_named;
 
@@ -27,7 +27,7 @@ fn wrong_value_of_an_axis_is_reported_once() {
         101.0,
         f64::NAN,
     ]));
-    let mistakes = run(&[Subject::new(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
+    let mistakes = run(&[DealRun::new(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
     let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     let range = "a rate of prepayment or default is from 0 to 100 percent, not";
     assert_eq!(
@@ -52,7 +52,7 @@ fn grid_of_more_scenarios_than_can_be_counted_is_refused() {
     assert_eq!(three.len(), 1 << 48);
     let four = three.with(Axis::shift(&values));
     assert_eq!((four.len(), four.is_empty()), (usize::MAX, false));
-    let mistakes = run(&[Subject::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
+    let mistakes = run(&[DealRun::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
     let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     assert_eq!(
         messages,

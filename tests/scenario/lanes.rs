@@ -5,7 +5,7 @@ use paydown::projection::{
     Call, ProjectionOptions, ProjectionResult, Value, project, project_float,
 };
 use paydown::scenario::{
-    Arithmetic, Full, FullField, Generated, Instructions, RunOptions, Scenario, Subject, run,
+    Arithmetic, DealRun, Full, FullField, Generated, Instructions, RunOptions, Scenario, run,
     run_full, run_full_with,
 };
 
@@ -23,7 +23,7 @@ fn assert_lanes_equal_alone<V: Value>(
     alone: impl Fn(&ProjectionOptions) -> ProjectionResult<V>,
     same: impl Fn(f64, f64) -> bool,
 ) -> usize {
-    let subject = Subject::with(deal, options);
+    let subject = DealRun::with(deal, options);
     let [full, vector] = [Instructions::Compiled, Instructions::Vector].map(|instructions| {
         let mut full = Full::new();
         run_full_with(&subject, batch, arithmetic, instructions, &mut full).unwrap();
@@ -109,7 +109,7 @@ fn exact_lanes_equal_decimals_in_a_thousand_scenarios_of_every_deal() {
             .map(|number| {
                 let batch: Vec<Scenario> =
                     (0..16).map(|n| scenario(1_000 + number * 16 + n)).collect();
-                let subject = Subject::with(&deal, &options);
+                let subject = DealRun::with(&deal, &options);
                 // The same bits with and without the processor's fused multiply-add.
                 let digests =
                     [Instructions::Compiled, Instructions::Portable].map(|instructions| {
@@ -159,7 +159,7 @@ fn no_lane_breaks_an_invariant() {
             let mut run_options = RunOptions::default();
             run_options.arithmetic = arithmetic;
             let mut paths = 0;
-            let subject = [Subject::with(&deal, &options)];
+            let subject = [DealRun::with(&deal, &options)];
             let outcome = run(&subject, &scenarios, &run_options, |path| {
                 assert_eq!(path.scenario, paths);
                 paths += 1;
@@ -232,7 +232,7 @@ fn portable_instructions_give_the_same_bits() {
     for (deal, options) in deals() {
         let batch: Vec<Scenario> = (0..16).map(|number| scenario(number + 100)).collect();
         let digests = |instructions: Instructions| {
-            let (subject, mut full) = (Subject::with(&deal, &options), Full::new());
+            let (subject, mut full) = (DealRun::with(&deal, &options), Full::new());
             let exact = Arithmetic::Cents;
             run_full_with(&subject, &batch, exact, instructions, &mut full).unwrap();
             full.digests(16)
@@ -261,7 +261,7 @@ fn full_blocks_of_a_run_equal_those_of_a_block_alone() {
     batches.sort();
     let alone = |batch: &[Scenario]| {
         let mut full = Full::new();
-        let subject = Subject::with(&deal, &options);
+        let subject = DealRun::with(&deal, &options);
         run_full(&subject, batch, Arithmetic::Cents, &mut full).unwrap();
         full.digests(batch.len())
     };

@@ -6,7 +6,9 @@ use std::sync::Mutex;
 use paydown::Deal;
 use paydown::collateral::{GroupVectors, Quantity, Vector};
 use paydown::projection::{Call, ProjectionOptions};
-use paydown::scenario::{Arithmetic, FullBlock, Instructions, Path, RunOptions, Scenario};
+use paydown::scenario::{
+    Arithmetic, FullBlock, Instructions, RunOptions, Scenario, ScenarioResult,
+};
 
 use crate::{assert_same, deal_named, deals, paths, scenario};
 
@@ -26,8 +28,8 @@ fn ending(number: usize) -> Scenario {
 /// The results of two runs: the paths of a run for sums only, and the paths and digests by batch
 /// of a run for all figures.
 struct Results {
-    sums: Vec<Path>,
-    in_full: Vec<Path>,
+    sums: Vec<ScenarioResult>,
+    in_full: Vec<ScenarioResult>,
     digests: Vec<(usize, Vec<u64>)>,
 }
 

@@ -12,7 +12,7 @@ mod tiles;
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve, Quantity};
 use paydown::projection::ProjectionOptions;
 use paydown::scenario::{
-    Arithmetic, Instructions, Path, RunOptions, Scenario, Scenarios, Subject, run,
+    Arithmetic, DealRun, Instructions, RunOptions, Scenario, ScenarioResult, Scenarios, run,
 };
 use paydown::{Deal, replay};
 
@@ -88,16 +88,16 @@ fn paths(
     (deal, options): &(Deal, ProjectionOptions),
     scenarios: &(impl Scenarios + ?Sized),
     run_options: &RunOptions<'_>,
-) -> Vec<Path> {
+) -> Vec<ScenarioResult> {
     let mut paths = Vec::new();
-    let subject = [Subject::with(deal, options)];
+    let subject = [DealRun::with(deal, options)];
     let outcome = run(&subject, scenarios, run_options, |path| paths.push(path)).unwrap();
     assert_eq!((outcome.faults, outcome.cancelled), (vec![], false), "{}", deal.name());
     paths
 }
 
 /// Asserts that paths are equal to the last bit of every figure.
-fn assert_same(some: &[Path], others: &[Path], what: &str) {
+fn assert_same(some: &[ScenarioResult], others: &[ScenarioResult], what: &str) {
     assert_eq!(some.len(), others.len(), "{what}");
     for (one, other) in some.iter().zip(others) {
         // `Debug` prints a float with all the digits that distinguish it.

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve};
 use paydown::projection::ProjectionOptions;
-use paydown::scenario::{Arithmetic, Generated, Instructions, RunOptions, Scenario, Subject, run};
+use paydown::scenario::{Arithmetic, DealRun, Generated, Instructions, RunOptions, Scenario, run};
 use paydown::{Deal, replay};
 
 /// The system's allocator with counters.
@@ -79,7 +79,7 @@ fn allocated(
     let mut run_options = RunOptions::default();
     run_options.arithmetic = arithmetic;
     run_options.instructions = instructions;
-    let subject = [Subject::with(deal, options)];
+    let subject = [DealRun::with(deal, options)];
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| {
         let (allocations, in_use) = (ALLOCATIONS.load(Relaxed), IN_USE.load(Relaxed));

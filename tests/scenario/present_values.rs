@@ -3,7 +3,7 @@
 use paydown::Deal;
 use paydown::collateral::{Quantity, Vector};
 use paydown::projection::{ProjectionOptions, Value, project};
-use paydown::scenario::{Arithmetic, ClassPath, Instructions, RunOptions, Scenario};
+use paydown::scenario::{Arithmetic, ClassResult, Instructions, RunOptions, Scenario};
 
 use crate::{IN_LANES, assert_same, deals, in_lanes, paths, scenario};
 
@@ -65,7 +65,7 @@ fn pass_through(balance: &str, rate: &str, term: u32) -> (Deal, ProjectionOption
     (Deal::from_text("deal.yaml", &text).unwrap(), ProjectionOptions::default())
 }
 
-fn only(deal: &(Deal, ProjectionOptions), options: &RunOptions<'_>) -> ClassPath {
+fn only(deal: &(Deal, ProjectionOptions), options: &RunOptions<'_>) -> ClassResult {
     paths(deal, &vec![Scenario::default()], options)[0].classes[0].clone()
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use paydown::collateral::{Assumptions, GroupVectors};
 use paydown::scenario::{
-    Arithmetic, Axis, Full, Generated, Grid, Outcome, RunOptions, Scenario, Subject, run, run_full,
+    Arithmetic, Axis, DealRun, Full, Generated, Grid, Outcome, RunOptions, Scenario, run, run_full,
 };
 
 use crate::{deal_named, scenario};
@@ -30,7 +30,7 @@ fn invalid_scenarios_are_reported_by_name_before_any_runs() {
     let mut options = RunOptions::default();
     options.progress = Some(&progress);
     options.cancel = Some(&stop);
-    let subject = [Subject::new(&deal)];
+    let subject = [DealRun::new(&deal)];
     let mistakes = run(&subject, &scenarios, &options, |_| panic!("a path")).unwrap_err();
     let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     let range = "a rate of prepayment or default is from 0 to 100 percent, not";
@@ -56,7 +56,7 @@ fn invalid_scenarios_are_reported_by_name_before_any_runs() {
 #[test]
 fn at_most_a_thousand_mistakes_of_scenarios_are_listed() {
     let (deal, _) = deal_named("bma-pass-through");
-    let subjects = [Subject::new(&deal), Subject::new(&deal)];
+    let subjects = [DealRun::new(&deal), DealRun::new(&deal)];
     let list = Generated::new(200_000, |number| named(&number.to_string(), 120.0, 0.0));
     let values: Vec<f64> = (0..200_000).map(|number| 101.0 + f64::from(number)).collect();
     let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&values));
@@ -76,7 +76,7 @@ fn at_most_a_thousand_mistakes_of_scenarios_are_listed() {
 fn run_of_no_scenarios_or_deals_is_empty() {
     let (deal, _) = deal_named("bma-pass-through");
     let none: Vec<Scenario> = Vec::new();
-    let done = run(&[Subject::new(&deal)], &none, &RunOptions::default(), |_| ()).unwrap();
+    let done = run(&[DealRun::new(&deal)], &none, &RunOptions::default(), |_| ()).unwrap();
     assert_eq!(done, Outcome::default());
     let done = run(&[], &vec![Scenario::default()], &RunOptions::default(), |_| ()).unwrap();
     assert_eq!(done, Outcome::default());
@@ -97,7 +97,7 @@ fn cancelled_run_returns_the_first_scenarios_in_order() {
     let mut run_options = RunOptions::default();
     run_options.cancel = Some(&stop);
     let mut received = Vec::new();
-    let subject = [Subject::with(&deal, &options)];
+    let subject = [DealRun::with(&deal, &options)];
     let outcome = run(&subject, &Generated::new(COUNT, scenario), &run_options, |path| {
         received.push(path.scenario);
         stop.store(true, Ordering::Relaxed);
@@ -122,7 +122,7 @@ fn progress_counts_every_path_of_every_deal() {
     };
     let mut run_options = RunOptions::default();
     run_options.progress = Some(&progress);
-    let subjects = [Subject::with(&deal, &options), Subject::with(&deal, &options)];
+    let subjects = [DealRun::with(&deal, &options), DealRun::with(&deal, &options)];
     run(&subjects, &Generated::new(50, scenario), &run_options, |_| ()).unwrap();
     let mut reports = reports.into_inner().unwrap();
     reports.sort_unstable();

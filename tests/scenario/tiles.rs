@@ -1,7 +1,8 @@
 //! Results do not depend on threads, on the order of scenarios, or on how they are cut into tiles.
 
 use paydown::scenario::{
-    Arithmetic, Axis, Generated, Grid, Instructions, Path, RunOptions, Scenario, Subject, run,
+    Arithmetic, Axis, DealRun, Generated, Grid, Instructions, RunOptions, Scenario, ScenarioResult,
+    run,
 };
 
 use crate::{IN_LANES, assert_same, deal_named, deals, in_lanes, paths, scenario};
@@ -17,16 +18,16 @@ fn number_of_threads_changes_neither_paths_nor_their_order() {
     for way in IN_LANES {
         let run_on = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let mut paths: Vec<Path> = Vec::new();
-            let subjects: Vec<Subject<'_>> =
-                all.iter().map(|(deal, options)| Subject::with(deal, options)).collect();
+            let mut paths: Vec<ScenarioResult> = Vec::new();
+            let subjects: Vec<DealRun<'_>> =
+                all.iter().map(|(deal, options)| DealRun::with(deal, options)).collect();
             pool.install(|| {
                 run(&subjects, &grid, &in_lanes(way), |path| paths.push(path)).unwrap()
             });
             paths
         };
         let one = run_on(1);
-        let place = |path: &Path| (path.scenario, path.deal);
+        let place = |path: &ScenarioResult| (path.scenario, path.deal);
         let expected: Vec<(usize, usize)> =
             (0..36).flat_map(|scenario| (0..3).map(move |deal| (scenario, deal))).collect();
         assert_eq!(one.iter().map(place).collect::<Vec<_>>(), expected);
@@ -40,9 +41,9 @@ fn several_deals_in_one_run_equal_each_alone() {
     let all = deals();
     let scenarios: Vec<Scenario> = (0..7).map(scenario).collect();
     let options = in_lanes((Arithmetic::Cents, Instructions::Compiled));
-    let subjects: Vec<Subject<'_>> =
-        all.iter().map(|(deal, options)| Subject::with(deal, options)).collect();
-    let mut together: Vec<Vec<Path>> = vec![Vec::new(); all.len()];
+    let subjects: Vec<DealRun<'_>> =
+        all.iter().map(|(deal, options)| DealRun::with(deal, options)).collect();
+    let mut together: Vec<Vec<ScenarioResult>> = vec![Vec::new(); all.len()];
     run(&subjects, &scenarios, &options, |path| {
         together[path.deal].push(path);
     })

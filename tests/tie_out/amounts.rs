@@ -1,7 +1,7 @@
 //! Amounts beyond the limit of amounts.
 
 use paydown::report::Report;
-use paydown::tie_out::Status;
+use paydown::tie_out::Verdict;
 use paydown::{Deal, replay_series};
 
 /// Such an amount gets no verdict and must not panic.
@@ -37,5 +37,7 @@ fn factor_beyond_the_limit_is_reported_as_a_verdict() {
     );
     let report = Report::read("large.txt", text.as_bytes()).unwrap();
     let tied = replay_series(&deal, vec![report]).remove(0).unwrap();
-    assert!(tied.cells.iter().any(|cell| matches!(cell.status, Status::Break | Status::Anomaly)));
+    assert!(
+        tied.cells.iter().any(|cell| matches!(cell.verdict, Verdict::Break | Verdict::Anomaly))
+    );
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use paydown::report::{Cell, Report};
-use paydown::tie_out::{Status, TieOut, TiedCell};
+use paydown::tie_out::{CheckedCell, TieOut, Verdict};
 use paydown::{Deal, replay_series};
 
 const FILINGS: [(&str, &str); 4] = [
@@ -29,7 +29,7 @@ fn tie_out(deal: &Deal, file: &str, text: &str) -> TieOut {
 fn reported(tie_out: &TieOut) -> BTreeSet<usize> {
     let cells = tie_out.cells.iter().enumerate();
     cells
-        .filter(|(_, cell)| matches!(cell.status, Status::Anomaly | Status::Break))
+        .filter(|(_, cell)| matches!(cell.verdict, Verdict::Anomaly | Verdict::Break))
         .map(|(index, _)| index)
         .collect()
 }
@@ -81,9 +81,9 @@ fn digits(cell: &Cell) -> usize {
 }
 
 /// Whether nothing printed determines a figure and nothing printed depends on it.
-fn is_free(cell: &TiedCell) -> bool {
+fn is_free(cell: &CheckedCell) -> bool {
     let reason = cell.reason.as_deref().unwrap_or_default();
-    cell.status == Status::Input && reason.starts_with("nothing printed determines it")
+    cell.verdict == Verdict::Input && reason.starts_with("nothing printed determines it")
 }
 
 /// Changes digits of every `stride`-th cell, and returns the changes that are not reported.
@@ -129,8 +129,8 @@ fn sweep(stride: usize, every_digit: bool) -> Vec<String> {
                         cell.row,
                         cell.column,
                         cell.text,
-                        verdict.status.name(),
-                        result.cells[index].status.name(),
+                        verdict.verdict.name(),
+                        result.cells[index].verdict.name(),
                     ));
                 }
             }

@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 
 use paydown::report::Report;
-use paydown::tie_out::{Status, TieOut, TiedCell};
+use paydown::tie_out::{CheckedCell, TieOut, Verdict};
 use paydown::{Deal, replay_series};
 
 use crate::page::Page;
 use crate::{series_2003_1, series_2003_2, series_2003_4};
 
-fn is_reported(cell: &TiedCell) -> bool {
-    matches!(cell.status, Status::Break | Status::Anomaly)
+fn is_reported(cell: &CheckedCell) -> bool {
+    matches!(cell.verdict, Verdict::Break | Verdict::Anomaly)
 }
 
 /// Whether nothing printed depends on a figure, so that nothing can contradict it.
-fn is_independent(cell: &TiedCell) -> bool {
+fn is_independent(cell: &CheckedCell) -> bool {
     let reason = cell.reason.as_deref().unwrap_or_default();
-    cell.status == Status::Input
+    cell.verdict == Verdict::Input
         && (reason.starts_with("nothing printed determines it")
             || reason == "the group's balance at closing is printed nowhere")
 }
@@ -72,7 +72,7 @@ fn missed_changes(deal: &str, file: &str, text: &str, first: usize, step: usize)
         page.put(cell, changed.clone());
         let Some(now) = tie_out(&page.text()) else { continue };
         let any = now.cells.iter().enumerate().any(|(i, c)| is_reported(c) && !known.contains(&i));
-        let itself = was.status != Status::Exact || is_reported(&now.cells[cell]);
+        let itself = was.verdict != Verdict::Exact || is_reported(&now.cells[cell]);
         if !any || !itself {
             let now = &now.cells[cell];
             missed.push(format!(
@@ -82,8 +82,8 @@ fn missed_changes(deal: &str, file: &str, text: &str, first: usize, step: usize)
                 was.row,
                 was.column,
                 was.published,
-                was.status.name(),
-                now.status.name()
+                was.verdict.name(),
+                now.verdict.name()
             ));
         }
     }

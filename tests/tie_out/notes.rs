@@ -1,7 +1,7 @@
 //! Notes of a tie-out: filed reports with one change each.
 
 use paydown::report::Report;
-use paydown::tie_out::{NoteKind, Status, TieOut};
+use paydown::tie_out::{NoteKind, TieOut, Verdict};
 use paydown::{Deal, replay_series};
 
 const DEAL: &str = "deals/thornburg-2003-4";
@@ -75,8 +75,8 @@ fn class_without_lines_and_with_no_original_balance_has_no_amounts() {
     let (all, tied) = (tied(&filed()), tied(&text));
     let kept = all.cells.iter().filter(|cell| cell.row != "OC");
     for (cell, other) in kept.zip(&tied.cells) {
-        let verdict = (&cell.row, &cell.column, &cell.published, cell.status);
-        assert_eq!(verdict, (&other.row, &other.column, &other.published, other.status));
+        let verdict = (&cell.row, &cell.column, &cell.published, cell.verdict);
+        assert_eq!(verdict, (&other.row, &other.column, &other.published, other.verdict));
     }
 }
 
@@ -85,8 +85,8 @@ fn class_without_lines_and_with_no_original_balance_has_no_amounts() {
 fn class_without_lines_that_is_paid_contradicts_the_totals() {
     let tied = tied(&without("OwnerTrust "));
     let reason = "the classes add up to the totals: printed figures give 1685139.72";
-    let is_expected = |cell: &&paydown::tie_out::TiedCell| {
-        cell.status == Status::Anomaly && cell.reason.as_deref().unwrap().starts_with(reason)
+    let is_expected = |cell: &&paydown::tie_out::CheckedCell| {
+        cell.verdict == Verdict::Anomaly && cell.reason.as_deref().unwrap().starts_with(reason)
     };
     assert_eq!(tied.cells.iter().find(is_expected).unwrap().published, "4,237,405.11");
 }

@@ -3,7 +3,7 @@
 
 mod later_months;
 
-use paydown::tie_out::Status;
+use paydown::tie_out::Verdict;
 use rust_decimal::Decimal;
 
 use crate::page::Page;

@@ -1,7 +1,7 @@
 //! The verdicts of the tie-out on a month.
 
 use paydown::report::Report;
-use paydown::tie_out::{Status, TieOut, TiedCell};
+use paydown::tie_out::{CheckedCell, TieOut, Verdict};
 use paydown::{Deal, replay_series};
 
 /// Ties out months of one series, in the order of their dates.
@@ -21,7 +21,7 @@ pub fn tie_out_of(deal: &Deal, months: &[(&str, &str)]) -> Vec<TieOut> {
 }
 
 /// One line for each of these cells.
-pub fn listed(cells: &[&TiedCell]) -> String {
+pub fn listed(cells: &[&CheckedCell]) -> String {
     let lines: Vec<String> = cells
         .iter()
         .map(|c| {
@@ -29,7 +29,7 @@ pub fn listed(cells: &[&TiedCell]) -> String {
             let computed = c.computed.map_or(String::new(), |value| value.to_string());
             format!(
                 "{} line {} {} {group} {} {}: {} / {computed}: {}",
-                c.status.name(),
+                c.verdict.name(),
                 c.line,
                 c.table,
                 c.row,
@@ -42,16 +42,16 @@ pub fn listed(cells: &[&TiedCell]) -> String {
     lines.join("\n")
 }
 
-/// The cells with a status.
-pub fn cells_with(tie_out: &TieOut, status: Status) -> Vec<&TiedCell> {
-    tie_out.cells.iter().filter(|cell| cell.status == status).collect()
+/// The cells with a verdict.
+pub fn cells_with(tie_out: &TieOut, verdict: Verdict) -> Vec<&CheckedCell> {
+    tie_out.cells.iter().filter(|cell| cell.verdict == verdict).collect()
 }
 
 /// Asserts that every figure is exact or an input: no break, no anomaly, no rounding.
 #[track_caller]
 pub fn assert_exact(tie_out: &TieOut) {
     assert_within_rounding(tie_out);
-    let rounding = cells_with(tie_out, Status::Rounding);
+    let rounding = cells_with(tie_out, Verdict::Rounding);
     assert!(rounding.is_empty(), "{}", listed(&rounding));
 }
 
@@ -59,7 +59,7 @@ pub fn assert_exact(tie_out: &TieOut) {
 /// show.
 #[track_caller]
 pub fn assert_within_rounding(tie_out: &TieOut) {
-    let mut wrong = cells_with(tie_out, Status::Break);
-    wrong.extend(cells_with(tie_out, Status::Anomaly));
+    let mut wrong = cells_with(tie_out, Verdict::Break);
+    wrong.extend(cells_with(tie_out, Verdict::Anomaly));
     assert!(wrong.is_empty(), "{}", listed(&wrong));
 }

@@ -5,7 +5,9 @@ use crate::collateral::{Assumptions, GroupVectors};
 use crate::deal::Deal;
 use crate::deal_file::Claim;
 use crate::scenario::run::{plans, run_plans};
-use crate::scenario::{Arithmetic, Instructions, Outcome, Path, RunOptions, Scenario, Subject};
+use crate::scenario::{
+    Arithmetic, DealRun, Instructions, Outcome, RunOptions, Scenario, ScenarioResult,
+};
 use crate::waterfall::{Checks, Op};
 
 fn scenario(name: &str, cdr: f64) -> Scenario {
@@ -24,9 +26,9 @@ fn run_doctored(
     scenarios: &Vec<Scenario>,
     arithmetic: Arithmetic,
     instructions: Instructions,
-) -> (Vec<Path>, Outcome) {
+) -> (Vec<ScenarioResult>, Outcome) {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
-    let subjects = [Subject::new(&deal)];
+    let subjects = [DealRun::new(&deal)];
     let as_it_is = Instructions::Vector;
     let options = RunOptions { arithmetic, instructions: as_it_is, ..RunOptions::default() };
     let Ready { mut plan, compiled } = plans(&subjects, scenarios, &options).unwrap().remove(0);
@@ -51,11 +53,11 @@ fn run_doctored(
 }
 
 /// Runs as everyone does.
-fn run(scenarios: &Vec<Scenario>, arithmetic: Arithmetic) -> Vec<Path> {
+fn run(scenarios: &Vec<Scenario>, arithmetic: Arithmetic) -> Vec<ScenarioResult> {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let options = RunOptions { arithmetic, ..RunOptions::default() };
     let mut told = Vec::new();
-    let subjects = [Subject::new(&deal)];
+    let subjects = [DealRun::new(&deal)];
     let outcome =
         crate::scenario::run(&subjects, scenarios, &options, |path| told.push(path)).unwrap();
     assert_eq!(outcome.faults, []);

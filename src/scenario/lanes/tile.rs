@@ -11,7 +11,7 @@ use crate::scenario::compiled::MonthCode;
 use crate::scenario::detail::Full;
 use crate::scenario::inputs::{BatchSlots, LaneInputs};
 use crate::scenario::plan::{Distribution, Plan};
-use crate::scenario::summary::ClassPath;
+use crate::scenario::summary::ClassResult;
 use crate::scenario::width::{BATCH, BATCH_REGISTERS, TILE_REGISTERS, Wide};
 use crate::waterfall::{Fixing, Month, NoRecorder, State, begin_month, clear, pay_month};
 
@@ -28,7 +28,7 @@ pub(in crate::scenario) struct Tile<'b> {
 }
 
 /// For each scenario, the lives of its classes; none where an invariant did not hold in its lane.
-pub(in crate::scenario) type Lives = Vec<Option<Vec<ClassPath>>>;
+pub(in crate::scenario) type Lives = Vec<Option<Vec<ClassResult>>>;
 
 /// How a month is entered, paid and added up, in rows of `N` registers.
 pub(super) trait Pay<A: MoneyArithmetic, const N: usize> {

@@ -4,7 +4,7 @@ use crate::deal::Deal;
 use crate::report::trustee::{PrintedReport, ServicerMonth, Trustee};
 use crate::report::{Digits, Page, Report};
 use crate::tie_out::replay_series;
-use crate::tie_out::{Status, TiedCell, read_back};
+use crate::tie_out::{CheckedCell, Verdict, read_back};
 
 /// A deal's months printed as its trustee's reports read back figure by figure, and tie out.
 ///
@@ -65,7 +65,7 @@ pub fn printed_report_reads_back(
                 cell.row,
                 cell.column,
                 cell.published,
-                cell.status.name(),
+                cell.verdict.name(),
                 cell.computed,
                 cell.reason.as_deref().unwrap_or_default(),
             ));
@@ -86,16 +86,16 @@ fn is_read_whole(deal: &Deal, printed: &PrintedReport, report: &Report) -> Resul
 }
 
 /// Whether a figure ties out as the law says.
-fn is_kept(cell: &TiedCell, digits: Digits) -> bool {
-    match cell.status {
-        Status::Input | Status::Exact => true,
-        Status::Rounding => digits == Digits::Trustee,
-        Status::Anomaly => {
+fn is_kept(cell: &CheckedCell, digits: Digits) -> bool {
+    match cell.verdict {
+        Verdict::Input | Verdict::Exact => true,
+        Verdict::Rounding => digits == Digits::Trustee,
+        Verdict::Anomaly => {
             let reason = cell.reason.as_deref().unwrap_or_default();
             cell.row == "Totals"
                 && cell.column == "Total Distribution"
                 && reason.ends_with("paid from outside the account")
         }
-        Status::Break => false,
+        Verdict::Break => false,
     }
 }

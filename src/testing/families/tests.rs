@@ -7,7 +7,7 @@ use super::{Family, family_series, printed_report_reads_back};
 use crate::quantity::{Item, Key};
 use crate::report::trustee::Trustee;
 use crate::report::{Digits, Page, Report};
-use crate::tie_out::{Status, read_back};
+use crate::tie_out::{Verdict, read_back};
 use crate::{Deal, replay_series};
 
 fn runner(cases: u32) -> TestRunner {
@@ -112,13 +112,13 @@ fn a_digit_changed_in_a_printed_report_is_told() {
             let wrong = Report::read("changed.txt", text.as_bytes()).unwrap();
             let told = replay_series(deal, vec![wrong]).remove(0).unwrap();
             assert!(
-                matches!(told.cells[index].status, Status::Anomaly | Status::Break),
+                matches!(told.cells[index].verdict, Verdict::Anomaly | Verdict::Break),
                 "{family:?}, line {}, {} · {}: {} is {:?}",
                 cell.line,
                 cell.row,
                 cell.column,
                 told.cells[index].published,
-                told.cells[index].status,
+                told.cells[index].verdict,
             );
         }
         assert!(tried >= 5, "{family:?}: {tried} figures");

@@ -9,7 +9,7 @@ use crate::collateral::GroupVectors;
 use crate::deal_file::CallPrice;
 use crate::projection::{BalanceCarry, Call, ProjectionResult, Value};
 use crate::scenario::{
-    self, Arithmetic, Full, FullField, Instructions, Path, RunOptions, Scenario, Subject,
+    self, Arithmetic, DealRun, Full, FullField, Instructions, RunOptions, Scenario, ScenarioResult,
     run_full_with,
 };
 
@@ -61,11 +61,11 @@ fn same_sums(case: &Case) -> Look {
     Ok(())
 }
 
-fn sums(case: &Case, instructions: Instructions) -> Result<Vec<Path>, Stop> {
+fn sums(case: &Case, instructions: Instructions) -> Result<Vec<ScenarioResult>, Stop> {
     let arithmetic = Arithmetic::Cents;
     let options = RunOptions { arithmetic, instructions, ..RunOptions::default() };
     let mut told = Vec::new();
-    let subjects = [Subject::with(&case.deal, &case.options)];
+    let subjects = [DealRun::with(&case.deal, &case.options)];
     let outcome = scenario::run(&subjects, &vec![own(case)], &options, |path| told.push(path))?;
     match outcome.faults.first() {
         Some(fault) => Err(Breach::new(fault.message.clone()).into()),
@@ -74,8 +74,8 @@ fn sums(case: &Case, instructions: Instructions) -> Result<Vec<Path>, Stop> {
 }
 
 /// Sums, to the last bit: floats are printed with as many digits as tell them apart.
-fn same_paths(vector: &[Path], compiled: &[Path]) -> Look {
-    let lives = |paths: &[Path]| -> Vec<String> {
+fn same_paths(vector: &[ScenarioResult], compiled: &[ScenarioResult]) -> Look {
+    let lives = |paths: &[ScenarioResult]| -> Vec<String> {
         let classes = paths.iter().flat_map(|path| &path.classes);
         classes.map(|life| format!("{life:?}")).collect()
     };
@@ -160,7 +160,7 @@ fn run_with(
     instructions: Instructions,
 ) -> Result<Full, Stop> {
     let mut full = Full::new();
-    let subject = Subject::with(&case.deal, &case.options);
+    let subject = DealRun::with(&case.deal, &case.options);
     run_full_with(&subject, scenarios, arithmetic, instructions, &mut full)?;
     Ok(full)
 }

@@ -199,16 +199,16 @@ fn next_month_follows_from_the_one_before() {
     let january = compute(&after_december(), &january());
     let filed = std::fs::read_to_string(FILED).unwrap();
     let tied = tie_out(DEAL, &[("2003-12-26.txt", &filed), january.month()]);
-    let anomalies = cells_with(&tied[1], Status::Anomaly);
-    let apart = |c: &&&paydown::tie_out::TiedCell| {
+    let anomalies = cells_with(&tied[1], Verdict::Anomaly);
+    let apart = |c: &&&paydown::tie_out::CheckedCell| {
         c.row == "Totals" && c.reason.as_ref().is_some_and(|r| r.starts_with("pool − classes"))
     };
     assert_eq!(anomalies.iter().filter(apart).count(), 4, "{}", listed(&anomalies));
     assert_eq!(anomalies.len(), 4, "{}", listed(&anomalies));
     assert!(
-        cells_with(&tied[1], Status::Break).is_empty(),
+        cells_with(&tied[1], Verdict::Break).is_empty(),
         "{}",
-        listed(&cells_with(&tied[1], Status::Break))
+        listed(&cells_with(&tied[1], Verdict::Break))
     );
 }
 
@@ -220,12 +220,12 @@ fn opening_a_cent_off_the_closing_before_is_an_anomaly() {
     let january = compute(&opening, &january());
     let filed = std::fs::read_to_string(FILED).unwrap();
     let tied = tie_out(DEAL, &[("2003-12-26.txt", &filed), january.month()]);
-    let anomalies_of_opening = cells_with(&tied[1], Status::Anomaly)
+    let anomalies_of_opening = cells_with(&tied[1], Verdict::Anomaly)
         .iter()
         .filter(|cell| cell.row == "A-1" && cell.column.starts_with("Beginning"))
         .filter(|cell| cell.reason.as_ref().is_some_and(|r| r.contains("the report before")))
         .count();
-    assert!(anomalies_of_opening > 0, "{}", listed(&cells_with(&tied[1], Status::Anomaly)));
+    assert!(anomalies_of_opening > 0, "{}", listed(&cells_with(&tied[1], Verdict::Anomaly)));
 }
 
 /// B-6 is written down by 350,000.00 after the date's principal. In the month after, it takes a
@@ -325,5 +325,5 @@ fn unsupported_shortfall_is_shared_by_accrual() {
 fn accruals_on_more_places_than_printed_are_rounding() {
     let tied = tie_out(DEAL, &[unrounded().month()]);
     assert_within_rounding(&tied[0]);
-    assert!(!cells_with(&tied[0], Status::Rounding).is_empty());
+    assert!(!cells_with(&tied[0], Verdict::Rounding).is_empty());
 }

@@ -206,7 +206,7 @@ fn total_that_prints_a_cent_off_is_rounding() {
     assert_eq!((month.extra, month.oc), (d("624,568.83"), d(TARGET)));
     let tied = tie_out(DEAL, &[month.month()]);
     assert_within_rounding(&tied[0]);
-    assert!(!cells_with(&tied[0], Status::Rounding).is_empty());
+    assert!(!cells_with(&tied[0], Verdict::Rounding).is_empty());
 }
 
 /// The notes take 4,000,000.00 of 6,000,000.00. The owner trust gets the rest, and all cash of
@@ -266,7 +266,7 @@ fn interest_on_unpaid_interest_is_added_once() {
     // A deal with interest on unpaid interest breaks in the plain February, and the other way round.
     let breaks = |deal: &paydown::Deal, next: &Computed| {
         let tied = tie_out_of(deal, &[short.month(), next.month()]);
-        cells_with(&tied[1], Status::Break).len()
+        cells_with(&tied[1], Verdict::Break).len()
     };
     assert!(breaks(&bearing, &plain) > 0);
     assert!(breaks(&paydown::Deal::from_path(DEAL).unwrap(), &bears) > 0);
