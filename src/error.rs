@@ -25,6 +25,11 @@ impl Diagnostic {
         Self { file: file.to_owned(), line, column: 0, message: message.into() }
     }
 
+    /// `Ok` if there are no mistakes.
+    pub(crate) fn none_of(mistakes: Vec<Self>) -> Result<(), Vec<Self>> {
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    }
+
     /// A mistake that concerns the file as a whole.
     #[must_use]
     pub fn of_file(file: &str, message: impl Into<String>) -> Self {

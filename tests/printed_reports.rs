@@ -262,7 +262,7 @@ fn amounts_and_counts_that_cannot_be_are_told() {
         trustee.distribute(&month).unwrap_err().iter().map(ToString::to_string).collect();
     let amount = |name| {
         format!(
-            "month: `{name}` is 79228162514264337593543950335; amounts are whole cents, nil or \
+            "month: `{name}` is 79228162514264337593543950335; amounts are whole cents, zero or \
              more and below 703687441776.64"
         )
     };
@@ -295,14 +295,14 @@ fn lines_of_a_class_that_has_ended_may_be_left_out() {
     let mut left_out = 0;
     for one in project_reports(&deal, &options, &page(Digits::Full)).unwrap() {
         let report = one.read().unwrap();
-        let opens_at_nil = |class: &str| {
+        let opens_at_zero = |class: &str| {
             let mut cells = report.cells.iter().filter(|cell| cell.row == class);
             let opening = "Beginning Certificate Balance";
             cells.any(|cell| cell.column == opening && cell.figure.value.is_zero())
         };
         let is_gone = |line: &str| {
             let name = line.split_whitespace().next().unwrap_or_default();
-            name.starts_with("B-") && opens_at_nil(name)
+            name.starts_with("B-") && opens_at_zero(name)
         };
         let text: String = one.text.split_inclusive('\n').filter(|line| !is_gone(line)).collect();
         left_out += usize::from(text.len() < one.text.len());

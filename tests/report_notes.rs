@@ -70,7 +70,7 @@ fn class_without_lines_whose_original_balance_is_nil_is_without_amounts() {
         &text,
         &[
             "assumed 0 class OC has no line and is taken to be without amounts: its original balance \
-           is nil",
+           is zero",
         ],
     );
     let (all, tied) = (tied(&filed()), tied(&text));

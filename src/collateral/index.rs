@@ -112,11 +112,11 @@ impl IndexCurve {
 
     /// What is wrong with the curve's rates, or `None`.
     #[must_use]
-    pub fn objection(&self) -> Option<String> {
+    pub fn problem(&self) -> Option<String> {
         match &self.shape {
-            Shape::Vector(vector) => vector.objection(Quantity::IndexRate),
+            Shape::Vector(vector) => vector.problem(Quantity::IndexRate),
             Shape::Points(points) => {
-                points.iter().find_map(|(_, rate)| Quantity::IndexRate.objection(*rate))
+                points.iter().find_map(|(_, rate)| Quantity::IndexRate.problem(*rate))
             }
         }
     }
@@ -233,7 +233,7 @@ fn read_points(
                 .ok_or_else(|| format!("column month, “{shown_when}”: write a whole number of months, 1 for the first projected one"))
         };
         let value = parse_plain_number(rate)
-            .and_then(|rate| Quantity::IndexRate.objection(rate).map_or(Ok(rate), Err))
+            .and_then(|rate| Quantity::IndexRate.problem(rate).map_or(Ok(rate), Err))
             .map_err(|message| format!("column rate, “{shown_rate}”: {message}"));
         match (month, value) {
             (Ok(month), Ok(value)) => {

@@ -296,8 +296,8 @@ impl<'a> Row<'a> {
         loan.severity_pct = self.vector("severity", Quantity::Severity);
         // What a field that cannot be read would make of others need not be told.
         if self.mistakes.is_empty() {
-            for objection in loan.objections() {
-                self.object(objection.field, &objection.message);
+            for mistake in loan.validate().err().into_iter().flatten() {
+                self.object(mistake.field, &mistake.message);
             }
         }
         loan

@@ -53,9 +53,10 @@ impl Pool {
     pub fn new(loans: Vec<Loan>) -> Result<Self, Vec<Diagnostic>> {
         let mut mistakes: Vec<Diagnostic> = Vec::new();
         for (position, loan) in loans.iter().enumerate() {
-            mistakes.extend(loan.objections().into_iter().map(|objection| {
+            let wrong = loan.validate().err().into_iter().flatten();
+            mistakes.extend(wrong.map(|mistake| {
                 let message =
-                    format!("loan {}, {}: {}", position + 1, objection.field, objection.message);
+                    format!("loan {}, {}: {}", position + 1, mistake.field, mistake.message);
                 Diagnostic::of_file("loans", message)
             }));
         }

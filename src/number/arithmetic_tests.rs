@@ -416,10 +416,10 @@ fn apart_is_what_cannot_be_equal() {
 fn ratio_over_nil_is_nil_and_counts_are_whole_in_lanes_too() {
     for amount in [0, 5].map(Decimal::from) {
         assert_eq!(DecimalArithmetic::ratio(amount, Decimal::ZERO), Decimal::ZERO);
-        let (nil, lanes) = (FloatLanes::<4>::money(Decimal::ZERO), FloatLanes::<4>::money(amount));
-        assert_eq!(FloatLanes::<4>::ratio(lanes, nil), [0.0; 4]);
-        let (nil, quad) = (Quad::money(Decimal::ZERO), Quad::money(amount));
-        assert_eq!(Quad::ratio(quad, nil), [0.0; 4]);
+        let (zero, lanes) = (FloatLanes::<4>::money(Decimal::ZERO), FloatLanes::<4>::money(amount));
+        assert_eq!(FloatLanes::<4>::ratio(lanes, zero), [0.0; 4]);
+        let (zero, quad) = (Quad::money(Decimal::ZERO), Quad::money(amount));
+        assert_eq!(Quad::ratio(quad, zero), [0.0; 4]);
     }
     assert_eq!(DecimalArithmetic::count(31), Decimal::from(31));
     assert_eq!(FloatLanes::<4>::count(31), [31.0; 4]);

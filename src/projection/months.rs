@@ -246,8 +246,8 @@ impl<'a, A: Tell> Run<'a, A> {
         let terms = &self.deal.terms.classes[class];
         let state = &self.state;
         let sum = |slots: &[u16]| {
-            let nil = A::money(Decimal::ZERO);
-            A::out(slots.iter().fold(nil, |sum, slot| A::add(sum, state.amount(*slot))))
+            let zero = A::money(Decimal::ZERO);
+            A::out(slots.iter().fold(zero, |sum, slot| A::add(sum, state.amount(*slot))))
         };
         let due = A::less(state.amount(slots.accrued), state.amount(slots.shortfall_share));
         let residual = state.amount(slots.residual_cents);
@@ -291,14 +291,14 @@ impl<'a, A: Tell> Run<'a, A> {
     /// Puts notionals where such classes have no balance: that of a month, and after it that of
     /// the next; nil after the end.
     fn show_notionals(&mut self) {
-        let nil = A::out(A::NIL);
+        let zero = A::out(A::ZERO);
         for (class, notionals) in self.notionals.iter().enumerate() {
             let Some(first) = notionals.first() else { continue };
             self.result.classes[class].balance = *first;
             let rows = self.result.class_rows.iter_mut().filter(|row| row.class == class);
             for (month, row) in rows.enumerate() {
                 row.balance_begin = notionals[month];
-                row.balance_end = notionals.get(month + 1).copied().unwrap_or(nil);
+                row.balance_end = notionals.get(month + 1).copied().unwrap_or(zero);
                 row.factor = A::share_of(row.balance_end, *first);
             }
         }

@@ -200,11 +200,12 @@ pub(super) fn plans<'d>(
     for subject in subjects {
         match Plan::new(subject, &assumed, in_cents, detail, options.discount_pct.len()) {
             Ok(plan) => {
-                let objections = scenarios.objections(&plan.start.pool).into_iter();
-                let mut is_new =
-                    |told: &Diagnostic| known.insert((told.file.clone(), told.message.clone()));
+                let wrong = scenarios.validate(&plan.start.pool).err().into_iter().flatten();
+                let mut is_new = |mistake: &Diagnostic| {
+                    known.insert((mistake.file.clone(), mistake.message.clone()))
+                };
                 let room = (MOST_TOLD + 1).saturating_sub(mistakes.len());
-                mistakes.extend(objections.filter(|told| is_new(told)).take(room));
+                mistakes.extend(wrong.filter(|mistake| is_new(mistake)).take(room));
                 plans.push(plan);
             }
             Err(told) => mistakes.extend(told),

@@ -57,10 +57,7 @@ pub fn run_full_with(
     }
     let in_cents = arithmetic != Arithmetic::Float;
     let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Detail::Fields, 0)?;
-    let objections = Scenarios::objections(scenarios, &plan.start.pool);
-    if !objections.is_empty() {
-        return Err(objections);
-    }
+    Scenarios::validate(scenarios, &plan.start.pool)?;
     let mut lives = vec![None; BATCH];
     let (unit, percent) = plan.units(arithmetic);
     full.prepare(&plan, unit, percent);

@@ -138,9 +138,9 @@ impl Gather<'_> {
         self.required(key(Item::PoolScheduled), "Scheduled Principal");
         self.required(key(Item::PoolUnscheduled), "Unscheduled Principal");
         self.required(key(Item::Interest), "Scheduled Interest");
-        let nil = Measured::exactly(Decimal::ZERO);
+        let zero = Measured::exactly(Decimal::ZERO);
         let mut remittance =
-            Remittance { values: [nil; Field::ALL.len()], net_rate: self.net_rate(of) };
+            Remittance { values: [zero; Field::ALL.len()], net_rate: self.net_rate(of) };
         for (field, item) in [
             (Field::BalanceBegin, Item::BalanceBegin),
             (Field::ScheduledPrincipal, Item::PoolScheduled),
@@ -238,7 +238,7 @@ impl Gather<'_> {
         if !self.deal.terms.classes[class].interest.is_given() {
             return None;
         }
-        if self.sheet.nil.has_class(class) {
+        if self.sheet.zero.has_class(class) {
             return Some(Measured::exactly(Decimal::ZERO));
         }
         let key = Key::class(Item::Rate, narrow(class));

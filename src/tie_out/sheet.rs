@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::absent_classes::NilClasses;
+use super::absent_classes::AbsentClasses;
 use crate::deal::Deal;
 use crate::deal::Line;
 use crate::error::Mistakes;
@@ -69,7 +69,7 @@ pub(crate) struct Sheet<'a> {
     /// Rows of the table of other accounts.
     pub accounts: u16,
     /// Classes without lines that are taken to be without amounts.
-    pub nil: NilClasses,
+    pub zero: AbsentClasses,
 }
 
 impl<'a> Sheet<'a> {
@@ -118,14 +118,14 @@ impl<'a> Sheet<'a> {
             accounts: narrow(names.rows.len()),
             keys,
             copies,
-            nil: NilClasses::new(),
+            zero: AbsentClasses::new(),
         })
     }
 
     /// What the report says of a quantity: the chosen copy, or nil of a class without lines.
     pub fn printed(&self, chosen: &Chosen, key: Key) -> Option<Figure> {
         let copy = chosen.get(&key).map(|cell| self.figure(*cell));
-        copy.or_else(|| self.nil.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
+        copy.or_else(|| self.zero.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
     }
 
     /// Whether the report prints a quantity.

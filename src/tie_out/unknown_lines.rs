@@ -215,7 +215,7 @@ fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Told) {
         let names = page.names.get(&key).unwrap_or(&no_names);
         let has = |name: &str| names.contains(&name.to_lowercase());
         for (index, name) in deal.class_names.iter().enumerate() {
-            if !has(name) && !sheet.nil.has_class(index) {
+            if !has(name) && !sheet.zero.has_class(index) {
                 missing.add(0, format!("{title} has no row of class {name}"));
             }
         }

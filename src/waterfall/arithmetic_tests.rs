@@ -83,12 +83,12 @@ fn program_of(text: &str) -> Program {
 /// Cash too little for interest in months 1 to 3, a loss past B in month 1, recoveries after it.
 fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
     let cents = |cents: i64| Decimal::new(cents, 2);
-    let nil = Measured::exactly(Decimal::ZERO);
+    let zero = Measured::exactly(Decimal::ZERO);
     let mut opening: Option<Vec<Opening>> = Some(
         [800_000, 150_000, 50_000, 0]
             .map(|balance| Opening {
                 balance: Measured::exactly(Decimal::from(balance)),
-                unpaid: nil,
+                unpaid: zero,
             })
             .into(),
     );
@@ -101,7 +101,7 @@ fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
     .into_iter()
     .zip(1..)
     .map(|((cash, loss, recovery), period)| {
-        let mut group = Remittance { values: [nil; Field::ALL.len()], net_rate: nil };
+        let mut group = Remittance { values: [zero; Field::ALL.len()], net_rate: zero };
         *group.get_mut(Field::RealizedLoss) = known(cents(loss));
         *group.get_mut(Field::SubsequentRecovery) = known(cents(recovery));
         Month {
@@ -110,7 +110,7 @@ fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
             date: Date::from_ymd(2001, period as u8 + 1, 25).unwrap(),
             groups: vec![group],
             cash: Measured::exactly(cents(cash)),
-            shortfall: nil,
+            shortfall: zero,
             rates: vec![None; 4],
             indices: Vec::new(),
             forced: Vec::new(),

@@ -44,8 +44,8 @@ fn program(sets: &[(&str, &str)]) -> Result<Program, Vec<String>> {
 /// every index what is said.
 fn month(period: u32, index: Decimal) -> Month {
     let known = |text: &str| Measured::exactly(text.parse().unwrap());
-    let nil = known("0");
-    let mut group = Remittance { values: [nil; Field::ALL.len()], net_rate: known("0.06") };
+    let zero = known("0");
+    let mut group = Remittance { values: [zero; Field::ALL.len()], net_rate: known("0.06") };
     *group.get_mut(Field::ScheduledPrincipal) = known("1000.00");
     Month {
         period,
@@ -53,12 +53,12 @@ fn month(period: u32, index: Decimal) -> Month {
         date: Date::from_ymd(2001, 7, 25).unwrap(),
         groups: vec![group],
         cash: known("50000.00"),
-        shortfall: nil,
+        shortfall: zero,
         rates: vec![None],
         indices: vec![Measured::exactly(index)],
         forced: Vec::new(),
         unpaid_bears_interest: true,
-        opening: Some(vec![Opening { balance: nil, unpaid: nil }]),
+        opening: Some(vec![Opening { balance: zero, unpaid: zero }]),
     }
 }
 

@@ -86,19 +86,19 @@ fn d(text: &str) -> Decimal {
 /// A month of so much cash, scheduled and unscheduled principal; the first is given its balances.
 fn month(period: u32, [cash, scheduled, unscheduled]: [&str; 3]) -> Month {
     let known = |text: &str| Measured::exactly(d(text));
-    let nil = known("0");
-    let mut group = Remittance { values: [nil; Field::ALL.len()], net_rate: nil };
+    let zero = known("0");
+    let mut group = Remittance { values: [zero; Field::ALL.len()], net_rate: zero };
     *group.get_mut(Field::ScheduledPrincipal) = known(scheduled);
     *group.get_mut(Field::UnscheduledPrincipal) = known(unscheduled);
     let balances = ["120000.00", "60000.00", "60000.00", "0.00"];
-    let opening = balances.map(|balance| Opening { balance: known(balance), unpaid: nil });
+    let opening = balances.map(|balance| Opening { balance: known(balance), unpaid: zero });
     Month {
         period,
         accrual_start: Date::from_ymd(2001, period as u8, 25).unwrap(),
         date: Date::from_ymd(2001, period as u8 + 1, 25).unwrap(),
         groups: vec![group],
         cash: known(cash),
-        shortfall: nil,
+        shortfall: zero,
         rates: vec![None; 4],
         indices: Vec::new(),
         forced: Vec::new(),

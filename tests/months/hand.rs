@@ -25,7 +25,7 @@ pub fn pct(a: Decimal, b: Decimal) -> Decimal {
     if b.is_zero() { Decimal::ZERO } else { a * Decimal::ONE_HUNDRED / b }
 }
 
-pub const NIL: Decimal = Decimal::ZERO;
+pub const ZERO: Decimal = Decimal::ZERO;
 
 /// A class's month as it is printed, in cents; the rate in percent.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +78,7 @@ impl Class {
             "Ending Certificate Balance" | "Ending Certificate/Notional Balance" => self.closing,
             "Ending Certificate Percentage" => pct(self.closing, self.face) / Decimal::ONE_HUNDRED,
             // Losses of interest, and interest added to the balance: none in these months.
-            "Realized Losses" | "Accretion" => NIL,
+            "Realized Losses" | "Accretion" => ZERO,
             other => panic!("unknown column {other}"),
         }
     }
@@ -91,7 +91,7 @@ impl Class {
             cell.table.contains("Factors") && !plain.iter().any(|word| cell.column.ends_with(word));
         match (is_factor, self.face.is_zero()) {
             (false, _) => value,
-            (true, true) => NIL,
+            (true, true) => ZERO,
             (true, false) => value * self.denomination / self.face,
         }
     }
@@ -211,7 +211,7 @@ pub fn fill_loans(page: &mut Page, group: Option<&str>, loans: &Loans) {
         (&["Realized Loss Amount"], loans.loss),
         (&["Cumulative Realized Loss"], loans.cumulative_loss),
         (&["Prepayment Penalties"], loans.penalties),
-        (&["Special Servicing Fee"], NIL),
+        (&["Special Servicing Fee"], ZERO),
         (
             &["Weighted Average Gross Coupon", "Weighted Average Coupon Rate"],
             loans.rate(loans.interest),
@@ -252,9 +252,9 @@ pub fn fill_interest(page: &mut Page, group: Option<&str>, loans: &Loans) {
     page.row(group, &["Other Fee", "External Master Servicing Fee*"], loans.other_fee);
     page.row(group, &["Percentage of Cumulative Losses"], loans.cumulative_loss_pct);
     for none in ["FRY Amount", "Special Hazard Fee", "Pool Insurance Fee"] {
-        page.row(group, &[none], NIL);
+        page.row(group, &[none], ZERO);
     }
-    page.row(group, &["Spread*"], NIL);
+    page.row(group, &["Spread*"], ZERO);
 }
 
 /// The distribution account's month.
@@ -279,7 +279,7 @@ impl Account {
 
     /// Fees that leave the account.
     fn fee(&self, loans: &Loans) -> Decimal {
-        let inside = if self.other_fee_inside { loans.other_fee } else { NIL };
+        let inside = if self.other_fee_inside { loans.other_fee } else { ZERO };
         loans.servicing + loans.master_servicing + loans.trustee + inside - self.support
     }
 
@@ -294,18 +294,18 @@ impl Account {
         let fee = self.fee(loans);
         let out = self.reimbursements + fee + self.distribution(loans);
         let others = self.liquidations + self.repurchases + self.advances + loans.penalties;
-        page.row(None, &["Beginning Balance"], NIL);
+        page.row(None, &["Beginning Balance"], ZERO);
         page.row(None, &["Payments of Interest and Principal"], out - others);
         page.row(None, &["Liquidations, Insurance Proceeds, Reserve Funds"], self.liquidations);
         page.row(None, &["Proceeds from Repurchased Loans"], self.repurchases);
         page.row(None, &["Other Amounts (Servicer Advances)"], self.advances);
-        page.row(None, &["Realized Loss (Gains*", "Realized Losses"], NIL);
+        page.row(None, &["Realized Loss (Gains*", "Realized Losses"], ZERO);
         page.row(None, &["Total Deposits"], out);
         page.row(None, &["Reimbursement for Servicer Advances"], self.reimbursements);
         page.row(None, &["Payment of Service Fee", "Net Servicing Fee"], fee);
         page.row(None, &["Payment of Interest and Principal"], self.distribution(loans));
         page.row(None, &["Total Withdrawals*"], out);
-        page.row(None, &["Ending Balance"], NIL);
+        page.row(None, &["Ending Balance"], ZERO);
         page.row(None, &["Total Prepayment/Curtailment Interest Shortfall"], self.shortfall);
         page.row(
             None,

@@ -6,7 +6,7 @@ use paydown::tie_out::Verdict;
 use rust_decimal::Decimal;
 
 use crate::hand::{
-    Account, Class, Late, Loans, NIL, at, cents, d, fill_classes, fill_grid, fill_interest,
+    Account, Class, Late, Loans, ZERO, at, cents, d, fill_classes, fill_grid, fill_interest,
     fill_loans, pct, total,
 };
 use crate::page::Page;
@@ -45,8 +45,8 @@ impl Certificates {
         Self {
             seniors: seniors.map(d),
             juniors: faces.map(|face| face * d(juniors) / all),
-            losses: [NIL; 10],
-            realized: [NIL; 4],
+            losses: [ZERO; 10],
+            realized: [ZERO; 4],
         }
     }
 }
@@ -85,7 +85,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     };
     let rates: Vec<Decimal> = groups.iter().map(rate_of).collect();
     let over: Vec<Decimal> =
-        (0..4).map(|g| (groups[g].begin - before.seniors[g]).max(NIL)).collect();
+        (0..4).map(|g| (groups[g].begin - before.seniors[g]).max(ZERO)).collect();
     let weighted: Decimal = (0..4).map(|g| rates[g] * over[g]).sum();
     let junior_rate = weighted / over.iter().sum::<Decimal>();
     let opening: Vec<Decimal> = before.seniors.iter().chain(&before.juniors).copied().collect();
@@ -105,11 +105,11 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     let prepayment: Vec<Decimal> =
         percentage.iter().map(|p| p + brings.shift * (Decimal::ONE - p)).collect();
     let mut balances = opening.clone();
-    let (mut scheduled, mut unscheduled) = (vec![NIL; 10], vec![NIL; 10]);
+    let (mut scheduled, mut unscheduled) = (vec![ZERO; 10], vec![ZERO; 10]);
     for g in 0..4 {
         let loans = &groups[g];
         // Only groups with losses had liquidations; in these months that is one group at most.
-        let liquidated = if loans.loss.is_zero() { NIL } else { account.liquidations };
+        let liquidated = if loans.loss.is_zero() { ZERO } else { account.liquidations };
         scheduled[g] = (percentage[g] * loans.scheduled).min(balances[g]);
         balances[g] -= scheduled[g];
         let of_liquidated =
@@ -140,7 +140,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     for g in 0..4 {
         let paid = scheduled.iter().chain(&unscheduled).sum::<Decimal>();
         let left = pool.scheduled + pool.unscheduled - paid;
-        let crosses = (balances[g] - groups[g].end()).max(NIL).min(left);
+        let crosses = (balances[g] - groups[g].end()).max(ZERO).min(left);
         unscheduled[g] += crosses;
         balances[g] -= crosses;
     }
@@ -151,7 +151,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         [(&mut scheduled, left_scheduled), (&mut unscheduled, left - left_scheduled)]
     {
         for i in 4..10 {
-            parts[i] = if all_juniors.is_zero() { NIL } else { left * opening[i] / all_juniors };
+            parts[i] = if all_juniors.is_zero() { ZERO } else { left * opening[i] / all_juniors };
             balances[i] -= parts[i];
         }
     }
@@ -162,7 +162,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         cash -= paid;
         paid
     };
-    let mut paid = vec![[NIL; 3]; 10];
+    let mut paid = vec![[ZERO; 3]; 10];
     for of in [0..4, 4..10] {
         for i in of.clone() {
             paid[i][0] = pay(accrued[i] - shares[i]);
@@ -177,15 +177,15 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
 
     // A senior that is still more than its group comes before A-R.
     for g in 0..4 {
-        let short = (balances[g] - groups[g].end()).max(NIL).min(cash);
+        let short = (balances[g] - groups[g].end()).max(ZERO).min(cash);
         paid[g][2] += short;
         balances[g] -= short;
         cash -= short;
     }
     // Losses, as far as certificates exceed the pool: B-6 first, then the senior of the group.
-    let mut losses = [NIL; 10];
+    let mut losses = [ZERO; 10];
     let outstanding: Decimal = balances.iter().sum();
-    let mut loss = pool.loss.min((outstanding - pool.end()).max(NIL));
+    let mut loss = pool.loss.min((outstanding - pool.end()).max(ZERO));
     for i in (4..10).rev() {
         losses[i] = loss.min(balances[i]);
         balances[i] -= losses[i];
@@ -266,7 +266,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     }
     let optimal = total(&classes, |class| match class.name.starts_with('A') {
         true => class.accrued - class.non_supported + class.principal(),
-        false => NIL,
+        false => ZERO,
     });
     page.row(None, &["Class A Optimal Amount"], optimal);
     let after = Certificates {

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::hand::{
-    Account, Class, Late, Loans, NIL, cents, d, fill_classes, fill_grid, fill_interest, fill_loans,
-    pct, total,
+    Account, Class, Late, Loans, ZERO, cents, d, fill_classes, fill_grid, fill_interest,
+    fill_loans, pct, total,
 };
 use crate::page::Page;
 use crate::verdicts::{assert_exact, tie_out};
@@ -28,8 +28,8 @@ struct Certificates {
 
 impl Certificates {
     fn of(balances: [&str; 3]) -> Self {
-        let none = [NIL; 3];
-        Self { balances: balances.map(d), unpaid: none, losses: none, cumulative_loss: NIL }
+        let none = [ZERO; 3];
+        Self { balances: balances.map(d), unpaid: none, losses: none, cumulative_loss: ZERO }
     }
 }
 
@@ -70,8 +70,8 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     // Interest by rank, this month's before what is unpaid.
     let mut cash = account.distribution(loans);
     let (mut paid, mut unpaid_paid, mut short, mut unpaid) =
-        ([NIL; 3], [NIL; 3], [NIL; 3], [NIL; 3]);
-    let left_of = |due: Decimal, paid: Decimal| if cents(due) == paid { NIL } else { due - paid };
+        ([ZERO; 3], [ZERO; 3], [ZERO; 3], [ZERO; 3]);
+    let left_of = |due: Decimal, paid: Decimal| if cents(due) == paid { ZERO } else { due - paid };
     for i in 0..3 {
         paid[i] = cents(due[i]).min(cash);
         cash -= paid[i];
@@ -88,11 +88,11 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     let pool_principal = loans.principal().min(all);
     let before_extra = loans.end() - (all - pool_principal);
     let room = all - pool_principal;
-    let extra = (target - before_extra).min(cash - pool_principal).min(room).max(NIL);
-    let release = (before_extra - target).clamp(NIL, pool_principal);
+    let extra = (target - before_extra).min(cash - pool_principal).min(room).max(ZERO);
+    let release = (before_extra - target).clamp(ZERO, pool_principal);
     let mut principal = (pool_principal - release + extra).min(cash);
     let mut balances = before.balances;
-    let mut paid_principal = [NIL; 3];
+    let mut paid_principal = [ZERO; 3];
     for i in 0..3 {
         paid_principal[i] = principal.min(balances[i]);
         balances[i] -= paid_principal[i];
@@ -101,8 +101,8 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     }
 
     // What is then left without collateral is written down, M-2 first.
-    let mut loss = (balances.iter().sum::<Decimal>() - loans.end()).clamp(NIL, loans.loss);
-    let mut losses = [NIL; 3];
+    let mut loss = (balances.iter().sum::<Decimal>() - loans.end()).clamp(ZERO, loans.loss);
+    let mut losses = [ZERO; 3];
     for i in [2, 1, 0] {
         losses[i] = loss.min(balances[i]);
         balances[i] -= losses[i];
@@ -123,7 +123,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
             non_supported: cents(share(i)),
             interest: paid[i] + unpaid_paid[i],
             remaining_unpaid: cents(unpaid[i]),
-            scheduled: NIL,
+            scheduled: ZERO,
             unscheduled: paid_principal[i],
             loss: losses[i],
             cumulative_loss: cumulative[i],
@@ -149,7 +149,7 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
         classes.push(Class { name, face: fifty, denomination: fifty, ..Class::default() });
     }
 
-    let oc = (loans.end() - certificates).max(NIL);
+    let oc = (loans.end() - certificates).max(ZERO);
     let cumulative_loss = before.cumulative_loss + loans.loss;
     let loans = Loans {
         cumulative_loss,
@@ -165,8 +165,8 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     fill_interest(&mut page, None, &loans);
     account.fill(&mut page, &loans);
     fill_grid(&mut page, None, &brings.late, &loans);
-    page.fill(|cell| (cell.table == "OTHER ACCOUNTS").then_some(NIL));
-    page.row(None, &["Required Overcollateral*", "Base Overcollateral*"], NIL);
+    page.fill(|cell| (cell.table == "OTHER ACCOUNTS").then_some(ZERO));
+    page.row(None, &["Required Overcollateral*", "Base Overcollateral*"], ZERO);
     page.row(None, &["Specified O/C Amount"], target);
     page.row(
         None,
@@ -175,15 +175,15 @@ fn work(before: &Certificates, brings: &Brings) -> Worked {
     );
     page.row(None, &["Overcollateralized Reduction Amount"], release);
     page.row(None, &["Overcollateralized Amount"], oc);
-    page.row(None, &["Overcollateralized Deficiency Amount"], (target - oc).max(NIL));
-    page.row(None, &["Excess Cash Amount"], excess.max(NIL));
+    page.row(None, &["Overcollateralized Deficiency Amount"], (target - oc).max(ZERO));
+    page.row(None, &["Excess Cash Amount"], excess.max(ZERO));
     page.row(None, &["Beginning Class B-IO Notional Amount"], loans.begin);
     page.row(None, &["Ending Class B-IO Notional Amount"], loans.end());
     page.row(None, &["Ending Scheduled Principal Balance of the Three*"], d("80,111,222.33"));
     page.row(None, &["Ending Scheduled Principal Balance of the Five*"], d("401,222,333.44"));
     page.row(None, &["Ending Scheduled Principal Balance of the 7-10*"], d("70,333,444.55"));
     page.row(None, &["Current Period Class A Insufficient Funds"], insufficient);
-    page.row(None, &["Principal Balance of Contaminated Properties"], NIL);
+    page.row(None, &["Principal Balance of Contaminated Properties"], ZERO);
     page.row(None, &["Periodic Advance"], account.advances);
     let losses = std::array::from_fn(|i| cumulative[i]);
     let after = Certificates { balances, unpaid, losses, cumulative_loss };
@@ -249,7 +249,7 @@ fn later(loss: &str, begin: &str) -> Brings {
             master_servicing: d("3,100.00"),
             trustee: d("110.10"),
             other_fee: d("850.05"),
-            penalties: NIL,
+            penalties: ZERO,
             loans: d("611"),
             loans_paid: d("12"),
             maturity: d("305"),
@@ -279,7 +279,7 @@ fn losses() -> [Worked; 2] {
     second.file = "2005-08-25.txt";
     second.dates = ["8/25/05", "7/31/05", "07/31/2005", "31-Jul-2005"];
     second.days = 31;
-    second.account.liquidations = NIL;
+    second.account.liquidations = ZERO;
     let second = work(&first.after, &second);
     [first, second]
 }
@@ -296,7 +296,7 @@ fn senior_retires() -> [Worked; 2] {
     let interest = d("160,000.00");
     let mut first = later("0.00", "26,870,029.42");
     first.loans.interest = interest;
-    first.account.liquidations = NIL;
+    first.account.liquidations = ZERO;
     let first = work(&before, &first);
     let mut second = later("0.00", "22,368,927.12");
     second.file = "2005-08-25.txt";
@@ -331,8 +331,8 @@ fn second_month_builds_overcollateralization_from_excess_cash() {
     // 3,677,714.17 net, less interest, and 9,125.00 of penalties: all of it.
     assert_eq!(may.extra, may.excess + d("9,125.00"));
     assert_eq!(may.oc, may.extra + d("69.67"));
-    assert_eq!(may.class("B-IO").interest, NIL);
-    assert_eq!(may.class("R-1").opening, NIL);
+    assert_eq!(may.class("B-IO").interest, ZERO);
+    assert_eq!(may.class("R-1").opening, ZERO);
     assert_exact(&tie_out(DEAL, &[may.month()])[0]);
     let filed = std::fs::read_to_string(FILED).unwrap();
     assert_exact(&tie_out(DEAL, &[("2003-04-25.txt", &filed), may.month()])[1]);
@@ -346,9 +346,9 @@ fn loss_beyond_overcollateralization_and_excess_writes_down_the_junior() {
     let written = loss.class("M-2").loss;
     assert_eq!(written, d("7,000,000.00") - d("2,652,229.42") - loss.extra);
     assert!(written > d("4,000,000.00") && loss.class("M-1").loss.is_zero());
-    assert_eq!((loss.oc, loss.class("B-IO").interest), (NIL, NIL));
+    assert_eq!((loss.oc, loss.class("B-IO").interest), (ZERO, ZERO));
     assert_eq!(next.class("M-2").cumulative_loss, written);
-    assert!(next.oc > NIL && next.oc == next.extra);
+    assert!(next.oc > ZERO && next.oc == next.extra);
     assert_exact(&tie_out(DEAL, &[loss.month()])[0]);
     for tied in tie_out(DEAL, &[loss.month(), next.month()]) {
         assert_exact(&tied);
@@ -359,8 +359,8 @@ fn loss_beyond_overcollateralization_and_excess_writes_down_the_junior() {
 #[test]
 fn loss_beyond_the_junior_reaches_the_next() {
     let month = second_class_written_down();
-    assert_eq!(month.class("M-2").closing, NIL);
-    assert!(month.class("M-1").loss > NIL && month.class("A").loss.is_zero());
+    assert_eq!(month.class("M-2").closing, ZERO);
+    assert!(month.class("M-1").loss > ZERO && month.class("A").loss.is_zero());
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
 }
 
@@ -368,11 +368,11 @@ fn loss_beyond_the_junior_reaches_the_next() {
 #[test]
 fn retired_senior_passes_principal_on() {
     let [first, second] = senior_retires();
-    assert_eq!((first.extra, first.release), (NIL, NIL));
-    assert_eq!(first.class("A").closing, NIL);
+    assert_eq!((first.extra, first.release), (ZERO, ZERO));
+    assert_eq!(first.class("A").closing, ZERO);
     assert_eq!(first.class("M-1").principal(), d("1,501,102.30"));
     assert_eq!(second.class("M-1").principal(), d("4,501,102.30"));
-    assert_eq!(second.class("A").accrued, NIL);
+    assert_eq!(second.class("A").accrued, ZERO);
     for tied in tie_out(DEAL, &[first.month(), second.month()]) {
         assert_exact(&tied);
     }

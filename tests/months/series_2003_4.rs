@@ -7,8 +7,8 @@ use paydown::tie_out::Verdict;
 use rust_decimal::Decimal;
 
 use crate::hand::{
-    Account, Class, Late, Loans, NIL, cents, d, fill_classes, fill_grid, fill_interest, fill_loans,
-    pct, total,
+    Account, Class, Late, Loans, ZERO, cents, d, fill_classes, fill_grid, fill_interest,
+    fill_loans, pct, total,
 };
 use crate::page::Page;
 use crate::verdicts::{assert_exact, assert_follows, tie_out, tie_out_of, with};
@@ -38,7 +38,7 @@ impl Notes {
         let faces = FACES.map(d);
         let all: Decimal = faces.iter().sum();
         let balances = faces.map(|face| face * d(total) / all);
-        Self { balances, unpaid: [NIL; 4], cumulative_loss: NIL }
+        Self { balances, unpaid: [ZERO; 4], cumulative_loss: ZERO }
     }
 
     /// The same, where the balances printed add up to the total, so that the report tells it.
@@ -89,15 +89,15 @@ fn work(before: &Notes, brings: &Brings) -> Worked {
     let accrued: Vec<Decimal> =
         (0..4).map(|i| before.balances[i] * rates[i] / Decimal::from(1200)).collect();
     let all_accrued: Decimal = accrued.iter().sum();
-    let mut shares = vec![NIL; 4];
-    if all_accrued > NIL {
+    let mut shares = vec![ZERO; 4];
+    if all_accrued > ZERO {
         shares = accrued.iter().map(|a| account.unsupported() * a / all_accrued).collect();
     }
     let due: Vec<Decimal> = (0..4).map(|i| accrued[i] - shares[i]).collect();
 
     // A1 and A2 first, pro rata, this month's interest before what is unpaid; then M1, then M2.
     let mut cash = account.distribution(loans);
-    let (mut paid, mut unpaid_paid) = ([NIL; 4], [NIL; 4]);
+    let (mut paid, mut unpaid_paid) = ([ZERO; 4], [ZERO; 4]);
     for (claims, paid) in [(&due, &mut paid), (&before.unpaid.to_vec(), &mut unpaid_paid)] {
         let whole = [cents(claims[0]), cents(claims[1])];
         let get = match whole[0] + whole[1] <= cash {
@@ -113,7 +113,7 @@ fn work(before: &Notes, brings: &Brings) -> Worked {
         unpaid_paid[i] = cents(before.unpaid[i]).min(cash);
         cash -= unpaid_paid[i];
     }
-    let left_of = |due: Decimal, paid: Decimal| if cents(due) == paid { NIL } else { due - paid };
+    let left_of = |due: Decimal, paid: Decimal| if cents(due) == paid { ZERO } else { due - paid };
     let short: Vec<Decimal> = (0..4).map(|i| left_of(due[i], paid[i])).collect();
     let unpaid: Vec<Decimal> =
         (0..4).map(|i| left_of(before.unpaid[i], unpaid_paid[i]) + short[i]).collect();
@@ -122,11 +122,11 @@ fn work(before: &Notes, brings: &Brings) -> Worked {
     let target = d(TARGET);
     let pool_principal = loans.principal().min(all);
     let before_extra = loans.end() - (all - pool_principal);
-    let release = (before_extra - target).clamp(NIL, pool_principal);
+    let release = (before_extra - target).clamp(ZERO, pool_principal);
     let room = all - pool_principal;
-    let extra = (target - before_extra).min(cash - pool_principal).min(room).max(NIL);
+    let extra = (target - before_extra).min(cash - pool_principal).min(room).max(ZERO);
     let principal = (pool_principal - release + extra).min(cash);
-    let mut paid_principal = [NIL; 4];
+    let mut paid_principal = [ZERO; 4];
     let mut balances = before.balances;
     for i in 0..4 {
         let share = match principal == all {
@@ -161,9 +161,9 @@ fn work(before: &Notes, brings: &Brings) -> Worked {
     classes.push(Class { name: "OwnerTrust", interest: cash, ..Class::default() });
     classes.push(Class { name: "OC", ..Class::default() });
 
-    let oc = (loans.end() - total(&classes, |c| c.closing)).max(NIL);
-    let deficiency = (target - oc).max(NIL);
-    let excess = (loans.net_interest() + loans.penalties - interest).max(NIL);
+    let oc = (loans.end() - total(&classes, |c| c.closing)).max(ZERO);
+    let deficiency = (target - oc).max(ZERO);
+    let excess = (loans.net_interest() + loans.penalties - interest).max(ZERO);
     let cumulative_loss = before.cumulative_loss + loans.loss;
     let loans = Loans {
         cumulative_loss,
@@ -180,8 +180,8 @@ fn work(before: &Notes, brings: &Brings) -> Worked {
     fill_interest(&mut page, None, &loans);
     account.fill(&mut page, &loans);
     fill_grid(&mut page, None, &brings.late, &loans);
-    page.fill(|cell| (cell.table == "OTHER ACCOUNTS").then_some(NIL));
-    page.row(None, &["Required Overcollateral*", "Base Overcollateral*"], NIL);
+    page.fill(|cell| (cell.table == "OTHER ACCOUNTS").then_some(ZERO));
+    page.row(None, &["Required Overcollateral*", "Base Overcollateral*"], ZERO);
     page.row(None, &["Specified O/C Amount"], target);
     page.row(
         None,
@@ -193,7 +193,7 @@ fn work(before: &Notes, brings: &Brings) -> Worked {
     page.row(None, &["Overcollateralized Deficiency Amount"], deficiency);
     page.row(None, &["Excess Cash Amount"], excess);
     page.row(None, &["Current Period Class A Insufficient Funds"], insufficient);
-    page.row(None, &["Principal Balance of Contaminated Properties"], NIL);
+    page.row(None, &["Principal Balance of Contaminated Properties"], ZERO);
     page.row(None, &["Periodic Advance"], account.advances);
     let after = Notes { balances, unpaid: std::array::from_fn(|i| unpaid[i]), cumulative_loss };
     let text = page.text();

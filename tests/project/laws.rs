@@ -59,9 +59,9 @@ fn with_scenario(
 
 /// What holds of every projection, `near` being what equality may miss.
 pub fn assert_laws<V: Value>(what: &str, result: &ProjectionResult<V>, near: f64) {
-    let nil = V::default();
+    let zero = V::default();
     for (class, known) in result.classes.iter().enumerate() {
-        let (mut before, mut retired) = (known.balance, known.balance <= nil);
+        let (mut before, mut retired) = (known.balance, known.balance <= zero);
         let mut gone = 0.0;
         for row in result.rows_of(class) {
             let told = || format!("{what}, {} in {}", known.name, row.date);
@@ -78,11 +78,11 @@ pub fn assert_laws<V: Value>(what: &str, result: &ProjectionResult<V>, near: f64
                 row.accretion,
                 row.write_up,
             ] {
-                assert!(amount >= nil, "{}: nothing is negative: {amount}", told());
+                assert!(amount >= zero, "{}: nothing is negative: {amount}", told());
             }
-            let lives = row.balance_end > nil && row.write_up == nil;
+            let lives = row.balance_end > zero && row.write_up == zero;
             assert!(!retired || !lives, "{}: retired stays retired, but by a write-up", told());
-            retired = row.balance_end == nil;
+            retired = row.balance_end == zero;
             before = row.balance_end;
             gone += (row.principal + row.realized_loss).to_float();
             gone -= (row.accretion + row.write_up).to_float();

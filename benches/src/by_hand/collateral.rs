@@ -97,7 +97,7 @@ pub(super) struct Collected<const W: usize> {
 }
 
 impl<const W: usize> Collected<W> {
-    pub(super) const NIL: Self = Self {
+    pub(super) const ZERO: Self = Self {
         begin: [0.0; W],
         scheduled: [0.0; W],
         prepaid: [0.0; W],
@@ -127,7 +127,7 @@ impl<const W: usize> Repaying<W> {
         told: &mut Collected<W>,
     ) {
         if month >= schedule.term {
-            *told = Collected::NIL;
+            *told = Collected::ZERO;
             return;
         }
         let repaid = schedule.repaid[month];

@@ -149,7 +149,7 @@ impl Deal2003x1 {
     fn run<const W: usize>(&self, speeds: &Speeds<W>) -> [[Life; CLASSES]; W] {
         let mut groups: [Repaying<W>; 4] =
             std::array::from_fn(|group| Repaying::new(&self.schedules[group]));
-        let mut told = [Collected::<W>::NIL; 4];
+        let mut told = [Collected::<W>::ZERO; 4];
         let mut standing = Standing {
             balance: self.balances.map(|balance| [balance; W]),
             begin: [[0.0; W]; 10],
@@ -165,7 +165,7 @@ impl Deal2003x1 {
             due: [[0.0; W]; 10],
             residual: [0.0; W],
         };
-        let mut sums = [Sums::<W>::NIL; CLASSES];
+        let mut sums = [Sums::<W>::ZERO; CLASSES];
         let months = self.schedules.iter().map(|schedule| schedule.term).max().unwrap_or(0);
         for month in 0..months {
             for ((group, schedule), told) in groups.iter_mut().zip(&self.schedules).zip(&mut told) {

@@ -76,7 +76,7 @@ pub struct Collected<const W: usize> {
 }
 
 impl<const W: usize> Collected<W> {
-    const NIL: Self = Self {
+    const ZERO: Self = Self {
         begin: [0.0; W],
         scheduled: [0.0; W],
         prepaid: [0.0; W],
@@ -143,7 +143,7 @@ impl<'a> LoanBlock<'a> {
         let months = self.loans.iter().map(|loan| loan.months.len()).max().unwrap_or(0);
         let mut totals = Totals { interest: [0.0; 16], principal: [0.0; 16], loss: [0.0; 16] };
         for month in 0..months {
-            let mut told = Collected::NIL;
+            let mut told = Collected::ZERO;
             for (loan, state) in self.loans.iter().zip(&mut self.state) {
                 step(loan, state, month, &mut told);
             }

@@ -205,10 +205,10 @@ fn is_formula_name(name: &str) -> bool {
     })
 }
 
-/// "unknown class `A7`; did you mean `A1`? Measured: …"
+/// "unknown class `A7`; did you mean `A1`? Known: …"
 pub(crate) fn unknown(what: &str, name: &str, known: Vec<&str>) -> String {
     let meant = nearest(name, known.iter().copied())
         .map(|word| format!("did you mean `{word}`? "))
         .unwrap_or_default();
-    format!("unknown {what} {}; {meant}Measured: {}", quote(name), known.join(", "))
+    format!("unknown {what} {}; {meant}Known: {}", quote(name), known.join(", "))
 }

@@ -23,7 +23,7 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
         fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
     let denomination = match fields.optional("denomination") {
         Some(field) => match field.amount(2, mistakes) {
-            Some(nil) if nil.is_zero() => {
+            Some(zero) if zero.is_zero() => {
                 field.wrong(mistakes, "`denomination` must be more than 0; 1000 is usual")
             }
             amount => amount,

@@ -41,13 +41,13 @@ fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) ->
     if !whole {
         return None;
     }
-    let objections = loan.objections();
-    for objection in &objections {
-        let name = if objection.field == "gross_rate" { "rate" } else { objection.field };
+    let wrong = loan.validate().err().unwrap_or_default();
+    for mistake in &wrong {
+        let name = if mistake.field == "gross_rate" { "rate" } else { mistake.field };
         let place = read.iter().find(|known| known.name == name).unwrap_or(&field);
-        place.wrong::<()>(mistakes, format!("`{name}`: {}", objection.message));
+        place.wrong::<()>(mistakes, format!("`{name}`: {}", mistake.message));
     }
-    objections.is_empty().then_some(loan)
+    wrong.is_empty().then_some(loan)
 }
 
 /// A repline being read.

@@ -91,7 +91,7 @@ pub struct GroupRemittance {
     /// Balance after the month as borrowers have paid it, which delinquencies are a share of.
     pub actual_balance: Decimal,
     /// Balance at closing, which the percentage of cumulative losses is of; only printed of several
-    /// groups. Nil where it is not known: the percentage is then left at nil.
+    /// groups. Absence where it is not known: the percentage is then left at nil.
     pub closing_balance: Decimal,
     /// Loans that are behind.
     pub delinquencies: Delinquencies,
@@ -275,7 +275,7 @@ impl ServicerMonth {
         for (name, amount) in amounts {
             if amount < Decimal::ZERO || amount >= MONEY_LIMIT || amount.normalize().scale() > 2 {
                 told.push(format!(
-                    "`{name}` is {amount}; amounts are whole cents, nil or more and below \
+                    "`{name}` is {amount}; amounts are whole cents, zero or more and below \
                      {MONEY_LIMIT}"
                 ));
             }
@@ -342,7 +342,7 @@ impl ServicerMonth {
                 )),
                 (true, Some(rate)) if *rate < Decimal::ZERO || *rate >= RATE_LIMIT_PCT => {
                     told.push(format!(
-                        "the rate of class {name} is {rate} %; rates are nil or more and below \
+                        "the rate of class {name} is {rate} %; rates are zero or more and below \
                          {RATE_LIMIT_PCT}"
                     ));
                 }

@@ -187,12 +187,12 @@ where
     if !tests.is_empty() {
         ways.extend([all(true), all(false)]);
     }
-    let nil = Measured::exactly(Decimal::ZERO);
+    let zero = Measured::exactly(Decimal::ZERO);
     let opening = deal
         .terms
         .classes
         .iter()
-        .map(|class| Opening { balance: Measured::exactly(class.original_balance), unpaid: nil });
+        .map(|class| Opening { balance: Measured::exactly(class.original_balance), unpaid: zero });
     let opening: Vec<Opening> = opening.collect();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let brought = all_brought(program, &mut random);

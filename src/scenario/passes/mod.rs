@@ -44,7 +44,7 @@ impl Program {
         let mut program = self.clone();
         let mut lines = program.lines(forced);
         program.book_once(&mut lines);
-        program.leave_nil_out(&mut lines);
+        program.propagate_zeros(&mut lines);
         let once = program.work_out_once(&mut lines);
         let kept = program.kept(&lines, detail);
         lines = program.share_values(lines, &kept);

@@ -88,7 +88,7 @@ impl Compiler<'_> {
         self.is_too_large();
     }
 
-    /// Whether the deal comes to more than is run, which is then told. Detail after each clause: what
+    /// Whether the deal comes to more than is run, which is then told. Asked after each clause: what
     /// comes to too much is not compiled to its end.
     pub(super) fn is_too_large(&mut self) -> bool {
         // Slots and spans are counted in sixteen bits; a deal near that is not a deal.

@@ -28,7 +28,7 @@ impl Compiler<'_> {
         };
         let value = value.filter(|value| self.decided(formula.place(0), &[*value]).is_some());
         let Some(value) = value else {
-            // Measured without a value, so that its users are not told a second mistake.
+            // Known without a value, so that its users are not told a second mistake.
             self.known.push((name.name.clone(), Value::Unknown));
             return;
         };

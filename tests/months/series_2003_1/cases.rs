@@ -12,10 +12,10 @@ fn loss() -> [Worked; 2] {
     let mut next = month.clone();
     next.file = "2004-02-25.txt";
     next.dates = ["2/25/04", "1/31/04", "01/31/2004", "31-Jan-2004"];
-    next.account.liquidations = NIL;
+    next.account.liquidations = ZERO;
     for (loans, after) in next.groups.iter_mut().zip(&month.groups) {
         loans.begin = after.end();
-        loans.loss = NIL;
+        loans.loss = ZERO;
     }
     let next = work(&first.after, &next);
     [first, next]
@@ -33,7 +33,7 @@ fn loss_beyond_subordinates() -> Worked {
 /// Group 4 has 1,480,000.00 of loans and no senior.
 fn group_without_senior() -> Worked {
     let (mut before, mut month) = whole();
-    before.seniors[3] = NIL;
+    before.seniors[3] = ZERO;
     before.seniors[0] += d("4,840,038.47");
     let group_4 = &mut month.groups[3];
     group_4.begin = d("1,480,000.00");
@@ -122,7 +122,7 @@ fn two_times_test() -> [Worked; 2] {
     let mut next = month.clone();
     next.file = "2006-02-27.txt";
     next.dates = ["2/27/06", "1/31/06", "01/31/2006", "31-Jan-2006"];
-    next.shift = NIL;
+    next.shift = ZERO;
     for (loans, after) in next.groups.iter_mut().zip(&month.groups) {
         loans.begin = after.end();
     }
@@ -230,7 +230,7 @@ fn opening_a_cent_off_the_closing_before_is_told() {
 fn loss_writes_down_the_most_junior() {
     let [loss, next] = loss();
     assert_eq!(loss.class("B-6").loss, d("350,000.00"));
-    assert_eq!(loss.class("B-5").loss, NIL);
+    assert_eq!(loss.class("B-5").loss, ZERO);
     assert_eq!(next.class("B-6").cumulative_loss, d("350,000.00"));
     assert_exact(&tie_out(DEAL, &[loss.month()])[0]);
     let tied = tie_out(DEAL, &[loss.month(), next.month()]);
@@ -244,7 +244,7 @@ fn loss_beyond_the_subordinates_reaches_the_senior_of_its_group() {
     let month = loss_beyond_subordinates();
     assert!(JUNIORS.iter().all(|name| month.class(name).closing.is_zero()));
     assert!(month.class("A-3").loss > d("7,900,000.00"));
-    assert_eq!(month.class("A-1").loss + month.class("A-2").loss + month.class("A-4").loss, NIL);
+    assert_eq!(month.class("A-1").loss + month.class("A-2").loss + month.class("A-4").loss, ZERO);
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
 }
 
@@ -253,11 +253,11 @@ fn loss_beyond_the_subordinates_reaches_the_senior_of_its_group() {
 #[test]
 fn group_without_senior_pays_the_other_seniors() {
     let month = group_without_senior();
-    assert_eq!(month.class("A-4").principal() + month.class("A-4").interest, NIL);
-    assert_eq!(month.class("B-1").unscheduled, NIL);
+    assert_eq!(month.class("A-4").principal() + month.class("A-4").interest, ZERO);
+    assert_eq!(month.class("B-1").unscheduled, ZERO);
     let of_seniors = total(&month.classes, |class| match class.name.starts_with('A') {
         true => class.unscheduled,
-        false => NIL,
+        false => ZERO,
     });
     // Their own groups' 3,911,205.18, 2,300,450.81 and 5,204,118.47, and group 4's 310,000.00.
     assert!((of_seniors - d("11,725,774.46")).abs() <= d("0.02"), "{of_seniors}");
@@ -270,7 +270,7 @@ fn group_without_senior_pays_the_subordinates_once_they_have_doubled() {
     let month = group_without_senior_once_doubled();
     let of_juniors = total(&month.classes, |class| match class.name.starts_with('B') {
         true => class.unscheduled,
-        false => NIL,
+        false => ZERO,
     });
     // Half of 3,911,205.18 × 7 ÷ 97, 2,300,450.81 × 3.1 ÷ 43.1 and 5,204,118.47 × 10.1 ÷ 138.4;
     // of group 4's 310,000.00 all, for there is no senior to take the other half.
@@ -283,7 +283,7 @@ fn group_without_senior_pays_the_subordinates_once_they_have_doubled() {
 fn senior_that_retires_leaves_the_rest_to_the_subordinates() {
     let month = senior_retires();
     assert_eq!(month.class("A-4").principal(), d("400,000.00"));
-    assert_eq!(month.class("A-4").closing, NIL);
+    assert_eq!(month.class("A-4").closing, ZERO);
     assert!(month.class("B-1").unscheduled > d("80,000.00"));
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
 }
@@ -293,7 +293,7 @@ fn senior_that_retires_leaves_the_rest_to_the_subordinates() {
 fn two_times_test_gives_subordinates_their_prepayments() {
     let [january, february] = two_times_test();
     let of_juniors = |month: &Worked| {
-        total(&month.classes, |c| if c.name.starts_with('B') { c.unscheduled } else { NIL })
+        total(&month.classes, |c| if c.name.starts_with('B') { c.unscheduled } else { ZERO })
     };
     // 3,911,205.18 × (1 − 90 ÷ 97) + 2,300,450.81 × (1 − 40 ÷ 43.1) + 5,204,118.47 ×
     // (1 − 128.3 ÷ 138.4) + 655,010.05 × (1 − 20 ÷ 21.5), of which half.

@@ -69,8 +69,8 @@ fn retirement() -> [Worked; 2] {
         servicing: d("2,150.00"),
         master_servicing: d("108.00"),
         trustee: d("6.24"),
-        other_fee: NIL,
-        penalties: NIL,
+        other_fee: ZERO,
+        penalties: ZERO,
         loans: d("21"),
         loans_paid: d("15"),
         maturity: d("291"),
@@ -124,8 +124,8 @@ fn juniors_short() -> Worked {
     let mut month = later(JANUARY, "2004-01-26.txt", "1,250,000,000.07", "4,512,345.67");
     month.rates = ["4.00000", "4.28000", "4.33000", "5.38000"];
     month.loans.scheduled = d("10,333.40");
-    month.loans.unscheduled = NIL;
-    month.loans.loans_paid = NIL;
+    month.loans.unscheduled = ZERO;
+    month.loans.loans_paid = ZERO;
     work(&Notes::at_one_factor("1,246,510,156.43"), &month)
 }
 
@@ -149,9 +149,9 @@ pub fn months() -> Vec<(&'static str, &'static str, String)> {
 #[test]
 fn month_at_target_pays_no_extra_principal() {
     let [_, november] = next_at_target();
-    assert_eq!((november.extra, november.release), (NIL, NIL));
+    assert_eq!((november.extra, november.release), (ZERO, ZERO));
     assert_eq!(total(&november.classes, Class::principal), d("20,357,322.50"));
-    assert_eq!((november.oc, november.deficiency), (d(TARGET), NIL));
+    assert_eq!((november.oc, november.deficiency), (d(TARGET), ZERO));
     let filed = std::fs::read_to_string(FILED).unwrap();
     let tied = tie_out(DEAL, &[("2003-10-27.txt", &filed), november.month()]);
     assert_exact(&tied[1]);
@@ -162,7 +162,7 @@ fn month_at_target_pays_no_extra_principal() {
 #[test]
 fn month_above_target_releases_principal() {
     let month = above_target();
-    assert_eq!((month.extra, month.release), (NIL, d("2,510,156.36")));
+    assert_eq!((month.extra, month.release), (ZERO, d("2,510,156.36")));
     let paid = total(&month.classes, Class::principal);
     assert!((paid - d("17,847,166.14")).abs() <= d("0.02"), "{paid}");
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
@@ -173,8 +173,8 @@ fn month_above_target_releases_principal() {
 #[test]
 fn month_below_target_with_little_excess_pays_all_of_it() {
     let month = too_little_excess();
-    assert!(month.extra > NIL && month.extra < d("2,489,843.64"), "{}", month.extra);
-    assert!(month.deficiency > NIL && month.excess >= month.extra);
+    assert!(month.extra > ZERO && month.extra < d("2,489,843.64"), "{}", month.extra);
+    assert!(month.deficiency > ZERO && month.excess >= month.extra);
     assert!(month.class("OwnerTrust").interest <= d("0.02"));
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
 }
@@ -184,10 +184,10 @@ fn month_below_target_with_little_excess_pays_all_of_it() {
 #[test]
 fn loss_is_borne_by_overcollateralization() {
     let [loss, next] = loss_and_next_month();
-    assert_eq!((loss.extra, loss.oc, loss.deficiency), (d("624,568.83"), d(TARGET), NIL));
-    assert_eq!(total(&loss.classes, |c| c.loss + c.cumulative_loss), NIL);
+    assert_eq!((loss.extra, loss.oc, loss.deficiency), (d("624,568.83"), d(TARGET), ZERO));
+    assert_eq!(total(&loss.classes, |c| c.loss + c.cumulative_loss), ZERO);
     assert_eq!(next.after.cumulative_loss, d("5,724,568.83"));
-    assert!(next.deficiency > NIL);
+    assert!(next.deficiency > ZERO);
     assert_exact(&tie_out(DEAL, &[loss.month()])[0]);
     for tied in tie_out(DEAL, &[loss.month(), next.month()]) {
         assert_exact(&tied);
@@ -214,7 +214,7 @@ fn total_that_prints_a_cent_off_is_rounding() {
 fn notes_that_retire_leave_the_rest_to_the_owner_trust() {
     let [last, next] = retirement();
     assert_eq!(total(&last.classes, Class::principal), d("4,000,000.00"));
-    assert_eq!(total(&last.classes, |c| c.closing), NIL);
+    assert_eq!(total(&last.classes, |c| c.closing), ZERO);
     // 302,100.00 of principal and 4,515.76 of net interest.
     assert_eq!(next.class("OwnerTrust").interest, d("306,615.76"));
     for tied in tie_out(DEAL, &[last.month(), next.month()]) {
@@ -227,11 +227,11 @@ fn notes_that_retire_leave_the_rest_to_the_owner_trust() {
 #[test]
 fn interest_that_cash_does_not_reach_is_paid_the_month_after() {
     let [short, paid] = shortfall_and_payment();
-    let all_short = |c: &&Class| c.current_shortfall > NIL;
+    let all_short = |c: &&Class| c.current_shortfall > ZERO;
     assert_eq!(short.classes.iter().filter(all_short).count(), 4);
-    assert_eq!(total(&short.classes, Class::principal), NIL);
+    assert_eq!(total(&short.classes, Class::principal), ZERO);
     assert_eq!(paid.class("A1").unpaid_paid, short.class("A1").current_shortfall);
-    assert_eq!(total(&paid.classes, |c| c.remaining_unpaid), NIL);
+    assert_eq!(total(&paid.classes, |c| c.remaining_unpaid), ZERO);
     for tied in tie_out(DEAL, &[short.month(), paid.month()]) {
         assert_exact(&tied);
     }
@@ -274,9 +274,9 @@ fn interest_on_unpaid_interest_is_added_once() {
 #[test]
 fn cash_short_of_interest_leaves_the_juniors_unpaid() {
     let month = juniors_short();
-    assert_eq!(month.class("A1").current_shortfall, NIL);
-    assert!(month.class("M1").interest > NIL && month.class("M1").current_shortfall > NIL);
-    assert_eq!(month.class("M2").interest, NIL);
+    assert_eq!(month.class("A1").current_shortfall, ZERO);
+    assert!(month.class("M1").interest > ZERO && month.class("M1").current_shortfall > ZERO);
+    assert_eq!(month.class("M2").interest, ZERO);
     assert_exact(&tie_out(DEAL, &[month.month()])[0]);
 }
 
