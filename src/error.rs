@@ -68,6 +68,11 @@ impl Mistakes {
     /// How many mistakes of a file are shown, unless its reader says otherwise.
     const SHOWN: usize = 100;
 
+    /// No mistakes yet, all of which are shown, as many as are kept.
+    pub(crate) fn showing_all(file: &str) -> Self {
+        Self::showing(file, MOST_KEPT)
+    }
+
     /// No mistakes yet in the file of this name.
     pub(crate) fn new(file: &str) -> Self {
         Self::showing(file, Self::SHOWN)
@@ -108,6 +113,17 @@ impl Mistakes {
         self.at_place(0, 0, message);
     }
 
+    /// Mistakes that another reader found.
+    pub(crate) fn extend(&mut self, mistakes: impl IntoIterator<Item = Diagnostic>) {
+        for mistake in mistakes {
+            if self.is_full() {
+                self.beyond += 1;
+            } else {
+                self.found.push(mistake);
+            }
+        }
+    }
+
     /// Whether no more mistakes are kept, so that looking for them is wasted time.
     pub(crate) fn is_full(&self) -> bool {
         self.found.len() >= MOST_KEPT
@@ -146,6 +162,9 @@ impl Mistakes {
             let (mistakes, are) = if hidden == 1 { ("mistake", "is") } else { ("mistakes", "are") };
             let message = format!("{at_least}{hidden} more {mistakes} {are} not shown");
             self.found.push(Diagnostic::of_file(&self.file, message));
+        } else if self.found.len() >= MOST_KEPT {
+            // The reader stopped, so that nobody knows how many there are.
+            self.found.push(Diagnostic::of_file(&self.file, "further mistakes are not shown"));
         }
         self.found
     }

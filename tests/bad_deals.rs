@@ -18,7 +18,7 @@ fn messages(name: &str, bytes: &[u8]) -> String {
 }
 
 #[test]
-fn every_bad_deal_is_told_what_is_wrong() {
+fn every_bad_deal_is_reported_what_is_wrong() {
     let mut names: Vec<String> = std::fs::read_dir("tests/bad_deals")
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -42,7 +42,7 @@ fn every_bad_deal_is_told_what_is_wrong() {
 }
 
 #[test]
-fn ten_mistakes_are_all_told() {
+fn ten_mistakes_are_all_reported() {
     let name = "ten-mistakes.yaml";
     let told = messages(name, include_bytes!("bad_deals/ten-mistakes.yaml"));
     assert_eq!(told.lines().count(), 10, "{told}");
@@ -51,7 +51,7 @@ fn ten_mistakes_are_all_told() {
 const GOOD: &str = include_str!("bad_deals/good.yaml");
 
 #[test]
-fn a_deal_too_large_is_told() {
+fn a_deal_too_large_is_reported() {
     let large = format!("{GOOD}# {}\n", "x".repeat(1 << 20));
     let told = messages("d.yaml", large.as_bytes());
     assert_eq!(told, "d.yaml: the file is larger than 1 MiB; a deal file is far smaller\n");
@@ -75,7 +75,7 @@ fn a_deal_too_large_is_told() {
 }
 
 #[test]
-fn what_is_no_text_is_told() {
+fn what_is_no_text_is_reported() {
     let told = messages("d.yaml", b"deal: \xFF\xFE\n");
     assert_eq!(told, "d.yaml: the deal file is not UTF-8 text\n");
     assert_eq!(messages("d.yaml", b""), "d.yaml: the file is empty\n");

@@ -16,7 +16,7 @@ fn messages(name: &str, bytes: &[u8]) -> String {
 }
 
 #[test]
-fn every_bad_report_is_told_what_is_wrong() {
+fn every_bad_report_is_reported_what_is_wrong() {
     let mut names: Vec<String> = std::fs::read_dir("tests/bad_reports")
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -136,14 +136,14 @@ fn sweep(stride: usize, every_digit: bool) -> Vec<String> {
 }
 
 #[test]
-fn a_changed_digit_is_told() {
+fn a_changed_digit_is_reported() {
     let missed = sweep(17, false);
     assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
 }
 
 #[test]
 #[ignore = "every digit of every figure: minutes in release"]
-fn every_changed_digit_is_told() {
+fn every_changed_digit_is_reported() {
     let missed = sweep(1, true);
     assert!(missed.is_empty(), "{} not told:\n{}", missed.len(), missed.join("\n"));
 }

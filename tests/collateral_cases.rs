@@ -349,7 +349,7 @@ fn a_groups_factor_rate_and_term_are_weighted_by_balance() {
 }
 
 #[test]
-fn own_vectors_stand_in_place_of_the_scenarios() {
+fn own_vectors_are_in_place_of_the_scenarios() {
     let mut own = Loan::level_pay(1e6, 8.0, 360);
     own.prepayment = Some((PrepaymentSpeed::Smm, Vector::flat(3.0)));
     let month = months(own, &cpr(6.0))[0];

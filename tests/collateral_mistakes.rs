@@ -8,7 +8,7 @@ use paydown::collateral::{
 };
 
 #[test]
-fn a_vectors_mistake_is_told_at_its_column_with_what_would_be_right() {
+fn a_vectors_mistake_is_reported_at_its_column_with_what_would_be_right() {
     let cases = [
         ("", 1, "a segment is"),
         ("6,", 1, "only the last value may stand alone"),
@@ -45,7 +45,7 @@ fn a_vectors_mistake_is_told_at_its_column_with_what_would_be_right() {
 }
 
 #[test]
-fn a_group_vectors_mistake_is_told_at_its_column_too() {
+fn a_group_vectors_mistake_is_reported_at_its_column_too() {
     let cases = [
         ("1: 20, 2: 15 for 12, 25x", 22, "plain number"),
         ("20, 2: 15", 1, "name every group or none"),
@@ -61,7 +61,7 @@ fn a_group_vectors_mistake_is_told_at_its_column_too() {
 }
 
 #[test]
-fn a_curves_mistakes_are_told_by_line() {
+fn a_curves_mistakes_are_reported_by_line() {
     let start = Date::from_ymd(2003, 12, 1).unwrap();
     let cases = [
         ("", 0, "at least one line"),
@@ -123,7 +123,7 @@ fn a_tape_reads_every_column() {
 }
 
 #[test]
-fn a_tapes_mistakes_are_told_with_line_column_and_text() {
+fn a_tapes_mistakes_are_reported_with_line_column_and_text() {
     let cases = [
         ("250000.00", "250,000.00", 2, "34 fields under a header of 33"),
         ("250000.00", "\"250,000\"", 2, "loan 17, column balance, “250,000”: write a plain number"),
@@ -164,7 +164,7 @@ fn a_tapes_mistakes_are_told_with_line_column_and_text() {
 }
 
 #[test]
-fn assumptions_that_do_not_fit_the_pool_are_all_told() {
+fn assumptions_that_do_not_fit_the_pool_are_all_reported() {
     let mut loan = Loan::level_pay(100.0, 8.0, 360);
     loan.group = "one".to_owned();
     loan.arm = Some(Arm::monthly("libor-12m", 2.0));
@@ -199,7 +199,7 @@ fn assumptions_that_do_not_fit_the_pool_are_all_told() {
 
 /// Nothing is told besides what is wrong, and each line at its number.
 #[test]
-fn one_mistake_of_a_tape_is_told_once() {
+fn one_mistake_of_a_tape_is_reported_once() {
     let told = |tape: &str| -> Vec<String> {
         let told = read_tape("loans.csv", tape).unwrap_err();
         told.iter().map(ToString::to_string).collect()
@@ -232,7 +232,7 @@ fn vectors_are_printed_as_they_are_read() {
 
 /// A loan's mistakes with what is wrong, and the nearest that is not.
 #[test]
-fn loans_that_make_no_sense_are_told_and_the_limits_themselves_are_not() {
+fn loans_that_make_no_sense_are_reported_and_the_limits_themselves_are_not() {
     let fees = |servicing, other| {
         let mut loan = Loan::level_pay(100.0, 8.0, 360);
         (loan.servicing_fee_pct, loan.other_fees_pct) = (servicing, other);
@@ -297,7 +297,7 @@ fn assumptions_at_their_limits_are_accepted() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_told() {
+fn a_file_that_cannot_be_read_is_reported() {
     let path = std::env::temp_dir().join(format!("tape-{}.csv", std::process::id()));
     let read = || read_tape_file(&path);
     assert_eq!(read().unwrap_err()[0].line, 0);

@@ -130,7 +130,7 @@ fn loans_are_counted_until_they_are_prepaid_or_liquidated() {
 }
 
 #[test]
-fn a_tape_and_a_deal_file_tell_recasts_alike() {
+fn a_tape_and_a_deal_file_report_recasts_alike() {
     let tape = "balance,gross_rate,remaining_term,index,margin,months_to_reset,months_to_recast,\
                 recast_frequency\n1000,6,360,libor-1m,2,1,60,12\n";
     let pool = paydown::collateral::read_tape("loans.csv", tape).unwrap();

@@ -166,7 +166,7 @@ fn printed_months_follow_the_filing_and_tie_out() {
 }
 
 #[test]
-fn deals_that_the_layout_has_no_line_for_are_told() {
+fn deals_that_the_layout_has_no_line_for_are_reported() {
     for (folder, told) in [
         ("deals/home-equity", "the carryover of class"),
         ("deals/tape-swap-reserve", "deposits into account"),
@@ -208,7 +208,7 @@ fn an_accrual_class_ties_out() {
 }
 
 #[test]
-fn everything_wrong_with_a_month_is_told_at_once() {
+fn everything_wrong_with_a_month_is_reported_at_once() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let mut trustee = Trustee::at_closing(&deal, &Page::default()).unwrap();
     let group = GroupRemittance {
@@ -242,7 +242,7 @@ fn everything_wrong_with_a_month_is_told_at_once() {
 
 /// Amounts that are refused are not added up, which overflowed; counts are, past those of `u32`.
 #[test]
-fn amounts_and_counts_that_cannot_be_are_told() {
+fn amounts_and_counts_that_cannot_be_are_reported() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let mut trustee = Trustee::at_closing(&deal, &Page::default()).unwrap();
     let mut group = GroupRemittance {

@@ -212,14 +212,14 @@ fn reports_of_several_deals_replay_at_once() {
 }
 
 #[test]
-fn an_amendment_tells_what_it_changed() {
+fn an_amendment_reports_what_it_changed() {
     let ran = run("replay", &["--deal", "deals/thornburg-2003-2"]);
     assert_eq!(ran.code, 0);
     assert!(ran.out.contains("figures are printed otherwise"), "{}", ran.out);
 }
 
 #[test]
-fn a_report_of_another_series_is_told() {
+fn a_report_of_another_series_is_reported() {
     let folder = Folder::new("series");
     let text = fs::read_to_string(REPORT).unwrap().replace("2003-4", "2009-9");
     let other = folder.write("other.txt", &text);
@@ -233,7 +233,7 @@ fn a_report_of_another_series_is_told() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_the_rest_replayed() {
+fn what_cannot_be_read_is_reported_and_the_rest_replayed() {
     let folder = Folder::new("unreadable");
     let text = fs::read_to_string(REPORT).unwrap();
     let line = text.lines().position(|line| line.contains("1,557,843.92")).unwrap() + 1;
@@ -258,7 +258,7 @@ fn what_cannot_be_read_is_told_and_the_rest_replayed() {
 }
 
 #[test]
-fn an_amount_past_what_money_can_be_is_told_with_its_line() {
+fn an_amount_past_what_money_can_be_is_reported_with_its_line() {
     let folder = Folder::new("great");
     let text = fs::read_to_string(REPORT).unwrap();
     let balance = "1,380,531,564.58";
@@ -361,7 +361,7 @@ fn a_whole_filing_replays_as_its_exhibit_does() {
 }
 
 #[test]
-fn explain_tells_a_class_step_by_step() {
+fn explain_reports_a_class_step_by_step() {
     let ran = run("explain", &[REPORT, "M1"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     for told in [
@@ -388,7 +388,7 @@ fn explain_tells_a_class_step_by_step() {
 
 /// Told as percentages they were 50000000 % and 50000 %; a hundred times one of 28 digits panicked.
 #[test]
-fn explain_tells_numbers_that_a_deal_names_as_they_stand() {
+fn explain_reports_numbers_that_a_deal_names_as_they_stand() {
     let text = fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
     let named = |floor: &str| {
         let is = "    is: cents(0.25% * closing_balance)";

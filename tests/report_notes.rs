@@ -64,7 +64,7 @@ fn filed_reports_have_one_lost_value_among_them() {
 }
 
 #[test]
-fn class_without_lines_whose_original_balance_is_nil_is_without_amounts() {
+fn class_without_lines_whose_original_balance_is_zero_is_without_amounts() {
     let text = without("OC ");
     assert_told(
         &text,
@@ -93,7 +93,7 @@ fn class_without_lines_that_is_paid_contradicts_the_totals() {
 }
 
 #[test]
-fn class_without_lines_that_is_not_known_to_be_nil_is_an_error() {
+fn class_without_lines_that_is_not_known_to_be_zero_is_an_error() {
     let report = Report::read("report.txt", without("M2 ").as_bytes()).unwrap();
     let told = replay_series(&Deal::from_path(DEAL).unwrap(), vec![report]).remove(0).unwrap_err();
     assert_eq!(
@@ -104,7 +104,7 @@ fn class_without_lines_that_is_not_known_to_be_nil_is_an_error() {
 }
 
 #[test]
-fn header_that_nothing_knows_is_told_with_its_line_and_the_column_that_is_not_there() {
+fn header_that_nothing_knows_is_reported_with_its_line_and_the_column_that_is_not_there() {
     let (old, new) =
         ("      Interest          Principal\nClass", "          Int.          Principal\nClass");
     let summary = "Certificateholder Distribution Summary";
@@ -118,7 +118,7 @@ fn header_that_nothing_knows_is_told_with_its_line_and_the_column_that_is_not_th
 }
 
 #[test]
-fn label_that_nothing_knows_is_told_with_its_line_and_the_line_that_is_not_there() {
+fn label_that_nothing_knows_is_reported_with_its_line_and_the_line_that_is_not_there() {
     assert_told(
         &with("Specified O/C Amount", "Target O/C Amount   "),
         &[
@@ -130,7 +130,7 @@ fn label_that_nothing_knows_is_told_with_its_line_and_the_line_that_is_not_there
 }
 
 #[test]
-fn rows_that_are_not_there_are_told() {
+fn rows_that_are_not_there_are_reported() {
     let row = "A2                            0.00      37,356,771.46 ";
     let summary = "Certificateholder Distribution Summary (continued)";
     for (old, told) in [
@@ -158,7 +158,7 @@ fn rows_that_are_not_there_are_told() {
 }
 
 #[test]
-fn line_and_column_of_a_grid_that_are_not_there_are_told() {
+fn line_and_column_of_a_grid_that_are_not_there_are_reported() {
     let grid = "LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT";
     assert_told(
         &with("REO ", "OREO"),
@@ -220,7 +220,7 @@ fn dates_are_held_against_the_deals() {
 }
 
 #[test]
-fn report_that_does_not_follow_the_one_before_is_told() {
+fn report_that_does_not_follow_the_one_before_is_reported() {
     let december = with("10/27/03", "12/26/03").replace(" 9/30/03", "11/30/03");
     let reports = [filed(), december].map(|text| Report::read("r.txt", text.as_bytes()).unwrap());
     let tied = replay_series(&Deal::from_path(DEAL).unwrap(), reports.into());

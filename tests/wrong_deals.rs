@@ -33,7 +33,7 @@ fn a_wrong_term_breaks() {
 }
 
 #[test]
-fn a_family_paid_one_after_another_is_told_when_the_deal_is_read() {
+fn a_family_paid_one_after_another_is_reported_when_the_deal_is_read() {
     let text = std::fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
     let passage = "    to: [notes]\n    split: pro rata";
     assert!(text.contains(passage));

@@ -70,8 +70,8 @@ impl Pool {
         let pool = if mistakes.is_empty() { Self::ordered(loans) } else { None };
         pool.ok_or_else(|| {
             if mistakes.is_empty() {
-                let told = format!("the loans are of more than {MOST_GROUPS} groups");
-                mistakes.push(Diagnostic::of_file("loans", told));
+                let text = format!("the loans are of more than {MOST_GROUPS} groups");
+                mistakes.push(Diagnostic::of_file("loans", text));
             }
             mistakes
         })

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::collateral::{Assumptions, GroupVectors, Pool};
 use crate::error::Diagnostic;
 
-/// Most mistakes of the scenarios of a run that are told.
-pub(super) const MOST_TOLD: usize = 1_000;
+/// How many mistakes of its scenarios a run reports at most.
+const MOST_MISTAKES: usize = 1_000;
 
 /// One scenario: a name to tell it by, and what is assumed.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -48,7 +48,7 @@ pub trait Scenarios: Sync {
     /// so that one more is enough.
     fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
         let all = (0..self.len()).flat_map(|position| mistakes_of(&self.scenario(position), pool));
-        Diagnostic::none_of(all.take(MOST_TOLD + 1).collect())
+        Diagnostic::none_of(all.take(MOST_MISTAKES + 1).collect())
     }
 }
 
@@ -268,26 +268,26 @@ impl Scenarios for Grid {
         if self.len() == usize::MAX {
             let counts: Vec<String> =
                 self.axes.iter().map(|axis| axis.values.len().to_string()).collect();
-            let told = format!(
+            let text = format!(
                 "axes of {} values cross to more scenarios than can be counted, {}; run parts of \
                  the grid, each with fewer values",
                 counts.join(" × "),
                 usize::MAX
             );
-            return Err(vec![Diagnostic::of_file("scenarios", told)]);
+            return Err(vec![Diagnostic::of_file("scenarios", text)]);
         }
         let mut found = mistakes_of(&self.scenario(0), pool);
-        let mut known: BTreeSet<String> = found.iter().map(|told| told.message.clone()).collect();
+        let mut known: BTreeSet<String> = found.iter().map(|text| text.message.clone()).collect();
         let first = self.values(0);
         for (number, axis) in self.axes.iter().enumerate() {
             for value in axis.values.iter().skip(1) {
-                if found.len() > MOST_TOLD {
+                if found.len() > MOST_MISTAKES {
                     return Err(found);
                 }
                 let mut values = first.clone();
                 values[number] = *value;
                 let wrong = mistakes_of(&self.at(&values), pool).into_iter();
-                found.extend(wrong.filter(|told| known.insert(told.message.clone())));
+                found.extend(wrong.filter(|text| known.insert(text.message.clone())));
             }
         }
         Diagnostic::none_of(found)

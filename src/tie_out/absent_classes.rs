@@ -96,9 +96,9 @@ impl AbsentClasses {
                 Absence::Since { .. } => "the report before ends it at nil",
             };
             let name = &deal.class_names[usize::from(*class)];
-            let told =
+            let message =
                 format!("class {name} has no line and is taken to be without amounts: {why}");
-            Note::new(NoteKind::Assumed, 0, told)
+            Note::new(NoteKind::Assumed, 0, message)
         })
     }
 }

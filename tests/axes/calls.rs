@@ -250,7 +250,7 @@ fn an_observer_hears_what_the_price_pays() {
 }
 
 #[test]
-fn a_bid_without_an_auction_or_out_of_range_is_told() {
+fn a_bid_without_an_auction_or_out_of_range_is_reported() {
     let told = |call: &str, bid: f64| {
         project(&callable(call), &losing(Some(bid))).unwrap_err()[0].message.clone()
     };

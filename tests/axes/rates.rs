@@ -168,7 +168,7 @@ fn a_notional_class_shows_its_notional_as_balance() {
 /// An index may stand below nil; a rate and an amount that are made of it do not. What is made of it on
 /// the way may: 2 % over −1 % is 1 %, and 3 % less −1 % is 4 %.
 #[test]
-fn an_index_below_nil_makes_no_negative_rate_and_no_negative_amount() {
+fn an_index_below_zero_makes_no_negative_rate_and_no_negative_amount() {
     let rate = |formula: &str, libor: f64| {
         let classes = class("A", "1000000.00", &format!("interest:\n      formula: {formula}"))
             + &class("R", "0.00", "interest: none");

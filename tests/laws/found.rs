@@ -50,7 +50,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 
 /// Deals that told of a fault planted in the source keep every law without it.
 #[test]
-fn deals_that_told_of_a_planted_fault_keep_every_law() {
+fn deals_that_reported_of_a_planted_fault_keep_every_law() {
     for file in files("tests/planted/shrunk") {
         let deal = DealFile::from_path(&file).unwrap().deal().clone();
         let mut options = eventful(ProjectionOptions::default());

@@ -155,7 +155,7 @@ fn names_are_no_longer_than_stated() {
 /// What is meant by a name is looked for among all names, and all names are told: many names that
 /// are wrong among many long ones took tens of gigabytes.
 #[test]
-fn many_unknown_names_are_told_in_time() {
+fn many_unknown_names_are_reported_in_time() {
     let class = |index| {
         let name = "n".repeat(57);
         format!("  - {{class: {name}{index}, original_balance: 1.00, interest: none, source: x}}")
@@ -218,7 +218,7 @@ fn nested_formulas_and_chains_of_names_are_read_in_time() {
 
 /// Each was looked for among all before it: twenty billion comparisons of decimals.
 #[test]
-fn numbers_of_formulas_are_told_apart_in_time() {
+fn numbers_of_formulas_are_reported_apart_in_time() {
     let set = |index: usize| {
         let sum: String =
             (0..570).map(|number| format!("+{}", 100_001 + 570 * index + number)).collect();

@@ -80,7 +80,7 @@ fn tapes_are_no_larger_than_stated() {
 /// Loans were counted by line feeds: a tape whose lines end otherwise lost those over a million.
 #[test]
 #[ignore = "a million loans: a minute without optimization"]
-fn a_tape_of_too_many_loans_is_told_however_its_lines_end() {
+fn a_tape_of_too_many_loans_is_reported_however_its_lines_end() {
     for end in ["\n", "\r", "\r\n"] {
         let tape = |loans: usize| {
             format!(

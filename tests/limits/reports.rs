@@ -103,7 +103,7 @@ fn a_report_has_no_more_other_accounts_than_stated() {
 
 /// Of a report twenty mistakes are told, those of its classes included, and the rest are counted.
 #[test]
-fn unknown_classes_of_a_report_are_told_in_time_and_number() {
+fn unknown_classes_of_a_report_are_reported_in_time_and_number() {
     // Each stands twice, and is one mistake.
     let rows = |count: usize| {
         let row = |index| format!("X{:<30}1.00", index / 2);

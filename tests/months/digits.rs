@@ -30,7 +30,7 @@ fn months() -> Vec<(&'static str, &'static str, String)> {
 }
 
 #[test]
-fn changed_digits_are_told() {
+fn changed_digits_are_reported() {
     let mut missed = Vec::new();
     for (at, (deal, file, text)) in months().iter().enumerate() {
         missed.extend(missed_changes(deal, file, text, at * 37, 509));
@@ -40,7 +40,7 @@ fn changed_digits_are_told() {
 
 /// Not a verdict, and no panic: such an amount is told with its line.
 #[test]
-fn amount_beyond_all_money_is_told() {
+fn amount_beyond_all_money_is_reported() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let large = filed.replacen(" 1,298,203,263.42", " 12345678901234567890123456.42", 1);
@@ -53,7 +53,7 @@ fn amount_beyond_all_money_is_told() {
 
 /// What a factor makes of it is more than money can be: the amount printed is taken.
 #[test]
-fn factor_beyond_all_money_is_told() {
+fn factor_beyond_all_money_is_reported() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     // Remaining unpaid interest: the totals no longer add up, and the factor is beyond all money.
@@ -72,7 +72,7 @@ fn factor_beyond_all_money_is_told() {
 
 #[test]
 #[ignore = "every figure of every month: minutes in a debug build"]
-fn every_changed_figure_is_told() {
+fn every_changed_figure_is_reported() {
     let mut missed = Vec::new();
     for (deal, file, text) in &months() {
         missed.extend(missed_changes(deal, file, text, 0, 1));

@@ -109,7 +109,7 @@ fn recoveries_of_the_command_line_are_those_of_the_options() {
 }
 
 #[test]
-fn a_negative_severity_is_told() {
+fn a_negative_severity_is_reported() {
     let told = project(&pass_through(), &scenario(5.0, 5.0, -1.0)).unwrap_err();
     assert!(told[0].message.contains("severity"), "{}", told[0]);
 }
@@ -153,7 +153,7 @@ fn months_end_a_projection_early() {
 }
 
 #[test]
-fn the_trustees_carry_is_kept_where_asked_for() {
+fn the_trustees_carry_is_kept_where_requested() {
     let (_, deal, mut options) = starts().remove(4);
     options.carry = BalanceCarry::Trustee;
     let result = project(&deal, &options).unwrap();
@@ -173,7 +173,7 @@ fn a_projection_from_a_report_goes_on_with_its_dates_and_balances() {
 }
 
 #[test]
-fn what_is_missing_is_told() {
+fn what_is_missing_is_reported() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let told = project(&deal, &ProjectionOptions::default()).unwrap_err();
     assert!(told[0].message.contains("no loans to project"), "{}", told[0]);
@@ -204,7 +204,7 @@ fn ten_thousand_loans_are_one_pool() {
 }
 
 #[test]
-fn a_tape_stands_in_the_deals_folder() {
+fn a_tape_is_in_the_deals_folder() {
     let folder = std::env::temp_dir().join(format!("paydown-tape-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let text = std::fs::read_to_string("deals/bma-pass-through/deal.yaml").unwrap();
@@ -236,7 +236,7 @@ fn json_has_the_figures_of_the_csv_as_numbers() {
 }
 
 #[test]
-fn what_a_deal_does_not_have_is_told_by_the_example() {
+fn what_a_deal_does_not_have_is_reported_by_the_example() {
     for (arguments, told) in [
         (["--call", "first"], "the deal file has no `call`"),
         (["--force", "delinquency=pass"], "the deal has no trigger named `delinquency`"),

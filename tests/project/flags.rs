@@ -123,7 +123,7 @@ fn a_curve_is_read_from_a_csv_file() {
 }
 
 #[test]
-fn what_cannot_be_assumed_is_told() {
+fn what_cannot_be_assumed_is_reported() {
     for (arguments, told) in [
         (&["--days-lost", "40"][..], "from 0 to 30, not 40"),
         (&["--days-lost", "some"], "write a number of days"),

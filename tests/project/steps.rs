@@ -46,7 +46,7 @@ impl Observer for Audit {
 }
 
 #[test]
-fn payments_told_add_up_to_the_rows_of_every_class_and_party() {
+fn payments_reported_add_up_to_the_rows_of_every_class_and_party() {
     for (name, deal, mut options) in starts() {
         options.assumptions = scenario(10.0, 3.0, 60.0).assumptions;
         options.months = Some(40);

@@ -102,7 +102,7 @@ fn every_figure_of_every_table() {
 
 /// Every cell's text stands on its line, and the figure is what the text says.
 #[test]
-fn cells_stand_where_they_say() {
+fn cells_are_where_they_say() {
     for file in FILES {
         let text = text(file);
         let lines: Vec<&str> = text.lines().collect();

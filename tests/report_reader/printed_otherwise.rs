@@ -33,7 +33,7 @@ fn the_whole_filing_reads_as_its_exhibit() {
 }
 
 #[test]
-fn an_amendment_is_told_by_its_cover_or_its_name() {
+fn an_amendment_is_reported_by_its_cover_or_its_name() {
     let text = text(FILES[3]);
     assert!(!read("a.txt", &text).amended);
     assert!(read("a-amended.txt", &text).amended);

@@ -166,7 +166,7 @@ fn a_deal_without_loans_starts_from_its_latest_report() {
 }
 
 #[test]
-fn mistakes_of_the_command_line_are_told_together() {
+fn mistakes_of_the_command_line_are_reported_together() {
     let told = error(
         "scenario_grid",
         &["deals/bma-pass-through", "deals/none", "--cpr", "x,5,nan", "--severity", "1,,2"],

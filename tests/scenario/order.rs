@@ -9,7 +9,7 @@ use paydown::scenario::{
 use crate::{IN_LANES, deal_named, deals, in_lanes, paths, same, scenario};
 
 #[test]
-fn any_number_of_threads_tells_the_same_in_the_same_order() {
+fn any_number_of_threads_reports_the_same_in_the_same_order() {
     let all: Vec<_> = deals().into_iter().take(3).collect();
     let grid = Grid::new(scenario(1).assumptions)
         .with(Axis::cpr(&[0.0, 10.0, 40.0]))

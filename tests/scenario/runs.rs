@@ -19,7 +19,7 @@ fn named(name: &str, cpr: f64, severity: f64) -> Scenario {
 }
 
 #[test]
-fn invalid_scenarios_are_all_told_by_name_before_anything_runs() {
+fn invalid_scenarios_are_all_reported_by_name_before_anything_runs() {
     let (deal, _) = deal_named("bma-pass-through");
     let scenarios = vec![
         named("good", 5.0, 0.0),
@@ -53,7 +53,7 @@ fn invalid_scenarios_are_all_told_by_name_before_anything_runs() {
 }
 
 #[test]
-fn a_wrong_value_of_a_grid_is_told_once() {
+fn a_wrong_value_of_a_grid_is_reported_once() {
     let (deal, _) = deal_named("bma-pass-through");
     let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&[5.0, -1.0])).with(Axis::cdr(&[
         0.0,
@@ -76,7 +76,7 @@ fn a_wrong_value_of_a_grid_is_told_once() {
 
 /// Each was held against all before it, for the second deal and within a grid, and all were told.
 #[test]
-fn of_wrong_scenarios_a_thousand_mistakes_are_told() {
+fn of_wrong_scenarios_a_thousand_mistakes_are_reported() {
     let (deal, _) = deal_named("bma-pass-through");
     let subjects = [DealRun::new(&deal), DealRun::new(&deal)];
     let list = Generated::new(200_000, |number| named(&number.to_string(), 120.0, 0.0));
@@ -135,7 +135,7 @@ fn short() -> (paydown::Deal, paydown::projection::ProjectionOptions) {
 }
 
 #[test]
-fn a_run_that_is_stopped_has_told_the_first_scenarios_whole() {
+fn a_run_that_is_stopped_has_reported_the_first_scenarios_whole() {
     const COUNT: usize = 4_000;
     let (deal, options) = short();
     let stop = AtomicBool::new(false);

@@ -420,7 +420,7 @@ proptest! {
 
     /// Of programs that run one after the other, again and again, as the kinds of months do.
     #[test]
-    fn rows_that_are_asked_for_are_there_without_the_rest(
+    fn rows_that_are_requested_are_there_without_the_rest(
         programs in proptest::collection::vec(programs(), 1..4),
         before in memories(),
         live in live(),

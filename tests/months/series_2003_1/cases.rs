@@ -210,7 +210,7 @@ fn next_month_follows_from_the_one_before() {
 
 /// A-1 opens a cent above what the report before closed it with.
 #[test]
-fn opening_a_cent_off_the_closing_before_is_told() {
+fn opening_a_cent_off_the_closing_before_is_reported() {
     let mut opening = after_december();
     opening.seniors[0] += d("0.01");
     let january = work(&opening, &january());
