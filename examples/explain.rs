@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let class = arguments.get_one::<String>("class").map(String::as_str).unwrap_or_default();
     let mut errors = Vec::new();
     if let Some(report) = arguments.get_one::<PathBuf>("report")
-        && let Some(story) = tell(report, class, &deals, &mut errors)
+        && let Some(story) = explain(report, class, &deals, &mut errors)
     {
         let mut out = std::io::stdout().lock();
         // A reader that has seen enough, such as `head`, is no failure of ours.
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     if errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) }
 }
 
-fn tell(
+fn explain(
     path: &PathBuf,
     class: &str,
     folders: &[PathBuf],

@@ -122,8 +122,8 @@ fn write_reports(arguments: &Arguments, reports: &[PrintedReport]) -> Result<(),
         return Ok(());
     };
     std::fs::create_dir_all(folder).map_err(|error| {
-        let told = format!("the folder cannot be made: {error}");
-        vec![Diagnostic::of_file(&folder.display().to_string(), told)]
+        let message = format!("the folder cannot be made: {error}");
+        vec![Diagnostic::of_file(&folder.display().to_string(), message)]
     })?;
     for report in reports {
         save(&folder.join(format!("{}.txt", report.date)), &report.text)?;
@@ -139,7 +139,7 @@ fn print(text: &str) {
 
 fn save(path: &std::path::Path, text: &str) -> Result<(), Vec<Diagnostic>> {
     std::fs::write(path, text).map_err(|error| {
-        let told = format!("the file cannot be written: {error}");
-        vec![Diagnostic::of_file(&path.display().to_string(), told)]
+        let message = format!("the file cannot be written: {error}");
+        vec![Diagnostic::of_file(&path.display().to_string(), message)]
     })
 }

@@ -42,8 +42,8 @@ fn main() -> ExitCode {
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(told) => {
-            eprintln!("error: {told}");
+        Err(message) => {
+            eprintln!("error: {message}");
             ExitCode::from(2)
         }
     }
@@ -51,10 +51,10 @@ fn main() -> ExitCode {
 
 /// The deal of a folder, on request with a mistake in it.
 fn read(folder: &PathBuf, has_mistake: bool) -> Result<DealFile, String> {
-    let told = |mistakes: Vec<paydown::error::Diagnostic>| {
+    let mistake = |mistakes: Vec<paydown::error::Diagnostic>| {
         mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
-    let file = DealFile::from_path(folder).map_err(told)?;
+    let file = DealFile::from_path(folder).map_err(mistake)?;
     if !has_mistake {
         return Ok(file);
     }
@@ -62,7 +62,7 @@ fn read(folder: &PathBuf, has_mistake: bool) -> Result<DealFile, String> {
         .ok_or("no clause of the deal allocates losses to several classes in brackets")?;
     // Under its own path, from which a tape of loans is found.
     let path = if folder.is_dir() { folder.join("deal.yaml") } else { folder.clone() };
-    DealFile::from_text(&path.display().to_string(), text).map_err(told)
+    DealFile::from_text(&path.display().to_string(), text).map_err(mistake)
 }
 
 fn command() -> Command {

@@ -97,7 +97,7 @@ fn run_all(
     arguments: &Arguments,
     bar: &Bar,
     stop: &AtomicBool,
-    tell: impl FnMut(ScenarioResult) + Send,
+    each: impl FnMut(ScenarioResult) + Send,
 ) -> Result<Outcome, Vec<Diagnostic>> {
     let subjects: Vec<DealRun<'_>> =
         arguments.subjects.iter().map(|kept| DealRun::with(&kept.deal, &kept.options)).collect();
@@ -109,8 +109,8 @@ fn run_all(
     let grid: &Grid = &arguments.grid;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build();
     match pool {
-        Ok(pool) => pool.install(|| run(&subjects, grid, &options, tell)),
-        Err(error) => servicing::told("--threads", format!("threads cannot be started: {error}")),
+        Ok(pool) => pool.install(|| run(&subjects, grid, &options, each)),
+        Err(error) => servicing::fail("--threads", format!("threads cannot be started: {error}")),
     }
 }
 
@@ -119,6 +119,6 @@ fn create(path: &std::path::Path) -> Result<File, Vec<Diagnostic>> {
 }
 
 fn failed(path: &std::path::Path, error: &std::io::Error) -> Vec<Diagnostic> {
-    let told = format!("the file cannot be written: {error}");
-    vec![Diagnostic::of_file(&path.display().to_string(), told)]
+    let message = format!("the file cannot be written: {error}");
+    vec![Diagnostic::of_file(&path.display().to_string(), message)]
 }

@@ -22,7 +22,7 @@ use paydown::scenario::{
 };
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
-use servicing::{Read, told, value};
+use servicing::{Read, fail, value};
 
 fn main() -> ExitCode {
     match throughput(&command().get_matches()) {
@@ -86,7 +86,7 @@ fn command() -> Command {
 fn throughput(matches: &ArgMatches) -> Read<String> {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let Some(folder) = matches.get_one::<PathBuf>("deal") else {
-        return told("throughput", "name the deal's folder");
+        return fail("throughput", "name the deal's folder");
     };
     let deal = Deal::from_path(folder)?;
     let reports: Vec<PathBuf> =
@@ -122,7 +122,7 @@ fn throughput(matches: &ArgMatches) -> Read<String> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = match pool {
         Ok(pool) => pool,
-        Err(error) => return told("--threads", format!("threads cannot be started: {error}")),
+        Err(error) => return fail("--threads", format!("threads cannot be started: {error}")),
     };
     let mut checksum = SEED;
     let begin = Instant::now();

@@ -25,6 +25,11 @@ impl Diagnostic {
         Self { file: file.to_owned(), line, column: 0, message: message.into() }
     }
 
+    /// `Ok` if there are no mistakes.
+    pub(crate) fn none_of(mistakes: Vec<Self>) -> Result<(), Vec<Self>> {
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    }
+
     /// A mistake that concerns the file as a whole.
     #[must_use]
     pub fn of_file(file: &str, message: impl Into<String>) -> Self {
@@ -62,6 +67,11 @@ const MOST_KEPT: usize = 1_000;
 impl Mistakes {
     /// How many mistakes of a file are shown, unless its reader says otherwise.
     const SHOWN: usize = 100;
+
+    /// No mistakes yet, all of which are shown, as many as are kept.
+    pub(crate) fn showing_all(file: &str) -> Self {
+        Self::showing(file, MOST_KEPT)
+    }
 
     /// No mistakes yet in the file of this name.
     pub(crate) fn new(file: &str) -> Self {
@@ -103,6 +113,17 @@ impl Mistakes {
         self.at_place(0, 0, message);
     }
 
+    /// Mistakes that another reader found.
+    pub(crate) fn extend(&mut self, mistakes: impl IntoIterator<Item = Diagnostic>) {
+        for mistake in mistakes {
+            if self.is_full() {
+                self.beyond += 1;
+            } else {
+                self.found.push(mistake);
+            }
+        }
+    }
+
     /// Whether no more mistakes are kept, so that looking for them is wasted time.
     pub(crate) fn is_full(&self) -> bool {
         self.found.len() >= MOST_KEPT
@@ -141,6 +162,9 @@ impl Mistakes {
             let (mistakes, are) = if hidden == 1 { ("mistake", "is") } else { ("mistakes", "are") };
             let message = format!("{at_least}{hidden} more {mistakes} {are} not shown");
             self.found.push(Diagnostic::of_file(&self.file, message));
+        } else if self.found.len() >= MOST_KEPT {
+            // The reader stopped, so that nobody knows how many there are.
+            self.found.push(Diagnostic::of_file(&self.file, "further mistakes are not shown"));
         }
         self.found
     }

@@ -170,8 +170,8 @@ impl Scenarios for Repeated {
         self.grid.assumptions(position % WIDTH)
     }
 
-    fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
-        self.grid.objections(pool)
+    fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
+        self.grid.validate(pool)
     }
 }
 

@@ -19,9 +19,9 @@ pub fn write(out: &mut impl Write, story: &Story) -> io::Result<()> {
         before(out, month)?;
     }
     writeln!(out, "\nThe waterfall, clauses that name the class")?;
-    let mut told = BTreeSet::new();
+    let mut message = BTreeSet::new();
     for (index, one) in story.steps.iter().enumerate() {
-        step(out, index + 1, one, story, &mut told)?;
+        step(out, index + 1, one, story, &mut message)?;
     }
     if story.steps.is_empty() {
         writeln!(out, "  No clause that was reached pays this class.")?;
@@ -55,7 +55,7 @@ fn step(
     number: usize,
     step: &Step,
     story: &Story,
-    told: &mut BTreeSet<String>,
+    message: &mut BTreeSet<String>,
 ) -> io::Result<()> {
     wrapped(out, &format!("\n  {number:>2}. "), &step.clause)?;
     cited(out, "      ", step.line, &step.source)?;
@@ -69,7 +69,7 @@ fn step(
         wrapped(out, &format!("      {} in all = ", money(all)), &step.formula)?;
     }
     for named in story.behind(&step.uses) {
-        if told.insert(named.name.clone()) {
+        if message.insert(named.name.clone()) {
             value(out, named)?;
         } else {
             writeln!(out, "        {} is {}, as above", named.name, shown(named))?;

@@ -10,7 +10,7 @@ use paydown::collateral::read_tape_file;
 use paydown::projection::{BalanceCarry, ProjectionOptions};
 use paydown::scenario::DealRun;
 
-use super::servicing::{Read, number, told, value};
+use super::servicing::{Read, fail, number, value};
 use super::tables::Show;
 use super::written::Format;
 use super::{assumed, start};
@@ -108,13 +108,13 @@ impl Arguments {
             let parse = |text: &str| match Date::parse_iso(text) {
                 Some(date) => Ok(date),
                 None => {
-                    told(&format!("--{name}"), format!("`{text}` is no date; write 2003-10-27"))
+                    fail(&format!("--{name}"), format!("`{text}` is no date; write 2003-10-27"))
                 }
             };
             text(name).map(parse).transpose()
         };
         let Some(folder) = path("deal") else {
-            return told("project", "name the deal's folder");
+            return fail("project", "name the deal's folder");
         };
         let deal = Deal::from_path(folder)?;
         let reports: Vec<PathBuf> =
@@ -148,10 +148,10 @@ impl Arguments {
             Some("accounts") => Show::Accounts,
             Some("fees") => Show::Fees,
             Some("steps") if text("arithmetic") == Some("float") => {
-                return told("--show", "steps are told in decimals; leave --arithmetic out");
+                return fail("--show", "steps are shown in decimals; leave --arithmetic out");
             }
             Some("report") if text("arithmetic") == Some("float") => {
-                return told("--show", "reports are in whole cents; leave --arithmetic out");
+                return fail("--show", "reports are in whole cents; leave --arithmetic out");
             }
             Some("steps") => Show::Steps,
             Some("flips") => Show::Flips,
@@ -200,12 +200,12 @@ fn forced(matches: &ArgMatches) -> Read<BTreeMap<String, bool>> {
         match given.split_once('=') {
             Some((name, verdict @ ("pass" | "fail"))) => {
                 if forced.insert(name.to_owned(), verdict == "pass").is_some() {
-                    return told("--force", format!("`{name}` is forced twice; force it once"));
+                    return fail("--force", format!("`{name}` is forced twice; force it once"));
                 }
             }
             _ => {
                 let message = format!("`{given}`: write TRIGGER=pass or TRIGGER=fail");
-                return told("--force", message);
+                return fail("--force", message);
             }
         }
     }

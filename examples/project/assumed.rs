@@ -5,7 +5,7 @@ use paydown::Deal;
 use paydown::collateral::{Assumptions, DefaultSpeed, Indices, PrepaymentSpeed, Quantity};
 use paydown::projection::ProjectionOptions;
 
-use super::servicing::{self, Read, number, told, value, vectors};
+use super::servicing::{self, Read, fail, number, value, vectors};
 
 /// Basis points of a percent.
 const BASIS_POINTS: f64 = 100.0;
@@ -74,13 +74,13 @@ fn shifted(indices: &Indices, given: &str) -> Read<Indices> {
     let points = |text| number("--shift", text, "basis points, such as 50 or libor-1m=-25");
     let Some((name, text)) = given.split_once('=') else {
         if indices.iter().next().is_none() {
-            return told("--shift", "there is no curve to shift; give one with --index NAME=V");
+            return fail("--shift", "there is no curve to shift; give one with --index NAME=V");
         }
         return Ok(indices.shifted(points(given)? / BASIS_POINTS));
     };
     let Some(curve) = indices.get(name) else {
         let message = format!("`{name}` has no curve to shift; give it one with --index {name}=V");
-        return told("--shift", message);
+        return fail("--shift", message);
     };
     let mut indices = indices.clone();
     indices.set(name, curve.shifted(points(text)? / BASIS_POINTS));

@@ -70,7 +70,7 @@ pub fn options(command: Command) -> Command {
 }
 
 /// One mistake of the command line.
-pub fn told<T>(name: &str, message: impl Into<String>) -> Read<T> {
+pub fn fail<T>(name: &str, message: impl Into<String>) -> Read<T> {
     Err(vec![Diagnostic::of_file(name, message)])
 }
 
@@ -121,10 +121,10 @@ pub fn set(
     for given in matches.get_many::<String>("index").into_iter().flatten() {
         let named = given.split_once('=').map(|(name, rates)| (name.trim(), rates));
         let Some((name, rates)) = named.filter(|(name, _)| !name.is_empty()) else {
-            return told("--index", format!("`{given}`: write NAME=V, such as libor-1m=3.5"));
+            return fail("--index", format!("`{given}`: write NAME=V, such as libor-1m=3.5"));
         };
         if assumed.indices.get(name).is_some() {
-            return told("--index", format!("`{name}` is given twice; give it one curve"));
+            return fail("--index", format!("`{name}` is given twice; give it one curve"));
         }
         let is_file =
             rates.to_lowercase().trim_end().ends_with(".csv") || Path::new(rates).is_file();
@@ -143,7 +143,7 @@ pub fn set(
 pub fn number(option: &str, text: &str, expected: &str) -> Read<f64> {
     match text.trim().parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
-        _ => told(option, format!("`{text}`: write a number of {expected}")),
+        _ => fail(option, format!("`{text}`: write a number of {expected}")),
     }
 }
 

@@ -8,7 +8,7 @@ use paydown::projection::Call;
 use paydown::report::Report;
 use paydown::{Deal, DealState, replay_series};
 
-use super::servicing::{Read, told, value};
+use super::servicing::{Read, fail, value};
 
 /// Reports to start from.
 pub fn from_option() -> Arg {
@@ -79,7 +79,7 @@ pub fn call(matches: &ArgMatches) -> Read<Call> {
         Some(text) => match Date::parse_iso(text) {
             Some(date) => Ok(Call::From(date)),
             None => {
-                told("--call", format!("`{text}`: write never, first or a date such as 2003-10-27"))
+                fail("--call", format!("`{text}`: write never, first or a date such as 2003-10-27"))
             }
         },
     }

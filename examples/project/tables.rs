@@ -127,9 +127,9 @@ fn collateral<V: Value>(result: &ProjectionResult<V>) -> Table {
         .iter()
         .copied()
         .scan(false, |over, field| {
-            let told = (!*over).then_some(field);
+            let message = (!*over).then_some(field);
             *over |= field == "balance_end";
-            told
+            message
         })
         .collect();
     let rows = result.collateral_rows.iter().map(|row| {

@@ -14,12 +14,12 @@ use crate::tally::Tally;
 pub fn hold(file: &DealFile, cases: u32, seed: u64, months: Option<u32>) -> bool {
     let deal = file.deal();
     let tally = RefCell::new(Tally::default());
-    let told = runner(cases, seed).run(&assumptions_for(deal), |scenario| {
+    let message = runner(cases, seed).run(&assumptions_for(deal), |scenario| {
         let mut options = ProjectionOptions::default();
         options.assumptions = scenario;
         options.months = months;
         let case = Case::new(deal.clone(), options)
-            .map_err(|told| TestCaseError::fail(told[0].to_string()))?;
+            .map_err(|message| TestCaseError::fail(message[0].to_string()))?;
         let findings = check(&case);
         tally.borrow_mut().count(&findings);
         match findings.broken().next() {
@@ -30,7 +30,7 @@ pub fn hold(file: &DealFile, cases: u32, seed: u64, months: Option<u32>) -> bool
         }
     });
     println!("{} of {}\n\n{}", deal.title(), deal.name(), tally.borrow());
-    match told {
+    match message {
         Ok(()) => true,
         Err(TestError::Fail(why, scenario)) => {
             println!(

@@ -36,7 +36,7 @@ struct Failure {
     /// Its number, of which with the seed it can be made again.
     number: u64,
     law: String,
-    told: String,
+    message: String,
     file: DealFile,
     scenario: Assumptions,
 }
@@ -82,7 +82,7 @@ fn one(search: &Search, number: u64) -> (Tally, Option<Failure>) {
     if let Ok(findings) = &findings {
         tally.count(findings);
     }
-    let Some((law, mut told)) = broken(&findings, None) else { return (tally, None) };
+    let Some((law, mut message)) = broken(&findings, None) else { return (tally, None) };
     let mut smallest = first;
     let mut can_go_on = tree.simplify();
     for _ in 0..MOST_STEPS {
@@ -93,14 +93,14 @@ fn one(search: &Search, number: u64) -> (Tally, Option<Failure>) {
         // The same law must break, or shrinking ends with another mistake.
         match broken(&look(&smaller), Some(&law)) {
             Some((_, why)) => {
-                (smallest, told) = (smaller, why);
+                (smallest, message) = (smaller, why);
                 can_go_on = tree.simplify();
             }
             None => can_go_on = tree.complicate(),
         }
     }
     let (file, scenario) = smallest;
-    (tally, Some(Failure { number, law, told, file, scenario }))
+    (tally, Some(Failure { number, law, message, file, scenario }))
 }
 
 /// What the laws say; what is told where the deal cannot be run at all.
@@ -128,13 +128,13 @@ fn broken(findings: &Result<Findings, String>, law: Option<&str>) -> Option<(Str
             let mut broken = findings.broken_of_the_run().filter(|broken| is_it(broken.law.name));
             broken.next().map(|broken| (broken.law.name.to_owned(), broken.verdict.to_string()))
         }
-        Err(told) => is_it("run").then(|| ("run".to_owned(), told.clone())),
+        Err(message) => is_it("run").then(|| ("run".to_owned(), message.clone())),
     }
 }
 
 fn print(failure: &Failure) {
-    let Failure { number, law, told, file, scenario } = failure;
-    println!("deal {number}: {law} is {told}\n{file}\n{}\n", words(scenario));
+    let Failure { number, law, message, file, scenario } = failure;
+    println!("deal {number}: {law} is {message}\n{file}\n{}\n", words(scenario));
 }
 
 /// Appends a chunk's line, and writes the deals that break a law beside it.
@@ -145,12 +145,12 @@ fn write(
     tally: &Tally,
     failures: &[Failure],
 ) -> Result<(), String> {
-    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    let mistake = |error: std::io::Error| format!("{}: {error}", path.display());
     let mut broken = Vec::new();
-    for Failure { number, law, told: why, file, scenario } in failures {
+    for Failure { number, law, message: why, file, scenario } in failures {
         let beside = path.with_extension(format!("{number}.yaml"));
         let comment: String = words(scenario).lines().map(|line| format!("# {line}\n")).collect();
-        std::fs::write(&beside, format!("# {law} is {why}\n{comment}{file}")).map_err(told)?;
+        std::fs::write(&beside, format!("# {law} is {why}\n{comment}{file}")).map_err(mistake)?;
         broken.push(json!({"deal": number, "law": law, "told": why, "file": beside.file_name().map(|name| name.to_string_lossy().into_owned())}));
     }
     let laws: Map<String, Value> = tally
@@ -160,8 +160,8 @@ fn write(
         })
         .collect();
     let line = json!({"seed": search.seed, "months": search.months, "from": deals.start, "to": deals.end, "failed": broken, "laws": laws});
-    let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(told)?;
-    writeln!(file, "{line}").map_err(told)
+    let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(mistake)?;
+    writeln!(file, "{line}").map_err(mistake)
 }
 
 /// What the file has already: deals done, counts, and deals that broke a law.

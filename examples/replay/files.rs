@@ -22,9 +22,9 @@ pub fn deal_folders(given: &[PathBuf], errors: &mut Vec<Diagnostic>) -> Vec<Path
     let mut found = entries(folder, errors);
     found.retain(|path| path.join(DEAL_FILE).is_file());
     if found.is_empty() {
-        let told = "no folder here has a `deal.yaml`; run from the project's folder, or name one \
+        let message = "no folder here has a `deal.yaml`; run from the project's folder, or name one \
                     with --deal DIR";
-        errors.push(Diagnostic::of_file(&folder.display().to_string(), told));
+        errors.push(Diagnostic::of_file(&folder.display().to_string(), message));
     }
     found
 }
@@ -54,7 +54,7 @@ pub fn deal_of(report: &Report, deals: &[Deal], errors: &mut Vec<Diagnostic>) ->
 
 /// What was read, or what is wrong with it among the errors.
 pub fn keep<T>(result: Result<T, Vec<Diagnostic>>, errors: &mut Vec<Diagnostic>) -> Option<T> {
-    result.map_err(|told| errors.extend(told)).ok()
+    result.map_err(|message| errors.extend(message)).ok()
 }
 
 /// What stands in a folder, in the order of names.
@@ -62,8 +62,8 @@ pub fn entries(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = match std::fs::read_dir(folder) {
         Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
         Err(error) => {
-            let told = format!("the folder cannot be read: {error}");
-            errors.push(Diagnostic::of_file(&folder.display().to_string(), told));
+            let message = format!("the folder cannot be read: {error}");
+            errors.push(Diagnostic::of_file(&folder.display().to_string(), message));
             Vec::new()
         }
     };

@@ -53,8 +53,8 @@ fn reports_in(folder: &Path, is_named: bool, errors: &mut Vec<Diagnostic>) -> Ve
     let mut found = entries(folder, errors);
     found.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     if is_named && found.is_empty() && errors.len() == before {
-        let told = "no report (`.txt`) is in this folder";
-        errors.push(Diagnostic::of_file(&folder.display().to_string(), told));
+        let message = "no report (`.txt`) is in this folder";
+        errors.push(Diagnostic::of_file(&folder.display().to_string(), message));
     }
     found
 }

@@ -19,7 +19,7 @@ pub fn write(out: &mut impl Write, replayed: &Replayed, colour: bool) -> io::Res
         notes(out, report, &paint)?;
         for cell in &report.cells {
             if !matches!(cell.verdict, Verdict::Input | Verdict::Exact) {
-                told(out, cell, &paint)?;
+                write_cell(out, cell, &paint)?;
             }
         }
         let amended = replayed.reports[..index].iter().rev().find(|before| {
@@ -69,7 +69,7 @@ fn notes(out: &mut impl Write, report: &TieOut, paint: &Paint) -> io::Result<()>
 }
 
 /// One cell: where it stands, what is published and computed, and why they differ.
-fn told(out: &mut impl Write, cell: &CheckedCell, paint: &Paint) -> io::Result<()> {
+fn write_cell(out: &mut impl Write, cell: &CheckedCell, paint: &Paint) -> io::Result<()> {
     let place = [
         cell.table.as_str(),
         cell.group.as_deref().unwrap_or_default(),

@@ -10,7 +10,7 @@ use paydown::projection::ProjectionOptions;
 use paydown::report::Report;
 use paydown::scenario::{Arithmetic, Axis, Grid};
 
-use crate::servicing::{self, Read, number, told, value};
+use crate::servicing::{self, Read, fail, number, value};
 use crate::start;
 
 /// A deal, and where it starts and ends.
@@ -85,7 +85,7 @@ impl Arguments {
         let mut axis = |name: &str, make: fn(&[f64]) -> Axis| {
             let option = format!("--{name}");
             let values = values(&option, text(name).unwrap_or("0"));
-            make(&values.map_err(|told| mistakes.extend(told)).unwrap_or_default())
+            make(&values.map_err(|message| mistakes.extend(message)).unwrap_or_default())
         };
         let axes = [
             axis("cpr", Axis::cpr),
@@ -95,8 +95,8 @@ impl Arguments {
         ];
         let (subjects, base) = match subjects(matches, &folders) {
             Ok(read) => read,
-            Err(told) => {
-                mistakes.extend(told);
+            Err(message) => {
+                mistakes.extend(message);
                 return Err(mistakes);
             }
         };
@@ -128,7 +128,7 @@ fn values(option: &str, list: &str) -> Read<Vec<f64>> {
     for text in list.split(',') {
         match number(option, text, "each value, as in 5,10,20") {
             Ok(value) => values.push(value),
-            Err(told) => mistakes.extend(told),
+            Err(message) => mistakes.extend(message),
         }
     }
     if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
@@ -137,7 +137,7 @@ fn values(option: &str, list: &str) -> Read<Vec<f64>> {
 /// The deals, each with its start, and what all scenarios have in common.
 fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assumptions)> {
     let mut mistakes: Vec<Diagnostic> = Vec::new();
-    let mut keep = |told: Vec<Diagnostic>| mistakes.extend(told);
+    let mut keep = |messages: Vec<Diagnostic>| mistakes.extend(messages);
     let deals: Vec<(&Path, Deal)> = folders
         .iter()
         .filter_map(|path| Some((path.as_path(), Deal::from_path(path).map_err(&mut keep).ok()?)))
@@ -147,7 +147,7 @@ fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assum
     for path in matches.get_many::<PathBuf>("from").into_iter().flatten() {
         match of_deal(path, &deals) {
             Ok(deal) => reports[deal].push(path.clone()),
-            Err(told) => keep(told),
+            Err(messages) => keep(messages),
         }
     }
     let mut subjects = Vec::new();
@@ -157,8 +157,8 @@ fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assum
         options.call = call;
         options.start = start::report(&deal, path, &reports).map_err(&mut keep).unwrap_or_default();
         let mut base = Assumptions::default();
-        if let Err(told) = servicing::set(matches, &deal, &options, &mut base) {
-            keep(told);
+        if let Err(messages) = servicing::set(matches, &deal, &options, &mut base) {
+            keep(messages);
         }
         subjects.push(Kept { deal, options });
         bases.push(base);
@@ -171,7 +171,7 @@ fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assum
     if bases.contains(&base) && bases.iter().any(|other| *other != base) {
         let message = "rates by date begin with each deal's own first month, and these deals begin \
                        in different ones; run them one at a time";
-        return told("--index", message);
+        return fail("--index", message);
     }
     Ok((subjects, base))
 }
@@ -184,7 +184,7 @@ fn of_deal(path: &Path, deals: &[(&Path, Deal)]) -> Read<usize> {
     let report = Report::from_path(path)?;
     match deals.iter().position(|(_, deal)| deal.series() == report.series) {
         Some(deal) => Ok(deal),
-        None => told(
+        None => fail(
             &path.display().to_string(),
             format!("the report is of series {}, and none of the deals is", report.series),
         ),

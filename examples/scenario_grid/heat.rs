@@ -193,21 +193,21 @@ fn draw(
 }
 
 fn cell(svg: &mut String, (x, y): (f64, f64), value: Option<f64>, measure: &Measure) {
-    let (fill, ink, told) = match value {
+    let (fill, ink, message) = match value {
         // Never paid.
         None => ([255.0; 3], "#111", "–".to_owned()),
         Some(value) => {
             let colour = measure.colour(value);
             // Brightness as a grey print has it.
             let grey = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
-            let told = if value == 0.0 { "0".to_owned() } else { format!("{value:.2}") };
-            (colour, if grey < 140.0 { "white" } else { "#111" }, told)
+            let message = if value == 0.0 { "0".to_owned() } else { format!("{value:.2}") };
+            (colour, if grey < 140.0 { "white" } else { "#111" }, message)
         }
     };
     let _ = writeln!(
         svg,
         "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{}\" stroke=\"#777\" \
-         stroke-width=\"0.6\"/><text x=\"{}\" y=\"{}\" text-anchor=\"middle\" fill=\"{ink}\">{told}\
+         stroke-width=\"0.6\"/><text x=\"{}\" y=\"{}\" text-anchor=\"middle\" fill=\"{ink}\">{message}\
          </text>",
         CELL.0,
         CELL.1,
@@ -244,8 +244,8 @@ fn legend(svg: &mut String, x: f64, y: f64, measure: &Measure) {
         false => &[(0.0, "start")],
     };
     for (part, anchor) in marks {
-        let told = format!("{:.1}", measure.most * *part);
-        text(svg, x + LONG * *part, y + 42.0, anchor, 11.0, &told);
+        let message = format!("{:.1}", measure.most * *part);
+        text(svg, x + LONG * *part, y + 42.0, anchor, 11.0, &message);
     }
 }
 
@@ -255,10 +255,10 @@ fn rgb(colour: [f64; 3]) -> String {
 }
 
 /// Names are those of a deal file, which may have signs that XML reserves.
-fn text(svg: &mut String, x: f64, y: f64, anchor: &str, size: f64, told: &str) {
-    let told = told.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+fn text(svg: &mut String, x: f64, y: f64, anchor: &str, size: f64, message: &str) {
+    let message = message.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let _ = writeln!(
         svg,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" font-size=\"{size}\">{told}</text>"
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" font-size=\"{size}\">{message}</text>"
     );
 }

@@ -25,7 +25,7 @@ fn schema() -> jsonschema::Validator {
 }
 
 /// What an editor would underline; that the text is no YAML as well.
-fn objections(schema: &jsonschema::Validator, deal: &str) -> Vec<String> {
+fn mistakes_in(schema: &jsonschema::Validator, deal: &str) -> Vec<String> {
     match serde_saphyr::from_str::<Value>(deal) {
         Ok(deal) => schema
             .iter_errors(&deal)
@@ -42,7 +42,7 @@ fn every_deal_passes() {
     let deals: Vec<String> = folders.map(|name| format!("deals/{name}/deal.yaml")).collect();
     assert!(deals.len() > 5);
     for path in deals.iter().map(String::as_str).chain(["tests/bad_deals/good.yaml"]) {
-        assert_eq!(objections(&schema, &text(path)), Vec::<String>::new(), "{path}");
+        assert_eq!(mistakes_in(&schema, &text(path)), Vec::<String>::new(), "{path}");
     }
 }
 
@@ -62,7 +62,7 @@ fn every_complete_deal_of_the_readme_passes() {
     assert!(deals.len() > 1);
     for deal in deals {
         let deal = deal.split("\n```").next().unwrap();
-        assert_eq!(objections(&schema, deal), Vec::<String>::new(), "{deal}");
+        assert_eq!(mistakes_in(&schema, deal), Vec::<String>::new(), "{deal}");
     }
 }
 
@@ -71,7 +71,7 @@ fn every_bad_deal_of_form_is_refused() {
     let schema = schema();
     let bad = names("tests/bad_deals").into_iter().filter(|name| name.ends_with(".yaml"));
     let mut passed: Vec<String> = bad
-        .filter(|name| objections(&schema, &text(&format!("tests/bad_deals/{name}"))).is_empty())
+        .filter(|name| mistakes_in(&schema, &text(&format!("tests/bad_deals/{name}"))).is_empty())
         .map(|name| name.trim_end_matches(".yaml").to_owned())
         .collect();
     passed.retain(|name| name != "good");

@@ -126,13 +126,16 @@ impl Assumptions {
             .all(|vectors| vectors.is_for_all())
     }
 
-    /// Everything that is wrong with the scenario for this pool; nothing if it can be projected.
-    #[must_use]
-    pub fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
+    /// Checks that the scenario can be projected for this pool.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong.
+    pub fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
         let groups = pool.groups();
         let mut found = Vec::new();
         let mut check = |name, vectors, quantity| {
-            found.extend(objections(name, vectors, quantity, groups));
+            found.extend(problems(name, vectors, quantity, groups));
         };
         check("prepayment", &self.prepayment_pct, self.prepayment_speed.quantity());
         check("default", &self.default_pct, self.default_speed.quantity());
@@ -157,17 +160,17 @@ impl Assumptions {
             ));
         }
         for (name, curve) in self.indices.iter() {
-            found.extend(curve.objection().map(|message| format!("index {name}: {message}")));
+            found.extend(curve.problem().map(|message| format!("index {name}: {message}")));
         }
         let missing = pool.index_names().filter(|name| self.indices.get(name).is_none());
         found.extend(missing.map(|name| self.indices.missing(name)));
-        let told = found.into_iter();
-        told.map(|message| Diagnostic::of_file("assumptions", message)).collect()
+        let mistakes = found.into_iter().map(|message| Diagnostic::of_file("assumptions", message));
+        Diagnostic::none_of(mistakes.collect())
     }
 }
 
-/// What is wrong with vectors by group, told under the assumption's name; unknown groups too.
-fn objections(
+/// What is wrong with vectors by group, under the assumption's name; unknown groups too.
+fn problems(
     assumption: &str,
     vectors: &GroupVectors,
     quantity: Quantity,
@@ -175,7 +178,7 @@ fn objections(
 ) -> Vec<String> {
     let mut found: Vec<String> = vectors
         .vectors()
-        .filter_map(|vector| vector.objection(quantity))
+        .filter_map(|vector| vector.problem(quantity))
         .map(|message| format!("{assumption}: {message}"))
         .collect();
     for name in vectors.group_names() {

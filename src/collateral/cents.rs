@@ -51,7 +51,7 @@ pub(crate) fn round_to_cents<V: SimdF64>(balance: &mut V, inflow: &mut Inflow<V>
 #[inline(always)]
 pub(crate) fn on_cents<V: SimdF64>(begin_cents: V, begin: V) -> V {
     let earning = begin_cents.over(V::all(100.0)).over(begin);
-    V::choose(begin.is_above(V::NIL), earning, V::NIL)
+    V::choose(begin.is_above(V::ZERO), earning, V::ZERO)
 }
 
 /// An amount of interest on the balance in cents. What is half a cent in decimals goes up: the
@@ -66,7 +66,7 @@ pub(crate) fn earned<V: SimdF64>(amount: V, on_cents: V) -> V {
 /// An amount in currency as whole cents, halves up; never negative.
 #[inline(always)]
 pub(crate) fn cents<V: SimdF64>(amount: V) -> V {
-    amount.times(V::all(100.0)).plus(V::all(0.5)).floor().greater(V::NIL)
+    amount.times(V::all(100.0)).plus(V::all(0.5)).floor().greater(V::ZERO)
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ pub(crate) fn cash<V: SimdF64>(inflow: &Inflow<V>) -> V {
 /// Interest of an inflow, less fees.
 #[inline(always)]
 pub(crate) fn net_interest<V: SimdF64>(inflow: &Inflow<V>) -> V {
-    inflow.interest.minus(inflow.fees).greater(V::NIL)
+    inflow.interest.minus(inflow.fees).greater(V::ZERO)
 }
 
 /// The collateral is sold in a scenario: what is left of it comes in with the month.

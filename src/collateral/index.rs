@@ -7,16 +7,13 @@ use super::text_file::read_text;
 use super::vector::{Quantity, Vector};
 use super::vector_syntax::parse_plain_number;
 use crate::calendar::Date;
-use crate::error::{Diagnostic, nearest, shortened};
+use crate::error::{Diagnostic, Mistakes, nearest, shortened};
 
 /// Months that a file may name before and after the first projected one.
 const FARTHEST_MONTH: i64 = 10_000;
 
 /// Size of a file of rates at most.
 const LARGEST_BYTES: u64 = 1 << 20;
-
-/// Mistakes told of one file; one with more is wrong as a whole.
-const MOST_MISTAKES: usize = 1_000;
 
 /// The rates of one index, in percent, by month counted from the first projected one (month 1).
 ///
@@ -112,11 +109,11 @@ impl IndexCurve {
 
     /// What is wrong with the curve's rates, or `None`.
     #[must_use]
-    pub fn objection(&self) -> Option<String> {
+    pub fn problem(&self) -> Option<String> {
         match &self.shape {
-            Shape::Vector(vector) => vector.objection(Quantity::IndexRate),
+            Shape::Vector(vector) => vector.problem(Quantity::IndexRate),
             Shape::Points(points) => {
-                points.iter().find_map(|(_, rate)| Quantity::IndexRate.objection(*rate))
+                points.iter().find_map(|(_, rate)| Quantity::IndexRate.problem(*rate))
             }
         }
     }
@@ -179,7 +176,7 @@ fn read_points(
     text: &str,
     first_month: Date,
 ) -> Result<Vec<(i64, f64)>, Vec<Diagnostic>> {
-    let mut errors = Vec::new();
+    let mut mistakes = Mistakes::showing_all(file);
     let mut points: Vec<(i64, f64)> = Vec::new();
     let mut dated = false;
     let mut reader = csv::ReaderBuilder::new()
@@ -188,14 +185,13 @@ fn read_points(
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     for (position, record) in reader.records().enumerate() {
-        if errors.len() >= MOST_MISTAKES {
-            errors.push(Diagnostic::of_file(file, "further mistakes are not told"));
+        if mistakes.is_full() {
             break;
         }
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                errors.push(Diagnostic::of_file(file, format!("not a CSV text: {error}")));
+                mistakes.of_file(format!("not a CSV text: {error}"));
                 break;
             }
         };
@@ -218,7 +214,7 @@ fn read_points(
         let [when, rate] = fields.as_slice() else {
             let message =
                 format!("a line has two fields, a month and a rate, not {}", fields.len());
-            errors.push(Diagnostic::at_line(file, line, message));
+            mistakes.at_line(line, message);
             continue;
         };
         let (shown_when, shown_rate) = (shortened(when), shortened(rate));
@@ -233,30 +229,27 @@ fn read_points(
                 .ok_or_else(|| format!("column month, “{shown_when}”: write a whole number of months, 1 for the first projected one"))
         };
         let value = parse_plain_number(rate)
-            .and_then(|rate| Quantity::IndexRate.objection(rate).map_or(Ok(rate), Err))
+            .and_then(|rate| Quantity::IndexRate.problem(rate).map_or(Ok(rate), Err))
             .map_err(|message| format!("column rate, “{shown_rate}”: {message}"));
         match (month, value) {
             (Ok(month), Ok(value)) => {
                 if points.last().is_some_and(|(before, _)| *before >= month) {
                     let message =
                         format!("“{shown_when}”: each month stands once, after those before it");
-                    errors.push(Diagnostic::at_line(file, line, message));
+                    mistakes.at_line(line, message);
                 } else {
                     points.push((month, value));
                 }
             }
             (month, value) => {
                 for message in [month.err(), value.err()].into_iter().flatten() {
-                    errors.push(Diagnostic::at_line(file, line, message));
+                    mistakes.at_line(line, message);
                 }
             }
         }
     }
-    if errors.is_empty() && points.is_empty() {
-        errors.push(Diagnostic::of_file(
-            file,
-            "an index needs at least one line with a month and a rate",
-        ));
+    if mistakes.is_empty() && points.is_empty() {
+        mistakes.of_file("an index needs at least one line with a month and a rate");
     }
-    if errors.is_empty() { Ok(points) } else { Err(errors) }
+    mistakes.finish(Some(points))
 }

@@ -11,9 +11,9 @@ use crate::math::{greater, lesser, to_multiple};
 /// use paydown::collateral::Loan;
 /// let mut loan = Loan::level_pay(100_000_000.0, 8.0, 357);
 /// loan.age_months = 3;
-/// assert!(loan.objections().is_empty());
+/// assert!(loan.validate().is_ok());
 /// loan.interest_only_months = 360;
-/// assert_eq!(loan.objections()[0].field, "interest_only");
+/// assert_eq!(loan.validate().unwrap_err()[0].field, "interest_only");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -150,7 +150,7 @@ impl Arm {
 
 /// What is wrong with a field of a loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoanObjection {
+pub struct LoanMistake {
     /// The field as a column of a loan tape names it.
     pub field: &'static str,
     /// What is wrong and what would be right.
@@ -210,11 +210,14 @@ impl Loan {
         self.prepayment.is_some() || self.default.is_some() || self.severity_pct.is_some()
     }
 
-    /// Everything that is wrong with the loan; nothing if it can be projected.
-    #[must_use]
-    pub fn objections(&self) -> Vec<LoanObjection> {
+    /// Checks that the loan can be projected.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong.
+    pub fn validate(&self) -> Result<(), Vec<LoanMistake>> {
         let mut found = Vec::new();
-        let mut object = |field, message: String| found.push(LoanObjection { field, message });
+        let mut object = |field, message: String| found.push(LoanMistake { field, message });
         if self.group.trim().is_empty() {
             object("group", "a loan belongs to a group; write its name".to_owned());
         }
@@ -260,7 +263,7 @@ impl Loan {
             ("other_fees", self.other_fees_pct),
             ("penalty", self.penalty_pct),
         ] {
-            if let Some(message) = rate_objection(rate) {
+            if let Some(message) = rate_problem(rate) {
                 object(field, message);
             }
         }
@@ -278,15 +281,14 @@ impl Loan {
             ("severity", self.severity_pct.as_ref().map(|vector| (vector, Quantity::Severity))),
         ];
         for (field, vector) in own {
-            if let Some(message) = vector.and_then(|(vector, quantity)| vector.objection(quantity))
-            {
+            if let Some(message) = vector.and_then(|(vector, quantity)| vector.problem(quantity)) {
                 object(field, message);
             }
         }
         if let Some(arm) = &self.arm {
             arm.object(&mut object);
         }
-        found
+        if found.is_empty() { Ok(()) } else { Err(found) }
     }
 }
 
@@ -309,7 +311,7 @@ impl Arm {
             ("floor", self.floor_rate_pct),
             ("rounding", self.rounding_pct),
         ] {
-            if let Some(message) = rate_objection(rate) {
+            if let Some(message) = rate_problem(rate) {
                 object(field, message);
             }
         }
@@ -343,7 +345,7 @@ impl Arm {
     }
 }
 
-fn rate_objection(rate_pct: f64) -> Option<String> {
+fn rate_problem(rate_pct: f64) -> Option<String> {
     (!(0.0..=100.0).contains(&rate_pct))
         .then(|| format!("a rate is from 0 to 100 percent, not {rate_pct}"))
 }

@@ -9,7 +9,7 @@ use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::text_file::read_text;
 use super::vector::{Quantity, Vector};
 use super::vector_syntax::{VectorError, parse_plain_number};
-use crate::error::{Diagnostic, nearest, shortened};
+use crate::error::{Diagnostic, Mistakes, nearest, shortened};
 
 /// Most loans of a tape.
 const MOST_LOANS: usize = 1_000_000;
@@ -17,9 +17,6 @@ const MOST_LOANS: usize = 1_000_000;
 const LARGEST_BYTES: u64 = 128 << 20;
 /// Longest line of a tape, in bytes.
 const LONGEST_LINE: usize = 64 << 10;
-/// Mistakes told of one tape; a tape with more is wrong as a whole.
-const MOST_MISTAKES: usize = 1_000;
-
 /// The columns that a loan tape may have, in any order.
 ///
 /// `balance`, `gross_rate` and `remaining_term` are needed; a column may be absent, and a field
@@ -134,8 +131,9 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
     let is_long = |line: &str| line.split('\r').any(|line| line.len() > LONGEST_LINE);
     if let Some(at) = text.split('\n').position(is_long) {
         let line = at + 1;
-        let told = format!("the line is longer than {LONGEST_LINE} bytes; each loan has its own");
-        return Err(vec![Diagnostic::at_line(file, line, told)]);
+        let reported =
+            format!("the line is longer than {LONGEST_LINE} bytes; each loan has its own");
+        return Err(vec![Diagnostic::at_line(file, line, reported)]);
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -153,29 +151,29 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
             )]);
         }
     };
-    let mut mistakes = Vec::new();
+    let mut mistakes = Mistakes::showing_all(file);
     let mut loans = Vec::new();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for record in records {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                mistakes.push(not_csv(file, &error));
+                mistakes.extend([not_csv(file, &error)]);
                 break;
             }
         };
-        if mistakes.len() >= MOST_MISTAKES {
+        if mistakes.is_full() {
             break;
         }
         if loans.len() == MOST_LOANS {
             let message = format!("more than {MOST_LOANS} loans; make replines of like loans");
-            mistakes.push(Diagnostic::of_file(file, message));
+            mistakes.of_file(message);
             break;
         }
         let line = record.position().map_or(0, |at| at.line() as usize);
         if record.len() != columns.len() {
             let message = format!("{} fields under a header of {}", record.len(), columns.len());
-            mistakes.push(Diagnostic::at_line(file, line, message));
+            mistakes.at_line(line, message);
             continue;
         }
         let mut row = Row { file, line, columns: &columns, record: &record, mistakes: Vec::new() };
@@ -188,21 +186,14 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
             }
         }
         loans.push(row.loan());
-        mistakes.append(&mut row.mistakes);
+        mistakes.extend(row.mistakes);
     }
     if mistakes.is_empty() && loans.is_empty() {
-        mistakes.push(Diagnostic::of_file(file, "the tape has a header but no loan"));
+        mistakes.of_file("the tape has a header but no loan");
     }
-    if mistakes.is_empty() {
-        return Pool::new(loans).map_err(|found| {
-            found.into_iter().map(|d| Diagnostic::of_file(file, d.message)).collect()
-        });
-    }
-    if mistakes.len() >= MOST_MISTAKES {
-        mistakes.truncate(MOST_MISTAKES);
-        mistakes.push(Diagnostic::of_file(file, "further mistakes are not told"));
-    }
-    Err(mistakes)
+    let loans = mistakes.finish(Some(loans))?;
+    Pool::new(loans)
+        .map_err(|found| found.into_iter().map(|d| Diagnostic::of_file(file, d.message)).collect())
 }
 
 fn not_csv(file: &str, error: &csv::Error) -> Diagnostic {
@@ -214,38 +205,37 @@ fn read_header(
     file: &str,
     header: &csv::StringRecord,
 ) -> Result<Vec<&'static str>, Vec<Diagnostic>> {
-    let mut mistakes = Vec::new();
+    let mut mistakes = Mistakes::showing_all(file);
     let mut columns: Vec<&'static str> = Vec::new();
     for field in header {
-        if mistakes.len() >= MOST_MISTAKES {
+        if mistakes.is_full() {
             break;
         }
         let shown = shortened(field);
         let known = TAPE_COLUMNS.iter().find(|column| **column == field);
         match known {
             Some(column) if columns.contains(column) => {
-                mistakes.push(format!("column “{shown}” stands twice"));
+                mistakes.at_line(1, format!("column “{shown}” stands twice"));
             }
             Some(column) => columns.push(column),
-            None => mistakes.push(match nearest(field, TAPE_COLUMNS.iter().copied()) {
-                Some(near) => format!("there is no column “{shown}”; did you mean “{near}”?"),
-                None => format!(
-                    "there is no column “{shown}”; the columns are {}",
-                    TAPE_COLUMNS.join(", ")
-                ),
-            }),
+            None => mistakes.at_line(
+                1,
+                match nearest(field, TAPE_COLUMNS.iter().copied()) {
+                    Some(near) => format!("there is no column “{shown}”; did you mean “{near}”?"),
+                    None => format!(
+                        "there is no column “{shown}”; the columns are {}",
+                        TAPE_COLUMNS.join(", ")
+                    ),
+                },
+            ),
         }
     }
     for needed in NEEDED {
         if !columns.contains(&needed) {
-            mistakes.push(format!("the column “{needed}” is needed"));
+            mistakes.at_line(1, format!("the column “{needed}” is needed"));
         }
     }
-    if mistakes.is_empty() {
-        return Ok(columns);
-    }
-    let told = mistakes.into_iter();
-    Err(told.map(|message| Diagnostic::at_line(file, 1, message)).collect())
+    mistakes.finish(Some(columns))
 }
 
 /// One line of a tape.
@@ -296,8 +286,8 @@ impl<'a> Row<'a> {
         loan.severity_pct = self.vector("severity", Quantity::Severity);
         // What a field that cannot be read would make of others need not be told.
         if self.mistakes.is_empty() {
-            for objection in loan.objections() {
-                self.object(objection.field, &objection.message);
+            for mistake in loan.validate().err().into_iter().flatten() {
+                self.object(mistake.field, &mistake.message);
             }
         }
         loan

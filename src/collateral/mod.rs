@@ -41,7 +41,7 @@ pub(crate) use deal_flows::{Flow, FlowRows, Inflow, cash, net_interest, sell};
 pub use group_month::GroupMonth;
 pub use index::{IndexCurve, Indices};
 pub(crate) use limits::{LONGEST_TERM_MONTHS, MOST_GROUPS};
-pub use loan::{Arm, Loan, LoanObjection};
+pub use loan::{Arm, Loan, LoanMistake};
 pub(crate) use loan_tape::OF_ARMS;
 pub use loan_tape::{TAPE_COLUMNS, read_tape, read_tape_file};
 pub use pool::Pool;

@@ -53,9 +53,10 @@ impl Pool {
     pub fn new(loans: Vec<Loan>) -> Result<Self, Vec<Diagnostic>> {
         let mut mistakes: Vec<Diagnostic> = Vec::new();
         for (position, loan) in loans.iter().enumerate() {
-            mistakes.extend(loan.objections().into_iter().map(|objection| {
+            let wrong = loan.validate().err().into_iter().flatten();
+            mistakes.extend(wrong.map(|mistake| {
                 let message =
-                    format!("loan {}, {}: {}", position + 1, objection.field, objection.message);
+                    format!("loan {}, {}: {}", position + 1, mistake.field, mistake.message);
                 Diagnostic::of_file("loans", message)
             }));
         }
@@ -69,8 +70,8 @@ impl Pool {
         let pool = if mistakes.is_empty() { Self::ordered(loans) } else { None };
         pool.ok_or_else(|| {
             if mistakes.is_empty() {
-                let told = format!("the loans are of more than {MOST_GROUPS} groups");
-                mistakes.push(Diagnostic::of_file("loans", told));
+                let text = format!("the loans are of more than {MOST_GROUPS} groups");
+                mistakes.push(Diagnostic::of_file("loans", text));
             }
             mistakes
         })

@@ -121,7 +121,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
     pub fn new(pool: &'a Pool, scenarios: [&'a Assumptions; W]) -> Result<Self, Vec<Diagnostic>> {
         let mut mistakes: Vec<Diagnostic> = Vec::new();
         for scenario in scenarios {
-            for mistake in scenario.objections(pool) {
+            for mistake in scenario.validate(pool).err().into_iter().flatten() {
                 if !mistakes.contains(&mistake) {
                     mistakes.push(mistake);
                 }
@@ -384,7 +384,7 @@ struct Current<const W: usize> {
 impl<const W: usize> Current<W> {
     /// All of it is nil, which is written in a few instructions; another constant would be copied
     /// by a call, every month.
-    const NONE: Self = Self { rates: Rates::NIL, row: None };
+    const NONE: Self = Self { rates: Rates::ZERO, row: None };
 
     #[inline(always)]
     fn of(&mut self, row: usize, table: &RateTable<'_, W>) -> &Rates<W> {

@@ -37,7 +37,7 @@ pub(super) struct Rates<const W: usize> {
 }
 
 impl<const W: usize> Rates<W> {
-    pub(super) const NIL: Self =
+    pub(super) const ZERO: Self =
         Self { smm: [0.0; W], mdr: [0.0; W], severity: [0.0; W], defaults: false };
 }
 
@@ -153,7 +153,7 @@ impl<'a, const W: usize> RateTable<'a, W> {
                 let quote = Quote { age_months, ..of_kinds[kind].clone() };
                 let defaults = quote.defaults();
                 quotes.push(quote);
-                rows.push(Rates { defaults, ..Rates::NIL });
+                rows.push(Rates { defaults, ..Rates::ZERO });
                 rows.len() - 1
             })
         });

@@ -12,7 +12,7 @@ pub(super) struct Recoveries<'a, const W: usize> {
     lag: [u32; W],
     /// What is still to come in, by month of liquidation; for each group `ring` entries.
     awaited: Vec<[f64; W]>,
-    /// Nil where no scenario recovers anything.
+    /// Absence where no scenario recovers anything.
     ring: usize,
 }
 
@@ -97,18 +97,18 @@ mod tests {
         let [first, second, third] = &scenarios;
         let mut recoveries = Recoveries::new(&pool, &[first, second, third]).unwrap();
         assert!(!recoveries.are_none() && !recoveries.are_awaited());
-        let nil = [0.0; 3];
+        let zero = [0.0; 3];
         let mut month = |month, losses: [[f64; 3]; 3]| {
             let came_in = [0, 1, 2].map(|group| recoveries.step(group, month, &losses[group]));
             (came_in, [0, 1, 2].map(|lane| recoveries.are_awaited_in(lane)))
         };
         let losses = [[100.0; 3], [200.0; 3], [400.0; 3]];
-        assert_eq!(month(1, losses), ([nil; 3], [true, true, false]));
-        let second_month = [[0.0, 50.0, 0.0], [0.0, 50.0, 0.0], nil];
-        assert_eq!(month(2, [nil; 3]), (second_month, [true, false, false]));
-        let third_month = [[50.0, 0.0, 0.0], [50.0, 0.0, 0.0], nil];
-        assert_eq!(month(3, [nil; 3]), (third_month, [false; 3]));
-        assert_eq!(month(4, [nil; 3]), ([nil; 3], [false; 3]));
+        assert_eq!(month(1, losses), ([zero; 3], [true, true, false]));
+        let second_month = [[0.0, 50.0, 0.0], [0.0, 50.0, 0.0], zero];
+        assert_eq!(month(2, [zero; 3]), (second_month, [true, false, false]));
+        let third_month = [[50.0, 0.0, 0.0], [50.0, 0.0, 0.0], zero];
+        assert_eq!(month(3, [zero; 3]), (third_month, [false; 3]));
+        assert_eq!(month(4, [zero; 3]), ([zero; 3], [false; 3]));
         let none = Recoveries::new(&pool, &[third]).unwrap();
         assert!(none.are_none() && !none.are_awaited());
     }

@@ -137,12 +137,12 @@ mod tests {
     /// 4 GiB ÷ (600 months × three floats of eight bytes) is 298,261.6 schedules.
     #[test]
     fn schedules_of_more_than_four_gibibytes_are_refused() {
-        let told = |loans: u32, of: fn(u32) -> Loan| {
+        let mistake = |loans: u32, of: fn(u32) -> Loan| {
             let pool = Pool::new((0..loans).map(of).collect()).unwrap();
             let mut scenario = Assumptions::default();
             scenario.indices.set("libor-1m", IndexCurve::flat(3.0));
-            let told = Projection::new(&pool, &scenario).err();
-            told.map(|told| told.iter().map(ToString::to_string).collect::<Vec<_>>())
+            let mistake = Projection::new(&pool, &scenario).err();
+            mistake.map(|mistake| mistake.iter().map(ToString::to_string).collect::<Vec<_>>())
         };
         let fixed = |number| Loan::level_pay(1.0, 1.0 + f64::from(number) / 1e5, 600);
         let adjustable = |number| {
@@ -153,8 +153,8 @@ mod tests {
             |number: u32| Loan { balance: f64::from(number), ..Loan::level_pay(1.0, 6.0, 600) };
         let expected = "assumptions: 298262 loans of 298262 different schedules need more than 4 GiB; \
                         make replines of loans that are nearly alike in rate and term";
-        assert_eq!(told(298_262, fixed).unwrap(), [expected]);
-        assert_eq!(told(298_262, adjustable).unwrap(), [expected]);
-        assert_eq!(told(298_262, alike), None);
+        assert_eq!(mistake(298_262, fixed).unwrap(), [expected]);
+        assert_eq!(mistake(298_262, adjustable).unwrap(), [expected]);
+        assert_eq!(mistake(298_262, alike), None);
     }
 }

@@ -47,7 +47,7 @@ impl Quantity {
 
     /// What is wrong with a value, or `None` if it is in range.
     #[must_use]
-    pub fn objection(self, value_pct: f64) -> Option<String> {
+    pub fn problem(self, value_pct: f64) -> Option<String> {
         let (least, most) = self.range_pct();
         (!(value_pct >= least && value_pct <= most))
             .then(|| format!("{} is from {least} to {most} percent, not {value_pct}", self.name()))
@@ -165,9 +165,9 @@ impl Vector {
 
     /// What is wrong with the vector's values as this quantity, or `None`.
     #[must_use]
-    pub fn objection(&self, quantity: Quantity) -> Option<String> {
+    pub fn problem(&self, quantity: Quantity) -> Option<String> {
         let values = self.segments().iter().flat_map(|s| [s.start, s.end]);
-        values.into_iter().find_map(|value| quantity.objection(value))
+        values.into_iter().find_map(|value| quantity.problem(value))
     }
 
     /// The vector with `shift_pct` added to every value.

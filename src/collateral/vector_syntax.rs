@@ -218,7 +218,7 @@ fn parse_segment(
 
 fn parse_value(word: Piece<'_>, quantity: Quantity, errors: &mut Vec<VectorError>) -> Option<f64> {
     let object = match parse_plain_number(word.text) {
-        Ok(value) => match quantity.objection(value) {
+        Ok(value) => match quantity.problem(value) {
             None => return Some(value),
             Some(message) => message,
         },

@@ -74,14 +74,16 @@ impl Deal {
     ///
     /// Every mistake at once; also bytes that are no text, or more than a deal file has.
     pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
-        let told = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
+        let mistake = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST_BYTES {
             let mib = LONGEST_BYTES >> 20;
-            return told(format!("the file is larger than {mib} MiB; a deal file is far smaller"));
+            return mistake(format!(
+                "the file is larger than {mib} MiB; a deal file is far smaller"
+            ));
         }
         match std::str::from_utf8(bytes) {
             Ok(text) => Self::from_text(file, text),
-            Err(_) => told("the deal file is not UTF-8 text".to_owned()),
+            Err(_) => mistake("the deal file is not UTF-8 text".to_owned()),
         }
     }
 
@@ -160,12 +162,12 @@ pub(crate) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Vec<Diagnostic
         path.push(FILE_NAME);
     }
     let name = path.display().to_string();
-    let told = |message: String| vec![Diagnostic::of_file(&name, message)];
+    let mistake = |message: String| vec![Diagnostic::of_file(&name, message)];
     let file = std::fs::File::open(&path)
-        .map_err(|error| told(format!("the deal file cannot be opened: {error}")))?;
+        .map_err(|error| mistake(format!("the deal file cannot be opened: {error}")))?;
     let mut bytes = Vec::new();
     file.take(LONGEST_BYTES + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| told(format!("the deal file cannot be read: {error}")))?;
+        .map_err(|error| mistake(format!("the deal file cannot be read: {error}")))?;
     Ok((name, bytes))
 }

@@ -64,8 +64,8 @@ fn group_index(terms: &DealTerms, group: &Named, mistakes: &mut Mistakes) -> Opt
     let found = terms.groups.iter().position(|known| *known == group.name);
     if found.is_none() {
         let known = terms.groups.iter().map(String::as_str).collect();
-        let told = unknown("collateral group", &group.name, known);
-        mistakes.at_place(group.at.line, group.at.column, told);
+        let message = unknown("collateral group", &group.name, known);
+        mistakes.at_place(group.at.line, group.at.column, message);
     }
     found
 }
@@ -124,9 +124,9 @@ impl Reader<'_> {
                 return self.unknown(at, "name", field, known);
             };
             if named[index].kind == Kind::Mask {
-                let told =
+                let message =
                     format!("`{field}` is a test; a reported line is worked out with numbers");
-                return self.wrong(at, &told);
+                return self.wrong(at, &message);
             }
             return Some(Term::Key(Key::new(Item::Named, Of::Named(narrow(index)))));
         };
@@ -175,12 +175,12 @@ impl Reader<'_> {
     }
 
     fn unknown<T>(&mut self, at: At, what: &str, name: &str, known: Vec<&str>) -> Option<T> {
-        let told = unknown(what, name, known);
-        self.wrong(at, &told)
+        let message = unknown(what, name, known);
+        self.wrong(at, &message)
     }
 
-    fn wrong<T>(&mut self, at: At, told: &str) -> Option<T> {
-        self.mistakes.at_place(at.line, at.column, told);
+    fn wrong<T>(&mut self, at: At, message: &str) -> Option<T> {
+        self.mistakes.at_place(at.line, at.column, message);
         None
     }
 }

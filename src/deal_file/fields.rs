@@ -40,8 +40,8 @@ impl<'n> Fields<'n> {
     pub(crate) fn of(node: &'n Node, part: &'static Part, mistakes: &mut Mistakes) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
             let (part, found) = (part.name, found(node));
-            let told = format!("{part} must be written as fields, `name: value`; found {found}");
-            mistakes.at(node, told);
+            let message = format!("{part} must be written as fields, `name: value`; found {found}");
+            mistakes.at(node, message);
             return None;
         };
         Some(Self { part, node, entries, asked: Vec::new() })
@@ -65,8 +65,8 @@ impl<'n> Fields<'n> {
     ) -> Option<Field<'n>> {
         let field = self.find(name, false);
         if field.is_none() {
-            let told = format!("`{name}` is missing in {}", self.part.name);
-            mistakes.at(self.node, told);
+            let message = format!("`{name}` is missing in {}", self.part.name);
+            mistakes.at(self.node, message);
         }
         field
     }
@@ -101,13 +101,13 @@ impl<'n> Fields<'n> {
                 Some(known) => format!("did you mean `{known}`? Fields here"),
                 None => "fields here".to_owned(),
             };
-            let told = format!(
+            let message = format!(
                 "unknown field {} in {}; {meant}: {}",
                 quote(&key.text),
                 self.part.name,
                 known.join(", ")
             );
-            mistakes.at_place(key.line, key.column, told);
+            mistakes.at_place(key.line, key.column, message);
         }
     }
 }
@@ -126,8 +126,8 @@ impl<'n> Field<'n> {
     /// That the field holds something else than `expected`.
     fn must_be<T>(&self, expected: &str, mistakes: &mut Mistakes) -> Option<T> {
         let found = found(self.node);
-        let told = format!("`{}` must be {expected}; found {found}", self.name);
-        self.wrong(mistakes, told)
+        let message = format!("`{}` must be {expected}; found {found}", self.name);
+        self.wrong(mistakes, message)
     }
 
     /// That the field holds nothing, where it does.
@@ -163,7 +163,7 @@ impl<'n> Field<'n> {
         let text = self.expect("a name", mistakes)?;
         match no_name(text) {
             None => Some(text.to_owned()),
-            Some(told) => self.wrong(mistakes, told),
+            Some(message) => self.wrong(mistakes, message),
         }
     }
 
@@ -178,8 +178,8 @@ impl<'n> Field<'n> {
         let amount = self.decimal(expected, places, mistakes)?;
         if amount >= MONEY_LIMIT {
             let shown = quote(&amount.to_string());
-            let told = format!("{shown} is too great; amounts stay below {MONEY_LIMIT}");
-            return self.wrong(mistakes, told);
+            let message = format!("{shown} is too great; amounts stay below {MONEY_LIMIT}");
+            return self.wrong(mistakes, message);
         }
         Some(amount)
     }
@@ -196,8 +196,8 @@ impl<'n> Field<'n> {
         let percent = self.digits(digits, 10, mistakes)?;
         if percent > Decimal::ONE_HUNDRED {
             let shown = quote(&format!("-{percent}"));
-            let told = format!("{shown} is too small; a margin is from -100 to 1000");
-            return self.wrong(mistakes, told);
+            let message = format!("{shown} is too small; a margin is from -100 to 1000");
+            return self.wrong(mistakes, message);
         }
         Some(-percent)
     }
@@ -207,8 +207,8 @@ impl<'n> Field<'n> {
         let percent = self.decimal("a percentage such as 4.5", 10, mistakes)?;
         if percent > Decimal::ONE_THOUSAND {
             let shown = quote(&percent.to_string());
-            let told = format!("{shown} is too great; percentages go from 0 to 1000");
-            return self.wrong(mistakes, told);
+            let message = format!("{shown} is too great; percentages go from 0 to 1000");
+            return self.wrong(mistakes, message);
         }
         Some(percent)
     }
@@ -218,9 +218,9 @@ impl<'n> Field<'n> {
         let text = self.expect(expected, mistakes)?.trim();
         let shown = quote(text);
         if !plain_number(text) {
-            let told = mistyped(text)
+            let message = mistyped(text)
                 .unwrap_or_else(|| format!("`{}` must be {expected}; found {shown}", self.name));
-            return self.wrong(mistakes, told);
+            return self.wrong(mistakes, message);
         }
         self.digits(text, places, mistakes)
     }
@@ -234,11 +234,11 @@ impl<'n> Field<'n> {
         };
         let number_places = number.normalize().scale();
         if number_places > places {
-            let told = format!(
+            let message = format!(
                 "{shown} has {number_places} decimal places; `{}` has at most {places}",
                 self.name
             );
-            return self.wrong(mistakes, told);
+            return self.wrong(mistakes, message);
         }
         Some(number)
     }
@@ -267,8 +267,8 @@ impl<'n> Field<'n> {
                 _ => c.is_ascii_digit(),
             });
         if formed {
-            let told = format!("there is no day {} from 1901 to 2199", quote(text));
-            return self.wrong(mistakes, told);
+            let message = format!("there is no day {} from 1901 to 2199", quote(text));
+            return self.wrong(mistakes, message);
         }
         self.must_be(expected, mistakes)
     }
@@ -293,12 +293,12 @@ impl<'n> Field<'n> {
         let Some(meant) = nearest(text, all) else {
             return self.must_be(&expected, mistakes);
         };
-        let told = format!(
+        let message = format!(
             "`{}` must be {expected}; found {}, did you mean `{meant}`?",
             self.name,
             quote(text)
         );
-        self.wrong(mistakes, told)
+        self.wrong(mistakes, message)
     }
 
     /// A formula.
@@ -390,8 +390,8 @@ impl<'n> Field<'n> {
     ) -> Option<Vec<T>> {
         if items.is_empty() {
             let or = if self.optional { " or leave the line out" } else { "" };
-            let told = format!("`{}` is an empty list; write an item{or}", self.name);
-            return self.wrong(mistakes, told);
+            let message = format!("`{}` is an empty list; write an item{or}", self.name);
+            return self.wrong(mistakes, message);
         }
         self.no_more_than(most, items.len(), mistakes)?;
         let read: Vec<Option<T>> = items
@@ -409,8 +409,8 @@ impl<'n> Field<'n> {
 pub(crate) fn key_name(key: &Key, mistakes: &mut Mistakes) -> Option<String> {
     match no_name(&key.text) {
         None => Some(key.text.clone()),
-        Some(told) => {
-            mistakes.at_place(key.line, key.column, told);
+        Some(message) => {
+            mistakes.at_place(key.line, key.column, message);
             None
         }
     }
@@ -422,9 +422,9 @@ fn no_name(text: &str) -> Option<String> {
     let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let shown = quote(text);
     if text.is_empty() || !text.chars().all(known) {
-        let told =
+        let message =
             format!("{shown} is not a name; a name has letters, digits, `-`, `_` and `.` only");
-        return Some(told);
+        return Some(message);
     }
     (text.len() > LONGEST_NAME).then(|| {
         format!("{shown} has {} characters; a name has at most {LONGEST_NAME}", text.len())

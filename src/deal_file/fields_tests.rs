@@ -31,10 +31,10 @@ fn read<T: ToString>(
     fields.finish(&mut mistakes);
     match mistakes.finish(read) {
         Ok(read) => Ok(read.to_string()),
-        Err(told) => {
-            assert_eq!(told.len(), 1, "{told:?}");
-            assert_eq!(told[0].line, 1);
-            Err(told[0].message.clone())
+        Err(messages) => {
+            assert_eq!(messages.len(), 1, "{messages:?}");
+            assert_eq!(messages[0].line, 1);
+            Err(messages[0].message.clone())
         }
     }
 }
@@ -210,7 +210,7 @@ fn lists() {
 }
 
 #[test]
-fn a_fault_in_a_formula_stands_at_its_place_in_the_file() {
+fn a_fault_in_a_formula_is_at_its_place_in_the_file() {
     let source = "f: >\n  cash\n  - - x\ng: \"a ? b\"\nh: min(a, 2 * b)\n";
     let node = tree::parse("d", source).unwrap();
     let mut mistakes = Mistakes::new("d");
@@ -222,16 +222,16 @@ fn a_fault_in_a_formula_stands_at_its_place_in_the_file() {
     assert!(formula("f").is_none());
     assert!(formula("g").is_none());
     assert_eq!(formula("h").unwrap().to_string(), "min(a, 2 * b)");
-    let told = mistakes.finish(Some(())).unwrap_err();
+    let reported = mistakes.finish(Some(())).unwrap_err();
     assert_eq!(
-        told[0].to_string(),
+        reported[0].to_string(),
         "d:3:5: `-` needs something before it to subtract from; no amount is below zero"
     );
-    assert_eq!((told[1].line, told[1].column), (4, 7));
+    assert_eq!((reported[1].line, reported[1].column), (4, 7));
 }
 
 #[test]
-fn unknown_missing_and_empty_fields_are_told_together_in_the_order_of_the_file() {
+fn unknown_missing_and_empty_fields_are_reported_together_in_the_order_of_the_file() {
     let source = "classes:\n  - name: A-1\n    marign: 0.35\n    source:\n    zzz: 1\n  - cash\n  - name: A 2\n";
     let node = tree::parse("deal.yaml", source).unwrap();
     let mut mistakes = Mistakes::new("deal.yaml");
@@ -251,10 +251,10 @@ fn unknown_missing_and_empty_fields_are_told_together_in_the_order_of_the_file()
     });
     assert!(read.is_none());
     fields.finish(&mut mistakes);
-    let told: Vec<String> =
+    let messages: Vec<String> =
         mistakes.finish(read).unwrap_err().iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        messages,
         [
             "deal.yaml:1:1: `name` is missing in the deal",
             "deal.yaml:3:5: unknown field `marign` in a class; did you mean `margin`? \
@@ -281,9 +281,9 @@ fn fields_named_by_the_deal() {
         read.push((name, value));
     }
     assert_eq!(read[0], (Some("reserve".to_owned()), Some(Decimal::ONE)));
-    let told = mistakes.finish(Some(read)).unwrap_err();
+    let messages = mistakes.finish(Some(read)).unwrap_err();
     assert_eq!(
-        told.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        messages.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
             "d:3:3: `a b` is not a name; a name has letters, digits, `-`, `_` and `.` only",
             "d:4:3: `c` is empty; write a percentage such as 4.5",
@@ -294,8 +294,8 @@ fn fields_named_by_the_deal() {
 #[test]
 fn long_and_odd_texts_are_shown_short_and_on_one_line() {
     let long = format!("\"x\\n{}\"", "y".repeat(200));
-    let told = read(&long, |field, mistakes| field.name(mistakes)).unwrap_err();
-    assert!(told.starts_with(&format!("`x {}…` is not", "y".repeat(58))), "{told}");
+    let message = read(&long, |field, mistakes| field.name(mistakes)).unwrap_err();
+    assert!(message.starts_with(&format!("`x {}…` is not", "y".repeat(58))), "{message}");
     let nothing = Mistakes::new("d").finish::<()>(None).unwrap_err();
     assert_eq!(nothing[0].to_string(), "d: the file cannot be read");
 }

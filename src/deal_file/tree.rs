@@ -93,13 +93,13 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
         ));
         return mistakes.finish(None);
     }
-    let first_tab = tell_tabs(source, &mut mistakes);
+    let first_tab = report_tabs(source, &mut mistakes);
     let mut builder = Builder {
         source,
         mistakes,
         open: Vec::new(),
         too_deep: 0,
-        deep_told: false,
+        deep_reported: false,
         nodes: 0,
         documents: 0,
         root: None,
@@ -119,7 +119,7 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
             // What follows a tab, or stands right above it, is often read amiss only because of it.
             Err(error) if first_tab.is_some_and(|line| line <= error.marker().line() + 1) => break,
             Err(error) => {
-                builder.tell_syntax(&error);
+                builder.report_syntax(&error);
                 break;
             }
         }
@@ -132,7 +132,7 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
 }
 
 /// Tells the first tab of each line, comments excepted; answers the first such line.
-fn tell_tabs(source: &str, mistakes: &mut Mistakes) -> Option<usize> {
+fn report_tabs(source: &str, mistakes: &mut Mistakes) -> Option<usize> {
     let mut first = None;
     for (index, line) in source.lines().enumerate() {
         let mut before = ' ';
@@ -186,7 +186,7 @@ struct Builder<'s> {
     open: Vec<Open>,
     /// Lists and maps open beyond [`DEEPEST`], not kept.
     too_deep: usize,
-    deep_told: bool,
+    deep_reported: bool,
     nodes: usize,
     documents: usize,
     root: Option<Node>,
@@ -196,7 +196,7 @@ impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, span: &Span) -> Flow {
         let (line, column) = (span.start.line(), span.start.col() + 1);
         if event.tag().is_some() {
-            self.tell_tag(span);
+            self.report_tag(span);
         }
         match event {
             Event::Scalar(text, style, ..) => {
@@ -218,26 +218,26 @@ impl Builder<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => return self.close(),
             Event::Anchor(_, name) => {
-                let told = format!(
+                let message = format!(
                     "`&{name}` is a YAML anchor, which a deal file does not have; \
                      write the text out wherever it is needed, or quote text that begins with `&`"
                 );
-                self.mistakes.at_place(line, column, told);
+                self.mistakes.at_place(line, column, message);
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                let told = format!(
+                let message = format!(
                     "{} is a YAML alias, which a deal file does not have; \
                      write the text out, or quote text that begins with `*`",
                     quote(span.slice(self.source).unwrap_or("*"))
                 );
-                self.mistakes.at_place(line, column, told);
+                self.mistakes.at_place(line, column, message);
                 return self.put(Node::new(line, column, no_text()));
             }
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    let told = "a second document begins here; a deal file holds one";
-                    self.mistakes.at_place(line, column, told);
+                    let message = "a second document begins here; a deal file holds one";
+                    self.mistakes.at_place(line, column, message);
                     return Flow::Break(());
                 }
             }
@@ -262,8 +262,8 @@ impl Builder<'_> {
     fn put(&mut self, node: Node) -> Flow {
         self.nodes += 1;
         if self.nodes > MOST_NODES {
-            let told = format!("the file has more than {MOST_NODES} keys and values");
-            self.mistakes.at(&node, told);
+            let message = format!("the file has more than {MOST_NODES} keys and values");
+            self.mistakes.at(&node, message);
             return Flow::Break(());
         }
         if self.too_deep > 0 {
@@ -291,8 +291,8 @@ impl Builder<'_> {
             self.too_deep += 1;
         } else if self.open.len() == DEEPEST {
             let (Open::List { line, column, .. } | Open::Map { line, column, .. }) = opened;
-            if !self.deep_told {
-                self.tell_deep(line, column);
+            if !self.deep_reported {
+                self.report_deep(line, column);
             }
             self.too_deep = 1;
         } else {
@@ -324,18 +324,19 @@ impl Builder<'_> {
         self.put(node)
     }
 
-    fn tell_deep(&mut self, line: usize, column: usize) {
-        self.deep_told = true;
-        let told = format!("lists and fields within one another here are more than {DEEPEST} deep");
-        self.mistakes.at_place(line, column, told);
+    fn report_deep(&mut self, line: usize, column: usize) {
+        self.deep_reported = true;
+        let message =
+            format!("lists and fields within one another here are more than {DEEPEST} deep");
+        self.mistakes.at_place(line, column, message);
     }
 
-    fn tell_tag(&mut self, span: &Span) {
+    fn report_tag(&mut self, span: &Span) {
         let tag = span.tag_span();
         let written = tag.and_then(|tag| tag.slice(self.source)).unwrap_or("!");
         let place = tag.map_or(span.start, |tag| tag.start);
         let word = written.trim_start_matches('!');
-        let told = if written.starts_with("!!") || written.starts_with("!<") || word.is_empty() {
+        let message = if written.starts_with("!!") || written.starts_with("!<") || word.is_empty() {
             format!(
                 "{} is a YAML tag, which a deal file does not have; take it out",
                 quote(written)
@@ -354,18 +355,18 @@ impl Builder<'_> {
                 quote(&format!("not {word}"))
             )
         };
-        self.mistakes.at_place(place.line(), place.col() + 1, told);
+        self.mistakes.at_place(place.line(), place.col() + 1, message);
     }
 
-    fn tell_syntax(&mut self, error: &ScanError) {
+    fn report_syntax(&mut self, error: &ScanError) {
         let (line, column) = (error.marker().line(), error.marker().col() + 1);
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
-            if !self.deep_told {
-                self.tell_deep(line, column);
+            if !self.deep_reported {
+                self.report_deep(line, column);
             }
             return;
         }
-        self.mistakes.at_place(line, column, yaml_errors::told(error.kind()));
+        self.mistakes.at_place(line, column, yaml_errors::explain(error.kind()));
     }
 }
 
@@ -384,21 +385,21 @@ fn take_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mista
             return Awaited::Dropped;
         }
         Value::List(_) | Value::Map(_) => {
-            let told = "the name of a field is text, not a list or fields";
-            mistakes.at_place(line, column, told);
+            let message = "the name of a field is text, not a list or fields";
+            mistakes.at_place(line, column, message);
             return Awaited::Dropped;
         }
     };
     if text == "<<" {
-        let told = "`<<` is a YAML merge key, which a deal file does not have; \
+        let message = "`<<` is a YAML merge key, which a deal file does not have; \
                     write the fields out";
-        mistakes.at_place(line, column, told);
+        mistakes.at_place(line, column, message);
         return Awaited::Dropped;
     }
     if let Some(first) = seen.get(&text) {
-        let told =
+        let message =
             format!("{} is given twice, first on line {first}; keep one of them", quote(&text));
-        mistakes.at_place(line, column, told);
+        mistakes.at_place(line, column, message);
         return Awaited::Dropped;
     }
     seen.insert(text.clone(), line);
@@ -416,12 +417,12 @@ fn take_value(
         // An empty value begins wherever the next thing does; its key says where to look.
         (node.line, node.column) = (key.line, key.column);
         if braces {
-            let told = format!(
+            let message = format!(
                 "{} has no value; within braces a comma ends a value, \
                  so write numbers without commas and quote text that holds one",
                 quote(&key.text)
             );
-            mistakes.at(&node, told);
+            mistakes.at(&node, message);
             return;
         }
     }

@@ -30,9 +30,9 @@ fn tree(source: &str) -> Node {
     }
 }
 
-fn told(source: &str) -> Vec<String> {
+fn mistakes_of(source: &str) -> Vec<String> {
     match parse("d", source) {
-        Ok(node) => panic!("no mistake told: {}", shown(&node)),
+        Ok(node) => panic!("no mistake reported: {}", shown(&node)),
         Err(mistakes) => mistakes.iter().map(ToString::to_string).collect(),
     }
 }
@@ -45,9 +45,9 @@ fn field<'n>(node: &'n Node, name: &str) -> &'n Node {
 }
 
 /// Texts of a list, each beside what is told of it.
-fn all_told(cases: &[(&str, &[&str])]) {
+fn check_all(cases: &[(&str, &[&str])]) {
     for (source, expected) in cases {
-        assert_eq!(&told(source), expected, "{source:?}");
+        assert_eq!(&mistakes_of(source), expected, "{source:?}");
     }
 }
 
@@ -106,8 +106,8 @@ fn a_place_within_a_text_is_a_place_in_the_file() {
 }
 
 #[test]
-fn a_key_given_twice_is_told_each_time() {
-    all_told(&[(
+fn a_key_given_twice_is_reported_each_time() {
+    check_all(&[(
         "a: 1\na: 2\nb: {c: 1, c: 2}\n'a': 3\n",
         &[
             "d:2:1: `a` is given twice, first on line 1; keep one of them",
@@ -118,8 +118,8 @@ fn a_key_given_twice_is_told_each_time() {
 }
 
 #[test]
-fn what_a_deal_file_does_not_have_is_told() {
-    all_told(&[
+fn what_a_deal_file_does_not_have_is_reported() {
+    check_all(&[
         (
             "a: &x 1\nb: *x\nc: *y\n<<: {z: 1}\n",
             &[
@@ -157,8 +157,8 @@ fn what_a_deal_file_does_not_have_is_told() {
 }
 
 #[test]
-fn tabs_are_told_line_by_line() {
-    all_told(&[(
+fn tabs_are_reported_line_by_line() {
+    check_all(&[(
         "a:\t1\n\tb: 2\n# \t\nc: 3 #\t\nd: x#\t\n",
         &[
             "d:1:3: a tab stands here; write spaces",
@@ -170,7 +170,7 @@ fn tabs_are_told_line_by_line() {
 }
 
 #[test]
-fn syntax_is_told_in_words_about_the_file() {
+fn syntax_is_reported_in_words_about_the_file() {
     let missing = "a field is written `name: value`; the `:` or the indentation is missing";
     let indentation = "the indentation of this line does not fit the lines above it";
     let cases = [
@@ -232,48 +232,48 @@ fn syntax_is_told_in_words_about_the_file() {
         ("a: b\n---\n--- x: y: z\n", "2:1", "a second document begins here; a deal file holds one"),
     ];
     for (source, place, message) in cases {
-        assert_eq!(told(source), [format!("d:{place}: {message}")], "{source:?}");
+        assert_eq!(mistakes_of(source), [format!("d:{place}: {message}")], "{source:?}");
     }
 }
 
 #[test]
-fn nesting_is_told_once_and_does_not_recurse() {
+fn nesting_is_reported_once_and_does_not_recurse() {
     let deep = |open: &str, close: &str, levels: usize| {
         format!("{}{}", open.repeat(levels), close.repeat(levels))
     };
     assert!(parse("d", &deep("[", "]", 24)).is_ok());
     let message = "d:1:25: lists and fields within one another here are more than 24 deep";
-    assert_eq!(told(&deep("[", "]", 25)), [message]);
-    assert_eq!(told(&deep("[", "]", 200)), [message]);
+    assert_eq!(mistakes_of(&deep("[", "]", 25)), [message]);
+    assert_eq!(mistakes_of(&deep("[", "]", 200)), [message]);
     // The parser looks ahead on the line and gives up by itself.
     let far = message.replace(":25:", ":256:");
-    assert_eq!(told(&"[".repeat(1 << 20)), [far]);
-    assert_eq!(told(&"{a: ".repeat(100_000)), [message.replace(":25:", ":1021:")]);
-    assert_eq!(told(&"- ".repeat(1 << 19)), [message.replace(":25:", ":49:")]);
-    assert_eq!(told(&"? ".repeat(1 << 19)).len(), 1);
+    assert_eq!(mistakes_of(&"[".repeat(1 << 20)), [far]);
+    assert_eq!(mistakes_of(&"{a: ".repeat(100_000)), [message.replace(":25:", ":1021:")]);
+    assert_eq!(mistakes_of(&"- ".repeat(1 << 19)), [message.replace(":25:", ":49:")]);
+    assert_eq!(mistakes_of(&"? ".repeat(1 << 19)).len(), 1);
     // What follows is still read.
     let source = format!("a: {}\nb: 1\nb: 2\n", deep("[", "]", 30));
-    assert_eq!(told(&source).len(), 2);
+    assert_eq!(mistakes_of(&source).len(), 2);
 }
 
 #[test]
 fn size_is_bounded() {
     assert_eq!(
-        told(&"#".repeat((1 << 20) + 1)),
+        mistakes_of(&"#".repeat((1 << 20) + 1)),
         ["d: the file has 1048577 bytes; a deal file has at most 1048576"]
     );
     let many = format!("[{}a]", "a,".repeat(200_000));
-    assert_eq!(told(&many), ["d:1:200002: the file has more than 100000 keys and values"]);
+    assert_eq!(mistakes_of(&many), ["d:1:200002: the file has more than 100000 keys and values"]);
     let mut bomb = "a0: &a0 [x]\n".to_owned();
     for level in 1..20 {
         let alias = format!("*a{},", level - 1).repeat(9);
         bomb.push_str(&format!("a{level}: &a{level} [{alias}]\n"));
     }
-    let mistakes = told(&bomb);
+    let mistakes = mistakes_of(&bomb);
     // 20 anchors and 19 × 9 aliases, of which a hundred are shown.
     assert_eq!(mistakes.len(), 101);
     assert_eq!(mistakes[100], "d: 91 more mistakes are not shown");
-    assert_eq!(told(&"\tx\n".repeat(300_000)).len(), 101);
+    assert_eq!(mistakes_of(&"\tx\n".repeat(300_000)).len(), 101);
 }
 
 #[test]
@@ -295,9 +295,9 @@ fn no_text_makes_the_reader_panic() {
         let text: String = (0..count).map(|_| pieces[below(pieces.len())]).collect();
         if let Err(mistakes) = parse("d", &text) {
             let lines = text.matches(['\n', '\r']).count() + 1;
-            assert!(mistakes.iter().all(|told| told.line <= lines), "{text:?}");
-            let unread = |told: &str| told.contains("cannot be read");
-            assert!(!mistakes.iter().any(|told| unread(&told.message)), "{text:?}");
+            assert!(mistakes.iter().all(|reported| reported.line <= lines), "{text:?}");
+            let unread = |reported: &str| reported.contains("cannot be read");
+            assert!(!mistakes.iter().any(|reported| unread(&reported.message)), "{text:?}");
         }
     }
 }

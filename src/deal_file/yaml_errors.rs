@@ -5,8 +5,8 @@ use granit_parser::ErrorKind;
 use crate::error::quote;
 
 /// One sentence for one mistake.
-pub(super) fn told(kind: &ErrorKind) -> String {
-    let told = match kind {
+pub(super) fn explain(kind: &ErrorKind) -> String {
+    let message = match kind {
         ErrorKind::UnexpectedCharacter { character } => return unexpected(*character),
         ErrorKind::UnclosedFlowCollection { open } => return format!("a `{open}` is never closed"),
         ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
@@ -76,7 +76,7 @@ pub(super) fn told(kind: &ErrorKind) -> String {
         }
         other => return format!("this is not YAML: {other}"),
     };
-    told.to_owned()
+    message.to_owned()
 }
 
 fn unexpected(character: char) -> String {

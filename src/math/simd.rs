@@ -25,7 +25,7 @@ pub(crate) trait SimdF64: Copy + Debug {
     type Mask: Copy + Debug;
 
     /// Nothing in any lane.
-    const NIL: Self;
+    const ZERO: Self;
 
     /// The same in every lane.
     fn all(value: f64) -> Self;
@@ -146,7 +146,7 @@ fn any<const W: usize>(bits: [u64; W]) -> bool {
 impl<const W: usize> SimdF64 for [f64; W] {
     type Mask = [u64; W];
 
-    const NIL: Self = [0.0; W];
+    const ZERO: Self = [0.0; W];
 
     #[inline(always)]
     fn all(value: f64) -> Self {

@@ -118,9 +118,9 @@ pub(crate) trait MoneyArithmetic {
     type Mean: Copy + Debug;
 
     /// No money.
-    const NIL: Self::Money;
+    const ZERO: Self::Money;
     /// A rate of nil.
-    const NIL_RATE: Self::Rate;
+    const ZERO_RATE: Self::Rate;
     /// The mean of no rates yet.
     const NO_MEAN: Self::Mean;
 
@@ -212,7 +212,7 @@ pub(crate) fn split<A: MoneyArithmetic>(
     weights: &[A::Money],
     rounding: Rounding,
 ) -> Vec<A::Money> {
-    let total = weights.iter().fold(A::NIL, |total, weight| A::add(total, *weight));
+    let total = weights.iter().fold(A::ZERO, |total, weight| A::add(total, *weight));
     let mut split = A::splitting(amount, total, rounding);
     weights.iter().map(|weight| A::part(&mut split, *weight)).collect()
 }

@@ -108,7 +108,7 @@ const RATED: &[Pair] = &[
 
 proptest! {
     #[test]
-    fn less_is_the_excess_and_never_below_nil(a in carried(), b in carried()) {
+    fn less_is_the_excess_and_never_below_zero(a in carried(), b in carried()) {
         let expected = if a > b { a - b } else { Decimal::ZERO };
         prop_assert_eq!(DecimalArithmetic::less(a, b), expected);
         prop_assert_eq!(DecimalArithmetic::rate_less(a, b), expected);
@@ -413,13 +413,13 @@ fn apart_is_what_cannot_be_equal() {
 
 /// A ratio of nothing is nil, whatever is divided by it, and a count is a rate of so many.
 #[test]
-fn ratio_over_nil_is_nil_and_counts_are_whole_in_lanes_too() {
+fn ratio_over_zero_is_zero_and_counts_are_whole_in_lanes_too() {
     for amount in [0, 5].map(Decimal::from) {
         assert_eq!(DecimalArithmetic::ratio(amount, Decimal::ZERO), Decimal::ZERO);
-        let (nil, lanes) = (FloatLanes::<4>::money(Decimal::ZERO), FloatLanes::<4>::money(amount));
-        assert_eq!(FloatLanes::<4>::ratio(lanes, nil), [0.0; 4]);
-        let (nil, quad) = (Quad::money(Decimal::ZERO), Quad::money(amount));
-        assert_eq!(Quad::ratio(quad, nil), [0.0; 4]);
+        let (zero, lanes) = (FloatLanes::<4>::money(Decimal::ZERO), FloatLanes::<4>::money(amount));
+        assert_eq!(FloatLanes::<4>::ratio(lanes, zero), [0.0; 4]);
+        let (zero, quad) = (Quad::money(Decimal::ZERO), Quad::money(amount));
+        assert_eq!(Quad::ratio(quad, zero), [0.0; 4]);
     }
     assert_eq!(DecimalArithmetic::count(31), Decimal::from(31));
     assert_eq!(FloatLanes::<4>::count(31), [31.0; 4]);

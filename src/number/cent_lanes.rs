@@ -84,7 +84,7 @@ fn left_over<V: SimdF64>(estimate: V, (n, rest): (V, V), d: V) -> V {
 /// One where the test passed. Tests are masks of bits: a choice between two numbers is left to no branch.
 #[inline(always)]
 fn one<V: SimdF64>(test: V::Mask) -> V {
-    V::choose(test, V::all(1.0), V::NIL)
+    V::choose(test, V::all(1.0), V::ZERO)
 }
 
 /// `(n + rest) ÷ d` to the nearest whole number, halves up, from an estimate that is at most one off.
@@ -110,7 +110,7 @@ fn rounded<V: SimdF64>(n: (V, V), inverse: V, d: V, half: V) -> V {
 /// Where there is something to divide by, and that or one.
 #[inline(always)]
 fn divisor<V: SimdF64>(d: V) -> (V::Mask, V) {
-    let there = d.is_above(V::NIL);
+    let there = d.is_above(V::ZERO);
     (there, V::choose(there, d, V::all(1.0)))
 }
 
@@ -120,7 +120,7 @@ fn quotient<V: SimdF64>(a: V, b: f64, d: V, most: f64) -> V {
     let n = product(a, V::all(b));
     // What is over the most is so far from exact that it matters no more, and is cut off.
     let value = corrected(n.0.over(d), n, d).lesser(V::all(most));
-    V::choose(d.is_above(V::NIL), value, V::NIL)
+    V::choose(d.is_above(V::ZERO), value, V::ZERO)
 }
 
 /// A decimal as a whole number of units of its so-many-th place.
@@ -134,7 +134,7 @@ impl<V: SimdF64> MoneyArithmetic for CentArithmetic<V> {
     type Split = Splitting<V>;
     type Mean = Averaging<V>;
 
-    const NO_MEAN: Self::Mean = Averaging { sum: V::NIL, rest: V::NIL, weights: V::NIL };
+    const NO_MEAN: Self::Mean = Averaging { sum: V::ZERO, rest: V::ZERO, weights: V::ZERO };
 
     plain_lanes!();
 
@@ -201,7 +201,7 @@ impl<V: SimdF64> MoneyArithmetic for CentArithmetic<V> {
         // Where the weights are nil, so are the parts, whatever they are divided by.
         let (_, total) = divisor(total);
         let (inverse, half) = (V::all(1.0).over(total), total.times(V::all(0.5)));
-        Splitting { amount, total, inverse, half, weighed: V::NIL, given: V::NIL }
+        Splitting { amount, total, inverse, half, weighed: V::ZERO, given: V::ZERO }
     }
 
     #[inline(always)]

@@ -52,8 +52,8 @@ impl MoneyArithmetic for DecimalArithmetic {
     type Split = Splitting;
     type Mean = (Decimal, Decimal);
 
-    const NIL: Decimal = Decimal::ZERO;
-    const NIL_RATE: Decimal = Decimal::ZERO;
+    const ZERO: Decimal = Decimal::ZERO;
+    const ZERO_RATE: Decimal = Decimal::ZERO;
     const NO_MEAN: Self::Mean = (Decimal::ZERO, Decimal::ZERO);
 
     fn most() -> Decimal {

@@ -36,14 +36,14 @@ const RATE_MOST: f64 = 2_000.0;
 
 #[inline(always)]
 fn quotient<V: SimdF64>(n: V, d: V) -> V {
-    V::choose(d.is_above(V::NIL), n.over(d), V::NIL)
+    V::choose(d.is_above(V::ZERO), n.over(d), V::ZERO)
 }
 
 impl<V: SimdF64> MoneyArithmetic for FloatArithmetic<V> {
     type Split = V;
     type Mean = (V, V);
 
-    const NO_MEAN: Self::Mean = (V::NIL, V::NIL);
+    const NO_MEAN: Self::Mean = (V::ZERO, V::ZERO);
 
     plain_lanes!();
 
@@ -95,7 +95,7 @@ impl<V: SimdF64> MoneyArithmetic for FloatArithmetic<V> {
     fn mean((weighed, weights): (V, V)) -> V {
         // Differences of equal sums leave dust, which weighs nothing.
         let weighs = weights.is_at_least(V::all(MONEY_TOLERANCE));
-        V::choose(weighs, weighed.over(weights), V::NIL)
+        V::choose(weighs, weighed.over(weights), V::ZERO)
     }
 
     /// What each of the weights gets.

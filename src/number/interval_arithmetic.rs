@@ -29,9 +29,9 @@ impl MoneyArithmetic for IntervalArithmetic {
     type Split = Splitting;
     type Mean = (Interval, Interval);
 
-    const NIL: Interval = Interval::point(Decimal::ZERO);
-    const NIL_RATE: Interval = Interval::point(Decimal::ZERO);
-    const NO_MEAN: Self::Mean = (Self::NIL, Self::NIL);
+    const ZERO: Interval = Interval::point(Decimal::ZERO);
+    const ZERO_RATE: Interval = Interval::point(Decimal::ZERO);
+    const NO_MEAN: Self::Mean = (Self::ZERO, Self::ZERO);
 
     fn most() -> Interval {
         Interval::point(MONEY_LIMIT)

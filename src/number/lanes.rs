@@ -12,8 +12,8 @@ macro_rules! plain_lanes {
         type Rate = V;
         type Mask = V::Mask;
 
-        const NIL: V = V::NIL;
-        const NIL_RATE: V = V::NIL;
+        const ZERO: V = V::ZERO;
+        const ZERO_RATE: V = V::ZERO;
 
         #[inline(always)]
         fn most() -> V {
@@ -32,7 +32,7 @@ macro_rules! plain_lanes {
 
         #[inline(always)]
         fn less(a: V, b: V) -> V {
-            a.minus(b).greater(V::NIL)
+            a.minus(b).greater(V::ZERO)
         }
 
         #[inline(always)]

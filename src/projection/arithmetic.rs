@@ -14,7 +14,7 @@ use crate::waterfall::{Field, Remittance};
 ///
 /// A group's month comes in as an [`Inflow`] in the arithmetic's own unit: cents where it is
 /// exact, currency where it is not.
-pub(crate) trait Admit: MoneyArithmetic + Sized {
+pub(crate) trait ProjectionArithmetic: MoneyArithmetic + Sized {
     /// What a month is given in.
     type Input: Clone;
 
@@ -36,7 +36,7 @@ pub(crate) fn rate_units<V: SimdF64>(rate_pct: V) -> V {
 }
 
 /// An arithmetic whose runs are told row by row.
-pub(crate) trait Tell: Admit<Input: IntoArithmetic<Self>> {
+pub(crate) trait RowArithmetic: ProjectionArithmetic<Input: IntoArithmetic<Self>> {
     /// What rows are told in.
     type Out: Value;
 
@@ -59,7 +59,7 @@ fn of_cents(cents: f64) -> Decimal {
     Decimal::new(cents as i64, 2)
 }
 
-impl Admit for DecimalArithmetic {
+impl ProjectionArithmetic for DecimalArithmetic {
     type Input = Measured;
 
     fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]) {
@@ -80,7 +80,7 @@ impl Admit for DecimalArithmetic {
     }
 }
 
-impl Tell for DecimalArithmetic {
+impl RowArithmetic for DecimalArithmetic {
     type Out = Decimal;
 
     fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth {
@@ -151,7 +151,7 @@ impl Tell for DecimalArithmetic {
     }
 }
 
-impl Admit for FloatLanes<1> {
+impl ProjectionArithmetic for FloatLanes<1> {
     type Input = [[f64; 1]; 1];
 
     fn enter(_: &mut Inflow<[f64; 1]>, _: &mut [f64; 1]) {}
@@ -169,7 +169,7 @@ impl Admit for FloatLanes<1> {
     }
 }
 
-impl Tell for FloatLanes<1> {
+impl RowArithmetic for FloatLanes<1> {
     type Out = f64;
 
     fn shown(month: &GroupMonth, _: &Inflow<[f64; 1]>) -> GroupMonth {
@@ -223,7 +223,9 @@ pub(crate) fn figure<V: SimdF64>(inflow: &Inflow<V>, field: Field) -> V {
 }
 
 /// A group's month as the waterfall takes it. Its net rate is interest less fees on the balance before.
-pub(crate) fn remittance<A: Admit>(inflow: &Inflow<[f64; 1]>) -> Remittance<A::Input> {
+pub(crate) fn remittance<A: ProjectionArithmetic>(
+    inflow: &Inflow<[f64; 1]>,
+) -> Remittance<A::Input> {
     let values = Field::ALL.map(|field| A::given(figure(inflow, field)));
     Remittance { values, net_rate: A::annual_rate(net_interest(inflow), inflow.balance_begin) }
 }

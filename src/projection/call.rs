@@ -2,7 +2,7 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use super::arithmetic::Tell;
+use super::arithmetic::RowArithmetic;
 use super::options::{Call, ProjectionOptions};
 use super::rows::RedemptionKind;
 use crate::calendar::Date;
@@ -23,7 +23,7 @@ pub(crate) struct Offer {
 }
 
 /// What is paid for the collateral.
-pub(super) struct Sale<A: Tell> {
+pub(super) struct Sale<A: RowArithmetic> {
     /// In all.
     pub price: A::Money,
     /// Besides what has come in as the month's principal already.
@@ -63,7 +63,11 @@ impl Offer {
 
     /// What the collateral is sold for, once the month's distribution is made; none where the bid
     /// is less than the deal asks.
-    pub(super) fn sale<A: Tell>(&self, program: &Program, state: &State<A>) -> Option<Sale<A>> {
+    pub(super) fn sale<A: RowArithmetic>(
+        &self,
+        program: &Program,
+        state: &State<A>,
+    ) -> Option<Sale<A>> {
         let par = A::given(A::of_currency(self.left)).money();
         let asked = match self.price {
             CallPrice::Collateral => par,
@@ -83,7 +87,7 @@ impl Offer {
         self.kind == RedemptionKind::Auction || !self.is_sold_at_par_first()
     }
 
-    pub(super) fn collateral<A: Tell>(&self) -> A::Out {
+    pub(super) fn collateral<A: RowArithmetic>(&self) -> A::Out {
         A::out(A::given(A::of_currency(self.left)).money())
     }
 }

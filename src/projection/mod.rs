@@ -61,7 +61,7 @@ mod state_tests;
 mod value;
 
 #[cfg(any(test, feature = "testing"))]
-pub(crate) use arithmetic::Admit;
+pub(crate) use arithmetic::ProjectionArithmetic;
 pub(crate) use arithmetic::{figure, rate_units};
 pub(crate) use call::Offer;
 pub use compare_arithmetics::{Comparison, Difference, Flip, compare_arithmetics};

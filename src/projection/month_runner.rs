@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::arithmetic::Tell;
+use super::arithmetic::RowArithmetic;
 use crate::number::DecimalArithmetic;
 use crate::waterfall::{
     Month, NoRecorder, Observer, ObserverAdapter, Program, State, observe_values, redeem, run,
@@ -10,7 +10,7 @@ use crate::waterfall::{
 };
 
 /// Runs the parts of a month and tells of them.
-pub(crate) trait MonthRunner<A: Tell> {
+pub(crate) trait MonthRunner<A: RowArithmetic> {
     fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>);
     fn redeem(
         &mut self,
@@ -26,7 +26,7 @@ pub(crate) trait MonthRunner<A: Tell> {
 /// Unobserved listens.
 pub(super) struct Unobserved;
 
-impl<A: Tell> MonthRunner<A> for Unobserved {
+impl<A: RowArithmetic> MonthRunner<A> for Unobserved {
     fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>) {
         run(program, month, state, &mut NoRecorder);
     }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::arithmetic::{Tell, remittance};
+use super::arithmetic::{RowArithmetic, remittance};
 use super::call::Offer;
 use super::month_runner::{MonthRunner, Unobserved};
 use super::options::ProjectionOptions;
@@ -18,7 +18,7 @@ use crate::deal_file::ClassTerms;
 use crate::error::Diagnostic;
 use crate::waterfall::{ClassSlots, Kind, Month, Opening, Program, State};
 
-pub(super) fn run_months<A: Tell>(
+pub(super) fn run_months<A: RowArithmetic>(
     deal: &Deal,
     program: &Program,
     options: &ProjectionOptions,
@@ -36,8 +36,8 @@ pub(super) fn run_months<A: Tell>(
         let is_shown = run.result.months < last;
         period += 1;
         let Some(date) = deal.terms.dates.date(period) else {
-            let told = format!("distribution {period} is past the year 2199, where dates end");
-            return Err(vec![Diagnostic::of_file("assumptions", told)]);
+            let message = format!("distribution {period} is past the year 2199, where dates end");
+            return Err(vec![Diagnostic::of_file("assumptions", message)]);
         };
         let indices = program.indices.iter().map(|fixing| {
             let curve = options.assumptions.indices.get(&fixing.index);
@@ -59,7 +59,7 @@ pub(super) fn run_months<A: Tell>(
             break;
         }
         run.pay(when, &inflows, &mut groups, indices.collect(), offer, runner);
-        run.tell(when, &groups);
+        run.report(when, &groups);
         let left: f64 = groups.iter().map(|group| group.balance_end).sum();
         accrual_start = date;
         // A call sells what may still be recovered with the loans; otherwise the deal waits for it.
@@ -82,7 +82,7 @@ struct When {
 }
 
 /// A projection under way.
-pub(super) struct Run<'a, A: Tell> {
+pub(super) struct Run<'a, A: RowArithmetic> {
     deal: &'a Deal,
     program: &'a Program,
     pub state: State<A>,
@@ -101,7 +101,7 @@ pub(super) struct Run<'a, A: Tell> {
     result: ProjectionResult<A::Out>,
 }
 
-impl<'a, A: Tell> Run<'a, A> {
+impl<'a, A: RowArithmetic> Run<'a, A> {
     pub fn new(
         deal: &'a Deal,
         program: &'a Program,
@@ -203,7 +203,7 @@ impl<'a, A: Tell> Run<'a, A> {
         runner.end(self.program, &month, &self.state);
     }
 
-    fn tell(&mut self, when: When, groups: &[GroupMonth]) {
+    fn report(&mut self, when: When, groups: &[GroupMonth]) {
         let When { period, date, .. } = when;
         self.result.months += 1;
         self.note_notionals();
@@ -211,15 +211,15 @@ impl<'a, A: Tell> Run<'a, A> {
             let row = self.class_row(when, class, slots);
             self.result.class_rows.push(row);
         }
-        let mut tell = |group: &str, month| {
+        let mut push = |group: &str, month| {
             let group = group.to_owned();
             self.result.collateral_rows.push(CollateralRow { period, date, group, month });
         };
         for (name, month) in self.deal.terms.groups.iter().zip(groups) {
-            tell(name, *month);
+            push(name, *month);
         }
         if groups.len() > 1 {
-            tell("total", GroupMonth::total(groups, &self.balances));
+            push("total", GroupMonth::total(groups, &self.balances));
         }
         for named in self.program.named.iter().filter(|named| named.kind == Kind::Mask) {
             let passed = A::passed(self.state.test(named.slot));
@@ -246,8 +246,8 @@ impl<'a, A: Tell> Run<'a, A> {
         let terms = &self.deal.terms.classes[class];
         let state = &self.state;
         let sum = |slots: &[u16]| {
-            let nil = A::money(Decimal::ZERO);
-            A::out(slots.iter().fold(nil, |sum, slot| A::add(sum, state.amount(*slot))))
+            let zero = A::money(Decimal::ZERO);
+            A::out(slots.iter().fold(zero, |sum, slot| A::add(sum, state.amount(*slot))))
         };
         let due = A::less(state.amount(slots.accrued), state.amount(slots.shortfall_share));
         let residual = state.amount(slots.residual_cents);
@@ -291,14 +291,14 @@ impl<'a, A: Tell> Run<'a, A> {
     /// Puts notionals where such classes have no balance: that of a month, and after it that of
     /// the next; nil after the end.
     fn show_notionals(&mut self) {
-        let nil = A::out(A::NIL);
+        let zero = A::out(A::ZERO);
         for (class, notionals) in self.notionals.iter().enumerate() {
             let Some(first) = notionals.first() else { continue };
             self.result.classes[class].balance = *first;
             let rows = self.result.class_rows.iter_mut().filter(|row| row.class == class);
             for (month, row) in rows.enumerate() {
                 row.balance_begin = notionals[month];
-                row.balance_end = notionals.get(month + 1).copied().unwrap_or(nil);
+                row.balance_end = notionals.get(month + 1).copied().unwrap_or(zero);
                 row.factor = A::share_of(row.balance_end, *first);
             }
         }

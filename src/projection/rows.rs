@@ -207,16 +207,16 @@ impl<V: Value> ProjectionResult<V> {
     /// Each class's life in one line; average lives are those of what is paid after `settlement`.
     #[must_use]
     pub fn summary(&self, settlement: Date) -> Vec<ClassSummary<V>> {
-        let nil = V::default();
+        let zero = V::default();
         let mut lines: Vec<ClassSummary<V>> = self
             .classes
             .iter()
             .map(|class| ClassSummary {
                 class: class.name.clone(),
                 balance: class.balance,
-                interest: nil,
-                principal: nil,
-                realized_loss: nil,
+                interest: zero,
+                principal: zero,
+                realized_loss: zero,
                 average_life_years: None,
                 first_principal: None,
                 last_principal: None,

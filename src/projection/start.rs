@@ -74,12 +74,12 @@ impl Start {
         for (class, (balance, _)) in deal.terms.classes.iter().zip(&start.classes) {
             let accrues = !balance.is_zero() || class.notional.is_some();
             if matches!(class.interest, InterestTerms::Reported) && accrues {
-                let told = format!(
+                let message = format!(
                     "class {} takes its rate from reports, and a projection has none; give it \
                      another `interest`",
                     class.name.name
                 );
-                mistakes.push(at(deal, class.name.at.line, class.name.at.column, told));
+                mistakes.push(at(deal, class.name.at.line, class.name.at.column, message));
             }
         }
         for fixing in &deal.program.indices {
@@ -91,8 +91,8 @@ impl Start {
         }
         mistakes.extend(unknown_triggers(deal, options));
         if options.call != Call::Never && deal.terms.call.is_none() {
-            let told = "the deal file has no `call`; project without one";
-            mistakes.push(Diagnostic::of_file(&deal.file, told));
+            let message = "the deal file has no `call`; project without one";
+            mistakes.push(Diagnostic::of_file(&deal.file, message));
         }
         mistakes.extend(wrong_bid(deal, options));
         if mistakes.is_empty() { Ok(start) } else { Err(mistakes) }
@@ -128,13 +128,13 @@ impl Start {
 fn wrong_bid(deal: &Deal, options: &ProjectionOptions) -> Option<Diagnostic> {
     let bid = options.auction_bid_pct?;
     if deal.terms.call.as_ref().is_none_or(|call| call.auction.is_none()) {
-        let told = "the deal file has no `auction` to bid at; project without a bid";
-        return Some(Diagnostic::of_file(&deal.file, told));
+        let message = "the deal file has no `auction` to bid at; project without a bid";
+        return Some(Diagnostic::of_file(&deal.file, message));
     }
     let range = 0.0..=HIGHEST_BID_PCT;
     (!range.contains(&bid)).then(|| {
-        let told = format!("a bid is from 0 to {HIGHEST_BID_PCT} percent of par, not {bid}");
-        Diagnostic::of_file("assumptions", told)
+        let message = format!("a bid is from 0 to {HIGHEST_BID_PCT} percent of par, not {bid}");
+        Diagnostic::of_file("assumptions", message)
     })
 }
 
@@ -145,8 +145,8 @@ fn unknown_triggers(deal: &Deal, options: &ProjectionOptions) -> Vec<Diagnostic>
     unknown
         .map(|name| {
             let there = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            let told = format!("the deal has no trigger named `{name}`; it has {there}");
-            Diagnostic::of_file(&deal.file, told)
+            let message = format!("the deal has no trigger named `{name}`; it has {there}");
+            Diagnostic::of_file(&deal.file, message)
         })
         .collect()
 }
@@ -181,15 +181,15 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
         let folder = Path::new(&deal.file).parent().unwrap_or_else(|| Path::new(""));
         let path = folder.join(&tape.name);
         if !path.is_file() {
-            let told = format!("`loans`: there is no file {}", path.display());
-            return Err(vec![at(deal, tape.at.line, tape.at.column, told)]);
+            let message = format!("`loans`: there is no file {}", path.display());
+            return Err(vec![at(deal, tape.at.line, tape.at.column, message)]);
         }
         loans.extend(read_tape_file(&path)?.loans());
     }
     if loans.is_empty() {
-        let told = "the deal has no loans to project: give it `replines` or `loans` under \
+        let message = "the deal has no loans to project: give it `replines` or `loans` under \
                     `collateral`, name a tape of loans, or start from a report";
-        return Err(vec![Diagnostic::of_file(&deal.file, told)]);
+        return Err(vec![Diagnostic::of_file(&deal.file, message)]);
     }
     Pool::new(loans)
 }
@@ -199,7 +199,7 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
 /// A tape that names no groups has all its loans in `1`; where the deal has one group, that is it.
 fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     let groups = &deal.terms.groups;
-    let told = |message: String| Diagnostic::of_file("loans", message);
+    let mistake = |message: String| Diagnostic::of_file("loans", message);
     let mut loans: Vec<Loan> = pool.loans().collect();
     if let ([only], ["1"]) =
         (&groups[..], &pool.groups().iter().map(String::as_str).collect::<Vec<_>>()[..])
@@ -212,11 +212,13 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     let known = groups.join(", ");
     let strange = pool.groups().iter().filter(|group| !groups.contains(group));
     let mut mistakes: Vec<Diagnostic> = strange
-        .map(|group| told(format!("group “{group}” is none of the deal's; its groups are {known}")))
+        .map(|group| {
+            mistake(format!("group “{group}” is none of the deal's; its groups are {known}"))
+        })
         .collect();
     let missing = groups.iter().filter(|group| !pool.groups().contains(group));
     mistakes.extend(missing.map(|group| {
-        told(format!("the deal's collateral group “{group}” has no loans; give it some"))
+        mistake(format!("the deal's collateral group “{group}” has no loans; give it some"))
     }));
     if mistakes.is_empty() { Ok(pool.clone()) } else { Err(mistakes) }
 }
@@ -262,11 +264,11 @@ fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Vec<Diagnos
     for (name, group) in deal.terms.groups.iter().zip(&state.groups) {
         let mut needed = |value: Option<Decimal>, line: &str| {
             if value.is_none() {
-                let told = format!(
+                let message = format!(
                     "the report has no `{line}` of group {name}, of which its collateral could be \
                      made; name a tape of loans instead"
                 );
-                mistakes.push(Diagnostic::of_file(&state.source, told));
+                mistakes.push(Diagnostic::of_file(&state.source, message));
             }
             value.and_then(|value| value.to_f64()).unwrap_or(0.0)
         };

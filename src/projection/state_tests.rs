@@ -171,9 +171,9 @@ fn several_reports_in_a_row_remember_what_the_last_alone_does_not() {
     assert_eq!((alone.tests, after.tests), (vec![false], vec![true]));
     let reserve = |hundreds: i64| vec![Decimal::from(hundreds * 100)];
     assert_eq!((alone.accounts, after.accounts), (reserve(60), reserve(70)));
-    let (nil, balance) = (Decimal::ZERO, dollars("1380531564.58"));
-    assert_eq!(alone.amounts, [nil, nil, balance]);
-    assert_eq!(after.amounts, [nil, balance, balance]);
+    let (zero, balance) = (Decimal::ZERO, dollars("1380531564.58"));
+    assert_eq!(alone.amounts, [zero, zero, balance]);
+    assert_eq!(after.amounts, [zero, balance, balance]);
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl Full {
         self.dates.get(month).copied()
     }
 
-    /// A field: dollars, or percent for a rate. Nil after a path's end.
+    /// A field: dollars, or percent for a rate. Absence after a path's end.
     #[must_use]
     pub fn value(&self, path: usize, month: usize, class: usize, field: FullField) -> f64 {
         if month >= self.months(path) || class >= self.classes {

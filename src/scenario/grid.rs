@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::collateral::{Assumptions, GroupVectors, Pool};
 use crate::error::Diagnostic;
 
-/// Most mistakes of the scenarios of a run that are told.
-pub(super) const MOST_TOLD: usize = 1_000;
+/// How many mistakes of its scenarios a run reports at most.
+const MOST_MISTAKES: usize = 1_000;
 
 /// One scenario: a name to tell it by, and what is assumed.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,19 +40,21 @@ pub trait Scenarios: Sync {
         self.len() == 0
     }
 
-    /// Everything that is wrong with the scenarios for a pool, each told with the scenario's name.
-    /// Detail once for each deal, before anything runs. A run tells the first thousand, so that no
-    /// more than one beyond need be found.
-    fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
-        let all =
-            (0..self.len()).flat_map(|position| objections_to(&self.scenario(position), pool));
-        all.take(MOST_TOLD + 1).collect()
+    /// Checks the scenarios for a pool. A run calls this once for each deal, before it runs anything.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, each mistake with the scenario's name. A run reports the first thousand,
+    /// so that one more is enough.
+    fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
+        let all = (0..self.len()).flat_map(|position| mistakes_of(&self.scenario(position), pool));
+        Diagnostic::none_of(all.take(MOST_MISTAKES + 1).collect())
     }
 }
 
 /// What is wrong with a scenario for a pool, told with its name.
-fn objections_to(scenario: &Scenario, pool: &Pool) -> Vec<Diagnostic> {
-    let found = scenario.assumptions.objections(pool).into_iter();
+fn mistakes_of(scenario: &Scenario, pool: &Pool) -> Vec<Diagnostic> {
+    let found = scenario.assumptions.validate(pool).err().into_iter().flatten();
     found
         .map(|diagnostic| Diagnostic { file: format!("scenario {}", scenario.name), ..diagnostic })
         .collect()
@@ -258,36 +260,36 @@ impl Scenarios for Grid {
         self.assumed(self.moves(position))
     }
 
-    /// A value is wrong wherever it stands, so each is looked at once.
-    fn objections(&self, pool: &Pool) -> Vec<Diagnostic> {
+    /// A value is wrong in every scenario that has it, so that each is checked once.
+    fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
         if self.is_empty() {
-            return Vec::new();
+            return Ok(());
         }
         if self.len() == usize::MAX {
             let counts: Vec<String> =
                 self.axes.iter().map(|axis| axis.values.len().to_string()).collect();
-            let told = format!(
+            let text = format!(
                 "axes of {} values cross to more scenarios than can be counted, {}; run parts of \
                  the grid, each with fewer values",
                 counts.join(" × "),
                 usize::MAX
             );
-            return vec![Diagnostic::of_file("scenarios", told)];
+            return Err(vec![Diagnostic::of_file("scenarios", text)]);
         }
-        let mut found = objections_to(&self.scenario(0), pool);
-        let mut known: BTreeSet<String> = found.iter().map(|told| told.message.clone()).collect();
+        let mut found = mistakes_of(&self.scenario(0), pool);
+        let mut known: BTreeSet<String> = found.iter().map(|text| text.message.clone()).collect();
         let first = self.values(0);
         for (number, axis) in self.axes.iter().enumerate() {
             for value in axis.values.iter().skip(1) {
-                if found.len() > MOST_TOLD {
-                    return found;
+                if found.len() > MOST_MISTAKES {
+                    return Err(found);
                 }
                 let mut values = first.clone();
                 values[number] = *value;
-                let objections = objections_to(&self.at(&values), pool).into_iter();
-                found.extend(objections.filter(|told| known.insert(told.message.clone())));
+                let wrong = mistakes_of(&self.at(&values), pool).into_iter();
+                found.extend(wrong.filter(|text| known.insert(text.message.clone())));
             }
         }
-        found
+        Diagnostic::none_of(found)
     }
 }

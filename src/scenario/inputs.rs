@@ -143,7 +143,7 @@ impl Inputs {
                 slots.put_rate(*slot, A::ratio(yearly, inflow.balance_begin));
             }
         }
-        let [brought, shortfall, left] = sums.unwrap_or([V::NIL; 3]);
+        let [brought, shortfall, left] = sums.unwrap_or([V::ZERO; 3]);
         slots.put(self.cash, brought);
         slots.put(self.brought, brought);
         slots.put(self.shortfall, shortfall);

@@ -234,8 +234,8 @@ fn distributions(
             if month > start.pool.longest_term_months() {
                 break;
             }
-            let told = format!("distribution {period} is past the year 2199, where dates end");
-            return Err(vec![Diagnostic::of_file("assumptions", told)]);
+            let message = format!("distribution {period} is past the year 2199, where dates end");
+            return Err(vec![Diagnostic::of_file("assumptions", message)]);
         };
         let years = f64::from(days_30_360(start.settlement, date)) / 360.0;
         let dates = Dates::of(program, period, accrual_start, date);

@@ -7,14 +7,14 @@ use rayon::prelude::*;
 
 use super::arithmetic::{Arithmetic, Instructions};
 use super::detail::{Full, FullBlock};
-use super::grid::{MOST_TOLD, Scenarios};
+use super::grid::Scenarios;
 use super::lanes::{self, Lives, Ready, Tile};
 use super::passes::Detail;
 use super::plan::{DealRun, Plan};
 use super::summary::{ClassResult, Sums, discounted};
 use super::width::{BATCH, TILE_BATCHES};
 use crate::collateral::{Assumptions, Vector};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Mistakes};
 use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, project_float};
 
 /// How scenarios are run.
@@ -131,12 +131,12 @@ pub fn run(
     subjects: &[DealRun<'_>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
-    tell: impl FnMut(ScenarioResult),
+    each: impl FnMut(ScenarioResult),
 ) -> Result<Outcome, Vec<Diagnostic>> {
     if scenarios.is_empty() || subjects.is_empty() {
         return Ok(Outcome::default());
     }
-    Ok(run_plans(&plans(subjects, scenarios, options)?, scenarios, options, tell))
+    Ok(run_plans(&plans(subjects, scenarios, options)?, scenarios, options, each))
 }
 
 /// Runs what is ready and was looked at; this cannot fail.
@@ -144,7 +144,7 @@ pub(super) fn run_plans(
     plans: &[Ready<'_>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
-    mut tell: impl FnMut(ScenarioResult),
+    mut each: impl FnMut(ScenarioResult),
 ) -> Outcome {
     let mut outcome = Outcome::default();
     let discounts = discounts(plans, options.discount_pct);
@@ -153,7 +153,7 @@ pub(super) fn run_plans(
     let (done, of) = (AtomicUsize::new(0), scenarios.len().saturating_mul(plans.len()));
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     for first in (0..tiles).step_by(TILES_AT_ONCE) {
-        let told: Vec<Option<(Vec<ScenarioResult>, Vec<Fault>)>> = (first
+        let messages: Vec<Option<(Vec<ScenarioResult>, Vec<Fault>)>> = (first
             ..tiles.min(first + TILES_AT_ONCE))
             .into_par_iter()
             .map_init(
@@ -172,14 +172,14 @@ pub(super) fn run_plans(
                 },
             )
             .collect();
-        for results in told {
+        for results in messages {
             let Some((paths, faults)) = results else {
                 outcome.cancelled = true;
                 return outcome;
             };
             outcome.paths += paths.len();
             outcome.faults.extend(faults);
-            paths.into_iter().for_each(&mut tell);
+            paths.into_iter().for_each(&mut each);
         }
     }
     outcome
@@ -194,29 +194,23 @@ pub(super) fn plans<'d>(
     let in_cents = options.arithmetic != Arithmetic::Float;
     let detail = if options.full.is_some() { Detail::Fields } else { Detail::Totals };
     let assumed = scenarios.assumptions(0);
-    let (mut plans, mut mistakes) = (Vec::new(), Vec::new());
+    let (mut plans, mut mistakes) = (Vec::new(), Mistakes::showing_all("scenarios"));
     // What is wrong with a scenario for one deal may be so for all, and is told once.
     let mut known: BTreeSet<(String, String)> = BTreeSet::new();
     for subject in subjects {
         match Plan::new(subject, &assumed, in_cents, detail, options.discount_pct.len()) {
             Ok(plan) => {
-                let objections = scenarios.objections(&plan.start.pool).into_iter();
-                let mut is_new =
-                    |told: &Diagnostic| known.insert((told.file.clone(), told.message.clone()));
-                let room = (MOST_TOLD + 1).saturating_sub(mistakes.len());
-                mistakes.extend(objections.filter(|told| is_new(told)).take(room));
+                let wrong = scenarios.validate(&plan.start.pool).err().into_iter().flatten();
+                let mut is_new = |mistake: &Diagnostic| {
+                    known.insert((mistake.file.clone(), mistake.message.clone()))
+                };
+                mistakes.extend(wrong.filter(|mistake| is_new(mistake)));
                 plans.push(plan);
             }
-            Err(told) => mistakes.extend(told),
+            Err(text) => mistakes.extend(text),
         }
     }
-    if mistakes.len() > MOST_TOLD {
-        mistakes.truncate(MOST_TOLD);
-        mistakes.push(Diagnostic::of_file("scenarios", "further mistakes are not told"));
-    }
-    if !mistakes.is_empty() {
-        return Err(mistakes);
-    }
+    let plans = mistakes.finish(Some(plans))?;
     let ready = |plan| Ready::new(plan, options.instructions, scenarios.len(), options.arithmetic);
     Ok(plans.into_iter().map(ready).collect())
 }
@@ -285,9 +279,9 @@ impl Workspace {
             let plan = &ready.plan;
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
             let mut of_deal = Vec::with_capacity(made.len());
-            let told = self.lanes(ready, discounts, &made, options);
-            for (path, (assumed, told)) in made.iter().zip(told).enumerate() {
-                if let Some(classes) = told {
+            let text = self.lanes(ready, discounts, &made, options);
+            for (path, (assumed, text)) in made.iter().zip(text).enumerate() {
+                if let Some(classes) = text {
                     of_deal.push(classes);
                     continue;
                 }
@@ -306,10 +300,10 @@ impl Workspace {
                 of_deal.push(classes);
             }
             lives.push(of_deal);
-            if let Some(tell) = options.full {
+            if let Some(each) = options.full {
                 for (batch, (made, full)) in made.chunks(BATCH).zip(&self.full).enumerate() {
                     let first = first + batch * BATCH;
-                    tell(FullBlock { deal, first, count: made.len(), full });
+                    each(FullBlock { deal, first, count: made.len(), full });
                 }
             }
         }
@@ -358,16 +352,17 @@ fn alone(
     // The tape is not read again for every scenario.
     projected.loans = Some(plan.start.pool.clone());
     let deal = plan.subject.deal;
-    let told = if plan.alone_in_floats(options.arithmetic) {
+    let messages = if plan.alone_in_floats(options.arithmetic) {
         project_float(deal, &projected).map(|result| lives(plan, &result, discounts, full))
     } else {
         project(deal, &projected).map(|result| lives(plan, &result, discounts, full))
     };
-    match told {
+    match messages {
         Ok(classes) => (classes, None),
         Err(mistakes) => {
-            let told: Vec<String> = mistakes.iter().map(|mistake| mistake.to_string()).collect();
-            (vec![ClassResult::default(); plan.program.classes.len()], Some(told.join("; ")))
+            let messages: Vec<String> =
+                mistakes.iter().map(|mistake| mistake.to_string()).collect();
+            (vec![ClassResult::default(); plan.program.classes.len()], Some(messages.join("; ")))
         }
     }
 }

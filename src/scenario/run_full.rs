@@ -52,15 +52,12 @@ pub fn run_full_with(
     full: &mut Full,
 ) -> Result<(), Vec<Diagnostic>> {
     if scenarios.is_empty() || scenarios.len() > BATCH {
-        let told = format!("a tile is of 1 to {BATCH} scenarios, not {}", scenarios.len());
-        return Err(vec![Diagnostic::of_file("scenarios", told)]);
+        let message = format!("a tile is of 1 to {BATCH} scenarios, not {}", scenarios.len());
+        return Err(vec![Diagnostic::of_file("scenarios", message)]);
     }
     let in_cents = arithmetic != Arithmetic::Float;
     let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Detail::Fields, 0)?;
-    let objections = Scenarios::objections(scenarios, &plan.start.pool);
-    if !objections.is_empty() {
-        return Err(objections);
-    }
+    Scenarios::validate(scenarios, &plan.start.pool)?;
     let mut lives = vec![None; BATCH];
     let (unit, percent) = plan.units(arithmetic);
     full.prepare(&plan, unit, percent);

@@ -52,9 +52,9 @@ pub(super) const NEVER: f64 = f64::INFINITY;
 
 impl<V: SimdF64> Sums<V> {
     pub fn new() -> Self {
-        let nil = V::NIL;
-        let principal = Principal { paid: nil, weighted: nil, first: V::all(NEVER), last: nil };
-        Self { interest: nil, principal, loss: nil }
+        let zero = V::ZERO;
+        let principal = Principal { paid: zero, weighted: zero, first: V::all(NEVER), last: zero };
+        Self { interest: zero, principal, loss: zero }
     }
 }
 

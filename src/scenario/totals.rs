@@ -215,7 +215,7 @@ impl Totals {
         if !all {
             let alive = &state.tests(self.alive)[from..from + K];
             for at in 0..K {
-                total[at] = V::choose(alive[at].get(), total[at], V::NIL);
+                total[at] = V::choose(alive[at].get(), total[at], V::ZERO);
             }
         }
         total

@@ -10,7 +10,7 @@ use crate::deal::Deal;
 use crate::deal_file::ClassTerms;
 use crate::error::Diagnostic;
 use crate::number::{DecimalArithmetic, Measured};
-use crate::projection::{Admit, carrying_cents};
+use crate::projection::{ProjectionArithmetic, carrying_cents};
 use crate::waterfall::Remittance;
 use crate::waterfall::{Month, Observer, Opening, Program, State, run_observed};
 

@@ -11,18 +11,18 @@ use crate::quantity::{Item, Key, Of, narrow};
 
 /// Classes without a line that are known to have been nil before the month.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NilClasses(BTreeMap<u16, Nil>);
+pub(crate) struct AbsentClasses(BTreeMap<u16, Absence>);
 
 /// How it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Nil {
+enum Absence {
     /// The deal file gives it no original balance.
     Originally,
     /// The distribution before ended it at nil; what it has lost to date is not.
     Since { cumulative_loss: Decimal },
 }
 
-impl NilClasses {
+impl AbsentClasses {
     pub const fn new() -> Self {
         Self(BTreeMap::new())
     }
@@ -42,18 +42,18 @@ impl NilClasses {
             }
         }
         let absent = are_there.iter().enumerate().filter(|(_, is_there)| !**is_there);
-        let nil = absent.filter_map(|(index, _)| {
+        let zero = absent.filter_map(|(index, _)| {
             let before = previous.and_then(|closing| closing.state.classes.get(index));
-            let nil = match before {
-                _ if deal.terms.classes[index].original_balance.is_zero() => Nil::Originally,
+            let zero = match before {
+                _ if deal.terms.classes[index].original_balance.is_zero() => Absence::Originally,
                 Some(before) if before.printed_balance.is_zero() => {
-                    Nil::Since { cumulative_loss: before.cumulative_loss }
+                    Absence::Since { cumulative_loss: before.cumulative_loss }
                 }
                 _ => return None,
             };
-            Some((narrow(index), nil))
+            Some((narrow(index), zero))
         });
-        Self(nil.collect())
+        Self(zero.collect())
     }
 
     pub fn has_class(&self, class: usize) -> bool {
@@ -62,9 +62,9 @@ impl NilClasses {
 
     /// Losses to date of such a class, which no line tells any more.
     pub fn cumulative_loss(&self, class: usize) -> Option<Decimal> {
-        self.0.get(&narrow(class)).map(|nil| match nil {
-            Nil::Originally => Decimal::ZERO,
-            Nil::Since { cumulative_loss } => *cumulative_loss,
+        self.0.get(&narrow(class)).map(|zero| match zero {
+            Absence::Originally => Decimal::ZERO,
+            Absence::Since { cumulative_loss } => *cumulative_loss,
         })
     }
 
@@ -72,10 +72,12 @@ impl NilClasses {
     /// past losses of a class that is gone, nothing tells.
     pub fn contains(&self, key: Key) -> bool {
         let Of::Class(class) = key.of else { return false };
-        let Some(nil) = self.0.get(&class) else { return false };
+        let Some(zero) = self.0.get(&class) else { return false };
         match key.item {
             Item::Rate | Item::Percentage => false,
-            Item::Face | Item::CumulativeLoss => *nil == Nil::Originally && !key.per_denomination,
+            Item::Face | Item::CumulativeLoss => {
+                *zero == Absence::Originally && !key.per_denomination
+            }
             _ => !key.per_denomination,
         }
     }
@@ -88,15 +90,15 @@ impl NilClasses {
     }
 
     pub fn notes<'a>(&'a self, deal: &'a Deal) -> impl Iterator<Item = Note> {
-        self.0.iter().map(|(class, nil)| {
-            let why = match nil {
-                Nil::Originally => "its original balance is nil",
-                Nil::Since { .. } => "the report before ends it at nil",
+        self.0.iter().map(|(class, zero)| {
+            let why = match zero {
+                Absence::Originally => "its original balance is nil",
+                Absence::Since { .. } => "the report before ends it at nil",
             };
             let name = &deal.class_names[usize::from(*class)];
-            let told =
+            let message =
                 format!("class {name} has no line and is taken to be without amounts: {why}");
-            Note::new(NoteKind::Assumed, 0, told)
+            Note::new(NoteKind::Assumed, 0, message)
         })
     }
 }

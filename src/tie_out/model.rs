@@ -82,9 +82,9 @@ impl Values {
                 values.known.insert(*key, Worked { value: figure.value, within, input: true });
             }
         }
-        for key in sheet.nil.inputs() {
-            let nil = Decimal::ZERO;
-            let worked = Worked { value: nil, within: Interval::point(nil), input: true };
+        for key in sheet.zero.inputs() {
+            let zero = Decimal::ZERO;
+            let worked = Worked { value: zero, within: Interval::point(zero), input: true };
             values.known.insert(key, worked);
         }
         values

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::absent_classes::NilClasses;
+use super::absent_classes::AbsentClasses;
 use super::checked_cell::{CheckedCell, Counts};
 use super::choice;
 use super::closing::Closing;
@@ -80,8 +80,8 @@ impl TieOut {
         let (period, start) = month_inputs::period(deal, &sheet)?;
         let mut notes = notes::of_dates(deal, report, period, previous);
         let previous = previous.filter(|closing| follows(deal, closing, period));
-        sheet.nil = NilClasses::of(deal, sheet.copies.keys(), previous);
-        notes.extend(sheet.nil.notes(deal));
+        sheet.zero = AbsentClasses::of(deal, sheet.copies.keys(), previous);
+        notes.extend(sheet.zero.notes(deal));
         notes.extend(notes::of_denominations(deal, report));
         notes.extend(unknown_lines::notes(deal, &sheet));
         let rules = all_rules(deal, &sheet, start, previous);
@@ -144,7 +144,7 @@ pub(super) fn all_rules(
     let mut rules = rules(&deal.terms, &deal.lines, &printed);
     if let Some(closing) = previous {
         for (index, class) in closing.state.classes.iter().enumerate() {
-            if sheet.nil.has_class(index) {
+            if sheet.zero.has_class(index) {
                 continue;
             }
             let key = |item| Key::class(item, narrow(index));
@@ -183,7 +183,7 @@ pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> BTreeS
     let defined: BTreeSet<Key> =
         rules.iter().filter(|rule| rule.defines).map(|rule| rule.target).collect();
     let is_there = |leaf: &Key| {
-        sheet.has(*leaf) || sheet.nil.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
+        sheet.has(*leaf) || sheet.zero.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
     };
     // A rule over lines that the report does not have works nothing out.
     let whole = |rule: &&Rule| rule.defines && rule.term.keys().iter().all(is_there);
@@ -237,7 +237,7 @@ fn closing(
                 },
             );
             let lost = of(Item::CumulativeLoss).map(|figure| figure.value);
-            let lost = lost.or_else(|| sheet.nil.cumulative_loss(index));
+            let lost = lost.or_else(|| sheet.zero.cumulative_loss(index));
             let class = ClassState {
                 balance: balance.value,
                 printed_balance: figure.value,

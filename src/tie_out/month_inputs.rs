@@ -30,12 +30,12 @@ const DELINQUENT: u16 = 0;
 pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Vec<Diagnostic>> {
     let date = sheet.report.distribution_date;
     let Some(period) = deal.terms.dates.period_of(date) else {
-        let told = format!(
+        let message = format!(
             "the report is of {date}, before the deal's first distribution on {}; check \
              `first_distribution` in the deal file, or the report's Distribution Date",
             deal.terms.dates.first
         );
-        return Err(vec![Diagnostic::of_file(&sheet.report.file, told)]);
+        return Err(vec![Diagnostic::of_file(&sheet.report.file, message)]);
     };
     let start = if period == 1 {
         deal.terms.closing.unwrap_or(date)
@@ -118,8 +118,9 @@ impl Gather<'_> {
                 }
                 _ => String::new(),
             };
-            let told = format!("the report has no `{line}`{of}; the month cannot be run without");
-            self.missing.push(Diagnostic::of_file(&self.sheet.report.file, told));
+            let message =
+                format!("the report has no `{line}`{of}; the month cannot be run without");
+            self.missing.push(Diagnostic::of_file(&self.sheet.report.file, message));
             Decimal::ZERO
         })
     }
@@ -138,9 +139,9 @@ impl Gather<'_> {
         self.required(key(Item::PoolScheduled), "Scheduled Principal");
         self.required(key(Item::PoolUnscheduled), "Unscheduled Principal");
         self.required(key(Item::Interest), "Scheduled Interest");
-        let nil = Measured::exactly(Decimal::ZERO);
+        let zero = Measured::exactly(Decimal::ZERO);
         let mut remittance =
-            Remittance { values: [nil; Field::ALL.len()], net_rate: self.net_rate(of) };
+            Remittance { values: [zero; Field::ALL.len()], net_rate: self.net_rate(of) };
         for (field, item) in [
             (Field::BalanceBegin, Item::BalanceBegin),
             (Field::ScheduledPrincipal, Item::PoolScheduled),
@@ -165,11 +166,11 @@ impl Gather<'_> {
         if rate.abs() >= RATE_LIMIT_PCT {
             let balance = self.chosen.get(&Key::new(Item::BalanceBegin, of));
             let line = balance.map_or(0, |cell| self.sheet.report.cells[*cell].line);
-            let told = format!(
+            let message = format!(
                 "net interest is more than {RATE_LIMIT_PCT} % a year of the beginning balance; \
                  check both"
             );
-            self.missing.push(Diagnostic::at_line(&self.sheet.report.file, line, told));
+            self.missing.push(Diagnostic::at_line(&self.sheet.report.file, line, message));
             return Measured::exactly(Decimal::ZERO);
         }
         let places = self.figure(key).map_or(GROUP_RATE_PLACES, |figure| figure.places());
@@ -238,7 +239,7 @@ impl Gather<'_> {
         if !self.deal.terms.classes[class].interest.is_given() {
             return None;
         }
-        if self.sheet.nil.has_class(class) {
+        if self.sheet.zero.has_class(class) {
             return Some(Measured::exactly(Decimal::ZERO));
         }
         let key = Key::class(Item::Rate, narrow(class));

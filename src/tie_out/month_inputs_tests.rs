@@ -207,21 +207,21 @@ fn family_that_shares_pro_rata_has_the_fractions_that_its_faces_give() {
 }
 
 #[test]
-fn line_that_a_month_needs_is_told_with_its_group_or_class() {
-    let told = |deal: &str, date: &str, is_gone: &dyn Fn(&Cell) -> bool| {
+fn line_that_a_month_needs_is_reported_with_its_group_or_class() {
+    let fail = |deal: &str, date: &str, is_gone: &dyn Fn(&Cell) -> bool| {
         let (deal, mut report) = filing(deal, date);
         report.cells.retain(|cell| !is_gone(cell));
-        let told = gathered(&deal, &report).unwrap_err();
-        told.into_iter().map(|mistake| mistake.message).collect::<Vec<_>>()
+        let fail = gathered(&deal, &report).unwrap_err();
+        fail.into_iter().map(|mistake| mistake.message).collect::<Vec<_>>()
     };
     let group = of_group("Group 2", "Scheduled Principal");
     let class = |cell: &Cell| cell.row == "M1" && cell.column.starts_with("Beginning");
     assert_eq!(
-        told("thornburg-2003-1", "2003-12-26", &group),
+        fail("thornburg-2003-1", "2003-12-26", &group),
         ["the report has no `Scheduled Principal` of group 2; the month cannot be run without"]
     );
     assert_eq!(
-        told("thornburg-2003-4", "2003-10-27", &class),
+        fail("thornburg-2003-4", "2003-10-27", &class),
         ["the report has no `Beginning Certificate Balance` of class M1; the month cannot be run \
           without"]
     );

@@ -66,9 +66,9 @@ pub(super) fn of_dates(
 ) -> Vec<Note> {
     let dates = &deal.terms.dates;
     let (date, [line, record_line]) = (report.distribution_date, report.beside.date_lines);
-    let mut told = Vec::new();
+    let mut messages = Vec::new();
     if let Some(own) = dates.date(period).filter(|own| *own != date) {
-        told.push((
+        messages.push((
             line,
             format!(
                 "the report is of {date}; by the deal file its distribution, number {period}, would \
@@ -80,13 +80,13 @@ pub(super) fn of_dates(
     let before = before.and_then(|before| dates.date(before));
     match (report.record_date, before) {
         (Some(record), _) if record > date => {
-            told.push((
+            messages.push((
                 record_line,
                 format!("the record date {record} is after the distribution date {date}"),
             ));
         }
         (Some(record), Some(before)) if record < before => {
-            told.push((
+            messages.push((
                 record_line,
                 format!(
                     "the record date {record} is before {before}, the distribution before that of \
@@ -100,7 +100,7 @@ pub(super) fn of_dates(
         && let Some(number) = dates.period_of(previous.state.date)
         && number + 1 != period
     {
-        told.push((
+        messages.push((
             line,
             format!(
                 "the report before, of {}, is of distribution number {number} and this one of number \
@@ -109,8 +109,8 @@ pub(super) fn of_dates(
             ),
         ));
     }
-    told.sort_by_key(|(line, _)| *line);
-    told.into_iter().map(|(line, told)| Note::new(NoteKind::Date, line, told)).collect()
+    messages.sort_by_key(|(line, _)| *line);
+    messages.into_iter().map(|(line, messages)| Note::new(NoteKind::Date, line, messages)).collect()
 }
 
 /// Holds what footnotes say that factors are quoted per against the deal file.
@@ -139,12 +139,12 @@ pub(super) fn of_denominations(deal: &Deal, report: &Report) -> Vec<Note> {
         let others: Vec<String> =
             others.map(|(class, name)| format!("{} of {name}", class.denomination)).collect();
         if !others.is_empty() {
-            let told = format!(
+            let message = format!(
                 "the footnote has factors per {} denomination; the deal file has {}",
                 footnote.text,
                 others.join(", ")
             );
-            notes.push(Note::new(NoteKind::Denomination, footnote.line, told));
+            notes.push(Note::new(NoteKind::Denomination, footnote.line, message));
         }
     }
     notes

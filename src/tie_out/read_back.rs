@@ -18,7 +18,7 @@ pub(crate) fn read_back(
     report: &Report,
     printed: &std::collections::BTreeMap<Key, Decimal>,
 ) -> Result<(), String> {
-    let sheet = Sheet::new(deal, report).map_err(|told| format!("{told:?}"))?;
+    let sheet = Sheet::new(deal, report).map_err(|message| format!("{message:?}"))?;
     for (cell, key) in report.cells.iter().zip(&sheet.keys) {
         let value = key.and_then(|key| printed.get(&key));
         if value.map(|value| cell.figure.print(*value)) != Some(cell.figure.value) {

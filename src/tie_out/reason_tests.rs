@@ -28,26 +28,28 @@ fn reasons(tie_out: &TieOut, verdict: Verdict) -> Vec<(usize, &str)> {
 }
 
 #[test]
-fn each_anomaly_of_the_filings_is_told_with_both_sides() {
+fn each_anomaly_of_the_filings_is_reported_with_both_sides() {
     for (tied, expected) in expected("anomaly ") {
-        let told = reasons(&tied, Verdict::Anomaly).into_iter();
-        let told: Vec<String> = told.map(|(line, reason)| format!("{line} {reason}")).collect();
-        assert_eq!(told, expected, "{}", tied.file);
+        let messages = reasons(&tied, Verdict::Anomaly).into_iter();
+        let messages: Vec<String> =
+            messages.map(|(line, reason)| format!("{line} {reason}")).collect();
+        assert_eq!(messages, expected, "{}", tied.file);
     }
 }
 
 #[test]
 fn inputs_say_why_nothing_determines_them() {
     for (tied, expected) in expected("input ") {
-        let mut told: Vec<(usize, usize, &str)> = Vec::new();
+        let mut messages: Vec<(usize, usize, &str)> = Vec::new();
         for (line, reason) in reasons(&tied, Verdict::Input) {
-            match told.iter_mut().find(|(_, _, known)| *known == reason) {
+            match messages.iter_mut().find(|(_, _, known)| *known == reason) {
                 Some((count, _, _)) => *count += 1,
-                None => told.push((1, line, reason)),
+                None => messages.push((1, line, reason)),
             }
         }
-        let told = told.into_iter().map(|(count, first, why)| format!("{count} {first} {why}"));
-        assert_eq!(told.collect::<Vec<_>>(), expected, "{}", tied.file);
+        let messages =
+            messages.into_iter().map(|(count, first, why)| format!("{count} {first} {why}"));
+        assert_eq!(messages.collect::<Vec<_>>(), expected, "{}", tied.file);
     }
 }
 

@@ -143,11 +143,11 @@ fn check_series(deal: &Deal, report: &Report) -> Result<(), Vec<Diagnostic>> {
     if report.series == deal.series() {
         return Ok(());
     }
-    let told = format!(
+    let message = format!(
         "the report is of series {}, the deal file of {} is of series {}",
         report.series,
         deal.name(),
         deal.series()
     );
-    Err(vec![Diagnostic::of_file(&report.file, told)])
+    Err(vec![Diagnostic::of_file(&report.file, message)])
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::absent_classes::NilClasses;
+use super::absent_classes::AbsentClasses;
 use crate::deal::Deal;
 use crate::deal::Line;
 use crate::error::Mistakes;
@@ -69,7 +69,7 @@ pub(crate) struct Sheet<'a> {
     /// Rows of the table of other accounts.
     pub accounts: u16,
     /// Classes without lines that are taken to be without amounts.
-    pub nil: NilClasses,
+    pub zero: AbsentClasses,
 }
 
 impl<'a> Sheet<'a> {
@@ -85,7 +85,7 @@ impl<'a> Sheet<'a> {
             // Those of the layout first, in its order: a corner that is blank shifts none.
             buckets: BUCKETS.map(str::to_owned).into(),
             states: LOAN_STATES.map(str::to_owned).into(),
-            told: BTreeSet::new(),
+            reported: BTreeSet::new(),
             mistakes: Mistakes::showing(&report.file, SHOWN),
         };
         // What stands on no line is told before what does.
@@ -118,14 +118,14 @@ impl<'a> Sheet<'a> {
             accounts: narrow(names.rows.len()),
             keys,
             copies,
-            nil: NilClasses::new(),
+            zero: AbsentClasses::new(),
         })
     }
 
     /// What the report says of a quantity: the chosen copy, or nil of a class without lines.
     pub fn printed(&self, chosen: &Chosen, key: Key) -> Option<Figure> {
         let copy = chosen.get(&key).map(|cell| self.figure(*cell));
-        copy.or_else(|| self.nil.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
+        copy.or_else(|| self.zero.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
     }
 
     /// Whether the report prints a quantity.
@@ -175,7 +175,7 @@ struct Names<'a> {
     buckets: Vec<String>,
     states: Vec<String>,
     /// What is wrong so far and with what, so that each is told once.
-    told: BTreeSet<(Wrong, String)>,
+    reported: BTreeSet<(Wrong, String)>,
     mistakes: Mistakes,
 }
 
@@ -239,7 +239,7 @@ impl Names<'_> {
     fn bucket(&mut self, line: usize, name: &str) -> Option<u16> {
         let found = index_of(&mut self.buckets, name, MAX_BUCKETS);
         if found.is_none() {
-            self.tell(Wrong::Buckets, String::new(), line, || {
+            self.report(Wrong::Buckets, String::new(), line, || {
                 format!(
                     "`{}` is one too many: delinquency grids have rows for at most {MAX_BUCKETS} \
                      different times behind, such as `{}`",
@@ -254,7 +254,7 @@ impl Names<'_> {
     fn state(&mut self, line: usize, name: &str) -> Option<u16> {
         let found = index_of(&mut self.states, name, MAX_STATES);
         if found.is_none() {
-            self.tell(Wrong::States, String::new(), line, || {
+            self.report(Wrong::States, String::new(), line, || {
                 format!(
                     "`{}` is one too many: delinquency grids have columns for at most \
                      {MAX_STATES} different states of a loan, such as `{}`",
@@ -270,7 +270,7 @@ impl Names<'_> {
     fn account(&mut self, cell: &Cell) -> Option<u16> {
         let found = index_of(&mut self.rows, &cell.row, MAX_ACCOUNTS);
         if found.is_none() {
-            self.tell(Wrong::Accounts, String::new(), cell.line, || {
+            self.report(Wrong::Accounts, String::new(), cell.line, || {
                 format!(
                     "`{}` is one too many: a report has at most {MAX_ACCOUNTS} other accounts",
                     shortened(&cell.row)
@@ -284,7 +284,7 @@ impl Names<'_> {
         let deal = self.deal;
         let found = deal.terms.class(&cell.row).map(narrow);
         if found.is_none() {
-            self.tell(Wrong::Class, cell.row.clone(), cell.line, || {
+            self.report(Wrong::Class, cell.row.clone(), cell.line, || {
                 let meant = nearest(&cell.row, deal.class_names())
                     .map(|word| format!("; did you mean `{word}`?"))
                     .unwrap_or_else(|| ".".to_owned());
@@ -310,7 +310,7 @@ impl Names<'_> {
         let groups = &deal.terms.groups;
         let found = groups.iter().position(|group| group == bare);
         if found.is_none() {
-            self.tell(Wrong::Group, name.to_owned(), line, || {
+            self.report(Wrong::Group, name.to_owned(), line, || {
                 format!(
                     "collateral group `{}` is not in the deal file of {}; it has {}",
                     shortened(name),
@@ -324,9 +324,15 @@ impl Names<'_> {
     }
 
     /// Tells once what is wrong on a line, if it is among the first of the report.
-    fn tell(&mut self, wrong: Wrong, with: String, line: usize, told: impl FnOnce() -> String) {
-        if self.told.insert((wrong, with)) {
-            self.mistakes.next_at_line(line, told);
+    fn report(
+        &mut self,
+        wrong: Wrong,
+        with: String,
+        line: usize,
+        message: impl FnOnce() -> String,
+    ) {
+        if self.reported.insert((wrong, with)) {
+            self.mistakes.next_at_line(line, message);
         }
     }
 
@@ -349,8 +355,8 @@ impl Names<'_> {
         } else {
             return;
         };
-        let told = format!("`{}` of `{}` {wrong}", cell.text, shortened(&cell.row));
-        self.tell(Wrong::Size, told.clone(), cell.line, || told);
+        let message = format!("`{}` of `{}` {wrong}", cell.text, shortened(&cell.row));
+        self.report(Wrong::Size, message.clone(), cell.line, || message);
     }
 
     fn check_copies(&mut self, cell: &Cell, copies: usize) {
@@ -375,8 +381,8 @@ impl Names<'_> {
             missing.push(GRID_TABLES[usize::from(group_table.is_some())]);
         }
         for title in missing {
-            let told = format!("the report has no table `{title}`; a whole report has one");
-            self.mistakes.at_line(0, told);
+            let message = format!("the report has no table `{title}`; a whole report has one");
+            self.mistakes.at_line(0, message);
         }
     }
 }

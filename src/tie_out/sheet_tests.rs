@@ -11,13 +11,13 @@ fn filing(deal: &str, date: &str) -> (Deal, Report) {
 }
 
 fn mistakes(deal: &Deal, report: &Report) -> Vec<String> {
-    let told = Sheet::new(deal, report).unwrap_err();
-    told.into_iter().map(|mistake| mistake.message).collect()
+    let messages = Sheet::new(deal, report).unwrap_err();
+    messages.into_iter().map(|mistake| mistake.message).collect()
 }
 
 /// A deal of several groups needs their tables besides; one of a single pool has a grid by another title.
 #[test]
-fn every_table_that_is_missing_is_told_and_those_of_groups_where_there_are_some() {
+fn every_table_that_is_missing_is_reported_and_those_of_groups_where_there_are_some() {
     for (deal, date, of_groups) in [
         ("thornburg-2003-1", "2003-12-26", Some("Group Level Collateral Statement")),
         ("thornburg-2003-4", "2003-10-27", None),
@@ -29,21 +29,21 @@ fn every_table_that_is_missing_is_told_and_those_of_groups_where_there_are_some(
             None => ("LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT", "Delinquency"),
         };
         report.tables.clear();
-        let told = mistakes(&deal, &report);
+        let messages = mistakes(&deal, &report);
         let missing =
             |title: &str| format!("the report has no table `{title}`; a whole report has one");
-        assert_eq!(told.len(), 15 + usize::from(of_groups.is_some()), "{told:?}");
-        assert_eq!(told[0], missing("Certificateholder Distribution Summary"));
-        assert_eq!(told.last(), Some(&missing(grid)));
-        assert!(!told.iter().any(|told| told.contains(other)));
-        let of_groups_told = told.iter().filter(|told| told.contains("Group Level")).cloned();
+        assert_eq!(messages.len(), 15 + usize::from(of_groups.is_some()), "{messages:?}");
+        assert_eq!(messages[0], missing("Certificateholder Distribution Summary"));
+        assert_eq!(messages.last(), Some(&missing(grid)));
+        assert!(!messages.iter().any(|message| message.contains(other)));
+        let reported = messages.iter().filter(|message| message.contains("Group Level")).cloned();
         let expected: Vec<String> = of_groups.map(missing).into_iter().collect();
-        assert_eq!(of_groups_told.collect::<Vec<_>>(), expected);
+        assert_eq!(reported.collect::<Vec<_>>(), expected);
     }
 }
 
 #[test]
-fn mistake_of_many_cells_is_told_once() {
+fn mistake_of_many_cells_is_reported_once() {
     let (deal, mut report) = filing("thornburg-2003-4", "2003-10-27");
     let mut renamed = 0;
     for cell in &mut report.cells {
@@ -55,10 +55,10 @@ fn mistake_of_many_cells_is_told_once() {
         }
     }
     assert!(renamed > 2);
-    let told = mistakes(&deal, &report);
-    assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].starts_with("class `Z1` is not in the deal file"));
-    assert!(told[1].starts_with("class `Z2` is not in the deal file"));
+    let messages = mistakes(&deal, &report);
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(messages[0].starts_with("class `Z1` is not in the deal file"));
+    assert!(messages[1].starts_with("class `Z2` is not in the deal file"));
 }
 
 /// Accounts are counted in the order in which they stand; a row by the name of a class, or of totals, is

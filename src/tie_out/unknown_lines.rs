@@ -14,14 +14,14 @@ use crate::quantity::{Item, Key, Of};
 use crate::report::Cell;
 
 /// How many notes of a kind are told; the rest are counted. A report has a handful.
-const TOLD: usize = 100;
+const MOST_SHOWN: usize = 100;
 
 /// Every note of a report's labels, headers and lines, those with a line first, in its order.
 pub(super) fn notes(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
     let page = Page::of(sheet);
-    let mut unknown = Told::new(NoteKind::Unknown);
+    let mut unknown = Notes::new(NoteKind::Unknown);
     labels_and_headers(sheet, &mut unknown);
-    let mut missing = Told::new(NoteKind::Missing);
+    let mut missing = Notes::new(NoteKind::Missing);
     lost_values(sheet, &mut missing);
     classes(deal, sheet, &page, &mut missing);
     rows(deal, &page, &mut missing);
@@ -34,26 +34,26 @@ pub(super) fn notes(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
 }
 
 /// Notes of a kind, each once.
-struct Told {
+struct Notes {
     kind: NoteKind,
-    told: BTreeSet<(bool, usize, String)>,
+    found: BTreeSet<(bool, usize, String)>,
 }
 
-impl Told {
+impl Notes {
     const fn new(kind: NoteKind) -> Self {
-        Self { kind, told: BTreeSet::new() }
+        Self { kind, found: BTreeSet::new() }
     }
 
     fn add(&mut self, line: usize, message: String) {
-        self.told.insert((line == 0, line, message));
+        self.found.insert((line == 0, line, message));
     }
 
     fn into_notes(self) -> impl Iterator<Item = Note> {
         let kind = self.kind;
-        let more = self.told.len().saturating_sub(TOLD);
+        let more = self.found.len().saturating_sub(MOST_SHOWN);
         let more = (more > 0).then(|| Note::new(kind, 0, format!("… and {more} more")));
-        let told = self.told.into_iter().take(TOLD);
-        told.map(move |(_, line, message)| Note::new(kind, line, message)).chain(more)
+        let messages = self.found.into_iter().take(MOST_SHOWN);
+        messages.map(move |(_, line, message)| Note::new(kind, line, message)).chain(more)
     }
 }
 
@@ -144,7 +144,7 @@ fn is_state(name: &str) -> bool {
 }
 
 /// Labels and headers that nothing knows.
-fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Told) {
+fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Notes) {
     let report = sheet.report;
     let in_table = |cell: &Cell| {
         if cell.table.is_empty() { String::new() } else { format!(" of {}", cell.table) }
@@ -177,17 +177,17 @@ fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Told) {
                 }
             }
         } else if cell.column.is_empty() {
-            let told = format!("nothing knows the label `{}`{}", cell.row, in_table(cell));
-            unknown.add(cell.line, told);
+            let message = format!("nothing knows the label `{}`{}", cell.row, in_table(cell));
+            unknown.add(cell.line, message);
         } else {
-            let told = format!("nothing knows the header `{}`{}", cell.column, in_table(cell));
-            unknown.add(above(&cell.column, cell).unwrap_or(cell.line), told);
+            let message = format!("nothing knows the header `{}`{}", cell.column, in_table(cell));
+            unknown.add(above(&cell.column, cell).unwrap_or(cell.line), message);
         }
     }
 }
 
 /// Places that hold no value.
-fn lost_values(sheet: &Sheet<'_>, missing: &mut Told) {
+fn lost_values(sheet: &Sheet<'_>, missing: &mut Notes) {
     for lost in &sheet.report.lost_values {
         let group = lost.group.as_ref().map(|group| format!(" of {group}")).unwrap_or_default();
         let column = if lost.column.is_empty() {
@@ -195,13 +195,13 @@ fn lost_values(sheet: &Sheet<'_>, missing: &mut Told) {
         } else {
             format!(" in column `{}`", lost.column)
         };
-        let told = format!("`{}`{group} of {} has no value{column}", lost.label, lost.table);
-        missing.add(lost.line, told);
+        let message = format!("`{}`{group} of {} has no value{column}", lost.label, lost.table);
+        missing.add(lost.line, message);
     }
 }
 
 /// Columns of the tables by class, and their rows.
-fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Told) {
+fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Notes) {
     let (no_columns, no_names) = (BTreeSet::new(), BTreeSet::new());
     for table in &CLASS_TABLES {
         let title = table.printed_title();
@@ -215,7 +215,7 @@ fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Told) {
         let names = page.names.get(&key).unwrap_or(&no_names);
         let has = |name: &str| names.contains(&name.to_lowercase());
         for (index, name) in deal.class_names.iter().enumerate() {
-            if !has(name) && !sheet.nil.has_class(index) {
+            if !has(name) && !sheet.zero.has_class(index) {
                 missing.add(0, format!("{title} has no row of class {name}"));
             }
         }
@@ -226,7 +226,7 @@ fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Told) {
 }
 
 /// Lines of the tables of one value per row.
-fn rows(deal: &Deal, page: &Page, missing: &mut Told) {
+fn rows(deal: &Deal, page: &Page, missing: &mut Notes) {
     let one_pool = deal.terms.groups.len() == 1;
     for table in [&ACCOUNT, &SHORTFALL, &FEES] {
         for (item, label) in labels(table) {
@@ -248,7 +248,7 @@ fn rows(deal: &Deal, page: &Page, missing: &mut Told) {
         let elsewhere = found == 0 && is_defined(deal, item);
         if found < labels.len() && is_expected(deal, item) && !elsewhere {
             let title = COLLATERAL.title;
-            let told = match labels[..] {
+            let message = match labels[..] {
                 [one, other] if found == 1 && one == other => {
                     format!("only one line `{one}` of two")
                 }
@@ -258,7 +258,7 @@ fn rows(deal: &Deal, page: &Page, missing: &mut Told) {
                 [one, other] if one != other => format!("neither a line `{one}` nor `{other}`"),
                 _ => format!("no line `{}`", labels[0]),
             };
-            missing.add(0, format!("{title} has {told}"));
+            missing.add(0, format!("{title} has {message}"));
         }
     }
 }
@@ -302,7 +302,7 @@ fn is_expected(deal: &Deal, item: Item) -> bool {
 }
 
 /// Lines of the table by collateral group, and its columns.
-fn groups(deal: &Deal, page: &Page, missing: &mut Told) {
+fn groups(deal: &Deal, page: &Page, missing: &mut Notes) {
     let title = GROUP_COLLATERAL.title;
     for (item, label) in labels(&GROUP_COLLATERAL) {
         let mut without = Vec::new();
@@ -331,7 +331,7 @@ fn groups(deal: &Deal, page: &Page, missing: &mut Told) {
 }
 
 /// Lines that the deal file defines and that no table has.
-fn reported_lines(deal: &Deal, page: &Page, missing: &mut Told) {
+fn reported_lines(deal: &Deal, page: &Page, missing: &mut Notes) {
     let one_pool = deal.terms.groups.len() == 1;
     for (line, defined) in deal.lines.iter().zip(&deal.terms.report.lines) {
         let group = defined.group.as_ref().filter(|_| !one_pool).map(|group| group.name.clone());
@@ -346,7 +346,7 @@ fn reported_lines(deal: &Deal, page: &Page, missing: &mut Told) {
 }
 
 /// Lines and columns of the delinquency grids.
-fn grids(deal: &Deal, page: &Page, missing: &mut Told) {
+fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
     let subjects = group_subjects(&deal.terms);
     for of in subjects {
         let group = match of {
@@ -380,10 +380,10 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Told) {
             let buckets = BUCKETS.iter().map(|bucket| (*bucket, days(bucket)));
             for (bucket, days) in buckets.chain([("Totals", None)]) {
                 if !lines.contains(&(item, days)) {
-                    let told = format!(
+                    let message = format!(
                         "the {what} of the delinquency grid{whose} have no line `{bucket}`"
                     );
-                    missing.add(0, told);
+                    missing.add(0, message);
                 }
             }
         }

@@ -53,7 +53,7 @@ impl Judge<'_> {
     /// marked.
     fn worked(&self, key: Key) -> Option<Worked> {
         let worked = self.values.get(key).filter(|worked| !worked.input);
-        worked.filter(|_| !self.sheet.nil.contains(key))
+        worked.filter(|_| !self.sheet.zero.contains(key))
     }
 
     /// Whether a computed quantity prints otherwise than the model has it.

@@ -79,7 +79,7 @@ fn judged_by(figures: Figures<'_>, model: &[Rule], rules: &[Rule]) -> Vec<Checke
 }
 
 /// Each verdict with its reason.
-fn told(cells: &[CheckedCell]) -> Vec<(Verdict, &str)> {
+fn verdicts_of(cells: &[CheckedCell]) -> Vec<(Verdict, &str)> {
     cells.iter().map(|cell| (cell.verdict, cell.reason.as_deref().unwrap_or_default())).collect()
 }
 
@@ -98,18 +98,18 @@ fn figure_cut_off_is_an_anomaly_unless_it_follows_from_other_figures() {
     ];
     for (rules, expected) in cases {
         let cells = judged(&printed, &[(END, "10.006")], &rules);
-        assert_eq!(told(&cells)[0], expected, "{rules:?}");
+        assert_eq!(verdicts_of(&cells)[0], expected, "{rules:?}");
     }
     let breaks = "the model gives 10.02; no relation of the report speaks against 10.00";
     for (model, expected) in [("10.02", (Verdict::Break, breaks)), ("10.004", (Verdict::Exact, ""))]
     {
-        assert_eq!(told(&judged(&printed, &[(END, model)], &[]))[0], expected);
+        assert_eq!(verdicts_of(&judged(&printed, &[(END, model)], &[]))[0], expected);
     }
 }
 
 /// 10.0063 is taken; 10.01 is the same to fewer places, 10.03 is not.
 #[test]
-fn copy_with_fewer_places_stands_and_falls_with_the_one_that_is_taken() {
+fn copy_with_fewer_places_is_and_falls_with_the_one_that_is_taken() {
     let cells = judged(&[(END, "10.0063"), (END, "10.01"), (END, "10.03")], &[(END, "10.02")], &[]);
     let statuses: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
     assert_eq!(statuses, [Verdict::Break, Verdict::Break, Verdict::Anomaly]);
@@ -159,7 +159,7 @@ fn figure_that_follows_from_a_contradicted_one_hangs_on_that_contradiction() {
     ];
     let model = [(BEGIN, "1.00"), (DEPOSITS, "3.00"), (END, "4.00")];
     assert_eq!(
-        told(&judged(&printed, &model, &rules)),
+        verdicts_of(&judged(&printed, &model, &rules)),
         [
             (Verdict::Anomaly, "model: printed figures give 1.00, line 1 prints 2.00"),
             (Verdict::Exact, ""),
@@ -175,15 +175,15 @@ fn figure_that_follows_from_a_contradicted_one_hangs_on_that_contradiction() {
 /// 2.00 and 3.00 are each known to half a cent, their sum to a whole one; a number that is given is
 /// known.
 #[test]
-fn contradiction_of_half_units_tells_the_range_that_printed_figures_give() {
+fn contradiction_of_half_units_reports_the_range_that_printed_figures_give() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "6.00")];
-    let told = |rule: Rule| judged(&printed, &[], &[rule])[2].reason.clone().unwrap();
+    let reason = |rule: Rule| judged(&printed, &[], &[rule])[2].reason.clone().unwrap();
     assert_eq!(
-        told(adds_up(Hold::ToHalfUnits)),
+        reason(adds_up(Hold::ToHalfUnits)),
         "begin + deposits = end: printed figures give 4.99 to 5.01, line 3 prints 6.00"
     );
     let given = Rule { hold: Hold::ToHalfUnits, ..is(END, "5.00") };
-    assert_eq!(told(given), "model: printed figures give 5.00, line 3 prints 6.00");
+    assert_eq!(reason(given), "model: printed figures give 5.00, line 3 prints 6.00");
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn line_without_a_rule_is_an_input_and_value_without_a_label_an_anomaly() {
     let sheet = Sheet::new(&deal, &report).unwrap();
     let cells = verdicts(&deal, &sheet, &[], &Chosen::default(), &Values::default());
     assert_eq!(
-        told(&cells),
+        verdicts_of(&cells),
         [
             (Verdict::Input, "no rule speaks of this line"),
             (
@@ -219,7 +219,7 @@ fn line_without_a_rule_is_an_input_and_value_without_a_label_an_anomaly() {
 /// The total of the distributions is 100.00 more than the account pays, which the deal file has paid from
 /// outside; a cent more is not the whole of it.
 #[test]
-fn what_is_paid_outside_the_account_is_told_where_it_is_the_whole_difference() {
+fn what_is_paid_outside_the_account_is_reported_where_it_is_the_whole_difference() {
     let deal = Deal::from_path("deals/thornburg-2003-2").unwrap();
     let filed = Report::from_path("deals/thornburg-2003-2/2003-04-25.txt").unwrap();
     let why = |more: Decimal| {
@@ -247,7 +247,7 @@ fn sum_of_printed_figures_is_exact_and_one_of_rounded_figures_within_their_half_
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "5.01")];
     let verdict = |hold| {
         let model = Rule { defines: true, ..adds_up(hold) };
-        told_of_end(&judged_by(&printed, &[model], &[]))
+        verdict_of_end(&judged_by(&printed, &[model], &[]))
     };
     let allowed = "the digits printed of its inputs allow 4.99 to 5.01";
     assert_eq!(verdict(Hold::ToHalfUnits), (Verdict::Rounding, allowed.to_owned()));
@@ -255,8 +255,8 @@ fn sum_of_printed_figures_is_exact_and_one_of_rounded_figures_within_their_half_
     assert_eq!(verdict(Hold::ToTheDigit), (Verdict::Break, breaks.to_owned()));
 }
 
-fn told_of_end(cells: &[CheckedCell]) -> (Verdict, String) {
-    let (status, reason) = told(cells)[2];
+fn verdict_of_end(cells: &[CheckedCell]) -> (Verdict, String) {
+    let (status, reason) = verdicts_of(cells)[2];
     (status, reason.to_owned())
 }
 

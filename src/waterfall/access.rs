@@ -12,7 +12,7 @@ pub(crate) type Place = (Kind, Slot);
 /// of operands go to `spans`.
 fn visit(
     op: &mut Op,
-    tell: &mut impl FnMut(Kind, &mut Slot),
+    each: &mut impl FnMut(Kind, &mut Slot),
     spans: &mut impl FnMut(Kind, &mut Span),
 ) {
     use Kind::{Mask, Money, Rate};
@@ -27,36 +27,36 @@ fn visit(
         | Op::Max { a, b, .. }
         | Op::AtLeast { a, b, .. }
         | Op::Below { a, b, .. } => {
-            tell(Money, a);
-            tell(Money, b);
+            each(Money, a);
+            each(Money, b);
         }
         Op::Select { mask, a, b, .. } => {
-            tell(Mask, mask);
-            tell(Money, a);
-            tell(Money, b);
+            each(Mask, mask);
+            each(Money, a);
+            each(Money, b);
         }
-        Op::Copy { a, .. } | Op::Round { a, .. } => tell(Money, a),
+        Op::Copy { a, .. } | Op::Round { a, .. } => each(Money, a),
         Op::Covered { amount, cash, .. } => {
-            tell(Money, amount);
-            tell(Money, cash);
+            each(Money, amount);
+            each(Money, cash);
         }
         Op::Scale { amount, rate, .. } => {
-            tell(Money, amount);
-            tell(Rate, rate);
+            each(Money, amount);
+            each(Rate, rate);
         }
         Op::Accrue { balance, rate, .. } => {
-            tell(Money, balance);
-            tell(Rate, rate);
+            each(Money, balance);
+            each(Rate, rate);
         }
         Op::Share { amount, total, weights, .. }
         | Op::PayProRata { amount, total, weights, .. } => {
-            tell(Money, amount);
-            tell(Money, total);
+            each(Money, amount);
+            each(Money, total);
             spans(Money, weights);
         }
         Op::Ratio { n, d, .. } => {
-            tell(Money, n);
-            tell(Money, d);
+            each(Money, n);
+            each(Money, d);
         }
         Op::Weighted { weights, rates, .. } => {
             spans(Money, weights);
@@ -74,31 +74,31 @@ fn visit(
         | Op::RateMax { a, b, .. }
         | Op::RateAtLeast { a, b, .. }
         | Op::RateBelow { a, b, .. } => {
-            tell(Rate, a);
-            tell(Rate, b);
+            each(Rate, a);
+            each(Rate, b);
         }
         Op::RateSelect { mask, a, b, .. } => {
-            tell(Mask, mask);
-            tell(Rate, a);
-            tell(Rate, b);
+            each(Mask, mask);
+            each(Rate, a);
+            each(Rate, b);
         }
         Op::And { a, b, .. } | Op::Or { a, b, .. } => {
-            tell(Mask, a);
-            tell(Mask, b);
+            each(Mask, a);
+            each(Mask, b);
         }
-        Op::Not { a, .. } => tell(Mask, a),
-        Op::PerActualDays { rate, .. } => tell(Rate, rate),
-        Op::Receive { amount, .. } => tell(Money, amount),
+        Op::Not { a, .. } => each(Mask, a),
+        Op::PerActualDays { rate, .. } => each(Rate, rate),
+        Op::Receive { amount, .. } => each(Money, amount),
         Op::Average { value, of_money, .. } => {
-            tell(if *of_money { Money } else { Rate }, value);
+            each(if *of_money { Money } else { Rate }, value);
         }
-        Op::BearInterest { rate, .. } => tell(Rate, rate),
-        Op::Begin { amount: Some(amount) } | Op::PayInOrder { amount, .. } => tell(Money, amount),
+        Op::BearInterest { rate, .. } => each(Rate, rate),
+        Op::Begin { amount: Some(amount) } | Op::PayInOrder { amount, .. } => each(Money, amount),
         // What a part is paid of is only read.
         Op::PayPart { whole, part, of, .. } => {
-            tell(Mask, whole);
-            tell(Money, part);
-            tell(Money, &mut of.left);
+            each(Mask, whole);
+            each(Money, part);
+            each(Money, &mut of.left);
         }
         Op::GivenRate { .. }
         | Op::Forced { .. }

@@ -83,12 +83,12 @@ fn program_of(text: &str) -> Program {
 /// Cash too little for interest in months 1 to 3, a loss past B in month 1, recoveries after it.
 fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
     let cents = |cents: i64| Decimal::new(cents, 2);
-    let nil = Measured::exactly(Decimal::ZERO);
+    let zero = Measured::exactly(Decimal::ZERO);
     let mut opening: Option<Vec<Opening>> = Some(
         [800_000, 150_000, 50_000, 0]
             .map(|balance| Opening {
                 balance: Measured::exactly(Decimal::from(balance)),
-                unpaid: nil,
+                unpaid: zero,
             })
             .into(),
     );
@@ -101,7 +101,7 @@ fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
     .into_iter()
     .zip(1..)
     .map(|((cash, loss, recovery), period)| {
-        let mut group = Remittance { values: [nil; Field::ALL.len()], net_rate: nil };
+        let mut group = Remittance { values: [zero; Field::ALL.len()], net_rate: zero };
         *group.get_mut(Field::RealizedLoss) = known(cents(loss));
         *group.get_mut(Field::SubsequentRecovery) = known(cents(recovery));
         Month {
@@ -110,7 +110,7 @@ fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
             date: Date::from_ymd(2001, period as u8 + 1, 25).unwrap(),
             groups: vec![group],
             cash: Measured::exactly(cents(cash)),
-            shortfall: nil,
+            shortfall: zero,
             rates: vec![None; 4],
             indices: Vec::new(),
             forced: Vec::new(),
@@ -124,18 +124,18 @@ fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
 /// Each month, for A, M and B: balance, interest unpaid, loss not written up, write-up, accretion.
 fn figures<A: MoneyArithmetic>(program: &Program, months: &[Month]) -> Vec<A::Money> {
     let mut state = State::<A>::new(program);
-    let mut told = Vec::new();
+    let mut messages = Vec::new();
     for month in months {
         run(program, month, &mut state, &mut NoRecorder);
         for class in &program.classes[..3] {
             for slot in
                 [class.balance, class.unpaid, class.unpaid_loss, class.write_up, class.accretion]
             {
-                told.push(state.amount(slot));
+                messages.push(state.amount(slot));
             }
         }
     }
-    told
+    messages
 }
 
 #[test]
@@ -185,9 +185,9 @@ fn shares<A: MoneyArithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
 /// A, M and B accrue 5,352.67, 1,110.00 and 416.25: 6,878.92.
 #[test]
 fn a_shortfall_greater_than_all_accruals_takes_each_class_its_own() {
-    let told: Vec<Decimal> =
+    let messages: Vec<Decimal> =
         shares::<DecimalArithmetic>(687_892).into_iter().map(|(share, _)| share).collect();
-    assert_eq!(told, ["5352.67", "1110.00", "416.25"].map(|amount| amount.parse().unwrap()));
+    assert_eq!(messages, ["5352.67", "1110.00", "416.25"].map(|amount| amount.parse().unwrap()));
     for shortfall in [687_892, 687_893, 10_000_000] {
         assert!(
             shares::<DecimalArithmetic>(shortfall).iter().all(|(share, accrued)| share == accrued)
@@ -276,9 +276,9 @@ fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
 #[test]
 fn a_loss_past_a_class_and_its_write_up_are_as_worked_by_hand() {
     let program = program("cents");
-    let told = figures::<DecimalArithmetic>(&program, &months(Measured::exactly)[..2]);
+    let message = figures::<DecimalArithmetic>(&program, &months(Measured::exactly)[..2]);
     let d = |text: &str| -> Decimal { text.parse().unwrap() };
-    let [first, second] = [&told[..15], &told[15..]];
+    let [first, second] = [&message[..15], &message[15..]];
     // Accretion, balance, loss not written up.
     assert_eq!((first[9], first[14]), (d("72.73"), d("27.28")));
     assert_eq!([first[0], first[5], first[10]], [d("800000.00"), d("128865.44"), d("0.00")]);

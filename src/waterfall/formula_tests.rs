@@ -35,17 +35,18 @@ fn program(sets: &[(&str, &str)]) -> Result<Program, Vec<String>> {
     let root = parse("deal.yaml", &text).unwrap();
     let mut mistakes = Mistakes::new("deal.yaml");
     let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));
-    let told =
-        |told: Vec<crate::error::Diagnostic>| told.into_iter().map(|one| one.message).collect();
-    mistakes.finish(program).map_err(told)
+    let messages = |messages: Vec<crate::error::Diagnostic>| {
+        messages.into_iter().map(|one| one.message).collect()
+    };
+    mistakes.finish(program).map_err(messages)
 }
 
 /// The sixth month, of 30 days; scheduled principal is 1,000.00, the net rate 6 %, cash 50,000.00, and
 /// every index what is said.
 fn month(period: u32, index: Decimal) -> Month {
     let known = |text: &str| Measured::exactly(text.parse().unwrap());
-    let nil = known("0");
-    let mut group = Remittance { values: [nil; Field::ALL.len()], net_rate: known("0.06") };
+    let zero = known("0");
+    let mut group = Remittance { values: [zero; Field::ALL.len()], net_rate: known("0.06") };
     *group.get_mut(Field::ScheduledPrincipal) = known("1000.00");
     Month {
         period,
@@ -53,12 +54,12 @@ fn month(period: u32, index: Decimal) -> Month {
         date: Date::from_ymd(2001, 7, 25).unwrap(),
         groups: vec![group],
         cash: known("50000.00"),
-        shortfall: nil,
+        shortfall: zero,
         rates: vec![None],
         indices: vec![Measured::exactly(index)],
         forced: Vec::new(),
         unpaid_bears_interest: true,
-        opening: Some(vec![Opening { balance: nil, unpaid: nil }]),
+        opening: Some(vec![Opening { balance: zero, unpaid: zero }]),
     }
 }
 
@@ -79,7 +80,7 @@ fn values(sets: &[(&str, &str)], months: &[Month]) -> Vec<(Kind, Decimal)> {
     months.iter().map(value).collect()
 }
 
-fn told(sets: &[(&str, &str)]) -> Vec<String> {
+fn mistakes_of(sets: &[(&str, &str)]) -> Vec<String> {
     program(sets).unwrap_err()
 }
 
@@ -116,8 +117,8 @@ fn formulas_are_amounts_or_percentages_as_worked_by_hand() {
         ("5000 * 2% * cash / cash", percentage, "100"),
     ];
     for (formula, kind, value) in cases {
-        let told = values(&[("x", formula)], &[month(6, Decimal::ZERO)]);
-        assert_eq!(told, [(kind, d(value))], "{formula}");
+        let message = values(&[("x", formula)], &[month(6, Decimal::ZERO)]);
+        assert_eq!(message, [(kind, d(value))], "{formula}");
     }
 }
 
@@ -133,18 +134,18 @@ fn name_of_numbers_times_a_count_is_what_its_place_asks() {
         ("x + 5%", Kind::Rate, "50.05"),
     ];
     for (formula, kind, value) in cases {
-        let told = values(&[x, ("y", formula)], &[month(6, Decimal::ZERO)]);
-        assert_eq!(told, [(kind, d(value))], "{formula}");
+        let message = values(&[x, ("y", formula)], &[month(6, Decimal::ZERO)]);
+        assert_eq!(message, [(kind, d(value))], "{formula}");
     }
     let averaged = ("x", "100 * month; average_of_months: 2");
     let months = [month(1, Decimal::ZERO), month(2, Decimal::ZERO)];
-    let told = values(&[averaged, ("y", "x + 1")], &months);
-    assert_eq!(told, [(Kind::Rate, d("101")), (Kind::Rate, d("151"))]);
+    let message = values(&[averaged, ("y", "x + 1")], &months);
+    assert_eq!(message, [(Kind::Rate, d("101")), (Kind::Rate, d("151"))]);
 }
 
 /// An index of −1 % stands below nil by itself, and in what is averaged, but makes no amount.
 #[test]
-fn percentage_below_nil_is_nil_of_an_amount() {
+fn percentage_below_zero_is_zero_of_an_amount() {
     let index = ("x", "index(libor-1m).rate");
     let averaged = ("x", "index(libor-1m).rate; average_of_months: 2");
     let of = ("y", "pool.scheduled_principal * x");
@@ -160,7 +161,7 @@ fn percentage_below_nil_is_nil_of_an_amount() {
 }
 
 #[test]
-fn formulas_that_mix_what_they_may_not_are_told() {
+fn formulas_that_mix_what_they_may_not_are_reported() {
     let amount = "an amount is needed here, this is a percentage";
     let percentage = "a percentage is needed here, this is an amount";
     let over = "an amount can be divided by an amount or a number, not by a percentage";
@@ -182,6 +183,6 @@ fn formulas_that_mix_what_they_may_not_are_told() {
         ("month; sticky: yes", "only a test can be sticky; this is no test, take out `sticky`"),
     ];
     for (formula, expected) in cases {
-        assert_eq!(told(&[("x", formula)]), [expected], "{formula}");
+        assert_eq!(mistakes_of(&[("x", formula)]), [expected], "{formula}");
     }
 }

@@ -86,19 +86,19 @@ fn d(text: &str) -> Decimal {
 /// A month of so much cash, scheduled and unscheduled principal; the first is given its balances.
 fn month(period: u32, [cash, scheduled, unscheduled]: [&str; 3]) -> Month {
     let known = |text: &str| Measured::exactly(d(text));
-    let nil = known("0");
-    let mut group = Remittance { values: [nil; Field::ALL.len()], net_rate: nil };
+    let zero = known("0");
+    let mut group = Remittance { values: [zero; Field::ALL.len()], net_rate: zero };
     *group.get_mut(Field::ScheduledPrincipal) = known(scheduled);
     *group.get_mut(Field::UnscheduledPrincipal) = known(unscheduled);
     let balances = ["120000.00", "60000.00", "60000.00", "0.00"];
-    let opening = balances.map(|balance| Opening { balance: known(balance), unpaid: nil });
+    let opening = balances.map(|balance| Opening { balance: known(balance), unpaid: zero });
     Month {
         period,
         accrual_start: Date::from_ymd(2001, period as u8, 25).unwrap(),
         date: Date::from_ymd(2001, period as u8 + 1, 25).unwrap(),
         groups: vec![group],
         cash: known(cash),
-        shortfall: nil,
+        shortfall: zero,
         rates: vec![None; 4],
         indices: Vec::new(),
         forced: Vec::new(),
@@ -121,9 +121,9 @@ impl Observer for Heard {
         let [due, settled, paid, unpaid, balance] =
             [due, settled, paid, unpaid, balance].map(Decimal::normalize);
         let what = payment.claim.name();
-        let told =
+        let message =
             format!("{what} of {class}: {due} {settled} {paid} {unpaid} {balance} of {amount}");
-        self.payments.push(told);
+        self.payments.push(message);
     }
 
     fn class(&mut self, month: &ClassMonth<'_>) {
@@ -149,7 +149,7 @@ fn heard(program: &Program, months: &[Month]) -> Heard {
 /// What of the payments heard is of a claim, by class: due, settled, paid, unpaid, balance after.
 fn of<'h>(heard: &'h Heard, claim: &str) -> Vec<&'h str> {
     let claim = format!("{claim} of ");
-    heard.payments.iter().filter_map(|told| told.strip_prefix(&*claim)).collect()
+    heard.payments.iter().filter_map(|message| message.strip_prefix(&*claim)).collect()
 }
 
 /// A, B and C accrue 600.00, 300.00 and 300.00; there are 750.00. One after another A is paid whole and B
@@ -186,7 +186,7 @@ fn class_months_add_up_what_is_paid_of_this_month_and_of_earlier_ones() {
     // What a clause gives in all is told with each payment of it, and nothing where claims say it.
     let scheduled = of(&heard, "scheduled principal");
     assert_eq!(scheduled[3], "A: 1000 1000 1000 0 119000 of 1000");
-    assert!(of(&heard, "interest").iter().all(|told| told.ends_with(" of -")));
+    assert!(of(&heard, "interest").iter().all(|message| message.ends_with(" of -")));
 }
 
 /// Parties and accounts are paid whole cents even where balances have fractions. An account is told with
@@ -214,14 +214,14 @@ fn fees_and_deposits_are_whole_cents_and_go_to_whom_they_name() {
 /// Of each of four classes a rate and nineteen amounts, two parties and the cash that is left. A cent more
 /// of cash is a cent more for the residual, and nothing else.
 #[test]
-fn month_is_told_by_all_that_its_classes_and_parties_get() {
+fn month_is_reported_by_all_that_its_classes_and_parties_get() {
     let program = program("cents", &["pay: fee; amount: 7; to: trustee", "pay: interest; to: A"]);
-    let told = |cash: &str| {
+    let mistake = |cash: &str| {
         let mut state = State::<DecimalArithmetic>::new(&program);
         run(&program, &month(1, [cash, "1000.00", "0"]), &mut state, &mut NoRecorder);
-        state.told(&program)
+        state.reported_values(&program)
     };
-    let (one, other) = (told("5000.00"), told("5000.01"));
+    let (one, other) = (mistake("5000.00"), mistake("5000.01"));
     assert_eq!(one.len(), 4 * 20 + 2 + 1);
     let differences = one.iter().zip(&other).map(|(one, other)| other - one);
     let differences: Vec<Decimal> = differences.filter(|more| !more.is_zero()).collect();
@@ -231,15 +231,15 @@ fn month_is_told_by_all_that_its_classes_and_parties_get() {
 }
 
 #[test]
-fn step_whose_test_fails_is_not_told() {
+fn step_whose_test_fails_is_not_reported() {
     let clauses = ["set: late; is: month >= 2", "pay: fee; amount: 7; to: trustee; when: late"];
     let program = program("cents", &clauses);
     let months = [1, 2].map(|period| month(period, ["1000.00", "0", "0"]));
-    let told = |count| {
+    let mistake = |count| {
         let heard = heard(&program, &months[..count]);
-        of(&heard, "fee").into_iter().filter(|told| told.starts_with("trustee")).count()
+        of(&heard, "fee").into_iter().filter(|mistake| mistake.starts_with("trustee")).count()
     };
-    assert_eq!([told(1), told(2)], [0, 1]);
+    assert_eq!([mistake(1), mistake(2)], [0, 1]);
 }
 
 /// A program that books a payment to a slot of nobody's.

@@ -93,7 +93,7 @@ fn next(slots: &mut u16) -> Option<Slot> {
 
 impl ClassSlots {
     /// The amounts that a month of the class is told by.
-    pub fn told(&self) -> [Slot; 19] {
+    pub fn reported_slots(&self) -> [Slot; 19] {
         [
             self.balance,
             self.accrued,

@@ -13,7 +13,7 @@ use paydown::{Deal, project, project_observed};
 use rust_decimal::Decimal;
 
 use crate::books::{Books, Brought, Entry};
-use crate::exact::{Exact, excess, not_below_nil, of_decimal, over, rate, to_decimal, whole};
+use crate::exact::{Exact, at_least_zero, excess, of_decimal, over, rate, to_decimal, whole};
 use crate::payer::pay_month;
 use crate::terms::Terms;
 use crate::values::Value;
@@ -137,7 +137,7 @@ fn brought_by(row: &CollateralRow) -> (BTreeMap<&'static str, Exact>, Exact, Exa
     let recovery = dollars(month.recovery);
     let scheduled = dollars(month.actual_amortization) + dollars(month.default_amortization);
     let interest = dollars(month.actual_interest) + dollars(month.interest_advanced);
-    let net_interest = not_below_nil(&interest - dollars(month.fees));
+    let net_interest = at_least_zero(&interest - dollars(month.fees));
     let shortfall = dollars(month.prepayment_interest_shortfall);
     let penalties = dollars(month.penalties);
     let subsequent = dollars(month.subsequent_recovery);

@@ -58,10 +58,10 @@ pub fn over(number: &Exact, by: &Exact) -> Exact {
 
 /// The excess of `a` over `b`.
 pub fn excess(a: &Exact, b: &Exact) -> Exact {
-    not_below_nil(a - b)
+    at_least_zero(a - b)
 }
 
-pub fn not_below_nil(number: Exact) -> Exact {
+pub fn at_least_zero(number: Exact) -> Exact {
     if number.is_negative() { Exact::zero() } else { number }
 }
 

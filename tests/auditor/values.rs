@@ -4,7 +4,7 @@ use num_traits::{One, Zero};
 use paydown::calendar::Date;
 
 use crate::books::{Books, Brought, ClassBook};
-use crate::exact::{Exact, cents, not_below_nil, over, product_in_cents, rate, whole};
+use crate::exact::{Exact, at_least_zero, cents, over, product_in_cents, rate, whole};
 use crate::formula::Formula;
 use crate::terms::Terms;
 
@@ -120,7 +120,7 @@ impl Scene<'_> {
                     let term = self.figure(term, kind);
                     sum = if *minus { sum - term } else { sum + term };
                 }
-                not_below_nil(sum)
+                at_least_zero(sum)
             }
             Formula::Product(factors) => self.product(factors, kind),
             Formula::Call(name, arguments) => match name.as_str() {
@@ -146,7 +146,7 @@ impl Scene<'_> {
                     let term = self.as_written(term)?;
                     sum = if *minus { sum - term } else { sum + term };
                 }
-                Some(not_below_nil(sum))
+                Some(at_least_zero(sum))
             }
             Formula::Product(factors) => {
                 let mut product = Exact::one();
@@ -268,7 +268,7 @@ impl Scene<'_> {
     fn of_group(&self, group: usize, field: &str) -> Exact {
         let brought = &self.brought.groups[group];
         match field {
-            "balance_end" => not_below_nil(
+            "balance_end" => at_least_zero(
                 &brought["balance_begin"]
                     - &brought["scheduled_principal"]
                     - &brought["unscheduled_principal"]

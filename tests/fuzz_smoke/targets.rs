@@ -138,7 +138,7 @@ pub fn curve(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Some(first) = Date::from_ymd(2003, 12, 1) else { return };
     let Ok(curve) = IndexCurve::from_csv("curve.csv", text, first) else { return };
-    assert_eq!(curve.objection(), None, "{text:?}");
+    assert_eq!(curve.problem(), None, "{text:?}");
     for month in [i64::MIN, -1, 0, 1, 2, 600, i64::MAX] {
         assert!((-20.0..=100.0).contains(&curve.rate_pct(month)), "{text:?}");
     }

@@ -21,11 +21,11 @@ fn deals_that_broke_a_law_keep_it_now() {
     assert!(files.len() >= 3, "{files:?}");
     for file in files {
         let deal = DealFile::from_path(&file).unwrap().deal().clone();
-        let mut below_nil = ProjectionOptions::default();
-        with_indices(&mut below_nil, "-2");
+        let mut below_zero = ProjectionOptions::default();
+        with_indices(&mut below_zero, "-2");
         let mut nothing = ProjectionOptions::default();
         with_indices(&mut nothing, "0");
-        let mut all = vec![nothing, below_nil, eventful(ProjectionOptions::default())];
+        let mut all = vec![nothing, below_zero, eventful(ProjectionOptions::default())];
         all.extend(own(&std::fs::read_to_string(&file).unwrap()));
         for options in all {
             assert_kept(&file, &deal, options);
@@ -50,7 +50,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 
 /// Deals that told of a fault planted in the source keep every law without it.
 #[test]
-fn deals_that_told_of_a_planted_fault_keep_every_law() {
+fn deals_that_reported_of_a_planted_fault_keep_every_law() {
     for file in files("tests/planted/shrunk") {
         let deal = DealFile::from_path(&file).unwrap().deal().clone();
         let mut options = eventful(ProjectionOptions::default());

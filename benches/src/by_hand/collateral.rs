@@ -97,7 +97,7 @@ pub(super) struct Collected<const W: usize> {
 }
 
 impl<const W: usize> Collected<W> {
-    pub(super) const NIL: Self = Self {
+    pub(super) const ZERO: Self = Self {
         begin: [0.0; W],
         scheduled: [0.0; W],
         prepaid: [0.0; W],
@@ -124,10 +124,10 @@ impl<const W: usize> Repaying<W> {
         schedule: &Schedule,
         month: usize,
         speeds: &Speeds<W>,
-        told: &mut Collected<W>,
+        message: &mut Collected<W>,
     ) {
         if month >= schedule.term {
-            *told = Collected::NIL;
+            *message = Collected::ZERO;
             return;
         }
         let repaid = schedule.repaid[month];
@@ -153,13 +153,13 @@ impl<const W: usize> Repaying<W> {
             let prepaid = lesser(performing * (1.0 - repaid) * speeds.smm[lane], survivors);
             self.performing[lane] = survivors - prepaid;
             self.defaulted[lane] = defaulted - liquidated - advanced;
-            told.begin[lane] = performing + before;
-            told.scheduled[lane] = amortization + advanced;
-            told.prepaid[lane] = prepaid;
-            told.liquidation[lane] = liquidated - loss;
-            told.loss[lane] = loss;
-            told.late[lane] = self.defaulted[lane];
-            told.end[lane] = self.performing[lane] + self.defaulted[lane];
+            message.begin[lane] = performing + before;
+            message.scheduled[lane] = amortization + advanced;
+            message.prepaid[lane] = prepaid;
+            message.liquidation[lane] = liquidated - loss;
+            message.loss[lane] = loss;
+            message.late[lane] = self.defaulted[lane];
+            message.end[lane] = self.performing[lane] + self.defaulted[lane];
         }
         self.history[slot] = new;
     }

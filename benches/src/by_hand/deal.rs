@@ -149,7 +149,7 @@ impl Deal2003x1 {
     fn run<const W: usize>(&self, speeds: &Speeds<W>) -> [[Life; CLASSES]; W] {
         let mut groups: [Repaying<W>; 4] =
             std::array::from_fn(|group| Repaying::new(&self.schedules[group]));
-        let mut told = [Collected::<W>::NIL; 4];
+        let mut message = [Collected::<W>::ZERO; 4];
         let mut standing = Standing {
             balance: self.balances.map(|balance| [balance; W]),
             begin: [[0.0; W]; 10],
@@ -165,11 +165,13 @@ impl Deal2003x1 {
             due: [[0.0; W]; 10],
             residual: [0.0; W],
         };
-        let mut sums = [Sums::<W>::NIL; CLASSES];
+        let mut sums = [Sums::<W>::ZERO; CLASSES];
         let months = self.schedules.iter().map(|schedule| schedule.term).max().unwrap_or(0);
         for month in 0..months {
-            for ((group, schedule), told) in groups.iter_mut().zip(&self.schedules).zip(&mut told) {
-                group.step(schedule, month, speeds, told);
+            for ((group, schedule), message) in
+                groups.iter_mut().zip(&self.schedules).zip(&mut message)
+            {
+                group.step(schedule, month, speeds, message);
             }
             // A group without loans has no rate.
             let net: [f64; 4] = std::array::from_fn(|group| {
@@ -177,7 +179,7 @@ impl Deal2003x1 {
                 if month < schedule.term { schedule.net } else { 0.0 }
             });
             let scheduled = Scheduled::of(self.first_period + month as u32);
-            standing.pay(&scheduled, month, &net, &told, &mut paid);
+            standing.pay(&scheduled, month, &net, &message, &mut paid);
             let (number, years) = ((month + 1) as f64, self.years[month]);
             for class in 0..10 {
                 let Paid { interest, principal, loss, .. } = &paid;
@@ -255,7 +257,7 @@ impl<const W: usize> Standing<W> {
         scheduled: &Scheduled,
         month: usize,
         net: &[f64; 4],
-        told: &[Collected<W>; 4],
+        messages: &[Collected<W>; 4],
         paid: &mut Paid<W>,
     ) {
         let Paid { interest, principal, due, .. } = paid;
@@ -271,7 +273,7 @@ impl<const W: usize> Standing<W> {
 
         let slot = month % RING;
         for lane in 0..W {
-            let late: f64 = told.iter().map(|group| group.late[lane]).sum();
+            let late: f64 = messages.iter().map(|group| group.late[lane]).sum();
             self.late[slot][lane] = late;
         }
         // The report's month was the first; it had none.
@@ -284,17 +286,18 @@ impl<const W: usize> Standing<W> {
             let (mut lost, mut left, mut interest_in) = (0.0, 0.0, 0.0);
             let (mut subordinate, mut weighted, mut smallest) = (0.0, 0.0, f64::MAX);
             for group in 0..4 {
-                let told = &told[group];
-                pool += told.begin[lane];
-                of_schedule += told.scheduled[lane];
-                unscheduled += told.prepaid[lane] + told.liquidation[lane];
-                lost += told.loss[lane];
-                left += told.end[lane];
-                interest_in += told.begin[lane] * net[group];
-                let weight = over(told.begin[lane], self.begin[group][lane]);
+                let messages = &messages[group];
+                pool += messages.begin[lane];
+                of_schedule += messages.scheduled[lane];
+                unscheduled += messages.prepaid[lane] + messages.liquidation[lane];
+                lost += messages.loss[lane];
+                left += messages.end[lane];
+                interest_in += messages.begin[lane] * net[group];
+                let weight = over(messages.begin[lane], self.begin[group][lane]);
                 subordinate += weight;
                 weighted += weight * net[group];
-                share[group][lane] = lesser(ratio(self.begin[group][lane], told.begin[lane]), 1.0);
+                share[group][lane] =
+                    lesser(ratio(self.begin[group][lane], messages.begin[lane]), 1.0);
                 smallest = lesser(self.begin[group][lane], smallest);
             }
             least[lane] = smallest;
@@ -325,7 +328,7 @@ impl<const W: usize> Standing<W> {
             let (mut senior_interest, mut left_over) = (0.0, 0.0);
             for class in 0..4 {
                 let owed = self.begin[class][lane] * net[class];
-                let of_group = told[class].begin[lane] * net[class];
+                let of_group = messages[class].begin[lane] * net[class];
                 let most = lesser(of_group, over(available, senior_interest));
                 let now = lesser(most, owed);
                 senior_interest += now;
@@ -356,14 +359,14 @@ impl<const W: usize> Standing<W> {
         // Principal of the seniors, from their own groups.
         let (mut senior_scheduled, mut senior_principal) = ([0.0; W], [0.0; W]);
         for group in 0..4 {
-            let told = &told[group];
+            let messages = &messages[group];
             for lane in 0..W {
                 let (of, of_prepayments) = (share[group][lane], prepayment_share[group][lane]);
                 let balance = self.balance[group][lane];
-                let scheduled = lesser(of * told.scheduled[lane], balance);
-                let proceeds = told.liquidation[lane];
-                let liquidated = of * (proceeds + told.loss[lane]);
-                let wanted = of_prepayments * told.prepaid[lane]
+                let scheduled = lesser(of * messages.scheduled[lane], balance);
+                let proceeds = messages.liquidation[lane];
+                let liquidated = of * (proceeds + messages.loss[lane]);
+                let wanted = of_prepayments * messages.prepaid[lane]
                     + lesser(liquidated, of_prepayments * proceeds);
                 let unscheduled = lesser(wanted, balance - scheduled);
                 principal[group][lane] = scheduled + unscheduled;
@@ -373,7 +376,7 @@ impl<const W: usize> Standing<W> {
             }
         }
         if any(&least, |least| least <= CENT) {
-            let paid = self.cross_retired(&crossing, told, principal);
+            let paid = self.cross_retired(&crossing, messages, principal);
             for lane in 0..W {
                 senior_scheduled[lane] += paid[0][lane];
                 senior_principal[lane] += paid[0][lane] + paid[1][lane];
@@ -382,12 +385,12 @@ impl<const W: usize> Standing<W> {
         let mut deficiency = [0.0; W];
         for lane in 0..W {
             for group in 0..4 {
-                deficiency[lane] += over(self.balance[group][lane], told[group].end[lane]);
+                deficiency[lane] += over(self.balance[group][lane], messages[group].end[lane]);
             }
         }
         let is_deficient = any(&deficiency, |deficiency| deficiency > CENT);
         if is_deficient {
-            self.support(&deficiency, &pool_principal, told, principal, &mut senior_principal);
+            self.support(&deficiency, &pool_principal, messages, principal, &mut senior_principal);
         }
         for lane in 0..W {
             cash[lane] = over(cash[lane], senior_principal[lane]);
@@ -397,9 +400,9 @@ impl<const W: usize> Standing<W> {
         let seniors = [&senior_scheduled, &senior_principal];
         let sub_short = self.pay_subordinates(&month, seniors, &mut cash, paid);
         if is_deficient {
-            self.pay_still_short(&deficiency, told, &mut cash, &mut paid.principal);
+            self.pay_still_short(&deficiency, messages, &mut cash, &mut paid.principal);
         }
-        self.write_down(told, &pool_loss, &pool_end, &mut paid.loss);
+        self.write_down(messages, &pool_loss, &pool_end, &mut paid.loss);
         paid.residual = cash;
         let owed = [&short, &sub_short];
         if self.is_unpaid | owed.iter().any(|owed| any(owed, |owed| owed > DUST)) {

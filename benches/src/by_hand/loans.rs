@@ -76,7 +76,7 @@ pub struct Collected<const W: usize> {
 }
 
 impl<const W: usize> Collected<W> {
-    const NIL: Self = Self {
+    const ZERO: Self = Self {
         begin: [0.0; W],
         scheduled: [0.0; W],
         prepaid: [0.0; W],
@@ -143,15 +143,15 @@ impl<'a> LoanBlock<'a> {
         let months = self.loans.iter().map(|loan| loan.months.len()).max().unwrap_or(0);
         let mut totals = Totals { interest: [0.0; 16], principal: [0.0; 16], loss: [0.0; 16] };
         for month in 0..months {
-            let mut told = Collected::NIL;
+            let mut message = Collected::ZERO;
             for (loan, state) in self.loans.iter().zip(&mut self.state) {
-                step(loan, state, month, &mut told);
+                step(loan, state, month, &mut message);
             }
             for lane in 0..16 {
-                totals.interest[lane] += told.interest[lane];
+                totals.interest[lane] += message.interest[lane];
                 totals.principal[lane] +=
-                    told.scheduled[lane] + told.prepaid[lane] + told.liquidation[lane];
-                totals.loss[lane] += told.loss[lane];
+                    message.scheduled[lane] + message.prepaid[lane] + message.liquidation[lane];
+                totals.loss[lane] += message.loss[lane];
             }
         }
         totals
@@ -174,7 +174,7 @@ fn step<const W: usize>(
     loan: &HandLoan,
     state: &mut Repaying<W>,
     month: usize,
-    told: &mut Collected<W>,
+    message: &mut Collected<W>,
 ) {
     let Some(&[repaid, amortized, smm, mdr, severity]) = loan.months.get(month) else { return };
     let due = month + 1 == loan.months.len();
@@ -197,14 +197,14 @@ fn step<const W: usize>(
         let (left, late) = (survivors - prepaid, defaulted - liquidated - advanced);
         state.performing[lane] = left;
         state.defaulted[lane] = late;
-        told.begin[lane] += performing + before;
-        told.scheduled[lane] += amortization + advanced;
-        told.prepaid[lane] += prepaid;
-        told.liquidation[lane] += liquidated - loss;
-        told.loss[lane] += loss;
-        told.late[lane] += late;
-        told.end[lane] += left + late;
-        told.interest[lane] += (performing + before) * net;
+        message.begin[lane] += performing + before;
+        message.scheduled[lane] += amortization + advanced;
+        message.prepaid[lane] += prepaid;
+        message.liquidation[lane] += liquidated - loss;
+        message.loss[lane] += loss;
+        message.late[lane] += late;
+        message.end[lane] += left + late;
+        message.interest[lane] += (performing + before) * net;
     }
     state.history[month % (LAG + 1)] = new;
 }

@@ -28,7 +28,7 @@ pub(super) struct Sums<const W: usize> {
 }
 
 impl<const W: usize> Sums<W> {
-    pub(super) const NIL: Self = Self {
+    pub(super) const ZERO: Self = Self {
         interest: [0.0; W],
         principal: [0.0; W],
         loss: [0.0; W],

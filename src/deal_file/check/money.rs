@@ -28,8 +28,8 @@ struct Money<'a> {
 }
 
 impl Money<'_> {
-    fn tell(&mut self, at: At, told: &str) {
-        self.mistakes.at_place(at.line, at.column, told);
+    fn report(&mut self, at: At, message: &str) {
+        self.mistakes.at_place(at.line, at.column, message);
     }
 
     /// Whether a clause of one of these claims names a class.
@@ -55,12 +55,12 @@ impl Money<'_> {
         let last = self.terms.waterfall.iter().rposition(gives_all);
         for clause in self.terms.waterfall.iter().skip(last.map_or(usize::MAX, |last| last + 1)) {
             if let Clause::Receive { name, into: Funds::Account, .. } = clause {
-                let told = format!(
+                let message = format!(
                     "nobody receives {}: the residual is paid before it comes in; move this clause \
                      above the `pay: residual`",
                     quote(&name.name)
                 );
-                self.tell(name.at, &told);
+                self.report(name.at, &message);
             }
         }
     }
@@ -71,12 +71,12 @@ impl Money<'_> {
         for (index, class) in self.terms.classes.iter().enumerate() {
             let accrues = class.notional.is_some() || !class.original_balance.is_zero();
             if bears_interest(class) && accrues && !self.is_paid(index, &paying) {
-                let told = format!(
+                let message = format!(
                     "no clause pays the interest of class {}; name it in the `to` of a `pay: \
                      interest`, or write `interest: none`",
                     quote(&class.name.name)
                 );
-                self.tell(class.name.at, &told);
+                self.report(class.name.at, &message);
             }
         }
         let of_interest = [Claim::Interest, Claim::UnpaidInterest, Claim::Accretion];
@@ -85,13 +85,13 @@ impl Money<'_> {
             if !payees.is_empty()
                 && !payees.iter().any(|class| bears_interest(&self.terms.classes[*class]))
             {
-                let told = format!(
+                let message = format!(
                     "this pays {}, but {} `interest: none`; name a class that bears interest, or \
                      take the clause out",
                     step.claim.name(),
                     if payees.len() == 1 { "its class has" } else { "its classes have" }
                 );
-                self.tell(step.at, &told);
+                self.report(step.at, &message);
             }
         }
     }
@@ -101,12 +101,12 @@ impl Money<'_> {
         let paying = [Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal, Claim::Residual];
         for (index, class) in self.terms.classes.iter().enumerate() {
             if !class.original_balance.is_zero() && !self.is_paid(index, &paying) {
-                let told = format!(
+                let message = format!(
                     "no clause pays the principal of class {}; name it in the `to` of a `pay: \
                      unscheduled principal`",
                     quote(&class.name.name)
                 );
-                self.tell(class.name.at, &told);
+                self.report(class.name.at, &message);
             }
         }
     }
@@ -114,13 +114,13 @@ impl Money<'_> {
     fn carryover(&mut self) {
         for (index, class) in self.terms.classes.iter().enumerate() {
             if class.net_wac_cap.is_some() && !self.is_paid(index, &[Claim::Carryover]) {
-                let told = format!(
+                let message = format!(
                     "no clause pays the carryover of class {}, so what its `net_wac_cap` takes is \
                      owed for ever; name it in the `to` of a `pay: carryover`, or, where the \
                      documents pay none, put the cap into the rate: `formula: min(…, pool.net_rate)`",
                     quote(&class.name.name)
                 );
-                self.tell(class.name.at, &told);
+                self.report(class.name.at, &message);
             }
         }
         for step in steps(self.terms).filter(|step| step.claim == Claim::Carryover) {
@@ -128,9 +128,9 @@ impl Money<'_> {
             if !payees.is_empty()
                 && !payees.iter().any(|class| self.terms.classes[*class].net_wac_cap.is_some())
             {
-                let told = "this pays carryover, but none of its classes has a `net_wac_cap`, which \
+                let message = "this pays carryover, but none of its classes has a `net_wac_cap`, which \
                             is what makes carryover; add one, or take the clause out";
-                self.tell(step.at, told);
+                self.report(step.at, message);
             }
         }
     }
@@ -148,7 +148,7 @@ impl Money<'_> {
                 let shares = step.split == Some(Split::ProRata) || members.len() == 1;
                 if paid > 0 && (paid < members.len() || !shares) {
                     let names: Vec<&str> = family.iter().map(|name| name.name.as_str()).collect();
-                    let told = format!(
+                    let message = format!(
                         "`shared_pro_rata_since_issue` says that {} have shared all principal pro \
                          rata, but this clause pays {}; write `split: pro rata` and all of them, \
                          or take the family out",
@@ -159,7 +159,7 @@ impl Money<'_> {
                             "one after another"
                         }
                     );
-                    self.tell(step.at, &told);
+                    self.report(step.at, &message);
                 }
             }
         }
@@ -196,13 +196,13 @@ impl Money<'_> {
             let nearly = sum < Decimal::ONE_HUNDRED && sum >= Decimal::new(999, 1);
             if lines.len() > 1 && (nearly || sum > Decimal::ONE_HUNDRED) {
                 let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-                let told = format!(
+                let message = format!(
                     "the percentages of one amount on lines {} add up to {}%; write them so that \
                      they add up to 100%, the last one as the amount less what the others are",
                     lines.join(", "),
                     sum.normalize()
                 );
-                self.tell(last.at, &told);
+                self.report(last.at, &message);
             }
         }
     }
@@ -216,14 +216,14 @@ impl Money<'_> {
         let total: f64 = terms.collateral.replines.iter().map(|loan| loan.balance).sum();
         let closing = terms.closing_balance.to_f64().unwrap_or(0.0);
         if total < closing / 2.0 || total > closing * 2.0 {
-            let told = format!(
+            let message = format!(
                 "`closing_balance` is {:.2}, but the replines add up to {total:.2}, {:.2} {}; is a \
                  digit wrong, or a repline missing?",
                 terms.closing_balance,
                 (total - closing).abs(),
                 if total < closing { "less" } else { "more" }
             );
-            self.tell(terms.closing_balance_place, &told);
+            self.report(terms.closing_balance_place, &message);
         }
     }
 }

@@ -34,25 +34,25 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn tell(&mut self, at: &Named, message: String) {
+    fn report(&mut self, at: &Named, message: String) {
         self.mistakes.at_place(at.at.line, at.at.column, message);
     }
 
     fn classes(&mut self) {
         for class in &self.terms.classes {
             if is_total(&class.name.name) {
-                let told = format!(
+                let message = format!(
                     "{} is what reports call the row of totals; give the class another name",
                     quote(&class.name.name)
                 );
-                self.tell(&class.name, told);
+                self.report(&class.name, message);
             }
             if let Some(group) = &class.group
                 && !self.terms.groups.contains(&group.name)
             {
                 let groups = self.terms.groups.iter().map(String::as_str);
-                let told = unknown("collateral group", &group.name, groups.collect());
-                self.tell(group, told);
+                let message = unknown("collateral group", &group.name, groups.collect());
+                self.report(group, message);
             }
         }
     }
@@ -62,13 +62,13 @@ impl Check<'_> {
             let shown = quote(&list.name);
             if let Some(class) = self.terms.class(&list.name) {
                 let line = self.terms.classes[class].name.at.line;
-                let told =
+                let message =
                     format!("{shown} is a class, on line {line}; give the list a name of its own");
-                self.tell(list, told);
+                self.report(list, message);
             }
             if SUBJECTS.contains(&list.name.as_str()) {
-                let told = format!("{shown} is a word of formulas; give the list another name");
-                self.tell(list, told);
+                let message = format!("{shown} is a word of formulas; give the list another name");
+                self.report(list, message);
             }
             for (index, member) in members.iter().enumerate() {
                 if self.mistakes.is_full() {
@@ -76,15 +76,15 @@ impl Check<'_> {
                 }
                 let shown = quote(&member.name);
                 if members[..index].iter().any(|earlier| earlier.name == member.name) {
-                    self.tell(member, format!("{shown} stands twice in the list"));
+                    self.report(member, format!("{shown} stands twice in the list"));
                 } else if self.terms.class(&member.name).is_some() {
                 } else if self.terms.lists.iter().any(|(known, _)| known.name == member.name) {
-                    let told =
+                    let message =
                         format!("{shown} is a list; a list names classes, so write those out");
-                    self.tell(member, told);
+                    self.report(member, message);
                 } else {
-                    let told = unknown("class", &member.name, self.class_names());
-                    self.tell(member, told);
+                    let message = unknown("class", &member.name, self.class_names());
+                    self.report(member, message);
                 }
             }
         }
@@ -105,13 +105,13 @@ impl Check<'_> {
             if !is_list && self.terms.class(&name.name).is_none() {
                 let mut known = self.class_names();
                 known.extend(self.terms.lists.iter().map(|(list, _)| list.name.as_str()));
-                let told = unknown("class or list", &name.name, known);
-                self.tell(name, told);
+                let message = unknown("class or list", &name.name, known);
+                self.report(name, message);
             }
             for class in self.terms.classes_named(&[(*name).clone()]) {
                 if seen.contains(&class) {
                     let class = quote(&self.terms.classes[class].name.name);
-                    self.tell(name, format!("class {class} stands twice in {place}"));
+                    self.report(name, format!("class {class} stands twice in {place}"));
                 } else {
                     seen.push(class);
                 }
@@ -133,16 +133,16 @@ impl Check<'_> {
         for name in self.terms.parties.iter().chain(accounts) {
             let shown = quote(&name.name);
             if ["account", "outside"].contains(&name.name.as_str()) {
-                let told = format!("{shown} is a word of `from`; give this another name");
-                self.tell(name, told);
+                let message = format!("{shown} is a word of `from`; give this another name");
+                self.report(name, message);
             } else if self.terms.groups.contains(&name.name) {
-                let told = format!("{shown} is a collateral group; give this another name");
-                self.tell(name, told);
+                let message = format!("{shown} is a collateral group; give this another name");
+                self.report(name, message);
             } else if let Some(first) = known.iter().find(|known| known.name == name.name) {
                 let line = first.at.line;
-                let told =
+                let message =
                     format!("{shown} is named on line {line} already; give this one another name");
-                self.tell(name, told);
+                self.report(name, message);
             }
             known.push(name);
         }
@@ -159,16 +159,16 @@ impl Check<'_> {
         for name in schedules.chain(sets) {
             let shown = quote(&name.name);
             if !is_formula_name(&name.name) {
-                let told = format!(
+                let message = format!(
                     "{shown} cannot be named in a formula; write letters, digits and `_`, a letter \
                      first, and none of the words and, or, not, min, max, if, cents"
                 );
-                self.tell(name, told);
+                self.report(name, message);
             } else if let Some(first) = known.iter().find(|known| known.name == name.name) {
                 let line = first.at.line;
-                let told =
+                let message =
                     format!("{shown} is named on line {line} already; give this another name");
-                self.tell(name, told);
+                self.report(name, message);
             }
             known.push(name);
         }
@@ -186,12 +186,12 @@ impl Check<'_> {
                     && group(earlier) == group(line)
             });
             if let Some(earlier) = earlier {
-                let told = format!(
+                let message = format!(
                     "{} is defined twice, first on line {}; keep one of them",
                     quote(&line.label.name),
                     earlier.label.at.line
                 );
-                self.tell(&line.label, told);
+                self.report(&line.label, message);
             }
         }
     }
@@ -205,10 +205,10 @@ fn is_formula_name(name: &str) -> bool {
     })
 }
 
-/// "unknown class `A7`; did you mean `A1`? Measured: …"
+/// "unknown class `A7`; did you mean `A1`? Known: …"
 pub(crate) fn unknown(what: &str, name: &str, known: Vec<&str>) -> String {
     let meant = nearest(name, known.iter().copied())
         .map(|word| format!("did you mean `{word}`? "))
         .unwrap_or_default();
-    format!("unknown {what} {}; {meant}Measured: {}", quote(name), known.join(", "))
+    format!("unknown {what} {}; {meant}Known: {}", quote(name), known.join(", "))
 }

@@ -10,12 +10,12 @@ use crate::error::Mistakes;
 /// Tells numbers without `%` that are added to a rate, taken from it or compared with it, and are
 /// far from any rate.
 pub(super) fn check_rates(terms: &DealTerms, mistakes: &mut Mistakes) {
-    let mut tell = |formula: &Formula, (at, number): (usize, Decimal)| {
+    let mut each = |formula: &Formula, (at, number): (usize, Decimal)| {
         let place = formula.place(at);
         let percent = number.normalize();
         let hundredfold = (number * Decimal::ONE_HUNDRED).normalize();
-        let told = format!("`{percent}` is {hundredfold} % here; write `{percent}%`");
-        mistakes.at_place(place.line, place.column, told);
+        let message = format!("`{percent}` is {hundredfold} % here; write `{percent}%`");
+        mistakes.at_place(place.line, place.column, message);
     };
     for class in &terms.classes {
         let rate = match &class.interest {
@@ -25,13 +25,13 @@ pub(super) fn check_rates(terms: &DealTerms, mistakes: &mut Mistakes) {
         for formula in rate.into_iter().chain(&class.net_wac_cap) {
             let mut found = Vec::new();
             numbers_of_a_rate(&formula.expr, &mut found);
-            found.into_iter().for_each(|number| tell(formula, number));
+            found.into_iter().for_each(|number| each(formula, number));
         }
     }
     each_formula(terms, &mut |formula| {
         let mut found = Vec::new();
         numbers_beside_a_rate(&formula.expr, &mut found);
-        found.into_iter().for_each(|number| tell(formula, number));
+        found.into_iter().for_each(|number| each(formula, number));
     });
 }
 

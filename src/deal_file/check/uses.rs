@@ -9,45 +9,45 @@ use crate::error::{Mistakes, quote};
 /// Tells every party, account, list, schedule, `set` name and collateral group that nothing uses.
 pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
     let uses = Uses::of(terms);
-    let mut tell = |at: At, told: String| mistakes.at_place(at.line, at.column, told);
+    let mut each = |at: At, message: String| mistakes.at_place(at.line, at.column, message);
     for party in &terms.parties {
         if !steps(terms).any(|step| step.claim == Claim::Fee && names(&step.to, party)) {
             let shown = quote(&party.name);
-            let told = format!(
+            let message = format!(
                 "no clause pays party {shown}; name it in the `to` of a `pay: fee`, or take it out"
             );
-            tell(party.at, told);
+            each(party.at, message);
         }
     }
     for account in &terms.accounts {
         let drawn = steps(terms).any(|step| is_from(&step.funds, &account.name));
         if !drawn {
             let name = &account.name.name;
-            let told = format!(
+            let message = format!(
                 "nobody receives the money of account {}; write `from: {name}` in the clauses that \
                  it pays, such as a `pay: residual` at the end, or take the account out",
                 quote(name)
             );
-            tell(account.name.at, told);
+            each(account.name.at, message);
         }
     }
     for (list, _) in &terms.lists {
         if !uses.classes.iter().any(|name| *name == list.name) {
             let shown = quote(&list.name);
-            let told = format!(
+            let message = format!(
                 "list {shown} is never used; name it in a `to` or in a formula, or take it out"
             );
-            tell(list.at, told);
+            each(list.at, message);
         }
     }
     for schedule in &terms.schedules {
         if !uses.bare.contains(&schedule.name.name.as_str()) {
             let shown = quote(&schedule.name.name);
-            let told = format!(
+            let message = format!(
                 "schedule {shown} is never used; name it in a formula, or take it out: was it \
                  meant where another name stands?"
             );
-            tell(schedule.name.at, told);
+            each(schedule.name.at, message);
         }
     }
     for clause in &terms.waterfall {
@@ -57,22 +57,22 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
             && !is_test(&formula.expr, terms, DEEPEST)
         {
             let shown = quote(&name.name);
-            let told = format!(
+            let message = format!(
                 "{shown} is set and never used; name it in the `amount`, `when` or `is` of a \
                  clause or line, or take this clause out: was it meant where another name stands?"
             );
-            tell(name.at, told);
+            each(name.at, message);
         }
     }
     let groups = terms.groups.iter().zip(&terms.group_places);
     for (group, at) in groups.filter(|(group, _)| !uses.whole_pool && !uses.has_group(group)) {
-        let told = format!(
+        let message = format!(
             "no class and no clause uses collateral group {}, so nothing says who receives its \
              principal; write `group({group}).scheduled_principal`, or `pool.` for all groups, in \
              the amounts that are paid",
             quote(group)
         );
-        tell(*at, told);
+        each(*at, message);
     }
 }
 
@@ -85,8 +85,8 @@ pub(super) fn steps(terms: &DealTerms) -> impl Iterator<Item = &StepTerms> {
 }
 
 /// The formulas of the waterfall: of amounts, conditions, exceptions and named values.
-pub(super) fn each_formula<'t>(terms: &'t DealTerms, tell: &mut impl FnMut(&'t Formula)) {
-    terms.waterfall.iter().flat_map(Clause::formulas).for_each(tell);
+pub(super) fn each_formula<'t>(terms: &'t DealTerms, each: &mut impl FnMut(&'t Formula)) {
+    terms.waterfall.iter().flat_map(Clause::formulas).for_each(each);
 }
 
 /// Names that stand for one another, one after another.
@@ -178,20 +178,20 @@ impl<'t> Uses<'t> {
 }
 
 /// Every name of a formula, with what it is asked of.
-pub(super) fn each_name<'e>(expr: &'e Expr, tell: &mut impl FnMut(Option<&'e Subject>, &'e str)) {
+pub(super) fn each_name<'e>(expr: &'e Expr, each: &mut impl FnMut(Option<&'e Subject>, &'e str)) {
     match &expr.kind {
-        ExprKind::Name { subject, field } => tell(subject.as_ref(), field),
+        ExprKind::Name { subject, field } => each(subject.as_ref(), field),
         ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) => {}
         ExprKind::Sum(parts) | ExprKind::Product(parts) => {
-            parts.iter().for_each(|(_, part)| each_name(part, tell));
+            parts.iter().for_each(|(_, part)| each_name(part, each));
         }
         ExprKind::Compare(_, left, right) => {
-            each_name(left, tell);
-            each_name(right, tell);
+            each_name(left, each);
+            each_name(right, each);
         }
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
-            parts.iter().for_each(|part| each_name(part, tell));
+            parts.iter().for_each(|part| each_name(part, each));
         }
-        ExprKind::Not(part) => each_name(part, tell),
+        ExprKind::Not(part) => each_name(part, each),
     }
 }

@@ -42,7 +42,7 @@ pub(crate) enum Kind {
     /// Dollars, not negative, at most two decimal places.
     Amount,
     /// The same, more than nil.
-    AmountAboveNil,
+    PositiveAmount,
     /// Percent, from 0 to 1000.
     Percent,
     /// Percent, from −100 to 1000.

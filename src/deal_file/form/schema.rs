@@ -72,7 +72,7 @@ fn field(form: &Form) -> Json {
     }
     let digits = matches!(
         form.kind,
-        Kind::Amount | Kind::AmountAboveNil | Kind::Percent | Kind::Margin | Kind::Whole(..)
+        Kind::Amount | Kind::PositiveAmount | Kind::Percent | Kind::Margin | Kind::Whole(..)
     );
     let example =
         if digits { Json::Number(form.example.to_owned()) } else { example(form.example) };
@@ -123,7 +123,7 @@ fn kind(kind: Kind) -> Json {
         Kind::Lists => by_pattern(NAME, list(name(Kind::Name))),
         Kind::Formulas => by_pattern(NAME, self::kind(Kind::Formula)),
         Kind::Amount => number(AMOUNT, &[("minimum", Json::number(0)), below_limit()]),
-        Kind::AmountAboveNil => {
+        Kind::PositiveAmount => {
             number(AMOUNT, &[("exclusiveMinimum", Json::number(0)), below_limit()])
         }
         Kind::Percent => {

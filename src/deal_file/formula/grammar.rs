@@ -159,18 +159,18 @@ fn atom(input: &mut Tokens<'_>) -> Read<Expr> {
         Kind::Function(function) => return call(token, *function, input),
         Kind::Open => return parenthesis(token, input),
         Kind::Minus => {
-            let told = "`-` needs something before it to subtract from; \
+            let message = "`-` needs something before it to subtract from; \
                         no amount is below zero";
-            return wrong(token.at, told);
+            return wrong(token.at, message);
         }
         Kind::Not => {
-            let told = "`not` within a calculation or comparison needs parentheses, \
+            let message = "`not` within a calculation or comparison needs parentheses, \
                         as in `(not a) = b`";
-            return wrong(token.at, told);
+            return wrong(token.at, message);
         }
         _ => {
-            let told = format!("found `{}` where {OPERAND}", token.written);
-            return wrong(token.at, told);
+            let message = format!("found `{}` where {OPERAND}", token.written);
+            return wrong(token.at, message);
         }
     };
     Ok(Expr { at: token.at, kind })
@@ -202,21 +202,21 @@ fn call(name: &Token, function: Function, input: &mut Tokens<'_>) -> Read<Expr> 
     let count = arguments.len();
     match function {
         Function::Min | Function::Max if count < 2 => {
-            let told = format!(
+            let message = format!(
                 "`{}` takes two parts or more, as in `{0}(a, b)`; here is one",
                 name.written
             );
-            wrong(name.at, told)
+            wrong(name.at, message)
         }
         Function::Cents if count != 1 => {
             wrong(name.at, format!("`cents` takes one amount, as in `cents(a)`; found {count}"))
         }
         Function::If if count != 3 => {
-            let told = format!(
+            let message = format!(
                 "`if` takes three parts, as in `if(a > b, a, b)`: a condition, what holds if it \
                  is met, and what holds otherwise; found {count}"
             );
-            wrong(name.at, told)
+            wrong(name.at, message)
         }
         _ => Ok(Expr { at: name.at, kind: ExprKind::Call(function, arguments) }),
     }
@@ -229,8 +229,9 @@ fn deeper<'t, T>(
     read: impl Fn(&mut Tokens<'t>) -> Read<T>,
 ) -> Read<T> {
     if input.state.depth == DEEPEST {
-        let told = format!("parentheses, functions and `not` stand more than {DEEPEST} deep here");
-        return wrong(opened.at, told);
+        let message =
+            format!("parentheses, functions and `not` stand more than {DEEPEST} deep here");
+        return wrong(opened.at, message);
     }
     input.state.depth += 1;
     let read = read(input)?;

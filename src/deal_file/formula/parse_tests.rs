@@ -78,7 +78,7 @@ fn parts_know_where_they_begin() {
 }
 
 #[test]
-fn each_fault_is_told_with_its_place() {
+fn each_fault_is_reported_with_its_place() {
     let operand = "a number, a name, a function or `(` is expected";
     let operator = "an operator or the end of the formula is expected";
     let holds = "a formula holds names, numbers, `+ - * /`, comparisons, `and`, `or`, `not`, \

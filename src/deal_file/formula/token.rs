@@ -119,26 +119,26 @@ fn number(input: &mut Source<'_>) -> Read<Kind> {
     let (whole, fraction) = written.split_once('.').unwrap_or((written, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() && !digits(fraction) {
-        let told = "a dot stands between a subject and its field, as in `pool.balance`";
-        return wrong(at, told);
+        let message = "a dot stands between a subject and its field, as in `pool.balance`";
+        return wrong(at, message);
     }
     if !digits(whole) || !digits(fraction) {
         // The `1m` of `libor-1m`; `1e5` is meant as a number.
         let named = written.ends_with(char::is_alphabetic);
-        let told = format!(
+        let message = format!(
             "{} is not a number; write numbers like `2` or `0.5`{}",
             quote(written),
             if named { ", and names with a hyphen as in `index(libor-1m).rate`" } else { "" }
         );
-        return wrong(at, told);
+        return wrong(at, message);
     }
     let Ok(number) = Decimal::from_str_exact(written) else {
-        let told = format!("{} has too many digits; at most 28 are read", quote(written));
-        return wrong(at, told);
+        let message = format!("{} has too many digits; at most 28 are read", quote(written));
+        return wrong(at, message);
     };
     if number >= MONEY_LIMIT {
-        let told = format!("{} is too great; numbers stay below {MONEY_LIMIT}", quote(written));
-        return wrong(at, told);
+        let message = format!("{} is too great; numbers stay below {MONEY_LIMIT}", quote(written));
+        return wrong(at, message);
     }
     let percent = opt('%').parse_next(input)?;
     Ok(match percent {
@@ -161,8 +161,8 @@ fn word(input: &mut Source<'_>) -> Read<Kind> {
     }
     let small = word.to_lowercase();
     if keyword(&small).is_some() {
-        let told = format!("{} is written in small letters: `{small}`", quote(word));
-        return wrong(at, told);
+        let message = format!("{} is written in small letters: `{small}`", quote(word));
+        return wrong(at, message);
     }
     let opens = peek(opt((multispace0, '('))).parse_next(input)?;
     let arguments = match opens {
@@ -175,12 +175,12 @@ fn word(input: &mut Source<'_>) -> Read<Kind> {
         if arguments.is_empty() {
             return Ok(Kind::Name(None, word.to_owned()));
         }
-        let told = meant(word).unwrap_or_else(|| {
+        let message = meant(word).unwrap_or_else(|| {
             let subject = format!("{word}({})", arguments.join(", "));
             let shown = quote(&subject);
             format!("{shown} needs a field after it, as in `class(A-1).balance`")
         });
-        return wrong(at, told);
+        return wrong(at, message);
     }
     let field = opt(preceded(multispace0, identifier)).parse_next(input)?;
     let more = opt((multispace0, '.')).parse_next(input)?;
@@ -220,15 +220,15 @@ fn arguments(at: usize, word: &str, input: &mut Source<'_>) -> Read<Vec<String>>
     let name = delimited(multispace0, name, multispace0).map(|name: &str| name.to_owned());
     let names = delimited((multispace0, '('), separated(1.., name, ','), ')');
     let Some(names) = opt(names).parse_next(input)? else {
-        let told = match meant(word) {
-            Some(told) => told,
+        let message = match meant(word) {
+            Some(message) => message,
             None => format!(
                 "the parentheses after {} must hold names, as in `class(A-1).balance`; \
                  the functions are `min`, `max` and `if`",
                 quote(word)
             ),
         };
-        return wrong(at, told);
+        return wrong(at, message);
     };
     Ok(names)
 }
@@ -289,10 +289,10 @@ fn misspelt(input: &mut Source<'_>) -> Read<Kind> {
         }
     }
     let character = any.parse_next(input)?;
-    let told = format!(
+    let message = format!(
         "{} has no meaning here; a formula holds names, numbers, `+ - * /`, \
          comparisons, `and`, `or`, `not`, `min`, `max`, `if` and parentheses",
         quote(&character.to_string())
     );
-    wrong(at, told)
+    wrong(at, message)
 }

@@ -23,7 +23,7 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
         fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
     let denomination = match fields.optional("denomination") {
         Some(field) => match field.amount(2, mistakes) {
-            Some(nil) if nil.is_zero() => {
+            Some(zero) if zero.is_zero() => {
                 field.wrong(mistakes, "`denomination` must be more than 0; 1000 is usual")
             }
             amount => amount,
@@ -40,8 +40,8 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
     let interest_on_unpaid = match fields.optional("interest_on_unpaid") {
         Some(field) => match field.one_of(&[("yes", true), ("no", false)], mistakes) {
             Some(true) if matches!(interest, Some(InterestTerms::None)) => {
-                let told = "a class without interest leaves none unpaid; take this out";
-                field.wrong(mistakes, told)
+                let message = "a class without interest leaves none unpaid; take this out";
+                field.wrong(mistakes, message)
             }
             bears => bears,
         },
@@ -73,13 +73,13 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
     if let Value::Text { text, .. } = &field.node.value {
         let words: Vec<&str> = PLAIN_INTEREST.iter().map(|(word, _)| *word).collect();
         if !words.contains(&text.trim()) && nearest(text.trim(), words.iter().copied()).is_none() {
-            let told = format!(
+            let message = format!(
                 "`interest` must be one of {}, or a rate on the lines below it, as `fixed: 4.5`, as \
                  `index: libor-1m` with `margin: 0.3`, or as `formula: …`; found {}",
                 words.join(", "),
                 quote(text.trim())
             );
-            return field.wrong(mistakes, told);
+            return field.wrong(mistakes, message);
         }
     }
     if matches!(field.node.value, Value::Text { .. } | Value::Empty) {
@@ -97,8 +97,8 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
     fields.finish(mistakes);
     if index.is_none() && of_index.iter().any(Option::is_some) {
         for stray in of_index.into_iter().flatten() {
-            let told = format!("`{}` goes with `index: NAME`; take it out here", stray.name);
-            stray.wrong::<()>(mistakes, told);
+            let message = format!("`{}` goes with `index: NAME`; take it out here", stray.name);
+            stray.wrong::<()>(mistakes, message);
         }
         return None;
     }
@@ -154,8 +154,8 @@ fn read_index(
         months_to_reset: months_to_reset?,
     };
     if let Some(cap) = terms.cap.filter(|cap| *cap < terms.floor) {
-        let told = format!("the cap of {cap} % is under the floor of {} %", terms.floor);
-        return index.wrong(mistakes, told);
+        let message = format!("the cap of {cap} % is under the floor of {} %", terms.floor);
+        return index.wrong(mistakes, message);
     }
     Some(InterestTerms::Index(terms))
 }
@@ -167,8 +167,8 @@ pub(super) fn unique_classes(
     for (index, class) in classes.iter().enumerate() {
         let Named { at, name } = &class.name;
         if classes[..index].iter().any(|earlier| earlier.name.name == *name) {
-            let told = format!("class {} stands twice; each class has one entry", quote(name));
-            mistakes.at_place(at.line, at.column, told);
+            let message = format!("class {} stands twice; each class has one entry", quote(name));
+            mistakes.at_place(at.line, at.column, message);
         }
     }
     Some(classes)

@@ -26,8 +26,8 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
             let months = fields.optional("average_of_months");
             let memory = match (sticky, months) {
                 (Some(true), Some(field)) => {
-                    let told = "a value is either `sticky` or an average; take one of them out";
-                    field.wrong(mistakes, told)
+                    let message = "a value is either `sticky` or an average; take one of them out";
+                    field.wrong(mistakes, message)
                 }
                 (_, Some(field)) => {
                     field.whole(1..=LONGEST_AVERAGE_MONTHS, mistakes).map(Memory::AverageMonths)
@@ -81,8 +81,9 @@ fn read_claim(
 ) -> Option<Claim> {
     let other = others.iter().find(|(word, _)| field.is_text(word));
     if let Some((word, _)) = other {
-        let told = format!("`{word}` is no claim of `{}`; write `{instead}: {word}`", field.name);
-        return field.wrong(mistakes, told);
+        let message =
+            format!("`{word}` is no claim of `{}`; write `{instead}: {word}`", field.name);
+        return field.wrong(mistakes, message);
     }
     field.one_of(claims, mistakes)
 }
@@ -102,15 +103,15 @@ fn read_step(
         Some(field) => {
             let funds = read_funds(&field, mistakes);
             if claim.is_some_and(|claim| !claim.moves_cash()) {
-                let told = "an allocation moves no cash; take out `from`";
-                field.wrong::<()>(mistakes, told);
+                let message = "an allocation moves no cash; take out `from`";
+                field.wrong::<()>(mistakes, message);
             } else if matches!(funds, Some(Funds::Outside)) && claim.is_some_and(is_paid_inside) {
-                let told = if claim == Some(Claim::Residual) {
+                let message = if claim == Some(Claim::Residual) {
                     "a residual is what is left of an account; take out `from: outside`"
                 } else {
                     "what is paid from outside reaches classes only; take out `from: outside`"
                 };
-                field.wrong::<()>(mistakes, told);
+                field.wrong::<()>(mistakes, message);
             }
             funds
         }
@@ -118,8 +119,8 @@ fn read_step(
     };
     let except = match fields.optional("except") {
         Some(field) if claim == Some(Claim::Residual) => {
-            let told = "a residual has one payee; write the test as `when: not (…)`";
-            field.wrong(mistakes, told)
+            let message = "a residual has one payee; write the test as `when: not (…)`";
+            field.wrong(mistakes, message)
         }
         Some(field) => read_excepted(&field, mistakes),
         None => Some(Vec::new()),
@@ -132,14 +133,14 @@ fn read_step(
     let (claim, to) = (claim?, to?);
     let amount = match amount {
         Some(field) if claim == Claim::Residual => {
-            let told = "a residual takes no `amount`; it is all that is left";
-            return field.wrong(mistakes, told);
+            let message = "a residual takes no `amount`; it is all that is left";
+            return field.wrong(mistakes, message);
         }
         // Where the claim says how much, an amount is a limit.
         Some(field) => Some(read_formula(&field, mistakes)?),
         None if !claim.says_how_much() => {
-            let told = format!("`amount` is missing; how much {} is there?", claim.name());
-            mistakes.at(node, told);
+            let message = format!("`amount` is missing; how much {} is there?", claim.name());
+            mistakes.at(node, message);
             return None;
         }
         None => None,

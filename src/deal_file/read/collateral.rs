@@ -41,13 +41,13 @@ fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) ->
     if !whole {
         return None;
     }
-    let objections = loan.objections();
-    for objection in &objections {
-        let name = if objection.field == "gross_rate" { "rate" } else { objection.field };
+    let wrong = loan.validate().err().unwrap_or_default();
+    for mistake in &wrong {
+        let name = if mistake.field == "gross_rate" { "rate" } else { mistake.field };
         let place = read.iter().find(|known| known.name == name).unwrap_or(&field);
-        place.wrong::<()>(mistakes, format!("`{name}`: {}", objection.message));
+        place.wrong::<()>(mistakes, format!("`{name}`: {}", mistake.message));
     }
-    objections.is_empty().then_some(loan)
+    wrong.is_empty().then_some(loan)
 }
 
 /// A repline being read.
@@ -102,11 +102,11 @@ impl<'n> Repline<'n> {
                 return only.clone();
             }
             self.whole = false;
-            let told = format!(
+            let message = format!(
                 "`group` is missing in a repline; the deal's groups are {}",
                 groups.join(", ")
             );
-            self.field.wrong::<()>(mistakes, told);
+            self.field.wrong::<()>(mistakes, message);
             return String::new();
         };
         let name = self.kept(field.name(mistakes)).unwrap_or_default();
@@ -115,12 +115,12 @@ impl<'n> Repline<'n> {
             let known = groups.iter().map(String::as_str);
             let meant = nearest(&name, known)
                 .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-            let told = format!(
+            let message = format!(
                 "there is no collateral group {}; {meant}the groups are {}",
                 quote(&name),
                 groups.join(", ")
             );
-            field.wrong::<()>(mistakes, told);
+            field.wrong::<()>(mistakes, message);
         }
         name
     }
@@ -130,10 +130,10 @@ impl<'n> Repline<'n> {
             for name in OF_ARMS {
                 if let Some(field) = self.optional(name) {
                     self.whole = false;
-                    let told = format!(
+                    let message = format!(
                         "`{name}` is of adjustable rates; name the loan's `index`, or take it out"
                     );
-                    field.wrong::<()>(mistakes, told);
+                    field.wrong::<()>(mistakes, message);
                 }
             }
             return None;
@@ -209,8 +209,8 @@ impl<'n> Repline<'n> {
             let vector = self.vector(name, quantity(*speed), mistakes);
             if let (Some(_), Some(_)) = (&found, &vector) {
                 self.whole = false;
-                let told = format!("the repline has another speed already; take out `{name}`");
-                self.field.wrong::<()>(mistakes, told);
+                let message = format!("the repline has another speed already; take out `{name}`");
+                self.field.wrong::<()>(mistakes, message);
             }
             found = found.or_else(|| vector.map(|vector| (*speed, vector)));
         }
@@ -243,12 +243,12 @@ fn months(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<u32> {
     let text = field.text(mistakes)?;
     let months = text.parse::<u32>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
     months.or_else(|| {
-        let told = format!(
+        let message = format!(
             "`{}` must be a whole number of months such as 360; found {}",
             field.name,
             quote(&text)
         );
-        field.wrong(mistakes, told)
+        field.wrong(mistakes, message)
     })
 }
 

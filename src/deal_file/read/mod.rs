@@ -122,11 +122,11 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
             if let (Some(closing), Some(first)) = (closing, first)
                 && (closing >= first || first.days_since(closing) > LONGEST_FIRST_PERIOD_DAYS)
             {
-                let told = format!(
+                let message = format!(
                     "`closing` is {closing}; it must be before `first_distribution`, {first}, and \
                      by no more than a year"
                 );
-                field.wrong::<()>(mistakes, told);
+                field.wrong::<()>(mistakes, message);
             }
             closing
         }
@@ -155,15 +155,15 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collate
     let groups = groups?;
     for (index, group) in groups.iter().enumerate() {
         if groups.len() > 1 && is_total(&group.name) {
-            let told = format!(
+            let message = format!(
                 "{} is what the row of all groups is called; give the group another name",
                 quote(&group.name)
             );
-            mistakes.at_place(group.at.line, group.at.column, told);
+            mistakes.at_place(group.at.line, group.at.column, message);
         }
         if groups[..index].iter().any(|earlier| earlier.name == group.name) {
-            let told = format!("group {} stands twice", quote(&group.name));
-            mistakes.at_place(group.at.line, group.at.column, told);
+            let message = format!("group {} stands twice", quote(&group.name));
+            mistakes.at_place(group.at.line, group.at.column, message);
         }
     }
     source.and(Some((groups, closing_balance?, loans?)))
@@ -258,8 +258,8 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
     let table = match (steps, amounts) {
         (Some(table), None) | (None, Some(table)) => table,
         _ => {
-            let told = "a schedule has either `steps`, percentages, or `amounts`";
-            return field.wrong(mistakes, told);
+            let message = "a schedule has either `steps`, percentages, or `amounts`";
+            return field.wrong(mistakes, message);
         }
     };
     let mut read: Vec<(u32, Decimal)> = Vec::new();
@@ -267,16 +267,16 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
         let month = key.text.parse::<u32>().ok().filter(|month| *month > 0);
         let rises = month.is_some_and(|month| read.last().is_none_or(|(last, _)| month > *last));
         if !rises {
-            let told = format!(
+            let message = format!(
                 "{} must be the number of a distribution, from 1, greater than the one before",
                 quote(&key.text)
             );
-            mistakes.at_place(key.line, key.column, told);
+            mistakes.at_place(key.line, key.column, message);
         }
         if !of_amounts && is_in_dollars(&field) {
             // Once is enough: the others are alike.
-            let told = "this is no percentage; balances in dollars stand under `amounts`";
-            return field.wrong(mistakes, told);
+            let message = "this is no percentage; balances in dollars stand under `amounts`";
+            return field.wrong(mistakes, message);
         }
         let value = if of_amounts {
             field.amount(2, mistakes)
@@ -330,10 +330,10 @@ fn check_closing(terms: &DealTerms, mistakes: &mut Mistakes) {
     let actual = terms.classes.iter().find(|class| class.day_count != DayCount::Thirty360);
     if let (Some(class), None) = (actual, terms.closing) {
         let Named { at, name } = &class.name;
-        let told = format!(
+        let message = format!(
             "class {} counts actual days, which start at closing; add `closing: DATE` to `dates`",
             quote(name)
         );
-        mistakes.at_place(at.line, at.column, told);
+        mistakes.at_place(at.line, at.column, message);
     }
 }

@@ -152,7 +152,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
 fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>) {
     let width = columns.width();
     let edges = RightEdges::seen(width, rows.iter().map(|row| row.values.as_slice()));
-    let mut told_unknown = false;
+    let mut reported_unknown = false;
     for row in rows {
         let place = |at: usize| {
             let (group, column) = columns.key(at);
@@ -165,10 +165,10 @@ fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>
                 format!("{held}, but its table has {wide}")
             } else if edges.are_known() {
                 format!(
-                    "{held} for {wide}, and where they stand does not tell which columns they \
+                    "{held} for {wide}, and their positions do not show which columns they \
                      belong to; set each value flush right under the others"
                 )
-            } else if !std::mem::replace(&mut told_unknown, true) {
+            } else if !std::mem::replace(&mut reported_unknown, true) {
                 format!("{held}, but its table has {wide}, and no row has a value in each")
             } else {
                 continue;

@@ -195,7 +195,7 @@ impl Reader<'_> {
                     format!("{held}, but the grid has {wide}")
                 } else {
                     format!(
-                        "{held} for {wide}, and where they stand does not tell which columns \
+                        "{held} for {wide}, and their positions do not show which columns \
                          they belong to; set each value flush left under its header"
                     )
                 },

@@ -38,7 +38,7 @@ struct Waiting {
     label: String,
     lines: usize,
     indent: usize,
-    /// Measured to be the complete label of a row.
+    /// Known to be the complete label of a row.
     complete: bool,
 }
 

@@ -164,7 +164,7 @@ pub(super) fn without_mark<'w, 'a>(
     match values.len() - 1 {
         figures if figures == columns => Ok(&values[..columns]),
         _ if mark.start < before.end + 2 => Err(format!(
-            "`{0}` after `{1}` is a footnote's mark or an amount below nil, and the row has not a \
+            "`{0}` after `{1}` is a footnote's mark or an amount below zero, and the row has not a \
              value in every column to tell; leave the mark out, or set the amount flush right under \
              the others",
             mark.text,

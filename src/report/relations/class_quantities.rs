@@ -13,7 +13,7 @@ pub(crate) fn class_items<A: MoneyArithmetic>(
     slots: &ClassSlots,
 ) -> Vec<(Item, A::Money)> {
     let cents = |slot| A::cash(state.amount(slot));
-    let nil = A::money(Decimal::ZERO);
+    let zero = A::money(Decimal::ZERO);
     let paid = A::add(
         A::add(cents(slots.interest_cents), cents(slots.unpaid_cents)),
         cents(slots.residual_cents),
@@ -25,7 +25,7 @@ pub(crate) fn class_items<A: MoneyArithmetic>(
         (Item::UnpaidPaid, cents(slots.unpaid_cents)),
         (Item::RemainingUnpaid, A::cash(unpaid_after(state, slots))),
         (Item::InterestPaid, paid),
-        (Item::InterestLoss, nil),
+        (Item::InterestLoss, zero),
         (Item::Scheduled, cents(slots.scheduled_cents)),
         (Item::Unscheduled, cents(slots.unscheduled_cents)),
         (Item::Accretion, cents(slots.accretion)),

@@ -128,8 +128,8 @@ impl<'d> Trustee<'d> {
         }
         let period = self.period + 1;
         let Some(date) = self.deal.terms.dates.date(period) else {
-            let told = format!("distribution {period} is past the year 2199, where dates end");
-            return Err(vec![Diagnostic::of_file("month", told)]);
+            let message = format!("distribution {period} is past the year 2199, where dates end");
+            return Err(vec![Diagnostic::of_file("month", message)]);
         };
         let month = self.month(period, date, reported);
         run(&self.deal.program, &month, &mut self.state, &mut NoRecorder);

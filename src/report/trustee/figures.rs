@@ -113,13 +113,13 @@ impl Figures<'_> {
     fn account(&mut self, reported: &ServicerMonth) {
         let sum =
             |amount: fn(&GroupRemittance) -> Decimal| reported.groups.iter().map(amount).sum();
-        let nil = Decimal::ZERO;
+        let zero = Decimal::ZERO;
         for (item, amount) in [
-            (Item::CashBegin, nil),
+            (Item::CashBegin, zero),
             (Item::Liquidations, sum(|group| group.liquidation_principal)),
             (Item::Repurchases, reported.repurchases),
             (Item::Advances, reported.advances),
-            (Item::LossDeposit, nil),
+            (Item::LossDeposit, zero),
             (Item::Reimbursements, reported.reimbursements),
             (Item::PrepaymentShortfall, reported.prepayment_shortfall),
             (Item::FeeSupport, reported.fee_support),

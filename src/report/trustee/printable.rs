@@ -13,8 +13,8 @@ pub(super) fn check(deal: &Deal, page: &Page) -> Result<(), Vec<Diagnostic>> {
     checks.of_parts();
     checks.of_names();
     checks.mistakes.finish(Some(()))?;
-    let told = of_page(deal, page);
-    if told.is_empty() { Ok(()) } else { Err(told) }
+    let message = of_page(deal, page);
+    if message.is_empty() { Ok(()) } else { Err(message) }
 }
 
 struct Checks<'d> {
@@ -23,40 +23,43 @@ struct Checks<'d> {
 }
 
 impl Checks<'_> {
-    fn tell(&mut self, at: At, what: &str) {
-        let told = format!("a report in this layout cannot be printed: {what}");
-        self.mistakes.at_place(at.line, at.column, told);
+    fn report(&mut self, at: At, what: &str) {
+        let message = format!("a report in this layout cannot be printed: {what}");
+        self.mistakes.at_place(at.line, at.column, message);
     }
 
     fn of_parts(&mut self) {
         let terms = &self.deal.terms;
         for party in &terms.parties {
-            self.tell(party.at, &format!("it has no line for what party {} is paid", party.name));
+            self.report(party.at, &format!("it has no line for what party {} is paid", party.name));
         }
         for account in &terms.accounts {
             let name = &account.name.name;
-            self.tell(account.name.at, &format!("it has no line for deposits into account {name}"));
+            self.report(
+                account.name.at,
+                &format!("it has no line for deposits into account {name}"),
+            );
         }
         for class in &terms.classes {
             let name = &class.name.name;
             if class.net_wac_cap.is_some() {
                 let what = format!("it has no line for the carryover of class {name}");
-                self.tell(class.name.at, &what);
+                self.report(class.name.at, &what);
             }
             if class.notional.is_some() {
                 let what = format!("class {name} accrues on a notional that is not its balance");
-                self.tell(class.name.at, &what);
+                self.report(class.name.at, &what);
             }
         }
         for clause in &terms.waterfall {
             match clause {
                 Clause::Receive { name, .. } => {
                     let what = format!("it has no line for {}, which is received", name.name);
-                    self.tell(name.at, &what);
+                    self.report(name.at, &what);
                 }
                 Clause::Step(step) if step.claim == Claim::WriteUp => {
                     let what = format!("it has no column for a {}", step.claim.name());
-                    self.tell(step.at, &what);
+                    self.report(step.at, &what);
                 }
                 _ => {}
             }
@@ -68,7 +71,7 @@ impl Checks<'_> {
         for class in &terms.classes {
             let name = &class.name.name;
             if let Some(why) = misread(name) {
-                self.tell(class.name.at, &format!("class `{name}` would not read back, {why}"));
+                self.report(class.name.at, &format!("class `{name}` would not read back, {why}"));
             }
         }
         if self.deal.series().split_whitespace().count() != 1 {
@@ -82,25 +85,25 @@ impl Checks<'_> {
 
 /// What is wrong with the words of a page.
 fn of_page(deal: &Deal, page: &Page) -> Vec<Diagnostic> {
-    let mut told = Vec::new();
+    let mut messages = Vec::new();
     for line in &page.issuer {
         let lower = line.to_lowercase();
         if ["date:", "series:", "<"].iter().any(|mark| lower.contains(mark)) {
-            told.push(format!(
+            messages.push(format!(
                 "`{line}` would be read as an entry of the report; word it otherwise"
             ));
         }
     }
     for (class, ClassText { cusip, description }) in &page.classes {
         if deal.terms.class(class).is_none() {
-            told.push(format!("the page describes a class `{class}` that the deal has not"));
+            messages.push(format!("the page describes a class `{class}` that the deal has not"));
         }
         if !cusip.is_empty() && !is_cusip(cusip) {
-            told.push(format!("`{cusip}` is no CUSIP; it has nine letters and digits"));
+            messages.push(format!("`{cusip}` is no CUSIP; it has nine letters and digits"));
         }
         if !description.chars().all(char::is_alphabetic) {
-            told.push(format!("`{description}` is no description; write a word, such as SEN"));
+            messages.push(format!("`{description}` is no description; write a word, such as SEN"));
         }
     }
-    told.into_iter().map(|message| Diagnostic::of_file("page", message)).collect()
+    messages.into_iter().map(|message| Diagnostic::of_file("page", message)).collect()
 }

@@ -70,25 +70,26 @@ pub fn project_reports(
 
 /// What of a projection no report of this layout shows.
 fn unprintable(options: &ProjectionOptions, result: &ProjectionResult<Decimal>) -> Vec<Diagnostic> {
-    let mut told = Vec::new();
+    let mut messages = Vec::new();
     for trigger in options.forced.keys() {
-        told.push(format!("trigger {trigger} is forced, which a report does not show"));
+        messages.push(format!("trigger {trigger} is forced, which a report does not show"));
     }
     let mut recoveries = result.collateral_rows.iter();
     if let Some(row) = recoveries.find(|row| row.month.subsequent_recovery > 0.0) {
-        told.push(format!("the layout has no line for the subsequent recoveries of {}", row.date));
+        messages
+            .push(format!("the layout has no line for the subsequent recoveries of {}", row.date));
     }
     if let Some(sale) = result.redemption.filter(|sale| sale.price != sale.collateral) {
         let kind = match sale.kind {
             RedemptionKind::Call => "call",
             RedemptionKind::Auction => "auction",
         };
-        told.push(format!(
+        messages.push(format!(
             "the layout has no line for the price of the {kind} on {}, {} for collateral of {}",
             sale.date, sale.price, sale.collateral
         ));
     }
-    told.into_iter().map(|message| Diagnostic::of_file("projection", message)).collect()
+    messages.into_iter().map(|message| Diagnostic::of_file("projection", message)).collect()
 }
 
 /// Rows of the collateral groups in one month, without the row of all of them.

@@ -91,7 +91,7 @@ pub struct GroupRemittance {
     /// Balance after the month as borrowers have paid it, which delinquencies are a share of.
     pub actual_balance: Decimal,
     /// Balance at closing, which the percentage of cumulative losses is of; only printed of several
-    /// groups. Nil where it is not known: the percentage is then left at nil.
+    /// groups. Absence where it is not known: the percentage is then left at nil.
     pub closing_balance: Decimal,
     /// Loans that are behind.
     pub delinquencies: Delinquencies,
@@ -246,16 +246,16 @@ impl ServicerMonth {
 
     /// Everything that is wrong with the month for a deal.
     pub(super) fn mistakes(&self, deal: &Deal) -> Vec<Diagnostic> {
-        let mut told = Vec::new();
-        self.check_amounts(&mut told);
+        let mut messages = Vec::new();
+        self.check_amounts(&mut messages);
         // Amounts that cannot be may be too great to be added up.
-        let add_up = told.is_empty();
-        self.check_groups(deal, add_up, &mut told);
-        self.check_rates(deal, &mut told);
-        told.into_iter().map(|message| Diagnostic::of_file("month", message)).collect()
+        let add_up = messages.is_empty();
+        self.check_groups(deal, add_up, &mut messages);
+        self.check_rates(deal, &mut messages);
+        messages.into_iter().map(|message| Diagnostic::of_file("month", message)).collect()
     }
 
-    fn check_amounts(&self, told: &mut Vec<String>) {
+    fn check_amounts(&self, messages: &mut Vec<String>) {
         let mut amounts = vec![
             ("prepayment_shortfall", self.prepayment_shortfall),
             ("fee_support", self.fee_support),
@@ -274,8 +274,8 @@ impl ServicerMonth {
         }
         for (name, amount) in amounts {
             if amount < Decimal::ZERO || amount >= MONEY_LIMIT || amount.normalize().scale() > 2 {
-                told.push(format!(
-                    "`{name}` is {amount}; amounts are whole cents, nil or more and below \
+                messages.push(format!(
+                    "`{name}` is {amount}; amounts are whole cents, zero or more and below \
                      {MONEY_LIMIT}"
                 ));
             }
@@ -283,15 +283,15 @@ impl ServicerMonth {
     }
 
     /// `add_up`: whether amounts are such that they can be held against each other.
-    fn check_groups(&self, deal: &Deal, add_up: bool, told: &mut Vec<String>) {
+    fn check_groups(&self, deal: &Deal, add_up: bool, messages: &mut Vec<String>) {
         let names = &deal.terms.groups;
         if names.len() != self.groups.len() {
             let (has, given) = (names.len(), self.groups.len());
-            told.push(format!("the deal has {has} collateral groups, the month has {given}"));
+            messages.push(format!("the deal has {has} collateral groups, the month has {given}"));
         }
         let mut at_most = |what: String, amount: Decimal, most: Decimal| {
             if amount > most {
-                told.push(format!("{what}: {amount} is more than {most}"));
+                messages.push(format!("{what}: {amount} is more than {most}"));
             }
         };
         for (name, group) in names.iter().zip(&self.groups) {
@@ -329,25 +329,25 @@ impl ServicerMonth {
         at_most(says.to_owned(), self.repurchases, sum(|group| group.prepayments));
     }
 
-    fn check_rates(&self, deal: &Deal, told: &mut Vec<String>) {
+    fn check_rates(&self, deal: &Deal, messages: &mut Vec<String>) {
         for class in &deal.terms.classes {
             let name = &class.name.name;
             match (class.interest.is_given(), self.rates_pct.get(name)) {
-                (true, None) => told.push(format!(
+                (true, None) => messages.push(format!(
                     "`rates_pct` has no rate of class {name}; its rate is {}",
                     class.interest.words()
                 )),
-                (false, Some(_)) => told.push(format!(
+                (false, Some(_)) => messages.push(format!(
                     "`rates_pct` has a rate of class {name}, whose rate the deal makes itself"
                 )),
                 (true, Some(rate)) if *rate < Decimal::ZERO || *rate >= RATE_LIMIT_PCT => {
-                    told.push(format!(
-                        "the rate of class {name} is {rate} %; rates are nil or more and below \
+                    messages.push(format!(
+                        "the rate of class {name} is {rate} %; rates are zero or more and below \
                          {RATE_LIMIT_PCT}"
                     ));
                 }
                 (true, Some(rate)) if rate.normalize().scale() > RATE_PLACES => {
-                    told.push(format!(
+                    messages.push(format!(
                         "the rate of class {name} is {rate} %; rates have at most {RATE_PLACES} \
                          places"
                     ));
@@ -357,7 +357,7 @@ impl ServicerMonth {
         }
         for name in self.rates_pct.keys() {
             if deal.terms.class(name).is_none() {
-                told.push(format!("`rates_pct` has a class `{name}` that the deal has not"));
+                messages.push(format!("`rates_pct` has a class `{name}` that the deal has not"));
             }
         }
     }

@@ -122,7 +122,7 @@ fn live(plan: &Plan<'_>) -> BTreeSet<At> {
     if plan.detail == Detail::Fields {
         for class in &plan.program.classes {
             // What `Full::take` reads.
-            amounts.extend(class.told());
+            amounts.extend(class.reported_slots());
             amounts.extend([class.opening, class.scheduled, class.unscheduled]);
             rates.push(class.rate);
         }

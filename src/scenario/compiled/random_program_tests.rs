@@ -91,8 +91,8 @@ fn within_whole<V: SimdF64>(value: V) -> V {
 }
 
 /// A nil that may have either sign, without one.
-fn either_nil<V: SimdF64>(value: V) -> V {
-    value.plus(V::NIL)
+fn either_zero<V: SimdF64>(value: V) -> V {
+    value.plus(V::ZERO)
 }
 
 /// What a block knows: constants first, then rows, then results.
@@ -123,8 +123,8 @@ impl<V: SimdF64> Sheet<V> {
             Verb::Lesser => self.values.push(a.lesser(b)),
             Verb::Greater => self.values.push(a.greater(b)),
             Verb::Size => self.values.push(a.size()),
-            Verb::Nearest => self.values.push(either_nil(within_whole(a).nearest())),
-            Verb::Floor => self.values.push(either_nil(within_whole(a).floor())),
+            Verb::Nearest => self.values.push(either_zero(within_whole(a).nearest())),
+            Verb::Floor => self.values.push(either_zero(within_whole(a).floor())),
             Verb::Choose => self.values.push(V::choose(p, b, c)),
             Verb::IsAtLeast => self.tests.push(a.is_at_least(b)),
             Verb::IsAbove => self.tests.push(a.is_above(b)),
@@ -420,7 +420,7 @@ proptest! {
 
     /// Of programs that run one after the other, again and again, as the kinds of months do.
     #[test]
-    fn rows_that_are_asked_for_are_there_without_the_rest(
+    fn rows_that_are_requested_are_there_without_the_rest(
         programs in proptest::collection::vec(programs(), 1..4),
         before in memories(),
         live in live(),

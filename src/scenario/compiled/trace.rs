@@ -277,7 +277,7 @@ fn known(inst: Inst) -> u64 {
 impl SimdF64 for TracedValue<'_> {
     type Mask = Self;
 
-    const NIL: Self = Self::Constant(NOTHING);
+    const ZERO: Self = Self::Constant(NOTHING);
 
     fn all(value: f64) -> Self {
         Self::Constant(value.to_bits())

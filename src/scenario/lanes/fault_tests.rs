@@ -47,25 +47,25 @@ fn run_doctored(
         println!("not in machine code: this machine runs none");
     }
     let plans = [ready];
-    let mut told = Vec::new();
-    let outcome = run_plans(&plans, scenarios, &options, |path| told.push(path));
-    (told, outcome)
+    let mut messages = Vec::new();
+    let outcome = run_plans(&plans, scenarios, &options, |path| messages.push(path));
+    (messages, outcome)
 }
 
 /// Runs as everyone does.
 fn run(scenarios: &Vec<Scenario>, arithmetic: Arithmetic) -> Vec<ScenarioResult> {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let options = RunOptions { arithmetic, ..RunOptions::default() };
-    let mut told = Vec::new();
+    let mut messages = Vec::new();
     let subjects = [DealRun::new(&deal)];
     let outcome =
-        crate::scenario::run(&subjects, scenarios, &options, |path| told.push(path)).unwrap();
+        crate::scenario::run(&subjects, scenarios, &options, |path| messages.push(path)).unwrap();
     assert_eq!(outcome.faults, []);
-    told
+    messages
 }
 
 #[test]
-fn a_faulty_lane_is_run_again_in_decimals_and_nobody_else_is_touched() {
+fn a_faulty_lane_is_run_again_in_decimals_and_the_others_are_not_touched() {
     let scenarios: Vec<Scenario> = (0..20)
         .map(|number| match number {
             3 => scenario("losing", 5.0),
@@ -77,7 +77,7 @@ fn a_faulty_lane_is_run_again_in_decimals_and_nobody_else_is_touched() {
     let both = [Instructions::Compiled, Instructions::Vector];
     let ways = [Arithmetic::Float, Arithmetic::Cents].map(|of| both.map(|way| (of, way)));
     for (arithmetic, instructions) in ways.into_iter().flatten() {
-        let (told, outcome) = run_doctored(&scenarios, arithmetic, instructions);
+        let (messages, outcome) = run_doctored(&scenarios, arithmetic, instructions);
         assert_eq!((outcome.paths, outcome.cancelled), (20, false));
         let names: Vec<&str> = outcome.faults.iter().map(|fault| fault.scenario.as_str()).collect();
         assert_eq!(names, ["losing", "losing too"]);
@@ -86,13 +86,13 @@ fn a_faulty_lane_is_run_again_in_decimals_and_nobody_else_is_touched() {
             assert!(fault.message.contains("in decimals"), "{}", fault.message);
         }
         let sound = run(&scenarios, arithmetic);
-        for (number, path) in told.iter().enumerate() {
+        for (number, path) in messages.iter().enumerate() {
             let expected = if matches!(number, 3 | 17) { &decimals } else { &sound };
             assert_eq!(
                 path, &expected[number],
                 "scenario {number}, {arithmetic:?}, {instructions:?}"
             );
         }
-        assert!(told[3].classes[0].realized_loss > 0.0);
+        assert!(messages[3].classes[0].realized_loss > 0.0);
     }
 }

@@ -248,12 +248,12 @@ impl<'a> Batch<'a> {
             return;
         }
         let mut called = [false; BATCH];
-        let told = self.projection.flows_mut();
+        let messages = self.projection.flows_mut();
         for (lane, called) in called.iter_mut().enumerate() {
-            let left: f64 = told.iter().map(|rows| rows[Flow::BalanceEnd as usize][lane]).sum();
+            let left: f64 = messages.iter().map(|rows| rows[Flow::BalanceEnd as usize][lane]).sum();
             *called = Offer::of(plan.subject.deal, options, distribution.date, left).is_some();
             if *called {
-                told.iter_mut().for_each(|rows| sell(rows, lane));
+                messages.iter_mut().for_each(|rows| sell(rows, lane));
             }
         }
         self.called = called.contains(&true).then_some(called);

@@ -130,7 +130,7 @@ fn asked_for(deal: &Deal, program: &Program, detail: Detail) -> Vec<(Kind, Slot)
     all.extend(program.sticky.iter().map(|slot| (Kind::Mask, *slot)));
     if detail == Detail::Fields {
         for class in &program.classes {
-            all.extend(class.told().map(|slot| (Kind::Money, slot)));
+            all.extend(class.reported_slots().map(|slot| (Kind::Money, slot)));
             all.push((Kind::Rate, class.rate));
         }
     }
@@ -150,7 +150,7 @@ where
 {
     let mut state = State::<A, N>::new(program);
     open(program, opening, &state);
-    let mut told = Vec::new();
+    let mut messages = Vec::new();
     for (month, brought) in months.iter().zip(brought) {
         clear(program, &state);
         begin_month(program, month.dates(program), std::slice::from_ref(&state));
@@ -164,7 +164,7 @@ where
             }
         }
         pay_month(program, month, &mut state, &mut NoRecorder);
-        told.extend(asked.iter().map(|(kind, slot)| {
+        messages.extend(asked.iter().map(|(kind, slot)| {
             std::array::from_fn(|at| match kind {
                 Kind::Money => state.amounts(*slot)[at].get()[0].to_bits(),
                 Kind::Rate => state.rates(*slot)[at].get()[0].to_bits(),
@@ -172,7 +172,7 @@ where
             })
         }));
     }
-    told
+    messages
 }
 
 /// Holds a program to what lanes run of it; `name` is said where they differ.
@@ -187,12 +187,12 @@ where
     if !tests.is_empty() {
         ways.extend([all(true), all(false)]);
     }
-    let nil = Measured::exactly(Decimal::ZERO);
+    let zero = Measured::exactly(Decimal::ZERO);
     let opening = deal
         .terms
         .classes
         .iter()
-        .map(|class| Opening { balance: Measured::exactly(class.original_balance), unpaid: nil });
+        .map(|class| Opening { balance: Measured::exactly(class.original_balance), unpaid: zero });
     let opening: Vec<Opening> = opening.collect();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let brought = all_brought(program, &mut random);

@@ -8,18 +8,18 @@ use crate::waterfall::{Kind, Op, Place, Program, Slot, Span, reads, writes};
 impl Program {
     /// Follows the amounts that a month begins at nil: terms of sums that are nil are left out, and
     /// payments of nothing; what is booked first needs no sum.
-    pub(super) fn leave_nil_out(&mut self, lines: &mut Vec<Line>) {
-        let mut nil: BTreeSet<Slot> = self.cleared.iter().copied().collect();
+    pub(super) fn propagate_zeros(&mut self, lines: &mut Vec<Line>) {
+        let mut zero: BTreeSet<Slot> = self.cleared.iter().copied().collect();
         let mut kept = Vec::with_capacity(lines.len());
         for mut line in lines.drain(..) {
-            let Some(op) = self.without_nil(line.op, &nil) else { continue };
+            let Some(op) = self.without_zeros(line.op, &zero) else { continue };
             line.op = op;
             for (kind, slot) in writes(line.op, self, &self.operands) {
                 let stays =
-                    self.is_nothing(&line.op) && (line.region() == 0 || nil.contains(&slot));
+                    self.is_nothing(&line.op) && (line.region() == 0 || zero.contains(&slot));
                 match kind {
-                    Kind::Money if stays => nil.insert(slot),
-                    Kind::Money => nil.remove(&slot),
+                    Kind::Money if stays => zero.insert(slot),
+                    Kind::Money => zero.remove(&slot),
                     Kind::Rate | Kind::Mask => false,
                 };
             }
@@ -29,51 +29,51 @@ impl Program {
     }
 
     /// The operation with what is nil left out; none where nothing is left of it.
-    fn without_nil(&mut self, op: Op, nil: &BTreeSet<Slot>) -> Option<Op> {
-        let is_nil = |slot: &Slot| nil.contains(slot);
+    fn without_zeros(&mut self, op: Op, zero: &BTreeSet<Slot>) -> Option<Op> {
+        let is_zero = |slot: &Slot| zero.contains(slot);
         Some(match op {
             Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. }
-                if is_nil(&of.left) || is_nil(&of.claim) =>
+                if is_zero(&of.left) || is_zero(&of.claim) =>
             {
                 return of.settled.map(nothing);
             }
             Op::Sum { plus, minus, out } => {
-                let plus = self.span_without(plus, nil);
-                let minus = self.span_without(minus, nil);
+                let plus = self.span_without(plus, zero);
+                let minus = self.span_without(minus, zero);
                 let minus = if plus.len == 0 { Span { len: 0, ..minus } } else { minus };
                 Op::Sum { plus, minus, out }
             }
-            Op::Min { a, b, out } if is_nil(&a) || is_nil(&b) => nothing(out),
-            Op::Covered { amount, cash, out } if is_nil(&amount) || is_nil(&cash) => nothing(out),
-            Op::Max { a, b, out } if is_nil(&a) => self.copied_to(b, out),
-            Op::Max { a, b, out } if is_nil(&b) => self.copied_to(a, out),
-            Op::Select { a, b, out, .. } if is_nil(&a) && is_nil(&b) => nothing(out),
+            Op::Min { a, b, out } if is_zero(&a) || is_zero(&b) => nothing(out),
+            Op::Covered { amount, cash, out } if is_zero(&amount) || is_zero(&cash) => nothing(out),
+            Op::Max { a, b, out } if is_zero(&a) => self.copied_to(b, out),
+            Op::Max { a, b, out } if is_zero(&b) => self.copied_to(a, out),
+            Op::Select { a, b, out, .. } if is_zero(&a) && is_zero(&b) => nothing(out),
             Op::Round { a: of, out, .. }
             | Op::Scale { amount: of, out, .. }
             | Op::Accrue { balance: of, out, .. }
-                if is_nil(&of) =>
+                if is_zero(&of) =>
             {
                 nothing(out)
             }
             Op::Pay { cash, mut of } => {
-                of.is_first = is_nil(&of.booked);
+                of.is_first = is_zero(&of.booked);
                 Op::Pay { cash, of }
             }
             Op::Allocate { mut of } => {
-                of.is_first = is_nil(&of.booked);
+                of.is_first = is_zero(&of.booked);
                 Op::Allocate { of }
             }
             Op::PayPart { whole, part, cash, mut of } => {
-                of.is_first = is_nil(&of.booked);
+                of.is_first = is_zero(&of.booked);
                 Op::PayPart { whole, part, cash, of }
             }
             op => op,
         })
     }
 
-    fn span_without(&mut self, span: Span, nil: &BTreeSet<Slot>) -> Span {
+    fn span_without(&mut self, span: Span, zero: &BTreeSet<Slot>) -> Span {
         let left: Vec<Slot> =
-            span.of(&self.operands).iter().copied().filter(|slot| !nil.contains(slot)).collect();
+            span.of(&self.operands).iter().copied().filter(|slot| !zero.contains(slot)).collect();
         if left.len() == usize::from(span.len) {
             return span;
         }
@@ -124,7 +124,7 @@ impl Program {
     }
 }
 
-/// Nil.
+/// Absence.
 const fn nothing(out: Slot) -> Op {
     let none = Span { start: 0, len: 0 };
     Op::Sum { plus: none, minus: none, out }

@@ -44,7 +44,7 @@ impl Program {
         let mut program = self.clone();
         let mut lines = program.lines(forced);
         program.book_once(&mut lines);
-        program.leave_nil_out(&mut lines);
+        program.propagate_zeros(&mut lines);
         let once = program.work_out_once(&mut lines);
         let kept = program.kept(&lines, detail);
         lines = program.share_values(lines, &kept);
@@ -124,7 +124,7 @@ impl Program {
         let mut kept: BTreeSet<Place> = checks.slots().map(|slot| (Kind::Money, slot)).collect();
         for class in &self.classes {
             if detail == Detail::Fields {
-                kept.extend(class.told().map(|slot| (Kind::Money, slot)));
+                kept.extend(class.reported_slots().map(|slot| (Kind::Money, slot)));
                 kept.insert((Kind::Rate, class.rate));
             }
             // A notional of its own is shown as the balance.

@@ -70,7 +70,7 @@ fn shapes() -> String {
 
 #[test]
 fn passes_leave_no_more_of_the_deals_programs_than_they_did() {
-    let told = shapes();
+    let message = shapes();
     let expected = EXPECTED.lines().filter(|line| !line.starts_with('#'));
-    assert!(told.lines().eq(expected), "they leave\n{told}");
+    assert!(message.lines().eq(expected), "they leave\n{message}");
 }

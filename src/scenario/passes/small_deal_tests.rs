@@ -90,7 +90,7 @@ const LOSSES: &str =
 /// Cash as it was, by two names, is asked for after payments have changed it: under no condition, under an
 /// amount's, under a test, and under both.
 #[test]
-fn what_stands_for_cash_keeps_it_while_cash_moves_on_under_conditions() {
+fn what_is_for_cash_keeps_it_while_cash_moves_on_under_conditions() {
     let names = ["set: all; is: cash", "set: also; is: cash"];
     let users = [
         "pay: fee; amount: all * 1%; to: trustee",
@@ -119,7 +119,7 @@ fn conditions(program: &Program) -> usize {
 /// An account as it was after a deposit, which what comes right after draws on under a condition. It is
 /// kept ahead of the condition, which is looked at as often as where nobody asks for it.
 #[test]
-fn what_stands_for_an_account_keeps_it_as_the_payment_before_it_left_it() {
+fn what_is_for_an_account_keeps_it_as_the_payment_before_it_left_it() {
     let deposit = "pay: deposit; amount: min(cash, 5000); to: reserve";
     let named = "set: held; is: account(reserve).balance";
     let fees = [
@@ -146,7 +146,7 @@ fn what_stands_for_an_account_keeps_it_as_the_payment_before_it_left_it() {
 /// One test excepts both payees of a clause under another: it is worked out where that one passes, and not
 /// only where the first payee is owed anything.
 #[test]
-fn what_two_payees_need_is_worked_out_before_the_first() {
+fn what_two_payees_need_is_computed_before_the_first() {
     let early = "set: early; is: month < 4 or pool.scheduled_principal > 3000";
     let whole = "pay: interest; to: A";
     let short = "pay: interest; to: [B, C]; split: sequential";
@@ -183,7 +183,7 @@ fn conditional(program: &Program) -> usize {
 /// A twentieth of the cash is taken only where the fee is paid of it: where the test is known before cash
 /// moves on, behind the test; otherwise ahead of it.
 #[test]
-fn what_only_a_conditional_step_needs_stands_behind_the_condition_where_that_is_known() {
+fn what_only_a_conditional_step_needs_is_behind_the_condition_where_that_is_known() {
     let part = "set: part; is: cash * 5%";
     let fee = "pay: fee; amount: part; to: trustee; when: late";
     let of = |clauses: &[&str]| {
@@ -197,7 +197,7 @@ fn what_only_a_conditional_step_needs_stands_behind_the_condition_where_that_is_
 
 /// What only a conditional step needs is made of cash that moves on before that step.
 #[test]
-fn what_only_conditional_steps_need_is_worked_out_of_what_there_was() {
+fn what_only_conditional_steps_need_is_computed_of_what_there_was() {
     let part = "set: part; is: cash * 5%";
     let fee = "pay: fee; amount: part; to: [trustee]; when: late";
     let fees = "pay: fee; amount: part; to: [trustee, servicer]; split: sequential; when: late";
@@ -315,7 +315,7 @@ fn list_is_one_operation_and_one_payment_is_itself() {
 /// Where an amount is an excess, mostly nothing, and three operations at least are of use to its payment
 /// alone, whether there is any is looked at once. A sum is mostly something.
 #[test]
-fn each_excess_is_looked_at_where_that_saves_three_operations() {
+fn each_excess_is_checked_where_that_saves_three_operations() {
     let conditions = |clauses: &[&str]| {
         let clauses = [&[INTEREST], clauses].concat();
         let deal = deal(&clauses);

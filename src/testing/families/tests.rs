@@ -56,7 +56,7 @@ fn printed_reports_of_thousands_of_deals_read_back() {
 
 /// A figure that reads otherwise than it was printed, and one of a class that is not read.
 #[test]
-fn what_reads_otherwise_than_printed_is_told() {
+fn what_reads_otherwise_than_printed_is_reported() {
     let series = family_series(Family::ProRata, 1).new_tree(&mut runner(1)).unwrap().current();
     let deal: &Deal = series.file.deal();
     let page = Page { digits: Digits::Full, ..Page::default() };
@@ -93,7 +93,7 @@ fn changed(text: &str, report: &Report, cell: usize) -> Option<String> {
 
 /// A computed figure that is changed is told itself, whatever the deal.
 #[test]
-fn a_digit_changed_in_a_printed_report_is_told() {
+fn a_digit_changed_in_a_printed_report_is_reported() {
     for family in Family::ALL {
         let series = family_series(family, 1).new_tree(&mut runner(1)).unwrap().current();
         let deal: &Deal = series.file.deal();

@@ -17,9 +17,9 @@ use crate::projection::ClassRow;
 pub fn no_balance_is_negative(case: &Case) -> Verdict {
     verdict(|| {
         let rows = case.rows();
-        let nil = Decimal::ZERO;
+        let zero = Decimal::ZERO;
         for row in &rows.class_rows {
-            if let Some((what, value)) = columns(row).into_iter().find(|(_, value)| *value < nil) {
+            if let Some((what, value)) = columns(row).into_iter().find(|(_, value)| *value < zero) {
                 let name = &rows.classes[row.class].name;
                 let told = format!("{what} is {value}");
                 return Err(Breach::new(told).at(row.period, row.date).of(name).into());
@@ -39,7 +39,7 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
         let accounts = accounts.map(|row| (row.period, row.date, &row.account, row.balance_end));
         let fees = rows.fee_rows.iter().map(|row| (row.period, row.date, &row.party, row.paid));
         for (period, date, whose, amount) in accounts.chain(fees) {
-            if amount < nil {
+            if amount < zero {
                 return Err(Breach::new(format!("{amount}")).at(period, date).of(whose).into());
             }
         }
@@ -53,7 +53,7 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
                     ("the balance after it", heard.balance),
                     ("cash left", heard.cash_left),
                 ];
-                if let Some((what, value)) = amounts.into_iter().find(|(_, value)| *value < nil) {
+                if let Some((what, value)) = amounts.into_iter().find(|(_, value)| *value < zero) {
                     let told = format!("{what} is {value}");
                     return Err(case.breach(distribution, heard, told).into());
                 }

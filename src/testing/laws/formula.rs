@@ -22,21 +22,21 @@ impl Measured<'_> {
     /// What a formula of balances and numbers comes to, and by how much roundings may move it; none
     /// where it speaks of anything else.
     pub fn amount(&self, expr: &Expr) -> Option<(Decimal, Decimal)> {
-        let nil = Decimal::ZERO;
+        let zero = Decimal::ZERO;
         match &expr.kind {
-            ExprKind::Number(number) => Some((*number, nil)),
-            ExprKind::Percent(pct) => Some((pct / Decimal::ONE_HUNDRED, nil)),
+            ExprKind::Number(number) => Some((*number, zero)),
+            ExprKind::Percent(pct) => Some((pct / Decimal::ONE_HUNDRED, zero)),
             ExprKind::Name { subject: Some(subject), field } => {
-                Some((self.balance(subject, field)?, nil))
+                Some((self.balance(subject, field)?, zero))
             }
             ExprKind::Sum(terms) => {
-                let (mut sum, mut room) = (nil, nil);
+                let (mut sum, mut room) = (zero, zero);
                 for (is_subtracted, term) in terms {
                     let (value, off) = self.amount(term)?;
                     sum += if *is_subtracted { -value } else { value };
                     room += off;
                 }
-                Some((sum.max(nil), room))
+                Some((sum.max(zero), room))
             }
             ExprKind::Product(factors) => {
                 let (mut product, mut room) = (Decimal::ONE, half_cent());

@@ -78,7 +78,7 @@ impl MonthRunner<DecimalArithmetic> for Hearing<'_> {
             month: month.clone(),
             opening,
             carried,
-            told: state.told(program),
+            told: state.reported_values(program),
             remembered: state.carry_forward(program),
             redeemed: None,
         });

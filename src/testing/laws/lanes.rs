@@ -245,7 +245,7 @@ mod tests {
 
     /// Another scenario stands for machine code that went wrong.
     #[test]
-    fn what_machine_code_has_otherwise_is_told() {
+    fn what_machine_code_has_otherwise_is_reported() {
         let deal = Deal::from_path("deals/sequential-cmo").unwrap();
         let case = Case::new(deal, ProjectionOptions::default()).unwrap();
         let run = |second: Scenario, instructions: Instructions| {

@@ -117,7 +117,8 @@ pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdi
             let (month, mut fresh) = heard.as_remembered(program);
             run(program, &month, &mut fresh, &mut NoRecorder);
             let breach = |what: String| Breach::new(what).at(month.period, month.date);
-            if fresh.told(program) != heard.told || fresh.carry_forward(program) != heard.remembered
+            if fresh.reported_values(program) != heard.told
+                || fresh.carry_forward(program) != heard.remembered
             {
                 let told = "run from what is remembered it is another month";
                 return Err(breach(told.to_owned()).into());

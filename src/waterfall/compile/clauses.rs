@@ -12,8 +12,8 @@ impl Compiler<'_> {
         let formula = self.money_formula(amount);
         let into = match into {
             Funds::Outside => {
-                let told = "money is received into `account` or an account of the deal";
-                self.mistakes.at_place(name.at.line, name.at.column, told);
+                let message = "money is received into `account` or an account of the deal";
+                self.mistakes.at_place(name.at.line, name.at.column, message);
                 return;
             }
             funds => self.funds(funds).flatten(),
@@ -98,7 +98,7 @@ impl Compiler<'_> {
                     return Vec::new();
                 }
                 let shown = &self.program.recipients[payee];
-                let told = if !recipients.contains(&payee) {
+                let message = if !recipients.contains(&payee) {
                     format!(
                         "`{shown}` is no payee of this clause; name it in `to`, or take it out of \
                          `except`"
@@ -109,7 +109,7 @@ impl Compiler<'_> {
                     named.push((payee, *test));
                     continue;
                 };
-                self.mistakes.at_place(name.at.line, name.at.column, told);
+                self.mistakes.at_place(name.at.line, name.at.column, message);
             }
         }
         named.into_iter().filter_map(|(payee, test)| Some((payee, test?))).collect()

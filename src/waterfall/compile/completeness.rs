@@ -13,32 +13,32 @@ impl Compiler<'_> {
         for (index, recipient) in recipients.iter().enumerate() {
             if recipients[..index].contains(recipient) {
                 let name = &self.program.recipients[*recipient];
-                let told = format!("`{name}` stands twice in `to`");
-                self.mistakes.at_place(line, column, told);
+                let message = format!("`{name}` stands twice in `to`");
+                self.mistakes.at_place(line, column, message);
             }
         }
         if let (Claim::Deposit, Funds::Named(from)) = (step.claim, &step.funds)
             && recipients.iter().any(|payee| self.program.recipients[*payee] == from.name)
         {
-            let told = format!(
+            let message = format!(
                 "`{0}` is paid out of itself; take it out of `to`, or name another account in `from`",
                 from.name
             );
-            self.mistakes.at_place(line, column, told);
+            self.mistakes.at_place(line, column, message);
         }
         if recipients.len() < 2 {
             return;
         }
         if step.claim == Claim::Residual {
-            let told = "a residual has one payee; what is left cannot be shared by claims";
-            self.mistakes.at_place(line, column, told);
+            let message = "a residual has one payee; what is left cannot be shared by claims";
+            self.mistakes.at_place(line, column, message);
         } else if step.split.is_none() {
-            let told = format!(
+            let message = format!(
                 "`to` names {} payees and `split` is missing; write `split: sequential` (each in \
                  full before the next) or `split: pro rata`",
                 recipients.len()
             );
-            self.mistakes.at_place(line, column, told);
+            self.mistakes.at_place(line, column, message);
         }
     }
 
@@ -58,10 +58,10 @@ impl Compiler<'_> {
             let classes = terms.classes_named(&step.to);
             let reached = classes.iter().any(|class| written_down.contains(class));
             if !classes.is_empty() && !reached {
-                let told = "no clause allocates a realized loss to these classes, so that there is \
+                let message = "no clause allocates a realized loss to these classes, so that there is \
                             nothing to write up; take the clause out, or name classes that bear \
                             losses";
-                self.mistakes.at_place(step.at.line, step.at.column, told);
+                self.mistakes.at_place(step.at.line, step.at.column, message);
             }
         }
     }
@@ -88,7 +88,7 @@ impl Compiler<'_> {
         self.is_too_large();
     }
 
-    /// Whether the deal comes to more than is run, which is then told. Detail after each clause: what
+    /// Whether the deal comes to more than is run, which is then told. Asked after each clause: what
     /// comes to too much is not compiled to its end.
     pub(super) fn is_too_large(&mut self) -> bool {
         // Slots and spans are counted in sixteen bits; a deal near that is not a deal.

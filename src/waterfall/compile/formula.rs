@@ -175,11 +175,11 @@ impl Compiler<'_> {
         let (a, b, money) = match (a, b) {
             (Value::Date(a), Value::Date(b)) => (a, b, false),
             (Value::Date(_), other) | (other, Value::Date(_)) => {
-                let told = format!(
+                let message = format!(
                     "a date is compared with a date, such as 2006-02-25; this is {}",
                     other.kind()
                 );
-                return self.wrong(at, &told);
+                return self.wrong(at, &message);
             }
             (Value::Money(_), _) | (_, Value::Money(_)) => {
                 (self.as_money(at, a)?, self.as_money(at, b)?, true)

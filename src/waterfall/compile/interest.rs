@@ -25,7 +25,7 @@ impl Compiler<'_> {
                 }
                 InterestTerms::Formula(formula) => {
                     if let Some(rate) = self.rate_formula(formula) {
-                        let rate = self.not_below_nil(rate);
+                        let rate = self.at_least_zero(rate);
                         self.copy_rate(rate, slots.rate);
                         self.emit(Op::GivenRate { class: narrow(index) });
                     }
@@ -87,7 +87,7 @@ impl Compiler<'_> {
         let slots = self.program.classes[class];
         let day_count = self.terms.classes[class].day_count;
         let Some(cap) = self.rate_formula(cap) else { return };
-        let mut cap = self.not_below_nil(cap);
+        let mut cap = self.at_least_zero(cap);
         if day_count != DayCount::Thirty360 {
             let out = self.rate_slot();
             self.emit(Op::PerActualDays { rate: cap, day_count, out });

@@ -28,7 +28,7 @@ impl Compiler<'_> {
         };
         let value = value.filter(|value| self.decided(formula.place(0), &[*value]).is_some());
         let Some(value) = value else {
-            // Measured without a value, so that its users are not told a second mistake.
+            // Known without a value, so that its users are not told a second mistake.
             self.known.push((name.name.clone(), Value::Unknown));
             return;
         };
@@ -49,8 +49,8 @@ impl Compiler<'_> {
             Value::Rate(slot) => (Kind::Rate, self.average(slot, memory, false)),
             Value::Mask(slot) => (Kind::Mask, self.remembered(slot, memory == Memory::Sticky)),
             Value::Date(_) => {
-                let told = "a date is only compared; name the test, as in `date >= 2006-02-25`";
-                self.mistakes.at_place(name.at.line, name.at.column, told);
+                let message = "a date is only compared; name the test, as in `date >= 2006-02-25`";
+                self.mistakes.at_place(name.at.line, name.at.column, message);
                 self.known.push((name.name.clone(), Value::Unknown));
                 return;
             }
@@ -59,12 +59,12 @@ impl Compiler<'_> {
         let At { line, column } = name.at;
         match (memory, kind) {
             (Memory::Sticky, Kind::Money | Kind::Rate) => {
-                let told = "only a test can be sticky; this is no test, take out `sticky`";
-                self.mistakes.at_place(line, column, told);
+                let message = "only a test can be sticky; this is no test, take out `sticky`";
+                self.mistakes.at_place(line, column, message);
             }
             (Memory::AverageMonths(_), Kind::Mask) => {
-                let told = "a test has no average; take out `average_of_months`";
-                self.mistakes.at_place(line, column, told);
+                let message = "a test has no average; take out `average_of_months`";
+                self.mistakes.at_place(line, column, message);
             }
             _ => {}
         }

@@ -40,12 +40,12 @@ impl Compiler<'_> {
     pub(super) fn is_reserved(&mut self, name: &Named) -> bool {
         let reserved = BARE.contains(&name.name.as_str());
         if reserved {
-            let told = format!(
+            let message = format!(
                 "`{}` is there without being set; give this another name (also taken: {})",
                 name.name,
                 BARE.join(", ")
             );
-            self.mistakes.at_place(name.at.line, name.at.column, told);
+            self.mistakes.at_place(name.at.line, name.at.column, message);
         }
         reserved
     }
@@ -67,8 +67,8 @@ impl Compiler<'_> {
         let found = parties.iter().position(|party| party.name == name.name);
         if found.is_none() {
             let known = parties.iter().map(|party| party.name.as_str()).collect();
-            let told = unknown("party (list it under `parties`)", &name.name, known);
-            self.mistakes.at_place(name.at.line, name.at.column, told);
+            let message = unknown("party (list it under `parties`)", &name.name, known);
+            self.mistakes.at_place(name.at.line, name.at.column, message);
         }
         found
     }
@@ -80,8 +80,8 @@ impl Compiler<'_> {
         if found.is_none() {
             let known = accounts.iter().map(|account| account.name.name.as_str());
             let known = ["account", "outside"].into_iter().chain(known).collect();
-            let told = unknown("account (describe it under `accounts`)", &name.name, known);
-            self.mistakes.at_place(name.at.line, name.at.column, told);
+            let message = unknown("account (describe it under `accounts`)", &name.name, known);
+            self.mistakes.at_place(name.at.line, name.at.column, message);
         }
         found
     }
@@ -185,10 +185,10 @@ impl Compiler<'_> {
             _ => None,
         });
         if let Some(line) = later {
-            let told = format!(
+            let text = format!(
                 "`{name}` is used before it is set, on line {line}; move that clause above this one"
             );
-            return self.wrong(at, &told);
+            return self.wrong(at, &text);
         }
         let known: Vec<&str> = BARE
             .into_iter()

@@ -209,7 +209,7 @@ impl Compiler<'_> {
     }
 
     fn scale(&mut self, amount: Slot, rate: Slot, by: Fraction) -> Slot {
-        let rate = self.not_below_nil(rate);
+        let rate = self.at_least_zero(rate);
         let (out, rounding) = (self.money_slot(), self.program.carry);
         self.emit(Op::Scale { amount, rate, by, rounding, out });
         out

@@ -28,12 +28,12 @@ impl Compiler<'_> {
     }
 
     /// A percentage where none below nil may stand.
-    pub(super) fn not_below_nil(&mut self, rate: Slot) -> Slot {
+    pub(super) fn at_least_zero(&mut self, rate: Slot) -> Slot {
         if !self.signed.contains(&rate) {
             return rate;
         }
-        let (nil, out) = (self.rate_constant(Decimal::ZERO), self.rate_slot());
-        self.emit(Op::RateMax { a: rate, b: nil, out });
+        let (zero, out) = (self.rate_constant(Decimal::ZERO), self.rate_slot());
+        self.emit(Op::RateMax { a: rate, b: zero, out });
         out
     }
 }

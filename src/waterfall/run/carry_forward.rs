@@ -113,8 +113,8 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
 impl State<DecimalArithmetic> {
     /// Everything that a month is told by: cash, every amount of every class, values that are named.
     /// What a step that was skipped left in slots of its own is nobody's.
-    pub fn told(&self, program: &Program) -> Vec<Decimal> {
-        let mut told: Vec<Decimal> = program
+    pub fn reported_values(&self, program: &Program) -> Vec<Decimal> {
+        let mut messages: Vec<Decimal> = program
             .named
             .iter()
             .map(|named| match named.kind {
@@ -124,10 +124,11 @@ impl State<DecimalArithmetic> {
             })
             .collect();
         for class in &program.classes {
-            told.push(self.rate(class.rate));
-            told.extend(class.told().map(|slot| self.amount(slot)));
+            messages.push(self.rate(class.rate));
+            messages.extend(class.reported_slots().map(|slot| self.amount(slot)));
         }
-        told.extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
-        told
+        messages
+            .extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
+        messages
     }
 }

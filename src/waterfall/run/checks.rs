@@ -115,7 +115,7 @@ impl Checks {
                 });
             }
         }
-        let principal = principal.unwrap_or([A::NIL; N]);
+        let principal = principal.unwrap_or([A::ZERO; N]);
         let brought = state.amounts(brought);
         let mut faults = [A::mask(false); N];
         for value in 0..N {

@@ -28,7 +28,7 @@ pub(super) fn pay<A: MoneyArithmetic, const N: usize>(
             lefts[at].set(left);
             claims[at].set(rest);
             books.book(at, due);
-            recorder.paid(program, of.payee, (due, due, A::NIL), state);
+            recorder.paid(program, of.payee, (due, due, A::ZERO), state);
         }
         return;
     };
@@ -198,7 +198,7 @@ fn book<A: MoneyArithmetic>(booked: &Cell<A::Money>, settled: A::Money, is_first
 /// The amounts of a stretch of a row.
 #[inline(always)]
 fn values<A: MoneyArithmetic, const K: usize>(cells: &[Cell<A::Money>]) -> [A::Money; K] {
-    let mut values = [A::NIL; K];
+    let mut values = [A::ZERO; K];
     for at in 0..K {
         values[at] = cells[at].get();
     }
@@ -220,7 +220,7 @@ fn splits<A: MoneyArithmetic, const K: usize>(
     totals: &[Cell<A::Money>],
     rounding: Rounding,
 ) -> [A::Split; K] {
-    let mut splits = [A::splitting(A::NIL, A::NIL, rounding); K];
+    let mut splits = [A::splitting(A::ZERO, A::ZERO, rounding); K];
     for at in 0..K {
         splits[at] = A::splitting(amounts[at].get(), totals[at].get(), rounding);
     }

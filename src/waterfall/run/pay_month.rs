@@ -96,7 +96,7 @@ pub(crate) fn open<A: MoneyArithmetic, const N: usize>(
         fill(state.amounts(class.balance), A::known(&opening.balance));
         fill(state.amounts(class.unpaid), A::known(&opening.unpaid));
         // All that is owed from before is in what is unpaid.
-        fill(state.amounts(class.interest_due), A::NIL);
+        fill(state.amounts(class.interest_due), A::ZERO);
     }
 }
 
@@ -104,7 +104,7 @@ pub(crate) fn open<A: MoneyArithmetic, const N: usize>(
 #[inline(always)]
 pub(crate) fn clear<A: MoneyArithmetic, const N: usize>(program: &Program, state: &State<A, N>) {
     for slot in &program.cleared {
-        fill(state.amounts(*slot), A::NIL);
+        fill(state.amounts(*slot), A::ZERO);
     }
 }
 
@@ -122,19 +122,19 @@ pub(crate) fn begin_month<A: MoneyArithmetic, const N: usize>(
     }
     let Some(first) = states.first() else { return };
     for ((slot, _), steps) in program.schedules.iter().zip(&first.schedules) {
-        let rate = scheduled(steps, period, A::NIL_RATE);
+        let rate = scheduled(steps, period, A::ZERO_RATE);
         states.iter().for_each(|state| fill(state.rates(*slot), rate));
     }
     for ((slot, _), steps) in program.money_schedules.iter().zip(&first.money_schedules) {
-        let amount = scheduled(steps, period, A::NIL);
+        let amount = scheduled(steps, period, A::ZERO);
         states.iter().for_each(|state| fill(state.amounts(*slot), amount));
     }
 }
 
 /// What a schedule says for a distribution: nil before its first.
 #[inline(always)]
-fn scheduled<V: Copy>(steps: &[(u32, V)], period: u32, nil: V) -> V {
-    let mut reached = nil;
+fn scheduled<V: Copy>(steps: &[(u32, V)], period: u32, zero: V) -> V {
+    let mut reached = zero;
     for (from, value) in steps {
         if *from > period {
             break;
@@ -151,8 +151,8 @@ pub(super) fn assert_invariants<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     month: &Month<V>,
     state: &State<A>,
 ) {
-    let mut paid = A::NIL;
-    let mut outside = A::NIL;
+    let mut paid = A::ZERO;
+    let mut outside = A::ZERO;
     for class in &program.classes {
         for slot in [
             class.interest_cents,

@@ -15,7 +15,7 @@ pub(crate) fn owed<A: MoneyArithmetic>(program: &Program, state: &State<A>) -> A
         .iter()
         .flat_map(|class| [class.balance, class.interest_due, class.unpaid, class.carryover]);
     // Each is paid by itself, so each is rounded by itself.
-    claims.fold(A::NIL, |sum, slot| A::add(sum, A::cash(state.amount(slot))))
+    claims.fold(A::ZERO, |sum, slot| A::add(sum, A::cash(state.amount(slot))))
 }
 
 /// Pays out the price of the collateral, and what accounts hold, after a month's distribution.
@@ -34,7 +34,7 @@ pub(crate) fn redeem<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     state.add_to(program.received, price);
     for account in &program.accounts {
         state.add_to(program.cash, state.amount(account.balance));
-        state.put(account.balance, A::NIL);
+        state.put(account.balance, A::ZERO);
     }
     pay_redemption(program, month, state, recorder);
     assert_invariants(program, month, state);

@@ -45,8 +45,8 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
             steps.iter().map(|(from, amount)| (*from, A::money(*amount))).collect()
         });
         let state = Self {
-            money: table(program.money_slots, A::NIL),
-            rate: table(program.rate_slots, A::NIL_RATE),
+            money: table(program.money_slots, A::ZERO),
+            rate: table(program.rate_slots, A::ZERO_RATE),
             mask: table(program.mask_slots, A::mask(false)),
             schedules: rates.collect(),
             money_schedules: amounts.collect(),
@@ -94,7 +94,7 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
         slots: &[Slot],
         from: usize,
     ) -> [C::Value; K] {
-        let mut sums = [C::NIL; K];
+        let mut sums = [C::ZERO; K];
         let Some((first, rest)) = slots.split_first() else { return sums };
         let row = &C::row(self, *first)[from..from + K];
         for value in 0..K {
@@ -130,7 +130,7 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
 /// The slots of one kind of value that can be added up.
 pub(crate) trait Column<A: MoneyArithmetic> {
     type Value: Copy;
-    const NIL: Self::Value;
+    const ZERO: Self::Value;
 
     fn row<const N: usize>(state: &State<A, N>, slot: Slot) -> &Row<Self::Value, N>;
     fn add(a: Self::Value, b: Self::Value) -> Self::Value;
@@ -143,7 +143,7 @@ pub(crate) enum Amounts {}
 
 impl<A: MoneyArithmetic> Column<A> for Amounts {
     type Value = A::Money;
-    const NIL: A::Money = A::NIL;
+    const ZERO: A::Money = A::ZERO;
 
     #[inline(always)]
     fn row<const N: usize>(state: &State<A, N>, slot: Slot) -> &Row<A::Money, N> {
@@ -166,7 +166,7 @@ pub(crate) enum Rates {}
 
 impl<A: MoneyArithmetic> Column<A> for Rates {
     type Value = A::Rate;
-    const NIL: A::Rate = A::NIL_RATE;
+    const ZERO: A::Rate = A::ZERO_RATE;
 
     #[inline(always)]
     fn row<const N: usize>(state: &State<A, N>, slot: Slot) -> &Row<A::Rate, N> {
@@ -221,7 +221,7 @@ impl<A: MoneyArithmetic> State<A> {
     }
 
     pub(super) fn sum(&self, slots: &[Slot]) -> A::Money {
-        slots.iter().fold(A::NIL, |sum, slot| A::add(sum, self.amount(*slot)))
+        slots.iter().fold(A::ZERO, |sum, slot| A::add(sum, self.amount(*slot)))
     }
 }
 

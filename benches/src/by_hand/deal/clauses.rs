@@ -22,15 +22,15 @@ impl<const W: usize> Standing<W> {
     pub(super) fn cross_retired(
         &mut self,
         crossing: &[u64; W],
-        told: &[Collected<W>; 4],
+        messages: &[Collected<W>; 4],
         principal: &mut [[f64; W]; 10],
     ) -> [[f64; W]; 2] {
         let (mut scheduled, mut unscheduled) = ([0.0; W], [0.0; W]);
-        for (begin, told) in self.begin.iter().zip(told) {
+        for (begin, messages) in self.begin.iter().zip(messages) {
             for lane in 0..W {
                 let crosses = (begin[lane] <= CENT) & (crossing[lane] != 0);
-                let other = told.prepaid[lane] + told.liquidation[lane];
-                scheduled[lane] += if crosses { told.scheduled[lane] } else { 0.0 };
+                let other = messages.prepaid[lane] + messages.liquidation[lane];
+                scheduled[lane] += if crosses { messages.scheduled[lane] } else { 0.0 };
                 unscheduled[lane] += if crosses { other } else { 0.0 };
             }
         }
@@ -44,7 +44,7 @@ impl<const W: usize> Standing<W> {
         &mut self,
         deficiency: &[f64; W],
         pool_principal: &[f64; W],
-        told: &[Collected<W>; 4],
+        messages: &[Collected<W>; 4],
         principal: &mut [[f64; W]; 10],
         senior_principal: &mut [f64; W],
     ) {
@@ -55,7 +55,7 @@ impl<const W: usize> Standing<W> {
             let mut so_far = 0.0;
             for group in 0..4 {
                 let balance = self.balance[group][lane];
-                so_far += over(balance, told[group].end[lane]);
+                so_far += over(balance, messages[group].end[lane]);
                 let reached = crossed * ratio(so_far, deficiency[lane]) + own;
                 let paid = lesser(over(reached, senior_principal[lane]), balance);
                 self.balance[group][lane] -= paid;
@@ -181,14 +181,14 @@ impl<const W: usize> Standing<W> {
     pub(super) fn pay_still_short(
         &mut self,
         deficiency: &[f64; W],
-        told: &[Collected<W>; 4],
+        messages: &[Collected<W>; 4],
         cash: &mut [f64; W],
         principal: &mut [[f64; W]; 10],
     ) {
         for lane in 0..W {
             let mut short = [0.0; 4];
             for group in 0..4 {
-                let short_now = over(self.balance[group][lane], told[group].end[lane]);
+                let short_now = over(self.balance[group][lane], messages[group].end[lane]);
                 short[group] = if deficiency[lane] > CENT { short_now } else { 0.0 };
             }
             for group in 0..4 {
@@ -205,7 +205,7 @@ impl<const W: usize> Standing<W> {
     #[inline(always)]
     pub(super) fn write_down(
         &mut self,
-        told: &[Collected<W>; 4],
+        messages: &[Collected<W>; 4],
         pool_loss: &[f64; W],
         pool_end: &[f64; W],
         loss: &mut [[f64; W]; 10],
@@ -232,7 +232,7 @@ impl<const W: usize> Standing<W> {
             let mut rest = senior;
             for class in 0..4 {
                 for lane in 0..W {
-                    let of_group = ratio(told[class].loss[lane], pool_loss[lane]);
+                    let of_group = ratio(messages[class].loss[lane], pool_loss[lane]);
                     let borne = lesser(senior[lane] * of_group, rest[lane]);
                     let now = lesser(borne, self.balance[class][lane]);
                     rest[lane] -= now;

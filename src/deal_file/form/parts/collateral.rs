@@ -39,7 +39,7 @@ pub(crate) static COLLATERAL: Part = Part {
     rules: &[],
 };
 
-/// Months of a loan, as `Loan::objections` has them.
+/// Months of a loan, as `Loan::validate` has them.
 const MONTHS: Kind = Kind::Whole(0, LONGEST_TERM_MONTHS);
 const SOME_MONTHS: Kind = Kind::Whole(1, LONGEST_TERM_MONTHS);
 

@@ -159,7 +159,7 @@ pub(crate) static CLASS: Part = Part {
         ),
         Form::optional(
             "denomination",
-            Kind::AmountAboveNil,
+            Kind::PositiveAmount,
             "The amount for which the report quotes factors, in dollars.",
             "1000",
             "25000",

@@ -33,9 +33,9 @@ impl Draft<'_> {
                 FeeSize::PerLoan(amount) => format!("{amount:.2} * pool.loan_count"),
                 FeeSize::Yearly(amount, years) => {
                     let name = format!("yearly_{}", index + 1);
-                    let nil = Decimal::new(0, 2);
+                    let zero = Decimal::new(0, 2);
                     let each = (0..*years)
-                        .flat_map(|year| [(12 * year + 1, *amount), (12 * year + 2, nil)]);
+                        .flat_map(|year| [(12 * year + 1, *amount), (12 * year + 2, zero)]);
                     self.schedule(&name, true, each.collect());
                     name
                 }
