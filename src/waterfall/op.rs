@@ -21,7 +21,7 @@ impl Span {
     }
 }
 
-/// One operation. A `mask` is the result of a test: all bits set if it passed.
+/// One operation. A `mask` is the result of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Op {
@@ -196,7 +196,8 @@ pub(crate) enum Op {
     GivenRate {
         class: u16,
     },
-    /// Converts a yearly cap to the rate that, on actual days, yields a twelfth of a year's interest.
+    /// Converts a yearly cap to the rate that, on actual days, yields a twelfth of a year's
+    /// interest.
     PerActualDays {
         rate: Slot,
         day_count: DayCount,
@@ -210,8 +211,8 @@ pub(crate) enum Op {
         day_count: DayCount,
         rounding: Rounding,
     },
-    /// A rolling average over the values in `ring`, the oldest first; this month's value replaces the
-    /// oldest.
+    /// A rolling average over the values in `ring`, the oldest first; this month's value replaces
+    /// the oldest.
     Average {
         value: Slot,
         ring: Span,
@@ -243,7 +244,7 @@ pub(crate) enum Op {
     },
 
     // Payments and allocations, one operation a payee.
-    /// Marks the begin of a step, for the observer: the total amount to distribute, or `None` if the
+    /// The start of a step, for the observer: the total amount to distribute, or `None` if the
     /// payees' claims determine it.
     Begin {
         amount: Option<Slot>,
@@ -266,7 +267,7 @@ pub(crate) enum Op {
         of: Span,
     },
     /// Splits an amount among a list in proportion to weights, whose sum is `total`, and settles
-    /// each claim up to its part. Only programs for lanes contain it, as `PayInOrder`.
+    /// each claim up to its part. Like `PayInOrder`, only programs for lanes contain it.
     PayProRata {
         amount: Slot,
         total: Slot,
@@ -301,7 +302,7 @@ pub(crate) struct Settling {
     pub is_first: bool,
     /// Whether no later operation reads what remains in `left`.
     pub is_last: bool,
-    /// Receives what is settled here alone, if it is booked in a second place too.
+    /// The amount settled by this operation alone, if it is booked in a second place too.
     pub settled: Option<Slot>,
     /// Index of the payee, for the observer.
     pub payee: u16,

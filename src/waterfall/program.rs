@@ -70,17 +70,15 @@ impl Program {
         &self.ops[if is_first { 0 } else { self.once }..]
     }
 
-    /// Allocates a money slot; `None` if all are in use.
+    /// Allocates a slot; `None` if all are in use.
     pub fn new_amount(&mut self) -> Option<Slot> {
         next(&mut self.money_slots)
     }
 
-    /// Allocates a rate slot; `None` if all are in use.
     pub fn new_rate(&mut self) -> Option<Slot> {
         next(&mut self.rate_slots)
     }
 
-    /// Allocates a mask slot; `None` if all are in use.
     pub fn new_test(&mut self) -> Option<Slot> {
         next(&mut self.mask_slots)
     }
@@ -207,7 +205,7 @@ pub(crate) struct Program {
     pub rate_constants: Vec<(Slot, Decimal)>,
     /// Schedules of rates: slot, and steps of (first distribution, value).
     pub schedules: Vec<(Slot, Vec<(u32, Decimal)>)>,
-    /// Schedules of amounts, alike.
+    /// Schedules of amounts: slot, and steps of (first distribution, value).
     pub money_schedules: Vec<(Slot, Vec<(u32, Decimal)>)>,
     /// Amounts, percentages and tests that the deal file names.
     pub named: Vec<NamedSlot>,
@@ -232,7 +230,7 @@ pub(crate) struct Program {
     pub rings: Vec<(Span, bool)>,
     /// Mask slots of sticky tests.
     pub sticky: Vec<Slot>,
-    /// Number of loop-invariant operations at the start of `ops`, which run only in the first month.
+    /// Number of loop-invariant operations at the start of `ops`: only the first month runs them.
     pub once: usize,
     /// Operations that pay out a redemption price, after `ops`; empty without a clean-up call.
     pub redemption: Vec<Op>,

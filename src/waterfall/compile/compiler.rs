@@ -11,7 +11,6 @@ use crate::number::{DecimalArithmetic, MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Op, Slot, Span};
 use crate::waterfall::program::{ClauseText, GroupSlots, Kind, Program};
 
-/// Compiler state.
 pub(super) struct Compiler<'a> {
     pub(super) terms: &'a DealTerms,
     pub(super) mistakes: &'a mut Mistakes,
@@ -87,7 +86,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Allocates a slot. If sixteen bits overflow, `is_too_large` reports it and the deal is rejected.
+    /// Allocates a slot. If sixteen bits overflow, `is_too_large` rejects the deal.
     pub(super) fn money_slot(&mut self) -> Slot {
         self.program.new_amount().unwrap_or(Slot::MAX)
     }

@@ -3,7 +3,8 @@
 use super::compiler::Compiler;
 use crate::deal_file::{At, Claim, Clause, Funds, StepTerms};
 
-/// Most slots, operands or operations of a deal: three tenths of the range of sixteen bits.
+/// Most slots, operands or operations of a deal: three tenths of the range of their sixteen bits.
+/// No real deal comes near it.
 const LARGEST: usize = 20_000;
 
 impl Compiler<'_> {
@@ -89,10 +90,9 @@ impl Compiler<'_> {
         self.is_too_large();
     }
 
-    /// Whether the deal exceeds the limits; reports it if so. The compiler checks after each clause,
-    /// so that it stops early.
+    /// Whether the deal exceeds the limits; reports it if so. The compiler checks this after each
+    /// clause, so that it stops early.
     pub(super) fn is_too_large(&mut self) -> bool {
-        // Slots and spans have sixteen bits; no real deal comes near that.
         let program = &self.program;
         let widths = [
             program.operands.len(),

@@ -14,19 +14,16 @@ impl Compiler<'_> {
         self.expr(formula, &formula.expr)
     }
 
-    /// Compiles a formula that must be an amount.
     pub(super) fn money_formula(&mut self, formula: &Formula) -> Option<Slot> {
         let value = self.formula(formula)?;
         self.as_money(formula.place(0), value)
     }
 
-    /// Compiles a formula that must be a rate.
     pub(super) fn rate_formula(&mut self, formula: &Formula) -> Option<Slot> {
         let value = self.formula(formula)?;
         self.as_rate(formula.place(0), value)
     }
 
-    /// Compiles a formula that must be a test.
     pub(super) fn mask_formula(&mut self, formula: &Formula) -> Option<Slot> {
         let value = self.formula(formula)?;
         self.as_mask(formula.place(0), value)
@@ -201,14 +198,12 @@ impl Compiler<'_> {
         })
     }
 
-    /// `a` ≥ `b`.
     fn emit_at_least(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
         let out = self.mask_slot();
         self.emit(if money { Op::AtLeast { a, b, out } } else { Op::RateAtLeast { a, b, out } });
         out
     }
 
-    /// `a` < `b`.
     fn emit_below(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
         let out = self.mask_slot();
         self.emit(if money { Op::Below { a, b, out } } else { Op::RateBelow { a, b, out } });

@@ -80,9 +80,9 @@ impl Compiler<'_> {
         self.emit(Op::Accrue { balance, rate, day_count, rounding, out });
     }
 
-    /// Caps a class's rate. The interest above the cap is owed as carryover; earlier carryover bears
-    /// interest at the uncapped rate. The pool's interest is that of a twelfth of a year, so for
-    /// actual/360 we multiply the cap by 30 ÷ actual days.
+    /// Caps a class's rate. The interest above the cap is owed as carryover; earlier carryover
+    /// bears interest at the uncapped rate. The pool's interest is that of a twelfth of a year, so
+    /// for actual/360 we multiply the cap by 30 ÷ actual days.
     fn cap_rate(&mut self, class: usize, cap: &Formula) {
         let slots = self.program.classes[class];
         let day_count = self.terms.classes[class].day_count;
@@ -98,13 +98,13 @@ impl Compiler<'_> {
         self.emit(Op::RateMin { a: uncapped, b: cap, out: slots.rate });
         // A reported rate is capped already.
         self.emit(Op::GivenRate { class: narrow(class) });
-        let [full, capped, interest, taken] = [(); 4].map(|()| self.money_slot());
+        let [full, capped, interest, excess] = [(); 4].map(|()| self.money_slot());
         self.accrue(slots.notional, uncapped, day_count, full);
         self.accrue(slots.notional, slots.rate, day_count, capped);
         self.accrue(slots.carryover, uncapped, day_count, interest);
         let (plus, minus) = (self.operands(&[full]), self.operands(&[capped]));
-        self.emit(Op::Sum { plus, minus, out: taken });
-        let plus = self.operands(&[slots.carryover, interest, taken]);
+        self.emit(Op::Sum { plus, minus, out: excess });
+        let plus = self.operands(&[slots.carryover, interest, excess]);
         let minus = self.operands(&[]);
         self.emit(Op::Sum { plus, minus, out: slots.carryover });
         let plus = self.operands(&[slots.carryover]);

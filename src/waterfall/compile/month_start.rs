@@ -1,5 +1,5 @@
-//! The start of a month: opening balances, interest unpaid so far, losses to date, and rates that do
-//! not depend on the month's collateral.
+//! The start of a month: opening balances, unpaid interest, losses to date, and rates that do not
+//! depend on the month's collateral.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;

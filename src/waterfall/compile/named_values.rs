@@ -95,8 +95,8 @@ impl Compiler<'_> {
         out
     }
 
-    /// Copies a test to a slot of its own, which a scenario can force. A sticky test that has passed
-    /// stays passed.
+    /// Copies a test to a slot of its own, which a scenario can force. A sticky test that has
+    /// passed stays passed.
     pub(super) fn own_test(&mut self, test: Slot, sticky: bool) -> Slot {
         let out = self.mask_slot();
         if sticky {

@@ -61,7 +61,6 @@ impl Compiler<'_> {
         found
     }
 
-    /// Index of a party; reports an unknown name.
     pub(super) fn party(&mut self, name: &Named) -> Option<usize> {
         let parties = &self.terms.parties;
         let found = parties.iter().position(|party| party.name == name.name);
@@ -86,7 +85,6 @@ impl Compiler<'_> {
         found
     }
 
-    /// Index of a collateral group; reports an unknown name.
     pub(super) fn group(&mut self, name: &Named) -> Option<usize> {
         let found = self.terms.groups.iter().position(|group| *group == name.name);
         if found.is_none() {

@@ -17,7 +17,8 @@ pub(super) struct Payment<'a> {
     pub is_pro_rata: bool,
     /// The total amount to distribute; `None` if the payees' claims determine it.
     pub amount: Option<Slot>,
-    /// The cash it is paid from; `None` for an allocation and for a payment from outside the account.
+    /// The cash it is paid from; `None` for an allocation and for a payment from outside the
+    /// account.
     pub cash: Option<Slot>,
     /// The test that must pass.
     pub when: Option<Slot>,
@@ -25,7 +26,7 @@ pub(super) struct Payment<'a> {
 }
 
 impl Payment<'_> {
-    /// Whether the claims are from earlier months. They are mostly zero, so we skip them if they are.
+    /// Whether the claims are from earlier months. They are mostly zero, and then we skip them.
     const fn is_of_earlier_months(&self) -> bool {
         matches!(self.claim, Claim::UnpaidInterest | Claim::Carryover | Claim::WriteUp)
     }
@@ -264,8 +265,8 @@ impl Compiler<'_> {
         self.book(payment, recipient, of);
     }
 
-    /// How a claim is settled, and the slot it is booked to with the payment. If a balance increases,
-    /// it is that slot, so that the observer sees the balance after the payment.
+    /// How a claim is settled, and the slot it is booked to with the payment. If a balance
+    /// increases, it is that slot, so that the observer gets the balance after the payment.
     fn settling(
         &mut self,
         payment: &Payment<'_>,

@@ -110,9 +110,9 @@ impl Compiler<'_> {
     }
 
     /// Multiplies a scaled amount by a further percentage; the result is still rounded once. We
-    /// multiply the percentages first. A count (months or days) times a percentage keeps its decimal
-    /// places and the amount unchanged. But two counts may have a product above the limit of
-    /// percentages, so one of them scales the amount instead, which stays in whole cents.
+    /// multiply the percentages first: a count (months or days) times a percentage is exact. But
+    /// the product of two counts may exceed the limit of percentages, so one of them scales the amount
+    /// instead, which keeps its cents exactly.
     fn scaled_further(&mut self, amount: Slot, rate: Slot, further: Slot) -> Chain {
         let counts = [self.program.month, self.program.actual_days];
         if [rate, further].iter().all(|slot| counts.contains(slot)) {

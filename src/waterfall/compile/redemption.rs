@@ -11,8 +11,8 @@ const OWED: [Claim; 4] =
 impl Compiler<'_> {
     /// Pays each class in full, in the order of the file, and the excess to the residual class.
     ///
-    /// These operations are separate from the month's: they run after them, in the month in which the
-    /// collateral is sold.
+    /// These operations are separate from the month's: they run after them, in the month in which
+    /// the collateral is sold.
     pub(super) fn redemption(&mut self) {
         let (Some(call), Some(residual)) = (&self.terms.call, self.residual) else { return };
         let month = self.program.ops.len();

@@ -11,8 +11,8 @@ use crate::waterfall::op::Slot;
 pub(super) enum Value {
     /// A literal number: an amount, a rate or a factor, as its context requires.
     Number(Decimal),
-    /// A product that begins with literal numbers, and the rate of its other factors: an amount or a
-    /// rate, as its context requires.
+    /// A product that begins with literal numbers, and the rate of its other factors: an amount or
+    /// a rate, as its context requires.
     NumberTimes(Numbers, Slot),
     /// A literal with `%`, as a fraction of one.
     Percent(Decimal),

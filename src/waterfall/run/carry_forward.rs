@@ -40,7 +40,6 @@ pub(crate) type CarryForwardIn<A> = CarryForward<
 >;
 
 impl CarryForward<Decimal, Decimal, bool> {
-    /// Every amount.
     pub fn amounts_mut(&mut self) -> impl Iterator<Item = &mut Decimal> {
         let Self { losses, carryover, unpaid_losses, accounts, amounts, .. } = self;
         [losses, carryover, unpaid_losses, accounts, amounts].into_iter().flatten()
@@ -111,8 +110,8 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
 
 #[cfg(any(test, feature = "testing"))]
 impl State<DecimalArithmetic> {
-    /// The results of a month: named values, rates and amounts of the classes, cents paid to parties,
-    /// and cash left. Excludes temporary slots, which keep old values if a step is skipped.
+    /// The results of a month: named values, rates and amounts of classes, cents paid to parties,
+    /// cash left. Excludes temporary slots, which keep old values if a step is skipped.
     pub fn reported_values(&self, program: &Program) -> Vec<Decimal> {
         let mut values: Vec<Decimal> = program
             .named

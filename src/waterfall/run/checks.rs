@@ -79,7 +79,6 @@ impl Checks {
         checks
     }
 
-    /// Every slot that the checks read.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
         let Self { before, after, besides, out, classes } = self;
         let flows =
@@ -89,8 +88,8 @@ impl Checks {
         [before, after, besides, out].into_iter().flatten().chain(flows).copied()
     }
 
-    /// A mask of the values in which cash paid and left differs from the cash available, or balances
-    /// do not roll forward. `pool_cash` is the slot of the cash that the month began with.
+    /// A mask of the values in which cash paid and left differs from cash available, or balances do
+    /// not roll forward. `pool_cash` is the slot of the cash that the month began with.
     #[inline(always)]
     pub fn faults<A: MoneyArithmetic, const N: usize>(
         &self,

@@ -23,8 +23,8 @@ const STRIP: usize = 16;
 
 /// Executes operations in order.
 ///
-/// Without optimizations it is not inlined, because the frame of this function is large: it includes
-/// everything that is inlined into it.
+/// Without optimizations it is not inlined: its stack frame is large then, with a place for every
+/// value of every function that is inlined into it.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize>(
     program: &Program,
@@ -173,7 +173,7 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
             }
             Op::PerActualDays { rate, day_count, out } => {
                 let YearFraction { days, basis } = day_count.of_days(now.days);
-                // × (basis ÷ 12) ÷ days: for a basis of 360, × 30 ÷ days; for 365, × 365 ÷ (12 × days).
+                // × basis ÷ (12 × days). For a basis of 360 we reduce it: × 30 ÷ days.
                 let divisor = if basis % 12 == 0 { 12 } else { 1 };
                 let (of, over) = (A::count(basis / divisor), A::count(12 / divisor * days.max(1)));
                 rows!(state.rates(out); rate = state.rates(rate) => {

@@ -52,8 +52,8 @@ pub(super) fn pay<A: MoneyArithmetic, const N: usize>(
     }
 }
 
-/// Settles a claim in full if the cash covers all claims of the step, otherwise from its part of the
-/// cash.
+/// Settles a claim in full if the cash covers all claims of the step, otherwise from its part of
+/// the cash.
 #[inline(always)]
 pub(super) fn pay_part<A: MoneyArithmetic, const N: usize>(
     program: &Program,
@@ -214,7 +214,6 @@ fn put<A: MoneyArithmetic, const K: usize>(cells: &[Cell<A::Money>], values: &[A
     }
 }
 
-/// Begins to split amounts in proportion to weights.
 #[inline(always)]
 fn splits<A: MoneyArithmetic, const K: usize>(
     amounts: &[Cell<A::Money>],
@@ -281,13 +280,12 @@ impl<'s, A: MoneyArithmetic, const N: usize> Books<'s, A, N> {
         self.is_first && self.settled.is_none()
     }
 
-    /// Whether, besides, what remains of the amount need not be stored.
+    /// Whether, besides, no operation reads what remains of the amount.
     #[inline(always)]
     const fn are_plain(&self) -> bool {
         self.are_first() && self.is_last
     }
 
-    /// Books what was settled.
     #[inline(always)]
     fn book(&self, at: usize, settled: A::Money) {
         let booked = &self.booked[at];

@@ -144,7 +144,7 @@ fn scheduled<V: Copy>(steps: &[(u32, V)], period: u32, zero: V) -> V {
     current
 }
 
-/// Asserts that cash paid plus cash left is the cash available, and that every balance rolls forward.
+/// Asserts that cash paid plus cash left is cash available, and that every balance rolls forward.
 #[inline(always)]
 pub(super) fn assert_invariants<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,

@@ -7,7 +7,8 @@ use crate::waterfall::program::Program;
 
 /// Receives the payments of a run, in its arithmetic.
 pub(crate) trait Recorder<A: MoneyArithmetic, const N: usize> {
-    /// A step begins. `amount` is the total to distribute; `None` if the payees' claims determine it.
+    /// A step begins. `amount` is the total to distribute; `None` if the payees' claims determine
+    /// it.
     fn begins(&mut self, amount: Option<Slot>, state: &State<A, N>);
 
     /// A payee, by its index in the program, was paid. `amounts` are due, settled and unpaid.

@@ -137,7 +137,6 @@ pub(crate) trait Column<A: MoneyArithmetic> {
     fn less(a: Self::Value, b: Self::Value) -> Self::Value;
 }
 
-/// The table of amounts.
 pub(crate) enum Amounts {}
 
 impl<A: MoneyArithmetic> Column<A> for Amounts {
@@ -160,7 +159,6 @@ impl<A: MoneyArithmetic> Column<A> for Amounts {
     }
 }
 
-/// The table of rates.
 pub(crate) enum Rates {}
 
 impl<A: MoneyArithmetic> Column<A> for Rates {
