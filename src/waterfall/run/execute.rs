@@ -84,8 +84,8 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
                 rows!(state.amounts(out); t = test, a = one, b = other => A::select(t, a, b));
             }
             Op::Covered { amount, cash, out } => {
-                let (amounts, cash) = (state.amounts(amount), state.amounts(cash));
-                rows!(state.amounts(out); amount = amounts, cash = cash => {
+                let (amounts, available) = (state.amounts(amount), state.amounts(cash));
+                rows!(state.amounts(out); amount = amounts, cash = available => {
                     let suffices = A::at_least(cash, A::round(amount, Rounding::CENTS));
                     A::select(suffices, amount, A::min(amount, cash))
                 });
