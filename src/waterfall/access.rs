@@ -1,15 +1,15 @@
-//! What an operation reads and writes, slot by slot.
+//! The slots that each operation reads and writes (its uses and definitions).
 
 use std::collections::BTreeSet;
 
 use super::op::{Op, Settling, Slot, Span};
 use super::program::{Kind, Program};
 
-/// A slot with what it holds: money, rate and mask slots are numbered apart.
+/// A slot with its type, for money, rate and mask slots are numbered separately.
 pub(crate) type Place = (Kind, Slot);
 
-/// Calls `tell` with every slot that an operation reads and may put another in its place; spans
-/// of operands go to `spans`.
+/// Calls `each` with every slot that an operation only reads, and `spans` with every range of
+/// operands. Both may replace what they get by another slot or range.
 fn visit(
     op: &mut Op,
     each: &mut impl FnMut(Kind, &mut Slot),
@@ -94,7 +94,7 @@ fn visit(
         }
         Op::BearInterest { rate, .. } => each(Rate, rate),
         Op::Begin { amount: Some(amount) } | Op::PayInOrder { amount, .. } => each(Money, amount),
-        // What a part is paid of is only read.
+        // `PayPart` reads `left` and does not reduce it.
         Op::PayPart { whole, part, of, .. } => {
             each(Mask, whole);
             each(Money, part);
@@ -110,7 +110,7 @@ fn visit(
     }
 }
 
-/// Where an operation that does nothing but work out one value from others puts it.
+/// The output slot of a pure operation: one that only computes one value from others.
 fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
     use Kind::{Mask, Money, Rate};
     match op {
@@ -160,13 +160,13 @@ fn out(op: &mut Op) -> Option<(Kind, &mut Slot)> {
     }
 }
 
-/// The result of an operation that does nothing but work out one value from others.
+/// The output place of a pure operation; `None` for an operation with other effects.
 pub(crate) fn result(op: &Op) -> Option<Place> {
     let mut op = *op;
     out(&mut op).map(|(kind, slot)| (kind, *slot))
 }
 
-/// Such an operation with its result elsewhere.
+/// A pure operation with another output slot.
 pub(crate) fn with_result(op: Op, to: Slot) -> Op {
     let mut op = op;
     if let Some((_, slot)) = out(&mut op) {
@@ -175,7 +175,7 @@ pub(crate) fn with_result(op: Op, to: Slot) -> Op {
     op
 }
 
-/// The operation with its operands put elsewhere. New spans go to the end of `operands`.
+/// The operation with its operands renamed. New ranges are appended to `operands`.
 pub(crate) fn renamed(
     op: Op,
     program: &Program,
@@ -189,7 +189,7 @@ pub(crate) fn renamed(
         span.start = start;
     });
     match &mut op {
-        // Spans that are written to stay where they are named.
+        // Ranges that the operation writes keep their slots.
         Op::Share { outs, .. } => {
             let start = u16::try_from(operands.len()).unwrap_or(u16::MAX);
             operands.extend(outs.of(&program.operands));
@@ -293,12 +293,12 @@ impl Program {
     }
 }
 
-/// What a payment reads and writes again, besides cash and where it is booked.
+/// Slots that a payment both reads and writes, besides cash and `booked`.
 fn settled_from(of: &Settling) -> impl Iterator<Item = Slot> {
     [of.left, of.claim].into_iter()
 }
 
-/// What is booked is added to what is there, unless it is the first.
+/// The slot that a payment adds to; none if its old value is known to be zero.
 fn added_to(of: &Settling) -> impl Iterator<Item = Slot> {
     (!of.is_first).then_some(of.booked).into_iter()
 }

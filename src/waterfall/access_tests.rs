@@ -1,4 +1,4 @@
-//! What [`access`](super::access) says of operations, held against what they do.
+//! Compares the reads and writes that [`access`](super::access) lists with what operations do.
 
 use std::collections::BTreeSet;
 
@@ -11,21 +11,21 @@ use crate::deal::Deal;
 use crate::number::{FloatLanes, Measured, Rounding};
 use crate::scenario::Detail;
 
-/// Every slot with a value of its own; those that `turned` says with another.
-fn state(program: &Program, turned: impl Fn(Place) -> bool) -> State<FloatLanes<1>> {
+/// A state with varied values. Slots for which `perturbed` is true get other values.
+fn state(program: &Program, perturbed: impl Fn(Place) -> bool) -> State<FloatLanes<1>> {
     let state = State::new(program);
     for slot in 0..program.money_slots {
-        let factor = if turned((Kind::Money, slot)) { 1.37 } else { 1.0 };
-        // Some less and some more than others, wherever they stand.
+        let factor = if perturbed((Kind::Money, slot)) { 1.37 } else { 1.0 };
+        // Varied order: an earlier slot may be greater or less than a later one.
         let value = 1_000.0 + f64::from(u32::from(slot) * 7_919 % 997);
         state.amounts(slot)[0].set([value * factor]);
     }
     for slot in 0..program.rate_slots {
-        let factor = if turned((Kind::Rate, slot)) { 1.37 } else { 1.0 };
+        let factor = if perturbed((Kind::Rate, slot)) { 1.37 } else { 1.0 };
         state.rates(slot)[0].set([(1.0 + f64::from(u32::from(slot) * 31 % 17)) / 100.0 * factor]);
     }
     for slot in 0..program.mask_slots {
-        let passes = (slot % 2 == 0) != turned((Kind::Mask, slot));
+        let passes = (slot % 2 == 0) != perturbed((Kind::Mask, slot));
         state.tests(slot)[0].set([if passes { u64::MAX } else { 0 }]);
     }
     state
@@ -42,7 +42,7 @@ fn bits(program: &Program, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
     amounts.chain(rates).chain(tests).collect()
 }
 
-fn carried_out(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
+fn bits_after(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
     let named = u16::try_from(program.named.len()).unwrap();
     let date = Date::from_ymd(2004, 3, 25).unwrap();
     let month = Month::<Measured> {
@@ -66,9 +66,9 @@ fn carried_out(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(
     bits(program, state)
 }
 
-/// An operation changes only what it is said to write, and by nothing but what it is said to read.
+/// An operation changes only slots in `writes`, and its results depend only on slots in `reads`.
 #[test]
-fn operations_read_and_write_what_is_said_of_them() {
+fn operations_read_and_write_exactly_the_listed_slots() {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for entry in std::fs::read_dir("deals").unwrap() {
         let folder = entry.unwrap().path();
@@ -76,7 +76,8 @@ fn operations_read_and_write_what_is_said_of_them() {
             continue;
         }
         let deal = Deal::from_path(&folder).unwrap();
-        let lanes = [Detail::Totals, Detail::Fields].map(|asked| deal.program.lowered(&[], asked));
+        let lanes =
+            [Detail::Totals, Detail::Fields].map(|detail| deal.program.lowered(&[], detail));
         for program in [&deal.program].into_iter().chain(&lanes) {
             for op in &program.ops {
                 let read: BTreeSet<Place> =
@@ -84,18 +85,21 @@ fn operations_read_and_write_what_is_said_of_them() {
                 let written: BTreeSet<Place> =
                     writes(*op, program, &program.operands).into_iter().collect();
                 let before = state(program, |_| false);
-                let untouched = bits(program, &before);
-                let after = carried_out(program, *op, &before);
-                let turned = state(program, |place| !read.contains(&place));
-                let still = bits(program, &turned);
-                let otherwise = carried_out(program, *op, &turned);
+                let bits_before = bits(program, &before);
+                let after = bits_after(program, *op, &before);
+                let perturbed = state(program, |place| !read.contains(&place));
+                let perturbed_before = bits(program, &perturbed);
+                let perturbed_after = bits_after(program, *op, &perturbed);
                 for at in 0..after.len() {
-                    let (place, now) = after[at];
+                    let (place, value) = after[at];
                     if written.contains(&place) {
-                        assert_eq!(otherwise[at].1, now, "{place:?} goes by what {op:?} reads");
+                        assert_eq!(perturbed_after[at].1, value, "{op:?} reads more for {place:?}");
                     } else {
-                        assert_eq!(now, untouched[at].1, "{op:?} does not say it writes {place:?}");
-                        assert_eq!(otherwise[at].1, still[at].1, "{op:?}, {place:?}");
+                        assert_eq!(value, bits_before[at].1, "{op:?} also writes {place:?}");
+                        assert_eq!(
+                            perturbed_after[at].1, perturbed_before[at].1,
+                            "{op:?}, {place:?}"
+                        );
                     }
                 }
                 seen.insert(format!("{op:?}").split([' ', '(']).next().unwrap().to_owned());
@@ -107,7 +111,7 @@ fn operations_read_and_write_what_is_said_of_them() {
     }
 }
 
-/// What no deal here has, and what changes nothing by itself: a condition is read, whatever it skips.
+/// Operations that no deal here contains, or that change no slot: a skip reads its condition.
 #[test]
 fn conditions_are_read_and_interest_borne_is_read_and_written() {
     use Kind::{Mask, Money, Rate};

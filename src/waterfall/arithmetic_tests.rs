@@ -1,4 +1,4 @@
-//! Losses, write-ups and interest on unpaid interest, month after month, in every arithmetic.
+//! Losses, write-ups and interest on unpaid interest over several months, in every arithmetic.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -80,7 +80,8 @@ fn program_of(text: &str) -> Program {
     mistakes.finish(program).unwrap()
 }
 
-/// Cash too little for interest in months 1 to 3, a loss past B in month 1, recoveries after it.
+/// Cash is short of interest in months 1 to 3. A loss in month 1 exceeds B's balance; later months
+/// have recoveries.
 fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
     let cents = |cents: i64| Decimal::new(cents, 2);
     let zero = Measured::exactly(Decimal::ZERO);
@@ -121,25 +122,26 @@ fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
     .collect()
 }
 
-/// Each month, for A, M and B: balance, interest unpaid, loss not written up, write-up, accretion.
+/// For each month and for A, M and B: balance, unpaid interest, unpaid realized loss, write-up,
+/// accretion.
 fn figures<A: MoneyArithmetic>(program: &Program, months: &[Month]) -> Vec<A::Money> {
     let mut state = State::<A>::new(program);
-    let mut messages = Vec::new();
+    let mut figures = Vec::new();
     for month in months {
         run(program, month, &mut state, &mut NoRecorder);
         for class in &program.classes[..3] {
             for slot in
                 [class.balance, class.unpaid, class.unpaid_loss, class.write_up, class.accretion]
             {
-                messages.push(state.amount(slot));
+                figures.push(state.amount(slot));
             }
         }
     }
-    messages
+    figures
 }
 
 #[test]
-fn every_arithmetic_writes_up_and_bears_interest_on_unpaid_alike() {
+fn arithmetics_agree_on_write_ups_and_interest_on_unpaid_interest() {
     for (carried, tolerance) in [("cents", 0.05), ("fractions", 0.05)] {
         let program = program(carried);
         let months = months(Measured::exactly);
@@ -184,10 +186,10 @@ fn shares<A: MoneyArithmetic>(shortfall: i64) -> Vec<(A::Money, A::Money)> {
 
 /// A, M and B accrue 5,352.67, 1,110.00 and 416.25: 6,878.92.
 #[test]
-fn a_shortfall_greater_than_all_accruals_takes_each_class_its_own() {
-    let messages: Vec<Decimal> =
+fn shortfall_above_all_accruals_is_limited_to_each_class_accrual() {
+    let exact: Vec<Decimal> =
         shares::<DecimalArithmetic>(687_892).into_iter().map(|(share, _)| share).collect();
-    assert_eq!(messages, ["5352.67", "1110.00", "416.25"].map(|amount| amount.parse().unwrap()));
+    assert_eq!(exact, ["5352.67", "1110.00", "416.25"].map(|amount| amount.parse().unwrap()));
     for shortfall in [687_892, 687_893, 10_000_000] {
         assert!(
             shares::<DecimalArithmetic>(shortfall).iter().all(|(share, accrued)| share == accrued)
@@ -201,16 +203,17 @@ fn a_shortfall_greater_than_all_accruals_takes_each_class_its_own() {
     assert_eq!(less.map(|(share, _)| share).sum::<Decimal>().to_string(), "6878.91");
 }
 
-/// The same deal with exceptions from every clause; in printed figures two of them are undecided: the
-/// loss of month 1 and the recovery of month 2 stand at their limits. They fail, or pass with `turned`.
-fn program_with_exceptions(carried: &str, turned: bool) -> Program {
-    let by = if turned { ">=" } else { ">" };
+/// The same deal with an exception in every clause. For printed figures two tests are undecided,
+/// because the loss of month 1 and the recovery of month 2 equal their limits. Exact figures fail
+/// them; with `or_equal` they pass.
+fn program_with_exceptions(carried: &str, or_equal: bool) -> Program {
+    let comparison = if or_equal { ">=" } else { ">" };
     let excepted = [
         ("allocate: accretion\n", "B: month = 2".to_owned()),
         ("pay: unpaid interest\n", "M: month = 3".to_owned()),
         ("pay: interest\n", "A: month = 1".to_owned()),
-        ("allocate: write-up\n", format!("M: pool.subsequent_recovery {by} 12345.67")),
-        ("allocate: realized loss\n", format!("B: pool.realized_loss {by} 71234.57")),
+        ("allocate: write-up\n", format!("M: pool.subsequent_recovery {comparison} 12345.67")),
+        ("allocate: realized loss\n", format!("B: pool.realized_loss {comparison} 71234.57")),
     ];
     let text = small_deal(carried, REST);
     program_of(&excepted.iter().fold(text, |text, (clause, except)| {
@@ -220,14 +223,14 @@ fn program_with_exceptions(carried: &str, turned: bool) -> Program {
 }
 
 #[test]
-fn every_arithmetic_excepts_alike_and_bounds_contain_both_outcomes() {
+fn arithmetics_agree_on_exceptions_and_bounds_contain_both_outcomes() {
     let exactly = || months(Measured::exactly);
     let printed = months(|value| Measured::printed(&Figure::new(value)));
     for carried in ["cents", "fractions"] {
-        let programs = [false, true].map(|turned| program_with_exceptions(carried, turned));
+        let programs = [false, true].map(|or_equal| program_with_exceptions(carried, or_equal));
         let exact =
             programs.each_ref().map(|program| figures::<DecimalArithmetic>(program, &exactly()));
-        assert_ne!(exact[0], exact[1], "{carried}: both tests count");
+        assert_ne!(exact[0], exact[1], "{carried}: the tests change the result");
         for (program, own) in programs.iter().zip(&exact) {
             let points: Vec<Interval> = own.iter().map(|value| Interval::point(*value)).collect();
             assert_eq!(figures::<IntervalArithmetic>(program, &exactly()), points, "{carried}");
@@ -248,11 +251,11 @@ fn every_arithmetic_excepts_alike_and_bounds_contain_both_outcomes() {
     }
 }
 
-/// What a report prints of unpaid interest has borne this period's interest already.
+/// Unpaid interest in a report already includes this period's interest on it.
 #[test]
-fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
+fn reported_unpaid_interest_bears_no_second_interest() {
     let program = program("cents");
-    let brought = |bears: bool| {
+    let unpaid_if = |bears: bool| {
         let mut month = months(Measured::exactly).remove(0);
         month.unpaid_bears_interest = bears;
         let cents = |text: &str| Measured::exactly(text.parse().unwrap());
@@ -264,22 +267,23 @@ fn unpaid_interest_that_a_report_brings_bears_no_second_interest() {
         [1, 2].map(|class| state.amount(program.classes[class].unpaid).to_string())
     };
     // 1,000.00 at 8.88 % for a month; B's bears none.
-    assert_eq!(brought(true), ["1007.40", "1000.00"]);
-    assert_eq!(brought(false), ["1000.00", "1000.00"]);
+    assert_eq!(unpaid_if(true), ["1007.40", "1000.00"]);
+    assert_eq!(unpaid_if(false), ["1000.00", "1000.00"]);
 }
 
 /// The first two months in cents.
 ///
-/// Month 1: 100.01 is deferred by 1,110.00 : 416.25, so 72.73 and 27.28. A loss of 71,234.57 takes
-/// B's 50,027.28 and 21,207.29 of M. Month 2: B has no balance and so no interest to defer; M's
-/// 128,865.44 bear 953.60, of which 100.01 are deferred; 12,345.67 go by 21,207.29 : 50,027.28.
+/// Month 1: accretion of 100.01 is split 1,110.00 : 416.25, so 72.73 to M and 27.28 to B. A loss of
+/// 71,234.57 writes off B's 50,027.28 and 21,207.29 of M. Month 2: B has no balance, so no interest
+/// to accrete; M's 128,865.44 bear 953.60, of which 100.01 accretes. The recovery of
+/// 12,345.67 is split 21,207.29 : 50,027.28.
 #[test]
-fn a_loss_past_a_class_and_its_write_up_are_as_worked_by_hand() {
+fn loss_above_a_class_balance_and_its_write_up_match_a_hand_calculation() {
     let program = program("cents");
-    let message = figures::<DecimalArithmetic>(&program, &months(Measured::exactly)[..2]);
+    let figures = figures::<DecimalArithmetic>(&program, &months(Measured::exactly)[..2]);
     let d = |text: &str| -> Decimal { text.parse().unwrap() };
-    let [first, second] = [&message[..15], &message[15..]];
-    // Accretion, balance, loss not written up.
+    let [first, second] = [&figures[..15], &figures[15..]];
+    // Accretion; balance; unpaid realized loss.
     assert_eq!((first[9], first[14]), (d("72.73"), d("27.28")));
     assert_eq!([first[0], first[5], first[10]], [d("800000.00"), d("128865.44"), d("0.00")]);
     assert_eq!([first[2], first[7], first[12]], [d("0"), d("21207.29"), d("50027.28")]);
@@ -290,17 +294,17 @@ fn a_loss_past_a_class_and_its_write_up_are_as_worked_by_hand() {
     assert_eq!([second[2], second[7], second[12]], [d("0"), d("17531.85"), d("41357.05")]);
 }
 
-/// Hears of losses and write-ups, and of what each class ends with.
+/// Records losses and write-ups, and M's totals of each month.
 #[derive(Default)]
-struct Heard(Vec<String>);
+struct Observed(Vec<String>);
 
-impl Observer for Heard {
+impl Observer for Observed {
     fn paid(&mut self, payment: &Payment<'_>) {
         if matches!(payment.claim, Claim::RealizedLoss | Claim::WriteUp) {
             let Payment { class, settled, paid, unpaid, balance, .. } = payment;
-            let what = payment.claim.name();
+            let claim = payment.claim.name();
             self.0.push(format!(
-                "{what} of {class}: {settled:.2} {paid:.2} {unpaid:.2} {balance:.2}"
+                "{claim} of {class}: {settled:.2} {paid:.2} {unpaid:.2} {balance:.2}"
             ));
         }
     }
@@ -313,16 +317,16 @@ impl Observer for Heard {
 }
 
 #[test]
-fn an_observer_hears_of_write_downs_and_write_ups_with_the_balance_after_each() {
+fn observer_gets_write_downs_and_write_ups_with_the_balance_after_each() {
     let program = program("cents");
     let mut state = State::<DecimalArithmetic>::new(&program);
-    let mut heard = Heard::default();
+    let mut observed = Observed::default();
     for month in &months(Measured::exactly)[..2] {
-        run_observed(&program, month, &mut state, &mut heard);
+        run_observed(&program, month, &mut state, &mut observed);
     }
-    // Settled, cash moved, not settled, balance after; for M at the end loss and write-up.
+    // Settled, cash paid, unpaid, balance after; at the end of a month, M's loss and write-up.
     assert_eq!(
-        heard.0,
+        observed.0,
         [
             "write-up of A: 0.00 0.00 0.00 800000.00",
             "write-up of M: 0.00 0.00 0.00 150072.73",

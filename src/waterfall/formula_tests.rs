@@ -1,5 +1,4 @@
-//! What formulas come to in a month, worked by hand, and what is told of those that mix what they may
-//! not.
+//! Values of formulas compared with hand calculations, and the mistakes reported for type errors.
 
 use rust_decimal::Decimal;
 
@@ -23,7 +22,8 @@ SETS  - pay: residual
     source: Example
 ";
 
-/// The deal with these names set; of each what it is, and `average_of_months` where it says so.
+/// The deal with these named values: name and formula, optionally `; ` and a further field such as
+/// `average_of_months: 2`.
 fn program(sets: &[(&str, &str)]) -> Result<Program, Vec<String>> {
     let clauses = sets.iter().map(|(name, formula)| {
         let (formula, more) = formula
@@ -35,14 +35,14 @@ fn program(sets: &[(&str, &str)]) -> Result<Program, Vec<String>> {
     let root = parse("deal.yaml", &text).unwrap();
     let mut mistakes = Mistakes::new("deal.yaml");
     let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));
-    let messages = |messages: Vec<crate::error::Diagnostic>| {
-        messages.into_iter().map(|one| one.message).collect()
+    let messages = |mistakes: Vec<crate::error::Diagnostic>| {
+        mistakes.into_iter().map(|diagnostic| diagnostic.message).collect()
     };
     mistakes.finish(program).map_err(messages)
 }
 
-/// The sixth month, of 30 days; scheduled principal is 1,000.00, the net rate 6 %, cash 50,000.00, and
-/// every index what is said.
+/// A month of 30 days with scheduled principal of 1,000.00, a net rate of 6 %, cash of 50,000.00
+/// and one index.
 fn month(period: u32, index: Decimal) -> Month {
     let known = |text: &str| Measured::exactly(text.parse().unwrap());
     let zero = known("0");
@@ -63,7 +63,7 @@ fn month(period: u32, index: Decimal) -> Month {
     }
 }
 
-/// The last of the names after each of some months.
+/// The last named value after each month.
 fn values(sets: &[(&str, &str)], months: &[Month]) -> Vec<(Kind, Decimal)> {
     let program = program(sets).unwrap();
     let mut state = State::<DecimalArithmetic>::new(&program);
@@ -89,14 +89,14 @@ fn d(text: &str) -> Decimal {
 }
 
 #[test]
-fn formulas_are_amounts_or_percentages_as_worked_by_hand() {
+fn formulas_have_the_type_and_value_of_a_hand_calculation() {
     let (amount, percentage) = (Kind::Money, Kind::Rate);
     let cases = [
-        // A number by a test is what stands beside it.
+        // A choice of numbers has the type of the other operand.
         ("if(month < 3, 100, 200) + pool.scheduled_principal", amount, "1200.00"),
         ("if(month < 3, 100, 200) * pool.scheduled_principal", amount, "200000.00"),
         ("if(month < 3, 1, 2) + 5%", percentage, "2.05"),
-        // Times one it is still a number.
+        // Multiplied by one, it is still a number.
         ("pool.scheduled_principal + 1 * if(month < 3, 100, 200)", amount, "1200.00"),
         // Numbers over a count, and a count over numbers.
         ("300 / month", percentage, "50"),
@@ -109,7 +109,7 @@ fn formulas_are_amounts_or_percentages_as_worked_by_hand() {
         ("pool.scheduled_principal * pool.net_rate * actual_days / 360", amount, "5.00"),
         ("pool.scheduled_principal / cash", percentage, "0.02"),
         ("1000 / cash", percentage, "0.02"),
-        // As great as a factor may be; greater, and it is dollars.
+        // 2,000 is the greatest factor; a greater number is dollars.
         ("max(month, 2000)", percentage, "2000"),
         ("2000 * month", percentage, "2000"),
         ("2001 * month", amount, "12006.00"),
@@ -117,14 +117,14 @@ fn formulas_are_amounts_or_percentages_as_worked_by_hand() {
         ("5000 * 2% * cash / cash", percentage, "100"),
     ];
     for (formula, kind, value) in cases {
-        let message = values(&[("x", formula)], &[month(6, Decimal::ZERO)]);
-        assert_eq!(message, [(kind, d(value))], "{formula}");
+        let actual = values(&[("x", formula)], &[month(6, Decimal::ZERO)]);
+        assert_eq!(actual, [(kind, d(value))], "{formula}");
     }
 }
 
-/// A name for numbers times a count: 100 × 6 ÷ 12 = 50, dollars or a factor as its place asks.
+/// A name for numbers times a count: 100 × 6 ÷ 12 = 50, dollars or a factor.
 #[test]
-fn name_of_numbers_times_a_count_is_what_its_place_asks() {
+fn name_of_numbers_times_a_count_has_the_type_of_its_context() {
     let x = ("x", "100 * month / 12");
     let cases = [
         ("2 * x", Kind::Rate, "100"),
@@ -134,18 +134,18 @@ fn name_of_numbers_times_a_count_is_what_its_place_asks() {
         ("x + 5%", Kind::Rate, "50.05"),
     ];
     for (formula, kind, value) in cases {
-        let message = values(&[x, ("y", formula)], &[month(6, Decimal::ZERO)]);
-        assert_eq!(message, [(kind, d(value))], "{formula}");
+        let actual = values(&[x, ("y", formula)], &[month(6, Decimal::ZERO)]);
+        assert_eq!(actual, [(kind, d(value))], "{formula}");
     }
     let averaged = ("x", "100 * month; average_of_months: 2");
     let months = [month(1, Decimal::ZERO), month(2, Decimal::ZERO)];
-    let message = values(&[averaged, ("y", "x + 1")], &months);
-    assert_eq!(message, [(Kind::Rate, d("101")), (Kind::Rate, d("151"))]);
+    let actual = values(&[averaged, ("y", "x + 1")], &months);
+    assert_eq!(actual, [(Kind::Rate, d("101")), (Kind::Rate, d("151"))]);
 }
 
-/// An index of −1 % stands below nil by itself, and in what is averaged, but makes no amount.
+/// An index of −1 % is negative by itself and in an average, but counts as zero for an amount.
 #[test]
-fn percentage_below_zero_is_zero_of_an_amount() {
+fn negative_percentage_of_an_amount_is_zero() {
     let index = ("x", "index(libor-1m).rate");
     let averaged = ("x", "index(libor-1m).rate; average_of_months: 2");
     let of = ("y", "pool.scheduled_principal * x");
@@ -161,7 +161,7 @@ fn percentage_below_zero_is_zero_of_an_amount() {
 }
 
 #[test]
-fn formulas_that_mix_what_they_may_not_are_reported() {
+fn formulas_with_type_errors_are_reported() {
     let amount = "an amount is needed here, this is a percentage";
     let percentage = "a percentage is needed here, this is an amount";
     let over = "an amount can be divided by an amount or a number, not by a percentage";

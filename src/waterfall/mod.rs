@@ -1,12 +1,13 @@
-//! The waterfall: a deal's clauses compiled to a flat program, and the run of a month.
+//! The waterfall: a compiler from a deal's clauses to a flat program, and an executor that runs the
+//! program for one month.
 //!
-//! | part | what it holds |
+//! | part | what it contains |
 //! |---|---|
-//! | `remittance` | a collateral group's month, as the program reads it |
-//! | `op`, `program`, `access` | the compiled form: operations over numbered slots, and what each reads and writes |
-//! | `compile` | from the terms of the deal file to a program |
-//! | `run` | a month paid, in any arithmetic |
-//! | [`Observer`] | who listens to the payments |
+//! | `remittance` | one collateral group's month: the input of a program |
+//! | `op`, `program`, `access` | operations over numbered slots; the slots each reads and writes |
+//! | `compile` | the compiler from deal terms to a program |
+//! | `run` | the executor, generic over the arithmetic |
+//! | [`Observer`] | the interface that receives every payment |
 
 mod access;
 #[cfg(test)]

@@ -1,12 +1,13 @@
-//! The operations that a program is made of.
+//! The operations of a program.
 
 use crate::calendar::DayCount;
 use crate::number::{Fraction, Rounding};
 
-/// Index of an amount, a rate or a mask in a run's state; which of the three, the operation says.
+/// Index of an amount, a rate or a mask in a run's state. The operation determines which of the
+/// three tables the index is for.
 pub(crate) type Slot = u16;
 
-/// A stretch of one of the program's tables.
+/// A range of one of the program's tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Span {
     pub start: u16,
@@ -20,12 +21,13 @@ impl Span {
     }
 }
 
-/// One operation. Operands are slots of the kind that the operation works on.
+/// One operation. A `mask` is the result of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Op {
     // Amounts.
-    /// The excess of the `plus` amounts over the `minus` ones; floored once, at the end.
+    /// Sum of the `plus` amounts minus the sum of the `minus` amounts, floored at zero once, at the
+    /// end.
     Sum {
         plus: Span,
         minus: Span,
@@ -40,7 +42,7 @@ pub(crate) enum Op {
         b: Slot,
         out: Slot,
     },
-    /// The excess of `a` over `b`.
+    /// `a` − `b`, floored at zero.
     Less {
         a: Slot,
         b: Slot,
@@ -62,7 +64,8 @@ pub(crate) enum Op {
         b: Slot,
         out: Slot,
     },
-    /// What cash covers of an amount: all of it where its cents are there, otherwise the cash.
+    /// The part of an amount that cash covers: all of it, fractions of a cent included, if the cash
+    /// covers its whole cents; otherwise the cash.
     Covered {
         amount: Slot,
         cash: Slot,
@@ -80,7 +83,7 @@ pub(crate) enum Op {
         rounding: Rounding,
         out: Slot,
     },
-    /// Interest of one period on a balance.
+    /// Interest on a balance for the month's accrual period.
     Accrue {
         balance: Slot,
         rate: Slot,
@@ -88,7 +91,7 @@ pub(crate) enum Op {
         rounding: Rounding,
         out: Slot,
     },
-    /// Shares an amount among `outs` in proportion to `weights`, of which there is `total`.
+    /// Splits an amount among `outs` in proportion to `weights`, whose sum is `total`.
     Share {
         amount: Slot,
         total: Slot,
@@ -103,7 +106,7 @@ pub(crate) enum Op {
         d: Slot,
         out: Slot,
     },
-    /// The mean of rates weighted by amounts.
+    /// Mean of rates weighted by amounts.
     Weighted {
         weights: Span,
         rates: Span,
@@ -119,7 +122,7 @@ pub(crate) enum Op {
         b: Slot,
         out: Slot,
     },
-    /// The excess of `a` over `b`.
+    /// `a` − `b`, floored at zero.
     RateLess {
         a: Slot,
         b: Slot,
@@ -189,78 +192,82 @@ pub(crate) enum Op {
         out: Slot,
     },
 
-    /// Takes a rate that is given with the month in place of the one worked out.
+    /// Replaces the computed rate of a class with the one that the month supplies, if any.
     GivenRate {
         class: u16,
     },
-    /// A yearly cap on days of 30/360 as a rate on actual days.
+    /// Converts a yearly cap to the rate that, on actual days, yields a twelfth of a year's
+    /// interest.
     PerActualDays {
         rate: Slot,
         day_count: DayCount,
         out: Slot,
     },
-    /// Interest unpaid before the distribution bears interest of the period, unless what the month
-    /// brings of it has borne it already.
+    /// Adds the period's interest to interest unpaid before the distribution, unless the month's
+    /// input already includes it ([`Month::unpaid_bears_interest`](super::Month)).
     BearInterest {
         unpaid: Slot,
         rate: Slot,
         day_count: DayCount,
         rounding: Rounding,
     },
-    /// A rolling average: the ring forgets its oldest value and takes this month's.
+    /// A rolling average over the values in `ring`, the oldest first; this month's value replaces
+    /// the oldest.
     Average {
         value: Slot,
         ring: Span,
         of_money: bool,
         out: Slot,
     },
-    /// A named test that is forced from outside to pass or to fail.
+    /// Overwrites a named test with the result that the month forces, if any.
     Forced {
         named: u16,
         mask: Slot,
     },
-    /// Money from outside the pool, in cents.
+    /// Receives money from outside the pool, in cents.
     Receive {
         amount: Slot,
         into: Slot,
     },
 
-    /// Skips so many operations where the test passes in no lane. They do nothing then.
+    /// Skips the next `skip` operations if the test passes in no lane. They would change nothing.
     SkipUnless {
         mask: Slot,
         skip: u16,
     },
 
-    /// Skips so many operations where there is nothing of an amount in any lane. They do nothing
-    /// then, but tell who listens.
+    /// Skips the next `skip` operations if an amount is zero in every lane. They would change
+    /// nothing, but they would notify an observer; so only lanes, which have none, skip.
     SkipIfZero {
         amount: Slot,
         skip: u16,
     },
 
-    // Payments and allocations, each of a step's payees by itself.
-    /// A step begins that gives this in all; none where its payees' claims say it. For who listens.
+    // Payments and allocations, one operation a payee.
+    /// The start of a step, for the observer: the total amount to distribute, or `None` if the
+    /// payees' claims determine it.
     Begin {
         amount: Option<Slot>,
     },
-    /// Pays a claim from cash, as far as what is left of the step's amount goes.
+    /// Pays a claim from cash, up to what remains of the step's amount.
     Pay {
         cash: Slot,
         of: Settling,
     },
-    /// Settles a claim without cash, as far as what is left of the step's amount goes.
+    /// Settles a claim without cash, up to what remains of the step's amount.
     Allocate {
         of: Settling,
     },
-    /// Settles the claims of a list one after the other, from cash if it is a payment; nothing asks
-    /// for what is left of the amount. Lanes alone have lists as one: nobody listens.
+    /// Settles the claims of a list one after another, from cash if it is a payment. No later
+    /// operation reads what remains of the amount. Only programs for lanes contain it: it notifies
+    /// no observer.
     PayInOrder {
         amount: Slot,
         cash: Option<Slot>,
         of: Span,
     },
-    /// Splits an amount among a list in proportion to weights, of which there is `total`, and settles
-    /// each claim as far as its part goes.
+    /// Splits an amount among a list in proportion to weights, whose sum is `total`, and settles
+    /// each claim up to its part. Like `PayInOrder`, only programs for lanes contain it.
     PayProRata {
         amount: Slot,
         total: Slot,
@@ -269,7 +276,8 @@ pub(crate) enum Op {
         cash: Option<Slot>,
         of: Span,
     },
-    /// Pays a claim whole where all of the step's claims are, otherwise its part of the cash.
+    /// Pays a claim in full if the cash covers all claims of the step (`whole`), otherwise its part
+    /// of the cash.
     PayPart {
         whole: Slot,
         part: Slot,
@@ -278,23 +286,23 @@ pub(crate) enum Op {
     },
 }
 
-/// How one payee's claim is settled and booked.
+/// How one payee's claim is settled, and where the amount is booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Settling {
-    /// What is left of the amount that the step gives; falls by what the claim takes of it. Nothing
-    /// where a part is paid.
+    /// What remains of the step's amount; falls by what the claim takes of it. `PayPart` only reads
+    /// it.
     pub left: Slot,
-    /// What the payee claims; falls by what is settled.
+    /// The payee's claim; falls by what is settled.
     pub claim: Slot,
-    /// Where what is settled adds up.
+    /// Accumulates what is settled.
     pub booked: Slot,
-    /// Whether it adds up in whole cents.
+    /// Whether `booked` accumulates whole cents.
     pub in_cents: bool,
-    /// Whether it is the first there, so that nothing has to be added to.
+    /// Whether `booked` is zero before, so that we store instead of add.
     pub is_first: bool,
-    /// Whether nothing asks for what is left of the amount.
+    /// Whether no later operation reads what remains in `left`.
     pub is_last: bool,
-    /// What is settled, where it is booked elsewhere too.
+    /// The amount settled by this operation alone, if it is booked in a second place too.
     pub settled: Option<Slot>,
     /// Index of the payee, for the observer.
     pub payee: u16,

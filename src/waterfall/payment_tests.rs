@@ -1,4 +1,4 @@
-//! Payments of a month as worked by hand, and as who listens hears of them.
+//! Payments of a month compared with hand calculations, in the state and as an observer gets them.
 
 use rust_decimal::Decimal;
 
@@ -67,7 +67,7 @@ CLAUSES  - pay: scheduled principal
     source: Example
 ";
 
-/// The deal with these clauses before principal: fields parted by `; `.
+/// The deal with these clauses before principal. `; ` separates the fields of a clause.
 fn program(carried: &str, clauses: &[&str]) -> Program {
     let clause =
         |text: &&str| format!("  - {}\n    source: Example\n", text.replace("; ", "\n    "));
@@ -83,7 +83,7 @@ fn d(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-/// A month of so much cash, scheduled and unscheduled principal; the first is given its balances.
+/// A month with given cash, scheduled and unscheduled principal. Month 1 has opening balances.
 fn month(period: u32, [cash, scheduled, unscheduled]: [&str; 3]) -> Month {
     let known = |text: &str| Measured::exactly(d(text));
     let zero = known("0");
@@ -107,23 +107,23 @@ fn month(period: u32, [cash, scheduled, unscheduled]: [&str; 3]) -> Month {
     }
 }
 
-/// Hears of every payment, and of A's and B's months.
+/// Records every payment, and the months of A and B.
 #[derive(Default)]
-struct Heard {
+struct Observed {
     payments: Vec<String>,
     months: Vec<String>,
 }
 
-impl Observer for Heard {
+impl Observer for Observed {
     fn paid(&mut self, payment: &Payment<'_>) {
         let Payment { class, due, settled, paid, unpaid, balance, amount, .. } = payment;
         let amount = amount.map_or("-".to_owned(), |amount| amount.normalize().to_string());
         let [due, settled, paid, unpaid, balance] =
             [due, settled, paid, unpaid, balance].map(Decimal::normalize);
-        let what = payment.claim.name();
-        let message =
-            format!("{what} of {class}: {due} {settled} {paid} {unpaid} {balance} of {amount}");
-        self.payments.push(message);
+        let claim = payment.claim.name();
+        self.payments.push(format!(
+            "{claim} of {class}: {due} {settled} {paid} {unpaid} {balance} of {amount}"
+        ));
     }
 
     fn class(&mut self, month: &ClassMonth<'_>) {
@@ -137,25 +137,25 @@ impl Observer for Heard {
     }
 }
 
-fn heard(program: &Program, months: &[Month]) -> Heard {
-    let mut heard = Heard::default();
+fn observe(program: &Program, months: &[Month]) -> Observed {
+    let mut observed = Observed::default();
     let mut state = State::<DecimalArithmetic>::new(program);
     for month in months {
-        run_observed(program, month, &mut state, &mut heard);
+        run_observed(program, month, &mut state, &mut observed);
     }
-    heard
+    observed
 }
 
-/// What of the payments heard is of a claim, by class: due, settled, paid, unpaid, balance after.
-fn of<'h>(heard: &'h Heard, claim: &str) -> Vec<&'h str> {
+/// The payments of one claim: class, due, settled, paid, unpaid, balance after, step's amount.
+fn payments_of<'o>(observed: &'o Observed, claim: &str) -> Vec<&'o str> {
     let claim = format!("{claim} of ");
-    heard.payments.iter().filter_map(|message| message.strip_prefix(&*claim)).collect()
+    observed.payments.iter().filter_map(|payment| payment.strip_prefix(&*claim)).collect()
 }
 
-/// A, B and C accrue 600.00, 300.00 and 300.00; there are 750.00. One after another A is paid whole and B
-/// 150.00; pro rata they have 375.00, 187.50 and 187.50.
+/// A, B and C accrue 600.00, 300.00 and 300.00; the cash is 750.00. Sequentially A is paid in full
+/// and B 150.00; pro rata they are paid 375.00, 187.50 and 187.50.
 #[test]
-fn cash_short_of_interest_is_paid_in_order_or_shared_as_the_split_says() {
+fn cash_short_of_interest_follows_the_split() {
     let short = month(1, ["750.00", "0", "0"]);
     let paid = |split: &str| {
         let program = program("cents", &[&format!("pay: interest; to: [A, B, C]; split: {split}")]);
@@ -167,11 +167,11 @@ fn cash_short_of_interest_is_paid_in_order_or_shared_as_the_split_says() {
     assert_eq!(paid("pro rata"), ["375.00", "187.50", "187.50"].map(d));
 }
 
-/// 450.00 in the first month leave 150.00 of A's 600.00 unpaid and all of B's 300.00. In the second there
-/// are 10,000.00: the 150.00 and 600.00 of A, the 300.00 and 300.00 of B, 1,000.00 of scheduled and
-/// 500.00 of unscheduled principal for A.
+/// Month 1: cash of 450.00 leaves 150.00 of A's 600.00 unpaid and all of B's 300.00. Month 2: cash
+/// of 10,000.00 pays 150.00 and 600.00 to A, 300.00 and 300.00 to B, and to A 1,000.00 of scheduled
+/// and 500.00 of unscheduled principal.
 #[test]
-fn class_months_add_up_what_is_paid_of_this_month_and_of_earlier_ones() {
+fn class_month_sums_interest_of_this_and_earlier_months() {
     let program = program(
         "cents",
         &[
@@ -180,19 +180,19 @@ fn class_months_add_up_what_is_paid_of_this_month_and_of_earlier_ones() {
         ],
     );
     let months = [month(1, ["450.00", "0", "0"]), month(2, ["10000.00", "1000.00", "500.00"])];
-    let heard = heard(&program, &months);
-    let months: Vec<&str> = heard.months.iter().map(String::as_str).collect();
+    let observed = observe(&program, &months);
+    let months: Vec<&str> = observed.months.iter().map(String::as_str).collect();
     assert_eq!(months, ["A: 0 450 0 150", "B: 0 0 0 300", "A: 150 750 1500 0", "B: 300 600 0 0",]);
-    // What a clause gives in all is told with each payment of it, and nothing where claims say it.
-    let scheduled = of(&heard, "scheduled principal");
+    // Each payment has the step's amount; none if the claims determine it.
+    let scheduled = payments_of(&observed, "scheduled principal");
     assert_eq!(scheduled[3], "A: 1000 1000 1000 0 119000 of 1000");
-    assert!(of(&heard, "interest").iter().all(|message| message.ends_with(" of -")));
+    assert!(payments_of(&observed, "interest").iter().all(|payment| payment.ends_with(" of -")));
 }
 
-/// Parties and accounts are paid whole cents even where balances have fractions. An account is told with
-/// what it holds then; the second is not the first, nor a party.
+/// Parties and accounts are paid whole cents even if balances are carried with fractions. A payment
+/// to an account has the balance after it.
 #[test]
-fn fees_and_deposits_are_whole_cents_and_go_to_whom_they_name() {
+fn fees_and_deposits_are_whole_cents_and_reach_their_payees() {
     for carried in ["cents", "fractions"] {
         let program = program(
             carried,
@@ -202,26 +202,26 @@ fn fees_and_deposits_are_whole_cents_and_go_to_whom_they_name() {
                 "pay: deposit; amount: 5; to: first",
             ],
         );
-        let heard = heard(&program, &[month(1, ["20000.00", "1000.00", "0"])]);
-        let fees = of(&heard, "fee");
+        let observed = observe(&program, &[month(1, ["20000.00", "1000.00", "0"])]);
+        let fees = payments_of(&observed, "fee");
         assert_eq!(fees[0], "trustee: 333.33 333.33 333.33 0 0 of 333.33", "{carried}");
-        let deposits = of(&heard, "deposit");
+        let deposits = payments_of(&observed, "deposit");
         assert_eq!(deposits[0], "second: 33.33 33.33 33.33 0 53.33 of 33.33", "{carried}");
         assert_eq!(deposits[1], "first: 5 5 5 0 15 of 5", "{carried}");
     }
 }
 
-/// Of each of four classes a rate and nineteen amounts, two parties and the cash that is left. A cent more
-/// of cash is a cent more for the residual, and nothing else.
+/// Four classes with a rate and nineteen amounts each, two parties, and the cash left. One more
+/// cent of cash increases the residual by a cent and changes nothing else.
 #[test]
-fn month_is_reported_by_all_that_its_classes_and_parties_get() {
+fn reported_values_cover_classes_parties_and_cash() {
     let program = program("cents", &["pay: fee; amount: 7; to: trustee", "pay: interest; to: A"]);
-    let mistake = |cash: &str| {
+    let values_with_cash = |cash: &str| {
         let mut state = State::<DecimalArithmetic>::new(&program);
         run(&program, &month(1, [cash, "1000.00", "0"]), &mut state, &mut NoRecorder);
         state.reported_values(&program)
     };
-    let (one, other) = (mistake("5000.00"), mistake("5000.01"));
+    let (one, other) = (values_with_cash("5000.00"), values_with_cash("5000.01"));
     assert_eq!(one.len(), 4 * 20 + 2 + 1);
     let differences = one.iter().zip(&other).map(|(one, other)| other - one);
     let differences: Vec<Decimal> = differences.filter(|more| !more.is_zero()).collect();
@@ -231,25 +231,25 @@ fn month_is_reported_by_all_that_its_classes_and_parties_get() {
 }
 
 #[test]
-fn step_whose_test_fails_is_not_reported() {
+fn step_whose_test_fails_is_not_observed() {
     let clauses = ["set: late; is: month >= 2", "pay: fee; amount: 7; to: trustee; when: late"];
     let program = program("cents", &clauses);
     let months = [1, 2].map(|period| month(period, ["1000.00", "0", "0"]));
-    let mistake = |count| {
-        let heard = heard(&program, &months[..count]);
-        of(&heard, "fee").into_iter().filter(|mistake| mistake.starts_with("trustee")).count()
+    let fees = |count| {
+        let observed = observe(&program, &months[..count]);
+        payments_of(&observed, "fee").into_iter().filter(|fee| fee.starts_with("trustee")).count()
     };
-    assert_eq!([mistake(1), mistake(2)], [0, 1]);
+    assert_eq!([fees(1), fees(2)], [0, 1]);
 }
 
-/// A program that books a payment to a slot of nobody's.
-fn broken(is_meant: impl Fn(&Op) -> bool) {
+/// Runs a program in which one payment is booked to an unused slot.
+fn run_misbooked(is_meant: impl Fn(&Op) -> bool) {
     let mut program = program("cents", &["pay: interest; to: [A, B, C]; split: sequential"]);
-    let nobodys = program.money_slots;
+    let unused = program.money_slots;
     program.money_slots += 1;
     let op = program.ops.iter_mut().find(|op| is_meant(op)).unwrap();
     if let Op::Pay { of, .. } = op {
-        of.booked = nobodys;
+        of.booked = unused;
     }
     let month = month(1, ["10000.00", "1000.00", "0"]);
     run(&program, &month, &mut State::<DecimalArithmetic>::new(&program), &mut NoRecorder);
@@ -257,12 +257,12 @@ fn broken(is_meant: impl Fn(&Op) -> bool) {
 
 #[test]
 #[should_panic(expected = "cash paid + cash left = cash available")]
-fn run_that_loses_cash_is_stopped() {
-    broken(|op| matches!(op, Op::Pay { of, .. } if of.in_cents));
+fn run_that_loses_cash_panics() {
+    run_misbooked(|op| matches!(op, Op::Pay { of, .. } if of.in_cents));
 }
 
 #[test]
 #[should_panic(expected = "principal − loss = balance after")]
-fn run_in_which_a_balance_does_not_roll_is_stopped() {
-    broken(|op| matches!(op, Op::Pay { of, .. } if !of.in_cents));
+fn run_whose_balance_does_not_roll_forward_panics() {
+    run_misbooked(|op| matches!(op, Op::Pay { of, .. } if !of.in_cents));
 }

@@ -1,4 +1,4 @@
-//! The compiled form of a deal: numbered slots and operations over them, no name left to look up.
+//! The compiled form of a deal: operations over numbered slots. No name remains to be looked up.
 
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use crate::number::Rounding;
 
 use super::op::{Op, Settling, Slot, Span};
 
-/// Who is paid by a clause, for the observer.
+/// A payee of a clause, for the observer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Payee {
     /// Index among the classes, then the parties, then the accounts.
@@ -27,9 +27,10 @@ pub(crate) struct Payee {
 pub(crate) struct ClassSlots {
     /// Rate slot: the pass-through rate as a fraction of one.
     pub rate: Slot,
-    /// Balance before the distribution, carried.
+    /// Balance before the distribution, with the fractions of a cent that the deal carries.
     pub opening: Slot,
-    /// Balance, carried; falls as the class is paid and written down.
+    /// Balance, with the fractions that the deal carries; falls as the class is paid and written
+    /// down.
     pub balance: Slot,
     pub accrued: Slot,
     /// The class's share of non-supported interest shortfalls.
@@ -47,39 +48,37 @@ pub(crate) struct ClassSlots {
     pub scheduled: Slot,
     pub unscheduled: Slot,
     pub loss: Slot,
-    /// What interest accrues on: the balance before, or a notional.
+    /// The amount that interest accrues on: the opening balance, or a notional.
     pub notional: Slot,
-    /// Interest that a cap took and that is owed from excess, with interest on it.
+    /// Interest in excess of a rate cap, which is owed from excess cash, with interest on it.
     pub carryover: Slot,
-    /// The same before the distribution, this month's included.
+    /// The carryover owed before the distribution, this month's included.
     pub carryover_due: Slot,
     pub carryover_cents: Slot,
     /// Interest added to the balance.
     pub accretion: Slot,
-    /// Realized losses allocated to date and not written up since.
+    /// Realized losses allocated to date less write-ups.
     pub unpaid_loss: Slot,
-    /// What the balance was written up by.
+    /// Amount that the balance was written up by.
     pub write_up: Slot,
 }
 
 impl Program {
-    /// The operations of a month: what no month changes is worked out in the first to run.
+    /// The operations of a month. The first month of a run includes the loop-invariant ones.
     #[inline(always)]
     pub fn ops_of(&self, is_first: bool) -> &[Op] {
         &self.ops[if is_first { 0 } else { self.once }..]
     }
 
-    /// One more slot, for an amount; none where there are too many.
+    /// Allocates a slot; `None` if all are in use.
     pub fn new_amount(&mut self) -> Option<Slot> {
         next(&mut self.money_slots)
     }
 
-    /// The same for a rate.
     pub fn new_rate(&mut self) -> Option<Slot> {
         next(&mut self.rate_slots)
     }
 
-    /// The same for a test.
     pub fn new_test(&mut self) -> Option<Slot> {
         next(&mut self.mask_slots)
     }
@@ -92,7 +91,7 @@ fn next(slots: &mut u16) -> Option<Slot> {
 }
 
 impl ClassSlots {
-    /// The amounts that a month of the class is told by.
+    /// The amounts that describe a month of the class.
     pub fn reported_slots(&self) -> [Slot; 19] {
         [
             self.balance,
@@ -126,7 +125,7 @@ pub(crate) struct GroupSlots {
     pub balance_end: Slot,
     /// Realized losses to date, this month's included.
     pub cumulative_loss: Slot,
-    /// Rate slot; the pool has none of its own.
+    /// Rate slot. Formulas cannot read the pool's if the deal has several groups.
     pub net_rate: Slot,
 }
 
@@ -136,7 +135,7 @@ impl GroupSlots {
     }
 }
 
-/// How an index enters the months: when it is read, how long it holds, and how it is rounded.
+/// How an index is fixed: when it is read, for how many months it applies, how it is rounded.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fixing {
     pub index: String,
@@ -146,8 +145,8 @@ pub(crate) struct Fixing {
     pub frequency: u32,
     /// Distributions before the first reset after closing.
     pub before_first: u32,
-    /// Margin and step in percent, where index plus margin is rounded to a multiple; the margin is
-    /// in the rate then.
+    /// Margin and step in percent, if index plus margin is rounded to a multiple of the step. The
+    /// fixed rate then includes the margin.
     pub rounded: Option<(f64, f64)>,
     pub slot: Slot,
 }
@@ -159,33 +158,34 @@ impl Fixing {
         Self { index, look_back: 0, frequency: 1, before_first: 0, rounded: None, slot: 0 }
     }
 
-    /// The month of a curve, its first projected month being 1, in which the rate of a distribution
-    /// was read. Before the first reset it is that of the first distribution.
+    /// The month of a curve in which the rate of distribution `period` is read. `projected` is the
+    /// curve's month of that distribution; the first projected month is 1. Before the first reset
+    /// the rate of the first distribution applies.
     pub fn month_read(&self, period: u32, projected: u32) -> i64 {
         let since = period.saturating_sub(1 + self.before_first) % self.frequency.max(1);
         let reset = if period > self.before_first { period - since } else { 1 };
         i64::from(projected) - i64::from(period) + i64::from(reset) - i64::from(self.look_back)
     }
 
-    /// The rate that enters a month, in percent.
+    /// The fixed rate, in percent.
     pub fn rate_pct(&self, index_pct: f64) -> f64 {
         self.rounded.map_or(index_pct, |(margin, step)| to_multiple(index_pct + margin, step))
     }
 }
 
-/// A deal compiled: what to admit, what to do, and where to find the result.
+/// A compiled deal: the slots to load, the operations to run, and the slots of the results.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     pub classes: Vec<ClassSlots>,
-    /// The indices that rates follow and how each is fixed.
+    /// The indices of the deal's rates, and how each is fixed.
     pub indices: Vec<Fixing>,
     pub groups: Vec<GroupSlots>,
     pub pool: GroupSlots,
-    /// Cash of the distribution account that is not yet paid, in cents.
+    /// Cash left in the distribution account, in cents.
     pub cash: Slot,
-    /// Other accounts: balance, and balance before the distribution.
+    /// The accounts besides the distribution account.
     pub accounts: Vec<AccountSlots>,
-    /// Cents paid to each party that is no class.
+    /// Cents paid to each party that is not a class.
     pub parties: Vec<Slot>,
     /// Names of the classes, then the parties, then the accounts.
     pub recipients: Vec<String>,
@@ -195,25 +195,25 @@ pub(crate) struct Program {
     pub shortfall: Slot,
     /// Rate slot: the number of the distribution.
     pub month: Slot,
-    /// Rate slot: the distribution date before any move to a business day, as a number.
+    /// Rate slot: the distribution date before any adjustment to a business day, as a number.
     pub date: Slot,
     /// Rate slot: days from the previous distribution date (closing, for the first) to this one.
     pub actual_days: Slot,
-    /// The first distribution date as the documents name it.
+    /// The first distribution date in the documents, before any adjustment to a business day.
     pub first_distribution: Date,
     pub money_constants: Vec<(Slot, Decimal)>,
     pub rate_constants: Vec<(Slot, Decimal)>,
-    /// Rate slots that depend on the number of the distribution: (slot, steps from month).
+    /// Schedules of rates: slot, and steps of (first distribution, value).
     pub schedules: Vec<(Slot, Vec<(u32, Decimal)>)>,
-    /// Money slots that depend on the number of the distribution.
+    /// Schedules of amounts: slot, and steps of (first distribution, value).
     pub money_schedules: Vec<(Slot, Vec<(u32, Decimal)>)>,
     /// Amounts, percentages and tests that the deal file names.
     pub named: Vec<NamedSlot>,
     pub ops: Vec<Op>,
     pub operands: Vec<Slot>,
-    /// The claims of lists.
+    /// Claims of the list operations, which refer to ranges of it.
     pub settlings: Vec<Settling>,
-    /// Everyone that an operation pays, for the observer.
+    /// The payee of every payment operation, for the observer.
     pub payees: Vec<Payee>,
     /// One per clause of the deal file, for the observer.
     pub clauses: Vec<ClauseText>,
@@ -222,16 +222,17 @@ pub(crate) struct Program {
     pub money_slots: u16,
     pub rate_slots: u16,
     pub mask_slots: u16,
-    /// Slots that start a month at nil.
+    /// Slots that start each month at zero.
     pub cleared: Vec<Slot>,
+    /// Whether balances are carried in whole cents or with fractions.
     pub carry: Rounding,
-    /// Slots that rolling averages look back on, and whether they are amounts.
+    /// Ring buffers of rolling averages, and whether they hold amounts.
     pub rings: Vec<(Span, bool)>,
     /// Mask slots of sticky tests.
     pub sticky: Vec<Slot>,
-    /// So many operations, the first, that no month changes: carried out in the first only.
+    /// Number of loop-invariant operations at the start of `ops`: only the first month runs them.
     pub once: usize,
-    /// What a redemption's price is paid by, after `ops`; none without a call.
+    /// Operations that pay out a redemption price, after `ops`; empty without a clean-up call.
     pub redemption: Vec<Op>,
 }
 
@@ -244,7 +245,7 @@ pub(crate) struct NamedSlot {
     pub clause: u16,
 }
 
-/// What a slot holds.
+/// The type of a slot: money, rate or mask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Money,
@@ -252,29 +253,29 @@ pub(crate) enum Kind {
     Mask,
 }
 
-/// What an observer is told about the clause it hears of.
+/// The text of a clause, for the observer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ClauseText {
     pub line: usize,
     /// In market words: "pay interest to A1, A2".
     pub title: String,
-    /// The formula of the amount paid, or of the value named; empty where there is none.
+    /// The formula of the amount paid or of the named value; empty if there is none.
     pub formula: String,
-    /// The formula of the test that must pass; empty where there is none.
+    /// The formula of the test that must pass; empty if there is none.
     pub when: String,
-    /// Who takes no part while which test passes: "B-2 if short_of_support"; empty where nobody is.
+    /// Exceptions, as payee and test: "B-2 if short_of_support"; empty if there are none.
     pub except: String,
-    /// Indices of the named values that the formulas speak of.
+    /// Indices of the named values that the formulas refer to.
     pub uses: Vec<u16>,
     /// The document's clause, or what it is inferred from.
     pub source: String,
 }
 
-/// What an observer is told about a class.
+/// The text of a class's terms, for the observer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ClassText {
     pub line: usize,
-    /// How the rate is made.
+    /// The rate terms in words.
     pub interest: String,
     pub day_count: DayCount,
     pub source: String,

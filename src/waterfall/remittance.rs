@@ -1,7 +1,7 @@
 //! A remittance: one collateral group's month, as the servicer reports it to the trustee.
 //!
-//! One list of fields serves reports and projections alike: the tie-out fills it with figures
-//! as printed, a projection with floats, and a run cannot tell which it had.
+//! Reports and projections share one list of fields. A tie-out fills it with printed figures, a
+//! projection with floats; the run treats both alike.
 
 /// A field of a group's month. Amounts are in dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,24 +13,25 @@ pub enum Field {
     ScheduledPrincipal,
     /// Prepayments in full and in part, repurchases, and principal of liquidated loans.
     UnscheduledPrincipal,
-    /// The part of unscheduled principal that liquidations brought in.
+    /// The part of unscheduled principal that comes from liquidations.
     LiquidationPrincipal,
-    /// Balance of liquidated loans that was not recovered.
+    /// Unrecovered balance of liquidated loans.
     RealizedLoss,
     /// Interest due by the loans' schedules, before fees.
     ScheduledInterest,
     /// Prepayment penalties collected.
     PrepaymentPenalties,
-    /// What comes in of the losses of earlier months; neither principal nor interest of a loan.
+    /// Recoveries on losses of earlier months; neither principal nor interest of a loan.
     SubsequentRecovery,
     /// Balance of loans sixty or more days delinquent, in foreclosure, in bankruptcy or REO.
     Delinquent60,
-    /// Number of loans before the month's principal, counted as dollars are, for fees per loan.
+    /// Number of loans before the month's principal, for fees per loan. It is an amount: one dollar
+    /// for each loan.
     LoanCount,
 }
 
 impl Field {
-    /// Every field, in the order of a remittance.
+    /// Every field, in the order of [`Remittance::values`].
     pub const ALL: [Self; 10] = [
         Self::BalanceBegin,
         Self::ScheduledPrincipal,
@@ -67,7 +68,8 @@ impl Field {
 pub struct Remittance<T> {
     /// The values, in the order of [`Field::ALL`].
     pub values: [T; Field::ALL.len()],
-    /// Net rate of the group a year, as a fraction of one: interest less fees on the balance before.
+    /// Net rate of the group: interest less fees on the beginning balance, as a fraction of one a
+    /// year.
     pub net_rate: T,
 }
 
@@ -77,7 +79,7 @@ impl<T> Remittance<T> {
         &self.values[field as usize]
     }
 
-    /// The value of a field, to be set.
+    /// A mutable reference to the value of a field.
     pub const fn get_mut(&mut self, field: Field) -> &mut T {
         &mut self.values[field as usize]
     }

@@ -1,6 +1,7 @@
-//! A small deal for tests: one pool, and what each of them is about.
+//! A small deal with one pool, which each test completes.
 
-/// Its text: balances carried so, and the file from its classes (or parties and accounts) on.
+/// The deal file's text. `carried` is `cents` or `fractions`; `rest` is the text from `parties:`,
+/// `accounts:` or `classes:` on.
 pub(crate) fn small_deal(carried: &str, rest: &str) -> String {
     format!(
         "deal: small\nseries: small\ntitle: Small\n\

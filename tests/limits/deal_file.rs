@@ -200,7 +200,7 @@ fn nested_formulas_and_chains_of_names_are_read_in_time() {
         (around("if(month > 1, ", "cash", ", cash)", 31), None),
         (clause(&format!("cash{}", " + cash".repeat(580))), None),
         (clause(&"(".repeat(4_097)), Some("has 4097 characters; at most 4096")),
-        (clause("s + 1.00"), Some("is worked out from itself")),
+        (clause("s + 1.00"), Some("is computed from itself")),
     ] {
         let parts = Parts { waterfall, ..Parts::default() };
         let mistakes = timed("formula", || read(&parts)).err().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Payments, allocations and receipts.
+//! Compiles payments, allocations and receipts.
 
 use super::compiler::Compiler;
 use super::payment::Payment;
@@ -7,7 +7,7 @@ use crate::number::Rounding;
 use crate::waterfall::op::{Op, Slot};
 
 impl Compiler<'_> {
-    /// Money from outside the pool.
+    /// Compiles a receipt of money from outside the pool.
     pub(super) fn receive(&mut self, name: &Named, amount: &Formula, into: &Funds, source: &str) {
         let formula = self.money_formula(amount);
         let into = match into {
@@ -25,7 +25,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// The slot that a payment draws on: none from outside; `None` where the name is unknown.
+    /// The slot that a payment draws on: `Some(None)` for money from outside, `None` for an unknown
+    /// name.
     #[allow(clippy::option_option)]
     fn funds(&mut self, funds: &Funds) -> Option<Option<Slot>> {
         match funds {
@@ -58,8 +59,8 @@ impl Compiler<'_> {
                 *paid |= step.claim.moves_cash();
             }
         }
-        // Parties and accounts are paid whole cents; where balances are carried in cents, every
-        // amount is whole cents already.
+        // Parties and accounts are paid whole cents. If balances are carried in cents, every amount
+        // already is whole cents.
         let in_cents = matches!(step.claim, Claim::Fee | Claim::Deposit)
             && self.program.carry != Rounding::CENTS;
         let amount = amount
@@ -83,7 +84,7 @@ impl Compiler<'_> {
         });
     }
 
-    /// Who takes no part in a step while which test passes; those named wrongly are told.
+    /// The excepted payees of a step, each with its test; reports invalid names.
     fn excepted(
         &mut self,
         step: &StepTerms,
@@ -104,7 +105,7 @@ impl Compiler<'_> {
                          `except`"
                     )
                 } else if named.iter().any(|(known, _)| *known == payee) {
-                    format!("`{shown}` stands twice in `except`; join its tests with `or`")
+                    format!("`{shown}` is listed twice in `except`; join its tests with `or`")
                 } else {
                     named.push((payee, *test));
                     continue;
@@ -115,7 +116,7 @@ impl Compiler<'_> {
         named.into_iter().filter_map(|(payee, test)| Some((payee, test?))).collect()
     }
 
-    /// Payees by name: classes, parties for fees, an account for a deposit.
+    /// Resolves payees: parties for fees, accounts for deposits, otherwise classes.
     fn recipients(&mut self, claim: Claim, names: &[Named]) -> Option<Vec<usize>> {
         let classes = self.terms.classes.len();
         let parties = self.terms.parties.len();

@@ -1,4 +1,4 @@
-//! The program under construction: slots, constants and operations are added to it.
+//! The state of the compiler: the program under construction, symbol tables and the constant pool.
 
 use std::collections::BTreeMap;
 
@@ -11,34 +11,33 @@ use crate::number::{DecimalArithmetic, MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Op, Slot, Span};
 use crate::waterfall::program::{ClauseText, GroupSlots, Kind, Program};
 
-/// A program in the making.
 pub(super) struct Compiler<'a> {
     pub(super) terms: &'a DealTerms,
     pub(super) mistakes: &'a mut Mistakes,
     pub(super) program: Program,
-    /// Named amounts, percentages and tests so far, in the order of the file.
+    /// Symbol table of the named values defined so far, in the order of the file.
     pub(super) known: Vec<(String, Value)>,
     pub(super) schedules: Vec<(String, Value)>,
     /// The name whose formula is being compiled.
     pub(super) setting: Option<String>,
     /// Classes that some clause pays.
     pub(super) paid: Vec<bool>,
-    /// Who receives all cash that is left.
+    /// The class that receives the residual.
     pub(super) residual: Option<usize>,
-    /// Rates that may be below nil.
+    /// Rates that may be negative.
     pub(super) signed: Vec<Slot>,
-    /// Amounts and rates that stand in formulas.
+    /// Constant pool: one slot for each distinct amount or rate that formulas contain.
     pub(super) constants: BTreeMap<(Kind, Decimal), Slot>,
 }
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(terms: &'a DealTerms, mistakes: &'a mut Mistakes) -> Self {
-        let nowhere = GroupSlots { fields: 0, balance_end: 0, cumulative_loss: 0, net_rate: 0 };
+        let undeclared = GroupSlots { fields: 0, balance_end: 0, cumulative_loss: 0, net_rate: 0 };
         let program = Program {
             classes: Vec::new(),
             indices: Vec::new(),
             groups: Vec::new(),
-            pool: nowhere,
+            pool: undeclared,
             cash: 0,
             accounts: Vec::new(),
             parties: Vec::new(),
@@ -87,7 +86,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// One more slot. A deal of more than sixteen bits count is told at the end, and not run.
+    /// Allocates a slot. If sixteen bits overflow, `is_too_large` rejects the deal.
     pub(super) fn money_slot(&mut self) -> Slot {
         self.program.new_amount().unwrap_or(Slot::MAX)
     }
@@ -100,7 +99,7 @@ impl<'a> Compiler<'a> {
         self.program.new_test().unwrap_or(Slot::MAX)
     }
 
-    /// A money slot that starts every month at nil.
+    /// Allocates a money slot that starts every month at zero.
     pub(super) fn cleared_slot(&mut self) -> Slot {
         let slot = self.money_slot();
         self.program.cleared.push(slot);
@@ -136,11 +135,12 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn emit(&mut self, op: Op) {
-        self.note_sign(&op);
+        self.propagate_sign(&op);
         self.program.ops.push(op);
     }
 
-    /// The excess of some amounts over others, in a slot of its own.
+    /// Sum of `plus` less sum of `minus`, floored at zero. Emits nothing for one amount alone and
+    /// returns its slot.
     pub(super) fn sum(&mut self, plus: &[Slot], minus: &[Slot]) -> Slot {
         if let ([one], []) = (plus, minus) {
             return *one;
@@ -151,7 +151,7 @@ impl<'a> Compiler<'a> {
         out
     }
 
-    /// A copy of an amount as it is now: balances and cash move on, what is named stays.
+    /// Copies an amount. Balances and cash change as payments are made; a copy keeps the value.
     pub(super) fn copy(&mut self, slot: Slot) -> Slot {
         let out = self.money_slot();
         let (plus, minus) = (self.operands(&[slot]), self.operands(&[]));
@@ -177,7 +177,7 @@ impl<'a> Compiler<'a> {
         out
     }
 
-    /// Notes a clause for the observer, with the formulas of its amount and of its test.
+    /// Records a clause for the observer. `formulas` are those of its amount and of its test.
     pub(super) fn clause(
         &mut self,
         line: usize,
@@ -205,7 +205,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// A table index in sixteen bits. Terms are limited on reading, far below.
+/// A table index in sixteen bits. The reader limits terms to far fewer.
 pub(super) fn narrow(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }

@@ -1,19 +1,21 @@
-//! What only a whole clause, or the whole file, shows.
+//! Checks that need a complete clause or the complete file.
 
 use super::compiler::Compiler;
 use crate::deal_file::{At, Claim, Clause, Funds, StepTerms};
 
-/// Most slots, operands or operations of a deal; three tenths of what sixteen bits count.
+/// Most slots, operands or operations of a deal: three tenths of the range of their sixteen bits.
+/// No real deal comes near it.
 const LARGEST: usize = 20_000;
 
 impl Compiler<'_> {
-    /// Several payees need a split, and a residual has one payee.
+    /// Checks the payees of a step: no duplicate, no payment of an account to itself, a split for
+    /// several payees, one payee for a residual.
     pub(super) fn check_sharing(&mut self, step: &StepTerms, recipients: &[usize]) {
         let At { line, column } = step.at;
         for (index, recipient) in recipients.iter().enumerate() {
             if recipients[..index].contains(recipient) {
                 let name = &self.program.recipients[*recipient];
-                let message = format!("`{name}` stands twice in `to`");
+                let message = format!("`{name}` is listed twice in `to`");
                 self.mistakes.at_place(line, column, message);
             }
         }
@@ -42,7 +44,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// A write-up gives back what was written down: of a clause's classes, some loss must reach one.
+    /// A write-up reverses a write-down, so at least one class of the clause must bear losses.
     fn check_write_ups(&mut self) {
         let terms = self.terms;
         let steps = || {
@@ -66,11 +68,11 @@ impl Compiler<'_> {
         }
     }
 
-    /// What only the whole file shows: classes that nothing pays, cash that nobody receives.
-    pub(super) fn check_whole(&mut self) {
+    /// Reports classes that no clause pays, and a waterfall without a residual.
+    pub(super) fn check_completeness(&mut self) {
         self.check_write_ups();
         for (index, (class, paid)) in self.terms.classes.iter().zip(self.paid.clone()).enumerate() {
-            // Of two classes of one name, which is told already, only the first can be paid.
+            // Payments to a duplicate name, which the reader reports, go to the first class.
             let named_before = self.terms.class(&class.name.name) != Some(index);
             if !paid && !named_before && !class.original_balance.is_zero() {
                 let message = format!(
@@ -82,16 +84,15 @@ impl Compiler<'_> {
         }
         if self.residual.is_none() {
             self.mistakes.of_file(
-                "nobody receives the cash that is left; end the waterfall with `- pay: residual`",
+                "no class receives the cash that is left; end the waterfall with `- pay: residual`",
             );
         }
         self.is_too_large();
     }
 
-    /// Whether the deal comes to more than is run, which is then told. Asked after each clause: what
-    /// comes to too much is not compiled to its end.
+    /// Whether the deal exceeds the limits; reports it if so. The compiler checks this after each
+    /// clause, so that it stops early.
     pub(super) fn is_too_large(&mut self) -> bool {
-        // Slots and spans are counted in sixteen bits; a deal near that is not a deal.
         let program = &self.program;
         let widths = [
             program.operands.len(),

@@ -1,4 +1,4 @@
-//! The slots of classes, groups, parties, accounts and schedules.
+//! Declares the slots of classes, groups, parties, accounts and schedules.
 
 use super::compiler::Compiler;
 use super::value::Value;
@@ -8,7 +8,8 @@ use crate::waterfall::program::{AccountSlots, ClassSlots, ClassText, GroupSlots,
 use crate::waterfall::remittance::Field;
 
 impl Compiler<'_> {
-    /// Slots for each group's remittance and, as sums, for the pool's.
+    /// Declares each group's remittance and the pool's. A single group is the pool; several groups
+    /// are summed.
     pub(super) fn declare_pool(&mut self) {
         self.program.cash = self.money_slot();
         self.program.shortfall = self.money_slot();
@@ -23,7 +24,7 @@ impl Compiler<'_> {
             if let [only] = self.program.groups[..] { only } else { self.declare_group() };
     }
 
-    /// The pool's figures of the month, and what is left of every group.
+    /// Sums the groups into the pool, and computes each ending balance.
     pub(super) fn sum_pool(&mut self) {
         let (groups, pool) = (self.program.groups.clone(), self.program.pool);
         let mut all = groups.clone();
@@ -106,7 +107,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Parties that are no classes, and accounts besides the distribution account.
+    /// Declares parties that are not classes, and accounts besides the distribution account.
     pub(super) fn declare_others(&mut self) {
         self.program.received = self.cleared_slot();
         for _ in &self.terms.parties {

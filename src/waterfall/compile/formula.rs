@@ -1,4 +1,4 @@
-//! Formulas to operations: each is checked for what it mixes and becomes a stretch of the program.
+//! Compiles formulas: checks their types (amounts, percentages, tests, dates) and emits operations.
 
 use rust_decimal::Decimal;
 
@@ -9,24 +9,21 @@ use crate::number::{MONEY_LIMIT, RATE_LIMIT, Rounding};
 use crate::waterfall::op::{Op, Slot};
 
 impl Compiler<'_> {
-    /// Compiles a formula; `None` where a mistake was told.
+    /// Compiles a formula. Returns `None` if it reported a mistake.
     pub(super) fn formula(&mut self, formula: &Formula) -> Option<Value> {
         self.expr(formula, &formula.expr)
     }
 
-    /// A formula that must be an amount.
     pub(super) fn money_formula(&mut self, formula: &Formula) -> Option<Slot> {
         let value = self.formula(formula)?;
         self.as_money(formula.place(0), value)
     }
 
-    /// A formula that must be a rate.
     pub(super) fn rate_formula(&mut self, formula: &Formula) -> Option<Slot> {
         let value = self.formula(formula)?;
         self.as_rate(formula.place(0), value)
     }
 
-    /// A formula that must be a test.
     pub(super) fn mask_formula(&mut self, formula: &Formula) -> Option<Slot> {
         let value = self.formula(formula)?;
         self.as_mask(formula.place(0), value)
@@ -78,8 +75,9 @@ impl Compiler<'_> {
         }
     }
 
-    /// Tells numbers of which nothing says whether they are amounts or percentages.
-    pub(super) fn decided(&mut self, at: At, values: &[Value]) -> Option<()> {
+    /// Reports a choice between literal numbers if no other value shows whether they are amounts or
+    /// percentages.
+    pub(super) fn check_unambiguous(&mut self, at: At, values: &[Value]) -> Option<()> {
         let choice = values.iter().find_map(|value| match value {
             Value::Choice { numbers: [a, _], .. } => Some(a.normalize()),
             _ => None,
@@ -133,7 +131,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// A chain of + and −: what is over, floored once at its end.
+    /// Compiles a chain of + and −, floored at zero once, at its end.
     fn chain(&mut self, formula: &Formula, at: At, terms: &[(bool, Expr)]) -> Option<Value> {
         let values: Vec<Option<Value>> =
             terms.iter().map(|(_, term)| self.expr(formula, term)).collect();
@@ -155,7 +153,7 @@ impl Compiler<'_> {
             let bare = values.iter().all(|value| value.is_bare());
             return Some(if bare { Value::Number(total) } else { Value::Percent(total) });
         }
-        self.decided(at, &values)?;
+        self.check_unambiguous(at, &values)?;
         let money = values.iter().any(|value| matches!(value, Value::Money(_)));
         let (mut plus, mut minus) = (Vec::new(), Vec::new());
         for (is_minus, value) in signed() {
@@ -187,12 +185,12 @@ impl Compiler<'_> {
             _ => (self.as_rate(at, a)?, self.as_rate(at, b)?, false),
         };
         Some(match by {
-            Comparison::GreaterOrEqual => Value::Mask(self.reached(money, a, b)),
-            Comparison::LessOrEqual => Value::Mask(self.reached(money, b, a)),
-            Comparison::Less => Value::Mask(self.missed(money, a, b)),
-            Comparison::Greater => Value::Mask(self.missed(money, b, a)),
+            Comparison::GreaterOrEqual => Value::Mask(self.emit_at_least(money, a, b)),
+            Comparison::LessOrEqual => Value::Mask(self.emit_at_least(money, b, a)),
+            Comparison::Less => Value::Mask(self.emit_below(money, a, b)),
+            Comparison::Greater => Value::Mask(self.emit_below(money, b, a)),
             Comparison::Equal | Comparison::NotEqual => {
-                let (a, b) = (self.reached(money, a, b), self.reached(money, b, a));
+                let (a, b) = (self.emit_at_least(money, a, b), self.emit_at_least(money, b, a));
                 let out = self.mask_slot();
                 self.emit(Op::And { a, b, out });
                 if by == Comparison::Equal { Value::Mask(out) } else { self.not(out) }
@@ -200,15 +198,13 @@ impl Compiler<'_> {
         })
     }
 
-    /// Whether `a` is at least `b`.
-    fn reached(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
+    fn emit_at_least(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
         let out = self.mask_slot();
         self.emit(if money { Op::AtLeast { a, b, out } } else { Op::RateAtLeast { a, b, out } });
         out
     }
 
-    /// Whether `a` is not at least `b`.
-    fn missed(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
+    fn emit_below(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
         let out = self.mask_slot();
         self.emit(if money { Op::Below { a, b, out } } else { Op::RateBelow { a, b, out } });
         out
@@ -233,9 +229,9 @@ impl Compiler<'_> {
             let test = self.as_mask(at, test)?;
             joined = Some(match joined {
                 None => test,
-                Some(so_far) => {
+                Some(left) => {
                     let out = self.mask_slot();
-                    self.emit(join(so_far, test, out));
+                    self.emit(join(left, test, out));
                     out
                 }
             });
@@ -256,7 +252,7 @@ impl Compiler<'_> {
         match (function, &values[..]) {
             (Function::If, [test, a, b]) => {
                 let mask = self.as_mask(at, *test)?;
-                self.decided(at, &[*a, *b])?;
+                self.check_unambiguous(at, &[*a, *b])?;
                 if let (Value::Number(a), Value::Number(b)) = (*a, *b) {
                     Some(Value::Choice { test: mask, numbers: [a, b] })
                 } else if matches!((a, b), (Value::Money(_), _) | (_, Value::Money(_))) {
@@ -279,9 +275,9 @@ impl Compiler<'_> {
             }
             (Function::Min | Function::Max, [first, rest @ ..]) => {
                 let money = values.iter().any(|value| matches!(value, Value::Money(_)));
-                self.decided(at, &values)?;
-                rest.iter().try_fold(*first, |so_far, next| {
-                    self.least_or_most(at, function, money, so_far, *next)
+                self.check_unambiguous(at, &values)?;
+                rest.iter().try_fold(*first, |left, right| {
+                    self.min_or_max(at, function, money, left, *right)
                 })
             }
             (Function::If, _) => self.wrong(at, "`if` takes a test and two values: `if(t, a, b)`"),
@@ -292,7 +288,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn least_or_most(
+    fn min_or_max(
         &mut self,
         at: At,
         function: Function,
@@ -300,19 +296,19 @@ impl Compiler<'_> {
         a: Value,
         b: Value,
     ) -> Option<Value> {
-        let least = function == Function::Min;
+        let is_min = function == Function::Min;
         if let (Value::Number(a), Value::Number(b)) = (a, b) {
-            return Some(Value::Number(if least { a.min(b) } else { a.max(b) }));
+            return Some(Value::Number(if is_min { a.min(b) } else { a.max(b) }));
         }
         if money {
             let (a, b) = (self.as_money(at, a)?, self.as_money(at, b)?);
             let out = self.money_slot();
-            self.emit(if least { Op::Min { a, b, out } } else { Op::Max { a, b, out } });
+            self.emit(if is_min { Op::Min { a, b, out } } else { Op::Max { a, b, out } });
             Some(Value::Money(out))
         } else {
             let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
             let out = self.rate_slot();
-            self.emit(if least { Op::RateMin { a, b, out } } else { Op::RateMax { a, b, out } });
+            self.emit(if is_min { Op::RateMin { a, b, out } } else { Op::RateMax { a, b, out } });
             Some(Value::Rate(out))
         }
     }

@@ -1,4 +1,4 @@
-//! Rates, caps and accruals.
+//! Rates that depend on collateral, rate caps, accruals and shortfall shares.
 
 use super::compiler::{Compiler, narrow};
 use crate::calendar::DayCount;
@@ -8,7 +8,7 @@ use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::{ClassSlots, Fixing};
 
 impl Compiler<'_> {
-    /// Rates, accruals, and each class's share of the month's shortfall.
+    /// Emits rates, accruals, and each class's share of the month's interest shortfall.
     pub(super) fn accrue_interest(&mut self) {
         for (index, class) in self.terms.classes.iter().enumerate() {
             let slots = self.program.classes[index];
@@ -60,13 +60,13 @@ impl Compiler<'_> {
         let (weights, outs) = (self.operands(&due), self.operands(&shares));
         let none = self.operands(&[]);
         let (amount, total) = (self.program.shortfall, self.money_slot());
-        // Without a shortfall no class has a share of it: a month begins with nil.
-        self.unless(amount, |compiler| {
+        // Shares start each month at zero, so we skip this if there is no shortfall.
+        self.skip_if_zero(amount, |compiler| {
             compiler.emit(Op::Sum { plus: weights, minus: none, out: total });
             let rounding = compiler.program.carry;
             compiler.emit(Op::Share { amount, total, weights, outs, rounding });
             for ClassSlots { interest_due, shortfall_share: share, .. } in slots {
-                // What the month's accruals cannot bear is nobody's.
+                // A shortfall in excess of the month's accruals is not allocated.
                 compiler.emit(Op::Min { a: share, b: interest_due, out: share });
                 let (plus, minus) =
                     (compiler.operands(&[interest_due]), compiler.operands(&[share]));
@@ -80,9 +80,9 @@ impl Compiler<'_> {
         self.emit(Op::Accrue { balance, rate, day_count, rounding, out });
     }
 
-    /// Caps a class's rate. What the cap takes is owed as carryover, with interest at the rate
-    /// before the cap on what was owed earlier. The pool's interest is that of a twelfth of a year, so
-    /// a cap on actual days of 360 is × 30 ÷ actual days.
+    /// Caps a class's rate. The interest above the cap is owed as carryover; earlier carryover
+    /// bears interest at the uncapped rate. The pool's interest is that of a twelfth of a year, so
+    /// for actual/360 we multiply the cap by 30 ÷ actual days.
     fn cap_rate(&mut self, class: usize, cap: &Formula) {
         let slots = self.program.classes[class];
         let day_count = self.terms.classes[class].day_count;
@@ -96,22 +96,22 @@ impl Compiler<'_> {
         let uncapped = self.rate_slot();
         self.copy_rate(slots.rate, uncapped);
         self.emit(Op::RateMin { a: uncapped, b: cap, out: slots.rate });
-        // A rate that a report gives is capped already.
+        // A reported rate is capped already.
         self.emit(Op::GivenRate { class: narrow(class) });
-        let [full, capped, interest, taken] = [(); 4].map(|()| self.money_slot());
+        let [full, capped, interest, excess] = [(); 4].map(|()| self.money_slot());
         self.accrue(slots.notional, uncapped, day_count, full);
         self.accrue(slots.notional, slots.rate, day_count, capped);
         self.accrue(slots.carryover, uncapped, day_count, interest);
         let (plus, minus) = (self.operands(&[full]), self.operands(&[capped]));
-        self.emit(Op::Sum { plus, minus, out: taken });
-        let plus = self.operands(&[slots.carryover, interest, taken]);
+        self.emit(Op::Sum { plus, minus, out: excess });
+        let plus = self.operands(&[slots.carryover, interest, excess]);
         let minus = self.operands(&[]);
         self.emit(Op::Sum { plus, minus, out: slots.carryover });
         let plus = self.operands(&[slots.carryover]);
         self.emit(Op::Sum { plus, minus, out: slots.carryover_due });
     }
 
-    /// Rate slot of an index, fixed in one way, among those that the deal's rates follow.
+    /// Rate slot of an index with one kind of fixing. Equal fixings share a slot.
     pub(super) fn index(&mut self, fixing: Fixing) -> Slot {
         let known = self.program.indices.iter().find(|known| {
             let Fixing { slot, .. } = known;
@@ -131,7 +131,8 @@ impl Compiler<'_> {
         self.emit(Op::RateSum { plus, minus, out });
     }
 
-    /// Group net rates weighted by group balance less the balance of the group's seniors.
+    /// Mean of the groups' net rates, weighted by group balance less the balance of the group's
+    /// senior classes.
     fn weighted_subordinate_rate(&mut self) -> Slot {
         let mut weights = Vec::new();
         let mut rates = Vec::new();

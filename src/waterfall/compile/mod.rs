@@ -1,4 +1,5 @@
-//! From terms to a program: every name resolved to a slot, every mistake reported with its place.
+//! The compiler from deal terms to a program. It resolves every name to a slot and reports every
+//! mistake with its line and column.
 
 mod clauses;
 mod compiler;
@@ -21,7 +22,7 @@ use crate::deal_file::{Clause, DealTerms};
 use crate::error::Mistakes;
 use crate::waterfall::program::Program;
 
-/// Compiles a deal's terms. `None` only where a mistake was told.
+/// Compiles a deal's terms. Returns `None` only if it reported a mistake.
 pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Program> {
     let mut compiler = Compiler::new(terms, mistakes);
     compiler.declare_pool();
@@ -46,7 +47,7 @@ pub(crate) fn compile(terms: &DealTerms, mistakes: &mut Mistakes) -> Option<Prog
             Clause::Step(step) => compiler.step(step),
         }
     }
-    compiler.check_whole();
+    compiler.check_completeness();
     compiler.redemption();
     let Compiler { program, mistakes, .. } = compiler;
     mistakes.is_empty().then_some(program)

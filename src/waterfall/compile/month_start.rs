@@ -1,5 +1,5 @@
-//! What a month begins with: balances and unpaid interest as the month before left them, losses to
-//! date, and the rates that are not worked out of it.
+//! The start of a month: opening balances, unpaid interest, losses to date, and rates that do not
+//! depend on the month's collateral.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -11,16 +11,16 @@ use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::Fixing;
 
 impl Compiler<'_> {
-    /// Where the month before left each group, class and account.
+    /// Takes over what the previous month left for each group, class and account.
     pub(super) fn open_month(&mut self) {
         for group in self.program.groups.clone() {
             self.add_to(group.cumulative_loss, group.field(Field::RealizedLoss));
         }
         let classes = self.program.classes.clone();
-        // What was not paid of the last month's interest is owed from now on: mostly nothing.
+        // Last month's unpaid interest is unpaid interest of an earlier period now; mostly zero.
         let due: Vec<Slot> = classes.iter().map(|class| class.interest_due).collect();
         let all = self.sum(&due, &[]);
-        self.unless(all, |compiler| {
+        self.skip_if_zero(all, |compiler| {
             for class in &classes {
                 compiler.add_to(class.unpaid, class.interest_due);
             }
@@ -33,8 +33,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Rates that the deal states, and those that are given with the month: by an index, or as a
-    /// report has them.
+    /// Fixed rates, index rates, and rates that the month supplies, as a report prints them.
     pub(super) fn state_rates(&mut self) {
         for (index, class) in self.terms.classes.iter().enumerate() {
             let out = self.program.classes[index].rate;
@@ -60,7 +59,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// An index plus or less a margin, between a floor and a cap.
+    /// An index plus a margin, between a floor and a cap.
     fn index_rate(&mut self, terms: &IndexTerms, out: Slot) {
         let float = |pct: Decimal| pct.to_f64().unwrap_or(0.0);
         let rounded = terms.rounding.map(|step| (float(terms.margin), float(step)));
@@ -73,7 +72,7 @@ impl Compiler<'_> {
         });
         let margin = if rounded.is_some() { Decimal::ZERO } else { terms.margin };
         let mut constant = |pct: Decimal| self.rate_constant(pct / Decimal::ONE_HUNDRED);
-        // A margin may be negative; a rate is not.
+        // Rate constants are not negative: we subtract the absolute value of a negative margin.
         let [above, below] = [margin, -margin].map(|pct| constant(pct.max(Decimal::ZERO)));
         let (floor, cap) = (constant(terms.floor), terms.cap.map(constant));
         let (plus, minus) = (self.operands(&[index, above]), self.operands(&[below]));

@@ -8,34 +8,35 @@ use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::{Kind, NamedSlot};
 
 impl Compiler<'_> {
-    /// A named amount, percentage or test.
+    /// Compiles a named amount, percentage or test.
     pub(super) fn set(&mut self, name: &Named, formula: &Formula, memory: Memory, source: &str) {
         let is_known = self.known.iter().any(|(known, _)| *known == name.name)
             || self.schedules.iter().any(|(known, _)| *known == name.name);
         if self.is_reserved(name) || is_known {
-            // Names given twice are told by the reader of the file.
+            // The reader reports a name that is set twice.
             return;
         }
         self.setting = Some(name.name.clone());
         let value = self.formula(formula);
         self.setting = None;
-        // What is too great for a percentage can only be an amount.
+        // A product that is too great for a percentage is an amount.
         let value = match value {
             Some(Value::NumberTimes(numbers, rate)) if numbers.is_amount() => {
                 self.amount_of(name.at, numbers, rate).map(Value::Money)
             }
             value => value,
         };
-        let value = value.filter(|value| self.decided(formula.place(0), &[*value]).is_some());
+        let value =
+            value.filter(|value| self.check_unambiguous(formula.place(0), &[*value]).is_some());
         let Some(value) = value else {
-            // Known without a value, so that its users are not told a second mistake.
+            // Define it without a value, so that its users are not reported as mistakes too.
             self.known.push((name.name.clone(), Value::Unknown));
             return;
         };
         let title = format!("set {}", name.name);
         let clause = self.clause(name.at.line, title, [Some(formula), None], &[], source);
         let (kind, slot) = match value {
-            // What is too great for a percentage is told as an amount, whatever names it.
+            // The observer gets a number that is too great for a percentage as an amount.
             Value::Number(number) if number > RATE_LIMIT => {
                 let Some(amount) = self.as_money(name.at, value) else { return };
                 (Kind::Money, amount)
@@ -47,7 +48,7 @@ impl Compiler<'_> {
             }
             Value::Money(slot) => (Kind::Money, self.average(slot, memory, true)),
             Value::Rate(slot) => (Kind::Rate, self.average(slot, memory, false)),
-            Value::Mask(slot) => (Kind::Mask, self.remembered(slot, memory == Memory::Sticky)),
+            Value::Mask(slot) => (Kind::Mask, self.own_test(slot, memory == Memory::Sticky)),
             Value::Date(_) => {
                 let message = "a date is only compared; name the test, as in `date >= 2006-02-25`";
                 self.mistakes.at_place(name.at.line, name.at.column, message);
@@ -69,7 +70,7 @@ impl Compiler<'_> {
             _ => {}
         }
         let value = match (kind, value) {
-            // A number stays one: an amount or a percentage, as its place asks.
+            // A number remains one: each use determines whether it is an amount or a percentage.
             (_, Value::Number(_)) => value,
             (_, Value::NumberTimes(..)) if memory == Memory::None => value,
             (Kind::Money, _) => Value::Money(slot),
@@ -80,7 +81,7 @@ impl Compiler<'_> {
         self.program.named.push(NamedSlot { name: name.name.clone(), kind, slot, clause });
     }
 
-    /// A value as it is now, or its rolling average.
+    /// The current value, or its rolling average.
     pub(super) fn average(&mut self, value: Slot, memory: Memory, of_money: bool) -> Slot {
         let Memory::AverageMonths(months) = memory else {
             return if of_money { self.copy(value) } else { value };
@@ -94,13 +95,14 @@ impl Compiler<'_> {
         out
     }
 
-    /// A test in a slot of its own, which can be forced; a sticky one that passed stays passed.
-    pub(super) fn remembered(&mut self, test: Slot, sticky: bool) -> Slot {
+    /// Copies a test to a slot of its own, which a scenario can force. A sticky test that has
+    /// passed stays passed.
+    pub(super) fn own_test(&mut self, test: Slot, sticky: bool) -> Slot {
         let out = self.mask_slot();
         if sticky {
             self.program.sticky.push(out);
         }
-        // Or with itself copies a test; or with what it was keeps it.
+        // `x or x` copies a test; `x or old result` makes it sticky.
         let b = if sticky { out } else { test };
         self.emit(Op::Or { a: test, b, out });
         let named = narrow(self.program.named.len());

@@ -1,4 +1,4 @@
-//! What the names in a formula mean.
+//! Resolves the names of formulas and clauses to slots.
 
 use super::compiler::Compiler;
 use super::value::Value;
@@ -7,7 +7,7 @@ use crate::waterfall::Field;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::{ClassSlots, Fixing, GroupSlots};
 
-/// Names that are always there.
+/// Built-in names.
 const BARE: [&str; 6] = ["cash", "month", "date", "actual_days", "closing_balance", "shortfall"];
 
 /// Fields of a class or of a list of classes.
@@ -30,18 +30,18 @@ const CLASS_FIELDS: [&str; 16] = [
     "notional",
 ];
 
-/// Field of a group that no remittance brings.
+/// Fields of a group besides those of its remittance.
 const BALANCE_END: &str = "balance_end";
 const CUMULATIVE_LOSS: &str = "cumulative_loss";
 const NET_RATE: &str = "net_rate";
 
 impl Compiler<'_> {
-    /// Whether a name is there without being set, which is told.
+    /// Whether a name is built in; reports it as a mistake if so.
     pub(super) fn is_reserved(&mut self, name: &Named) -> bool {
         let reserved = BARE.contains(&name.name.as_str());
         if reserved {
             let message = format!(
-                "`{}` is there without being set; give this another name (also taken: {})",
+                "`{}` is a built-in name; give this another name (also built in: {})",
                 name.name,
                 BARE.join(", ")
             );
@@ -50,7 +50,7 @@ impl Compiler<'_> {
         reserved
     }
 
-    /// Index of a class, or a mistake told.
+    /// Index of a class; reports an unknown name.
     pub(super) fn class(&mut self, name: &Named) -> Option<usize> {
         let found = self.terms.classes.iter().position(|class| class.name.name == name.name);
         if found.is_none() {
@@ -61,7 +61,6 @@ impl Compiler<'_> {
         found
     }
 
-    /// Index of a party, or a mistake told.
     pub(super) fn party(&mut self, name: &Named) -> Option<usize> {
         let parties = &self.terms.parties;
         let found = parties.iter().position(|party| party.name == name.name);
@@ -73,7 +72,7 @@ impl Compiler<'_> {
         found
     }
 
-    /// Index of an account besides the distribution account, or a mistake told.
+    /// Index of an account besides the distribution account; reports an unknown name.
     pub(super) fn account(&mut self, name: &Named) -> Option<usize> {
         let accounts = &self.terms.accounts;
         let found = accounts.iter().position(|account| account.name.name == name.name);
@@ -86,7 +85,6 @@ impl Compiler<'_> {
         found
     }
 
-    /// Index of a collateral group, or a mistake told.
     pub(super) fn group(&mut self, name: &Named) -> Option<usize> {
         let found = self.terms.groups.iter().position(|group| *group == name.name);
         if found.is_none() {
@@ -97,7 +95,7 @@ impl Compiler<'_> {
         found
     }
 
-    /// The value of a name where it stands in the waterfall.
+    /// The value of a name at this point of the waterfall.
     pub(super) fn name(&mut self, at: At, subject: Option<&Subject>, field: &str) -> Option<Value> {
         let Some(subject) = subject else {
             return self.bare_name(at, field);
@@ -118,7 +116,7 @@ impl Compiler<'_> {
                 self.group_field(at, self.program.groups[group], field, true)
             }
             "class" | "classes" if subject.arguments.is_empty() => {
-                self.wrong(at, &format!("whose? Name classes: `{}(A).{field}`", subject.kind))
+                self.wrong(at, &format!("no class is named; write `{}(A).{field}`", subject.kind))
             }
             "class" | "classes" => {
                 let names: Vec<Named> =
@@ -143,12 +141,14 @@ impl Compiler<'_> {
                 Some(Value::Rate(self.index(Fixing::monthly(name))))
             }
             kind => {
-                // `1-A.balance` is read as 1 less `A.balance`.
+                // A class named `1-A`: `1-A.balance` parses as 1 − `A.balance`.
                 let hyphened = format!("-{kind}");
                 let names = self.terms.classes.iter().map(|class| class.name.name.as_str());
                 let mut meant = names.filter(|name| *name == kind || name.ends_with(&hyphened));
                 let message = match meant.next() {
-                    Some(class) => format!("a class is asked as in `class({class}).{field}`"),
+                    Some(class) => {
+                        format!("write `class({class}).{field}` for a figure of a class")
+                    }
                     None => {
                         let known = vec!["pool", "group", "class", "classes", "account", "index"];
                         unknown("subject", kind, known)
@@ -178,7 +178,7 @@ impl Compiler<'_> {
             return Some(*value);
         }
         if self.setting.as_deref() == Some(name) {
-            return self.wrong(at, &format!("`{name}` is worked out from itself"));
+            return self.wrong(at, &format!("`{name}` is computed from itself"));
         }
         let later = self.terms.waterfall.iter().find_map(|clause| match clause {
             Clause::Set { name: set, .. } if set.name == name => Some(set.at.line),
@@ -227,7 +227,7 @@ impl Compiler<'_> {
         self.wrong(at, &message)
     }
 
-    /// Classes named one by one or by a list's name; every unknown one is told.
+    /// Resolves names of classes and of lists to classes; reports every unknown name.
     pub(super) fn named_classes(&mut self, names: &[Named]) -> Option<Vec<usize>> {
         let mut classes = Vec::new();
         for name in names {

@@ -1,5 +1,5 @@
-//! A payment or allocation as operations: what is shared, what each payee is settled, where it is
-//! booked. This is where it stands how a claim is paid.
+//! Compiles a payment or allocation: splits an amount among payees, settles each claim, and books
+//! it. This module defines how each kind of claim is paid.
 
 use super::compiler::{Compiler, narrow};
 use crate::deal_file::Claim;
@@ -12,12 +12,13 @@ pub(super) struct Payment<'a> {
     pub claim: Claim,
     /// Classes, then parties, then accounts.
     pub recipients: &'a [usize],
-    /// Who takes no part while which test passes.
+    /// Payees that take no part while a test passes, each with the mask slot of its test.
     pub excepted: &'a [(usize, Slot)],
     pub is_pro_rata: bool,
-    /// How much there is to give in all; none where the payees' claims say it.
+    /// The total amount to distribute; `None` if the payees' claims determine it.
     pub amount: Option<Slot>,
-    /// The cash it is paid from; none for an allocation and for a payment from outside the account.
+    /// The cash it is paid from; `None` for an allocation and for a payment from outside the
+    /// account.
     pub cash: Option<Slot>,
     /// The test that must pass.
     pub when: Option<Slot>,
@@ -25,23 +26,23 @@ pub(super) struct Payment<'a> {
 }
 
 impl Payment<'_> {
-    /// Whether it is of what is owed from earlier months, mostly nothing.
-    const fn is_from_before(&self) -> bool {
+    /// Whether the claims are from earlier months. They are mostly zero, and then we skip them.
+    const fn is_of_earlier_months(&self) -> bool {
         matches!(self.claim, Claim::UnpaidInterest | Claim::Carryover | Claim::WriteUp)
     }
 }
 
-/// The slots of a payee.
+/// The slots of a payee's claim.
 #[derive(Clone, Copy)]
 struct Books {
-    /// What the payee may claim. A party or an account claims what the clause gives it.
+    /// The payee's claim; `None` for a party or an account, which claims the step's amount.
     claim: Option<Slot>,
-    /// Where cents paid add up.
+    /// Accumulates cents paid.
     cents: Option<Slot>,
-    /// Where settled amounts add up, fractions included.
+    /// Accumulates settled amounts, fractions of a cent included.
     carried: Option<Slot>,
-    /// What else grows by what is settled: the balance by accretion, write-ups and deposits, the
-    /// unpaid realized loss by a write-down.
+    /// A second slot that increases by what is settled: the balance for accretion, write-ups and
+    /// deposits; the unpaid realized loss for a write-down.
     adds_to: Option<Slot>,
     /// The balance of the class or account.
     balance: Option<Slot>,
@@ -67,31 +68,31 @@ impl Compiler<'_> {
         }
     }
 
-    /// All cash that is left goes to one class.
+    /// Pays all cash that is left to one class.
     fn pay_residual(&mut self, payment: &Payment<'_>) {
         let (Some(cash), [class]) = (payment.cash, payment.recipients) else { return };
-        let left = self.only_when(payment, cash);
+        let left = self.zero_unless_passed(payment, cash);
         self.emit(Op::Begin { amount: payment.amount });
         self.settle(payment, *class, left, left);
     }
 
-    /// Claims are paid one after the other.
+    /// Pays claims one after another.
     fn pay_claims(&mut self, payment: &Payment<'_>) {
         self.emit(Op::Begin { amount: None });
         for recipient in payment.recipients {
             let Some(claim) = self.books(payment.claim, *recipient).claim else { continue };
-            self.unless_paid_up(payment, claim, |compiler| {
-                let left = compiler.only_when(payment, claim);
-                let left = compiler.unless_excepted(payment, *recipient, left);
+            self.skip_if_paid_up(payment, claim, |compiler| {
+                let left = compiler.zero_unless_passed(payment, claim);
+                let left = compiler.zero_if_excepted(payment, *recipient, left);
                 compiler.settle(payment, *recipient, left, claim);
             });
         }
     }
 
-    /// An amount is given as far as claims reach, one after the other or in proportion to them.
+    /// Distributes an amount, limited by the claims, one after another or in proportion to them.
     fn pay_amount(&mut self, payment: &Payment<'_>, amount: Slot) {
-        let left = self.only_when(payment, amount);
-        // What a party or an account claims: all that the clause gives, and each all of it.
+        let left = self.zero_unless_passed(payment, amount);
+        // A party or an account claims the whole amount.
         let claims: Vec<Slot> = payment
             .recipients
             .iter()
@@ -100,54 +101,54 @@ impl Compiler<'_> {
                 own.unwrap_or_else(|| self.copy(left))
             })
             .collect();
-        // What each may take: its whole claim, or nothing while it is excepted.
-        let rooms: Vec<Slot> = payment
+        // The most that each payee may take: its claim, or zero while it is excepted.
+        let limits: Vec<Slot> = payment
             .recipients
             .iter()
             .zip(&claims)
-            .map(|(recipient, claim)| self.unless_excepted(payment, *recipient, *claim))
+            .map(|(recipient, claim)| self.zero_if_excepted(payment, *recipient, *claim))
             .collect();
         self.emit(Op::Begin { amount: Some(left) });
-        if let ([recipient], [claim], [room]) = (payment.recipients, &claims[..], &rooms[..]) {
-            self.settle_within(payment, *recipient, left, *claim, *room);
+        if let ([recipient], [claim], [limit]) = (payment.recipients, &claims[..], &limits[..]) {
+            self.settle_within(payment, *recipient, left, *claim, *limit);
             return;
         }
-        let total = self.sum(&rooms, &[]);
+        let total = self.sum(&limits, &[]);
         let want = self.min(left, total);
         if payment.is_pro_rata {
-            self.unless(want, |compiler| {
-                compiler.give_pro_rata(payment, want, total, &claims, &rooms);
+            self.skip_if_zero(want, |compiler| {
+                compiler.distribute_pro_rata(payment, want, total, &claims, &limits);
             });
             return;
         }
-        self.unless(if payment.is_from_before() { want } else { left }, |compiler| {
+        self.skip_if_zero(if payment.is_of_earlier_months() { want } else { left }, |compiler| {
             let mut left = left;
-            for ((recipient, claim), room) in payment.recipients.iter().zip(&claims).zip(&rooms) {
-                left = compiler.settle_within(payment, *recipient, left, *claim, *room);
+            for ((recipient, claim), limit) in payment.recipients.iter().zip(&claims).zip(&limits) {
+                left = compiler.settle_within(payment, *recipient, left, *claim, *limit);
             }
         });
     }
 
-    /// Settles what a payee may take; answered is what is left for those after it.
+    /// Settles a claim up to its limit. Returns the slot of what is left for the payees after it.
     fn settle_within(
         &mut self,
         payment: &Payment<'_>,
         recipient: usize,
         left: Slot,
         claim: Slot,
-        room: Slot,
+        limit: Slot,
     ) -> Slot {
-        if room == claim {
+        if limit == claim {
             self.settle(payment, recipient, left, claim);
             return left;
         }
-        let (part, rest) = (self.min(left, room), self.sum(&[left], &[room]));
+        let (part, rest) = (self.min(left, limit), self.sum(&[left], &[limit]));
         self.settle(payment, recipient, part, claim);
         rest
     }
 
-    /// Skips operations where there is nothing of an amount.
-    pub(super) fn unless(&mut self, amount: Slot, emit: impl FnOnce(&mut Self)) {
+    /// Emits operations that are skipped if an amount is zero.
+    pub(super) fn skip_if_zero(&mut self, amount: Slot, emit: impl FnOnce(&mut Self)) {
         self.emit(Op::SkipIfZero { amount, skip: 0 });
         let start = self.program.ops.len();
         emit(self);
@@ -157,53 +158,53 @@ impl Compiler<'_> {
         }
     }
 
-    /// Gives an amount, no more than what all may take, to several in proportion to it.
-    fn give_pro_rata(
+    /// Distributes an amount, at most the sum of the limits, in proportion to the limits.
+    fn distribute_pro_rata(
         &mut self,
         payment: &Payment<'_>,
         want: Slot,
         total: Slot,
         claims: &[Slot],
-        rooms: &[Slot],
+        limits: &[Slot],
     ) {
         let mut want = want;
         if let Some(cash) = payment.cash {
-            // Where the cash does not reach, what there is is shared, not first come first served.
+            // If the cash does not suffice, all payees share it; the first ones have no priority.
             let out = self.money_slot();
             self.emit(Op::Covered { amount: want, cash, out });
             want = out;
         }
-        let parts = self.share(want, total, rooms, self.program.carry);
+        let parts = self.share(want, total, limits, self.program.carry);
         for ((recipient, claim), part) in payment.recipients.iter().zip(claims).zip(parts) {
             self.settle(payment, *recipient, part, *claim);
         }
     }
 
-    /// Claims are paid whole where the cash is there, otherwise each gets its share of the cash.
+    /// Pays claims in full if the cash suffices; otherwise each gets its share of the cash.
     fn pay_claims_pro_rata(&mut self, payment: &Payment<'_>) {
         let Some(cash) = payment.cash else { return self.pay_claims(payment) };
-        let owned = payment.recipients.iter().filter_map(|recipient| {
+        let with_claims = payment.recipients.iter().filter_map(|recipient| {
             Some((*recipient, self.books(payment.claim, *recipient).claim?))
         });
-        let owned: Vec<(usize, Slot)> = owned.collect();
-        let claims: Vec<Slot> = owned
+        let with_claims: Vec<(usize, Slot)> = with_claims.collect();
+        let claims: Vec<Slot> = with_claims
             .iter()
             .map(|(recipient, claim)| {
                 let claim = self.claimed(payment, *claim);
-                self.unless_excepted(payment, *recipient, claim)
+                self.zero_if_excepted(payment, *recipient, claim)
             })
             .collect();
         let cents: Vec<Slot> =
             claims.iter().map(|claim| self.round(*claim, Rounding::CENTS)).collect();
         self.emit(Op::Begin { amount: None });
         let weight = self.sum(&claims, &[]);
-        self.unless_paid_up(payment, weight, |compiler| {
+        self.skip_if_paid_up(payment, weight, |compiler| {
             let total = compiler.sum(&cents, &[]);
             let (whole, want) = (compiler.at_least(cash, total), compiler.min(cash, total));
             let parts = compiler.share(want, weight, &claims, Rounding::CENTS);
-            for ((recipient, claim), part) in owned.into_iter().zip(parts) {
-                let left = compiler.only_when(payment, claim);
-                let left = compiler.unless_excepted(payment, recipient, left);
+            for ((recipient, claim), part) in with_claims.into_iter().zip(parts) {
+                let left = compiler.zero_unless_passed(payment, claim);
+                let left = compiler.zero_if_excepted(payment, recipient, left);
                 let of = compiler.settling(payment, recipient, left, claim);
                 compiler.emit(Op::PayPart { whole, part, cash, of });
                 compiler.book(payment, recipient, of);
@@ -211,26 +212,26 @@ impl Compiler<'_> {
         });
     }
 
-    /// Skips operations where what is owed from before is nothing, as it mostly is.
-    fn unless_paid_up(&mut self, payment: &Payment<'_>, owed: Slot, emit: impl FnOnce(&mut Self)) {
-        if payment.is_from_before() { self.unless(owed, emit) } else { emit(self) }
+    /// Emits operations that are skipped if a claim from earlier months is zero, as it mostly is.
+    fn skip_if_paid_up(&mut self, payment: &Payment<'_>, owed: Slot, emit: impl FnOnce(&mut Self)) {
+        if payment.is_of_earlier_months() { self.skip_if_zero(owed, emit) } else { emit(self) }
     }
 
-    /// A claim where the step's test passed.
+    /// A claim, or zero if the step's test did not pass.
     fn claimed(&mut self, payment: &Payment<'_>, claim: Slot) -> Slot {
-        if payment.when.is_some() { self.only_when(payment, claim) } else { claim }
+        if payment.when.is_some() { self.zero_unless_passed(payment, claim) } else { claim }
     }
 
-    /// An amount where the step's test passed, all of it where it has none; in a slot of its own.
-    fn only_when(&mut self, payment: &Payment<'_>, a: Slot) -> Slot {
+    /// A copy of an amount, or zero if the step has a test that did not pass.
+    fn zero_unless_passed(&mut self, payment: &Payment<'_>, a: Slot) -> Slot {
         let Some(mask) = payment.when else { return self.copy(a) };
         let (b, out) = (self.money_constant(rust_decimal::Decimal::ZERO), self.money_slot());
         self.emit(Op::Select { mask, a, b, out });
         out
     }
 
-    /// A payee's amount, nil while it is excepted; where it never is, the same slot.
-    fn unless_excepted(&mut self, payment: &Payment<'_>, recipient: usize, b: Slot) -> Slot {
+    /// A payee's amount, or zero while it is excepted. Returns the same slot if it never is.
+    fn zero_if_excepted(&mut self, payment: &Payment<'_>, recipient: usize, b: Slot) -> Slot {
         let mut excepted = payment.excepted.iter();
         let Some((_, mask)) = excepted.find(|(excepted, _)| *excepted == recipient) else {
             return b;
@@ -240,7 +241,7 @@ impl Compiler<'_> {
         out
     }
 
-    /// Splits an amount in proportion to claims, of which there is so much in all.
+    /// Splits an amount in proportion to claims, whose sum is `total`.
     fn share(
         &mut self,
         amount: Slot,
@@ -264,8 +265,8 @@ impl Compiler<'_> {
         self.book(payment, recipient, of);
     }
 
-    /// Where a settled claim is booked with the payment. It is the balance that grows, if one does,
-    /// so that who listens is told of it as it is then.
+    /// How a claim is settled, and the slot it is booked to with the payment. If a balance
+    /// increases, it is that slot, so that the observer gets the balance after the payment.
     fn settling(
         &mut self,
         payment: &Payment<'_>,
@@ -274,8 +275,8 @@ impl Compiler<'_> {
         claim: Slot,
     ) -> Settling {
         let books = self.books(payment.claim, recipient);
-        let grows = books.adds_to.filter(|slot| Some(*slot) == books.balance);
-        let booked = grows.or(books.carried).or(books.adds_to);
+        let increased = books.adds_to.filter(|slot| Some(*slot) == books.balance);
+        let booked = increased.or(books.carried).or(books.adds_to);
         self.program.payees.push(Payee {
             recipient: narrow(recipient),
             claim: payment.claim,
@@ -294,11 +295,11 @@ impl Compiler<'_> {
         }
     }
 
-    /// Books what was settled wherever else it adds up.
+    /// Adds what was settled to the other slots of the claim.
     fn book(&mut self, payment: &Payment<'_>, recipient: usize, of: Settling) {
         let Some(settled) = of.settled else { return };
         let books = self.books(payment.claim, recipient);
-        // What a class is paid from outside the account is cash that comes in too.
+        // A payment to a class from outside the account is cash received, too.
         let outside = match (payment.cash, self.program.classes.get(recipient)) {
             (None, Some(class)) if books.cents.is_some() => Some(class.outside_cents),
             _ => None,
@@ -318,23 +319,22 @@ impl Compiler<'_> {
         self.emit(Op::Sum { plus, minus, out: slot });
     }
 
-    /// What a recipient claims, and where what it gets adds up.
+    /// The slots of a recipient's claim.
     fn books(&self, claim: Claim, recipient: usize) -> Books {
-        let nothing =
-            Books { claim: None, cents: None, carried: None, adds_to: None, balance: None };
+        let empty = Books { claim: None, cents: None, carried: None, adds_to: None, balance: None };
         let Some(slots) = self.program.classes.get(recipient) else {
             let other = recipient - self.program.classes.len();
             return match self.program.parties.get(other) {
-                Some(cents) => Books { cents: Some(*cents), ..nothing },
+                Some(cents) => Books { cents: Some(*cents), ..empty },
                 None => {
                     let account = self.program.accounts[other - self.program.parties.len()];
                     let balance = Some(account.balance);
-                    Books { adds_to: balance, balance, ..nothing }
+                    Books { adds_to: balance, balance, ..empty }
                 }
             };
         };
-        let nothing = Books { balance: Some(slots.balance), ..nothing };
-        let paid = |claim, cents| Books { claim: Some(claim), cents: Some(cents), ..nothing };
+        let empty = Books { balance: Some(slots.balance), ..empty };
+        let paid = |claim, cents| Books { claim: Some(claim), cents: Some(cents), ..empty };
         match claim {
             Claim::Interest => paid(slots.interest_due, slots.interest_cents),
             Claim::UnpaidInterest => paid(slots.unpaid, slots.unpaid_cents),
@@ -351,22 +351,22 @@ impl Compiler<'_> {
                 claim: Some(slots.balance),
                 carried: Some(slots.loss),
                 adds_to: Some(slots.unpaid_loss),
-                ..nothing
+                ..empty
             },
             Claim::WriteUp => Books {
                 claim: Some(slots.unpaid_loss),
                 carried: Some(slots.write_up),
                 adds_to: Some(slots.balance),
-                ..nothing
+                ..empty
             },
             Claim::Accretion => Books {
                 claim: Some(slots.interest_due),
                 carried: Some(slots.accretion),
                 adds_to: Some(slots.balance),
-                ..nothing
+                ..empty
             },
             Claim::Residual | Claim::Fee | Claim::Deposit => {
-                Books { cents: Some(slots.residual_cents), ..nothing }
+                Books { cents: Some(slots.residual_cents), ..empty }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Chains of × and ÷: numbers are taken together, and an amount is rounded once.
+//! Compiles chains of × and ÷: folds their literal numbers and rounds an amount once.
 
 use rust_decimal::Decimal;
 
@@ -8,9 +8,9 @@ use crate::deal_file::{At, Expr, Formula};
 use crate::number::Fraction;
 use crate::waterfall::op::{Op, Slot};
 
-/// A chain so far, its numbers apart.
+/// The compiled part of a chain, without its literal numbers.
 enum Chain {
-    Nothing,
+    Empty,
     Value(Value),
     /// An amount times a percentage, not rounded yet.
     Scaled {
@@ -20,8 +20,8 @@ enum Chain {
 }
 
 impl Compiler<'_> {
-    /// A chain of × and ÷. The numbers in it are taken together and an amount's last percentage
-    /// with them, so that `amount * percentage / 12` is rounded once.
+    /// Compiles a chain of × and ÷. We fold its literal numbers and apply them together with an
+    /// amount's last percentage, so that `amount * percentage / 12` is rounded once.
     pub(super) fn product(
         &mut self,
         formula: &Formula,
@@ -32,7 +32,7 @@ impl Compiler<'_> {
             factors.iter().map(|(_, factor)| self.expr(formula, factor)).collect();
         let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
         let mut numbers = Numbers::ONE;
-        let mut chain = Chain::Nothing;
+        let mut chain = Chain::Empty;
         let bare = values.iter().all(|value| !matches!(value, Value::Percent(_)));
         let leads = matches!(values[..], [Value::Number(_) | Value::NumberTimes(..), ..]);
         for ((divide, _), value) in factors.iter().zip(values) {
@@ -45,9 +45,9 @@ impl Compiler<'_> {
                     (number, None)
                 }
                 Value::NumberTimes(of, rate) => {
-                    let taken = numbers.with(of.n, *divide);
-                    match taken.and_then(|taken| taken.with(of.d, !*divide)) {
-                        Some(taken) => numbers = taken,
+                    let folded = numbers.with(of.n, *divide);
+                    match folded.and_then(|folded| folded.with(of.d, !*divide)) {
+                        Some(folded) => numbers = folded,
                         None => return self.wrong(at, TOO_LARGE),
                     }
                     (Decimal::ONE, Some(Value::Rate(rate)))
@@ -58,7 +58,7 @@ impl Compiler<'_> {
                 return self.wrong(at, "this divides by zero");
             }
             match numbers.with(number, *divide) {
-                Some(taken) => numbers = taken,
+                Some(folded) => numbers = folded,
                 None => return self.wrong(at, TOO_LARGE),
             }
             if let Some(value) = rest {
@@ -66,8 +66,8 @@ impl Compiler<'_> {
             }
         }
         match chain {
-            Chain::Nothing if bare => Some(Value::Number(numbers.value())),
-            Chain::Nothing => Some(Value::Percent(numbers.value())),
+            Chain::Empty if bare => Some(Value::Number(numbers.value())),
+            Chain::Empty => Some(Value::Percent(numbers.value())),
             Chain::Value(Value::Rate(rate)) if leads && bare => {
                 Some(Value::NumberTimes(numbers, rate))
             }
@@ -75,7 +75,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Multiplies or divides a chain by an amount or a percentage.
+    /// Multiplies or divides a chain by a value that is not a literal number.
     fn link(
         &mut self,
         at: At,
@@ -84,9 +84,9 @@ impl Compiler<'_> {
         divide: bool,
         numbers: &mut Numbers,
     ) -> Option<Chain> {
-        let so_far = match (chain, value) {
-            (Chain::Nothing, _) if !divide => return Some(Chain::Value(value)),
-            (Chain::Nothing, _) => {
+        let left = match (chain, value) {
+            (Chain::Empty, _) if !divide => return Some(Chain::Value(value)),
+            (Chain::Empty, _) => {
                 let number = std::mem::replace(numbers, Numbers::ONE).value();
                 Value::Number(number)
             }
@@ -99,20 +99,20 @@ impl Compiler<'_> {
             (Chain::Scaled { amount, rate }, Value::Rate(further)) if !divide => {
                 return Some(self.scaled_further(amount, rate, further));
             }
-            (Chain::Value(so_far), _) => so_far,
+            (Chain::Value(left), _) => left,
             (Chain::Scaled { amount, rate }, _) => {
                 Value::Money(self.scale(amount, rate, Fraction::WHOLE))
             }
         };
         let linked =
-            if divide { self.quotient(at, so_far, value)? } else { self.times(at, so_far, value)? };
+            if divide { self.quotient(at, left, value)? } else { self.times(at, left, value)? };
         Some(Chain::Value(linked))
     }
 
-    /// An amount times two percentages, still to be rounded once: they are multiplied first. Months
-    /// or days times a percentage keep its places, and the amount stays what it is; only one count
-    /// times another, which may be more than any percentage, multiplies the amount, which keeps its
-    /// cents.
+    /// Multiplies a scaled amount by a further percentage; the result is still rounded once. We
+    /// multiply the percentages first: a count (months or days) times a percentage is exact. But
+    /// the product of two counts may exceed the limit of percentages, so one of them scales the amount
+    /// instead, which keeps its cents exactly.
     fn scaled_further(&mut self, amount: Slot, rate: Slot, further: Slot) -> Chain {
         let counts = [self.program.month, self.program.actual_days];
         if [rate, further].iter().all(|slot| counts.contains(slot)) {
@@ -122,7 +122,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Takes a chain's numbers into it.
+    /// Applies the folded numbers to the chain.
     fn close(&mut self, at: At, chain: Chain, numbers: Numbers) -> Option<Value> {
         match chain {
             Chain::Value(value) if numbers == Numbers::ONE => Some(value),
@@ -142,18 +142,18 @@ impl Compiler<'_> {
                 }
             },
             Chain::Value(value) => self.times(at, Value::Number(numbers.value()), value),
-            Chain::Nothing => None,
+            Chain::Empty => None,
         }
     }
 
-    /// Numbers times a percentage, where an amount is asked for: the numbers are dollars.
+    /// Numbers times a percentage as an amount: the numbers are dollars.
     pub(super) fn amount_of(&mut self, at: At, numbers: Numbers, rate: Slot) -> Option<Slot> {
         let (dollars, by) = numbers.factor();
         let amount = self.as_money(at, Value::Number(dollars))?;
         Some(self.scale(amount, rate, by))
     }
 
-    /// Numbers times a percentage, where a percentage is asked for.
+    /// Numbers times a percentage as a percentage.
     pub(super) fn rate_of(&mut self, at: At, numbers: Numbers, rate: Slot) -> Option<Slot> {
         let mut rate = rate;
         if numbers.n != Decimal::ONE {
@@ -169,7 +169,7 @@ impl Compiler<'_> {
         Some(rate)
     }
 
-    /// Of two values, neither a number alone.
+    /// Multiplies two values, of which at most one is a literal number.
     fn times(&mut self, at: At, a: Value, b: Value) -> Option<Value> {
         match (a, b) {
             (Value::Unknown, _) | (_, Value::Unknown) => None,
@@ -181,7 +181,7 @@ impl Compiler<'_> {
                 Some(Value::Money(self.scale(amount, rate, Fraction::WHOLE)))
             }
             (a, b) => {
-                self.decided(at, &[a, b])?;
+                self.check_unambiguous(at, &[a, b])?;
                 let (a, b) = (self.as_rate(at, a)?, self.as_rate(at, b)?);
                 Some(Value::Rate(self.rate_times(a, b)))
             }
@@ -199,7 +199,7 @@ impl Compiler<'_> {
             }
             (Value::Money(_), _) => self.wrong(at, AMOUNT_OVER_PERCENTAGE),
             (n, d) => {
-                self.decided(at, &[n, d])?;
+                self.check_unambiguous(at, &[n, d])?;
                 let (n, d) = (self.as_rate(at, n)?, self.as_rate(at, d)?);
                 let out = self.rate_slot();
                 self.emit(Op::RateOver { n, d, out });

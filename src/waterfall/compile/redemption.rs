@@ -1,18 +1,18 @@
-//! What a redemption's price pays.
+//! The payments of a redemption price.
 
 use super::compiler::Compiler;
 use super::payment::Payment;
 use crate::deal_file::Claim;
 
-/// What a class is owed, in the order in which a redemption pays it.
+/// The claims of a class, in the order in which a redemption pays them.
 const OWED: [Claim; 4] =
     [Claim::UnpaidInterest, Claim::Interest, Claim::UnscheduledPrincipal, Claim::Carryover];
 
 impl Compiler<'_> {
-    /// Each class whole, in the order of the file; what is over to whom the residual goes.
+    /// Pays each class in full, in the order of the file, and the excess to the residual class.
     ///
-    /// This stands outside the month's operations: it runs after them, in the month in which the
-    /// collateral is sold.
+    /// These operations are separate from the month's: they run after them, in the month in which
+    /// the collateral is sold.
     pub(super) fn redemption(&mut self) {
         let (Some(call), Some(residual)) = (&self.terms.call, self.residual) else { return };
         let month = self.program.ops.len();

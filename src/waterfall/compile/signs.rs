@@ -1,5 +1,5 @@
-//! Percentages that may stand below nil. An index may, and so may what a formula makes of it; a
-//! class's rate and an amount may not, so that such a percentage counts as nil there.
+//! Sign analysis of rates. An index may be negative, and so may formulas of it. A class's rate and
+//! an amount may not: a negative percentage counts as zero there.
 
 use rust_decimal::Decimal;
 
@@ -7,12 +7,12 @@ use super::compiler::Compiler;
 use crate::waterfall::op::{Op, Slot};
 
 impl Compiler<'_> {
-    /// Notes whether what an operation works out may be below nil, of what its operands may.
-    pub(super) fn note_sign(&mut self, op: &Op) {
+    /// Marks the output of an operation as possibly negative if its operands are.
+    pub(super) fn propagate_sign(&mut self, op: &Op) {
         let may = |slot: &Slot| self.signed.contains(slot);
         let any = |slots: &[Slot]| slots.iter().any(may);
         let out = match op {
-            // The excess of rates over others is nil at least.
+            // A difference is floored at zero.
             Op::RateSum { plus, minus, out } if minus.len == 0 => {
                 any(plus.of(&self.program.operands)).then_some(*out)
             }
@@ -27,7 +27,7 @@ impl Compiler<'_> {
         self.signed.extend(out);
     }
 
-    /// A percentage where none below nil may stand.
+    /// Floors a percentage at zero; emits nothing if it cannot be negative.
     pub(super) fn at_least_zero(&mut self, rate: Slot) -> Slot {
         if !self.signed.contains(&rate) {
             return rate;

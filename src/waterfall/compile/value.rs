@@ -1,4 +1,4 @@
-//! What a formula compiles to.
+//! Typed values of compiled formulas.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -6,17 +6,17 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::number::{Fraction, RATE_LIMIT};
 use crate::waterfall::op::Slot;
 
-/// What a formula comes to, and where a run will find it.
+/// The type of a formula's value, with its slot or, for a number, the number itself.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Value {
-    /// A number written in the formula: an amount, a rate or a factor, as its place asks.
+    /// A literal number: an amount, a rate or a factor, as its context requires.
     Number(Decimal),
-    /// Numbers written first in a product, and the rate that the rest comes to: an amount or a
-    /// rate, as its place asks.
+    /// A product that begins with literal numbers, and the rate of its other factors: an amount or
+    /// a rate, as its context requires.
     NumberTimes(Numbers, Slot),
-    /// A number written with `%`, as a fraction of one.
+    /// A literal with `%`, as a fraction of one.
     Percent(Decimal),
-    /// One of two numbers, as a test says: amounts or rates, as their place asks.
+    /// One of two literal numbers, selected by a test: amounts or rates, as the context requires.
     Choice {
         test: Slot,
         numbers: [Decimal; 2],
@@ -24,9 +24,9 @@ pub(super) enum Value {
     Money(Slot),
     Rate(Slot),
     Mask(Slot),
-    /// A date, as a number in a rate slot; it is only compared, with another.
+    /// A date, as a number in a rate slot. Formulas can only compare it with another date.
     Date(Slot),
-    /// Something whose own formula has a mistake.
+    /// A name whose own formula has a mistake.
     Unknown,
 }
 
@@ -42,28 +42,28 @@ impl Value {
         }
     }
 
-    /// Whether nothing but its place says what it is an amount of, or a percentage.
+    /// Whether only the context determines if it is an amount or a percentage.
     pub(super) const fn is_bare(self) -> bool {
         matches!(self, Self::Number(_) | Self::Choice { .. })
     }
 }
 
-/// The numbers of a chain: a quotient of decimals.
+/// The literal numbers of a product, folded into one quotient `n` / `d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Numbers {
     pub(super) n: Decimal,
     pub(super) d: Decimal,
 }
 
-/// Most that a step multiplies and divides an amount by besides its percentage, so that exact
-/// lanes hold the product.
+/// Limits of the fraction that scales an amount besides its percentage, so that lanes of whole
+/// cents represent the product exactly.
 const MOST_OF: u32 = 1_000;
 const MOST_OVER: u32 = 2_000;
 
 impl Numbers {
     pub(super) const ONE: Self = Self { n: Decimal::ONE, d: Decimal::ONE };
 
-    /// Times a number, or over it; `None` where no decimal holds it.
+    /// Multiplied or divided by a number; `None` if a decimal overflows.
     pub(super) fn with(self, number: Decimal, divide: bool) -> Option<Self> {
         Some(if divide {
             Self { d: self.d.checked_mul(number)?, ..self }
@@ -72,7 +72,7 @@ impl Numbers {
         })
     }
 
-    /// Whether they are too great for a percentage or a factor.
+    /// Whether either is too great for a percentage or a factor.
     pub(super) fn is_amount(self) -> bool {
         self.n > RATE_LIMIT || self.d > RATE_LIMIT
     }
@@ -81,7 +81,7 @@ impl Numbers {
         self.n.checked_div(self.d).unwrap_or(Decimal::MAX)
     }
 
-    /// As a fraction of small whole numbers, where it is one.
+    /// As a fraction of small whole numbers in lowest terms, if possible.
     pub(super) fn fraction(self) -> Option<Fraction> {
         let places = self.n.normalize().scale().max(self.d.normalize().scale());
         let scale = Decimal::from(10_u64.checked_pow(places)?);
@@ -92,7 +92,7 @@ impl Numbers {
         (of <= MOST_OF && over <= MOST_OVER).then_some(Fraction { of, over })
     }
 
-    /// As one number, and what remains to divide by.
+    /// As a number and a divisor. The divisor is one unless `d` is a small whole number.
     pub(super) fn factor(self) -> (Decimal, Fraction) {
         match self.d.to_u32() {
             Some(over) if self.d == Decimal::from(over) && over <= MOST_OVER => {
@@ -116,9 +116,9 @@ mod tests {
         Numbers { n: decimal(n), d: decimal(d) }
     }
 
-    /// In lowest terms; up to 1,000 over 2,000, which lanes multiply exactly.
+    /// Up to 1,000 / 2,000, which lanes multiply exactly.
     #[test]
-    fn numbers_are_a_fraction_of_small_whole_numbers_where_they_are_one() {
+    fn numbers_with_small_terms_reduce_to_a_fraction() {
         let cases = [
             ("1", "12", Some((1, 12))),
             ("30", "360", Some((1, 12))),
@@ -138,9 +138,8 @@ mod tests {
         }
     }
 
-    /// What it is divided by stays apart where it is a small whole number.
     #[test]
-    fn numbers_are_one_number_and_a_divisor() {
+    fn numbers_split_into_a_factor_and_a_small_whole_divisor() {
         let cases = [
             ("7", "12", "7", (1, 12)),
             ("7", "2000", "7", (1, 2_000)),
@@ -157,7 +156,7 @@ mod tests {
 
     /// Percentages and factors are at most 2,000.
     #[test]
-    fn numbers_past_the_limit_of_rates_are_amounts() {
+    fn numbers_above_the_rate_limit_are_amounts() {
         let cases =
             [("2000", "1", false), ("2001", "1", true), ("1", "2000", false), ("1", "2001", true)];
         for (n, d, expected) in cases {

@@ -1,4 +1,4 @@
-//! What a deal remembers from month to month besides class balances and unpaid interest.
+//! The state that a deal carries from month to month besides class balances and unpaid interest.
 
 use rust_decimal::Decimal;
 
@@ -10,29 +10,29 @@ use crate::number::MoneyArithmetic;
 use crate::waterfall::program::Kind;
 use crate::waterfall::program::Program;
 
-/// The memory of a deal after a distribution, free of any program's slots: a deal compiled to
-/// carry cents has the same as one compiled to carry fractions.
+/// The state carried forward after a distribution, independent of a program's slots: a program that
+/// carries cents and one that carries fractions can exchange it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CarryForward<M, R, K> {
     /// Losses to date of each collateral group.
     pub losses: Vec<M>,
     /// Carryover owed to each class.
     pub carryover: Vec<M>,
-    /// Realized losses of each class that are not written up.
+    /// Realized losses of each class less write-ups.
     pub unpaid_losses: Vec<M>,
     /// Balances of the accounts besides the distribution account.
     pub accounts: Vec<M>,
-    /// Months that rolling averages of amounts look back on, the oldest of each first.
+    /// Ring buffers of rolling averages of amounts, each from the oldest month on.
     pub amounts: Vec<M>,
-    /// The same of percentages.
+    /// Ring buffers of rolling averages of percentages.
     pub rates: Vec<R>,
     /// Sticky tests: whether each has passed.
     pub tests: Vec<K>,
-    /// Months run so far.
+    /// Number of months run.
     pub months: u32,
 }
 
-/// The memory of a run in some arithmetic.
+/// A carry-forward in an arithmetic.
 pub(crate) type CarryForwardIn<A> = CarryForward<
     <A as MoneyArithmetic>::Money,
     <A as MoneyArithmetic>::Rate,
@@ -40,13 +40,12 @@ pub(crate) type CarryForwardIn<A> = CarryForward<
 >;
 
 impl CarryForward<Decimal, Decimal, bool> {
-    /// Every amount.
     pub fn amounts_mut(&mut self) -> impl Iterator<Item = &mut Decimal> {
         let Self { losses, carryover, unpaid_losses, accounts, amounts, .. } = self;
         [losses, carryover, unpaid_losses, accounts, amounts].into_iter().flatten()
     }
 
-    /// The same in another arithmetic.
+    /// Converts to another arithmetic.
     pub fn admitted<A: MoneyArithmetic>(&self) -> CarryForwardIn<A> {
         let money = |amounts: &[Decimal]| amounts.iter().map(|amount| A::money(*amount)).collect();
         CarryForward {
@@ -63,7 +62,7 @@ impl CarryForward<Decimal, Decimal, bool> {
 }
 
 impl<A: MoneyArithmetic> State<A> {
-    /// What is remembered after a month.
+    /// The state to carry forward after a month.
     pub fn carry_forward(&self, program: &Program) -> CarryForwardIn<A> {
         let rings = |of_money: bool| {
             let rings = program.rings.iter().filter(move |(_, money)| *money == of_money);
@@ -83,7 +82,7 @@ impl<A: MoneyArithmetic> State<A> {
 }
 
 impl<A: MoneyArithmetic, const N: usize> State<A, N> {
-    /// Takes over what was remembered, before the first month.
+    /// Loads a carry-forward, before the first month.
     pub fn restore(&mut self, program: &Program, from: &CarryForwardIn<A>) {
         let losses = program.groups.iter().map(|group| group.cumulative_loss).zip(&from.losses);
         let carryover = program.classes.iter().map(|class| class.carryover).zip(&from.carryover);
@@ -111,10 +110,10 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
 
 #[cfg(any(test, feature = "testing"))]
 impl State<DecimalArithmetic> {
-    /// Everything that a month is told by: cash, every amount of every class, values that are named.
-    /// What a step that was skipped left in slots of its own is nobody's.
+    /// The results of a month: named values, rates and amounts of classes, cents paid to parties,
+    /// cash left. Excludes temporary slots, which keep old values if a step is skipped.
     pub fn reported_values(&self, program: &Program) -> Vec<Decimal> {
-        let mut messages: Vec<Decimal> = program
+        let mut values: Vec<Decimal> = program
             .named
             .iter()
             .map(|named| match named.kind {
@@ -124,11 +123,10 @@ impl State<DecimalArithmetic> {
             })
             .collect();
         for class in &program.classes {
-            messages.push(self.rate(class.rate));
-            messages.extend(class.reported_slots().map(|slot| self.amount(slot)));
+            values.push(self.rate(class.rate));
+            values.extend(class.reported_slots().map(|slot| self.amount(slot)));
         }
-        messages
-            .extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
-        messages
+        values.extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
+        values
     }
 }

@@ -1,7 +1,7 @@
-//! What must hold of every month, over all classes together: how lanes are checked.
+//! The invariants of a month as lanes check them: summed over all classes.
 //!
-//! The decimal run asserts each class's roll by itself. Lanes sum the two sides over the deal
-//! instead, and a lane in which they differ is told, not the end of the others.
+//! The decimal run asserts that each class's balance rolls forward. Lanes compare the sums over the
+//! deal instead, and report a lane in which they differ without stopping the others.
 
 use super::state::{Amounts, State};
 use crate::number::MoneyArithmetic;
@@ -9,22 +9,22 @@ use crate::waterfall::access::writes;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::{Kind, Program};
 
-/// Slots whose sums must agree, and what each class was paid.
+/// Slots whose sums must agree, and the flows of each class.
 #[derive(Debug, Clone)]
 pub(crate) struct Checks {
-    /// Balances before, accretion and write-ups, of all classes.
+    /// Opening balances, accretion and write-ups of all classes.
     before: Vec<Slot>,
-    /// Losses, and balances after.
+    /// Losses and closing balances of all classes.
     after: Vec<Slot>,
-    /// Money that came in besides the pool's: received, from outside, in accounts before.
+    /// Cash besides the pool's: received, paid from outside, opening balances of accounts.
     besides: Vec<Slot>,
-    /// Cents paid to others than classes, in accounts, and left.
+    /// Cents paid to parties, balances of accounts, and cash left.
     out: Vec<Slot>,
-    /// What classes are paid: balances fall by their principal, which is cash paid as interest is.
+    /// The flows of each class. Principal reduces balances and, like interest, is cash paid.
     pub classes: Vec<ClassFlows>,
 }
 
-/// What a class was paid in a month, by slots that the program writes.
+/// The slots of a class's monthly flows, as far as the program writes them.
 #[derive(Debug, Clone)]
 pub(crate) struct ClassFlows {
     pub interest: Vec<Slot>,
@@ -79,7 +79,6 @@ impl Checks {
         checks
     }
 
-    /// Every slot that is looked at.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
         let Self { before, after, besides, out, classes } = self;
         let flows =
@@ -89,12 +88,12 @@ impl Checks {
         [before, after, besides, out].into_iter().flatten().chain(flows).copied()
     }
 
-    /// Where cash paid and left is not the cash there was, in the slot of what the month brought, or
-    /// balances do not roll.
+    /// A mask of the values in which cash paid and left differs from cash available, or balances do
+    /// not roll forward. `pool_cash` is the slot of the cash that the month began with.
     #[inline(always)]
     pub fn faults<A: MoneyArithmetic, const N: usize>(
         &self,
-        brought: Slot,
+        pool_cash: Slot,
         state: &State<A, N>,
     ) -> [A::Mask; N] {
         let before = state.total::<Amounts, N>(&self.before, 0);
@@ -116,11 +115,11 @@ impl Checks {
             }
         }
         let principal = principal.unwrap_or([A::ZERO; N]);
-        let brought = state.amounts(brought);
+        let pool_cash = state.amounts(pool_cash);
         let mut faults = [A::mask(false); N];
         for value in 0..N {
             let rolls = A::apart(before[value], A::add(after[value], principal[value]));
-            let available = A::add(brought[value].get(), besides[value]);
+            let available = A::add(pool_cash[value].get(), besides[value]);
             let out = A::add(out[value], principal[value]);
             faults[value] = A::or(rolls, A::apart(available, out));
         }

@@ -1,4 +1,4 @@
-//! Carries out a program's operations.
+//! The executor of operations.
 
 use super::month::Month;
 use super::pay::{Shared, pay, pay_list, pay_part, share};
@@ -9,21 +9,22 @@ use crate::number::{Fraction, IntoArithmetic, MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::Program;
 
-/// What operations know of the month besides their slots.
+/// Inputs of operations besides their slots.
 #[derive(Clone, Copy)]
 pub(crate) struct Now {
     /// Days from the previous distribution date to this one.
     pub days: u32,
-    /// Months run so far, this one included.
+    /// Number of months run, this one included.
     pub months: u32,
 }
 
-/// Strands of which sums stay in the processor's registers.
+/// Length of a strip whose sums stay in the processor's registers.
 const STRIP: usize = 16;
 
-/// Carries out operations in their order.
+/// Executes operations in order.
 ///
-/// Unoptimized it is a function of its own, for all that is inlined into it has its place on the stack.
+/// Without optimizations it is not inlined: its stack frame is large then, with a place for every
+/// value of every function that is inlined into it.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize>(
     program: &Program,
@@ -83,10 +84,10 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
                 rows!(state.amounts(out); t = test, a = one, b = other => A::select(t, a, b));
             }
             Op::Covered { amount, cash, out } => {
-                let (wanted, held) = (state.amounts(amount), state.amounts(cash));
-                rows!(state.amounts(out); amount = wanted, cash = held => {
-                    let reaches = A::at_least(cash, A::round(amount, Rounding::CENTS));
-                    A::select(reaches, amount, A::min(amount, cash))
+                let (amounts, available) = (state.amounts(amount), state.amounts(cash));
+                rows!(state.amounts(out); amount = amounts, cash = available => {
+                    let suffices = A::at_least(cash, A::round(amount, Rounding::CENTS));
+                    A::select(suffices, amount, A::min(amount, cash))
                 });
             }
             Op::Round { a, rounding, out } => {
@@ -172,9 +173,9 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
             }
             Op::PerActualDays { rate, day_count, out } => {
                 let YearFraction { days, basis } = day_count.of_days(now.days);
-                // A twelfth of a year on so many days of it: × 30 ÷ days of 360, × 365 ÷ 12 × days.
-                let whole = if basis % 12 == 0 { 12 } else { 1 };
-                let (of, over) = (A::count(basis / whole), A::count(12 / whole * days.max(1)));
+                // × basis ÷ (12 × days). For a basis of 360 we reduce it: × 30 ÷ days.
+                let divisor = if basis % 12 == 0 { 12 } else { 1 };
+                let (of, over) = (A::count(basis / divisor), A::count(12 / divisor * days.max(1)));
                 rows!(state.rates(out); rate = state.rates(rate) => {
                     A::rate_over(A::rate_times(rate, of), over)
                 });
@@ -201,19 +202,19 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
                 let (amount, into) = (state.amounts(amount), state.amounts(into));
                 let received = state.amounts(program.received);
                 for at in 0..N {
-                    // What there is may be asked for, and is another once more has come in.
-                    let (all, held) = (received[at].get(), into[at].get());
-                    let room = A::min(A::less(A::most(), all), A::less(A::most(), held));
-                    let amount = A::min(A::cash(amount[at].get()), room);
+                    // `amount` may be the same slot as `into`: we read everything before we write.
+                    let (all, balance) = (received[at].get(), into[at].get());
+                    let most = A::min(A::less(A::most(), all), A::less(A::most(), balance));
+                    let amount = A::min(A::cash(amount[at].get()), most);
                     received[at].set(A::add(all, amount));
-                    into[at].set(A::add(held, amount));
+                    into[at].set(A::add(balance, amount));
                 }
             }
         }
     }
 }
 
-/// The excess of some values over others, in all registers.
+/// Sum of `plus` less sum of `minus`, floored at zero, in all registers.
 #[inline(always)]
 fn sum<C: Column<A>, A: MoneyArithmetic, const N: usize>(
     state: &State<A, N>,
@@ -245,10 +246,10 @@ fn sum_tile<C: Column<A>, A: MoneyArithmetic, const N: usize, const K: usize>(
     }
 }
 
-/// Strands of which means stay in the processor's registers.
+/// Length of a strip whose means stay in the processor's registers.
 const MEANS: usize = 4;
 
-/// The mean of rates weighted by amounts, in all registers.
+/// Mean of rates weighted by amounts, in all registers.
 #[inline(always)]
 fn average<A: MoneyArithmetic, const N: usize>(
     state: &State<A, N>,
@@ -281,7 +282,8 @@ fn average_tile<A: MoneyArithmetic, const N: usize, const K: usize>(
     }
 }
 
-/// Moves a ring on by a month and averages what it holds: nil stands where no month was yet.
+/// Shifts a month's value into a ring and averages the ring. Entries before the first month are
+/// zero, and the divisor counts only months that have run.
 #[inline(always)]
 fn roll<A: MoneyArithmetic, const N: usize>(
     program: &Program,

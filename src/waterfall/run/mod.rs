@@ -1,5 +1,5 @@
-//! The run of a month: what the month brings is put into slots, the operations are carried out, and the
-//! invariants are asserted. One executor serves every arithmetic.
+//! The executor: loads a month's input into slots, executes the operations, and asserts the
+//! invariants. It is generic over the arithmetic.
 
 mod carry_forward;
 mod checks;

@@ -1,11 +1,11 @@
-//! One month, as a run is given it.
+//! The input of one month's run.
 
 use crate::calendar::{Date, days_between};
 use crate::number::Measured;
 use crate::waterfall::program::Program;
 use crate::waterfall::remittance::Remittance;
 
-/// What a month brings: printed figures as far as they are known, or projected floats.
+/// The input of a month: figures known to their printed digits, or projected floats.
 #[derive(Debug, Clone)]
 pub(crate) struct Month<V = Measured> {
     /// Number of the distribution, from 1.
@@ -16,32 +16,32 @@ pub(crate) struct Month<V = Measured> {
     pub date: Date,
     /// One per collateral group.
     pub groups: Vec<Remittance<V>>,
-    /// Cash in the distribution account, fees paid, in cents.
+    /// Cash in the distribution account after fees, in cents.
     pub cash: V,
-    /// Interest shortfalls of the month that no servicing fee supports.
+    /// Non-supported interest shortfalls of the month: those that no servicing fee covers.
     pub shortfall: V,
-    /// One per class: the rate where it is given with the month.
+    /// One per class: the rate, if the month supplies it.
     pub rates: Vec<Option<V>>,
-    /// One per index of the program, as fractions of one; empty where every rate is given.
+    /// One per index of the program, as fractions of one; empty if the month supplies every rate.
     pub indices: Vec<V>,
-    /// Named tests that are forced to pass or to fail, by their index in the program.
+    /// Named tests that the month forces to pass or fail, by their index in the program.
     pub forced: Vec<(u16, bool)>,
-    /// Whether interest unpaid before the distribution has still to bear interest of this period,
-    /// where it bears any. What is backed out of a report's figures has borne it.
+    /// Whether interest unpaid before the distribution does not yet include interest on it for this
+    /// period. Figures derived from a report already include it.
     pub unpaid_bears_interest: bool,
-    /// One per class: balance and unpaid interest before the distribution. None where the month
-    /// goes on from the state that the one before left.
+    /// One per class: balance and unpaid interest before the distribution. `None` if the month
+    /// continues from the state that the previous one left.
     pub opening: Option<Vec<Opening>>,
 }
 
-/// What programs read of a distribution's date.
+/// The inputs of a program that depend on the distribution date.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Dates {
     /// The number of the distribution, from 1.
     pub(super) period: u32,
-    /// Its date as the documents name it, before any move to a business day, as a number.
+    /// The date before any adjustment to a business day, as a number.
     pub(super) named: u32,
-    /// Days since the distribution before.
+    /// Days since the previous distribution.
     pub days: u32,
 }
 

@@ -1,4 +1,4 @@
-//! Claims settled and booked: one payee's, and those of a list.
+//! Settles and books claims: a single payee's, and those of a list.
 
 use std::cell::Cell;
 
@@ -8,10 +8,10 @@ use crate::number::{MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Settling, Slot, Span};
 use crate::waterfall::program::Program;
 
-/// Strands of which what is left and the cash stay in the processor's registers.
+/// Length of a strip: its remaining amounts and cash stay in the processor's registers.
 const STRIP: usize = 4;
 
-/// Settles a claim as far as what is left of the step's amount goes, from cash if it is a payment.
+/// Settles a claim up to what remains of the step's amount, from cash if it is a payment.
 #[inline(always)]
 pub(super) fn pay<A: MoneyArithmetic, const N: usize>(
     program: &Program,
@@ -52,7 +52,8 @@ pub(super) fn pay<A: MoneyArithmetic, const N: usize>(
     }
 }
 
-/// Settles a claim whole where all claims of the step are, otherwise from its part of the cash.
+/// Settles a claim in full if the cash covers all claims of the step, otherwise from its part of
+/// the cash.
 #[inline(always)]
 pub(super) fn pay_part<A: MoneyArithmetic, const N: usize>(
     program: &Program,
@@ -68,10 +69,10 @@ pub(super) fn pay_part<A: MoneyArithmetic, const N: usize>(
     let books = Books::of(of, state);
     if books.are_first() {
         for at in 0..N {
-            let (whole, there) = (wholes[at].get(), cash[at].get());
-            let most = A::select(whole, there, A::min(parts[at].get(), there));
+            let (whole, available) = (wholes[at].get(), cash[at].get());
+            let most = A::select(whole, available, A::min(parts[at].get(), available));
             let paid = A::pay(lefts[at].get(), claims[at].get(), most);
-            let left = A::less(there, A::cash(paid.settled));
+            let left = A::less(available, A::cash(paid.settled));
             cash[at].set(A::select(whole, paid.cash, left));
             claims[at].set(paid.claim);
             books.booked[at].set(paid.settled);
@@ -79,11 +80,11 @@ pub(super) fn pay_part<A: MoneyArithmetic, const N: usize>(
         return;
     }
     for at in 0..N {
-        let (whole, there) = (wholes[at].get(), cash[at].get());
+        let (whole, available) = (wholes[at].get(), cash[at].get());
         let (due, _, rest) = A::fill(lefts[at].get(), claims[at].get());
-        let most = A::select(whole, there, A::min(parts[at].get(), there));
+        let most = A::select(whole, available, A::min(parts[at].get(), available));
         let paid = A::settle(due, most);
-        let left = A::less(there, A::cash(paid.paid));
+        let left = A::less(available, A::cash(paid.paid));
         cash[at].set(A::select(whole, paid.left, left));
         claims[at].set(A::add(rest, paid.unpaid));
         books.book(at, paid.paid);
@@ -91,16 +92,16 @@ pub(super) fn pay_part<A: MoneyArithmetic, const N: usize>(
     }
 }
 
-/// How an amount is shared among a list.
+/// How an amount is split among a list.
 #[derive(Clone, Copy)]
 pub(super) enum Shared<'p> {
-    /// One after the other, as far as claims reach.
+    /// One after another, each up to its claim.
     InOrder,
-    /// In proportion to weights, of which there is so much in all.
+    /// In proportion to weights, whose sum is `total`.
     ProRata { total: Slot, weights: &'p [Slot], rounding: Rounding },
 }
 
-/// Settles the claims of a list, as [`pay`] does one by one; nobody listens.
+/// Settles the claims of a list, as [`pay`] does for one. Does not notify a recorder.
 #[inline(always)]
 pub(super) fn pay_list<A: MoneyArithmetic, const N: usize>(
     program: &Program,
@@ -110,13 +111,13 @@ pub(super) fn pay_list<A: MoneyArithmetic, const N: usize>(
     state: &State<A, N>,
 ) {
     let of = of.of(&program.settlings);
-    // Mostly nothing was booked before: nothing is added to then.
+    // Mostly nothing was booked before, and we store instead of add.
     let first = of.iter().all(|of| of.is_first);
-    let given = (amount, shared);
+    let input = (amount, shared);
     if first {
-        strips!(N by STRIP; K, from => pay_tile::<A, N, K, true>(given, cash, of, state, from));
+        strips!(N by STRIP; K, from => pay_tile::<A, N, K, true>(input, cash, of, state, from));
     } else {
-        strips!(N by STRIP; K, from => pay_tile::<A, N, K, false>(given, cash, of, state, from));
+        strips!(N by STRIP; K, from => pay_tile::<A, N, K, false>(input, cash, of, state, from));
     }
 }
 
@@ -145,17 +146,17 @@ fn pay_tile<A: MoneyArithmetic, const N: usize, const K: usize, const FIRST: boo
         }
         (Shared::InOrder, Some(cash)) => {
             let mut left: [A::Money; K] = values::<A, K>(amounts);
-            let mut there: [A::Money; K] = values::<A, K>(row(cash));
+            let mut available: [A::Money; K] = values::<A, K>(row(cash));
             for of in of {
                 let (claims, books) = (row(of.claim), row(of.booked));
                 for at in 0..K {
-                    let paid = A::pay(left[at], claims[at].get(), there[at]);
-                    (left[at], there[at]) = (paid.left, paid.cash);
+                    let paid = A::pay(left[at], claims[at].get(), available[at]);
+                    (left[at], available[at]) = (paid.left, paid.cash);
                     claims[at].set(paid.claim);
                     book::<A>(&books[at], paid.settled, FIRST || of.is_first);
                 }
             }
-            put::<A, K>(row(cash), &there);
+            put::<A, K>(row(cash), &available);
         }
         (Shared::ProRata { total, weights, rounding }, None) => {
             let mut splits = splits::<A, K>(amounts, row(total), rounding);
@@ -172,30 +173,30 @@ fn pay_tile<A: MoneyArithmetic, const N: usize, const K: usize, const FIRST: boo
         }
         (Shared::ProRata { total, weights, rounding }, Some(cash)) => {
             let mut splits = splits::<A, K>(amounts, row(total), rounding);
-            let mut there: [A::Money; K] = values::<A, K>(row(cash));
+            let mut available: [A::Money; K] = values::<A, K>(row(cash));
             for (of, weight) in of.iter().zip(weights) {
                 let (claims, books, weights) = (row(of.claim), row(of.booked), row(*weight));
                 for at in 0..K {
                     let claim = claims[at].get();
                     let part = A::part(&mut splits[at], weights[at].get());
-                    let paid = A::pay(part, claim, there[at]);
-                    there[at] = paid.cash;
+                    let paid = A::pay(part, claim, available[at]);
+                    available[at] = paid.cash;
                     claims[at].set(paid.claim);
                     book::<A>(&books[at], paid.settled, FIRST || of.is_first);
                 }
             }
-            put::<A, K>(row(cash), &there);
+            put::<A, K>(row(cash), &available);
         }
     }
 }
 
-/// Notes what was settled; what was noted before it stays.
+/// Books what was settled: adds to what was booked before, if anything was.
 #[inline(always)]
 fn book<A: MoneyArithmetic>(booked: &Cell<A::Money>, settled: A::Money, is_first: bool) {
     booked.set(if is_first { settled } else { A::add(booked.get(), settled) });
 }
 
-/// The amounts of a stretch of a row.
+/// The values of a strip of a row.
 #[inline(always)]
 fn values<A: MoneyArithmetic, const K: usize>(cells: &[Cell<A::Money>]) -> [A::Money; K] {
     let mut values = [A::ZERO; K];
@@ -205,7 +206,7 @@ fn values<A: MoneyArithmetic, const K: usize>(cells: &[Cell<A::Money>]) -> [A::M
     values
 }
 
-/// Puts amounts into a stretch of a row.
+/// Stores values to a strip of a row.
 #[inline(always)]
 fn put<A: MoneyArithmetic, const K: usize>(cells: &[Cell<A::Money>], values: &[A::Money; K]) {
     for at in 0..K {
@@ -213,7 +214,6 @@ fn put<A: MoneyArithmetic, const K: usize>(cells: &[Cell<A::Money>], values: &[A
     }
 }
 
-/// Begins to split amounts in proportion to weights.
 #[inline(always)]
 fn splits<A: MoneyArithmetic, const K: usize>(
     amounts: &[Cell<A::Money>],
@@ -257,13 +257,12 @@ fn share_tile<A: MoneyArithmetic, const N: usize, const K: usize>(
     }
 }
 
-/// Where what is settled of a claim is noted.
+/// The rows that a settled claim is booked to; see [`Settling`].
 struct Books<'s, A: MoneyArithmetic, const N: usize> {
     booked: &'s Row<A::Money, N>,
     settled: Option<&'s Row<A::Money, N>>,
     in_cents: bool,
     is_first: bool,
-    /// Whether nothing asks for what is left of the amount.
     is_last: bool,
 }
 
@@ -275,19 +274,18 @@ impl<'s, A: MoneyArithmetic, const N: usize> Books<'s, A, N> {
         Self { booked: state.amounts(of.booked), settled, in_cents, is_first, is_last }
     }
 
-    /// Whether nothing is added to, and what is settled is noted nowhere else.
+    /// Whether we only store to `booked`, and book to no second row.
     #[inline(always)]
     const fn are_first(&self) -> bool {
         self.is_first && self.settled.is_none()
     }
 
-    /// Whether what is settled is all that has to be noted.
+    /// Whether, besides, no operation reads what remains of the amount.
     #[inline(always)]
     const fn are_plain(&self) -> bool {
         self.are_first() && self.is_last
     }
 
-    /// Adds what was settled to where it adds up, and notes it where it is booked elsewhere too.
     #[inline(always)]
     fn book(&self, at: usize, settled: A::Money) {
         let booked = &self.booked[at];

@@ -1,4 +1,4 @@
-//! One month of a deal: what is given is put into slots, the program runs, and what must hold is asserted.
+//! One month of a deal: loads the input into slots, runs the program, asserts the invariants.
 
 use super::execute::{Now, carry_out};
 use super::month::{Dates, Month, Opening};
@@ -12,8 +12,8 @@ use crate::waterfall::program::Program;
 ///
 /// # Panics
 ///
-/// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
-/// balance does not roll. That is a mistake of this crate, never of its input.
+/// If an invariant does not hold: cash paid plus cash left differs from the cash available, or a
+/// balance does not roll forward. That is a bug in this crate, never a mistake in its input.
 pub(crate) fn run<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
@@ -24,18 +24,18 @@ pub(crate) fn run<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     assert_invariants(program, month, state);
 }
 
-/// Pays one month of one value; whoever calls it checks what must hold.
+/// Pays one month without asserting the invariants.
 fn run_unchecked<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &mut State<A>,
     recorder: &mut impl Recorder<A, 1>,
 ) {
-    admit(program, month, state);
+    load(program, month, state);
     pay_month(program, month, state, recorder);
 }
 
-/// Pays a month whose figures are in the slots.
+/// Pays a month whose input is in the slots.
 #[inline(always)]
 pub(crate) fn pay_month<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize>(
     program: &Program,
@@ -50,7 +50,7 @@ pub(crate) fn pay_month<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
     carry_out(program, ops, month, now, state, recorder);
 }
 
-/// Pays what a redemption pays after a month's distribution.
+/// Makes the payments of a redemption, after a month's distribution.
 pub(super) fn pay_redemption<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
@@ -61,9 +61,9 @@ pub(super) fn pay_redemption<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     carry_out(program, &program.redemption, month, now, state, recorder);
 }
 
-/// Puts what the month brings into the slots.
+/// Loads the month's input into the slots.
 #[inline(always)]
-fn admit<A: MoneyArithmetic, V: IntoArithmetic<A>>(
+fn load<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,
     state: &State<A>,
@@ -86,7 +86,7 @@ fn admit<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     }
 }
 
-/// Puts classes as they are before a distribution into the slots.
+/// Loads the classes' opening balances and unpaid interest into the slots.
 pub(crate) fn open<A: MoneyArithmetic, const N: usize>(
     program: &Program,
     opening: &[Opening],
@@ -95,12 +95,12 @@ pub(crate) fn open<A: MoneyArithmetic, const N: usize>(
     for (class, opening) in program.classes.iter().zip(opening) {
         fill(state.amounts(class.balance), A::known(&opening.balance));
         fill(state.amounts(class.unpaid), A::known(&opening.unpaid));
-        // All that is owed from before is in what is unpaid.
+        // `unpaid` includes all interest of earlier months, the previous one too.
         fill(state.amounts(class.interest_due), A::ZERO);
     }
 }
 
-/// Puts nil into the slots that a month begins with nothing in.
+/// Sets the slots to zero that start each month at zero.
 #[inline(always)]
 pub(crate) fn clear<A: MoneyArithmetic, const N: usize>(program: &Program, state: &State<A, N>) {
     for slot in &program.cleared {
@@ -108,7 +108,7 @@ pub(crate) fn clear<A: MoneyArithmetic, const N: usize>(program: &Program, state
     }
 }
 
-/// Puts what every value of a month has in common into the slots: its dates, and what schedules say.
+/// Loads what all values of a month have in common: dates and schedules.
 #[inline(always)]
 pub(crate) fn begin_month<A: MoneyArithmetic, const N: usize>(
     program: &Program,
@@ -131,20 +131,20 @@ pub(crate) fn begin_month<A: MoneyArithmetic, const N: usize>(
     }
 }
 
-/// What a schedule says for a distribution: nil before its first.
+/// The value of a schedule for a distribution: zero before its first step.
 #[inline(always)]
 fn scheduled<V: Copy>(steps: &[(u32, V)], period: u32, zero: V) -> V {
-    let mut reached = zero;
+    let mut current = zero;
     for (from, value) in steps {
         if *from > period {
             break;
         }
-        reached = *value;
+        current = *value;
     }
-    reached
+    current
 }
 
-/// Cash in is cash out, and every balance rolls.
+/// Asserts that cash paid plus cash left is cash available, and that every balance rolls forward.
 #[inline(always)]
 pub(super) fn assert_invariants<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,

@@ -1,16 +1,17 @@
-//! Who listens to a run inside the engine, in its own arithmetic.
+//! The engine's internal observer of a run, in the arithmetic of the run.
 
 use super::state::State;
 use crate::number::MoneyArithmetic;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::Program;
 
-/// What a run tells, in its own arithmetic.
+/// Receives the payments of a run, in its arithmetic.
 pub(crate) trait Recorder<A: MoneyArithmetic, const N: usize> {
-    /// A step begins that gives so much in all; none where the claims of its payees say it.
+    /// A step begins. `amount` is the total to distribute; `None` if the payees' claims determine
+    /// it.
     fn begins(&mut self, amount: Option<Slot>, state: &State<A, N>);
 
-    /// A payee was paid, by its index in the program: due, settled, and still unpaid.
+    /// A payee, by its index in the program, was paid. `amounts` are due, settled and unpaid.
     fn paid(
         &mut self,
         program: &Program,
@@ -20,7 +21,7 @@ pub(crate) trait Recorder<A: MoneyArithmetic, const N: usize> {
     );
 }
 
-/// Nobody listens.
+/// Discards everything.
 pub(crate) struct NoRecorder;
 
 impl<A: MoneyArithmetic, const N: usize> Recorder<A, N> for NoRecorder {

@@ -1,4 +1,4 @@
-//! Redemption: the collateral is sold, its price retires the classes, and the deal ends.
+//! Redemption: the collateral is sold, the price retires the classes, and the deal ends.
 
 use super::month::Month;
 use super::pay_month::{assert_invariants, pay_redemption};
@@ -7,22 +7,22 @@ use super::state::State;
 use crate::number::{IntoArithmetic, MoneyArithmetic};
 use crate::waterfall::program::Program;
 
-/// What the classes are owed once a month's distribution is made, in cents: balances, interest of
-/// the month and of earlier ones that is unpaid, carryover.
+/// The total owed to the classes after a month's distribution, in cents: balances, unpaid interest
+/// of this and earlier months, carryover.
 pub(crate) fn owed<A: MoneyArithmetic>(program: &Program, state: &State<A>) -> A::Money {
     let claims = program
         .classes
         .iter()
         .flat_map(|class| [class.balance, class.interest_due, class.unpaid, class.carryover]);
-    // Each is paid by itself, so each is rounded by itself.
+    // Each claim is paid separately, so we round each.
     claims.fold(A::ZERO, |sum, slot| A::add(sum, A::cash(state.amount(slot))))
 }
 
-/// Pays out the price of the collateral, and what accounts hold, after a month's distribution.
+/// Pays out the price of the collateral and the balances of accounts, after a month's distribution.
 ///
 /// # Panics
 ///
-/// Where cash or balances are not kept, as [`run`](super::run).
+/// If an invariant does not hold, as [`run`](super::run).
 pub(crate) fn redeem<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,
     month: &Month<V>,

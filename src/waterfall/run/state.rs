@@ -7,8 +7,8 @@ use crate::number::MoneyArithmetic;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::Program;
 
-/// A row: a slot's value in each register. What an operation reads may be what it writes, so values
-/// are cells.
+/// A row: a slot's value in each register. Values are cells, for an operation may write a slot that
+/// it reads.
 pub(crate) type Row<V, const N: usize> = [Cell<V>; N];
 
 /// The rows of amounts, of rates and of tests.
@@ -18,20 +18,19 @@ type Tables<'s, A, const N: usize> = (
     &'s [Aligned<Row<<A as MoneyArithmetic>::Mask, N>>],
 );
 
-/// The slots of a run. Each holds a row of `N` values of the arithmetic side by side, so that an
-/// operation is looked up once for all of them. Sized once by the program; nothing is allocated per
-/// month.
+/// The slots of a run. Each holds a row of `N` values of the arithmetic, so that we decode an
+/// operation once for all of them. The program determines the size; a month allocates nothing.
 #[derive(Debug)]
 pub(crate) struct State<A: MoneyArithmetic, const N: usize = 1> {
     money: Box<[Aligned<Row<A::Money, N>>]>,
     rate: Box<[Aligned<Row<A::Rate, N>>]>,
     mask: Box<[Aligned<Row<A::Mask, N>>]>,
-    /// What a schedule says from a distribution on, in the order of the program's schedules.
+    /// Steps of (first distribution, value), in the order of the program's schedules.
     pub(super) schedules: Vec<Vec<(u32, A::Rate)>>,
     pub(super) money_schedules: Vec<Vec<(u32, A::Money)>>,
-    /// Months run so far, this one included.
+    /// Number of months run, this one included.
     pub(super) months: u32,
-    /// Whether any ran from this state.
+    /// Whether a month has run from this state.
     pub(super) has_begun: bool,
 }
 
@@ -86,8 +85,8 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
         (&self.money, &self.rate, &self.mask)
     }
 
-    /// The sum of some values, in `K` registers from one on: so many that the sums stay in the
-    /// processor's registers.
+    /// Sums of slots in the `K` registers from `from` on. `K` is small enough that the sums stay in
+    /// the processor's registers.
     #[inline(always)]
     pub fn total<C: Column<A>, const K: usize>(
         &self,
@@ -109,7 +108,7 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
         sums
     }
 
-    /// Whether a test may have passed anywhere.
+    /// Whether a test may have passed in any value.
     #[inline(always)]
     pub(super) fn possible(&self, slot: Slot) -> bool {
         let tests = self.tests(slot);
@@ -120,25 +119,24 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
         A::possible(any)
     }
 
-    /// Whether there may be anything of an amount anywhere.
+    /// Whether an amount may be above zero in any value.
     #[inline(always)]
     pub(super) fn some(&self, slot: Slot) -> bool {
         A::some(self.amounts(slot))
     }
 }
 
-/// The slots of one kind of value that can be added up.
+/// One of the two tables whose values can be added.
 pub(crate) trait Column<A: MoneyArithmetic> {
     type Value: Copy;
     const ZERO: Self::Value;
 
     fn row<const N: usize>(state: &State<A, N>, slot: Slot) -> &Row<Self::Value, N>;
     fn add(a: Self::Value, b: Self::Value) -> Self::Value;
-    /// The excess of `a` over `b`.
+    /// `a` − `b`, floored at zero.
     fn less(a: Self::Value, b: Self::Value) -> Self::Value;
 }
 
-/// The slots of amounts.
 pub(crate) enum Amounts {}
 
 impl<A: MoneyArithmetic> Column<A> for Amounts {
@@ -161,7 +159,6 @@ impl<A: MoneyArithmetic> Column<A> for Amounts {
     }
 }
 
-/// The slots of rates.
 pub(crate) enum Rates {}
 
 impl<A: MoneyArithmetic> Column<A> for Rates {
@@ -229,8 +226,8 @@ fn table<V: Copy, const N: usize>(count: u16, value: V) -> Box<[Aligned<Row<V, N
     (0..count).map(|_| Aligned(std::array::from_fn(|_| Cell::new(value)))).collect()
 }
 
-/// A copy of rows, made where it is asked for, so that the lanes' instructions make it; a slice is
-/// cloned by a function outside.
+/// Copies rows. It is inlined, so that it uses the vector instructions of the lanes; the standard
+/// clone of a slice is a function compiled without them.
 #[inline(always)]
 fn copied<V: Copy, const N: usize>(rows: &[Aligned<Row<V, N>>]) -> Box<[Aligned<Row<V, N>>]> {
     let mut copied = Vec::with_capacity(rows.len());
@@ -238,7 +235,7 @@ fn copied<V: Copy, const N: usize>(rows: &[Aligned<Row<V, N>>]) -> Box<[Aligned<
     copied.into_boxed_slice()
 }
 
-/// Puts the same in every value of a row.
+/// Sets every value of a row.
 #[inline(always)]
 pub(crate) fn fill<V: Copy, const N: usize>(row: &Row<V, N>, value: V) {
     for cell in row {
@@ -246,8 +243,8 @@ pub(crate) fn fill<V: Copy, const N: usize>(row: &Row<V, N>, value: V) {
     }
 }
 
-/// Works out a row from others, value by value. It is a macro, so that no closure stays outside the
-/// functions that are compiled for the lanes' instructions.
+/// Computes a row from others, value by value. It is a macro because a closure might not be inlined
+/// into the functions that are compiled with the vector instructions of the lanes.
 macro_rules! rows {
     ($out:expr; $($value:ident = $row:expr),+ => $of:expr) => {{
         let out = $out;
@@ -259,9 +256,9 @@ macro_rules! rows {
     }};
 }
 
-/// Does the same for all registers: for stretches of so many, whose values stay in the processor's
-/// registers, and one by one for those that are left. It is a macro, so that how many is a constant of
-/// what is called.
+/// Strip mining: applies an expression to strips of `$strip` registers, whose values stay in the
+/// processor's registers, then to the remaining registers one by one. It is a macro so that the
+/// length of the strip is a const argument of the function called.
 macro_rules! strips {
     ($registers:ident by $strip:ident; $count:ident, $from:ident => $of:expr) => {{
         let mut $from = 0;
