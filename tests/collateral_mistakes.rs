@@ -11,7 +11,7 @@ use paydown::collateral::{
 fn a_vectors_mistake_is_reported_at_its_column_with_what_would_be_right() {
     let cases = [
         ("", 1, "a segment is"),
-        ("6,", 1, "only the last value may stand alone"),
+        ("6,", 1, "only the last value may lack a length"),
         ("6 for 12,", 10, "a segment is"),
         ("6, 12 for 24", 1, "as in “6 for 12”"),
         ("6 fro 12", 1, "a segment is"),
@@ -50,7 +50,7 @@ fn a_group_vectors_mistake_is_reported_at_its_column_too() {
         ("1: 20, 2: 15 for 12, 25x", 22, "plain number"),
         ("20, 2: 15", 1, "name every group or none"),
         ("1: 20, 1: 15", 8, "write each group once"),
-        (": 20", 1, "a group's name stands before the colon"),
+        (": 20", 1, "write a group's name before the colon"),
         ("1:", 3, "a segment is"),
     ];
     for (text, column, message) in cases {
@@ -67,7 +67,7 @@ fn a_curves_mistakes_are_reported_by_line() {
         ("", 0, "at least one line"),
         ("month,rate\n", 0, "at least one line"),
         ("months,rates\n1,2\n", 1, "“month,rate” or “date,rate”"),
-        ("month,rate\n1,2\n1,3\n", 3, "each month stands once"),
+        ("month,rate\n1,2\n1,3\n", 3, "each month appears once"),
         ("month,rate\n1\n", 2, "two fields"),
         ("month,rate\nx,2\n", 2, "column month, “x”"),
         ("date,rate\n2003-13-01,2\n", 2, "write a date as 2003-12-26"),
@@ -143,7 +143,7 @@ fn a_tapes_mistakes_are_reported_with_line_column_and_text() {
         ("libor-12m,", ",", 3, "column margin, “2.25”: only an adjustable loan has this"),
         ("2.25,30", ",30", 3, "column margin, “”: a number is needed"),
         ("2.25,30", "2.25,", 3, "column months_to_reset, “”: write the months"),
-        ("\n18,", "\n17,", 3, "column loan, “17”: this loan stands on line 2 already"),
+        ("\n18,", "\n17,", 3, "column loan, “17”: this loan is already on line 2"),
         (
             "300000,3,",
             "300000,three,",
@@ -151,7 +151,7 @@ fn a_tapes_mistakes_are_reported_with_line_column_and_text() {
             "column loan_count, “three”: write a whole number of loans",
         ),
         ("loan,group", "loan,groups", 1, "did you mean “group”?"),
-        ("loan,group", "loan,loan", 1, "column “loan” stands twice"),
+        ("loan,group", "loan,loan", 1, "column “loan” appears twice"),
         ("gross_rate", "", 1, "the column “gross_rate” is needed"),
     ];
     for (right, wrong, line, message) in cases {
@@ -272,7 +272,7 @@ fn loans_are_of_forty_groups_at_most() {
     };
     assert_eq!(Pool::new(loans(40)).unwrap().groups().len(), 40);
     let told = Pool::new(loans(41)).unwrap_err();
-    assert_eq!(told[0].message, "the loans are of more than 40 groups");
+    assert_eq!(told[0].message, "the loans belong to more than 40 groups");
 }
 
 /// Whatever was worked out for one of them already.
