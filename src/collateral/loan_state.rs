@@ -34,8 +34,8 @@ pub(super) struct ScheduleMonth<S> {
     pub(super) rate: S,
     /// SCH before the month.
     pub(super) factor: S,
-    /// SCH before the month in which the loans that are liquidated now defaulted; zero if that is
-    /// before the first month.
+    /// SCH before the month of default of the loans that are liquidated now; zero if that month is
+    /// before the first.
     pub(super) factor_at_default: S,
 }
 

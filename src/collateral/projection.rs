@@ -2,7 +2,8 @@
 //!
 //! The formulas are Bond Market Association *Standard Formulas*, chapter SF (02/01/99), C.3. We
 //! generalise them: the servicer advances principal and interest for a number of months between
-//! default and liquidation. All of them is BMA's «advanced», none is its «not advanced».
+//! default and liquidation. If all months are advanced this is BMA's «advanced», if none, its
+//! «not advanced».
 
 use super::adjustable_loans::AdjustingLoans;
 use super::assumptions::Assumptions;
