@@ -1,47 +1,47 @@
-//! Adjustable loans whose index differs between scenarios, so that each scenario has a schedule of
-//! its own, under rules that do not.
+//! Adjustable loans whose index differs between scenarios, so that each scenario has its own
+//! schedule. All scenarios have [`Rules::PLAIN`](super::loan_month::Rules::PLAIN).
 
 use super::index::IndexCurve;
 use super::loan::Loan;
-use super::loan_state::{Course, Now, Running};
+use super::loan_state::{Now, Running, ScheduleMonth};
 use super::rates::Rates;
 use super::schedule::Adjusting;
 use super::sums::LoanSink;
 
-/// Such loans, with what they carry from month to month besides balances.
+/// Such loans, with the state besides balances that they carry from month to month.
 pub(super) struct AdjustingLoans<'a, const W: usize> {
     loans: Vec<([&'a IndexCurve; W], Adjusting<W>)>,
-    /// Factors of the last months: for each of `lag` months a place for every loan.
+    /// SCH before each of the last `lag` months, for every loan: a ring buffer over months.
     factors: Vec<Vec<[f64; W]>>,
-    /// Which of these months is `lag` months ago, and then this one.
+    /// Entry of the month `lag` months ago, which we overwrite with this month's.
     slot: usize,
 }
 
 impl<'a, const W: usize> AdjustingLoans<'a, W> {
-    /// None yet.
+    /// No loans yet.
     pub(super) fn none(lag: u32) -> Self {
         Self { loans: Vec::new(), factors: vec![Vec::new(); lag.max(1) as usize], slot: 0 }
     }
 
-    /// Most bytes that defaults of a loan take, with the factors of their months.
+    /// Most bytes that a loan's defaults and their SCH factors need.
     pub(super) const fn history_bytes(lag: u32) -> usize {
         2 * lag as usize * size_of::<[f64; W]>()
     }
 
-    /// One more; its place among them.
+    /// Adds a loan and returns its position.
     pub(super) fn add(&mut self, loan: &Loan, curves: [&'a IndexCurve; W]) -> usize {
         self.loans.push((curves, Adjusting::new(loan)));
         self.factors.iter_mut().for_each(|month| month.push([0.0; W]));
         self.loans.len() - 1
     }
 
-    /// Goes to the next month.
+    /// Advances to the next month.
     #[inline(always)]
     pub(super) const fn advance(&mut self) {
         self.slot = if self.slot + 1 == self.factors.len() { 0 } else { self.slot + 1 };
     }
 
-    /// The month of the loan at a place, added to its group's.
+    /// Projects a month of the loan at a position and adds it to its group's.
     #[inline(always)]
     pub(super) fn step(
         &mut self,
@@ -49,15 +49,16 @@ impl<'a, const W: usize> AdjustingLoans<'a, W> {
         running: &mut Running<'_, W>,
         now: Now,
         rates: &Rates<W>,
-        fallen: &mut [f64; W],
+        lagged: &mut [f64; W],
         sink: &mut impl LoanSink<W>,
     ) {
         let (curves, adjusting) = &mut self.loans[place];
         let factor = adjusting.factor;
-        let then = std::mem::replace(&mut self.factors[self.slot][place], factor);
+        let factor_at_default = std::mem::replace(&mut self.factors[self.slot][place], factor);
         let repaid = adjusting.next(running.loan, Some(curves), now.month);
-        let course = Course { repaid, rate: adjusting.monthly_rate, factor, then };
-        running.go_on::<true, true>(now, &course, rates, fallen, sink);
+        let rate = adjusting.monthly_rate;
+        let scheduled = ScheduleMonth { repaid, rate, factor, factor_at_default };
+        running.pay_month::<true, true>(now, &scheduled, rates, lagged, sink);
     }
 }
 
@@ -65,9 +66,9 @@ impl<'a, const W: usize> AdjustingLoans<'a, W> {
 mod tests {
     use super::*;
 
-    /// Two floats of eight bytes in each scenario, a default and a factor, for each month to liquidation.
+    /// Two floats of eight bytes in each scenario, for each month to liquidation.
     #[test]
-    fn history_takes_defaults_and_factors_of_each_month_to_liquidation() {
+    fn history_has_defaults_and_factors_of_each_month_to_liquidation() {
         assert_eq!(AdjustingLoans::<1>::history_bytes(0), 0);
         assert_eq!(AdjustingLoans::<1>::history_bytes(12), 12 * 16);
         assert_eq!(AdjustingLoans::<4>::history_bytes(600), 600 * 64);

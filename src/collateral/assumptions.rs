@@ -1,4 +1,4 @@
-//! What a projection assumes: speeds, severity, advances, delinquency, index rates.
+//! Assumptions of a projection: speeds, severity, advances, delinquency, index rates.
 
 use super::index::Indices;
 use super::limits::LONGEST_TERM_MONTHS;
@@ -7,7 +7,7 @@ use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::{GroupVectors, Quantity};
 use crate::error::{Diagnostic, nearest};
 
-/// One scenario: what happens to the collateral.
+/// One scenario for the collateral.
 ///
 /// ```
 /// use paydown::collateral::*;
@@ -19,42 +19,45 @@ use crate::error::{Diagnostic, nearest};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Assumptions {
-    /// How the prepayment vectors are quoted.
+    /// Unit of the prepayment vectors.
     pub prepayment_speed: PrepaymentSpeed,
     /// Voluntary prepayments, by projected month.
     pub prepayment_pct: GroupVectors,
-    /// How the default vectors are quoted.
+    /// Unit of the default vectors.
     pub default_speed: DefaultSpeed,
-    /// Defaults, by projected month. BMA takes them on the balance *before* the month's
-    /// scheduled principal (others, on the balance after it).
+    /// Defaults, by projected month. BMA applies them to the balance *before* the month's
+    /// scheduled principal (others apply them to the balance after it).
     pub default_pct: GroupVectors,
-    /// Loss in percent of the balance *at default*, by month of liquidation. A loss never
+    /// Loss severity in percent of the balance *at default*, by month of liquidation. A loss never
     /// exceeds the balance liquidated.
     pub severity_pct: GroupVectors,
-    /// Subsequent recoveries: what comes in later of a month's losses, in percent of them, by month
-    /// of liquidation. The loss itself stands as it was; the recovery is cash of a later month.
+    /// Subsequent recoveries in percent of a month's losses, by month of liquidation. The loss
+    /// does not change; the recovery is cash of a later month.
     pub recovery_pct: GroupVectors,
     /// Months from liquidation to the subsequent recovery.
     pub months_to_recovery: u32,
-    /// Months from default to liquidation; no new defaults in the last that many months of a loan.
+    /// Months from default to liquidation. A loan has no new defaults in this number of months
+    /// before it falls due: they could not be liquidated.
     pub months_to_liquidation: u32,
-    /// How long the servicer advances principal and interest of defaulted loans.
+    /// How long the servicer advances principal and interest on defaulted loans.
     pub advances: Advances,
-    /// Whether advanced *interest* is taken back from liquidation proceeds before they reach
-    /// the deal, which adds to the loss. Advanced principal always is: the balance liquidated
-    /// is less by it while the loss is not. BMA's severity counts interest in, so the default is no.
+    /// Whether the servicer recovers advanced *interest* from liquidation proceeds before they
+    /// reach the deal, which adds to the loss. It always recovers advanced principal, which reduces
+    /// the balance liquidated but not the loss. BMA's severity includes interest, so the default
+    /// is `false`.
     pub interest_advances_recovered: bool,
     /// Interest that a prepaying borrower does not owe for the rest of the month.
     pub prepayment_interest: PrepaymentInterest,
     /// Balance delinquent 60 days and more, foreclosures included, in percent of the month's ending
-    /// balance; where it is not given, the loans in foreclosure are all that is.
+    /// balance. If absent, it is the balance in foreclosure.
     pub delinquent_60_pct: Option<GroupVectors>,
     /// Curves of the indices that adjustable loans follow.
     pub indices: Indices,
 }
 
 impl Default for Assumptions {
-    /// No prepayments, no defaults, no subsequent recoveries; months to liquidation 12, advanced, as in BMA's examples.
+    /// No prepayments, no defaults, no subsequent recoveries. Liquidation 12 months after default,
+    /// with advances until then, as in BMA's examples.
     fn default() -> Self {
         Self {
             prepayment_speed: PrepaymentSpeed::Cpr,
@@ -77,18 +80,18 @@ impl Default for Assumptions {
 /// How long the servicer advances the principal and interest that defaulted borrowers do not pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Advances {
-    /// Until liquidation: the deal receives what it expects, and the balance liquidated has
-    /// amortized since the default (BMA's «P&I advanced»).
+    /// Until liquidation: the deal receives all scheduled principal and interest, and the balance
+    /// liquidated has amortized since the default (BMA's «P&I advanced»).
     #[default]
     UntilLiquidation,
-    /// Stopped after this many monthly payments, as not recoverable.
+    /// This number of monthly payments; further advances would not be recoverable.
     StoppedAfterMonths(u32),
-    /// None: the balance at default is what is liquidated (BMA's «P&I not advanced»).
+    /// None: the balance liquidated is the balance at default (BMA's «P&I not advanced»).
     None,
 }
 
 impl Advances {
-    /// Payments advanced of a loan that is liquidated `lag` months after its default.
+    /// Number of payments advanced on a loan that is liquidated `lag` months after default.
     #[must_use]
     pub fn payments(self, lag: u32) -> u32 {
         match self {
@@ -99,14 +102,14 @@ impl Advances {
     }
 }
 
-/// Prepayment interest shortfall: what a prepaid balance does not earn in its last month.
+/// Prepayment interest shortfall: interest that a prepaid balance does not earn in its last month.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct PrepaymentInterest {
-    /// Days of the month's thirty for which prepaid balances pay no interest: 0 as BMA has it,
-    /// 15 where prepayments in full arrive evenly through the month.
+    /// Days, of thirty in a month, for which prepaid balances pay no interest: 0 in BMA's formulas,
+    /// 15 if prepayments in full arrive evenly through the month.
     pub days_lost: f64,
-    /// Whether the servicer makes it up, as far as its fee of the month goes (compensating interest).
+    /// Whether the servicer pays compensating interest, up to its fee of the month.
     pub compensated: bool,
 }
 
@@ -130,7 +133,7 @@ impl Assumptions {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong.
+    /// Every mistake.
     pub fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
         let groups = pool.groups();
         let mut found = Vec::new();
@@ -169,7 +172,7 @@ impl Assumptions {
     }
 }
 
-/// What is wrong with vectors by group, under the assumption's name; unknown groups too.
+/// Mistakes in one assumption's vectors: values out of range, unknown groups, missing groups.
 fn problems(
     assumption: &str,
     vectors: &GroupVectors,

@@ -1,19 +1,19 @@
-//! A group's month in whole cents, as an exact run takes it.
+//! A group's month in whole cents, for runs that compute in cents.
 
 use super::deal_flows::Inflow;
 use crate::math::SimdF64;
 
-/// Rounds what a month brings to whole cents, for a group that is carried in whole cents from month to month.
-/// `balance` is the balance that is carried, in cents.
+/// Rounds a group's month to whole cents. `balance` is the group's balance in cents, which is
+/// carried from month to month.
 ///
-/// The ending balance is rounded, then loss, recovery and prepayment are, and scheduled
-/// principal is what remains of the fall in the balance: so every month rolls to the cent and
-/// the last one clears exactly. If the roundings together exceed the fall, the loss has the
-/// first claim on it, then recovery, then prepayment; no amount is negative.
+/// We round the ending balance, then loss, recovery and prepayment. Scheduled principal is what
+/// remains of the fall in the balance. So every month rolls forward to the cent, and the last
+/// balance is exactly zero. If the rounded amounts together exceed the fall, the loss has the
+/// first claim on it, then recovery, then prepayment. No amount is negative.
 ///
-/// Interest is that of the balance in cents which is carried, not of the projected one a fraction
-/// of a cent beside it. What fees leave of it is rounded half up, and the fees are the
-/// rest: a class on the whole balance at exactly the loans' net rate accrues what is received, to the
+/// We compute interest on the balance in cents, not on the projected balance, which differs by a
+/// fraction of a cent. Interest less fees is rounded half up, and fees are the rest of interest. So
+/// a class on the whole balance at exactly the loans' net rate accrues what is received, to the
 /// cent.
 #[inline(always)]
 pub(crate) fn round_to_cents<V: SimdF64>(balance: &mut V, inflow: &mut Inflow<V>) {
@@ -47,15 +47,16 @@ pub(crate) fn round_to_cents<V: SimdF64>(balance: &mut V, inflow: &mut Inflow<V>
     inflow.loan_count = cents(inflow.loan_count);
 }
 
-/// How much more the balance in cents earns than the projected one that begins a month.
+/// Ratio of the balance in cents to the projected beginning balance; zero if that balance is zero.
 #[inline(always)]
 pub(crate) fn on_cents<V: SimdF64>(begin_cents: V, begin: V) -> V {
     let earning = begin_cents.over(V::all(100.0)).over(begin);
     V::choose(begin.is_above(V::ZERO), earning, V::ZERO)
 }
 
-/// An amount of interest on the balance in cents. What is half a cent in decimals goes up: the
-/// product of floats that it comes from may stand a few units of its last binary place below.
+/// An amount of interest, scaled by `on_cents` to the balance in cents and rounded half up. A
+/// product of floats may be a few units in the last place below an exact half cent, so we add a
+/// relative 1e-14 before rounding.
 #[inline(always)]
 pub(crate) fn earned<V: SimdF64>(amount: V, on_cents: V) -> V {
     const DUST: f64 = 1e-14;
@@ -63,7 +64,7 @@ pub(crate) fn earned<V: SimdF64>(amount: V, on_cents: V) -> V {
     cents(amount.plus(amount.times(V::all(DUST))))
 }
 
-/// An amount in currency as whole cents, halves up; never negative.
+/// An amount in currency as whole cents, rounded half up; never negative.
 #[inline(always)]
 pub(crate) fn cents<V: SimdF64>(amount: V) -> V {
     amount.times(V::all(100.0)).plus(V::all(0.5)).floor().greater(V::ZERO)
@@ -73,9 +74,9 @@ pub(crate) fn cents<V: SimdF64>(amount: V) -> V {
 mod tests {
     use super::*;
 
-    /// Half a cent goes up, at whole numbers of halves that floats hold exactly; nothing is below nil.
+    /// Halves round up. No result is below zero.
     #[test]
-    fn cents_are_whole_halves_up_and_never_negative() {
+    fn cents_are_rounded_half_up_and_never_negative() {
         let cases = [
             (0.0, 0.0),
             (0.004, 0.0),
@@ -96,9 +97,9 @@ mod tests {
         }
     }
 
-    /// 1,000.00 in cents where the projection has 999.995; nothing where nothing is left.
+    /// 1,000.00 in cents if the projection has 999.995; zero if the projected balance is zero.
     #[test]
-    fn balance_in_cents_earns_as_much_more_as_it_is_greater() {
+    fn on_cents_is_ratio_of_balances() {
         assert_eq!(on_cents([100_000.0], [999.995]), [1_000.0 / 999.995]);
         assert_eq!(on_cents([100_000.0], [0.0]), [0.0]);
     }

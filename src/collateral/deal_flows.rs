@@ -1,4 +1,4 @@
-//! What a group's month brings to its deal.
+//! The figures of a group's month that its deal's waterfall uses.
 
 use super::group_month::GroupMonth;
 use crate::math::SimdF64;
@@ -6,10 +6,10 @@ use crate::math::SimdF64;
 /// Declares the figures, as fields of [`Inflow`] and as rows of a table.
 macro_rules! inflow {
     ($($(#[$doc:meta])* $field:ident: $row:ident,)*) => {
-        /// What one month of a collateral group brings to the deal, for scenarios side by side: each
-        /// figure is a `V`, one number for each of them.
+        /// The figures of one month of a collateral group that the deal uses. `V` is one number for
+        /// each of the scenarios that run side by side.
         ///
-        /// The figures are in currency as projected, or in whole cents after
+        /// Amounts are in currency as projected, or in whole cents after
         /// [`round_to_cents`](super::round_to_cents). `balance_begin − scheduled_principal −
         /// voluntary_prepayment − recovery − loss = balance_end`.
         #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,7 +28,7 @@ macro_rules! inflow {
         }
 
         impl<V> Inflow<V> {
-            /// The figures by their rows.
+            /// The figures, each read from its row.
             #[inline(always)]
             pub fn of(row: impl Fn(Flow) -> V) -> Self {
                 Self { $($field: row(Flow::$row),)* }
@@ -38,7 +38,7 @@ macro_rules! inflow {
 }
 
 inflow! {
-    /// Balance at the beginning: the end of the month before.
+    /// Balance at the beginning: the ending balance of the month before.
     balance_begin: BalanceBegin,
     /// Scheduled principal, paid or advanced.
     scheduled_principal: ScheduledPrincipal,
@@ -60,17 +60,17 @@ inflow! {
     penalties: Penalties,
     /// Balance delinquent 60 days and more.
     delinquent_60: Delinquent60,
-    /// What comes in of the losses of earlier months.
+    /// Subsequent recoveries of the losses of earlier months.
     subsequent_recovery: SubsequentRecovery,
-    /// Number of loans; in whole cents as many dollars.
+    /// Number of loans. In whole cents a loan counts as a dollar: 100.
     loan_count: LoanCount,
 }
 
-/// The figures of a group as rows, in the order of [`Flow`], so that those of a pool are one table.
+/// A group's figures as rows, in the order of [`Flow`], each with one number for each scenario.
 pub(crate) type FlowRows<const W: usize> = [[f64; W]; Flow::COUNT];
 
 impl GroupMonth {
-    /// What the month brings to the deal, as projected.
+    /// The figures that the deal uses, in currency as projected.
     pub(crate) fn inflow(&self) -> Inflow<[f64; 1]> {
         Inflow {
             balance_begin: [self.balance_begin],
@@ -90,8 +90,8 @@ impl GroupMonth {
     }
 }
 
-/// Cash that an inflow brings: interest less fees and shortfall, principal, liquidation proceeds, penalties
-/// and subsequent recoveries.
+/// Cash that the deal receives: interest less fees and shortfall, principal, liquidation proceeds,
+/// penalties and subsequent recoveries.
 #[inline(always)]
 pub(crate) fn cash<V: SimdF64>(inflow: &Inflow<V>) -> V {
     let shortfall = inflow.prepayment_interest_shortfall;
@@ -104,13 +104,14 @@ pub(crate) fn cash<V: SimdF64>(inflow: &Inflow<V>) -> V {
         .plus(inflow.subsequent_recovery)
 }
 
-/// Interest of an inflow, less fees.
+/// Interest less fees; not below zero.
 #[inline(always)]
 pub(crate) fn net_interest<V: SimdF64>(inflow: &Inflow<V>) -> V {
     inflow.interest.minus(inflow.fees).greater(V::ZERO)
 }
 
-/// The collateral is sold in a scenario: what is left of it comes in with the month.
+/// Sells the collateral in one scenario: the deal receives its ending balance this month, as a
+/// prepayment.
 pub(crate) fn sell<const W: usize>(rows: &mut FlowRows<W>, lane: usize) {
     let left = rows[Flow::BalanceEnd as usize][lane];
     rows[Flow::VoluntaryPrepayment as usize][lane] += left;
@@ -122,9 +123,9 @@ pub(crate) fn sell<const W: usize>(rows: &mut FlowRows<W>, lane: usize) {
 mod tests {
     use super::*;
 
-    /// 90.00 of the second scenario are left and sold on top of the 10.00 that prepaid.
+    /// In the second scenario 90.00 are sold, on top of the 10.00 that prepaid.
     #[test]
-    fn what_is_left_comes_in_as_prepayment_where_it_is_sold() {
+    fn sale_in_one_lane_turns_its_ending_balance_into_a_prepayment() {
         let mut rows: FlowRows<2> = [[0.0; 2]; Flow::COUNT];
         rows[Flow::VoluntaryPrepayment as usize] = [10.0; 2];
         rows[Flow::BalanceEnd as usize] = [90.0; 2];
@@ -135,9 +136,9 @@ mod tests {
         assert_eq!((inflow.balance_end, inflow.delinquent_60), ([90.0, 0.0], [15.0, 0.0]));
     }
 
-    /// 1,000 of interest less 100 of fees and 10 of shortfall, and each of the rest by a digit of its own.
+    /// 1,000 of interest less 100 of fees and 10 of shortfall. Each other figure sets one digit.
     #[test]
-    fn cash_is_interest_less_fees_and_shortfall_and_all_that_comes_in_besides() {
+    fn cash_is_net_interest_and_principal_and_penalties_and_recoveries() {
         let inflow = Inflow::<[f64; 1]> {
             balance_begin: [7.0],
             interest: [1_000.0],

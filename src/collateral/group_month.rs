@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 
 use crate::math::{greater, lesser, share};
 
-/// Declares the figures of a month, and how the figure of a group is made of those of its loans. Each
-/// figure is of one kind:
+/// Declares the figures of a month, and how a group's figure is computed from those of its loans.
+/// Each figure has one kind:
 ///
 /// | kind | the group's figure is |
 /// |---|---|
 /// | `sums` | the sum over its loans |
-/// | `deal_sums` | the same, and the deal's waterfall takes it |
-/// | `rare_sums` | the same, but few loans have it, so that it is added apart |
-/// | `means` | the mean, weighted by a balance; a loan gives its figure times the balance |
-/// | `of_group` | made for the group as a whole |
+/// | `deal_sums` | the same, and the deal's waterfall uses it |
+/// | `rare_sums` | the same, but few loans have it, so we add it separately |
+/// | `means` | the mean weighted by a balance; a loan's figure is already times that balance |
+/// | `of_group` | computed for the group, not for its loans |
 macro_rules! group_month {
     (
         figures { $($(#[$doc:meta])* $field:ident,)* }
@@ -31,8 +31,8 @@ macro_rules! group_month {
         /// Balances roll: `balance_begin − actual_amortization − default_amortization −
         /// voluntary_prepayment − liquidated = balance_end`.
         ///
-        /// `V` is one number. Inside the crate it is also a number for each of several scenarios that
-        /// run side by side.
+        /// `V` is one number. Inside the crate it is also an array: one number for each of several
+        /// scenarios that run side by side.
         #[derive(Debug, Clone, Copy, PartialEq)]
         #[non_exhaustive]
         pub struct GroupMonth<V = f64> {
@@ -40,7 +40,7 @@ macro_rules! group_month {
         }
 
         impl GroupMonth {
-            /// A month in which nothing happens.
+            /// A month with all figures zero.
             pub const ZERO: Self = Self { $($field: 0.0,)* };
 
             /// The fields' names, in order.
@@ -52,9 +52,9 @@ macro_rules! group_month {
                 vec![$(self.$field,)*]
             }
 
-            /// Adds the amounts of another group; means are left alone.
+            /// Adds the amounts of another group, but not its means.
             const fn add_amounts(&mut self, other: &Self) {
-                // Every figure is of one kind: this does not compile otherwise.
+                // This compiles only if every figure has one kind.
                 let Self { $($sum: _,)* $($deal: _,)* $($rare: _,)* $($mean: _,)* $($of_group: _,)* } =
                     other;
                 $(self.$sum += other.$sum;)*
@@ -65,7 +65,7 @@ macro_rules! group_month {
         }
 
         impl<const W: usize> GroupMonth<[f64; W]> {
-            /// A month in which nothing happens, in every scenario.
+            /// The same in every scenario.
             pub(crate) const ZEROS: Self = Self { $($field: [0.0; W],)* };
 
             /// The month of one of the scenarios.
@@ -83,7 +83,7 @@ macro_rules! group_month {
             }
         }
 
-        /// Sums over a group's loans of what the deal's waterfall takes, and no more.
+        /// Sums over a group's loans of the figures that the deal's waterfall uses.
         pub(super) struct DealSums<const W: usize> {
             $(pub $deal: [f64; W],)*
             $(pub $rare: [f64; W],)*
@@ -134,33 +134,33 @@ group_month! {
         loss,
         /// Balance liquidated, ADB(i): recovery and loss.
         liquidated,
-        /// Principal and interest advanced by the servicer: `default_amortization` and `interest_advanced`.
+        /// Servicer advances: `default_amortization` and `interest_advanced`.
         advances,
         /// Penalties on voluntary prepayments.
         penalties,
         /// All fees, on the balance whose interest is paid or advanced.
         fees,
-        /// Interest that prepaid balances did not earn and the servicer did not make up; at most what
-        /// fees leave of the month's interest.
+        /// Interest that prepaid balances did not earn and the servicer did not make up; at most
+        /// the month's interest less fees.
         prepayment_interest_shortfall,
         /// Balance delinquent 60 days and more, foreclosures included.
         delinquent_60,
         /// Gross rate less fees, weighted by beginning balance.
         net_rate,
-        /// Months left after this one, weighted by ending balance; 0 when nothing is left.
+        /// Months left after this one, weighted by ending balance; 0 if that balance is zero.
         wam,
         /// Balance at the end of the month: performing and in foreclosure.
         balance_end,
         /// Interest advanced by the servicer.
         interest_advanced,
-        /// Interest that the servicer made up on prepaid balances.
+        /// Compensating interest: what the servicer made up on prepaid balances.
         compensating_interest,
-        /// Number of loans at the beginning of the month, where the loans have one: it falls with what
-        /// is prepaid and liquidated, not with what schedules repay.
+        /// Number of loans at the beginning of the month, of those that state a count. It falls
+        /// with balances prepaid and liquidated, not with scheduled principal.
         loan_count,
-        /// Advanced interest taken back from liquidation proceeds before `recovery`.
+        /// Advanced interest recovered from liquidation proceeds before `recovery`.
         advances_recovered,
-        /// Subsequent recoveries: what comes in of the losses of earlier months. Neither principal nor
+        /// Subsequent recoveries on the losses of earlier months. They are neither principal nor
         /// interest of a loan.
         subsequent_recovery,
     }
@@ -183,11 +183,11 @@ group_month! {
     }
 }
 
-/// How many of the fields a projection prints: all up to `balance_end`.
+/// Number of fields that a projection prints: all up to `balance_end`.
 const PRINTED: usize = 23;
 
 impl GroupMonth {
-    /// The fields as the header of a CSV text.
+    /// The CSV header: the names of the printed fields.
     ///
     /// ```
     /// let header = paydown::collateral::GroupMonth::csv_header();
@@ -199,7 +199,7 @@ impl GroupMonth {
         Self::FIELDS[..PRINTED].join(",")
     }
 
-    /// The fields under that header, with `places` decimals.
+    /// The values under [`csv_header`](Self::csv_header), with `places` decimals.
     #[must_use]
     pub fn csv_line(&self, places: usize) -> String {
         let mut line = String::new();
@@ -211,7 +211,7 @@ impl GroupMonth {
         line
     }
 
-    /// The collateral is sold: what is left of it is received with the month, as a prepayment.
+    /// Sells the collateral: the deal receives the ending balance this month, as a prepayment.
     pub(crate) fn sell(&mut self) {
         self.voluntary_prepayment += self.balance_end;
         self.balance_end = 0.0;
@@ -255,8 +255,8 @@ impl GroupMonth {
     }
 }
 
-/// A prepayment interest shortfall limited to what fees leave of the interest: if a whole group prepays, lost
-/// interest and fees together exceed it, and principal pays for neither.
+/// The prepayment interest shortfall, limited to interest less fees. If a whole group prepays, lost
+/// interest and fees together may exceed the interest, and principal pays for neither.
 #[inline(always)]
 pub(super) fn limited_shortfall(shortfall: f64, interest: f64, fees: f64) -> f64 {
     lesser(shortfall, greater(interest - fees, 0.0))
@@ -266,9 +266,9 @@ pub(super) fn limited_shortfall(shortfall: f64, interest: f64, fees: f64) -> f64
 mod tests {
     use super::*;
 
-    /// A balance of 90.00 is left and sold on top of the 10.00 that prepaid.
+    /// 90.00 are sold, on top of the 10.00 that prepaid.
     #[test]
-    fn sale_turns_the_balance_left_into_a_prepayment() {
+    fn sale_turns_ending_balance_into_a_prepayment() {
         let mut month = GroupMonth::ZERO;
         month.voluntary_prepayment = 10.0;
         (month.balance_end, month.performing) = (90.0, 80.0);
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!((month.in_foreclosure, month.delinquent_60), (0.0, 0.0));
     }
 
-    /// The 23 fields up to the balance at the end, in the header's order.
+    /// The 23 fields up to `balance_end`.
     #[test]
     fn csv_line_has_the_fields_of_its_header() {
         let header = GroupMonth::csv_header();
@@ -298,7 +298,7 @@ mod tests {
         assert_eq!(shown("interest_advanced"), None);
     }
 
-    /// Of 8.00 of interest, fees of 1.00 leave 7.00 for a shortfall to take; fees of 10.00 nothing.
+    /// Interest of 8.00 less fees of 1.00 limits the shortfall to 7.00; fees of 10.00, to zero.
     #[test]
     fn shortfall_is_limited_to_interest_less_fees() {
         for (shortfall, fees, limited) in [(100.0, 1.0, 7.0), (100.0, 10.0, 0.0), (6.5, 1.0, 6.5)] {

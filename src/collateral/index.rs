@@ -1,4 +1,4 @@
-//! Index curves: where the rates that adjustable loans and floating classes follow will stand.
+//! Index curves: projected rates of the indices that adjustable loans and floating classes follow.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,17 +9,16 @@ use super::vector_syntax::parse_plain_number;
 use crate::calendar::Date;
 use crate::error::{Diagnostic, Mistakes, nearest, shortened};
 
-/// Months that a file may name before and after the first projected one.
+/// Greatest distance in months between a month in a file and the first projected month.
 const FARTHEST_MONTH: i64 = 10_000;
 
-/// Size of a file of rates at most.
+/// Largest file of rates: 1 MiB.
 const LARGEST_BYTES: u64 = 1 << 20;
 
 /// The rates of one index, in percent, by month counted from the first projected one (month 1).
 ///
-/// Months 0, −1, … are those before the projection, which a look-back reaches. A month that a
-/// curve does not name has the rate of the last month before it that it does; months before
-/// the first named one have the first rate.
+/// Months 0, −1, … precede the projection; a look-back reads them. A month without a rate has the
+/// rate of the last earlier month with one. Months before the first rate have the first rate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexCurve {
     shape: Shape,
@@ -28,7 +27,7 @@ pub struct IndexCurve {
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
     Vector(Vector),
-    /// Month and rate, months strictly ascending, at least one; shared by all copies.
+    /// Months and rates, at least one, months strictly ascending; shared by all clones.
     Points(Arc<[(i64, f64)]>),
 }
 
@@ -48,19 +47,19 @@ impl IndexCurve {
     /// Reads rates in the syntax of assumption vectors: `1.1`, `1.1 ramp 36 3.5, 4`.
     ///
     /// # Errors
-    /// The mistakes in the order of the text.
+    /// All mistakes, in the order of the text.
     pub fn parse(text: &str) -> Result<Self, Vec<super::VectorError>> {
         Vector::parse(text, Quantity::IndexRate).map(Self::from_vector)
     }
 
     /// Reads a CSV text whose header is `month,rate` or `date,rate`.
     ///
-    /// Rates are percent; a month may be 0 or negative and a date may lie before the first
-    /// projected month, for history that a look-back reaches. Of a date (`2003-12-26`) only
-    /// the month counts; `first_month` is a day in the first projected month.
+    /// Rates are in percent. A month may be 0 or negative, and a date may precede the first
+    /// projected month: look-backs read this history. We use only the month of a date
+    /// (`2003-12-26`). `first_month` is any day in the first projected month.
     ///
     /// # Errors
-    /// Every mistake with its line and column; `file` is the name they are told under.
+    /// Every mistake with its line and column; messages name the file `file`.
     ///
     /// ```
     /// use paydown::{calendar::Date, collateral::IndexCurve};
@@ -74,10 +73,10 @@ impl IndexCurve {
             .map(|points| Self { shape: Shape::Points(points.into()) })
     }
 
-    /// Reads a CSV file of at most 1 MiB, as [`from_csv`](Self::from_csv) does its text.
+    /// Reads a CSV file of at most 1 MiB, in the format of [`from_csv`](Self::from_csv).
     ///
     /// # Errors
-    /// Every mistake with its line and column, or that the file cannot be read.
+    /// Every mistake with its line and column, or a message that the file cannot be read.
     pub fn from_csv_file(path: &Path, first_month: Date) -> Result<Self, Vec<Diagnostic>> {
         let text = read_text(path, LARGEST_BYTES, "a file of index rates; name fewer months")?;
         Self::from_csv(&path.display().to_string(), &text, first_month)
@@ -95,7 +94,7 @@ impl IndexCurve {
         }
     }
 
-    /// The curve with `shift_pct` added to every rate: 1 is a hundred basis points up.
+    /// The curve with `shift_pct` added to every rate; 1 is a hundred basis points.
     #[must_use]
     pub fn shifted(&self, shift_pct: f64) -> Self {
         let shape = match &self.shape {
@@ -122,12 +121,12 @@ impl IndexCurve {
 /// Curves by the names that loans and classes use: `libor-1m`, `libor-12m`, `cmt-1y`, …
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Indices {
-    // Shared by all copies, of which every scenario has one.
+    // Shared by all clones: every scenario has one.
     curves: Arc<[(Arc<str>, IndexCurve)]>,
 }
 
 impl Indices {
-    /// Sets the curve of a name, in place of the one it may have had.
+    /// Sets the curve of a name and replaces any earlier one.
     pub fn set(&mut self, name: &str, curve: IndexCurve) {
         let mut curves = self.curves.to_vec();
         match curves.iter_mut().find(|(known, _)| **known == *name) {
@@ -157,7 +156,7 @@ impl Indices {
         Self { curves: self.curves.iter().map(shift).collect() }
     }
 
-    /// What to say of a name that has no curve.
+    /// The message for a name that has no curve.
     pub(crate) fn missing(&self, name: &str) -> String {
         let known = self.curves.iter().map(|(known, _)| &**known);
         match nearest(name, known) {
@@ -235,7 +234,7 @@ fn read_points(
             (Ok(month), Ok(value)) => {
                 if points.last().is_some_and(|(before, _)| *before >= month) {
                     let message =
-                        format!("“{shown_when}”: each month stands once, after those before it");
+                        format!("“{shown_when}”: each month appears once, in ascending order");
                     mistakes.at_line(line, message);
                 } else {
                     points.push((month, value));

@@ -1,10 +1,10 @@
-//! How large collateral may be.
+//! Size limits of collateral.
 
-/// The longest term, in months.
+/// Longest term of a loan, in months.
 pub(crate) const LONGEST_TERM_MONTHS: u32 = 600;
 
-/// The greatest balance: 2^46 cents, up to which every sum is exact in cents.
+/// Greatest balance: 2^46 cents. Sums up to it are exact to the cent in `f64`.
 pub(crate) const GREATEST_BALANCE: f64 = 703_687_441_776.64;
 
-/// Collateral groups of a pool, and so of a deal.
+/// Most collateral groups of a pool, and so of a deal.
 pub(crate) const MOST_GROUPS: usize = 40;

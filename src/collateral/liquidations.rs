@@ -1,18 +1,18 @@
-//! Defaults on their way to liquidation.
+//! Defaulted loans from default to liquidation.
 
 use super::assumptions::{Advances, Assumptions};
 use super::loan_month::Rules;
 use super::rates::RateTable;
 use crate::math::greater;
 
-/// What each scenario sets for all loans.
+/// Each scenario's rules, which apply to all loans.
 pub(super) struct Lanes<const W: usize> {
     /// Months from default to liquidation.
     pub(super) lag: [u32; W],
-    /// Payments advanced, at most `lag`.
+    /// Number of payments advanced, at most `lag`.
     pub(super) payments: [u32; W],
     /// Whether all scenarios have the same `lag` and `payments`.
-    pub(super) alike: bool,
+    pub(super) same_months: bool,
     /// Whether all scenarios have [`Rules::PLAIN`] and the same `lag`.
     pub(super) plain: bool,
     full: [bool; W],
@@ -26,14 +26,14 @@ impl<const W: usize> Lanes<W> {
         let mut lanes = Self {
             lag: [0; W],
             payments: [0; W],
-            alike: true,
+            same_months: true,
             plain: false,
             full: [false; W],
             recover: [false; W],
             interest_lost: [0.0; W],
             compensated: [false; W],
         };
-        // Without defaults the lag changes nothing, and the history need not reach back.
+        // Without defaults the lag has no effect, and a lag of zero keeps the history short.
         let defaults = rates.defaults();
         for (lane, scenario) in scenarios.iter().enumerate() {
             lanes.lag[lane] = if defaults { scenario.months_to_liquidation } else { 0 };
@@ -48,7 +48,7 @@ impl<const W: usize> Lanes<W> {
             lanes.interest_lost[lane] = scenario.prepayment_interest.days_lost / 30.0;
             lanes.compensated[lane] = scenario.prepayment_interest.compensated;
         }
-        lanes.alike = (1..W).all(|lane| {
+        lanes.same_months = (1..W).all(|lane| {
             lanes.lag[lane] == lanes.lag[0] && lanes.payments[lane] == lanes.payments[0]
         });
         lanes.plain = (0..W).all(|lane| {
@@ -60,7 +60,7 @@ impl<const W: usize> Lanes<W> {
         lanes
     }
 
-    /// What a scenario sets of advances and of prepayments' interest.
+    /// A scenario's rules for advances and prepayment interest.
     #[inline(always)]
     pub(super) const fn rules(&self, lane: usize) -> Rules {
         Rules {
@@ -72,13 +72,15 @@ impl<const W: usize> Lanes<W> {
     }
 }
 
-/// What one month's defaults were, and the schedule before that month.
+/// The defaults of one month, and the loan's schedule before that month.
 #[derive(Clone, Copy)]
 pub(super) struct Cohort<const W: usize> {
     pub(super) defaults: [f64; W],
-    /// `defaults` over the schedule's factor: what they would be at the start of the projection.
+    /// `defaults` over `factor`: the same loans' balance at the start of the projection.
     pub(super) unit: [f64; W],
+    /// SCH before the month.
     pub(super) factor: [f64; W],
+    /// Sum over all earlier months of SCH before the month times the monthly rate.
     pub(super) factor_interest: [f64; W],
 }
 
@@ -88,35 +90,35 @@ impl<const W: usize> Cohort<W> {
         Self { defaults: [0.0; W], unit: [0.0; W], factor: [0.0; W], factor_interest: [0.0; W] };
 }
 
-/// The defaults that come to an end in a month.
-pub(super) struct Gone<const W: usize> {
+/// Defaulted loans that are liquidated in a month, or whose advances stop.
+pub(super) struct Liquidations<const W: usize> {
     /// Balance at default of the loans liquidated.
     pub(super) defaults: [f64; W],
-    /// Their balance now, amortized by the payments advanced: ADB(i).
+    /// Their balance at liquidation, amortized by the payments advanced: ADB(i).
     pub(super) liquidated: [f64; W],
     /// Interest advanced on them in the months before this one.
     pub(super) interest_advanced: [f64; W],
-    /// Balance now of the loans whose advances stop with the month before.
+    /// Balance now of the loans whose last advance was in the month before.
     pub(super) stopped: [f64; W],
 }
 
-/// What comes to an end in `month`, whose own defaults stand at `slot` of the history.
+/// The liquidations of `month`. `history` is a ring buffer; the month's own defaults are at `slot`.
 #[inline(always)]
 pub(super) fn liquidations<const W: usize>(
     history: &[Cohort<W>],
     month: u32,
     slot: usize,
     lanes: &Lanes<W>,
-) -> Gone<W> {
-    // The month so many months ago; before the first one nothing had defaulted.
-    let nothing = Cohort::NONE;
+) -> Liquidations<W> {
+    // The cohort of `months` months ago; no loan defaults before the first month.
+    let none = Cohort::NONE;
     let ago = |months: u32| {
         let back = months as usize;
         let place = if back <= slot { slot - back } else { slot + history.len() - back };
-        if month > months { &history[place] } else { &nothing }
+        if month > months { &history[place] } else { &none }
     };
     let picked: [Cohort<W>; 3];
-    let [default, stop, leaving] = if lanes.alike {
+    let [default, stop, leaving] = if lanes.same_months {
         let (lag, payments) = (lanes.lag[0], lanes.payments[0]);
         [ago(lag), ago(lag - payments), ago(payments)]
     } else {
@@ -140,21 +142,22 @@ pub(super) fn liquidations<const W: usize>(
     };
     let now = &history[slot];
 
-    let mut gone = Gone {
+    let mut liquidations = Liquidations {
         defaults: default.defaults,
         liquidated: [0.0; W],
         interest_advanced: [0.0; W],
         stopped: [0.0; W],
     };
     for lane in 0..W {
-        let never = lanes.payments[lane] == 0;
+        let not_advanced = lanes.payments[lane] == 0;
         let amortized = default.unit[lane] * stop.factor[lane];
         let interest =
             default.unit[lane] * (stop.factor_interest[lane] - default.factor_interest[lane]);
-        gone.liquidated[lane] = if never { default.defaults[lane] } else { amortized };
-        gone.interest_advanced[lane] = greater(interest, 0.0);
+        liquidations.liquidated[lane] =
+            if not_advanced { default.defaults[lane] } else { amortized };
+        liquidations.interest_advanced[lane] = greater(interest, 0.0);
         let left = leaving.unit[lane] * now.factor[lane];
-        gone.stopped[lane] = if never { leaving.defaults[lane] } else { left };
+        liquidations.stopped[lane] = if not_advanced { leaving.defaults[lane] } else { left };
     }
-    gone
+    liquidations
 }

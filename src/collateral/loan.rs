@@ -1,11 +1,11 @@
-//! Loans, and replines: many alike loans taken as one.
+//! Loans and replines. A repline is many similar loans that we project as one.
 
 use super::limits::{GREATEST_BALANCE, LONGEST_TERM_MONTHS};
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::{Quantity, Vector};
 use crate::math::{greater, lesser, to_multiple};
 
-/// A loan or repline as it stands when the projection starts.
+/// A loan or repline at the start of the projection.
 ///
 /// ```
 /// use paydown::collateral::Loan;
@@ -18,26 +18,26 @@ use crate::math::{greater, lesser, to_multiple};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Loan {
-    /// The collateral group it belongs to.
+    /// Its collateral group.
     pub group: String,
     /// Outstanding balance, in currency.
     pub balance: f64,
-    /// How many loans it stands for, for fees per loan; 0 where nobody counts them.
+    /// Number of loans that a repline represents, for fees per loan; 0 if unknown.
     pub loan_count: u32,
-    /// Rate the borrower pays now, percent a year.
+    /// Gross rate: what the borrower pays now, percent a year.
     pub gross_rate_pct: f64,
-    /// Months until the last payment, when all that is outstanding falls due.
+    /// Months until the last payment, when the whole balance falls due.
     pub remaining_term_months: u32,
     /// Months since origination; the first projected month is month `age_months + 1` of the loan.
     pub age_months: u32,
-    /// Months from now over which level payments would repay the balance, the interest-only
-    /// months included; longer than the remaining term for a balloon loan.
+    /// Months from now over which level payments would repay the balance, including interest-only
+    /// months; more than the remaining term for a balloon loan.
     pub amortization_term_months: u32,
     /// Months from now in which only interest is paid.
     pub interest_only_months: u32,
     /// Fee of the servicer, percent a year of the balance.
     pub servicing_fee_pct: f64,
-    /// All other fees that are a rate (master servicing, trustee, mortgage insurance), percent a year.
+    /// All other fees (master servicing, trustee, mortgage insurance), percent a year.
     pub other_fees_pct: f64,
     /// Penalty on voluntary prepayments, percent of the amount prepaid.
     pub penalty_pct: f64,
@@ -45,53 +45,56 @@ pub struct Loan {
     pub penalty_months: u32,
     /// How the rate adjusts, for an adjustable-rate loan.
     pub arm: Option<Arm>,
-    /// Own prepayments, in place of the scenario's.
+    /// Own prepayment vector, in place of the scenario's.
     pub prepayment: Option<(PrepaymentSpeed, Vector)>,
-    /// Own defaults, in place of the scenario's.
+    /// Own default vector, in place of the scenario's.
     pub default: Option<(DefaultSpeed, Vector)>,
-    /// Own loss severity in percent, in place of the scenario's.
+    /// Own loss severity vector in percent, in place of the scenario's.
     pub severity_pct: Option<Vector>,
 }
 
 /// How an adjustable-rate loan adjusts.
 ///
-/// A new rate is the index `look_back_months` before it takes effect, plus the margin, rounded,
-/// then held within the cap of this reset around the rate before, the life cap and the floor.
-/// The level payment is computed anew with it, over what is left of the amortization term; or, for
-/// a loan that recasts on dates of its own, with the rate of those dates. Between recasts it stays,
-/// and principal is what interest leaves of it: nil where interest is more, for the balance never
-/// rises (no negative amortization).
+/// A new rate is the index `look_back_months` before it takes effect, plus the margin, rounded. It
+/// is then limited by the cap of this reset (a distance from the rate before), the life cap and the
+/// floor. At each reset the level payment is recomputed with the new rate over the rest of the
+/// amortization term.
+///
+/// A loan may instead recast on other dates than its resets, with the rate of those dates. Between
+/// recasts its payment is constant, and principal is the payment less interest; zero if interest
+/// exceeds the payment, since the balance never rises (no negative amortization).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Arm {
     /// Name of the index, such as `libor-12m`.
     pub index: String,
-    /// Added to the index, percent.
+    /// Margin added to the index, percent.
     pub margin_pct: f64,
-    /// Most that the first reset may move the rate, up or down, percent; none if not given.
+    /// Cap of the first reset: how far it may move the rate up or down, percent; none if absent.
     pub first_cap_pct: Option<f64>,
-    /// Most that each later reset may move the rate, percent; none if not given.
+    /// Cap of each later reset, percent; none if absent.
     pub periodic_cap_pct: Option<f64>,
-    /// Highest rate in the loan's life (life cap), percent; none if not given.
+    /// Life cap: the highest rate in the loan's life, percent; none if absent.
     pub max_rate_pct: Option<f64>,
-    /// Lowest rate in the loan's life, percent; never under zero.
+    /// Floor: the lowest rate in the loan's life, percent; at least zero.
     pub floor_rate_pct: f64,
-    /// Months that still accrue at the present rate; 0 where it resets at once.
+    /// Months that still accrue at the present rate; 0 if it resets in the first month.
     pub months_to_reset: u32,
     /// Months from one reset to the next.
     pub reset_frequency_months: u32,
-    /// How many months before the reset the index is read.
+    /// Months from the reading of the index to the reset.
     pub look_back_months: u32,
-    /// Months in which the payment stays as it is now; none where it is levelled at each reset.
+    /// Months of constant payment before the first recast; if absent, each reset recasts.
     pub months_to_recast: Option<u32>,
-    /// Months from one recast to the next; none where it is levelled once.
+    /// Months from one recast to the next; if absent, there is one recast.
     pub recast_frequency_months: Option<u32>,
-    /// Index plus margin is rounded to the nearest multiple of this (halves up), percent, such as 0.125; 0 rounds nothing.
+    /// We round index plus margin half up to a multiple of this, percent, such as 0.125; 0 does not
+    /// round.
     pub rounding_pct: f64,
 }
 
 impl Arm {
-    /// An adjustable rate that follows its index every month without caps or rounding.
+    /// An adjustable rate that resets every month, without caps or rounding.
     #[must_use]
     pub fn monthly(index: &str, margin_pct: f64) -> Self {
         Self {
@@ -110,8 +113,8 @@ impl Arm {
         }
     }
 
-    /// Whether the level payment is computed anew with projected month `month` (from 1), for a
-    /// loan that recasts apart from its resets; `false` for others.
+    /// Whether the payment is recast in projected month `month` (from 1). Always `false` for a loan
+    /// that recasts at each reset.
     #[must_use]
     pub fn recasts_in(&self, month: u32) -> bool {
         let Some(first) = self.months_to_recast.map(|months| months.saturating_add(1)) else {
@@ -124,7 +127,7 @@ impl Arm {
         }
     }
 
-    /// Whether a new rate takes effect with projected month `month` (from 1).
+    /// Whether a new rate takes effect in projected month `month` (from 1).
     #[must_use]
     pub fn resets_in(&self, month: u32) -> bool {
         let first = self.months_to_reset.saturating_add(1);
@@ -142,7 +145,7 @@ impl Arm {
         let cap = cap.unwrap_or(f64::INFINITY);
         let most = lesser(rate_before_pct + cap, self.max_rate_pct.unwrap_or(f64::INFINITY));
         let least = greater(rate_before_pct - cap, greater(self.floor_rate_pct, 0.0));
-        // Floor and life cap come last: neither is crossed, whatever the step allows.
+        // Floor and life cap come last: they win over the cap of the reset.
         let floor = greater(self.floor_rate_pct, 0.0);
         greater(lesser(greater(rounded, least), most), floor)
     }
@@ -151,14 +154,14 @@ impl Arm {
 /// What is wrong with a field of a loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanMistake {
-    /// The field as a column of a loan tape names it.
+    /// The field, under its column name in a loan tape.
     pub field: &'static str,
     /// What is wrong and what would be right.
     pub message: String,
 }
 
 impl Loan {
-    /// A new fixed-rate loan repaid by level payments over its term, without fees, of group `1`.
+    /// A new fixed-rate loan in group `1`, repaid by level payments over its term, without fees.
     #[must_use]
     pub fn level_pay(balance: f64, gross_rate_pct: f64, term_months: u32) -> Self {
         Self {
@@ -181,31 +184,31 @@ impl Loan {
         }
     }
 
-    /// Rate that passes through now: gross less all fees, percent.
+    /// Net rate now: gross rate less all fees, percent a year.
     #[must_use]
     pub fn net_rate_pct(&self) -> f64 {
         self.gross_rate_pct - self.servicing_fee_pct - self.other_fees_pct
     }
 
-    /// Whether it differs from another in nothing but balance and count.
+    /// Whether two loans are equal but for balance and count.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         *other == Self { balance: other.balance, loan_count: other.loan_count, ..self.clone() }
     }
 
-    /// Penalty on what is prepaid in a month, a fraction.
+    /// Penalty on prepayments in a projected month, as a fraction of the amount prepaid.
     #[inline(always)]
     pub(super) fn penalty(&self, month: u32) -> f64 {
         if month <= self.penalty_months { self.penalty_pct / 100.0 } else { 0.0 }
     }
 
-    /// The servicer's fee, and all fees: a month's share of the balance.
+    /// The monthly servicing fee and the sum of all monthly fees, as fractions of the balance.
     #[inline(always)]
     pub(super) fn fees(&self) -> (f64, f64) {
         let servicing = self.servicing_fee_pct / 1200.0;
         (servicing, servicing + self.other_fees_pct / 1200.0)
     }
 
-    /// Whether it has any vectors of its own, in place of the scenario's.
+    /// Whether it has a vector of its own.
     pub(super) const fn has_own_vectors(&self) -> bool {
         self.prepayment.is_some() || self.default.is_some() || self.severity_pct.is_some()
     }
@@ -214,33 +217,33 @@ impl Loan {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong.
+    /// Every mistake.
     pub fn validate(&self) -> Result<(), Vec<LoanMistake>> {
         let mut found = Vec::new();
-        let mut object = |field, message: String| found.push(LoanMistake { field, message });
+        let mut report = |field, message: String| found.push(LoanMistake { field, message });
         if self.group.trim().is_empty() {
-            object("group", "a loan belongs to a group; write its name".to_owned());
+            report("group", "a loan belongs to a group; write its name".to_owned());
         }
         if !(self.balance >= 0.0 && self.balance <= GREATEST_BALANCE) {
             let message =
                 format!("a balance is from 0 to {GREATEST_BALANCE}, not {}", self.balance);
-            object("balance", message);
+            report("balance", message);
         }
         for (field, months, least) in [
             ("remaining_term", self.remaining_term_months, 1),
             ("amortization_term", self.amortization_term_months, 1),
             ("age", self.age_months, 0),
         ] {
-            // Left out it is the remaining term, of which it is told already.
+            // The amortization term defaults to the remaining term, which we report already.
             let repeats = field == "amortization_term" && months == self.remaining_term_months;
             if !repeats && !(least..=LONGEST_TERM_MONTHS).contains(&months) {
                 let message =
                     format!("months are from {least} to {LONGEST_TERM_MONTHS}, not {months}");
-                object(field, message);
+                report(field, message);
             }
         }
         if self.amortization_term_months < self.remaining_term_months {
-            object(
+            report(
                 "amortization_term",
                 format!(
                     "{} months are shorter than the remaining term of {}; write the remaining term, or more for a balloon",
@@ -249,7 +252,7 @@ impl Loan {
             );
         }
         if self.interest_only_months > self.remaining_term_months {
-            object(
+            report(
                 "interest_only",
                 format!(
                     "{} months are longer than the remaining term of {}; a loan due in one sum at its end is interest-only for its remaining term",
@@ -264,13 +267,13 @@ impl Loan {
             ("penalty", self.penalty_pct),
         ] {
             if let Some(message) = rate_problem(rate) {
-                object(field, message);
+                report(field, message);
             }
         }
         if self.net_rate_pct() < 0.0 {
             let fees = self.servicing_fee_pct + self.other_fees_pct;
             let message = format!("fees of {fees} exceed the rate of {}", self.gross_rate_pct);
-            object("gross_rate", message);
+            report("gross_rate", message);
         }
         let own = [
             (
@@ -282,27 +285,27 @@ impl Loan {
         ];
         for (field, vector) in own {
             if let Some(message) = vector.and_then(|(vector, quantity)| vector.problem(quantity)) {
-                object(field, message);
+                report(field, message);
             }
         }
         if let Some(arm) = &self.arm {
-            arm.object(&mut object);
+            arm.report(&mut report);
         }
         if found.is_empty() { Ok(()) } else { Err(found) }
     }
 }
 
 impl Arm {
-    fn object(&self, object: &mut impl FnMut(&'static str, String)) {
+    fn report(&self, report: &mut impl FnMut(&'static str, String)) {
         if self.index.trim().is_empty() {
-            object(
+            report(
                 "index",
                 "an adjustable rate follows an index; write its name, such as libor-12m".to_owned(),
             );
         }
         if !(-100.0..=100.0).contains(&self.margin_pct) {
             let message = format!("a margin is from -100 to 100 percent, not {}", self.margin_pct);
-            object("margin", message);
+            report("margin", message);
         }
         for (field, rate) in [
             ("first_cap", self.first_cap_pct.unwrap_or(0.0)),
@@ -312,18 +315,18 @@ impl Arm {
             ("rounding", self.rounding_pct),
         ] {
             if let Some(message) = rate_problem(rate) {
-                object(field, message);
+                report(field, message);
             }
         }
         if self.months_to_recast.is_none() && self.recast_frequency_months.is_some() {
-            object(
+            report(
                 "recast_frequency",
                 "write `months_to_recast` too: months in which the payment stays as it is now"
                     .to_owned(),
             );
         }
         if self.max_rate_pct.is_some_and(|most| most < self.floor_rate_pct) {
-            object(
+            report(
                 "max_rate",
                 format!("the life cap is under the floor of {}", self.floor_rate_pct),
             );
@@ -336,7 +339,7 @@ impl Arm {
             ("recast_frequency", self.recast_frequency_months.unwrap_or(1), 1),
         ] {
             if !(least..=LONGEST_TERM_MONTHS).contains(&months) {
-                object(
+                report(
                     field,
                     format!("months are from {least} to {LONGEST_TERM_MONTHS}, not {months}"),
                 );

@@ -1,43 +1,47 @@
-//! The month of a loan in one scenario: the formulas, written once for all loans.
+//! The formulas of a loan's month in one scenario, shared by all kinds of loans.
 
 use super::group_month::GroupMonth;
 use crate::math::lesser;
 
-/// Where so much of what is in foreclosure is liquidated, all of it is; the rest is rounding.
+/// If at least this share of the balance in foreclosure is liquidated, we liquidate all of it: the
+/// rest is rounding error.
 const ALL_BUT_DUST: f64 = 1.0 - 1e-13;
 
-/// What a scenario sets of advances and of prepayments' interest.
+/// A scenario's rules for advances and prepayment interest.
 #[derive(Clone, Copy)]
 pub(super) struct Rules {
     /// Whether advances last until liquidation.
     pub(super) full: bool,
     /// Whether advanced interest is recovered.
     pub(super) recover: bool,
-    /// Share of a month's interest lost on prepaid balances, and whether the servicer makes it up.
+    /// Share of a month's interest lost on prepaid balances.
     pub(super) interest_lost: f64,
+    /// Whether the servicer makes it up, up to its fee.
     pub(super) compensated: bool,
 }
 
 impl Rules {
-    /// Those of most scenarios. The compiler leaves out what has no part in them.
+    /// The rules of most scenarios. As a constant they let the compiler remove unused terms.
     pub(super) const PLAIN: Self =
         Self { full: true, recover: false, interest_lost: 0.0, compensated: false };
 }
 
-/// A loan's month as its terms have it.
+/// A loan's schedule, rates and term in a month.
 #[derive(Clone, Copy)]
 pub(super) struct Terms {
     /// Share of the balance that the schedule repays.
     pub(super) repaid: f64,
-    /// A month's share of the gross rate, of the servicer's fee and of all fees.
+    /// Monthly gross rate, a fraction.
     pub(super) rate: f64,
+    /// Monthly servicing fee, a fraction.
     pub(super) servicing: f64,
+    /// All monthly fees, a fraction.
     pub(super) fees: f64,
-    /// Balance at the start of the projection that schedules alone would leave after the month.
+    /// Balance that the schedule alone would leave after the month.
     pub(super) scheduled_balance: f64,
     /// Months left after this one.
     pub(super) months_left: u32,
-    /// Whether there is none, and all that is outstanding falls due.
+    /// Whether this is the last month, when the whole balance falls due.
     pub(super) due: bool,
 }
 
@@ -47,38 +51,38 @@ pub(super) struct Before {
     pub(super) performing: f64,
     /// In foreclosure.
     pub(super) defaulted: f64,
-    /// The part of `defaulted` whose payments are advanced; all of it where advances are full.
+    /// The part of `defaulted` whose payments are advanced; all of it if [`Rules::full`].
     pub(super) advanced: f64,
 }
 
-/// What befalls a loan in a month, in one scenario.
+/// Prepayment, defaults and liquidations of a loan in a month, in one scenario.
 #[derive(Clone, Copy)]
 pub(super) struct Events {
-    /// SMM; infinite where all is prepaid.
+    /// SMM; infinite if everything prepays.
     pub(super) smm: f64,
     /// Balance that defaults.
     pub(super) defaults: f64,
-    /// Loss of the balance at default, a fraction.
+    /// Loss severity: a fraction of the balance at default.
     pub(super) severity: f64,
     /// Balance at default of the loans liquidated.
-    pub(super) gone: f64,
+    pub(super) liquidated_at_default: f64,
     /// Their balance now, amortized by the payments advanced: ADB(i).
     pub(super) liquidated: f64,
     /// Interest advanced on them in the months before this one.
     pub(super) interest_advanced: f64,
-    /// Balance now of the loans whose advances stop with the month before.
+    /// Balance now of the loans whose last advance was in the month before.
     pub(super) stopped: f64,
 }
 
 impl Events {
-    /// Prepayments and nothing else.
+    /// Prepayments without defaults or liquidations.
     #[inline(always)]
     pub(super) const fn of_smm(smm: f64) -> Self {
         Self {
             smm,
             defaults: 0.0,
             severity: 0.0,
-            gone: 0.0,
+            liquidated_at_default: 0.0,
             liquidated: 0.0,
             interest_advanced: 0.0,
             stopped: 0.0,
@@ -86,23 +90,23 @@ impl Events {
     }
 }
 
-/// A loan after a month: what its group is told, and what is carried on besides.
+/// A loan after a month: its figures, and further state for the next month and the group.
 #[derive(Clone, Copy)]
 pub(super) struct After {
-    /// The loan's figures; rates and terms are times the balance that weights them.
+    /// The loan's figures. Means are times the balance that weights them.
     pub(super) month: GroupMonth,
     pub(super) advanced: f64,
     pub(super) prepayment_interest_shortfall: f64,
 }
 
-/// One loan's month. Balances are in `month`: `performing` and `in_foreclosure`.
+/// Computes one loan's month. The ending balances are its `performing` and `in_foreclosure`.
 #[inline(always)]
 pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -> After {
     let Terms { repaid, rate: g, due, .. } = *terms;
     let Before { performing, defaulted: foreclosed, advanced } = before;
     let Events { defaults, .. } = events;
     let defaulted = defaults + foreclosed;
-    // With the last payment everything is settled; and no dust of rounding stays behind.
+    // In the last month we liquidate all defaulted loans.
     let enough = if due { 0.0 } else { ALL_BUT_DUST };
     let all = events.liquidated >= defaulted * enough;
     let liquidated = if all { defaulted } else { events.liquidated };
@@ -117,7 +121,8 @@ pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -
     let paying = performing - defaults;
     let actual_amortization = paying * repaid;
     let survivors = paying - actual_amortization;
-    // Where all is prepaid, the product is infinite or, of nothing, not a number: survivors either way.
+    // If everything prepays, the product is infinite, or NaN if the balance is zero. `lesser` then
+    // gives `survivors`.
     let prepaid = lesser(performing * (1.0 - repaid) * events.smm, survivors);
     let carried = defaults + advanced - stopped;
     let default_amortization = carried * repaid;
@@ -131,8 +136,8 @@ pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -
     let interest_balance = if rules.full { defaulted } else { carried };
     let interest_advanced = interest_balance * g;
 
-    let severe = lesser(events.gone * events.severity, liquidated);
-    let proceeds = liquidated - severe;
+    let severity_loss = lesser(events.liquidated_at_default * events.severity, liquidated);
+    let proceeds = liquidated - severity_loss;
     let last_interest = if rules.full { liquidated * g } else { 0.0 };
     let owed = events.interest_advanced + last_interest;
     let recovered = if rules.recover { lesser(owed, proceeds) } else { 0.0 };
@@ -162,7 +167,7 @@ pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -
         interest_lost: defaulted * g,
         actual_interest: paying * g,
         recovery: proceeds - recovered,
-        loss: if rules.recover { severe + recovered } else { severe },
+        loss: if rules.recover { severity_loss + recovered } else { severity_loss },
         liquidated,
         advances: default_amortization + interest_advanced,
         fees: earning * fee,

@@ -1,4 +1,4 @@
-//! Loans under way, between two months.
+//! The state of each loan between two months of a projection.
 
 use super::loan::Loan;
 use super::loan_month::{Before, Events, Rules, Terms, pay};
@@ -7,38 +7,39 @@ use super::schedule::{Schedule, Scheduled};
 use super::sums::LoanSink;
 use crate::math::share;
 
-/// What is left of a loan in each scenario.
+/// A loan's balance in each scenario.
 pub(super) struct Balances<const W: usize> {
     pub(super) performing: [f64; W],
     /// In foreclosure.
     pub(super) defaulted: [f64; W],
 }
 
-/// How a loan's month is worked out.
+/// How we compute a loan's month.
 #[derive(Clone, Copy)]
-pub(super) enum Way {
-    /// Under [`Rules::PLAIN`], with a schedule that is the same in all scenarios.
-    Alike,
-    /// The same with a schedule for each scenario; the place among such loans.
+pub(super) enum Method {
+    /// Under [`Rules::PLAIN`], with one schedule for all scenarios.
+    SharedSchedule,
+    /// Under [`Rules::PLAIN`], with a schedule for each scenario; the position in `AdjustingLoans`.
     Adjusting(usize),
-    /// Scenarios differ in their rules; the place among such loans.
-    Varied(usize),
+    /// Under any rules; the position in `GeneralLoans`.
+    General(usize),
 }
 
-/// A loan's month as its schedule has it, once for all scenarios (`f64`) or for each.
+/// A month of a loan's schedule: one number for all scenarios (`f64`) or one for each.
 #[derive(Clone, Copy)]
-pub(super) struct Course<S> {
+pub(super) struct ScheduleMonth<S> {
     /// Share of the balance that is repaid.
     pub(super) repaid: S,
-    /// A month's share of the gross rate.
+    /// Monthly gross rate, a fraction.
     pub(super) rate: S,
     /// SCH before the month.
     pub(super) factor: S,
-    /// The same when those defaulted who are liquidated now; nil where nobody had.
-    pub(super) then: S,
+    /// SCH before the month of default of the loans that are liquidated now; zero if that month is
+    /// before the first.
+    pub(super) factor_at_default: S,
 }
 
-/// A figure that is the same in all lanes, or one of each.
+/// One number for all lanes, or one for each.
 pub(super) trait Lanewise {
     fn lane(&self, lane: usize) -> f64;
 }
@@ -57,92 +58,95 @@ impl<const W: usize> Lanewise for [f64; W] {
     }
 }
 
-/// What parts are divided by: infinite where it is nil, so that they are nil as well. A choice
-/// between quotients would be a branch in each lane.
+/// Denominator for shares: the amount, or infinity if the amount is zero. Dividing by infinity
+/// gives zero without a branch, which keeps the loop over lanes vectorised.
 #[inline(always)]
-fn whole(amount: f64) -> f64 {
+fn denominator(amount: f64) -> f64 {
     if amount > 0.0 { amount } else { f64::INFINITY }
 }
 
-/// A loan under way.
+/// A loan in a running projection.
 pub(super) struct Running<'a, const W: usize> {
     pub(super) loan: &'a Loan,
-    /// Where it is the same in all scenarios.
+    /// The schedule, if it is the same in all scenarios.
     pub(super) schedule: Option<Schedule>,
-    pub(super) way: Way,
-    /// Months with penalties.
+    pub(super) method: Method,
+    /// Months in which prepayments bear a penalty; 0 without a penalty.
     pub(super) penalty_months: u32,
-    /// Its row of the table of rates.
+    /// Its row of the rate table.
     pub(super) row: usize,
-    /// All fees, a month's share of the balance.
+    /// All fees of a month, as a fraction of the balance.
     pub(super) fees: f64,
     pub(super) balances: Balances<W>,
 }
 
-/// Where a projection stands, for all loans.
+/// The month that we project, and the liquidation lag, for all loans.
 #[derive(Clone, Copy)]
 pub(super) struct Now {
-    /// From 1.
+    /// Projected month, from 1.
     pub(super) month: u32,
     /// Months from default to liquidation.
     pub(super) lag: u32,
 }
 
 impl<const W: usize> Running<'_, W> {
-    /// What its schedule has for a month, where that is the same in all scenarios.
+    /// The month of its schedule, if all scenarios have the same schedule.
     #[inline(always)]
     pub(super) fn scheduled(&self, month: u32) -> Option<&Scheduled> {
         self.schedule.as_ref()?.get((month as usize).wrapping_sub(1))
     }
 
-    /// The month of a loan that is scheduled alike, added to its group's.
+    /// Projects a month of a loan with [`Method::SharedSchedule`] and adds it to its group's.
     ///
-    /// `fallen` are the defaults of `lag` months ago, in whose place this month's are put.
+    /// `lagged` has the defaults of `lag` months ago, which are liquidated now. We overwrite them
+    /// with this month's.
     #[inline(always)]
     pub(super) fn step(
         &mut self,
         now: Now,
         rates: &Rates<W>,
-        fallen: &mut [f64; W],
+        lagged: &mut [f64; W],
         sink: &mut impl LoanSink<W>,
     ) {
         let Some(&Scheduled { repaid, factor, rate }) = self.scheduled(now.month) else { return };
-        let then = self.scheduled(now.month.wrapping_sub(now.lag)).map_or(0.0, |then| then.factor);
-        let course = &Course { repaid, rate, factor, then };
-        // A loan falls due once, and is closed to new defaults for `lag` months before.
+        let at_default = self.scheduled(now.month.wrapping_sub(now.lag));
+        let factor_at_default = at_default.map_or(0.0, |at_default| at_default.factor);
+        let scheduled = &ScheduleMonth { repaid, rate, factor, factor_at_default };
+        // The last `lag` months have no new defaults, and the balance falls due in the last month.
         let closing = now.month + now.lag.max(1) > self.loan.remaining_term_months;
-        // In the month after the last with penalties it is told that there are none.
+        // One month more than there are penalties: a sink that keeps its last value needs a zero.
         let penalized =
             self.penalty_months > 0 && now.month <= self.penalty_months.saturating_add(1);
         match (rates.defaults, closing || penalized) {
-            (true, false) => self.go_on::<true, false>(now, course, rates, fallen, sink),
-            (true, true) => self.go_on::<true, true>(now, course, rates, fallen, sink),
-            (false, false) => self.go_on::<false, false>(now, course, rates, fallen, sink),
-            (false, true) => self.go_on::<false, true>(now, course, rates, fallen, sink),
+            (true, false) => self.pay_month::<true, false>(now, scheduled, rates, lagged, sink),
+            (true, true) => self.pay_month::<true, true>(now, scheduled, rates, lagged, sink),
+            (false, false) => self.pay_month::<false, false>(now, scheduled, rates, lagged, sink),
+            (false, true) => self.pay_month::<false, true>(now, scheduled, rates, lagged, sink),
         }
     }
 
-    /// The month of a loan under [`Rules::PLAIN`]. `DEFAULTS`: whether any loan of the row defaults
-    /// in any scenario. `RARE`: with what few months have, penalties and the end of the term.
+    /// Projects a month of a loan under [`Rules::PLAIN`]. `DEFAULTS`: whether any loan of its rate
+    /// row defaults in any scenario. `RARE`: whether to handle what few months have, which is
+    /// penalties and the end of the term.
     #[inline(always)]
-    pub(super) fn go_on<const DEFAULTS: bool, const RARE: bool>(
+    pub(super) fn pay_month<const DEFAULTS: bool, const RARE: bool>(
         &mut self,
         Now { month, lag }: Now,
-        course: &Course<impl Lanewise>,
+        scheduled: &ScheduleMonth<impl Lanewise>,
         rates: &Rates<W>,
-        fallen: &mut [f64; W],
+        lagged: &mut [f64; W],
         sink: &mut impl LoanSink<W>,
     ) {
-        // Read once, before the loop over lanes writes: so lanes become vectors.
+        // Read before the loop over lanes writes, so that the loop is vectorised.
         let fees = self.fees;
         let Self { loan, balances, .. } = self;
         if loan.loan_count > 0 {
-            // Worked out before any is told, which might overlap the balances.
+            // We compute all counts first: the sink might alias the balances, which prevents SIMD.
             let each = share(f64::from(loan.loan_count), loan.balance);
             let mut counts = [0.0; W];
             for lane in 0..W {
                 let balance = balances.performing[lane] + balances.defaulted[lane];
-                counts[lane] = each * (balance / whole(course.factor.lane(lane)));
+                counts[lane] = each * (balance / denominator(scheduled.factor.lane(lane)));
             }
             for lane in 0..W {
                 sink.take_count(lane, counts[lane]);
@@ -150,13 +154,13 @@ impl<const W: usize> Running<'_, W> {
         }
         let penalty = if RARE { loan.penalty(month) } else { 0.0 };
         let (opening, months_left) = (loan.balance, loan.remaining_term_months - month);
-        // No new defaults that could not be liquidated before the loan falls due.
+        // No new defaults that we could not liquidate before the loan falls due.
         let is_open = !RARE || months_left >= lag;
         for lane in 0..W {
-            let (repaid, factor) = (course.repaid.lane(lane), course.factor.lane(lane));
+            let (repaid, factor) = (scheduled.repaid.lane(lane), scheduled.factor.lane(lane));
             let terms = Terms {
                 repaid,
-                rate: course.rate.lane(lane),
+                rate: scheduled.rate.lane(lane),
                 servicing: 0.0,
                 fees,
                 scheduled_balance: opening * (factor - factor * repaid),
@@ -169,9 +173,11 @@ impl<const W: usize> Running<'_, W> {
             if DEFAULTS {
                 events.defaults = performing * if is_open { rates.mdr[lane] } else { 0.0 };
                 events.severity = rates.severity[lane];
-                events.gone = fallen[lane];
-                events.liquidated = fallen[lane] / whole(course.then.lane(lane)) * factor;
-                fallen[lane] = events.defaults;
+                let at_default = lagged[lane];
+                events.liquidated_at_default = at_default;
+                events.liquidated =
+                    at_default / denominator(scheduled.factor_at_default.lane(lane)) * factor;
+                lagged[lane] = events.defaults;
             }
             let after = pay(&terms, Rules::PLAIN, before, events);
             balances.performing[lane] = after.month.performing;

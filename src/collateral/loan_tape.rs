@@ -1,4 +1,4 @@
-//! Loan tapes: a CSV text with a line for each loan.
+//! Loan tapes: CSV texts with a line for each loan or repline.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,32 +19,32 @@ const LARGEST_BYTES: u64 = 128 << 20;
 const LONGEST_LINE: usize = 64 << 10;
 /// The columns that a loan tape may have, in any order.
 ///
-/// `balance`, `gross_rate` and `remaining_term` are needed; a column may be absent, and a field
-/// empty, where the default holds. Rates are percent a year, terms months from now.
+/// `balance`, `gross_rate` and `remaining_term` are required. If another column is absent or its
+/// field empty, the default applies. Rates are in percent a year, terms in months from now.
 ///
 /// | column | meaning | default |
 /// |---|---|---|
-/// | `loan` | its number, told in messages; each once | |
+/// | `loan` | number of the loan, used in messages; each once | |
 /// | `group` | collateral group | `1` |
 /// | `balance` | outstanding balance | |
-/// | `loan_count` | how many loans the line stands for | 1 |
-/// | `gross_rate` | rate now | |
-/// | `remaining_term` | months until all falls due | |
+/// | `loan_count` | number of loans that the line represents | 1 |
+/// | `gross_rate` | gross rate now | |
+/// | `remaining_term` | months until the whole balance falls due | |
 /// | `age` | months since origination | 0 |
-/// | `amortization_term` | months over which level payments would repay it; more than `remaining_term` for a balloon | `remaining_term` |
-/// | `interest_only` | months of interest only | 0 |
-/// | `servicing_fee`, `other_fees` | fees | 0 |
-/// | `penalty`, `penalty_months` | percent of prepayments, and how long | 0 |
+/// | `amortization_term` | months over which level payments would repay the balance; more than `remaining_term` for a balloon | `remaining_term` |
+/// | `interest_only` | interest-only months | 0 |
+/// | `servicing_fee`, `other_fees` | annual fees | 0 |
+/// | `penalty`, `penalty_months` | percent of the amount prepaid, and how many months | 0 |
 /// | `index` | index of an adjustable rate | fixed |
-/// | `margin`, `months_to_reset` | needed with an index | |
+/// | `margin`, `months_to_reset` | required with an index | |
 /// | `reset_frequency` | months between resets | 12 |
-/// | `look_back` | months before a reset at which the index is read | 0 |
-/// | `months_to_recast` | months in which the payment stays as it is now | levelled at each reset |
+/// | `look_back` | months from the reading of the index to a reset | 0 |
+/// | `months_to_recast` | months of constant payment before the first recast | a recast at each reset |
 /// | `recast_frequency` | months between recasts | one recast |
 /// | `first_cap`, `periodic_cap`, `max_rate` | caps | none |
 /// | `floor` | lowest rate | 0 |
 /// | `rounding` | multiple to which index + margin is rounded, such as 0.125 | 0 |
-/// | one of `cpr`, `smm`, `psa`, `abs` | own prepayment vector, in quotes if it has commas | the scenario's |
+/// | one of `cpr`, `smm`, `psa`, `abs` | own prepayment vector, quoted if it has commas | the scenario's |
 /// | one of `cdr`, `mdr`, `sda` | own default vector | the scenario's |
 /// | `severity` | own severity vector | the scenario's |
 pub const TAPE_COLUMNS: &[&str] = &[
@@ -102,7 +102,7 @@ pub(crate) const OF_ARMS: [&str; 11] = [
 /// Reads a loan tape from a file of at most 128 MiB and a million loans.
 ///
 /// # Errors
-/// Every mistake with its line, column, text and what would be right, up to a thousand.
+/// Every mistake with its line, column, text and what to write instead, up to a thousand.
 pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
     let text = read_text(path, LARGEST_BYTES, "a loan tape; make replines of like loans")?;
     read_tape(&path.display().to_string(), &text)
@@ -111,8 +111,8 @@ pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
 /// Reads a loan tape: a header of [`TAPE_COLUMNS`], then a line for each loan.
 ///
 /// # Errors
-/// Every mistake with its line, column, text and what would be right, up to a thousand; `file`
-/// is the name they are told under.
+/// Every mistake with its line, column, text and what to write instead, up to a thousand. Messages
+/// name the file `file`.
 ///
 /// ```
 /// use paydown::collateral::read_tape;
@@ -127,7 +127,7 @@ pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
 /// ```
 pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // A line of nothing but commas would take many times its length.
+    // We limit lines because a parsed line of commas needs many times its length in memory.
     let is_long = |line: &str| line.split('\r').any(|line| line.len() > LONGEST_LINE);
     if let Some(at) = text.split('\n').position(is_long) {
         let line = at + 1;
@@ -179,8 +179,8 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
         let mut row = Row { file, line, columns: &columns, record: &record, mistakes: Vec::new() };
         if let Some(name) = row.text("loan") {
             if let Some(first) = seen.get(name) {
-                let message = format!("this loan stands on line {first} already");
-                row.object("loan", &message);
+                let message = format!("this loan is already on line {first}");
+                row.report("loan", &message);
             } else {
                 seen.insert(name.to_owned(), line);
             }
@@ -215,7 +215,7 @@ fn read_header(
         let known = TAPE_COLUMNS.iter().find(|column| **column == field);
         match known {
             Some(column) if columns.contains(column) => {
-                mistakes.at_line(1, format!("column “{shown}” stands twice"));
+                mistakes.at_line(1, format!("column “{shown}” appears twice"));
             }
             Some(column) => columns.push(column),
             None => mistakes.at_line(
@@ -248,13 +248,13 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The loan; worth nothing if mistakes were found on the way.
+    /// The loan; meaningless if the line has mistakes.
     fn loan(&mut self) -> Loan {
         let balance = self.needed("balance");
         let rate = self.needed("gross_rate");
         let term = self.months("remaining_term");
         if term.is_none() && self.text("remaining_term").is_none() {
-            self.object("remaining_term", "write the months until the loan falls due");
+            self.report("remaining_term", "write the months until the loan falls due");
         }
         let term = term.unwrap_or(0);
         let mut loan = Loan::level_pay(balance, rate, term);
@@ -284,10 +284,10 @@ impl<'a> Row<'a> {
             [("cdr", DefaultSpeed::Cdr), ("mdr", DefaultSpeed::Mdr), ("sda", DefaultSpeed::Sda)];
         loan.default = self.one_of(&defaults, DefaultSpeed::quantity);
         loan.severity_pct = self.vector("severity", Quantity::Severity);
-        // What a field that cannot be read would make of others need not be told.
+        // An unreadable field would cause false mistakes in others.
         if self.mistakes.is_empty() {
             for mistake in loan.validate().err().into_iter().flatten() {
-                self.object(mistake.field, &mistake.message);
+                self.report(mistake.field, &mistake.message);
             }
         }
         loan
@@ -297,14 +297,14 @@ impl<'a> Row<'a> {
         let Some(index) = self.text("index") else {
             for column in OF_ARMS {
                 if self.text(column).is_some() {
-                    self.object(column, "only an adjustable loan has this; name its index, or leave the field empty");
+                    self.report(column, "only an adjustable loan has this; name its index, or leave the field empty");
                 }
             }
             return None;
         };
         let mut arm = Arm::monthly(index, self.needed("margin"));
         if self.text("months_to_reset").is_none() {
-            self.object(
+            self.report(
                 "months_to_reset",
                 "write the months that still accrue at the present rate",
             );
@@ -322,7 +322,7 @@ impl<'a> Row<'a> {
         Some(arm)
     }
 
-    /// The vector under one of several columns, and what its column stands for.
+    /// The loan's own vector, which is in at most one of several columns, and its speed.
     fn one_of<S: Copy>(
         &mut self,
         columns: &[(&'static str, S)],
@@ -333,7 +333,7 @@ impl<'a> Row<'a> {
             if self.text(column).is_some() {
                 if let Some((first, _)) = found {
                     let message = format!("the loan has a vector under {first} already; write one");
-                    self.object(column, &message);
+                    self.report(column, &message);
                 } else {
                     found = Some((column, *speed));
                 }
@@ -346,12 +346,12 @@ impl<'a> Row<'a> {
     fn vector(&mut self, column: &'static str, quantity: Quantity) -> Option<Vector> {
         let text = self.text(column)?;
         let parsed = Vector::parse(text, quantity);
-        parsed.map_err(|errors| self.object_vector(column, &errors)).ok()
+        parsed.map_err(|errors| self.report_vector(column, &errors)).ok()
     }
 
-    fn object_vector(&mut self, column: &'static str, errors: &[VectorError]) {
+    fn report_vector(&mut self, column: &'static str, errors: &[VectorError]) {
         for error in errors {
-            self.object(column, &error.to_string());
+            self.report(column, &error.to_string());
         }
     }
 
@@ -363,14 +363,14 @@ impl<'a> Row<'a> {
 
     fn needed(&mut self, column: &'static str) -> f64 {
         if self.text(column).is_none() {
-            self.object(column, "a number is needed here");
+            self.report(column, "a number is needed here");
         }
         self.number(column).unwrap_or(0.0)
     }
 
     fn number(&mut self, column: &'static str) -> Option<f64> {
         let parsed = parse_plain_number(self.text(column)?);
-        parsed.map_err(|message| self.object(column, &message)).ok()
+        parsed.map_err(|message| self.report(column, &message)).ok()
     }
 
     fn months(&mut self, column: &'static str) -> Option<u32> {
@@ -379,10 +379,10 @@ impl<'a> Row<'a> {
 
     fn whole(&mut self, column: &'static str, right: &str) -> Option<u32> {
         let parsed = self.text(column)?.parse::<u32>();
-        parsed.map_err(|_| self.object(column, right)).ok()
+        parsed.map_err(|_| self.report(column, right)).ok()
     }
 
-    fn object(&mut self, column: &str, message: &str) {
+    fn report(&mut self, column: &str, message: &str) {
         let text = shortened(self.text(column).unwrap_or(""));
         let loan = self.text("loan").map(|name| format!("loan {}, ", shortened(name)));
         let loan = loan.unwrap_or_default();

@@ -1,10 +1,10 @@
-//! Collateral: loans and replines, and what becomes of them month by month.
+//! Collateral: loans and replines, and their cash flows month by month.
 //!
-//! A [`Pool`] of [`Loan`]s and [`Assumptions`] make a [`Projection`], which gives a
-//! [`GroupMonth`] for each group and month. Formulas are those of the Bond Market Association
-//! *Standard Formulas*, chapter SF (02/01/99). We compute in `f64` with operations whose
-//! bits do not depend on the platform, in one code for one scenario and for many side by side. A run in
-//! whole cents rounds each month as it takes it ([`round_to_cents`]).
+//! A [`Projection`] of a [`Pool`] of [`Loan`]s under [`Assumptions`] yields a [`GroupMonth`] for
+//! each group and month. Formulas are those of the Bond Market Association *Standard Formulas*,
+//! chapter SF (02/01/99). We compute in `f64` with operations whose results have the same bits on
+//! every platform. The same code projects one scenario or several in SIMD lanes. A run in whole
+//! cents rounds each month ([`round_to_cents`]).
 
 mod adjustable_loans;
 mod assumptions;

@@ -6,26 +6,26 @@ use std::sync::OnceLock;
 use super::limits::{GREATEST_BALANCE, MOST_GROUPS};
 use super::loan::Loan;
 use super::rate_kinds::Kinds;
-use super::schedule::{Alike, Schedule, schedule};
+use super::schedule::{LoansByTerms, Schedule, schedule};
 use crate::error::Diagnostic;
 
-/// Loans that can be projected: checked, and ordered by group.
+/// Checked loans, ordered by group, that can be projected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pool {
     groups: Vec<String>,
-    /// Ordered by group; within a group in the order given.
+    /// Ordered by group; within a group in the order of the input.
     loans: Vec<Loan>,
-    /// For each group, where its loans end.
+    /// For each group, the end of its range in `loans`.
     ends: Vec<usize>,
     derived: Derived,
 }
 
-/// What follows from the loans whatever the scenario, once a projection has asked for it. Pools are
-/// equal without it.
+/// Values that depend only on the loans, computed when a projection first needs them. They do not
+/// matter for the equality of pools.
 #[derive(Debug, Clone, Default)]
 struct Derived {
-    alike: OnceLock<Alike>,
-    /// For each terms that loans have the schedule; none where the rate adjusts.
+    by_terms: OnceLock<LoansByTerms>,
+    /// The schedule of each set of terms; none if the rate adjusts.
     schedules: OnceLock<Vec<Option<Schedule>>>,
     kinds: OnceLock<Kinds>,
 }
@@ -37,10 +37,11 @@ impl PartialEq for Derived {
 }
 
 impl Pool {
-    /// A pool of loans; groups stand in the order in which the loans first name them.
+    /// A pool of loans. Groups are in the order in which the loans first name them.
     ///
     /// # Errors
-    /// Every mistake of every loan, told by its place among the loans, from 1.
+    /// Every mistake in every loan; messages number the loans from 1. Also if there are no loans,
+    /// more than 40 groups, or balances that sum to more than 2^46 cents.
     ///
     /// ```
     /// use paydown::collateral::{Loan, Pool};
@@ -70,14 +71,14 @@ impl Pool {
         let pool = if mistakes.is_empty() { Self::ordered(loans) } else { None };
         pool.ok_or_else(|| {
             if mistakes.is_empty() {
-                let text = format!("the loans are of more than {MOST_GROUPS} groups");
+                let text = format!("the loans belong to more than {MOST_GROUPS} groups");
                 mistakes.push(Diagnostic::of_file("loans", text));
             }
             mistakes
         })
     }
 
-    /// `None` where there are too many groups.
+    /// `None` if there are too many groups.
     fn ordered(loans: Vec<Loan>) -> Option<Self> {
         let mut groups: Vec<String> = Vec::new();
         let mut members: Vec<Vec<Loan>> = Vec::new();
@@ -100,13 +101,12 @@ impl Pool {
         Some(Self { groups, loans, ends, derived: Derived::default() })
     }
 
-    /// The same collateral with one repline for all loans that differ in nothing but their balance
-    /// and count.
+    /// The same collateral with one repline for all loans that are equal but for balance and count.
     ///
-    /// Every figure of a loan is in proportion to its balance, and its count to its count, whatever
-    /// the scenario: such loans come to the same, exactly, as one of them all. In floats the sums are
-    /// rounded in another order, so that a figure may differ in its last digits and a rounded cent
-    /// with it. So this is for who asks for it; no projection does it by itself.
+    /// In every scenario each figure of a loan is proportional to its balance, and its projected
+    /// count to its count. So in exact arithmetic the repline's figures equal the sums over its
+    /// loans. Floats round in another order: a figure may differ in its last digits, and a rounded
+    /// cent with it. So projections never aggregate on their own.
     ///
     /// ```
     /// use paydown::collateral::{Loan, Pool};
@@ -117,19 +117,19 @@ impl Pool {
     #[must_use]
     pub fn aggregated(&self) -> Self {
         let mut replines: Vec<Loan> = Vec::new();
-        // Those that may be alike, by what loans mostly differ in.
+        // Candidate replines, keyed by the fields in which loans mostly differ.
         let mut known: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for (loan, kind) in self.loans.iter().zip(self.kinds().of_loans()) {
             let rate = loan.gross_rate_pct.to_bits();
             let key = (kind, rate, loan.remaining_term_months, loan.age_months);
             let places = known.entry(key).or_default();
-            // Of a loan of nothing no share is left, whatever its count.
+            // Projections count no loans in a zero balance, so its count must not be added.
             let count = if loan.balance > 0.0 { loan.loan_count } else { 0 };
-            let alike = places.iter().find_map(|place| {
+            let equal = places.iter().find_map(|place| {
                 let total = replines[*place].loan_count.checked_add(count)?;
                 replines[*place].is_like(loan).then_some((*place, total))
             });
-            match alike {
+            match equal {
                 Some((place, total)) => {
                     replines[place].balance += loan.balance;
                     replines[place].loan_count = total;
@@ -143,19 +143,19 @@ impl Pool {
         Self::ordered(replines).unwrap_or_else(|| self.clone())
     }
 
-    /// The groups, in the order in which projections tell them.
+    /// The groups, in the order in which projections list them.
     #[must_use]
     pub fn groups(&self) -> &[String] {
         &self.groups
     }
 
-    /// How many loans and replines there are.
+    /// Number of loans and replines.
     #[must_use]
     pub fn loan_count(&self) -> usize {
         self.loans.len()
     }
 
-    /// A loan, by its position among all, ordered by group.
+    /// The loan at a position, ordered by group.
     #[must_use]
     pub fn loan(&self, position: usize) -> Option<Loan> {
         self.loans.get(position).cloned()
@@ -166,38 +166,37 @@ impl Pool {
         self.loans.iter().cloned()
     }
 
-    /// The same, as they are kept.
+    /// The same without cloning.
     pub(super) fn kept_loans(&self) -> &[Loan] {
         &self.loans
     }
 
-    /// Where the loans of a group, by its position, stand among all.
+    /// Range of a group's loans among all; `group` is a position in [`groups`](Self::groups).
     pub(super) fn range(&self, group: usize) -> std::ops::Range<usize> {
         let start = group.checked_sub(1).map_or(0, |before| self.ends[before]);
         start..self.ends[group]
     }
 
-    /// Balance of a group, by its position among the groups.
+    /// Balance of a group; `group` is a position in [`groups`](Self::groups).
     #[must_use]
     pub fn group_balance(&self, group: usize) -> f64 {
         self.loans[self.range(group)].iter().map(|loan| loan.balance).sum()
     }
 
-    /// The loans by the terms that their schedules follow from.
-    pub(super) fn alike(&self) -> &Alike {
-        self.derived.alike.get_or_init(|| Alike::of(&self.loans))
+    /// The loans by the terms that determine their schedules.
+    pub(super) fn by_terms(&self) -> &LoansByTerms {
+        self.derived.by_terms.get_or_init(|| LoansByTerms::of(&self.loans))
     }
 
-    /// For each of these terms the schedule, worked out once for all scenarios; none where the rate
-    /// adjusts.
+    /// The schedule of each set of terms, the same in all scenarios; none if the rate adjusts.
     pub(super) fn schedules(&self) -> &[Option<Schedule>] {
         self.derived.schedules.get_or_init(|| {
-            let loans = self.alike().firsts.iter().map(|first| &self.loans[*first]);
+            let loans = self.by_terms().firsts.iter().map(|first| &self.loans[*first]);
             loans.map(|loan| loan.arm.is_none().then(|| schedule(loan, None))).collect()
         })
     }
 
-    /// The loans by the vectors that they have.
+    /// The loans by their vectors.
     pub(super) fn kinds(&self) -> &Kinds {
         self.derived.kinds.get_or_init(|| Kinds::of(&self.loans))
     }
@@ -209,7 +208,7 @@ impl Pool {
         terms.max().unwrap_or(0)
     }
 
-    /// The indices that the adjustable loans follow, each once.
+    /// Names of the indices that adjustable loans follow, each once, sorted.
     pub fn index_names(&self) -> impl Iterator<Item = &str> {
         let mut names: Vec<&str> = self
             .loans
@@ -227,7 +226,7 @@ impl Pool {
 mod tests {
     use super::*;
 
-    /// Balance and count of each loan that is left.
+    /// Balance and count of each loan of the aggregated pool.
     fn aggregated(loans: &[Loan]) -> Vec<(f64, u32)> {
         let pool = Pool::new(loans.to_vec()).unwrap().aggregated();
         pool.loans().map(|loan| (loan.balance, loan.loan_count)).collect()
@@ -237,20 +236,19 @@ mod tests {
         Loan { loan_count, ..Loan::level_pay(balance, 6.0, 360) }
     }
 
-    /// 100,000.00 of three loans and 250,000.00 of two are one; of a loan of nothing no share is left,
-    /// whatever its count and wherever it stands.
+    /// 100,000.00 of three loans and 250,000.00 of two become one repline. A loan with a zero
+    /// balance adds nothing to the count, wherever it is in the pool.
     #[test]
-    fn loans_that_differ_in_balance_and_count_alone_are_one() {
-        let (one, other, nothing) = (loan(100_000.0, 3), loan(250_000.0, 2), loan(0.0, 7));
+    fn aggregated_loans_that_differ_only_in_balance_and_count_are_one_repline() {
+        let (one, other, empty) = (loan(100_000.0, 3), loan(250_000.0, 2), loan(0.0, 7));
         assert_eq!(aggregated(&[one.clone(), other.clone()]), [(350_000.0, 5)]);
-        for loans in [[&nothing, &one, &other], [&one, &nothing, &other], [&one, &other, &nothing]]
-        {
+        for loans in [[&empty, &one, &other], [&one, &empty, &other], [&one, &other, &empty]] {
             assert_eq!(aggregated(&loans.map(Clone::clone)), [(350_000.0, 5)]);
         }
     }
 
     #[test]
-    fn loans_that_differ_in_anything_else_stay_apart() {
+    fn aggregated_loans_that_differ_otherwise_remain_separate() {
         let one = loan(100_000.0, 1);
         for other in [
             Loan { interest_only_months: 12, ..one.clone() },
@@ -259,7 +257,7 @@ mod tests {
             Loan { remaining_term_months: 300, amortization_term_months: 300, ..one.clone() },
             Loan { age_months: 1, ..one.clone() },
             Loan { group: "2".to_owned(), ..one.clone() },
-            // Together they are more than can be counted.
+            // The sum of the counts overflows.
             Loan { loan_count: u32::MAX, ..one.clone() },
         ] {
             let count = other.loan_count;

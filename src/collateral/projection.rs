@@ -1,16 +1,17 @@
-//! The month step: what becomes of every loan, for several scenarios at once.
+//! The monthly step of a projection: all loans of a pool, for several scenarios at once.
 //!
-//! Bond Market Association *Standard Formulas*, chapter SF (02/01/99), C.3, with payments of
-//! principal and interest advanced for a number of months between default and liquidation:
-//! all of them is BMA's «advanced», none its «not advanced».
+//! The formulas are Bond Market Association *Standard Formulas*, chapter SF (02/01/99), C.3. We
+//! generalise them: the servicer advances principal and interest for a number of months between
+//! default and liquidation. If all months are advanced this is BMA's «advanced», if none, its
+//! «not advanced».
 
 use super::adjustable_loans::AdjustingLoans;
 use super::assumptions::Assumptions;
 use super::deal_flows::{Flow, FlowRows};
-use super::general_loans::VariedLoans;
+use super::general_loans::GeneralLoans;
 use super::group_month::{DealSums, GroupMonth, limited_shortfall};
 use super::liquidations::Lanes;
-use super::loan_state::{Balances, Now, Running, Way};
+use super::loan_state::{Balances, Method, Now, Running};
 use super::pool::Pool;
 use super::rates::{RateTable, Rates};
 use super::recoveries::Recoveries;
@@ -22,8 +23,8 @@ use crate::math::share;
 
 /// A pool under `W` scenarios side by side, month by month.
 ///
-/// A scenario's figures have the same bits whatever runs beside it and whatever `W` is. Nothing is
-/// allocated after the start.
+/// A scenario's figures have the same bits for every `W` and beside any other scenarios. A running
+/// projection does not allocate.
 pub(crate) struct LaneProjection<'a, const W: usize> {
     pool: &'a Pool,
     /// Months projected so far.
@@ -34,26 +35,26 @@ pub(crate) struct LaneProjection<'a, const W: usize> {
     /// In the order of the pool.
     pub(super) loans: Vec<Running<'a, W>>,
     adjusting: AdjustingLoans<'a, W>,
-    varied: VariedLoans<'a, W>,
-    /// Defaults of the last months, of loans that are not varied: for each of `lag` months a
-    /// place for every loan, of which this month's begins at `fallen`.
+    general: GeneralLoans<'a, W>,
+    /// Defaults that are not liquidated yet, except those in `general`: a ring buffer of `lag`
+    /// months with an entry for every loan. The current month begins at `ring_start`.
     defaults: Vec<[f64; W]>,
     lag: u32,
-    fallen: usize,
-    /// For each group, what its month brings to the deal, and the balance that it ended with.
+    ring_start: usize,
+    /// For each group, the figures of the last month that the deal uses, and the ending balance.
     flows: Vec<FlowRows<W>>,
     ends: Vec<[f64; W]>,
-    /// For each group and scenario, the share delinquent where it is given; empty where none is.
+    /// Assumed percent delinquent of each group and scenario; empty if no scenario has one.
     delinquency: Vec<[Option<&'a Vector>; W]>,
 }
 
-/// Most memory for schedules, and for defaults that are not liquidated yet: 4 GiB.
+/// Memory limit for schedules and for defaults that are not liquidated yet: 4 GiB.
 const MOST_BYTES: usize = 4 << 30;
 
-/// The months of a pool under one scenario, one after the other: an iterator over the figures of each
-/// group, in the order of [`Pool::groups`].
+/// An iterator over the months of a pool under one scenario. An item has each group's figures, in
+/// the order of [`Pool::groups`].
 ///
-/// It ends when every loan has fallen due and the last subsequent recovery has been received.
+/// It ends after every loan has fallen due and the last subsequent recovery is received.
 ///
 /// ```
 /// use paydown::collateral::*;
@@ -73,19 +74,19 @@ impl<'a> Projection<'a> {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the scenario for this pool.
+    /// Every mistake in the scenario for this pool.
     pub fn new(pool: &'a Pool, scenario: &'a Assumptions) -> Result<Self, Vec<Diagnostic>> {
         let lanes = LaneProjection::new(pool, [scenario])?;
         Ok(Self { lanes, month: vec![GroupMonth::ZEROS; pool.groups().len()] })
     }
 
-    /// How many months were projected so far.
+    /// Number of months projected so far.
     #[must_use]
     pub const fn month(&self) -> u32 {
         self.lanes.month
     }
 
-    /// Whether subsequent recoveries of losses so far are still to be received.
+    /// Whether subsequent recoveries on losses so far are still due.
     #[must_use]
     pub fn awaits_recovery(&self) -> bool {
         self.lanes.awaits_recovery()
@@ -96,8 +97,8 @@ impl Iterator for Projection<'_> {
     type Item = Vec<GroupMonth>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let goes_on = self.lanes.step(&mut self.month);
-        goes_on.then(|| self.month.iter().map(|group| group.lane(0)).collect())
+        let has_month = self.lanes.step(&mut self.month);
+        has_month.then(|| self.month.iter().map(|group| group.lane(0)).collect())
     }
 }
 
@@ -105,7 +106,7 @@ impl Iterator for Projection<'_> {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the scenario for this pool.
+/// Every mistake in the scenario for this pool.
 pub fn project(
     pool: &Pool,
     scenario: &Assumptions,
@@ -114,10 +115,10 @@ pub fn project(
 }
 
 impl<'a, const W: usize> LaneProjection<'a, W> {
-    /// A projection from the pool's balances as they stand.
+    /// A projection from the pool's balances.
     ///
     /// # Errors
-    /// Everything that is wrong with any of the scenarios for this pool.
+    /// Every mistake in any of the scenarios for this pool, each once.
     pub fn new(pool: &'a Pool, scenarios: [&'a Assumptions; W]) -> Result<Self, Vec<Diagnostic>> {
         let mut mistakes: Vec<Diagnostic> = Vec::new();
         for scenario in scenarios {
@@ -130,16 +131,16 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         if mistakes.is_empty() { Self::of(pool, scenarios) } else { Err(mistakes) }
     }
 
-    /// Of scenarios that were looked at.
+    /// A projection of scenarios that [`Assumptions::validate`] has accepted.
     ///
     /// # Errors
     ///
-    /// Where the pool needs more memory than there should be.
+    /// If the pool needs more than 4 GiB.
     pub(crate) fn of(
         pool: &'a Pool,
         scenarios: [&'a Assumptions; W],
     ) -> Result<Self, Vec<Diagnostic>> {
-        // Every group has its vectors, as was seen then.
+        // Validation has checked that every group has its vectors.
         let unresolved = || vec![Diagnostic::of_file("assumptions", "a group has no vector")];
         let rates = RateTable::new(pool, &scenarios).ok_or_else(unresolved)?;
         let recoveries = Recoveries::new(pool, &scenarios).ok_or_else(unresolved)?;
@@ -148,7 +149,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         let of_loan = if lanes.plain {
             AdjustingLoans::<W>::history_bytes(longest)
         } else {
-            VariedLoans::<W>::history_bytes(longest)
+            GeneralLoans::<W>::history_bytes(longest)
         };
         let indexed = Indexed::new(pool, &scenarios);
         let (count, history) = (pool.loan_count(), pool.loan_count().saturating_mul(of_loan));
@@ -159,7 +160,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         } else if history.saturating_add(indexed.schedule_bytes()) > MOST_BYTES {
             Some(format!(
                 "{count} loans of {} different schedules need more than 4 GiB; make replines of loans that are nearly alike in rate and term",
-                pool.alike().firsts.len()
+                pool.by_terms().firsts.len()
             ))
         } else {
             None
@@ -167,23 +168,25 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         if let Some(message) = too_large {
             return Err(vec![Diagnostic::of_file("assumptions", message)]);
         }
-        let mut varied = VariedLoans::none(longest);
+        let mut general = GeneralLoans::none(longest);
         let lag = if lanes.plain { longest } else { 0 };
         let mut adjusting = AdjustingLoans::none(lag);
         let schedules = indexed.schedules();
-        let loans = pool.kept_loans().iter().zip(&pool.alike().of_loans).enumerate();
+        let loans = pool.kept_loans().iter().zip(&pool.by_terms().of_loans).enumerate();
         let running = loans.map(|(number, (loan, terms))| {
             let curves = indexed.curves(loan);
             let schedule = schedules[*terms].clone();
-            let way = match curves {
-                _ if !lanes.plain => Way::Varied(varied.add(loan, curves)),
-                Some(curves) if schedule.is_none() => Way::Adjusting(adjusting.add(loan, curves)),
-                _ => Way::Alike,
+            let method = match curves {
+                _ if !lanes.plain => Method::General(general.add(loan, curves)),
+                Some(curves) if schedule.is_none() => {
+                    Method::Adjusting(adjusting.add(loan, curves))
+                }
+                _ => Method::SharedSchedule,
             };
             Running {
                 loan,
                 schedule,
-                way,
+                method,
                 row: rates.row_of_loan[number],
                 penalty_months: if loan.penalty_pct > 0.0 { loan.penalty_months } else { 0 },
                 fees: loan.fees().1,
@@ -208,34 +211,34 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
             defaults: vec![[0.0; W]; loans.len() * lag.max(1) as usize],
             loans,
             adjusting,
-            varied,
+            general,
             lag,
-            fallen: 0,
+            ring_start: 0,
             flows: vec![[[0.0; W]; Flow::COUNT]; groups.len()],
             ends: (0..groups.len()).map(|group| [pool.group_balance(group); W]).collect(),
             delinquency,
         })
     }
 
-    /// Whether subsequent recoveries of losses so far are still to be received, in any scenario.
+    /// Whether subsequent recoveries on losses so far are still due in any scenario.
     fn awaits_recovery(&self) -> bool {
         self.recoveries.are_awaited()
     }
 
-    /// The same for one scenario.
+    /// The same in one scenario.
     pub(crate) fn awaits_recovery_in(&self, lane: usize) -> bool {
         self.recoveries.are_awaited_in(lane)
     }
 
-    /// Projects the next month and writes the figures of each group of the pool to `out`. Returns `false`
-    /// after the last month, when every loan has fallen due and the last recovery has been received.
+    /// Projects the next month and writes the figures of each group of the pool to `out`. Returns
+    /// `false` after every loan has fallen due and the last recovery is received.
     #[inline(always)]
     pub fn step(&mut self, out: &mut [GroupMonth<[f64; W]>]) -> bool {
         if !self.begin() {
             return false;
         }
         for (group, out) in out.iter_mut().enumerate().take(self.pool.groups().len()) {
-            // Summed in a variable of its own, which cannot overlap the loans: so lanes become vectors.
+            // A local variable cannot alias the loans, so the loops over lanes are vectorised.
             let mut month = GroupMonth::ZEROS;
             self.step_group(group, &mut month);
             let opening = self.pool.group_balance(group);
@@ -260,7 +263,8 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         true
     }
 
-    /// The same, but only what a deal's waterfall takes, put into [`flows_mut`](Self::flows_mut).
+    /// The same, but computes only the figures that a deal's waterfall uses. Read them from
+    /// [`flows`](Self::flows).
     #[inline(always)]
     pub(crate) fn step_flows(&mut self) -> bool {
         if !self.begin() {
@@ -270,16 +274,16 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         for group in 0..self.flows.len() {
             let range = self.pool.range(group);
             let only = if range.len() == 1 { self.loans.get_mut(range.start) } else { None };
-            match only.filter(|only| matches!(only.way, Way::Alike)) {
+            match only.filter(|only| matches!(only.method, Method::SharedSchedule)) {
                 Some(only) => {
                     let flows = &mut self.flows[group];
                     if self.month > only.loan.remaining_term_months {
                         *flows = [[0.0; W]; Flow::COUNT];
                     }
-                    let Self { month, lag, fallen, .. } = *self;
-                    let fallen = &mut self.defaults[fallen + range.start];
+                    let Self { month, lag, ring_start, .. } = *self;
+                    let lagged = &mut self.defaults[ring_start + range.start];
                     let rates = rates.of(only.row, &self.rates);
-                    only.step(Now { month, lag }, rates, fallen, &mut SingleLoan(flows));
+                    only.step(Now { month, lag }, rates, lagged, &mut SingleLoan(flows));
                 }
                 None => {
                     let mut sums = DealSums::ZEROS;
@@ -302,63 +306,64 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         true
     }
 
-    /// What the last month brings to the deal, for each group.
+    /// The figures of the last month that the deal uses, for each group.
     #[inline(always)]
     pub(crate) fn flows(&self) -> &[FlowRows<W>] {
         &self.flows
     }
 
-    /// The same, which may be changed: the next
-    /// month does not go on from it.
+    /// The same, mutable. Changes do not affect the next month.
     #[inline(always)]
     pub(crate) fn flows_mut(&mut self) -> &mut [FlowRows<W>] {
         &mut self.flows
     }
 
-    /// Goes to the next month; `false` after the last.
+    /// Advances to the next month; `false` after the last.
     #[inline(always)]
     fn begin(&mut self) -> bool {
         if self.month >= self.pool.longest_term_months() && !self.awaits_recovery() {
             return false;
         }
         self.month += 1;
-        self.fallen += self.loans.len();
-        if self.fallen == self.defaults.len() {
-            self.fallen = 0;
+        self.ring_start += self.loans.len();
+        if self.ring_start == self.defaults.len() {
+            self.ring_start = 0;
         }
         self.adjusting.advance();
-        self.varied.advance();
+        self.general.advance();
         self.rates.advance(self.month);
         true
     }
 
-    /// Adds up a group's loans.
+    /// Projects a month of a group's loans and adds them up in `sink`.
     #[inline(always)]
     fn step_group(&mut self, group: usize, sink: &mut impl LoanSink<W>) {
         let mut rates = Current::NONE;
-        let Self { month, lag, fallen, .. } = *self;
+        let Self { month, lag, ring_start, .. } = *self;
         let range = self.pool.range(group);
-        let fallen = &mut self.defaults[fallen + range.start..fallen + range.end];
-        for (loan, fallen) in self.loans[range].iter_mut().zip(fallen) {
+        let defaults = &mut self.defaults[ring_start + range.start..ring_start + range.end];
+        for (loan, lagged) in self.loans[range].iter_mut().zip(defaults) {
             let now = Now { month, lag };
-            match loan.way {
-                Way::Alike => loan.step(now, rates.of(loan.row, &self.rates), fallen, sink),
-                _ if month > loan.loan.remaining_term_months => {}
-                Way::Adjusting(place) => {
-                    let rates = rates.of(loan.row, &self.rates);
-                    self.adjusting.step(place, loan, now, rates, fallen, sink);
+            match loan.method {
+                Method::SharedSchedule => {
+                    loan.step(now, rates.of(loan.row, &self.rates), lagged, sink);
                 }
-                Way::Varied(place) => {
+                _ if month > loan.loan.remaining_term_months => {}
+                Method::Adjusting(place) => {
+                    let rates = rates.of(loan.row, &self.rates);
+                    self.adjusting.step(place, loan, now, rates, lagged, sink);
+                }
+                Method::General(place) => {
                     let rates = self.rates.row(loan.row);
-                    self.varied.step(place, loan, month, rates, &self.lanes, sink);
+                    self.general.step(place, loan, month, rates, &self.lanes, sink);
                 }
             }
         }
     }
 }
 
-/// Balance delinquent 60 days and more: a share where it is given, otherwise what is in
-/// foreclosure, which stands in `out` already.
+/// Balance delinquent 60 days and more: the assumed percent of the ending balance, if there is one.
+/// Otherwise `out` keeps the balance in foreclosure.
 #[inline(always)]
 fn delinquent<const W: usize>(
     delinquency: &[Option<&Vector>; W],
@@ -373,24 +378,25 @@ fn delinquent<const W: usize>(
     }
 }
 
-/// The rates of the loan at hand, copied from their row: what cannot overlap the loans lets lanes
-/// become vectors.
+/// The rates of the current loan, copied from their row. A copy cannot alias the loans, so the
+/// loops over lanes are vectorised.
 struct Current<const W: usize> {
     rates: Rates<W>,
-    /// Which row they are; none at first.
+    /// The row that `rates` is a copy of; none at first.
     row: Option<usize>,
 }
 
 impl<const W: usize> Current<W> {
-    /// All of it is nil, which is written in a few instructions; another constant would be copied
-    /// by a call, every month.
+    /// All zero, which the compiler writes in a few instructions. It would copy another constant by
+    /// a call, every month.
     const NONE: Self = Self { rates: Rates::ZERO, row: None };
 
     #[inline(always)]
     fn of(&mut self, row: usize, table: &RateTable<'_, W>) -> &Rates<W> {
         if self.row != Some(row) {
             self.row = Some(row);
-            // One by one: each is copied in a few instructions, all together by a call.
+            // Field by field: the compiler copies each in a few instructions, but the whole struct
+            // by a call.
             let Rates { smm, mdr, severity, defaults } = table.row(row);
             (self.rates.smm, self.rates.mdr, self.rates.severity) = (*smm, *mdr, *severity);
             self.rates.defaults = *defaults;

@@ -1,4 +1,4 @@
-//! What projections of a few loans have in common, side by side and alone, with and without defaults.
+//! Tests of projections: scenarios side by side and alone, with and without defaults.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::GroupVectors;
 use crate::testing::{assumptions, pools};
 
-/// Groups of one loan and of several, with all that few loans have.
+/// Groups of one loan and of several, with features that few loans have.
 fn pool() -> Pool {
     let mut penalized = Loan::level_pay(3_000_000.0, 7.0, 40);
     (penalized.penalty_pct, penalized.penalty_months) = (2.0, 9);
@@ -46,7 +46,7 @@ fn scenarios(change: impl Fn(&mut Assumptions)) -> Vec<Assumptions> {
     (0..4).map(scenario).collect()
 }
 
-/// The same numbers quoted in other ways, scenarios with the same ones, and ones with others.
+/// The same numbers in different units of speed.
 #[test]
 fn scenarios_of_every_speed_side_by_side_have_the_bits_of_each_alone() {
     let pool = pool();
@@ -83,10 +83,10 @@ fn scenarios_of_every_speed_side_by_side_have_the_bits_of_each_alone() {
     }
 }
 
-/// Without defaults nothing is advanced, and how long it would be makes no difference to a loan: twelve
-/// loans are twelve until one prepays.
+/// Without defaults the rules for advances have no effect. Twelve loans remain twelve if none
+/// prepays.
 #[test]
-fn ways_of_advancing_come_to_the_same_where_nothing_defaults() {
+fn advance_rules_make_no_difference_without_defaults() {
     let pool = pool();
     let with = |advances, cpr| {
         let mut scenario = Assumptions {
@@ -100,28 +100,28 @@ fn ways_of_advancing_come_to_the_same_where_nothing_defaults() {
     };
     for cpr in [0.0, 30.0] {
         let plain = with(Advances::UntilLiquidation, cpr);
-        let varied = with(Advances::StoppedAfterMonths(3), cpr);
-        assert_eq!(plain.len(), varied.len());
-        for (month, (plain, varied)) in plain.iter().zip(&varied).enumerate() {
-            for (plain, varied) in plain.iter().zip(varied) {
+        let stopped = with(Advances::StoppedAfterMonths(3), cpr);
+        assert_eq!(plain.len(), stopped.len());
+        for (month, (plain, stopped)) in plain.iter().zip(&stopped).enumerate() {
+            for (plain, stopped) in plain.iter().zip(stopped) {
                 for (field, name) in GroupMonth::FIELDS.iter().enumerate() {
-                    let (a, b) = (plain.values()[field], varied.values()[field]);
+                    let (a, b) = (plain.values()[field], stopped.values()[field]);
                     let near = (a - b).abs() <= 1e-9 * a.abs().max(1.0);
                     assert!(near, "month {month}, {name}: {a} and {b}");
                 }
-                let (a, b) = (plain.loan_count, varied.loan_count);
+                let (a, b) = (plain.loan_count, stopped.loan_count);
                 assert!((a - b).abs() <= 1e-9, "month {month}: {a} and {b} loans");
             }
         }
-        let counts = varied.iter().map(|month| month[0].loan_count);
-        let whole = counts.take(40).all(|count| (count - 12.0).abs() < 1e-9);
-        assert_eq!(whole, cpr == 0.0);
+        let counts = stopped.iter().map(|month| month[0].loan_count);
+        let unchanged = counts.take(40).all(|count| (count - 12.0).abs() < 1e-9);
+        assert_eq!(unchanged, cpr == 0.0);
     }
 }
 
-/// All prepays in the first month and earns nothing of it: fees leave nothing for a shortfall to take.
+/// Everything prepays in the first month, and prepaid balances lose all thirty days of interest.
 #[test]
-fn flows_have_the_bits_of_a_month_in_which_all_prepays() {
+fn flows_have_the_bits_of_a_month_in_which_everything_prepays() {
     flows_have_the_bits(&scenarios(|scenario| {
         scenario.prepayment_pct = GroupVectors::flat(100.0);
         scenario.prepayment_interest.days_lost = 30.0;
@@ -161,9 +161,9 @@ fn flows_have_the_bits(scenarios: &[Assumptions]) {
     assert!(!flows.step_flows());
 }
 
-/// Liquidated in the month of default, and not advanced: no interest is, in the last month either.
+/// Loans liquidated in the month of default have no advances, not even in the last month.
 #[test]
-fn nothing_is_advanced_of_what_is_liquidated_at_once() {
+fn loans_liquidated_in_month_of_default_have_no_advances() {
     let pool = Pool::new(vec![Loan::level_pay(1_000_000.0, 6.0, 12)]).unwrap();
     let scenario = Assumptions {
         default_pct: GroupVectors::flat(10.0),
@@ -179,8 +179,8 @@ fn nothing_is_advanced_of_what_is_liquidated_at_once() {
     }
 }
 
-/// Sixteen scenarios of thirty thousand loans would need more than 4 GiB for the defaults of fifty years;
-/// without defaults they need none.
+/// Sixteen scenarios of thirty thousand loans need more than 4 GiB for the defaults of fifty years.
+/// Without defaults they need none.
 #[test]
 fn pool_that_never_defaults_needs_no_memory_for_defaults() {
     let pool = Pool::new(vec![Loan::level_pay(1_000.0, 6.0, 12); 30_000]).unwrap();
@@ -209,7 +209,7 @@ proptest! {
         let first = scenarios[0].clone();
         for scenario in &mut scenarios {
             if same_rules {
-                // Those of most scenarios, for which loans are projected in a way of their own.
+                // The plain rules, which have their own code.
                 scenario.months_to_liquidation = first.months_to_liquidation;
                 scenario.advances = Advances::UntilLiquidation;
                 scenario.interest_advances_recovered = false;
@@ -226,7 +226,7 @@ proptest! {
         let mut months = vec![GroupMonth::ZEROS; pool.groups().len()];
         while wide.step(&mut months) {
             for (lane, one) in alone.iter_mut().enumerate() {
-                // One that awaits nothing ends before others that await recoveries.
+                // A scenario without outstanding recoveries ends before the others.
                 let month = one.next().unwrap_or(vec![GroupMonth::ZERO; months.len()]);
                 for (group, alone) in months.iter().zip(&month) {
                     prop_assert_eq!(bits(&group.lane(lane)), bits(alone), "lane {}", lane);
@@ -251,7 +251,7 @@ proptest! {
                     [c.scheduled_principal, c.voluntary_prepayment, c.recovery, c.loss].map(|[part]| part);
                 prop_assert!(principal.iter().all(|part| *part >= 0.0));
                 prop_assert_eq!([before - principal.iter().sum::<f64>()], c.balance_end);
-                // Each is within what four roundings can move it by.
+                // Four roundings move an amount by at most 3 cents.
                 for (cents, exact) in principal.iter().zip([
                     month[group].scheduled_principal(), month[group].voluntary_prepayment,
                     month[group].recovery, month[group].loss,

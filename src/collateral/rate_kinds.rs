@@ -1,16 +1,16 @@
-//! Which loans of a pool have the same vectors, so that their monthly rates are computed once.
+//! Finds the loans of a pool that have the same vectors, to compute their monthly rates once.
 
 use std::collections::BTreeMap;
 
 use super::loan::Loan;
 use super::vector::Vector;
 
-/// Loans by the vectors that they have: their group's, or their own. It follows from the loans.
+/// Loans by their vectors, which are their group's or their own. Depends only on the loans.
 #[derive(Debug, Clone)]
 pub(super) struct Kinds {
-    /// Kind of each loan.
+    /// Kind of each loan, an index into `first`.
     pub(super) of_loan: Vec<usize>,
-    /// The first loan of each kind.
+    /// Position of the first loan of each kind.
     pub(super) first: Vec<usize>,
 }
 
@@ -22,7 +22,7 @@ impl Kinds {
             let prepayment = loan.prepayment.as_ref().map(|(s, v)| (*s as u8, v.to_bits()));
             let default = loan.default.as_ref().map(|(s, v)| (*s as u8, v.to_bits()));
             let severity = loan.severity_pct.as_ref().map(Vector::to_bits);
-            // The group counts where it has a vector to give.
+            // The group matters only if the loan takes a vector from it.
             let all = prepayment.is_some() && default.is_some() && severity.is_some();
             let group = if all { "" } else { loan.group.as_str() };
             let kind =
@@ -35,7 +35,6 @@ impl Kinds {
         kinds
     }
 
-    /// The kind of each loan.
     pub(super) fn of_loans(&self) -> &[usize] {
         &self.of_loan
     }

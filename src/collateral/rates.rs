@@ -1,4 +1,4 @@
-//! Monthly rates of prepayment, default and severity for loans that share them.
+//! Monthly prepayment and default rates, and severities, computed once for loans that share them.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use super::rate_kinds::Kinds;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed, monthly_from_annual};
 use super::vector::Vector;
 
-/// The rates of a pool's loans in the month at hand, for `W` scenarios.
+/// The rates of a pool's loans in the current month, for `W` scenarios.
 ///
-/// Loans share a row that have the same vectors, be they the scenarios' or their own, and the same
-/// age if a speed depends on it; so a thousand loans cost few powers a month.
+/// Loans share a row if they have the same vectors, the scenarios' or their own, and the same age
+/// if a speed depends on age. So a thousand loans need few powers a month.
 pub(super) struct RateTable<'a, const W: usize> {
     quotes: Vec<Quote<'a, W>>,
-    /// What each of them comes to this month.
+    /// This month's rates of each quote.
     rows: Vec<Rates<W>>,
     /// Row of each loan.
     pub(super) row_of_loan: Vec<usize>,
@@ -26,7 +26,7 @@ pub(super) struct RateTable<'a, const W: usize> {
 /// A row of the table.
 #[derive(Clone, Copy)]
 pub(super) struct Rates<const W: usize> {
-    /// SMM; infinite where all is prepaid, so that no rounding leaves dust.
+    /// SMM; infinite if everything prepays, so that rounding leaves no balance.
     pub(super) smm: [f64; W],
     /// MDR.
     pub(super) mdr: [f64; W],
@@ -41,7 +41,7 @@ impl<const W: usize> Rates<W> {
         Self { smm: [0.0; W], mdr: [0.0; W], severity: [0.0; W], defaults: false };
 }
 
-/// What is quoted of loans that share a row.
+/// The vectors and the age of loans that share a row.
 #[derive(Clone, PartialEq)]
 struct Quote<'a, const W: usize> {
     prepayment: Quoted<'a, PrepaymentSpeed, W>,
@@ -50,21 +50,22 @@ struct Quote<'a, const W: usize> {
     age_months: u32,
 }
 
-/// A speed's vectors, each once, and which of them each scenario has: those of a grid have few.
+/// The distinct vectors of one quantity, and which of them each scenario has. The scenarios of a
+/// grid have few distinct ones.
 #[derive(Clone, PartialEq)]
 struct Quoted<'a, S, const W: usize> {
     vectors: Vec<(S, &'a Vector)>,
     of_lane: [usize; W],
-    /// The last month for which what was converted last holds.
+    /// The last month for which the rates converted last are valid.
     holds_until: u32,
 }
 
-/// How a vector's values are to be read.
+/// Unit of a vector's values.
 trait Speed: Copy + PartialEq {
     fn depends_on_age(self) -> bool;
-    /// The last month of a loan for which a value means what it means in `loan_month`.
+    /// The last month of a loan up to which a value has the same meaning as in `loan_month`.
     fn level_until(self, loan_month: u32) -> u32;
-    /// The annual rate, or nil and the monthly one, where that needs no power.
+    /// The annual rate and zero; or zero and the monthly rate, if computing that needs no power.
     fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64);
 }
 
@@ -98,7 +99,7 @@ impl Speed for DefaultSpeed {
     }
 }
 
-/// A severity is no rate of a month, but its vectors are shared in the same way.
+/// A severity is not a monthly rate, but we share its vectors in the same way.
 #[derive(Clone, Copy, PartialEq)]
 struct Severity;
 
@@ -118,10 +119,10 @@ impl Speed for Severity {
 }
 
 impl<'a, const W: usize> RateTable<'a, W> {
-    /// The table of a pool whose scenarios have vectors for all its groups, or `None`.
+    /// The table of a pool, or `None` if a scenario has no vector for a group.
     pub(super) fn new(pool: &'a Pool, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
         let Kinds { of_loan, first } = pool.kinds();
-        // Groups for which all scenarios have equal vectors are of one kind here.
+        // Here, groups that have equal vectors in every scenario are one kind.
         let mut kinds: Vec<usize> = Vec::with_capacity(first.len());
         let mut of_kinds: Vec<Quote<'a, W>> = Vec::new();
         let mut of_groups: Vec<usize> = Vec::new();
@@ -185,7 +186,7 @@ impl<'a, const W: usize> RateTable<'a, W> {
 }
 
 impl<'a, const W: usize> Quote<'a, W> {
-    /// What is quoted of a loan; `None` where its group has no vector.
+    /// The vectors of a loan; `None` if its group has none.
     fn of(loan: &'a Loan, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
         let group = &loan.group;
         Some(Self {
@@ -217,7 +218,7 @@ impl<'a, const W: usize> Quote<'a, W> {
         self.default.vectors.iter().any(|(_, vector)| vector.range_pct() != (0.0, 0.0))
     }
 
-    /// Converts what changes with a month; the last month until which nothing else does.
+    /// Converts the rates that change in a month. Returns the last month up to which none changes.
     #[inline(always)]
     fn advance(&mut self, month: u32, rates: &mut Rates<W>) -> u32 {
         let loan_month = self.age_months + month;
@@ -239,11 +240,11 @@ impl<'a, const W: usize> Quote<'a, W> {
     }
 }
 
-/// Vectors converted at a time: a register of the processor.
+/// Number of values converted at a time: one 256-bit register of `f64`.
 const AT_A_TIME: usize = 4;
 
 impl<'a, S: Speed, const W: usize> Quoted<'a, S, W> {
-    /// Vectors by what each scenario has; `None` where one has none.
+    /// The distinct vectors of the scenarios; `None` if a scenario has none.
     fn of(
         scenarios: &[&'a Assumptions; W],
         has: impl Fn(&'a Assumptions) -> Option<(S, &'a Vector)>,
@@ -271,7 +272,8 @@ impl<'a, S: Speed, const W: usize> Quoted<'a, S, W> {
         month > self.holds_until
     }
 
-    /// The monthly rates of a month: the annual ones' or, where they are nil, the direct ones.
+    /// Each scenario's monthly rate: converted from the annual rate or, if that is zero, the direct
+    /// one.
     #[inline(always)]
     fn convert(&mut self, month: u32, loan_month: u32) -> [f64; W] {
         self.holds_until = u32::MAX;

@@ -1,23 +1,23 @@
-//! Subsequent recoveries: what comes in later of the losses of liquidated loans.
+//! Subsequent recoveries: cash received on liquidated loans after their losses are realized.
 
 use super::assumptions::Assumptions;
 use super::pool::Pool;
 use super::vector::Vector;
 
-/// Recoveries on their way, by group and scenario.
+/// Subsequent recoveries that are not received yet, by group and scenario.
 pub(super) struct Recoveries<'a, const W: usize> {
-    /// For each group, percent of a month's losses that is recovered.
+    /// For each group and scenario, percent of a month's losses that is recovered.
     of_losses: Vec<[&'a Vector; W]>,
     /// Months from liquidation to recovery.
     lag: [u32; W],
-    /// What is still to come in, by month of liquidation; for each group `ring` entries.
+    /// Amounts not received yet: for each group a ring buffer over months of liquidation.
     awaited: Vec<[f64; W]>,
-    /// Absence where no scenario recovers anything.
+    /// Length of each ring buffer; zero if no scenario recovers anything.
     ring: usize,
 }
 
 impl<'a, const W: usize> Recoveries<'a, W> {
-    /// `None` where a group has no vector.
+    /// `None` if a group has no vector.
     pub(super) fn new(pool: &'a Pool, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
         let mut of_losses = Vec::with_capacity(pool.groups().len());
         for group in pool.groups() {
@@ -27,20 +27,20 @@ impl<'a, const W: usize> Recoveries<'a, W> {
             }
             of_losses.push(vectors);
         }
-        let nothing =
+        let recovers_nothing =
             of_losses.iter().flatten().all(|vector: &&Vector| vector.range_pct() == (0.0, 0.0));
         let lag = scenarios.map(|scenario| scenario.months_to_recovery);
         let longest = lag.iter().copied().max().unwrap_or(0) as usize;
-        let ring = if nothing { 0 } else { 1 + longest };
+        let ring = if recovers_nothing { 0 } else { 1 + longest };
         let awaited = vec![[0.0; W]; ring * of_losses.len()];
         Some(Self { of_losses, lag, awaited, ring })
     }
 
-    /// Notes a month's losses of a group, and tells what comes in of earlier ones.
+    /// Records a month's losses of a group and returns the recoveries received on earlier losses.
     pub(super) fn step(&mut self, group: usize, month: u32, losses: &[f64; W]) -> [f64; W] {
-        let mut came_in = [0.0; W];
+        let mut received = [0.0; W];
         if self.ring == 0 {
-            return came_in;
+            return received;
         }
         let of_group = &mut self.awaited[group * self.ring..(group + 1) * self.ring];
         let now = month as usize % self.ring;
@@ -48,10 +48,10 @@ impl<'a, const W: usize> Recoveries<'a, W> {
             of_group[now][lane] = losses[lane] * self.of_losses[group][lane].at(month) / 100.0;
             if let Some(liquidated) = month.checked_sub(self.lag[lane]) {
                 let due = &mut of_group[liquidated as usize % self.ring][lane];
-                came_in[lane] = std::mem::take(due);
+                received[lane] = std::mem::take(due);
             }
         }
-        came_in
+        received
     }
 
     /// Whether no scenario recovers anything.
@@ -59,12 +59,12 @@ impl<'a, const W: usize> Recoveries<'a, W> {
         self.ring == 0
     }
 
-    /// Whether anything is still to come in for a scenario.
+    /// Whether recoveries are still due in a scenario.
     pub(super) fn are_awaited_in(&self, lane: usize) -> bool {
         self.awaited.iter().any(|amounts| amounts[lane] > 0.0)
     }
 
-    /// Whether anything is still to come in.
+    /// Whether recoveries are still due in any scenario.
     pub(super) fn are_awaited(&self) -> bool {
         self.awaited.iter().flatten().any(|amount| *amount > 0.0)
     }
@@ -77,10 +77,10 @@ mod tests {
     use super::super::vector::{GroupVectors, Quantity};
     use super::*;
 
-    /// Half of group 1's losses and a quarter of group 2's come in two months later in the first
-    /// scenario, one month later in the second; nothing in the third.
+    /// Half of group 1's losses and a quarter of group 2's are received two months later in the
+    /// first scenario, and one month later in the second. The third scenario recovers nothing.
     #[test]
-    fn share_of_a_loss_comes_in_after_its_lag_in_its_own_group_and_scenario() {
+    fn recovery_is_received_after_its_lag_in_its_own_group_and_scenario() {
         let loans = ["1", "2", "3"].map(|group| {
             let mut loan = Loan::level_pay(1_000.0, 6.0, 12);
             loan.group = group.to_owned();
@@ -99,8 +99,8 @@ mod tests {
         assert!(!recoveries.are_none() && !recoveries.are_awaited());
         let zero = [0.0; 3];
         let mut month = |month, losses: [[f64; 3]; 3]| {
-            let came_in = [0, 1, 2].map(|group| recoveries.step(group, month, &losses[group]));
-            (came_in, [0, 1, 2].map(|lane| recoveries.are_awaited_in(lane)))
+            let received = [0, 1, 2].map(|group| recoveries.step(group, month, &losses[group]));
+            (received, [0, 1, 2].map(|lane| recoveries.are_awaited_in(lane)))
         };
         let losses = [[100.0; 3], [200.0; 3], [400.0; 3]];
         assert_eq!(month(1, losses), ([zero; 3], [true, true, false]));

@@ -1,5 +1,5 @@
-//! The indices that a pool's adjustable loans follow, in several scenarios, and the schedules that
-//! are the same in all of them.
+//! The index curves of a pool's adjustable loans in several scenarios, and the schedules that are
+//! the same in all of them.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +9,15 @@ use super::loan::Loan;
 use super::pool::Pool;
 use super::schedule::{Schedule, schedule, schedule_bytes};
 
-/// An index in each scenario.
+/// One index's curve in each scenario.
 #[derive(Clone, Copy)]
 struct Curves<'a, const W: usize> {
     of: [&'a IndexCurve; W],
-    /// Whether it is the same in all of them.
+    /// Whether all scenarios have the same curve.
     same: bool,
 }
 
-/// The indices that adjustable loans follow, by name.
+/// The curves of the indices that adjustable loans follow, by name of the index.
 pub(super) struct Indexed<'a, const W: usize> {
     pool: &'a Pool,
     curves: BTreeMap<&'a str, Curves<'a, W>>,
@@ -26,7 +26,7 @@ pub(super) struct Indexed<'a, const W: usize> {
 impl<'a, const W: usize> Indexed<'a, W> {
     pub(super) fn new(pool: &'a Pool, scenarios: &[&'a Assumptions; W]) -> Self {
         let mut indexed = Self { pool, curves: BTreeMap::new() };
-        for loan in Self::different(pool) {
+        for loan in Self::first_loans(pool) {
             let Some(name) = loan.arm.as_ref().map(|arm| arm.index.as_str()) else { continue };
             if indexed.curves.contains_key(name) {
                 continue;
@@ -39,35 +39,35 @@ impl<'a, const W: usize> Indexed<'a, W> {
         indexed
     }
 
-    /// The first loan of each terms that a schedule follows from.
-    fn different(pool: &'a Pool) -> impl Iterator<Item = &'a Loan> {
-        pool.alike().firsts.iter().map(|first| &pool.kept_loans()[*first])
+    /// The first loan of each set of terms that determine a schedule.
+    fn first_loans(pool: &'a Pool) -> impl Iterator<Item = &'a Loan> {
+        pool.by_terms().firsts.iter().map(|first| &pool.kept_loans()[*first])
     }
 
     fn of(&self, loan: &Loan) -> Option<&Curves<'a, W>> {
         self.curves.get(loan.arm.as_ref()?.index.as_str())
     }
 
-    /// An adjustable loan's index in each scenario.
+    /// The curve of an adjustable loan's index in each scenario.
     pub(super) fn curves(&self, loan: &Loan) -> Option<[&'a IndexCurve; W]> {
         self.of(loan).map(|curves| curves.of)
     }
 
-    /// Its curve where that is the same in all scenarios, so that one schedule does.
+    /// The curve of a loan's index, if all scenarios have the same: then they share one schedule.
     fn same(&self, loan: &Loan) -> Option<&'a IndexCurve> {
         self.of(loan).filter(|curves| curves.same).map(|curves| curves.of[0])
     }
 
-    /// For each terms that the pool's loans have the schedule, where it is the same in all scenarios.
+    /// The schedule of each set of terms, if it is the same in all scenarios.
     pub(super) fn schedules(&self) -> Vec<Option<Schedule>> {
         let adjusting = |loan: &Loan| self.same(loan).map(|curve| schedule(loan, Some(curve)));
-        let known = Self::different(self.pool).zip(self.pool.schedules());
+        let known = Self::first_loans(self.pool).zip(self.pool.schedules());
         known.map(|(loan, fixed)| fixed.clone().or_else(|| adjusting(loan))).collect()
     }
 
-    /// Bytes that these take.
+    /// Size in bytes of the schedules that are the same in all scenarios.
     pub(super) fn schedule_bytes(&self) -> usize {
-        let scheduled = Self::different(self.pool)
+        let scheduled = Self::first_loans(self.pool)
             .filter(|loan| loan.arm.is_none() || self.same(loan).is_some());
         scheduled.map(schedule_bytes).fold(0, usize::saturating_add)
     }
@@ -81,9 +81,9 @@ mod tests {
     use super::*;
     use crate::calendar::Date;
 
-    /// Loans that differ in nothing that their schedule follows from have one, fixed or adjustable.
+    /// Fixed or adjustable loans with equal terms share one schedule.
     #[test]
-    fn schedules_are_shared_by_their_terms() {
+    fn schedules_are_shared_by_loans_with_equal_terms() {
         let fixed = Loan::level_pay(100_000.0, 6.0, 40);
         let mut arm = fixed.clone();
         arm.arm = Some(Arm::monthly("libor-1m", 2.0));
@@ -123,7 +123,7 @@ mod tests {
         for (place, a) in distinct.iter().enumerate() {
             assert!(distinct[place + 1..].iter().all(|b| !shared(*a, *b)), "{a}");
         }
-        // Each is what its own loan alone has, in every bit.
+        // Each has the bits of the schedule computed for its loan alone.
         for (number, loan) in pool.kept_loans().iter().enumerate() {
             let curve = loan.arm.as_ref().and_then(|arm| scenario.indices.get(&arm.index));
             let bits = |schedule: &Schedule| -> Vec<[u64; 3]> {

@@ -1,4 +1,4 @@
-//! What schedules repay, month by month.
+//! Amortization schedules, month by month.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,18 +9,18 @@ use super::speeds::share_of_growth;
 use crate::math::power::ln_1p;
 use crate::math::{greater, lesser, share};
 
-/// A loan's month as its schedule has it, whatever else becomes of the loan.
+/// A month of a loan's schedule, before prepayments and defaults.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scheduled {
     /// Share of the balance that is repaid.
     pub(super) repaid: f64,
-    /// SCH before the month: the share of the opening balance that the schedule has left.
+    /// SCH before the month: the share of the opening balance that the schedule leaves.
     pub(super) factor: f64,
-    /// Rate that the borrower pays, the month's share of it.
+    /// Monthly rate the borrower pays, a fraction.
     pub(super) rate: f64,
 }
 
-/// A loan's months until it falls due; shared by loans that are alike in all that it follows from.
+/// A loan's scheduled months until it falls due. Loans with equal terms share it.
 pub(super) type Schedule = Arc<[Scheduled]>;
 
 /// The schedule of a loan with a fixed rate, or of an adjustable one under one curve.
@@ -35,17 +35,17 @@ pub(super) fn schedule(loan: &Loan, curve: Option<&IndexCurve>) -> Schedule {
     (1..=loan.remaining_term_months).map(month).collect()
 }
 
-/// All that a loan's schedule follows from, but for the curve of its index. Numbers are compared by
-/// their bits: what is equal is alike in every figure.
+/// The terms that determine a loan's schedule, except the curve of its index. We compare numbers by
+/// their bits, so equal terms give schedules with equal bits.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Terms<'a> {
     rate: u64,
-    /// Remaining, to amortize, without principal.
+    /// Remaining term, amortization term, interest-only months.
     months: [u32; 3],
     arm: Option<ArmTerms<'a>>,
 }
 
-/// The same of an adjustable rate: its index, its rates, its months.
+/// The terms of an adjustable rate: index, rates, months.
 type ArmTerms<'a> = (&'a str, [Option<u64>; 6], [Option<u32>; 5]);
 
 impl<'a> Terms<'a> {
@@ -53,7 +53,7 @@ impl<'a> Terms<'a> {
         let months =
             [loan.remaining_term_months, loan.amortization_term_months, loan.interest_only_months];
         let arm = loan.arm.as_ref().map(|arm| {
-            // Named one by one, so that none that is new is forgotten.
+            // Named one by one, so that a new field does not compile until we handle it.
             let Arm {
                 index,
                 margin_pct,
@@ -89,16 +89,16 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// A pool's loans by the terms that their schedules follow from.
+/// A pool's loans by the terms that determine their schedules.
 #[derive(Debug, Clone)]
-pub(super) struct Alike {
-    /// For each loan, which terms it has.
+pub(super) struct LoansByTerms {
+    /// For each loan, its set of terms: an index into `firsts`.
     pub(super) of_loans: Vec<usize>,
-    /// For each terms the first loan that has them.
+    /// For each set of terms, the position of the first loan that has it.
     pub(super) firsts: Vec<usize>,
 }
 
-impl Alike {
+impl LoansByTerms {
     pub(super) fn of(loans: &[Loan]) -> Self {
         let mut known: BTreeMap<Terms<'_>, usize> = BTreeMap::new();
         let mut firsts = Vec::new();
@@ -113,22 +113,23 @@ impl Alike {
     }
 }
 
-/// Bytes that a loan's schedule takes.
+/// Size of a loan's schedule in bytes.
 pub(super) const fn schedule_bytes(loan: &Loan) -> usize {
     loan.remaining_term_months as usize * size_of::<Scheduled>()
 }
 
-/// A schedule under way, in scenarios that may differ in their index.
+/// Computes a schedule month by month, in scenarios that may differ in their index curves.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Adjusting<const W: usize> {
-    /// Rate the borrower pays now, percent a year and as the month's share of it.
+    /// Rate the borrower pays now, percent a year.
     rate_pct: [f64; W],
+    /// The same for a month, a fraction.
     pub(super) monthly_rate: [f64; W],
-    /// Logarithm of one and that share.
+    /// ln(1 + `monthly_rate`).
     growth: [f64; W],
     /// SCH: share of the opening balance that the schedule leaves.
     pub(super) factor: [f64; W],
-    /// The level payment as a share of the opening balance, for a loan that recasts on dates of its own.
+    /// The payment as a share of the opening balance, for a loan that recasts on its own dates.
     payment: [f64; W],
 }
 
@@ -144,8 +145,8 @@ impl<const W: usize> Adjusting<W> {
         }
     }
 
-    /// Goes on by a month: resets the rate, tells the share of the balance that is repaid, and
-    /// leaves the factor after it.
+    /// Advances by a month: resets the rate, updates `factor`, and returns the share of the balance
+    /// that is repaid.
     #[inline(always)]
     pub(super) fn next(
         &mut self,
@@ -165,7 +166,7 @@ impl<const W: usize> Adjusting<W> {
         repaid
     }
 
-    /// The same for a schedule that is known already.
+    /// The same for a schedule that is already computed.
     #[inline(always)]
     pub(super) fn follow(&mut self, scheduled: Scheduled) -> [f64; W] {
         self.monthly_rate = [scheduled.rate; W];
@@ -181,7 +182,7 @@ impl<const W: usize> Adjusting<W> {
         for lane in 0..W {
             index_pct[lane] = curves[lane].rate_pct(read);
         }
-        // In variables of their own, which cannot overlap the loan: so lanes become vectors.
+        // Local variables cannot alias the loan, so the loops over lanes are vectorised.
         let (mut rate_pct, mut growth) = (self.rate_pct, [0.0; W]);
         for lane in 0..W {
             rate_pct[lane] = arm.reset_rate_pct(month, index_pct[lane], rate_pct[lane]);
@@ -215,11 +216,11 @@ impl<const W: usize> Adjusting<W> {
         }
     }
 
-    /// The share that a payment repays that stays between recasts: what interest leaves of it.
-    /// `level` is the share that a payment levelled this month would repay.
+    /// The share of the balance that is repaid with constant payments between recasts: the payment
+    /// less interest. `level` is the share that a payment recast this month would repay.
     #[inline(always)]
     fn recast(&mut self, loan: &Loan, arm: &Arm, month: u32, level: [f64; W]) -> [f64; W] {
-        // The first payment of principal is level, whenever it is due.
+        // We also recast with the first payment of principal.
         let first = month == loan.interest_only_months + 1;
         if first || arm.recasts_in(month) {
             for lane in 0..W {

@@ -1,13 +1,13 @@
-//! Prepayment and default speeds, and the monthly rates they stand for.
+//! Prepayment and default speeds, and their conversion to monthly rates.
 //!
 //! Bond Market Association *Standard Formulas*, chapter SF (02/01/99), B.1–B.4 and C.4. Rates
-//! here are fractions (0.06, not 6) but where a name says `_pct`; a loan's month is its age in
-//! the month in question, so a new loan's first month is month 1.
+//! are fractions (0.06, not 6) unless a name ends in `_pct`. A loan's month is its age in that
+//! month; a new loan's first month is month 1.
 
 use super::vector::Quantity;
 use crate::math::power::{exp_m1, ln_1p, power_1p};
 
-/// How a prepayment speed is quoted.
+/// Unit of a prepayment speed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum PrepaymentSpeed {
@@ -16,14 +16,15 @@ pub enum PrepaymentSpeed {
     Cpr,
     /// Single monthly mortality: percent of the outstanding balance a month.
     Smm,
-    /// Percent of the standard prepayment curve: 0.2 % CPR a month of age up to 6 % in month 30.
+    /// Percent of the standard prepayment curve (PSA): CPR rises by 0.2 % a month of age to 6 % in
+    /// month 30, and is level from there.
     Psa,
     /// Absolute prepayment speed: percent of the *original* number of loans a month.
     Abs,
 }
 
 impl PrepaymentSpeed {
-    /// Which values make sense.
+    /// The quantity, which has the range of valid values.
     #[must_use]
     pub const fn quantity(self) -> Quantity {
         match self {
@@ -38,7 +39,7 @@ impl PrepaymentSpeed {
         matches!(self, Self::Psa | Self::Abs)
     }
 
-    /// The last month of a loan for which the curve stands as in `loan_month`.
+    /// The last month of a loan up to which the curve is the same as in `loan_month`.
     pub(super) const fn level_until(self, loan_month: u32) -> u32 {
         match self {
             Self::Cpr | Self::Smm => u32::MAX,
@@ -54,7 +55,7 @@ impl PrepaymentSpeed {
         monthly(self.rates(speed_pct, loan_month))
     }
 
-    /// The annual rate, or nil and the monthly one, where that needs no power.
+    /// The annual rate and zero; or zero and the monthly rate, if computing that needs no power.
     #[inline(always)]
     pub(super) fn rates(self, speed_pct: f64, loan_month: u32) -> (f64, f64) {
         match self {
@@ -66,13 +67,13 @@ impl PrepaymentSpeed {
     }
 }
 
-/// The monthly rate of an annual one, or the one that is there.
+/// The monthly rate of [`rates`](PrepaymentSpeed::rates), of which one is zero.
 #[inline(always)]
 fn monthly((annual, monthly): (f64, f64)) -> f64 {
     monthly_from_annual(annual) + monthly
 }
 
-/// How a default rate is quoted.
+/// Unit of a default rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum DefaultSpeed {
@@ -81,12 +82,12 @@ pub enum DefaultSpeed {
     Cdr,
     /// Monthly default rate: percent of the performing balance a month.
     Mdr,
-    /// Percent of the standard default assumption.
+    /// Percent of the standard default assumption, [`sda_cdr`].
     Sda,
 }
 
 impl DefaultSpeed {
-    /// Which values make sense.
+    /// The quantity, which has the range of valid values.
     #[must_use]
     pub const fn quantity(self) -> Quantity {
         match self {
@@ -101,7 +102,7 @@ impl DefaultSpeed {
         matches!(self, Self::Sda)
     }
 
-    /// The last month of a loan for which the curve stands as in `loan_month`.
+    /// The last month of a loan up to which the curve is the same as in `loan_month`.
     pub(super) const fn level_until(self, loan_month: u32) -> u32 {
         match (self, loan_month) {
             (Self::Cdr | Self::Mdr, _) | (Self::Sda, 120..) => u32::MAX,
@@ -117,7 +118,7 @@ impl DefaultSpeed {
         monthly(self.rates(speed_pct, loan_month))
     }
 
-    /// The annual rate, or nil and the monthly one, where that needs no power.
+    /// The annual rate and zero; or zero and the monthly rate, if computing that needs no power.
     #[inline(always)]
     pub(super) fn rates(self, speed_pct: f64, loan_month: u32) -> (f64, f64) {
         match self {
@@ -128,37 +129,37 @@ impl DefaultSpeed {
     }
 }
 
-/// `SMM = 1 − (1 − CPR)^(1/12)`, and `MDR` of a `CDR` alike; rates over 1 act as 1.
+/// `SMM = 1 − (1 − CPR)^(1/12)`, and likewise `MDR` from `CDR`. Rates over 1 count as 1.
 #[inline(always)]
 #[must_use]
 pub fn monthly_from_annual(annual: f64) -> f64 {
-    // 0 − x, not −x: no prepayment is 0, never −0.
+    // 0 − x, not −x: a rate of zero gives 0, not −0.
     0.0 - exp_m1(ln_1p(-at_most_one(annual)) / 12.0)
 }
 
-/// `CPR = 1 − (1 − SMM)^12`.
+/// `CPR = 1 − (1 − SMM)^12`, and likewise `CDR` from `MDR`. Rates over 1 count as 1.
 #[inline(always)]
 #[must_use]
 pub fn annual_from_monthly(monthly: f64) -> f64 {
     0.0 - exp_m1(12.0 * ln_1p(-at_most_one(monthly)))
 }
 
-/// CPR of a loan in its month `loan_month` at a percentage of PSA.
+/// CPR in a loan's month `loan_month` at a percentage of PSA.
 #[inline(always)]
 #[must_use]
 pub fn psa_cpr(psa_pct: f64, loan_month: u32) -> f64 {
     psa_pct / 100.0 * (0.002 * f64::from(loan_month.min(30)))
 }
 
-/// The percentage of PSA that a CPR is in a loan's month `loan_month`, from 1.
+/// The percentage of PSA that gives a CPR in a loan's month `loan_month`, from 1.
 #[must_use]
 pub fn psa_pct_from_cpr(cpr: f64, loan_month: u32) -> f64 {
     cpr / psa_cpr(100.0, loan_month.max(1)) * 100.0
 }
 
-/// CDR of a loan in its month `loan_month` at a percentage of the standard default assumption:
-/// 0.02 % a month of age to 0.60 % in month 30, level to month 60, down by 0.0095 % a month to
-/// 0.03 % in month 120, level from there.
+/// CDR in a loan's month `loan_month` at a percentage of the standard default assumption. At 100 %
+/// it rises by 0.02 % a month of age to 0.60 % in month 30, is level to month 60, falls by 0.0095 %
+/// a month to 0.03 % in month 120, and is level from there.
 #[inline(always)]
 #[must_use]
 pub fn sda_cdr(sda_pct: f64, loan_month: u32) -> f64 {
@@ -171,7 +172,7 @@ pub fn sda_cdr(sda_pct: f64, loan_month: u32) -> f64 {
     sda_pct / 100.0 * standard_pct / 100.0
 }
 
-/// `SMM = 100·a / (100 − a·(m − 1))`, both in percent; all that is left once the pool is used up.
+/// `SMM = 100·a / (100 − a·(m − 1))`, with both rates in percent; 1 once no loans remain.
 #[inline(always)]
 #[must_use]
 pub fn smm_from_abs(abs_pct: f64, loan_month: u32) -> f64 {
@@ -179,8 +180,8 @@ pub fn smm_from_abs(abs_pct: f64, loan_month: u32) -> f64 {
     if left > abs_pct { abs_pct / left } else { 1.0 }
 }
 
-/// The share of the balance that a level-pay loan still has after `elapsed_months` of its
-/// `term_months` at `rate_pct` a year, with no prepayment.
+/// The share of its original balance that a level-pay loan has after `elapsed_months` of its
+/// `term_months` at `rate_pct` a year, without prepayments.
 #[must_use]
 pub fn scheduled_factor(rate_pct: f64, term_months: u32, elapsed_months: u32) -> f64 {
     if elapsed_months >= term_months {
@@ -197,7 +198,7 @@ pub fn scheduled_factor(rate_pct: f64, term_months: u32, elapsed_months: u32) ->
 
 /// The single monthly mortality between two published pool factors.
 ///
-/// `elapsed_months` are those from the start of the term to the first factor.
+/// `elapsed_months` are the months from the start of the term to the first factor.
 ///
 /// ```
 /// use paydown::collateral::{annual_from_monthly, psa_pct_from_cpr, smm_between_factors};
@@ -222,7 +223,7 @@ pub fn smm_between_factors(
     1.0 - factor_end / (factor_begin * scheduled)
 }
 
-/// Level payment on a balance: `B·g / (1 − (1+g)^−n)`; at a rate of zero `B/n`.
+/// Level monthly payment on a balance: `B·g / (1 − (1+g)^−n)`, or `B/n` at a rate of zero.
 ///
 /// ```
 /// let payment = paydown::collateral::level_payment(100_000.0, 8.0, 360);
@@ -236,9 +237,9 @@ pub fn level_payment(balance: f64, rate_pct: f64, months: u32) -> f64 {
     if g == 0.0 { balance / n } else { balance * g / (1.0 - power_1p(g, -n)) }
 }
 
-/// The share of its balance that a level-pay loan repays this month, at monthly rate `g` with
-/// `months` payments left, more than one: `g / ((1+g)^months − 1)`, at a rate of zero `1/months`.
-/// `growth` is ln(1 + g), which a loan's months share.
+/// The share of its balance that a level-pay loan repays this month at monthly rate `g`, with
+/// `months` payments left, more than one: `g / ((1+g)^months − 1)`, or `1/months` at a rate of
+/// zero. `growth` is ln(1 + g), which the caller computes once for many months.
 #[inline(always)]
 pub(super) fn share_of_growth(g: f64, growth: f64, months: u32) -> f64 {
     let n = f64::from(months);

@@ -1,9 +1,9 @@
-//! How a loan's month is added to its group's: all figures, or only those that the deal takes.
+//! Adds a loan's month to its group's: all figures, or only those that the deal's waterfall uses.
 
 use super::deal_flows::{Flow, FlowRows};
 use super::group_month::{DealSums, GroupMonth, limited_shortfall};
 
-/// What receives the months of a group's loans. Figures that few loans have are passed apart from the rest.
+/// Receives the months of a group's loans. Figures that few loans have are passed separately.
 pub(super) trait LoanSink<const W: usize> {
     fn take(&mut self, lane: usize, loan: &GroupMonth);
     fn take_count(&mut self, lane: usize, loans: f64);
@@ -34,7 +34,7 @@ impl<const W: usize> LoanSink<W> for GroupMonth<[f64; W]> {
 }
 
 impl<const W: usize> DealSums<W> {
-    /// The group's month as rows. It begins with what the month before ended with.
+    /// Writes the group's month to `rows`. `begin` is the ending balance of the month before.
     #[inline(always)]
     pub fn put(&self, rows: &mut FlowRows<W>, begin: &[f64; W]) {
         rows[Flow::BalanceBegin as usize] = *begin;
@@ -80,8 +80,8 @@ impl<const W: usize> LoanSink<W> for DealSums<W> {
     }
 }
 
-/// The month of a group of one loan, such as a repline: there is nothing to add. What the loan never has
-/// (penalties, a count) stays zero.
+/// The month of a group of one loan, such as a repline. We write its figures without adding.
+/// Figures that the loan never has (penalties, a count) remain zero.
 pub(super) struct SingleLoan<'m, const W: usize>(pub &'m mut FlowRows<W>);
 
 impl<const W: usize> LoanSink<W> for SingleLoan<'_, W> {

@@ -1,4 +1,4 @@
-//! Text files of the collateral, of a size that is known to be enough.
+//! Reads text files of collateral up to a size limit.
 
 use std::fs::File;
 use std::io::Read;
@@ -6,16 +6,17 @@ use std::path::Path;
 
 use crate::error::Diagnostic;
 
-/// The text of a file of at most so many bytes; `what` says of what they are enough, and what to do.
+/// The text of a file of at most `most` bytes. `what` ends the message for a larger file: what the
+/// file is, and how to make it smaller.
 ///
 /// # Errors
 ///
-/// That the file cannot be read, is larger, or is no UTF-8 text, with the line.
+/// If the file cannot be read, is larger, or is not UTF-8 text (with the line).
 pub(super) fn read_text(path: &Path, most: u64, what: &str) -> Result<String, Vec<Diagnostic>> {
     let file = path.display().to_string();
     let fail = |message: String| vec![Diagnostic::of_file(&file, message)];
     let unreadable = |error: std::io::Error| fail(format!("the file cannot be read: {error}"));
-    // What is no regular file has no size to ask for.
+    // We limit the reading and do not check the size: only regular files have one.
     let mut bytes = Vec::new();
     let mut file_to_read = File::open(path).map_err(unreadable)?.take(most + 1);
     file_to_read.read_to_end(&mut bytes).map_err(unreadable)?;

@@ -1,18 +1,18 @@
-//! Assumption vectors: a value for every month, in percent, as the market writes them.
+//! Assumption vectors: a value in percent for every month.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// What a vector's values measure, which decides the values that make sense.
+/// What a vector's values measure, which determines their valid range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Quantity {
-    /// A rate of prepayment or default a year or a month (CPR, SMM, CDR, MDR), or an ABS speed: 0 to 100.
+    /// A rate of prepayment or default (CPR, SMM, CDR, MDR), or an ABS speed: 0 to 100.
     Rate,
-    /// A multiple of a standard curve (PSA, SDA), where 100 is the curve itself: 0 to 10,000.
+    /// A percentage of a standard curve (PSA, SDA); 100 is the curve itself: 0 to 10,000.
     CurveMultiple,
-    /// Loss severity in percent of the balance at default: 0 to 1,000; the loss never exceeds
-    /// the balance liquidated, so that all over 100 act much alike.
+    /// Loss severity in percent of the balance at default: 0 to 1,000. The loss never exceeds the
+    /// balance liquidated, so all values over 100 have nearly the same effect.
     Severity,
     /// Subsequent recovery in percent of a loss: 0 to 100.
     Recovery,
@@ -23,7 +23,7 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// The least and the greatest value that make sense.
+    /// The least and the greatest valid value.
     #[must_use]
     pub const fn range_pct(self) -> (f64, f64) {
         match self {
@@ -45,7 +45,7 @@ impl Quantity {
         }
     }
 
-    /// What is wrong with a value, or `None` if it is in range.
+    /// The message for a value out of range, or `None`.
     #[must_use]
     pub fn problem(self, value_pct: f64) -> Option<String> {
         let (least, most) = self.range_pct();
@@ -54,22 +54,22 @@ impl Quantity {
     }
 }
 
-/// One stretch of a vector.
+/// A run of months in a vector.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Segment {
     /// Value in its first month.
     pub(super) start: f64,
-    /// Value in its last month; the same as `start` unless it is a ramp.
+    /// Value in its last month; equal to `start` unless the segment is a ramp.
     pub(super) end: f64,
-    /// Months it lasts; the last segment's final value holds for good.
+    /// Length in months; the last segment's `end` applies to all later months too.
     pub(super) months: u32,
 }
 
 /// A value for every month from the first projected one (month 1), in percent.
 ///
-/// Written as segments separated by commas, each `VALUE`, `VALUE for MONTHS` or
-/// `START ramp MONTHS END`; the last value holds. A ramp has `START` in its first month and
-/// `END` in its last, and is linear between.
+/// Its text is a list of segments separated by commas. A segment is `VALUE`, `VALUE for MONTHS` or
+/// `START ramp MONTHS END`. The last value applies to all later months. A ramp has `START` in its
+/// first month and `END` in its last, and is linear between them.
 ///
 /// ```
 /// use paydown::collateral::{Quantity, Vector};
@@ -83,8 +83,8 @@ pub struct Vector {
     segments: Segments,
 }
 
-/// The segments of a vector, which scenarios copy by the thousand: one alone stands in its place,
-/// more of them are shared by all copies.
+/// The segments of a vector. Thousands of scenarios clone vectors, so one segment is stored inline,
+/// and several are shared by all clones.
 #[derive(Debug, Clone, PartialEq)]
 enum Segments {
     One(Segment),
@@ -99,7 +99,7 @@ impl Vector {
         Self { segments: Segments::One(segment) }
     }
 
-    /// Of segments; none where there are none.
+    /// A vector of segments; `None` if there are none.
     pub(super) fn of(segments: &[Segment]) -> Option<Self> {
         let segments = match segments {
             [] => return None,
@@ -130,7 +130,7 @@ impl Vector {
         self.segments().last().map_or(0.0, |segment| segment.end)
     }
 
-    /// The last month until which the value of `month` holds unchanged.
+    /// The last month up to which the value is the same as in `month`.
     pub(crate) fn holds_until(&self, month: u32) -> u32 {
         let mut end = 0u32;
         let mut segments = self.segments().iter().peekable();
@@ -145,13 +145,13 @@ impl Vector {
         if level || month >= end { u32::MAX } else { month }
     }
 
-    /// What it is equal by.
+    /// The segments as bits, a key for maps.
     pub(super) fn to_bits(&self) -> Vec<(u64, u64, u32)> {
         let segments = self.segments().iter();
         segments.map(|s| (s.start.to_bits(), s.end.to_bits(), s.months)).collect()
     }
 
-    /// The least and the greatest value; ramps have theirs at their ends.
+    /// The least and the greatest value of any month.
     #[must_use]
     pub fn range_pct(&self) -> (f64, f64) {
         let ends = self.segments().iter().flat_map(|s| [s.start, s.end]);
@@ -163,7 +163,7 @@ impl Vector {
         })
     }
 
-    /// What is wrong with the vector's values as this quantity, or `None`.
+    /// The message for the first value out of the quantity's range, or `None`.
     #[must_use]
     pub fn problem(&self, quantity: Quantity) -> Option<String> {
         let values = self.segments().iter().flat_map(|s| [s.start, s.end]);
@@ -194,7 +194,7 @@ impl Segment {
         if month >= self.months {
             return self.end;
         }
-        // The mean of two equal values, rounded, need not be that value.
+        // Rounding may make the mean of two equal values differ from them.
         if self.start.to_bits() == self.end.to_bits() {
             return self.start;
         }
@@ -205,7 +205,7 @@ impl Segment {
 }
 
 impl fmt::Display for Vector {
-    /// As it is read.
+    /// Writes the text that `parse` reads.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, segment) in self.segments().iter().enumerate() {
             let last = position + 1 == self.segments().len();
@@ -224,7 +224,7 @@ impl fmt::Display for Vector {
     }
 }
 
-/// Vectors of one assumption: one for all collateral, or one for each group.
+/// The vectors of one assumption: one for all collateral, or one for each group.
 ///
 /// ```
 /// use paydown::collateral::{GroupVectors, Quantity};
@@ -240,9 +240,9 @@ pub struct GroupVectors {
 
 #[derive(Debug, Clone, PartialEq)]
 enum By {
-    /// All collateral alike.
+    /// One vector for all collateral.
     All(Vector),
-    /// Groups, by name; shared by all copies.
+    /// Group names and vectors; shared by all clones.
     Group(Arc<[(String, Vector)]>),
 }
 
@@ -259,12 +259,12 @@ impl GroupVectors {
         Self { by: By::All(vector) }
     }
 
-    /// A vector for each of the groups that are named.
+    /// A vector for each named group.
     pub(super) fn by_group(groups: Vec<(String, Vector)>) -> Self {
         Self { by: By::Group(groups.into()) }
     }
 
-    /// The vector of a group; `None` where groups are named and this is not among them.
+    /// The vector of a group; `None` if vectors are by group and this group has none.
     #[must_use]
     pub fn of_group(&self, group: &str) -> Option<&Vector> {
         match &self.by {
@@ -275,7 +275,7 @@ impl GroupVectors {
         }
     }
 
-    /// The groups that are named.
+    /// Names of the groups; none if one vector applies to all collateral.
     pub fn group_names(&self) -> impl Iterator<Item = &str> {
         self.groups().iter().map(|(name, _)| name.as_str())
     }
@@ -285,7 +285,7 @@ impl GroupVectors {
         matches!(self.by, By::All(_))
     }
 
-    /// All its vectors.
+    /// All vectors.
     pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
         let everywhere = match &self.by {
             By::All(vector) => Some(vector),
@@ -294,7 +294,7 @@ impl GroupVectors {
         everywhere.into_iter().chain(self.groups().iter().map(|(_, vector)| vector))
     }
 
-    /// Groups that are named, each with its vector.
+    /// Groups with their vectors; empty if one vector applies to all collateral.
     fn groups(&self) -> &[(String, Vector)] {
         match &self.by {
             By::All(_) => &[],
@@ -304,7 +304,7 @@ impl GroupVectors {
 }
 
 impl fmt::Display for GroupVectors {
-    /// As it is read.
+    /// Writes the text that `parse` reads.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let By::All(vector) = &self.by {
             return vector.fmt(f);

@@ -1,4 +1,4 @@
-//! The text of assumption vectors, read with the place of every mistake.
+//! Parser of assumption vectors, which reports the column of every mistake.
 
 use std::fmt;
 
@@ -6,24 +6,24 @@ use super::limits::MOST_GROUPS;
 use super::vector::{GroupVectors, Quantity, Segment, Vector};
 use crate::error::shortened;
 
-/// The longest stretch of a segment, in months: a hundred years.
+/// Longest segment, in months: a hundred years.
 const LONGEST_MONTHS: u32 = 1_200;
 
-/// Segments of one vector: as many as a segment has months at most.
+/// Most segments of a vector.
 const MOST_SEGMENTS: usize = 1_200;
 
-/// Bytes of the vectors of one assumption.
+/// Longest text of one assumption's vectors, in bytes.
 const LONGEST_TEXT: usize = 1 << 20;
 
-/// Mistakes that are told of one text; one with more is wrong as a whole.
+/// Most mistakes that we report of one text; a text with more is wrong as a whole.
 const MOST_MISTAKES: usize = 100;
 
-/// A mistake in a vector: where it stands in the text, and what would be right.
+/// A mistake in a vector: its place in the text, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VectorError {
     /// Column in characters of the vector's text, from 1.
     pub column: usize,
-    /// The offending text, shortened where it is long.
+    /// The wrong text, shortened if it is long.
     pub text: String,
     /// What is wrong and what to write instead.
     pub message: String,
@@ -44,10 +44,10 @@ impl fmt::Display for VectorError {
 impl std::error::Error for VectorError {}
 
 impl Vector {
-    /// Reads a vector; every mistake is told with its place in `text`.
+    /// Reads a vector.
     ///
     /// # Errors
-    /// The mistakes in the order of the text.
+    /// All mistakes, in the order of the text.
     pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
         let mut errors = Vec::new();
         let pieces = pieces(text, &mut errors);
@@ -57,10 +57,10 @@ impl Vector {
 }
 
 impl GroupVectors {
-    /// Reads one vector, or one for each group where each is led by the group's name and a colon.
+    /// Reads one vector for all collateral, or one for each group, as in `1: 20, 2: 15`.
     ///
     /// # Errors
-    /// The mistakes in the order of the text.
+    /// All mistakes, in the order of the text.
     pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
         let mut errors = Vec::new();
         let mut everywhere = None;
@@ -81,13 +81,13 @@ impl GroupVectors {
                 Some(name) => {
                     let column = name.column;
                     let name = name.text.to_owned();
-                    let mut object = |message: &str| {
+                    let mut report = |message: &str| {
                         errors.push(VectorError::new(column, &name, message));
                     };
                     if name.is_empty() {
-                        object("a group's name stands before the colon, as in “1: 20, 2: 15”");
+                        report("write a group's name before the colon, as in “1: 20, 2: 15”");
                     } else if groups.iter().any(|(known, _)| *known == name) {
-                        object("this group has a vector already; write each group once");
+                        report("this group has a vector already; write each group once");
                     }
                     groups.extend(vector.map(|vector| (name, vector)));
                 }
@@ -112,7 +112,7 @@ impl GroupVectors {
     }
 }
 
-/// A part of the text and the column it starts at.
+/// A part of the text and its first column.
 #[derive(Clone, Copy)]
 struct Piece<'a> {
     column: usize,
@@ -136,7 +136,7 @@ impl<'a> Piece<'a> {
         parts
     }
 
-    /// Takes a leading `NAME:` off.
+    /// Splits off a leading `NAME:`.
     fn split_name(&mut self) -> Option<Self> {
         let (name, rest) = self.text.split_once(':')?;
         let column = self.column;
@@ -146,7 +146,7 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// What stands between commas; nothing where the text is too long, which is told.
+/// The parts between commas. If the text is too long, reports that and returns none.
 fn pieces<'a>(text: &'a str, errors: &mut Vec<VectorError>) -> Vec<Piece<'a>> {
     if text.len() > LONGEST_TEXT {
         let message = format!("{} bytes are more than the {LONGEST_TEXT} of a vector", text.len());
@@ -192,7 +192,7 @@ fn parse_segment(
             let start = value(only)?;
             if !last {
                 let message = format!(
-                    "only the last value may stand alone; say how long this one lasts, as in “{start} for 12”"
+                    "only the last value may lack a length; say how long this one lasts, as in “{start} for 12”"
                 );
                 errors.push(VectorError::new(only.column, only.text, message));
                 return None;
@@ -217,14 +217,14 @@ fn parse_segment(
 }
 
 fn parse_value(word: Piece<'_>, quantity: Quantity, errors: &mut Vec<VectorError>) -> Option<f64> {
-    let object = match parse_plain_number(word.text) {
+    let message = match parse_plain_number(word.text) {
         Ok(value) => match quantity.problem(value) {
             None => return Some(value),
             Some(message) => message,
         },
         Err(message) => message,
     };
-    errors.push(VectorError::new(word.column, word.text, object));
+    errors.push(VectorError::new(word.column, word.text, message));
     None
 }
 
@@ -238,7 +238,8 @@ fn parse_months(word: Piece<'_>, least: u32, errors: &mut Vec<VectorError>) -> O
     months
 }
 
-/// Reads digits with at most a sign and a decimal point: no `NaN`, `inf`, exponents or separators.
+/// Reads a number of digits, a sign and a decimal point. Refuses `NaN`, `inf`, exponents and
+/// separators.
 pub(crate) fn parse_plain_number(text: &str) -> Result<f64, String> {
     if let Some(number) = text.strip_suffix('%') {
         return Err(format!("values are in percent already: write “{number}”"));
@@ -247,7 +248,7 @@ pub(crate) fn parse_plain_number(text: &str) -> Result<f64, String> {
     text.parse::<f64>()
         .ok()
         .filter(|value| plain && value.is_finite())
-        // Without this, -0 would print a minus wherever it is multiplied.
+        // Turns -0 into 0: products with -0 would print a minus.
         .map(|value| value + 0.0)
         .ok_or_else(|| "write a plain number such as 6 or 0.25".to_owned())
 }

@@ -219,7 +219,7 @@ pub(crate) const ACCOUNT_COLUMNS: [Column; 4] = [
 
 /// The delinquency grid of a deal of one pool, and those of a deal of several groups.
 pub(crate) const POOL_GRID: &str = "LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT";
-pub(crate) const GROUP_GRIDS: &str = "Delinquency Verdict By Groups";
+pub(crate) const GROUP_GRIDS: &str = "Delinquency Status By Groups";
 
 /// The states of a loan that head the columns of a delinquency grid, before the totals.
 pub(crate) const LOAN_STATES: [&str; 4] = ["DELINQUENT", "BANKRUPTCY", "FORECLOSURE", "REO"];

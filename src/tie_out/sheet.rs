@@ -40,7 +40,7 @@ const GROUP_TABLE: &str = "Group Level Collateral Statement";
 
 /// Delinquencies stand in one of these.
 const GRID_TABLES: [&str; 2] =
-    ["LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT", "Delinquency Verdict By Groups"];
+    ["LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT", "Delinquency Status By Groups"];
 
 /// Rates and percentages of a report stay below this, in percent.
 pub(crate) const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;

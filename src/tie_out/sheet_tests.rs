@@ -25,7 +25,7 @@ fn every_table_that_is_missing_is_reported_and_those_of_groups_where_there_are_s
         let (deal, mut report) = filing(deal, date);
         assert!(Sheet::new(&deal, &report).is_ok());
         let (grid, other) = match of_groups {
-            Some(_) => ("Delinquency Verdict By Groups", "LOAN STATUS STRATIFICATION/CREDIT"),
+            Some(_) => ("Delinquency Status By Groups", "LOAN STATUS STRATIFICATION/CREDIT"),
             None => ("LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT", "Delinquency"),
         };
         report.tables.clear();

@@ -54,7 +54,7 @@ fn tape_mistakes_are_reported_with_line_column_and_text() {
         ("libor-12m,", ",", 3, "column margin, “2.25”: only an adjustable loan has this"),
         ("2.25,30", ",30", 3, "column margin, “”: a number is needed"),
         ("2.25,30", "2.25,", 3, "column months_to_reset, “”: write the months"),
-        ("\n18,", "\n17,", 3, "column loan, “17”: this loan stands on line 2 already"),
+        ("\n18,", "\n17,", 3, "column loan, “17”: this loan is already on line 2"),
         (
             "300000,3,",
             "300000,three,",
@@ -62,7 +62,7 @@ fn tape_mistakes_are_reported_with_line_column_and_text() {
             "column loan_count, “three”: write a whole number of loans",
         ),
         ("loan,group", "loan,groups", 1, "did you mean “group”?"),
-        ("loan,group", "loan,loan", 1, "column “loan” stands twice"),
+        ("loan,group", "loan,loan", 1, "column “loan” appears twice"),
         ("gross_rate", "", 1, "the column “gross_rate” is needed"),
     ];
     for (right, wrong, line, message) in cases {

@@ -84,7 +84,7 @@ fn pool_has_at_most_forty_groups() {
     };
     assert_eq!(Pool::new(loans(40)).unwrap().groups().len(), 40);
     let mistakes = Pool::new(loans(41)).unwrap_err();
-    assert_eq!(mistakes[0].message, "the loans are of more than 40 groups");
+    assert_eq!(mistakes[0].message, "the loans belong to more than 40 groups");
 }
 
 /// A pool that has been projected equals one that has not.

@@ -20,7 +20,7 @@ fn vector_prints_as_it_was_written() {
 fn vector_mistake_is_reported_at_its_column_with_a_correction() {
     let cases = [
         ("", 1, "a segment is"),
-        ("6,", 1, "only the last value may stand alone"),
+        ("6,", 1, "only the last value may lack a length"),
         ("6 for 12,", 10, "a segment is"),
         ("6, 12 for 24", 1, "as in “6 for 12”"),
         ("6 fro 12", 1, "a segment is"),
@@ -59,7 +59,7 @@ fn group_vector_mistake_is_reported_at_its_column() {
         ("1: 20, 2: 15 for 12, 25x", 22, "plain number"),
         ("20, 2: 15", 1, "name every group or none"),
         ("1: 20, 1: 15", 8, "write each group once"),
-        (": 20", 1, "a group's name stands before the colon"),
+        (": 20", 1, "write a group's name before the colon"),
         ("1:", 3, "a segment is"),
     ];
     for (text, column, message) in cases {

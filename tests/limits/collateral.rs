@@ -13,8 +13,8 @@ fn tape_over_a_limit_is_refused() {
     };
     assert!(timed("groups", || read_tape("t.csv", &loans(40, 10_000))).is_ok());
     let cases = [
-        (loans(41, 41), "t.csv: the loans are of more than 40 groups"),
-        (loans(100_000, 100_000), "t.csv: the loans are of more than 40 groups"),
+        (loans(41, 41), "t.csv: the loans belong to more than 40 groups"),
+        (loans(100_000, 100_000), "t.csv: the loans belong to more than 40 groups"),
         (",".repeat(65_537), "t.csv:1: the line is longer than 65536 bytes; each loan has its own"),
         (
             format!("{}\r{}", loans(1, 1), "x".repeat(65_537)),
