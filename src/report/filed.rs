@@ -24,12 +24,12 @@ pub struct Report {
     pub cells: Vec<Cell>,
     /// Rows that stand without a value they should have, in order of the file.
     pub lost_values: Vec<LostValue>,
-    pub(crate) beside: Beside,
+    pub(crate) annotations: Annotations,
 }
 
 /// What stands beside the figures, for what a tie-out tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Beside {
+pub(crate) struct Annotations {
     /// The lines of the distribution date and the record date, counted from 1.
     pub date_lines: [usize; 2],
     /// The headers of the tables by class and by account.

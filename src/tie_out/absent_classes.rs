@@ -33,27 +33,27 @@ impl AbsentClasses {
         printed: impl Iterator<Item = &'k Key>,
         previous: Option<&Closing>,
     ) -> Self {
-        let mut are_there = vec![false; deal.terms.classes.len()];
+        let mut have_line = vec![false; deal.terms.classes.len()];
         for key in printed {
             if let Of::Class(class) = key.of
-                && let Some(is_there) = are_there.get_mut(usize::from(class))
+                && let Some(has_line) = have_line.get_mut(usize::from(class))
             {
-                *is_there = true;
+                *has_line = true;
             }
         }
-        let absent = are_there.iter().enumerate().filter(|(_, is_there)| !**is_there);
-        let zero = absent.filter_map(|(index, _)| {
+        let absent = have_line.iter().enumerate().filter(|(_, has_line)| !**has_line);
+        let absence = absent.filter_map(|(index, _)| {
             let before = previous.and_then(|closing| closing.state.classes.get(index));
-            let zero = match before {
+            let absence = match before {
                 _ if deal.terms.classes[index].original_balance.is_zero() => Absence::Originally,
                 Some(before) if before.printed_balance.is_zero() => {
                     Absence::Since { cumulative_loss: before.cumulative_loss }
                 }
                 _ => return None,
             };
-            Some((narrow(index), zero))
+            Some((narrow(index), absence))
         });
-        Self(zero.collect())
+        Self(absence.collect())
     }
 
     pub fn has_class(&self, class: usize) -> bool {
@@ -62,7 +62,7 @@ impl AbsentClasses {
 
     /// Losses to date of such a class, which no line tells any more.
     pub fn cumulative_loss(&self, class: usize) -> Option<Decimal> {
-        self.0.get(&narrow(class)).map(|zero| match zero {
+        self.0.get(&narrow(class)).map(|absence| match absence {
             Absence::Originally => Decimal::ZERO,
             Absence::Since { cumulative_loss } => *cumulative_loss,
         })
@@ -72,11 +72,11 @@ impl AbsentClasses {
     /// past losses of a class that is gone, nothing tells.
     pub fn contains(&self, key: Key) -> bool {
         let Of::Class(class) = key.of else { return false };
-        let Some(zero) = self.0.get(&class) else { return false };
+        let Some(absence) = self.0.get(&class) else { return false };
         match key.item {
             Item::Rate | Item::Percentage => false,
             Item::Face | Item::CumulativeLoss => {
-                *zero == Absence::Originally && !key.per_denomination
+                *absence == Absence::Originally && !key.per_denomination
             }
             _ => !key.per_denomination,
         }
@@ -90,8 +90,8 @@ impl AbsentClasses {
     }
 
     pub fn notes<'a>(&'a self, deal: &'a Deal) -> impl Iterator<Item = Note> {
-        self.0.iter().map(|(class, zero)| {
-            let why = match zero {
+        self.0.iter().map(|(class, absence)| {
+            let why = match absence {
                 Absence::Originally => "its original balance is nil",
                 Absence::Since { .. } => "the report before ends it at nil",
             };

@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::choice::choose;
 use super::model::Values;
-use super::month::{all_rules, computed};
+use super::month::{all_relations, computed};
 use super::month_inputs;
 use super::sheet::Sheet;
 use crate::deal::Deal;
@@ -30,11 +30,11 @@ fn filing(deal: &str, date: &str) -> (Deal, Month) {
     let report = Report::from_path(format!("deals/{}/{date}.txt", deal.name())).unwrap();
     let sheet = Sheet::new(&deal, &report).unwrap();
     let (_, start) = month_inputs::period(&deal, &sheet).unwrap();
-    let rules = all_rules(&deal, &sheet, start, None);
-    let chosen = choose(&deal, &sheet, &rules);
-    let computed = computed(&deal, &sheet, &rules);
+    let relations = all_relations(&deal, &sheet, start, None);
+    let chosen = choose(&deal, &sheet, &relations);
+    let computed = computed(&deal, &sheet, &relations);
     let mut values = Values::inputs(&sheet, &chosen, &computed);
-    values.follow(&rules);
+    values.compute_all(&relations);
     let month = month_inputs::month(&deal, &sheet, &chosen, &values, None).unwrap();
     (deal, month)
 }
@@ -79,16 +79,16 @@ fn points(month: &Month) -> Month {
 /// moves the greatest balance here, four hundred million, by two cents, but it only ever meets
 /// balances below fifty million or a month's principal: again half a cent.
 fn roundings(program: &Program) -> Vec<u32> {
-    let mut so_far = 0;
+    let mut roundings = 0;
     let mut of_class = vec![0; program.classes.len()];
     for op in &program.ops {
         match op {
             Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } => {
-                so_far += 1;
+                roundings += 1;
                 let payee = &program.payees[usize::from(of.payee)];
-                of_class[usize::from(payee.recipient)] = so_far;
+                of_class[usize::from(payee.recipient)] = roundings;
             }
-            Op::Round { .. } | Op::Ratio { .. } => so_far += 1,
+            Op::Round { .. } | Op::Ratio { .. } => roundings += 1,
             _ => {}
         }
     }

@@ -8,7 +8,7 @@ use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::number::{Figure, Interval};
 use crate::quantity::{Form, Item, Key, Of};
-use crate::report::relations::{Hold, Rule};
+use crate::report::relations::{Relation, Tolerance};
 
 /// What the printed figures give for a rule's target.
 #[derive(Debug, Clone, Copy)]
@@ -26,19 +26,22 @@ pub(crate) fn known_within(key: Key, figure: &Figure) -> Interval {
 }
 
 /// Holds a rule against printed figures; `None` where one of its figures is not printed.
-pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Option<Computed> {
-    let target = figure(rule.target)?;
-    let value = rule.term.value(&|key| {
+pub(crate) fn check(
+    relation: &Relation,
+    figure: &impl Fn(Key) -> Option<Figure>,
+) -> Option<Computed> {
+    let target = figure(relation.target)?;
+    let value = relation.term.value(&|key| {
         let figure = figure(key)?;
-        Some(match rule.hold {
-            Hold::ToTheDigit | Hold::OfRounded(_) => Interval::point(figure.value),
-            Hold::ToHalfUnits => known_within(key, &figure),
+        Some(match relation.tolerance {
+            Tolerance::Exact | Tolerance::SumOfRounded(_) => Interval::point(figure.value),
+            Tolerance::HalfUnits => known_within(key, &figure),
         })
     })?;
-    let holds = match rule.hold {
-        Hold::ToTheDigit => target.print(value.low) == target.value,
-        Hold::ToHalfUnits => may_print(value, &target),
-        Hold::OfRounded(parts) => {
+    let holds = match relation.tolerance {
+        Tolerance::Exact => target.print(value.low) == target.value,
+        Tolerance::HalfUnits => may_print(value, &target),
+        Tolerance::SumOfRounded(parts) => {
             let slack = target.half_unit() * Decimal::from(parts.saturating_add(1));
             (value.low - target.value).abs() <= slack
         }
@@ -59,11 +62,11 @@ fn may_print(value: Interval, figure: &Figure) -> bool {
 
 /// Chooses among the copies of each quantity the one that satisfies most relations; of equals the
 /// one that more copies agree with, then the first printed.
-pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> Chosen {
+pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> Chosen {
     let mut chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
     let mut about: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-    for (index, rule) in rules.iter().enumerate() {
-        for key in rule.term.keys().into_iter().chain([rule.target]) {
+    for (index, relation) in relations.iter().enumerate() {
+        for key in relation.term.keys().into_iter().chain([relation.target]) {
             about.entry(key).or_default().push(index);
         }
     }
@@ -79,8 +82,8 @@ pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> Chosen {
     // One disputed figure may stand in another's relations: a second pass sees the first's choice.
     for _ in 0..2 {
         for key in &disputed {
-            let rules_about = about.get(key).map(Vec::as_slice).unwrap_or_default();
-            let best = best_copy(deal, sheet, rules, rules_about, &chosen, *key);
+            let relations_about = about.get(key).map(Vec::as_slice).unwrap_or_default();
+            let best = best_copy(deal, sheet, relations, relations_about, &chosen, *key);
             chosen.insert(*key, best);
         }
     }
@@ -90,7 +93,7 @@ pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> Chosen {
 fn best_copy(
     deal: &Deal,
     sheet: &Sheet<'_>,
-    rules: &[Rule],
+    relations: &[Relation],
     about: &[usize],
     chosen: &Chosen,
     key: Key,
@@ -104,11 +107,11 @@ fn best_copy(
         let figure = sheet.figure(cell);
         let kept = about
             .iter()
-            .filter(|rule| {
-                let figures = |asked: Key| {
-                    if asked == key { Some(figure) } else { sheet.printed(chosen, asked) }
+            .filter(|relation| {
+                let figures = |wanted: Key| {
+                    if wanted == key { Some(figure) } else { sheet.printed(chosen, wanted) }
                 };
-                check(&rules[**rule], &figures).is_some_and(|given| given.holds)
+                check(&relations[**relation], &figures).is_some_and(|result| result.holds)
             })
             .count();
         let facts =

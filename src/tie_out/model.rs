@@ -11,14 +11,14 @@ use crate::deal::Deal;
 use crate::deal_file::InterestTerms;
 use crate::number::{DecimalArithmetic, Interval, IntervalArithmetic, Measured};
 use crate::quantity::{Item, Key, Of, narrow};
-use crate::report::relations::{Hold, Rule, class_items, follow, unpaid_after};
+use crate::report::relations::{Relation, Tolerance, class_items, compute_all, unpaid_after};
 use crate::waterfall::{
     CarryForwardIn, Kind, Month, NoRecorder, Observer, State, run, run_observed,
 };
 
 /// A quantity as the model has it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Worked {
+pub(crate) struct ModelValue {
     pub value: Decimal,
     /// Where the value must lie, given how the inputs were printed.
     pub within: Interval,
@@ -29,7 +29,7 @@ pub(crate) struct Worked {
 /// Every quantity that is given or follows.
 #[derive(Debug, Default)]
 pub(crate) struct Values {
-    known: BTreeMap<Key, Worked>,
+    known: BTreeMap<Key, ModelValue>,
     /// Class balances after the run, and interest left unpaid, with the fractions carried.
     carried: Vec<(Measured, Measured)>,
     /// Cents paid from outside the account.
@@ -49,7 +49,7 @@ pub(crate) struct Before<'a> {
 }
 
 impl Values {
-    pub fn get(&self, key: Key) -> Option<Worked> {
+    pub fn get(&self, key: Key) -> Option<ModelValue> {
         self.known.get(&key).copied()
     }
 
@@ -69,7 +69,7 @@ impl Values {
     }
 
     pub fn value(&self, key: Key) -> Option<Decimal> {
-        self.get(key).map(|worked| worked.value)
+        self.get(key).map(|model_value| model_value.value)
     }
 
     /// The inputs: every chosen figure that neither a run nor a rule works out.
@@ -79,36 +79,41 @@ impl Values {
             if !computed.contains(key) {
                 let figure = sheet.figure(*cell);
                 let within = known_within(*key, &figure);
-                values.known.insert(*key, Worked { value: figure.value, within, input: true });
+                values.known.insert(*key, ModelValue { value: figure.value, within, input: true });
             }
         }
-        for key in sheet.zero.inputs() {
+        for key in sheet.absent.inputs() {
             let zero = Decimal::ZERO;
-            let worked = Worked { value: zero, within: Interval::point(zero), input: true };
-            values.known.insert(key, worked);
+            let model_value =
+                ModelValue { value: zero, within: Interval::point(zero), input: true };
+            values.known.insert(key, model_value);
         }
         values
     }
 
     /// Works out by rule all that follows from what is known.
-    pub fn follow(&mut self, rules: &[Rule]) {
-        follow(rules, |rule| self.work_out(rule));
+    pub fn compute_all(&mut self, relations: &[Relation]) {
+        compute_all(relations, |relation| self.compute_one(relation));
     }
 
     /// Works out one rule's target; whether that is done.
-    fn work_out(&mut self, rule: &Rule) -> bool {
-        if self.known.contains_key(&rule.target) {
+    fn compute_one(&mut self, relation: &Relation) -> bool {
+        if self.known.contains_key(&relation.target) {
             return true;
         }
-        let value = rule.term.value(&|key| self.value(key).map(Interval::point));
-        let within = rule.term.value(&|key| {
-            let worked = self.get(key)?;
-            let printed_digits = worked.input && rule.hold == Hold::ToTheDigit;
-            Some(if printed_digits { Interval::point(worked.value) } else { worked.within })
+        let value = relation.term.value(&|key| self.value(key).map(Interval::point));
+        let within = relation.term.value(&|key| {
+            let model_value = self.get(key)?;
+            let printed_digits = model_value.input && relation.tolerance == Tolerance::Exact;
+            Some(if printed_digits {
+                Interval::point(model_value.value)
+            } else {
+                model_value.within
+            })
         });
         let (Some(value), Some(within)) = (value, within) else { return false };
-        let worked = Worked { value: value.low, within, input: false };
-        self.known.insert(rule.target, worked);
+        let model_value = ModelValue { value: value.low, within, input: false };
+        self.known.insert(relation.target, model_value);
         true
     }
 
@@ -177,7 +182,7 @@ impl Values {
     }
 
     fn put(&mut self, key: Key, value: Decimal, within: Interval) {
-        self.known.insert(key, Worked { value, within, input: false });
+        self.known.insert(key, ModelValue { value, within, input: false });
     }
 }
 

@@ -20,7 +20,7 @@ use crate::error::Diagnostic;
 use crate::number::{Figure, Interval, Measured};
 use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::report::Report;
-use crate::report::relations::{Printed, Rule, rules};
+use crate::report::relations::{Printed, Relation, relations};
 use crate::waterfall::{Month, Observer};
 
 /// A trustee's report tied out: every printed figure, exactly once, with its verdict.
@@ -80,21 +80,21 @@ impl TieOut {
         let (period, start) = month_inputs::period(deal, &sheet)?;
         let mut notes = notes::of_dates(deal, report, period, previous);
         let previous = previous.filter(|closing| follows(deal, closing, period));
-        sheet.zero = AbsentClasses::of(deal, sheet.copies.keys(), previous);
-        notes.extend(sheet.zero.notes(deal));
+        sheet.absent = AbsentClasses::of(deal, sheet.copies.keys(), previous);
+        notes.extend(sheet.absent.notes(deal));
         notes.extend(notes::of_denominations(deal, report));
         notes.extend(unknown_lines::notes(deal, &sheet));
-        let rules = all_rules(deal, &sheet, start, previous);
-        let chosen = choice::choose(deal, &sheet, &rules);
-        let computed = computed(deal, &sheet, &rules);
+        let relations = all_relations(deal, &sheet, start, previous);
+        let chosen = choice::choose(deal, &sheet, &relations);
+        let computed = computed(deal, &sheet, &relations);
         let mut values = Values::inputs(&sheet, &chosen, &computed);
-        values.follow(&rules);
+        values.compute_all(&relations);
         let opening = previous.map(Closing::opening);
         let month = month_inputs::month(deal, &sheet, &chosen, &values, opening.as_deref())?;
         let before = Before { closing: previous, losses: losses_before(deal, &values) };
         let carried = values.run(deal, &month, &before, observer);
-        values.follow(&rules);
-        let cells = verdict::verdicts(deal, &sheet, &rules, &chosen, &values);
+        values.compute_all(&relations);
+        let cells = verdict::verdicts(deal, &sheet, &relations, &chosen, &values);
         let closing = closing(deal, &sheet, &chosen, &values, &month, carried);
         Ok(Self {
             file: report.file.clone(),
@@ -126,12 +126,12 @@ fn follows(deal: &Deal, closing: &Closing, period: u32) -> bool {
 }
 
 /// The rules of the statement, and where an earlier report is at hand, what it says of this one.
-pub(super) fn all_rules(
+pub(super) fn all_relations(
     deal: &Deal,
     sheet: &Sheet<'_>,
     start: Date,
     previous: Option<&Closing>,
-) -> Vec<Rule> {
+) -> Vec<Relation> {
     let date = sheet.report.distribution_date;
     let periods: Vec<YearFraction> =
         deal.terms.classes.iter().map(|class| class.day_count.year_fraction(start, date)).collect();
@@ -141,20 +141,20 @@ pub(super) fn all_rules(
         accounts: sheet.accounts,
         periods: &periods,
     };
-    let mut rules = rules(&deal.terms, &deal.lines, &printed);
+    let mut relations = relations(&deal.terms, &deal.lines, &printed);
     if let Some(closing) = previous {
         for (index, class) in closing.state.classes.iter().enumerate() {
-            if sheet.zero.has_class(index) {
+            if sheet.absent.has_class(index) {
                 continue;
             }
             let key = |item| Key::class(item, narrow(index));
-            rules.push(Rule::of_previous(
+            relations.push(Relation::of_previous(
                 key(Item::Opening),
                 Term::Number(class.printed_balance),
                 "beginning balance = ending balance of the report before",
             ));
             let before = (false, Term::Number(class.cumulative_loss));
-            rules.push(Rule::of_previous(
+            relations.push(Relation::of_previous(
                 key(Item::CumulativeLoss),
                 Term::Sum(vec![before, (false, Term::Key(key(Item::Loss)))]),
                 "cumulative loss of the report before + realized loss = cumulative loss",
@@ -162,33 +162,37 @@ pub(super) fn all_rules(
         }
         if let (Some(before), 1) = (closing.pool_cumulative_loss, deal.terms.groups.len()) {
             let loss = (false, Term::Key(Key::pool(Item::PoolLoss)));
-            rules.push(Rule::of_previous(
+            relations.push(Relation::of_previous(
                 Key::pool(Item::PoolCumulativeLoss),
                 Term::Sum(vec![(false, Term::Number(before)), loss]),
                 "cumulative loss of the report before + realized loss = cumulative loss",
             ));
         }
     }
-    rules
+    relations
 }
 
 /// Quantities that a run or a rule works out, so that they are no inputs.
-pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> BTreeSet<Key> {
+pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> BTreeSet<Key> {
     let by_run = |key: &Key| match (key.of, key.per_denomination) {
         (Of::Class(class), false) => {
             is_run_item(key.item, &deal.terms.classes[usize::from(class)].interest)
         }
         _ => key.item == Item::Named,
     };
-    let defined: BTreeSet<Key> =
-        rules.iter().filter(|rule| rule.defines).map(|rule| rule.target).collect();
-    let is_there = |leaf: &Key| {
-        sheet.has(*leaf) || sheet.zero.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
+    let defined: BTreeSet<Key> = relations
+        .iter()
+        .filter(|relation| relation.defines)
+        .map(|relation| relation.target)
+        .collect();
+    let is_available = |leaf: &Key| {
+        sheet.has(*leaf) || sheet.absent.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
     };
     // A rule over lines that the report does not have works nothing out.
-    let whole = |rule: &&Rule| rule.defines && rule.term.keys().iter().all(is_there);
+    let is_complete =
+        |relation: &&Relation| relation.defines && relation.term.keys().iter().all(is_available);
     let mut computed: BTreeSet<Key> = sheet.copies.keys().copied().filter(by_run).collect();
-    computed.extend(rules.iter().filter(whole).map(|rule| rule.target));
+    computed.extend(relations.iter().filter(is_complete).map(|relation| relation.target));
     computed
 }
 
@@ -237,7 +241,7 @@ fn closing(
                 },
             );
             let lost = of(Item::CumulativeLoss).map(|figure| figure.value);
-            let lost = lost.or_else(|| sheet.zero.cumulative_loss(index));
+            let lost = lost.or_else(|| sheet.absent.cumulative_loss(index));
             let class = ClassState {
                 balance: balance.value,
                 printed_balance: figure.value,

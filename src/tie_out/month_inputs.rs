@@ -195,18 +195,18 @@ impl Gather<'_> {
         let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
         let parts = split::<DecimalArithmetic>(total, &weights, Rounding::CENTS);
         let losing = weights.iter().map(|loss| !loss.is_zero());
-        let room: Vec<Decimal> = unscheduled
+        let capacity: Vec<Decimal> = unscheduled
             .iter()
             .zip(losing)
             .map(|(most, has_loss)| if has_loss { *most } else { Decimal::ZERO })
             .collect();
-        let all_room: Decimal = room.iter().sum();
-        let parts = parts.into_iter().zip(unscheduled).zip(&room);
+        let total_capacity: Decimal = capacity.iter().sum();
+        let parts = parts.into_iter().zip(unscheduled).zip(&capacity);
         parts
-            .map(|((part, most), room)| {
+            .map(|((part, most), capacity)| {
                 let value = DecimalArithmetic::min(part, most);
-                let low = DecimalArithmetic::less(total, all_room - room);
-                let within = Interval { low, high: DecimalArithmetic::min(total, *room) };
+                let low = DecimalArithmetic::less(total, total_capacity - capacity);
+                let within = Interval { low, high: DecimalArithmetic::min(total, *capacity) };
                 Measured { value, within: Interval::point(value).hull(within) }
             })
             .collect()
@@ -239,7 +239,7 @@ impl Gather<'_> {
         if !self.deal.terms.classes[class].interest.is_given() {
             return None;
         }
-        if self.sheet.zero.has_class(class) {
+        if self.sheet.absent.has_class(class) {
             return Some(Measured::exactly(Decimal::ZERO));
         }
         let key = Key::class(Item::Rate, narrow(class));

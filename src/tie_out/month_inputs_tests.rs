@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::choice::choose;
 use super::model::Values;
-use super::month::{all_rules, computed};
+use super::month::{all_relations, computed};
 use super::month_inputs;
 use super::sheet::Sheet;
 use crate::deal::Deal;
@@ -50,11 +50,11 @@ fn of_class(class: &str, column: &str, factor: bool) -> impl Fn(&Cell) -> bool {
 fn gathered(deal: &Deal, report: &Report) -> Result<Month, Vec<Diagnostic>> {
     let sheet = Sheet::new(deal, report).unwrap();
     let (_, start) = month_inputs::period(deal, &sheet).unwrap();
-    let rules = all_rules(deal, &sheet, start, None);
-    let chosen = choose(deal, &sheet, &rules);
-    let computed = computed(deal, &sheet, &rules);
+    let relations = all_relations(deal, &sheet, start, None);
+    let chosen = choose(deal, &sheet, &relations);
+    let computed = computed(deal, &sheet, &relations);
     let mut values = Values::inputs(&sheet, &chosen, &computed);
-    values.follow(&rules);
+    values.compute_all(&relations);
     month_inputs::month(deal, &sheet, &chosen, &values, None)
 }
 

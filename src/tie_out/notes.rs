@@ -65,7 +65,7 @@ pub(super) fn of_dates(
     previous: Option<&Closing>,
 ) -> Vec<Note> {
     let dates = &deal.terms.dates;
-    let (date, [line, record_line]) = (report.distribution_date, report.beside.date_lines);
+    let (date, [line, record_line]) = (report.distribution_date, report.annotations.date_lines);
     let mut messages = Vec::new();
     if let Some(own) = dates.date(period).filter(|own| *own != date) {
         messages.push((
@@ -115,7 +115,7 @@ pub(super) fn of_dates(
 
 /// Holds what footnotes say that factors are quoted per against the deal file.
 pub(super) fn of_denominations(deal: &Deal, report: &Report) -> Vec<Note> {
-    let footnotes = &report.beside.denominations;
+    let footnotes = &report.annotations.denominations;
     let named: BTreeSet<&str> =
         footnotes.iter().flat_map(|footnote| &footnote.classes).map(String::as_str).collect();
     let mut notes = Vec::new();

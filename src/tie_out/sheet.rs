@@ -69,7 +69,7 @@ pub(crate) struct Sheet<'a> {
     /// Rows of the table of other accounts.
     pub accounts: u16,
     /// Classes without lines that are taken to be without amounts.
-    pub zero: AbsentClasses,
+    pub absent: AbsentClasses,
 }
 
 impl<'a> Sheet<'a> {
@@ -118,14 +118,14 @@ impl<'a> Sheet<'a> {
             accounts: narrow(names.rows.len()),
             keys,
             copies,
-            zero: AbsentClasses::new(),
+            absent: AbsentClasses::new(),
         })
     }
 
     /// What the report says of a quantity: the chosen copy, or nil of a class without lines.
     pub fn printed(&self, chosen: &Chosen, key: Key) -> Option<Figure> {
         let copy = chosen.get(&key).map(|cell| self.figure(*cell));
-        copy.or_else(|| self.zero.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
+        copy.or_else(|| self.absent.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
     }
 
     /// Whether the report prints a quantity.

@@ -151,7 +151,7 @@ fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Notes) {
     };
     // Lines of headers by table and column; of several the last above a cell is its own.
     let mut headers: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for header in &report.beside.headers {
+    for header in &report.annotations.headers {
         for column in &header.columns {
             headers.entry((&header.table, column)).or_default().push(header.line);
         }
@@ -215,7 +215,7 @@ fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Notes) {
         let names = page.names.get(&key).unwrap_or(&no_names);
         let has = |name: &str| names.contains(&name.to_lowercase());
         for (index, name) in deal.class_names.iter().enumerate() {
-            if !has(name) && !sheet.zero.has_class(index) {
+            if !has(name) && !sheet.absent.has_class(index) {
                 missing.add(0, format!("{title} has no row of class {name}"));
             }
         }

@@ -6,32 +6,32 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::checked_cell::{CheckedCell, Verdict};
 use super::choice::{Computed, check, face_of};
-use super::model::{Values, Worked};
+use super::model::{ModelValue, Values};
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::deal_file::{Claim, Clause, InterestTerms};
 use crate::number::{Figure, Interval};
 use crate::quantity::{Item, Key, Of};
-use crate::report::relations::{Hold, Rule};
+use crate::report::relations::{Relation, Tolerance};
 
 /// Judges every cell of a report.
 pub(crate) fn verdicts(
     deal: &Deal,
     sheet: &Sheet<'_>,
-    rules: &[Rule],
+    relations: &[Relation],
     chosen: &Chosen,
     values: &Values,
 ) -> Vec<CheckedCell> {
-    let mut judge = Judge { deal, sheet, rules, chosen, values, marks: BTreeMap::new() };
-    let kept = judge.hold_rules();
-    judge.hang(&kept);
+    let mut judge = Judge { deal, sheet, relations, chosen, values, marks: BTreeMap::new() };
+    let kept = judge.check_relations();
+    judge.propagate_contradictions(&kept);
     (0..sheet.report.cells.len()).map(|cell| judge.cell(cell, &kept)).collect()
 }
 
 struct Judge<'a> {
     deal: &'a Deal,
     sheet: &'a Sheet<'a>,
-    rules: &'a [Rule],
+    relations: &'a [Relation],
     chosen: &'a Chosen,
     values: &'a Values,
     /// Quantities whose chosen figure the report contradicts, and the relation that shows it.
@@ -39,7 +39,7 @@ struct Judge<'a> {
 }
 
 /// Rules that printed figures keep, and those they break.
-struct Held {
+struct Checked {
     broken: BTreeSet<Key>,
     kept: Vec<usize>,
 }
@@ -51,87 +51,88 @@ impl Judge<'_> {
 
     /// What the model computes of a quantity, but for classes without lines: no cell of theirs could be
     /// marked.
-    fn worked(&self, key: Key) -> Option<Worked> {
-        let worked = self.values.get(key).filter(|worked| !worked.input);
-        worked.filter(|_| !self.sheet.zero.contains(key))
+    fn model_value(&self, key: Key) -> Option<ModelValue> {
+        let model_value = self.values.get(key).filter(|model_value| !model_value.input);
+        model_value.filter(|_| !self.sheet.absent.contains(key))
     }
 
     /// Whether a computed quantity prints otherwise than the model has it.
     fn differs(&self, key: Key) -> bool {
-        match (self.worked(key), self.figure(key)) {
-            (Some(worked), Some(figure)) => figure.print(worked.value) != figure.value,
+        match (self.model_value(key), self.figure(key)) {
+            (Some(model_value), Some(figure)) => figure.print(model_value.value) != figure.value,
             _ => false,
         }
     }
 
     /// Whether a computed figure differs from the model, and a broken rule would hold if it printed
     /// what the model gives: then this figure is what contradicts the others.
-    fn mends(&self, rule: &Rule, key: Key) -> bool {
-        let (Some(worked), Some(figure)) = (self.worked(key), self.figure(key)) else {
+    fn would_restore(&self, relation: &Relation, key: Key) -> bool {
+        let (Some(model_value), Some(figure)) = (self.model_value(key), self.figure(key)) else {
             return false;
         };
-        let mended = Figure::new(figure.print(worked.value));
-        let figures = |asked: Key| if asked == key { Some(mended) } else { self.figure(asked) };
-        self.differs(key) && check(rule, &figures).is_some_and(|given| given.holds)
+        let corrected = Figure::new(figure.print(model_value.value));
+        let figures =
+            |wanted: Key| if wanted == key { Some(corrected) } else { self.figure(wanted) };
+        self.differs(key) && check(relation, &figures).is_some_and(|result| result.holds)
     }
 
     /// Holds every rule against the printed figures and marks who stands on a broken one: computed
     /// figures that differ from the model and would mend it, else the rule's target, else another computed one, and
     /// an input only if no computed figure stands on it.
-    fn hold_rules(&mut self) -> Held {
-        let mut held = Held { broken: BTreeSet::new(), kept: Vec::new() };
-        for (index, rule) in self.rules.iter().enumerate() {
-            let Some(given) = check(rule, &|key| self.figure(key)) else { continue };
-            if given.holds {
-                held.kept.push(index);
+    fn check_relations(&mut self) -> Checked {
+        let mut checked = Checked { broken: BTreeSet::new(), kept: Vec::new() };
+        for (index, relation) in self.relations.iter().enumerate() {
+            let Some(result) = check(relation, &|key| self.figure(key)) else { continue };
+            if result.holds {
+                checked.kept.push(index);
                 continue;
             }
-            if !rule.standing {
+            if !relation.holds_in_any_report {
                 // It cannot blame the report, but what it defines is not excused by rounding.
-                held.broken.insert(rule.target);
+                checked.broken.insert(relation.target);
                 continue;
             }
-            let mut keys = rule.term.keys();
-            keys.insert(0, rule.target);
-            held.broken.extend(keys.iter().copied());
+            let mut keys = relation.term.keys();
+            keys.insert(0, relation.target);
+            checked.broken.extend(keys.iter().copied());
             let differing: Vec<Key> =
-                keys.iter().copied().filter(|key| self.mends(rule, *key)).collect();
-            let computed = keys.iter().copied().find(|key| self.worked(*key).is_some());
+                keys.iter().copied().filter(|key| self.would_restore(relation, *key)).collect();
+            let computed = keys.iter().copied().find(|key| self.model_value(*key).is_some());
             // The target comes first of the keys.
             let marked = if differing.is_empty() {
-                vec![computed.unwrap_or(rule.target)]
+                vec![computed.unwrap_or(relation.target)]
             } else {
                 differing
             };
-            let reason = self.contradiction(rule, given);
+            let reason = self.contradiction(relation, result);
             for key in marked {
                 self.marks.entry(key).or_insert_with(|| reason.clone());
             }
         }
-        held
+        checked
     }
 
     /// A figure that follows from printed ones, but not from the model, because one of those is
     /// contradicted itself, hangs on that contradiction.
-    fn hang(&mut self, held: &Held) {
+    fn propagate_contradictions(&mut self, checked: &Checked) {
         loop {
             let mut found: Vec<(Key, String)> = Vec::new();
-            for index in &held.kept {
-                let rule = &self.rules[*index];
-                if self.marks.contains_key(&rule.target) || !self.differs(rule.target) {
+            for index in &checked.kept {
+                let relation = &self.relations[*index];
+                if self.marks.contains_key(&relation.target) || !self.differs(relation.target) {
                     continue;
                 }
-                let leaves = rule.term.keys();
+                let leaves = relation.term.keys();
                 let cause = leaves.into_iter().find(|leaf| self.marks.contains_key(leaf));
                 if let (Some(cause), Some(figure)) = (cause, cause.and_then(|key| self.figure(key)))
                 {
                     let reason = format!(
                         "{}: follows from the printed {}, {}, which the report contradicts",
-                        rule.says,
+                        relation.says,
                         self.name(cause),
                         figure.value,
                     );
-                    found.push((rule.target, reason));
+                    found.push((relation.target, reason));
                 }
             }
             if found.is_empty() {
@@ -142,33 +143,34 @@ impl Judge<'_> {
     }
 
     /// What a broken rule says and what the report prints on both sides.
-    fn contradiction(&self, rule: &Rule, given: Computed) -> String {
-        let Some(target) = self.figure(rule.target) else { return rule.says.clone() };
+    fn contradiction(&self, relation: &Relation, result: Computed) -> String {
+        let Some(target) = self.figure(relation.target) else { return relation.says.clone() };
         let shown = |value: Decimal| target.print(value);
-        let gives = match rule.hold {
-            Hold::ToTheDigit | Hold::OfRounded(_) => shown(given.value.low).to_string(),
-            Hold::ToHalfUnits => {
-                let (low, high) = (shown(given.value.low), shown(given.value.high));
+        let gives = match relation.tolerance {
+            Tolerance::Exact | Tolerance::SumOfRounded(_) => shown(result.value.low).to_string(),
+            Tolerance::HalfUnits => {
+                let (low, high) = (shown(result.value.low), shown(result.value.high));
                 if low == high { low.to_string() } else { format!("{low} to {high}") }
             }
         };
         let line =
-            self.chosen.get(&rule.target).map_or(0, |cell| self.sheet.report.cells[*cell].line);
-        let cut = if is_cut(target, given.value.low) { ", cut off instead of rounded" } else { "" };
-        let outside = self.outside(rule);
+            self.chosen.get(&relation.target).map_or(0, |cell| self.sheet.report.cells[*cell].line);
+        let cut =
+            if is_cut(target, result.value.low) { ", cut off instead of rounded" } else { "" };
+        let outside = self.outside(relation);
         format!(
             "{}: printed figures give {gives}, line {line} prints {}{cut}{outside}",
-            rule.says, target.value
+            relation.says, target.value
         )
     }
 
     /// What the deal pays outside the account, where that is the whole of a difference.
-    fn outside(&self, rule: &Rule) -> String {
-        if rule.target != Key::classes(Item::Total) {
+    fn outside(&self, relation: &Relation) -> String {
+        if relation.target != Key::classes(Item::Total) {
             return String::new();
         }
         let (Some(total), Some(cash)) =
-            (self.figure(rule.target), self.figure(Key::pool(Item::Distribution)))
+            (self.figure(relation.target), self.figure(Key::pool(Item::Distribution)))
         else {
             return String::new();
         };
@@ -180,12 +182,12 @@ impl Judge<'_> {
         }
     }
 
-    fn cell(&self, index: usize, held: &Held) -> CheckedCell {
+    fn cell(&self, index: usize, checked: &Checked) -> CheckedCell {
         let cell = &self.sheet.report.cells[index];
         let finding = match self.sheet.keys[index] {
             None if cell.row.is_empty() => self.orphan(index),
             None => Finding::input(Some("no rule speaks of this line".to_owned())),
-            Some(key) => self.verdict(index, key, held),
+            Some(key) => self.verdict(index, key, checked),
         };
         CheckedCell {
             line: cell.line,
@@ -224,10 +226,10 @@ impl Judge<'_> {
         Finding { verdict: Verdict::Anomaly, computed: None, within: None, reason: Some(reason) }
     }
 
-    fn verdict(&self, index: usize, key: Key, held: &Held) -> Finding {
+    fn verdict(&self, index: usize, key: Key, checked: &Checked) -> Finding {
         let figure = self.sheet.figure(index);
-        match self.worked(key) {
-            Some(worked) => self.computed(index, key, figure, worked, held),
+        match self.model_value(key) {
+            Some(model_value) => self.computed(index, key, figure, model_value, checked),
             None => self.input(index, key, figure),
         }
     }
@@ -238,10 +240,10 @@ impl Judge<'_> {
         index: usize,
         key: Key,
         figure: Figure,
-        worked: Worked,
-        held: &Held,
+        model_value: ModelValue,
+        checked: &Checked,
     ) -> Finding {
-        let value = figure.print(worked.value);
+        let value = figure.print(model_value.value);
         let computed = Some(value);
         let finding = |verdict, reason| Finding { verdict, computed, within: None, reason };
         let chosen = self.figure(key).map_or(figure.value, |figure| figure.value);
@@ -256,9 +258,9 @@ impl Judge<'_> {
             return finding(Verdict::Anomaly, Some(self.elsewhere(index, key)));
         }
         let printed = figure.interval();
-        if !held.broken.contains(&key) && worked.within.meets(printed) {
-            let low = figure.print(worked.within.low);
-            let high = figure.print(worked.within.high);
+        if !checked.broken.contains(&key) && model_value.within.meets(printed) {
+            let low = figure.print(model_value.within.low);
+            let high = figure.print(model_value.within.high);
             return Finding {
                 verdict: Verdict::Rounding,
                 computed,
@@ -266,8 +268,8 @@ impl Judge<'_> {
                 reason: Some(format!("the digits printed of its inputs allow {low} to {high}")),
             };
         }
-        if is_cut(figure, worked.value) && !self.follows(key, held) {
-            let reason = format!("{} is cut off instead of rounded", worked.value.normalize());
+        if is_cut(figure, model_value.value) && !self.follows_from_printed(key, checked) {
+            let reason = format!("{} is cut off instead of rounded", model_value.value.normalize());
             return finding(Verdict::Anomaly, Some(reason));
         }
         let reason = format!(
@@ -278,9 +280,9 @@ impl Judge<'_> {
     }
 
     /// Whether a figure is what other printed figures give, rounded as it should be.
-    fn follows(&self, key: Key, held: &Held) -> bool {
-        let mut kept = held.kept.iter().map(|index| &self.rules[*index]);
-        kept.any(|rule| rule.target == key && rule.hold == Hold::ToTheDigit)
+    fn follows_from_printed(&self, key: Key, checked: &Checked) -> bool {
+        let mut kept = checked.kept.iter().map(|index| &self.relations[*index]);
+        kept.any(|relation| relation.target == key && relation.tolerance == Tolerance::Exact)
     }
 
     /// A figure taken from the report, or a further copy of one.

@@ -10,7 +10,7 @@ use super::{CheckedCell, Verdict};
 use crate::deal::Deal;
 use crate::number::Figure;
 use crate::quantity::{Item, Key, Term};
-use crate::report::relations::{Hold, Rule};
+use crate::report::relations::{Relation, Tolerance};
 use crate::report::{Cell, LostValue, Report};
 
 const BEGIN: Key = Key::pool(Item::CashBegin);
@@ -49,33 +49,33 @@ fn report(figures: Figures<'_>) -> Report {
     report
 }
 
-fn is(target: Key, number: &str) -> Rule {
-    Rule::of_previous(target, Term::Number(d(number)), "model")
+fn is(target: Key, number: &str) -> Relation {
+    Relation::of_previous(target, Term::Number(d(number)), "model")
 }
 
 /// Beginning balance and deposits together are the balance at the end.
-fn adds_up(hold: Hold) -> Rule {
+fn adds_up(tolerance: Tolerance) -> Relation {
     let says = "begin + deposits = end".to_owned();
     let term = Term::sum([BEGIN, DEPOSITS]);
-    Rule { target: END, term, hold, defines: false, standing: true, says }
+    Relation { target: END, term, tolerance, defines: false, holds_in_any_report: true, says }
 }
 
 /// Verdicts where the model gives what `model` says of some figures and the rest are inputs.
-fn judged(figures: Figures<'_>, model: Figures<'_>, rules: &[Rule]) -> Vec<CheckedCell> {
-    let model: Vec<Rule> = model.iter().map(|(key, number)| is(*key, number)).collect();
-    judged_by(figures, &model, rules)
+fn judged(figures: Figures<'_>, model: Figures<'_>, relations: &[Relation]) -> Vec<CheckedCell> {
+    let model: Vec<Relation> = model.iter().map(|(key, number)| is(*key, number)).collect();
+    judged_by(figures, &model, relations)
 }
 
 /// Verdicts where rules work out some figures and others are held against what is printed.
-fn judged_by(figures: Figures<'_>, model: &[Rule], rules: &[Rule]) -> Vec<CheckedCell> {
+fn judged_by(figures: Figures<'_>, model: &[Relation], relations: &[Relation]) -> Vec<CheckedCell> {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let report = report(figures);
     let sheet = Sheet::new(&deal, &report).unwrap();
     let chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
-    let computed = model.iter().map(|rule| rule.target).collect();
+    let computed = model.iter().map(|relation| relation.target).collect();
     let mut values = Values::inputs(&sheet, &chosen, &computed);
-    values.follow(model);
-    verdicts(&deal, &sheet, rules, &chosen, &values)
+    values.compute_all(model);
+    verdicts(&deal, &sheet, relations, &chosen, &values)
 }
 
 /// Each verdict with its reason.
@@ -89,16 +89,16 @@ fn figure_cut_off_is_an_anomaly_unless_it_follows_from_other_figures() {
     let breaks =
         (Verdict::Break, "the model gives 10.01; no relation of the report speaks against 10.00");
     let printed = [(END, "10.00"), (DEPOSITS, "10.00")];
-    let half_units = Rule { hold: Hold::ToHalfUnits, ..is(END, "10.00") };
+    let half_units = Relation { tolerance: Tolerance::HalfUnits, ..is(END, "10.00") };
     let cases = [
         (vec![], cut),
         (vec![is(END, "10.00")], breaks),
         (vec![half_units], cut),
         (vec![is(DEPOSITS, "10.00")], cut),
     ];
-    for (rules, expected) in cases {
-        let cells = judged(&printed, &[(END, "10.006")], &rules);
-        assert_eq!(verdicts_of(&cells)[0], expected, "{rules:?}");
+    for (relations, expected) in cases {
+        let cells = judged(&printed, &[(END, "10.006")], &relations);
+        assert_eq!(verdicts_of(&cells)[0], expected, "{relations:?}");
     }
     let breaks = "the model gives 10.02; no relation of the report speaks against 10.00";
     for (model, expected) in [("10.02", (Verdict::Break, breaks)), ("10.004", (Verdict::Exact, ""))]
@@ -111,8 +111,8 @@ fn figure_cut_off_is_an_anomaly_unless_it_follows_from_other_figures() {
 #[test]
 fn copy_with_fewer_places_is_and_falls_with_the_one_that_is_taken() {
     let cells = judged(&[(END, "10.0063"), (END, "10.01"), (END, "10.03")], &[(END, "10.02")], &[]);
-    let statuses: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
-    assert_eq!(statuses, [Verdict::Break, Verdict::Break, Verdict::Anomaly]);
+    let verdicts: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Break, Verdict::Break, Verdict::Anomaly]);
     let elsewhere = "printed as 10.0063 on line 1 (ACCOUNT, Ending Balance), which is taken: it agrees \
                      with no less of the report";
     assert_eq!(cells[2].reason.as_deref(), Some(elsewhere));
@@ -122,7 +122,7 @@ fn copy_with_fewer_places_is_and_falls_with_the_one_that_is_taken() {
 #[test]
 fn broken_relation_blames_who_would_mend_it_else_what_is_computed() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "4.00")];
-    let rules = [adds_up(Hold::ToTheDigit)];
+    let relations = [adds_up(Tolerance::Exact)];
     let why = "begin + deposits = end: printed figures give 5.00, line 3 prints 4.00";
     let cases: [(Figures<'_>, [Verdict; 3]); 4] = [
         // 1.00 at the beginning would mend it.
@@ -137,9 +137,9 @@ fn broken_relation_blames_who_would_mend_it_else_what_is_computed() {
         (&[], [Verdict::Input, Verdict::Input, Verdict::Anomaly]),
     ];
     for (model, expected) in cases {
-        let cells = judged(&printed, model, &rules);
-        let statuses: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
-        assert_eq!(statuses, expected, "{model:?}");
+        let cells = judged(&printed, model, &relations);
+        let verdicts: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
+        assert_eq!(verdicts, expected, "{model:?}");
         for cell in cells.iter().filter(|cell| cell.verdict == Verdict::Anomaly) {
             assert_eq!(cell.reason.as_deref(), Some(why), "{model:?}");
         }
@@ -152,14 +152,14 @@ fn broken_relation_blames_who_would_mend_it_else_what_is_computed() {
 fn figure_that_follows_from_a_contradicted_one_hangs_on_that_contradiction() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "5.00")];
     let more = Term::Sum(vec![(false, Term::Key(BEGIN)), (false, Term::Number(Decimal::ONE))]);
-    let rules = [
+    let relations = [
         is(BEGIN, "1.00"),
-        adds_up(Hold::ToTheDigit),
-        Rule::of_previous(DEPOSITS, more, "begin + 1.00 = deposits"),
+        adds_up(Tolerance::Exact),
+        Relation::of_previous(DEPOSITS, more, "begin + 1.00 = deposits"),
     ];
     let model = [(BEGIN, "1.00"), (DEPOSITS, "3.00"), (END, "4.00")];
     assert_eq!(
-        verdicts_of(&judged(&printed, &model, &rules)),
+        verdicts_of(&judged(&printed, &model, &relations)),
         [
             (Verdict::Anomaly, "model: printed figures give 1.00, line 1 prints 2.00"),
             (Verdict::Exact, ""),
@@ -177,12 +177,12 @@ fn figure_that_follows_from_a_contradicted_one_hangs_on_that_contradiction() {
 #[test]
 fn contradiction_of_half_units_reports_the_range_that_printed_figures_give() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "6.00")];
-    let reason = |rule: Rule| judged(&printed, &[], &[rule])[2].reason.clone().unwrap();
+    let reason = |relation: Relation| judged(&printed, &[], &[relation])[2].reason.clone().unwrap();
     assert_eq!(
-        reason(adds_up(Hold::ToHalfUnits)),
+        reason(adds_up(Tolerance::HalfUnits)),
         "begin + deposits = end: printed figures give 4.99 to 5.01, line 3 prints 6.00"
     );
-    let given = Rule { hold: Hold::ToHalfUnits, ..is(END, "5.00") };
+    let given = Relation { tolerance: Tolerance::HalfUnits, ..is(END, "5.00") };
     assert_eq!(reason(given), "model: printed figures give 5.00, line 3 prints 6.00");
 }
 
@@ -245,19 +245,19 @@ fn what_is_paid_outside_the_account_is_reported_where_it_is_the_whole_difference
 #[test]
 fn sum_of_printed_figures_is_exact_and_one_of_rounded_figures_within_their_half_units() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "5.01")];
-    let verdict = |hold| {
-        let model = Rule { defines: true, ..adds_up(hold) };
+    let verdict = |tolerance| {
+        let model = Relation { defines: true, ..adds_up(tolerance) };
         verdict_of_end(&judged_by(&printed, &[model], &[]))
     };
     let allowed = "the digits printed of its inputs allow 4.99 to 5.01";
-    assert_eq!(verdict(Hold::ToHalfUnits), (Verdict::Rounding, allowed.to_owned()));
+    assert_eq!(verdict(Tolerance::HalfUnits), (Verdict::Rounding, allowed.to_owned()));
     let breaks = "the model gives 5.00; no relation of the report speaks against 5.01";
-    assert_eq!(verdict(Hold::ToTheDigit), (Verdict::Break, breaks.to_owned()));
+    assert_eq!(verdict(Tolerance::Exact), (Verdict::Break, breaks.to_owned()));
 }
 
 fn verdict_of_end(cells: &[CheckedCell]) -> (Verdict, String) {
-    let (status, reason) = verdicts_of(cells)[2];
-    (status, reason.to_owned())
+    let (verdict, reason) = verdicts_of(cells)[2];
+    (verdict, reason.to_owned())
 }
 
 /// What is printed of a class that is paid by the run is no input: the totals are of what the run pays.
@@ -290,25 +290,25 @@ fn totals_are_of_what_classes_are_paid_not_of_what_is_printed() {
 }
 
 /// The cell that is taken of the copies of each figure.
-fn taken(figures: Figures<'_>, rules: &[Rule]) -> Vec<usize> {
+fn chosen_copies(figures: Figures<'_>, relations: &[Relation]) -> Vec<usize> {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let report = report(figures);
     let sheet = Sheet::new(&deal, &report).unwrap();
-    choose(&deal, &sheet, rules).into_values().collect()
+    choose(&deal, &sheet, relations).into_values().collect()
 }
 
 #[test]
 fn copy_that_most_agrees_with_is_taken_and_of_equals_the_first() {
     // Two against one, whatever is printed first.
-    assert_eq!(taken(&[(END, "1.00"), (END, "2.00"), (END, "2.00")], &[]), [1]);
-    assert_eq!(taken(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[]), [0]);
-    assert_eq!(taken(&[(END, "1.00"), (END, "2.00")], &[]), [0]);
+    assert_eq!(chosen_copies(&[(END, "1.00"), (END, "2.00"), (END, "2.00")], &[]), [1]);
+    assert_eq!(chosen_copies(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[]), [0]);
+    assert_eq!(chosen_copies(&[(END, "1.00"), (END, "2.00")], &[]), [0]);
     // A relation counts for more, and so does the form of an amount.
-    let rule = is(END, "1.00");
-    assert_eq!(taken(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[rule]), [1]);
-    assert_eq!(taken(&[(END, "1"), (END, "2.00")], &[]), [1]);
+    let relation = is(END, "1.00");
+    assert_eq!(chosen_copies(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[relation]), [1]);
+    assert_eq!(chosen_copies(&[(END, "1"), (END, "2.00")], &[]), [1]);
     // Copies of one value are no dispute: the first is taken as it is printed.
-    assert_eq!(taken(&[(END, "1"), (END, "1.00")], &[]), [0]);
+    assert_eq!(chosen_copies(&[(END, "1"), (END, "1.00")], &[]), [0]);
 }
 
 /// The deal file's face without its places, which an amount has: as good as another that has them, and

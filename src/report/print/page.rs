@@ -105,14 +105,14 @@ impl Column {
 /// Digits with a comma before every three: `1,557,843.92`.
 pub(super) fn number(value: Decimal) -> String {
     let plain = value.abs().to_string();
-    let (whole, places) =
+    let (integer, places) =
         plain.split_once('.').map_or((plain.as_str(), None), |(w, p)| (w, Some(p)));
     let mut text = String::new();
     if value.is_sign_negative() && !value.is_zero() {
         text.push('-');
     }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
+    for (index, digit) in integer.chars().enumerate() {
+        if index > 0 && (integer.len() - index) % 3 == 0 {
             text.push(',');
         }
         text.push(digit);

@@ -70,7 +70,7 @@ pub(super) fn group_columns(text: &str) -> Option<Vec<String>> {
 }
 
 /// A row read off its line (or lines, if its label runs over two), its columns not yet assigned.
-struct Found<'a> {
+struct UnplacedRow<'a> {
     line: usize,
     label: String,
     values: Vec<Word<'a>>,
@@ -78,13 +78,13 @@ struct Found<'a> {
 
 fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>) {
     let width = columns.width();
-    let mut rows: Vec<Found<'_>> = Vec::new();
+    let mut rows: Vec<UnplacedRow<'_>> = Vec::new();
     let mut footnote = Footnote::default();
     // A label without values may be the first line of a label that runs over two.
     let mut waiting: Option<(usize, String)> = None;
     for line in lines {
         let words = words(&line.text);
-        if footnote.holds(line, &words) || words.is_empty() {
+        if footnote.contains(line, &words) || words.is_empty() {
             continue;
         }
         let row = split_row(&words, width);
@@ -140,7 +140,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
             }
             (None, false) => name,
         };
-        rows.push(Found { line: line.number, label, values: values.to_vec() });
+        rows.push(UnplacedRow { line: line.number, label, values: values.to_vec() });
     }
     if let Some((line, label)) = waiting {
         lost_row(line, &label, table, sink);
@@ -149,7 +149,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
 }
 
 /// Assigns the values of all rows to their columns.
-fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>) {
+fn place(table: &str, columns: &Columns, rows: &[UnplacedRow<'_>], sink: &mut Sink<'_>) {
     let width = columns.width();
     let edges = RightEdges::seen(width, rows.iter().map(|row| row.values.as_slice()));
     let mut reported_unknown = false;
@@ -159,17 +159,17 @@ fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>
             Place { line: row.line, table, group, row: &row.label, column }
         };
         let Some(assigned) = edges.assign(&row.values) else {
-            let held = format!("{} holds {}", named(&row.label), count(row.values.len(), "value"));
+            let has = format!("{} holds {}", named(&row.label), count(row.values.len(), "value"));
             let wide = count(width, "column");
             let wrong = if row.values.len() > width {
-                format!("{held}, but its table has {wide}")
+                format!("{has}, but its table has {wide}")
             } else if edges.are_known() {
                 format!(
-                    "{held} for {wide}, and their positions do not show which columns they \
+                    "{has} for {wide}, and their positions do not show which columns they \
                      belong to; set each value flush right under the others"
                 )
             } else if !std::mem::replace(&mut reported_unknown, true) {
-                format!("{held}, but its table has {wide}, and no row has a value in each")
+                format!("{has}, but its table has {wide}, and no row has a value in each")
             } else {
                 continue;
             };

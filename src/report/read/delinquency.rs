@@ -78,7 +78,7 @@ struct Reader<'s> {
 impl Reader<'_> {
     fn line(&mut self, line: &Line, sink: &mut Sink<'_>) {
         let words = words(&line.text);
-        let in_footnote = self.footnote.holds(line, &words);
+        let in_footnote = self.footnote.contains(line, &words);
         if words.is_empty() || in_footnote || self.second_header(&words, sink) {
             return;
         }
@@ -187,15 +187,15 @@ impl Reader<'_> {
 
         let width = self.columns.len();
         let Some(assigned) = assign(&self.columns, self.reach, values) else {
-            let held = format!("{} holds {}", named(&row.label), count(values.len(), "value"));
+            let has = format!("{} holds {}", named(&row.label), count(values.len(), "value"));
             let wide = count(width, "column");
             sink.mistakes.at_line(
                 line.number,
                 if values.len() > width {
-                    format!("{held}, but the grid has {wide}")
+                    format!("{has}, but the grid has {wide}")
                 } else {
                     format!(
-                        "{held} for {wide}, and their positions do not show which columns \
+                        "{has} for {wide}, and their positions do not show which columns \
                          they belong to; set each value flush left under its header"
                     )
                 },

@@ -130,7 +130,7 @@ pub(super) fn figure(text: &str) -> Result<(Figure, bool), String> {
         return wrong(GOOD);
     }
 
-    let (whole, places) = match rest.split_once('.') {
+    let (integer, places) = match rest.split_once('.') {
         Some((_, places)) if places.contains('.') => {
             return wrong("it has more than one decimal point");
         }
@@ -138,13 +138,13 @@ pub(super) fn figure(text: &str) -> Result<(Figure, bool), String> {
         Some((_, places)) if places.contains(',') => {
             return wrong("a comma stands after the decimal point");
         }
-        Some((whole, places)) => (whole, places),
+        Some((integer, places)) => (integer, places),
         None => (rest, ""),
     };
-    if whole.contains(',') && !commas_part_thousands(whole) {
+    if integer.contains(',') && !commas_part_thousands(integer) {
         return wrong("commas must part every three digits, as in 1,234.00");
     }
-    let mut digits: String = whole.bytes().filter(|b| *b != b',').map(char::from).collect();
+    let mut digits: String = integer.bytes().filter(|b| *b != b',').map(char::from).collect();
     if digits.is_empty() && places.is_empty() {
         return wrong(GOOD);
     }
@@ -171,8 +171,8 @@ pub(super) fn figure(text: &str) -> Result<(Figure, bool), String> {
 }
 
 /// One to three digits, then three after each comma.
-fn commas_part_thousands(whole: &str) -> bool {
-    whole.split(',').enumerate().all(|(index, part)| {
+fn commas_part_thousands(integer: &str) -> bool {
+    integer.split(',').enumerate().all(|(index, part)| {
         if index == 0 { (1..=3).contains(&part.len()) } else { part.len() == 3 }
     })
 }

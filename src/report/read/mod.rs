@@ -19,7 +19,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::filed::{Beside, Report};
+use super::filed::{Annotations, Report};
 use crate::error::{Diagnostic, Mistakes};
 pub(crate) use figures::is_cusip;
 pub(crate) use names::misread;
@@ -79,7 +79,7 @@ impl Report {
                 tables,
                 cells,
                 lost_values,
-                beside: Beside { date_lines: front.lines, headers, denominations },
+                annotations: Annotations { date_lines: front.lines, headers, denominations },
             }),
             _ => Err(wrong),
         }

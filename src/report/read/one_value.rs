@@ -23,13 +23,13 @@ pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
             continue;
         }
         let words = words(&line.text);
-        if footnote.holds(line, &words) {
+        if footnote.contains(line, &words) {
             continue;
         }
         reader.line(line, &words, sink);
         reader.adjacent = true;
     }
-    reader.give_up(Next::Nothing, sink);
+    reader.end_waiting(Next::Nothing, sink);
 }
 
 /// A label that stands without a value so far.
@@ -78,19 +78,19 @@ impl Reader<'_> {
             [value] => {
                 let next = Next::Row { indent, adjacent: self.adjacent };
                 let label = match self.waiting.take() {
-                    Some(waiting) if self.goes_on(&waiting, &label, indent) => {
+                    Some(waiting) if self.continues(&waiting, &label, indent) => {
                         format!("{} {label}", waiting.label)
                     }
                     waiting => {
                         self.waiting = waiting;
-                        self.give_up(next, sink);
+                        self.end_waiting(next, sink);
                         label
                     }
                 };
                 self.value(line, &label, value, sink);
             }
             values => {
-                self.give_up(Next::Row { indent, adjacent: self.adjacent }, sink);
+                self.end_waiting(Next::Row { indent, adjacent: self.adjacent }, sink);
                 sink.mistakes.at_line(
                     line.number,
                     format!(
@@ -111,7 +111,7 @@ impl Reader<'_> {
     }
 
     /// Does a label that waits for its value go on with this one?
-    fn goes_on(&self, waiting: &Waiting, label: &str, indent: usize) -> bool {
+    fn continues(&self, waiting: &Waiting, label: &str, indent: usize) -> bool {
         self.adjacent
             && !waiting.complete
             && !is_row(label)
@@ -136,7 +136,7 @@ impl Reader<'_> {
         let next = Next::Row { indent, adjacent: self.adjacent };
         let parts: Vec<_> = segments(words).collect();
         if sink.is_spoiled(line.number, words) {
-            return self.give_up(next, sink);
+            return self.end_waiting(next, sink);
         }
         let descriptive = match parts.as_slice() {
             [only] => is_descriptive_row(&joined(only)),
@@ -149,25 +149,25 @@ impl Reader<'_> {
             [] => return,
         };
         if descriptive {
-            self.give_up(next, sink);
+            self.end_waiting(next, sink);
             if parts.len() == 1 {
                 self.description_after = words.last().map(|word| word.end);
             }
             return;
         }
         if is_section_heading(&label) {
-            return self.give_up(next, sink);
+            return self.end_waiting(next, sink);
         }
         let complete = is_row(&label);
         match self.waiting.take() {
-            Some(mut waiting) if !complete && self.goes_on(&waiting, &label, indent) => {
+            Some(mut waiting) if !complete && self.continues(&waiting, &label, indent) => {
                 waiting.label = format!("{} {label}", waiting.label);
                 waiting.lines += 1;
                 self.waiting = Some(waiting);
             }
             waiting => {
                 self.waiting = waiting;
-                self.give_up(next, sink);
+                self.end_waiting(next, sink);
                 self.waiting =
                     Some(Waiting { line: line.number, label, lines: 1, indent, complete });
             }
@@ -175,15 +175,15 @@ impl Reader<'_> {
     }
 
     /// The label that waits gets no value: it is the heading of what follows, or has lost its own.
-    fn give_up(&mut self, next: Next, sink: &mut Sink<'_>) {
+    fn end_waiting(&mut self, next: Next, sink: &mut Sink<'_>) {
         let Some(waiting) = self.waiting.take() else {
             return;
         };
-        let heads = match next {
+        let is_heading = match next {
             Next::Row { indent, adjacent } => indent > waiting.indent + 1 || !adjacent,
             Next::Nothing => false,
         };
-        if waiting.complete || !heads {
+        if waiting.complete || !is_heading {
             sink.lost(Place {
                 line: waiting.line,
                 table: self.table,

@@ -227,7 +227,7 @@ pub(super) fn named(label: &str) -> String {
 pub(super) struct Footnote(bool);
 
 impl Footnote {
-    pub fn holds(&mut self, line: &Line, words: &[Word<'_>]) -> bool {
+    pub fn contains(&mut self, line: &Line, words: &[Word<'_>]) -> bool {
         let begins = |words: &[Word<'_>]| match words {
             [mark, word, ..] => {
                 mark.text.len() <= 4

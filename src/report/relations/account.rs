@@ -1,9 +1,9 @@
 //! Rules of the distribution account: its sums are of whole cents, and exact.
 
-use super::relation::{Hold, Rules};
+use super::relation::{Relations, Tolerance};
 use crate::quantity::{Item, Key, Of, Term};
 
-impl Rules<'_> {
+impl Relations<'_> {
     /// The distribution account: its sums are of whole cents, and exact.
     pub(super) fn of_account(&mut self, classes: u16) {
         let key = Key::pool;
@@ -32,7 +32,7 @@ impl Rules<'_> {
         );
         let external = key(Item::ExternalMasterFee);
         let says = "the collateral statement's other fee is the external master servicing fee";
-        self.add(external, Term::Key(key(Item::OtherFee)), Hold::ToTheDigit, false, says);
+        self.add(external, Term::Key(key(Item::OtherFee)), Tolerance::Exact, false, says);
         self.exact(
             key(Item::ServiceFeePaid),
             Term::Key(key(Item::NetServicingFee)),
@@ -58,7 +58,7 @@ impl Rules<'_> {
         self.add(
             Key::classes(Item::Total),
             Term::Key(key(Item::Distribution)),
-            Hold::ToTheDigit,
+            Tolerance::Exact,
             false,
             "the classes are paid what leaves the account",
         );
@@ -71,7 +71,7 @@ impl Rules<'_> {
         self.add(
             key(Item::UnsupportedShortfall),
             Term::Key(Key::classes(Item::NonSupported)),
-            Hold::OfRounded(classes),
+            Tolerance::SumOfRounded(classes),
             false,
             "the classes bear the non-supported shortfall",
         );
@@ -127,7 +127,7 @@ impl Rules<'_> {
         self.add(
             key(Item::Payments),
             Term::less(plus, minus),
-            Hold::ToTheDigit,
+            Tolerance::Exact,
             false,
             "principal + interest − shortfall − other fees − advances + reimbursements = payments deposited",
         );

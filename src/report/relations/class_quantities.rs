@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::relation::Rule;
+use super::relation::Relation;
 use crate::number::MoneyArithmetic;
 use crate::quantity::Item;
 use crate::waterfall::{ClassSlots, State};
@@ -41,11 +41,11 @@ pub(crate) fn unpaid_after<A: MoneyArithmetic>(state: &State<A>, slots: &ClassSl
 
 /// Works out all that follows by rules, in whatever order it can be. `work_out` works out the
 /// target of one rule and says whether that is done.
-pub(crate) fn follow(rules: &[Rule], mut work_out: impl FnMut(&Rule) -> bool) {
-    let mut left: Vec<&Rule> = rules.iter().filter(|rule| rule.defines).collect();
+pub(crate) fn compute_all(relations: &[Relation], mut compute_one: impl FnMut(&Relation) -> bool) {
+    let mut left: Vec<&Relation> = relations.iter().filter(|relation| relation.defines).collect();
     loop {
         let before = left.len();
-        left.retain(|rule| !work_out(rule));
+        left.retain(|relation| !compute_one(relation));
         if left.len() == before {
             return;
         }

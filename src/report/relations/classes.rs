@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::relation::{Hold, Rules};
+use super::relation::{Relations, Tolerance};
 use crate::calendar::YearFraction;
 use crate::quantity::{Item, Key, Term};
 
@@ -27,7 +27,7 @@ const FACTORS: [Item; 17] = [
     Item::Total,
 ];
 
-impl Rules<'_> {
+impl Relations<'_> {
     pub(super) fn of_class(&mut self, class: u16, denomination: Decimal) {
         let key = |item| Key::class(item, class);
         let of = |item| Term::Key(key(item));
@@ -69,7 +69,7 @@ impl Rules<'_> {
                 [key(Item::Opening)].into_iter().chain(added),
                 [key(Item::Scheduled), key(Item::Unscheduled), key(Item::Loss)],
             ),
-            Hold::ToHalfUnits,
+            Tolerance::HalfUnits,
             false,
             if accretes {
                 "beginning balance + accretion − scheduled − unscheduled principal − realized loss = \
@@ -87,7 +87,7 @@ impl Rules<'_> {
         self.add(
             key(Item::InterestPaid),
             Term::less([key(Item::Accrued), key(Item::UnpaidPaid)], short.into_iter().chain(added)),
-            Hold::ToHalfUnits,
+            Tolerance::HalfUnits,
             false,
             if accretes {
                 "accrual − shortfalls − accretion + unpaid interest paid = interest paid"
@@ -103,11 +103,11 @@ impl Rules<'_> {
         self.add(
             Key::class(Item::Accrued, class),
             of(Item::Opening).times(of(Item::Rate)).times(Term::Number(share)),
-            Hold::ToHalfUnits,
+            Tolerance::HalfUnits,
             false,
             "beginning balance × rate × period = accrued interest",
         );
-        self.rests_on_the_deal();
+        self.depends_on_deal_file();
     }
 
     /// The row of totals: made from the printed cents of the classes.
@@ -117,7 +117,7 @@ impl Rules<'_> {
             let says = "the classes add up to the totals";
             if item == Item::NonSupported {
                 // The total is given, and its shares are carried with fractions of a cent.
-                self.add(Key::classes(item), parts, Hold::ToHalfUnits, false, says);
+                self.add(Key::classes(item), parts, Tolerance::HalfUnits, false, says);
             } else {
                 self.exact(Key::classes(item), parts, says);
             }
@@ -135,7 +135,7 @@ impl Rules<'_> {
         ] {
             let term = Term::sum(parts.map(Key::classes));
             let says = "the totals add up across";
-            self.add(Key::classes(target), term, Hold::ToTheDigit, false, says);
+            self.add(Key::classes(target), term, Tolerance::Exact, false, says);
         }
     }
 }

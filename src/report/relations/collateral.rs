@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::relation::{Hold, Rules};
+use super::relation::{Relations, Tolerance};
 use crate::deal::Line;
 use crate::deal_file::DealTerms;
 use crate::quantity::{Item, Key, Of, Term, narrow};
@@ -44,7 +44,7 @@ pub(super) fn pooled() -> impl Iterator<Item = Item> {
     POOLED.into_iter().chain(FEES)
 }
 
-impl Rules<'_> {
+impl Relations<'_> {
     /// A group's, or the pool's, collateral. `rolls` where its figures are not sums of others.
     pub(super) fn of_group(&mut self, of: Of, rolls: bool) {
         let key = |item| Key::new(item, of);
@@ -74,7 +74,7 @@ impl Rules<'_> {
             ),
         ];
         for (target, term, says) in sums {
-            self.add(target, term, Hold::ToTheDigit, rolls, says);
+            self.add(target, term, Tolerance::Exact, rolls, says);
         }
         let yearly = |parts: Term| {
             parts.times(Term::Number(Decimal::from(1200))).over(Term::Key(key(Item::BalanceBegin)))
@@ -102,7 +102,7 @@ impl Rules<'_> {
             self.add(
                 key(Item::CumulativeLossPct),
                 Term::UpTo(Box::new(share.over(Term::Key(key(Item::BalanceBegin))))),
-                Hold::ToHalfUnits,
+                Tolerance::HalfUnits,
                 false,
                 "cumulative realized loss ÷ beginning balance is no less than the percentage",
             );
@@ -118,7 +118,7 @@ impl Rules<'_> {
                 .over(Term::Number(terms.closing_balance)),
             "cumulative realized loss ÷ closing balance = percentage of cumulative losses",
         );
-        self.rests_on_the_deal();
+        self.depends_on_deal_file();
     }
 
     /// Without overcollateralization the certificates are the pool.
@@ -129,7 +129,7 @@ impl Rules<'_> {
             self.add(
                 Key::classes(classes),
                 Term::Key(Key::pool(pool)),
-                Hold::OfRounded(rounded),
+                Tolerance::SumOfRounded(rounded),
                 false,
                 "pool − classes = overcollateralization, of which this deal has none",
             );

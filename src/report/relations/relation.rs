@@ -5,37 +5,37 @@ use crate::quantity::{Key, Term};
 
 /// What a quantity is, from others of the same statement.
 #[derive(Debug, Clone)]
-pub(crate) struct Rule {
+pub(crate) struct Relation {
     pub target: Key,
     pub term: Term,
-    pub hold: Hold,
+    pub tolerance: Tolerance,
     /// Whether the target is worked out by this rule, or by a run, and only checked by it.
     pub defines: bool,
     /// Whether the rule holds in any such report. One that rests on the deal file, whose mistake a
     /// difference may be, cannot show that a report contradicts itself.
-    pub standing: bool,
+    pub holds_in_any_report: bool,
     /// The rule in words.
     pub says: String,
 }
 
-impl Rule {
+impl Relation {
     /// A rule that the report before gives.
     pub fn of_previous(target: Key, term: Term, says: &str) -> Self {
         let says = says.to_owned();
-        let hold = Hold::ToTheDigit;
-        Self { target, term, hold, defines: true, standing: true, says }
+        let tolerance = Tolerance::Exact;
+        Self { target, term, tolerance, defines: true, holds_in_any_report: true, says }
     }
 }
 
 /// How closely printed figures keep a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Hold {
+pub(crate) enum Tolerance {
     /// Made from printed figures: cents, counts, and factors of printed cents.
-    ToTheDigit,
+    Exact,
     /// Made from more digits than are printed: within half a unit of every figure.
-    ToHalfUnits,
+    HalfUnits,
     /// One side is the sum of so many figures, each rounded by itself: within half a unit of each.
-    OfRounded(u16),
+    SumOfRounded(u16),
 }
 
 /// What a report prints, as far as the rules depend on it.
@@ -50,32 +50,46 @@ pub(crate) struct Printed<'a> {
     pub periods: &'a [YearFraction],
 }
 
-pub(super) struct Rules<'a> {
+pub(super) struct Relations<'a> {
     pub printed: &'a Printed<'a>,
-    pub rules: Vec<Rule>,
+    pub relations: Vec<Relation>,
 }
 
-impl Rules<'_> {
-    pub fn add(&mut self, target: Key, term: Term, hold: Hold, defines: bool, says: &str) {
+impl Relations<'_> {
+    pub fn add(
+        &mut self,
+        target: Key,
+        term: Term,
+        tolerance: Tolerance,
+        defines: bool,
+        says: &str,
+    ) {
         let says = says.to_owned();
-        self.rules.push(Rule { target, term, hold, defines, standing: true, says });
+        self.relations.push(Relation {
+            target,
+            term,
+            tolerance,
+            defines,
+            holds_in_any_report: true,
+            says,
+        });
     }
 
     /// The rule added last rests on the deal file.
-    pub fn rests_on_the_deal(&mut self) {
-        if let Some(rule) = self.rules.last_mut() {
-            rule.standing = false;
+    pub fn depends_on_deal_file(&mut self) {
+        if let Some(relation) = self.relations.last_mut() {
+            relation.holds_in_any_report = false;
         }
     }
 
     /// A quantity made from printed ones.
     pub fn exact(&mut self, target: Key, term: Term, says: &str) {
-        self.add(target, term, Hold::ToTheDigit, true, says);
+        self.add(target, term, Tolerance::Exact, true, says);
     }
 
     /// A quantity made from others with more digits than are printed.
     pub fn near(&mut self, target: Key, term: Term, says: &str) {
-        self.add(target, term, Hold::ToHalfUnits, true, says);
+        self.add(target, term, Tolerance::HalfUnits, true, says);
     }
 
     /// Those of some quantities that the report prints.

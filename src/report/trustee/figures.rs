@@ -10,7 +10,7 @@ use crate::deal::Deal;
 use crate::deal::group_subjects;
 use crate::number::{DecimalArithmetic, Interval, MoneyArithmetic};
 use crate::quantity::{ALL, Item, Key, Of, layout, narrow};
-use crate::report::relations::{Printed, Rule, class_items, follow, rules};
+use crate::report::relations::{Printed, Relation, class_items, compute_all, relations};
 use crate::waterfall::{Kind, Month, State};
 
 /// Losses to date, as they are printed.
@@ -42,7 +42,7 @@ pub(super) fn figures(
         .iter()
         .map(|class| class.day_count.year_fraction(month.accrual_start, month.date))
         .collect();
-    figures.all_that_follows(reported, &periods);
+    figures.compute_derived(reported, &periods);
     let paid_out = figures.known.get(&Key::pool(Item::Distribution)).copied();
     assert_eq!(paid_out, Some(month.cash.value), "the account pays out what the run was given");
     figures.known
@@ -77,13 +77,13 @@ impl Figures<'_> {
         }
         if several {
             // Months to maturity of the pool are weighted, where anything is left.
-            let weighed = |weight: fn(&GroupRemittance) -> Decimal| {
+            let weighted = |weight: fn(&GroupRemittance) -> Decimal| {
                 let terms = reported.groups.iter();
                 let sum = terms.map(|group| weight(group) * Decimal::from(group.maturity_months));
-                let whole: Decimal = reported.groups.iter().map(weight).sum();
-                (sum.sum::<Decimal>()).checked_div(whole)
+                let total: Decimal = reported.groups.iter().map(weight).sum();
+                (sum.sum::<Decimal>()).checked_div(total)
             };
-            let months = weighed(GroupRemittance::balance_end).unwrap_or_default();
+            let months = weighted(GroupRemittance::balance_end).unwrap_or_default();
             self.put(Key::pool(Item::Maturity), months);
         }
         let sum =
@@ -168,7 +168,7 @@ impl Figures<'_> {
     }
 
     /// Sums, factors, percentages, the deal's own lines, and what borrowers paid.
-    fn all_that_follows(&mut self, reported: &ServicerMonth, periods: &[YearFraction]) {
+    fn compute_derived(&mut self, reported: &ServicerMonth, periods: &[YearFraction]) {
         let subjects = group_subjects(&self.deal.terms);
         let given = self.known.clone();
         let payments = Key::pool(Item::Payments);
@@ -192,13 +192,13 @@ impl Figures<'_> {
             accounts: narrow(reported.other_accounts.len()),
             periods,
         };
-        let rules = rules(&self.deal.terms, &self.deal.lines, &printed);
-        self.follow(&rules);
+        let relations = relations(&self.deal.terms, &self.deal.lines, &printed);
+        self.compute_all(&relations);
         // Its rule only checks it, since reports print it; here nothing else knows it.
-        if let Some(rule) = rules.iter().find(|rule| rule.target == payments) {
-            self.work_out(rule);
+        if let Some(relation) = relations.iter().find(|relation| relation.target == payments) {
+            self.compute_one(relation);
         }
-        self.follow(&rules);
+        self.compute_all(&relations);
         for (index, group) in reported.groups.iter().enumerate().filter(|_| subjects.len() > 1) {
             self.shares_of_actual_balance(narrow(index), group.actual_balance);
         }
@@ -226,17 +226,17 @@ impl Figures<'_> {
         )));
     }
 
-    fn follow(&mut self, rules: &[Rule]) {
-        follow(rules, |rule| self.work_out(rule));
+    fn compute_all(&mut self, relations: &[Relation]) {
+        compute_all(relations, |relation| self.compute_one(relation));
     }
 
-    fn work_out(&mut self, rule: &Rule) -> bool {
-        if self.known.contains_key(&rule.target) {
+    fn compute_one(&mut self, relation: &Relation) -> bool {
+        if self.known.contains_key(&relation.target) {
             return true;
         }
-        let value = rule.term.value(&|key| self.known.get(&key).copied().map(Interval::point));
+        let value = relation.term.value(&|key| self.known.get(&key).copied().map(Interval::point));
         let Some(value) = value else { return false };
-        self.put(rule.target, value.low);
+        self.put(relation.target, value.low);
         true
     }
 }
@@ -269,6 +269,6 @@ fn amounts(group: &GroupRemittance) -> [(Item, Decimal); 20] {
 }
 
 /// A part in percent of a whole, nil where there is no whole.
-fn share_pct(part: Decimal, whole: Decimal) -> Decimal {
-    if whole.is_zero() { Decimal::ZERO } else { part * Decimal::ONE_HUNDRED / whole }
+fn share_pct(part: Decimal, total: Decimal) -> Decimal {
+    if total.is_zero() { Decimal::ZERO } else { part * Decimal::ONE_HUNDRED / total }
 }

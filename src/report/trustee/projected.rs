@@ -136,7 +136,7 @@ fn remittance(month: &GroupMonth, closing_balance: Decimal) -> GroupRemittance {
     };
     group.actual_balance = group.balance_end();
     let late = money(month.delinquent_60).min(group.actual_balance);
-    let part = |part: Decimal, whole: Decimal| part.checked_div(whole).unwrap_or_default();
+    let part = |part: Decimal, total: Decimal| part.checked_div(total).unwrap_or_default();
     let loans = |all: u32, share: Decimal| {
         (Decimal::from(all) * share).round().to_u32().unwrap_or(0).min(all)
     };

@@ -157,8 +157,8 @@ impl fmt::Debug for Delinquencies {
             let states = loans.iter().zip(balances).zip(Self::STATES);
             states.map(move |((loans, balance), state)| ((bucket, state), (loans, balance)))
         });
-        let there = cells.filter(|(_, (loans, balance))| **loans > 0 || !balance.is_zero());
-        f.debug_map().entries(there).finish()
+        let nonzero = cells.filter(|(_, (loans, balance))| **loans > 0 || !balance.is_zero());
+        f.debug_map().entries(nonzero).finish()
     }
 }
 
@@ -229,13 +229,13 @@ impl ServicerMonth {
     #[must_use]
     pub fn cash(&self) -> Decimal {
         let groups = self.groups.iter();
-        let brought = groups.map(|group| {
+        let collected = groups.map(|group| {
             group.net_interest()
                 + group.scheduled_principal
                 + group.unscheduled_principal()
                 + group.prepayment_penalties
         });
-        brought.sum::<Decimal>() - self.unsupported_shortfall()
+        collected.sum::<Decimal>() - self.unsupported_shortfall()
     }
 
     /// Shortfalls that no fee supports.
