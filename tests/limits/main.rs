@@ -178,7 +178,7 @@ fn lines_of_a_report_have_no_more_tags_than_stated() {
     let line = good.lines().count() + 1;
     assert_eq!(
         first("tags", told),
-        format!("r.txt:{line}: more than 16 tags of tables and footnotes stand on the line")
+        format!("r.txt:{line}: more than 16 tags of tables and footnotes are on the line")
     );
     for line in ["<S>", "<TABLE><S>1 ", "<TABLE>", "<a ", "1.00  ", "&amp;", "Class  "] {
         let row = line.repeat(1_990 / line.len());

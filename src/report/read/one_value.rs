@@ -5,10 +5,10 @@ use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
 use super::section::{Line, Section};
 use super::vocabulary::{is_descriptive_row, is_row, is_section_heading, is_unfinished};
 
-/// A gap this wide parts a label from a description: "Trustee        Deutsche Bank".
+/// A gap this wide separates a label from a description: "Trustee        Deutsche Bank".
 const DESCRIPTION_GAP: usize = 6;
 
-/// Lines a label may run over before its value.
+/// Most lines of a label before its value.
 const MAX_LABEL_LINES: usize = 4;
 
 /// Reads a section of one value per row.
@@ -32,26 +32,26 @@ pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
     reader.end_waiting(Next::Nothing, sink);
 }
 
-/// A label that stands without a value so far.
+/// A label whose value has not been read yet.
 struct Waiting {
     line: usize,
     label: String,
     lines: usize,
     indent: usize,
-    /// Known to be the complete label of a row.
+    /// The label is known to be complete.
     complete: bool,
 }
 
 struct Reader<'s> {
     table: &'s str,
     waiting: Option<Waiting>,
-    /// No blank line parts this line from the last.
+    /// There is no blank line between this line and the last.
     adjacent: bool,
-    /// The last line was a label whose description may follow right of this column.
+    /// If the last line was a label that has a description: the column after which it may follow.
     description_after: Option<usize>,
 }
 
-/// What came instead of the value a label waited for.
+/// What follows a label instead of its value.
 enum Next {
     Row { indent: usize, adjacent: bool },
     Nothing,
@@ -70,8 +70,8 @@ impl Reader<'_> {
         match values {
             [] => self.label_alone(line, words, description_after, sink),
             [value] if row.label.is_empty() => {
-                // The value of a label on the line before. After a row that has its value it is
-                // nobody's: it keeps its place on the page, and no row shifts to take it in.
+                // The value of the label on the line before. If no label waits, the value keeps
+                // its place without a label: we do not move values to other rows.
                 let label = self.waiting.take().map(|waiting| waiting.label);
                 self.value(line, label.as_deref().unwrap_or(""), value, sink);
             }
@@ -110,7 +110,7 @@ impl Reader<'_> {
         );
     }
 
-    /// Does a label that waits for its value go on with this one?
+    /// Whether this label continues the one that waits for its value.
     fn continues(&self, waiting: &Waiting, label: &str, indent: usize) -> bool {
         self.adjacent
             && !waiting.complete
@@ -129,7 +129,7 @@ impl Reader<'_> {
     ) {
         let label = joined(words);
         let indent = words.first().map_or(0, |word| word.start);
-        // "Collateral Description" alone, "Mixed ARM" on the next line where values stand.
+        // The description of a label on the last line, set where values are.
         if description_after.is_some_and(|column| indent > column) && !is_row(&label) {
             return;
         }
@@ -174,7 +174,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The label that waits gets no value: it is the heading of what follows, or has lost its own.
+    /// The waiting label gets no value: it is a heading of what follows, or its value is lost.
     fn end_waiting(&mut self, next: Next, sink: &mut Sink<'_>) {
         let Some(waiting) = self.waiting.take() else {
             return;
@@ -195,7 +195,7 @@ impl Reader<'_> {
     }
 }
 
-/// Is the last part a description of what the label before it names?
+/// Whether the last part is a description, because a wide gap precedes it.
 fn is_described(label: &str, before: &[Word<'_>], last: &[Word<'_>]) -> bool {
     let gap = match (before.last(), last.first()) {
         (Some(left), Some(right)) => right.start - left.end,
