@@ -1,10 +1,11 @@
-//! Rules of the distribution account: its sums are of whole cents, and exact.
+//! Relations of the distribution account and the other accounts. Their sums are exact, as all
+//! amounts are whole cents.
 
 use super::relation::{Relations, Tolerance};
 use crate::quantity::{Item, Key, Of, Term};
 
 impl Relations<'_> {
-    /// The distribution account: its sums are of whole cents, and exact.
+    /// Deposits, fees, withdrawals and shortfalls; then the other accounts.
     pub(super) fn of_account(&mut self, classes: u16) {
         let key = Key::pool;
         let deposits = [
@@ -88,8 +89,8 @@ impl Relations<'_> {
         }
     }
 
-    /// What borrowers paid came from the collateral: principal and interest, less the interest that
-    /// prepaying ones did not owe, what the servicers kept and what was advanced instead of paid.
+    /// Payments of borrowers are the collateral's principal and interest, less interest not owed
+    /// after prepayments, what servicers kept, and what was advanced instead of paid.
     pub(super) fn of_deposits(&mut self) {
         let key = Key::pool;
         let kept = [

@@ -1,4 +1,5 @@
-//! Rules of the tables by class: feet, cross-feet, factors and roll-forwards.
+//! Relations of the tables by class: totals (footing), sums across columns (cross-footing), factors
+//! and balances rolled forward.
 
 use rust_decimal::Decimal;
 
@@ -6,7 +7,7 @@ use super::relation::{Relations, Tolerance};
 use crate::calendar::YearFraction;
 use crate::quantity::{Item, Key, Term};
 
-/// Items of classes that are quoted per denomination. A report totals these, and the faces.
+/// Items that are also quoted per denomination. A report totals these and the original faces.
 const FACTORS: [Item; 17] = [
     Item::Opening,
     Item::Accrued,
@@ -58,8 +59,9 @@ impl Relations<'_> {
         }
     }
 
-    /// How a balance falls, and grows by interest that is added to it. Scheduled and unscheduled
-    /// principal are rounded each by itself, and what is printed of both is the sum of their cents.
+    /// The roll-forward of a class balance. Scheduled and unscheduled principal are rounded
+    /// separately, and the report prints the sum of their cents, so the printed balance is within
+    /// half units.
     pub(super) fn of_balance(&mut self, class: u16, accretes: bool) {
         let key = |item| Key::class(item, class);
         let added = accretes.then(|| key(Item::Accretion));
@@ -110,13 +112,13 @@ impl Relations<'_> {
         self.depends_on_deal_file();
     }
 
-    /// The row of totals: made from the printed cents of the classes.
+    /// The row of totals: sums of the printed cents of the classes.
     pub(super) fn of_classes(&mut self, classes: u16) {
         for item in std::iter::once(Item::Face).chain(FACTORS) {
             let parts = Term::sum((0..classes).map(|class| Key::class(item, class)));
             let says = "the classes add up to the totals";
             if item == Item::NonSupported {
-                // The total is given, and its shares are carried with fractions of a cent.
+                // The total is an input; the classes carry their shares with fractions of a cent.
                 self.add(Key::classes(item), parts, Tolerance::HalfUnits, false, says);
             } else {
                 self.exact(Key::classes(item), parts, says);

@@ -1,4 +1,4 @@
-//! Rules of the delinquency grids.
+//! Relations of the delinquency grids.
 
 use rust_decimal::Decimal;
 
@@ -41,13 +41,13 @@ impl Relations<'_> {
                         .times(Term::Number(Decimal::ONE_HUNDRED))
                         .over(Term::Key(total))
                 };
-                // Counts are whole: a percentage of them is known to its last digit.
+                // Counts are exact, so a percentage of counts is exact in every digit.
                 self.exact(
                     key(Item::DelinquentCountPct, *bucket, *state),
                     share(Item::DelinquentCount, Key::new(Item::LoansEnd, pool)),
                     "delinquent loans ÷ ending loans = percentage",
                 );
-                // A group's actual balance is printed nowhere; only the pool's is.
+                // Reports print the pool's actual balance, but not the groups'.
                 if pool == Of::Pool {
                     self.near(
                         key(Item::DelinquentBalancePct, *bucket, *state),
@@ -62,8 +62,8 @@ impl Relations<'_> {
         }
     }
 
-    /// Percentages of a balance that is not printed still add up and keep proportion, each to half
-    /// a unit.
+    /// Percentages of a group's actual balance, which is not printed. They still add up and are in
+    /// proportion to the balances, each within half a unit.
     pub(super) fn of_undetermined_shares(
         &mut self,
         group: Option<u16>,

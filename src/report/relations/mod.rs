@@ -1,8 +1,9 @@
-//! The relations that hold in any monthly report, and those of the deal's reported lines.
+//! Relations between the figures of a monthly report: those of any report, and the deal's own
+//! reported lines.
 //!
-//! A relation computes one quantity from others of the same report. The same relations compute what a run
-//! leaves to be computed (totals, factors, percentages) and show where printed figures contradict one
-//! another.
+//! A relation computes one quantity from others of the same report. We use it in two ways: to
+//! compute what a run does not (totals, factors, percentages), and to find printed figures that
+//! contradict each other.
 
 mod account;
 mod class_quantities;
@@ -20,17 +21,17 @@ use relation::Relations;
 pub(crate) use class_quantities::{class_items, compute_all, unpaid_after};
 pub(crate) use relation::{Printed, Relation, Tolerance};
 
-/// Every rule of a statement of the deal.
+/// All relations of a report of the deal.
 pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) -> Vec<Relation> {
     let mut relations = Relations { printed, relations: Vec::new() };
-    // Those of a residual receive more than their interest.
+    // Classes with a residual claim receive more than their interest.
     let [residual, accreting, written_up] =
         [Claim::Residual, Claim::Accretion, Claim::WriteUp].map(|claim| payees_of(terms, claim));
     for (index, class) in terms.classes.iter().enumerate() {
         let accrues = !matches!(class.interest, InterestTerms::None);
         let accretes = accreting.contains(&index);
         relations.of_class(narrow(index), class.denomination);
-        // No column says what is written up.
+        // No column shows the write-up.
         if !written_up.contains(&index) {
             relations.of_balance(narrow(index), accretes);
         }
@@ -54,7 +55,7 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
         relations.of_group(Of::Pool, false);
     }
     relations.of_losses(terms);
-    // Balances carried in cents add up to the cent, whatever is carried with fractions need not.
+    // The sum of balances carried in cents is exact; with fractions each balance is rounded.
     let classes = narrow(terms.classes.len());
     relations.of_account(classes);
     let secured = terms.classes_named(&terms.report.overcollateralization_of);
@@ -77,7 +78,7 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     relations.relations
 }
 
-/// Classes that are paid such a claim by some clause.
+/// Classes that some clause pays this claim.
 fn payees_of(terms: &DealTerms, claim: Claim) -> Vec<usize> {
     let steps = terms.waterfall.iter().filter_map(|clause| match clause {
         Clause::Step(step) if step.claim == claim => Some(step),
