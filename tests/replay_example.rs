@@ -172,7 +172,7 @@ fn notes_are_printed_and_change_no_exit_code() {
     assert_eq!((&notes[0]["kind"], &notes[0]["line"]), (&"unknown".into(), &435.into()));
     let ran = run("replay", &[&changed]);
     for told in [
-        "\n  unknown       line 435  nothing knows the label `Target O/C Amount` of COLLATERAL",
+        "\n  unknown       line 435  unknown label `Target O/C Amount` of COLLATERAL",
         "\n  missing       no table has the line `Specified O/C Amount`\n",
     ] {
         assert!(ran.out.contains(told), "{}", ran.out);
@@ -273,7 +273,7 @@ fn an_amount_past_what_money_can_be_is_reported_with_its_line() {
     let (code, read) = json(&[&negative]);
     assert_eq!(code, 2, "{read}");
     let message = read["errors"][0]["message"].as_str().unwrap();
-    assert!(message.ends_with("is negative; a balance is nil or more"), "{message}");
+    assert!(message.ends_with("is negative; a balance is zero or more"), "{message}");
 }
 
 /// A count is known exactly, so a percentage made of counts leaves no room for rounding.

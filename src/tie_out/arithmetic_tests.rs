@@ -1,4 +1,5 @@
-//! The filings' months in every arithmetic: one program, and no branch on an amount in it.
+//! Runs the filings' months in every arithmetic: the program is the same, and has no branch that
+//! depends on an amount.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -24,7 +25,7 @@ const FILINGS: [(&str, &str); 4] = [
     ("thornburg-2003-4", "2003-10-27"),
 ];
 
-/// The month that a filing brings, as the tie-out runs it.
+/// The month of a filing, as the tie-out runs it.
 fn filing(deal: &str, date: &str) -> (Deal, Month) {
     let deal = Deal::from_path(format!("deals/{deal}")).unwrap();
     let report = Report::from_path(format!("deals/{}/{date}.txt", deal.name())).unwrap();
@@ -39,7 +40,7 @@ fn filing(deal: &str, date: &str) -> (Deal, Month) {
     (deal, month)
 }
 
-/// Runs a month; each class's figures in cents, and its balance as carried.
+/// Runs a month; returns each class's figures in cents, and its balance as carried.
 fn figures<A: MoneyArithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Item, A::Money)>> {
     let mut state = State::<A>::new(program);
     run(program, month, &mut state, &mut NoRecorder);
@@ -53,7 +54,7 @@ fn figures<A: MoneyArithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Ite
         .collect()
 }
 
-/// The same month with every figure taken to be known exactly.
+/// The same month with every figure known exactly.
 fn points(month: &Month) -> Month {
     let mut month = month.clone();
     let point = |known: &mut Measured| *known = Measured::exactly(known.value);
@@ -71,13 +72,13 @@ fn points(month: &Month) -> Month {
     month
 }
 
-/// Roundings that can reach a class: those of its own figure as printed, of every payment up to
-/// its last one (each rounds to cents and changes the cash of all that follow), and of every
-/// amount that a formula rounds before it.
+/// The number of roundings that can affect a class: that of its own printed figure, those of all
+/// payments up to its last one (each rounds to cents and changes the cash of all later ones), and
+/// those of all formulas before it.
 ///
-/// A rounding to cents moves a figure by half a cent at most. One of a percentage to twelve places
-/// moves the greatest balance here, four hundred million, by two cents, but it only ever meets
-/// balances below fifty million or a month's principal: again half a cent.
+/// Rounding to cents moves a figure by at most half a cent. Rounding a percentage to twelve places
+/// moves the greatest balance here, four hundred million, by two cents, but such percentages are
+/// only applied to balances below fifty million or to a month's principal: again half a cent.
 fn roundings(program: &Program) -> Vec<u32> {
     let mut roundings = 0;
     let mut of_class = vec![0; program.classes.len()];

@@ -1,4 +1,4 @@
-//! What the model makes of a report's inputs: the run of the month, and what follows by rule.
+//! Computes a month from a report's inputs: runs the deal, then evaluates relations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,35 +16,35 @@ use crate::waterfall::{
     CarryForwardIn, Kind, Month, NoRecorder, Observer, State, run, run_observed,
 };
 
-/// A quantity as the model has it.
+/// A quantity in the model.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ModelValue {
     pub value: Decimal,
-    /// Where the value must lie, given how the inputs were printed.
+    /// The interval of the value, given the printed digits of the inputs.
     pub within: Interval,
-    /// Taken from the report, not worked out.
+    /// Taken from the report, not computed.
     pub input: bool,
 }
 
-/// Every quantity that is given or follows.
+/// All inputs and computed quantities.
 #[derive(Debug, Default)]
 pub(crate) struct Values {
     known: BTreeMap<Key, ModelValue>,
-    /// Class balances after the run, and interest left unpaid, with the fractions carried.
+    /// Class balances and unpaid interest after the run, with fractions of a cent.
     carried: Vec<(Measured, Measured)>,
     /// Cents paid from outside the account.
     outside: Decimal,
 }
 
-/// What a replayed month carries forward, in decimals and in bounds.
+/// The state that a month carries forward, in decimals and in interval arithmetic.
 pub(crate) type CarriedForward =
     (CarryForwardIn<DecimalArithmetic>, CarryForwardIn<IntervalArithmetic>);
 
-/// What a month goes on from besides balances and unpaid interest.
+/// State before a month, besides balances and unpaid interest.
 pub(crate) struct Before<'a> {
-    /// What the month before left, if it was replayed.
+    /// The state after the previous month, if it was replayed.
     pub closing: Option<&'a Closing>,
-    /// Losses to date of each group before the month, as far as the report prints them.
+    /// Cumulative losses of each group before the month, if the report prints them.
     pub losses: Vec<Option<Decimal>>,
 }
 
@@ -58,12 +58,12 @@ impl Values {
         self.outside
     }
 
-    /// A class balance after the run, with the fractions carried.
+    /// A class balance after the run, with fractions of a cent.
     pub fn carried(&self, class: usize) -> Option<Measured> {
         self.carried.get(class).map(|(balance, _)| *balance)
     }
 
-    /// Interest unpaid after the run, with the fractions carried.
+    /// Interest unpaid after the run, with fractions of a cent.
     pub fn carried_unpaid(&self, class: usize) -> Option<Measured> {
         self.carried.get(class).map(|(_, unpaid)| *unpaid)
     }
@@ -72,7 +72,7 @@ impl Values {
         self.get(key).map(|model_value| model_value.value)
     }
 
-    /// The inputs: every chosen figure that neither a run nor a rule works out.
+    /// The inputs: all chosen figures that neither a run nor a relation computes.
     pub fn inputs(sheet: &Sheet<'_>, chosen: &Chosen, computed: &BTreeSet<Key>) -> Self {
         let mut values = Self::default();
         for (key, cell) in chosen {
@@ -91,12 +91,12 @@ impl Values {
         values
     }
 
-    /// Works out by rule all that follows from what is known.
+    /// Computes every quantity that relations define, as far as their terms are known.
     pub fn compute_all(&mut self, relations: &[Relation]) {
         compute_all(relations, |relation| self.compute_one(relation));
     }
 
-    /// Works out one rule's target; whether that is done.
+    /// Computes the target of one relation; returns whether its value is known.
     fn compute_one(&mut self, relation: &Relation) -> bool {
         if self.known.contains_key(&relation.target) {
             return true;
@@ -117,7 +117,7 @@ impl Values {
         true
     }
 
-    /// Runs the month in decimals and in bounds, and takes what the classes got.
+    /// Runs the month in decimals and in interval arithmetic, and stores the classes' figures.
     pub fn run(
         &mut self,
         deal: &Deal,
@@ -186,7 +186,7 @@ impl Values {
     }
 }
 
-/// Items of a class that a run works out.
+/// Items of a class that a run computes.
 pub(crate) fn is_run_item(item: Item, interest: &InterestTerms) -> bool {
     match item {
         Item::Rate => !interest.is_given(),

@@ -1,4 +1,4 @@
-//! One month tied out: inputs chosen, the month run, every figure given its verdict.
+//! Ties out one month: chooses inputs, runs the month, and gives every figure its verdict.
 
 use std::collections::BTreeSet;
 
@@ -23,10 +23,10 @@ use crate::report::Report;
 use crate::report::relations::{Printed, Relation, relations};
 use crate::waterfall::{Month, Observer};
 
-/// A trustee's report tied out: every printed figure, exactly once, with its verdict.
+/// A tied-out trustee report: every printed figure once, with its verdict.
 ///
-/// Made by [`replay`](crate::replay), [`replay_observed`](crate::replay_observed) and
-/// [`replay_series`](crate::replay_series). That figures disagree is no error; see
+/// Returned by [`replay`](crate::replay), [`replay_observed`](crate::replay_observed) and
+/// [`replay_series`](crate::replay_series). Figures that disagree are not an error; see
 /// [`counts`](Self::counts).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -43,10 +43,10 @@ pub struct TieOut {
     pub amended: bool,
     /// Every figure of the report, in its order.
     pub cells: Vec<CheckedCell>,
-    /// What is told besides: what was assumed, what does not fit the deal file, what was not read, and
-    /// what is not there.
+    /// Findings other than verdicts: assumptions, differences from the deal file, lines that we do
+    /// not know, and lines that are absent.
     pub notes: Vec<Note>,
-    /// What the month leaves for the next report of the series.
+    /// The state from which the next report of the series opens.
     pub(crate) closing: Closing,
 }
 
@@ -57,19 +57,19 @@ impl TieOut {
         Counts::of(&self.cells)
     }
 
-    /// The deal's state after the distribution: what a projection, or the next report, begins with.
+    /// The deal's state after the distribution, from which a projection or the next report begins.
     #[must_use]
     pub const fn state(&self) -> &DealState {
         &self.closing.state
     }
 
-    /// Ties a report out with a deal. `previous` is the tie-out of the distribution before, where
-    /// there is one; its closing state opens this month. `observer` is told of every payment.
+    /// Ties out a report with a deal. `previous` is the closing state of the previous distribution,
+    /// if there is one; it opens this month. `observer` receives every payment.
     ///
     /// # Errors
     ///
-    /// Where the report is not whole or not of this deal: every line at fault. A figure that does
-    /// not agree is no error but a verdict.
+    /// If the report is incomplete or not of this deal: every line at fault. Figures that do not
+    /// agree are not an error but have a verdict.
     pub(crate) fn of(
         deal: &Deal,
         report: &Report,
@@ -109,7 +109,7 @@ impl TieOut {
     }
 }
 
-/// Losses to date of each group before the month: what the report prints of them, less the month's.
+/// Cumulative losses of each group before the month: those printed, less the month's losses.
 fn losses_before(deal: &Deal, values: &Values) -> Vec<Option<Decimal>> {
     let subjects = group_subjects(&deal.terms).into_iter();
     let before = subjects.map(|of| {
@@ -120,12 +120,12 @@ fn losses_before(deal: &Deal, values: &Values) -> Vec<Option<Decimal>> {
     before.collect()
 }
 
-/// Whether a closing state is that of the distribution just before.
+/// Whether a closing state is that of the previous distribution.
 fn follows(deal: &Deal, closing: &Closing, period: u32) -> bool {
     deal.terms.dates.period_of(closing.state.date).is_some_and(|before| before + 1 == period)
 }
 
-/// The rules of the statement, and where an earlier report is at hand, what it says of this one.
+/// The relations of the statement, and those to the previous report if there is one.
 pub(super) fn all_relations(
     deal: &Deal,
     sheet: &Sheet<'_>,
@@ -172,7 +172,7 @@ pub(super) fn all_relations(
     relations
 }
 
-/// Quantities that a run or a rule works out, so that they are no inputs.
+/// Quantities that a run or a relation computes, so that they are not inputs.
 pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> BTreeSet<Key> {
     let by_run = |key: &Key| match (key.of, key.per_denomination) {
         (Of::Class(class), false) => {
@@ -188,7 +188,7 @@ pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -
     let is_available = |leaf: &Key| {
         sheet.has(*leaf) || sheet.absent.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
     };
-    // A rule over lines that the report does not have works nothing out.
+    // A relation cannot compute anything if the report does not have the lines it uses.
     let is_complete =
         |relation: &&Relation| relation.defines && relation.term.keys().iter().all(is_available);
     let mut computed: BTreeSet<Key> = sheet.copies.keys().copied().filter(by_run).collect();
@@ -196,8 +196,8 @@ pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -
     computed
 }
 
-/// An amount after the distribution: the run's, fractions included, where it prints as the report
-/// has it; otherwise as far as the printed figure tells.
+/// An amount after the distribution: the run's, with fractions of a cent, if it prints as the
+/// report has it; otherwise the printed figure.
 fn known_after(carried: Option<Measured>, figure: &Figure, printed: Measured) -> Measured {
     match carried {
         Some(carried) if figure.print(carried.value) == figure.value => {
@@ -208,8 +208,8 @@ fn known_after(carried: Option<Measured>, figure: &Figure, printed: Measured) ->
     }
 }
 
-/// The classes after the distribution: the run's amounts where they print as the report has them,
-/// otherwise what the report prints.
+/// The closing state: the run's amounts if they print as the report has them, otherwise the
+/// printed ones.
 fn closing(
     deal: &Deal,
     sheet: &Sheet<'_>,

@@ -1,4 +1,4 @@
-//! The verdict on every cell, with its reason.
+//! Gives every cell its verdict and reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::number::{Figure, Interval};
 use crate::quantity::{Item, Key, Of};
 use crate::report::relations::{Relation, Tolerance};
 
-/// Judges every cell of a report.
+/// The verdicts on all cells of a report.
 pub(crate) fn verdicts(
     deal: &Deal,
     sheet: &Sheet<'_>,
@@ -34,11 +34,11 @@ struct Judge<'a> {
     relations: &'a [Relation],
     chosen: &'a Chosen,
     values: &'a Values,
-    /// Quantities whose chosen figure the report contradicts, and the relation that shows it.
+    /// Quantities whose chosen figure the report contradicts, and the relation that it breaks.
     marks: BTreeMap<Key, String>,
 }
 
-/// Rules that printed figures keep, and those they break.
+/// The relations that printed figures satisfy, and the quantities of those that they break.
 struct Checked {
     broken: BTreeSet<Key>,
     kept: Vec<usize>,
@@ -49,14 +49,14 @@ impl Judge<'_> {
         self.sheet.printed(self.chosen, key)
     }
 
-    /// What the model computes of a quantity, but for classes without lines: no cell of theirs could be
-    /// marked.
+    /// The model's value of a computed quantity. `None` for absent classes, as they have no cell to
+    /// mark.
     fn model_value(&self, key: Key) -> Option<ModelValue> {
         let model_value = self.values.get(key).filter(|model_value| !model_value.input);
         model_value.filter(|_| !self.sheet.absent.contains(key))
     }
 
-    /// Whether a computed quantity prints otherwise than the model has it.
+    /// Whether a computed quantity is printed with another value than the model's.
     fn differs(&self, key: Key) -> bool {
         match (self.model_value(key), self.figure(key)) {
             (Some(model_value), Some(figure)) => figure.print(model_value.value) != figure.value,
@@ -64,8 +64,8 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether a computed figure differs from the model, and a broken rule would hold if it printed
-    /// what the model gives: then this figure is what contradicts the others.
+    /// Whether a computed figure differs from the model, and a broken relation would hold with the
+    /// model's figure: then this figure is the one that contradicts the others.
     fn would_restore(&self, relation: &Relation, key: Key) -> bool {
         let (Some(model_value), Some(figure)) = (self.model_value(key), self.figure(key)) else {
             return false;
@@ -76,9 +76,10 @@ impl Judge<'_> {
         self.differs(key) && check(relation, &figures).is_some_and(|result| result.holds)
     }
 
-    /// Holds every rule against the printed figures and marks who stands on a broken one: computed
-    /// figures that differ from the model and would mend it, else the rule's target, else another computed one, and
-    /// an input only if no computed figure stands on it.
+    /// Checks every relation against the printed figures and marks the figures to blame for a
+    /// broken one: the computed figures that differ from the model and with which it would hold; if
+    /// there are none, its target if computed, or another computed figure; if no figure is
+    /// computed, the target.
     fn check_relations(&mut self) -> Checked {
         let mut checked = Checked { broken: BTreeSet::new(), kept: Vec::new() };
         for (index, relation) in self.relations.iter().enumerate() {
@@ -88,7 +89,7 @@ impl Judge<'_> {
                 continue;
             }
             if !relation.holds_in_any_report {
-                // It cannot blame the report, but what it defines is not excused by rounding.
+                // It cannot blame the report, but its target cannot be a rounding either.
                 checked.broken.insert(relation.target);
                 continue;
             }
@@ -98,7 +99,7 @@ impl Judge<'_> {
             let differing: Vec<Key> =
                 keys.iter().copied().filter(|key| self.would_restore(relation, *key)).collect();
             let computed = keys.iter().copied().find(|key| self.model_value(*key).is_some());
-            // The target comes first of the keys.
+            // The target is the first key.
             let marked = if differing.is_empty() {
                 vec![computed.unwrap_or(relation.target)]
             } else {
@@ -112,8 +113,8 @@ impl Judge<'_> {
         checked
     }
 
-    /// A figure that follows from printed ones, but not from the model, because one of those is
-    /// contradicted itself, hangs on that contradiction.
+    /// Marks figures that follow from a contradicted figure: those that differ from the model but
+    /// satisfy a relation with a marked figure. Repeats until nothing changes.
     fn propagate_contradictions(&mut self, checked: &Checked) {
         loop {
             let mut found: Vec<(Key, String)> = Vec::new();
@@ -142,7 +143,7 @@ impl Judge<'_> {
         }
     }
 
-    /// What a broken rule says and what the report prints on both sides.
+    /// The message for a broken relation, with what the report prints on both sides.
     fn contradiction(&self, relation: &Relation, result: Computed) -> String {
         let Some(target) = self.figure(relation.target) else { return relation.says.clone() };
         let shown = |value: Decimal| target.print(value);
@@ -164,7 +165,7 @@ impl Judge<'_> {
         )
     }
 
-    /// What the deal pays outside the account, where that is the whole of a difference.
+    /// A remark if a difference is exactly what the deal pays from outside the account.
     fn outside(&self, relation: &Relation) -> String {
         if relation.target != Key::classes(Item::Total) {
             return String::new();
@@ -186,7 +187,7 @@ impl Judge<'_> {
         let cell = &self.sheet.report.cells[index];
         let finding = match self.sheet.keys[index] {
             None if cell.row.is_empty() => self.orphan(index),
-            None => Finding::input(Some("no rule speaks of this line".to_owned())),
+            None => Finding::input(Some("no relation uses this line".to_owned())),
             Some(key) => self.verdict(index, key, checked),
         };
         CheckedCell {
@@ -206,7 +207,7 @@ impl Judge<'_> {
         }
     }
 
-    /// A value whose row has lost its label.
+    /// The verdict on a value whose row has lost its label.
     fn orphan(&self, index: usize) -> Finding {
         let cell = &self.sheet.report.cells[index];
         let lost: Vec<String> = self
@@ -222,7 +223,7 @@ impl Judge<'_> {
         } else {
             format!("; in the same table {} has lost its value", lost.join(", "))
         };
-        let reason = format!("the value stands alone, its row has lost the label{lost}");
+        let reason = format!("the value is alone on its line, its row has lost the label{lost}");
         Finding { verdict: Verdict::Anomaly, computed: None, within: None, reason: Some(reason) }
     }
 
@@ -234,7 +235,7 @@ impl Judge<'_> {
         }
     }
 
-    /// A figure that the model computes.
+    /// The verdict on a figure that the model computes.
     fn computed(
         &self,
         index: usize,
@@ -273,19 +274,19 @@ impl Judge<'_> {
             return finding(Verdict::Anomaly, Some(reason));
         }
         let reason = format!(
-            "the model gives {value}; no relation of the report speaks against {}",
+            "the model gives {value}; no relation of the report contradicts {}",
             figure.value
         );
         finding(Verdict::Break, Some(reason))
     }
 
-    /// Whether a figure is what other printed figures give, rounded as it should be.
+    /// Whether a figure equals what other printed figures give, rounded correctly.
     fn follows_from_printed(&self, key: Key, checked: &Checked) -> bool {
         let mut kept = checked.kept.iter().map(|index| &self.relations[*index]);
         kept.any(|relation| relation.target == key && relation.tolerance == Tolerance::Exact)
     }
 
-    /// A figure taken from the report, or a further copy of one.
+    /// The verdict on an input, or on another copy of one.
     fn input(&self, index: usize, key: Key, figure: Figure) -> Finding {
         let chosen = self.chosen.get(&key).copied().unwrap_or(index);
         let chosen_figure = self.sheet.figure(chosen);
@@ -326,7 +327,7 @@ impl Judge<'_> {
         }
     }
 
-    /// That a quantity is printed elsewhere with another value.
+    /// The message that a quantity is printed elsewhere with another value.
     fn elsewhere(&self, index: usize, key: Key) -> String {
         let Some(chosen) = self.chosen.get(&key).filter(|chosen| **chosen != index) else {
             return "printed elsewhere with another value".to_owned();
@@ -340,7 +341,7 @@ impl Judge<'_> {
         )
     }
 
-    /// Why nothing determines an input, where that is so.
+    /// Why no printed figure determines an input, for inputs other than the collateral's.
     fn undetermined(&self, key: Key) -> Option<String> {
         let reason = match key.item {
             Item::Maturity
@@ -357,7 +358,7 @@ impl Judge<'_> {
             }
             Item::Rate => "the rate comes from an index, which is not printed",
             Item::CumulativeLoss | Item::PoolCumulativeLoss => {
-                "what was lost before this month is not printed; no earlier report is at hand"
+                "what was lost before this month is not printed; no earlier report is given"
             }
             Item::CumulativeLossPct => "the group's balance at closing is printed nowhere",
             _ => return None,
@@ -412,7 +413,7 @@ impl Judge<'_> {
         })
     }
 
-    /// A quantity as the report names it.
+    /// The name of a quantity in the report.
     fn name(&self, key: Key) -> String {
         let Some(cell) = self.chosen.get(&key) else { return String::new() };
         let cell = &self.sheet.report.cells[*cell];
@@ -420,7 +421,7 @@ impl Judge<'_> {
     }
 }
 
-/// A verdict in the making.
+/// A verdict with its reason and computed figures, before the cell is known.
 struct Finding {
     verdict: Verdict,
     computed: Option<Decimal>,
@@ -434,7 +435,7 @@ impl Finding {
     }
 }
 
-/// Whether a figure is a value cut off at its last printed place, where rounding gives another.
+/// Whether a figure is a value truncated at its last printed place, and rounding gives another.
 fn is_cut(figure: Figure, value: Decimal) -> bool {
     let cut = value.round_dp_with_strategy(figure.places(), RoundingStrategy::ToZero);
     cut == figure.value && figure.print(value) != figure.value
