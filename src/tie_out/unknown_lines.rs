@@ -356,13 +356,13 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
             (Some(group), Some(name)) => name.strip_prefix("Group ").unwrap_or(name) == group,
             (Some(_), None) => false,
         };
-        let whose = group.map(|group| format!(" of group {group}")).unwrap_or_default();
+        let of_group = group.map(|group| format!(" of group {group}")).unwrap_or_default();
         let lines: BTreeSet<(Item, Option<u32>)> = (page.days.iter())
             .filter(|(name, _, _)| is_of(name))
             .map(|(_, item, days)| (*item, *days))
             .collect();
         if lines.is_empty() {
-            missing.add(0, format!("there is no delinquency grid{whose}"));
+            missing.add(0, format!("there is no delinquency grid{of_group}"));
             continue;
         }
         for (item, what) in [
@@ -372,14 +372,14 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
             (Item::DelinquentBalancePct, "percentages of balances"),
         ] {
             if !lines.iter().any(|(found, _)| *found == item) {
-                missing.add(0, format!("the delinquency grid{whose} has no {what}"));
+                missing.add(0, format!("the delinquency grid{of_group} has no {what}"));
                 continue;
             }
             let buckets = BUCKETS.iter().map(|bucket| (*bucket, days(bucket)));
             for (bucket, days) in buckets.chain([("Totals", None)]) {
                 if !lines.contains(&(item, days)) {
                     let message = format!(
-                        "the {what} of the delinquency grid{whose} have no line `{bucket}`"
+                        "the {what} of the delinquency grid{of_group} have no line `{bucket}`"
                     );
                     missing.add(0, message);
                 }
@@ -391,11 +391,11 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
             .collect();
         for state in LOAN_STATES {
             if !states.iter().any(|known| known.eq_ignore_ascii_case(state)) {
-                missing.add(0, format!("the delinquency grid{whose} has no column `{state}`"));
+                missing.add(0, format!("the delinquency grid{of_group} has no column `{state}`"));
             }
         }
         if !states.iter().any(|state| is_total(state)) {
-            missing.add(0, format!("the delinquency grid{whose} has no column of totals"));
+            missing.add(0, format!("the delinquency grid{of_group} has no column of totals"));
         }
     }
 }

@@ -23,9 +23,9 @@ pub(crate) fn verdicts(
     values: &Values,
 ) -> Vec<CheckedCell> {
     let mut judge = Judge { deal, sheet, relations, chosen, values, marks: BTreeMap::new() };
-    let kept = judge.check_relations();
-    judge.propagate_contradictions(&kept);
-    (0..sheet.report.cells.len()).map(|cell| judge.cell(cell, &kept)).collect()
+    let checked = judge.check_relations();
+    judge.propagate_contradictions(&checked);
+    (0..sheet.report.cells.len()).map(|cell| judge.cell(cell, &checked)).collect()
 }
 
 struct Judge<'a> {
@@ -38,7 +38,7 @@ struct Judge<'a> {
     marks: BTreeMap<Key, String>,
 }
 
-/// The relations that printed figures satisfy, and the quantities of those that they break.
+/// The indices of relations that printed figures satisfy, and the quantities of broken ones.
 struct Checked {
     broken: BTreeSet<Key>,
     kept: Vec<usize>,

@@ -40,7 +40,7 @@ pub(crate) fn unpaid_after<A: MoneyArithmetic>(state: &State<A>, slots: &ClassSl
 }
 
 /// Computes every quantity that a relation defines, in passes until none can be computed.
-/// `compute` computes the target of one relation and returns whether it could.
+/// `compute_one` computes the target of one relation and returns whether it could.
 pub(crate) fn compute_all(relations: &[Relation], mut compute_one: impl FnMut(&Relation) -> bool) {
     let mut left: Vec<&Relation> = relations.iter().filter(|relation| relation.defines).collect();
     loop {

@@ -151,7 +151,7 @@ impl Delinquencies {
     }
 }
 
-/// Lists only entries that are not zero; most are.
+/// Lists only the entries that are not zero: most are zero.
 impl fmt::Debug for Delinquencies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = self.loans.iter().zip(&self.balances).zip(Self::BUCKETS);
