@@ -1,44 +1,44 @@
-//! A report as filed: what it says of itself, and every printed figure with its line.
+//! A report as filed: its series and dates, and every printed figure with its line.
 
 use crate::calendar::Date;
 use crate::number::Figure;
 
-/// A trustee report: what it says of itself, and every figure of its tables.
+/// A trustee report: its series and dates, and every figure of its tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
     /// The file as the caller named it.
     pub file: String,
-    /// The series the report is on, such as `2003-4`.
+    /// The series that the report covers, such as `2003-4`.
     pub series: String,
-    /// The date the money is distributed to holders.
+    /// The date on which holders are paid.
     pub distribution_date: Date,
-    /// The date whose holders of record receive it, where given.
+    /// The date that decides which holders are paid, if the report prints one.
     pub record_date: Option<Date>,
     /// The report amends one filed earlier for the same distribution date: its cover page says
     /// "Form 8-K/A", or its file name ends in `-amended.txt`.
     pub amended: bool,
-    /// The titles of the tables, in order; a table that continues another has its own.
+    /// The titles of the tables, in order; a continued table has an entry of its own.
     pub tables: Vec<TableHeading>,
-    /// Every figure the tables print, in order of the file.
+    /// Every figure of the tables, in order of the file.
     pub cells: Vec<Cell>,
-    /// Rows that stand without a value they should have, in order of the file.
+    /// Rows without a value that they should have, in order of the file.
     pub lost_values: Vec<LostValue>,
-    pub(crate) beside: Beside,
+    pub(crate) annotations: Annotations,
 }
 
-/// What stands beside the figures, for what a tie-out tells of it.
+/// What a tie-out checks besides the figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Beside {
-    /// The lines of the distribution date and the record date, counted from 1.
+pub(crate) struct Annotations {
+    /// The lines of the distribution date and the record date, counted from 1; 0 if absent.
     pub date_lines: [usize; 2],
     /// The headers of the tables by class and by account.
     pub headers: Vec<Header>,
-    /// What footnotes say that factors are quoted per.
+    /// The denominations for which footnotes say that factors are quoted.
     pub denominations: Vec<Denomination>,
 }
 
-/// The columns of figures of a table, and the line of the header that names the first.
+/// The figure columns of a table, and the line of the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Header {
     pub line: usize,
@@ -46,24 +46,24 @@ pub(crate) struct Header {
     pub columns: Vec<String>,
 }
 
-/// A footnote's denomination of some classes.
+/// The denomination that a footnote states for some classes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Denomination {
     pub line: usize,
-    /// As the footnote names them; none where it says "all".
+    /// Class names as the footnote prints them; empty if it says "all".
     pub classes: Vec<String>,
-    /// As printed.
+    /// The amount as printed.
     pub text: String,
     pub amount: Figure,
 }
 
-/// A table's title and where it stands.
+/// A table's title and its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TableHeading {
-    /// The title as printed, white space collapsed; empty for a table that has none.
+    /// The title as printed, white space collapsed; empty if the table has none.
     pub title: String,
-    /// The line of the title in the file, counted from 1 (of `<TABLE>` where there is no title).
+    /// The line of the title in the file, counted from 1 (of `<TABLE>` if there is no title).
     pub line: usize,
 }
 
@@ -75,10 +75,10 @@ pub struct Cell {
     pub line: usize,
     /// The table's title as printed, white space collapsed.
     pub table: String,
-    /// The collateral group, where the table is by group: `Group 1`, `Total`.
+    /// The collateral group, such as `Group 1` or `Total`, if the table is by group.
     pub group: Option<String>,
-    /// The class or account, or the row's label with white space collapsed; empty where a value
-    /// stands alone.
+    /// The class or account, or the row's label with white space collapsed; empty if the value has
+    /// lost its label.
     pub row: String,
     /// The column's header, its stacked words joined; empty in tables of one value per row. In a
     /// delinquency grid `30 Days / DELINQUENT / count`, or `balance`, `count %`, `balance %`.
@@ -91,7 +91,7 @@ pub struct Cell {
     pub is_percent: bool,
 }
 
-/// A place that should hold a value and holds none.
+/// A place that should hold a value and is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LostValue {
@@ -101,8 +101,9 @@ pub struct LostValue {
     pub label: String,
     /// The table's title.
     pub table: String,
-    /// The collateral group, where the table is by group.
+    /// The collateral group, if the table is by group.
     pub group: Option<String>,
-    /// The column without a value; empty in tables of one value per row, or if the row has none.
+    /// The column without a value; empty in tables of one value per row, or if the whole row is
+    /// empty.
     pub column: String,
 }

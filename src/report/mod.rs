@@ -1,8 +1,8 @@
-//! Trustee reports as filed with the SEC: every figure a report prints, with the line it stands on.
+//! Trustee reports as filed with the SEC: every printed figure with its line in the file.
 //!
-//! A report is an exhibit of fixed-width text with a few SGML tags. [`Report::read`] takes the
-//! exhibit alone or the whole filing around it. It takes no view on whether a figure is right and
-//! shifts none that stands in the wrong place: what the trustee printed is what a [`Cell`] says.
+//! A report is an exhibit of fixed-width text with a few SGML tags. [`Report::read`] accepts the
+//! exhibit alone or the whole filing around it. Reading does not judge figures and does not move a
+//! misplaced one: a [`Cell`] is what the trustee printed.
 //!
 //! ```
 //! use paydown::report::Report;

@@ -1,4 +1,4 @@
-//! Classes of which a report prints no line because they are without amounts.
+//! Classes without lines in a report, because all their amounts are zero.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,16 @@ use super::notes::{Note, NoteKind};
 use crate::deal::Deal;
 use crate::quantity::{Item, Key, Of, narrow};
 
-/// Classes without a line that are known to have been nil before the month.
+/// Classes without a line whose balance is known to be zero before the month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AbsentClasses(BTreeMap<u16, Absence>);
 
-/// How it is known.
+/// Why the balance is known to be zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Absence {
     /// The deal file gives it no original balance.
     Originally,
-    /// The distribution before ended it at nil; what it has lost to date is not.
+    /// The previous report ends it at zero; its cumulative loss may not be zero.
     Since { cumulative_loss: Decimal },
 }
 
@@ -27,62 +27,62 @@ impl AbsentClasses {
         Self(BTreeMap::new())
     }
 
-    /// Those among the classes of which the report has no line at all.
+    /// The classes without a line in the report whose balance is known to be zero.
     pub fn of<'k>(
         deal: &Deal,
         printed: impl Iterator<Item = &'k Key>,
         previous: Option<&Closing>,
     ) -> Self {
-        let mut are_there = vec![false; deal.terms.classes.len()];
+        let mut have_line = vec![false; deal.terms.classes.len()];
         for key in printed {
             if let Of::Class(class) = key.of
-                && let Some(is_there) = are_there.get_mut(usize::from(class))
+                && let Some(has_line) = have_line.get_mut(usize::from(class))
             {
-                *is_there = true;
+                *has_line = true;
             }
         }
-        let absent = are_there.iter().enumerate().filter(|(_, is_there)| !**is_there);
-        let zero = absent.filter_map(|(index, _)| {
+        let absent = have_line.iter().enumerate().filter(|(_, has_line)| !**has_line);
+        let absence = absent.filter_map(|(index, _)| {
             let before = previous.and_then(|closing| closing.state.classes.get(index));
-            let zero = match before {
+            let absence = match before {
                 _ if deal.terms.classes[index].original_balance.is_zero() => Absence::Originally,
                 Some(before) if before.printed_balance.is_zero() => {
                     Absence::Since { cumulative_loss: before.cumulative_loss }
                 }
                 _ => return None,
             };
-            Some((narrow(index), zero))
+            Some((narrow(index), absence))
         });
-        Self(zero.collect())
+        Self(absence.collect())
     }
 
     pub fn has_class(&self, class: usize) -> bool {
         self.0.contains_key(&narrow(class))
     }
 
-    /// Losses to date of such a class, which no line tells any more.
+    /// Cumulative loss of an absent class, which the report no longer prints.
     pub fn cumulative_loss(&self, class: usize) -> Option<Decimal> {
-        self.0.get(&narrow(class)).map(|zero| match zero {
+        self.0.get(&narrow(class)).map(|absence| match absence {
             Absence::Originally => Decimal::ZERO,
             Absence::Since { cumulative_loss } => *cumulative_loss,
         })
     }
 
-    /// Whether a quantity is one of theirs that is nil. Whether totals still count the face and the
-    /// past losses of a class that is gone, nothing tells.
+    /// Whether a quantity belongs to an absent class and is zero. We do not know whether totals
+    /// still include the original face and past losses of a retired class.
     pub fn contains(&self, key: Key) -> bool {
         let Of::Class(class) = key.of else { return false };
-        let Some(zero) = self.0.get(&class) else { return false };
+        let Some(absence) = self.0.get(&class) else { return false };
         match key.item {
             Item::Rate | Item::Percentage => false,
             Item::Face | Item::CumulativeLoss => {
-                *zero == Absence::Originally && !key.per_denomination
+                *absence == Absence::Originally && !key.per_denomination
             }
             _ => !key.per_denomination,
         }
     }
 
-    /// Their quantities that a report would give.
+    /// Quantities of absent classes that are inputs if a report prints them.
     pub fn inputs(&self) -> impl Iterator<Item = Key> {
         let items = [Item::Opening, Item::Face, Item::CumulativeLoss];
         let keys = self.0.keys().flat_map(move |class| items.map(|item| Key::class(item, *class)));
@@ -90,10 +90,10 @@ impl AbsentClasses {
     }
 
     pub fn notes<'a>(&'a self, deal: &'a Deal) -> impl Iterator<Item = Note> {
-        self.0.iter().map(|(class, zero)| {
-            let why = match zero {
-                Absence::Originally => "its original balance is nil",
-                Absence::Since { .. } => "the report before ends it at nil",
+        self.0.iter().map(|(class, absence)| {
+            let why = match absence {
+                Absence::Originally => "its original balance is zero",
+                Absence::Since { .. } => "the report before ends it at zero",
             };
             let name = &deal.class_names[usize::from(*class)];
             let message =

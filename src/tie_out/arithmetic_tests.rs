@@ -1,11 +1,12 @@
-//! The filings' months in every arithmetic: one program, and no branch on an amount in it.
+//! Runs the filings' months in every arithmetic: the program is the same, and has no branch that
+//! depends on an amount.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::choice::choose;
 use super::model::Values;
-use super::month::{all_rules, computed};
+use super::month::{all_relations, computed};
 use super::month_inputs;
 use super::sheet::Sheet;
 use crate::deal::Deal;
@@ -24,22 +25,22 @@ const FILINGS: [(&str, &str); 4] = [
     ("thornburg-2003-4", "2003-10-27"),
 ];
 
-/// The month that a filing brings, as the tie-out runs it.
+/// The month of a filing, as the tie-out runs it.
 fn filing(deal: &str, date: &str) -> (Deal, Month) {
     let deal = Deal::from_path(format!("deals/{deal}")).unwrap();
     let report = Report::from_path(format!("deals/{}/{date}.txt", deal.name())).unwrap();
     let sheet = Sheet::new(&deal, &report).unwrap();
     let (_, start) = month_inputs::period(&deal, &sheet).unwrap();
-    let rules = all_rules(&deal, &sheet, start, None);
-    let chosen = choose(&deal, &sheet, &rules);
-    let computed = computed(&deal, &sheet, &rules);
+    let relations = all_relations(&deal, &sheet, start, None);
+    let chosen = choose(&deal, &sheet, &relations);
+    let computed = computed(&deal, &sheet, &relations);
     let mut values = Values::inputs(&sheet, &chosen, &computed);
-    values.follow(&rules);
+    values.compute_all(&relations);
     let month = month_inputs::month(&deal, &sheet, &chosen, &values, None).unwrap();
     (deal, month)
 }
 
-/// Runs a month; each class's figures in cents, and its balance as carried.
+/// Runs a month; returns each class's figures in cents, and its balance as carried.
 fn figures<A: MoneyArithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Item, A::Money)>> {
     let mut state = State::<A>::new(program);
     run(program, month, &mut state, &mut NoRecorder);
@@ -53,7 +54,7 @@ fn figures<A: MoneyArithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Ite
         .collect()
 }
 
-/// The same month with every figure taken to be known exactly.
+/// The same month with every figure known exactly.
 fn points(month: &Month) -> Month {
     let mut month = month.clone();
     let point = |known: &mut Measured| *known = Measured::exactly(known.value);
@@ -71,24 +72,24 @@ fn points(month: &Month) -> Month {
     month
 }
 
-/// Roundings that can reach a class: those of its own figure as printed, of every payment up to
-/// its last one (each rounds to cents and changes the cash of all that follow), and of every
-/// amount that a formula rounds before it.
+/// The number of roundings that can affect a class: that of its own printed figure, those of all
+/// payments up to its last one (each rounds to cents and changes the cash of all later ones), and
+/// those of all formulas before it.
 ///
-/// A rounding to cents moves a figure by half a cent at most. One of a percentage to twelve places
-/// moves the greatest balance here, four hundred million, by two cents, but it only ever meets
-/// balances below fifty million or a month's principal: again half a cent.
+/// Rounding to cents moves a figure by at most half a cent. Rounding a percentage to twelve places
+/// moves the greatest balance here, four hundred million, by two cents, but such percentages are
+/// only applied to balances below fifty million or to a month's principal: again half a cent.
 fn roundings(program: &Program) -> Vec<u32> {
-    let mut so_far = 0;
+    let mut roundings = 0;
     let mut of_class = vec![0; program.classes.len()];
     for op in &program.ops {
         match op {
             Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } => {
-                so_far += 1;
+                roundings += 1;
                 let payee = &program.payees[usize::from(of.payee)];
-                of_class[usize::from(payee.recipient)] = so_far;
+                of_class[usize::from(payee.recipient)] = roundings;
             }
-            Op::Round { .. } | Op::Ratio { .. } => so_far += 1,
+            Op::Round { .. } | Op::Ratio { .. } => roundings += 1,
             _ => {}
         }
     }

@@ -3,36 +3,36 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-/// What became of a printed figure: the verdict.
+/// The verdict on a printed figure.
 ///
-/// Verdicts are ordered, the mildest first. A figure on which the report breaks a relation is an
-/// anomaly even where the model gives it. No relation that contains a term of the deal file, such as
-/// the day count of an accrual, makes one: the mistake may be the file's.
+/// Verdicts are ordered, the mildest first. A figure that breaks a relation of the report is an
+/// anomaly even if the model computes the same figure. A relation that contains a term of the deal
+/// file, such as the day count of an accrual, never makes an anomaly: the deal file may be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Verdict {
-    /// Taken from the report: the collateral's side, or what nothing printed determines.
+    /// Taken from the report: a figure of the collateral, or one that no printed figure determines.
     Input,
     /// Computed, and equal in every printed digit.
     Exact,
-    /// Computed; differs, but by no more than the digits printed of its inputs leave open, and
-    /// every relation in which it stands holds. [`CheckedCell::low`] and [`CheckedCell::high`] say how
-    /// far that is; where they are wide, the verdict says little.
+    /// Computed; differs, but by no more than the printed digits of its inputs leave open, and it
+    /// breaks no relation. [`CheckedCell::low`] and [`CheckedCell::high`] are the range; if they
+    /// are far apart, the verdict says little.
     Rounding,
-    /// The report contradicts itself: no values within half a unit of what is printed can meet a
-    /// relation between its own figures.
+    /// The report contradicts itself: no values within half a unit of the printed figures satisfy a
+    /// relation between them.
     Anomaly,
-    /// The model does not give this figure, and the report does not contradict itself.
+    /// The model gives another figure, and the report does not contradict itself.
     Break,
 }
 
 impl Verdict {
-    /// Every status, the mildest first.
+    /// Every verdict, the mildest first.
     pub const ALL: [Self; 5] =
         [Self::Input, Self::Exact, Self::Rounding, Self::Anomaly, Self::Break];
 
-    /// The status in one lower-case word.
+    /// The verdict in one lower-case word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl Verdict {
     }
 }
 
-/// A printed figure and what became of it.
+/// A printed figure and its verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CheckedCell {
@@ -53,16 +53,16 @@ pub struct CheckedCell {
     pub line: usize,
     /// The table's title.
     pub table: String,
-    /// The collateral group, where the table is by group.
+    /// The collateral group, if the table is by group.
     pub group: Option<String>,
-    /// The class, account or label of the row; empty where the row has lost it.
+    /// The class, account or label of the row; empty if the row has lost its label.
     pub row: String,
     /// The column; empty in a table of one value per row.
     pub column: String,
     /// The figure as printed.
     pub published: String,
-    /// What the model gives, at the places printed; none for inputs. For a further copy of an
-    /// input, the copy that was taken.
+    /// The model's figure at the printed places; `None` for inputs. For another copy of an input,
+    /// the copy that we use.
     pub computed: Option<Decimal>,
     /// For [`Verdict::Rounding`], the least value that the printed inputs allow.
     pub low: Option<Decimal>,
@@ -70,9 +70,9 @@ pub struct CheckedCell {
     pub high: Option<Decimal>,
     /// The verdict.
     pub verdict: Verdict,
-    /// Why, where the verdict is not plain.
+    /// The reason, if the verdict needs one.
     pub reason: Option<String>,
-    /// The deal file's clause, where a clause produced the figure.
+    /// The deal file's clause that produced the figure, if a clause did.
     pub source: Option<String>,
     /// The printed value.
     #[serde(skip)]
@@ -80,8 +80,8 @@ pub struct CheckedCell {
 }
 
 impl CheckedCell {
-    /// Printed less computed, in units of what is printed (dollars, percent, loans); none for
-    /// inputs, and where no decimal holds it.
+    /// Printed less computed, in the unit printed (dollars, percent, loans); `None` for inputs, and
+    /// if a decimal cannot hold the difference.
     #[must_use]
     pub fn difference(&self) -> Option<Decimal> {
         self.computed.and_then(|computed| self.value.checked_sub(computed))
@@ -96,7 +96,7 @@ pub struct Counts {
     pub input: usize,
     /// Equal in every printed digit.
     pub exact: usize,
-    /// Within what printed digits can decide.
+    /// Within the range that printed digits leave open.
     pub rounding: usize,
     /// Contradicted by the report itself.
     pub anomaly: usize,

@@ -1,4 +1,4 @@
-//! Rules held against printed figures alone.
+//! Checks relations against printed figures alone, and chooses among copies of a quantity.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,16 +8,16 @@ use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::number::{Figure, Interval};
 use crate::quantity::{Form, Item, Key, Of};
-use crate::report::relations::{Hold, Rule};
+use crate::report::relations::{Relation, Tolerance};
 
-/// What the printed figures give for a rule's target.
+/// A relation's value computed from printed figures.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Computed {
     pub value: Interval,
     pub holds: bool,
 }
 
-/// The values that a printed figure allows: a count is what it is, all else is rounded.
+/// The values that a printed figure may have: a count is exact, other figures are rounded.
 pub(crate) fn known_within(key: Key, figure: &Figure) -> Interval {
     match key.item.form() {
         Form::Count => Interval::point(figure.value),
@@ -25,20 +25,23 @@ pub(crate) fn known_within(key: Key, figure: &Figure) -> Interval {
     }
 }
 
-/// Holds a rule against printed figures; `None` where one of its figures is not printed.
-pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Option<Computed> {
-    let target = figure(rule.target)?;
-    let value = rule.term.value(&|key| {
+/// Checks a relation against printed figures; `None` if one of its figures is not printed.
+pub(crate) fn check(
+    relation: &Relation,
+    figure: &impl Fn(Key) -> Option<Figure>,
+) -> Option<Computed> {
+    let target = figure(relation.target)?;
+    let value = relation.term.value(&|key| {
         let figure = figure(key)?;
-        Some(match rule.hold {
-            Hold::ToTheDigit | Hold::OfRounded(_) => Interval::point(figure.value),
-            Hold::ToHalfUnits => known_within(key, &figure),
+        Some(match relation.tolerance {
+            Tolerance::Exact | Tolerance::SumOfRounded(_) => Interval::point(figure.value),
+            Tolerance::HalfUnits => known_within(key, &figure),
         })
     })?;
-    let holds = match rule.hold {
-        Hold::ToTheDigit => target.print(value.low) == target.value,
-        Hold::ToHalfUnits => may_print(value, &target),
-        Hold::OfRounded(parts) => {
+    let holds = match relation.tolerance {
+        Tolerance::Exact => target.print(value.low) == target.value,
+        Tolerance::HalfUnits => may_print(value, &target),
+        Tolerance::SumOfRounded(parts) => {
             let slack = target.half_unit() * Decimal::from(parts.saturating_add(1));
             (value.low - target.value).abs() <= slack
         }
@@ -46,8 +49,9 @@ pub(crate) fn check(rule: &Rule, figure: &impl Fn(Key) -> Option<Figure>) -> Opt
     Some(Computed { value, holds })
 }
 
-/// Whether some value of an interval prints as a figure. A figure stands for half a unit below it,
-/// included, to half a unit above, excluded: two figures that only touch cannot be one value.
+/// Whether some value of an interval prints as `figure`. These are the values from half a unit
+/// below it, included, to half a unit above it, excluded: two figures that only touch have no value
+/// in common.
 fn may_print(value: Interval, figure: &Figure) -> bool {
     let printed = figure.interval();
     if printed.low == printed.high {
@@ -57,13 +61,13 @@ fn may_print(value: Interval, figure: &Figure) -> bool {
     value.low < printed.high && printed.low <= value.high && !touches_from_below
 }
 
-/// Chooses among the copies of each quantity the one that satisfies most relations; of equals the
-/// one that more copies agree with, then the first printed.
-pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> Chosen {
+/// Chooses the copy of each quantity that satisfies most relations. Between equals it chooses the
+/// value with most copies, then the first printed.
+pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> Chosen {
     let mut chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
     let mut about: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-    for (index, rule) in rules.iter().enumerate() {
-        for key in rule.term.keys().into_iter().chain([rule.target]) {
+    for (index, relation) in relations.iter().enumerate() {
+        for key in relation.term.keys().into_iter().chain([relation.target]) {
             about.entry(key).or_default().push(index);
         }
     }
@@ -76,11 +80,11 @@ pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> Chosen {
         })
         .map(|(key, _)| *key)
         .collect();
-    // One disputed figure may stand in another's relations: a second pass sees the first's choice.
+    // Disputed figures may be in each other's relations: the second pass uses the first's choices.
     for _ in 0..2 {
         for key in &disputed {
-            let rules_about = about.get(key).map(Vec::as_slice).unwrap_or_default();
-            let best = best_copy(deal, sheet, rules, rules_about, &chosen, *key);
+            let relations_about = about.get(key).map(Vec::as_slice).unwrap_or_default();
+            let best = best_copy(deal, sheet, relations, relations_about, &chosen, *key);
             chosen.insert(*key, best);
         }
     }
@@ -90,7 +94,7 @@ pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> Chosen {
 fn best_copy(
     deal: &Deal,
     sheet: &Sheet<'_>,
-    rules: &[Rule],
+    relations: &[Relation],
     about: &[usize],
     chosen: &Chosen,
     key: Key,
@@ -104,18 +108,18 @@ fn best_copy(
         let figure = sheet.figure(cell);
         let kept = about
             .iter()
-            .filter(|rule| {
-                let figures = |asked: Key| {
-                    if asked == key { Some(figure) } else { sheet.printed(chosen, asked) }
+            .filter(|relation| {
+                let figures = |wanted: Key| {
+                    if wanted == key { Some(figure) } else { sheet.printed(chosen, wanted) }
                 };
-                check(&rules[**rule], &figures).is_some_and(|given| given.holds)
+                check(&relations[**relation], &figures).is_some_and(|result| result.holds)
             })
             .count();
         let facts =
             usize::from(fits_form(key, sheet, cell)) + usize::from(fits_deal(deal, key, figure));
         (kept + facts, agreeing[&figure.value])
     };
-    // Copies that are printed alike have one score, and the first of them stands for all.
+    // Copies printed alike have the same score, so we score only the first of them.
     let mut alike = BTreeSet::new();
     let mut best: Option<((usize, usize), usize)> = None;
     for cell in cells {
@@ -131,7 +135,7 @@ fn best_copy(
     best.map_or(cells[0], |(_, cell)| cell)
 }
 
-/// Whether a figure is printed as its row's quantity is: a count without places or percent sign.
+/// Whether a figure has the format of its quantity: a count has no places or percent sign.
 fn fits_form(key: Key, sheet: &Sheet<'_>, cell: usize) -> bool {
     let cell = &sheet.report.cells[cell];
     match key.item.form() {
@@ -141,12 +145,12 @@ fn fits_form(key: Key, sheet: &Sheet<'_>, cell: usize) -> bool {
     }
 }
 
-/// Whether a face is the deal file's; anything else is not the deal file's to say.
+/// Whether a figure is an original face and equals the deal file's. False for other quantities.
 fn fits_deal(deal: &Deal, key: Key, figure: Figure) -> bool {
     face_of(deal, key).is_some_and(|face| figure.print(face) == figure.value)
 }
 
-/// The deal file's original balance for a printed face.
+/// The deal file's original balance, if the key is the original face of a class.
 pub(crate) fn face_of(deal: &Deal, key: Key) -> Option<Decimal> {
     match key {
         Key { item: Item::Face, of: Of::Class(class), per_denomination: false } => {
@@ -161,7 +165,7 @@ pub(crate) fn face_of(deal: &Deal, key: Key) -> Option<Decimal> {
 mod tests {
     use super::*;
 
-    /// 1.00 stands for 0.995 to 1.005, the upper end excluded; a count for itself.
+    /// 1.00 is printed for 0.995 to 1.005, the upper end excluded; a count only for itself.
     #[test]
     fn figure_prints_values_from_half_a_unit_below_it() {
         let cases = [
@@ -172,7 +176,7 @@ mod tests {
             ("0.990", "0.996", "1.00", true),
             ("1.004", "1.010", "1.00", true),
             ("0.990", "1.010", "1.00", true),
-            // They touch: 0.995 is the end of half-open values that print as 0.99.
+            // The intervals touch: 0.995 is the excluded end of the values that print as 0.99.
             ("0.990", "0.995", "1.00", false),
             ("1.005", "1.010", "1.00", false),
             ("2", "4", "3", true),
@@ -187,7 +191,8 @@ mod tests {
         }
     }
 
-    /// A count has no places, an amount has some, neither a percent sign; a rate has places.
+    /// A count has no places, an amount has some, and neither has a percent sign; a rate has
+    /// places.
     #[test]
     fn figure_fits_its_row_by_places_and_percent_sign() {
         let cases = [
@@ -212,9 +217,9 @@ mod tests {
         }
     }
 
-    /// The first class's face is the deal file's, to the digit; what is no face never fits.
+    /// The first class's face must equal the deal file's to the digit; other quantities never fit.
     #[test]
-    fn face_fits_the_deal_files_and_nothing_else_is_its_to_say() {
+    fn face_fits_if_it_is_the_deal_files_and_other_quantities_never_fit() {
         let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
         let face = deal.terms.classes[0].original_balance;
         let fits = |item, value| fits_deal(&deal, Key::class(item, 0), Figure::new(value));

@@ -1,4 +1,4 @@
-//! What a tied-out month leaves for the next report of the series.
+//! The state after a tied-out month, from which the next report of the series opens.
 
 use rust_decimal::Decimal;
 
@@ -6,19 +6,19 @@ use crate::deal::DealState;
 use crate::number::{Interval, IntervalArithmetic, Measured};
 use crate::waterfall::{CarryForwardIn, Opening};
 
-/// The state after a distribution, and how far it is known.
+/// The state after a distribution, with intervals for what is not known exactly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Closing {
     pub state: DealState,
-    /// For each class, where its balance and its unpaid interest must lie.
+    /// The intervals that contain each class's balance and unpaid interest.
     pub within: Vec<(Interval, Interval)>,
-    /// What the run in bounds carries forward.
+    /// The state that the run in interval arithmetic carries forward.
     pub bounds: CarryForwardIn<IntervalArithmetic>,
     pub pool_cumulative_loss: Option<Decimal>,
 }
 
 impl Closing {
-    /// The classes before the next distribution.
+    /// The classes' opening state for the next distribution.
     pub fn opening(&self) -> Vec<Opening> {
         let classes = self.state.classes.iter().zip(&self.within);
         let opening = classes.map(|(class, (balance, unpaid))| Opening {

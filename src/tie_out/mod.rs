@@ -1,11 +1,11 @@
-//! The tie-out: a report's figures held against the model of the deal and against one another.
+//! The tie-out: compares the figures of a report with the model of the deal and with each other.
 //!
-//! Inputs are the collateral's side of a report; everything else is computed, and each printed
-//! figure is told to be equal, within what printed digits can decide, contradicted by the report
-//! itself, or different.
+//! The figures of the collateral are inputs; we compute everything else. Each printed figure gets a
+//! verdict: input, exact, rounding, anomaly or break (see [`Verdict`]).
 //!
-//! A quantity that is printed in several places is an input once: the copy that agrees with most
-//! of the report's own relations, of equals the first printed. The other places are checked.
+//! If a report prints a quantity in several places, one copy is the input: the one that satisfies
+//! most of the report's relations, and between equals the first. We check the other copies against
+//! it.
 //!
 //! ```
 //! use paydown::tie_out::Verdict;
@@ -18,7 +18,7 @@
 //!     .iter()
 //!     .find(|cell| cell.row == "A-1" && cell.column == "Current Accrued Interest")
 //!     .unwrap();
-//! // Six places of a rate are printed; the accrual needs more.
+//! // The report prints six places of a rate; the accrual needs more.
 //! assert_eq!(accrual.verdict, Verdict::Rounding);
 //! assert_eq!(accrual.published, "381,626.42");
 //! assert_eq!(accrual.computed.unwrap().to_string(), "381626.38");

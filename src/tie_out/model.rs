@@ -1,4 +1,4 @@
-//! What the model makes of a report's inputs: the run of the month, and what follows by rule.
+//! Computes a month from a report's inputs: runs the deal, then evaluates relations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,45 +11,45 @@ use crate::deal::Deal;
 use crate::deal_file::InterestTerms;
 use crate::number::{DecimalArithmetic, Interval, IntervalArithmetic, Measured};
 use crate::quantity::{Item, Key, Of, narrow};
-use crate::report::relations::{Hold, Rule, class_items, follow, unpaid_after};
+use crate::report::relations::{Relation, Tolerance, class_items, compute_all, unpaid_after};
 use crate::waterfall::{
     CarryForwardIn, Kind, Month, NoRecorder, Observer, State, run, run_observed,
 };
 
-/// A quantity as the model has it.
+/// A quantity in the model.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Worked {
+pub(crate) struct ModelValue {
     pub value: Decimal,
-    /// Where the value must lie, given how the inputs were printed.
+    /// The interval of the value, given the printed digits of the inputs.
     pub within: Interval,
-    /// Taken from the report, not worked out.
+    /// Taken from the report, not computed.
     pub input: bool,
 }
 
-/// Every quantity that is given or follows.
+/// All inputs and computed quantities.
 #[derive(Debug, Default)]
 pub(crate) struct Values {
-    known: BTreeMap<Key, Worked>,
-    /// Class balances after the run, and interest left unpaid, with the fractions carried.
+    known: BTreeMap<Key, ModelValue>,
+    /// Class balances and unpaid interest after the run, with fractions of a cent.
     carried: Vec<(Measured, Measured)>,
     /// Cents paid from outside the account.
     outside: Decimal,
 }
 
-/// What a replayed month carries forward, in decimals and in bounds.
+/// The state that a month carries forward, in decimals and in interval arithmetic.
 pub(crate) type CarriedForward =
     (CarryForwardIn<DecimalArithmetic>, CarryForwardIn<IntervalArithmetic>);
 
-/// What a month goes on from besides balances and unpaid interest.
+/// State before a month, besides balances and unpaid interest.
 pub(crate) struct Before<'a> {
-    /// What the month before left, if it was replayed.
+    /// The state after the previous month, if it was replayed.
     pub closing: Option<&'a Closing>,
-    /// Losses to date of each group before the month, as far as the report prints them.
+    /// Cumulative losses of each group before the month, if the report prints them.
     pub losses: Vec<Option<Decimal>>,
 }
 
 impl Values {
-    pub fn get(&self, key: Key) -> Option<Worked> {
+    pub fn get(&self, key: Key) -> Option<ModelValue> {
         self.known.get(&key).copied()
     }
 
@@ -58,61 +58,66 @@ impl Values {
         self.outside
     }
 
-    /// A class balance after the run, with the fractions carried.
+    /// A class balance after the run, with fractions of a cent.
     pub fn carried(&self, class: usize) -> Option<Measured> {
         self.carried.get(class).map(|(balance, _)| *balance)
     }
 
-    /// Interest unpaid after the run, with the fractions carried.
+    /// Interest unpaid after the run, with fractions of a cent.
     pub fn carried_unpaid(&self, class: usize) -> Option<Measured> {
         self.carried.get(class).map(|(_, unpaid)| *unpaid)
     }
 
     pub fn value(&self, key: Key) -> Option<Decimal> {
-        self.get(key).map(|worked| worked.value)
+        self.get(key).map(|model_value| model_value.value)
     }
 
-    /// The inputs: every chosen figure that neither a run nor a rule works out.
+    /// The inputs: all chosen figures that neither a run nor a relation computes.
     pub fn inputs(sheet: &Sheet<'_>, chosen: &Chosen, computed: &BTreeSet<Key>) -> Self {
         let mut values = Self::default();
         for (key, cell) in chosen {
             if !computed.contains(key) {
                 let figure = sheet.figure(*cell);
                 let within = known_within(*key, &figure);
-                values.known.insert(*key, Worked { value: figure.value, within, input: true });
+                values.known.insert(*key, ModelValue { value: figure.value, within, input: true });
             }
         }
-        for key in sheet.zero.inputs() {
+        for key in sheet.absent.inputs() {
             let zero = Decimal::ZERO;
-            let worked = Worked { value: zero, within: Interval::point(zero), input: true };
-            values.known.insert(key, worked);
+            let model_value =
+                ModelValue { value: zero, within: Interval::point(zero), input: true };
+            values.known.insert(key, model_value);
         }
         values
     }
 
-    /// Works out by rule all that follows from what is known.
-    pub fn follow(&mut self, rules: &[Rule]) {
-        follow(rules, |rule| self.work_out(rule));
+    /// Computes every quantity that relations define, as far as their terms are known.
+    pub fn compute_all(&mut self, relations: &[Relation]) {
+        compute_all(relations, |relation| self.compute_one(relation));
     }
 
-    /// Works out one rule's target; whether that is done.
-    fn work_out(&mut self, rule: &Rule) -> bool {
-        if self.known.contains_key(&rule.target) {
+    /// Computes the target of one relation; returns whether its value is known.
+    fn compute_one(&mut self, relation: &Relation) -> bool {
+        if self.known.contains_key(&relation.target) {
             return true;
         }
-        let value = rule.term.value(&|key| self.value(key).map(Interval::point));
-        let within = rule.term.value(&|key| {
-            let worked = self.get(key)?;
-            let printed_digits = worked.input && rule.hold == Hold::ToTheDigit;
-            Some(if printed_digits { Interval::point(worked.value) } else { worked.within })
+        let value = relation.term.value(&|key| self.value(key).map(Interval::point));
+        let within = relation.term.value(&|key| {
+            let model_value = self.get(key)?;
+            let printed_digits = model_value.input && relation.tolerance == Tolerance::Exact;
+            Some(if printed_digits {
+                Interval::point(model_value.value)
+            } else {
+                model_value.within
+            })
         });
         let (Some(value), Some(within)) = (value, within) else { return false };
-        let worked = Worked { value: value.low, within, input: false };
-        self.known.insert(rule.target, worked);
+        let model_value = ModelValue { value: value.low, within, input: false };
+        self.known.insert(relation.target, model_value);
         true
     }
 
-    /// Runs the month in decimals and in bounds, and takes what the classes got.
+    /// Runs the month in decimals and in interval arithmetic, and stores the classes' figures.
     pub fn run(
         &mut self,
         deal: &Deal,
@@ -177,11 +182,11 @@ impl Values {
     }
 
     fn put(&mut self, key: Key, value: Decimal, within: Interval) {
-        self.known.insert(key, Worked { value, within, input: false });
+        self.known.insert(key, ModelValue { value, within, input: false });
     }
 }
 
-/// Items of a class that a run works out.
+/// Items of a class that a run computes.
 pub(crate) fn is_run_item(item: Item, interest: &InterestTerms) -> bool {
     match item {
         Item::Rate => !interest.is_given(),

@@ -1,4 +1,4 @@
-//! One month tied out: inputs chosen, the month run, every figure given its verdict.
+//! Ties out one month: chooses inputs, runs the month, and gives every figure its verdict.
 
 use std::collections::BTreeSet;
 
@@ -20,13 +20,13 @@ use crate::error::Diagnostic;
 use crate::number::{Figure, Interval, Measured};
 use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::report::Report;
-use crate::report::relations::{Printed, Rule, rules};
+use crate::report::relations::{Printed, Relation, relations};
 use crate::waterfall::{Month, Observer};
 
-/// A trustee's report tied out: every printed figure, exactly once, with its verdict.
+/// A tied-out trustee report: every printed figure once, with its verdict.
 ///
-/// Made by [`replay`](crate::replay), [`replay_observed`](crate::replay_observed) and
-/// [`replay_series`](crate::replay_series). That figures disagree is no error; see
+/// Returned by [`replay`](crate::replay), [`replay_observed`](crate::replay_observed) and
+/// [`replay_series`](crate::replay_series). Figures that disagree are not an error; see
 /// [`counts`](Self::counts).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -43,10 +43,10 @@ pub struct TieOut {
     pub amended: bool,
     /// Every figure of the report, in its order.
     pub cells: Vec<CheckedCell>,
-    /// What is told besides: what was assumed, what does not fit the deal file, what was not read, and
-    /// what is not there.
+    /// Findings other than verdicts: assumptions, differences from the deal file, lines that we do
+    /// not know, and lines that are absent.
     pub notes: Vec<Note>,
-    /// What the month leaves for the next report of the series.
+    /// The state from which the next report of the series opens.
     pub(crate) closing: Closing,
 }
 
@@ -57,19 +57,19 @@ impl TieOut {
         Counts::of(&self.cells)
     }
 
-    /// The deal's state after the distribution: what a projection, or the next report, begins with.
+    /// The deal's state after the distribution, from which a projection or the next report begins.
     #[must_use]
     pub const fn state(&self) -> &DealState {
         &self.closing.state
     }
 
-    /// Ties a report out with a deal. `previous` is the tie-out of the distribution before, where
-    /// there is one; its closing state opens this month. `observer` is told of every payment.
+    /// Ties out a report with a deal. `previous` is the closing state of the previous distribution,
+    /// if there is one; it opens this month. `observer` receives every payment.
     ///
     /// # Errors
     ///
-    /// Where the report is not whole or not of this deal: every line at fault. A figure that does
-    /// not agree is no error but a verdict.
+    /// If the report is incomplete or not of this deal: every line at fault. Figures that do not
+    /// agree are not an error but have a verdict.
     pub(crate) fn of(
         deal: &Deal,
         report: &Report,
@@ -80,21 +80,21 @@ impl TieOut {
         let (period, start) = month_inputs::period(deal, &sheet)?;
         let mut notes = notes::of_dates(deal, report, period, previous);
         let previous = previous.filter(|closing| follows(deal, closing, period));
-        sheet.zero = AbsentClasses::of(deal, sheet.copies.keys(), previous);
-        notes.extend(sheet.zero.notes(deal));
+        sheet.absent = AbsentClasses::of(deal, sheet.copies.keys(), previous);
+        notes.extend(sheet.absent.notes(deal));
         notes.extend(notes::of_denominations(deal, report));
         notes.extend(unknown_lines::notes(deal, &sheet));
-        let rules = all_rules(deal, &sheet, start, previous);
-        let chosen = choice::choose(deal, &sheet, &rules);
-        let computed = computed(deal, &sheet, &rules);
+        let relations = all_relations(deal, &sheet, start, previous);
+        let chosen = choice::choose(deal, &sheet, &relations);
+        let computed = computed(deal, &sheet, &relations);
         let mut values = Values::inputs(&sheet, &chosen, &computed);
-        values.follow(&rules);
+        values.compute_all(&relations);
         let opening = previous.map(Closing::opening);
         let month = month_inputs::month(deal, &sheet, &chosen, &values, opening.as_deref())?;
         let before = Before { closing: previous, losses: losses_before(deal, &values) };
         let carried = values.run(deal, &month, &before, observer);
-        values.follow(&rules);
-        let cells = verdict::verdicts(deal, &sheet, &rules, &chosen, &values);
+        values.compute_all(&relations);
+        let cells = verdict::verdicts(deal, &sheet, &relations, &chosen, &values);
         let closing = closing(deal, &sheet, &chosen, &values, &month, carried);
         Ok(Self {
             file: report.file.clone(),
@@ -109,7 +109,7 @@ impl TieOut {
     }
 }
 
-/// Losses to date of each group before the month: what the report prints of them, less the month's.
+/// Cumulative losses of each group before the month: those printed, less the month's losses.
 fn losses_before(deal: &Deal, values: &Values) -> Vec<Option<Decimal>> {
     let subjects = group_subjects(&deal.terms).into_iter();
     let before = subjects.map(|of| {
@@ -120,18 +120,18 @@ fn losses_before(deal: &Deal, values: &Values) -> Vec<Option<Decimal>> {
     before.collect()
 }
 
-/// Whether a closing state is that of the distribution just before.
+/// Whether a closing state is that of the previous distribution.
 fn follows(deal: &Deal, closing: &Closing, period: u32) -> bool {
     deal.terms.dates.period_of(closing.state.date).is_some_and(|before| before + 1 == period)
 }
 
-/// The rules of the statement, and where an earlier report is at hand, what it says of this one.
-pub(super) fn all_rules(
+/// The relations of the statement, and those to the previous report if there is one.
+pub(super) fn all_relations(
     deal: &Deal,
     sheet: &Sheet<'_>,
     start: Date,
     previous: Option<&Closing>,
-) -> Vec<Rule> {
+) -> Vec<Relation> {
     let date = sheet.report.distribution_date;
     let periods: Vec<YearFraction> =
         deal.terms.classes.iter().map(|class| class.day_count.year_fraction(start, date)).collect();
@@ -141,20 +141,20 @@ pub(super) fn all_rules(
         accounts: sheet.accounts,
         periods: &periods,
     };
-    let mut rules = rules(&deal.terms, &deal.lines, &printed);
+    let mut relations = relations(&deal.terms, &deal.lines, &printed);
     if let Some(closing) = previous {
         for (index, class) in closing.state.classes.iter().enumerate() {
-            if sheet.zero.has_class(index) {
+            if sheet.absent.has_class(index) {
                 continue;
             }
             let key = |item| Key::class(item, narrow(index));
-            rules.push(Rule::of_previous(
+            relations.push(Relation::of_previous(
                 key(Item::Opening),
                 Term::Number(class.printed_balance),
                 "beginning balance = ending balance of the report before",
             ));
             let before = (false, Term::Number(class.cumulative_loss));
-            rules.push(Rule::of_previous(
+            relations.push(Relation::of_previous(
                 key(Item::CumulativeLoss),
                 Term::Sum(vec![before, (false, Term::Key(key(Item::Loss)))]),
                 "cumulative loss of the report before + realized loss = cumulative loss",
@@ -162,38 +162,42 @@ pub(super) fn all_rules(
         }
         if let (Some(before), 1) = (closing.pool_cumulative_loss, deal.terms.groups.len()) {
             let loss = (false, Term::Key(Key::pool(Item::PoolLoss)));
-            rules.push(Rule::of_previous(
+            relations.push(Relation::of_previous(
                 Key::pool(Item::PoolCumulativeLoss),
                 Term::Sum(vec![(false, Term::Number(before)), loss]),
                 "cumulative loss of the report before + realized loss = cumulative loss",
             ));
         }
     }
-    rules
+    relations
 }
 
-/// Quantities that a run or a rule works out, so that they are no inputs.
-pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, rules: &[Rule]) -> BTreeSet<Key> {
+/// Quantities that a run or a relation computes, so that they are not inputs.
+pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> BTreeSet<Key> {
     let by_run = |key: &Key| match (key.of, key.per_denomination) {
         (Of::Class(class), false) => {
             is_run_item(key.item, &deal.terms.classes[usize::from(class)].interest)
         }
         _ => key.item == Item::Named,
     };
-    let defined: BTreeSet<Key> =
-        rules.iter().filter(|rule| rule.defines).map(|rule| rule.target).collect();
-    let is_there = |leaf: &Key| {
-        sheet.has(*leaf) || sheet.zero.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
+    let defined: BTreeSet<Key> = relations
+        .iter()
+        .filter(|relation| relation.defines)
+        .map(|relation| relation.target)
+        .collect();
+    let is_available = |leaf: &Key| {
+        sheet.has(*leaf) || sheet.absent.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
     };
-    // A rule over lines that the report does not have works nothing out.
-    let whole = |rule: &&Rule| rule.defines && rule.term.keys().iter().all(is_there);
+    // A relation cannot compute anything if the report does not have the lines it uses.
+    let is_complete =
+        |relation: &&Relation| relation.defines && relation.term.keys().iter().all(is_available);
     let mut computed: BTreeSet<Key> = sheet.copies.keys().copied().filter(by_run).collect();
-    computed.extend(rules.iter().filter(whole).map(|rule| rule.target));
+    computed.extend(relations.iter().filter(is_complete).map(|relation| relation.target));
     computed
 }
 
-/// An amount after the distribution: the run's, fractions included, where it prints as the report
-/// has it; otherwise as far as the printed figure tells.
+/// An amount after the distribution: the run's, with fractions of a cent, if it prints as the
+/// report has it; otherwise the printed figure.
 fn known_after(carried: Option<Measured>, figure: &Figure, printed: Measured) -> Measured {
     match carried {
         Some(carried) if figure.print(carried.value) == figure.value => {
@@ -204,8 +208,8 @@ fn known_after(carried: Option<Measured>, figure: &Figure, printed: Measured) ->
     }
 }
 
-/// The classes after the distribution: the run's amounts where they print as the report has them,
-/// otherwise what the report prints.
+/// The closing state: the run's amounts if they print as the report has them, otherwise the
+/// printed ones.
 fn closing(
     deal: &Deal,
     sheet: &Sheet<'_>,
@@ -237,7 +241,7 @@ fn closing(
                 },
             );
             let lost = of(Item::CumulativeLoss).map(|figure| figure.value);
-            let lost = lost.or_else(|| sheet.zero.cumulative_loss(index));
+            let lost = lost.or_else(|| sheet.absent.cumulative_loss(index));
             let class = ClassState {
                 balance: balance.value,
                 printed_balance: figure.value,

@@ -1,4 +1,4 @@
-//! From a report's inputs to the month that a run is given.
+//! Builds the inputs of a month's run from a report.
 
 use rust_decimal::Decimal;
 
@@ -16,22 +16,22 @@ use crate::quantity::{ALL, Item, Key, Of, narrow};
 use crate::waterfall::{Field, Remittance};
 use crate::waterfall::{Month, Opening};
 
-/// Places that trustees print a group's rates with, in percent.
+/// Places with which trustees print a group's rates, in percent.
 const GROUP_RATE_PLACES: u32 = 6;
 
-/// The first state of a grid: loans that are late and nothing worse.
+/// The first state of a grid: loans that are delinquent only.
 const DELINQUENT: u16 = 0;
 
-/// The number of a report's distribution and the date from which its interest accrues.
+/// The number of a report's distribution, and the date from which its interest accrues.
 ///
 /// # Errors
 ///
-/// Where the report is of a date before the deal's first distribution.
+/// If the report's date is before the deal's first distribution.
 pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Vec<Diagnostic>> {
     let date = sheet.report.distribution_date;
     let Some(period) = deal.terms.dates.period_of(date) else {
         let message = format!(
-            "the report is of {date}, before the deal's first distribution on {}; check \
+            "the report is dated {date}, before the deal's first distribution on {}; check \
              `first_distribution` in the deal file, or the report's Distribution Date",
             deal.terms.dates.first
         );
@@ -45,11 +45,12 @@ pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Vec<
     Ok((period, start))
 }
 
-/// Gathers what the month brings.
+/// Builds the month.
 ///
 /// # Errors
 ///
-/// Every line without which the month cannot be run, and every one that is past what money can be.
+/// Every line that the month requires and the report lacks, and every amount beyond the limit of
+/// money.
 pub(crate) fn month(
     deal: &Deal,
     sheet: &Sheet<'_>,
@@ -82,7 +83,7 @@ pub(crate) fn month(
         accrual_start,
         date: sheet.report.distribution_date,
         groups,
-        // An account that pays out more than it took in pays nothing.
+        // If the account pays out more than it receives, the run pays nothing.
         cash: Measured::exactly(DecimalArithmetic::cash(cash.max(Decimal::ZERO))),
         shortfall,
         rates,
@@ -106,7 +107,7 @@ impl Gather<'_> {
         self.sheet.printed(self.chosen, key)
     }
 
-    /// A quantity that the month cannot do without.
+    /// A quantity that the month requires; reports an error if it is absent.
     fn required(&mut self, key: Key, line: &str) -> Decimal {
         self.values.value(key).unwrap_or_else(|| {
             let of = match key.of {
@@ -125,7 +126,7 @@ impl Gather<'_> {
         })
     }
 
-    /// A printed amount of a group, nil where its line is not there.
+    /// A printed amount of a group; zero if the report does not have the line.
     fn amount(&self, key: Key) -> Measured {
         match self.figure(key) {
             Some(figure) if !figure.value.is_zero() => Measured::printed(&figure),
@@ -158,8 +159,8 @@ impl Gather<'_> {
         remittance
     }
 
-    /// The rate that classes accrue on: 12 × net interest ÷ balance, to the places printed, and
-    /// known to half a unit of the last.
+    /// The rate on which classes accrue: 12 × net interest ÷ balance, to the places printed, known
+    /// to half a unit of the last place.
     fn net_rate(&mut self, of: Of) -> Measured {
         let key = Key::new(Item::PassThroughRate, of);
         let rate = self.values.value(key).unwrap_or_default();
@@ -179,9 +180,9 @@ impl Gather<'_> {
         Measured::printed_pct(&Figure::new(printed))
     }
 
-    /// Liquidation principal by group. Reports print it for the pool only; it is taken to be the
-    /// groups' in proportion to their losses. Where several have losses each may have more or less:
-    /// from what the others' unscheduled principal leaves, up to its own.
+    /// Liquidation principal by group. Reports print it for the pool only; we assume that it is in
+    /// proportion to losses. If several groups have losses, a group's interval is from what the
+    /// others' unscheduled principal cannot cover, up to its own unscheduled principal.
     fn liquidations(&self) -> Vec<Measured> {
         let total = self.values.value(Key::pool(Item::Liquidations)).unwrap_or_default();
         let groups = group_subjects(&self.deal.terms);
@@ -195,24 +196,24 @@ impl Gather<'_> {
         let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
         let parts = split::<DecimalArithmetic>(total, &weights, Rounding::CENTS);
         let losing = weights.iter().map(|loss| !loss.is_zero());
-        let room: Vec<Decimal> = unscheduled
+        let capacity: Vec<Decimal> = unscheduled
             .iter()
             .zip(losing)
             .map(|(most, has_loss)| if has_loss { *most } else { Decimal::ZERO })
             .collect();
-        let all_room: Decimal = room.iter().sum();
-        let parts = parts.into_iter().zip(unscheduled).zip(&room);
+        let total_capacity: Decimal = capacity.iter().sum();
+        let parts = parts.into_iter().zip(unscheduled).zip(&capacity);
         parts
-            .map(|((part, most), room)| {
+            .map(|((part, most), capacity)| {
                 let value = DecimalArithmetic::min(part, most);
-                let low = DecimalArithmetic::less(total, all_room - room);
-                let within = Interval { low, high: DecimalArithmetic::min(total, *room) };
+                let low = DecimalArithmetic::less(total, total_capacity - capacity);
+                let within = Interval { low, high: DecimalArithmetic::min(total, *capacity) };
                 Measured { value, within: Interval::point(value).hull(within) }
             })
             .collect()
     }
 
-    /// Sixty days and more, and everything in bankruptcy, foreclosure or REO.
+    /// Balance sixty days and more behind, and all loans in bankruptcy, foreclosure or REO.
     fn delinquent_60(&self, of: Of) -> Decimal {
         let group = match of {
             Of::Group(group) => Some(group),
@@ -234,12 +235,12 @@ impl Gather<'_> {
         total
     }
 
-    /// The rate of a class that nothing but the report knows.
+    /// The rate of a class that only the report gives.
     fn rate(&mut self, class: usize) -> Option<Measured> {
         if !self.deal.terms.classes[class].interest.is_given() {
             return None;
         }
-        if self.sheet.zero.has_class(class) {
+        if self.sheet.absent.has_class(class) {
             return Some(Measured::exactly(Decimal::ZERO));
         }
         let key = Key::class(Item::Rate, narrow(class));
@@ -247,7 +248,7 @@ impl Gather<'_> {
         self.figure(key).map(|figure| Measured::printed_pct(&figure))
     }
 
-    /// Class balances and unpaid interest before the distribution, as far as this report tells.
+    /// Class balances and unpaid interest before the distribution, from this report alone.
     fn openings(&mut self) -> Vec<Opening> {
         let classes = 0..self.deal.terms.classes.len();
         let printed: Vec<Option<Figure>> = classes
@@ -272,8 +273,8 @@ impl Gather<'_> {
             .collect()
     }
 
-    /// Interest unpaid before the distribution is printed nowhere: it is backed out of what was
-    /// paid of it and what remains, where a clause pays the class such interest.
+    /// Interest unpaid before the distribution, which is not printed. We compute it from the unpaid
+    /// interest paid and remaining, if a clause pays the class such interest.
     fn unpaid(&self, class: u16) -> Measured {
         let is_paid = self.deal.terms.waterfall.iter().any(|clause| match clause {
             Clause::Step(step) => {
@@ -291,9 +292,9 @@ impl Gather<'_> {
         }
     }
 
-    /// A class's amount as printed; what its factor gives, where the two contradict each other and
-    /// the amounts do not add up to their total. Otherwise an amount would be taken for right only
-    /// because it is the one there is.
+    /// A class's amount as printed. If the printed amounts do not add up to their total, and the
+    /// amount contradicts its factor, we use the factor's amount: otherwise a wrong amount would be
+    /// accepted just because it is printed.
     fn cents(&self, item: Item, class: u16) -> Decimal {
         let key = Key::class(item, class);
         let printed = self.figure(key).map_or(Decimal::ZERO, |figure| figure.value);
@@ -316,7 +317,7 @@ impl Gather<'_> {
         }
     }
 
-    /// Whether the amounts printed of the classes add up to the total printed.
+    /// Whether the printed amounts of the classes add up to the printed total.
     fn adds_up(&self, item: Item) -> bool {
         let classes = 0..self.deal.terms.classes.len();
         let mut amounts = classes.filter_map(|class| self.figure(Key::class(item, narrow(class))));
@@ -327,8 +328,8 @@ impl Gather<'_> {
 
 /// Balances with the fractions of a cent that the trustee carries, as far as they can be known.
 ///
-/// Where a family of classes has shared principal pro rata since issue, and each member's printed
-/// balance is its face × total ÷ total face to the cent, that product is the balance. Elsewhere a
+/// If a family of classes has shared principal pro rata since issue, and each member's printed
+/// balance is face × total ÷ total face rounded to the cent, that product is the balance. Any other
 /// printed balance is known to half a cent.
 pub(crate) fn balances(deal: &Deal, printed: &[Figure]) -> Vec<Measured> {
     let mut balances: Vec<Measured> = printed

@@ -1,10 +1,10 @@
-//! What a month is gathered from: the filings, with other figures put in.
+//! Inputs of a month, built from the filings with some figures changed.
 
 use rust_decimal::Decimal;
 
 use super::choice::choose;
 use super::model::Values;
-use super::month::{all_rules, computed};
+use super::month::{all_relations, computed};
 use super::month_inputs;
 use super::sheet::Sheet;
 use crate::deal::Deal;
@@ -23,7 +23,7 @@ fn filing(deal: &str, date: &str) -> (Deal, Report) {
     (Deal::from_path(format!("deals/{deal}")).unwrap(), report)
 }
 
-/// Puts a figure into every cell that is meant.
+/// Puts a figure into every cell for which `is_meant` is true.
 fn put(report: &mut Report, is_meant: impl Fn(&Cell) -> bool, figure: &str) {
     let meant: Vec<&mut Cell> = report.cells.iter_mut().filter(|cell| is_meant(cell)).collect();
     assert!(!meant.is_empty(), "no cell for {figure}");
@@ -32,7 +32,7 @@ fn put(report: &mut Report, is_meant: impl Fn(&Cell) -> bool, figure: &str) {
     }
 }
 
-/// A line or a grid's column of a group.
+/// Cells of a group in a row or grid column.
 fn of_group(group: &str, line: &str) -> impl Fn(&Cell) -> bool {
     move |cell| {
         let is_line = cell.row == line || cell.column == line;
@@ -40,7 +40,7 @@ fn of_group(group: &str, line: &str) -> impl Fn(&Cell) -> bool {
     }
 }
 
-/// An amount of a class, or where `factor` is set the amount per denomination.
+/// An amount of a class, or if `factor` is true the amount per denomination.
 fn of_class(class: &str, column: &str, factor: bool) -> impl Fn(&Cell) -> bool {
     move |cell| {
         cell.row == class && cell.column == column && cell.table.contains("Factors") == factor
@@ -50,16 +50,17 @@ fn of_class(class: &str, column: &str, factor: bool) -> impl Fn(&Cell) -> bool {
 fn gathered(deal: &Deal, report: &Report) -> Result<Month, Vec<Diagnostic>> {
     let sheet = Sheet::new(deal, report).unwrap();
     let (_, start) = month_inputs::period(deal, &sheet).unwrap();
-    let rules = all_rules(deal, &sheet, start, None);
-    let chosen = choose(deal, &sheet, &rules);
-    let computed = computed(deal, &sheet, &rules);
+    let relations = all_relations(deal, &sheet, start, None);
+    let chosen = choose(deal, &sheet, &relations);
+    let computed = computed(deal, &sheet, &relations);
     let mut values = Values::inputs(&sheet, &chosen, &computed);
-    values.follow(&rules);
+    values.compute_all(&relations);
     month_inputs::month(deal, &sheet, &chosen, &values, None)
 }
 
-/// 1,000.00 of sixty days, 200.00 bankrupt at thirty, 30.00 of REO at none and 4.00 of half a year;
-/// not the 7.00 that are thirty days late and nothing worse. Other groups' grids may have fewer rows.
+/// Group 2 has 1,000.00 sixty days late, 200.00 bankrupt at thirty days, 30.00 of REO not late and
+/// 4.00 half a year late. The 7.00 thirty days late and nothing worse do not count. Other groups'
+/// grids may have fewer rows.
 #[test]
 fn delinquent_60_is_sixty_days_and_whatever_is_worse_in_the_groups_own_grid() {
     let (deal, mut report) = filing("thornburg-2003-1", "2003-12-26");
@@ -81,8 +82,8 @@ fn delinquent_60_is_sixty_days_and_whatever_is_worse_in_the_groups_own_grid() {
     assert_eq!(late.collect::<Vec<_>>(), expected);
 }
 
-/// 1,000.00 in proportion to losses of 30.00 and 10.00. Group 1 has at least what the 400.00 of
-/// unscheduled principal of group 2 leave, and at most its own 800.00; and the other way round.
+/// 1,000.00 in proportion to losses of 30.00 and 10.00. Group 1 has at least what exceeds the
+/// 400.00 of unscheduled principal of group 2, and at most its own 800.00; likewise for group 2.
 #[test]
 fn liquidation_proceeds_are_the_groups_in_proportion_to_losses() {
     let (deal, mut report) = filing("thornburg-2003-1", "2003-12-26");
@@ -104,7 +105,7 @@ fn liquidation_proceeds_are_the_groups_in_proportion_to_losses() {
     assert_eq!(liquidated[0], known("750.00", "600.00", "800.00"));
     assert_eq!(liquidated[1], known("250.00", "200.00", "400.00"));
     assert!(liquidated[2..].iter().all(|nothing| *nothing == Measured::exactly(Decimal::ZERO)));
-    // A line of 0.00 says that there is nothing, not that it is less than half a cent.
+    // A printed 0.00 means zero, not an amount below half a cent.
     let loss = month.groups[2].get(Field::RealizedLoss);
     assert_eq!(*loss, Measured::exactly(Decimal::ZERO));
 }
@@ -113,10 +114,10 @@ const REMAINING: &str = "Remaining Unpaid Interest Shortfall";
 const PAID: &str = "Payment of Unpaid Interest Shortfall";
 const CURRENT: &str = "Current Interest Shortfall";
 
-/// A1 has 100.00 left, was paid 30.00 of it, and 50.00 are the month's: 80.00 before. No clause pays
-/// the owner trust such interest.
+/// A1 has 100.00 unpaid after the month and was paid 30.00 of unpaid interest; 50.00 of it are this
+/// month's: 80.00 before. No clause pays unpaid interest to the owner trust.
 #[test]
-fn interest_unpaid_before_is_what_is_left_and_was_paid_less_the_months() {
+fn interest_unpaid_before_is_remaining_and_paid_less_the_months_shortfall() {
     let (deal, mut report) = filing("thornburg-2003-4", "2003-10-27");
     for (column, amount) in [(REMAINING, "100.00"), (PAID, "30.00"), (CURRENT, "50.00")] {
         put(&mut report, of_class("A1", column, false), amount);
@@ -131,10 +132,11 @@ fn interest_unpaid_before_is_what_is_left_and_was_paid_less_the_months() {
     assert_eq!(of("OwnerTrust").balance, Measured::exactly(Decimal::ZERO));
 }
 
-/// Where the classes do not add up to their total, the factor decides: 0.00010000 per 1,000.00 of A1's
-/// face against 100.00 printed; a factor that the 100.00 give leaves them, to however few places.
+/// If the classes do not add up to their total, the factor decides: 0.00010000 per 1,000.00 of A1's
+/// face, against a printed 100.00. If 100.00 gives the printed factor, 100.00 is kept, however few
+/// places the factor has.
 #[test]
-fn amount_gives_way_to_a_factor_that_contradicts_it_where_the_total_does_too() {
+fn factor_replaces_an_amount_that_contradicts_it_and_the_total() {
     let (deal, filed) = filing("thornburg-2003-4", "2003-10-27");
     let class = &deal.terms.classes[deal.terms.class("A1").unwrap()];
     let (face, denomination) = (class.original_balance, class.denomination);
@@ -160,7 +162,7 @@ fn amount_gives_way_to_a_factor_that_contradicts_it_where_the_total_does_too() {
     assert_eq!(unpaid("100.00", contradicts), d("100.00"));
 }
 
-/// The deal of 2003-4 with a family of two, of 600,000.00 and 400,000.00.
+/// The deal 2003-4 with a family of two classes with faces 600,000.00 and 400,000.00.
 fn family(carried: &str) -> Deal {
     let text = std::fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
     let text = text.replace("carried: fractions", &format!("carried: {carried}"));
@@ -173,11 +175,11 @@ fn family(carried: &str) -> Deal {
     deal
 }
 
-/// Together they have 500,000.01, known to a cent: 6/10 and 4/10 of that are 300,000.006 and 200,000.004,
-/// give or take 0.006 and 0.004. What is printed, 300,000.01 and 200,000.00, leaves 300,000.005 to
-/// 300,000.012 of the first and all of the second.
+/// Together they have 500,000.01, known to a cent: 6/10 and 4/10 of that are 300,000.006 and
+/// 200,000.004, within 0.006 and 0.004. The printed 300,000.01 and 200,000.00 narrow the first to
+/// 300,000.005 to 300,000.012, and do not narrow the second.
 #[test]
-fn family_that_shares_pro_rata_has_the_fractions_that_its_faces_give() {
+fn family_that_shares_pro_rata_has_fractions_in_proportion_to_its_faces() {
     let opening = |deal: &Deal, [first, second]: [&str; 2]| {
         let mut printed = vec![Figure::new(d("0.00")); deal.terms.classes.len()];
         let of = ["A1", "A2"].map(|class| deal.terms.class(class).unwrap());
@@ -198,7 +200,7 @@ fn family_that_shares_pro_rata_has_the_fractions_that_its_faces_give() {
             known("200000.004", "200000.000", "200000.005"),
         ]
     );
-    // Three to one is not the family's factor: as printed.
+    // Three to one is not the ratio of the faces: the balances are as printed.
     let printed =
         ["375000.00", "125000.00"].map(|figure| Measured::printed(&Figure::new(d(figure))));
     assert_eq!(opening(&fractions, ["375000.00", "125000.00"]), printed);

@@ -1,4 +1,4 @@
-//! What a tie-out tells besides its figures.
+//! Notes: findings of a tie-out other than verdicts on figures.
 
 use std::collections::BTreeSet;
 
@@ -8,20 +8,20 @@ use super::closing::Closing;
 use crate::deal::Deal;
 use crate::report::Report;
 
-/// What a note is about.
+/// The subject of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum NoteKind {
-    /// A date that is not the deal's, or a report that does not follow the one before.
+    /// A date that does not fit the deal, or a report that does not follow the previous one.
     Date,
-    /// Something that is not printed and was taken to be so.
+    /// An assumption about something that is not printed.
     Assumed,
-    /// A footnote's denomination that is not the deal's.
+    /// A denomination in a footnote that differs from the deal's.
     Denomination,
-    /// A label or header that nothing knows: its figures are held against nothing.
+    /// An unknown label or header: we do not check its figures.
     Unknown,
-    /// A line, column or value that a report of this deal has, and this one has not.
+    /// A line, column or value that reports of this deal have and this one lacks.
     Missing,
 }
 
@@ -39,15 +39,15 @@ impl NoteKind {
     }
 }
 
-/// Something that no figure's verdict tells.
+/// A finding that is not a verdict on a figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Note {
-    /// What it is about.
+    /// The subject.
     pub kind: NoteKind,
-    /// The line in the file, counted from 1; 0 where it concerns the report as a whole.
+    /// The line in the file, counted from 1; 0 if the note concerns the report as a whole.
     pub line: usize,
-    /// What is told, in one sentence.
+    /// The message, one sentence.
     pub message: String,
 }
 
@@ -57,7 +57,7 @@ impl Note {
     }
 }
 
-/// Holds the dates of a report against the deal's, and its number against that of the report before.
+/// Compares a report's dates with the deal's, and its number with that of the previous report.
 pub(super) fn of_dates(
     deal: &Deal,
     report: &Report,
@@ -65,14 +65,14 @@ pub(super) fn of_dates(
     previous: Option<&Closing>,
 ) -> Vec<Note> {
     let dates = &deal.terms.dates;
-    let (date, [line, record_line]) = (report.distribution_date, report.beside.date_lines);
+    let (date, [line, record_line]) = (report.distribution_date, report.annotations.date_lines);
     let mut messages = Vec::new();
     if let Some(own) = dates.date(period).filter(|own| *own != date) {
         messages.push((
             line,
             format!(
-                "the report is of {date}; by the deal file its distribution, number {period}, would \
-                 be on {own}"
+                "the report is dated {date}; by the deal file distribution number {period} is on \
+                 {own}"
             ),
         ));
     }
@@ -103,7 +103,7 @@ pub(super) fn of_dates(
         messages.push((
             line,
             format!(
-                "the report before, of {}, is of distribution number {number} and this one of number \
+                "the report before, dated {}, has distribution number {number} and this one number \
                  {period}: it does not follow, and opens with its own figures",
                 previous.state.date
             ),
@@ -113,14 +113,14 @@ pub(super) fn of_dates(
     messages.into_iter().map(|(line, messages)| Note::new(NoteKind::Date, line, messages)).collect()
 }
 
-/// Holds what footnotes say that factors are quoted per against the deal file.
+/// Compares the denominations in footnotes with the deal file.
 pub(super) fn of_denominations(deal: &Deal, report: &Report) -> Vec<Note> {
-    let footnotes = &report.beside.denominations;
+    let footnotes = &report.annotations.denominations;
     let named: BTreeSet<&str> =
         footnotes.iter().flat_map(|footnote| &footnote.classes).map(String::as_str).collect();
     let mut notes = Vec::new();
     for footnote in footnotes {
-        // `A` is class A, or all of A-1, A-2 and A1 that no footnote names themselves.
+        // `A` is class A, or every one of A-1, A-2 and A1 that no footnote names itself.
         let is_of = |class: &str, name: &str| {
             let is_member = |rest: &str| {
                 rest.starts_with(|next: char| next == '-' || next.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! That a printed report is read back as it was printed.
+//! Checks that a printed report is read back as it was printed.
 
 use rust_decimal::Decimal;
 
@@ -7,12 +7,12 @@ use crate::deal::Deal;
 use crate::quantity::{Key, Of};
 use crate::report::Report;
 
-/// Whether every figure of a report is the one that was printed of its quantity, to the digit, and
-/// every quantity of a table by class stands in it.
+/// Checks that every figure of a report equals the quantity printed, to the digit, and that every
+/// quantity of a class is in the report.
 ///
 /// # Errors
 ///
-/// The first that is not.
+/// The first figure or quantity that fails.
 pub(crate) fn read_back(
     deal: &Deal,
     report: &Report,

@@ -1,4 +1,4 @@
-//! What verdicts say of the filings, held against `reason_cases.txt`.
+//! Compares reasons and sources of the filings' verdicts with `reason_cases.txt`.
 
 use super::{CheckedCell, TieOut, Verdict};
 use crate::deal::Deal;
@@ -11,7 +11,7 @@ fn tie_out(deal: &str, date: &str) -> TieOut {
     TieOut::of(&Deal::from_path(format!("deals/{deal}")).unwrap(), &report, None, None).unwrap()
 }
 
-/// Each report with what begins so of what is expected of it.
+/// Each report with the expected lines that begin with `kind`.
 fn expected(kind: &str) -> Vec<(TieOut, Vec<&'static str>)> {
     let of_reports = EXPECTED.split("\nreport ").skip(1).map(|part| {
         let (report, lines) = part.split_once('\n').unwrap();
@@ -21,7 +21,7 @@ fn expected(kind: &str) -> Vec<(TieOut, Vec<&'static str>)> {
     of_reports.collect()
 }
 
-/// Line and reason of the cells that have a verdict, in the order of the report.
+/// Line and reason of the cells with a verdict, in the order of the report.
 fn reasons(tie_out: &TieOut, verdict: Verdict) -> Vec<(usize, &str)> {
     let cells = tie_out.cells.iter().filter(|cell| cell.verdict == verdict);
     cells.filter_map(|cell| Some((cell.line, cell.reason.as_deref()?))).collect()
@@ -53,9 +53,9 @@ fn inputs_say_why_nothing_determines_them() {
     }
 }
 
-/// A figure of a class is that of the clause which pays it, of the class where it is a rate or accrues.
+/// A class's figure comes from the clause that pays it; a rate or accrual comes from the class.
 #[test]
-fn figures_name_the_clause_that_they_come_from() {
+fn figures_name_the_clause_they_come_from() {
     for (tied, expected) in expected("source ") {
         for line in expected {
             let [row, column, source] = line.split(" | ").collect::<Vec<_>>()[..] else {
@@ -68,9 +68,9 @@ fn figures_name_the_clause_that_they_come_from() {
     }
 }
 
-/// Line 418 of the amended report of 2003-2 prints 4.233977 where its figures give 4.215827.
+/// Line 418 of the amended report of 2003-2 prints 4.233977, but its figures give 4.215827.
 #[test]
-fn status_has_a_word_and_a_figure_its_difference() {
+fn verdict_has_a_name_and_a_cell_its_difference() {
     let names = Verdict::ALL.map(Verdict::name);
     assert_eq!(names, ["input", "exact", "rounding", "anomaly", "break"]);
     let tied = tie_out("thornburg-2003-2", "2003-04-25-amended");

@@ -1,4 +1,4 @@
-//! Replays trustee reports: each is tied out with its deal, those of one series in date order.
+//! Replays trustee reports: ties out each with its deal, and those of one series in date order.
 
 use std::path::Path;
 
@@ -10,21 +10,21 @@ use crate::report::Report;
 
 use crate::waterfall::Observer;
 
-/// Reads and ties out one trustee's report with its deal.
+/// Reads and ties out one trustee report with its deal.
 ///
-/// The report is a file: a whole EDGAR filing or its exhibit alone. It is taken by itself;
-/// opening balances are its own, known as far as they are printed. For several months of a deal
-/// see [`replay_series`].
+/// The report is a file: a whole EDGAR filing or its exhibit alone. Opening balances are those of
+/// the report itself, known as far as they are printed. For several months of a deal see
+/// [`replay_series`].
 ///
 /// # Errors
 ///
-/// Every reason why the report cannot be read, is not whole, or is not of this deal, with its
-/// line. A figure that does not agree is no error but a verdict in the result.
+/// Every reason why the report cannot be read, is incomplete, or is not of this deal, with its
+/// line. Figures that do not agree are not an error but have a verdict.
 ///
 /// # Panics
 ///
-/// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
-/// balance does not roll. That is a mistake of this crate.
+/// If an invariant of the run is broken: cash paid and left is not the cash received, or a balance
+/// does not roll forward. That is a bug in this crate.
 ///
 /// ```
 /// use paydown::{Deal, replay};
@@ -39,14 +39,14 @@ pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Vec<Diagn
     TieOut::of(deal, &report, None, None)
 }
 
-/// Ties out one report and tells `observer` of every payment of the run, in the order in which
-/// they are made.
+/// Ties out one report and passes every payment of the run to `observer`, in the order of payment.
 ///
-/// Only the reference run, in decimals, is told; the run in bounds is not.
+/// The observer receives the payments of the reference run, in decimals, but not those of the run
+/// in interval arithmetic.
 ///
 /// # Errors
 ///
-/// As [`replay`], but that the report is read already.
+/// As [`replay`], except those of reading the file.
 ///
 /// # Panics
 ///
@@ -57,7 +57,7 @@ pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Vec<Diagn
 /// use paydown::waterfall::{Observer, Payment};
 /// use paydown::{Deal, replay_observed};
 ///
-/// /// What the mezzanine class M1 is paid, and by which clause.
+/// /// Records what the mezzanine class M1 is paid, and by which clause.
 /// struct PaidToM1(Vec<String>);
 ///
 /// impl Observer for PaidToM1 {
@@ -89,14 +89,14 @@ pub fn replay_observed(
     TieOut::of(deal, report, None, Some(observer))
 }
 
-/// Ties out reports of one deal in the order of their dates.
+/// Ties out the reports of one deal in the order of their dates.
 ///
-/// The closing state of one opens the next distribution's, and the next report's opening
-/// balances and cumulative losses are checked against it. Where a month is missing, a report opens
-/// with its own figures. Reports of one date are alternatives (an amendment and what it amends)
-/// and never follow one another; the last of them opens the next month. The result has one entry
-/// per report, in date order, amendments last: a report that cannot be tied out is an error in its
-/// place and does not stop the others.
+/// Each closing state opens the next distribution, and we check the next report's opening balances
+/// and cumulative losses against it. If a month is missing, the report after it opens with its own
+/// figures. Reports of the same date are alternatives (an amendment and what it amends) and never
+/// follow one another; the last of them opens the next month. The result has one entry for each
+/// report, in date order, amendments last. If a report cannot be tied out, its entry is the error,
+/// and the others are still tied out.
 ///
 /// # Panics
 ///
@@ -131,7 +131,7 @@ pub fn replay_series(deal: &Deal, reports: Vec<Report>) -> Vec<Result<TieOut, Ve
         let result = check_series(deal, &report)
             .and_then(|()| TieOut::of(deal, &report, before.as_ref(), None));
         if let Ok(tie_out) = &result {
-            // Of alternatives the last stands: an amendment is what the trustee let stand.
+            // The last of several alternatives counts: an amendment replaces what it amends.
             latest = Some(tie_out.closing.clone());
         }
         results.push(result);
@@ -144,7 +144,7 @@ fn check_series(deal: &Deal, report: &Report) -> Result<(), Vec<Diagnostic>> {
         return Ok(());
     }
     let message = format!(
-        "the report is of series {}, the deal file of {} is of series {}",
+        "the report belongs to series {}, the deal file of {} to series {}",
         report.series,
         deal.name(),
         deal.series()

@@ -1,4 +1,4 @@
-//! A report's cells as quantities of a statement.
+//! Maps the cells of a report to quantities.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,10 +14,10 @@ use crate::quantity::layout::{BUCKETS, LOAN_STATES};
 use crate::quantity::{ALL, Form, Item, Key, Of, Term, narrow};
 use crate::report::{Cell, Report, SHOWN};
 
-/// The copy of every printed quantity that the report's relations agree with most.
+/// The cell chosen for each printed quantity: the copy that agrees with most relations.
 pub(crate) type Chosen = BTreeMap<Key, usize>;
 
-/// Titles that a report of any deal has; a report without one is not whole.
+/// Titles that every complete report has, whatever the deal.
 const TABLES: [&str; 14] = [
     "Certificateholder Distribution Summary",
     "Certificateholder Distribution Summary (continued)",
@@ -38,38 +38,38 @@ const TABLES: [&str; 14] = [
 /// The table that only deals of several groups have.
 const GROUP_TABLE: &str = "Group Level Collateral Statement";
 
-/// Delinquencies stand in one of these.
+/// The table of delinquencies is one of these.
 const GRID_TABLES: [&str; 2] =
     ["LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT", "Delinquency Status By Groups"];
 
-/// Rates and percentages of a report stay below this, in percent.
+/// Rates and percentages of a report must be below this, in percent.
 pub(crate) const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
 
-/// Most days behind, and most states of a loan, of all delinquency grids of a report: there are
-/// rules for each of the one with each of the other.
+/// Most buckets of days behind, and most states of a loan, in all delinquency grids of a report:
+/// the number of relations grows with their product.
 const MAX_BUCKETS: usize = 20;
 const MAX_STATES: usize = 20;
 /// Most rows of the table of other accounts.
 const MAX_ACCOUNTS: usize = 200;
-/// Most cells that print one quantity: each is held against all relations of it.
+/// Most cells that print one quantity: we check each against all relations of the quantity.
 const MAX_COPIES: usize = 1_000;
 
-/// The quantity of every cell, and every cell of a quantity.
+/// The quantity of every cell, and the cells of every quantity.
 #[derive(Debug)]
 pub(crate) struct Sheet<'a> {
     pub report: &'a Report,
-    /// One per cell; none where no rule speaks of the line.
+    /// One per cell; `None` if no relation uses the line.
     pub keys: Vec<Option<Key>>,
     /// Cells of each quantity, in the order of the report.
     pub copies: BTreeMap<Key, Vec<usize>>,
-    /// Each grid's group, buckets and states, totals aside.
+    /// Group, buckets and states of each grid, without totals.
     pub grids: Vec<(Option<u16>, Vec<u16>, Vec<u16>)>,
-    /// Buckets that are sixty days or more, in order of the grid.
+    /// Buckets of sixty days or more, in order of the grid.
     pub late_buckets: Vec<u16>,
     /// Rows of the table of other accounts.
     pub accounts: u16,
-    /// Classes without lines that are taken to be without amounts.
-    pub zero: AbsentClasses,
+    /// Classes without lines that we assume to be zero.
+    pub absent: AbsentClasses,
 }
 
 impl<'a> Sheet<'a> {
@@ -82,13 +82,13 @@ impl<'a> Sheet<'a> {
         let mut names = Names {
             deal,
             rows: Vec::new(),
-            // Those of the layout first, in its order: a corner that is blank shifts none.
+            // The names of the layout come first, so that a blank place does not change numbers.
             buckets: BUCKETS.map(str::to_owned).into(),
             states: LOAN_STATES.map(str::to_owned).into(),
             reported: BTreeSet::new(),
             mistakes: Mistakes::showing(&report.file, SHOWN),
         };
-        // What stands on no line is told before what does.
+        // Mistakes without a line come before those with one.
         names.check_tables(report);
         let aliases: BTreeMap<Key, Key> = aliases(&deal.lines);
         let mut copies: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
@@ -118,14 +118,14 @@ impl<'a> Sheet<'a> {
             accounts: narrow(names.rows.len()),
             keys,
             copies,
-            zero: AbsentClasses::new(),
+            absent: AbsentClasses::new(),
         })
     }
 
-    /// What the report says of a quantity: the chosen copy, or nil of a class without lines.
+    /// The report's figure of a quantity: the chosen copy, or zero for an absent class.
     pub fn printed(&self, chosen: &Chosen, key: Key) -> Option<Figure> {
         let copy = chosen.get(&key).map(|cell| self.figure(*cell));
-        copy.or_else(|| self.zero.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
+        copy.or_else(|| self.absent.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
     }
 
     /// Whether the report prints a quantity.
@@ -138,9 +138,9 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Lines that a deal defines as another quantity are copies of it.
+/// Lines that the deal file defines as another quantity are copies of that quantity.
 fn aliases(lines: &[Line]) -> BTreeMap<Key, Key> {
-    // Of two lines of one quantity the first counts, and a map keeps the last.
+    // If two lines define one quantity, the first counts; `collect` keeps the last, hence `rev`.
     let lines = lines.iter().rev();
     lines
         .filter_map(|line| match &line.term {
@@ -150,7 +150,7 @@ fn aliases(lines: &[Line]) -> BTreeMap<Key, Key> {
         .collect()
 }
 
-/// The shape of every grid, from its cells.
+/// The buckets and states of every grid, from its cells.
 fn grids(copies: &BTreeMap<Key, Vec<usize>>) -> Vec<(Option<u16>, Vec<u16>, Vec<u16>)> {
     let mut grids: BTreeMap<Option<u16>, (Vec<u16>, Vec<u16>)> = BTreeMap::new();
     for key in copies.keys() {
@@ -167,19 +167,19 @@ fn grids(copies: &BTreeMap<Key, Vec<usize>>) -> Vec<(Option<u16>, Vec<u16>, Vec<
     grids.into_iter().map(|(group, (buckets, states))| (group, buckets, states)).collect()
 }
 
-/// Finds out whose quantity a cell is.
+/// Finds the quantity of each cell.
 struct Names<'a> {
     deal: &'a Deal,
-    /// Rows of other accounts so far.
+    /// Names of other accounts.
     rows: Vec<String>,
     buckets: Vec<String>,
     states: Vec<String>,
-    /// What is wrong so far and with what, so that each is told once.
+    /// Mistakes reported, with their subject, so that we report each once.
     reported: BTreeSet<(Wrong, String)>,
     mistakes: Mistakes,
 }
 
-/// What may be wrong with a cell.
+/// Kinds of mistakes in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Wrong {
     Class,
@@ -300,7 +300,7 @@ impl Names<'_> {
         found
     }
 
-    /// `Group 1` is the deal's group 1; `Total` is the pool, as is the only group of a deal.
+    /// `Group 1` is the deal's group 1; `Total` is the pool, and so is a deal's only group.
     fn group(&mut self, line: usize, name: &str) -> Option<Option<u16>> {
         if is_total(name) {
             return Some(None);
@@ -323,7 +323,7 @@ impl Names<'_> {
         found.map(|index| (!alone).then(|| narrow(index)))
     }
 
-    /// Tells once what is wrong on a line, if it is among the first of the report.
+    /// Reports a mistake once, if it is among the first of the report.
     fn report(
         &mut self,
         wrong: Wrong,
@@ -336,7 +336,7 @@ impl Names<'_> {
         }
     }
 
-    /// Figures stay within what a run can multiply exactly, and balances are not negative.
+    /// Checks that figures are small enough to multiply exactly, and balances are not negative.
     fn check_size(&mut self, cell: &Cell, key: Key) {
         if key.per_denomination {
             return;
@@ -351,7 +351,7 @@ impl Names<'_> {
         let wrong = if value.abs() >= limit {
             format!("is too great; {what} stay below {limit}")
         } else if is_balance && value < Decimal::ZERO {
-            "is negative; a balance is nil or more".to_owned()
+            "is negative; a balance is zero or more".to_owned()
         } else {
             return;
         };
@@ -363,8 +363,8 @@ impl Names<'_> {
         if copies == MAX_COPIES + 1 {
             self.mistakes.next_at_line(cell.line, || {
                 format!(
-                    "the figure of `{}` stands here once more than {MAX_COPIES} times; a report \
-                     prints it a few times",
+                    "the figure of `{}` is printed more than {MAX_COPIES} times; a report prints \
+                     it a few times",
                     shortened(&cell.row)
                 )
             });
@@ -391,8 +391,8 @@ pub(crate) fn is_total(name: &str) -> bool {
     name.eq_ignore_ascii_case("total") || name.eq_ignore_ascii_case("totals")
 }
 
-/// Index of a name among those known, or in order of appearance after them; totals stand for all.
-/// `None` where there are `most` already.
+/// Index of a name in `names`, where new names are appended; [`ALL`] for totals. `None` if there
+/// are `most` names already.
 fn index_of(names: &mut Vec<String>, name: &str, most: usize) -> Option<u16> {
     if is_total(name) {
         return Some(ALL);

@@ -1,4 +1,4 @@
-//! Whose quantity a cell is, and what a report that is not whole or not the deal's is told.
+//! Quantities of cells, and the errors for a report that is incomplete or of another deal.
 
 use super::sheet::Sheet;
 use crate::deal::Deal;
@@ -15,9 +15,10 @@ fn mistakes(deal: &Deal, report: &Report) -> Vec<String> {
     messages.into_iter().map(|mistake| mistake.message).collect()
 }
 
-/// A deal of several groups needs their tables besides; one of a single pool has a grid by another title.
+/// A deal of several groups needs tables of groups as well; a deal with one pool has a grid with
+/// another title.
 #[test]
-fn every_table_that_is_missing_is_reported_and_those_of_groups_where_there_are_some() {
+fn every_missing_table_is_reported_and_group_tables_only_if_there_are_groups() {
     for (deal, date, of_groups) in [
         ("thornburg-2003-1", "2003-12-26", Some("Group Level Collateral Statement")),
         ("thornburg-2003-4", "2003-10-27", None),
@@ -61,10 +62,10 @@ fn mistake_of_many_cells_is_reported_once() {
     assert!(messages[1].starts_with("class `Z2` is not in the deal file"));
 }
 
-/// Accounts are counted in the order in which they stand; a row by the name of a class, or of totals, is
-/// none.
+/// Accounts are numbered in order of appearance; a row named like a class or like totals is not an
+/// account.
 #[test]
-fn accounts_are_rows_of_their_own_and_neither_classes_nor_totals() {
+fn account_rows_are_neither_classes_nor_totals() {
     let (deal, mut report) = filing("thornburg-2003-4", "2003-10-27");
     let columns =
         ["Beginning Balance", "Current Withdrawals", "Current Deposits", "Ending Balance"];
@@ -82,9 +83,9 @@ fn accounts_are_rows_of_their_own_and_neither_classes_nor_totals() {
     assert_eq!(sheet.accounts, 2);
 }
 
-/// Buckets and states that a layout has are numbered as there; others follow as they appear.
+/// Buckets and states of the layout have its numbers; others follow in order of appearance.
 #[test]
-fn buckets_that_are_sixty_days_or_more_are_late_whatever_they_are_called() {
+fn buckets_of_sixty_days_or_more_are_late_whatever_their_name() {
     let (deal, mut report) = filing("thornburg-2003-4", "2003-10-27");
     let grid = report.cells.iter().find(|cell| cell.column.ends_with("/ balance")).unwrap().clone();
     let columns = [

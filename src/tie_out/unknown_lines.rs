@@ -1,4 +1,4 @@
-//! What a report prints that nothing knows, and what a report of the deal has that it does not print.
+//! Notes on unknown lines of a report, and on lines that reports of the deal have and it lacks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +13,10 @@ use crate::quantity::layout::{
 use crate::quantity::{Item, Key, Of};
 use crate::report::Cell;
 
-/// How many notes of a kind are told; the rest are counted. A report has a handful.
+/// Most notes of a kind that we list; we count the rest. A typical report has a few.
 const MOST_SHOWN: usize = 100;
 
-/// Every note of a report's labels, headers and lines, those with a line first, in its order.
+/// All notes on a report's labels, headers and lines: those with a line first, in order.
 pub(super) fn notes(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
     let page = Page::of(sheet);
     let mut unknown = Notes::new(NoteKind::Unknown);
@@ -33,7 +33,7 @@ pub(super) fn notes(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
     unknown.into_notes().chain(missing.into_notes()).collect()
 }
 
-/// Notes of a kind, each once.
+/// Notes of one kind, without repetitions.
 struct Notes {
     kind: NoteKind,
     found: BTreeSet<(bool, usize, String)>,
@@ -57,25 +57,24 @@ impl Notes {
     }
 }
 
-/// A row's item, and the group it is of, as the report names it.
+/// A row's item and its group, as the report names it.
 type RowOf = (Item, Option<String>);
 
-/// What stands on the page, by the titles of tables in lower case.
+/// The contents of the report, by table title in lower case.
 #[derive(Default)]
 struct Page {
-    /// Columns by class, and the names of rows.
+    /// Columns of tables by class.
     columns: BTreeMap<String, BTreeSet<Item>>,
     names: BTreeMap<String, BTreeSet<String>>,
-    /// How often each line of one value stands, whoever it is of.
+    /// How often a table has each row of one value.
     rows: BTreeMap<String, BTreeMap<RowOf, usize>>,
-    /// Lines and columns of each group's grid: the measure, with a number of days (none for totals)
-    /// or a state.
+    /// Rows of each group's grid: the measure and the days behind (`None` for totals).
     days: BTreeSet<(Option<String>, Item, Option<u32>)>,
     states: BTreeSet<(Option<String>, String)>,
 }
 
 impl Page {
-    /// Values that are lost count as there: they are told by themselves.
+    /// Lost values count as present: they have notes of their own.
     fn of(sheet: &Sheet<'_>) -> Self {
         let mut page = Self::default();
         let report = sheet.report;
@@ -100,7 +99,7 @@ impl Page {
             self.states.insert((group.cloned(), state.to_lowercase()));
             return;
         }
-        // A line of a grid that is lost as a whole names no state.
+        // If a whole line of a grid is lost, its column names no state.
         if let Some((bucket, measure)) = column.split_once(" / ")
             && let Some(item) = Item::of_measure(measure)
         {
@@ -133,7 +132,7 @@ fn place_in_grid(column: &str) -> Option<(&str, &str, &str)> {
     }
 }
 
-/// The days that a bucket begins with.
+/// The least days behind of a bucket.
 fn days(bucket: &str) -> Option<u32> {
     let digits: String = bucket.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok().or_else(|| bucket.eq_ignore_ascii_case("current").then_some(0))
@@ -143,15 +142,15 @@ fn is_state(name: &str) -> bool {
     is_total(name) || LOAN_STATES.iter().any(|state| state.eq_ignore_ascii_case(name))
 }
 
-/// Labels and headers that nothing knows.
+/// Notes on unknown labels and headers.
 fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Notes) {
     let report = sheet.report;
     let in_table = |cell: &Cell| {
         if cell.table.is_empty() { String::new() } else { format!(" of {}", cell.table) }
     };
-    // Lines of headers by table and column; of several the last above a cell is its own.
+    // Lines of headers by table and column. A cell belongs to the last header above it.
     let mut headers: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for header in &report.beside.headers {
+    for header in &report.annotations.headers {
         for column in &header.columns {
             headers.entry((&header.table, column)).or_default().push(header.line);
         }
@@ -168,25 +167,24 @@ fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Notes) {
         if let Some((bucket, state, _)) = place_in_grid(&cell.column) {
             let line = above(state, cell).unwrap_or(cell.line);
             let is_bucket = is_total(bucket) || days(bucket).is_some();
-            for (name, is_known, line, what) in [
-                (bucket, is_bucket, cell.line, "the line"),
-                (state, is_state(state), line, "the header"),
-            ] {
+            for (name, is_known, line, what) in
+                [(bucket, is_bucket, cell.line, "line"), (state, is_state(state), line, "header")]
+            {
                 if !is_known && in_grids.insert(name) {
-                    unknown.add(line, format!("nothing knows {what} `{name}`{}", in_table(cell)));
+                    unknown.add(line, format!("unknown {what} `{name}`{}", in_table(cell)));
                 }
             }
         } else if cell.column.is_empty() {
-            let message = format!("nothing knows the label `{}`{}", cell.row, in_table(cell));
+            let message = format!("unknown label `{}`{}", cell.row, in_table(cell));
             unknown.add(cell.line, message);
         } else {
-            let message = format!("nothing knows the header `{}`{}", cell.column, in_table(cell));
+            let message = format!("unknown header `{}`{}", cell.column, in_table(cell));
             unknown.add(above(&cell.column, cell).unwrap_or(cell.line), message);
         }
     }
 }
 
-/// Places that hold no value.
+/// Notes on lost values.
 fn lost_values(sheet: &Sheet<'_>, missing: &mut Notes) {
     for lost in &sheet.report.lost_values {
         let group = lost.group.as_ref().map(|group| format!(" of {group}")).unwrap_or_default();
@@ -200,7 +198,7 @@ fn lost_values(sheet: &Sheet<'_>, missing: &mut Notes) {
     }
 }
 
-/// Columns of the tables by class, and their rows.
+/// Notes on missing columns and rows of the tables by class.
 fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Notes) {
     let (no_columns, no_names) = (BTreeSet::new(), BTreeSet::new());
     for table in &CLASS_TABLES {
@@ -215,7 +213,7 @@ fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Notes) {
         let names = page.names.get(&key).unwrap_or(&no_names);
         let has = |name: &str| names.contains(&name.to_lowercase());
         for (index, name) in deal.class_names.iter().enumerate() {
-            if !has(name) && !sheet.zero.has_class(index) {
+            if !has(name) && !sheet.absent.has_class(index) {
                 missing.add(0, format!("{title} has no row of class {name}"));
             }
         }
@@ -225,7 +223,7 @@ fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Notes) {
     }
 }
 
-/// Lines of the tables of one value per row.
+/// Notes on missing rows of the tables of one value per row.
 fn rows(deal: &Deal, page: &Page, missing: &mut Notes) {
     let one_pool = deal.terms.groups.len() == 1;
     for table in [&ACCOUNT, &SHORTFALL, &FEES] {
@@ -235,7 +233,7 @@ fn rows(deal: &Deal, page: &Page, missing: &mut Notes) {
             }
         }
     }
-    // Of a deal of one pool the collateral is told twice, under one title.
+    // If the deal has one pool, the report prints its collateral twice, under one title.
     let tables: &[&RowTable] =
         if one_pool { &[&COLLATERAL, &COLLATERAL_DETAIL] } else { &[&COLLATERAL] };
     let mut lines: BTreeMap<Item, Vec<&str>> = BTreeMap::new();
@@ -244,7 +242,7 @@ fn rows(deal: &Deal, page: &Page, missing: &mut Notes) {
     }
     for (item, labels) in lines {
         let found = page.count(COLLATERAL.title, &(item, None));
-        // One that the deal file defines may stand in any table: see `reported_lines`.
+        // A line that the deal file defines may be in any table: see `reported_lines`.
         let elsewhere = found == 0 && is_defined(deal, item);
         if found < labels.len() && is_expected(deal, item) && !elsewhere {
             let title = COLLATERAL.title;
@@ -263,7 +261,7 @@ fn rows(deal: &Deal, page: &Page, missing: &mut Notes) {
     }
 }
 
-/// The quantity and label of every line of a table that has a value.
+/// The quantity and label of every row of a table that has a value.
 fn labels(table: &'static RowTable) -> impl Iterator<Item = (Item, &'static str)> {
     table.rows.iter().filter_map(|row| match row {
         Row::Of(item, label) | Row::Under(item, label) | Row::AsOf(item, label) => {
@@ -273,12 +271,12 @@ fn labels(table: &'static RowTable) -> impl Iterator<Item = (Item, &'static str)
     })
 }
 
-/// Whether the deal file defines the line, of the pool.
+/// Whether the deal file defines this line for the pool.
 fn is_defined(deal: &Deal, item: Item) -> bool {
     deal.lines.iter().any(|line| line.key == Key::pool(item))
 }
 
-/// Whether a report of the deal has the line: some have only those that the deal file defines.
+/// Whether reports of the deal have the line: some lines exist only if the deal file defines them.
 fn is_expected(deal: &Deal, item: Item) -> bool {
     match item {
         Item::OcAmount | Item::OcDeficiency => {
@@ -301,7 +299,7 @@ fn is_expected(deal: &Deal, item: Item) -> bool {
     }
 }
 
-/// Lines of the table by collateral group, and its columns.
+/// Notes on missing rows and columns of the table by collateral group.
 fn groups(deal: &Deal, page: &Page, missing: &mut Notes) {
     let title = GROUP_COLLATERAL.title;
     for (item, label) in labels(&GROUP_COLLATERAL) {
@@ -330,7 +328,7 @@ fn groups(deal: &Deal, page: &Page, missing: &mut Notes) {
     }
 }
 
-/// Lines that the deal file defines and that no table has.
+/// Notes on lines that the deal file defines and no table has.
 fn reported_lines(deal: &Deal, page: &Page, missing: &mut Notes) {
     let one_pool = deal.terms.groups.len() == 1;
     for (line, defined) in deal.lines.iter().zip(&deal.terms.report.lines) {
@@ -345,7 +343,7 @@ fn reported_lines(deal: &Deal, page: &Page, missing: &mut Notes) {
     }
 }
 
-/// Lines and columns of the delinquency grids.
+/// Notes on missing rows and columns of the delinquency grids.
 fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
     let subjects = group_subjects(&deal.terms);
     for of in subjects {
@@ -358,13 +356,13 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
             (Some(group), Some(name)) => name.strip_prefix("Group ").unwrap_or(name) == group,
             (Some(_), None) => false,
         };
-        let whose = group.map(|group| format!(" of group {group}")).unwrap_or_default();
+        let of_group = group.map(|group| format!(" of group {group}")).unwrap_or_default();
         let lines: BTreeSet<(Item, Option<u32>)> = (page.days.iter())
             .filter(|(name, _, _)| is_of(name))
             .map(|(_, item, days)| (*item, *days))
             .collect();
         if lines.is_empty() {
-            missing.add(0, format!("there is no delinquency grid{whose}"));
+            missing.add(0, format!("there is no delinquency grid{of_group}"));
             continue;
         }
         for (item, what) in [
@@ -374,14 +372,14 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
             (Item::DelinquentBalancePct, "percentages of balances"),
         ] {
             if !lines.iter().any(|(found, _)| *found == item) {
-                missing.add(0, format!("the delinquency grid{whose} has no {what}"));
+                missing.add(0, format!("the delinquency grid{of_group} has no {what}"));
                 continue;
             }
             let buckets = BUCKETS.iter().map(|bucket| (*bucket, days(bucket)));
             for (bucket, days) in buckets.chain([("Totals", None)]) {
                 if !lines.contains(&(item, days)) {
                     let message = format!(
-                        "the {what} of the delinquency grid{whose} have no line `{bucket}`"
+                        "the {what} of the delinquency grid{of_group} have no line `{bucket}`"
                     );
                     missing.add(0, message);
                 }
@@ -393,11 +391,11 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
             .collect();
         for state in LOAN_STATES {
             if !states.iter().any(|known| known.eq_ignore_ascii_case(state)) {
-                missing.add(0, format!("the delinquency grid{whose} has no column `{state}`"));
+                missing.add(0, format!("the delinquency grid{of_group} has no column `{state}`"));
             }
         }
         if !states.iter().any(|state| is_total(state)) {
-            missing.add(0, format!("the delinquency grid{whose} has no column of totals"));
+            missing.add(0, format!("the delinquency grid{of_group} has no column of totals"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The verdict on every cell, with its reason.
+//! Gives every cell its verdict and reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,40 +6,40 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::checked_cell::{CheckedCell, Verdict};
 use super::choice::{Computed, check, face_of};
-use super::model::{Values, Worked};
+use super::model::{ModelValue, Values};
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::deal_file::{Claim, Clause, InterestTerms};
 use crate::number::{Figure, Interval};
 use crate::quantity::{Item, Key, Of};
-use crate::report::relations::{Hold, Rule};
+use crate::report::relations::{Relation, Tolerance};
 
-/// Judges every cell of a report.
+/// The verdicts on all cells of a report.
 pub(crate) fn verdicts(
     deal: &Deal,
     sheet: &Sheet<'_>,
-    rules: &[Rule],
+    relations: &[Relation],
     chosen: &Chosen,
     values: &Values,
 ) -> Vec<CheckedCell> {
-    let mut judge = Judge { deal, sheet, rules, chosen, values, marks: BTreeMap::new() };
-    let kept = judge.hold_rules();
-    judge.hang(&kept);
-    (0..sheet.report.cells.len()).map(|cell| judge.cell(cell, &kept)).collect()
+    let mut judge = Judge { deal, sheet, relations, chosen, values, marks: BTreeMap::new() };
+    let checked = judge.check_relations();
+    judge.propagate_contradictions(&checked);
+    (0..sheet.report.cells.len()).map(|cell| judge.cell(cell, &checked)).collect()
 }
 
 struct Judge<'a> {
     deal: &'a Deal,
     sheet: &'a Sheet<'a>,
-    rules: &'a [Rule],
+    relations: &'a [Relation],
     chosen: &'a Chosen,
     values: &'a Values,
-    /// Quantities whose chosen figure the report contradicts, and the relation that shows it.
+    /// Quantities whose chosen figure the report contradicts, and the relation that it breaks.
     marks: BTreeMap<Key, String>,
 }
 
-/// Rules that printed figures keep, and those they break.
-struct Held {
+/// The indices of relations that printed figures satisfy, and the quantities of broken ones.
+struct Checked {
     broken: BTreeSet<Key>,
     kept: Vec<usize>,
 }
@@ -49,89 +49,91 @@ impl Judge<'_> {
         self.sheet.printed(self.chosen, key)
     }
 
-    /// What the model computes of a quantity, but for classes without lines: no cell of theirs could be
-    /// marked.
-    fn worked(&self, key: Key) -> Option<Worked> {
-        let worked = self.values.get(key).filter(|worked| !worked.input);
-        worked.filter(|_| !self.sheet.zero.contains(key))
+    /// The model's value of a computed quantity. `None` for absent classes, as they have no cell to
+    /// mark.
+    fn model_value(&self, key: Key) -> Option<ModelValue> {
+        let model_value = self.values.get(key).filter(|model_value| !model_value.input);
+        model_value.filter(|_| !self.sheet.absent.contains(key))
     }
 
-    /// Whether a computed quantity prints otherwise than the model has it.
+    /// Whether a computed quantity is printed with another value than the model's.
     fn differs(&self, key: Key) -> bool {
-        match (self.worked(key), self.figure(key)) {
-            (Some(worked), Some(figure)) => figure.print(worked.value) != figure.value,
+        match (self.model_value(key), self.figure(key)) {
+            (Some(model_value), Some(figure)) => figure.print(model_value.value) != figure.value,
             _ => false,
         }
     }
 
-    /// Whether a computed figure differs from the model, and a broken rule would hold if it printed
-    /// what the model gives: then this figure is what contradicts the others.
-    fn mends(&self, rule: &Rule, key: Key) -> bool {
-        let (Some(worked), Some(figure)) = (self.worked(key), self.figure(key)) else {
+    /// Whether a computed figure differs from the model, and a broken relation would hold with the
+    /// model's figure: then this figure is the one that contradicts the others.
+    fn would_restore(&self, relation: &Relation, key: Key) -> bool {
+        let (Some(model_value), Some(figure)) = (self.model_value(key), self.figure(key)) else {
             return false;
         };
-        let mended = Figure::new(figure.print(worked.value));
-        let figures = |asked: Key| if asked == key { Some(mended) } else { self.figure(asked) };
-        self.differs(key) && check(rule, &figures).is_some_and(|given| given.holds)
+        let corrected = Figure::new(figure.print(model_value.value));
+        let figures =
+            |wanted: Key| if wanted == key { Some(corrected) } else { self.figure(wanted) };
+        self.differs(key) && check(relation, &figures).is_some_and(|result| result.holds)
     }
 
-    /// Holds every rule against the printed figures and marks who stands on a broken one: computed
-    /// figures that differ from the model and would mend it, else the rule's target, else another computed one, and
-    /// an input only if no computed figure stands on it.
-    fn hold_rules(&mut self) -> Held {
-        let mut held = Held { broken: BTreeSet::new(), kept: Vec::new() };
-        for (index, rule) in self.rules.iter().enumerate() {
-            let Some(given) = check(rule, &|key| self.figure(key)) else { continue };
-            if given.holds {
-                held.kept.push(index);
+    /// Checks every relation against the printed figures and marks the figures to blame for a
+    /// broken one: the computed figures that differ from the model and with which it would hold; if
+    /// there are none, its target if computed, or another computed figure; if no figure is
+    /// computed, the target.
+    fn check_relations(&mut self) -> Checked {
+        let mut checked = Checked { broken: BTreeSet::new(), kept: Vec::new() };
+        for (index, relation) in self.relations.iter().enumerate() {
+            let Some(result) = check(relation, &|key| self.figure(key)) else { continue };
+            if result.holds {
+                checked.kept.push(index);
                 continue;
             }
-            if !rule.standing {
-                // It cannot blame the report, but what it defines is not excused by rounding.
-                held.broken.insert(rule.target);
+            if !relation.holds_in_any_report {
+                // It cannot blame the report, but its target cannot be a rounding either.
+                checked.broken.insert(relation.target);
                 continue;
             }
-            let mut keys = rule.term.keys();
-            keys.insert(0, rule.target);
-            held.broken.extend(keys.iter().copied());
+            let mut keys = relation.term.keys();
+            keys.insert(0, relation.target);
+            checked.broken.extend(keys.iter().copied());
             let differing: Vec<Key> =
-                keys.iter().copied().filter(|key| self.mends(rule, *key)).collect();
-            let computed = keys.iter().copied().find(|key| self.worked(*key).is_some());
-            // The target comes first of the keys.
+                keys.iter().copied().filter(|key| self.would_restore(relation, *key)).collect();
+            let computed = keys.iter().copied().find(|key| self.model_value(*key).is_some());
+            // The target is the first key.
             let marked = if differing.is_empty() {
-                vec![computed.unwrap_or(rule.target)]
+                vec![computed.unwrap_or(relation.target)]
             } else {
                 differing
             };
-            let reason = self.contradiction(rule, given);
+            let reason = self.contradiction(relation, result);
             for key in marked {
                 self.marks.entry(key).or_insert_with(|| reason.clone());
             }
         }
-        held
+        checked
     }
 
-    /// A figure that follows from printed ones, but not from the model, because one of those is
-    /// contradicted itself, hangs on that contradiction.
-    fn hang(&mut self, held: &Held) {
+    /// Marks figures that follow from a contradicted figure: those that differ from the model but
+    /// satisfy a relation with a marked figure. Repeats until nothing changes.
+    fn propagate_contradictions(&mut self, checked: &Checked) {
         loop {
             let mut found: Vec<(Key, String)> = Vec::new();
-            for index in &held.kept {
-                let rule = &self.rules[*index];
-                if self.marks.contains_key(&rule.target) || !self.differs(rule.target) {
+            for index in &checked.kept {
+                let relation = &self.relations[*index];
+                if self.marks.contains_key(&relation.target) || !self.differs(relation.target) {
                     continue;
                 }
-                let leaves = rule.term.keys();
+                let leaves = relation.term.keys();
                 let cause = leaves.into_iter().find(|leaf| self.marks.contains_key(leaf));
                 if let (Some(cause), Some(figure)) = (cause, cause.and_then(|key| self.figure(key)))
                 {
                     let reason = format!(
                         "{}: follows from the printed {}, {}, which the report contradicts",
-                        rule.says,
+                        relation.says,
                         self.name(cause),
                         figure.value,
                     );
-                    found.push((rule.target, reason));
+                    found.push((relation.target, reason));
                 }
             }
             if found.is_empty() {
@@ -141,34 +143,35 @@ impl Judge<'_> {
         }
     }
 
-    /// What a broken rule says and what the report prints on both sides.
-    fn contradiction(&self, rule: &Rule, given: Computed) -> String {
-        let Some(target) = self.figure(rule.target) else { return rule.says.clone() };
+    /// The message for a broken relation, with what the report prints on both sides.
+    fn contradiction(&self, relation: &Relation, result: Computed) -> String {
+        let Some(target) = self.figure(relation.target) else { return relation.says.clone() };
         let shown = |value: Decimal| target.print(value);
-        let gives = match rule.hold {
-            Hold::ToTheDigit | Hold::OfRounded(_) => shown(given.value.low).to_string(),
-            Hold::ToHalfUnits => {
-                let (low, high) = (shown(given.value.low), shown(given.value.high));
+        let gives = match relation.tolerance {
+            Tolerance::Exact | Tolerance::SumOfRounded(_) => shown(result.value.low).to_string(),
+            Tolerance::HalfUnits => {
+                let (low, high) = (shown(result.value.low), shown(result.value.high));
                 if low == high { low.to_string() } else { format!("{low} to {high}") }
             }
         };
         let line =
-            self.chosen.get(&rule.target).map_or(0, |cell| self.sheet.report.cells[*cell].line);
-        let cut = if is_cut(target, given.value.low) { ", cut off instead of rounded" } else { "" };
-        let outside = self.outside(rule);
+            self.chosen.get(&relation.target).map_or(0, |cell| self.sheet.report.cells[*cell].line);
+        let cut =
+            if is_cut(target, result.value.low) { ", cut off instead of rounded" } else { "" };
+        let outside = self.outside(relation);
         format!(
             "{}: printed figures give {gives}, line {line} prints {}{cut}{outside}",
-            rule.says, target.value
+            relation.says, target.value
         )
     }
 
-    /// What the deal pays outside the account, where that is the whole of a difference.
-    fn outside(&self, rule: &Rule) -> String {
-        if rule.target != Key::classes(Item::Total) {
+    /// A remark if a difference is exactly what the deal pays from outside the account.
+    fn outside(&self, relation: &Relation) -> String {
+        if relation.target != Key::classes(Item::Total) {
             return String::new();
         }
         let (Some(total), Some(cash)) =
-            (self.figure(rule.target), self.figure(Key::pool(Item::Distribution)))
+            (self.figure(relation.target), self.figure(Key::pool(Item::Distribution)))
         else {
             return String::new();
         };
@@ -180,12 +183,12 @@ impl Judge<'_> {
         }
     }
 
-    fn cell(&self, index: usize, held: &Held) -> CheckedCell {
+    fn cell(&self, index: usize, checked: &Checked) -> CheckedCell {
         let cell = &self.sheet.report.cells[index];
         let finding = match self.sheet.keys[index] {
             None if cell.row.is_empty() => self.orphan(index),
-            None => Finding::input(Some("no rule speaks of this line".to_owned())),
-            Some(key) => self.verdict(index, key, held),
+            None => Finding::input(Some("no relation uses this line".to_owned())),
+            Some(key) => self.verdict(index, key, checked),
         };
         CheckedCell {
             line: cell.line,
@@ -204,7 +207,7 @@ impl Judge<'_> {
         }
     }
 
-    /// A value whose row has lost its label.
+    /// The verdict on a value whose row has lost its label.
     fn orphan(&self, index: usize) -> Finding {
         let cell = &self.sheet.report.cells[index];
         let lost: Vec<String> = self
@@ -220,28 +223,28 @@ impl Judge<'_> {
         } else {
             format!("; in the same table {} has lost its value", lost.join(", "))
         };
-        let reason = format!("the value stands alone, its row has lost the label{lost}");
+        let reason = format!("the value is alone on its line, its row has lost the label{lost}");
         Finding { verdict: Verdict::Anomaly, computed: None, within: None, reason: Some(reason) }
     }
 
-    fn verdict(&self, index: usize, key: Key, held: &Held) -> Finding {
+    fn verdict(&self, index: usize, key: Key, checked: &Checked) -> Finding {
         let figure = self.sheet.figure(index);
-        match self.worked(key) {
-            Some(worked) => self.computed(index, key, figure, worked, held),
+        match self.model_value(key) {
+            Some(model_value) => self.computed(index, key, figure, model_value, checked),
             None => self.input(index, key, figure),
         }
     }
 
-    /// A figure that the model computes.
+    /// The verdict on a figure that the model computes.
     fn computed(
         &self,
         index: usize,
         key: Key,
         figure: Figure,
-        worked: Worked,
-        held: &Held,
+        model_value: ModelValue,
+        checked: &Checked,
     ) -> Finding {
-        let value = figure.print(worked.value);
+        let value = figure.print(model_value.value);
         let computed = Some(value);
         let finding = |verdict, reason| Finding { verdict, computed, within: None, reason };
         let chosen = self.figure(key).map_or(figure.value, |figure| figure.value);
@@ -256,9 +259,9 @@ impl Judge<'_> {
             return finding(Verdict::Anomaly, Some(self.elsewhere(index, key)));
         }
         let printed = figure.interval();
-        if !held.broken.contains(&key) && worked.within.meets(printed) {
-            let low = figure.print(worked.within.low);
-            let high = figure.print(worked.within.high);
+        if !checked.broken.contains(&key) && model_value.within.meets(printed) {
+            let low = figure.print(model_value.within.low);
+            let high = figure.print(model_value.within.high);
             return Finding {
                 verdict: Verdict::Rounding,
                 computed,
@@ -266,24 +269,24 @@ impl Judge<'_> {
                 reason: Some(format!("the digits printed of its inputs allow {low} to {high}")),
             };
         }
-        if is_cut(figure, worked.value) && !self.follows(key, held) {
-            let reason = format!("{} is cut off instead of rounded", worked.value.normalize());
+        if is_cut(figure, model_value.value) && !self.follows_from_printed(key, checked) {
+            let reason = format!("{} is cut off instead of rounded", model_value.value.normalize());
             return finding(Verdict::Anomaly, Some(reason));
         }
         let reason = format!(
-            "the model gives {value}; no relation of the report speaks against {}",
+            "the model gives {value}; no relation of the report contradicts {}",
             figure.value
         );
         finding(Verdict::Break, Some(reason))
     }
 
-    /// Whether a figure is what other printed figures give, rounded as it should be.
-    fn follows(&self, key: Key, held: &Held) -> bool {
-        let mut kept = held.kept.iter().map(|index| &self.rules[*index]);
-        kept.any(|rule| rule.target == key && rule.hold == Hold::ToTheDigit)
+    /// Whether a figure equals what other printed figures give, rounded correctly.
+    fn follows_from_printed(&self, key: Key, checked: &Checked) -> bool {
+        let mut kept = checked.kept.iter().map(|index| &self.relations[*index]);
+        kept.any(|relation| relation.target == key && relation.tolerance == Tolerance::Exact)
     }
 
-    /// A figure taken from the report, or a further copy of one.
+    /// The verdict on an input, or on another copy of one.
     fn input(&self, index: usize, key: Key, figure: Figure) -> Finding {
         let chosen = self.chosen.get(&key).copied().unwrap_or(index);
         let chosen_figure = self.sheet.figure(chosen);
@@ -324,7 +327,7 @@ impl Judge<'_> {
         }
     }
 
-    /// That a quantity is printed elsewhere with another value.
+    /// The message that a quantity is printed elsewhere with another value.
     fn elsewhere(&self, index: usize, key: Key) -> String {
         let Some(chosen) = self.chosen.get(&key).filter(|chosen| **chosen != index) else {
             return "printed elsewhere with another value".to_owned();
@@ -338,7 +341,7 @@ impl Judge<'_> {
         )
     }
 
-    /// Why nothing determines an input, where that is so.
+    /// Why no printed figure determines an input, for inputs other than the collateral's.
     fn undetermined(&self, key: Key) -> Option<String> {
         let reason = match key.item {
             Item::Maturity
@@ -355,7 +358,7 @@ impl Judge<'_> {
             }
             Item::Rate => "the rate comes from an index, which is not printed",
             Item::CumulativeLoss | Item::PoolCumulativeLoss => {
-                "what was lost before this month is not printed; no earlier report is at hand"
+                "what was lost before this month is not printed; no earlier report is given"
             }
             Item::CumulativeLossPct => "the group's balance at closing is printed nowhere",
             _ => return None,
@@ -410,7 +413,7 @@ impl Judge<'_> {
         })
     }
 
-    /// A quantity as the report names it.
+    /// The name of a quantity in the report.
     fn name(&self, key: Key) -> String {
         let Some(cell) = self.chosen.get(&key) else { return String::new() };
         let cell = &self.sheet.report.cells[*cell];
@@ -418,7 +421,7 @@ impl Judge<'_> {
     }
 }
 
-/// A verdict in the making.
+/// A verdict with its reason and computed figures, before the cell is known.
 struct Finding {
     verdict: Verdict,
     computed: Option<Decimal>,
@@ -432,7 +435,7 @@ impl Finding {
     }
 }
 
-/// Whether a figure is a value cut off at its last printed place, where rounding gives another.
+/// Whether a figure is a value truncated at its last printed place, and rounding gives another.
 fn is_cut(figure: Figure, value: Decimal) -> bool {
     let cut = value.round_dp_with_strategy(figure.places(), RoundingStrategy::ToZero);
     cut == figure.value && figure.print(value) != figure.value

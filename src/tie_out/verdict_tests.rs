@@ -1,4 +1,4 @@
-//! Verdicts on a few figures under a few rules, each as the guide to verdicts has it.
+//! Verdicts on a few figures under a few relations, as the guide to verdicts describes them.
 
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use super::{CheckedCell, Verdict};
 use crate::deal::Deal;
 use crate::number::Figure;
 use crate::quantity::{Item, Key, Term};
-use crate::report::relations::{Hold, Rule};
+use crate::report::relations::{Relation, Tolerance};
 use crate::report::{Cell, LostValue, Report};
 
 const BEGIN: Key = Key::pool(Item::CashBegin);
@@ -19,14 +19,14 @@ const END: Key = Key::pool(Item::CashEnd);
 const LABELS: [(Key, &str); 3] =
     [(BEGIN, "Beginning Balance"), (DEPOSITS, "Total Deposits"), (END, "Ending Balance")];
 
-/// What is printed, or what the model gives, of some quantities.
+/// Figures of some quantities, printed or from the model.
 type Figures<'f> = &'f [(Key, &'f str)];
 
 fn d(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-/// A report that prints these figures, on lines counted from 1, and no others.
+/// A report that prints only these figures, on lines counted from 1.
 fn report(figures: Figures<'_>) -> Report {
     let mut report = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let first = report.cells[0].clone();
@@ -49,33 +49,33 @@ fn report(figures: Figures<'_>) -> Report {
     report
 }
 
-fn is(target: Key, number: &str) -> Rule {
-    Rule::of_previous(target, Term::Number(d(number)), "model")
+fn is(target: Key, number: &str) -> Relation {
+    Relation::of_previous(target, Term::Number(d(number)), "model")
 }
 
-/// Beginning balance and deposits together are the balance at the end.
-fn adds_up(hold: Hold) -> Rule {
+/// Beginning balance and deposits add up to the ending balance.
+fn adds_up(tolerance: Tolerance) -> Relation {
     let says = "begin + deposits = end".to_owned();
     let term = Term::sum([BEGIN, DEPOSITS]);
-    Rule { target: END, term, hold, defines: false, standing: true, says }
+    Relation { target: END, term, tolerance, defines: false, holds_in_any_report: true, says }
 }
 
-/// Verdicts where the model gives what `model` says of some figures and the rest are inputs.
-fn judged(figures: Figures<'_>, model: Figures<'_>, rules: &[Rule]) -> Vec<CheckedCell> {
-    let model: Vec<Rule> = model.iter().map(|(key, number)| is(*key, number)).collect();
-    judged_by(figures, &model, rules)
+/// Verdicts if the model has the figures `model` and the others are inputs.
+fn judged(figures: Figures<'_>, model: Figures<'_>, relations: &[Relation]) -> Vec<CheckedCell> {
+    let model: Vec<Relation> = model.iter().map(|(key, number)| is(*key, number)).collect();
+    judged_by(figures, &model, relations)
 }
 
-/// Verdicts where rules work out some figures and others are held against what is printed.
-fn judged_by(figures: Figures<'_>, model: &[Rule], rules: &[Rule]) -> Vec<CheckedCell> {
+/// Verdicts if the relations `model` compute some figures, and `relations` check the printed ones.
+fn judged_by(figures: Figures<'_>, model: &[Relation], relations: &[Relation]) -> Vec<CheckedCell> {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let report = report(figures);
     let sheet = Sheet::new(&deal, &report).unwrap();
     let chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
-    let computed = model.iter().map(|rule| rule.target).collect();
+    let computed = model.iter().map(|relation| relation.target).collect();
     let mut values = Values::inputs(&sheet, &chosen, &computed);
-    values.follow(model);
-    verdicts(&deal, &sheet, rules, &chosen, &values)
+    values.compute_all(model);
+    verdicts(&deal, &sheet, relations, &chosen, &values)
 }
 
 /// Each verdict with its reason.
@@ -87,79 +87,79 @@ fn verdicts_of(cells: &[CheckedCell]) -> Vec<(Verdict, &str)> {
 fn figure_cut_off_is_an_anomaly_unless_it_follows_from_other_figures() {
     let cut = (Verdict::Anomaly, "10.006 is cut off instead of rounded");
     let breaks =
-        (Verdict::Break, "the model gives 10.01; no relation of the report speaks against 10.00");
+        (Verdict::Break, "the model gives 10.01; no relation of the report contradicts 10.00");
     let printed = [(END, "10.00"), (DEPOSITS, "10.00")];
-    let half_units = Rule { hold: Hold::ToHalfUnits, ..is(END, "10.00") };
+    let half_units = Relation { tolerance: Tolerance::HalfUnits, ..is(END, "10.00") };
     let cases = [
         (vec![], cut),
         (vec![is(END, "10.00")], breaks),
         (vec![half_units], cut),
         (vec![is(DEPOSITS, "10.00")], cut),
     ];
-    for (rules, expected) in cases {
-        let cells = judged(&printed, &[(END, "10.006")], &rules);
-        assert_eq!(verdicts_of(&cells)[0], expected, "{rules:?}");
+    for (relations, expected) in cases {
+        let cells = judged(&printed, &[(END, "10.006")], &relations);
+        assert_eq!(verdicts_of(&cells)[0], expected, "{relations:?}");
     }
-    let breaks = "the model gives 10.02; no relation of the report speaks against 10.00";
+    let breaks = "the model gives 10.02; no relation of the report contradicts 10.00";
     for (model, expected) in [("10.02", (Verdict::Break, breaks)), ("10.004", (Verdict::Exact, ""))]
     {
         assert_eq!(verdicts_of(&judged(&printed, &[(END, model)], &[]))[0], expected);
     }
 }
 
-/// 10.0063 is taken; 10.01 is the same to fewer places, 10.03 is not.
+/// 10.0063 is the chosen copy; 10.01 is the same at fewer places, 10.03 is not.
 #[test]
-fn copy_with_fewer_places_is_and_falls_with_the_one_that_is_taken() {
+fn copy_with_fewer_places_has_the_verdict_of_the_chosen_copy() {
     let cells = judged(&[(END, "10.0063"), (END, "10.01"), (END, "10.03")], &[(END, "10.02")], &[]);
-    let statuses: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
-    assert_eq!(statuses, [Verdict::Break, Verdict::Break, Verdict::Anomaly]);
+    let verdicts: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Break, Verdict::Break, Verdict::Anomaly]);
     let elsewhere = "printed as 10.0063 on line 1 (ACCOUNT, Ending Balance), which is taken: it agrees \
                      with no less of the report";
     assert_eq!(cells[2].reason.as_deref(), Some(elsewhere));
 }
 
-/// 2.00 + 3.00 is not 4.00, as is printed. Who is to blame goes by what the model gives of the three.
+/// 2.00 + 3.00 is not the printed 4.00. The model's figures decide which of the three is to blame.
 #[test]
-fn broken_relation_blames_who_would_mend_it_else_what_is_computed() {
+fn broken_relation_blames_the_figure_that_would_restore_it_or_a_computed_one() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "4.00")];
-    let rules = [adds_up(Hold::ToTheDigit)];
+    let relations = [adds_up(Tolerance::Exact)];
     let why = "begin + deposits = end: printed figures give 5.00, line 3 prints 4.00";
     let cases: [(Figures<'_>, [Verdict; 3]); 4] = [
-        // 1.00 at the beginning would mend it.
+        // A beginning balance of 1.00 would restore the relation.
         (
             &[(BEGIN, "1.00"), (DEPOSITS, "3.00"), (END, "4.00")],
             [Verdict::Anomaly, Verdict::Exact, Verdict::Exact],
         ),
-        // Nothing that is computed would: what the relation is of.
+        // No computed figure would restore it: the target is to blame.
         (&[(END, "4.00")], [Verdict::Input, Verdict::Input, Verdict::Anomaly]),
-        // Or where that is an input, what is computed.
+        // If the target is an input, a computed figure is to blame.
         (&[(BEGIN, "2.00")], [Verdict::Anomaly, Verdict::Input, Verdict::Input]),
         (&[], [Verdict::Input, Verdict::Input, Verdict::Anomaly]),
     ];
     for (model, expected) in cases {
-        let cells = judged(&printed, model, &rules);
-        let statuses: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
-        assert_eq!(statuses, expected, "{model:?}");
+        let cells = judged(&printed, model, &relations);
+        let verdicts: Vec<Verdict> = cells.iter().map(|cell| cell.verdict).collect();
+        assert_eq!(verdicts, expected, "{model:?}");
         for cell in cells.iter().filter(|cell| cell.verdict == Verdict::Anomaly) {
             assert_eq!(cell.reason.as_deref(), Some(why), "{model:?}");
         }
     }
 }
 
-/// 2.00 at the beginning is contradicted by a relation that says 1.00. 5.00 at the end is what 2.00 and
-/// 3.00 give; the deposits are the model's, though they follow from the beginning too.
+/// A relation says that the beginning balance is 1.00, not 2.00. The ending balance 5.00 follows
+/// from 2.00 and 3.00; the deposits equal the model's, though they follow from the beginning too.
 #[test]
-fn figure_that_follows_from_a_contradicted_one_hangs_on_that_contradiction() {
+fn figure_that_follows_from_a_contradicted_one_is_an_anomaly_too() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "5.00")];
     let more = Term::Sum(vec![(false, Term::Key(BEGIN)), (false, Term::Number(Decimal::ONE))]);
-    let rules = [
+    let relations = [
         is(BEGIN, "1.00"),
-        adds_up(Hold::ToTheDigit),
-        Rule::of_previous(DEPOSITS, more, "begin + 1.00 = deposits"),
+        adds_up(Tolerance::Exact),
+        Relation::of_previous(DEPOSITS, more, "begin + 1.00 = deposits"),
     ];
     let model = [(BEGIN, "1.00"), (DEPOSITS, "3.00"), (END, "4.00")];
     assert_eq!(
-        verdicts_of(&judged(&printed, &model, &rules)),
+        verdicts_of(&judged(&printed, &model, &relations)),
         [
             (Verdict::Anomaly, "model: printed figures give 1.00, line 1 prints 2.00"),
             (Verdict::Exact, ""),
@@ -172,22 +172,21 @@ fn figure_that_follows_from_a_contradicted_one_hangs_on_that_contradiction() {
     );
 }
 
-/// 2.00 and 3.00 are each known to half a cent, their sum to a whole one; a number that is given is
-/// known.
+/// 2.00 and 3.00 are each known to half a cent, their sum to one cent; a constant is exact.
 #[test]
 fn contradiction_of_half_units_reports_the_range_that_printed_figures_give() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "6.00")];
-    let reason = |rule: Rule| judged(&printed, &[], &[rule])[2].reason.clone().unwrap();
+    let reason = |relation: Relation| judged(&printed, &[], &[relation])[2].reason.clone().unwrap();
     assert_eq!(
-        reason(adds_up(Hold::ToHalfUnits)),
+        reason(adds_up(Tolerance::HalfUnits)),
         "begin + deposits = end: printed figures give 4.99 to 5.01, line 3 prints 6.00"
     );
-    let given = Rule { hold: Hold::ToHalfUnits, ..is(END, "5.00") };
+    let given = Relation { tolerance: Tolerance::HalfUnits, ..is(END, "5.00") };
     assert_eq!(reason(given), "model: printed figures give 5.00, line 3 prints 6.00");
 }
 
 #[test]
-fn line_without_a_rule_is_an_input_and_value_without_a_label_an_anomaly() {
+fn line_without_a_relation_is_an_input_and_value_without_a_label_an_anomaly() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let mut report = report(&[(BEGIN, "1.00"), (END, "2.00")]);
     report.cells[0].row = "Something Else".to_owned();
@@ -206,20 +205,20 @@ fn line_without_a_rule_is_an_input_and_value_without_a_label_an_anomaly() {
     assert_eq!(
         verdicts_of(&cells),
         [
-            (Verdict::Input, "no rule speaks of this line"),
+            (Verdict::Input, "no relation uses this line"),
             (
                 Verdict::Anomaly,
-                "the value stands alone, its row has lost the label; in the same table `Label 7` on \
-                 line 7 has lost its value"
+                "the value is alone on its line, its row has lost the label; in the same table \
+                 `Label 7` on line 7 has lost its value"
             ),
         ]
     );
 }
 
-/// The total of the distributions is 100.00 more than the account pays, which the deal file has paid from
-/// outside; a cent more is not the whole of it.
+/// The total of the distributions is 100.00 more than the account pays, and the deal file pays
+/// 100.00 from outside. If the difference is a cent more, the reason does not say so.
 #[test]
-fn what_is_paid_outside_the_account_is_reported_where_it_is_the_whole_difference() {
+fn payment_from_outside_the_account_is_reported_if_it_is_the_exact_difference() {
     let deal = Deal::from_path("deals/thornburg-2003-2").unwrap();
     let filed = Report::from_path("deals/thornburg-2003-2/2003-04-25.txt").unwrap();
     let why = |more: Decimal| {
@@ -240,29 +239,29 @@ fn what_is_paid_outside_the_account_is_reported_where_it_is_the_whole_difference
     assert!(!why(d("0.01")).contains("outside the account"), "{}", why(d("0.01")));
 }
 
-/// 2.00 and 3.00 are 5.00. Rounded themselves they could be 5.01, but not where they are added as they are
-/// printed.
+/// 2.00 + 3.00 is 5.00. If both are rounded the sum may be 5.01, but not if the printed figures are
+/// added.
 #[test]
-fn sum_of_printed_figures_is_exact_and_one_of_rounded_figures_within_their_half_units() {
+fn sum_of_printed_figures_is_exact_and_of_rounded_figures_within_half_units() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "5.01")];
-    let verdict = |hold| {
-        let model = Rule { defines: true, ..adds_up(hold) };
+    let verdict = |tolerance| {
+        let model = Relation { defines: true, ..adds_up(tolerance) };
         verdict_of_end(&judged_by(&printed, &[model], &[]))
     };
     let allowed = "the digits printed of its inputs allow 4.99 to 5.01";
-    assert_eq!(verdict(Hold::ToHalfUnits), (Verdict::Rounding, allowed.to_owned()));
-    let breaks = "the model gives 5.00; no relation of the report speaks against 5.01";
-    assert_eq!(verdict(Hold::ToTheDigit), (Verdict::Break, breaks.to_owned()));
+    assert_eq!(verdict(Tolerance::HalfUnits), (Verdict::Rounding, allowed.to_owned()));
+    let breaks = "the model gives 5.00; no relation of the report contradicts 5.01";
+    assert_eq!(verdict(Tolerance::Exact), (Verdict::Break, breaks.to_owned()));
 }
 
 fn verdict_of_end(cells: &[CheckedCell]) -> (Verdict, String) {
-    let (status, reason) = verdicts_of(cells)[2];
-    (status, reason.to_owned())
+    let (verdict, reason) = verdicts_of(cells)[2];
+    (verdict, reason.to_owned())
 }
 
-/// What is printed of a class that is paid by the run is no input: the totals are of what the run pays.
+/// The run computes what a class is paid, so the printed figure is no input to the totals.
 #[test]
-fn totals_are_of_what_classes_are_paid_not_of_what_is_printed() {
+fn totals_add_up_computed_payments_of_classes_not_printed_ones() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let filed = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let totals = |report: &Report| -> Vec<(String, Option<Decimal>)> {
@@ -289,30 +288,30 @@ fn totals_are_of_what_classes_are_paid_not_of_what_is_printed() {
     assert_eq!(totals(&changed), of);
 }
 
-/// The cell that is taken of the copies of each figure.
-fn taken(figures: Figures<'_>, rules: &[Rule]) -> Vec<usize> {
+/// The chosen cell for each figure.
+fn chosen_copies(figures: Figures<'_>, relations: &[Relation]) -> Vec<usize> {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
     let report = report(figures);
     let sheet = Sheet::new(&deal, &report).unwrap();
-    choose(&deal, &sheet, rules).into_values().collect()
+    choose(&deal, &sheet, relations).into_values().collect()
 }
 
 #[test]
-fn copy_that_most_agrees_with_is_taken_and_of_equals_the_first() {
+fn chosen_copy_is_the_one_with_most_agreement_or_the_first() {
     // Two against one, whatever is printed first.
-    assert_eq!(taken(&[(END, "1.00"), (END, "2.00"), (END, "2.00")], &[]), [1]);
-    assert_eq!(taken(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[]), [0]);
-    assert_eq!(taken(&[(END, "1.00"), (END, "2.00")], &[]), [0]);
+    assert_eq!(chosen_copies(&[(END, "1.00"), (END, "2.00"), (END, "2.00")], &[]), [1]);
+    assert_eq!(chosen_copies(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[]), [0]);
+    assert_eq!(chosen_copies(&[(END, "1.00"), (END, "2.00")], &[]), [0]);
     // A relation counts for more, and so does the form of an amount.
-    let rule = is(END, "1.00");
-    assert_eq!(taken(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[rule]), [1]);
-    assert_eq!(taken(&[(END, "1"), (END, "2.00")], &[]), [1]);
+    let relation = is(END, "1.00");
+    assert_eq!(chosen_copies(&[(END, "2.00"), (END, "1.00"), (END, "2.00")], &[relation]), [1]);
+    assert_eq!(chosen_copies(&[(END, "1"), (END, "2.00")], &[]), [1]);
     // Copies of one value are no dispute: the first is taken as it is printed.
-    assert_eq!(taken(&[(END, "1"), (END, "1.00")], &[]), [0]);
+    assert_eq!(chosen_copies(&[(END, "1"), (END, "1.00")], &[]), [0]);
 }
 
-/// The deal file's face without its places, which an amount has: as good as another that has them, and
-/// taken where it is the first.
+/// A copy that equals the deal file's face scores as much as one that has the places of an amount:
+/// if each copy has one of the two, the first is chosen.
 #[test]
 fn face_of_the_deal_file_counts_as_much_as_the_form_of_an_amount() {
     let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();

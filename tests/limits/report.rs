@@ -30,7 +30,7 @@ fn line_of_more_than_16_tags_is_refused() {
     let line = good.lines().count() + 1;
     assert_eq!(
         first("tags", mistakes),
-        format!("r.txt:{line}: more than 16 tags of tables and footnotes stand on the line")
+        format!("r.txt:{line}: more than 16 tags of tables and footnotes are on the line")
     );
     for line in ["<S>", "<TABLE><S>1 ", "<TABLE>", "<a ", "1.00  ", "&amp;", "Class  "] {
         let row = line.repeat(1_990 / line.len());

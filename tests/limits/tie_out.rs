@@ -151,7 +151,7 @@ fn figure_of_more_than_1000_copies_is_refused() {
     assert!(replayed("all differ", &counts(998, |index| index)).is_ok());
     let line = next_line() + counts(0, |index| index).lines().count() - 1 + 998;
     let expected = format!(
-        "r.txt:{line}: the figure of `Ending Loan Count` stands here once more than 1000 times; a \
+        "r.txt:{line}: the figure of `Ending Loan Count` is printed more than 1000 times; a \
          report prints it a few times"
     );
     for count in [999, 70_000] {

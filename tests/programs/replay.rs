@@ -100,7 +100,7 @@ fn notes_are_printed_and_do_not_change_the_exit_code() {
     assert_eq!((&notes[0]["kind"], &notes[0]["line"]), (&"unknown".into(), &435.into()));
     let ran = run("replay", &[&changed]);
     for note in [
-        "\n  unknown       line 435  nothing knows the label `Target O/C Amount` of COLLATERAL",
+        "\n  unknown       line 435  unknown label `Target O/C Amount` of COLLATERAL",
         "\n  missing       no table has the line `Specified O/C Amount`\n",
     ] {
         assert!(ran.out.contains(note), "{}", ran.out);
@@ -201,7 +201,7 @@ fn amount_beyond_the_limit_is_an_error_with_its_line() {
     let (code, read) = json(&[&negative]);
     assert_eq!(code, 2, "{read}");
     let message = read["errors"][0]["message"].as_str().unwrap();
-    assert!(message.ends_with("is negative; a balance is nil or more"), "{message}");
+    assert!(message.ends_with("is negative; a balance is zero or more"), "{message}");
 }
 
 /// A count is exact, so rounding cannot explain another percentage of counts.

@@ -227,7 +227,7 @@ fn all_mistakes_of_a_month_are_reported_together() {
             "month: group pool, principal and loss over its balance: 101 is more than 100",
             "month: group pool, fees over its interest: 1 is more than 0",
             "month: shortfall over net interest: 0 is more than -1",
-            "month: the rate of class A1 is -1 %; rates are nil or more and below 1000",
+            "month: the rate of class A1 is -1 %; rates are zero or more and below 1000",
             "month: `rates_pct` has no rate of class A2; its rate is libor-1m + 0.6 %, as the \
              report prints it",
             "month: `rates_pct` has no rate of class M1; its rate is libor-1m + 0.65 %, as the \

@@ -111,7 +111,7 @@ fn unknown_header_is_noted_with_the_missing_column() {
     assert_notes(
         &with(old, new),
         &[
-            &format!("unknown 32 nothing knows the header `Int. Distribution` of {summary}"),
+            &format!("unknown 32 unknown header `Int. Distribution` of {summary}"),
             &format!("missing 0 {summary} has no column `Interest Distribution`"),
         ],
     );
@@ -122,8 +122,8 @@ fn unknown_label_is_noted_with_the_missing_line() {
     assert_notes(
         &with("Specified O/C Amount", "Target O/C Amount   "),
         &[
-            "unknown 435 nothing knows the label `Target O/C Amount` of COLLATERAL STATEMENT",
-            "unknown 492 nothing knows the label `Target O/C Amount` of COLLATERAL STATEMENT",
+            "unknown 435 unknown label `Target O/C Amount` of COLLATERAL STATEMENT",
+            "unknown 492 unknown label `Target O/C Amount` of COLLATERAL STATEMENT",
             "missing 0 no table has the line `Specified O/C Amount`",
         ],
     );
@@ -163,7 +163,7 @@ fn missing_line_and_column_of_a_grid_are_noted() {
     assert_notes(
         &with("REO ", "OREO"),
         &[
-            &*format!("unknown 332 nothing knows the header `OREO` of {grid}"),
+            &*format!("unknown 332 unknown header `OREO` of {grid}"),
             "missing 0 the delinquency grid has no column `REO`",
         ],
     );
@@ -186,8 +186,8 @@ fn dates_are_compared_with_those_of_the_deal() {
         (
             "10/05/03",
             vec![
-                "date 9 the report is of 2003-10-05; by the deal file its distribution, number 1, \
-                 would be on 2003-09-25"
+                "date 9 the report is dated 2003-10-05; by the deal file distribution number 1 is \
+                 on 2003-09-25"
                     .to_owned(),
             ],
         ),
@@ -205,8 +205,8 @@ fn dates_are_compared_with_those_of_the_deal() {
                     "{before} 2013-09-25, the distribution before that of 2013-10-27; one of the \
                      report's two dates is another month's"
                 ),
-                "date 9 the report is of 2013-10-27; by the deal file its distribution, number \
-                 122, would be on 2013-10-25"
+                "date 9 the report is dated 2013-10-27; by the deal file distribution number 122 \
+                 is on 2013-10-25"
                     .to_owned(),
             ],
         ),
@@ -228,7 +228,7 @@ fn report_that_does_not_follow_the_one_before_is_noted() {
     assert_eq!(notes[0], [""; 0]);
     assert_eq!(
         notes[1],
-        ["date 9 the report before, of 2003-10-27, is of distribution number 2 and this one of \
+        ["date 9 the report before, dated 2003-10-27, has distribution number 2 and this one \
           number 4: it does not follow, and opens with its own figures"]
     );
 }

@@ -1,4 +1,4 @@
-//! Tables with a row for each class, or for each other account.
+//! Tables with a row for each class, or for each account besides the distribution account.
 
 use rust_decimal::Decimal;
 
@@ -45,7 +45,7 @@ fn of_classes(statement: &Statement<'_>, table: &ClassTable) -> Table {
     Table { title: table.printed_title(), headers, rows, footnotes }
 }
 
-/// CUSIPs and descriptions, as far as they are known.
+/// CUSIPs and descriptions; blank if the page does not have them.
 fn descriptions(statement: &Statement<'_>, rows: usize) -> Vec<Column> {
     let known = &statement.page.classes;
     let of = |text: fn(&super::ClassText) -> &String| {
@@ -62,7 +62,7 @@ fn descriptions(statement: &Statement<'_>, rows: usize) -> Vec<Column> {
     ]
 }
 
-/// The amounts that factors are quoted for.
+/// Footnotes on the denominations for which factors are quoted.
 fn denominations(statement: &Statement<'_>) -> Vec<String> {
     let mut quoted: Vec<(Decimal, Vec<&str>)> = Vec::new();
     for class in &statement.deal.terms.classes {
@@ -87,7 +87,7 @@ fn denominations(statement: &Statement<'_>) -> Vec<String> {
     }
 }
 
-/// Accounts besides the distribution account.
+/// The accounts besides the distribution account.
 pub(super) fn other_accounts(statement: &Statement<'_>) -> Option<Table> {
     let labels: Vec<String> = statement.accounts.iter().map(|name| (*name).to_owned()).collect();
     let columns: Vec<Column> = ACCOUNT_COLUMNS

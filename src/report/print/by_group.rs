@@ -1,17 +1,17 @@
-//! The collateral of a deal of several groups: a column for each group, and one of totals.
+//! The collateral of a deal with several groups: a column for each group and one of totals.
 
 use super::page::{Column, Table, lay_out};
 use super::statement::{Statement, of_pool};
 use crate::quantity::layout::{GROUP_COLLATERAL, Row, TOTAL};
 use crate::quantity::{Item, Key, Of, narrow};
 
-/// Columns that a page is wide enough for.
+/// Columns that fit on a page.
 const COLUMNS_A_TABLE: usize = 3;
 
 /// The label of the row that names the groups.
 const GROUP: &str = "Group";
 
-/// The tables by group, as many as the groups need.
+/// The tables by group; none in a deal with one pool.
 pub(super) fn table(statement: &Statement<'_>) -> Vec<Table> {
     if statement.is_one_pool() {
         return Vec::new();
@@ -56,7 +56,7 @@ fn of(statement: &Statement<'_>, subjects: &[(String, Of)]) -> Table {
     }
 }
 
-/// A figure of the table, in which percentages have no sign.
+/// A figure of the table; percentages have no percent sign here.
 fn figure(statement: &Statement<'_>, item: Item, of: Of) -> String {
     let key = Key::new(item, of);
     statement.at_places(key, statement.places(key))

@@ -8,19 +8,19 @@ use crate::quantity::layout::{
 };
 use crate::quantity::{Key, Of, narrow};
 
-/// Spaces that a row under a heading is set in.
+/// Spaces by which a row under a heading is indented.
 const INDENT: usize = 5;
 
 /// Spaces between the longest label and the longest value.
 const GAP: usize = 6;
 
-/// The account, and what comes before it: shortfalls and fees.
+/// The distribution account, shortfalls and fees.
 pub(super) fn account(statement: &Statement<'_>) -> Vec<Table> {
     [&ACCOUNT, &SHORTFALL, &FEES].into_iter().filter_map(|table| of(statement, table)).collect()
 }
 
-/// The collateral as a whole and, in a deal of one pool, in detail; in a deal of several groups
-/// how their principal is shared.
+/// The collateral. A deal with one pool also has the details; a deal with several groups has the
+/// shares of their principal.
 pub(super) fn collateral(statement: &Statement<'_>) -> Vec<Table> {
     let mut tables = Vec::new();
     if statement.is_one_pool() {
@@ -56,7 +56,7 @@ fn of(statement: &Statement<'_>, table: &RowTable) -> Option<Table> {
     laid_out(table.title, lines.collect())
 }
 
-/// How seniors and subordinates share each group's principal, where the deal defines it.
+/// How senior and subordinate classes share each group's principal, if the deal defines it.
 fn shares(statement: &Statement<'_>) -> Option<Table> {
     let mut lines = Vec::new();
     for (group, name) in statement.deal.terms.groups.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Delinquency grids: days behind by state of the loan, counts over balances, then percentages.
+//! Delinquency grids: days behind by state of the loan, counts above balances, then percentages.
 
 use super::page::{GAP, Table};
 use super::statement::Statement;
@@ -7,7 +7,7 @@ use crate::quantity::layout::{
 };
 use crate::quantity::{ALL, Item, Key, Of, narrow};
 
-/// The grid of the pool, or one of each group under one title.
+/// The grid of the pool, or one for each group under the same title.
 pub(super) fn tables(statement: &Statement<'_>) -> Vec<Table> {
     if statement.is_one_pool() {
         return vec![table(POOL_GRID, rows(statement, None, ""))];
@@ -58,7 +58,7 @@ fn rows(statement: &Statement<'_>, group: Option<u16>, name: &str) -> (Vec<Strin
     set(&lines)
 }
 
-/// Sets labels and values flush left, each value under its header.
+/// Lays out labels and values flush left, each value under its header.
 fn set(lines: &[(String, Vec<String>)]) -> (Vec<String>, Vec<String>) {
     let header: Vec<String> = LOAN_STATES.into_iter().chain([TOTAL]).map(str::to_owned).collect();
     let label_width = lines.iter().map(|(label, _)| label.len()).max().unwrap_or(0) + GAP;

@@ -1,7 +1,7 @@
-//! Printing a report: a month's figures in the trustee's layout, as text that reads back.
+//! Prints a month's figures as a report in the trustee's layout, which the reader can read back.
 //!
-//! The layout is the one that reports are read with (`quantity::layout`). Every table of it that
-//! the deal has is printed, and in each the rows whose figure is known.
+//! The reader uses the same layout (`quantity::layout`). We print every table that the deal has,
+//! and in each table the rows whose figure is known.
 
 mod by_class;
 mod by_group;
@@ -31,7 +31,7 @@ pub(crate) fn print(statement: &Statement<'_>) -> String {
     text
 }
 
-/// What a report says of itself, above its first table.
+/// The cover block above the first table.
 fn front(statement: &Statement<'_>) -> Vec<String> {
     let mut lines = statement.page.issuer.clone();
     if lines.is_empty() {

@@ -4,13 +4,13 @@ use rust_decimal::Decimal;
 
 use crate::calendar::Date;
 
-/// Spaces between a column and the next, at least: one less would join their headers.
+/// Least spaces between two columns: with one less the reader would join their headers.
 pub(super) const GAP: usize = 2;
 
-/// Where titles stand.
+/// The column in which titles begin.
 const TITLE_INDENT: usize = 30;
 
-/// A table in the making: its lines of headers and of rows are laid out already.
+/// A table whose lines are laid out.
 pub(super) struct Table {
     pub title: String,
     pub headers: Vec<String>,
@@ -43,18 +43,18 @@ impl Table {
     }
 }
 
-/// A column of figures: the words stacked above it, and its values from top to bottom.
+/// A column: the words stacked above it, and its values from top to bottom.
 pub(super) struct Column {
     pub header: Vec<String>,
     pub values: Vec<String>,
-    /// Text stands flush left, figures flush right.
+    /// Text is set flush left, figures flush right.
     pub is_text: bool,
 }
 
-/// Lays out columns beside labels: the lines of the header, and those of the rows.
+/// Lays out labels and columns: the lines of the header, and the rows.
 ///
-/// Headers stand on the table's bottom line with their last words, so that the line has a word for
-/// every column.
+/// Every header ends on the bottom line, so that this line has a word for every column, as the
+/// reader expects.
 pub(super) fn lay_out(
     label: &str,
     labels: &[String],
@@ -105,14 +105,14 @@ impl Column {
 /// Digits with a comma before every three: `1,557,843.92`.
 pub(super) fn number(value: Decimal) -> String {
     let plain = value.abs().to_string();
-    let (whole, places) =
+    let (integer, places) =
         plain.split_once('.').map_or((plain.as_str(), None), |(w, p)| (w, Some(p)));
     let mut text = String::new();
     if value.is_sign_negative() && !value.is_zero() {
         text.push('-');
     }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
+    for (index, digit) in integer.chars().enumerate() {
+        if index > 0 && (integer.len() - index) % 3 == 0 {
             text.push(',');
         }
         text.push(digit);
@@ -124,7 +124,7 @@ pub(super) fn number(value: Decimal) -> String {
     text
 }
 
-/// `10/27/03`; years that two digits do not tell are whole.
+/// `10/27/03`; years outside 1970 to 2069 have four digits.
 pub(super) fn short_date(date: Date) -> String {
     match date.year() {
         1970..=2069 => format!("{}/{:02}/{:02}", date.month(), date.day(), date.year() % 100),

@@ -1,4 +1,4 @@
-//! A month to be printed: its figures, and how each is written.
+//! A month to print: its figures, and the format of each.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::number::Figure;
 use crate::quantity::layout::Text;
 use crate::quantity::{Form, Item, Key, Of};
 
-/// How a printed report looks, and what stands on it that no run knows.
+/// The format of a printed report, and the text on it that a run does not know.
 ///
 /// ```
 /// use paydown::report::{Digits, Page};
@@ -24,46 +24,46 @@ use crate::quantity::{Form, Item, Key, Of};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Page {
-    /// Lines above the dates; the deal's title where there are none.
+    /// Lines above the dates; the deal's title if empty.
     pub issuer: Vec<String>,
     /// How many digits rates are printed with.
     pub digits: Digits,
-    /// CUSIP and description (`SEN`, `SUB`) of classes, by class; others have blanks.
+    /// CUSIP and description (`SEN`, `SUB`) by class name; blank for classes not listed.
     pub classes: BTreeMap<String, ClassText>,
-    /// What the collateral is, such as `Mixed ARM`; the line is left out where there is none.
+    /// A description of the collateral, such as `Mixed ARM`; without one the line is left out.
     pub collateral_description: Option<String>,
 }
 
-/// What a report says of a class in words.
+/// The text that a report has for a class.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClassText {
-    /// Its CUSIP, nine letters and digits.
+    /// The CUSIP, nine letters and digits.
     pub cusip: String,
-    /// What it is, in one word, such as `SEN`.
+    /// One word, such as `SEN`.
     pub description: String,
 }
 
-/// With how many digits a report prints the rates that a reader has to work with.
+/// The digits with which a report prints the rates that a reader computes with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Digits {
-    /// As the trustee does: classes' rates to five places of a percentage, groups' to six. What is
-    /// accrued on a rate that has more is not decided by the digits printed.
+    /// As the trustee does: five places of a percentage for classes, six for groups. If a rate has
+    /// more places, the printed digits do not determine the accrual to the cent.
     #[default]
     Trustee,
-    /// All that a run carries: ten places of a percentage. A reader accrues on the very rate.
+    /// All ten places of a percentage that a run carries: a reader accrues on the same rate.
     Full,
 }
 
-/// Places of a percentage that a run carries: rates are fractions of one with twelve.
+/// Places of a percentage that a run carries: rates are fractions of one with twelve places.
 const CARRIED_PLACES: u32 = 10;
 
-/// A month to be printed.
+/// A month to print.
 pub(crate) struct Statement<'a> {
     pub deal: &'a Deal,
     pub page: &'a Page,
     pub date: Date,
     pub record_date: Date,
-    /// Every figure that is known.
+    /// All known figures.
     pub figures: &'a BTreeMap<Key, Decimal>,
     /// Names of the rows of the table of other accounts.
     pub accounts: &'a [&'a str],
@@ -74,7 +74,7 @@ impl Statement<'_> {
         self.figures.contains_key(&key)
     }
 
-    /// A figure as it is printed at so many places; blank where it is not known.
+    /// A figure printed with `places` decimal places; blank if it is not known.
     pub fn at_places(&self, key: Key, places: u32) -> String {
         let Some(value) = self.figures.get(&key) else { return String::new() };
         number(Figure::new(Decimal::new(0, places)).print(*value))
@@ -110,7 +110,7 @@ impl Statement<'_> {
         }
     }
 
-    /// The value of a row of text, where there is one.
+    /// The value of a row of text, if there is one.
     pub fn words(&self, text: Text) -> Option<String> {
         match text {
             Text::CollateralDescription => self.page.collateral_description.clone(),
@@ -118,23 +118,23 @@ impl Statement<'_> {
         }
     }
 
-    /// A deal of one pool, whose groups are not told apart.
+    /// Whether the deal has one pool, so that reports do not name its group.
     pub fn is_one_pool(&self) -> bool {
         self.deal.terms.groups.len() == 1
     }
 }
 
-/// Shares of a balance at closing and of cumulative losses are printed bare.
+/// Ending percentages and percentages of cumulative losses have no percent sign.
 fn has_percent_sign(item: Item) -> bool {
     !matches!(item, Item::Percentage | Item::CumulativeLossPct)
 }
 
-/// Whose a row of a table of one value per row is: the pool's.
+/// The key of a row in a table of one value per row: such rows are about the pool.
 pub(super) const fn of_pool(item: Item) -> Key {
     Key::new(item, Of::Pool)
 }
 
-/// A table of the layout's row titles without rows is none.
+/// `None` for a table without rows: it is not printed.
 pub(super) fn unless_empty(table: Table) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }

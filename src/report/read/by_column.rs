@@ -1,4 +1,4 @@
-//! Tables with a value per column: by class or account, and by collateral group.
+//! Tables with several values per row: by class, by account, and by collateral group.
 
 use super::columns::{MAX_COLUMNS, RightEdges, names};
 use super::figures::{Word, is_cusip, is_figure_like, is_plainly_figure, joined, segments, words};
@@ -10,13 +10,13 @@ use crate::report::filed::Header;
 
 /// What the columns of a table are.
 enum Columns {
-    /// Figures of a class or an account; `texts` columns of text stand between label and values.
+    /// Figures of a class or an account; `texts` text columns precede them (CUSIP, description).
     Named { names: Vec<String>, texts: usize },
-    /// One figure, for each of several collateral groups.
+    /// The same figure for each of several collateral groups.
     Groups(Vec<String>),
 }
 
-/// Reads a table by class or by account, whose header stands around line `at` of the caption.
+/// Reads a table by class or by account. Line `at` of the caption belongs to the column header.
 pub(super) fn read_by_class(section: &Section, at: usize, sink: &mut Sink<'_>) {
     let header = names(&section.caption, at, &section.title);
     let line = section.caption[at].number;
@@ -31,7 +31,7 @@ pub(super) fn read_by_class(section: &Section, at: usize, sink: &mut Sink<'_>) {
     read_rows(&section.title, &columns, &section.rows, sink);
 }
 
-/// Reads a table by collateral group, whose first row, "Group", names the groups.
+/// Reads a table by collateral group. Its first row, "Group", names the groups.
 pub(super) fn read_by_group(section: &Section, sink: &mut Sink<'_>) {
     let mut rest = section.rows.as_slice();
     while let Some(at) = rest.iter().position(|line| group_columns(&line.text).is_some()) {
@@ -55,7 +55,7 @@ fn is_width_sane(columns: usize, line: usize, sink: &mut Sink<'_>) -> bool {
     columns <= MAX_COLUMNS
 }
 
-/// The groups a row "Group   Group 1   Group 2   Total" names.
+/// The groups in a row "Group   Group 1   Group 2   Total".
 pub(super) fn group_columns(text: &str) -> Option<Vec<String>> {
     let words = words(text);
     let mut parts = segments(&words).map(joined);
@@ -69,8 +69,8 @@ pub(super) fn group_columns(text: &str) -> Option<Vec<String>> {
         .then_some(groups)
 }
 
-/// A row read off its line (or lines, if its label runs over two), its columns not yet assigned.
-struct Found<'a> {
+/// A row with its values, before the values are assigned to columns.
+struct UnplacedRow<'a> {
     line: usize,
     label: String,
     values: Vec<Word<'a>>,
@@ -78,18 +78,18 @@ struct Found<'a> {
 
 fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>) {
     let width = columns.width();
-    let mut rows: Vec<Found<'_>> = Vec::new();
+    let mut rows: Vec<UnplacedRow<'_>> = Vec::new();
     let mut footnote = Footnote::default();
-    // A label without values may be the first line of a label that runs over two.
+    // A label without values may be the first line of a two-line label.
     let mut waiting: Option<(usize, String)> = None;
     for line in lines {
         let words = words(&line.text);
-        if footnote.holds(line, &words) || words.is_empty() {
+        if footnote.contains(line, &words) || words.is_empty() {
             continue;
         }
         let row = split_row(&words, width);
         let (mut label, mut values) = (row.label, row.values);
-        // A class named by a number, or a CUSIP of digits alone, is no value.
+        // The name of a class may be a number, and a CUSIP may be all digits: neither is a value.
         let begins_with_name = match (values.first(), columns) {
             (Some(first), Columns::Named { .. }) if label.is_empty() => {
                 waiting.is_none() && is_class_number(first.text)
@@ -140,7 +140,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
             }
             (None, false) => name,
         };
-        rows.push(Found { line: line.number, label, values: values.to_vec() });
+        rows.push(UnplacedRow { line: line.number, label, values: values.to_vec() });
     }
     if let Some((line, label)) = waiting {
         lost_row(line, &label, table, sink);
@@ -149,7 +149,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
 }
 
 /// Assigns the values of all rows to their columns.
-fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>) {
+fn place(table: &str, columns: &Columns, rows: &[UnplacedRow<'_>], sink: &mut Sink<'_>) {
     let width = columns.width();
     let edges = RightEdges::seen(width, rows.iter().map(|row| row.values.as_slice()));
     let mut reported_unknown = false;
@@ -159,17 +159,17 @@ fn place(table: &str, columns: &Columns, rows: &[Found<'_>], sink: &mut Sink<'_>
             Place { line: row.line, table, group, row: &row.label, column }
         };
         let Some(assigned) = edges.assign(&row.values) else {
-            let held = format!("{} holds {}", named(&row.label), count(row.values.len(), "value"));
+            let has = format!("{} holds {}", named(&row.label), count(row.values.len(), "value"));
             let wide = count(width, "column");
             let wrong = if row.values.len() > width {
-                format!("{held}, but its table has {wide}")
+                format!("{has}, but its table has {wide}")
             } else if edges.are_known() {
                 format!(
-                    "{held} for {wide}, and their positions do not show which columns they \
+                    "{has} for {wide}, and their positions do not show which columns they \
                      belong to; set each value flush right under the others"
                 )
             } else if !std::mem::replace(&mut reported_unknown, true) {
-                format!("{held}, but its table has {wide}, and no row has a value in each")
+                format!("{has}, but its table has {wide}, and no row has a value in each")
             } else {
                 continue;
             };
@@ -192,14 +192,14 @@ fn lost_row(line: usize, label: &str, table: &str, sink: &mut Sink<'_>) {
     sink.lost(Place { line, table, group: None, row: label, column: "" });
 }
 
-/// The class that begins a row on which its CUSIP and description follow.
+/// The class of a row whose label also has a CUSIP and a description.
 fn class_of(label: &[Word<'_>]) -> String {
     let mut parts = segments(label);
     let first = parts.next().unwrap_or_default();
     let before_cusip = first.iter().position(|word| is_cusip(word.text));
     let length = match before_cusip {
         Some(at) => at,
-        // Without a gap, only the first word is sure to be the class.
+        // Without a gap, only the first word is certainly the class.
         None if parts.next().is_none() => 1,
         None => first.len(),
     };
@@ -211,7 +211,7 @@ fn is_class_number(text: &str) -> bool {
     is_figure_like(text) && !is_plainly_figure(text) && text.len() <= 3
 }
 
-/// A row by group whose values are descriptions or dates.
+/// Whether the values of a row by group are descriptions or dates.
 fn is_described(columns: &Columns, label: &[Word<'_>]) -> bool {
     let Columns::Groups(_) = columns else {
         return false;
@@ -235,7 +235,7 @@ impl Columns {
         }
     }
 
-    /// The group and the column name of the column number `at`.
+    /// The group and the name of column `at`.
     fn key(&self, at: usize) -> (Option<&str>, &str) {
         match self {
             Self::Named { names, .. } => (None, names.get(at).map_or("", String::as_str)),

@@ -1,25 +1,25 @@
-//! Columns: their names from stacked headers, and which column a value stands in.
+//! Column names from stacked headers, and the column that a value belongs to.
 
 use super::figures::{Word, segments, words};
 use super::section::Line;
 use super::tables::without_marks;
 
-/// A header is no taller than this, nor a table wider.
+/// Limits of a header's lines and a table's columns.
 const MAX_HEADER_LINES: usize = 8;
 pub(super) const MAX_COLUMNS: usize = 64;
 
-/// How far a value's edge may drift from its column's. Columns stand much further apart.
+/// How many characters a value's edge may be off its column's. Columns are much further apart.
 const DRIFT: usize = 4;
 
-/// One header phrase and the character columns it fills.
+/// One header phrase and the character columns it occupies.
 struct Phrase {
     text: String,
     start: usize,
     end: usize,
 }
 
-/// The names of a table's columns, the label column first, from the stacked header around line
-/// `at` of the caption. Words stacked over a column are joined from top to bottom.
+/// The names of a table's columns, the label column first. Line `at` of the caption is one line of
+/// the stacked header. Words over the same column are joined from top to bottom.
 pub(super) fn names(caption: &[Line], at: usize, title: &str) -> Vec<String> {
     let is_header =
         |line: &Line| !line.text.is_empty() && super::figures::joined(&words(&line.text)) != title;
@@ -34,8 +34,8 @@ pub(super) fn names(caption: &[Line], at: usize, title: &str) -> Vec<String> {
     let lines: Vec<Vec<Phrase>> =
         caption[at - above..=at + below].iter().map(|line| phrases(&line.text)).collect();
 
-    // The line with a phrase for every column says how many there are; the others stand over
-    // or under it. `>=` takes the lowest of equals, which is the one nearest the values.
+    // The line with most phrases has one for every column; we join the phrases of the other lines
+    // to the nearest of these. `>=` prefers the lowest such line, which is nearest to the values.
     let mut base: &[Phrase] = &[];
     for line in &lines {
         if line.len() >= base.len() {
@@ -69,7 +69,7 @@ fn phrases(line: &str) -> Vec<Phrase> {
         .collect()
 }
 
-/// How ill a phrase stands over a column: by overlap first, then by the nearer edge.
+/// Distance of a phrase from a column, for ordering: most overlap first, then the nearer edge.
 fn apart(column: &Phrase, phrase: &Phrase) -> (isize, usize) {
     let signed = |n: usize| isize::try_from(n).unwrap_or(isize::MAX);
     let overlap = signed(column.end.min(phrase.end)) - signed(column.start.max(phrase.start));
@@ -77,9 +77,10 @@ fn apart(column: &Phrase, phrase: &Phrase) -> (isize, usize) {
     (-overlap, edge)
 }
 
-/// Where the values of each column end, as seen in the rows that have a value in every column.
+/// The range of right edges of each column, observed in the rows with a value in every column.
 ///
-/// Headers are not trusted for this: values are set flush right, headers in one filing flush left.
+/// We do not use the header for this: values are flush right, but some filings have headers flush
+/// left.
 pub(super) struct RightEdges(Vec<Option<(usize, usize)>>);
 
 impl RightEdges {
@@ -96,13 +97,13 @@ impl RightEdges {
         Self(edges)
     }
 
-    /// Was there a row with a value in every column?
+    /// Whether some row has a value in every column.
     pub fn are_known(&self) -> bool {
         self.0.iter().all(Option::is_some)
     }
 
-    /// The column of each value: in order if every column has one, otherwise by right edge.
-    /// `None` where that does not tell.
+    /// The column of each value: in order if every column has one, otherwise by right edge. `None`
+    /// if the edges are ambiguous.
     pub fn assign(&self, values: &[Word<'_>]) -> Option<Vec<usize>> {
         if values.len() >= self.0.len() {
             return (values.len() == self.0.len()).then(|| (0..values.len()).collect());
@@ -117,8 +118,8 @@ impl RightEdges {
     }
 }
 
-/// The column nearest to each position, if it is within `reach`, nearer than any other, and
-/// right of the one before.
+/// The nearest column of each position. `None` if one is further than `reach`, is equally near
+/// to two columns, or is not right of the one before.
 pub(super) fn nearest_in_order(
     positions: impl Iterator<Item = usize>,
     distances: &[impl Fn(usize) -> usize],

@@ -1,4 +1,4 @@
-//! Delinquency grids: days behind by state of the loan, counts over balances.
+//! Delinquency grids: days behind by state of the loan, counts above balances.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use crate::report::filed::Header;
 
 /// Reads a grid; `header` is the line that names the states of a loan.
 ///
-/// Values are set flush left under their headers. A label governs its own line and the unlabelled
-/// ones below it, one for each measure (count, then balance).
+/// Values are flush left under their headers. A label covers its own line and the unlabelled
+/// lines below it, one for each measure (count, then balance).
 pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
     let header_words = words(&header.text);
     let columns: Vec<(String, usize)> = segments(&header_words)
@@ -39,7 +39,7 @@ pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
         footnote: Footnote::default(),
         seen: BTreeSet::new(),
     };
-    // A second header may stand at the end of the caption instead of above the rows.
+    // The second header may be at the end of the caption instead of above the rows.
     let caption = section.caption.iter().filter(|line| line.number > header.number);
     for line in caption.chain(&section.rows) {
         reader.line(line, sink);
@@ -47,16 +47,16 @@ pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
     reader.end_row(sink);
 }
 
-/// Half the least distance of two columns: further off, a value is under no header.
+/// Half the least distance between columns: a value further off has no header.
 fn reach(columns: &[(String, usize)]) -> usize {
     columns.windows(2).map(|pair| (pair[1].1 - pair[0].1) / 2).min().unwrap_or(usize::MAX)
 }
 
-/// The row a label has opened.
+/// The current row: a label and the lines of values read for it.
 struct Open {
     line: usize,
     label: String,
-    /// Lines of values it has so far.
+    /// Lines of values read.
     lines: usize,
     is_percent: bool,
 }
@@ -67,18 +67,18 @@ struct Reader<'s> {
     reach: usize,
     group: Option<String>,
     measures: Vec<&'static str>,
-    /// The last line was part of the second header.
+    /// The previous line was part of the second header.
     in_measures: bool,
     row: Option<Open>,
     footnote: Footnote,
-    /// Group, row and measure of every line of values, to tell a row that stands twice.
+    /// Group, row, measure and percent sign of every line of values, to find repeated rows.
     seen: BTreeSet<(Option<String>, String, &'static str, bool)>,
 }
 
 impl Reader<'_> {
     fn line(&mut self, line: &Line, sink: &mut Sink<'_>) {
         let words = words(&line.text);
-        let in_footnote = self.footnote.holds(line, &words);
+        let in_footnote = self.footnote.contains(line, &words);
         if words.is_empty() || in_footnote || self.second_header(&words, sink) {
             return;
         }
@@ -90,7 +90,7 @@ impl Reader<'_> {
             let stray = label.last().map_or("", |word| word.text);
             sink.mistakes.at_line(
                 line.number,
-                format!("`{}` stands among the values of a row and is no figure", shown(stray)),
+                format!("`{}` is among the values of a row and is no figure", shown(stray)),
             );
             self.row = None;
             return;
@@ -114,7 +114,8 @@ impl Reader<'_> {
         }
     }
 
-    /// "Group 1   No of Loans   No of Loans" and "Principal Balance   Principal Balance".
+    /// The second header: "Group 1   No of Loans   No of Loans" above "Principal Balance   …". It
+    /// gives the group and the measures.
     fn second_header(&mut self, words: &[Word<'_>], sink: &mut Sink<'_>) -> bool {
         let parts: Vec<String> = segments(words).map(joined).collect();
         let (first, rest) = match parts.split_first() {
@@ -181,21 +182,21 @@ impl Reader<'_> {
         let key = (self.group.clone(), row.label.clone(), *measure, row.is_percent);
         if !self.seen.insert(key) {
             sink.mistakes
-                .at_line(line.number, format!("{} stands twice in the grid", named(&row.label)));
+                .at_line(line.number, format!("{} is in the grid twice", named(&row.label)));
             return;
         }
 
         let width = self.columns.len();
         let Some(assigned) = assign(&self.columns, self.reach, values) else {
-            let held = format!("{} holds {}", named(&row.label), count(values.len(), "value"));
+            let has = format!("{} holds {}", named(&row.label), count(values.len(), "value"));
             let wide = count(width, "column");
             sink.mistakes.at_line(
                 line.number,
                 if values.len() > width {
-                    format!("{held}, but the grid has {wide}")
+                    format!("{has}, but the grid has {wide}")
                 } else {
                     format!(
-                        "{held} for {wide}, and their positions do not show which columns \
+                        "{has} for {wide}, and their positions do not show which columns \
                          they belong to; set each value flush left under its header"
                     )
                 },
@@ -214,14 +215,14 @@ impl Reader<'_> {
             };
             match assigned.iter().position(|assigned| *assigned == at) {
                 Some(value) => sink.value(&values[value], place),
-                // Only the first state of loans that are not behind is blank by right.
+                // The grid leaves this one place blank: loans that are not behind.
                 None if at == 0 && is_current_bucket(&row.label) => {}
                 None => sink.lost(place),
             }
         }
     }
 
-    /// The open row ends: each measure it has no line for has lost its values.
+    /// Ends the current row; each measure without a line of values is a lost value.
     fn end_row(&mut self, sink: &mut Sink<'_>) {
         let Some(row) = self.row.take() else {
             return;
@@ -239,7 +240,7 @@ impl Reader<'_> {
     }
 }
 
-/// The column of each value: in order if every column has one, otherwise by the nearest left edge.
+/// The column of each value: in order if every column has one, otherwise by left edge.
 fn assign(columns: &[(String, usize)], reach: usize, values: &[Word<'_>]) -> Option<Vec<usize>> {
     if values.len() >= columns.len() {
         return (values.len() == columns.len()).then(|| (0..values.len()).collect());

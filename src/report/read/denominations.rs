@@ -1,16 +1,16 @@
-//! Footnotes that say what factors are quoted per: "(2) All Classes Are Per $1000 Denomination."
+//! Footnotes on the denomination of factors: "(2) All Classes Are Per $1000 Denomination."
 
 use super::figures::figure;
 use super::text::{Kind, NoteLine, Piece};
 use crate::report::filed::Denomination;
 
-/// Words of a sentence that is looked at; what is longer names no classes.
+/// Most words kept of a sentence; a longer one does not name classes.
 const MAX_WORDS: usize = 64;
 
-/// More of them than this no report has.
+/// Most footnotes read, a bound on memory; no real report has as many.
 const MAX_FOOTNOTES: usize = 1_000;
 
-/// What footnotes say, whether they are marked up as such or stand among the rows.
+/// The denominations in footnotes, both those in `<FN>` tags and those printed among the rows.
 pub(super) fn read(pieces: &[Piece], notes: &[NoteLine]) -> Vec<Denomination> {
     let of_rows = pieces.iter().filter_map(|piece| match &piece.kind {
         Kind::Text(text) => Some((piece.line, text.as_str())),

@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 
 use crate::number::Figure;
 
-/// More digits than this no decimal keeps exactly.
+/// Most digits that a decimal stores exactly.
 const MAX_DIGITS: usize = 28;
 
-/// A word of a line and the character columns it fills, counted from 0, `end` exclusive.
+/// A word of a line and its character columns, counted from 0, `end` exclusive.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word<'a> {
     pub text: &'a str,
@@ -15,8 +15,8 @@ pub(super) struct Word<'a> {
     pub end: usize,
 }
 
-/// The words of a line in order. A `$` that stands alone is left out; a `%` that does belongs to
-/// the figure before it.
+/// The words of a line in order. A `$` on its own is left out; a `%` on its own is part of the
+/// figure before it.
 pub(super) fn words(line: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::new();
     let mut open: Option<(usize, usize)> = None;
@@ -58,48 +58,48 @@ pub(super) fn joined(words: &[Word<'_>]) -> String {
     out
 }
 
-/// The words in groups, parted where two or more spaces stand between.
+/// The words in groups, split at gaps of two or more spaces.
 pub(super) fn segments<'w, 'a>(words: &'w [Word<'a>]) -> impl Iterator<Item = &'w [Word<'a>]> {
     words.chunk_by(|left, right| right.start < left.end + 2)
 }
 
-/// What is left of a figure without sign, dollar, parentheses and percent sign.
+/// A figure without sign, dollar sign, parentheses and percent sign.
 fn core(text: &str) -> &str {
     text.trim_start_matches(['-', '+', '$', '(']).trim_end_matches(['%', ')', '-', ' '])
 }
 
-/// Is this made like a figure, well formed or not: digits, commas and points, perhaps a sign?
+/// Whether this looks like a figure, well formed or not: digits, commas and points, maybe a sign.
 pub(super) fn is_figure_like(text: &str) -> bool {
     let core = core(text);
     core.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'))
         && core.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// A mark printed where a figure would stand, saying that there is none.
+/// A mark printed in place of a figure to say that there is none.
 pub(super) fn is_blank_mark(text: &str) -> bool {
     matches!(text, "-" | "--" | "---" | "N/A" | "n/a")
 }
 
-/// Begins like a figure and has a figure's marks, but something else is in it: `1,2O3.00`.
+/// Whether this begins like a figure but contains other characters: `1,2O3.00`.
 pub(super) fn is_damaged_figure(text: &str) -> bool {
     !is_figure_like(text)
         && core(text).starts_with(|char: char| char.is_ascii_digit())
         && text.contains(['.', ',', '%'])
 }
 
-/// Nine letters and digits, digits among them.
+/// Nine letters and digits, at least one digit.
 pub(crate) fn is_cusip(text: &str) -> bool {
     text.len() == 9
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// A figure that no number within a label looks like: it has a point, a comma or a percent sign.
+/// A figure that cannot be a number in a label: it has a point, a comma or a percent sign.
 pub(super) fn is_plainly_figure(text: &str) -> bool {
     is_figure_like(text) && (text.ends_with('%') || core(text).contains(['.', ',']))
 }
 
-/// The figure a text prints and whether it is a percentage, or what is wrong with it.
+/// The figure in a text and whether it is a percentage, or a message if it is malformed.
 pub(super) fn figure(text: &str) -> Result<(Figure, bool), String> {
     let wrong = |what: &str| Err(format!("`{}` is not a figure: {what}", shown(text)));
     const GOOD: &str = "write digits, with a comma every three and one point, as in 1,234.00";
@@ -109,12 +109,12 @@ pub(super) fn figure(text: &str) -> Result<(Figure, bool), String> {
     let mut negative = false;
     if rest.starts_with('(') || rest.ends_with(')') {
         let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) else {
-            return wrong("a negative amount stands within two parentheses, as in (1.00)");
+            return wrong("write a negative amount in two parentheses, as in (1.00)");
         };
         rest = inner.strip_suffix('%').unwrap_or(inner);
         negative = true;
     }
-    // The dollar sign may stand before or after the minus.
+    // The dollar sign may be before or after the minus.
     rest = rest.strip_prefix('$').unwrap_or(rest);
     if let Some(inner) = rest.strip_prefix('-') {
         if negative {
@@ -124,27 +124,27 @@ pub(super) fn figure(text: &str) -> Result<(Figure, bool), String> {
         rest = inner.strip_prefix('$').unwrap_or(inner);
     }
     if rest.ends_with('-') {
-        return wrong("a minus stands before the figure, as in -1.00");
+        return wrong("write the minus before the figure, as in -1.00");
     }
     if !rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')) {
         return wrong(GOOD);
     }
 
-    let (whole, places) = match rest.split_once('.') {
+    let (integer, places) = match rest.split_once('.') {
         Some((_, places)) if places.contains('.') => {
             return wrong("it has more than one decimal point");
         }
         Some((_, "")) => return wrong("no digit follows the decimal point"),
         Some((_, places)) if places.contains(',') => {
-            return wrong("a comma stands after the decimal point");
+            return wrong("it has a comma after the decimal point");
         }
-        Some((whole, places)) => (whole, places),
+        Some((integer, places)) => (integer, places),
         None => (rest, ""),
     };
-    if whole.contains(',') && !commas_part_thousands(whole) {
+    if integer.contains(',') && !commas_part_thousands(integer) {
         return wrong("commas must part every three digits, as in 1,234.00");
     }
-    let mut digits: String = whole.bytes().filter(|b| *b != b',').map(char::from).collect();
+    let mut digits: String = integer.bytes().filter(|b| *b != b',').map(char::from).collect();
     if digits.is_empty() && places.is_empty() {
         return wrong(GOOD);
     }
@@ -171,13 +171,13 @@ pub(super) fn figure(text: &str) -> Result<(Figure, bool), String> {
 }
 
 /// One to three digits, then three after each comma.
-fn commas_part_thousands(whole: &str) -> bool {
-    whole.split(',').enumerate().all(|(index, part)| {
+fn commas_part_thousands(integer: &str) -> bool {
+    integer.split(',').enumerate().all(|(index, part)| {
         if index == 0 { (1..=3).contains(&part.len()) } else { part.len() == 3 }
     })
 }
 
-/// The text for a message, cut if it would fill the screen.
+/// The text for a message, shortened if it is long.
 pub(super) fn shown(text: &str) -> String {
     const SHOWN: usize = 60;
     if text.chars().count() <= SHOWN {

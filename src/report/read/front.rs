@@ -1,11 +1,11 @@
-//! What a report says of itself: its series, its dates, whether it amends an earlier one.
+//! The cover block of a report: its series, its dates, and whether it amends an earlier report.
 
 use super::figures::shown;
 use super::text::{Kind, Piece};
 use crate::calendar::Date;
 use crate::error::Mistakes;
 
-/// What is printed above the first table.
+/// The entries above the first table.
 pub(super) struct Front {
     pub series: Option<String>,
     pub distribution_date: Option<Date>,
@@ -15,7 +15,7 @@ pub(super) struct Front {
     pub amended: bool,
 }
 
-/// Reads the cover block; a missing or impossible entry is a mistake.
+/// Reads the cover block; a missing series or date, or an impossible date, is a mistake.
 pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Front {
     let mut series: Option<(usize, String)> = None;
     let mut distribution: Option<(usize, Date)> = None;
@@ -85,7 +85,7 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
     }
 }
 
-/// Keeps the first of equal entries; two that differ cannot belong to one report.
+/// Keeps the first entry; a later one that differs is a mistake, as a file holds one report.
 fn keep<T: PartialEq + std::fmt::Display>(
     kept: &mut Option<(usize, T)>,
     line: usize,
@@ -108,7 +108,8 @@ fn keep<T: PartialEq + std::fmt::Display>(
     }
 }
 
-/// The phrase after a name that begins a line or follows a space: `THB  Series: 2003-4`.
+/// The text after `name`, up to two spaces: `THB  Series: 2003-4`. The name must be at the start
+/// of the line or after a space.
 fn entry<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let at = text
         .as_bytes()
@@ -123,7 +124,7 @@ fn entry<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     (!phrase.is_empty()).then_some(phrase)
 }
 
-/// A date as reports print it, `10/27/03` or `10/27/2003`; years of two digits are 1970 to 2069.
+/// A date as reports print it, `10/27/03` or `10/27/2003`; two-digit years are 1970 to 2069.
 fn date(text: &str) -> Option<Date> {
     let mut parts = text.split(' ').next()?.split('/');
     let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
@@ -145,7 +146,8 @@ fn date(text: &str) -> Option<Date> {
     Date::from_ymd(year, month.parse().ok()?, day.parse().ok()?)
 }
 
-/// `…-amended.txt`: how a file says what its cover page said, where that is left out.
+/// Whether the file name ends in `-amended.txt`. An exhibit saved without its cover page has no
+/// other sign that it is an amendment.
 fn names_an_amendment(file: &str) -> bool {
     file.to_ascii_lowercase().ends_with("-amended.txt")
 }

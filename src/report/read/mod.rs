@@ -19,25 +19,25 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::filed::{Beside, Report};
+use super::filed::{Annotations, Report};
 use crate::error::{Diagnostic, Mistakes};
 pub(crate) use figures::is_cusip;
 pub(crate) use names::misread;
 use rows::Sink;
 
-/// How many mistakes of a report are shown: a file that is no report has one on most lines.
+/// How many mistakes we show: a file that is not a report has one on most lines.
 pub(crate) const SHOWN: usize = 20;
 
-/// The largest file read as a report, in bytes; real ones have some fifty thousand.
+/// The largest file read as a report, in bytes; real reports have about fifty thousand.
 pub const MAX_REPORT_BYTES: u64 = 8 << 20;
 
 impl Report {
-    /// Reads a report from the bytes of a file; `file` is how messages name it.
+    /// Reads a report from the bytes of a file; messages call it `file`.
     ///
     /// # Errors
     ///
-    /// Every mistake found, in the order of the file: what is no text, no series, no date, a
-    /// table without end, what should be a figure and is none, a row whose values fit no columns.
+    /// Every mistake, in the order of the file: the bytes are not text, the series or the date is
+    /// missing, a table does not end, a figure is malformed, the values of a row fit no columns.
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
         let of_file = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_REPORT_BYTES {
@@ -63,8 +63,8 @@ impl Report {
             table_shapes::read(section, &mut sink);
         }
         let Sink { mut cells, lost: mut lost_values, headers, .. } = sink;
-        // A grid's header may stand in the caption or above the rows, a lost label be told only
-        // after the next row: restore the order of the page. The sort keeps a line's own order.
+        // A value may turn out to be lost only after later rows: restore the order of the page. The
+        // sort is stable, so it keeps the order within a line.
         cells.sort_by_key(|cell| cell.line);
         lost_values.sort_by_key(|lost| lost.line);
 
@@ -79,13 +79,13 @@ impl Report {
                 tables,
                 cells,
                 lost_values,
-                beside: Beside { date_lines: front.lines, headers, denominations },
+                annotations: Annotations { date_lines: front.lines, headers, denominations },
             }),
             _ => Err(wrong),
         }
     }
 
-    /// Reads a report from a file, no more of it than a report can have.
+    /// Reads a report from a file.
     ///
     /// # Errors
     ///

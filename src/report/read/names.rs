@@ -1,12 +1,12 @@
-//! Names of a deal that a report could not be read back with.
+//! Names in a deal file that the reader would mistake for something else.
 
 use super::figures::{is_cusip, is_figure_like, is_plainly_figure};
 use crate::quantity::layout;
 
-/// Letters of a class that may be named by a number alone.
+/// Most digits of a class name that is a number.
 const LONGEST_NUMBER: usize = 3;
 
-/// Why a name of the deal would not read back, where it would not.
+/// Why a printed report with this name would not read back; `None` if it would.
 pub(crate) fn misread(name: &str) -> Option<&'static str> {
     if is_plainly_figure(name) || is_figure_like(name) && name.len() > LONGEST_NUMBER {
         return Some("it looks like a figure");

@@ -5,10 +5,10 @@ use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
 use super::section::{Line, Section};
 use super::vocabulary::{is_descriptive_row, is_row, is_section_heading, is_unfinished};
 
-/// A gap this wide parts a label from a description: "Trustee        Deutsche Bank".
+/// A gap this wide separates a label from a description: "Trustee        Deutsche Bank".
 const DESCRIPTION_GAP: usize = 6;
 
-/// Lines a label may run over before its value.
+/// Most lines of a label before its value.
 const MAX_LABEL_LINES: usize = 4;
 
 /// Reads a section of one value per row.
@@ -23,35 +23,35 @@ pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
             continue;
         }
         let words = words(&line.text);
-        if footnote.holds(line, &words) {
+        if footnote.contains(line, &words) {
             continue;
         }
         reader.line(line, &words, sink);
         reader.adjacent = true;
     }
-    reader.give_up(Next::Nothing, sink);
+    reader.end_waiting(Next::Nothing, sink);
 }
 
-/// A label that stands without a value so far.
+/// A label whose value has not been read yet.
 struct Waiting {
     line: usize,
     label: String,
     lines: usize,
     indent: usize,
-    /// Known to be the complete label of a row.
+    /// The label is known to be complete.
     complete: bool,
 }
 
 struct Reader<'s> {
     table: &'s str,
     waiting: Option<Waiting>,
-    /// No blank line parts this line from the last.
+    /// There is no blank line between this line and the last.
     adjacent: bool,
-    /// The last line was a label whose description may follow right of this column.
+    /// If the last line was a label that has a description: the column after which it may follow.
     description_after: Option<usize>,
 }
 
-/// What came instead of the value a label waited for.
+/// What follows a label instead of its value.
 enum Next {
     Row { indent: usize, adjacent: bool },
     Nothing,
@@ -70,27 +70,27 @@ impl Reader<'_> {
         match values {
             [] => self.label_alone(line, words, description_after, sink),
             [value] if row.label.is_empty() => {
-                // The value of a label on the line before. After a row that has its value it is
-                // nobody's: it keeps its place on the page, and no row shifts to take it in.
+                // The value of the label on the line before. If no label waits, the value keeps
+                // its place without a label: we do not move values to other rows.
                 let label = self.waiting.take().map(|waiting| waiting.label);
                 self.value(line, label.as_deref().unwrap_or(""), value, sink);
             }
             [value] => {
                 let next = Next::Row { indent, adjacent: self.adjacent };
                 let label = match self.waiting.take() {
-                    Some(waiting) if self.goes_on(&waiting, &label, indent) => {
+                    Some(waiting) if self.continues(&waiting, &label, indent) => {
                         format!("{} {label}", waiting.label)
                     }
                     waiting => {
                         self.waiting = waiting;
-                        self.give_up(next, sink);
+                        self.end_waiting(next, sink);
                         label
                     }
                 };
                 self.value(line, &label, value, sink);
             }
             values => {
-                self.give_up(Next::Row { indent, adjacent: self.adjacent }, sink);
+                self.end_waiting(Next::Row { indent, adjacent: self.adjacent }, sink);
                 sink.mistakes.at_line(
                     line.number,
                     format!(
@@ -110,8 +110,8 @@ impl Reader<'_> {
         );
     }
 
-    /// Does a label that waits for its value go on with this one?
-    fn goes_on(&self, waiting: &Waiting, label: &str, indent: usize) -> bool {
+    /// Whether this label continues the one that waits for its value.
+    fn continues(&self, waiting: &Waiting, label: &str, indent: usize) -> bool {
         self.adjacent
             && !waiting.complete
             && !is_row(label)
@@ -129,14 +129,14 @@ impl Reader<'_> {
     ) {
         let label = joined(words);
         let indent = words.first().map_or(0, |word| word.start);
-        // "Collateral Description" alone, "Mixed ARM" on the next line where values stand.
+        // The description of a label on the last line, set where values are.
         if description_after.is_some_and(|column| indent > column) && !is_row(&label) {
             return;
         }
         let next = Next::Row { indent, adjacent: self.adjacent };
         let parts: Vec<_> = segments(words).collect();
         if sink.is_spoiled(line.number, words) {
-            return self.give_up(next, sink);
+            return self.end_waiting(next, sink);
         }
         let descriptive = match parts.as_slice() {
             [only] => is_descriptive_row(&joined(only)),
@@ -149,41 +149,41 @@ impl Reader<'_> {
             [] => return,
         };
         if descriptive {
-            self.give_up(next, sink);
+            self.end_waiting(next, sink);
             if parts.len() == 1 {
                 self.description_after = words.last().map(|word| word.end);
             }
             return;
         }
         if is_section_heading(&label) {
-            return self.give_up(next, sink);
+            return self.end_waiting(next, sink);
         }
         let complete = is_row(&label);
         match self.waiting.take() {
-            Some(mut waiting) if !complete && self.goes_on(&waiting, &label, indent) => {
+            Some(mut waiting) if !complete && self.continues(&waiting, &label, indent) => {
                 waiting.label = format!("{} {label}", waiting.label);
                 waiting.lines += 1;
                 self.waiting = Some(waiting);
             }
             waiting => {
                 self.waiting = waiting;
-                self.give_up(next, sink);
+                self.end_waiting(next, sink);
                 self.waiting =
                     Some(Waiting { line: line.number, label, lines: 1, indent, complete });
             }
         }
     }
 
-    /// The label that waits gets no value: it is the heading of what follows, or has lost its own.
-    fn give_up(&mut self, next: Next, sink: &mut Sink<'_>) {
+    /// The waiting label gets no value: it is a heading of what follows, or its value is lost.
+    fn end_waiting(&mut self, next: Next, sink: &mut Sink<'_>) {
         let Some(waiting) = self.waiting.take() else {
             return;
         };
-        let heads = match next {
+        let is_heading = match next {
             Next::Row { indent, adjacent } => indent > waiting.indent + 1 || !adjacent,
             Next::Nothing => false,
         };
-        if waiting.complete || !heads {
+        if waiting.complete || !is_heading {
             sink.lost(Place {
                 line: waiting.line,
                 table: self.table,
@@ -195,7 +195,7 @@ impl Reader<'_> {
     }
 }
 
-/// Is the last part a description of what the label before it names?
+/// Whether the last part is a description, because a wide gap precedes it.
 fn is_described(label: &str, before: &[Word<'_>], last: &[Word<'_>]) -> bool {
     let gap = match (before.last(), last.first()) {
         (Some(left), Some(right)) => right.start - left.end,

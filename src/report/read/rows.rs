@@ -1,4 +1,4 @@
-//! Rows of tables: what all shapes of table share.
+//! Rows of tables: code shared by all shapes of table.
 
 use super::figures::{
     Word, figure, is_blank_mark, is_cusip, is_damaged_figure, is_figure_like, is_plainly_figure,
@@ -8,20 +8,20 @@ use super::section::Line;
 use crate::error::Mistakes;
 use crate::report::filed::{Cell, Header, LostValue};
 
-/// More figures than this no report has; it bounds the memory a hostile file can take.
+/// Most figures of a report; it bounds the memory that a hostile file can use.
 const MAX_CELLS: usize = 100_000;
 
-/// Where cells, lost values and mistakes go.
+/// Collects cells, lost values and mistakes.
 pub(super) struct Sink<'m> {
     pub cells: Vec<Cell>,
     pub lost: Vec<LostValue>,
     pub headers: Vec<Header>,
-    /// No more cells are taken.
+    /// The limit of cells has been reached.
     pub is_full: bool,
     pub mistakes: &'m mut Mistakes,
 }
 
-/// Where in the report a value stands.
+/// The place of a value in the report.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub line: usize,
@@ -32,7 +32,7 @@ pub(super) struct Place<'a> {
 }
 
 impl Sink<'_> {
-    /// A value of a row becomes a cell, or a mistake if it is no well-formed figure.
+    /// Adds a value of a row as a cell, or a mistake if it is malformed.
     pub fn value(&mut self, word: &Word<'_>, place: Place<'_>) {
         if is_blank_mark(word.text) {
             return;
@@ -58,7 +58,7 @@ impl Sink<'_> {
         }
     }
 
-    /// A row of the report stands without the value it should have.
+    /// Adds a value that should be in the report and is absent.
     pub fn lost(&mut self, place: Place<'_>) {
         if self.lost.len() < MAX_CELLS {
             self.lost.push(LostValue {
@@ -71,8 +71,8 @@ impl Sink<'_> {
         }
     }
 
-    /// Is there among what precedes a row's values a figure that is none of them, because it is
-    /// damaged or something that is no figure follows it? That is a mistake, not a label.
+    /// Whether the label contains a damaged figure, or a figure followed by something else. Then
+    /// the line is a mistake (added here) and not a label.
     pub fn is_spoiled(&mut self, line: usize, label: &[Word<'_>]) -> bool {
         let parts: Vec<_> = segments(label).collect();
         let damaged = parts.iter().filter_map(|part| match part {
@@ -83,16 +83,14 @@ impl Sink<'_> {
         if wrongs.is_empty()
             && let Some(text) = stray(&parts)
         {
-            wrongs.push(format!(
-                "`{}` stands among the values of a row and is no figure",
-                shown(&text)
-            ));
+            wrongs
+                .push(format!("`{}` is among the values of a row and is no figure", shown(&text)));
         } else if wrongs.is_empty()
             && let Some((before, figure)) = crowded(&parts)
         {
             wrongs.push(format!(
-                "`{}` stands too near `{}` to be a value of the row; part the two by two spaces or \
-                 more",
+                "`{}` is too near `{}` to be a value of the row; separate the two by two spaces \
+                or more",
                 shown(figure),
                 shown(before)
             ));
@@ -105,9 +103,9 @@ impl Sink<'_> {
     }
 }
 
-/// The first words that follow a figure of their row and are none.
+/// The first words after a figure of the row that are not figures themselves.
 pub(super) fn stray(parts: &[&[Word<'_>]]) -> Option<String> {
-    // A mark one space after a figure, which ends the row.
+    // A footnote mark at the end of the row, one space after a figure.
     if let Some([.., figure, mark]) = parts.last()
         && is_plainly_figure(figure.text)
         && is_sign(mark.text)
@@ -123,7 +121,7 @@ fn is_figures(part: &[Word<'_>]) -> bool {
     part.iter().all(|word| is_figure_like(word.text) && !is_cusip(word.text))
 }
 
-/// A figure that stands too near the one before it to be a value of its own: a label holds none.
+/// Two figures in a label, one space apart: the second is too near to be a value of its own.
 fn crowded<'a>(parts: &[&[Word<'a>]]) -> Option<(&'a str, &'a str)> {
     let figures = |part: &&&[Word<'_>]| part.len() > 1 && is_figures(part);
     let in_label = parts.iter().skip(1).find(figures)?;
@@ -133,7 +131,7 @@ fn crowded<'a>(parts: &[&[Word<'a>]]) -> Option<(&'a str, &'a str)> {
     })
 }
 
-/// A sign or letter that points to a footnote and is no figure: `*`, `(a)`, `(1)(2)`.
+/// A footnote mark that is no figure: `*`, `(a)`, `(1)(2)`.
 fn is_sign(text: &str) -> bool {
     let in_parentheses = text.starts_with('(') && text.ends_with(')');
     let letters = text.chars().filter(|char| char.is_alphabetic()).count();
@@ -141,16 +139,16 @@ fn is_sign(text: &str) -> bool {
     !is_figure_like(text) && !is_blank_mark(text) && (is_bare || in_parentheses && letters < 2)
 }
 
-/// A number in parentheses that may point to a footnote, or be an amount below nil: `(1)`, `(12)`.
+/// A number in parentheses: a footnote mark or a negative amount, `(1)`, `(12)`.
 pub(super) fn is_mark(text: &str) -> bool {
     text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).is_some_and(|number| {
         (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 
-/// The values of a row without the footnote's mark that ends it, where it can be nothing else: the
-/// table has a value in every column before it. One that stands as near as a mark and leaves columns
-/// without a value may be either, and is a mistake.
+/// The values of a row without a footnote mark at its end. It is certainly a mark if the table has
+/// a value in every column before it. It is a mistake if it is one space after the last value and
+/// some column has no value: then it may be either.
 pub(super) fn without_mark<'w, 'a>(
     values: &'w [Word<'a>],
     columns: usize,
@@ -164,9 +162,9 @@ pub(super) fn without_mark<'w, 'a>(
     match values.len() - 1 {
         figures if figures == columns => Ok(&values[..columns]),
         _ if mark.start < before.end + 2 => Err(format!(
-            "`{0}` after `{1}` is a footnote's mark or an amount below zero, and the row has not a \
-             value in every column to tell; leave the mark out, or set the amount flush right under \
-             the others",
+            "`{0}` after `{1}` is a footnote's mark or an amount below zero, and the row does not \
+            have a value in every column to decide; leave the mark out, or set the amount flush \
+            right under the others",
             mark.text,
             shown(before.text)
         )),
@@ -181,12 +179,12 @@ pub(super) struct Row<'w, 'a> {
     pub values: &'w [Word<'a>],
 }
 
-/// Parts a row's label from its values, of which the table has `columns`.
+/// Splits a row into its label and its values, of which the table has `columns`.
 ///
-/// Values are the figures at the end of the line that two spaces or more part from what is
-/// before them; "Spread 1" is a label. One space will do for what can only be a figure, as long
-/// as the table has columns left for it. It will do for what may be a footnote's mark too, which is
-/// among the values: see [`without_mark`].
+/// Values are the figures at the end of the line after a gap of two or more spaces; "Spread 1" is
+/// a label. One space is enough before something that can only be a figure, if a column is left for
+/// it. One space is also enough before a possible footnote mark, which is then the last of the
+/// values: see [`without_mark`].
 pub(super) fn split_row<'w, 'a>(words: &'w [Word<'a>], columns: usize) -> Row<'w, 'a> {
     let is_value = |at: usize, after: usize| {
         let word = &words[at];
@@ -212,7 +210,7 @@ pub(super) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-/// How a row is named in a message.
+/// The name of a row in a message.
 pub(super) fn named(label: &str) -> String {
     if label.is_empty() {
         "a row without a label".to_owned()
@@ -221,13 +219,13 @@ pub(super) fn named(label: &str) -> String {
     }
 }
 
-/// Lines that are a footnote printed without its markup, "(1) Amount Does Not Include …", and
-/// the text it goes on with: everything up to a blank line or a row with a value.
+/// Recognizes a footnote printed without `<FN>`, "(1) Amount Does Not Include …". It continues up
+/// to a blank line or a row with a value.
 #[derive(Default)]
 pub(super) struct Footnote(bool);
 
 impl Footnote {
-    pub fn holds(&mut self, line: &Line, words: &[Word<'_>]) -> bool {
+    pub fn contains(&mut self, line: &Line, words: &[Word<'_>]) -> bool {
         let begins = |words: &[Word<'_>]| match words {
             [mark, word, ..] => {
                 mark.text.len() <= 4

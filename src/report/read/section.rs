@@ -1,13 +1,13 @@
-//! A part of a table: its title, its caption and its rows.
+//! A section of a table: its title, its caption and its rows.
 
-/// A line of a table; blank lines have an empty text.
+/// A line of a table; the text of a blank line is empty.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     pub number: usize,
     pub text: String,
 }
 
-/// A caption and the rows under it. A table is one section, or several if its caption repeats.
+/// A caption and its rows. A table has several sections if it repeats its caption.
 #[derive(Debug, Default)]
 pub(super) struct Section {
     pub title: String,

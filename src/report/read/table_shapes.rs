@@ -1,11 +1,11 @@
-//! From a section to cells: which of the four shapes of table it has.
+//! Chooses the reader for a section: tables have four shapes.
 
 use super::rows::Sink;
 use super::section::Section;
 use super::tables::{is_grid_header, is_label_header};
 use super::{by_column, delinquency, one_value};
 
-/// Reads the rows of one section in whichever shape it has.
+/// Reads the rows of one section.
 pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
     if let Some(at) = section.caption.iter().position(|line| is_grid_header(&line.text)) {
         delinquency::read(section, &section.caption[at], sink);

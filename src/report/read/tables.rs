@@ -1,4 +1,4 @@
-//! From pieces of the page to sections: a title, the lines of a caption, the lines of rows.
+//! Groups pieces of the page into sections: title, caption lines and rows.
 
 use super::figures::{joined, segments, words};
 use super::rows::{is_mark, split_row};
@@ -8,7 +8,7 @@ use super::vocabulary;
 use crate::error::Mistakes;
 use crate::report::filed::TableHeading;
 
-/// The sections of all tables in order, and the titles as headings.
+/// The sections of all tables in order, and the titles.
 pub(super) fn sections(
     pieces: Vec<Piece>,
     mistakes: &mut Mistakes,
@@ -51,7 +51,7 @@ pub(super) fn sections(
     if !any {
         mistakes.at_line(
             0,
-            "the file holds no table; each table of a report stands between <TABLE> and </TABLE>",
+            "the file holds no table; each table of a report is between <TABLE> and </TABLE>",
         );
     }
     (gatherer.sections, gatherer.headings)
@@ -63,7 +63,7 @@ struct Gatherer {
     headings: Vec<TableHeading>,
     /// The line the open table begins on.
     table: Option<usize>,
-    /// Sections of the open table so far.
+    /// How many sections of the open table have ended.
     of_table: usize,
     title: String,
     open: Section,
@@ -83,7 +83,7 @@ impl Gatherer {
         }
     }
 
-    /// A caption tag begins a new section unless it stands in the caption of the open one.
+    /// A caption tag begins a new section, unless we are still in the caption of the open one.
     fn caption(&mut self) {
         if self.in_rows {
             self.end_section();
@@ -136,7 +136,7 @@ fn known_title(caption: &[Line]) -> Option<TableHeading> {
     })
 }
 
-/// The first caption line that has words, if they are one phrase and not a row of headers.
+/// The first non-blank caption line, if it is one phrase and so not a row of headers.
 fn first_line(caption: &[Line]) -> Option<TableHeading> {
     let line = caption.iter().find(|line| !line.text.is_empty())?;
     let words = words(&line.text);
@@ -144,7 +144,8 @@ fn first_line(caption: &[Line]) -> Option<TableHeading> {
         .then(|| TableHeading { title: joined(&words), line: line.number })
 }
 
-/// A table without `<S>`: its rows begin after the column headers, or with the first value.
+/// Splits a section of a table without `<S>`: rows begin after the column headers, or at the
+/// first value.
 fn part_rows_from_caption(section: &mut Section) {
     let caption = &section.caption;
     let header_end =
@@ -162,7 +163,7 @@ fn part_rows_from_caption(section: &mut Section) {
     }
 }
 
-/// A header line that begins with the name of the label column, "Class" or "Account Type".
+/// A header line whose first column is "Class" or "Account Type".
 pub(super) fn is_label_header(text: &str) -> bool {
     let words = words(text);
     let mut parts = segments(&words);

@@ -1,14 +1,15 @@
-//! From bytes to the lines of a report: markup told apart from text, furniture and footnotes gone.
+//! From bytes to the lines of a report: separates tags from text, and removes page furniture (page
+//! numbers, page breaks, their margins) and footnotes.
 
 use crate::error::Mistakes;
 
 const MAX_LINES: usize = 200_000;
 const MAX_LINE_CHARS: usize = 2_000;
-/// Tags of tables and footnotes on one line; a report has one or two.
+/// Most tags of tables and footnotes on one line; a report has one or two.
 const MAX_LINE_TAGS: usize = 16;
 const TAB: usize = 8;
 
-/// A piece of the page and the line of the file it stands on.
+/// A piece of the page and its line in the file.
 #[derive(Debug)]
 pub(super) struct Piece {
     pub line: usize,
@@ -26,7 +27,7 @@ pub(super) enum Kind {
     Blank,
 }
 
-/// Reads bytes as text, or says why they are none. Bytes that are not UTF-8 are Latin-1.
+/// Decodes the bytes, or says why they are not text. Bytes that are not UTF-8 are Latin-1.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -68,7 +69,9 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> (Vec<Piece>, Vec<No
                 if scanner.line(number, &line).is_none() {
                     mistakes.at_line(
                         number,
-                        format!("more than {MAX_LINE_TAGS} tags of tables and footnotes stand on the line"),
+                        format!(
+                            "more than {MAX_LINE_TAGS} tags of tables and footnotes are on the line"
+                        ),
                     );
                 }
             }
@@ -87,7 +90,8 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
         .flat_map(|line| line.split('\r'))
 }
 
-/// Tabs to columns of eight, no-break spaces to spaces, control characters away; `None` if too long.
+/// Expands tabs to columns of eight, turns no-break spaces into spaces and drops control
+/// characters; `None` if the line is too long.
 fn expand(raw: &str) -> Option<String> {
     let mut line = String::with_capacity(raw.len());
     let mut width = 0;
@@ -101,7 +105,7 @@ fn expand(raw: &str) -> Option<String> {
                 line.extend(std::iter::repeat_n(' ', fill));
                 width += fill;
             }
-            // Form feeds among them: furniture of no width.
+            // This includes form feeds, which have no width.
             char if char.is_ascii_control() => {}
             char => {
                 line.push(if char == '\u{A0}' { ' ' } else { char });
@@ -117,12 +121,12 @@ struct Scanner {
     pieces: Vec<Piece>,
     notes: Vec<NoteLine>,
     in_footnote: bool,
-    /// The last line was furniture: a page's blank margins go with it.
+    /// The last line was page furniture: blank lines after it are page margins.
     after_furniture: bool,
 }
 
 impl Scanner {
-    /// `None` where the line has too many tags.
+    /// `None` if the line has too many tags.
     fn line(&mut self, number: usize, line: &str) -> Option<()> {
         if is_page_number(line) {
             self.furniture();
@@ -173,7 +177,7 @@ impl Scanner {
                 if tags > MAX_LINE_TAGS {
                     return None;
                 }
-                // What stands before the tag belongs before it; what follows keeps its column.
+                // Text before the tag precedes the tag's piece; text after it keeps its column.
                 self.text(number, &text);
                 text = " ".repeat(text.chars().count());
             }
@@ -208,7 +212,8 @@ impl Scanner {
         self.pieces.push(Piece { line, kind });
     }
 
-    /// A page ends here: its margins must not part what stands on both sides of it.
+    /// A page ends here. We drop the blank lines of its margins, as they would split what
+    /// continues on the next page.
     fn furniture(&mut self) {
         while matches!(self.pieces.last(), Some(piece) if matches!(piece.kind, Kind::Blank)) {
             self.pieces.pop();
@@ -242,7 +247,7 @@ fn is_page_number(line: &str) -> bool {
     }
 }
 
-/// Tags a filing may hold; anything else in angle brackets is text, such as `<60 days>`.
+/// Known tags; anything else in angle brackets is text, such as `<60 days>`.
 const TAGS: &[&str] = &[
     "table",
     "caption",
@@ -296,7 +301,7 @@ fn tag(text: &str) -> Option<(String, usize)> {
     (footnote_mark || TAGS.contains(&bare)).then_some((name, end + 2))
 }
 
-/// Character references to characters; what is none stays as it is.
+/// Replaces character references; unknown ones are left unchanged.
 fn without_entities(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();

@@ -1,18 +1,18 @@
-//! What trustee reports call their tables and rows, as far as reading them needs to know.
+//! Names of tables and rows in trustee reports, as far as the reader needs them.
 //!
-//! The layout and the lists here decide only what the page leaves open: which caption line is the
-//! title, and whether a label without a value is a heading, a row that lost its value, or the first
-//! half of a label that runs over two lines. A table or row that is not listed is still read.
+//! These lists decide only what the page leaves open: which caption line is the title, and whether
+//! a label without a value is a heading, a row that lost its value, or the first half of a two-line
+//! label. Tables and rows that are not listed are read as well.
 
 use crate::quantity::layout::{self, Text};
 
 /// Columns of text and dates, by the last word of their header.
 const TEXT_COLUMNS: &[&str] = &["CUSIP", "Description", "Date"];
 
-/// Rows that stand complete on one line, besides those of the layout.
+/// Row labels that are complete on one line, besides those of the layout.
 const OTHER_ROWS: &[&str] = &["Realized Losses", "Weighted Average Maturity", "Pass-Through Rate"];
 
-/// How rows begin whose label names a date, a party, a group or a number.
+/// Beginnings of row labels that contain a date, a party, a group or a number.
 const ROW_BEGINNINGS: &[&str] = &[
     "Ending Actual Collateral Balance at ",
     "Ending Actual Balance at ",
@@ -28,7 +28,7 @@ const ROW_BEGINNINGS: &[&str] = &[
     "Ending Class B-IO Notional Amount",
 ];
 
-/// Words a label does not end with: after one of these the next line goes on with it.
+/// Words that do not end a label: after one of these it continues on the next line.
 const UNFINISHED_ENDS: &[&str] = &[
     "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "&",
     "-",
@@ -42,7 +42,7 @@ fn begins(text: &str, beginning: &str) -> bool {
     text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
 }
 
-/// Is a caption line (white space collapsed) the title of a known table?
+/// Whether a caption line (white space collapsed) is the title of a known table.
 pub(super) fn is_title(line: &str) -> bool {
     let base = layout::without_continued(line);
     layout::titles().any(|title| title.eq_ignore_ascii_case(base))
@@ -65,7 +65,7 @@ pub(super) fn is_descriptive_row(label: &str) -> bool {
     listed(&[Text::CollateralDescription.label(), Text::RecordDate.label()], label)
 }
 
-/// Is this the complete label of a row that has a figure?
+/// Whether this is the complete label of a row that has a figure.
 pub(super) fn is_row(label: &str) -> bool {
     layout::rows().any(|(_, row)| row.eq_ignore_ascii_case(label))
         || listed(OTHER_ROWS, label)
@@ -81,7 +81,7 @@ pub(super) fn is_loan_state(header: &str) -> bool {
     listed(&layout::LOAN_STATES, header)
 }
 
-/// Our word for what a line of a delinquency grid counts.
+/// The measure (count or balance) that a line of a delinquency grid shows.
 pub(super) fn measure(header: &str) -> Option<&'static str> {
     layout::MEASURES
         .iter()
@@ -89,12 +89,13 @@ pub(super) fn measure(header: &str) -> Option<&'static str> {
         .map(|(_, word)| *word)
 }
 
-/// Is this the row of totals?
+/// Whether this is the row of totals.
 pub(super) fn is_total(label: &str) -> bool {
     listed(&[layout::TOTALS, layout::TOTAL], label)
 }
 
-/// Loans less than a month behind are not delinquent: the grid leaves that corner blank.
+/// The row of loans less than a month behind. They are not delinquent, so that the grid leaves
+/// their first column blank.
 pub(super) fn is_current_bucket(label: &str) -> bool {
     listed(&["0-29 Days", "Current"], label)
 }

@@ -1,10 +1,11 @@
-//! Rules of the distribution account: its sums are of whole cents, and exact.
+//! Relations of the distribution account and the other accounts. Their sums are exact, as all
+//! amounts are whole cents.
 
-use super::relation::{Hold, Rules};
+use super::relation::{Relations, Tolerance};
 use crate::quantity::{Item, Key, Of, Term};
 
-impl Rules<'_> {
-    /// The distribution account: its sums are of whole cents, and exact.
+impl Relations<'_> {
+    /// Deposits, fees, withdrawals and shortfalls; then the other accounts.
     pub(super) fn of_account(&mut self, classes: u16) {
         let key = Key::pool;
         let deposits = [
@@ -32,7 +33,7 @@ impl Rules<'_> {
         );
         let external = key(Item::ExternalMasterFee);
         let says = "the collateral statement's other fee is the external master servicing fee";
-        self.add(external, Term::Key(key(Item::OtherFee)), Hold::ToTheDigit, false, says);
+        self.add(external, Term::Key(key(Item::OtherFee)), Tolerance::Exact, false, says);
         self.exact(
             key(Item::ServiceFeePaid),
             Term::Key(key(Item::NetServicingFee)),
@@ -58,7 +59,7 @@ impl Rules<'_> {
         self.add(
             Key::classes(Item::Total),
             Term::Key(key(Item::Distribution)),
-            Hold::ToTheDigit,
+            Tolerance::Exact,
             false,
             "the classes are paid what leaves the account",
         );
@@ -71,7 +72,7 @@ impl Rules<'_> {
         self.add(
             key(Item::UnsupportedShortfall),
             Term::Key(Key::classes(Item::NonSupported)),
-            Hold::OfRounded(classes),
+            Tolerance::SumOfRounded(classes),
             false,
             "the classes bear the non-supported shortfall",
         );
@@ -88,8 +89,8 @@ impl Rules<'_> {
         }
     }
 
-    /// What borrowers paid came from the collateral: principal and interest, less the interest that
-    /// prepaying ones did not owe, what the servicers kept and what was advanced instead of paid.
+    /// Payments of borrowers are the collateral's principal and interest, less interest not owed
+    /// after prepayments, what servicers kept, and what was advanced instead of paid.
     pub(super) fn of_deposits(&mut self) {
         let key = Key::pool;
         let kept = [
@@ -127,7 +128,7 @@ impl Rules<'_> {
         self.add(
             key(Item::Payments),
             Term::less(plus, minus),
-            Hold::ToTheDigit,
+            Tolerance::Exact,
             false,
             "principal + interest − shortfall − other fees − advances + reimbursements = payments deposited",
         );

@@ -1,13 +1,13 @@
-//! What a run leaves of a statement, and what follows from it by rule.
+//! A class's quantities after a run, and the computation of quantities from relations.
 
 use rust_decimal::Decimal;
 
-use super::relation::Rule;
+use super::relation::Relation;
 use crate::number::MoneyArithmetic;
 use crate::quantity::Item;
 use crate::waterfall::{ClassSlots, State};
 
-/// What a run leaves for one class, in cents as a statement prints it.
+/// The quantities of one class after a run, in whole cents as a statement prints them.
 pub(crate) fn class_items<A: MoneyArithmetic>(
     state: &State<A>,
     slots: &ClassSlots,
@@ -34,18 +34,18 @@ pub(crate) fn class_items<A: MoneyArithmetic>(
     ]
 }
 
-/// Interest that a run leaves a class owed, fractions of a cent included.
+/// Interest still owed to a class after a run, with fractions of a cent.
 pub(crate) fn unpaid_after<A: MoneyArithmetic>(state: &State<A>, slots: &ClassSlots) -> A::Money {
     A::add(state.amount(slots.unpaid), state.amount(slots.interest_due))
 }
 
-/// Works out all that follows by rules, in whatever order it can be. `work_out` works out the
-/// target of one rule and says whether that is done.
-pub(crate) fn follow(rules: &[Rule], mut work_out: impl FnMut(&Rule) -> bool) {
-    let mut left: Vec<&Rule> = rules.iter().filter(|rule| rule.defines).collect();
+/// Computes every quantity that a relation defines, in passes until none can be computed.
+/// `compute_one` computes the target of one relation and returns whether it could.
+pub(crate) fn compute_all(relations: &[Relation], mut compute_one: impl FnMut(&Relation) -> bool) {
+    let mut left: Vec<&Relation> = relations.iter().filter(|relation| relation.defines).collect();
     loop {
         let before = left.len();
-        left.retain(|rule| !work_out(rule));
+        left.retain(|relation| !compute_one(relation));
         if left.len() == before {
             return;
         }

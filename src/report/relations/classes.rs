@@ -1,12 +1,13 @@
-//! Rules of the tables by class: feet, cross-feet, factors and roll-forwards.
+//! Relations of the tables by class: totals (footing), sums across columns (cross-footing), factors
+//! and balances rolled forward.
 
 use rust_decimal::Decimal;
 
-use super::relation::{Hold, Rules};
+use super::relation::{Relations, Tolerance};
 use crate::calendar::YearFraction;
 use crate::quantity::{Item, Key, Term};
 
-/// Items of classes that are quoted per denomination. A report totals these, and the faces.
+/// Items that are also quoted per denomination. A report totals these and the original faces.
 const FACTORS: [Item; 17] = [
     Item::Opening,
     Item::Accrued,
@@ -27,7 +28,7 @@ const FACTORS: [Item; 17] = [
     Item::Total,
 ];
 
-impl Rules<'_> {
+impl Relations<'_> {
     pub(super) fn of_class(&mut self, class: u16, denomination: Decimal) {
         let key = |item| Key::class(item, class);
         let of = |item| Term::Key(key(item));
@@ -58,8 +59,9 @@ impl Rules<'_> {
         }
     }
 
-    /// How a balance falls, and grows by interest that is added to it. Scheduled and unscheduled
-    /// principal are rounded each by itself, and what is printed of both is the sum of their cents.
+    /// The roll-forward of a class balance. Scheduled and unscheduled principal are rounded
+    /// separately, and the report prints the sum of their cents, so the printed balance is within
+    /// half units.
     pub(super) fn of_balance(&mut self, class: u16, accretes: bool) {
         let key = |item| Key::class(item, class);
         let added = accretes.then(|| key(Item::Accretion));
@@ -69,7 +71,7 @@ impl Rules<'_> {
                 [key(Item::Opening)].into_iter().chain(added),
                 [key(Item::Scheduled), key(Item::Unscheduled), key(Item::Loss)],
             ),
-            Hold::ToHalfUnits,
+            Tolerance::HalfUnits,
             false,
             if accretes {
                 "beginning balance + accretion − scheduled − unscheduled principal − realized loss = \
@@ -87,7 +89,7 @@ impl Rules<'_> {
         self.add(
             key(Item::InterestPaid),
             Term::less([key(Item::Accrued), key(Item::UnpaidPaid)], short.into_iter().chain(added)),
-            Hold::ToHalfUnits,
+            Tolerance::HalfUnits,
             false,
             if accretes {
                 "accrual − shortfalls − accretion + unpaid interest paid = interest paid"
@@ -103,21 +105,21 @@ impl Rules<'_> {
         self.add(
             Key::class(Item::Accrued, class),
             of(Item::Opening).times(of(Item::Rate)).times(Term::Number(share)),
-            Hold::ToHalfUnits,
+            Tolerance::HalfUnits,
             false,
             "beginning balance × rate × period = accrued interest",
         );
-        self.rests_on_the_deal();
+        self.depends_on_deal_file();
     }
 
-    /// The row of totals: made from the printed cents of the classes.
+    /// The row of totals: sums of the printed cents of the classes.
     pub(super) fn of_classes(&mut self, classes: u16) {
         for item in std::iter::once(Item::Face).chain(FACTORS) {
             let parts = Term::sum((0..classes).map(|class| Key::class(item, class)));
             let says = "the classes add up to the totals";
             if item == Item::NonSupported {
-                // The total is given, and its shares are carried with fractions of a cent.
-                self.add(Key::classes(item), parts, Hold::ToHalfUnits, false, says);
+                // The total is an input; the classes carry their shares with fractions of a cent.
+                self.add(Key::classes(item), parts, Tolerance::HalfUnits, false, says);
             } else {
                 self.exact(Key::classes(item), parts, says);
             }
@@ -135,7 +137,7 @@ impl Rules<'_> {
         ] {
             let term = Term::sum(parts.map(Key::classes));
             let says = "the totals add up across";
-            self.add(Key::classes(target), term, Hold::ToTheDigit, false, says);
+            self.add(Key::classes(target), term, Tolerance::Exact, false, says);
         }
     }
 }

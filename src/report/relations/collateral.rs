@@ -1,13 +1,13 @@
-//! Rules of the collateral: by group and for the pool, and against the classes.
+//! Relations of the collateral: of groups, of the pool, and between the pool and the classes.
 
 use rust_decimal::Decimal;
 
-use super::relation::{Hold, Rules};
+use super::relation::{Relations, Tolerance};
 use crate::deal::Line;
 use crate::deal_file::DealTerms;
 use crate::quantity::{Item, Key, Of, Term, narrow};
 
-/// Items of groups, fees aside, that add up to the pool's.
+/// Items, other than fees, for which the groups add up to the pool.
 const POOLED: [Item; 14] = [
     Item::LoansBegin,
     Item::LoansPaid,
@@ -25,7 +25,7 @@ const POOLED: [Item; 14] = [
     Item::SpecialServicingFee,
 ];
 
-/// Fees between scheduled and net interest.
+/// Fees deducted from scheduled interest to get net interest.
 const FEES: [Item; 10] = [
     Item::ServicingFee,
     Item::MasterServicingFee,
@@ -39,13 +39,15 @@ const FEES: [Item; 10] = [
     Item::Spread3,
 ];
 
-/// Every item of groups that adds up to the pool's.
+/// Every item for which the groups add up to the pool.
 pub(super) fn pooled() -> impl Iterator<Item = Item> {
     POOLED.into_iter().chain(FEES)
 }
 
-impl Rules<'_> {
-    /// A group's, or the pool's, collateral. `rolls` where its figures are not sums of others.
+impl Relations<'_> {
+    /// The collateral of a group or the pool. `rolls` if relations between its own figures define
+    /// them; the pool's figures are sums of the groups' if there are several, and are then only
+    /// checked.
     pub(super) fn of_group(&mut self, of: Of, rolls: bool) {
         let key = |item| Key::new(item, of);
         let sums = [
@@ -74,7 +76,7 @@ impl Rules<'_> {
             ),
         ];
         for (target, term, says) in sums {
-            self.add(target, term, Hold::ToTheDigit, rolls, says);
+            self.add(target, term, Tolerance::Exact, rolls, says);
         }
         let yearly = |parts: Term| {
             parts.times(Term::Number(Decimal::from(1200))).over(Term::Key(key(Item::BalanceBegin)))
@@ -95,14 +97,14 @@ impl Rules<'_> {
             yearly(Term::Key(key(Item::NetInterest))),
             "12 × net interest ÷ beginning balance = pass-through rate",
         );
-        // The balance at closing is printed nowhere, but it was no less than today's.
+        // The balance at closing is not printed, but it was not less than today's.
         if of != Of::Pool {
             let lost = Term::Key(key(Item::PoolCumulativeLoss));
             let share = lost.times(Term::Number(Decimal::ONE_HUNDRED));
             self.add(
                 key(Item::CumulativeLossPct),
                 Term::UpTo(Box::new(share.over(Term::Key(key(Item::BalanceBegin))))),
-                Hold::ToHalfUnits,
+                Tolerance::HalfUnits,
                 false,
                 "cumulative realized loss ÷ beginning balance is no less than the percentage",
             );
@@ -118,10 +120,10 @@ impl Rules<'_> {
                 .over(Term::Number(terms.closing_balance)),
             "cumulative realized loss ÷ closing balance = percentage of cumulative losses",
         );
-        self.rests_on_the_deal();
+        self.depends_on_deal_file();
     }
 
-    /// Without overcollateralization the certificates are the pool.
+    /// Without overcollateralization the class balances add up to the pool balance.
     pub(super) fn of_pool_and_classes(&mut self, rounded: u16) {
         for (classes, pool) in
             [(Item::Opening, Item::BalanceBegin), (Item::Closing, Item::BalanceEnd)]
@@ -129,14 +131,14 @@ impl Rules<'_> {
             self.add(
                 Key::classes(classes),
                 Term::Key(Key::pool(pool)),
-                Hold::OfRounded(rounded),
+                Tolerance::SumOfRounded(rounded),
                 false,
                 "pool − classes = overcollateralization, of which this deal has none",
             );
         }
     }
 
-    /// What the collateral exceeds the secured classes by, and what is missing to its target.
+    /// The excess of the pool over the secured classes, and its deficiency against the target.
     pub(super) fn of_overcollateralization(&mut self, secured: &[usize], lines: &[Line]) {
         let pool = (false, Term::Key(Key::pool(Item::BalanceEnd)));
         let classes = secured.iter().map(|class| Key::class(Item::Closing, narrow(*class)));
@@ -144,7 +146,7 @@ impl Rules<'_> {
         let excess = Term::Excess(std::iter::once(pool).chain(classes).collect());
         let says = "pool − classes = overcollateralization";
         self.exact(Key::pool(Item::OcAmount), excess.clone(), says);
-        // A target that the deal names is a copy of that name.
+        // If the deal file defines the target as another quantity, we use that quantity.
         let specified = Key::pool(Item::SpecifiedOc);
         let target = match lines.iter().find(|line| line.key == specified) {
             Some(Line { term: Term::Key(named), .. }) => *named,

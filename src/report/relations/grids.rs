@@ -1,11 +1,11 @@
-//! Rules of the delinquency grids.
+//! Relations of the delinquency grids.
 
 use rust_decimal::Decimal;
 
-use super::relation::{Hold, Rules};
+use super::relation::{Relations, Tolerance};
 use crate::quantity::{ALL, Item, Key, Of, Term};
 
-impl Rules<'_> {
+impl Relations<'_> {
     pub(super) fn of_grids(&mut self, one_pool: bool) {
         for (group, buckets, states) in self.printed.grids {
             let key =
@@ -36,18 +36,18 @@ impl Rules<'_> {
                 })
                 .collect();
             for (bucket, state) in &all {
-                let share = |item, whole| {
+                let share = |item, total| {
                     Term::Key(key(item, *bucket, *state))
                         .times(Term::Number(Decimal::ONE_HUNDRED))
-                        .over(Term::Key(whole))
+                        .over(Term::Key(total))
                 };
-                // Counts are whole: a percentage of them is known to its last digit.
+                // Counts are exact, so a percentage of counts is exact in every digit.
                 self.exact(
                     key(Item::DelinquentCountPct, *bucket, *state),
                     share(Item::DelinquentCount, Key::new(Item::LoansEnd, pool)),
                     "delinquent loans ÷ ending loans = percentage",
                 );
-                // A group's actual balance is printed nowhere; only the pool's is.
+                // Reports print the pool's actual balance, but not the groups'.
                 if pool == Of::Pool {
                     self.near(
                         key(Item::DelinquentBalancePct, *bucket, *state),
@@ -62,8 +62,8 @@ impl Rules<'_> {
         }
     }
 
-    /// Percentages of a balance that is not printed still add up and keep proportion, each to half
-    /// a unit.
+    /// Percentages of a group's actual balance, which is not printed. They still add up and are in
+    /// proportion to the balances, each within half a unit.
     pub(super) fn of_undetermined_shares(
         &mut self,
         group: Option<u16>,
@@ -75,12 +75,12 @@ impl Rules<'_> {
         for bucket in buckets {
             let parts = self.present(states.iter().map(|state| key(*bucket, *state)));
             let says = "the states of a bucket add up";
-            self.add(key(*bucket, ALL), Term::sum(parts), Hold::ToHalfUnits, false, says);
+            self.add(key(*bucket, ALL), Term::sum(parts), Tolerance::HalfUnits, false, says);
         }
         for state in states.iter().copied().chain([ALL]) {
             let parts = self.present(buckets.iter().map(|bucket| key(*bucket, state)));
             let says = "the buckets of a state add up";
-            self.add(key(ALL, state), Term::sum(parts), Hold::ToHalfUnits, false, says);
+            self.add(key(ALL, state), Term::sum(parts), Tolerance::HalfUnits, false, says);
         }
         let balance = |bucket, state| {
             let of = Of::Grid { group, bucket, state };
@@ -92,7 +92,7 @@ impl Rules<'_> {
                 self.add(
                     key(bucket, state),
                     Term::Key(key(ALL, ALL)).times(share),
-                    Hold::ToHalfUnits,
+                    Tolerance::HalfUnits,
                     false,
                     "percentages are in proportion to balances",
                 );

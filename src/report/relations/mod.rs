@@ -1,8 +1,9 @@
-//! The relations that hold in any monthly report, and those of the deal's reported lines.
+//! Relations between the figures of a monthly report: those of any report, and the deal's own
+//! reported lines.
 //!
-//! A relation computes one quantity from others of the same report. The same relations compute what a run
-//! leaves to be computed (totals, factors, percentages) and show where printed figures contradict one
-//! another.
+//! A relation computes one quantity from others of the same report. We use it in two ways: to
+//! compute what a run does not (totals, factors, percentages), and to find printed figures that
+//! contradict each other.
 
 mod account;
 mod class_quantities;
@@ -15,69 +16,69 @@ use crate::deal::{Line, group_subjects};
 use crate::deal_file::{Carry, Claim, Clause, DealTerms, InterestTerms};
 use crate::quantity::{Key, Of, Term, narrow};
 use collateral::pooled;
-use relation::Rules;
+use relation::Relations;
 
-pub(crate) use class_quantities::{class_items, follow, unpaid_after};
-pub(crate) use relation::{Hold, Printed, Rule};
+pub(crate) use class_quantities::{class_items, compute_all, unpaid_after};
+pub(crate) use relation::{Printed, Relation, Tolerance};
 
-/// Every rule of a statement of the deal.
-pub(crate) fn rules(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) -> Vec<Rule> {
-    let mut rules = Rules { printed, rules: Vec::new() };
-    // Those of a residual receive more than their interest.
+/// All relations of a report of the deal.
+pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>) -> Vec<Relation> {
+    let mut relations = Relations { printed, relations: Vec::new() };
+    // Classes with a residual claim receive more than their interest.
     let [residual, accreting, written_up] =
         [Claim::Residual, Claim::Accretion, Claim::WriteUp].map(|claim| payees_of(terms, claim));
     for (index, class) in terms.classes.iter().enumerate() {
         let accrues = !matches!(class.interest, InterestTerms::None);
         let accretes = accreting.contains(&index);
-        rules.of_class(narrow(index), class.denomination);
-        // No column says what is written up.
+        relations.of_class(narrow(index), class.denomination);
+        // No column shows the write-up.
         if !written_up.contains(&index) {
-            rules.of_balance(narrow(index), accretes);
+            relations.of_balance(narrow(index), accretes);
         }
         if accrues && !residual.contains(&index) {
-            rules.of_interest_paid(narrow(index), accretes);
+            relations.of_interest_paid(narrow(index), accretes);
         }
         if let (true, Some(period)) = (accrues, printed.periods.get(index)) {
-            rules.of_accrual(narrow(index), *period);
+            relations.of_accrual(narrow(index), *period);
         }
     }
-    rules.of_classes(narrow(terms.classes.len()));
+    relations.of_classes(narrow(terms.classes.len()));
     let groups = group_subjects(terms);
     for group in &groups {
-        rules.of_group(*group, true);
+        relations.of_group(*group, true);
     }
     if groups.len() > 1 {
         for item in pooled() {
             let parts = groups.iter().map(|group| Key::new(item, *group));
-            rules.exact(Key::pool(item), Term::sum(parts), "the groups add up to the pool");
+            relations.exact(Key::pool(item), Term::sum(parts), "the groups add up to the pool");
         }
-        rules.of_group(Of::Pool, false);
+        relations.of_group(Of::Pool, false);
     }
-    rules.of_losses(terms);
-    // Balances carried in cents add up to the cent, whatever is carried with fractions need not.
+    relations.of_losses(terms);
+    // The sum of balances carried in cents is exact; with fractions each balance is rounded.
     let classes = narrow(terms.classes.len());
-    rules.of_account(classes);
+    relations.of_account(classes);
     let secured = terms.classes_named(&terms.report.overcollateralization_of);
     if secured.is_empty() {
-        rules.of_pool_and_classes(if terms.carry == Carry::Cents { 0 } else { classes });
+        relations.of_pool_and_classes(if terms.carry == Carry::Cents { 0 } else { classes });
     } else {
-        rules.of_overcollateralization(&secured, lines);
+        relations.of_overcollateralization(&secured, lines);
     }
-    rules.of_grids(groups.len() == 1);
+    relations.of_grids(groups.len() == 1);
     for line in lines {
-        rules.rules.push(Rule {
+        relations.relations.push(Relation {
             target: line.key,
             term: line.term.clone(),
-            hold: Hold::ToTheDigit,
+            tolerance: Tolerance::Exact,
             defines: true,
-            standing: false,
+            holds_in_any_report: false,
             says: line.formula.clone(),
         });
     }
-    rules.rules
+    relations.relations
 }
 
-/// Classes that are paid such a claim by some clause.
+/// Classes that some clause pays this claim.
 fn payees_of(terms: &DealTerms, claim: Claim) -> Vec<usize> {
     let steps = terms.waterfall.iter().filter_map(|clause| match clause {
         Clause::Step(step) if step.claim == claim => Some(step),

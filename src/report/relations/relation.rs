@@ -1,84 +1,100 @@
-//! A relation between the figures of a report, and how closely printed figures keep it.
+//! A relation between the figures of a report, and how closely printed figures must satisfy it.
 
 use crate::calendar::YearFraction;
 use crate::quantity::{Key, Term};
 
-/// What a quantity is, from others of the same statement.
+/// A quantity as a formula of others in the same report.
 #[derive(Debug, Clone)]
-pub(crate) struct Rule {
+pub(crate) struct Relation {
     pub target: Key,
     pub term: Term,
-    pub hold: Hold,
-    /// Whether the target is worked out by this rule, or by a run, and only checked by it.
+    pub tolerance: Tolerance,
+    /// Whether the relation computes the target. If not, a run computes it, or the report gives it,
+    /// and the relation only checks it.
     pub defines: bool,
-    /// Whether the rule holds in any such report. One that rests on the deal file, whose mistake a
-    /// difference may be, cannot show that a report contradicts itself.
-    pub standing: bool,
-    /// The rule in words.
+    /// Whether the relation holds in any report of this kind. If it depends on the deal file, a
+    /// difference may be a mistake of that file, so the relation cannot show an anomaly.
+    pub holds_in_any_report: bool,
+    /// The relation in words, for messages.
     pub says: String,
 }
 
-impl Rule {
-    /// A rule that the report before gives.
+impl Relation {
+    /// A relation to a figure of the previous report.
     pub fn of_previous(target: Key, term: Term, says: &str) -> Self {
         let says = says.to_owned();
-        let hold = Hold::ToTheDigit;
-        Self { target, term, hold, defines: true, standing: true, says }
+        let tolerance = Tolerance::Exact;
+        Self { target, term, tolerance, defines: true, holds_in_any_report: true, says }
     }
 }
 
-/// How closely printed figures keep a rule.
+/// How closely printed figures must satisfy a relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Hold {
-    /// Made from printed figures: cents, counts, and factors of printed cents.
-    ToTheDigit,
-    /// Made from more digits than are printed: within half a unit of every figure.
-    ToHalfUnits,
-    /// One side is the sum of so many figures, each rounded by itself: within half a unit of each.
-    OfRounded(u16),
+pub(crate) enum Tolerance {
+    /// In every digit: the target is computed from printed figures (cents, counts, factors of
+    /// cents).
+    Exact,
+    /// Within half a unit of every figure: the trustee computes with more digits than it prints.
+    HalfUnits,
+    /// One side is the sum of `n` figures that are rounded separately: within half a unit of each.
+    SumOfRounded(u16),
 }
 
-/// What a report prints, as far as the rules depend on it.
+/// What a report prints, as far as relations depend on it.
 pub(crate) struct Printed<'a> {
     /// Whether the report prints the quantity.
     pub has: &'a dyn Fn(Key) -> bool,
-    /// Buckets and states of each delinquency grid, totals aside.
+    /// Group, buckets and states of each delinquency grid, without totals.
     pub grids: &'a [(Option<u16>, Vec<u16>, Vec<u16>)],
     /// Rows of the table of other accounts.
     pub accounts: u16,
-    /// Each class's share of a year for its accrual.
+    /// The accrual period of each class, as a fraction of a year.
     pub periods: &'a [YearFraction],
 }
 
-pub(super) struct Rules<'a> {
+pub(super) struct Relations<'a> {
     pub printed: &'a Printed<'a>,
-    pub rules: Vec<Rule>,
+    pub relations: Vec<Relation>,
 }
 
-impl Rules<'_> {
-    pub fn add(&mut self, target: Key, term: Term, hold: Hold, defines: bool, says: &str) {
+impl Relations<'_> {
+    pub fn add(
+        &mut self,
+        target: Key,
+        term: Term,
+        tolerance: Tolerance,
+        defines: bool,
+        says: &str,
+    ) {
         let says = says.to_owned();
-        self.rules.push(Rule { target, term, hold, defines, standing: true, says });
+        self.relations.push(Relation {
+            target,
+            term,
+            tolerance,
+            defines,
+            holds_in_any_report: true,
+            says,
+        });
     }
 
-    /// The rule added last rests on the deal file.
-    pub fn rests_on_the_deal(&mut self) {
-        if let Some(rule) = self.rules.last_mut() {
-            rule.standing = false;
+    /// Marks the last relation as dependent on the deal file.
+    pub fn depends_on_deal_file(&mut self) {
+        if let Some(relation) = self.relations.last_mut() {
+            relation.holds_in_any_report = false;
         }
     }
 
-    /// A quantity made from printed ones.
+    /// Adds a definition of a quantity that is computed from printed figures.
     pub fn exact(&mut self, target: Key, term: Term, says: &str) {
-        self.add(target, term, Hold::ToTheDigit, true, says);
+        self.add(target, term, Tolerance::Exact, true, says);
     }
 
-    /// A quantity made from others with more digits than are printed.
+    /// Adds a definition of a quantity that is computed with more digits than are printed.
     pub fn near(&mut self, target: Key, term: Term, says: &str) {
-        self.add(target, term, Hold::ToHalfUnits, true, says);
+        self.add(target, term, Tolerance::HalfUnits, true, says);
     }
 
-    /// Those of some quantities that the report prints.
+    /// The quantities among `keys` that the report prints.
     pub fn present(&self, keys: impl IntoIterator<Item = Key>) -> Vec<Key> {
         keys.into_iter().filter(|key| (self.printed.has)(*key)).collect()
     }

@@ -1,4 +1,4 @@
-//! A month paid, and printed as its trustee would report it.
+//! Pays a month and prints it as the trustee would report it.
 
 use std::collections::BTreeMap;
 
@@ -16,9 +16,9 @@ use crate::report::filed::Report;
 use crate::report::print::{Page, Statement, print};
 use crate::waterfall::{Field, Month, NoRecorder, Opening, Remittance, State, run};
 
-/// A deal's trustee: pays one distribution after another and prints its report.
+/// A deal's trustee: pays one distribution after another and prints a report for each.
 ///
-/// Balances are carried as the deal file says that its trustee does.
+/// Balances are carried in cents or with fractions, as the deal file says of its trustee.
 #[derive(Debug)]
 pub struct Trustee<'d> {
     deal: &'d Deal,
@@ -26,9 +26,9 @@ pub struct Trustee<'d> {
     state: State<DecimalArithmetic>,
     /// Number of the last distribution; 0 at closing.
     period: u32,
-    /// From which interest of the next one accrues.
+    /// The date from which interest accrues for the next distribution.
     accrual_start: Date,
-    /// Class balances and unpaid interest, until the first month has taken them.
+    /// Class balances and unpaid interest before the first month; `None` after it.
     opening: Option<Vec<Opening>>,
     to_date: ToDate,
 }
@@ -43,27 +43,27 @@ pub struct PrintedReport {
     pub date: Date,
     /// The report, lines ended by `\n`.
     pub text: String,
-    /// What it prints, unrounded where it prints less.
+    /// The figures printed, before rounding to the printed places.
     pub(crate) figures: BTreeMap<Key, Decimal>,
 }
 
 impl PrintedReport {
-    /// The report read back; in messages it goes by its date.
+    /// Reads the printed report; messages name it by its date.
     ///
     /// # Errors
     ///
-    /// As [`Report::read`]; a printed report has none of these mistakes.
+    /// As [`Report::read`]; a printed report should have no mistakes.
     pub fn read(&self) -> Result<Report, Vec<Diagnostic>> {
         Report::read(&format!("{}.txt", self.date), self.text.as_bytes())
     }
 }
 
 impl<'d> Trustee<'d> {
-    /// The trustee at closing: classes have their original balances.
+    /// A trustee at closing: classes have their original balances.
     ///
     /// # Errors
     ///
-    /// Everything of the deal that the layout has no line for, such as accounts and parties that
+    /// Everything in the deal that the layout has no line for, such as accounts and parties that
     /// are paid, with the line of the deal file; and names that would not read back.
     pub fn at_closing(deal: &'d Deal, page: &Page) -> Result<Self, Vec<Diagnostic>> {
         printable::check(deal, page)?;
@@ -84,14 +84,15 @@ impl<'d> Trustee<'d> {
         })
     }
 
-    /// The trustee after a report that was tied out: the next month is the one after it.
+    /// A trustee after a report that was tied out: it pays the month after that report.
     ///
     /// # Errors
     ///
-    /// As [`at_closing`](Self::at_closing); also a report of another deal.
+    /// As [`at_closing`](Self::at_closing); also if the report belongs to another deal.
     pub fn after(deal: &'d Deal, state: &DealState, page: &Page) -> Result<Self, Vec<Diagnostic>> {
         if state.deal != deal.name() {
-            let message = format!("the report is of deal {}, not of {}", state.deal, deal.name());
+            let message =
+                format!("the report belongs to deal {}, not to {}", state.deal, deal.name());
             return Err(vec![Diagnostic::of_file(&state.source, message)]);
         }
         let mut trustee = Self::at_closing(deal, page)?;
@@ -112,12 +113,12 @@ impl<'d> Trustee<'d> {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the month; the trustee is then as it was before.
+    /// All mistakes in the month; the trustee is then unchanged.
     ///
     /// # Panics
     ///
-    /// Where an invariant of the run is broken: cash paid and left is not the cash there was, or a
-    /// balance does not roll. That is a mistake of this crate.
+    /// If an invariant of the run is broken: cash paid and left is not the cash received, or a
+    /// balance does not roll forward. That is a bug in this crate.
     pub fn distribute(
         &mut self,
         reported: &ServicerMonth,
@@ -172,7 +173,7 @@ impl<'d> Trustee<'d> {
     }
 }
 
-/// A group's month as a run takes it.
+/// A group's month as an input of a run.
 fn remittance(group: &GroupRemittance) -> Remittance<Measured> {
     let values = Field::ALL.map(|field| {
         Measured::exactly(match field {
@@ -195,7 +196,7 @@ fn remittance(group: &GroupRemittance) -> Remittance<Measured> {
     }
 }
 
-/// The day on which holders of record are told: the last of the month before.
+/// The record date: the last day of the month before.
 fn last_of_month_before(date: Date) -> Date {
     let first = Date::from_ymd(date.year(), date.month(), 1).unwrap_or(date);
     let before = first.add_months(-1).unwrap_or(first);

@@ -1,4 +1,4 @@
-//! The figures of a statement: what servicers report, what the run left, and what follows by rule.
+//! The figures of a statement: reported by servicers, computed by the run, or from relations.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::deal::Deal;
 use crate::deal::group_subjects;
 use crate::number::{DecimalArithmetic, Interval, MoneyArithmetic};
 use crate::quantity::{ALL, Item, Key, Of, layout, narrow};
-use crate::report::relations::{Printed, Rule, class_items, follow, rules};
+use crate::report::relations::{Printed, Relation, class_items, compute_all, relations};
 use crate::waterfall::{Kind, Month, State};
 
-/// Losses to date, as they are printed.
+/// Cumulative losses as printed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ToDate {
     pub classes: Vec<Decimal>,
@@ -24,7 +24,7 @@ pub(super) struct ToDate {
 ///
 /// # Panics
 ///
-/// Where what leaves the account by the statement is not the cash that the run paid out.
+/// If the distribution on the statement is not the cash that the run paid out.
 pub(super) fn figures(
     deal: &Deal,
     reported: &ServicerMonth,
@@ -42,9 +42,9 @@ pub(super) fn figures(
         .iter()
         .map(|class| class.day_count.year_fraction(month.accrual_start, month.date))
         .collect();
-    figures.all_that_follows(reported, &periods);
+    figures.compute_derived(reported, &periods);
     let paid_out = figures.known.get(&Key::pool(Item::Distribution)).copied();
-    assert_eq!(paid_out, Some(month.cash.value), "the account pays out what the run was given");
+    assert_eq!(paid_out, Some(month.cash.value), "the account pays out the cash of the run");
     figures.known
 }
 
@@ -76,14 +76,14 @@ impl Figures<'_> {
             self.delinquencies(several.then(|| narrow(index)), group);
         }
         if several {
-            // Months to maturity of the pool are weighted, where anything is left.
-            let weighed = |weight: fn(&GroupRemittance) -> Decimal| {
+            // The pool's months to maturity are weighted by balance; zero if no balance is left.
+            let weighted = |weight: fn(&GroupRemittance) -> Decimal| {
                 let terms = reported.groups.iter();
                 let sum = terms.map(|group| weight(group) * Decimal::from(group.maturity_months));
-                let whole: Decimal = reported.groups.iter().map(weight).sum();
-                (sum.sum::<Decimal>()).checked_div(whole)
+                let total: Decimal = reported.groups.iter().map(weight).sum();
+                (sum.sum::<Decimal>()).checked_div(total)
             };
-            let months = weighed(GroupRemittance::balance_end).unwrap_or_default();
+            let months = weighted(GroupRemittance::balance_end).unwrap_or_default();
             self.put(Key::pool(Item::Maturity), months);
         }
         let sum =
@@ -155,7 +155,7 @@ impl Figures<'_> {
                 self.put(key(item), amount);
             }
         }
-        // Shares of it are carried with fractions; their sum is what was shared.
+        // The classes carry their shares with fractions; the total is what was allocated.
         self.put(Key::classes(Item::NonSupported), month.shortfall.value);
         for (index, named) in program.named.iter().enumerate() {
             let value = match named.kind {
@@ -167,12 +167,12 @@ impl Figures<'_> {
         }
     }
 
-    /// Sums, factors, percentages, the deal's own lines, and what borrowers paid.
-    fn all_that_follows(&mut self, reported: &ServicerMonth, periods: &[YearFraction]) {
+    /// Computes sums, factors, percentages, the deal's own lines, and payments of borrowers.
+    fn compute_derived(&mut self, reported: &ServicerMonth, periods: &[YearFraction]) {
         let subjects = group_subjects(&self.deal.terms);
         let given = self.known.clone();
         let payments = Key::pool(Item::Payments);
-        // What every group has, the pool has.
+        // Items that every group has, the pool has too.
         let has = |key: Key| {
             let of_group = Key { of: subjects[0], ..key };
             let of_groups = key.of == Of::Pool && given.contains_key(&of_group);
@@ -192,19 +192,19 @@ impl Figures<'_> {
             accounts: narrow(reported.other_accounts.len()),
             periods,
         };
-        let rules = rules(&self.deal.terms, &self.deal.lines, &printed);
-        self.follow(&rules);
-        // Its rule only checks it, since reports print it; here nothing else knows it.
-        if let Some(rule) = rules.iter().find(|rule| rule.target == payments) {
-            self.work_out(rule);
+        let relations = relations(&self.deal.terms, &self.deal.lines, &printed);
+        self.compute_all(&relations);
+        // Reports print payments, so that the relation only checks them; here it must compute them.
+        if let Some(relation) = relations.iter().find(|relation| relation.target == payments) {
+            self.compute_one(relation);
         }
-        self.follow(&rules);
+        self.compute_all(&relations);
         for (index, group) in reported.groups.iter().enumerate().filter(|_| subjects.len() > 1) {
             self.shares_of_actual_balance(narrow(index), group.actual_balance);
         }
     }
 
-    /// Delinquencies of a group as shares of its actual balance, which is printed nowhere.
+    /// Delinquencies of a group in percent of its actual balance, which is not printed.
     fn shares_of_actual_balance(&mut self, of_group: u16, actual_balance: Decimal) {
         let shares: Vec<(Key, Decimal)> = self
             .known
@@ -226,22 +226,22 @@ impl Figures<'_> {
         )));
     }
 
-    fn follow(&mut self, rules: &[Rule]) {
-        follow(rules, |rule| self.work_out(rule));
+    fn compute_all(&mut self, relations: &[Relation]) {
+        compute_all(relations, |relation| self.compute_one(relation));
     }
 
-    fn work_out(&mut self, rule: &Rule) -> bool {
-        if self.known.contains_key(&rule.target) {
+    fn compute_one(&mut self, relation: &Relation) -> bool {
+        if self.known.contains_key(&relation.target) {
             return true;
         }
-        let value = rule.term.value(&|key| self.known.get(&key).copied().map(Interval::point));
+        let value = relation.term.value(&|key| self.known.get(&key).copied().map(Interval::point));
         let Some(value) = value else { return false };
-        self.put(rule.target, value.low);
+        self.put(relation.target, value.low);
         true
     }
 }
 
-/// A group's amounts and counts as they are printed.
+/// A group's amounts and counts as printed.
 fn amounts(group: &GroupRemittance) -> [(Item, Decimal); 20] {
     let [spread_1, spread_2, spread_3] = group.spreads;
     [
@@ -268,7 +268,7 @@ fn amounts(group: &GroupRemittance) -> [(Item, Decimal); 20] {
     ]
 }
 
-/// A part in percent of a whole, nil where there is no whole.
-fn share_pct(part: Decimal, whole: Decimal) -> Decimal {
-    if whole.is_zero() { Decimal::ZERO } else { part * Decimal::ONE_HUNDRED / whole }
+/// `part` in percent of `total`; zero if the total is zero.
+fn share_pct(part: Decimal, total: Decimal) -> Decimal {
+    if total.is_zero() { Decimal::ZERO } else { part * Decimal::ONE_HUNDRED / total }
 }

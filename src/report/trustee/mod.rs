@@ -1,10 +1,10 @@
-//! The trustee's side: a deal's months paid as servicers report them, each printed as the report
-//! that a trustee would file.
+//! Prints the reports that a trustee would file: pays each month of a deal as servicers report it.
 //!
-//! [`Trustee`] takes a month of the collateral ([`ServicerMonth`]), runs the deal's own program and
-//! prints the month's statement in the layout of the trustee's reports: the same text that
-//! [`Report::read`](crate::report::Report::read) reads and [`replay`](crate::replay()) ties out.
-//! [`project_reports`] does so for every month of a projection.
+//! [`Trustee`] receives a month of the collateral ([`ServicerMonth`]), runs the deal's program and
+//! prints the month's report in the trustee's layout. [`Report::read`](crate::report::Report::read)
+//! reads this text, and [`replay`](crate::replay()) ties it out. [`project_reports`] prints every
+//! month of a projection.
+//!
 //!
 //! ```
 //! use paydown::report::{Page, Report};
@@ -30,21 +30,21 @@
 //!
 //! # What reads back exactly
 //!
-//! A series printed from closing with [`Digits::Full`](crate::report::Digits::Full) ties out with
-//! every figure an input or exact. What the layout itself leaves open is the exception:
+//! If a series is printed from closing with [`Digits::Full`](crate::report::Digits::Full), every
+//! figure ties out as an input or exact. The exceptions are what the layout leaves open:
 //!
-//! - Liquidation proceeds are printed for the pool alone. Where several groups have losses, a reader
-//!   takes each group's to be in proportion to its loss; where they are not, what depends on them is
-//!   a rounding. See [`GroupRemittance::liquidation_principal`].
-//! - What is paid from outside the account is in the classes' total distribution and not in the
+//! - Liquidation proceeds are printed for the pool alone. If several groups have losses, a reader
+//!   assumes that each group's proceeds are in proportion to its loss; if they are not, figures
+//!   that depend on them are roundings. See [`GroupRemittance::liquidation_principal`].
+//! - What is paid from outside the account is in the classes' total distribution, but not in the
 //!   account's payment: that total is an anomaly, as in filed reports.
-//! - Shortfalls that are more than the classes accrue are borne by nobody whom a report names: the
-//!   classes' shares of them are anomalies.
+//! - If shortfalls exceed the interest that the classes accrue, no line of the report bears the
+//!   excess: the classes' shares are anomalies.
 //!
-//! With [`Digits::Trustee`](crate::report::Digits::Trustee), what accrues on a rate of more places
-//! than are printed is a rounding as well. A report that does not follow the one before it is
-//! known by its own figures: its opening balances to half a cent, and nothing of what the deal
-//! remembers.
+//! With [`Digits::Trustee`](crate::report::Digits::Trustee), accruals on a rate with more places
+//! than are printed are roundings as well. If a report does not follow the one before it, only its
+//! own figures are known: its opening balances to half a cent, and no state that the deal carries
+//! from month to month.
 
 mod distribute;
 mod figures;

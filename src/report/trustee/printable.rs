@@ -1,4 +1,4 @@
-//! What of a deal the trustee's layout has no line for.
+//! Checks that the trustee's layout can print a deal.
 
 use crate::deal::Deal;
 use crate::deal_file::{At, Claim, Clause};
@@ -7,7 +7,7 @@ use crate::error::Mistakes;
 use crate::report::print::{ClassText, Page};
 use crate::report::read::{is_cusip, misread};
 
-/// Tells everything that could not be printed, or would not read back as it was printed.
+/// Reports everything that the layout cannot print, or that would not read back.
 pub(super) fn check(deal: &Deal, page: &Page) -> Result<(), Vec<Diagnostic>> {
     let mut checks = Checks { deal, mistakes: Mistakes::new(&deal.file) };
     checks.of_parts();
@@ -83,7 +83,7 @@ impl Checks<'_> {
     }
 }
 
-/// What is wrong with the words of a page.
+/// Mistakes in the texts of a page.
 fn of_page(deal: &Deal, page: &Page) -> Vec<Diagnostic> {
     let mut messages = Vec::new();
     for line in &page.issuer {

@@ -17,16 +17,16 @@ use crate::report::print::Page;
 
 /// Projects a deal and prints a report for every month.
 ///
-/// Balances are carried as the trustee does, whatever `options` say, and the classes are paid what
-/// [`project`](crate::project()) pays them then. What a projection does not know is printed so: all
-/// fees as the gross servicing fee; loans sixty days and more behind at sixty days, with as many
-/// loans as their share of the balance; the actual balance as the scheduled one; a loan count where
-/// the loans have one, otherwise nil.
+/// Balances are carried as the trustee does, whatever `options` say; the classes are paid what
+/// [`project`](crate::project()) pays them with that setting. A projection does not have all
+/// figures of a report. We print all fees as the gross servicing fee, and the actual balance as the
+/// scheduled one. Loans sixty days and more behind are in the bucket of sixty days, with a loan
+/// count in proportion to their balance. The loan count is zero if the loans have none.
 ///
 /// # Errors
 ///
-/// As [`project`](crate::project()) and [`Trustee::at_closing`]; also what a report does not show: a forced
-/// trigger, subsequent recoveries, a redemption at another price than par of the collateral.
+/// As [`project`](crate::project()) and [`Trustee::at_closing`]; also what a report cannot show: a
+/// forced trigger, subsequent recoveries, a redemption at a price other than par of the collateral.
 ///
 /// # Panics
 ///
@@ -68,7 +68,7 @@ pub fn project_reports(
         .collect()
 }
 
-/// What of a projection no report of this layout shows.
+/// Mistakes for what a report in this layout cannot show.
 fn unprintable(options: &ProjectionOptions, result: &ProjectionResult<Decimal>) -> Vec<Diagnostic> {
     let mut messages = Vec::new();
     for trigger in options.forced.keys() {
@@ -92,7 +92,7 @@ fn unprintable(options: &ProjectionOptions, result: &ProjectionResult<Decimal>) 
     messages.into_iter().map(|message| Diagnostic::of_file("projection", message)).collect()
 }
 
-/// Rows of the collateral groups in one month, without the row of all of them.
+/// Rows of the collateral groups in one month, without the row of totals.
 fn groups_of<'r>(
     deal: &Deal,
     result: &'r ProjectionResult<Decimal>,
@@ -103,7 +103,7 @@ fn groups_of<'r>(
     result.collateral_rows.iter().skip(month * rows_a_month).take(groups)
 }
 
-/// Rates that a report has to tell, in percent.
+/// Rates that the report must give, in percent.
 fn rates(
     deal: &Deal,
     result: &ProjectionResult<Decimal>,
@@ -136,7 +136,7 @@ fn remittance(month: &GroupMonth, closing_balance: Decimal) -> GroupRemittance {
     };
     group.actual_balance = group.balance_end();
     let late = money(month.delinquent_60).min(group.actual_balance);
-    let part = |part: Decimal, whole: Decimal| part.checked_div(whole).unwrap_or_default();
+    let part = |part: Decimal, total: Decimal| part.checked_div(total).unwrap_or_default();
     let loans = |all: u32, share: Decimal| {
         (Decimal::from(all) * share).round().to_u32().unwrap_or(0).min(all)
     };
@@ -149,7 +149,7 @@ fn remittance(month: &GroupMonth, closing_balance: Decimal) -> GroupRemittance {
     group
 }
 
-/// An amount of a projection in decimals: whole cents, told as a float.
+/// A projected amount as a decimal: it is whole cents in a float.
 fn money(amount: f64) -> Decimal {
     Decimal::new((amount * 100.0).round() as i64, 2)
 }

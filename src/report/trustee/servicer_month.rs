@@ -1,4 +1,4 @@
-//! What servicers report to a trustee for a month, and what is wrong with it.
+//! A month as servicers report it to a trustee, and its validation.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,34 +10,35 @@ use crate::error::Diagnostic;
 use crate::number::MONEY_LIMIT;
 use crate::quantity::layout::{BUCKETS, LOAN_STATES};
 
-/// Percentages stay below this.
+/// Percentages must be below this.
 const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
 
-/// Places of a percentage: those of a rate, which has twelve.
+/// Most places of a percentage; the rate as a fraction has two more.
 const RATE_PLACES: u32 = 10;
 
-/// A month as the trustee learns of it: the collateral's side, and the rates of the classes that
-/// follow an index. Amounts are dollars, in whole cents.
+/// A month as servicers report it: the collateral, and the rates of classes that follow an index.
+/// Amounts are dollars, in whole cents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServicerMonth {
     /// One per collateral group, in the order of the deal file.
     pub groups: Vec<GroupRemittance>,
-    /// Rate of every class that follows an index or a formula, or takes its rate from reports, in
-    /// percent a year, at most ten places.
+    /// Rate of every class that follows an index or a formula or takes its rate from reports, by
+    /// class name, in percent a year, with at most ten places.
     pub rates_pct: BTreeMap<String, Decimal>,
-    /// Interest that prepaid balances did not earn.
+    /// Interest that prepaid balances did not pay (prepayment interest shortfall).
     pub prepayment_shortfall: Decimal,
-    /// The part of it that servicers make up out of their fee.
+    /// The part of the shortfall that servicers pay out of their fee (compensating interest).
     pub fee_support: Decimal,
-    /// Principal and interest that servicers advanced. Scheduled principal and interest contain it.
+    /// Principal and interest that servicers advanced; included in scheduled principal and
+    /// interest.
     pub advances: Decimal,
-    /// Earlier advances that servicers took back, out of payments that are over and above.
+    /// Earlier advances that servicers recovered, out of payments in addition to those due.
     pub reimbursements: Decimal,
-    /// The part of unscheduled principal for which loans were bought back.
+    /// The part of unscheduled principal that is repurchases of loans.
     pub repurchases: Decimal,
-    /// Whether the groups' other fee is paid as the external master servicing fee.
+    /// Whether the groups' `other_fee` is paid as the external master servicing fee.
     pub has_external_master_fee: bool,
-    /// Balance of loans that would be worth more than par; the line is left out where there is none.
+    /// Balance of loans worth more than par; the line is left out if `None`.
     pub premium_balance: Option<Decimal>,
     /// Balance of loans on contaminated properties.
     pub contaminated_balance: Decimal,
@@ -57,14 +58,14 @@ pub struct GroupRemittance {
     pub scheduled_principal: Decimal,
     /// Prepayments in full and in part, repurchases among them.
     pub prepayments: Decimal,
-    /// What liquidations brought in. A report tells it for the pool alone, and a reader takes it to
-    /// be the groups' in proportion to their losses.
+    /// Liquidation proceeds applied to principal. A report prints them for the pool alone, and a
+    /// reader assumes that the groups' are in proportion to their losses.
     pub liquidation_principal: Decimal,
     /// Balance of liquidated loans that was not recovered.
     pub realized_loss: Decimal,
     /// Interest due by the loans' schedules, before fees.
     pub scheduled_interest: Decimal,
-    /// The servicers' fee, what supports shortfalls included.
+    /// The servicers' fee, including the part that supports shortfalls.
     pub servicing_fee: Decimal,
     /// The master servicer's fee.
     pub master_servicing_fee: Decimal,
@@ -72,53 +73,54 @@ pub struct GroupRemittance {
     pub trustee_fee: Decimal,
     /// Fixed retained yield (FRY).
     pub retained_yield: Decimal,
-    /// Fee for cover of special hazards.
+    /// Fee for special hazard cover.
     pub special_hazard_fee: Decimal,
-    /// What no other line names.
+    /// Any other fee.
     pub other_fee: Decimal,
-    /// Premium of a pool insurance.
+    /// Premium of pool insurance.
     pub pool_insurance_fee: Decimal,
     /// Spreads kept from interest.
     pub spreads: [Decimal; 3],
     /// Prepayment penalties collected.
     pub prepayment_penalties: Decimal,
-    /// Loans before the month.
+    /// Number of loans before the month.
     pub loans_begin: u32,
-    /// Loans paid in full or liquidated in it.
+    /// Number of loans paid in full or liquidated in the month.
     pub loans_paid: u32,
     /// Weighted average months to maturity.
     pub maturity_months: u32,
-    /// Balance after the month as borrowers have paid it, which delinquencies are a share of.
+    /// Balance after the month that borrowers still owe; the denominator of delinquency
+    /// percentages.
     pub actual_balance: Decimal,
-    /// Balance at closing, which the percentage of cumulative losses is of; only printed of several
-    /// groups. Absence where it is not known: the percentage is then left at nil.
+    /// Balance at closing, the denominator of the percentage of cumulative losses, which is printed
+    /// only if there are several groups. Zero if not known: the percentage is then printed as zero.
     pub closing_balance: Decimal,
-    /// Loans that are behind.
+    /// Delinquent loans.
     pub delinquencies: Delinquencies,
 }
 
-/// Loans that are behind, by days and state: a row for each of [`BUCKETS`](Self::BUCKETS), in it a
+/// Delinquent loans by days behind and state: a row for each of [`BUCKETS`](Self::BUCKETS), with a
 /// column for each of [`STATES`](Self::STATES).
 ///
-/// Loans less than thirty days behind are not delinquent: their first column is nil.
+/// Loans less than thirty days behind are not delinquent: the first column of their row is zero.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Delinquencies {
-    /// How many.
+    /// Numbers of loans.
     pub loans: [[u32; LOAN_STATES.len()]; BUCKETS.len()],
-    /// Their balances.
+    /// Balances, in dollars.
     pub balances: [[Decimal; LOAN_STATES.len()]; BUCKETS.len()],
 }
 
 /// An account that a trustee reports besides the distribution account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OtherAccount {
-    /// Its name.
+    /// Name of the account.
     pub name: String,
     /// Balance before the distribution.
     pub balance_begin: Decimal,
-    /// What was taken out.
+    /// Withdrawals.
     pub withdrawals: Decimal,
-    /// What was put in.
+    /// Deposits.
     pub deposits: Decimal,
 }
 
@@ -142,14 +144,14 @@ impl Delinquencies {
         .sum()
     }
 
-    /// All of it.
+    /// Balance of all delinquent loans.
     #[must_use]
     pub fn balance(&self) -> Decimal {
         self.balances.iter().flatten().sum()
     }
 }
 
-/// Those that there are; most places are empty.
+/// Lists only the entries that are not zero: most are zero.
 impl fmt::Debug for Delinquencies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = self.loans.iter().zip(&self.balances).zip(Self::BUCKETS);
@@ -157,13 +159,13 @@ impl fmt::Debug for Delinquencies {
             let states = loans.iter().zip(balances).zip(Self::STATES);
             states.map(move |((loans, balance), state)| ((bucket, state), (loans, balance)))
         });
-        let there = cells.filter(|(_, (loans, balance))| **loans > 0 || !balance.is_zero());
-        f.debug_map().entries(there).finish()
+        let nonzero = cells.filter(|(_, (loans, balance))| **loans > 0 || !balance.is_zero());
+        f.debug_map().entries(nonzero).finish()
     }
 }
 
 impl GroupRemittance {
-    /// Principal that is not due by schedules: prepayments and what liquidations brought in.
+    /// Principal other than scheduled: prepayments and liquidation proceeds.
     #[must_use]
     pub fn unscheduled_principal(&self) -> Decimal {
         self.prepayments + self.liquidation_principal
@@ -224,31 +226,31 @@ impl GroupRemittance {
 }
 
 impl ServicerMonth {
-    /// Cash that the month brings to the distribution account: interest less fees and shortfalls
-    /// that no fee supports, principal and penalties.
+    /// Cash of the month for the distribution account: interest less fees and unsupported
+    /// shortfalls, plus principal and prepayment penalties.
     #[must_use]
     pub fn cash(&self) -> Decimal {
         let groups = self.groups.iter();
-        let brought = groups.map(|group| {
+        let collected = groups.map(|group| {
             group.net_interest()
                 + group.scheduled_principal
                 + group.unscheduled_principal()
                 + group.prepayment_penalties
         });
-        brought.sum::<Decimal>() - self.unsupported_shortfall()
+        collected.sum::<Decimal>() - self.unsupported_shortfall()
     }
 
-    /// Shortfalls that no fee supports.
+    /// Prepayment interest shortfall not supported by the servicing fee.
     #[must_use]
     pub fn unsupported_shortfall(&self) -> Decimal {
         self.prepayment_shortfall - self.fee_support
     }
 
-    /// Everything that is wrong with the month for a deal.
+    /// All mistakes in the month, for a deal.
     pub(super) fn mistakes(&self, deal: &Deal) -> Vec<Diagnostic> {
         let mut messages = Vec::new();
         self.check_amounts(&mut messages);
-        // Amounts that cannot be may be too great to be added up.
+        // Amounts that are refused may be too large to add up.
         let add_up = messages.is_empty();
         self.check_groups(deal, add_up, &mut messages);
         self.check_rates(deal, &mut messages);
@@ -282,7 +284,7 @@ impl ServicerMonth {
         }
     }
 
-    /// `add_up`: whether amounts are such that they can be held against each other.
+    /// `add_up`: whether amounts are valid, so that sums of them can be compared.
     fn check_groups(&self, deal: &Deal, add_up: bool, messages: &mut Vec<String>) {
         let names = &deal.terms.groups;
         if names.len() != self.groups.len() {
