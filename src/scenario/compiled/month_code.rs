@@ -116,7 +116,7 @@ where
 
 /// Rows that somebody looks at besides the program.
 fn live(plan: &Plan<'_>) -> BTreeSet<At> {
-    let (mut amounts, tests) = plan.totals.kept();
+    let (mut amounts, tests) = plan.totals.live_out();
     amounts.push(plan.inputs.left);
     let mut rates = Vec::new();
     if plan.detail == Detail::Fields {
