@@ -342,7 +342,7 @@ fn excess_is_checked_if_that_saves_three_operations() {
         without
     );
     assert_eq!(conditions(&[&fee(&format!("({excess}) * 5%"))]), without);
-    // The excess is computed early, and the operations in between serve other steps.
+    // The operations between the excess and its payment serve other steps.
     let named = format!("set: excess; is: {excess}");
     let late = fee("excess * 5%");
     assert_eq!(conditions(&[&named, UNPAID, LOSSES, &late]), conditions(&[UNPAID, LOSSES]));
