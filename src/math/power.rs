@@ -43,8 +43,8 @@ pub(crate) fn ln_1p(x: f64) -> f64 {
     let lost = ((1.0 - (u - back)) + (x - back)) / u;
 
     let bits = u.to_bits() as i64;
-    // AVX2 has no arithmetic shift of 64-bit lanes, so we make the number positive and use a logical
-    // shift.
+    // AVX2 has no arithmetic shift of 64-bit lanes, so we make the number positive and use a
+    // logical shift.
     let exponent = ((bits - SQRT_HALF_BITS + BIAS) as u64 >> 52) as i64 - (BIAS >> 52);
     let mantissa = f64::from_bits((bits - (exponent << 52)) as u64);
     let k = f64::from_bits((TO_INTEGER_BITS + exponent) as u64) - TO_INTEGER;

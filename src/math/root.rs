@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// The interval does not bracket a root: the function has the same sign at both ends, or NaN at one.
+/// The interval does not bracket a root: the function has the same sign at both ends, or NaN at
+/// one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bracketless {
     /// Value of the function at the lower end.

@@ -1,10 +1,10 @@
 //! SIMD lanes: numbers side by side, and the few operations that the lane arithmetics (floats and
 //! cents) are written in.
 //!
-//! An array of floats carries the operations out. A traced value (`scenario::compiled`) records them
-//! for machine code, in which each operation is one AVX2 or FMA instruction. Both give the same bits,
-//! except for two cases that no result depends on: the sign of a rounded zero, and rounding of numbers
-//! from 2^51 on.
+//! An array of floats carries the operations out. A traced value (`scenario::compiled`) records
+//! them for machine code, in which each operation is one AVX2 or FMA instruction. Both give the
+//! same bits, except for two cases that no result depends on: the sign of a rounded zero, and
+//! rounding of numbers from 2^51 on.
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -14,8 +14,8 @@ use super::scalar::{greater, lesser};
 /// Lanes of a vector register: AVX2 has four 64-bit floats.
 pub(crate) const LANES: usize = 4;
 
-/// A value aligned to the size of a vector register, so that no load crosses a cache line. If half of
-/// the loads crossed one, a path would take an eighth longer.
+/// A value aligned to the size of a vector register, so that no load crosses a cache line. If half
+/// of the loads crossed one, a path would take an eighth longer.
 #[derive(Debug, Clone)]
 #[repr(align(32))]
 pub(crate) struct Aligned<T>(pub T);
@@ -45,9 +45,11 @@ pub(crate) trait SimdF64: Copy + Debug {
     fn greater(self, other: Self) -> Self;
     /// The absolute value.
     fn size(self) -> Self;
-    /// The nearest whole number, halves to even, for numbers under 2^51. A zero may have either sign.
+    /// The nearest whole number, halves to even, for numbers under 2^51. A zero may have either
+    /// sign.
     fn nearest(self) -> Self;
-    /// The greatest whole number that is not more, for numbers under 2^51. A zero may have either sign.
+    /// The greatest whole number that is not more, for numbers under 2^51. A zero may have either
+    /// sign.
     fn floor(self) -> Self;
 
     fn is_at_least(self, other: Self) -> Self::Mask;
@@ -97,7 +99,8 @@ fn nearest(value: f64) -> f64 {
     (value + TO_WHOLE) - TO_WHOLE
 }
 
-/// As [`zip`], for three operands. `f` may negate an operand, so that this takes no loop of its own.
+/// As [`zip`], for three operands. `f` may negate an operand, so that this takes no loop of its
+/// own.
 #[inline(always)]
 fn zip_three<const W: usize>(
     a: [f64; W],
@@ -203,8 +206,8 @@ impl<const W: usize> SimdF64 for [f64; W] {
         map(self, nearest)
     }
 
-    /// Uses [`nearest`], because `f64::floor` is a library call on processors without an instruction
-    /// for it.
+    /// Uses [`nearest`], because `f64::floor` is a library call on processors without an
+    /// instruction for it.
     #[inline(always)]
     fn floor(self) -> Self {
         map(self, |value| {

@@ -16,8 +16,8 @@ pub enum FullField {
     BalanceBegin,
     /// Pass-through rate, percent a year.
     Rate,
-    /// Interest accrued in the month, less the class's share of shortfalls. For a residual class, the
-    /// amount received.
+    /// Interest accrued in the month, less the class's share of shortfalls. For a residual class,
+    /// the amount received.
     InterestDue,
     /// Interest of the month, paid.
     InterestPaid,
@@ -108,8 +108,8 @@ impl Full {
         self.cells[month * self.classes + class][field as usize][path / LANES][path % LANES] * unit
     }
 
-    /// A hash of all values of each of the first `count` paths. In the same arithmetic, equal values
-    /// give equal hashes.
+    /// A hash of all values of each of the first `count` paths. In the same arithmetic, equal
+    /// values give equal hashes.
     #[must_use]
     pub fn digests(&self, count: usize) -> Vec<u64> {
         /// The bits of the golden ratio. Any number other than zero would do.
@@ -247,7 +247,7 @@ impl Full {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct FullBlock<'f> {
-    /// Position of the deal in the list passed to [`run`](super::run).
+    /// Position of the deal in the list passed to [`run`](super::run()).
     pub deal: usize,
     /// Position of the batch's first scenario.
     pub first: usize,

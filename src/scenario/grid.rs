@@ -134,15 +134,15 @@ impl Axis {
         Self { name: name.to_owned(), moved, values: values.to_vec() }
     }
 
-    /// Prepayments of all groups in all months, in percent, in the unit of the base assumptions (CPR
-    /// by default).
+    /// Prepayments of all groups in all months, in percent, in the unit of the base assumptions
+    /// (CPR by default).
     #[must_use]
     pub fn cpr(values: &[f64]) -> Self {
         Self::new("cpr", Moved::Prepayment, values)
     }
 
-    /// Defaults of all groups in all months, in percent, in the unit of the base assumptions (CDR by
-    /// default).
+    /// Defaults of all groups in all months, in percent, in the unit of the base assumptions (CDR
+    /// by default).
     #[must_use]
     pub fn cdr(values: &[f64]) -> Self {
         Self::new("cdr", Moved::Default, values)

@@ -24,13 +24,13 @@ pub struct RunOptions<'o> {
     /// The arithmetic.
     pub arithmetic: Arithmetic,
     /// Discount vectors, in percent a year by projected month, compounded monthly. Each gives every
-    /// class a present value: its payments, each at the end of its month, discounted to the start of
-    /// the first projected month. A deal runs one scenario at a time if its classes have more than
-    /// about 60,000 present values in all.
+    /// class a present value: its payments, each at the end of its month, discounted to the start
+    /// of the first projected month. A deal runs one scenario at a time if its classes have more
+    /// than about 60,000 present values in all.
     pub discount_pct: &'o [Vector],
-    /// The processor instructions. Results in whole cents do not depend on them. If there are enough
-    /// scenarios, the default compiles machine code into memory of the process, which is first
-    /// written and then made executable. [`Instructions::Vector`] compiles none.
+    /// The processor instructions. Results in whole cents do not depend on them. If there are
+    /// enough scenarios, the default compiles machine code into memory of the process, which is
+    /// first written and then made executable. [`Instructions::Vector`] compiles none.
     pub instructions: Instructions,
     /// Set this flag to stop early. Tiles in progress finish. The results reported are those of the
     /// first scenarios, without a gap.
@@ -84,8 +84,8 @@ pub struct Fault {
 pub struct Outcome {
     /// Paths reported.
     pub paths: usize,
-    /// Paths whose lanes broke an invariant, which ran again in decimals, and paths that could not be
-    /// projected.
+    /// Paths whose lanes broke an invariant, which ran again in decimals, and paths that could not
+    /// be projected.
     pub faults: Vec<Fault>,
     /// Whether [`RunOptions::cancel`] stopped it.
     pub cancelled: bool,
@@ -94,19 +94,19 @@ pub struct Outcome {
 /// Tiles in progress at once. This bounds the memory of a run.
 const TILES_AT_ONCE: usize = 16;
 
-/// Runs deals over scenarios on the threads of the current `rayon` pool. Calls `each` with the result
-/// of every path, scenario by scenario and within a scenario deal by deal, whatever the number of
-/// threads.
+/// Runs deals over scenarios on the threads of the current `rayon` pool. Calls `each` with the
+/// result of every path, scenario by scenario and within a scenario deal by deal, whatever the
+/// number of threads.
 ///
 /// `each` runs on the caller's thread and receives results by value: a run holds only the tiles in
 /// progress, whatever the number of scenarios. A path's result depends on its deal and its scenario
-/// alone. If the balances or the cash of a lane do not add up, we run that path again in decimals and
-/// list it in [`Outcome::faults`].
+/// alone. If the balances or the cash of a lane do not add up, we run that path again in decimals
+/// and list it in [`Outcome::faults`].
 ///
 /// # Errors
 ///
-/// What a deal lacks to be projected, and everything that is wrong with the scenarios, with the name
-/// of the scenario. In that case nothing has run.
+/// What a deal lacks to be projected, and everything that is wrong with the scenarios, with the
+/// name of the scenario. In that case nothing has run.
 ///
 /// # Panics
 ///

@@ -30,8 +30,8 @@ pub(super) struct Totals {
 /// The sums of a class.
 #[derive(Debug, Clone)]
 struct Slots {
-    /// The slot of its notional, and the slot that keeps the notional before the first month; if the
-    /// class shows its notional as its balance.
+    /// The slot of its notional, and the slot that keeps the notional before the first month; if
+    /// the class shows its notional as its balance.
     notional: Option<(u16, u16)>,
     sums: Sums<u16>,
     present_values: Vec<u16>,
@@ -95,8 +95,8 @@ impl Totals {
         }
     }
 
-    /// Stores what all paths of a month have in common: its number, from 1, the years from settlement
-    /// and the discount factors.
+    /// Stores what all paths of a month have in common: its number, from 1, the years from
+    /// settlement and the discount factors.
     #[inline(always)]
     pub fn begin_month<A, V, const N: usize>(
         &self,

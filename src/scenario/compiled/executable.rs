@@ -41,8 +41,8 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    /// Compiles a program for rows of `registers` registers. None if the processor lacks AVX2 or FMA, the
-    /// operating system does not make memory executable, or the tables are too large.
+    /// Compiles a program for rows of `registers` registers. None if the processor lacks AVX2 or
+    /// FMA, the operating system does not make memory executable, or the tables are too large.
     pub fn new(ssa: &Ssa, registers: usize) -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
         {
@@ -50,7 +50,8 @@ impl Code {
                 return None;
             }
             let needed = ssa.rows().map(|rows| rows * registers);
-            // The offset of a row from its table must fit the 32-bit displacement of an instruction.
+            // The offset of a row from its table must fit the 32-bit displacement of an
+            // instruction.
             let furthest = needed.into_iter().max().unwrap_or(0);
             i32::try_from(furthest.checked_mul(size_of::<[f64; LANES]>())?).ok()?;
             let (bytes, spilled) = instructions(ssa, registers)?;
@@ -76,8 +77,8 @@ impl Code {
     ///
     /// # Panics
     ///
-    /// Panics if a table or `spilled` is shorter than the program needs, or if the rows do not have the
-    /// number of registers that it was compiled for.
+    /// If a table or `spilled` is shorter than the program needs, or if the rows do not have
+    /// the number of registers that it was compiled for.
     #[inline(always)]
     pub fn run<const N: usize>(&self, tables: Tables<'_, N>, spilled: &[Cell<[f64; LANES]>]) {
         // Rows follow each other without a gap.

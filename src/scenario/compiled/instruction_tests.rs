@@ -1,5 +1,5 @@
-//! Each operation on its own, stores that overwrite rows that are still read, and code that must not
-//! run.
+//! Each operation on its own, stores that overwrite rows that are still read, and code that must
+//! not run.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -76,8 +76,8 @@ fn operand_count(verb: Verb) -> usize {
     }
 }
 
-/// A block with one operation while `held` other values are live. If `again` is set, later operations
-/// use its operands again.
+/// A block with one operation while `held` other values are live. If `again` is set, later
+/// operations use its operands again.
 fn around(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> BasicBlock {
     let mut acts = Vec::new();
     let of_rows = |one: u16, other: u16| [CONSTANTS + one, CONSTANTS + ROWS[0] + other, 0];
@@ -123,7 +123,8 @@ fn around(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> BasicBloc
     block
 }
 
-/// Operands in memory, in low and high CPU registers, spilled, and the same one twice; used again or not.
+/// Operands in memory, in low and high CPU registers, spilled, and the same one twice; used again
+/// or not.
 #[test]
 fn operation_reads_its_operands_from_anywhere() {
     let values: Vec<Four> = SPECIAL.map(|value| [value, 1.5, -value, 7.25]).to_vec();
@@ -190,8 +191,8 @@ fn constant_folding_gives_the_result_of_the_code() {
     }
 }
 
-/// The sum 1 + 2 is stored in the row of the 1, from which 2 is then subtracted. Two rows swap, and three
-/// rotate.
+/// The sum 1 + 2 is stored in the row of the 1, from which 2 is then subtracted. Two rows swap, and
+/// three rotate.
 #[test]
 fn old_value_of_an_overwritten_row_is_still_read() {
     let row = |row: u16| CONSTANTS + row;

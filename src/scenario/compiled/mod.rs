@@ -5,8 +5,8 @@
 //! which record what is done with them (`trace`, `tracer`). The record is in SSA form, in basic
 //! blocks; dead-code elimination shortens it (`ssa`). Then we allocate CPU registers (`registers`,
 //! `codegen`), encode x86-64 instructions (`x86`) and run them in executable memory (`executable`,
-//! `month_code`). The results are the same to the bit: each traced operation becomes one instruction,
-//! and none is split or moved before its operands.
+//! `month_code`). The results are the same to the bit: each traced operation becomes one
+//! instruction, and none is split or moved before its operands.
 //!
 //! A *register* of a row holds four lanes in memory. A *CPU register* is one of the sixteen vector
 //! registers of the processor, which holds the same four lanes while the code works on them.

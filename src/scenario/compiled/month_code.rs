@@ -30,8 +30,8 @@ pub(in crate::scenario) struct MonthCode {
 }
 
 impl MonthCode {
-    /// Compiles the months. None if there are more than `most_kinds` kinds of month, or if the processor
-    /// or the operating system does not allow it.
+    /// Compiles the months. None if there are more than `most_kinds` kinds of month, or if the
+    /// processor or the operating system does not allow it.
     pub fn of(plan: &Plan<'_>, arithmetic: Arithmetic, most_kinds: usize) -> Option<Self> {
         let months_before = plan.start.months_run();
         let mut kinds: Vec<(MonthKind, bool)> = Vec::new();
@@ -39,8 +39,8 @@ impl MonthCode {
         for (number, distribution) in (1..).zip(&plan.distributions) {
             let (days, run) = (distribution.dates.days, months_before + number);
             let kind = MonthKind::of(&plan.program, days, run, number == 1);
-            // The first month occurs once in a path: it is not worth a second compilation for the case
-            // that no path has ended.
+            // The first month occurs once in a path: it is not worth a second compilation for the
+            // case that no path has ended.
             months.push([!kind.is_first, false].map(|all| {
                 let index = kinds.iter().position(|known| *known == (kind.clone(), all));
                 index.unwrap_or_else(|| {

@@ -1,7 +1,7 @@
 //! Compiled code leaves in memory what its operations compute one by one on arrays of floats.
 //!
-//! A program is data here, and one function carries it out over any [`SimdF64`]. Over traced values this
-//! gives the code; over arrays it gives the expected results.
+//! A program is data here, and one function carries it out over any [`SimdF64`]. Over traced values
+//! this gives the code; over arrays it gives the expected results.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,12 +79,13 @@ pub(super) const VERBS: [Verb; 19] = [
     Verb::Not,
 ];
 
-/// An operation and its operands. Values and tests are numbered separately; a number past the end wraps
-/// around.
+/// An operation and its operands. Values and tests are numbered separately; a number past the end
+/// wraps around.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Act(pub Verb, pub [u16; 3]);
 
-/// Clamps a value to numbers under 2^51, for which `nearest` and `floor` are defined, and removes NaN.
+/// Clamps a value to numbers under 2^51, for which `nearest` and `floor` are defined, and removes
+/// NaN.
 fn within_whole<V: SimdF64>(value: V) -> V {
     let most = 2_251_799_813_685_247.0;
     value.lesser(V::all(most)).greater(V::all(-most))
@@ -310,7 +311,8 @@ fn taken<V, const N: usize>(of: &mut impl Iterator<Item = Cell<V>>, count: usize
     (0..count).map(|_| Aligned(std::array::from_fn(|_| of.next().unwrap()))).collect()
 }
 
-/// Compiles programs. None if this machine cannot run generated code; there is nothing to check then.
+/// Compiles programs. None if this machine cannot run generated code; there is nothing to check
+/// then.
 pub(super) fn codes(programs: &[Ssa], registers: usize) -> Option<Vec<Code>> {
     let codes: Option<Vec<Code>> = programs.iter().map(|ssa| Code::new(ssa, registers)).collect();
     if codes.is_none() {
@@ -319,8 +321,9 @@ pub(super) fn codes(programs: &[Ssa], registers: usize) -> Option<Vec<Code>> {
     codes
 }
 
-/// Runs the programs one after the other, twice, and compares the rows with those of their operations on
-/// arrays. If `live` is given, only these rows are compared, and dead code is eliminated first.
+/// Runs the programs one after the other, twice, and compares the rows with those of their
+/// operations on arrays. If `live` is given, only these rows are compared, and dead code is
+/// eliminated first.
 pub(super) fn check(
     programs: &[Vec<BasicBlock>],
     (values, tests): (&[Four], &[[bool; 4]]),

@@ -1,9 +1,9 @@
 //! Linear-scan allocation of CPU registers for one basic block.
 //!
-//! A block has no branches, so that we know when each value is used next. When no CPU register is free,
-//! we evict the value whose next use is furthest away (Belady's rule), and spill it if it is not in
-//! memory. If an instruction can read an operand from memory, we do not load it. A block begins with
-//! the constants and memory values that the CPU registers hold on every path to it.
+//! A block has no branches, so that we know when each value is used next. When no CPU register is
+//! free, we evict the value whose next use is furthest away (Belady's rule), and spill it if it is
+//! not in memory. If an instruction can read an operand from memory, we do not load it. A block
+//! begins with the constants and memory values that the CPU registers hold on every path to it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -52,8 +52,8 @@ struct Value {
 /// What the CPU registers hold between blocks: constants, and values that are also in memory.
 pub(super) type Held = BTreeSet<(Register, Operand)>;
 
-/// Emits the instructions of a block. `held` is what the CPU registers hold at its beginning. Returns
-/// what they hold at its end, and the number of values that it spilled.
+/// Emits the instructions of a block. `held` is what the CPU registers hold at its beginning.
+/// Returns what they hold at its end, and the number of values that it spilled.
 pub(super) fn emit(
     code: &mut Code,
     insts: &[Inst],
@@ -74,7 +74,8 @@ pub(super) fn emit(
     (registers.held(), registers.spilled)
 }
 
-/// The operations in order, each followed by the stores of its result; then the copies between rows.
+/// The operations in order, each followed by the stores of its result; then the copies between
+/// rows.
 fn events(block: &BasicBlock) -> Vec<Event> {
     let mut stores: HashMap<u32, Vec<At>> = HashMap::new();
     let mut copies = Vec::new();
@@ -213,7 +214,7 @@ impl<'c> Registers<'c> {
                 let to = self.allocate(result);
                 self.code.one(operation, to, of);
             }
-            _ => unreachable!("an operation used_operands one to three"),
+            _ => unreachable!("an operation has one to three operands"),
         }
         self.end();
     }
@@ -223,8 +224,8 @@ impl<'c> Registers<'c> {
             operation,
             Operation::Plus | Operation::Times | Operation::And | Operation::Or | Operation::Xor
         );
-        // Only the second operand can be read from memory. If neither is in a CPU register, we load the
-        // one that is used again sooner.
+        // Only the second operand can be read from memory. If neither is in a CPU register, we load
+        // the one that is used again sooner.
         let swaps = commutes
             && self.values[a].register.is_none()
             && (self.values[b].register.is_some() || self.next_use(b) < self.next_use(a));
@@ -236,8 +237,8 @@ impl<'c> Registers<'c> {
         self.code.two(operation, to, first, second);
     }
 
-    /// Emits a fused multiply-add. The instruction overwrites its first operand, which is a value without
-    /// further uses or else a copy.
+    /// Emits a fused multiply-add. The instruction overwrites its first operand, which is a value
+    /// without further uses or else a copy.
     fn fused(&mut self, operation: Operation, [a, b, c]: [Id; 3], result: Id) {
         let ends = |id: Id| self.values[id].register.is_some() && self.values[id].uses.is_empty();
         let (order, first, second, third) = if ends(c) {
@@ -306,8 +307,8 @@ impl<'c> Registers<'c> {
         self.pinned.clear();
     }
 
-    /// Unpins operands without further uses, so that the result may take their CPU register. Called once
-    /// all operands are in place.
+    /// Unpins operands without further uses, so that the result may take their CPU register. Called
+    /// once all operands are in place.
     fn unpin(&mut self) {
         let values = &self.values;
         self.pinned.retain(|id| !values[*id].uses.is_empty());
@@ -359,9 +360,9 @@ impl<'c> Registers<'c> {
         self.pinned.push(value);
     }
 
-    /// Evicts the value whose next use is furthest away (Belady's rule), and returns its CPU register. Of
-    /// values without further uses, we prefer one that is not in memory: the next block may use the
-    /// others.
+    /// Evicts the value whose next use is furthest away (Belady's rule), and returns its CPU
+    /// register. Of values without further uses, we prefer one that is not in memory: the next
+    /// block may use the others.
     fn evict(&mut self) -> usize {
         let held = (0..REGISTERS).filter_map(|register| Some((register, self.holds[register]?)));
         let others = held.filter(|(_, held)| !self.pinned.contains(held));

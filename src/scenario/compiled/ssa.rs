@@ -71,7 +71,8 @@ impl SsaBuilder {
         self.blocks.len()
     }
 
-    /// Ends the block `after` with a jump to the block `to`, taken if `unless` has no bit set in any lane.
+    /// Ends the block `after` with a jump to the block `to`, taken if `unless` has no bit set in
+    /// any lane.
     pub fn skip(&mut self, after: usize, unless: TracedValue<'_>, to: usize) {
         let to = u32::try_from(to).unwrap_or(u32::MAX);
         self.blocks[after].skip = Some((unless.operand(), to));
@@ -83,9 +84,9 @@ impl SsaBuilder {
     }
 }
 
-/// Dead-code elimination over programs that work on the same rows and may run in any order. A row is
-/// live if it is in `live` or if live code of any program reads it. We keep every store to a live row
-/// and what the store depends on.
+/// Dead-code elimination over programs that work on the same rows and may run in any order. A row
+/// is live if it is in `live` or if live code of any program reads it. We keep every store to a
+/// live row and what the store depends on.
 pub(crate) fn prune(programs: &mut [Ssa], live: BTreeSet<At>) {
     let mut live = live;
     let mut needed: Vec<_> = programs.iter().map(|of| vec![false; of.insts.len()]).collect();

@@ -59,8 +59,8 @@ pub(super) enum Operation {
     MinusProduct,
 }
 
-/// A comparison predicate, as `vcmppd` encodes it. NaN fails all predicates except the negated ones,
-/// which have bit 2 set.
+/// A comparison predicate, as `vcmppd` encodes it. NaN fails all predicates except the negated
+/// ones, which have bit 2 set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Comparison(pub u8);
 

@@ -1,7 +1,8 @@
 //! Traces a month: records what the operations do to the slots.
 //!
-//! There is no second interpreter: [`carry_out`] runs on traced values. Operations that are skipped if
-//! no lane meets a condition form a basic block of their own. Between blocks every slot is in memory.
+//! There is no second interpreter: [`carry_out`] runs on traced values. Operations that are skipped
+//! if no lane meets a condition form a basic block of their own. Between blocks every slot is in
+//! memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,8 +52,8 @@ impl Program {
     }
 }
 
-/// Traces a month: `before`, which stores inputs in the slots, then the operations, then `after`, which
-/// reads their results.
+/// Traces a month: `before`, which stores inputs in the slots, then the operations, then `after`,
+/// which reads their results.
 pub(crate) fn record<'t, A>(
     trace: &'t Trace,
     program: &Program,
@@ -156,8 +157,8 @@ where
         self.touched.extend(self.before.keys());
     }
 
-    /// Ends a block and stores the changed slots in memory. A fixed value that was stored unconditionally
-    /// remains known in the next block.
+    /// Ends a block and stores the changed slots in memory. A fixed value that was stored
+    /// unconditionally remains known in the next block.
     fn end(&mut self) -> usize {
         let mut changed = Vec::new();
         for at in std::mem::take(&mut self.touched) {

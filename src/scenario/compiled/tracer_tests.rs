@@ -9,8 +9,8 @@ use crate::number::{FloatArithmetic, FloatLanes, Measured};
 use crate::waterfall::{Month, NoRecorder, Op, Program, Slot, State, pay_month};
 use rust_decimal::Decimal;
 
-/// A deal's program with its operations replaced by `ops`, on six amounts, of which the last two are
-/// the constants 7 and 11, and two tests.
+/// A deal's program with its operations replaced by `ops`, on six amounts, of which the last two
+/// are the constants 7 and 11, and two tests.
 fn program(ops: impl Fn([Slot; 6], [Slot; 2]) -> Vec<Op>) -> (Program, [Slot; 6], [Slot; 2]) {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let mut program = deal.program;
@@ -42,8 +42,8 @@ fn month(program: &Program) -> Month {
     }
 }
 
-/// A slot has a constant only if the condition was met under which it was stored. We try conditions that
-/// no lane or every lane meets, also one nested in another.
+/// A slot has a constant only if the condition was met under which it was stored. We try conditions
+/// that no lane or every lane meets, also one nested in another.
 #[test]
 fn constant_stored_under_a_condition_is_not_known_after_it() {
     let (program, amounts, tests) = program(|[a, b, c, d, seven, eleven], [outer, inner]| {

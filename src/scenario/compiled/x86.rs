@@ -1,8 +1,8 @@
 //! Encodes x86-64 instructions with AVX2 and FMA.
 //!
 //! All vector instructions work on four floats. The encodings are from Intel's "64 and IA-32
-//! Architectures Software Developer's Manual", volume 2: chapter 2.3 (the VEX prefix) and the pages of
-//! the instructions.
+//! Architectures Software Developer's Manual", volume 2: chapter 2.3 (the VEX prefix) and the pages
+//! of the instructions.
 
 use super::trace::Operation;
 
@@ -220,7 +220,8 @@ impl Code {
             Source::Row(base, _) => base as u8 >= 8,
             Source::Spilled(_) | Source::Constant(_) => false,
         };
-        // VEX stores bits of register numbers inverted. 0b101 is 256 bits with the implied prefix 0x66.
+        // VEX stores bits of register numbers inverted. 0b101 is 256 bits with the implied prefix
+        // 0x66.
         let vector = (!second & 0xf) << 3 | 0b101;
         let register_bit = if register >= 8 { 0 } else { 0x80 };
         if map == 1 && !wide && !last_high {

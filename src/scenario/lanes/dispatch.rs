@@ -1,9 +1,9 @@
 //! Selects the processor instructions that a tile runs with: one of two places with `unsafe`.
 //!
 //! Everything that [`run_tile`] calls is inlined into the functions here, so that each function is
-//! compiled for its own instructions. A function that is not inlined would silently run without them.
-//! Results in whole cents are the same with all instructions, because a fused multiply-add rounds
-//! once on every machine.
+//! compiled for its own instructions. A function that is not inlined would silently run without
+//! them. Results in whole cents are the same with all instructions, because a fused multiply-add
+//! rounds once on every machine.
 
 use std::marker::PhantomData;
 
@@ -28,7 +28,8 @@ pub(in crate::scenario) struct Ready<'d> {
 }
 
 impl<'d> Ready<'d> {
-    /// Compiles the months if the caller wants it, or if there are enough scenarios to make up for it.
+    /// Compiles the months if the caller wants it, or if there are enough scenarios to make up for
+    /// it.
     pub fn new(
         plan: Plan<'d>,
         instructions: Instructions,

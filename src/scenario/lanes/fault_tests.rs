@@ -20,8 +20,8 @@ fn scenario(name: &str, cdr: f64) -> Scenario {
     Scenario { name: name.to_owned(), assumptions }
 }
 
-/// Runs with checks that omit losses, so that balances do not roll forward in a lane with losses. We
-/// alter the checks before compiling, because the machine code contains them.
+/// Runs with checks that omit losses, so that balances do not roll forward in a lane with losses.
+/// We alter the checks before compiling, because the machine code contains them.
 fn run_with_faulty_checks(
     scenarios: &Vec<Scenario>,
     arithmetic: Arithmetic,

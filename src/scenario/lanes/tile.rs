@@ -30,8 +30,8 @@ pub(in crate::scenario) struct Tile<'b> {
 /// For each scenario, the results of its classes; none if an invariant did not hold in its lane.
 pub(in crate::scenario) type Lives = Vec<Option<Vec<ClassResult>>>;
 
-/// A way to run a month on states with `N` registers in each row: store the collateral's month in the
-/// slots, pay it, and add it to the running sums.
+/// A way to run a month on states with `N` registers in each row: store the collateral's month in
+/// the slots, pay it, and add it to the running sums.
 pub(super) trait Pay<A: MoneyArithmetic, const N: usize> {
     fn pay(&mut self, plan: &Plan<'_>, paying: Paying<'_, '_>, states: &mut [State<A, N>]);
 }
@@ -46,9 +46,9 @@ pub(super) struct Paying<'p, 'a> {
     batches: &'p [Batch<'a>],
 }
 
-/// The interpreter. It carries out one operation after the other, each for all registers of a tile, so
-/// that four batches share the cost of decoding it. `W` is the arithmetic for a batch at once, in which
-/// the collateral's month is stored.
+/// The interpreter. It carries out one operation after the other, each for all registers of a tile,
+/// so that four batches share the cost of decoding it. `W` is the arithmetic for a batch at once,
+/// in which the collateral's month is stored.
 pub(super) struct Interpreted<W>(pub PhantomData<W>);
 
 impl<A, W> Pay<A, TILE_REGISTERS> for Interpreted<W>
@@ -193,7 +193,8 @@ struct Batch<'a> {
     projection: LaneProjection<'a, BATCH>,
     /// The curves of each index of the program.
     curves: Vec<Curves<'a>>,
-    /// The lanes in which the deal is called with this month's distribution; none if there are none.
+    /// The lanes in which the deal is called with this month's distribution; none if there are
+    /// none.
     called: Option<[bool; BATCH]>,
     /// Whether any lane has not ended.
     under_way: bool,
@@ -210,8 +211,8 @@ impl<'a> Batch<'a> {
         })
     }
 
-    /// Projects a month of the collateral and stores the index rates. Returns whether any scenario is
-    /// still under way.
+    /// Projects a month of the collateral and stores the index rates. Returns whether any scenario
+    /// is still under way.
     #[inline(always)]
     fn collect<A, const N: usize>(
         &mut self,

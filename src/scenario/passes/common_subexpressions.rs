@@ -6,9 +6,9 @@ use super::guarded_op::GuardedOp;
 use crate::waterfall::{Kind, Op, Place, Program, Slot, Span, reads, renamed, result, writes};
 
 impl Program {
-    /// Removes copies and operations whose value another place already has. Later reads use that place
-    /// instead, through an alias. We number the versions of each place (value numbering), because
-    /// places are overwritten.
+    /// Removes copies and operations whose value another place already has. Later reads use that
+    /// place instead, through an alias. We number the versions of each place (value numbering),
+    /// because places are overwritten.
     pub(super) fn eliminate_common_subexpressions(
         &mut self,
         lines: Vec<GuardedOp>,
@@ -171,8 +171,8 @@ struct Alias {
     region: u32,
 }
 
-/// The slot that an operation copies, if it does no more. Rounding is a copy: amounts in floats are not
-/// rounded, and amounts in cents are whole.
+/// The slot that an operation copies, if it does no more. Rounding is a copy: amounts in floats are
+/// not rounded, and amounts in cents are whole.
 pub(super) fn copied(op: Op, operands: &[Slot]) -> Option<Slot> {
     match op {
         Op::Sum { plus, minus, .. } | Op::RateSum { plus, minus, .. } => {

@@ -22,8 +22,8 @@ use crate::waterfall::{
 const REGISTERS: usize = 17;
 /// Months that each scenario runs.
 const MONTHS: u32 = 4;
-/// The registers that we compare with a run of their own: both ends of what is processed at once, and
-/// one in between.
+/// The registers that we compare with a run of their own: both ends of what is processed at once,
+/// and one in between.
 const ALONE: [usize; 3] = [0, 9, 16];
 
 /// A scenario's inputs of a month, by slot.

@@ -1,5 +1,5 @@
-//! Loop-invariant code motion: operations that give the same result every month run in the first month
-//! only.
+//! Loop-invariant code motion: operations that give the same result every month run in the first
+//! month only.
 
 use std::collections::BTreeSet;
 

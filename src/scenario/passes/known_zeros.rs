@@ -6,8 +6,8 @@ use super::guarded_op::GuardedOp;
 use crate::waterfall::{Kind, Op, Place, Program, Slot, Span, reads, writes};
 
 impl Program {
-    /// Follows the amounts that begin a month at zero. Drops zero terms of sums and payments of zero.
-    /// The first booking in a slot stores instead of adding.
+    /// Follows the amounts that begin a month at zero. Drops zero terms of sums and payments of
+    /// zero. The first booking in a slot stores instead of adding.
     pub(super) fn propagate_zeros(&mut self, lines: &mut Vec<GuardedOp>) {
         let mut zero: BTreeSet<Slot> = self.cleared.iter().copied().collect();
         let mut kept = Vec::with_capacity(lines.len());

@@ -158,7 +158,8 @@ impl Program {
         live
     }
 
-    /// Copy coalescing: if a value's only use is a copy to another place, we compute it in that place.
+    /// Copy coalescing: if a value's only use is a copy to another place, we compute it in that
+    /// place.
     fn coalesce_result_copies(&mut self, lines: &mut Vec<GuardedOp>, live_out: &BTreeSet<Place>) {
         let mut at = 0;
         while at < lines.len() {
@@ -206,7 +207,8 @@ impl Program {
             if let Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } = &mut line.op
             {
                 of.settled = of.settled.filter(|slot| needed.contains(&(Kind::Money, *slot)));
-                // If the amount and the claim share a slot, the remainder is written as the claim's.
+                // If the amount and the claim share a slot, the remainder is written as the
+                // claim's.
                 let is_read_later = needed.contains(&(Kind::Money, of.left));
                 of.is_last = of.left == of.claim || !is_read_later;
             }

@@ -1,5 +1,5 @@
-//! Fuses the payments of one list into one operation, which keeps the remaining amount and the cash in
-//! local variables.
+//! Fuses the payments of one list into one operation, which keeps the remaining amount and the cash
+//! in local variables.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,8 @@ impl Program {
         Some((Op::PayProRata { amount, total, weights, rounding, cash, of }, 1 + paid.len()))
     }
 
-    /// Sequential payments out of one amount, up to the last that needs it, with the number of lines.
+    /// Sequential payments out of one amount, up to the last that needs it, with the number of
+    /// lines.
     fn in_order(&mut self, lines: &[GuardedOp]) -> Option<(Op, usize)> {
         let (cash, Settling { left: amount, .. }) = settles(&lines.first()?.op)?;
         let paid = lines.iter().map_while(|line| settles(&line.op));

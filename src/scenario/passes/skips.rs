@@ -76,8 +76,8 @@ impl Program {
         let mut seen = BTreeSet::from([amount]);
         let mut next = vec![amount];
         while let Some(amount) = next.pop() {
-            // The first write must compute the whole amount, with no payment out of it before `lines`
-            // end.
+            // The first write must compute the whole amount, with no payment out of it before
+            // `lines` end.
             let at = writes_at.get(&(Kind::Money, amount)).map_or(&[][..], Vec::as_slice);
             let used_up = at.get(1).is_some_and(|second| *second < lines.len());
             let Some(line) = at.first().filter(|_| !used_up).and_then(|at| lines.get(*at)) else {
@@ -195,8 +195,8 @@ impl Program {
         all
     }
 
-    /// Writes the lines back as operations, with one skip before each run of operations under the same
-    /// condition.
+    /// Writes the lines back as operations, with one skip before each run of operations under the
+    /// same condition.
     pub(super) fn emit(&mut self, lines: Vec<GuardedOp>) {
         self.ops.clear();
         // The index of each open skip, and its condition.
@@ -229,9 +229,9 @@ impl Program {
     }
 }
 
-/// Where to insert an operation under `unless` that must come before the line `at`. It must not split
-/// a run of lines under another condition on an amount: that condition can be evaluated only once,
-/// because the payments of the run draw the amount down.
+/// Where to insert an operation under `unless` that must come before the line `at`. It must not
+/// split a run of lines under another condition on an amount: that condition can be evaluated only
+/// once, because the payments of the run draw the amount down.
 fn start_of(lines: &[GuardedOp], mut at: usize, unless: Option<Condition>) -> usize {
     let number = |unless: Option<Condition>| unless.map(|unless| unless.number);
     let run = number(lines[at].unless);

@@ -1,5 +1,5 @@
-//! Small deals, each with a case of one optimisation pass. We check that the optimised program pays the
-//! same, and that the pass shortens it as expected.
+//! Small deals, each with a case of one optimisation pass. We check that the optimised program pays
+//! the same, and that the pass shortens it as expected.
 
 use std::collections::BTreeMap;
 
@@ -70,8 +70,8 @@ CLAUSES  - pay: interest
     source: Example
 ";
 
-/// The deal with these clauses before principal. `; ` separates the fields of a clause, `| ` the fields
-/// nested in one.
+/// The deal with these clauses before principal. `; ` separates the fields of a clause, `| ` the
+/// fields nested in one.
 fn deal(clauses: &[&str]) -> Deal {
     let clause = |text: &&str| {
         let text = text.replace("; ", "\n    ").replace("| ", "\n      ");
@@ -88,8 +88,8 @@ const UNPAID: &str = "pay: unpaid interest; to: [A, B, C]; split: sequential";
 const LOSSES: &str =
     "allocate: realized loss; to: [A, B, C]; split: pro rata; amount: pool.realized_loss";
 
-/// Two names for cash are read after payments have changed it: payments under no condition, under an
-/// amount, under a test, and under both.
+/// Two names for cash are read after payments have changed it: payments under no condition, under
+/// an amount, under a test, and under both.
 #[test]
 fn alias_of_cash_keeps_its_value_when_payments_change_cash() {
     let names = ["set: all; is: cash", "set: also; is: cash"];
@@ -117,9 +117,9 @@ fn conditions(program: &Program) -> usize {
     program.ops.iter().filter(is_condition).count()
 }
 
-/// The balance of an account after a deposit is named, and the next clause draws on the account under a
-/// condition. The copy for the name goes before the condition, which is evaluated no more often than
-/// without the name.
+/// The balance of an account after a deposit is named, and the next clause draws on the account
+/// under a condition. The copy for the name goes before the condition, which is evaluated no more
+/// often than without the name.
 #[test]
 fn alias_of_an_account_is_copied_before_a_condition_without_splitting_it() {
     let deposit = "pay: deposit; amount: min(cash, 5000); to: reserve";
@@ -145,8 +145,8 @@ fn alias_of_an_account_is_copied_before_a_condition_without_splitting_it() {
     }
 }
 
-/// A clause under one test excepts both payees under another test. The second test is computed whenever
-/// the first passes, and not only if the first payee is owed anything.
+/// A clause under one test excepts both payees under another test. The second test is computed
+/// whenever the first passes, and not only if the first payee is owed anything.
 #[test]
 fn test_that_two_payees_need_is_computed_before_the_first() {
     let early = "set: early; is: month < 4 or pool.scheduled_principal > 3000";
@@ -182,8 +182,8 @@ fn conditional(program: &Program) -> usize {
     program.ops.iter().map(skipped).sum()
 }
 
-/// Only a conditional fee needs a twentieth of the cash. It is computed behind the test if the test is
-/// known before payments change the cash, otherwise unconditionally.
+/// Only a conditional fee needs a twentieth of the cash. It is computed behind the test if the test
+/// is known before payments change the cash, otherwise unconditionally.
 #[test]
 fn operation_for_a_conditional_step_sinks_if_the_condition_is_known() {
     let part = "set: part; is: cash * 5%";
@@ -222,8 +222,8 @@ fn operation_for_a_conditional_step_reads_operands_before_they_change() {
     }
 }
 
-/// Neighbouring payments that are not one list: out of different amounts or different cash, or with one
-/// that is also booked elsewhere.
+/// Neighbouring payments that are not one list: out of different amounts or different cash, or with
+/// one that is also booked elsewhere.
 #[test]
 fn payments_of_different_lists_are_not_fused() {
     let to_c = "allocate: write-up; to: [C]; amount: pool.subsequent_recovery";
@@ -313,8 +313,8 @@ fn list_becomes_one_operation_and_a_single_payment_stays() {
     }
 }
 
-/// An excess, which is mostly zero, is checked if only its payment needs three or more operations. A sum
-/// is mostly not zero and is not checked.
+/// An excess, which is mostly zero, is checked if only its payment needs three or more operations.
+/// A sum is mostly not zero and is not checked.
 #[test]
 fn excess_is_checked_if_that_saves_three_operations() {
     let conditions = |clauses: &[&str]| {
