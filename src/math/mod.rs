@@ -1,4 +1,4 @@
-//! Mathematics that knows nothing of finance: powers, roots, rounding to multiples, SIMD lanes.
+//! Mathematics without finance: powers, roots, rounding to multiples, SIMD lanes.
 
 pub(crate) mod power;
 mod root;

@@ -1,21 +1,21 @@
 //! Logarithm, exponential and powers with the same bits on every platform and in every lane.
 //!
-//! The library functions differ in their last bit between platforms and cannot be run on
-//! several scenarios at once; these use only the operations that IEEE 754 fixes to the bit and
-//! have no branch, so that a loop over lanes becomes vector code.
+//! The functions of the standard library may differ in the last bit between platforms, and a loop
+//! over lanes that calls them does not vectorise. These functions use only operations whose results
+//! IEEE 754 defines to the bit, and have no branch.
 
-/// ln 2 in two parts; the first has trailing zeros, so that its multiples by an exponent are exact.
+/// ln 2 in two parts. The first has trailing zeros, so that its product with an exponent is exact.
 const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
-/// Added to a number under 2^51, it leaves the nearest integer in the low bits.
+/// Added to a number under 2^51, this leaves the nearest integer in the low bits of the mantissa.
 const TO_INTEGER: f64 = 6_755_399_441_055_744.0;
 const TO_INTEGER_BITS: i64 = TO_INTEGER.to_bits() as i64;
 
-/// √½ as bits: mantissas are taken from √½ to √2, around 1.
+/// The bits of √½. We scale mantissas to the interval from √½ to √2, around 1.
 const SQRT_HALF_BITS: i64 = std::f64::consts::FRAC_1_SQRT_2.to_bits() as i64;
 
-/// More than any exponent is below nil, as exponents stand in the bits.
+/// An offset, at the position of the exponent bits, that makes every exponent positive.
 const BIAS: i64 = 1024 << 52;
 
 const FACTORIALS_13_TO_2: [f64; 12] = [
@@ -33,16 +33,18 @@ const FACTORIALS_13_TO_2: [f64; 12] = [
     2.0,
 ];
 
-/// ln(1 + x) for x ≥ −1, to about 1e-16 of its value also where x is small.
+/// ln(1 + x) for x ≥ −1, to a relative error of about 1e-16, also for small x.
 #[inline(always)]
 pub(crate) fn ln_1p(x: f64) -> f64 {
     let u = 1.0 + x;
-    // What the addition rounded away, exactly; its share of u is its share of the logarithm.
+    // The exact rounding error of the addition, relative to u. To first order it adds to the
+    // logarithm.
     let back = u - 1.0;
     let lost = ((1.0 - (u - back)) + (x - back)) / u;
 
     let bits = u.to_bits() as i64;
-    // Shifted as a number without sign, made positive before: vectors have no other shift.
+    // AVX2 has no arithmetic shift of 64-bit lanes, so we make the number positive and use a
+    // logical shift.
     let exponent = ((bits - SQRT_HALF_BITS + BIAS) as u64 >> 52) as i64 - (BIAS >> 52);
     let mantissa = f64::from_bits((bits - (exponent << 52)) as u64);
     let k = f64::from_bits((TO_INTEGER_BITS + exponent) as u64) - TO_INTEGER;
@@ -61,7 +63,7 @@ pub(crate) fn ln_1p(x: f64) -> f64 {
     if u > 0.0 { value } else { f64::NEG_INFINITY }
 }
 
-/// The parts of e^y: a power of two and e^r − 1 of what remains, |r| ≤ ½ ln 2.
+/// e^y as a power of two and e^r − 1 of the remainder r, with |r| ≤ ½ ln 2.
 #[inline(always)]
 fn exponential(y: f64) -> (f64, f64) {
     let y = if y < 700.0 { y } else { 700.0 };
@@ -70,7 +72,7 @@ fn exponential(y: f64) -> (f64, f64) {
     let k = shifted - TO_INTEGER;
     let exponent = shifted.to_bits() as i64 - TO_INTEGER_BITS;
     let r = (y - k * LN_2_HIGH) - k * LN_2_LOW;
-    // Taylor's series to r¹⁴, whose error is under 1e-19 here.
+    // Taylor series to r¹⁴, with an error under 1e-19 for such r.
     let mut tail = 1.0 / 87_178_291_200.0;
     for factorial in FACTORIALS_13_TO_2 {
         tail = 1.0 / factorial + r * tail;
@@ -79,14 +81,14 @@ fn exponential(y: f64) -> (f64, f64) {
     (f64::from_bits(((exponent + 1023) << 52) as u64), rest)
 }
 
-/// e^y − 1, to about 1e-16 of its value also where y is small.
+/// e^y − 1, to a relative error of about 1e-16, also for small y.
 #[inline(always)]
 pub(crate) fn exp_m1(y: f64) -> f64 {
     let (scale, rest) = exponential(y);
     scale * rest + (scale - 1.0)
 }
 
-/// (1 + x)^n for x ≥ −1, to about 1e-15 of its value for ordinary rates and terms.
+/// (1 + x)^n for x ≥ −1, to a relative error of about 1e-15 for ordinary rates and terms.
 #[inline(always)]
 pub(crate) fn power_1p(x: f64, n: f64) -> f64 {
     let (scale, rest) = exponential(n * ln_1p(x));
@@ -102,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn logarithm_and_exponential_agree_with_the_platform_to_their_last_bits() {
+    fn logarithm_and_exponential_match_the_standard_library_to_the_last_bits() {
         let mut worst = [0.0_f64; 3];
         for step in 1..200_000 {
             let t = f64::from(step) / 200_000.0;
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_are_exact() {
+    fn values_at_the_ends_of_the_domain_are_exact() {
         assert_eq!(ln_1p(0.0), 0.0);
         assert_eq!(ln_1p(-1.0), f64::NEG_INFINITY);
         assert_eq!(exp_m1(0.0), 0.0);

@@ -1,13 +1,14 @@
-//! Roots of a function of one variable.
+//! Root of a function of one variable.
 
 use std::fmt;
 
-/// No root was found: the function has the same sign, or no value, at both ends.
+/// The interval does not bracket a root: the function has the same sign at both ends, or NaN at
+/// one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bracketless {
-    /// Value at the lower end.
+    /// Value of the function at the lower end.
     pub at_low: f64,
-    /// Value at the upper end.
+    /// Value of the function at the upper end.
     pub at_high: f64,
 }
 
@@ -20,21 +21,22 @@ impl fmt::Display for Bracketless {
 
 impl std::error::Error for Bracketless {}
 
-/// The point between `low` and `high` where a continuous function crosses zero, to the last
+/// The point between `low` and `high` at which a continuous function crosses zero, to the last
 /// bits of `f64`.
 ///
-/// Brent's method (*Algorithms for Minimization without Derivatives*, 1973, chapter 4): inverse
-/// interpolation where it converges, bisection where it does not.
+/// This is Brent's method (*Algorithms for Minimization without Derivatives*, 1973, chapter 4):
+/// inverse interpolation, or bisection if interpolation does not converge.
 ///
 /// # Errors
-/// [`Bracketless`] if the function does not change its sign between the ends.
+/// [`Bracketless`] if the function does not change sign between the ends.
 ///
 /// ```
 /// let root = paydown::analytics::find_root(|x| x * x - 2.0, 0.0, 2.0).unwrap();
 /// assert!((root - 2f64.sqrt()).abs() < 1e-15);
 /// ```
 pub fn find_root(function: impl Fn(f64) -> f64, low: f64, high: f64) -> Result<f64, Bracketless> {
-    // `best` is the nearest so far, `other` an end on the far side of the root, `last` the best before.
+    // `best` is the best estimate, `other` the end on the other side of the root, and `last` the
+    // estimate before.
     let (mut other, mut best) = (low, high);
     let (mut at_other, mut at_best) = (function(other), function(best));
     if at_other == 0.0 {

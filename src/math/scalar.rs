@@ -1,8 +1,7 @@
-//! Small functions of one number, without branches that would stop a loop over lanes from becoming
-//! vector code.
+//! Small scalar functions without branches, so that a loop over lanes vectorises.
 
-/// The smaller of two numbers. Unlike `f64::min` it compiles to one vector instruction, because it does not
-/// treat NaN specially.
+/// The smaller of two numbers. Unlike `f64::min` it compiles to one vector instruction, because it
+/// does not treat NaN specially.
 #[inline(always)]
 pub(crate) fn lesser(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
@@ -14,13 +13,13 @@ pub(crate) fn greater(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-/// A part divided by a whole, or zero if the whole is zero.
+/// `part` divided by `whole`, or zero if `whole` is not positive.
 #[inline(always)]
 pub(crate) fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
-/// The nearest multiple of a step, halves up. A step of zero rounds nothing.
+/// The nearest multiple of a step, rounding half up. If the step is zero, the value is unchanged.
 #[inline(always)]
 pub(crate) fn to_multiple(value: f64, step: f64) -> f64 {
     if step > 0.0 { (value / step + 0.5).floor() * step } else { value }

@@ -1,33 +1,34 @@
-//! What lanes are made of: numbers side by side, and the few operations that both arithmetics of
-//! lanes are written in.
+//! SIMD lanes: numbers side by side, and the few operations that the lane arithmetics (floats and
+//! cents) are written in.
 //!
-//! An array of floats carries them out. What is recorded instead (`machine`) does the same later:
-//! every operation is one instruction of a processor with vectors, so that both have the same bits, but
-//! for the sign of a nil that is rounded and whole numbers from 2^51 on, of which nothing hangs.
+//! An array of floats carries the operations out. A traced value (`scenario::compiled`) records
+//! them for machine code, in which each operation is one AVX2 or FMA instruction. Both give the
+//! same bits, except for two cases that no result depends on: the sign of a rounded zero, and
+//! rounding of numbers from 2^51 on.
 
 use std::cell::Cell;
 use std::fmt::Debug;
 
 use super::scalar::{greater, lesser};
 
-/// Lanes of a vector register: four floats of 64 bits, as AVX2 has them.
+/// Lanes of a vector register: AVX2 has four 64-bit floats.
 pub(crate) const LANES: usize = 4;
 
-/// A value aligned to a vector register, so that no load crosses two cache lines. A path takes an
-/// eighth longer if half of the loads cross.
+/// A value aligned to the size of a vector register, so that no load crosses a cache line. If half
+/// of the loads crossed one, a path would take an eighth longer.
 #[derive(Debug, Clone)]
 #[repr(align(32))]
 pub(crate) struct Aligned<T>(pub T);
 
-/// Numbers side by side, one for each lane.
+/// Floats side by side, one for each lane.
 pub(crate) trait SimdF64: Copy + Debug {
-    /// The outcome of a test in each lane: all ones or all zeros.
+    /// The outcome of a test in each lane: all bits set or none.
     type Mask: Copy + Debug;
 
-    /// Nothing in any lane.
+    /// Zero in every lane.
     const ZERO: Self;
 
-    /// The same in every lane.
+    /// The same value in every lane.
     fn all(value: f64) -> Self;
 
     fn plus(self, other: Self) -> Self;
@@ -38,33 +39,34 @@ pub(crate) trait SimdF64: Copy + Debug {
     fn times_minus(self, by: Self, less: Self) -> Self;
     /// `self − a × b`, rounded once.
     fn minus_product(self, a: Self, b: Self) -> Self;
-    /// The lesser, as one vector instruction has it: `other` where they do not compare.
+    /// The lesser, as `vminpd` computes it: `other` if the two are equal or one is NaN.
     fn lesser(self, other: Self) -> Self;
-    /// The greater, likewise.
+    /// The greater, as `vmaxpd` computes it: `other` if the two are equal or one is NaN.
     fn greater(self, other: Self) -> Self;
-    /// Without its sign.
+    /// The absolute value.
     fn size(self) -> Self;
-    /// The nearest whole number, of numbers under 2^51; of halves the even one. A nil may have either
+    /// The nearest whole number, halves to even, for numbers under 2^51. A zero may have either
     /// sign.
     fn nearest(self) -> Self;
-    /// The greatest whole number that is not more, of numbers under 2^51. A nil likewise.
+    /// The greatest whole number that is not more, for numbers under 2^51. A zero may have either
+    /// sign.
     fn floor(self) -> Self;
 
     fn is_at_least(self, other: Self) -> Self::Mask;
     fn is_above(self, other: Self) -> Self::Mask;
     fn is_below(self, other: Self) -> Self::Mask;
-    /// Whether they are not the same; what is no number is the same as nothing.
+    /// Whether the two differ. NaN differs from everything.
     fn is_not(self, other: Self) -> Self::Mask;
-    /// `a` where the test passed, otherwise `b`.
+    /// `a` in the lanes in which the test passed, `b` in the others.
     fn choose(mask: Self::Mask, a: Self, b: Self) -> Self;
 
     fn mask(value: bool) -> Self::Mask;
     fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask;
     fn or(a: Self::Mask, b: Self::Mask) -> Self::Mask;
     fn not(a: Self::Mask) -> Self::Mask;
-    /// Whether a test may have passed in any lane.
+    /// Whether the test passed in any lane. True for a traced value, whose lanes are unknown.
     fn any(mask: Self::Mask) -> bool;
-    /// Whether there may be anything in any lane.
+    /// Whether any value has a bit set in any lane. True for traced values.
     fn some(of: &[Cell<Self>]) -> bool;
 }
 
@@ -92,12 +94,13 @@ fn zip<const W: usize, T: Copy, U: Copy + Default>(
 
 #[inline(always)]
 fn nearest(value: f64) -> f64 {
-    /// Added and taken away again, it leaves the nearest whole number.
+    /// Adding and subtracting this rounds a number under 2^51 to the nearest whole number.
     const TO_WHOLE: f64 = 6_755_399_441_055_744.0;
     (value + TO_WHOLE) - TO_WHOLE
 }
 
-/// Of three: what is turned round first is so in the same loop.
+/// As [`zip`], for three operands. `f` may negate an operand, so that this takes no loop of its
+/// own.
 #[inline(always)]
 fn zip_three<const W: usize>(
     a: [f64; W],
@@ -134,15 +137,15 @@ fn choose<const W: usize>(mask: [u64; W], a: [f64; W], b: [f64; W]) -> [f64; W] 
 
 #[inline(always)]
 fn any<const W: usize>(bits: [u64; W]) -> bool {
-    let mut seen = 0;
+    let mut union = 0;
     for lane in bits {
-        seen |= lane;
+        union |= lane;
     }
-    seen != 0
+    union != 0
 }
 
-/// Lane by lane. Plain loops over plain arrays, inlined into whoever calls them, so that a driver
-/// compiled for vector instructions gets vector code.
+/// Plain loops over arrays. They are inlined into the caller, so that a caller compiled for vector
+/// instructions gets vector code.
 impl<const W: usize> SimdF64 for [f64; W] {
     type Mask = [u64; W];
 
@@ -203,8 +206,8 @@ impl<const W: usize> SimdF64 for [f64; W] {
         map(self, nearest)
     }
 
-    /// In the same few instructions on every processor; the one that some have for it is a call on
-    /// others.
+    /// Uses [`nearest`], because `f64::floor` is a library call on processors without an
+    /// instruction for it.
     #[inline(always)]
     fn floor(self) -> Self {
         map(self, |value| {
@@ -265,18 +268,18 @@ impl<const W: usize> SimdF64 for [f64; W] {
 
     #[inline(always)]
     fn some(of: &[Cell<Self>]) -> bool {
-        let mut seen = [0; W];
+        let mut union = [0; W];
         for value in of {
             let value = value.get();
             for lane in 0..W {
-                seen[lane] |= value[lane].to_bits();
+                union[lane] |= value[lane].to_bits();
             }
         }
-        any(seen)
+        any(union)
     }
 }
 
-/// Scenarios side by side as registers of so many lanes.
+/// Splits scenarios side by side into registers of `L` lanes.
 #[inline(always)]
 pub(crate) fn registers<const W: usize, const L: usize, const N: usize>(
     flat: &[f64; W],
@@ -291,7 +294,7 @@ pub(crate) fn registers<const W: usize, const L: usize, const N: usize>(
     out
 }
 
-/// Strands as scenarios side by side.
+/// Joins registers of `L` lanes to scenarios side by side.
 #[inline(always)]
 pub(crate) fn flat<const W: usize, const L: usize, const N: usize>(
     registers: &[[f64; L]; N],
@@ -314,16 +317,16 @@ mod tests {
         of.map(f64::to_bits)
     }
 
-    /// What does not compare, and zeros that compare as the same, are the second's.
+    /// One is NaN, or the two are zeros of different sign.
     #[test]
-    fn the_second_is_taken_where_neither_is_less() {
+    fn lesser_and_greater_return_the_second_if_neither_is_less() {
         let (a, b) = ([f64::NAN, 1.0, 0.0, -0.0], [1.0, f64::NAN, -0.0, 0.0]);
         assert_eq!(bits(a.lesser(b)), bits(b));
         assert_eq!(bits(a.greater(b)), bits(b));
     }
 
     #[test]
-    fn what_does_not_compare_passes_only_as_another() {
+    fn nan_passes_only_is_not() {
         let (a, b) = ([f64::NAN, 0.0, 1.0, 2.0], [f64::NAN, -0.0, 2.0, 1.0]);
         let (yes, no) = (u64::MAX, 0);
         assert_eq!(a.is_at_least(b), [no, yes, no, yes]);
@@ -332,9 +335,9 @@ mod tests {
         assert_eq!(a.is_not(b), [yes, no, yes, yes]);
     }
 
-    /// (1 + e)² is 1 + 2e + e², of which a product rounded first has lost the last.
+    /// (1 + e)² is 1 + 2e + e². Rounding the product first would lose e².
     #[test]
-    fn products_are_rounded_once_with_what_is_added() {
+    fn product_and_sum_round_once() {
         let e = f64::EPSILON;
         let (a, twice) = (<[f64; 1]>::all(1.0 + e), <[f64; 1]>::all(1.0 + 2.0 * e));
         assert_eq!(a.times_minus(a, twice), [e * e]);
@@ -342,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn something_anywhere_is_something() {
+    fn one_set_lane_is_enough_for_some_and_any() {
         let one = || Cell::new([0.0, 1.0]);
         assert!(SimdF64::some(&[one(), one(), Cell::new([0.0; 2])]));
         assert!(!<[f64; 2]>::some(&[Cell::new([0.0; 2]), Cell::new([0.0; 2])]));

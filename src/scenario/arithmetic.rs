@@ -1,20 +1,21 @@
-//! In which arithmetic scenarios run, and with which processor instructions.
+//! The arithmetic that scenarios run in, and the processor instructions that they use.
 
-/// In which arithmetic scenarios run.
+/// The arithmetic that scenarios run in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Arithmetic {
-    /// FloatArithmetic, unrounded, up to 64 scenarios at a time.
+    /// Unrounded floats, up to 64 scenarios at a time.
     #[default]
     Float,
-    /// Whole cents, the decimals' answers, up to 64 scenarios at a time.
+    /// Whole cents, up to 64 scenarios at a time. The results equal those of
+    /// [`Decimal`](Self::Decimal).
     Cents,
-    /// Decimals, one scenario at a time: the reference.
+    /// Decimals, one scenario at a time. This is the reference.
     Decimal,
 }
 
 impl Arithmetic {
-    /// How many dollars an amount of one is, and how many percent a rate of one.
+    /// Dollars in one unit of an amount, and percent in one unit of a rate.
     pub(super) const fn units(self) -> (f64, f64) {
         match self {
             Self::Float | Self::Decimal => (1.0, 100.0),
@@ -23,19 +24,21 @@ impl Arithmetic {
     }
 }
 
-/// With which processor instructions lanes run.
+/// The processor instructions that lanes run with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Instructions {
-    /// What is fastest: as [`Compiled`](Self::Compiled) where there are scenarios enough to make up
-    /// for the making of code, otherwise as [`Vector`](Self::Vector).
+    /// The fastest: [`Compiled`](Self::Compiled) if there are enough scenarios to make up for the
+    /// time to compile, otherwise [`Vector`](Self::Vector).
     #[default]
     Detected,
-    /// Machine code of the deal's months, made for AVX2 with FMA. As [`Vector`](Self::Vector) where
-    /// the processor has not these, or the system lets no program write code.
+    /// The deal's months compiled to machine code for AVX2 with FMA. Falls back to
+    /// [`Vector`](Self::Vector) if the processor lacks these instructions or the operating system
+    /// does not let a program execute memory that it has written.
     Compiled,
-    /// AVX2 with FMA where the processor has them; the deal's operations are looked up one by one.
+    /// An interpreter over the deal's operations, compiled for AVX2 with FMA if the processor has
+    /// them, otherwise as [`Portable`](Self::Portable).
     Vector,
-    /// Those that every processor of the kind has.
+    /// The same interpreter with the instructions that every processor of the architecture has.
     Portable,
 }

@@ -1,4 +1,4 @@
-//! Every class, month and field of a tile of paths, in a buffer the caller owns.
+//! Every class, month and field of a batch of paths, in a buffer that the caller owns.
 
 use super::plan::Plan;
 use super::width::{BATCH, BATCH_REGISTERS, Wide};
@@ -8,7 +8,7 @@ use crate::number::MoneyArithmetic;
 use crate::projection::{ProjectionResult, Value};
 use crate::waterfall::{Row, State};
 
-/// A field of a class's month; those of the classes' rows of a projection.
+/// A field of a class's month. The same fields are in the class rows of a projection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FullField {
@@ -16,13 +16,14 @@ pub enum FullField {
     BalanceBegin,
     /// Pass-through rate, percent a year.
     Rate,
-    /// Interest of the month, less its share of shortfalls; what a residual received.
+    /// Interest accrued in the month, less the class's share of shortfalls. For a residual class,
+    /// the amount received.
     InterestDue,
-    /// Interest of the month that was paid.
+    /// Interest of the month, paid.
     InterestPaid,
-    /// Interest of the month that was not.
+    /// Interest of the month, not paid.
     InterestShortfall,
-    /// Interest of earlier months that was paid.
+    /// Interest shortfalls of earlier months, paid.
     ShortfallPaid,
     /// Carryover owed.
     CarryoverDue,
@@ -32,9 +33,9 @@ pub enum FullField {
     Accretion,
     /// Principal paid.
     Principal,
-    /// Losses allocated.
+    /// Realized loss allocated.
     RealizedLoss,
-    /// Losses written up again.
+    /// Write-up of earlier losses.
     WriteUp,
     /// Balance after the distribution.
     BalanceEnd,
@@ -59,12 +60,12 @@ impl FullField {
     ];
 }
 
-/// The lanes of one class's month, a row for each field.
+/// One class's month, with the values of a batch for each field.
 type Cells = [Wide; FullField::ALL.len()];
 
 const NO_CELLS: Cells = [[[0.0; LANES]; BATCH_REGISTERS]; FullField::ALL.len()];
 
-/// Sixteen paths of one deal in full. Made once and used for tile after tile.
+/// Full results of up to sixteen paths of one deal. The buffer is made once and reused.
 #[derive(Debug, Clone, Default)]
 pub struct Full {
     /// By month, then class.
@@ -73,31 +74,31 @@ pub struct Full {
     /// Months of each path.
     months: [usize; BATCH],
     dates: Vec<Date>,
-    /// How many dollars an amount of one is, and how many percent a rate of one.
+    /// Dollars in one unit of an amount, and percent in one unit of a rate.
     money: f64,
     percent: f64,
 }
 
 impl Full {
-    /// A buffer without paths; it takes the room of the first tile and keeps it.
+    /// An empty buffer. It allocates memory for the first batch and keeps it.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Months of a path, by its place in the tile.
+    /// The number of months of a path, by the path's position in the batch.
     #[must_use]
     pub fn months(&self, path: usize) -> usize {
         self.months.get(path).copied().unwrap_or(0)
     }
 
-    /// The distribution date of a month, from 0.
+    /// The distribution date of a month, numbered from 0.
     #[must_use]
     pub fn date(&self, month: usize) -> Option<Date> {
         self.dates.get(month).copied()
     }
 
-    /// A field: dollars, or percent for a rate. Absence after a path's end.
+    /// The value of a field, in dollars or, for a rate, in percent. Zero after the path's end.
     #[must_use]
     pub fn value(&self, path: usize, month: usize, class: usize, field: FullField) -> f64 {
         if month >= self.months(path) || class >= self.classes {
@@ -107,16 +108,16 @@ impl Full {
         self.cells[month * self.classes + class][field as usize][path / LANES][path % LANES] * unit
     }
 
-    /// For each of the first `count` paths a number that every value of it bears on: equal values
-    /// give equal numbers, in the same arithmetic.
+    /// A hash of all values of each of the first `count` paths. In the same arithmetic, equal
+    /// values give equal hashes.
     #[must_use]
     pub fn digests(&self, count: usize) -> Vec<u64> {
-        /// The golden ratio's places: any number that is not nil.
+        /// The bits of the golden ratio. Any number other than zero would do.
         const START: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut sums = [START; BATCH];
         let longest = self.months.iter().copied().max().unwrap_or(0);
         for month in 0..longest {
-            // What stands after a path's end is nobody's.
+            // The cells after a path's end are left over from an earlier batch.
             let kept = self.months.map(|months| if month < months { u64::MAX } else { 0 });
             let first = month * self.classes;
             for row in self.cells[first..first + self.classes].iter().flatten().map(flat) {
@@ -145,7 +146,7 @@ impl Full {
         }
     }
 
-    /// Takes a month of the paths that are still under way.
+    /// Copies a month of the paths that have not ended. The batch's registers begin at `from`.
     #[inline(always)]
     pub(super) fn take<A, const N: usize>(
         &mut self,
@@ -163,14 +164,14 @@ impl Full {
         }
         let start = month * self.classes;
         if self.cells.len() < start + self.classes {
-            // Recoveries after the last loan.
+            // Recoveries may arrive after the last loan has matured.
             self.cells.resize(start + self.classes, NO_CELLS);
         }
         let (before, cells) = self.cells.split_at_mut(start);
         let before = &mut before[start.saturating_sub(self.classes)..];
         let cells = &mut cells[..self.classes];
         for class in &plan.notional {
-            // What a month begins with is what the one before ended with.
+            // The notional of this month is the closing balance of the month before.
             let notional = state.amounts(plan.program.classes[*class].notional);
             if let Some(cells) = before.get_mut(*class) {
                 show::<A, N>(&alive, notional, from, &mut cells[12]);
@@ -205,10 +206,10 @@ impl Full {
         }
     }
 
-    /// Takes one path that was projected row by row, in the units of the tile.
+    /// Copies the rows of one path that was projected on its own, in the units of the batch.
     pub(super) fn take_rows<V: Value>(&mut self, path: usize, result: &ProjectionResult<V>) {
         let (money, percent) = (self.money, self.percent);
-        // Cents, and the last place of rates, are whole.
+        // Round to whole cents, and to the last decimal place of rates. Floats stay as they are.
         let in_units = |value: f64, unit: f64| {
             if unit < 1.0 { (value / unit).round() } else { value / unit }
         };
@@ -242,21 +243,21 @@ impl Full {
     }
 }
 
-/// A tile of paths in full, as [`RunOptions::full`](super::RunOptions::full) is told of it.
+/// Full results of a batch of paths, as passed to [`RunOptions::full`](super::RunOptions::full).
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct FullBlock<'f> {
-    /// Position of the deal among those given.
+    /// Position of the deal in the list passed to [`run`](super::run()).
     pub deal: usize,
-    /// Position of the tile's first scenario among those given.
+    /// Position of the batch's first scenario.
     pub first: usize,
-    /// Scenarios of the tile: the paths of `full` from 0 on.
+    /// The number of scenarios: they are the paths 0 to `count` − 1 of `full`.
     pub count: usize,
-    /// Every class, month and field of them; kept until the call returns.
+    /// Every class, month and field; valid until the call returns.
     pub full: &'f Full,
 }
 
-/// Takes a batch's registers of a row.
+/// Copies a batch's registers of a row.
 #[inline(always)]
 fn take<const N: usize>(row: &Row<[f64; LANES], N>, from: usize, cell: &mut Wide) {
     for (cell, value) in cell.iter_mut().zip(&row[from..from + BATCH_REGISTERS]) {
@@ -264,7 +265,7 @@ fn take<const N: usize>(row: &Row<[f64; LANES], N>, from: usize, cell: &mut Wide
     }
 }
 
-/// The same of the lanes that are under way.
+/// Copies a batch's registers of a row, in the lanes that have not ended.
 #[inline(always)]
 fn show<A, const N: usize>(
     alive: &[[u64; LANES]; BATCH_REGISTERS],

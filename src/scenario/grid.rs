@@ -1,58 +1,59 @@
-//! What is run: scenarios one by one, crossed from axes, or made as they are needed.
+//! Scenarios: a list, a grid crossed from axes, or made on demand.
 
 use std::collections::BTreeSet;
 
 use crate::collateral::{Assumptions, GroupVectors, Pool};
 use crate::error::Diagnostic;
 
-/// How many mistakes of its scenarios a run reports at most.
+/// The most mistakes in its scenarios that a run reports.
 const MOST_MISTAKES: usize = 1_000;
 
-/// One scenario: a name to tell it by, and what is assumed.
+/// One scenario: a name and its assumptions.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scenario {
-    /// What it is called in messages and results.
+    /// Name in messages and results.
     pub name: String,
     /// Prepayments, defaults, severity, advances, index rates.
     pub assumptions: Assumptions,
 }
 
-/// A list of scenarios, at hand or made on demand.
+/// A list of scenarios, stored or made on demand.
 pub trait Scenarios: Sync {
-    /// How many there are.
+    /// The number of scenarios.
     fn len(&self) -> usize;
 
-    /// The scenario of a position, from 0; the same each time, on whatever thread.
+    /// The scenario at a position, from 0. It must be the same each time, on any thread.
     ///
     /// # Panics
     ///
-    /// A list panics where it has no such position.
+    /// A list panics if the position is out of range.
     fn scenario(&self, position: usize) -> Scenario;
 
-    /// What the scenario of a position assumes; its name is asked for only where something is told
-    /// of it.
+    /// The assumptions of the scenario at a position. A run needs the name only for a message, so
+    /// that an implementation may avoid making one here.
     fn assumptions(&self, position: usize) -> Assumptions {
         self.scenario(position).assumptions
     }
 
-    /// Whether there are none.
+    /// Whether there are no scenarios.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Checks the scenarios for a pool. A run calls this once for each deal, before it runs anything.
+    /// Checks the scenarios against a pool. A run calls this once for each deal, before it runs
+    /// anything.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, each mistake with the scenario's name. A run reports the first thousand,
-    /// so that one more is enough.
+    /// Everything that is wrong, each mistake with the scenario's name. A run reports the first
+    /// thousand, so that an implementation may stop at 1,001.
     fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
         let all = (0..self.len()).flat_map(|position| mistakes_of(&self.scenario(position), pool));
         Diagnostic::none_of(all.take(MOST_MISTAKES + 1).collect())
     }
 }
 
-/// What is wrong with a scenario for a pool, told with its name.
+/// What is wrong with a scenario for a pool; each diagnostic names the scenario.
 fn mistakes_of(scenario: &Scenario, pool: &Pool) -> Vec<Diagnostic> {
     let found = scenario.assumptions.validate(pool).err().into_iter().flatten();
     found
@@ -88,14 +89,14 @@ impl Scenarios for Vec<Scenario> {
     }
 }
 
-/// Scenarios that a function makes of their position, so that none need be kept.
+/// Scenarios that a function makes from their positions, so that they need not be stored.
 pub struct Generated<F> {
     count: usize,
     make: F,
 }
 
 impl<F: Fn(usize) -> Scenario + Sync> Generated<F> {
-    /// So many scenarios; `make` gives the same one for a position each time.
+    /// `count` scenarios. `make` must return the same scenario for a position each time.
     pub const fn new(count: usize, make: F) -> Self {
         Self { count, make }
     }
@@ -111,7 +112,7 @@ impl<F: Fn(usize) -> Scenario + Sync> Scenarios for Generated<F> {
     }
 }
 
-/// What an axis of a grid moves.
+/// The assumption that an axis of a grid changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Moved {
     Prepayment,
@@ -133,15 +134,15 @@ impl Axis {
         Self { name: name.to_owned(), moved, values: values.to_vec() }
     }
 
-    /// Prepayments of all groups in all months, in percent as the base assumptions quote them (CPR
-    /// if they do not say).
+    /// Prepayments of all groups in all months, in percent, in the unit of the base assumptions
+    /// (CPR by default).
     #[must_use]
     pub fn cpr(values: &[f64]) -> Self {
         Self::new("cpr", Moved::Prepayment, values)
     }
 
-    /// Defaults of all groups in all months, in percent as the base assumptions quote them (CDR if
-    /// they do not say).
+    /// Defaults of all groups in all months, in percent, in the unit of the base assumptions (CDR
+    /// by default).
     #[must_use]
     pub fn cdr(values: &[f64]) -> Self {
         Self::new("cdr", Moved::Default, values)
@@ -159,13 +160,13 @@ impl Axis {
         Self::new("shift", Moved::Shift, values)
     }
 
-    /// Its name: `cpr`, `cdr`, `severity` or `shift`.
+    /// The axis's name: `cpr`, `cdr`, `severity` or `shift`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its values, in order.
+    /// The axis's values, in order.
     #[must_use]
     pub fn values(&self) -> &[f64] {
         &self.values
@@ -181,8 +182,7 @@ impl Axis {
     }
 }
 
-/// Named axes, crossed: every value of each with every value of the others. The last axis moves
-/// fastest.
+/// The cross product of named axes. The last axis varies fastest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
     base: Assumptions,
@@ -190,13 +190,13 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// A grid without axes: one scenario, what is assumed.
+    /// A grid without axes: one scenario, the base assumptions.
     #[must_use]
     pub const fn new(base: Assumptions) -> Self {
         Self { base, axes: Vec::new() }
     }
 
-    /// The grid with one axis more.
+    /// Adds an axis.
     #[must_use]
     pub fn with(mut self, axis: Axis) -> Self {
         self.axes.push(axis);
@@ -209,20 +209,20 @@ impl Grid {
         &self.axes
     }
 
-    /// The value of each axis at a position; past the end it begins again.
+    /// The value of each axis at a position. Positions past the end wrap around.
     #[must_use]
     pub fn values(&self, position: usize) -> Vec<f64> {
         self.moves(position).map(|(_, value)| value).collect()
     }
 
-    /// The axes, each with its value at a position.
+    /// Each axis with its value at a position.
     fn moves(&self, position: usize) -> impl Iterator<Item = (&Axis, f64)> {
         let count = |axis: &Axis| axis.values.len().max(1);
         self.axes.iter().enumerate().map(move |(number, axis)| {
-            // How many positions the axis stays at a value: those of all that move faster.
+            // The axis keeps a value while the later axes, which vary faster, go through theirs.
             let mut later = self.axes[number + 1..].iter().map(count);
-            let stays = later.try_fold(1, usize::checked_mul);
-            let place = stays.map_or(0, |stays| position / stays % count(axis));
+            let stride = later.try_fold(1, usize::checked_mul);
+            let place = stride.map_or(0, |stride| position / stride % count(axis));
             (axis, axis.values.get(place).copied().unwrap_or(0.0))
         })
     }
@@ -245,10 +245,10 @@ impl Grid {
 }
 
 impl Scenarios for Grid {
-    /// The greatest number that can be counted, where there are more; those do not run.
+    /// The number of scenarios; `usize::MAX` if there are more, and such a grid does not run.
     fn len(&self) -> usize {
         let counts = || self.axes.iter().map(|axis| axis.values.len());
-        // An axis without values leaves none, however many the others come to.
+        // An axis without values makes the grid empty, even if the product of the others saturates.
         if counts().any(|count| count == 0) { 0 } else { counts().fold(1, usize::saturating_mul) }
     }
 
@@ -260,7 +260,7 @@ impl Scenarios for Grid {
         self.assumed(self.moves(position))
     }
 
-    /// A value is wrong in every scenario that has it, so that each is checked once.
+    /// Checks each value of each axis once: a wrong value is wrong in every scenario that has it.
     fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
         if self.is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Between the collateral's floats and the slots of lanes.
+//! Puts the projected collateral of a month into the slots that the program reads.
 
 use std::cell::Cell;
 
@@ -9,16 +9,17 @@ use crate::number::{CentArithmetic, FloatArithmetic, MoneyArithmetic};
 use crate::projection::{figure, rate_units};
 use crate::waterfall::{Field, GroupSlots, Kind, Program, State, fill};
 
-/// An arithmetic of lanes, and how it takes what the collateral brings.
+/// An arithmetic of lanes, and how it converts the floats of the collateral projection.
 pub(super) trait LaneInputs<V: SimdF64>:
     MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>
 {
-    /// A group's balance before the first month, in currency, as the run carries it.
+    /// Converts a group's balance before the first month, in currency, to the unit of the run.
     fn carried(balance: V) -> V;
-    /// Makes of a group's month, as projected, what enters the run, from the balance that is carried.
+    /// Converts a group's projected month to what enters the run. `carried` is the group's balance
+    /// in the run, before the month and, on return, after it.
     fn enter(inflow: &mut Inflow<V>, carried: &mut V);
-    /// A rate in percent, as a fraction of one.
-    fn given_rate(rate_pct: V) -> V;
+    /// Converts a rate in percent to the unit of the run.
+    fn rate_from_pct(rate_pct: V) -> V;
 }
 
 impl<V: SimdF64> LaneInputs<V> for FloatArithmetic<V> {
@@ -31,7 +32,7 @@ impl<V: SimdF64> LaneInputs<V> for FloatArithmetic<V> {
     fn enter(_: &mut Inflow<V>, _: &mut V) {}
 
     #[inline(always)]
-    fn given_rate(rate_pct: V) -> V {
+    fn rate_from_pct(rate_pct: V) -> V {
         rate_pct.over(V::all(100.0))
     }
 }
@@ -48,37 +49,39 @@ impl<V: SimdF64> LaneInputs<V> for CentArithmetic<V> {
     }
 
     #[inline(always)]
-    fn given_rate(rate_pct: V) -> V {
+    fn rate_from_pct(rate_pct: V) -> V {
         rate_units(rate_pct)
     }
 }
 
-/// Into which slots a month of the collateral goes.
+/// The slots that a month of the collateral goes into.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Inputs {
-    groups: Vec<Taken>,
-    /// Amounts: the cash of the account, and the same as it was brought; the shortfall; and what is
-    /// left of the collateral.
+    groups: Vec<GroupInputs>,
+    /// Amount: the cash account, which payments draw down.
     cash: u16,
-    brought: u16,
+    /// Amount: the cash collected in the month, which payments do not change.
+    collected: u16,
+    /// Amount: the prepayment interest shortfall.
     shortfall: u16,
+    /// Amount: the balance of the collateral after the month.
     pub left: u16,
 }
 
-/// What a program takes of a collateral group's month, and into which slots.
+/// What a program reads of a collateral group's month, and the slots that it reads.
 #[derive(Debug, Clone)]
-struct Taken {
-    /// The group's place in the pool.
+struct GroupInputs {
+    /// The group's position in the pool.
     place: usize,
-    /// Amount: its balance in the run.
+    /// Amount: the group's balance, carried from month to month.
     carried: u16,
     fields: Vec<(Field, u16)>,
     net_rate: Option<u16>,
 }
 
 impl Inputs {
-    /// Declares the slots beside the program's, for groups by their places in the pool. None where a
-    /// program has too many.
+    /// Declares slots after those of the program. `places` are the positions in the pool of the
+    /// program's groups. None if the program has too many slots.
     pub fn declare(program: &mut Program, places: &[usize]) -> Option<Self> {
         let read = program.read_slots();
         let of_group = |(group, place): (&GroupSlots, &usize)| {
@@ -86,36 +89,38 @@ impl Inputs {
             let fields =
                 fields.into_iter().filter(|(_, slot)| read.contains(&(Kind::Money, *slot)));
             let net_rate = Some(group.net_rate).filter(|slot| read.contains(&(Kind::Rate, *slot)));
-            Taken { place: *place, carried: 0, fields: fields.collect(), net_rate }
+            GroupInputs { place: *place, carried: 0, fields: fields.collect(), net_rate }
         };
-        let mut groups: Vec<Taken> = program.groups.iter().zip(places).map(of_group).collect();
+        let mut groups: Vec<GroupInputs> =
+            program.groups.iter().zip(places).map(of_group).collect();
         for group in &mut groups {
             group.carried = program.new_amount()?;
         }
-        let (brought, left) = (program.new_amount()?, program.new_amount()?);
-        Some(Self { groups, cash: program.cash, brought, shortfall: program.shortfall, left })
+        let (collected, left) = (program.new_amount()?, program.new_amount()?);
+        Some(Self { groups, cash: program.cash, collected, shortfall: program.shortfall, left })
     }
 
-    /// The slot of the cash that a month brought.
-    pub const fn brought(&self) -> u16 {
-        self.brought
+    /// The slot of the cash collected in a month.
+    pub const fn collected(&self) -> u16 {
+        self.collected
     }
 
-    /// Puts the balances that the groups begin with into the slots: in currency, by their places.
+    /// Stores the opening balances of the groups. `balance` gives a group's balance in currency, by
+    /// its position in the pool.
     pub fn open<A: LaneInputs<V>, V: SimdF64, const N: usize>(
         &self,
         balance: impl Fn(usize) -> f64,
         state: &State<A, N>,
     ) {
-        for Taken { place, carried, .. } in &self.groups {
+        for GroupInputs { place, carried, .. } in &self.groups {
             fill(state.amounts(*carried), A::carried(V::all(balance(*place))));
         }
     }
 
-    /// Puts a month into the slots: `flows` has the figures of the pool's groups, by their places.
+    /// Stores a month. `flows` gives a figure of a group, by the group's position in the pool.
     ///
-    /// Unoptimized it is a function of its own, for all that is inlined into it has its place on the
-    /// stack.
+    /// In a debug build this is not inlined: the locals of everything inlined into it would add to
+    /// the stack frame of the caller.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn enter<A: LaneInputs<V>, V: SimdF64>(
         &self,
@@ -123,7 +128,7 @@ impl Inputs {
         slots: &impl Slots<V>,
     ) {
         let mut sums: Option<[V; 3]> = None;
-        for Taken { place, carried, fields, net_rate } in &self.groups {
+        for GroupInputs { place, carried, fields, net_rate } in &self.groups {
             let mut inflow = Inflow::of(|flow| flows(*place, flow));
             let mut balance = slots.amount(*carried);
             A::enter(&mut inflow, &mut balance);
@@ -143,22 +148,22 @@ impl Inputs {
                 slots.put_rate(*slot, A::ratio(yearly, inflow.balance_begin));
             }
         }
-        let [brought, shortfall, left] = sums.unwrap_or([V::ZERO; 3]);
-        slots.put(self.cash, brought);
-        slots.put(self.brought, brought);
+        let [collected, shortfall, left] = sums.unwrap_or([V::ZERO; 3]);
+        slots.put(self.cash, collected);
+        slots.put(self.collected, collected);
         slots.put(self.shortfall, shortfall);
         slots.put(self.left, left);
     }
 }
 
-/// Slots of scenarios side by side, however many registers they have.
+/// Slots of scenarios side by side: one register, or a batch of several.
 pub(super) trait Slots<V> {
     fn amount(&self, slot: u16) -> V;
     fn put(&self, slot: u16, amount: V);
     fn put_rate(&self, slot: u16, rate: V);
 }
 
-/// A run of one register.
+/// A state with one register in each row.
 impl<V: SimdF64, A: LaneInputs<V>> Slots<V> for State<A> {
     fn amount(&self, slot: u16) -> V {
         self.amounts(slot)[0].get()
@@ -173,7 +178,7 @@ impl<V: SimdF64, A: LaneInputs<V>> Slots<V> for State<A> {
     }
 }
 
-/// A batch of a run of several: the registers from one on.
+/// One batch of a wider state: [`BATCH_REGISTERS`] registers of each row, beginning at `from`.
 pub(super) struct BatchSlots<'s, A: MoneyArithmetic, const N: usize> {
     pub state: &'s State<A, N>,
     pub from: usize,

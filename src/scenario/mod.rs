@@ -1,11 +1,14 @@
-//! Scenarios: deals run over many of them at once, side by side in lanes.
+//! Deals projected under many scenarios at once, in SIMD lanes.
 //!
-//! A [`Grid`] crosses named axes (prepayments × defaults × severity × rate shift); any list of
-//! [`Scenario`]s does as well, and [`Generated`] makes them as they are needed, so that memory does
-//! not grow with their number. [`run`] takes deals through all of them, on as many threads as it
-//! is given, and tells results in the order of the scenarios, whatever the threads: up to
-//! 64 scenarios run side by side, a month's collateral is projected and paid at once, and no rule of
-//! a deal exists a second time: [`Arithmetic`] says in which arithmetic the same program runs.
+//! A [`Grid`] crosses named axes (prepayments × defaults × severity × rate shift). A list of
+//! [`Scenario`]s works too, and so does [`Generated`], which makes scenarios on demand, so that
+//! memory does not grow with their number. [`run`] projects each deal under each scenario, on the
+//! threads of a `rayon` pool, and reports the results in the order of the scenarios, whatever the
+//! number of threads. Up to 64 scenarios run side by side: each month we project their collateral
+//! together and pay it together. Every arithmetic runs the same program, so that no rule of a deal
+//! is written twice; [`Arithmetic`] selects one.
+//!
+//! A *path* is one deal under one scenario, from the first projected month to the last.
 //!
 //! ```
 //! use paydown::Deal;

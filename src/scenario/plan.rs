@@ -1,4 +1,4 @@
-//! A deal ready to be run: its program, where it starts, and its dates.
+//! A deal ready to run: its program, its opening state and its dates.
 
 use std::borrow::Cow;
 
@@ -20,8 +20,8 @@ use crate::projection::{
 };
 use crate::waterfall::{Checks, Dates, Month, Program, State, open};
 
-/// A deal, and how it is projected: from which report, with which loans, called or not. Its
-/// assumptions are the scenarios' own; those of `options` are not used.
+/// A deal and its projection options: the report that it starts from, the loans, the call. The
+/// assumptions come from the scenarios; those in the options are ignored.
 #[derive(Debug, Clone)]
 pub struct DealRun<'d> {
     pub(super) deal: &'d Deal,
@@ -29,24 +29,24 @@ pub struct DealRun<'d> {
 }
 
 impl<'d> DealRun<'d> {
-    /// A deal from closing, never called.
+    /// A deal projected from closing and never called.
     #[must_use]
     pub fn new(deal: &'d Deal) -> Self {
         Self { deal, options: Cow::Owned(ProjectionOptions::default()) }
     }
 
-    /// A deal projected as the options say.
+    /// A deal projected with the given options.
     #[must_use]
     pub const fn with(deal: &'d Deal, options: &'d ProjectionOptions) -> Self {
         Self { deal, options: Cow::Borrowed(options) }
     }
 
-    /// Names of the indices for which every scenario needs a curve, in alphabetical order: those
-    /// that classes follow and those that loans follow.
+    /// Names of the indices for which every scenario needs a curve, in alphabetical order: the
+    /// indices of the classes and those of the loans.
     ///
     /// # Errors
     ///
-    /// That there are no loans to project, and what is wrong with them.
+    /// An error if there are no loans to project, or what is wrong with them.
     ///
     /// ```
     /// use paydown::Deal;
@@ -60,48 +60,49 @@ impl<'d> DealRun<'d> {
     }
 }
 
-/// One distribution to come.
+/// One future distribution.
 #[derive(Clone, Copy)]
 pub(super) struct Distribution {
     pub period: u32,
     pub accrual_start: Date,
     pub date: Date,
-    /// What the program reads of them.
+    /// What the program reads of the dates.
     pub dates: Dates,
     /// Years from settlement, 30/360.
     pub years: f64,
 }
 
-/// A deal ready to be run.
+/// A deal ready to run.
 pub(super) struct Plan<'d> {
     pub subject: &'d DealRun<'d>,
-    /// What lanes run; in whole cents for the exact ones.
+    /// The optimised program that lanes run; in whole cents for [`Arithmetic::Cents`].
     pub program: Program,
     pub checks: Checks,
-    /// Where its paths add up.
+    /// The running sums of the results.
     pub totals: Totals,
-    /// What of its months is detail for.
+    /// The slots that are read after a month.
     pub detail: Detail,
     pub start: Start,
-    /// Balance of each class before the first month, dollars.
+    /// Balance of each class before the first month, in dollars.
     pub balances: Vec<f64>,
     /// Positions of the classes that show their notional as their balance.
     pub notional: Vec<usize>,
-    /// Where the collateral's months go.
+    /// The slots that a month of the collateral goes into.
     pub inputs: Inputs,
-    /// Named tests that are forced, by their index in the program.
+    /// Named tests with a forced outcome, by their index in the program.
     pub forced: Vec<(u16, bool)>,
     pub distributions: Vec<Distribution>,
-    /// Whether lanes can run it. A redemption that pays what the classes are owed is one after
-    /// which a lane has ended and its neighbours have not, and exact lanes carry whole cents, not
-    /// a trustee's fractions; such deals run a scenario at a time.
+    /// Whether the deal runs in lanes. Otherwise it runs one scenario at a time: if a redemption
+    /// pays what the classes are owed, because that ends some lanes and not their neighbours, and
+    /// if balances are carried with a trustee's fractions of cents, because cent lanes carry whole
+    /// cents.
     pub in_lanes: bool,
 }
 
 impl<'d> Plan<'d> {
     /// # Errors
     ///
-    /// What the deal lacks to be projected under such scenarios.
+    /// What the deal lacks to be projected under such assumptions.
     pub fn new(
         subject: &'d DealRun<'d>,
         assumed: &crate::collateral::Assumptions,
@@ -124,7 +125,7 @@ impl<'d> Plan<'d> {
         let checks = Checks::of(&program);
         let inputs = Inputs::declare(&mut program, &start.places(deal));
         let totals = inputs.as_ref().and_then(|inputs| {
-            Totals::declare(&mut program, &notional, discounts, inputs.brought())
+            Totals::declare(&mut program, &notional, discounts, inputs.collected())
         });
         let at_par = deal
             .terms
@@ -142,7 +143,8 @@ impl<'d> Plan<'d> {
             in_lanes: totals.is_some()
                 && (options.call == Call::Never || at_par)
                 && !(in_cents && options.carry == BalanceCarry::Trustee)
-                // The notional after the last month detail for is that of the month after.
+                // A class's closing notional is that of the month after, which a run of a limited
+                // number of months does not compute.
                 && (options.months.is_none() || notional.is_empty()),
             totals: totals.unwrap_or_default(),
             notional,
@@ -153,7 +155,7 @@ impl<'d> Plan<'d> {
 }
 
 impl Plan<'_> {
-    /// What all lanes of a month have in common, dates still to be set.
+    /// The part of a month that all lanes share. The caller sets the dates.
     pub fn month(&self) -> Month {
         Month {
             period: 0,
@@ -170,13 +172,13 @@ impl Plan<'_> {
         }
     }
 
-    /// Puts classes and collateral as they start into the slots.
+    /// Stores the opening state of the classes and the collateral.
     pub fn open<A: LaneInputs<V>, V: SimdF64, const N: usize>(&self, state: &State<A, N>) {
         open(&self.program, &self.start.opening(), state);
         self.inputs.open(|place| self.start.pool.group_balance(place), state);
     }
 
-    /// A path's line for each class, by its register and lane.
+    /// A path's result for each class. `place` is the path's register and lane.
     #[inline(always)]
     pub fn path<A, const N: usize>(
         &self,
@@ -190,24 +192,24 @@ impl Plan<'_> {
         self.totals.path(&self.balances, |month| self.date(month), state, place, unit)
     }
 
-    /// The distribution date of a month by its number, from 1; none for 0.
+    /// The distribution date of a month, by its number from 1; none for 0.
     pub fn date(&self, month: f64) -> Option<Date> {
         let index = (month as usize).checked_sub(1)?;
         self.distributions.get(index).map(|distribution| distribution.date)
     }
 
-    /// Whether its scenarios run side by side.
+    /// Whether scenarios run side by side.
     pub fn runs_in_lanes(&self, arithmetic: Arithmetic) -> bool {
         self.in_lanes && arithmetic != Arithmetic::Decimal
     }
 
-    /// Whether a scenario alone runs in floats: those of a deal that never runs in lanes. A lane
-    /// that broke an invariant is run again in decimals.
+    /// Whether a scenario that runs on its own runs in floats: only if the deal does not run in
+    /// lanes at all. A lane that broke an invariant runs again in decimals.
     pub fn alone_in_floats(&self, arithmetic: Arithmetic) -> bool {
         arithmetic == Arithmetic::Float && !self.in_lanes
     }
 
-    /// How many dollars an amount of one is in its results, and how many percent a rate of one.
+    /// Dollars in one unit of an amount of the results, and percent in one unit of a rate.
     pub fn units(&self, arithmetic: Arithmetic) -> (f64, f64) {
         if !self.runs_in_lanes(arithmetic) {
             return (1.0, 1.0);
@@ -216,14 +218,14 @@ impl Plan<'_> {
     }
 }
 
-/// The distributions until the last loan and the last recovery can have come in.
+/// The distributions until the last loan has matured and its last possible recovery is received.
 fn distributions(
     deal: &Deal,
     program: &Program,
     start: &Start,
     months: Option<u32>,
 ) -> Result<Vec<Distribution>, Vec<Diagnostic>> {
-    /// Most months from a loss to its recovery, after the last loan.
+    /// Most months from a loss to its recovery.
     const LATEST_RECOVERY: u32 = 600;
     let most = (start.pool.longest_term_months() + LATEST_RECOVERY).min(months.unwrap_or(u32::MAX));
     let mut accrual_start = start.accrual_start;

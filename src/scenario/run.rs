@@ -1,4 +1,4 @@
-//! Deals over scenarios, in parallel, told in order.
+//! Runs deals over scenarios in parallel and reports the results in order.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -17,97 +17,100 @@ use crate::collateral::{Assumptions, Vector};
 use crate::error::{Diagnostic, Mistakes};
 use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, project_float};
 
-/// How scenarios are run.
+/// How scenarios run.
 #[derive(Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct RunOptions<'o> {
-    /// In which arithmetic.
+    /// The arithmetic.
     pub arithmetic: Arithmetic,
-    /// Discount vectors: percent a year by projected month, compounded monthly; each gives a present
-    /// value, at the start of the first projected month, of what every month pays at its end. A deal of
-    /// so many classes that with the vectors they have over some 60,000 present values is run a
-    /// scenario at a time.
+    /// Discount vectors, in percent a year by projected month, compounded monthly. Each gives every
+    /// class a present value: its payments, each at the end of its month, discounted to the start
+    /// of the first projected month. A deal runs one scenario at a time if its classes have more
+    /// than about 60,000 present values in all.
     pub discount_pct: &'o [Vector],
-    /// With which processor instructions; the results of exact lanes do not depend on it. The default
-    /// makes machine code, in memory of the process that is written first and executed then, where
-    /// there are scenarios enough; [`Instructions::Vector`] makes none.
+    /// The processor instructions. Results in whole cents do not depend on them. If there are
+    /// enough scenarios, the default compiles machine code into memory of the process, which is
+    /// first written and then made executable. [`Instructions::Vector`] compiles none.
     pub instructions: Instructions,
-    /// Set from outside to stop early. Blocks under way are finished; what has been told are the
-    /// first scenarios, whole.
+    /// Set this flag to stop early. Tiles in progress finish. The results reported are those of the
+    /// first scenarios, without a gap.
     pub cancel: Option<&'o AtomicBool>,
-    /// Told after each tile, on the thread that ran it, of all paths done so far. Threads may tell
-    /// out of turn: the greatest count is the latest.
+    /// Called after each tile, on the thread that ran it, with the paths done so far. Calls of
+    /// different threads may arrive out of order: the greatest count is the latest.
     pub progress: Option<&'o (dyn Fn(Progress) + Sync)>,
-    /// Told of every class, month and field of each tile and deal, on the thread that ran it, as
-    /// soon as it is done: in no fixed order. The paths are told as well, in theirs.
+    /// Called with every class, month and field of each deal and batch of up to sixteen scenarios,
+    /// on the thread that ran it, as soon as it is done. The order is not fixed. Results are also
+    /// reported as usual, in order.
     pub full: Option<&'o (dyn Fn(FullBlock<'_>) + Sync)>,
 }
 
-/// How far a run is.
+/// Progress of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
     /// Paths done.
     pub done: usize,
-    /// Paths in all.
+    /// Paths in total.
     pub of: usize,
 }
 
-/// One deal under one scenario, to its end.
+/// The result of one path: one deal under one scenario.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScenarioResult {
-    /// Position of the deal among those given.
+    /// Position of the deal in the list passed to [`run`].
     pub deal: usize,
-    /// Position of the scenario among those given.
+    /// Position of the scenario.
     pub scenario: usize,
-    /// Each class's life, in the order of the deal file.
+    /// The result of each class, in the order of the deal file.
     pub classes: Vec<ClassResult>,
 }
 
-/// A path whose lane broke an invariant, or that could not be run again.
+/// A path whose lane broke an invariant, or that could not be projected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fault {
-    /// Position of the deal among those given.
+    /// Position of the deal in the list passed to [`run`].
     pub deal: usize,
     /// Name of the scenario.
     pub scenario: String,
-    /// What happened; the path's results are those of decimals, if it has any.
+    /// What happened. If the path has results, they come from a run in decimals.
     pub message: String,
 }
 
-/// What a run came to.
+/// Outcome of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outcome {
-    /// Paths told.
+    /// Paths reported.
     pub paths: usize,
-    /// Lanes that broke an invariant and were run again in decimals.
+    /// Paths whose lanes broke an invariant, which ran again in decimals, and paths that could not
+    /// be projected.
     pub faults: Vec<Fault>,
-    /// Whether it was stopped from outside.
+    /// Whether [`RunOptions::cancel`] stopped it.
     pub cancelled: bool,
 }
 
-/// Blocks that are under way at once; memory is theirs alone.
+/// Tiles in progress at once. This bounds the memory of a run.
 const TILES_AT_ONCE: usize = 16;
 
-/// Runs deals over scenarios, on the threads of the current `rayon` pool, and tells every path,
-/// scenario by scenario and for each the deals in order, whatever the threads.
+/// Runs deals over scenarios on the threads of the current `rayon` pool. Calls `each` with the
+/// result of every path, scenario by scenario and within a scenario deal by deal, whatever the
+/// number of threads.
 ///
-/// Paths are told on the caller's thread and then forgotten: a run holds what is under way, however
-/// many scenarios there are. A path's results depend on its deal and its scenario alone. A lane in
-/// which balances or cash do not add up is run again in decimals and told of in
-/// [`Outcome::faults`].
+/// `each` runs on the caller's thread and receives results by value: a run holds only the tiles in
+/// progress, whatever the number of scenarios. A path's result depends on its deal and its scenario
+/// alone. If the balances or the cash of a lane do not add up, we run that path again in decimals
+/// and list it in [`Outcome::faults`].
 ///
 /// # Errors
 ///
-/// What a deal lacks to be projected, and everything that is wrong with the scenarios, each told
-/// with its name; nothing has run then.
+/// What a deal lacks to be projected, and everything that is wrong with the scenarios, with the
+/// name of the scenario. In that case nothing has run.
 ///
 /// # Panics
 ///
-/// Only where `tell`, the functions of `options` or a [`Scenarios`] of the caller's do.
+/// Only if `each`, a function of `options` or the caller's [`Scenarios`] panics.
 ///
 /// ```
 /// use paydown::Deal;
@@ -139,7 +142,7 @@ pub fn run(
     Ok(run_plans(&plans(subjects, scenarios, options)?, scenarios, options, each))
 }
 
-/// Runs what is ready and was looked at; this cannot fail.
+/// Runs plans over scenarios that have been validated, which cannot fail.
 pub(super) fn run_plans(
     plans: &[Ready<'_>],
     scenarios: &(impl Scenarios + ?Sized),
@@ -153,16 +156,16 @@ pub(super) fn run_plans(
     let (done, of) = (AtomicUsize::new(0), scenarios.len().saturating_mul(plans.len()));
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     for first in (0..tiles).step_by(TILES_AT_ONCE) {
-        let messages: Vec<Option<(Vec<ScenarioResult>, Vec<Fault>)>> = (first
+        let tiles_done: Vec<Option<(Vec<ScenarioResult>, Vec<Fault>)>> = (first
             ..tiles.min(first + TILES_AT_ONCE))
             .into_par_iter()
             .map_init(
                 || Workspace::new(width, options),
-                |room, tile| {
+                |workspace, tile| {
                     if is_cancelled() {
                         return None;
                     }
-                    let results = room.tile(plans, &discounts, tile, scenarios, options);
+                    let results = workspace.tile(plans, &discounts, tile, scenarios, options);
                     let paths = results.0.len();
                     let done = done.fetch_add(paths, Ordering::Relaxed) + paths;
                     if let Some(progress) = options.progress {
@@ -172,7 +175,7 @@ pub(super) fn run_plans(
                 },
             )
             .collect();
-        for results in messages {
+        for results in tiles_done {
             let Some((paths, faults)) = results else {
                 outcome.cancelled = true;
                 return outcome;
@@ -185,7 +188,7 @@ pub(super) fn run_plans(
     outcome
 }
 
-/// Every deal ready, and every scenario looked at.
+/// Prepares every deal and validates every scenario.
 pub(super) fn plans<'d>(
     subjects: &'d [DealRun<'d>],
     scenarios: &(impl Scenarios + ?Sized),
@@ -195,7 +198,7 @@ pub(super) fn plans<'d>(
     let detail = if options.full.is_some() { Detail::Fields } else { Detail::Totals };
     let assumed = scenarios.assumptions(0);
     let (mut plans, mut mistakes) = (Vec::new(), Mistakes::showing_all("scenarios"));
-    // What is wrong with a scenario for one deal may be so for all, and is told once.
+    // The same mistake in a scenario may concern several deals. We report it once.
     let mut known: BTreeSet<(String, String)> = BTreeSet::new();
     for subject in subjects {
         match Plan::new(subject, &assumed, in_cents, detail, options.discount_pct.len()) {
@@ -207,7 +210,7 @@ pub(super) fn plans<'d>(
                 mistakes.extend(wrong.filter(|mistake| is_new(mistake)));
                 plans.push(plan);
             }
-            Err(text) => mistakes.extend(text),
+            Err(wrong) => mistakes.extend(wrong),
         }
     }
     let plans = mistakes.finish(Some(plans))?;
@@ -215,7 +218,7 @@ pub(super) fn plans<'d>(
     Ok(plans.into_iter().map(ready).collect())
 }
 
-/// Discount factors by month, one for each vector; for each deal's months.
+/// Discount factors by month, one for each vector, for the months of the longest deal.
 fn discounts(plans: &[Ready<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
     if vectors.is_empty() {
         return Vec::new();
@@ -233,23 +236,23 @@ fn discounts(plans: &[Ready<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
         .collect()
 }
 
-/// The scenarios of a tile as lanes: a short one repeats its last.
+/// The scenarios of a batch. A short batch repeats its last scenario.
 fn lanes_of(scenarios: &[Assumptions]) -> [&Assumptions; BATCH] {
     let last = scenarios.len().saturating_sub(1);
     std::array::from_fn(|lane| &scenarios[lane.min(last)])
 }
 
-/// How many scenarios a tile has: whole batches, as many as leave every thread a tile.
+/// Scenarios of a tile: whole batches, and as wide as leaves a tile for every thread.
 fn width_of(scenarios: usize) -> usize {
     let batches = scenarios.div_ceil(BATCH * rayon::current_num_threads());
     BATCH * batches.clamp(1, TILE_BATCHES)
 }
 
-/// What a thread needs for its tiles, kept from one to the next.
+/// Buffers that a thread keeps from tile to tile.
 struct Workspace {
-    /// How many scenarios a tile has.
+    /// Scenarios of a tile.
     width: usize,
-    /// For each batch, where all is asked for.
+    /// One buffer for each batch if the caller wants full detail, otherwise empty.
     full: Vec<Full>,
 }
 
@@ -273,15 +276,15 @@ impl Workspace {
         let made: Vec<Assumptions> =
             (first..last).map(|number| scenarios.assumptions(number)).collect();
         let mut faults = Vec::new();
-        // For each deal and scenario of the tile.
+        // By deal, then scenario of the tile.
         let mut lives: Vec<Vec<Vec<ClassResult>>> = Vec::with_capacity(plans.len());
         for (deal, ready) in plans.iter().enumerate() {
             let plan = &ready.plan;
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
             let mut of_deal = Vec::with_capacity(made.len());
-            let text = self.lanes(ready, discounts, &made, options);
-            for (path, (assumed, text)) in made.iter().zip(text).enumerate() {
-                if let Some(classes) = text {
+            let in_lane = self.lanes(ready, discounts, &made, options);
+            for (path, (assumed, in_lane)) in made.iter().zip(in_lane).enumerate() {
+                if let Some(classes) = in_lane {
                     of_deal.push(classes);
                     continue;
                 }
@@ -317,7 +320,8 @@ impl Workspace {
         (paths, faults)
     }
 
-    /// Runs what can run in lanes; none for a scenario that has no result.
+    /// Runs scenarios in lanes. None for each scenario without a result: because its lane broke an
+    /// invariant, or because the deal does not run in lanes.
     fn lanes(
         &mut self,
         ready: &Ready<'_>,
@@ -339,7 +343,7 @@ impl Workspace {
     }
 }
 
-/// One scenario alone, outside lanes, and what went wrong if something did.
+/// Runs one scenario on its own, outside lanes. Returns the results and, if it failed, the error.
 fn alone(
     plan: &Plan<'_>,
     assumed: &Assumptions,
@@ -347,17 +351,17 @@ fn alone(
     options: &RunOptions<'_>,
     full: Option<(&mut Full, usize)>,
 ) -> (Vec<ClassResult>, Option<String>) {
-    let mut projected: ProjectionOptions = (*plan.subject.options).clone();
-    projected.assumptions = assumed.clone();
-    // The tape is not read again for every scenario.
-    projected.loans = Some(plan.start.pool.clone());
+    let mut own: ProjectionOptions = (*plan.subject.options).clone();
+    own.assumptions = assumed.clone();
+    // Pass the loans, so that the tape is not read again for every scenario.
+    own.loans = Some(plan.start.pool.clone());
     let deal = plan.subject.deal;
-    let messages = if plan.alone_in_floats(options.arithmetic) {
-        project_float(deal, &projected).map(|result| lives(plan, &result, discounts, full))
+    let projected = if plan.alone_in_floats(options.arithmetic) {
+        project_float(deal, &own).map(|result| lives(plan, &result, discounts, full))
     } else {
-        project(deal, &projected).map(|result| lives(plan, &result, discounts, full))
+        project(deal, &own).map(|result| lives(plan, &result, discounts, full))
     };
-    match messages {
+    match projected {
         Ok(classes) => (classes, None),
         Err(mistakes) => {
             let messages: Vec<String> =
@@ -367,7 +371,7 @@ fn alone(
     }
 }
 
-/// The classes' lives of rows, summed as lanes sum them.
+/// Sums the rows of a projection to class results, in the order of operations of the lanes.
 fn lives<V: Value>(
     plan: &Plan<'_>,
     result: &ProjectionResult<V>,
@@ -382,7 +386,7 @@ fn lives<V: Value>(
     let mut sums = vec![(Sums::<[f64; 1]>::new(), vec![0.0; vectors]); classes];
     for (number, row) in result.class_rows.iter().enumerate() {
         let month = number / classes.max(1);
-        // Cents are whole; floats stay as they are.
+        // Convert to whole cents, or leave floats as they are.
         let units = |value: V| {
             let units = value.to_float() * V::UNITS;
             if V::UNITS > 1.0 { units.round() } else { units }

@@ -1,4 +1,4 @@
-//! One tile of scenarios with every class, month and field.
+//! Runs one batch of scenarios and keeps every class, month and field.
 
 use rust_decimal::Decimal;
 
@@ -12,12 +12,13 @@ use super::width::BATCH;
 use crate::error::Diagnostic;
 use crate::projection::{project, project_float};
 
-/// Runs up to sixteen scenarios of a deal and keeps every class, month and field of them. What a
-/// lane broke, or lanes cannot run, is run a scenario at a time.
+/// Runs one to sixteen scenarios of a deal and keeps every class, month and field. If the deal does
+/// not run in lanes, or a lane breaks an invariant, the scenario runs on its own.
 ///
 /// # Errors
 ///
-/// What the deal lacks to be projected, and everything that is wrong with the scenarios.
+/// What the deal lacks to be projected, everything that is wrong with the scenarios, or a number of
+/// scenarios outside 1 to 16.
 ///
 /// ```
 /// use paydown::Deal;
@@ -39,7 +40,7 @@ pub fn run_full(
     run_full_with(subject, scenarios, arithmetic, Instructions::Detected, full)
 }
 
-/// As [`run_full`], with the instructions named.
+/// As [`run_full`], with a choice of processor instructions.
 ///
 /// # Errors
 ///
@@ -52,7 +53,7 @@ pub fn run_full_with(
     full: &mut Full,
 ) -> Result<(), Vec<Diagnostic>> {
     if scenarios.is_empty() || scenarios.len() > BATCH {
-        let message = format!("a tile is of 1 to {BATCH} scenarios, not {}", scenarios.len());
+        let message = format!("a batch has 1 to {BATCH} scenarios, not {}", scenarios.len());
         return Err(vec![Diagnostic::of_file("scenarios", message)]);
     }
     let in_cents = arithmetic != Arithmetic::Float;
@@ -70,7 +71,6 @@ pub fn run_full_with(
         let mut tile = Tile { batches: &[assumed], discounts: &[], unit, full };
         lives = lanes::run(arithmetic, instructions, &ready, &mut tile);
     }
-    // What lanes cannot run, or did wrongly, is run a scenario at a time.
     for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| lives[*path].is_none())
     {
         let mut options = (*subject.options).clone();

@@ -1,4 +1,4 @@
-//! A class's life in one line, worked out month by month.
+//! A class's results over a path, in one line that is summed month by month.
 
 use crate::calendar::Date;
 use crate::math::SimdF64;
@@ -8,26 +8,26 @@ use crate::projection::LEAST_PAYMENT;
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ClassResult {
-    /// Balance that the path starts from: the original one, or that of the report.
+    /// Opening balance of the path: the original balance, or the balance in the report.
     pub balance: f64,
-    /// All interest paid, with that of earlier months and carryover.
+    /// All interest paid, including shortfalls of earlier months and carryover.
     pub interest: f64,
     /// All principal paid.
     pub principal: f64,
-    /// All losses, less what was written up again.
+    /// All realized losses, less write-ups.
     pub realized_loss: f64,
-    /// Years from settlement to each payment of principal, 30/360, weighted by it; none where no
-    /// principal is paid.
+    /// Weighted average life: years (30/360) from settlement to each payment of principal, weighted
+    /// by the payment. None if no principal is paid.
     pub average_life_years: Option<f64>,
-    /// Date of the first payment of principal; one of less than half a cent is none.
+    /// Date of the first payment of principal. A payment of less than half a cent does not count.
     pub first_principal: Option<Date>,
-    /// Date of the last.
+    /// Date of the last payment of principal.
     pub last_principal: Option<Date>,
-    /// Present value of all payments, for each discount vector.
+    /// Present value of all payments, one for each discount vector.
     pub present_values: Vec<f64>,
 }
 
-/// One class, summed so far.
+/// Running sums of one class.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sums<V> {
     pub interest: V,
@@ -35,19 +35,20 @@ pub(super) struct Sums<V> {
     pub loss: V,
 }
 
-/// Principal of a class, summed so far.
+/// Running sums of a class's principal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Principal<V> {
     pub paid: V,
     /// Principal × years.
     pub weighted: V,
-    /// Number of the month, from 1, of the first principal; no month is as late as that of none.
+    /// Number of the month, from 1, of the first principal; [`NEVER`] if there is none.
     pub first: V,
-    /// And of the last; 0 for none.
+    /// Number of the month of the last principal; 0 if there is none.
     pub last: V,
 }
 
-/// The month of a first payment that there is not.
+/// Month of the first payment when there is none. It is later than any month, so that the lesser
+/// of the two is the first.
 pub(super) const NEVER: f64 = f64::INFINITY;
 
 impl<V: SimdF64> Sums<V> {
@@ -59,7 +60,8 @@ impl<V: SimdF64> Sums<V> {
 }
 
 impl<V: SimdF64> Principal<V> {
-    /// Adds a month's principal: the so-many-th month's, so many years from settlement.
+    /// Adds a month's principal. `month` is the month's number; `years` is its distance from
+    /// settlement.
     #[inline(always)]
     pub fn add(&mut self, month: V, years: V, principal: V) {
         self.paid = self.paid.plus(principal);
@@ -71,7 +73,7 @@ impl<V: SimdF64> Principal<V> {
 }
 
 impl<T: Copy> Sums<T> {
-    /// The same of what is found for each.
+    /// Maps every sum.
     #[inline(always)]
     pub fn map<U>(self, get: impl Fn(T) -> U) -> Sums<U> {
         let Self { interest, principal, loss } = self;
@@ -87,14 +89,14 @@ impl<T: Copy> Principal<T> {
     }
 }
 
-/// A present value with a month's payments, discounted.
+/// A present value plus a month's payments, discounted.
 #[inline(always)]
 pub(super) fn discounted<V: SimdF64>(value: V, paid: V, factor: V) -> V {
     value.plus(paid.times(factor))
 }
 
 impl Sums<f64> {
-    /// The path's line, but for its present values; `unit` is how many dollars an amount of one is.
+    /// The class's result, without present values. `unit` is the dollars in one unit of an amount.
     pub fn path(&self, balance: f64, unit: f64, date: impl Fn(f64) -> Option<Date>) -> ClassResult {
         let Self { interest, principal, loss } = *self;
         let Principal { paid, weighted, first, last } = principal;

@@ -1,4 +1,4 @@
-//! What the paths of a deal add up to, in slots of the run beside the program's.
+//! Running sums of each path's results, in slots after those of the program.
 
 use std::cell::Cell;
 
@@ -8,15 +8,15 @@ use crate::math::SimdF64;
 use crate::number::MoneyArithmetic;
 use crate::waterfall::{Amounts, Checks, ClassFlows, Program, State, fill, strips};
 
-/// Where a run's paths add up. All slots are of the run's state, so that what adds to them is part
-/// of the month.
+/// The slots of the running sums. They are part of the run's state, so that the code that adds to
+/// them can be compiled together with the month.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Totals {
-    /// Amount: the cash that the month brought.
-    brought: u16,
+    /// Amount: the cash collected in the month.
+    collected: u16,
     /// Test: the paths that have not ended.
     pub alive: u16,
-    /// Test: the paths in which a month did not add up.
+    /// Test: the paths in which the cash or the balances of a month did not add up.
     pub faults: u16,
     /// Rate: the number of the month, from 1.
     month: u16,
@@ -30,23 +30,24 @@ pub(super) struct Totals {
 /// The sums of a class.
 #[derive(Debug, Clone)]
 struct Slots {
-    /// Its notional before the first month and where that is kept, if it is shown as its balance.
+    /// The slot of its notional, and the slot that keeps the notional before the first month; if
+    /// the class shows its notional as its balance.
     notional: Option<(u16, u16)>,
     sums: Sums<u16>,
     present_values: Vec<u16>,
 }
 
-/// Strands whose sums stay in the processor's registers.
+/// Registers of a row that we add up at a time: few enough for the sums to stay in CPU registers.
 const STRIP: usize = 4;
 
 impl Totals {
-    /// Declares the slots, for so many discount vectors. `brought` is the slot of a month's cash. None
-    /// where a program has too many.
+    /// Declares the slots, with a present value for each of `discounts` vectors. `collected` is the
+    /// slot of the cash collected in a month. None if the program has too many slots.
     pub fn declare(
         program: &mut Program,
         notional: &[usize],
         discounts: usize,
-        brought: u16,
+        collected: u16,
     ) -> Option<Self> {
         let classes: Option<_> = (0..program.classes.len())
             .map(|class| {
@@ -69,7 +70,7 @@ impl Totals {
             })
             .collect();
         Some(Self {
-            brought,
+            collected,
             alive: program.new_test()?,
             faults: program.new_test()?,
             month: program.new_rate()?,
@@ -79,7 +80,8 @@ impl Totals {
         })
     }
 
-    /// Begins the sums of paths that have not ended yet, in so many registers.
+    /// Starts the sums. The first `registers` registers of the rows hold paths; the others are
+    /// unused, so their paths count as ended.
     pub fn open<A, V, const N: usize>(&self, state: &State<A, N>, registers: usize)
     where
         V: SimdF64,
@@ -93,7 +95,8 @@ impl Totals {
         }
     }
 
-    /// Tells the sums what all paths of a month have in common.
+    /// Stores what all paths of a month have in common: its number, from 1, the years from
+    /// settlement and the discount factors.
     #[inline(always)]
     pub fn begin_month<A, V, const N: usize>(
         &self,
@@ -112,8 +115,7 @@ impl Totals {
         }
     }
 
-    /// Adds a month that was paid; what a path pays after its end is nobody's. `all` is whether none
-    /// has ended.
+    /// Adds a paid month, except in paths that have ended. `all` says that no path has ended.
     #[inline(always)]
     pub fn add<A, V, const N: usize>(
         &self,
@@ -125,7 +127,7 @@ impl Totals {
         A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
     {
         let (alive, faults) = (state.tests(self.alive), state.tests(self.faults));
-        let faulty = checks.faults(self.brought, state);
+        let faulty = checks.faults(self.collected, state);
         for at in 0..N {
             let faulty = V::and(faulty[at], alive[at].get());
             faults[at].set(V::or(faults[at].get(), faulty));
@@ -197,8 +199,8 @@ impl Totals {
         }
     }
 
-    /// What paths under way were paid. A function, not a closure, which might stay outside what is
-    /// compiled for the lanes' instructions.
+    /// The total of some amounts, zero in paths that have ended. A function and not a closure: a
+    /// closure might not be inlined, and would then be compiled without the lanes' instructions.
     #[inline(always)]
     fn counted<A, V, const N: usize, const K: usize>(
         &self,
@@ -221,8 +223,8 @@ impl Totals {
         total
     }
 
-    /// The slots that have something when all months are paid.
-    pub fn kept(&self) -> (Vec<u16>, Vec<u16>) {
+    /// The amounts and the tests that are read after the last month.
+    pub fn live_out(&self) -> (Vec<u16>, Vec<u16>) {
         let classes = self.classes.iter().flat_map(|Slots { notional, sums, present_values }| {
             let Sums { interest, principal, loss } = sums;
             let Principal { paid, weighted, first, last } = principal;
@@ -233,7 +235,7 @@ impl Totals {
         (classes.collect(), vec![self.faults])
     }
 
-    /// A path's line for each class, by its register and lane.
+    /// A path's result for each class. The path is identified by its register and lane.
     pub fn path<A, const L: usize, const N: usize>(
         &self,
         balances: &[f64],
@@ -245,14 +247,14 @@ impl Totals {
     where
         A: MoneyArithmetic<Money = [f64; L]>,
     {
-        // The lane alone: a register of every slot would be copied for each of its lanes.
+        // Read one lane: reading registers would copy each register once for each of its lanes.
         let get = |slot: u16| {
             let register: &Cell<[f64]> = &state.amounts(slot)[register];
             register.as_slice_of_cells()[lane].get()
         };
         let line = |(balance, Slots { notional, sums, present_values }): (&f64, &Slots)| {
             let sums = sums.map(get);
-            // A notional is shown only where there is no balance.
+            // A class shows its notional only if it has no balance.
             let notional = notional.map_or(0.0, |(_, kept)| get(kept));
             let mut path = sums.path(balance + notional * unit, unit, &date);
             if !present_values.is_empty() {

@@ -1,26 +1,26 @@
-//! From basic tiles to instructions.
+//! Code generation: from basic blocks to instructions.
 
-use super::registers::{Held, make};
+use super::registers::{Held, emit};
 use super::ssa::Ssa;
 use super::x86::Code;
 
-/// The instructions of all blocks, for rows of so many registers, and how many rows they
-/// spill.
+/// The instructions of all blocks, for rows of `registers` registers, and the number of values that
+/// they spill. None if the code is too long.
 pub(super) fn instructions(ssa: &Ssa, registers: usize) -> Option<(Vec<u8>, usize)> {
     let mut code = Code::of_rows(registers);
     let mut spilled = 0;
-    // What registers hold where a block is come from; none yet where it is not.
-    let mut arriving: Vec<Option<Held>> = vec![None; ssa.blocks.len() + 1];
+    // What the CPU registers hold at every jump to a block; none if no jump to it has been seen.
+    let mut at_jump: Vec<Option<Held>> = vec![None; ssa.blocks.len() + 1];
     let mut held = Held::new();
     for (number, block) in ssa.blocks.iter().enumerate() {
         code.label();
-        if let Some(jumped) = &arriving[number] {
+        if let Some(jumped) = &at_jump[number] {
             held = held.intersection(jumped).copied().collect();
         }
-        let (left, rows) = make(&mut code, &ssa.insts, block, &held);
+        let (left, rows) = emit(&mut code, &ssa.insts, block, &held);
         (held, spilled) = (left, spilled.max(rows));
         if let Some((_, to)) = block.skip {
-            let jumped = &mut arriving[to as usize];
+            let jumped = &mut at_jump[to as usize];
             *jumped = Some(match &*jumped {
                 Some(others) => others.intersection(&held).copied().collect(),
                 None => held.clone(),

@@ -1,4 +1,4 @@
-//! Machine code in memory, and how it is run: one of two places with `unsafe`.
+//! Puts machine code in executable memory and runs it: one of two places with `unsafe`.
 
 use std::cell::Cell;
 
@@ -7,41 +7,42 @@ use super::codegen::instructions;
 use super::ssa::Ssa;
 use crate::math::{Aligned, LANES};
 
-/// Whether the processor has the instructions that code is made of: AVX2 with FMA.
+/// Whether the processor has the instructions that the code uses: AVX2 and FMA.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn has_instructions() -> bool {
     is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
 }
 
-/// A row of a table: `N` registers.
+/// A row of a table: `N` registers of four lanes.
 type Row<V, const N: usize> = Aligned<[Cell<[V; LANES]>; N]>;
 
-/// What a program works on: tables of rows, each so many registers wide as the code was made for.
-/// The code goes over the first register of each row, then over the second, and so on.
+/// The tables that a program works on. Their rows have the number of registers that the code was
+/// compiled for. The code runs on the first register of each row, then on the second, and so on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tables<'m, const N: usize> {
     pub amounts: &'m [Row<f64, N>],
     pub rates: &'m [Row<f64, N>],
     pub tests: &'m [Row<u64, N>],
-    /// What is only read.
-    pub given: &'m [[f64; LANES]],
+    /// Inputs, which the code does not write.
+    pub read_only: &'m [[f64; LANES]],
 }
 
-/// A ssa as machine code.
+/// A program as machine code.
 #[derive(Debug)]
 pub(crate) struct Code {
     #[cfg(target_arch = "x86_64")]
     memory: memmap2::Mmap,
-    /// Registers of a row.
+    /// Registers in a row.
     registers: usize,
-    /// Registers that each of the tables must have, and those for what is spilled.
+    /// Registers that each table must have.
     needed: [usize; 4],
+    /// Spill slots that the code needs.
     spilled: usize,
 }
 
 impl Code {
-    /// None where the processor has not AVX2 with FMA, the system lets no memory be executed, or
-    /// the tables are too great.
+    /// Compiles a program for rows of `registers` registers. None if the processor lacks AVX2 or
+    /// FMA, the operating system does not make memory executable, or the tables are too large.
     pub fn new(ssa: &Ssa, registers: usize) -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
         {
@@ -49,13 +50,14 @@ impl Code {
                 return None;
             }
             let needed = ssa.rows().map(|rows| rows * registers);
-            // What stands further from its table than an instruction can say has no code.
+            // The offset of a row from its table must fit the 32-bit displacement of an
+            // instruction.
             let furthest = needed.into_iter().max().unwrap_or(0);
             i32::try_from(furthest.checked_mul(size_of::<[f64; LANES]>())?).ok()?;
             let (bytes, spilled) = instructions(ssa, registers)?;
             let mut memory = memmap2::MmapMut::map_anon(bytes.len()).ok()?;
             memory.copy_from_slice(&bytes);
-            // Written first, executed then: never both at once.
+            // The memory is never writable and executable at once.
             let memory = memory.make_exec().ok()?;
             Some(Self { memory, registers, needed, spilled })
         }
@@ -66,7 +68,7 @@ impl Code {
         }
     }
 
-    /// How many registers [`run`](Self::run) needs in memory for what it spills.
+    /// The number of spill slots that [`run`](Self::run) needs.
     pub const fn spilled(&self) -> usize {
         self.spilled
     }
@@ -75,30 +77,31 @@ impl Code {
     ///
     /// # Panics
     ///
-    /// Where a table has fewer rows than the program works on.
+    /// If a table or `spilled` is shorter than the program needs, or if the rows do not have
+    /// the number of registers that it was compiled for.
     #[inline(always)]
     pub fn run<const N: usize>(&self, tables: Tables<'_, N>, spilled: &[Cell<[f64; LANES]>]) {
         // Rows follow each other without a gap.
         const { assert!(size_of::<Row<f64, N>>() == N * size_of::<[f64; LANES]>()) };
-        let Tables { amounts, rates, tests, given } = tables;
-        let there = [amounts.len() * N, rates.len() * N, tests.len() * N, given.len()];
+        let Tables { amounts, rates, tests, read_only } = tables;
+        let actual = [amounts.len() * N, rates.len() * N, tests.len() * N, read_only.len()];
         assert!(
             N == self.registers
-                && self.needed.iter().zip(there).all(|(needed, there)| *needed <= there)
+                && self.needed.iter().zip(actual).all(|(needed, actual)| *needed <= actual)
                 && self.spilled <= spilled.len(),
-            "the code works on {:?} registers and spills {}, of {there:?} and {}",
+            "the code needs {:?} registers and {} spill slots, but has {actual:?} and {}",
             self.needed,
             self.spilled,
             spilled.len(),
         );
         #[cfg(target_arch = "x86_64")]
         for register in 0..self.registers {
-            // SAFETY: the memory holds a function of this type, which was written for it and is
-            // executable for as long as it is held. It reads one register of each row and writes
-            // to cells alone, in rows that were held against the tables just now and are no
-            // further from their bases than an instruction can say. It clobbers only what its
-            // convention lets it. The processor has its instructions: that was live before it
-            // was written.
+            // SAFETY: the memory contains a function of this type, which we generated, and `self`
+            // keeps it mapped and executable. The function accesses one register of each row and
+            // writes only to cells. The assertion above has checked that the tables have all its
+            // rows, and `new` that the offsets of the rows fit its instructions. It clobbers only
+            // what the calling convention allows. `new` has also checked that the processor has
+            // its instructions.
             #[allow(unsafe_code)]
             unsafe {
                 let run: Function = std::mem::transmute(self.memory.as_ptr());
@@ -107,7 +110,7 @@ impl Code {
                     rates.as_ptr().cast::<[f64; LANES]>().wrapping_add(register),
                     tests.as_ptr().cast::<[u64; LANES]>().wrapping_add(register),
                     spilled.as_ptr().cast(),
-                    given.as_ptr().wrapping_add(register),
+                    read_only.as_ptr().wrapping_add(register),
                 );
             }
         }

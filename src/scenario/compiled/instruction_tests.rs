@@ -1,12 +1,13 @@
-//! Each operation by itself, what stands in each other's way in memory, and what cannot be run.
+//! Each operation on its own, stores that overwrite rows that are still read, and code that must
+//! not run.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::executable::{Code, Tables};
 use super::random_program_tests::{
-    Act, BasicBlock, CONSTANTS, Four, Memory, READ, ROWS, SPECIAL, Sheet, VERBS, Verb, codes, hold,
-    ssa,
+    Act, BasicBlock, CONSTANTS, Four, Memory, READ, ROWS, SPECIAL, Sheet, VERBS, Verb, check,
+    codes, ssa,
 };
 use super::trace::{At, Table, TracedValue};
 
@@ -22,7 +23,7 @@ const fn test(row: u16) -> At {
     At { table: Table::Tests, row }
 }
 
-/// Numbers of the first results.
+/// The numbers of the first value and the first test that a block computes.
 const VALUES: u16 = CONSTANTS + READ;
 const TESTS: u16 = 2 + ROWS[2];
 
@@ -30,7 +31,7 @@ const TESTS: u16 = 2 + ROWS[2];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Row,
-    Given,
+    ReadOnly,
     Result,
     Constant,
     /// The first operand again.
@@ -38,17 +39,17 @@ enum Origin {
 }
 
 impl Origin {
-    const ALL: [Self; 5] = [Self::Row, Self::Given, Self::Result, Self::Constant, Self::First];
+    const ALL: [Self; 5] = [Self::Row, Self::ReadOnly, Self::Result, Self::Constant, Self::First];
 
-    /// The number of the value and of the test that is a verb's so-many-th operand.
+    /// The numbers of the value and of the test to use as the operand with this index.
     fn numbers(self, operand: u16, held: u16) -> (u16, u16) {
         match self {
             Self::Row => (CONSTANTS + operand, 2 + operand),
-            // Tests are none of what is given.
-            Self::Given => (CONSTANTS + ROWS[0] + ROWS[1] + operand, 2 + operand),
+            // No test is read-only: use a row.
+            Self::ReadOnly => (CONSTANTS + ROWS[0] + ROWS[1] + operand, 2 + operand),
             Self::Result => (VALUES + held + operand, TESTS + operand),
             Self::Constant => (7 + operand, operand % 2),
-            Self::First => unreachable!("the first is live"),
+            Self::First => unreachable!("the first operand has an origin of its own"),
         }
     }
 }
@@ -66,8 +67,8 @@ fn is_test(verb: Verb) -> bool {
     )
 }
 
-/// How many operands it has.
-fn takes(verb: Verb) -> usize {
+/// The number of operands of a verb.
+fn operand_count(verb: Verb) -> usize {
     match verb {
         Verb::Size | Verb::Nearest | Verb::Floor | Verb::Not => 1,
         Verb::TimesMinus | Verb::MinusProduct | Verb::Choose => 3,
@@ -75,8 +76,9 @@ fn takes(verb: Verb) -> usize {
     }
 }
 
-/// An operation while so many other values are held in registers; its operands may be live for again.
-fn alone(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> BasicBlock {
+/// A block with one operation while `held` other values are live. If `again` is set, later
+/// operations use its operands again.
+fn around(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> BasicBlock {
     let mut acts = Vec::new();
     let of_rows = |one: u16, other: u16| [CONSTANTS + one, CONSTANTS + ROWS[0] + other, 0];
     acts.extend((0..held).map(|place| Act(Verb::Plus, of_rows(place % 9, place / 9))));
@@ -121,33 +123,34 @@ fn alone(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> BasicBlock
     block
 }
 
-/// From memory, from low and high registers, spilled, the same twice; live for again or not.
+/// Operands in memory, in low and high CPU registers, spilled, and the same one twice; used again
+/// or not.
 #[test]
-fn each_operation_takes_its_operands_from_anywhere() {
+fn operation_reads_its_operands_from_anywhere() {
     let values: Vec<Four> = SPECIAL.map(|value| [value, 1.5, -value, 7.25]).to_vec();
     let tests = [[true, false, false, true], [false, true, false, true]];
     let any = || Origin::ALL.into_iter();
     let others: Vec<[Origin; 2]> = any().flat_map(|a| any().map(move |b| [a, b])).collect();
     for (verb, first) in VERBS.into_iter().flat_map(|verb| any().take(4).map(move |of| (verb, of)))
     {
-        // What an operation has not is not varied.
-        let has = |place: usize, origin: Origin| takes(verb) > place || origin == Origin::Row;
+        // Vary only the operands that the operation has.
+        let has =
+            |place: usize, origin: Origin| operand_count(verb) > place || origin == Origin::Row;
         let others = others.iter().filter(|[second, third]| has(1, *second) && has(2, *third));
         for [second, third] in others {
-            // Registers 0 to 15 in turn, and more values than there are.
+            // Uses low and high CPU registers, and more values than there are CPU registers.
             for held in [0, 5, 8, 10, 13, 20] {
                 for again in [true, false] {
-                    let block = alone(verb, [first, *second, *third], held, again);
-                    hold(&[vec![block]], (&values, &tests), None);
+                    let block = around(verb, [first, *second, *third], held, again);
+                    check(&[vec![block]], (&values, &tests), None);
                 }
             }
         }
     }
 }
 
-/// Operations on constants are worked out when they are recorded, as code does when it is run.
 #[test]
-fn what_is_known_is_what_code_gives() {
+fn constant_folding_gives_the_result_of_the_code() {
     let triples = || {
         (0..SPECIAL.len().pow(3)).map(|number| [1, 12, 144].map(|over| SPECIAL[number / over % 12]))
     };
@@ -174,11 +177,11 @@ fn what_is_known_is_what_code_gives() {
                 values: triple.map(|value| TracedValue::Constant(value.to_bits())).to_vec(),
                 tests: tests.map(mask).to_vec(),
             };
-            // In a sheet of nothing but the three.
+            // The sheet contains the three operands only.
             sheet.carry_out(Act(verb, [0, 1, 2]));
-            let known = if is_test(verb) { sheet.tests.last() } else { sheet.values.last() };
-            let Some(TracedValue::Constant(bits)) = known else {
-                unreachable!("{verb:?} of constants is one")
+            let folded = if is_test(verb) { sheet.tests.last() } else { sheet.values.last() };
+            let Some(TracedValue::Constant(bits)) = folded else {
+                unreachable!("{verb:?} of constants is a constant")
             };
             let nan = f64::NAN.to_bits();
             let is_number = is_test(verb) || !f64::from_bits(*bits).is_nan();
@@ -188,9 +191,10 @@ fn what_is_known_is_what_code_gives() {
     }
 }
 
-/// 1 + 2 is put where 1 stood, of which 2 is then taken; two rows change places, three go round.
+/// The sum 1 + 2 is stored in the row of the 1, from which 2 is then subtracted. Two rows swap, and
+/// three rotate.
 #[test]
-fn what_a_row_held_is_there_for_who_asks_later() {
+fn old_value_of_an_overwritten_row_is_still_read() {
     let row = |row: u16| CONSTANTS + row;
     let block = BasicBlock {
         acts: vec![Act(Verb::Plus, [row(0), row(1), 0]), Act(Verb::Minus, [row(0), row(1), 0])],
@@ -223,11 +227,10 @@ fn what_a_row_held_is_there_for_who_asks_later() {
     }
 }
 
-/// Nothing is read or written beyond what is given.
 #[test]
 fn code_does_not_run_on_tables_that_are_too_short() {
     let last = [(amount(ROWS[0] - 1), 0), (rate(ROWS[1] - 1), 0), (test(ROWS[2] - 1), 0)];
-    let mut block = alone(Verb::TimesMinus, [Origin::Given; 3], 20, true);
+    let mut block = around(Verb::TimesMinus, [Origin::ReadOnly; 3], 20, true);
     block.stores.extend(last);
     let Some(codes) = codes(&[ssa(&[block])], 4) else { return };
     let code = &codes[0];
@@ -242,16 +245,16 @@ fn code_does_not_run_on_tables_that_are_too_short() {
     assert!(!runs(Tables { amounts: &all.amounts[1..], ..all }, &spilled));
     assert!(!runs(Tables { rates: &all.rates[1..], ..all }, &spilled));
     assert!(!runs(Tables { tests: &all.tests[1..], ..all }, &spilled));
-    assert!(!runs(Tables { given: &all.given[1..], ..all }, &spilled));
+    assert!(!runs(Tables { read_only: &all.read_only[1..], ..all }, &spilled));
     assert!(!runs(all, &spilled[1..]));
     let narrow = Memory::<1>::of(&[[1.0; 4]], &[[true; 4]]);
     let narrow = narrow.tables();
     assert!(catch_unwind(AssertUnwindSafe(|| code.run(narrow, &spilled))).is_err());
 }
 
-/// So that what finds no code to hold passes only where there can be none.
+/// Other tests pass without code. This one makes sure that they do so only if no code can run.
 #[test]
-fn code_is_made_wherever_it_can_be_run() {
+fn code_is_compiled_whenever_it_can_run() {
     let nothing = ssa(&[BasicBlock::default()]);
     let memory = memmap2::MmapMut::map_anon(64).and_then(memmap2::MmapMut::make_exec);
     #[cfg(target_arch = "x86_64")]
@@ -261,6 +264,6 @@ fn code_is_made_wherever_it_can_be_run() {
     let code = Code::new(&nothing, 4);
     assert_eq!(code.is_some(), has_instructions && memory.is_ok());
     if let Some(code) = code {
-        code.run(Tables::<4> { amounts: &[], rates: &[], tests: &[], given: &[] }, &[]);
+        code.run(Tables::<4> { amounts: &[], rates: &[], tests: &[], read_only: &[] }, &[]);
     }
 }

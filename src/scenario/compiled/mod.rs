@@ -1,11 +1,15 @@
-//! What an arithmetic of lanes does, recorded, and made machine code: nothing of deals.
+//! A tracing compiler (JIT) from the arithmetic of a month to AVX2 machine code.
 //!
-//! A program of many small operations over lanes spends most of its time fetching what the
-//! operation before put away. So its operations are recorded once (`trace`): the arithmetic runs on
-//! values that note what is done with them. What leads nowhere is left out (`ssa`), values are
-//! given registers (`registers`), and instructions are written (`encode`) where they can be run
-//! (`code`). The results are the same to the bit: each inst is one instruction, and none is taken apart
-//! or moved before what it reads.
+//! An interpreter of many small operations over lanes spends most of its time loading what the
+//! operation before stored. So we record the operations once: the arithmetic runs on traced values,
+//! which record what is done with them (`trace`, `tracer`). The record is in SSA form, in basic
+//! blocks; dead-code elimination shortens it (`ssa`). Then we allocate CPU registers (`registers`,
+//! `codegen`), encode x86-64 instructions (`x86`) and run them in executable memory (`executable`,
+//! `month_code`). The results are the same to the bit: each traced operation becomes one
+//! instruction, and none is split or moved before its operands.
+//!
+//! A *register* of a row holds four lanes in memory. A *CPU register* is one of the sixteen vector
+//! registers of the processor, which holds the same four lanes while the code works on them.
 
 #[cfg(target_arch = "x86_64")]
 mod codegen;

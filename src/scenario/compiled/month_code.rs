@@ -1,4 +1,4 @@
-//! A deal's month as machine code, for each kind of month that its paths have.
+//! Compiles a deal's months, once for each kind of month.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -23,15 +23,15 @@ use crate::waterfall::State;
 #[derive(Debug)]
 pub(in crate::scenario) struct MonthCode {
     codes: Vec<Code>,
-    /// For each month, its code while no path of a register has ended, and later.
+    /// For each month, the index of its code while no path has ended, and of its code afterwards.
     months: Vec<[usize; 2]>,
-    /// Registers that any of them spills.
+    /// The most spill slots that any code needs.
     spilled: usize,
 }
 
 impl MonthCode {
-    /// None where its months are of more kinds than so many, or the processor or the system does not
-    /// allow it.
+    /// Compiles the months. None if there are more than `most_kinds` kinds of month, or if the
+    /// processor or the operating system does not allow it.
     pub fn of(plan: &Plan<'_>, arithmetic: Arithmetic, most_kinds: usize) -> Option<Self> {
         let months_before = plan.start.months_run();
         let mut kinds: Vec<(MonthKind, bool)> = Vec::new();
@@ -39,10 +39,11 @@ impl MonthCode {
         for (number, distribution) in (1..).zip(&plan.distributions) {
             let (days, run) = (distribution.dates.days, months_before + number);
             let kind = MonthKind::of(&plan.program, days, run, number == 1);
-            // A month that is once in a path is not worth a code of its own for whole tiles.
+            // The first month occurs once in a path: it is not worth a second compilation for the
+            // case that no path has ended.
             months.push([!kind.is_first, false].map(|all| {
-                let known = kinds.iter().position(|known| *known == (kind.clone(), all));
-                known.unwrap_or_else(|| {
+                let index = kinds.iter().position(|known| *known == (kind.clone(), all));
+                index.unwrap_or_else(|| {
                     kinds.push((kind.clone(), all));
                     kinds.len() - 1
                 })
@@ -75,12 +76,12 @@ impl MonthCode {
         Some(Self { codes, months, spilled })
     }
 
-    /// Workspace for what the code spills.
+    /// Memory for the spill slots.
     pub fn spilled(&self) -> Vec<Cell<[f64; LANES]>> {
         vec![Cell::new([0.0; LANES]); self.spilled]
     }
 
-    /// Pays a month, by its number from 1, and adds it up.
+    /// Runs a month, by its number from 1. `all` says that no path has ended.
     #[inline(always)]
     pub fn run<A>(
         &self,
@@ -92,31 +93,31 @@ impl MonthCode {
         A: MoneyArithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
     {
         let [code, later] = self.months[month as usize - 1];
-        let (given, _) = flows.as_flattened().as_flattened().as_chunks();
+        let (read_only, _) = flows.as_flattened().as_flattened().as_chunks();
         let (amounts, rates, tests) = state.tables();
-        let tables = Tables { given, amounts, rates, tests };
+        let tables = Tables { read_only, amounts, rates, tests };
         self.codes[if all { code } else { later }].run(tables, spilled);
     }
 }
 
-/// Records a month, and what adds it up.
+/// Traces a month: the inputs of the collateral, the operations, and the running sums.
 fn month<'t, A>(trace: &'t Trace, plan: &Plan<'_>, kind: &MonthKind, all: bool) -> SsaBuilder
 where
     A: LaneInputs<TracedValue<'t>>,
 {
-    let given = |place: usize, flow: Flow| {
-        let row = place * Flow::COUNT + flow as usize;
-        trace.input(At { table: Table::Given, row: u16::try_from(row).unwrap_or(u16::MAX) })
+    let flow = |place: usize, figure: Flow| {
+        let row = place * Flow::COUNT + figure as usize;
+        trace.input(At { table: Table::ReadOnly, row: u16::try_from(row).unwrap_or(u16::MAX) })
     };
-    let enter = |state: &State<A>| plan.inputs.enter::<A, _>(given, state);
+    let enter = |state: &State<A>| plan.inputs.enter::<A, _>(flow, state);
     record::<A>(trace, &plan.program, &plan.month(), kind, enter, |state| {
         plan.totals.add(&plan.checks, state, (kind.is_first, all));
     })
 }
 
-/// Rows that somebody looks at besides the program.
+/// The rows that are read outside the compiled months.
 fn live(plan: &Plan<'_>) -> BTreeSet<At> {
-    let (mut amounts, tests) = plan.totals.kept();
+    let (mut amounts, tests) = plan.totals.live_out();
     amounts.push(plan.inputs.left);
     let mut rates = Vec::new();
     if plan.detail == Detail::Fields {

@@ -1,7 +1,7 @@
-//! Code does to memory what its operations do, one by one, to arrays of floats.
+//! Compiled code leaves in memory what its operations compute one by one on arrays of floats.
 //!
-//! A program is data here, carried out by one function over any [`Vector`]: recorded, it becomes
-//! code; over arrays it says what the code must come to.
+//! A program is data here, and one function carries it out over any [`SimdF64`]. Over traced values
+//! this gives the code; over arrays it gives the expected results.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,7 @@ use crate::math::{Aligned, SimdF64};
 
 pub(super) type Four = [f64; 4];
 
-/// Numbers that operations treat each in a way of its own.
+/// Numbers that some operation treats specially.
 pub(super) const SPECIAL: [f64; 12] = [
     0.0,
     -0.0,
@@ -79,23 +79,24 @@ pub(super) const VERBS: [Verb; 19] = [
     Verb::Not,
 ];
 
-/// An operation and what it takes, by number: values and tests are numbered each for themselves,
-/// and numbers go round.
+/// An operation and its operands. Values and tests are numbered separately; a number past the end
+/// wraps around.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Act(pub Verb, pub [u16; 3]);
 
-/// Within what whole numbers are live for: under 2^51, and a number.
+/// Clamps a value to numbers under 2^51, for which `nearest` and `floor` are defined, and removes
+/// NaN.
 fn within_whole<V: SimdF64>(value: V) -> V {
     let most = 2_251_799_813_685_247.0;
     value.lesser(V::all(most)).greater(V::all(-most))
 }
 
-/// A nil that may have either sign, without one.
-fn either_zero<V: SimdF64>(value: V) -> V {
+/// Gives a zero that may have either sign the positive one.
+fn positive_zero<V: SimdF64>(value: V) -> V {
     value.plus(V::ZERO)
 }
 
-/// What a block knows: constants first, then rows, then results.
+/// The values and tests of a block: constants first, then rows, then results.
 #[derive(Debug)]
 pub(super) struct Sheet<V: SimdF64> {
     pub values: Vec<V>,
@@ -123,8 +124,8 @@ impl<V: SimdF64> Sheet<V> {
             Verb::Lesser => self.values.push(a.lesser(b)),
             Verb::Greater => self.values.push(a.greater(b)),
             Verb::Size => self.values.push(a.size()),
-            Verb::Nearest => self.values.push(either_zero(within_whole(a).nearest())),
-            Verb::Floor => self.values.push(either_zero(within_whole(a).floor())),
+            Verb::Nearest => self.values.push(positive_zero(within_whole(a).nearest())),
+            Verb::Floor => self.values.push(positive_zero(within_whole(a).floor())),
             Verb::Choose => self.values.push(V::choose(p, b, c)),
             Verb::IsAtLeast => self.tests.push(a.is_at_least(b)),
             Verb::IsAbove => self.tests.push(a.is_above(b)),
@@ -137,7 +138,7 @@ impl<V: SimdF64> Sheet<V> {
     }
 }
 
-/// What a skip hangs on: a value or a test, by number where it is not known yet.
+/// The condition of a skip: a value or a test, by number until it is computed.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Condition<V = u16, T = u16> {
     Value(V),
@@ -147,31 +148,31 @@ pub(super) enum Condition<V = u16, T = u16> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct BasicBlock {
     pub acts: Vec<Act>,
-    /// The value or the test, by number, that each row is left with.
+    /// The number of the value or test that is stored in each row.
     pub stores: BTreeMap<At, u16>,
-    /// Where there is nothing of this, so many of the blocks that follow are skipped.
+    /// If no bit of the condition is set, this number of following blocks is skipped.
     pub skip: Option<(Condition, usize)>,
 }
 
-/// How many rows a program's tables have: amounts, rates, tests and what is given.
+/// The number of rows of each table: amounts, rates, tests and read-only inputs.
 pub(super) const ROWS: [u16; 4] = [9, 4, 4, 3];
 
-/// How many of them are values that a block begins with.
+/// The number of rows that a block reads as values.
 pub(super) const READ: u16 = ROWS[0] + ROWS[1] + ROWS[3];
 
-/// Constants among the values, then rows begin.
+/// The number of constants, which precede the rows among the values.
 pub(super) const CONSTANTS: u16 = SPECIAL.len() as u16;
 
 fn rows(table: Table) -> impl Iterator<Item = At> {
     (0..ROWS[table as usize]).map(move |row| At { table, row })
 }
 
-/// The rows that may be stored in.
+/// The rows that can be stored to.
 fn all_rows() -> impl Iterator<Item = At> {
     rows(Table::Amounts).chain(rows(Table::Rates)).chain(rows(Table::Tests))
 }
 
-/// What a block leaves in the rows, and what its skip hangs on.
+/// What a block stores in the rows, and the condition of its skip.
 struct Left<V: SimdF64> {
     values: Vec<(At, V)>,
     tests: Vec<(At, V::Mask)>,
@@ -186,7 +187,7 @@ impl BasicBlock {
     ) -> Left<V> {
         let constants = SPECIAL.map(V::all).into_iter();
         let read =
-            [Table::Amounts, Table::Rates, Table::Given].into_iter().flat_map(rows).map(value);
+            [Table::Amounts, Table::Rates, Table::ReadOnly].into_iter().flat_map(rows).map(value);
         let known = [V::mask(true), V::mask(false)].into_iter();
         let mut sheet = Sheet {
             values: constants.chain(read).collect(),
@@ -206,7 +207,7 @@ impl BasicBlock {
     }
 }
 
-/// The program recorded.
+/// Traces a program.
 pub(super) fn ssa(program: &[BasicBlock]) -> Ssa {
     let (trace, mut builder) = (Trace::default(), SsaBuilder::default());
     for block in program {
@@ -223,27 +224,27 @@ pub(super) fn ssa(program: &[BasicBlock]) -> Ssa {
 /// Rows of `N` registers.
 type Rows<V, const N: usize> = Vec<Aligned<[Cell<V>; N]>>;
 
-/// Tables with such rows.
+/// Tables with rows of `N` registers.
 #[derive(Debug, Clone)]
 pub(super) struct Memory<const N: usize> {
     values: [Rows<Four, N>; 2],
     tests: Rows<[u64; 4], N>,
-    given: Vec<Four>,
+    read_only: Vec<Four>,
 }
 
 impl<const N: usize> Memory<N> {
-    /// Rows of what is given, going round.
+    /// Fills the rows with the values and tests in turn.
     pub fn of(values: &[Four], tests: &[[bool; 4]]) -> Self {
         let mut values = values.iter().cycle().copied().map(Cell::new);
         let mut tests = tests
             .iter()
             .cycle()
             .map(|test| Cell::new(test.map(|is_set| if is_set { u64::MAX } else { 0 })));
-        let [amounts, rates, flags, given] = ROWS.map(usize::from);
+        let [amounts, rates, flags, read_only] = ROWS.map(usize::from);
         Self {
             values: [amounts, rates].map(|count| taken(&mut values, count)),
             tests: taken(&mut tests, flags),
-            given: values.take(given * N).map(Cell::into_inner).collect(),
+            read_only: values.take(read_only * N).map(Cell::into_inner).collect(),
         }
     }
 
@@ -257,19 +258,19 @@ impl<const N: usize> Memory<N> {
 
     pub fn tables(&self) -> Tables<'_, N> {
         let [amounts, rates] = &self.values;
-        Tables { amounts, rates, tests: &self.tests, given: &self.given }
+        Tables { amounts, rates, tests: &self.tests, read_only: &self.read_only }
     }
 
-    /// What a block reads of a row.
+    /// The value of a row.
     fn read(&self, at: At, register: usize) -> Four {
-        if at.table == Table::Given {
-            self.given[usize::from(at.row) * N + register]
+        if at.table == Table::ReadOnly {
+            self.read_only[usize::from(at.row) * N + register]
         } else {
             self.value(at, register).get()
         }
     }
 
-    /// The bits of a row; what is no number is the same whichever it is.
+    /// The bits of a row; every NaN has the same bits.
     pub fn bits(&self, at: At) -> Vec<[u64; 4]> {
         let bits = |value: f64| if value.is_nan() { f64::NAN } else { value }.to_bits();
         (0..N)
@@ -280,7 +281,7 @@ impl<const N: usize> Memory<N> {
             .collect()
     }
 
-    /// Carries a program out over arrays.
+    /// Carries a program out on arrays.
     pub fn carry_out(&self, program: &[BasicBlock]) {
         for register in 0..N {
             let mut at = 0;
@@ -289,12 +290,12 @@ impl<const N: usize> Memory<N> {
                     .carry_out(|at| self.read(at, register), |at| self.test(at, register).get());
                 left.values.iter().for_each(|(at, value)| self.value(*at, register).set(*value));
                 left.tests.iter().for_each(|(at, test)| self.test(*at, register).set(*test));
-                let is_something = match left.condition {
+                let is_set = match left.condition {
                     Some(Condition::Value(value)) => SimdF64::some(&[Cell::new(value)]),
                     Some(Condition::Test(test)) => Four::any(test),
                     None => true,
                 };
-                let skipped = block.skip.filter(|_| !is_something);
+                let skipped = block.skip.filter(|_| !is_set);
                 at += 1 + skipped.map_or(0, |(_, over)| over);
             }
         }
@@ -310,27 +311,29 @@ fn taken<V, const N: usize>(of: &mut impl Iterator<Item = Cell<V>>, count: usize
     (0..count).map(|_| Aligned(std::array::from_fn(|_| of.next().unwrap()))).collect()
 }
 
-/// Listings as code. None where the machine runs none, and then there is nothing to be held.
+/// Compiles programs. None if this machine cannot run generated code; there is nothing to check
+/// then.
 pub(super) fn codes(programs: &[Ssa], registers: usize) -> Option<Vec<Code>> {
     let codes: Option<Vec<Code>> = programs.iter().map(|ssa| Code::new(ssa, registers)).collect();
     if codes.is_none() {
-        println!("not held: no AVX2 with FMA, or no memory may be executed");
+        println!("not tested: no AVX2 with FMA, or no executable memory");
     }
     codes
 }
 
-/// Holds programs, run one after the other and all again, to what their operations come to. Rows
-/// that nobody asks for may be left out.
-pub(super) fn hold(
+/// Runs the programs one after the other, twice, and compares the rows with those of their
+/// operations on arrays. If `live` is given, only these rows are compared, and dead code is
+/// eliminated first.
+pub(super) fn check(
     programs: &[Vec<BasicBlock>],
     (values, tests): (&[Four], &[[bool; 4]]),
     live: Option<&BTreeSet<At>>,
 ) {
-    hold_rows(programs, &Memory::<1>::of(values, tests), live);
-    hold_rows(programs, &Memory::<4>::of(values, tests), live);
+    check_rows(programs, &Memory::<1>::of(values, tests), live);
+    check_rows(programs, &Memory::<4>::of(values, tests), live);
 }
 
-fn hold_rows<const N: usize>(
+fn check_rows<const N: usize>(
     programs: &[Vec<BasicBlock>],
     before: &Memory<N>,
     live: Option<&BTreeSet<At>>,
@@ -340,17 +343,17 @@ fn hold_rows<const N: usize>(
         prune(&mut recorded, live.clone());
     }
     let Some(codes) = codes(&recorded, N) else { return };
-    let (expected, got) = (before.clone(), before.clone());
+    let (expected, actual) = (before.clone(), before.clone());
     for time in ["the first time", "the second time"] {
         programs.iter().for_each(|program| expected.carry_out(program));
-        codes.iter().for_each(|code| got.run(code));
+        codes.iter().for_each(|code| actual.run(code));
         for at in all_rows().filter(|at| live.is_none_or(|live| live.contains(at))) {
-            assert_eq!(got.bits(at), expected.bits(at), "{at:?}, {time}");
+            assert_eq!(actual.bits(at), expected.bits(at), "{at:?}, {time}");
         }
     }
 }
 
-/// Numbers of values and tests, gone round many times.
+/// Numbers of values and tests, which wrap around.
 fn number() -> impl Strategy<Value = u16> {
     0..600_u16
 }
@@ -360,14 +363,14 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     proptest::collection::vec((select(&VERBS[..]), of).prop_map(|(verb, of)| Act(verb, of)), 0..60)
 }
 
-/// What rows are left with: results, rows, constants; and rows of which each has the next one's.
+/// Stores of results, rows and constants; sometimes a rotation of several rows.
 fn stores() -> impl Strategy<Value = BTreeMap<At, u16>> {
     let of_rows = CONSTANTS..CONSTANTS + READ;
     let stored = prop_oneof![4 => number(), 2 => of_rows, 1 => 0..CONSTANTS];
     let at = select(all_rows().collect::<Vec<_>>());
     let stores = proptest::collection::btree_map(at, stored, 0..9);
-    (stores, proptest::option::of((0..3_usize, 2..9_u16))).prop_map(|(mut stores, turned)| {
-        if let Some((table, count)) = turned {
+    (stores, proptest::option::of((0..3_usize, 2..9_u16))).prop_map(|(mut stores, rotation)| {
+        if let Some((table, count)) = rotation {
             let tables = [Table::Amounts, Table::Rates, Table::Tests];
             let first = [CONSTANTS, CONSTANTS + ROWS[0], 2][table];
             let count = count.min(ROWS[table]);
@@ -398,7 +401,7 @@ fn fours() -> impl Strategy<Value = Four> {
     prop_oneof![Just([0.0; 4]), proptest::array::uniform4(number)]
 }
 
-/// What values and tests begin with.
+/// Initial values and tests.
 fn memories() -> impl Strategy<Value = (Vec<Four>, Vec<[bool; 4]>)> {
     let tests = prop_oneof![
         2 => Just([false; 4]),
@@ -414,24 +417,24 @@ fn live() -> impl Strategy<Value = BTreeSet<At>> {
 
 proptest! {
     #[test]
-    fn code_comes_to_what_its_operations_come_to(program in programs(), before in memories()) {
-        hold(&[program], (&before.0, &before.1), None);
+    fn code_gives_the_results_of_its_operations(program in programs(), before in memories()) {
+        check(&[program], (&before.0, &before.1), None);
     }
 
-    /// Of programs that run one after the other, again and again, as the kinds of months do.
+    /// Several programs run one after the other, repeatedly, as the kinds of months do.
     #[test]
-    fn rows_that_are_requested_are_there_without_the_rest(
+    fn live_rows_are_the_same_after_dead_code_elimination(
         programs in proptest::collection::vec(programs(), 1..4),
         before in memories(),
         live in live(),
     ) {
-        hold(&programs, (&before.0, &before.1), Some(&live));
+        check(&programs, (&before.0, &before.1), Some(&live));
     }
 }
 
-/// Laws that look at nothing would hold too.
+/// The properties above would also pass on trivial programs.
 #[test]
-fn random_programs_spill_and_skip_and_have_something_to_leave_out() {
+fn random_programs_spill_and_skip_and_have_dead_code() {
     let mut runner = TestRunner::deterministic();
     let (mut spilling, mut skipping, mut shorter) = (0, 0, 0);
     for _ in 0..100 {

@@ -1,9 +1,9 @@
-//! Which value is in which register: a block of recorded insts as instructions.
+//! Linear-scan allocation of CPU registers for one basic block.
 //!
-//! A block has no branches, so that it is known when a value is live for next. A register that is
-//! needed is taken from the value for which that is longest hence. What stands in memory is an
-//! operand as it is, where an instruction takes one from there. A block begins with what registers
-//! hold of memory and of constants wherever it is come from.
+//! A block has no branches, so that we know when each value is used next. When no CPU register is
+//! free, we evict the value whose next use is furthest away (Belady's rule), and spill it if it is
+//! not in memory. If an instruction can read an operand from memory, we do not load it. A block
+//! begins with the constants and memory values that the CPU registers hold on every path to it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,28 +11,29 @@ use super::ssa::BasicBlock;
 use super::trace::{At, Inst, Operand, Operation, Table};
 use super::x86::{Base, Code, Order, Register, Source};
 
+/// The number of CPU registers.
 const REGISTERS: usize = 16;
 
 /// Index of a value of the block.
 type Id = usize;
 
-/// What happens in a block, one thing after the other.
+/// An event of a block, in order.
 #[derive(Debug, Clone, Copy)]
 enum Event {
     Inst(u32),
     Store(Operand, At),
-    Go(u32),
-    /// Goes to a label where there is nothing.
+    Jump(u32),
+    /// Jumps to a label if no bit is set.
     Skip(Operand, u32),
 }
 
-/// Where a value may be read from memory.
+/// Where in memory a value can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Home {
     Nowhere,
     Row(At),
     Constant(u32),
-    /// A row of its own, for what no register is left.
+    /// A spill slot.
     Spilled(u32),
 }
 
@@ -40,20 +41,20 @@ enum Home {
 #[derive(Debug)]
 struct Value {
     operand: Operand,
-    /// The moments at which it is live for, the next one last.
+    /// The events that use it, the next one last.
     uses: Vec<usize>,
     register: Option<Register>,
     home: Home,
-    /// Rows that it was stored in.
+    /// The rows that it was stored in.
     stored: Vec<At>,
 }
 
-/// What registers hold between blocks: constants, and what stands in memory.
+/// What the CPU registers hold between blocks: constants, and values that are also in memory.
 pub(super) type Held = BTreeSet<(Register, Operand)>;
 
-/// Makes a block instructions, which begins with so much in registers. Gives what it leaves there,
-/// and how many rows it spilled.
-pub(super) fn make(
+/// Emits the instructions of a block. `held` is what the CPU registers hold at its beginning.
+/// Returns what they hold at its end, and the number of values that it spilled.
+pub(super) fn emit(
     code: &mut Code,
     insts: &[Inst],
     block: &BasicBlock,
@@ -66,14 +67,15 @@ pub(super) fn make(
         match event {
             Event::Inst(number) => registers.inst(number, &insts[number as usize]),
             Event::Store(value, at) => registers.store(value, at),
-            Event::Go(label) => registers.code.go(label),
+            Event::Jump(label) => registers.code.jump(label),
             Event::Skip(of, label) => registers.skip(of, label),
         }
     }
     (registers.held(), registers.spilled)
 }
 
-/// Steps in their order, each followed by where its result is stored; copies come last.
+/// The operations in order, each followed by the stores of its result; then the copies between
+/// rows.
 fn events(block: &BasicBlock) -> Vec<Event> {
     let mut stores: HashMap<u32, Vec<At>> = HashMap::new();
     let mut copies = Vec::new();
@@ -92,20 +94,20 @@ fn events(block: &BasicBlock) -> Vec<Event> {
     }
     events.extend(copies);
     events.extend(block.skip.and_then(|(of, label)| match of {
-        Operand::Constant(0) => Some(Event::Go(label)),
+        Operand::Constant(0) => Some(Event::Jump(label)),
         Operand::Constant(_) => None,
         of => Some(Event::Skip(of, label)),
     }));
     events
 }
 
-/// The registers during a block.
+/// The state of the CPU registers during a block.
 struct Registers<'c> {
     code: &'c mut Code,
     ids: HashMap<Operand, Id>,
     values: Vec<Value>,
     holds: [Option<Id>; REGISTERS],
-    /// Values of the instruction at hand, whose registers stay.
+    /// Values of the current instruction, which must not be evicted.
     pinned: Vec<Id>,
     spilled: u32,
 }
@@ -120,23 +122,23 @@ impl<'c> Registers<'c> {
             pinned: Vec::new(),
             spilled: 0,
         };
-        // From the end, so that the next use of a value is the last in its list.
+        // Backwards, so that the next use of a value is the last in its list.
         for (moment, event) in events.iter().enumerate().rev() {
             match event {
                 Event::Inst(number) => {
                     all.id(Operand::Result(*number));
-                    for operand in insts[*number as usize].takes() {
-                        all.note(*operand, moment);
+                    for operand in insts[*number as usize].used_operands() {
+                        all.add_use(*operand, moment);
                     }
                 }
-                Event::Store(value, _) | Event::Skip(value, _) => all.note(*value, moment),
-                Event::Go(_) => {}
+                Event::Store(value, _) | Event::Skip(value, _) => all.add_use(*value, moment),
+                Event::Jump(_) => {}
             }
         }
         all
     }
 
-    fn note(&mut self, operand: Operand, moment: usize) {
+    fn add_use(&mut self, operand: Operand, moment: usize) {
         let id = self.id(operand);
         self.values[id].uses.push(moment);
     }
@@ -154,11 +156,11 @@ impl<'c> Registers<'c> {
         })
     }
 
-    /// Of what registers hold, what the block asks for comes first.
+    /// Starts with what the CPU registers hold. Values that the block uses take precedence.
     fn begin_with(&mut self, held: &Held) {
-        let is_asked = |of: &Self, operand: &Operand| of.ids.contains_key(operand);
+        let is_used = |of: &Self, operand: &Operand| of.ids.contains_key(operand);
         let (live, others): (Vec<_>, Vec<_>) =
-            held.iter().copied().partition(|(_, operand)| is_asked(self, operand));
+            held.iter().copied().partition(|(_, operand)| is_used(self, operand));
         for (register, operand) in live.into_iter().chain(others) {
             let value = self.id(operand);
             if self.holds[usize::from(register)].is_none() && self.values[value].register.is_none()
@@ -169,7 +171,7 @@ impl<'c> Registers<'c> {
         self.end();
     }
 
-    /// What the registers hold of constants and of memory as it is now.
+    /// The constants and the current values of memory that the CPU registers hold.
     fn held(&self) -> Held {
         let mut held = Held::new();
         for value in &self.values {
@@ -190,17 +192,18 @@ impl<'c> Registers<'c> {
         held
     }
 
-    /// Carries out an operation.
+    /// Emits an operation.
     fn inst(&mut self, number: u32, inst: &Inst) {
-        let operands: Vec<Id> = inst.takes().iter().map(|operand| self.id(*operand)).collect();
+        let operands: Vec<Id> =
+            inst.used_operands().iter().map(|operand| self.id(*operand)).collect();
         self.begin(&operands);
         let result = self.id(Operand::Result(number));
         match (inst.operation, &operands[..]) {
             (Operation::Choose, &[mask, a, b]) => {
-                let (mask, b) = (self.bring(mask), self.bring(b));
+                let (mask, b) = (self.in_register(mask), self.in_register(b));
                 let a = self.source(a);
                 self.unpin();
-                let to = self.take(result);
+                let to = self.allocate(result);
                 self.code.choose(to, mask, a, b);
             }
             (operation, &[a, b, c]) => self.fused(operation, [a, b, c], result),
@@ -208,10 +211,10 @@ impl<'c> Registers<'c> {
             (operation, &[a]) => {
                 let of = self.source(a);
                 self.unpin();
-                let to = self.take(result);
+                let to = self.allocate(result);
                 self.code.one(operation, to, of);
             }
-            _ => unreachable!("an operation takes one to three"),
+            _ => unreachable!("an operation has one to three operands"),
         }
         self.end();
     }
@@ -219,21 +222,23 @@ impl<'c> Registers<'c> {
     fn two(&mut self, operation: Operation, a: Id, b: Id, result: Id) {
         let commutes = matches!(
             operation,
-            Operation::Plus | Operation::Times | Operation::And | Operation::Or | Operation::Differ
+            Operation::Plus | Operation::Times | Operation::And | Operation::Or | Operation::Xor
         );
-        // The second may stand in memory: let it be the one that is live for later.
+        // Only the second operand can be read from memory. If neither is in a CPU register, we load
+        // the one that is used again sooner.
         let swaps = commutes
             && self.values[a].register.is_none()
-            && (self.values[b].register.is_some() || self.next(b) < self.next(a));
+            && (self.values[b].register.is_some() || self.next_use(b) < self.next_use(a));
         let (a, b) = if swaps { (b, a) } else { (a, b) };
-        let first = self.bring(a);
+        let first = self.in_register(a);
         let second = self.source(b);
         self.unpin();
-        let to = self.take(result);
+        let to = self.allocate(result);
         self.code.two(operation, to, first, second);
     }
 
-    /// The first operand of the instruction is overwritten: one that is live for no more, or a copy.
+    /// Emits a fused multiply-add. The instruction overwrites its first operand, which is a value
+    /// without further uses or else a copy.
     fn fused(&mut self, operation: Operation, [a, b, c]: [Id; 3], result: Id) {
         let ends = |id: Id| self.values[id].register.is_some() && self.values[id].uses.is_empty();
         let (order, first, second, third) = if ends(c) {
@@ -245,31 +250,31 @@ impl<'c> Registers<'c> {
             (Order::Times, a, b, c)
         };
         let overwrites = ends(first);
-        let second = self.bring(second);
+        let second = self.in_register(second);
         let third = self.source(third);
         if overwrites {
-            let register = self.bring(first);
+            let register = self.in_register(first);
             self.code.fused(operation, order, register, second, third);
             self.hold(register, result);
         } else {
-            // Taken while the others are held, so that the copy overwrites none of them.
+            // The other operands are still pinned, so that the copy overwrites none of them.
             let from = self.source(first);
-            let to = self.take(result);
+            let to = self.allocate(result);
             self.code.load(to, from);
             self.code.fused(operation, order, to, second, third);
         }
     }
 
-    /// Stores a value in a row. What stood there, and is still live for, is kept.
+    /// Stores a value in a row. If the old value of the row has further uses, we load it first.
     fn store(&mut self, value: Operand, at: At) {
         let value = self.id(value);
         self.begin(&[value]);
-        let register = self.bring(value);
+        let register = self.in_register(value);
         if let Some(before) = self.ids.get(&Operand::Input(at)).copied()
             && before != value
         {
             if !self.values[before].uses.is_empty() {
-                self.bring(before);
+                self.in_register(before);
             }
             self.values[before].home = Home::Nowhere;
         }
@@ -285,12 +290,12 @@ impl<'c> Registers<'c> {
     fn skip(&mut self, of: Operand, label: u32) {
         let of = self.id(of);
         self.begin(&[of]);
-        let register = self.bring(of);
-        self.code.skip_if_nothing(register, label);
+        let register = self.in_register(of);
+        self.code.jump_if_zero(register, label);
         self.end();
     }
 
-    /// Operands of an instruction: each is live for once more.
+    /// Starts an instruction: this is a use of each operand, and pins it.
     fn begin(&mut self, operands: &[Id]) {
         for operand in operands {
             self.values[*operand].uses.pop();
@@ -302,29 +307,30 @@ impl<'c> Registers<'c> {
         self.pinned.clear();
     }
 
-    /// What is live for no more gives its register to the result, once all operands are found.
+    /// Unpins operands without further uses, so that the result may take their CPU register. Called
+    /// once all operands are in place.
     fn unpin(&mut self) {
         let values = &self.values;
         self.pinned.retain(|id| !values[*id].uses.is_empty());
     }
 
-    /// When a value is live for next; later than anything if no more.
-    fn next(&self, value: Id) -> usize {
+    /// The next use of a value; `usize::MAX` if there is none.
+    fn next_use(&self, value: Id) -> usize {
         self.values[value].uses.last().copied().unwrap_or(usize::MAX)
     }
 
-    /// A value in a register, loaded if it is in none.
-    fn bring(&mut self, value: Id) -> Register {
+    /// The CPU register of a value, which is loaded if necessary.
+    fn in_register(&mut self, value: Id) -> Register {
         if let Some(register) = self.values[value].register {
             return register;
         }
         let from = self.source(value);
-        let register = self.take(value);
+        let register = self.allocate(value);
         self.code.load(register, from);
         register
     }
 
-    /// Where an instruction may take a value from.
+    /// Where an instruction can read a value from.
     fn source(&self, value: Id) -> Source {
         let Value { register, home, .. } = &self.values[value];
         match (register, home) {
@@ -332,12 +338,12 @@ impl<'c> Registers<'c> {
             (None, Home::Row(at)) => row(*at),
             (None, Home::Constant(constant)) => Source::Constant(*constant),
             (None, Home::Spilled(number)) => Source::Spilled(*number),
-            (None, Home::Nowhere) => unreachable!("a value that is live for is somewhere"),
+            (None, Home::Nowhere) => unreachable!("a value with uses has a place"),
         }
     }
 
-    /// A register for a value: a free one, or that of the value that is live for last.
-    fn take(&mut self, value: Id) -> Register {
+    /// Allocates a CPU register for a value: a free one, or an evicted one.
+    fn allocate(&mut self, value: Id) -> Register {
         let free = self.holds.iter().position(Option::is_none);
         let register = free.unwrap_or_else(|| self.evict());
         let register = u8::try_from(register).unwrap_or(0);
@@ -354,13 +360,15 @@ impl<'c> Registers<'c> {
         self.pinned.push(value);
     }
 
-    /// The register to be given up: that of the value that is live for last. Of values that are live
-    /// for no more, what stands in memory may be of use to the next block.
+    /// Evicts the value whose next use is furthest away (Belady's rule), and returns its CPU
+    /// register. Of values without further uses, we prefer one that is not in memory: the next
+    /// block may use the others.
     fn evict(&mut self) -> usize {
         let held = (0..REGISTERS).filter_map(|register| Some((register, self.holds[register]?)));
         let others = held.filter(|(_, held)| !self.pinned.contains(held));
-        let last = others
-            .max_by_key(|(_, held)| (self.next(*held), self.values[*held].home == Home::Nowhere));
+        let last = others.max_by_key(|(_, held)| {
+            (self.next_use(*held), self.values[*held].home == Home::Nowhere)
+        });
         let Some((register, held)) = last else { unreachable!("an instruction has four values") };
         let value = &mut self.values[held];
         value.register = None;
@@ -379,7 +387,7 @@ const fn row(at: At) -> Source {
         Table::Amounts => Base::Rdi,
         Table::Rates => Base::Rsi,
         Table::Tests => Base::Rdx,
-        Table::Given => Base::R8,
+        Table::ReadOnly => Base::R8,
     };
     Source::Row(base, at.row as u32)
 }

@@ -1,10 +1,10 @@
-//! What a program does, block by block, without what nobody asks for.
+//! A traced program in SSA form, in basic blocks, and its dead-code elimination.
 
 use std::collections::BTreeSet;
 
 use super::trace::{At, Inst, Operand, Trace, TracedValue};
 
-/// Recorded insts in blocks: a block has no branches, and may be followed by one.
+/// The traced operations in basic blocks. A block contains no branch and may end with one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ssa {
     pub(super) insts: Vec<Inst>,
@@ -13,16 +13,16 @@ pub(crate) struct Ssa {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct BasicBlock {
-    /// Numbers of its insts.
+    /// The numbers of its operations.
     pub insts: Vec<u32>,
-    /// What it leaves in memory, a row once.
+    /// The values that it leaves in memory, at most one for each row.
     pub stores: Vec<(At, Operand)>,
-    /// Where there is nothing of this in any lane, goes on with a later block.
+    /// If this operand has no bit set in any lane, jumps to the later block with this number.
     pub skip: Option<(Operand, u32)>,
 }
 
 impl Ssa {
-    /// How many rows of each table it works on.
+    /// The number of rows of each table that it needs.
     pub(super) fn rows(&self) -> [usize; 4] {
         let mut rows = [0; 4];
         let mut note = |at: At| {
@@ -30,7 +30,7 @@ impl Ssa {
             *rows = (*rows).max(usize::from(at.row) + 1);
         };
         for BasicBlock { insts, stores, skip } in &self.blocks {
-            let insts = insts.iter().flat_map(|inst| self.insts[*inst as usize].takes());
+            let insts = insts.iter().flat_map(|inst| self.insts[*inst as usize].used_operands());
             let stored = stores.iter().map(|(_, value)| value);
             for operand in insts.chain(stored).chain(skip.iter().map(|(of, _)| of)) {
                 if let Operand::Input(at) = operand {
@@ -43,56 +43,57 @@ impl Ssa {
     }
 }
 
-/// A ssa under way.
+/// Builds an [`Ssa`] block by block.
 #[derive(Debug, Default)]
 pub(crate) struct SsaBuilder {
     blocks: Vec<BasicBlock>,
-    /// Steps of the blocks so far.
+    /// The number of operations in the blocks so far.
     insts: u32,
 }
 
 impl SsaBuilder {
-    /// Ends a block: what was recorded since the last one is its. Gives its number.
+    /// Ends a block, which gets the operations traced since the last one. Returns its number.
     pub fn end<'t>(
         &mut self,
         trace: &'t Trace,
         stores: impl Iterator<Item = (At, TracedValue<'t>)>,
     ) -> usize {
-        let begins = self.insts;
+        let first = self.insts;
         self.insts = u32::try_from(trace.len()).unwrap_or(u32::MAX);
         let stores = stores.map(|(at, value)| (at, value.operand())).collect();
         trace.begin_block();
-        self.blocks.push(BasicBlock { insts: (begins..self.insts).collect(), stores, skip: None });
+        self.blocks.push(BasicBlock { insts: (first..self.insts).collect(), stores, skip: None });
         self.blocks.len() - 1
     }
 
-    /// How many blocks there are.
+    /// The number of blocks so far.
     pub fn blocks(&self) -> usize {
         self.blocks.len()
     }
 
-    /// After a block, goes on with a later one where there is nothing of a value in any lane.
+    /// Ends the block `after` with a jump to the block `to`, taken if `unless` has no bit set in
+    /// any lane.
     pub fn skip(&mut self, after: usize, unless: TracedValue<'_>, to: usize) {
         let to = u32::try_from(to).unwrap_or(u32::MAX);
         self.blocks[after].skip = Some((unless.operand(), to));
     }
 
-    /// The ssa of what was recorded.
+    /// The finished program.
     pub fn finish(self, trace: Trace) -> Ssa {
         Ssa { insts: trace.into_insts(), blocks: self.blocks }
     }
 }
 
-/// Leaves out of programs that work on the same rows what leads to no row that is live for: by
-/// `live`, or by one of the programs when it runs. A row that anyone asks for is kept wherever it is
-/// stored.
+/// Dead-code elimination over programs that work on the same rows and may run in any order. A row
+/// is live if it is in `live` or if live code of any program reads it. We keep every store to a
+/// live row and what the store depends on.
 pub(crate) fn prune(programs: &mut [Ssa], live: BTreeSet<At>) {
     let mut live = live;
     let mut needed: Vec<_> = programs.iter().map(|of| vec![false; of.insts.len()]).collect();
     loop {
         let before = live.len();
         for (Ssa { insts, blocks }, needed) in programs.iter().zip(&mut needed) {
-            blocks.iter().for_each(|block| need(insts, block, needed, &mut live));
+            blocks.iter().for_each(|block| mark(insts, block, needed, &mut live));
         }
         if live.len() == before {
             break;
@@ -106,10 +107,10 @@ pub(crate) fn prune(programs: &mut [Ssa], live: BTreeSet<At>) {
     }
 }
 
-/// Marks the insts that a block needs, and asks for the rows that they read.
-fn need(insts: &[Inst], block: &BasicBlock, needed: &mut [bool], live: &mut BTreeSet<At>) {
+/// Marks the live operations of a block, and adds the rows that they read to the live rows.
+fn mark(insts: &[Inst], block: &BasicBlock, needed: &mut [bool], live: &mut BTreeSet<At>) {
     let mut reads = BTreeSet::new();
-    let mut ask = |operand: &Operand, needed: &mut [bool]| match operand {
+    let mut require = |operand: &Operand, needed: &mut [bool]| match operand {
         Operand::Constant(_) => {}
         Operand::Input(at) => {
             reads.insert(*at);
@@ -117,15 +118,15 @@ fn need(insts: &[Inst], block: &BasicBlock, needed: &mut [bool], live: &mut BTre
         Operand::Result(number) => needed[*number as usize] = true,
     };
     for (_, value) in block.stores.iter().filter(|(at, _)| live.contains(at)) {
-        ask(value, needed);
+        require(value, needed);
     }
     if let Some((unless, _)) = &block.skip {
-        ask(unless, needed);
+        require(unless, needed);
     }
     for inst in block.insts.iter().rev() {
         if needed[*inst as usize] {
-            for operand in insts[*inst as usize].takes() {
-                ask(operand, needed);
+            for operand in insts[*inst as usize].used_operands() {
+                require(operand, needed);
             }
         }
     }

@@ -1,39 +1,39 @@
-//! Operations recorded instead of carried out: what an arithmetic of lanes does, as a list.
+//! Records the operations of a lane arithmetic instead of carrying them out.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use crate::math::SimdF64;
 
-/// Where a value stands in memory: a row of a table.
+/// The place of a value in memory: a row of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct At {
     pub table: Table,
     pub row: u16,
 }
 
-/// The tables that a program works on: the slots of a run, and what is given with a month, which it
-/// only reads.
+/// The tables that a program works on: the slots of a run, and the inputs of a month, which are
+/// read-only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Table {
     Amounts,
     Rates,
     Tests,
-    Given,
+    ReadOnly,
 }
 
-/// What an operation takes.
+/// An operand of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Operand {
     /// The same bits in every lane.
     Constant(u64),
-    /// What stands in memory where a block begins.
+    /// The value in memory at the beginning of the block.
     Input(At),
-    /// The result of an operation, by its number.
+    /// The result of the operation with this number.
     Result(u32),
 }
 
-/// Each is one instruction of a processor with vectors. A test is all ones or all zeros.
+/// An operation. Each is one AVX2 or FMA instruction. A test sets all bits of a lane or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Operation {
     Plus,
@@ -43,16 +43,15 @@ pub(super) enum Operation {
     Lesser,
     Greater,
     And,
-    /// The second where the first is not.
+    /// NOT first AND second.
     AndNot,
     Or,
-    /// Where one of both is.
-    Differ,
-    /// The nearest whole number, or the greatest that is not more.
+    Xor,
+    /// The nearest whole number, halves to even.
     Nearest,
     Floor,
     Compare(Comparison),
-    /// By the first, the second or the third.
+    /// The second if the first is set, otherwise the third.
     Choose,
     /// First × second − third.
     TimesMinus,
@@ -60,7 +59,8 @@ pub(super) enum Operation {
     MinusProduct,
 }
 
-/// A comparison, as the processor numbers it. What is no number fails all but the negated ones.
+/// A comparison predicate, as `vcmppd` encodes it. NaN fails all predicates except the negated
+/// ones, which have bit 2 set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Comparison(pub u8);
 
@@ -68,26 +68,26 @@ impl Comparison {
     const AT_LEAST: Self = Self(0x1d);
     const ABOVE: Self = Self(0x1e);
     const BELOW: Self = Self(0x11);
-    /// Passes where one is no number.
+    /// Passes if either operand is NaN.
     const IS_NOT: Self = Self(0x04);
 
-    /// The one that passes where this one fails.
+    /// The predicate that passes exactly if this one fails.
     const fn negated(self) -> Self {
         Self(self.0 ^ 4)
     }
 
     fn passes(self, a: f64, b: f64) -> bool {
-        let with_the_bit = match self.0 | 4 {
+        let unnegated = match self.0 | 4 {
             0x1d => a >= b,
             0x1e => a > b,
             0x15 => a >= b || a.is_nan() || b.is_nan(),
             _ => a != b,
         };
-        with_the_bit == (self.0 & 4 != 0)
+        unnegated == (self.0 & 4 != 0)
     }
 }
 
-/// An operation with what it takes; unused operands are nil.
+/// An operation with its operands; unused operands are the constant 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Inst {
     pub operation: Operation,
@@ -95,8 +95,8 @@ pub(super) struct Inst {
 }
 
 impl Inst {
-    /// The operands that the operation has.
-    pub fn takes(&self) -> &[Operand] {
+    /// The operands that the operation uses.
+    pub fn used_operands(&self) -> &[Operand] {
         let count = match self.operation {
             Operation::Choose | Operation::TimesMinus | Operation::MinusProduct => 3,
             Operation::Nearest | Operation::Floor => 1,
@@ -106,7 +106,8 @@ impl Inst {
     }
 }
 
-/// What was recorded so far. An operation that was recorded before in the block is not again.
+/// The recorded operations. An operation that repeats one in the same block is not recorded again
+/// (common subexpression elimination).
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
     insts: RefCell<Vec<Inst>>,
@@ -114,17 +115,17 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
-    /// What stands in memory.
+    /// The value in memory.
     pub fn input(&self, at: At) -> TracedValue<'_> {
         TracedValue::Input(self, at)
     }
 
-    /// How many operations were recorded.
+    /// The number of recorded operations.
     pub fn len(&self) -> usize {
         self.insts.borrow().len()
     }
 
-    /// Begins a block: what was worked out before is in memory alone.
+    /// Begins a block. Results of earlier blocks can be read from memory only.
     pub fn begin_block(&self) {
         self.known.borrow_mut().clear();
     }
@@ -144,7 +145,7 @@ impl Trace {
     }
 }
 
-/// A value or the outcome of a test that is recorded, not worked out.
+/// A value, or the outcome of a test, that records the operations on it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum TracedValue<'t> {
     Constant(u64),
@@ -152,10 +153,10 @@ pub(crate) enum TracedValue<'t> {
     Result(&'t Trace, u32),
 }
 
-const NOTHING: u64 = 0;
+const ZEROS: u64 = 0;
 const ONES: u64 = u64::MAX;
-/// All bits of a float but its sign.
-const SIZE: u64 = u64::MAX >> 1;
+/// All bits of a float except the sign.
+const ABSOLUTE: u64 = u64::MAX >> 1;
 
 impl<'t> TracedValue<'t> {
     pub(super) const fn operand(self) -> Operand {
@@ -170,17 +171,17 @@ impl<'t> TracedValue<'t> {
         self.operand() == Operand::Constant(bits)
     }
 
-    /// Whether it is the same wherever it is live for: a constant, or what is only read.
+    /// Whether the value is the same in every block: a constant, or read from read-only memory.
     pub const fn is_fixed(self) -> bool {
-        matches!(self, Self::Constant(_) | Self::Input(_, At { table: Table::Given, .. }))
+        matches!(self, Self::Constant(_) | Self::Input(_, At { table: Table::ReadOnly, .. }))
     }
 
-    /// Whether it is the same value: the same bits, or from the same place or operation.
+    /// Whether both are the same constant, the same place or the same result.
     pub fn is_same(self, other: Self) -> bool {
         self.operand() == other.operand()
     }
 
-    /// Records an operation, unless its operands are known.
+    /// Records an operation, or folds it if all operands are constants.
     fn of(operation: Operation, operands: [Self; 3]) -> Self {
         let trace = operands.iter().find_map(|operand| match operand {
             Self::Constant(_) => None,
@@ -189,23 +190,23 @@ impl<'t> TracedValue<'t> {
         let inst = Inst { operation, operands: operands.map(Self::operand) };
         match trace {
             Some(trace) => trace.record(inst),
-            None => Self::Constant(known(inst)),
+            None => Self::Constant(fold(inst)),
         }
     }
 
     fn two(operation: Operation, a: Self, b: Self) -> Self {
-        Self::of(operation, [a, b, Self::Constant(NOTHING)])
+        Self::of(operation, [a, b, Self::Constant(ZEROS)])
     }
 
     fn one(operation: Operation, a: Self) -> Self {
-        Self::two(operation, a, Self::Constant(NOTHING))
+        Self::two(operation, a, Self::Constant(ZEROS))
     }
 
     fn compare(comparison: Comparison, a: Self, b: Self) -> Self {
         Self::two(Operation::Compare(comparison), a, b)
     }
 
-    /// The operation that a result is of.
+    /// The operation that computes a result.
     fn inst(self) -> Option<Inst> {
         match self {
             Self::Result(trace, number) => trace.insts.borrow().get(number as usize).copied(),
@@ -213,8 +214,8 @@ impl<'t> TracedValue<'t> {
         }
     }
 
-    /// An operand of a recorded operation as a value again.
-    fn again(self, operand: Operand) -> Self {
+    /// An operand of this value's operation, as a value.
+    fn value_of(self, operand: Operand) -> Self {
         match (self, operand) {
             (_, Operand::Constant(bits)) => Self::Constant(bits),
             (Self::Result(trace, _) | Self::Input(trace, _), Operand::Input(at)) => {
@@ -228,11 +229,11 @@ impl<'t> TracedValue<'t> {
     }
 }
 
-/// The bits that an operation on constants comes to.
-fn known(inst: Inst) -> u64 {
+/// Constant folding: the bits of the result of an operation on constants.
+fn fold(inst: Inst) -> u64 {
     let bits = inst.operands.map(|operand| match operand {
         Operand::Constant(bits) => bits,
-        Operand::Input(_) | Operand::Result(_) => NOTHING,
+        Operand::Input(_) | Operand::Result(_) => ZEROS,
     });
     let [a, b, c] = bits.map(f64::from_bits);
     match inst.operation {
@@ -257,14 +258,14 @@ fn known(inst: Inst) -> u64 {
         Operation::And => bits[0] & bits[1],
         Operation::AndNot => !bits[0] & bits[1],
         Operation::Or => bits[0] | bits[1],
-        Operation::Differ => bits[0] ^ bits[1],
+        Operation::Xor => bits[0] ^ bits[1],
         Operation::Nearest => a.round_ties_even().to_bits(),
         Operation::Floor => a.floor().to_bits(),
         Operation::Compare(comparison) => {
             if comparison.passes(a, b) {
                 ONES
             } else {
-                NOTHING
+                ZEROS
             }
         }
         Operation::Choose => (bits[0] & bits[1]) | (!bits[0] & bits[2]),
@@ -273,11 +274,11 @@ fn known(inst: Inst) -> u64 {
     }
 }
 
-/// Left out is only what changes no bit.
+/// Simplifies an operation only if no bit of the result changes.
 impl SimdF64 for TracedValue<'_> {
     type Mask = Self;
 
-    const ZERO: Self = Self::Constant(NOTHING);
+    const ZERO: Self = Self::Constant(ZEROS);
 
     fn all(value: f64) -> Self {
         Self::Constant(value.to_bits())
@@ -288,7 +289,7 @@ impl SimdF64 for TracedValue<'_> {
     }
 
     fn minus(self, other: Self) -> Self {
-        if other.is(NOTHING) { self } else { Self::two(Operation::Minus, self, other) }
+        if other.is(ZEROS) { self } else { Self::two(Operation::Minus, self, other) }
     }
 
     fn times(self, other: Self) -> Self {
@@ -323,7 +324,7 @@ impl SimdF64 for TracedValue<'_> {
     }
 
     fn size(self) -> Self {
-        Self::and(Self::Constant(SIZE), self)
+        Self::and(Self::Constant(ABSOLUTE), self)
     }
 
     fn nearest(self) -> Self {
@@ -353,11 +354,11 @@ impl SimdF64 for TracedValue<'_> {
     fn choose(mask: Self, a: Self, b: Self) -> Self {
         if mask.is(ONES) || a.is_same(b) {
             a
-        } else if mask.is(NOTHING) {
+        } else if mask.is(ZEROS) {
             b
-        } else if b.is(NOTHING) {
+        } else if b.is(ZEROS) {
             Self::and(mask, a)
-        } else if a.is(NOTHING) {
+        } else if a.is(ZEROS) {
             Self::two(Operation::AndNot, mask, b)
         } else {
             Self::of(Operation::Choose, [mask, a, b])
@@ -365,13 +366,13 @@ impl SimdF64 for TracedValue<'_> {
     }
 
     fn mask(value: bool) -> Self {
-        Self::Constant(if value { ONES } else { NOTHING })
+        Self::Constant(if value { ONES } else { ZEROS })
     }
 
     fn and(a: Self, b: Self) -> Self {
-        if a.is(ONES) || b.is(NOTHING) || a.is_same(b) {
+        if a.is(ONES) || b.is(ZEROS) || a.is_same(b) {
             b
-        } else if b.is(ONES) || a.is(NOTHING) {
+        } else if b.is(ONES) || a.is(ZEROS) {
             a
         } else {
             Self::two(Operation::And, a, b)
@@ -379,9 +380,9 @@ impl SimdF64 for TracedValue<'_> {
     }
 
     fn or(a: Self, b: Self) -> Self {
-        if a.is(NOTHING) || b.is(ONES) || a.is_same(b) {
+        if a.is(ZEROS) || b.is(ONES) || a.is_same(b) {
             b
-        } else if b.is(NOTHING) || a.is(ONES) {
+        } else if b.is(ZEROS) || a.is(ONES) {
             a
         } else {
             Self::two(Operation::Or, a, b)
@@ -391,13 +392,13 @@ impl SimdF64 for TracedValue<'_> {
     fn not(a: Self) -> Self {
         match a.inst() {
             Some(Inst { operation: Operation::Compare(comparison), operands: [one, other, _] }) => {
-                Self::compare(comparison.negated(), a.again(one), a.again(other))
+                Self::compare(comparison.negated(), a.value_of(one), a.value_of(other))
             }
-            _ => Self::two(Operation::Differ, Self::Constant(ONES), a),
+            _ => Self::two(Operation::Xor, Self::Constant(ONES), a),
         }
     }
 
-    /// It may have: what is recorded is carried out wherever it might matter.
+    /// The lanes are unknown, so that everything that might matter is recorded.
     fn any(_: Self) -> bool {
         true
     }

@@ -1,8 +1,8 @@
-//! A month recorded: what the operations do to the slots, for machine code.
+//! Traces a month: records what the operations do to the slots.
 //!
-//! There is no second executor: [`carry_out`] runs on values that note what is done with them. What
-//! is skipped where no lane meets a condition is a block of its own; before and after it every
-//! slot is in memory.
+//! There is no second interpreter: [`carry_out`] runs on traced values. Operations that are skipped
+//! if no lane meets a condition form a basic block of their own. Between blocks every slot is in
+//! memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,20 +13,19 @@ use crate::waterfall::{
     Kind, Month, NoRecorder, Now, Op, Place, Program, State, carry_out, clear, writes,
 };
 
-/// What of a month decides which operations its run is made of. Months that have it in common run
-/// the same code.
+/// The properties of a month on which its trace depends. Months of the same kind run the same code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MonthKind {
-    /// Whether it is the first that runs from its state.
+    /// Whether it is the first month of the run.
     pub is_first: bool,
-    /// Days of the period, where interest is counted by them.
+    /// Days of the period, if interest depends on them.
     days: Option<u32>,
-    /// Months run, this one included, as far as rolling averages look back.
+    /// Months run including this one, at most the length of the longest rolling average.
     months: u32,
 }
 
 impl MonthKind {
-    /// The kind of a month that so many days lie before, and the so-many-th to run.
+    /// The kind of a month with `days` in its period, which is the `months`-th to run.
     pub fn of(program: &Program, days: u32, months: u32, is_first: bool) -> Self {
         let longest = program.rings.iter().map(|(ring, _)| u32::from(ring.len)).max();
         Self {
@@ -53,8 +52,8 @@ impl Program {
     }
 }
 
-/// Records a month: what `before` puts into the slots, the operations, and what `after` makes of what
-/// they leave there.
+/// Traces a month: `before`, which stores inputs in the slots, then the operations, then `after`,
+/// which reads their results.
 pub(crate) fn record<'t, A>(
     trace: &'t Trace,
     program: &Program,
@@ -83,11 +82,11 @@ struct MonthTracer<'t, 'p, A: MoneyArithmetic> {
     month: &'p Month,
     now: Now,
     state: State<A>,
-    /// What every slot holds where the block begins.
+    /// The value of every slot at the beginning of the block.
     before: BTreeMap<At, TracedValue<'t>>,
     /// Slots that the block may have changed.
     touched: BTreeSet<At>,
-    /// How many conditions the block hangs on.
+    /// The number of conditions that the block depends on.
     depth: usize,
     builder: SsaBuilder,
 }
@@ -96,7 +95,7 @@ impl<'t, 'p, A> MonthTracer<'t, 'p, A>
 where
     A: MoneyArithmetic<Money = TracedValue<'t>, Rate = TracedValue<'t>, Mask = TracedValue<'t>>,
 {
-    /// Constants are known; everything else is in memory.
+    /// Starts with the deal's constants as constants and all other slots in memory.
     fn new(trace: &'t Trace, program: &'p Program, month: &'p Month, now: Now) -> Self {
         let state = State::new(program);
         let amounts = program.money_constants.iter().map(|(slot, _)| (Kind::Money, *slot));
@@ -119,7 +118,7 @@ where
     }
 
     fn record(&mut self, ops: &[Op]) {
-        let mut plain = 0;
+        let mut unguarded = 0;
         let mut at = 0;
         while at < ops.len() {
             let (unless, skip) = match ops[at] {
@@ -130,7 +129,7 @@ where
                     continue;
                 }
             };
-            self.carry_out(&ops[plain..at]);
+            self.carry_out(&ops[unguarded..at]);
             let unless = get(&self.state, at_place(unless));
             let condition = self.end();
             let guarded = &ops[at + 1..][..usize::from(skip)];
@@ -140,9 +139,9 @@ where
             self.depth -= 1;
             self.builder.skip(condition, unless, self.builder.blocks());
             at += 1 + usize::from(skip);
-            plain = at;
+            unguarded = at;
         }
-        self.carry_out(&ops[plain..]);
+        self.carry_out(&ops[unguarded..]);
     }
 
     fn carry_out(&mut self, ops: &[Op]) {
@@ -153,13 +152,13 @@ where
         }
     }
 
-    /// Slots were changed by others than operations.
+    /// Marks all slots as changed, because code outside the operations wrote some of them.
     fn touch_all(&mut self) {
         self.touched.extend(self.before.keys());
     }
 
-    /// Ends a block: what has changed is put into memory. What hangs on no condition and is fixed is
-    /// known in the next.
+    /// Ends a block and stores the changed slots in memory. A fixed value that was stored
+    /// unconditionally remains known in the next block.
     fn end(&mut self) -> usize {
         let mut changed = Vec::new();
         for at in std::mem::take(&mut self.touched) {
@@ -177,7 +176,7 @@ where
     }
 }
 
-/// Where a slot stands.
+/// The place of a slot in memory.
 const fn at_place((kind, row): Place) -> At {
     let table = match kind {
         Kind::Money => Table::Amounts,
@@ -195,7 +194,7 @@ where
         Table::Amounts => state.amount(at.row),
         Table::Rates => state.rate(at.row),
         Table::Tests => state.test(at.row),
-        Table::Given => unreachable!("no slot"),
+        Table::ReadOnly => unreachable!("no slot"),
     }
 }
 
@@ -207,6 +206,6 @@ where
         Table::Amounts => state.amounts(row)[0].set(value),
         Table::Rates => state.rates(row)[0].set(value),
         Table::Tests => state.tests(row)[0].set(value),
-        Table::Given => unreachable!("no slot"),
+        Table::ReadOnly => unreachable!("no slot"),
     }
 }

@@ -1,4 +1,4 @@
-//! What is known in a month that is recorded, where some of it may be skipped.
+//! Constants that a skipped block may have stored are not assumed after it.
 
 use super::executable::{Code, Tables};
 use super::trace::{Trace, TracedValue};
@@ -9,8 +9,8 @@ use crate::number::{FloatArithmetic, FloatLanes, Measured};
 use crate::waterfall::{Month, NoRecorder, Op, Program, Slot, State, pay_month};
 use rust_decimal::Decimal;
 
-/// A deal's program with other operations: on six amounts, of which the last two are 7 and 11, and two
-/// tests.
+/// A deal's program with its operations replaced by `ops`, on six amounts, of which the last two
+/// are the constants 7 and 11, and two tests.
 fn program(ops: impl Fn([Slot; 6], [Slot; 2]) -> Vec<Op>) -> (Program, [Slot; 6], [Slot; 2]) {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let mut program = deal.program;
@@ -42,10 +42,10 @@ fn month(program: &Program) -> Month {
     }
 }
 
-/// A constant that a condition puts into a slot is there only where it is met: in no lane, in one, in
-/// all; within another condition too.
+/// A slot has a constant only if the condition was met under which it was stored. We try conditions
+/// that no lane or every lane meets, also one nested in another.
 #[test]
-fn what_a_condition_makes_known_is_not_known_after_it() {
+fn constant_stored_under_a_condition_is_not_known_after_it() {
     let (program, amounts, tests) = program(|[a, b, c, d, seven, eleven], [outer, inner]| {
         vec![
             Op::Copy { a: eleven, out: c },
@@ -65,7 +65,7 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
     let builder =
         record::<FloatArithmetic<TracedValue<'_>>>(&trace, &program, &month, &kind, |_| (), |_| ());
     let Some(code) = Code::new(&builder.finish(trace), 1) else {
-        println!("not held: this machine runs no code");
+        println!("not tested: this machine cannot run generated code");
         return;
     };
     let masks = [[0; 4], [u64::MAX; 4]];
@@ -78,7 +78,7 @@ fn what_a_condition_makes_known_is_not_known_after_it() {
         let compiled = state.clone();
         let spilled = vec![std::cell::Cell::new([0.0; 4]); code.spilled()];
         let tables = compiled.tables();
-        let tables = Tables { given: &[], amounts: tables.0, rates: tables.1, tests: tables.2 };
+        let tables = Tables { read_only: &[], amounts: tables.0, rates: tables.1, tests: tables.2 };
         code.run(tables, &spilled);
         pay_month(&program, &month, &mut state, &mut NoRecorder);
         let of = |state: &State<FloatLanes<4>>| amounts.map(|slot| state.amount(slot));

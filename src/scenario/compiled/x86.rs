@@ -1,15 +1,15 @@
-//! Instructions of x86-64 with AVX2 and FMA, as bytes.
+//! Encodes x86-64 instructions with AVX2 and FMA.
 //!
-//! All work on registers of four floats. Their encodings are those of Intel's "64 and IA-32
+//! All vector instructions work on four floats. The encodings are from Intel's "64 and IA-32
 //! Architectures Software Developer's Manual", volume 2: chapter 2.3 (the VEX prefix) and the pages
 //! of the instructions.
 
 use super::trace::Operation;
 
-/// A vector register, 0 to 15.
+/// A vector register of the processor, 0 to 15.
 pub(super) type Register = u8;
 
-/// A general register that points to a table.
+/// A general-purpose register that points to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Base {
     Rcx = 1,
@@ -19,31 +19,31 @@ pub(super) enum Base {
     R8 = 8,
 }
 
-/// Where an instruction takes its last operand from.
+/// Where an instruction reads its last operand, or where a store writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
     Register(Register),
     /// A row of a table.
     Row(Base, u32),
-    /// A register in memory of its own, for what is spilled.
+    /// A spill slot.
     Spilled(u32),
-    /// A row of the constants, which stand behind the code.
+    /// A row of the constants, which follow the code.
     Constant(u32),
 }
 
-/// Bytes of a register: four floats.
+/// Bytes of four floats.
 const REGISTER_BYTES: usize = 32;
 
-/// How a fused multiply-add goes over its operands: the first is overwritten.
+/// The operand order of a fused multiply-add. The first operand is overwritten with the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    /// Second × first with the third.
+    /// Second × first, combined with the third (the form 213).
     Times = 0xa8,
-    /// Second × third with the first.
+    /// Second × third, combined with the first (the form 231).
     Onto = 0xb8,
 }
 
-/// An opcode with its map and the bits of the prefix that choose it.
+/// An opcode with its VEX map and W bit.
 #[derive(Clone, Copy)]
 struct Opcode {
     map: u8,
@@ -62,15 +62,15 @@ const CHOOSE: Opcode = Opcode { map: 3, wide: false, code: 0x4b };
 const ROUND: Opcode = Opcode { map: 3, wide: false, code: 0x09 };
 const TEST: Opcode = Opcode { map: 2, wide: false, code: 0x17 };
 
-/// Code under way.
+/// Code in progress.
 #[derive(Debug, Default)]
 pub(super) struct Code {
     /// Bytes from one row of a table to the next.
     row_bytes: u32,
     bytes: Vec<u8>,
-    /// Distances still to be filled in: where, behind which instruction, and to what.
+    /// Relative distances to fill in: their position, the end of their instruction, and the target.
     open: Vec<(usize, usize, Target)>,
-    /// Where labels stand.
+    /// The positions of the labels.
     labels: Vec<usize>,
     constants: Vec<u64>,
 }
@@ -82,13 +82,13 @@ enum Target {
 }
 
 impl Code {
-    /// Code for tables with rows of so many registers.
+    /// Starts code for tables with rows of `registers` registers, four floats each.
     pub fn of_rows(registers: usize) -> Self {
         let row_bytes = u32::try_from(registers * REGISTER_BYTES).unwrap_or(u32::MAX);
         Self { row_bytes, ..Self::default() }
     }
 
-    /// The row of a constant.
+    /// The row of a constant, which is added if it is new.
     pub fn constant(&mut self, bits: u64) -> u32 {
         let known = self.constants.iter().position(|constant| *constant == bits);
         let row = known.unwrap_or_else(|| {
@@ -107,7 +107,7 @@ impl Code {
         self.instruction(STORE, from, 0, to, None);
     }
 
-    /// An operation of two operands.
+    /// Emits an operation with two operands.
     pub fn two(&mut self, operation: Operation, to: Register, first: Register, second: Source) {
         let (code, comparison) = match operation {
             Operation::Plus => (0x58, None),
@@ -119,30 +119,30 @@ impl Code {
             Operation::And => (0x54, None),
             Operation::AndNot => (0x55, None),
             Operation::Or => (0x56, None),
-            Operation::Differ => (0x57, None),
+            Operation::Xor => (0x57, None),
             Operation::Compare(comparison) => (0xc2, Some(comparison.0)),
             Operation::Nearest
             | Operation::Floor
             | Operation::Choose
             | Operation::TimesMinus
-            | Operation::MinusProduct => unreachable!("has not two operands"),
+            | Operation::MinusProduct => unreachable!("does not have two operands"),
         };
         self.instruction(plain(code), to, first, second, comparison);
     }
 
-    /// An operation of one operand.
+    /// Emits an operation with one operand.
     pub fn one(&mut self, operation: Operation, to: Register, of: Source) {
-        // To the nearest, or down; whether it was whole before is not told.
-        let how = if operation == Operation::Floor { 0b1001 } else { 0b1000 };
-        self.instruction(ROUND, to, 0, of, Some(how));
+        // Rounds to nearest even, or down. Bit 3 suppresses the precision exception.
+        let mode = if operation == Operation::Floor { 0b1001 } else { 0b1000 };
+        self.instruction(ROUND, to, 0, of, Some(mode));
     }
 
-    /// `a` where the mask is set, otherwise `b`.
+    /// Emits a blend: `a` in lanes with the mask set, otherwise `b`.
     pub fn choose(&mut self, to: Register, mask: Register, a: Source, b: Register) {
         self.instruction(CHOOSE, to, b, a, Some(mask << 4));
     }
 
-    /// A fused operation; its first operand is overwritten.
+    /// Emits a fused multiply-add, which overwrites its first operand.
     pub fn fused(
         &mut self,
         operation: Operation,
@@ -160,19 +160,19 @@ impl Code {
         self.instruction(opcode, first, second, third, None);
     }
 
-    /// Goes to a label where no bit of a register is set.
-    pub fn skip_if_nothing(&mut self, of: Register, label: u32) {
+    /// Jumps to a label if no bit of a vector register is set.
+    pub fn jump_if_zero(&mut self, of: Register, label: u32) {
         self.instruction(TEST, of, 0, Source::Register(of), None);
         self.bytes.extend([0x0f, 0x84]);
         self.distance(Target::Label(label), 0);
     }
 
-    pub fn go(&mut self, label: u32) {
+    pub fn jump(&mut self, label: u32) {
         self.bytes.push(0xe9);
         self.distance(Target::Label(label), 0);
     }
 
-    /// Labels are placed in their order.
+    /// Places the next label, in the order of their numbers.
     pub fn label(&mut self) {
         self.labels.push(self.bytes.len());
     }
@@ -182,7 +182,7 @@ impl Code {
         self.bytes.extend([0xc5, 0xf8, 0x77, 0xc3]);
     }
 
-    /// The code with its constants behind it; none where it is longer than a distance may be.
+    /// The code followed by its constants. None if a distance does not fit 32 bits.
     pub fn finish(mut self) -> Option<Vec<u8>> {
         let constants = self.bytes.len().next_multiple_of(REGISTER_BYTES);
         self.bytes.resize(constants, 0);
@@ -206,7 +206,7 @@ impl Code {
         self.open.push((at, at + 4 + behind, target));
     }
 
-    /// Prefix, opcode, operands: `register` and `second` are registers, `last` a register or memory.
+    /// Emits the VEX prefix, the opcode and the operands. `last` is a register or in memory.
     fn instruction(
         &mut self,
         Opcode { map, wide, code }: Opcode,
@@ -220,7 +220,8 @@ impl Code {
             Source::Row(base, _) => base as u8 >= 8,
             Source::Spilled(_) | Source::Constant(_) => false,
         };
-        // Bits of registers are written negated. 256 bits; the prefix 0x66 is implied.
+        // VEX stores bits of register numbers inverted. 0b101 is 256 bits with the implied prefix
+        // 0x66.
         let vector = (!second & 0xf) << 3 | 0b101;
         let register_bit = if register >= 8 { 0 } else { 0x80 };
         if map == 1 && !wide && !last_high {
@@ -246,7 +247,7 @@ impl Code {
         self.bytes.extend(immediate);
     }
 
-    /// An operand so many bytes after a base.
+    /// Emits a memory operand, `offset` bytes after a base.
     fn memory(&mut self, field: u8, base: Base, offset: u32) {
         let base = base as u8 & 7;
         if let Ok(offset @ 0..=0x7f) = u8::try_from(offset) {

@@ -1,8 +1,9 @@
-//! Which instructions a tile runs with: one of two places with `unsafe`.
+//! Selects the processor instructions that a tile runs with: one of two places with `unsafe`.
 //!
-//! Everything below [`run_tile`] is inlined into the functions here, so that each is compiled for
-//! its own instructions; one function left outside would silently run without them. The results
-//! of exact lanes are the same with either: a fused multiply-add is one on every machine.
+//! Everything that [`run_tile`] calls is inlined into the functions here, so that each function is
+//! compiled for its own instructions. A function that is not inlined would silently run without
+//! them. Results in whole cents are the same with all instructions, because a fused multiply-add
+//! rounds once on every machine.
 
 use std::marker::PhantomData;
 
@@ -16,18 +17,19 @@ use crate::scenario::compiled::has_instructions;
 use crate::scenario::plan::Plan;
 use crate::scenario::width::{BATCH, BATCH_REGISTERS, TILE_REGISTERS};
 
-/// For so many paths, code is faster by as much as the code for one kind of month takes to be made: some
-/// four milliseconds for a deal of eleven classes.
-const WORTH_CODE: usize = 256;
+/// The number of paths for which machine code saves the time that it takes to compile one kind of
+/// month: about four milliseconds for a deal of eleven classes.
+const PATHS_WORTH_COMPILING: usize = 256;
 
-/// A deal's plan, with machine code of its months if making it is worth the time.
+/// A deal's plan, with machine code for its months if compiling is worth the time.
 pub(in crate::scenario) struct Ready<'d> {
     pub plan: Plan<'d>,
     pub compiled: Option<MonthCode>,
 }
 
 impl<'d> Ready<'d> {
-    /// Compiles the months if the caller wants it, or if the scenarios are enough to make up for it.
+    /// Compiles the months if the caller wants it, or if there are enough scenarios to make up for
+    /// it.
     pub fn new(
         plan: Plan<'d>,
         instructions: Instructions,
@@ -35,7 +37,7 @@ impl<'d> Ready<'d> {
         arithmetic: Arithmetic,
     ) -> Self {
         let most_kinds = match instructions {
-            Instructions::Detected => scenarios / WORTH_CODE,
+            Instructions::Detected => scenarios / PATHS_WORTH_COMPILING,
             Instructions::Compiled => usize::MAX,
             Instructions::Vector | Instructions::Portable => 0,
         };
@@ -48,7 +50,7 @@ impl<'d> Ready<'d> {
     }
 }
 
-/// Runs a tile in an arithmetic of lanes.
+/// Runs a tile in floats or whole cents.
 pub(in crate::scenario) fn run(
     arithmetic: Arithmetic,
     instructions: Instructions,
@@ -58,7 +60,7 @@ pub(in crate::scenario) fn run(
     let in_cents = arithmetic != Arithmetic::Float;
     #[cfg(target_arch = "x86_64")]
     if instructions != Instructions::Portable && has_instructions() {
-        // SAFETY: the processor has the instructions; that was asked just now.
+        // SAFETY: `has_instructions` has just checked that the processor has the instructions.
         #[allow(unsafe_code)]
         return unsafe {
             match (compiled, in_cents) {

@@ -1,4 +1,4 @@
-//! A lane in which an invariant does not hold: it is found, run again and told of, alone.
+//! If an invariant does not hold in a lane, we report that lane, and only that lane runs again.
 
 use super::Ready;
 use crate::collateral::{Assumptions, GroupVectors};
@@ -20,17 +20,17 @@ fn scenario(name: &str, cdr: f64) -> Scenario {
     Scenario { name: name.to_owned(), assumptions }
 }
 
-/// Runs with checks that leave losses out, so that balances do not roll where there are any; they
-/// are so before machine code is made, which has them in it.
-fn run_doctored(
+/// Runs with checks that omit losses, so that balances do not roll forward in a lane with losses.
+/// We alter the checks before compiling, because the machine code contains them.
+fn run_with_faulty_checks(
     scenarios: &Vec<Scenario>,
     arithmetic: Arithmetic,
     instructions: Instructions,
 ) -> (Vec<ScenarioResult>, Outcome) {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let subjects = [DealRun::new(&deal)];
-    let as_it_is = Instructions::Vector;
-    let options = RunOptions { arithmetic, instructions: as_it_is, ..RunOptions::default() };
+    let uncompiled = Instructions::Vector;
+    let options = RunOptions { arithmetic, instructions: uncompiled, ..RunOptions::default() };
     let Ready { mut plan, compiled } = plans(&subjects, scenarios, &options).unwrap().remove(0);
     assert!(compiled.is_none());
     let mut without = plan.program.clone();
@@ -44,28 +44,28 @@ fn run_doctored(
     plan.checks.classes = classes;
     let ready = Ready::new(plan, instructions, scenarios.len(), arithmetic);
     if instructions == Instructions::Compiled && ready.compiled.is_none() {
-        println!("not in machine code: this machine runs none");
+        println!("not compiled: this machine cannot run generated code");
     }
     let plans = [ready];
-    let mut messages = Vec::new();
-    let outcome = run_plans(&plans, scenarios, &options, |path| messages.push(path));
-    (messages, outcome)
+    let mut results = Vec::new();
+    let outcome = run_plans(&plans, scenarios, &options, |path| results.push(path));
+    (results, outcome)
 }
 
-/// Runs as everyone does.
+/// Runs with the checks as they are.
 fn run(scenarios: &Vec<Scenario>, arithmetic: Arithmetic) -> Vec<ScenarioResult> {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let options = RunOptions { arithmetic, ..RunOptions::default() };
-    let mut messages = Vec::new();
+    let mut results = Vec::new();
     let subjects = [DealRun::new(&deal)];
     let outcome =
-        crate::scenario::run(&subjects, scenarios, &options, |path| messages.push(path)).unwrap();
+        crate::scenario::run(&subjects, scenarios, &options, |path| results.push(path)).unwrap();
     assert_eq!(outcome.faults, []);
-    messages
+    results
 }
 
 #[test]
-fn a_faulty_lane_is_run_again_in_decimals_and_the_others_are_not_touched() {
+fn faulty_lane_runs_again_in_decimals_and_the_others_do_not() {
     let scenarios: Vec<Scenario> = (0..20)
         .map(|number| match number {
             3 => scenario("losing", 5.0),
@@ -77,7 +77,7 @@ fn a_faulty_lane_is_run_again_in_decimals_and_the_others_are_not_touched() {
     let both = [Instructions::Compiled, Instructions::Vector];
     let ways = [Arithmetic::Float, Arithmetic::Cents].map(|of| both.map(|way| (of, way)));
     for (arithmetic, instructions) in ways.into_iter().flatten() {
-        let (messages, outcome) = run_doctored(&scenarios, arithmetic, instructions);
+        let (results, outcome) = run_with_faulty_checks(&scenarios, arithmetic, instructions);
         assert_eq!((outcome.paths, outcome.cancelled), (20, false));
         let names: Vec<&str> = outcome.faults.iter().map(|fault| fault.scenario.as_str()).collect();
         assert_eq!(names, ["losing", "losing too"]);
@@ -86,13 +86,13 @@ fn a_faulty_lane_is_run_again_in_decimals_and_the_others_are_not_touched() {
             assert!(fault.message.contains("in decimals"), "{}", fault.message);
         }
         let sound = run(&scenarios, arithmetic);
-        for (number, path) in messages.iter().enumerate() {
+        for (number, path) in results.iter().enumerate() {
             let expected = if matches!(number, 3 | 17) { &decimals } else { &sound };
             assert_eq!(
                 path, &expected[number],
                 "scenario {number}, {arithmetic:?}, {instructions:?}"
             );
         }
-        assert!(messages[3].classes[0].realized_loss > 0.0);
+        assert!(results[3].classes[0].realized_loss > 0.0);
     }
 }

@@ -1,4 +1,4 @@
-//! Scenarios side by side in SIMD lanes, month by month.
+//! Runs the scenarios of one deal side by side in SIMD lanes, month by month.
 
 mod dispatch;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Scenarios of one deal side by side, month by month: collateral, waterfall, results.
+//! Runs the scenarios of a tile month by month: collateral, waterfall, results.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -15,38 +15,40 @@ use crate::scenario::summary::ClassResult;
 use crate::scenario::width::{BATCH, BATCH_REGISTERS, TILE_REGISTERS, Wide};
 use crate::waterfall::{Fixing, Month, NoRecorder, State, begin_month, clear, pay_month};
 
-/// Scenarios of a deal to be run side by side, and what is told of them besides their sums.
+/// Scenarios of a deal to run side by side, and the buffers for their full results.
 pub(in crate::scenario) struct Tile<'b> {
-    /// Bundles of sixteen; a short one repeats its last.
+    /// Batches of sixteen scenarios. A short batch repeats its last scenario.
     pub batches: &'b [[&'b Assumptions; BATCH]],
     /// Discount factors by month, one for each discount vector.
     pub discounts: &'b [Vec<f64>],
-    /// How many dollars an amount of one is.
+    /// Dollars in one unit of an amount.
     pub unit: f64,
-    /// For each batch, where all is asked for.
+    /// One buffer for each batch if the caller wants full detail, otherwise empty.
     pub full: &'b mut [Full],
 }
 
-/// For each scenario, the lives of its classes; none where an invariant did not hold in its lane.
+/// For each scenario, the results of its classes; none if an invariant did not hold in its lane.
 pub(in crate::scenario) type Lives = Vec<Option<Vec<ClassResult>>>;
 
-/// How a month is entered, paid and added up, in rows of `N` registers.
+/// A way to run a month on states with `N` registers in each row: store the collateral's month in
+/// the slots, pay it, and add it to the running sums.
 pub(super) trait Pay<A: MoneyArithmetic, const N: usize> {
     fn pay(&mut self, plan: &Plan<'_>, paying: Paying<'_, '_>, states: &mut [State<A, N>]);
 }
 
-/// The month at hand.
+/// The month to pay.
 pub(super) struct Paying<'p, 'a> {
     month: &'p Month,
-    /// Its number, from 1.
+    /// The month's number, from 1.
     number: u32,
     /// Whether no path of the tile has ended.
     all: bool,
     batches: &'p [Batch<'a>],
 }
 
-/// One operation after the other, each for all registers: four batches share the looking up. `W` is the
-/// arithmetic for a batch at once, in which its collateral enters.
+/// The interpreter. It carries out one operation after the other, each for all registers of a tile,
+/// so that four batches share the cost of decoding it. `W` is the arithmetic for a batch at once,
+/// in which the collateral's month is stored.
 pub(super) struct Interpreted<W>(pub PhantomData<W>);
 
 impl<A, W> Pay<A, TILE_REGISTERS> for Interpreted<W>
@@ -75,7 +77,7 @@ where
     }
 }
 
-/// All of it as machine code, for one register after the other.
+/// Machine code for the whole month. It runs once for each register of a row.
 pub(super) struct InCode<'c> {
     compiled: &'c MonthCode,
     spilled: Vec<Cell<[f64; LANES]>>,
@@ -108,13 +110,13 @@ where
 
 /// Runs up to four batches of sixteen scenarios to their ends.
 ///
-/// A lane that has ended (its loans are gone and their recoveries in, or it was called) is
-/// counted no further, whatever its neighbours still do.
+/// A lane ends when its loans are gone and their recoveries received, or when the deal is called.
+/// From then on its results no longer change, although its neighbours continue.
 #[inline(always)]
 pub(super) fn run_tile<A, const N: usize>(
     plan: &Plan<'_>,
     tile: &mut Tile<'_>,
-    mut way: impl Pay<A, N>,
+    mut payer: impl Pay<A, N>,
 ) -> Lives
 where
     A: LaneInputs<[f64; LANES]>,
@@ -122,7 +124,7 @@ where
     let mut batches: Vec<Batch<'_>> = Vec::with_capacity(tile.batches.len());
     for scenarios in tile.batches {
         let Some(batch) = Batch::new(plan, scenarios) else {
-            // Scenarios were looked at before anything ran.
+            // Not reached: we validate the scenarios before we run anything.
             return vec![None; BATCH * tile.batches.len()];
         };
         batches.push(batch);
@@ -145,7 +147,7 @@ where
             break;
         }
         let paying = Paying { month: &month, number, all, batches: &batches };
-        way.pay(plan, paying, &mut states);
+        payer.pay(plan, paying, &mut states);
         for (position, batch) in batches.iter_mut().enumerate().filter(|(_, b)| b.under_way) {
             let from = position * BATCH_REGISTERS;
             let (state, from) = (&states[from / N], from % N);
@@ -158,15 +160,15 @@ where
         }
     }
     let lanes = (0..batches.len() * BATCH).map(|lane| (lane / LANES, lane % LANES));
-    let life = |(register, lane): (usize, usize)| {
+    let result = |(register, lane): (usize, usize)| {
         let (state, register) = (&states[register / N], register % N);
         let faulty = state.tests(plan.totals.faults)[register].get()[lane] != 0;
         (!faulty).then(|| plan.path(state, (register, lane), tile.unit))
     };
-    lanes.map(life).collect()
+    lanes.map(result).collect()
 }
 
-/// The states of a tile's registers before the first month.
+/// The states of a tile before the first month, with `N` registers in each row.
 #[inline(always)]
 fn open<A, const N: usize>(plan: &Plan<'_>, batches: usize) -> Vec<State<A, N>>
 where
@@ -176,7 +178,7 @@ where
     plan.open(&state);
     let registers = batches * BATCH_REGISTERS;
     plan.totals.open(&state, registers.min(N));
-    // Not by `vec!`, which is a function outside and would clone without the lanes' instructions.
+    // Not `vec!`: it is not inlined and would clone without the lanes' instructions.
     let count = registers.div_ceil(N);
     let mut states = Vec::with_capacity(count);
     for _ in 1..count {
@@ -186,12 +188,13 @@ where
     states
 }
 
-/// Sixteen scenarios under way. Nothing is allocated after the start.
+/// Sixteen scenarios in progress. Nothing is allocated after the start.
 struct Batch<'a> {
     projection: LaneProjection<'a, BATCH>,
-    /// For each index of the program, its curves.
+    /// The curves of each index of the program.
     curves: Vec<Curves<'a>>,
-    /// In which the deal is called with the distribution at hand.
+    /// The lanes in which the deal is called with this month's distribution; none if there are
+    /// none.
     called: Option<[bool; BATCH]>,
     /// Whether any lane has not ended.
     under_way: bool,
@@ -208,7 +211,7 @@ impl<'a> Batch<'a> {
         })
     }
 
-    /// Projects a month of the collateral, and puts the indices into their slots; whether any scenario
+    /// Projects a month of the collateral and stores the index rates. Returns whether any scenario
     /// is still under way.
     #[inline(always)]
     fn collect<A, const N: usize>(
@@ -233,7 +236,7 @@ impl<'a> Batch<'a> {
             let read = fixing.month_read(distribution.period, number);
             let rates: Wide = registers(&curves.rate_pct(fixing, read));
             for (register, rate) in (from..).zip(rates) {
-                state.rates(fixing.slot)[register].set(A::given_rate(rate));
+                state.rates(fixing.slot)[register].set(A::rate_from_pct(rate));
             }
         }
         true
@@ -248,18 +251,18 @@ impl<'a> Batch<'a> {
             return;
         }
         let mut called = [false; BATCH];
-        let messages = self.projection.flows_mut();
+        let flows = self.projection.flows_mut();
         for (lane, called) in called.iter_mut().enumerate() {
-            let left: f64 = messages.iter().map(|rows| rows[Flow::BalanceEnd as usize][lane]).sum();
+            let left: f64 = flows.iter().map(|rows| rows[Flow::BalanceEnd as usize][lane]).sum();
             *called = Offer::of(plan.subject.deal, options, distribution.date, left).is_some();
             if *called {
-                messages.iter_mut().for_each(|rows| sell(rows, lane));
+                flows.iter_mut().for_each(|rows| sell(rows, lane));
             }
         }
         self.called = called.contains(&true).then_some(called);
     }
 
-    /// Notes the lanes that end with the month; whether none does.
+    /// Marks the lanes that end with the month. Returns whether none does.
     #[inline(always)]
     fn end(&mut self, left: &[Cell<[f64; LANES]>], alive: &[Cell<[u64; LANES]>]) -> bool {
         let least = left.iter().map(Cell::get).reduce(SimdF64::lesser).unwrap_or([0.0; LANES]);
@@ -285,9 +288,9 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// An index in a batch's scenarios: those of a grid have few curves.
+/// The distinct curves of an index in a batch. The scenarios of a grid share a few curves.
 struct Curves<'a> {
-    /// Curves that differ, and the scenarios of each; without a curve it is nil.
+    /// Each distinct curve with the lanes that use it. A lane without a curve has a rate of zero.
     of_lanes: Vec<(&'a IndexCurve, [bool; BATCH])>,
 }
 

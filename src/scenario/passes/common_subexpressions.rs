@@ -1,13 +1,19 @@
-//! Values worked out once, and copies left out.
+//! Common subexpression elimination, copy propagation, and copies that payments need not make.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::guarded_op::Line;
+use super::guarded_op::GuardedOp;
 use crate::waterfall::{Kind, Op, Place, Program, Slot, Span, reads, renamed, result, writes};
 
 impl Program {
-    /// Works out once what would be worked out twice, and leaves copies out.
-    pub(super) fn share_values(&mut self, lines: Vec<Line>, kept: &BTreeSet<Place>) -> Vec<Line> {
+    /// Removes copies and operations whose value another place already has. Later reads use that
+    /// place instead, through an alias. We number the versions of each place (value numbering),
+    /// because places are overwritten.
+    pub(super) fn eliminate_common_subexpressions(
+        &mut self,
+        lines: Vec<GuardedOp>,
+        live_out: &BTreeSet<Place>,
+    ) -> Vec<GuardedOp> {
         let mut last_use: BTreeMap<Place, usize> = BTreeMap::new();
         let written = self.times_written(lines.iter().map(|line| line.op));
         for (index, line) in lines.iter().enumerate() {
@@ -16,74 +22,77 @@ impl Program {
                 last_use.insert(place, index);
             }
         }
-        let once = |place: &Place| written.get(place) == Some(&1) && !kept.contains(place);
-        let (mut shared, mut operands) = (Vec::<Line>::new(), Vec::new());
-        // A place that stands for another, as long as that one keeps its value.
-        let mut stands: BTreeMap<Place, Stand> = BTreeMap::new();
+        let is_temporary =
+            |place: &Place| written.get(place) == Some(&1) && !live_out.contains(place);
+        let (mut shared, mut operands) = (Vec::<GuardedOp>::new(), Vec::new());
+        // Removed places, each with the slot that has its value until that slot is overwritten.
+        let mut aliases: BTreeMap<Place, Alias> = BTreeMap::new();
         let mut versions: BTreeMap<Place, u32> = BTreeMap::new();
-        let mut known: BTreeMap<(String, u32), (Slot, u32)> = BTreeMap::new();
+        let mut available: BTreeMap<(String, u32), (Slot, u32)> = BTreeMap::new();
         for (index, line) in lines.iter().enumerate() {
-            let name = |place: Place| stands.get(&place).map_or(place.1, |stand| stand.slot);
+            let name = |place: Place| aliases.get(&place).map_or(place.1, |alias| alias.slot);
             let start = operands.len();
             let op = renamed(line.op, self, &mut operands, name);
-            let line = Line { op, ..line.renamed(name) };
+            let line = GuardedOp { op, ..line.renamed(name) };
             let region = line.region();
-            if let Some(out) = result(&op).filter(once) {
+            if let Some(out) = result(&op).filter(is_temporary) {
                 let version = |place: &Place| versions.get(place).copied().unwrap_or(0);
                 let same = copied(op, &operands).or_else(|| {
-                    // Worked out for everyone, or under the same conditions.
+                    // Computed unconditionally, under the same test, or under the same conditions.
                     let key = key(op, self, &operands, version);
                     [0, line.outer(), region].into_iter().find_map(|region| {
-                        let (slot, at) = *known.get(&(key.clone(), region))?;
+                        let (slot, at) = *available.get(&(key.clone(), region))?;
                         (version(&(out.0, slot)) == at).then_some(slot)
                     })
                 });
                 if let Some(slot) = same {
-                    stands.insert(out, Stand { slot, region });
+                    aliases.insert(out, Alias { slot, region });
                     operands.truncate(start);
                     continue;
                 }
             }
-            // What is about to change is kept for those that still stand for it.
+            // The operation overwrites slots that have aliases. We first copy the old value for the
+            // aliases that are still read.
             let changed = writes(op, self, &operands);
             for place in &changed {
-                let standing = stands.iter().filter(|((kind, _), s)| (*kind, s.slot) == *place);
-                let mut heirs: Vec<(Place, u32)> =
-                    standing.map(|(heir, stand)| (*heir, stand.region)).collect();
-                heirs.retain(|(heir, _)| {
-                    let needed = last_use.get(heir).is_some_and(|last| *last > index);
+                let of_place = aliases.iter().filter(|((kind, _), a)| (*kind, a.slot) == *place);
+                let mut readers: Vec<(Place, u32)> =
+                    of_place.map(|(reader, alias)| (*reader, alias.region)).collect();
+                readers.retain(|(reader, _)| {
+                    let needed = last_use.get(reader).is_some_and(|last| *last > index);
                     if !needed {
-                        stands.remove(heir);
+                        aliases.remove(reader);
                     }
                     needed
                 });
-                let Some(((first, of), rest)) = heirs.split_first() else { continue };
-                stands.remove(first);
+                let Some(((first, of), rest)) = readers.split_first() else { continue };
+                aliases.remove(first);
                 let op = copy(*first, place.1, &mut operands);
                 *versions.entry(*first).or_default() += 1;
-                // Under a condition only what is needed only there.
+                // The copy runs under the condition under which the alias began.
                 if *of == region {
-                    shared.push(Line { op, ..line });
+                    shared.push(GuardedOp { op, ..line });
                 } else if *of == line.outer() {
                     let at = shared.iter().rposition(|line| line.region() != region);
-                    shared.insert(at.map_or(0, |at| at + 1), Line { op, unless: None, ..line });
+                    shared
+                        .insert(at.map_or(0, |at| at + 1), GuardedOp { op, unless: None, ..line });
                 } else {
                     let at = shared.iter().rposition(|other| other.outermost() != line.outermost());
-                    let before = Line { op, guard: None, unless: None };
+                    let before = GuardedOp { op, guard: None, unless: None };
                     shared.insert(at.map_or(0, |at| at + 1), before);
                 }
-                for (heir, region) in rest {
-                    stands.insert(*heir, Stand { slot: first.1, region: *region });
+                for (reader, region) in rest {
+                    aliases.insert(*reader, Alias { slot: first.1, region: *region });
                 }
             }
             let version = |place: &Place| versions.get(place).copied().unwrap_or(0);
-            let worked_out = result(&op).map(|out| (out, key(op, self, &operands, version)));
+            let computed = result(&op).map(|out| (out, key(op, self, &operands, version)));
             for place in changed {
                 *versions.entry(place).or_default() += 1;
             }
-            if let Some((out, key)) = worked_out {
+            if let Some((out, key)) = computed {
                 let version = versions.get(&out).copied().unwrap_or(0);
-                known.insert((key, region), (out.1, version));
+                available.insert((key, region), (out.1, version));
             }
             shared.push(line);
         }
@@ -91,9 +100,14 @@ impl Program {
         shared
     }
 
-    /// A payment uses up the amount that it is given, where nothing else needs it, and a claim that
-    /// it pays whole, instead of a copy.
-    pub(super) fn take_over(&mut self, lines: Vec<Line>, kept: &BTreeSet<Place>) -> Vec<Line> {
+    /// Copy coalescing for payments, which draw down the slots of their amount and claim. A payment
+    /// needs no copy of its amount if nothing reads the source later, or if the source is its own
+    /// claim, which it then pays in full.
+    pub(super) fn coalesce_payment_copies(
+        &mut self,
+        lines: Vec<GuardedOp>,
+        live_out: &BTreeSet<Place>,
+    ) -> Vec<GuardedOp> {
         let mut uses: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
         for (index, line) in lines.iter().enumerate() {
             let mut places = reads(line.op, self, &self.operands);
@@ -105,10 +119,10 @@ impl Program {
                 uses.entry(place).or_default().push(index);
             }
         }
-        let mut stands: BTreeMap<Place, Slot> = BTreeMap::new();
-        let (mut taken, mut operands) = (Vec::new(), Vec::new());
+        let mut sources: BTreeMap<Place, Slot> = BTreeMap::new();
+        let (mut coalesced, mut operands) = (Vec::new(), Vec::new());
         for (index, line) in lines.iter().enumerate() {
-            let name = |place: Place| stands.get(&place).copied().unwrap_or(place.1);
+            let name = |place: Place| sources.get(&place).copied().unwrap_or(place.1);
             if let (Op::Sum { out, .. }, Some(from)) = (line.op, copied(line.op, &self.operands)) {
                 let (out, from) = ((Kind::Money, out), (Kind::Money, from));
                 let later = |place| {
@@ -121,11 +135,11 @@ impl Program {
                     }
                     _ => false,
                 };
-                let is_used_up = later(from).is_empty() && !kept.contains(&from);
+                let is_dead_after = later(from).is_empty() && !live_out.contains(&from);
                 let is_own_claim = matches!(&later(out)[..], [only] if is_claim(only))
                     && later(from).first() == later(out).first();
-                if !kept.contains(&out) && (is_used_up || is_own_claim) {
-                    stands.insert(out, name(from));
+                if !live_out.contains(&out) && (is_dead_after || is_own_claim) {
+                    sources.insert(out, name(from));
                     continue;
                 }
             }
@@ -143,21 +157,22 @@ impl Program {
                 }
                 op => op,
             };
-            taken.push(Line { op, ..line.renamed(name) });
+            coalesced.push(GuardedOp { op, ..line.renamed(name) });
         }
         self.operands = operands;
-        taken
+        coalesced
     }
 }
 
-/// A slot that another stands for, and the guard under which it began to.
+/// The slot that has the value of a removed place, and the condition under which the alias began.
 #[derive(Debug, Clone, Copy)]
-struct Stand {
+struct Alias {
     slot: Slot,
     region: u32,
 }
 
-/// The slot that an operation only copies; amounts of lanes are not rounded any more.
+/// The slot that an operation copies, if it does no more. Rounding is a copy: amounts in floats are
+/// not rounded, and amounts in cents are whole.
 pub(super) fn copied(op: Op, operands: &[Slot]) -> Option<Slot> {
     match op {
         Op::Sum { plus, minus, .. } | Op::RateSum { plus, minus, .. } => {
@@ -172,7 +187,7 @@ pub(super) fn copied(op: Op, operands: &[Slot]) -> Option<Slot> {
     }
 }
 
-/// A copy of a slot.
+/// An operation that copies a slot.
 fn copy((kind, out): Place, from: Slot, operands: &mut Vec<Slot>) -> Op {
     let start = u16::try_from(operands.len()).unwrap_or(u16::MAX);
     let one = Span { start, len: 1 };
@@ -187,7 +202,7 @@ fn copy((kind, out): Place, from: Slot, operands: &mut Vec<Slot>) -> Op {
     }
 }
 
-/// What an operation works out, told by its operands and how often each has changed.
+/// Identifies the value that an operation computes: by its kind, its operands and their versions.
 fn key(op: Op, program: &Program, operands: &[Slot], version: impl Fn(&Place) -> u32) -> String {
     let mut places = reads(op, program, operands);
     let mut shape = match op {

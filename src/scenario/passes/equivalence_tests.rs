@@ -1,4 +1,5 @@
-//! What lanes run gives what the deal's program gives, to the bit: any month, any test forced.
+//! The optimised program gives the results of the deal's program, to the bit, in any month and with
+//! any test forced.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -17,20 +18,21 @@ use crate::waterfall::{
     open, pay_month,
 };
 
-/// Scenarios side by side: more by one than a sum, and than a list of payments, takes at once.
-const BATCH_REGISTERS: usize = 17;
-/// Months that each runs.
+/// Registers (of one lane) of a row: one more than a sum or a list of payments processes at once.
+const REGISTERS: usize = 17;
+/// Months that each scenario runs.
 const MONTHS: u32 = 4;
-/// Those that are held to their own run, alone: the ends of what is taken at once, and one within.
+/// The registers that we compare with a run of their own: both ends of what is processed at once,
+/// and one in between.
 const ALONE: [usize; 3] = [0, 9, 16];
 
-/// What a month brings to a scenario, by slot.
-struct Brought {
+/// A scenario's inputs of a month, by slot.
+struct MonthInputs {
     amounts: Vec<(Slot, Decimal)>,
     rates: Vec<(Slot, Decimal)>,
 }
 
-/// So much of an amount, or nothing of it: all is as likely as nil.
+/// A random part of an amount; with one chance in eight all of it, with three in eight none.
 fn part(random: &mut impl Rng, of: Decimal) -> Decimal {
     let share = match random.next_u32() % 8 {
         0..=2 => 0,
@@ -41,7 +43,7 @@ fn part(random: &mut impl Rng, of: Decimal) -> Decimal {
     (of * Decimal::new(i64::from(share), 4)).round_dp(2)
 }
 
-fn brought(program: &Program, random: &mut impl Rng) -> Brought {
+fn month_inputs(program: &Program, random: &mut impl Rng) -> MonthInputs {
     let (mut amounts, mut rates) = (Vec::new(), Vec::new());
     let balance = Decimal::from(1_000_000 * (1 + random.next_u32() % 100));
     for group in &program.groups {
@@ -64,12 +66,12 @@ fn brought(program: &Program, random: &mut impl Rng) -> Brought {
     for fixing in &program.indices {
         rates.push((fixing.slot, Decimal::new(i64::from(random.next_u32() % 1_500), 4)));
     }
-    Brought { amounts, rates }
+    MonthInputs { amounts, rates }
 }
 
-/// Every month of every scenario.
-fn all_brought(program: &Program, random: &mut impl Rng) -> Vec<Vec<Brought>> {
-    let month = |random: &mut _| (0..BATCH_REGISTERS).map(|_| brought(program, random)).collect();
+/// The inputs of every month and scenario.
+fn all_inputs(program: &Program, random: &mut impl Rng) -> Vec<Vec<MonthInputs>> {
+    let month = |random: &mut _| (0..REGISTERS).map(|_| month_inputs(program, random)).collect();
     (0..MONTHS).map(|_| month(random)).collect()
 }
 
@@ -96,8 +98,8 @@ fn months(deal: &Deal, forced: &[(u16, bool)]) -> Vec<Month> {
         .collect()
 }
 
-/// What classes are paid and what must add up.
-fn sums(class: &ClassSlots) -> [Slot; 14] {
+/// The slots of the payments and losses of a class, and of what must add up.
+fn totals(class: &ClassSlots) -> [Slot; 14] {
     [
         class.opening,
         class.balance,
@@ -116,13 +118,12 @@ fn sums(class: &ClassSlots) -> [Slot; 14] {
     ]
 }
 
-/// The slots that are asked for, in an order that depends on the deal alone.
-fn asked_for(deal: &Deal, program: &Program, detail: Detail) -> Vec<(Kind, Slot)> {
+/// The slots to compare, in an order that depends on the deal alone.
+fn compared(deal: &Deal, program: &Program, detail: Detail) -> Vec<(Kind, Slot)> {
     let mut amounts = vec![program.cash, program.received];
     amounts.extend(&program.parties);
     amounts.extend(program.accounts.iter().flat_map(|account| [account.opening, account.balance]));
-    amounts.extend(program.classes.iter().flat_map(sums));
-    // A notional that is shown as the balance.
+    amounts.extend(program.classes.iter().flat_map(totals));
     let shown = program.classes.iter().zip(&deal.terms.classes);
     amounts
         .extend(shown.filter(|(_, terms)| terms.shows_notional()).map(|(class, _)| class.notional));
@@ -137,25 +138,25 @@ fn asked_for(deal: &Deal, program: &Program, detail: Detail) -> Vec<(Kind, Slot)
     all
 }
 
-/// Pays months as a tile of scenarios pays them; what is asked for after each, register by register.
+/// Pays months as a tile does. Returns the compared slots after each month, register by register.
 fn paid<A, const N: usize>(
     program: &Program,
     (months, opening): (&[Month], &[Opening]),
-    brought: &[Vec<Brought>],
+    inputs: &[Vec<MonthInputs>],
     registers: [usize; N],
-    asked: &[(Kind, Slot)],
+    slots: &[(Kind, Slot)],
 ) -> Vec<[u64; N]>
 where
     A: MoneyArithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
 {
     let mut state = State::<A, N>::new(program);
     open(program, opening, &state);
-    let mut messages = Vec::new();
-    for (month, brought) in months.iter().zip(brought) {
+    let mut results = Vec::new();
+    for (month, inputs) in months.iter().zip(inputs) {
         clear(program, &state);
         begin_month(program, month.dates(program), std::slice::from_ref(&state));
         for at in 0..N {
-            let Brought { amounts, rates } = &brought[registers[at]];
+            let MonthInputs { amounts, rates } = &inputs[registers[at]];
             for (slot, amount) in amounts {
                 state.amounts(*slot)[at].set(A::money(*amount));
             }
@@ -164,7 +165,7 @@ where
             }
         }
         pay_month(program, month, &mut state, &mut NoRecorder);
-        messages.extend(asked.iter().map(|(kind, slot)| {
+        results.extend(slots.iter().map(|(kind, slot)| {
             std::array::from_fn(|at| match kind {
                 Kind::Money => state.amounts(*slot)[at].get()[0].to_bits(),
                 Kind::Rate => state.rates(*slot)[at].get()[0].to_bits(),
@@ -172,20 +173,20 @@ where
             })
         }));
     }
-    messages
+    results
 }
 
-/// Holds a program to what lanes run of it; `name` is said where they differ.
-fn hold<A>(name: &str, deal: &Deal, program: &Program, seed: u64)
+/// Compares a program with its optimised form. `name` is printed if they differ.
+fn check<A>(name: &str, deal: &Deal, program: &Program, seed: u64)
 where
     A: MoneyArithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
 {
     let tests = (0..).zip(&program.named).filter(|(_, named)| named.kind == Kind::Mask);
     let tests: Vec<u16> = tests.map(|(index, _)| index).collect();
     let all = |passes: bool| tests.iter().map(|test| (*test, passes)).collect::<Vec<_>>();
-    let mut ways = vec![Vec::new()];
+    let mut forcings = vec![Vec::new()];
     if !tests.is_empty() {
-        ways.extend([all(true), all(false)]);
+        forcings.extend([all(true), all(false)]);
     }
     let zero = Measured::exactly(Decimal::ZERO);
     let opening = deal
@@ -195,23 +196,21 @@ where
         .map(|class| Opening { balance: Measured::exactly(class.original_balance), unpaid: zero });
     let opening: Vec<Opening> = opening.collect();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let brought = all_brought(program, &mut random);
-    for forced in ways {
+    let inputs = all_inputs(program, &mut random);
+    for forced in forcings {
         let months = months(deal, &forced);
-        let given = (&months[..], &opening[..]);
-        let slots = asked_for(deal, program, Detail::Fields);
-        let alone =
-            ALONE.map(|register| paid::<A, 1>(program, given, &brought, [register], &slots));
-        for asked in [Detail::Totals, Detail::Fields] {
-            let lowered = program.lowered(&forced, asked);
-            let lowered_slots = asked_for(deal, &lowered, asked);
+        let run = (&months[..], &opening[..]);
+        let slots = compared(deal, program, Detail::Fields);
+        let alone = ALONE.map(|register| paid::<A, 1>(program, run, &inputs, [register], &slots));
+        for detail in [Detail::Totals, Detail::Fields] {
+            let lowered = program.lowered(&forced, detail);
+            let lowered_slots = compared(deal, &lowered, detail);
             let registers = std::array::from_fn(|register| register);
             let side_by_side =
-                paid::<A, BATCH_REGISTERS>(&lowered, given, &brought, registers, &lowered_slots);
-            // By itself a scenario skips what none of its neighbours needs either.
-            let lowered_alone = ALONE.map(|register| {
-                paid::<A, 1>(&lowered, given, &brought, [register], &lowered_slots)
-            });
+                paid::<A, REGISTERS>(&lowered, run, &inputs, registers, &lowered_slots);
+            // A scenario on its own also skips steps that only its neighbours need.
+            let lowered_alone = ALONE
+                .map(|register| paid::<A, 1>(&lowered, run, &inputs, [register], &lowered_slots));
             for (at, lanes) in side_by_side.iter().enumerate() {
                 let (month, place) = (at / lowered_slots.len(), at % lowered_slots.len());
                 for (of, register) in ALONE.into_iter().enumerate() {
@@ -220,7 +219,7 @@ where
                     assert_eq!(
                         expected,
                         lanes[register],
-                        "{name}, {asked:?}, forced {forced:?}: month {}, register {register}, {:?}: {} \
+                        "{name}, {detail:?}, forced {forced:?}: month {}, register {register}, {:?}: {} \
                          and {}",
                         month + 1,
                         slots[place],
@@ -233,29 +232,29 @@ where
     }
 }
 
-/// Holds what lanes run of a deal to its program, in floats and in whole cents.
-pub(super) fn hold_in_every_arithmetic(name: &str, deal: &Deal, seed: u64) {
-    hold::<FloatLanes<1>>(name, deal, &deal.program, seed);
-    hold::<CentLanes<1>>(name, deal, &carrying_cents(deal).unwrap(), seed);
+/// Compares a deal's program with its optimised form, in floats and in whole cents.
+pub(super) fn check_in_every_arithmetic(name: &str, deal: &Deal, seed: u64) {
+    check::<FloatLanes<1>>(name, deal, &deal.program, seed);
+    check::<CentLanes<1>>(name, deal, &carrying_cents(deal).unwrap(), seed);
 }
 
 #[test]
-fn what_lanes_run_of_the_deals_pays_what_their_programs_pay() {
+fn optimised_programs_of_the_deals_pay_the_same() {
     let deals = std::fs::read_dir("deals").unwrap().map(|entry| entry.unwrap().path());
     let mut folders: Vec<_> = deals.filter(|folder| folder.join("deal.yaml").exists()).collect();
     folders.sort();
     for (folder, seed) in folders.iter().zip(1..) {
         let deal = Deal::from_path(folder).unwrap();
-        hold_in_every_arithmetic(&folder.display().to_string(), &deal, seed);
+        check_in_every_arithmetic(&folder.display().to_string(), &deal, seed);
     }
 }
 
 #[test]
-fn what_lanes_run_of_random_deals_pays_what_their_programs_pay() {
+fn optimised_programs_of_random_deals_pay_the_same() {
     let mut runner = TestRunner::deterministic();
     let files = deal_files();
     for seed in 1..=8 {
         let file = files.new_tree(&mut runner).unwrap().current();
-        hold_in_every_arithmetic(file.text(), file.deal(), seed);
+        check_in_every_arithmetic(file.text(), file.deal(), seed);
     }
 }

@@ -1,35 +1,35 @@
-//! An operation of the program being rewritten, and the conditions under which it runs.
+//! An operation in the passes, with the conditions under which it runs.
 
 use crate::waterfall::{Kind, Op, Place, Slot};
 
-/// An operation, and the conditions that it stands under.
+/// An operation, and the conditions under which it runs.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line {
+pub(super) struct GuardedOp {
     pub op: Op,
-    /// A test.
+    /// The test that must pass in some lane.
     pub guard: Option<Condition>,
-    /// An amount.
+    /// The amount that must not be zero in every lane.
     pub unless: Option<Condition>,
 }
 
-impl Line {
-    /// Whether both stand under the same conditions.
-    pub fn is_with(&self, other: &Self) -> bool {
+impl GuardedOp {
+    /// Whether both run under the same conditions.
+    pub fn shares_conditions(&self, other: &Self) -> bool {
         let number = |guard: Option<Condition>| guard.map(|guard| guard.number);
         number(self.guard) == number(other.guard) && number(self.unless) == number(other.unless)
     }
 
-    /// The number of its innermost condition, 0 for none.
+    /// The number of the innermost condition, 0 for none.
     pub fn region(&self) -> u32 {
         self.unless.or(self.guard).map_or(0, |guard| guard.number)
     }
 
-    /// The number of its test, 0 for none.
+    /// The number of the test, 0 for none.
     pub fn outer(&self) -> u32 {
         self.guard.map_or(0, |guard| guard.number)
     }
 
-    /// The number of its outermost condition, 0 for none.
+    /// The number of the outermost condition, 0 for none.
     pub fn outermost(&self) -> u32 {
         self.guard.or(self.unless).map_or(0, |guard| guard.number)
     }
@@ -40,7 +40,7 @@ impl Line {
         guard.into_iter().chain(unless)
     }
 
-    /// With its conditions under other names.
+    /// With the slots of its conditions renamed.
     pub fn renamed(self, name: impl Fn(Place) -> Slot) -> Self {
         let of = |kind, guard: Condition| Condition { slot: name((kind, guard.slot)), ..guard };
         Self {
@@ -51,9 +51,11 @@ impl Line {
     }
 }
 
-/// A condition of a step: the test that must pass, or the amount that there must be.
+/// A condition: the slot of a test or an amount.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Condition {
+    /// Identifies the condition, from 1. Two conditions on one slot differ if its value changes
+    /// between them.
     pub number: u32,
     pub slot: Slot,
 }

@@ -1,14 +1,14 @@
-//! What is nil in every lane, month after month, is not worked with.
+//! Propagates amounts that are zero in every lane in every month.
 
 use std::collections::BTreeSet;
 
-use super::guarded_op::Line;
+use super::guarded_op::GuardedOp;
 use crate::waterfall::{Kind, Op, Place, Program, Slot, Span, reads, writes};
 
 impl Program {
-    /// Follows the amounts that a month begins at nil: terms of sums that are nil are left out, and
-    /// payments of nothing; what is booked first needs no sum.
-    pub(super) fn propagate_zeros(&mut self, lines: &mut Vec<Line>) {
+    /// Follows the amounts that begin a month at zero. Drops zero terms of sums and payments of
+    /// zero. The first booking in a slot stores instead of adding.
+    pub(super) fn propagate_zeros(&mut self, lines: &mut Vec<GuardedOp>) {
         let mut zero: BTreeSet<Slot> = self.cleared.iter().copied().collect();
         let mut kept = Vec::with_capacity(lines.len());
         for mut line in lines.drain(..) {
@@ -16,7 +16,7 @@ impl Program {
             line.op = op;
             for (kind, slot) in writes(line.op, self, &self.operands) {
                 let stays =
-                    self.is_nothing(&line.op) && (line.region() == 0 || zero.contains(&slot));
+                    self.sets_to_zero(&line.op) && (line.region() == 0 || zero.contains(&slot));
                 match kind {
                     Kind::Money if stays => zero.insert(slot),
                     Kind::Money => zero.remove(&slot),
@@ -28,14 +28,14 @@ impl Program {
         *lines = kept;
     }
 
-    /// The operation with what is nil left out; none where nothing is left of it.
+    /// The operation without zero operands; none if it has no effect.
     fn without_zeros(&mut self, op: Op, zero: &BTreeSet<Slot>) -> Option<Op> {
         let is_zero = |slot: &Slot| zero.contains(slot);
         Some(match op {
             Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. }
                 if is_zero(&of.left) || is_zero(&of.claim) =>
             {
-                return of.settled.map(nothing);
+                return of.settled.map(set_to_zero);
             }
             Op::Sum { plus, minus, out } => {
                 let plus = self.span_without(plus, zero);
@@ -43,17 +43,19 @@ impl Program {
                 let minus = if plus.len == 0 { Span { len: 0, ..minus } } else { minus };
                 Op::Sum { plus, minus, out }
             }
-            Op::Min { a, b, out } if is_zero(&a) || is_zero(&b) => nothing(out),
-            Op::Covered { amount, cash, out } if is_zero(&amount) || is_zero(&cash) => nothing(out),
+            Op::Min { a, b, out } if is_zero(&a) || is_zero(&b) => set_to_zero(out),
+            Op::Covered { amount, cash, out } if is_zero(&amount) || is_zero(&cash) => {
+                set_to_zero(out)
+            }
             Op::Max { a, b, out } if is_zero(&a) => self.copied_to(b, out),
             Op::Max { a, b, out } if is_zero(&b) => self.copied_to(a, out),
-            Op::Select { a, b, out, .. } if is_zero(&a) && is_zero(&b) => nothing(out),
+            Op::Select { a, b, out, .. } if is_zero(&a) && is_zero(&b) => set_to_zero(out),
             Op::Round { a: of, out, .. }
             | Op::Scale { amount: of, out, .. }
             | Op::Accrue { balance: of, out, .. }
                 if is_zero(&of) =>
             {
-                nothing(out)
+                set_to_zero(out)
             }
             Op::Pay { cash, mut of } => {
                 of.is_first = is_zero(&of.booked);
@@ -92,16 +94,17 @@ impl Program {
         Span { start, len: narrow(slots.len()) }
     }
 
-    /// Whether an operation's result is nil.
-    fn is_nothing(&self, op: &Op) -> bool {
+    /// Whether an operation's result is zero.
+    fn sets_to_zero(&self, op: &Op) -> bool {
         matches!(op, Op::Sum { plus, .. } if plus.len == 0)
     }
 
-    /// Slots that are written whole before anything reads them start a month as they are.
+    /// Clears only the slots that a month may read before it writes them. A slot that is written
+    /// unconditionally before any read needs no clearing.
     pub(super) fn clear_only_needed(&mut self) {
         let mut touched: BTreeSet<Place> = BTreeSet::new();
         let mut written: BTreeSet<Place> = BTreeSet::new();
-        // Operations left that a condition may skip.
+        // The number of following operations that a condition may skip.
         let mut conditional = 0;
         for op in &self.ops {
             let is_conditional = conditional > 0;
@@ -124,8 +127,8 @@ impl Program {
     }
 }
 
-/// Absence.
-const fn nothing(out: Slot) -> Op {
+/// An operation that sets an amount to zero: a sum without terms.
+const fn set_to_zero(out: Slot) -> Op {
     let none = Span { start: 0, len: 0 };
     Op::Sum { plus: none, minus: none, out }
 }

@@ -1,9 +1,9 @@
-//! A program made shorter for lanes, which tell results and no steps between.
+//! Optimisation passes over a deal's program, for lanes.
 //!
-//! It computes the same: what is worked out twice is worked out once, copies are left out, what
-//! nothing needs is not worked out, and what only a conditional step needs is skipped while no lane
-//! meets its condition. Where cash is what is carried (floats; whole cents) an amount is booked
-//! once.
+//! Lanes report results and no intermediate steps, so that a shorter program is enough. The passes
+//! fold zeros, hoist loop-invariant operations, eliminate common subexpressions, copies and dead
+//! code, and skip what only a conditional step needs while no lane meets its condition. The results
+//! are the same to the bit.
 
 mod common_subexpressions;
 #[cfg(test)]
@@ -27,42 +27,43 @@ use crate::waterfall::{
     Checks, Kind, Op, Place, Program, Slot, reads, result, with_result, writes,
 };
 use common_subexpressions::copied;
-use guarded_op::{Condition, Line};
+use guarded_op::{Condition, GuardedOp};
 
-/// What is asked of a month of the lanes.
+/// The slots that are read after a month of the lanes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Detail {
-    /// What classes are paid, and what must add up.
+    /// The payments and losses of the classes, and the amounts that must add up.
     Totals,
     /// Every field of every class.
     Fields,
 }
 
 impl Program {
-    /// The program for lanes, with these tests forced.
+    /// The optimised program for lanes, with these named tests forced.
     pub(crate) fn lowered(&self, forced: &[(u16, bool)], detail: Detail) -> Self {
         let mut program = self.clone();
         let mut lines = program.lines(forced);
-        program.book_once(&mut lines);
+        program.merge_principal_cents(&mut lines);
         program.propagate_zeros(&mut lines);
-        let once = program.work_out_once(&mut lines);
-        let kept = program.kept(&lines, detail);
-        lines = program.share_values(lines, &kept);
-        lines = program.take_over(lines, &kept);
-        program.drop_unneeded(&mut lines, &kept);
-        program.write_where_kept(&mut lines, &kept);
-        program.watch_excess(&mut lines, &kept);
-        program.sink(&mut lines, &kept);
-        program.pay_lists(&mut lines);
-        program.guard(lines);
-        program.once = once.len();
-        program.ops.splice(0..0, once);
+        let hoisted = program.hoist_invariants(&mut lines);
+        let live_out = program.live_out(&lines, detail);
+        lines = program.eliminate_common_subexpressions(lines, &live_out);
+        lines = program.coalesce_payment_copies(lines, &live_out);
+        program.eliminate_dead_code(&mut lines, &live_out);
+        program.coalesce_result_copies(&mut lines, &live_out);
+        program.guard_excess_payments(&mut lines, &live_out);
+        program.sink(&mut lines, &live_out);
+        program.fuse_payment_lists(&mut lines);
+        program.emit(lines);
+        program.once = hoisted.len();
+        program.ops.splice(0..0, hoisted);
         program.clear_only_needed();
         program
     }
 
-    /// Cents and what is carried are the same in lanes; principal is booked as what is carried.
-    fn book_once(&mut self, lines: &mut Vec<Line>) {
+    /// In floats and in whole cents, a carried amount is the cash that settles it. We drop the
+    /// rounding of principal to cents and use one slot for both.
+    fn merge_principal_cents(&mut self, lines: &mut Vec<GuardedOp>) {
         for class in &mut self.classes {
             lines.retain(|line| match &line.op {
                 Op::Sum { out, .. } => {
@@ -75,7 +76,7 @@ impl Program {
         }
     }
 
-    /// How often operations write each place.
+    /// The number of operations that write each place.
     fn times_written(&self, ops: impl Iterator<Item = Op>) -> BTreeMap<Place, u32> {
         let mut written = BTreeMap::new();
         for place in ops.flat_map(|op| writes(op, self, &self.operands)) {
@@ -84,10 +85,10 @@ impl Program {
         written
     }
 
-    /// The operations without their guards, which they keep in mind.
-    fn lines(&self, forced: &[(u16, bool)]) -> Vec<Line> {
+    /// The operations, each with the conditions that it runs under. We drop the skips themselves,
+    /// operations for observers, rates of reports, and overrides of tests that are not forced.
+    fn lines(&self, forced: &[(u16, bool)]) -> Vec<GuardedOp> {
         let (mut lines, mut number) = (Vec::new(), 0);
-        // Steps under one test stand under one guard, wherever they are.
         let is_idle = |op: &Op| matches!(op, Op::Forced { named, .. } if forced.iter().all(|(known, _)| known != named));
         let written = self.times_written(self.ops.iter().copied().filter(|op| !is_idle(op)));
         let mut guards: BTreeMap<Slot, u32> = BTreeMap::new();
@@ -102,6 +103,8 @@ impl Program {
             match *op {
                 Op::SkipUnless { mask, skip } => {
                     open[0] = begins(mask, skip);
+                    // If the test is written once, all steps under it share a condition, wherever
+                    // they are.
                     let known = *guards.entry(mask).or_insert(number);
                     if let Some((guard, _)) = &mut open[0]
                         && written.get(&(Kind::Mask, mask)).is_none_or(|times| *times == 1)
@@ -112,58 +115,62 @@ impl Program {
                 Op::SkipIfZero { amount, skip } => open[1] = begins(amount, skip),
                 Op::Begin { .. } | Op::GivenRate { .. } => {}
                 op if is_idle(&op) => {}
-                op => lines.push(Line { op, guard, unless }),
+                op => lines.push(GuardedOp { op, guard, unless }),
             }
         }
         lines
     }
 
-    /// Slots that are needed after a month: results, and what the next month reads first.
-    fn kept(&self, lines: &[Line], detail: Detail) -> BTreeSet<Place> {
+    /// The places that are live after a month: results, and what the next month reads before it
+    /// writes.
+    fn live_out(&self, lines: &[GuardedOp], detail: Detail) -> BTreeSet<Place> {
         let checks = Checks::of(self);
-        let mut kept: BTreeSet<Place> = checks.slots().map(|slot| (Kind::Money, slot)).collect();
+        let mut live: BTreeSet<Place> = checks.slots().map(|slot| (Kind::Money, slot)).collect();
         for class in &self.classes {
             if detail == Detail::Fields {
-                kept.extend(class.reported_slots().map(|slot| (Kind::Money, slot)));
-                kept.insert((Kind::Rate, class.rate));
+                live.extend(class.reported_slots().map(|slot| (Kind::Money, slot)));
+                live.insert((Kind::Rate, class.rate));
             }
-            // A notional of its own is shown as the balance.
+            // A notional that is not a copy of the balance is shown as the balance.
             let is_balance = lines.iter().any(|line| {
                 result(&line.op) == Some((Kind::Money, class.notional))
                     && copied(line.op, &self.operands) == Some(class.opening)
             });
             if !is_balance {
-                kept.insert((Kind::Money, class.notional));
+                live.insert((Kind::Money, class.notional));
             }
         }
-        kept.extend(self.sticky.iter().map(|slot| (Kind::Mask, *slot)));
-        // What only adds up to itself is needed by nothing.
-        let asked = lines.iter().flat_map(|Line { op, .. }| {
+        live.extend(self.sticky.iter().map(|slot| (Kind::Mask, *slot)));
+        // A place that only its own accumulation reads is dead.
+        let read_by_others = lines.iter().flat_map(|GuardedOp { op, .. }| {
             let read = reads(*op, self, &self.operands).into_iter();
             read.filter(|place| result(op).is_none_or(|out| out != *place))
         });
-        let asked: BTreeSet<Place> = asked.collect();
+        let read_by_others: BTreeSet<Place> = read_by_others.collect();
         let mut written: BTreeSet<Place> = BTreeSet::new();
-        for Line { op, .. } in lines {
+        for GuardedOp { op, .. } in lines {
             let first = reads(*op, self, &self.operands).into_iter();
-            kept.extend(first.filter(|place| !written.contains(place) && asked.contains(place)));
+            live.extend(
+                first.filter(|place| !written.contains(place) && read_by_others.contains(place)),
+            );
             written.extend(writes(*op, self, &self.operands));
         }
-        kept
+        live
     }
 
-    /// A value that is only copied to where it is kept is worked out there.
-    fn write_where_kept(&mut self, lines: &mut Vec<Line>, kept: &BTreeSet<Place>) {
+    /// Copy coalescing: if a value's only use is a copy to another place, we compute it in that
+    /// place.
+    fn coalesce_result_copies(&mut self, lines: &mut Vec<GuardedOp>, live_out: &BTreeSet<Place>) {
         let mut at = 0;
         while at < lines.len() {
             let line = lines[at];
             let moved =
                 result(&line.op).zip(copied(line.op, &self.operands)).and_then(|(out, from)| {
                     let from = (out.0, from);
-                    if line.region() != 0 || kept.contains(&from) || from == out {
+                    if line.region() != 0 || live_out.contains(&from) || from == out {
                         return None;
                     }
-                    let touches = |other: &Line, place: Place| {
+                    let touches = |other: &GuardedOp, place: Place| {
                         reads(other.op, self, &self.operands).contains(&place)
                             || writes(other.op, self, &self.operands).contains(&place)
                             || other.conditions().any(|condition| condition == place)
@@ -184,13 +191,13 @@ impl Program {
         }
     }
 
-    /// Leaves out what nothing needs.
-    fn drop_unneeded(&self, lines: &mut Vec<Line>, kept: &BTreeSet<Place>) {
-        let mut needed: BTreeSet<Place> = kept.clone();
-        let mut from_last: Vec<Line> = Vec::new();
+    /// Dead-code elimination, backwards from the places that are live after the month.
+    fn eliminate_dead_code(&self, lines: &mut Vec<GuardedOp>, live_out: &BTreeSet<Place>) {
+        let mut needed: BTreeSet<Place> = live_out.clone();
+        let mut from_last: Vec<GuardedOp> = Vec::new();
         for mut line in lines.drain(..).rev() {
             if let Some(out) = result(&line.op) {
-                // Under a guard it may not be worked out, and what was before is needed too.
+                // A guarded operation may be skipped, so that the value before it remains live.
                 let is_needed =
                     if line.region() == 0 { needed.remove(&out) } else { needed.contains(&out) };
                 if !is_needed {
@@ -200,9 +207,10 @@ impl Program {
             if let Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } = &mut line.op
             {
                 of.settled = of.settled.filter(|slot| needed.contains(&(Kind::Money, *slot)));
-                // What is left of an amount that is the claim itself is what is left of that.
-                let is_asked = needed.contains(&(Kind::Money, of.left));
-                of.is_last = of.left == of.claim || !is_asked;
+                // If the amount and the claim share a slot, the remainder is written as the
+                // claim's.
+                let is_read_later = needed.contains(&(Kind::Money, of.left));
+                of.is_last = of.left == of.claim || !is_read_later;
             }
             needed.extend(reads(line.op, self, &self.operands));
             needed.extend(line.conditions());

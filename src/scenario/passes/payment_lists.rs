@@ -1,41 +1,43 @@
-//! Payments of one list as one operation, which keeps what is left and the cash at hand.
+//! Fuses the payments of one list into one operation, which keeps the remaining amount and the cash
+//! in local variables.
 
 use std::collections::BTreeMap;
 
-use super::guarded_op::Line;
+use super::guarded_op::GuardedOp;
 use crate::waterfall::{Kind, Op, Place, Program, Settling, Slot, Span, reads};
 
 impl Program {
-    /// Puts neighbouring payments out of one amount together, and a split with what is paid of its
+    /// Fuses neighbouring payments out of one amount, and a pro rata split with the payments of its
     /// parts.
-    pub(super) fn pay_lists(&mut self, lines: &mut Vec<Line>) {
+    pub(super) fn fuse_payment_lists(&mut self, lines: &mut Vec<GuardedOp>) {
         let mut readers: BTreeMap<Place, usize> = BTreeMap::new();
         for line in &*lines {
             for place in reads(line.op, self, &self.operands) {
                 *readers.entry(place).or_default() += 1;
             }
         }
-        let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
+        let mut fused: Vec<GuardedOp> = Vec::with_capacity(lines.len());
         let mut at = 0;
         while at < lines.len() {
             let rest = &lines[at..];
-            let rest = &rest[..rest.iter().take_while(|line| line.is_with(&rest[0])).count()];
+            let rest =
+                &rest[..rest.iter().take_while(|line| line.shares_conditions(&rest[0])).count()];
             let list = self.pro_rata(rest, &readers).or_else(|| self.in_order(rest));
             if let Some((op, length)) = list {
-                kept.push(Line { op, ..lines[at] });
+                fused.push(GuardedOp { op, ..lines[at] });
                 at += length;
             } else {
-                kept.push(lines[at]);
+                fused.push(lines[at]);
                 at += 1;
             }
         }
-        *lines = kept;
+        *lines = fused;
     }
 
-    /// A split, and payments of each of its parts.
+    /// A pro rata split and the payments of its parts, with the number of lines.
     fn pro_rata(
         &mut self,
-        lines: &[Line],
+        lines: &[GuardedOp],
         readers: &BTreeMap<Place, usize>,
     ) -> Option<(Op, usize)> {
         let Op::Share { amount, total, weights, outs, rounding } = lines.first()?.op else {
@@ -53,8 +55,9 @@ impl Program {
         Some((Op::PayProRata { amount, total, weights, rounding, cash, of }, 1 + paid.len()))
     }
 
-    /// Payments out of what others leave of an amount, until nobody asks for it.
-    fn in_order(&mut self, lines: &[Line]) -> Option<(Op, usize)> {
+    /// Sequential payments out of one amount, up to the last that needs it, with the number of
+    /// lines.
+    fn in_order(&mut self, lines: &[GuardedOp]) -> Option<(Op, usize)> {
         let (cash, Settling { left: amount, .. }) = settles(&lines.first()?.op)?;
         let paid = lines.iter().map_while(|line| settles(&line.op));
         let paid: Vec<Settling> = paid
@@ -77,7 +80,7 @@ impl Program {
     }
 }
 
-/// The cash and the claim of a payment or allocation that is noted nowhere else.
+/// The cash and the claim of a payment or allocation, unless it is also booked elsewhere.
 fn settles(op: &Op) -> Option<(Option<Slot>, Settling)> {
     let (cash, of) = match *op {
         Op::Pay { cash, of } => (Some(cash), of),

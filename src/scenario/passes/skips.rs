@@ -1,14 +1,14 @@
-//! What only a conditional step needs, behind a guard together with it.
+//! Code sinking: operations that only a conditional step needs move behind its condition.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::guarded_op::{Condition, Line};
+use super::guarded_op::{Condition, GuardedOp};
 use crate::waterfall::{Kind, Op, Place, Program, Slot, reads, result, writes};
 
-/// So many operations at least are worth an amount's being looked at.
-const WORTH: usize = 3;
+/// The least number of skipped operations that pays for evaluating a condition.
+const WORTH_A_CONDITION: usize = 3;
 
-/// Under which conditions everything stands that reads a place, and the first that does.
+/// The conditions that all readers of a place share, and the first reader.
 #[derive(Clone, Copy)]
 struct Readers {
     first: usize,
@@ -17,18 +17,23 @@ struct Readers {
 }
 
 impl Program {
-    /// Puts payments out of what is over (an excess of some amounts over others) under the
-    /// condition that something is, where that saves operations besides.
-    pub(super) fn watch_excess(&self, lines: &mut [Line], kept: &BTreeSet<Place>) {
+    /// Guards payments out of an excess (of some amounts over others) with the condition that the
+    /// excess is not zero, if this also saves [`WORTH_A_CONDITION`] other operations. An excess is
+    /// zero in most months.
+    pub(super) fn guard_excess_payments(
+        &self,
+        lines: &mut [GuardedOp],
+        live_out: &BTreeSet<Place>,
+    ) {
         let writes_at = self.writes_at(lines);
         let readers = self.readers_at(lines);
-        // A payment that uses an amount up comes after it is made.
+        // The first write computes an amount. Later writes are payments that draw it down.
         let made_at = |place: &Place| writes_at.get(place).and_then(|at| at.first());
         let mut number = lines.iter().map(|line| line.region()).max().unwrap_or(0);
         let mut numbers: BTreeMap<Slot, u32> = BTreeMap::new();
         for index in 0..lines.len() {
             let (Op::Pay { of, .. } | Op::Allocate { of }) = lines[index].op else { continue };
-            // What is settled, and asked for afterwards, would stay last month's where it is skipped.
+            // If the payment is skipped, `settled` would keep the value of the month before.
             if lines[index].region() != 0 || of.settled.is_some() {
                 continue;
             }
@@ -40,7 +45,7 @@ impl Program {
                     let Some(out) = result(&lines[at].op) else { continue };
                     let only = readers.get(&out).is_some_and(|by| by.is_subset(&with));
                     let is_made = made_at(&out) == Some(&at);
-                    if lines[at].region() == 0 && is_made && !kept.contains(&out) && only {
+                    if lines[at].region() == 0 && is_made && !live_out.contains(&out) && only {
                         with.insert(at);
                     }
                 }
@@ -48,7 +53,7 @@ impl Program {
             };
             let best = excesses.into_iter().map(|slot| (saved(&slot), slot)).max();
             if let Some((saved, slot)) = best
-                && saved >= WORTH
+                && saved >= WORTH_A_CONDITION
             {
                 let number = *numbers.entry(slot).or_insert_with(|| {
                     number += 1;
@@ -59,19 +64,20 @@ impl Program {
         }
     }
 
-    /// Amounts over others without which there is nothing of an amount either.
+    /// The excesses on which an amount depends: if one of them is zero, so is the amount.
     fn excesses(
         &self,
         amount: Slot,
-        lines: &[Line],
+        lines: &[GuardedOp],
         writes_at: &BTreeMap<Place, Vec<usize>>,
     ) -> BTreeSet<Slot> {
         let mut found = BTreeSet::new();
-        // A deal file may name one amount often: each is looked at once.
+        // We visit each amount once, because a deal file may refer to one many times.
         let mut seen = BTreeSet::from([amount]);
         let mut next = vec![amount];
         while let Some(amount) = next.pop() {
-            // Where it is made: a payment uses it up, but none before.
+            // The first write must compute the whole amount, with no payment out of it before
+            // `lines` end.
             let at = writes_at.get(&(Kind::Money, amount)).map_or(&[][..], Vec::as_slice);
             let used_up = at.get(1).is_some_and(|second| *second < lines.len());
             let Some(line) = at.first().filter(|_| !used_up).and_then(|at| lines.get(*at)) else {
@@ -95,17 +101,17 @@ impl Program {
         found
     }
 
-    /// Puts what is needed only under some condition there: right before it is needed first, or
-    /// where it stands, if what it is made of changes in between.
-    pub(super) fn sink(&self, lines: &mut Vec<Line>, kept: &BTreeSet<Place>) {
+    /// Moves each operation whose result only guarded operations read behind their guard: to just
+    /// before the first reader or, if its operands change in between, where it is.
+    pub(super) fn sink(&self, lines: &mut Vec<GuardedOp>, live_out: &BTreeSet<Place>) {
         let writes_at = self.writes_at(lines);
         let unchanged = |place: &Place, from: usize, to: usize| {
             let at = writes_at.get(place);
             at.is_none_or(|at| at.iter().all(|at| *at <= from || to <= *at))
         };
         let mut readers: BTreeMap<Place, Readers> = BTreeMap::new();
-        // Operations to be put before others.
-        let mut before: BTreeMap<usize, Vec<Line>> = BTreeMap::new();
+        // Operations to insert, by the index before which they go.
+        let mut before: BTreeMap<usize, Vec<GuardedOp>> = BTreeMap::new();
         let mut moved: BTreeSet<usize> = BTreeSet::new();
         for index in (0..lines.len()).rev() {
             let line = lines[index];
@@ -113,20 +119,20 @@ impl Program {
             let mut now = line;
             let mut at = index;
             if let (0, Some(out)) = (line.region(), result(&line.op))
-                && !kept.contains(&out)
+                && !live_out.contains(&out)
                 && writes_at.get(&out).and_then(|at| at.first()) == Some(&index)
                 && let Some(Readers { first, guard, unless }) = readers.get(&out).copied()
                 && (guard.is_some() || unless.is_some())
             {
                 let first = start_of(lines, first, unless);
-                let under = Line { op: line.op, guard, unless };
-                let stands = |place: Place| {
+                let under = GuardedOp { op: line.op, guard, unless };
+                let is_final = |place: Place| {
                     let at = writes_at.get(&place).map_or(&[][..], Vec::as_slice);
                     at.iter().all(|at| *at < index)
                 };
                 if read.iter().all(|place| unchanged(place, index, first)) {
                     (now, at) = (under, first);
-                } else if under.conditions().all(stands) {
+                } else if under.conditions().all(is_final) {
                     now = under;
                 }
             }
@@ -147,7 +153,7 @@ impl Program {
                     by.unless = None;
                 }
             }
-            // A condition is looked at whether it is met or not.
+            // The condition itself is evaluated unconditionally.
             for place in now.conditions() {
                 readers.insert(place, Readers { first: at, guard: None, unless: None });
             }
@@ -167,8 +173,8 @@ impl Program {
         }
     }
 
-    /// Where each place is written.
-    fn writes_at(&self, lines: &[Line]) -> BTreeMap<Place, Vec<usize>> {
+    /// The lines that write each place.
+    fn writes_at(&self, lines: &[GuardedOp]) -> BTreeMap<Place, Vec<usize>> {
         let mut all: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
         for (index, line) in lines.iter().enumerate() {
             for place in writes(line.op, self, &self.operands) {
@@ -178,8 +184,8 @@ impl Program {
         all
     }
 
-    /// Where each place is read.
-    fn readers_at(&self, lines: &[Line]) -> BTreeMap<Place, BTreeSet<usize>> {
+    /// The lines that read each place.
+    fn readers_at(&self, lines: &[GuardedOp]) -> BTreeMap<Place, BTreeSet<usize>> {
         let mut all: BTreeMap<Place, BTreeSet<usize>> = BTreeMap::new();
         for (index, line) in lines.iter().enumerate() {
             for place in reads(line.op, self, &self.operands).into_iter().chain(line.conditions()) {
@@ -189,10 +195,11 @@ impl Program {
         all
     }
 
-    /// The operations, each stretch under one condition behind one guard.
-    pub(super) fn guard(&mut self, lines: Vec<Line>) {
+    /// Writes the lines back as operations, with one skip before each run of operations under the
+    /// same condition.
+    pub(super) fn emit(&mut self, lines: Vec<GuardedOp>) {
         self.ops.clear();
-        // Where each guard that is open stands, and what it is of.
+        // The index of each open skip, and its condition.
         let mut guard: Option<(usize, Slot)> = None;
         let mut unless: Option<(usize, u32)> = None;
         for line in lines {
@@ -222,20 +229,21 @@ impl Program {
     }
 }
 
-/// Where what stands under an amount's condition with a line begins, for who does not: a condition
-/// is looked at once, for payments use its amount up.
-fn start_of(lines: &[Line], mut at: usize, unless: Option<Condition>) -> usize {
+/// Where to insert an operation under `unless` that must come before the line `at`. It must not
+/// split a run of lines under another condition on an amount: that condition can be evaluated only
+/// once, because the payments of the run draw the amount down.
+fn start_of(lines: &[GuardedOp], mut at: usize, unless: Option<Condition>) -> usize {
     let number = |unless: Option<Condition>| unless.map(|unless| unless.number);
-    let whole = number(lines[at].unless);
-    if whole != number(unless) {
-        while at > 0 && number(lines[at - 1].unless) == whole {
+    let run = number(lines[at].unless);
+    if run != number(unless) {
+        while at > 0 && number(lines[at - 1].unless) == run {
             at -= 1;
         }
     }
     at
 }
 
-/// A sum of one or two, or a difference, as the operation that says so.
+/// Replaces a sum of one or two terms, or a difference, by the cheaper operation for it.
 fn narrowed(op: Op, operands: &[Slot]) -> Op {
     match op {
         Op::Sum { plus, minus, out } => match (plus.of(operands), minus.of(operands)) {

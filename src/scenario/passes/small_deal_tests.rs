@@ -1,10 +1,10 @@
-//! Small deals, each with what a pass for lanes looks for, held to pay alike and to be as short as that
-//! pass makes them.
+//! Small deals, each with a case of one optimisation pass. We check that the optimised program pays
+//! the same, and that the pass shortens it as expected.
 
 use std::collections::BTreeMap;
 
 use super::Detail;
-use super::equivalence_tests::hold_in_every_arithmetic;
+use super::equivalence_tests::check_in_every_arithmetic;
 use crate::deal::Deal;
 use crate::waterfall::test_deal::small_deal;
 use crate::waterfall::{Op, Program};
@@ -70,7 +70,8 @@ CLAUSES  - pay: interest
     source: Example
 ";
 
-/// The deal with these clauses before principal: fields parted by `; `, what is under one by `| `.
+/// The deal with these clauses before principal. `; ` separates the fields of a clause, `| ` the
+/// fields nested in one.
 fn deal(clauses: &[&str]) -> Deal {
     let clause = |text: &&str| {
         let text = text.replace("; ", "\n    ").replace("| ", "\n      ");
@@ -87,10 +88,10 @@ const UNPAID: &str = "pay: unpaid interest; to: [A, B, C]; split: sequential";
 const LOSSES: &str =
     "allocate: realized loss; to: [A, B, C]; split: pro rata; amount: pool.realized_loss";
 
-/// Cash as it was, by two names, is asked for after payments have changed it: under no condition, under an
-/// amount's, under a test, and under both.
+/// Two names for cash are read after payments have changed it: payments under no condition, under
+/// an amount, under a test, and under both.
 #[test]
-fn what_is_for_cash_keeps_it_while_cash_moves_on_under_conditions() {
+fn alias_of_cash_keeps_its_value_when_payments_change_cash() {
     let names = ["set: all; is: cash", "set: also; is: cash"];
     let users = [
         "pay: fee; amount: all * 1%; to: trustee",
@@ -103,23 +104,24 @@ fn what_is_for_cash_keeps_it_while_cash_moves_on_under_conditions() {
         &[LATE, "pay: unpaid interest; to: [A, B]; split: sequential; when: late", INTEREST],
         &[LATE, "pay: unpaid interest; to: [A, B]; split: pro rata; when: late", INTEREST],
     ] {
-        // Named after the test is, where there is one.
+        // The names come after the test, if there is one.
         let (test, first) = first.split_at(usize::from(first[0] == LATE));
         let clauses = [test, &names, first, &users].concat();
-        hold_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 1);
+        check_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 1);
     }
 }
 
-/// How often a condition is looked at.
+/// The number of conditions that a program evaluates.
 fn conditions(program: &Program) -> usize {
     let is_condition = |op: &&Op| matches!(op, Op::SkipUnless { .. } | Op::SkipIfZero { .. });
     program.ops.iter().filter(is_condition).count()
 }
 
-/// An account as it was after a deposit, which what comes right after draws on under a condition. It is
-/// kept ahead of the condition, which is looked at as often as where nobody asks for it.
+/// The balance of an account after a deposit is named, and the next clause draws on the account
+/// under a condition. The copy for the name goes before the condition, which is evaluated no more
+/// often than without the name.
 #[test]
-fn what_is_for_an_account_keeps_it_as_the_payment_before_it_left_it() {
+fn alias_of_an_account_is_copied_before_a_condition_without_splitting_it() {
     let deposit = "pay: deposit; amount: min(cash, 5000); to: reserve";
     let named = "set: held; is: account(reserve).balance";
     let fees = [
@@ -135,7 +137,7 @@ fn what_is_for_an_account_keeps_it_as_the_payment_before_it_left_it() {
     ] {
         let clauses = [&[LATE, deposit, named, draws, INTEREST][..], &fees].concat();
         let lowered = |clauses: &[&str]| deal(clauses).program.lowered(&[], Detail::Totals);
-        hold_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 5);
+        check_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 5);
         let now = clauses.iter().map(|clause| clause.replace("held *", "cash *"));
         let now: Vec<String> = now.filter(|clause| *clause != named).collect();
         let now: Vec<&str> = now.iter().map(String::as_str).collect();
@@ -143,10 +145,10 @@ fn what_is_for_an_account_keeps_it_as_the_payment_before_it_left_it() {
     }
 }
 
-/// One test excepts both payees of a clause under another: it is worked out where that one passes, and not
-/// only where the first payee is owed anything.
+/// A clause under one test excepts both payees under another test. The second test is computed
+/// whenever the first passes, and not only if the first payee is owed anything.
 #[test]
-fn what_two_payees_need_is_computed_before_the_first() {
+fn test_that_two_payees_need_is_computed_before_the_first() {
     let early = "set: early; is: month < 4 or pool.scheduled_principal > 3000";
     let whole = "pay: interest; to: A";
     let short = "pay: interest; to: [B, C]; split: sequential";
@@ -160,9 +162,9 @@ fn what_two_payees_need_is_computed_before_the_first() {
         &[LATE, early, whole, short, both, write_ups, LOSSES],
     ] {
         for seed in 6..8 {
-            hold_in_every_arithmetic(&clauses.join("\n"), &deal(clauses), seed);
+            check_in_every_arithmetic(&clauses.join("\n"), &deal(clauses), seed);
         }
-        // What the first is owed is looked at once, as where the second alone is excepted.
+        // The claim of the first is checked once, as if the second alone were excepted.
         let second: Vec<String> =
             clauses.iter().map(|clause| clause.replace("| A: early", "")).collect();
         let second: Vec<&str> = second.iter().map(String::as_str).collect();
@@ -171,7 +173,7 @@ fn what_two_payees_need_is_computed_before_the_first() {
     }
 }
 
-/// How many operations stand behind conditions.
+/// The number of operations behind conditions.
 fn conditional(program: &Program) -> usize {
     let skipped = |op: &Op| match *op {
         Op::SkipUnless { skip, .. } | Op::SkipIfZero { skip, .. } => usize::from(skip),
@@ -180,10 +182,10 @@ fn conditional(program: &Program) -> usize {
     program.ops.iter().map(skipped).sum()
 }
 
-/// A twentieth of the cash is taken only where the fee is paid of it: where the test is known before cash
-/// moves on, behind the test; otherwise ahead of it.
+/// Only a conditional fee needs a twentieth of the cash. It is computed behind the test if the test
+/// is known before payments change the cash, otherwise unconditionally.
 #[test]
-fn what_only_a_conditional_step_needs_is_behind_the_condition_where_that_is_known() {
+fn operation_for_a_conditional_step_sinks_if_the_condition_is_known() {
     let part = "set: part; is: cash * 5%";
     let fee = "pay: fee; amount: part; to: trustee; when: late";
     let of = |clauses: &[&str]| {
@@ -191,13 +193,13 @@ fn what_only_a_conditional_step_needs_is_behind_the_condition_where_that_is_know
         (lowered.ops.len(), conditional(&lowered))
     };
     let (known, open) = (of(&[LATE, part, INTEREST, fee]), of(&[part, LATE, INTEREST, fee]));
-    // One operation more for the condition, and the twentieth behind it.
+    // One more operation, for the second evaluation of the condition, with the twentieth behind it.
     assert_eq!(known, (open.0 + 1, open.1 + 1));
 }
 
-/// What only a conditional step needs is made of cash that moves on before that step.
+/// What only a conditional step needs is computed from cash that changes before that step.
 #[test]
-fn what_only_conditional_steps_need_is_computed_of_what_there_was() {
+fn operation_for_a_conditional_step_reads_operands_before_they_change() {
     let part = "set: part; is: cash * 5%";
     let fee = "pay: fee; amount: part; to: [trustee]; when: late";
     let fees = "pay: fee; amount: part; to: [trustee, servicer]; split: sequential; when: late";
@@ -216,14 +218,14 @@ fn what_only_conditional_steps_need_is_computed_of_what_there_was() {
         &[LATE, &unpaid, INTEREST, &write_up, LOSSES],
         &[LATE, &write_up, INTEREST, &unpaid, LOSSES],
     ] {
-        hold_in_every_arithmetic(&clauses.join("\n"), &deal(clauses), 2);
+        check_in_every_arithmetic(&clauses.join("\n"), &deal(clauses), 2);
     }
 }
 
-/// Payments that stand next to each other and are of no one list: of other amounts, of other cash, of a
-/// list of which one is noted elsewhere too.
+/// Neighbouring payments that are not one list: out of different amounts or different cash, or with
+/// one that is also booked elsewhere.
 #[test]
-fn payments_of_no_list_stay_apart() {
+fn payments_of_different_lists_are_not_fused() {
     let to_c = "allocate: write-up; to: [C]; amount: pool.subsequent_recovery";
     let fees = [
         "pay: fee; amount: pool.prepayment_penalties; to: trustee",
@@ -237,11 +239,11 @@ fn payments_of_no_list_stay_apart() {
         [&fees[..], &[outside, INTEREST, LOSSES, to_c]].concat(),
         vec!["pay: interest; to: [A, B]; split: sequential", outside, LOSSES],
     ] {
-        hold_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 3);
+        check_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 3);
     }
 }
 
-/// How many operations of each kind a program has.
+/// The number of operations of each kind.
 fn kinds(program: &Program) -> BTreeMap<String, u32> {
     let mut kinds = BTreeMap::new();
     for op in &program.ops {
@@ -252,12 +254,12 @@ fn kinds(program: &Program) -> BTreeMap<String, u32> {
     kinds
 }
 
-/// Nothing has been written up or accreted yet: what is made of it gives nothing, and costs nothing.
+/// Write-ups and accretion are still zero when these clauses run.
 #[test]
-fn clauses_that_give_nothing_cost_no_operation() {
+fn clauses_that_give_zero_cost_no_operation() {
     let of = |clauses: &[&str]| {
         let deal = deal(&[clauses, &[INTEREST, LOSSES]].concat());
-        hold_in_every_arithmetic(&clauses.join("\n"), &deal, 4);
+        check_in_every_arithmetic(&clauses.join("\n"), &deal, 4);
         kinds(&deal.program.lowered(&[], Detail::Totals))
     };
     let without = of(&[]);
@@ -274,14 +276,14 @@ fn clauses_that_give_nothing_cost_no_operation() {
         let clause = format!("pay: fee; amount: {amount}; to: trustee");
         assert_eq!(of(&[&clause]), without, "{amount}");
     }
-    // Where one of two is something, there may be something.
+    // If one of two amounts may be positive, so may the choice between them.
     for (a, b) in [
         ("class(A).write_up", "pool.scheduled_interest"),
         ("pool.scheduled_interest", "class(A).accretion"),
     ] {
         of(&[&format!("pay: fee; amount: if(month > 2, {a}, {b}); to: trustee")]);
     }
-    // What is more than nothing costs what it costs without the nothing.
+    // A zero term adds no operation.
     let fee = of(&["pay: fee; amount: pool.scheduled_interest; to: trustee"]);
     assert_ne!(fee, without);
     for amount in [
@@ -295,15 +297,14 @@ fn clauses_that_give_nothing_cost_no_operation() {
     }
 }
 
-/// A list is one operation, in order or pro rata; one payment is itself.
 #[test]
-fn list_is_one_operation_and_one_payment_is_itself() {
+fn list_becomes_one_operation_and_a_single_payment_stays() {
     let of = |clause: &str| {
         let program = deal(&[INTEREST, clause]).program.lowered(&[], Detail::Totals);
         let is_list = |op: &&Op| matches!(op, Op::PayInOrder { .. } | Op::PayProRata { .. });
         program.ops.iter().filter(is_list).count()
     };
-    // The principal that every one of these deals pays besides is a list.
+    // Every one of these deals also pays scheduled principal, which is a list.
     let amount = "amount: pool.unscheduled_principal";
     assert_eq!(of(&format!("pay: unscheduled principal; {amount}; to: A")), 1);
     for split in ["sequential", "pro rata"] {
@@ -312,25 +313,25 @@ fn list_is_one_operation_and_one_payment_is_itself() {
     }
 }
 
-/// Where an amount is an excess, mostly nothing, and three operations at least are of use to its payment
-/// alone, whether there is any is looked at once. A sum is mostly something.
+/// An excess, which is mostly zero, is checked if only its payment needs three or more operations.
+/// A sum is mostly not zero and is not checked.
 #[test]
-fn each_excess_is_checked_where_that_saves_three_operations() {
+fn excess_is_checked_if_that_saves_three_operations() {
     let conditions = |clauses: &[&str]| {
         let clauses = [&[INTEREST], clauses].concat();
         let deal = deal(&clauses);
-        hold_in_every_arithmetic(&clauses.join("\n"), &deal, 9);
+        check_in_every_arithmetic(&clauses.join("\n"), &deal, 9);
         conditions(&deal.program.lowered(&[], Detail::Totals))
     };
     let excess = "pool.scheduled_interest - pool.prepayment_penalties";
     let other = "pool.unscheduled_principal - pool.liquidation_principal";
     let fee = |amount: &str| format!("pay: fee; amount: {amount}; to: trustee");
-    // A twentieth, the lesser of that and losses, and what the party claims of it.
+    // The three: a twentieth, the lesser of that and losses, and the party's claim on it.
     let three = |excess: &str| fee(&format!("min(({excess}) * 5%, pool.realized_loss)"));
     let without = conditions(&[]);
     assert_eq!(conditions(&[&three(excess)]), without + 1);
     assert_eq!(conditions(&[&three(excess), &three(other)]), without + 2);
-    // Each by itself, though one stands right behind the other.
+    // Each excess is checked, although one payment directly follows the other.
     let named = [format!("set: one; is: {excess}"), format!("set: two; is: {other}")];
     let named = named.into_iter().chain([three("one"), three("two")]);
     let named: Vec<String> = named.collect();
@@ -341,7 +342,7 @@ fn each_excess_is_checked_where_that_saves_three_operations() {
         without
     );
     assert_eq!(conditions(&[&fee(&format!("({excess}) * 5%"))]), without);
-    // What stands between is of use to others.
+    // The operations between the excess and its payment serve other steps.
     let named = format!("set: excess; is: {excess}");
     let late = fee("excess * 5%");
     assert_eq!(conditions(&[&named, UNPAID, LOSSES, &late]), conditions(&[UNPAID, LOSSES]));
