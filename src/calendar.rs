@@ -141,11 +141,9 @@ pub enum DayCount {
     /// Twelve months of thirty days: every period is 30/360, whatever its length.
     #[default]
     Thirty360,
-    /// Days from the previous distribution date (for the first period, from closing) to this one,
-    /// over 360.
+    /// Days since the previous distribution date (in the first period, since closing), over 360.
     Actual360,
-    /// Days from the previous distribution date (for the first period, from closing) to this one,
-    /// over 365.
+    /// Days since the previous distribution date (in the first period, since closing), over 365.
     Actual365,
 }
 
@@ -209,8 +207,7 @@ impl DistributionDates {
     /// The number of the distribution on `date`, counted from 1; `None` before the first.
     ///
     /// It is the distribution whose scheduled date (before the move to a business day) is nearest.
-    /// So a date keeps its number if it moves into the next month, or if the trustee observes other
-    /// holidays.
+    /// So a date keeps its number if it moves to another month or the trustee has other holidays.
     #[must_use]
     pub fn period_of(&self, date: Date) -> Option<u32> {
         let months = date.months_since(self.first);

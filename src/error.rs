@@ -49,8 +49,7 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// Collects the mistakes in a file while it is read, so that all of them are reported at once.
-/// Every reader uses it.
+/// Collects the mistakes in a file, so that its reader reports all of them at once.
 #[derive(Debug)]
 pub(crate) struct Mistakes {
     file: String,
@@ -196,8 +195,7 @@ pub(crate) fn shortened(text: &str) -> String {
 
 /// The word of `known` that is most like `text`, for "did you mean" in messages.
 ///
-/// It is the one with the least Levenshtein distance, ignoring case. `None` if more than a third of
-/// the letters differ.
+/// It has the least Levenshtein distance. `None` if more than a third of the letters differ.
 #[must_use]
 pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if text.len() > 4 * LONGEST_WORD {

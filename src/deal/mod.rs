@@ -97,10 +97,8 @@ impl Deal {
     ///
     /// 1. YAML syntax;
     /// 2. form: fields, values, formulas that do not parse;
-    /// 3. the waterfall: unknown names, amounts mixed with percentages, cash that no clause pays
-    ///    out;
-    /// 4. reported lines, names that are never used, money that reaches no payee, and claims that
-    ///    no clause pays.
+    /// 3. the waterfall: unknown names, amounts mixed with percentages, cash that nothing pays;
+    /// 4. reported lines, unused names, money that reaches no payee, claims that nothing pays.
     pub fn from_text(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let root = parse(file, text)?;
         let mut mistakes = Mistakes::new(file);
@@ -147,8 +145,7 @@ impl Deal {
         !collateral.replines.is_empty() || collateral.loans.is_some()
     }
 
-    /// Names of the deal's triggers: the tests that its file defines with `set`. A scenario can
-    /// force their results.
+    /// Names of the triggers: the tests that the file defines. A scenario can force their results.
     pub fn trigger_names(&self) -> impl Iterator<Item = &str> {
         let tests = self.program.named.iter().filter(|named| named.kind == Kind::Mask);
         tests.map(|named| named.name.as_str())
@@ -162,8 +159,7 @@ impl Deal {
 
 /// Reads a deal file, or the `deal.yaml` of a folder. Returns its name for messages and its bytes.
 ///
-/// It reads at most one byte more than the limit, which is enough to detect a file that is too
-/// large.
+/// It reads at most one byte more than the limit, enough to detect a file that is too large.
 pub(crate) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Vec<Diagnostic>> {
     let mut path = PathBuf::from(path);
     if path.is_dir() {

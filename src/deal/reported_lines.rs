@@ -185,8 +185,7 @@ impl Reader<'_> {
     }
 }
 
-/// The subjects of a statement's collateral figures: the pool of a deal with one group, otherwise
-/// each group.
+/// The subjects of a statement's collateral figures: each group, or the pool if there is only one.
 pub(crate) fn group_subjects(terms: &DealTerms) -> Vec<Of> {
     match terms.groups.len() {
         1 => vec![Of::Pool],

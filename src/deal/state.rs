@@ -5,8 +5,7 @@ use rust_decimal::Decimal;
 use crate::calendar::Date;
 use crate::waterfall::CarryForward;
 
-/// The state of a deal after a distribution. The next distribution, or a projection, starts from
-/// it.
+/// The state of a deal after a distribution, from which the next one or a projection starts.
 ///
 /// A replay returns one ([`TieOut::state`](crate::tie_out::TieOut::state)), and a projection can
 /// start from one ([`ProjectionOptions::start`](crate::projection::ProjectionOptions::start)).

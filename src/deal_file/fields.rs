@@ -323,8 +323,7 @@ impl<'n> Field<'n> {
         Fields::of(self.node, part, mistakes)
     }
 
-    /// Fields whose names the deal chooses, such as the names of its lists. [`key_name`] checks the
-    /// names.
+    /// Fields whose names the deal chooses, such as its lists. [`key_name`] checks these names.
     pub(crate) fn entries(
         &self,
         most: usize,
@@ -343,8 +342,7 @@ impl<'n> Field<'n> {
         Some(entries.iter().map(field).collect())
     }
 
-    /// A list of one to `most` items, each read by `item`. If one is wrong we still read the
-    /// others.
+    /// A list of one to `most` items, each read by `item`. We read all, even if one is wrong.
     pub(crate) fn list<T>(
         &self,
         most: usize,

@@ -26,7 +26,7 @@ pub(super) const MOST_NAMES: usize = 400;
 /// Most loans that one repline may represent.
 pub(crate) const MOST_LOANS_OF_A_REPLINE: u32 = 100_000_000;
 
-/// Longest look-back and longest time between resets.
+/// Longest look-back and longest time between resets, in months.
 pub(crate) const MOST_MONTHS: u32 = 600;
 
 /// Longest rolling average.

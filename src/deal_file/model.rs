@@ -130,8 +130,7 @@ pub(crate) struct ClassTerms {
 }
 
 impl ClassTerms {
-    /// Whether the class has no balance of its own, so that reports print its notional amount
-    /// instead.
+    /// Whether reports print the notional amount, because the class has no balance of its own.
     pub const fn shows_notional(&self) -> bool {
         self.notional.is_some() && self.original_balance.is_zero()
     }
@@ -152,8 +151,7 @@ pub(crate) enum InterestTerms {
     Formula(Formula),
     /// The net rate of a collateral group.
     GroupNetRate(Named),
-    /// The groups' net rates, each weighted by the excess of the group's balance over its senior
-    /// classes.
+    /// The groups' net rates, weighted by the excess of each group's balance over its seniors.
     WeightedSubordinate,
     /// The rate that the report prints; nothing else determines it.
     Reported,
@@ -199,8 +197,7 @@ impl InterestTerms {
         }
     }
 
-    /// Whether a replay uses the rate that the report prints, because neither the deal nor the pool
-    /// determines it.
+    /// Whether a replay uses the rate that the report prints: neither deal nor pool determines it.
     pub const fn is_given(&self) -> bool {
         matches!(self, Self::Index(_) | Self::Formula(_) | Self::Reported)
     }
@@ -393,7 +390,7 @@ pub(crate) enum Split {
 pub(crate) enum Funds {
     /// The distribution account.
     Account,
-    /// From outside the deal: the classes are paid, but no cash of the month is used.
+    /// Money from outside the account: the classes are paid down, but no cash of the month is used.
     Outside,
     /// Another account of the deal.
     Named(Named),

@@ -4,8 +4,7 @@
 //! name or a date, so it sees every digit as written. YAML features that a deal file does not need
 //! (anchors, tags, several documents) are refused here.
 //!
-//! We build the tree in one pass over the parser's events with an explicit stack, so no input can
-//! cause recursion.
+//! One pass over the parser's events builds the tree with an explicit stack, without recursion.
 
 use std::collections::BTreeMap;
 
@@ -58,8 +57,7 @@ pub(crate) struct Key {
     pub(crate) column: usize,
 }
 
-/// A part of a text that is contiguous in the file: it begins with character `from` of the text, at
-/// this line and column.
+/// A contiguous part of a text: character `from` of the text is at this line and column.
 #[derive(Debug, Clone)]
 pub(crate) struct Stretch {
     from: usize,
@@ -118,8 +116,7 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
                     break;
                 }
             }
-            // A tab often causes a syntax error below it or on the line above. We report only the
-            // tab.
+            // A tab often causes a syntax error below or right above it. We report only the tab.
             Err(error) if first_tab.is_some_and(|line| line <= error.marker().line() + 1) => break,
             Err(error) => {
                 builder.report_syntax(&error);
@@ -369,8 +366,7 @@ impl Builder<'_> {
     }
 }
 
-/// The value of a node that was reported as a mistake. It is not `Empty`, which would be reported
-/// again.
+/// The value of a node that was reported as a mistake; `Empty` would be reported again.
 fn no_text() -> Value {
     Value::Text { text: String::new(), stretches: Vec::new() }
 }
@@ -438,8 +434,7 @@ fn stretches(text: &str, style: ScalarStyle, span: &Span, source: &str) -> Vec<S
     let Some(written) = span.slice(source) else {
         return start;
     };
-    // The span of a quoted text includes its quotes. The span of `|` and `>` text begins below the
-    // sign.
+    // The span of a quoted text includes its quotes; that of `|` and `>` begins below the sign.
     let opening =
         usize::from(matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted));
     let mut found: Vec<Stretch> = Vec::new();

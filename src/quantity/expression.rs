@@ -103,8 +103,7 @@ fn over(a: Interval, b: Interval) -> Option<Interval> {
     corners(a, b, Decimal::checked_div)
 }
 
-/// The range of `f` over two intervals. `f` must be monotone in each argument, so that its extremes
-/// are at the corners.
+/// The range of `f` over two intervals. `f` is monotone in each, so we evaluate the corners only.
 fn corners(
     a: Interval,
     b: Interval,

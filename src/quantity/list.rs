@@ -81,7 +81,7 @@ pub(crate) enum Item {
     ExternalMasterFee,
     NetServicingFee,
 
-    // Of the pool; each deal defines them itself.
+    // Defined differently by each deal.
     RequiredOc,
     OcIncrease,
     OcReduction,

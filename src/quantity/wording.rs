@@ -23,8 +23,7 @@ static HEADERS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     layout::columns().map(|(item, header)| (layout::joined(header), *item)).chain(others).collect()
 });
 
-/// The items of rows, by label as [`bare`] reduces it. If two rows have the same label, the first
-/// counts.
+/// The items of rows, by label as [`bare`] reduces it. Of two equal labels the first counts.
 static BARE_ROWS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     let mut rows = BTreeMap::new();
     for (item, label) in layout::rows().chain(OTHER_LABELS.iter().copied()) {

@@ -169,8 +169,8 @@ impl Money<'_> {
         }
     }
 
-    /// Clauses that pay percentages of the same amount (`60% * principal`, `40% * principal`) must
-    /// add up to 100 %. We compare only clauses with the same claim, funds and conditions.
+    /// Percentages of the same amount (`60% * principal`, `40% * principal`) that add up to more
+    /// than 100 % or slightly less, in clauses with the same claim, funds and conditions.
     fn shares(&mut self) {
         let mut all: Vec<(String, Decimal, &StepTerms, Vec<usize>)> = Vec::new();
         for step in steps(self.terms).filter(|step| is_share(step.claim)) {
@@ -197,8 +197,8 @@ impl Money<'_> {
             }
         }
         for (_, sum, last, lines) in all {
-            // A sum just below 100 % comes from cut-off thirds or sevenths. Other sums may be
-            // intended.
+            // Thirds or sevenths cut off after a few digits add up to slightly less than 100 %. A
+            // smaller sum may be intended.
             let nearly = sum < Decimal::ONE_HUNDRED && sum >= Decimal::new(999, 1);
             if lines.len() > 1 && (nearly || sum > Decimal::ONE_HUNDRED) {
                 let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
@@ -213,8 +213,7 @@ impl Money<'_> {
         }
     }
 
-    /// The replines need not add up to the closing balance exactly, but must be within a factor of
-    /// two.
+    /// Replines that do not add up to the closing balance within a factor of two.
     fn replines(&mut self) {
         let terms = self.terms;
         if terms.collateral.replines.is_empty() || terms.collateral.loans.is_some() {

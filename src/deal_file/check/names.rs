@@ -94,8 +94,7 @@ impl Check<'_> {
         self.terms.classes.iter().map(|class| class.name.name.as_str()).collect()
     }
 
-    /// Classes and lists that are named outside the waterfall: each must be known, and no class may
-    /// be named twice.
+    /// Names of classes and lists outside the waterfall must be known; no class may occur twice.
     fn members(&mut self, names: &[&Named], place: &str) {
         let mut seen: Vec<usize> = Vec::new();
         for name in names {

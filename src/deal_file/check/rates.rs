@@ -38,8 +38,7 @@ pub(super) fn check_rates(terms: &DealTerms, mistakes: &mut Mistakes) {
 /// Numbers and their places in the formula.
 type Found = Vec<(usize, Decimal)>;
 
-/// Finds terms of a rate that are 1 or more. Factors are not terms: `4 * index(libor-1m).rate` is
-/// fine.
+/// Finds terms of a rate that are 1 or more. Factors such as `4 * index(libor-1m).rate` are fine.
 fn numbers_of_a_rate(expr: &Expr, found: &mut Found) {
     match &expr.kind {
         ExprKind::Number(number) if *number >= Decimal::ONE => found.push((expr.at, *number)),

@@ -1,5 +1,4 @@
-//! Names that a deal file defines and never uses. Most often the file has another name somewhere by
-//! mistake.
+//! Names that a deal file defines and never uses. Most often a formula has another name by mistake.
 
 use crate::deal_file::formula::{Expr, ExprKind, Subject};
 use crate::deal_file::model::{
@@ -7,8 +6,7 @@ use crate::deal_file::model::{
 };
 use crate::error::{Mistakes, quote};
 
-/// Reports every party, account, list, schedule, `set` name and collateral group that is never
-/// used.
+/// Reports unused parties, accounts, lists, schedules, `set` names and collateral groups.
 pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
     let uses = Uses::of(terms);
     let mut each = |at: At, message: String| mistakes.at_place(at.line, at.column, message);
@@ -46,8 +44,8 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
         if !uses.bare.contains(&schedule.name.name.as_str()) {
             let shown = quote(&schedule.name.name);
             let message = format!(
-                "schedule {shown} is never used; name it in a formula, or remove it; does a \
-                 formula name something else by mistake?"
+                "schedule {shown} is never used; name it in a formula (does one name something \
+                 else by mistake?), or remove it"
             );
             each(schedule.name.at, message);
         }
@@ -61,8 +59,7 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
             let shown = quote(&name.name);
             let message = format!(
                 "{shown} is set and never used; name it in the `amount`, `when` or `is` of a \
-                 clause or line, or remove this clause; does a formula name something else by \
-                 mistake?"
+                 clause or line (does one name something else by mistake?), or remove this clause"
             );
             each(name.at, message);
         }
@@ -92,7 +89,7 @@ pub(super) fn each_formula<'t>(terms: &'t DealTerms, each: &mut impl FnMut(&'t F
     terms.waterfall.iter().flat_map(Clause::formulas).for_each(each);
 }
 
-/// Longest chain of `set` clauses that each name the next.
+/// The longest chain of `set` clauses, each naming the next, that we follow.
 const DEEPEST: usize = 600;
 
 /// Whether a formula is a test or the name of a test.

@@ -1,8 +1,7 @@
 //! The form of a deal file as a JSON Schema, for editors.
 //!
-//! We use draft 7 without `$ref`, because the YAML support of every editor understands it. In draft
-//! 7 a `$ref` also hides its siblings, so a field could not have both a shared pattern and its own
-//! description.
+//! We use draft 7, because the YAML support of every editor understands it. We do not use `$ref`:
+//! in draft 7 it hides its siblings, so a field could not have its own description beside it.
 
 use super::json::Json;
 use super::part::{Form, Kind, Part, Rule};
@@ -12,9 +11,8 @@ use crate::number::MONEY_LIMIT;
 /// The JSON Schema (draft 7) of deal files: fields with their meanings, keywords, and patterns of
 /// amounts, percentages and dates.
 ///
-/// It is generated from the tables that the reader of deal files uses; `deals/deal.schema.json` is
-/// a copy for editors. It describes the form of a file only. [`Deal`](crate::Deal) also checks
-/// names and formulas.
+/// It is generated from the tables that the reader uses; `deals/deal.schema.json` is a copy for
+/// editors. It describes only the form of a file; [`Deal`](crate::Deal) checks names and formulas.
 ///
 /// ```
 /// let schema = paydown::deal_schema();

@@ -10,8 +10,7 @@ use winnow::token::any;
 use super::expression::{Comparison, Expr, ExprKind, Fault, Function};
 use super::token::{Kind, Token};
 
-/// Deepest nesting of parentheses, functions and `not`. The limit protects the stack from
-/// recursion.
+/// Deepest nesting of parentheses, functions and `not`. It keeps recursion within the stack.
 pub(super) const DEEPEST: usize = 32;
 
 type Tokens<'t> = Stateful<TokenSlice<'t, Token>, State>;

@@ -1,5 +1,5 @@
 //! The language of formulas: amounts, names, `+ - * /`, comparisons, `and`, `or`, `not`,
-//! `min`, `max` and `if`.
+//! `min`, `max`, `if` and `cents`.
 //!
 //! We parse a formula here but do not check it. The compiler checks that its names exist and that
 //! amounts, percentages and tests are in the right places, because only it knows the whole deal.

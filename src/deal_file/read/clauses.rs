@@ -82,7 +82,7 @@ fn read_claim(
     let other = others.iter().find(|(word, _)| field.is_text(word));
     if let Some((word, _)) = other {
         let message =
-            format!("`{word}` is no claim of `{}`; write `{instead}: {word}`", field.name);
+            format!("`{word}` is not a claim of `{}`; write `{instead}: {word}`", field.name);
         return field.wrong(mistakes, message);
     }
     field.one_of(claims, mistakes)

@@ -196,8 +196,7 @@ impl<'n> Repline<'n> {
         pct.to_f64()
     }
 
-    /// Reads the vector that is present under one of several names, and the speed that the name
-    /// means.
+    /// Reads the vector under one of several names. Each name means a kind of speed.
     fn one_of<S: Copy>(
         &mut self,
         names: &[(&'static str, S)],

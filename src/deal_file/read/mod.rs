@@ -275,7 +275,7 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
         }
         if !of_amounts && is_in_dollars(&field) {
             // We report the first only, because the others have the same mistake.
-            let message = "this is no percentage; write balances in dollars under `amounts`";
+            let message = "this is not a percentage; write balances in dollars under `amounts`";
             return field.wrong(mistakes, message);
         }
         let value = if of_amounts {

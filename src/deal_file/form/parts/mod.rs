@@ -1,5 +1,4 @@
-//! Every part of a deal file, field by field. To add a field, add an entry here and read it in the
-//! part's reader.
+//! Every part of a deal file, field by field. A new field needs an entry here and a reader.
 
 mod clauses;
 mod collateral;
@@ -366,8 +365,8 @@ pub(crate) static REPORT: Part = Part {
         Form::optional(
             "overcollateralization_of",
             Kind::NameOrNames,
-            "The classes whose balance is subtracted from the collateral balance to give the O/C. Left out: there is no O/C, and the printed balances of pool and classes must be equal.",
-            "none",
+            "The classes whose balance is subtracted from the collateral balance to give the O/C.",
+            "there is no O/C, and the printed balances of pool and classes must be equal",
             "notes",
         ),
         Form::optional(
