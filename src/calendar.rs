@@ -8,7 +8,7 @@ use fasti::{BusinessDayConvention, Calendar};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(fasti::Date);
 
-/// As it is written: `2003-10-27`.
+/// The ISO form: `2003-10-27`.
 impl fmt::Debug for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -16,7 +16,7 @@ impl fmt::Debug for Date {
 }
 
 impl Date {
-    /// The date of a year, month (1–12) and day, or `None` where there is no such day.
+    /// The date of a year, month (1 to 12) and day, or `None` if there is no such day.
     ///
     /// ```
     /// use paydown::calendar::Date;
@@ -61,14 +61,14 @@ impl Date {
         self.0.day()
     }
 
-    /// The same day `months` later (earlier if negative), or the month's last day where the
-    /// month is shorter; `None` outside 1901 to 2199.
+    /// The same day `months` later (earlier if negative), or the last day of the month if the month
+    /// is shorter. `None` outside 1901 to 2199.
     #[must_use]
     pub fn add_months(self, months: i32) -> Option<Self> {
         self.0.add_months(months).ok().map(Self)
     }
 
-    /// The date as a number, for comparisons: days since the first day of 1901.
+    /// Days since 1 January 1901, so that formulas can compare dates as numbers.
     pub(crate) fn number(self) -> u32 {
         let first = Self::from_ymd(1901, 1, 1);
         first.map_or(0, |first| u32::try_from(self.days_since(first)).unwrap_or(0))
@@ -80,7 +80,7 @@ impl Date {
         self.0.days_since(earlier.0)
     }
 
-    /// Calendar months from `earlier` to this date, the days of the month disregarded.
+    /// Calendar months from `earlier` to this date, ignoring the day of the month.
     #[must_use]
     pub fn months_since(self, earlier: Self) -> i32 {
         (i32::from(self.year()) - i32::from(earlier.year())) * 12 + i32::from(self.month())
@@ -98,14 +98,14 @@ impl fmt::Display for Date {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum BusinessDays {
-    /// Monday to Friday but for the holidays of the Federal Reserve.
+    /// Monday to Friday except the holidays of the Federal Reserve.
     #[default]
     FederalReserve,
-    /// Monday to Friday but for the holidays of the New York Stock Exchange.
+    /// Monday to Friday except the holidays of the New York Stock Exchange.
     NewYorkStockExchange,
     /// Monday to Friday.
     Weekdays,
-    /// Every day: a distribution date is never moved.
+    /// Every day: distribution dates do not move.
     Every,
 }
 
@@ -123,7 +123,7 @@ impl BusinessDays {
     ///
     /// ```
     /// use paydown::calendar::{BusinessDays, Date};
-    /// // October 25, 2003 was a Saturday, Christmas Day no business day.
+    /// // 25 October 2003 was a Saturday; Christmas Day is a holiday.
     /// let next = |m, d| BusinessDays::FederalReserve.following(Date::from_ymd(2003, m, d).unwrap());
     /// assert_eq!(next(10, 25).to_string(), "2003-10-27");
     /// assert_eq!(next(12, 25).to_string(), "2003-12-26");
@@ -134,38 +134,38 @@ impl BusinessDays {
     }
 }
 
-/// How a period's share of a year is counted.
+/// Day count convention: how an accrual period becomes a fraction of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum DayCount {
-    /// Twelve months of thirty days: every period is 30/360, whatever its days.
+    /// Twelve months of thirty days: every period is 30/360, whatever its length.
     #[default]
     Thirty360,
-    /// Days from the previous distribution date (closing, for the first) to this one, over 360.
+    /// Days since the previous distribution date (in the first period, since closing), over 360.
     Actual360,
-    /// Days from the previous distribution date (closing, for the first) to this one, over 365.
+    /// Days since the previous distribution date (in the first period, since closing), over 365.
     Actual365,
 }
 
-/// A period's share of a year as days over a basis, exact: 22/360.
+/// A fraction of a year, exact, as days over a basis: 22/360.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearFraction {
     /// Days accrued.
     pub days: u32,
-    /// Days of a year by the convention.
+    /// Days in a year by the convention.
     pub basis: u32,
 }
 
 impl DayCount {
-    /// The share of a year from `start` (the previous distribution date) to `end` (this one).
+    /// The fraction of a year from `start` (the previous distribution date) to `end` (this one).
     ///
-    /// A period that ends before it starts has no days.
+    /// A period that ends before it starts has zero days.
     #[must_use]
     pub fn year_fraction(self, start: Date, end: Date) -> YearFraction {
         self.of_days(days_between(start, end))
     }
 
-    /// A period of so many days as a share of a year.
+    /// The fraction of a year for a period of `days` days.
     pub(crate) const fn of_days(self, days: u32) -> YearFraction {
         match self {
             Self::Thirty360 => YearFraction { days: 30, basis: 360 },
@@ -175,44 +175,45 @@ impl DayCount {
     }
 }
 
-/// Days between two dates as 30/360 counts them (bond basis).
+/// Days between two dates by 30/360 (bond basis).
 pub(crate) fn days_30_360(start: Date, end: Date) -> i32 {
     let first = i32::from(start.day().min(30));
     let last = if first == 30 { end.day().min(30) } else { end.day() };
     30 * end.months_since(start) + i32::from(last) - first
 }
 
-/// Days of a period; none where it ends before it starts.
+/// Days in a period; zero if it ends before it starts.
 pub(crate) fn days_between(start: Date, end: Date) -> u32 {
     u32::try_from(end.days_since(start)).unwrap_or(0)
 }
 
-/// When a deal distributes: a day of each month, moved to the next business day.
+/// A deal's distribution dates: one day of each month, moved to the next business day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DistributionDates {
-    /// The first distribution date as the documents name it, before any move.
+    /// The first distribution date as the documents give it, before the move to a business day.
     pub first: Date,
     /// Which days are business days.
     pub business_days: BusinessDays,
 }
 
 impl DistributionDates {
-    /// The distribution date number `period`, counted from 1; `None` past the year 2199.
+    /// The date of distribution number `period`, counted from 1; `None` after the year 2199.
     #[must_use]
     pub fn date(&self, period: u32) -> Option<Date> {
         let months = i32::try_from(period).ok()?.checked_sub(1)?;
         Some(self.business_days.following(self.first.add_months(months)?))
     }
 
-    /// The number of the distribution on `date`, from 1: that of which the documents' own date, before
-    /// any move, is nearest, so that a date moved into the next month is counted right, and one that a
-    /// trustee's own holidays have moved too. `None` before the first.
+    /// The number of the distribution on `date`, counted from 1; `None` before the first.
+    ///
+    /// It is the distribution whose scheduled date (before the move to a business day) is nearest.
+    /// So a date keeps its number if it moves to another month or the trustee has other holidays.
     #[must_use]
     pub fn period_of(&self, date: Date) -> Option<u32> {
         let months = date.months_since(self.first);
-        let named = |months: i32| Some((months, self.first.add_months(months)?));
-        let near = (months - 1..=months + 1).filter_map(named);
-        let (months, _) = near.min_by_key(|(_, named)| date.days_since(*named).abs())?;
+        let scheduled = |months: i32| Some((months, self.first.add_months(months)?));
+        let near = (months - 1..=months + 1).filter_map(scheduled);
+        let (months, _) = near.min_by_key(|(_, scheduled)| date.days_since(*scheduled).abs())?;
         u32::try_from(months + 1).ok().filter(|period| *period > 0)
     }
 }
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_is_moved_into_the_next_month_keeps_its_number() {
+    fn date_moved_into_the_next_month_keeps_its_number() {
         // 30 November 2003 is a Sunday.
         assert_eq!(dates((2003, 11, 30)).date(1), Date::from_ymd(2003, 12, 1));
         for first in [(2003, 11, 30), (2003, 11, 25), (2004, 1, 31), (2003, 1, 1)] {
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trustees_own_holidays_do_not_change_a_number() {
+    fn date_moved_by_other_holidays_keeps_its_number() {
         let dates = dates((2003, 9, 25));
         let period = |of| dates.period_of(date(of));
         assert_eq!(period((2003, 10, 24)), Some(2));

@@ -1,25 +1,25 @@
-//! What is wrong with a file, told so that a person can mend it.
+//! Mistakes in input files: where each one is and how to correct it.
 
 use std::fmt;
 
-/// One mistake in one file: where it stands, what is wrong, and what would be right.
+/// One mistake in one file: its place, what is wrong, and how to correct it.
 ///
-/// Reading never stops at the first mistake; a reader that fails returns every
-/// `Diagnostic` it found, in the order of the file.
+/// A reader does not stop at the first mistake. If it fails, it returns every `Diagnostic` it
+/// found, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The file as the caller named it.
     pub file: String,
-    /// Line in the file, counted from 1; 0 where the mistake concerns the file as a whole.
+    /// Line in the file, counted from 1; 0 if the mistake concerns the file as a whole.
     pub line: usize,
-    /// Column in characters, counted from 1; 0 where only the line is known.
+    /// Column in characters, counted from 1; 0 if only the line is known.
     pub column: usize,
-    /// What is wrong, in one sentence, and where possible what to write instead.
+    /// What is wrong, in one sentence, and if possible what to write instead.
     pub message: String,
 }
 
 impl Diagnostic {
-    /// A mistake at a line of a file (column unknown).
+    /// A mistake on a line; the column is unknown.
     #[must_use]
     pub fn at_line(file: &str, line: usize, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line, column: 0, message: message.into() }
@@ -49,41 +49,41 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// The one collector of mistakes: what is wrong with a file, gathered while it is read so that the reader
-/// reports everything at once.
+/// Collects the mistakes in a file, so that its reader reports all of them at once.
 #[derive(Debug)]
 pub(crate) struct Mistakes {
     file: String,
-    /// How many are shown at most; more would not be read.
+    /// The most mistakes to show, so that the list remains readable.
     shown: usize,
     found: Vec<Diagnostic>,
-    /// How many were found after the list was full.
+    /// The number found after `found` was full.
     beyond: usize,
 }
 
-/// How many mistakes are kept to choose the first ones from. A hostile file must not fill the memory.
+/// The most mistakes to keep. We keep more than we show because they are not found in the order of
+/// the file. The limit stops a hostile file from filling the memory.
 const MOST_KEPT: usize = 1_000;
 
 impl Mistakes {
-    /// How many mistakes of a file are shown, unless its reader says otherwise.
+    /// The most mistakes to show, unless the reader sets another limit.
     const SHOWN: usize = 100;
 
-    /// No mistakes yet, all of which are shown, as many as are kept.
+    /// An empty collector that shows all the mistakes it keeps.
     pub(crate) fn showing_all(file: &str) -> Self {
         Self::showing(file, MOST_KEPT)
     }
 
-    /// No mistakes yet in the file of this name.
+    /// An empty collector for a file; `file` is its name in messages.
     pub(crate) fn new(file: &str) -> Self {
         Self::showing(file, Self::SHOWN)
     }
 
-    /// The same for a file of which at most `shown` mistakes are shown.
+    /// An empty collector that shows at most `shown` mistakes.
     pub(crate) fn showing(file: &str, shown: usize) -> Self {
         Self { file: file.to_owned(), shown, found: Vec::new(), beyond: 0 }
     }
 
-    /// A mistake at a line and column, both counted from 1; zero if unknown.
+    /// Adds a mistake at a line and column, both counted from 1; zero if unknown.
     pub(crate) fn at_place(&mut self, line: usize, column: usize, message: impl Into<String>) {
         if self.is_full() {
             self.beyond += 1;
@@ -93,13 +93,13 @@ impl Mistakes {
         self.found.push(Diagnostic { file, line, column, message });
     }
 
-    /// A mistake at a line; zero for the file as a whole.
+    /// Adds a mistake on a line; zero for the file as a whole.
     pub(crate) fn at_line(&mut self, line: usize, message: impl Into<String>) {
         self.at_place(line, 0, message);
     }
 
-    /// The next mistake of a reader that finds them in the order of the file. The message is made only if
-    /// it will be shown.
+    /// Adds a mistake for a reader that finds them in the order of the file. The message is built
+    /// only if it will be shown.
     pub(crate) fn next_at_line(&mut self, line: usize, message: impl FnOnce() -> String) {
         if self.found.len() < self.shown {
             self.at_line(line, message());
@@ -108,12 +108,12 @@ impl Mistakes {
         }
     }
 
-    /// A mistake that concerns the file as a whole.
+    /// Adds a mistake that concerns the file as a whole.
     pub(crate) fn of_file(&mut self, message: impl Into<String>) {
         self.at_place(0, 0, message);
     }
 
-    /// Mistakes that another reader found.
+    /// Adds the mistakes that another reader found.
     pub(crate) fn extend(&mut self, mistakes: impl IntoIterator<Item = Diagnostic>) {
         for mistake in mistakes {
             if self.is_full() {
@@ -124,17 +124,17 @@ impl Mistakes {
         }
     }
 
-    /// Whether no more mistakes are kept, so that looking for them is wasted time.
+    /// Whether the list is full, so that the reader can stop looking.
     pub(crate) fn is_full(&self) -> bool {
         self.found.len() >= MOST_KEPT
     }
 
-    /// Whether there is none yet.
+    /// Whether there is no mistake yet.
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// What was read if there is no mistake, otherwise the mistakes in the order of the file.
+    /// Returns `read` if there is no mistake, otherwise the mistakes in the order of the file.
     ///
     /// A reader returns `None` only after it has added a mistake.
     pub(crate) fn finish<T>(mut self, read: Option<T>) -> Result<T, Vec<Diagnostic>> {
@@ -149,11 +149,12 @@ impl Mistakes {
         }
     }
 
-    /// The mistakes in the order of the file, each once. The last one counts those that are not shown.
+    /// The mistakes in the order of the file, without duplicates. If some are not shown, the last
+    /// one says how many.
     pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         // The sort is stable: two mistakes at one place keep the order in which they were found.
         self.found.sort_by_key(|mistake| (mistake.line, mistake.column));
-        // A name may be looked up more than once; its mistake is shown once.
+        // The same name may be looked up several times; we show the mistake once.
         self.found.dedup();
         let at_least = if self.is_full() { "at least " } else { "" };
         let hidden = self.beyond + self.found.len().saturating_sub(self.shown);
@@ -163,14 +164,14 @@ impl Mistakes {
             let message = format!("{at_least}{hidden} more {mistakes} {are} not shown");
             self.found.push(Diagnostic::of_file(&self.file, message));
         } else if self.found.len() >= MOST_KEPT {
-            // The reader stopped, so that nobody knows how many there are.
+            // The reader stopped, so we do not know how many more there are.
             self.found.push(Diagnostic::of_file(&self.file, "further mistakes are not shown"));
         }
         self.found
     }
 }
 
-/// `text` as a message shows it: in backticks, on one line, shortened where it is long.
+/// `text` for a message: in backticks, on one line, cut to 60 characters.
 pub(crate) fn quote(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut shown: String =
@@ -181,7 +182,7 @@ pub(crate) fn quote(text: &str) -> String {
     format!("`{shown}`")
 }
 
-/// A text of a table as a message shows it, without quotes: shortened where it is long.
+/// A text of a table for a message: without quotes, cut to 60 characters.
 #[must_use]
 pub(crate) fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
@@ -192,9 +193,9 @@ pub(crate) fn shortened(text: &str) -> String {
     shown
 }
 
-/// The most likely word meant by `text` among `known`, for "did you mean" in messages.
+/// The word of `known` that is most like `text`, for "did you mean" in messages.
 ///
-/// Nearest by edit distance, none if nothing is near (more than a third of the letters differ).
+/// It has the least Levenshtein distance. `None` if more than a third of the letters differ.
 #[must_use]
 pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if text.len() > 4 * LONGEST_WORD {
@@ -212,11 +213,11 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, word)| word)
 }
 
-/// Characters of the longest word that is compared with others.
+/// Longest word that we compare with others, in characters.
 const LONGEST_WORD: usize = 64;
 
-/// Levenshtein distance up to `most`, one row at a time; words longer than [`LONGEST_WORD`] count
-/// as far apart.
+/// Levenshtein distance if it is at most `most`, by dynamic programming that keeps one row. `None`
+/// also for words longer than [`LONGEST_WORD`].
 fn edit_distance(a: &str, b: &str, most: usize) -> Option<usize> {
     let b: Vec<char> = b.chars().collect();
     if a.chars().count().max(b.len()) > LONGEST_WORD {
@@ -231,7 +232,7 @@ fn edit_distance(a: &str, b: &str, most: usize) -> Option<usize> {
             diagonal = row[j + 1];
             row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
         }
-        // No row has a lesser least than the one above it.
+        // The minimum of a row never decreases from one row to the next.
         if row.iter().all(|distance| *distance > most) {
             return None;
         }

@@ -1,4 +1,4 @@
-//! A deal: the terms of its file, resolved and compiled, ready to run.
+//! A deal: the terms of its file, checked and compiled, ready to run.
 
 mod reported_lines;
 mod state;
@@ -19,14 +19,14 @@ pub(crate) use reported_lines::{Line, deal_lines, group_subjects};
 /// Name of the deal file in a deal's folder.
 const FILE_NAME: &str = "deal.yaml";
 
-/// Bytes of a deal file that are read at most.
+/// Largest deal file, in bytes.
 const LONGEST_BYTES: u64 = 1 << 20;
 
 /// A deal (series, transaction): its classes, its collateral groups and its priority of payments,
 /// checked as a whole and compiled.
 ///
-/// The file is described field by field in `docs/deal-file.md`. What can be wrong with a deal is
-/// told when it is read, so that running one cannot fail.
+/// `docs/deal-file.md` describes every field of the file. Reading a deal reports everything that is
+/// wrong with it, so that running it cannot fail.
 ///
 /// ```
 /// use paydown::Deal;
@@ -36,7 +36,7 @@ const LONGEST_BYTES: u64 = 1 << 20;
 /// assert!(deal.class_names().any(|class| class == "M1"));
 /// ```
 ///
-/// All mistakes of form are told together, each with its place:
+/// Mistakes are reported together, each with its place:
 ///
 /// ```
 /// use paydown::Deal;
@@ -50,7 +50,7 @@ pub struct Deal {
     pub(crate) terms: DealTerms,
     pub(crate) program: Program,
     pub(crate) class_names: Vec<String>,
-    /// Reported lines that the deal defines.
+    /// The reported lines that the deal file defines.
     pub(crate) lines: Vec<Line>,
     /// The deal file as the caller named it.
     pub(crate) file: String,
@@ -61,7 +61,7 @@ impl Deal {
     ///
     /// # Errors
     ///
-    /// That the file cannot be opened, is no UTF-8 text or has more than 1 MiB; otherwise as
+    /// If the file cannot be opened, is not UTF-8 text or is larger than 1 MiB; otherwise as
     /// [`from_text`](Self::from_text).
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Vec<Diagnostic>> {
         let (file, bytes) = read_file(path.as_ref())?;
@@ -72,7 +72,8 @@ impl Deal {
     ///
     /// # Errors
     ///
-    /// Every mistake at once; also bytes that are no text, or more than a deal file has.
+    /// If the bytes are not UTF-8 text or are more than 1 MiB; otherwise as
+    /// [`from_text`](Self::from_text).
     pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
         let mistake = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST_BYTES {
@@ -91,11 +92,13 @@ impl Deal {
     ///
     /// # Errors
     ///
-    /// Mistakes in their order, each with line, column and what would be right, a hundred at most.
-    /// Text that is no YAML is told first; then all mistakes of form (fields, values, formulas that
-    /// do not parse); then all of the waterfall (unknown names, amounts mixed with percentages,
-    /// cash that nobody receives); then all of the reported lines, with what the file names and
-    /// never uses and with money and claims that a clause forgets.
+    /// At most a hundred mistakes in the order of the file, each with its line, its column and how
+    /// to correct it. We check in four stages. Mistakes in one stage can hide those of a later one:
+    ///
+    /// 1. YAML syntax;
+    /// 2. form: fields, values, formulas that do not parse;
+    /// 3. the waterfall: unknown names, amounts mixed with percentages, cash that nothing pays;
+    /// 4. reported lines, unused names, money that reaches no payee, claims that nothing pays.
     pub fn from_text(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let root = parse(file, text)?;
         let mut mistakes = Mistakes::new(file);
@@ -110,7 +113,7 @@ impl Deal {
         mistakes.finish(compiled)
     }
 
-    /// The deal's own name, by which its folder goes.
+    /// The deal's short name, which is also the name of its folder.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.terms.name
@@ -128,21 +131,21 @@ impl Deal {
         &self.terms.title
     }
 
-    /// The first distribution date as the documents name it, before any move.
+    /// The first distribution date as the documents give it, before the move to a business day.
     #[must_use]
     pub const fn first_distribution(&self) -> Date {
         self.terms.dates.first
     }
 
-    /// Whether the deal file has loans (`replines`, `loans`) to project from closing. A deal without
-    /// is projected from a report, or with loans of the caller's.
+    /// Whether the deal file has loans (`replines`, `loans`), so that the deal can be projected
+    /// from closing. Without them, a projection needs a report or the caller's loans.
     #[must_use]
     pub const fn has_loans(&self) -> bool {
         let collateral = &self.terms.collateral;
         !collateral.replines.is_empty() || collateral.loans.is_some()
     }
 
-    /// Names of the deal's triggers: the tests that its file sets, which can be forced.
+    /// Names of the triggers: the tests that the file defines. A scenario can force their results.
     pub fn trigger_names(&self) -> impl Iterator<Item = &str> {
         let tests = self.program.named.iter().filter(|named| named.kind == Kind::Mask);
         tests.map(|named| named.name.as_str())
@@ -154,8 +157,9 @@ impl Deal {
     }
 }
 
-/// The bytes of a deal file and its name in messages; of a folder, those of its `deal.yaml`. No
-/// more is read than tells that a file is too long.
+/// Reads a deal file, or the `deal.yaml` of a folder. Returns its name for messages and its bytes.
+///
+/// It reads at most one byte more than the limit, enough to detect a file that is too large.
 pub(crate) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Vec<Diagnostic>> {
     let mut path = PathBuf::from(path);
     if path.is_dir() {

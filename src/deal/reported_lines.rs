@@ -1,4 +1,4 @@
-//! Reported lines that each deal defines: what "Excess Cash" is in this deal.
+//! Reported lines that a deal file defines, such as what "Excess Cash" means in this deal.
 
 use crate::deal_file::{At, DealTerms, Expr, ExprKind, Formula, Named, Subject, unknown};
 use crate::error::Mistakes;
@@ -6,17 +6,17 @@ use crate::error::nearest;
 use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::waterfall::{Kind, Program};
 
-/// A reported line as the deal defines it.
+/// A reported line with the deal's definition of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
     pub key: Key,
     pub term: Term,
-    /// The formula as the deal file has it.
+    /// The formula as text.
     pub formula: String,
     pub source: String,
 }
 
-/// The deal's reported lines; what is wrong with one is told.
+/// The deal's reported lines. A line with a mistake is reported and left out.
 pub(crate) fn deal_lines(
     terms: &DealTerms,
     program: &Program,
@@ -55,7 +55,7 @@ pub(crate) fn deal_lines(
     lines
 }
 
-/// A collateral group; the only one of a deal is its pool.
+/// The subject of a group's figures: the pool if the deal has only one group.
 fn of_group(terms: &DealTerms, group: usize) -> Of {
     if terms.groups.len() == 1 { Of::Pool } else { Of::Group(narrow(group)) }
 }
@@ -70,7 +70,7 @@ fn group_index(terms: &DealTerms, group: &Named, mistakes: &mut Mistakes) -> Opt
     found
 }
 
-/// Reads a reported line's formula into quantities of the statement.
+/// Translates the formula of a reported line into quantities of the statement.
 struct Reader<'a> {
     terms: &'a DealTerms,
     program: &'a Program,
@@ -102,16 +102,16 @@ impl Reader<'_> {
                     }
                     product = Some(match product {
                         None => factor,
-                        Some(so_far) if *divide => so_far.over(factor),
-                        Some(so_far) => so_far.times(factor),
+                        Some(product) if *divide => product.over(factor),
+                        Some(product) => product.times(factor),
                     });
                 }
                 product
             }
             _ => self.wrong(
                 at,
-                "a reported line is worked out with names, numbers and + - * / only; name what \
-                 needs more in a `set` of the waterfall",
+                "a reported line is computed from names and numbers with + - * / only; put \
+                 anything else in a `set` of the waterfall and name it here",
             ),
         }
     }
@@ -125,7 +125,7 @@ impl Reader<'_> {
             };
             if named[index].kind == Kind::Mask {
                 let message =
-                    format!("`{field}` is a test; a reported line is worked out with numbers");
+                    format!("`{field}` is a test; a reported line is computed from numbers");
                 return self.wrong(at, &message);
             }
             return Some(Term::Key(Key::new(Item::Named, Of::Named(narrow(index)))));
@@ -145,7 +145,7 @@ impl Reader<'_> {
                 Some(Term::Key(Key::new(item, of_group(self.terms, group))))
             }
             "class" | "classes" if subject.arguments.is_empty() => {
-                self.wrong(at, &format!("whose? Name classes: `{}(A).{field}`", subject.kind))
+                self.wrong(at, &format!("name the classes, as in `{}(A).{field}`", subject.kind))
             }
             "class" | "classes" => {
                 let item = self.item(at, field, true)?;
@@ -185,7 +185,7 @@ impl Reader<'_> {
     }
 }
 
-/// The collateral groups of a deal as a statement names them: the pool alone, or each group.
+/// The subjects of a statement's collateral figures: each group, or the pool if there is only one.
 pub(crate) fn group_subjects(terms: &DealTerms) -> Vec<Of> {
     match terms.groups.len() {
         1 => vec![Of::Pool],

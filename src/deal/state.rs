@@ -1,27 +1,27 @@
-//! What a deal hands from one distribution to the next.
+//! The state of a deal between two distributions.
 
 use rust_decimal::Decimal;
 
 use crate::calendar::Date;
 use crate::waterfall::CarryForward;
 
-/// The state of a deal after a distribution: what the next one, or a projection, begins with.
+/// The state of a deal after a distribution, from which the next one or a projection starts.
 ///
-/// It does not say how it was found. A replay leaves one ([`TieOut::state`](crate::tie_out::TieOut::state));
-/// [`ProjectionOptions::start`](crate::projection::ProjectionOptions::start) takes one. Amounts are in dollars,
-/// rates in percent a year.
+/// A replay returns one ([`TieOut::state`](crate::tie_out::TieOut::state)), and a projection can
+/// start from one ([`ProjectionOptions::start`](crate::projection::ProjectionOptions::start)).
+/// Amounts are in dollars, rates in percent a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DealState {
     /// The deal's name.
     pub deal: String,
-    /// Where the state comes from, such as the file of a report: messages name it.
+    /// Where the state comes from, such as the file of a report; used in messages.
     pub source: String,
     /// The distribution date.
     pub date: Date,
     /// The classes, in the order of the deal file.
     pub classes: Vec<ClassState>,
-    /// What is known of each collateral group, in the order of the deal file.
+    /// The collateral groups, in the order of the deal file.
     pub groups: Vec<GroupState>,
     /// Losses to date, carryover, accounts, rolling averages and sticky tests.
     pub(crate) carry_forward: CarryForward<Decimal, Decimal, bool>,
@@ -33,15 +33,15 @@ pub struct DealState {
 pub struct ClassState {
     /// Balance, with the fractions of a cent that the trustee carries.
     pub balance: Decimal,
-    /// Balance as a report prints it, in whole cents.
+    /// Balance as the report prints it, in whole cents.
     pub printed_balance: Decimal,
-    /// Interest that is unpaid, with the fractions of a cent that are carried.
+    /// Unpaid interest, with the fractions of a cent that the trustee carries.
     pub unpaid_interest: Decimal,
     /// Realized losses allocated to the class to date.
     pub cumulative_loss: Decimal,
 }
 
-/// A collateral group after a distribution. A figure that the source does not give is `None`.
+/// A collateral group after a distribution. A figure is `None` if the source does not have it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GroupState {

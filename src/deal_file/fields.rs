@@ -1,9 +1,8 @@
-//! Fields of a deal file read as what they are meant to be.
+//! Reads the fields of a deal file as text, amounts, dates, lists and so on.
 //!
-//! Every conversion tells its own mistake and answers `None`, so that a reader goes on and one
-//! reading tells all the mistakes of a file. A reader that ends up with nothing has therefore
-//! always told why; a field left out and a field misread both answer `None`, and only the second
-//! is told.
+//! A method that fails reports its own mistake and returns `None`. So a reader can continue and
+//! report all mistakes of a file at once, and its own `None` needs no message. [`Fields::optional`]
+//! also returns `None` for an absent field, without a report.
 
 use std::ops::RangeInclusive;
 
@@ -17,21 +16,21 @@ use crate::calendar::Date;
 use crate::error::{Mistakes, nearest, quote};
 use crate::number::MONEY_LIMIT;
 
-/// The fields of one part of a deal, of which unknown ones are told by [`Fields::finish`].
+/// The fields of one part of a deal. [`Fields::finish`] reports unknown ones.
 pub(crate) struct Fields<'n> {
     part: &'static Part,
     node: &'n Node,
     entries: &'n [(Key, Node)],
-    /// Names asked for so far, which are those of the part once the reader is done.
-    asked: Vec<&'static str>,
+    /// Names that the reader has looked up; at the end, all names of the part.
+    looked_up: Vec<&'static str>,
 }
 
-/// One value and the name of the field it stands in.
+/// A value and the name of its field.
 #[derive(Clone, Copy)]
 pub(crate) struct Field<'n> {
     pub(crate) name: &'n str,
     pub(crate) node: &'n Node,
-    /// May the field be left out?
+    /// Whether the field may be left out.
     optional: bool,
 }
 
@@ -44,15 +43,15 @@ impl<'n> Fields<'n> {
             mistakes.at(node, message);
             return None;
         };
-        Some(Self { part, node, entries, asked: Vec::new() })
+        Some(Self { part, node, entries, looked_up: Vec::new() })
     }
 
-    /// The same fields, once it is known which part they are.
+    /// Sets the part when the reader knows which kind it is.
     pub(crate) const fn become_part(&mut self, part: &'static Part) {
         self.part = part;
     }
 
-    /// Where the first field stands, for mistakes about several fields together.
+    /// The node of the fields, for mistakes about several fields together.
     pub(crate) const fn node(&self) -> &'n Node {
         self.node
     }
@@ -77,17 +76,17 @@ impl<'n> Fields<'n> {
     }
 
     fn find(&mut self, name: &'static str, optional: bool) -> Option<Field<'n>> {
-        // Else the schema would lack it; told by every test that reads such a part.
+        // Otherwise the schema lacks the field. Every test that reads such a part checks this.
         debug_assert!(self.part.has(name), "`{name}` is read, but {} has none", self.part.name);
-        self.asked.push(name);
+        self.looked_up.push(name);
         let (_, node) = self.entries.iter().find(|(key, _)| key.text == name)?;
         Some(Field { name, node, optional })
     }
 
-    /// Tells the fields never asked for. To be called once every field has been.
+    /// Reports unknown fields. Call it after looking up every field of the part.
     pub(crate) fn finish(self, mistakes: &mut Mistakes) {
         for name in self.part.names() {
-            debug_assert!(self.asked.contains(&name), "`{name}` is a field nobody reads");
+            debug_assert!(self.looked_up.contains(&name), "`{name}` is never read");
         }
         for (key, _) in self.entries {
             if mistakes.is_full() {
@@ -113,7 +112,7 @@ impl<'n> Fields<'n> {
 }
 
 impl<'n> Field<'n> {
-    /// A mistake about this field, told where its value stands.
+    /// Reports a mistake at the place of this field's value.
     pub(crate) fn wrong<T>(
         &self,
         mistakes: &mut Mistakes,
@@ -123,14 +122,14 @@ impl<'n> Field<'n> {
         None
     }
 
-    /// That the field holds something else than `expected`.
+    /// Reports that the value is not the `expected` one.
     fn must_be<T>(&self, expected: &str, mistakes: &mut Mistakes) -> Option<T> {
         let found = found(self.node);
         let message = format!("`{}` must be {expected}; found {found}", self.name);
         self.wrong(mistakes, message)
     }
 
-    /// That the field holds nothing, where it does.
+    /// Reports an empty value.
     fn filled(&self, expected: &str, mistakes: &mut Mistakes) -> Option<()> {
         let nothing = match &self.node.value {
             Value::Empty => true,
@@ -158,16 +157,16 @@ impl<'n> Field<'n> {
         Some(text.trim().to_owned())
     }
 
-    /// A name that others refer to, also within formulas.
+    /// A name that other fields and formulas can refer to.
     pub(crate) fn name(&self, mistakes: &mut Mistakes) -> Option<String> {
         let text = self.expect("a name", mistakes)?;
-        match no_name(text) {
+        match invalid_name(text) {
             None => Some(text.to_owned()),
             Some(message) => self.wrong(mistakes, message),
         }
     }
 
-    /// An amount of money, not negative, of at most so many decimal places.
+    /// An amount of money, not negative, with at most `places` decimal places.
     pub(crate) fn amount(&self, places: u32, mistakes: &mut Mistakes) -> Option<Decimal> {
         let expected = "an amount such as 1298203263.42";
         if let Value::Text { text, .. } = &self.node.value
@@ -184,7 +183,7 @@ impl<'n> Field<'n> {
         Some(amount)
     }
 
-    /// A percentage that is added to another: it may be negative.
+    /// A percentage that may be negative, because it is added to another.
     pub(crate) fn margin(&self, mistakes: &mut Mistakes) -> Option<Decimal> {
         let negative = match &self.node.value {
             Value::Text { text, .. } => text.trim().strip_prefix('-'),
@@ -202,7 +201,7 @@ impl<'n> Field<'n> {
         Some(-percent)
     }
 
-    /// A percentage without its sign: `4.5` is four and a half per cent.
+    /// A percentage, written without `%`: `4.5` is 4.5 %.
     pub(crate) fn percent(&self, mistakes: &mut Mistakes) -> Option<Decimal> {
         let percent = self.decimal("a percentage such as 4.5", 10, mistakes)?;
         if percent > Decimal::ONE_THOUSAND {
@@ -225,10 +224,10 @@ impl<'n> Field<'n> {
         self.digits(text, places, mistakes)
     }
 
-    /// The number that plain digits are.
+    /// The number that the digits represent, with at most `places` decimal places.
     fn digits(&self, text: &str, places: u32, mistakes: &mut Mistakes) -> Option<Decimal> {
         let shown = quote(text);
-        // Zeros at the end say nothing; a figure copied from a report may have them.
+        // Trailing zeros do not count; a figure copied from a report may have them.
         let Ok(number) = Decimal::from_str_exact(text) else {
             return self.wrong(mistakes, format!("{shown} has too many digits"));
         };
@@ -254,7 +253,7 @@ impl<'n> Field<'n> {
         }
     }
 
-    /// A date as ISO writes it.
+    /// An ISO date.
     pub(crate) fn date(&self, mistakes: &mut Mistakes) -> Option<Date> {
         let expected = "a date such as 2003-10-27 (year, month, day)";
         let text = self.expect(expected, mistakes)?.trim();
@@ -278,7 +277,7 @@ impl<'n> Field<'n> {
         matches!(&self.node.value, Value::Text { text, .. } if text.trim() == word)
     }
 
-    /// One word of those that mean something here.
+    /// The meaning of a keyword, one of `words`.
     pub(crate) fn one_of<T: Copy>(
         &self,
         words: &[(&'static str, T)],
@@ -324,8 +323,7 @@ impl<'n> Field<'n> {
         Fields::of(self.node, part, mistakes)
     }
 
-    /// Fields whose names are the deal's own, such as the names of its accounts. Their values
-    /// must be there; whether their names are names is for [`key_name`] to say.
+    /// Fields whose names the deal chooses, such as its lists. [`key_name`] checks these names.
     pub(crate) fn entries(
         &self,
         most: usize,
@@ -344,8 +342,7 @@ impl<'n> Field<'n> {
         Some(entries.iter().map(field).collect())
     }
 
-    /// A list of at least one item and not more than `most`, each read by `item`; all are read
-    /// even if one is wrong.
+    /// A list of one to `most` items, each read by `item`. We read all, even if one is wrong.
     pub(crate) fn list<T>(
         &self,
         most: usize,
@@ -373,7 +370,7 @@ impl<'n> Field<'n> {
         }
     }
 
-    /// That the field holds too many items, where it does; none of them is then read.
+    /// Reports too many items. The caller then reads none of them.
     fn no_more_than(&self, most: usize, count: usize, mistakes: &mut Mistakes) -> Option<()> {
         if count <= most {
             return Some(());
@@ -405,9 +402,9 @@ impl<'n> Field<'n> {
     }
 }
 
-/// The name a field of [`Field::entries`] gives.
+/// The name of a field of [`Field::entries`], checked.
 pub(crate) fn key_name(key: &Key, mistakes: &mut Mistakes) -> Option<String> {
-    match no_name(&key.text) {
+    match invalid_name(&key.text) {
         None => Some(key.text.clone()),
         Some(message) => {
             mistakes.at_place(key.line, key.column, message);
@@ -416,9 +413,9 @@ pub(crate) fn key_name(key: &Key, mistakes: &mut Mistakes) -> Option<String> {
     }
 }
 
-/// Why a text is no name, if it is none. A name has the characters that a formula can hold within
-/// the parentheses of `class(A-1)`.
-fn no_name(text: &str) -> Option<String> {
+/// Why a text is not a valid name, or `None` if it is. A name has only characters that a formula
+/// allows in the parentheses of `class(A-1)`.
+fn invalid_name(text: &str) -> Option<String> {
     let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let shown = quote(text);
     if text.is_empty() || !text.chars().all(known) {
@@ -431,7 +428,7 @@ fn no_name(text: &str) -> Option<String> {
     })
 }
 
-/// What stands in a node, for a message.
+/// Describes a node for a message.
 fn found(node: &Node) -> String {
     match &node.value {
         Value::Text { text, .. } => quote(text),
@@ -449,7 +446,7 @@ fn plain_number(text: &str) -> bool {
         .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// What to type instead of a figure written as reports, spreadsheets or programs write it.
+/// The message for a number in the notation of reports, spreadsheets or programs.
 fn mistyped(text: &str) -> Option<String> {
     let shown = quote(text);
     if text.strip_prefix('-').is_some_and(plain_number) {
@@ -483,7 +480,7 @@ fn mistyped(text: &str) -> Option<String> {
     Some(format!("{shown} is not read as a number; write {bare} without {}", without.join(" and ")))
 }
 
-/// Whether commas set off groups of three digits: those of `4,5` stand for something else.
+/// Whether all commas separate groups of three digits. A comma as in `4,5` is a decimal comma.
 fn by_thousands(text: &str) -> bool {
     let whole = text.split('.').next().unwrap_or(text);
     let digits = |group: &str| group.bytes().filter(u8::is_ascii_digit).count();

@@ -17,7 +17,7 @@ static DEAL: Part = Part { name: "the deal", fields: &[text("classes"), text("na
 static CLASS: Part =
     Part { name: "a class", fields: &[text("name"), text("margin"), text("source")], rules: &[] };
 
-/// Reads the field `f` of `f: …` and answers what was read or the one mistake told.
+/// Reads the field `f` of `f: …`. Returns the value, or the one mistake reported.
 fn read<T: ToString>(
     value: &str,
     how: impl Fn(Field<'_>, &mut Mistakes) -> Option<T>,
@@ -51,7 +51,7 @@ fn all<T: ToString>(
 }
 
 #[test]
-fn texts_and_names() {
+fn text_and_name_accept_or_report_values() {
     all(
         &[
             ("Trustee's report", Ok("Trustee's report")),
@@ -80,7 +80,7 @@ fn texts_and_names() {
 }
 
 #[test]
-fn amounts() {
+fn amount_accepts_or_reports_values() {
     let must = "`f` must be an amount such as 1298203263.42; found";
     let sixty = "9".repeat(60);
     all(
@@ -137,7 +137,7 @@ fn amounts() {
 }
 
 #[test]
-fn percentages() {
+fn percent_accepts_or_reports_values() {
     all(
         &[
             ("0.35", Ok("0.35")),
@@ -154,7 +154,7 @@ fn percentages() {
 }
 
 #[test]
-fn dates_and_words() {
+fn date_and_one_of_accept_or_report_values() {
     let date = "`f` must be a date such as 2003-10-27 (year, month, day); found";
     all(
         &[
@@ -182,7 +182,7 @@ fn dates_and_words() {
 }
 
 #[test]
-fn lists() {
+fn list_and_one_or_more_accept_or_report_values() {
     let joined = |read: Option<Vec<String>>| read.map(|read| read.join("+"));
     all(
         &[
@@ -210,7 +210,7 @@ fn lists() {
 }
 
 #[test]
-fn a_fault_in_a_formula_is_at_its_place_in_the_file() {
+fn formula_fault_has_its_place_in_the_file() {
     let source = "f: >\n  cash\n  - - x\ng: \"a ? b\"\nh: min(a, 2 * b)\n";
     let node = tree::parse("d", source).unwrap();
     let mut mistakes = Mistakes::new("d");
@@ -268,7 +268,7 @@ fn unknown_missing_and_empty_fields_are_reported_together_in_the_order_of_the_fi
 }
 
 #[test]
-fn fields_named_by_the_deal() {
+fn entries_report_invalid_names_and_empty_values() {
     let node = tree::parse("d", "f:\n  reserve: 1\n  a b: 2\n  c:\n").unwrap();
     let mut mistakes = Mistakes::new("d");
     let mut fields = Fields::of(&node, &TEST, &mut mistakes).unwrap();
@@ -292,7 +292,7 @@ fn fields_named_by_the_deal() {
 }
 
 #[test]
-fn long_and_odd_texts_are_shown_short_and_on_one_line() {
+fn long_text_is_quoted_short_and_on_one_line() {
     let long = format!("\"x\\n{}\"", "y".repeat(200));
     let message = read(&long, |field, mistakes| field.name(mistakes)).unwrap_err();
     assert!(message.starts_with(&format!("`x {}…` is not", "y".repeat(58))), "{message}");

@@ -1,4 +1,4 @@
-//! The deal file: YAML text read into a deal's terms, every mistake told with its place.
+//! Reads a deal file: from YAML text to a deal's terms. Every mistake is reported with its place.
 
 mod check;
 mod fields;

@@ -1,4 +1,4 @@
-//! A deal's terms as its file states them: facts, names and formulas, not yet resolved.
+//! A deal's terms as its file states them. Names and formulas are not resolved yet.
 
 use rust_decimal::Decimal;
 
@@ -7,14 +7,14 @@ use super::tree::Node;
 use crate::calendar::{Date, DayCount, DistributionDates};
 use crate::collateral::Loan;
 
-/// Where a statement stands in the deal file.
+/// A place in the deal file, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct At {
     pub line: usize,
     pub column: usize,
 }
 
-/// A formula and the text it was read from.
+/// A formula and the text that it was parsed from.
 #[derive(Debug, Clone)]
 pub(crate) struct Formula {
     pub expr: Expr,
@@ -22,58 +22,58 @@ pub(crate) struct Formula {
 }
 
 impl Formula {
-    /// Where a character of the formula stands in the file.
+    /// The place in the file of a character of the formula.
     pub fn place(&self, character: usize) -> At {
         let (line, column) = self.text.place(character);
         At { line, column }
     }
 }
 
-/// A name that must be known elsewhere in the file, and where it stands.
+/// A name and its place in the file.
 #[derive(Debug, Clone)]
 pub(crate) struct Named {
     pub at: At,
     pub name: String,
 }
 
-/// What the loans of a deal are, where its file says so.
+/// The deal's loans, if its file has them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CollateralTerms {
-    /// Many alike loans taken as one.
+    /// Replines: each represents many similar loans.
     pub replines: Vec<Loan>,
     /// Loan tape, as a path from the deal's folder.
     pub loans: Option<Named>,
 }
 
-/// One deal: what its documents say, and what is inferred.
+/// The terms of one deal, from its documents or inferred.
 #[derive(Debug, Clone)]
 pub(crate) struct DealTerms {
     pub name: String,
     pub series: String,
     pub title: String,
     pub dates: DistributionDates,
-    /// Where interest starts to accrue for actual day counts; needed for those only.
+    /// Closing date, from which interest accrues for actual day counts; only those need it.
     pub closing: Option<Date>,
     pub closing_balance: Decimal,
     pub closing_balance_place: At,
     pub groups: Vec<String>,
-    /// Where each group is named.
+    /// The place of each group's name.
     pub group_places: Vec<At>,
-    /// Loans and replines, where the file has them.
+    /// Loans and replines.
     pub collateral: CollateralTerms,
     pub carry: Carry,
     /// Families of classes that have shared principal pro rata since issue.
     pub families: Vec<Vec<Named>>,
     pub classes: Vec<ClassTerms>,
-    /// Who is paid besides the classes: trustee, insurer, swap counterparty.
+    /// Payees other than the classes: trustee, insurer, swap counterparty.
     pub parties: Vec<Named>,
-    /// Accounts besides the distribution account, such as a reserve fund.
+    /// Accounts other than the distribution account, such as a reserve fund.
     pub accounts: Vec<AccountTerms>,
-    /// Lists of classes that formulas and payments refer to by name.
+    /// Named lists of classes.
     pub lists: Vec<(Named, Vec<Named>)>,
     pub schedules: Vec<ScheduleTerms>,
     pub waterfall: Vec<Clause>,
-    /// Optional redemption, where the deal has one.
+    /// Optional redemption, if the deal has one.
     pub call: Option<CallTerms>,
     pub report: ReportTerms,
 }
@@ -84,8 +84,8 @@ impl DealTerms {
         self.classes.iter().position(|class| class.name.name == name)
     }
 
-    /// Indices of classes named one by one or by a list's name; unknown names are left out, the
-    /// compiler has told them.
+    /// Indices of the classes that `names` refers to, by class or by list. Unknown names are left
+    /// out; the checks and the compiler report them.
     pub fn classes_named(&self, names: &[Named]) -> Vec<usize> {
         let mut classes = Vec::new();
         for name in names {
@@ -105,7 +105,7 @@ impl DealTerms {
 pub(crate) enum Carry {
     /// In whole cents.
     Cents,
-    /// With fractions of a cent, printed rounded.
+    /// With fractions of a cent; reports print them rounded.
     Fractions,
 }
 
@@ -119,41 +119,41 @@ pub(crate) struct ClassTerms {
     /// The collateral group that the class is a senior of.
     pub group: Option<Named>,
     pub interest: InterestTerms,
-    /// What interest accrues on, where it is not the class balance.
+    /// The amount on which interest accrues, if not the class balance.
     pub notional: Option<Formula>,
-    /// A rate that interest is capped at; what the cap takes is carried over.
+    /// The rate at which interest is capped. Interest above the cap becomes carryover.
     pub net_wac_cap: Option<Formula>,
-    /// Whether interest left unpaid bears interest itself, at the class's rate.
+    /// Whether unpaid interest bears interest at the class's rate.
     pub interest_on_unpaid: bool,
     pub day_count: DayCount,
     pub source: String,
 }
 
 impl ClassTerms {
-    /// Whether the class has no balance of its own and shows the notional it accrues on.
+    /// Whether reports print the notional amount, because the class has no balance of its own.
     pub const fn shows_notional(&self) -> bool {
         self.notional.is_some() && self.original_balance.is_zero()
     }
 }
 
-/// How a class's pass-through rate is made.
+/// How a class's pass-through rate is determined.
 #[derive(Debug, Clone)]
 pub(crate) enum InterestTerms {
     /// No interest of its own: a residual or a principal-only class.
     None,
     /// Fixed, in percent a year.
     Fixed(Decimal),
-    /// An index plus a margin. A report's rate is taken as printed: the index is not a fact of the
-    /// deal.
+    /// An index plus a margin. A replay uses the rate that the report prints, because the index is
+    /// not a term of the deal.
     Index(IndexTerms),
-    /// A formula over indices, net rates and numbers: floaters and inverse floaters. A report's rate
-    /// is taken as printed.
+    /// A formula over indices, net rates and numbers: floaters and inverse floaters. A replay uses
+    /// the rate that the report prints.
     Formula(Formula),
     /// The net rate of a collateral group.
     GroupNetRate(Named),
-    /// The groups' net rates weighted by what each group's balance exceeds its seniors'.
+    /// The groups' net rates, weighted by the excess of each group's balance over its seniors.
     WeightedSubordinate,
-    /// Taken from the report, where nothing else determines it.
+    /// The rate that the report prints; nothing else determines it.
     Reported,
 }
 
@@ -164,18 +164,18 @@ pub(crate) struct IndexTerms {
     pub margin: Decimal,
     pub cap: Option<Decimal>,
     pub floor: Decimal,
-    /// Multiple that index plus margin is rounded to, halves up.
+    /// Index plus margin is rounded to a multiple of this, halves up.
     pub rounding: Option<Decimal>,
     /// Months before a reset at which the index is read.
     pub look_back: u32,
     /// Distributions from one reset to the next.
     pub reset_frequency: u32,
-    /// Distributions after closing that still have the first rate.
+    /// Distributions after closing that use the first rate.
     pub months_to_reset: u32,
 }
 
 impl InterestTerms {
-    /// How the rate is made, in market words: "libor-1m + 0.32 %".
+    /// How the rate is determined, in market words: "libor-1m + 0.32 %".
     pub fn words(&self) -> String {
         match self {
             Self::None => "no interest of its own".to_owned(),
@@ -190,60 +190,60 @@ impl InterestTerms {
             Self::Formula(formula) => format!("{}, as the report prints it", formula.expr),
             Self::GroupNetRate(group) => format!("net rate of group {}", group.name),
             Self::WeightedSubordinate => {
-                "net rates of the groups, weighted by what their balances exceed their seniors'"
+                "net rates of the groups, weighted by the excess of their balances over their seniors'"
                     .to_owned()
             }
             Self::Reported => "as the report prints it".to_owned(),
         }
     }
 
-    /// Whether a report's rate is taken as given: nothing in the deal or the pool makes it.
+    /// Whether a replay uses the rate that the report prints: neither deal nor pool determines it.
     pub const fn is_given(&self) -> bool {
         matches!(self, Self::Index(_) | Self::Formula(_) | Self::Reported)
     }
 }
 
-/// Redemption before the collateral ends: when it may be bought (optional redemption, clean-up
-/// call) or is auctioned, and at which price.
+/// Redemption of the deal before the collateral pays off: when the collateral may be bought
+/// (optional redemption, clean-up call) or is auctioned, and at which price.
 #[derive(Debug, Clone)]
 pub(crate) struct CallTerms {
     pub at: At,
-    /// Collateral balance, after the distribution, at or below which it may be exercised.
+    /// It may be exercised if the collateral balance after the distribution is no more than this.
     pub balance: Option<Decimal>,
-    /// Date from which it may be exercised whatever the balance.
+    /// It may be exercised from this date, whatever the balance.
     pub date: Option<Date>,
-    /// Date from which the collateral is auctioned until a bid reaches the price.
+    /// From this date the collateral is auctioned until a bid reaches the price.
     pub auction: Option<Date>,
     pub price: CallPrice,
     pub source: String,
 }
 
-/// What the collateral is bought for at a redemption.
+/// The price of the collateral at a redemption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CallPrice {
-    /// Par of the collateral; it goes through the waterfall with the month's principal.
+    /// Par of the collateral; it is paid through the waterfall with the month's principal.
     Collateral,
-    /// What the classes are still owed after the distribution: balances, accrued and unpaid
-    /// interest, carryover.
+    /// The amount that the classes are still owed after the distribution: balances, accrued and
+    /// unpaid interest, carryover.
     Classes,
     /// The greater of both.
     Greater,
 }
 
-/// An account besides the distribution account.
+/// An account other than the distribution account.
 #[derive(Debug, Clone)]
 pub(crate) struct AccountTerms {
     pub name: Named,
     pub opening_balance: Decimal,
 }
 
-/// A percentage or amount that depends on the distribution's number.
+/// A percentage or amount that depends on the number of the distribution.
 #[derive(Debug, Clone)]
 pub(crate) struct ScheduleTerms {
     pub name: Named,
-    /// Whether the values are amounts; otherwise percentages, as fractions of one.
+    /// Whether the values are amounts; otherwise they are percentages, as fractions of one.
     pub of_amounts: bool,
-    /// From which distribution on (counted from 1), which value.
+    /// The first distribution (counted from 1) of each value, and the value.
     pub steps: Vec<(u32, Decimal)>,
     pub source: String,
 }
@@ -251,16 +251,16 @@ pub(crate) struct ScheduleTerms {
 /// One clause of the priority of payments.
 #[derive(Debug, Clone)]
 pub(crate) enum Clause {
-    /// An amount, percentage or test, worked out when its turn comes.
+    /// Computes an amount, percentage or test when the waterfall reaches the clause.
     Set { name: Named, formula: Formula, memory: Memory, source: String },
-    /// Money that comes in from outside the pool: a hedge's, a guarantor's.
+    /// Receives money from outside the pool, such as from a hedge or a guarantor.
     Receive { name: Named, amount: Formula, into: Funds, source: String },
     /// A payment or a write-down.
     Step(StepTerms),
 }
 
 impl Clause {
-    /// Its formulas, of every kind.
+    /// All formulas of the clause.
     pub fn formulas(&self) -> Vec<&Formula> {
         match self {
             Self::Set { formula, .. } => vec![formula],
@@ -270,29 +270,30 @@ impl Clause {
     }
 }
 
-/// What a named value keeps of earlier months.
+/// What a named value remembers from earlier months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Memory {
-    /// Nothing: it is worked out anew.
+    /// Nothing.
     None,
-    /// A test that passed once stays passed.
+    /// A test that has passed once remains passed.
     Sticky,
-    /// It is the average of so many months, this one included; of those there were so far.
+    /// The value is the average over this number of months, the current one included, or over all
+    /// months so far if there are fewer.
     AverageMonths(u32),
 }
 
-/// A payment: a claim, its payees and who of them is excepted, how it is split, where the money comes
-/// from, and when.
+/// A payment or a write-down: what is claimed, by which payees, from which funds and when.
 #[derive(Debug, Clone)]
 pub(crate) struct StepTerms {
     pub at: At,
     pub claim: Claim,
     pub to: Vec<Named>,
-    /// Payees, or lists of them, that take no part while a test passes.
+    /// Payees, or lists of payees, that are left out while a test passes.
     pub except: Vec<(Named, Formula)>,
-    /// None where the file does not say it: one payee needs no split.
+    /// `None` if the file does not say it: one payee needs no split.
     pub split: Option<Split>,
-    /// How much is paid in all, where the claim does not say it: principal and losses.
+    /// The total to pay. Required if the claim does not determine it (principal and losses),
+    /// otherwise an upper limit.
     pub amount: Option<Formula>,
     pub funds: Funds,
     pub when: Option<Formula>,
@@ -300,14 +301,14 @@ pub(crate) struct StepTerms {
 }
 
 impl StepTerms {
-    /// Its formulas: the amount, the condition, and the tests of who is excepted.
+    /// The formulas of the step: the amount, the condition, and the tests of excepted payees.
     pub fn formulas(&self) -> impl Iterator<Item = &Formula> {
         let tests = self.except.iter().map(|(_, test)| test);
         self.amount.iter().chain(&self.when).chain(tests)
     }
 }
 
-/// What a payee of a step claims.
+/// The claim of a payee of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Claim {
@@ -315,29 +316,29 @@ pub enum Claim {
     Interest,
     /// Interest unpaid from earlier periods.
     UnpaidInterest,
-    /// Principal, up to the class balance, printed as scheduled.
+    /// Principal, up to the class balance; reported as scheduled.
     ScheduledPrincipal,
-    /// Principal, up to the class balance, printed as unscheduled.
+    /// Principal, up to the class balance; reported as unscheduled.
     UnscheduledPrincipal,
-    /// A realized loss, up to the class balance: the balance falls, nothing is paid.
+    /// A realized loss, up to the class balance. The balance is written down; no cash is paid.
     RealizedLoss,
     /// Realized losses allocated to the class earlier and not written up yet (its unpaid realized
-    /// loss amount): the balance rises, nothing is paid.
+    /// loss amount). The balance is written up; no cash is paid.
     WriteUp,
-    /// Whatever cash is left.
+    /// All remaining cash.
     Residual,
-    /// Interest that a cap took from the class earlier or now, with interest on it.
+    /// Interest that the class lost to its net WAC cap, now or earlier, with interest on it.
     Carryover,
-    /// This period's interest, added to the class balance instead of paid (a Z class).
+    /// This period's interest, added to the class balance and not paid (a Z class).
     Accretion,
-    /// A fee, premium or hedge payment to a party that is no class.
+    /// A fee, premium or hedge payment to a party that is not a class.
     Fee,
     /// A deposit into an account.
     Deposit,
 }
 
 impl Claim {
-    /// Whether the claim says itself how much is paid.
+    /// Whether the claim itself determines the amount. If not, the deal file must give an `amount`.
     #[must_use]
     pub const fn says_how_much(self) -> bool {
         matches!(
@@ -350,7 +351,7 @@ impl Claim {
         )
     }
 
-    /// Whether cash moves.
+    /// Whether the claim is paid in cash. If not, only class balances change.
     #[must_use]
     pub const fn moves_cash(self) -> bool {
         !matches!(self, Self::RealizedLoss | Self::WriteUp | Self::Accretion)
@@ -378,9 +379,9 @@ impl Claim {
 /// How a claim is shared among several payees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Split {
-    /// In the order of the list, each whole before the next.
+    /// In the order of the list, each in full before the next.
     Sequential,
-    /// In proportion to what each may claim.
+    /// In proportion to the claims.
     ProRata,
 }
 
@@ -389,7 +390,7 @@ pub(crate) enum Split {
 pub(crate) enum Funds {
     /// The distribution account.
     Account,
-    /// Outside the account; the classes are retired, but no cash of the month is used.
+    /// Money from outside the account: the classes are paid down, but no cash of the month is used.
     Outside,
     /// Another account of the deal.
     Named(Named),
@@ -398,10 +399,10 @@ pub(crate) enum Funds {
 /// How the trustee reports this deal.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ReportTerms {
-    /// Classes whose balances the collateral exceeds by the overcollateralization; none where the
-    /// deal has none, and pool and classes are equal.
+    /// The classes whose balance is subtracted from the collateral balance to give the
+    /// overcollateralization. Empty if the deal has none; pool and classes are then equal.
     pub overcollateralization_of: Vec<Named>,
-    /// Printed lines whose meaning differs by deal, as formulas over printed quantities.
+    /// Printed lines that each deal defines differently, as formulas over printed quantities.
     pub lines: Vec<LineTerms>,
 }
 
@@ -409,7 +410,7 @@ pub(crate) struct ReportTerms {
 #[derive(Debug, Clone)]
 pub(crate) struct LineTerms {
     pub label: Named,
-    /// The collateral group the line is of; none for a line of the whole deal.
+    /// The collateral group of the line; `None` for a line of the deal as a whole.
     pub group: Option<Named>,
     pub formula: Formula,
     pub source: String,

@@ -1,10 +1,10 @@
-//! YAML as a tree of texts with their places.
+//! Parses YAML into a tree of texts with their places.
 //!
-//! The tree guesses nothing: whether `0.10` is a rate, a name or a date is for the reader of the
-//! field to say, so a figure reaches it digit for digit. What a deal file has no use for (anchors,
-//! tags, several documents) is refused here, so that nothing above has to think of it.
+//! The tree does not interpret values: the reader of a field decides whether `0.10` is a rate, a
+//! name or a date, so it sees every digit as written. YAML features that a deal file does not need
+//! (anchors, tags, several documents) are refused here.
 //!
-//! Reading is one pass over the parser's events with a stack of its own: no input recurses.
+//! One pass over the parser's events builds the tree with an explicit stack, without recursion.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, Stru
 use super::yaml_errors;
 use crate::error::{Diagnostic, Mistakes, quote};
 
-/// Lists and maps within one another.
+/// Deepest nesting of lists and maps.
 const DEEPEST: usize = 24;
-/// Keys and values in one file.
+/// Most keys and values in a file.
 const MOST_NODES: usize = 100_000;
-/// Bytes of one file.
+/// Largest file, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// A value and where it begins, line and column counted from 1.
+/// A value and its place: line and column of its first character, counted from 1.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub(crate) line: usize,
@@ -29,23 +29,23 @@ pub(crate) struct Node {
 }
 
 impl Mistakes {
-    /// A mistake at the place where a node begins.
+    /// Adds a mistake at the place of a node.
     pub(crate) fn at(&mut self, node: &Node, message: impl Into<String>) {
         self.at_place(node.line, node.column, message);
     }
 }
 
-/// What stands in the file, uninterpreted.
+/// An uninterpreted value.
 #[derive(Debug, Clone)]
 pub(crate) enum Value {
     Text {
         text: String,
-        /// Where each stretch of the text stands in the file, for [`Node::place`].
+        /// The places of the text's stretches in the file, for [`Node::place`].
         stretches: Vec<Stretch>,
     },
     List(Vec<Node>),
     Map(Vec<(Key, Node)>),
-    /// Nothing written, or `null`, or `~`.
+    /// No value, or `null`, or `~`.
     Empty,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct Key {
     pub(crate) column: usize,
 }
 
-/// From character `from` of a text on, its characters stand one by one from this place on.
+/// A contiguous part of a text: character `from` of the text is at this line and column.
 #[derive(Debug, Clone)]
 pub(crate) struct Stretch {
     from: usize,
@@ -70,8 +70,8 @@ impl Node {
         Self { line, column, value }
     }
 
-    /// Line and column of character `at` of the node's text, also where the text runs over
-    /// several lines; the place of the node itself where it has no text.
+    /// Line and column of character `at` of the node's text, which may span several lines. For a
+    /// node without text, the place of the node.
     pub(crate) fn place(&self, at: usize) -> (usize, usize) {
         if let Value::Text { stretches, .. } = &self.value {
             let stretch = stretches.iter().rev().find(|stretch| stretch.from <= at);
@@ -83,7 +83,7 @@ impl Node {
     }
 }
 
-/// Reads `source`; `file` is its name in the mistakes told.
+/// Parses `source`; `file` is its name in messages.
 pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
     let mut mistakes = Mistakes::new(file);
     if source.len() > LONGEST {
@@ -112,11 +112,11 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
     for event in Parser::new_from_str_with_options(source, options) {
         match event {
             Ok((event, span)) => {
-                if builder.take(event, &span).is_break() {
+                if builder.handle(event, &span).is_break() {
                     break;
                 }
             }
-            // What follows a tab, or stands right above it, is often read amiss only because of it.
+            // A tab often causes a syntax error below or right above it. We report only the tab.
             Err(error) if first_tab.is_some_and(|line| line <= error.marker().line() + 1) => break,
             Err(error) => {
                 builder.report_syntax(&error);
@@ -131,7 +131,7 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
     builder.mistakes.finish(builder.root)
 }
 
-/// Tells the first tab of each line, comments excepted; answers the first such line.
+/// Reports the first tab of each line, ignoring comments. Returns the first line with a tab.
 fn report_tabs(source: &str, mistakes: &mut Mistakes) -> Option<usize> {
     let mut first = None;
     for (index, line) in source.lines().enumerate() {
@@ -141,7 +141,7 @@ fn report_tabs(source: &str, mistakes: &mut Mistakes) -> Option<usize> {
                 break;
             }
             if c == '\t' {
-                mistakes.at_place(index + 1, column + 1, "a tab stands here; write spaces");
+                mistakes.at_place(index + 1, column + 1, "this is a tab; write spaces");
                 first = first.or(Some(index + 1));
                 break;
             }
@@ -153,7 +153,7 @@ fn report_tabs(source: &str, mistakes: &mut Mistakes) -> Option<usize> {
 
 type Flow = std::ops::ControlFlow<()>;
 
-/// A list or map whose end has not been read.
+/// A list or map that is not complete yet.
 enum Open {
     List {
         line: usize,
@@ -163,10 +163,10 @@ enum Open {
     Map {
         line: usize,
         column: usize,
-        /// Written in braces, where a comma ends a value.
+        /// Whether the map is in braces, in which a comma ends a value.
         braces: bool,
         fields: Vec<(Key, Node)>,
-        /// Line on which each key stands first.
+        /// The first line of each key, to find duplicates.
         seen: BTreeMap<String, usize>,
         key: Awaited,
     },
@@ -176,7 +176,7 @@ enum Open {
 enum Awaited {
     Key,
     Value(Key),
-    /// The value of a key already told as a mistake: read and dropped.
+    /// The value of a key that was reported as a mistake. We skip it.
     Dropped,
 }
 
@@ -184,7 +184,7 @@ struct Builder<'s> {
     source: &'s str,
     mistakes: Mistakes,
     open: Vec<Open>,
-    /// Lists and maps open beyond [`DEEPEST`], not kept.
+    /// Number of open lists and maps beyond [`DEEPEST`], which we do not keep.
     too_deep: usize,
     deep_reported: bool,
     nodes: usize,
@@ -193,7 +193,7 @@ struct Builder<'s> {
 }
 
 impl Builder<'_> {
-    fn take(&mut self, event: Event<'_>, span: &Span) -> Flow {
+    fn handle(&mut self, event: Event<'_>, span: &Span) -> Flow {
         let (line, column) = (span.start.line(), span.start.col() + 1);
         if event.tag().is_some() {
             self.report_tag(span);
@@ -249,7 +249,7 @@ impl Builder<'_> {
     fn scalar(&self, text: &str, style: ScalarStyle, span: &Span) -> Value {
         let plain = style == ScalarStyle::Plain;
         let names_field = matches!(self.open.last(), Some(Open::Map { key: Awaited::Key, .. }));
-        // Where nothing is written the parser puts a `~` of no length.
+        // For a missing value the parser emits a `~` of zero length.
         let unwritten = span.slice(self.source).is_some_and(str::is_empty);
         let null = matches!(text, "~" | "null" | "Null" | "NULL") && !names_field;
         if plain && (null || unwritten) {
@@ -258,7 +258,7 @@ impl Builder<'_> {
         Value::Text { text: text.to_owned(), stretches: stretches(text, style, span, self.source) }
     }
 
-    /// Puts a finished node where it belongs: as the document, an item, a key or a value.
+    /// Adds a complete node to the tree: as the document, an item, a key or a value.
     fn put(&mut self, node: Node) -> Flow {
         self.nodes += 1;
         if self.nodes > MOST_NODES {
@@ -274,9 +274,9 @@ impl Builder<'_> {
             Some(Open::List { items, .. }) => items.push(node),
             Some(Open::Map { braces, fields, seen, key, .. }) => {
                 *key = match std::mem::replace(key, Awaited::Key) {
-                    Awaited::Key => take_key(node, seen, &mut self.mistakes),
+                    Awaited::Key => add_key(node, seen, &mut self.mistakes),
                     Awaited::Value(of) => {
-                        take_value(of, node, *braces, fields, &mut self.mistakes);
+                        add_value(of, node, *braces, fields, &mut self.mistakes);
                         Awaited::Key
                     }
                     Awaited::Dropped => Awaited::Key,
@@ -308,7 +308,7 @@ impl Builder<'_> {
         }
         let node = if self.too_deep == 1 {
             self.too_deep = 0;
-            // The place where the list too deep would stand; it is told already.
+            // Replaces the list that is too deep, which is already reported.
             Node::new(0, 0, no_text())
         } else {
             match self.open.pop() {
@@ -326,8 +326,7 @@ impl Builder<'_> {
 
     fn report_deep(&mut self, line: usize, column: usize) {
         self.deep_reported = true;
-        let message =
-            format!("lists and fields within one another here are more than {DEEPEST} deep");
+        let message = format!("lists and fields are nested more than {DEEPEST} deep here");
         self.mistakes.at_place(line, column, message);
     }
 
@@ -337,10 +336,7 @@ impl Builder<'_> {
         let place = tag.map_or(span.start, |tag| tag.start);
         let word = written.trim_start_matches('!');
         let message = if written.starts_with("!!") || written.starts_with("!<") || word.is_empty() {
-            format!(
-                "{} is a YAML tag, which a deal file does not have; take it out",
-                quote(written)
-            )
+            format!("{} is a YAML tag, which a deal file does not have; remove it", quote(written))
         } else if word == "not" {
             format!(
                 "{} is a YAML tag, which a deal file does not have; \
@@ -370,12 +366,12 @@ impl Builder<'_> {
     }
 }
 
-/// Stands for what has been told as a mistake: not `Empty`, which would be told once more.
+/// The value of a node that was reported as a mistake; `Empty` would be reported again.
 fn no_text() -> Value {
     Value::Text { text: String::new(), stretches: Vec::new() }
 }
 
-fn take_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistakes) -> Awaited {
+fn add_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistakes) -> Awaited {
     let (line, column) = (node.line, node.column);
     let text = match node.value {
         Value::Text { text, .. } if !text.is_empty() => text,
@@ -406,7 +402,7 @@ fn take_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mista
     Awaited::Value(Key { text, line, column })
 }
 
-fn take_value(
+fn add_value(
     key: Key,
     mut node: Node,
     braces: bool,
@@ -414,7 +410,7 @@ fn take_value(
     mistakes: &mut Mistakes,
 ) {
     if matches!(node.value, Value::Empty) {
-        // An empty value begins wherever the next thing does; its key says where to look.
+        // The parser places an empty value at the next token. The place of its key is more helpful.
         (node.line, node.column) = (key.line, key.column);
         if braces {
             let message = format!(
@@ -429,16 +425,16 @@ fn take_value(
     fields.push((key, node));
 }
 
-/// Where the stretches of a scalar stand. Folding changes only white space, so the characters
-/// that are not white space correspond one to one; where they do not (a quoted text with escapes),
-/// all of the text is taken to stand where the scalar begins.
+/// The stretches of a scalar. YAML folding changes only white space, so the other characters of the
+/// text match those in the file one to one. If they do not (a quoted text with escapes), we return
+/// one stretch that begins where the scalar begins.
 fn stretches(text: &str, style: ScalarStyle, span: &Span, source: &str) -> Vec<Stretch> {
     let (line, column) = (span.start.line(), span.start.col() + 1);
     let start = vec![Stretch { from: 0, line, column }];
     let Some(written) = span.slice(source) else {
         return start;
     };
-    // The span of a quoted text includes its quotes, that of `|` and `>` begins below them.
+    // The span of a quoted text includes its quotes; that of `|` and `>` begins below the sign.
     let opening =
         usize::from(matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted));
     let mut found: Vec<Stretch> = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::{Node, Value, parse};
 
-/// The tree in one line, texts as they are.
+/// The tree on one line.
 fn shown(node: &Node) -> String {
     match &node.value {
         Value::Text { text, .. } => text.clone(),
@@ -44,7 +44,7 @@ fn field<'n>(node: &'n Node, name: &str) -> &'n Node {
     &fields.iter().find(|(key, _)| key.text == name).unwrap().1
 }
 
-/// Texts of a list, each beside what is told of it.
+/// Checks the messages reported for each source.
 fn check_all(cases: &[(&str, &[&str])]) {
     for (source, expected) in cases {
         assert_eq!(&mistakes_of(source), expected, "{source:?}");
@@ -52,7 +52,7 @@ fn check_all(cases: &[(&str, &[&str])]) {
 }
 
 #[test]
-fn texts_stay_as_written_and_fields_in_order() {
+fn parse_keeps_texts_as_written_and_fields_in_order() {
     let source = "zeta: 1298203263.42\nalpha: 0.10\nbig: 123456789012345678901234567890123456789012345678901234567890.0\n\
                   hex: 0x1F\ndate: 2003-10-27\nno: yes\nquoted: \"0.10\"\nlist: [A-1, 'M 1', 007]\nnone:\nnull: ~\n";
     assert_eq!(
@@ -65,7 +65,7 @@ fn texts_stay_as_written_and_fields_in_order() {
 }
 
 #[test]
-fn places_count_characters() {
+fn columns_count_characters_not_bytes() {
     let node = tree("names: [é, ü, {x: y}]\r\nfields:\r\n  - a: 1\r\n    b:\r\nlast: c\r\n");
     let Value::List(items) = &field(&node, "names").value else {
         panic!("no list");
@@ -76,16 +76,16 @@ fn places_count_characters() {
         panic!("no list");
     };
     assert_eq!((items[0].line, items[0].column), (3, 5));
-    // An empty value has no place but that of its key.
+    // An empty value has the place of its key.
     let empty = field(&items[0], "b");
     assert_eq!((empty.line, empty.column), (4, 5));
 }
 
 #[test]
-fn a_place_within_a_text_is_a_place_in_the_file() {
+fn place_within_a_text_is_its_place_in_the_file() {
     let node = tree(
         "plain: cash - x\nquoted: 'cash - x'\nfolded: >-\n  cash\n    - x\n\
-         goes: cash\n  - x\nescaped: \"cash\\x20- x\"\nwide: 'é  x'\n",
+         wrapped: cash\n  - x\nescaped: \"cash\\x20- x\"\nwide: 'é  x'\n",
     );
     let place = |name: &str, letter: char| {
         let found = field(&node, name);
@@ -99,14 +99,14 @@ fn a_place_within_a_text_is_a_place_in_the_file() {
     assert_eq!(place("quoted", 'x'), (2, 17));
     assert_eq!(place("folded", 'c'), (4, 3));
     assert_eq!(place("folded", '-'), (5, 5));
-    assert_eq!(place("goes", '-'), (7, 3));
-    // Characters before an escape cannot be told from those after it.
+    assert_eq!(place("wrapped", '-'), (7, 3));
+    // A text with an escape has one place only, that of its first character.
     assert_eq!(place("escaped", '-'), (8, 15));
     assert_eq!(place("wide", 'x'), (9, 11));
 }
 
 #[test]
-fn a_key_given_twice_is_reported_each_time() {
+fn duplicate_key_is_reported_each_time() {
     check_all(&[(
         "a: 1\na: 2\nb: {c: 1, c: 2}\n'a': 3\n",
         &[
@@ -118,7 +118,7 @@ fn a_key_given_twice_is_reported_each_time() {
 }
 
 #[test]
-fn what_a_deal_file_does_not_have_is_reported() {
+fn unsupported_yaml_features_are_reported() {
     check_all(&[
         (
             "a: &x 1\nb: *x\nc: *y\n<<: {z: 1}\n",
@@ -138,9 +138,9 @@ fn what_a_deal_file_does_not_have_is_reported() {
             &[
                 "d:1:7: `!crossed` is a YAML tag, which a deal file does not have; \
                  negation is the word `not`: `not crossed`",
-                "d:2:4: `!!str` is a YAML tag, which a deal file does not have; take it out",
-                "d:3:4: `!<x>` is a YAML tag, which a deal file does not have; take it out",
-                "d:4:4: `!` is a YAML tag, which a deal file does not have; take it out",
+                "d:2:4: `!!str` is a YAML tag, which a deal file does not have; remove it",
+                "d:3:4: `!<x>` is a YAML tag, which a deal file does not have; remove it",
+                "d:4:4: `!` is a YAML tag, which a deal file does not have; remove it",
                 "d:5:4: text cannot begin with `!`; put it in quotes \
                  (in a formula negation is the word `not`)",
             ],
@@ -149,7 +149,7 @@ fn what_a_deal_file_does_not_have_is_reported() {
         (
             "%YAML 1.2\n---\na: 1\n",
             &["d:1:1: a line that begins with `%` is a YAML directive, \
-               which a deal file does not have; take it out"],
+               which a deal file does not have; remove it"],
         ),
         ("# only a comment\n", &["d: the file is empty"]),
         ("---\n", &["d: the file is empty"]),
@@ -161,16 +161,16 @@ fn tabs_are_reported_line_by_line() {
     check_all(&[(
         "a:\t1\n\tb: 2\n# \t\nc: 3 #\t\nd: x#\t\n",
         &[
-            "d:1:3: a tab stands here; write spaces",
-            "d:2:1: a tab stands here; write spaces",
-            "d:5:6: a tab stands here; write spaces",
+            "d:1:3: this is a tab; write spaces",
+            "d:2:1: this is a tab; write spaces",
+            "d:5:6: this is a tab; write spaces",
         ],
     )]);
     assert_eq!(shown(&tree("a: 1 #\tnote\n#\tnote\n")), "{a@1:1=1}");
 }
 
 #[test]
-fn syntax_is_reported_in_words_about_the_file() {
+fn syntax_errors_are_reported_in_words_about_the_file() {
     let missing = "a field is written `name: value`; the `:` or the indentation is missing";
     let indentation = "the indentation of this line does not fit the lines above it";
     let cases = [
@@ -180,22 +180,22 @@ fn syntax_is_reported_in_words_about_the_file() {
         ("a: {b: 1\n", "1:4", "a `{` is never closed"),
         ("a: [1}\n", "1:4", "a `[` is closed by `}`"),
         ("a: ]\n", "1:4", "a `]` or `}` closes nothing that is open"),
-        ("a: [-, b]\n", "1:5", "a `-` stands alone in brackets or braces; put it in quotes"),
+        ("a: [-, b]\n", "1:5", "a `-` is alone in brackets or braces; put it in quotes"),
         ("a: [[b] c]\n", "1:9", "in a list in brackets, `,` or `]` is missing here"),
         ("a: {b: c: d}\n", "1:9", "in fields in braces, `,` or `}` is missing here"),
         (
             "a: b: c\n",
             "1:5",
-            "a `: ` stands where no field can begin; \
-             mend the indentation, or put text that holds `: ` in quotes",
+            "no field can begin at this `: `; \
+             fix the indentation, or put text that holds `: ` in quotes",
         ),
         (
             "a: -\n",
             "1:4",
-            "a `- ` stands where no item of a list can begin; \
-             mend the indentation, or put text that begins with `-` in quotes",
+            "no item of a list can begin at this `- `; \
+             fix the indentation, or put text that begins with `-` in quotes",
         ),
-        ("a: 'b' c\n", "1:8", "text goes on after its closing quote; put all of it in quotes"),
+        ("a: 'b' c\n", "1:8", "text continues after its closing quote; put all of it in quotes"),
         ("a: 1\nb\nc: 2\n", "2:1", missing),
         ("a:\n  b: 1\n c: 2\n", "3:2", missing),
         ("a: 1\n- b\n", "2:3", missing),
@@ -203,7 +203,7 @@ fn syntax_is_reported_in_words_about_the_file() {
         ("{a: 1}\n{b: 2}\n", "2:1", indentation),
         ("a: @x\n", "1:4", "text cannot begin with `@`; put it in quotes"),
         ("a: `x`\n", "1:4", "text cannot begin with a backtick; put it in quotes"),
-        ("a: \u{0}b\n", "1:4", "the character `\\u{0}` cannot stand in a file"),
+        ("a: \u{0}b\n", "1:4", "the character `\\u{0}` is not allowed in a file"),
         (
             "a: \"\\q\"\n",
             "1:4",
@@ -212,13 +212,13 @@ fn syntax_is_reported_in_words_about_the_file() {
         (
             "a: > b\n",
             "1:4",
-            "text that begins with `>` or `|` stands on the lines below; \
+            "text after `>` or `|` begins on the next line; \
              put text on this line in quotes",
         ),
         (
             "a: x #b\n  y\n",
             "1:6",
-            "text goes on below a comment; take out the comment, or put text that holds ` #` in quotes",
+            "text continues below a comment; remove the comment, or put text that holds ` #` in quotes",
         ),
         ("a: * b\n", "1:4", "text cannot begin with `&` or `*`; put it in quotes"),
         ("? [a]\n: b\n", "1:3", "the name of a field is text, not a list or fields"),
@@ -237,27 +237,27 @@ fn syntax_is_reported_in_words_about_the_file() {
 }
 
 #[test]
-fn nesting_is_reported_once_and_does_not_recurse() {
+fn deep_nesting_is_reported_once_and_does_not_recurse() {
     let deep = |open: &str, close: &str, levels: usize| {
         format!("{}{}", open.repeat(levels), close.repeat(levels))
     };
     assert!(parse("d", &deep("[", "]", 24)).is_ok());
-    let message = "d:1:25: lists and fields within one another here are more than 24 deep";
+    let message = "d:1:25: lists and fields are nested more than 24 deep here";
     assert_eq!(mistakes_of(&deep("[", "]", 25)), [message]);
     assert_eq!(mistakes_of(&deep("[", "]", 200)), [message]);
-    // The parser looks ahead on the line and gives up by itself.
+    // The YAML parser looks ahead on the line and reaches its own recursion limit.
     let far = message.replace(":25:", ":256:");
     assert_eq!(mistakes_of(&"[".repeat(1 << 20)), [far]);
     assert_eq!(mistakes_of(&"{a: ".repeat(100_000)), [message.replace(":25:", ":1021:")]);
     assert_eq!(mistakes_of(&"- ".repeat(1 << 19)), [message.replace(":25:", ":49:")]);
     assert_eq!(mistakes_of(&"? ".repeat(1 << 19)).len(), 1);
-    // What follows is still read.
+    // We still read what follows.
     let source = format!("a: {}\nb: 1\nb: 2\n", deep("[", "]", 30));
     assert_eq!(mistakes_of(&source).len(), 2);
 }
 
 #[test]
-fn size_is_bounded() {
+fn file_size_and_mistakes_are_limited() {
     assert_eq!(
         mistakes_of(&"#".repeat((1 << 20) + 1)),
         ["d: the file has 1048577 bytes; a deal file has at most 1048576"]
@@ -277,7 +277,7 @@ fn size_is_bounded() {
 }
 
 #[test]
-fn no_text_makes_the_reader_panic() {
+fn random_text_does_not_panic() {
     let pieces = [
         "a", ": ", "- ", "\n", "\n  ", "\n    ", "[", "]", "{", "}", ",", "'", "\"", "&a ", "*a",
         "!b ", "|", ">", "#", " #", "%", "---\n", "...\n", "? ", "\t", "\\", "é", "\u{0}",

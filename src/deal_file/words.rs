@@ -1,4 +1,4 @@
-//! The words of the deal file and what they mean. The reader and the schema use the same tables.
+//! The keywords of a deal file and their meanings. The reader and the schema share these tables.
 
 use super::model::{CallPrice, Carry, Claim, Funds, InterestTerms, Split};
 use crate::calendar::{BusinessDays, DayCount};
@@ -25,7 +25,7 @@ pub(crate) const DAY_COUNTS: &[(&str, DayCount)] = &[
     ("actual/365", DayCount::Actual365),
 ];
 
-/// Interest that needs no figures of its own.
+/// Kinds of interest that are written as one keyword, without further fields.
 pub(crate) const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
     ("none", InterestTerms::None),
     ("weighted subordinate rate", InterestTerms::WeightedSubordinate),
@@ -35,7 +35,7 @@ pub(crate) const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
 pub(crate) const SPLITS: &[(&str, Split)] =
     &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
 
-/// Sources of funds that are no account of the deal's own.
+/// Sources of funds other than the accounts that the deal defines.
 pub(crate) const FUNDS: &[(&str, Funds)] =
     &[("account", Funds::Account), ("outside", Funds::Outside)];
 
@@ -58,7 +58,7 @@ pub(crate) const ALLOCATED: &[(&str, Claim)] = &[
 
 pub(crate) const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
 
-/// Claims that money from outside does not reach.
+/// Claims that cannot be paid from outside funds.
 pub(crate) const fn is_paid_inside(claim: Claim) -> bool {
     matches!(claim, Claim::Residual | Claim::Fee | Claim::Deposit)
 }

@@ -1,10 +1,10 @@
-//! The mistakes people make in YAML, in words about the file rather than about the grammar.
+//! Messages for YAML syntax errors. They describe the file, not the grammar of YAML.
 
 use granit_parser::ErrorKind;
 
 use crate::error::quote;
 
-/// One sentence for one mistake.
+/// The message for a syntax error, in one sentence.
 pub(super) fn explain(kind: &ErrorKind) -> String {
     let message = match kind {
         ErrorKind::UnexpectedCharacter { character } => return unexpected(*character),
@@ -18,7 +18,7 @@ pub(super) fn explain(kind: &ErrorKind) -> String {
         }
         ErrorKind::InvalidTrailingSingleQuotedScalar
         | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            "text goes on after its closing quote; put all of it in quotes"
+            "text continues after its closing quote; put all of it in quotes"
         }
         ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => {
             "a `\\` in double quotes must begin an escape of YAML; use single quotes"
@@ -33,15 +33,15 @@ pub(super) fn explain(kind: &ErrorKind) -> String {
         }
         ErrorKind::MisplacedFlowCollectionEnd => "a `]` or `}` closes nothing that is open",
         ErrorKind::PlainScalarStartsWithDashFlowIndicator => {
-            "a `-` stands alone in brackets or braces; put it in quotes"
+            "a `-` is alone in brackets or braces; put it in quotes"
         }
         ErrorKind::MappingValueNotAllowed => {
-            "a `: ` stands where no field can begin; \
-             mend the indentation, or put text that holds `: ` in quotes"
+            "no field can begin at this `: `; \
+             fix the indentation, or put text that holds `: ` in quotes"
         }
         ErrorKind::BlockSequenceEntryNotAllowed => {
-            "a `- ` stands where no item of a list can begin; \
-             mend the indentation, or put text that begins with `-` in quotes"
+            "no item of a list can begin at this `- `; \
+             fix the indentation, or put text that begins with `-` in quotes"
         }
         ErrorKind::SimpleKeyExpected
         | ErrorKind::InvalidSimpleKey
@@ -54,11 +54,12 @@ pub(super) fn explain(kind: &ErrorKind) -> String {
             "the indentation of this line does not fit the lines above it"
         }
         ErrorKind::InvalidBlockScalarHeader => {
-            "text that begins with `>` or `|` stands on the lines below; \
+            "text after `>` or `|` begins on the next line; \
              put text on this line in quotes"
         }
         ErrorKind::CommentInterceptedScalar => {
-            "text goes on below a comment; take out the comment, or put text that holds ` #` in quotes"
+            "text continues below a comment; \
+             remove the comment, or put text that holds ` #` in quotes"
         }
         ErrorKind::MissingAnchorOrAliasName => {
             "text cannot begin with `&` or `*`; put it in quotes"
@@ -72,7 +73,7 @@ pub(super) fn explain(kind: &ErrorKind) -> String {
         }
         ErrorKind::DirectiveDisallowed => {
             "a line that begins with `%` is a YAML directive, which a deal file does not have; \
-             take it out"
+             remove it"
         }
         other => return format!("this is not YAML: {other}"),
     };
@@ -83,7 +84,7 @@ fn unexpected(character: char) -> String {
     match character {
         '`' => "text cannot begin with a backtick; put it in quotes".to_owned(),
         c if c.is_control() => format!(
-            "the character {} cannot stand in a file",
+            "the character {} is not allowed in a file",
             quote(&c.escape_default().to_string())
         ),
         c => format!("text cannot begin with `{c}`; put it in quotes"),

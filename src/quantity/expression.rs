@@ -1,4 +1,4 @@
-//! Formulas over printed quantities: what a quantity is, from others of the same statement.
+//! Formulas that compute a printed quantity from others of the same statement.
 
 use rust_decimal::Decimal;
 
@@ -10,14 +10,14 @@ use crate::number::Interval;
 pub(crate) enum Term {
     Key(Key),
     Number(Decimal),
-    /// Terms added, or subtracted where true.
+    /// Terms, each subtracted if its flag is true and added otherwise.
     Sum(Vec<(bool, Term)>),
-    /// The same, nil where it would be negative: an excess.
+    /// The same, but zero if the sum is negative.
     Excess(Vec<(bool, Term)>),
     Times(Box<Term>, Box<Term>),
-    /// The first over the second, nil where the second is nil.
+    /// The first divided by the second; zero if the second is zero.
     Over(Box<Term>, Box<Term>),
-    /// Anything from nil up to the term.
+    /// Any value from zero to the term.
     UpTo(Box<Term>),
 }
 
@@ -26,7 +26,7 @@ impl Term {
         Self::Sum(keys.into_iter().map(|key| (false, Self::Key(key))).collect())
     }
 
-    /// Subtracts some quantities from others.
+    /// The sum of some quantities less the sum of others.
     pub fn less(plus: impl IntoIterator<Item = Key>, minus: impl IntoIterator<Item = Key>) -> Self {
         let plus = plus.into_iter().map(|key| (false, Self::Key(key)));
         Self::Sum(plus.chain(minus.into_iter().map(|key| (true, Self::Key(key)))).collect())
@@ -40,7 +40,7 @@ impl Term {
         Self::Times(Box::new(self), Box::new(factor))
     }
 
-    /// Every quantity that the formula speaks of.
+    /// Every quantity in the formula.
     pub fn keys(&self) -> Vec<Key> {
         let mut keys = Vec::new();
         self.collect(&mut keys);
@@ -62,7 +62,8 @@ impl Term {
         }
     }
 
-    /// The formula's value where each quantity lies in an interval; `None` where one is not known.
+    /// The formula's value by interval arithmetic. `of` returns the interval of a quantity, or
+    /// `None` if it is unknown; the value is then `None` too.
     pub fn value(&self, of: &impl Fn(Key) -> Option<Interval>) -> Option<Interval> {
         match self {
             Self::Key(key) => of(*key),
@@ -74,7 +75,7 @@ impl Term {
             }
             Self::Times(a, b) => corners(a.value(of)?, b.value(of)?, Decimal::checked_mul),
             Self::Over(a, b) => over(a.value(of)?, b.value(of)?),
-            // Up to something over nil there is no limit.
+            // The quotient has no upper limit if the divisor may be zero.
             Self::UpTo(most) => match &**most {
                 Self::Over(_, b) if b.value(of)?.low <= Decimal::ZERO => None,
                 most => Some(Interval::point(Decimal::ZERO).hull(most.value(of)?)),
@@ -93,7 +94,8 @@ fn sum(terms: &[(bool, Term)], of: &impl Fn(Key) -> Option<Interval>) -> Option<
     Some(total)
 }
 
-/// Divisors are balances, counts and faces: where one may be nil, it is taken to be nil.
+/// Divisors are balances, loan counts and face amounts. If the divisor may be zero, we assume that
+/// it is, and the quotient is zero.
 fn over(a: Interval, b: Interval) -> Option<Interval> {
     if b.low <= Decimal::ZERO {
         return Some(Interval::point(Decimal::ZERO));
@@ -101,7 +103,7 @@ fn over(a: Interval, b: Interval) -> Option<Interval> {
     corners(a, b, Decimal::checked_div)
 }
 
-/// The span of a function, monotone in each argument, over two intervals.
+/// The range of `f` over two intervals. `f` is monotone in each, so we evaluate the corners only.
 fn corners(
     a: Interval,
     b: Interval,

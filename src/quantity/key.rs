@@ -1,17 +1,17 @@
-//! Which figure of a report is meant: a quantity, and whose it is.
+//! The identity of a figure in a report: a quantity and its subject.
 
 use super::list::Item;
 
-/// One quantity of a statement.
+/// One figure of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
     pub item: Item,
     pub of: Of,
-    /// Quoted per denomination of the class.
+    /// Whether the figure is quoted per denomination of the class.
     pub per_denomination: bool,
 }
 
-/// Whose quantity it is.
+/// The subject of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Of {
     Class(u16),
@@ -20,19 +20,19 @@ pub(crate) enum Of {
     Group(u16),
     /// The pool; in a deal of one group, that group.
     Pool,
-    /// A row of the table of other accounts, or of hybrid balances, in order of the report.
+    /// A row of the table of other accounts, or of hybrid balances, in the order of the report.
     Row(u16),
-    /// A bucket and state of a delinquency grid, in order of the grid.
+    /// A bucket and state of a delinquency grid, in the order of the grid.
     Grid {
         group: Option<u16>,
         bucket: u16,
         state: u16,
     },
-    /// A named amount of the deal file, in its order.
+    /// A named value of the deal file, in the order of the file.
     Named(u16),
 }
 
-/// Bucket or state of a delinquency grid that stands for all of them.
+/// The bucket or state that means the total of all buckets or states of a delinquency grid.
 pub(crate) const ALL: u16 = u16::MAX;
 
 impl Key {
@@ -57,7 +57,7 @@ impl Key {
     }
 }
 
-/// An index of the deal in sixteen bits; reading a deal limits it far below.
+/// An index in sixteen bits. The limits on a deal file keep every index far below the maximum.
 pub(crate) fn narrow(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }

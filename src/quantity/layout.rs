@@ -1,23 +1,23 @@
-//! The trustee's layout as data: which tables a monthly statement has, what their columns and rows
-//! are called, and which quantity each prints.
+//! The trustee's layout as data: the tables of a monthly statement, their column headers and row
+//! labels, and the quantity that each column or row prints.
 //!
-//! There is one list for both directions. A report is read with it (what a header means, which
-//! captions are titles, which labels are complete rows) and printed from it.
+//! We use the same list to read a report (what a header means, which captions are titles, which
+//! labels are complete rows) and to print one.
 
 use super::list::Item;
 
-/// A column of a table by class: its quantity, and its header word by word from top to bottom.
+/// A column of a table: its quantity, and the lines of its header from top to bottom.
 pub(crate) type Column = (Item, &'static [&'static str]);
 
 /// A table with a row for each class and a column for each quantity.
 #[derive(Debug)]
 pub(crate) struct ClassTable {
-    /// The first of two tables of one title; the second says "(continued)".
     pub title: &'static str,
+    /// Whether this is the second table with the title, marked "(continued)".
     pub continues: bool,
-    /// Amounts are quoted per denomination, and there is no row of totals.
+    /// Whether amounts are quoted per denomination; the table then has no row of totals.
     pub factors: bool,
-    /// Columns of text stand between the class and its figures.
+    /// Whether there are columns of text between the class and its figures.
     pub describes: bool,
     pub columns: &'static [Column],
 }
@@ -27,15 +27,15 @@ pub(crate) struct ClassTable {
 pub(crate) enum Row {
     /// A quantity and its label.
     Of(Item, &'static str),
-    /// The same, set in under a heading.
+    /// The same, indented under a heading.
     Under(Item, &'static str),
-    /// The same, its label followed by the day on which the month ended.
+    /// The same, with the last day of the month after its label.
     AsOf(Item, &'static str),
-    /// A line that heads the ones below and has no value.
+    /// A heading for the lines below, without a value.
     Heading(&'static str),
     /// A line whose value is text.
     Text(Text),
-    /// A line without anything, to part what is above from what is below.
+    /// An empty line between two parts of the table.
     Blank,
 }
 
@@ -55,16 +55,16 @@ pub(crate) struct RowTable {
 
 const CONTINUED: &str = " (continued)";
 
-/// What the header calls the column of row labels in a table by class or by account.
+/// Header of the column of row labels in tables by class and in the table of other accounts.
 pub(crate) const CLASS_LABEL: &str = "Class";
 pub(crate) const ACCOUNT_LABEL: &str = "Account Type";
 
-/// What the row of totals is called in tables by class and in delinquency grids, and the column of
-/// totals in tables by group.
+/// Label of the row of totals in tables by class and in delinquency grids, and header of the column
+/// of totals in tables by group.
 pub(crate) const TOTALS: &str = "Totals";
 pub(crate) const TOTAL: &str = "Total";
 
-/// Columns of text of the first table by class.
+/// Columns of text in the first table by class.
 pub(crate) const DESCRIPTIONS: [&[&str]; 2] =
     [&["CUSIP"], &["Certificate", "Class", "Description"]];
 
@@ -179,7 +179,8 @@ pub(crate) const ACCOUNT: RowTable = RowTable {
     ],
 };
 
-/// Interest that prepaid loans did not owe.
+/// Interest that prepaid loans did not pay for the rest of the month, and the servicing fee that
+/// makes up for part of it.
 pub(crate) const SHORTFALL: RowTable = RowTable {
     title: "PREPAYMENT/CURTAILMENT INTEREST SHORTFALL",
     rows: &[
@@ -193,7 +194,7 @@ pub(crate) const SHORTFALL: RowTable = RowTable {
     ],
 };
 
-/// What is paid to those who service the loans and administer the deal.
+/// Fees of the servicers and the trustee.
 pub(crate) const FEES: RowTable = RowTable {
     title: "SERVICING FEES",
     rows: &[
@@ -206,7 +207,7 @@ pub(crate) const FEES: RowTable = RowTable {
     ],
 };
 
-/// Accounts besides the distribution account: a row each.
+/// Title of the table of accounts other than the distribution account, with a row for each.
 pub(crate) const OTHER_ACCOUNTS: &str = "OTHER ACCOUNTS";
 
 /// Columns of the table of other accounts.
@@ -217,22 +218,22 @@ pub(crate) const ACCOUNT_COLUMNS: [Column; 4] = [
     (Item::AccountEnd, &["Ending", "Balance"]),
 ];
 
-/// The delinquency grid of a deal of one pool, and those of a deal of several groups.
+/// Titles of the delinquency grid of a deal with one group, and of those of a deal with several.
 pub(crate) const POOL_GRID: &str = "LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT";
 pub(crate) const GROUP_GRIDS: &str = "Delinquency Status By Groups";
 
-/// The states of a loan that head the columns of a delinquency grid, before the totals.
+/// Loan states: the columns of a delinquency grid, before the totals.
 pub(crate) const LOAN_STATES: [&str; 4] = ["DELINQUENT", "BANKRUPTCY", "FORECLOSURE", "REO"];
 
-/// Days behind: the rows of a grid, before the totals.
+/// Days past due: the rows of a delinquency grid, before the totals.
 pub(crate) const BUCKETS: [&str; 7] =
     ["0-29 Days", "30 Days", "60 Days", "90 Days", "120 Days", "150 Days", "180+ Days"];
 
-/// What a grid's second header says a line counts, and our word for it.
+/// The measures in the second header of a delinquency grid, with our word for each.
 pub(crate) const MEASURES: [(&str, &str); 2] =
     [("No of Loans", "count"), ("Principal Balance", "balance")];
 
-/// What stands nowhere else in the report of a deal of one pool.
+/// Figures that the report of a deal with one group prints in no other table.
 pub(crate) const OTHER_INFORMATION: RowTable = RowTable {
     title: "OTHER INFORMATION",
     rows: &[
@@ -244,7 +245,7 @@ pub(crate) const OTHER_INFORMATION: RowTable = RowTable {
 
 const COLLATERAL_TITLE: &str = "COLLATERAL STATEMENT";
 
-/// The collateral as a whole.
+/// The collateral of the whole deal.
 pub(crate) const COLLATERAL: RowTable = RowTable {
     title: COLLATERAL_TITLE,
     rows: &[
@@ -285,7 +286,7 @@ pub(crate) const COLLATERAL: RowTable = RowTable {
     ],
 };
 
-/// The collateral of a deal of one pool in detail, under the same title.
+/// The collateral of a deal with one group in detail, under the same title.
 pub(crate) const COLLATERAL_DETAIL: RowTable = RowTable {
     title: COLLATERAL_TITLE,
     rows: &[
@@ -336,8 +337,8 @@ pub(crate) const COLLATERAL_DETAIL: RowTable = RowTable {
     ],
 };
 
-/// How seniors and subordinates share a group's principal. A label of each group goes on with the
-/// word here and the group's name.
+/// How seniors and subordinates share a group's principal. Each label ends with the word given here
+/// and the group's name, as in `Senior Percentage Group 1`.
 pub(crate) const MISCELLANEOUS: &str = "Miscellaneous Reporting";
 pub(crate) const SHARES: [(Item, &str, &str); 4] = [
     (Item::SeniorPct, "Senior Percentage", "Group"),
@@ -346,7 +347,7 @@ pub(crate) const SHARES: [(Item, &str, &str); 4] = [
     (Item::SubordinatePrepaymentPct, "Subordinate PrePayment Percentage", "Grp"),
 ];
 
-/// The collateral of a deal of several groups: a column for each, and one of totals.
+/// The collateral of a deal with several groups: a column for each, and a column of totals.
 pub(crate) const GROUP_COLLATERAL: RowTable = RowTable {
     title: "Group Level Collateral Statement",
     rows: &[
@@ -384,7 +385,7 @@ pub(crate) const GROUP_COLLATERAL: RowTable = RowTable {
     ],
 };
 
-/// Every table of one value per row, and the one by group.
+/// Every table with one value per row, and the table by group.
 const ROW_TABLES: [&RowTable; 7] = [
     &COLLATERAL,
     &COLLATERAL_DETAIL,
@@ -411,7 +412,7 @@ impl Text {
     }
 }
 
-/// A stacked header as one name: its words joined, those after a slash without a space.
+/// The lines of a header joined with spaces; after a slash without one.
 pub(crate) fn joined(header: &[&str]) -> String {
     let mut name = String::new();
     for word in header {
@@ -423,7 +424,7 @@ pub(crate) fn joined(header: &[&str]) -> String {
     name
 }
 
-/// Titles of tables; each may be followed by "(continued)".
+/// Titles of all tables, without "(continued)".
 pub(crate) fn titles() -> impl Iterator<Item = &'static str> {
     let by_class = CLASS_TABLES.iter().map(|table| table.title);
     let by_row = ROW_TABLES.iter().map(|table| table.title);
@@ -439,7 +440,7 @@ pub(crate) fn without_continued(title: &str) -> &str {
     }
 }
 
-/// Every column of the tables by class.
+/// The columns of all tables by class.
 pub(crate) fn columns() -> impl Iterator<Item = &'static Column> {
     CLASS_TABLES.iter().flat_map(|table| table.columns)
 }
@@ -456,7 +457,7 @@ pub(crate) fn rows() -> impl Iterator<Item = (Item, &'static str)> {
     in_tables.chain(SHARES.iter().map(|(item, label, _)| (*item, *label)))
 }
 
-/// Lines that head the rows below them.
+/// Headings of the rows below them.
 pub(crate) fn headings() -> impl Iterator<Item = &'static str> {
     ROW_TABLES.iter().flat_map(|table| table.rows).filter_map(|row| match row {
         Row::Heading(heading) => Some(*heading),
@@ -464,13 +465,13 @@ pub(crate) fn headings() -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// Is this what a header, or a row or column of totals, is called?
+/// Whether `name` is the header of the column of labels, or the label of a total.
 pub(crate) fn is_label(name: &str) -> bool {
     [CLASS_LABEL, TOTALS, TOTAL].iter().any(|word| word.eq_ignore_ascii_case(name))
 }
 
-/// Whether the row of totals leaves a column blank: a rate has no total, and neither have notional
-/// balances, which may count a loan twice.
+/// Whether the row of totals leaves a column blank. Rates have no total. Notional balances have
+/// none because they may count a loan twice.
 pub(crate) fn is_left_blank(column: &str) -> bool {
     column.ends_with("Rate") || column.contains("Notional")
 }

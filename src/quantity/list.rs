@@ -1,9 +1,9 @@
-//! The quantities that trustees print.
+//! The list of quantities that trustees print.
 
-/// A quantity of a monthly statement, whoever it is of.
+/// A quantity of a monthly statement, without its subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Item {
-    // By class.
+    // Of a class.
     Face,
     Rate,
     Opening,
@@ -25,7 +25,7 @@ pub(crate) enum Item {
     Percentage,
     Total,
 
-    // By collateral group, and for the pool.
+    // Of a collateral group or of the pool.
     GrossCoupon,
     NetCoupon,
     PassThroughRate,
@@ -81,7 +81,7 @@ pub(crate) enum Item {
     ExternalMasterFee,
     NetServicingFee,
 
-    // As each deal defines them.
+    // Defined differently by each deal.
     RequiredOc,
     OcIncrease,
     OcReduction,
@@ -112,7 +112,7 @@ pub(crate) enum Item {
     Named,
 }
 
-/// How an item is printed: a figure of another form stands in the wrong row.
+/// How an item is printed. A figure in another form must be in the wrong row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     Amount,
@@ -120,7 +120,7 @@ pub(crate) enum Form {
     Rate,
 }
 
-/// Columns of a factor statement that it prints as any other table does.
+/// Columns that a factor statement does not quote per denomination.
 const NOT_PER_DENOMINATION: &[Item] = &[Item::Face, Item::Rate, Item::Percentage];
 
 impl Item {
@@ -129,13 +129,14 @@ impl Item {
         !NOT_PER_DENOMINATION.contains(&self)
     }
 
-    /// The name that a deal file's reported lines may use, of a class where `by_class`.
+    /// The item that a deal file's reported lines call `name`: a class item if `by_class`,
+    /// otherwise an item of a group, the pool or the account.
     pub fn of_name(name: &str, by_class: bool) -> Option<Self> {
         let names = if by_class { CLASS_NAMES } else { POOL_NAMES };
         names.iter().find(|(known, _)| *known == name).map(|(_, item)| *item)
     }
 
-    /// Names for [`of_name`](Self::of_name).
+    /// The names that [`of_name`](Self::of_name) knows.
     pub fn names(by_class: bool) -> Vec<&'static str> {
         let names = if by_class { CLASS_NAMES } else { POOL_NAMES };
         names.iter().map(|(name, _)| *name).collect()

@@ -1,8 +1,8 @@
-//! The quantities that trustees print in a monthly report, as a list, and what reports call them.
+//! The quantities that trustees print in a monthly report, and the names that reports use for them.
 //!
-//! A [`Key`] names one figure: a quantity of a class, a collateral group, the pool or an account. An
-//! [`Expression`](Term) computes one from others. The layout of the reports gives each quantity its headers
-//! and labels; it is data, used for reading and for printing.
+//! A [`Key`] identifies one figure: a quantity of a class, a collateral group, the pool or an
+//! account. A [`Term`] computes one figure from others. The [`layout`] lists the column headers and
+//! row labels of each quantity; we use it both to read reports and to print them.
 
 mod expression;
 mod key;

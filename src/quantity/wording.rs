@@ -1,4 +1,4 @@
-//! What reports call each quantity: headers of columns and labels of rows.
+//! Finds the quantity that a column header or a row label names.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use super::layout;
 use super::list::Item;
 
-/// Headers of columns by class that this layout words otherwise.
+/// Other headers that reports use for columns of tables by class.
 const OTHER_HEADERS: &[(Item, &str)] = &[(Item::CumulativeLoss, "Cumulative Realized Loss")];
 
-/// Labels of rows, without parties, dates and remarks, that this layout words otherwise.
+/// Other labels that reports use for rows, without parties, dates and remarks.
 const OTHER_LABELS: &[(Item, &str)] = &[
     (Item::Advances, "Other Amounts"),
     (Item::LossDeposit, "Realized Losses"),
@@ -17,13 +17,13 @@ const OTHER_LABELS: &[(Item, &str)] = &[
     (Item::TotalWithdrawals, "Total Withdrawals"),
 ];
 
-/// The columns by class by their headers.
+/// The items of columns in tables by class, by header.
 static HEADERS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     let others = OTHER_HEADERS.iter().map(|(item, header)| ((*header).to_owned(), *item));
     layout::columns().map(|(item, header)| (layout::joined(header), *item)).chain(others).collect()
 });
 
-/// The rows by what [`bare`] leaves of their labels; of two with one label the first counts.
+/// The items of rows, by label as [`bare`] reduces it. Of two equal labels the first counts.
 static BARE_ROWS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     let mut rows = BTreeMap::new();
     for (item, label) in layout::rows().chain(OTHER_LABELS.iter().copied()) {
@@ -32,7 +32,7 @@ static BARE_ROWS: LazyLock<BTreeMap<String, Item>> = LazyLock::new(|| {
     rows
 });
 
-/// Measures of a delinquency grid, by the last word of the column.
+/// Measures of a delinquency grid, by the last word of the column header.
 const MEASURES: &[(Item, &str)] = &[
     (Item::DelinquentCount, "count"),
     (Item::DelinquentBalance, "balance"),
@@ -41,14 +41,14 @@ const MEASURES: &[(Item, &str)] = &[
 ];
 
 impl Item {
-    /// The item of a column in a table by class, and whether it is per denomination there.
+    /// The item of a column in a table by class, and whether this table quotes it per denomination.
     pub fn of_column(table: &str, column: &str) -> Option<(Self, bool)> {
         let item = *HEADERS.get(column)?;
         let factors = table.to_ascii_lowercase().contains("factors statement");
         Some((item, factors && item.is_per_denomination()))
     }
 
-    /// The item of a row label, and the collateral group that the label names.
+    /// The item of a row label, and the collateral group if the label names one.
     pub fn of_row(label: &str) -> Option<(Self, Option<String>)> {
         let (label, group) = split_group(label);
         let bare = bare(label);
@@ -69,13 +69,13 @@ impl Item {
         MEASURES.iter().find(|(_, name)| *name == measure).map(|(item, _)| *item)
     }
 
-    /// Row labels that a deal may define, for "did you mean".
+    /// Row labels that a deal may define, for "did you mean" in messages.
     pub fn labels() -> impl Iterator<Item = &'static str> {
         layout::rows().chain(OTHER_LABELS.iter().copied()).map(|(_, label)| label)
     }
 }
 
-/// `Senior PrePayment Percentage Grp 1` without its group, and the group.
+/// Splits `Senior PrePayment Percentage Grp 1` into the label and the group.
 fn split_group(label: &str) -> (&str, Option<String>) {
     let mut words = label.rsplitn(3, ' ');
     if let (Some(number), Some(word), Some(rest)) = (words.next(), words.next(), words.next())
@@ -86,8 +86,8 @@ fn split_group(label: &str) -> (&str, Option<String>) {
     (label, None)
 }
 
-/// A label's letters and digits, without remarks in parentheses, the party after a dash, and the
-/// date after "at".
+/// The letters and digits of a label in lower case, without remarks in parentheses, the party after
+/// a dash, and the date after "at". Reports vary in all of these.
 fn bare(label: &str) -> String {
     let mut kept = String::new();
     let mut depth = 0_usize;
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_known_however_the_trustee_words_them() {
+    fn of_row_recognizes_labels_in_every_wording() {
         let cases = [
             ("Master Servicing Fee- Wells Fargo", Item::MasterServicingFee),
             ("Trustee Fee - Deutsche Bank", Item::TrusteeFee),

@@ -1,4 +1,4 @@
-//! What a deal file says as a whole: names that are known and used, money that reaches somebody.
+//! Checks of the deal file as a whole: every name is known and used, and all money reaches a payee.
 
 mod money;
 mod names;
@@ -10,8 +10,9 @@ use crate::error::Mistakes;
 
 pub(crate) use names::{check_names, is_total, unknown};
 
-/// Tells what is named and never used, money that reaches nobody, and rates of hundreds of percent. Of
-/// a waterfall without other mistakes: a name that is unknown in one place is unused in another.
+/// Reports names that are never used, money that reaches no payee, and rates of hundreds of
+/// percent. Call it only for a waterfall without other mistakes. Otherwise a misspelled name would
+/// be reported twice, as unknown in one place and as unused in another.
 pub(crate) fn check_use(terms: &DealTerms, mistakes: &mut Mistakes) {
     uses::check_uses(terms, mistakes);
     money::check_money(terms, mistakes);

@@ -1,4 +1,5 @@
-//! Money that reaches nobody, and claims that nobody has: what a waterfall forgets.
+//! Gaps in a waterfall: money that reaches no payee, claims that no clause pays, and payments for
+//! which no payee has a claim.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -10,7 +11,7 @@ use crate::deal_file::model::{
 };
 use crate::error::{Mistakes, quote};
 
-/// Tells what a waterfall leaves with nobody.
+/// Reports the gaps in a waterfall.
 pub(super) fn check_money(terms: &DealTerms, mistakes: &mut Mistakes) {
     let mut check = Money { terms, mistakes };
     check.receipts();
@@ -32,16 +33,16 @@ impl Money<'_> {
         self.mistakes.at_place(at.line, at.column, message);
     }
 
-    /// Whether a clause of one of these claims names a class.
+    /// Whether a clause with one of these claims pays the class.
     fn is_paid(&self, class: usize, claims: &[Claim]) -> bool {
         steps(self.terms)
             .filter(|step| claims.contains(&step.claim))
             .any(|step| self.terms.classes_named(&step.to).contains(&class))
     }
 
-    /// What comes into the account after all of it has been given away stays there.
+    /// Money received into the account after its residual is paid, which no clause can then pay.
     fn receipts(&mut self) {
-        let gives_all = |clause: &Clause| {
+        let pays_residual = |clause: &Clause| {
             matches!(
                 clause,
                 Clause::Step(StepTerms {
@@ -52,12 +53,12 @@ impl Money<'_> {
                 })
             )
         };
-        let last = self.terms.waterfall.iter().rposition(gives_all);
+        let last = self.terms.waterfall.iter().rposition(pays_residual);
         for clause in self.terms.waterfall.iter().skip(last.map_or(usize::MAX, |last| last + 1)) {
             if let Clause::Receive { name, into: Funds::Account, .. } = clause {
                 let message = format!(
-                    "nobody receives {}: the residual is paid before it comes in; move this clause \
-                     above the `pay: residual`",
+                    "no payee receives {}: the residual is paid before it; move this clause above \
+                     the `pay: residual`",
                     quote(&name.name)
                 );
                 self.report(name.at, &message);
@@ -65,7 +66,7 @@ impl Money<'_> {
         }
     }
 
-    /// Interest that no clause pays, and clauses that pay interest where there is none.
+    /// Interest that no clause pays, and clauses that pay interest to classes without interest.
     fn interest(&mut self) {
         let paying = [Claim::Interest, Claim::UnpaidInterest, Claim::Accretion, Claim::Residual];
         for (index, class) in self.terms.classes.iter().enumerate() {
@@ -87,7 +88,7 @@ impl Money<'_> {
             {
                 let message = format!(
                     "this pays {}, but {} `interest: none`; name a class that bears interest, or \
-                     take the clause out",
+                     remove the clause",
                     step.claim.name(),
                     if payees.len() == 1 { "its class has" } else { "its classes have" }
                 );
@@ -96,7 +97,7 @@ impl Money<'_> {
         }
     }
 
-    /// Balances that no clause pays down. The class that has the residual may have one as a record.
+    /// Balances that no clause pays down. The class of the residual may have a nominal balance.
     fn principal(&mut self) {
         let paying = [Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal, Claim::Residual];
         for (index, class) in self.terms.classes.iter().enumerate() {
@@ -111,13 +112,15 @@ impl Money<'_> {
         }
     }
 
+    /// Carryover that no clause pays, and clauses that pay carryover to classes without a cap.
     fn carryover(&mut self) {
         for (index, class) in self.terms.classes.iter().enumerate() {
             if class.net_wac_cap.is_some() && !self.is_paid(index, &[Claim::Carryover]) {
                 let message = format!(
-                    "no clause pays the carryover of class {}, so what its `net_wac_cap` takes is \
-                     owed for ever; name it in the `to` of a `pay: carryover`, or, where the \
-                     documents pay none, put the cap into the rate: `formula: min(…, pool.net_rate)`",
+                    "no clause pays the carryover of class {}, so interest above its `net_wac_cap` \
+                     is owed for ever; name it in the `to` of a `pay: carryover`, or, if the \
+                     documents pay none, put the cap into the rate: \
+                     `formula: min(…, pool.net_rate)`",
                     quote(&class.name.name)
                 );
                 self.report(class.name.at, &message);
@@ -128,14 +131,15 @@ impl Money<'_> {
             if !payees.is_empty()
                 && !payees.iter().any(|class| self.terms.classes[*class].net_wac_cap.is_some())
             {
-                let message = "this pays carryover, but none of its classes has a `net_wac_cap`, which \
-                            is what makes carryover; add one, or take the clause out";
+                let message = "this pays carryover, but none of its classes has a \
+                               `net_wac_cap`, the source of carryover; add one, or remove the clause";
                 self.report(step.at, message);
             }
         }
     }
 
-    /// A family that has shared principal pro rata since issue is paid so, unless on a condition.
+    /// A family that has shared principal pro rata since issue must be paid pro rata, except by
+    /// clauses with a condition.
     fn families(&mut self) {
         for family in &self.terms.families {
             let members = self.terms.classes_named(family);
@@ -151,7 +155,7 @@ impl Money<'_> {
                     let message = format!(
                         "`shared_pro_rata_since_issue` says that {} have shared all principal pro \
                          rata, but this clause pays {}; write `split: pro rata` and all of them, \
-                         or take the family out",
+                         or remove the family",
                         names.join(", "),
                         if paid < members.len() {
                             "only some of them"
@@ -165,11 +169,12 @@ impl Money<'_> {
         }
     }
 
-    /// Percentages of one amount, written as such in several clauses of one kind.
+    /// Percentages of the same amount (`60% * principal`, `40% * principal`) that add up to more
+    /// than 100 % or slightly less, in clauses with the same claim, funds and conditions.
     fn shares(&mut self) {
         let mut all: Vec<(String, Decimal, &StepTerms, Vec<usize>)> = Vec::new();
         for step in steps(self.terms).filter(|step| is_share(step.claim)) {
-            let Some((percent, whole)) =
+            let Some((percent, divided)) =
                 step.amount.as_ref().and_then(|amount| share(&amount.expr))
             else {
                 continue;
@@ -181,7 +186,7 @@ impl Money<'_> {
                 Funds::Outside => "outside",
                 Funds::Named(Named { name, .. }) => name,
             };
-            let key = format!("{} {funds} {when} {whole}", step.claim.name());
+            let key = format!("{} {funds} {when} {divided}", step.claim.name());
             match all.iter_mut().find(|(known, ..)| *known == key) {
                 Some((_, sum, last, lines)) => {
                     *sum += percent;
@@ -192,13 +197,14 @@ impl Money<'_> {
             }
         }
         for (_, sum, last, lines) in all {
-            // Thirds and sevenths cut off miss a hundred by little.
+            // Thirds or sevenths cut off after a few digits add up to slightly less than 100 %. A
+            // smaller sum may be intended.
             let nearly = sum < Decimal::ONE_HUNDRED && sum >= Decimal::new(999, 1);
             if lines.len() > 1 && (nearly || sum > Decimal::ONE_HUNDRED) {
                 let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
                 let message = format!(
                     "the percentages of one amount on lines {} add up to {}%; write them so that \
-                     they add up to 100%, the last one as the amount less what the others are",
+                     they add up to 100%, the last one as the amount less the others",
                     lines.join(", "),
                     sum.normalize()
                 );
@@ -207,7 +213,7 @@ impl Money<'_> {
         }
     }
 
-    /// Replines may miss the closing balance, but not by a digit.
+    /// Replines that do not add up to the closing balance within a factor of two.
     fn replines(&mut self) {
         let terms = self.terms;
         if terms.collateral.replines.is_empty() || terms.collateral.loans.is_some() {
@@ -232,27 +238,27 @@ const fn bears_interest(class: &ClassTerms) -> bool {
     !matches!(class.interest, InterestTerms::None)
 }
 
-/// Claims whose amounts are parts of a whole: principal and losses.
+/// Claims whose clauses often divide one amount: principal and losses.
 const fn is_share(claim: Claim) -> bool {
     matches!(claim, Claim::ScheduledPrincipal | Claim::UnscheduledPrincipal | Claim::RealizedLoss)
 }
 
-/// `60% * principal` as 60 and `principal`, where the whole is the same for every clause: cash,
-/// balances and accounts move from clause to clause.
+/// Splits `60% * principal` into 60 and `principal`. `None` if the amount may change from one
+/// clause to the next, as cash, class balances and accounts do.
 fn share(expr: &Expr) -> Option<(Decimal, String)> {
     let ExprKind::Product(factors) = &expr.kind else { return None };
     let [(false, first), (false, second)] = &factors[..] else { return None };
-    let (percent, whole) = match (&first.kind, &second.kind) {
+    let (percent, divided) = match (&first.kind, &second.kind) {
         (ExprKind::Percent(percent), _) => (*percent, second),
         (_, ExprKind::Percent(percent)) => (*percent, first),
         _ => return None,
     };
-    let mut moves = false;
-    each_name(whole, &mut |subject, field| {
-        moves |= match subject {
+    let mut changes = false;
+    each_name(divided, &mut |subject, field| {
+        changes |= match subject {
             None => field == "cash",
             Some(subject) => !matches!(subject.kind.as_str(), "pool" | "group"),
         };
     });
-    (!moves).then(|| (percent, whole.to_string()))
+    (!changes).then(|| (percent, divided.to_string()))
 }

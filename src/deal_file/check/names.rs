@@ -1,21 +1,21 @@
-//! What a deal file's names say of one another: each known where it is used, none of two things.
+//! Checks of names: every name that is used is defined, and no name has two meanings.
 
 use crate::deal_file::formula::{self, ExprKind};
 use crate::deal_file::model::{Clause, DealTerms, Named};
 use crate::error::{Mistakes, nearest, quote};
 
-/// Words that formulas ask of: `pool.balance_begin`, `class(A-1).balance`.
+/// Subjects of formulas, as in `pool.balance_begin` and `class(A-1).balance`.
 const SUBJECTS: [&str; 5] = ["pool", "account", "group", "class", "classes"];
 
-/// Rows of a report that stand for all classes or groups.
+/// Labels of the row of totals in reports and tables.
 const TOTALS: [&str; 2] = ["total", "totals"];
 
-/// Whether reports and tables call the row of all classes or groups so.
+/// Whether this is the label of the row of totals in reports and tables.
 pub(crate) fn is_total(name: &str) -> bool {
     TOTALS.contains(&name.to_lowercase().as_str())
 }
 
-/// Tells every name that is unknown, or means two things.
+/// Reports every name that is unknown or has two meanings.
 pub(crate) fn check_names(terms: &DealTerms, mistakes: &mut Mistakes) {
     let mut check = Check { terms, mistakes };
     check.classes();
@@ -76,7 +76,7 @@ impl Check<'_> {
                 }
                 let shown = quote(&member.name);
                 if members[..index].iter().any(|earlier| earlier.name == member.name) {
-                    self.report(member, format!("{shown} stands twice in the list"));
+                    self.report(member, format!("{shown} is in the list twice"));
                 } else if self.terms.class(&member.name).is_some() {
                 } else if self.terms.lists.iter().any(|(known, _)| known.name == member.name) {
                     let message =
@@ -94,7 +94,7 @@ impl Check<'_> {
         self.terms.classes.iter().map(|class| class.name.name.as_str()).collect()
     }
 
-    /// Classes or lists that are named outside the waterfall.
+    /// Names of classes and lists outside the waterfall must be known; no class may occur twice.
     fn members(&mut self, names: &[&Named], place: &str) {
         let mut seen: Vec<usize> = Vec::new();
         for name in names {
@@ -111,7 +111,7 @@ impl Check<'_> {
             for class in self.terms.classes_named(&[(*name).clone()]) {
                 if seen.contains(&class) {
                     let class = quote(&self.terms.classes[class].name.name);
-                    self.report(name, format!("class {class} stands twice in {place}"));
+                    self.report(name, format!("class {class} is in {place} twice"));
                 } else {
                     seen.push(class);
                 }
@@ -119,13 +119,13 @@ impl Check<'_> {
         }
     }
 
-    /// A class shares with one family only.
+    /// A class belongs to at most one family.
     fn families(&mut self) {
         let members: Vec<&Named> = self.terms.families.iter().flatten().collect();
         self.members(&members, "`shared_pro_rata_since_issue`");
     }
 
-    /// Parties and accounts: each name for one thing, and none that `from` knows already.
+    /// Names of parties and accounts must be unique and must not be keywords of `from`.
     fn others(&mut self) {
         let accounts = self.terms.accounts.iter().map(|account| &account.name);
         let mut known: Vec<&Named> = self.terms.classes.iter().map(|class| &class.name).collect();
@@ -148,7 +148,7 @@ impl Check<'_> {
         }
     }
 
-    /// Names of values: what formulas can say, each for one thing.
+    /// Names of schedules and `set` clauses must be unique, and formulas must be able to use them.
     fn values(&mut self) {
         let schedules = self.terms.schedules.iter().map(|schedule| &schedule.name);
         let sets = self.terms.waterfall.iter().filter_map(|clause| match clause {
@@ -174,7 +174,7 @@ impl Check<'_> {
         }
     }
 
-    /// A reported line has one meaning.
+    /// A reported line is defined once.
     fn lines(&mut self) {
         let lines = &self.terms.report.lines;
         for (index, line) in lines.iter().enumerate() {
@@ -197,7 +197,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether a formula can say a name and be understood.
+/// Whether a formula can use the name.
 fn is_formula_name(name: &str) -> bool {
     formula::parse(name).is_ok_and(|read| match &read.kind {
         ExprKind::Name { subject: None, field } => field == name,

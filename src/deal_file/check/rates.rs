@@ -1,4 +1,4 @@
-//! Numbers that stand for hundreds of percent: `3` is 300 %, and most often `3%` is meant.
+//! Numbers that mean hundreds of percent: `3` is 300 %, but most authors of `3` mean `3%`.
 
 use rust_decimal::Decimal;
 
@@ -7,8 +7,8 @@ use crate::deal_file::formula::{Expr, ExprKind, Function, Subject};
 use crate::deal_file::model::{DealTerms, Formula, InterestTerms};
 use crate::error::Mistakes;
 
-/// Tells numbers without `%` that are added to a rate, taken from it or compared with it, and are
-/// far from any rate.
+/// Reports numbers without `%` that are added to a rate, subtracted from it or compared with it,
+/// and that are too great for a rate.
 pub(super) fn check_rates(terms: &DealTerms, mistakes: &mut Mistakes) {
     let mut each = |formula: &Formula, (at, number): (usize, Decimal)| {
         let place = formula.place(at);
@@ -35,16 +35,16 @@ pub(super) fn check_rates(terms: &DealTerms, mistakes: &mut Mistakes) {
     });
 }
 
-/// Where a number stands in a formula, and what it is.
+/// Numbers and their places in the formula.
 type Found = Vec<(usize, Decimal)>;
 
-/// Numbers from 1 that are terms of a rate. A factor is none: `4 * index(libor-1m).rate`.
+/// Finds terms of a rate that are 1 or more. Factors such as `4 * index(libor-1m).rate` are fine.
 fn numbers_of_a_rate(expr: &Expr, found: &mut Found) {
     match &expr.kind {
         ExprKind::Number(number) if *number >= Decimal::ONE => found.push((expr.at, *number)),
         ExprKind::Sum(parts) => parts.iter().for_each(|(_, part)| numbers_of_a_rate(part, found)),
         ExprKind::Call(function, parts) => {
-            // What is chosen, not the test that chooses.
+            // Skip the condition of `if`.
             let chosen = usize::from(*function == Function::If);
             parts.iter().skip(chosen).for_each(|part| numbers_of_a_rate(part, found));
         }
@@ -52,8 +52,8 @@ fn numbers_of_a_rate(expr: &Expr, found: &mut Found) {
     }
 }
 
-/// Numbers over 1 beside an index's rate or a net rate. `1 + index(libor-1m).rate` is a factor of
-/// growth.
+/// Finds numbers greater than 1 that are added to an index or a net rate or compared with it. We
+/// accept 1, because `1 + index(libor-1m).rate` is a growth factor.
 fn numbers_beside_a_rate(expr: &Expr, found: &mut Found) {
     let parts: Vec<&Expr> = match &expr.kind {
         ExprKind::Sum(parts) | ExprKind::Product(parts) => {
@@ -81,7 +81,7 @@ fn numbers_beside_a_rate(expr: &Expr, found: &mut Found) {
     parts.into_iter().for_each(|part| numbers_beside_a_rate(part, found));
 }
 
-/// Whether this is an index's rate or a net rate itself, so that no dollars stand beside it.
+/// Whether this is an index or a net rate by itself. A number added to it is then not in dollars.
 fn is_rate(expr: &Expr) -> bool {
     matches!(
         &expr.kind,

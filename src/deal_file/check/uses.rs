@@ -1,4 +1,4 @@
-//! What a deal file names and never uses: most often another name was meant somewhere.
+//! Names that a deal file defines and never uses. Most often a formula has another name by mistake.
 
 use crate::deal_file::formula::{Expr, ExprKind, Subject};
 use crate::deal_file::model::{
@@ -6,7 +6,7 @@ use crate::deal_file::model::{
 };
 use crate::error::{Mistakes, quote};
 
-/// Tells every party, account, list, schedule, `set` name and collateral group that nothing uses.
+/// Reports unused parties, accounts, lists, schedules, `set` names and collateral groups.
 pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
     let uses = Uses::of(terms);
     let mut each = |at: At, message: String| mistakes.at_place(at.line, at.column, message);
@@ -14,7 +14,7 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
         if !steps(terms).any(|step| step.claim == Claim::Fee && names(&step.to, party)) {
             let shown = quote(&party.name);
             let message = format!(
-                "no clause pays party {shown}; name it in the `to` of a `pay: fee`, or take it out"
+                "no clause pays party {shown}; name it in the `to` of a `pay: fee`, or remove it"
             );
             each(party.at, message);
         }
@@ -24,8 +24,8 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
         if !drawn {
             let name = &account.name.name;
             let message = format!(
-                "nobody receives the money of account {}; write `from: {name}` in the clauses that \
-                 it pays, such as a `pay: residual` at the end, or take the account out",
+                "no clause pays out the money of account {}; write `from: {name}` in the \
+                 clauses that it pays, such as a `pay: residual` at the end, or remove the account",
                 quote(name)
             );
             each(account.name.at, message);
@@ -35,7 +35,7 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
         if !uses.classes.iter().any(|name| *name == list.name) {
             let shown = quote(&list.name);
             let message = format!(
-                "list {shown} is never used; name it in a `to` or in a formula, or take it out"
+                "list {shown} is never used; name it in a `to` or in a formula, or remove it"
             );
             each(list.at, message);
         }
@@ -44,14 +44,14 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
         if !uses.bare.contains(&schedule.name.name.as_str()) {
             let shown = quote(&schedule.name.name);
             let message = format!(
-                "schedule {shown} is never used; name it in a formula, or take it out: was it \
-                 meant where another name stands?"
+                "schedule {shown} is never used; name it in a formula (does one name something \
+                 else by mistake?), or remove it"
             );
             each(schedule.name.at, message);
         }
     }
     for clause in &terms.waterfall {
-        // A test is a trigger: a projection shows it month by month, named elsewhere or not.
+        // A test is a trigger. A projection reports its result each month, so it may be unused.
         if let Clause::Set { name, formula, .. } = clause
             && !uses.bare.contains(&name.name.as_str())
             && !is_test(&formula.expr, terms, DEEPEST)
@@ -59,7 +59,7 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
             let shown = quote(&name.name);
             let message = format!(
                 "{shown} is set and never used; name it in the `amount`, `when` or `is` of a \
-                 clause or line, or take this clause out: was it meant where another name stands?"
+                 clause or line (does one name something else by mistake?), or remove this clause"
             );
             each(name.at, message);
         }
@@ -84,15 +84,15 @@ pub(super) fn steps(terms: &DealTerms) -> impl Iterator<Item = &StepTerms> {
     })
 }
 
-/// The formulas of the waterfall: of amounts, conditions, exceptions and named values.
+/// Calls `each` for every formula of the waterfall: amounts, conditions, exceptions, named values.
 pub(super) fn each_formula<'t>(terms: &'t DealTerms, each: &mut impl FnMut(&'t Formula)) {
     terms.waterfall.iter().flat_map(Clause::formulas).for_each(each);
 }
 
-/// Names that stand for one another, one after another.
+/// The longest chain of `set` clauses, each naming the next, that we follow.
 const DEEPEST: usize = 600;
 
-/// Whether a formula is a test, or names one.
+/// Whether a formula is a test or the name of a test.
 fn is_test(expr: &Expr, terms: &DealTerms, deepest: usize) -> bool {
     match &expr.kind {
         ExprKind::Compare(..) | ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) => true,
@@ -116,7 +116,7 @@ fn is_from(funds: &Funds, account: &Named) -> bool {
     matches!(funds, Funds::Named(from) if from.name == account.name)
 }
 
-/// Names that formulas and clauses say.
+/// The names that formulas and clauses use.
 #[derive(Default)]
 struct Uses<'t> {
     /// Names without a subject.
@@ -124,7 +124,7 @@ struct Uses<'t> {
     /// Classes and lists.
     classes: Vec<&'t str>,
     groups: Vec<&'t str>,
-    /// Whether something asks of all groups together.
+    /// Whether something uses all groups together.
     whole_pool: bool,
 }
 
@@ -134,22 +134,22 @@ impl<'t> Uses<'t> {
         for class in &terms.classes {
             uses.groups.extend(class.group.iter().map(|group| group.name.as_str()));
             match &class.interest {
-                InterestTerms::Formula(formula) => uses.take(formula),
+                InterestTerms::Formula(formula) => uses.add(formula),
                 InterestTerms::GroupNetRate(group) => uses.groups.push(&group.name),
                 InterestTerms::WeightedSubordinate => uses.whole_pool = true,
                 _ => {}
             }
-            class.notional.iter().chain(&class.net_wac_cap).for_each(|formula| uses.take(formula));
+            class.notional.iter().chain(&class.net_wac_cap).for_each(|formula| uses.add(formula));
         }
-        each_formula(terms, &mut |formula| uses.take(formula));
+        each_formula(terms, &mut |formula| uses.add(formula));
         let excepted = |step: &'t StepTerms| step.except.iter().map(|(name, _)| name);
         let payees = steps(terms).flat_map(|step| step.to.iter().chain(excepted(step)));
         uses.classes.extend(payees.map(|name| name.name.as_str()));
-        // What the month's cash is paid as is all groups' cash.
+        // `cash` is the cash of all groups.
         uses.whole_pool |= uses.bare.contains(&"cash");
         let (groups, whole_pool) = (uses.groups.clone(), uses.whole_pool);
-        terms.report.lines.iter().for_each(|line| uses.take(&line.formula));
-        // Nobody receives what is only printed.
+        terms.report.lines.iter().for_each(|line| uses.add(&line.formula));
+        // A reported line pays nothing, so it does not count as a use of a group.
         (uses.groups, uses.whole_pool) = (groups, whole_pool);
         let listed = terms.report.overcollateralization_of.iter();
         let listed = listed.chain(terms.families.iter().flatten());
@@ -161,7 +161,7 @@ impl<'t> Uses<'t> {
         self.groups.contains(&group)
     }
 
-    fn take(&mut self, formula: &'t Formula) {
+    fn add(&mut self, formula: &'t Formula) {
         each_name(&formula.expr, &mut |subject, field| match subject {
             None => self.bare.push(field),
             Some(subject) => {
@@ -177,7 +177,7 @@ impl<'t> Uses<'t> {
     }
 }
 
-/// Every name of a formula, with what it is asked of.
+/// Calls `each` for every name of a formula, with its subject.
 pub(super) fn each_name<'e>(expr: &'e Expr, each: &mut impl FnMut(Option<&'e Subject>, &'e str)) {
     match &expr.kind {
         ExprKind::Name { subject, field } => each(subject.as_ref(), field),

@@ -1,11 +1,11 @@
-//! JSON as text, its fields in the order in which they are put.
+//! Writes JSON, with the fields of an object in the order in which they are added.
 
 use std::fmt::{self, Write};
 
 /// A JSON value.
 pub(super) enum Json {
     Bool(bool),
-    /// Digits as they are to be written.
+    /// The digits to write.
     Number(String),
     Text(String),
     List(Vec<Json>),
@@ -29,7 +29,7 @@ impl Json {
         Self::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
-    /// The value with one more field; nothing is added to what is no object.
+    /// Adds a field to an object; does nothing to other values.
     pub(super) fn with(mut self, name: &str, value: Self) -> Self {
         if let Self::Object(fields) = &mut self {
             fields.push((name.to_owned(), value));
@@ -43,7 +43,7 @@ impl Json {
             Self::Number(digits) => out.write_str(digits),
             Self::Text(text) => write_text(out, text),
             Self::List(items) => {
-                // Short lists of words stand on one line.
+                // Lists of plain values are written on one line.
                 let inline =
                     items.iter().all(|item| !matches!(item, Self::List(_) | Self::Object(_)));
                 let parts: Vec<&Self> = items.iter().collect();

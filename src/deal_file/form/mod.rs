@@ -1,8 +1,8 @@
-//! The form of a deal file: which fields each of its parts has, and what each of them means.
+//! The form of a deal file: the fields of each part and their meanings.
 //!
-//! One table for both who read a deal file. [`Fields`](super::fields::Fields) knows no field that
-//! is not in it, and [`schema`] writes it down for editors. So a field is described once, in
-//! [`parts`], and neither reader nor schema can have one that the other lacks.
+//! [`parts`] describes each field once. The reader ([`Fields`](super::fields::Fields)) refuses any
+//! field that is not described there, and [`schema`] writes the JSON Schema from the same tables.
+//! So reader and schema always agree.
 
 mod json;
 mod part;

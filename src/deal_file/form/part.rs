@@ -1,47 +1,47 @@
-//! What describes a part of a deal file: its fields, their kinds, and rules between them.
+//! The description of a part of a deal file: its fields, their kinds, and rules between fields.
 
 /// The fields of one part of a deal file.
 #[derive(Debug)]
 pub(crate) struct Part {
-    /// With its article: `a class`.
+    /// Name for messages, with its article: `a class`.
     pub(crate) name: &'static str,
     pub(crate) fields: &'static [Form],
     pub(crate) rules: &'static [Rule],
 }
 
-/// One field.
+/// The description of one field.
 #[derive(Debug)]
 pub(crate) struct Form {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
     pub(crate) required: bool,
-    /// What the field means, in market words and with its unit.
+    /// Meaning of the field, in market words and with its unit.
     pub(crate) meaning: &'static str,
-    /// What holds where the field is left out.
+    /// What applies if the field is left out.
     pub(crate) default: &'static str,
-    /// What may be written, as a deal file has it.
+    /// An example value, as a deal file writes it.
     pub(crate) example: &'static str,
 }
 
-/// What a field holds.
+/// The kind of value of a field.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Kind {
     Text,
     Name,
-    /// A name that formulas say bare.
+    /// A name that formulas use without a subject.
     ValueName,
     /// One name, or a list of them.
     NameOrNames,
     Names,
-    /// Lists of names.
+    /// A list of lists of names.
     Families,
-    /// Names for lists of names.
+    /// Named lists of names.
     Lists,
     /// Names, each with a formula.
     Formulas,
-    /// Dollars, not negative, at most two decimal places.
+    /// Dollars, not negative, with at most two decimal places.
     Amount,
-    /// The same, more than nil.
+    /// The same, greater than zero.
     PositiveAmount,
     /// Percent, from 0 to 1000.
     Percent,
@@ -50,7 +50,7 @@ pub(crate) enum Kind {
     Date,
     /// A whole number within a range.
     Whole(u32, u32),
-    /// A name, or one of the words that mean something here.
+    /// A name, or one of some keywords.
     NameOr(fn() -> Vec<&'static str>),
     Word(fn() -> Vec<&'static str>),
     Formula,
@@ -62,44 +62,44 @@ pub(crate) enum Kind {
     },
     Fields(&'static Part),
     List(&'static Part),
-    /// One of some words, or fields.
+    /// One of some keywords, or fields.
     WordOr(fn() -> Vec<&'static str>, &'static Part),
     /// A list of parts of several kinds.
     Clauses(&'static [&'static Part]),
 }
 
-/// What holds of several fields together.
+/// A rule about several fields of one part.
 #[derive(Debug)]
 pub(crate) enum Rule {
     OneOf(&'static [&'static str]),
     AtLeastOneOf(&'static [&'static str]),
     AtMostOneOf(&'static [&'static str]),
-    /// Where the field is there, so are these.
+    /// If the first field is present, the others must be present.
     With(&'static str, &'static [&'static str]),
-    /// Where the field has one of these words, the other must be there.
+    /// If the first field has one of these words, the second must be present.
     Needs(&'static str, fn() -> Vec<&'static str>, &'static str),
-    /// Where the field has one of these words, the other must not be there.
+    /// If the first field has one of these words, the second must be absent.
     Bars(&'static str, fn() -> Vec<&'static str>, &'static str),
-    /// Where the field has one of these words, the other must not have this one.
+    /// If the first field has one of these words, the second must not have this word.
     BarsWord(&'static str, fn() -> Vec<&'static str>, &'static str, &'static str),
-    /// Read only to say why it is wrong here.
+    /// The field is read only to report why it is wrong here.
     Never(&'static str),
 }
 
 impl Part {
-    /// Names of the fields, in the order in which they are described.
+    /// Names of the fields, in the order of the description.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.fields.iter().map(|form| form.name)
     }
 
-    /// Whether the reader may ask for a field.
+    /// Whether the reader may read a field of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         let never = |rule: &Rule| matches!(rule, Rule::Never(barred) if *barred == name);
         self.names().any(|known| known == name) || self.rules.iter().any(never)
     }
 }
 
-/// The words of a table of words and what they mean.
+/// The keywords of a table of keywords and meanings.
 pub(crate) fn words<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
     table.iter().map(|(word, _)| *word).collect()
 }

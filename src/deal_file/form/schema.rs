@@ -1,19 +1,18 @@
-//! The form of a deal file as a JSON Schema, which editors know how to use.
+//! The form of a deal file as a JSON Schema, for editors.
 //!
-//! Draft 7 and no references: what every editor's YAML support understands, and what lets a
-//! field's own meaning stand beside the pattern of its kind.
+//! We use draft 7, because the YAML support of every editor understands it. We do not use `$ref`:
+//! in draft 7 it hides its siblings, so a field could not have its own description beside it.
 
 use super::json::Json;
 use super::part::{Form, Kind, Part, Rule};
 use super::parts::DEAL;
 use crate::number::MONEY_LIMIT;
 
-/// The JSON Schema (draft 7) of deal files, as JSON: fields with what they mean, words, patterns of
+/// The JSON Schema (draft 7) of deal files: fields with their meanings, keywords, and patterns of
 /// amounts, percentages and dates.
 ///
-/// It is made from the table that the reader of deal files uses, and stands ready for editors in
-/// `deals/deal.schema.json`. It says what a file's form is; whether names are known and whether a
-/// formula means anything is for [`Deal`](crate::Deal) to say.
+/// It is generated from the tables that the reader uses; `deals/deal.schema.json` is a copy for
+/// editors. It describes only the form of a file; [`Deal`](crate::Deal) checks names and formulas.
 ///
 /// ```
 /// let schema = paydown::deal_schema();
@@ -35,7 +34,7 @@ pub fn deal_schema() -> String {
     format!("{schema}\n")
 }
 
-/// The fields of a part; no others are known.
+/// The schema of a part. Unknown fields are not allowed.
 fn part(part: &Part) -> Json {
     let fields = part.fields.iter().map(|form| (form.name.to_owned(), field(form)));
     let required = part.fields.iter().filter(|form| form.required).map(|form| form.name);
@@ -60,7 +59,7 @@ fn part(part: &Part) -> Json {
     if rules.is_empty() { schema } else { schema.with("allOf", Json::List(rules)) }
 }
 
-/// A field: its kind, what it means, what holds without it, what may be written.
+/// The schema of a field: its kind, meaning, default and example.
 fn field(form: &Form) -> Json {
     let mut meaning = form.meaning.to_owned();
     if !form.default.is_empty() {
@@ -79,7 +78,7 @@ fn field(form: &Form) -> Json {
     schema.with("examples", Json::List(vec![example]))
 }
 
-/// An example as the JSON that its YAML stands for: a list in brackets, or text.
+/// An example as JSON: a list if its YAML is in brackets, otherwise text.
 fn example(text: &str) -> Json {
     match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
         Some(inner) if inner.starts_with('[') => Json::List(vec![example(inner)]),
@@ -88,17 +87,17 @@ fn example(text: &str) -> Json {
     }
 }
 
-/// Letters, digits, `-`, `_` and `.`: what `Field::name` reads.
+/// Letters, digits, `-`, `_` and `.`, as in `Field::name`.
 const NAME: &str = "^[A-Za-z0-9._-]+$";
-/// A name that formulas say bare; none of their words.
+/// A name that formulas use without a subject. Keywords of formulas are not allowed.
 const VALUE_NAME: &str = "^(?!(and|or|not|min|max|if|cents)$)[A-Za-z_][A-Za-z0-9_]*$";
-/// Zeros after the last place are of no account.
+/// Trailing zeros do not count as decimal places.
 const AMOUNT: &str = r"^[0-9]+(\.[0-9]{1,2}0*)?$";
 const PERCENT: &str = r"^[0-9]+(\.[0-9]{1,10}0*)?$";
 const MARGIN: &str = r"^-?[0-9]+(\.[0-9]{1,10}0*)?$";
 const DATE: &str = "^(19[0-9]{2}|2[01][0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
 const WHOLE: &str = "^[0-9]+$";
-/// What a YAML reader may make of unquoted text.
+/// The types that a YAML parser may give unquoted text.
 const TYPES_OF_TEXT: [&str; 3] = ["string", "number", "boolean"];
 
 fn kind(kind: Kind) -> Json {
@@ -158,7 +157,7 @@ fn kind(kind: Kind) -> Json {
     }
 }
 
-/// One of some words. To a YAML reader of the older kind `yes` and `no` are no words.
+/// One of some keywords. YAML 1.1 parsers read `yes` and `no` as booleans.
 fn choice(words: &[&str]) -> Json {
     let booleans = words.iter().filter_map(|word| match *word {
         "yes" => Some(Json::Bool(true)),
@@ -169,7 +168,7 @@ fn choice(words: &[&str]) -> Json {
     Json::object([("enum", Json::List(all))])
 }
 
-/// Fields that the deal names itself, all of one kind.
+/// Fields whose names the deal chooses, all of one kind.
 fn by_pattern(name: &str, value: Json) -> Json {
     Json::object([
         ("type", Json::text("object")),
@@ -183,7 +182,7 @@ fn list(item: Json) -> Json {
     Json::object([("type", Json::text("array")), ("minItems", Json::number(1)), ("items", item)])
 }
 
-/// A name; one of digits may be a number to a YAML reader.
+/// A name. A YAML parser may read a name of digits as a number.
 fn name(kind: Kind) -> Json {
     match kind {
         Kind::ValueName => {
@@ -197,7 +196,7 @@ fn name(kind: Kind) -> Json {
     }
 }
 
-/// A figure: a number to a YAML reader, or the same in quotes.
+/// A number, or the same in quotes.
 fn number(pattern: &str, limits: &[(&str, Json)]) -> Json {
     let mut schema = Json::object([
         ("type", Json::texts(&["number", "string"])),
@@ -215,8 +214,8 @@ fn below_limit() -> (&'static str, Json) {
     ("exclusiveMaximum", Json::number(MONEY_LIMIT))
 }
 
-/// What holds of several fields together; [`Rule::With`] is a dependency, and what is read only
-/// to be refused is unknown to the schema.
+/// The schema of a rule. `None` for [`Rule::With`], which [`part`] writes as a dependency, and for
+/// [`Rule::Never`], whose field the schema does not list.
 fn rule(rule: &Rule) -> Option<Json> {
     let has = |name: &&str| Json::object([("required", Json::texts(&[name]))]);
     let any = |names: &[&str]| Json::List(names.iter().map(has).collect());

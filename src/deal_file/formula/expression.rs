@@ -1,4 +1,4 @@
-//! A formula as a tree, and how it is printed.
+//! A formula as an expression tree, and its printed form.
 
 use std::fmt;
 
@@ -6,29 +6,29 @@ use rust_decimal::Decimal;
 
 use crate::calendar::Date;
 
-/// A part of a formula and where it begins, in characters from the formula's first, which is 0.
+/// A node of the expression tree. `at` is its first character, counted from 0 in the formula.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Expr {
     pub(crate) at: usize,
     pub(crate) kind: ExprKind,
 }
 
-/// What a part of a formula is.
+/// The kinds of expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ExprKind {
     Number(Decimal),
     /// `50%` is `Percent(50)`.
     Percent(Decimal),
-    /// A day, written `2006-02-25`.
+    /// A date, written `2006-02-25`.
     Date(Date),
     Name {
         subject: Option<Subject>,
         field: String,
     },
-    /// Terms of one chain of `+` and `-`, and whether each is subtracted; the first never is.
-    /// A chain in parentheses is a term of its own.
+    /// A chain of `+` and `-`: the terms, and whether each is subtracted; the first never is.
+    /// A chain in parentheses is a nested `Sum`.
     Sum(Vec<(bool, Expr)>),
-    /// Factors of one chain of `*` and `/`, and whether each divides; the first never does.
+    /// A chain of `*` and `/`: the factors, and whether each divides; the first never does.
     Product(Vec<(bool, Expr)>),
     Compare(Comparison, Box<Expr>, Box<Expr>),
     And(Vec<Expr>),
@@ -37,11 +37,11 @@ pub(crate) enum ExprKind {
     Call(Function, Vec<Expr>),
 }
 
-/// What a name is asked of: `pool` in `pool.balance`, `class(A-1)` in `class(A-1).balance`.
+/// The subject of a name: `pool` in `pool.balance`, `class(A-1)` in `class(A-1).balance`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Subject {
     pub(crate) kind: String,
-    /// The names in the parentheses, none where there are no parentheses.
+    /// The names in the parentheses; empty if there are no parentheses.
     pub(crate) arguments: Vec<String>,
 }
 
@@ -56,20 +56,20 @@ pub(crate) enum Comparison {
     NotEqual,
 }
 
-/// A function; [`grammar`] sees to the number of its arguments.
+/// A function. [`grammar`](super::grammar) checks the number of arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Function {
-    /// Of two or more.
+    /// The least of two or more arguments.
     Min,
-    /// Of two or more.
+    /// The greatest of two or more arguments.
     Max,
-    /// Of a condition, what holds if it is met, and what holds otherwise.
+    /// A condition, the value if it holds, and the value otherwise.
     If,
-    /// Of one amount: rounded to whole cents.
+    /// One amount, rounded to whole cents.
     Cents,
 }
 
-/// What is wrong with a formula, and at which character of it, the first being 0.
+/// A mistake in a formula. `at` is its first character, counted from 0 in the formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) at: usize,
@@ -119,9 +119,9 @@ impl fmt::Display for Subject {
     }
 }
 
-/// How tightly a part holds together, loosest first.
+/// Operator precedence, lowest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Binding {
+enum Precedence {
     Or,
     And,
     Not,
@@ -131,7 +131,7 @@ enum Binding {
     Atom,
 }
 
-/// Prints a formula that reads back as the same one, with no parentheses beyond those it needs.
+/// Prints the formula with the fewest parentheses. Parsing the result gives the same formula.
 impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
@@ -140,22 +140,22 @@ impl fmt::Display for Expr {
             ExprKind::Date(date) => write!(f, "{date}"),
             ExprKind::Name { subject: Some(subject), field } => write!(f, "{subject}.{field}"),
             ExprKind::Name { subject: None, field } => f.write_str(field),
-            ExprKind::Sum(terms) => chain(f, terms, ["+", "-"], Binding::Product),
-            ExprKind::Product(factors) => chain(f, factors, ["*", "/"], Binding::Atom),
+            ExprKind::Sum(terms) => chain(f, terms, ["+", "-"], Precedence::Product),
+            ExprKind::Product(factors) => chain(f, factors, ["*", "/"], Precedence::Atom),
             ExprKind::Compare(how, left, right) => {
-                left.within(f, Binding::Sum)?;
+                left.within(f, Precedence::Sum)?;
                 write!(f, " {how} ")?;
-                right.within(f, Binding::Sum)
+                right.within(f, Precedence::Sum)
             }
-            ExprKind::And(parts) => joined(f, parts, " and ", Binding::Not),
-            ExprKind::Or(parts) => joined(f, parts, " or ", Binding::And),
+            ExprKind::And(parts) => joined(f, parts, " and ", Precedence::Not),
+            ExprKind::Or(parts) => joined(f, parts, " or ", Precedence::And),
             ExprKind::Not(part) => {
                 f.write_str("not ")?;
-                part.within(f, Binding::Not)
+                part.within(f, Precedence::Not)
             }
             ExprKind::Call(function, arguments) => {
                 write!(f, "{}(", function.name())?;
-                joined(f, arguments, ", ", Binding::Or)?;
+                joined(f, arguments, ", ", Precedence::Or)?;
                 f.write_str(")")
             }
         }
@@ -163,7 +163,7 @@ impl fmt::Display for Expr {
 }
 
 impl Expr {
-    /// Names that stand without a subject, each once, in the order of the formula.
+    /// Names without a subject, without duplicates, in the order of the formula.
     pub(crate) fn bare_names(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.collect_names(&mut names);
@@ -195,25 +195,25 @@ impl Expr {
         }
     }
 
-    const fn binding(&self) -> Binding {
+    const fn precedence(&self) -> Precedence {
         match &self.kind {
-            ExprKind::Or(_) => Binding::Or,
-            ExprKind::And(_) => Binding::And,
-            ExprKind::Not(_) => Binding::Not,
-            ExprKind::Compare(..) => Binding::Compare,
-            ExprKind::Sum(_) => Binding::Sum,
-            ExprKind::Product(_) => Binding::Product,
+            ExprKind::Or(_) => Precedence::Or,
+            ExprKind::And(_) => Precedence::And,
+            ExprKind::Not(_) => Precedence::Not,
+            ExprKind::Compare(..) => Precedence::Compare,
+            ExprKind::Sum(_) => Precedence::Sum,
+            ExprKind::Product(_) => Precedence::Product,
             ExprKind::Number(_)
             | ExprKind::Percent(_)
             | ExprKind::Date(_)
             | ExprKind::Name { .. }
-            | ExprKind::Call(..) => Binding::Atom,
+            | ExprKind::Call(..) => Precedence::Atom,
         }
     }
 
-    /// Prints the part where only one at least as tight as `least` may stand bare.
-    fn within(&self, f: &mut fmt::Formatter<'_>, least: Binding) -> fmt::Result {
-        if self.binding() < least { write!(f, "({self})") } else { write!(f, "{self}") }
+    /// Prints the expression, in parentheses if its precedence is lower than `least`.
+    fn within(&self, f: &mut fmt::Formatter<'_>, least: Precedence) -> fmt::Result {
+        if self.precedence() < least { write!(f, "({self})") } else { write!(f, "{self}") }
     }
 }
 
@@ -221,7 +221,7 @@ fn chain(
     f: &mut fmt::Formatter<'_>,
     parts: &[(bool, Expr)],
     [plain, inverse]: [&str; 2],
-    least: Binding,
+    least: Precedence,
 ) -> fmt::Result {
     for (index, (inverted, part)) in parts.iter().enumerate() {
         if index > 0 {
@@ -236,7 +236,7 @@ fn joined(
     f: &mut fmt::Formatter<'_>,
     parts: &[Expr],
     between: &str,
-    least: Binding,
+    least: Precedence,
 ) -> fmt::Result {
     for (index, part) in parts.iter().enumerate() {
         if index > 0 {

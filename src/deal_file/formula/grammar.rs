@@ -1,5 +1,5 @@
-//! The tokens of a formula read by precedence: `or` binds loosest, then `and`, `not`,
-//! comparisons, `+ -`, and `* /` tightest.
+//! A recursive-descent parser for formulas, with one function per level of precedence. From lowest
+//! to highest: `or`, `and`, `not`, comparisons, `+ -`, `* /`.
 
 use winnow::combinator::{cut_err, opt, peek, preceded, repeat, separated};
 use winnow::error::{ErrMode, ParserError};
@@ -10,7 +10,7 @@ use winnow::token::any;
 use super::expression::{Comparison, Expr, ExprKind, Fault, Function};
 use super::token::{Kind, Token};
 
-/// Parentheses, functions and `not` within one another.
+/// Deepest nesting of parentheses, functions and `not`. It keeps recursion within the stack.
 pub(super) const DEEPEST: usize = 32;
 
 type Tokens<'t> = Stateful<TokenSlice<'t, Token>, State>;
@@ -18,9 +18,9 @@ type Read<T> = ModalResult<T, Fault>;
 
 #[derive(Debug)]
 struct State {
-    /// Characters of the formula: where it ends.
+    /// Length of the formula in characters, the place of mistakes at its end.
     end: usize,
-    /// Parentheses, functions and `not` open here.
+    /// Current nesting of parentheses, functions and `not`.
     depth: usize,
 }
 
@@ -28,7 +28,7 @@ impl ParserError<Tokens<'_>> for Fault {
     type Inner = Self;
 
     fn from_input(input: &Tokens<'_>) -> Self {
-        unexpected(input, "it cannot stand")
+        unexpected(input, "it is not allowed")
     }
 
     fn into_inner(self) -> Result<Self::Inner, Self> {
@@ -36,13 +36,13 @@ impl ParserError<Tokens<'_>> for Fault {
     }
 }
 
-/// Reads all tokens of a formula that is `end` characters long.
+/// Parses all tokens of a formula that is `end` characters long.
 pub(super) fn formula(tokens: &[Token], end: usize) -> Result<Expr, Fault> {
     let mut input = Stateful { input: TokenSlice::new(tokens), state: State { end, depth: 0 } };
     let read = disjunction.parse_next(&mut input);
     let read = read.map_err(|error| match error {
         ErrMode::Backtrack(fault) | ErrMode::Cut(fault) => fault,
-        ErrMode::Incomplete(_) => unexpected(&input, "it cannot stand"),
+        ErrMode::Incomplete(_) => unexpected(&input, "it is not allowed"),
     })?;
     match input.input.first().map(|token| &token.kind) {
         None => Ok(read),
@@ -54,7 +54,7 @@ pub(super) fn formula(tokens: &[Token], end: usize) -> Result<Expr, Fault> {
     }
 }
 
-/// That the next token, or the end, stands where `expected` says what could.
+/// The mistake of an unexpected token or end; `expected` says what could come here.
 fn unexpected(input: &Tokens<'_>, expected: &str) -> Fault {
     match input.input.first() {
         Some(token) => Fault::new(token.at, format!("found `{}` where {expected}", token.written)),
@@ -78,13 +78,13 @@ fn conjunction(input: &mut Tokens<'_>) -> Read<Expr> {
     Ok(joined(first, rest, ExprKind::And))
 }
 
-fn joined(first: Expr, mut rest: Vec<Expr>, whole: impl Fn(Vec<Expr>) -> ExprKind) -> Expr {
+fn joined(first: Expr, mut rest: Vec<Expr>, build: impl Fn(Vec<Expr>) -> ExprKind) -> Expr {
     if rest.is_empty() {
         return first;
     }
     let at = first.at;
     rest.insert(0, first);
-    Expr { at, kind: whole(rest) }
+    Expr { at, kind: build(rest) }
 }
 
 fn negation(input: &mut Tokens<'_>) -> Read<Expr> {
@@ -124,12 +124,12 @@ fn product(input: &mut Tokens<'_>) -> Read<Expr> {
     chain(input, atom, [Kind::Times, Kind::Divide], ExprKind::Product)
 }
 
-/// Parts with either of two signs between them; of one part alone there is no chain.
+/// Parts joined by either of two operators. A single part is returned as it is.
 fn chain<'t>(
     input: &mut Tokens<'t>,
     part: fn(&mut Tokens<'t>) -> Read<Expr>,
     [plain, inverse]: [Kind; 2],
-    whole: impl Fn(Vec<(bool, Expr)>) -> ExprKind,
+    build: impl Fn(Vec<(bool, Expr)>) -> ExprKind,
 ) -> Read<Expr> {
     let first = part(input)?;
     let sign = any.verify_map(|token: &Token| {
@@ -142,7 +142,7 @@ fn chain<'t>(
     }
     let at = first.at;
     parts.insert(0, (false, first));
-    Ok(Expr { at, kind: whole(parts) })
+    Ok(Expr { at, kind: build(parts) })
 }
 
 fn atom(input: &mut Tokens<'_>) -> Read<Expr> {
@@ -222,7 +222,7 @@ fn call(name: &Token, function: Function, input: &mut Tokens<'_>) -> Read<Expr> 
     }
 }
 
-/// Reads what stands one level deeper, where that is not too deep.
+/// Parses one nesting level deeper, and fails if that exceeds [`DEEPEST`].
 fn deeper<'t, T>(
     opened: &Token,
     input: &mut Tokens<'t>,
@@ -230,7 +230,7 @@ fn deeper<'t, T>(
 ) -> Read<T> {
     if input.state.depth == DEEPEST {
         let message =
-            format!("parentheses, functions and `not` stand more than {DEEPEST} deep here");
+            format!("parentheses, functions and `not` are nested more than {DEEPEST} deep here");
         return wrong(opened.at, message);
     }
     input.state.depth += 1;
@@ -239,7 +239,7 @@ fn deeper<'t, T>(
     Ok(read)
 }
 
-/// What is wrong, where no other reading is tried.
+/// Fails without trying alternatives.
 fn wrong<T>(at: usize, message: impl Into<String>) -> Read<T> {
     Err(ErrMode::Cut(Fault::new(at, message)))
 }

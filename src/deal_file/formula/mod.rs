@@ -1,8 +1,8 @@
 //! The language of formulas: amounts, names, `+ - * /`, comparisons, `and`, `or`, `not`,
-//! `min`, `max` and `if`.
+//! `min`, `max`, `if` and `cents`.
 //!
-//! A formula is read but not judged: whether a name exists, and whether an amount stands where a
-//! condition is needed, is for the reader of the deal to say, who knows both.
+//! We parse a formula here but do not check it. The compiler checks that its names exist and that
+//! amounts, percentages and tests are in the right places, because only it knows the whole deal.
 
 mod expression;
 mod grammar;
@@ -12,10 +12,10 @@ mod token;
 
 pub(crate) use expression::{Comparison, Expr, ExprKind, Fault, Function, Subject};
 
-/// Characters of one formula.
+/// Longest formula, in characters.
 const LONGEST: usize = 4096;
 
-/// Reads a formula.
+/// Parses a formula.
 pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
     let length = text.chars().count();
     if length > LONGEST {

@@ -3,7 +3,7 @@
 use super::grammar::DEEPEST;
 use super::{Expr, ExprKind, LONGEST, parse};
 
-/// The formula with all its parts in brackets, so that precedence shows.
+/// The formula with brackets around every operation, to show the precedence.
 fn parts(expr: &Expr) -> String {
     let list = |name: &str, of: &[Expr]| {
         let of: Vec<String> = of.iter().map(parts).collect();
@@ -33,7 +33,7 @@ fn parts(expr: &Expr) -> String {
 }
 
 #[test]
-fn precedence_is_the_usual_one() {
+fn parse_uses_the_usual_precedence() {
     let cases = [
         ("a", "a"),
         ("((a))", "a"),
@@ -67,7 +67,7 @@ fn precedence_is_the_usual_one() {
 }
 
 #[test]
-fn parts_know_where_they_begin() {
+fn expressions_have_the_place_of_their_first_character() {
     let read = parse(" é").unwrap_err();
     assert_eq!(read.at, 1);
     let read = parse("a - min(b, pool.c * 2)").unwrap();
@@ -78,7 +78,7 @@ fn parts_know_where_they_begin() {
 }
 
 #[test]
-fn each_fault_is_reported_with_its_place() {
+fn faults_are_reported_with_their_places() {
     let operand = "a number, a name, a function or `(` is expected";
     let operator = "an operator or the end of the formula is expected";
     let holds = "a formula holds names, numbers, `+ - * /`, comparisons, `and`, `or`, `not`, \
@@ -190,7 +190,7 @@ fn each_fault_is_reported_with_its_place() {
         (
             "min(a, b).c",
             9,
-            "a dot stands between a subject and its field, as in `pool.balance`".to_owned(),
+            "a dot belongs between a subject and its field, as in `pool.balance`".to_owned(),
         ),
     ];
     for (formula, at, message) in cases {
@@ -200,8 +200,8 @@ fn each_fault_is_reported_with_its_place() {
 }
 
 #[test]
-fn hostile_formulas_are_refused_without_recursing() {
-    let deep = "parentheses, functions and `not` stand more than 32 deep here";
+fn hostile_formulas_are_refused_without_deep_recursion() {
+    let deep = "parentheses, functions and `not` are nested more than 32 deep here";
     let within = |levels: usize| format!("{}a{}", "(".repeat(levels), ")".repeat(levels));
     assert!(parse(&within(DEEPEST)).is_ok());
     for formula in [
@@ -220,10 +220,10 @@ fn hostile_formulas_are_refused_without_recursing() {
     assert!(parse(&format!("a{}", "\u{0}".repeat(100))).is_err());
 }
 
-/// Formulas made at random, always the same ones.
-struct Made(u64);
+/// Random formulas from a fixed seed (xorshift generator).
+struct Random(u64);
 
-impl Made {
+impl Random {
     fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -258,12 +258,12 @@ impl Made {
 }
 
 #[test]
-fn what_is_printed_reads_back_as_the_same_formula() {
-    let mut made = Made(0x9E37_79B9_7F4A_7C15);
+fn printed_formula_parses_to_the_same_formula() {
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let mut read = 0;
     for round in 0..5_000 {
-        let formula = made.formula(round % 4);
-        // Some are no formulas, such as `a < b < c`; the rest is what this is about.
+        let formula = random.formula(round % 4);
+        // Some texts do not parse, such as `a < b < c`.
         let Ok(first) = parse(&formula) else {
             continue;
         };
@@ -273,24 +273,24 @@ fn what_is_printed_reads_back_as_the_same_formula() {
         assert_eq!(parts(&first), parts(&second), "{formula} → {printed}");
         assert_eq!(second.to_string(), printed);
     }
-    assert!(read > 2_000, "only {read} could be read");
+    assert!(read > 2_000, "only {read} formulas parsed");
 }
 
 #[test]
-fn no_text_makes_the_reader_panic() {
+fn random_text_does_not_panic() {
     let pieces = [
         "a", "(", ")", ",", ".", "-", "not ", "if(", "min(", "class(", "A-1", "0.5", "%", "<", "=",
         "!", " and ", "é", "\u{0}", "\n", "`", "1e9",
     ];
-    let mut made = Made(0x2545_F491_4F6C_DD1D);
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
     for _ in 0..20_000 {
-        let count = made.below(12);
+        let count = random.below(12);
         let text: String =
-            (0..count).map(|_| pieces[usize::try_from(made.below(22)).unwrap()]).collect();
+            (0..count).map(|_| pieces[usize::try_from(random.below(22)).unwrap()]).collect();
         if let Err(fault) = parse(&text) {
             assert!(fault.at <= text.chars().count(), "{text}");
             assert!(!fault.message.contains("cannot be read"), "{text}");
-            assert!(!fault.message.contains("it cannot stand"), "{text}");
+            assert!(!fault.message.contains("it is not allowed"), "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! A formula cut into words, numbers and signs.
+//! Splits a formula into tokens: names, numbers and operators.
 //!
-//! A name is one token with its subject and the names in the subject's parentheses, because only
-//! there does a hyphen belong to a name: elsewhere `a-b` subtracts.
+//! `class(A-1).balance` is one token: the name, its subject, and the names in the parentheses. Only
+//! in those parentheses is a hyphen part of a name; elsewhere `a-b` subtracts.
 
 use rust_decimal::Decimal;
 use winnow::ascii::multispace0;
@@ -17,10 +17,10 @@ use crate::calendar::Date;
 use crate::error::{nearest, quote};
 use crate::number::MONEY_LIMIT;
 
-/// One word, number or sign.
+/// A name, number or operator.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token {
-    /// In characters from the beginning of the formula.
+    /// Its first character, counted from 0 in the formula.
     pub(super) at: usize,
     pub(super) written: String,
     pub(super) kind: Kind,
@@ -47,11 +47,11 @@ pub(super) enum Kind {
 }
 
 type Source<'s> = LocatingSlice<&'s str>;
-/// Faults here stand at bytes, which [`tokens`] turns into characters.
+/// Faults have byte offsets here; [`tokens`] converts them to characters.
 type Read<T> = ModalResult<T, Fault>;
 
-/// Reached only where a parser tries one reading and another follows; what is told in the end is
-/// made by [`wrong`].
+/// winnow calls this when an alternative fails and it tries the next one. The message is not
+/// reported; reported ones come from [`wrong`].
 impl ParserError<Source<'_>> for Fault {
     type Inner = Self;
 
@@ -64,7 +64,7 @@ impl ParserError<Source<'_>> for Fault {
     }
 }
 
-/// Cuts a formula into its tokens.
+/// Splits a formula into tokens.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Fault> {
     let characters = |bytes: usize| text.get(..bytes).map_or(0, |before| before.chars().count());
     let token = terminated(token.with_taken().with_span(), multispace0).map(
@@ -85,7 +85,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Fault> {
         })
 }
 
-/// What is wrong, at a byte, and no other reading is tried.
+/// Fails at a byte offset, without trying alternatives.
 fn wrong<T>(at: usize, message: impl Into<String>) -> Read<T> {
     Err(ErrMode::Cut(Fault::new(at, message)))
 }
@@ -99,7 +99,7 @@ fn token(input: &mut Source<'_>) -> Read<Kind> {
     .parse_next(input)
 }
 
-/// Four digits, two and two with hyphens between: a day, not a subtraction.
+/// `2006-02-25` is a date, not a subtraction: four, two and two digits with hyphens.
 fn date(input: &mut Source<'_>) -> Read<Kind> {
     let at = input.current_token_start();
     let digits = |count: usize| take_while(count, '0'..='9');
@@ -119,11 +119,11 @@ fn number(input: &mut Source<'_>) -> Read<Kind> {
     let (whole, fraction) = written.split_once('.').unwrap_or((written, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() && !digits(fraction) {
-        let message = "a dot stands between a subject and its field, as in `pool.balance`";
+        let message = "a dot belongs between a subject and its field, as in `pool.balance`";
         return wrong(at, message);
     }
     if !digits(whole) || !digits(fraction) {
-        // The `1m` of `libor-1m`; `1e5` is meant as a number.
+        // `1m` is probably from `libor-1m`; `1e5` is a number with an exponent.
         let named = written.ends_with(char::is_alphabetic);
         let message = format!(
             "{} is not a number; write numbers like `2` or `0.5`{}",
@@ -175,7 +175,7 @@ fn word(input: &mut Source<'_>) -> Read<Kind> {
         if arguments.is_empty() {
             return Ok(Kind::Name(None, word.to_owned()));
         }
-        let message = meant(word).unwrap_or_else(|| {
+        let message = suggestion(word).unwrap_or_else(|| {
             let subject = format!("{word}({})", arguments.join(", "));
             let shown = quote(&subject);
             format!("{shown} needs a field after it, as in `class(A-1).balance`")
@@ -208,8 +208,8 @@ fn keyword(word: &str) -> Option<Kind> {
     })
 }
 
-/// What to tell of a word that is nearly a function.
-fn meant(word: &str) -> Option<String> {
+/// The message for a word that is similar to the name of a function.
+fn suggestion(word: &str) -> Option<String> {
     let function = nearest(word, Function::NAMES.map(|(name, _)| name))?;
     Some(format!("{} is not a function; did you mean `{function}`?", quote(word)))
 }
@@ -220,7 +220,7 @@ fn arguments(at: usize, word: &str, input: &mut Source<'_>) -> Read<Vec<String>>
     let name = delimited(multispace0, name, multispace0).map(|name: &str| name.to_owned());
     let names = delimited((multispace0, '('), separated(1.., name, ','), ')');
     let Some(names) = opt(names).parse_next(input)? else {
-        let message = match meant(word) {
+        let message = match suggestion(word) {
             Some(message) => message,
             None => format!(
                 "the parentheses after {} must hold names, as in `class(A-1).balance`; \
@@ -234,7 +234,7 @@ fn arguments(at: usize, word: &str, input: &mut Source<'_>) -> Read<Vec<String>>
 }
 
 fn sign(input: &mut Source<'_>) -> Read<Kind> {
-    // What another language writes, which would else be read as two signs.
+    // Operators of other languages; otherwise we would read each as two operators.
     let foreign = peek(opt(alt(("==", "<>", "=<", "=>")))).parse_next(input)?;
     if foreign.is_some() {
         return misspelt(input);
@@ -260,7 +260,7 @@ fn sign(input: &mut Source<'_>) -> Read<Kind> {
     .parse_next(input)
 }
 
-/// Signs of other languages, and what is written here instead.
+/// Operators of other languages, and what to write instead.
 const FOREIGN: [(&str, &str); 17] = [
     ("==", "equality is written `=`"),
     ("<>", "inequality is written `!=`"),

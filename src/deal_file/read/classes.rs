@@ -1,4 +1,4 @@
-//! Classes of a deal file.
+//! Reads the classes of a deal file.
 
 use rust_decimal::Decimal;
 
@@ -12,7 +12,7 @@ use crate::deal_file::tree::Value;
 use crate::deal_file::words::{DAY_COUNTS, PLAIN_INTEREST};
 use crate::error::{Mistakes, nearest, quote};
 
-/// Fields that go with an `index`.
+/// Fields that need an `index`.
 const OF_INDEX: [&str; 7] =
     ["margin", "cap", "floor", "rounding", "look_back", "reset_frequency", "months_to_reset"];
 
@@ -40,7 +40,7 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
     let interest_on_unpaid = match fields.optional("interest_on_unpaid") {
         Some(field) => match field.one_of(&[("yes", true), ("no", false)], mistakes) {
             Some(true) if matches!(interest, Some(InterestTerms::None)) => {
-                let message = "a class without interest leaves none unpaid; take this out";
+                let message = "a class without interest has no unpaid interest; remove this";
                 field.wrong(mistakes, message)
             }
             bears => bears,
@@ -67,7 +67,7 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
     })
 }
 
-/// A plain word, or fields: `fixed`, `index` with those of [`OF_INDEX`], `formula`, or
+/// A keyword, or fields: `fixed`, `index` with the fields of [`OF_INDEX`], `formula`, or
 /// `net_rate_of_group`.
 fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestTerms> {
     if let Value::Text { text, .. } = &field.node.value {
@@ -97,7 +97,7 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
     fields.finish(mistakes);
     if index.is_none() && of_index.iter().any(Option::is_some) {
         for stray in of_index.into_iter().flatten() {
-            let message = format!("`{}` goes with `index: NAME`; take it out here", stray.name);
+            let message = format!("`{}` needs `index: NAME`; remove it here", stray.name);
             stray.wrong::<()>(mistakes, message);
         }
         return None;
@@ -120,7 +120,7 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
     }
 }
 
-/// An index, and the fields of [`OF_INDEX`].
+/// Reads an index and the fields of [`OF_INDEX`].
 fn read_index(
     index: Field<'_>,
     [margin, cap, floor, rounding, look_back, frequency, months_to_reset]: [Option<Field<'_>>; 7],
@@ -154,7 +154,7 @@ fn read_index(
         months_to_reset: months_to_reset?,
     };
     if let Some(cap) = terms.cap.filter(|cap| *cap < terms.floor) {
-        let message = format!("the cap of {cap} % is under the floor of {} %", terms.floor);
+        let message = format!("the cap of {cap} % is below the floor of {} %", terms.floor);
         return index.wrong(mistakes, message);
     }
     Some(InterestTerms::Index(terms))
@@ -167,7 +167,8 @@ pub(super) fn unique_classes(
     for (index, class) in classes.iter().enumerate() {
         let Named { at, name } = &class.name;
         if classes[..index].iter().any(|earlier| earlier.name.name == *name) {
-            let message = format!("class {} stands twice; each class has one entry", quote(name));
+            let message =
+                format!("class {} is listed twice; each class has one entry", quote(name));
             mistakes.at_place(at.line, at.column, message);
         }
     }

@@ -1,4 +1,4 @@
-//! Clauses of a deal file's waterfall.
+//! Reads the clauses of a deal file's waterfall.
 
 use super::common::{at, optional_formula, read_formula, read_name, read_source};
 use crate::deal_file::fields::{Field, Fields, key_name};
@@ -8,7 +8,7 @@ use crate::deal_file::model::{At, Claim, Clause, Formula, Funds, Memory, Named, 
 use crate::deal_file::words::{ALLOCATED, FUNDS, PAID, SPLITS, YES_NO, is_paid_inside};
 use crate::error::Mistakes;
 
-/// A clause is known by its first word: `set`, `pay`, `allocate` or `receive`.
+/// Reads a clause. Its kind is the field `set`, `pay`, `allocate` or `receive`.
 pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Clause> {
     let mut fields = field.fields(&form::CLAUSE, mistakes)?;
     let place = at(&field);
@@ -26,7 +26,7 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
             let months = fields.optional("average_of_months");
             let memory = match (sticky, months) {
                 (Some(true), Some(field)) => {
-                    let message = "a value is either `sticky` or an average; take one of them out";
+                    let message = "a value is either `sticky` or an average; remove one of them";
                     field.wrong(mistakes, message)
                 }
                 (_, Some(field)) => {
@@ -71,7 +71,7 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
     }
 }
 
-/// A claim of `pay` or of `allocate`; one of the other is told as that.
+/// Reads a claim of `pay` or of `allocate`. A claim that belongs to the other is reported as such.
 fn read_claim(
     field: Field<'_>,
     claims: &[(&'static str, Claim)],
@@ -82,7 +82,7 @@ fn read_claim(
     let other = others.iter().find(|(word, _)| field.is_text(word));
     if let Some((word, _)) = other {
         let message =
-            format!("`{word}` is no claim of `{}`; write `{instead}: {word}`", field.name);
+            format!("`{word}` is not a claim of `{}`; write `{instead}: {word}`", field.name);
         return field.wrong(mistakes, message);
     }
     field.one_of(claims, mistakes)
@@ -103,13 +103,13 @@ fn read_step(
         Some(field) => {
             let funds = read_funds(&field, mistakes);
             if claim.is_some_and(|claim| !claim.moves_cash()) {
-                let message = "an allocation moves no cash; take out `from`";
+                let message = "an allocation moves no cash; remove `from`";
                 field.wrong::<()>(mistakes, message);
             } else if matches!(funds, Some(Funds::Outside)) && claim.is_some_and(is_paid_inside) {
                 let message = if claim == Some(Claim::Residual) {
-                    "a residual is what is left of an account; take out `from: outside`"
+                    "a residual is what is left of an account; remove `from: outside`"
                 } else {
-                    "what is paid from outside reaches classes only; take out `from: outside`"
+                    "outside funds pay classes only; remove `from: outside`"
                 };
                 field.wrong::<()>(mistakes, message);
             }
@@ -136,7 +136,7 @@ fn read_step(
             let message = "a residual takes no `amount`; it is all that is left";
             return field.wrong(mistakes, message);
         }
-        // Where the claim says how much, an amount is a limit.
+        // If the claim determines the amount, this is an upper limit.
         Some(field) => Some(read_formula(&field, mistakes)?),
         None if !claim.says_how_much() => {
             let message = format!("`amount` is missing; how much {} is there?", claim.name());
@@ -162,7 +162,7 @@ fn read_step(
     })
 }
 
-/// Payees, each with the test while which it takes no part.
+/// Payees, each with the test while which it is left out.
 fn read_excepted(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, Formula)>> {
     let excepted = field.entries(MOST_NAMES, mistakes)?.into_iter().map(|(key, test)| {
         let place = At { line: key.line, column: key.column };

@@ -1,5 +1,4 @@
-//! The `collateral` of a deal file: groups, closing balance, and the loans that a projection from
-//! closing starts with.
+//! Reads the replines and the loan tape's path from the `collateral` of a deal file.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -11,7 +10,7 @@ use crate::deal_file::limits::{MOST_LOANS_OF_A_REPLINE, MOST_REPLINES};
 use crate::deal_file::model::{At, CollateralTerms, Named};
 use crate::error::{Mistakes, nearest, quote};
 
-/// Reads `replines` and `loans`; `groups` are the deal's.
+/// Reads `replines` and `loans`; `groups` are the deal's collateral groups.
 pub(super) fn read_loans(
     fields: &mut Fields<'_>,
     groups: &[String],
@@ -34,11 +33,11 @@ pub(super) fn read_loans(
 
 fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) -> Option<Loan> {
     let fields = field.fields(&form::REPLINE, mistakes)?;
-    let mut repline = Repline { field, fields, read: Vec::new(), whole: true };
+    let mut repline = Repline { field, fields, read: Vec::new(), valid: true };
     let loan = repline.loan(groups, mistakes);
-    let Repline { field, fields, read, whole } = repline;
+    let Repline { field, fields, read, valid } = repline;
     fields.finish(mistakes);
-    if !whole {
+    if !valid {
         return None;
     }
     let wrong = loan.validate().err().unwrap_or_default();
@@ -54,23 +53,23 @@ fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) ->
 struct Repline<'n> {
     field: Field<'n>,
     fields: Fields<'n>,
-    /// Fields found, to place what is wrong with the loan as a whole.
+    /// Fields that are present, to give mistakes in the loan as a whole a place.
     read: Vec<Field<'n>>,
-    /// No mistake so far.
-    whole: bool,
+    /// Whether there is no mistake yet.
+    valid: bool,
 }
 
 impl<'n> Repline<'n> {
-    /// The loan; worth nothing if it is not whole.
+    /// The loan; meaningless unless `valid`.
     fn loan(&mut self, groups: &[String], mistakes: &mut Mistakes) -> Loan {
         let group = self.group(groups, mistakes);
-        let balance = self.needed("balance", mistakes, |f, m| f.amount(2, m));
-        let rate = self.needed("rate", mistakes, |f, m| f.percent(m));
-        let term = self.needed("remaining_term", mistakes, |f, m| months(&f, m)).unwrap_or(0);
+        let balance = self.required("balance", mistakes, |f, m| f.amount(2, m));
+        let rate = self.required("rate", mistakes, |f, m| f.percent(m));
+        let term = self.required("remaining_term", mistakes, |f, m| months(&f, m)).unwrap_or(0);
         let mut loan = Loan::level_pay(float(balance), float(rate), term);
         loan.group = group;
         if let Some(field) = self.optional("loan_count") {
-            let count = self.kept(field.whole(0..=MOST_LOANS_OF_A_REPLINE, mistakes));
+            let count = self.checked(field.whole(0..=MOST_LOANS_OF_A_REPLINE, mistakes));
             loan.loan_count = count.unwrap_or(0);
         }
         loan.age_months = self.months("age", 0, mistakes);
@@ -95,13 +94,13 @@ impl<'n> Repline<'n> {
         loan
     }
 
-    /// A deal of one group need not name it.
+    /// The group, which may be left out if the deal has only one.
     fn group(&mut self, groups: &[String], mistakes: &mut Mistakes) -> String {
         let Some(field) = self.optional("group") else {
             if let [only] = groups {
                 return only.clone();
             }
-            self.whole = false;
+            self.valid = false;
             let message = format!(
                 "`group` is missing in a repline; the deal's groups are {}",
                 groups.join(", ")
@@ -109,9 +108,9 @@ impl<'n> Repline<'n> {
             self.field.wrong::<()>(mistakes, message);
             return String::new();
         };
-        let name = self.kept(field.name(mistakes)).unwrap_or_default();
+        let name = self.checked(field.name(mistakes)).unwrap_or_default();
         if !name.is_empty() && !groups.is_empty() && !groups.contains(&name) {
-            self.whole = false;
+            self.valid = false;
             let known = groups.iter().map(String::as_str);
             let meant = nearest(&name, known)
                 .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
@@ -129,24 +128,24 @@ impl<'n> Repline<'n> {
         let Some(index) = self.optional("index") else {
             for name in OF_ARMS {
                 if let Some(field) = self.optional(name) {
-                    self.whole = false;
+                    self.valid = false;
                     let message = format!(
-                        "`{name}` is of adjustable rates; name the loan's `index`, or take it out"
+                        "`{name}` is for adjustable rates; name the loan's `index`, or remove it"
                     );
                     field.wrong::<()>(mistakes, message);
                 }
             }
             return None;
         };
-        let index = self.kept(index.name(mistakes)).unwrap_or_default();
-        let margin = self.needed("margin", mistakes, |f, m| f.margin(m));
+        let index = self.checked(index.name(mistakes)).unwrap_or_default();
+        let margin = self.required("margin", mistakes, |f, m| f.margin(m));
         let mut arm = Arm::monthly(&index, float(margin));
         arm.months_to_reset =
-            self.needed("months_to_reset", mistakes, |f, m| months(&f, m)).unwrap_or(0);
+            self.required("months_to_reset", mistakes, |f, m| months(&f, m)).unwrap_or(0);
         arm.reset_frequency_months = self.months("reset_frequency", 12, mistakes);
         arm.look_back_months = self.months("look_back", 0, mistakes);
-        arm.months_to_recast = self.months_if_there("months_to_recast", mistakes);
-        arm.recast_frequency_months = self.months_if_there("recast_frequency", mistakes);
+        arm.months_to_recast = self.optional_months("months_to_recast", mistakes);
+        arm.recast_frequency_months = self.optional_months("recast_frequency", mistakes);
         arm.first_cap_pct = self.percent("first_cap", mistakes);
         arm.periodic_cap_pct = self.percent("periodic_cap", mistakes);
         arm.max_rate_pct = self.percent("max_rate", mistakes);
@@ -161,7 +160,7 @@ impl<'n> Repline<'n> {
         field
     }
 
-    fn needed<T>(
+    fn required<T>(
         &mut self,
         name: &'static str,
         mistakes: &mut Mistakes,
@@ -170,34 +169,34 @@ impl<'n> Repline<'n> {
         let field = self.fields.required(name, mistakes);
         self.read.extend(field);
         let value = field.and_then(|field| read(field, mistakes));
-        self.kept(value)
+        self.checked(value)
     }
 
-    /// A value that must be there, or the repline is not whole.
-    fn kept<T>(&mut self, value: Option<T>) -> Option<T> {
-        self.whole &= value.is_some();
+    /// Marks the repline as invalid if a field could not be read.
+    fn checked<T>(&mut self, value: Option<T>) -> Option<T> {
+        self.valid &= value.is_some();
         value
     }
 
     fn months(&mut self, name: &'static str, absent: u32, mistakes: &mut Mistakes) -> u32 {
         match self.optional(name) {
-            Some(field) => self.kept(months(&field, mistakes)).unwrap_or(absent),
+            Some(field) => self.checked(months(&field, mistakes)).unwrap_or(absent),
             None => absent,
         }
     }
 
-    fn months_if_there(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Option<u32> {
+    fn optional_months(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Option<u32> {
         let field = self.optional(name)?;
-        self.kept(months(&field, mistakes))
+        self.checked(months(&field, mistakes))
     }
 
     fn percent(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Option<f64> {
         let field = self.optional(name)?;
-        let pct = self.kept(field.percent(mistakes))?;
+        let pct = self.checked(field.percent(mistakes))?;
         pct.to_f64()
     }
 
-    /// The vector under one of several names, and what its name stands for.
+    /// Reads the vector under one of several names. Each name means a kind of speed.
     fn one_of<S: Copy>(
         &mut self,
         names: &[(&'static str, S)],
@@ -208,8 +207,8 @@ impl<'n> Repline<'n> {
         for (name, speed) in names {
             let vector = self.vector(name, quantity(*speed), mistakes);
             if let (Some(_), Some(_)) = (&found, &vector) {
-                self.whole = false;
-                let message = format!("the repline has another speed already; take out `{name}`");
+                self.valid = false;
+                let message = format!("the repline already has another speed; remove `{name}`");
                 self.field.wrong::<()>(mistakes, message);
             }
             found = found.or_else(|| vector.map(|vector| (*speed, vector)));
@@ -224,11 +223,11 @@ impl<'n> Repline<'n> {
         mistakes: &mut Mistakes,
     ) -> Option<Vector> {
         let field = self.optional(name)?;
-        let text = self.kept(field.text(mistakes))?;
+        let text = self.checked(field.text(mistakes))?;
         match Vector::parse(&text, quantity) {
             Ok(vector) => Some(vector),
             Err(errors) => {
-                self.whole = false;
+                self.valid = false;
                 for error in errors {
                     field.wrong::<()>(mistakes, format!("`{name}`: {error}"));
                 }

@@ -1,4 +1,4 @@
-//! What every part of a deal file has: names, formulas and sources.
+//! Reads names, formulas and sources, which several parts of a deal file have.
 
 use crate::deal_file::fields::{Field, Fields};
 use crate::deal_file::model::{At, Formula, Named};
@@ -12,7 +12,7 @@ pub(super) fn read_name(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Nam
     Some(Named { at: at(&field), name: field.name(mistakes)? })
 }
 
-/// A formula that may be left out: `None` where it is wrong, which is told.
+/// A formula that may be left out. `None` if it is wrong, which is reported.
 #[allow(clippy::option_option)]
 pub(super) fn optional_formula(
     fields: &mut Fields<'_>,
@@ -29,7 +29,7 @@ pub(super) fn read_formula(field: &Field<'_>, mistakes: &mut Mistakes) -> Option
     Some(Formula { expr: field.formula(mistakes)?, text: field.node.clone() })
 }
 
-/// Every rule names its source, or says that it is inferred and from what.
+/// Every term states its source, or that it is inferred and from what.
 pub(super) fn read_source(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<String> {
     fields.required("source", mistakes).and_then(|field| field.text(mistakes))
 }

@@ -1,4 +1,4 @@
-//! From the tree of a deal file to its terms.
+//! Reads a deal's terms from the YAML tree of its file.
 
 mod classes;
 mod clauses;
@@ -27,10 +27,10 @@ use clauses::read_clause;
 use collateral::read_loans;
 use common::{at, read_formula, read_name, read_source};
 
-/// Days from closing to the first distribution.
+/// Longest time from closing to the first distribution, in days.
 const LONGEST_FIRST_PERIOD_DAYS: i32 = 366;
 
-/// Reads a deal's terms; `None` only where a mistake was told.
+/// Reads a deal's terms. Returns `None` only after reporting a mistake.
 pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     let mut fields = Fields::of(root, &form::DEAL, mistakes)?;
     let name = fields.required("deal", mistakes).and_then(|f| f.name(mistakes));
@@ -137,7 +137,7 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     source.and(Some((first?, business_days?, closing)))
 }
 
-/// Groups, closing balance and its place, loans.
+/// The groups, the closing balance and its place, and the loans.
 type Collateral = (Vec<Named>, (Decimal, At), CollateralTerms);
 
 fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collateral> {
@@ -156,13 +156,13 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collate
     for (index, group) in groups.iter().enumerate() {
         if groups.len() > 1 && is_total(&group.name) {
             let message = format!(
-                "{} is what the row of all groups is called; give the group another name",
+                "{} is the label of the row of totals; give the group another name",
                 quote(&group.name)
             );
             mistakes.at_place(group.at.line, group.at.column, message);
         }
         if groups[..index].iter().any(|earlier| earlier.name == group.name) {
-            let message = format!("group {} stands twice", quote(&group.name));
+            let message = format!("group {} is listed twice", quote(&group.name));
             mistakes.at_place(group.at.line, group.at.column, message);
         }
     }
@@ -221,11 +221,11 @@ fn read_call(
         Some(field) => Some(field.percent(mistakes)?),
         None => None,
     };
-    let mut day = |field: Option<Field<'_>>| match field {
+    let mut optional_date = |field: Option<Field<'_>>| match field {
         Some(field) => field.date(mistakes).map(Some),
         None => Some(None),
     };
-    let (date, auction) = (day(date), day(auction));
+    let (date, auction) = (optional_date(date), optional_date(auction));
     let share = |percent: Decimal| Some(closing_balance? * percent / Decimal::ONE_HUNDRED);
     Some(CallTerms {
         at: at(field),
@@ -274,8 +274,8 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
             mistakes.at_place(key.line, key.column, message);
         }
         if !of_amounts && is_in_dollars(&field) {
-            // Once is enough: the others are alike.
-            let message = "this is no percentage; balances in dollars stand under `amounts`";
+            // We report the first only, because the others have the same mistake.
+            let message = "this is not a percentage; write balances in dollars under `amounts`";
             return field.wrong(mistakes, message);
         }
         let value = if of_amounts {
@@ -290,7 +290,7 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
     Some(ScheduleTerms { name: name?, of_amounts, steps: read, source: source? })
 }
 
-/// Whether a value of `steps` is too great for any percentage.
+/// Whether a value of `steps` is too great for a percentage.
 fn is_in_dollars(field: &Field<'_>) -> bool {
     let Value::Text { text, .. } = &field.node.value else { return false };
     text.trim().parse::<Decimal>().is_ok_and(|value| value > Decimal::ONE_THOUSAND)
@@ -325,7 +325,7 @@ fn read_line(field: Field<'_>, mistakes: &mut Mistakes) -> Option<LineTerms> {
     Some(LineTerms { label: label?, group, formula: formula?, source: source? })
 }
 
-/// Actual day counts start at closing.
+/// Actual day counts need the closing date, from which interest accrues.
 fn check_closing(terms: &DealTerms, mistakes: &mut Mistakes) {
     let actual = terms.classes.iter().find(|class| class.day_count != DayCount::Thirty360);
     if let (Some(class), None) = (actual, terms.closing) {

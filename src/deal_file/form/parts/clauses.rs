@@ -6,7 +6,7 @@ use crate::deal_file::limits::LONGEST_AVERAGE_MONTHS;
 use crate::deal_file::model::Claim;
 use crate::deal_file::words as table;
 
-/// What tells one clause from another.
+/// The first fields of clauses, which distinguish their kinds.
 pub(crate) static CLAUSE: Part = Part {
     name: "a clause of the waterfall",
     fields: &[SET_NAME, PAY_CLAIM, ALLOCATE_CLAIM, RECEIVE_NAME],
@@ -16,13 +16,13 @@ pub(crate) static CLAUSE: Part = Part {
 const SET_NAME: Form = Form::required(
     "set",
     Kind::ValueName,
-    "Works out an amount, a percentage or a test and names it: letters, digits and `_`.",
+    "Computes an amount, a percentage or a test and gives it this name: letters, digits and `_`.",
     "oc_target",
 );
 const PAY_CLAIM: Form = Form::required(
     "pay",
     Kind::Word(|| words(table::PAID)),
-    "Pays classes, parties or accounts from cash: what each payee may claim.",
+    "Pays classes, parties or accounts in cash: what each payee claims.",
     "interest",
 );
 const ALLOCATE_CLAIM: Form = Form::required(
@@ -34,7 +34,7 @@ const ALLOCATE_CLAIM: Form = Form::required(
 const RECEIVE_NAME: Form = Form::required(
     "receive",
     Kind::Name,
-    "Brings in money from outside the pool: what the money is called where clauses are listed.",
+    "Receives money from outside the pool: the name of the money in lists of clauses.",
     "hedge_payment",
 );
 
@@ -42,18 +42,18 @@ pub(crate) static SET: Part = Part {
     name: "a `set` clause",
     fields: &[
         SET_NAME,
-        Form::required("is", Kind::Formula, "What it is.", "cents(0.25% * closing_balance)"),
+        Form::required("is", Kind::Formula, "Its value.", "cents(0.25% * closing_balance)"),
         Form::optional(
             "sticky",
             Kind::Word(|| words(table::YES_NO)),
-            "For a test: once passed it stays passed.",
+            "For a test: once passed, it remains passed.",
             "no",
             "yes",
         ),
         Form::optional(
             "average_of_months",
             Kind::Whole(1, LONGEST_AVERAGE_MONTHS),
-            "For an amount or percentage: the average of so many months, this one included.",
+            "For an amount or percentage: the average over this number of months, the current one included.",
             "this month's value",
             "6",
         ),
@@ -69,7 +69,7 @@ pub(crate) static RECEIVE: Part = Part {
         Form::required(
             "amount",
             Kind::Formula,
-            "How much comes in, rounded to the cent.",
+            "The amount received, rounded to the cent.",
             "hedged * (index(libor-1m).rate - 3%) / 12",
         ),
         Form::optional(
@@ -93,33 +93,33 @@ const TO: Form = Form::required(
 const EXCEPT: Form = Form::optional(
     "except",
     Kind::Formulas,
-    "Payees or lists of `to`, each with a test: while it passes the payee takes no part, and the others share what it does not get. Not allowed for a residual.",
+    "Payees or lists of `to`, each with a test. While the test passes the payee is left out and the others share its part. Not allowed for a residual.",
     "none",
     "",
 );
 const SPLIT: Form = Form::optional(
     "split",
     Kind::Word(|| words(table::SPLITS)),
-    "How several payees share: each in full before the next, or in proportion to what each may claim.",
+    "How several payees share: each in full before the next, or in proportion to their claims.",
     "required for several payees",
     "pro rata",
 );
 const AMOUNT: Form = Form::optional(
     "amount",
     Kind::Formula,
-    "How much in all. Required where the claim does not say it; a limit where it does; not allowed for a residual.",
-    "what is claimed",
+    "The total amount. Required if the claim does not determine it, otherwise an upper limit; not allowed for a residual.",
+    "the amount claimed",
     "pool.scheduled_principal",
 );
 const WHEN: Form = Form::optional(
     "when",
     Kind::Formula,
-    "Condition: the clause is carried out only where the test passes.",
+    "Condition: the clause is carried out only if the test passes.",
     "always",
     "month >= 2",
 );
 
-/// The words of some claims.
+/// The keywords of the claims that satisfy `are`.
 fn claims(table: &[(&'static str, Claim)], are: impl Fn(Claim) -> bool) -> Vec<&'static str> {
     table.iter().filter(|(_, claim)| are(*claim)).map(|(word, _)| *word).collect()
 }

@@ -17,20 +17,20 @@ pub(crate) static COLLATERAL: Part = Part {
         Form::required(
             "closing_balance",
             Kind::Amount,
-            "The whole pool at closing, in dollars.",
+            "The balance of the whole pool at closing, in dollars.",
             "774474863.00",
         ),
         Form::optional(
             "replines",
             Kind::List(&REPLINE),
-            "The loans at closing, many alike ones taken as one. Needed to project the deal from closing.",
+            "The loans at closing, with similar loans combined. A projection from closing needs these or `loans`.",
             "none",
             "",
         ),
         Form::optional(
             "loans",
             Kind::Text,
-            "The loans at closing, as a tape; the path is from the deal's folder.",
+            "The loans at closing, as a loan tape; the path is relative to the deal's folder.",
             "none",
             "loans.csv",
         ),
@@ -39,7 +39,7 @@ pub(crate) static COLLATERAL: Part = Part {
     rules: &[],
 };
 
-/// Months of a loan, as `Loan::validate` has them.
+/// Months, with the limits of `Loan::validate`.
 const MONTHS: Kind = Kind::Whole(0, LONGEST_TERM_MONTHS);
 const SOME_MONTHS: Kind = Kind::Whole(1, LONGEST_TERM_MONTHS);
 
@@ -49,17 +49,22 @@ pub(crate) static REPLINE: Part = Part {
         Form::optional(
             "group",
             Kind::Name,
-            "Collateral group; required where there are several.",
+            "Collateral group; required if there are several.",
             "the only group",
             "1",
         ),
         Form::required("balance", Kind::Amount, "Outstanding balance, in dollars.", "60000000.00"),
-        Form::required("rate", Kind::Percent, "Gross rate now, percent a year.", "6.5"),
-        Form::required("remaining_term", SOME_MONTHS, "Months until all falls due.", "357"),
+        Form::required("rate", Kind::Percent, "Current gross rate, percent a year.", "6.5"),
+        Form::required(
+            "remaining_term",
+            SOME_MONTHS,
+            "Months until the whole balance is due.",
+            "357",
+        ),
         Form::optional(
             "loan_count",
             Kind::Whole(0, MOST_LOANS_OF_A_REPLINE),
-            "Number of loans that the repline stands for.",
+            "Number of loans in the repline.",
             "0",
             "312",
         ),
@@ -67,11 +72,17 @@ pub(crate) static REPLINE: Part = Part {
         Form::optional(
             "amortization_term",
             SOME_MONTHS,
-            "Months over which level payments would repay it; more than `remaining_term` for a balloon.",
+            "Months in which level payments would repay the balance; more than `remaining_term` for a balloon.",
             "remaining_term",
             "360",
         ),
-        Form::optional("interest_only", MONTHS, "Months of interest only.", "0", "60"),
+        Form::optional(
+            "interest_only",
+            MONTHS,
+            "Months in which only interest is paid.",
+            "0",
+            "60",
+        ),
         Form::optional(
             "servicing_fee",
             Kind::Percent,
@@ -90,7 +101,7 @@ pub(crate) static REPLINE: Part = Part {
         Form::optional(
             "penalty_months",
             Kind::Whole(0, u32::MAX),
-            "In how many months from now a prepayment bears a penalty.",
+            "Number of months from now in which a prepayment bears a penalty.",
             "0",
             "36",
         ),
@@ -111,15 +122,15 @@ pub(crate) static REPLINE: Part = Part {
         Form::optional(
             "months_to_reset",
             MONTHS,
-            "Months that still accrue at the rate now.",
+            "Months that still accrue at the current rate.",
             "required with `index`",
             "60",
         ),
         Form::optional(
             "months_to_recast",
             MONTHS,
-            "Months in which the payment stays as it is now.",
-            "the payment is levelled at each reset",
+            "Months in which the payment does not change.",
+            "the payment is recomputed at each reset",
             "60",
         ),
         Form::optional(
@@ -140,14 +151,14 @@ pub(crate) static REPLINE: Part = Part {
         Form::optional(
             "first_cap",
             Kind::Percent,
-            "Most that the first reset moves the rate.",
+            "Largest change of the rate at the first reset, in percentage points.",
             "none",
             "5",
         ),
         Form::optional(
             "periodic_cap",
             Kind::Percent,
-            "Most that each later reset moves the rate.",
+            "Largest change of the rate at each later reset, in percentage points.",
             "none",
             "2",
         ),
@@ -156,63 +167,63 @@ pub(crate) static REPLINE: Part = Part {
         Form::optional(
             "rounding",
             Kind::Percent,
-            "Multiple that index + margin is rounded to.",
+            "Index + margin is rounded to a multiple of this, in percent.",
             "0",
             "0.125",
         ),
         Form::optional(
             "cpr",
             Kind::Vector,
-            "Own prepayments in percent CPR, in place of the scenario's.",
+            "The repline's own prepayments in percent CPR, in place of the scenario's.",
             "the scenario's",
             "6 for 12, 20",
         ),
         Form::optional(
             "smm",
             Kind::Vector,
-            "Own prepayments in percent SMM, in place of the scenario's.",
+            "The repline's own prepayments in percent SMM, in place of the scenario's.",
             "the scenario's",
             "0.5",
         ),
         Form::optional(
             "psa",
             Kind::Vector,
-            "Own prepayments in percent of PSA, in place of the scenario's.",
+            "The repline's own prepayments in percent of PSA, in place of the scenario's.",
             "the scenario's",
             "150",
         ),
         Form::optional(
             "abs",
             Kind::Vector,
-            "Own prepayments in percent ABS, in place of the scenario's.",
+            "The repline's own prepayments in percent ABS, in place of the scenario's.",
             "the scenario's",
             "1.5",
         ),
         Form::optional(
             "cdr",
             Kind::Vector,
-            "Own defaults in percent CDR, in place of the scenario's.",
+            "The repline's own defaults in percent CDR, in place of the scenario's.",
             "the scenario's",
             "0.2 ramp 30 6",
         ),
         Form::optional(
             "mdr",
             Kind::Vector,
-            "Own defaults in percent MDR, in place of the scenario's.",
+            "The repline's own defaults in percent MDR, in place of the scenario's.",
             "the scenario's",
             "0.1",
         ),
         Form::optional(
             "sda",
             Kind::Vector,
-            "Own defaults in percent of SDA, in place of the scenario's.",
+            "The repline's own defaults in percent of SDA, in place of the scenario's.",
             "the scenario's",
             "100",
         ),
         Form::optional(
             "severity",
             Kind::Vector,
-            "Own loss severity in percent, in place of the scenario's.",
+            "The repline's own loss severity in percent, in place of the scenario's.",
             "the scenario's",
             "40",
         ),

@@ -1,4 +1,4 @@
-//! Every part of a deal file, field by field. A new field is an entry here and a line in its reader.
+//! Every part of a deal file, field by field. A new field needs an entry here and a reader.
 
 mod clauses;
 mod collateral;
@@ -17,21 +17,21 @@ pub(crate) static DEAL: Part = Part {
         Form::required(
             "deal",
             Kind::Name,
-            "The deal's own name, by which its folder goes.",
+            "The deal's short name, which is also the name of its folder.",
             "example-2001-1",
         ),
         Form::required(
             "series",
             Kind::Text,
-            "The series, exactly as the trustee's reports name it after \"Series:\".",
+            "The series, exactly as the trustee's reports print it after \"Series:\".",
             "2001-1",
         ),
         Form::required("title", Kind::Text, "Issuer and title.", "Example Trust 2001-1"),
-        Form::required("dates", Kind::Fields(&DATES), "When it distributes.", ""),
+        Form::required("dates", Kind::Fields(&DATES), "The distribution dates.", ""),
         Form::required(
             "collateral",
             Kind::Fields(&COLLATERAL),
-            "Collateral groups, balance at closing, and the loans where the deal is projected.",
+            "Collateral groups, balance at closing, and the loans if the deal is projected from closing.",
             "",
         ),
         Form::optional(
@@ -50,28 +50,28 @@ pub(crate) static DEAL: Part = Part {
         Form::optional(
             "parties",
             Kind::Names,
-            "Who is paid besides the classes: trustee, servicer, insurer, hedge counterparty.",
+            "Payees other than the classes: trustee, servicer, insurer, hedge counterparty.",
             "none",
             "[trustee, insurer]",
         ),
         Form::optional(
             "accounts",
             Kind::List(&ACCOUNT),
-            "Accounts besides the distribution account, such as a reserve fund.",
+            "Accounts other than the distribution account, such as a reserve fund.",
             "none",
             "",
         ),
         Form::optional(
             "lists",
             Kind::Lists,
-            "Names for several classes, for use in `to` and in formulas. A list holds classes, not other lists.",
+            "Named lists of classes, for use in `to` and in formulas. A list contains classes, not other lists.",
             "none",
             "",
         ),
         Form::optional(
             "schedules",
             Kind::List(&SCHEDULE),
-            "Percentages, or amounts, that depend on the number of the distribution.",
+            "Percentages or amounts that depend on the number of the distribution.",
             "none",
             "",
         ),
@@ -84,14 +84,14 @@ pub(crate) static DEAL: Part = Part {
         Form::optional(
             "call",
             Kind::Fields(&CALL),
-            "Optional redemption (clean-up call): when the collateral may be bought and the deal ended. Any of its conditions is enough.",
+            "Optional redemption (clean-up call): when the collateral may be bought and the deal ended. One condition is enough.",
             "none",
             "",
         ),
         Form::optional(
             "report",
             Kind::Fields(&REPORT),
-            "How this deal's report defines its lines.",
+            "How this deal defines the lines of its report.",
             "no O/C, no lines",
             "",
         ),
@@ -105,7 +105,7 @@ pub(crate) static DATES: Part = Part {
         Form::required(
             "first_distribution",
             Kind::Date,
-            "The first distribution date as the documents name it, before any move to a business day; its day of the month holds for every distribution.",
+            "The first distribution date as the documents give it, before the move to a business day. Every distribution has the same day of the month.",
             "2001-02-25",
         ),
         Form::required(
@@ -117,7 +117,7 @@ pub(crate) static DATES: Part = Part {
         Form::optional(
             "closing",
             Kind::Date,
-            "The day from which interest of the first period accrues; required where a class counts actual days. Before `first_distribution`, by no more than 366 days.",
+            "The day from which interest of the first period accrues; required if a class counts actual days. Before `first_distribution`, by no more than 366 days.",
             "none",
             "2001-01-30",
         ),
@@ -132,7 +132,7 @@ pub(crate) static BALANCES: Part = Part {
         Form::required(
             "carried",
             Kind::Word(|| words(table::CARRIES)),
-            "How class balances, accruals and shares are kept between payments.",
+            "Whether class balances, accruals and shares are carried in whole cents or with fractions of a cent.",
             "fractions",
         ),
         Form::optional(
@@ -160,34 +160,34 @@ pub(crate) static CLASS: Part = Part {
         Form::optional(
             "denomination",
             Kind::PositiveAmount,
-            "The amount for which the report quotes factors, in dollars.",
+            "The amount per which the report quotes factors, in dollars.",
             "1000",
             "25000",
         ),
         Form::optional(
             "group",
             Kind::Name,
-            "The collateral group of which the class is a senior; used by `weighted subordinate rate`.",
+            "The collateral group of a senior class; used by `weighted subordinate rate`.",
             "none",
             "1",
         ),
         Form::required(
             "interest",
             Kind::WordOr(|| words(table::PLAIN_INTEREST), &INTEREST),
-            "How the pass-through rate is made.",
+            "How the pass-through rate is determined.",
             "none",
         ),
         Form::optional(
             "notional",
             Kind::Formula,
-            "What interest accrues on, where it is not the class balance: an amount.",
+            "The amount on which interest accrues, if it is not the class balance.",
             "the balance before the distribution",
             "classes(A, B).balance_begin",
         ),
         Form::optional(
             "net_wac_cap",
             Kind::Formula,
-            "A rate that interest is capped at; what the cap takes is carried over.",
+            "The rate at which interest is capped. Interest above the cap becomes carryover.",
             "none",
             "pool.net_rate",
         ),
@@ -201,7 +201,7 @@ pub(crate) static CLASS: Part = Part {
         Form::optional(
             "day_count",
             Kind::Word(|| words(table::DAY_COUNTS)),
-            "How a period's share of a year is counted.",
+            "Day count convention.",
             "30/360",
             "actual/360",
         ),
@@ -231,7 +231,7 @@ pub(crate) static INTEREST: Part = Part {
         Form::optional(
             "formula",
             Kind::Formula,
-            "What the formula says, a percentage: a floater or an inverse floater.",
+            "A formula for the rate, a percentage: a floater or an inverse floater.",
             "",
             "26% - 4 * index(libor-1m).rate",
         ),
@@ -247,14 +247,14 @@ pub(crate) static INTEREST: Part = Part {
         Form::optional(
             "rounding",
             Kind::Percent,
-            "Multiple, in percent, that index + margin is rounded to.",
+            "Index + margin is rounded to a multiple of this, in percent.",
             "none",
             "0.125",
         ),
         Form::optional(
             "look_back",
             Kind::Whole(0, MOST_MONTHS),
-            "Months before a reset of which the index is read.",
+            "Months before a reset at which the index is read.",
             "0",
             "1",
         ),
@@ -288,11 +288,11 @@ pub(crate) static INTEREST: Part = Part {
 pub(crate) static ACCOUNT: Part = Part {
     name: "an account",
     fields: &[
-        Form::required("account", Kind::Name, "Its name; not `account`, `outside`.", "reserve"),
+        Form::required("account", Kind::Name, "Its name; not `account` or `outside`.", "reserve"),
         Form::required(
             "opening_balance",
             Kind::Amount,
-            "What it holds at closing, in dollars.",
+            "Its balance at closing, in dollars.",
             "100000.00",
         ),
         SOURCE,
@@ -307,14 +307,14 @@ pub(crate) static SCHEDULE: Part = Part {
         Form::optional(
             "steps",
             Kind::Steps { of_amounts: false },
-            "Number of the distribution (from 1, rising) from which a value holds: value in percent.",
+            "Values in percent, each by the number of the first distribution (from 1, rising) it applies to.",
             "",
             "",
         ),
         Form::optional(
             "amounts",
             Kind::Steps { of_amounts: true },
-            "Number of the distribution (from 1, rising) from which a value holds: value in dollars.",
+            "Values in dollars, each by the number of the first distribution (from 1, rising) it applies to.",
             "",
             "",
         ),
@@ -350,7 +350,7 @@ pub(crate) static CALL: Part = Part {
         Form::optional(
             "price",
             Kind::Word(|| words(table::CALL_PRICES)),
-            "What the collateral is bought for: its balance, what the classes are owed, or the greater.",
+            "The price of the collateral: its balance, the amount owed to the classes, or the greater of both.",
             "collateral",
             "greater",
         ),
@@ -365,8 +365,8 @@ pub(crate) static REPORT: Part = Part {
         Form::optional(
             "overcollateralization_of",
             Kind::NameOrNames,
-            "The classes whose balances the collateral exceeds by the O/C. Left out: there is no O/C, and pool and classes must print equal.",
-            "none",
+            "The classes whose balance is subtracted from the collateral balance to give the O/C.",
+            "there is no O/C, and the printed balances of pool and classes must be equal",
             "notes",
         ),
         Form::optional(
@@ -392,14 +392,14 @@ pub(crate) static LINE: Part = Part {
         Form::optional(
             "group",
             Kind::Name,
-            "The group, for a line by group; the label stands without it.",
+            "The group, for a line by group; the label is then written without it.",
             "none",
             "1",
         ),
         Form::required(
             "is",
             Kind::Formula,
-            "What the line is, over printed quantities.",
+            "A formula for the line, over printed quantities.",
             "oc_target",
         ),
         SOURCE,

@@ -1,10 +1,10 @@
-//! The field that every term has.
+//! The field that every term of a deal file has.
 
 use crate::deal_file::form::part::{Form, Kind};
 
 pub(super) const SOURCE: Form = Form::required(
     "source",
     Kind::Text,
-    "Where the term stands in the documents, or \"Inferred\" and from what.",
+    "Where the term is in the documents, or \"Inferred\" and from what.",
     "Supplement, cover page",
 );
