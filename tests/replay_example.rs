@@ -31,8 +31,8 @@ fn program(example: &str) -> PathBuf {
     program
 }
 
-/// The files that an example was built from, as Cargo notes them beside it: not those of unit tests,
-/// which are in no example.
+/// The files that an example was built from, as Cargo notes them beside it: not those of unit
+/// tests, which are in no example.
 fn sources(noted: &Path) -> Vec<PathBuf> {
     let text = fs::read_to_string(noted).unwrap_or_default();
     let Some((_, files)) = text.trim().split_once(": ") else { return Vec::new() };
@@ -215,7 +215,7 @@ fn reports_of_several_deals_replay_at_once() {
 fn an_amendment_reports_what_it_changed() {
     let ran = run("replay", &["--deal", "deals/thornburg-2003-2"]);
     assert_eq!(ran.code, 0);
-    assert!(ran.out.contains("figures are printed otherwise"), "{}", ran.out);
+    assert!(ran.out.contains("figures are printed differently"), "{}", ran.out);
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_report_of_another_series_is_reported() {
     let error = &read["errors"][0];
     assert_eq!(error["file"], Value::from(other.as_str()));
     let message = error["message"].as_str().unwrap();
-    assert!(message.starts_with("no deal file is of series 2009-9; deals are at hand for series"));
+    assert!(message.starts_with("no deal file has series 2009-9; the deal files have series"));
 }
 
 #[test]

@@ -90,9 +90,14 @@ impl MoneyArithmetic for IntervalArithmetic {
 
     fn fill(amount: Interval, capacity: Interval) -> (Interval, Interval, Interval) {
         (
-            amount.rising2(capacity, |amount, capacity| DecimalArithmetic::fill(amount, capacity).0),
-            amount.rising_falling(capacity, |amount, capacity| DecimalArithmetic::fill(amount, capacity).1),
-            capacity.rising_falling(amount, |capacity, amount| DecimalArithmetic::fill(amount, capacity).2),
+            amount
+                .rising2(capacity, |amount, capacity| DecimalArithmetic::fill(amount, capacity).0),
+            amount.rising_falling(capacity, |amount, capacity| {
+                DecimalArithmetic::fill(amount, capacity).1
+            }),
+            capacity.rising_falling(amount, |capacity, amount| {
+                DecimalArithmetic::fill(amount, capacity).2
+            }),
         )
     }
 

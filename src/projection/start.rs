@@ -213,9 +213,7 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     let known = groups.join(", ");
     let unknown = pool.groups().iter().filter(|group| !groups.contains(group));
     let mut mistakes: Vec<Diagnostic> = unknown
-        .map(|group| {
-            mistake(format!("the deal has no group “{group}”; its groups are {known}"))
-        })
+        .map(|group| mistake(format!("the deal has no group “{group}”; its groups are {known}")))
         .collect();
     let missing = groups.iter().filter(|group| !pool.groups().contains(group));
     mistakes.extend(missing.map(|group| {
