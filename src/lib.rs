@@ -1,14 +1,14 @@
 //! `paydown` is a waterfall cash-flow engine for structured finance.
 //!
-//! A [`Deal`] is a YAML file: classes, collateral groups and the priority of payments, each term with
-//! its source in the deal documents. The reader reports every mistake in the file at once and compiles
-//! the clauses to a program. That one program projects the deal, runs it over many scenarios, and
-//! replays its trustee's reports to the cent.
+//! A [`Deal`] is a YAML file: classes, collateral groups and the priority of payments, each term
+//! with its source in the deal documents. The reader reports every mistake in the file at once and
+//! compiles the clauses to a program. That one program projects the deal, runs it over many
+//! scenarios, and replays its trustee's reports to the cent.
 //!
 //! # Project a deal
 //!
-//! [`project`] runs the deal month by month to its end under [assumptions](collateral::Assumptions) on
-//! prepayments, defaults, severity and index rates. Every amount is in whole cents. The
+//! [`project`] runs the deal month by month to its end under [assumptions](collateral::Assumptions)
+//! on prepayments, defaults, severity and index rates. Every amount is in whole cents. The
 //! [result](projection::ProjectionResult) has a row for each class and month.
 //!
 //! ```
@@ -131,7 +131,8 @@ pub mod projection;
 pub mod scenario;
 pub mod report;
 pub mod tie_out;
-// The crate's own tests use it without the feature, so that other builds need not compile `proptest`.
+// The crate's own tests use it without the feature, so that other builds need not compile
+// `proptest`.
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 

@@ -140,7 +140,7 @@ impl Arguments {
         note_unused(matches, &deal, &options);
         options.call = start::call(matches)?;
         options.auction_bid_pct = match text("auction-bid") {
-            Some(bid) => Some(number("--auction-bid", bid, "percent of par")?),
+            Some(bid) => Some(number("--auction-bid", bid, "in percent of par")?),
             None => None,
         };
         options.forced = forced(matches)?;

@@ -71,7 +71,7 @@ pub fn assumptions(
 
 /// Curves moved by basis points: `50` moves all of them, `libor-1m=50` one.
 fn shifted(indices: &Indices, shift: &str) -> Read<Indices> {
-    let points = |text| number("--shift", text, "basis points, such as 50 or libor-1m=-25");
+    let points = |text| number("--shift", text, "of basis points, such as 50 or libor-1m=-25");
     let Some((name, text)) = shift.split_once('=') else {
         if indices.iter().next().is_none() {
             return fail("--shift", "there is no curve to shift; give one with --index NAME=V");

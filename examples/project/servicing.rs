@@ -112,7 +112,7 @@ pub fn set(
     }
     assumed.interest_advances_recovered = matches.get_flag("recover-interest-advances");
     let days_lost = match text("days-lost") {
-        Some(days) => number("--days-lost", days, "days, such as 15")?,
+        Some(days) => number("--days-lost", days, "of days, such as 15")?,
         None => 0.0,
     };
     let compensated = matches.get_flag("compensating-interest");
@@ -139,11 +139,11 @@ pub fn set(
     Ok(())
 }
 
-/// A number, or the mistake in it.
-pub fn number(option: &str, text: &str, expected: &str) -> Read<f64> {
+/// A number, or the mistake in it. `meaning` completes "write a number".
+pub fn number(option: &str, text: &str, meaning: &str) -> Read<f64> {
     match text.trim().parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
-        _ => fail(option, format!("`{text}`: write a number of {expected}")),
+        _ => fail(option, format!("`{text}`: write a number {meaning}")),
     }
 }
 

@@ -124,7 +124,7 @@ impl Arguments {
 fn values(option: &str, list: &str) -> Read<Vec<f64>> {
     let (mut values, mut mistakes) = (Vec::new(), Vec::new());
     for text in list.split(',') {
-        match number(option, text, "each value, as in 5,10,20") {
+        match number(option, text, "for each value, as in 5,10,20") {
             Ok(value) => values.push(value),
             Err(found) => mistakes.extend(found),
         }

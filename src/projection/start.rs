@@ -228,7 +228,7 @@ fn from_state(
     options: &ProjectionOptions,
 ) -> Result<Start, Vec<Diagnostic>> {
     if state.deal != deal.name() {
-        let message = format!("the report is of deal {}, not of {}", state.deal, deal.name());
+        let message = format!("the report belongs to deal {}, not {}", state.deal, deal.name());
         return Err(vec![Diagnostic::of_file(&state.source, message)]);
     }
     let period = deal.terms.dates.period_of(state.date).unwrap_or(1);

@@ -186,7 +186,7 @@ fn what_is_missing_is_reported() {
     assert!(told[0].message.contains("libor-1m=3.5"), "{}", told[0]);
 
     let told = project(&pass_through(), &options).unwrap_err();
-    assert!(told[0].message.contains("not of bma-pass-through"), "{}", told[0]);
+    assert!(told[0].message.contains("not bma-pass-through"), "{}", told[0]);
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn what_a_deal_does_not_have_is_reported_by_the_example() {
         (["--force", "delinquency"], "write TRIGGER=pass or TRIGGER=fail"),
         (["--call", "soon"], "write never, first or a date"),
         (["--auction-bid", "101"], "the deal file has no `auction` to bid at"),
-        (["--auction-bid", "high"], "write a number of percent of par"),
+        (["--auction-bid", "high"], "write a number in percent of par"),
         (["--index", "libor"], "write NAME=V"),
     ] {
         let output = example(&["deals/bma-pass-through", arguments[0], arguments[1]]);

@@ -173,9 +173,9 @@ fn mistakes_of_the_command_line_are_reported_together() {
     );
     assert_eq!(
         told,
-        "error: --cpr: `x`: write a number of each value, as in 5,10,20\n\
-         error: --cpr: `nan`: write a number of each value, as in 5,10,20\n\
-         error: --severity: ``: write a number of each value, as in 5,10,20\n\
+        "error: --cpr: `x`: write a number for each value, as in 5,10,20\n\
+         error: --cpr: `nan`: write a number for each value, as in 5,10,20\n\
+         error: --severity: ``: write a number for each value, as in 5,10,20\n\
          error: deals/none: the deal file cannot be opened: No such file or directory (os error 2)\n"
     );
     let told = error("scenario_grid", &["deals/bma-pass-through", "--cpr", "5,-5"]);
