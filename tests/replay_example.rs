@@ -31,8 +31,8 @@ fn program(example: &str) -> PathBuf {
     program
 }
 
-/// The files that an example was built from, as Cargo notes them beside it: not those of unit
-/// tests, which are in no example.
+/// The files that an example was built from, as Cargo notes them beside it: not those of unit tests,
+/// which are in no example.
 fn sources(noted: &Path) -> Vec<PathBuf> {
     let text = fs::read_to_string(noted).unwrap_or_default();
     let Some((_, files)) = text.trim().split_once(": ") else { return Vec::new() };
