@@ -1,60 +1,60 @@
-# What a contributor types; `just` lists it. Each recipe is one command that also works without just.
+# Commands for contributors; `just` lists them. Each recipe is one command that also works without just.
 
 # List the recipes.
 default:
     @just --list
 
-# Everything that must hold before a change goes in.
+# All checks that must pass before a change is merged.
 ci:
     .ci/run
 
-# The tests, doctests included.
+# Run the tests, doctests included.
 test *arguments:
     cargo test {{arguments}}
 
-# The auditor against the engine on random deals, for 20,000 deal-months: `AUDIT_FROM=400 just audit`
-# goes on from a number that was told.
+# Compare the auditor with the engine on random deals, for 20,000 deal-months: `AUDIT_FROM=400 just audit`
+# continues from a deal number that an earlier run printed.
 audit:
     cargo test --release --features testing --test auditor -- --ignored --nocapture
 
-# Write the JSON Schema of deal files, and hold deals and bad deals against it.
+# Write the JSON Schema of deal files, and check deals and bad deals with it.
 schema:
     cargo run --quiet --example schema > deals/deal.schema.json
     cargo test -p paydown-schema
 
-# Put the source in its one layout.
+# Format the source.
 format:
     cargo fmt --all
 
-# What the compiler and clippy say, warnings denied.
+# Check the format and run clippy, warnings denied.
 lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --all-features -- -D warnings
 
-# The documentation, warnings denied.
+# Build the documentation, warnings denied.
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
 
-# Replay trustee reports: all of `deals/`, or those named.
+# Replay trustee reports: the named ones, or all under `deals/`.
 replay *arguments:
     cargo run --release --example replay -- {{arguments}}
 
-# Why a class was paid what it was paid: `just explain deals/thornburg-2003-4/2003-10-27.txt M1`.
+# Explain a class's payments in a month: `just explain deals/thornburg-2003-4/2003-10-27.txt M1`.
 explain report class *arguments:
     cargo run --release --example explain -- {{report}} {{class}} {{arguments}}
 
-# How long reading, tying out and scenarios take.
+# Measure the time of reading, tie-outs and scenarios.
 bench *arguments:
     cargo bench -p paydown-benches -- {{arguments}}
 
-# How many instructions a path takes: a table, or with `--gate` held against limits.
+# Count the instructions of a path: print a table, or compare with the limits (`--gate`).
 instructions *arguments:
     benches/instructions.sh {{arguments}}
 
-# What a deal pays to its end: `just project deals/bma-pass-through --psa 150 --show classes`.
+# Project a deal to its end: `just project deals/bma-pass-through --psa 150 --show classes`.
 project *arguments:
     cargo run --release --example project -- {{arguments}}
 
-# Deals through a grid: `just grid deals/two-groups --cpr 5,10,20 --cdr 0,2 --severity 40`.
+# Run deals over a grid: `just grid deals/two-groups --cpr 5,10,20 --cdr 0,2 --severity 40`.
 grid *arguments:
     cargo run --release --example scenario_grid -- {{arguments}}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Counts the instructions of a path with callgrind and prints them as a table. `--gate` counts what
-# limits.txt has a limit for, and exits with 1 where one is above. `--record WHAT` adds the table to
-# history.jsonl. Instructions are the same whatever else the machine does; times are not.
+# Counts the instructions of a path with callgrind and prints a table. `--gate` counts only the rows
+# that have a limit in limits.txt, and exits with 1 if one is above its limit. `--record WHAT` adds
+# the table to history.jsonl. Unlike times, instruction counts do not depend on the machine's load.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,7 +13,7 @@ case "${1:-}" in
     *) echo "usage: benches/instructions.sh [--gate | --record WHAT]" >&2; exit 2 ;;
 esac
 if ! command -v valgrind > /dev/null; then
-    echo "instructions.sh: there is no valgrind, so nothing is counted"
+    echo "instructions.sh: valgrind is not installed, so nothing is counted"
     exit 0
 fi
 if ! grep -qw avx2 /proc/cpuinfo || ! grep -qw fma /proc/cpuinfo; then
@@ -26,7 +26,7 @@ binary=${CARGO_TARGET_DIR:-target}/release/paths
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# Instructions of a run of so many paths.
+# Instructions of a run.
 count() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$binary" "$@" \
         > "$scratch/$1-$2-$3.out" 2> "$scratch/$1-$2-$3.err" \
@@ -34,8 +34,9 @@ count() {
     awk '/Collected/ { print $NF }' "$scratch/$1-$2-$3.err"
 }
 
-# name, deal, arithmetic, and two numbers of paths whose difference counts: whole blocks, of 64 where
-# the program runs blocks and of sixteen by hand. Getting ready is in both and falls out.
+# Name, deal, arithmetic, and two numbers of paths. We count the difference of two runs, so that the
+# instructions for reading and compiling the deal cancel. The numbers are whole tiles of 64 paths, or
+# batches of sixteen for hand-written code.
 rows=(
     "2003-1_hand_scalar thornburg-2003-1 hand-scalar 16 48"
     "2003-1_hand_lanes thornburg-2003-1 hand-lanes 16 48"
@@ -68,7 +69,7 @@ if $gate; then
     rows=("${limited[@]}")
 fi
 
-# A row's figure: instructions a path, or a loan-month of sixteen lanes.
+# Measures a row: instructions for each path, or for each loan-month in sixteen lanes.
 measure() {
     read -r name deal arithmetic few many <<< "$1"
     local first second of
@@ -76,7 +77,7 @@ measure() {
     second=$(count "$deal" "$arithmetic" "$many")
     of=$((many - few))
     if [[ $deal == loans ]]; then
-        # The months of a pool's loans, for each block of sixteen lanes.
+        # The loan-months of the pool, for each batch of sixteen lanes.
         of=$((of / 16 * $(awk '/loan-months/ { print $NF }' "$scratch/$deal-$arithmetic-$few.out")))
     fi
     echo "$name $(((second - first) / of))"
@@ -89,14 +90,14 @@ printf '%s\n' "${rows[@]}" \
 [[ $(wc -l < "$scratch/measured") -eq ${#rows[@]} ]] || { echo "a count failed" >&2; exit 1; }
 
 value() { awk -v name="$1" '$1 == name { print $2 }' "$scratch/measured"; }
-# One row over another, where both were counted.
+# Prints the ratio of two rows if both were counted.
 over() {
     local a b
     a=$(value "$2") b=$(value "$3")
     [[ -z $a || -z $b ]] || awk -v what="$1" -v a="$a" -v b="$b" 'BEGIN { printf "%-44s %6.2f\n", what, a / b }'
 }
 
-echo "instructions of a path; of a loan-month, in sixteen lanes"
+echo "instructions for each path; for each loan-month in sixteen lanes"
 status=0
 for row in "${rows[@]}"; do
     name=${row%% *}
@@ -111,20 +112,20 @@ for row in "${rows[@]}"; do
 done
 echo
 echo "ratios"
-over "2003-1 float / by hand in lanes" 2003-1_float 2003-1_hand_lanes
-over "2003-1 float / by hand, scalar" 2003-1_float 2003-1_hand_scalar
+over "2003-1 float / hand-written lanes" 2003-1_float 2003-1_hand_lanes
+over "2003-1 float / hand-written scalar" 2003-1_float 2003-1_hand_scalar
 over "2003-1 float full / summary" 2003-1_float_full 2003-1_float
 over "2003-1 exact full / summary" 2003-1_exact_full 2003-1_exact
 over "2003-4 float full / summary" 2003-4_float_full 2003-4_float
 over "2003-1 exact / float" 2003-1_exact 2003-1_float
 over "2003-1 decimal / exact" 2003-1_decimal 2003-1_exact
-over "2003-1 float interpreted / in code" 2003-1_float_vector 2003-1_float
-over "2003-1 exact interpreted / in code" 2003-1_exact_vector 2003-1_exact
+over "2003-1 float interpreted / machine code" 2003-1_float_vector 2003-1_float
+over "2003-1 exact interpreted / machine code" 2003-1_exact_vector 2003-1_exact
 over "2003-1 portable float / detected" 2003-1_float_portable 2003-1_float
 over "2003-1 portable exact / detected" 2003-1_exact_portable 2003-1_exact
 over "2003-4 portable float / detected" 2003-4_float_portable 2003-4_float
 over "2003-4 portable exact / detected" 2003-4_exact_portable 2003-4_exact
-over "loan-month / by hand" loan_month loan_month_hand
+over "loan-month / hand-written" loan_month loan_month_hand
 
 if [[ -n $what ]]; then
     commit=$(git rev-parse --short HEAD)

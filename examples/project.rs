@@ -67,7 +67,7 @@ fn show<V: Value>(
     let settlement = arguments.settlement.unwrap_or(result.settlement);
     if arguments.show == Show::Summary {
         note_redemption(result);
-        // A projection that is cut off leaves all that is still to come.
+        // With `--months` every class may have a balance left.
         if arguments.options.months.is_none() {
             note_unpaid(result);
         }
@@ -75,7 +75,7 @@ fn show<V: Value>(
     write_out(arguments, result, &tables::table(arguments.show, result, settlement))
 }
 
-/// Says when the deal is called or its collateral sold, and at which price.
+/// Prints a note if the deal is called or its collateral auctioned.
 fn note_redemption<V: Value>(result: &ProjectionResult<V>) {
     if let Some(sale) = &result.redemption {
         let sold = match sale.kind {
@@ -86,7 +86,8 @@ fn note_redemption<V: Value>(result: &ProjectionResult<V>) {
     }
 }
 
-/// Says of which classes something is left unpaid: it is no loss, and no column of lives shows it.
+/// Prints a note for each class with a balance after the last month. That balance is not a realized
+/// loss, so no column of the summary shows it.
 fn note_unpaid<V: Value>(result: &ProjectionResult<V>) {
     for (index, class) in result.classes.iter().enumerate() {
         let left = result.rows_of(index).last().map_or(0.0, |row| row.balance_end.to_float());
@@ -114,7 +115,7 @@ fn write_out<V: Value>(
     }
 }
 
-/// Writes reports one after another, or into a folder, each in a file that goes by its date.
+/// Prints reports one after another, or writes each to a file in a folder, named by its date.
 fn write_reports(arguments: &Arguments, reports: &[PrintedReport]) -> Result<(), Vec<Diagnostic>> {
     let Some(folder) = &arguments.out else {
         let text: String = reports.iter().map(|report| report.text.as_str()).collect();
@@ -122,7 +123,7 @@ fn write_reports(arguments: &Arguments, reports: &[PrintedReport]) -> Result<(),
         return Ok(());
     };
     std::fs::create_dir_all(folder).map_err(|error| {
-        let message = format!("the folder cannot be made: {error}");
+        let message = format!("the folder cannot be created: {error}");
         vec![Diagnostic::of_file(&folder.display().to_string(), message)]
     })?;
     for report in reports {
@@ -133,7 +134,7 @@ fn write_reports(arguments: &Arguments, reports: &[PrintedReport]) -> Result<(),
 
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    // A reader that has seen enough, such as `head`, is no failure of ours.
+    // A reader that closes the pipe early, such as `head`, is not an error.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 

@@ -1,9 +1,9 @@
-//! A deal of your own under random scenarios, held to all laws; or random deals by the thousand.
+//! Checks all laws on a deal under random scenarios, or on thousands of random deals.
 //!
 //! `cargo run --release --features testing --example property_test -- deals/two-groups`
 //!
-//! With `--mistake` the deal's losses reach the classes in the opposite order: a law tells which
-//! class bore what in which month, in the smallest scenario that shows it.
+//! With `--mistake` the deal's losses reach the classes in the opposite order. A law then fails,
+//! and reports the class, the amount and the month in the smallest scenario that shows it.
 
 #[path = "property_test/one_deal.rs"]
 mod one_deal;
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
                 .map_or("deals/two-groups".into(), PathBuf::clone);
             let cases = number("cases").and_then(|cases| u32::try_from(cases).ok()).unwrap_or(64);
             read(&folder, matches.get_flag("mistake"))
-                .map(|file| one_deal::hold(&file, cases, seed, months))
+                .map(|file| one_deal::check_laws(&file, cases, seed, months))
         }
     };
     match done {
@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The deal of a folder, on request with a mistake in it.
+/// The deal of a folder, with a planted mistake if `has_mistake`.
 fn read(folder: &PathBuf, has_mistake: bool) -> Result<DealFile, String> {
     let mistake = |mistakes: Vec<paydown::error::Diagnostic>| {
         mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
@@ -60,7 +60,7 @@ fn read(folder: &PathBuf, has_mistake: bool) -> Result<DealFile, String> {
     }
     let text = one_deal::with_losses_reversed(file.text())
         .ok_or("no clause of the deal allocates losses to several classes in brackets")?;
-    // Under its own path, from which a tape of loans is found.
+    // We keep the path, because the reader looks for the loan tape beside it.
     let path = if folder.is_dir() { folder.join("deal.yaml") } else { folder.clone() };
     DealFile::from_text(&path.display().to_string(), text).map_err(mistake)
 }
@@ -70,8 +70,8 @@ fn command() -> Command {
         Arg::new(name).long(name).value_name(of).help(help)
     };
     Command::new("property_test")
-        .about("Holds a deal to all laws under random scenarios")
-        .after_help("Exit code 0 where every law is kept, 1 where one is broken, 2 where a deal cannot be read.")
+        .about("Checks all laws on a deal under random scenarios")
+        .after_help("Exit code 0: every law holds; 1: a law is broken; 2: a deal cannot be read.")
         .arg(
             Arg::new("deal")
                 .value_name("DEAL_DIR")
@@ -79,8 +79,8 @@ fn command() -> Command {
                 .help("Folder of the deal, or its deal.yaml; deals/two-groups if not given"),
         )
         .arg(value("cases", "N", "Random scenarios; 64 if not given").value_parser(value_parser!(u64)))
-        .arg(value("seed", "S", "Where random choices begin; 0 if not given").value_parser(value_parser!(u64)))
-        .arg(value("months", "M", "Months projected at most; to the end if not given").value_parser(value_parser!(u32).range(1..)))
+        .arg(value("seed", "S", "Seed of random choices; 0 if not given").value_parser(value_parser!(u64)))
+        .arg(value("months", "M", "Greatest number of months projected; to the end if not given").value_parser(value_parser!(u32).range(1..)))
         .arg(
             Arg::new("mistake")
                 .long("mistake")
@@ -89,12 +89,12 @@ fn command() -> Command {
                 .help("Reverse the order in which the deal's losses reach the classes"),
         )
         .arg(
-            value("random", "N", "Hold N random deals to the laws instead, on all processors")
+            value("random", "N", "Check the laws on N random deals instead, on all processors")
                 .value_parser(value_parser!(u64).range(1..))
                 .conflicts_with("deal"),
         )
         .arg(
-            value("resume", "FILE", "Write a line for each hundred random deals, and go on after those that are there; deals that break a law are written beside it")
+            value("resume", "FILE", "Write a line for each hundred random deals, and continue after those already in the file; deals that break a law are written beside it")
                 .value_parser(value_parser!(PathBuf))
                 .requires("random"),
         )

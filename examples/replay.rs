@@ -1,5 +1,5 @@
-//! Replays trustee reports against the deals in `deals/`: every printed figure is reproduced,
-//! or told apart with the reason.
+//! Replays trustee reports with the deals in `deals/`: reproduces every printed figure, or shows
+//! the difference and its reason.
 //!
 //! `cargo run --release --example replay` replays every report under `deals/`.
 
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
             replay::text::write(&mut out, &replayed, colour)
         }
     };
-    // A reader that has seen enough, such as `head`, is no failure of ours.
+    // A reader that closes the pipe early, such as `head`, is not an error.
     let _ = written.and_then(|()| out.flush());
     for mistake in &replayed.errors {
         eprintln!("error: {mistake}");
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 
 fn command() -> Command {
     Command::new("replay")
-        .about("Reproduces every figure of trustee reports, or tells it apart with the reason")
+        .about("Reproduces every figure of trustee reports, or shows the difference and its reason")
         .after_help(
             "Exit code 0: no break; 1: a break; 2: something could not be read.\n\
              Without FILE, every report under deals/ (or under the DIRs given) is replayed.",
@@ -56,7 +56,7 @@ fn command() -> Command {
                 .long("format")
                 .value_parser(["text", "json"])
                 .default_value("text")
-                .help("What is written to standard output"),
+                .help("Format of standard output"),
         )
         .arg(replay::files::deal_option("a"))
         .arg(
@@ -64,6 +64,6 @@ fn command() -> Command {
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
                 .num_args(0..)
-                .help("Trustee reports: a whole EDGAR filing or its exhibit"),
+                .help("Trustee reports: complete EDGAR filings or their exhibits"),
         )
 }

@@ -1,4 +1,4 @@
-//! Takes deals through a grid of scenarios: prepayments × defaults × severity × shift of rates.
+//! Runs deals over a grid of scenarios: prepayments × defaults × severity × shift of index rates.
 //!
 //! `cargo run --release --example scenario_grid -- deals/home-equity --cpr 5,10,20 --cdr 0,2,5
 //! --severity 40 --index libor-1m=1.2 --svg heat.svg`
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 }
 
 fn grid(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
-    // Nothing is begun whose result could not be written.
+    // We create the output files first, so that no run is lost because a file cannot be written.
     let mut out = arguments.out.as_deref().map(create).transpose()?;
     let mut picture = arguments.svg.as_deref().map(create).transpose()?;
     let mut lives = Lives::new(&arguments.subjects, arguments.grid.len());
@@ -52,7 +52,7 @@ fn grid(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
         Some(file) => Box::new(file),
         None => Box::new(std::io::stdout()),
     });
-    // A reader that has seen enough, such as `head`, is no failure of ours; nor is more run for it.
+    // A reader that closes the pipe early, such as `head`, is not an error; we stop the run.
     let mut put = |text: &str| {
         if lines.write_all(text.as_bytes()).is_err() {
             stop.store(true, Ordering::Relaxed);
@@ -79,7 +79,7 @@ fn grid(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
     if !arguments.is_csv {
         put(&tables(arguments, &lives));
     }
-    // As above.
+    // A closed pipe is not an error here either.
     let _ = lines.flush();
     if let (Some(file), Some(path)) = (&mut picture, &arguments.svg) {
         file.write_all(heat::picture(arguments, &lives).as_bytes())
@@ -92,7 +92,7 @@ fn grid(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
     Ok(())
 }
 
-/// Runs the grid on so many threads as were asked for.
+/// Runs the grid on the number of threads in the arguments.
 fn run_all(
     arguments: &Arguments,
     bar: &Bar,

@@ -1,4 +1,4 @@
-//! How many paths a second: random scenarios of one deal, each run to its end.
+//! Measures paths a second: random scenarios of one deal, each run to its end.
 //!
 //! `cargo run --release --example throughput -- deals/thornburg-2003-1 --paths 20000`
 
@@ -42,10 +42,10 @@ fn main() -> ExitCode {
 fn command() -> Command {
     let path = value_parser!(PathBuf);
     Command::new("throughput")
-        .about("Runs random scenarios of a deal to their ends and tells how many a second")
+        .about("Runs random scenarios of a deal to the end and prints the number of paths a second")
         .after_help(
             "Prints paths=… seconds=… paths_per_second=… checksum=…; the checksum depends on every \
-             result and is the same for any number of threads.",
+             result, and not on the number of threads.",
         )
         .arg(
             Arg::new("deal")
@@ -55,7 +55,7 @@ fn command() -> Command {
                 .help("Folder of the deal, or its deal.yaml"),
         )
         .arg(
-            value("paths", "N", "How many scenarios")
+            value("paths", "N", "Number of scenarios")
                 .required(true)
                 .value_parser(value_parser!(u32).range(1..)),
         )
@@ -65,14 +65,14 @@ fn command() -> Command {
                 .default_value("float"),
         )
         .arg(
-            value("threads", "T", "Threads; as many as there are processors if not given")
+            value("threads", "T", "Threads; one for each processor if not given")
                 .value_parser(value_parser!(u16).range(1..)),
         )
         .arg(
             Arg::new("full")
                 .long("full")
                 .action(ArgAction::SetTrue)
-                .help("Keeps every class, month and field, not the summaries alone"),
+                .help("Computes every class, month and field, not only summaries"),
         )
         .arg(
             value("seed", "S", "Seed of the scenarios")
@@ -100,7 +100,7 @@ fn throughput(matches: &ArgMatches) -> Read<String> {
     let paths = matches.get_one::<u32>("paths").map_or(0, |paths| *paths as usize);
     let scenarios = Generated::new(paths, |number| random(seed, number, &indices));
 
-    // Blocks come in any order; a sum does not mind.
+    // Tiles arrive in any order, so we combine their digests with a sum.
     let of_full = AtomicU64::new(0);
     let take_full = |block: FullBlock<'_>| {
         let digests = (block.first..).zip(block.full.digests(block.count));
@@ -141,11 +141,11 @@ fn throughput(matches: &ArgMatches) -> Read<String> {
     ))
 }
 
-/// A scenario of a seed and its own number, whoever runs it.
+/// A random scenario that depends only on the seed and its number.
 fn random(seed: u64, number: usize, indices: &[String]) -> Scenario {
     let of_number = mixed(mixed(SEED, seed), number as u64);
     let mut source = Xoshiro256PlusPlus::seed_from_u64(of_number);
-    // Hundredths, as people quote them.
+    // Hundredths of a percent, as in market quotations.
     let mut percent = |most: u64| (source.next_u64() % (most * 100 + 1)) as f64 / 100.0;
     let mut scenario = Scenario { name: format!("random {}", number + 1), ..Scenario::default() };
     let assumed = &mut scenario.assumptions;
@@ -162,16 +162,16 @@ fn random(seed: u64, number: usize, indices: &[String]) -> Scenario {
     scenario
 }
 
-/// From one value to another over thirty months.
+/// A ramp from one value to another over 30 months.
 fn ramp(from: f64, to: f64) -> GroupVectors {
     let vector = Vector::parse(&format!("{from} ramp 30 {to}"), Quantity::Rate);
     vector.map_or_else(|_| GroupVectors::flat(from), GroupVectors::everywhere)
 }
 
-/// What a checksum starts from.
+/// The initial checksum.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A checksum with a value more (the finalizer of SplitMix64).
+/// A checksum with another value mixed in (the finalizer of SplitMix64).
 const fn mixed(checksum: u64, value: u64) -> u64 {
     let mut mixed = checksum.rotate_left(7) ^ value;
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -179,7 +179,7 @@ const fn mixed(checksum: u64, value: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// A checksum with a path's summaries more.
+/// A checksum with the summaries of a path mixed in.
 fn summed(checksum: u64, path: &ScenarioResult) -> u64 {
     let mut sum = mixed(checksum, path.scenario as u64);
     for class in &path.classes {

@@ -1,8 +1,8 @@
-//! What cash flows are worth: yields, average lives, durations, convexity.
+//! Yield, average life, duration and convexity of cash flows.
 //!
 //! Bond Market Association *Standard Formulas*, chapter SF (02/01/99), G.1: flows are discounted
-//! at the bond-equivalent (semiannual) yield `y` as `CF · (1 + y/2)^(−2t)`, `t` in years of
-//! twelve months of thirty days from settlement.
+//! at the bond-equivalent (semiannual) yield `y` as `CF · (1 + y/2)^(−2t)`, with `t` in years from
+//! settlement, 30/360.
 
 pub use crate::math::{Bracketless, find_root};
 
@@ -20,10 +20,11 @@ pub struct CashFlow {
 }
 
 impl CashFlow {
-    /// The payment for month `month` (from 1) of a monthly security settled at the start of month 1.
+    /// The payment for month `month` (from 1) of a monthly security settled at the start of month
+    /// 1.
     ///
-    /// `actual_delay_days` are the days from the month's end to the payment: 14 for GNMA I,
-    /// whose *stated* delay of 45 days counts the payment day itself from the month's start.
+    /// `actual_delay_days` is the number of days from the month's end to the payment: 14 for GNMA
+    /// I, whose *stated* delay of 45 days runs from the month's start and includes the payment day.
     #[must_use]
     pub fn monthly(month: u32, actual_delay_days: u32, principal: f64, interest: f64) -> Self {
         let days = 30.0 * f64::from(month) + f64::from(actual_delay_days);
@@ -44,13 +45,13 @@ pub fn present_value(flows: &[CashFlow], yield_pct: f64) -> f64 {
 }
 
 /// Bond-equivalent yield in percent at a price with accrued interest, in the currency of the
-/// flows; `None` where no yield from −99 to 10,000 percent gives that price.
+/// flows; `None` if no yield from −99 to 10,000 percent gives that price.
 #[must_use]
 pub fn bond_equivalent_yield_pct(flows: &[CashFlow], full_price: f64) -> Option<f64> {
     find_root(|y| present_value(flows, y) - full_price, -99.0, 10_000.0).ok()
 }
 
-/// Mortgage yield (compounded monthly) of a bond-equivalent one, both in percent.
+/// Mortgage yield (compounded monthly) equivalent to a bond-equivalent yield, both in percent.
 ///
 /// ```
 /// let yield_pct = paydown::analytics::mortgage_yield_pct(9.10675);
@@ -61,7 +62,8 @@ pub fn mortgage_yield_pct(bond_equivalent_pct: f64) -> f64 {
     1200.0 * exp_m1(ln_1p(bond_equivalent_pct / 200.0) / 6.0)
 }
 
-/// Average life in years: principal payments weighted by their time; `None` without principal.
+/// Average life in years: the mean time of principal payments, weighted by amount; `None` without
+/// principal.
 #[must_use]
 pub fn average_life_years(flows: &[CashFlow]) -> Option<f64> {
     let principal: f64 = flows.iter().map(|flow| flow.principal).sum();
@@ -69,20 +71,23 @@ pub fn average_life_years(flows: &[CashFlow]) -> Option<f64> {
     (principal > 0.0).then(|| weighted / principal)
 }
 
-/// Macaulay duration in years at a bond-equivalent yield: flows weighted by present value and time.
+/// Macaulay duration in years at a bond-equivalent yield: the mean time of the flows, weighted by
+/// present value; `None` if the flows have no value.
 #[must_use]
 pub fn macaulay_duration_years(flows: &[CashFlow], yield_pct: f64) -> Option<f64> {
     let value = present_value(flows, yield_pct);
     (value > 0.0).then(|| weighted(flows, yield_pct, |years| years) / value)
 }
 
-/// Modified duration in years: Macaulay's over `1 + y/2`, the relative fall in price for a rise in yield.
+/// Modified duration in years: Macaulay duration ÷ `(1 + y/2)`, the relative fall in price for a
+/// rise in yield.
 #[must_use]
 pub fn modified_duration_years(flows: &[CashFlow], yield_pct: f64) -> Option<f64> {
     Some(macaulay_duration_years(flows, yield_pct)? / (1.0 + yield_pct / 200.0))
 }
 
-/// Convexity in years squared: second derivative of the price by the yield, over the price.
+/// Convexity in years squared: the second derivative of the price with respect to the yield,
+/// divided by the price.
 #[must_use]
 pub fn convexity_years_squared(flows: &[CashFlow], yield_pct: f64) -> Option<f64> {
     let value = present_value(flows, yield_pct);

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Keeps what the programs print, a file for each run, so that a change that must not move a cash flow
-# can be compared with the build before it:
+# Saves what the example programs print, one file for each run. Compare two builds with it to show
+# that a change moves no cash flow:
 #
 #   tests/outputs.sh before    # at the old commit
 #   tests/outputs.sh after     # at the new one
 #   diff -r before after       # empty, apart from words in messages
 #
 # It replays every report, projects every deal under several scenarios in both arithmetics, prints
-# reports, runs a grid in each arithmetic, and counts how often each law holds at one seed.
+# reports, runs a grid in each arithmetic, and counts how often each law holds with one seed.
 set -euo pipefail
 [[ $# -eq 1 ]] || { echo "usage: tests/outputs.sh FOLDER" >&2; exit 2; }
 mkdir -p "$1"
@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 cargo build --quiet --release --features testing --examples
 bin=${CARGO_TARGET_DIR:-target}/release/examples
 
-# The output of a command with its exit code at the end.
+# Saves the output of a command, and its errors with the exit code at the end.
 keep() {
     local name=$1 code=0
     shift
@@ -77,7 +77,7 @@ for folder in deals/*/; do
         keep "grid/$deal-$arithmetic.csv" "$bin/scenario_grid" "$folder" --cpr 0,10,35 --cdr 0,3 \
             --severity 45 --shift -50,100 "${index[@]}" --arithmetic $arithmetic --format csv
     done
-    # Scenarios enough for machine code.
+    # 2,000 scenarios are enough that a run compiles machine code.
     for arithmetic in float exact; do
         for full in "" --full; do
             # shellcheck disable=SC2086

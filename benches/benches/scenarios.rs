@@ -1,7 +1,8 @@
-//! How long scenarios take: arithmetics beside yardsticks written by hand, instructions, many
-//! loans, and how time grows with threads, scenarios and loans.
+//! The time of scenarios: arithmetics and hand-written yardsticks, instruction sets, many loans,
+//! and the growth of time with threads, scenarios and loans.
 //!
-//! All of a group runs one after the other in one run, so that its ratios can be compared.
+//! The benches of a group run one after another in the same process, so that their ratios are
+//! meaningful.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -15,7 +16,7 @@ use paydown::scenario::{Arithmetic, Instructions, RunOptions, run};
 use paydown_benches::by_hand::{Deal2003x1, HandLoan, LoanBlock, has_avx2};
 use paydown_benches::cases::{Case, Repeated, WIDTH, loans, speeds};
 
-/// Blocks of a measurement: enough that getting ready for them does not show.
+/// Paths of a measurement: enough that the cost of preparing the run is negligible.
 const PATHS: usize = 128 * WIDTH;
 
 fn options(arithmetic: Arithmetic) -> RunOptions<'static> {
@@ -24,7 +25,7 @@ fn options(arithmetic: Arithmetic) -> RunOptions<'static> {
     options
 }
 
-/// All principal of so many paths, on one thread or more.
+/// Total principal of a number of paths.
 fn principal(case: &Case, paths: usize, options: &RunOptions<'_>, threads: usize) -> f64 {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
@@ -50,7 +51,7 @@ fn paths(
     });
 }
 
-/// Float, exact and decimal; summary and full; detected instructions and portable ones.
+/// Float, exact and decimal; summary and full; detected and portable instructions.
 fn arithmetics(criterion: &mut Criterion) {
     for deal in ["thornburg-2003-1", "thornburg-2003-4"] {
         let case = Case::open(deal);
@@ -94,7 +95,7 @@ fn by_hand(group: &mut BenchmarkGroup<'_, WallTime>, case: &Case) {
     }
 }
 
-/// Loans a second: 3,000 fixed-rate loans with vectors of their own, sixteen scenarios.
+/// Loans a second: 3,000 fixed-rate loans with their own vectors, in sixteen scenarios.
 fn many_loans(criterion: &mut Criterion) {
     const LOANS: usize = 3_000;
     let mut group = criterion.benchmark_group("loans");
@@ -114,7 +115,7 @@ fn many_loans(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// How time grows: with threads, with scenarios, with loans.
+/// The growth of time with threads, scenarios and loans.
 fn scaling(criterion: &mut Criterion) {
     let options = options(Arithmetic::Float);
     let case = Case::open("thornburg-2003-4");
@@ -147,7 +148,7 @@ fn scaling(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Ten samples of a second or two: ratios within a run, not times to the per mille.
+/// Ten short samples: enough for ratios within a run, not for precise times.
 fn brief(group: &mut BenchmarkGroup<'_, WallTime>) {
     group.sample_size(10);
     group.warm_up_time(Duration::from_millis(300));

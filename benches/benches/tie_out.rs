@@ -1,4 +1,4 @@
-//! How long it takes to read a trustee report and tie it out in decimals and in bounds.
+//! The time to read a trustee report and tie it out in decimals and in intervals.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -9,7 +9,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use paydown::report::Report;
 use paydown::{Deal, replay_series};
 
-/// A deal and the bytes of its reports, so that no disk is measured.
+/// A deal and the bytes of its reports, so that we do not measure the disk.
 struct Filed {
     deal: Deal,
     deal_file: Vec<u8>,
@@ -23,7 +23,7 @@ fn filings() -> Vec<Filed> {
     folders.retain(|folder| folder.join("deal.yaml").is_file());
     folders.sort();
     let mut filings: Vec<Filed> = folders.into_iter().map(|folder| filed(&folder)).collect();
-    // Some deals are there to be projected and have no reports.
+    // Some deals are for projections only and have no reports.
     filings.retain(|filed| !filed.reports.is_empty());
     filings
 }
@@ -42,7 +42,7 @@ fn filed(folder: &Path) -> Filed {
     }
 }
 
-/// Reads and ties out; answers the number of figures.
+/// Reads reports and ties them out. Returns the number of figures.
 fn tie_out(deal: &Deal, reports: &[(String, Vec<u8>)]) -> usize {
     let read = reports.iter().map(|(file, bytes)| Report::read(file, bytes).unwrap()).collect();
     let results = replay_series(deal, read);

@@ -1,4 +1,4 @@
-//! What is run: deals from their reports, a grid of scenarios, and pools of many loans.
+//! The cases of the benches: deals from their reports, a grid of scenarios, pools of many loans.
 
 use std::path::Path;
 
@@ -12,14 +12,14 @@ use paydown::{Deal, replay};
 
 use crate::by_hand::Speeds;
 
-/// Scenarios that run side by side.
+/// Scenarios in a batch, which run side by side.
 pub const WIDTH: usize = 16;
 
-/// A deal and where it starts.
+/// A deal and its start.
 pub struct Case {
     /// The deal.
     pub deal: Deal,
-    /// From its report, if it has one; the loans, if it has none of its own.
+    /// The state after its report, if it has one; loans, if the deal has none of its own.
     pub options: ProjectionOptions,
 }
 
@@ -28,7 +28,7 @@ impl Case {
     ///
     /// # Panics
     ///
-    /// Where the deal or its report cannot be read.
+    /// If the deal or its report cannot be read.
     #[must_use]
     pub fn open(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deals").join(name);
@@ -46,7 +46,7 @@ impl Case {
         Self { deal, options }
     }
 
-    /// A pass-through on loans of their own: all but nothing of its time is the waterfall's.
+    /// A pass-through on the given loans. Its waterfall takes almost no time.
     #[must_use]
     pub fn loans(pool: Pool) -> Self {
         let mut case = Self::open("bma-pass-through");
@@ -54,17 +54,18 @@ impl Case {
         case
     }
 
-    /// The case as scenarios are run on it.
+    /// The case in the form that a run of scenarios needs.
     #[must_use]
     pub const fn subject(&self) -> DealRun<'_> {
         DealRun::with(&self.deal, &self.options)
     }
 
-    /// Loans as the projection takes them from the report, and classes before its first month.
+    /// The replines that the projection computes from the report, and the classes before its first
+    /// month.
     ///
     /// # Panics
     ///
-    /// Where the deal cannot be projected.
+    /// If the deal cannot be projected.
     #[must_use]
     pub fn start(&self) -> Start {
         let mut options = self.options.clone();
@@ -112,17 +113,17 @@ pub struct Start {
 /// A fixed-rate, level-pay repline; rates as fractions of one a year.
 #[derive(Debug, Clone, Copy)]
 pub struct Repline {
-    /// Balance now.
+    /// Current balance.
     pub balance: f64,
-    /// What borrowers pay.
+    /// Rate that borrowers pay.
     pub gross_rate: f64,
-    /// What passes through.
+    /// Pass-through rate.
     pub net_rate: f64,
     /// Months to the last payment.
     pub term_months: u32,
 }
 
-/// What all scenarios assume: twelve months to liquidation, advanced, and level indices.
+/// The assumptions of all scenarios: twelve months to liquidation, advances, constant index rates.
 #[must_use]
 pub fn assumed() -> Assumptions {
     let mut assumed = Assumptions::default();
@@ -139,14 +140,14 @@ pub const CDR: [f64; 2] = [0.25, 1.0];
 /// Their severities in percent.
 pub const SEVERITY: [f64; 2] = [20.0, 40.0];
 
-/// Sixteen scenarios over and over, so that every block of a run is like every other.
+/// Sixteen scenarios, repeated, so that all batches of a run are alike.
 pub struct Repeated {
     grid: Grid,
     count: usize,
 }
 
 impl Repeated {
-    /// So many scenarios.
+    /// `count` scenarios.
     #[must_use]
     pub fn new(count: usize) -> Self {
         let grid = Grid::new(assumed())
@@ -175,7 +176,7 @@ impl Scenarios for Repeated {
     }
 }
 
-/// Fixed-rate loans that differ in balance, rate, term and age, each with vectors of its own:
+/// Fixed-rate loans that differ in balance, rate and term, each with its own vectors of
 /// prepayments, defaults and severity that change once.
 #[must_use]
 pub fn loans(count: usize) -> Vec<Loan> {
@@ -197,7 +198,7 @@ pub fn loans(count: usize) -> Vec<Loan> {
     (0..count).map(own).collect()
 }
 
-/// The scenarios of some positions, as the yardsticks take them.
+/// The speeds of some scenarios, for the yardsticks.
 #[must_use]
 pub fn speeds<const W: usize>(positions: [usize; W]) -> Speeds<W> {
     let grid = Repeated::new(WIDTH).grid;

@@ -1,8 +1,7 @@
-//! What the benches of `paydown` share: the cases that are run, and yardsticks written by hand.
-//! See README.md beside this package.
+//! Shared code of the benches: the cases that they run, and hand-written yardsticks. See README.md.
 
 #![warn(missing_docs)]
-// Allowed where a yardstick is compiled for wider instructions.
+// A yardstick allows it to call code compiled for AVX2.
 #![deny(unsafe_code)]
 
 pub mod by_hand;

@@ -1,4 +1,4 @@
-//! The command line, read into a deal and what is assumed of it.
+//! The command line: a deal, the options of its projection, and the output.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use super::tables::Show;
 use super::written::Format;
 use super::{assumed, start};
 
-/// Everything the command line says.
+/// The parsed command line.
 pub struct Arguments {
     pub deal: Deal,
     pub options: ProjectionOptions,
@@ -32,7 +32,7 @@ pub fn command() -> Command {
     let command = Command::new("project")
         .about("Projects a deal to its end under assumptions on its collateral")
         .after_help(
-            "V is a vector in percent by projected month: segments with commas between them, each\n\
+            "V is a vector in percent by projected month: segments separated by commas, each\n\
              `VALUE`, `VALUE for MONTHS` or `START ramp MONTHS END`; the last value holds. Each\n\
              group may have its own: \"1: 20, 2: 15 for 12, 25\".\n\
              Exit code 0: projected; 2: something could not be read or projected.",
@@ -47,17 +47,21 @@ pub fn command() -> Command {
         .arg(start::from_option());
     assumed::options(command)
         .arg(start::call_option())
-        .arg(value("auction-bid", "PCT", "Bid at an auction, percent of par; else what is asked"))
+        .arg(value(
+            "auction-bid",
+            "PCT",
+            "Bid at an auction, percent of par; else the minimum price",
+        ))
         .arg(
             value("force", "TRIGGER=pass|fail", "Forces a trigger's outcome; may be repeated")
                 .action(ArgAction::Append),
         )
         .arg(
-            value("months", "N", "Months to project at most")
+            value("months", "N", "Greatest number of months to project")
                 .value_parser(value_parser!(u32).range(1..)),
         )
         .arg(
-            value("show", "WHAT", "What is written")
+            value("show", "WHAT", "What to write")
                 .value_parser([
                     "classes",
                     "collateral",
@@ -78,20 +82,20 @@ pub fn command() -> Command {
                 .default_value("decimal"),
         )
         .arg(
-            value("format", "F", "How it is written")
+            value("format", "F", "Output format")
                 .value_parser(["table", "csv", "json"])
                 .default_value("table"),
         )
         .arg(path("svg", "Picture of the class balances over time, stacked"))
-        .arg(path("loans", "Loan tape, in place of the deal's own loans"))
+        .arg(path("loans", "Loan tape that replaces the deal's own loans"))
         .arg(value(
             "settle",
             "DATE",
-            "Settlement date; average lives are those of what is paid after it",
+            "Settlement date; average lives count principal paid after it",
         ))
         .arg(path(
             "out",
-            "Writes to a file instead of standard output; reports into a folder, a file each",
+            "Writes to a file instead of standard output; reports to a folder, one file each",
         ))
         .arg(
             value("carry", "HOW", "How balances are carried: whole cents, or as the trustee does")
@@ -108,7 +112,7 @@ impl Arguments {
             let parse = |text: &str| match Date::parse_iso(text) {
                 Some(date) => Ok(date),
                 None => {
-                    fail(&format!("--{name}"), format!("`{text}` is no date; write 2003-10-27"))
+                    fail(&format!("--{name}"), format!("`{text}` is not a date; write 2003-10-27"))
                 }
             };
             text(name).map(parse).transpose()
@@ -120,7 +124,7 @@ impl Arguments {
         let reports: Vec<PathBuf> =
             matches.get_many::<PathBuf>("from").unwrap_or_default().cloned().collect();
         let mut options = ProjectionOptions::default();
-        // Loans on the command line are those of closing, or of the report that is named with them.
+        // With `--loans` and without `--from`, the loans are those of closing.
         if !(reports.is_empty() && path("loans").is_some()) {
             options.start = start::report(&deal, folder, &reports)?;
         }
@@ -133,10 +137,10 @@ impl Arguments {
             options.carry = BalanceCarry::Trustee;
         }
         options.assumptions = assumed::assumptions(matches, &deal, &options)?;
-        note_unasked(matches, &deal, &options);
+        note_unused(matches, &deal, &options);
         options.call = start::call(matches)?;
         options.auction_bid_pct = match text("auction-bid") {
-            Some(bid) => Some(number("--auction-bid", bid, "percent of par")?),
+            Some(bid) => Some(number("--auction-bid", bid, "in percent of par")?),
             None => None,
         };
         options.forced = forced(matches)?;
@@ -175,13 +179,15 @@ impl Arguments {
     }
 }
 
-/// Says what is assumed and moves nothing: defaults of which no part is lost, indices nobody follows.
-fn note_unasked(matches: &ArgMatches, deal: &Deal, options: &ProjectionOptions) {
+/// Prints notes for assumptions without effect: defaults without severity, indices without
+/// followers.
+fn note_unused(matches: &ArgMatches, deal: &Deal, options: &ProjectionOptions) {
     let defaults = ["cdr", "mdr", "sda"].iter().any(|name| matches.contains_id(name));
     if defaults && !matches.contains_id("severity") {
-        eprintln!("note: without --severity only loans with one of their own lose what defaults");
+        eprintln!("note: without --severity only loans with their own severity have losses");
     }
-    // Who follows which reads the loans: not for nothing, for a tape may be long.
+    // `index_names` reads the loans, which may be a long tape, so we skip it if there are no
+    // curves.
     if options.assumptions.indices.iter().next().is_none() {
         return;
     }
@@ -196,15 +202,15 @@ fn note_unasked(matches: &ArgMatches, deal: &Deal, options: &ProjectionOptions) 
 /// Triggers that are forced to pass or to fail.
 fn forced(matches: &ArgMatches) -> Read<BTreeMap<String, bool>> {
     let mut forced = BTreeMap::new();
-    for given in matches.get_many::<String>("force").into_iter().flatten() {
-        match given.split_once('=') {
+    for argument in matches.get_many::<String>("force").into_iter().flatten() {
+        match argument.split_once('=') {
             Some((name, verdict @ ("pass" | "fail"))) => {
                 if forced.insert(name.to_owned(), verdict == "pass").is_some() {
                     return fail("--force", format!("`{name}` is forced twice; force it once"));
                 }
             }
             _ => {
-                let message = format!("`{given}`: write TRIGGER=pass or TRIGGER=fail");
+                let message = format!("`{argument}`: write TRIGGER=pass or TRIGGER=fail");
                 return fail("--force", message);
             }
         }

@@ -1,4 +1,4 @@
-//! The options that say what is assumed of the collateral: speeds, severity and shifts of rates.
+//! The options for assumptions on the collateral: speeds, severity and shifts of index rates.
 
 use clap::{ArgAction, ArgGroup, ArgMatches, Command};
 use paydown::Deal;
@@ -10,7 +10,7 @@ use super::servicing::{self, Read, fail, number, value, vectors};
 /// Basis points of a percent.
 const BASIS_POINTS: f64 = 100.0;
 
-/// How prepayments may be quoted.
+/// Quotations of prepayments.
 const PREPAYMENTS: [(&str, PrepaymentSpeed, &str); 4] = [
     ("cpr", PrepaymentSpeed::Cpr, "Prepayments, percent of the balance a year"),
     ("psa", PrepaymentSpeed::Psa, "Prepayments, percent of the PSA curve"),
@@ -18,14 +18,14 @@ const PREPAYMENTS: [(&str, PrepaymentSpeed, &str); 4] = [
     ("abs", PrepaymentSpeed::Abs, "Prepayments, percent of the original loans a month"),
 ];
 
-/// How defaults may be quoted.
+/// Quotations of defaults.
 const DEFAULTS: [(&str, DefaultSpeed, &str); 3] = [
     ("cdr", DefaultSpeed::Cdr, "Defaults, percent of the balance a year"),
     ("sda", DefaultSpeed::Sda, "Defaults, percent of the SDA curve"),
     ("mdr", DefaultSpeed::Mdr, "Defaults, percent of the balance a month"),
 ];
 
-/// Adds the options of the assumptions.
+/// Adds the options for assumptions.
 pub fn options(command: Command) -> Command {
     let command = command
         .args(PREPAYMENTS.iter().map(|(name, _, help)| value(name, "V", help)))
@@ -39,7 +39,7 @@ pub fn options(command: Command) -> Command {
     )
 }
 
-/// What the options assume.
+/// The assumptions from the options.
 pub fn assumptions(
     matches: &ArgMatches,
     deal: &Deal,
@@ -63,20 +63,20 @@ pub fn assumptions(
         assumed.severity_pct = vectors("severity", text, Quantity::Severity)?;
     }
     servicing::set(matches, deal, options, &mut assumed)?;
-    for given in matches.get_many::<String>("shift").into_iter().flatten() {
-        assumed.indices = shifted(&assumed.indices, given)?;
+    for shift in matches.get_many::<String>("shift").into_iter().flatten() {
+        assumed.indices = shifted(&assumed.indices, shift)?;
     }
     Ok(assumed)
 }
 
 /// Curves moved by basis points: `50` moves all of them, `libor-1m=50` one.
-fn shifted(indices: &Indices, given: &str) -> Read<Indices> {
-    let points = |text| number("--shift", text, "basis points, such as 50 or libor-1m=-25");
-    let Some((name, text)) = given.split_once('=') else {
+fn shifted(indices: &Indices, shift: &str) -> Read<Indices> {
+    let points = |text| number("--shift", text, "of basis points, such as 50 or libor-1m=-25");
+    let Some((name, text)) = shift.split_once('=') else {
         if indices.iter().next().is_none() {
             return fail("--shift", "there is no curve to shift; give one with --index NAME=V");
         }
-        return Ok(indices.shifted(points(given)? / BASIS_POINTS));
+        return Ok(indices.shifted(points(shift)? / BASIS_POINTS));
     };
     let Some(curve) = indices.get(name) else {
         let message = format!("`{name}` has no curve to shift; give it one with --index {name}=V");

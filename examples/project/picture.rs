@@ -11,13 +11,14 @@ const RIGHT: f64 = 150.0;
 const TOP: f64 = 50.0;
 const BOTTOM: f64 = 50.0;
 
-/// Hues that stay apart for the colour-blind (Okabe and Ito), then again, lighter.
+/// The palette of Okabe and Ito, which colour-blind readers can distinguish, and lighter tones of
+/// it.
 const COLOURS: [&str; 14] = [
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7FB8D8",
     "#F2CF7F", "#7FCEB9", "#E5BCD3", "#AAD9F4", "#EAAE7F", "#F7F1A0",
 ];
 
-/// The picture: the first class of the deal at the bottom.
+/// The picture, with the first class of the deal at the bottom.
 pub fn balances<V: Value>(deal: &str, result: &ProjectionResult<V>) -> String {
     let columns = stacked(result);
     let most = columns.iter().filter_map(|column| column.last()).copied().fold(0.0, f64::max);
@@ -46,7 +47,7 @@ pub fn balances<V: Value>(deal: &str, result: &ProjectionResult<V>) -> String {
         }
         let points = points.trim_end();
         let _ = writeln!(svg, "<polygon fill=\"{colour}\" points=\"{points}\"/>");
-        // The key stands in the order of the stack, its top first.
+        // The key has the order of the stack, from the top.
         let key = TOP + 22.0 * (shown.len() - 1 - place) as f64;
         let (box_x, text_x) = (right + 16.0, right + 36.0);
         let name = &result.classes[*class].name;
@@ -85,7 +86,7 @@ pub fn balances<V: Value>(deal: &str, result: &ProjectionResult<V>) -> String {
     svg
 }
 
-/// For each month, from the one before the first: running totals of balances, from 0.
+/// Running totals of balances, starting at 0, for the start and each month.
 fn stacked<V: Value>(result: &ProjectionResult<V>) -> Vec<Vec<f64>> {
     let running = |balances: Vec<f64>| {
         let mut total = 0.0;
@@ -96,7 +97,7 @@ fn stacked<V: Value>(result: &ProjectionResult<V>) -> Vec<Vec<f64>> {
         }
         column
     };
-    // A notional is another class's balance, or the collateral's, a second time.
+    // A notional repeats the balance of another class or of the collateral, so we do not stack it.
     let of = |balances: &mut dyn Iterator<Item = V>| {
         let shown = result.classes.iter().zip(balances);
         shown.map(|(class, v)| if class.is_notional { 0.0 } else { v.to_float() }).collect()
@@ -107,7 +108,7 @@ fn stacked<V: Value>(result: &ProjectionResult<V>) -> Vec<Vec<f64>> {
     columns
 }
 
-/// Months in which a year begins, some eight at most, and the year.
+/// Marks of the time axis: months in which a year begins, with the year; about eight at most.
 fn years<V: Value>(result: &ProjectionResult<V>) -> Vec<(usize, u16)> {
     let rows = result.class_rows.iter().step_by(result.classes.len().max(1));
     let begins: Vec<(usize, u16)> = rows
@@ -119,7 +120,7 @@ fn years<V: Value>(result: &ProjectionResult<V>) -> Vec<(usize, u16)> {
     begins.into_iter().filter(|(_, year)| usize::from(*year) % every == 0).collect()
 }
 
-/// The nearest of 1, 2 and 5 times a power of ten that is not less.
+/// The smallest of 1, 2 and 5 times a power of ten that is at least `least`.
 fn round_step(least: f64) -> f64 {
     if least <= 0.0 {
         return 0.0;

@@ -1,4 +1,4 @@
-//! The options on servicing and index rates: what a grid of scenarios does not cross.
+//! The options for servicing and index rates, which are not axes of a grid.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
-/// Adds the options on liquidation, recoveries, advances, prepayment interest and indices.
+/// Adds the options for liquidation, recoveries, advances, prepayment interest and indices.
 pub fn options(command: Command) -> Command {
     command
         .arg(
@@ -30,13 +30,13 @@ pub fn options(command: Command) -> Command {
                 .value_parser(value_parser!(u32))
                 .default_value("12"),
         )
-        .arg(value("recovery", "V", "Recovered later, percent of the month's losses"))
+        .arg(value("recovery", "V", "Subsequent recovery, percent of the month's losses"))
         .arg(
             value("recovery-lag", "N", "Months from liquidation to that recovery")
                 .value_parser(value_parser!(u32))
                 .default_value("12"),
         )
-        .arg(flag("no-advance", "The servicer advances nothing of defaulted loans"))
+        .arg(flag("no-advance", "The servicer advances nothing for defaulted loans"))
         .arg(
             value("stop-advance", "N", "Advances stop after N payments of a defaulted loan")
                 .value_parser(value_parser!(u32))
@@ -44,17 +44,17 @@ pub fn options(command: Command) -> Command {
         )
         .arg(flag(
             "recover-interest-advances",
-            "Advanced interest is taken back from liquidation proceeds",
+            "The servicer recovers advanced interest from liquidation proceeds",
         ))
         .arg(value(
             "days-lost",
             "DAYS",
-            "Days of the month's thirty that prepaid balances earn nothing",
+            "Days of a 30-day month for which prepaid balances earn no interest",
         ))
         .arg(
             flag(
                 "compensating-interest",
-                "The servicer makes that up, as far as its fee of the month goes",
+                "The servicer compensates that shortfall, up to its fee of the month",
             )
             .requires("days-lost"),
         )
@@ -69,12 +69,12 @@ pub fn options(command: Command) -> Command {
         )
 }
 
-/// One mistake of the command line.
+/// One mistake on the command line.
 pub fn fail<T>(name: &str, message: impl Into<String>) -> Read<T> {
     Err(vec![Diagnostic::of_file(name, message)])
 }
 
-/// The vectors of an option, or what is wrong with them.
+/// The vectors of an option, or its mistakes.
 pub fn vectors(name: &str, text: &str, quantity: Quantity) -> Read<GroupVectors> {
     GroupVectors::parse(text, quantity).map_err(|errors| of_option(name, &errors))
 }
@@ -84,7 +84,7 @@ fn of_option(name: &str, errors: &[VectorError]) -> Vec<Diagnostic> {
     errors.iter().map(|error| Diagnostic::of_file(&name, error.to_string())).collect()
 }
 
-/// Sets what the options assume.
+/// Sets the assumptions from the options.
 pub fn set(
     matches: &ArgMatches,
     deal: &Deal,
@@ -112,16 +112,16 @@ pub fn set(
     }
     assumed.interest_advances_recovered = matches.get_flag("recover-interest-advances");
     let days_lost = match text("days-lost") {
-        Some(days) => number("--days-lost", days, "days, such as 15")?,
+        Some(days) => number("--days-lost", days, "of days, such as 15")?,
         None => 0.0,
     };
     let compensated = matches.get_flag("compensating-interest");
     assumed.prepayment_interest = PrepaymentInterest::new(days_lost, compensated);
     let first_month = first_month(deal, options);
-    for given in matches.get_many::<String>("index").into_iter().flatten() {
-        let named = given.split_once('=').map(|(name, rates)| (name.trim(), rates));
+    for argument in matches.get_many::<String>("index").into_iter().flatten() {
+        let named = argument.split_once('=').map(|(name, rates)| (name.trim(), rates));
         let Some((name, rates)) = named.filter(|(name, _)| !name.is_empty()) else {
-            return fail("--index", format!("`{given}`: write NAME=V, such as libor-1m=3.5"));
+            return fail("--index", format!("`{argument}`: write NAME=V, such as libor-1m=3.5"));
         };
         if assumed.indices.get(name).is_some() {
             return fail("--index", format!("`{name}` is given twice; give it one curve"));
@@ -139,15 +139,15 @@ pub fn set(
     Ok(())
 }
 
-/// A number, or what is wrong with it.
-pub fn number(option: &str, text: &str, expected: &str) -> Read<f64> {
+/// A number, or the mistake in it. `meaning` completes "write a number".
+pub fn number(option: &str, text: &str, meaning: &str) -> Read<f64> {
     match text.trim().parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
-        _ => fail(option, format!("`{text}`: write a number of {expected}")),
+        _ => fail(option, format!("`{text}`: write a number {meaning}")),
     }
 }
 
-/// A day in the first projected month.
+/// A date in the first projected month.
 fn first_month(deal: &Deal, options: &ProjectionOptions) -> Date {
     let first = deal.first_distribution();
     match &options.start {

@@ -1,4 +1,4 @@
-//! Where a projection starts, and whether it ends with a call.
+//! The options for the start of a projection and for a call.
 
 use std::path::{Path, PathBuf};
 
@@ -10,27 +10,26 @@ use paydown::{Deal, DealState, replay_series};
 
 use super::servicing::{Read, fail, value};
 
-/// Reports to start from.
 pub fn from_option() -> Arg {
     value(
         "from",
         "FILE",
-        "Trustee's report to start from; several follow one another by date; without one, from \
-         closing, or from the latest report in its folder if the deal file has no loans",
+        "Trustee's report to start from, or several in a series; without it, from closing, or from \
+         the latest report in the deal's folder if the deal file has no loans",
     )
     .value_parser(value_parser!(PathBuf))
     .action(ArgAction::Append)
 }
 
 pub fn call_option() -> Arg {
-    value("call", "never|first|DATE", "When a call is exercised or an auction held")
+    value("call", "never|first|DATE", "When a call is exercised or an auction takes place")
 }
 
-/// The state that a deal starts from: after the last of the reports given, or what its folder has if the deal
-/// file has no loans. None to start from closing.
-pub fn report(deal: &Deal, deal_path: &Path, given: &[PathBuf]) -> Read<Option<DealState>> {
-    if !given.is_empty() {
-        return last_of(deal, given);
+/// The state at the start: after the last of `reports`, or, if there are none and the deal file has
+/// no loans, after the latest report in the deal's folder. `None` to start from closing.
+pub fn report(deal: &Deal, deal_path: &Path, reports: &[PathBuf]) -> Read<Option<DealState>> {
+    if !reports.is_empty() {
+        return last_of(deal, reports);
     }
     if deal.has_loans() {
         return Ok(None);
@@ -41,7 +40,8 @@ pub fn report(deal: &Deal, deal_path: &Path, given: &[PathBuf]) -> Read<Option<D
     last_of(deal, &[latest])
 }
 
-/// The latest report of a folder. Names begin with the date; what amends a report has a longer one.
+/// The latest report in a folder. File names begin with the date; the name of an amendment is
+/// longer.
 fn latest_in(folder: &Path) -> Option<PathBuf> {
     let entries = std::fs::read_dir(folder).ok()?;
     let files = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
@@ -50,7 +50,7 @@ fn latest_in(folder: &Path) -> Option<PathBuf> {
         .max_by(|one, other| one.file_stem().cmp(&other.file_stem()))
 }
 
-/// The last of some reports, tied out after those before it.
+/// The closing state of the last of some reports, tied out as a series.
 fn last_of(deal: &Deal, paths: &[PathBuf]) -> Read<Option<DealState>> {
     let mut reports = Vec::new();
     for path in paths {
@@ -62,7 +62,7 @@ fn last_of(deal: &Deal, paths: &[PathBuf]) -> Read<Option<DealState>> {
         let breaks = tied.counts().breaks;
         if breaks > 0 {
             eprintln!(
-                "note: {} does not tie out, {breaks} of its figures break; the example replay says which",
+                "note: {} does not tie out: {breaks} figures break; the example `replay` lists them",
                 tied.file
             );
         }

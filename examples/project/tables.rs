@@ -1,10 +1,10 @@
-//! What is shown: columns and rows.
+//! The tables of a projection: columns and rows.
 
 use paydown::calendar::Date;
 use paydown::collateral::GroupMonth;
 use paydown::projection::{Comparison, ProjectionResult, Value};
 
-/// What is asked for.
+/// The argument of `--show`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Show {
     Classes,
@@ -14,20 +14,20 @@ pub enum Show {
     Triggers,
     Accounts,
     Fees,
-    /// Told by an observer, not by the result.
+    /// Recorded by an observer; not in the result.
     Steps,
-    /// Of two results.
+    /// From two results.
     Flips,
-    /// No table: each month as its trustee would report it.
+    /// Not a table: each month as its trustee would report it.
     Report,
 }
 
 /// Columns, and rows of text under them.
 pub struct Table {
     pub columns: Vec<&'static str>,
-    /// Columns that a page of a hundred columns has room for; the others are in CSV and JSON.
+    /// Columns shown as aligned text, which fit into 100 characters; CSV and JSON have all columns.
     pub on_page: Vec<&'static str>,
-    /// Columns of words and dates; the others are numbers.
+    /// Columns with words and dates; the others have numbers.
     pub words: Vec<&'static str>,
     pub rows: Vec<Vec<String>>,
 }
@@ -64,7 +64,7 @@ const SUMMARY: [&str; 8] = [
     "last_principal",
 ];
 
-/// Columns of the collateral that are no amounts.
+/// Columns of the collateral that are not amounts.
 const RATIOS: [&str; 3] = ["amortization_factor", "net_rate", "wam"];
 
 /// Places of rates, factors and years.
@@ -127,9 +127,9 @@ fn collateral<V: Value>(result: &ProjectionResult<V>) -> Table {
         .iter()
         .copied()
         .scan(false, |over, field| {
-            let message = (!*over).then_some(field);
+            let kept = (!*over).then_some(field);
             *over |= field == "balance_end";
-            message
+            kept
         })
         .collect();
     let rows = result.collateral_rows.iter().map(|row| {
@@ -160,7 +160,7 @@ fn collateral<V: Value>(result: &ProjectionResult<V>) -> Table {
     }
 }
 
-/// The cash that collateral brings to the deal, and the loss.
+/// The cash that the deal receives from its collateral, and the loss.
 fn remittance<V: Value>(result: &ProjectionResult<V>) -> Table {
     let columns = vec![
         "period",
@@ -219,7 +219,7 @@ fn summary<V: Value>(result: &ProjectionResult<V>, settlement: Date) -> Table {
     }
 }
 
-/// Tests that come out differently in decimals and in floats.
+/// Tests whose outcomes differ between decimals and floats.
 pub fn flips(both: &Comparison) -> Table {
     let columns = vec!["period", "date", "trigger", "decimal", "float"];
     let outcome = |passed| if passed { "pass" } else { "fail" }.to_owned();

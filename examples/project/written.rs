@@ -1,8 +1,8 @@
-//! A table as text for people, as CSV or as JSON.
+//! Writes a table as aligned text, as CSV or as JSON.
 
 use super::tables::Table;
 
-/// How a table is written.
+/// The output format of a table.
 #[derive(Clone, Copy)]
 pub enum Format {
     Table,
@@ -10,7 +10,7 @@ pub enum Format {
     Json,
 }
 
-/// Places of a figure on a page, where it has more.
+/// The greatest number of decimal places in aligned text.
 const PLACES_ON_PAGE: usize = 2;
 
 pub fn write(table: &Table, format: Format) -> String {
@@ -31,7 +31,7 @@ fn csv(table: &Table) -> String {
     text
 }
 
-/// A field of a CSV text: in quotes where it has a comma, a quote or a line's end (RFC 4180).
+/// A CSV field, quoted if it contains a comma, a quote or a line break (RFC 4180).
 fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", field.replace('"', "\"\""))
@@ -40,7 +40,7 @@ fn quoted(field: &str) -> String {
     }
 }
 
-/// A list of rows. Figures are numbers with the digits of the CSV; what there is none of is null.
+/// A list of rows. Figures are numbers with the digits of the CSV; empty cells are null.
 fn json(table: &Table) -> String {
     let rows = table.rows.iter().map(|row| {
         let cells = table.columns.iter().zip(row).map(|(column, cell)| {
@@ -56,7 +56,7 @@ fn json(table: &Table) -> String {
     format!("[{}]\n", rows.collect::<Vec<_>>().join(",\n"))
 }
 
-/// Columns set off by two blanks, numbers to the right and in threes.
+/// Columns separated by two spaces; numbers are right-aligned, with digits in groups of three.
 fn page(table: &Table) -> String {
     let shown: Vec<usize> = table
         .on_page
@@ -73,7 +73,7 @@ fn page(table: &Table) -> String {
         };
         shown.iter().map(cell).collect()
     }));
-    // A heading of two words stands on two lines.
+    // Each word of a heading is on its own line.
     let width = |column: usize| {
         let body = lines[1..].iter().map(|line| line[column].chars().count());
         let head = lines[0][column].split(' ').map(str::len);
@@ -117,7 +117,7 @@ fn line(text: &mut String, cells: &[String], widths: &[usize], is_word: impl Fn(
     text.push('\n');
 }
 
-/// A number with at most two places, in threes.
+/// A number with at most two decimal places and digits in groups of three.
 fn figure(text: &str) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
     let rounded = match (digits.split_once('.'), digits.parse::<f64>()) {

@@ -1,4 +1,4 @@
-//! One deal under random scenarios.
+//! Checks the laws on one deal under random scenarios.
 
 use std::cell::RefCell;
 
@@ -10,11 +10,11 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 
 use crate::tally::Tally;
 
-/// Whether every law is kept; prints what each says.
-pub fn hold(file: &DealFile, cases: u32, seed: u64, months: Option<u32>) -> bool {
+/// Whether every law holds. Prints the counts of each law, and the smallest failing scenario.
+pub fn check_laws(file: &DealFile, cases: u32, seed: u64, months: Option<u32>) -> bool {
     let deal = file.deal();
     let tally = RefCell::new(Tally::default());
-    let message = runner(cases, seed).run(&assumptions_for(deal), |scenario| {
+    let result = runner(cases, seed).run(&assumptions_for(deal), |scenario| {
         let mut options = ProjectionOptions::default();
         options.assumptions = scenario;
         options.months = months;
@@ -30,7 +30,7 @@ pub fn hold(file: &DealFile, cases: u32, seed: u64, months: Option<u32>) -> bool
         }
     });
     println!("{} of {}\n\n{}", deal.title(), deal.name(), tally.borrow());
-    match message {
+    match result {
         Ok(()) => true,
         Err(TestError::Fail(why, scenario)) => {
             println!(
@@ -52,7 +52,7 @@ fn runner(cases: u32, seed: u64) -> TestRunner {
     TestRunner::new_with_rng(config, rng(seed, 0))
 }
 
-/// Random choices that depend on two numbers alone.
+/// A random generator that depends only on two numbers.
 pub fn rng(seed: u64, number: u64) -> TestRng {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
@@ -60,7 +60,7 @@ pub fn rng(seed: u64, number: u64) -> TestRng {
     TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
 }
 
-/// A scenario as the options of `project` say it.
+/// A scenario as options of the example `project`.
 pub fn words(scenario: &Assumptions) -> String {
     let speed = |speed: &dyn std::fmt::Debug| format!("{speed:?}").to_lowercase();
     let mut lines = vec![
@@ -90,7 +90,7 @@ pub fn words(scenario: &Assumptions) -> String {
     lines.join("\n")
 }
 
-/// A random curve, which stands or goes to where it then stands, as `--index` takes it.
+/// A random curve in the syntax of `--index`. It is constant, or a ramp and then constant.
 fn rates(curve: &IndexCurve) -> String {
     let [first, last] = [1, 1_200].map(|month| curve.rate_pct(month));
     match (2..1_200).find(|month| curve.rate_pct(*month).to_bits() == last.to_bits()) {
@@ -101,19 +101,20 @@ fn rates(curve: &IndexCurve) -> String {
     }
 }
 
-/// A deal file whose first clause that allocates losses to several classes names them in the opposite
-/// order: the mistake of a deal whose losses reach the senior class first.
+/// The deal file with a mistake: its first clause that allocates losses to several classes lists
+/// them in the opposite order, so that losses reach the senior class first.
 pub fn with_losses_reversed(text: &str) -> Option<String> {
-    let mut is_of_losses = false;
+    let mut allocates_losses = false;
     let mut reversed = None;
     let lines: Vec<String> = text
         .lines()
         .map(|line| {
             if line.trim_start().starts_with("- ") {
-                is_of_losses = line.contains("allocate: realized loss");
+                allocates_losses = line.contains("allocate: realized loss");
             }
             let inside = line.trim().strip_prefix("to: [").and_then(|rest| rest.strip_suffix(']'));
-            match inside.filter(|inside| is_of_losses && reversed.is_none() && inside.contains(','))
+            match inside
+                .filter(|inside| allocates_losses && reversed.is_none() && inside.contains(','))
             {
                 Some(inside) => {
                     let names: Vec<&str> = inside.split(',').map(str::trim).rev().collect();

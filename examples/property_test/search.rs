@@ -1,4 +1,4 @@
-//! Random deals by the thousand, on all processors: a search that goes on where it stopped.
+//! Checks the laws on random deals, on all processors. A search can be resumed.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use crate::one_deal::{rng, words};
 use crate::tally::Tally;
 
-/// Deals whose results stand on one line of the file.
+/// Deals for each line of the file.
 const CHUNK: u64 = 100;
 
 /// Steps of shrinking a deal that breaks a law.
@@ -27,13 +27,13 @@ pub struct Search {
     pub deals: u64,
     pub seed: u64,
     pub months: Option<u32>,
-    /// Where chunks are written.
+    /// The file to resume from, to which chunks are appended.
     pub file: Option<PathBuf>,
 }
 
 /// A deal that breaks a law.
 struct Failure {
-    /// Its number, of which with the seed it can be made again.
+    /// Its number; number and seed reproduce it.
     number: u64,
     law: String,
     message: String,
@@ -41,9 +41,9 @@ struct Failure {
     scenario: Assumptions,
 }
 
-/// Whether every deal keeps every law.
+/// Whether every law holds on every deal.
 pub fn search(search: &Search) -> Result<bool, String> {
-    // Panics are laws that are broken, and told as such.
+    // We report a panic as a broken law, so the default message is not needed.
     std::panic::set_hook(Box::new(|_| {}));
     let (mut done, mut tally, mut failed) = match &search.file {
         Some(file) => read(file, search)?,
@@ -70,41 +70,41 @@ pub fn search(search: &Search) -> Result<bool, String> {
     Ok(failed == 0)
 }
 
-/// One random deal under one random scenario; shrunk, where it breaks a law.
+/// One random deal under one random scenario, shrunk if it breaks a law.
 fn one(search: &Search, number: u64) -> (Tally, Option<Failure>) {
     let mut runner = TestRunner::new_with_rng(Config::default(), rng(search.seed, number));
     let mut tally = Tally::default();
     let made = (deal_files(), assumptions()).new_tree(&mut runner);
     let Ok(mut tree) = made else { return (tally, None) };
-    let look = |(file, scenario): &(DealFile, Assumptions)| hold(search, file, scenario);
+    let check = |(file, scenario): &(DealFile, Assumptions)| findings(search, file, scenario);
     let first = tree.current();
-    let findings = look(&first);
+    let findings = check(&first);
     if let Ok(findings) = &findings {
         tally.count(findings);
     }
     let Some((law, mut message)) = broken(&findings, None) else { return (tally, None) };
     let mut smallest = first;
-    let mut can_go_on = tree.simplify();
+    let mut can_shrink = tree.simplify();
     for _ in 0..MOST_STEPS {
-        if !can_go_on {
+        if !can_shrink {
             break;
         }
         let smaller = tree.current();
-        // The same law must break, or shrinking ends with another mistake.
-        match broken(&look(&smaller), Some(&law)) {
+        // The same law must fail, or shrinking would drift to another mistake.
+        match broken(&check(&smaller), Some(&law)) {
             Some((_, why)) => {
                 (smallest, message) = (smaller, why);
-                can_go_on = tree.simplify();
+                can_shrink = tree.simplify();
             }
-            None => can_go_on = tree.complicate(),
+            None => can_shrink = tree.complicate(),
         }
     }
     let (file, scenario) = smallest;
     (tally, Some(Failure { number, law, message, file, scenario }))
 }
 
-/// What the laws say; what is told where the deal cannot be run at all.
-fn hold(search: &Search, file: &DealFile, scenario: &Assumptions) -> Result<Findings, String> {
+/// The findings of the laws, or the error message if the deal cannot run.
+fn findings(search: &Search, file: &DealFile, scenario: &Assumptions) -> Result<Findings, String> {
     let mut options = ProjectionOptions::default();
     options.assumptions = scenario.clone();
     options.months = search.months;
@@ -120,15 +120,17 @@ fn hold(search: &Search, file: &DealFile, scenario: &Assumptions) -> Result<Find
     }
 }
 
-/// The first law that is broken, or the one asked for; the run itself where it cannot be made.
+/// The first broken law (or `law`, if given and broken) and its message. A run that fails counts as
+/// the broken law `run`.
 fn broken(findings: &Result<Findings, String>, law: Option<&str>) -> Option<(String, String)> {
-    let is_it = |name: &str| law.is_none_or(|law| law == name);
+    let is_wanted = |name: &str| law.is_none_or(|law| law == name);
     match findings {
         Ok(findings) => {
-            let mut broken = findings.broken_of_the_run().filter(|broken| is_it(broken.law.name));
+            let mut broken =
+                findings.broken_of_the_run().filter(|broken| is_wanted(broken.law.name));
             broken.next().map(|broken| (broken.law.name.to_owned(), broken.verdict.to_string()))
         }
-        Err(message) => is_it("run").then(|| ("run".to_owned(), message.clone())),
+        Err(message) => is_wanted("run").then(|| ("run".to_owned(), message.clone())),
     }
 }
 
@@ -164,22 +166,22 @@ fn write(
     writeln!(file, "{line}").map_err(mistake)
 }
 
-/// What the file has already: deals done, counts, and deals that broke a law.
+/// The state of the file: deals done, counts, and the number of deals that broke a law.
 fn read(path: &Path, search: &Search) -> Result<(u64, Tally, u64), String> {
     let (mut done, mut tally, mut failed) = (0, Tally::default(), 0);
     let Ok(text) = std::fs::read_to_string(path) else { return Ok((done, tally, failed)) };
     for (number, line) in text.lines().enumerate() {
         let wrong = |what: &str| format!("{}:{}: {what}", path.display(), number + 1);
         let chunk: Value = serde_json::from_str(line)
-            .map_err(|error| wrong(&format!("no chunk of deals: {error}")))?;
+            .map_err(|error| wrong(&format!("not a chunk of deals: {error}")))?;
         let is_same =
             chunk["seed"] == json!(search.seed) && chunk["months"] == json!(search.months);
         if !is_same || chunk["from"] != json!(done) {
             return Err(wrong(
-                "it is of another seed, of other months, or out of order; name another file",
+                "the seed or the months differ, or the line is out of order; name another file",
             ));
         }
-        done = chunk["to"].as_u64().ok_or_else(|| wrong("`to` is no number"))?;
+        done = chunk["to"].as_u64().ok_or_else(|| wrong("`to` is not a number"))?;
         failed += chunk["failed"].as_array().map_or(0, Vec::len) as u64;
         let mut of_chunk = Tally::default();
         for (law, counts) in chunk["laws"].as_object().into_iter().flatten() {

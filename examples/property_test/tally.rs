@@ -1,4 +1,4 @@
-//! How often each law held, did not apply and was broken.
+//! Counts of how often each law held, did not apply and was broken.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -14,7 +14,7 @@ pub struct Counts {
     pub held: u64,
     pub did_not_apply: u64,
     pub broken: u64,
-    /// Why it did not apply, or what broke it: the first of either, what broke it before the other.
+    /// The message of the first breach; without a breach, the first reason why it did not apply.
     why: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl Tally {
         all().iter().map(|law| law.name).zip(&self.0)
     }
 
-    /// Puts back counts that were written down.
+    /// Sets the counts of a law, as read from a file.
     pub fn set(&mut self, law: &str, [held, did_not_apply, broken]: [u64; 3]) {
         if let Some(place) = all().iter().position(|known| known.name == law) {
             self.0[place] = Counts { held, did_not_apply, broken, why: None };
@@ -73,7 +73,7 @@ impl Display for Tally {
         write!(f, "{named:width$} {:>8} {:>8} {:>8}", "holds", "not here", "broken")?;
         for (law, Counts { held, did_not_apply, broken, why }) in self.laws() {
             write!(f, "\n{law:width$} {held:8} {did_not_apply:8} {broken:8}")?;
-            // Where a law held in some cases, why it did not apply in others says little.
+            // If a law held in some cases, the reason why it did not apply in others is not useful.
             if let Some(why) = why.as_ref().filter(|_| *held == 0 || *broken > 0) {
                 write!(f, "  {why}")?;
             }

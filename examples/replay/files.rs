@@ -1,4 +1,4 @@
-//! Where deals and their reports are found.
+//! Finds deals and their reports.
 
 use std::path::{Path, PathBuf};
 
@@ -7,16 +7,16 @@ use paydown::Deal;
 use paydown::error::Diagnostic;
 use paydown::report::Report;
 
-/// Where deals are looked for.
+/// The folder of all deals.
 const DEALS: &str = "deals";
 
 /// Name of the deal file in a deal's folder.
 const DEAL_FILE: &str = "deal.yaml";
 
-/// The folders given, or every folder under `deals/` that has a deal file.
-pub fn deal_folders(given: &[PathBuf], errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
-    if !given.is_empty() {
-        return given.to_vec();
+/// `named`, or, if it is empty, every folder under `deals/` that has a deal file.
+pub fn deal_folders(named: &[PathBuf], errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+    if !named.is_empty() {
+        return named.to_vec();
     }
     let folder = Path::new(DEALS);
     let mut found = entries(folder, errors);
@@ -34,15 +34,15 @@ pub fn deals_in(folders: &[PathBuf], errors: &mut Vec<Diagnostic>) -> Vec<Deal> 
     folders.iter().filter_map(|folder| keep(Deal::from_path(folder), errors)).collect()
 }
 
-/// Which of the deals a report is of; where there is none, that is told.
+/// The index of the deal that has the report's series. Without one, adds an error.
 pub fn deal_of(report: &Report, deals: &[Deal], errors: &mut Vec<Diagnostic>) -> Option<usize> {
     let found = deals.iter().position(|deal| deal.series() == report.series);
     if found.is_none() {
         let known: Vec<&str> = deals.iter().map(Deal::series).collect();
         let message = match known.len() {
-            0 => format!("the report is of series {}; no deal file could be read", report.series),
+            0 => format!("the report has series {}; no deal file could be read", report.series),
             _ => format!(
-                "no deal file is of series {}; deals are at hand for series {}",
+                "no deal file has series {}; the deal files have series {}",
                 report.series,
                 known.join(", ")
             ),
@@ -52,12 +52,12 @@ pub fn deal_of(report: &Report, deals: &[Deal], errors: &mut Vec<Diagnostic>) ->
     found
 }
 
-/// What was read, or what is wrong with it among the errors.
+/// The value of a result. If there is none, adds its mistakes to the errors.
 pub fn keep<T>(result: Result<T, Vec<Diagnostic>>, errors: &mut Vec<Diagnostic>) -> Option<T> {
-    result.map_err(|message| errors.extend(message)).ok()
+    result.map_err(|mistakes| errors.extend(mistakes)).ok()
 }
 
-/// What stands in a folder, in the order of names.
+/// The entries of a folder, sorted by name.
 pub fn entries(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = match std::fs::read_dir(folder) {
         Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
@@ -71,10 +71,10 @@ pub fn entries(folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     found
 }
 
-/// The option that names folders of deals; `whose` report is looked for without it.
-pub fn deal_option(whose: &str) -> Arg {
+/// The option that names folders of deals. `article` is the article of "report" in its help text.
+pub fn deal_option(article: &str) -> Arg {
     let help =
-        format!("Folder of a deal; without it, {whose} report's series is looked for in deals/");
+        format!("Folder of a deal; without it, the deal of {article} report's series in deals/");
     Arg::new("deal")
         .long("deal")
         .value_name("DIR")

@@ -1,9 +1,9 @@
-//! How figures and lines stand on a page of a hundred columns.
+//! Layout of figures and lines on a page of 100 columns.
 
 /// Columns of a page.
 pub const WIDTH: usize = 100;
 
-/// Digits in threes, as reports print them.
+/// A number with digits in groups of three, as reports print it.
 pub fn grouped(number: &str) -> String {
     let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));

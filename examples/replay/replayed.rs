@@ -10,15 +10,15 @@ use paydown::tie_out::TieOut;
 
 use super::files::{deal_folders, deal_of, deals_in, entries, keep};
 
-/// Every report replayed, and what could not be read.
+/// The replayed reports, and the mistakes in files that could not be read.
 pub struct Replayed {
     pub reports: Vec<TieOut>,
     pub errors: Vec<Diagnostic>,
 }
 
 impl Replayed {
-    /// Replays `files`, or every report in the deals' folders, with the deals in `folders`, or
-    /// every deal under `deals/`.
+    /// Replays `files` with the deals in `folders`. If `files` is empty, replays every report in
+    /// the deals' folders; if `folders` is empty, uses every deal under `deals/`.
     pub fn of(folders: &[PathBuf], files: &[PathBuf]) -> Self {
         let mut errors = Vec::new();
         let are_named = !folders.is_empty();
@@ -46,8 +46,9 @@ impl Replayed {
     }
 }
 
-/// Reports in a deal's folder: its text files, in order of their names. A folder that was named
-/// and has none is told: nothing would have been replayed. Among all deals some have no reports.
+/// The reports in a deal's folder: its text files, sorted by name. A named folder without reports
+/// is an error, because nothing would be replayed. Without names it is not: some deals have no
+/// reports.
 fn reports_in(folder: &Path, is_named: bool, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     let before = errors.len();
     let mut found = entries(folder, errors);

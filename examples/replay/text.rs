@@ -1,4 +1,4 @@
-//! The result for a reader at a terminal, within a hundred columns.
+//! The result as text for a terminal, within 100 columns.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use super::layout::{WIDTH, grouped};
 use super::replayed::Replayed;
 
 const INDENT: &str = "             ";
-/// Where notes begin, which have longer words before them.
+/// The indent of notes, whose kinds are longer than verdicts.
 const NOTE: &str = "                ";
 
 pub fn write(out: &mut impl Write, replayed: &Replayed, colour: bool) -> io::Result<()> {
@@ -52,7 +52,7 @@ fn heading(out: &mut impl Write, report: &TieOut, paint: &Paint) -> io::Result<(
     )
 }
 
-/// What the report's figures do not tell, a line each.
+/// The notes of a report, which concern more than one figure.
 fn notes(out: &mut impl Write, report: &TieOut, paint: &Paint) -> io::Result<()> {
     if !report.notes.is_empty() {
         writeln!(out)?;
@@ -68,7 +68,7 @@ fn notes(out: &mut impl Write, report: &TieOut, paint: &Paint) -> io::Result<()>
     Ok(())
 }
 
-/// One cell: where it stands, what is published and computed, and why they differ.
+/// One cell: its location, the published and the computed figure, and why they differ.
 fn write_cell(out: &mut impl Write, cell: &CheckedCell, paint: &Paint) -> io::Result<()> {
     let place = [
         cell.table.as_str(),
@@ -106,7 +106,7 @@ fn wrapped(out: &mut impl Write, what: &str, text: &str) -> io::Result<()> {
     writeln!(out, "{}", textwrap::fill(&format!("{what}{text}"), options))
 }
 
-/// What an amendment prints otherwise than the report it amends.
+/// The figures that an amendment prints differently from the report that it amends.
 fn amendment(out: &mut impl Write, before: &TieOut, after: &TieOut) -> io::Result<()> {
     let place = |cell: &CheckedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
     let mut earlier: Vec<Option<&CheckedCell>> = before.cells.iter().map(Some).collect();
@@ -116,7 +116,7 @@ fn amendment(out: &mut impl Write, before: &TieOut, after: &TieOut) -> io::Resul
             earlier.iter_mut().find(|found| found.is_some_and(|found| place(found) == place(cell)));
         let found = same.and_then(Option::take);
         if found.is_none_or(|found| found.published != cell.published) {
-            let was = found.map_or("not there", |found| found.published.as_str());
+            let was = found.map_or("absent", |found| found.published.as_str());
             let line = found.map(|found| format!(" (line {})", found.line)).unwrap_or_default();
             changes.push(format!(
                 "line {}  {} {}: {was}{line} → {}",
@@ -126,11 +126,11 @@ fn amendment(out: &mut impl Write, before: &TieOut, after: &TieOut) -> io::Resul
     }
     for lost in earlier.into_iter().flatten() {
         changes.push(format!(
-            "line {} of {}  {} {}: {} → not there",
+            "line {} of {}  {} {}: {} → absent",
             lost.line, before.file, lost.row, lost.column, lost.published
         ));
     }
-    writeln!(out, "\n  amends {}: {} figures are printed otherwise", before.file, changes.len())?;
+    writeln!(out, "\n  amends {}: {} figures are printed differently", before.file, changes.len())?;
     for change in changes {
         let options = Options::new(WIDTH).initial_indent("    ").subsequent_indent("      ");
         writeln!(out, "{}", textwrap::fill(&change, options))?;
@@ -151,7 +151,7 @@ fn summary(out: &mut impl Write, replayed: &Replayed) -> io::Result<()> {
     writeln!(out, "{} reports, {figures} figures: {}", replayed.reports.len(), counts.join(", "))
 }
 
-/// Colour, on a terminal only.
+/// Colours text if the output is a terminal.
 struct Paint {
     colour: bool,
 }

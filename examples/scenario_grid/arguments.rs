@@ -1,4 +1,4 @@
-//! The command line, read into deals and a grid.
+//! The command line: deals, a grid and the output.
 
 use std::path::{Path, PathBuf};
 
@@ -13,18 +13,18 @@ use paydown::scenario::{Arithmetic, Axis, Grid};
 use crate::servicing::{self, Read, fail, number, value};
 use crate::start;
 
-/// A deal, and where it starts and ends.
+/// A deal and the options of its projection.
 pub struct Kept {
     pub deal: Deal,
     pub options: ProjectionOptions,
 }
 
-/// Everything the command line says.
+/// The parsed command line.
 pub struct Arguments {
     pub subjects: Vec<Kept>,
     pub grid: Grid,
     pub arithmetic: Arithmetic,
-    /// 0 for as many as there are processors.
+    /// Number of threads; 0 for one for each processor.
     pub threads: usize,
     pub is_csv: bool,
     pub svg: Option<PathBuf>,
@@ -35,11 +35,9 @@ pub fn command() -> Command {
     let path = |name, help| value(name, "FILE", help).value_parser(value_parser!(PathBuf));
     let axis = |name, what, help| value(name, what, help).allow_hyphen_values(true);
     let command = Command::new("scenario_grid")
-        .about(
-            "Takes deals through a grid of scenarios, each value of an axis with all of the others",
-        )
+        .about("Runs deals over a grid of scenarios: every combination of the values of its axes")
         .after_help(
-            "LIST is numbers with commas between them: --cpr 5,10,20. An axis that is not given is \
+            "LIST is numbers separated by commas: --cpr 5,10,20. An axis that is not given is \
              0.\nV is a vector in percent by projected month, as in the example `project`.\n\
              Exit code 0: run; 2: something could not be read or projected.",
         )
@@ -64,11 +62,11 @@ pub fn command() -> Command {
                 .default_value("float"),
         )
         .arg(
-            value("threads", "N", "Threads; as many as there are processors if not given")
+            value("threads", "N", "Threads; one for each processor if not given")
                 .value_parser(value_parser!(u16).range(1..)),
         )
         .arg(
-            value("format", "F", "How it is written")
+            value("format", "F", "Output format")
                 .value_parser(["table", "csv"])
                 .default_value("table"),
         )
@@ -85,7 +83,7 @@ impl Arguments {
         let mut axis = |name: &str, make: fn(&[f64]) -> Axis| {
             let option = format!("--{name}");
             let values = values(&option, text(name).unwrap_or("0"));
-            make(&values.map_err(|message| mistakes.extend(message)).unwrap_or_default())
+            make(&values.map_err(|found| mistakes.extend(found)).unwrap_or_default())
         };
         let axes = [
             axis("cpr", Axis::cpr),
@@ -95,8 +93,8 @@ impl Arguments {
         ];
         let (subjects, base) = match subjects(matches, &folders) {
             Ok(read) => read,
-            Err(message) => {
-                mistakes.extend(message);
+            Err(found) => {
+                mistakes.extend(found);
                 return Err(mistakes);
             }
         };
@@ -126,18 +124,18 @@ impl Arguments {
 fn values(option: &str, list: &str) -> Read<Vec<f64>> {
     let (mut values, mut mistakes) = (Vec::new(), Vec::new());
     for text in list.split(',') {
-        match number(option, text, "each value, as in 5,10,20") {
+        match number(option, text, "for each value, as in 5,10,20") {
             Ok(value) => values.push(value),
-            Err(message) => mistakes.extend(message),
+            Err(found) => mistakes.extend(found),
         }
     }
     if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
 }
 
-/// The deals, each with its start, and what all scenarios have in common.
+/// The deals, each with its options, and the assumptions that all scenarios share.
 fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assumptions)> {
     let mut mistakes: Vec<Diagnostic> = Vec::new();
-    let mut keep = |messages: Vec<Diagnostic>| mistakes.extend(messages);
+    let mut keep = |found: Vec<Diagnostic>| mistakes.extend(found);
     let deals: Vec<(&Path, Deal)> = folders
         .iter()
         .filter_map(|path| Some((path.as_path(), Deal::from_path(path).map_err(&mut keep).ok()?)))
@@ -147,7 +145,7 @@ fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assum
     for path in matches.get_many::<PathBuf>("from").into_iter().flatten() {
         match of_deal(path, &deals) {
             Ok(deal) => reports[deal].push(path.clone()),
-            Err(messages) => keep(messages),
+            Err(found) => keep(found),
         }
     }
     let mut subjects = Vec::new();
@@ -157,8 +155,8 @@ fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assum
         options.call = call;
         options.start = start::report(&deal, path, &reports).map_err(&mut keep).unwrap_or_default();
         let mut base = Assumptions::default();
-        if let Err(messages) = servicing::set(matches, &deal, &options, &mut base) {
-            keep(messages);
+        if let Err(found) = servicing::set(matches, &deal, &options, &mut base) {
+            keep(found);
         }
         subjects.push(Kept { deal, options });
         bases.push(base);
@@ -176,7 +174,7 @@ fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assum
     Ok((subjects, base))
 }
 
-/// Of which deal a report is; the only one, or the one of its series.
+/// The index of a report's deal: the only deal, or the one with its series.
 fn of_deal(path: &Path, deals: &[(&Path, Deal)]) -> Read<usize> {
     if deals.len() == 1 {
         return Ok(0);
@@ -186,7 +184,7 @@ fn of_deal(path: &Path, deals: &[(&Path, Deal)]) -> Read<usize> {
         Some(deal) => Ok(deal),
         None => fail(
             &path.display().to_string(),
-            format!("the report is of series {}, and none of the deals is", report.series),
+            format!("the report has series {}, and none of the deals has it", report.series),
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! How far a run is, in one line that is drawn over itself.
+//! A progress bar: one line, redrawn in place.
 
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
@@ -8,13 +8,13 @@ use paydown::scenario::Progress;
 
 const WIDTH: usize = 30;
 
-/// How often it is drawn at most.
+/// The shortest time between two redraws.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// A line on standard error, if that is a terminal.
+/// A progress bar on standard error, if that is a terminal.
 pub struct Bar {
     start: Instant,
-    /// When it was drawn last; none where it is not drawn.
+    /// The time of the last redraw; `None` if the bar is not shown.
     drawn: Option<Mutex<Instant>>,
 }
 
@@ -25,7 +25,7 @@ impl Bar {
         Self { start, drawn: shown.then(|| Mutex::new(start)) }
     }
 
-    /// Draws it, unless that was done just now or another thread is about to.
+    /// Redraws the bar, unless it was redrawn just before or another thread is redrawing it.
     pub fn draw(&self, progress: Progress) {
         let Some(Ok(mut drawn)) = self.drawn.as_ref().map(Mutex::try_lock) else { return };
         if drawn.elapsed() < EVERY {

@@ -9,25 +9,25 @@ use super::lives::{Life, Lives};
 
 const CELL: (f64, f64) = (50.0, 26.0);
 const MARGIN: f64 = 28.0;
-/// Room for a panel's numbers and names of axes.
+/// Margins of a panel for the numbers and names of its axes.
 const LEFT: f64 = 58.0;
 const ABOVE: f64 = 28.0;
 const BELOW: f64 = 52.0;
 const BETWEEN: f64 = 26.0;
-/// Room for a panel's title, where its cells take less.
+/// The least width of a panel, so that its title fits.
 const TITLE: f64 = 170.0;
-/// Panels stand side by side up to this width.
+/// The greatest width of a row of panels.
 const WIDEST: f64 = 1240.0;
 const HEAD: f64 = 130.0;
 
-/// Light to dark, so that print in grey keeps the order.
+/// Colours from light to dark, so that the order remains visible in greyscale.
 type Scale = [[f64; 3]; 4];
 const BLUES: Scale =
     [[239.0, 245.0, 252.0], [158.0, 202.0, 225.0], [49.0, 130.0, 189.0], [8.0, 42.0, 92.0]];
 const ORANGES: Scale =
     [[255.0, 245.0, 235.0], [253.0, 190.0, 133.0], [217.0, 95.0, 14.0], [102.0, 37.0, 6.0]];
 
-/// A figure of a class's life; none where it has none.
+/// A measure of a class's life; `None` if the class has no value.
 type Figure = fn(&Life) -> Option<f64>;
 
 struct Measure {
@@ -48,10 +48,10 @@ impl Measure {
     }
 }
 
-/// One panel: a class in the scenarios of one severity and one shift.
+/// One panel: a class in the scenarios with one severity and one shift.
 struct Panel<'p> {
     name: &'p str,
-    /// By CDR, then CPR.
+    /// Indexed by CDR, then CPR.
     lives: Vec<Vec<Life>>,
 }
 
@@ -115,7 +115,7 @@ pub fn picture(arguments: &Arguments, lives: &Lives) -> String {
     svg
 }
 
-/// The scales, from nil to the most that is shown.
+/// The measures, with scales from zero to the greatest value.
 fn measures(sections: &[Section<'_>]) -> [Measure; 2] {
     let all = || {
         let panels = sections.iter().flat_map(|section| &section.panels);
@@ -137,7 +137,7 @@ fn sections<'p>(arguments: &'p Arguments, lives: &'p Lives) -> Vec<Section<'p>> 
         let shown = lives.shown(arguments, deal);
         for (third, severity) in axes[2].values().iter().enumerate() {
             for (fourth, shift) in axes[3].values().iter().enumerate() {
-                // The last axis moves fastest.
+                // The last axis varies fastest.
                 let place = |cpr: usize, cdr: usize| {
                     ((cpr * count(1) + cdr) * count(2) + third) * count(3) + fourth
                 };
@@ -172,7 +172,7 @@ fn draw(
     let title = format!("{}: {}", panel.name, measure.name);
     text(svg, left, top - 9.0, "start", 12.5, &title);
     for (row, lives) in panel.lives.iter().enumerate() {
-        // The lowest value at the bottom.
+        // The lowest value is at the bottom.
         let y = top + high - CELL.1 * (row + 1) as f64;
         text(svg, left - 7.0, y + 17.5, "end", 11.0, &cdrs[row].to_string());
         for (column, life) in lives.iter().enumerate() {
@@ -193,21 +193,21 @@ fn draw(
 }
 
 fn cell(svg: &mut String, (x, y): (f64, f64), value: Option<f64>, measure: &Measure) {
-    let (fill, ink, message) = match value {
-        // Never paid.
+    let (fill, ink, label) = match value {
+        // The class is never paid principal.
         None => ([255.0; 3], "#111", "–".to_owned()),
         Some(value) => {
             let colour = measure.colour(value);
-            // Brightness as a grey print has it.
+            // Luma (ITU-R BT.601).
             let grey = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
-            let message = if value == 0.0 { "0".to_owned() } else { format!("{value:.2}") };
-            (colour, if grey < 140.0 { "white" } else { "#111" }, message)
+            let label = if value == 0.0 { "0".to_owned() } else { format!("{value:.2}") };
+            (colour, if grey < 140.0 { "white" } else { "#111" }, label)
         }
     };
     let _ = writeln!(
         svg,
         "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{}\" stroke=\"#777\" \
-         stroke-width=\"0.6\"/><text x=\"{}\" y=\"{}\" text-anchor=\"middle\" fill=\"{ink}\">{message}\
+         stroke-width=\"0.6\"/><text x=\"{}\" y=\"{}\" text-anchor=\"middle\" fill=\"{ink}\">{label}\
          </text>",
         CELL.0,
         CELL.1,
@@ -217,7 +217,7 @@ fn cell(svg: &mut String, (x, y): (f64, f64), value: Option<f64>, measure: &Meas
     );
 }
 
-/// A bar from nil to the most.
+/// The colour scale of a measure, from zero to the greatest value.
 fn legend(svg: &mut String, x: f64, y: f64, measure: &Measure) {
     const STEPS: usize = 48;
     const LONG: f64 = 240.0;
@@ -244,8 +244,8 @@ fn legend(svg: &mut String, x: f64, y: f64, measure: &Measure) {
         false => &[(0.0, "start")],
     };
     for (part, anchor) in marks {
-        let message = format!("{:.1}", measure.most * *part);
-        text(svg, x + LONG * *part, y + 42.0, anchor, 11.0, &message);
+        let label = format!("{:.1}", measure.most * *part);
+        text(svg, x + LONG * *part, y + 42.0, anchor, 11.0, &label);
     }
 }
 
@@ -254,11 +254,11 @@ fn rgb(colour: [f64; 3]) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-/// Names are those of a deal file, which may have signs that XML reserves.
-fn text(svg: &mut String, x: f64, y: f64, anchor: &str, size: f64, message: &str) {
-    let message = message.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+/// Writes a label, with XML's reserved characters escaped: names in a deal file may contain them.
+fn text(svg: &mut String, x: f64, y: f64, anchor: &str, size: f64, label: &str) {
+    let label = label.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let _ = writeln!(
         svg,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" font-size=\"{size}\">{message}</text>"
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" font-size=\"{size}\">{label}</text>"
     );
 }

@@ -1,4 +1,4 @@
-//! The lives of classes: as rows of CSV, and as a page of tables.
+//! Average lives and losses of classes, as CSV rows and as tables.
 
 use std::fmt::Write;
 
@@ -7,10 +7,10 @@ use paydown::scenario::{Arithmetic, ClassResult, ScenarioResult};
 
 use super::arguments::{Arguments, Kept};
 
-/// Places of years, and of amounts in floats.
+/// Decimal places of years, and of amounts in floats.
 const PLACES: usize = 10;
 
-/// Characters of a page's line.
+/// The width of a page, in characters.
 const PAGE: usize = 100;
 
 pub fn csv_head() -> String {
@@ -19,7 +19,7 @@ pub fn csv_head() -> String {
         .to_owned()
 }
 
-/// The rows of a path, one for each class. Names of deals and classes have no commas.
+/// The rows of a path, one for each class. Names of deals and classes contain no commas.
 pub fn csv_rows(text: &mut String, arguments: &Arguments, path: &ScenarioResult) {
     let deal = &arguments.subjects[path.deal].deal;
     let places = if arguments.arithmetic == Arithmetic::Float { PLACES } else { 2 };
@@ -44,11 +44,11 @@ pub fn csv_rows(text: &mut String, arguments: &Arguments, path: &ScenarioResult)
     }
 }
 
-/// What a table and a picture show of a class in a scenario.
+/// The values of a class in a scenario that tables and pictures show.
 #[derive(Clone, Copy, Default)]
 pub struct Life {
     pub average_years: Option<f64>,
-    /// Percent of the balance that it starts from.
+    /// Realized loss, percent of the starting balance.
     pub loss_pct: f64,
 }
 
@@ -65,14 +65,14 @@ impl Lives {
         Self { deals: subjects.iter().map(classes).collect() }
     }
 
-    /// Takes a path; those of a deal come in the order of scenarios.
+    /// Adds a path. The paths of a deal arrive in the order of scenarios.
     pub fn take(&mut self, path: &ScenarioResult) {
         for (lives, life) in self.deals[path.deal].iter_mut().zip(&path.classes) {
             lives.push(of(life));
         }
     }
 
-    /// A deal's classes that are paid principal or lose some, with their names.
+    /// A deal's classes that are paid principal or bear losses, with their names.
     pub fn shown<'l>(
         &'l self,
         arguments: &'l Arguments,
@@ -96,7 +96,7 @@ fn of(life: &ClassResult) -> Life {
 /// A heading, and a cell for each scenario.
 type Column<'c> = (&'c str, Vec<String>);
 
-/// A measure's name, and how it is written.
+/// A measure's name and its format.
 type Measure = (&'static str, fn(&Life) -> String);
 
 const MEASURES: [Measure; 2] = [
@@ -117,7 +117,7 @@ pub fn tables(arguments: &Arguments, lives: &Lives) -> String {
                 .iter()
                 .map(|(name, lives)| (*name, lives.iter().map(write).collect()))
                 .collect();
-            let _ = writeln!(text, "{}{}: {measure}", kept.deal.name(), held(arguments));
+            let _ = writeln!(text, "{}{}: {measure}", kept.deal.name(), constant_axes(arguments));
             if columns.is_empty() {
                 text.push_str("no class is paid principal\n");
             }
@@ -129,13 +129,14 @@ pub fn tables(arguments: &Arguments, lives: &Lives) -> String {
     text
 }
 
-/// Axes of one value, which need no column.
-fn held(arguments: &Arguments) -> String {
+/// Axes with one value, which need no column.
+fn constant_axes(arguments: &Arguments) -> String {
     let axes = arguments.grid.axes().iter().filter(|axis| axis.values().len() == 1);
     axes.map(|axis| format!(", {} {}", axis.name(), axis.values()[0])).collect()
 }
 
-/// Columns beside those of the scenarios, as many as a page has room for, then the others below.
+/// Writes the columns beside those of the scenarios. Columns that do not fit into the page's width
+/// follow in another table below.
 fn table(text: &mut String, arguments: &Arguments, columns: &[Column<'_>]) {
     let grid = &arguments.grid;
     let first = columns.first().map_or(0, |(_, cells)| cells.len());
@@ -152,11 +153,11 @@ fn table(text: &mut String, arguments: &Arguments, columns: &[Column<'_>]) {
     let taken: usize = before.iter().map(|column| width(column) + 2).sum();
     let mut rest = columns;
     while !rest.is_empty() {
-        let mut room = PAGE.saturating_sub(taken);
+        let mut free = PAGE.saturating_sub(taken);
         let fits = rest.iter().take_while(|column| {
             let needed = width(column) + 2;
-            let fits = needed <= room;
-            room = room.saturating_sub(needed);
+            let fits = needed <= free;
+            free = free.saturating_sub(needed);
             fits
         });
         let (now, later) = rest.split_at(fits.count().max(1));

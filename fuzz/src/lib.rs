@@ -1,4 +1,4 @@
-//! What the fuzzers call, and what they start from: the same as `tests/fuzz_smoke` runs.
+//! The targets of the fuzzers and their seeds, shared with `tests/fuzz_smoke`.
 
 #[path = "../../tests/fuzz_smoke/corpus.rs"]
 pub mod corpus;

@@ -1,4 +1,5 @@
-//! The instrumented copy of the tree: written, compiled until no mutant in it is in the way, built.
+//! The instrumented copy of the source tree. We compile it repeatedly and leave out the mutants
+//! that do not compile, until it builds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,12 +11,12 @@ use serde::Deserialize;
 use crate::mutant::Mutant;
 use crate::switch::{Known, Without, instrument};
 
-/// Errors that are the mutant's own, with a switch or without: types, and names that are not there.
+/// Errors that the mutant itself causes, with or without a switch: type errors and unknown names.
 const OF_TYPES: [&str; 13] = [
     "E0004", "E0061", "E0107", "E0277", "E0282", "E0283", "E0308", "E0369", "E0423", "E0433",
     "E0599", "E0600", "E0728",
 ];
-/// Folders of the tree that nothing of the crate's tests needs.
+/// Folders that the crate's tests do not need.
 const LEFT_OUT: [&str; 4] = ["target", ".git", "fuzz", "mutants"];
 
 /// A line of cargo's messages.
@@ -85,7 +86,7 @@ impl<'a> Instrumented<'a> {
         Self { root: root.to_owned(), folder, mutants, known: Known::default() }
     }
 
-    /// Copies, instruments and compiles until every switch that is left compiles; then builds.
+    /// Copies, instruments and compiles until every remaining switch compiles; then builds.
     pub fn build(&mut self) -> Result<Vec<Program>, String> {
         let mut written: BTreeSet<PathBuf> =
             self.mutants.iter().map(|mutant| PathBuf::from(&mutant.file)).collect();
@@ -110,8 +111,8 @@ impl<'a> Instrumented<'a> {
                 break;
             }
             if before == after {
-                let told = left.iter().filter_map(|error| error.rendered.clone());
-                return Err(told.take(5).collect());
+                let rendered = left.iter().filter_map(|error| error.rendered.clone());
+                return Err(rendered.take(5).collect());
             }
         }
         // Some tests run examples.
@@ -125,15 +126,15 @@ impl<'a> Instrumented<'a> {
         });
         let programs: Vec<_> = programs.collect();
         if programs.is_empty() {
-            return Err("nothing was built; `cargo test` in the copy says why".into());
+            return Err("nothing was built; run `cargo test` in the copy for the reason".into());
         }
         Ok(programs)
     }
 
-    /// Takes the mutants that an error is about out; false if it is about none.
+    /// Removes the mutants that cause an error; false if none does.
     fn learn(&mut self, error: &Diagnostic) -> bool {
         let code = error.code.as_ref().map_or("", |code| &code.code);
-        // A constant calls what is `const` no more, or has a switch itself.
+        // A constant calls a function that is no longer `const`, or contains a switch.
         if code == "E0015" {
             let called = error.message.split('`').nth(1).unwrap_or_default();
             let called = called.rsplit("::").next().unwrap_or_default();
@@ -155,8 +156,8 @@ impl<'a> Instrumented<'a> {
         while let (true, Some(child)) = (about.is_empty(), children.pop()) {
             about.extend(child.spans.iter().flat_map(|span| self.within(span)));
         }
-        // A switch in a constant, or the guard of an arm without which a match is not whole: by the
-        // switch in the text that is shown.
+        // A switch in a constant, or a guard that makes a match not exhaustive: we find the switch
+        // in the source text that the error shows.
         if matches!(code, "E0015" | "E0004") && about.is_empty() {
             let helps = error.children.iter().flat_map(|child| &child.spans);
             let text = error.spans.iter().chain(helps).flat_map(|span| &span.text);
@@ -172,7 +173,7 @@ impl<'a> Instrumented<'a> {
         !about.is_empty()
     }
 
-    /// The mutants in whose own lines a span lies.
+    /// The mutant whose own lines contain a span.
     fn within(&self, span: &Span) -> Vec<usize> {
         let Ok(text) = fs::read_to_string(self.folder.join(&span.file_name)) else {
             return Vec::new();
@@ -189,7 +190,7 @@ impl<'a> Instrumented<'a> {
                 found.push(id);
             }
         }
-        // A span over a whole expression is about none of the mutants in it.
+        // A span that covers several mutants is about none of them.
         if found.len() > 1 { Vec::new() } else { found }
     }
 
@@ -205,7 +206,7 @@ impl<'a> Instrumented<'a> {
             let (text, without) = instrument(&read(file)?, &mutants, &self.known)
                 .map_err(|error| format!("{file}: {error}"))?;
             self.known.without.extend(without);
-            put(&self.folder.join(file), apart(&text).as_bytes())?;
+            put(&self.folder.join(file), without_forced_inlining(&text).as_bytes())?;
         }
         let lib =
             read("src/lib.rs")? + "\nmod mutant_switch;\npub(crate) use mutant_switch::mutant;\n";
@@ -234,9 +235,9 @@ impl<'a> Instrumented<'a> {
     }
 }
 
-/// Functions stay apart that the crate inlines into one: with switches in them that one takes the
-/// compiler half an hour.
-fn apart(text: &str) -> String {
+/// Removes forced inlining: a function with all inlined functions and their switches takes half an
+/// hour to compile.
+fn without_forced_inlining(text: &str) -> String {
     text.replace("#[inline(always)]", "#[inline]")
 }
 
@@ -245,7 +246,7 @@ fn numbers(text: &str) -> Vec<usize> {
     after.filter_map(|text| text.split(')').next()?.parse().ok()).collect()
 }
 
-/// Writes a file if that changes it, so that cargo compiles only what is new.
+/// Writes a file if its content changes, so that cargo recompiles only changed files.
 fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
     if fs::read(path).is_ok_and(|there| there == bytes) {
         return Ok(());
@@ -253,13 +254,14 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
     fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Copies a folder but for files that are written otherwise, and takes away what is gone.
+/// Copies a folder except the files that are written separately, and deletes files that no longer
+/// exist in the source.
 fn copy(from: &Path, to: &Path, folder: &Path, written: &BTreeSet<PathBuf>) -> Result<(), String> {
-    let told = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     let (here, there) = (from.join(folder), to.join(folder));
-    fs::create_dir_all(&there).map_err(|error| told(&there, error))?;
-    for entry in fs::read_dir(&here).map_err(|error| told(&here, error))? {
-        let entry = entry.map_err(|error| told(&here, error))?;
+    fs::create_dir_all(&there).map_err(|error| failed(&there, error))?;
+    for entry in fs::read_dir(&here).map_err(|error| failed(&here, error))? {
+        let entry = entry.map_err(|error| failed(&here, error))?;
         let path = folder.join(entry.file_name());
         let is_top = folder.as_os_str().is_empty();
         if is_top && LEFT_OUT.iter().any(|name| entry.file_name() == *name)
@@ -270,22 +272,22 @@ fn copy(from: &Path, to: &Path, folder: &Path, written: &BTreeSet<PathBuf>) -> R
         if entry.path().is_dir() {
             copy(from, to, &path, written)?;
         } else {
-            let bytes = fs::read(entry.path()).map_err(|error| told(&entry.path(), error))?;
+            let bytes = fs::read(entry.path()).map_err(|error| failed(&entry.path(), error))?;
             match std::str::from_utf8(&bytes) {
                 Ok(text) if path.starts_with("src") => {
-                    put(&to.join(&path), apart(text).as_bytes())?
+                    put(&to.join(&path), without_forced_inlining(text).as_bytes())?
                 }
                 _ => put(&to.join(&path), &bytes)?,
             }
         }
     }
-    for entry in fs::read_dir(&there).map_err(|error| told(&there, error))?.flatten() {
+    for entry in fs::read_dir(&there).map_err(|error| failed(&there, error))?.flatten() {
         let path = folder.join(entry.file_name());
         if !from.join(&path).exists() && !written.contains(&path) {
             let gone = entry.path();
             let removed =
                 if gone.is_dir() { fs::remove_dir_all(&gone) } else { fs::remove_file(&gone) };
-            removed.map_err(|error| told(&gone, error))?;
+            removed.map_err(|error| failed(&gone, error))?;
         }
     }
     Ok(())

@@ -1,8 +1,9 @@
-//! Whether the tests notice: mutants of the code, all compiled at once, each behind a switch.
+//! Mutation testing with mutant schemata: all mutants are compiled at once, each behind a switch.
 //!
-//! cargo-mutants builds the crate anew for each mutant. Here its list of mutants is written into one
-//! copy of the source (`switch.rs`), which is compiled once (`instrumented.rs`); each test tells which
-//! switches it passes (`tests.rs`), and a mutant costs a run of those tests until one fails.
+//! cargo-mutants rebuilds the crate for each mutant. We write its list of mutants into one copy of
+//! the source (`switch.rs`) and compile that once (`instrumented.rs`). Each test records which
+//! switches it reaches (`tests.rs`). For a mutant we run only the tests that reach it, until one
+//! fails.
 
 mod instrumented;
 mod mutant;
@@ -24,31 +25,37 @@ use outcomes::{Outcome, Outcomes};
 use switch::Without;
 use tests::{Ended, Tests};
 
-/// Where all mutants are switched in one build.
-const FOLDERS: [&str; 4] = ["src/collateral", "src/number", "src/tieout", "src/waterfall"];
+/// The folders whose mutants are compiled into one build.
+const FOLDERS: [&str; 6] = [
+    "src/collateral",
+    "src/math",
+    "src/number",
+    "src/scenario/passes",
+    "src/tie_out",
+    "src/waterfall",
+];
 
-/// Runs tests against mutants. What is done is kept in target/mutants and not done again.
+/// Runs tests against mutants. Outcomes are saved in target/mutants and reused by later runs.
 #[derive(Parser)]
 struct Options {
-    /// Files or folders whose mutants are run; all of the switched folders if there is none
+    /// Files or folders whose mutants are run; without any, all folders that are mutated
     paths: Vec<String>,
     /// Every N-th mutant, beginning with the K-th
     #[arg(long, value_name = "K/N", value_parser = shard)]
     shard: Option<(usize, usize)>,
-    /// How many tests run side by side
+    /// Number of tests that run at the same time
     #[arg(long, default_value_t = 1)]
     threads: usize,
-    /// Runs those that were missed again, with the tests that did not run for them before
+    /// Runs missed mutants again, with the tests that have not run for them yet
     #[arg(long)]
     again: bool,
-    /// Runs only tests that take 0.3 s at most: what they miss the others may catch, with
-    /// `--again`
+    /// Runs only tests that take 0.3 s at most; run the others later with `--again`
     #[arg(long)]
     quick: bool,
-    /// Asks every test anew which switches it passes; otherwise only new tests are asked
+    /// Records again which switches every test reaches; otherwise only new tests are recorded
     #[arg(long)]
     record: bool,
-    /// Prints the score of what was run; exits with 1 where a folder is below 95 %
+    /// Prints the score; exits with 1 if a folder is below 95 %
     #[arg(long)]
     score: bool,
 }
@@ -71,18 +78,18 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<bool, String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let root = here.parent().ok_or("the package stands in the crate's folder")?;
+    let root = here.parent().ok_or("the package is not in the crate's folder")?;
     let kept = root.join("target/mutants");
     std::fs::create_dir_all(&kept).map_err(|error| error.to_string())?;
     let mutants = mutant::list(root, &FOLDERS)?;
     let mut outcomes = Outcomes::read(kept.join("outcomes.jsonl"));
     let equivalent = outcomes::equivalent(&here.join("equivalent.txt"))?;
-    let asked = |mutant: &Mutant| {
+    let is_selected = |mutant: &Mutant| {
         let is_in = |path: &String| Path::new(&mutant.file).starts_with(path);
         options.paths.is_empty() || options.paths.iter().any(is_in)
     };
     if options.score {
-        let mutants: Vec<_> = mutants.into_iter().filter(asked).collect();
+        let mutants: Vec<_> = mutants.into_iter().filter(is_selected).collect();
         return Ok(outcomes::score(&mutants, &outcomes, &equivalent, 95.0));
     }
 
@@ -94,7 +101,7 @@ fn run(options: &Options) -> Result<bool, String> {
             Without::Unswitched(by) => (Outcome::Unswitched, by),
         };
         let mutant = &mutants[id - 1];
-        // One that has no switch may have been built by itself.
+        // A mutant without a switch may have been built separately.
         if !outcomes.of.contains_key(&mutant.key) {
             outcomes.add(mutant, outcome, by, Vec::new())?;
         }
@@ -110,7 +117,7 @@ fn run(options: &Options) -> Result<bool, String> {
         Some(_) => false,
     };
     let (k, n) = options.shard.unwrap_or((1, 1));
-    let ids = (1..=mutants.len()).filter(|id| asked(&mutants[id - 1])).skip(k - 1).step_by(n);
+    let ids = (1..=mutants.len()).filter(|id| is_selected(&mutants[id - 1])).skip(k - 1).step_by(n);
     let mut queue: Vec<usize> = ids.filter(|id| is_open(&mutants[id - 1])).collect();
     eprintln!("{} mutants to run", queue.len());
     queue.reverse();
@@ -133,7 +140,7 @@ fn run(options: &Options) -> Result<bool, String> {
 struct Shared<'a> {
     queue: Vec<usize>,
     outcomes: &'a mut Outcomes,
-    /// How many mutants of a file a test has caught.
+    /// The number of mutants that a test caught, by file and test.
     failed: HashMap<(String, usize), usize>,
 }
 
@@ -174,8 +181,8 @@ impl Work<'_> {
         }
     }
 
-    /// The next mutant, and its tests: those that have caught others of the file first where they take
-    /// no longer than a few of the others, then the fastest. And those that pass with it.
+    /// The next mutant, its tests in order, and the tests known to pass with it. Fast tests and
+    /// tests that caught other mutants of the file come first.
     fn next(&self) -> Result<Option<(usize, Vec<usize>, Vec<u64>)>, String> {
         let mut shared = self.shared.lock().map_err(|error| error.to_string())?;
         let Some(id) = shared.queue.pop() else { return Ok(None) };

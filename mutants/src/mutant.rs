@@ -1,4 +1,4 @@
-//! The mutants of cargo-mutants, and names for them that other changes to the source leave alone.
+//! The mutants of cargo-mutants, with names that do not change when other code changes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -33,27 +33,27 @@ struct Span {
 /// One change of the source.
 pub struct Mutant {
     pub file: String,
-    /// What cargo-mutants calls it, without its line.
+    /// Its name in cargo-mutants, without the line.
     pub what: String,
     /// `FnValue`, `BinaryOperator` and so on.
     pub genre: String,
     pub replacement: String,
     pub start: Place,
     pub end: Place,
-    /// File, what is changed, and which of several the same.
+    /// File, change, and a number if several have the same change.
     pub name: String,
-    /// The name with the text of its function, so that a changed function's mutants are new ones.
+    /// The name and a hash of the function's text: if a function changes, its mutants are new.
     pub key: String,
 }
 
 impl Mutant {
-    /// The line where it stands, as compilers write it.
+    /// Its location, as compilers print it.
     pub fn place(&self) -> String {
         format!("{}:{}:{}", self.file, self.start.line, self.start.column)
     }
 }
 
-/// All mutants of some folders, in the order of files; a mutant's number is its place here, from one.
+/// All mutants of some folders, in the order of files. A mutant's id is its index here, from 1.
 pub fn list(root: &Path, folders: &[&str]) -> Result<Vec<Mutant>, String> {
     let mut command = Command::new("cargo");
     command.args(["mutants", "--list", "--json", "--dir"]).arg(root);
@@ -102,7 +102,7 @@ pub fn list(root: &Path, folders: &[&str]) -> Result<Vec<Mutant>, String> {
     Ok(mutants)
 }
 
-/// FNV-1a, which stays the same from one compiler to the next.
+/// FNV-1a, which does not depend on the version of the compiler.
 pub fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)

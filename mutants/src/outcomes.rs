@@ -1,4 +1,4 @@
-//! What came of each mutant, kept from one call to the next, and the score.
+//! The outcome of each mutant, saved between runs, and the score.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -13,12 +13,12 @@ use crate::mutant::Mutant;
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     Caught,
-    /// A test took ten times as long as without it.
+    /// A test took ten times as long as without the mutant.
     Timeout,
     Missed,
     /// It does not compile.
     Unviable,
-    /// It may compile, but not behind a switch: to be built by itself.
+    /// It may compile, but not behind a switch: it must be built separately.
     Unswitched,
 }
 
@@ -28,12 +28,13 @@ pub struct Line {
     pub outcome: Outcome,
     /// The test that failed, or the compiler's error.
     pub by: String,
-    /// Hashes of the names of tests that pass with it, where it is missed: they are not run again.
+    /// For a missed mutant, hashes of the names of the tests that pass with it; they do not run
+    /// again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passed: Vec<u64>,
 }
 
-/// A file to which a line is added for each outcome; of two for one mutant the later counts.
+/// A file with a line for each outcome; the last line of a mutant counts.
 pub struct Outcomes {
     path: PathBuf,
     pub of: HashMap<String, Line>,
@@ -42,7 +43,7 @@ pub struct Outcomes {
 impl Outcomes {
     pub fn read(path: PathBuf) -> Self {
         let text = fs::read_to_string(&path).unwrap_or_default();
-        // A line that was cut off by an interruption is none.
+        // An interruption may leave an incomplete line, which we skip.
         let lines = text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
         let of = lines.map(|line| (line.mutant.clone(), line)).collect();
         Self { path, of }
@@ -65,11 +66,11 @@ impl Outcomes {
     }
 }
 
-/// Mutants that change nothing that could be seen, by name, each with the reason why.
+/// Equivalent mutants by name, each with its reason.
 pub fn equivalent(path: &Path) -> Result<BTreeMap<String, String>, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut named: BTreeMap<String, String> = BTreeMap::new();
-    // Several names in a row have the reason that follows them.
+    // Several names in a row share the reason that follows them.
     let mut names: Vec<String> = Vec::new();
     let mut reasoned = false;
     for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
@@ -103,7 +104,7 @@ struct Count {
     open: usize,
 }
 
-/// Prints the counts of folders, and what is missed; false where less than `least` per cent of a
+/// Prints the counts by folder and the missed mutants; false if less than `least` percent of a
 /// folder's viable mutants are caught.
 pub fn score(
     mutants: &[Mutant],
@@ -152,9 +153,9 @@ pub fn score(
     );
     let mut enough = true;
     for (folder, count) in &counts {
-        let noticed = count.caught + count.timeout;
-        let viable = noticed + count.missed + count.unswitched;
-        let share = if viable == 0 { 100.0 } else { 100.0 * noticed as f64 / viable as f64 };
+        let detected = count.caught + count.timeout;
+        let viable = detected + count.missed + count.unswitched;
+        let share = if viable == 0 { 100.0 } else { 100.0 * detected as f64 / viable as f64 };
         enough &= share >= least;
         println!(
             "{folder} {} {} {} {} {} {} {} {} {share:.1}%",

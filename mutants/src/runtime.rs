@@ -1,8 +1,9 @@
-//! Which mutant is on, and which switches were passed. Becomes a module of the instrumented crate.
+//! The active mutant, and the switches that a test reached. Compiled as a module of the
+//! instrumented crate.
 
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
 
-/// `NONE`, or the number of a mutant, or nil to note which switches are passed.
+/// The id of the active mutant; `NONE` for no mutant; 0 to record which switches are reached.
 static ON: AtomicU32 = AtomicU32::new(NONE);
 const NONE: u32 = u32::MAX;
 static PASSED: [AtomicU8; SWITCHES] = [const { AtomicU8::new(0) }; SWITCHES];
@@ -24,7 +25,7 @@ unsafe extern "C" {
     fn atexit(function: extern "C" fn()) -> i32;
 }
 
-/// Run before `main`, so that no switch needs to ask whether the choice was made.
+/// Runs before `main`, so that a switch need not check whether the mutant is already chosen.
 #[unsafe(link_section = ".init_array")]
 #[used]
 static START: extern "C" fn() = start;
@@ -33,12 +34,12 @@ extern "C" fn start() {
     let Some(on) = std::env::var("PAYDOWN_MUTANT").ok().and_then(|on| on.parse().ok()) else { return };
     ON.store(on, Relaxed);
     if on == 0 {
-        unsafe { atexit(tell) };
+        unsafe { atexit(write_passed) };
     }
 }
 
-/// Appended, for a test may run other programs of the crate.
-extern "C" fn tell() {
+/// Appends to the file, because a test may run other programs of the crate.
+extern "C" fn write_passed() {
     use std::io::Write;
     let Ok(path) = std::env::var("PAYDOWN_MUTANTS_PASSED") else { return };
     let Ok(mut file) = std::fs::OpenOptions::new().create(true).append(true).open(path) else { return };
@@ -51,7 +52,7 @@ extern "C" fn tell() {
     let _ = file.write_all(text.as_bytes());
 }
 
-/// Iterators of two types as one.
+/// One type for two iterator types.
 pub(crate) enum Either<A, B> {
     Other(A),
     Own(B),

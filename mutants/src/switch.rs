@@ -1,8 +1,9 @@
-//! Writes every mutant of a file into it, each behind `crate::mutant(ID)`.
+//! Writes every mutant of a file into its source, each behind `crate::mutant(ID)`.
 //!
-//! A mutant's own text stands on lines of its own, between `//#ID` and `//#`, so that the compiler's
-//! errors can be told by their lines. It is made of the text as it was: only one mutant is ever on,
-//! so that within one there need be no other, and the text grows with depth, not exponentially.
+//! A mutant's text is on separate lines between `//#ID` and `//#`, so that we can assign the
+//! compiler's errors to mutants by line. A mutant contains the original text, without other
+//! mutants: only one mutant is ever active. So the text grows linearly with nesting depth, not
+//! exponentially.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -13,16 +14,16 @@ use syn::visit::{self, Visit};
 use crate::mutant::Mutant;
 use crate::text::{Edit, Lines, Place, edited};
 
-/// Why a mutant stands behind no switch.
+/// Why a mutant has no switch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Without {
-    /// It does not compile as a mutant either: the compiler's word.
+    /// It does not compile as a mutant either; with the compiler's message.
     Unviable(String),
-    /// It may well compile, and has to be built by itself.
+    /// It may compile, but must be built separately; with the reason.
     Unswitched(String),
 }
 
-/// What compiling has taught so far.
+/// What earlier rounds of compilation found.
 #[derive(Default)]
 pub struct Known {
     pub without: BTreeMap<usize, Without>,
@@ -30,7 +31,7 @@ pub struct Known {
     pub constant: BTreeSet<String>,
 }
 
-/// The text of a file with switches, and the mutants that have none for want of a place.
+/// The text of a file with switches, and the mutants for which there is no place for a switch.
 pub fn instrument(
     text: &str,
     mutants: &[(usize, &Mutant)],
@@ -54,14 +55,14 @@ const EITHER: &str = "crate::mutant_switch::Either";
 
 struct Visitor<'a> {
     lines: &'a Lines,
-    /// Mutants without a switch as yet.
+    /// Mutants that have no switch yet.
     at: HashMap<(&'a str, Place), Vec<(usize, &'a Mutant)>>,
     edits: Vec<Edit>,
     without: Vec<(usize, Without)>,
     known: &'a Known,
 }
 
-/// Lines that the compiler's errors are found by.
+/// The text between marker lines, by which we assign the compiler's errors to mutants.
 fn marked(id: usize, text: &str) -> String {
     format!("\n//#{id}\n{text}\n//#\n")
 }
@@ -71,7 +72,8 @@ impl<'a> Visitor<'a> {
         self.at.remove(&(genre, span.start().into())).unwrap_or_default()
     }
 
-    /// What a function returns at once; and it is `const` no more, for a switch is none.
+    /// Mutants that replace a function's result with a value. A switch is not `const`, so we remove
+    /// `const` from the function.
     fn function(&mut self, sig: &syn::Signature, block: &syn::Block) {
         if let Some(constant) = &sig.constness {
             if self.known.constant.contains(&sig.ident.to_string()) {
@@ -94,11 +96,11 @@ impl<'a> Visitor<'a> {
         let (mut before, mut after, mut range) = (String::new(), String::new(), start..start);
         let values = mutants.iter().map(|(id, mutant)| (id, marked(*id, &mutant.replacement)));
         if self.text(&sig.output).starts_with("-> impl Iterator") && !mutants.is_empty() {
-            // All values of a hidden type must be of one.
+            // All values returned as `impl Iterator` must have one type.
             range = start..end;
             for (id, value) in values {
                 if value.contains("Box::leak") {
-                    let why = "an iterator over `&mut` is none over `&`".into();
+                    let why = "an iterator over `&mut` is not one over `&`".into();
                     self.without.push((*id, Without::Unviable(why)));
                     continue;
                 }
@@ -114,8 +116,8 @@ impl<'a> Visitor<'a> {
         self.edits.push(Edit { range, before, after, removes: false });
     }
 
-    /// An expression, with others in its place.
-    fn instead(&mut self, range: Range<usize>, others: Vec<(usize, String)>) {
+    /// An expression with its alternatives.
+    fn alternatives(&mut self, range: Range<usize>, others: Vec<(usize, String)>) {
         if others.is_empty() {
             return;
         }
@@ -143,7 +145,7 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
         } else {
             let others = mutants.iter().map(|(id, mutant)| {
                 let op = &mutant.replacement;
-                // A place stays bare.
+                // The left side of an assignment needs no parentheses.
                 let left = if op.ends_with('=')
                     && op.len() > 1
                     && !matches!(&**op, "==" | "!=" | "<=" | ">=")
@@ -155,7 +157,7 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
                 (*id, format!("{left} {op} ({right})"))
             });
             let others = others.collect();
-            self.instead(self.lines.range(node.span()), others);
+            self.alternatives(self.lines.range(node.span()), others);
         }
         visit::visit_expr_binary(self, node);
     }
@@ -164,7 +166,7 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
         let mutants = self.take("UnaryOperator", node.op.span());
         let operand = self.text(&node.expr);
         let others = mutants.iter().map(|(id, _)| (*id, operand.to_owned())).collect();
-        self.instead(self.lines.range(node.span()), others);
+        self.alternatives(self.lines.range(node.span()), others);
         visit::visit_expr_unary(self, node);
     }
 
@@ -181,7 +183,8 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
     }
 
     fn visit_arm(&mut self, node: &'ast syn::Arm) {
-        // Only an arm without a guard is deleted: one with a guard is when that is false.
+        // cargo-mutants deletes only arms without a guard; replacing a guard with false has the
+        // same effect.
         for (id, _) in self.take("MatchArm", node.span()) {
             let end = self.lines.range(node.pat.span()).end;
             let before = format!(" if !crate::mutant({id}) ");
@@ -191,7 +194,7 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
             let mutants = self.take("MatchArmGuard", guard.span());
             let others = mutants.iter().map(|(id, mutant)| (*id, mutant.replacement.clone()));
             let others = others.collect();
-            self.instead(self.lines.range(guard.span()), others);
+            self.alternatives(self.lines.range(guard.span()), others);
         }
         visit::visit_arm(self, node);
     }
@@ -207,7 +210,7 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
                 others.push((id, format!("{}{}", &text[all.start..start], &text[end..all.end])));
             }
         }
-        self.instead(all, others);
+        self.alternatives(all, others);
         visit::visit_expr_struct(self, node);
     }
 
@@ -229,7 +232,7 @@ impl<'ast> Visit<'ast> for Visitor<'_> {
     }
 }
 
-/// Whether a condition is or has a `let`, which `&&` alone joins to others.
+/// Whether a condition contains a `let`, which only `&&` can join to other conditions.
 fn is_let(node: &syn::Expr) -> bool {
     match node {
         syn::Expr::Let(_) => true,

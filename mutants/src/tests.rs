@@ -1,4 +1,5 @@
-//! The tests of the instrumented copy: which there are, how long each takes, which switches it passes.
+//! The tests of the instrumented copy: their list, their durations and the switches that they
+//! reach.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -19,7 +20,7 @@ const LEFT_OUT: [&str; 3] = ["architecture ", "deal_file documented_deals::", "d
 /// More memory than any test needs: a mutant may ask for all that there is.
 const MEMORY_KB: u32 = 6_000_000;
 
-/// A test, as a program and a name in it.
+/// A test: a program and the test's name in it.
 pub struct Test {
     pub name: String,
     program: PathBuf,
@@ -27,19 +28,19 @@ pub struct Test {
     pub millis: u64,
 }
 
-/// What is kept of a test.
+/// The saved record of a test.
 #[derive(Serialize, Deserialize, Clone)]
 struct Record {
     test: String,
-    /// Of all mutants there were: a record made with others says nothing of new ones.
+    /// Hash of the list of mutants: a record made with another list is not valid.
     of: u64,
     millis: u64,
     passes: bool,
-    /// Hashes of the keys of the mutants whose switches it passes.
+    /// Hashes of the keys of the mutants whose switches it reaches.
     reached: Vec<u64>,
 }
 
-/// How a test with a mutant ended.
+/// The outcome of a test with a mutant.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
     Passed,
@@ -55,15 +56,15 @@ impl Test {
         command.args(["--test-threads", "1", "--quiet"]);
         command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder);
         command.env("RAYON_NUM_THREADS", "1").env("RUST_BACKTRACE", "0");
-        // A case that failed with one mutant is not to be tried first with the next.
+        // A case that failed with one mutant must not be tried first with the next.
         command.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1");
         command.env("PAYDOWN_MUTANT", on.to_string()).env("PAYDOWN_MUTANTS_PASSED", passed);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        // A group of its own, so that what it starts ends with it.
+        // A process group of its own, so that its child processes end with it.
         command.process_group(0).spawn().map_err(|error| format!("{}: {error}", self.name))
     }
 
-    /// Runs with a mutant on.
+    /// Runs with a mutant active.
     pub fn run(&self, folder: &Path, on: usize) -> Result<Ended, String> {
         let limit = Duration::from_millis(10 * self.millis).max(Duration::from_secs(20));
         let mut child = self.start(folder, on, Path::new(""))?;
@@ -75,8 +76,8 @@ impl Test {
     }
 
     fn record(&self, folder: &Path, mutants: &[Mutant], of: u64) -> Result<Record, String> {
-        let told = format!("passed-{:016x}", hash(self.name.as_bytes()));
-        let passed = folder.with_extension(told);
+        let extension = format!("passed-{:016x}", hash(self.name.as_bytes()));
+        let passed = folder.with_extension(extension);
         let _ = fs::remove_file(&passed);
         let begun = Instant::now();
         let mut child = self.start(folder, 0, &passed)?;
@@ -96,7 +97,7 @@ impl Test {
     }
 }
 
-/// Waits, and ends the whole group of the process if it takes too long.
+/// Waits for the process, and kills its process group if it takes too long.
 fn wait(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>, String> {
     let begun = Instant::now();
     let mut pause = Duration::from_micros(500);
@@ -115,14 +116,14 @@ fn wait(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>, String
     }
 }
 
-/// The tests, and for each mutant those that reach it, soonest first.
+/// The tests, and for each mutant those that reach it, fastest first.
 pub struct Tests {
     pub tests: Vec<Test>,
     pub of: Vec<Vec<usize>>,
 }
 
 impl Tests {
-    /// Leaves out those that take longer.
+    /// Leaves out tests that take longer than `millis`.
     pub fn leave_out(&mut self, millis: u64) {
         for of in &mut self.of {
             of.retain(|test| self.tests[*test].millis <= millis);
@@ -130,7 +131,7 @@ impl Tests {
     }
 }
 
-/// Records what was not recorded before, or everything anew.
+/// Records the tests that have no record, or all of them (`anew`).
 pub fn record(
     programs: &[Program],
     folder: &Path,
@@ -143,12 +144,12 @@ pub fn record(
     let known = text.lines().filter_map(|line| serde_json::from_str::<Record>(line).ok());
     let keys: Vec<u8> = mutants.iter().flat_map(|mutant| mutant.key.bytes()).collect();
     let keys = hash(&keys);
-    // One that failed may have been mended.
+    // A test that failed may have been fixed since.
     let known = known.filter(|record| record.of == keys && record.passes);
     let known: BTreeMap<String, Record> =
         known.map(|record| (record.test.clone(), record)).collect();
     let mut tests = all(programs, folder)?;
-    // Written again without those that are gone, then line by line.
+    // We first write the records that are still valid, then add a line for each new one.
     let mut file = fs::File::create(&kept).map_err(|error| error.to_string())?;
     let mut write = |record: &Record| -> Result<(), String> {
         let line = serde_json::to_string(record).map_err(|error| error.to_string())?;
@@ -182,7 +183,7 @@ pub fn record(
     for (test, record) in records.iter().enumerate() {
         let Some(record) = record else { continue };
         if !record.passes {
-            eprintln!("left out, for it fails without a mutant: {}", record.test);
+            eprintln!("left out, because it fails without a mutant: {}", record.test);
             continue;
         }
         tests[test].millis = record.millis;

@@ -1,4 +1,4 @@
-//! Places in a source text, and edits within edits.
+//! Positions in a source text, and nested edits.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ impl From<proc_macro2::LineColumn> for Place {
     }
 }
 
-/// A text that knows where its lines begin.
+/// A text with the offsets at which its lines begin.
 pub struct Lines {
     pub text: String,
     starts: Vec<usize>,
@@ -45,18 +45,17 @@ impl Lines {
     }
 }
 
-/// What is written in place of a range: something before what stands there, itself edited, and
-/// something after.
+/// An edit of a range: text inserted before and after its content, which may itself be edited.
 pub struct Edit {
     pub range: Range<usize>,
     pub before: String,
     pub after: String,
-    /// What stands there is left out.
+    /// Whether the content is removed.
     pub removes: bool,
 }
 
-/// The text with its edits, of which any two are apart or one within the other. Of two with the same
-/// range the first is the outer one.
+/// The text with its edits. Any two edits are disjoint or nested; of two with the same range the
+/// first is the outer one.
 pub fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|edit| (edit.range.start, std::cmp::Reverse(edit.range.end)));
     let mut out = String::with_capacity(2 * text.len());

@@ -1,1 +1,1 @@
-//! Checks of `deals/deal.schema.json`, the JSON Schema of deal files; see `tests/`.
+//! Tests of `deals/deal.schema.json`, the JSON Schema of deal files; see `tests/`.

@@ -1,10 +1,10 @@
-//! What `deals/deal.schema.json` lets pass and what it refuses, held against what the reader does.
+//! `deals/deal.schema.json` accepts what the reader accepts, and refuses what it refuses.
 
 use std::path::Path;
 
 use serde_json::Value;
 
-/// A file of the project.
+/// The text of a file of the project.
 fn text(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -24,7 +24,7 @@ fn schema() -> jsonschema::Validator {
     jsonschema::draft7::new(&schema).unwrap()
 }
 
-/// What an editor would underline; that the text is no YAML as well.
+/// The mistakes that an editor would underline, including invalid YAML.
 fn mistakes_in(schema: &jsonschema::Validator, deal: &str) -> Vec<String> {
     match serde_saphyr::from_str::<Value>(deal) {
         Ok(deal) => schema
@@ -82,9 +82,10 @@ fn every_bad_deal_of_form_is_refused() {
         .map(str::to_owned)
         .collect();
     listed.sort();
-    let only = |of: &[String], not_in: &[String]| -> Vec<String> {
-        of.iter().filter(|name| !not_in.contains(name)).cloned().collect()
+    let difference = |names: &[String], other: &[String]| -> Vec<String> {
+        names.iter().filter(|name| !other.contains(name)).cloned().collect()
     };
-    assert_eq!(only(&passed, &listed), Vec::<String>::new(), "pass and are not listed");
-    assert_eq!(only(&listed, &passed), Vec::<String>::new(), "are listed and do not pass");
+    let none = Vec::<String>::new();
+    assert_eq!(difference(&passed, &listed), none, "pass and are not listed");
+    assert_eq!(difference(&listed, &passed), none, "are listed and do not pass");
 }

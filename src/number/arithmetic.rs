@@ -1,4 +1,4 @@
-//! The trait of an arithmetic, and what its operations take and give.
+//! The trait of an arithmetic, and the operands and results of its operations.
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -8,12 +8,12 @@ use rust_decimal::Decimal;
 use super::figure::Measured;
 use crate::calendar::YearFraction;
 
-/// Amounts of money stay below this, in dollars: 2^46 cents. Files are checked against it; products,
-/// what comes in from outside and unpaid interest that bears interest are no more in a run. So whole
-/// cents stay whole in floats, but where hundreds of amounts as great are added up.
+/// The limit of an amount of money, in dollars: 2^46 cents. Amounts in files must be below it; a
+/// run caps products, receipts from outside and unpaid interest that bears interest at it. So whole
+/// cents stay exact in floats, except if hundreds of amounts of this size are added up.
 pub(crate) const MONEY_LIMIT: Decimal = Decimal::from_parts(0, 1 << 14, 0, false, 2);
 
-/// How a step rounds: half-up (away from zero), as trustees print, never banker's.
+/// How a step rounds: half up (halves away from zero), as trustees print; never to even.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rounding {
     /// Decimal places kept.
@@ -25,8 +25,8 @@ impl Rounding {
     pub const CENTS: Self = Self::half_up(2);
     /// Amounts carried with fractions of a cent: eight places, so that products stay exact.
     pub const FRACTIONS: Self = Self::half_up(8);
-    /// Rates and percentages as fractions of one: twelve places, so many that a month's interest at a
-    /// net rate on 100 billion is to the cent the interest that the rate was made of.
+    /// Rates and percentages as fractions of one: twelve places. A net rate is computed from a
+    /// month's interest; twelve places reproduce that interest to the cent on 100 billion dollars.
     pub const RATE: Self = Self::half_up(12);
 
     pub const fn half_up(places: u32) -> Self {
@@ -34,11 +34,11 @@ impl Rounding {
     }
 }
 
-/// Rates, percentages and numbers stay at or below this in a run; a greater one counts as this.
-/// In units of twelve places it is below 2^51, so that exact lanes hold it.
+/// The greatest rate, percentage or number of a run; a greater one is capped at it.
+/// In units of the twelfth place it is below 2^51, so cent lanes represent it exactly.
 pub(crate) const RATE_LIMIT: Decimal = Decimal::from_parts(2_000, 0, 0, false, 0);
 
-/// A part of a whole: so many of so many, such as days of a year.
+/// A ratio of two whole numbers, such as days of a year: `of ÷ over`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fraction {
     pub of: u32,
@@ -48,7 +48,7 @@ pub(crate) struct Fraction {
 impl Fraction {
     pub const WHOLE: Self = Self { of: 1, over: 1 };
 
-    /// The same with both as small as they can be.
+    /// In lowest terms (Euclid's algorithm).
     const fn reduced(self) -> Self {
         let (mut divisor, mut rest) = (self.of, self.over);
         while rest > 0 {
@@ -60,7 +60,6 @@ impl Fraction {
         }
     }
 
-    /// One of so many.
     pub const fn one_over(over: u32) -> Self {
         Self { of: 1, over }
     }
@@ -72,10 +71,11 @@ impl From<YearFraction> for Fraction {
     }
 }
 
-/// What a claim got from the cash there was.
+/// A claim paid from the available cash.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settled<M> {
-    /// Settled of the claim, as carried: a claim paid in whole cents is settled with its fraction.
+    /// Settled part of the claim, as carried: if the claim's cents are paid in full, its fraction
+    /// of a cent is settled too.
     pub paid: M,
     /// Cash left, in cents.
     pub left: M,
@@ -83,18 +83,18 @@ pub(crate) struct Settled<M> {
     pub unpaid: M,
 }
 
-/// What a claim got of the amount that a step gives, and of the cash there was.
+/// A claim paid from the amount that a step allots, and from the available cash.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Paid<M> {
-    /// What the claim takes of the amount.
+    /// The claim's share of the amount.
     pub due: M,
-    /// Settled of that, as carried.
+    /// Settled part of `due`, as carried.
     pub settled: M,
-    /// Not settled of it, and still owed.
+    /// Part of `due` that is still owed.
     pub unpaid: M,
-    /// Left of the amount.
+    /// Remainder of the amount.
     pub left: M,
-    /// Left of the claim.
+    /// Remainder of the claim.
     pub claim: M,
     /// Cash left, in cents.
     pub cash: M,
@@ -102,9 +102,10 @@ pub(crate) struct Paid<M> {
 
 /// The arithmetic of a run.
 ///
-/// Everything is free of branches on amounts: a comparison is a mask, a choice is a
-/// [`select`](Self::select), so that lanes can differ and bounds can be undecided. Amounts are
-/// never negative; what would be is nil (`less`), as "the excess of X over Y" is in documents.
+/// No operation branches on an amount: a comparison gives a mask and a choice is a
+/// [`select`](Self::select). So lanes can differ, and a test on intervals can be undecided. Amounts
+/// are never negative: [`less`](Self::less) is floored at zero, as "the excess of X over Y" is in
+/// deal documents.
 pub(crate) trait MoneyArithmetic {
     /// An amount of money, in dollars.
     type Money: Copy + Debug;
@@ -112,41 +113,39 @@ pub(crate) trait MoneyArithmetic {
     type Rate: Copy + Debug;
     /// The outcome of a test.
     type Mask: Copy + Debug;
-    /// An amount that is being split.
+    /// The state of splitting an amount.
     type Split: Copy + Debug;
-    /// Rates of which the weighted mean is being taken.
+    /// The accumulator of a weighted mean of rates.
     type Mean: Copy + Debug;
 
-    /// No money.
     const ZERO: Self::Money;
-    /// A rate of nil.
     const ZERO_RATE: Self::Rate;
-    /// The mean of no rates yet.
+    /// The empty accumulator.
     const NO_MEAN: Self::Mean;
 
-    /// The most that a product, or what is received, may be: [`MONEY_LIMIT`].
+    /// The cap on products and receipts: [`MONEY_LIMIT`].
     fn most() -> Self::Money;
     fn money(amount: Decimal) -> Self::Money;
     fn rate(rate: Decimal) -> Self::Rate;
     /// A number of months or days, as a factor.
     fn count(number: u32) -> Self::Rate;
     fn mask(value: bool) -> Self::Mask;
-    /// An amount that is known only so far.
+    /// An amount known only to its printed digits.
     fn known(amount: &Measured) -> Self::Money;
-    /// A rate, as a fraction of one, that is known only so far.
+    /// A rate, as a fraction of one, known only to its printed digits.
     fn known_rate(rate: &Measured) -> Self::Rate;
 
     fn add(a: Self::Money, b: Self::Money) -> Self::Money;
-    /// The excess of `a` over `b`, nil if there is none.
+    /// The excess of `a` over `b`, or zero.
     fn less(a: Self::Money, b: Self::Money) -> Self::Money;
     fn min(a: Self::Money, b: Self::Money) -> Self::Money;
     fn max(a: Self::Money, b: Self::Money) -> Self::Money;
-    /// Pays a claim, carried with its fractions, from cash in cents. The claim is settled whole
-    /// if its cents are there, otherwise as far as the cash goes.
+    /// Pays a claim, which may carry fractions of a cent, from cash in cents. If the cash covers
+    /// the claim rounded to cents, the claim is settled in full; otherwise as far as the cash goes.
     fn settle(due: Self::Money, available: Self::Money) -> Settled<Self::Money>;
-    /// Takes as much of `room` as `amount` needs: (taken, amount left, room left).
-    fn fill(amount: Self::Money, room: Self::Money) -> (Self::Money, Self::Money, Self::Money);
-    /// Settles a claim as far as an amount goes, from the cash there is.
+    /// The lesser of the two, and what remains of each: (taken, amount left, capacity left).
+    fn fill(amount: Self::Money, capacity: Self::Money) -> (Self::Money, Self::Money, Self::Money);
+    /// Pays a claim up to `amount`, from the available cash.
     #[inline(always)]
     fn pay(amount: Self::Money, claim: Self::Money, cash: Self::Money) -> Paid<Self::Money> {
         let (due, left, rest) = Self::fill(amount, claim);
@@ -157,35 +156,35 @@ pub(crate) trait MoneyArithmetic {
     fn select_rate(mask: Self::Mask, a: Self::Rate, b: Self::Rate) -> Self::Rate;
 
     fn round(amount: Self::Money, rounding: Rounding) -> Self::Money;
-    /// The cents that settle a carried amount.
+    /// A carried amount rounded to the cents that settle it.
     fn cash(carried: Self::Money) -> Self::Money;
-    /// `amount × rate × by`, rounded once: interest of a period, a percentage of an amount.
+    /// `amount × rate × by`, rounded once: interest for a period, or a percentage of an amount.
     fn scale(
         amount: Self::Money,
         rate: Self::Rate,
         by: Fraction,
         rounding: Rounding,
     ) -> Self::Money;
-    /// `n ÷ d`, nil where `d` is nil.
+    /// `n ÷ d`, or zero if `d` is zero.
     fn ratio(n: Self::Money, d: Self::Money) -> Self::Rate;
-    /// Takes another rate into a mean, weighted by an amount.
+    /// Adds a rate to a mean, weighted by an amount.
     fn weigh(mean: &mut Self::Mean, weight: Self::Money, rate: Self::Rate);
-    /// The mean, rounded once; nil where the amounts are.
+    /// The mean, rounded once; zero if all weights are zero.
     fn mean(of: Self::Mean) -> Self::Rate;
-    /// Begins to split an amount in proportion to weights, of which this is the total.
+    /// Begins to split an amount in proportion to weights whose sum is `total`.
     fn splitting(amount: Self::Money, total: Self::Money, rounding: Rounding) -> Self::Split;
-    /// The next part: cumulatively, part k is round(amount × W(k) ÷ W) − round(amount × W(k − 1) ÷
-    /// W), where W(k) are the first k weights together and W all of them. So parts of an amount that
-    /// has no more places than the rounding add up to it exactly, none is more than it, and none is
-    /// more than its weight where the amount is no more than all weights and these have no more
-    /// places either. Nothing where the weights are nil.
+    /// The next part, by cumulative rounding: part k is round(amount × W(k) ÷ W) − round(amount ×
+    /// W(k − 1) ÷ W), with W(k) the sum of the first k weights and W the sum of all. If the amount
+    /// has no more places than the rounding, the parts add up to it exactly and none exceeds it. If
+    /// also the amount is at most W and the weights have no more places, no part exceeds its
+    /// weight. Zero if all weights are zero.
     fn part(split: &mut Self::Split, weight: Self::Money) -> Self::Money;
 
     fn rate_add(a: Self::Rate, b: Self::Rate) -> Self::Rate;
-    /// The excess of `a` over `b`, nil if there is none.
+    /// The excess of `a` over `b`, or zero.
     fn rate_less(a: Self::Rate, b: Self::Rate) -> Self::Rate;
     fn rate_times(a: Self::Rate, b: Self::Rate) -> Self::Rate;
-    /// `n ÷ d`, nil where `d` is nil.
+    /// `n ÷ d`, or zero if `d` is zero.
     fn rate_over(n: Self::Rate, d: Self::Rate) -> Self::Rate;
     fn rate_min(a: Self::Rate, b: Self::Rate) -> Self::Rate;
     fn rate_max(a: Self::Rate, b: Self::Rate) -> Self::Rate;
@@ -195,14 +194,16 @@ pub(crate) trait MoneyArithmetic {
     fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask;
     fn or(a: Self::Mask, b: Self::Mask) -> Self::Mask;
     fn not(a: Self::Mask) -> Self::Mask;
-    /// Whether the test may have passed anywhere: work may be skipped where not, no value changed.
+    /// Whether the test may pass in any lane. If not, work that depends on it can be skipped
+    /// without changing a value.
     fn possible(mask: Self::Mask) -> bool;
-    /// Whether there may be anything of some amounts: work may be skipped where not, no value
-    /// changed. Always where an observer is told of claims of nothing too.
+    /// Whether any of some amounts may be above zero. If not, work on them can be skipped without
+    /// changing a value. Always true in arithmetics that an observer follows: it is also notified
+    /// of claims of zero.
     fn some(_: &[Cell<Self::Money>]) -> bool {
         true
     }
-    /// Whether two amounts that must be equal cannot be.
+    /// Whether two amounts that must be equal are certainly different.
     fn apart(a: Self::Money, b: Self::Money) -> Self::Mask;
 }
 
@@ -217,13 +218,13 @@ pub(crate) fn split<A: MoneyArithmetic>(
     weights.iter().map(|weight| A::part(&mut split, *weight)).collect()
 }
 
-/// A value that a month brings, as a run in some arithmetic takes it.
+/// An input of a month, converted to the arithmetic of the run.
 pub(crate) trait IntoArithmetic<A: MoneyArithmetic> {
     fn money(&self) -> A::Money;
     fn rate(&self) -> A::Rate;
 }
 
-/// What a report prints can be taken by every arithmetic.
+/// Every arithmetic accepts printed values.
 impl<A: MoneyArithmetic> IntoArithmetic<A> for Measured {
     fn money(&self) -> A::Money {
         A::known(self)

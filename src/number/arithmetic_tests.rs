@@ -1,4 +1,4 @@
-//! Laws of the primitives that a run is made of.
+//! Laws of the arithmetics' operations.
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -42,7 +42,7 @@ fn rounding() -> impl Strategy<Value = Rounding> {
     prop_oneof![Just(Rounding::CENTS), Just(Rounding::FRACTIONS)]
 }
 
-/// An operation on two values in decimals, and the same in bounds.
+/// An operation on two values in decimals, and the same in intervals.
 type Pair = (&'static str, fn(Decimal, Decimal) -> Decimal, fn(Interval, Interval) -> Interval);
 
 const MONTH: Fraction = Fraction { of: 31, over: 360 };
@@ -86,7 +86,7 @@ const PAIRS: &[Pair] = &[
         |a, b| IntervalArithmetic::fill(a, b).1,
     ),
     (
-        "fill, room left",
+        "fill, capacity left",
         |a, b| DecimalArithmetic::fill(a, b).2,
         |a, b| IntervalArithmetic::fill(a, b).2,
     ),
@@ -123,7 +123,7 @@ proptest! {
     }
 
     #[test]
-    fn settle_pays_a_claim_whole_where_its_cents_are_there(due in carried(), cash in cents()) {
+    fn settle_with_enough_cash_pays_the_claim_in_full(due in carried(), cash in cents()) {
         let settled = DecimalArithmetic::settle(due, cash);
         if DecimalArithmetic::cash(due) <= cash {
             prop_assert_eq!(settled.paid, due);
@@ -140,10 +140,10 @@ proptest! {
     }
 
     #[test]
-    fn fill_takes_what_both_have(amount in carried(), room in carried()) {
-        let (taken, left, rest) = DecimalArithmetic::fill(amount, room);
-        prop_assert_eq!(taken, amount.min(room));
-        prop_assert_eq!((taken + left, taken + rest), (amount, room));
+    fn fill_takes_the_lesser(amount in carried(), capacity in carried()) {
+        let (taken, left, rest) = DecimalArithmetic::fill(amount, capacity);
+        prop_assert_eq!(taken, amount.min(capacity));
+        prop_assert_eq!((taken + left, taken + rest), (amount, capacity));
     }
 
     #[test]
@@ -182,11 +182,11 @@ proptest! {
         let total: Decimal = weights.iter().sum();
         prop_assume!(!total.is_zero());
         let parts = split::<DecimalArithmetic>(amount, &weights, Rounding::CENTS);
-        let (mut given, mut weighed) = (Decimal::ZERO, Decimal::ZERO);
+        let (mut distributed, mut weighed) = (Decimal::ZERO, Decimal::ZERO);
         for (part, weight) in parts.iter().zip(&weights) {
             weighed += weight;
-            given += part;
-            prop_assert_eq!(given, DecimalArithmetic::cash(amount * weighed / total));
+            distributed += part;
+            prop_assert_eq!(distributed, DecimalArithmetic::cash(amount * weighed / total));
             prop_assert!(*part <= amount && (amount > total || part <= weight));
         }
     }
@@ -239,7 +239,7 @@ proptest! {
     }
 
     #[test]
-    fn an_undecided_test_takes_both_sides(a in within(cents()), b in within(cents())) {
+    fn select_with_an_undecided_test_covers_both_choices(a in within(cents()), b in within(cents())) {
         let test = IntervalArithmetic::at_least(a.0, b.0);
         let chosen = IntervalArithmetic::select(test, a.0, b.0);
         let exact = DecimalArithmetic::select(DecimalArithmetic::at_least(a.1, b.1), a.1, b.1);
@@ -249,7 +249,7 @@ proptest! {
     }
 
     #[test]
-    fn a_lane_ignores_its_neighbours(a in prop::array::uniform4(0.0..1e9), b in 0.0..1e9) {
+    fn a_lane_does_not_depend_on_other_lanes(a in prop::array::uniform4(0.0..1e9), b in 0.0..1e9) {
         for lane in 0..4 {
             let all = FloatLanes::<4>::settle(a, [b; 4]);
             let alone = FloatLanes::<4>::settle([a[lane]; 4], [b; 4]);
@@ -268,7 +268,7 @@ proptest! {
     }
 }
 
-/// Whole cents up to what a file may state, many of them small or around ties.
+/// Whole cents up to the limit of a file, many of them small or near ties.
 fn lane_cents() -> impl Strategy<Value = Decimal> + Clone {
     prop_oneof![Just(0), 0..100_i64, 0..10_000_000_000_i64, 0..70_368_744_177_663_i64]
         .prop_map(|n| Decimal::new(n, 2))
@@ -291,7 +291,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
-    fn exact_lanes_scale_as_decimals_do(
+    fn cent_lanes_scale_as_decimals_do(
         amount in lane_cents(),
         rate in lane_rate(),
         by in prop_oneof![
@@ -307,7 +307,7 @@ proptest! {
     }
 
     #[test]
-    fn exact_lanes_divide_as_decimals_do(n in lane_cents(), d in lane_cents(), r in lane_rate(), s in lane_rate()) {
+    fn cent_lanes_divide_as_decimals_do(n in lane_cents(), d in lane_cents(), r in lane_rate(), s in lane_rate()) {
         prop_assert_eq!(Quad::ratio(Quad::money(n), Quad::money(d)), Quad::rate(DecimalArithmetic::ratio(n, d)));
         let (a, b) = (Quad::rate(r), Quad::rate(s));
         prop_assert_eq!(Quad::rate_over(a, b), Quad::rate(DecimalArithmetic::rate_over(r, s)));
@@ -317,7 +317,7 @@ proptest! {
     }
 
     #[test]
-    fn exact_lanes_average_rates_as_decimals_do(
+    fn cent_lanes_average_rates_as_decimals_do(
         pairs in prop::collection::vec((lane_cents(), lane_rate()), 1..9),
     ) {
         let lanes = pairs.iter().map(|(weight, rate)| (Quad::money(*weight), Quad::rate(*rate)));
@@ -325,12 +325,11 @@ proptest! {
     }
 
     #[test]
-    fn exact_lanes_split_as_decimals_do(
+    fn cent_lanes_split_as_decimals_do(
         amount in lane_cents(),
         weights in prop::collection::vec(prop_oneof![lane_cents(), (0..9_i64).prop_map(|n| Decimal::new(n, 2))], 1..9),
     ) {
-        // The weights of a split are balances or claims of one deal, which are below the limit
-        // together.
+        // The weights of a split are balances or claims of one deal, whose sum is below the limit.
         let weights: Vec<Decimal> = weights.iter().map(|w| DecimalArithmetic::scale(*w, Decimal::ONE, Fraction::one_over(9), Rounding::CENTS)).collect();
         let exact = split::<DecimalArithmetic>(amount, &weights, Rounding::CENTS);
         let lane_weights: Vec<[f64; 4]> = weights.iter().map(|weight| Quad::money(*weight)).collect();
@@ -341,7 +340,7 @@ proptest! {
     }
 
     #[test]
-    fn exact_lanes_settle_and_choose_as_decimals_do(a in lane_cents(), b in lane_cents()) {
+    fn cent_lanes_settle_and_choose_as_decimals_do(a in lane_cents(), b in lane_cents()) {
         let (exact, lanes) = (DecimalArithmetic::settle(a, b), Quad::settle(Quad::money(a), Quad::money(b)));
         prop_assert_eq!(lanes.paid, Quad::money(exact.paid));
         prop_assert_eq!(lanes.left, Quad::money(exact.left));
@@ -355,7 +354,7 @@ proptest! {
 }
 
 #[test]
-fn what_no_decimal_holds_is_the_greatest_one() {
+fn overflow_saturates_at_the_greatest_decimal() {
     assert_eq!(DecimalArithmetic::add(Decimal::MAX, Decimal::MAX), Decimal::MAX);
     let whole = Fraction::WHOLE;
     let scaled = DecimalArithmetic::scale(Decimal::MAX, Decimal::TEN, whole, Rounding::FRACTIONS);
@@ -371,7 +370,7 @@ fn mean<A: MoneyArithmetic>(pairs: impl Iterator<Item = (A::Money, A::Rate)>) ->
 }
 
 #[test]
-fn bounds_that_no_decimal_holds_contain_every_part() {
+fn bounds_that_overflow_contain_every_part() {
     let all = Interval { low: Decimal::ZERO, high: Decimal::MAX };
     let parts = split::<IntervalArithmetic>(all, &[all, all], Rounding::CENTS);
     assert!(parts.iter().all(|part| part.low.is_zero() && part.high == Decimal::MAX), "{parts:?}");
@@ -380,7 +379,7 @@ fn bounds_that_no_decimal_holds_contain_every_part() {
 }
 
 #[test]
-fn a_rate_is_at_most_the_limit_of_rates() {
+fn rates_above_the_limit_are_capped() {
     let hair = Decimal::new(1, 28);
     assert_eq!(DecimalArithmetic::rate_times(Decimal::MAX, Decimal::TEN), RATE_LIMIT);
     assert_eq!(DecimalArithmetic::ratio(Decimal::MAX, hair), RATE_LIMIT);
@@ -388,10 +387,10 @@ fn a_rate_is_at_most_the_limit_of_rates() {
     assert_eq!(DecimalArithmetic::rate_add(RATE_LIMIT, Decimal::ONE), RATE_LIMIT);
 }
 
-/// Equal amounts are not apart and a cent is, to either side; intervals are where they do not meet; and
-/// what is no number is apart from everything.
+/// Equal amounts are not apart, amounts a cent apart in either direction are, disjoint intervals
+/// are, and a NaN is apart from everything.
 #[test]
-fn apart_is_what_cannot_be_equal() {
+fn amounts_that_cannot_be_equal_are_apart() {
     let cents = |n: i64| Decimal::new(n, 2);
     for (a, b, apart) in [(100, 100, false), (100, 101, true), (101, 100, true)] {
         let (a, b) = (cents(a), cents(b));
@@ -411,7 +410,7 @@ fn apart_is_what_cannot_be_equal() {
     assert!(Quad::possible(Quad::apart(lost, [1.0; 4])));
 }
 
-/// A ratio of nothing is nil, whatever is divided by it, and a count is a rate of so many.
+/// A ratio over zero is zero, and a count is a whole number as a rate.
 #[test]
 fn ratio_over_zero_is_zero_and_counts_are_whole_in_lanes_too() {
     for amount in [0, 5].map(Decimal::from) {
@@ -426,9 +425,9 @@ fn ratio_over_zero_is_zero_and_counts_are_whole_in_lanes_too() {
     assert_eq!(Quad::count(31), Quad::rate(Decimal::from(31)));
 }
 
-/// DecimalArithmetic lanes have whole cents whatever a step rounds to, and rates known to their value.
+/// Cent lanes hold whole cents, whatever a step rounds to, and take the value of a printed rate.
 #[test]
-fn exact_lanes_take_what_is_known_and_have_nothing_to_round() {
+fn cent_lanes_take_printed_values_and_do_not_round() {
     let cents = Quad::money(Decimal::new(1_234_567, 2));
     assert_eq!(cents, [1_234_567.0; 4]);
     assert_eq!(Quad::round(cents, Rounding::FRACTIONS), cents);
@@ -437,9 +436,9 @@ fn exact_lanes_take_what_is_known_and_have_nothing_to_round() {
     assert_eq!(Quad::known(&Measured::exactly(Decimal::TWO)), [200.0; 4]);
 }
 
-/// What is equal is at least as much, and so is what is a cent, or a rate's hundred-millionth, more.
+/// The margins are a cent, and a hundred-millionth for a rate.
 #[test]
-fn at_least_is_as_much_or_more_in_every_arithmetic() {
+fn at_least_passes_for_equal_and_greater_in_every_arithmetic() {
     for (a, b, is) in [(100, 100, true), (101, 100, true), (100, 101, false)] {
         let (a, b) = (Decimal::from(a), Decimal::from(b));
         let (amounts, rates) = ([a, b].map(cent), [a, b].map(|n| n * Decimal::new(1, 8)));
@@ -459,10 +458,10 @@ fn passes<A: MoneyArithmetic>([a, b]: [Decimal; 2], [r, s]: [Decimal; 2]) -> [bo
     tests.map(A::possible)
 }
 
-/// The mean of two rates with equal weights is half their sum: here half a unit of the twelfth place,
-/// which goes up, however many digits of the products a float cannot hold.
+/// The mean of two rates with equal weights is half their sum. Here it ends in half a unit of the
+/// twelfth place and rounds up, even if a float cannot represent the products.
 #[test]
-fn mean_of_rates_at_a_tie_goes_up_whatever_floats_cannot_hold() {
+fn mean_of_rates_at_a_tie_rounds_up_beyond_float_precision() {
     let unit = |n: i64| Decimal::new(n, 12);
     for weight in [1_234_567_890_123, 9_999_999_999_999, 7_777_777_777_771, 3_000_000_000_001] {
         for (r, s) in
@@ -478,10 +477,11 @@ fn mean_of_rates_at_a_tie_goes_up_whatever_floats_cannot_hold() {
     }
 }
 
-/// 100.00 among 1.00 to 3.00 and 1.00: the first has 100 × 1 ÷ (1 + 1) to 100 × 3 ÷ (3 + 1), the second
-/// 100 × 1 ÷ (1 + 3) to 100 × 1 ÷ (1 + 1), and each a cent more or less for its rounding.
+/// 100.00 split by weights of 1.00 to 3.00 and of 1.00: the first part is from 100 × 1 ÷ (1 + 1) to
+/// 100 × 3 ÷ (3 + 1), the second from 100 × 1 ÷ (1 + 3) to 100 × 1 ÷ (1 + 1), each with a cent of
+/// rounding either way.
 #[test]
-fn part_of_a_known_amount_is_bounded_by_what_the_others_may_weigh() {
+fn part_of_a_known_amount_is_bounded_by_the_other_weights() {
     let d = |cents: i64| Decimal::new(cents, 2);
     let within = |low, high| Interval { low: d(low), high: d(high) };
     let parts = split::<IntervalArithmetic>(
@@ -493,7 +493,7 @@ fn part_of_a_known_amount_is_bounded_by_what_the_others_may_weigh() {
 }
 
 #[test]
-fn intervals_have_in_common_what_is_in_both() {
+fn intersection_of_intervals_is_what_is_in_both() {
     let within = |low: i64, high: i64| Interval { low: low.into(), high: high.into() };
     assert_eq!(within(1, 3).intersect(within(2, 5)), Some(within(2, 3)));
     assert_eq!(within(1, 5).intersect(within(2, 3)), Some(within(2, 3)));
@@ -503,7 +503,7 @@ fn intervals_have_in_common_what_is_in_both() {
 
 /// Scenarios 0 to 3 are the first register's lanes, 4 to 7 the second's.
 #[test]
-fn strands_are_scenarios_in_their_order() {
+fn registers_keep_the_order_of_scenarios() {
     let all = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
     let two: [[f64; 4]; 2] = registers(&all);
     assert_eq!(two, [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]);

@@ -1,12 +1,12 @@
-//! DecimalArithmetic lanes: several scenarios side by side, to the cent.
+//! Cent lanes: several scenarios side by side, to the cent.
 //!
 //! An amount is a whole number of cents and a rate a whole number of units of its twelfth place,
-//! both in `f64`, where whole numbers up to 2^53 are exact. A product of two is kept whole as its
-//! rounded value and what rounding it took away, which one fused multiply-add gives; a quotient is
-//! estimated, and what the estimate leaves over, exact again, says whether to correct it. So every
-//! rounding is that of the decimals, halves up, without a branch.
+//! both in `f64`, which represents whole numbers up to 2^53 exactly. A product is kept as an
+//! error-free transformation: its rounded value and the rounding error, from one fused
+//! multiply-add. A quotient is estimated, and the exact remainder of the estimate decides whether
+//! to correct it by one. So every rounding is half up, as in decimals, without a branch.
 //!
-//! `mul_add` is fused on every machine: where the processor cannot do it, slowly.
+//! `mul_add` is fused on every machine; on a processor without the instruction it is slow.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -19,28 +19,28 @@ use super::figure::Measured;
 use super::lanes::plain_lanes;
 use crate::math::SimdF64;
 
-/// Scenarios side by side, as many as a vector has lanes, amounts in whole cents.
+/// Scenarios side by side, one in each lane of a vector, with amounts in whole cents.
 #[derive(Debug)]
 pub(crate) struct CentArithmetic<V>(PhantomData<V>);
 
 /// `W` scenarios side by side, amounts in whole cents.
 pub(crate) type CentLanes<const W: usize> = CentArithmetic<[f64; W]>;
 
-/// Amounts that are being split among weights.
+/// The state of splitting an amount among weights.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Splitting<V> {
     amount: V,
     total: V,
-    /// One over the total, and half of it.
+    /// One over the total, and half the total.
     inverse: V,
     half: V,
-    /// Weights so far, and what they were given.
+    /// Running totals of the weights and of their parts.
     weighed: V,
-    given: V,
+    distributed: V,
 }
 
-/// Rates that are being averaged: products with their weights, as a sum and what its roundings took
-/// away, and the weights.
+/// The accumulator of a weighted mean: the sum of rates × weights, its accumulated rounding error
+/// (compensated summation), and the sum of weights.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Averaging<V> {
     sum: V,
@@ -52,17 +52,17 @@ pub(crate) struct Averaging<V> {
 const RATE_UNITS: f64 = 1e12;
 /// [`RATE_LIMIT`] in those units.
 const RATE_MOST: f64 = 2e15;
-/// [`MONEY_LIMIT`] in cents: what a formula comes to is not more.
+/// [`MONEY_LIMIT`] in cents.
 const MONEY_MOST: f64 = (1_u64 << 46) as f64;
 
-/// A product whole: its rounded value, and what rounding took away.
+/// The exact product: its rounded value and the rounding error.
 #[inline(always)]
 fn product<V: SimdF64>(a: V, b: V) -> (V, V) {
     let rounded = a.times(b);
     (rounded, a.times_minus(b, rounded))
 }
 
-/// The same so many times, whole too: what it leaves over stays far below 2^53.
+/// An exact product times a whole number, exact too: the error term stays far below 2^53.
 #[inline(always)]
 fn times_whole<V: SimdF64>((n, rest): (V, V), of: u32) -> (V, V) {
     if of == 1 {
@@ -73,57 +73,57 @@ fn times_whole<V: SimdF64>((n, rest): (V, V), of: u32) -> (V, V) {
     (times, rest.times(of).plus(more))
 }
 
-/// What `estimate` leaves over of `(n + rest) ÷ d`.
+/// The remainder of `(n + rest) ÷ d` if its quotient is `estimate`.
 ///
-/// Everything is a whole number, and what is left over is below 2^53, so that no operation here rounds.
+/// All operands are whole numbers and the remainder is below 2^53, so no operation here rounds.
 #[inline(always)]
-fn left_over<V: SimdF64>(estimate: V, (n, rest): (V, V), d: V) -> V {
+fn remainder<V: SimdF64>(estimate: V, (n, rest): (V, V), d: V) -> V {
     n.minus_product(estimate, d).plus(rest)
 }
 
-/// One where the test passed. Tests are masks of bits: a choice between two numbers is left to no branch.
+/// One in lanes in which the test passed, zero in the others. A bit mask selects, without a branch.
 #[inline(always)]
 fn one<V: SimdF64>(test: V::Mask) -> V {
     V::choose(test, V::all(1.0), V::ZERO)
 }
 
-/// `(n + rest) ÷ d` to the nearest whole number, halves up, from an estimate that is at most one off.
+/// `(n + rest) ÷ d` rounded half up to a whole number, from an estimate that is off by at most one.
 #[inline(always)]
 fn corrected<V: SimdF64>(estimate: V, n: (V, V), d: V) -> V {
     let estimate = estimate.nearest();
-    let over = left_over(estimate, n, d);
+    let over = remainder(estimate, n, d);
     let up = one(over.is_at_least(d.times(V::all(0.5))));
     let down = one(over.is_below(d.times(V::all(-0.5))));
     estimate.plus(up).minus(down)
 }
 
-/// The same of `n × inverse`, the inverse being one over `d`: for quotients that are below 2^49, so that
-/// the product is less than a quarter off. Another quarter less, it is never more than the quotient
-/// rounded, and at most one less.
+/// `n ÷ d` rounded half up, with `inverse` = 1 ÷ `d` computed once. The quotient must be below
+/// 2^49, so that `n × inverse` is off by less than a quarter. We subtract another quarter: then the
+/// estimate is never above the rounded quotient, and at most one below it.
 #[inline(always)]
 fn rounded<V: SimdF64>(n: (V, V), inverse: V, d: V, half: V) -> V {
     let estimate = n.0.times_minus(inverse, V::all(0.25)).nearest();
-    let over = left_over(estimate, n, d);
+    let over = remainder(estimate, n, d);
     estimate.plus(one(over.is_at_least(half)))
 }
 
-/// Where there is something to divide by, and that or one.
+/// Whether `d` is above zero, and `d` if so, otherwise one.
 #[inline(always)]
 fn divisor<V: SimdF64>(d: V) -> (V::Mask, V) {
-    let there = d.is_above(V::ZERO);
-    (there, V::choose(there, d, V::all(1.0)))
+    let is_positive = d.is_above(V::ZERO);
+    (is_positive, V::choose(is_positive, d, V::all(1.0)))
 }
 
-/// `a × b ÷ d` to the nearest whole number, halves up, at most `most`; nil where `d` is.
+/// `a × b ÷ d` rounded half up to a whole number, at most `most`; zero if `d` is zero.
 #[inline(always)]
 fn quotient<V: SimdF64>(a: V, b: f64, d: V, most: f64) -> V {
     let n = product(a, V::all(b));
-    // What is over the most is so far from exact that it matters no more, and is cut off.
+    // Above the cap the value is no longer exact, and does not need to be.
     let value = corrected(n.0.over(d), n, d).lesser(V::all(most));
     V::choose(d.is_above(V::ZERO), value, V::ZERO)
 }
 
-/// A decimal as a whole number of units of its so-many-th place.
+/// A decimal as a whole number of units of the last of `places` decimal places.
 fn units(value: Decimal, places: u32) -> f64 {
     let rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
     let scaled = rounded.checked_mul(Decimal::from(10_u64.pow(places)));
@@ -169,7 +169,7 @@ impl<V: SimdF64> MoneyArithmetic for CentArithmetic<V> {
     fn scale(amount: V, rate: V, by: Fraction, _: Rounding) -> V {
         let n = times_whole(product(amount, rate), by.of);
         let d = RATE_UNITS * f64::from(by.over);
-        // What is over the most is so far from exact that it matters no more, and is cut off.
+        // Above the cap the value is no longer exact, and does not need to be.
         rounded(n, V::all(1.0 / d), V::all(d), V::all(d / 2.0)).lesser(V::all(MONEY_MOST))
     }
 
@@ -181,7 +181,7 @@ impl<V: SimdF64> MoneyArithmetic for CentArithmetic<V> {
     #[inline(always)]
     fn weigh(mean: &mut Averaging<V>, weight: V, rate: V) {
         let (part, part_rest) = product(weight, rate);
-        // What the sum's rounding takes away, exactly, whichever is greater.
+        // The exact rounding error of the sum, whichever operand is greater (Knuth's two-sum).
         let next = mean.sum.plus(part);
         let added = next.minus(mean.sum);
         let lost = mean.sum.minus(next.minus(added)).plus(part.minus(added));
@@ -198,10 +198,10 @@ impl<V: SimdF64> MoneyArithmetic for CentArithmetic<V> {
 
     #[inline(always)]
     fn splitting(amount: V, total: V, _: Rounding) -> Splitting<V> {
-        // Where the weights are nil, so are the parts, whatever they are divided by.
+        // If all weights are zero, so are the parts, whatever the divisor.
         let (_, total) = divisor(total);
         let (inverse, half) = (V::all(1.0).over(total), total.times(V::all(0.5)));
-        Splitting { amount, total, inverse, half, weighed: V::ZERO, given: V::ZERO }
+        Splitting { amount, total, inverse, half, weighed: V::ZERO, distributed: V::ZERO }
     }
 
     #[inline(always)]
@@ -209,8 +209,8 @@ impl<V: SimdF64> MoneyArithmetic for CentArithmetic<V> {
         let weighed = Self::add(split.weighed, weight);
         let n = product(split.amount, weighed);
         let running = rounded(n, split.inverse, split.total, split.half);
-        let part = running.minus(split.given);
-        (split.weighed, split.given) = (weighed, running);
+        let part = running.minus(split.distributed);
+        (split.weighed, split.distributed) = (weighed, running);
         part
     }
 
@@ -233,7 +233,7 @@ impl<V: SimdF64> MoneyArithmetic for CentArithmetic<V> {
 
     #[inline(always)]
     fn apart(a: V, b: V) -> V::Mask {
-        // A NaN is equal to nothing and must be told too.
+        // A NaN equals nothing and must be reported too.
         a.is_not(b)
     }
 }
@@ -243,10 +243,10 @@ mod tests {
     use super::super::arithmetic::{MONEY_LIMIT, RATE_LIMIT};
     use super::*;
 
-    /// 163.84 at 32,957.8857421875 % for 31 days of 360: half a cent, which goes up. The rate × 31 is no
-    /// whole number of its units in a float.
+    /// 163.84 at 32,957.8857421875 % for 31 days of 360 ends in half a cent, which rounds up. A
+    /// float cannot represent the rate × 31 as a whole number of its units.
     #[test]
-    fn a_rate_times_days_that_floats_cannot_hold_is_whole_all_the_same() {
+    fn a_rate_times_days_beyond_float_precision_is_exact() {
         let (amount, by) = ([16_384.0], Fraction { of: 31, over: 360 });
         let rate = [329.578857421875 * RATE_UNITS];
         assert_eq!(CentLanes::<1>::scale(amount, rate, by, Rounding::CENTS), [464_985.0]);

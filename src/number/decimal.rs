@@ -5,33 +5,32 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::arithmetic::{Fraction, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, Settled};
 use super::figure::Measured;
 
-/// An amount that is being split among weights.
+/// The state of splitting an amount among weights.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Splitting {
     amount: Decimal,
     total: Decimal,
     rounding: Rounding,
-    /// Weights so far, and what they were given.
+    /// Running totals of the weights and of their parts.
     weighed: Decimal,
-    given: Decimal,
+    distributed: Decimal,
 }
 
 /// Decimals to the cent.
 #[derive(Debug)]
 pub(crate) enum DecimalArithmetic {}
 
-/// `value` rounded as a step says.
 pub(super) fn round(value: Decimal, rounding: Rounding) -> Decimal {
     value.round_dp_with_strategy(rounding.places, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// `n ÷ d` unrounded, nil where `d` is nil.
+/// `n ÷ d` unrounded, or zero if `d` is zero.
 pub(super) fn quotient(n: Decimal, d: Decimal) -> Decimal {
     if d.is_zero() { Decimal::ZERO } else { n.checked_div(d).unwrap_or(Decimal::MAX) }
 }
 
-/// What a deal file's formula may come to is not limited as its amounts are; what no decimal holds
-/// is the greatest one. Payments never come near: claims and cash limit them, and these are limited.
+/// Saturates at [`Decimal::MAX`]: the amounts of a deal file are limited, but the value of a
+/// formula is not. Payments never come near it, because claims and cash limit them.
 pub(super) fn product(a: Decimal, b: Decimal) -> Decimal {
     a.checked_mul(b).unwrap_or(Decimal::MAX)
 }
@@ -40,7 +39,7 @@ pub(super) fn sum(a: Decimal, b: Decimal) -> Decimal {
     a.checked_add(b).unwrap_or(Decimal::MAX)
 }
 
-/// A rate at twelve places, at most the limit of rates.
+/// A rate rounded to twelve places, at most [`RATE_LIMIT`].
 fn limited(rate: Decimal) -> Decimal {
     Ord::min(round(rate, Rounding::RATE), RATE_LIMIT)
 }
@@ -109,9 +108,9 @@ impl MoneyArithmetic for DecimalArithmetic {
         }
     }
 
-    fn fill(amount: Decimal, room: Decimal) -> (Decimal, Decimal, Decimal) {
-        let taken = Ord::min(amount, room);
-        (taken, amount - taken, room - taken)
+    fn fill(amount: Decimal, capacity: Decimal) -> (Decimal, Decimal, Decimal) {
+        let taken = Ord::min(amount, capacity);
+        (taken, amount - taken, capacity - taken)
     }
 
     fn select(mask: bool, a: Decimal, b: Decimal) -> Decimal {
@@ -149,21 +148,21 @@ impl MoneyArithmetic for DecimalArithmetic {
     }
 
     fn splitting(amount: Decimal, total: Decimal, rounding: Rounding) -> Splitting {
-        Splitting { amount, total, rounding, weighed: Decimal::ZERO, given: Decimal::ZERO }
+        Splitting { amount, total, rounding, weighed: Decimal::ZERO, distributed: Decimal::ZERO }
     }
 
     /// The difference of two rounded running totals.
     fn part(split: &mut Splitting, weight: Decimal) -> Decimal {
         split.weighed = sum(split.weighed, weight);
-        // Weights may be claims that add up to more than a product of two amounts holds: a part of
-        // the whole does.
+        // Weights may be claims, and their sum so large that the product overflows. Then we divide
+        // first.
         let running = match split.amount.checked_mul(split.weighed) {
             Some(product) => quotient(product, split.total),
             None => product(split.amount, quotient(split.weighed, split.total)),
         };
         let running = round(running, split.rounding);
-        let part = running - split.given;
-        split.given = running;
+        let part = running - split.distributed;
+        split.distributed = running;
         part
     }
 
@@ -180,7 +179,7 @@ impl MoneyArithmetic for DecimalArithmetic {
     }
 
     fn rate_over(n: Decimal, d: Decimal) -> Decimal {
-        // An index may stand below nil, and nothing is a part of that.
+        // A rate of an index may be negative; a ratio over it is zero.
         limited(quotient(n, d.max(Decimal::ZERO)))
     }
 

@@ -14,7 +14,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// A figure whose scale says how many places were printed.
+    /// A figure; the value's scale is the number of places printed.
     #[must_use]
     pub const fn new(value: Decimal) -> Self {
         Self { value }
@@ -43,13 +43,13 @@ impl Figure {
         Interval { low: self.value - half, high: self.value + half }
     }
 
-    /// `value` as this figure would print it: rounded half-up (away from zero) to its places, with
-    /// all of them shown, and nil without a sign.
+    /// `value` as this figure would print it: rounded half up (away from zero) to its places, with
+    /// trailing zeros, and zero without a sign.
     #[must_use]
     pub fn print(&self, value: Decimal) -> Decimal {
         let strategy = RoundingStrategy::MidpointAwayFromZero;
         let mut printed = value.round_dp_with_strategy(self.places(), strategy);
-        // A value too large for its places keeps those it has room for.
+        // If the digits do not fit into a decimal, fewer places are kept.
         printed.rescale(self.places());
         if printed.is_zero() {
             printed.set_sign_positive(true);
@@ -58,12 +58,12 @@ impl Figure {
     }
 }
 
-/// A value and how far it is known.
+/// A value and the interval within which it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measured {
-    /// The value that the reference run takes.
+    /// The value that a run in decimals uses.
     pub value: Decimal,
-    /// Where the value must lie; a run in bounds takes this.
+    /// The interval that contains the true value; a run in intervals uses it.
     pub within: Interval,
 }
 

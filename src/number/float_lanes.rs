@@ -1,4 +1,4 @@
-//! Lanes: several scenarios side by side in floats, unrounded.
+//! Float lanes: several scenarios side by side in `f64`, unrounded.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -11,18 +11,18 @@ use super::figure::Measured;
 use super::lanes::plain_lanes;
 use crate::math::SimdF64;
 
-/// Scenarios side by side in floats, as many as a vector has lanes.
+/// Scenarios side by side in floats, one in each lane of a vector.
 #[derive(Debug)]
 pub(crate) struct FloatArithmetic<V>(PhantomData<V>);
 
 /// `W` scenarios side by side in `f64`.
 pub(crate) type FloatLanes<const W: usize> = FloatArithmetic<[f64; W]>;
 
-/// Two amounts nearer than this are the same in a test that the documents make: half a cent.
+/// Amounts that differ by less than half a cent are equal in a deal's tests.
 const MONEY_TOLERANCE: f64 = 0.005;
-/// Two rates nearer than this are the same in a test that the documents make.
+/// Rates that differ by less than this are equal in a deal's tests.
 const RATE_TOLERANCE: f64 = 1e-9;
-/// Relative error that running sums of a month may gather; conservation is checked within it.
+/// Relative error that a month's sums may accumulate; conservation of cash is checked within it.
 const SUM_TOLERANCE: f64 = 1e-12;
 
 fn float(value: Decimal) -> f64 {
@@ -76,7 +76,7 @@ impl<V: SimdF64> MoneyArithmetic for FloatArithmetic<V> {
     #[inline(always)]
     fn scale(amount: V, rate: V, by: Fraction, _: Rounding) -> V {
         let share = f64::from(by.of) / f64::from(by.over);
-        // What is no number stays none, and is told.
+        // The order of operands keeps a NaN, so that it is reported.
         V::all(MONEY_MOST).lesser(amount.times(rate).times(V::all(share)))
     }
 
@@ -93,12 +93,12 @@ impl<V: SimdF64> MoneyArithmetic for FloatArithmetic<V> {
 
     #[inline(always)]
     fn mean((weighed, weights): (V, V)) -> V {
-        // Differences of equal sums leave dust, which weighs nothing.
+        // A difference of equal sums leaves a rounding error, which must not count as a weight.
         let weighs = weights.is_at_least(V::all(MONEY_TOLERANCE));
         V::choose(weighs, weighed.over(weights), V::ZERO)
     }
 
-    /// What each of the weights gets.
+    /// The amount for each unit of weight.
     #[inline(always)]
     fn splitting(amount: V, total: V, _: Rounding) -> V {
         quotient(amount, total)
@@ -128,12 +128,12 @@ impl<V: SimdF64> MoneyArithmetic for FloatArithmetic<V> {
     fn apart(a: V, b: V) -> V::Mask {
         let size = a.size().greater(b.size());
         let near = V::all(MONEY_TOLERANCE).plus(size.times(V::all(SUM_TOLERANCE)));
-        // Not "greater than the tolerance": a NaN is near nothing and must be told too.
+        // Not "greater than the tolerance": a NaN compares false and must be reported too.
         V::not(near.is_at_least(a.minus(b).size()))
     }
 }
 
-/// What is projected in floats is taken as it is.
+/// Values projected in floats need no conversion.
 impl<const W: usize> IntoArithmetic<FloatLanes<W>> for [[f64; W]; 1] {
     fn money(&self) -> [f64; W] {
         self[0]

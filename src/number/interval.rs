@@ -12,13 +12,13 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// The interval that holds one value only.
+    /// The interval that contains one value only.
     #[must_use]
     pub const fn point(value: Decimal) -> Self {
         Self { low: value, high: value }
     }
 
-    /// The least interval that holds both.
+    /// The smallest interval that contains both.
     #[must_use]
     pub fn hull(self, other: Self) -> Self {
         Self { low: self.low.min(other.low), high: self.high.max(other.high) }
@@ -30,13 +30,13 @@ impl Interval {
         self.low <= other.high && other.low <= self.high
     }
 
-    /// Whether `value` lies inside.
+    /// Whether `value` is inside.
     #[must_use]
     pub fn contains(self, value: Decimal) -> bool {
         self.low <= value && value <= self.high
     }
 
-    /// The values in both, if there are any.
+    /// The values in both, or `None` if there are none.
     #[must_use]
     pub fn intersect(self, other: Self) -> Option<Self> {
         self.meets(other)
@@ -47,17 +47,18 @@ impl Interval {
         self.low == self.high
     }
 
-    /// A function that grows with its argument.
+    /// The image under a function that increases with its argument.
     pub(super) fn rising(self, f: impl Fn(Decimal) -> Decimal) -> Self {
         Self { low: f(self.low), high: f(self.high) }
     }
 
-    /// A function that grows with both arguments.
+    /// The image under a function that increases with both arguments.
     pub(super) fn rising2(self, other: Self, f: impl Fn(Decimal, Decimal) -> Decimal) -> Self {
         Self { low: f(self.low, other.low), high: f(self.high, other.high) }
     }
 
-    /// A function that grows with the first argument and falls with the second.
+    /// The image under a function that increases with the first argument and decreases with the
+    /// second.
     pub(super) fn rising_falling(
         self,
         other: Self,

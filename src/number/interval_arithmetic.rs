@@ -1,7 +1,8 @@
-//! IntervalArithmetic: what a run could pay, given that its inputs were printed with so many digits.
+//! Interval arithmetic: what a run could pay, if each input is known only to its printed digits.
 //!
-//! A monotone primitive runs the exact, rounded one on both ends, so bounds of points equal the
-//! exact run. IntervalArithmetic prove what is impossible, not what is possible.
+//! A monotone operation runs the rounded decimal operation on both ends, so a run on points equals
+//! the run in decimals. Intervals prove what is impossible; they do not prove what is possible,
+//! because operands that depend on each other are taken as independent.
 
 use rust_decimal::Decimal;
 
@@ -87,11 +88,16 @@ impl MoneyArithmetic for IntervalArithmetic {
         }
     }
 
-    fn fill(amount: Interval, room: Interval) -> (Interval, Interval, Interval) {
+    fn fill(amount: Interval, capacity: Interval) -> (Interval, Interval, Interval) {
         (
-            amount.rising2(room, |amount, room| DecimalArithmetic::fill(amount, room).0),
-            amount.rising_falling(room, |amount, room| DecimalArithmetic::fill(amount, room).1),
-            room.rising_falling(amount, |room, amount| DecimalArithmetic::fill(amount, room).2),
+            amount
+                .rising2(capacity, |amount, capacity| DecimalArithmetic::fill(amount, capacity).0),
+            amount.rising_falling(capacity, |amount, capacity| {
+                DecimalArithmetic::fill(amount, capacity).1
+            }),
+            capacity.rising_falling(amount, |capacity, amount| {
+                DecimalArithmetic::fill(amount, capacity).2
+            }),
         )
     }
 
@@ -119,12 +125,13 @@ impl MoneyArithmetic for IntervalArithmetic {
         amount.rising2(rate, |amount, rate| DecimalArithmetic::scale(amount, rate, by, rounding))
     }
 
-    /// Where the divisor may be nil and may not, the quotient may be anything up to its greatest.
+    /// If the divisor's interval contains zero and more, the quotient is from zero to its greatest
+    /// value.
     fn ratio(n: Interval, d: Interval) -> Interval {
         let exact = n.rising_falling(d, DecimalArithmetic::ratio);
         if d.low.is_zero() && !d.high.is_zero() {
-            // The quotient has no greatest value as the divisor nears nil; one cent is the least
-            // amount a balance can have and still be printed.
+            // The quotient is unbounded as the divisor approaches zero. One cent is the smallest
+            // positive balance that a report can print.
             let high = DecimalArithmetic::ratio(n.high, Decimal::new(1, 2).min(d.high));
             Interval { low: Decimal::ZERO, high: high.max(exact.low) }
         } else {
@@ -217,13 +224,13 @@ impl MoneyArithmetic for IntervalArithmetic {
     }
 }
 
-/// An amount that is being split among weights.
+/// The state of splitting an amount among weights.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Splitting {
     amount: Interval,
     total: Interval,
     rounding: Rounding,
-    /// The same as decimals, where all of it is points.
+    /// The split in decimals, used if all operands are points.
     points: <DecimalArithmetic as MoneyArithmetic>::Split,
 }
 
@@ -233,10 +240,10 @@ impl Splitting {
         if amount.is_point() && total.is_point() && weight.is_point() {
             return Interval::point(DecimalArithmetic::part(&mut self.points, weight.low));
         }
-        // A part grows with the amount and its own weight and falls with the others'; the
-        // difference of two rounded running totals is at most one unit away from the quotient.
+        // A part increases with the amount and its own weight and decreases with the other weights.
+        // The difference of two rounded running totals is within one unit of the quotient.
         let unit = Decimal::new(1, rounding.places);
-        // Where no decimal holds what a part is a quotient of, it is nil at least, all at most.
+        // If the operands overflow, the part is between zero and the whole amount.
         let least = if total.high == Decimal::MAX {
             Decimal::ZERO
         } else {

@@ -1,11 +1,10 @@
-//! What float lanes and exact lanes have in common: strands, and the operations that are the same for
-//! floats and for whole cents.
+//! The operations that float lanes and cent lanes share.
 //!
-//! A value is four lanes wide, so that it is one register of the processor; a run takes several
-//! such strands through each operation.
+//! A value is four lanes wide, the width of an AVX2 register; a run applies each operation to
+//! several such registers.
 
-/// The part of an arithmetic that is the same for floats and for whole cents. Each has a
-/// `MONEY_MOST` and a `RATE_MOST` in its own units.
+/// The operations that are the same for floats and for whole cents. The module that expands it
+/// defines `MONEY_MOST` and `RATE_MOST` in its own units.
 macro_rules! plain_lanes {
     () => {
         type Money = V;
@@ -52,12 +51,12 @@ macro_rules! plain_lanes {
         }
 
         #[inline(always)]
-        fn fill(amount: V, room: V) -> (V, V, V) {
-            let taken = Self::min(amount, room);
-            (taken, amount.minus(taken), room.minus(taken))
+        fn fill(amount: V, capacity: V) -> (V, V, V) {
+            let taken = Self::min(amount, capacity);
+            (taken, amount.minus(taken), capacity.minus(taken))
         }
 
-        /// Cents are cash here: a claim falls by what is settled.
+        /// No amount carries fractions of a cent, so a claim falls by what is settled.
         #[inline(always)]
         fn pay(amount: V, claim: V, cash: V) -> Paid<V> {
             let due = Self::min(amount, claim);

@@ -1,9 +1,13 @@
 //! Figures as printed, and the arithmetics a waterfall runs in.
 //!
-//! A deal's waterfall is written once and runs in any arithmetic:
-//! decimals (what the deal pays, to the cent), bounds (what it could pay, given that its inputs
-//! were printed with so many digits), lanes of floats (many scenarios at once) and exact lanes
-//! (the decimals' answers for many scenarios at once, where amounts are whole cents).
+//! One compiled waterfall runs in every arithmetic:
+//!
+//! | arithmetic | answers |
+//! |---|---|
+//! | decimals | what the deal pays, to the cent |
+//! | intervals | what it could pay, if each input is known only to its printed digits |
+//! | float lanes | many scenarios at once, unrounded |
+//! | cent lanes | many scenarios at once, with the decimals' results if amounts are whole cents |
 
 mod arithmetic;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Between the collateral's floats and a run's arithmetic.
+//! Conversion between the collateral's floats and the arithmetic of a run.
 
 use rust_decimal::Decimal;
 
@@ -10,20 +10,20 @@ use crate::math::SimdF64;
 use crate::number::{DecimalArithmetic, FloatLanes, IntoArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{Field, Remittance};
 
-/// An arithmetic that projections run in, a scenario at a time.
+/// An arithmetic in which projections run one scenario at a time.
 ///
-/// A group's month comes in as an [`Inflow`] in the arithmetic's own unit: cents where it is
-/// exact, currency where it is not.
+/// A group's month enters as an [`Inflow`] in the arithmetic's own unit: cents for decimals,
+/// dollars for floats.
 pub(crate) trait ProjectionArithmetic: MoneyArithmetic + Sized {
-    /// What a month is given in.
+    /// An input of a month.
     type Input: Clone;
 
-    /// Makes of a group's month, as projected, what enters the run.
-    /// `carried` is the group's balance in cents.
+    /// Rounds a group's projected month to what enters the run.
+    /// `carried` is the group's balance in cents, carried from month to month.
     fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]);
-    /// An amount of an inflow, or a sum of them.
+    /// An amount of an inflow, or a sum of such amounts.
     fn given(amount: [f64; 1]) -> Self::Input;
-    /// A month's interest on a balance, both of an inflow, as a rate a year.
+    /// A month's interest on a balance, both from an inflow, as an annual rate.
     fn annual_rate(interest: [f64; 1], balance: [f64; 1]) -> Self::Input;
     /// A rate in percent, as a fraction of one.
     fn given_rate(rate_pct: [f64; 1]) -> Self::Input;
@@ -35,19 +35,20 @@ pub(crate) fn rate_units<V: SimdF64>(rate_pct: V) -> V {
     rate_pct.times(V::all(1e10)).plus(V::all(0.5)).floor()
 }
 
-/// An arithmetic whose runs are told row by row.
+/// An arithmetic whose runs produce result rows.
 pub(crate) trait RowArithmetic: ProjectionArithmetic<Input: IntoArithmetic<Self>> {
-    /// What rows are told in.
+    /// The type of amounts and rates in rows.
     type Out: Value;
 
-    /// A group's month as its row shows it, from its inflow and from what was projected.
+    /// A group's month as its row shows it: `inflow` for what entered the run, `month` for the
+    /// rest.
     fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth;
-    /// An amount in currency, as an inflow has it.
+    /// An amount in dollars, converted to the unit of an inflow.
     fn of_currency(amount: f64) -> [f64; 1];
     fn out(amount: Self::Money) -> Self::Out;
     fn out_pct(rate: Self::Rate) -> Self::Out;
     fn factor(balance: Self::Out, original: Decimal) -> Self::Out;
-    /// A part of a whole, nil where there is no whole.
+    /// `part ÷ whole`, or zero if `whole` is zero.
     fn share_of(part: Self::Out, whole: Self::Out) -> Self::Out;
     fn passed(test: Self::Mask) -> bool;
     /// Whether two sums that must be equal are not.
@@ -55,7 +56,7 @@ pub(crate) trait RowArithmetic: ProjectionArithmetic<Input: IntoArithmetic<Self>
 }
 
 fn of_cents(cents: f64) -> Decimal {
-    // Amounts are at most 2^46 cents, so that the cast is exact.
+    // Amounts are at most 2^46 cents, so the cast is exact.
     Decimal::new(cents as i64, 2)
 }
 
@@ -85,7 +86,8 @@ impl RowArithmetic for DecimalArithmetic {
 
     fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth {
         let money = |cents: f64| cents / 100.0;
-        // Amounts that do not enter are whole cents too, and agree with those that do.
+        // Amounts that do not enter the run are rounded to cents too, and limited so that the row
+        // still adds up.
         let whole = |amount: f64| cents([amount])[0];
         let in_foreclosure = whole(month.in_foreclosure).min(inflow.balance_end[0]);
         let default_amortization =
@@ -205,7 +207,7 @@ impl RowArithmetic for FloatLanes<1> {
     }
 }
 
-/// A figure of a group's month, as the waterfall takes it.
+/// A field of a group's month, as the waterfall reads it.
 #[inline(always)]
 pub(crate) fn figure<V: SimdF64>(inflow: &Inflow<V>, field: Field) -> V {
     match field {
@@ -222,7 +224,8 @@ pub(crate) fn figure<V: SimdF64>(inflow: &Inflow<V>, field: Field) -> V {
     }
 }
 
-/// A group's month as the waterfall takes it. Its net rate is interest less fees on the balance before.
+/// A group's month as the waterfall reads it. Its net rate is interest less fees ÷ opening balance,
+/// a year.
 pub(crate) fn remittance<A: ProjectionArithmetic>(
     inflow: &Inflow<[f64; 1]>,
 ) -> Remittance<A::Input> {

@@ -1,4 +1,4 @@
-//! Redemption: whether the collateral is sold before it ends, and for how much.
+//! Optional redemption: whether the collateral is sold before it pays off, and at which price.
 
 use rust_decimal::prelude::ToPrimitive;
 
@@ -11,36 +11,35 @@ use crate::deal_file::CallPrice;
 use crate::number::IntoArithmetic;
 use crate::waterfall::{Program, State, owed};
 
-/// A sale of the collateral that a distribution may end with.
+/// A sale of the collateral on a distribution date, by call or auction.
 #[derive(Clone, Copy)]
 pub(crate) struct Offer {
     pub kind: RedemptionKind,
     price: CallPrice,
-    /// Percent of par that is bid; none for what the deal asks at least.
+    /// The bid, percent of par; `None` for the deal's minimum price.
     bid_pct: Option<f64>,
     /// Balance of the collateral after the month's own principal and losses.
     left: f64,
 }
 
-/// What is paid for the collateral.
+/// The price of the collateral.
 pub(super) struct Sale<A: RowArithmetic> {
-    /// In all.
     pub price: A::Money,
-    /// Besides what has come in as the month's principal already.
+    /// The part of the price that the month's principal did not already include.
     pub besides: A::Money,
 }
 
 impl Offer {
-    /// Whether the collateral is called or offered with a distribution, of what the deal allows
-    /// and the options ask for. Where both may be, it is called.
+    /// The call or auction on a distribution date, if the deal allows it and the options exercise
+    /// it. If both are possible, the deal is called.
     pub fn of(deal: &Deal, options: &ProjectionOptions, date: Date, left: f64) -> Option<Self> {
         let call = deal.terms.call.as_ref()?;
-        let asked = match options.call {
+        let is_exercised = match options.call {
             Call::Never => false,
             Call::First => true,
             Call::From(from) => date >= from,
         };
-        if !asked || left <= 0.0 {
+        if !is_exercised || left <= 0.0 {
             return None;
         }
         let reached = |from: Option<Date>| from.is_some_and(|from| date >= from);
@@ -56,33 +55,34 @@ impl Offer {
         Some(Self { kind, price: call.price, bid_pct, left })
     }
 
-    /// Whether par of the collateral comes in with the month's principal, before the waterfall.
+    /// Whether the collateral's par is received with the month's principal, before the waterfall
+    /// runs.
     pub fn is_sold_at_par_first(&self) -> bool {
         self.price == CallPrice::Collateral && self.bid_pct.is_none_or(|bid| bid >= 100.0)
     }
 
-    /// What the collateral is sold for, once the month's distribution is made; none where the bid
-    /// is less than the deal asks.
+    /// The sale after the month's distribution; `None` if the bid is below the deal's minimum
+    /// price.
     pub(super) fn sale<A: RowArithmetic>(
         &self,
         program: &Program,
         state: &State<A>,
     ) -> Option<Sale<A>> {
         let par = A::given(A::of_currency(self.left)).money();
-        let asked = match self.price {
+        let minimum = match self.price {
             CallPrice::Collateral => par,
             CallPrice::Classes => owed(program, state),
             CallPrice::Greater => A::max(par, owed(program, state)),
         };
         let price = match self.bid_pct {
             Some(bid) => A::given(A::of_currency(self.left * bid / 100.0)).money(),
-            None => asked,
+            None => minimum,
         };
         let besides = if self.is_sold_at_par_first() { A::less(price, par) } else { price };
-        A::passed(A::at_least(price, asked)).then_some(Sale { price, besides })
+        A::passed(A::at_least(price, minimum)).then_some(Sale { price, besides })
     }
 
-    /// Whether money is paid out once more after the month's distribution.
+    /// Whether proceeds are paid out after the month's distribution.
     pub fn is_paid_out_after(&self) -> bool {
         self.kind == RedemptionKind::Auction || !self.is_sold_at_par_first()
     }

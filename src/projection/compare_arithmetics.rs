@@ -1,4 +1,4 @@
-//! One projection in decimals and in floats: where its tests come out differently.
+//! One projection in decimals and in floats, and the tests whose outcomes differ.
 
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 
-/// What an auction's outcome is called among flips.
+/// The trigger name of a flip of an auction's outcome.
 const AUCTION: &str = "auction";
 
 /// A deal projected in decimals and in floats.
@@ -21,13 +21,13 @@ pub struct Comparison {
     pub decimal: ProjectionResult<Decimal>,
     /// Unrounded.
     pub float: ProjectionResult<f64>,
-    /// Every test of every month that one passes and the other does not, in order of months.
+    /// Every test that passes in one arithmetic and fails in the other, in order of months.
     pub flips: Vec<Flip>,
 }
 
-/// A test (trigger) that comes out differently in the two arithmetics: it stands so near its limit
-/// that cents decide. From such a month on the two may pay differently, and neither is an
-/// approximation of the other.
+/// A test (trigger) whose outcome differs between the two arithmetics: its value is so near the
+/// limit that cents decide. From that month on the two projections may pay differently, and neither
+/// approximates the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Flip {
@@ -35,7 +35,7 @@ pub struct Flip {
     pub period: u32,
     /// Distribution date.
     pub date: Date,
-    /// Its name in the deal file; `auction` where an auction succeeds in one only.
+    /// Its name in the deal file; `auction` if an auction succeeds in one arithmetic only.
     pub trigger: String,
     /// Whether it passes in decimals.
     pub decimal: bool,
@@ -43,32 +43,32 @@ pub struct Flip {
     pub float: bool,
 }
 
-/// How far a class's life in floats is from its life in decimals, in dollars: floats less decimals.
+/// The difference between a class's lifetime totals, in dollars: floats less decimals.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Difference {
     /// The class's name.
     pub class: String,
-    /// Of all interest, that of earlier months and carryover included.
+    /// All interest, including interest shortfalls of earlier months and carryover.
     pub interest: f64,
-    /// Of all principal.
+    /// All principal.
     pub principal: f64,
-    /// Of all losses, less what was written up again.
+    /// Realized losses less write-ups.
     pub realized_loss: f64,
 }
 
 /// Projects a deal in both arithmetics and lists the tests that flip between them.
 ///
-/// Where none does, lifetime totals differ by roundings only: by no more than half a cent for
-/// each rounding of each month.
+/// If none flips, lifetime totals differ only by rounding: at most half a cent for each rounding in
+/// each month.
 ///
 /// # Errors
 ///
-/// As [`project`].
+/// See [`project`].
 ///
 /// # Panics
 ///
-/// As [`project`].
+/// See [`project`].
 ///
 /// ```
 /// use paydown::collateral::GroupVectors;
@@ -80,7 +80,7 @@ pub struct Difference {
 /// options.assumptions.prepayment_pct = GroupVectors::flat(6.0);
 /// let both = compare_arithmetics(&deal, &options).unwrap();
 /// assert!(both.flips.is_empty());
-/// // 360 months, some ten roundings each.
+/// // 360 months, about ten roundings each.
 /// assert!(both.differences()[0].interest.abs() < 0.005 * 360.0 * 10.0);
 /// ```
 pub fn compare_arithmetics(
@@ -88,7 +88,7 @@ pub fn compare_arithmetics(
     options: &ProjectionOptions,
 ) -> Result<Comparison, Vec<Diagnostic>> {
     let (decimal, float) = (project(deal, options)?, project_float(deal, options)?);
-    // Both have the same tests in the same order, up to the month in which one ends.
+    // Both have the same tests in the same order until one of them ends.
     let outcomes = decimal.trigger_rows.iter().zip(&float.trigger_rows);
     let flipped = outcomes.filter(|(decimal, float)| decimal.passed != float.passed);
     let mut flips: Vec<Flip> = flipped
@@ -105,7 +105,7 @@ pub fn compare_arithmetics(
     Ok(Comparison { decimal, float, flips })
 }
 
-/// An auction that succeeds in one arithmetic in a month in which it does not in the other.
+/// The first month in which an auction succeeds in one arithmetic only.
 fn auction(decimal: &ProjectionResult<Decimal>, float: &ProjectionResult<f64>) -> Option<Flip> {
     let sold = |period, date| (period, date);
     let decimal = decimal.redemption.map(|sale| sold(sale.period, sale.date));
@@ -114,18 +114,18 @@ fn auction(decimal: &ProjectionResult<Decimal>, float: &ProjectionResult<f64>) -
         return None;
     }
     let (period, date) = decimal.into_iter().chain(float).min()?;
-    let is_it = |sale: Option<(u32, Date)>| sale == Some((period, date));
+    let is_sold = |sale: Option<(u32, Date)>| sale == Some((period, date));
     Some(Flip {
         period,
         date,
         trigger: AUCTION.to_owned(),
-        decimal: is_it(decimal),
-        float: is_it(float),
+        decimal: is_sold(decimal),
+        float: is_sold(float),
     })
 }
 
 impl Comparison {
-    /// For each class, floats less decimals over its life.
+    /// The differences of lifetime totals, for each class.
     #[must_use]
     pub fn differences(&self) -> Vec<Difference> {
         let settlement = self.decimal.settlement;

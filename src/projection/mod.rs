@@ -1,36 +1,42 @@
 //! Projections: what a deal pays, month by month to its end, under assumptions.
 //!
-//! The deal's own program runs, as in a tie-out; only the remittances are projected instead of
-//! reported. [`project`] runs it in decimals: the collateral's amounts are rounded to cents as
-//! they enter ([`CentsRoll`](crate::collateral::CentsRoll)) and every payment is in whole cents.
-//! [`project_float`] runs it in `f64`, unrounded.
+//! A projection runs the same program as a tie-out, on projected remittances instead of reported
+//! ones. [`project`] runs it in decimals: the collateral's amounts are rounded to cents as they
+//! enter, and every payment is in whole cents. [`project_float`] runs it in `f64`, unrounded.
 //!
 //! # From closing, or from a report
 //!
-//! From closing the classes have their original balances, the first month is the first
-//! distribution's, and the loans are those of the deal file (`replines`, `loans`) or those given.
+//! From closing, classes have their original balances and the first projected month is that of the
+//! first distribution. The loans are those of the options, or else those of the deal file
+//! (`replines`, `loans`).
 //!
-//! From a report the classes have its ending balances and unpaid interest, and the first month is
-//! the one after it. Losses to date, accounts, carryover, rolling averages and sticky tests go on
-//! from where the replay left them; a replay knows the months before as far as
-//! [`replay_series`](crate::replay_series) was given them. Loans given with the options are taken; loans of the deal file are not, for
-//! they are those of closing. Without any, each collateral group is one repline made of the
-//! report's collateral lines: ending scheduled balance; weighted average gross coupon; weighted
-//! average maturity, over which level payments repay it; an age of 360 months less that maturity;
-//! and as servicing fee the gross coupon less the pass-through rate. A report tells nothing of
-//! resets and of interest-only terms, so rates stay where they are.
+//! From a report, classes have its ending balances and unpaid interest, and the first projected
+//! month is the one after it. Losses to date, accounts, carryover, rolling averages and sticky
+//! tests continue from the replay's closing state. A replay knows the earlier months that
+//! [`replay_series`](crate::replay_series) replayed before it. Loans of the deal file are not used,
+//! because they are those of closing. If the options have no loans, each collateral group becomes
+//! one repline, computed from the report's collateral lines:
+//!
+//! - balance: the ending scheduled balance;
+//! - gross rate: the weighted average gross coupon;
+//! - remaining term: the weighted average maturity, over which level payments repay it;
+//! - age: 360 months less that maturity;
+//! - servicing fee: the gross coupon less the pass-through rate.
+//!
+//! A report has no data on rate resets and interest-only terms, so the rates stay constant.
 //!
 //! # A month
 //!
-//! A group's net rate is its net interest × 12 ÷ its balance: interest paid and advanced less
-//! fees. Where nothing is advanced, it is the rate of what is collected. Interest that prepaid
-//! balances did not earn is the month's shortfall, shared among the classes by their accruals.
-//! The account has net interest less that shortfall, principal, liquidation proceeds, penalties and
-//! subsequent recoveries. An index stands where its curve has it in the projected month or, for a
-//! class that looks back or resets less often, in the month that its last reset read.
+//! A group's net rate is its net interest × 12 ÷ its balance; net interest is interest paid and
+//! advanced, less fees. Without advances it is the rate on the interest collected. Interest that
+//! prepaid balances did not earn is the month's prepayment interest shortfall; classes share it in
+//! proportion to their accruals. The distribution account receives net interest less that
+//! shortfall, principal, liquidation proceeds, penalties and subsequent recoveries. An index has
+//! its curve's rate of the projected month, or, for a class that looks back or resets less often,
+//! of the month that its last reset read.
 //!
-//! A projection goes on until the loans are gone and the last subsequent recovery has come in. A
-//! call sells what may still be recovered with the loans.
+//! A projection ends when the loans are paid off and the last subsequent recovery is received. A
+//! call sells the expected recoveries with the loans.
 //!
 //! ```
 //! use paydown::collateral::GroupVectors;

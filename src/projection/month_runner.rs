@@ -1,4 +1,4 @@
-//! Who hears of a projection's payments: nobody, or an observer of the run in decimals.
+//! Runs a projection's months, with or without an observer. Only runs in decimals can be observed.
 
 use rust_decimal::Decimal;
 
@@ -9,7 +9,7 @@ use crate::waterfall::{
     unpaid_before,
 };
 
-/// Runs the parts of a month and tells of them.
+/// Runs the parts of a month.
 pub(crate) trait MonthRunner<A: RowArithmetic> {
     fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>);
     fn redeem(
@@ -19,11 +19,11 @@ pub(crate) trait MonthRunner<A: RowArithmetic> {
         price: A::Money,
         state: &mut State<A>,
     );
-    /// All of the month is paid.
+    /// Called after all payments of the month.
     fn end(&mut self, program: &Program, month: &Month<A::Input>, state: &State<A>);
 }
 
-/// Unobserved listens.
+/// Runs months without an observer.
 pub(super) struct Unobserved;
 
 impl<A: RowArithmetic> MonthRunner<A> for Unobserved {
@@ -44,10 +44,10 @@ impl<A: RowArithmetic> MonthRunner<A> for Unobserved {
     fn end(&mut self, _: &Program, _: &Month<A::Input>, _: &State<A>) {}
 }
 
-/// An observer listens.
+/// Runs months and passes every payment to an observer.
 pub(crate) struct Observed<'o> {
     observer: &'o mut dyn Observer,
-    /// Interest unpaid before the month at hand, by class.
+    /// Unpaid interest before the current month, by class.
     unpaid: Vec<Decimal>,
 }
 

@@ -29,7 +29,8 @@ pub(super) fn run_months<A: RowArithmetic>(
     let mut run = Run::<A>::new(deal, program, options, &start);
     let last = options.months.unwrap_or(u32::MAX);
     let (mut period, mut accrual_start) = (start.period, start.accrual_start);
-    // A notional after the last month asked for is the one that the next month begins with.
+    // The ending notional of a month is the opening notional of the next, so we run one month more
+    // than `last` to know it.
     let further = run.shows_notionals();
     while run.result.months < last || further {
         let Some(mut projected) = projection.next() else { break };
@@ -62,7 +63,7 @@ pub(super) fn run_months<A: RowArithmetic>(
         run.report(when, &groups);
         let left: f64 = groups.iter().map(|group| group.balance_end).sum();
         accrual_start = date;
-        // A call sells what may still be recovered with the loans; otherwise the deal waits for it.
+        // A call sells expected recoveries with the loans; otherwise the deal waits for them.
         let is_sold = run.result.redemption.is_some();
         if is_sold || (left <= 0.0 && !projection.awaits_recovery()) {
             break;
@@ -81,22 +82,22 @@ struct When {
     date: Date,
 }
 
-/// A projection under way.
+/// The state of a running projection.
 pub(super) struct Run<'a, A: RowArithmetic> {
     deal: &'a Deal,
     program: &'a Program,
     pub state: State<A>,
-    /// For each group of the deal, its place in the pool.
+    /// For each group of the deal, its index in the pool.
     places: Vec<usize>,
     /// Balances of the deal's groups before the first month.
     pub balances: Vec<f64>,
-    /// The same in cents, as a run in whole cents carries them.
+    /// The same in cents, carried from month to month by a run in decimals.
     carried: Vec<[f64; 1]>,
-    /// Class balances and unpaid interest, until the first month has taken them.
+    /// Class balances and unpaid interest before the first month; `None` after it.
     pub opening: Option<Vec<Opening>>,
     /// For each class that shows its notional as its balance, the notional of each month.
     notionals: Vec<Vec<A::Out>>,
-    /// Triggers that are forced, by their index in the program.
+    /// Forced triggers, by their index in the program.
     forced: Vec<(u16, bool)>,
     result: ProjectionResult<A::Out>,
 }
@@ -143,7 +144,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         }
     }
 
-    /// What each group of the deal brings in, as it enters the waterfall.
+    /// The inflow of each group of the deal, as it enters the waterfall.
     fn enter(&mut self, projected: &[GroupMonth]) -> Vec<Inflow<[f64; 1]>> {
         let places = self.places.iter().zip(&mut self.carried);
         let entered = places.map(|(place, carried)| {
@@ -160,7 +161,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         groups.map(|(place, inflow)| A::shown(&projected[*place], inflow)).collect()
     }
 
-    /// Pays one month, and what the collateral brings where it is sold.
+    /// Pays one month, and the proceeds if the collateral is sold.
     fn pay(
         &mut self,
         when: When,
@@ -274,7 +275,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         }
     }
 
-    /// Whether a class without a balance accrues on a notional, which it shows as its balance.
+    /// Whether a class shows the notional on which it accrues as its balance.
     fn shows_notionals(&self) -> bool {
         self.deal.terms.classes.iter().any(ClassTerms::shows_notional)
     }
@@ -288,8 +289,8 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         }
     }
 
-    /// Puts notionals where such classes have no balance: that of a month, and after it that of
-    /// the next; nil after the end.
+    /// Sets the balances of such classes: the month's notional before the distribution, the next
+    /// month's after it, and zero after the end.
     fn show_notionals(&mut self) {
         let zero = A::out(A::ZERO);
         for (class, notionals) in self.notionals.iter().enumerate() {
@@ -304,22 +305,22 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         }
     }
 
-    /// Each class's principal and losses are what its balance fell by.
+    /// Checks for each class that principal and losses account for the fall of its balance.
     fn check_lives(&self) {
         for (index, class) in self.result.classes.iter().enumerate() {
-            let mut gone = A::out(A::money(Decimal::ZERO));
-            let (mut come, mut left) = (class.balance, class.balance);
+            let mut reduced = A::out(A::money(Decimal::ZERO));
+            let (mut increased, mut left) = (class.balance, class.balance);
             for row in self.result.rows_of(index) {
-                gone = gone + row.principal + row.realized_loss;
-                come = come + row.accretion + row.write_up;
+                reduced = reduced + row.principal + row.realized_loss;
+                increased = increased + row.accretion + row.write_up;
                 left = row.balance_end;
             }
             assert!(
-                !A::differ(gone + left, come),
+                !A::differ(reduced + left, increased),
                 "principal + losses + balance left = opening balance + accretion + write-ups of {}: \
-                 {:?} against {come:?}",
+                 {:?} against {increased:?}",
                 class.name,
-                gone + left,
+                reduced + left,
             );
         }
     }

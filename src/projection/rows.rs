@@ -1,4 +1,4 @@
-//! What a projection tells: rows by month, and each class's life in one line.
+//! The result of a projection: rows by month, and a summary line for each class.
 
 use super::value::Value;
 use crate::calendar::{Date, days_30_360};
@@ -14,26 +14,26 @@ pub struct ProjectionResult<V> {
     pub groups: Vec<String>,
     /// Months projected.
     pub months: u32,
-    /// The last distribution date before the first projected one, moved as any is: from closing, a
-    /// month before the first.
+    /// The distribution date before the first projected one, adjusted for business days as any is;
+    /// from closing, one month before the first.
     pub settlement: Date,
     /// For each month, a row for each class.
     pub class_rows: Vec<ClassRow<V>>,
-    /// For each month, a row for each group and, where there are several, one of all.
+    /// For each month, a row for each group and, if there are several, one for their total.
     pub collateral_rows: Vec<CollateralRow>,
     /// For each month, a row for each test that the deal file names.
     pub trigger_rows: Vec<TriggerRow>,
-    /// Every account besides the distribution account and every month.
+    /// For each month, a row for each account except the distribution account.
     pub account_rows: Vec<AccountRow<V>>,
-    /// Every party that is no class and every month.
+    /// For each month, a row for each party that is not a class.
     pub fee_rows: Vec<FeeRow<V>>,
-    /// How the collateral was sold before it ended, where it was.
+    /// The sale of the collateral before it paid off, if there was one.
     pub redemption: Option<Redemption<V>>,
 }
 
 /// The sale of the collateral that ended a deal (optional redemption, clean-up call, auction).
 ///
-/// The row of the collateral has what was sold among its voluntary prepayments, at par, whatever
+/// The collateral's row includes the balance sold in its voluntary prepayments, at par, whatever
 /// the price.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -42,20 +42,20 @@ pub struct Redemption<V> {
     pub period: u32,
     /// Distribution date.
     pub date: Date,
-    /// Whether it was called or auctioned.
+    /// Call or auction.
     pub kind: RedemptionKind,
     /// Balance of the collateral sold, after the month's own principal and losses, in dollars.
     pub collateral: V,
-    /// Dollars paid for it.
+    /// Price, in dollars.
     pub price: V,
 }
 
-/// How collateral is sold before it ends.
+/// How collateral is sold before it pays off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RedemptionKind {
-    /// Bought by whoever has the option, at the price that the deal file says.
+    /// Bought by the holder of the option, at the price in the deal file.
     Call,
-    /// Sold to a bidder, at that price or more.
+    /// Sold to a bidder, at that price or a higher one.
     Auction,
 }
 
@@ -67,7 +67,7 @@ pub struct ProjectedClass<V> {
     pub name: String,
     /// Its balance before the first projected month.
     pub balance: V,
-    /// Whether that is a notional, on which interest accrues and of which nothing is ever paid.
+    /// Whether that is a notional: interest accrues on it, and it is never paid as principal.
     pub is_notional: bool,
 }
 
@@ -85,32 +85,32 @@ pub struct ClassRow<V> {
     pub balance_begin: V,
     /// Rate of the month, percent a year.
     pub rate_pct: V,
-    /// Days of the accrual period as the class counts them.
+    /// Days of the accrual period in the class's day count.
     pub accrual_days: u32,
-    /// Interest of this month, its share of non-supported shortfalls taken off; for what a
-    /// residual receives, the same as is paid.
+    /// Interest accrued for the month, less the class's share of non-supported prepayment interest
+    /// shortfalls. A residual's receipt is due as it is paid.
     pub interest_due: V,
-    /// Paid of it, and what a residual receives.
+    /// Interest paid for the month, including what a residual receives.
     pub interest_paid: V,
-    /// Interest of this month left unpaid.
+    /// Interest for the month that remains unpaid.
     pub interest_shortfall: V,
-    /// Paid of interest left unpaid in earlier months.
+    /// Payment of interest shortfalls of earlier months.
     pub shortfall_paid: V,
     /// Carryover due.
     pub carryover_due: V,
-    /// Paid of it.
+    /// Carryover paid.
     pub carryover_paid: V,
     /// Interest added to the balance.
     pub accretion: V,
     /// Principal paid.
     pub principal: V,
-    /// Loss that the balance was written down by.
+    /// Realized loss by which the balance was written down.
     pub realized_loss: V,
-    /// What the balance was written up by.
+    /// Amount by which the balance was written up.
     pub write_up: V,
     /// Balance after the distribution.
     pub balance_end: V,
-    /// Ending over original balance, nil where that is nil.
+    /// Ending balance ÷ original balance, or zero if the original balance is zero.
     pub factor: V,
 }
 
@@ -122,9 +122,9 @@ pub struct CollateralRow {
     pub period: u32,
     /// Distribution date.
     pub date: Date,
-    /// The group's name; `total` for all groups of several.
+    /// The group's name; `total` for the sum of several groups.
     pub group: String,
-    /// Its month; amounts are whole cents where the projection is in decimals.
+    /// The group's month; amounts are in whole cents if the projection is in decimals.
     pub month: GroupMonth,
 }
 
@@ -142,7 +142,7 @@ pub struct TriggerRow {
     pub passed: bool,
 }
 
-/// One account besides the distribution account in one month, in dollars.
+/// One account, other than the distribution account, in one month, in dollars.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountRow<V> {
@@ -154,11 +154,11 @@ pub struct AccountRow<V> {
     pub account: String,
     /// Balance before the distribution.
     pub balance_begin: V,
-    /// Balance after it.
+    /// Balance after the distribution.
     pub balance_end: V,
 }
 
-/// What one party that is no class (trustee, insurer, swap counterparty) is paid in one month.
+/// Payment to one party that is not a class (trustee, insurer, swap counterparty) in one month.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FeeRow<V> {
@@ -172,7 +172,7 @@ pub struct FeeRow<V> {
     pub paid: V,
 }
 
-/// A class's life in one line.
+/// Lifetime totals of one class.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClassSummary<V> {
@@ -180,31 +180,31 @@ pub struct ClassSummary<V> {
     pub class: String,
     /// Balance before the first projected month.
     pub balance: V,
-    /// All interest paid, with that of earlier months and carryover.
+    /// All interest paid, including interest shortfalls of earlier months and carryover.
     pub interest: V,
     /// All principal paid.
     pub principal: V,
-    /// All losses, less what was written up again.
+    /// Realized losses less write-ups.
     pub realized_loss: V,
-    /// Years from settlement to each payment of principal after it, 30/360, weighted by it; none where
-    /// no principal is paid after it.
+    /// Average life from settlement, 30/360: payment times weighted by principal. `None` if no
+    /// principal is paid after settlement.
     pub average_life_years: Option<f64>,
-    /// Date of the first payment of principal; one of less than half a cent is none.
+    /// Date of the first payment of principal of at least half a cent.
     pub first_principal: Option<Date>,
-    /// Date of the last.
+    /// Date of the last payment of principal of at least half a cent.
     pub last_principal: Option<Date>,
 }
 
-/// Half a cent: what floats call a payment.
+/// The smallest amount that counts as a payment in floats: half a cent.
 pub(crate) const LEAST_PAYMENT: f64 = 0.005;
 
 impl<V: Value> ProjectionResult<V> {
-    /// The rows of one class, by its position.
+    /// The rows of one class, by its index in `classes`.
     pub fn rows_of(&self, class: usize) -> impl Iterator<Item = &ClassRow<V>> {
         self.class_rows.iter().filter(move |row| row.class == class)
     }
 
-    /// Each class's life in one line; average lives are those of what is paid after `settlement`.
+    /// Lifetime totals of each class. Average lives count principal paid after `settlement`.
     #[must_use]
     pub fn summary(&self, settlement: Date) -> Vec<ClassSummary<V>> {
         let zero = V::default();

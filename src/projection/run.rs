@@ -15,18 +15,19 @@ use crate::waterfall::{Observer, Program, compile};
 
 /// Projects a deal in decimals, every amount in whole cents.
 ///
-/// It ends when the collateral is gone, or after the months asked for.
+/// The projection ends when the collateral is paid off, or after
+/// [`months`](ProjectionOptions::months).
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the assumptions for this deal, and what the deal lacks to be
-/// projected: collateral, an index's curve, a rate that only reports know.
+/// Every mistake in the assumptions for this deal, and whatever the deal lacks for a projection:
+/// collateral, a curve of an index, a rate that only reports state.
 ///
 /// # Panics
 ///
-/// Where an invariant of the run is broken: cash paid and left is not the cash there was, a
-/// balance does not roll, or principal and losses are not what a class's balance fell by. That is
-/// a mistake of this crate.
+/// If an invariant of the run is broken, which is a bug of this crate: cash paid and left differs
+/// from the cash available, a balance does not roll forward, or principal and losses do not account
+/// for the fall of a class's balance.
 pub fn project(
     deal: &Deal,
     options: &ProjectionOptions,
@@ -34,16 +35,16 @@ pub fn project(
     project_with(deal, options, &mut Unobserved)
 }
 
-/// Projects a deal in decimals and tells `observer` of every payment of every month, in the order
-/// in which they are made: an audit of the projection.
+/// Projects a deal in decimals and passes every payment to `observer` in the order of payment, to
+/// audit the projection.
 ///
 /// # Errors
 ///
-/// As [`project`].
+/// See [`project`].
 ///
 /// # Panics
 ///
-/// As [`project`].
+/// See [`project`].
 ///
 /// ```
 /// use paydown::calendar::Date;
@@ -81,7 +82,7 @@ pub fn project_observed(
     project_with(deal, options, &mut Observed::new(observer))
 }
 
-/// Projects a deal in decimals with whatever listens to its months.
+/// Projects a deal in decimals with a runner of its months.
 pub(crate) fn project_with(
     deal: &Deal,
     options: &ProjectionOptions,
@@ -97,11 +98,11 @@ pub(crate) fn project_with(
 ///
 /// # Errors
 ///
-/// As [`project`].
+/// See [`project`].
 ///
 /// # Panics
 ///
-/// As [`project`]; what must be equal is so within half a cent.
+/// See [`project`]; amounts that must be equal may differ by half a cent.
 pub fn project_float(
     deal: &Deal,
     options: &ProjectionOptions,
@@ -109,7 +110,7 @@ pub fn project_float(
     months::run_months::<FloatLanes<1>>(deal, &deal.program, options, &mut Unobserved)
 }
 
-/// Projects a deal in floats with whatever listens to its months.
+/// Projects a deal in floats with a runner of its months.
 #[cfg(any(test, feature = "testing"))]
 pub(crate) fn project_float_with(
     deal: &Deal,
@@ -119,7 +120,7 @@ pub(crate) fn project_float_with(
     months::run_months(deal, &deal.program, options, runner)
 }
 
-/// The deal's program with balances carried in whole cents.
+/// The deal's program, recompiled to carry balances in whole cents.
 pub(crate) fn carrying_cents(deal: &Deal) -> Result<Program, Vec<Diagnostic>> {
     if deal.terms.carry == Carry::Cents {
         return Ok(deal.program.clone());

@@ -1,4 +1,4 @@
-//! Where a projection starts: the classes and the loans before its first month.
+//! The start of a projection: classes and loans before its first month.
 
 use std::path::Path;
 
@@ -14,28 +14,28 @@ use crate::error::Diagnostic;
 use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{CarryForwardIn, Opening, Program, State};
 
-/// The term that loans are taken to have had, where a report tells their maturity only.
+/// The assumed original term of loans, because a report prints only their remaining maturity.
 const ORIGINAL_TERM_MONTHS: u32 = 360;
 
-/// The most that is bid at an auction, percent of par.
+/// The greatest bid at an auction, percent of par.
 const HIGHEST_BID_PCT: f64 = 1_000.0;
 
 /// A deal before its first projected month.
 pub(crate) struct Start {
     /// Number of the distribution before it; 0 from closing.
     pub period: u32,
-    /// From which its interest accrues.
+    /// First day of its accrual period.
     pub accrual_start: Date,
     pub settlement: Date,
     /// Balance and unpaid interest of each class.
     pub classes: Vec<(Decimal, Decimal)>,
-    /// What the distribution before leaves besides; `None` from closing.
+    /// Other state after the distribution before it; `None` from closing.
     pub carry_forward: Option<CarryForwardIn<DecimalArithmetic>>,
     pub pool: Pool,
 }
 
 impl Start {
-    /// For each group of the deal, its place in the pool.
+    /// For each group of the deal, its index in the pool.
     pub fn places(&self, deal: &Deal) -> Vec<usize> {
         let known = self.pool.groups();
         let place = |group: &String| known.iter().position(|known| known == group);
@@ -51,7 +51,7 @@ impl Start {
         classes.collect()
     }
 
-    /// The state before the first month, with what a report leaves.
+    /// The state before the first month, including the state carried forward from a report.
     pub fn state<A: MoneyArithmetic, const N: usize>(&self, program: &Program) -> State<A, N> {
         let mut state = State::new(program);
         if let Some(carried) = &self.carry_forward {
@@ -60,14 +60,14 @@ impl Start {
         state
     }
 
-    /// How many months ran before the first.
+    /// The number of months that ran before the first.
     pub fn months_run(&self) -> u32 {
         self.carry_forward.as_ref().map_or(0, |carried| carried.months)
     }
 
     /// # Errors
     ///
-    /// What the deal lacks to be projected, and what is wrong with its loans.
+    /// Whatever the deal lacks for a projection, and every mistake in its loans.
     pub fn of(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
         let start = Self::begin(deal, options)?;
         let mut mistakes = Vec::new();
@@ -109,7 +109,7 @@ impl Start {
     ///
     /// # Errors
     ///
-    /// What is wrong with its loans.
+    /// Every mistake in its loans.
     pub fn index_names(
         deal: &Deal,
         options: &ProjectionOptions,
@@ -124,7 +124,7 @@ impl Start {
     }
 }
 
-/// What is wrong with the bid at an auction.
+/// The mistake in the bid at an auction, if there is one.
 fn wrong_bid(deal: &Deal, options: &ProjectionOptions) -> Option<Diagnostic> {
     let bid = options.auction_bid_pct?;
     if deal.terms.call.as_ref().is_none_or(|call| call.auction.is_none()) {
@@ -138,14 +138,14 @@ fn wrong_bid(deal: &Deal, options: &ProjectionOptions) -> Option<Diagnostic> {
     })
 }
 
-/// Triggers to be forced that the deal does not have.
+/// Mistakes for forced triggers that the deal does not have.
 fn unknown_triggers(deal: &Deal, options: &ProjectionOptions) -> Vec<Diagnostic> {
     let known: Vec<&str> = deal.trigger_names().collect();
     let unknown = options.forced.keys().filter(|name| !known.contains(&name.as_str()));
     unknown
         .map(|name| {
-            let there = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            let message = format!("the deal has no trigger named `{name}`; it has {there}");
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            let message = format!("the deal has no trigger named `{name}`; it has {known}");
             Diagnostic::of_file(&deal.file, message)
         })
         .collect()
@@ -196,7 +196,8 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
 
 /// The pool with every loan in a group of the deal.
 ///
-/// A tape that names no groups has all its loans in `1`; where the deal has one group, that is it.
+/// A tape without groups puts all loans into group `1`. If the deal has one group, they belong to
+/// it.
 fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     let groups = &deal.terms.groups;
     let mistake = |message: String| Diagnostic::of_file("loans", message);
@@ -210,15 +211,13 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
         return Pool::new(loans);
     }
     let known = groups.join(", ");
-    let strange = pool.groups().iter().filter(|group| !groups.contains(group));
-    let mut mistakes: Vec<Diagnostic> = strange
-        .map(|group| {
-            mistake(format!("group “{group}” is none of the deal's; its groups are {known}"))
-        })
+    let unknown = pool.groups().iter().filter(|group| !groups.contains(group));
+    let mut mistakes: Vec<Diagnostic> = unknown
+        .map(|group| mistake(format!("the deal has no group “{group}”; its groups are {known}")))
         .collect();
     let missing = groups.iter().filter(|group| !pool.groups().contains(group));
     mistakes.extend(missing.map(|group| {
-        mistake(format!("the deal's collateral group “{group}” has no loans; give it some"))
+        mistake(format!("the deal's collateral group “{group}” has no loans; add some"))
     }));
     if mistakes.is_empty() { Ok(pool.clone()) } else { Err(mistakes) }
 }
@@ -229,7 +228,7 @@ fn from_state(
     options: &ProjectionOptions,
 ) -> Result<Start, Vec<Diagnostic>> {
     if state.deal != deal.name() {
-        let message = format!("the report is of deal {}, not of {}", state.deal, deal.name());
+        let message = format!("the report belongs to deal {}, not {}", state.deal, deal.name());
         return Err(vec![Diagnostic::of_file(&state.source, message)]);
     }
     let period = deal.terms.dates.period_of(state.date).unwrap_or(1);
@@ -257,7 +256,7 @@ fn from_state(
     })
 }
 
-/// One repline for each group, made of what the state has of its collateral.
+/// One repline for each group, computed from the report's collateral lines.
 fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Vec<Diagnostic>> {
     let mut mistakes = Vec::new();
     let mut loans = Vec::new();
@@ -265,8 +264,8 @@ fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Vec<Diagnos
         let mut needed = |value: Option<Decimal>, line: &str| {
             if value.is_none() {
                 let message = format!(
-                    "the report has no `{line}` of group {name}, of which its collateral could be \
-                     made; name a tape of loans instead"
+                    "the report has no `{line}` of group {name}, which a projection of its \
+                     collateral needs; name a tape of loans instead"
                 );
                 mistakes.push(Diagnostic::of_file(&state.source, message));
             }
@@ -287,7 +286,7 @@ fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Vec<Diagnos
     if mistakes.is_empty() { Pool::new(loans) } else { Err(mistakes) }
 }
 
-/// Forced triggers by their index in a program; [`Start::of`] has told unknown ones.
+/// Forced triggers by their index in a program; [`Start::of`] has already refused unknown ones.
 pub(crate) fn forced(program: &Program, options: &ProjectionOptions) -> Vec<(u16, bool)> {
     (0..)
         .zip(&program.named)

@@ -1,5 +1,5 @@
-//! Laws of the state between two months: a replay's closing state opens a projection. That what is
-//! remembered is all that the next month needs is a law of `testing::laws`.
+//! Tests of the state between two months: a replay's closing state opens a projection. That this
+//! state is sufficient for the next month is a law of `testing::laws`.
 
 use super::months::Run;
 use super::start::Start;
@@ -37,7 +37,7 @@ fn from(report: &TieOut, carry: BalanceCarry) -> ProjectionOptions {
 }
 
 #[test]
-fn a_replays_closing_state_is_the_projections_opening_state() {
+fn closing_state_of_a_replay_is_the_opening_state_of_a_projection() {
     for (name, date) in REPORTS {
         let (deal, report) = replayed(name, date);
         let options = from(&report, BalanceCarry::Trustee);
@@ -54,7 +54,7 @@ fn a_replays_closing_state_is_the_projections_opening_state() {
             let what = format!("{name} from {date}, {}", deal.class_names[class]);
             assert_eq!(opening.balance.value, closed.balance, "{what}");
             assert_eq!(opening.unpaid.value, closed.unpaid_interest, "{what}");
-            // And it prints as the report has it.
+            // It prints as in the report.
             assert_eq!(
                 DecimalArithmetic::cash(opening.balance.value),
                 closed.printed_balance,
@@ -65,31 +65,31 @@ fn a_replays_closing_state_is_the_projections_opening_state() {
             let balance = Decimal::from_f64_retain(*balance).unwrap().round_dp(2);
             assert_eq!(Some(balance), group.balance, "{name} from {date}");
         }
-        // FloatArithmetic have the same, compiled for the same deal.
+        // A run in floats starts from the same state.
         let floats = Run::<FloatLanes<1>>::new(&deal, &deal.program, &options, &start);
         let admitted = carried.admitted::<FloatLanes<1>>();
         assert_eq!(floats.state.carry_forward(&deal.program), admitted);
     }
 }
 
-/// What a trustee carries with fractions of a cent, a projection in cents begins with in cents: of losses
-/// not written up yet too, which give as much back.
+/// A projection in cents rounds the amounts that a trustee carries with fractions of a cent. That
+/// includes the losses not yet written up, which limit later write-ups.
 #[test]
-fn a_projection_in_cents_remembers_whole_cents() {
+fn start_of_a_projection_in_cents_is_rounded_to_cents() {
     let (deal, mut report) = replayed("thornburg-2003-4", "2003-10-27");
     let carried = &mut report.closing.state.carry_forward;
     carried.unpaid_losses[0] = dollars("1000.003");
     carried.carryover[1] = dollars("0.007");
     carried.losses[0] = dollars("2.345");
-    let of = |carry| Start::of(&deal, &from(&report, carry)).unwrap().carry_forward.unwrap();
-    let cents = of(BalanceCarry::Cents);
+    let start = |carry| Start::of(&deal, &from(&report, carry)).unwrap().carry_forward.unwrap();
+    let cents = start(BalanceCarry::Cents);
     let remembered = [cents.unpaid_losses[0], cents.carryover[1], cents.losses[0]];
     assert_eq!(remembered, ["1000.00", "0.01", "2.35"].map(dollars));
-    assert_eq!(of(BalanceCarry::Trustee).unpaid_losses[0], dollars("1000.003"));
+    assert_eq!(start(BalanceCarry::Trustee).unpaid_losses[0], dollars("1000.003"));
 }
 
-/// Series 2003-4 with an account that receives 1,000.00 a month and pays out once no collateral is
-/// left, this sticky test, and an average of three months.
+/// Series 2003-4 with the given sticky test, an average over three months, and an account that
+/// receives 1,000.00 a month and pays out when no collateral is left.
 fn with_memory(seen: &str) -> Deal {
     let text = std::fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
     let text = text.replace(
@@ -105,7 +105,7 @@ fn with_memory(seen: &str) -> Deal {
 }
 
 #[test]
-fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
+fn accounts_sticky_tests_and_averages_continue_from_a_report() {
     let deal = with_memory("pool.balance_begin > 1380000000");
     let report = replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let mut options = from(&report, BalanceCarry::Cents);
@@ -128,7 +128,7 @@ fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
     let carried = start.carry_forward.unwrap();
     let balance = dollars("1380531564.58");
     assert_eq!(carried.amounts, [Decimal::ZERO, Decimal::ZERO, balance]);
-    // The first projected month is the second that the average knows.
+    // The first projected month is the second month of the average.
     struct Average(Vec<Decimal>);
     impl crate::waterfall::Observer for Average {
         fn paid(&mut self, _: &crate::waterfall::Payment<'_>) {}
@@ -147,26 +147,26 @@ fn accounts_sticky_tests_and_averages_go_on_from_a_report() {
         "{} or {expected}",
         average.0[0]
     );
-    // A third is carried to twelve places, so that 1.4 billion miss by up to 0.1.
+    // A third is carried to twelve places, so an average of 1.4 billion may be off by up to 0.1.
     let expected = (balance + begin[0] + begin[1]) / Decimal::from(3);
     assert!((average.0[1] - expected).abs() < Decimal::ONE, "{} or {expected}", average.0[1]);
 }
 
 #[test]
-fn several_reports_in_a_row_remember_what_the_last_alone_does_not() {
-    // October is the second distribution; what is replayed as November has October's figures.
+fn a_series_of_reports_remembers_more_than_the_last_report() {
+    // October is the second distribution. The November report is October's with another date.
     let deal = with_memory("month = 2");
     let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let later = filed.replacen("10/27/03", "11/25/03", 1);
     let read = |text: &str| crate::report::Report::read("report.txt", text.as_bytes()).unwrap();
-    let last = |texts: &[&str]| {
+    let start_after = |texts: &[&str]| {
         let reports = texts.iter().map(|text| read(text)).collect();
         let tied = crate::replay_series(&deal, reports).pop().unwrap().unwrap();
         let start = Start::of(&deal, &from(&tied, BalanceCarry::Cents)).unwrap();
         assert_eq!(start.period, 3);
         start.carry_forward.unwrap()
     };
-    let (alone, after) = (last(&[&later]), last(&[&filed, &later]));
+    let (alone, after) = (start_after(&[&later]), start_after(&[&filed, &later]));
     assert_eq!((alone.months, after.months), (1, 2));
     assert_eq!((alone.tests, after.tests), (vec![false], vec![true]));
     let reserve = |hundreds: i64| vec![Decimal::from(hundreds * 100)];
@@ -182,8 +182,8 @@ fn losses_to_date_are_those_that_the_report_prints() {
     let path = "deals/thornburg-2003-4/2003-10-27.txt";
     let filed = std::fs::read_to_string(path).unwrap();
     let changed = filed.lines().map(|line| {
-        let is_it = line.trim().starts_with("Cumulative Realized Loss");
-        if is_it { line.replace("    0.00", "1,234.56") } else { line.to_owned() }
+        let is_loss = line.trim().starts_with("Cumulative Realized Loss");
+        if is_loss { line.replace("    0.00", "1,234.56") } else { line.to_owned() }
     });
     let lost = changed.collect::<Vec<_>>().join("\n");
     assert_eq!(lost.matches("1,234.56").count(), 2, "two tables print it");

@@ -1,4 +1,4 @@
-//! The values that rows hold: decimals in whole cents, or floats.
+//! The values in rows: decimals in whole cents, or floats.
 
 use std::fmt::{Debug, Display};
 use std::iter::Sum;
@@ -25,9 +25,9 @@ pub trait Value:
     + Sub<Output = Self>
     + Sum
 {
-    /// Places that amounts are printed with: 2 or 10.
+    /// Decimal places of printed amounts: 2 or 10.
     const MONEY_PLACES: usize;
-    /// How many units a dollar has where amounts are whole units, otherwise 1.
+    /// Units in a dollar: 100 if amounts are whole cents, otherwise 1.
     #[doc(hidden)]
     const UNITS: f64;
 
@@ -35,11 +35,11 @@ pub trait Value:
     #[must_use]
     fn to_float(self) -> f64;
 
-    /// The value with so many places, halves away from zero in decimals.
+    /// The value rounded to `places`; in decimals, halves round away from zero.
     #[must_use]
     fn print(self, places: usize) -> String;
 
-    /// An amount as it is printed.
+    /// An amount rounded to [`MONEY_PLACES`](Self::MONEY_PLACES).
     #[must_use]
     fn print_money(self) -> String {
         self.print(Self::MONEY_PLACES)
@@ -70,7 +70,7 @@ impl Value for f64 {
     }
 
     fn print(self, places: usize) -> String {
-        // No zero with a sign.
+        // Adding zero removes the sign of a negative zero.
         format!("{:.places$}", self + 0.0)
     }
 }

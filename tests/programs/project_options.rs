@@ -176,7 +176,7 @@ fn options_for_what_the_deal_does_not_have_are_reported() {
         (["--force", "delinquency"], "write TRIGGER=pass or TRIGGER=fail"),
         (["--call", "soon"], "write never, first or a date"),
         (["--auction-bid", "101"], "the deal file has no `auction` to bid at"),
-        (["--auction-bid", "high"], "write a number of percent of par"),
+        (["--auction-bid", "high"], "write a number in percent of par"),
         (["--index", "libor"], "write NAME=V"),
     ] {
         let error = error("project", &["deals/bma-pass-through", arguments[0], arguments[1]]);

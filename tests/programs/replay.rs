@@ -143,7 +143,7 @@ fn reports_of_several_deals_replay_in_one_run() {
 fn amended_report_lists_the_changed_figures() {
     let ran = run("replay", &["--deal", "deals/thornburg-2003-2"]);
     assert_eq!(ran.code, 0);
-    assert!(ran.out.contains("figures are printed otherwise"), "{}", ran.out);
+    assert!(ran.out.contains("figures are printed differently"), "{}", ran.out);
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn report_of_an_unknown_series_is_an_error() {
     let error = &read["errors"][0];
     assert_eq!(error["file"], Value::from(other.as_str()));
     let message = error["message"].as_str().unwrap();
-    assert!(message.starts_with("no deal file is of series 2009-9; deals are at hand for series"));
+    assert!(message.starts_with("no deal file has series 2009-9; the deal files have series"));
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn missing_loans_and_curves_are_reported() {
     assert!(mistakes[0].message.contains("libor-1m=3.5"), "{}", mistakes[0]);
 
     let mistakes = project(&pass_through(), &options).unwrap_err();
-    assert!(mistakes[0].message.contains("not of bma-pass-through"), "{}", mistakes[0]);
+    assert!(mistakes[0].message.contains("not bma-pass-through"), "{}", mistakes[0]);
 }
 
 #[test]

@@ -1,9 +1,11 @@
-//! Runs so many paths and says what they came to, for `instructions.sh` to count instructions.
+//! Runs a number of paths and prints their total, for `instructions.sh` to count instructions.
 //!
-//! `paths DEAL ARITHMETIC PATHS`: the deal by its folder under `deals/`, or `loans` for a pool of
-//! fixed-rate loans; float, exact or decimal, `float-full` or `exact-full`, `float-vector` for
-//! operations one by one, `float-portable`, and the same of `exact`; `hand-scalar` or `hand-lanes` for
-//! the yardsticks.
+//! `paths DEAL ARITHMETIC PATHS`
+//!
+//! - `DEAL`: a folder under `deals/`, or `loans` for a pool of fixed-rate loans.
+//! - `ARITHMETIC`: `float`, `exact` or `decimal`; for the first two also with `-full` (every class,
+//!   month and field), `-vector` (interpreted operations, no machine code) or `-portable`;
+//!   `hand-scalar` or `hand-lanes` for the yardsticks.
 
 use std::process::ExitCode;
 
@@ -12,7 +14,7 @@ use paydown::scenario::{Arithmetic, Instructions, RunOptions, run};
 use paydown_benches::by_hand::{Deal2003x1, HandLoan, LoanBlock};
 use paydown_benches::cases::{Case, Repeated, WIDTH, loans, speeds};
 
-/// Loans of the pool `loans`; enough that the waterfall behind them does not show.
+/// Loans of the pool `loans`; enough that the cost of the waterfall is negligible.
 const LOANS: usize = 200;
 
 fn main() -> ExitCode {
@@ -26,10 +28,10 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let Some(total) = total(deal, arithmetic, paths) else {
-        eprintln!("ARITHMETIC is none of those that can be run: {arithmetic}");
+        eprintln!("ARITHMETIC is unknown: {arithmetic}");
         return ExitCode::from(2);
     };
-    println!("{deal}, {arithmetic}: {paths} paths, principal in all {total:.2}");
+    println!("{deal}, {arithmetic}: {paths} paths, total principal {total:.2}");
     if deal == "loans" {
         let months: u32 = loans(LOANS).iter().map(|loan| loan.remaining_term_months).sum();
         println!("loan-months of a path: {months}");
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// All principal of all paths; none where there is no such arithmetic.
+/// Total principal of all paths; `None` if the arithmetic is unknown.
 fn total(deal: &str, arithmetic: &str, paths: usize) -> Option<f64> {
     let blocks = paths.div_ceil(WIDTH);
     match (deal, arithmetic) {
@@ -58,7 +60,7 @@ fn total(deal: &str, arithmetic: &str, paths: usize) -> Option<f64> {
         }
         _ => {}
     }
-    // A run of many paths makes code; so do these few.
+    // A run of many paths compiles machine code. We force it here, because there are few paths.
     let mut options = RunOptions::default();
     options.instructions = Instructions::Compiled;
     let mut parts = arithmetic.split('-');

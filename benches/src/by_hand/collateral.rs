@@ -1,4 +1,4 @@
-//! Level-pay replines under level speeds, advanced until liquidation.
+//! Level-pay replines under constant speeds, with advances until liquidation.
 
 use super::{lesser, ratio};
 use crate::cases::Repline;
@@ -7,10 +7,11 @@ use paydown::collateral::monthly_from_annual;
 /// Months from default to liquidation.
 pub(super) const LAG: usize = 12;
 
-/// Where so much of what has defaulted is liquidated, all of it is; the rest is rounding.
+/// If at least this share of the defaulted balance is liquidated, all of it is; the rest is a
+/// rounding error.
 pub(super) const ALL_BUT_DUST: f64 = 1.0 - 1e-13;
 
-/// What the scenarios of a block assume, all fractions of one.
+/// The assumptions of a batch of scenarios, as fractions of one.
 #[derive(Debug, Clone, Copy)]
 pub struct Speeds<const W: usize> {
     /// Prepayments a month.
@@ -33,7 +34,7 @@ impl<const W: usize> Speeds<W> {
     }
 }
 
-/// A repline's schedule, the same in every scenario and so worked out once.
+/// A repline's schedule, computed once because it is the same in every scenario.
 pub(super) struct Schedule {
     pub(super) balance: f64,
     /// Net rate of a month.
@@ -41,7 +42,7 @@ pub(super) struct Schedule {
     pub(super) term: usize,
     /// Share of the balance repaid in each month, from 0.
     repaid: Vec<f64>,
-    /// What the balance before a month is of the balance before the month `LAG` earlier.
+    /// The balance before a month ÷ the balance before the month `LAG` earlier.
     left_after_lag: Vec<f64>,
 }
 
@@ -79,11 +80,11 @@ impl Schedule {
 pub(super) struct Repaying<const W: usize> {
     performing: [f64; W],
     defaulted: [f64; W],
-    /// Defaults of the last months.
+    /// Defaults of the last months, in a ring buffer.
     history: [[f64; W]; LAG + 1],
 }
 
-/// What a month of a group brings.
+/// The collections of a group in a month.
 #[derive(Clone, Copy)]
 pub(super) struct Collected<const W: usize> {
     pub(super) begin: [f64; W],
@@ -117,23 +118,23 @@ impl<const W: usize> Repaying<W> {
         }
     }
 
-    /// Goes on by a month, from 0.
+    /// Advances by a month, counted from 0.
     #[inline(always)]
     pub(super) fn step(
         &mut self,
         schedule: &Schedule,
         month: usize,
         speeds: &Speeds<W>,
-        message: &mut Collected<W>,
+        collected: &mut Collected<W>,
     ) {
         if month >= schedule.term {
-            *message = Collected::ZERO;
+            *collected = Collected::ZERO;
             return;
         }
         let repaid = schedule.repaid[month];
         let amortized = schedule.left_after_lag[month];
         let due = month + 1 == schedule.term;
-        // No new defaults that could not be liquidated before the loan falls due.
+        // No defaults that could not be liquidated before the loan falls due.
         let open = if month + 1 + LAG <= schedule.term { 1.0 } else { 0.0 };
         let slot = month % (LAG + 1);
         let then = self.history[(month + 1) % (LAG + 1)];
@@ -153,13 +154,13 @@ impl<const W: usize> Repaying<W> {
             let prepaid = lesser(performing * (1.0 - repaid) * speeds.smm[lane], survivors);
             self.performing[lane] = survivors - prepaid;
             self.defaulted[lane] = defaulted - liquidated - advanced;
-            message.begin[lane] = performing + before;
-            message.scheduled[lane] = amortization + advanced;
-            message.prepaid[lane] = prepaid;
-            message.liquidation[lane] = liquidated - loss;
-            message.loss[lane] = loss;
-            message.late[lane] = self.defaulted[lane];
-            message.end[lane] = self.performing[lane] + self.defaulted[lane];
+            collected.begin[lane] = performing + before;
+            collected.scheduled[lane] = amortization + advanced;
+            collected.prepaid[lane] = prepaid;
+            collected.liquidation[lane] = liquidated - loss;
+            collected.loss[lane] = loss;
+            collected.late[lane] = self.defaulted[lane];
+            collected.end[lane] = self.performing[lane] + self.defaulted[lane];
         }
         self.history[slot] = new;
     }

@@ -1,15 +1,20 @@
-//! Series 2003-1 by hand, as `deals/thornburg-2003-1/deal.yaml` states its rules.
+//! Series 2003-1 in hand-written code, with the rules of `deals/thornburg-2003-1/deal.yaml`.
 //!
-//! Every clause of the deal file is here; those that most months do not need are skipped where no
-//! lane needs them. Left out is what nothing of these runs can show: the share of prepayment
-//! interest shortfalls, penalties and subsequent recoveries, which these scenarios do not have;
-//! interest of A-R, whose balance is nil; the rounding to cents, which floats do not do; and the
-//! check of every month that balances roll and cash is accounted for, which `paydown` makes and
-//! someone with a single deal would not. What is left out makes the yardstick faster, never slower.
+//! Every clause of the deal file is implemented; clauses that most months do not need are skipped
+//! if no lane needs them. We leave out what cannot affect these runs:
 //!
-//! The net rate of a group is taken as constant while it has loans, and cash is not compared with each payment that
-//! is already limited by what came in: both hold for advanced replines of fixed rate, and someone
-//! who knows the deal knows it.
+//! - prepayment interest shortfalls, penalties and subsequent recoveries, which these scenarios do
+//!   not have;
+//! - interest of A-R, whose balance is zero;
+//! - rounding to cents, which floats do not do;
+//! - the monthly checks that balances roll forward and cash is accounted for, which `paydown` makes
+//!   and code for a single deal would not.
+//!
+//! Each omission makes the yardstick faster, never slower.
+//!
+//! The net rate of a group is constant while it has loans, and cash is not compared with payments
+//! that receipts already limit. Both are correct for fixed-rate replines with advances, and the
+//! author of code for one deal knows that.
 
 mod clauses;
 
@@ -18,11 +23,11 @@ use super::sums::{Life, Sums};
 use super::{lesser, over, ratio};
 use crate::cases::Start;
 
-/// Two amounts nearer than this are the same in a test, as in the float run.
+/// Amounts that differ by less are equal in a test, as in the float run.
 const CENT: f64 = 0.005;
-/// The same of rates.
+/// The tolerance of rates.
 const RATE: f64 = 1e-9;
-/// Dollars that are rounding of floats and nothing to be paid.
+/// Dollars that are only a rounding error of floats.
 const DUST: f64 = 1e-6;
 
 const CLOSING: f64 = 774_474_863.0;
@@ -31,16 +36,16 @@ const ORIGINAL: [f64; 6] =
     [7_743_000.0, 5_806_000.0, 4_645_000.0, 1_160_000.0, 772_000.0, 1_948_763.0];
 const SUBORDINATES: f64 = 22_074_763.0;
 
-/// Months that the delinquency test looks back on.
+/// Months in the rolling average of the delinquency test.
 const RING: usize = 6;
 
 /// Classes, B-1 to B-6, A-R.
 const CLASSES: usize = 11;
-/// Where each of them stands in the deal file.
+/// The index of each in the deal file.
 const IN_FILE: [usize; CLASSES] = [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1];
 
-/// The deal, from its report of December 2003: no losses to date, no unpaid interest, and a
-/// month without delinquencies of sixty days.
+/// The deal after its report of December 2003: no losses to date, no unpaid interest, and a month
+/// without delinquencies of 60 days.
 pub struct Deal2003x1 {
     schedules: Vec<Schedule>,
     balances: [f64; 10],
@@ -48,19 +53,19 @@ pub struct Deal2003x1 {
     years: Vec<f64>,
 }
 
-/// Classes between two months, A-1 to A-4 and B-1 to B-6.
-struct Standing<const W: usize> {
+/// The state between two months; classes and B-1 to B-6.
+struct State<const W: usize> {
     balance: [[f64; W]; 10],
     /// Balances before the month.
     begin: [[f64; W]; 10],
     unpaid: [[f64; W]; 10],
-    /// Whether any of it is more than dust.
+    /// Whether any unpaid interest is more than a rounding error.
     is_unpaid: bool,
     losses_to_date: [f64; W],
     late: [[f64; W]; RING],
 }
 
-/// What a month pays. Kept from month to month and written anew, so that nothing is cleared twice.
+/// The payments of a month. Each month overwrites the same arrays, so that none is cleared twice.
 struct Paid<const W: usize> {
     interest: [[f64; W]; 10],
     principal: [[f64; W]; 10],
@@ -70,9 +75,9 @@ struct Paid<const W: usize> {
     residual: [f64; W],
 }
 
-/// What the schedules of the deal say in a month.
+/// The values of the deal's schedules in a month.
 struct Scheduled {
-    /// Whether the shift may step down at all.
+    /// Whether the shifting percentage may step down in this month.
     steps_down: bool,
     shift: f64,
     two_times_shift: f64,
@@ -95,11 +100,11 @@ impl Scheduled {
 }
 
 impl Deal2003x1 {
-    /// The deal as it starts.
+    /// The deal at its start.
     ///
     /// # Panics
     ///
-    /// Where the start is another deal's.
+    /// If the start is that of another deal.
     #[must_use]
     pub fn new(start: &Start) -> Self {
         assert_eq!((start.replines.len(), start.balances.len()), (4, CLASSES));
@@ -115,7 +120,7 @@ impl Deal2003x1 {
         }
     }
 
-    /// One scenario alone, with the instructions that every processor has.
+    /// One scenario, with instructions that every processor has.
     #[must_use]
     pub fn scalar(&self, speeds: &Speeds<1>) -> [[Life; CLASSES]; 1] {
         self.run(speeds)
@@ -125,12 +130,12 @@ impl Deal2003x1 {
     ///
     /// # Panics
     ///
-    /// Where the processor has not got them.
+    /// If the processor does not have them.
     #[must_use]
     pub fn lanes(&self, speeds: &Speeds<16>) -> [[Life; CLASSES]; 16] {
-        assert!(super::has_avx2(), "the lanes by hand need AVX2 and FMA");
+        assert!(super::has_avx2(), "hand-written lanes need AVX2 and FMA");
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: the processor has the instructions; that was asked just now.
+        // SAFETY: the assertion above checked that the processor has the instructions.
         #[allow(unsafe_code)]
         unsafe {
             self.avx2(speeds)
@@ -149,8 +154,8 @@ impl Deal2003x1 {
     fn run<const W: usize>(&self, speeds: &Speeds<W>) -> [[Life; CLASSES]; W] {
         let mut groups: [Repaying<W>; 4] =
             std::array::from_fn(|group| Repaying::new(&self.schedules[group]));
-        let mut message = [Collected::<W>::ZERO; 4];
-        let mut standing = Standing {
+        let mut collected = [Collected::<W>::ZERO; 4];
+        let mut state = State {
             balance: self.balances.map(|balance| [balance; W]),
             begin: [[0.0; W]; 10],
             unpaid: [[0.0; W]; 10],
@@ -168,10 +173,10 @@ impl Deal2003x1 {
         let mut sums = [Sums::<W>::ZERO; CLASSES];
         let months = self.schedules.iter().map(|schedule| schedule.term).max().unwrap_or(0);
         for month in 0..months {
-            for ((group, schedule), message) in
-                groups.iter_mut().zip(&self.schedules).zip(&mut message)
+            for ((group, schedule), collected) in
+                groups.iter_mut().zip(&self.schedules).zip(&mut collected)
             {
-                group.step(schedule, month, speeds, message);
+                group.step(schedule, month, speeds, collected);
             }
             // A group without loans has no rate.
             let net: [f64; 4] = std::array::from_fn(|group| {
@@ -179,7 +184,7 @@ impl Deal2003x1 {
                 if month < schedule.term { schedule.net } else { 0.0 }
             });
             let scheduled = Scheduled::of(self.first_period + month as u32);
-            standing.pay(&scheduled, month, &net, &message, &mut paid);
+            state.pay(&scheduled, month, &net, &collected, &mut paid);
             let (number, years) = ((month + 1) as f64, self.years[month]);
             for class in 0..10 {
                 let Paid { interest, principal, loss, .. } = &paid;
@@ -208,7 +213,7 @@ fn any<const W: usize>(values: &[f64; W], test: impl Fn(f64) -> bool) -> bool {
     seen != 0
 }
 
-/// Shares an amount in proportion to claims, which fall by it; what is paid in all.
+/// Pays an amount pro rata to claims and reduces them. Returns the total paid.
 #[inline(always)]
 fn share_out<const W: usize>(
     amount: &[f64; W],
@@ -239,9 +244,9 @@ fn take<const W: usize>(from: &mut [f64; W], paid: &[f64; W]) {
     }
 }
 
-/// What the subordinates are paid from.
+/// The funds of the subordinates.
 struct Month<const W: usize> {
-    /// Interest that the seniors leave.
+    /// Interest that remains after the seniors.
     funds: [f64; W],
     sub_rate: [f64; W],
     pool_begin: [f64; W],
@@ -249,7 +254,7 @@ struct Month<const W: usize> {
     pool_principal: [f64; W],
 }
 
-impl<const W: usize> Standing<W> {
+impl<const W: usize> State<W> {
     /// Pays a month, from 0, in the order of the deal file.
     #[inline(always)]
     fn pay(
@@ -257,7 +262,7 @@ impl<const W: usize> Standing<W> {
         scheduled: &Scheduled,
         month: usize,
         net: &[f64; 4],
-        messages: &[Collected<W>; 4],
+        collected: &[Collected<W>; 4],
         paid: &mut Paid<W>,
     ) {
         let Paid { interest, principal, due, .. } = paid;
@@ -268,15 +273,15 @@ impl<const W: usize> Standing<W> {
         let (mut crossing, mut pool_loss) = ([0_u64; W], [0.0; W]);
         let mut share = [[0.0; W]; 4];
         let mut prepayment_share = [[0.0; W]; 4];
-        // What is owed beyond the groups' own interest; the least of the seniors' balances.
+        // Interest owed beyond the groups' own interest; the smallest senior balance.
         let (mut short, mut least) = ([0.0; W], [0.0; W]);
 
         let slot = month % RING;
         for lane in 0..W {
-            let late: f64 = messages.iter().map(|group| group.late[lane]).sum();
+            let late: f64 = collected.iter().map(|group| group.late[lane]).sum();
             self.late[slot][lane] = late;
         }
-        // The report's month was the first; it had none.
+        // The first month of the average is the report's, which had no delinquencies.
         let looked_back = 1.0 / (month + 2).min(RING) as f64;
         for lane in 0..W {
             for class in 0..10 {
@@ -286,18 +291,18 @@ impl<const W: usize> Standing<W> {
             let (mut lost, mut left, mut interest_in) = (0.0, 0.0, 0.0);
             let (mut subordinate, mut weighted, mut smallest) = (0.0, 0.0, f64::MAX);
             for group in 0..4 {
-                let messages = &messages[group];
-                pool += messages.begin[lane];
-                of_schedule += messages.scheduled[lane];
-                unscheduled += messages.prepaid[lane] + messages.liquidation[lane];
-                lost += messages.loss[lane];
-                left += messages.end[lane];
-                interest_in += messages.begin[lane] * net[group];
-                let weight = over(messages.begin[lane], self.begin[group][lane]);
+                let collected = &collected[group];
+                pool += collected.begin[lane];
+                of_schedule += collected.scheduled[lane];
+                unscheduled += collected.prepaid[lane] + collected.liquidation[lane];
+                lost += collected.loss[lane];
+                left += collected.end[lane];
+                interest_in += collected.begin[lane] * net[group];
+                let weight = over(collected.begin[lane], self.begin[group][lane]);
                 subordinate += weight;
                 weighted += weight * net[group];
                 share[group][lane] =
-                    lesser(ratio(self.begin[group][lane], messages.begin[lane]), 1.0);
+                    lesser(ratio(self.begin[group][lane], collected.begin[lane]), 1.0);
                 smallest = lesser(self.begin[group][lane], smallest);
             }
             least[lane] = smallest;
@@ -328,7 +333,7 @@ impl<const W: usize> Standing<W> {
             let (mut senior_interest, mut left_over) = (0.0, 0.0);
             for class in 0..4 {
                 let owed = self.begin[class][lane] * net[class];
-                let of_group = messages[class].begin[lane] * net[class];
+                let of_group = collected[class].begin[lane] * net[class];
                 let most = lesser(of_group, over(available, senior_interest));
                 let now = lesser(most, owed);
                 senior_interest += now;
@@ -359,14 +364,14 @@ impl<const W: usize> Standing<W> {
         // Principal of the seniors, from their own groups.
         let (mut senior_scheduled, mut senior_principal) = ([0.0; W], [0.0; W]);
         for group in 0..4 {
-            let messages = &messages[group];
+            let collected = &collected[group];
             for lane in 0..W {
                 let (of, of_prepayments) = (share[group][lane], prepayment_share[group][lane]);
                 let balance = self.balance[group][lane];
-                let scheduled = lesser(of * messages.scheduled[lane], balance);
-                let proceeds = messages.liquidation[lane];
-                let liquidated = of * (proceeds + messages.loss[lane]);
-                let wanted = of_prepayments * messages.prepaid[lane]
+                let scheduled = lesser(of * collected.scheduled[lane], balance);
+                let proceeds = collected.liquidation[lane];
+                let liquidated = of * (proceeds + collected.loss[lane]);
+                let wanted = of_prepayments * collected.prepaid[lane]
                     + lesser(liquidated, of_prepayments * proceeds);
                 let unscheduled = lesser(wanted, balance - scheduled);
                 principal[group][lane] = scheduled + unscheduled;
@@ -376,7 +381,7 @@ impl<const W: usize> Standing<W> {
             }
         }
         if any(&least, |least| least <= CENT) {
-            let paid = self.cross_retired(&crossing, messages, principal);
+            let paid = self.cross_retired(&crossing, collected, principal);
             for lane in 0..W {
                 senior_scheduled[lane] += paid[0][lane];
                 senior_principal[lane] += paid[0][lane] + paid[1][lane];
@@ -385,12 +390,12 @@ impl<const W: usize> Standing<W> {
         let mut deficiency = [0.0; W];
         for lane in 0..W {
             for group in 0..4 {
-                deficiency[lane] += over(self.balance[group][lane], messages[group].end[lane]);
+                deficiency[lane] += over(self.balance[group][lane], collected[group].end[lane]);
             }
         }
         let is_deficient = any(&deficiency, |deficiency| deficiency > CENT);
         if is_deficient {
-            self.support(&deficiency, &pool_principal, messages, principal, &mut senior_principal);
+            self.support(&deficiency, &pool_principal, collected, principal, &mut senior_principal);
         }
         for lane in 0..W {
             cash[lane] = over(cash[lane], senior_principal[lane]);
@@ -400,9 +405,9 @@ impl<const W: usize> Standing<W> {
         let seniors = [&senior_scheduled, &senior_principal];
         let sub_short = self.pay_subordinates(&month, seniors, &mut cash, paid);
         if is_deficient {
-            self.pay_still_short(&deficiency, messages, &mut cash, &mut paid.principal);
+            self.pay_still_short(&deficiency, collected, &mut cash, &mut paid.principal);
         }
-        self.write_down(messages, &pool_loss, &pool_end, &mut paid.loss);
+        self.write_down(collected, &pool_loss, &pool_end, &mut paid.loss);
         paid.residual = cash;
         let owed = [&short, &sub_short];
         if self.is_unpaid | owed.iter().any(|owed| any(owed, |owed| owed > DUST)) {

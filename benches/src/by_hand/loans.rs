@@ -1,38 +1,38 @@
-//! Fixed-rate loans by hand, month after month, with speeds of their own.
+//! Fixed-rate loans, each with its own speeds, in hand-written code.
 //!
-//! A loop over loans and lanes that does what a deal needs of collateral: balance, scheduled
+//! A loop over loans and lanes computes what a deal needs from its collateral: balance, scheduled
 //! principal, prepayments, liquidation proceeds, losses, defaulted balance and interest net of the
-//! fee, summed over the pool. Left out are the amounts of a month that only reports tell.
+//! fee, summed over the pool. Amounts that only reports show are left out.
 
 use super::collateral::{ALL_BUT_DUST, LAG};
 use super::lesser;
 use paydown::collateral::{Loan, monthly_from_annual};
 
-/// A loan as the loop has it; speeds as fractions of one a month, by month.
+/// A loan in the form of the loop; speeds are monthly fractions of one.
 pub struct HandLoan {
     balance: f64,
     gross: f64,
     fee: f64,
-    /// For each month: share repaid, what is left after the lag, and the three speeds.
+    /// For each month: share repaid, remaining share after the lag, and the three speeds.
     months: Vec<[f64; 5]>,
 }
 
 impl HandLoan {
-    /// A level-pay loan with vectors of its own, its schedule and speeds worked out.
+    /// Computes the schedule and speeds of a level-pay loan with its own vectors.
     ///
     /// # Panics
     ///
-    /// Where the loan has none.
+    /// If the loan has no vectors.
     #[must_use]
     pub fn new(loan: &Loan) -> Self {
         let vectors = (&loan.prepayment, &loan.default, &loan.severity_pct);
         let (Some((_, cpr)), Some((_, cdr)), Some(severity)) = vectors else {
-            panic!("a loan with vectors of its own");
+            panic!("the loan has no vectors of its own");
         };
         let (term, g) = (loan.remaining_term_months, loan.gross_rate_pct / 1200.0);
         let mut factors = vec![1.0];
         let mut months = Vec::new();
-        // Rates are converted when they change, as anyone would.
+        // Rates are converted only when they change.
         let (mut annual, mut monthly) = ([-1.0; 2], [0.0; 2]);
         for month in 1..=term {
             let left = f64::from(term - month + 1);
@@ -44,7 +44,7 @@ impl HandLoan {
                 annual = now;
                 monthly = now.map(|pct| monthly_from_annual(pct / 100.0));
             }
-            // No new defaults that could not be liquidated before the loan falls due.
+            // No defaults that could not be liquidated before the loan falls due.
             let open = month as usize + LAG <= term as usize;
             let mdr = if open { monthly[1] } else { 0.0 };
             months.push([repaid, factor / then, monthly[0], mdr, severity.at(month) / 100.0]);
@@ -54,7 +54,7 @@ impl HandLoan {
     }
 }
 
-/// What a month of the pool brings.
+/// The collections of the pool in a month.
 #[derive(Debug, Clone, Copy)]
 pub struct Collected<const W: usize> {
     /// Balance before.
@@ -102,8 +102,8 @@ pub struct LoanBlock<'a> {
 }
 
 impl<'a> LoanBlock<'a> {
-    /// Loans before their first month. The speeds of a loan are its own, whatever the scenario, and
-    /// so one number for all lanes.
+    /// Loans before their first month. A loan's own speeds do not depend on the scenario, so all
+    /// lanes share one number.
     #[must_use]
     pub fn new(loans: &'a [HandLoan]) -> Self {
         let state = |loan: &HandLoan| Repaying {
@@ -114,16 +114,16 @@ impl<'a> LoanBlock<'a> {
         Self { loans, state: loans.iter().map(state).collect() }
     }
 
-    /// Runs to the last month; total losses and interest, so that nothing is left out.
+    /// Runs to the last month. Returns totals, so that the compiler cannot remove the work.
     ///
     /// # Panics
     ///
-    /// Where the processor has no AVX2 and FMA.
+    /// If the processor does not have AVX2 and FMA.
     #[must_use]
     pub fn run(&mut self) -> Totals {
-        assert!(super::has_avx2(), "the lanes by hand need AVX2 and FMA");
+        assert!(super::has_avx2(), "hand-written lanes need AVX2 and FMA");
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: the processor has the instructions; that was asked just now.
+        // SAFETY: the assertion above checked that the processor has the instructions.
         #[allow(unsafe_code)]
         unsafe {
             self.avx2()
@@ -143,22 +143,23 @@ impl<'a> LoanBlock<'a> {
         let months = self.loans.iter().map(|loan| loan.months.len()).max().unwrap_or(0);
         let mut totals = Totals { interest: [0.0; 16], principal: [0.0; 16], loss: [0.0; 16] };
         for month in 0..months {
-            let mut message = Collected::ZERO;
+            let mut collected = Collected::ZERO;
             for (loan, state) in self.loans.iter().zip(&mut self.state) {
-                step(loan, state, month, &mut message);
+                step(loan, state, month, &mut collected);
             }
             for lane in 0..16 {
-                totals.interest[lane] += message.interest[lane];
-                totals.principal[lane] +=
-                    message.scheduled[lane] + message.prepaid[lane] + message.liquidation[lane];
-                totals.loss[lane] += message.loss[lane];
+                totals.interest[lane] += collected.interest[lane];
+                totals.principal[lane] += collected.scheduled[lane]
+                    + collected.prepaid[lane]
+                    + collected.liquidation[lane];
+                totals.loss[lane] += collected.loss[lane];
             }
         }
         totals
     }
 }
 
-/// What the loans brought in all.
+/// Lifetime collections of the loans.
 #[derive(Debug, Clone, Copy)]
 pub struct Totals {
     /// Interest less the fee.
@@ -174,7 +175,7 @@ fn step<const W: usize>(
     loan: &HandLoan,
     state: &mut Repaying<W>,
     month: usize,
-    message: &mut Collected<W>,
+    collected: &mut Collected<W>,
 ) {
     let Some(&[repaid, amortized, smm, mdr, severity]) = loan.months.get(month) else { return };
     let due = month + 1 == loan.months.len();
@@ -197,14 +198,14 @@ fn step<const W: usize>(
         let (left, late) = (survivors - prepaid, defaulted - liquidated - advanced);
         state.performing[lane] = left;
         state.defaulted[lane] = late;
-        message.begin[lane] += performing + before;
-        message.scheduled[lane] += amortization + advanced;
-        message.prepaid[lane] += prepaid;
-        message.liquidation[lane] += liquidated - loss;
-        message.loss[lane] += loss;
-        message.late[lane] += late;
-        message.end[lane] += left + late;
-        message.interest[lane] += (performing + before) * net;
+        collected.begin[lane] += performing + before;
+        collected.scheduled[lane] += amortization + advanced;
+        collected.prepaid[lane] += prepaid;
+        collected.liquidation[lane] += liquidated - loss;
+        collected.loss[lane] += loss;
+        collected.late[lane] += late;
+        collected.end[lane] += left + late;
+        collected.interest[lane] += (performing + before) * net;
     }
     state.history[month % (LAG + 1)] = new;
 }

@@ -1,10 +1,10 @@
-//! Yardsticks: what someone would write who has one deal to run and nothing else.
+//! Yardsticks: hand-written code for one deal, to compare `paydown` with.
 //!
-//! Plain arrays, one per quantity, with a lane for each scenario; no terms, no program, no slots.
-//! The same text is the scalar yardstick (one lane, compiled for any processor) and the one in
-//! lanes (sixteen, compiled for AVX2 with FMA where the processor has them).
+//! Plain arrays, one for each quantity, with a lane for each scenario; no deal file, no program, no
+//! slots. The same source is compiled twice: with one lane for any processor (the scalar
+//! yardstick), and with sixteen lanes for AVX2 with FMA.
 
-// Every array has a value for each lane, and a loop over lanes is one over all of them at once.
+// A loop over lanes indexes several arrays at once.
 #![allow(clippy::needless_range_loop)]
 
 mod collateral;
@@ -17,25 +17,25 @@ pub use deal::Deal2003x1;
 pub use loans::{HandLoan, LoanBlock};
 pub use sums::Life;
 
-/// The lesser, as one vector instruction has it.
+/// The lesser of two values, in the form that compiles to one vector instruction.
 #[inline(always)]
 fn lesser(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
-/// What is over, never negative.
+/// The excess of `a` over `b`, or zero.
 #[inline(always)]
 fn over(a: f64, b: f64) -> f64 {
     if a > b { a - b } else { 0.0 }
 }
 
-/// A part over a whole; nil where there is no whole.
+/// `part ÷ whole`, or zero if `whole` is zero.
 #[inline(always)]
 fn ratio(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
-/// Whether the processor has the instructions of the lanes.
+/// Whether the processor has AVX2 and FMA.
 #[must_use]
 pub fn has_avx2() -> bool {
     #[cfg(target_arch = "x86_64")]

@@ -1,6 +1,6 @@
-//! A class's life, summed month by month: what a summary of scenarios tells.
+//! Lifetime totals of a class, as in a summary of a scenario.
 
-/// A class over one path, in dollars and years; months from 1, 0 for none.
+/// A class's totals over one path, in dollars and years; months count from 1, and 0 means none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Life {
     /// All interest paid.
@@ -9,11 +9,11 @@ pub struct Life {
     pub principal: f64,
     /// All losses.
     pub loss: f64,
-    /// Principal × years, over principal.
+    /// Σ principal × years ÷ Σ principal.
     pub average_life_years: f64,
     /// Month of the first principal.
     pub first_principal: f64,
-    /// Month of the last.
+    /// Month of the last principal.
     pub last_principal: f64,
 }
 
@@ -59,7 +59,7 @@ impl<const W: usize> Sums<W> {
         }
     }
 
-    /// Of a class without a balance.
+    /// Adds the interest of a class without a balance.
     #[inline(always)]
     pub(super) fn add_interest(&mut self, interest: &[f64; W]) {
         for lane in 0..W {

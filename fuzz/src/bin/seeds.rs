@@ -1,4 +1,4 @@
-//! Writes what each target starts from into `corpus/<target>/`.
+//! Writes the seeds of each target to `corpus/<target>/`.
 
 use std::fs;
 use std::path::Path;

@@ -1,9 +1,9 @@
-//! The clauses after the seniors' own: support between groups, subordinates, losses.
+//! The clauses after those of the seniors: support between groups, subordinates, losses.
 
-use super::{CENT, CLOSING, Collected, DUST, Month, ORIGINAL, Paid, RATE, Standing};
+use super::{CENT, CLOSING, Collected, DUST, Month, ORIGINAL, Paid, RATE, State};
 use super::{any, lesser, over, ratio, share_out, take};
 
-/// What the subordinates from each of them down were of the pool at closing, B-2 to B-6.
+/// Credit support at closing of B-2 to B-6: the share of the pool in each class and those below it.
 const SUPPORT: [f64; 5] = {
     let mut support = [0.0; 5];
     let (mut below, mut class) = (0.0, 6);
@@ -15,22 +15,22 @@ const SUPPORT: [f64; 5] = {
     support
 };
 
-impl<const W: usize> Standing<W> {
-    /// Principal of groups whose seniors were retired goes to the others' seniors; what of it is
-    /// scheduled, and what is not.
+impl<const W: usize> State<W> {
+    /// Pays principal of groups whose seniors are retired to the other seniors. Returns the
+    /// scheduled and the unscheduled part.
     #[inline(always)]
     pub(super) fn cross_retired(
         &mut self,
         crossing: &[u64; W],
-        messages: &[Collected<W>; 4],
+        collected: &[Collected<W>; 4],
         principal: &mut [[f64; W]; 10],
     ) -> [[f64; W]; 2] {
         let (mut scheduled, mut unscheduled) = ([0.0; W], [0.0; W]);
-        for (begin, messages) in self.begin.iter().zip(messages) {
+        for (begin, collected) in self.begin.iter().zip(collected) {
             for lane in 0..W {
                 let crosses = (begin[lane] <= CENT) & (crossing[lane] != 0);
-                let other = messages.prepaid[lane] + messages.liquidation[lane];
-                scheduled[lane] += if crosses { messages.scheduled[lane] } else { 0.0 };
+                let other = collected.prepaid[lane] + collected.liquidation[lane];
+                scheduled[lane] += if crosses { collected.scheduled[lane] } else { 0.0 };
                 unscheduled[lane] += if crosses { other } else { 0.0 };
             }
         }
@@ -38,13 +38,13 @@ impl<const W: usize> Standing<W> {
             .map(|amount| share_out(&amount, &mut self.balance[..4], &mut principal[..4]))
     }
 
-    /// Seniors that exceed their group's loans are paid before the subordinates.
+    /// Pays seniors that exceed their group's loans, before the subordinates.
     #[inline(always)]
     pub(super) fn support(
         &mut self,
         deficiency: &[f64; W],
         pool_principal: &[f64; W],
-        messages: &[Collected<W>; 4],
+        collected: &[Collected<W>; 4],
         principal: &mut [[f64; W]; 10],
         senior_principal: &mut [f64; W],
     ) {
@@ -55,7 +55,7 @@ impl<const W: usize> Standing<W> {
             let mut so_far = 0.0;
             for group in 0..4 {
                 let balance = self.balance[group][lane];
-                so_far += over(balance, messages[group].end[lane]);
+                so_far += over(balance, collected[group].end[lane]);
                 let reached = crossed * ratio(so_far, deficiency[lane]) + own;
                 let paid = lesser(over(reached, senior_principal[lane]), balance);
                 self.balance[group][lane] -= paid;
@@ -65,8 +65,9 @@ impl<const W: usize> Standing<W> {
         }
     }
 
-    /// Interest in order of rank; principal pro rata, prepayments to those with credit support. What
-    /// of the month's interest is not paid.
+    /// Pays the subordinates: interest in order of rank, scheduled principal pro rata, and
+    /// prepayments pro rata to classes with enough credit support. Returns the month's unpaid
+    /// interest.
     #[inline(always)]
     pub(super) fn pay_subordinates(
         &mut self,
@@ -163,7 +164,7 @@ impl<const W: usize> Standing<W> {
         short
     }
 
-    /// What was not paid of the month's interest is owed from now on.
+    /// Adds the month's unpaid interest to that of earlier months.
     #[inline(always)]
     pub(super) fn owe(&mut self, due: &[[f64; W]; 10]) {
         let mut most = [0.0; W];
@@ -176,19 +177,20 @@ impl<const W: usize> Standing<W> {
         self.is_unpaid = any(&most, |most| most < -DUST);
     }
 
-    /// Seniors still short come before A-R: what cash is left is shared by what each is short.
+    /// Pays the remaining cash to seniors that still exceed their group's loans, pro rata to that
+    /// excess, before A-R.
     #[inline(always)]
     pub(super) fn pay_still_short(
         &mut self,
         deficiency: &[f64; W],
-        messages: &[Collected<W>; 4],
+        collected: &[Collected<W>; 4],
         cash: &mut [f64; W],
         principal: &mut [[f64; W]; 10],
     ) {
         for lane in 0..W {
             let mut short = [0.0; 4];
             for group in 0..4 {
-                let short_now = over(self.balance[group][lane], messages[group].end[lane]);
+                let short_now = over(self.balance[group][lane], collected[group].end[lane]);
                 short[group] = if deficiency[lane] > CENT { short_now } else { 0.0 };
             }
             for group in 0..4 {
@@ -201,11 +203,11 @@ impl<const W: usize> Standing<W> {
         }
     }
 
-    /// Losses, from the most junior up, as far as the certificates exceed the pool.
+    /// Writes classes down, from the most junior up, as far as certificates exceed the pool.
     #[inline(always)]
     pub(super) fn write_down(
         &mut self,
-        messages: &[Collected<W>; 4],
+        collected: &[Collected<W>; 4],
         pool_loss: &[f64; W],
         pool_end: &[f64; W],
         loss: &mut [[f64; W]; 10],
@@ -232,7 +234,7 @@ impl<const W: usize> Standing<W> {
             let mut rest = senior;
             for class in 0..4 {
                 for lane in 0..W {
-                    let of_group = ratio(messages[class].loss[lane], pool_loss[lane]);
+                    let of_group = ratio(collected[class].loss[lane], pool_loss[lane]);
                     let borne = lesser(senior[lane] * of_group, rest[lane]);
                     let now = lesser(borne, self.balance[class][lane]);
                     rest[lane] -= now;
