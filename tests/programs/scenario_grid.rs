@@ -148,9 +148,9 @@ fn mistakes_in_several_options_are_reported_together() {
     );
     assert_eq!(
         errors,
-        "error: --cpr: `x`: write a number of each value, as in 5,10,20\n\
-         error: --cpr: `nan`: write a number of each value, as in 5,10,20\n\
-         error: --severity: ``: write a number of each value, as in 5,10,20\n\
+        "error: --cpr: `x`: write a number for each value, as in 5,10,20\n\
+         error: --cpr: `nan`: write a number for each value, as in 5,10,20\n\
+         error: --severity: ``: write a number for each value, as in 5,10,20\n\
          error: deals/none: the deal file cannot be opened: No such file or directory (os error 2)\n"
     );
     let errors = error("scenario_grid", &["deals/bma-pass-through", "--cpr", "5,-5"]);
