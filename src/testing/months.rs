@@ -42,8 +42,8 @@ pub struct Collections {
 /// struct Paid(Vec<String>);
 ///
 /// impl Observer for Paid {
-///     fn paid(&mut self, payment: &Payment<'_>) {
-///         self.0.push(format!("{} {}", payment.clause, payment.paid));
+///     fn paid(&mut self, payment: &Payment) {
+///         self.0.push(format!("{} {}", payment.clause.title, payment.paid));
 ///     }
 /// }
 ///

@@ -284,18 +284,18 @@ fn a_loss_past_a_class_and_its_write_up_are_as_worked_by_hand() {
 struct Heard(Vec<String>);
 
 impl Observer for Heard {
-    fn paid(&mut self, payment: &Payment<'_>) {
+    fn paid(&mut self, payment: &Payment) {
         if matches!(payment.claim, Claim::RealizedLoss | Claim::WriteUp) {
-            let Payment { class, settled, paid, unpaid, balance, .. } = payment;
+            let Payment { payee, settled, paid, unpaid, balance, .. } = payment;
             let what = payment.claim.name();
             self.0.push(format!(
-                "{what} of {class}: {settled:.2} {paid:.2} {unpaid:.2} {balance:.2}"
+                "{what} of {payee}: {settled:.2} {paid:.2} {unpaid:.2} {balance:.2}"
             ));
         }
     }
 
-    fn class(&mut self, month: &ClassMonth<'_>) {
-        if month.class == "M" {
+    fn class(&mut self, month: &ClassMonth) {
+        if &*month.class == "M" {
             self.0.push(format!("M: {:.2} {:.2}", month.realized_loss, month.write_up));
         }
     }

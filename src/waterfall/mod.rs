@@ -6,7 +6,7 @@
 //! | `op`, `program`, `access` | the compiled form: operations over numbered slots, and what each reads and writes |
 //! | `compile` | from the terms of the deal file to a program |
 //! | `run` | a month paid, in any arithmetic |
-//! | [`Observer`] | who listens to the payments |
+//! | [`Observer`], [`Recording`] | who receives the payments, and who keeps them |
 
 mod access;
 #[cfg(test)]
@@ -15,6 +15,7 @@ mod access_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod arithmetic_tests;
+mod clause;
 mod compile;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -25,13 +26,16 @@ mod op;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod payment_tests;
 mod program;
+mod recording;
 mod remittance;
 mod run;
 #[cfg(test)]
 pub(crate) mod test_deal;
 
 pub use crate::deal_file::Claim;
+pub use clause::Clause;
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
+pub use recording::{Distribution, Recording};
 pub use remittance::{Field, Remittance};
 
 pub(crate) use access::{Place, reads, renamed, result, with_result, writes};

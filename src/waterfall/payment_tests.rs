@@ -115,23 +115,23 @@ struct Heard {
 }
 
 impl Observer for Heard {
-    fn paid(&mut self, payment: &Payment<'_>) {
-        let Payment { class, due, settled, paid, unpaid, balance, amount, .. } = payment;
+    fn paid(&mut self, payment: &Payment) {
+        let Payment { payee, due, settled, paid, unpaid, balance, amount, .. } = payment;
         let amount = amount.map_or("-".to_owned(), |amount| amount.normalize().to_string());
         let [due, settled, paid, unpaid, balance] =
             [due, settled, paid, unpaid, balance].map(Decimal::normalize);
         let what = payment.claim.name();
         let told =
-            format!("{what} of {class}: {due} {settled} {paid} {unpaid} {balance} of {amount}");
+            format!("{what} of {payee}: {due} {settled} {paid} {unpaid} {balance} of {amount}");
         self.payments.push(told);
     }
 
-    fn class(&mut self, month: &ClassMonth<'_>) {
+    fn class(&mut self, month: &ClassMonth) {
         let ClassMonth { class, opening_unpaid, interest_paid, principal, closing_unpaid, .. } =
             month;
         let [before, interest, principal, after] =
             [opening_unpaid, interest_paid, principal, closing_unpaid].map(Decimal::normalize);
-        if matches!(*class, "A" | "B") {
+        if matches!(&**class, "A" | "B") {
             self.months.push(format!("{class}: {before} {interest} {principal} {after}"));
         }
     }

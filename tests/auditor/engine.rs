@@ -34,7 +34,7 @@ impl Observer for Heard {
         self.pages.push(Page::new());
     }
 
-    fn paid(&mut self, payment: &Payment<'_>) {
+    fn paid(&mut self, payment: &Payment) {
         if payment.settled.is_zero() {
             return;
         }
@@ -42,15 +42,15 @@ impl Observer for Heard {
             assert_eq!(payment.paid, payment.settled, "whole cents: {payment:?}");
         }
         self.entries.last_mut().unwrap().push(Entry {
-            line: payment.deal_line,
+            line: payment.clause.line,
             claim: payment.claim.name().to_owned(),
-            to: payment.class.to_owned(),
+            to: payment.payee.to_string(),
             amount: of_decimal(payment.settled),
             cash_left: of_decimal(payment.cash_left),
         });
     }
 
-    fn class(&mut self, month: &ClassMonth<'_>) {
+    fn class(&mut self, month: &ClassMonth) {
         let page = self.pages.last_mut().unwrap();
         for (what, value) in [
             ("rate_pct", month.rate * Decimal::ONE_HUNDRED),
@@ -66,8 +66,8 @@ impl Observer for Heard {
         }
     }
 
-    fn named(&mut self, value: &NamedValue<'_>) {
-        let is_schedule = value.formula.is_empty();
+    fn named(&mut self, value: &NamedValue) {
+        let is_schedule = value.clause.formula.is_empty();
         if !is_schedule {
             let kind = match value.kind {
                 NamedKind::Amount => "amount",

@@ -2,7 +2,7 @@
 //! greater of both.
 
 use paydown::projection::RedemptionKind;
-use paydown::waterfall::{Claim, Observer, Payment};
+use paydown::waterfall::{Claim, Recording};
 use paydown::{project_float, project_observed};
 
 use super::*;
@@ -215,24 +215,18 @@ fn floats_redeem_as_decimals_do() {
     }
 }
 
-/// Clauses of a redemption that paid something.
-struct Paid(Vec<(String, Claim, Decimal)>);
-
-impl Observer for Paid {
-    fn paid(&mut self, payment: &Payment<'_>) {
-        if payment.clause.starts_with("redemption") && !payment.paid.is_zero() {
-            self.0.push((payment.class.to_owned(), payment.claim, payment.paid));
-        }
-    }
-}
-
 #[test]
-fn an_observer_hears_what_the_price_pays() {
+fn an_observer_receives_what_the_price_pays() {
     let deal = callable("date: 2001-05-25\n  price: classes");
-    let mut heard = Paid(Vec::new());
-    let result = project_observed(&deal, &losing(None), &mut heard).unwrap();
-    assert_eq!(result, project(&deal, &losing(None)).unwrap(), "who listens changes nothing");
-    let to: Vec<(&str, Claim)> = heard.0.iter().map(|(to, claim, _)| (&to[..], *claim)).collect();
+    let mut recording = Recording::default();
+    let result = project_observed(&deal, &losing(None), &mut recording).unwrap();
+    assert_eq!(result, project(&deal, &losing(None)).unwrap(), "an observer changes nothing");
+    let payments = recording.distributions.iter().flat_map(|month| &month.payments);
+    let of_price = payments.filter(|payment| {
+        payment.clause.title.starts_with("redemption") && !payment.paid.is_zero()
+    });
+    let to: Vec<(&str, Claim)> =
+        of_price.clone().map(|payment| (&*payment.payee, payment.claim)).collect();
     assert_eq!(
         to,
         [
@@ -245,7 +239,7 @@ fn an_observer_hears_what_the_price_pays() {
         ]
     );
     // The price and the reserve fund.
-    let all: Decimal = heard.0.iter().map(|(_, _, paid)| *paid).sum();
+    let all: Decimal = of_price.map(|payment| payment.paid).sum();
     assert_eq!(all, result.redemption.unwrap().price + d("1,000.00"));
 }
 

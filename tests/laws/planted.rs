@@ -2,15 +2,15 @@
 //! exchanged, in the recording of a run that kept the law before.
 
 use paydown::projection::{ClassRow, ProjectionResult};
-use paydown::testing::laws::{Case, Distribution, HeardPayment, Recording, Verdict, all};
-use paydown::waterfall::Claim;
+use paydown::testing::laws::{Case, RecordedDistribution, RecordedRun, StepPayment, Verdict, all};
+use paydown::waterfall::{Claim, Payment};
 use rust_decimal::Decimal;
 
 use crate::{eventful, starts};
 
 /// What a fault is planted into.
 struct Run {
-    recording: Recording,
+    recording: RecordedRun,
     floats: ProjectionResult<f64>,
 }
 
@@ -27,9 +27,10 @@ fn cents(cents: i64) -> Decimal {
 }
 
 /// The first payment of the life that is as asked for.
-fn payment(run: &mut Run, is_it: impl Fn(&HeardPayment) -> bool) -> &mut HeardPayment {
+fn payment(run: &mut Run, is_it: impl Fn(&Payment) -> bool) -> &mut Payment {
     let distributions = run.recording.distributions.iter_mut();
-    distributions.flat_map(|month| &mut month.payments).find(|heard| is_it(heard)).unwrap()
+    let payments = distributions.flat_map(|month| &mut month.payments).map(|of| &mut of.payment);
+    payments.into_iter().find(|payment| is_it(payment)).unwrap()
 }
 
 /// The first row that is as asked for.
@@ -38,14 +39,14 @@ fn row(run: &mut Run, is_it: impl Fn(&ClassRow<Decimal>) -> bool) -> &mut ClassR
 }
 
 /// The payments of the first step of the life that are as asked for, with their distribution.
-fn step(run: &mut Run, is_it: impl Fn(&[HeardPayment]) -> bool) -> &mut [HeardPayment] {
+fn step(run: &mut Run, is_it: impl Fn(&[StepPayment]) -> bool) -> &mut [StepPayment] {
     let months = run.recording.distributions.iter_mut();
     let mut steps =
-        months.flat_map(|month| month.payments.chunk_by_mut(|one, next| one.clause == next.clause));
+        months.flat_map(|month| month.payments.chunk_by_mut(|one, next| one.step == next.step));
     steps.find(|payments| is_it(payments)).unwrap()
 }
 
-fn first_month(run: &mut Run) -> &mut Distribution {
+fn first_month(run: &mut Run) -> &mut RecordedDistribution {
     &mut run.recording.distributions[0]
 }
 
@@ -68,7 +69,7 @@ const FAULTS: &[Fault] = &[
         law: "cash_in_equals_cash_out",
         plant: |run| {
             let payments = &mut first_month(run).payments;
-            let place = payments.iter().position(|heard| heard.paid > cents(0)).unwrap();
+            let place = payments.iter().position(|of| of.payment.paid > cents(0)).unwrap();
             payments.remove(place);
         },
     },
@@ -77,7 +78,7 @@ const FAULTS: &[Fault] = &[
         deal: "two-groups",
         law: "cash_in_equals_cash_out",
         plant: |run| {
-            let last = first_month(run).payments.last_mut().unwrap();
+            let last = &mut first_month(run).payments.last_mut().unwrap().payment;
             last.paid -= cents(1);
             last.cash_left += cents(1);
         },
@@ -109,36 +110,38 @@ const FAULTS: &[Fault] = &[
         deal: "two-groups",
         law: "no_claim_is_paid_beyond_what_is_due",
         plant: |run| {
-            let payments =
-                step(run, |payments| payments.len() > 1 && payments[0].claim == Claim::Interest);
-            let name = payments[0].payee.clone();
-            payments[0].payee = payments[1].payee.clone();
-            payments[1].payee = name;
-            payments[0].due += cents(1_000_000_000);
+            let payments = step(run, |payments| {
+                payments.len() > 1 && payments[0].payment.claim == Claim::Interest
+            });
+            let name = payments[0].payment.payee.clone();
+            payments[0].payment.payee = payments[1].payment.payee.clone();
+            payments[1].payment.payee = name;
+            payments[0].payment.due += cents(1_000_000_000);
         },
     },
     Fault {
         what: "a cent is settled that is not due",
         deal: "pac-support",
         law: "no_claim_is_paid_beyond_what_is_due",
-        plant: |run| payment(run, |heard| heard.claim == Claim::Interest).settled += cents(1),
+        plant: |run| payment(run, |payment| payment.claim == Claim::Interest).settled += cents(1),
     },
     Fault {
         what: "a class is paid prepayments that its credit support excepts it from",
         deal: "thornburg-2003-1 from 2003-12-26",
         law: "no_claim_is_paid_beyond_what_is_due",
         plant: |run| {
-            let is_prepaid = |heard: &HeardPayment| {
-                heard.claim == Claim::UnscheduledPrincipal && heard.due.is_zero()
+            let is_prepaid = |payment: &Payment| {
+                payment.claim == Claim::UnscheduledPrincipal && payment.due.is_zero()
             };
             let lost = run.recording.result.trigger_rows.iter();
             let lost = lost.filter(|row| row.trigger == "restricted_b2" && row.passed);
             let period = lost.map(|row| row.period).next().unwrap();
             let mut months = run.recording.distributions.iter_mut();
             let month = months.find(|month| month.period == period).unwrap();
-            let mut payments = month.payments.iter_mut();
-            let heard = payments.find(|heard| is_prepaid(heard) && heard.payee == "B-2").unwrap();
-            (heard.due, heard.settled, heard.paid) = (cents(1), cents(1), cents(1));
+            let mut payments = month.payments.iter_mut().map(|of| &mut of.payment);
+            let payment = payments.find(|payment| is_prepaid(payment) && &*payment.payee == "B-2");
+            let payment = payment.unwrap();
+            (payment.due, payment.settled, payment.paid) = (cents(1), cents(1), cents(1));
         },
     },
     Fault {
@@ -169,8 +172,10 @@ const FAULTS: &[Fault] = &[
         deal: "sequential-cmo",
         law: "no_balance_is_negative",
         plant: |run| {
-            payment(run, |heard| heard.claim == Claim::Residual && heard.cash_left.is_zero())
-                .cash_left -= cents(1);
+            payment(run, |payment| {
+                payment.claim == Claim::Residual && payment.cash_left.is_zero()
+            })
+            .cash_left -= cents(1);
         },
     },
     Fault {
@@ -206,14 +211,14 @@ const FAULTS: &[Fault] = &[
         plant: |run| {
             let payments = step(run, |payments| {
                 payments.len() > 1
-                    && payments[0].claim == Claim::UnscheduledPrincipal
-                    && payments[0].settled > cents(0)
-                    && payments[0].balance > cents(0)
+                    && payments[0].payment.claim == Claim::UnscheduledPrincipal
+                    && payments[0].payment.settled > cents(0)
+                    && payments[0].payment.balance > cents(0)
             });
-            payments[0].settled -= cents(1);
-            payments[0].paid -= cents(1);
-            payments[1].settled += cents(1);
-            payments[1].paid += cents(1);
+            payments[0].payment.settled -= cents(1);
+            payments[0].payment.paid -= cents(1);
+            payments[1].payment.settled += cents(1);
+            payments[1].payment.paid += cents(1);
         },
     },
     Fault {
@@ -231,11 +236,12 @@ const FAULTS: &[Fault] = &[
         law: "losses_reach_the_junior_first",
         plant: |run| {
             let payments = step(run, |payments| {
-                payments[0].claim == Claim::RealizedLoss && payments[0].settled > cents(0)
+                payments[0].payment.claim == Claim::RealizedLoss
+                    && payments[0].payment.settled > cents(0)
             });
-            let name = payments[0].payee.clone();
-            payments[0].payee = payments[2].payee.clone();
-            payments[2].payee = name;
+            let name = payments[0].payment.payee.clone();
+            payments[0].payment.payee = payments[2].payment.payee.clone();
+            payments[2].payment.payee = name;
         },
     },
     Fault {
@@ -245,11 +251,11 @@ const FAULTS: &[Fault] = &[
         plant: |run| {
             let payments = step(run, |payments| {
                 payments.len() > 1
-                    && payments.iter().all(|heard| heard.settled > cents(2))
-                    && payments[0].claim == Claim::Interest
+                    && payments.iter().all(|of| of.payment.settled > cents(2))
+                    && payments[0].payment.claim == Claim::Interest
             });
-            payments[0].settled += cents(2);
-            payments[1].settled -= cents(2);
+            payments[0].payment.settled += cents(2);
+            payments[1].payment.settled -= cents(2);
         },
     },
     Fault {
@@ -258,8 +264,8 @@ const FAULTS: &[Fault] = &[
         law: "nothing_is_held_back_while_something_is_due",
         plant: |run| {
             let payments =
-                step(run, |payments| payments.iter().any(|heard| heard.unpaid > cents(10)));
-            payments.last_mut().unwrap().cash_left += cents(1);
+                step(run, |payments| payments.iter().any(|of| of.payment.unpaid > cents(10)));
+            payments.last_mut().unwrap().payment.cash_left += cents(1);
         },
     },
     Fault {
@@ -267,17 +273,17 @@ const FAULTS: &[Fault] = &[
         deal: "sequential-cmo",
         law: "nothing_is_held_back_while_something_is_due",
         plant: |run| {
-            let is_shared = |payments: &[HeardPayment]| {
-                payments.len() > 1 && payments[0].claim == Claim::UnscheduledPrincipal
+            let is_shared = |payments: &[StepPayment]| {
+                payments.len() > 1 && payments[0].payment.claim == Claim::UnscheduledPrincipal
             };
-            step(run, is_shared)[0].due -= cents(1);
+            step(run, is_shared)[0].payment.due -= cents(1);
         },
     },
     Fault {
         what: "a step pays what it would not pay with more cash",
         deal: "two-groups",
         law: "more_cash_never_pays_a_step_less",
-        plant: |run| payment(run, |heard| heard.claim == Claim::Interest).paid += cents(1),
+        plant: |run| payment(run, |payment| payment.claim == Claim::Interest).paid += cents(1),
     },
     Fault {
         what: "a row is another when it is run again",

@@ -44,18 +44,19 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
             }
         }
         for (distribution, _) in case.months() {
-            for heard in &distribution.payments {
+            for of in &distribution.payments {
+                let payment = &of.payment;
                 let amounts = [
-                    ("due", heard.due),
-                    ("settled", heard.settled),
-                    ("paid", heard.paid),
-                    ("unpaid", heard.unpaid),
-                    ("the balance after it", heard.balance),
-                    ("cash left", heard.cash_left),
+                    ("due", payment.due),
+                    ("settled", payment.settled),
+                    ("paid", payment.paid),
+                    ("unpaid", payment.unpaid),
+                    ("the balance after it", payment.balance),
+                    ("cash left", payment.cash_left),
                 ];
                 if let Some((what, value)) = amounts.into_iter().find(|(_, value)| *value < nil) {
                     let told = format!("{what} is {value}");
-                    return Err(case.breach(distribution, heard, told).into());
+                    return Err(case.breach(distribution, of, told).into());
                 }
             }
         }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::formula::passed;
 use super::heard::{HeardMonth, Hearing};
-use super::recording::{Distribution, HeardPayment, Recorder, Recording, named, payees};
+use super::recording::{RecordedDistribution, RecordedRun, Recorder, StepPayment, named, payees};
 use super::verdict::{Breach, Stop};
 use crate::collateral::Loan;
 use crate::deal::Deal;
@@ -37,7 +37,7 @@ pub struct Case {
     pub(super) deal: Deal,
     pub(super) options: ProjectionOptions,
     pub(super) start: Origin,
-    recording: Recording,
+    recording: RecordedRun,
     /// The program that was run, and its months.
     pub(super) program: Program,
     pub(super) heard: Vec<HeardMonth>,
@@ -78,7 +78,7 @@ impl Case {
         let result = project_heard(&deal, &options, &mut hearing)?;
         let Hearing { program, months: heard, .. } = hearing;
         let program = program.unwrap_or_else(|| deal.program.clone());
-        let recording = Recording { result, distributions: recorder.distributions };
+        let recording = RecordedRun { result, distributions: recorder.distributions };
         let (float, second) = (OnceLock::new(), OnceLock::new());
         Ok(Self { deal, options, start, recording, program, heard, float, second })
     }
@@ -86,7 +86,7 @@ impl Case {
     /// The same deal and assumptions with another recording of the run in decimals: to show that a
     /// law can fail, or to hold laws against a run that was made elsewhere.
     #[must_use]
-    pub fn with_recording(mut self, recording: Recording) -> Self {
+    pub fn with_recording(mut self, recording: RecordedRun) -> Self {
         self.recording = recording;
         self
     }
@@ -112,7 +112,7 @@ impl Case {
 
     /// The run in decimals.
     #[must_use]
-    pub const fn recording(&self) -> &Recording {
+    pub const fn recording(&self) -> &RecordedRun {
         &self.recording
     }
 
@@ -160,13 +160,13 @@ impl Case {
     /// The distributions, each with its rows of classes.
     pub(super) fn months(
         &self,
-    ) -> impl Iterator<Item = (&Distribution, &[ClassRow<Decimal>])> + Clone {
+    ) -> impl Iterator<Item = (&RecordedDistribution, &[ClassRow<Decimal>])> + Clone {
         let classes = self.deal.class_names.len().max(1);
         self.recording.distributions.iter().zip(self.rows().class_rows.chunks(classes))
     }
 
-    pub(super) fn step_terms(&self, clause: usize) -> Option<&StepTerms> {
-        match self.deal.terms.waterfall.get(clause) {
+    pub(super) fn step_terms(&self, step: usize) -> Option<&StepTerms> {
+        match self.deal.terms.waterfall.get(step) {
             Some(Clause::Step(step)) => Some(step),
             _ => None,
         }
@@ -175,16 +175,16 @@ impl Case {
     /// The steps of a distribution that follow a clause, each with its payments.
     pub(super) fn steps<'c>(
         &'c self,
-        distribution: &'c Distribution,
-    ) -> impl Iterator<Item = (&'c StepTerms, &'c [HeardPayment])> {
-        let steps = distribution.payments.chunk_by(|one, next| one.clause == next.clause);
-        steps.filter_map(|payments| Some((self.step_terms(payments.first()?.clause?)?, payments)))
+        distribution: &'c RecordedDistribution,
+    ) -> impl Iterator<Item = (&'c StepTerms, &'c [StepPayment])> {
+        let steps = distribution.payments.chunk_by(|one, next| one.step == next.step);
+        steps.filter_map(|payments| Some((self.step_terms(payments.first()?.step?)?, payments)))
     }
 
     /// Who takes no part in a step in a month; none where no row tells how its tests came out.
     pub(super) fn excepted<'c>(
         &'c self,
-        distribution: &Distribution,
+        distribution: &RecordedDistribution,
         step: &'c StepTerms,
     ) -> Option<Vec<&'c str>> {
         let mut excepted = Vec::new();
@@ -197,10 +197,10 @@ impl Case {
     }
 
     /// What a clause does, in market words.
-    pub(super) fn words(&self, payment: &HeardPayment) -> String {
+    fn words(&self, StepPayment { step, payment }: &StepPayment) -> String {
         let verb = if payment.claim.moves_cash() { "pay" } else { "allocate" };
         let claim = payment.claim.name();
-        match payment.clause.and_then(|clause| self.step_terms(clause)) {
+        match step.and_then(|step| self.step_terms(step)) {
             Some(step) => format!("{verb} {claim} to {}", payees(&self.deal, step).join(", ")),
             None => format!("redemption: pay {claim} to {}", payment.payee),
         }
@@ -209,13 +209,13 @@ impl Case {
     /// A breach by a payment.
     pub(super) fn breach(
         &self,
-        distribution: &Distribution,
-        payment: &HeardPayment,
+        distribution: &RecordedDistribution,
+        of: &StepPayment,
         what: impl Into<String>,
     ) -> Breach {
         Breach::new(what)
             .at(distribution.period, distribution.date)
-            .by(&self.words(payment), payment.deal_line)
-            .of(&payment.payee)
+            .by(&self.words(of), of.payment.clause.line)
+            .of(&of.payment.payee)
     }
 }

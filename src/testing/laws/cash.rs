@@ -4,11 +4,11 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::{cents, half_cent};
-use super::recording::{Distribution, HeardPayment, payees};
+use super::recording::{RecordedDistribution, StepPayment, payees};
 use super::verdict::{Breach, Look, Verdict, verdict};
 use crate::deal_file::{CallPrice, Clause, Funds};
 use crate::projection::{CollateralRow, FeeRow, Redemption, RedemptionKind};
-use crate::waterfall::Claim;
+use crate::waterfall::{Claim, Payment};
 
 /// Cash in is cash out: the trustee pays what the servicer remits, and nothing else.
 ///
@@ -35,14 +35,14 @@ pub fn cash_in_equals_cash_out(case: &Case) -> Verdict {
 }
 
 /// What the collateral brings in a month, of its rows.
-fn collected(case: &Case, distribution: &Distribution) -> Decimal {
+fn collected(case: &Case, distribution: &RecordedDistribution) -> Decimal {
     groups(case, distribution).map(|row| cents(brought(row))).sum()
 }
 
 /// The rows of the collateral groups in a month.
 fn groups<'c>(
     case: &'c Case,
-    distribution: &Distribution,
+    distribution: &RecordedDistribution,
 ) -> impl Iterator<Item = &'c CollateralRow> {
     let (rows, period) = (case.rows(), distribution.period);
     let of_month = rows.collateral_rows.iter().filter(move |row| row.period == period);
@@ -61,18 +61,18 @@ fn brought(row: &CollateralRow) -> f64 {
 }
 
 /// Where a payment takes its money from.
-fn funds<'c>(case: &'c Case, payment: &HeardPayment) -> Option<&'c Funds> {
-    case.step_terms(payment.clause?).map(|step| &step.funds)
+fn funds<'c>(case: &'c Case, paid: &StepPayment) -> Option<&'c Funds> {
+    case.step_terms(paid.step?).map(|step| &step.funds)
 }
 
-fn is_of_account(case: &Case, payment: &HeardPayment) -> bool {
-    payment.claim.moves_cash() && matches!(funds(case, payment), None | Some(Funds::Account))
+fn is_of_account(case: &Case, paid: &StepPayment) -> bool {
+    paid.payment.claim.moves_cash() && matches!(funds(case, paid), None | Some(Funds::Account))
 }
 
 /// Whether the file has money received into the distribution account between two of its clauses.
 fn receives_between(case: &Case, after: Option<usize>, before: Option<usize>) -> bool {
     let clauses = &case.deal.terms.waterfall;
-    let from = after.map_or(0, |clause| clause + 1).min(clauses.len());
+    let from = after.map_or(0, |step| step + 1).min(clauses.len());
     let to = before.unwrap_or(clauses.len()).clamp(from, clauses.len());
     let into_account =
         |clause: &Clause| matches!(clause, Clause::Receive { into: Funds::Account, .. });
@@ -105,7 +105,7 @@ impl Sold {
 }
 
 /// The distribution account, payment by payment.
-fn account(case: &Case, distribution: &Distribution) -> Look {
+fn account(case: &Case, distribution: &RecordedDistribution) -> Look {
     let sale = case.rows().redemption.filter(|sale| sale.period == distribution.period);
     let sold = sale.map(|sale| Sold::of(case, sale));
     let groups = Decimal::from(case.rows().groups.len());
@@ -113,28 +113,29 @@ fn account(case: &Case, distribution: &Distribution) -> Look {
     let later = sold.as_ref().map_or(Decimal::ZERO, |sold| sold.later);
     let mut cash = collected(case, distribution) - later;
     let (mut last, mut is_redeemed) = (None, false);
-    for payment in &distribution.payments {
-        let paid = if is_of_account(case, payment) { payment.paid } else { Decimal::ZERO };
+    for of in &distribution.payments {
+        let StepPayment { step, payment } = of;
+        let paid = if is_of_account(case, of) { payment.paid } else { Decimal::ZERO };
         let before = payment.cash_left + paid;
-        if payment.clause.is_none() && !is_redeemed {
+        if step.is_none() && !is_redeemed {
             let Some(sold) = &sold else {
                 let told = "it follows no clause of the deal file";
-                return Err(case.breach(distribution, payment, told).into());
+                return Err(case.breach(distribution, of, told).into());
             };
             let accounts = 0..case.deal.terms.accounts.len();
             let held: Decimal = accounts.map(|place| held(case, distribution, place)).sum();
             cash += sold.price + held;
             is_redeemed = true;
         }
-        let is_received = before > cash && receives_between(case, last, payment.clause);
+        let is_received = before > cash && receives_between(case, last, *step);
         if (before - cash).abs() > room && !is_received {
             let told = format!(
                 "the account has {before} before it, but {cash} came in and is not paid yet"
             );
-            return Err(case.breach(distribution, payment, told).into());
+            return Err(case.breach(distribution, of, told).into());
         }
         cash = payment.cash_left;
-        last = payment.clause.or(last);
+        last = step.or(last);
     }
     if cash.is_zero() {
         return Ok(());
@@ -144,14 +145,15 @@ fn account(case: &Case, distribution: &Distribution) -> Look {
 }
 
 /// What an account holds after all clauses, of its row and what was heard.
-fn held(case: &Case, distribution: &Distribution, place: usize) -> Decimal {
+fn held(case: &Case, distribution: &RecordedDistribution, place: usize) -> Decimal {
     let name = &case.deal.terms.accounts[place].name.name;
     let mut held = account_row(case, distribution, place).map_or(Decimal::ZERO, |row| row.0);
-    for payment in &distribution.payments {
-        if payment.claim == Claim::Deposit && payment.payee == *name {
+    for of in &distribution.payments {
+        let payment = &of.payment;
+        if payment.claim == Claim::Deposit && *payment.payee == **name {
             held += payment.paid;
         }
-        if matches!(funds(case, payment), Some(Funds::Named(from)) if from.name == *name) {
+        if matches!(funds(case, of), Some(Funds::Named(from)) if from.name == *name) {
             held -= payment.paid;
         }
     }
@@ -161,7 +163,7 @@ fn held(case: &Case, distribution: &Distribution, place: usize) -> Decimal {
 /// An account's balances before and after a distribution.
 fn account_row(
     case: &Case,
-    distribution: &Distribution,
+    distribution: &RecordedDistribution,
     place: usize,
 ) -> Option<(Decimal, Decimal)> {
     let name = &case.deal.terms.accounts[place].name.name;
@@ -171,10 +173,10 @@ fn account_row(
 }
 
 /// An account besides the distribution account.
-fn other_account(case: &Case, distribution: &Distribution, place: usize) -> Look {
+fn other_account(case: &Case, distribution: &RecordedDistribution, place: usize) -> Look {
     let Some((_, end)) = account_row(case, distribution, place) else { return Ok(()) };
     let name = &case.deal.terms.accounts[place].name.name;
-    let is_emptied = distribution.payments.iter().any(|payment| payment.clause.is_none());
+    let is_emptied = distribution.payments.iter().any(|of| of.step.is_none());
     let expected = if is_emptied { Decimal::ZERO } else { held(case, distribution, place) };
     let receives = case.deal.terms.waterfall.iter().any(|clause| {
         matches!(clause, Clause::Receive { into: Funds::Named(into), .. } if into.name == *name)
@@ -196,9 +198,11 @@ pub fn rows_are_the_payments_heard(case: &Case) -> Verdict {
         for (distribution, rows) in case.months() {
             for row in rows {
                 let name = &case.deal.class_names[row.class];
-                let of_class = distribution.payments.iter().filter(|heard| heard.payee == *name);
-                let sum = |claims: &[Claim], amount: fn(&HeardPayment) -> Decimal| -> Decimal {
-                    let of_claims = of_class.clone().filter(|heard| claims.contains(&heard.claim));
+                let payments = distribution.payments.iter().map(|of| &of.payment);
+                let of_class = payments.filter(|payment| *payment.payee == **name);
+                let sum = |claims: &[Claim], amount: fn(&Payment) -> Decimal| -> Decimal {
+                    let of_claims =
+                        of_class.clone().filter(|payment| claims.contains(&payment.claim));
                     of_claims.map(amount).sum()
                 };
                 let principal = [Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal];
@@ -211,10 +215,10 @@ pub fn rows_are_the_payments_heard(case: &Case) -> Verdict {
                     ("accretion", row.accretion, sum(&[Claim::Accretion], settled)),
                     ("write-up", row.write_up, sum(&[Claim::WriteUp], settled)),
                 ];
-                for (what, told, heard) in columns {
-                    if told != heard {
+                for (what, row, payments) in columns {
+                    if row != payments {
                         let told =
-                            format!("the row has {what} of {told}, payments add up to {heard}");
+                            format!("the row has {what} of {row}, payments add up to {payments}");
                         let breach = Breach::new(told).at(distribution.period, distribution.date);
                         return Err(breach.of(name).into());
                     }
@@ -226,21 +230,22 @@ pub fn rows_are_the_payments_heard(case: &Case) -> Verdict {
     })
 }
 
-fn paid(payment: &HeardPayment) -> Decimal {
+fn paid(payment: &Payment) -> Decimal {
     payment.paid
 }
 
-fn settled(payment: &HeardPayment) -> Decimal {
+fn settled(payment: &Payment) -> Decimal {
     payment.settled
 }
 
-fn parties(case: &Case, distribution: &Distribution) -> Look {
+fn parties(case: &Case, distribution: &RecordedDistribution) -> Look {
     let of_month = |row: &&FeeRow<Decimal>| row.period == distribution.period;
     for row in case.rows().fee_rows.iter().filter(of_month) {
-        let fees = distribution.payments.iter().filter(|heard| heard.claim == Claim::Fee);
-        let heard: Decimal = fees.filter(|heard| heard.payee == row.party).map(paid).sum();
-        if heard != row.paid {
-            let told = format!("the row has {}, payments add up to {heard}", row.paid);
+        let payments = distribution.payments.iter().map(|of| &of.payment);
+        let fees = payments.filter(|payment| payment.claim == Claim::Fee);
+        let of_party: Decimal = fees.filter(|payment| *payment.payee == *row.party).map(paid).sum();
+        if of_party != row.paid {
+            let told = format!("the row has {}, payments add up to {of_party}", row.paid);
             let breach = Breach::new(told).at(distribution.period, distribution.date);
             return Err(breach.of(&row.party).into());
         }
@@ -258,16 +263,16 @@ pub fn clauses_come_in_the_order_of_the_file(case: &Case) -> Verdict {
         let redemption = case.deal.terms.call.as_ref().map(|call| call.at.line);
         for (distribution, _) in case.months() {
             let mut last = 0;
-            for payment in &distribution.payments {
-                let place = payment.clause.unwrap_or(usize::MAX);
-                let step = payment.clause.and_then(|clause| case.step_terms(clause));
-                let is_named = match step {
-                    Some(step) => payees(&case.deal, step).contains(&payment.payee.as_str()),
-                    None => Some(payment.deal_line) == redemption,
+            for of in &distribution.payments {
+                let payment = &of.payment;
+                let place = of.step.unwrap_or(usize::MAX);
+                let is_named = match of.step.and_then(|step| case.step_terms(step)) {
+                    Some(step) => payees(&case.deal, step).contains(&&*payment.payee),
+                    None => Some(payment.clause.line) == redemption,
                 };
                 if place < last || !is_named {
                     let told = "no clause of the deal file from here on pays it this";
-                    return Err(case.breach(distribution, payment, told).into());
+                    return Err(case.breach(distribution, of, told).into());
                 }
                 last = place;
             }

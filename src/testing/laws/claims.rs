@@ -23,12 +23,13 @@ pub fn no_claim_is_paid_beyond_what_is_due(case: &Case) -> Verdict {
         let room = if case.is_in_cents() { Decimal::ZERO } else { half_cent() };
         for (distribution, rows) in case.months() {
             ledger.begin(distribution, rows);
-            for payment in &distribution.payments {
-                let fault = |what: String| Err(case.breach(distribution, payment, what).into());
-                let step = payment.clause.and_then(|clause| case.step_terms(clause));
+            for of in &distribution.payments {
+                let payment = &of.payment;
+                let fault = |what: String| Err(case.breach(distribution, of, what).into());
+                let step = of.step.and_then(|step| case.step_terms(step));
                 let excepted = step.and_then(|step| case.excepted(distribution, step));
                 let is_excepted =
-                    excepted.is_some_and(|excepted| excepted.contains(&payment.payee.as_str()));
+                    excepted.is_some_and(|excepted| excepted.contains(&&*payment.payee));
                 if is_excepted && !payment.due.is_zero() {
                     return fault(format!("due is {}, the clause excepts it", payment.due));
                 }
@@ -51,9 +52,9 @@ pub fn no_claim_is_paid_beyond_what_is_due(case: &Case) -> Verdict {
                 ledger.book(payment);
             }
             for (_, payments) in case.steps(distribution) {
-                let due: Decimal = payments.iter().map(|payment| payment.due).sum();
+                let due: Decimal = payments.iter().map(|of| of.payment.due).sum();
                 let Some(first) = payments.first() else { continue };
-                if let Some(amount) = first.amount.filter(|amount| due > *amount) {
+                if let Some(amount) = first.payment.amount.filter(|amount| due > *amount) {
                     let what = format!("{due} is due to all, the clause gives {amount}");
                     return Err(case.breach(distribution, first, what).into());
                 }
@@ -132,7 +133,7 @@ pub fn what_is_not_paid_stays_owed(case: &Case) -> Verdict {
         let mut looked = 0;
         for (distribution, rows) in case.months() {
             ledger.begin(distribution, rows);
-            distribution.payments.iter().for_each(|payment| ledger.book(payment));
+            distribution.payments.iter().for_each(|of| ledger.book(&of.payment));
             for (class, heard) in distribution.classes.iter().enumerate() {
                 let breach = |what: String| -> Look {
                     let breach = Breach::new(what).at(distribution.period, distribution.date);

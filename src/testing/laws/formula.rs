@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::{cents, half_cent};
-use super::recording::Distribution;
+use super::recording::RecordedDistribution;
 use crate::deal_file::{
     Clause, Comparison, DealTerms, Expr, ExprKind, Formula, Function, Named, Subject,
 };
@@ -14,7 +14,7 @@ use crate::projection::ClassRow;
 /// What rows know of a month before its first clause.
 pub(super) struct Known<'c> {
     pub case: &'c Case,
-    pub distribution: &'c Distribution,
+    pub distribution: &'c RecordedDistribution,
     pub rows: &'c [ClassRow<Decimal>],
 }
 
@@ -98,7 +98,11 @@ impl Known<'_> {
 
 /// Whether a test passed in a month, as far as its rows tell: tests that the deal file names, months
 /// that are compared with numbers, and what `and`, `or` and `not` make of those.
-pub(super) fn passed(case: &Case, distribution: &Distribution, expr: &Expr) -> Option<bool> {
+pub(super) fn passed(
+    case: &Case,
+    distribution: &RecordedDistribution,
+    expr: &Expr,
+) -> Option<bool> {
     let period = distribution.period;
     // One part that comes out so decides.
     let joined = |parts: &[Expr], decides: bool| {

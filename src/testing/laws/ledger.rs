@@ -4,10 +4,10 @@
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::recording::{Distribution, HeardClass, HeardPayment};
+use super::recording::RecordedDistribution;
 use crate::calendar::{Date, DayCount};
 use crate::projection::ClassRow;
-use crate::waterfall::Claim;
+use crate::waterfall::{Claim, ClassMonth, Payment};
 
 /// A class's claims.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,7 +35,7 @@ impl<'c> Ledger<'c> {
     }
 
     /// A month begins: interest has accrued, and what was unpaid bears interest where it does.
-    pub fn begin(&mut self, distribution: &Distribution, rows: &[ClassRow<Decimal>]) {
+    pub fn begin(&mut self, distribution: &RecordedDistribution, rows: &[ClassRow<Decimal>]) {
         let terms = &self.case.deal.terms.classes;
         let months = distribution.classes.iter().zip(rows).zip(terms);
         for (((heard, row), terms), owed) in months.zip(&mut self.owed) {
@@ -72,7 +72,7 @@ impl<'c> Ledger<'c> {
     }
 
     /// Books a payment.
-    pub fn book(&mut self, payment: &HeardPayment) {
+    pub fn book(&mut self, payment: &Payment) {
         let Some(class) = self.case.class_of(&payment.payee) else { return };
         let Some(owed) = self.owed.get_mut(class) else { return };
         let settled = payment.settled;
@@ -104,7 +104,7 @@ impl<'c> Ledger<'c> {
 }
 
 /// Interest of the month that a class is due: accrued less its share of shortfalls.
-pub(super) fn due(heard: &HeardClass) -> Decimal {
+pub(super) fn due(heard: &ClassMonth) -> Decimal {
     (heard.accrued - heard.shortfall).max(Decimal::ZERO)
 }
 

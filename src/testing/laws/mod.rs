@@ -80,5 +80,5 @@ pub use priority::{
     pro_rata_shares_agree_within_a_cent, senior_is_whole_before_junior_is_paid,
     who_is_paid_last_bears_losses_first,
 };
-pub use recording::{Distribution, HeardClass, HeardPayment, Recording};
+pub use recording::{RecordedDistribution, RecordedRun, StepPayment};
 pub use verdict::{Breach, Verdict};

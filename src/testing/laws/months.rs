@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::recording::{Distribution, Recorder};
+use super::recording::{RecordedDistribution, Recorder};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::deal_file::{Clause, Expr, Funds};
 use crate::number::{Arithmetic, Bounds, Figure, Interval, Known};
@@ -174,8 +174,8 @@ pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
 /// How many steps pay anything, none of which pays less in a month with more cash.
 fn no_step_pays_less(
     case: &Case,
-    heard: &Distribution,
-    with: &Distribution,
+    heard: &RecordedDistribution,
+    with: &RecordedDistribution,
 ) -> Result<usize, Stop> {
     let mut looked = 0;
     for (step, payments) in case.steps(heard) {
@@ -183,9 +183,9 @@ fn no_step_pays_less(
         if !matches!(step.funds, Funds::Account) || !step.claim.moves_cash() {
             continue;
         }
-        let paid: Decimal = payments.iter().map(|payment| payment.paid).sum();
-        let of_step = with.payments.iter().filter(|payment| payment.clause == first.clause);
-        let richer: Decimal = of_step.map(|payment| payment.paid).sum();
+        let paid: Decimal = payments.iter().map(|of| of.payment.paid).sum();
+        let of_step = with.payments.iter().filter(|of| of.step == first.step);
+        let richer: Decimal = of_step.map(|of| of.payment.paid).sum();
         let payees = if case.is_in_cents() { 0 } else { payments.len() };
         let room = Decimal::new(5, 3) * Decimal::from(payees);
         looked += usize::from(!paid.is_zero());

@@ -9,11 +9,11 @@ use rust_decimal::Decimal;
 use super::case::Case;
 use super::figures::cent;
 use super::ledger::Ledger;
-use super::recording::{Distribution, HeardPayment, payees};
+use super::recording::{RecordedDistribution, StepPayment, payees};
 use super::verdict::{Stop, Verdict, seen, verdict};
 use crate::deal_file::{Clause, Funds, Split, StepTerms};
 use crate::projection::ClassRow;
-use crate::waterfall::Claim;
+use crate::waterfall::{Claim, Payment};
 
 /// Where a class stands: the place of a clause, and where within it the order counts.
 type Places = Vec<(usize, usize)>;
@@ -96,7 +96,7 @@ fn is_plain_interest(step: &StepTerms) -> bool {
 }
 
 /// What a payee got: cash, or what an allocation moved.
-fn got(payment: &HeardPayment) -> Decimal {
+fn got(payment: &Payment) -> Decimal {
     if payment.claim.moves_cash() { payment.paid } else { payment.settled }
 }
 
@@ -115,17 +115,18 @@ fn whole_in_order(case: &Case, of: fn(Claim) -> bool) -> Result<usize, Stop> {
                 let mut short: Option<(&str, Decimal)> = None;
                 let all = payees(&case.deal, step).into_iter();
                 for payee in all.filter(|payee| !excepted.contains(payee)) {
-                    let payment = payments.iter().find(|payment| payment.payee == payee);
+                    let of = payments.iter().find(|of| *of.payment.payee == *payee);
+                    let payment = of.map(|of| &of.payment);
                     let claim = ledger.claim(payee, step.claim).unwrap_or_default();
                     let settled = payment.map_or(Decimal::ZERO, |payment| payment.settled);
-                    if let (Some((senior, left)), Some(payment)) = (short, payment)
-                        && !got(payment).is_zero()
+                    if let (Some((senior, left)), Some(of)) = (short, of)
+                        && !got(&of.payment).is_zero()
                     {
                         let told = format!(
                             "it gets {}; {senior}, which the clause names before it, is left with {left}",
-                            got(payment)
+                            got(&of.payment)
                         );
-                        return Err(case.breach(distribution, payment, told).into());
+                        return Err(case.breach(distribution, of, told).into());
                     }
                     if settled < claim {
                         short = short.or(Some((payee, claim - settled)));
@@ -133,10 +134,10 @@ fn whole_in_order(case: &Case, of: fn(Claim) -> bool) -> Result<usize, Stop> {
                     }
                 }
             }
-            payments.iter().for_each(|payment| ledger.book(payment));
+            payments.iter().for_each(|of| ledger.book(&of.payment));
         }
-        let redemption = distribution.payments.iter().filter(|payment| payment.clause.is_none());
-        redemption.for_each(|payment| ledger.book(payment));
+        let redemption = distribution.payments.iter().filter(|of| of.step.is_none());
+        redemption.for_each(|of| ledger.book(&of.payment));
     }
     Ok(looked)
 }
@@ -179,8 +180,9 @@ pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
         let ranks = Ranks::of(case);
         let mut looked = 0;
         for (distribution, rows) in case.months() {
-            for payment in &distribution.payments {
-                let Some(step) = payment.clause.and_then(|clause| case.step_terms(clause)) else {
+            for of in &distribution.payments {
+                let payment = &of.payment;
+                let Some(step) = of.step.and_then(|step| case.step_terms(step)) else {
                     continue;
                 };
                 let Some(class) = case.class_of(&payment.payee) else { continue };
@@ -213,7 +215,7 @@ pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
                     None
                 };
                 if let Some(told) = told {
-                    return Err(case.breach(distribution, payment, told).into());
+                    return Err(case.breach(distribution, of, told).into());
                 }
             }
         }
@@ -247,14 +249,15 @@ pub fn pro_rata_shares_agree_within_a_cent(case: &Case) -> Verdict {
                             })
                             .collect();
                     let of_all: Decimal = claims.iter().sum();
-                    let settled: Decimal = payments.iter().map(|payment| payment.settled).sum();
+                    let settled: Decimal = payments.iter().map(|of| of.payment.settled).sum();
                     let halves = if case.is_in_cents() { 0 } else { payments.len() };
                     let room = cent() + Decimal::new(5, 3) * Decimal::from(halves);
                     for (payee, claim) in payees(&case.deal, step).into_iter().zip(claims) {
-                        let Some(payment) = payments.iter().find(|heard| heard.payee == payee)
+                        let Some(of) = payments.iter().find(|of| *of.payment.payee == *payee)
                         else {
                             continue;
                         };
+                        let payment = &of.payment;
                         if of_all.is_zero() {
                             continue;
                         }
@@ -265,12 +268,12 @@ pub fn pro_rata_shares_agree_within_a_cent(case: &Case) -> Verdict {
                                 payment.settled,
                                 part.round_dp(4)
                             );
-                            return Err(case.breach(distribution, payment, told).into());
+                            return Err(case.breach(distribution, of, told).into());
                         }
                         looked += usize::from(claim < of_all && !settled.is_zero());
                     }
                 }
-                payments.iter().for_each(|payment| ledger.book(payment));
+                payments.iter().for_each(|of| ledger.book(&of.payment));
             }
         }
         seen(looked, "no step shares pro rata among several that claim")
@@ -292,17 +295,17 @@ pub fn nothing_is_held_back_while_something_is_due(case: &Case) -> Verdict {
             ledger.begin(distribution, rows);
             for (step, payments) in case.steps(distribution) {
                 looked += whole_amount_is_due(case, &ledger, distribution, step, payments)?;
-                payments.iter().for_each(|payment| ledger.book(payment));
+                payments.iter().for_each(|of| ledger.book(&of.payment));
                 if !matches!(step.funds, Funds::Account) || !step.claim.moves_cash() {
                     continue;
                 }
                 let Some(last) = payments.last() else { continue };
-                let short: Decimal = payments.iter().map(|payment| payment.unpaid).sum();
+                let short: Decimal = payments.iter().map(|of| of.payment.unpaid).sum();
                 looked += usize::from(!short.is_zero());
                 // A claim of less than half a cent for each payee has no cents to be paid.
                 let dust = Decimal::new(5, 3) * Decimal::from(payments.len());
-                if short > dust && !last.cash_left.is_zero() {
-                    let told = format!("{short} is unpaid, and {} is left", last.cash_left);
+                if short > dust && !last.payment.cash_left.is_zero() {
+                    let told = format!("{short} is unpaid, and {} is left", last.payment.cash_left);
                     return Err(case.breach(distribution, last, told).into());
                 }
             }
@@ -316,16 +319,18 @@ pub fn nothing_is_held_back_while_something_is_due(case: &Case) -> Verdict {
 fn whole_amount_is_due(
     case: &Case,
     ledger: &Ledger<'_>,
-    distribution: &Distribution,
+    distribution: &RecordedDistribution,
     step: &StepTerms,
-    payments: &[HeardPayment],
+    payments: &[StepPayment],
 ) -> Result<usize, Stop> {
     let Some(first) = payments.first() else { return Ok(0) };
-    let (Some(amount), Some(Split::Sequential)) = (first.amount, step.split) else { return Ok(0) };
+    let (Some(amount), Some(Split::Sequential)) = (first.payment.amount, step.split) else {
+        return Ok(0);
+    };
     let Some(excepted) = case.excepted(distribution, step) else { return Ok(0) };
     let part = payees(&case.deal, step).into_iter().filter(|payee| !excepted.contains(payee));
     let claims: Option<Decimal> = part.map(|payee| ledger.claim(payee, step.claim)).sum();
-    let due: Decimal = payments.iter().map(|payment| payment.due).sum();
+    let due: Decimal = payments.iter().map(|of| of.payment.due).sum();
     match claims.map(|claims| claims.min(amount)) {
         Some(expected) if expected != due => {
             let told = format!("{due} is due to all; of {amount} they may claim {expected}");

@@ -1,6 +1,7 @@
 //! The program under construction: slots, constants and operations are added to it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -8,8 +9,9 @@ use super::value::Value;
 use crate::deal_file::{Carry, DealTerms, Formula, Named};
 use crate::error::Mistakes;
 use crate::number::{Arithmetic, Exact, Rounding};
+use crate::waterfall::clause::Clause;
 use crate::waterfall::op::{Op, Slot, Span};
-use crate::waterfall::program::{ClauseText, GroupSlots, Kind, Program};
+use crate::waterfall::program::{GroupSlots, Kind, Program};
 
 /// A program in the making.
 pub(super) struct Compiler<'a> {
@@ -192,15 +194,16 @@ impl<'a> Compiler<'a> {
             .flatten()
             .chain(except.iter().map(|(_, test)| test))
             .flat_map(|formula| formula.expr.bare_names())
-            .filter_map(|name| named.iter().position(|known| known.name == name))
-            .map(narrow)
+            .filter_map(|name| named.iter().find(|known| *known.name == *name))
+            .map(|known| Arc::clone(&known.name))
             .collect();
         let [formula, when] = formulas
             .map(|formula| formula.map(|formula| formula.expr.to_string()).unwrap_or_default());
         let except = except.iter().map(|(name, test)| format!("{} if {}", name.name, test.expr));
         let except = except.collect::<Vec<_>>().join("; ");
         let source = source.to_owned();
-        self.program.clauses.push(ClauseText { line, title, formula, when, except, uses, source });
+        let clause = Clause { line, title, formula, when, except, uses, source };
+        self.program.clauses.push(Arc::new(clause));
         narrow(self.program.clauses.len() - 1)
     }
 }

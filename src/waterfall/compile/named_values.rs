@@ -77,7 +77,7 @@ impl Compiler<'_> {
             (Kind::Mask, _) => Value::Mask(slot),
         };
         self.known.push((name.name.clone(), value));
-        self.program.named.push(NamedSlot { name: name.name.clone(), kind, slot, clause });
+        self.program.named.push(NamedSlot { name: name.name.as_str().into(), kind, slot, clause });
     }
 
     /// A value as it is now, or its rolling average.
