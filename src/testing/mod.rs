@@ -60,20 +60,11 @@
 //! assert!(told.is_ok());
 //! ```
 
-mod deal_file;
-mod deals;
-mod families;
+mod generate;
 pub mod laws;
-mod loans;
-mod months;
-mod numbers;
-mod remittances;
-mod scenarios;
 
-pub use deal_file::DealFile;
-pub use deals::{DealShape, Feature, deal_files};
-pub use families::{Family, FamilySeries, family_deals, family_series, printed_report_reads_back};
-pub use loans::pools;
-pub use months::{Collections, MonthRunner};
-pub use remittances::remittances;
-pub use scenarios::{assumptions, assumptions_for};
+pub use generate::{
+    Collections, DealFile, DealShape, Family, FamilySeries, Feature, MonthRunner, assumptions,
+    assumptions_for, deal_files, family_deals, family_series, pools, remittances,
+};
+pub use laws::printed_report_reads_back;

@@ -1,14 +1,11 @@
-//! Laws of balances: what they fall and rise by, where they end, and what is accrued on.
+//! Laws of balances: what changes them, and where they end.
 
 use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::{cents, columns};
-use super::formula::Known;
 use super::verdict::{Breach, Stop, Verdict, seen, verdict};
 use crate::collateral::GroupMonth;
-use crate::deal_file::ClassTerms;
-use crate::projection::ClassRow;
 
 /// No balance is negative, and neither is any amount: nothing is paid, lost, due or owed below nil.
 ///
@@ -175,46 +172,5 @@ pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
             }
         }
         seen(looked, "no class is retired before the last month")
-    })
-}
-
-/// A notional follows its classes: a class without principal (IO) accrues on what its formula makes of
-/// the balances of other classes and of the collateral, month by month.
-///
-/// Equal in the places that are carried, one rounding for each product: half a cent each.
-#[must_use]
-pub fn notional_follows_its_classes(case: &Case) -> Verdict {
-    verdict(|| {
-        let terms = case.deal.terms.classes.iter().enumerate();
-        let shown: Vec<(usize, &ClassTerms)> =
-            terms.filter(|(_, terms)| terms.shows_notional()).collect();
-        let mut why = "no class shows a notional as its balance".to_owned();
-        let mut looked = 0;
-        for (class, terms) in shown {
-            let Some(formula) = &terms.notional else { continue };
-            for (distribution, rows) in case.months() {
-                let row: &ClassRow<Decimal> = &rows[class];
-                let known = Known { case, distribution, rows };
-                let Some((expected, room)) = known.amount(&formula.expr) else {
-                    why = format!(
-                        "the notional of {} is more than balances and numbers",
-                        terms.name.name
-                    );
-                    break;
-                };
-                looked += 1;
-                if (row.balance_begin - expected).abs() > room {
-                    let told = format!(
-                        "its notional is {}; {} is {}",
-                        row.balance_begin,
-                        formula.expr,
-                        expected.round_dp(4)
-                    );
-                    let breach = Breach::new(told).at(row.period, row.date);
-                    return Err(breach.of(&terms.name.name).into());
-                }
-            }
-        }
-        seen(looked, &why)
     })
 }

@@ -2,21 +2,22 @@
 
 use std::sync::OnceLock;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::formula::passed;
-use super::heard::{HeardMonth, Hearing};
+use super::recorded_months::{MonthRecorder, RecordedMonth};
 use super::recording::{RecordedDistribution, RecordedRun, Recorder, StepPayment, named, payees};
 use super::verdict::{Breach, Stop};
 use crate::collateral::Loan;
 use crate::deal::Deal;
 use crate::deal_file::{Carry, Clause, StepTerms};
 use crate::error::Diagnostic;
+use crate::number::Arithmetic;
 use crate::projection::{
     BalanceCarry, ClassRow, ProjectionOptions, ProjectionResult, Start, Told, project,
     project_float, project_heard,
 };
-use crate::waterfall::Program;
+use crate::waterfall::{Program, State};
 
 /// A deal under assumptions, with the run that laws look at.
 ///
@@ -40,7 +41,7 @@ pub struct Case {
     recording: RecordedRun,
     /// The program that was run, and its months.
     pub(super) program: Program,
-    pub(super) heard: Vec<HeardMonth>,
+    pub(super) months_run: Vec<RecordedMonth>,
     float: OnceLock<Result<ProjectionResult<f64>, Vec<Diagnostic>>>,
     second: OnceLock<Result<ProjectionResult<Decimal>, Vec<Diagnostic>>>,
 }
@@ -74,13 +75,13 @@ impl Case {
             loans: start.pool.loans().to_vec(),
         };
         let mut recorder = Recorder::new(&deal);
-        let mut hearing = Hearing::new(Told::new(&mut recorder));
-        let result = project_heard(&deal, &options, &mut hearing)?;
-        let Hearing { program, months: heard, .. } = hearing;
+        let mut months = MonthRecorder::new(Told::new(&mut recorder));
+        let result = project_heard(&deal, &options, &mut months)?;
+        let MonthRecorder { program, months: months_run, .. } = months;
         let program = program.unwrap_or_else(|| deal.program.clone());
         let recording = RecordedRun { result, distributions: recorder.distributions };
         let (float, second) = (OnceLock::new(), OnceLock::new());
-        Ok(Self { deal, options, start, recording, program, heard, float, second })
+        Ok(Self { deal, options, start, recording, program, months_run, float, second })
     }
 
     /// The same deal and assumptions with another recording of the run in decimals: to show that a
@@ -148,9 +149,23 @@ impl Case {
         &self.recording.result
     }
 
+    /// The state before the first month, in another arithmetic.
+    pub(super) fn first_state<A: Arithmetic>(&self) -> State<A> {
+        match self.months_run.first() {
+            Some(first) => first.state(&self.program),
+            None => State::new(&self.program),
+        }
+    }
+
     /// Whether balances are carried in whole cents.
     pub(super) fn is_in_cents(&self) -> bool {
         self.options.carry == BalanceCarry::Cents || self.deal.terms.carry == Carry::Cents
+    }
+
+    /// An amount as the run carries it: whole cents, or eight places.
+    pub(super) fn rounded(&self, amount: Decimal) -> Decimal {
+        let places = if self.is_in_cents() { 2 } else { 8 };
+        amount.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
     }
 
     pub(super) fn class_of(&self, name: &str) -> Option<usize> {
@@ -189,7 +204,7 @@ impl Case {
     ) -> Option<Vec<&'c str>> {
         let mut excepted = Vec::new();
         for (name, test) in &step.except {
-            if passed(self, distribution, &test.expr)? {
+            if passed(&self.rows().trigger_rows, distribution.period, &test.expr)? {
                 excepted.extend(named(&self.deal, step.claim, std::slice::from_ref(name)));
             }
         }

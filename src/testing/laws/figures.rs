@@ -1,9 +1,8 @@
 //! Figures of rows: cents of floats, a row's columns by name, and where two runs differ.
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::case::Case;
 use super::verdict::{Breach, Look, Stop};
 use crate::deal_file::{DealTerms, InterestTerms};
 use crate::projection::{ClassRow, ProjectionResult, Value};
@@ -23,14 +22,6 @@ pub(super) fn cent() -> Decimal {
 /// An amount that is whole cents, told as a float.
 pub(super) fn cents(amount: f64) -> Decimal {
     Decimal::from_f64((amount * 100.0).round()).unwrap_or(Decimal::MAX) / Decimal::ONE_HUNDRED
-}
-
-impl Case {
-    /// An amount as the run carries it: whole cents, or eight places.
-    pub(super) fn rounded(&self, amount: Decimal) -> Decimal {
-        let places = if self.is_in_cents() { 2 } else { 8 };
-        amount.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
-    }
 }
 
 /// A row's columns in their order, each with its name. Only the rate can be anything but an amount.

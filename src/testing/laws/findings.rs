@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::case::Case;
 use super::verdict::{Breach, Verdict};
-use super::*;
+use super::{balances, cash, claims, floats, invariance, lanes, months, notional, priority};
 
 /// A law: its name, what it says, and the look at a case.
 #[derive(Debug, Clone, Copy)]
@@ -34,44 +34,44 @@ impl Law {
     }
 }
 
-/// The table of laws, by the names of their functions.
+/// The table of laws, by file and function.
 macro_rules! laws {
-    ($($law:ident: $says:literal $(, $kind:ident)?;)*) => {
-        static LAWS: &[Law] = &[$(Law::new(stringify!($law), $says, $law)$(.$kind())?,)*];
+    ($($file:ident::$law:ident: $says:literal $(, $kind:ident)?;)*) => {
+        static LAWS: &[Law] = &[$(Law::new(stringify!($law), $says, $file::$law)$(.$kind())?,)*];
     };
 }
 
 laws! {
-    cash_in_equals_cash_out: "what comes in is paid, to the cent, and nothing else is";
-    rows_are_the_payments_heard: "a class's row is the sum of its payments";
-    clauses_come_in_the_order_of_the_file: "what is paid later stands later in the file";
-    no_claim_is_paid_beyond_what_is_due: "nobody gets more than it may claim";
-    interest_is_balance_times_rate_times_days: "interest is balance × rate × days";
-    what_is_not_paid_stays_owed: "interest left unpaid is owed the next month, and nothing else is";
-    shortfalls_are_shared_by_accruals: "interest shortfalls are borne in proportion to accruals";
-    no_balance_is_negative: "no balance and no amount is below nil";
-    principal_and_losses_retire_exactly_the_balances: "balances fall by principal and losses alone";
-    a_retired_class_stays_retired: "a class without a balance is paid no principal any more";
-    notional_follows_its_classes: "a class without principal accrues on the balances it names";
-    senior_is_whole_before_junior_is_paid: "nobody is paid before those ahead of it are whole";
-    losses_reach_the_junior_first: "nobody bears a loss before those behind it are gone";
-    who_is_paid_last_bears_losses_first: "the file does not contradict itself on who is junior", of_the_deal;
-    pro_rata_shares_agree_within_a_cent: "who shares pro rata gets what its claim is of all claims";
-    nothing_is_held_back_while_something_is_due: "what is due is paid while there is cash";
-    more_cash_never_pays_a_step_less: "with more cash no step pays less";
-    a_run_is_the_same_each_time: "a second run is the first";
-    zero_shift_changes_nothing: "curves moved by nothing change nothing";
-    forcing_a_test_to_its_own_outcome_changes_nothing: "a force to what happens anyway changes nothing";
-    the_first_months_do_not_depend_on_the_last: "a projection cut short is the beginning of the whole";
-    order_of_loans_does_not_matter: "a tape read backwards is the same pool";
-    splitting_a_pool_in_two_changes_nothing: "each loan as two halves is the same pool";
-    scaling_the_deal_scales_its_cash_flows: "twice the deal is twice the cash flows";
-    float_agrees_with_decimal_within_roundings: "floats differ from decimals by roundings only";
-    exact_lanes_equal_decimal: "a lane of whole cents has the decimals' rows";
-    a_lane_ignores_its_neighbours: "a scenario among others is the scenario alone";
-    bounds_contain_the_exact_run: "what is known to half a cent bounds what is paid";
-    bounds_of_points_equal_the_exact_run: "what is known exactly bounds it to the point";
-    what_is_remembered_is_all_that_the_next_month_needs: "a month needs balances and memory alone";
+    cash::cash_in_equals_cash_out: "what comes in is paid, to the cent, and nothing else is";
+    cash::rows_are_the_payments_heard: "a class's row is the sum of its payments";
+    cash::clauses_come_in_the_order_of_the_file: "what is paid later stands later in the file";
+    claims::no_claim_is_paid_beyond_what_is_due: "nobody gets more than it may claim";
+    claims::interest_is_balance_times_rate_times_days: "interest is balance × rate × days";
+    claims::what_is_not_paid_stays_owed: "interest left unpaid is owed the next month, and nothing else is";
+    claims::shortfalls_are_shared_by_accruals: "interest shortfalls are borne in proportion to accruals";
+    balances::no_balance_is_negative: "no balance and no amount is below nil";
+    balances::principal_and_losses_retire_exactly_the_balances: "balances fall by principal and losses alone";
+    balances::a_retired_class_stays_retired: "a class without a balance is paid no principal any more";
+    notional::notional_follows_its_classes: "a class without principal accrues on the balances it names";
+    priority::senior_is_whole_before_junior_is_paid: "nobody is paid before those ahead of it are whole";
+    priority::losses_reach_the_junior_first: "nobody bears a loss before those behind it are gone";
+    priority::who_is_paid_last_bears_losses_first: "the file does not contradict itself on who is junior", of_the_deal;
+    priority::pro_rata_shares_agree_within_a_cent: "who shares pro rata gets what its claim is of all claims";
+    priority::nothing_is_held_back_while_something_is_due: "what is due is paid while there is cash";
+    months::more_cash_never_pays_a_step_less: "with more cash no step pays less";
+    invariance::a_run_is_the_same_each_time: "a second run is the first";
+    invariance::zero_shift_changes_nothing: "curves moved by nothing change nothing";
+    invariance::forcing_a_test_to_its_own_outcome_changes_nothing: "a force to what happens anyway changes nothing";
+    invariance::the_first_months_do_not_depend_on_the_last: "a projection cut short is the beginning of the whole";
+    invariance::order_of_loans_does_not_matter: "a tape read backwards is the same pool";
+    invariance::splitting_a_pool_in_two_changes_nothing: "each loan as two halves is the same pool";
+    invariance::scaling_the_deal_scales_its_cash_flows: "twice the deal is twice the cash flows";
+    floats::float_agrees_with_decimal_within_roundings: "floats differ from decimals by roundings only";
+    lanes::exact_lanes_equal_decimal: "a lane of whole cents has the decimals' rows";
+    lanes::a_lane_ignores_its_neighbours: "a scenario among others is the scenario alone";
+    months::bounds_contain_the_exact_run: "what is known to half a cent bounds what is paid";
+    months::bounds_of_points_equal_the_exact_run: "what is known exactly bounds it to the point";
+    months::what_is_remembered_is_all_that_the_next_month_needs: "a month needs balances and memory alone";
 }
 
 /// All laws, in the order in which they are checked.

@@ -1,9 +1,8 @@
 //! The law of floats: a life in floats is the decimals' but for roundings.
 
 use super::case::Case;
-use super::changed::formulas;
 use super::figures::{HALF_A_CENT, same_tests, same_weights};
-use super::formula::{on_net_rates, unnamed_test};
+use super::formula::{formulas, on_net_rates, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, verdict};
 use crate::deal_file::Clause;
 use crate::number::Lanes;

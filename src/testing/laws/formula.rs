@@ -1,112 +1,17 @@
-//! Formulas as laws read them: what balances and numbers alone come to, and whether an amount of
-//! dollars is written into one.
+//! Formulas of a deal file, as the laws read them: whether a test passed, whether an amount of dollars is
+//! written into a formula, which clauses depend on a net rate.
 
 use rust_decimal::Decimal;
 
-use super::case::Case;
-use super::figures::{cents, half_cent};
-use super::recording::RecordedDistribution;
-use crate::deal_file::{
-    Clause, Comparison, DealTerms, Expr, ExprKind, Formula, Function, Named, Subject,
-};
-use crate::projection::ClassRow;
+use crate::deal_file::{Clause, Comparison, DealTerms, Expr, ExprKind, Formula, Function};
+use crate::projection::TriggerRow;
 
-/// What rows know of a month before its first clause.
-pub(super) struct Known<'c> {
-    pub case: &'c Case,
-    pub distribution: &'c RecordedDistribution,
-    pub rows: &'c [ClassRow<Decimal>],
-}
-
-impl Known<'_> {
-    /// What a formula of balances and numbers comes to, and by how much roundings may move it; none
-    /// where it speaks of anything else.
-    pub fn amount(&self, expr: &Expr) -> Option<(Decimal, Decimal)> {
-        let nil = Decimal::ZERO;
-        match &expr.kind {
-            ExprKind::Number(number) => Some((*number, nil)),
-            ExprKind::Percent(pct) => Some((pct / Decimal::ONE_HUNDRED, nil)),
-            ExprKind::Name { subject: Some(subject), field } => {
-                Some((self.balance(subject, field)?, nil))
-            }
-            ExprKind::Sum(terms) => {
-                let (mut sum, mut room) = (nil, nil);
-                for (is_subtracted, term) in terms {
-                    let (value, off) = self.amount(term)?;
-                    sum += if *is_subtracted { -value } else { value };
-                    room += off;
-                }
-                Some((sum.max(nil), room))
-            }
-            ExprKind::Product(factors) => {
-                let (mut product, mut room) = (Decimal::ONE, half_cent());
-                for (divides, factor) in factors {
-                    let (value, off) = self.amount(factor)?;
-                    product = if *divides {
-                        product.checked_div(value)?
-                    } else {
-                        product.checked_mul(value)?
-                    };
-                    room += off;
-                }
-                Some((product, room))
-            }
-            ExprKind::Call(function, arguments) => {
-                let values: Option<Vec<(Decimal, Decimal)>> =
-                    arguments.iter().map(|argument| self.amount(argument)).collect();
-                let values = values?;
-                let room: Decimal = values.iter().map(|(_, off)| *off).sum();
-                let amounts = values.iter().map(|(value, _)| *value);
-                match function {
-                    Function::Min => Some((amounts.min()?, room)),
-                    Function::Max => Some((amounts.max()?, room)),
-                    Function::Cents => Some((amounts.min()?, room + half_cent())),
-                    Function::If => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
-    fn balance(&self, subject: &Subject, field: &str) -> Option<Decimal> {
-        let arguments = &subject.arguments;
-        match (subject.kind.as_str(), field) {
-            ("class" | "classes", "balance_begin" | "balance") => {
-                let named = arguments
-                    .iter()
-                    .map(|name| Named { at: Default::default(), name: name.clone() });
-                let named: Vec<Named> = named.collect();
-                let classes = self.case.deal.terms.classes_named(&named);
-                // What a class without principal has for a balance is nil, whatever its row shows.
-                let terms = &self.case.deal.terms.classes;
-                let own = classes.iter().filter(|class| !terms[**class].shows_notional());
-                Some(own.map(|class| self.rows[*class].balance_begin).sum())
-            }
-            ("pool" | "group", "balance_begin") => {
-                let period = self.distribution.period;
-                let groups = &self.case.rows().groups;
-                let rows = self.case.rows().collateral_rows.iter();
-                let of_month = rows.filter(|row| row.period == period).take(groups.len());
-                let asked =
-                    of_month.filter(|row| subject.kind == "pool" || arguments.contains(&row.group));
-                Some(asked.map(|row| cents(row.month.balance_begin[0])).sum())
-            }
-            _ => None,
-        }
-    }
-}
-
-/// Whether a test passed in a month, as far as its rows tell: tests that the deal file names, months
-/// that are compared with numbers, and what `and`, `or` and `not` make of those.
-pub(super) fn passed(
-    case: &Case,
-    distribution: &RecordedDistribution,
-    expr: &Expr,
-) -> Option<bool> {
-    let period = distribution.period;
+/// Whether a test passed in a month, as far as its rows show it: tests that the deal file names,
+/// comparisons of months with numbers, and `and`, `or` and `not` of those.
+pub(super) fn passed(rows: &[TriggerRow], period: u32, expr: &Expr) -> Option<bool> {
     // One part that comes out so decides.
     let joined = |parts: &[Expr], decides: bool| {
-        let parts = parts.iter().map(|part| passed(case, distribution, part));
+        let parts = parts.iter().map(|part| passed(rows, period, part));
         let parts: Vec<Option<bool>> = parts.collect();
         match () {
             () if parts.contains(&Some(decides)) => Some(decides),
@@ -116,12 +21,11 @@ pub(super) fn passed(
     };
     match &expr.kind {
         ExprKind::Name { subject: None, field } => {
-            let rows = &case.rows().trigger_rows;
             let of_month = rows[rows.partition_point(|row| row.period < period)..].iter();
             let mut of_month = of_month.take_while(|row| row.period == period);
             of_month.find(|row| row.trigger == *field).map(|row| row.passed)
         }
-        ExprKind::Not(part) => passed(case, distribution, part).map(|passed| !passed),
+        ExprKind::Not(part) => passed(rows, period, part).map(|passed| !passed),
         ExprKind::And(parts) => joined(parts, false),
         ExprKind::Or(parts) => joined(parts, true),
         ExprKind::Compare(by, left, right) => {
@@ -214,6 +118,14 @@ fn is_count(expr: &Expr) -> bool {
         if matches!(field.as_str(), "month" | "date" | "actual_days"))
 }
 
+/// Every formula of the deal that may contain amounts.
+pub(super) fn formulas(terms: &DealTerms) -> impl Iterator<Item = &Expr> {
+    let of_clauses = terms.waterfall.iter().flat_map(Clause::formulas);
+    // The formulas of rates have percentages and numbers only.
+    let of_classes = terms.classes.iter().map(|class| class.notional.as_ref());
+    of_clauses.chain(of_classes.flatten()).map(|formula| &formula.expr)
+}
+
 /// How many clauses go by a net rate that a formula names, or by what is set by one.
 pub(super) fn on_net_rates(terms: &DealTerms) -> usize {
     let mut set: Vec<&str> = Vec::new();
@@ -285,7 +197,6 @@ fn comparison(expr: &Expr) -> Option<&Expr> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::changed::formulas;
     use super::*;
     use crate::Deal;
 

@@ -43,16 +43,16 @@ fn in_bounds(
     let program = &case.program;
     let mut state: State<Bounds> = case.first_state();
     let mut looked = 0;
-    let months = case.heard.iter().zip(case.months()).take(most.unwrap_or(usize::MAX));
-    for (heard, (_, rows)) in months {
-        let month = as_known(&heard.month, known);
+    let months = case.months_run.iter().zip(case.months()).take(most.unwrap_or(usize::MAX));
+    for (recorded, (_, rows)) in months {
+        let month = as_known(&recorded.month, known);
         run(program, &month, &mut state, &mut Unwatched);
-        if let Some(price) = heard.redeemed {
+        if let Some(price) = recorded.redeemed {
             // A redemption ends a case; what is known of its price to half a cent is another question.
             if most.is_some() {
                 break;
             }
-            redeem(program, &heard.month, Interval::point(price), &mut state, &mut Unwatched);
+            redeem(program, &recorded.month, Interval::point(price), &mut state, &mut Unwatched);
         }
         for ((class, slots), row) in program.classes.iter().enumerate().zip(rows) {
             let is_notional = case.deal.terms.classes[class].shows_notional();
@@ -81,7 +81,7 @@ fn in_bounds(
                 if !agrees(within, value) {
                     let told =
                         format!("{what} is {value}, in bounds {} to {}", within.low, within.high);
-                    let breach = Breach::new(told).at(heard.month.period, heard.month.date);
+                    let breach = Breach::new(told).at(month.period, month.date);
                     return Err(breach.of(&case.deal.class_names[class]).into());
                 }
             }
@@ -113,11 +113,12 @@ fn as_known(month: &Month, known: fn(&mut Known)) -> Month {
 pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdict {
     verdict(|| {
         let program = &case.program;
-        for (heard, (_, rows)) in case.heard.iter().zip(case.months()) {
-            let (month, mut fresh) = heard.as_remembered(program);
+        for (recorded, (_, rows)) in case.months_run.iter().zip(case.months()) {
+            let (month, mut fresh) = recorded.restarted(program);
             run(program, &month, &mut fresh, &mut Unwatched);
             let breach = |what: String| Breach::new(what).at(month.period, month.date);
-            if fresh.told(program) != heard.told || fresh.carry_forward(program) != heard.remembered
+            if fresh.told(program) != recorded.reported
+                || fresh.carry_forward(program) != recorded.carried_on
             {
                 let told = "run from what is remembered it is another month";
                 return Err(breach(told.to_owned()).into());
@@ -157,8 +158,8 @@ pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
         }
         let mut recorder = Recorder::new(&case.deal);
         let mut looked = 0;
-        for (heard, paid) in case.heard.iter().zip(&case.recording().distributions) {
-            let (mut richer, mut fresh) = heard.as_remembered(&case.program);
+        for (recorded, paid) in case.months_run.iter().zip(&case.recording().distributions) {
+            let (mut richer, mut fresh) = recorded.restarted(&case.program);
             let more = (richer.cash.value / Decimal::TEN).round_dp(2) + Decimal::ONE;
             richer.cash = Known::exactly(richer.cash.value + more);
             recorder.distributions.clear();

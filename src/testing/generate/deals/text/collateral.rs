@@ -4,35 +4,20 @@ use std::fmt::Write;
 
 use rust_decimal::Decimal;
 
-use super::cast::Cast;
 use super::clause::SOURCE;
-use super::{Draft, Plan};
+use super::deal_text::DealText;
 use crate::collateral::{Arm, DefaultSpeed, Loan, PrepaymentSpeed};
 
-/// The balance of each collateral group: that of its seniors and of the subordinates that it bears.
-pub(super) fn balances(plan: &Plan, cast: &Cast<'_>) -> Vec<Decimal> {
-    let count = cast.groups.len();
-    let mut balances = vec![Decimal::new(0, 2); count];
-    for (index, class) in cast.classes.iter().enumerate() {
-        balances[if class.senior { class.group } else { index % count }] += class.balance;
-    }
-    balances[0] += plan.over.unwrap_or_default();
-    if let (Some(balance), false) = (plan.residual.balance, plan.residual.from_outside) {
-        balances[0] += balance;
-    }
-    balances
-}
-
-impl Draft<'_> {
+impl DealText<'_> {
     pub(super) fn collateral_section(&self) -> String {
-        let groups = self.cast.groups.join(", ");
+        let groups = self.structure.groups.join(", ");
         let mut text = format!(
             "collateral:\n  groups: [{groups}]\n  closing_balance: {:.2}\n  replines:\n",
             self.closing_balance
         );
-        let balances = balances(self.plan, &self.cast);
+        let balances = self.structure.group_balances(self.plan);
         for ((group, loans), balance) in
-            self.cast.groups.iter().zip(&self.plan.groups).zip(balances)
+            self.structure.groups.iter().zip(&self.plan.groups).zip(balances)
         {
             let parts: u32 = loans.iter().map(|(part, _)| part).sum();
             let mut left = balance;
@@ -41,7 +26,7 @@ impl Draft<'_> {
                 let last = index + 1 == loans.len();
                 let own = if last { left } else { share.round_dp(2) };
                 left -= own;
-                let group = (self.cast.groups.len() > 1).then_some(group.as_str());
+                let group = (self.structure.groups.len() > 1).then_some(group.as_str());
                 repline(&mut text, group, own, loan);
             }
         }

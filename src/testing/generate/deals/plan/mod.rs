@@ -1,6 +1,6 @@
 //! What a random deal is to be: choices that do not depend on one another.
 
-mod any;
+mod extra_clauses;
 mod classes;
 mod rules;
 
@@ -11,11 +11,13 @@ use rust_decimal::Decimal;
 
 use super::shape::{DealShape, Feature};
 use crate::collateral::Loan;
-use crate::testing::loans::{LoanShape, loans};
-use crate::testing::numbers::{maybe, percentages, small_amounts};
+use crate::testing::generate::loans::{LoanShape, loans};
+use crate::testing::generate::numbers::{maybe, percentages, small_amounts};
 
-pub(super) use any::{AmountTree, AnyClaim, AnyClause, Funds, Place, RateTree, TestTree};
 pub(super) use classes::{ClassPlan, IndexRate, Interest, Kind, Notional};
+pub(super) use extra_clauses::{
+    AmountTree, ExtraClaim, ExtraClause, Funds, Place, RateTree, TestTree,
+};
 pub(super) use rules::{
     FeePlan, FeeSize, Hedge, HedgeKind, LossOrder, Principal, Reserve, Rules, TriggerTest,
 };
@@ -40,7 +42,7 @@ pub(super) struct Plan {
     /// Lists for the seniors, the subordinates and all classes.
     pub lists: bool,
     pub reported_lines: bool,
-    pub any_clauses: Vec<AnyClause>,
+    pub extra_clauses: Vec<ExtraClause>,
 }
 
 #[derive(Debug, Clone)]
@@ -85,8 +87,9 @@ pub(super) fn plans(shape: &DealShape) -> BoxedStrategy<Plan> {
         3 => vec(group.clone(), least_groups..=least_groups),
         2 => vec(group, least_groups..=most_groups.max(least_groups)),
     ];
-    let any_clauses = match allows(Feature::AnyClauses) {
-        true => prop_oneof![2 => Just(Vec::new()), 1 => vec(any::any_clauses(), 1..=4)].boxed(),
+    let extra_clauses = match allows(Feature::AnyClauses) {
+        true => prop_oneof![2 => Just(Vec::new()), 1 => vec(extra_clauses::extra_clauses(), 1..=4)]
+            .boxed(),
         false => Just(Vec::new()).boxed(),
     };
     let money = (
@@ -107,12 +110,12 @@ pub(super) fn plans(shape: &DealShape) -> BoxedStrategy<Plan> {
         proptest::bool::weighted(if allows(Feature::ReportedLines) { 0.2 } else { 0.0 }),
     );
     let residual = residuals(allows(Feature::ResidualBalance));
-    let parts = (any_clauses, money, sections, residual, rules::rules(shape), dates());
+    let parts = (extra_clauses, money, sections, residual, rules::rules(shape), dates());
     let classes = vec(classes::classes(shape), least..=most);
     // Groups shrink before classes: a class that leads a group is needed for as long as that is there.
     (parts, collateral, classes)
         .prop_map(|(parts, mut groups, classes)| {
-            let (any_clauses, (fees, reserve, hedge, over), sections, residual, rules, dates) =
+            let (extra_clauses, (fees, reserve, hedge, over), sections, residual, rules, dates) =
                 parts;
             let (call, balances, lists, reported_lines) = sections;
             groups.truncate(classes.len());
@@ -130,7 +133,7 @@ pub(super) fn plans(shape: &DealShape) -> BoxedStrategy<Plan> {
                 balances,
                 lists,
                 reported_lines,
-                any_clauses,
+                extra_clauses,
             }
         })
         .boxed()

@@ -3,14 +3,14 @@
 use rust_decimal::Decimal;
 
 use super::clause::Clause;
-use super::{Draft, by_year};
-use crate::testing::deals::plan::{FeeSize, HedgeKind};
+use super::deal_text::{DealText, by_year};
+use crate::testing::generate::deals::plan::{FeeSize, HedgeKind};
 
 /// Accounts of a deal besides the distribution account.
 pub(super) const RESERVE: &str = "reserve";
 pub(super) const YIELD_MAINTENANCE: &str = "yield_maintenance";
 
-impl Draft<'_> {
+impl DealText<'_> {
     /// A fee to a party of its own.
     fn fee(&mut self, party: &str, amount: impl Into<String>, from: Option<&str>) {
         if !self.parties.iter().any(|known| known == party) {
@@ -83,15 +83,15 @@ impl Draft<'_> {
     pub(super) fn draw_for_interest(&mut self) {
         let Some(reserve) = &self.plan.reserve else { return };
         self.accounts.push((RESERVE, reserve.opening));
-        let bearing = self.cast.those(|class| class.bears_interest());
+        let bearing = self.structure.those(|class| class.bears_interest());
         self.pay_interest(&bearing, true, Some(RESERVE));
     }
 
     /// The reserve account makes up for losses, is filled to its target, and gives up what is over.
     pub(super) fn reserve(&mut self) {
         let Some(reserve) = self.plan.reserve.clone() else { return };
-        let certificates = self.cast.certificates();
-        let of = self.cast.of(&certificates);
+        let certificates = self.structure.certificates();
+        let of = self.structure.of(&certificates);
         if reserve.covers_losses {
             let clause = self.to("pay", "unscheduled principal", &certificates, false);
             let clause = clause.with("amount", format!("{of}.balance - pool.balance_end"));

@@ -4,12 +4,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use crate::testing::deals::shape::{DealShape, Feature};
-use crate::testing::loans::INDICES;
-use crate::testing::numbers::{maybe, percentages, small_amounts};
+use crate::testing::generate::deals::shape::{DealShape, Feature};
+use crate::testing::generate::loans::INDICES;
+use crate::testing::generate::numbers::{maybe, percentages, small_amounts};
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) struct Rules {
+pub(in crate::testing::generate::deals) struct Rules {
     pub principal: Principal,
     /// Whether a group's seniors share principal, by group, counted around.
     pub seniors_share: Vec<bool>,
@@ -39,7 +39,7 @@ pub(in crate::testing::deals) struct Rules {
 
 /// How much principal the seniors get, and the subordinates.
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) enum Principal {
+pub(in crate::testing::generate::deals) enum Principal {
     /// All to the seniors, then to the subordinates.
     Straight,
     /// Percentages shifted by year.
@@ -55,7 +55,7 @@ pub(in crate::testing::deals) enum Principal {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) struct Losses {
+pub(in crate::testing::generate::deals) struct Losses {
     pub order: LossOrder,
     /// What the classes exceed the pool by, in place of the pool's losses.
     pub excess: bool,
@@ -63,7 +63,7 @@ pub(in crate::testing::deals) struct Losses {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::testing::deals) enum LossOrder {
+pub(in crate::testing::generate::deals) enum LossOrder {
     ReverseSequential,
     ProRata,
     /// Subordinates, then the seniors of the group that lost.
@@ -73,7 +73,7 @@ pub(in crate::testing::deals) enum LossOrder {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(in crate::testing::deals) struct WriteUp {
+pub(in crate::testing::generate::deals) struct WriteUp {
     pub shared: bool,
     /// Above principal and losses, or below.
     pub first: bool,
@@ -82,13 +82,13 @@ pub(in crate::testing::deals) struct WriteUp {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) struct Trigger {
+pub(in crate::testing::generate::deals) struct Trigger {
     pub test: TriggerTest,
     pub sticky: bool,
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) enum TriggerTest {
+pub(in crate::testing::generate::deals) enum TriggerTest {
     /// Sixty days and more over a percentage of the pool, averaged over months.
     Delinquency(Decimal, Option<u32>),
     /// Losses to date over percentages of closing, by year.
@@ -102,14 +102,14 @@ pub(in crate::testing::deals) enum TriggerTest {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) struct FeePlan {
+pub(in crate::testing::generate::deals) struct FeePlan {
     pub size: FeeSize,
     /// After the classes.
     pub late: bool,
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) enum FeeSize {
+pub(in crate::testing::generate::deals) enum FeeSize {
     /// Percent of the pool a year.
     OfPool(Decimal),
     /// The same, at least so much a month.
@@ -121,7 +121,7 @@ pub(in crate::testing::deals) enum FeeSize {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) struct Reserve {
+pub(in crate::testing::generate::deals) struct Reserve {
     pub opening: Decimal,
     /// Target in percent of the pool, and at least so much.
     pub target: Decimal,
@@ -132,7 +132,7 @@ pub(in crate::testing::deals) struct Reserve {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) struct Hedge {
+pub(in crate::testing::generate::deals) struct Hedge {
     pub kind: HedgeKind,
     pub index: &'static str,
     pub strike: Decimal,
@@ -142,7 +142,7 @@ pub(in crate::testing::deals) struct Hedge {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::testing::deals) enum HedgeKind {
+pub(in crate::testing::generate::deals) enum HedgeKind {
     Cap,
     Corridor,
     Swap,

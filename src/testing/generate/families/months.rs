@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use super::Written;
+use super::deal_text::Written;
 use crate::number::{Exact, Rounding, split};
 use crate::report::trustee::{Delinquencies, GroupRemittance, ServicerMonth};
 
@@ -66,7 +66,7 @@ fn group() -> impl Strategy<Value = GroupDraw> {
         })
 }
 
-pub(super) fn draws() -> impl Strategy<Value = MonthDraw> {
+pub(super) fn month_draws() -> impl Strategy<Value = MonthDraw> {
     (
         vec(group(), MOST_GROUPS),
         0..=100_u32,

@@ -6,9 +6,9 @@ use std::path::Path;
 use crate::deal::{Deal, read_file};
 use crate::error::Diagnostic;
 
-/// A deal, and the text of the file that it was read from: what random deals are made of.
+/// A deal, and the text of the file that it was read from. Random deals are deal files.
 ///
-/// It prints, also in [`Debug`], as the deal file.
+/// It prints as the deal file, with [`Debug`] too.
 ///
 /// ```
 /// use paydown::testing::DealFile;
@@ -35,8 +35,8 @@ impl DealFile {
         Ok(Self { text, deal })
     }
 
-    /// Reads a deal from its file, or from a folder that has a `deal.yaml`: a deal of your own, or
-    /// a counterexample that was saved.
+    /// Reads a deal from its file, or from a folder with a `deal.yaml`: a deal of your own, or a saved
+    /// counterexample.
     ///
     /// # Errors
     ///
@@ -44,8 +44,23 @@ impl DealFile {
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Vec<Diagnostic>> {
         let (file, bytes) = read_file(path.as_ref())?;
         let deal = Deal::from_bytes(&file, &bytes)?;
-        // A deal is read of UTF-8 only, so that nothing is lost.
+        // Reading refuses anything but UTF-8, so the lossy conversion loses nothing.
         Ok(Self { text: String::from_utf8_lossy(&bytes).into_owned(), deal })
+    }
+
+    /// A generated text as a deal.
+    ///
+    /// # Panics
+    ///
+    /// If the reader refuses it. Then either the generator or the reader has a mistake.
+    pub(super) fn generated(text: String) -> Self {
+        match Self::from_text("deal.yaml", &*text) {
+            Ok(file) => file,
+            Err(mistakes) => {
+                let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+                unreachable!("a generated deal is refused:\n{}\n\n{text}", lines.join("\n"))
+            }
+        }
     }
 
     /// The text of the deal file, complete.
@@ -67,7 +82,7 @@ impl Display for DealFile {
     }
 }
 
-/// The text on lines of its own, wherever it is printed.
+/// The text starts on a line of its own.
 impl Debug for DealFile {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "\n{}", self.text)

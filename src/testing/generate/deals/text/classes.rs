@@ -4,15 +4,15 @@ use std::fmt::Write;
 
 use rust_decimal::Decimal;
 
-use super::cast::{Class, RESIDUAL};
 use super::clause::SOURCE;
-use super::{Draft, by_year, falling};
-use crate::testing::deals::plan::{IndexRate, Interest, Kind, Notional};
+use super::deal_text::{DealText, by_year, falling};
+use super::structure::{Class, RESIDUAL};
+use crate::testing::generate::deals::plan::{IndexRate, Interest, Kind, Notional};
 
-impl Draft<'_> {
+impl DealText<'_> {
     pub(super) fn class_section(&self) -> String {
         let mut text = String::from("classes:\n");
-        for (index, class) in self.cast.classes.iter().enumerate() {
+        for (index, class) in self.structure.classes.iter().enumerate() {
             self.class(&mut text, index, class);
         }
         let residual = &self.plan.residual;
@@ -38,8 +38,8 @@ impl Draft<'_> {
             }
         };
         let bears = class.bears_interest();
-        let senior_of = (class.senior && self.cast.names_groups())
-            .then(|| self.cast.groups[class.group].clone());
+        let senior_of = (class.senior && self.structure.names_groups())
+            .then(|| self.structure.groups[class.group].clone());
         field("original_balance", Some(format!("{:.2}", class.balance)));
         field("denomination", plan.denomination.map(|amount| amount.to_string()));
         field("group", senior_of);
@@ -55,12 +55,12 @@ impl Draft<'_> {
 
     /// The collateral's net rate that a class is capped at, less so many percent.
     fn net_rate_less(&self, class: &Class<'_>, less: Option<Decimal>) -> String {
-        let net = match self.cast.groups.len() {
+        let net = match self.structure.groups.len() {
             1 => "pool.net_rate".to_owned(),
-            _ if class.senior => format!("{}.net_rate", self.cast.collateral(class.group)),
+            _ if class.senior => format!("{}.net_rate", self.structure.collateral(class.group)),
             count => {
-                let each =
-                    (0..count).map(|group| format!("{}.net_rate", self.cast.collateral(group)));
+                let each = (0..count)
+                    .map(|group| format!("{}.net_rate", self.structure.collateral(group)));
                 format!("min({})", each.collect::<Vec<_>>().join(", "))
             }
         };
@@ -92,7 +92,7 @@ impl Draft<'_> {
             }
             Interest::NetLess(less) => under("formula", self.net_rate_less(class, Some(*less))),
             Interest::NetRateOfGroup => {
-                under("net_rate_of_group", self.cast.groups[class.group].clone())
+                under("net_rate_of_group", self.structure.groups[class.group].clone())
             }
             Interest::WeightedSubordinate => "weighted subordinate rate".to_owned(),
         }
@@ -103,11 +103,11 @@ impl Draft<'_> {
         Some(match notional {
             Notional::Classes => {
                 let own = if class.senior {
-                    self.cast.seniors_of(class.group)
+                    self.structure.seniors_of(class.group)
                 } else {
-                    self.cast.certificates()
+                    self.structure.certificates()
                 };
-                format!("{}.balance_begin", self.cast.of(&own))
+                format!("{}.balance_begin", self.structure.of(&own))
             }
             Notional::Pool => "pool.balance_begin".to_owned(),
             Notional::Schedule(_) => format!("notional_{}", index + 1),
@@ -118,7 +118,7 @@ impl Draft<'_> {
     /// Schedules that rates and notionals name.
     pub(super) fn class_schedules(&mut self) {
         let mut schedules = Vec::new();
-        for (index, class) in self.cast.classes.iter().enumerate() {
+        for (index, class) in self.structure.classes.iter().enumerate() {
             let (number, balance) = (index + 1, class.plan.balance);
             match class.plan.interest {
                 Interest::Stepped { margin, from, .. }

@@ -1,11 +1,11 @@
 //! Clauses of principal: how much the seniors get, who among them, what is left for others.
 
-use super::cast::RESIDUAL;
 use super::clause::Clause;
-use super::{Draft, by_year};
-use crate::testing::deals::plan::{Kind, Principal};
+use super::deal_text::{DealText, by_year};
+use super::structure::RESIDUAL;
+use crate::testing::generate::deals::plan::{Kind, Principal};
 
-impl Draft<'_> {
+impl DealText<'_> {
     pub(super) fn principal(&mut self) {
         self.class_schedules();
         self.residual_balance();
@@ -13,15 +13,15 @@ impl Draft<'_> {
         for (group, amount) in of_groups.iter().enumerate() {
             self.seniors_of(group, amount);
         }
-        let seniors = self.cast.seniors();
+        let seniors = self.structure.seniors();
         let straight = matches!(self.plan.rules.principal, Principal::Straight);
-        if self.cast.groups.len() > 1 && self.plan.rules.cross {
+        if self.structure.groups.len() > 1 && self.plan.rules.cross {
             let crossed =
-                format!("{} - {}.principal", of_groups.join(" + "), self.cast.of(&seniors));
+                format!("{} - {}.principal", of_groups.join(" + "), self.structure.of(&seniors));
             let clause = self.to("pay", "unscheduled principal", &seniors, true);
             self.push(clause.with("amount", crossed));
         }
-        let subordinates = self.cast.subordinates();
+        let subordinates = self.structure.subordinates();
         // Then nothing is left.
         let whole = of_groups.len() == 1 || self.plan.rules.cross;
         if subordinates.is_empty() && straight && whole {
@@ -36,18 +36,18 @@ impl Draft<'_> {
             "all_principal".to_owned()
         };
         if !subordinates.is_empty() {
-            let left = format!("{all} - {}.principal", self.cast.of(&seniors));
+            let left = format!("{all} - {}.principal", self.structure.of(&seniors));
             let shared = self.plan.rules.subordinates_share;
             let excepted = self.without_support(&subordinates);
             self.in_order_while_triggered(&subordinates, shared, &left, &excepted);
             if !excepted.is_empty() {
-                let certificates = self.cast.of(&self.cast.certificates());
+                let certificates = self.structure.of(&self.structure.certificates());
                 let left = format!("{all} - {certificates}.principal");
                 self.in_order_while_triggered(&subordinates, false, &left, &[]);
             }
         }
-        let certificates = self.cast.certificates();
-        let left = format!("{all} - {}.principal", self.cast.of(&certificates));
+        let certificates = self.structure.certificates();
+        let left = format!("{all} - {}.principal", self.structure.of(&certificates));
         let clause = self.to("pay", "unscheduled principal", &seniors, true);
         self.push(clause.with("amount", left));
     }
@@ -60,14 +60,14 @@ impl Draft<'_> {
             return excepted;
         }
         for (place, class) in subordinates.iter().enumerate().skip(1) {
-            let of = self.cast.of(&subordinates[place..]);
+            let of = self.structure.of(&subordinates[place..]);
             let lost = format!(
                 "{of}.balance_begin / pool.balance_begin < {of}.original_balance / closing_balance"
             );
             let above = excepted.last().map(|(_, above)| format!("{above} or "));
             let name = format!("support_lost_{}", class + 1);
             self.set(&name, format!("{}{lost}", above.unwrap_or_default()));
-            excepted.push((self.cast.classes[*class].name.clone(), name));
+            excepted.push((self.structure.classes[*class].name.clone(), name));
         }
         excepted
     }
@@ -97,19 +97,19 @@ impl Draft<'_> {
         if accrual.is_empty() {
             return String::new();
         }
-        format!(" + {}.accretion", self.cast.of(&accrual))
+        format!(" + {}.accretion", self.structure.of(&accrual))
     }
 
     /// Names of each group's principal for its seniors.
     fn senior_principal(&mut self) -> Vec<String> {
-        let groups = 0..self.cast.groups.len();
+        let groups = 0..self.structure.groups.len();
         let names: Vec<String> =
-            groups.clone().map(|group| self.cast.of_group("principal", group)).collect();
-        let accreted = |draft: &Self, group| draft.accreted(std::iter::once(group));
+            groups.clone().map(|group| self.structure.of_group("principal", group)).collect();
+        let accreted = |text: &Self, group| text.accreted(std::iter::once(group));
         match self.plan.rules.principal.clone() {
             Principal::Straight => {
                 for group in groups {
-                    let collected = self.collected(&self.cast.collateral(group));
+                    let collected = self.collected(&self.structure.collateral(group));
                     let accreted = accreted(self, group);
                     self.set(&names[group], format!("{collected}{accreted}"));
                 }
@@ -130,7 +130,7 @@ impl Draft<'_> {
                     let of = match names.len() {
                         1 => "senior_principal".to_owned(),
                         _ => {
-                            let own = self.collected(&self.cast.collateral(group));
+                            let own = self.collected(&self.structure.collateral(group));
                             format!("senior_principal * (({own}) / ({whole}))")
                         }
                     };
@@ -143,9 +143,9 @@ impl Draft<'_> {
 
     /// The seniors' percentage of scheduled principal, and of prepayments by a schedule more.
     fn shifting(&mut self, group: usize, locked: bool, name: &str) {
-        let of = self.cast.collateral(group);
-        let seniors = self.cast.of(&self.cast.seniors_of(group));
-        let percentage = self.cast.of_group("senior_percentage", group);
+        let of = self.structure.collateral(group);
+        let seniors = self.structure.of(&self.structure.seniors_of(group));
+        let percentage = self.structure.of_group("senior_percentage", group);
         self.set(&percentage, format!("min(1, {seniors}.balance_begin / {of}.balance_begin)"));
         let eroded = format!("{percentage} > {seniors}.original_balance / closing_balance");
         let locks: Vec<String> =
@@ -153,12 +153,12 @@ impl Draft<'_> {
         let shift = match locks.is_empty() {
             true => "shift".to_owned(),
             false => {
-                let now = self.cast.of_group("shift_now", group);
+                let now = self.structure.of_group("shift_now", group);
                 self.set(&now, format!("if({}, 100%, shift)", locks.join(" or ")));
                 now
             }
         };
-        let prepaid = self.cast.of_group("senior_prepayment_percentage", group);
+        let prepaid = self.structure.of_group("senior_prepayment_percentage", group);
         self.set(&prepaid, format!("{percentage} + {shift} * (1 - {percentage})"));
         let accreted = self.accreted(std::iter::once(group));
         let scheduled = format!("{percentage} * {of}.scheduled_principal");
@@ -175,7 +175,7 @@ impl Draft<'_> {
         };
         match self.plan.rules.principal.clone() {
             Principal::StepDown { month, percent } => {
-                let seniors = self.cast.of(&self.cast.seniors());
+                let seniors = self.structure.of(&self.structure.seniors());
                 let step = Clause::new("set", "stepped_down");
                 self.push(step.with("is", format!("month >= {month}{unless}")));
                 let least = format!("{seniors}.balance - {percent}% * pool.balance_end");
@@ -195,7 +195,7 @@ impl Draft<'_> {
                     None => first,
                 };
                 self.set("oc_target", target);
-                let certificates = self.cast.of(&self.cast.certificates());
+                let certificates = self.structure.of(&self.structure.certificates());
                 format!(
                     "{certificates}.balance + min(oc_target, pool.balance_end) - pool.balance_end"
                 )
@@ -206,7 +206,7 @@ impl Draft<'_> {
 
     /// Principal of all classes.
     fn all_principal(&self) -> String {
-        let accreted = self.accreted(0..self.cast.groups.len());
+        let accreted = self.accreted(0..self.structure.groups.len());
         match self.plan.rules.principal {
             Principal::Overcollateralization { .. } => format!("senior_principal{accreted}"),
             _ => format!("{}{accreted}", self.collected("pool")),
@@ -215,12 +215,12 @@ impl Draft<'_> {
 
     /// A group's principal among its seniors: those with a claim of their own, then the others.
     fn seniors_of(&mut self, group: usize, amount: &str) {
-        let seniors = self.cast.seniors_of(group);
-        let of = self.cast.of(&seniors);
+        let seniors = self.structure.seniors_of(group);
+        let of = self.structure.of(&seniors);
         let first = self.waterfall.len();
         let mut own = Vec::new();
         for index in &seniors {
-            let (class, number) = (&self.cast.classes[*index], index + 1);
+            let (class, number) = (&self.structure.classes[*index], index + 1);
             let name = format!("class({})", class.name);
             let claim = match class.kind {
                 Kind::Planned(_) => format!("{name}.balance - planned_{number}"),
@@ -244,7 +244,7 @@ impl Draft<'_> {
             seniors.iter().filter(|index| !own.contains(index)).chain(&own).copied().collect();
         let shared = shared && own.is_empty();
         if self.plan.rules.principal_apart {
-            let scheduled = format!("{}.scheduled_principal", self.cast.collateral(group));
+            let scheduled = format!("{}.scheduled_principal", self.structure.collateral(group));
             let left = format!("min({scheduled}, {amount} - {of}.principal)");
             let clause = self.to("pay", "scheduled principal", &others, shared);
             self.push(clause.with("amount", left));
@@ -263,8 +263,8 @@ impl Draft<'_> {
         amount: &str,
         excepted: &[(String, String)],
     ) {
-        let clause = |draft: &Self, shared| {
-            let clause = draft.to("pay", "unscheduled principal", classes, shared);
+        let clause = |text: &Self, shared| {
+            let clause = text.to("pay", "unscheduled principal", classes, shared);
             clause.with("amount", amount).except(excepted)
         };
         match self.triggered.clone() {
@@ -279,7 +279,7 @@ impl Draft<'_> {
     /// All cash that is left pays principal.
     pub(super) fn turbo(&mut self) {
         if self.plan.rules.turbo {
-            let certificates = self.cast.certificates();
+            let certificates = self.structure.certificates();
             let clause = self.to("pay", "unscheduled principal", &certificates, false);
             self.push(clause.with("amount", "cash"));
         }

@@ -6,11 +6,11 @@ use super::case::Case;
 use super::figures::{
     HALF_A_CENT, columns, same_length, same_rows, same_run, same_tests, same_weights,
 };
-use super::formula::{dollars, unnamed_test};
+use super::formula::{dollars, formulas, unnamed_test};
 use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
 use crate::collateral::{Loan, Pool};
 use crate::deal::Deal;
-use crate::deal_file::{Clause, DealTerms, Expr};
+use crate::deal_file::DealTerms;
 use crate::error::Mistakes;
 use crate::projection::{ProjectionOptions, ProjectionResult, project_float};
 use crate::waterfall::compile;
@@ -356,14 +356,6 @@ fn undecided(case: &Case, floats: &ProjectionResult<f64>, breach: Breach) -> Sto
             None => breach.into(),
         },
     }
-}
-
-/// Every formula of the deal in which amounts may stand.
-pub(super) fn formulas(terms: &DealTerms) -> impl Iterator<Item = &Expr> {
-    let of_clauses = terms.waterfall.iter().flat_map(Clause::formulas);
-    // The formulas of rates have percentages and numbers only.
-    let of_classes = terms.classes.iter().map(|class| class.notional.as_ref());
-    of_clauses.chain(of_classes.flatten()).map(|formula| &formula.expr)
 }
 
 fn scale(terms: &mut DealTerms, times: Decimal) {

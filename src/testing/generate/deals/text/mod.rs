@@ -1,118 +1,54 @@
-//! A plan as the text of a deal file.
+//! Writes a plan as the text of a deal file.
 
-mod any;
-mod cast;
+mod classes;
 mod clause;
 mod collateral;
+mod deal_text;
+mod extra_clauses;
 mod interest;
 mod losses;
 mod money;
 mod principal;
-mod rates;
+mod structure;
 
 use std::fmt::Write;
 
-use rust_decimal::Decimal;
-
 use super::plan::{Place, Plan, Principal, TriggerTest};
-#[cfg(test)]
-pub(super) use any::OF_CLASSES;
-use cast::{Cast, RESIDUAL};
 use clause::{Clause, SOURCE};
-
-/// The year of the first distribution, and its month.
-const FIRST_YEAR: i32 = 2008;
-const FIRST_MONTH: &str = "02";
+use deal_text::{DealText, FIRST_MONTH, FIRST_YEAR, by_year, date};
+#[cfg(test)]
+pub(super) use extra_clauses::OF_CLASSES;
+use structure::RESIDUAL;
 
 /// The deal file of a plan.
 pub(super) fn deal_file(plan: &Plan) -> String {
-    let mut draft = Draft::new(plan);
-    draft.waterfall();
-    draft.text()
+    let mut text = DealText::new(plan);
+    text.waterfall();
+    text.written()
 }
 
-/// A deal file being written.
-struct Draft<'p> {
-    plan: &'p Plan,
-    cast: Cast<'p>,
-    schedules: Vec<Schedule>,
-    parties: Vec<String>,
-    accounts: Vec<(&'static str, Decimal)>,
-    waterfall: Vec<Clause>,
-    closing_balance: Decimal,
-    /// The test that a trigger is in effect.
-    triggered: Option<String>,
-}
-
-/// A schedule: its values by number of the distribution.
-struct Schedule {
-    name: String,
-    of_amounts: bool,
-    steps: Vec<(u32, Decimal)>,
-}
-
-impl<'p> Draft<'p> {
-    fn new(plan: &'p Plan) -> Self {
-        let cast = Cast::new(plan);
-        let closing_balance = collateral::balances(plan, &cast).iter().sum();
-        Self {
-            plan,
-            cast,
-            schedules: Vec::new(),
-            parties: Vec::new(),
-            accounts: Vec::new(),
-            waterfall: Vec::new(),
-            closing_balance,
-            triggered: None,
-        }
-    }
-
+impl DealText<'_> {
     /// The priority of payments.
     fn waterfall(&mut self) {
         self.triggers();
-        self.any_clauses(Place::First);
+        self.extra_clauses(Place::First);
         self.hedge();
         self.fees(false);
         self.accretion();
         self.interest();
-        self.any_clauses(Place::BeforePrincipal);
+        self.extra_clauses(Place::BeforePrincipal);
         self.write_ups(true);
         self.principal();
         self.late_interest();
         self.losses();
         self.write_ups(false);
-        self.any_clauses(Place::AfterPrincipal);
+        self.extra_clauses(Place::AfterPrincipal);
         self.reserve();
         self.carryover();
         self.turbo();
         self.fees(true);
-        self.any_clauses(Place::Last);
+        self.extra_clauses(Place::Last);
         self.residuals();
-    }
-
-    fn push(&mut self, clause: Clause) {
-        self.waterfall.push(clause);
-    }
-
-    fn set(&mut self, name: &str, is: impl Into<String>) {
-        self.push(Clause::new("set", name).with("is", is));
-    }
-
-    /// A schedule with a value for each year, the first from the first distribution on.
-    fn schedule(&mut self, name: &str, of_amounts: bool, steps: Vec<(u32, Decimal)>) {
-        self.schedules.push(Schedule { name: name.to_owned(), of_amounts, steps });
-    }
-
-    /// `pay` or `allocate`, to classes in order or pro rata.
-    fn to(&self, word: &'static str, claim: &str, classes: &[usize], shared: bool) -> Clause {
-        let names = self.cast.names(classes);
-        let to = if names.contains(',') { format!("[{names}]") } else { names };
-        let mut clause = Clause::new(word, claim).with("to", to);
-        clause.payees = classes.to_vec();
-        match classes.len() {
-            1 => clause,
-            _ => clause.with("split", if shared { "pro rata" } else { "sequential" }),
-        }
     }
 
     /// Tests that the deal names.
@@ -139,7 +75,7 @@ impl<'p> Draft<'p> {
                     ("loss_trigger", format!("pool.cumulative_loss > {limit} * closing_balance"))
                 }
                 TriggerTest::Overcollateralization(percent) => {
-                    let certificates = self.cast.of(&self.cast.certificates());
+                    let certificates = self.structure.of(&self.structure.certificates());
                     let over = format!("pool.balance_begin - {certificates}.balance_begin");
                     ("oc_trigger", format!("{over} < {percent}% * closing_balance"))
                 }
@@ -160,9 +96,9 @@ impl<'p> Draft<'p> {
         };
     }
 
-    /// What is left of cash, and of accounts.
+    /// The cash and the account balances that are left go to the residual class.
     fn residuals(&mut self) {
-        let certificates = self.cast.of(&self.cast.certificates());
+        let certificates = self.structure.of(&self.structure.certificates());
         for (account, _) in self.accounts.clone() {
             let clause = Clause::new("pay", "residual").with("to", RESIDUAL).with("from", account);
             let stays = account == money::RESERVE;
@@ -173,7 +109,7 @@ impl<'p> Draft<'p> {
     }
 
     /// The text, section by section.
-    fn text(&self) -> String {
+    fn written(&self) -> String {
         let classes = self.class_section();
         let mut waterfall = String::from("waterfall:\n");
         for clause in &self.waterfall {
@@ -214,7 +150,7 @@ impl<'p> Draft<'p> {
 
     fn balance_section(&self) -> String {
         let Some((carried, names_family)) = self.plan.balances else { return String::new() };
-        let family = self.cast.seniors_of(0);
+        let family = self.structure.seniors_of(0);
         let shares = |clause: &Clause| {
             let paid = family.iter().filter(|class| clause.payees.contains(class)).count();
             let all = paid == family.len() && clause.get("split") == Some("pro rata");
@@ -223,7 +159,7 @@ impl<'p> Draft<'p> {
         let principal = self.waterfall.iter().filter(|clause| clause.is_principal());
         let is_family = names_family && family.len() > 1 && { principal }.all(shares);
         let families = if is_family {
-            let names = self.cast.each_name(&family);
+            let names = self.structure.each_name(&family);
             format!("  shared_pro_rata_since_issue:\n    - [{names}]\n")
         } else {
             String::new()
@@ -245,10 +181,10 @@ impl<'p> Draft<'p> {
             });
             sections.push(format!("accounts:\n{}", each.collect::<String>()));
         }
-        let lists = self.cast.lists();
+        let lists = self.structure.lists();
         let used = lists.iter().filter(|(list, _)| body.contains(*list));
         let lists: String = used
-            .map(|(list, members)| format!("  {list}: [{}]\n", self.cast.each_name(members)))
+            .map(|(list, members)| format!("  {list}: [{}]\n", self.structure.each_name(members)))
             .collect();
         if !lists.is_empty() {
             sections.push(format!("lists:\n{lists}"));
@@ -288,14 +224,15 @@ impl<'p> Draft<'p> {
         if !self.plan.reported_lines {
             return String::new();
         }
-        let names = self.cast.each_name(&self.cast.certificates());
+        let names = self.structure.each_name(&self.structure.certificates());
         let line = match &self.plan.rules.principal {
             Principal::Overcollateralization { .. } => {
                 Some(("Specified O/C Amount", "oc_target".to_owned(), None))
             }
             Principal::Shifting { .. } => {
-                let of_first = self.cast.of_group("senior_percentage", 0);
-                let group = (self.cast.groups.len() > 1).then(|| self.cast.groups[0].clone());
+                let of_first = self.structure.of_group("senior_percentage", 0);
+                let group =
+                    (self.structure.groups.len() > 1).then(|| self.structure.groups[0].clone());
                 Some(("Senior Percentage", format!("100 * {of_first}"), group))
             }
             _ => None,
@@ -308,21 +245,4 @@ impl<'p> Draft<'p> {
         });
         format!("report:\n  overcollateralization_of: [{names}]\n{}", lines.unwrap_or_default())
     }
-}
-
-/// A day so many years after the month of the first distribution.
-fn date(years: i32) -> String {
-    format!("{}-{FIRST_MONTH}-25", FIRST_YEAR + years)
-}
-
-/// A value a year, from the first distribution on.
-fn by_year(values: impl IntoIterator<Item = Decimal>) -> Vec<(u32, Decimal)> {
-    (0_u32..).map(|year| 12 * year + 1).zip(values).collect()
-}
-
-/// Equal steps down from an amount to nil, a step a year.
-fn falling(amount: Decimal, years: u32) -> Vec<(u32, Decimal)> {
-    let parts = Decimal::from(years + 1);
-    let left = |year: u32| (amount * Decimal::from(years - year) / parts).round_dp(2);
-    by_year((0..=years).map(left))
 }

@@ -4,13 +4,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use crate::testing::deals::shape::{DealShape, Feature};
-use crate::testing::loans::INDICES;
-use crate::testing::numbers::{balances, maybe, percentages};
+use crate::testing::generate::deals::shape::{DealShape, Feature};
+use crate::testing::generate::loans::INDICES;
+use crate::testing::generate::numbers::{balances, maybe, percentages};
 
 /// A class besides the residual.
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) struct ClassPlan {
+pub(in crate::testing::generate::deals) struct ClassPlan {
     /// The first class of each group is its senior whatever this says.
     pub subordinate: bool,
     /// Which group it is a senior of, counted around.
@@ -26,7 +26,7 @@ pub(in crate::testing::deals) struct ClassPlan {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) enum Kind {
+pub(in crate::testing::generate::deals) enum Kind {
     Plain,
     /// Paid to a schedule that ends after so many years.
     Planned(u32),
@@ -40,7 +40,7 @@ pub(in crate::testing::deals) enum Kind {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) enum Notional {
+pub(in crate::testing::generate::deals) enum Notional {
     /// The classes of its own group.
     Classes,
     Pool,
@@ -51,7 +51,7 @@ pub(in crate::testing::deals) enum Notional {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) enum Interest {
+pub(in crate::testing::generate::deals) enum Interest {
     Fixed(Decimal),
     Index(IndexRate),
     /// Index and margin between a floor and a cap, as a formula.
@@ -77,7 +77,7 @@ pub(in crate::testing::deals) enum Interest {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) struct IndexRate {
+pub(in crate::testing::generate::deals) struct IndexRate {
     pub index: &'static str,
     pub margin: Option<Decimal>,
     pub floor: Option<Decimal>,

@@ -1,20 +1,20 @@
 //! Random deals, as deal files.
 //!
-//! A deal is planned, then drafted. The [`plan`] is a tree of choices that do not depend on one
-//! another, so that any of them can be made smaller while the others stay: that is how shrinking
-//! gets to small deals. The [`draft`] makes of every plan a valid deal file, and leaves out what
-//! does not fit together.
+//! We first make a [`plan`], then write it as [`text`]. The plan is a tree of choices that do not depend
+//! on one another, so that shrinking can make any of them smaller while the others stay. That is how it
+//! arrives at small deals. The text of every plan is a valid deal file; it leaves out choices that do
+//! not fit together.
 
-mod draft;
-mod plan;
-mod shape;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
-mod tests;
+mod deals_tests;
+mod plan;
+mod shape;
+mod text;
 
 use proptest::strategy::Strategy;
 
-use super::DealFile;
+use super::deal_file::DealFile;
 pub use shape::{DealShape, Feature};
 
 /// Whole valid deals over every axis of the deal file's language: [`DealShape::any`].
@@ -41,17 +41,9 @@ pub fn deal_files() -> impl Strategy<Value = DealFile> {
     DealShape::any().deal_files()
 }
 
-/// A drafted text as a deal.
-///
-/// # Panics
-///
-/// Where the reader refuses it: a mistake of the draft, or of the reader.
-pub(super) fn read(text: String) -> DealFile {
-    match DealFile::from_text("deal.yaml", &*text) {
-        Ok(file) => file,
-        Err(mistakes) => {
-            let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-            unreachable!("a generated deal is refused:\n{}\n\n{text}", told.join("\n"))
-        }
+impl DealShape {
+    /// Whole valid deals of this shape.
+    pub fn deal_files(&self) -> impl Strategy<Value = DealFile> + use<> {
+        plan::plans(self).prop_map(|plan| DealFile::generated(text::deal_file(&plan)))
     }
 }

@@ -3,10 +3,11 @@
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{Family, family_series, printed_report_reads_back};
+use super::{Family, family_series};
 use crate::quantity::{Item, Key};
 use crate::report::trustee::Trustee;
 use crate::report::{Digits, Page, Report};
+use crate::testing::printed_report_reads_back;
 use crate::tie_out::{Status, read_back};
 use crate::{Deal, replay_series};
 

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use super::draft::deal_file;
 use super::plan::plans;
+use super::text::deal_file;
 use super::{DealShape, Feature, deal_files};
 use crate::deal_file::{DEAL, FieldKind, Part};
 use crate::projection::{Call, ProjectionOptions, project, project_float};
@@ -106,7 +106,7 @@ fn every_word_of_formulas_and_every_structure_comes_up() {
     let functions = ["min(", "max(", "if(", "cents(", "not ", "index(", "account(", "group("];
     let names =
         ["cash", "shortfall", "month", "date", "actual_days", "closing_balance", "net_rate"];
-    let of_classes = super::draft::OF_CLASSES.map(|field| format!(").{field}"));
+    let of_classes = super::text::OF_CLASSES.map(|field| format!(").{field}"));
     let remitted = Field::ALL.map(|field| format!("pool.{}", field.name()));
     // Classes by their letters, then what the rules name.
     let structures = [

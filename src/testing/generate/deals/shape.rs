@@ -1,12 +1,7 @@
-//! Which deals are wanted.
+//! The shape of random deals: number of groups and classes, and the features they may have.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
-
-use proptest::strategy::Strategy;
-
-use super::plan::plans;
-use super::{DealFile, draft};
 
 /// What a random deal may have beyond the plainest: fixed-rate classes that are paid in order or pro
 /// rata from level-pay loans, and a residual class.
@@ -192,10 +187,5 @@ impl DealShape {
 
     pub(super) fn allows(&self, feature: Feature) -> bool {
         self.features.contains(&feature)
-    }
-
-    /// Whole valid deals of this shape.
-    pub fn deal_files(&self) -> impl Strategy<Value = DealFile> + use<> {
-        plans(self).prop_map(|plan| super::read(draft::deal_file(&plan)))
     }
 }

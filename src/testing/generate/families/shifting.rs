@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Draw, Written, clause, line};
+use super::deal_text::{Draw, Written, clause, line};
 
 /// The residual class; its rate is no group's.
 const RESIDUAL: &str = "R";

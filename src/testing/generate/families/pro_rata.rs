@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Draw, INDEXED, Written, clause, line};
+use super::deal_text::{Draw, INDEXED, Written, clause, line};
 
 /// The residual class.
 const TRUST: &str = "Trust";

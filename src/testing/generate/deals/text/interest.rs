@@ -1,16 +1,16 @@
 //! Clauses of interest: accretion, deferral, payment in order of rank.
 
-use super::Draft;
 use super::clause::Clause;
-use crate::testing::deals::plan::Kind;
+use super::deal_text::DealText;
+use crate::testing::generate::deals::plan::Kind;
 
-impl Draft<'_> {
+impl DealText<'_> {
     /// Accrual classes accrete while others of their group have a balance.
     pub(super) fn accretion(&mut self) {
-        for group in 0..self.cast.groups.len() {
+        for group in 0..self.structure.groups.len() {
             let accrual = self.accrual_classes(group);
             let others: Vec<usize> = self
-                .cast
+                .structure
                 .seniors_of(group)
                 .into_iter()
                 .filter(|of| !accrual.contains(of))
@@ -19,8 +19,8 @@ impl Draft<'_> {
                 continue;
             }
             let limited = self.plan.rules.accretion_limited;
-            let due = format!("min({}.interest_due, cash)", self.cast.of(&accrual));
-            let when = format!("{}.balance > 0", self.cast.of(&others));
+            let due = format!("min({}.interest_due, cash)", self.structure.of(&accrual));
+            let when = format!("{}.balance > 0", self.structure.of(&others));
             let clause = self.to("allocate", "accretion", &accrual, true);
             let clause = clause.with_some("amount", limited.then_some(due));
             self.push(clause.with_some("when", (!others.is_empty()).then_some(when)));
@@ -31,20 +31,21 @@ impl Draft<'_> {
     }
 
     pub(super) fn accrual_classes(&self, group: usize) -> Vec<usize> {
-        self.cast.those(|class| {
+        self.structure.those(|class| {
             class.senior && class.group == group && matches!(class.kind, Kind::Accrual)
         })
     }
 
     /// What classes accrue over the collateral's net interest is added to their balances.
     fn deferral(&mut self) {
-        let bearing = self.cast.those(|class| class.bears_interest() && class.has_balance());
+        let bearing = self.structure.those(|class| class.bears_interest() && class.has_balance());
         if bearing.is_empty() {
             return;
         }
-        let net = self.cast.over_groups(|of| format!("{of}.net_rate * {of}.balance_begin / 12"));
-        let due = format!("{}.interest_due", self.cast.of(&bearing));
-        let excess = match self.cast.groups.len() {
+        let net =
+            self.structure.over_groups(|of| format!("{of}.net_rate * {of}.balance_begin / 12"));
+        let due = format!("{}.interest_due", self.structure.of(&bearing));
+        let excess = match self.structure.groups.len() {
             1 => format!("{due} - {net}"),
             _ => format!("{due} - ({net})"),
         };
@@ -56,11 +57,11 @@ impl Draft<'_> {
     /// Interest of the seniors, and of the subordinates where it does not wait for principal.
     pub(super) fn interest(&mut self) {
         let rules = &self.plan.rules;
-        if rules.interest_by_group && self.cast.groups.len() > 1 {
-            for group in 0..self.cast.groups.len() {
-                let of = self.cast.collateral(group);
+        if rules.interest_by_group && self.structure.groups.len() > 1 {
+            for group in 0..self.structure.groups.len() {
+                let of = self.structure.collateral(group);
                 let own = self
-                    .cast
+                    .structure
                     .those(|class| class.senior && class.group == group && class.bears_interest());
                 if !own.is_empty() {
                     let clause = self.to("pay", "interest", &own, rules.interest_shared);
@@ -69,7 +70,7 @@ impl Draft<'_> {
                 }
             }
         }
-        let seniors = self.cast.those(|class| class.senior && class.bears_interest());
+        let seniors = self.structure.those(|class| class.senior && class.bears_interest());
         self.pay_interest(&seniors, rules.interest_shared, None);
         if !rules.subordinate_interest_late {
             self.subordinate_interest();
@@ -84,7 +85,7 @@ impl Draft<'_> {
     }
 
     fn subordinate_interest(&mut self) {
-        let subordinates = self.cast.those(|class| !class.senior && class.bears_interest());
+        let subordinates = self.structure.those(|class| !class.senior && class.bears_interest());
         self.pay_interest(&subordinates, false, None);
     }
 
@@ -105,7 +106,7 @@ impl Draft<'_> {
 
     /// What net-WAC caps took.
     pub(super) fn carryover(&mut self) {
-        let capped = self.cast.those(|class| class.is_capped());
+        let capped = self.structure.those(|class| class.is_capped());
         if capped.is_empty() {
             return;
         }

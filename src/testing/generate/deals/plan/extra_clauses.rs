@@ -4,11 +4,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use crate::testing::numbers::{maybe, percentages, small_amounts};
+use crate::testing::generate::numbers::{maybe, percentages, small_amounts};
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) struct AnyClause {
-    pub claim: AnyClaim,
+pub(in crate::testing::generate::deals) struct ExtraClause {
+    pub claim: ExtraClaim,
     pub place: Place,
     /// Which classes, each by a bit; none of them is all of them.
     pub payees: u32,
@@ -25,7 +25,7 @@ pub(in crate::testing::deals) struct AnyClause {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::testing::deals) enum AnyClaim {
+pub(in crate::testing::generate::deals) enum ExtraClaim {
     Interest,
     UnpaidInterest,
     ScheduledPrincipal,
@@ -42,7 +42,7 @@ pub(in crate::testing::deals) enum AnyClaim {
 
 /// Where in the waterfall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::testing::deals) enum Place {
+pub(in crate::testing::generate::deals) enum Place {
     First,
     BeforePrincipal,
     AfterPrincipal,
@@ -50,7 +50,7 @@ pub(in crate::testing::deals) enum Place {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::testing::deals) enum Funds {
+pub(in crate::testing::generate::deals) enum Funds {
     Account,
     Outside,
     /// An account of the deal, where it has one.
@@ -59,7 +59,7 @@ pub(in crate::testing::deals) enum Funds {
 
 /// An amount; numbers choose among what the deal has, counted around.
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) enum AmountTree {
+pub(in crate::testing::generate::deals) enum AmountTree {
     Dollars(Decimal),
     Name(usize),
     Chain(Box<AmountTree>, Vec<(bool, AmountTree)>),
@@ -70,7 +70,7 @@ pub(in crate::testing::deals) enum AmountTree {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) enum RateTree {
+pub(in crate::testing::generate::deals) enum RateTree {
     Percent(Decimal),
     Name(usize),
     Ratio(Box<AmountTree>, Box<AmountTree>),
@@ -80,7 +80,7 @@ pub(in crate::testing::deals) enum RateTree {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing::deals) enum TestTree {
+pub(in crate::testing::generate::deals) enum TestTree {
     Month(&'static str, u32),
     /// Years after the first distribution.
     Date(&'static str, i32),
@@ -92,20 +92,20 @@ pub(in crate::testing::deals) enum TestTree {
     Either(Box<TestTree>, Box<TestTree>),
 }
 
-pub(super) fn any_clauses() -> impl Strategy<Value = AnyClause> {
+pub(super) fn extra_clauses() -> impl Strategy<Value = ExtraClause> {
     let claims = [
-        AnyClaim::Interest,
-        AnyClaim::UnpaidInterest,
-        AnyClaim::ScheduledPrincipal,
-        AnyClaim::UnscheduledPrincipal,
-        AnyClaim::Carryover,
-        AnyClaim::Fee,
-        AnyClaim::Deposit,
-        AnyClaim::Residual,
-        AnyClaim::RealizedLoss,
-        AnyClaim::WriteUp,
-        AnyClaim::Accretion,
-        AnyClaim::Receive,
+        ExtraClaim::Interest,
+        ExtraClaim::UnpaidInterest,
+        ExtraClaim::ScheduledPrincipal,
+        ExtraClaim::UnscheduledPrincipal,
+        ExtraClaim::Carryover,
+        ExtraClaim::Fee,
+        ExtraClaim::Deposit,
+        ExtraClaim::Residual,
+        ExtraClaim::RealizedLoss,
+        ExtraClaim::WriteUp,
+        ExtraClaim::Accretion,
+        ExtraClaim::Receive,
     ];
     let places = [Place::Last, Place::First, Place::BeforePrincipal, Place::AfterPrincipal];
     let funds = [Funds::Account, Funds::Account, Funds::Outside, Funds::Named];
@@ -121,7 +121,7 @@ pub(super) fn any_clauses() -> impl Strategy<Value = AnyClause> {
     )
         .prop_map(|(when, amount, from, place, claim, (payees, except), shared)| {
             let (averaged, limited, amount) = amount;
-            AnyClause {
+            ExtraClause {
                 claim,
                 place,
                 payees,

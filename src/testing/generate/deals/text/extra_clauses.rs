@@ -1,18 +1,18 @@
 //! Clauses that no document has, with what the deal has.
 
-use super::cast::RESIDUAL;
 use super::clause::Clause;
-use super::{Draft, date};
-use crate::testing::deals::plan::{
-    AmountTree, AnyClaim, AnyClause, Funds, LossOrder, Place, RateTree, TestTree,
+use super::deal_text::{DealText, date};
+use super::structure::RESIDUAL;
+use crate::testing::generate::deals::plan::{
+    AmountTree, ExtraClaim, ExtraClause, Funds, LossOrder, Place, RateTree, TestTree,
 };
-use crate::testing::loans::INDICES;
+use crate::testing::generate::loans::INDICES;
 use crate::waterfall::Field;
 
 /// Figures of collateral besides those of a remittance.
 const OF_COLLATERAL: [&str; 2] = ["balance_end", "cumulative_loss"];
 
-pub(in crate::testing::deals) const OF_CLASSES: [&str; 16] = [
+pub(in crate::testing::generate::deals) const OF_CLASSES: [&str; 16] = [
     "balance",
     "balance_begin",
     "original_balance",
@@ -34,67 +34,67 @@ pub(in crate::testing::deals) const OF_CLASSES: [&str; 16] = [
 /// Who is paid fees that no document has.
 const PARTY: &str = "stranger";
 
-impl Draft<'_> {
-    pub(super) fn any_clauses(&mut self, place: Place) {
-        for (index, clause) in self.plan.any_clauses.iter().enumerate() {
+impl DealText<'_> {
+    pub(super) fn extra_clauses(&mut self, place: Place) {
+        for (index, clause) in self.plan.extra_clauses.iter().enumerate() {
             if clause.place == place {
-                self.any_clause(index + 1, clause);
+                self.extra_clause(index + 1, clause);
             }
         }
     }
 
-    fn any_clause(&mut self, number: usize, plan: &AnyClause) {
+    fn extra_clause(&mut self, number: usize, plan: &ExtraClause) {
         let (word, claim) = match plan.claim {
-            AnyClaim::Interest => ("pay", "interest"),
-            AnyClaim::UnpaidInterest => ("pay", "unpaid interest"),
-            AnyClaim::ScheduledPrincipal => ("pay", "scheduled principal"),
-            AnyClaim::UnscheduledPrincipal => ("pay", "unscheduled principal"),
-            AnyClaim::Carryover => ("pay", "carryover"),
-            AnyClaim::Fee => ("pay", "fee"),
-            AnyClaim::Deposit => ("pay", "deposit"),
-            AnyClaim::Residual => ("pay", "residual"),
-            AnyClaim::RealizedLoss => ("allocate", "realized loss"),
-            AnyClaim::WriteUp => ("allocate", "write-up"),
-            AnyClaim::Accretion => ("allocate", "accretion"),
-            AnyClaim::Receive => ("receive", "hedge_payment"),
+            ExtraClaim::Interest => ("pay", "interest"),
+            ExtraClaim::UnpaidInterest => ("pay", "unpaid interest"),
+            ExtraClaim::ScheduledPrincipal => ("pay", "scheduled principal"),
+            ExtraClaim::UnscheduledPrincipal => ("pay", "unscheduled principal"),
+            ExtraClaim::Carryover => ("pay", "carryover"),
+            ExtraClaim::Fee => ("pay", "fee"),
+            ExtraClaim::Deposit => ("pay", "deposit"),
+            ExtraClaim::Residual => ("pay", "residual"),
+            ExtraClaim::RealizedLoss => ("allocate", "realized loss"),
+            ExtraClaim::WriteUp => ("allocate", "write-up"),
+            ExtraClaim::Accretion => ("allocate", "accretion"),
+            ExtraClaim::Receive => ("receive", "hedge_payment"),
         };
         let account = self.accounts.first().map(|(account, _)| *account);
         let candidates = match plan.claim {
-            AnyClaim::Interest | AnyClaim::UnpaidInterest => {
-                self.cast.those(|class| class.bears_interest())
+            ExtraClaim::Interest | ExtraClaim::UnpaidInterest => {
+                self.structure.those(|class| class.bears_interest())
             }
-            AnyClaim::Accretion => {
-                self.cast.those(|class| class.bears_interest() && class.has_balance())
+            ExtraClaim::Accretion => {
+                self.structure.those(|class| class.bears_interest() && class.has_balance())
             }
-            AnyClaim::Carryover => self.cast.those(|class| class.is_capped()),
-            AnyClaim::WriteUp => self.written_down(),
-            _ => self.cast.certificates(),
+            ExtraClaim::Carryover => self.structure.those(|class| class.is_capped()),
+            ExtraClaim::WriteUp => self.written_down(),
+            _ => self.structure.certificates(),
         };
         let payees = chosen(&candidates, plan.payees);
         let to = match plan.claim {
-            AnyClaim::Fee => Some(PARTY),
-            AnyClaim::Residual => Some(RESIDUAL),
-            AnyClaim::Deposit => account,
+            ExtraClaim::Fee => Some(PARTY),
+            ExtraClaim::Residual => Some(RESIDUAL),
+            ExtraClaim::Deposit => account,
             _ => None,
         };
         let clause = match (plan.claim, to) {
-            (AnyClaim::Receive, _) => {
+            (ExtraClaim::Receive, _) => {
                 Clause::new(word, format!("windfall_{number}")).with_some("into", account)
             }
-            (AnyClaim::Deposit, None) => return,
+            (ExtraClaim::Deposit, None) => return,
             (_, Some(to)) => Clause::new(word, claim).with("to", to),
             (_, None) if payees.is_empty() => return,
             (_, None) => self.to(word, claim, &payees, plan.shared),
         };
         let limit_only = matches!(
             plan.claim,
-            AnyClaim::Interest
-                | AnyClaim::UnpaidInterest
-                | AnyClaim::Carryover
-                | AnyClaim::Accretion
+            ExtraClaim::Interest
+                | ExtraClaim::UnpaidInterest
+                | ExtraClaim::Carryover
+                | ExtraClaim::Accretion
         );
-        let wants = plan.claim != AnyClaim::Residual && (plan.limited || !limit_only);
-        let amount = wants.then(|| self.any_amount(number, plan));
+        let wants = plan.claim != ExtraClaim::Residual && (plan.limited || !limit_only);
+        let amount = wants.then(|| self.extra_amount(number, plan));
         let pays = word == "pay";
         let from = match plan.from {
             Funds::Named => account.filter(|_| pays && to != account),
@@ -106,7 +106,7 @@ impl Draft<'_> {
             self.parties.push(PARTY.to_owned());
         }
         let clause = match plan.claim {
-            AnyClaim::Receive | AnyClaim::Residual => clause,
+            ExtraClaim::Receive | ExtraClaim::Residual => clause,
             _ => self.with_excepted(clause, to, &payees, &plan.except),
         };
         let when = plan.when.as_ref().filter(|_| word != "receive").map(|test| self.test(test));
@@ -126,7 +126,7 @@ impl Draft<'_> {
         for (choice, test) in except {
             let name = match to {
                 Some(to) => to.to_owned(),
-                None => self.cast.classes[payees[choice % payees.len()]].name.clone(),
+                None => self.structure.classes[payees[choice % payees.len()]].name.clone(),
             };
             if !excepted.iter().any(|(known, _)| *known == name) {
                 excepted.push((name, self.test(test)));
@@ -136,7 +136,7 @@ impl Draft<'_> {
     }
 
     /// The amount of a clause, or the name of a `set` for it.
-    fn any_amount(&mut self, number: usize, plan: &AnyClause) -> String {
+    fn extra_amount(&mut self, number: usize, plan: &ExtraClause) -> String {
         let amount = self.amount(&plan.amount);
         let Some(months) = plan.averaged else {
             // A percentage of one amount would be taken for one of several shares of it.
@@ -156,10 +156,10 @@ impl Draft<'_> {
         match &self.plan.rules.losses {
             None => Vec::new(),
             Some(losses) => match losses.order {
-                LossOrder::SubordinatesOnly if !self.cast.subordinates().is_empty() => {
-                    self.cast.subordinates()
+                LossOrder::SubordinatesOnly if !self.structure.subordinates().is_empty() => {
+                    self.structure.subordinates()
                 }
-                _ => self.cast.certificates(),
+                _ => self.structure.certificates(),
             },
         }
     }
@@ -173,12 +173,12 @@ impl Draft<'_> {
         let remitted = Field::ALL.iter().map(|field| field.name());
         let of_collateral: Vec<&str> = remitted.chain(OF_COLLATERAL).collect();
         of("pool", &of_collateral);
-        for group in 0..self.cast.groups.len() {
-            of(&self.cast.collateral(group), &of_collateral);
+        for group in 0..self.structure.groups.len() {
+            of(&self.structure.collateral(group), &of_collateral);
         }
-        of(&self.cast.of(&self.cast.certificates()), &OF_CLASSES);
-        for class in 0..self.cast.classes.len() {
-            of(&self.cast.of(&[class]), &OF_CLASSES);
+        of(&self.structure.of(&self.structure.certificates()), &OF_CLASSES);
+        for class in 0..self.structure.classes.len() {
+            of(&self.structure.of(&[class]), &OF_CLASSES);
         }
         for (account, _) in &self.accounts {
             of(&format!("account({account})"), &["balance"]);
@@ -220,8 +220,9 @@ impl Draft<'_> {
             RateTree::Percent(percent) => format!("{percent}%"),
             RateTree::Name(choice) => {
                 let indices = INDICES.iter().map(|index| format!("index({index}).rate"));
-                let groups = 0..self.cast.groups.len();
-                let net = groups.map(|group| format!("{}.net_rate", self.cast.collateral(group)));
+                let groups = 0..self.structure.groups.len();
+                let net =
+                    groups.map(|group| format!("{}.net_rate", self.structure.collateral(group)));
                 let names: Vec<String> = net.chain(indices).collect();
                 names[choice % names.len()].clone()
             }

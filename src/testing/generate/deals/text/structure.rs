@@ -1,15 +1,15 @@
-//! Who there is in a deal: its groups, its classes by rank, and what formulas call them.
+//! The collateral groups and classes of a deal, and their names in formulas.
 
 use rust_decimal::Decimal;
 
-use crate::testing::deals::plan::{ClassPlan, Interest, Kind, Notional, Plan};
+use crate::testing::generate::deals::plan::{ClassPlan, Interest, Kind, Notional, Plan};
 
-/// A class of the plan, where it fits.
+/// A class of the plan, with the kind and rank that fit its position.
 pub(super) struct Class<'p> {
     pub name: String,
     pub plan: &'p ClassPlan,
     pub kind: &'p Kind,
-    /// Its group, of which a senior is paid first.
+    /// Its group; the group pays its own seniors first.
     pub group: usize,
     pub senior: bool,
     pub balance: Decimal,
@@ -28,23 +28,24 @@ impl Class<'_> {
         self.plan.cap_less.is_some() && self.bears_interest() && !self.takes_penalties()
     }
 
-    /// Its rate is no rate, and what it is owed must not bear it.
+    /// It receives prepayment penalties. It has no real rate, so its unpaid interest must bear none.
     pub(super) const fn takes_penalties(&self) -> bool {
         matches!(self.kind, Kind::InterestOnly(Notional::Penalties))
     }
 }
 
-pub(super) struct Cast<'p> {
+/// The collateral groups and classes of a deal.
+pub(super) struct Structure<'p> {
     pub groups: Vec<String>,
     pub classes: Vec<Class<'p>>,
     /// Whether lists are named.
     lists: bool,
 }
 
-/// What the class that takes the residual is called.
+/// Name of the class that receives the residual.
 pub(super) const RESIDUAL: &str = "R";
 
-impl<'p> Cast<'p> {
+impl<'p> Structure<'p> {
     pub(super) fn new(plan: &'p Plan) -> Self {
         let count = plan.groups.len();
         let groups = match count {
@@ -86,7 +87,21 @@ impl<'p> Cast<'p> {
         Self { groups, classes: classes.collect(), lists: plan.lists }
     }
 
-    /// The classes of which something is true, in order.
+    /// The balance of each collateral group: that of its seniors and of the subordinates that it bears.
+    pub(super) fn group_balances(&self, plan: &Plan) -> Vec<Decimal> {
+        let count = self.groups.len();
+        let mut balances = vec![Decimal::new(0, 2); count];
+        for (index, class) in self.classes.iter().enumerate() {
+            balances[if class.senior { class.group } else { index % count }] += class.balance;
+        }
+        balances[0] += plan.over.unwrap_or_default();
+        if let (Some(balance), false) = (plan.residual.balance, plan.residual.from_outside) {
+            balances[0] += balance;
+        }
+        balances
+    }
+
+    /// The classes that satisfy a condition, in order.
     pub(super) fn those(&self, are: impl Fn(&Class<'_>) -> bool) -> Vec<usize> {
         (0..self.classes.len()).filter(|index| are(&self.classes[*index])).collect()
     }
@@ -110,14 +125,14 @@ impl<'p> Cast<'p> {
         [self.seniors(), self.subordinates()].concat()
     }
 
-    /// Whether some class's rate is made of the groups' seniors.
+    /// Whether the rate of some class depends on the groups' seniors.
     pub(super) fn names_groups(&self) -> bool {
         self.classes.iter().any(|class| {
             class.bears_interest() && matches!(class.plan.interest, Interest::WeightedSubordinate)
         })
     }
 
-    /// A collateral group, as formulas ask of it.
+    /// A collateral group, as formulas write it.
     pub(super) fn collateral(&self, group: usize) -> String {
         match self.groups.len() {
             1 => "pool".to_owned(),
@@ -125,7 +140,7 @@ impl<'p> Cast<'p> {
         }
     }
 
-    /// A group's name at the end of a value's, where there are several.
+    /// A value's name, with the group's at its end if there are several.
     pub(super) fn of_group(&self, name: &str, group: usize) -> String {
         match self.groups.len() {
             1 => name.to_owned(),
@@ -133,7 +148,7 @@ impl<'p> Cast<'p> {
         }
     }
 
-    /// The same of every group, added up.
+    /// The sum of an expression over all groups.
     pub(super) fn over_groups(&self, of: impl Fn(&str) -> String) -> String {
         let each = (0..self.groups.len()).map(|group| of(&self.collateral(group)));
         each.collect::<Vec<_>>().join(" + ")
@@ -163,7 +178,7 @@ impl<'p> Cast<'p> {
         names.join(", ")
     }
 
-    /// Classes as formulas ask of them.
+    /// Classes, as formulas write them.
     pub(super) fn of(&self, classes: &[usize]) -> String {
         let word = if classes.len() == 1 { "class" } else { "classes" };
         format!("{word}({})", self.names(classes))
