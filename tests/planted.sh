@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whether laws and auditor notice: plants each fault of tests/planted/faults.txt in a copy of the
+# Whether laws and auditor notice: plants each fault of tests/testing/planted/sources.txt in a copy of the
 # source and says which tests fail. See CONTRIBUTING.md.
 #
 #   tests/planted.sh         every fault that was not planted before; some minutes each
@@ -9,7 +9,7 @@
 # What came of it is kept under target/planted. Exits with 1 where a fault passed unnoticed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-faults=tests/planted/faults.txt
+faults=tests/testing/planted/sources.txt
 kept=$PWD/target/planted
 mkdir -p "$kept"
 
@@ -53,7 +53,7 @@ for number in "${numbers[@]}"; do
     # Built in one folder, so that dependencies are compiled once. Tests of examples would fail anyway,
     # for want of the examples.
     (cd "$copy" && CARGO_TARGET_DIR=$kept/built timeout 1200 \
-        cargo test --no-fail-fast --features testing --test laws --test auditor --test scenario \
+        cargo test --no-fail-fast --features testing --test testing --test scenario \
         -- --skip example::) \
         > "$kept/$number.txt" 2>&1 || code=$?
     rm -rf "$copy"

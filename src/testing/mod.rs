@@ -62,9 +62,10 @@
 
 mod generate;
 pub mod laws;
+pub mod reference;
 
 pub use generate::{
     Collections, DealFile, DealShape, Family, FamilySeries, Feature, MonthRunner, assumptions,
-    assumptions_for, deal_files, family_deals, family_series, pools, remittances,
+    assumptions_for, deal_files, family_deals, family_series, level_pay_pool, pools, remittances,
 };
 pub use laws::printed_report_reads_back;

@@ -3,10 +3,13 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::numbers::{balances, float_percentages, maybe, vectors};
 use crate::collateral::{Arm, DefaultSpeed, Loan, Pool, PrepaymentSpeed, Quantity};
+use crate::deal::Deal;
+use crate::error::Diagnostic;
 
 /// The indices that random loans and classes follow.
 pub(super) const INDICES: [&str; 3] = ["libor-1m", "cmt-1y", "libor-12m"];
@@ -140,4 +143,44 @@ fn own_defaults() -> impl Strategy<Value = (DefaultSpeed, crate::collateral::Vec
     let own =
         |speed: DefaultSpeed, most| vectors(speed.quantity(), most).prop_map(move |v| (speed, v));
     prop_oneof![own(DefaultSpeed::Cdr, 20), own(DefaultSpeed::Mdr, 3), own(DefaultSpeed::Sda, 500),]
+}
+
+/// Loans for a deal whose file lists none: one level-pay loan a collateral group, at 5.5 % for 340 months
+/// with a servicing fee of 0.375 %. A group's share of the closing balance is that of its seniors in all
+/// seniors.
+///
+/// # Errors
+///
+/// As [`Pool::new`].
+///
+/// ```
+/// use paydown::Deal;
+/// use paydown::testing::level_pay_pool;
+///
+/// let deal = Deal::from_path("deals/thornburg-2003-2").unwrap();
+/// assert!(!deal.has_loans());
+/// let pool = level_pay_pool(&deal).unwrap();
+/// assert!(pool.loans().iter().all(|loan| loan.balance > 0.0));
+/// ```
+pub fn level_pay_pool(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
+    let terms = &deal.terms;
+    let seniors_of = |group: &str| -> f64 {
+        let seniors = terms.classes.iter().filter(|class| {
+            let of = class.group.as_ref();
+            of.is_some_and(|of| of.name == group)
+        });
+        let balance: Decimal = seniors.map(|class| class.original_balance).sum();
+        balance.to_f64().unwrap_or(0.0)
+    };
+    let seniors: f64 = terms.groups.iter().map(|group| seniors_of(group)).sum();
+    let closing = terms.closing_balance.to_f64().unwrap_or(0.0);
+    let loan = |group: &String| {
+        let share = if seniors > 0.0 { seniors_of(group) / seniors } else { 1.0 };
+        let balance = (closing * share * 100.0).round() / 100.0;
+        let mut loan = Loan::level_pay(balance, 5.5, 340);
+        loan.group.clone_from(group);
+        loan.servicing_fee_pct = 0.375;
+        loan
+    };
+    Pool::new(terms.groups.iter().map(loan).collect())
 }

@@ -1,27 +1,27 @@
-//! The terms of a deal, read from its file by the auditor itself.
+//! The terms of a deal, read from the text of its file.
 
 use std::collections::BTreeMap;
 
+use crate::calendar::{BusinessDays, Date, DistributionDates};
 use num_traits::Zero;
-use paydown::calendar::{BusinessDays, Date, DistributionDates};
 
-use crate::exact::{Exact, whole, written};
-use crate::formula::Formula;
-use crate::yaml::Yaml;
+use super::formula::Formula;
+use super::fraction::{Fraction, whole, written};
+use super::yaml::Yaml;
 
 #[derive(Debug, Clone)]
 pub struct Terms {
     pub dates: DistributionDates,
     pub closing: Option<Date>,
     pub groups: Vec<String>,
-    pub closing_balance: Exact,
+    pub closing_balance: Fraction,
     pub classes: Vec<Class>,
-    pub accounts: Vec<(String, Exact)>,
+    pub accounts: Vec<(String, Fraction)>,
     pub parties: Vec<String>,
     pub lists: BTreeMap<String, Vec<String>>,
     pub schedules: BTreeMap<String, Schedule>,
     pub clauses: Vec<Clause>,
-    /// `collateral`, `classes` or `greater`, where there is a call.
+    /// `collateral`, `classes` or `greater`; none without a call.
     pub price: Option<String>,
     /// Line of the call in the deal file.
     pub call_line: usize,
@@ -30,7 +30,7 @@ pub struct Terms {
 #[derive(Debug, Clone)]
 pub struct Class {
     pub name: String,
-    pub original_balance: Exact,
+    pub original_balance: Fraction,
     /// The collateral group of which it is a senior.
     pub group: Option<String>,
     pub interest: Interest,
@@ -43,7 +43,7 @@ pub struct Class {
 #[derive(Debug, Clone)]
 pub enum Interest {
     None,
-    Fixed(Exact),
+    Fixed(Fraction),
     Index(Box<Follows>),
     Formula(Formula),
     NetRateOfGroup(String),
@@ -55,10 +55,10 @@ pub enum Interest {
 #[derive(Debug, Clone)]
 pub struct Follows {
     pub index: String,
-    pub margin: Exact,
-    pub rounding: Option<Exact>,
-    pub floor: Exact,
-    pub cap: Option<Exact>,
+    pub margin: Fraction,
+    pub rounding: Option<Fraction>,
+    pub floor: Fraction,
+    pub cap: Option<Fraction>,
     pub look_back: i64,
     pub reset_frequency: i64,
     pub months_to_reset: i64,
@@ -67,14 +67,14 @@ pub struct Follows {
 #[derive(Debug, Clone)]
 pub struct Schedule {
     pub is_percentage: bool,
-    pub values: Vec<(i64, Exact)>,
+    pub values: Vec<(i64, Fraction)>,
 }
 
 impl Schedule {
-    /// Before the first step the value is nil.
-    pub fn at(&self, month: i64) -> Exact {
+    /// The value in a month; zero before the first step.
+    pub fn at(&self, month: i64) -> Fraction {
         let reached = self.values.iter().rev().find(|(from, _)| *from <= month);
-        reached.map_or_else(Exact::zero, |(_, value)| value.clone())
+        reached.map_or_else(Fraction::zero, |(_, value)| value.clone())
     }
 }
 
@@ -83,11 +83,11 @@ pub struct Clause {
     /// Its line in the deal file.
     pub line: usize,
     pub when: Option<Formula>,
-    pub does: Does,
+    pub action: Action,
 }
 
 #[derive(Debug, Clone)]
-pub enum Does {
+pub enum Action {
     Set { name: String, is: Formula, sticky: bool, average_of_months: Option<usize> },
     Receive { amount: Formula, into: String },
     Pay(Pay),
@@ -97,16 +97,16 @@ pub enum Does {
 pub struct Pay {
     /// `interest`, `realized loss` …
     pub claim: String,
-    /// Classes, parties or accounts, lists resolved.
+    /// Classes, parties or accounts, with lists resolved.
     pub to: Vec<String>,
-    /// Payees that take no part while a test passes, lists resolved.
+    /// Payees that take no part while a test passes, with lists resolved.
     pub except: Vec<(String, Formula)>,
     pub is_pro_rata: bool,
     pub amount: Option<Formula>,
     pub from: String,
 }
 
-fn percentage(text: &str) -> Exact {
+fn percentage(text: &str) -> Fraction {
     written(text) / whole(100)
 }
 
@@ -161,7 +161,7 @@ impl Terms {
         }
     }
 
-    /// Classes by names of classes and lists.
+    /// Positions of classes, given by their names or by those of lists.
     pub fn classes_of(&self, names: &[String]) -> Vec<usize> {
         let names = resolved(names, &self.lists);
         names.iter().map(|name| self.class(name)).collect()
@@ -227,9 +227,9 @@ fn interest(fields: &Yaml) -> Interest {
     }
     Interest::Index(Box::new(Follows {
         index: fields.at("index").text().to_owned(),
-        margin: fields.text_at("margin").map_or_else(Exact::zero, percentage),
+        margin: fields.text_at("margin").map_or_else(Fraction::zero, percentage),
         rounding: fields.text_at("rounding").map(percentage),
-        floor: fields.text_at("floor").map_or_else(Exact::zero, percentage),
+        floor: fields.text_at("floor").map_or_else(Fraction::zero, percentage),
         cap: fields.text_at("cap").map(percentage),
         look_back: number(fields, "look_back", 0),
         reset_frequency: number(fields, "reset_frequency", 1),
@@ -250,21 +250,21 @@ fn schedule(fields: &Yaml) -> (String, Schedule) {
 }
 
 fn clause(fields: &Yaml, lists: &BTreeMap<String, Vec<String>>) -> Clause {
-    let does = if let Some(name) = fields.text_at("set") {
-        Does::Set {
+    let action = if let Some(name) = fields.text_at("set") {
+        Action::Set {
             name: name.to_owned(),
             is: formula_at(fields, "is").unwrap(),
             sticky: fields.text_at("sticky") == Some("yes"),
             average_of_months: fields.text_at("average_of_months").map(|n| n.parse().unwrap()),
         }
     } else if fields.get("receive").is_some() {
-        Does::Receive {
+        Action::Receive {
             amount: formula_at(fields, "amount").unwrap(),
             into: fields.text_at("into").unwrap_or("account").to_owned(),
         }
     } else {
         let claim = fields.text_at("pay").or_else(|| fields.text_at("allocate")).unwrap();
-        Does::Pay(Pay {
+        Action::Pay(Pay {
             claim: claim.to_owned(),
             to: resolved(&fields.texts_at("to"), lists),
             except: excepted(fields, lists),
@@ -273,5 +273,5 @@ fn clause(fields: &Yaml, lists: &BTreeMap<String, Vec<String>>) -> Clause {
             from: fields.text_at("from").unwrap_or("account").to_owned(),
         })
     };
-    Clause { line: fields.line(), when: formula_at(fields, "when"), does }
+    Clause { line: fields.line(), when: formula_at(fields, "when"), action }
 }

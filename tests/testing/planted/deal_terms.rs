@@ -39,11 +39,10 @@
 //! | a fee after interest | `structures` |
 //! | a call at par for what is owed | `structures` |
 
-use paydown::projection::Call;
+use paydown::testing::reference::check;
 
-use crate::deals::{Case, deals, made_up, shown};
-use crate::engine::held_against;
-use crate::projections::weathers;
+use crate::deals::{Case, deals, shown};
+use crate::scenarios::four_scenarios;
 
 struct Fault {
     what: &'static str,
@@ -346,20 +345,14 @@ impl Fault {
         let wrong = text.replacen(self.rule, self.wrong, 1);
         assert_eq!(wrong.lines().count(), text.lines().count(), "{}", self.what);
         let case = Case::new(case.name.clone(), text);
-        Some(weathers().into_iter().any(|mut options| {
-            if !case.deal.has_loans() {
-                options.loans = Some(made_up(&case.text));
-            }
-            if !case.text.contains("\ncall:") {
-                options.call = Call::Never;
-            }
+        Some(four_scenarios(&case).into_iter().any(|mut options| {
             options.months = Some(80);
             if self.given.is_some() {
                 // Else it is one of the deals that are held against the auditor as they stand.
-                let told = held_against(&case.text, &case.deal, &options);
-                assert_eq!(told.err(), None, "{}", self.what);
+                let audit = check(&case.text, &case.deal, &options).unwrap();
+                assert_eq!(audit.disagreement, None, "{}", self.what);
             }
-            held_against(&wrong, &case.deal, &options).is_err()
+            check(&wrong, &case.deal, &options).unwrap().disagreement.is_some()
         }))
     }
 }

@@ -6,7 +6,8 @@ use paydown::testing::laws::{Case, RecordedDistribution, RecordedRun, StepPaymen
 use paydown::waterfall::{Claim, Payment};
 use rust_decimal::Decimal;
 
-use crate::{eventful, starts};
+use crate::deals::starts;
+use crate::scenarios::eventful;
 
 /// What a fault is planted into.
 struct Run {

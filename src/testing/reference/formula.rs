@@ -1,20 +1,20 @@
-//! Formulas as `docs/deal-file.md` describes them, read by recursive descent to a tree.
+//! A recursive-descent parser of formulas, as `docs/deal-file.md` describes them.
 
 use num_traits::Zero;
 
-use paydown::calendar::Date;
+use crate::calendar::Date;
 
-use crate::exact::{Exact, whole, written};
+use super::fraction::{Fraction, whole, written};
 
 /// A formula.
 #[derive(Debug, Clone)]
 pub enum Formula {
-    Number(Exact),
-    Percent(Exact),
+    Number(Fraction),
+    Percent(Fraction),
     Day(Date),
-    /// `cash`, a `set`, a schedule.
+    /// `cash`, a name that a clause sets, a schedule.
     Name(String),
-    /// `pool.balance_begin`, `classes(A, B).balance`: what of, which of them, which field.
+    /// `pool.balance_begin`, `classes(A, B).balance`: subject, names, field.
     Field(String, Vec<String>, String),
     /// A chain of `+` and `-`: whether each term is subtracted.
     Sum(Vec<(bool, Formula)>),
@@ -32,7 +32,7 @@ impl Formula {
         let mut reader = Reader { text, at: 0 };
         let formula = reader.any_of();
         reader.skip();
-        assert_eq!(reader.at, text.len(), "`{text}` goes on after its end");
+        assert_eq!(reader.at, text.len(), "`{text}` continues after its end");
         formula
     }
 }
@@ -58,7 +58,7 @@ impl Reader<'_> {
         is_there
     }
 
-    /// A word of its own, not the beginning of a longer one.
+    /// Takes a whole word, not the beginning of a longer one.
     fn take_word(&mut self, word: &str) -> bool {
         self.skip();
         let after = self.rest().strip_prefix(word);

@@ -1,30 +1,27 @@
-//! Random deals, many of them: each has a number, of which all of it is made, so that a run can be
-//! taken up where it was left.
+//! Thousands of random deals. Each is made from a number, so that a run can continue from any of them.
 
 use paydown::projection::{Call, ProjectionOptions};
+use paydown::testing::reference::check;
 use paydown::testing::{assumptions_for, deal_files};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::engine::held_against;
-use crate::months::{drawn, hold, random};
+use super::months::{agree, random_books, random_month};
 
-/// A deal is paid as many months as that, of its own and of projected ones each.
+/// Months of a deal that are paid from random collections, and months that are projected.
 const MONTHS: usize = 40;
 
-/// All of a number is checked, and shrunk where the two sides disagree.
-fn check(number: u64) -> Result<u32, String> {
+/// Checks the deals of a number, and shrinks them on a disagreement. Returns how many months were paid.
+fn months_of(number: u64) -> Result<u32, String> {
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&number.to_le_bytes());
     let config =
         Config { cases: 1, max_shrink_iters: 2000, failure_persistence: None, ..Config::default() };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let mut runner = TestRunner::new_with_rng(config, rng);
-    let months = (random(), prop::collection::vec(drawn(), MONTHS));
-    let mut paid = MONTHS as u32;
-    let disagrees = |told: String| TestCaseError::fail(told);
+    let months = (random_books(), prop::collection::vec(random_month(), MONTHS));
     runner
-        .run(&months, |(audited, months)| hold(audited, &months).map_err(disagrees))
+        .run(&months, |(books, months)| agree(books, &months).map_err(TestCaseError::fail))
         .map_err(|error| error.to_string())?;
     let projected = deal_files().prop_flat_map(|file| {
         let assumptions = assumptions_for(file.deal());
@@ -39,31 +36,31 @@ fn check(number: u64) -> Result<u32, String> {
             if is_called && file.text().contains("\ncall:") {
                 options.call = Call::First;
             }
-            count.set(held_against(file.text(), file.deal(), &options).map_err(disagrees)?);
-            Ok(())
+            let audit = check(file.text(), file.deal(), &options).unwrap();
+            count.set(audit.months);
+            audit.disagreement.map_or(Ok(()), |disagreement| Err(TestCaseError::fail(disagreement)))
         })
         .map_err(|error| error.to_string())?;
-    paid += count.get();
-    Ok(paid)
+    Ok(MONTHS as u32 + count.get())
 }
 
-/// `AUDIT_FROM` is the number to begin with, `AUDIT_MONTHS` the deal-months to reach; the numbers
-/// that are done are told as it goes, in thousands of months.
+/// `AUDIT_FROM` is the first number, and `AUDIT_MONTHS` the deal-months to reach. The test prints the
+/// numbers that are done after each thousand of months.
 #[test]
-#[ignore = "minutes in a release build: cargo test --release --features testing --test auditor -- --ignored --nocapture"]
+#[ignore = "minutes in a release build: just audit"]
 fn many_random_deals_are_paid_as_their_files_say() {
     let setting = |name, otherwise| {
         std::env::var(name).map_or(otherwise, |text: String| text.parse().expect(name))
     };
     let (from, months) = (setting("AUDIT_FROM", 0), setting("AUDIT_MONTHS", 20_000));
-    let (mut paid, mut told) = (0, 0);
+    let (mut paid, mut printed) = (0, 0);
     for number in from.. {
-        match check(number) {
+        match months_of(number) {
             Ok(months) => paid += u64::from(months),
             Err(disagreement) => panic!("number {number}: {disagreement}"),
         }
-        if paid / 1000 > told {
-            told = paid / 1000;
+        if paid / 1000 > printed {
+            printed = paid / 1000;
             println!("{paid} months agree; numbers {from} to {number}");
         }
         if paid >= months {

@@ -1,15 +1,15 @@
-//! What formulas come to, by walking their trees.
+//! The values of formulas, computed by walking their trees.
 
+use crate::calendar::Date;
 use num_traits::{One, Zero};
-use paydown::calendar::Date;
 
-use crate::books::{Books, Brought, ClassBook};
-use crate::exact::{Exact, cents, not_below_nil, over, product_in_cents, rate, whole};
-use crate::formula::Formula;
-use crate::terms::Terms;
+use super::books::{Books, ClassBook, MonthInputs, Value};
+use super::formula::Formula;
+use super::fraction::{Fraction, at_least_zero, cents, over, product_in_cents, rate, whole};
+use super::terms::Terms;
 
-/// What a formula is: an amount, a percentage, a day, a test; or a number, which is an amount or a
-/// percentage as its place asks.
+/// What a formula is: an amount, a percentage, a day, a test; or a plain number, which is an amount or a
+/// percentage depending on where it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Amount,
@@ -19,41 +19,31 @@ pub enum Kind {
     Number,
 }
 
-/// What a clause has set.
-#[derive(Debug, Clone)]
-pub enum Value {
-    Amount(Exact),
-    Percentage(Exact),
-    Test(bool),
-    /// Numbers alone: worked out where its place asks for an amount or a percentage.
-    Number(Formula),
-}
-
-/// Months and days, which are whole numbers.
+/// Whether a formula counts months or days, which are whole numbers.
 fn is_count(formula: &Formula) -> bool {
     matches!(formula, Formula::Name(name) if name == "month" || name == "actual_days")
 }
 
-/// A month under way, in which formulas mean something.
-pub struct Scene<'a> {
+/// The state of a month in which formulas are evaluated.
+pub struct Evaluation<'a> {
     pub terms: &'a Terms,
-    pub brought: &'a Brought,
+    pub inputs: &'a MonthInputs,
     pub books: &'a Books,
     /// Days from the previous distribution date to this one.
     pub actual_days: i64,
 }
 
-impl Scene<'_> {
-    pub fn amount(&self, formula: &Formula) -> Exact {
+impl Evaluation<'_> {
+    pub fn amount(&self, formula: &Formula) -> Fraction {
         self.figure(formula, Kind::Amount)
     }
 
-    pub fn percentage(&self, formula: &Formula) -> Exact {
+    pub fn percentage(&self, formula: &Formula) -> Fraction {
         self.figure(formula, Kind::Percentage)
     }
 
     pub fn kind(&self, formula: &Formula) -> Kind {
-        let first_told = |formulas: &mut dyn Iterator<Item = &Formula>| {
+        let first_known = |formulas: &mut dyn Iterator<Item = &Formula>| {
             let mut kinds = formulas.map(|formula| self.kind(formula));
             kinds.find(|kind| *kind != Kind::Number).unwrap_or(Kind::Number)
         };
@@ -62,11 +52,11 @@ impl Scene<'_> {
             Formula::Percent(_) => Kind::Percentage,
             Formula::Day(_) => Kind::Day,
             Formula::Not(_) | Formula::And(_) | Formula::Or(_) | Formula::Compare(..) => Kind::Test,
-            Formula::Sum(terms) => first_told(&mut terms.iter().map(|(_, term)| term)),
+            Formula::Sum(terms) => first_known(&mut terms.iter().map(|(_, term)| term)),
             Formula::Call(name, arguments) => match name.as_str() {
                 "cents" => Kind::Amount,
-                "if" => first_told(&mut arguments[1..].iter()),
-                _ => first_told(&mut arguments.iter()),
+                "if" => first_known(&mut arguments[1..].iter()),
+                _ => first_known(&mut arguments.iter()),
             },
             Formula::Name(name) => self.kind_of_name(name),
             Formula::Field(_, _, field) if ["net_rate", "rate"].contains(&field.as_str()) => {
@@ -107,20 +97,20 @@ impl Scene<'_> {
         }
     }
 
-    /// An amount, in whole cents, or a percentage, to twelve places.
-    fn figure(&self, formula: &Formula, kind: Kind) -> Exact {
+    /// An amount in whole cents, or a percentage to twelve places.
+    fn figure(&self, formula: &Formula, kind: Kind) -> Fraction {
         let of_place =
-            |number: &Exact| if kind == Kind::Amount { cents(number) } else { number.clone() };
+            |number: &Fraction| if kind == Kind::Amount { cents(number) } else { number.clone() };
         match formula {
             Formula::Number(number) => of_place(number),
             Formula::Percent(percent) => percent.clone(),
             Formula::Sum(terms) => {
-                let mut sum = Exact::zero();
+                let mut sum = Fraction::zero();
                 for (minus, term) in terms {
                     let term = self.figure(term, kind);
                     sum = if *minus { sum - term } else { sum + term };
                 }
-                not_below_nil(sum)
+                at_least_zero(sum)
             }
             Formula::Product(factors) => self.product(factors, kind),
             Formula::Call(name, arguments) => match name.as_str() {
@@ -136,20 +126,20 @@ impl Scene<'_> {
         }
     }
 
-    /// What a formula of nothing but numbers and percentages as written comes to, exactly.
-    fn as_written(&self, formula: &Formula) -> Option<Exact> {
+    /// The exact value of a formula that contains only numbers and percentages.
+    fn as_written(&self, formula: &Formula) -> Option<Fraction> {
         match formula {
             Formula::Number(number) | Formula::Percent(number) => Some(number.clone()),
             Formula::Sum(terms) => {
-                let mut sum = Exact::zero();
+                let mut sum = Fraction::zero();
                 for (minus, term) in terms {
                     let term = self.as_written(term)?;
                     sum = if *minus { sum - term } else { sum + term };
                 }
-                Some(not_below_nil(sum))
+                Some(at_least_zero(sum))
             }
             Formula::Product(factors) => {
-                let mut product = Exact::one();
+                let mut product = Fraction::one();
                 for (divides, factor) in factors {
                     let factor = self.as_written(factor)?;
                     product = if *divides { over(&product, &factor) } else { product * factor };
@@ -164,13 +154,12 @@ impl Scene<'_> {
         }
     }
 
-    /// A chain of × and ÷, from left to right. What is written in figures is taken together and
-    /// comes last; percentages are multiplied with one another, to twelve places; an amount is
-    /// rounded once, at the end.
-    fn product(&self, factors: &[(bool, Formula)], kind: Kind) -> Exact {
-        let (mut times, mut divided_by) = (Exact::one(), Exact::one());
-        let (mut amount, mut percentage): (Option<Exact>, Option<Exact>) = (None, None);
-        let mut days = Exact::one();
+    /// A chain of × and ÷, from left to right. We collect the numbers and apply them last; we multiply
+    /// percentages with one another, to twelve places; and we round an amount once, at the end.
+    fn product(&self, factors: &[(bool, Formula)], kind: Kind) -> Fraction {
+        let (mut times, mut divided_by) = (Fraction::one(), Fraction::one());
+        let (mut amount, mut percentage): (Option<Fraction>, Option<Fraction>) = (None, None);
+        let mut days = Fraction::one();
         for (divides, factor) in factors {
             if let Some(number) = self.as_written(factor) {
                 if *divides {
@@ -181,19 +170,19 @@ impl Scene<'_> {
             } else if self.kind(factor) == Kind::Amount {
                 let value = self.amount(factor);
                 if *divides {
-                    // A share: of what the chain came to so far, or of the numbers before it.
+                    // A share: the chain so far, or the numbers before it, over the amount.
                     let so_far = match (amount.take(), percentage.take()) {
                         (Some(amount), by) => {
-                            cents(&(amount * by.unwrap_or_else(Exact::one) * &days))
+                            cents(&(amount * by.unwrap_or_else(Fraction::one) * &days))
                         }
                         (None, None) => {
                             let number = over(&times, &divided_by);
-                            (times, divided_by) = (Exact::one(), Exact::one());
+                            (times, divided_by) = (Fraction::one(), Fraction::one());
                             cents(&number)
                         }
                         (None, Some(_)) => panic!("a percentage is divided by an amount"),
                     };
-                    days = Exact::one();
+                    days = Fraction::one();
                     percentage = Some(rate(&over(&so_far, &value)));
                 } else {
                     assert!(amount.is_none(), "an amount is multiplied by an amount");
@@ -206,7 +195,7 @@ impl Scene<'_> {
                 percentage = Some(match percentage {
                     None if *divides => {
                         let number = over(&times, &divided_by);
-                        (times, divided_by) = (Exact::one(), Exact::one());
+                        (times, divided_by) = (Fraction::one(), Fraction::one());
                         rate(&over(&number, &value))
                     }
                     None => value,
@@ -216,7 +205,7 @@ impl Scene<'_> {
             }
         }
         if let Some(amount) = amount {
-            let percentage = percentage.unwrap_or_else(Exact::one);
+            let percentage = percentage.unwrap_or_else(Fraction::one);
             return product_in_cents(&over(&(amount * percentage * days * times), &divided_by));
         }
         let Some(mut percentage) = percentage else {
@@ -232,7 +221,7 @@ impl Scene<'_> {
         if divided_by.is_one() { percentage } else { rate(&over(&percentage, &divided_by)) }
     }
 
-    fn named(&self, name: &str, kind: Kind) -> Exact {
+    fn named(&self, name: &str, kind: Kind) -> Fraction {
         match self.books.set.get(name) {
             Some(Value::Amount(value) | Value::Percentage(value)) => return value.clone(),
             Some(Value::Number(formula)) => return self.figure(formula, kind),
@@ -241,7 +230,7 @@ impl Scene<'_> {
         }
         match name {
             "cash" => self.books.cash.clone(),
-            "shortfall" => self.brought.shortfall.clone(),
+            "shortfall" => self.inputs.shortfall.clone(),
             "month" => whole(self.books.month),
             "actual_days" => whole(self.actual_days),
             "closing_balance" => self.terms.closing_balance.clone(),
@@ -249,7 +238,7 @@ impl Scene<'_> {
         }
     }
 
-    fn field(&self, of: &str, whom: &[String], field: &str) -> Exact {
+    fn field(&self, of: &str, whom: &[String], field: &str) -> Fraction {
         match of {
             "pool" => (0..self.terms.groups.len()).map(|group| self.of_group(group, field)).sum(),
             "group" => {
@@ -257,7 +246,7 @@ impl Scene<'_> {
                 self.of_group(group.unwrap(), field)
             }
             "account" => self.books.accounts[self.terms.account(&whom[0])].clone(),
-            "index" => self.brought.index(&whom[0], self.books.month),
+            "index" => self.books.index(&whom[0], self.books.month),
             _ => {
                 let classes = self.terms.classes_of(whom);
                 classes.into_iter().map(|class| self.of_class(class, field)).sum()
@@ -265,21 +254,21 @@ impl Scene<'_> {
         }
     }
 
-    fn of_group(&self, group: usize, field: &str) -> Exact {
-        let brought = &self.brought.groups[group];
+    fn of_group(&self, group: usize, field: &str) -> Fraction {
+        let group_inputs = &self.inputs.groups[group];
         match field {
-            "balance_end" => not_below_nil(
-                &brought["balance_begin"]
-                    - &brought["scheduled_principal"]
-                    - &brought["unscheduled_principal"]
-                    - &brought["realized_loss"],
+            "balance_end" => at_least_zero(
+                &group_inputs["balance_begin"]
+                    - &group_inputs["scheduled_principal"]
+                    - &group_inputs["unscheduled_principal"]
+                    - &group_inputs["realized_loss"],
             ),
             "cumulative_loss" => self.books.cumulative_losses[group].clone(),
-            field => brought[field].clone(),
+            field => group_inputs[field].clone(),
         }
     }
 
-    fn of_class(&self, class: usize, field: &str) -> Exact {
+    fn of_class(&self, class: usize, field: &str) -> Fraction {
         let ClassBook { balance, unpaid_interest, carryover, unpaid_realized_loss, month } =
             &self.books.classes[class];
         match field {
@@ -338,7 +327,7 @@ impl Scene<'_> {
     fn day(&self, formula: &Formula) -> Date {
         match formula {
             Formula::Day(day) => *day,
-            // Before any move to a business day.
+            // The day before any move to a business day.
             _ => self.terms.dates.first.add_months(self.books.month as i32 - 1).unwrap(),
         }
     }

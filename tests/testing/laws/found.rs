@@ -10,14 +10,14 @@ use paydown::projection::ProjectionOptions;
 use paydown::testing::DealFile;
 use paydown::testing::laws::{Case, Verdict, check, order_of_loans_does_not_matter};
 
-use crate::{eventful, with_indices};
+use crate::scenarios::{eventful, with_indices};
 
 /// Months of a scenario that broke a law, as the search has them.
 const MONTHS: u32 = 120;
 
 #[test]
 fn deals_that_broke_a_law_keep_it_now() {
-    let files = files("tests/laws/found");
+    let files = files("tests/testing/laws/found");
     assert!(files.len() >= 3, "{files:?}");
     for file in files {
         let deal = DealFile::from_path(&file).unwrap().deal().clone();
@@ -51,7 +51,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 /// Deals that told of a fault planted in the source keep every law without it.
 #[test]
 fn deals_that_told_of_a_planted_fault_keep_every_law() {
-    for file in files("tests/planted/shrunk") {
+    for file in files("tests/testing/planted/shrunk") {
         let deal = DealFile::from_path(&file).unwrap().deal().clone();
         let mut options = eventful(ProjectionOptions::default());
         options.months = Some(MONTHS);
@@ -63,7 +63,7 @@ fn deals_that_told_of_a_planted_fault_keep_every_law() {
 /// month later: of dust in its sums as well.
 #[test]
 fn dust_that_a_deal_multiplies_is_no_order_of_loans() {
-    let file = "tests/laws/found/target-overshot-each-month.yaml";
+    let file = "tests/testing/laws/found/target-overshot-each-month.yaml";
     let deal = DealFile::from_path(file).unwrap().deal().clone();
     let options = own(&std::fs::read_to_string(file).unwrap()).unwrap();
     let case = Case::new(deal, options).unwrap();

@@ -1,8 +1,8 @@
-//! A YAML text as the auditor reads it: texts, lists and fields, with the line of each list of fields.
+//! YAML as texts, lists and fields, with the line of each group of fields.
 
 use granit_parser::{Event, Parser};
 
-/// What stands in a file.
+/// A node of a YAML file.
 #[derive(Debug, Clone)]
 pub enum Yaml {
     Text(String),
@@ -11,7 +11,7 @@ pub enum Yaml {
 }
 
 impl Yaml {
-    /// Reads a text that is known to be right.
+    /// Reads a text that the deal file's own reader has accepted.
     pub fn read(text: &str) -> Self {
         let mut open: Vec<(usize, bool, Vec<Yaml>)> = vec![(0, false, Vec::new())];
         for event in Parser::new_from_str(text) {
@@ -80,7 +80,7 @@ impl Yaml {
         self.get(name).map(Yaml::text)
     }
 
-    /// The items of a list; one item may stand alone.
+    /// The items of a list. A single item may be written without one.
     pub fn items(&self) -> Vec<&Yaml> {
         match self {
             Yaml::List(items) => items.iter().collect(),

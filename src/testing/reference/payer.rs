@@ -1,22 +1,22 @@
-//! Pays a month of a deal as `docs/deal-file.md` says, one clause after the other.
+//! Pays a month of a deal as `docs/deal-file.md` says, one clause after another.
 
 use num_traits::Zero;
 
-use crate::books::{Books, Brought, ClassBook, ClassMonth, Entry};
-use crate::exact::{
-    Exact, cents, excess, in_order, in_proportion, over, product_in_cents, rate, whole,
+use super::books::{Books, ClassBook, ClassMonth, Entry, MonthInputs, Value};
+use super::fraction::{
+    Fraction, cents, excess, in_order, in_proportion, over, product_in_cents, rate, whole,
 };
-use crate::terms::{Clause, Does, Follows, Interest, Pay, Terms};
-use crate::values::{Kind, Scene, Value};
+use super::terms::{Action, Clause, Follows, Interest, Pay, Terms};
+use super::values::{Evaluation, Kind};
 
-/// Carries the books through one distribution. Where the collateral is sold and more is paid out
-/// after the clauses, `sold` is its balance; answered is the price.
+/// Carries the books through one distribution. If the collateral is sold at a price that is paid out
+/// after the clauses, `sold` is its balance, and we return the price.
 pub fn pay_month(
     terms: &Terms,
     books: &mut Books,
-    brought: &Brought,
-    sold: Option<&Exact>,
-) -> Option<Exact> {
+    inputs: &MonthInputs,
+    sold: Option<&Fraction>,
+) -> Option<Fraction> {
     let before = match books.month {
         0 => terms.closing.or_else(|| terms.dates.first.add_months(-1)),
         month => terms.dates.date(month as u32),
@@ -24,7 +24,7 @@ pub fn pay_month(
     books.month += 1;
     let date = terms.dates.date(books.month as u32).unwrap();
     let actual_days = i64::from(date.days_since(before.unwrap()));
-    let mut payer = Payer { terms, books, brought, actual_days };
+    let mut payer = Payer { terms, books, inputs, actual_days };
     payer.open();
     payer.accrue();
     payer.share_shortfall();
@@ -39,15 +39,15 @@ pub fn pay_month(
 struct Payer<'a> {
     terms: &'a Terms,
     books: &'a mut Books,
-    brought: &'a Brought,
+    inputs: &'a MonthInputs,
     actual_days: i64,
 }
 
 impl Payer<'_> {
-    fn scene(&self) -> Scene<'_> {
-        Scene {
+    fn evaluation(&self) -> Evaluation<'_> {
+        Evaluation {
             terms: self.terms,
-            brought: self.brought,
+            inputs: self.inputs,
             books: self.books,
             actual_days: self.actual_days,
         }
@@ -55,11 +55,14 @@ impl Payer<'_> {
 
     fn open(&mut self) {
         let books = &mut *self.books;
-        books.cash = self.brought.cash.clone();
+        for (name, rate) in &self.inputs.indices {
+            books.indices.entry(name.clone()).or_default().push(rate.clone());
+        }
+        books.cash = self.inputs.cash.clone();
         books.set.clear();
         books.fees.clear();
         books.entries.clear();
-        for (losses, group) in books.cumulative_losses.iter_mut().zip(&self.brought.groups) {
+        for (losses, group) in books.cumulative_losses.iter_mut().zip(&self.inputs.groups) {
             *losses += &group["realized_loss"];
         }
         for class in &mut books.classes {
@@ -68,7 +71,7 @@ impl Payer<'_> {
     }
 
     /// A period's share of a year.
-    fn period(&self, day_count: &str) -> Exact {
+    fn period(&self, day_count: &str) -> Fraction {
         match day_count {
             "30/360" => over(&whole(30), &whole(360)),
             "actual/360" => over(&whole(self.actual_days), &whole(360)),
@@ -83,17 +86,17 @@ impl Payer<'_> {
             let book = &self.books.classes[place];
             let period = self.period(&class.day_count);
             let interest_on =
-                |amount: &Exact, rate: &Exact| product_in_cents(&(amount * rate * &period));
+                |amount: &Fraction, rate: &Fraction| product_in_cents(&(amount * rate * &period));
             let notional = match &class.notional {
-                Some(formula) => self.scene().amount(formula),
+                Some(formula) => self.evaluation().amount(formula),
                 None => book.month.balance_begin.clone(),
             };
             let uncapped = self.rate(&class.interest);
             let mut capped = uncapped.clone();
             let mut carryover = book.carryover.clone();
             if let Some(cap) = &class.cap {
-                let mut cap = self.scene().percentage(cap);
-                // The pool's interest is that of a twelfth of a year.
+                let mut cap = self.evaluation().percentage(cap);
+                // The pool accrues a twelfth of a year, and the class by its days.
                 let (of, twelfths) = match class.day_count.as_str() {
                     "actual/360" => (30, 1),
                     "actual/365" => (365, 12),
@@ -121,21 +124,22 @@ impl Payer<'_> {
         }
     }
 
-    /// The rate of a class before a cap by the collateral's net rate.
-    fn rate(&self, interest: &Interest) -> Exact {
-        let groups = &self.brought.groups;
+    /// The rate of a class before the net-WAC cap.
+    fn rate(&self, interest: &Interest) -> Fraction {
+        let groups = &self.inputs.groups;
         let place = |name: &str| self.terms.groups.iter().position(|group| group == name);
         match interest {
-            Interest::None | Interest::AsReported => Exact::zero(),
+            Interest::None | Interest::AsReported => Fraction::zero(),
             Interest::Fixed(fixed) => fixed.clone(),
-            Interest::Formula(formula) => self.scene().percentage(formula),
+            Interest::Formula(formula) => self.evaluation().percentage(formula),
             Interest::NetRateOfGroup(group) => groups[place(group).unwrap()]["net_rate"].clone(),
             Interest::WeightedSubordinateRate => {
-                let (mut weights, mut weighted) = (Exact::zero(), Exact::zero());
+                let (mut weights, mut weighted) = (Fraction::zero(), Fraction::zero());
                 for (name, group) in self.terms.groups.iter().zip(groups) {
                     let classes = self.terms.classes.iter().zip(&self.books.classes);
                     let seniors = classes.filter(|(class, _)| class.group.as_ref() == Some(name));
-                    let seniors: Exact = seniors.map(|(_, book)| &book.month.balance_begin).sum();
+                    let seniors: Fraction =
+                        seniors.map(|(_, book)| &book.month.balance_begin).sum();
                     let weight = excess(&group["balance_begin"], &seniors);
                     weighted += &weight * &group["net_rate"];
                     weights += weight;
@@ -146,26 +150,26 @@ impl Payer<'_> {
         }
     }
 
-    fn followed(&self, follows: &Follows) -> Exact {
+    fn followed(&self, follows: &Follows) -> Fraction {
         let month = self.books.month;
-        // Distributions 1 + months to reset, then every so many, reset.
+        // The first reset is at distribution 1 + months to reset, and then one each reset frequency.
         let first = follows.months_to_reset + 1;
         let reset =
             if month < first { 1 } else { month - (month - first) % follows.reset_frequency };
         let mut rate =
-            self.brought.index(&follows.index, reset - follows.look_back) + &follows.margin;
+            self.books.index(&follows.index, reset - follows.look_back) + &follows.margin;
         if let Some(step) = &follows.rounding {
             let half = over(&whole(1), &whole(2));
             rate = (rate / step + half).floor() * step;
         }
-        rate = rate.max(follows.floor.clone()).max(Exact::zero());
+        rate = rate.max(follows.floor.clone()).max(Fraction::zero());
         follows.cap.clone().map_or(rate.clone(), |cap| rate.min(cap))
     }
 
     fn share_shortfall(&mut self) {
-        let accrued: Vec<Exact> =
+        let accrued: Vec<Fraction> =
             self.books.classes.iter().map(|book| book.month.accrued.clone()).collect();
-        let shares = in_proportion(&self.brought.shortfall, &accrued);
+        let shares = in_proportion(&self.inputs.shortfall, &accrued);
         for (book, share) in self.books.classes.iter_mut().zip(shares) {
             let share = share.min(book.month.accrued.clone());
             book.month.interest_due = excess(&book.month.accrued, &share);
@@ -174,21 +178,21 @@ impl Payer<'_> {
     }
 
     fn carry_out(&mut self, clause: &Clause) {
-        if clause.when.as_ref().is_some_and(|when| !self.scene().test(when)) {
+        if clause.when.as_ref().is_some_and(|when| !self.evaluation().test(when)) {
             return;
         }
-        match &clause.does {
-            Does::Set { name, is, sticky, average_of_months } => {
-                let value = match self.scene().kind(is) {
+        match &clause.action {
+            Action::Set { name, is, sticky, average_of_months } => {
+                let value = match self.evaluation().kind(is) {
                     Kind::Amount => {
-                        let amount = self.scene().amount(is);
+                        let amount = self.evaluation().amount(is);
                         Value::Amount(match average_of_months {
                             Some(months) => cents(&self.average(name, amount, *months)),
                             None => amount,
                         })
                     }
                     Kind::Percentage => {
-                        let percentage = self.scene().percentage(is);
+                        let percentage = self.evaluation().percentage(is);
                         Value::Percentage(match average_of_months {
                             Some(months) => rate(&self.average(name, percentage, *months)),
                             None => percentage,
@@ -197,8 +201,9 @@ impl Payer<'_> {
                     Kind::Number => Value::Number(is.clone()),
                     Kind::Day => panic!("a set is no day"),
                     Kind::Test => {
-                        let mut passes = self.scene().test(is) || self.books.passed.contains(name);
-                        if let Some(forced) = self.brought.forced.get(name) {
+                        let mut passes =
+                            self.evaluation().test(is) || self.books.passed.contains(name);
+                        if let Some(forced) = self.inputs.forced.get(name) {
                             passes = *forced;
                         }
                         if *sticky && passes {
@@ -209,27 +214,27 @@ impl Payer<'_> {
                 };
                 self.books.set.insert(name.clone(), value);
             }
-            Does::Receive { amount, into } => {
-                let amount = cents(&self.scene().amount(amount));
+            Action::Receive { amount, into } => {
+                let amount = cents(&self.evaluation().amount(amount));
                 if into == "account" {
                     self.books.cash += amount;
                 } else {
                     self.books.accounts[self.terms.account(into)] += amount;
                 }
             }
-            Does::Pay(pay) => self.pay(pay, clause.line),
+            Action::Pay(pay) => self.pay(pay, clause.line),
         }
     }
 
-    fn average(&mut self, name: &str, value: Exact, months: usize) -> Exact {
+    fn average(&mut self, name: &str, value: Fraction, months: usize) -> Fraction {
         let values = self.books.averaged.entry(name.to_owned()).or_default();
         values.push(value);
         let last = &values[values.len().saturating_sub(months)..];
         over(&last.iter().sum(), &whole(last.len() as i64))
     }
 
-    /// What there is to pay from; none where it is without end.
-    fn funds(&self, pay: &Pay) -> Option<Exact> {
+    /// The cash that a clause can pay from; none if it is unlimited.
+    fn funds(&self, pay: &Pay) -> Option<Fraction> {
         let moves_cash = !["realized loss", "write-up", "accretion"].contains(&pay.claim.as_str());
         match pay.from.as_str() {
             _ if !moves_cash => None,
@@ -239,7 +244,7 @@ impl Payer<'_> {
         }
     }
 
-    fn claim(&self, pay: &Pay, to: &str, amount: Option<&Exact>) -> Exact {
+    fn claim(&self, pay: &Pay, to: &str, amount: Option<&Fraction>) -> Fraction {
         if let "fee" | "deposit" = pay.claim.as_str() {
             return amount.cloned().unwrap();
         }
@@ -261,16 +266,16 @@ impl Payer<'_> {
             self.settle(pay, &pay.to[0], funds.unwrap(), line);
             return;
         }
-        let amount = pay.amount.as_ref().map(|formula| self.scene().amount(formula));
-        let scene = self.scene();
-        let excepted = pay.except.iter().filter(|(_, test)| scene.test(test));
+        let amount = pay.amount.as_ref().map(|formula| self.evaluation().amount(formula));
+        let evaluation = self.evaluation();
+        let excepted = pay.except.iter().filter(|(_, test)| evaluation.test(test));
         let excepted: Vec<&String> = excepted.map(|(to, _)| to).collect();
         let claim = |to: &String| match excepted.contains(&to) {
-            true => Exact::zero(),
+            true => Fraction::zero(),
             false => self.claim(pay, to, amount.as_ref()),
         };
-        let claims: Vec<Exact> = pay.to.iter().map(claim).collect();
-        let mut available: Exact = claims.iter().sum();
+        let claims: Vec<Fraction> = pay.to.iter().map(claim).collect();
+        let mut available: Fraction = claims.iter().sum();
         for limit in amount.iter().chain(&funds) {
             available = available.min(limit.clone());
         }
@@ -284,8 +289,8 @@ impl Payer<'_> {
         }
     }
 
-    /// Moves what one payee gets.
-    fn settle(&mut self, pay: &Pay, to: &str, paid: Exact, line: usize) {
+    /// Pays one payee, and books the payment.
+    fn settle(&mut self, pay: &Pay, to: &str, paid: Fraction, line: usize) {
         if paid.is_zero() {
             return;
         }
@@ -351,19 +356,19 @@ impl Payer<'_> {
         });
     }
 
-    /// The price pays each class whole, in the order of the file; what is over, and what accounts
-    /// hold, goes to the class of the residual without a condition.
-    fn redeem(&mut self, collateral: &Exact) -> Exact {
+    /// Pays the price out: each class in full, in the order of the file. The rest of it, and the account
+    /// balances, go to the class that receives the residual without a condition.
+    fn redeem(&mut self, collateral: &Fraction) -> Fraction {
         let owed = |book: &ClassBook| {
             &book.balance + &book.month.interest_due + &book.unpaid_interest + &book.carryover
         };
-        let owed: Exact = self.books.classes.iter().map(owed).sum();
+        let owed: Fraction = self.books.classes.iter().map(owed).sum();
         let price = match self.terms.price.as_deref() {
             Some("classes") => owed,
             Some("greater") => owed.max(collateral.clone()),
             _ => collateral.clone(),
         };
-        // Par has come in with the month's principal where it is the price.
+        // A price of par has already been received with the month's principal.
         if self.terms.price.as_deref() != Some("collateral") {
             self.books.cash += &price;
         }
@@ -384,15 +389,17 @@ impl Payer<'_> {
             }
         }
         let mut clauses = self.terms.clauses.iter().filter(|clause| clause.when.is_none());
-        let residual = clauses.find_map(|clause| match &clause.does {
-            Does::Pay(pay) if pay.claim == "residual" && pay.from == "account" => Some(&pay.to[0]),
+        let residual = clauses.find_map(|clause| match &clause.action {
+            Action::Pay(pay) if pay.claim == "residual" && pay.from == "account" => {
+                Some(&pay.to[0])
+            }
             _ => None,
         });
         self.pay(&pay("residual", residual.unwrap()), self.terms.call_line);
         price
     }
 
-    /// Interest that is not paid this month is unpaid interest of the next.
+    /// Interest unpaid this month is unpaid interest of the next month.
     fn close(&mut self) {
         for book in &mut self.books.classes {
             book.unpaid_interest += &book.month.interest_due;

@@ -8,7 +8,8 @@ use paydown::testing::laws::{
     Case, Verdict, all, check, float_agrees_with_decimal_within_roundings,
 };
 
-use crate::{eventful, starts, with_indices};
+use crate::deals::starts;
+use crate::scenarios::{eventful, with_indices};
 
 #[test]
 fn every_deal_keeps_every_law() {

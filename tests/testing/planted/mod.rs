@@ -1,0 +1,4 @@
+//! Planted faults.
+
+mod deal_terms;
+mod recordings;
