@@ -17,6 +17,10 @@ test *arguments:
 audit:
     cargo test --release --features testing --test testing many_random_deals -- --ignored --nocapture
 
+# Plant faults in copies of the source and run the tests there: all of them, or `just planted 3,5`.
+planted numbers="":
+    PLANTED={{numbers}} cargo test --features testing --test testing faults_of_the_source_are_noticed -- --ignored --nocapture
+
 # Write the JSON Schema of deal files, and hold deals and bad deals against it.
 schema:
     cargo run --quiet --example schema > deals/deal.schema.json

@@ -1,4 +1,6 @@
-//! A lane in which an invariant does not hold: it is found, run again and told of, alone.
+//! A lane that breaks an invariant is found, reported and run again in decimals, and no other lane is
+//! affected. The checks are doctored here, not the whole source, so that both kinds of lane run side by
+//! side; `tests/testing/planted/faults.txt` has the same fault in the source.
 
 use super::Ready;
 use crate::collateral::{Assumptions, GroupVectors};
@@ -18,8 +20,8 @@ fn scenario(name: &str, cdr: f64) -> Scenario {
     Scenario { name: name.to_owned(), assumptions }
 }
 
-/// Runs with checks that leave losses out, so that balances do not roll where there are any; they
-/// are so before machine code is made, which has them in it.
+/// Runs with checks that leave losses out, so that balances do not roll if there are losses. We doctor
+/// the checks before machine code is made, because it contains them.
 fn run_doctored(
     scenarios: &Vec<Scenario>,
     arithmetic: LaneArithmetic,
@@ -50,7 +52,7 @@ fn run_doctored(
     (told, outcome)
 }
 
-/// Runs as everyone does.
+/// Runs with the ordinary checks.
 fn run(scenarios: &Vec<Scenario>, arithmetic: LaneArithmetic) -> Vec<Path> {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let options = RunOptions { arithmetic, ..RunOptions::default() };

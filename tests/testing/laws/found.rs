@@ -48,9 +48,9 @@ fn files(folder: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Deals that told of a fault planted in the source keep every law without it.
+/// Random deals that showed a fault planted in the source keep every law without the fault.
 #[test]
-fn deals_that_told_of_a_planted_fault_keep_every_law() {
+fn deals_that_showed_a_planted_fault_keep_every_law() {
     for file in files("tests/testing/planted/shrunk") {
         let deal = DealFile::from_path(&file).unwrap().deal().clone();
         let mut options = eventful(ProjectionOptions::default());
