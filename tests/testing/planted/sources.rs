@@ -6,6 +6,9 @@ use std::process::Command;
 
 use super::list::Change;
 
+/// Time for building a copy and running its tests.
+const MOST_SECONDS: &str = "2400";
+
 /// A changed line of the source.
 pub struct SourceFault {
     pub file: String,
@@ -39,8 +42,9 @@ impl SourceFault {
         std::fs::write(copy.join(&self.file), self.planted().unwrap()).unwrap();
         // All faults share one target folder, so that dependencies are compiled once. Tests of examples
         // would fail for want of the examples, and tests of planted faults because the source is changed.
-        let output = Command::new("cargo")
-            .args(["test", "--no-fail-fast", "--features", "testing"])
+        // With some faults a projection never ends.
+        let output = Command::new("timeout")
+            .args([MOST_SECONDS, "cargo", "test", "--no-fail-fast", "--features", "testing"])
             .args(["--test", "testing", "--test", "scenario"])
             .args(["--", "--skip", "example::", "--skip", "planted::"])
             .env("CARGO_TARGET_DIR", kept.join("built"))
