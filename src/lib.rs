@@ -1,9 +1,9 @@
 //! `paydown`: a waterfall cash-flow engine for structured finance.
 //!
-//! A deal's priority of payments is data: a [`Deal`] is read from a YAML file, with every mistake
-//! told at once, and compiled. [`replay`] reads a trustee's report, runs its month, and gives every
-//! printed figure a verdict: taken from the report, equal in every digit, within what printed
-//! digits can decide, contradicted by the report itself, or different.
+//! A deal's priority of payments is data: a [`Deal`] is read from a YAML file, which reports every mistake at
+//! once, and compiled. [`replay`] reads a trustee's report, runs its month, and gives every printed figure a
+//! verdict: taken from the report, equal in every digit, equal within the rounding of printed digits,
+//! contradicted by the report itself, or different.
 //!
 //! ```
 //! use paydown::tie_out::Status;
@@ -29,14 +29,12 @@
 //! | [`number`] | figures as printed, and what is known of a value |
 //! | [`collateral`] | loans and replines, speeds, assumptions, projected months |
 //! | [`analytics`] | yields, average life, duration, convexity of cash flows |
-//! | [`remittance`] | a collateral group's month, as a servicer reports it |
-//! | [`waterfall`] | [`Observer`](waterfall::Observer): who listens to the payments of a month |
-//! | [`report`] | trustees' reports: every printed figure with its line |
-//! | [`tieout`] | [`TieOut`](tieout::TieOut): a report held against a deal |
+//! | [`waterfall`] | the payments of a month, which an [`Observer`](waterfall::Observer) receives and a [`Recording`](waterfall::Recording) keeps; remittances |
+//! | [`report`] | trustees' reports: every printed figure with its line; [`Trustee`](report::trustee::Trustee), which pays months and prints them as reports |
+//! | [`tie_out`] | [`TieOut`](tie_out::TieOut): a report compared with a deal |
 //! | [`projection`] | [`project`]: a deal's cash flows to its end, under assumptions |
-//! | [`trustee`] | [`Trustee`](trustee::Trustee): months paid, each printed as a trustee's report |
 //! | [`scenario`] | [`Grid`](scenario::Grid): deals over many scenarios at once, in lanes |
-//! | `testing` | random deals and scenarios for property tests, with the feature `testing` |
+//! | `testing` | random deals, laws and a reference payer for property tests, with the feature `testing` |
 //!
 //! # Units
 //!
@@ -59,7 +57,7 @@ pub mod projection;
 pub mod scenario;
 pub mod report;
 pub mod tie_out;
-// The crate's own tests have it without the feature, so that nothing else waits for its library.
+// The crate's own unit tests use it without the feature, so that other builds need not compile proptest.
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 

@@ -164,7 +164,7 @@ fn amount(out: &mut impl Write, what: &str, value: Decimal) -> io::Result<()> {
     writeln!(out, "  {what:<24}{:>20}", money(value))
 }
 
-/// Dollars and cents, and fractions of a cent where there are any.
+/// Dollars and cents, and fractions of a cent if there are any.
 fn money(value: Decimal) -> String {
     let mut value = value.normalize();
     if value.scale() < 2 {

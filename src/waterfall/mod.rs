@@ -1,12 +1,12 @@
 //! The waterfall: a deal's clauses compiled to a flat program, and the run of a month.
 //!
-//! | part | what it holds |
+//! | part | contents |
 //! |---|---|
 //! | `remittance` | a collateral group's month, as the program reads it |
 //! | `op`, `program`, `access` | the compiled form: operations over numbered slots, and what each reads and writes |
 //! | `compile` | from the terms of the deal file to a program |
-//! | `run` | a month paid, in any arithmetic |
-//! | [`Observer`], [`Recording`] | who receives the payments, and who keeps them |
+//! | `run` | the run of a month, in any arithmetic |
+//! | [`Observer`], [`Recording`] | receive the payments, and keep them |
 
 mod access;
 #[cfg(test)]

@@ -219,7 +219,7 @@ fn month_is_told_by_all_that_its_classes_and_parties_get() {
     let told = |cash: &str| {
         let mut state = State::<Exact>::new(&program);
         run(&program, &month(1, [cash, "1000.00", "0"]), &mut state, &mut Unwatched);
-        state.told(&program)
+        state.reported(&program)
     };
     let (one, other) = (told("5000.00"), told("5000.01"));
     assert_eq!(one.len(), 4 * 20 + 2 + 1);

@@ -1,4 +1,4 @@
-//! The compiled form of a deal: numbered slots and operations over them, no name left to look up.
+//! The compiled form of a deal: numbered slots and operations over them, with every name resolved.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::number::Rounding;
 
 use super::op::{Op, Settling, Slot, Span};
 
-/// Who is paid by a clause, for the observer.
+/// A payee of a clause, for the observer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Payee {
     /// Index among the classes, then the parties, then the accounts.
@@ -50,9 +50,9 @@ pub(crate) struct ClassSlots {
     pub scheduled: Slot,
     pub unscheduled: Slot,
     pub loss: Slot,
-    /// What interest accrues on: the balance before, or a notional.
+    /// The amount that interest accrues on: the balance before, or a notional.
     pub notional: Slot,
-    /// Interest that a cap took and that is owed from excess, with interest on it.
+    /// Interest that a cap took and that excess cash owes, with interest on it.
     pub carryover: Slot,
     /// The same before the distribution, this month's included.
     pub carryover_due: Slot,
@@ -61,18 +61,18 @@ pub(crate) struct ClassSlots {
     pub accretion: Slot,
     /// Realized losses allocated to date and not written up since.
     pub unpaid_loss: Slot,
-    /// What the balance was written up by.
+    /// Amount by which the balance was written up.
     pub write_up: Slot,
 }
 
 impl Program {
-    /// The operations of a month: what no month changes is worked out in the first to run.
+    /// The operations of a month. Those whose result no month changes run in the first month only.
     #[inline(always)]
     pub fn ops_of(&self, is_first: bool) -> &[Op] {
         &self.ops[if is_first { 0 } else { self.once }..]
     }
 
-    /// One more slot, for an amount; none where there are too many.
+    /// One more slot, for an amount; none if there are too many.
     pub fn new_amount(&mut self) -> Option<Slot> {
         next(&mut self.money_slots)
     }
@@ -95,8 +95,8 @@ fn next(slots: &mut u16) -> Option<Slot> {
 }
 
 impl ClassSlots {
-    /// The amounts that a month of the class is told by.
-    pub fn told(&self) -> [Slot; 19] {
+    /// The amounts that a month of the class reports.
+    pub fn reported(&self) -> [Slot; 19] {
         [
             self.balance,
             self.accrued,
@@ -149,8 +149,8 @@ pub(crate) struct Fixing {
     pub frequency: u32,
     /// Distributions before the first reset after closing.
     pub before_first: u32,
-    /// Margin and step in percent, where index plus margin is rounded to a multiple; the margin is
-    /// in the rate then.
+    /// Margin and step in percent, if index plus margin is rounded to a multiple; the margin is then in the
+    /// rate.
     pub rounded: Option<(f64, f64)>,
     pub slot: Slot,
 }
@@ -176,7 +176,7 @@ impl Fixing {
     }
 }
 
-/// A deal compiled: what to admit, what to do, and where to find the result.
+/// A compiled deal: its inputs, its operations, and the slots of its results.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     pub classes: Vec<ClassSlots>,
@@ -225,16 +225,16 @@ pub(crate) struct Program {
     pub money_slots: u16,
     pub rate_slots: u16,
     pub mask_slots: u16,
-    /// Slots that start a month at nil.
+    /// Slots that start a month at zero.
     pub cleared: Vec<Slot>,
     pub carry: Rounding,
-    /// Slots that rolling averages look back on, and whether they are amounts.
+    /// The slots that rolling averages keep, and whether they are amounts.
     pub rings: Vec<(Span, bool)>,
     /// Mask slots of sticky tests.
     pub sticky: Vec<Slot>,
-    /// So many operations, the first, that no month changes: carried out in the first only.
+    /// How many operations at the beginning no month changes; they run in the first month only.
     pub once: usize,
-    /// What a redemption's price is paid by, after `ops`; none without a call.
+    /// The operations that pay out a redemption's price, after `ops`; none without a call.
     pub redemption: Vec<Op>,
 }
 

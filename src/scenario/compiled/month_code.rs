@@ -122,7 +122,7 @@ fn asked(plan: &Plan<'_>) -> BTreeSet<At> {
     if plan.asked == Asked::Fields {
         for class in &plan.program.classes {
             // What `Full::take` reads.
-            amounts.extend(class.told());
+            amounts.extend(class.reported());
             amounts.extend([class.opening, class.scheduled, class.unscheduled]);
             rates.push(class.rate);
         }

@@ -130,7 +130,7 @@ fn asked_for(deal: &Deal, program: &Program, asked: Asked) -> Vec<(Kind, Slot)> 
     all.extend(program.sticky.iter().map(|slot| (Kind::Mask, *slot)));
     if asked == Asked::Fields {
         for class in &program.classes {
-            all.extend(class.told().map(|slot| (Kind::Money, slot)));
+            all.extend(class.reported().map(|slot| (Kind::Money, slot)));
             all.push((Kind::Rate, class.rate));
         }
     }

@@ -124,7 +124,7 @@ impl Program {
         let mut kept: BTreeSet<Place> = checks.slots().map(|slot| (Kind::Money, slot)).collect();
         for class in &self.classes {
             if asked == Asked::Fields {
-                kept.extend(class.told().map(|slot| (Kind::Money, slot)));
+                kept.extend(class.reported().map(|slot| (Kind::Money, slot)));
                 kept.insert((Kind::Rate, class.rate));
             }
             // A notional of its own is shown as the balance.

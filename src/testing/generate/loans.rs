@@ -14,7 +14,7 @@ use crate::error::Diagnostic;
 /// The indices that random loans and classes follow.
 pub(super) const INDICES: [&str; 3] = ["libor-1m", "cmt-1y", "libor-12m"];
 
-/// Which loans there are besides level-pay loans at a fixed rate.
+/// The loans that occur besides level-pay loans at a fixed rate.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LoanShape {
     /// Adjustable rates.
@@ -26,21 +26,21 @@ pub(super) struct LoanShape {
 /// Pools of one to five loans in one to three groups, named `1`, `2` and `3`.
 ///
 /// Loans are at fixed and at adjustable rates ([`assumptions`](super::assumptions) have curves for
-/// their indices), new and seasoned, with interest-only terms, balloons, penalties, fees, and now
-/// and then speeds of their own; balances from nil to 100 million. They shrink to one level-pay
-/// loan of a million at a round rate.
+/// their indices), new and seasoned, with interest-only terms, balloons, penalties, fees, and sometimes speeds
+/// of their own. Balances are from zero to 100 million. Pools shrink to one level-pay loan of a million at a
+/// round rate.
 ///
 /// ```
 /// use paydown::collateral::project;
 /// use paydown::testing::{assumptions, pools};
 /// use proptest::test_runner::TestRunner;
 ///
-/// let told = TestRunner::deterministic().run(&(pools(), assumptions()), |(pool, scenario)| {
+/// let result = TestRunner::deterministic().run(&(pools(), assumptions()), |(pool, scenario)| {
 ///     let months = project(&pool, &scenario).unwrap();
 ///     assert_eq!(months.last().unwrap()[0].balance_end, [0.0]);
 ///     Ok(())
 /// });
-/// assert!(told.is_ok());
+/// assert!(result.is_ok());
 /// ```
 pub fn pools() -> impl Strategy<Value = Pool> {
     let shape = LoanShape { adjustable: true, own_speeds: true };

@@ -1,4 +1,4 @@
-//! A deal paid month by month, on remittances of one's own.
+//! Pays a deal month by month, on any remittances.
 
 use std::collections::BTreeMap;
 
@@ -14,22 +14,22 @@ use crate::projection::{Admit, carrying_cents};
 use crate::waterfall::Remittance;
 use crate::waterfall::{Month, Observer, Opening, Program, State, run_observed};
 
-/// What one distribution brings to a deal. Amounts are dollars in whole cents, never negative.
+/// The collections of one distribution. Amounts are dollars in whole cents, never negative.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Collections {
     /// A month of each collateral group, in the order of the deal file.
     pub groups: Vec<Remittance<Decimal>>,
-    /// Cash in the distribution account, whatever the groups' months come to.
+    /// Cash in the distribution account, whatever the groups' months add up to.
     pub cash: Decimal,
     /// Interest shortfall that no servicing fee supports.
     pub shortfall: Decimal,
 }
 
-/// Pays a deal from closing, a distribution at a time and in decimals, on collections that no loans
-/// need to have: no cash, a loss of everything, a recovery without a loss.
+/// Pays a deal from closing, one distribution at a time and in decimals, on collections that need no loans
+/// behind them: no cash, a loss of everything, a recovery without a loss.
 ///
-/// The deal's own program runs, as in [`project`](crate::project), and an [`Observer`] hears of
-/// every payment.
+/// It runs the deal's own program, as [`project`](crate::project) does, and an [`Observer`] receives every
+/// payment.
 ///
 /// ```
 /// use paydown::collateral::Indices;
@@ -71,7 +71,7 @@ impl MonthRunner {
     ///
     /// # Errors
     ///
-    /// That an index which the deal's rates follow is not given.
+    /// If an index that the deal's rates follow is missing.
     pub fn new(deal: &Deal, indices: &Indices) -> Result<Self, Vec<Diagnostic>> {
         let program = carrying_cents(deal)?;
         let missing: BTreeMap<&str, Diagnostic> = program
@@ -79,8 +79,8 @@ impl MonthRunner {
             .iter()
             .filter(|fixing| indices.get(&fixing.index).is_none())
             .map(|fixing| {
-                let told = Diagnostic::of_file("assumptions", indices.missing(&fixing.index));
-                (fixing.index.as_str(), told)
+                let mistake = Diagnostic::of_file("assumptions", indices.missing(&fixing.index));
+                (fixing.index.as_str(), mistake)
             })
             .collect();
         if !missing.is_empty() {
@@ -106,13 +106,13 @@ impl MonthRunner {
         self.period
     }
 
-    /// Pays the next distribution and tells `observer` of it; `false`, and nothing is paid, where
-    /// its date is past the year 2199.
+    /// Pays the next distribution and passes it to `observer`. Pays nothing and returns `false` if its date is
+    /// past the year 2199.
     ///
     /// # Panics
     ///
-    /// Where the collections are not of as many groups as the deal has; and where an invariant of
-    /// the run is broken, as [`project`](crate::project).
+    /// If the collections have another number of groups than the deal, or if an invariant of the run is broken,
+    /// as [`project`](crate::project).
     pub fn pay(&mut self, collections: &Collections, observer: &mut dyn Observer) -> bool {
         let terms = &self.deal.terms;
         assert_eq!(collections.groups.len(), terms.groups.len(), "a month of each group");

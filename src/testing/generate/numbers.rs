@@ -1,4 +1,4 @@
-//! Random numbers as documents have them: mostly round, now and then not, and smaller as they shrink.
+//! Random numbers as in documents: mostly round, and smaller as they shrink.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -18,12 +18,12 @@ pub(super) fn percentages(least: i64, most: i64) -> BoxedStrategy<Decimal> {
     .boxed()
 }
 
-/// The same as floats; what was written with three places reads back as it was.
+/// The same as floats; three decimal places read back unchanged.
 pub(super) fn float_percentages(least: i64, most: i64) -> BoxedStrategy<f64> {
     percentages(least, most).prop_map(|percentage| percentage.to_f64().unwrap_or(0.0)).boxed()
 }
 
-/// Dollars of a class or a pool: whole millions first, then thousands, then cents; a cent, or nil.
+/// Dollars of a class or a pool: whole millions first, then thousands, then cents; a cent, or zero.
 pub(super) fn balances() -> BoxedStrategy<Decimal> {
     prop_oneof![
         12 => (1..=100_i64).prop_map(|millions| Decimal::new(millions * 100_000_000, 2)),
@@ -34,7 +34,7 @@ pub(super) fn balances() -> BoxedStrategy<Decimal> {
     .boxed()
 }
 
-/// Dollars of a fee or a reserve: whole thousands first, then cents, then nil.
+/// Dollars of a fee or a reserve: whole thousands first, then cents, then zero.
 pub(super) fn small_amounts() -> BoxedStrategy<Decimal> {
     prop_oneof![
         6 => (1..=500_i64).prop_map(|thousands| Decimal::new(thousands * 100_000, 2)),
@@ -44,7 +44,7 @@ pub(super) fn small_amounts() -> BoxedStrategy<Decimal> {
     .boxed()
 }
 
-/// Vectors by month: one value first, then steps and ramps. Values reach `most`, and often nil.
+/// Vectors by month: one value first, then steps and ramps. Values reach `most`, and often zero.
 pub(super) fn vectors(quantity: Quantity, most: i64) -> BoxedStrategy<Vector> {
     let value = move || {
         prop_oneof![
@@ -64,13 +64,13 @@ pub(super) fn vectors(quantity: Quantity, most: i64) -> BoxedStrategy<Vector> {
                 })
                 .collect();
             written.push(last.to_string());
-            // What is written so is read; a mistake would be told by the tests of vectors.
+            // The parser accepts such a text; the tests of vectors would show a mistake.
             Vector::parse(&written.join(", "), quantity).unwrap_or_else(|_| Vector::flat(last))
         })
         .boxed()
 }
 
-/// Sometimes, where it is allowed at all.
+/// Some with probability `share`, if allowed.
 pub(super) fn maybe<S>(allowed: bool, share: f64, of: S) -> BoxedStrategy<Option<S::Value>>
 where
     S: Strategy + 'static,

@@ -6,24 +6,24 @@ use rust_decimal::Decimal;
 use super::numbers::{balances, maybe, percentages};
 use crate::waterfall::{Field, Remittance};
 
-/// Months of a collateral group that could have been: dollars in whole cents, principal and losses no
-/// more than the balance, liquidation principal a part of the unscheduled. Shrinks to a month in which
-/// nothing is paid on a million.
+/// Possible months of a collateral group: dollars in whole cents, principal and losses at most the balance,
+/// liquidation principal a part of unscheduled principal. Shrinks to a month in which nothing is paid on a
+/// million.
 ///
 /// ```
 /// use paydown::waterfall::Field;
 /// use paydown::testing::remittances;
 /// use proptest::test_runner::TestRunner;
 ///
-/// let told = TestRunner::deterministic().run(&remittances(), |month| {
+/// let result = TestRunner::deterministic().run(&remittances(), |month| {
 ///     let principal = month.get(Field::ScheduledPrincipal) + month.get(Field::UnscheduledPrincipal);
 ///     assert!(principal + month.get(Field::RealizedLoss) <= *month.get(Field::BalanceBegin));
 ///     Ok(())
 /// });
-/// assert!(told.is_ok());
+/// assert!(result.is_ok());
 /// ```
 pub fn remittances() -> impl Strategy<Value = Remittance<Decimal>> {
-    // Parts of the balance, or of what the field before leaves of it, in percent.
+    // Percentages of the balance, or of the balance that the fields before leave.
     let part = |share| maybe(true, share, percentages(0, 100));
     let principal = (part(0.9), part(0.7), part(0.3), part(0.3));
     let rates = (percentages(0, 14), percentages(0, 2));

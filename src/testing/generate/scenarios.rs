@@ -1,4 +1,4 @@
-//! Random scenarios: what a projection assumes of its collateral.
+//! Random scenarios: assumptions on the collateral of a projection.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -15,32 +15,31 @@ use crate::projection::{ProjectionOptions, Start};
 /// Scenarios for any random pool or deal: the same assumptions for all groups, and curves for the
 /// indices that random loans and classes follow.
 ///
-/// Prepayments in each speed and defaults in each, from nil to all at once, by month; severities of
-/// nil and of more than everything; liquidation at once and after years; advances of each kind;
-/// recoveries; delinquency; rates that stand, rise, fall, and lie below nil. Shrinks to nothing
-/// assumed but flat curves.
+/// Prepayments and defaults in each speed, from zero to all at once, by month; severities from zero to more
+/// than 100 %; liquidation at once and after years; advances of each kind; recoveries; delinquency; index
+/// rates that are constant, rise, fall, or are negative. Shrinks to flat curves and nothing else.
 ///
 /// A deal of your own may name other indices: [`assumptions_for`].
 pub fn assumptions() -> impl Strategy<Value = Assumptions> {
     scenarios(&[], INDICES.iter().map(ToString::to_string).collect())
 }
 
-/// Scenarios for one deal: its indices have curves, and of several collateral groups each may have
-/// its own vectors.
+/// Scenarios for one deal: its indices have curves, and each of several collateral groups may have its own
+/// vectors.
 ///
 /// ```
 /// use paydown::testing::{DealFile, assumptions_for};
 /// use proptest::test_runner::TestRunner;
 ///
 /// let file = DealFile::from_path("deals/home-equity").unwrap();
-/// let told = TestRunner::deterministic().run(&assumptions_for(file.deal()), |scenario| {
+/// let result = TestRunner::deterministic().run(&assumptions_for(file.deal()), |scenario| {
 ///     assert!(scenario.indices.get("libor-1m").is_some());
 ///     Ok(())
 /// });
-/// assert!(told.is_ok());
+/// assert!(result.is_ok());
 /// ```
 pub fn assumptions_for(deal: &Deal) -> impl Strategy<Value = Assumptions> + use<> {
-    // Loans that cannot be read have no indices; projecting tells what is wrong with them.
+    // Loans that cannot be read have no indices; projecting reports what is wrong with them.
     let indices = Start::index_names(deal, &ProjectionOptions::default()).unwrap_or_else(|_| {
         deal.program.indices.iter().map(|fixing| fixing.index.clone()).collect()
     });
@@ -102,7 +101,7 @@ fn scenarios(groups: &[String], indices: Vec<String>) -> BoxedStrategy<Assumptio
         .boxed()
 }
 
-/// One vector for all collateral or, where there are several groups, one for each.
+/// One vector for all collateral or, for several groups, one for each.
 fn by_group(groups: &[String], quantity: Quantity, most: i64) -> BoxedStrategy<GroupVectors> {
     let everywhere = vectors(quantity, most).prop_map(GroupVectors::everywhere);
     if groups.len() < 2 {
@@ -120,7 +119,7 @@ fn by_group(groups: &[String], quantity: Quantity, most: i64) -> BoxedStrategy<G
     prop_oneof![2 => everywhere, 1 => each].boxed()
 }
 
-/// Rates that stand, move in a ramp, or lie below nil.
+/// Rates that are constant, move in a ramp, or are negative.
 fn curves() -> impl Strategy<Value = IndexCurve> {
     let flat = float_percentages(0, 9).prop_map(Vector::flat);
     let ramp = (float_percentages(0, 9), 2..60_u32, float_percentages(0, 14)).prop_map(

@@ -7,36 +7,36 @@ use super::figures::{cents, columns};
 use super::verdict::{Breach, Stop, Verdict, seen, verdict};
 use crate::collateral::GroupMonth;
 
-/// No balance is negative, and neither is any amount: nothing is paid, lost, due or owed below nil.
+/// No balance is negative, and neither is any amount paid, lost, due or owed.
 ///
-/// Every figure of every row, of classes, collateral, accounts and fees, and of every payment heard.
+/// Checks every figure of every row, of classes, collateral, accounts and fees, and every payment.
 #[must_use]
 pub fn no_balance_is_negative(case: &Case) -> Verdict {
     verdict(|| {
         let rows = case.rows();
-        let nil = Decimal::ZERO;
+        let zero = Decimal::ZERO;
         for row in &rows.class_rows {
-            if let Some((what, value)) = columns(row).into_iter().find(|(_, value)| *value < nil) {
+            if let Some((what, value)) = columns(row).into_iter().find(|(_, value)| *value < zero) {
                 let name = &rows.classes[row.class].name;
-                let told = format!("{what} is {value}");
-                return Err(Breach::new(told).at(row.period, row.date).of(name).into());
+                let message = format!("{what} is {value}");
+                return Err(Breach::new(message).at(row.period, row.date).of(name).into());
             }
         }
         for row in &rows.collateral_rows {
             let values = GroupMonth::<1>::FIELDS.iter().zip(row.month.values(0));
-            // A float that is no number is below nothing, and is none that may be here.
+            // NaN compares as not below zero, so we check for it.
             if let Some((what, value)) =
                 values.into_iter().find(|(_, value)| value.is_nan() || *value < 0.0)
             {
-                let told = format!("{what} is {value}");
-                return Err(Breach::new(told).at(row.period, row.date).of(&row.group).into());
+                let message = format!("{what} is {value}");
+                return Err(Breach::new(message).at(row.period, row.date).of(&row.group).into());
             }
         }
         let accounts = rows.account_rows.iter();
         let accounts = accounts.map(|row| (row.period, row.date, &row.account, row.balance_end));
         let fees = rows.fee_rows.iter().map(|row| (row.period, row.date, &row.party, row.paid));
         for (period, date, whose, amount) in accounts.chain(fees) {
-            if amount < nil {
+            if amount < zero {
                 return Err(Breach::new(format!("{amount}")).at(period, date).of(whose).into());
             }
         }
@@ -51,9 +51,9 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
                     ("the balance after it", payment.balance),
                     ("cash left", payment.cash_left),
                 ];
-                if let Some((what, value)) = amounts.into_iter().find(|(_, value)| *value < nil) {
-                    let told = format!("{what} is {value}");
-                    return Err(case.breach(distribution, of, told).into());
+                if let Some((what, value)) = amounts.into_iter().find(|(_, value)| *value < zero) {
+                    let message = format!("{what} is {value}");
+                    return Err(case.breach(distribution, of, message).into());
                 }
             }
         }
@@ -63,10 +63,10 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
 
 /// Principal and losses retire exactly the balances: of classes and of the collateral.
 ///
-/// Each month balance before + accretion + write-up − principal − loss = balance after, and a month
-/// begins with what the one before ended with. So over the life: balance + accretion + write-ups =
-/// principal + losses + what is left; and of a projection to its end no collateral is left. Exactly:
-/// to the cent, or to the places that are carried.
+/// Each month, balance before + accretion + write-up − principal − loss = balance after, and a month
+/// begins with the closing balance of the month before. So over the life, balance + accretion + write-ups
+/// = principal + losses + remaining balance. A projection to its end leaves no collateral. The law is
+/// exact: to the cent, or to the places that are carried.
 #[must_use]
 pub fn principal_and_losses_retire_exactly_the_balances(case: &Case) -> Verdict {
     verdict(|| {
@@ -81,9 +81,8 @@ pub fn principal_and_losses_retire_exactly_the_balances(case: &Case) -> Verdict 
                     Err(Breach::new(what).at(row.period, row.date).of(&opening.name).into())
                 };
                 if row.balance_begin != balance {
-                    let told = "it begins with";
                     return fault(format!(
-                        "{told} {}, the month before left {balance}",
+                        "it begins with {}, the month before left {balance}",
                         row.balance_begin
                     ));
                 }
@@ -130,16 +129,16 @@ fn collateral(case: &Case) -> Result<(), Stop> {
     Ok(())
 }
 
-/// A retired class stays retired: once its balance is nil it is paid no principal, bears no loss and
+/// A retired class stays retired: once its balance is zero it is paid no principal, bears no loss and
 /// accrues nothing, unless it is written up.
 ///
-/// Interest that it was owed before may still be paid. A class that never had a balance is not
-/// retired, nor is one that shows a notional.
+/// Interest owed from before may still be paid. A class that never had a balance is not retired, and
+/// neither is one that shows a notional.
 #[must_use]
 pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
     verdict(|| {
         let rows = case.rows();
-        let mut looked = 0;
+        let mut checked = 0;
         for (class, opening) in rows.classes.iter().enumerate() {
             let terms = &case.deal.terms.classes[class];
             if terms.shows_notional() {
@@ -152,7 +151,7 @@ pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
                 if !is_retired || !row.write_up.is_zero() {
                     continue;
                 }
-                looked += 1;
+                checked += 1;
                 let accrued = match terms.notional {
                     Some(_) => Decimal::ZERO,
                     None => distribution.classes[class].accrued,
@@ -165,12 +164,12 @@ pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
                     ("a balance", row.balance_end),
                 ];
                 if let Some((what, amount)) = moves.into_iter().find(|(_, some)| !some.is_zero()) {
-                    let told = format!("it is retired and has {what} of {amount}");
-                    let breach = Breach::new(told).at(row.period, row.date);
+                    let message = format!("it is retired and has {what} of {amount}");
+                    let breach = Breach::new(message).at(row.period, row.date);
                     return Err(breach.of(&opening.name).into());
                 }
             }
         }
-        seen(looked, "no class is retired before the last month")
+        seen(checked, "no class is retired before the last month")
     })
 }

@@ -1,4 +1,4 @@
-//! What laws are held against: a deal, what is assumed, and the run of it.
+//! A case: a deal, its assumptions, and its recorded run.
 
 use std::sync::OnceLock;
 
@@ -19,10 +19,10 @@ use crate::projection::{
 };
 use crate::waterfall::{Program, State};
 
-/// A deal under assumptions, with the run that laws look at.
+/// A deal under assumptions, with its recorded run.
 ///
-/// The run in decimals is made once, with everything that is paid heard; all laws share it. The run
-/// in floats, and a second one in decimals, are made when a law first asks for them.
+/// The run in decimals is made and recorded once, and all laws share it. The run in floats, and a second
+/// run in decimals, are made when a law first needs them.
 ///
 /// ```
 /// use paydown::Deal;
@@ -46,18 +46,18 @@ pub struct Case {
     second: OnceLock<Result<ProjectionResult<Decimal>, Vec<Diagnostic>>>,
 }
 
-/// Where the run starts, of what the deal file or a report says.
+/// Where the run starts, from the deal file or a report.
 #[derive(Debug, Clone)]
 pub(super) struct Origin {
-    /// From when the first month's interest accrues.
+    /// The day from which the first month's interest accrues.
     pub accrual_start: crate::calendar::Date,
-    /// Losses of each class that are not written up yet.
+    /// Losses of each class that have not been written up.
     pub unpaid_losses: Vec<Decimal>,
     pub loans: Vec<Loan>,
 }
 
 impl Case {
-    /// A deal under assumptions; it is run at once.
+    /// Runs a deal under assumptions.
     ///
     /// # Errors
     ///
@@ -68,10 +68,12 @@ impl Case {
     /// As [`project`].
     pub fn new(deal: Deal, options: ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
         let start = Start::of(&deal, &options)?;
-        let remembered = start.carry_forward.as_ref().map(|carried| carried.unpaid_losses.clone());
+        let unpaid_losses =
+            start.carry_forward.as_ref().map(|carried| carried.unpaid_losses.clone());
         let start = Origin {
             accrual_start: start.accrual_start,
-            unpaid_losses: remembered.unwrap_or_else(|| vec![Decimal::ZERO; start.classes.len()]),
+            unpaid_losses: unpaid_losses
+                .unwrap_or_else(|| vec![Decimal::ZERO; start.classes.len()]),
             loans: start.pool.loans().to_vec(),
         };
         let mut recorder = Recorder::new(&deal);
@@ -84,8 +86,8 @@ impl Case {
         Ok(Self { deal, options, start, recording, program, months_run, float, second })
     }
 
-    /// The same deal and assumptions with another recording of the run in decimals: to show that a
-    /// law can fail, or to hold laws against a run that was made elsewhere.
+    /// The same deal and assumptions with another recording of the run in decimals: to show that a law can
+    /// fail, or to check a run that was made elsewhere.
     #[must_use]
     pub fn with_recording(mut self, recording: RecordedRun) -> Self {
         self.recording = recording;
@@ -105,7 +107,7 @@ impl Case {
         &self.deal
     }
 
-    /// What is assumed, and where the run starts.
+    /// The assumptions, and where the run starts.
     #[must_use]
     pub const fn options(&self) -> &ProjectionOptions {
         &self.options
@@ -131,7 +133,7 @@ impl Case {
         made.as_ref().map_err(Clone::clone)
     }
 
-    /// A second run in decimals, of the same.
+    /// A second run in decimals of the same case.
     pub(super) fn second(&self) -> Result<&ProjectionResult<Decimal>, Stop> {
         let made = self.second.get_or_init(|| project(&self.deal, &self.options));
         Ok(made.as_ref().map_err(Clone::clone)?)
@@ -187,7 +189,7 @@ impl Case {
         }
     }
 
-    /// The steps of a distribution that follow a clause, each with its payments.
+    /// The steps of a distribution, each with its payments. Those of a redemption follow no step.
     pub(super) fn steps<'c>(
         &'c self,
         distribution: &'c RecordedDistribution,
@@ -196,7 +198,7 @@ impl Case {
         steps.filter_map(|payments| Some((self.step_terms(payments.first()?.step?)?, payments)))
     }
 
-    /// Who takes no part in a step in a month; none where no row tells how its tests came out.
+    /// The payees that a step excepts in a month; none if the rows do not show whether its tests passed.
     pub(super) fn excepted<'c>(
         &'c self,
         distribution: &RecordedDistribution,

@@ -9,7 +9,7 @@ use crate::projection::TriggerRow;
 /// Whether a test passed in a month, as far as its rows show it: tests that the deal file names,
 /// comparisons of months with numbers, and `and`, `or` and `not` of those.
 pub(super) fn passed(rows: &[TriggerRow], period: u32, expr: &Expr) -> Option<bool> {
-    // One part that comes out so decides.
+    // One part with this outcome decides.
     let joined = |parts: &[Expr], decides: bool| {
         let parts = parts.iter().map(|part| passed(rows, period, part));
         let parts: Vec<Option<bool>> = parts.collect();
@@ -48,11 +48,11 @@ pub(super) fn passed(rows: &[TriggerRow], period: u32, expr: &Expr) -> Option<bo
     }
 }
 
-/// The greatest number that a formula divides by without it being taken for dollars.
+/// The greatest divisor that we take for a count instead of dollars.
 const MOST_COUNT: Decimal = Decimal::ONE_THOUSAND;
 
-/// A number in a formula that may be an amount of dollars; none where all numbers are percentages,
-/// factors and counts. It errs on the side of dollars.
+/// A number in a formula that may be an amount of dollars; none if all numbers are percentages, factors and
+/// counts. In doubt it is dollars.
 pub(super) fn dollars(expr: &Expr) -> Option<Decimal> {
     look_for_dollars(expr, false)
 }
@@ -67,7 +67,7 @@ fn look_for_dollars(expr: &Expr, is_factor: bool) -> Option<Decimal> {
         ExprKind::Sum(terms) => any(terms),
         ExprKind::Product(factors) => {
             factors.iter().enumerate().find_map(|(place, (divides, factor))| {
-                // What an amount is divided by is a count, such as months of a year.
+                // A divisor of an amount is a count, such as months of a year.
                 if *divides
                     && matches!(factor.kind, ExprKind::Number(number) if number <= MOST_COUNT)
                 {
@@ -85,7 +85,7 @@ fn look_for_dollars(expr: &Expr, is_factor: bool) -> Option<Decimal> {
             }
             look_for_dollars(left, is_factor).or_else(|| look_for_dollars(right, is_factor))
         }
-        // What is rounded to cents is an amount, whatever it is a factor of.
+        // A value rounded to cents is an amount, even as a factor.
         ExprKind::Call(Function::Cents, parts) => {
             parts.iter().find_map(|part| look_for_dollars(part, false))
         }
@@ -126,7 +126,7 @@ pub(super) fn formulas(terms: &DealTerms) -> impl Iterator<Item = &Expr> {
     of_clauses.chain(of_classes.flatten()).map(|formula| &formula.expr)
 }
 
-/// How many clauses go by a net rate that a formula names, or by what is set by one.
+/// How many clauses depend on a net rate, directly or through a value that depends on one.
 pub(super) fn on_net_rates(terms: &DealTerms) -> usize {
     let mut set: Vec<&str> = Vec::new();
     let goes_by = |formula: &Formula, set: &[&str]| {
@@ -159,9 +159,8 @@ fn names_net_rate(expr: &Expr) -> bool {
     }
 }
 
-/// The first comparison of amounts or percentages that has no name: one in a condition or an `if`,
-/// an exception or an `if`,
-/// not one that a `set` makes a test of. Nobody is told how it comes out.
+/// The first comparison of amounts or percentages without a name: in a condition, an exception or an `if`,
+/// but not as the test of a `set`. No row shows its outcome.
 pub(super) fn unnamed_test(terms: &DealTerms) -> Option<&Expr> {
     terms.waterfall.iter().find_map(|clause| match clause {
         Clause::Set { formula, .. } if is_test(&formula.expr) => None,
@@ -178,7 +177,7 @@ const fn is_test(expr: &Expr) -> bool {
 
 fn comparison(expr: &Expr) -> Option<&Expr> {
     match &expr.kind {
-        // Months and dates are whole in every arithmetic.
+        // Months and dates are whole numbers in every arithmetic.
         ExprKind::Compare(_, left, right) if is_count(left) || is_count(right) => None,
         ExprKind::Compare(..) => Some(expr),
         ExprKind::Sum(parts) | ExprKind::Product(parts) => {

@@ -1,4 +1,4 @@
-//! Laws of two runs: what may be changed without moving a cash flow, or moves it in a known way.
+//! Laws of two runs: changes that move no cash flow, or move it in a known way.
 
 use rust_decimal::Decimal;
 
@@ -7,7 +7,7 @@ use super::figures::{
     HALF_A_CENT, columns, same_length, same_rows, same_run, same_tests, same_weights,
 };
 use super::formula::{dollars, formulas, unnamed_test};
-use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
+use super::verdict::{Breach, Check, Stop, Verdict, seen, verdict};
 use crate::collateral::{Loan, Pool};
 use crate::deal::Deal;
 use crate::deal_file::DealTerms;
@@ -15,30 +15,32 @@ use crate::error::Mistakes;
 use crate::projection::{ProjectionOptions, ProjectionResult, project_float};
 use crate::waterfall::compile;
 
-/// What sums of floats in another order may be apart: dust, of the greatest balance that is summed.
+/// Dust: by how much sums of floats in another order may differ, as a part of the greatest balance.
 ///
-/// A float has 53 binary places, 1.1e-16 of its value; a life sums some thousands of figures, each in
-/// a chain of tens. A ten-thousandth of a cent beside it, for balances that are cents themselves.
+/// A float has 53 binary places, 1.1e-16 of its value. A life sums some thousands of figures, each from a
+/// chain of tens of operations.
 const DUST: f64 = 1e-11;
+
+/// Dust of balances that are cents themselves, in dollars: a ten-thousandth of a cent.
 const LEAST_DUST: f64 = 1e-6;
 
-/// The same of rates in percent, which are quotients of such sums.
+/// Dust of rates in percent, which are quotients of such sums.
 const DUST_OF_RATES: f64 = 1e-9;
 
-/// What the sums of one month may be apart in another order, of themselves: some ninety roundings of
-/// half a float's last place.
+/// Dust of the sums of one month, as a part of themselves: some ninety roundings of half a float's last
+/// place.
 const DUST_OF_A_MONTH: f64 = 1e-14;
 
-/// What a deal may make of dust, of the pool, so that its figures can be compared: past this it is not
-/// dust any more, and how a nudge is made more of says nothing of how dust is, for both end at what
-/// there is to pay.
+/// The most that a deal may amplify dust to, as a part of the pool. Beyond it the nudge below is no measure
+/// of how the deal amplifies dust, because both are limited by what there is to pay.
 const MOST_DUST: f64 = 1e-6;
 
-/// By how much of themselves loans are moved to see what a deal makes of dust: a hundred times as much.
+/// The part of its balance by which we move each loan to see how the deal amplifies dust: a hundred times a
+/// month's dust.
 const NUDGE: f64 = 1e-12;
 
-/// A shift of nil changes nothing: with every index curve moved by no basis point, every figure is
-/// the same.
+/// A shift of zero changes nothing: with every index curve shifted by zero basis points, every figure is the
+/// same.
 #[must_use]
 pub fn zero_shift_changes_nothing(case: &Case) -> Verdict {
     verdict(|| {
@@ -47,24 +49,24 @@ pub fn zero_shift_changes_nothing(case: &Case) -> Verdict {
             return Err(Stop::not_here("no index is assumed"));
         }
         options.assumptions.indices = options.assumptions.indices.shifted(0.0);
-        let told = "with curves shifted by nothing";
-        // Equal curves are the same run, which another law makes a second time.
+        let message = "with curves shifted by zero";
+        // With equal curves we reuse the second run that another law makes.
         if options.assumptions.indices == case.options.assumptions.indices {
-            return same_run(case.rows(), case.second()?, told);
+            return same_run(case.rows(), case.second()?, message);
         }
-        same_run(case.rows(), &case.again(&options)?, told)
+        same_run(case.rows(), &case.again(&options)?, message)
     })
 }
 
-/// A run is the same each time: nothing is random, and nothing is kept from one run to the next.
+/// A run is the same each time: nothing in it is random, and nothing is kept from one run to the next.
 #[must_use]
 pub fn a_run_is_the_same_each_time(case: &Case) -> Verdict {
     verdict(|| same_run(case.rows(), case.second()?, "when it is run again"))
 }
 
-/// A test that is forced to the outcome it has anyway changes nothing.
+/// Forcing a test to its own outcome changes nothing.
 ///
-/// Of tests that have one outcome in all months: a force holds for all of them.
+/// A force applies to all months, so we force the tests that have one outcome in all of them.
 #[must_use]
 pub fn forcing_a_test_to_its_own_outcome_changes_nothing(case: &Case) -> Verdict {
     verdict(|| {
@@ -82,8 +84,7 @@ pub fn forcing_a_test_to_its_own_outcome_changes_nothing(case: &Case) -> Verdict
     })
 }
 
-/// A projection cut short is the beginning of the whole: the months asked for do not depend on how
-/// many are asked for.
+/// A projection cut short is the beginning of the whole: the months do not depend on how many are projected.
 #[must_use]
 pub fn the_first_months_do_not_depend_on_the_last(case: &Case) -> Verdict {
     verdict(|| {
@@ -96,46 +97,45 @@ pub fn the_first_months_do_not_depend_on_the_last(case: &Case) -> Verdict {
         let mut whole = rows.clone();
         whole.class_rows.truncate(cut.class_rows.len());
         whole.months = half;
-        // A notional after the last month asked for is that of the next, whole or cut.
-        let changed = "where later months are not asked for";
+        // The notional after the last month is the next month's, whether the projection is cut or not.
+        let changed = "if later months are not projected";
         same_rows(&whole, &cut, changed, |_, one, other| one == other)?;
         same_length(&whole, &cut, 0.0, changed)
     })
 }
 
-/// Splitting a pool in two changes nothing: each loan as two of half its balance.
+/// Splitting a pool in two changes nothing: each loan becomes two of half its balance.
 ///
-/// In floats, where halves are exact: every figure is the same but for the dust of summing in another
-/// order, 1e-11 of the pool, or what the deal makes of a month's dust (as
-/// [`order_of_loans_does_not_matter`]). In whole cents the same holds of what is summed before it is
-/// rounded.
+/// We compare floats, in which halves are exact. Every figure is the same but for the dust of summing in
+/// another order: 1e-11 of the pool, or a month's dust as the deal amplifies it
+/// ([`order_of_loans_does_not_matter`]).
 #[must_use]
 pub fn splitting_a_pool_in_two_changes_nothing(case: &Case) -> Verdict {
     verdict(|| {
         let halves = case.start.loans.iter().flat_map(|loan| {
             let half =
                 |loan_count| Loan { balance: loan.balance / 2.0, loan_count, ..loan.clone() };
-            // A count cannot be halved; it falls with the balance of whichever half has it.
+            // A count cannot be halved, so one half has all of it. It falls as the balance of that half falls.
             [half(loan.loan_count), half(0)]
         });
-        same_lives(case, halves.collect(), "where each loan is two of half its balance")
+        same_lives(case, halves.collect(), "if each loan is two of half its balance")
     })
 }
 
 /// The order of loans does not matter: a tape read backwards is the same pool.
 ///
-/// In floats, but for the dust of summing in another order: 1e-11 of the pool. A deal may overshoot,
-/// such as one that pays 244 % of what its class is above a target, and be off by 144 % of it the other
-/// way a month later; it does so with dust. A rate weighted by balances of which a cent is left is moved
-/// by dust too, and so is the net rate of what is left of a group where that is dust itself. So where a
-/// figure is further apart, loans are moved by 1e-12 of themselves: a hundredth of what that has moved any
-/// figure by then, the dust of one month, may the figure be off.
+/// We compare floats, which may differ by the dust of summing in another order: 1e-11 of the pool. Some deals
+/// amplify dust. A deal that pays 244 % of its class's excess over a target overshoots it by 144 % a month
+/// later, and the dust with it. Dust also moves a rate that is weighted by balances of a cent, and the net
+/// rate of a group of which only dust is left. So if a figure differs by more, we run the deal again with
+/// each loan moved by 1e-12 of its balance, a hundred times a month's dust. The figure may differ by a
+/// hundredth of the largest effect of that until then.
 #[must_use]
 pub fn order_of_loans_does_not_matter(case: &Case) -> Verdict {
     verdict(|| {
         seen(case.start.loans.len() - 1, "the pool is one loan")?;
         let backwards = case.start.loans.iter().rev().cloned();
-        same_lives(case, backwards.collect(), "where loans stand in the opposite order")
+        same_lives(case, backwards.collect(), "if the loans are in the opposite order")
     })
 }
 
@@ -143,14 +143,14 @@ fn pool_of(case: &Case) -> f64 {
     case.start.loans.iter().map(|loan| loan.balance).sum()
 }
 
-/// Every figure in floats is the same with other loans.
-fn same_lives(case: &Case, loans: Vec<Loan>, changed: &str) -> Look {
+/// Checks that every figure in floats is the same with other loans.
+fn same_lives(case: &Case, loans: Vec<Loan>, changed: &str) -> Check {
     let floats = case.floats()?;
     let again = with_loans(case, loans)?;
-    let mut room = Room::of(case);
+    let mut tolerance = Tolerance::of(case);
     let mut nudged = None;
     loop {
-        match near(floats, &again, 1.0, room, changed) {
+        match near(floats, &again, 1.0, tolerance, changed) {
             Err(Stop::Broken(breach)) => {
                 let period = breach.distribution.map_or(u32::MAX, |(period, _)| period);
                 same_weights(&case.deal.terms, floats, &again, period)?;
@@ -158,19 +158,19 @@ fn same_lives(case: &Case, loans: Vec<Loan>, changed: &str) -> Look {
                     Some(nudged) => nudged,
                     None => nudged.insert(nudge(case)?),
                 };
-                let wider = room.where_moved(floats, nudged, period);
+                let wider = tolerance.where_moved(floats, nudged, period);
                 if wider.amount > pool_of(case) * MOST_DUST {
                     return Err(Stop::not_here(
                         "it multiplies differences from month to month until dust decides a life",
                     ));
                 }
                 let wider = wider.where_dust_is_left(case, floats, period);
-                if wider == room {
+                if wider == tolerance {
                     return Err(Stop::Broken(breach));
                 }
-                room = wider;
+                tolerance = wider;
             }
-            told => return told,
+            result => return result,
         }
     }
 }
@@ -180,8 +180,8 @@ fn with_loans(case: &Case, loans: Vec<Loan>) -> Result<ProjectionResult<f64>, St
     Ok(project_float(&case.deal, &options)?)
 }
 
-/// The run with loans moved by [`NUDGE`], each by more than the one before: moved alike they might
-/// leave every ratio as it is.
+/// The run with loans moved by up to [`NUDGE`], each by more than the one before. Moved alike, they might
+/// leave every ratio unchanged.
 fn nudge(case: &Case) -> Result<ProjectionResult<f64>, Stop> {
     let parts = case.start.loans.len() as f64;
     let loans = case.start.loans.iter().zip(1..).map(|(loan, place)| {
@@ -193,42 +193,43 @@ fn nudge(case: &Case) -> Result<ProjectionResult<f64>, Stop> {
     Ok(nudged)
 }
 
-/// What two figures may be apart.
+/// By how much two figures may differ.
 #[derive(Clone, Copy, PartialEq)]
-struct Room {
+struct Tolerance {
     amount: f64,
     /// Of rates in percent.
     rate: f64,
 }
 
-impl Room {
+impl Tolerance {
     /// Dust of sums over a life.
     fn of(case: &Case) -> Self {
         Self { amount: LEAST_DUST + pool_of(case) * DUST, rate: DUST_OF_RATES }
     }
 
-    /// As many times a month's dust as a nudge has moved any amount and any rate up to a month, where
-    /// that is more.
+    /// Widened to a month's dust as the deal amplifies it until a month, measured by the nudge.
     fn where_moved(
         self,
         floats: &ProjectionResult<f64>,
         nudged: &ProjectionResult<f64>,
         until: u32,
     ) -> Self {
-        let mut room = self;
+        let mut tolerance = self;
         let rows = floats.class_rows.iter().zip(&nudged.class_rows);
         for (row, now) in rows.take_while(|(row, _)| row.period <= until) {
             for ((column, value), (_, now)) in columns(row).into_iter().zip(columns(now)) {
-                let room = if column == "rate" { &mut room.rate } else { &mut room.amount };
-                *room = room.max((value - now).abs() / NUDGE * DUST_OF_A_MONTH);
+                let tolerance =
+                    if column == "rate" { &mut tolerance.rate } else { &mut tolerance.amount };
+                *tolerance = tolerance.max((value - now).abs() / NUDGE * DUST_OF_A_MONTH);
             }
         }
-        room
+        tolerance
     }
 
-    /// A balance is known to a month's dust of the pool: so is a rate to the part that this is of what is
-    /// left of its group, such as a billionth of a dollar where defaults and prepayments are all but all
-    /// of it, and what accrues at it on the classes' balances.
+    /// Widened by rates of groups that have almost nothing left. A balance is known to a month's dust of the
+    /// pool, so a group's rate is known to the part that this dust is of the group's balance, which may be a
+    /// billionth of a dollar after defaults and prepayments. The same part of what accrues at the rate on
+    /// the classes' balances is uncertain.
     fn where_dust_is_left(self, case: &Case, floats: &ProjectionResult<f64>, until: u32) -> Self {
         let dust = pool_of(case) * DUST_OF_A_MONTH;
         let groups = floats.collateral_rows.iter().take_while(|row| row.period <= until);
@@ -242,33 +243,33 @@ impl Room {
     }
 }
 
-/// Two runs in floats of which one has `times` the amounts of the other, but for `room`.
+/// Checks that `other` has `times` the amounts of `one`, within a tolerance.
 fn near(
     one: &ProjectionResult<f64>,
     other: &ProjectionResult<f64>,
     times: f64,
-    room: Room,
+    tolerance: Tolerance,
     changed: &str,
-) -> Look {
+) -> Check {
     same_tests(one, other)?;
     same_rows(one, other, changed, |column, value, now| {
         if column == "rate" {
-            return (value - now).abs() <= room.rate;
+            return (value - now).abs() <= tolerance.rate;
         }
-        let dust = room.amount.max(value.abs() * DUST);
+        let dust = tolerance.amount.max(value.abs() * DUST);
         (value * times - now).abs() <= dust * times
     })?;
-    same_length(one, other, room.amount, changed)
+    same_length(one, other, tolerance.amount, changed)
 }
 
-/// How many times the deal is scaled. A power of two is exact in floats.
+/// The factor by which the deal is scaled. A power of two is exact in floats.
 const TIMES: u32 = 2;
 
-/// Scaling the deal scales its cash flows: twice the loans, balances, accounts, schedules of amounts
-/// and limits are twice the cash flows, at the same rates and in the same months.
+/// Scaling the deal scales its cash flows: twice the loans, balances, accounts, schedules of amounts and
+/// limits give twice the cash flows, at the same rates and in the same months.
 ///
-/// In floats, where doubling is exact; dust as for sums in another order. Not of deals with amounts
-/// of dollars in their formulas, such as a floor of 20,000: they are not the same deal in large.
+/// We compare floats, in which doubling is exact, with the dust of sums in another order. Does not apply to
+/// deals with amounts of dollars in their formulas, such as a floor of 20,000, which we do not scale.
 #[must_use]
 pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
     verdict(|| {
@@ -297,34 +298,35 @@ pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
             ProjectionOptions { loans: Some(Pool::new(loans.collect())?), ..case.options.clone() };
         let scaled = project_float(&deal, &options)?;
         let floats = case.floats()?;
-        let room = Room::of(case);
-        let told = near(floats, &scaled, f64::from(TIMES), room, "where all is twice as much");
-        match told {
+        let tolerance = Tolerance::of(case);
+        let result =
+            near(floats, &scaled, f64::from(TIMES), tolerance, "if everything is twice as much");
+        match result {
             Err(Stop::Broken(breach)) => {
                 let period = breach.distribution.map_or(u32::MAX, |(period, _)| period);
                 same_weights(&case.deal.terms, floats, &scaled, period)?;
-                within_half_a_cent(floats, &scaled, room, &breach)?;
+                within_half_a_cent(floats, &scaled, tolerance, &breach)?;
                 Err(undecided(case, floats, *breach))
             }
-            told => told,
+            result => result,
         }
     })
 }
 
-/// Ends the look where the month's figures are no further apart than an amount of less than half a cent
-/// that one of the runs takes to be nil, and not the other, in which it is twice as much: such as a
-/// shortfall of interest of 0.3 cents. What comes of it later is not the same life.
+/// Ends a check if the month's figures differ by at most half a cent. Floats treat an amount below half a cent
+/// as zero. An interest shortfall of 0.3 cents is zero in one run and 0.6 cents in the other, and from then
+/// on the runs differ by more.
 fn within_half_a_cent(
     floats: &ProjectionResult<f64>,
     scaled: &ProjectionResult<f64>,
-    room: Room,
+    tolerance: Tolerance,
     breach: &Breach,
-) -> Look {
+) -> Check {
     let Some((_, date)) = breach.distribution else {
         return Ok(());
     };
-    let room = Room { amount: room.amount + HALF_A_CENT, ..room };
-    match near(floats, scaled, f64::from(TIMES), room, "") {
+    let tolerance = Tolerance { amount: tolerance.amount + HALF_A_CENT, ..tolerance };
+    match near(floats, scaled, f64::from(TIMES), tolerance, "") {
         Err(Stop::Broken(later)) if later.distribution == breach.distribution => Ok(()),
         _ => {
             Err(Stop::not_here(format!("less than half a cent may decide what is paid on {date}")))
@@ -332,10 +334,9 @@ fn within_half_a_cent(
     }
 }
 
-/// A difference, unless half a cent may have decided it, within which floats take an amount to be nil or
-/// another, and which is not half a cent of twice the amount: where a class or a group was down to less
-/// than a dollar, or a test (`when: class(A).accrued_interest > cash`) has no name, so that nobody is
-/// told how it comes out.
+/// A breach, unless half a cent may have caused it, which is not scaled with the deal: if a class or a group
+/// has less than a dollar left, or if a test (`when: class(A).accrued_interest > cash`) has no name, so that
+/// no row shows its outcome.
 fn undecided(case: &Case, floats: &ProjectionResult<f64>, breach: Breach) -> Stop {
     let until = breach.distribution.map_or(u32::MAX, |(period, _)| period);
     let name = |class: usize| floats.classes.get(class).map_or("a class", |class| &class.name);

@@ -1,13 +1,12 @@
 //! Laws: what must be true of any deal under any assumptions, whatever its terms.
 //!
-//! A law looks at a [`Case`]: a deal, assumptions, and the run of it, with every payment heard. It
-//! works out from the rows, the payments and the deal file's words what must be so, in books of its
-//! own, and says whether it [holds](Verdict::Holds), [does not apply](Verdict::DoesNotApply) to this
-//! deal and why not, or is [broken](Verdict::Broken): in which month, at which clause, by which class
-//! and with which figures.
+//! A law checks a [`Case`]: a deal, assumptions, and its recorded run. It keeps books of its own, from the rows,
+//! the payments and the deal file's terms. Its verdict is that it [holds](Verdict::Holds), that it
+//! [does not apply](Verdict::DoesNotApply) to this deal and why, or that it is [broken](Verdict::Broken): in
+//! which month, at which clause, by which class and with which figures.
 //!
-//! A broken law is a mistake of the deal file, such as a loss that reaches the senior class first, or
-//! a mistake of this crate, such as a cent that is paid twice.
+//! A broken law shows a mistake of the deal file, such as a loss that reaches the senior class first, or a
+//! mistake of this crate, such as a cent that is paid twice.
 //!
 //! | subject | laws |
 //! |---|---|
@@ -15,10 +14,10 @@
 //! | claims | [`no_claim_is_paid_beyond_what_is_due`], [`interest_is_balance_times_rate_times_days`], [`what_is_not_paid_stays_owed`], [`shortfalls_are_shared_by_accruals`] |
 //! | balances | [`no_balance_is_negative`], [`principal_and_losses_retire_exactly_the_balances`], [`a_retired_class_stays_retired`], [`notional_follows_its_classes`] |
 //! | priority | [`senior_is_whole_before_junior_is_paid`], [`losses_reach_the_junior_first`], [`who_is_paid_last_bears_losses_first`], [`pro_rata_shares_agree_within_a_cent`], [`nothing_is_held_back_while_something_is_due`], [`more_cash_never_pays_a_step_less`] |
-//! | what changes nothing | [`a_run_is_the_same_each_time`], [`zero_shift_changes_nothing`], [`forcing_a_test_to_its_own_outcome_changes_nothing`], [`the_first_months_do_not_depend_on_the_last`], [`order_of_loans_does_not_matter`], [`splitting_a_pool_in_two_changes_nothing`], [`scaling_the_deal_scales_its_cash_flows`] |
+//! | invariance | [`a_run_is_the_same_each_time`], [`zero_shift_changes_nothing`], [`forcing_a_test_to_its_own_outcome_changes_nothing`], [`the_first_months_do_not_depend_on_the_last`], [`order_of_loans_does_not_matter`], [`splitting_a_pool_in_two_changes_nothing`], [`scaling_the_deal_scales_its_cash_flows`] |
 //! | arithmetics | [`float_agrees_with_decimal_within_roundings`], [`exact_lanes_equal_decimal`], [`a_lane_ignores_its_neighbours`], [`bounds_contain_the_exact_run`], [`bounds_of_points_equal_the_exact_run`], [`what_is_remembered_is_all_that_the_next_month_needs`] |
 //!
-//! [`check`] holds a case to all of them, and prints as a table:
+//! [`check`] checks a case against all of them. Its findings print as a table:
 //!
 //! ```
 //! use paydown::Deal;

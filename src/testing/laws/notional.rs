@@ -9,10 +9,10 @@ use super::verdict::{Breach, Verdict, seen, verdict};
 use crate::deal_file::{ClassTerms, Expr, ExprKind, Function, Named, Subject};
 use crate::projection::ClassRow;
 
-/// A notional follows its classes: a class without principal (IO) accrues on what its formula makes of
-/// the balances of other classes and of the collateral, month by month.
+/// A notional follows its classes: a class without principal (IO) accrues on the value of its formula of the
+/// balances of other classes and of the collateral, month by month.
 ///
-/// Equal in the places that are carried, one rounding for each product: half a cent each.
+/// The tolerance is half a cent for each product of the formula, which is rounded once.
 #[must_use]
 pub fn notional_follows_its_classes(case: &Case) -> Verdict {
     verdict(|| {
@@ -20,33 +20,33 @@ pub fn notional_follows_its_classes(case: &Case) -> Verdict {
         let shown: Vec<(usize, &ClassTerms)> =
             terms.filter(|(_, terms)| terms.shows_notional()).collect();
         let mut why = "no class shows a notional as its balance".to_owned();
-        let mut looked = 0;
+        let mut checked = 0;
         for (class, terms) in shown {
             let Some(formula) = &terms.notional else { continue };
             for (distribution, rows) in case.months() {
                 let row: &ClassRow<Decimal> = &rows[class];
                 let balances = Balances { case, distribution, rows };
-                let Some((expected, room)) = balances.amount(&formula.expr) else {
+                let Some((expected, tolerance)) = balances.amount(&formula.expr) else {
                     why = format!(
                         "the notional of {} is more than balances and numbers",
                         terms.name.name
                     );
                     break;
                 };
-                looked += 1;
-                if (row.balance_begin - expected).abs() > room {
-                    let told = format!(
+                checked += 1;
+                if (row.balance_begin - expected).abs() > tolerance {
+                    let message = format!(
                         "its notional is {}; {} is {}",
                         row.balance_begin,
                         formula.expr,
                         expected.round_dp(4)
                     );
-                    let breach = Breach::new(told).at(row.period, row.date);
+                    let breach = Breach::new(message).at(row.period, row.date);
                     return Err(breach.of(&terms.name.name).into());
                 }
             }
         }
-        seen(looked, &why)
+        seen(checked, &why)
     })
 }
 
@@ -61,24 +61,24 @@ impl Balances<'_> {
     /// The value of a formula of balances and numbers, and by how much roundings may move it; none if the
     /// formula names anything else.
     fn amount(&self, expr: &Expr) -> Option<(Decimal, Decimal)> {
-        let nil = Decimal::ZERO;
+        let zero = Decimal::ZERO;
         match &expr.kind {
-            ExprKind::Number(number) => Some((*number, nil)),
-            ExprKind::Percent(pct) => Some((pct / Decimal::ONE_HUNDRED, nil)),
+            ExprKind::Number(number) => Some((*number, zero)),
+            ExprKind::Percent(pct) => Some((pct / Decimal::ONE_HUNDRED, zero)),
             ExprKind::Name { subject: Some(subject), field } => {
-                Some((self.balance(subject, field)?, nil))
+                Some((self.balance(subject, field)?, zero))
             }
             ExprKind::Sum(terms) => {
-                let (mut sum, mut room) = (nil, nil);
+                let (mut sum, mut tolerance) = (zero, zero);
                 for (is_subtracted, term) in terms {
                     let (value, off) = self.amount(term)?;
                     sum += if *is_subtracted { -value } else { value };
-                    room += off;
+                    tolerance += off;
                 }
-                Some((sum.max(nil), room))
+                Some((sum.max(zero), tolerance))
             }
             ExprKind::Product(factors) => {
-                let (mut product, mut room) = (Decimal::ONE, half_cent());
+                let (mut product, mut tolerance) = (Decimal::ONE, half_cent());
                 for (divides, factor) in factors {
                     let (value, off) = self.amount(factor)?;
                     product = if *divides {
@@ -86,20 +86,20 @@ impl Balances<'_> {
                     } else {
                         product.checked_mul(value)?
                     };
-                    room += off;
+                    tolerance += off;
                 }
-                Some((product, room))
+                Some((product, tolerance))
             }
             ExprKind::Call(function, arguments) => {
                 let values: Option<Vec<(Decimal, Decimal)>> =
                     arguments.iter().map(|argument| self.amount(argument)).collect();
                 let values = values?;
-                let room: Decimal = values.iter().map(|(_, off)| *off).sum();
+                let tolerance: Decimal = values.iter().map(|(_, off)| *off).sum();
                 let amounts = values.iter().map(|(value, _)| *value);
                 match function {
-                    Function::Min => Some((amounts.min()?, room)),
-                    Function::Max => Some((amounts.max()?, room)),
-                    Function::Cents => Some((amounts.min()?, room + half_cent())),
+                    Function::Min => Some((amounts.min()?, tolerance)),
+                    Function::Max => Some((amounts.max()?, tolerance)),
+                    Function::Cents => Some((amounts.min()?, tolerance + half_cent())),
                     Function::If => None,
                 }
             }

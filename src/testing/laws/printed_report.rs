@@ -1,4 +1,4 @@
-//! The law of printed reports: printing, reading and replaying are one another's inverse.
+//! The law of printed reports: what we print, we read back, and it ties out.
 
 use crate::deal::Deal;
 use crate::report::trustee::{PrintedReport, ServicerMonth, Trustee};
@@ -6,22 +6,22 @@ use crate::report::{Digits, Page, Report};
 use crate::tie_out::replay_series;
 use crate::tie_out::{Status, TiedCell, read_back};
 
-/// A deal's months printed as its trustee's reports read back figure by figure, and tie out.
+/// A deal's months, printed as reports of its trustee, read back figure by figure and tie out.
 ///
-/// The months are paid and printed from closing on. Each report must be read with nothing lost,
-/// every figure being the one that was printed, to its last digit. The series must tie out with
-/// every figure an input or exact, but for
+/// The months are paid and printed from closing on. Each report must be read without loss, and every figure
+/// must be the printed one to its last digit. The series must tie out with every figure an input or exact,
+/// except
 ///
 /// - the row of totals of `Total Distribution`, an anomaly in months in which classes are paid from
 ///   outside the account;
-/// - roundings, with [`Digits::Trustee`]: what accrues on rates of more places than are printed.
+/// - roundings, with [`Digits::Trustee`]: interest that accrues at rates with more places than are printed.
 ///
-/// Months of several groups have to tell liquidation proceeds in proportion to losses, and no month
-/// a shortfall of more than the classes accrue; see the module [`trustee`](crate::report::trustee).
+/// Months of several groups must have liquidation proceeds in proportion to losses, and no month may have a
+/// shortfall of more than the classes accrue; see the module [`trustee`](crate::report::trustee).
 ///
 /// # Errors
 ///
-/// The first figure that breaks the law, where it stands and why; also why the deal or a month
+/// The first figure that breaks the law, with its place and the reason; or the reason why the deal or a month
 /// cannot be printed.
 ///
 /// ```
@@ -30,35 +30,35 @@ use crate::tie_out::{Status, TiedCell, read_back};
 /// use proptest::test_runner::{Config, TestRunner};
 ///
 /// let mut runner = TestRunner::new(Config::with_cases(8));
-/// let told = runner.run(&family_series(Family::SeniorMezzanine, 2), |series| {
+/// let result = runner.run(&family_series(Family::SeniorMezzanine, 2), |series| {
 ///     let law = printed_report_reads_back(series.file.deal(), &series.months, Digits::Full);
 ///     assert_eq!(law, Ok(()));
 ///     Ok(())
 /// });
-/// assert!(told.is_ok());
+/// assert!(result.is_ok());
 /// ```
 pub fn printed_report_reads_back(
     deal: &Deal,
     months: &[ServicerMonth],
     digits: Digits,
 ) -> Result<(), String> {
-    let told = |mistakes: Vec<crate::error::Diagnostic>| {
+    let lines = |mistakes: Vec<crate::error::Diagnostic>| {
         mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     let page = Page { digits, ..Page::default() };
-    let mut trustee = Trustee::at_closing(deal, &page).map_err(told)?;
+    let mut trustee = Trustee::at_closing(deal, &page).map_err(lines)?;
     let mut read = Vec::new();
     for month in months {
-        let printed = trustee.distribute(month).map_err(told)?;
-        let report = printed.read().map_err(told)?;
+        let printed = trustee.distribute(month).map_err(lines)?;
+        let report = printed.read().map_err(lines)?;
         is_read_whole(deal, &printed, &report)?;
         read.push(report);
     }
     for tied in replay_series(deal, read) {
-        let tied = tied.map_err(told)?;
+        let tied = tied.map_err(lines)?;
         if let Some(cell) = tied.cells.iter().find(|cell| !is_kept(cell, digits)) {
             return Err(format!(
-                "{} line {}, {} · {} · {}: {} is told as {}, computed {:?}: {}",
+                "{} line {}, {} · {} · {}: {} has the verdict {}, computed {:?}: {}",
                 tied.file,
                 cell.line,
                 cell.table,
@@ -74,7 +74,7 @@ pub fn printed_report_reads_back(
     Ok(())
 }
 
-/// Whether every figure that was printed was read, as it was printed.
+/// Checks that every printed figure is read as it was printed.
 fn is_read_whole(deal: &Deal, printed: &PrintedReport, report: &Report) -> Result<(), String> {
     if report.distribution_date != printed.date || report.series != deal.series() {
         return Err(format!("the report of {} is read as another's", printed.date));
@@ -85,7 +85,7 @@ fn is_read_whole(deal: &Deal, printed: &PrintedReport, report: &Report) -> Resul
     read_back(deal, report, &printed.figures)
 }
 
-/// Whether a figure ties out as the law says.
+/// Whether a figure ties out as the law requires.
 fn is_kept(cell: &TiedCell, digits: Digits) -> bool {
     match cell.status {
         Status::Input | Status::Exact => true,

@@ -68,7 +68,7 @@ impl Listener<Exact> for MonthRecorder<'_> {
             month: month.clone(),
             opening,
             carried,
-            reported: state.told(program),
+            reported: state.reported(program),
             carried_on: state.carry_forward(program),
             redeemed: None,
         });

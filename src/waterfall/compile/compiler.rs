@@ -25,11 +25,11 @@ pub(super) struct Compiler<'a> {
     pub(super) setting: Option<String>,
     /// Classes that some clause pays.
     pub(super) paid: Vec<bool>,
-    /// Who receives all cash that is left.
+    /// The class that receives the residual.
     pub(super) residual: Option<usize>,
-    /// Rates that may be below nil.
+    /// Rates that may be negative.
     pub(super) signed: Vec<Slot>,
-    /// Amounts and rates that stand in formulas.
+    /// Amounts and rates written in formulas.
     pub(super) constants: BTreeMap<(Kind, Decimal), Slot>,
 }
 
@@ -89,7 +89,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// One more slot. A deal of more than sixteen bits count is told at the end, and not run.
+    /// One more slot. A deal with more slots than sixteen bits can number is refused at the end.
     pub(super) fn money_slot(&mut self) -> Slot {
         self.program.new_amount().unwrap_or(Slot::MAX)
     }
@@ -102,7 +102,7 @@ impl<'a> Compiler<'a> {
         self.program.new_test().unwrap_or(Slot::MAX)
     }
 
-    /// A money slot that starts every month at nil.
+    /// A money slot that starts every month at zero.
     pub(super) fn cleared_slot(&mut self) -> Slot {
         let slot = self.money_slot();
         self.program.cleared.push(slot);
@@ -153,7 +153,7 @@ impl<'a> Compiler<'a> {
         out
     }
 
-    /// A copy of an amount as it is now: balances and cash move on, what is named stays.
+    /// A copy of an amount as it is now. Balances and cash change later; a named value does not.
     pub(super) fn copy(&mut self, slot: Slot) -> Slot {
         let out = self.money_slot();
         let (plus, minus) = (self.operands(&[slot]), self.operands(&[]));

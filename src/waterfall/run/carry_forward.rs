@@ -108,10 +108,10 @@ impl<A: Arithmetic, const N: usize> State<A, N> {
 
 #[cfg(any(test, feature = "testing"))]
 impl State<Exact> {
-    /// Everything that a month is told by: cash, every amount of every class, values that are named.
-    /// What a step that was skipped left in slots of its own is nobody's.
-    pub fn told(&self, program: &Program) -> Vec<Decimal> {
-        let mut told: Vec<Decimal> = program
+    /// Everything that a month reports: named values, every rate and amount of every class, fees and cash.
+    /// Slots of skipped steps are left out, because nothing reads them.
+    pub fn reported(&self, program: &Program) -> Vec<Decimal> {
+        let mut reported: Vec<Decimal> = program
             .named
             .iter()
             .map(|named| match named.kind {
@@ -121,10 +121,11 @@ impl State<Exact> {
             })
             .collect();
         for class in &program.classes {
-            told.push(self.rate(class.rate));
-            told.extend(class.told().map(|slot| self.amount(slot)));
+            reported.push(self.rate(class.rate));
+            reported.extend(class.reported().map(|slot| self.amount(slot)));
         }
-        told.extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
-        told
+        reported
+            .extend(program.parties.iter().chain([&program.cash]).map(|slot| self.amount(*slot)));
+        reported
     }
 }

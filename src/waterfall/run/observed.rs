@@ -1,4 +1,4 @@
-//! From a run in decimals to what an [`Observer`] hears, in the deal's own names.
+//! Reports a run in decimals to an [`Observer`], with the names of the deal file.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::waterfall::observer::{ClassMonth, NamedKind, NamedValue, Observer, Pa
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::{ClassSlots, Kind, Program};
 
-/// Runs a month in decimals and tells an observer.
+/// Runs a month in decimals and reports it to an observer.
 pub(crate) fn run_observed(
     program: &Program,
     month: &Month,
@@ -26,7 +26,7 @@ pub(crate) fn run_observed(
     tell_values(program, month, &unpaid, state, observer);
 }
 
-/// For each class, interest unpaid before a month that has not run yet.
+/// Interest of each class that is unpaid before a month, which has not run yet.
 pub(crate) fn unpaid_before(
     program: &Program,
     month: &Month,
@@ -43,7 +43,7 @@ pub(crate) fn unpaid_before(
     }
 }
 
-/// Tells an observer the named values and the classes of a month that has run.
+/// Reports the named values and the classes of a month that has run.
 pub(crate) fn tell_values(
     program: &Program,
     month: &Month,
@@ -85,10 +85,10 @@ pub(crate) fn tell_values(
     }
 }
 
-/// Tells an [`Observer`] in the deal's own names.
+/// Reports payments to an [`Observer`], with the names of the deal file.
 pub(crate) struct Named<'a> {
     program: &'a Program,
-    /// What the step at hand gives in all.
+    /// The amount of the current step.
     amount: Option<Decimal>,
     observer: &'a mut dyn Observer,
 }

@@ -1,13 +1,13 @@
-//! Who listens to a run inside the engine, in its own arithmetic.
+//! Watches a run inside the engine, in its own arithmetic.
 
 use super::state::State;
 use crate::number::Arithmetic;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::Program;
 
-/// What a run tells, in its own arithmetic.
+/// Receives the steps and payments of a run, in its own arithmetic.
 pub(crate) trait Watch<A: Arithmetic, const N: usize> {
-    /// A step begins that gives so much in all; none where the claims of its payees say it.
+    /// A step begins. `amount` is what it gives in all; none if the claims of its payees decide.
     fn begins(&mut self, amount: Option<Slot>, state: &State<A, N>);
 
     /// A payee was paid, by its index in the program: due, settled, and still unpaid.
@@ -20,7 +20,7 @@ pub(crate) trait Watch<A: Arithmetic, const N: usize> {
     );
 }
 
-/// Nobody listens.
+/// Watches nothing.
 pub(crate) struct Unwatched;
 
 impl<A: Arithmetic, const N: usize> Watch<A, N> for Unwatched {

@@ -1,4 +1,4 @@
-//! Every deal of `deals/` keeps every law, and every law applies somewhere among them.
+//! Every deal of `deals/` keeps every law, and every law applies to at least one of them.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ fn every_deal_keeps_every_law() {
     assert!(never.is_empty(), "laws that apply to none of the deals: {never:?}");
 }
 
-/// CPR, CDR, severity, lag; beyond the usual, the ends of what can be assumed.
+/// CPR, CDR, severity and lag: usual values, and the limits of what can be assumed.
 const SCENARIOS: [(f64, f64, f64, u32); 9] = [
     (0.0, 0.0, 0.0, 12),
     (20.0, 0.0, 0.0, 12),
@@ -50,7 +50,7 @@ const SCENARIOS: [(f64, f64, f64, u32); 9] = [
     (10.0, 5.0, 500.0, 12),
 ];
 
-/// No test of a deal stands so near its limit in these that cents decide it.
+/// In these scenarios no test of a deal is so near its limit that cents decide it.
 #[test]
 fn decimals_and_floats_agree_over_the_life_of_each_class() {
     for (name, deal, options) in starts() {

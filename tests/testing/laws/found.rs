@@ -1,4 +1,4 @@
-//! Deals on which a law was once broken, shrunk: they keep every law now.
+//! Shrunk deals that once broke a law keep every law now.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use paydown::testing::laws::{Case, Verdict, check, order_of_loans_does_not_matte
 
 use crate::scenarios::{eventful, with_indices};
 
-/// Months of a scenario that broke a law, as the search has them.
+/// Months of a scenario that broke a law, as the search projects them.
 const MONTHS: u32 = 120;
 
 #[test]
@@ -21,11 +21,11 @@ fn deals_that_broke_a_law_keep_it_now() {
     assert!(files.len() >= 3, "{files:?}");
     for file in files {
         let deal = DealFile::from_path(&file).unwrap().deal().clone();
-        let mut below_nil = ProjectionOptions::default();
-        with_indices(&mut below_nil, "-2");
+        let mut negative = ProjectionOptions::default();
+        with_indices(&mut negative, "-2");
         let mut nothing = ProjectionOptions::default();
         with_indices(&mut nothing, "0");
-        let mut all = vec![nothing, below_nil, eventful(ProjectionOptions::default())];
+        let mut all = vec![nothing, negative, eventful(ProjectionOptions::default())];
         all.extend(own(&std::fs::read_to_string(&file).unwrap()));
         for options in all {
             assert_kept(&file, &deal, options);
@@ -33,7 +33,7 @@ fn deals_that_broke_a_law_keep_it_now() {
     }
 }
 
-/// Holds a deal to every law.
+/// Asserts that a deal keeps every law.
 fn assert_kept(file: &Path, deal: &Deal, options: ProjectionOptions) {
     let findings = check(&Case::new(deal.clone(), options).unwrap());
     let broken: Vec<String> =
@@ -59,8 +59,8 @@ fn deals_that_showed_a_planted_fault_keep_every_law() {
     }
 }
 
-/// A class of this deal is paid 244 % of what it is above its target, and so is off by 144 % of it a
-/// month later: of dust in its sums as well.
+/// A class of this deal is paid 244 % of its excess over a target, so a month later it is off by 144 %, and so
+/// is the dust in its sums.
 #[test]
 fn dust_that_a_deal_multiplies_is_no_order_of_loans() {
     let file = "tests/testing/laws/found/target-overshot-each-month.yaml";
@@ -68,13 +68,13 @@ fn dust_that_a_deal_multiplies_is_no_order_of_loans() {
     let options = own(&std::fs::read_to_string(file).unwrap()).unwrap();
     let case = Case::new(deal, options).unwrap();
     assert_eq!(order_of_loans_does_not_matter(&case), Verdict::Holds);
-    // In its first month it has multiplied nothing yet.
+    // In the first month the deal has amplified nothing.
     let mut floats = case.floats().unwrap().clone();
     floats.class_rows[0].principal += 0.01;
     assert!(order_of_loans_does_not_matter(&case.with_floats(floats)).is_broken());
 }
 
-/// The scenario in the comments of a file that the example `property_test` has written.
+/// The scenario in the comments of a file that the example `property_test` wrote.
 fn own(text: &str) -> Option<ProjectionOptions> {
     let mut assumed = Assumptions::default();
     let mut found = false;

@@ -8,19 +8,19 @@ use paydown::testing::laws::{Case, Verdict, all, check};
 use paydown::testing::{assumptions, deal_files};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
-/// Deals that are tried: fewer in a build without optimization, which takes ten times as long.
+/// Number of deals: fewer in a build without optimization, which takes ten times as long.
 const DEALS: u32 = if cfg!(debug_assertions) { 60 } else { 400 };
 
-/// A random deal is run for ten years: what can happen happens in them.
+/// A random deal runs for ten years, in which everything that can happen does.
 const MONTHS: u32 = 120;
 
 #[test]
 fn random_deals_keep_every_law() {
     let config = Config { cases: DEALS, failure_persistence: None, ..Config::default() };
-    // The same deals each time: a search with other seeds is `examples/property_test.rs`.
+    // The same deals each time; `examples/property_test.rs` searches with other seeds.
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let applied = RefCell::new(BTreeSet::new());
-    let told = TestRunner::new_with_rng(config, rng).run(
+    let result = TestRunner::new_with_rng(config, rng).run(
         &(deal_files(), assumptions()),
         |(file, scenario)| {
             let mut options = ProjectionOptions::default();
@@ -36,7 +36,7 @@ fn random_deals_keep_every_law() {
             if broken.is_empty() { Ok(()) } else { Err(TestCaseError::fail(broken.join("\n"))) }
         },
     );
-    if let Err(failure) = told {
+    if let Err(failure) = result {
         panic!("{failure}");
     }
     let applied = applied.into_inner();

@@ -17,7 +17,7 @@ pub struct Fault {
     pub noticed_by: Vec<String>,
 }
 
-/// Where a fault is planted.
+/// The place of a fault.
 pub enum Plant {
     Source(SourceFault),
     DealTerm(DealTermFault),
@@ -70,7 +70,8 @@ fn fault(paragraph: &str, number: usize) -> Fault {
         let name = value("change: ").unwrap_or_else(|| panic!("no change: {paragraph}"));
         Plant::Recording(RecordingFault { deal: deal.to_owned(), change: change(name) })
     };
-    let noticed_by = value("noticed by: ").unwrap_or_else(|| panic!("nobody: {paragraph}"));
+    let noticed_by =
+        value("noticed by: ").unwrap_or_else(|| panic!("no `noticed by`: {paragraph}"));
     Fault {
         number,
         what: lines[0].to_owned(),

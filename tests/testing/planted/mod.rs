@@ -83,7 +83,7 @@ fn every_law_has_a_fault_and_every_change_is_planted() {
     assert!(missing.is_empty(), "no fault for {missing:?}");
     let known = laws.into_iter().chain(["laws", "reference", "lanes"]).collect();
     let unknown: Vec<_> = named.difference(&known).collect();
-    assert!(unknown.is_empty(), "nobody is called {unknown:?}");
+    assert!(unknown.is_empty(), "unknown names: {unknown:?}");
     let text = std::fs::read_to_string("tests/testing/planted/faults.txt").unwrap();
     for (change, _) in recordings::CHANGES {
         assert!(text.contains(&format!("\nchange: {change}\n")), "{change} is not planted");

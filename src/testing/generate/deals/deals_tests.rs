@@ -1,5 +1,4 @@
-//! That every random deal is read and runs to its end, that all of the language comes up, and how
-//! small deals shrink.
+//! Every random deal is read and runs to its end, all of the language occurs, and deals shrink.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +13,7 @@ use crate::projection::{Call, ProjectionOptions, project, project_float};
 use crate::testing::{DealFile, assumptions};
 use crate::waterfall::Field;
 
-/// The texts of so many random deals, not read.
+/// The texts of `count` random deals, not read.
 fn texts(shape: &DealShape, count: usize) -> Vec<String> {
     let mut runner = TestRunner::deterministic();
     let plans = plans(shape);
@@ -27,13 +26,13 @@ fn every_random_deal_is_read() {
     let mut runner = TestRunner::default();
     let files = deal_files();
     for _ in 0..100 {
-        // Panics where the reader refuses it.
+        // Panics if the reader refuses it.
         let file = files.new_tree(&mut runner).unwrap().current();
         assert!(file.deal().has_loans(), "{file}");
     }
 }
 
-/// Fields with the words that stand in them, each under the fields it is part of:
+/// The fields and words of a text, each under the fields it is part of:
 /// `classes.interest.fixed`, `waterfall.split: pro rata`.
 fn written(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -51,33 +50,32 @@ fn written(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// What the table of the deal file's form has, in the same words.
-fn of_form(part: &Part, under: &str, told: &mut BTreeSet<String>) {
+/// The fields and words of the deal file's form, in the same notation.
+fn of_form(part: &Part, under: &str, found: &mut BTreeSet<String>) {
     for form in part.fields {
         let path = format!("{under}{}", form.name);
-        told.insert(path.clone());
+        found.insert(path.clone());
         let words = match form.kind {
             FieldKind::Word(words) | FieldKind::NameOr(words) => words(),
             FieldKind::WordOr(words, part) => {
-                of_form(part, &format!("{path}."), told);
+                of_form(part, &format!("{path}."), found);
                 words()
             }
             FieldKind::Fields(part) | FieldKind::List(part) => {
-                of_form(part, &format!("{path}."), told);
+                of_form(part, &format!("{path}."), found);
                 Vec::new()
             }
             FieldKind::Clauses(parts) => {
-                parts.iter().for_each(|part| of_form(part, &format!("{path}."), told));
+                parts.iter().for_each(|part| of_form(part, &format!("{path}."), found));
                 Vec::new()
             }
             _ => Vec::new(),
         };
-        told.extend(words.into_iter().map(|word| format!("{path}: {word}")));
+        found.extend(words.into_iter().map(|word| format!("{path}: {word}")));
     }
 }
 
-/// What random deals do not write: a tape is a file of its own, and what holds where nothing is
-/// written is left out.
+/// What random deals do not write: a tape, which is a file of its own, and defaults.
 const LEFT_OUT: [&str; 6] = [
     "collateral.loans",
     "classes.day_count: 30/360",
@@ -156,7 +154,7 @@ fn every_word_of_formulas_and_every_structure_comes_up() {
 fn random_deals_run_to_their_ends_in_decimals_and_floats() {
     let mut runner =
         TestRunner::new(Config { failure_persistence: None, cases: 30, ..Config::default() });
-    let told = runner.run(&(deal_files(), assumptions()), |(file, scenario)| {
+    let result = runner.run(&(deal_files(), assumptions()), |(file, scenario)| {
         let has_call = file.deal().terms.call.is_some();
         let call = if has_call { Call::First } else { Call::Never };
         let options = ProjectionOptions { assumptions: scenario, call, ..Default::default() };
@@ -167,7 +165,7 @@ fn random_deals_run_to_their_ends_in_decimals_and_floats() {
         assert!(decimal.months > 0 && float.months > 0);
         Ok(())
     });
-    if let Err(failed) = told {
+    if let Err(failed) = result {
         panic!("{failed}");
     }
 }
@@ -182,13 +180,13 @@ fn smallest_with(words: &[&str]) -> String {
     };
     let mut runner =
         TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    // Not read before they are small: reading is what takes time.
+    // We do not read the texts before they are small, because reading takes most of the time.
     let texts = plans(&DealShape::any()).prop_map(|plan| deal_file(&plan));
-    let told = runner.run(&texts, |text| {
+    let result = runner.run(&texts, |text| {
         let all = words.iter().all(|word| text.contains(word));
         if all { Err(TestCaseError::fail("planted")) } else { Ok(()) }
     });
-    match told {
+    match result {
         Err(TestError::Fail(_, text)) => text,
         other => panic!("{words:?}: {other:?}"),
     }
@@ -213,7 +211,7 @@ fn counterexamples_are_deals_that_a_person_can_read() {
         let lines = text.lines().count();
         assert!(lines <= most, "{words:?}: {lines} lines\n{text}");
         assert!(DealFile::from_text("deal.yaml", &*text).is_ok(), "{text}");
-        // All that is not asked for is gone, and amounts are round.
+        // Everything unneeded is gone, and amounts are round.
         assert!(text.matches("- class:").count() <= 3, "{text}");
         assert!(text.matches("original_balance: 1000000.00").count() >= 1, "{text}");
     }

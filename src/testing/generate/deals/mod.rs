@@ -17,10 +17,10 @@ use proptest::strategy::Strategy;
 use super::deal_file::DealFile;
 pub use shape::{DealShape, Feature};
 
-/// Whole valid deals over every axis of the deal file's language: [`DealShape::any`].
+/// Whole valid deals with any features of the deal file's language: [`DealShape::any`].
 ///
-/// Every structure of `docs/structures.md` is there and combined with any other. Shrinks to one
-/// class, a residual and one loan.
+/// Every structure of `docs/structures.md` occurs, combined with any other. Deals shrink to one class, a
+/// residual and one loan.
 ///
 /// ```no_run
 /// use paydown::project;
@@ -28,14 +28,14 @@ pub use shape::{DealShape, Feature};
 /// use paydown::testing::{assumptions, deal_files};
 /// use proptest::test_runner::TestRunner;
 ///
-/// let told = TestRunner::default().run(&(deal_files(), assumptions()), |(file, scenario)| {
+/// let result = TestRunner::default().run(&(deal_files(), assumptions()), |(file, scenario)| {
 ///     let mut options = ProjectionOptions::default();
 ///     options.assumptions = scenario;
 ///     let result = project(file.deal(), &options).unwrap();
 ///     assert!(result.months > 0);
 ///     Ok(())
 /// });
-/// told.unwrap();
+/// result.unwrap();
 /// ```
 pub fn deal_files() -> impl Strategy<Value = DealFile> {
     DealShape::any().deal_files()

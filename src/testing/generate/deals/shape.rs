@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-/// What a random deal may have beyond the plainest: fixed-rate classes that are paid in order or pro
-/// rata from level-pay loans, and a residual class.
+/// A feature that a random deal may have beyond the plainest: fixed-rate classes that are paid in order or
+/// pro rata from level-pay loans, and a residual class.
 ///
-/// Words are those of the structures in `docs/structures.md`.
+/// `docs/structures.md` explains the structures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Feature {
@@ -22,7 +22,7 @@ pub enum Feature {
     PrincipalOnly,
     /// Rates that follow an index: floaters and inverse floaters.
     Floating,
-    /// Rates made of the collateral's: a group's net rate, or the weighted subordinate rate.
+    /// Rates from the collateral: a group's net rate, or the weighted subordinate rate.
     NetRates,
     /// Net-WAC caps with carryover.
     NetWacCaps,
@@ -44,7 +44,7 @@ pub enum Feature {
     Overcollateralization,
     /// All excess pays principal.
     Turbo,
-    /// What one collateral group has too much pays the seniors of another.
+    /// Excess principal of one collateral group pays the seniors of another.
     CrossCollateralization,
     /// Realized losses that write classes down.
     Losses,
@@ -70,7 +70,7 @@ pub enum Feature {
     OwnSpeeds,
     /// Reported lines.
     ReportedLines,
-    /// Clauses that no document has: any claim, payees, amount, source of funds and condition.
+    /// Clauses with any claim, payees, amount, source of funds and condition, as no document has them.
     AnyClauses,
 }
 
@@ -111,23 +111,23 @@ impl Feature {
     ];
 }
 
-/// Which random deals are wanted: how many groups and classes, and with which features. For a law
-/// that does not hold of every deal.
+/// The shape of random deals: how many groups and classes, and which features. For a law that not every
+/// deal keeps.
 ///
 /// ```
 /// use paydown::testing::{DealShape, Feature};
 /// use proptest::test_runner::TestRunner;
 ///
-/// // What goes in comes out to the classes: no fees, hedges or accounts.
+/// // All cash goes to the classes: no fees, hedges or accounts.
 /// let mut shape = DealShape::any().groups(1..=2).classes(1..=4);
 /// for feature in [Feature::Fees, Feature::Reserve, Feature::Hedges, Feature::AnyClauses] {
 ///     shape = shape.without(feature);
 /// }
-/// let told = TestRunner::deterministic().run(&shape.deal_files(), |file| {
+/// let result = TestRunner::deterministic().run(&shape.deal_files(), |file| {
 ///     assert!(!file.text().contains("pay: fee"));
 ///     Ok(())
 /// });
-/// assert!(told.is_ok());
+/// assert!(result.is_ok());
 ///
 /// // Sequential and pro-rata classes, some of them accrual classes.
 /// let _ = DealShape::plain().with(Feature::Accrual).deal_files();

@@ -1,4 +1,4 @@
-//! Random deals and months keep the law of printed reports; a digit that is changed does not.
+//! Random deals and months keep the law of printed reports; a changed digit breaks it.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -13,51 +13,51 @@ use crate::{Deal, replay_series};
 
 fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
-    // The same cases each time: what CI has seen, anyone sees.
+    // The same cases each time, so that everyone sees what CI has seen.
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-fn hold_the_law(family: Family, cases: u32, digits: Digits) {
-    let told = runner(cases).run(&family_series(family, 4), |series| {
+fn assert_read_back(family: Family, cases: u32, digits: Digits) {
+    let result = runner(cases).run(&family_series(family, 4), |series| {
         let law = printed_report_reads_back(series.file.deal(), &series.months, digits);
         proptest::prop_assert_eq!(law, Ok(()));
         Ok(())
     });
-    if let Err(broken) = told {
+    if let Err(broken) = result {
         panic!("{family:?}: {broken}");
     }
 }
 
 #[test]
 fn printed_reports_of_pro_rata_notes_read_back() {
-    hold_the_law(Family::ProRata, 60, Digits::Full);
-    hold_the_law(Family::ProRata, 30, Digits::Trustee);
+    assert_read_back(Family::ProRata, 60, Digits::Full);
+    assert_read_back(Family::ProRata, 30, Digits::Trustee);
 }
 
 #[test]
 fn printed_reports_of_senior_and_mezzanine_certificates_read_back() {
-    hold_the_law(Family::SeniorMezzanine, 60, Digits::Full);
-    hold_the_law(Family::SeniorMezzanine, 30, Digits::Trustee);
+    assert_read_back(Family::SeniorMezzanine, 60, Digits::Full);
+    assert_read_back(Family::SeniorMezzanine, 30, Digits::Trustee);
 }
 
 #[test]
 fn printed_reports_of_shifting_interest_read_back() {
-    hold_the_law(Family::ShiftingInterest, 40, Digits::Full);
-    hold_the_law(Family::ShiftingInterest, 20, Digits::Trustee);
+    assert_read_back(Family::ShiftingInterest, 40, Digits::Full);
+    assert_read_back(Family::ShiftingInterest, 20, Digits::Trustee);
 }
 
 #[test]
 #[ignore = "thousands of deals: minutes in release"]
 fn printed_reports_of_thousands_of_deals_read_back() {
     for family in Family::ALL {
-        hold_the_law(family, 1_000, Digits::Full);
-        hold_the_law(family, 500, Digits::Trustee);
+        assert_read_back(family, 1_000, Digits::Full);
+        assert_read_back(family, 500, Digits::Trustee);
     }
 }
 
-/// A figure that reads otherwise than it was printed, and one of a class that is not read.
+/// One figure reads differently from what was printed, and one is not read.
 #[test]
-fn what_reads_otherwise_than_printed_is_told() {
+fn figures_that_read_differently_are_reported() {
     let series = family_series(Family::ProRata, 1).new_tree(&mut runner(1)).unwrap().current();
     let deal: &Deal = series.file.deal();
     let page = Page { digits: Digits::Full, ..Page::default() };
@@ -67,23 +67,22 @@ fn what_reads_otherwise_than_printed_is_told() {
 
     let mut otherwise = printed.figures.clone();
     *otherwise.get_mut(&Key::class(Item::Closing, 0)).unwrap() += rust_decimal::Decimal::ONE;
-    let told = read_back(deal, &report, &otherwise).unwrap_err();
-    assert!(told.contains("was printed of"), "{told}");
+    let error = read_back(deal, &report, &otherwise).unwrap_err();
+    assert!(error.contains("was printed of"), "{error}");
 
     let mut without = report.clone();
     let first = deal.class_names().next().unwrap();
     without.cells.retain(|cell| cell.row != first || !cell.column.starts_with("Ending"));
-    let told = read_back(deal, &without, &printed.figures).unwrap_err();
-    assert!(told.contains("is not read"), "{told}");
+    let error = read_back(deal, &without, &printed.figures).unwrap_err();
+    assert!(error.contains("is not read"), "{error}");
 }
 
-/// A report with the leading digit of one figure changed; the last may be within what the others
-/// leave open.
+/// A report with the leading digit of one figure changed. A changed last digit could be a rounding.
 fn changed(text: &str, report: &Report, cell: usize) -> Option<String> {
     let cell = &report.cells[cell];
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let line = &mut lines[cell.line - 1];
-    // Figures that stand twice on a line are left alone: which one it is, is not known here.
+    // We skip a figure that is twice on its line, because we do not know which of the two it is.
     let mut places = line.match_indices(&cell.text).map(|(at, _)| at);
     let (at, None) = (places.next()?, places.next()) else { return None };
     let digit = at + cell.text.find(|c: char| c.is_ascii_digit())?;
@@ -92,9 +91,9 @@ fn changed(text: &str, report: &Report, cell: usize) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// A computed figure that is changed is told itself, whatever the deal.
+/// The changed figure itself gets the verdict, whatever the deal.
 #[test]
-fn a_digit_changed_in_a_printed_report_is_told() {
+fn a_changed_digit_in_a_printed_report_is_reported() {
     for family in Family::ALL {
         let series = family_series(family, 1).new_tree(&mut runner(1)).unwrap().current();
         let deal: &Deal = series.file.deal();
@@ -111,15 +110,15 @@ fn a_digit_changed_in_a_printed_report_is_told() {
             let Some(text) = changed(&printed.text, &report, index) else { continue };
             tried += 1;
             let wrong = Report::read("changed.txt", text.as_bytes()).unwrap();
-            let told = replay_series(deal, vec![wrong]).remove(0).unwrap();
+            let replayed = replay_series(deal, vec![wrong]).remove(0).unwrap();
             assert!(
-                matches!(told.cells[index].status, Status::Anomaly | Status::Break),
+                matches!(replayed.cells[index].status, Status::Anomaly | Status::Break),
                 "{family:?}, line {}, {} · {}: {} is {:?}",
                 cell.line,
                 cell.row,
                 cell.column,
-                told.cells[index].published,
-                told.cells[index].status,
+                replayed.cells[index].published,
+                replayed.cells[index].status,
             );
         }
         assert!(tried >= 5, "{family:?}: {tried} figures");

@@ -19,7 +19,7 @@ pub(super) fn write(draw: &Draw) -> Written {
     let face: Decimal = balances.iter().sum();
     let (excess, target) = draw.collateralization;
     let pool = (face * (Decimal::ONE + Decimal::new(excess.into(), 4))).round_dp(2);
-    // The residual's own balance is what the collateral exceeds the certificates by, or nil.
+    // The residual's balance is the excess of the collateral over the certificates, or zero.
     let own = if own_balance % 2 == 0 { Decimal::ZERO } else { pool - face };
     let retired: Vec<String> = (1..=certificates % 3).map(|n| format!("R-{n}")).collect();
 

@@ -42,7 +42,7 @@ impl Family {
     pub const ALL: [Self; 3] = [Self::ProRata, Self::SeniorMezzanine, Self::ShiftingInterest];
 }
 
-/// A deal of a family, with what servicers report of its first months.
+/// A deal of a family, with the servicer's months from closing on.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct FamilySeries {
@@ -52,18 +52,18 @@ pub struct FamilySeries {
     pub months: Vec<ServicerMonth>,
 }
 
-/// Deals of a family: number and balances of the classes, targets, thresholds, day counts, business
-/// days and how balances are carried vary. Shrinks to few classes of round balances.
+/// Deals of a family. Number and balances of the classes, targets, thresholds, day counts, business days and
+/// the carrying of balances vary. Shrinks to few classes of round balances.
 ///
 /// ```
 /// use paydown::testing::{Family, family_deals};
 /// use proptest::test_runner::TestRunner;
 ///
-/// let told = TestRunner::deterministic().run(&family_deals(Family::ProRata), |file| {
+/// let result = TestRunner::deterministic().run(&family_deals(Family::ProRata), |file| {
 ///     assert!(file.text().contains("overcollateralization_of: notes"));
 ///     Ok(())
 /// });
-/// assert!(told.is_ok());
+/// assert!(result.is_ok());
 /// ```
 pub fn family_deals(family: Family) -> impl Strategy<Value = DealFile> {
     draws().prop_map(move |draw| write(family, &draw).file())
@@ -78,14 +78,14 @@ pub fn family_deals(family: Family) -> impl Strategy<Value = DealFile> {
 /// use paydown::report::trustee::Trustee;
 /// use proptest::test_runner::TestRunner;
 ///
-/// let told = TestRunner::deterministic().run(&family_series(Family::ProRata, 3), |series| {
+/// let result = TestRunner::deterministic().run(&family_series(Family::ProRata, 3), |series| {
 ///     let mut trustee = Trustee::at_closing(series.file.deal(), &Page::default()).unwrap();
 ///     for month in &series.months {
 ///         trustee.distribute(month).unwrap();
 ///     }
 ///     Ok(())
 /// });
-/// assert!(told.is_ok());
+/// assert!(result.is_ok());
 /// ```
 pub fn family_series(family: Family, most_months: usize) -> impl Strategy<Value = FamilySeries> {
     (draws(), vec(month_draws(), 1..=most_months.max(1))).prop_map(move |(draw, draws)| {

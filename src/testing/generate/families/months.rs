@@ -10,7 +10,7 @@ use super::deal_text::Written;
 use crate::number::{Exact, Rounding, split};
 use crate::report::trustee::{Delinquencies, GroupRemittance, ServicerMonth};
 
-/// More groups than this no family has.
+/// The most groups of any family.
 const MOST_GROUPS: usize = 4;
 
 /// Rate of a class at least, in thousandths of a percent.
@@ -20,11 +20,11 @@ const LEAST_RATE: u32 = 1_000;
 #[derive(Debug, Clone)]
 pub(super) struct MonthDraw {
     groups: Vec<GroupDraw>,
-    /// Percent of the losses that liquidations bring in.
+    /// Liquidation proceeds, in percent of the losses.
     recovered: u32,
     /// Rate of the dearest class, in thousandths of a percent.
     rate: u32,
-    /// Parts of net interest that is lost, and of that what the servicing fee supports.
+    /// Parts of net interest that are lost, and parts of that which the servicing fee supports.
     shortfall: u32,
     support: u32,
     /// Cents advanced, and reimbursed.
@@ -46,7 +46,7 @@ struct GroupDraw {
     late: Vec<(usize, usize, u32)>,
 }
 
-/// Mostly little; now and then all.
+/// Mostly a small part, sometimes all.
 fn part(most: u32) -> impl Strategy<Value = u32> {
     prop_oneof![6 => 0..=most, 2 => Just(0), 1 => 0..=10_000_u32, 1 => Just(10_000)]
 }
@@ -106,7 +106,7 @@ fn of(whole: Decimal, part: u32) -> Decimal {
     (whole * Decimal::from(part) / Decimal::from(10_000)).trunc_with_scale(2)
 }
 
-/// A month. What the classes have left is `face` at least.
+/// A month. The classes have a balance of at least `face`.
 fn month(
     written: &Written,
     balances: &[Decimal],
@@ -117,7 +117,7 @@ fn month(
     let mut groups: Vec<GroupRemittance> = begun
         .map(|((balance, draw), closing)| before_principal(*balance, *closing, draw))
         .collect();
-    // Proceeds are the groups' in proportion to their losses: a report tells no more of them.
+    // Proceeds are in proportion to the groups' losses, because a report shows only their total.
     let losses: Vec<Decimal> = groups.iter().map(|group| group.realized_loss).collect();
     let total = of(losses.iter().sum(), draw.recovered * 100);
     let proceeds = split::<Exact>(total, &losses, Rounding::CENTS);
@@ -148,7 +148,7 @@ fn month(
     }
 }
 
-/// Shortfalls stay below what the classes accrue: a report has no line for who else bears them.
+/// Shortfalls are less than the accruals of the classes, because a report has no line for the rest.
 fn most_shortfall(
     written: &Written,
     groups: &[GroupRemittance],
@@ -157,7 +157,7 @@ fn most_shortfall(
 ) -> Decimal {
     let net: Decimal = groups.iter().map(GroupRemittance::net_interest).sum();
     if written.groups_make_rates {
-        // But for the cents of each class.
+        // A tenth is kept for the cents of each class.
         return if face.is_zero() { Decimal::ZERO } else { of(net, 9_000) };
     }
     // No period has less than two weeks.
@@ -174,7 +174,7 @@ fn before_principal(balance: Decimal, closing: Decimal, draw: &GroupDraw) -> Gro
     GroupRemittance {
         balance_begin: balance,
         scheduled_principal: scheduled,
-        // Less than half, so that proceeds of as much find room.
+        // Less than half, so that the balance also covers equal proceeds.
         realized_loss: of(balance - scheduled, draw.lost),
         scheduled_interest: interest,
         servicing_fee: servicing,

@@ -14,7 +14,7 @@ pub(super) fn write(draw: &Draw) -> Written {
     let subordinates: Vec<String> = (1..=draw.juniors.len()).map(|n| format!("B-{n}")).collect();
     let senior: Vec<Decimal> =
         draw.seniors.iter().cycle().take(count).map(|balance| Draw::balance(*balance)).collect();
-    // Below the seniors there is less by far.
+    // The subordinates are far smaller than the seniors.
     let junior: Vec<Decimal> = draw
         .juniors
         .iter()
@@ -89,7 +89,7 @@ fn pools(seniors: &[Decimal], subordinates: Decimal) -> Vec<Decimal> {
     seniors.iter().map(share).collect()
 }
 
-/// The share of prepayments that is shifted, which steps down within the months that are drawn.
+/// The share of prepayments that is shifted, which steps down within the random months.
 fn schedule(draw: &Draw) -> String {
     let [first, second, ..] = draw.options;
     let (first, second) = (2 + u32::from(first) % 4, 6 + u32::from(second) % 4);
@@ -174,7 +174,7 @@ fn payments(groups: &[usize], seniors: &[String], subordinates: &[String]) -> St
         ("set", "subordinate_prepayments"),
         ("is", "subordinate_principal - classes(subordinates).scheduled_principal"),
     ]);
-    // Where the subordinates have lost too much of their support, the upper ones alone are prepaid.
+    // If the most junior subordinate has lost support, only the first is prepaid.
     if let [first, .., last] = subordinates {
         let restricted = format!(
             "class({last}).balance_begin / pool.balance_begin < class({last}).original_balance / closing_balance"
@@ -206,7 +206,7 @@ fn payments(groups: &[usize], seniors: &[String], subordinates: &[String]) -> St
     text
 }
 
-/// Losses write down what the certificates exceed the pool by, the most junior first.
+/// Losses write down the excess of the certificates over the pool, the most junior class first.
 fn losses(groups: &[usize], seniors: &[String], subordinates: &[String]) -> String {
     let upwards: Vec<&str> = subordinates.iter().rev().map(String::as_str).collect();
     let excess = "classes(seniors, subordinates).balance - pool.balance_end";

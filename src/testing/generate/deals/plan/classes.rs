@@ -13,12 +13,12 @@ use crate::testing::generate::numbers::{balances, maybe, percentages};
 pub(in crate::testing::generate::deals) struct ClassPlan {
     /// The first class of each group is its senior whatever this says.
     pub subordinate: bool,
-    /// Which group it is a senior of, counted around.
+    /// The group of which it is a senior (by number, modulo their count).
     pub group: usize,
     pub balance: Decimal,
     pub kind: Kind,
     pub interest: Interest,
-    /// A net-WAC cap, less so many percent.
+    /// A net-WAC cap, less a percentage.
     pub cap_less: Option<Decimal>,
     pub interest_on_unpaid: bool,
     pub day_count: &'static str,
@@ -28,13 +28,13 @@ pub(in crate::testing::generate::deals) struct ClassPlan {
 #[derive(Debug, Clone)]
 pub(in crate::testing::generate::deals) enum Kind {
     Plain,
-    /// Paid to a schedule that ends after so many years.
+    /// Paid to a schedule that ends after a number of years.
     Planned(u32),
     Targeted(u32),
-    /// Percentages of its share, by year after so many without any.
+    /// Years locked out, and then percentages of its share by year.
     Lockout(u32, Vec<Decimal>),
     Accrual,
-    /// So many percent of principal.
+    /// A percentage of principal.
     PrincipalOnly(Decimal),
     InterestOnly(Notional),
 }
@@ -44,7 +44,7 @@ pub(in crate::testing::generate::deals) enum Notional {
     /// The classes of its own group.
     Classes,
     Pool,
-    /// A schedule that starts with the amount and ends after so many years.
+    /// A schedule that starts with the amount and ends after a number of years.
     Schedule(u32),
     /// Prepayment penalties, all of them.
     Penalties,
@@ -70,7 +70,7 @@ pub(in crate::testing::generate::deals) enum Interest {
         margin: Decimal,
         from: u32,
     },
-    /// The collateral's net rate less so many percent.
+    /// The collateral's net rate less a percentage.
     NetLess(Decimal),
     NetRateOfGroup,
     WeightedSubordinate,

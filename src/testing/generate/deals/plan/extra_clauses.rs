@@ -1,4 +1,4 @@
-//! Clauses that no document has: points on the axes of a clause, taken at random.
+//! Extra clauses, as no document has them: every property of a clause is random.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -10,12 +10,12 @@ use crate::testing::generate::numbers::{maybe, percentages, small_amounts};
 pub(in crate::testing::generate::deals) struct ExtraClause {
     pub claim: ExtraClaim,
     pub place: Place,
-    /// Which classes, each by a bit; none of them is all of them.
+    /// Which classes, each by a bit; no bit selects all of them.
     pub payees: u32,
-    /// Who of them is excepted, counted around, and while which test passes.
+    /// Which of them are excepted (by number, modulo their count), and while which test passes.
     pub except: Vec<(usize, TestTree)>,
     pub shared: bool,
-    /// Taken where the claim needs or allows it.
+    /// Used if the claim needs or allows an amount.
     pub amount: AmountTree,
     pub limited: bool,
     /// The amount is a `set` of its own, averaged over months.
@@ -40,7 +40,7 @@ pub(in crate::testing::generate::deals) enum ExtraClaim {
     Receive,
 }
 
-/// Where in the waterfall.
+/// The position in the waterfall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::testing::generate::deals) enum Place {
     First,
@@ -53,11 +53,11 @@ pub(in crate::testing::generate::deals) enum Place {
 pub(in crate::testing::generate::deals) enum Funds {
     Account,
     Outside,
-    /// An account of the deal, where it has one.
+    /// An account of the deal, if it has one.
     Named,
 }
 
-/// An amount; numbers choose among what the deal has, counted around.
+/// An amount. Numbers select among the names of the deal, modulo their count.
 #[derive(Debug, Clone)]
 pub(in crate::testing::generate::deals) enum AmountTree {
     Dollars(Decimal),
@@ -136,13 +136,13 @@ pub(super) fn extra_clauses() -> impl Strategy<Value = ExtraClause> {
         })
 }
 
-/// Nobody in most clauses.
+/// Most clauses except no payee.
 fn excepted() -> impl Strategy<Value = Vec<(usize, TestTree)>> {
     let some = proptest::collection::vec((0..6_usize, tests(1)), 1..=3);
     prop_oneof![2 => Just(Vec::new()), 1 => some]
 }
 
-/// Amounts of at most so many levels. Names come first, so that trees shrink to one.
+/// Amounts of at most `levels` levels. Names come first, so that trees shrink to one.
 fn amounts(levels: u32) -> BoxedStrategy<AmountTree> {
     let leaf = prop_oneof![
         3 => (0..1000_usize).prop_map(AmountTree::Name),

@@ -1,4 +1,4 @@
-//! What a random deal is to be: choices that do not depend on one another.
+//! The choices of a random deal, which do not depend on one another.
 
 mod extra_clauses;
 mod classes;
@@ -31,13 +31,13 @@ pub(super) struct Plan {
     pub classes: Vec<ClassPlan>,
     pub residual: Residual,
     pub rules: Rules,
-    /// What the loans exceed the classes by at closing.
+    /// Amount by which the loans exceed the classes at closing.
     pub over: Option<Decimal>,
     pub fees: Vec<FeePlan>,
     pub reserve: Option<Reserve>,
     pub hedge: Option<Hedge>,
     pub call: Option<CallPlan>,
-    /// Balances in cents or fractions, and whether a family is named.
+    /// Whether balances carry cents or fractions, and whether a family is named.
     pub balances: Option<(&'static str, bool)>,
     /// Lists for the seniors, the subordinates and all classes.
     pub lists: bool,
@@ -49,16 +49,16 @@ pub(super) struct Plan {
 pub(super) struct Dates {
     pub day: u32,
     pub business_days: &'static str,
-    /// Written where the deal needs it, or where this says so.
+    /// Written if the deal needs it, or if `with_closing` says so.
     pub closing: &'static str,
     pub with_closing: bool,
 }
 
-/// The class that takes what is left.
+/// The class that receives the residual.
 #[derive(Debug, Clone)]
 pub(super) struct Residual {
     pub balance: Option<Decimal>,
-    /// Where its balance is paid from.
+    /// Whether its balance is paid from outside.
     pub from_outside: bool,
     pub interest: &'static str,
 }
@@ -112,7 +112,7 @@ pub(super) fn plans(shape: &DealShape) -> BoxedStrategy<Plan> {
     let residual = residuals(allows(Feature::ResidualBalance));
     let parts = (extra_clauses, money, sections, residual, rules::rules(shape), dates());
     let classes = vec(classes::classes(shape), least..=most);
-    // Groups shrink before classes: a class that leads a group is needed for as long as that is there.
+    // Groups shrink before classes, because each group needs the class that leads it.
     (parts, collateral, classes)
         .prop_map(|(parts, mut groups, classes)| {
             let (extra_clauses, (fees, reserve, hedge, over), sections, residual, rules, dates) =
@@ -166,7 +166,7 @@ fn calls() -> impl Strategy<Value = CallPlan> {
     let year = || maybe(true, 0.4, 0..=12_i32);
     let price = maybe(true, 0.6, select(&["collateral", "classes", "greater"][..]));
     (percent, year(), year(), price).prop_map(|(percent, date, auction, price)| {
-        // At least one of the three conditions is there.
+        // A call needs at least one of the three conditions.
         let none = percent.is_none() && date.is_none() && auction.is_none();
         CallPlan { percent: if none { Some(Decimal::TEN) } else { percent }, date, auction, price }
     })

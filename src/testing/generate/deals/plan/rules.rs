@@ -11,11 +11,11 @@ use crate::testing::generate::numbers::{maybe, percentages, small_amounts};
 #[derive(Debug, Clone)]
 pub(in crate::testing::generate::deals) struct Rules {
     pub principal: Principal,
-    /// Whether a group's seniors share principal, by group, counted around.
+    /// Whether the seniors of a group share principal, by group (modulo their count).
     pub seniors_share: Vec<bool>,
     pub subordinates_share: bool,
-    /// A subordinate whose credit support is less than at closing is paid no principal, nor is one
-    /// below it.
+    /// A subordinate with less credit support than at closing is paid no principal, and neither are those
+    /// junior to it.
     pub support_tested: bool,
     /// Scheduled and unscheduled principal in clauses of their own.
     pub principal_apart: bool,
@@ -33,7 +33,7 @@ pub(in crate::testing::generate::deals) struct Rules {
     pub deferred: bool,
     pub losses: Option<Losses>,
     pub triggers: Vec<Trigger>,
-    /// While a trigger is in effect, what is shared is paid in order.
+    /// While a trigger is in effect, shared principal is paid in order.
     pub triggers_switch: bool,
 }
 
@@ -57,7 +57,7 @@ pub(in crate::testing::generate::deals) enum Principal {
 #[derive(Debug, Clone)]
 pub(in crate::testing::generate::deals) struct Losses {
     pub order: LossOrder,
-    /// What the classes exceed the pool by, in place of the pool's losses.
+    /// The losses allocated are the excess of the classes over the pool, instead of the pool's losses.
     pub excess: bool,
     pub write_up: Option<WriteUp>,
 }
@@ -93,7 +93,7 @@ pub(in crate::testing::generate::deals) enum TriggerTest {
     Delinquency(Decimal, Option<u32>),
     /// Losses to date over percentages of closing, by year.
     CumulativeLoss(Vec<Decimal>),
-    /// What the pool exceeds the classes by, under a percentage of closing.
+    /// Overcollateralization is below a percentage of the closing balance.
     Overcollateralization(Decimal),
     /// Until years after the first distribution.
     Before(i32),
@@ -112,22 +112,22 @@ pub(in crate::testing::generate::deals) struct FeePlan {
 pub(in crate::testing::generate::deals) enum FeeSize {
     /// Percent of the pool a year.
     OfPool(Decimal),
-    /// The same, at least so much a month.
+    /// Percent of the pool a year, and at least an amount a month.
     AtLeast(Decimal, Decimal),
     Monthly(Decimal),
     PerLoan(Decimal),
-    /// Once a year, for so many years.
+    /// Once a year, for a number of years.
     Yearly(Decimal, u32),
 }
 
 #[derive(Debug, Clone)]
 pub(in crate::testing::generate::deals) struct Reserve {
     pub opening: Decimal,
-    /// Target in percent of the pool, and at least so much.
+    /// Target in percent of the pool, with a floor.
     pub target: Decimal,
     pub floor: Option<Decimal>,
     pub covers_losses: bool,
-    /// What is over the target goes to a party, not to the residual.
+    /// The excess over the target goes to a party instead of the residual.
     pub to_depositor: bool,
 }
 

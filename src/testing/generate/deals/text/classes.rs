@@ -32,7 +32,7 @@ impl DealText<'_> {
         let _ = writeln!(text, "  - class: {}", class.name);
         let mut field = |name: &str, value: Option<String>| {
             if let Some(value) = value {
-                // Fields of a field stand on lines of their own.
+                // The fields of a field are on lines of their own.
                 let space = if value.starts_with('\n') { "" } else { " " };
                 let _ = writeln!(text, "    {name}:{space}{value}");
             }
@@ -53,7 +53,7 @@ impl DealText<'_> {
         field("source", Some(SOURCE.to_owned()));
     }
 
-    /// The collateral's net rate that a class is capped at, less so many percent.
+    /// The collateral's net rate that caps a class, less a percentage.
     fn net_rate_less(&self, class: &Class<'_>, less: Option<Decimal>) -> String {
         let net = match self.structure.groups.len() {
             1 => "pool.net_rate".to_owned(),

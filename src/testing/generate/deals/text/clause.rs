@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Display, Formatter};
 
-/// Where every term of a random deal stands.
+/// The source of every term of a random deal.
 pub(super) const SOURCE: &str = "Supplement";
 
-/// A clause: its word, what it is of, and its further fields in order.
+/// A clause: its word with its value, and its further fields in order.
 #[derive(Debug, Clone)]
 pub(super) struct Clause {
     fields: Vec<(&'static str, String)>,
@@ -30,7 +30,7 @@ impl Clause {
         }
     }
 
-    /// With payees that take no part while a test passes; none of them, and the field is left out.
+    /// Adds payees that take no part while a test passes. Without any, the field is left out.
     pub(super) fn except(self, excepted: &[(String, String)]) -> Self {
         let lines = excepted.iter().map(|(payee, test)| format!("\n      {payee}: {test}"));
         let lines: String = lines.collect();

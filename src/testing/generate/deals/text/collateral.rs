@@ -34,7 +34,7 @@ impl DealText<'_> {
     }
 }
 
-/// A loan as a repline; what is the default is left out.
+/// A loan as a repline, without fields that have their default.
 fn repline(text: &mut String, group: Option<&str>, balance: Decimal, loan: &Loan) {
     let some = |value: f64| (value > 0.0).then(|| value.to_string());
     let months = |value: u32| (value > 0).then(|| value.to_string());

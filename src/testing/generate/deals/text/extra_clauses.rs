@@ -1,4 +1,4 @@
-//! Clauses that no document has, with what the deal has.
+//! Writes the extra clauses with the names of the deal.
 
 use super::clause::Clause;
 use super::deal_text::{DealText, date};
@@ -31,7 +31,7 @@ pub(in crate::testing::generate::deals) const OF_CLASSES: [&str; 16] = [
     "notional",
 ];
 
-/// Who is paid fees that no document has.
+/// The party that extra fees are paid to.
 const PARTY: &str = "stranger";
 
 impl DealText<'_> {
@@ -114,7 +114,7 @@ impl DealText<'_> {
         self.push(clause.with_some("when", when));
     }
 
-    /// A clause with who takes no part in it: one payee that is no class, or classes, each once.
+    /// Adds the excepted payees: the one payee that is no class, or classes, each once.
     fn with_excepted(
         &self,
         clause: Clause,
@@ -139,7 +139,7 @@ impl DealText<'_> {
     fn extra_amount(&mut self, number: usize, plan: &ExtraClause) -> String {
         let amount = self.amount(&plan.amount);
         let Some(months) = plan.averaged else {
-            // A percentage of one amount would be taken for one of several shares of it.
+            // The reader takes a percentage of an amount for one of several shares of it.
             return match plan.amount {
                 AmountTree::Scaled(..) => format!("min({amount}, closing_balance)"),
                 _ => amount,
@@ -164,7 +164,7 @@ impl DealText<'_> {
         }
     }
 
-    /// What amounts have names.
+    /// The names of amounts.
     fn amount_names(&self) -> Vec<String> {
         let mut names: Vec<String> = vec!["cash".to_owned(), "closing_balance".to_owned()];
         let mut of = |subject: &str, fields: &[&str]| {
@@ -266,7 +266,7 @@ impl DealText<'_> {
     }
 }
 
-/// Those of the candidates whose bit is set; all where none is.
+/// The candidates whose bit is set; all if none is.
 fn chosen(candidates: &[usize], bits: u32) -> Vec<usize> {
     let some: Vec<usize> = candidates
         .iter()

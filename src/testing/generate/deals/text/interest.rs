@@ -54,7 +54,7 @@ impl DealText<'_> {
         self.push(clause.with("amount", "net_deferred_interest"));
     }
 
-    /// Interest of the seniors, and of the subordinates where it does not wait for principal.
+    /// Interest of the seniors, and of the subordinates if theirs does not wait for principal.
     pub(super) fn interest(&mut self) {
         let rules = &self.plan.rules;
         if rules.interest_by_group && self.structure.groups.len() > 1 {

@@ -4,7 +4,7 @@ use super::deal_text::DealText;
 use crate::testing::generate::deals::plan::LossOrder;
 
 impl DealText<'_> {
-    /// Losses, the last first.
+    /// Losses, the most junior class first.
     pub(super) fn losses(&mut self) {
         let Some(losses) = self.plan.rules.losses.clone() else { return };
         let certificates = self.structure.certificates();
@@ -38,7 +38,7 @@ impl DealText<'_> {
         }
     }
 
-    /// What comes in of earlier losses raises those that bore them.
+    /// Recoveries of earlier losses write up the classes that bore them.
     pub(super) fn write_ups(&mut self, first: bool) {
         let losses = self.plan.rules.losses.as_ref();
         let Some(write_up) = losses.and_then(|losses| losses.write_up) else { return };

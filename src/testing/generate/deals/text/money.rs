@@ -1,4 +1,4 @@
-//! What moves money besides the classes: fees, hedges, the reserve account.
+//! Clauses of fees, hedges and the reserve account.
 
 use rust_decimal::Decimal;
 
@@ -20,7 +20,7 @@ impl DealText<'_> {
         self.push(clause.with_some("from", from));
     }
 
-    /// Fees above the classes, or below.
+    /// Fees paid before the classes, or after them.
     pub(super) fn fees(&mut self, late: bool) {
         let names = ["trustee", "servicer", "insurer", "custodian"];
         for (index, fee) in self.plan.fees.iter().enumerate().filter(|(_, fee)| fee.late == late) {
@@ -33,9 +33,9 @@ impl DealText<'_> {
                 FeeSize::PerLoan(amount) => format!("{amount:.2} * pool.loan_count"),
                 FeeSize::Yearly(amount, years) => {
                     let name = format!("yearly_{}", index + 1);
-                    let nil = Decimal::new(0, 2);
+                    let zero = Decimal::new(0, 2);
                     let each = (0..*years)
-                        .flat_map(|year| [(12 * year + 1, *amount), (12 * year + 2, nil)]);
+                        .flat_map(|year| [(12 * year + 1, *amount), (12 * year + 2, zero)]);
                     self.schedule(&name, true, each.collect());
                     name
                 }
@@ -44,7 +44,7 @@ impl DealText<'_> {
         }
     }
 
-    /// What a counterparty pays and is paid.
+    /// Payments from and to a hedge counterparty.
     pub(super) fn hedge(&mut self) {
         let Some(hedge) = self.plan.hedge.clone() else { return };
         let closing = self.closing_balance;
@@ -79,7 +79,7 @@ impl DealText<'_> {
         }
     }
 
-    /// The reserve account pays the interest that cash did not reach.
+    /// The reserve account pays interest that the cash did not cover.
     pub(super) fn draw_for_interest(&mut self) {
         let Some(reserve) = &self.plan.reserve else { return };
         self.accounts.push((RESERVE, reserve.opening));
@@ -87,7 +87,7 @@ impl DealText<'_> {
         self.pay_interest(&bearing, true, Some(RESERVE));
     }
 
-    /// The reserve account makes up for losses, is filled to its target, and gives up what is over.
+    /// The reserve account covers losses, is filled to its target, and releases the excess.
     pub(super) fn reserve(&mut self) {
         let Some(reserve) = self.plan.reserve.clone() else { return };
         let certificates = self.structure.certificates();

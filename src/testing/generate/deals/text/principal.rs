@@ -1,4 +1,4 @@
-//! Clauses of principal: how much the seniors get, who among them, what is left for others.
+//! Clauses of principal: the seniors' amount, its division among them, and the rest for the subordinates.
 
 use super::clause::Clause;
 use super::deal_text::{DealText, by_year};
@@ -22,7 +22,7 @@ impl DealText<'_> {
             self.push(clause.with("amount", crossed));
         }
         let subordinates = self.structure.subordinates();
-        // Then nothing is left.
+        // Then no principal is left.
         let whole = of_groups.len() == 1 || self.plan.rules.cross;
         if subordinates.is_empty() && straight && whole {
             return;
@@ -52,8 +52,9 @@ impl DealText<'_> {
         self.push(clause.with("amount", left));
     }
 
-    /// Subordinates after the first that are paid nothing while their support, they and those below
-    /// them over the pool, is less than at closing; nor are those below them.
+    /// The subordinates after the first, with the test of credit support that excepts each. Support is the
+    /// balance of a class and those junior to it, over the pool. A class is excepted while its support, or
+    /// that of a class senior to it, is less than at closing.
     fn without_support(&mut self, subordinates: &[usize]) -> Vec<(String, String)> {
         let mut excepted: Vec<(String, String)> = Vec::new();
         if !self.plan.rules.support_tested {
@@ -72,7 +73,7 @@ impl DealText<'_> {
         excepted
     }
 
-    /// What a residual class has of its own is paid at once.
+    /// The balance of a residual class is paid at once.
     fn residual_balance(&mut self) {
         if self.plan.residual.balance.is_some() {
             let clause = Clause::new("pay", "unscheduled principal").with("to", RESIDUAL);
@@ -82,7 +83,7 @@ impl DealText<'_> {
         }
     }
 
-    /// What the loans of some collateral bring of principal.
+    /// Principal collected from the pool or a group.
     fn collected(&self, of: &str) -> String {
         let losses = self.plan.rules.losses.as_ref();
         let recovered = losses.and_then(|losses| losses.write_up).is_some_and(|up| up.paid);
@@ -91,7 +92,7 @@ impl DealText<'_> {
         format!("{of}.scheduled_principal + {of}.unscheduled_principal{recovery}")
     }
 
-    /// What accrual classes accreted is principal of the others.
+    /// Accretion of accrual classes, which pays principal to the others.
     fn accreted(&self, groups: impl Iterator<Item = usize>) -> String {
         let accrual: Vec<usize> = groups.flat_map(|group| self.accrual_classes(group)).collect();
         if accrual.is_empty() {
@@ -100,7 +101,7 @@ impl DealText<'_> {
         format!(" + {}.accretion", self.structure.of(&accrual))
     }
 
-    /// Names of each group's principal for its seniors.
+    /// Sets each group's principal for its seniors, and returns the names.
     fn senior_principal(&mut self) -> Vec<String> {
         let groups = 0..self.structure.groups.len();
         let names: Vec<String> =
@@ -141,7 +142,8 @@ impl DealText<'_> {
         names
     }
 
-    /// The seniors' percentage of scheduled principal, and of prepayments by a schedule more.
+    /// Shifting interest: the seniors' percentage of scheduled principal, and a larger one of prepayments by a
+    /// schedule.
     fn shifting(&mut self, group: usize, locked: bool, name: &str) {
         let of = self.structure.collateral(group);
         let seniors = self.structure.of(&self.structure.seniors_of(group));
@@ -213,7 +215,7 @@ impl DealText<'_> {
         }
     }
 
-    /// A group's principal among its seniors: those with a claim of their own, then the others.
+    /// Divides a group's principal among its seniors: first those with a claim of their own, then the others.
     fn seniors_of(&mut self, group: usize, amount: &str) {
         let seniors = self.structure.seniors_of(group);
         let of = self.structure.of(&seniors);
@@ -254,8 +256,8 @@ impl DealText<'_> {
         self.in_order_while_triggered(&others, shared, &left, &[]);
     }
 
-    /// Pays classes pro rata or in order; in order in any case while a trigger is in effect, where
-    /// triggers do that.
+    /// Pays classes pro rata or in order. If the deal's triggers switch to sequential payment, classes are
+    /// paid in order while a trigger is in effect.
     fn in_order_while_triggered(
         &mut self,
         classes: &[usize],
