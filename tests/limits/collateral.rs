@@ -86,7 +86,7 @@ fn vector_or_curve_over_a_limit_is_refused() {
     let start = Date::from_ymd(2003, 12, 1).unwrap();
     let text = format!("month,rate\n{}", "x,y\n".repeat(50_000));
     let mistakes = timed("curve", || IndexCurve::from_csv("c.csv", &text, start)).unwrap_err();
-    assert_eq!(mistakes.last().unwrap().to_string(), "c.csv: further mistakes are not told");
+    assert_eq!(mistakes.last().unwrap().to_string(), "c.csv: further mistakes are not shown");
     assert!(first("curve", mistakes).starts_with("c.csv:2: column month, “x”"));
 }
 
