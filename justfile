@@ -12,10 +12,14 @@ ci:
 test *arguments:
     cargo test {{arguments}}
 
-# Compare the auditor with the engine on random deals, for 20,000 deal-months: `AUDIT_FROM=400 just audit`
-# continues from a deal number that an earlier run printed.
+# Compare the engine with the reference payer on random deals, for 20,000 deal-months: `AUDIT_FROM=400
+# just audit` continues from a deal number that an earlier run printed.
 audit:
-    cargo test --release --features testing --test auditor -- --ignored --nocapture
+    cargo test --release --features testing --test testing many_random_deals -- --ignored --nocapture
+
+# Plant faults in copies of the source and run the tests there: all of them, or `just planted 3,5`.
+planted numbers="":
+    PLANTED={{numbers}} cargo test --features testing --test testing faults_of_the_source_are_noticed -- --ignored --nocapture
 
 # Write the JSON Schema of deal files, and check deals and bad deals with it.
 schema:

@@ -1,5 +1,5 @@
-//! Explains why a class was paid what it was paid: every clause that concerned it, with what it
-//! claimed, what it got, what the amounts were made of, and where the deal file has it from.
+//! Explains why a class was paid what it was paid: every clause that names it, with its claim, what it
+//! received, how the amounts were computed, and the document that the deal file cites.
 //!
 //! `cargo run --release --example explain -- deals/thornburg-2003-4/2003-10-27.txt M1`
 
@@ -20,6 +20,7 @@ use clap::{Arg, Command, value_parser};
 use files::{deal_folders, deal_of, deals_in, keep};
 use paydown::error::Diagnostic;
 use paydown::report::Report;
+use paydown::waterfall::Recording;
 use paydown::{Deal, replay_observed};
 use story::Story;
 
@@ -55,9 +56,10 @@ fn explain(
         errors.push(unknown_class(deal, class));
         return None;
     }
-    let mut story = Story::of(class);
-    story.tie_out = Some(keep(replay_observed(deal, &report, &mut story), errors)?);
-    Some(story)
+    let mut recording = Recording::default();
+    let tie_out = keep(replay_observed(deal, &report, &mut recording), errors)?;
+    let distribution = recording.distributions.pop()?;
+    Some(Story { class: class.to_owned(), distribution, tie_out })
 }
 
 fn unknown_class(deal: &Deal, class: &str) -> Diagnostic {

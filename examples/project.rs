@@ -20,9 +20,10 @@ use paydown::error::Diagnostic;
 use paydown::projection::{ProjectionResult, RedemptionKind, Value, compare_arithmetics};
 use paydown::report::Page;
 use paydown::report::trustee::{PrintedReport, project_reports};
+use paydown::waterfall::Recording;
 use paydown::{project as project_decimal, project_float, project_observed};
 use project::arguments::{Arguments, command};
-use project::steps::Audit;
+use project::steps::steps;
 use project::tables::{Show, Table};
 use project::written::write;
 use project::{picture, tables};
@@ -41,9 +42,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
     if arguments.show == Show::Steps {
-        let mut audit = Audit::default();
-        let result = project_observed(&arguments.deal, &arguments.options, &mut audit)?;
-        return write_out(arguments, &result, &audit.table());
+        let mut recording = Recording::default();
+        let result = project_observed(&arguments.deal, &arguments.options, &mut recording)?;
+        return write_out(arguments, &result, &steps(&recording));
     }
     if arguments.show == Show::Report {
         let reports = project_reports(&arguments.deal, &arguments.options, &Page::default())?;

@@ -302,6 +302,27 @@ fn files_import_one_another_in_no_circle() {
     assert!(circle.is_empty(), "these files import one another:\n{}", circle.join("\n"));
 }
 
+/// The reference payer would repeat a mistake of code that it shared with the engine.
+#[test]
+fn the_reference_payer_shares_only_the_calendar_with_the_engine() {
+    let modules = Modules::of_crate();
+    let reference = ["testing", "reference"].map(str::to_owned);
+    let mut found = 0;
+    for (module, imports) in modules.imports() {
+        // The comparison alone knows both sides.
+        if !module.starts_with(&reference) || module[2..] == ["comparison"] {
+            continue;
+        }
+        found += 1;
+        let shared: Vec<_> = imports
+            .iter()
+            .filter(|other| !other.starts_with(&reference) && other[0] != "calendar")
+            .collect();
+        assert!(shared.is_empty(), "{} imports {shared:?}", module.join("::"));
+    }
+    assert_eq!(found, 8, "the files of the reference payer");
+}
+
 #[test]
 fn a_circle_is_found_also_through_a_re_export() {
     let texts = |b: &str| {

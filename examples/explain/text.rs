@@ -1,38 +1,38 @@
-//! The story of a class for a reader, within a hundred columns.
+//! Prints the story of a class, within a hundred columns.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::sync::Arc;
 
-use paydown::waterfall::NamedKind;
+use paydown::waterfall::{Claim, ClassMonth, NamedKind, NamedValue, Payment};
 use rust_decimal::Decimal;
 use textwrap::Options;
 
 use crate::layout::{WIDTH, grouped};
-use crate::story::{Month, Named, Step, Story};
+use crate::story::Story;
 
 pub fn write(out: &mut impl Write, story: &Story) -> io::Result<()> {
-    if let Some(tie_out) = &story.tie_out {
-        let date = tie_out.distribution_date;
-        writeln!(out, "{}  {date}  class {}  {}", tie_out.deal, story.class(), tie_out.file)?;
-    }
-    if let Some(month) = &story.month {
+    let Story { class, tie_out, .. } = story;
+    let date = tie_out.distribution_date;
+    writeln!(out, "{}  {date}  class {class}  {}", tie_out.deal, tie_out.file)?;
+    if let Some(month) = story.month() {
         before(out, month)?;
     }
     writeln!(out, "\nThe waterfall, clauses that name the class")?;
-    let mut message = BTreeSet::new();
-    for (index, one) in story.steps.iter().enumerate() {
-        step(out, index + 1, one, story, &mut message)?;
+    let mut shown = BTreeSet::new();
+    for (payment, number) in story.payments().zip(1..) {
+        step(out, number, payment, story, &mut shown)?;
     }
-    if story.steps.is_empty() {
+    if story.payments().next().is_none() {
         writeln!(out, "  No clause that was reached pays this class.")?;
     }
-    if let Some(month) = &story.month {
+    if let Some(month) = story.month() {
         after(out, month)?;
     }
     printed(out, story)
 }
 
-fn before(out: &mut impl Write, month: &Month) -> io::Result<()> {
+fn before(out: &mut impl Write, month: &ClassMonth) -> io::Result<()> {
     writeln!(out, "\nBefore the distribution")?;
     amount(out, "balance", month.opening_balance)?;
     let rate = (month.rate * Decimal::ONE_HUNDRED).normalize();
@@ -47,74 +47,77 @@ fn before(out: &mut impl Write, month: &Month) -> io::Result<()> {
     if !month.opening_unpaid.is_zero() {
         amount(out, "unpaid from before", month.opening_unpaid)?;
     }
-    cited(out, "  ", month.line, &month.source)
+    cited(out, "  ", month.deal_line, &month.source)
 }
 
 fn step(
     out: &mut impl Write,
     number: usize,
-    step: &Step,
+    payment: &Payment,
     story: &Story,
-    message: &mut BTreeSet<String>,
+    shown: &mut BTreeSet<Arc<str>>,
 ) -> io::Result<()> {
-    wrapped(out, &format!("\n  {number:>2}. "), &step.clause)?;
-    cited(out, "      ", step.line, &step.source)?;
-    if !step.when.is_empty() {
-        wrapped(out, "      if ", &step.when)?;
+    let clause = &payment.clause;
+    wrapped(out, &format!("\n  {number:>2}. "), &clause.title)?;
+    cited(out, "      ", clause.line, &clause.source)?;
+    if !clause.when.is_empty() {
+        wrapped(out, "      if ", &clause.when)?;
     }
-    if !step.except.is_empty() {
-        wrapped(out, "      except ", &step.except)?;
+    if !clause.except.is_empty() {
+        wrapped(out, "      except ", &clause.except)?;
     }
-    if let Some(all) = step.amount {
-        wrapped(out, &format!("      {} in all = ", money(all)), &step.formula)?;
+    if let Some(all) = payment.amount {
+        wrapped(out, &format!("      {} in all = ", money(all)), &clause.formula)?;
     }
-    for named in story.behind(&step.uses) {
-        if message.insert(named.name.clone()) {
-            value(out, named)?;
+    for value in story.behind(payment) {
+        if shown.insert(Arc::clone(&value.name)) {
+            named(out, value)?;
         } else {
-            writeln!(out, "        {} is {}, as above", named.name, shown(named))?;
+            writeln!(out, "        {} is {}, as above", value.name, figure(value))?;
         }
     }
-    let mut got = format!("{}: due {}", step.claim, money(step.due));
-    let booked = match step.claim {
-        "realized loss" => Some("written down"),
-        "write-up" => Some("written up"),
-        "accretion" => Some("added to the balance"),
+    let mut got = format!("{}: due {}", payment.claim.name(), money(payment.due));
+    let booked = match payment.claim {
+        Claim::RealizedLoss => Some("written down"),
+        Claim::WriteUp => Some("written up"),
+        Claim::Accretion => Some("added to the balance"),
         _ => None,
     };
     if let Some(booked) = booked {
-        got += &format!(", {booked} {}", money(step.settled));
+        got += &format!(", {booked} {}", money(payment.settled));
     } else {
-        got += &format!(", paid {}", money(step.paid));
-        if step.settled != step.paid {
-            got += &format!(" (settles {})", money(step.settled));
+        got += &format!(", paid {}", money(payment.paid));
+        if payment.settled != payment.paid {
+            got += &format!(" (settles {})", money(payment.settled));
         }
-        got += &format!(", still owed {}", money(step.unpaid));
+        got += &format!(", still owed {}", money(payment.unpaid));
     }
-    got += &format!("; balance {}, cash left {}", money(step.balance), money(step.cash_left));
+    got += &format!("; balance {}, cash left {}", money(payment.balance), money(payment.cash_left));
     wrapped(out, "      ", &got)
 }
 
-/// A named value, what it is made of, and where the deal file has it from.
-fn value(out: &mut impl Write, named: &Named) -> io::Result<()> {
-    let made = if named.formula.is_empty() { "by schedule" } else { named.formula.as_str() };
-    let text = format!("{} is {} = {made}", named.name, shown(named));
+/// A named value, its formula, and the document that the deal file cites.
+fn named(out: &mut impl Write, value: &NamedValue) -> io::Result<()> {
+    let clause = &value.clause;
+    let formula = if clause.formula.is_empty() { "by schedule" } else { &clause.formula };
+    let text = format!("{} is {} = {formula}", value.name, figure(value));
     wrapped(out, "        ", &text)?;
-    cited(out, "          ", named.line, &named.source)
+    cited(out, "          ", clause.line, &clause.source)
 }
 
-fn shown(named: &Named) -> String {
+fn figure(named: &NamedValue) -> String {
+    let formula = &named.clause.formula;
     match named.kind {
         NamedKind::Amount => money(named.value),
         NamedKind::Test if named.value.is_zero() => "not met".to_owned(),
         NamedKind::Test => "met".to_owned(),
-        // A number that stands alone is dollars or a fraction of one, as the places ask that name it.
-        _ if named.formula.parse::<Decimal>().is_ok() => named.formula.clone(),
+        // A plain number is dollars or a fraction of one, depending on the formula that uses its name.
+        _ if formula.parse::<Decimal>().is_ok() => formula.clone(),
         _ => format!("{} %", (named.value * Decimal::ONE_HUNDRED).normalize()),
     }
 }
 
-fn after(out: &mut impl Write, month: &Month) -> io::Result<()> {
+fn after(out: &mut impl Write, month: &ClassMonth) -> io::Result<()> {
     writeln!(out, "\nAfter the distribution")?;
     for (what, value) in [
         ("interest paid", month.interest_paid),
@@ -133,10 +136,10 @@ fn after(out: &mut impl Write, month: &Month) -> io::Result<()> {
 
 /// The class's figures in the report, each with its verdict.
 fn printed(out: &mut impl Write, story: &Story) -> io::Result<()> {
-    let cells = story.tie_out.iter().flat_map(|tie_out| &tie_out.cells);
+    let cells = story.tie_out.cells.iter();
     let mut table = "";
     writeln!(out, "\nIn the report")?;
-    for cell in cells.filter(|cell| cell.row == story.class()) {
+    for cell in cells.filter(|cell| cell.row == story.class) {
         if cell.table != table {
             table = &cell.table;
             writeln!(out, "  {table}")?;
@@ -161,7 +164,7 @@ fn amount(out: &mut impl Write, what: &str, value: Decimal) -> io::Result<()> {
     writeln!(out, "  {what:<24}{:>20}", money(value))
 }
 
-/// Dollars and cents, and fractions of a cent where there are any.
+/// Dollars and cents, and fractions of a cent if there are any.
 fn money(value: Decimal) -> String {
     let mut value = value.normalize();
     if value.scale() < 2 {

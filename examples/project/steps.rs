@@ -1,8 +1,7 @@
-//! The audit of a projection: every payment of every month.
+//! Every payment of every month of a projection.
 
-use paydown::calendar::Date;
 use paydown::projection::Value;
-use paydown::waterfall::{Observer, Payment};
+use paydown::waterfall::Recording;
 
 use super::tables::Table;
 
@@ -22,48 +21,35 @@ const COLUMNS: [&str; 13] = [
     "source",
 ];
 
-/// Takes down every payment and write-down.
-#[derive(Default)]
-pub struct Audit {
-    now: Option<(u32, Date)>,
-    rows: Vec<Vec<String>>,
-}
-
-impl Observer for Audit {
-    fn distribution(&mut self, period: u32, date: Date) {
-        self.now = Some((period, date));
-    }
-
-    fn paid(&mut self, payment: &Payment<'_>) {
-        let Some((period, date)) = self.now else { return };
-        self.rows.push(vec![
-            period.to_string(),
-            date.to_string(),
-            payment.deal_line.to_string(),
-            payment.clause.to_owned(),
-            payment.claim.name().to_owned(),
-            payment.class.to_owned(),
-            payment.due.print_money(),
-            payment.settled.print_money(),
-            payment.paid.print_money(),
-            payment.unpaid.print_money(),
-            payment.balance.print_money(),
-            payment.cash_left.print_money(),
-            payment.source.to_owned(),
-        ]);
-    }
-}
-
-impl Audit {
-    /// What was heard. Clauses are in CSV and JSON; a page has their claim, payee and line.
-    pub fn table(self) -> Table {
-        Table {
-            columns: COLUMNS.to_vec(),
-            on_page: vec![
-                "period", "date", "line", "claim", "payee", "due", "paid", "unpaid", "source",
-            ],
-            words: vec!["date", "clause", "claim", "payee", "source"],
-            rows: self.rows,
+/// The payments and write-downs of a run. CSV and JSON show each with its clause; a page, which is
+/// narrower, shows claim, payee and line.
+pub fn steps(recording: &Recording) -> Table {
+    let mut rows = Vec::new();
+    for distribution in &recording.distributions {
+        for payment in &distribution.payments {
+            rows.push(vec![
+                distribution.period.to_string(),
+                distribution.date.to_string(),
+                payment.clause.line.to_string(),
+                payment.clause.title.clone(),
+                payment.claim.name().to_owned(),
+                payment.payee.to_string(),
+                payment.due.print_money(),
+                payment.settled.print_money(),
+                payment.paid.print_money(),
+                payment.unpaid.print_money(),
+                payment.balance.print_money(),
+                payment.cash_left.print_money(),
+                payment.clause.source.clone(),
+            ]);
         }
+    }
+    Table {
+        columns: COLUMNS.to_vec(),
+        on_page: vec![
+            "period", "date", "line", "claim", "payee", "due", "paid", "unpaid", "source",
+        ],
+        words: vec!["date", "clause", "claim", "payee", "source"],
+        rows,
     }
 }

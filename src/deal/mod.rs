@@ -148,7 +148,7 @@ impl Deal {
     /// Names of the triggers: the tests that the file defines. A scenario can force their results.
     pub fn trigger_names(&self) -> impl Iterator<Item = &str> {
         let tests = self.program.named.iter().filter(|named| named.kind == Kind::Mask);
-        tests.map(|named| named.name.as_str())
+        tests.map(|named| &*named.name)
     }
 
     /// Names of the classes (tranches, bonds), in the order of the file.

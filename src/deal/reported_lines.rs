@@ -119,8 +119,8 @@ impl Reader<'_> {
     fn name(&mut self, at: At, subject: Option<&Subject>, field: &str) -> Option<Term> {
         let Some(subject) = subject else {
             let named = &self.program.named;
-            let Some(index) = named.iter().position(|known| known.name == field) else {
-                let known = named.iter().map(|named| named.name.as_str()).collect();
+            let Some(index) = named.iter().position(|known| *known.name == *field) else {
+                let known = named.iter().map(|named| &*named.name).collect();
                 return self.unknown(at, "name", field, known);
             };
             if named[index].kind == Kind::Mask {

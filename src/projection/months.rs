@@ -224,7 +224,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         }
         for named in self.program.named.iter().filter(|named| named.kind == Kind::Mask) {
             let passed = A::passed(self.state.test(named.slot));
-            let trigger = named.name.clone();
+            let trigger = named.name.to_string();
             self.result.trigger_rows.push(TriggerRow { period, date, trigger, passed });
         }
         let amount = |slot| A::out(self.state.amount(slot));

@@ -61,8 +61,8 @@ pub fn project(
 ///         self.0 = period;
 ///     }
 ///
-///     fn paid(&mut self, payment: &Payment<'_>) {
-///         self.1.push(format!("{}: {} {}", self.0, payment.clause, payment.paid));
+///     fn paid(&mut self, payment: &Payment) {
+///         self.1.push(format!("{}: {} {}", self.0, payment.clause.title, payment.paid));
 ///     }
 /// }
 ///

@@ -290,6 +290,6 @@ fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Vec<Diagnos
 pub(crate) fn forced(program: &Program, options: &ProjectionOptions) -> Vec<(u16, bool)> {
     (0..)
         .zip(&program.named)
-        .filter_map(|(index, named)| Some((index, *options.forced.get(&named.name)?)))
+        .filter_map(|(index, named)| Some((index, *options.forced.get(&*named.name)?)))
         .collect()
 }

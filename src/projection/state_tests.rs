@@ -131,9 +131,9 @@ fn accounts_sticky_tests_and_averages_continue_from_a_report() {
     // The first projected month is the second month of the average.
     struct Average(Vec<Decimal>);
     impl crate::waterfall::Observer for Average {
-        fn paid(&mut self, _: &crate::waterfall::Payment<'_>) {}
-        fn named(&mut self, value: &crate::waterfall::NamedValue<'_>) {
-            if value.name == "average" {
+        fn paid(&mut self, _: &crate::waterfall::Payment) {}
+        fn named(&mut self, value: &crate::waterfall::NamedValue) {
+            if &*value.name == "average" {
                 self.0.push(value.value.round_dp(2));
             }
         }

@@ -1,6 +1,7 @@
-//! Property tests: random deals and scenarios, to hold runs to what must be true of any of them.
+//! Property tests: random deals and scenarios, laws that any run must keep, and a second payer to compare
+//! with.
 //!
-//! This module is there with the crate's feature `testing`:
+//! The crate's feature `testing` enables this module:
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -9,12 +10,13 @@
 //! ```
 //!
 //! Everything random here is a [`Strategy`](proptest::strategy::Strategy) of the crate `proptest`.
-//! Where a property fails, the counterexample is shrunk to a small deal and printed as its
-//! [deal file](DealFile), to be read, saved and projected.
+//! If a property fails, the counterexample is shrunk to a small deal and printed as its
+//! [deal file](DealFile), which you can read, save and project.
 //!
 //! # A test of your own deal
 //!
-//! [`laws`] has what must be true of any run. A deal file is held to all of it under random scenarios:
+//! [`laws`] has the laws that any run must keep. This test checks a deal against all of them under random
+//! scenarios:
 //!
 //! ```
 //! use paydown::projection::ProjectionOptions;
@@ -24,19 +26,19 @@
 //!
 //! let file = DealFile::from_path("deals/bma-pass-through").unwrap();
 //! let config = Config { cases: 4, failure_persistence: None, ..Config::default() };
-//! let told = TestRunner::new(config).run(&assumptions_for(file.deal()), |scenario| {
+//! let result = TestRunner::new(config).run(&assumptions_for(file.deal()), |scenario| {
 //!     let mut options = ProjectionOptions::default();
 //!     options.assumptions = scenario;
 //!     let findings = check(&Case::new(file.deal().clone(), options).unwrap());
 //!     assert!(findings.are_kept(), "{findings}");
 //!     Ok(())
 //! });
-//! told.unwrap();
+//! result.unwrap();
 //! ```
 //!
-//! Where a law is broken the scenario is shrunk: vectors become one value, values go to nil, until
-//! what is left is what breaks it. With a mistake in the file, such as losses that reach B-1 before
-//! B-2, the message is
+//! If a law is broken, the scenario is shrunk: vectors become one value, and values become zero, until only
+//! what breaks the law is left. With a mistake in the file, such as losses that reach B-1 before B-2, the
+//! message is
 //!
 //! ```text
 //! who_is_paid_last_bears_losses_first  broken: distribution 13 of 2004-07-26, `allocate realized
@@ -53,27 +55,24 @@
 //! use proptest::test_runner::TestRunner;
 //!
 //! let mut runner = TestRunner::deterministic();
-//! let told = runner.run(&deal_files(), |file| {
+//! let result = runner.run(&deal_files(), |file| {
 //!     assert!(file.deal().class_names().count() > 0);
 //!     Ok(())
 //! });
-//! assert!(told.is_ok());
+//! assert!(result.is_ok());
 //! ```
+//!
+//! # A second payer
+//!
+//! [`reference`](mod@reference) pays a deal again from the text of its file, with no code of the waterfall, and compares
+//! every payment.
 
-mod deal_file;
-mod deals;
-mod families;
+mod generate;
 pub mod laws;
-mod loans;
-mod months;
-mod numbers;
-mod remittances;
-mod scenarios;
+pub mod reference;
 
-pub use deal_file::DealFile;
-pub use deals::{DealShape, Feature, deal_files};
-pub use families::{Family, FamilySeries, family_deals, family_series, printed_report_reads_back};
-pub use loans::pools;
-pub use months::{Collections, MonthRunner};
-pub use remittances::remittances;
-pub use scenarios::{assumptions, assumptions_for};
+pub use generate::{
+    Collections, DealFile, DealShape, Family, FamilySeries, Feature, MonthRunner, assumptions,
+    assumptions_for, deal_files, family_deals, family_series, level_pay_pool, pools, remittances,
+};
+pub use laws::printed_report_reads_back;

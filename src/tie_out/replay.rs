@@ -61,9 +61,9 @@ pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Vec<Diagn
 /// struct PaidToM1(Vec<String>);
 ///
 /// impl Observer for PaidToM1 {
-///     fn paid(&mut self, payment: &Payment<'_>) {
-///         if payment.class == "M1" && !payment.paid.is_zero() {
-///             self.0.push(format!("{}: {}", payment.clause, payment.paid));
+///     fn paid(&mut self, payment: &Payment) {
+///         if &*payment.payee == "M1" && !payment.paid.is_zero() {
+///             self.0.push(format!("{}: {}", payment.clause.title, payment.paid));
 ///         }
 ///     }
 /// }

@@ -299,18 +299,18 @@ fn loss_above_a_class_balance_and_its_write_up_match_a_hand_calculation() {
 struct Observed(Vec<String>);
 
 impl Observer for Observed {
-    fn paid(&mut self, payment: &Payment<'_>) {
+    fn paid(&mut self, payment: &Payment) {
         if matches!(payment.claim, Claim::RealizedLoss | Claim::WriteUp) {
-            let Payment { class, settled, paid, unpaid, balance, .. } = payment;
+            let Payment { payee, settled, paid, unpaid, balance, .. } = payment;
             let claim = payment.claim.name();
             self.0.push(format!(
-                "{claim} of {class}: {settled:.2} {paid:.2} {unpaid:.2} {balance:.2}"
+                "{claim} of {payee}: {settled:.2} {paid:.2} {unpaid:.2} {balance:.2}"
             ));
         }
     }
 
-    fn class(&mut self, month: &ClassMonth<'_>) {
-        if month.class == "M" {
+    fn class(&mut self, month: &ClassMonth) {
+        if &*month.class == "M" {
             self.0.push(format!("M: {:.2} {:.2}", month.realized_loss, month.write_up));
         }
     }

@@ -16,6 +16,7 @@ mod access_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod arithmetic_tests;
+mod clause;
 mod compile;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -26,13 +27,16 @@ mod op;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod payment_tests;
 mod program;
+mod recording;
 mod remittance;
 mod run;
 #[cfg(test)]
 pub(crate) mod test_deal;
 
 pub use crate::deal_file::Claim;
+pub use clause::Clause;
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
+pub use recording::{Distribution, Recording};
 pub use remittance::{Field, Remittance};
 
 pub(crate) use access::{Place, reads, renamed, result, with_result, writes};

@@ -1,72 +1,58 @@
-//! Who listens to a run: every payment of the reference run is told, with the clause it follows.
+//! What an observer of a run receives: every payment with its clause, every named value, and every
+//! class's month.
+
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::clause::Clause;
 use crate::calendar::{Date, YearFraction};
 use crate::deal_file::Claim;
 
-/// One payment, write-down or write-up to one class (tranche, bond), as the reference run made it.
+/// One payment, write-down or write-up to one payee, as the run in decimals made it.
 ///
-/// Amounts are dollars. `due` is what this step has for the class: its claim, or its part of the
-/// step's amount, never more than its claim. What is settled counts against the claim with its
-/// fractions of a cent; what moves is `paid`, in whole cents. `due − settled = unpaid`.
+/// Amounts are dollars. `due` is what this clause owes the payee: its claim, or its part of the
+/// clause's amount, never more than its claim. `settled` counts against the claim, fractions of a cent
+/// included. `paid` is the cash that moves, in whole cents. `due − settled = unpaid`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Payment<'a> {
-    /// The class that was paid, written down or written up; for a fee the party, for a deposit the account.
-    pub class: &'a str,
-    /// What the class claimed.
+pub struct Payment {
+    /// The class (tranche, bond), or the party that a fee is paid to, or the account that a deposit is
+    /// paid into.
+    pub payee: Arc<str>,
+    /// What the payee claimed.
     pub claim: Claim,
-    /// Due to the class at this step, in dollars, fractions of a cent included.
+    /// Due to the payee, in dollars, fractions of a cent included.
     pub due: Decimal,
-    /// Settled at this step, fractions of a cent included.
+    /// Settled of what was due, fractions of a cent included.
     pub settled: Decimal,
-    /// Cash that moved, in whole cents; nil for an allocation.
+    /// Cash that moved, in whole cents; zero for an allocation.
     pub paid: Decimal,
-    /// Of what was due at this step, what the cash did not reach to.
+    /// Due and not settled, because the cash did not suffice.
     pub unpaid: Decimal,
-    /// Balance of the class or account after this step; nil for a party.
+    /// Balance of the class or account after this payment; zero for a party.
     pub balance: Decimal,
     /// Cash left in the account after this payment, in whole cents. A payment from outside the
     /// account leaves it as it was.
     pub cash_left: Decimal,
-    /// What the clause gives to all its payees together; none where their claims say it.
+    /// What the clause gives to all its payees together; none if their claims alone decide.
     pub amount: Option<Decimal>,
-    /// The clause in market words: "pay interest to A1, A2".
-    pub clause: &'a str,
-    /// The formula of `amount`; empty where there is none.
-    pub formula: &'a str,
-    /// The formula of the test on which the clause depends; empty where there is none.
-    pub when: &'a str,
-    /// Which payees take no part while which test passes: "B-2 if short_of_support"; empty where none
-    /// is excepted.
-    pub except: &'a str,
-    /// Names of the deal file that the clause's formulas speak of.
-    pub uses: Vec<&'a str>,
-    /// The document's clause, or what it is inferred from.
-    pub source: &'a str,
-    /// Line of the clause in the deal file.
-    pub deal_line: usize,
+    /// The clause that the payment follows.
+    pub clause: Arc<Clause>,
 }
 
-/// An amount, percentage or test that the deal file names, as the reference run worked it out.
+/// An amount, percentage or test that the deal file names, as the run in decimals computed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct NamedValue<'a> {
+pub struct NamedValue {
     /// The name in the deal file.
-    pub name: &'a str,
+    pub name: Arc<str>,
     /// What the value is.
     pub kind: NamedKind,
-    /// The value: dollars, a fraction of one, or 1 for a test that passed and 0 for one that did not.
+    /// The value: dollars, a fraction of one, or 1 for a test that passed and 0 for one that failed.
     pub value: Decimal,
-    /// The formula, as the deal file has it; empty for a schedule.
-    pub formula: &'a str,
-    /// Names of the deal file that the formula speaks of.
-    pub uses: Vec<&'a str>,
-    /// The document's clause, or what it is inferred from.
-    pub source: &'a str,
-    /// Line of the clause in the deal file.
-    pub deal_line: usize,
+    /// The clause that sets it. A schedule has no formula.
+    pub clause: Arc<Clause>,
 }
 
 /// What a named value is.
@@ -77,55 +63,56 @@ pub enum NamedKind {
     Amount,
     /// A rate, percentage or number, as a fraction of one.
     Percentage,
-    /// A test: 1 where it passed, 0 where it did not.
+    /// A test: 1 if it passed, 0 if it failed.
     Test,
 }
 
-/// A class's month: what it began with, what accrued, and what it ended with. In dollars,
-/// fractions of a cent included where the trustee carries them.
+/// A class's month: what it began with, what accrued, and what it ended with. In dollars, fractions
+/// of a cent included if the trustee carries them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ClassMonth<'a> {
+pub struct ClassMonth {
     /// The class.
-    pub class: &'a str,
+    pub class: Arc<str>,
     /// Balance before the distribution.
     pub opening_balance: Decimal,
     /// Interest unpaid before the distribution.
     pub opening_unpaid: Decimal,
     /// Pass-through rate a year, as a fraction of one.
     pub rate: Decimal,
-    /// How the rate is made: "libor-1m + 0.32 %, as the report prints it".
-    pub rate_terms: &'a str,
+    /// How the rate is set: "libor-1m + 0.32 %, as the report prints it".
+    pub rate_terms: Arc<str>,
     /// The period's share of a year.
     pub period: YearFraction,
     /// Interest accrued on the opening balance.
     pub accrued: Decimal,
     /// The class's share of interest shortfalls that no servicing fee supports.
     pub shortfall: Decimal,
-    /// Cents of interest paid, that of earlier months included.
+    /// Interest paid in cents, that of earlier months included.
     pub interest_paid: Decimal,
     /// Principal paid.
     pub principal: Decimal,
-    /// Cents of residual cash received.
+    /// Residual cash received, in cents.
     pub residual: Decimal,
     /// Realized loss allocated.
     pub realized_loss: Decimal,
-    /// What the balance was written up by.
+    /// Amount by which the balance was written up.
     pub write_up: Decimal,
     /// Balance after the distribution.
     pub closing_balance: Decimal,
     /// Interest unpaid after the distribution.
     pub closing_unpaid: Decimal,
-    /// Where the class's terms are from.
-    pub source: &'a str,
+    /// Where the class's terms come from.
+    pub source: Arc<str>,
     /// Line of the class in the deal file.
     pub deal_line: usize,
 }
 
-/// Listens to the reference run of a month: an audit trail, an explanation, a test.
+/// Receives the run of a month in decimals as it happens, for an audit trail, an explanation or a
+/// test. [`Recording`](super::Recording) keeps all of it.
 ///
-/// Calls come in the order of the waterfall, class by class. A step whose condition was not met is
-/// not told. In a projection each distribution's calls follow those of the one before.
+/// Calls follow the order of the waterfall, payee by payee. A clause whose condition fails is left
+/// out. In a projection each distribution's calls follow those of the one before.
 ///
 /// ```
 /// use paydown::report::Report;
@@ -136,8 +123,8 @@ pub struct ClassMonth<'a> {
 /// struct Paid(rust_decimal::Decimal);
 ///
 /// impl Observer for Paid {
-///     fn paid(&mut self, payment: &Payment<'_>) {
-///         if payment.class == "M1" {
+///     fn paid(&mut self, payment: &Payment) {
+///         if &*payment.payee == "M1" {
 ///             self.0 += payment.paid;
 ///         }
 ///     }
@@ -156,17 +143,17 @@ pub trait Observer {
         let _ = (period, date);
     }
 
-    /// A payment or write-down was made. Steps that gave nothing are told too.
-    fn paid(&mut self, payment: &Payment<'_>);
+    /// A payment, write-down or write-up was made. Payments of zero are reported too.
+    fn paid(&mut self, payment: &Payment);
 
     /// The month is done: a value that the deal file names. Schedules come first, then the values
     /// set in the waterfall, in their order.
-    fn named(&mut self, value: &NamedValue<'_>) {
+    fn named(&mut self, value: &NamedValue) {
         let _ = value;
     }
 
-    /// The month is done: a class's, in the order of the deal file.
-    fn class(&mut self, month: &ClassMonth<'_>) {
+    /// The month is done: a class's month. Classes come in the order of the deal file.
+    fn class(&mut self, month: &ClassMonth) {
         let _ = month;
     }
 }

@@ -115,23 +115,23 @@ struct Observed {
 }
 
 impl Observer for Observed {
-    fn paid(&mut self, payment: &Payment<'_>) {
-        let Payment { class, due, settled, paid, unpaid, balance, amount, .. } = payment;
+    fn paid(&mut self, payment: &Payment) {
+        let Payment { payee, due, settled, paid, unpaid, balance, amount, .. } = payment;
         let amount = amount.map_or("-".to_owned(), |amount| amount.normalize().to_string());
         let [due, settled, paid, unpaid, balance] =
             [due, settled, paid, unpaid, balance].map(Decimal::normalize);
         let claim = payment.claim.name();
         self.payments.push(format!(
-            "{claim} of {class}: {due} {settled} {paid} {unpaid} {balance} of {amount}"
+            "{claim} of {payee}: {due} {settled} {paid} {unpaid} {balance} of {amount}"
         ));
     }
 
-    fn class(&mut self, month: &ClassMonth<'_>) {
+    fn class(&mut self, month: &ClassMonth) {
         let ClassMonth { class, opening_unpaid, interest_paid, principal, closing_unpaid, .. } =
             month;
         let [before, interest, principal, after] =
             [opening_unpaid, interest_paid, principal, closing_unpaid].map(Decimal::normalize);
-        if matches!(*class, "A" | "B") {
+        if matches!(&**class, "A" | "B") {
             self.months.push(format!("{class}: {before} {interest} {principal} {after}"));
         }
     }

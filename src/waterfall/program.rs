@@ -1,7 +1,10 @@
 //! The compiled form of a deal: operations over numbered slots. No name remains to be looked up.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
+use super::clause::Clause;
 use super::remittance::Field;
 use crate::calendar::{Date, DayCount};
 use crate::deal_file::Claim;
@@ -188,7 +191,7 @@ pub(crate) struct Program {
     /// Cents paid to each party that is not a class.
     pub parties: Vec<Slot>,
     /// Names of the classes, then the parties, then the accounts.
-    pub recipients: Vec<String>,
+    pub recipients: Vec<Arc<str>>,
     /// Cents received from outside the pool.
     pub received: Slot,
     /// Non-supported interest shortfalls of the month.
@@ -216,7 +219,7 @@ pub(crate) struct Program {
     /// The payee of every payment operation, for the observer.
     pub payees: Vec<Payee>,
     /// One per clause of the deal file, for the observer.
-    pub clauses: Vec<ClauseText>,
+    pub clauses: Vec<Arc<Clause>>,
     /// One per class, for the observer.
     pub class_texts: Vec<ClassText>,
     pub money_slots: u16,
@@ -239,7 +242,7 @@ pub(crate) struct Program {
 /// A named amount, percentage or test of the deal file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedSlot {
-    pub name: String,
+    pub name: Arc<str>,
     pub kind: Kind,
     pub slot: Slot,
     pub clause: u16,
@@ -253,32 +256,14 @@ pub(crate) enum Kind {
     Mask,
 }
 
-/// The text of a clause, for the observer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ClauseText {
-    pub line: usize,
-    /// In market words: "pay interest to A1, A2".
-    pub title: String,
-    /// The formula of the amount paid or of the named value; empty if there is none.
-    pub formula: String,
-    /// The formula of the test that must pass; empty if there is none.
-    pub when: String,
-    /// Exceptions, as payee and test: "B-2 if short_of_support"; empty if there are none.
-    pub except: String,
-    /// Indices of the named values that the formulas refer to.
-    pub uses: Vec<u16>,
-    /// The document's clause, or what it is inferred from.
-    pub source: String,
-}
-
 /// The text of a class's terms, for the observer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ClassText {
     pub line: usize,
     /// The rate terms in words.
-    pub interest: String,
+    pub interest: Arc<str>,
     pub day_count: DayCount,
-    pub source: String,
+    pub source: Arc<str>,
 }
 
 /// The slots of an account besides the distribution account.

@@ -2,81 +2,57 @@
 
 use std::collections::BTreeMap;
 
-use paydown::calendar::Date;
 use paydown::project_observed;
-use paydown::waterfall::{Claim, ClassMonth, Observer, Payment};
+use paydown::waterfall::{Claim, Recording};
 use rust_decimal::Decimal;
 
 use crate::invariants::starts;
 use crate::scenario;
 
-/// Cash paid by month and payee, and everything else that is observed.
-#[derive(Default)]
-struct Audit {
-    now: u32,
-    dates: Vec<(u32, Date)>,
-    paid: BTreeMap<(u32, String), Decimal>,
-    written_down: BTreeMap<(u32, String), Decimal>,
-    balances: Vec<(u32, String, Decimal, Decimal)>,
-    unpaid: Vec<(u32, String, Decimal, Decimal)>,
-}
-
-impl Observer for Audit {
-    fn distribution(&mut self, period: u32, date: Date) {
-        self.now = period;
-        self.dates.push((period, date));
-    }
-
-    fn paid(&mut self, payment: &Payment<'_>) {
-        assert_eq!(payment.due, payment.settled + payment.unpaid, "{payment:?}");
-        assert!(!payment.source.is_empty() && payment.deal_line > 0, "{payment:?}");
-        let key = (self.now, payment.class.to_owned());
-        if payment.claim == Claim::RealizedLoss {
-            *self.written_down.entry(key).or_default() += payment.settled;
-        } else {
-            *self.paid.entry(key).or_default() += payment.paid;
-        }
-    }
-
-    fn class(&mut self, month: &ClassMonth<'_>) {
-        let class = month.class.to_owned();
-        self.balances.push((self.now, class.clone(), month.opening_balance, month.closing_balance));
-        self.unpaid.push((self.now, class, month.opening_unpaid, month.closing_unpaid));
-    }
-}
-
 #[test]
-fn observed_payments_add_up_to_the_rows_of_classes_and_parties() {
+fn recorded_payments_add_up_to_the_rows_of_every_class_and_party() {
     for (name, deal, mut options) in starts() {
         options.assumptions = scenario(10.0, 3.0, 60.0).assumptions;
         options.months = Some(40);
-        let mut audit = Audit::default();
-        let result = project_observed(&deal, &options, &mut audit).unwrap();
-        assert_eq!(audit.dates.len(), result.months as usize, "{name}");
-        let amount = |by_payee: &BTreeMap<(u32, String), Decimal>, period: u32, to: &str| {
-            by_payee.get(&(period, to.to_owned())).copied().unwrap_or_default()
+        let mut recording = Recording::default();
+        let result = project_observed(&deal, &options, &mut recording).unwrap();
+        assert_eq!(recording.distributions.len(), result.months as usize, "{name}");
+        let (mut paid, mut written_down) = (BTreeMap::new(), BTreeMap::new());
+        for month in &recording.distributions {
+            for payment in &month.payments {
+                assert_eq!(payment.due, payment.settled + payment.unpaid, "{payment:?}");
+                let clause = &payment.clause;
+                assert!(!clause.source.is_empty() && clause.line > 0, "{payment:?}");
+                let (sums, amount) = match payment.claim {
+                    Claim::RealizedLoss => (&mut written_down, payment.settled),
+                    _ => (&mut paid, payment.paid),
+                };
+                *sums.entry((month.period, &*payment.payee)).or_insert(Decimal::ZERO) += amount;
+            }
+        }
+        let of = |sums: &BTreeMap<(u32, &str), Decimal>, period: u32, to: &str| {
+            sums.get(&(period, to)).copied().unwrap_or_default()
         };
-        for (row, observed) in result.class_rows.iter().zip(&audit.balances) {
+        let months = recording.distributions.iter().flat_map(|month| &month.classes);
+        for (row, month) in result.class_rows.iter().zip(months) {
             let class = &result.classes[row.class].name;
             let what = format!("{name}, {class} of {}", row.date);
             let cash = row.interest_paid + row.shortfall_paid + row.carryover_paid + row.principal;
-            assert_eq!(amount(&audit.paid, row.period, class), cash, "{what}");
-            assert_eq!(amount(&audit.written_down, row.period, class), row.realized_loss, "{what}");
-            let balances = (row.period, class.clone(), row.balance_begin, row.balance_end);
-            assert_eq!(observed, &balances, "{what}");
+            assert_eq!(of(&paid, row.period, class), cash, "{what}");
+            assert_eq!(of(&written_down, row.period, class), row.realized_loss, "{what}");
+            assert_eq!(*month.class, **class, "{what}");
+            assert_eq!(month.opening_balance, row.balance_begin, "{what}");
+            assert_eq!(month.closing_balance, row.balance_end, "{what}");
         }
         for row in &result.fee_rows {
-            assert_eq!(
-                amount(&audit.paid, row.period, &row.party),
-                row.paid,
-                "{name}, {}",
-                row.party
-            );
+            assert_eq!(of(&paid, row.period, &row.party), row.paid, "{name}, {}", row.party);
         }
-        // The amount owed to a class at the end of a month is owed at the beginning of the next.
-        let classes = result.classes.len();
-        for (before, after) in audit.unpaid.iter().zip(&audit.unpaid[classes..]) {
-            assert_eq!(before.3, after.2, "{name}, {} of {}", after.1, after.0);
+        // A class begins a month with the unpaid interest that the month before left.
+        for months in recording.distributions.windows(2) {
+            for (before, after) in months[0].classes.iter().zip(&months[1].classes) {
+                let what = format!("{name}, {} of {}", after.class, months[1].date);
+                assert_eq!(before.closing_unpaid, after.opening_unpaid, "{what}");
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //! greater of both.
 
 use paydown::projection::RedemptionKind;
-use paydown::waterfall::{Claim, Observer, Payment};
+use paydown::waterfall::{Claim, Recording};
 use paydown::{project_float, project_observed};
 
 use super::*;
@@ -246,25 +246,18 @@ fn floats_and_decimals_redeem_alike() {
     }
 }
 
-/// The payments of a redemption that are not zero: class, claim, amount.
-struct Paid(Vec<(String, Claim, Decimal)>);
-
-impl Observer for Paid {
-    fn paid(&mut self, payment: &Payment<'_>) {
-        if payment.clause.starts_with("redemption") && !payment.paid.is_zero() {
-            self.0.push((payment.class.to_owned(), payment.claim, payment.paid));
-        }
-    }
-}
-
 #[test]
-fn observer_receives_the_payments_of_a_redemption() {
+fn an_observer_receives_what_the_price_pays() {
     let deal = callable("date: 2001-05-25\n  price: classes");
-    let mut observed = Paid(Vec::new());
-    let result = project_observed(&deal, &losing(None), &mut observed).unwrap();
+    let mut recording = Recording::default();
+    let result = project_observed(&deal, &losing(None), &mut recording).unwrap();
     assert_eq!(result, project(&deal, &losing(None)).unwrap(), "an observer changes nothing");
+    let payments = recording.distributions.iter().flat_map(|month| &month.payments);
+    let of_price = payments.filter(|payment| {
+        payment.clause.title.starts_with("redemption") && !payment.paid.is_zero()
+    });
     let to: Vec<(&str, Claim)> =
-        observed.0.iter().map(|(to, claim, _)| (&to[..], *claim)).collect();
+        of_price.clone().map(|payment| (&*payment.payee, payment.claim)).collect();
     assert_eq!(
         to,
         [
@@ -276,8 +269,8 @@ fn observer_receives_the_payments_of_a_redemption() {
             ("R", Claim::Residual),
         ]
     );
-    // All payments are the price and the reserve fund.
-    let all: Decimal = observed.0.iter().map(|(_, _, paid)| *paid).sum();
+    // The price and the reserve fund.
+    let all: Decimal = of_price.map(|payment| payment.paid).sum();
     assert_eq!(all, result.redemption.unwrap().price + d("1,000.00"));
 }
 

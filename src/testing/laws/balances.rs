@@ -1,18 +1,15 @@
-//! Laws of balances: what they fall and rise by, where they end, and what is accrued on.
+//! Laws of balances: what changes them, and where they end.
 
 use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::{cents, columns};
-use super::formula::Measured;
 use super::verdict::{Breach, Stop, Verdict, seen, verdict};
 use crate::collateral::GroupMonth;
-use crate::deal_file::ClassTerms;
-use crate::projection::ClassRow;
 
-/// No balance is negative, and neither is any amount: nothing is paid, lost, due or owed below nil.
+/// No balance is negative, and neither is any amount paid, lost, due or owed.
 ///
-/// Every figure of every row, of classes, collateral, accounts and fees, and of every payment heard.
+/// Checks every figure of every row, of classes, collateral, accounts and fees, and every payment.
 #[must_use]
 pub fn no_balance_is_negative(case: &Case) -> Verdict {
     verdict(|| {
@@ -27,7 +24,7 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
         }
         for row in &rows.collateral_rows {
             let values = GroupMonth::FIELDS.iter().zip(row.month.values());
-            // A float that is no number is below nothing, and is none that may be here.
+            // NaN compares as not below zero, so we check for it.
             if let Some((what, value)) =
                 values.into_iter().find(|(_, value)| value.is_nan() || *value < 0.0)
             {
@@ -44,18 +41,19 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
             }
         }
         for (distribution, _) in case.months() {
-            for heard in &distribution.payments {
+            for of in &distribution.payments {
+                let payment = &of.payment;
                 let amounts = [
-                    ("due", heard.due),
-                    ("settled", heard.settled),
-                    ("paid", heard.paid),
-                    ("unpaid", heard.unpaid),
-                    ("the balance after it", heard.balance),
-                    ("cash left", heard.cash_left),
+                    ("due", payment.due),
+                    ("settled", payment.settled),
+                    ("paid", payment.paid),
+                    ("unpaid", payment.unpaid),
+                    ("the balance after it", payment.balance),
+                    ("cash left", payment.cash_left),
                 ];
                 if let Some((what, value)) = amounts.into_iter().find(|(_, value)| *value < zero) {
-                    let told = format!("{what} is {value}");
-                    return Err(case.breach(distribution, heard, told).into());
+                    let message = format!("{what} is {value}");
+                    return Err(case.breach(distribution, of, message).into());
                 }
             }
         }
@@ -65,10 +63,10 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
 
 /// Principal and losses retire exactly the balances: of classes and of the collateral.
 ///
-/// Each month balance before + accretion + write-up − principal − loss = balance after, and a month
-/// begins with what the one before ended with. So over the life: balance + accretion + write-ups =
-/// principal + losses + what is left; and of a projection to its end no collateral is left. Exactly:
-/// to the cent, or to the places that are carried.
+/// Each month, balance before + accretion + write-up − principal − loss = balance after, and a month
+/// begins with the closing balance of the month before. So over the life, balance + accretion + write-ups
+/// = principal + losses + remaining balance. A projection to its end leaves no collateral. The law is
+/// exact: to the cent, or to the places that are carried.
 #[must_use]
 pub fn principal_and_losses_retire_exactly_the_balances(case: &Case) -> Verdict {
     verdict(|| {
@@ -83,9 +81,8 @@ pub fn principal_and_losses_retire_exactly_the_balances(case: &Case) -> Verdict 
                     Err(Breach::new(what).at(row.period, row.date).of(&opening.name).into())
                 };
                 if row.balance_begin != balance {
-                    let told = "it begins with";
                     return fault(format!(
-                        "{told} {}, the month before left {balance}",
+                        "it begins with {}, the month before left {balance}",
                         row.balance_begin
                     ));
                 }
@@ -132,16 +129,16 @@ fn collateral(case: &Case) -> Result<(), Stop> {
     Ok(())
 }
 
-/// A retired class stays retired: once its balance is nil it is paid no principal, bears no loss and
+/// A retired class stays retired: once its balance is zero it is paid no principal, bears no loss and
 /// accrues nothing, unless it is written up.
 ///
-/// Interest that it was owed before may still be paid. A class that never had a balance is not
-/// retired, nor is one that shows a notional.
+/// Interest owed from before may still be paid. A class that never had a balance is not retired, and
+/// neither is one that shows a notional.
 #[must_use]
 pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
     verdict(|| {
         let rows = case.rows();
-        let mut looked = 0;
+        let mut checked = 0;
         for (class, opening) in rows.classes.iter().enumerate() {
             let terms = &case.deal.terms.classes[class];
             if terms.shows_notional() {
@@ -154,7 +151,7 @@ pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
                 if !is_retired || !row.write_up.is_zero() {
                     continue;
                 }
-                looked += 1;
+                checked += 1;
                 let accrued = match terms.notional {
                     Some(_) => Decimal::ZERO,
                     None => distribution.classes[class].accrued,
@@ -173,47 +170,6 @@ pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
                 }
             }
         }
-        seen(looked, "no class is retired before the last month")
-    })
-}
-
-/// A notional follows its classes: a class without principal (IO) accrues on what its formula makes of
-/// the balances of other classes and of the collateral, month by month.
-///
-/// Equal in the places that are carried, one rounding for each product: half a cent each.
-#[must_use]
-pub fn notional_follows_its_classes(case: &Case) -> Verdict {
-    verdict(|| {
-        let terms = case.deal.terms.classes.iter().enumerate();
-        let shown: Vec<(usize, &ClassTerms)> =
-            terms.filter(|(_, terms)| terms.shows_notional()).collect();
-        let mut why = "no class shows a notional as its balance".to_owned();
-        let mut looked = 0;
-        for (class, terms) in shown {
-            let Some(formula) = &terms.notional else { continue };
-            for (distribution, rows) in case.months() {
-                let row: &ClassRow<Decimal> = &rows[class];
-                let known = Measured { case, distribution, rows };
-                let Some((expected, room)) = known.amount(&formula.expr) else {
-                    why = format!(
-                        "the notional of {} is more than balances and numbers",
-                        terms.name.name
-                    );
-                    break;
-                };
-                looked += 1;
-                if (row.balance_begin - expected).abs() > room {
-                    let told = format!(
-                        "its notional is {}; {} is {}",
-                        row.balance_begin,
-                        formula.expr,
-                        expected.round_dp(4)
-                    );
-                    let breach = Breach::new(told).at(row.period, row.date);
-                    return Err(breach.of(&terms.name.name).into());
-                }
-            }
-        }
-        seen(looked, &why)
+        seen(checked, "no class is retired before the last month")
     })
 }

@@ -1,27 +1,28 @@
-//! What laws are held against: a deal, what is assumed, and the run of it.
+//! A case: a deal, its assumptions, and its recorded run.
 
 use std::sync::OnceLock;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::formula::passed;
-use super::heard::{HeardMonth, Hearing};
-use super::recording::{Distribution, HeardPayment, Recorder, Recording, named, payees};
+use super::recorded_months::{MonthRecorder, RecordedMonth};
+use super::recording::{RecordedDistribution, RecordedRun, Recorder, StepPayment, named, payees};
 use super::verdict::{Breach, Stop};
 use crate::collateral::Loan;
 use crate::deal::Deal;
 use crate::deal_file::{Carry, Clause, StepTerms};
 use crate::error::Diagnostic;
+use crate::number::MoneyArithmetic;
 use crate::projection::{
     BalanceCarry, ClassRow, Observed, ProjectionOptions, ProjectionResult, Start, project,
     project_float, project_with,
 };
-use crate::waterfall::Program;
+use crate::waterfall::{Program, State};
 
-/// A deal under assumptions, with the run that laws look at.
+/// A deal under assumptions, with its recorded run.
 ///
-/// The run in decimals is made once, with everything that is paid heard; all laws share it. The run
-/// in floats, and a second one in decimals, are made when a law first asks for them.
+/// The run in decimals is made and recorded once, and all laws share it. The run in floats, and a second
+/// run in decimals, are made when a law first needs them.
 ///
 /// ```
 /// use paydown::Deal;
@@ -37,26 +38,26 @@ pub struct Case {
     pub(super) deal: Deal,
     pub(super) options: ProjectionOptions,
     pub(super) start: Origin,
-    recording: Recording,
+    recording: RecordedRun,
     /// The program that was run, and its months.
     pub(super) program: Program,
-    pub(super) heard: Vec<HeardMonth>,
+    pub(super) months_run: Vec<RecordedMonth>,
     float: OnceLock<Result<ProjectionResult<f64>, Vec<Diagnostic>>>,
     second: OnceLock<Result<ProjectionResult<Decimal>, Vec<Diagnostic>>>,
 }
 
-/// Where the run starts, of what the deal file or a report says.
+/// Where the run starts, from the deal file or a report.
 #[derive(Debug, Clone)]
 pub(super) struct Origin {
-    /// From when the first month's interest accrues.
+    /// The day from which the first month's interest accrues.
     pub accrual_start: crate::calendar::Date,
-    /// Losses of each class that are not written up yet.
+    /// Losses of each class that have not been written up.
     pub unpaid_losses: Vec<Decimal>,
     pub loans: Vec<Loan>,
 }
 
 impl Case {
-    /// A deal under assumptions; it is run at once.
+    /// Runs a deal under assumptions.
     ///
     /// # Errors
     ///
@@ -67,26 +68,28 @@ impl Case {
     /// As [`project`].
     pub fn new(deal: Deal, options: ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
         let start = Start::of(&deal, &options)?;
-        let remembered = start.carry_forward.as_ref().map(|carried| carried.unpaid_losses.clone());
+        let unpaid_losses =
+            start.carry_forward.as_ref().map(|carried| carried.unpaid_losses.clone());
         let start = Origin {
             accrual_start: start.accrual_start,
-            unpaid_losses: remembered.unwrap_or_else(|| vec![Decimal::ZERO; start.classes.len()]),
+            unpaid_losses: unpaid_losses
+                .unwrap_or_else(|| vec![Decimal::ZERO; start.classes.len()]),
             loans: start.pool.loans().collect(),
         };
         let mut recorder = Recorder::new(&deal);
-        let mut hearing = Hearing::new(Observed::new(&mut recorder));
-        let result = project_with(&deal, &options, &mut hearing)?;
-        let Hearing { program, months: heard, .. } = hearing;
+        let mut months = MonthRecorder::new(Observed::new(&mut recorder));
+        let result = project_with(&deal, &options, &mut months)?;
+        let MonthRecorder { program, months: months_run, .. } = months;
         let program = program.unwrap_or_else(|| deal.program.clone());
-        let recording = Recording { result, distributions: recorder.distributions };
+        let recording = RecordedRun { result, distributions: recorder.distributions };
         let (float, second) = (OnceLock::new(), OnceLock::new());
-        Ok(Self { deal, options, start, recording, program, heard, float, second })
+        Ok(Self { deal, options, start, recording, program, months_run, float, second })
     }
 
-    /// The same deal and assumptions with another recording of the run in decimals: to show that a
-    /// law can fail, or to hold laws against a run that was made elsewhere.
+    /// The same deal and assumptions with another recording of the run in decimals: to show that a law can
+    /// fail, or to check a run that was made elsewhere.
     #[must_use]
-    pub fn with_recording(mut self, recording: Recording) -> Self {
+    pub fn with_recording(mut self, recording: RecordedRun) -> Self {
         self.recording = recording;
         self
     }
@@ -104,7 +107,7 @@ impl Case {
         &self.deal
     }
 
-    /// What is assumed, and where the run starts.
+    /// The assumptions, and where the run starts.
     #[must_use]
     pub const fn options(&self) -> &ProjectionOptions {
         &self.options
@@ -112,7 +115,7 @@ impl Case {
 
     /// The run in decimals.
     #[must_use]
-    pub const fn recording(&self) -> &Recording {
+    pub const fn recording(&self) -> &RecordedRun {
         &self.recording
     }
 
@@ -130,7 +133,7 @@ impl Case {
         made.as_ref().map_err(Clone::clone)
     }
 
-    /// A second run in decimals, of the same.
+    /// A second run in decimals of the same case.
     pub(super) fn second(&self) -> Result<&ProjectionResult<Decimal>, Stop> {
         let made = self.second.get_or_init(|| project(&self.deal, &self.options));
         Ok(made.as_ref().map_err(Clone::clone)?)
@@ -148,9 +151,23 @@ impl Case {
         &self.recording.result
     }
 
+    /// The state before the first month, in another arithmetic.
+    pub(super) fn first_state<A: MoneyArithmetic>(&self) -> State<A> {
+        match self.months_run.first() {
+            Some(first) => first.state(&self.program),
+            None => State::new(&self.program),
+        }
+    }
+
     /// Whether balances are carried in whole cents.
     pub(super) fn is_in_cents(&self) -> bool {
         self.options.carry == BalanceCarry::Cents || self.deal.terms.carry == Carry::Cents
+    }
+
+    /// An amount as the run carries it: whole cents, or eight places.
+    pub(super) fn rounded(&self, amount: Decimal) -> Decimal {
+        let places = if self.is_in_cents() { 2 } else { 8 };
+        amount.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
     }
 
     pub(super) fn class_of(&self, name: &str) -> Option<usize> {
@@ -160,36 +177,36 @@ impl Case {
     /// The distributions, each with its rows of classes.
     pub(super) fn months(
         &self,
-    ) -> impl Iterator<Item = (&Distribution, &[ClassRow<Decimal>])> + Clone {
+    ) -> impl Iterator<Item = (&RecordedDistribution, &[ClassRow<Decimal>])> + Clone {
         let classes = self.deal.class_names.len().max(1);
         self.recording.distributions.iter().zip(self.rows().class_rows.chunks(classes))
     }
 
-    pub(super) fn step_terms(&self, clause: usize) -> Option<&StepTerms> {
-        match self.deal.terms.waterfall.get(clause) {
+    pub(super) fn step_terms(&self, step: usize) -> Option<&StepTerms> {
+        match self.deal.terms.waterfall.get(step) {
             Some(Clause::Step(step)) => Some(step),
             _ => None,
         }
     }
 
-    /// The steps of a distribution that follow a clause, each with its payments.
+    /// The steps of a distribution, each with its payments. Those of a redemption follow no step.
     pub(super) fn steps<'c>(
         &'c self,
-        distribution: &'c Distribution,
-    ) -> impl Iterator<Item = (&'c StepTerms, &'c [HeardPayment])> {
-        let steps = distribution.payments.chunk_by(|one, next| one.clause == next.clause);
-        steps.filter_map(|payments| Some((self.step_terms(payments.first()?.clause?)?, payments)))
+        distribution: &'c RecordedDistribution,
+    ) -> impl Iterator<Item = (&'c StepTerms, &'c [StepPayment])> {
+        let steps = distribution.payments.chunk_by(|one, next| one.step == next.step);
+        steps.filter_map(|payments| Some((self.step_terms(payments.first()?.step?)?, payments)))
     }
 
-    /// Who takes no part in a step in a month; none where no row tells how its tests came out.
+    /// The payees that a step excepts in a month; none if the rows do not show whether its tests passed.
     pub(super) fn excepted<'c>(
         &'c self,
-        distribution: &Distribution,
+        distribution: &RecordedDistribution,
         step: &'c StepTerms,
     ) -> Option<Vec<&'c str>> {
         let mut excepted = Vec::new();
         for (name, test) in &step.except {
-            if passed(self, distribution, &test.expr)? {
+            if passed(&self.rows().trigger_rows, distribution.period, &test.expr)? {
                 excepted.extend(named(&self.deal, step.claim, std::slice::from_ref(name)));
             }
         }
@@ -197,10 +214,10 @@ impl Case {
     }
 
     /// What a clause does, in market words.
-    pub(super) fn words(&self, payment: &HeardPayment) -> String {
+    fn words(&self, StepPayment { step, payment }: &StepPayment) -> String {
         let verb = if payment.claim.moves_cash() { "pay" } else { "allocate" };
         let claim = payment.claim.name();
-        match payment.clause.and_then(|clause| self.step_terms(clause)) {
+        match step.and_then(|step| self.step_terms(step)) {
             Some(step) => format!("{verb} {claim} to {}", payees(&self.deal, step).join(", ")),
             None => format!("redemption: pay {claim} to {}", payment.payee),
         }
@@ -209,13 +226,13 @@ impl Case {
     /// A breach by a payment.
     pub(super) fn breach(
         &self,
-        distribution: &Distribution,
-        payment: &HeardPayment,
+        distribution: &RecordedDistribution,
+        of: &StepPayment,
         what: impl Into<String>,
     ) -> Breach {
         Breach::new(what)
             .at(distribution.period, distribution.date)
-            .by(&self.words(payment), payment.deal_line)
-            .of(&payment.payee)
+            .by(&self.words(of), of.payment.clause.line)
+            .of(&of.payment.payee)
     }
 }

@@ -1,39 +1,30 @@
-//! Figures of rows: cents of floats, a row's columns by name, and where two runs differ.
+//! Figures of rows: cents of floats, the columns of a row by name, and where two runs differ.
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::case::Case;
-use super::verdict::{Breach, Look, Stop};
+use super::verdict::{Breach, Check, Stop};
 use crate::deal_file::{DealTerms, InterestTerms};
 use crate::projection::{ClassRow, ProjectionResult, Value};
 
-/// Half a cent: what one rounding moves an amount by at most.
+/// Half a cent, the most that one rounding moves an amount.
 pub(super) fn half_cent() -> Decimal {
     Decimal::new(5, 3)
 }
 
-/// The same in floats, which take less than that to be nothing where they ask whether there is any.
+/// Half a cent in floats. FloatArithmetic treat a smaller amount as zero when they test whether there is any.
 pub(super) const HALF_A_CENT: f64 = 0.005;
 
 pub(super) fn cent() -> Decimal {
     Decimal::new(1, 2)
 }
 
-/// An amount that is whole cents, told as a float.
+/// A float that holds whole cents, as a decimal.
 pub(super) fn cents(amount: f64) -> Decimal {
     Decimal::from_f64((amount * 100.0).round()).unwrap_or(Decimal::MAX) / Decimal::ONE_HUNDRED
 }
 
-impl Case {
-    /// An amount as the run carries it: whole cents, or eight places.
-    pub(super) fn rounded(&self, amount: Decimal) -> Decimal {
-        let places = if self.is_in_cents() { 2 } else { 8 };
-        amount.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
-    }
-}
-
-/// A row's columns in their order, each with its name. Only the rate can be anything but an amount.
+/// The columns of a row in order, with their names. All but the rate are amounts.
 pub(super) fn columns<V: Value>(row: &ClassRow<V>) -> [(&'static str, V); 13] {
     [
         ("balance before", row.balance_begin),
@@ -52,14 +43,13 @@ pub(super) fn columns<V: Value>(row: &ClassRow<V>) -> [(&'static str, V); 13] {
     ]
 }
 
-/// Two runs in which every row of every class that both have is the same, `same` saying of each figure whether it
-/// is: its column, the one value, the other.
+/// Checks that every class row that both runs have is the same. `same` compares the two values of a column.
 pub(super) fn same_rows<V: Value>(
     one: &ProjectionResult<V>,
     other: &ProjectionResult<V>,
     changed: &str,
     same: impl Fn(&str, V, V) -> bool,
-) -> Look {
+) -> Check {
     for (row, again) in one.class_rows.iter().zip(&other.class_rows) {
         for ((column, value), (_, now)) in columns(row).into_iter().zip(columns(again)) {
             if !same(column, value, now) {
@@ -72,14 +62,14 @@ pub(super) fn same_rows<V: Value>(
     Ok(())
 }
 
-/// Two runs of which one has months that the other has not, but for those that begin with no more than
-/// `dust` of the collateral: without dust, two that last equally long.
+/// Checks that two runs last equally long, not counting months that begin with at most `dust` of
+/// collateral.
 pub(super) fn same_length<V: Value>(
     one: &ProjectionResult<V>,
     other: &ProjectionResult<V>,
     dust: f64,
     changed: &str,
-) -> Look {
+) -> Check {
     let shorter = one.months.min(other.months) as usize;
     let months = |run: &ProjectionResult<V>| {
         let groups = run.groups.len() + usize::from(run.groups.len() > 1);
@@ -93,12 +83,12 @@ pub(super) fn same_length<V: Value>(
     Err(Breach::new(told).into())
 }
 
-/// Two runs that are equal in everything they tell.
+/// Checks that two runs are equal in every row.
 pub(super) fn same_run(
     one: &ProjectionResult<Decimal>,
     other: &ProjectionResult<Decimal>,
     changed: &str,
-) -> Look {
+) -> Check {
     same_rows(one, other, changed, |_, one, other| one == other)?;
     same_length(one, other, 0.0, changed)?;
     let parts: [(&str, bool); 4] = [
@@ -113,28 +103,28 @@ pub(super) fn same_run(
     }
 }
 
-/// Ends a look where a test comes out differently in two runs that differ by less than a cent: it
-/// stands so near its limit that dust decides, and from then on the two are two different lives.
-pub(super) fn same_tests<V, W>(one: &ProjectionResult<V>, other: &ProjectionResult<W>) -> Look {
+/// Ends a check if a test has different outcomes in two runs that differ by less than a cent. It is so near
+/// its limit that rounding decides it, and from then on the runs differ by more.
+pub(super) fn same_tests<V, W>(one: &ProjectionResult<V>, other: &ProjectionResult<W>) -> Check {
     let pairs = one.trigger_rows.iter().zip(&other.trigger_rows);
     match pairs.filter(|(one, other)| one.passed != other.passed).map(|(one, _)| one).next() {
         Some(row) => Err(Stop::not_here(format!(
-            "test {} of {} stands so near its limit that less than a cent decides it",
+            "test {} of {} is so near its limit that less than a cent decides it",
             row.trigger, row.date
         ))),
         None => Ok(()),
     }
 }
 
-/// Ends a look where in a month up to one in one of two runs some group has more than its seniors, and in
-/// the other by less than half a cent none: a rate weighted by that is nil in one, and in the other what all of it would
-/// be. The two are two different lives from then on, as with a test.
+/// Ends a check if, in some month until `until`, a group exceeds its seniors in one run, and in the other no
+/// group does by half a cent. The weighted subordinate rate is zero in one run and not in the other, and
+/// from then on they differ by more.
 pub(super) fn same_weights<V: Value, W: Value>(
     terms: &DealTerms,
     one: &ProjectionResult<V>,
     other: &ProjectionResult<W>,
     until: u32,
-) -> Look {
+) -> Check {
     let mut classes = terms.classes.iter();
     if !classes.any(|class| matches!(class.interest, InterestTerms::WeightedSubordinate)) {
         return Ok(());
@@ -158,7 +148,7 @@ fn weigh<'r, V: Value>(
     let classes = rows.class_rows.chunks(rows.classes.len().max(1));
     classes.zip(rows.collateral_rows.chunks(groups.max(1))).filter_map(|(classes, collateral)| {
         let excess = collateral.iter().take(rows.groups.len()).map(|group| {
-            // What a class without principal has for a balance is nil, whatever its row shows.
+            // The balance of a class without principal is zero; its row shows the notional instead.
             let seniors = classes.iter().filter(|row| {
                 let class = &terms.classes[row.class];
                 let of = class.group.as_ref().filter(|_| !class.shows_notional());

@@ -1,44 +1,46 @@
-//! The law of floats: a life in floats is the decimals' but for roundings.
+//! The law of floats: over its life a class has the same cash flows in floats as in decimals, but for
+//! roundings.
 
 use super::case::Case;
-use super::changed::formulas;
 use super::figures::{HALF_A_CENT, same_tests, same_weights};
-use super::formula::{on_net_rates, unnamed_test};
-use super::verdict::{Breach, Look, Stop, Verdict, verdict};
+use super::formula::{formulas, on_net_rates, unnamed_test};
+use super::verdict::{Breach, Check, Stop, Verdict, verdict};
 use crate::deal_file::Clause;
 use crate::number::FloatLanes;
 use crate::projection::{CollateralRow, MonthRunner, ProjectionResult, Value, project_float_with};
 use crate::waterfall::Field;
 use crate::waterfall::{Month, NoRecorder, Program, State, redeem, run};
 
-/// A float's life is the decimals' within roundings: over its life each class has the same interest,
-/// principal and losses in floats as in decimals, but for the cents that decimals round.
+/// FloatArithmetic agree with decimals within roundings: over its life each class has the same interest, principal and
+/// losses in floats as in decimals, but for the cents that decimals round.
 ///
-/// Each rounding to a cent is off by half a cent at most. In a month the path of a class has four of
-/// each group's principal (ending balance, loss, recovery, prepayment) and two of its interest
-/// (interest, fees). Its net rate is interest in cents over its balance: half a cent of the one moves
-/// interest of the classes by as many times more as what accrues at it is more than the group (balances,
-/// and unpaid interest and carryover that bear interest), and a formula that names the rate, a year's and
-/// of any amount of the deal, by twelve times as much. Then one for the amount of each clause and each
-/// `cents(…)`, and two (a cent) for a class's part of a list. Clauses that share out what others leave add those of the others, so
-/// every clause and class of the deal counts once. Balances that are off by that accrue interest on
-/// it, which a tenth more has room for. A deal may make more of half a cent: divide by small amounts, or
-/// receive a balance every month. So where a life is further off, the collateral brings half a cent more,
-/// or less, of each of its figures, every month, and each rounding counts as what moves a life most.
+/// One rounding to a cent moves an amount by at most half a cent. We count the roundings that can reach a class:
 ///
-/// Not where a test comes out differently: from then on the two are two different lives
-/// ([`compare_arithmetics`](crate::projection::compare_arithmetics) lists them). A test without a name
-/// is told to nobody, so that a deal which has one and differs by more is not judged; nor one whose
-/// collateral, or a group of it, ends in other months, with nothing but dust in floats.
+/// - each month, four of each group's principal (ending balance, loss, recovery, prepayment) and two of its
+///   interest (interest, fees);
+/// - one for the amount of each clause and each `cents(…)`, and two (a cent) for each class's part of a list.
+///   A clause may share out what others leave, so every clause and class of the deal counts;
+/// - those of each group's net rate, which is interest in cents over the balance. Half a cent of interest
+///   moves the interest of the classes by a multiple: the amounts that accrue at the rate (balances, and
+///   unpaid interest and carryover that bear interest) over the group's balance. A formula that names the
+///   rate may apply a year of it to any amount of the deal, so it counts twelve times.
+///
+/// A tenth more allows for the interest on balances that are off by that. If a life is further off, the deal
+/// may amplify half a cent: by dividing by small amounts, or by receiving a balance every month. So we run
+/// the deal again with half a cent more, or less, of each figure of the collateral each month, and count each
+/// rounding as the largest effect of those.
+///
+/// Does not apply if a test has different outcomes, because the two runs then differ by more
+/// ([`compare_arithmetics`](crate::projection::compare_arithmetics) lists such tests). A test without a name
+/// is in no row, so we do not judge a deal that has one and differs by more. Nor do we judge a deal whose
+/// collateral, or a group of it, ends in different months, with nothing but dust left in floats.
 #[must_use]
 pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
     verdict(|| {
         let (rows, floats) = (case.rows(), case.floats()?);
         same_tests(rows, floats)?;
         if rows.redemption.map(|sale| sale.period) != floats.redemption.map(|sale| sale.period) {
-            return Err(Stop::not_here(
-                "a redemption stands so near its limit that cents decide it",
-            ));
+            return Err(Stop::not_here("a redemption is so near its limit that cents decide it"));
         }
         let months = f64::from(rows.months.max(floats.months));
         let allowed = (roundings(case) * months + of_net_rates(case)) * HALF_A_CENT * 1.1;
@@ -52,7 +54,7 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
             ];
             for (what, decimal_total, float_total) in totals {
                 let off = (decimal_total.to_float() - float_total).abs();
-                // What is no number is not within anything.
+                // NaN is not within the allowed difference.
                 if off.is_nan() || off > allowed {
                     if off <= moved.by_roundings(case, floats)? {
                         continue;
@@ -72,16 +74,15 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
     })
 }
 
-/// Dollars by which half a cent may move a life for roundings to be told from mistakes: twenty thousand
-/// times as much. How much more it is depends on which half cent it was then.
+/// Dollars by which half a cent may move a life, twenty thousand times as much. Beyond that we cannot
+/// distinguish roundings from mistakes.
 const MOST_MOVED: f64 = 100.0;
 
-/// What half a cent more or less of a figure of the collateral, each month, moves any life by.
+/// The most that half a cent more or less of a collateral figure, each month, moves any total over a life.
 struct Moved(Option<f64>);
 
 impl Moved {
-    /// What all roundings of the deal move a life by, each as much as that of the figure that moves it
-    /// most.
+    /// The effect of all roundings of the deal, each counted as the figure that moves a life most.
     fn by_roundings(&mut self, case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
         let most = match self.0 {
             Some(most) => most,
@@ -92,8 +93,8 @@ impl Moved {
 }
 
 impl Moved {
-    /// Ends a look where half a cent moves a life so much that roundings decide it.
-    fn is_small(&self) -> Look {
+    /// Ends a check if half a cent moves a life so much that roundings decide it.
+    fn is_small(&self) -> Check {
         match self.0 {
             Some(most) if most > MOST_MOVED => Err(Stop::not_here(format!(
                 "half a cent of the collateral moves a life by {most:.2}, so that roundings decide it"
@@ -120,7 +121,7 @@ fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
     Ok(most)
 }
 
-/// Each month brings half a cent more or less of a figure, where there is any collateral.
+/// Changes a figure by half a cent each month, while there is collateral.
 struct HalfACent(Field, f64);
 
 impl MonthRunner<FloatLanes<1>> for HalfACent {
@@ -134,7 +135,7 @@ impl MonthRunner<FloatLanes<1>> for HalfACent {
         for group in &mut month.groups {
             let balance = group.get(Field::BalanceBegin)[0][0];
             let value = &mut group.get_mut(self.0)[0][0];
-            // What falls by cents comes in cents, also where floats have nothing left to come.
+            // Decimals pay a figure in cents even if floats have nothing left of it.
             if *value > 0.0 || balance > HALF_A_CENT {
                 *value = (*value + self.1).max(0.0);
             }
@@ -159,8 +160,8 @@ impl MonthRunner<FloatLanes<1>> for HalfACent {
     fn end(&mut self, _: &Program, _: &Month<[[f64; 1]; 1]>, _: &State<FloatLanes<1>>) {}
 }
 
-/// Ends a look where the two may be two different lives that nobody is told of.
-fn judged(case: &Case, floats: &ProjectionResult<f64>) -> Look {
+/// Ends a check if the runs may have diverged at a test or a group that no row shows.
+fn judged(case: &Case, floats: &ProjectionResult<f64>) -> Check {
     let rows = case.rows();
     if rows.months != floats.months {
         let (decimals, floats) = (rows.months, floats.months);
@@ -173,8 +174,8 @@ fn judged(case: &Case, floats: &ProjectionResult<f64>) -> Look {
         row.month.balance_begin <= 0.0 && float.month.balance_begin > 0.0
     };
     if let Some((row, _)) = groups.find(is_dust) {
-        let told = format!("{} has nothing left on {} but dust in floats", row.group, row.date);
-        return Err(Stop::not_here(told));
+        let message = format!("{} has nothing left on {} but dust in floats", row.group, row.date);
+        return Err(Stop::not_here(message));
     }
     match unnamed_test(&case.deal.terms) {
         Some(test) => {
@@ -184,7 +185,8 @@ fn judged(case: &Case, floats: &ProjectionResult<f64>) -> Look {
     }
 }
 
-/// Roundings of net rates over the life: each counts as often as what it is a rate of exceeds its group.
+/// Roundings of net rates over the life: each counts as the amounts that accrue at the rate over the group's
+/// balance.
 fn of_net_rates(case: &Case) -> f64 {
     let rows = case.rows();
     let terms = &case.deal.terms;
@@ -194,9 +196,9 @@ fn of_net_rates(case: &Case) -> f64 {
     let months = case.months().zip(rows.collateral_rows.chunks(groups.max(1)));
     let of_months = months.map(|((distribution, classes), collateral)| {
         let (mut accrues, mut all) = (0.0, closing);
-        for ((row, heard), terms) in classes.iter().zip(&distribution.classes).zip(&terms.classes) {
+        for ((row, month), terms) in classes.iter().zip(&distribution.classes).zip(&terms.classes) {
             let balance = row.balance_begin.to_float();
-            let unpaid = heard.opening_unpaid.to_float();
+            let unpaid = month.opening_unpaid.to_float();
             let carryover = row.carryover_due.to_float();
             accrues += balance + carryover + if terms.interest_on_unpaid { unpaid } else { 0.0 };
             all += balance + carryover + unpaid;
@@ -211,7 +213,7 @@ fn of_net_rates(case: &Case) -> f64 {
     of_months.sum()
 }
 
-/// Roundings of a month that can reach a class, but for those of net rates.
+/// Roundings of a month that can reach a class, without those of net rates.
 fn roundings(case: &Case) -> f64 {
     let terms = &case.deal.terms;
     let of_clauses = terms.waterfall.iter().map(|clause| match clause {

@@ -1,108 +1,17 @@
-//! Formulas as laws read them: what balances and numbers alone come to, and whether an amount of
-//! dollars is written into one.
+//! Formulas of a deal file, as the laws read them: whether a test passed, whether an amount of dollars is
+//! written into a formula, which clauses depend on a net rate.
 
 use rust_decimal::Decimal;
 
-use super::case::Case;
-use super::figures::{cents, half_cent};
-use super::recording::Distribution;
-use crate::deal_file::{
-    Clause, Comparison, DealTerms, Expr, ExprKind, Formula, Function, Named, Subject,
-};
-use crate::projection::ClassRow;
+use crate::deal_file::{Clause, Comparison, DealTerms, Expr, ExprKind, Formula, Function};
+use crate::projection::TriggerRow;
 
-/// What rows know of a month before its first clause.
-pub(super) struct Measured<'c> {
-    pub case: &'c Case,
-    pub distribution: &'c Distribution,
-    pub rows: &'c [ClassRow<Decimal>],
-}
-
-impl Measured<'_> {
-    /// What a formula of balances and numbers comes to, and by how much roundings may move it; none
-    /// where it speaks of anything else.
-    pub fn amount(&self, expr: &Expr) -> Option<(Decimal, Decimal)> {
-        let zero = Decimal::ZERO;
-        match &expr.kind {
-            ExprKind::Number(number) => Some((*number, zero)),
-            ExprKind::Percent(pct) => Some((pct / Decimal::ONE_HUNDRED, zero)),
-            ExprKind::Name { subject: Some(subject), field } => {
-                Some((self.balance(subject, field)?, zero))
-            }
-            ExprKind::Sum(terms) => {
-                let (mut sum, mut room) = (zero, zero);
-                for (is_subtracted, term) in terms {
-                    let (value, off) = self.amount(term)?;
-                    sum += if *is_subtracted { -value } else { value };
-                    room += off;
-                }
-                Some((sum.max(zero), room))
-            }
-            ExprKind::Product(factors) => {
-                let (mut product, mut room) = (Decimal::ONE, half_cent());
-                for (divides, factor) in factors {
-                    let (value, off) = self.amount(factor)?;
-                    product = if *divides {
-                        product.checked_div(value)?
-                    } else {
-                        product.checked_mul(value)?
-                    };
-                    room += off;
-                }
-                Some((product, room))
-            }
-            ExprKind::Call(function, arguments) => {
-                let values: Option<Vec<(Decimal, Decimal)>> =
-                    arguments.iter().map(|argument| self.amount(argument)).collect();
-                let values = values?;
-                let room: Decimal = values.iter().map(|(_, off)| *off).sum();
-                let amounts = values.iter().map(|(value, _)| *value);
-                match function {
-                    Function::Min => Some((amounts.min()?, room)),
-                    Function::Max => Some((amounts.max()?, room)),
-                    Function::Cents => Some((amounts.min()?, room + half_cent())),
-                    Function::If => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
-    fn balance(&self, subject: &Subject, field: &str) -> Option<Decimal> {
-        let arguments = &subject.arguments;
-        match (subject.kind.as_str(), field) {
-            ("class" | "classes", "balance_begin" | "balance") => {
-                let named = arguments
-                    .iter()
-                    .map(|name| Named { at: Default::default(), name: name.clone() });
-                let named: Vec<Named> = named.collect();
-                let classes = self.case.deal.terms.classes_named(&named);
-                // What a class without principal has for a balance is nil, whatever its row shows.
-                let terms = &self.case.deal.terms.classes;
-                let own = classes.iter().filter(|class| !terms[**class].shows_notional());
-                Some(own.map(|class| self.rows[*class].balance_begin).sum())
-            }
-            ("pool" | "group", "balance_begin") => {
-                let period = self.distribution.period;
-                let groups = &self.case.rows().groups;
-                let rows = self.case.rows().collateral_rows.iter();
-                let of_month = rows.filter(|row| row.period == period).take(groups.len());
-                let asked =
-                    of_month.filter(|row| subject.kind == "pool" || arguments.contains(&row.group));
-                Some(asked.map(|row| cents(row.month.balance_begin)).sum())
-            }
-            _ => None,
-        }
-    }
-}
-
-/// Whether a test passed in a month, as far as its rows tell: tests that the deal file names, months
-/// that are compared with numbers, and what `and`, `or` and `not` make of those.
-pub(super) fn passed(case: &Case, distribution: &Distribution, expr: &Expr) -> Option<bool> {
-    let period = distribution.period;
-    // One part that comes out so decides.
+/// Whether a test passed in a month, as far as its rows show it: tests that the deal file names,
+/// comparisons of months with numbers, and `and`, `or` and `not` of those.
+pub(super) fn passed(rows: &[TriggerRow], period: u32, expr: &Expr) -> Option<bool> {
+    // One part with this outcome decides.
     let joined = |parts: &[Expr], decides: bool| {
-        let parts = parts.iter().map(|part| passed(case, distribution, part));
+        let parts = parts.iter().map(|part| passed(rows, period, part));
         let parts: Vec<Option<bool>> = parts.collect();
         match () {
             () if parts.contains(&Some(decides)) => Some(decides),
@@ -112,12 +21,11 @@ pub(super) fn passed(case: &Case, distribution: &Distribution, expr: &Expr) -> O
     };
     match &expr.kind {
         ExprKind::Name { subject: None, field } => {
-            let rows = &case.rows().trigger_rows;
             let of_month = rows[rows.partition_point(|row| row.period < period)..].iter();
             let mut of_month = of_month.take_while(|row| row.period == period);
             of_month.find(|row| row.trigger == *field).map(|row| row.passed)
         }
-        ExprKind::Not(part) => passed(case, distribution, part).map(|passed| !passed),
+        ExprKind::Not(part) => passed(rows, period, part).map(|passed| !passed),
         ExprKind::And(parts) => joined(parts, false),
         ExprKind::Or(parts) => joined(parts, true),
         ExprKind::Compare(by, left, right) => {
@@ -140,11 +48,11 @@ pub(super) fn passed(case: &Case, distribution: &Distribution, expr: &Expr) -> O
     }
 }
 
-/// The greatest number that a formula divides by without it being taken for dollars.
+/// The greatest divisor that we take for a count instead of dollars.
 const MOST_COUNT: Decimal = Decimal::ONE_THOUSAND;
 
-/// A number in a formula that may be an amount of dollars; none where all numbers are percentages,
-/// factors and counts. It errs on the side of dollars.
+/// A number in a formula that may be an amount of dollars; none if all numbers are percentages, factors and
+/// counts. In doubt it is dollars.
 pub(super) fn dollars(expr: &Expr) -> Option<Decimal> {
     look_for_dollars(expr, false)
 }
@@ -159,7 +67,7 @@ fn look_for_dollars(expr: &Expr, is_factor: bool) -> Option<Decimal> {
         ExprKind::Sum(terms) => any(terms),
         ExprKind::Product(factors) => {
             factors.iter().enumerate().find_map(|(place, (divides, factor))| {
-                // What an amount is divided by is a count, such as months of a year.
+                // A divisor of an amount is a count, such as months of a year.
                 if *divides
                     && matches!(factor.kind, ExprKind::Number(number) if number <= MOST_COUNT)
                 {
@@ -177,7 +85,7 @@ fn look_for_dollars(expr: &Expr, is_factor: bool) -> Option<Decimal> {
             }
             look_for_dollars(left, is_factor).or_else(|| look_for_dollars(right, is_factor))
         }
-        // What is rounded to cents is an amount, whatever it is a factor of.
+        // A value rounded to cents is an amount, even as a factor.
         ExprKind::Call(Function::Cents, parts) => {
             parts.iter().find_map(|part| look_for_dollars(part, false))
         }
@@ -210,7 +118,15 @@ fn is_count(expr: &Expr) -> bool {
         if matches!(field.as_str(), "month" | "date" | "actual_days"))
 }
 
-/// How many clauses go by a net rate that a formula names, or by what is set by one.
+/// Every formula of the deal that may contain amounts.
+pub(super) fn formulas(terms: &DealTerms) -> impl Iterator<Item = &Expr> {
+    let of_clauses = terms.waterfall.iter().flat_map(Clause::formulas);
+    // The formulas of rates have percentages and numbers only.
+    let of_classes = terms.classes.iter().map(|class| class.notional.as_ref());
+    of_clauses.chain(of_classes.flatten()).map(|formula| &formula.expr)
+}
+
+/// How many clauses depend on a net rate, directly or through a value that depends on one.
 pub(super) fn on_net_rates(terms: &DealTerms) -> usize {
     let mut set: Vec<&str> = Vec::new();
     let goes_by = |formula: &Formula, set: &[&str]| {
@@ -243,9 +159,8 @@ fn names_net_rate(expr: &Expr) -> bool {
     }
 }
 
-/// The first comparison of amounts or percentages that has no name: one in a condition or an `if`,
-/// an exception or an `if`,
-/// not one that a `set` makes a test of. Unobserved is told how it comes out.
+/// The first comparison of amounts or percentages without a name: in a condition, an exception or an `if`,
+/// but not as the test of a `set`. No row shows its outcome.
 pub(super) fn unnamed_test(terms: &DealTerms) -> Option<&Expr> {
     terms.waterfall.iter().find_map(|clause| match clause {
         Clause::Set { formula, .. } if is_test(&formula.expr) => None,
@@ -262,7 +177,7 @@ const fn is_test(expr: &Expr) -> bool {
 
 fn comparison(expr: &Expr) -> Option<&Expr> {
     match &expr.kind {
-        // Months and dates are whole in every arithmetic.
+        // Months and dates are whole numbers in every arithmetic.
         ExprKind::Compare(_, left, right) if is_count(left) || is_count(right) => None,
         ExprKind::Compare(..) => Some(expr),
         ExprKind::Sum(parts) | ExprKind::Product(parts) => {
@@ -281,7 +196,6 @@ fn comparison(expr: &Expr) -> Option<&Expr> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::changed::formulas;
     use super::*;
     use crate::Deal;
 

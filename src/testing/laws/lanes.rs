@@ -1,10 +1,10 @@
-//! Laws of lanes: many scenarios side by side give each what it gives alone.
+//! Laws of lanes: a scenario among others has the results that it has alone.
 
 use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::columns;
-use super::verdict::{Breach, Look, Stop, Verdict, verdict};
+use super::verdict::{Breach, Check, Stop, Verdict, verdict};
 use crate::collateral::GroupVectors;
 use crate::deal_file::CallPrice;
 use crate::projection::{BalanceCarry, Call, ProjectionResult, Value};
@@ -13,13 +13,13 @@ use crate::scenario::{
     run_full_with,
 };
 
-/// The lane in which the case stands among its neighbours.
+/// The lane of the case among its neighbours.
 const PLACE: usize = 5;
 const NEIGHBOURS: u32 = 15;
 
-/// Exact lanes are the decimals: a scenario in a lane of whole cents has every row of the run in
-/// decimals, to the cent, and every rate to its last place. Where sums alone are asked for, which runs
-/// a shorter program, each class's are what its rows come to.
+/// Exact lanes equal the decimals: a scenario in a lane of whole cents has every row of the run in decimals,
+/// to the cent, and every rate to its last place. A run for sums alone, which has a shorter program, has the
+/// sums of the rows.
 #[must_use]
 pub fn exact_lanes_equal_decimal(case: &Case) -> Verdict {
     verdict(|| {
@@ -30,10 +30,10 @@ pub fn exact_lanes_equal_decimal(case: &Case) -> Verdict {
     })
 }
 
-/// What each class is paid and loses in all, where a lane tells nothing else.
-fn same_sums(case: &Case) -> Look {
-    let told = sums(case, Instructions::Vector)?;
-    same_paths(&told, &sums(case, Instructions::Compiled)?)?;
+/// Checks the sums of each class in a run for sums alone.
+fn same_sums(case: &Case) -> Check {
+    let paths = sums(case, Instructions::Vector)?;
+    same_paths(&paths, &sums(case, Instructions::Compiled)?)?;
     let rows = case.rows();
     for (place, class) in rows.classes.iter().enumerate() {
         let (mut interest, mut principal, mut loss) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
@@ -42,7 +42,7 @@ fn same_sums(case: &Case) -> Look {
             principal += row.principal;
             loss += row.realized_loss - row.write_up;
         }
-        let Some(sums) = told.first().and_then(|path| path.classes.get(place)) else {
+        let Some(sums) = paths.first().and_then(|path| path.classes.get(place)) else {
             return Err(Breach::new("it has no sums").of(&class.name).into());
         };
         let sums = [
@@ -64,17 +64,17 @@ fn same_sums(case: &Case) -> Look {
 fn sums(case: &Case, instructions: Instructions) -> Result<Vec<ScenarioResult>, Stop> {
     let arithmetic = Arithmetic::Cents;
     let options = RunOptions { arithmetic, instructions, ..RunOptions::default() };
-    let mut told = Vec::new();
+    let mut paths = Vec::new();
     let subjects = [DealRun::with(&case.deal, &case.options)];
-    let outcome = scenario::run(&subjects, &vec![own(case)], &options, |path| told.push(path))?;
+    let outcome = scenario::run(&subjects, &vec![own(case)], &options, |path| paths.push(path))?;
     match outcome.faults.first() {
         Some(fault) => Err(Breach::new(fault.message.clone()).into()),
-        None => Ok(told),
+        None => Ok(paths),
     }
 }
 
-/// Sums, to the last bit: floats are printed with as many digits as tell them apart.
-fn same_paths(vector: &[ScenarioResult], compiled: &[ScenarioResult]) -> Look {
+/// Checks that sums are equal to the last bit. `Debug` prints enough digits to distinguish floats.
+fn same_paths(vector: &[ScenarioResult], compiled: &[ScenarioResult]) -> Check {
     let lives = |paths: &[ScenarioResult]| -> Vec<String> {
         let classes = paths.iter().flat_map(|path| &path.classes);
         classes.map(|life| format!("{life:?}")).collect()
@@ -89,9 +89,9 @@ fn same_paths(vector: &[ScenarioResult], compiled: &[ScenarioResult]) -> Look {
     }
 }
 
-/// A lane ignores its neighbours: among fifteen other scenarios, which end in other months and pass
-/// other tests, a float lane has the floats of the scenario alone, to the last bit, and an exact one
-/// the decimals.
+/// A lane ignores its neighbours: among fifteen other scenarios, which end in other months and pass other
+/// tests, a float lane has the floats of the scenario alone, to the last bit, and an exact lane the
+/// decimals.
 #[must_use]
 pub fn a_lane_ignores_its_neighbours(case: &Case) -> Verdict {
     verdict(|| {
@@ -109,8 +109,8 @@ pub fn a_lane_ignores_its_neighbours(case: &Case) -> Verdict {
     })
 }
 
-/// Ends a look where the library runs such a case a scenario at a time.
-fn runs_in_lanes(case: &Case, arithmetic: Arithmetic) -> Look {
+/// Ends a check if the library does not run such a case in lanes.
+fn runs_in_lanes(case: &Case, arithmetic: Arithmetic) -> Check {
     let terms = &case.deal.terms;
     let call = terms.call.as_ref().filter(|_| case.options.call != Call::Never);
     if call.is_some_and(|call| call.price != CallPrice::Collateral || call.auction.is_some()) {
@@ -123,7 +123,7 @@ fn runs_in_lanes(case: &Case, arithmetic: Arithmetic) -> Look {
     }
     if case.options.months.is_some() && terms.classes.iter().any(|class| class.shows_notional()) {
         return Err(Stop::not_here(
-            "a notional after the last month asked for is not run in lanes",
+            "a notional after the last projected month is not run in lanes",
         ));
     }
     Ok(())
@@ -143,7 +143,7 @@ fn neighbour(case: &Case, number: u32) -> Scenario {
     Scenario { name: format!("neighbour {number}"), assumptions }
 }
 
-/// Scenarios in lanes: in machine code what they are one operation at a time, to the last bit.
+/// Runs scenarios in lanes, one operation at a time and in machine code, which must agree to the last bit.
 fn run(case: &Case, scenarios: &[Scenario], arithmetic: Arithmetic) -> Result<Full, Stop> {
     let full = run_with(case, scenarios, arithmetic, Instructions::Vector)?;
     let compiled = run_with(case, scenarios, arithmetic, Instructions::Compiled)?;
@@ -165,18 +165,18 @@ fn run_with(
     Ok(full)
 }
 
-/// A path's figures, one operation at a time and in machine code.
-fn same_bits(case: &Case, path: usize, vector: &Full, compiled: &Full) -> Look {
+/// Checks that a path has the same figures one operation at a time and in machine code.
+fn same_bits(case: &Case, path: usize, vector: &Full, compiled: &Full) -> Check {
     let both = [vector, compiled];
     let digests = both.map(|full| full.digests(path + 1)[path]);
     if digests[0] == digests[1] {
         return Ok(());
     }
-    let told = |what: &str, [one, other]: [String; 2]| {
-        let told = format!(
+    let breach = |what: &str, [one, other]: [String; 2]| {
+        let message = format!(
             "scenario {path}: {what} {one} one operation at a time, {other} in machine code"
         );
-        Breach::new(told)
+        Breach::new(message)
     };
     let lasts = both.map(|full| full.months(path));
     let classes = case.deal.class_names.len();
@@ -191,32 +191,32 @@ fn same_bits(case: &Case, path: usize, vector: &Full, compiled: &Full) -> Look {
         }
         let what = format!("in month {}, {field:?} is", month + 1);
         let values = values.map(|value| value.to_string());
-        return Err(told(&what, values).of(&case.deal.class_names[class]).into());
+        return Err(breach(&what, values).of(&case.deal.class_names[class]).into());
     }
-    Err(told("months it lasts are", lasts.map(|months| months.to_string())).into())
+    Err(breach("months it lasts are", lasts.map(|months| months.to_string())).into())
 }
 
-/// Whether a figure of a lane is a decimal's: in whole cents, or in the last place of a rate.
+/// Whether a figure of a lane equals a decimal, in whole cents or in the last place of a rate.
 fn is_same_cents(field: FullField, row: Decimal, lane: f64) -> bool {
     let per_unit = if field == FullField::Rate { 1e10 } else { 100.0 };
     (row.to_float() * per_unit).round().to_bits() == (lane * per_unit).round().to_bits()
 }
 
-/// Every row is that of a lane.
+/// Checks that every row equals that of a lane.
 fn same<V: Value>(
     rows: &ProjectionResult<V>,
     full: &Full,
     lane: usize,
-    told: &str,
+    place: &str,
     is_same: impl Fn(FullField, V, f64) -> bool,
-) -> Look {
+) -> Check {
     for (place, row) in rows.class_rows.iter().enumerate() {
         let month = place / rows.classes.len().max(1);
         for ((column, value), field) in columns(row).into_iter().zip(FullField::ALL) {
             let of_lane = full.value(lane, month, row.class, field);
             if !is_same(field, value, of_lane) {
                 let name = &rows.classes[row.class].name;
-                let what = format!("{column} is {value}, and {of_lane} {told}");
+                let what = format!("{column} is {value}, and {of_lane} {place}");
                 return Err(Breach::new(what).at(row.period, row.date).of(name).into());
             }
         }
@@ -224,7 +224,7 @@ fn same<V: Value>(
     if full.months(lane) == rows.months as usize {
         return Ok(());
     }
-    let what = format!("it lasts {} months, and {} {told}", rows.months, full.months(lane));
+    let what = format!("it lasts {} months, and {} {place}", rows.months, full.months(lane));
     Err(Breach::new(what).into())
 }
 
@@ -235,17 +235,17 @@ mod tests {
     use crate::Deal;
     use crate::projection::ProjectionOptions;
 
-    fn told(look: Look) -> String {
-        match look {
+    fn outcome(check: Check) -> String {
+        match check {
             Ok(()) => "kept".to_owned(),
             Err(Stop::NotHere(why)) => why,
             Err(Stop::Broken(breach)) => breach.to_string(),
         }
     }
 
-    /// Another scenario stands for machine code that went wrong.
+    /// The results of another scenario take the place of wrong machine code.
     #[test]
-    fn what_machine_code_has_otherwise_is_reported() {
+    fn differences_of_machine_code_are_reported() {
         let deal = Deal::from_path("deals/sequential-cmo").unwrap();
         let case = Case::new(deal, ProjectionOptions::default()).unwrap();
         let run = |second: Scenario, instructions: Instructions| {
@@ -254,10 +254,10 @@ mod tests {
         };
         let right = run(own(&case), Instructions::Vector);
         let wrong = run(neighbour(&case, 3), Instructions::Compiled);
-        assert_eq!(told(same_bits(&case, 0, &right, &wrong)), "kept");
+        assert_eq!(outcome(same_bits(&case, 0, &right, &wrong)), "kept");
         let [one, other] = [&right, &wrong].map(|full| full.value(1, 0, 0, FullField::Principal));
         assert_eq!(
-            told(same_bits(&case, 1, &right, &wrong)),
+            outcome(same_bits(&case, 1, &right, &wrong)),
             format!(
                 "A: scenario 1: in month 1, Principal is {one} one operation at a time, {other} in \
                  machine code"
@@ -265,8 +265,8 @@ mod tests {
         );
         let right = sums(&case, Instructions::Vector).ok().unwrap();
         let mut wrong = sums(&case, Instructions::Compiled).ok().unwrap();
-        assert_eq!(told(same_paths(&right, &wrong)), "kept");
+        assert_eq!(outcome(same_paths(&right, &wrong)), "kept");
         wrong[0].classes[1].interest += 0.01;
-        assert!(told(same_paths(&right, &wrong)).contains("in machine code"));
+        assert!(outcome(same_paths(&right, &wrong)).contains("in machine code"));
     }
 }

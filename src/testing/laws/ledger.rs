@@ -1,13 +1,12 @@
-//! What each class may claim at each point of a month, kept from its rows and from the payments
-//! heard: a second set of books beside the run's own.
+//! The current claim of each class: the laws' own books, kept from rows and payments.
 
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::recording::{Distribution, HeardClass, HeardPayment};
+use super::recording::RecordedDistribution;
 use crate::calendar::{Date, DayCount};
 use crate::projection::ClassRow;
-use crate::waterfall::Claim;
+use crate::waterfall::{Claim, ClassMonth, Payment};
 
 /// A class's claims.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,21 +33,21 @@ impl<'c> Ledger<'c> {
         Self { case, owed: owed.collect(), accrual_start: case.start.accrual_start }
     }
 
-    /// A month begins: interest has accrued, and what was unpaid bears interest where it does.
-    pub fn begin(&mut self, distribution: &Distribution, rows: &[ClassRow<Decimal>]) {
+    /// Begins a month: interest accrues, and unpaid interest bears interest if the class has that.
+    pub fn begin(&mut self, distribution: &RecordedDistribution, rows: &[ClassRow<Decimal>]) {
         let terms = &self.case.deal.terms.classes;
         let months = distribution.classes.iter().zip(rows).zip(terms);
-        for (((heard, row), terms), owed) in months.zip(&mut self.owed) {
+        for (((month, row), terms), owed) in months.zip(&mut self.owed) {
             let (days, basis) = days_of(terms.day_count, self.accrual_start, distribution.date);
             let bears = if terms.interest_on_unpaid {
-                self.case.rounded(interest(heard.opening_unpaid, heard.rate, days, basis))
+                self.case.rounded(interest(month.opening_unpaid, month.rate, days, basis))
             } else {
                 Decimal::ZERO
             };
             *owed = Owed {
-                interest: due(heard),
-                unpaid: heard.opening_unpaid + bears,
-                balance: heard.opening_balance,
+                interest: due(month),
+                unpaid: month.opening_unpaid + bears,
+                balance: month.opening_balance,
                 carryover: row.carryover_due,
                 losses: owed.losses,
             };
@@ -56,7 +55,7 @@ impl<'c> Ledger<'c> {
         self.accrual_start = distribution.date;
     }
 
-    /// What a class may claim now; none where the clause alone says it.
+    /// The current claim of a class; none if the clause alone decides it.
     pub fn claim(&self, payee: &str, claim: Claim) -> Option<Decimal> {
         let owed = self.owed.get(self.case.class_of(payee)?)?;
         match claim {
@@ -72,7 +71,7 @@ impl<'c> Ledger<'c> {
     }
 
     /// Books a payment.
-    pub fn book(&mut self, payment: &HeardPayment) {
+    pub fn book(&mut self, payment: &Payment) {
         let Some(class) = self.case.class_of(&payment.payee) else { return };
         let Some(owed) = self.owed.get_mut(class) else { return };
         let settled = payment.settled;
@@ -97,18 +96,18 @@ impl<'c> Ledger<'c> {
         }
     }
 
-    /// Interest of this month and of earlier ones that a class is owed now.
+    /// Interest of this month and of earlier months that a class is owed now.
     pub fn interest_owed(&self, class: usize) -> Decimal {
         self.owed.get(class).map_or(Decimal::ZERO, |owed| owed.interest + owed.unpaid)
     }
 }
 
-/// Interest of the month that a class is due: accrued less its share of shortfalls.
-pub(super) fn due(heard: &HeardClass) -> Decimal {
-    (heard.accrued - heard.shortfall).max(Decimal::ZERO)
+/// Interest of the month due to a class: accrued less its share of shortfalls.
+pub(super) fn due(month: &ClassMonth) -> Decimal {
+    (month.accrued - month.shortfall).max(Decimal::ZERO)
 }
 
-/// A period's share of a year as a day count has it: days and what they are of.
+/// A period's share of a year under a day count: days, and the days of a year.
 pub(super) fn days_of(day_count: DayCount, from: Date, to: Date) -> (Decimal, Decimal) {
     let actual = Decimal::from(to.days_since(from));
     match day_count {
@@ -118,7 +117,7 @@ pub(super) fn days_of(day_count: DayCount, from: Date, to: Date) -> (Decimal, De
     }
 }
 
-/// Interest, unrounded: as far as decimals go.
+/// Interest, unrounded.
 pub(super) fn interest(balance: Decimal, rate: Decimal, days: Decimal, basis: Decimal) -> Decimal {
     let product = balance.checked_mul(rate).and_then(|year| year.checked_mul(days));
     product.map_or(Decimal::MAX, |days| days / basis)

@@ -1,13 +1,12 @@
 //! Laws: what must be true of any deal under any assumptions, whatever its terms.
 //!
-//! A law looks at a [`Case`]: a deal, assumptions, and the run of it, with every payment heard. It
-//! works out from the rows, the payments and the deal file's words what must be so, in books of its
-//! own, and says whether it [holds](Verdict::Holds), [does not apply](Verdict::DoesNotApply) to this
-//! deal and why not, or is [broken](Verdict::Broken): in which month, at which clause, by which class
-//! and with which figures.
+//! A law checks a [`Case`]: a deal, assumptions, and its recorded run. It keeps books of its own, from the rows,
+//! the payments and the deal file's terms. Its verdict is that it [holds](Verdict::Holds), that it
+//! [does not apply](Verdict::DoesNotApply) to this deal and why, or that it is [broken](Verdict::Broken): in
+//! which month, at which clause, by which class and with which figures.
 //!
-//! A broken law is a mistake of the deal file, such as a loss that reaches the senior class first, or
-//! a mistake of this crate, such as a cent that is paid twice.
+//! A broken law shows a mistake of the deal file, such as a loss that reaches the senior class first, or a
+//! mistake of this crate, such as a cent that is paid twice.
 //!
 //! | subject | laws |
 //! |---|---|
@@ -15,10 +14,10 @@
 //! | claims | [`no_claim_is_paid_beyond_what_is_due`], [`interest_is_balance_times_rate_times_days`], [`what_is_not_paid_stays_owed`], [`shortfalls_are_shared_by_accruals`] |
 //! | balances | [`no_balance_is_negative`], [`principal_and_losses_retire_exactly_the_balances`], [`a_retired_class_stays_retired`], [`notional_follows_its_classes`] |
 //! | priority | [`senior_is_whole_before_junior_is_paid`], [`losses_reach_the_junior_first`], [`who_is_paid_last_bears_losses_first`], [`pro_rata_shares_agree_within_a_cent`], [`nothing_is_held_back_while_something_is_due`], [`more_cash_never_pays_a_step_less`] |
-//! | what changes nothing | [`a_run_is_the_same_each_time`], [`zero_shift_changes_nothing`], [`forcing_a_test_to_its_own_outcome_changes_nothing`], [`the_first_months_do_not_depend_on_the_last`], [`order_of_loans_does_not_matter`], [`splitting_a_pool_in_two_changes_nothing`], [`scaling_the_deal_scales_its_cash_flows`] |
+//! | invariance | [`a_run_is_the_same_each_time`], [`zero_shift_changes_nothing`], [`forcing_a_test_to_its_own_outcome_changes_nothing`], [`the_first_months_do_not_depend_on_the_last`], [`order_of_loans_does_not_matter`], [`splitting_a_pool_in_two_changes_nothing`], [`scaling_the_deal_scales_its_cash_flows`] |
 //! | arithmetics | [`float_agrees_with_decimal_within_roundings`], [`exact_lanes_equal_decimal`], [`a_lane_ignores_its_neighbours`], [`bounds_contain_the_exact_run`], [`bounds_of_points_equal_the_exact_run`], [`what_is_remembered_is_all_that_the_next_month_needs`] |
 //!
-//! [`check`] holds a case to all of them, and prints as a table:
+//! [`check`] checks a case against all of them. Its findings print as a table:
 //!
 //! ```
 //! use paydown::Deal;
@@ -36,33 +35,29 @@
 mod balances;
 mod case;
 mod cash;
-mod changed;
 mod claims;
 mod figures;
 mod findings;
 mod floats;
 mod formula;
-mod heard;
+mod invariance;
 mod lanes;
 mod ledger;
 mod months;
+mod notional;
+mod printed_report;
 mod priority;
+mod recorded_months;
 mod recording;
 mod verdict;
 
 pub use balances::{
-    a_retired_class_stays_retired, no_balance_is_negative, notional_follows_its_classes,
+    a_retired_class_stays_retired, no_balance_is_negative,
     principal_and_losses_retire_exactly_the_balances,
 };
 pub use case::Case;
 pub use cash::{
     cash_in_equals_cash_out, clauses_come_in_the_order_of_the_file, rows_are_the_payments_heard,
-};
-pub use changed::{
-    a_run_is_the_same_each_time, forcing_a_test_to_its_own_outcome_changes_nothing,
-    order_of_loans_does_not_matter, scaling_the_deal_scales_its_cash_flows,
-    splitting_a_pool_in_two_changes_nothing, the_first_months_do_not_depend_on_the_last,
-    zero_shift_changes_nothing,
 };
 pub use claims::{
     interest_is_balance_times_rate_times_days, no_claim_is_paid_beyond_what_is_due,
@@ -70,15 +65,23 @@ pub use claims::{
 };
 pub use findings::{Finding, Findings, Law, all, check};
 pub use floats::float_agrees_with_decimal_within_roundings;
+pub use invariance::{
+    a_run_is_the_same_each_time, forcing_a_test_to_its_own_outcome_changes_nothing,
+    order_of_loans_does_not_matter, scaling_the_deal_scales_its_cash_flows,
+    splitting_a_pool_in_two_changes_nothing, the_first_months_do_not_depend_on_the_last,
+    zero_shift_changes_nothing,
+};
 pub use lanes::{a_lane_ignores_its_neighbours, exact_lanes_equal_decimal};
 pub use months::{
     bounds_contain_the_exact_run, bounds_of_points_equal_the_exact_run,
     more_cash_never_pays_a_step_less, what_is_remembered_is_all_that_the_next_month_needs,
 };
+pub use notional::notional_follows_its_classes;
+pub use printed_report::printed_report_reads_back;
 pub use priority::{
     losses_reach_the_junior_first, nothing_is_held_back_while_something_is_due,
     pro_rata_shares_agree_within_a_cent, senior_is_whole_before_junior_is_paid,
     who_is_paid_last_bears_losses_first,
 };
-pub use recording::{Distribution, HeardClass, HeardPayment, Recording};
+pub use recording::{RecordedDistribution, RecordedRun, StepPayment};
 pub use verdict::{Breach, Verdict};

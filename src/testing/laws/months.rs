@@ -1,20 +1,19 @@
-//! Laws of single months, run again beside the case: in bounds, with more cash, and from memory.
+//! Laws of single months, run again: in bounds, with more cash, and from the carry-forward alone.
 
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::recording::{Distribution, Recorder};
-use super::verdict::{Breach, Look, Stop, Verdict, seen, verdict};
+use super::recording::{RecordedDistribution, Recorder};
+use super::verdict::{Breach, Check, Stop, Verdict, seen, verdict};
 use crate::deal_file::{Clause, Expr, Funds};
 use crate::number::{Figure, Interval, IntervalArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{Month, NoRecorder, State, redeem, run, run_observed};
 
-/// How many months are run in bounds of printed figures: what half a cent grows to in a year.
+/// Months that are run in bounds of printed figures. Over more than a year half a cent grows too large.
 const BOUNDED_MONTHS: usize = 12;
 
-/// IntervalArithmetic contain the exact run: where opening balances and the collateral's figures are known only as
-/// they are printed, to half a cent, every figure of the first twelve months lies between the bounds
-/// that come of it.
+/// IntervalArithmetic contain the exact run: if opening balances and the collateral's figures are known only as printed,
+/// to half a cent, every figure of the first twelve months lies between the resulting bounds.
 #[must_use]
 pub fn bounds_contain_the_exact_run(case: &Case) -> Verdict {
     verdict(|| {
@@ -23,8 +22,8 @@ pub fn bounds_contain_the_exact_run(case: &Case) -> Verdict {
     })
 }
 
-/// IntervalArithmetic of points equal the exact run: where every figure is known exactly, both bounds are the
-/// figure, in every month and for every class.
+/// IntervalArithmetic of points equal the exact run: if every figure is known exactly, both bounds are the figure, in
+/// every month and for every class.
 #[must_use]
 pub fn bounds_of_points_equal_the_exact_run(case: &Case) -> Verdict {
     verdict(|| {
@@ -33,26 +32,26 @@ pub fn bounds_of_points_equal_the_exact_run(case: &Case) -> Verdict {
     })
 }
 
-/// Each month run in bounds as well, after those before it.
+/// Runs every month in bounds too, one after another.
 fn in_bounds(
     case: &Case,
     known: fn(&mut Measured),
     agrees: fn(Interval, Decimal) -> bool,
     most: Option<usize>,
-) -> Look {
+) -> Check {
     let program = &case.program;
     let mut state: State<IntervalArithmetic> = case.first_state();
-    let mut looked = 0;
-    let months = case.heard.iter().zip(case.months()).take(most.unwrap_or(usize::MAX));
-    for (heard, (_, rows)) in months {
-        let month = as_known(&heard.month, known);
+    let mut checked = 0;
+    let months = case.months_run.iter().zip(case.months()).take(most.unwrap_or(usize::MAX));
+    for (recorded, (_, rows)) in months {
+        let month = as_known(&recorded.month, known);
         run(program, &month, &mut state, &mut NoRecorder);
-        if let Some(price) = heard.redeemed {
-            // A redemption ends a case; what is known of its price to half a cent is another question.
+        if let Some(price) = recorded.redeemed {
+            // A redemption ends a case. We do not bound its price from printed figures.
             if most.is_some() {
                 break;
             }
-            redeem(program, &heard.month, Interval::point(price), &mut state, &mut NoRecorder);
+            redeem(program, &recorded.month, Interval::point(price), &mut state, &mut NoRecorder);
         }
         for ((class, slots), row) in program.classes.iter().enumerate().zip(rows) {
             let is_notional = case.deal.terms.classes[class].shows_notional();
@@ -77,20 +76,20 @@ fn in_bounds(
                 ("carryover paid", state.amount(slots.carryover_cents), row.carryover_paid),
             ];
             for (what, within, value) in figures {
-                looked += 1;
+                checked += 1;
                 if !agrees(within, value) {
-                    let told =
+                    let message =
                         format!("{what} is {value}, in bounds {} to {}", within.low, within.high);
-                    let breach = Breach::new(told).at(heard.month.period, heard.month.date);
+                    let breach = Breach::new(message).at(month.period, month.date);
                     return Err(breach.of(&case.deal.class_names[class]).into());
                 }
             }
         }
     }
-    seen(looked, "it ends in its first month, by a redemption")
+    seen(checked, "it ends in its first month, by a redemption")
 }
 
-/// What a month brings, as far as it is known.
+/// A month with its figures known as `known` says.
 fn as_known(month: &Month, known: fn(&mut Measured)) -> Month {
     let mut month = month.clone();
     for group in &mut month.groups {
@@ -104,34 +103,34 @@ fn as_known(month: &Month, known: fn(&mut Measured)) -> Month {
     month
 }
 
-/// What is remembered is all that the next month needs: a month that begins with balances, unpaid
-/// interest and the deal's memory alone pays what it pays after the months before it.
+/// What is carried forward is all that the next month needs: a month that begins with balances, unpaid
+/// interest and the carry-forward alone pays the same as after the months before it.
 ///
-/// Exactly, in cash, in every amount and rate of every class, in every value that the deal file names,
-/// and in what is remembered of the month; and its losses are those of the rows.
+/// Exact, in cash, in every amount and rate of every class, in every value that the deal file names, and in
+/// the carry-forward after the month. Its losses are those of the rows.
 #[must_use]
 pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdict {
     verdict(|| {
         let program = &case.program;
-        for (heard, (_, rows)) in case.heard.iter().zip(case.months()) {
-            let (month, mut fresh) = heard.as_remembered(program);
+        for (recorded, (_, rows)) in case.months_run.iter().zip(case.months()) {
+            let (month, mut fresh) = recorded.restarted(program);
             run(program, &month, &mut fresh, &mut NoRecorder);
             let breach = |what: String| Breach::new(what).at(month.period, month.date);
-            if fresh.reported_values(program) != heard.told
-                || fresh.carry_forward(program) != heard.remembered
+            if fresh.reported_values(program) != recorded.reported
+                || fresh.carry_forward(program) != recorded.carried_on
             {
-                let told = "run from what is remembered it is another month";
-                return Err(breach(told.to_owned()).into());
+                let message = "run from the carry-forward it is another month";
+                return Err(breach(message.to_owned()).into());
             }
             for ((slots, row), name) in program.classes.iter().zip(rows).zip(&case.deal.class_names)
             {
                 let loss = fresh.amount(slots.loss);
                 if loss != row.realized_loss {
-                    let told = format!(
-                        "its loss is {loss} from what is remembered, {} in its row",
+                    let message = format!(
+                        "its loss is {loss} from the carry-forward, {} in its row",
                         row.realized_loss
                     );
-                    return Err(breach(told).of(name).into());
+                    return Err(breach(message).of(name).into());
                 }
             }
         }
@@ -139,12 +138,12 @@ pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdi
     })
 }
 
-/// More cash never pays a step less: each month, with the same balances and claims and a tenth more
-/// cash, no step from the distribution account pays less in all, to the cent.
+/// More cash never pays a step less: each month, with the same balances and claims and a tenth more cash, no
+/// step from the distribution account pays less in all, to the cent.
 ///
-/// Not of deals whose formulas ask for `cash`, and so may ask for less of it, or in which money is
-/// received on the way, which would reach a step after one that was short. With fractions of a cent,
-/// half a cent for each payee.
+/// Does not apply to deals whose formulas use `cash`, because the formula may give less with more cash, or
+/// to deals that receive money within the month, because it reaches a step after one that was short. With
+/// fractions of a cent the tolerance is half a cent for each payee.
 #[must_use]
 pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
     verdict(|| {
@@ -152,52 +151,52 @@ pub fn more_cash_never_pays_a_step_less(case: &Case) -> Verdict {
         if clauses.iter().any(|clause| matches!(clause, Clause::Receive { .. })) {
             return Err(Stop::not_here("money is received within the month"));
         }
-        let mut asked = clauses.iter().flat_map(Clause::formulas);
-        if let Some(formula) = asked.find(|formula| asks_for_cash(&formula.expr)) {
-            return Err(Stop::not_here(format!("`{}` asks for cash", formula.expr)));
+        let mut formulas = clauses.iter().flat_map(Clause::formulas);
+        if let Some(formula) = formulas.find(|formula| uses_cash(&formula.expr)) {
+            return Err(Stop::not_here(format!("`{}` uses cash", formula.expr)));
         }
         let mut recorder = Recorder::new(&case.deal);
-        let mut looked = 0;
-        for (heard, paid) in case.heard.iter().zip(&case.recording().distributions) {
-            let (mut richer, mut fresh) = heard.as_remembered(&case.program);
+        let mut checked = 0;
+        for (recorded, paid) in case.months_run.iter().zip(&case.recording().distributions) {
+            let (mut richer, mut fresh) = recorded.restarted(&case.program);
             let more = (richer.cash.value / Decimal::TEN).round_dp(2) + Decimal::ONE;
             richer.cash = Measured::exactly(richer.cash.value + more);
             recorder.distributions.clear();
             run_observed(&case.program, &richer, &mut fresh, &mut recorder);
             if let Some(with) = recorder.distributions.first() {
-                looked += no_step_pays_less(case, paid, with)?;
+                checked += no_step_pays_less(case, paid, with)?;
             }
         }
-        seen(looked, "no step pays anything from the distribution account")
+        seen(checked, "no step pays anything from the distribution account")
     })
 }
 
-/// How many steps pay anything, none of which pays less in a month with more cash.
+/// Checks that no step pays less in a month with more cash; returns how many steps pay anything.
 fn no_step_pays_less(
     case: &Case,
-    heard: &Distribution,
-    with: &Distribution,
+    recorded: &RecordedDistribution,
+    with: &RecordedDistribution,
 ) -> Result<usize, Stop> {
-    let mut looked = 0;
-    for (step, payments) in case.steps(heard) {
+    let mut checked = 0;
+    for (step, payments) in case.steps(recorded) {
         let Some(first) = payments.first() else { continue };
         if !matches!(step.funds, Funds::Account) || !step.claim.moves_cash() {
             continue;
         }
-        let paid: Decimal = payments.iter().map(|payment| payment.paid).sum();
-        let of_step = with.payments.iter().filter(|payment| payment.clause == first.clause);
-        let richer: Decimal = of_step.map(|payment| payment.paid).sum();
+        let paid: Decimal = payments.iter().map(|of| of.payment.paid).sum();
+        let of_step = with.payments.iter().filter(|of| of.step == first.step);
+        let richer: Decimal = of_step.map(|of| of.payment.paid).sum();
         let payees = if case.is_in_cents() { 0 } else { payments.len() };
-        let room = Decimal::new(5, 3) * Decimal::from(payees);
-        looked += usize::from(!paid.is_zero());
-        if paid > richer + room {
-            let told = format!("{paid} is paid to all, and {richer} with more cash");
-            return Err(case.breach(heard, first, told).into());
+        let tolerance = Decimal::new(5, 3) * Decimal::from(payees);
+        checked += usize::from(!paid.is_zero());
+        if paid > richer + tolerance {
+            let message = format!("{paid} is paid to all, and {richer} with more cash");
+            return Err(case.breach(recorded, first, message).into());
         }
     }
-    Ok(looked)
+    Ok(checked)
 }
 
-fn asks_for_cash(expr: &Expr) -> bool {
+fn uses_cash(expr: &Expr) -> bool {
     expr.bare_names().contains(&"cash")
 }

@@ -1,24 +1,24 @@
-//! Laws of priority: who is paid before whom, who bears losses before whom, and who shares alike.
+//! Laws of priority: the order of payments, the order of losses, and pro rata shares.
 //!
-//! A deal file says twice who is junior: by whose interest is paid last, and by who bears losses
-//! first. Within a step a law takes the step's own order. Across steps each law takes the other's
-//! word, so that a clause in the wrong place contradicts the rest of the file.
+//! A deal file says twice which class is junior: its interest is paid last, and it bears losses first.
+//! Within a step a law follows the step's own order. Across steps it compares interest with losses, so that
+//! a clause in the wrong place contradicts the rest of the file.
 
 use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::cent;
 use super::ledger::Ledger;
-use super::recording::{Distribution, HeardPayment, payees};
+use super::recording::{RecordedDistribution, StepPayment, payees};
 use super::verdict::{Stop, Verdict, seen, verdict};
 use crate::deal_file::{Clause, Funds, Split, StepTerms};
 use crate::projection::ClassRow;
-use crate::waterfall::Claim;
+use crate::waterfall::{Claim, Payment};
 
-/// Where a class stands: the place of a clause, and where within it the order counts.
+/// The positions of a class: of a clause, and within the clause if its order counts.
 type Places = Vec<(usize, usize)>;
 
-/// Who is senior to whom: for each class where it is paid interest, and where it bears losses.
+/// The ranks of classes: the positions at which each is paid interest, and at which it bears losses.
 struct Ranks {
     interest: Vec<Places>,
     losses: Vec<Places>,
@@ -50,14 +50,14 @@ impl Ranks {
         places
     }
 
-    /// Whether a class stands before another wherever either stands.
+    /// Whether all positions of a class are before all of another.
     fn is_before(places: &[Places], one: usize, other: usize) -> bool {
         let (last, first) = (places[one].iter().max(), places[other].iter().min());
         last.zip(first).is_some_and(|(last, first)| last < first)
     }
 
-    /// A class that should have borne what this one did: it is paid later, and has a balance left. Not
-    /// where a clause has both share it pro rata.
+    /// A class that should have borne this loss instead: it is paid later, and has a balance left. Not if a
+    /// clause has both share the loss pro rata.
     fn is_passed_by_loss(&self, senior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
         (0..rows.len()).find(|junior| {
             let losses = &self.losses[*junior];
@@ -69,8 +69,8 @@ impl Ranks {
         })
     }
 
-    /// A class that should have been paid before this one: it bears losses later, and is left short.
-    /// Not where a clause pays both.
+    /// A class that should have been paid before this one: it bears losses later, and is left short. Not if
+    /// one clause pays both.
     fn is_passed_by_interest(&self, junior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
         (0..rows.len()).find(|senior| {
             let interest = &self.interest[*senior];
@@ -95,16 +95,16 @@ fn is_plain_interest(step: &StepTerms) -> bool {
         && matches!(step.funds, Funds::Account)
 }
 
-/// What a payee got: cash, or what an allocation moved.
-fn got(payment: &HeardPayment) -> Decimal {
+/// The amount that a payee got: cash, or the amount of an allocation.
+fn got(payment: &Payment) -> Decimal {
     if payment.claim.moves_cash() { payment.paid } else { payment.settled }
 }
 
-/// Within a sequential step nobody is paid before those that the file names earlier are whole; `of`
-/// says which claims.
+/// Checks that within a sequential step no payee is paid before the earlier ones are paid in full; `of` selects
+/// the claims.
 fn whole_in_order(case: &Case, of: fn(Claim) -> bool) -> Result<usize, Stop> {
     let mut ledger = Ledger::new(case);
-    let mut looked = 0;
+    let mut checked = 0;
     for (distribution, rows) in case.months() {
         ledger.begin(distribution, rows);
         for (step, payments) in case.steps(distribution) {
@@ -115,80 +115,82 @@ fn whole_in_order(case: &Case, of: fn(Claim) -> bool) -> Result<usize, Stop> {
                 let mut short: Option<(&str, Decimal)> = None;
                 let all = payees(&case.deal, step).into_iter();
                 for payee in all.filter(|payee| !excepted.contains(payee)) {
-                    let payment = payments.iter().find(|payment| payment.payee == payee);
+                    let of = payments.iter().find(|of| *of.payment.payee == *payee);
+                    let payment = of.map(|of| &of.payment);
                     let claim = ledger.claim(payee, step.claim).unwrap_or_default();
                     let settled = payment.map_or(Decimal::ZERO, |payment| payment.settled);
-                    if let (Some((senior, left)), Some(payment)) = (short, payment)
-                        && !got(payment).is_zero()
+                    if let (Some((senior, left)), Some(of)) = (short, of)
+                        && !got(&of.payment).is_zero()
                     {
-                        let told = format!(
+                        let message = format!(
                             "it gets {}; {senior}, which the clause names before it, is left with {left}",
-                            got(payment)
+                            got(&of.payment)
                         );
-                        return Err(case.breach(distribution, payment, told).into());
+                        return Err(case.breach(distribution, of, message).into());
                     }
                     if settled < claim {
                         short = short.or(Some((payee, claim - settled)));
-                        looked += 1;
+                        checked += 1;
                     }
                 }
             }
-            payments.iter().for_each(|payment| ledger.book(payment));
+            payments.iter().for_each(|of| ledger.book(&of.payment));
         }
-        let redemption = distribution.payments.iter().filter(|payment| payment.clause.is_none());
-        redemption.for_each(|payment| ledger.book(payment));
+        let redemption = distribution.payments.iter().filter(|of| of.step.is_none());
+        redemption.for_each(|of| ledger.book(&of.payment));
     }
-    Ok(looked)
+    Ok(checked)
 }
 
-/// Senior is whole before junior is paid: in a `sequential` step a payee gets nothing, to the cent,
-/// while one that the step names before it is not whole.
+/// Senior is whole before junior is paid: in a `sequential` step a payee gets nothing, to the cent, while a
+/// payee that the step names before it is short.
 ///
-/// Whole is whose claim, kept in books of the law's own, is settled in full. Whom the step excepts has
-/// no claim; months in which no row tells who that is are not judged.
+/// A payee is whole if its claim, from the law's own books, is settled in full. An excepted payee has no claim.
+/// We skip months whose rows do not show which payees are excepted.
 #[must_use]
 pub fn senior_is_whole_before_junior_is_paid(case: &Case) -> Verdict {
     verdict(|| {
-        let looked = whole_in_order(case, Claim::moves_cash)?;
-        seen(looked, "no sequential step leaves anybody short")
+        let checked = whole_in_order(case, Claim::moves_cash)?;
+        seen(checked, "no sequential step leaves anybody short")
     })
 }
 
-/// Losses reach the junior first: in a `sequential` step a class bears nothing while one that the step
+/// Losses reach the junior first: in a `sequential` step a class bears nothing while a class that the step
 /// names before it has a balance.
 #[must_use]
 pub fn losses_reach_the_junior_first(case: &Case) -> Verdict {
     verdict(|| {
-        let looked = whole_in_order(case, |claim| claim == Claim::RealizedLoss)?;
-        seen(looked, "no sequential step allocates a loss to one of several")
+        let checked = whole_in_order(case, |claim| claim == Claim::RealizedLoss)?;
+        seen(checked, "no sequential step allocates a loss to one of several")
     })
 }
 
 /// Who is paid last bears losses first: the deal file does not contradict itself on who is junior.
 ///
-/// No class is written down in a month that leaves a balance to one that bears losses too and whose
-/// interest is paid by a later clause. And no class is paid interest in a month that leaves unpaid
-/// interest of a class that another clause pays and that bears losses after it. Of clauses without a
-/// condition, without exceptions and, where they pay, without a limit.
+/// No class is written down in a month that leaves a balance to a class which also bears losses and whose
+/// interest a later clause pays. And no class is paid interest in a month that leaves interest unpaid of a
+/// class which another clause pays and which bears losses after it. We consider clauses without a condition
+/// and without exceptions, and clauses of interest without a limit.
 ///
-/// A law of the deal rather than of its run: a file may say otherwise, and then it is either strange
-/// or has two clauses in the wrong order.
+/// This is a law of the deal, not of its run. A file that breaks it is either unusual or has two clauses in
+/// the wrong order.
 #[must_use]
 pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
     verdict(|| {
         let ranks = Ranks::of(case);
-        let mut looked = 0;
+        let mut checked = 0;
         for (distribution, rows) in case.months() {
-            for payment in &distribution.payments {
-                let Some(step) = payment.clause.and_then(|clause| case.step_terms(clause)) else {
+            for of in &distribution.payments {
+                let payment = &of.payment;
+                let Some(step) = of.step.and_then(|step| case.step_terms(step)) else {
                     continue;
                 };
                 let Some(class) = case.class_of(&payment.payee) else { continue };
                 if got(payment).is_zero() {
                     continue;
                 }
-                let told = if is_plain_loss(step) {
-                    looked += 1;
+                let message = if is_plain_loss(step) {
+                    checked += 1;
                     ranks.is_passed_by_loss(class, rows).map(|junior| {
                         format!(
                             "it bears {}; {}, whose interest is paid after its own, has a balance \
@@ -199,7 +201,7 @@ pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
                         )
                     })
                 } else if is_plain_interest(step) {
-                    looked += usize::from(!ranks.losses[class].is_empty());
+                    checked += usize::from(!ranks.losses[class].is_empty());
                     ranks.is_passed_by_interest(class, rows).map(|senior| {
                         format!(
                             "it is paid {} of interest; {} of {}, which bears losses after it, is \
@@ -212,27 +214,27 @@ pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
                 } else {
                     None
                 };
-                if let Some(told) = told {
-                    return Err(case.breach(distribution, payment, told).into());
+                if let Some(message) = message {
+                    return Err(case.breach(distribution, of, message).into());
                 }
             }
         }
-        seen(looked, "no class bears losses")
+        seen(checked, "no class bears losses")
     })
 }
 
-/// Pro rata shares agree within a cent: each payee of a `pro rata` step gets the part of what all get
-/// that its claim is of all claims.
+/// Pro rata shares agree within a cent: each payee of a `pro rata` step gets a share of the total payment in
+/// proportion to its claim.
 ///
-/// A share is the difference of two rounded running totals, so it is less than a cent off. Where
-/// balances are carried with fractions, claims are settled with theirs once their cents are paid, which
-/// moves every payee by half a cent, and what the last is short of by as much for each before it. The
-/// claim of whom the step excepts is nil; months in which no row tells who that is are not judged.
+/// A share is the difference of two rounded running totals, so it is less than a cent off. If balances carry
+/// fractions, a claim is settled with its fraction once its cents are paid. That moves every payee by up to
+/// half a cent, and the last by half a cent for each payee before it. The claim of an excepted payee is zero.
+/// We skip months whose rows do not show which payees are excepted.
 #[must_use]
 pub fn pro_rata_shares_agree_within_a_cent(case: &Case) -> Verdict {
     verdict(|| {
         let mut ledger = Ledger::new(case);
-        let mut looked = 0;
+        let mut checked = 0;
         for (distribution, rows) in case.months() {
             ledger.begin(distribution, rows);
             for (step, payments) in case.steps(distribution) {
@@ -247,85 +249,89 @@ pub fn pro_rata_shares_agree_within_a_cent(case: &Case) -> Verdict {
                             })
                             .collect();
                     let of_all: Decimal = claims.iter().sum();
-                    let settled: Decimal = payments.iter().map(|payment| payment.settled).sum();
+                    let settled: Decimal = payments.iter().map(|of| of.payment.settled).sum();
                     let halves = if case.is_in_cents() { 0 } else { payments.len() };
-                    let room = cent() + Decimal::new(5, 3) * Decimal::from(halves);
+                    let tolerance = cent() + Decimal::new(5, 3) * Decimal::from(halves);
                     for (payee, claim) in payees(&case.deal, step).into_iter().zip(claims) {
-                        let Some(payment) = payments.iter().find(|heard| heard.payee == payee)
+                        let Some(of) = payments.iter().find(|of| *of.payment.payee == *payee)
                         else {
                             continue;
                         };
+                        let payment = &of.payment;
                         if of_all.is_zero() {
                             continue;
                         }
                         let part = settled * (claim / of_all);
-                        if (payment.settled - part).abs() > room {
-                            let told = format!(
+                        if (payment.settled - part).abs() > tolerance {
+                            let message = format!(
                                 "it gets {}; its claim of {claim} in {of_all} makes {} of {settled}",
                                 payment.settled,
                                 part.round_dp(4)
                             );
-                            return Err(case.breach(distribution, payment, told).into());
+                            return Err(case.breach(distribution, of, message).into());
                         }
-                        looked += usize::from(claim < of_all && !settled.is_zero());
+                        checked += usize::from(claim < of_all && !settled.is_zero());
                     }
                 }
-                payments.iter().for_each(|payment| ledger.book(payment));
+                payments.iter().for_each(|of| ledger.book(&of.payment));
             }
         }
-        seen(looked, "no step shares pro rata among several that claim")
+        seen(checked, "no step shares pro rata among several that claim")
     })
 }
 
-/// Every step carries out its whole amount, as far as there are claims and cash: what a step from the
-/// distribution account leaves undone is owed to nobody, or there was no cash for it.
+/// Nothing is held back while something is due: a step from the distribution account pays its whole amount, as
+/// far as there are claims and cash.
 ///
-/// A payee that is left short of what is due at its step finds the account empty: less than a cent of
-/// cash, so none. And what a `sequential` step has due to its classes is its amount, or the claims of
-/// all that take part where these are less: exactly, whatever it is paid from.
+/// If a payee is left short of what is due at its step, the account is empty. And the amount due to the
+/// classes of a `sequential` step is exactly its amount, or the claims of all classes that take part if these
+/// are less, whatever it is paid from.
 #[must_use]
 pub fn nothing_is_held_back_while_something_is_due(case: &Case) -> Verdict {
     verdict(|| {
         let mut ledger = Ledger::new(case);
-        let mut looked = 0;
+        let mut checked = 0;
         for (distribution, rows) in case.months() {
             ledger.begin(distribution, rows);
             for (step, payments) in case.steps(distribution) {
-                looked += whole_amount_is_due(case, &ledger, distribution, step, payments)?;
-                payments.iter().for_each(|payment| ledger.book(payment));
+                checked += whole_amount_is_due(case, &ledger, distribution, step, payments)?;
+                payments.iter().for_each(|of| ledger.book(&of.payment));
                 if !matches!(step.funds, Funds::Account) || !step.claim.moves_cash() {
                     continue;
                 }
                 let Some(last) = payments.last() else { continue };
-                let short: Decimal = payments.iter().map(|payment| payment.unpaid).sum();
-                looked += usize::from(!short.is_zero());
-                // A claim of less than half a cent for each payee has no cents to be paid.
+                let short: Decimal = payments.iter().map(|of| of.payment.unpaid).sum();
+                checked += usize::from(!short.is_zero());
+                // A claim of less than half a cent has no cents to be paid.
                 let dust = Decimal::new(5, 3) * Decimal::from(payments.len());
-                if short > dust && !last.cash_left.is_zero() {
-                    let told = format!("{short} is unpaid, and {} is left", last.cash_left);
-                    return Err(case.breach(distribution, last, told).into());
+                if short > dust && !last.payment.cash_left.is_zero() {
+                    let message =
+                        format!("{short} is unpaid, and {} is left", last.payment.cash_left);
+                    return Err(case.breach(distribution, last, message).into());
                 }
             }
         }
-        seen(looked, "no step shares an amount in order, and none is ever short of cash")
+        seen(checked, "no step shares an amount in order, and none is ever short of cash")
     })
 }
 
-/// That nothing of a sequential step's amount is left while one that takes part has a claim; how many
-/// steps were looked at.
+/// Checks that nothing of a sequential step's amount is left while a payee that takes part has a claim;
+/// returns how many steps were checked.
 fn whole_amount_is_due(
     case: &Case,
     ledger: &Ledger<'_>,
-    distribution: &Distribution,
+    distribution: &RecordedDistribution,
     step: &StepTerms,
-    payments: &[HeardPayment],
+    payments: &[StepPayment],
 ) -> Result<usize, Stop> {
     let Some(first) = payments.first() else { return Ok(0) };
-    let (Some(amount), Some(Split::Sequential)) = (first.amount, step.split) else { return Ok(0) };
+    let (Some(amount), Some(Split::Sequential)) = (first.payment.amount, step.split) else {
+        return Ok(0);
+    };
     let Some(excepted) = case.excepted(distribution, step) else { return Ok(0) };
     let part = payees(&case.deal, step).into_iter().filter(|payee| !excepted.contains(payee));
     let claims: Option<Decimal> = part.map(|payee| ledger.claim(payee, step.claim)).sum();
-    let due: Decimal = payments.iter().map(|payment| payment.due).sum();
+    let due: Decimal = payments.iter().map(|of| of.payment.due).sum();
     match claims.map(|claims| claims.min(amount)) {
         Some(expected) if expected != due => {
             let told = format!("{due} is due to all; of {amount} they may claim {expected}");

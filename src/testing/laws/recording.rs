@@ -1,4 +1,4 @@
-//! A run as it was heard: its rows, and every payment with the clause that it follows.
+//! A recorded run: its rows, and every payment with the step of the deal file that it follows.
 
 use rust_decimal::Decimal;
 
@@ -8,88 +8,51 @@ use crate::deal_file::{Clause, Named, StepTerms};
 use crate::projection::ProjectionResult;
 use crate::waterfall::{Claim, ClassMonth, Observer, Payment};
 
-/// A projection in decimals as its observer heard it.
+/// A projection in decimals as its observer recorded it.
 ///
-/// All of it can be changed: a law is shown to be able to fail by a recording with a payment left
-/// out or a cent moved ([`Case::with_recording`](super::Case::with_recording)).
+/// All of it can be changed. To show that a law can fail, leave a payment out or move a cent
+/// ([`Case::with_recording`](super::Case::with_recording)).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Recording {
+pub struct RecordedRun {
     /// The rows.
     pub result: ProjectionResult<Decimal>,
-    /// What was heard of each distribution, in their order.
-    pub distributions: Vec<Distribution>,
+    /// The distributions in order.
+    pub distributions: Vec<RecordedDistribution>,
 }
 
-/// One distribution as it was heard.
+/// One recorded distribution.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Distribution {
+pub struct RecordedDistribution {
     /// Its number since closing, from 1.
     pub period: u32,
     /// Its date.
     pub date: Date,
     /// Every payment, write-down and write-up, in the order in which they were made.
-    pub payments: Vec<HeardPayment>,
+    pub payments: Vec<StepPayment>,
     /// Each class's month, in the order of the deal file.
-    pub classes: Vec<HeardClass>,
+    pub classes: Vec<ClassMonth>,
 }
 
-/// A payment, write-down or write-up to one payee; dollars, as [`Payment`] has them.
+/// A payment, and the step of the waterfall that it follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct HeardPayment {
-    /// Position of its clause in the deal file's waterfall; none for a redemption's.
-    pub clause: Option<usize>,
-    /// Line of the clause in the deal file.
-    pub deal_line: usize,
-    /// Who was paid: a class, a party or an account.
-    pub payee: String,
-    /// What was claimed.
-    pub claim: Claim,
-    /// Due at this step.
-    pub due: Decimal,
-    /// Settled of it, fractions of a cent included.
-    pub settled: Decimal,
-    /// Cash that moved, in whole cents.
-    pub paid: Decimal,
-    /// Due and not settled.
-    pub unpaid: Decimal,
-    /// Balance of the class or account afterwards.
-    pub balance: Decimal,
-    /// Cash left in the distribution account afterwards.
-    pub cash_left: Decimal,
-    /// What the clause gives to all its payees together, where it says so.
-    pub amount: Option<Decimal>,
+pub struct StepPayment {
+    /// Position of the step in the deal file's waterfall; none for a payment of a redemption. We find it
+    /// from the deal file's terms, not from the program that the laws judge.
+    pub step: Option<usize>,
+    /// The payment.
+    pub payment: Payment,
 }
 
-/// A class's month; dollars, as [`ClassMonth`] has them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct HeardClass {
-    /// Balance before the distribution.
-    pub opening_balance: Decimal,
-    /// Interest unpaid before it.
-    pub opening_unpaid: Decimal,
-    /// Pass-through rate a year, as a fraction of one.
-    pub rate: Decimal,
-    /// Interest accrued.
-    pub accrued: Decimal,
-    /// Its share of the month's non-supported shortfall.
-    pub shortfall: Decimal,
-    /// Balance after the distribution.
-    pub closing_balance: Decimal,
-    /// Interest unpaid after it.
-    pub closing_unpaid: Decimal,
-}
-
-/// Records what a run tells.
+/// Records a run, and finds the step of each payment.
 pub(super) struct Recorder<'d> {
-    /// The clauses that pay or allocate, with their place in the waterfall.
+    /// The clauses that pay or allocate, with their position in the waterfall.
     steps: Vec<(usize, &'d StepTerms, Vec<&'d str>)>,
-    /// The step that was heard last, and how many of its payees were.
+    /// The step of the last payment, and how many of its payees have been paid.
     at: (usize, usize),
-    pub distributions: Vec<Distribution>,
+    pub distributions: Vec<RecordedDistribution>,
 }
 
 impl<'d> Recorder<'d> {
@@ -102,14 +65,14 @@ impl<'d> Recorder<'d> {
         Self { steps: steps.collect(), at: (0, 0), distributions: Vec::new() }
     }
 
-    /// The clause that a payment follows: the one at hand, or the next that it can be of.
-    fn clause_of(&mut self, payment: &Payment<'_>) -> Option<usize> {
-        let (current, told) = self.at;
+    /// The step that a payment follows: the current one, or the next that fits.
+    fn step_of(&mut self, payment: &Payment) -> Option<usize> {
+        let (current, paid) = self.at;
         for (offset, (place, step, payees)) in self.steps.iter().enumerate().skip(current) {
-            let expected = if offset == current { told } else { 0 };
-            let is_it = step.at.line == payment.deal_line && step.claim == payment.claim;
-            let later = payees.iter().skip(expected).position(|name| *name == payment.class);
-            if let (true, Some(later)) = (is_it, later) {
+            let expected = if offset == current { paid } else { 0 };
+            let fits = step.at.line == payment.clause.line && step.claim == payment.claim;
+            let later = payees.iter().skip(expected).position(|name| **name == *payment.payee);
+            if let (true, Some(later)) = (fits, later) {
                 self.at = (offset, expected + later + 1);
                 return Some(*place);
             }
@@ -118,12 +81,12 @@ impl<'d> Recorder<'d> {
     }
 }
 
-/// Who is paid by a step, in its order, lists written out.
+/// The payees of a step in its order, with lists written out.
 pub(super) fn payees<'d>(deal: &'d Deal, step: &'d StepTerms) -> Vec<&'d str> {
     named(deal, step.claim, &step.to)
 }
 
-/// Payees of a claim by their names or those of lists.
+/// Payees of a claim, given by their own names or by those of lists.
 pub(super) fn named<'d>(deal: &'d Deal, claim: Claim, names: &'d [Named]) -> Vec<&'d str> {
     if matches!(claim, Claim::Fee | Claim::Deposit) {
         return names.iter().map(|name| name.name.as_str()).collect();
@@ -136,39 +99,19 @@ impl Observer for Recorder<'_> {
     fn distribution(&mut self, period: u32, date: Date) {
         self.at = (0, 0);
         let (payments, classes) = (Vec::new(), Vec::new());
-        self.distributions.push(Distribution { period, date, payments, classes });
+        self.distributions.push(RecordedDistribution { period, date, payments, classes });
     }
 
-    fn paid(&mut self, payment: &Payment<'_>) {
-        let clause = self.clause_of(payment);
+    fn paid(&mut self, payment: &Payment) {
+        let (step, payment) = (self.step_of(payment), payment.clone());
         if let Some(distribution) = self.distributions.last_mut() {
-            distribution.payments.push(HeardPayment {
-                clause,
-                deal_line: payment.deal_line,
-                payee: payment.class.to_owned(),
-                claim: payment.claim,
-                due: payment.due,
-                settled: payment.settled,
-                paid: payment.paid,
-                unpaid: payment.unpaid,
-                balance: payment.balance,
-                cash_left: payment.cash_left,
-                amount: payment.amount,
-            });
+            distribution.payments.push(StepPayment { step, payment });
         }
     }
 
-    fn class(&mut self, month: &ClassMonth<'_>) {
+    fn class(&mut self, month: &ClassMonth) {
         if let Some(distribution) = self.distributions.last_mut() {
-            distribution.classes.push(HeardClass {
-                opening_balance: month.opening_balance,
-                opening_unpaid: month.opening_unpaid,
-                rate: month.rate,
-                accrued: month.accrued,
-                shortfall: month.shortfall,
-                closing_balance: month.closing_balance,
-                closing_unpaid: month.closing_unpaid,
-            });
+            distribution.classes.push(month.clone());
         }
     }
 }

@@ -1,18 +1,18 @@
-//! What a law says of a case.
+//! The verdict of a law on a case.
 
 use std::fmt::{self, Display, Formatter};
 
 use crate::calendar::Date;
 use crate::error::Diagnostic;
 
-/// What a law says of a case.
+/// The verdict of a law on a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Everything that the law speaks of was looked at, and is so.
+    /// The law checked everything it applies to, and found no breach.
     Holds,
-    /// The law speaks of nothing in this case; why not.
+    /// The law applies to nothing in this case; the reason.
     DoesNotApply(String),
-    /// It is not so; what happened.
+    /// The law is broken; where and how.
     Broken(Breach),
 }
 
@@ -34,23 +34,23 @@ impl Display for Verdict {
     }
 }
 
-/// Where and how a law is broken: the first place, in the order of the months.
+/// Where and how a law is broken first, in the order of the months.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Breach {
-    /// Number of the distribution since closing, from 1, and its date; none where it is one of the
-    /// whole life.
+    /// Number of the distribution since closing, from 1, and its date; none if the breach concerns the whole
+    /// life of the deal.
     pub distribution: Option<(u32, Date)>,
-    /// The clause in market words and its line in the deal file, where it is a clause's.
+    /// The clause in market words and its line in the deal file; none if no clause is to blame.
     pub clause: Option<(String, usize)>,
-    /// The class, collateral group, party or account; empty where it is nobody's.
+    /// The class, collateral group, party or account; empty if the breach concerns none of them.
     pub whose: String,
-    /// What is so and what would be right, with the figures.
+    /// What the run has and what would be right, with the figures.
     pub what: String,
 }
 
 impl Breach {
-    /// A breach of the whole life.
+    /// A breach that concerns the whole life of the deal.
     pub(super) fn new(what: impl Into<String>) -> Self {
         Self { distribution: None, clause: None, whose: String::new(), what: what.into() }
     }
@@ -83,7 +83,7 @@ impl Display for Breach {
     }
 }
 
-/// Why a law's look at a case ended before all was looked at.
+/// Why a check ended early.
 pub(super) enum Stop {
     NotHere(String),
     Broken(Box<Breach>),
@@ -101,26 +101,26 @@ impl From<Breach> for Stop {
     }
 }
 
-/// What a case lacks for the run that a law compares it with.
+/// The case lacks something for the run that a law compares it with.
 impl From<Vec<Diagnostic>> for Stop {
     fn from(mistakes: Vec<Diagnostic>) -> Self {
-        let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        Self::NotHere(format!("the run that it compares cannot be made: {}", told.join("; ")))
+        let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        Self::NotHere(format!("the run that it compares cannot be made: {}", mistakes.join("; ")))
     }
 }
 
-/// A law's look at a case, with `?` wherever it ends.
-pub(super) type Look = Result<(), Stop>;
+/// A law's check of a case; `?` ends it early.
+pub(super) type Check = Result<(), Stop>;
 
-pub(super) fn verdict(look: impl FnOnce() -> Look) -> Verdict {
-    match look() {
+pub(super) fn verdict(check: impl FnOnce() -> Check) -> Verdict {
+    match check() {
         Ok(()) => Verdict::Holds,
         Err(Stop::NotHere(why)) => Verdict::DoesNotApply(why),
         Err(Stop::Broken(breach)) => Verdict::Broken(*breach),
     }
 }
 
-/// Ends a look that found nothing to look at.
-pub(super) fn seen(times: usize, otherwise: &str) -> Look {
+/// Ends a check that found nothing to check, for the reason `otherwise`.
+pub(super) fn seen(times: usize, otherwise: &str) -> Check {
     if times > 0 { Ok(()) } else { Err(Stop::not_here(otherwise)) }
 }

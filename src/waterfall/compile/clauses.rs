@@ -49,7 +49,7 @@ impl Compiler<'_> {
         self.check_sharing(step, &recipients);
         let excepted = self.excepted(step, &recipients, &tests);
         let names: Vec<&str> =
-            recipients.iter().map(|index| self.program.recipients[*index].as_str()).collect();
+            recipients.iter().map(|index| &*self.program.recipients[*index]).collect();
         let verb = if step.claim.moves_cash() { "pay" } else { "allocate" };
         let title = format!("{verb} {} to {}", step.claim.name(), names.join(", "));
         let formulas = [step.amount.as_ref(), step.when.as_ref()];

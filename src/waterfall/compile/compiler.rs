@@ -1,6 +1,7 @@
 //! The state of the compiler: the program under construction, symbol tables and the constant pool.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -8,8 +9,9 @@ use super::value::Value;
 use crate::deal_file::{Carry, DealTerms, Formula, Named};
 use crate::error::Mistakes;
 use crate::number::{DecimalArithmetic, MoneyArithmetic, Rounding};
+use crate::waterfall::clause::Clause;
 use crate::waterfall::op::{Op, Slot, Span};
-use crate::waterfall::program::{ClauseText, GroupSlots, Kind, Program};
+use crate::waterfall::program::{GroupSlots, Kind, Program};
 
 pub(super) struct Compiler<'a> {
     pub(super) terms: &'a DealTerms,
@@ -192,15 +194,16 @@ impl<'a> Compiler<'a> {
             .flatten()
             .chain(except.iter().map(|(_, test)| test))
             .flat_map(|formula| formula.expr.bare_names())
-            .filter_map(|name| named.iter().position(|known| known.name == name))
-            .map(narrow)
+            .filter_map(|name| named.iter().find(|known| *known.name == *name))
+            .map(|known| Arc::clone(&known.name))
             .collect();
         let [formula, when] = formulas
             .map(|formula| formula.map(|formula| formula.expr.to_string()).unwrap_or_default());
         let except = except.iter().map(|(name, test)| format!("{} if {}", name.name, test.expr));
         let except = except.collect::<Vec<_>>().join("; ");
         let source = source.to_owned();
-        self.program.clauses.push(ClauseText { line, title, formula, when, except, uses, source });
+        let clause = Clause { line, title, formula, when, except, uses, source };
+        self.program.clauses.push(Arc::new(clause));
         narrow(self.program.clauses.len() - 1)
     }
 }

@@ -20,7 +20,7 @@ impl Compiler<'_> {
             }
         }
         if let (Claim::Deposit, Funds::Named(from)) = (step.claim, &step.funds)
-            && recipients.iter().any(|payee| self.program.recipients[*payee] == from.name)
+            && recipients.iter().any(|payee| *self.program.recipients[*payee] == *from.name)
         {
             let message = format!(
                 "`{0}` is paid out of itself; take it out of `to`, or name another account in `from`",

@@ -100,9 +100,9 @@ impl Compiler<'_> {
             self.program.classes.push(slots);
             self.program.class_texts.push(ClassText {
                 line: class.name.at.line,
-                interest: class.interest.words(),
+                interest: class.interest.words().into(),
                 day_count: class.day_count,
-                source: class.source.clone(),
+                source: class.source.as_str().into(),
             });
         }
     }
@@ -125,7 +125,7 @@ impl Compiler<'_> {
         let classes = self.terms.classes.iter().map(|class| &class.name);
         let accounts = self.terms.accounts.iter().map(|account| &account.name);
         let all = classes.chain(&self.terms.parties).chain(accounts);
-        self.program.recipients = all.map(|named| named.name.clone()).collect();
+        self.program.recipients = all.map(|named| named.name.as_str().into()).collect();
     }
 
     pub(super) fn declare_schedules(&mut self) {
@@ -148,7 +148,7 @@ impl Compiler<'_> {
             let title = format!("schedule {name}");
             let clause =
                 self.clause(schedule.name.at.line, title, [None, None], &[], &schedule.source);
-            self.program.named.push(NamedSlot { name: name.clone(), kind, slot, clause });
+            self.program.named.push(NamedSlot { name: name.as_str().into(), kind, slot, clause });
             let value = if schedule.of_amounts { Value::Money(slot) } else { Value::Rate(slot) };
             self.schedules.push((name, value));
         }

@@ -78,7 +78,7 @@ impl Compiler<'_> {
             (Kind::Mask, _) => Value::Mask(slot),
         };
         self.known.push((name.name.clone(), value));
-        self.program.named.push(NamedSlot { name: name.name.clone(), kind, slot, clause });
+        self.program.named.push(NamedSlot { name: name.name.as_str().into(), kind, slot, clause });
     }
 
     /// The current value, or its rolling average.

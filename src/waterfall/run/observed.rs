@@ -1,4 +1,6 @@
-//! From a run in decimals to what an [`Observer`] hears, in the deal's own names.
+//! Reports a run in decimals to an [`Observer`], with the names of the deal file.
+
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -9,9 +11,9 @@ use super::state::State;
 use crate::number::{DecimalArithmetic, MoneyArithmetic};
 use crate::waterfall::observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 use crate::waterfall::op::Slot;
-use crate::waterfall::program::{ClassSlots, ClauseText, Kind, Program};
+use crate::waterfall::program::{ClassSlots, Kind, Program};
 
-/// Runs a month in decimals and tells an observer.
+/// Runs a month in decimals and reports it to an observer.
 pub(crate) fn run_observed(
     program: &Program,
     month: &Month,
@@ -24,7 +26,7 @@ pub(crate) fn run_observed(
     observe_values(program, month, &unpaid, state, observer);
 }
 
-/// For each class, interest unpaid before a month that has not run yet.
+/// Interest of each class that is unpaid before a month, which has not run yet.
 pub(crate) fn unpaid_before(
     program: &Program,
     month: &Month,
@@ -41,7 +43,7 @@ pub(crate) fn unpaid_before(
     }
 }
 
-/// Tells an observer the named values and the classes of a month that has run.
+/// Reports the named values and the classes of a month that has run.
 pub(crate) fn observe_values(
     program: &Program,
     month: &Month,
@@ -56,24 +58,17 @@ pub(crate) fn observe_values(
             Kind::Rate => (NamedKind::Percentage, state.rate(named.slot)),
             Kind::Mask => (NamedKind::Test, Decimal::from(u8::from(state.test(named.slot)))),
         };
-        observer.named(&NamedValue {
-            name: &named.name,
-            kind,
-            value,
-            formula: &clause.formula,
-            uses: names_used(program, clause),
-            source: &clause.source,
-            deal_line: clause.line,
-        });
+        let (name, clause) = (Arc::clone(&named.name), Arc::clone(clause));
+        observer.named(&NamedValue { name, kind, value, clause });
     }
     for (index, slots) in program.classes.iter().enumerate() {
         let text = &program.class_texts[index];
         observer.class(&ClassMonth {
-            class: &program.recipients[index],
+            class: Arc::clone(&program.recipients[index]),
             opening_balance: state.amount(slots.opening),
             opening_unpaid: unpaid_before[index],
             rate: state.rate(slots.rate),
-            rate_terms: &text.interest,
+            rate_terms: Arc::clone(&text.interest),
             period: text.day_count.year_fraction(month.accrual_start, month.date),
             accrued: state.amount(slots.accrued),
             shortfall: state.amount(slots.shortfall_share),
@@ -84,20 +79,16 @@ pub(crate) fn observe_values(
             write_up: state.amount(slots.write_up),
             closing_balance: state.amount(slots.balance),
             closing_unpaid: state.amount(slots.unpaid) + state.amount(slots.interest_due),
-            source: &text.source,
+            source: Arc::clone(&text.source),
             deal_line: text.line,
         });
     }
 }
 
-fn names_used<'p>(program: &'p Program, clause: &ClauseText) -> Vec<&'p str> {
-    clause.uses.iter().map(|index| program.named[usize::from(*index)].name.as_str()).collect()
-}
-
-/// Tells an [`Observer`] in the deal's own names.
+/// Reports payments to an [`Observer`], with the names of the deal file.
 pub(crate) struct ObserverAdapter<'a> {
     program: &'a Program,
-    /// What the step at hand gives in all.
+    /// The amount of the current step.
     amount: Option<Decimal>,
     observer: &'a mut dyn Observer,
 }
@@ -126,7 +117,7 @@ impl Recorder<DecimalArithmetic, 1> for ObserverAdapter<'_> {
         let paid =
             if payee.claim.moves_cash() { DecimalArithmetic::cash(settled) } else { Decimal::ZERO };
         self.observer.paid(&Payment {
-            class: &self.program.recipients[recipient],
+            payee: Arc::clone(&self.program.recipients[recipient]),
             claim: payee.claim,
             due,
             settled,
@@ -135,13 +126,7 @@ impl Recorder<DecimalArithmetic, 1> for ObserverAdapter<'_> {
             balance: payee.balance.map_or(Decimal::ZERO, |slot| state.amount(slot)),
             cash_left: state.amount(program.cash),
             amount: self.amount,
-            clause: &clause.title,
-            formula: &clause.formula,
-            when: &clause.when,
-            except: &clause.except,
-            uses: names_used(self.program, clause),
-            source: &clause.source,
-            deal_line: clause.line,
+            clause: Arc::clone(clause),
         });
     }
 }

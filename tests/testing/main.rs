@@ -1,0 +1,25 @@
+//! Tests of `paydown::testing`: the laws, the reference payer, and whether both notice planted faults.
+//!
+//! | folder | what it tests |
+//! |---|---|
+//! | `laws/` | every deal of this repository keeps every law, and so do random deals |
+//! | `reference/` | the reference payer agrees with the engine on the deals here and on random ones |
+//! | `planted/` | each planted fault is noticed |
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod deals;
+mod scenarios;
+
+mod laws {
+    mod deals;
+    mod found;
+    mod random_deals;
+}
+
+mod reference {
+    mod months;
+    mod projections;
+    mod random_deals;
+}
+
+mod planted;
