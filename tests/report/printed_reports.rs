@@ -262,7 +262,7 @@ fn impossible_amounts_and_counts_are_refused() {
         trustee.distribute(&month).unwrap_err().iter().map(ToString::to_string).collect();
     let amount = |name| {
         format!(
-            "month: `{name}` is 79228162514264337593543950335; amounts are whole cents, nil or \
+            "month: `{name}` is 79228162514264337593543950335; amounts are whole cents, zero or \
              more and below 703687441776.64"
         )
     };

@@ -69,7 +69,7 @@ fn class_without_lines_and_with_no_original_balance_has_no_amounts() {
         &text,
         &[
             "assumed 0 class OC has no line and is taken to be without amounts: its original balance \
-           is nil",
+           is zero",
         ],
     );
     let (all, tied) = (tied(&filed()), tied(&text));
