@@ -48,6 +48,9 @@ impl SourceFault {
             .args(["--test", "testing", "--test", "scenario"])
             .args(["--", "--skip", "example::", "--skip", "planted::"])
             .env("CARGO_TARGET_DIR", kept.join("built"))
+            // A counterexample is enough; it need not be small.
+            .env("PROPTEST_MAX_SHRINK_ITERS", "0")
+            .env("RUST_BACKTRACE", "0")
             .current_dir(&copy)
             .output()
             .unwrap();
