@@ -13,6 +13,8 @@ mod arithmetic;
 #[cfg(test)]
 mod arithmetic_tests;
 mod cent_lanes;
+#[cfg(test)]
+mod cent_lanes_tests;
 mod decimal;
 mod figure;
 mod float_lanes;
