@@ -153,7 +153,7 @@ fn write(
         let beside = path.with_extension(format!("{number}.yaml"));
         let comment: String = words(scenario).lines().map(|line| format!("# {line}\n")).collect();
         std::fs::write(&beside, format!("# {law} is {why}\n{comment}{file}")).map_err(mistake)?;
-        broken.push(json!({"deal": number, "law": law, "told": why, "file": beside.file_name().map(|name| name.to_string_lossy().into_owned())}));
+        broken.push(json!({"deal": number, "law": law, "reason": why, "file": beside.file_name().map(|name| name.to_string_lossy().into_owned())}));
     }
     let laws: Map<String, Value> = tally
         .laws()

@@ -17,7 +17,7 @@ use crate::mutant::{Mutant, hash};
 
 /// Tests of texts, not of what the code does: how the names of program and test begin.
 const LEFT_OUT: [&str; 3] = ["architecture ", "deal_file documented_deals::", "deal_file schema::"];
-/// More memory than any test needs: a mutant may ask for all that there is.
+/// More memory than any test needs: a mutant may allocate all there is.
 const MEMORY_KB: u32 = 6_000_000;
 
 /// A test: a program and the test's name in it.

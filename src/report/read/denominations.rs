@@ -7,7 +7,7 @@ use crate::report::filed::Denomination;
 /// Most words kept of a sentence; a longer one does not name classes.
 const MAX_WORDS: usize = 64;
 
-/// Most footnotes read, a bound on memory; no real report has as many.
+/// Most footnotes read, a bound on memory; no real report comes near it.
 const MAX_FOOTNOTES: usize = 1_000;
 
 /// The denominations in footnotes, both those in `<FN>` tags and those printed among the rows.

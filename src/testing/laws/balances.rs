@@ -18,8 +18,8 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
         for row in &rows.class_rows {
             if let Some((what, value)) = columns(row).into_iter().find(|(_, value)| *value < zero) {
                 let name = &rows.classes[row.class].name;
-                let told = format!("{what} is {value}");
-                return Err(Breach::new(told).at(row.period, row.date).of(name).into());
+                let message = format!("{what} is {value}");
+                return Err(Breach::new(message).at(row.period, row.date).of(name).into());
             }
         }
         for row in &rows.collateral_rows {
@@ -28,8 +28,8 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
             if let Some((what, value)) =
                 values.into_iter().find(|(_, value)| value.is_nan() || *value < 0.0)
             {
-                let told = format!("{what} is {value}");
-                return Err(Breach::new(told).at(row.period, row.date).of(&row.group).into());
+                let message = format!("{what} is {value}");
+                return Err(Breach::new(message).at(row.period, row.date).of(&row.group).into());
             }
         }
         let accounts = rows.account_rows.iter();
@@ -164,8 +164,8 @@ pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
                     ("a balance", row.balance_end),
                 ];
                 if let Some((what, amount)) = moves.into_iter().find(|(_, some)| !some.is_zero()) {
-                    let told = format!("it is retired and has {what} of {amount}");
-                    let breach = Breach::new(told).at(row.period, row.date);
+                    let message = format!("it is retired and has {what} of {amount}");
+                    let breach = Breach::new(message).at(row.period, row.date);
                     return Err(breach.of(&opening.name).into());
                 }
             }

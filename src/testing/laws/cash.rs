@@ -35,7 +35,7 @@ pub fn cash_in_equals_cash_out(case: &Case) -> Verdict {
 
 /// Cash from the collateral in a month, from its rows.
 fn collected(case: &Case, distribution: &RecordedDistribution) -> Decimal {
-    groups(case, distribution).map(|row| cents(brought(row))).sum()
+    groups(case, distribution).map(|row| cents(receipts(row))).sum()
 }
 
 /// The rows of the collateral groups in a month.
@@ -49,7 +49,7 @@ fn groups<'c>(
     of_month.take(rows.groups.len())
 }
 
-fn brought(row: &CollateralRow) -> f64 {
+fn receipts(row: &CollateralRow) -> f64 {
     let month = &row.month;
     month.net_interest()
         + month.scheduled_principal()
@@ -183,8 +183,8 @@ fn other_account(case: &Case, distribution: &RecordedDistribution, place: usize)
     if end == expected || (receives && end > expected) {
         return Ok(());
     }
-    let told = format!("it holds {end}; what it held, deposits and payments come to {expected}");
-    Err(Breach::new(told).at(distribution.period, distribution.date).of(name).into())
+    let message = format!("it holds {end}; what it held, deposits and payments come to {expected}");
+    Err(Breach::new(message).at(distribution.period, distribution.date).of(name).into())
 }
 
 /// Rows are the recorded payments: a class's interest, principal, losses, accretion and write-ups of a month
@@ -192,7 +192,7 @@ fn other_account(case: &Case, distribution: &RecordedDistribution, place: usize)
 ///
 /// Equal to the last place that is carried.
 #[must_use]
-pub fn rows_are_the_payments_heard(case: &Case) -> Verdict {
+pub fn rows_are_the_recorded_payments(case: &Case) -> Verdict {
     verdict(|| {
         for (distribution, rows) in case.months() {
             for row in rows {

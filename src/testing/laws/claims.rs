@@ -202,12 +202,12 @@ pub fn shortfalls_are_shared_by_accruals(case: &Case) -> Verdict {
             for (name, class) in case.deal.class_names.iter().zip(&distribution.classes) {
                 let part = borne * (class.accrued / accrued);
                 if (class.shortfall - part).abs() > cent() {
-                    let told = format!(
+                    let message = format!(
                         "its share of {borne} is {}; by its accrual it is {}",
                         class.shortfall,
                         part.round_dp(4)
                     );
-                    return Err(breach(told).of(name).into());
+                    return Err(breach(message).of(name).into());
                 }
             }
         }

@@ -53,9 +53,9 @@ pub(super) fn same_rows<V: Value>(
     for (row, again) in one.class_rows.iter().zip(&other.class_rows) {
         for ((column, value), (_, now)) in columns(row).into_iter().zip(columns(again)) {
             if !same(column, value, now) {
-                let told = format!("{column} is {value}, and {now} {changed}");
+                let message = format!("{column} is {value}, and {now} {changed}");
                 let whose = one.classes.get(row.class).map_or("", |class| class.name.as_str());
-                return Err(Breach::new(told).at(row.period, row.date).of(whose).into());
+                return Err(Breach::new(message).at(row.period, row.date).of(whose).into());
             }
         }
     }
@@ -79,8 +79,8 @@ pub(super) fn same_length<V: Value>(
     if one.months == other.months || (dust > 0.0 && months(one) && months(other)) {
         return Ok(());
     }
-    let told = format!("it lasts {} months, and {} {changed}", one.months, other.months);
-    Err(Breach::new(told).into())
+    let message = format!("it lasts {} months, and {} {changed}", one.months, other.months);
+    Err(Breach::new(message).into())
 }
 
 /// Checks that two runs are equal in every row.

@@ -43,7 +43,7 @@ macro_rules! laws {
 
 laws! {
     cash::cash_in_equals_cash_out: "the cash received is paid, to the cent, and nothing else is";
-    cash::rows_are_the_payments_heard: "a class's row is the sum of its payments";
+    cash::rows_are_the_recorded_payments: "a class's row is the sum of its payments";
     cash::clauses_come_in_the_order_of_the_file: "later payments follow later clauses of the file";
     claims::no_claim_is_paid_beyond_what_is_due: "no payee gets more than it may claim";
     claims::interest_is_balance_times_rate_times_days: "interest is balance × rate × days";

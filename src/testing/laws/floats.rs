@@ -62,11 +62,11 @@ pub fn float_agrees_with_decimal_within_roundings(case: &Case) -> Verdict {
                     moved.is_small()?;
                     same_weights(&case.deal.terms, rows, floats, u32::MAX)?;
                     judged(case, floats)?;
-                    let told = format!(
+                    let message = format!(
                         "{what} over its life is {decimal_total} in decimals and {float_total:.4} in \
                          floats; roundings allow {allowed:.2}"
                     );
-                    return Err(Breach::new(told).of(&decimal.class).into());
+                    return Err(Breach::new(message).of(&decimal.class).into());
                 }
             }
         }
@@ -165,8 +165,8 @@ fn judged(case: &Case, floats: &ProjectionResult<f64>) -> Check {
     let rows = case.rows();
     if rows.months != floats.months {
         let (decimals, floats) = (rows.months, floats.months);
-        let told = format!("it lasts {decimals} months in decimals, {floats} in floats");
-        return Err(Stop::not_here(told));
+        let message = format!("it lasts {decimals} months in decimals, {floats} in floats");
+        return Err(Stop::not_here(message));
     }
     // A class may still accrue at the net rate of dust.
     let mut groups = rows.collateral_rows.iter().zip(&floats.collateral_rows);

@@ -10,7 +10,7 @@
 //!
 //! | subject | laws |
 //! |---|---|
-//! | cash | [`cash_in_equals_cash_out`], [`rows_are_the_payments_heard`], [`clauses_come_in_the_order_of_the_file`] |
+//! | cash | [`cash_in_equals_cash_out`], [`rows_are_the_recorded_payments`], [`clauses_come_in_the_order_of_the_file`] |
 //! | claims | [`no_claim_is_paid_beyond_what_is_due`], [`interest_is_balance_times_rate_times_days`], [`what_is_not_paid_stays_owed`], [`shortfalls_are_shared_by_accruals`] |
 //! | balances | [`no_balance_is_negative`], [`principal_and_losses_retire_exactly_the_balances`], [`a_retired_class_stays_retired`], [`notional_follows_its_classes`] |
 //! | priority | [`senior_is_whole_before_junior_is_paid`], [`losses_reach_the_junior_first`], [`who_is_paid_last_bears_losses_first`], [`pro_rata_shares_agree_within_a_cent`], [`nothing_is_held_back_while_something_is_due`], [`more_cash_never_pays_a_step_less`] |
@@ -57,7 +57,7 @@ pub use balances::{
 };
 pub use case::Case;
 pub use cash::{
-    cash_in_equals_cash_out, clauses_come_in_the_order_of_the_file, rows_are_the_payments_heard,
+    cash_in_equals_cash_out, clauses_come_in_the_order_of_the_file, rows_are_the_recorded_payments,
 };
 pub use claims::{
     interest_is_balance_times_rate_times_days, no_claim_is_paid_beyond_what_is_due,

@@ -334,8 +334,8 @@ fn whole_amount_is_due(
     let due: Decimal = payments.iter().map(|of| of.payment.due).sum();
     match claims.map(|claims| claims.min(amount)) {
         Some(expected) if expected != due => {
-            let told = format!("{due} is due to all; of {amount} they may claim {expected}");
-            Err(case.breach(distribution, first, told).into())
+            let message = format!("{due} is due to all; of {amount} they may claim {expected}");
+            Err(case.breach(distribution, first, message).into())
         }
         expected => Ok(usize::from(expected.is_some_and(|expected| !expected.is_zero()))),
     }

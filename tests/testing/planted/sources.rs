@@ -1,13 +1,15 @@
 //! Faults of the source: a line of the crate is changed in a copy, which is built and tested.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use super::list::Change;
 
-/// Time for building a copy and running its tests.
-const MOST_SECONDS: &str = "2400";
+/// Time for building a copy and running the tests of one binary.
+const MOST_SECONDS: &str = "1200";
+
+/// Exit code of `timeout` at the end of the time.
+const TIMED_OUT: i32 = 124;
 
 /// A changed line of the source.
 pub struct SourceFault {
@@ -34,40 +36,54 @@ impl SourceFault {
     /// Plants the fault in a copy of the source, runs the tests there, and returns who noticed: `laws`,
     /// `reference` or `lanes`. The output of the tests is kept in `target/planted`.
     pub fn noticed(&self, number: usize) -> Vec<String> {
-        let kept = PathBuf::from("target/planted");
-        std::fs::create_dir_all(&kept).unwrap();
-        let kept = kept.canonicalize().unwrap();
+        std::fs::create_dir_all("target/planted").unwrap();
+        let kept = Path::new("target/planted").canonicalize().unwrap();
         let copy = kept.join(format!("source-{number}"));
         copy_source(&copy);
         std::fs::write(copy.join(&self.file), self.planted().unwrap()).unwrap();
-        // All faults share one target folder, so that dependencies are compiled once. Tests of examples
-        // would fail for want of the examples, and tests of planted faults because the source is changed.
-        // With some faults a projection never ends.
-        let output = Command::new("timeout")
-            .args([MOST_SECONDS, "cargo", "test", "--no-fail-fast", "--features", "testing"])
-            .args(["--test", "testing", "--test", "scenario"])
-            .args(["--", "--skip", "example::", "--skip", "planted::"])
-            .env("CARGO_TARGET_DIR", kept.join("built"))
-            .current_dir(&copy)
-            .output()
-            .unwrap();
-        let text = [output.stdout, output.stderr]
-            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        std::fs::write(kept.join(format!("{number}.txt")), text.concat()).unwrap();
+        let tests = failed_tests(&copy, "testing", &kept, number);
+        let of_lanes = failed_tests(&copy, "scenario", &kept, number);
         std::fs::remove_dir_all(&copy).unwrap();
-        assert!(text[0].contains("test result"), "fault {number} does not compile:\n{}", text[1]);
-        let tests = text[0].lines().filter_map(|line| {
-            line.strip_prefix("test ")?.strip_suffix(" ... FAILED").map(str::to_owned)
+        println!("fault {number}: {tests:#?} {of_lanes:#?}");
+        let noticed = ["laws", "reference"].into_iter().filter(|folder| {
+            let folder = format!("{folder}::");
+            tests.iter().any(|test| test.starts_with(&folder))
         });
-        let tests: BTreeSet<String> = tests.collect();
-        println!("fault {number}: {tests:?}");
-        let folder = |test: &String| {
-            let mut folders = ["laws", "reference"].into_iter();
-            folders.find(|folder| test.starts_with(&format!("{folder}::"))).unwrap_or("lanes")
-        };
-        let noticed: BTreeSet<&str> = tests.iter().map(folder).collect();
-        noticed.into_iter().map(str::to_owned).collect()
+        noticed.chain((!of_lanes.is_empty()).then_some("lanes")).map(str::to_owned).collect()
     }
+}
+
+/// The tests of a binary that fail in a copy of the source, or that are running at the end of the time.
+fn failed_tests(copy: &Path, binary: &str, kept: &Path, number: usize) -> Vec<String> {
+    // With some faults a run never ends.
+    let output = Command::new("timeout")
+        .args([MOST_SECONDS, "cargo", "test", "--features", "testing", "--test", binary])
+        // Tests of examples would fail for want of the examples, and tests of planted faults because the
+        // source is changed.
+        .args(["--", "--skip", "example::", "--skip", "planted::"])
+        // All faults share one target folder, so that dependencies are compiled once.
+        .env("CARGO_TARGET_DIR", kept.join("built"))
+        // A counterexample is enough; it need not be small.
+        .env("PROPTEST_MAX_SHRINK_ITERS", "0")
+        .env("RUST_BACKTRACE", "0")
+        .current_dir(copy)
+        .output()
+        .unwrap();
+    let [out, err] =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    std::fs::write(kept.join(format!("{number}-{binary}.txt")), format!("{out}{err}")).unwrap();
+    assert!(out.contains("\nrunning "), "fault {number} does not compile:\n{err}");
+    let named =
+        |line: &str, end: &str| line.strip_prefix("test ")?.strip_suffix(end).map(str::to_owned);
+    let failed = out.lines().filter_map(|line| named(line, " ... FAILED"));
+    let mut failed: Vec<String> = failed.collect();
+    if output.status.code() == Some(TIMED_OUT) {
+        let slow =
+            out.lines().filter_map(|line| named(line, " has been running for over 60 seconds"));
+        let is_done = |test: &String| out.contains(&format!("test {test} ... "));
+        failed.extend(slow.filter(|test| !is_done(test)));
+    }
+    failed
 }
 
 /// Copies the files that git tracks, as they are in the working tree.

@@ -1,4 +1,4 @@
-//! Random months, one after another, whatever loans could bring them. In the words of a state machine
+//! Random months, one after another, whatever loans could produce them. In the words of a state machine
 //! test, the books of the reference payer are the reference, and the engine is the system under test.
 
 use std::fmt;
@@ -62,7 +62,7 @@ pub fn random_month() -> impl Strategy<Value = RandomMonth> {
     (kind, parts).prop_map(|(kind, parts)| RandomMonth { kind, parts })
 }
 
-/// A deal paid by the reference payer, the collateral behind it, and what the last month brought.
+/// A deal paid by the reference payer, the collateral behind it, and the last month's remittances.
 #[derive(Clone)]
 pub struct DealBooks {
     case: Arc<Case>,
