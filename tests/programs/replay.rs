@@ -75,7 +75,7 @@ fn assert_cell_fields(cell: &Value) {
 }
 
 #[test]
-fn a_break_exits_with_code_one() {
+fn break_exits_with_code_one() {
     let folder = Folder::new("break");
     let text = fs::read_to_string(REPORT).unwrap();
     // The face amount of A1 is no longer that of the deal file.
