@@ -1,12 +1,12 @@
 //! Adjustable loans whose index differs between scenarios, so that each scenario has its own
 //! schedule. All scenarios have [`Rules::PLAIN`](super::loan_month::Rules::PLAIN).
 
+use super::group_sums::LoanSink;
 use super::index::IndexCurve;
 use super::loan::Loan;
 use super::loan_state::{Now, Running, ScheduleMonth};
 use super::rates::Rates;
 use super::schedule::Adjusting;
-use super::sums::LoanSink;
 
 /// Such loans, with the state besides balances that they carry from month to month.
 pub(super) struct AdjustingLoans<'a, const W: usize> {

@@ -3,6 +3,7 @@
 //! interest, prepaid balances lose interest, or lags are zero or differ. Adjustable rates may
 //! follow a different curve in each scenario.
 
+use super::group_sums::LoanSink;
 use super::index::IndexCurve;
 use super::liquidations::{Cohort, Lanes, liquidations};
 use super::loan::Loan;
@@ -10,7 +11,6 @@ use super::loan_month::{Before, Events, Terms, pay};
 use super::loan_state::Running;
 use super::rates::Rates;
 use super::schedule::Adjusting;
-use super::sums::LoanSink;
 use crate::math::share;
 
 /// Such loans, with the state besides balances that they carry from month to month.

@@ -1,10 +1,10 @@
 //! The state of each loan between two months of a projection.
 
+use super::group_sums::LoanSink;
 use super::loan::Loan;
 use super::loan_month::{Before, Events, Rules, Terms, pay};
 use super::rates::Rates;
 use super::schedule::{Schedule, Scheduled};
-use super::sums::LoanSink;
 use crate::math::share;
 
 /// A loan's balance in each scenario.

@@ -30,7 +30,7 @@ mod recoveries;
 mod scenario_curves;
 mod schedule;
 mod speeds;
-mod sums;
+mod group_sums;
 mod text_file;
 mod vector;
 mod vector_syntax;

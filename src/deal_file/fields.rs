@@ -8,9 +8,9 @@ use std::ops::RangeInclusive;
 
 use rust_decimal::Decimal;
 
-use super::form::Part;
 use super::formula::{self, Expr};
 use super::limits::LONGEST_NAME;
+use super::schema::Part;
 use super::tree::{Key, Node, Value};
 use crate::calendar::Date;
 use crate::error::{Mistakes, nearest, quote};

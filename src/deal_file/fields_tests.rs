@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Field, Fields, key_name};
-use crate::deal_file::form::{Form, Kind, Part};
+use crate::deal_file::schema::{Form, Kind, Part};
 use crate::deal_file::tree;
 use crate::error::Mistakes;
 

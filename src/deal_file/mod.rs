@@ -2,7 +2,7 @@
 
 mod check;
 mod fields;
-mod form;
+mod schema;
 mod formula;
 mod limits;
 mod model;
@@ -11,10 +11,10 @@ mod tree;
 mod words;
 mod yaml_errors;
 
-pub use form::deal_schema;
-#[cfg(test)]
-pub(crate) use form::{DEAL, Kind as FieldKind, Part};
 pub use model::Claim;
+pub use schema::deal_schema;
+#[cfg(test)]
+pub(crate) use schema::{DEAL, Kind as FieldKind, Part};
 
 pub(crate) use check::{check_use, unknown};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};

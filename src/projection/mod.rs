@@ -53,7 +53,7 @@
 //! ```
 
 mod arithmetic;
-mod call;
+mod call_price;
 mod compare_arithmetics;
 mod month_runner;
 mod months;
@@ -69,7 +69,7 @@ mod value;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use arithmetic::ProjectionArithmetic;
 pub(crate) use arithmetic::{figure, rate_units};
-pub(crate) use call::Offer;
+pub(crate) use call_price::Offer;
 pub use compare_arithmetics::{Comparison, Difference, Flip, compare_arithmetics};
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use month_runner::{MonthRunner, Observed};

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::arithmetic::{RowArithmetic, remittance};
-use super::call::Offer;
+use super::call_price::Offer;
 use super::month_runner::{MonthRunner, Unobserved};
 use super::options::ProjectionOptions;
 use super::rows::{

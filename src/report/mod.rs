@@ -16,13 +16,13 @@
 //! assert_eq!((interest.text.as_str(), interest.line), ("1,557,843.92", 174));
 //! ```
 
-mod filed;
+mod filed_report;
 pub(crate) mod print;
 mod read;
 pub(crate) mod relations;
 pub mod trustee;
 
-pub use filed::{Cell, LostValue, Report, TableHeading};
+pub use filed_report::{Cell, LostValue, Report, TableHeading};
 pub use print::{ClassText, Digits, Page};
 pub use read::MAX_REPORT_BYTES;
 pub(crate) use read::SHOWN;

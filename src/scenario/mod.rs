@@ -29,7 +29,7 @@
 
 mod arithmetic;
 pub(crate) mod compiled;
-mod detail;
+mod monthly_results;
 mod grid;
 mod inputs;
 mod lanes;
@@ -42,8 +42,8 @@ mod totals;
 mod width;
 
 pub use arithmetic::{Arithmetic, Instructions};
-pub use detail::{Full, FullBlock, FullField};
 pub use grid::{Axis, Generated, Grid, Scenario, Scenarios};
+pub use monthly_results::{Full, FullBlock, FullField};
 #[cfg(test)]
 pub(crate) use passes::Detail;
 pub use plan::DealRun;

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::arithmetic::{Arithmetic, Instructions};
-use super::detail::{Full, FullBlock};
 use super::grid::Scenarios;
 use super::lanes::{self, Lives, Ready, Tile};
+use super::monthly_results::{Full, FullBlock};
 use super::passes::Detail;
 use super::plan::{DealRun, Plan};
 use super::summary::{ClassResult, Sums, discounted};

@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::arithmetic::{Arithmetic, Instructions};
-use super::detail::Full;
 use super::grid::{Scenario, Scenarios};
 use super::lanes::{self, Ready, Tile};
+use super::monthly_results::Full;
 use super::passes::Detail;
 use super::plan::{DealRun, Plan};
 use super::width::BATCH;

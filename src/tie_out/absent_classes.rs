@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::closing::Closing;
+use super::closing_state::Closing;
 use super::notes::{Note, NoteKind};
 use crate::deal::Deal;
 use crate::quantity::{Item, Key, Of, narrow};

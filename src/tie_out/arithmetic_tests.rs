@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::choice::choose;
+use super::choice_of_copies::choose;
 use super::model::Values;
 use super::month::{all_relations, computed};
 use super::month_inputs;

@@ -30,8 +30,8 @@ mod absent_classes;
 #[allow(clippy::unwrap_used)]
 mod arithmetic_tests;
 mod checked_cell;
-mod choice;
-mod closing;
+mod choice_of_copies;
+mod closing_state;
 mod model;
 mod month;
 mod month_inputs;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::choice::known_within;
-use super::closing::Closing;
+use super::choice_of_copies::known_within;
+use super::closing_state::Closing;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::deal_file::InterestTerms;

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::absent_classes::AbsentClasses;
 use super::checked_cell::{CheckedCell, Counts};
-use super::choice;
-use super::closing::Closing;
+use super::choice_of_copies;
+use super::closing_state::Closing;
 use super::model::{Before, CarriedForward, Values, is_run_item};
 use super::month_inputs;
 use super::notes::{self, Note};
@@ -85,7 +85,7 @@ impl TieOut {
         notes.extend(notes::of_denominations(deal, report));
         notes.extend(unknown_lines::notes(deal, &sheet));
         let relations = all_relations(deal, &sheet, start, previous);
-        let chosen = choice::choose(deal, &sheet, &relations);
+        let chosen = choice_of_copies::choose(deal, &sheet, &relations);
         let computed = computed(deal, &sheet, &relations);
         let mut values = Values::inputs(&sheet, &chosen, &computed);
         values.compute_all(&relations);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::closing::Closing;
+use super::closing_state::Closing;
 use crate::deal::Deal;
 use crate::report::Report;
 

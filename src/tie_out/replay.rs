@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::closing::Closing;
+use super::closing_state::Closing;
 use super::month::TieOut;
 use crate::deal::Deal;
 use crate::error::Diagnostic;

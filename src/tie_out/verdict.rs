@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::checked_cell::{CheckedCell, Verdict};
-use super::choice::{Computed, check, face_of};
+use super::choice_of_copies::{Computed, check, face_of};
 use super::model::{ModelValue, Values};
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;

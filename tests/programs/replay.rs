@@ -37,7 +37,7 @@ fn json_has_the_documented_fields_in_order() {
     let accrued = "{\"line\":174,\"table\":\"Interest Distribution Statement\",\"group\":null,\
                    \"row\":\"A1\",\"column\":\"Current Accrued Interest\",\
                    \"published\":\"1,557,843.92\",\"computed\":\"1557843.92\",\"low\":null,\
-                   \"high\":null,\"verdict\":\"exact\",\"reason\":null,\"source\":\"";
+                   \"high\":null,\"status\":\"exact\",\"reason\":null,\"source\":\"";
     assert!(ran.out.contains(accrued));
 
     let read: Value = serde_json::from_str(&ran.out).unwrap();
@@ -48,7 +48,7 @@ fn json_has_the_documented_fields_in_order() {
     assert_eq!(counts.len(), names.len());
     let cells = report["cells"].as_array().unwrap();
     for name in names {
-        let of_verdict = cells.iter().filter(|cell| cell["verdict"] == name).count();
+        let of_verdict = cells.iter().filter(|cell| cell["status"] == name).count();
         assert_eq!(counts[name], of_verdict, "{name}");
     }
     for cell in cells {
@@ -60,13 +60,13 @@ fn assert_cell_fields(cell: &Value) {
     let fields = cell.as_object().unwrap();
     assert_eq!(fields.len(), 12, "{cell}");
     assert!(cell["line"].is_u64());
-    for text in ["table", "row", "column", "published", "verdict"] {
+    for text in ["table", "row", "column", "published", "status"] {
         assert!(cell[text].is_string(), "{text} of {cell}");
     }
     for text in ["group", "computed", "low", "high", "reason", "source"] {
         assert!(cell[text].is_string() || cell[text].is_null(), "{text} of {cell}");
     }
-    let verdict = cell["verdict"].as_str().unwrap();
+    let verdict = cell["status"].as_str().unwrap();
     assert_eq!(cell["low"].is_string(), verdict == "rounding", "{cell}");
     assert_eq!(cell["high"].is_string(), verdict == "rounding", "{cell}");
     assert!(verdict != "input" || cell["computed"].is_null(), "{cell}");
@@ -212,7 +212,7 @@ fn changed_percentage_of_counts_is_not_rounding() {
     let (_, filed) = json(&[report]);
     let is_share = |cell: &&Value| {
         cell["column"].as_str().unwrap().ends_with("DELINQUENT / count %")
-            && cell["verdict"] == "exact"
+            && cell["status"] == "exact"
             && !cell["published"].as_str().unwrap().starts_with("0.0")
     };
     let cells = filed["reports"][0]["cells"].as_array().unwrap();
@@ -232,7 +232,7 @@ fn changed_percentage_of_counts_is_not_rounding() {
     let cells = read["reports"][0]["cells"].as_array().unwrap();
     let found =
         cells.iter().find(|found| found["line"] == line && found["column"] == cell["column"]);
-    let verdict = found.unwrap()["verdict"].as_str().unwrap();
+    let verdict = found.unwrap()["status"].as_str().unwrap();
     assert!(matches!(verdict, "break" | "anomaly"), "{verdict}");
 }
 
@@ -284,6 +284,6 @@ fn whole_filing_replays_like_its_exhibit() {
     for (whole, alone) in whole.iter().zip(&alone) {
         assert_eq!(whole["line"].as_u64().unwrap(), alone["line"].as_u64().unwrap() + offset);
         assert_eq!(whole["published"], alone["published"]);
-        assert_eq!(whole["verdict"], alone["verdict"]);
+        assert_eq!(whole["status"], alone["status"]);
     }
 }

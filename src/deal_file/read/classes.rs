@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use super::common::{optional_formula, read_formula, read_name, read_source};
 use crate::calendar::DayCount;
 use crate::deal_file::fields::Field;
-use crate::deal_file::form;
 use crate::deal_file::limits::MOST_MONTHS;
 use crate::deal_file::model::{ClassTerms, IndexTerms, InterestTerms, Named};
+use crate::deal_file::schema;
 use crate::deal_file::tree::Value;
 use crate::deal_file::words::{DAY_COUNTS, PLAIN_INTEREST};
 use crate::error::{Mistakes, nearest, quote};
@@ -17,7 +17,7 @@ const OF_INDEX: [&str; 7] =
     ["margin", "cap", "floor", "rounding", "look_back", "reset_frequency", "months_to_reset"];
 
 pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ClassTerms> {
-    let mut fields = field.fields(&form::CLASS, mistakes)?;
+    let mut fields = field.fields(&schema::CLASS, mistakes)?;
     let name = fields.required("class", mistakes).and_then(|f| read_name(f, mistakes));
     let original_balance =
         fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
@@ -88,7 +88,7 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
         let index = field.one_of(&words, mistakes)?;
         return PLAIN_INTEREST.get(index).map(|(_, interest)| interest.clone());
     }
-    let mut fields = field.fields(&form::INTEREST, mistakes)?;
+    let mut fields = field.fields(&schema::INTEREST, mistakes)?;
     let fixed = fields.optional("fixed");
     let index = fields.optional("index");
     let group = fields.optional("net_rate_of_group");

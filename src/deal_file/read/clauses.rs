@@ -2,21 +2,21 @@
 
 use super::common::{at, optional_formula, read_formula, read_name, read_source};
 use crate::deal_file::fields::{Field, Fields, key_name};
-use crate::deal_file::form;
 use crate::deal_file::limits::{LONGEST_AVERAGE_MONTHS, MOST_NAMES};
 use crate::deal_file::model::{At, Claim, Clause, Formula, Funds, Memory, Named, StepTerms};
+use crate::deal_file::schema;
 use crate::deal_file::words::{ALLOCATED, FUNDS, PAID, SPLITS, YES_NO, is_paid_inside};
 use crate::error::Mistakes;
 
 /// Reads a clause. Its kind is the field `set`, `pay`, `allocate` or `receive`.
 pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Clause> {
-    let mut fields = field.fields(&form::CLAUSE, mistakes)?;
+    let mut fields = field.fields(&schema::CLAUSE, mistakes)?;
     let place = at(&field);
     let (set, pay) = (fields.optional("set"), fields.optional("pay"));
     let (allocate, receive) = (fields.optional("allocate"), fields.optional("receive"));
     match (set, pay, allocate, receive) {
         (Some(name), None, None, None) => {
-            fields.become_part(&form::SET);
+            fields.become_part(&schema::SET);
             let name = read_name(name, mistakes);
             let formula = fields.required("is", mistakes).and_then(|f| read_formula(&f, mistakes));
             let sticky = match fields.optional("sticky") {
@@ -40,17 +40,17 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
             Some(Clause::Set { name: name?, formula: formula?, memory: memory?, source: source? })
         }
         (None, Some(claim), None, None) => {
-            fields.become_part(&form::PAY);
+            fields.become_part(&schema::PAY);
             let claim = read_claim(claim, PAID, ALLOCATED, "allocate", mistakes);
             read_step(place, claim, fields, mistakes).map(Clause::Step)
         }
         (None, None, Some(claim), None) => {
-            fields.become_part(&form::ALLOCATE);
+            fields.become_part(&schema::ALLOCATE);
             let claim = read_claim(claim, ALLOCATED, PAID, "pay", mistakes);
             read_step(place, claim, fields, mistakes).map(Clause::Step)
         }
         (None, None, None, Some(name)) => {
-            fields.become_part(&form::RECEIVE);
+            fields.become_part(&schema::RECEIVE);
             let name = read_name(name, mistakes);
             let amount =
                 fields.required("amount", mistakes).and_then(|f| read_formula(&f, mistakes));

@@ -5,9 +5,9 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::collateral::{Arm, DefaultSpeed, Loan, OF_ARMS, PrepaymentSpeed, Quantity, Vector};
 use crate::deal_file::fields::{Field, Fields};
-use crate::deal_file::form;
 use crate::deal_file::limits::{MOST_LOANS_OF_A_REPLINE, MOST_REPLINES};
 use crate::deal_file::model::{At, CollateralTerms, Named};
+use crate::deal_file::schema;
 use crate::error::{Mistakes, nearest, quote};
 
 /// Reads `replines` and `loans`; `groups` are the deal's collateral groups.
@@ -32,7 +32,7 @@ pub(super) fn read_loans(
 }
 
 fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) -> Option<Loan> {
-    let fields = field.fields(&form::REPLINE, mistakes)?;
+    let fields = field.fields(&schema::REPLINE, mistakes)?;
     let mut repline = Repline { field, fields, read: Vec::new(), valid: true };
     let loan = repline.loan(groups, mistakes);
     let Repline { field, fields, read, valid } = repline;

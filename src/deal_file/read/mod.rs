@@ -9,7 +9,6 @@ use rust_decimal::Decimal;
 
 use super::check::{check_names, is_total};
 use super::fields::{Field, Fields, key_name};
-use super::form;
 use super::limits::{
     MOST_ACCOUNTS, MOST_CLASSES, MOST_CLAUSES, MOST_GROUPS, MOST_LISTS, MOST_NAMES, MOST_PARTIES,
     MOST_REPORTED_LINES, MOST_SCHEDULES, MOST_STEPS,
@@ -18,6 +17,7 @@ use super::model::{
     AccountTerms, At, CallPrice, CallTerms, Carry, CollateralTerms, DealTerms, LineTerms, Named,
     ReportTerms, ScheduleTerms,
 };
+use super::schema;
 use super::tree::{Node, Value};
 use super::words::{BUSINESS_DAYS, CALL_PRICES, CARRIES};
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
@@ -32,7 +32,7 @@ const LONGEST_FIRST_PERIOD_DAYS: i32 = 366;
 
 /// Reads a deal's terms. Returns `None` only after reporting a mistake.
 pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
-    let mut fields = Fields::of(root, &form::DEAL, mistakes)?;
+    let mut fields = Fields::of(root, &schema::DEAL, mistakes)?;
     let name = fields.required("deal", mistakes).and_then(|f| f.name(mistakes));
     let series = fields.required("series", mistakes).and_then(|f| f.text(mistakes));
     let title = fields.required("title", mistakes).and_then(|f| f.text(mistakes));
@@ -112,7 +112,7 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
 type Dates = (Date, BusinessDays, Option<Date>);
 
 fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
-    let mut fields = field.fields(&form::DATES, mistakes)?;
+    let mut fields = field.fields(&schema::DATES, mistakes)?;
     let first = fields.required("first_distribution", mistakes).and_then(|f| f.date(mistakes));
     let business_days =
         fields.required("business_days", mistakes).and_then(|f| f.one_of(BUSINESS_DAYS, mistakes));
@@ -141,7 +141,7 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
 type Collateral = (Vec<Named>, (Decimal, At), CollateralTerms);
 
 fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collateral> {
-    let mut fields = field.fields(&form::COLLATERAL, mistakes)?;
+    let mut fields = field.fields(&schema::COLLATERAL, mistakes)?;
     let groups =
         fields.required("groups", mistakes).and_then(|f| f.list(MOST_GROUPS, mistakes, read_name));
     let closing_balance = fields
@@ -170,7 +170,7 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collate
 }
 
 fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, Vec<Vec<Named>>)> {
-    let mut fields = field.fields(&form::BALANCES, mistakes)?;
+    let mut fields = field.fields(&schema::BALANCES, mistakes)?;
     let carry = fields.required("carried", mistakes).and_then(|f| f.one_of(CARRIES, mistakes));
     let families = match fields.optional("shared_pro_rata_since_issue") {
         Some(field) => field.list(MOST_LISTS, mistakes, |family, mistakes| {
@@ -200,7 +200,7 @@ fn read_call(
     closing_balance: Option<Decimal>,
     mistakes: &mut Mistakes,
 ) -> Option<CallTerms> {
-    let mut fields = field.fields(&form::CALL, mistakes)?;
+    let mut fields = field.fields(&schema::CALL, mistakes)?;
     let percent = fields.optional("percent_of_closing_balance");
     let date = fields.optional("date");
     let auction = fields.optional("auction");
@@ -238,7 +238,7 @@ fn read_call(
 }
 
 fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerms> {
-    let mut fields = field.fields(&form::ACCOUNT, mistakes)?;
+    let mut fields = field.fields(&schema::ACCOUNT, mistakes)?;
     let name = fields.required("account", mistakes).and_then(|f| read_name(f, mistakes));
     let opening_balance =
         fields.required("opening_balance", mistakes).and_then(|f| f.amount(2, mistakes));
@@ -249,7 +249,7 @@ fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerm
 
 /// `steps` of percentages, or `amounts`.
 fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTerms> {
-    let mut fields = field.fields(&form::SCHEDULE, mistakes)?;
+    let mut fields = field.fields(&schema::SCHEDULE, mistakes)?;
     let name = fields.required("schedule", mistakes).and_then(|f| read_name(f, mistakes));
     let (steps, amounts) = (fields.optional("steps"), fields.optional("amounts"));
     let source = read_source(&mut fields, mistakes);
@@ -297,7 +297,7 @@ fn is_in_dollars(field: &Field<'_>) -> bool {
 }
 
 fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms> {
-    let mut fields = field.fields(&form::REPORT, mistakes)?;
+    let mut fields = field.fields(&schema::REPORT, mistakes)?;
     let overcollateralization_of = match fields.optional("overcollateralization_of") {
         Some(field) => field.one_or_more(MOST_NAMES, mistakes, read_name),
         None => Some(Vec::new()),
@@ -311,7 +311,7 @@ fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms
 }
 
 fn read_line(field: Field<'_>, mistakes: &mut Mistakes) -> Option<LineTerms> {
-    let mut fields = field.fields(&form::LINE, mistakes)?;
+    let mut fields = field.fields(&schema::LINE, mistakes)?;
     let label = fields
         .required("line", mistakes)
         .and_then(|field| Some(Named { at: at(&field), name: field.text(mistakes)? }));

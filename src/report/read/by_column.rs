@@ -6,7 +6,7 @@ use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
 use super::section::{Line, Section};
 use super::vocabulary::{is_descriptive_row, is_text_column, is_total};
 use crate::quantity::layout::is_left_blank;
-use crate::report::filed::Header;
+use crate::report::filed_report::Header;
 
 /// What the columns of a table are.
 enum Columns {

@@ -7,7 +7,7 @@ use super::figures::{Word, is_blank_mark, is_figure_like, joined, segments, show
 use super::rows::{Footnote, Place, Sink, count, named, without_mark};
 use super::section::{Line, Section};
 use super::vocabulary::{is_current_bucket, measure};
-use crate::report::filed::Header;
+use crate::report::filed_report::Header;
 
 /// Reads a grid; `header` is the line that names the states of a loan.
 ///

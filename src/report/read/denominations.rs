@@ -2,7 +2,7 @@
 
 use super::figures::figure;
 use super::text::{Kind, NoteLine, Piece};
-use crate::report::filed::Denomination;
+use crate::report::filed_report::Denomination;
 
 /// Most words kept of a sentence; a longer one does not name classes.
 const MAX_WORDS: usize = 64;

@@ -19,7 +19,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::filed::{Annotations, Report};
+use super::filed_report::{Annotations, Report};
 use crate::error::{Diagnostic, Mistakes};
 pub(crate) use figures::is_cusip;
 pub(crate) use names::misread;

@@ -6,7 +6,7 @@ use super::figures::{
 };
 use super::section::Line;
 use crate::error::Mistakes;
-use crate::report::filed::{Cell, Header, LostValue};
+use crate::report::filed_report::{Cell, Header, LostValue};
 
 /// Most figures of a report; it bounds the memory that a hostile file can use.
 const MAX_CELLS: usize = 100_000;

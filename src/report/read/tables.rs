@@ -6,7 +6,7 @@ use super::section::{Line, Section};
 use super::text::{Kind, Piece};
 use super::vocabulary;
 use crate::error::Mistakes;
-use crate::report::filed::TableHeading;
+use crate::report::filed_report::TableHeading;
 
 /// The sections of all tables in order, and the titles.
 pub(super) fn sections(

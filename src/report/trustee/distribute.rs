@@ -12,7 +12,7 @@ use crate::deal::{Deal, DealState};
 use crate::error::Diagnostic;
 use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::quantity::Key;
-use crate::report::filed::Report;
+use crate::report::filed_report::Report;
 use crate::report::print::{Page, Statement, print};
 use crate::waterfall::{Field, Month, NoRecorder, Opening, Remittance, State, run};
 

@@ -12,7 +12,7 @@ mod named_values;
 mod names;
 mod payment;
 mod product;
-mod redemption;
+mod redemption_payments;
 mod signs;
 mod value;
 

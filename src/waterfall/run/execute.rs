@@ -1,6 +1,6 @@
 //! The executor of operations.
 
-use super::month::Month;
+use super::month_input::Month;
 use super::pay::{Shared, pay, pay_list, pay_part, share};
 use super::recorder::Recorder;
 use super::state::{Amounts, Column, Rates, State, fill, rows, strips};

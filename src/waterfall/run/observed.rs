@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::month::Month;
+use super::month_input::Month;
 use super::pay_month::run;
 use super::recorder::Recorder;
 use super::state::State;

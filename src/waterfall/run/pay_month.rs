@@ -1,7 +1,7 @@
 //! One month of a deal: loads the input into slots, runs the program, asserts the invariants.
 
 use super::execute::{Now, carry_out};
-use super::month::{Dates, Month, Opening};
+use super::month_input::{Dates, Month, Opening};
 use super::recorder::Recorder;
 use super::state::{State, fill};
 use crate::calendar::days_between;

@@ -1,4 +1,4 @@
-//! The form of a deal file: the fields of each part and their meanings.
+//! The schema of a deal file: the fields of each part and their meanings.
 //!
 //! [`parts`] describes each field once. The reader ([`Fields`](super::fields::Fields)) refuses any
 //! field that is not described there, and [`schema`] writes the JSON Schema from the same tables.
@@ -7,8 +7,9 @@
 mod json;
 mod part;
 mod parts;
-mod schema;
+mod json_schema;
 
+pub use json_schema::deal_schema;
 pub(crate) use part::Part;
 #[cfg(test)]
 pub(crate) use part::{Form, Kind};
@@ -16,4 +17,3 @@ pub(crate) use parts::{
     ACCOUNT, ALLOCATE, BALANCES, CALL, CLASS, CLAUSE, COLLATERAL, DATES, DEAL, INTEREST, LINE, PAY,
     RECEIVE, REPLINE, REPORT, SCHEDULE, SET,
 };
-pub use schema::deal_schema;

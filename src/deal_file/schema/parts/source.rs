@@ -1,6 +1,6 @@
 //! The field that every term of a deal file has.
 
-use crate::deal_file::form::part::{Form, Kind};
+use crate::deal_file::schema::part::{Form, Kind};
 
 pub(super) const SOURCE: Form = Form::required(
     "source",

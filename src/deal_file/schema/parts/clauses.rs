@@ -1,9 +1,9 @@
 //! The clauses of a deal file's `waterfall`.
 
 use super::source::SOURCE;
-use crate::deal_file::form::part::{Form, Kind, Part, Rule, words};
 use crate::deal_file::limits::LONGEST_AVERAGE_MONTHS;
 use crate::deal_file::model::Claim;
+use crate::deal_file::schema::part::{Form, Kind, Part, Rule, words};
 use crate::deal_file::words as table;
 
 /// The first fields of clauses, which distinguish their kinds.

@@ -2,8 +2,8 @@
 
 use super::source::SOURCE;
 use crate::collateral::LONGEST_TERM_MONTHS;
-use crate::deal_file::form::part::{Form, Kind, Part, Rule};
 use crate::deal_file::limits::MOST_LOANS_OF_A_REPLINE;
+use crate::deal_file::schema::part::{Form, Kind, Part, Rule};
 
 pub(crate) static COLLATERAL: Part = Part {
     name: "the collateral",

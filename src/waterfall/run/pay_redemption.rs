@@ -1,6 +1,6 @@
 //! Redemption: the collateral is sold, the price retires the classes, and the deal ends.
 
-use super::month::Month;
+use super::month_input::Month;
 use super::pay_month::{assert_invariants, pay_redemption};
 use super::recorder::Recorder;
 use super::state::State;
