@@ -26,7 +26,8 @@ pub fn call_option() -> Arg {
 }
 
 /// The state at the start: after the last of `reports`, or, if there are none and the deal file has
-/// no loans, after the latest report in the deal's folder. `None` to start from closing.
+/// no loans, after the latest report in the deal's folder. `None` to start
+/// from closing, also if that folder has no report.
 pub fn report(deal: &Deal, deal_path: &Path, reports: &[PathBuf]) -> Read<Option<DealState>> {
     if !reports.is_empty() {
         return last_of(deal, reports);

@@ -46,9 +46,9 @@ impl Replayed {
     }
 }
 
-/// The reports in a deal's folder: its text files, sorted by name. A named folder without reports
-/// is an error, because nothing would be replayed. Without names it is not: some deals have no
-/// reports.
+/// The reports in a deal's folder: its text files, sorted by name. If the user named the folder and
+/// it has none, that is an error, because nothing would be replayed. If the user named no folder, we
+/// visit every deal, and some deals have no reports.
 fn reports_in(folder: &Path, is_named: bool, errors: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     let before = errors.len();
     let mut found = entries(folder, errors);

@@ -81,7 +81,7 @@ impl<const W: usize> LoanSink<W> for DealSums<W> {
 }
 
 /// The month of a group of one loan, such as a repline. We write its figures without adding.
-/// Figures that the loan never has (penalties, a count) remain zero.
+/// A figure that we are not passed, such as the penalties of a loan without any, remains zero.
 pub(super) struct SingleLoan<'m, const W: usize>(pub &'m mut FlowRows<W>);
 
 impl<const W: usize> LoanSink<W> for SingleLoan<'_, W> {

@@ -68,7 +68,8 @@ pub struct CheckedCell {
     pub low: Option<Decimal>,
     /// For [`Verdict::Rounding`], the greatest value that the printed inputs allow.
     pub high: Option<Decimal>,
-    /// The verdict.
+    /// The verdict. In JSON its key is `status`.
+    #[serde(rename = "status")]
     pub verdict: Verdict,
     /// The reason, if the verdict needs one.
     pub reason: Option<String>,

@@ -159,8 +159,8 @@ impl Gather<'_> {
         remittance
     }
 
-    /// The rate on which classes accrue: 12 × net interest ÷ balance, to the places printed, known
-    /// to half a unit of the last place.
+    /// The rate on which classes accrue: 12 × net interest ÷ balance. It is rounded to the
+    /// places in which the report prints this rate, and so known to half a unit of the last place.
     fn net_rate(&mut self, of: Of) -> Measured {
         let key = Key::new(Item::PassThroughRate, of);
         let rate = self.values.value(key).unwrap_or_default();

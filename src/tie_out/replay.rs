@@ -12,9 +12,9 @@ use crate::waterfall::Observer;
 
 /// Reads and ties out one trustee report with its deal.
 ///
-/// The report is a file: a whole EDGAR filing or its exhibit alone. Opening balances are those of
-/// the report itself, known as far as they are printed. For several months of a deal see
-/// [`replay_series`].
+/// The report is a file: a whole EDGAR filing or its exhibit alone. Opening balances are those
+/// that the report itself prints; digits that it does not print are unknown. For several months of
+/// a deal see [`replay_series`].
 ///
 /// # Errors
 ///

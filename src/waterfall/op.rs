@@ -64,8 +64,8 @@ pub(crate) enum Op {
         b: Slot,
         out: Slot,
     },
-    /// The part of an amount that cash covers: all of it, fractions of a cent included, if the cash
-    /// covers its whole cents; otherwise the cash.
+    /// The part of an amount that cash covers. If the cash is at least the amount rounded to cents,
+    /// that is the amount with its fractions of a cent; otherwise it is the cash.
     Covered {
         amount: Slot,
         cash: Slot,

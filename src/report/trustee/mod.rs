@@ -5,7 +5,6 @@
 //! reads this text, and [`replay`](crate::replay()) ties it out. [`project_reports`] prints every
 //! month of a projection.
 //!
-//!
 //! ```
 //! use paydown::report::{Page, Report};
 //! use paydown::report::trustee::{Trustee, project_reports};

@@ -2,8 +2,8 @@
 //! collateral.
 //!
 //! A deal starts as a `Draw` of random numbers that do not depend on one another. Its family writes them as
-//! a deal file: [`pro_rata`], [`mezzanine`] or [`shifting`]. So a counterexample shrinks to few classes,
-//! round balances and months in which little happens.
+//! a deal file: [`pro_rata`], [`mezzanine`] or [`shifting`]. So a counterexample shrinks to few classes
+//! and round balances. Its months are drawn apart and shrink to months without losses or prepayments.
 
 mod deal_text;
 #[cfg(test)]
