@@ -1,5 +1,5 @@
-//! Replays trustee reports with the deals in `deals/`: reproduces every printed figure, or shows
-//! the difference and its reason.
+//! Replays trustee reports with the deals in `deals/`: takes the inputs from each report, computes
+//! its other figures, and shows each figure that differs, with the difference.
 //!
 //! `cargo run --release --example replay` replays every report under `deals/`.
 

@@ -60,8 +60,8 @@ pub(crate) struct Mistakes {
     beyond: usize,
 }
 
-/// The most mistakes to keep. We keep more than we show because they are not found in the order of
-/// the file. The limit stops a hostile file from filling the memory.
+/// The most mistakes that any reader keeps, so that a hostile file cannot fill the memory. Readers that
+/// show fewer sort these by line first, because they are not found in the order of the file.
 const MOST_KEPT: usize = 1_000;
 
 impl Mistakes {

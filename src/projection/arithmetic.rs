@@ -18,8 +18,9 @@ pub(crate) trait ProjectionArithmetic: MoneyArithmetic + Sized {
     /// An input of a month.
     type Input: Clone;
 
-    /// Rounds a group's projected month to what enters the run.
-    /// `carried` is the group's balance in cents, carried from month to month.
+    /// Turns a group's projected month into what the run receives: decimals round it to cents, floats
+    /// leave it as it is. For decimals, `carried` is the group's balance in cents before the month, and
+    /// on return its balance after the month.
     fn enter(inflow: &mut Inflow<[f64; 1]>, carried: &mut [f64; 1]);
     /// An amount of an inflow, or a sum of such amounts.
     fn given(amount: [f64; 1]) -> Self::Input;

@@ -94,8 +94,8 @@ fn sum(terms: &[(bool, Term)], of: &impl Fn(Key) -> Option<Interval>) -> Option<
     Some(total)
 }
 
-/// Divisors are balances, loan counts and face amounts. If the divisor may be zero, we assume that
-/// it is, and the quotient is zero.
+/// The quotient of two intervals. Divisors are balances, loan counts and face amounts. If the interval
+/// of one reaches zero, it has been printed as zero; then the quotient is zero.
 fn over(a: Interval, b: Interval) -> Option<Interval> {
     if b.low <= Decimal::ZERO {
         return Some(Interval::point(Decimal::ZERO));

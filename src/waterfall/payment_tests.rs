@@ -167,9 +167,9 @@ fn cash_short_of_interest_follows_the_split() {
     assert_eq!(paid("pro rata"), ["375.00", "187.50", "187.50"].map(d));
 }
 
-/// Month 1: cash of 450.00 leaves 150.00 of A's 600.00 unpaid and all of B's 300.00. Month 2: cash
-/// of 10,000.00 pays 150.00 and 600.00 to A, 300.00 and 300.00 to B, and to A 1,000.00 of scheduled
-/// and 500.00 of unscheduled principal.
+/// A accrues 600.00 a month and B 300.00. Month 1: cash of 450.00 leaves 150.00 of A's interest and
+/// all of B's unpaid. Month 2: cash of 10,000.00 pays both, the interest of the month, and to A
+/// 1,000.00 of scheduled and 500.00 of unscheduled principal.
 #[test]
 fn class_month_sums_interest_of_this_and_earlier_months() {
     let program = program(

@@ -146,8 +146,8 @@ fn own_defaults() -> impl Strategy<Value = (DefaultSpeed, crate::collateral::Vec
 }
 
 /// Loans for a deal whose file lists none: one level-pay loan a collateral group, at 5.5 % for 340 months
-/// with a servicing fee of 0.375 %. A group's share of the closing balance is that of its seniors in all
-/// seniors.
+/// with a servicing fee of 0.375 %. The groups share the pool's balance at closing in proportion to the
+/// original balances of the classes that name each group.
 ///
 /// # Errors
 ///

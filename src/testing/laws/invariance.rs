@@ -180,8 +180,8 @@ fn with_loans(case: &Case, loans: Vec<Loan>) -> Result<ProjectionResult<f64>, St
     Ok(project_float(&case.deal, &options)?)
 }
 
-/// The run with loans moved by up to [`NUDGE`], each by more than the one before. Moved alike, they might
-/// leave every ratio unchanged.
+/// The run with the balance of each loan raised by a part of itself, up to [`NUDGE`] and greater from loan to
+/// loan. If all parts were equal, every ratio might stay as it is.
 fn nudge(case: &Case) -> Result<ProjectionResult<f64>, Stop> {
     let parts = case.start.loans.len() as f64;
     let loans = case.start.loans.iter().zip(1..).map(|(loan, place)| {

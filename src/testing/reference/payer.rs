@@ -9,8 +9,8 @@ use super::fraction::{
 use super::terms::{Action, Clause, Follows, Interest, Pay, Terms};
 use super::values::{Evaluation, Kind};
 
-/// Carries the books through one distribution. If the collateral is sold at a price that is paid out
-/// after the clauses, `sold` is its balance, and we return the price.
+/// Carries the books through one distribution. `sold` is the balance of the collateral if it is sold this
+/// month at a price that is paid out after the clauses; then we return the price.
 pub fn pay_month(
     terms: &Terms,
     books: &mut Books,

@@ -81,8 +81,9 @@ impl Compiler<'_> {
     }
 
     /// Caps a class's rate. The interest above the cap is owed as carryover; earlier carryover
-    /// bears interest at the uncapped rate. The pool's interest is that of a twelfth of a year, so
-    /// for actual/360 we multiply the cap by 30 ÷ actual days.
+    /// bears interest at the uncapped rate. The pool's interest accrues for a twelfth of a
+    /// year, so we scale the cap of a class on actual days: × 30 ÷ days for actual/360, × 365/12 ÷ days
+    /// for actual/365.
     fn cap_rate(&mut self, class: usize, cap: &Formula) {
         let slots = self.program.classes[class];
         let day_count = self.terms.classes[class].day_count;
