@@ -4,7 +4,7 @@
 //! each group and month. Formulas are those of the Bond Market Association *Standard Formulas*,
 //! chapter SF (02/01/99). We compute in `f64` with operations whose results have the same bits on
 //! every platform. The same code projects one scenario or several in SIMD lanes. A run in whole
-//! cents rounds each month ([`round_to_cents`]).
+//! cents rounds each month.
 
 mod adjustable_loans;
 mod assumptions;
