@@ -47,10 +47,8 @@ pub(crate) trait RowArithmetic: ProjectionArithmetic<Input: IntoArithmetic<Self>
     fn of_currency(amount: f64) -> [f64; 1];
     fn out(amount: Self::Money) -> Self::Out;
     fn out_pct(rate: Self::Rate) -> Self::Out;
-    fn factor(balance: Self::Out, original: Decimal) -> Self::Out;
     /// `part ÷ whole`, or zero if `whole` is zero.
     fn share_of(part: Self::Out, whole: Self::Out) -> Self::Out;
-    fn passed(test: Self::Mask) -> bool;
     /// Whether two sums that must be equal are not.
     fn differ(a: Self::Out, b: Self::Out) -> bool;
 }
@@ -136,16 +134,8 @@ impl RowArithmetic for DecimalArithmetic {
         rate * Decimal::ONE_HUNDRED
     }
 
-    fn factor(balance: Decimal, original: Decimal) -> Decimal {
-        Self::ratio(balance, original)
-    }
-
     fn share_of(part: Decimal, whole: Decimal) -> Decimal {
         Self::ratio(part, whole)
-    }
-
-    fn passed(test: bool) -> bool {
-        test
     }
 
     fn differ(a: Decimal, b: Decimal) -> bool {
@@ -190,16 +180,8 @@ impl RowArithmetic for FloatLanes<1> {
         rate[0] * 100.0
     }
 
-    fn factor(balance: f64, original: Decimal) -> f64 {
-        Self::ratio([balance], Self::money(original))[0]
-    }
-
     fn share_of(part: f64, whole: f64) -> f64 {
         Self::ratio([part], [whole])[0]
-    }
-
-    fn passed(test: [u64; 1]) -> bool {
-        test[0] != 0
     }
 
     fn differ(a: f64, b: f64) -> bool {

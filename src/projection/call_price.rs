@@ -22,7 +22,6 @@ pub(crate) struct Offer {
     left: f64,
 }
 
-/// The price of the collateral.
 pub(super) struct Sale<A: RowArithmetic> {
     pub price: A::Money,
     /// The part of the price that the month's principal did not already include.
@@ -79,7 +78,7 @@ impl Offer {
             None => minimum,
         };
         let besides = if self.is_sold_at_par_first() { A::less(price, par) } else { price };
-        A::passed(A::at_least(price, minimum)).then_some(Sale { price, besides })
+        A::possible(A::at_least(price, minimum)).then_some(Sale { price, besides })
     }
 
     /// Whether proceeds are paid out after the month's distribution.

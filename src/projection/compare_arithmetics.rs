@@ -10,9 +10,6 @@ use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 
-/// The trigger name of a flip of an auction's outcome.
-const AUCTION: &str = "auction";
-
 /// A deal projected in decimals and in floats.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -107,21 +104,11 @@ pub fn compare_arithmetics(
 
 /// The first month in which an auction succeeds in one arithmetic only.
 fn auction(decimal: &ProjectionResult<Decimal>, float: &ProjectionResult<f64>) -> Option<Flip> {
-    let sold = |period, date| (period, date);
-    let decimal = decimal.redemption.map(|sale| sold(sale.period, sale.date));
-    let float = float.redemption.map(|sale| sold(sale.period, sale.date));
-    if decimal == float {
-        return None;
-    }
-    let (period, date) = decimal.into_iter().chain(float).min()?;
-    let is_sold = |sale: Option<(u32, Date)>| sale == Some((period, date));
-    Some(Flip {
-        period,
-        date,
-        trigger: AUCTION.to_owned(),
-        decimal: is_sold(decimal),
-        float: is_sold(float),
-    })
+    let decimal = decimal.redemption.map(|sale| (sale.period, sale.date));
+    let float = float.redemption.map(|sale| (sale.period, sale.date));
+    let (period, date) = decimal.into_iter().chain(float).min().filter(|_| decimal != float)?;
+    let [decimal, float] = [decimal, float].map(|sale| sale == Some((period, date)));
+    Some(Flip { period, date, trigger: "auction".to_owned(), decimal, float })
 }
 
 impl Comparison {

@@ -74,7 +74,6 @@ pub(super) fn run_months<A: RowArithmetic>(
     Ok(run.result)
 }
 
-/// The dates of one month.
 #[derive(Clone, Copy)]
 struct When {
     period: u32,
@@ -82,7 +81,6 @@ struct When {
     date: Date,
 }
 
-/// The state of a running projection.
 pub(super) struct Run<'a, A: RowArithmetic> {
     deal: &'a Deal,
     program: &'a Program,
@@ -110,8 +108,8 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         start: &Start,
     ) -> Self {
         let places = start.places(deal);
-        let balances: Vec<f64> =
-            places.iter().map(|place| start.pool.group_balance(*place)).collect();
+        let balance = |place: &usize| start.pool.group_balance(*place);
+        let balances: Vec<f64> = places.iter().map(balance).collect();
         let classes = deal.terms.classes.iter().zip(&start.classes);
         let classes = classes.map(|(class, (balance, _))| ProjectedClass {
             name: class.name.name.clone(),
@@ -146,13 +144,12 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
 
     /// The inflow of each group of the deal, as it enters the waterfall.
     fn enter(&mut self, projected: &[GroupMonth]) -> Vec<Inflow<[f64; 1]>> {
-        let places = self.places.iter().zip(&mut self.carried);
-        let entered = places.map(|(place, carried)| {
+        let enter = |(place, carried): (&usize, _)| {
             let mut inflow = projected[*place].inflow();
             A::enter(&mut inflow, carried);
             inflow
-        });
-        entered.collect()
+        };
+        self.places.iter().zip(&mut self.carried).map(enter).collect()
     }
 
     /// The month of each group of the deal, as its row shows it.
@@ -223,7 +220,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             push("total", GroupMonth::total(groups, &self.balances));
         }
         for named in self.program.named.iter().filter(|named| named.kind == Kind::Mask) {
-            let passed = A::passed(self.state.test(named.slot));
+            let passed = A::possible(self.state.test(named.slot));
             let trigger = named.name.to_string();
             self.result.trigger_rows.push(TriggerRow { period, date, trigger, passed });
         }
@@ -246,10 +243,8 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
     fn class_row(&self, when: When, class: usize, slots: &ClassSlots) -> ClassRow<A::Out> {
         let terms = &self.deal.terms.classes[class];
         let state = &self.state;
-        let sum = |slots: &[u16]| {
-            let zero = A::money(Decimal::ZERO);
-            A::out(slots.iter().fold(zero, |sum, slot| A::add(sum, state.amount(*slot))))
-        };
+        let add = |sum, slot: &u16| A::add(sum, state.amount(*slot));
+        let sum = |slots: &[u16]| A::out(slots.iter().fold(A::money(Decimal::ZERO), add));
         let due = A::less(state.amount(slots.accrued), state.amount(slots.shortfall_share));
         let residual = state.amount(slots.residual_cents);
         let balance_end = sum(&[slots.balance]);
@@ -271,7 +266,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             realized_loss: sum(&[slots.loss]),
             write_up: sum(&[slots.write_up]),
             balance_end,
-            factor: A::factor(balance_end, terms.original_balance),
+            factor: A::share_of(balance_end, A::out(A::money(terms.original_balance))),
         }
     }
 
@@ -282,10 +277,9 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
 
     fn note_notionals(&mut self) {
         let classes = self.deal.terms.classes.iter().zip(&self.program.classes);
-        for ((terms, slots), notionals) in classes.zip(&mut self.notionals) {
-            if terms.shows_notional() {
-                notionals.push(A::out(self.state.amount(slots.notional)));
-            }
+        let classes = classes.zip(&mut self.notionals);
+        for ((_, slots), notionals) in classes.filter(|((terms, _), _)| terms.shows_notional()) {
+            notionals.push(A::out(self.state.amount(slots.notional)));
         }
     }
 

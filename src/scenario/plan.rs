@@ -118,10 +118,8 @@ impl<'d> Plan<'d> {
         let forced = forced(&program, &options);
         let mut program = program.lowered(&forced, detail);
         let classes = (0..).zip(&deal.terms.classes);
-        let notional: Vec<usize> = classes
-            .filter(|(_, class)| class.shows_notional())
-            .map(|(position, _)| position)
-            .collect();
+        let shown = classes.filter(|(_, class)| class.shows_notional());
+        let notional: Vec<usize> = shown.map(|(position, _)| position).collect();
         let checks = Checks::of(&program);
         let inputs = Inputs::declare(&mut program, &start.places(deal));
         let totals = inputs.as_ref().and_then(|inputs| {
@@ -157,19 +155,7 @@ impl<'d> Plan<'d> {
 impl Plan<'_> {
     /// The part of a month that all lanes share. The caller sets the dates.
     pub fn month(&self) -> Month {
-        Month {
-            period: 0,
-            accrual_start: self.start.accrual_start,
-            date: self.start.accrual_start,
-            groups: Vec::new(),
-            cash: Measured::exactly(Decimal::ZERO),
-            shortfall: Measured::exactly(Decimal::ZERO),
-            rates: self.program.classes.iter().map(|_| None).collect(),
-            indices: Vec::new(),
-            forced: self.forced.clone(),
-            unpaid_bears_interest: true,
-            opening: None,
-        }
+        month_of_lanes(&self.program, 0, [self.start.accrual_start; 2], &self.forced)
     }
 
     /// Stores the opening state of the classes and the collateral.
@@ -180,15 +166,12 @@ impl Plan<'_> {
 
     /// A path's result for each class. `place` is the path's register and lane.
     #[inline(always)]
-    pub fn path<A, const N: usize>(
+    pub fn path<A: MoneyArithmetic<Money = [f64; LANES]>, const N: usize>(
         &self,
         state: &State<A, N>,
         place: (usize, usize),
         unit: f64,
-    ) -> Vec<ClassResult>
-    where
-        A: MoneyArithmetic<Money = [f64; LANES]>,
-    {
+    ) -> Vec<ClassResult> {
         self.totals.path(&self.balances, |month| self.date(month), state, place, unit)
     }
 
@@ -211,10 +194,30 @@ impl Plan<'_> {
 
     /// Dollars in one unit of an amount of the results, and percent in one unit of a rate.
     pub fn units(&self, arithmetic: Arithmetic) -> (f64, f64) {
-        if !self.runs_in_lanes(arithmetic) {
-            return (1.0, 1.0);
-        }
-        arithmetic.units()
+        if self.runs_in_lanes(arithmetic) { arithmetic.units() } else { (1.0, 1.0) }
+    }
+}
+
+/// A month whose amounts and rates are in the slots. `dates` are the start of its accrual period
+/// and its distribution date.
+pub(super) fn month_of_lanes(
+    program: &Program,
+    period: u32,
+    dates: [Date; 2],
+    forced: &[(u16, bool)],
+) -> Month {
+    Month {
+        period,
+        accrual_start: dates[0],
+        date: dates[1],
+        groups: Vec::new(),
+        cash: Measured::exactly(Decimal::ZERO),
+        shortfall: Measured::exactly(Decimal::ZERO),
+        rates: program.classes.iter().map(|_| None).collect(),
+        indices: Vec::new(),
+        forced: forced.to_vec(),
+        unpaid_bears_interest: true,
+        opening: None,
     }
 }
 
