@@ -40,8 +40,7 @@ pub(crate) trait RowArithmetic: ProjectionArithmetic<Input: IntoArithmetic<Self>
     /// The type of amounts and rates in rows.
     type Out: Value;
 
-    /// A group's month as its row shows it: `inflow` for what entered the run, `month` for the
-    /// rest.
+    /// A group's month as its row shows it: what entered the run is `inflow`, the rest `month`.
     fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth;
     /// An amount in dollars, converted to the unit of an inflow.
     fn of_currency(amount: f64) -> [f64; 1];
@@ -84,8 +83,7 @@ impl RowArithmetic for DecimalArithmetic {
 
     fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth {
         let money = |cents: f64| cents / 100.0;
-        // Amounts that do not enter the run are rounded to cents too, and limited so that the row
-        // still adds up.
+        // Amounts that do not enter the run are rounded too, and limited so that the row adds up.
         let whole = |amount: f64| cents([amount])[0];
         let in_foreclosure = whole(month.in_foreclosure).min(inflow.balance_end[0]);
         let default_amortization =
@@ -206,8 +204,7 @@ pub(crate) fn figure<V: SimdF64>(inflow: &Inflow<V>, field: Field) -> V {
     }
 }
 
-/// A group's month as the waterfall reads it. Its net rate is interest less fees ÷ opening balance,
-/// a year.
+/// A group's month as the waterfall reads it. Its net rate is annual.
 pub(crate) fn remittance<A: ProjectionArithmetic>(
     inflow: &Inflow<[f64; 1]>,
 ) -> Remittance<A::Input> {

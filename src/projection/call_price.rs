@@ -54,14 +54,12 @@ impl Offer {
         Some(Self { kind, price: call.price, bid_pct, left })
     }
 
-    /// Whether the collateral's par is received with the month's principal, before the waterfall
-    /// runs.
+    /// Whether par is received with the month's principal, before the waterfall runs.
     pub fn is_sold_at_par_first(&self) -> bool {
         self.price == CallPrice::Collateral && self.bid_pct.is_none_or(|bid| bid >= 100.0)
     }
 
-    /// The sale after the month's distribution; `None` if the bid is below the deal's minimum
-    /// price.
+    /// The sale after the month's distribution; `None` if the bid is below the minimum price.
     pub(super) fn sale<A: RowArithmetic>(
         &self,
         program: &Program,

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::options::ProjectionOptions;
-use super::rows::ProjectionResult;
+use super::rows::{ProjectionResult, TriggerRow};
 use super::run::{project, project_float};
 use super::value::Value;
 use crate::calendar::Date;
@@ -88,15 +88,14 @@ pub fn compare_arithmetics(
     // Both have the same tests in the same order until one of them ends.
     let outcomes = decimal.trigger_rows.iter().zip(&float.trigger_rows);
     let flipped = outcomes.filter(|(decimal, float)| decimal.passed != float.passed);
-    let mut flips: Vec<Flip> = flipped
-        .map(|(decimal, float)| Flip {
-            period: decimal.period,
-            date: decimal.date,
-            trigger: decimal.trigger.clone(),
-            decimal: decimal.passed,
-            float: float.passed,
-        })
-        .collect();
+    let flip = |(decimal, float): (&TriggerRow, &TriggerRow)| Flip {
+        period: decimal.period,
+        date: decimal.date,
+        trigger: decimal.trigger.clone(),
+        decimal: decimal.passed,
+        float: float.passed,
+    };
+    let mut flips: Vec<Flip> = flipped.map(flip).collect();
     flips.extend(auction(&decimal, &float));
     flips.sort_by_key(|flip| flip.period);
     Ok(Comparison { decimal, float, flips })

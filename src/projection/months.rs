@@ -29,17 +29,14 @@ pub(super) fn run_months<A: RowArithmetic>(
     let mut run = Run::<A>::new(deal, program, options, &start);
     let last = options.months.unwrap_or(u32::MAX);
     let (mut period, mut accrual_start) = (start.period, start.accrual_start);
-    // The ending notional of a month is the opening notional of the next, so we run one month more
-    // than `last` to know it.
-    let further = run.shows_notionals();
+    // A class may show as its balance the notional on which it accrues. The ending notional is the
+    // opening notional of the next month, so we run one month more than `last` to know it.
+    let further = deal.terms.classes.iter().any(ClassTerms::shows_notional);
     while run.result.months < last || further {
         let Some(mut projected) = projection.next() else { break };
         let is_shown = run.result.months < last;
         period += 1;
-        let Some(date) = deal.terms.dates.date(period) else {
-            let message = format!("distribution {period} is past the year 2199, where dates end");
-            return Err(vec![Diagnostic::of_file("assumptions", message)]);
-        };
+        let date = distribution_date(deal, period)?;
         let indices = program.indices.iter().map(|fixing| {
             let curve = options.assumptions.indices.get(&fixing.index);
             let read = fixing.month_read(period, projection.month());
@@ -52,7 +49,9 @@ pub(super) fn run_months<A: RowArithmetic>(
             projected.iter_mut().for_each(GroupMonth::sell);
         }
         let inflows = run.enter(&projected);
-        let mut groups = run.shown(&projected, &inflows);
+        let groups = run.places.iter().zip(&inflows);
+        let mut groups: Vec<GroupMonth> =
+            groups.map(|(place, inflow)| A::shown(&projected[*place], inflow)).collect();
         let when = When { period, accrual_start, date };
         if !is_shown {
             run.pay(when, &inflows, &mut groups, indices.collect(), offer, &mut Unobserved);
@@ -72,6 +71,16 @@ pub(super) fn run_months<A: RowArithmetic>(
     run.check_lives();
     run.show_notionals();
     Ok(run.result)
+}
+
+/// # Errors
+///
+/// A distribution so late that it has no date.
+pub(crate) fn distribution_date(deal: &Deal, period: u32) -> Result<Date, Vec<Diagnostic>> {
+    deal.terms.dates.date(period).ok_or_else(|| {
+        let message = format!("distribution {period} is past the year 2199, where dates end");
+        vec![Diagnostic::of_file("assumptions", message)]
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -150,12 +159,6 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             inflow
         };
         self.places.iter().zip(&mut self.carried).map(enter).collect()
-    }
-
-    /// The month of each group of the deal, as its row shows it.
-    fn shown(&self, projected: &[GroupMonth], inflows: &[Inflow<[f64; 1]>]) -> Vec<GroupMonth> {
-        let groups = self.places.iter().zip(inflows);
-        groups.map(|(place, inflow)| A::shown(&projected[*place], inflow)).collect()
     }
 
     /// Pays one month, and the proceeds if the collateral is sold.
@@ -268,11 +271,6 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             balance_end,
             factor: A::share_of(balance_end, A::out(A::money(terms.original_balance))),
         }
-    }
-
-    /// Whether a class shows the notional on which it accrues as its balance.
-    fn shows_notionals(&self) -> bool {
-        self.deal.terms.classes.iter().any(ClassTerms::shows_notional)
     }
 
     fn note_notionals(&mut self) {

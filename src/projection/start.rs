@@ -193,8 +193,7 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
 
 /// The pool with every loan in a group of the deal.
 ///
-/// A tape without groups puts all loans into group `1`. If the deal has one group, they belong to
-/// it.
+/// Group `1`, in which a tape without groups puts all loans, is the group of a deal that has one.
 fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     let groups = &deal.terms.groups;
     let mistake = |message: String| Diagnostic::of_file("loans", message);

@@ -16,7 +16,7 @@ use crate::error::Diagnostic;
 use crate::math::{LANES, SimdF64};
 use crate::number::{Measured, MoneyArithmetic};
 use crate::projection::{
-    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, forced,
+    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, distribution_date, forced,
 };
 use crate::waterfall::{Checks, Dates, Month, Program, State, open};
 
@@ -94,8 +94,7 @@ pub(super) struct Plan<'d> {
     pub distributions: Vec<Distribution>,
     /// Whether the deal runs in lanes. Otherwise it runs one scenario at a time: if a redemption
     /// pays what the classes are owed, because that ends some lanes and not their neighbours, and
-    /// if balances are carried with a trustee's fractions of cents, because cent lanes carry whole
-    /// cents.
+    /// if balances carry a trustee's fractions of cents, because cent lanes carry whole cents.
     pub in_lanes: bool,
 }
 
@@ -123,13 +122,11 @@ impl<'d> Plan<'d> {
         let checks = Checks::of(&program);
         let inputs = Inputs::declare(&mut program, &start.places(deal));
         let totals = inputs.as_ref().and_then(|inputs| {
-            Totals::declare(&mut program, &notional, discounts, inputs.collected())
+            Totals::declare(&mut program, &notional, discounts, inputs.collected)
         });
-        let at_par = deal
-            .terms
-            .call
-            .as_ref()
-            .is_none_or(|call| call.price == CallPrice::Collateral && call.auction.is_none());
+        let call = deal.terms.call.as_ref();
+        let at_par =
+            call.is_none_or(|call| call.price == CallPrice::Collateral && call.auction.is_none());
         Ok(Self {
             subject,
             checks,
@@ -198,8 +195,7 @@ impl Plan<'_> {
     }
 }
 
-/// A month whose amounts and rates are in the slots. `dates` are the start of its accrual period
-/// and its distribution date.
+/// A month whose inputs are in the slots. `dates` are its accrual start and its distribution date.
 pub(super) fn month_of_lanes(
     program: &Program,
     period: u32,
@@ -235,12 +231,9 @@ fn distributions(
     let mut all = Vec::new();
     for month in 1..=most {
         let period = start.period + month;
-        let Some(date) = deal.terms.dates.date(period) else {
-            if month > start.pool.longest_term_months() {
-                break;
-            }
-            let message = format!("distribution {period} is past the year 2199, where dates end");
-            return Err(vec![Diagnostic::of_file("assumptions", message)]);
+        let date = match distribution_date(deal, period) {
+            Err(_) if month > start.pool.longest_term_months() => break,
+            date => date?,
         };
         let years = f64::from(days_30_360(start.settlement, date)) / 360.0;
         let dates = Dates::of(program, period, accrual_start, date);

@@ -1,5 +1,4 @@
-//! Each operation on its own, stores that overwrite rows that are still read, and code that must
-//! not run.
+//! Each operation alone, stores over rows that are still read, and code that must not run.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -109,8 +108,7 @@ fn around(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> BasicBloc
     block
 }
 
-/// Operands in memory, in low and high CPU registers, spilled, and the same one twice; used again
-/// or not.
+/// Operands in memory, in any CPU register, spilled, and the same one twice; used again or not.
 #[test]
 fn operation_reads_its_operands_from_anywhere() {
     let values: Vec<Four> = SPECIAL.map(|value| [value, 1.5, -value, 7.25]).to_vec();
@@ -171,8 +169,7 @@ fn constant_folding_gives_the_result_of_the_code() {
     }
 }
 
-/// The sum 1 + 2 is stored in the row of the 1, from which 2 is then subtracted. Two rows swap, and
-/// three rotate.
+/// 1 + 2 is stored in the row of the 1, from which 2 is then subtracted. Rows swap and rotate.
 #[test]
 fn old_value_of_an_overwritten_row_is_still_read() {
     let row = |row: u16| CONSTANTS + row;

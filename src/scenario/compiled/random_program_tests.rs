@@ -88,13 +88,11 @@ verbs! {
     Not: V::not(p),
 }
 
-/// An operation and its operands. Values and tests are numbered separately; a number past the end
-/// wraps around.
+/// An operation and its operands, numbered separately for values and tests. Numbers wrap around.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Act(pub Verb, pub [u16; 3]);
 
-/// Clamps a value to numbers under 2^51, for which `nearest` and `floor` are defined, and removes
-/// NaN.
+/// Clamps a value to numbers under 2^51, where `nearest` and `floor` are defined, without NaN.
 fn within_whole<V: SimdF64>(value: V) -> V {
     let most = 2_251_799_813_685_247.0;
     value.lesser(V::all(most)).greater(V::all(-most))
@@ -287,8 +285,7 @@ fn taken<V, const N: usize>(of: &mut impl Iterator<Item = Cell<V>>, count: usize
     (0..count).map(|_| Aligned(std::array::from_fn(|_| of.next().unwrap()))).collect()
 }
 
-/// Compiles programs. None if this machine cannot run generated code; there is nothing to check
-/// then.
+/// Compiles programs. None, with nothing to check, if this machine cannot run generated code.
 pub(super) fn codes(programs: &[Ssa], registers: usize) -> Option<Vec<Code>> {
     let codes: Option<Vec<Code>> = programs.iter().map(|ssa| Code::new(ssa, registers)).collect();
     if codes.is_none() {
@@ -297,9 +294,8 @@ pub(super) fn codes(programs: &[Ssa], registers: usize) -> Option<Vec<Code>> {
     codes
 }
 
-/// Runs the programs one after the other, twice, and compares the rows with those of their
-/// operations on arrays. If `live` is given, only these rows are compared, and dead code is
-/// eliminated first.
+/// Runs the programs in turn, twice, and compares the rows with those of their operations on
+/// arrays. If `live` is given, eliminates dead code first and compares these rows only.
 pub(super) fn check(
     programs: &[Vec<BasicBlock>],
     (values, tests): (&[Four], &[[bool; 4]]),

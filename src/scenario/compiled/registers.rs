@@ -74,8 +74,7 @@ pub(super) fn emit(
     (registers.held(), registers.spilled)
 }
 
-/// The operations in order, each followed by the stores of its result; then the copies between
-/// rows.
+/// The operations, each followed by the stores of its result; then the copies between rows.
 fn events(block: &BasicBlock) -> Vec<Event> {
     let mut stores: HashMap<u32, Vec<At>> = HashMap::new();
     let mut copies = Vec::new();
@@ -168,7 +167,7 @@ impl<'c> Registers<'c> {
                 self.hold(register, value);
             }
         }
-        self.end();
+        self.pinned.clear();
     }
 
     /// The constants and the current values of memory that the CPU registers hold.
@@ -178,14 +177,10 @@ impl<'c> Registers<'c> {
             let Value { operand, register: Some(register), home, stored, .. } = value else {
                 continue;
             };
-            match (operand, home) {
-                (Operand::Constant(_), _) => {
-                    held.insert((*register, *operand));
-                }
-                (Operand::Input(at), Home::Row(home)) if at == home => {
-                    held.insert((*register, *operand));
-                }
-                _ => {}
+            let is_home =
+                matches!((operand, home), (Operand::Input(at), Home::Row(of)) if at == of);
+            if is_home || matches!(operand, Operand::Constant(_)) {
+                held.insert((*register, *operand));
             }
             held.extend(stored.iter().map(|at| (*register, Operand::Input(*at))));
         }
@@ -216,7 +211,7 @@ impl<'c> Registers<'c> {
             }
             _ => unreachable!("an operation has one to three operands"),
         }
-        self.end();
+        self.pinned.clear();
     }
 
     fn two(&mut self, operation: Operation, a: Id, b: Id, result: Id) {
@@ -284,7 +279,7 @@ impl<'c> Registers<'c> {
         if matches!(value.home, Home::Nowhere | Home::Spilled(_)) {
             value.home = Home::Row(at);
         }
-        self.end();
+        self.pinned.clear();
     }
 
     fn skip(&mut self, of: Operand, label: u32) {
@@ -292,7 +287,7 @@ impl<'c> Registers<'c> {
         self.begin(&[of]);
         let register = self.in_register(of);
         self.code.jump_if_zero(register, label);
-        self.end();
+        self.pinned.clear();
     }
 
     /// Starts an instruction: this is a use of each operand, and pins it.
@@ -301,10 +296,6 @@ impl<'c> Registers<'c> {
             self.values[*operand].uses.pop();
         }
         self.pinned.extend(operands);
-    }
-
-    fn end(&mut self) {
-        self.pinned.clear();
     }
 
     /// Unpins operands without further uses, so that the result may take their CPU register. Called

@@ -66,19 +66,16 @@ impl SsaBuilder {
         self.blocks.len() - 1
     }
 
-    /// The number of blocks so far.
     pub fn blocks(&self) -> usize {
         self.blocks.len()
     }
 
-    /// Ends the block `after` with a jump to the block `to`, taken if `unless` has no bit set in
-    /// any lane.
+    /// Ends the block `after` with a jump to the block `to`, taken if `unless` has no bit set.
     pub fn skip(&mut self, after: usize, unless: TracedValue<'_>, to: usize) {
         let to = u32::try_from(to).unwrap_or(u32::MAX);
         self.blocks[after].skip = Some((unless.operand(), to));
     }
 
-    /// The finished program.
     pub fn finish(self, trace: Trace) -> Ssa {
         Ssa { insts: trace.into_insts(), blocks: self.blocks }
     }

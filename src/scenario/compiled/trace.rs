@@ -12,8 +12,7 @@ pub(crate) struct At {
     pub row: u16,
 }
 
-/// The tables that a program works on: the slots of a run, and the inputs of a month, which are
-/// read-only.
+/// The tables that a program works on: a run's slots, and a month's inputs, which are read-only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Table {
     Amounts,
@@ -105,8 +104,7 @@ impl Inst {
     }
 }
 
-/// The recorded operations. An operation that repeats one in the same block is not recorded again
-/// (common subexpression elimination).
+/// The recorded operations. One that repeats another in the same block is not recorded again.
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
     insts: RefCell<Vec<Inst>>,
@@ -210,10 +208,6 @@ impl<'t> TracedValue<'t> {
     fn one(operation: Operation, a: Self) -> Self {
         Self::two(operation, a, Self::Constant(ZEROS))
     }
-
-    fn compare(comparison: Comparison, a: Self, b: Self) -> Self {
-        Self::two(Operation::Compare(comparison), a, b)
-    }
 }
 
 const fn mask_bits(value: bool) -> u64 {
@@ -248,6 +242,14 @@ fn fold(inst: Inst) -> u64 {
     }
 }
 
+macro_rules! record_always {
+    ($($name:ident: $operation:expr,)+) => {$(
+        fn $name(self, other: Self) -> Self {
+            Self::two($operation, self, other)
+        }
+    )+};
+}
+
 /// Simplifies an operation only if no bit of the result changes.
 impl SimdF64 for TracedValue<'_> {
     type Mask = Self;
@@ -258,8 +260,13 @@ impl SimdF64 for TracedValue<'_> {
         Self::Constant(value.to_bits())
     }
 
-    fn plus(self, other: Self) -> Self {
-        Self::two(Operation::Plus, self, other)
+    record_always! {
+        plus: Operation::Plus,
+        over: Operation::Over,
+        is_at_least: Operation::Compare(Comparison::AT_LEAST),
+        is_above: Operation::Compare(Comparison::ABOVE),
+        is_below: Operation::Compare(Comparison::BELOW),
+        is_not: Operation::Compare(Comparison::IS_NOT),
     }
 
     fn minus(self, other: Self) -> Self {
@@ -275,10 +282,6 @@ impl SimdF64 for TracedValue<'_> {
         } else {
             Self::two(Operation::Times, self, other)
         }
-    }
-
-    fn over(self, other: Self) -> Self {
-        Self::two(Operation::Over, self, other)
     }
 
     fn times_minus(self, by: Self, less: Self) -> Self {
@@ -307,22 +310,6 @@ impl SimdF64 for TracedValue<'_> {
 
     fn floor(self) -> Self {
         Self::one(Operation::Floor, self)
-    }
-
-    fn is_at_least(self, other: Self) -> Self {
-        Self::compare(Comparison::AT_LEAST, self, other)
-    }
-
-    fn is_above(self, other: Self) -> Self {
-        Self::compare(Comparison::ABOVE, self, other)
-    }
-
-    fn is_below(self, other: Self) -> Self {
-        Self::compare(Comparison::BELOW, self, other)
-    }
-
-    fn is_not(self, other: Self) -> Self {
-        Self::compare(Comparison::IS_NOT, self, other)
     }
 
     fn choose(mask: Self, a: Self, b: Self) -> Self {
@@ -368,7 +355,7 @@ impl SimdF64 for TracedValue<'_> {
             && let Inst { operation: Operation::Compare(of), operands } = trace.inst(number)
         {
             let [one, other, _] = operands.map(|operand| trace.value(operand));
-            return Self::compare(of.negated(), one, other);
+            return Self::two(Operation::Compare(of.negated()), one, other);
         }
         Self::two(Operation::Xor, Self::Constant(ONES), a)
     }

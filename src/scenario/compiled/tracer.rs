@@ -1,8 +1,7 @@
 //! Traces a month: records what the operations do to the slots.
 //!
-//! There is no second interpreter: [`carry_out`] runs on traced values. Operations that are skipped
-//! if no lane meets a condition form a basic block of their own. Between blocks every slot is in
-//! memory.
+//! There is no second interpreter: [`carry_out`] runs on traced values. Operations under a
+//! condition form a basic block of their own. Between blocks every slot is in memory.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,32 +29,18 @@ impl MonthKind {
     /// The kind of a month with `days` in its period, which is the `months`-th to run.
     pub fn of(program: &Program, days: u32, months: u32, is_first: bool) -> Self {
         let longest = program.rings.iter().map(|(ring, _)| u32::from(ring.len)).max();
-        Self {
-            is_first,
-            days: program.counts_days().then_some(days),
-            months: months.min(longest.unwrap_or(0)),
-        }
-    }
-
-    fn now(&self) -> Now {
-        Now { days: self.days.unwrap_or(0), months: self.months }
-    }
-}
-
-impl Program {
-    /// Whether any operation depends on how many days the period has.
-    fn counts_days(&self) -> bool {
-        self.ops.iter().any(|op| match op {
+        let counts_days = program.ops.iter().any(|op| match op {
             Op::Accrue { day_count, .. }
             | Op::PerActualDays { day_count, .. }
             | Op::BearInterest { day_count, .. } => day_count.of_days(1) != day_count.of_days(2),
             _ => false,
-        })
+        });
+        let days = counts_days.then_some(days);
+        Self { is_first, days, months: months.min(longest.unwrap_or(0)) }
     }
 }
 
-/// Traces a month: `before`, which stores inputs in the slots, then the operations, then `after`,
-/// which reads their results.
+/// Traces a month: `before`, which stores its inputs, the operations, and `after`, which reads them.
 pub(crate) fn record<'t, A: LaneInputs<TracedValue<'t>>>(
     trace: &'t Trace,
     program: &Program,
@@ -64,7 +49,8 @@ pub(crate) fn record<'t, A: LaneInputs<TracedValue<'t>>>(
     before: impl FnOnce(&State<A>),
     after: impl FnOnce(&State<A>),
 ) -> SsaBuilder {
-    let mut tracer = MonthTracer::<A>::new(trace, program, month, kind.now());
+    let now = Now { days: kind.days.unwrap_or(0), months: kind.months };
+    let mut tracer = MonthTracer::<A>::new(trace, program, month, now);
     clear(program, &tracer.state);
     before(&tracer.state);
     tracer.touch_all();

@@ -1,8 +1,7 @@
 //! Encodes x86-64 instructions with AVX2 and FMA.
 //!
 //! All vector instructions work on four floats. The encodings are from Intel's "64 and IA-32
-//! Architectures Software Developer's Manual", volume 2: chapter 2.3 (the VEX prefix) and the pages
-//! of the instructions.
+//! Architectures Software Developer's Manual", volume 2: chapter 2.3 (VEX) and the instructions.
 
 use super::trace::Operation;
 
@@ -121,11 +120,7 @@ impl Code {
             Operation::Or => (0x56, None),
             Operation::Xor => (0x57, None),
             Operation::Compare(comparison) => (0xc2, Some(comparison.0)),
-            Operation::Nearest
-            | Operation::Floor
-            | Operation::Choose
-            | Operation::TimesMinus
-            | Operation::MinusProduct => unreachable!("does not have two operands"),
+            _ => unreachable!("does not have two operands"),
         };
         self.instruction(plain(code), to, first, second, comparison);
     }
@@ -220,8 +215,7 @@ impl Code {
             Source::Row(base, _) => base as u8 >= 8,
             Source::Spilled(_) | Source::Constant(_) => false,
         };
-        // VEX stores bits of register numbers inverted. 0b101 is 256 bits with the implied prefix
-        // 0x66.
+        // VEX stores register numbers inverted. 0b101 is 256 bits with the implied prefix 0x66.
         let vector = (!second & 0xf) << 3 | 0b101;
         let register_bit = if register >= 8 { 0 } else { 0x80 };
         if map == 1 && !wide && !last_high {

@@ -7,8 +7,7 @@ use crate::waterfall::{Kind, Op, Place, Program, Slot, Span, reads, renamed, res
 
 impl Program {
     /// Removes copies and operations whose value another place already has. Later reads use that
-    /// place instead, through an alias. We number the versions of each place (value numbering),
-    /// because places are overwritten.
+    /// place, through an alias. Because places are overwritten, we number the versions of each.
     pub(super) fn eliminate_common_subexpressions(
         &mut self,
         lines: Vec<GuardedOp>,

@@ -1,5 +1,4 @@
-//! The optimised program gives the results of the deal's program, to the bit, in any month and with
-//! any test forced.
+//! The optimised program gives the results of the deal's program to the bit, whatever is forced.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -27,8 +26,7 @@ use crate::waterfall::{
 const REGISTERS: usize = 17;
 /// Months that each scenario runs.
 const MONTHS: u32 = 4;
-/// The registers that we compare with a run of their own: both ends of what is processed at once,
-/// and one in between.
+/// The registers that we compare with a run of their own: both ends and one in between.
 const ALONE: [usize; 3] = [0, 9, 16];
 
 /// A scenario's inputs of a month, by slot.

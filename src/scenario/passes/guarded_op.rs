@@ -76,8 +76,7 @@ pub(super) fn op_name(op: &Op) -> String {
 /// A condition: the slot of a test or an amount.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Condition {
-    /// Identifies the condition, from 1. Two conditions on one slot differ if its value changes
-    /// between them.
+    /// Identifies the condition, from 1. Conditions on a slot differ if its value changes between.
     pub number: u32,
     pub slot: Slot,
 }

@@ -1,6 +1,5 @@
 //! Compares the operations of the optimised programs with `operation_counts.txt`. A pass that
-//! optimises less than before still gives the same results, only slower, so that no test of results
-//! notices.
+//! optimises less than before gives the same results, so that no test of results notices.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

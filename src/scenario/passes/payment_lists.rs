@@ -1,5 +1,4 @@
-//! Fuses the payments of one list into one operation, which keeps the remaining amount and the cash
-//! in local variables.
+//! Fuses the payments of a list into one operation, which keeps amount and cash in local variables.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +6,7 @@ use super::guarded_op::GuardedOp;
 use crate::waterfall::{Kind, Op, Place, Program, Settling, Slot, Span, reads};
 
 impl Program {
-    /// Fuses neighbouring payments out of one amount, and a pro rata split with the payments of its
-    /// parts.
+    /// Fuses neighbouring payments out of one amount, and a pro rata split with its payments.
     pub(super) fn fuse_payment_lists(&mut self, lines: &mut Vec<GuardedOp>) {
         let mut readers: BTreeMap<Place, usize> = BTreeMap::new();
         for line in &*lines {
@@ -55,8 +53,7 @@ impl Program {
         Some((Op::PayProRata { amount, total, weights, rounding, cash, of }, 1 + paid.len()))
     }
 
-    /// Sequential payments out of one amount, up to the last that needs it, with the number of
-    /// lines.
+    /// Sequential payments of one amount, up to the last that needs it, with the number of lines.
     fn in_order(&mut self, lines: &[GuardedOp]) -> Option<(Op, usize)> {
         let (cash, Settling { left: amount, .. }) = settles(&lines.first()?.op)?;
         let paid = lines.iter().map_while(|line| settles(&line.op));

@@ -17,9 +17,8 @@ struct Readers {
 }
 
 impl Program {
-    /// Guards payments out of an excess (of some amounts over others) with the condition that the
-    /// excess is not zero, if this also saves [`WORTH_A_CONDITION`] other operations. An excess is
-    /// zero in most months.
+    /// Guards payments out of an excess (of some amounts over others), which is mostly zero, with
+    /// the condition that it is not, if this also saves [`WORTH_A_CONDITION`] other operations.
     pub(super) fn guard_excess_payments(
         &self,
         lines: &mut [GuardedOp],
@@ -76,8 +75,7 @@ impl Program {
         let mut seen = BTreeSet::from([amount]);
         let mut next = vec![amount];
         while let Some(amount) = next.pop() {
-            // The first write must compute the whole amount, with no payment out of it before
-            // `lines` end.
+            // The first write must compute the whole amount, with no payment out of it in `lines`.
             let mut at = writes_at.get(&(Kind::Money, amount)).into_iter().flatten();
             let (first, second) = (at.next(), at.next());
             let used_up = second.is_some_and(|second| *second < lines.len());
@@ -180,8 +178,7 @@ impl Program {
         })
     }
 
-    /// Writes the lines back as operations, with one skip before each run of operations under the
-    /// same condition.
+    /// Writes the lines back, with one skip before each run of operations under one condition.
     pub(super) fn emit(&mut self, lines: Vec<GuardedOp>) {
         self.ops.clear();
         // The index of each open skip, and its condition.

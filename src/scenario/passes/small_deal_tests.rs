@@ -69,8 +69,7 @@ CLAUSES  - pay: interest
     source: Example
 ";
 
-/// The deal with these clauses before principal. `; ` separates the fields of a clause, `| ` the
-/// fields nested in one.
+/// The deal with these clauses before principal. `; ` separates fields, `| ` nested fields.
 fn deal(clauses: &[impl AsRef<str>]) -> Deal {
     let clause = |text: &_| {
         let text = AsRef::<str>::as_ref(text).replace("; ", "\n    ").replace("| ", "\n      ");
