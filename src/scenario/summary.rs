@@ -35,7 +35,6 @@ pub(super) struct Sums<V> {
     pub loss: V,
 }
 
-/// Running sums of a class's principal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Principal<V> {
     pub paid: V,

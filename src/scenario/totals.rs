@@ -28,7 +28,6 @@ pub(super) struct Totals {
     classes: Vec<Slots>,
 }
 
-/// The sums of a class.
 #[derive(Debug, Clone)]
 struct Slots {
     /// The slot of its notional, and the slot that keeps the notional before the first month; if

@@ -13,11 +13,9 @@ use super::x86::{Base, Code, Order, Register, Source};
 
 /// The number of CPU registers.
 const REGISTERS: usize = 16;
-
 /// Index of a value of the block.
 type Id = usize;
 
-/// An event of a block, in order.
 #[derive(Debug, Clone, Copy)]
 enum Event {
     Inst(u32),
@@ -37,7 +35,6 @@ enum Home {
     Spilled(u32),
 }
 
-/// A value of the block.
 #[derive(Debug)]
 struct Value {
     operand: Operand,
@@ -157,13 +154,12 @@ impl<'c> Registers<'c> {
 
     /// Starts with what the CPU registers hold. Values that the block uses take precedence.
     fn begin_with(&mut self, held: &Held) {
-        let is_used = |of: &Self, operand: &Operand| of.ids.contains_key(operand);
         let (live, others): (Vec<_>, Vec<_>) =
-            held.iter().copied().partition(|(_, operand)| is_used(self, operand));
+            held.iter().copied().partition(|(_, operand)| self.ids.contains_key(operand));
         for (register, operand) in live.into_iter().chain(others) {
             let value = self.id(operand);
-            if self.holds[usize::from(register)].is_none() && self.values[value].register.is_none()
-            {
+            let is_free = self.holds[usize::from(register)].is_none();
+            if is_free && self.values[value].register.is_none() {
                 self.hold(register, value);
             }
         }
@@ -187,7 +183,6 @@ impl<'c> Registers<'c> {
         held
     }
 
-    /// Emits an operation.
     fn inst(&mut self, number: u32, inst: &Inst) {
         let operands: Vec<Id> =
             inst.used_operands().iter().map(|operand| self.id(*operand)).collect();
@@ -343,8 +338,7 @@ impl<'c> Registers<'c> {
     }
 
     fn hold(&mut self, register: Register, value: Id) {
-        let before = self.holds[usize::from(register)].replace(value);
-        if let Some(before) = before {
+        if let Some(before) = self.holds[usize::from(register)].replace(value) {
             self.values[before].register = None;
         }
         self.values[value].register = Some(register);

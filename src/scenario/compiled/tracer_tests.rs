@@ -62,8 +62,8 @@ fn constant_stored_under_a_condition_is_not_known_after_it() {
         state.tests(tests[1])[0].set(inner);
         let compiled = state.clone();
         let spilled = vec![std::cell::Cell::new([0.0; 4]); code.spilled()];
-        let tables = compiled.tables();
-        let tables = Tables { read_only: &[], amounts: tables.0, rates: tables.1, tests: tables.2 };
+        let (of_amounts, rates, of_tests) = compiled.tables();
+        let tables = Tables { read_only: &[], amounts: of_amounts, rates, tests: of_tests };
         code.run(tables, &spilled);
         pay_month(&program, &month, &mut state, &mut NoRecorder);
         let of = |state: &State<FloatLanes<4>>| amounts.map(|slot| state.amount(slot));

@@ -61,7 +61,6 @@ const CHOOSE: Opcode = Opcode { map: 3, wide: false, code: 0x4b };
 const ROUND: Opcode = Opcode { map: 3, wide: false, code: 0x09 };
 const TEST: Opcode = Opcode { map: 2, wide: false, code: 0x17 };
 
-/// Code in progress.
 #[derive(Debug, Default)]
 pub(super) struct Code {
     /// Bytes from one row of a table to the next.
@@ -106,7 +105,6 @@ impl Code {
         self.instruction(STORE, from, 0, to, None);
     }
 
-    /// Emits an operation with two operands.
     pub fn two(&mut self, operation: Operation, to: Register, first: Register, second: Source) {
         let (code, comparison) = match operation {
             Operation::Plus => (0x58, None),
@@ -125,7 +123,6 @@ impl Code {
         self.instruction(plain(code), to, first, second, comparison);
     }
 
-    /// Emits an operation with one operand.
     pub fn one(&mut self, operation: Operation, to: Register, of: Source) {
         // Rounds to nearest even, or down. Bit 3 suppresses the precision exception.
         let mode = if operation == Operation::Floor { 0b1001 } else { 0b1000 };

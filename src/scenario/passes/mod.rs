@@ -143,10 +143,9 @@ impl Program {
         let read_by_others: BTreeSet<Place> = read_by_others.collect();
         let mut written: BTreeSet<Place> = BTreeSet::new();
         for GuardedOp { op, .. } in lines {
-            let first = reads(*op, self, &self.operands).into_iter();
-            live.extend(
-                first.filter(|place| !written.contains(place) && read_by_others.contains(place)),
-            );
+            let mut first = reads(*op, self, &self.operands);
+            first.retain(|place| !written.contains(place) && read_by_others.contains(place));
+            live.extend(first);
             written.extend(writes(*op, self, &self.operands));
         }
         live
@@ -169,8 +168,7 @@ impl Program {
                             || other.conditions().any(|condition| condition == place)
                     };
                     let made = lines.iter().position(|line| result(&line.op) == Some(from))?;
-                    let used =
-                        lines.iter().enumerate().filter(|(_, line)| touches(line, from)).count();
+                    let used = lines.iter().filter(|line| touches(line, from)).count();
                     let free =
                         made < at && lines[made + 1..at].iter().all(|line| !touches(line, out));
                     (lines[made].region() == 0 && used == 2 && free).then_some((made, out))
