@@ -41,17 +41,14 @@ pub(crate) trait RowArithmetic: ProjectionArithmetic<Input: IntoArithmetic<Self>
     /// The type of amounts and rates in rows.
     type Out: Value;
 
-    /// A group's month as its row shows it: `inflow` for what entered the run, `month` for the
-    /// rest.
+    /// A group's month as its row shows it: what entered the run is `inflow`, the rest `month`.
     fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth;
     /// An amount in dollars, converted to the unit of an inflow.
     fn of_currency(amount: f64) -> [f64; 1];
     fn out(amount: Self::Money) -> Self::Out;
     fn out_pct(rate: Self::Rate) -> Self::Out;
-    fn factor(balance: Self::Out, original: Decimal) -> Self::Out;
     /// `part ÷ whole`, or zero if `whole` is zero.
     fn share_of(part: Self::Out, whole: Self::Out) -> Self::Out;
-    fn passed(test: Self::Mask) -> bool;
     /// Whether two sums that must be equal are not.
     fn differ(a: Self::Out, b: Self::Out) -> bool;
 }
@@ -87,8 +84,7 @@ impl RowArithmetic for DecimalArithmetic {
 
     fn shown(month: &GroupMonth, inflow: &Inflow<[f64; 1]>) -> GroupMonth {
         let money = |cents: f64| cents / 100.0;
-        // Amounts that do not enter the run are rounded to cents too, and limited so that the row
-        // still adds up.
+        // Amounts that do not enter the run are rounded too, and limited so that the row adds up.
         let whole = |amount: f64| cents([amount])[0];
         let in_foreclosure = whole(month.in_foreclosure).min(inflow.balance_end[0]);
         let default_amortization =
@@ -137,16 +133,8 @@ impl RowArithmetic for DecimalArithmetic {
         rate * Decimal::ONE_HUNDRED
     }
 
-    fn factor(balance: Decimal, original: Decimal) -> Decimal {
-        Self::ratio(balance, original)
-    }
-
     fn share_of(part: Decimal, whole: Decimal) -> Decimal {
         Self::ratio(part, whole)
-    }
-
-    fn passed(test: bool) -> bool {
-        test
     }
 
     fn differ(a: Decimal, b: Decimal) -> bool {
@@ -191,16 +179,8 @@ impl RowArithmetic for FloatLanes<1> {
         rate[0] * 100.0
     }
 
-    fn factor(balance: f64, original: Decimal) -> f64 {
-        Self::ratio([balance], Self::money(original))[0]
-    }
-
     fn share_of(part: f64, whole: f64) -> f64 {
         Self::ratio([part], [whole])[0]
-    }
-
-    fn passed(test: [u64; 1]) -> bool {
-        test[0] != 0
     }
 
     fn differ(a: f64, b: f64) -> bool {
@@ -225,8 +205,7 @@ pub(crate) fn figure<V: SimdF64>(inflow: &Inflow<V>, field: Field) -> V {
     }
 }
 
-/// A group's month as the waterfall reads it. Its net rate is interest less fees ÷ opening balance,
-/// a year.
+/// A group's month as the waterfall reads it. Its net rate is annual.
 pub(crate) fn remittance<A: ProjectionArithmetic>(
     inflow: &Inflow<[f64; 1]>,
 ) -> Remittance<A::Input> {

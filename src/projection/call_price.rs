@@ -22,7 +22,6 @@ pub(crate) struct Offer {
     left: f64,
 }
 
-/// The price of the collateral.
 pub(super) struct Sale<A: RowArithmetic> {
     pub price: A::Money,
     /// The part of the price that the month's principal did not already include.
@@ -55,14 +54,12 @@ impl Offer {
         Some(Self { kind, price: call.price, bid_pct, left })
     }
 
-    /// Whether the collateral's par is received with the month's principal, before the waterfall
-    /// runs.
+    /// Whether par is received with the month's principal, before the waterfall runs.
     pub fn is_sold_at_par_first(&self) -> bool {
         self.price == CallPrice::Collateral && self.bid_pct.is_none_or(|bid| bid >= 100.0)
     }
 
-    /// The sale after the month's distribution; `None` if the bid is below the deal's minimum
-    /// price.
+    /// The sale after the month's distribution; `None` if the bid is below the minimum price.
     pub(super) fn sale<A: RowArithmetic>(
         &self,
         program: &Program,
@@ -79,7 +76,7 @@ impl Offer {
             None => minimum,
         };
         let besides = if self.is_sold_at_par_first() { A::less(price, par) } else { price };
-        A::passed(A::at_least(price, minimum)).then_some(Sale { price, besides })
+        A::possible(A::at_least(price, minimum)).then_some(Sale { price, besides })
     }
 
     /// Whether proceeds are paid out after the month's distribution.

@@ -3,15 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::options::ProjectionOptions;
-use super::rows::ProjectionResult;
+use super::rows::{ProjectionResult, TriggerRow};
 use super::run::{project, project_float};
 use super::value::Value;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-
-/// The trigger name of a flip of an auction's outcome.
-const AUCTION: &str = "auction";
 
 /// A deal projected in decimals and in floats.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,15 +88,14 @@ pub fn compare_arithmetics(
     // Both have the same tests in the same order until one of them ends.
     let outcomes = decimal.trigger_rows.iter().zip(&float.trigger_rows);
     let flipped = outcomes.filter(|(decimal, float)| decimal.passed != float.passed);
-    let mut flips: Vec<Flip> = flipped
-        .map(|(decimal, float)| Flip {
-            period: decimal.period,
-            date: decimal.date,
-            trigger: decimal.trigger.clone(),
-            decimal: decimal.passed,
-            float: float.passed,
-        })
-        .collect();
+    let flip = |(decimal, float): (&TriggerRow, &TriggerRow)| Flip {
+        period: decimal.period,
+        date: decimal.date,
+        trigger: decimal.trigger.clone(),
+        decimal: decimal.passed,
+        float: float.passed,
+    };
+    let mut flips: Vec<Flip> = flipped.map(flip).collect();
     flips.extend(auction(&decimal, &float));
     flips.sort_by_key(|flip| flip.period);
     Ok(Comparison { decimal, float, flips })
@@ -107,21 +103,11 @@ pub fn compare_arithmetics(
 
 /// The first month in which an auction succeeds in one arithmetic only.
 fn auction(decimal: &ProjectionResult<Decimal>, float: &ProjectionResult<f64>) -> Option<Flip> {
-    let sold = |period, date| (period, date);
-    let decimal = decimal.redemption.map(|sale| sold(sale.period, sale.date));
-    let float = float.redemption.map(|sale| sold(sale.period, sale.date));
-    if decimal == float {
-        return None;
-    }
-    let (period, date) = decimal.into_iter().chain(float).min()?;
-    let is_sold = |sale: Option<(u32, Date)>| sale == Some((period, date));
-    Some(Flip {
-        period,
-        date,
-        trigger: AUCTION.to_owned(),
-        decimal: is_sold(decimal),
-        float: is_sold(float),
-    })
+    let decimal = decimal.redemption.map(|sale| (sale.period, sale.date));
+    let float = float.redemption.map(|sale| (sale.period, sale.date));
+    let (period, date) = decimal.into_iter().chain(float).min().filter(|_| decimal != float)?;
+    let [decimal, float] = [decimal, float].map(|sale| sale == Some((period, date)));
+    Some(Flip { period, date, trigger: "auction".to_owned(), decimal, float })
 }
 
 impl Comparison {

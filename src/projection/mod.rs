@@ -73,6 +73,7 @@ pub(crate) use call_price::Offer;
 pub use compare_arithmetics::{Comparison, Difference, Flip, compare_arithmetics};
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use month_runner::{MonthRunner, Observed};
+pub(crate) use months::distribution_date;
 pub use options::{BalanceCarry, Call, ProjectionOptions};
 pub(crate) use rows::LEAST_PAYMENT;
 pub use rows::{

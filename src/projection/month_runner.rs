@@ -9,24 +9,8 @@ use crate::waterfall::{
     unpaid_before,
 };
 
-/// Runs the parts of a month.
+/// Runs the parts of a month, without an observer by default.
 pub(crate) trait MonthRunner<A: RowArithmetic> {
-    fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>);
-    fn redeem(
-        &mut self,
-        program: &Program,
-        month: &Month<A::Input>,
-        price: A::Money,
-        state: &mut State<A>,
-    );
-    /// Called after all payments of the month.
-    fn end(&mut self, program: &Program, month: &Month<A::Input>, state: &State<A>);
-}
-
-/// Runs months without an observer.
-pub(super) struct Unobserved;
-
-impl<A: RowArithmetic> MonthRunner<A> for Unobserved {
     fn run(&mut self, program: &Program, month: &Month<A::Input>, state: &mut State<A>) {
         run(program, month, state, &mut NoRecorder);
     }
@@ -41,8 +25,13 @@ impl<A: RowArithmetic> MonthRunner<A> for Unobserved {
         redeem(program, month, price, state, &mut NoRecorder);
     }
 
+    /// Called after all payments of the month.
     fn end(&mut self, _: &Program, _: &Month<A::Input>, _: &State<A>) {}
 }
+
+pub(super) struct Unobserved;
+
+impl<A: RowArithmetic> MonthRunner<A> for Unobserved {}
 
 /// Runs months and passes every payment to an observer.
 pub(crate) struct Observed<'o> {

@@ -29,17 +29,14 @@ pub(super) fn run_months<A: RowArithmetic>(
     let mut run = Run::<A>::new(deal, program, options, &start);
     let last = options.months.unwrap_or(u32::MAX);
     let (mut period, mut accrual_start) = (start.period, start.accrual_start);
-    // The ending notional of a month is the opening notional of the next, so we run one month more
-    // than `last` to know it.
-    let further = run.shows_notionals();
+    // A class may show as its balance the notional on which it accrues. The ending notional is the
+    // opening notional of the next month, so we run one month more than `last` to know it.
+    let further = deal.terms.classes.iter().any(ClassTerms::shows_notional);
     while run.result.months < last || further {
         let Some(mut projected) = projection.next() else { break };
         let is_shown = run.result.months < last;
         period += 1;
-        let Some(date) = deal.terms.dates.date(period) else {
-            let message = format!("distribution {period} is past the year 2199, where dates end");
-            return Err(vec![Diagnostic::of_file("assumptions", message)]);
-        };
+        let date = distribution_date(deal, period)?;
         let indices = program.indices.iter().map(|fixing| {
             let curve = options.assumptions.indices.get(&fixing.index);
             let read = fixing.month_read(period, projection.month());
@@ -52,7 +49,9 @@ pub(super) fn run_months<A: RowArithmetic>(
             projected.iter_mut().for_each(GroupMonth::sell);
         }
         let inflows = run.enter(&projected);
-        let mut groups = run.shown(&projected, &inflows);
+        let groups = run.places.iter().zip(&inflows);
+        let mut groups: Vec<GroupMonth> =
+            groups.map(|(place, inflow)| A::shown(&projected[*place], inflow)).collect();
         let when = When { period, accrual_start, date };
         if !is_shown {
             run.pay(when, &inflows, &mut groups, indices.collect(), offer, &mut Unobserved);
@@ -74,7 +73,16 @@ pub(super) fn run_months<A: RowArithmetic>(
     Ok(run.result)
 }
 
-/// The dates of one month.
+/// # Errors
+///
+/// A distribution so late that it has no date.
+pub(crate) fn distribution_date(deal: &Deal, period: u32) -> Result<Date, Vec<Diagnostic>> {
+    deal.terms.dates.date(period).ok_or_else(|| {
+        let message = format!("distribution {period} is past the year 2199, where dates end");
+        vec![Diagnostic::of_file("assumptions", message)]
+    })
+}
+
 #[derive(Clone, Copy)]
 struct When {
     period: u32,
@@ -82,7 +90,6 @@ struct When {
     date: Date,
 }
 
-/// The state of a running projection.
 pub(super) struct Run<'a, A: RowArithmetic> {
     deal: &'a Deal,
     program: &'a Program,
@@ -110,8 +117,8 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         start: &Start,
     ) -> Self {
         let places = start.places(deal);
-        let balances: Vec<f64> =
-            places.iter().map(|place| start.pool.group_balance(*place)).collect();
+        let balance = |place: &usize| start.pool.group_balance(*place);
+        let balances: Vec<f64> = places.iter().map(balance).collect();
         let classes = deal.terms.classes.iter().zip(&start.classes);
         let classes = classes.map(|(class, (balance, _))| ProjectedClass {
             name: class.name.name.clone(),
@@ -146,19 +153,12 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
 
     /// The inflow of each group of the deal, as it enters the waterfall.
     fn enter(&mut self, projected: &[GroupMonth]) -> Vec<Inflow<[f64; 1]>> {
-        let places = self.places.iter().zip(&mut self.carried);
-        let entered = places.map(|(place, carried)| {
+        let enter = |(place, carried): (&usize, _)| {
             let mut inflow = projected[*place].inflow();
             A::enter(&mut inflow, carried);
             inflow
-        });
-        entered.collect()
-    }
-
-    /// The month of each group of the deal, as its row shows it.
-    fn shown(&self, projected: &[GroupMonth], inflows: &[Inflow<[f64; 1]>]) -> Vec<GroupMonth> {
-        let groups = self.places.iter().zip(inflows);
-        groups.map(|(place, inflow)| A::shown(&projected[*place], inflow)).collect()
+        };
+        self.places.iter().zip(&mut self.carried).map(enter).collect()
     }
 
     /// Pays one month, and the proceeds if the collateral is sold.
@@ -223,7 +223,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             push("total", GroupMonth::total(groups, &self.balances));
         }
         for named in self.program.named.iter().filter(|named| named.kind == Kind::Mask) {
-            let passed = A::passed(self.state.test(named.slot));
+            let passed = A::possible(self.state.test(named.slot));
             let trigger = named.name.to_string();
             self.result.trigger_rows.push(TriggerRow { period, date, trigger, passed });
         }
@@ -246,10 +246,8 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
     fn class_row(&self, when: When, class: usize, slots: &ClassSlots) -> ClassRow<A::Out> {
         let terms = &self.deal.terms.classes[class];
         let state = &self.state;
-        let sum = |slots: &[u16]| {
-            let zero = A::money(Decimal::ZERO);
-            A::out(slots.iter().fold(zero, |sum, slot| A::add(sum, state.amount(*slot))))
-        };
+        let add = |sum, slot: &u16| A::add(sum, state.amount(*slot));
+        let sum = |slots: &[u16]| A::out(slots.iter().fold(A::money(Decimal::ZERO), add));
         let due = A::less(state.amount(slots.accrued), state.amount(slots.shortfall_share));
         let residual = state.amount(slots.residual_cents);
         let balance_end = sum(&[slots.balance]);
@@ -271,21 +269,15 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             realized_loss: sum(&[slots.loss]),
             write_up: sum(&[slots.write_up]),
             balance_end,
-            factor: A::factor(balance_end, terms.original_balance),
+            factor: A::share_of(balance_end, A::out(A::money(terms.original_balance))),
         }
-    }
-
-    /// Whether a class shows the notional on which it accrues as its balance.
-    fn shows_notionals(&self) -> bool {
-        self.deal.terms.classes.iter().any(ClassTerms::shows_notional)
     }
 
     fn note_notionals(&mut self) {
         let classes = self.deal.terms.classes.iter().zip(&self.program.classes);
-        for ((terms, slots), notionals) in classes.zip(&mut self.notionals) {
-            if terms.shows_notional() {
-                notionals.push(A::out(self.state.amount(slots.notional)));
-            }
+        let classes = classes.zip(&mut self.notionals);
+        for ((_, slots), notionals) in classes.filter(|((terms, _), _)| terms.shows_notional()) {
+            notionals.push(A::out(self.state.amount(slots.notional)));
         }
     }
 

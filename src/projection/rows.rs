@@ -208,20 +208,17 @@ impl<V: Value> ProjectionResult<V> {
     #[must_use]
     pub fn summary(&self, settlement: Date) -> Vec<ClassSummary<V>> {
         let zero = V::default();
-        let mut lines: Vec<ClassSummary<V>> = self
-            .classes
-            .iter()
-            .map(|class| ClassSummary {
-                class: class.name.clone(),
-                balance: class.balance,
-                interest: zero,
-                principal: zero,
-                realized_loss: zero,
-                average_life_years: None,
-                first_principal: None,
-                last_principal: None,
-            })
-            .collect();
+        let line = |class: &ProjectedClass<V>| ClassSummary {
+            class: class.name.clone(),
+            balance: class.balance,
+            interest: zero,
+            principal: zero,
+            realized_loss: zero,
+            average_life_years: None,
+            first_principal: None,
+            last_principal: None,
+        };
+        let mut lines: Vec<ClassSummary<V>> = self.classes.iter().map(line).collect();
         let mut weighted = vec![(0.0, 0.0); lines.len()];
         for row in &self.class_rows {
             let line = &mut lines[row.class];

@@ -8,8 +8,7 @@ use super::options::{BalanceCarry, ProjectionOptions};
 use super::rows::ProjectionResult;
 use crate::deal::Deal;
 use crate::deal_file::Carry;
-use crate::error::Diagnostic;
-use crate::error::Mistakes;
+use crate::error::{Diagnostic, Mistakes};
 use crate::number::{DecimalArithmetic, FloatLanes};
 use crate::waterfall::{Observer, Program, compile};
 

@@ -1,5 +1,6 @@
 //! The start of a projection: classes and loans before its first month.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rust_decimal::Decimal;
@@ -116,11 +117,9 @@ impl Start {
     ) -> Result<Vec<String>, Vec<Diagnostic>> {
         let start = Self::begin(deal, options)?;
         let of_classes = deal.program.indices.iter().map(|fixing| fixing.index.clone());
-        let mut names: Vec<String> = of_classes.collect();
-        names.extend(start.pool.index_names().map(str::to_owned));
-        names.sort();
-        names.dedup();
-        Ok(names)
+        let of_loans = start.pool.index_names().map(str::to_owned);
+        let names: BTreeSet<String> = of_classes.chain(of_loans).collect();
+        Ok(names.into_iter().collect())
     }
 }
 
@@ -131,11 +130,9 @@ fn wrong_bid(deal: &Deal, options: &ProjectionOptions) -> Option<Diagnostic> {
         let message = "the deal file has no `auction` to bid at; project without a bid";
         return Some(Diagnostic::of_file(&deal.file, message));
     }
-    let range = 0.0..=HIGHEST_BID_PCT;
-    (!range.contains(&bid)).then(|| {
-        let message = format!("a bid is from 0 to {HIGHEST_BID_PCT} percent of par, not {bid}");
-        Diagnostic::of_file("assumptions", message)
-    })
+    let message = format!("a bid is from 0 to {HIGHEST_BID_PCT} percent of par, not {bid}");
+    let is_wrong = !(0.0..=HIGHEST_BID_PCT).contains(&bid);
+    is_wrong.then(|| Diagnostic::of_file("assumptions", message))
 }
 
 /// Mistakes for forced triggers that the deal does not have.
@@ -196,8 +193,7 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
 
 /// The pool with every loan in a group of the deal.
 ///
-/// A tape without groups puts all loans into group `1`. If the deal has one group, they belong to
-/// it.
+/// Group `1`, in which a tape without groups puts all loans, is the group of a deal that has one.
 fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     let groups = &deal.terms.groups;
     let mistake = |message: String| Diagnostic::of_file("loans", message);

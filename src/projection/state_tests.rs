@@ -55,11 +55,8 @@ fn closing_state_of_a_replay_is_the_opening_state_of_a_projection() {
             assert_eq!(opening.balance.value, closed.balance, "{what}");
             assert_eq!(opening.unpaid.value, closed.unpaid_interest, "{what}");
             // It prints as in the report.
-            assert_eq!(
-                DecimalArithmetic::cash(opening.balance.value),
-                closed.printed_balance,
-                "{what}"
-            );
+            let printed = DecimalArithmetic::cash(opening.balance.value);
+            assert_eq!(printed, closed.printed_balance, "{what}");
         }
         for (group, balance) in closing.groups.iter().zip(&run.balances) {
             let balance = Decimal::from_f64_retain(*balance).unwrap().round_dp(2);
@@ -111,13 +108,10 @@ fn accounts_sticky_tests_and_averages_continue_from_a_report() {
     let mut options = from(&report, BalanceCarry::Cents);
     options.months = Some(2);
     let result = crate::project(&deal, &options).unwrap();
-    let reserve: Vec<(String, String)> = result
-        .account_rows
-        .iter()
-        .map(|row| (row.balance_begin.to_string(), row.balance_end.to_string()))
-        .collect();
-    let row = |begin: &str, end: &str| (begin.to_owned(), end.to_owned());
-    assert_eq!(reserve, [row("6000.00", "7000.00"), row("7000.00", "8000.00")]);
+    let rows = result.account_rows.iter();
+    let reserve: Vec<[String; 2]> =
+        rows.map(|row| [row.balance_begin, row.balance_end].map(|of| of.to_string())).collect();
+    assert_eq!(reserve, [["6000.00", "7000.00"], ["7000.00", "8000.00"]]);
     // 1,380,531,564.58 before the report's distribution, less afterwards.
     let begin: Vec<f64> =
         result.collateral_rows.iter().map(|row| row.month.balance_begin).collect();
@@ -141,15 +135,12 @@ fn accounts_sticky_tests_and_averages_continue_from_a_report() {
     let mut average = Average(Vec::new());
     crate::project_observed(&deal, &options, &mut average).unwrap();
     let begin: Vec<Decimal> = begin.iter().map(|b| Decimal::from_f64_retain(*b).unwrap()).collect();
+    let (first, second) = (average.0[0], average.0[1]);
     let expected = ((balance + begin[0]) / Decimal::TWO).round_dp(2);
-    assert!(
-        (average.0[0] - expected).abs() <= Decimal::new(1, 2),
-        "{} or {expected}",
-        average.0[0]
-    );
+    assert!((first - expected).abs() <= Decimal::new(1, 2), "{first} or {expected}");
     // A third is carried to twelve places, so an average of 1.4 billion may be off by up to 0.1.
     let expected = (balance + begin[0] + begin[1]) / Decimal::from(3);
-    assert!((average.0[1] - expected).abs() < Decimal::ONE, "{} or {expected}", average.0[1]);
+    assert!((second - expected).abs() < Decimal::ONE, "{second} or {expected}");
 }
 
 #[test]

@@ -56,38 +56,30 @@ pub trait Scenarios: Sync {
 /// What is wrong with a scenario for a pool; each diagnostic names the scenario.
 fn mistakes_of(scenario: &Scenario, pool: &Pool) -> Vec<Diagnostic> {
     let found = scenario.assumptions.validate(pool).err().into_iter().flatten();
-    found
-        .map(|diagnostic| Diagnostic { file: format!("scenario {}", scenario.name), ..diagnostic })
-        .collect()
+    let file = format!("scenario {}", scenario.name);
+    found.map(|diagnostic| Diagnostic { file: file.clone(), ..diagnostic }).collect()
 }
 
-impl Scenarios for [Scenario] {
-    fn len(&self) -> usize {
-        <[Scenario]>::len(self)
-    }
+macro_rules! stored {
+    ($list:ty) => {
+        impl Scenarios for $list {
+            fn len(&self) -> usize {
+                <[Scenario]>::len(self)
+            }
 
-    fn scenario(&self, position: usize) -> Scenario {
-        self[position].clone()
-    }
+            fn scenario(&self, position: usize) -> Scenario {
+                self[position].clone()
+            }
 
-    fn assumptions(&self, position: usize) -> Assumptions {
-        self[position].assumptions.clone()
-    }
+            fn assumptions(&self, position: usize) -> Assumptions {
+                self[position].assumptions.clone()
+            }
+        }
+    };
 }
 
-impl Scenarios for Vec<Scenario> {
-    fn len(&self) -> usize {
-        <[Scenario]>::len(self)
-    }
-
-    fn scenario(&self, position: usize) -> Scenario {
-        self[position].clone()
-    }
-
-    fn assumptions(&self, position: usize) -> Assumptions {
-        self[position].assumptions.clone()
-    }
-}
+stored!([Scenario]);
+stored!(Vec<Scenario>);
 
 /// Scenarios that a function makes from their positions, so that they need not be stored.
 pub struct Generated<F> {
@@ -228,11 +220,10 @@ impl Grid {
     }
 
     fn at(&self, values: &[f64]) -> Scenario {
-        let axes = self.axes.iter().zip(values);
-        let name: Vec<String> =
-            axes.map(|(axis, value)| format!("{} {value}", axis.name)).collect();
         let moves = self.axes.iter().zip(values.iter().copied());
-        Scenario { name: name.join(", "), assumptions: self.assumed(moves) }
+        let name = moves.clone().map(|(axis, value)| format!("{} {value}", axis.name));
+        let name = name.collect::<Vec<_>>().join(", ");
+        Scenario { name, assumptions: self.assumed(moves) }
     }
 
     fn assumed<'a>(&self, moves: impl Iterator<Item = (&'a Axis, f64)>) -> Assumptions {

@@ -61,7 +61,7 @@ pub(super) struct Inputs {
     /// Amount: the cash account, which payments draw down.
     cash: u16,
     /// Amount: the cash collected in the month, which payments do not change.
-    collected: u16,
+    pub collected: u16,
     /// Amount: the prepayment interest shortfall.
     shortfall: u16,
     /// Amount: the balance of the collateral after the month.
@@ -98,11 +98,6 @@ impl Inputs {
         }
         let (collected, left) = (program.new_amount()?, program.new_amount()?);
         Some(Self { groups, cash: program.cash, collected, shortfall: program.shortfall, left })
-    }
-
-    /// The slot of the cash collected in a month.
-    pub const fn collected(&self) -> u16 {
-        self.collected
     }
 
     /// Stores the opening balances of the groups. `balance` gives a group's balance in currency, by

@@ -1,10 +1,10 @@
 //! Every class, month and field of a batch of paths, in a buffer that the caller owns.
 
+use super::inputs::LaneInputs;
 use super::plan::Plan;
 use super::width::{BATCH, BATCH_REGISTERS, Wide};
 use crate::calendar::Date;
 use crate::math::{LANES, flat};
-use crate::number::MoneyArithmetic;
 use crate::projection::{ProjectionResult, Value};
 use crate::waterfall::{Row, State};
 
@@ -128,19 +128,23 @@ impl Full {
                 }
             }
         }
-        let digest =
-            |(sum, months): (&u64, &usize)| sum.rotate_left(17).wrapping_add(*months as u64);
-        sums.iter().zip(&self.months).take(count).map(digest).collect()
+        let paths = sums.iter().zip(&self.months).take(count);
+        paths.map(|(sum, months)| sum.rotate_left(17).wrapping_add(*months as u64)).collect()
     }
 
-    pub(super) fn prepare(&mut self, plan: &Plan<'_>, money: f64, percent: f64) {
+    pub(super) fn prepare(&mut self, plan: &Plan<'_>, units: (f64, f64)) {
         self.classes = plan.program.classes.len();
         self.months = [0; BATCH];
-        self.money = money;
-        self.percent = percent;
+        (self.money, self.percent) = units;
         self.dates.clear();
         self.dates.extend(plan.distributions.iter().map(|distribution| distribution.date));
-        let needed = plan.start.pool.longest_term_months() as usize * self.classes;
+        self.grow_to(plan.start.pool.longest_term_months() as usize);
+    }
+
+    /// Grows the buffer to this number of months.
+    #[inline(always)]
+    fn grow_to(&mut self, months: usize) {
+        let needed = months * self.classes;
         if self.cells.len() < needed {
             self.cells.resize(needed, NO_CELLS);
         }
@@ -148,25 +152,21 @@ impl Full {
 
     /// Copies a month of the paths that have not ended. The batch's registers begin at `from`.
     #[inline(always)]
-    pub(super) fn take<A, const N: usize>(
+    pub(super) fn take<A: LaneInputs<[f64; LANES]>, const N: usize>(
         &mut self,
         plan: &Plan<'_>,
         month: usize,
         from: usize,
         state: &State<A, N>,
-    ) where
-        A: MoneyArithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
-    {
+    ) {
         let alive: [[u64; LANES]; BATCH_REGISTERS] =
             std::array::from_fn(|register| state.tests(plan.totals.alive)[from + register].get());
         for (months, alive) in self.months.iter_mut().zip(alive.as_flattened()) {
             *months = if *alive != 0 { month + 1 } else { *months };
         }
+        // Recoveries may arrive after the last loan has matured.
+        self.grow_to(month + 1);
         let start = month * self.classes;
-        if self.cells.len() < start + self.classes {
-            // Recoveries may arrive after the last loan has matured.
-            self.cells.resize(start + self.classes, NO_CELLS);
-        }
         let (before, cells) = self.cells.split_at_mut(start);
         let before = &mut before[start.saturating_sub(self.classes)..];
         let cells = &mut cells[..self.classes];
@@ -214,10 +214,7 @@ impl Full {
             if unit < 1.0 { (value / unit).round() } else { value / unit }
         };
         self.months[path] = result.months as usize;
-        let needed = result.months as usize * self.classes;
-        if self.cells.len() < needed {
-            self.cells.resize(needed, NO_CELLS);
-        }
+        self.grow_to(self.months[path]);
         for (row, cells) in result.class_rows.iter().zip(&mut self.cells) {
             let values = [
                 row.balance_begin,
@@ -267,14 +264,12 @@ fn take<const N: usize>(row: &Row<[f64; LANES], N>, from: usize, cell: &mut Wide
 
 /// Copies a batch's registers of a row, in the lanes that have not ended.
 #[inline(always)]
-fn show<A, const N: usize>(
+fn show<A: LaneInputs<[f64; LANES]>, const N: usize>(
     alive: &[[u64; LANES]; BATCH_REGISTERS],
     row: &Row<[f64; LANES], N>,
     from: usize,
     cell: &mut Wide,
-) where
-    A: MoneyArithmetic<Money = [f64; LANES], Mask = [u64; LANES]>,
-{
+) {
     for register in 0..BATCH_REGISTERS {
         cell[register] = A::select(alive[register], row[from + register].get(), cell[register]);
     }

@@ -16,7 +16,7 @@ use crate::error::Diagnostic;
 use crate::math::{LANES, SimdF64};
 use crate::number::{Measured, MoneyArithmetic};
 use crate::projection::{
-    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, forced,
+    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, distribution_date, forced,
 };
 use crate::waterfall::{Checks, Dates, Month, Program, State, open};
 
@@ -94,8 +94,7 @@ pub(super) struct Plan<'d> {
     pub distributions: Vec<Distribution>,
     /// Whether the deal runs in lanes. Otherwise it runs one scenario at a time: if a redemption
     /// pays what the classes are owed, because that ends some lanes and not their neighbours, and
-    /// if balances are carried with a trustee's fractions of cents, because cent lanes carry whole
-    /// cents.
+    /// if balances carry a trustee's fractions of cents, because cent lanes carry whole cents.
     pub in_lanes: bool,
 }
 
@@ -118,20 +117,16 @@ impl<'d> Plan<'d> {
         let forced = forced(&program, &options);
         let mut program = program.lowered(&forced, detail);
         let classes = (0..).zip(&deal.terms.classes);
-        let notional: Vec<usize> = classes
-            .filter(|(_, class)| class.shows_notional())
-            .map(|(position, _)| position)
-            .collect();
+        let shown = classes.filter(|(_, class)| class.shows_notional());
+        let notional: Vec<usize> = shown.map(|(position, _)| position).collect();
         let checks = Checks::of(&program);
         let inputs = Inputs::declare(&mut program, &start.places(deal));
         let totals = inputs.as_ref().and_then(|inputs| {
-            Totals::declare(&mut program, &notional, discounts, inputs.collected())
+            Totals::declare(&mut program, &notional, discounts, inputs.collected)
         });
-        let at_par = deal
-            .terms
-            .call
-            .as_ref()
-            .is_none_or(|call| call.price == CallPrice::Collateral && call.auction.is_none());
+        let call = deal.terms.call.as_ref();
+        let at_par =
+            call.is_none_or(|call| call.price == CallPrice::Collateral && call.auction.is_none());
         Ok(Self {
             subject,
             checks,
@@ -157,19 +152,7 @@ impl<'d> Plan<'d> {
 impl Plan<'_> {
     /// The part of a month that all lanes share. The caller sets the dates.
     pub fn month(&self) -> Month {
-        Month {
-            period: 0,
-            accrual_start: self.start.accrual_start,
-            date: self.start.accrual_start,
-            groups: Vec::new(),
-            cash: Measured::exactly(Decimal::ZERO),
-            shortfall: Measured::exactly(Decimal::ZERO),
-            rates: self.program.classes.iter().map(|_| None).collect(),
-            indices: Vec::new(),
-            forced: self.forced.clone(),
-            unpaid_bears_interest: true,
-            opening: None,
-        }
+        month_of_lanes(&self.program, 0, [self.start.accrual_start; 2], &self.forced)
     }
 
     /// Stores the opening state of the classes and the collateral.
@@ -180,15 +163,12 @@ impl Plan<'_> {
 
     /// A path's result for each class. `place` is the path's register and lane.
     #[inline(always)]
-    pub fn path<A, const N: usize>(
+    pub fn path<A: MoneyArithmetic<Money = [f64; LANES]>, const N: usize>(
         &self,
         state: &State<A, N>,
         place: (usize, usize),
         unit: f64,
-    ) -> Vec<ClassResult>
-    where
-        A: MoneyArithmetic<Money = [f64; LANES]>,
-    {
+    ) -> Vec<ClassResult> {
         self.totals.path(&self.balances, |month| self.date(month), state, place, unit)
     }
 
@@ -211,10 +191,29 @@ impl Plan<'_> {
 
     /// Dollars in one unit of an amount of the results, and percent in one unit of a rate.
     pub fn units(&self, arithmetic: Arithmetic) -> (f64, f64) {
-        if !self.runs_in_lanes(arithmetic) {
-            return (1.0, 1.0);
-        }
-        arithmetic.units()
+        if self.runs_in_lanes(arithmetic) { arithmetic.units() } else { (1.0, 1.0) }
+    }
+}
+
+/// A month whose inputs are in the slots. `dates` are its accrual start and its distribution date.
+pub(super) fn month_of_lanes(
+    program: &Program,
+    period: u32,
+    dates: [Date; 2],
+    forced: &[(u16, bool)],
+) -> Month {
+    Month {
+        period,
+        accrual_start: dates[0],
+        date: dates[1],
+        groups: Vec::new(),
+        cash: Measured::exactly(Decimal::ZERO),
+        shortfall: Measured::exactly(Decimal::ZERO),
+        rates: program.classes.iter().map(|_| None).collect(),
+        indices: Vec::new(),
+        forced: forced.to_vec(),
+        unpaid_bears_interest: true,
+        opening: None,
     }
 }
 
@@ -232,12 +231,9 @@ fn distributions(
     let mut all = Vec::new();
     for month in 1..=most {
         let period = start.period + month;
-        let Some(date) = deal.terms.dates.date(period) else {
-            if month > start.pool.longest_term_months() {
-                break;
-            }
-            let message = format!("distribution {period} is past the year 2199, where dates end");
-            return Err(vec![Diagnostic::of_file("assumptions", message)]);
+        let date = match distribution_date(deal, period) {
+            Err(_) if month > start.pool.longest_term_months() => break,
+            date => date?,
         };
         let years = f64::from(days_30_360(start.settlement, date)) / 360.0;
         let dates = Dates::of(program, period, accrual_start, date);

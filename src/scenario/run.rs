@@ -237,7 +237,7 @@ fn discounts(plans: &[Ready<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
 }
 
 /// The scenarios of a batch. A short batch repeats its last scenario.
-fn lanes_of(scenarios: &[Assumptions]) -> [&Assumptions; BATCH] {
+pub(super) fn lanes_of<S>(scenarios: &[S]) -> [&S; BATCH] {
     let last = scenarios.len().saturating_sub(1);
     std::array::from_fn(|lane| &scenarios[lane.min(last)])
 }
@@ -331,14 +331,12 @@ impl Workspace {
     ) -> Lives {
         let batches: Vec<[&Assumptions; BATCH]> = made.chunks(BATCH).map(lanes_of).collect();
         let plan = &ready.plan;
-        let (unit, percent) = plan.units(options.arithmetic);
-        for full in &mut self.full {
-            full.prepare(plan, unit, percent);
-        }
+        let units = plan.units(options.arithmetic);
+        self.full.iter_mut().for_each(|full| full.prepare(plan, units));
         if !plan.runs_in_lanes(options.arithmetic) {
             return vec![None; made.len()];
         }
-        let mut tile = Tile { batches: &batches, discounts, unit, full: &mut self.full };
+        let mut tile = Tile { batches: &batches, discounts, unit: units.0, full: &mut self.full };
         lanes::run(options.arithmetic, options.instructions, ready, &mut tile)
     }
 }
@@ -364,8 +362,7 @@ fn alone(
     match projected {
         Ok(classes) => (classes, None),
         Err(mistakes) => {
-            let messages: Vec<String> =
-                mistakes.iter().map(|mistake| mistake.to_string()).collect();
+            let messages: Vec<String> = mistakes.iter().map(Diagnostic::to_string).collect();
             (vec![ClassResult::default(); plan.program.classes.len()], Some(messages.join("; ")))
         }
     }
@@ -398,9 +395,8 @@ fn lives<V: Value>(
         sums.interest[0] += interest;
         sums.principal.add([(month + 1) as f64], [years], [principal]);
         sums.loss[0] += loss;
-        for (value, factor) in
-            present_values.iter_mut().zip(discounts.get(month).into_iter().flatten())
-        {
+        let factors = discounts.get(month).into_iter().flatten();
+        for (value, factor) in present_values.iter_mut().zip(factors) {
             *value = discounted([*value], [interest + principal], [*factor])[0];
         }
     }

@@ -1,13 +1,12 @@
 //! Runs one batch of scenarios and keeps every class, month and field.
 
-use rust_decimal::Decimal;
-
 use super::arithmetic::{Arithmetic, Instructions};
 use super::grid::{Scenario, Scenarios};
 use super::lanes::{self, Ready, Tile};
 use super::monthly_results::Full;
 use super::passes::Detail;
 use super::plan::{DealRun, Plan};
+use super::run::lanes_of;
 use super::width::BATCH;
 use crate::error::Diagnostic;
 use crate::projection::{project, project_float};
@@ -60,15 +59,14 @@ pub fn run_full_with(
     let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Detail::Fields, 0)?;
     Scenarios::validate(scenarios, &plan.start.pool)?;
     let mut lives = vec![None; BATCH];
-    let (unit, percent) = plan.units(arithmetic);
-    full.prepare(&plan, unit, percent);
+    let units = plan.units(arithmetic);
+    full.prepare(&plan, units);
     let ready = Ready::new(plan, instructions, scenarios.len(), arithmetic);
     let plan = &ready.plan;
     if plan.runs_in_lanes(arithmetic) {
-        let last = scenarios.len() - 1;
-        let assumed = std::array::from_fn(|lane| &scenarios[lane.min(last)].assumptions);
+        let assumed = lanes_of(scenarios).map(|scenario| &scenario.assumptions);
         let full = std::slice::from_mut(&mut *full);
-        let mut tile = Tile { batches: &[assumed], discounts: &[], unit, full };
+        let mut tile = Tile { batches: &[assumed], discounts: &[], unit: units.0, full };
         lives = lanes::run(arithmetic, instructions, &ready, &mut tile);
     }
     for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| lives[*path].is_none())
@@ -78,7 +76,7 @@ pub fn run_full_with(
         if plan.alone_in_floats(arithmetic) {
             full.take_rows(path, &project_float(subject.deal, &options)?);
         } else {
-            full.take_rows::<Decimal>(path, &project(subject.deal, &options)?);
+            full.take_rows(path, &project(subject.deal, &options)?);
         }
     }
     Ok(())

@@ -35,7 +35,6 @@ pub(super) struct Sums<V> {
     pub loss: V,
 }
 
-/// Running sums of a class's principal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Principal<V> {
     pub paid: V,
@@ -60,8 +59,7 @@ impl<V: SimdF64> Sums<V> {
 }
 
 impl<V: SimdF64> Principal<V> {
-    /// Adds a month's principal. `month` is the month's number; `years` is its distance from
-    /// settlement.
+    /// Adds a month's principal. `years` is the month's distance from settlement.
     #[inline(always)]
     pub fn add(&mut self, month: V, years: V, principal: V) {
         self.paid = self.paid.plus(principal);

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::inputs::LaneInputs;
 use super::summary::{ClassResult, NEVER, Principal, Sums, discounted};
 use crate::calendar::Date;
 use crate::math::SimdF64;
@@ -27,7 +28,6 @@ pub(super) struct Totals {
     classes: Vec<Slots>,
 }
 
-/// The sums of a class.
 #[derive(Debug, Clone)]
 struct Slots {
     /// The slot of its notional, and the slot that keeps the notional before the first month; if
@@ -82,11 +82,11 @@ impl Totals {
 
     /// Starts the sums. The first `registers` registers of the rows hold paths; the others are
     /// unused, so their paths count as ended.
-    pub fn open<A, V, const N: usize>(&self, state: &State<A, N>, registers: usize)
-    where
-        V: SimdF64,
-        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
-    {
+    pub fn open<A: LaneInputs<V>, V: SimdF64, const N: usize>(
+        &self,
+        state: &State<A, N>,
+        registers: usize,
+    ) {
         for alive in &state.tests(self.alive)[..registers] {
             alive.set(V::mask(true));
         }
@@ -98,14 +98,11 @@ impl Totals {
     /// Stores what all paths of a month have in common: its number, from 1, the years from
     /// settlement and the discount factors.
     #[inline(always)]
-    pub fn begin_month<A, V, const N: usize>(
+    pub fn begin_month<A: LaneInputs<V>, V: SimdF64, const N: usize>(
         &self,
         (month, years, discounts): (u32, f64, &[f64]),
         states: &[State<A, N>],
-    ) where
-        V: SimdF64,
-        A: MoneyArithmetic<Rate = V>,
-    {
+    ) {
         for state in states {
             fill(state.rates(self.month), V::all(f64::from(month)));
             fill(state.rates(self.years), V::all(years));
@@ -117,15 +114,12 @@ impl Totals {
 
     /// Adds a paid month, except in paths that have ended. `all` says that no path has ended.
     #[inline(always)]
-    pub fn add<A, V, const N: usize>(
+    pub fn add<A: LaneInputs<V>, V: SimdF64, const N: usize>(
         &self,
         checks: &Checks,
         state: &State<A, N>,
         (is_first, all): (bool, bool),
-    ) where
-        V: SimdF64,
-        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
-    {
+    ) {
         let (alive, faults) = (state.tests(self.alive), state.tests(self.faults));
         let faulty = checks.faults(self.collected, state);
         for at in 0..N {
@@ -143,16 +137,13 @@ impl Totals {
     }
 
     #[inline(always)]
-    fn class<A, V, const N: usize, const K: usize>(
+    fn class<A: LaneInputs<V>, V: SimdF64, const N: usize, const K: usize>(
         &self,
         (flows, slots): (&ClassFlows, &Slots),
         state: &State<A, N>,
         from: usize,
         all: bool,
-    ) where
-        V: SimdF64,
-        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
-    {
+    ) {
         let row = |slot: u16| &state.amounts(slot)[from..from + K];
         let sums = slots.sums.map(row);
         if !flows.interest.is_empty() {
@@ -202,17 +193,13 @@ impl Totals {
     /// The total of some amounts, zero in paths that have ended. A function and not a closure: a
     /// closure might not be inlined, and would then be compiled without the lanes' instructions.
     #[inline(always)]
-    fn counted<A, V, const N: usize, const K: usize>(
+    fn counted<A: LaneInputs<V>, V: SimdF64, const N: usize, const K: usize>(
         &self,
         slots: &[u16],
         state: &State<A, N>,
         from: usize,
         all: bool,
-    ) -> [V; K]
-    where
-        V: SimdF64,
-        A: MoneyArithmetic<Money = V, Rate = V, Mask = V::Mask>,
-    {
+    ) -> [V; K] {
         let mut total = state.total::<Amounts, K>(slots, from);
         if !all {
             let alive = &state.tests(self.alive)[from..from + K];
@@ -236,17 +223,14 @@ impl Totals {
     }
 
     /// A path's result for each class. The path is identified by its register and lane.
-    pub fn path<A, const L: usize, const N: usize>(
+    pub fn path<A: MoneyArithmetic<Money = [f64; L]>, const L: usize, const N: usize>(
         &self,
         balances: &[f64],
         date: impl Fn(f64) -> Option<Date>,
         state: &State<A, N>,
         (register, lane): (usize, usize),
         unit: f64,
-    ) -> Vec<ClassResult>
-    where
-        A: MoneyArithmetic<Money = [f64; L]>,
-    {
+    ) -> Vec<ClassResult> {
         // Read one lane: reading registers would copy each register once for each of its lanes.
         let get = |slot: u16| {
             let register: &Cell<[f64]> = &state.amounts(slot)[register];

@@ -15,16 +15,13 @@ pub(super) fn instructions(ssa: &Ssa, registers: usize) -> Option<(Vec<u8>, usiz
     for (number, block) in ssa.blocks.iter().enumerate() {
         code.label();
         if let Some(jumped) = &at_jump[number] {
-            held = held.intersection(jumped).copied().collect();
+            held.retain(|of| jumped.contains(of));
         }
         let (left, rows) = emit(&mut code, &ssa.insts, block, &held);
         (held, spilled) = (left, spilled.max(rows));
         if let Some((_, to)) = block.skip {
-            let jumped = &mut at_jump[to as usize];
-            *jumped = Some(match &*jumped {
-                Some(others) => others.intersection(&held).copied().collect(),
-                None => held.clone(),
-            });
+            let jumped = at_jump[to as usize].get_or_insert_with(|| held.clone());
+            jumped.retain(|of| held.contains(of));
         }
     }
     code.label();

@@ -50,8 +50,7 @@ impl Code {
                 return None;
             }
             let needed = ssa.rows().map(|rows| rows * registers);
-            // The offset of a row from its table must fit the 32-bit displacement of an
-            // instruction.
+            // The offset of a row from its table must fit the 32-bit displacement.
             let furthest = needed.into_iter().max().unwrap_or(0);
             i32::try_from(furthest.checked_mul(size_of::<[f64; LANES]>())?).ok()?;
             let (bytes, spilled) = instructions(ssa, registers)?;

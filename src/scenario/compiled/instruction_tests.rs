@@ -1,5 +1,4 @@
-//! Each operation on its own, stores that overwrite rows that are still read, and code that must
-//! not run.
+//! Each operation alone, stores over rows that are still read, and code that must not run.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,20 +53,6 @@ impl Origin {
     }
 }
 
-fn is_test(verb: Verb) -> bool {
-    matches!(
-        verb,
-        Verb::IsAtLeast
-            | Verb::IsAbove
-            | Verb::IsBelow
-            | Verb::IsNot
-            | Verb::And
-            | Verb::Or
-            | Verb::Not
-    )
-}
-
-/// The number of operands of a verb.
 fn operand_count(verb: Verb) -> usize {
     match verb {
         Verb::Size | Verb::Nearest | Verb::Floor | Verb::Not => 1,
@@ -98,7 +83,7 @@ fn around(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> BasicBloc
     acts.push(Act(verb, of));
     let (mut values, mut tests) = (VALUES + held + 3, TESTS + 3);
     let mut block = BasicBlock::default();
-    if is_test(verb) {
+    if verb.is_test() {
         block.stores.insert(test(3), tests);
         tests += 1;
     } else {
@@ -123,21 +108,17 @@ fn around(verb: Verb, origins: [Origin; 3], held: u16, again: bool) -> BasicBloc
     block
 }
 
-/// Operands in memory, in low and high CPU registers, spilled, and the same one twice; used again
-/// or not.
+/// Operands in memory, in any CPU register, spilled, and the same one twice; used again or not.
 #[test]
 fn operation_reads_its_operands_from_anywhere() {
     let values: Vec<Four> = SPECIAL.map(|value| [value, 1.5, -value, 7.25]).to_vec();
     let tests = [[true, false, false, true], [false, true, false, true]];
     let any = || Origin::ALL.into_iter();
     let others: Vec<[Origin; 2]> = any().flat_map(|a| any().map(move |b| [a, b])).collect();
-    for (verb, first) in VERBS.into_iter().flat_map(|verb| any().take(4).map(move |of| (verb, of)))
-    {
+    for (verb, first) in VERBS.iter().flat_map(|verb| any().take(4).map(move |of| (*verb, of))) {
         // Vary only the operands that the operation has.
-        let has =
-            |place: usize, origin: Origin| operand_count(verb) > place || origin == Origin::Row;
-        let others = others.iter().filter(|[second, third]| has(1, *second) && has(2, *third));
-        for [second, third] in others {
+        let has = |place, origin| operand_count(verb) > place || origin == Origin::Row;
+        for [second, third] in others.iter().filter(|[b, c]| has(1, *b) && has(2, *c)) {
             // Uses low and high CPU registers, and more values than there are CPU registers.
             for held in [0, 5, 8, 10, 13, 20] {
                 for again in [true, false] {
@@ -151,10 +132,8 @@ fn operation_reads_its_operands_from_anywhere() {
 
 #[test]
 fn constant_folding_gives_the_result_of_the_code() {
-    let triples = || {
-        (0..SPECIAL.len().pow(3)).map(|number| [1, 12, 144].map(|over| SPECIAL[number / over % 12]))
-    };
-    for verb in VERBS {
+    let special = |number: usize| [1, 12, 144].map(|over| SPECIAL[number / over % 12]);
+    for verb in VERBS.iter().copied() {
         // The three operands are the first three rows.
         let of = if matches!(verb, Verb::And | Verb::Or | Verb::Not) {
             [2, 3, 4]
@@ -163,11 +142,11 @@ fn constant_folding_gives_the_result_of_the_code() {
         } else {
             [0, 1, 2].map(|row| CONSTANTS + row)
         };
-        let (at, number) = if is_test(verb) { (test(3), TESTS) } else { (amount(3), VALUES) };
+        let (at, number) = if verb.is_test() { (test(3), TESTS) } else { (amount(3), VALUES) };
         let block =
             BasicBlock { acts: vec![Act(verb, of)], stores: [(at, number)].into(), skip: None };
         let Some(codes) = codes(&[ssa(&[block])], 1) else { return };
-        for triple in triples() {
+        for triple in (0..SPECIAL.len().pow(3)).map(special) {
             let tests = triple.map(|value| value > 0.0);
             let memory =
                 Memory::<1>::of(&triple.map(|value| [value; 4]), &tests.map(|test| [test; 4]));
@@ -179,20 +158,18 @@ fn constant_folding_gives_the_result_of_the_code() {
             };
             // The sheet contains the three operands only.
             sheet.carry_out(Act(verb, [0, 1, 2]));
-            let folded = if is_test(verb) { sheet.tests.last() } else { sheet.values.last() };
+            let folded = if verb.is_test() { sheet.tests.last() } else { sheet.values.last() };
             let Some(TracedValue::Constant(bits)) = folded else {
                 unreachable!("{verb:?} of constants is a constant")
             };
-            let nan = f64::NAN.to_bits();
-            let is_number = is_test(verb) || !f64::from_bits(*bits).is_nan();
-            let expected = if is_number { *bits } else { nan };
+            let is_number = verb.is_test() || !f64::from_bits(*bits).is_nan();
+            let expected = if is_number { *bits } else { f64::NAN.to_bits() };
             assert_eq!(memory.bits(at), [[expected; 4]], "{verb:?} of {triple:?}");
         }
     }
 }
 
-/// The sum 1 + 2 is stored in the row of the 1, from which 2 is then subtracted. Two rows swap, and
-/// three rotate.
+/// 1 + 2 is stored in the row of the 1, from which 2 is then subtracted. Rows swap and rotate.
 #[test]
 fn old_value_of_an_overwritten_row_is_still_read() {
     let row = |row: u16| CONSTANTS + row;
@@ -248,8 +225,7 @@ fn code_does_not_run_on_tables_that_are_too_short() {
     assert!(!runs(Tables { read_only: &all.read_only[1..], ..all }, &spilled));
     assert!(!runs(all, &spilled[1..]));
     let narrow = Memory::<1>::of(&[[1.0; 4]], &[[true; 4]]);
-    let narrow = narrow.tables();
-    assert!(catch_unwind(AssertUnwindSafe(|| code.run(narrow, &spilled))).is_err());
+    assert!(catch_unwind(AssertUnwindSafe(|| code.run(narrow.tables(), &spilled))).is_err());
 }
 
 /// Other tests pass without code. This one makes sure that they do so only if no code can run.

@@ -11,7 +11,7 @@ use super::trace::{At, Table, Trace, TracedValue};
 use super::tracer::{MonthKind, record};
 use crate::collateral::{Flow, FlowRows};
 use crate::math::LANES;
-use crate::number::{CentArithmetic, FloatArithmetic, MoneyArithmetic};
+use crate::number::{CentArithmetic, FloatArithmetic};
 use crate::scenario::arithmetic::Arithmetic;
 use crate::scenario::inputs::LaneInputs;
 use crate::scenario::passes::Detail;
@@ -55,43 +55,37 @@ impl MonthCode {
         }
         let mut programs: Vec<Ssa> = kinds
             .par_iter()
-            .map(|(kind, all)| {
+            .map(|kind| {
                 let trace = Trace::default();
-                let builder = match arithmetic {
-                    Arithmetic::Cents => {
-                        month::<CentArithmetic<TracedValue<'_>>>(&trace, plan, kind, *all)
-                    }
+                let month = match arithmetic {
+                    Arithmetic::Cents => month::<CentArithmetic<TracedValue<'_>>>,
                     Arithmetic::Float | Arithmetic::Decimal => {
-                        month::<FloatArithmetic<TracedValue<'_>>>(&trace, plan, kind, *all)
+                        month::<FloatArithmetic<TracedValue<'_>>>
                     }
                 };
-                builder.finish(trace)
+                month(&trace, plan, kind).finish(trace)
             })
             .collect();
         prune(&mut programs, live(plan));
-        let codes: Option<Vec<Code>> =
-            programs.par_iter().map(|ssa| Code::new(ssa, BATCH_REGISTERS)).collect();
-        let codes = codes?;
+        let code = |ssa| Code::new(ssa, BATCH_REGISTERS);
+        let codes = programs.par_iter().map(code).collect::<Option<Vec<Code>>>()?;
         let spilled = codes.iter().map(Code::spilled).max().unwrap_or(0);
         Some(Self { codes, months, spilled })
     }
 
-    /// Memory for the spill slots.
     pub fn spilled(&self) -> Vec<Cell<[f64; LANES]>> {
         vec![Cell::new([0.0; LANES]); self.spilled]
     }
 
     /// Runs a month, by its number from 1. `all` says that no path has ended.
     #[inline(always)]
-    pub fn run<A>(
+    pub fn run<A: LaneInputs<[f64; LANES]>>(
         &self,
         (month, all): (u32, bool),
         flows: &[FlowRows<BATCH>],
         state: &State<A, BATCH_REGISTERS>,
         spilled: &[Cell<[f64; LANES]>],
-    ) where
-        A: MoneyArithmetic<Money = [f64; LANES], Rate = [f64; LANES], Mask = [u64; LANES]>,
-    {
+    ) {
         let [code, later] = self.months[month as usize - 1];
         let (read_only, _) = flows.as_flattened().as_flattened().as_chunks();
         let (amounts, rates, tests) = state.tables();
@@ -101,17 +95,18 @@ impl MonthCode {
 }
 
 /// Traces a month: the inputs of the collateral, the operations, and the running sums.
-fn month<'t, A>(trace: &'t Trace, plan: &Plan<'_>, kind: &MonthKind, all: bool) -> SsaBuilder
-where
-    A: LaneInputs<TracedValue<'t>>,
-{
+fn month<'t, A: LaneInputs<TracedValue<'t>>>(
+    trace: &'t Trace,
+    plan: &Plan<'_>,
+    (kind, all): &(MonthKind, bool),
+) -> SsaBuilder {
     let flow = |place: usize, figure: Flow| {
         let row = place * Flow::COUNT + figure as usize;
         trace.input(At { table: Table::ReadOnly, row: u16::try_from(row).unwrap_or(u16::MAX) })
     };
     let enter = |state: &State<A>| plan.inputs.enter::<A, _>(flow, state);
     record::<A>(trace, &plan.program, &plan.month(), kind, enter, |state| {
-        plan.totals.add(&plan.checks, state, (kind.is_first, all));
+        plan.totals.add(&plan.checks, state, (kind.is_first, *all));
     })
 }
 

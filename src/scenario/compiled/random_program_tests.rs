@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
@@ -34,58 +35,64 @@ pub(super) const SPECIAL: [f64; 12] = [
     6_755_399_441_055_744.0,
 ];
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verb {
-    Plus,
-    Minus,
-    Times,
-    Over,
-    TimesMinus,
-    MinusProduct,
-    Lesser,
-    Greater,
-    Size,
-    Nearest,
-    Floor,
-    Choose,
-    IsAtLeast,
-    IsAbove,
-    IsBelow,
-    IsNot,
-    And,
-    Or,
-    Not,
+/// The verbs that give a value, then those that give a test, each with its result.
+macro_rules! verbs {
+    ($operands:pat => $($value:ident: $of:expr,)+; $($test:ident: $is:expr,)+) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Verb {
+            $($value,)+
+            $($test,)+
+        }
+
+        pub(super) const VERBS: &[Verb] = &[$(Verb::$value,)+ $(Verb::$test),+];
+
+        impl Verb {
+            pub fn is_test(self) -> bool {
+                matches!(self, $(Self::$test)|+)
+            }
+        }
+
+        impl<V: SimdF64> Sheet<V> {
+            pub fn carry_out(&mut self, Act(verb, of): Act) {
+                let $operands = (of.map(|of| self.value(of)), of.map(|of| self.test(of)));
+                match verb {
+                    $(Verb::$value => self.values.push($of),)+
+                    $(Verb::$test => self.tests.push($is),)+
+                }
+            }
+        }
+    };
 }
 
-pub(super) const VERBS: [Verb; 19] = [
-    Verb::Plus,
-    Verb::Minus,
-    Verb::Times,
-    Verb::Over,
-    Verb::TimesMinus,
-    Verb::MinusProduct,
-    Verb::Lesser,
-    Verb::Greater,
-    Verb::Size,
-    Verb::Nearest,
-    Verb::Floor,
-    Verb::Choose,
-    Verb::IsAtLeast,
-    Verb::IsAbove,
-    Verb::IsBelow,
-    Verb::IsNot,
-    Verb::And,
-    Verb::Or,
-    Verb::Not,
-];
+verbs! {
+    ([a, b, c], [p, q, _]) =>
+    Plus: a.plus(b),
+    Minus: a.minus(b),
+    Times: a.times(b),
+    Over: a.over(b),
+    TimesMinus: a.times_minus(b, c),
+    MinusProduct: a.minus_product(b, c),
+    Lesser: a.lesser(b),
+    Greater: a.greater(b),
+    Size: a.size(),
+    Nearest: positive_zero(within_whole(a).nearest()),
+    Floor: positive_zero(within_whole(a).floor()),
+    Choose: V::choose(p, b, c),
+    ;
+    IsAtLeast: a.is_at_least(b),
+    IsAbove: a.is_above(b),
+    IsBelow: a.is_below(b),
+    IsNot: a.is_not(b),
+    And: V::and(p, q),
+    Or: V::or(p, q),
+    Not: V::not(p),
+}
 
-/// An operation and its operands. Values and tests are numbered separately; a number past the end
-/// wraps around.
+/// An operation and its operands, numbered separately for values and tests. Numbers wrap around.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Act(pub Verb, pub [u16; 3]);
 
-/// Clamps a value to numbers under 2^51, for which `nearest` and `floor` are defined, and removes
-/// NaN.
+/// Clamps a value to numbers under 2^51, where `nearest` and `floor` are defined, without NaN.
 fn within_whole<V: SimdF64>(value: V) -> V {
     let most = 2_251_799_813_685_247.0;
     value.lesser(V::all(most)).greater(V::all(-most))
@@ -111,31 +118,6 @@ impl<V: SimdF64> Sheet<V> {
     fn test(&self, number: u16) -> V::Mask {
         self.tests[usize::from(number) % self.tests.len()]
     }
-
-    pub fn carry_out(&mut self, Act(verb, of): Act) {
-        let ([a, b, c], [p, q, _]) = (of.map(|of| self.value(of)), of.map(|of| self.test(of)));
-        match verb {
-            Verb::Plus => self.values.push(a.plus(b)),
-            Verb::Minus => self.values.push(a.minus(b)),
-            Verb::Times => self.values.push(a.times(b)),
-            Verb::Over => self.values.push(a.over(b)),
-            Verb::TimesMinus => self.values.push(a.times_minus(b, c)),
-            Verb::MinusProduct => self.values.push(a.minus_product(b, c)),
-            Verb::Lesser => self.values.push(a.lesser(b)),
-            Verb::Greater => self.values.push(a.greater(b)),
-            Verb::Size => self.values.push(a.size()),
-            Verb::Nearest => self.values.push(positive_zero(within_whole(a).nearest())),
-            Verb::Floor => self.values.push(positive_zero(within_whole(a).floor())),
-            Verb::Choose => self.values.push(V::choose(p, b, c)),
-            Verb::IsAtLeast => self.tests.push(a.is_at_least(b)),
-            Verb::IsAbove => self.tests.push(a.is_above(b)),
-            Verb::IsBelow => self.tests.push(a.is_below(b)),
-            Verb::IsNot => self.tests.push(a.is_not(b)),
-            Verb::And => self.tests.push(V::and(p, q)),
-            Verb::Or => self.tests.push(V::or(p, q)),
-            Verb::Not => self.tests.push(V::not(p)),
-        }
-    }
 }
 
 /// The condition of a skip: a value or a test, by number until it is computed.
@@ -156,10 +138,8 @@ pub(super) struct BasicBlock {
 
 /// The number of rows of each table: amounts, rates, tests and read-only inputs.
 pub(super) const ROWS: [u16; 4] = [9, 4, 4, 3];
-
 /// The number of rows that a block reads as values.
 pub(super) const READ: u16 = ROWS[0] + ROWS[1] + ROWS[3];
-
 /// The number of constants, which precede the rows among the values.
 pub(super) const CONSTANTS: u16 = SPECIAL.len() as u16;
 
@@ -207,7 +187,6 @@ impl BasicBlock {
     }
 }
 
-/// Traces a program.
 pub(super) fn ssa(program: &[BasicBlock]) -> Ssa {
     let (trace, mut builder) = (Trace::default(), SsaBuilder::default());
     for block in program {
@@ -221,7 +200,6 @@ pub(super) fn ssa(program: &[BasicBlock]) -> Ssa {
     builder.finish(trace)
 }
 
-/// Rows of `N` registers.
 type Rows<V, const N: usize> = Vec<Aligned<[Cell<V>; N]>>;
 
 /// Tables with rows of `N` registers.
@@ -236,10 +214,8 @@ impl<const N: usize> Memory<N> {
     /// Fills the rows with the values and tests in turn.
     pub fn of(values: &[Four], tests: &[[bool; 4]]) -> Self {
         let mut values = values.iter().cycle().copied().map(Cell::new);
-        let mut tests = tests
-            .iter()
-            .cycle()
-            .map(|test| Cell::new(test.map(|is_set| if is_set { u64::MAX } else { 0 })));
+        let bits = |is_set: bool| if is_set { u64::MAX } else { 0 };
+        let mut tests = tests.iter().cycle().map(|test| Cell::new(test.map(bits)));
         let [amounts, rates, flags, read_only] = ROWS.map(usize::from);
         Self {
             values: [amounts, rates].map(|count| taken(&mut values, count)),
@@ -261,7 +237,6 @@ impl<const N: usize> Memory<N> {
         Tables { amounts, rates, tests: &self.tests, read_only: &self.read_only }
     }
 
-    /// The value of a row.
     fn read(&self, at: At, register: usize) -> Four {
         if at.table == Table::ReadOnly {
             self.read_only[usize::from(at.row) * N + register]
@@ -281,7 +256,6 @@ impl<const N: usize> Memory<N> {
             .collect()
     }
 
-    /// Carries a program out on arrays.
     pub fn carry_out(&self, program: &[BasicBlock]) {
         for register in 0..N {
             let mut at = 0;
@@ -311,8 +285,7 @@ fn taken<V, const N: usize>(of: &mut impl Iterator<Item = Cell<V>>, count: usize
     (0..count).map(|_| Aligned(std::array::from_fn(|_| of.next().unwrap()))).collect()
 }
 
-/// Compiles programs. None if this machine cannot run generated code; there is nothing to check
-/// then.
+/// Compiles programs. None, with nothing to check, if this machine cannot run generated code.
 pub(super) fn codes(programs: &[Ssa], registers: usize) -> Option<Vec<Code>> {
     let codes: Option<Vec<Code>> = programs.iter().map(|ssa| Code::new(ssa, registers)).collect();
     if codes.is_none() {
@@ -321,9 +294,8 @@ pub(super) fn codes(programs: &[Ssa], registers: usize) -> Option<Vec<Code>> {
     codes
 }
 
-/// Runs the programs one after the other, twice, and compares the rows with those of their
-/// operations on arrays. If `live` is given, only these rows are compared, and dead code is
-/// eliminated first.
+/// Runs the programs in turn, twice, and compares the rows with those of their operations on
+/// arrays. If `live` is given, eliminates dead code first and compares these rows only.
 pub(super) fn check(
     programs: &[Vec<BasicBlock>],
     (values, tests): (&[Four], &[[bool; 4]]),
@@ -360,7 +332,7 @@ fn number() -> impl Strategy<Value = u16> {
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let of = proptest::array::uniform3(number());
-    proptest::collection::vec((select(&VERBS[..]), of).prop_map(|(verb, of)| Act(verb, of)), 0..60)
+    vec((select(VERBS), of).prop_map(|(verb, of)| Act(verb, of)), 0..60)
 }
 
 /// Stores of results, rows and constants; sometimes a rotation of several rows.
@@ -389,7 +361,7 @@ fn blocks() -> impl Strategy<Value = BasicBlock> {
 }
 
 fn programs() -> impl Strategy<Value = Vec<BasicBlock>> {
-    proptest::collection::vec(blocks(), 1..6)
+    vec(blocks(), 1..6)
 }
 
 fn fours() -> impl Strategy<Value = Four> {
@@ -401,14 +373,9 @@ fn fours() -> impl Strategy<Value = Four> {
     prop_oneof![Just([0.0; 4]), proptest::array::uniform4(number)]
 }
 
-/// Initial values and tests.
 fn memories() -> impl Strategy<Value = (Vec<Four>, Vec<[bool; 4]>)> {
-    let tests = prop_oneof![
-        2 => Just([false; 4]),
-        1 => Just([true; 4]),
-        1 => any::<[bool; 4]>(),
-    ];
-    (proptest::collection::vec(fours(), 1..53), proptest::collection::vec(tests, 1..17))
+    let tests = prop_oneof![2 => Just([false; 4]), 1 => Just([true; 4]), 1 => any::<[bool; 4]>()];
+    (vec(fours(), 1..53), vec(tests, 1..17))
 }
 
 fn live() -> impl Strategy<Value = BTreeSet<At>> {
@@ -424,7 +391,7 @@ proptest! {
     /// Several programs run one after the other, repeatedly, as the kinds of months do.
     #[test]
     fn live_rows_are_the_same_after_dead_code_elimination(
-        programs in proptest::collection::vec(programs(), 1..4),
+        programs in vec(programs(), 1..4),
         before in memories(),
         live in live(),
     ) {

@@ -13,11 +13,9 @@ use super::x86::{Base, Code, Order, Register, Source};
 
 /// The number of CPU registers.
 const REGISTERS: usize = 16;
-
 /// Index of a value of the block.
 type Id = usize;
 
-/// An event of a block, in order.
 #[derive(Debug, Clone, Copy)]
 enum Event {
     Inst(u32),
@@ -37,7 +35,6 @@ enum Home {
     Spilled(u32),
 }
 
-/// A value of the block.
 #[derive(Debug)]
 struct Value {
     operand: Operand,
@@ -74,8 +71,7 @@ pub(super) fn emit(
     (registers.held(), registers.spilled)
 }
 
-/// The operations in order, each followed by the stores of its result; then the copies between
-/// rows.
+/// The operations, each followed by the stores of its result; then the copies between rows.
 fn events(block: &BasicBlock) -> Vec<Event> {
     let mut stores: HashMap<u32, Vec<At>> = HashMap::new();
     let mut copies = Vec::new();
@@ -158,17 +154,16 @@ impl<'c> Registers<'c> {
 
     /// Starts with what the CPU registers hold. Values that the block uses take precedence.
     fn begin_with(&mut self, held: &Held) {
-        let is_used = |of: &Self, operand: &Operand| of.ids.contains_key(operand);
         let (live, others): (Vec<_>, Vec<_>) =
-            held.iter().copied().partition(|(_, operand)| is_used(self, operand));
+            held.iter().copied().partition(|(_, operand)| self.ids.contains_key(operand));
         for (register, operand) in live.into_iter().chain(others) {
             let value = self.id(operand);
-            if self.holds[usize::from(register)].is_none() && self.values[value].register.is_none()
-            {
+            let is_free = self.holds[usize::from(register)].is_none();
+            if is_free && self.values[value].register.is_none() {
                 self.hold(register, value);
             }
         }
-        self.end();
+        self.pinned.clear();
     }
 
     /// The constants and the current values of memory that the CPU registers hold.
@@ -178,21 +173,16 @@ impl<'c> Registers<'c> {
             let Value { operand, register: Some(register), home, stored, .. } = value else {
                 continue;
             };
-            match (operand, home) {
-                (Operand::Constant(_), _) => {
-                    held.insert((*register, *operand));
-                }
-                (Operand::Input(at), Home::Row(home)) if at == home => {
-                    held.insert((*register, *operand));
-                }
-                _ => {}
+            let is_home =
+                matches!((operand, home), (Operand::Input(at), Home::Row(of)) if at == of);
+            if is_home || matches!(operand, Operand::Constant(_)) {
+                held.insert((*register, *operand));
             }
             held.extend(stored.iter().map(|at| (*register, Operand::Input(*at))));
         }
         held
     }
 
-    /// Emits an operation.
     fn inst(&mut self, number: u32, inst: &Inst) {
         let operands: Vec<Id> =
             inst.used_operands().iter().map(|operand| self.id(*operand)).collect();
@@ -216,7 +206,7 @@ impl<'c> Registers<'c> {
             }
             _ => unreachable!("an operation has one to three operands"),
         }
-        self.end();
+        self.pinned.clear();
     }
 
     fn two(&mut self, operation: Operation, a: Id, b: Id, result: Id) {
@@ -284,7 +274,7 @@ impl<'c> Registers<'c> {
         if matches!(value.home, Home::Nowhere | Home::Spilled(_)) {
             value.home = Home::Row(at);
         }
-        self.end();
+        self.pinned.clear();
     }
 
     fn skip(&mut self, of: Operand, label: u32) {
@@ -292,7 +282,7 @@ impl<'c> Registers<'c> {
         self.begin(&[of]);
         let register = self.in_register(of);
         self.code.jump_if_zero(register, label);
-        self.end();
+        self.pinned.clear();
     }
 
     /// Starts an instruction: this is a use of each operand, and pins it.
@@ -301,10 +291,6 @@ impl<'c> Registers<'c> {
             self.values[*operand].uses.pop();
         }
         self.pinned.extend(operands);
-    }
-
-    fn end(&mut self) {
-        self.pinned.clear();
     }
 
     /// Unpins operands without further uses, so that the result may take their CPU register. Called
@@ -352,8 +338,7 @@ impl<'c> Registers<'c> {
     }
 
     fn hold(&mut self, register: Register, value: Id) {
-        let before = self.holds[usize::from(register)].replace(value);
-        if let Some(before) = before {
+        if let Some(before) = self.holds[usize::from(register)].replace(value) {
             self.values[before].register = None;
         }
         self.values[value].register = Some(register);

@@ -66,19 +66,16 @@ impl SsaBuilder {
         self.blocks.len() - 1
     }
 
-    /// The number of blocks so far.
     pub fn blocks(&self) -> usize {
         self.blocks.len()
     }
 
-    /// Ends the block `after` with a jump to the block `to`, taken if `unless` has no bit set in
-    /// any lane.
+    /// Ends the block `after` with a jump to the block `to`, taken if `unless` has no bit set.
     pub fn skip(&mut self, after: usize, unless: TracedValue<'_>, to: usize) {
         let to = u32::try_from(to).unwrap_or(u32::MAX);
         self.blocks[after].skip = Some((unless.operand(), to));
     }
 
-    /// The finished program.
     pub fn finish(self, trace: Trace) -> Ssa {
         Ssa { insts: trace.into_insts(), blocks: self.blocks }
     }
@@ -87,8 +84,7 @@ impl SsaBuilder {
 /// Dead-code elimination over programs that work on the same rows and may run in any order. A row
 /// is live if it is in `live` or if live code of any program reads it. We keep every store to a
 /// live row and what the store depends on.
-pub(crate) fn prune(programs: &mut [Ssa], live: BTreeSet<At>) {
-    let mut live = live;
+pub(crate) fn prune(programs: &mut [Ssa], mut live: BTreeSet<At>) {
     let mut needed: Vec<_> = programs.iter().map(|of| vec![false; of.insts.len()]).collect();
     loop {
         let before = live.len();
@@ -125,9 +121,8 @@ fn mark(insts: &[Inst], block: &BasicBlock, needed: &mut [bool], live: &mut BTre
     }
     for inst in block.insts.iter().rev() {
         if needed[*inst as usize] {
-            for operand in insts[*inst as usize].used_operands() {
-                require(operand, needed);
-            }
+            let operands = insts[*inst as usize].used_operands();
+            operands.iter().for_each(|operand| require(operand, needed));
         }
     }
     live.extend(reads);

@@ -12,8 +12,7 @@ pub(crate) struct At {
     pub row: u16,
 }
 
-/// The tables that a program works on: the slots of a run, and the inputs of a month, which are
-/// read-only.
+/// The tables that a program works on: a run's slots, and a month's inputs, which are read-only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Table {
     Amounts,
@@ -22,7 +21,6 @@ pub(crate) enum Table {
     ReadOnly,
 }
 
-/// An operand of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Operand {
     /// The same bits in every lane.
@@ -106,8 +104,7 @@ impl Inst {
     }
 }
 
-/// The recorded operations. An operation that repeats one in the same block is not recorded again
-/// (common subexpression elimination).
+/// The recorded operations. One that repeats another in the same block is not recorded again.
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
     insts: RefCell<Vec<Inst>>,
@@ -115,12 +112,10 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
-    /// The value in memory.
     pub fn input(&self, at: At) -> TracedValue<'_> {
         TracedValue::Input(self, at)
     }
 
-    /// The number of recorded operations.
     pub fn len(&self) -> usize {
         self.insts.borrow().len()
     }
@@ -132,6 +127,18 @@ impl Trace {
 
     pub(super) fn into_insts(self) -> Vec<Inst> {
         self.insts.into_inner()
+    }
+
+    fn inst(&self, number: u32) -> Inst {
+        self.insts.borrow()[number as usize]
+    }
+
+    fn value(&self, operand: Operand) -> TracedValue<'_> {
+        match operand {
+            Operand::Constant(bits) => TracedValue::Constant(bits),
+            Operand::Input(at) => TracedValue::Input(self, at),
+            Operand::Result(number) => TracedValue::Result(self, number),
+        }
     }
 
     fn record(&self, inst: Inst) -> TracedValue<'_> {
@@ -201,32 +208,10 @@ impl<'t> TracedValue<'t> {
     fn one(operation: Operation, a: Self) -> Self {
         Self::two(operation, a, Self::Constant(ZEROS))
     }
+}
 
-    fn compare(comparison: Comparison, a: Self, b: Self) -> Self {
-        Self::two(Operation::Compare(comparison), a, b)
-    }
-
-    /// The operation that computes a result.
-    fn inst(self) -> Option<Inst> {
-        match self {
-            Self::Result(trace, number) => trace.insts.borrow().get(number as usize).copied(),
-            _ => None,
-        }
-    }
-
-    /// An operand of this value's operation, as a value.
-    fn value_of(self, operand: Operand) -> Self {
-        match (self, operand) {
-            (_, Operand::Constant(bits)) => Self::Constant(bits),
-            (Self::Result(trace, _) | Self::Input(trace, _), Operand::Input(at)) => {
-                Self::Input(trace, at)
-            }
-            (Self::Result(trace, _) | Self::Input(trace, _), Operand::Result(number)) => {
-                Self::Result(trace, number)
-            }
-            (Self::Constant(_), _) => self,
-        }
-    }
+const fn mask_bits(value: bool) -> u64 {
+    if value { ONES } else { ZEROS }
 }
 
 /// Constant folding: the bits of the result of an operation on constants.
@@ -236,42 +221,33 @@ fn fold(inst: Inst) -> u64 {
         Operand::Input(_) | Operand::Result(_) => ZEROS,
     });
     let [a, b, c] = bits.map(f64::from_bits);
+    let first_if = |is_first: bool| if is_first { bits[0] } else { bits[1] };
     match inst.operation {
         Operation::Plus => (a + b).to_bits(),
         Operation::Minus => (a - b).to_bits(),
         Operation::Times => (a * b).to_bits(),
         Operation::Over => (a / b).to_bits(),
-        Operation::Lesser => {
-            if a < b {
-                bits[0]
-            } else {
-                bits[1]
-            }
-        }
-        Operation::Greater => {
-            if a > b {
-                bits[0]
-            } else {
-                bits[1]
-            }
-        }
+        Operation::Lesser => first_if(a < b),
+        Operation::Greater => first_if(a > b),
         Operation::And => bits[0] & bits[1],
         Operation::AndNot => !bits[0] & bits[1],
         Operation::Or => bits[0] | bits[1],
         Operation::Xor => bits[0] ^ bits[1],
         Operation::Nearest => a.round_ties_even().to_bits(),
         Operation::Floor => a.floor().to_bits(),
-        Operation::Compare(comparison) => {
-            if comparison.passes(a, b) {
-                ONES
-            } else {
-                ZEROS
-            }
-        }
+        Operation::Compare(comparison) => mask_bits(comparison.passes(a, b)),
         Operation::Choose => (bits[0] & bits[1]) | (!bits[0] & bits[2]),
         Operation::TimesMinus => a.mul_add(b, -c).to_bits(),
         Operation::MinusProduct => (-a).mul_add(b, c).to_bits(),
     }
+}
+
+macro_rules! record_always {
+    ($($name:ident: $operation:expr,)+) => {$(
+        fn $name(self, other: Self) -> Self {
+            Self::two($operation, self, other)
+        }
+    )+};
 }
 
 /// Simplifies an operation only if no bit of the result changes.
@@ -284,8 +260,13 @@ impl SimdF64 for TracedValue<'_> {
         Self::Constant(value.to_bits())
     }
 
-    fn plus(self, other: Self) -> Self {
-        Self::two(Operation::Plus, self, other)
+    record_always! {
+        plus: Operation::Plus,
+        over: Operation::Over,
+        is_at_least: Operation::Compare(Comparison::AT_LEAST),
+        is_above: Operation::Compare(Comparison::ABOVE),
+        is_below: Operation::Compare(Comparison::BELOW),
+        is_not: Operation::Compare(Comparison::IS_NOT),
     }
 
     fn minus(self, other: Self) -> Self {
@@ -301,10 +282,6 @@ impl SimdF64 for TracedValue<'_> {
         } else {
             Self::two(Operation::Times, self, other)
         }
-    }
-
-    fn over(self, other: Self) -> Self {
-        Self::two(Operation::Over, self, other)
     }
 
     fn times_minus(self, by: Self, less: Self) -> Self {
@@ -335,22 +312,6 @@ impl SimdF64 for TracedValue<'_> {
         Self::one(Operation::Floor, self)
     }
 
-    fn is_at_least(self, other: Self) -> Self {
-        Self::compare(Comparison::AT_LEAST, self, other)
-    }
-
-    fn is_above(self, other: Self) -> Self {
-        Self::compare(Comparison::ABOVE, self, other)
-    }
-
-    fn is_below(self, other: Self) -> Self {
-        Self::compare(Comparison::BELOW, self, other)
-    }
-
-    fn is_not(self, other: Self) -> Self {
-        Self::compare(Comparison::IS_NOT, self, other)
-    }
-
     fn choose(mask: Self, a: Self, b: Self) -> Self {
         if mask.is(ONES) || a.is_same(b) {
             a
@@ -366,7 +327,7 @@ impl SimdF64 for TracedValue<'_> {
     }
 
     fn mask(value: bool) -> Self {
-        Self::Constant(if value { ONES } else { ZEROS })
+        Self::Constant(mask_bits(value))
     }
 
     fn and(a: Self, b: Self) -> Self {
@@ -390,12 +351,13 @@ impl SimdF64 for TracedValue<'_> {
     }
 
     fn not(a: Self) -> Self {
-        match a.inst() {
-            Some(Inst { operation: Operation::Compare(comparison), operands: [one, other, _] }) => {
-                Self::compare(comparison.negated(), a.value_of(one), a.value_of(other))
-            }
-            _ => Self::two(Operation::Xor, Self::Constant(ONES), a),
+        if let Self::Result(trace, number) = a
+            && let Inst { operation: Operation::Compare(of), operands } = trace.inst(number)
+        {
+            let [one, other, _] = operands.map(|operand| trace.value(operand));
+            return Self::two(Operation::Compare(of.negated()), one, other);
         }
+        Self::two(Operation::Xor, Self::Constant(ONES), a)
     }
 
     /// The lanes are unknown, so that everything that might matter is recorded.

@@ -1,14 +1,15 @@
 //! Traces a month: records what the operations do to the slots.
 //!
-//! There is no second interpreter: [`carry_out`] runs on traced values. Operations that are skipped
-//! if no lane meets a condition form a basic block of their own. Between blocks every slot is in
-//! memory.
+//! There is no second interpreter: [`carry_out`] runs on traced values. Operations under a
+//! condition form a basic block of their own. Between blocks every slot is in memory.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ssa::SsaBuilder;
 use super::trace::{At, Table, Trace, TracedValue};
 use crate::number::MoneyArithmetic;
+use crate::scenario::inputs::LaneInputs;
 use crate::waterfall::{
     Kind, Month, NoRecorder, Now, Op, Place, Program, State, carry_out, clear, writes,
 };
@@ -28,44 +29,28 @@ impl MonthKind {
     /// The kind of a month with `days` in its period, which is the `months`-th to run.
     pub fn of(program: &Program, days: u32, months: u32, is_first: bool) -> Self {
         let longest = program.rings.iter().map(|(ring, _)| u32::from(ring.len)).max();
-        Self {
-            is_first,
-            days: program.counts_days().then_some(days),
-            months: months.min(longest.unwrap_or(0)),
-        }
-    }
-
-    fn now(&self) -> Now {
-        Now { days: self.days.unwrap_or(0), months: self.months }
-    }
-}
-
-impl Program {
-    /// Whether any operation depends on how many days the period has.
-    fn counts_days(&self) -> bool {
-        self.ops.iter().any(|op| match op {
+        let counts_days = program.ops.iter().any(|op| match op {
             Op::Accrue { day_count, .. }
             | Op::PerActualDays { day_count, .. }
             | Op::BearInterest { day_count, .. } => day_count.of_days(1) != day_count.of_days(2),
             _ => false,
-        })
+        });
+        let days = counts_days.then_some(days);
+        Self { is_first, days, months: months.min(longest.unwrap_or(0)) }
     }
 }
 
-/// Traces a month: `before`, which stores inputs in the slots, then the operations, then `after`,
-/// which reads their results.
-pub(crate) fn record<'t, A>(
+/// Traces a month: `before`, which stores its inputs, the operations, and `after`, which reads them.
+pub(crate) fn record<'t, A: LaneInputs<TracedValue<'t>>>(
     trace: &'t Trace,
     program: &Program,
     month: &Month,
     kind: &MonthKind,
     before: impl FnOnce(&State<A>),
     after: impl FnOnce(&State<A>),
-) -> SsaBuilder
-where
-    A: MoneyArithmetic<Money = TracedValue<'t>, Rate = TracedValue<'t>, Mask = TracedValue<'t>>,
-{
-    let mut tracer = MonthTracer::<A>::new(trace, program, month, kind.now());
+) -> SsaBuilder {
+    let now = Now { days: kind.days.unwrap_or(0), months: kind.months };
+    let mut tracer = MonthTracer::<A>::new(trace, program, month, now);
     clear(program, &tracer.state);
     before(&tracer.state);
     tracer.touch_all();
@@ -91,10 +76,7 @@ struct MonthTracer<'t, 'p, A: MoneyArithmetic> {
     builder: SsaBuilder,
 }
 
-impl<'t, 'p, A> MonthTracer<'t, 'p, A>
-where
-    A: MoneyArithmetic<Money = TracedValue<'t>, Rate = TracedValue<'t>, Mask = TracedValue<'t>>,
-{
+impl<'t, 'p, A: LaneInputs<TracedValue<'t>>> MonthTracer<'t, 'p, A> {
     /// Starts with the deal's constants as constants and all other slots in memory.
     fn new(trace: &'t Trace, program: &'p Program, month: &'p Month, now: Now) -> Self {
         let state = State::new(program);
@@ -107,10 +89,11 @@ where
             (Kind::Rate, program.rate_slots),
             (Kind::Mask, program.mask_slots),
         ] {
-            for at in (0..slots).map(|slot| at_place((kind, slot))) {
-                let value = if constants.contains(&at) { get(&state, at) } else { trace.input(at) };
-                put(&state, at, value);
-                before.insert(at, value);
+            for at in (0..slots).map(|row| at_place((kind, row))) {
+                if !constants.contains(&at) {
+                    slot(&state, at).set(trace.input(at));
+                }
+                before.insert(at, slot(&state, at).get());
             }
         }
         let (touched, builder) = (BTreeSet::new(), SsaBuilder::default());
@@ -130,7 +113,7 @@ where
                 }
             };
             self.carry_out(&ops[unguarded..at]);
-            let unless = get(&self.state, at_place(unless));
+            let unless = slot(&self.state, at_place(unless)).get();
             let condition = self.end();
             let guarded = &ops[at + 1..][..usize::from(skip)];
             self.depth += 1;
@@ -162,7 +145,7 @@ where
     fn end(&mut self) -> usize {
         let mut changed = Vec::new();
         for at in std::mem::take(&mut self.touched) {
-            let now = get(&self.state, at);
+            let now = slot(&self.state, at).get();
             let Some(before) = self.before.get_mut(&at) else { continue };
             if now.is_same(*before) {
                 continue;
@@ -170,13 +153,12 @@ where
             changed.push((at, now));
             let is_known = self.depth == 0 && now.is_fixed();
             *before = if is_known { now } else { self.trace.input(at) };
-            put(&self.state, at, *before);
+            slot(&self.state, at).set(*before);
         }
         self.builder.end(self.trace, changed.into_iter())
     }
 }
 
-/// The place of a slot in memory.
 const fn at_place((kind, row): Place) -> At {
     let table = match kind {
         Kind::Money => Table::Amounts,
@@ -186,26 +168,14 @@ const fn at_place((kind, row): Place) -> At {
     At { table, row }
 }
 
-fn get<'t, A>(state: &State<A>, at: At) -> TracedValue<'t>
+fn slot<'t, A>(state: &State<A>, At { table, row }: At) -> &Cell<TracedValue<'t>>
 where
-    A: MoneyArithmetic<Money = TracedValue<'t>, Rate = TracedValue<'t>, Mask = TracedValue<'t>>,
-{
-    match at.table {
-        Table::Amounts => state.amount(at.row),
-        Table::Rates => state.rate(at.row),
-        Table::Tests => state.test(at.row),
-        Table::ReadOnly => unreachable!("no slot"),
-    }
-}
-
-fn put<'t, A>(state: &State<A>, At { table, row }: At, value: TracedValue<'t>)
-where
-    A: MoneyArithmetic<Money = TracedValue<'t>, Rate = TracedValue<'t>, Mask = TracedValue<'t>>,
+    A: LaneInputs<TracedValue<'t>>,
 {
     match table {
-        Table::Amounts => state.amounts(row)[0].set(value),
-        Table::Rates => state.rates(row)[0].set(value),
-        Table::Tests => state.tests(row)[0].set(value),
+        Table::Amounts => &state.amounts(row)[0],
+        Table::Rates => &state.rates(row)[0],
+        Table::Tests => &state.tests(row)[0],
         Table::ReadOnly => unreachable!("no slot"),
     }
 }

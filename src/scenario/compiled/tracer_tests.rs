@@ -5,8 +5,9 @@ use super::trace::{Trace, TracedValue};
 use super::tracer::{MonthKind, record};
 use crate::calendar::Date;
 use crate::deal::Deal;
-use crate::number::{FloatArithmetic, FloatLanes, Measured};
-use crate::waterfall::{Month, NoRecorder, Op, Program, Slot, State, pay_month};
+use crate::number::{FloatArithmetic, FloatLanes};
+use crate::scenario::plan::month_of_lanes;
+use crate::waterfall::{NoRecorder, Op, Program, Slot, State, pay_month};
 use rust_decimal::Decimal;
 
 /// A deal's program with its operations replaced by `ops`, on six amounts, of which the last two
@@ -23,23 +24,6 @@ fn program(ops: impl Fn([Slot; 6], [Slot; 2]) -> Vec<Op>) -> (Program, [Slot; 6]
     program.ops = ops(amounts, tests);
     program.once = 0;
     (program, amounts, tests)
-}
-
-fn month(program: &Program) -> Month {
-    let date = |month| Date::from_ymd(2001, month, 25).unwrap();
-    Month {
-        period: 1,
-        accrual_start: date(1),
-        date: date(2),
-        groups: Vec::new(),
-        cash: Measured::exactly(Decimal::ZERO),
-        shortfall: Measured::exactly(Decimal::ZERO),
-        rates: program.classes.iter().map(|_| None).collect(),
-        indices: Vec::new(),
-        forced: Vec::new(),
-        unpaid_bears_interest: true,
-        opening: None,
-    }
 }
 
 /// A slot has a constant only if the condition was met under which it was stored. We try conditions
@@ -59,7 +43,8 @@ fn constant_stored_under_a_condition_is_not_known_after_it() {
             Op::Add { a: d, b, out: d },
         ]
     });
-    let month = month(&program);
+    let dates = [1, 2].map(|month| Date::from_ymd(2001, month, 25).unwrap());
+    let month = month_of_lanes(&program, 1, dates, &[]);
     let kind = MonthKind::of(&program, 31, 1, true);
     let trace = Trace::default();
     let builder =
@@ -77,8 +62,8 @@ fn constant_stored_under_a_condition_is_not_known_after_it() {
         state.tests(tests[1])[0].set(inner);
         let compiled = state.clone();
         let spilled = vec![std::cell::Cell::new([0.0; 4]); code.spilled()];
-        let tables = compiled.tables();
-        let tables = Tables { read_only: &[], amounts: tables.0, rates: tables.1, tests: tables.2 };
+        let (of_amounts, rates, of_tests) = compiled.tables();
+        let tables = Tables { read_only: &[], amounts: of_amounts, rates, tests: of_tests };
         code.run(tables, &spilled);
         pay_month(&program, &month, &mut state, &mut NoRecorder);
         let of = |state: &State<FloatLanes<4>>| amounts.map(|slot| state.amount(slot));

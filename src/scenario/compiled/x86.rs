@@ -1,8 +1,7 @@
 //! Encodes x86-64 instructions with AVX2 and FMA.
 //!
 //! All vector instructions work on four floats. The encodings are from Intel's "64 and IA-32
-//! Architectures Software Developer's Manual", volume 2: chapter 2.3 (the VEX prefix) and the pages
-//! of the instructions.
+//! Architectures Software Developer's Manual", volume 2: chapter 2.3 (VEX) and the instructions.
 
 use super::trace::Operation;
 
@@ -62,7 +61,6 @@ const CHOOSE: Opcode = Opcode { map: 3, wide: false, code: 0x4b };
 const ROUND: Opcode = Opcode { map: 3, wide: false, code: 0x09 };
 const TEST: Opcode = Opcode { map: 2, wide: false, code: 0x17 };
 
-/// Code in progress.
 #[derive(Debug, Default)]
 pub(super) struct Code {
     /// Bytes from one row of a table to the next.
@@ -107,7 +105,6 @@ impl Code {
         self.instruction(STORE, from, 0, to, None);
     }
 
-    /// Emits an operation with two operands.
     pub fn two(&mut self, operation: Operation, to: Register, first: Register, second: Source) {
         let (code, comparison) = match operation {
             Operation::Plus => (0x58, None),
@@ -121,16 +118,11 @@ impl Code {
             Operation::Or => (0x56, None),
             Operation::Xor => (0x57, None),
             Operation::Compare(comparison) => (0xc2, Some(comparison.0)),
-            Operation::Nearest
-            | Operation::Floor
-            | Operation::Choose
-            | Operation::TimesMinus
-            | Operation::MinusProduct => unreachable!("does not have two operands"),
+            _ => unreachable!("does not have two operands"),
         };
         self.instruction(plain(code), to, first, second, comparison);
     }
 
-    /// Emits an operation with one operand.
     pub fn one(&mut self, operation: Operation, to: Register, of: Source) {
         // Rounds to nearest even, or down. Bit 3 suppresses the precision exception.
         let mode = if operation == Operation::Floor { 0b1001 } else { 0b1000 };
@@ -220,8 +212,7 @@ impl Code {
             Source::Row(base, _) => base as u8 >= 8,
             Source::Spilled(_) | Source::Constant(_) => false,
         };
-        // VEX stores bits of register numbers inverted. 0b101 is 256 bits with the implied prefix
-        // 0x66.
+        // VEX stores register numbers inverted. 0b101 is 256 bits with the implied prefix 0x66.
         let vector = (!second & 0xf) << 3 | 0b101;
         let register_bit = if register >= 8 { 0 } else { 0x80 };
         if map == 1 && !wide && !last_high {

@@ -28,8 +28,7 @@ pub(in crate::scenario) struct Ready<'d> {
 }
 
 impl<'d> Ready<'d> {
-    /// Compiles the months if the caller wants it, or if there are enough scenarios to make up for
-    /// it.
+    /// Compiles the months if the caller wants it, or if there are enough scenarios.
     pub fn new(
         plan: Plan<'d>,
         instructions: Instructions,
@@ -41,11 +40,8 @@ impl<'d> Ready<'d> {
             Instructions::Compiled => usize::MAX,
             Instructions::Vector | Instructions::Portable => 0,
         };
-        let compiled = if most_kinds > 0 && plan.runs_in_lanes(arithmetic) {
-            MonthCode::of(&plan, arithmetic, most_kinds)
-        } else {
-            None
-        };
+        let compiles = most_kinds > 0 && plan.runs_in_lanes(arithmetic);
+        let compiled = compiles.then(|| MonthCode::of(&plan, arithmetic, most_kinds)).flatten();
         Self { plan, compiled }
     }
 }

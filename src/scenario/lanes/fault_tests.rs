@@ -35,10 +35,8 @@ fn run_with_faulty_checks(
     assert!(compiled.is_none());
     let mut without = plan.program.clone();
     let payees = without.payees.clone();
-    without.ops.retain(|op| match op {
-        Op::Allocate { of } => payees[usize::from(of.payee)].claim != Claim::RealizedLoss,
-        _ => true,
-    });
+    let is_loss = |payee: u16| payees[usize::from(payee)].claim == Claim::RealizedLoss;
+    without.ops.retain(|op| !matches!(op, Op::Allocate { of } if is_loss(of.payee)));
     let classes = plan.checks.classes.clone();
     plan.checks = Checks::of(&without);
     plan.checks.classes = classes;
@@ -46,9 +44,8 @@ fn run_with_faulty_checks(
     if instructions == Instructions::Compiled && ready.compiled.is_none() {
         println!("not compiled: this machine cannot run generated code");
     }
-    let plans = [ready];
     let mut results = Vec::new();
-    let outcome = run_plans(&plans, scenarios, &options, |path| results.push(path));
+    let outcome = run_plans(&[ready], scenarios, &options, |path| results.push(path));
     (results, outcome)
 }
 
@@ -88,10 +85,8 @@ fn faulty_lane_runs_again_in_decimals_and_the_others_do_not() {
         let sound = run(&scenarios, arithmetic);
         for (number, path) in results.iter().enumerate() {
             let expected = if matches!(number, 3 | 17) { &decimals } else { &sound };
-            assert_eq!(
-                path, &expected[number],
-                "scenario {number}, {arithmetic:?}, {instructions:?}"
-            );
+            let what = format!("scenario {number}, {arithmetic:?}, {instructions:?}");
+            assert_eq!(path, &expected[number], "{what}");
         }
         assert!(results[3].classes[0].realized_loss > 0.0);
     }

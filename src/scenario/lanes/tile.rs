@@ -193,8 +193,7 @@ struct Batch<'a> {
     projection: LaneProjection<'a, BATCH>,
     /// The curves of each index of the program.
     curves: Vec<Curves<'a>>,
-    /// The lanes in which the deal is called with this month's distribution; none if there are
-    /// none.
+    /// The lanes in which the deal is called with this month's distribution, if there are any.
     called: Option<[bool; BATCH]>,
     /// Whether any lane has not ended.
     under_way: bool,
@@ -211,8 +210,7 @@ impl<'a> Batch<'a> {
         })
     }
 
-    /// Projects a month of the collateral and stores the index rates. Returns whether any scenario
-    /// is still under way.
+    /// Projects the collateral and stores the index rates. Returns whether any path is under way.
     #[inline(always)]
     fn collect<A, const N: usize>(
         &mut self,

@@ -2,26 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::guarded_op::GuardedOp;
+use super::guarded_op::{GuardedOp, lines_by_place, op_name};
 use crate::waterfall::{Kind, Op, Place, Program, Slot, Span, reads, renamed, result, writes};
 
 impl Program {
     /// Removes copies and operations whose value another place already has. Later reads use that
-    /// place instead, through an alias. We number the versions of each place (value numbering),
-    /// because places are overwritten.
+    /// place, through an alias. Because places are overwritten, we number the versions of each.
     pub(super) fn eliminate_common_subexpressions(
         &mut self,
         lines: Vec<GuardedOp>,
         live_out: &BTreeSet<Place>,
     ) -> Vec<GuardedOp> {
-        let mut last_use: BTreeMap<Place, usize> = BTreeMap::new();
+        let read_at = self.readers_at(&lines);
         let written = self.times_written(lines.iter().map(|line| line.op));
-        for (index, line) in lines.iter().enumerate() {
-            let read = reads(line.op, self, &self.operands).into_iter();
-            for place in read.chain(line.conditions()) {
-                last_use.insert(place, index);
-            }
-        }
         let is_temporary =
             |place: &Place| written.get(place) == Some(&1) && !live_out.contains(place);
         let (mut shared, mut operands) = (Vec::<GuardedOp>::new(), Vec::new());
@@ -59,7 +52,7 @@ impl Program {
                 let mut readers: Vec<(Place, u32)> =
                     of_place.map(|(reader, alias)| (*reader, alias.region)).collect();
                 readers.retain(|(reader, _)| {
-                    let needed = last_use.get(reader).is_some_and(|last| *last > index);
+                    let needed = read_at.get(reader).is_some_and(|at| at.last() > Some(&index));
                     if !needed {
                         aliases.remove(reader);
                     }
@@ -108,26 +101,19 @@ impl Program {
         lines: Vec<GuardedOp>,
         live_out: &BTreeSet<Place>,
     ) -> Vec<GuardedOp> {
-        let mut uses: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
-        for (index, line) in lines.iter().enumerate() {
-            let mut places = reads(line.op, self, &self.operands);
-            places.extend(writes(line.op, self, &self.operands));
-            places.extend(line.conditions());
-            places.sort_unstable();
-            places.dedup();
-            for place in places {
-                uses.entry(place).or_default().push(index);
-            }
-        }
+        let uses = lines_by_place(&lines, |line| {
+            let read = reads(line.op, self, &self.operands).into_iter();
+            read.chain(writes(line.op, self, &self.operands)).chain(line.conditions())
+        });
         let mut sources: BTreeMap<Place, Slot> = BTreeMap::new();
         let (mut coalesced, mut operands) = (Vec::new(), Vec::new());
         for (index, line) in lines.iter().enumerate() {
             let name = |place: Place| sources.get(&place).copied().unwrap_or(place.1);
             if let (Op::Sum { out, .. }, Some(from)) = (line.op, copied(line.op, &self.operands)) {
                 let (out, from) = ((Kind::Money, out), (Kind::Money, from));
-                let later = |place| {
-                    let uses = uses.get(&place).map_or(&[][..], Vec::as_slice);
-                    uses.iter().copied().filter(|at| *at > index).collect::<Vec<usize>>()
+                let later = |place: Place| {
+                    let uses = uses.get(&place).into_iter().flatten().copied();
+                    uses.filter(|at| *at > index).collect::<Vec<usize>>()
                 };
                 let is_claim = |at: &usize| match lines[*at].op {
                     Op::Pay { of, .. } | Op::Allocate { of } => {
@@ -143,20 +129,11 @@ impl Program {
                     continue;
                 }
             }
-            let op = renamed(line.op, self, &mut operands, name);
-            let op = match op {
-                Op::Pay { cash, mut of } => {
-                    of.left = name((Kind::Money, of.left));
-                    of.claim = name((Kind::Money, of.claim));
-                    Op::Pay { cash, of }
-                }
-                Op::Allocate { mut of } => {
-                    of.left = name((Kind::Money, of.left));
-                    of.claim = name((Kind::Money, of.claim));
-                    Op::Allocate { of }
-                }
-                op => op,
-            };
+            let mut op = renamed(line.op, self, &mut operands, name);
+            if let Op::Pay { of, .. } | Op::Allocate { of } = &mut op {
+                of.left = name((Kind::Money, of.left));
+                of.claim = name((Kind::Money, of.claim));
+            }
             coalesced.push(GuardedOp { op, ..line.renamed(name) });
         }
         self.operands = operands;
@@ -175,11 +152,8 @@ struct Alias {
 /// not rounded, and amounts in cents are whole.
 pub(super) fn copied(op: Op, operands: &[Slot]) -> Option<Slot> {
     match op {
-        Op::Sum { plus, minus, .. } | Op::RateSum { plus, minus, .. } => {
-            match (plus.of(operands), minus.of(operands)) {
-                ([one], []) => Some(*one),
-                _ => None,
-            }
+        Op::Sum { plus, minus, .. } | Op::RateSum { plus, minus, .. } if minus.len == 0 => {
+            if let [one] = plus.of(operands) { Some(*one) } else { None }
         }
         Op::Round { a, .. } => Some(a),
         Op::Or { a, b, .. } | Op::And { a, b, .. } if a == b => Some(a),
@@ -204,7 +178,6 @@ fn copy((kind, out): Place, from: Slot, operands: &mut Vec<Slot>) -> Op {
 
 /// Identifies the value that an operation computes: by its kind, its operands and their versions.
 fn key(op: Op, program: &Program, operands: &[Slot], version: impl Fn(&Place) -> u32) -> String {
-    let mut places = reads(op, program, operands);
     let mut shape = match op {
         Op::Sum { plus, minus, .. } => format!("sum {} {}", plus.len, minus.len),
         Op::RateSum { plus, minus, .. } => format!("rate sum {} {}", plus.len, minus.len),
@@ -213,12 +186,9 @@ fn key(op: Op, program: &Program, operands: &[Slot], version: impl Fn(&Place) ->
         Op::Accrue { day_count, rounding, .. } => format!("accrue {day_count:?} {rounding:?}"),
         Op::PerActualDays { day_count, .. } => format!("per actual days {day_count:?}"),
         Op::Round { rounding, .. } => format!("round {rounding:?}"),
-        other => {
-            let text = format!("{other:?}");
-            text.split([' ', '(']).next().unwrap_or_default().to_owned()
-        }
+        other => op_name(&other),
     };
-    for place in places.drain(..) {
+    for place in reads(op, program, operands) {
         shape.push_str(&format!(" {:?}{}v{}", place.0, place.1, version(&place)));
     }
     shape

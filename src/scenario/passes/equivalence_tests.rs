@@ -1,5 +1,7 @@
-//! The optimised program gives the results of the deal's program, to the bit, in any month and with
-//! any test forced.
+//! The optimised program gives the results of the deal's program to the bit, whatever is forced.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -10,8 +12,10 @@ use rust_decimal::Decimal;
 use super::Detail;
 use crate::calendar::Date;
 use crate::deal::Deal;
-use crate::number::{CentLanes, FloatLanes, Measured, MoneyArithmetic};
+use crate::number::{CentLanes, FloatLanes, Measured};
 use crate::projection::carrying_cents;
+use crate::scenario::inputs::LaneInputs;
+use crate::scenario::plan::month_of_lanes;
 use crate::testing::deal_files;
 use crate::waterfall::{
     ClassSlots, Field, Kind, Month, NoRecorder, Opening, Program, Slot, State, begin_month, clear,
@@ -22,8 +26,7 @@ use crate::waterfall::{
 const REGISTERS: usize = 17;
 /// Months that each scenario runs.
 const MONTHS: u32 = 4;
-/// The registers that we compare with a run of their own: both ends of what is processed at once,
-/// and one in between.
+/// The registers that we compare with a run of their own: both ends and one in between.
 const ALONE: [usize; 3] = [0, 9, 16];
 
 /// A scenario's inputs of a month, by slot.
@@ -78,24 +81,12 @@ fn all_inputs(program: &Program, random: &mut impl Rng) -> Vec<Vec<MonthInputs>>
 fn months(deal: &Deal, forced: &[(u16, bool)]) -> Vec<Month> {
     let first = deal.terms.dates.first;
     let mut before = deal.terms.closing.unwrap_or(first.add_months(-1).unwrap());
-    (1..=MONTHS)
-        .map(|period| {
-            let date: Date = deal.terms.dates.date(period).unwrap();
-            Month {
-                period,
-                accrual_start: std::mem::replace(&mut before, date),
-                date,
-                groups: Vec::new(),
-                cash: Measured::exactly(Decimal::ZERO),
-                shortfall: Measured::exactly(Decimal::ZERO),
-                rates: deal.terms.classes.iter().map(|_| None).collect(),
-                indices: Vec::new(),
-                forced: forced.to_vec(),
-                unpaid_bears_interest: true,
-                opening: None,
-            }
-        })
-        .collect()
+    let month = |period| {
+        let date: Date = deal.terms.dates.date(period).unwrap();
+        let dates = [std::mem::replace(&mut before, date), date];
+        month_of_lanes(&deal.program, period, dates, forced)
+    };
+    (1..=MONTHS).map(month).collect()
 }
 
 /// The slots of the payments and losses of a class, and of what must add up.
@@ -124,9 +115,9 @@ fn compared(deal: &Deal, program: &Program, detail: Detail) -> Vec<(Kind, Slot)>
     amounts.extend(&program.parties);
     amounts.extend(program.accounts.iter().flat_map(|account| [account.opening, account.balance]));
     amounts.extend(program.classes.iter().flat_map(totals));
-    let shown = program.classes.iter().zip(&deal.terms.classes);
-    amounts
-        .extend(shown.filter(|(_, terms)| terms.shows_notional()).map(|(class, _)| class.notional));
+    let classes = program.classes.iter().zip(&deal.terms.classes);
+    let shown = classes.filter(|(_, terms)| terms.shows_notional());
+    amounts.extend(shown.map(|(class, _)| class.notional));
     let mut all: Vec<(Kind, Slot)> = amounts.into_iter().map(|slot| (Kind::Money, slot)).collect();
     all.extend(program.sticky.iter().map(|slot| (Kind::Mask, *slot)));
     if detail == Detail::Fields {
@@ -139,16 +130,13 @@ fn compared(deal: &Deal, program: &Program, detail: Detail) -> Vec<(Kind, Slot)>
 }
 
 /// Pays months as a tile does. Returns the compared slots after each month, register by register.
-fn paid<A, const N: usize>(
+fn paid<A: LaneInputs<[f64; 1]>, const N: usize>(
     program: &Program,
     (months, opening): (&[Month], &[Opening]),
     inputs: &[Vec<MonthInputs>],
     registers: [usize; N],
     slots: &[(Kind, Slot)],
-) -> Vec<[u64; N]>
-where
-    A: MoneyArithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
-{
+) -> Vec<[u64; N]> {
     let mut state = State::<A, N>::new(program);
     open(program, opening, &state);
     let mut results = Vec::new();
@@ -177,24 +165,16 @@ where
 }
 
 /// Compares a program with its optimised form. `name` is printed if they differ.
-fn check<A>(name: &str, deal: &Deal, program: &Program, seed: u64)
-where
-    A: MoneyArithmetic<Money = [f64; 1], Rate = [f64; 1], Mask = [u64; 1]>,
-{
-    let tests = (0..).zip(&program.named).filter(|(_, named)| named.kind == Kind::Mask);
-    let tests: Vec<u16> = tests.map(|(index, _)| index).collect();
-    let all = |passes: bool| tests.iter().map(|test| (*test, passes)).collect::<Vec<_>>();
-    let mut forcings = vec![Vec::new()];
-    if !tests.is_empty() {
-        forcings.extend([all(true), all(false)]);
-    }
-    let zero = Measured::exactly(Decimal::ZERO);
-    let opening = deal
-        .terms
-        .classes
-        .iter()
-        .map(|class| Opening { balance: Measured::exactly(class.original_balance), unpaid: zero });
-    let opening: Vec<Opening> = opening.collect();
+fn check<A: LaneInputs<[f64; 1]>>(name: &str, deal: &Deal, program: &Program, seed: u64) {
+    let all = |passes: bool| {
+        let tests = (0..).zip(&program.named).filter(|(_, named)| named.kind == Kind::Mask);
+        tests.map(|(index, _)| (index, passes)).collect::<Vec<(u16, bool)>>()
+    };
+    let mut forcings = vec![Vec::new(), all(true), all(false)];
+    forcings.dedup();
+    let unpaid = Measured::exactly(Decimal::ZERO);
+    let balances = deal.terms.classes.iter().map(|class| Measured::exactly(class.original_balance));
+    let opening: Vec<Opening> = balances.map(|balance| Opening { balance, unpaid }).collect();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let inputs = all_inputs(program, &mut random);
     for forced in forcings {
@@ -205,12 +185,11 @@ where
         for detail in [Detail::Totals, Detail::Fields] {
             let lowered = program.lowered(&forced, detail);
             let lowered_slots = compared(deal, &lowered, detail);
-            let registers = std::array::from_fn(|register| register);
-            let side_by_side =
-                paid::<A, REGISTERS>(&lowered, run, &inputs, registers, &lowered_slots);
+            let all = std::array::from_fn(|register| register);
+            let side_by_side = paid::<A, REGISTERS>(&lowered, run, &inputs, all, &lowered_slots);
             // A scenario on its own also skips steps that only its neighbours need.
-            let lowered_alone = ALONE
-                .map(|register| paid::<A, 1>(&lowered, run, &inputs, [register], &lowered_slots));
+            let lowered_alone =
+                ALONE.map(|of| paid::<A, 1>(&lowered, run, &inputs, [of], &lowered_slots));
             for (at, lanes) in side_by_side.iter().enumerate() {
                 let (month, place) = (at / lowered_slots.len(), at % lowered_slots.len());
                 for (of, register) in ALONE.into_iter().enumerate() {
@@ -238,12 +217,14 @@ pub(super) fn check_in_every_arithmetic(name: &str, deal: &Deal, seed: u64) {
     check::<CentLanes<1>>(name, deal, &carrying_cents(deal).unwrap(), seed);
 }
 
+pub(super) fn deal_folders() -> BTreeSet<PathBuf> {
+    let deals = std::fs::read_dir("deals").unwrap().map(|entry| entry.unwrap().path());
+    deals.filter(|folder| folder.join("deal.yaml").exists()).collect()
+}
+
 #[test]
 fn optimised_programs_of_the_deals_pay_the_same() {
-    let deals = std::fs::read_dir("deals").unwrap().map(|entry| entry.unwrap().path());
-    let mut folders: Vec<_> = deals.filter(|folder| folder.join("deal.yaml").exists()).collect();
-    folders.sort();
-    for (folder, seed) in folders.iter().zip(1..) {
+    for (folder, seed) in deal_folders().iter().zip(1..) {
         let deal = Deal::from_path(folder).unwrap();
         check_in_every_arithmetic(&folder.display().to_string(), &deal, seed);
     }

@@ -1,5 +1,7 @@
 //! An operation in the passes, with the conditions under which it runs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::waterfall::{Kind, Op, Place, Slot};
 
 /// An operation, and the conditions under which it runs.
@@ -51,11 +53,30 @@ impl GuardedOp {
     }
 }
 
+/// The lines at each place that `places` gives for a line.
+pub(super) fn lines_by_place<P: IntoIterator<Item = Place>>(
+    lines: &[GuardedOp],
+    places: impl Fn(&GuardedOp) -> P,
+) -> BTreeMap<Place, BTreeSet<usize>> {
+    let mut all: BTreeMap<Place, BTreeSet<usize>> = BTreeMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        for place in places(line) {
+            all.entry(place).or_default().insert(index);
+        }
+    }
+    all
+}
+
+/// The kind of an operation, by name.
+pub(super) fn op_name(op: &Op) -> String {
+    let text = format!("{op:?}");
+    text.split([' ', '(']).next().unwrap_or_default().to_owned()
+}
+
 /// A condition: the slot of a test or an amount.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Condition {
-    /// Identifies the condition, from 1. Two conditions on one slot differ if its value changes
-    /// between them.
+    /// Identifies the condition, from 1. Conditions on a slot differ if its value changes between.
     pub number: u32,
     pub slot: Slot,
 }

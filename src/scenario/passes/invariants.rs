@@ -1,5 +1,4 @@
-//! Loop-invariant code motion: operations that give the same result every month run in the first
-//! month only.
+//! Loop-invariant code motion: what gives the same result every month runs in the first month only.
 
 use std::collections::BTreeSet;
 

@@ -14,9 +14,9 @@ impl Program {
         for mut line in lines.drain(..) {
             let Some(op) = self.without_zeros(line.op, &zero) else { continue };
             line.op = op;
-            for (kind, slot) in writes(line.op, self, &self.operands) {
-                let stays =
-                    self.sets_to_zero(&line.op) && (line.region() == 0 || zero.contains(&slot));
+            let is_zero = matches!(op, Op::Sum { plus, .. } if plus.len == 0);
+            for (kind, slot) in writes(op, self, &self.operands) {
+                let stays = is_zero && (line.region() == 0 || zero.contains(&slot));
                 match kind {
                     Kind::Money if stays => zero.insert(slot),
                     Kind::Money => zero.remove(&slot),
@@ -31,12 +31,14 @@ impl Program {
     /// The operation without zero operands; none if it has no effect.
     fn without_zeros(&mut self, op: Op, zero: &BTreeSet<Slot>) -> Option<Op> {
         let is_zero = |slot: &Slot| zero.contains(slot);
-        Some(match op {
-            Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. }
-                if is_zero(&of.left) || is_zero(&of.claim) =>
-            {
+        let mut op = op;
+        if let Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } = &mut op {
+            if is_zero(&of.left) || is_zero(&of.claim) {
                 return of.settled.map(set_to_zero);
             }
+            of.is_first = is_zero(&of.booked);
+        }
+        Some(match op {
             Op::Sum { plus, minus, out } => {
                 let plus = self.span_without(plus, zero);
                 let minus = self.span_without(minus, zero);
@@ -57,29 +59,14 @@ impl Program {
             {
                 set_to_zero(out)
             }
-            Op::Pay { cash, mut of } => {
-                of.is_first = is_zero(&of.booked);
-                Op::Pay { cash, of }
-            }
-            Op::Allocate { mut of } => {
-                of.is_first = is_zero(&of.booked);
-                Op::Allocate { of }
-            }
-            Op::PayPart { whole, part, cash, mut of } => {
-                of.is_first = is_zero(&of.booked);
-                Op::PayPart { whole, part, cash, of }
-            }
             op => op,
         })
     }
 
     fn span_without(&mut self, span: Span, zero: &BTreeSet<Slot>) -> Span {
-        let left: Vec<Slot> =
-            span.of(&self.operands).iter().copied().filter(|slot| !zero.contains(slot)).collect();
-        if left.len() == usize::from(span.len) {
-            return span;
-        }
-        self.operand_span(&left)
+        let slots = span.of(&self.operands).iter().copied();
+        let left: Vec<Slot> = slots.filter(|slot| !zero.contains(slot)).collect();
+        if left.len() == usize::from(span.len) { span } else { self.operand_span(&left) }
     }
 
     fn copied_to(&mut self, from: Slot, out: Slot) -> Op {
@@ -92,11 +79,6 @@ impl Program {
         let start = narrow(self.operands.len());
         self.operands.extend_from_slice(slots);
         Span { start, len: narrow(slots.len()) }
-    }
-
-    /// Whether an operation's result is zero.
-    fn sets_to_zero(&self, op: &Op) -> bool {
-        matches!(op, Op::Sum { plus, .. } if plus.len == 0)
     }
 
     /// Clears only the slots that a month may read before it writes them. A slot that is written

@@ -65,12 +65,8 @@ impl Program {
     /// rounding of principal to cents and use one slot for both.
     fn merge_principal_cents(&mut self, lines: &mut Vec<GuardedOp>) {
         for class in &mut self.classes {
-            lines.retain(|line| match &line.op {
-                Op::Sum { out, .. } => {
-                    ![class.scheduled_cents, class.unscheduled_cents].contains(out)
-                }
-                _ => true,
-            });
+            let cents = [class.scheduled_cents, class.unscheduled_cents];
+            lines.retain(|line| !matches!(&line.op, Op::Sum { out, .. } if cents.contains(out)));
             class.scheduled_cents = class.scheduled;
             class.unscheduled_cents = class.unscheduled;
         }
@@ -103,8 +99,7 @@ impl Program {
             match *op {
                 Op::SkipUnless { mask, skip } => {
                     open[0] = begins(mask, skip);
-                    // If the test is written once, all steps under it share a condition, wherever
-                    // they are.
+                    // If the test is written once, all steps under it share a condition.
                     let known = *guards.entry(mask).or_insert(number);
                     if let Some((guard, _)) = &mut open[0]
                         && written.get(&(Kind::Mask, mask)).is_none_or(|times| *times == 1)
@@ -121,8 +116,7 @@ impl Program {
         lines
     }
 
-    /// The places that are live after a month: results, and what the next month reads before it
-    /// writes.
+    /// The places live after a month: results, and what the next month reads before it writes.
     fn live_out(&self, lines: &[GuardedOp], detail: Detail) -> BTreeSet<Place> {
         let checks = Checks::of(self);
         let mut live: BTreeSet<Place> = checks.slots().map(|slot| (Kind::Money, slot)).collect();
@@ -149,17 +143,15 @@ impl Program {
         let read_by_others: BTreeSet<Place> = read_by_others.collect();
         let mut written: BTreeSet<Place> = BTreeSet::new();
         for GuardedOp { op, .. } in lines {
-            let first = reads(*op, self, &self.operands).into_iter();
-            live.extend(
-                first.filter(|place| !written.contains(place) && read_by_others.contains(place)),
-            );
+            let mut first = reads(*op, self, &self.operands);
+            first.retain(|place| !written.contains(place) && read_by_others.contains(place));
+            live.extend(first);
             written.extend(writes(*op, self, &self.operands));
         }
         live
     }
 
-    /// Copy coalescing: if a value's only use is a copy to another place, we compute it in that
-    /// place.
+    /// Copy coalescing: a value whose only use is a copy to another place is computed there.
     fn coalesce_result_copies(&mut self, lines: &mut Vec<GuardedOp>, live_out: &BTreeSet<Place>) {
         let mut at = 0;
         while at < lines.len() {
@@ -176,8 +168,7 @@ impl Program {
                             || other.conditions().any(|condition| condition == place)
                     };
                     let made = lines.iter().position(|line| result(&line.op) == Some(from))?;
-                    let used =
-                        lines.iter().enumerate().filter(|(_, line)| touches(line, from)).count();
+                    let used = lines.iter().filter(|line| touches(line, from)).count();
                     let free =
                         made < at && lines[made + 1..at].iter().all(|line| !touches(line, out));
                     (lines[made].region() == 0 && used == 2 && free).then_some((made, out))
@@ -207,8 +198,7 @@ impl Program {
             if let Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } = &mut line.op
             {
                 of.settled = of.settled.filter(|slot| needed.contains(&(Kind::Money, *slot)));
-                // If the amount and the claim share a slot, the remainder is written as the
-                // claim's.
+                // If the amount and the claim share a slot, the claim writes the remainder.
                 let is_read_later = needed.contains(&(Kind::Money, of.left));
                 of.is_last = of.left == of.claim || !is_read_later;
             }

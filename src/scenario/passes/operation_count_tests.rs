@@ -1,25 +1,31 @@
 //! Compares the operations of the optimised programs with `operation_counts.txt`. A pass that
-//! optimises less than before still gives the same results, only slower, so that no test of results
-//! notices.
+//! optimises less than before gives the same results, so that no test of results notices.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Detail;
+use super::equivalence_tests::deal_folders;
+use super::guarded_op::op_name;
 use crate::deal::Deal;
 use crate::waterfall::{Op, Program, Settling, reads};
 
 const EXPECTED: &str = include_str!("operation_counts.txt");
 
+/// The number of operations of each kind.
+pub(super) fn kinds(program: &Program) -> BTreeMap<String, u32> {
+    let mut kinds = BTreeMap::new();
+    for op in &program.ops {
+        *kinds.entry(op_name(op)).or_default() += 1;
+    }
+    kinds
+}
+
 /// The number of operations of each kind, and of the flags on them.
 fn shape(program: &Program) -> String {
-    let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
     let mut skipped = 0;
     let mut settlings: Vec<Settling> = program.settlings.clone();
     for op in &program.ops {
-        let kind = format!("{op:?}");
-        let kind = kind.split([' ', '(']).next().unwrap_or_default();
-        *kinds.entry(kind.to_owned()).or_default() += 1;
         match *op {
             Op::SkipUnless { skip, .. } | Op::SkipIfZero { skip, .. } => skipped += u32::from(skip),
             Op::Pay { of, .. } | Op::Allocate { of } | Op::PayPart { of, .. } => settlings.push(of),
@@ -40,7 +46,7 @@ fn shape(program: &Program) -> String {
         count(|of| of.is_last),
         count(|of| of.settled.is_some()),
     );
-    for (kind, times) in kinds {
+    for (kind, times) in kinds(program) {
         let _ = write!(text, " {kind} {times}");
     }
     text
@@ -48,11 +54,8 @@ fn shape(program: &Program) -> String {
 
 /// The operations of every deal's program.
 fn shapes() -> String {
-    let deals = std::fs::read_dir("deals").unwrap().map(|entry| entry.unwrap().path());
-    let mut folders: Vec<_> = deals.filter(|folder| folder.join("deal.yaml").exists()).collect();
-    folders.sort();
     let mut text = String::new();
-    for folder in folders {
+    for folder in deal_folders() {
         let deal = Deal::from_path(&folder).unwrap();
         let tests = (0..).zip(&deal.program.named).map(|(named, _)| (named, true));
         let forced: Vec<(u16, bool)> = tests.collect();

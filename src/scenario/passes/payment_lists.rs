@@ -1,5 +1,4 @@
-//! Fuses the payments of one list into one operation, which keeps the remaining amount and the cash
-//! in local variables.
+//! Fuses the payments of a list into one operation, which keeps amount and cash in local variables.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +6,22 @@ use super::guarded_op::GuardedOp;
 use crate::waterfall::{Kind, Op, Place, Program, Settling, Slot, Span, reads};
 
 impl Program {
-    /// Fuses neighbouring payments out of one amount, and a pro rata split with the payments of its
-    /// parts.
+    /// Fuses neighbouring payments out of one amount, and a pro rata split with its payments.
     pub(super) fn fuse_payment_lists(&mut self, lines: &mut Vec<GuardedOp>) {
         let mut readers: BTreeMap<Place, usize> = BTreeMap::new();
-        for line in &*lines {
-            for place in reads(line.op, self, &self.operands) {
-                *readers.entry(place).or_default() += 1;
-            }
+        for place in lines.iter().flat_map(|line| reads(line.op, self, &self.operands)) {
+            *readers.entry(place).or_default() += 1;
         }
         let mut fused: Vec<GuardedOp> = Vec::with_capacity(lines.len());
         let mut at = 0;
         while at < lines.len() {
-            let rest = &lines[at..];
-            let rest =
-                &rest[..rest.iter().take_while(|line| line.shares_conditions(&rest[0])).count()];
+            let line = lines[at];
+            let alike = lines[at..].iter().take_while(|other| other.shares_conditions(&line));
+            let rest = &lines[at..][..alike.count()];
             let list = self.pro_rata(rest, &readers).or_else(|| self.in_order(rest));
-            if let Some((op, length)) = list {
-                fused.push(GuardedOp { op, ..lines[at] });
-                at += length;
-            } else {
-                fused.push(lines[at]);
-                at += 1;
-            }
+            let (op, length) = list.unwrap_or((line.op, 1));
+            fused.push(GuardedOp { op, ..line });
+            at += length;
         }
         *lines = fused;
     }
@@ -55,8 +47,7 @@ impl Program {
         Some((Op::PayProRata { amount, total, weights, rounding, cash, of }, 1 + paid.len()))
     }
 
-    /// Sequential payments out of one amount, up to the last that needs it, with the number of
-    /// lines.
+    /// Sequential payments of one amount, up to the last that needs it, with the number of lines.
     fn in_order(&mut self, lines: &[GuardedOp]) -> Option<(Op, usize)> {
         let (cash, Settling { left: amount, .. }) = settles(&lines.first()?.op)?;
         let paid = lines.iter().map_while(|line| settles(&line.op));
@@ -67,9 +58,8 @@ impl Program {
         if paid.len() < 2 || !paid.last()?.is_last {
             return None;
         }
-        let length = paid.len();
-        let of = self.list(paid.into_iter());
-        Some((Op::PayInOrder { amount, cash, of }, length))
+        let of = self.list(paid.iter().copied());
+        Some((Op::PayInOrder { amount, cash, of }, paid.len()))
     }
 
     fn list(&mut self, of: impl Iterator<Item = Settling>) -> Span {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::guarded_op::{Condition, GuardedOp};
+use super::guarded_op::{Condition, GuardedOp, lines_by_place};
 use crate::waterfall::{Kind, Op, Place, Program, Slot, reads, result, writes};
 
 /// The least number of skipped operations that pays for evaluating a condition.
@@ -17,9 +17,8 @@ struct Readers {
 }
 
 impl Program {
-    /// Guards payments out of an excess (of some amounts over others) with the condition that the
-    /// excess is not zero, if this also saves [`WORTH_A_CONDITION`] other operations. An excess is
-    /// zero in most months.
+    /// Guards payments out of an excess (of some amounts over others), which is mostly zero, with
+    /// the condition that it is not, if this also saves [`WORTH_A_CONDITION`] other operations.
     pub(super) fn guard_excess_payments(
         &self,
         lines: &mut [GuardedOp],
@@ -39,7 +38,7 @@ impl Program {
             }
             let excesses = self.excesses(of.left, &lines[..index], &writes_at);
             let saved = |excess: &Slot| {
-                let start = writes_at[&(Kind::Money, *excess)][0];
+                let start = *made_at(&(Kind::Money, *excess)).unwrap_or(&0);
                 let mut with: BTreeSet<usize> = BTreeSet::from([index]);
                 for at in (start + 1..index).rev() {
                     let Some(out) = result(&lines[at].op) else { continue };
@@ -69,18 +68,18 @@ impl Program {
         &self,
         amount: Slot,
         lines: &[GuardedOp],
-        writes_at: &BTreeMap<Place, Vec<usize>>,
+        writes_at: &BTreeMap<Place, BTreeSet<usize>>,
     ) -> BTreeSet<Slot> {
         let mut found = BTreeSet::new();
         // We visit each amount once, because a deal file may refer to one many times.
         let mut seen = BTreeSet::from([amount]);
         let mut next = vec![amount];
         while let Some(amount) = next.pop() {
-            // The first write must compute the whole amount, with no payment out of it before
-            // `lines` end.
-            let at = writes_at.get(&(Kind::Money, amount)).map_or(&[][..], Vec::as_slice);
-            let used_up = at.get(1).is_some_and(|second| *second < lines.len());
-            let Some(line) = at.first().filter(|_| !used_up).and_then(|at| lines.get(*at)) else {
+            // The first write must compute the whole amount, with no payment out of it in `lines`.
+            let mut at = writes_at.get(&(Kind::Money, amount)).into_iter().flatten();
+            let (first, second) = (at.next(), at.next());
+            let used_up = second.is_some_and(|second| *second < lines.len());
+            let Some(line) = first.filter(|_| !used_up).and_then(|at| lines.get(*at)) else {
                 continue;
             };
             if line.region() != 0 {
@@ -105,9 +104,9 @@ impl Program {
     /// before the first reader or, if its operands change in between, where it is.
     pub(super) fn sink(&self, lines: &mut Vec<GuardedOp>, live_out: &BTreeSet<Place>) {
         let writes_at = self.writes_at(lines);
+        let written = |place: &Place| writes_at.get(place).into_iter().flatten();
         let unchanged = |place: &Place, from: usize, to: usize| {
-            let at = writes_at.get(place);
-            at.is_none_or(|at| at.iter().all(|at| *at <= from || to <= *at))
+            written(place).all(|at| *at <= from || to <= *at)
         };
         let mut readers: BTreeMap<Place, Readers> = BTreeMap::new();
         // Operations to insert, by the index before which they go.
@@ -120,16 +119,13 @@ impl Program {
             let mut at = index;
             if let (0, Some(out)) = (line.region(), result(&line.op))
                 && !live_out.contains(&out)
-                && writes_at.get(&out).and_then(|at| at.first()) == Some(&index)
+                && written(&out).next() == Some(&index)
                 && let Some(Readers { first, guard, unless }) = readers.get(&out).copied()
                 && (guard.is_some() || unless.is_some())
             {
                 let first = start_of(lines, first, unless);
                 let under = GuardedOp { op: line.op, guard, unless };
-                let is_final = |place: Place| {
-                    let at = writes_at.get(&place).map_or(&[][..], Vec::as_slice);
-                    at.iter().all(|at| *at < index)
-                };
+                let is_final = |place: Place| written(&place).all(|at| *at < index);
                 if read.iter().all(|place| unchanged(place, index, first)) {
                     (now, at) = (under, first);
                 } else if under.conditions().all(is_final) {
@@ -137,11 +133,8 @@ impl Program {
                 }
             }
             for place in read {
-                let by = readers.entry(place).or_insert(Readers {
-                    first: at,
-                    guard: now.guard,
-                    unless: now.unless,
-                });
+                let GuardedOp { guard, unless, .. } = now;
+                let by = readers.entry(place).or_insert(Readers { first: at, guard, unless });
                 by.first = by.first.min(at);
                 let same = |a: Option<Condition>, b: Option<Condition>| {
                     a.map(|a| a.number) == b.map(|b| b.number)
@@ -174,29 +167,18 @@ impl Program {
     }
 
     /// The lines that write each place.
-    fn writes_at(&self, lines: &[GuardedOp]) -> BTreeMap<Place, Vec<usize>> {
-        let mut all: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
-        for (index, line) in lines.iter().enumerate() {
-            for place in writes(line.op, self, &self.operands) {
-                all.entry(place).or_default().push(index);
-            }
-        }
-        all
+    fn writes_at(&self, lines: &[GuardedOp]) -> BTreeMap<Place, BTreeSet<usize>> {
+        lines_by_place(lines, |line| writes(line.op, self, &self.operands))
     }
 
     /// The lines that read each place.
-    fn readers_at(&self, lines: &[GuardedOp]) -> BTreeMap<Place, BTreeSet<usize>> {
-        let mut all: BTreeMap<Place, BTreeSet<usize>> = BTreeMap::new();
-        for (index, line) in lines.iter().enumerate() {
-            for place in reads(line.op, self, &self.operands).into_iter().chain(line.conditions()) {
-                all.entry(place).or_default().insert(index);
-            }
-        }
-        all
+    pub(super) fn readers_at(&self, lines: &[GuardedOp]) -> BTreeMap<Place, BTreeSet<usize>> {
+        lines_by_place(lines, |line| {
+            reads(line.op, self, &self.operands).into_iter().chain(line.conditions())
+        })
     }
 
-    /// Writes the lines back as operations, with one skip before each run of operations under the
-    /// same condition.
+    /// Writes the lines back, with one skip before each run of operations under one condition.
     pub(super) fn emit(&mut self, lines: Vec<GuardedOp>) {
         self.ops.clear();
         // The index of each open skip, and its condition.

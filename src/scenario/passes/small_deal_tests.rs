@@ -1,10 +1,9 @@
 //! Small deals, each with a case of one optimisation pass. We check that the optimised program pays
 //! the same, and that the pass shortens it as expected.
 
-use std::collections::BTreeMap;
-
 use super::Detail;
 use super::equivalence_tests::check_in_every_arithmetic;
+use super::operation_count_tests::kinds;
 use crate::deal::Deal;
 use crate::waterfall::test_deal::small_deal;
 use crate::waterfall::{Op, Program};
@@ -70,16 +69,19 @@ CLAUSES  - pay: interest
     source: Example
 ";
 
-/// The deal with these clauses before principal. `; ` separates the fields of a clause, `| ` the
-/// fields nested in one.
-fn deal(clauses: &[&str]) -> Deal {
-    let clause = |text: &&str| {
-        let text = text.replace("; ", "\n    ").replace("| ", "\n      ");
+/// The deal with these clauses before principal. `; ` separates fields, `| ` nested fields.
+fn deal(clauses: &[impl AsRef<str>]) -> Deal {
+    let clause = |text: &_| {
+        let text = AsRef::<str>::as_ref(text).replace("; ", "\n    ").replace("| ", "\n      ");
         format!("  - {text}\n    source: Example\n")
     };
     let clauses: String = clauses.iter().map(clause).collect();
     let text = small_deal("fractions", &REST.replace("CLAUSES", &clauses));
     Deal::from_text("deal.yaml", &text).unwrap()
+}
+
+fn lowered(clauses: &[impl AsRef<str>]) -> Program {
+    deal(clauses).program.lowered(&[], Detail::Totals)
 }
 
 const LATE: &str = "set: late; is: pool.realized_loss > 1000";
@@ -136,11 +138,9 @@ fn alias_of_an_account_is_copied_before_a_condition_without_splitting_it() {
         "pay: fee; amount: 400; to: [trustee, servicer]; split: sequential; from: reserve; when: late",
     ] {
         let clauses = [&[LATE, deposit, named, draws, INTEREST][..], &fees].concat();
-        let lowered = |clauses: &[&str]| deal(clauses).program.lowered(&[], Detail::Totals);
         check_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 5);
         let now = clauses.iter().map(|clause| clause.replace("held *", "cash *"));
         let now: Vec<String> = now.filter(|clause| *clause != named).collect();
-        let now: Vec<&str> = now.iter().map(String::as_str).collect();
         assert_eq!(conditions(&lowered(&clauses)), conditions(&lowered(&now)), "{draws}");
     }
 }
@@ -167,8 +167,6 @@ fn test_that_two_payees_need_is_computed_before_the_first() {
         // The claim of the first is checked once, as if the second alone were excepted.
         let second: Vec<String> =
             clauses.iter().map(|clause| clause.replace("| A: early", "")).collect();
-        let second: Vec<&str> = second.iter().map(String::as_str).collect();
-        let lowered = |clauses: &[&str]| deal(clauses).program.lowered(&[], Detail::Totals);
         assert_eq!(conditions(&lowered(clauses)), conditions(&lowered(&second)));
     }
 }
@@ -189,7 +187,7 @@ fn operation_for_a_conditional_step_sinks_if_the_condition_is_known() {
     let part = "set: part; is: cash * 5%";
     let fee = "pay: fee; amount: part; to: trustee; when: late";
     let of = |clauses: &[&str]| {
-        let lowered = deal(clauses).program.lowered(&[], Detail::Totals);
+        let lowered = lowered(clauses);
         (lowered.ops.len(), conditional(&lowered))
     };
     let (known, open) = (of(&[LATE, part, INTEREST, fee]), of(&[part, LATE, INTEREST, fee]));
@@ -203,20 +201,17 @@ fn operation_for_a_conditional_step_reads_operands_before_they_change() {
     let part = "set: part; is: cash * 5%";
     let fee = "pay: fee; amount: part; to: [trustee]; when: late";
     let fees = "pay: fee; amount: part; to: [trustee, servicer]; split: sequential; when: late";
-    let except = "except:| B: month = 3";
-    let unpaid =
-        format!("pay: unpaid interest; to: [A, B]; split: sequential; when: late; {except}");
-    let write_up = format!(
-        "allocate: write-up; to: [A, B]; split: sequential; amount: pool.subsequent_recovery; when: \
-         late; {except}"
-    );
+    let unpaid = "pay: unpaid interest; to: [A, B]; split: sequential; when: late; \
+                  except:| B: month = 3";
+    let write_up = "allocate: write-up; to: [A, B]; split: sequential; amount: \
+                    pool.subsequent_recovery; when: late; except:| B: month = 3";
     for clauses in [
         &[part, LATE, INTEREST, fee][..],
         &[LATE, part, INTEREST, fee],
         &[LATE, part, INTEREST, fees],
         &[LATE, part, fee, fees, INTEREST],
-        &[LATE, &unpaid, INTEREST, &write_up, LOSSES],
-        &[LATE, &write_up, INTEREST, &unpaid, LOSSES],
+        &[LATE, unpaid, INTEREST, write_up, LOSSES],
+        &[LATE, write_up, INTEREST, unpaid, LOSSES],
     ] {
         check_in_every_arithmetic(&clauses.join("\n"), &deal(clauses), 2);
     }
@@ -241,17 +236,6 @@ fn payments_of_different_lists_are_not_fused() {
     ] {
         check_in_every_arithmetic(&clauses.join("\n"), &deal(&clauses), 3);
     }
-}
-
-/// The number of operations of each kind.
-fn kinds(program: &Program) -> BTreeMap<String, u32> {
-    let mut kinds = BTreeMap::new();
-    for op in &program.ops {
-        let text = format!("{op:?}");
-        let kind = text.split([' ', '(']).next().unwrap_or_default().to_owned();
-        *kinds.entry(kind).or_default() += 1;
-    }
-    kinds
 }
 
 /// Write-ups and accretion are still zero when these clauses run.
@@ -300,7 +284,7 @@ fn clauses_that_give_zero_cost_no_operation() {
 #[test]
 fn list_becomes_one_operation_and_a_single_payment_stays() {
     let of = |clause: &str| {
-        let program = deal(&[INTEREST, clause]).program.lowered(&[], Detail::Totals);
+        let program = lowered(&[INTEREST, clause]);
         let is_list = |op: &&Op| matches!(op, Op::PayInOrder { .. } | Op::PayProRata { .. });
         program.ops.iter().filter(is_list).count()
     };
@@ -333,14 +317,10 @@ fn excess_is_checked_if_that_saves_three_operations() {
     assert_eq!(conditions(&[&three(excess), &three(other)]), without + 2);
     // Each excess is checked, although one payment directly follows the other.
     let named = [format!("set: one; is: {excess}"), format!("set: two; is: {other}")];
-    let named = named.into_iter().chain([three("one"), three("two")]);
-    let named: Vec<String> = named.collect();
-    let named: Vec<&str> = named.iter().map(String::as_str).collect();
-    assert_eq!(conditions(&named), without + 2);
-    assert_eq!(
-        conditions(&[&three("pool.scheduled_interest + pool.prepayment_penalties")]),
-        without
-    );
+    let [one, two] = [three("one"), three("two")];
+    assert_eq!(conditions(&[&named[0], &named[1], &one, &two]), without + 2);
+    let sum = three("pool.scheduled_interest + pool.prepayment_penalties");
+    assert_eq!(conditions(&[&sum]), without);
     assert_eq!(conditions(&[&fee(&format!("({excess}) * 5%"))]), without);
     // The operations between the excess and its payment serve other steps.
     let named = format!("set: excess; is: {excess}");
