@@ -65,16 +65,13 @@ macro_rules! group_month {
         }
 
         impl<const W: usize> GroupMonth<[f64; W]> {
-            /// The same in every scenario.
             pub(crate) const ZEROS: Self = Self { $($field: [0.0; W],)* };
 
-            /// The month of one of the scenarios.
             #[must_use]
             pub(crate) fn lane(&self, lane: usize) -> GroupMonth {
                 GroupMonth { $($field: self.$field[lane],)* }
             }
 
-            /// Adds a loan's figures in one scenario.
             #[inline(always)]
             pub(super) fn add_loan(&mut self, lane: usize, loan: &GroupMonth) {
                 $(self.$sum[lane] += loan.$sum;)*
@@ -92,7 +89,6 @@ macro_rules! group_month {
         impl<const W: usize> DealSums<W> {
             pub const ZEROS: Self = Self { $($deal: [0.0; W],)* $($rare: [0.0; W],)* };
 
-            /// Adds a loan's figures in one scenario.
             #[inline(always)]
             pub fn add_loan(&mut self, lane: usize, loan: &GroupMonth) {
                 $(self.$deal[lane] += loan.$deal;)*

@@ -1,10 +1,10 @@
 //! The loans and replines of a deal, by group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::limits::{GREATEST_BALANCE, MOST_GROUPS};
-use super::loan::Loan;
+use super::loan::{Loan, LoanMistake};
 use super::rate_kinds::Kinds;
 use super::schedule::{LoansByTerms, Schedule, schedule};
 use crate::error::Diagnostic;
@@ -52,30 +52,26 @@ impl Pool {
     /// assert!(mistakes[0].message.contains("loan 1, balance"));
     /// ```
     pub fn new(loans: Vec<Loan>) -> Result<Self, Vec<Diagnostic>> {
-        let mut mistakes: Vec<Diagnostic> = Vec::new();
+        let mistake = |message: String| Diagnostic::of_file("loans", message);
+        let mut mistakes = Vec::new();
         for (position, loan) in loans.iter().enumerate() {
             let wrong = loan.validate().err().into_iter().flatten();
-            mistakes.extend(wrong.map(|mistake| {
-                let message =
-                    format!("loan {}, {}: {}", position + 1, mistake.field, mistake.message);
-                Diagnostic::of_file("loans", message)
+            mistakes.extend(wrong.map(|LoanMistake { field, message }| {
+                mistake(format!("loan {}, {field}: {message}", position + 1))
             }));
         }
         let total: f64 = loans.iter().map(|loan| loan.balance).sum();
         if loans.is_empty() {
-            mistakes.push(Diagnostic::of_file("loans", "a pool has at least one loan"));
+            mistakes.push(mistake("a pool has at least one loan".to_owned()));
         } else if mistakes.is_empty() && total > GREATEST_BALANCE {
-            let message = format!("balances sum to {total}; the most is {GREATEST_BALANCE}");
-            mistakes.push(Diagnostic::of_file("loans", message));
-        }
-        let pool = if mistakes.is_empty() { Self::ordered(loans) } else { None };
-        pool.ok_or_else(|| {
-            if mistakes.is_empty() {
-                let text = format!("the loans belong to more than {MOST_GROUPS} groups");
-                mistakes.push(Diagnostic::of_file("loans", text));
-            }
             mistakes
-        })
+                .push(mistake(format!("balances sum to {total}; the most is {GREATEST_BALANCE}")));
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let too_many = || format!("the loans belong to more than {MOST_GROUPS} groups");
+        Self::ordered(loans).ok_or_else(|| vec![mistake(too_many())])
     }
 
     /// `None` if there are too many groups.
@@ -204,20 +200,13 @@ impl Pool {
     /// Months until the last loan falls due.
     #[must_use]
     pub fn longest_term_months(&self) -> u32 {
-        let terms = self.loans.iter().map(|loan| loan.remaining_term_months);
-        terms.max().unwrap_or(0)
+        self.loans.iter().map(|loan| loan.remaining_term_months).max().unwrap_or(0)
     }
 
     /// Names of the indices that adjustable loans follow, each once, sorted.
     pub fn index_names(&self) -> impl Iterator<Item = &str> {
-        let mut names: Vec<&str> = self
-            .loans
-            .iter()
-            .filter_map(|loan| loan.arm.as_ref().map(|arm| arm.index.as_str()))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names.into_iter()
+        let names = self.loans.iter().filter_map(|loan| Some(loan.arm.as_ref()?.index.as_str()));
+        names.collect::<BTreeSet<_>>().into_iter()
     }
 }
 

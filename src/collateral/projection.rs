@@ -89,7 +89,7 @@ impl<'a> Projection<'a> {
     /// Whether subsequent recoveries on losses so far are still due.
     #[must_use]
     pub fn awaits_recovery(&self) -> bool {
-        self.lanes.awaits_recovery()
+        self.lanes.recoveries.are_awaited()
     }
 }
 
@@ -220,12 +220,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         })
     }
 
-    /// Whether subsequent recoveries on losses so far are still due in any scenario.
-    fn awaits_recovery(&self) -> bool {
-        self.recoveries.are_awaited()
-    }
-
-    /// The same in one scenario.
+    /// Whether subsequent recoveries on losses so far are still due in one scenario.
     pub(crate) fn awaits_recovery_in(&self, lane: usize) -> bool {
         self.recoveries.are_awaited_in(lane)
     }
@@ -321,7 +316,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
     /// Advances to the next month; `false` after the last.
     #[inline(always)]
     fn begin(&mut self) -> bool {
-        if self.month >= self.pool.longest_term_months() && !self.awaits_recovery() {
+        if self.month >= self.pool.longest_term_months() && !self.recoveries.are_awaited() {
             return false;
         }
         self.month += 1;

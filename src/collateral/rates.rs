@@ -6,7 +6,7 @@ use super::assumptions::Assumptions;
 use super::loan::Loan;
 use super::pool::Pool;
 use super::rate_kinds::Kinds;
-use super::speeds::{DefaultSpeed, PrepaymentSpeed, monthly_from_annual};
+use super::speeds::{DefaultSpeed, PrepaymentSpeed, Speed, monthly_from_annual};
 use super::vector::Vector;
 
 /// The rates of a pool's loans in the current month, for `W` scenarios.
@@ -17,7 +17,6 @@ pub(super) struct RateTable<'a, const W: usize> {
     quotes: Vec<Quote<'a, W>>,
     /// This month's rates of each quote.
     rows: Vec<Rates<W>>,
-    /// Row of each loan.
     pub(super) row_of_loan: Vec<usize>,
     /// The last month until which no row changes.
     hold_until: u32,
@@ -28,7 +27,6 @@ pub(super) struct RateTable<'a, const W: usize> {
 pub(super) struct Rates<const W: usize> {
     /// SMM; infinite if everything prepays, so that rounding leaves no balance.
     pub(super) smm: [f64; W],
-    /// MDR.
     pub(super) mdr: [f64; W],
     /// Severity, a fraction.
     pub(super) severity: [f64; W],
@@ -58,45 +56,6 @@ struct Quoted<'a, S, const W: usize> {
     of_lane: [usize; W],
     /// The last month for which the rates converted last are valid.
     holds_until: u32,
-}
-
-/// Unit of a vector's values.
-trait Speed: Copy + PartialEq {
-    fn depends_on_age(self) -> bool;
-    /// The last month of a loan up to which a value has the same meaning as in `loan_month`.
-    fn level_until(self, loan_month: u32) -> u32;
-    /// The annual rate and zero; or zero and the monthly rate, if computing that needs no power.
-    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64);
-}
-
-impl Speed for PrepaymentSpeed {
-    fn depends_on_age(self) -> bool {
-        self.depends_on_age()
-    }
-
-    fn level_until(self, loan_month: u32) -> u32 {
-        self.level_until(loan_month)
-    }
-
-    #[inline(always)]
-    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64) {
-        self.rates(value_pct, loan_month)
-    }
-}
-
-impl Speed for DefaultSpeed {
-    fn depends_on_age(self) -> bool {
-        self.depends_on_age()
-    }
-
-    fn level_until(self, loan_month: u32) -> u32 {
-        self.level_until(loan_month)
-    }
-
-    #[inline(always)]
-    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64) {
-        self.rates(value_pct, loan_month)
-    }
 }
 
 /// A severity is not a monthly rate, but we share its vectors in the same way.
@@ -192,10 +151,7 @@ impl<'a, const W: usize> Quote<'a, W> {
         Some(Self {
             prepayment: Quoted::of(scenarios, |scenario| match &loan.prepayment {
                 Some((speed, vector)) => Some((*speed, vector)),
-                None => {
-                    let vector = scenario.prepayment_pct.of_group(group)?;
-                    Some((scenario.prepayment_speed, vector))
-                }
+                None => Some((scenario.prepayment_speed, scenario.prepayment_pct.of_group(group)?)),
             })?,
             default: Quoted::of(scenarios, |scenario| match &loan.default {
                 Some((speed, vector)) => Some((*speed, vector)),
@@ -213,7 +169,6 @@ impl<'a, const W: usize> Quote<'a, W> {
         self.prepayment.depends_on_age() || self.default.depends_on_age()
     }
 
-    /// Whether anything defaults in any month and scenario.
     fn defaults(&self) -> bool {
         self.default.vectors.iter().any(|(_, vector)| vector.range_pct() != (0.0, 0.0))
     }

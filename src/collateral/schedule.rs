@@ -113,7 +113,6 @@ impl LoansByTerms {
     }
 }
 
-/// Size of a loan's schedule in bytes.
 pub(super) const fn schedule_bytes(loan: &Loan) -> usize {
     loan.remaining_term_months as usize * size_of::<Scheduled>()
 }

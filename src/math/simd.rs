@@ -25,10 +25,8 @@ pub(crate) trait SimdF64: Copy + Debug {
     /// The outcome of a test in each lane: all bits set or none.
     type Mask: Copy + Debug;
 
-    /// Zero in every lane.
     const ZERO: Self;
 
-    /// The same value in every lane.
     fn all(value: f64) -> Self;
 
     fn plus(self, other: Self) -> Self;

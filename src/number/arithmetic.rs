@@ -207,7 +207,6 @@ pub(crate) trait MoneyArithmetic {
     fn apart(a: Self::Money, b: Self::Money) -> Self::Mask;
 }
 
-/// Splits an amount in proportion to weights.
 pub(crate) fn split<A: MoneyArithmetic>(
     amount: A::Money,
     weights: &[A::Money],

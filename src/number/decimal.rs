@@ -5,7 +5,6 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::arithmetic::{Fraction, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, Settled};
 use super::figure::Measured;
 
-/// The state of splitting an amount among weights.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Splitting {
     amount: Decimal,
