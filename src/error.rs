@@ -94,8 +94,7 @@ impl Mistakes {
         self.at_place(line, 0, message);
     }
 
-    /// Adds a mistake for a reader that finds them in the order of the file. The message is built
-    /// only if it will be shown.
+    /// For a reader that finds mistakes in order: builds the message only if it will be shown.
     pub(crate) fn next_at_line(&mut self, line: usize, message: impl FnOnce() -> String) {
         if self.found.len() < self.shown {
             self.at_line(line, message());
@@ -141,8 +140,7 @@ impl Mistakes {
         })
     }
 
-    /// The mistakes in the order of the file, without duplicates. If some are not shown, the last
-    /// one says how many.
+    /// The mistakes in the order of the file, each once. The last says how many are not shown.
     pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         // The sort is stable: two mistakes at one place keep the order in which they were found.
         self.found.sort_by_key(|mistake| (mistake.line, mistake.column));

@@ -43,8 +43,7 @@ pub struct Assumptions {
     pub advances: Advances,
     /// Whether the servicer recovers advanced *interest* from liquidation proceeds before they
     /// reach the deal, which adds to the loss. It always recovers advanced principal, which reduces
-    /// the balance liquidated but not the loss. BMA's severity includes interest, so the default
-    /// is `false`.
+    /// the balance liquidated but not the loss. `false` by default: BMA's severity has interest.
     pub interest_advances_recovered: bool,
     /// Interest that a prepaying borrower does not owe for the rest of the month.
     pub prepayment_interest: PrepaymentInterest,
@@ -132,7 +131,6 @@ impl Assumptions {
     /// Checks that the scenario can be projected for this pool.
     ///
     /// # Errors
-    ///
     /// Every mistake.
     pub fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
         let groups = pool.groups();

@@ -13,8 +13,7 @@ use crate::math::SimdF64;
 ///
 /// We compute interest on the balance in cents, not on the projected balance, which differs by a
 /// fraction of a cent. Interest less fees is rounded half up, and fees are the rest of interest. So
-/// a class on the whole balance at exactly the loans' net rate accrues what is received, to the
-/// cent.
+/// a class on the whole balance at the loans' net rate accrues what is received, to the cent.
 #[inline(always)]
 pub(crate) fn round_to_cents<V: SimdF64>(balance: &mut V, inflow: &mut Inflow<V>) {
     let begin = *balance;
@@ -74,7 +73,6 @@ pub(crate) fn cents<V: SimdF64>(amount: V) -> V {
 mod tests {
     use super::*;
 
-    /// Halves round up. No result is below zero.
     #[test]
     fn cents_are_rounded_half_up_and_never_negative() {
         let cases = [

@@ -147,8 +147,7 @@ impl<'a, const W: usize> GeneralLoans<'a, W> {
 mod tests {
     use super::*;
 
-    /// Four floats of eight bytes in each scenario, for the month of default and each month to
-    /// liquidation.
+    /// Four floats of eight bytes in each scenario, for each month from default to liquidation.
     #[test]
     fn history_has_a_cohort_for_each_month_to_liquidation() {
         assert_eq!(GeneralLoans::<1>::history_bytes(0), 32);

@@ -1,7 +1,5 @@
 //! One month of a collateral group: the one declaration of its figures.
 
-use std::fmt::Write as _;
-
 use crate::math::{greater, lesser, share};
 
 /// Declares the figures of a month, and how a group's figure is computed from those of its loans.
@@ -198,13 +196,8 @@ impl GroupMonth {
     /// The values under [`csv_header`](Self::csv_header), with `places` decimals.
     #[must_use]
     pub fn csv_line(&self, places: usize) -> String {
-        let mut line = String::new();
-        for (position, value) in self.values()[..PRINTED].iter().enumerate() {
-            let comma = if position == 0 { "" } else { "," };
-            // Writing to a String does not fail.
-            let _ = write!(line, "{comma}{value:.places$}");
-        }
-        line
+        let print = |value: &f64| format!("{value:.places$}");
+        self.values()[..PRINTED].iter().map(print).collect::<Vec<_>>().join(",")
     }
 
     /// Sells the collateral: the deal receives the ending balance this month, as a prepayment.
@@ -232,8 +225,7 @@ impl GroupMonth {
 
     /// The months of several groups as one: amounts summed, rates and terms weighted.
     ///
-    /// `opening` are the groups' balances at the start of the projection, which weight the
-    /// amortization factor.
+    /// `opening`, the balances at the start of the projection, weight the amortization factor.
     #[must_use]
     pub fn total(groups: &[Self], opening: &[f64]) -> Self {
         let mut total = Self::ZERO;
@@ -275,7 +267,6 @@ mod tests {
         assert_eq!((month.in_foreclosure, month.delinquent_60), (0.0, 0.0));
     }
 
-    /// The 23 fields up to `balance_end`.
     #[test]
     fn csv_line_has_the_fields_of_its_header() {
         let header = GroupMonth::csv_header();

@@ -57,8 +57,7 @@ pub struct Loan {
 ///
 /// A new rate is the index `look_back_months` before it takes effect, plus the margin, rounded. It
 /// is then limited by the cap of this reset (a distance from the rate before), the life cap and the
-/// floor. At each reset the level payment is recomputed with the new rate over the rest of the
-/// amortization term.
+/// floor. Each reset recomputes the level payment over the rest of the amortization term.
 ///
 /// A loan may instead recast on other dates than its resets, with the rate of those dates. Between
 /// recasts its payment is constant, and principal is the payment less interest; zero if interest
@@ -215,7 +214,6 @@ impl Loan {
     /// Checks that the loan can be projected.
     ///
     /// # Errors
-    ///
     /// Every mistake.
     pub fn validate(&self) -> Result<(), Vec<LoanMistake>> {
         let mut found = Vec::new();

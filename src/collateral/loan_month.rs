@@ -121,8 +121,7 @@ pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -
     let paying = performing - defaults;
     let actual_amortization = paying * repaid;
     let survivors = paying - actual_amortization;
-    // If everything prepays, the product is infinite, or NaN if the balance is zero. `lesser` then
-    // gives `survivors`.
+    // If everything prepays, the product is infinite or NaN, and `lesser` gives `survivors`.
     let prepaid = lesser(performing * (1.0 - repaid) * events.smm, survivors);
     let carried = defaults + advanced - stopped;
     let default_amortization = carried * repaid;

@@ -111,8 +111,7 @@ pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
 /// Reads a loan tape: a header of [`TAPE_COLUMNS`], then a line for each loan.
 ///
 /// # Errors
-/// Every mistake with its line, column, text and what to write instead, up to a thousand. Messages
-/// name the file `file`.
+/// Up to a thousand mistakes in `file`, each with its line, column, text and what to write instead.
 ///
 /// ```
 /// use paydown::collateral::read_tape;

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::limits::{GREATEST_BALANCE, MOST_GROUPS};
 use super::loan::{Loan, LoanMistake};
 use super::rate_kinds::Kinds;
-use super::schedule::{LoansByTerms, Schedule, schedule};
+use super::schedule::{Schedule, by_terms, schedule};
 use crate::error::Diagnostic;
 
 /// Checked loans, ordered by group, that can be projected.
@@ -24,7 +24,7 @@ pub struct Pool {
 /// matter for the equality of pools.
 #[derive(Debug, Clone, Default)]
 struct Derived {
-    by_terms: OnceLock<LoansByTerms>,
+    by_terms: OnceLock<Kinds>,
     /// The schedule of each set of terms; none if the rate adjusts.
     schedules: OnceLock<Vec<Option<Schedule>>>,
     kinds: OnceLock<Kinds>,
@@ -75,25 +75,20 @@ impl Pool {
     }
 
     /// `None` if there are too many groups.
-    fn ordered(loans: Vec<Loan>) -> Option<Self> {
+    fn ordered(mut loans: Vec<Loan>) -> Option<Self> {
         let mut groups: Vec<String> = Vec::new();
-        let mut members: Vec<Vec<Loan>> = Vec::new();
-        for loan in loans {
-            match groups.iter().position(|group| *group == loan.group) {
-                Some(position) => members[position].push(loan),
-                None if groups.len() == MOST_GROUPS => return None,
-                None => {
-                    groups.push(loan.group.clone());
-                    members.push(vec![loan]);
-                }
+        for loan in &loans {
+            if !groups.contains(&loan.group) {
+                groups.push(loan.group.clone());
+            }
+            if groups.len() > MOST_GROUPS {
+                return None;
             }
         }
-        let mut ends = Vec::new();
-        let mut loans = Vec::new();
-        for group in members {
-            loans.extend(group);
-            ends.push(loans.len());
-        }
+        let position = |loan: &Loan| groups.iter().position(|group| *group == loan.group);
+        loans.sort_by_cached_key(position);
+        let end = |group| loans.partition_point(|loan| position(loan) <= Some(group));
+        let ends = (0..groups.len()).map(end).collect();
         Some(Self { groups, loans, ends, derived: Derived::default() })
     }
 
@@ -115,7 +110,7 @@ impl Pool {
         let mut replines: Vec<Loan> = Vec::new();
         // Candidate replines, keyed by the fields in which loans mostly differ.
         let mut known: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for (loan, kind) in self.loans.iter().zip(self.kinds().of_loans()) {
+        for (loan, kind) in self.loans.iter().zip(&self.kinds().of_loans) {
             let rate = loan.gross_rate_pct.to_bits();
             let key = (kind, rate, loan.remaining_term_months, loan.age_months);
             let places = known.entry(key).or_default();
@@ -180,8 +175,8 @@ impl Pool {
     }
 
     /// The loans by the terms that determine their schedules.
-    pub(super) fn by_terms(&self) -> &LoansByTerms {
-        self.derived.by_terms.get_or_init(|| LoansByTerms::of(&self.loans))
+    pub(super) fn by_terms(&self) -> &Kinds {
+        self.derived.by_terms.get_or_init(|| by_terms(&self.loans))
     }
 
     /// The schedule of each set of terms, the same in all scenarios; none if the rate adjusts.
@@ -194,7 +189,7 @@ impl Pool {
 
     /// The loans by their vectors.
     pub(super) fn kinds(&self) -> &Kinds {
-        self.derived.kinds.get_or_init(|| Kinds::of(&self.loans))
+        self.derived.kinds.get_or_init(|| Kinds::by_vectors(&self.loans))
     }
 
     /// Months until the last loan falls due.

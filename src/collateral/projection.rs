@@ -2,8 +2,7 @@
 //!
 //! The formulas are Bond Market Association *Standard Formulas*, chapter SF (02/01/99), C.3. We
 //! generalise them: the servicer advances principal and interest for a number of months between
-//! default and liquidation. If all months are advanced this is BMA's «advanced», if none, its
-//! «not advanced».
+//! default and liquidation. All months are BMA's «advanced», none its «not advanced».
 
 use super::adjustable_loans::AdjustingLoans;
 use super::assumptions::Assumptions;
@@ -73,7 +72,6 @@ impl<'a> Projection<'a> {
     /// A projection from the pool's balances.
     ///
     /// # Errors
-    ///
     /// Every mistake in the scenario for this pool.
     pub fn new(pool: &'a Pool, scenario: &'a Assumptions) -> Result<Self, Vec<Diagnostic>> {
         let lanes = LaneProjection::new(pool, [scenario])?;
@@ -105,7 +103,6 @@ impl Iterator for Projection<'_> {
 /// All months of a pool under one scenario: for each month, each group's figures.
 ///
 /// # Errors
-///
 /// Every mistake in the scenario for this pool.
 pub fn project(
     pool: &Pool,
@@ -134,7 +131,6 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
     /// A projection of scenarios that [`Assumptions::validate`] has accepted.
     ///
     /// # Errors
-    ///
     /// If the pool needs more than 4 GiB.
     pub(crate) fn of(
         pool: &'a Pool,
@@ -382,16 +378,14 @@ struct Current<const W: usize> {
 }
 
 impl<const W: usize> Current<W> {
-    /// All zero, which the compiler writes in a few instructions. It would copy another constant by
-    /// a call, every month.
+    /// The compiler writes zeros in a few instructions; it copies other constants by a call.
     const NONE: Self = Self { rates: Rates::ZERO, row: None };
 
     #[inline(always)]
     fn of(&mut self, row: usize, table: &RateTable<'_, W>) -> &Rates<W> {
         if self.row != Some(row) {
             self.row = Some(row);
-            // Field by field: the compiler copies each in a few instructions, but the whole struct
-            // by a call.
+            // Field by field: the compiler would copy the whole struct by a call.
             let Rates { smm, mdr, severity, defaults } = table.row(row);
             (self.rates.smm, self.rates.mdr, self.rates.severity) = (*smm, *mdr, *severity);
             self.rates.defaults = *defaults;

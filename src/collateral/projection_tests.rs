@@ -83,8 +83,7 @@ fn scenarios_of_every_speed_side_by_side_have_the_bits_of_each_alone() {
     }
 }
 
-/// Without defaults the rules for advances have no effect. Twelve loans remain twelve if none
-/// prepays.
+/// Twelve loans remain twelve if none prepays.
 #[test]
 fn advance_rules_make_no_difference_without_defaults() {
     let pool = pool();
@@ -193,7 +192,6 @@ fn pool_that_never_defaults_needs_no_memory_for_defaults() {
     assert_eq!([fits(&scenario(1.0)), fits(&scenario(0.0))], [false, true]);
 }
 
-/// A month's figures as bits.
 fn bits(month: &GroupMonth) -> Vec<u64> {
     month.values().into_iter().map(f64::to_bits).collect()
 }

@@ -80,13 +80,13 @@ impl Speed for Severity {
 impl<'a, const W: usize> RateTable<'a, W> {
     /// The table of a pool, or `None` if a scenario has no vector for a group.
     pub(super) fn new(pool: &'a Pool, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
-        let Kinds { of_loan, first } = pool.kinds();
+        let Kinds { of_loans, firsts } = pool.kinds();
         // Here, groups that have equal vectors in every scenario are one kind.
-        let mut kinds: Vec<usize> = Vec::with_capacity(first.len());
+        let mut kinds: Vec<usize> = Vec::with_capacity(firsts.len());
         let mut of_kinds: Vec<Quote<'a, W>> = Vec::new();
         let mut of_groups: Vec<usize> = Vec::new();
         let all_alike = scenarios.iter().all(|scenario| scenario.has_rates_for_all_alike());
-        for loan in first {
+        for loan in firsts {
             let loan = &pool.kept_loans()[*loan];
             if let Some(known) = of_groups.first().filter(|_| all_alike && !loan.has_own_vectors())
             {
@@ -106,7 +106,7 @@ impl<'a, const W: usize> RateTable<'a, W> {
         let mut quotes: Vec<Quote<'a, W>> = Vec::new();
         let mut rows = Vec::new();
         let mut known: BTreeMap<(usize, u32), usize> = BTreeMap::new();
-        let row_of_loan = of_loan.iter().zip(pool.kept_loans()).map(|(kind, loan)| {
+        let row_of_loan = of_loans.iter().zip(pool.kept_loans()).map(|(kind, loan)| {
             let kind = kinds[*kind];
             let age_months = if of_kinds[kind].depends_on_age() { loan.age_months } else { 0 };
             *known.entry((kind, age_months)).or_insert_with(|| {
@@ -227,8 +227,7 @@ impl<'a, S: Speed, const W: usize> Quoted<'a, S, W> {
         month > self.holds_until
     }
 
-    /// Each scenario's monthly rate: converted from the annual rate or, if that is zero, the direct
-    /// one.
+    /// Each scenario's monthly rate: from the annual rate or, if that is zero, the direct one.
     #[inline(always)]
     fn convert(&mut self, month: u32, loan_month: u32) -> [f64; W] {
         self.holds_until = u32::MAX;

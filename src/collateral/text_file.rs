@@ -10,7 +10,6 @@ use crate::error::Diagnostic;
 /// file is, and how to make it smaller.
 ///
 /// # Errors
-///
 /// If the file cannot be read, is larger, or is not UTF-8 text (with the line).
 pub(super) fn read_text(path: &Path, most: u64, what: &str) -> Result<String, Vec<Diagnostic>> {
     let file = path.display().to_string();

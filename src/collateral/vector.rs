@@ -272,9 +272,7 @@ impl GroupVectors {
     pub fn of_group(&self, group: &str) -> Option<&Vector> {
         match &self.by {
             By::All(vector) => Some(vector),
-            By::Group(groups) => {
-                groups.iter().find(|(name, _)| name == group).map(|(_, vector)| vector)
-            }
+            By::Group(groups) => groups.iter().find(|(name, _)| name == group).map(|(_, own)| own),
         }
     }
 
@@ -289,10 +287,7 @@ impl GroupVectors {
 
     /// All vectors.
     pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
-        let everywhere = match &self.by {
-            By::All(vector) => Some(vector),
-            By::Group(_) => None,
-        };
+        let everywhere = if let By::All(vector) = &self.by { Some(vector) } else { None };
         everywhere.into_iter().chain(self.groups().iter().map(|(_, vector)| vector))
     }
 

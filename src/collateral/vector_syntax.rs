@@ -224,8 +224,7 @@ fn parse_months(word: Piece<'_>, least: u32, errors: &mut Vec<VectorError>) -> O
     months
 }
 
-/// Reads a number of digits, a sign and a decimal point. Refuses `NaN`, `inf`, exponents and
-/// separators.
+/// Reads digits, a sign and a decimal point. Refuses `NaN`, `inf`, exponents and separators.
 pub(crate) fn parse_plain_number(text: &str) -> Result<f64, String> {
     if let Some(number) = text.strip_suffix('%') {
         return Err(format!("values are in percent already: write “{number}”"));

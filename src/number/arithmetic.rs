@@ -104,8 +104,7 @@ pub(crate) struct Paid<M> {
 ///
 /// No operation branches on an amount: a comparison gives a mask and a choice is a
 /// [`select`](Self::select). So lanes can differ, and a test on intervals can be undecided. Amounts
-/// are never negative: [`less`](Self::less) is floored at zero, as "the excess of X over Y" is in
-/// deal documents.
+/// are never negative: [`less`](Self::less) is floored at zero, as an excess in deal documents is.
 pub(crate) trait MoneyArithmetic {
     /// An amount of money, in dollars.
     type Money: Copy + Debug;
@@ -197,9 +196,8 @@ pub(crate) trait MoneyArithmetic {
     /// Whether the test may pass in any lane. If not, work that depends on it can be skipped
     /// without changing a value.
     fn possible(mask: Self::Mask) -> bool;
-    /// Whether any of some amounts may be above zero. If not, work on them can be skipped without
-    /// changing a value. Always true in arithmetics that an observer follows: it is also notified
-    /// of claims of zero.
+    /// Whether any amount may be above zero. If not, work on them can be skipped without changing a
+    /// value. Always true in arithmetics with an observer, which is also notified of zero claims.
     fn some(_: &[Cell<Self::Money>]) -> bool {
         true
     }

@@ -355,9 +355,8 @@ fn mean_of_rates_at_a_tie_rounds_up_beyond_float_precision() {
     }
 }
 
-/// 100.00 split by weights of 1.00 to 3.00 and of 1.00: the first part is from 100 × 1 ÷ (1 + 1) to
-/// 100 × 3 ÷ (3 + 1), the second from 100 × 1 ÷ (1 + 3) to 100 × 1 ÷ (1 + 1), each with a cent of
-/// rounding either way.
+/// 100.00 split by weights of 1.00 to 3.00 and of 1.00: from 100 × 1 ÷ (1 + 1) to 100 × 3 ÷ (3 + 1),
+/// and from 100 × 1 ÷ (1 + 3) to 100 × 1 ÷ (1 + 1), each with a cent of rounding either way.
 #[test]
 fn part_of_a_known_amount_is_bounded_by_the_other_weights() {
     let d = |cents: i64| Decimal::new(cents, 2);

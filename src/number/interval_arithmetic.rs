@@ -120,8 +120,7 @@ impl MoneyArithmetic for IntervalArithmetic {
         amount.rising2(rate, |amount, rate| DecimalArithmetic::scale(amount, rate, by, rounding))
     }
 
-    /// If the divisor's interval contains zero and more, the quotient is from zero to its greatest
-    /// value.
+    /// If the divisor may be zero or more, the quotient is from zero to its greatest value.
     fn ratio(n: Interval, d: Interval) -> Interval {
         let exact = n.rising_falling(d, DecimalArithmetic::ratio);
         if d.low.is_zero() && !d.high.is_zero() {
