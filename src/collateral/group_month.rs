@@ -2,8 +2,7 @@
 
 use crate::math::{greater, lesser, share};
 
-/// Declares the figures of a month, and how a group's figure is computed from those of its loans.
-/// Each figure has one kind:
+/// Declares a month's figures. Its kind says how a group's figure is computed from those of loans:
 ///
 /// | kind | the group's figure is |
 /// |---|---|
@@ -29,8 +28,7 @@ macro_rules! group_month {
         /// Balances roll: `balance_begin − actual_amortization − default_amortization −
         /// voluntary_prepayment − liquidated = balance_end`.
         ///
-        /// `V` is one number. Inside the crate it is also an array: one number for each of several
-        /// scenarios that run side by side.
+        /// `V` is one number; inside the crate also an array, with one for each of some scenarios.
         #[derive(Debug, Clone, Copy, PartialEq)]
         #[non_exhaustive]
         pub struct GroupMonth<V = f64> {

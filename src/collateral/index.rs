@@ -70,7 +70,6 @@ impl IndexCurve {
     /// ```
     pub fn from_csv(file: &str, text: &str, first_month: Date) -> Result<Self, Vec<Diagnostic>> {
         read_points(file, text, first_month)
-            .map(|points| Self { shape: Shape::Points(points.into()) })
     }
 
     /// Reads a CSV file of at most 1 MiB, in the format of [`from_csv`](Self::from_csv).
@@ -165,11 +164,7 @@ impl Indices {
     }
 }
 
-fn read_points(
-    file: &str,
-    text: &str,
-    first_month: Date,
-) -> Result<Vec<(i64, f64)>, Vec<Diagnostic>> {
+fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, Vec<Diagnostic>> {
     let mut mistakes = Mistakes::showing_all(file);
     let mut points: Vec<(i64, f64)> = Vec::new();
     let mut dated = false;
@@ -240,5 +235,5 @@ fn read_points(
     if mistakes.is_empty() && points.is_empty() {
         mistakes.of_file("an index needs at least one line with a month and a rate");
     }
-    mistakes.finish(Some(points))
+    mistakes.finish(Some(IndexCurve { shape: Shape::Points(points.into()) }))
 }

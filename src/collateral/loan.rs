@@ -112,8 +112,7 @@ impl Arm {
         }
     }
 
-    /// Whether the payment is recast in projected month `month` (from 1). Always `false` for a loan
-    /// that recasts at each reset.
+    /// Whether the payment is recast in projected month `month` (from 1), other than by a reset.
     #[must_use]
     pub fn recasts_in(&self, month: u32) -> bool {
         let Some(first) = self.months_to_recast.map(|months| months.saturating_add(1)) else {

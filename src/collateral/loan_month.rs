@@ -3,8 +3,7 @@
 use super::group_month::GroupMonth;
 use crate::math::lesser;
 
-/// If at least this share of the balance in foreclosure is liquidated, we liquidate all of it: the
-/// rest is rounding error.
+/// From this share of the balance in foreclosure on, we liquidate all: the rest is rounding error.
 const ALL_BUT_DUST: f64 = 1.0 - 1e-13;
 
 /// A scenario's rules for advances and prepayment interest.

@@ -254,8 +254,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         true
     }
 
-    /// The same, but computes only the figures that a deal's waterfall uses. Read them from
-    /// [`flows`](Self::flows).
+    /// The same, but only for the figures that a deal uses, in [`flows`](Self::flows).
     #[inline(always)]
     pub(crate) fn step_flows(&mut self) -> bool {
         if !self.begin() {
@@ -369,8 +368,7 @@ fn delinquent<const W: usize>(
     }
 }
 
-/// The rates of the current loan, copied from their row. A copy cannot alias the loans, so the
-/// loops over lanes are vectorised.
+/// The current loan's rates. A copy cannot alias the loans, so loops over lanes are vectorised.
 struct Current<const W: usize> {
     rates: Rates<W>,
     /// The row that `rates` is a copy of; none at first.

@@ -48,8 +48,7 @@ struct Quote<'a, const W: usize> {
     age_months: u32,
 }
 
-/// The distinct vectors of one quantity, and which of them each scenario has. The scenarios of a
-/// grid have few distinct ones.
+/// The distinct vectors of one quantity, few in a grid, and which of them each scenario has.
 #[derive(Clone, PartialEq)]
 struct Quoted<'a, S, const W: usize> {
     vectors: Vec<(S, &'a Vector)>,

@@ -148,8 +148,7 @@ macro_rules! lane_by_lane {
     )*};
 }
 
-/// Plain loops over arrays. They are inlined into the caller, so that a caller compiled for vector
-/// instructions gets vector code.
+/// Plain loops, inlined so that a caller compiled for vector instructions gets vector code.
 impl<const W: usize> SimdF64 for [f64; W] {
     type Mask = [u64; W];
 
@@ -165,8 +164,8 @@ impl<const W: usize> SimdF64 for [f64; W] {
         minus(self, other) -> Self: zip(self, other, |a, b| a - b);
         times(self, other) -> Self: zip(self, other, |a, b| a * b);
         over(self, other) -> Self: zip(self, other, |a, b| a / b);
-        times_minus(self, by, less) -> Self: zip_three(self, by, less, |a, by, less| a.mul_add(by, -less));
-        minus_product(self, a, b) -> Self: zip_three(self, a, b, |from, a, b| (-a).mul_add(b, from));
+        times_minus(self, by, less) -> Self: zip_three(self, by, less, |a, b, c| a.mul_add(b, -c));
+        minus_product(self, a, b) -> Self: zip_three(self, a, b, |c, a, b| (-a).mul_add(b, c));
         lesser(self, other) -> Self: zip(self, other, lesser);
         greater(self, other) -> Self: zip(self, other, greater);
         is_at_least(self, other) -> [u64; W]: compare(self, other, |a, b| a >= b);

@@ -74,8 +74,7 @@ impl From<YearFraction> for Fraction {
 /// A claim paid from the available cash.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settled<M> {
-    /// Settled part of the claim, as carried: if the claim's cents are paid in full, its fraction
-    /// of a cent is settled too.
+    /// Settled part, as carried: if all the claim's cents are paid, its fraction of a cent is too.
     pub paid: M,
     /// Cash left, in cents.
     pub left: M,
@@ -193,8 +192,7 @@ pub(crate) trait MoneyArithmetic {
     fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask;
     fn or(a: Self::Mask, b: Self::Mask) -> Self::Mask;
     fn not(a: Self::Mask) -> Self::Mask;
-    /// Whether the test may pass in any lane. If not, work that depends on it can be skipped
-    /// without changing a value.
+    /// Whether the test may pass in any lane. If not, no value depends on the work that it guards.
     fn possible(mask: Self::Mask) -> bool;
     /// Whether any amount may be above zero. If not, work on them can be skipped without changing a
     /// value. Always true in arithmetics with an observer, which is also notified of zero claims.
