@@ -20,8 +20,7 @@ pub struct CashFlow {
 }
 
 impl CashFlow {
-    /// The payment for month `month` (from 1) of a monthly security settled at the start of month
-    /// 1.
+    /// The payment for month `month` of a monthly security settled at the start of month 1.
     ///
     /// `actual_delay_days` is the number of days from the month's end to the payment: 14 for GNMA
     /// I, whose *stated* delay of 45 days runs from the month's start and includes the payment day.
@@ -62,8 +61,7 @@ pub fn mortgage_yield_pct(bond_equivalent_pct: f64) -> f64 {
     1200.0 * exp_m1(ln_1p(bond_equivalent_pct / 200.0) / 6.0)
 }
 
-/// Average life in years: the mean time of principal payments, weighted by amount; `None` without
-/// principal.
+/// Average life in years: mean time of principal, weighted by amount; `None` without principal.
 #[must_use]
 pub fn average_life_years(flows: &[CashFlow]) -> Option<f64> {
     let principal: f64 = flows.iter().map(|flow| flow.principal).sum();
@@ -79,15 +77,13 @@ pub fn macaulay_duration_years(flows: &[CashFlow], yield_pct: f64) -> Option<f64
     (value > 0.0).then(|| weighted(flows, yield_pct, |years| years) / value)
 }
 
-/// Modified duration in years: Macaulay duration ÷ `(1 + y/2)`, the relative fall in price for a
-/// rise in yield.
+/// Modified duration in years, the fall in price for a rise in yield: Macaulay ÷ `(1 + y/2)`.
 #[must_use]
 pub fn modified_duration_years(flows: &[CashFlow], yield_pct: f64) -> Option<f64> {
     Some(macaulay_duration_years(flows, yield_pct)? / (1.0 + yield_pct / 200.0))
 }
 
-/// Convexity in years squared: the second derivative of the price with respect to the yield,
-/// divided by the price.
+/// Convexity in years squared: the second derivative of the price by the yield, over the price.
 #[must_use]
 pub fn convexity_years_squared(flows: &[CashFlow], yield_pct: f64) -> Option<f64> {
     let value = present_value(flows, yield_pct);

@@ -85,12 +85,8 @@ impl Mistakes {
 
     /// Adds a mistake at a line and column, both counted from 1; zero if unknown.
     pub(crate) fn at_place(&mut self, line: usize, column: usize, message: impl Into<String>) {
-        if self.is_full() {
-            self.beyond += 1;
-            return;
-        }
         let (file, message) = (self.file.clone(), message.into());
-        self.found.push(Diagnostic { file, line, column, message });
+        self.extend([Diagnostic { file, line, column, message }]);
     }
 
     /// Adds a mistake on a line; zero for the file as a whole.
@@ -98,8 +94,7 @@ impl Mistakes {
         self.at_place(line, 0, message);
     }
 
-    /// Adds a mistake for a reader that finds them in the order of the file. The message is built
-    /// only if it will be shown.
+    /// For a reader that finds mistakes in order: builds the message only if it will be shown.
     pub(crate) fn next_at_line(&mut self, line: usize, message: impl FnOnce() -> String) {
         if self.found.len() < self.shown {
             self.at_line(line, message());
@@ -108,7 +103,6 @@ impl Mistakes {
         }
     }
 
-    /// Adds a mistake that concerns the file as a whole.
     pub(crate) fn of_file(&mut self, message: impl Into<String>) {
         self.at_place(0, 0, message);
     }
@@ -129,7 +123,6 @@ impl Mistakes {
         self.found.len() >= MOST_KEPT
     }
 
-    /// Whether there is no mistake yet.
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
@@ -138,19 +131,16 @@ impl Mistakes {
     ///
     /// A reader returns `None` only after it has added a mistake.
     pub(crate) fn finish<T>(mut self, read: Option<T>) -> Result<T, Vec<Diagnostic>> {
-        match read {
-            Some(read) if self.is_empty() => Ok(read),
-            _ => {
-                if self.is_empty() {
-                    self.of_file("the file cannot be read");
-                }
-                Err(self.into_diagnostics())
-            }
+        if !self.is_empty() {
+            return Err(self.into_diagnostics());
         }
+        read.ok_or_else(|| {
+            self.of_file("the file cannot be read");
+            self.into_diagnostics()
+        })
     }
 
-    /// The mistakes in the order of the file, without duplicates. If some are not shown, the last
-    /// one says how many.
+    /// The mistakes in the order of the file, each once. The last says how many are not shown.
     pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         // The sort is stable: two mistakes at one place keep the order in which they were found.
         self.found.sort_by_key(|mistake| (mistake.line, mistake.column));
@@ -163,7 +153,7 @@ impl Mistakes {
             let (mistakes, are) = if hidden == 1 { ("mistake", "is") } else { ("mistakes", "are") };
             let message = format!("{at_least}{hidden} more {mistakes} {are} not shown");
             self.found.push(Diagnostic::of_file(&self.file, message));
-        } else if self.found.len() >= MOST_KEPT {
+        } else if self.is_full() {
             // The reader stopped, so we do not know how many more there are.
             self.found.push(Diagnostic::of_file(&self.file, "further mistakes are not shown"));
         }
@@ -173,13 +163,7 @@ impl Mistakes {
 
 /// `text` for a message: in backticks, on one line, cut to 60 characters.
 pub(crate) fn quote(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    format!("`{shown}`")
+    format!("`{}`", shortened(text).replace(char::is_control, " "))
 }
 
 /// A text of a table for a message: without quotes, cut to 60 characters.
@@ -203,14 +187,11 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
     }
     let folded = text.to_lowercase();
     let length = folded.chars().count();
-    known
-        .into_iter()
-        .filter_map(|word| {
-            let most = word.chars().count().max(length) / 3;
-            Some((edit_distance(&folded, &word.to_lowercase(), most)?, word))
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+    let near = known.into_iter().filter_map(|word| {
+        let most = word.chars().count().max(length) / 3;
+        Some((edit_distance(&folded, &word.to_lowercase(), most)?, word))
+    });
+    near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
 /// Longest word that we compare with others, in characters.

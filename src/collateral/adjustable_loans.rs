@@ -18,7 +18,6 @@ pub(super) struct AdjustingLoans<'a, const W: usize> {
 }
 
 impl<'a, const W: usize> AdjustingLoans<'a, W> {
-    /// No loans yet.
     pub(super) fn none(lag: u32) -> Self {
         Self { loans: Vec::new(), factors: vec![Vec::new(); lag.max(1) as usize], slot: 0 }
     }
@@ -35,7 +34,6 @@ impl<'a, const W: usize> AdjustingLoans<'a, W> {
         self.loans.len() - 1
     }
 
-    /// Advances to the next month.
     #[inline(always)]
     pub(super) const fn advance(&mut self) {
         self.slot = if self.slot + 1 == self.factors.len() { 0 } else { self.slot + 1 };

@@ -43,8 +43,7 @@ pub struct Assumptions {
     pub advances: Advances,
     /// Whether the servicer recovers advanced *interest* from liquidation proceeds before they
     /// reach the deal, which adds to the loss. It always recovers advanced principal, which reduces
-    /// the balance liquidated but not the loss. BMA's severity includes interest, so the default
-    /// is `false`.
+    /// the balance liquidated but not the loss. `false` by default: BMA's severity has interest.
     pub interest_advances_recovered: bool,
     /// Interest that a prepaying borrower does not owe for the rest of the month.
     pub prepayment_interest: PrepaymentInterest,
@@ -132,7 +131,6 @@ impl Assumptions {
     /// Checks that the scenario can be projected for this pool.
     ///
     /// # Errors
-    ///
     /// Every mistake.
     pub fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
         let groups = pool.groups();
@@ -151,16 +149,14 @@ impl Assumptions {
             [("liquidation", self.months_to_liquidation), ("recovery", self.months_to_recovery)]
         {
             if months > LONGEST_TERM_MONTHS {
-                found.push(format!(
-                    "months to {to} are from 0 to {LONGEST_TERM_MONTHS}, not {months}"
-                ));
+                let most = LONGEST_TERM_MONTHS;
+                found.push(format!("months to {to} are from 0 to {most}, not {months}"));
             }
         }
         let days = self.prepayment_interest.days_lost;
         if !(0.0..=30.0).contains(&days) {
-            found.push(format!(
-                "days of interest lost on a prepayment are from 0 to 30, not {days}"
-            ));
+            let lost = "days of interest lost on a prepayment";
+            found.push(format!("{lost} are from 0 to 30, not {days}"));
         }
         for (name, curve) in self.indices.iter() {
             found.extend(curve.problem().map(|message| format!("index {name}: {message}")));
@@ -179,20 +175,15 @@ fn problems(
     quantity: Quantity,
     groups: &[String],
 ) -> Vec<String> {
-    let mut found: Vec<String> = vectors
-        .vectors()
-        .filter_map(|vector| vector.problem(quantity))
-        .map(|message| format!("{assumption}: {message}"))
-        .collect();
+    let wrong = vectors.vectors().filter_map(|vector| vector.problem(quantity));
+    let mut found: Vec<_> = wrong.map(|message| format!("{assumption}: {message}")).collect();
     for name in vectors.group_names() {
         if !groups.iter().any(|group| group == name) {
-            let names = groups.join(", ");
-            found.push(match nearest(name, groups.iter().map(String::as_str)) {
-                Some(near) => {
-                    format!("{assumption}: there is no group “{name}”; did you mean “{near}”?")
-                }
-                None => format!("{assumption}: there is no group “{name}”; the groups are {names}"),
-            });
+            let hint = match nearest(name, groups.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean “{near}”?"),
+                None => format!("the groups are {}", groups.join(", ")),
+            };
+            found.push(format!("{assumption}: there is no group “{name}”; {hint}"));
         }
     }
     for group in groups {

@@ -3,8 +3,7 @@
 use super::deal_flows::Inflow;
 use crate::math::SimdF64;
 
-/// Rounds a group's month to whole cents. `balance` is the group's balance in cents, which is
-/// carried from month to month.
+/// Rounds a group's month to whole cents, and carries `balance` in cents from month to month.
 ///
 /// We round the ending balance, then loss, recovery and prepayment. Scheduled principal is what
 /// remains of the fall in the balance. So every month rolls forward to the cent, and the last
@@ -13,8 +12,7 @@ use crate::math::SimdF64;
 ///
 /// We compute interest on the balance in cents, not on the projected balance, which differs by a
 /// fraction of a cent. Interest less fees is rounded half up, and fees are the rest of interest. So
-/// a class on the whole balance at exactly the loans' net rate accrues what is received, to the
-/// cent.
+/// a class on the whole balance at the loans' net rate accrues what is received, to the cent.
 #[inline(always)]
 pub(crate) fn round_to_cents<V: SimdF64>(balance: &mut V, inflow: &mut Inflow<V>) {
     let begin = *balance;
@@ -54,9 +52,8 @@ pub(crate) fn on_cents<V: SimdF64>(begin_cents: V, begin: V) -> V {
     V::choose(begin.is_above(V::ZERO), earning, V::ZERO)
 }
 
-/// An amount of interest, scaled by `on_cents` to the balance in cents and rounded half up. A
-/// product of floats may be a few units in the last place below an exact half cent, so we add a
-/// relative 1e-14 before rounding.
+/// Interest, scaled by `on_cents` to the balance in cents and rounded half up. A product of floats
+/// may be just below an exact half cent, so we add a relative 1e-14 before rounding.
 #[inline(always)]
 pub(crate) fn earned<V: SimdF64>(amount: V, on_cents: V) -> V {
     const DUST: f64 = 1e-14;
@@ -74,27 +71,11 @@ pub(crate) fn cents<V: SimdF64>(amount: V) -> V {
 mod tests {
     use super::*;
 
-    /// Halves round up. No result is below zero.
     #[test]
     fn cents_are_rounded_half_up_and_never_negative() {
-        let cases = [
-            (0.0, 0.0),
-            (0.004, 0.0),
-            (0.005, 1.0),
-            (0.125, 13.0),
-            (0.135, 14.0),
-            (1.0, 100.0),
-            (2.375, 238.0),
-            (-0.004, 0.0),
-            (-3.0, 0.0),
-        ];
-        for (amount, expected) in cases {
-            assert_eq!(cents([amount]), [expected], "{amount}");
-        }
-        for (value, expected) in [(2.0, 2.0), (2.5, 2.0), (1.75, 1.0), (-0.25, -1.0), (-2.0, -2.0)]
-        {
-            assert_eq!([value].floor(), [expected], "{value}");
-        }
+        let amounts = [0.0, 0.004, 0.005, 0.125, 0.135, 1.0, 2.375, -0.004, -3.0];
+        assert_eq!(cents(amounts), [0.0, 0.0, 1.0, 13.0, 14.0, 100.0, 238.0, 0.0, 0.0]);
+        assert_eq!([2.0, 2.5, 1.75, -0.25, -2.0].floor(), [2.0, 2.0, 1.0, -1.0, -2.0]);
     }
 
     /// 1,000.00 in cents if the projection has 999.995; zero if the projected balance is zero.

@@ -110,8 +110,7 @@ pub(crate) fn net_interest<V: SimdF64>(inflow: &Inflow<V>) -> V {
     inflow.interest.minus(inflow.fees).greater(V::ZERO)
 }
 
-/// Sells the collateral in one scenario: the deal receives its ending balance this month, as a
-/// prepayment.
+/// Sells the collateral in one scenario: the ending balance becomes a prepayment of this month.
 pub(crate) fn sell<const W: usize>(rows: &mut FlowRows<W>, lane: usize) {
     let left = rows[Flow::BalanceEnd as usize][lane];
     rows[Flow::VoluntaryPrepayment as usize][lane] += left;

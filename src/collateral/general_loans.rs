@@ -39,7 +39,6 @@ impl<'a, const W: usize> GeneralLoans<'a, W> {
         Self { loans: Vec::new(), history: Vec::new(), ring: 1 + longest_lag as usize, slot: 0 }
     }
 
-    /// Size in bytes of one loan's history.
     pub(super) const fn history_bytes(longest_lag: u32) -> usize {
         (1 + longest_lag as usize) * size_of::<Cohort<W>>()
     }
@@ -56,7 +55,6 @@ impl<'a, const W: usize> GeneralLoans<'a, W> {
         self.loans.len() - 1
     }
 
-    /// Advances to the next month.
     #[inline(always)]
     pub(super) const fn advance(&mut self) {
         self.slot = if self.slot + 1 == self.ring { 0 } else { self.slot + 1 };
@@ -149,8 +147,7 @@ impl<'a, const W: usize> GeneralLoans<'a, W> {
 mod tests {
     use super::*;
 
-    /// Four floats of eight bytes in each scenario, for the month of default and each month to
-    /// liquidation.
+    /// Four floats of eight bytes in each scenario, for each month from default to liquidation.
     #[test]
     fn history_has_a_cohort_for_each_month_to_liquidation() {
         assert_eq!(GeneralLoans::<1>::history_bytes(0), 32);

@@ -1,11 +1,8 @@
 //! One month of a collateral group: the one declaration of its figures.
 
-use std::fmt::Write as _;
-
 use crate::math::{greater, lesser, share};
 
-/// Declares the figures of a month, and how a group's figure is computed from those of its loans.
-/// Each figure has one kind:
+/// Declares a month's figures. Its kind says how a group's figure is computed from those of loans:
 ///
 /// | kind | the group's figure is |
 /// |---|---|
@@ -31,8 +28,7 @@ macro_rules! group_month {
         /// Balances roll: `balance_begin − actual_amortization − default_amortization −
         /// voluntary_prepayment − liquidated = balance_end`.
         ///
-        /// `V` is one number. Inside the crate it is also an array: one number for each of several
-        /// scenarios that run side by side.
+        /// `V` is one number; inside the crate also an array, with one for each of some scenarios.
         #[derive(Debug, Clone, Copy, PartialEq)]
         #[non_exhaustive]
         pub struct GroupMonth<V = f64> {
@@ -65,16 +61,13 @@ macro_rules! group_month {
         }
 
         impl<const W: usize> GroupMonth<[f64; W]> {
-            /// The same in every scenario.
             pub(crate) const ZEROS: Self = Self { $($field: [0.0; W],)* };
 
-            /// The month of one of the scenarios.
             #[must_use]
             pub(crate) fn lane(&self, lane: usize) -> GroupMonth {
                 GroupMonth { $($field: self.$field[lane],)* }
             }
 
-            /// Adds a loan's figures in one scenario.
             #[inline(always)]
             pub(super) fn add_loan(&mut self, lane: usize, loan: &GroupMonth) {
                 $(self.$sum[lane] += loan.$sum;)*
@@ -92,7 +85,6 @@ macro_rules! group_month {
         impl<const W: usize> DealSums<W> {
             pub const ZEROS: Self = Self { $($deal: [0.0; W],)* $($rare: [0.0; W],)* };
 
-            /// Adds a loan's figures in one scenario.
             #[inline(always)]
             pub fn add_loan(&mut self, lane: usize, loan: &GroupMonth) {
                 $(self.$deal[lane] += loan.$deal;)*
@@ -202,13 +194,8 @@ impl GroupMonth {
     /// The values under [`csv_header`](Self::csv_header), with `places` decimals.
     #[must_use]
     pub fn csv_line(&self, places: usize) -> String {
-        let mut line = String::new();
-        for (position, value) in self.values()[..PRINTED].iter().enumerate() {
-            let comma = if position == 0 { "" } else { "," };
-            // Writing to a String does not fail.
-            let _ = write!(line, "{comma}{value:.places$}");
-        }
-        line
+        let print = |value: &f64| format!("{value:.places$}");
+        self.values()[..PRINTED].iter().map(print).collect::<Vec<_>>().join(",")
     }
 
     /// Sells the collateral: the deal receives the ending balance this month, as a prepayment.
@@ -236,8 +223,7 @@ impl GroupMonth {
 
     /// The months of several groups as one: amounts summed, rates and terms weighted.
     ///
-    /// `opening` are the groups' balances at the start of the projection, which weight the
-    /// amortization factor.
+    /// `opening`, the balances at the start of the projection, weight the amortization factor.
     #[must_use]
     pub fn total(groups: &[Self], opening: &[f64]) -> Self {
         let mut total = Self::ZERO;
@@ -279,7 +265,6 @@ mod tests {
         assert_eq!((month.in_foreclosure, month.delinquent_60), (0.0, 0.0));
     }
 
-    /// The 23 fields up to `balance_end`.
     #[test]
     fn csv_line_has_the_fields_of_its_header() {
         let header = GroupMonth::csv_header();

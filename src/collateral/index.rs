@@ -70,7 +70,6 @@ impl IndexCurve {
     /// ```
     pub fn from_csv(file: &str, text: &str, first_month: Date) -> Result<Self, Vec<Diagnostic>> {
         read_points(file, text, first_month)
-            .map(|points| Self { shape: Shape::Points(points.into()) })
     }
 
     /// Reads a CSV file of at most 1 MiB, in the format of [`from_csv`](Self::from_csv).
@@ -139,8 +138,7 @@ impl Indices {
     /// The curve of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&IndexCurve> {
-        let found = self.curves.iter().find(|(known, _)| **known == *name);
-        found.map(|(_, curve)| curve)
+        self.iter().find(|(known, _)| *known == name).map(|(_, curve)| curve)
     }
 
     /// Names and curves, in the order they were first set.
@@ -158,23 +156,15 @@ impl Indices {
 
     /// The message for a name that has no curve.
     pub(crate) fn missing(&self, name: &str) -> String {
-        let known = self.curves.iter().map(|(known, _)| &**known);
-        match nearest(name, known) {
-            Some(near) => {
-                format!("no curve is given for the index “{name}”; did you mean “{near}”?")
-            }
-            None => {
-                format!("no curve is given for the index “{name}”; give one, such as {name}=3.5")
-            }
-        }
+        let hint = match nearest(name, self.iter().map(|(known, _)| known)) {
+            Some(near) => format!("did you mean “{near}”?"),
+            None => format!("give one, such as {name}=3.5"),
+        };
+        format!("no curve is given for the index “{name}”; {hint}")
     }
 }
 
-fn read_points(
-    file: &str,
-    text: &str,
-    first_month: Date,
-) -> Result<Vec<(i64, f64)>, Vec<Diagnostic>> {
+fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, Vec<Diagnostic>> {
     let mut mistakes = Mistakes::showing_all(file);
     let mut points: Vec<(i64, f64)> = Vec::new();
     let mut dated = false;
@@ -201,19 +191,18 @@ fn read_points(
                 ["month", "rate"] => {}
                 ["date", "rate"] => dated = true,
                 _ => {
-                    let message = format!(
-                        "the header is “month,rate” or “date,rate”, not “{}”",
-                        shortened(&fields.join(","))
-                    );
+                    let header = shortened(&fields.join(","));
+                    let message =
+                        format!("the header is “month,rate” or “date,rate”, not “{header}”");
                     return Err(vec![Diagnostic::at_line(file, line, message)]);
                 }
             }
             continue;
         }
         let [when, rate] = fields.as_slice() else {
-            let message =
-                format!("a line has two fields, a month and a rate, not {}", fields.len());
-            mistakes.at_line(line, message);
+            let count = fields.len();
+            mistakes
+                .at_line(line, format!("a line has two fields, a month and a rate, not {count}"));
             continue;
         };
         let (shown_when, shown_rate) = (shortened(when), shortened(rate));
@@ -228,18 +217,14 @@ fn read_points(
                 .ok_or_else(|| format!("column month, “{shown_when}”: write a whole number of months, 1 for the first projected one"))
         };
         let value = parse_plain_number(rate)
-            .and_then(|rate| Quantity::IndexRate.problem(rate).map_or(Ok(rate), Err))
+            .and_then(|rate| Quantity::IndexRate.checked(rate))
             .map_err(|message| format!("column rate, “{shown_rate}”: {message}"));
         match (month, value) {
-            (Ok(month), Ok(value)) => {
-                if points.last().is_some_and(|(before, _)| *before >= month) {
-                    let message =
-                        format!("“{shown_when}”: each month appears once, in ascending order");
-                    mistakes.at_line(line, message);
-                } else {
-                    points.push((month, value));
-                }
+            (Ok(month), Ok(_)) if points.last().is_some_and(|(before, _)| *before >= month) => {
+                let rule = "each month appears once, in ascending order";
+                mistakes.at_line(line, format!("“{shown_when}”: {rule}"));
             }
+            (Ok(month), Ok(value)) => points.push((month, value)),
             (month, value) => {
                 for message in [month.err(), value.err()].into_iter().flatten() {
                     mistakes.at_line(line, message);
@@ -250,5 +235,5 @@ fn read_points(
     if mistakes.is_empty() && points.is_empty() {
         mistakes.of_file("an index needs at least one line with a month and a rate");
     }
-    mistakes.finish(Some(points))
+    mistakes.finish(Some(IndexCurve { shape: Shape::Points(points.into()) }))
 }

@@ -60,7 +60,6 @@ impl<const W: usize> Lanes<W> {
         lanes
     }
 
-    /// A scenario's rules for advances and prepayment interest.
     #[inline(always)]
     pub(super) const fn rules(&self, lane: usize) -> Rules {
         Rules {
@@ -85,7 +84,6 @@ pub(super) struct Cohort<const W: usize> {
 }
 
 impl<const W: usize> Cohort<W> {
-    /// No defaults.
     pub(super) const NONE: Self =
         Self { defaults: [0.0; W], unit: [0.0; W], factor: [0.0; W], factor_interest: [0.0; W] };
 }

@@ -57,8 +57,7 @@ pub struct Loan {
 ///
 /// A new rate is the index `look_back_months` before it takes effect, plus the margin, rounded. It
 /// is then limited by the cap of this reset (a distance from the rate before), the life cap and the
-/// floor. At each reset the level payment is recomputed with the new rate over the rest of the
-/// amortization term.
+/// floor. Each reset recomputes the level payment over the rest of the amortization term.
 ///
 /// A loan may instead recast on other dates than its resets, with the rate of those dates. Between
 /// recasts its payment is constant, and principal is the payment less interest; zero if interest
@@ -113,8 +112,7 @@ impl Arm {
         }
     }
 
-    /// Whether the payment is recast in projected month `month` (from 1). Always `false` for a loan
-    /// that recasts at each reset.
+    /// Whether the payment is recast in projected month `month` (from 1), other than by a reset.
     #[must_use]
     pub fn recasts_in(&self, month: u32) -> bool {
         let Some(first) = self.months_to_recast.map(|months| months.saturating_add(1)) else {
@@ -208,7 +206,6 @@ impl Loan {
         (servicing, servicing + self.other_fees_pct / 1200.0)
     }
 
-    /// Whether it has a vector of its own.
     pub(super) const fn has_own_vectors(&self) -> bool {
         self.prepayment.is_some() || self.default.is_some() || self.severity_pct.is_some()
     }
@@ -216,7 +213,6 @@ impl Loan {
     /// Checks that the loan can be projected.
     ///
     /// # Errors
-    ///
     /// Every mistake.
     pub fn validate(&self) -> Result<(), Vec<LoanMistake>> {
         let mut found = Vec::new();
@@ -225,9 +221,8 @@ impl Loan {
             report("group", "a loan belongs to a group; write its name".to_owned());
         }
         if !(self.balance >= 0.0 && self.balance <= GREATEST_BALANCE) {
-            let message =
-                format!("a balance is from 0 to {GREATEST_BALANCE}, not {}", self.balance);
-            report("balance", message);
+            let balance = self.balance;
+            report("balance", format!("a balance is from 0 to {GREATEST_BALANCE}, not {balance}"));
         }
         for (field, months, least) in [
             ("remaining_term", self.remaining_term_months, 1),
@@ -236,29 +231,23 @@ impl Loan {
         ] {
             // The amortization term defaults to the remaining term, which we report already.
             let repeats = field == "amortization_term" && months == self.remaining_term_months;
-            if !repeats && !(least..=LONGEST_TERM_MONTHS).contains(&months) {
-                let message =
-                    format!("months are from {least} to {LONGEST_TERM_MONTHS}, not {months}");
+            if let Some(message) = months_problem(months, least).filter(|_| !repeats) {
                 report(field, message);
             }
         }
         if self.amortization_term_months < self.remaining_term_months {
-            report(
-                "amortization_term",
-                format!(
-                    "{} months are shorter than the remaining term of {}; write the remaining term, or more for a balloon",
-                    self.amortization_term_months, self.remaining_term_months
-                ),
+            let message = format!(
+                "{} months are shorter than the remaining term of {}; write the remaining term, or more for a balloon",
+                self.amortization_term_months, self.remaining_term_months
             );
+            report("amortization_term", message);
         }
         if self.interest_only_months > self.remaining_term_months {
-            report(
-                "interest_only",
-                format!(
-                    "{} months are longer than the remaining term of {}; a loan due in one sum at its end is interest-only for its remaining term",
-                    self.interest_only_months, self.remaining_term_months
-                ),
+            let message = format!(
+                "{} months are longer than the remaining term of {}; a loan due in one sum at its end is interest-only for its remaining term",
+                self.interest_only_months, self.remaining_term_months
             );
+            report("interest_only", message);
         }
         for (field, rate) in [
             ("gross_rate", self.gross_rate_pct),
@@ -276,12 +265,9 @@ impl Loan {
             report("gross_rate", message);
         }
         let own = [
-            (
-                "prepayment",
-                self.prepayment.as_ref().map(|(speed, vector)| (vector, speed.quantity())),
-            ),
-            ("default", self.default.as_ref().map(|(speed, vector)| (vector, speed.quantity()))),
-            ("severity", self.severity_pct.as_ref().map(|vector| (vector, Quantity::Severity))),
+            ("prepayment", self.prepayment.as_ref().map(|(speed, own)| (own, speed.quantity()))),
+            ("default", self.default.as_ref().map(|(speed, own)| (own, speed.quantity()))),
+            ("severity", self.severity_pct.as_ref().map(|own| (own, Quantity::Severity))),
         ];
         for (field, vector) in own {
             if let Some(message) = vector.and_then(|(vector, quantity)| vector.problem(quantity)) {
@@ -298,10 +284,8 @@ impl Loan {
 impl Arm {
     fn report(&self, report: &mut impl FnMut(&'static str, String)) {
         if self.index.trim().is_empty() {
-            report(
-                "index",
-                "an adjustable rate follows an index; write its name, such as libor-12m".to_owned(),
-            );
+            let message = "an adjustable rate follows an index; write its name, such as libor-12m";
+            report("index", message.to_owned());
         }
         if !(-100.0..=100.0).contains(&self.margin_pct) {
             let message = format!("a margin is from -100 to 100 percent, not {}", self.margin_pct);
@@ -319,17 +303,13 @@ impl Arm {
             }
         }
         if self.months_to_recast.is_none() && self.recast_frequency_months.is_some() {
-            report(
-                "recast_frequency",
-                "write `months_to_recast` too: months in which the payment stays as it is now"
-                    .to_owned(),
-            );
+            let message =
+                "write `months_to_recast` too: months in which the payment stays as it is now";
+            report("recast_frequency", message.to_owned());
         }
         if self.max_rate_pct.is_some_and(|most| most < self.floor_rate_pct) {
-            report(
-                "max_rate",
-                format!("the life cap is under the floor of {}", self.floor_rate_pct),
-            );
+            let floor = self.floor_rate_pct;
+            report("max_rate", format!("the life cap is under the floor of {floor}"));
         }
         for (field, months, least) in [
             ("months_to_reset", self.months_to_reset, 0),
@@ -338,14 +318,16 @@ impl Arm {
             ("months_to_recast", self.months_to_recast.unwrap_or(0), 0),
             ("recast_frequency", self.recast_frequency_months.unwrap_or(1), 1),
         ] {
-            if !(least..=LONGEST_TERM_MONTHS).contains(&months) {
-                report(
-                    field,
-                    format!("months are from {least} to {LONGEST_TERM_MONTHS}, not {months}"),
-                );
+            if let Some(message) = months_problem(months, least) {
+                report(field, message);
             }
         }
     }
+}
+
+fn months_problem(months: u32, least: u32) -> Option<String> {
+    (!(least..=LONGEST_TERM_MONTHS).contains(&months))
+        .then(|| format!("months are from {least} to {LONGEST_TERM_MONTHS}, not {months}"))
 }
 
 fn rate_problem(rate_pct: f64) -> Option<String> {

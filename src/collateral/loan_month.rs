@@ -3,8 +3,7 @@
 use super::group_month::GroupMonth;
 use crate::math::lesser;
 
-/// If at least this share of the balance in foreclosure is liquidated, we liquidate all of it: the
-/// rest is rounding error.
+/// From this share of the balance in foreclosure on, we liquidate all: the rest is rounding error.
 const ALL_BUT_DUST: f64 = 1.0 - 1e-13;
 
 /// A scenario's rules for advances and prepayment interest.
@@ -121,8 +120,7 @@ pub(super) fn pay(terms: &Terms, rules: Rules, before: Before, events: Events) -
     let paying = performing - defaults;
     let actual_amortization = paying * repaid;
     let survivors = paying - actual_amortization;
-    // If everything prepays, the product is infinite, or NaN if the balance is zero. `lesser` then
-    // gives `survivors`.
+    // If everything prepays, the product is infinite or NaN, and `lesser` gives `survivors`.
     let prepaid = lesser(performing * (1.0 - repaid) * events.smm, survivors);
     let carried = defaults + advanced - stopped;
     let default_amortization = carried * repaid;

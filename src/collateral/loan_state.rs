@@ -34,8 +34,7 @@ pub(super) struct ScheduleMonth<S> {
     pub(super) rate: S,
     /// SCH before the month.
     pub(super) factor: S,
-    /// SCH before the month of default of the loans that are liquidated now; zero if that month is
-    /// before the first.
+    /// SCH before the month of default of the loans liquidated now; zero before the first month.
     pub(super) factor_at_default: S,
 }
 
@@ -85,7 +84,6 @@ pub(super) struct Running<'a, const W: usize> {
 pub(super) struct Now {
     /// Projected month, from 1.
     pub(super) month: u32,
-    /// Months from default to liquidation.
     pub(super) lag: u32,
 }
 
@@ -98,8 +96,7 @@ impl<const W: usize> Running<'_, W> {
 
     /// Projects a month of a loan with [`Method::SharedSchedule`] and adds it to its group's.
     ///
-    /// `lagged` has the defaults of `lag` months ago, which are liquidated now. We overwrite them
-    /// with this month's.
+    /// `lagged` has the defaults of `lag` months ago, liquidated now; this month's replace them.
     #[inline(always)]
     pub(super) fn step(
         &mut self,

@@ -8,7 +8,7 @@ use super::pool::Pool;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::text_file::read_text;
 use super::vector::{Quantity, Vector};
-use super::vector_syntax::{VectorError, parse_plain_number};
+use super::vector_syntax::parse_plain_number;
 use crate::error::{Diagnostic, Mistakes, nearest, shortened};
 
 /// Most loans of a tape.
@@ -111,8 +111,7 @@ pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
 /// Reads a loan tape: a header of [`TAPE_COLUMNS`], then a line for each loan.
 ///
 /// # Errors
-/// Every mistake with its line, column, text and what to write instead, up to a thousand. Messages
-/// name the file `file`.
+/// Up to a thousand mistakes in `file`, each with its line, column, text and what to write instead.
 ///
 /// ```
 /// use paydown::collateral::read_tape;
@@ -130,10 +129,9 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
     // We limit lines because a parsed line of commas needs many times its length in memory.
     let is_long = |line: &str| line.split('\r').any(|line| line.len() > LONGEST_LINE);
     if let Some(at) = text.split('\n').position(is_long) {
-        let line = at + 1;
-        let reported =
+        let message =
             format!("the line is longer than {LONGEST_LINE} bytes; each loan has its own");
-        return Err(vec![Diagnostic::at_line(file, line, reported)]);
+        return Err(vec![Diagnostic::at_line(file, at + 1, message)]);
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -145,10 +143,8 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
         Some(Ok(header)) => read_header(file, &header)?,
         Some(Err(error)) => return Err(vec![not_csv(file, &error)]),
         None => {
-            return Err(vec![Diagnostic::of_file(
-                file,
-                "the tape is empty; its first line names its columns",
-            )]);
+            let message = "the tape is empty; its first line names its columns";
+            return Err(vec![Diagnostic::of_file(file, message)]);
         }
     };
     let mut mistakes = Mistakes::showing_all(file);
@@ -179,8 +175,7 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
         let mut row = Row { file, line, columns: &columns, record: &record, mistakes: Vec::new() };
         if let Some(name) = row.text("loan") {
             if let Some(first) = seen.get(name) {
-                let message = format!("this loan is already on line {first}");
-                row.report("loan", &message);
+                row.report("loan", &format!("this loan is already on line {first}"));
             } else {
                 seen.insert(name.to_owned(), line);
             }
@@ -212,22 +207,18 @@ fn read_header(
             break;
         }
         let shown = shortened(field);
-        let known = TAPE_COLUMNS.iter().find(|column| **column == field);
-        match known {
+        match TAPE_COLUMNS.iter().find(|column| **column == field) {
             Some(column) if columns.contains(column) => {
                 mistakes.at_line(1, format!("column “{shown}” appears twice"));
             }
             Some(column) => columns.push(column),
-            None => mistakes.at_line(
-                1,
-                match nearest(field, TAPE_COLUMNS.iter().copied()) {
-                    Some(near) => format!("there is no column “{shown}”; did you mean “{near}”?"),
-                    None => format!(
-                        "there is no column “{shown}”; the columns are {}",
-                        TAPE_COLUMNS.join(", ")
-                    ),
-                },
-            ),
+            None => {
+                let hint = match nearest(field, TAPE_COLUMNS.iter().copied()) {
+                    Some(near) => format!("did you mean “{near}”?"),
+                    None => format!("the columns are {}", TAPE_COLUMNS.join(", ")),
+                };
+                mistakes.at_line(1, format!("there is no column “{shown}”; {hint}"));
+            }
         }
     }
     for needed in NEEDED {
@@ -304,10 +295,8 @@ impl<'a> Row<'a> {
         };
         let mut arm = Arm::monthly(index, self.needed("margin"));
         if self.text("months_to_reset").is_none() {
-            self.report(
-                "months_to_reset",
-                "write the months that still accrue at the present rate",
-            );
+            let message = "write the months that still accrue at the present rate";
+            self.report("months_to_reset", message);
         }
         arm.months_to_reset = self.months("months_to_reset").unwrap_or(0);
         arm.reset_frequency_months = self.months("reset_frequency").unwrap_or(12);
@@ -344,15 +333,11 @@ impl<'a> Row<'a> {
     }
 
     fn vector(&mut self, column: &'static str, quantity: Quantity) -> Option<Vector> {
-        let text = self.text(column)?;
-        let parsed = Vector::parse(text, quantity);
-        parsed.map_err(|errors| self.report_vector(column, &errors)).ok()
-    }
-
-    fn report_vector(&mut self, column: &'static str, errors: &[VectorError]) {
-        for error in errors {
+        let parsed = Vector::parse(self.text(column)?, quantity);
+        for error in parsed.as_ref().err().into_iter().flatten() {
             self.report(column, &error.to_string());
         }
+        parsed.ok()
     }
 
     /// The field under a column, unless the column is absent or the field empty.

@@ -1,12 +1,12 @@
 //! The loans and replines of a deal, by group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::limits::{GREATEST_BALANCE, MOST_GROUPS};
-use super::loan::Loan;
+use super::loan::{Loan, LoanMistake};
 use super::rate_kinds::Kinds;
-use super::schedule::{LoansByTerms, Schedule, schedule};
+use super::schedule::{Schedule, by_terms, schedule};
 use crate::error::Diagnostic;
 
 /// Checked loans, ordered by group, that can be projected.
@@ -24,7 +24,7 @@ pub struct Pool {
 /// matter for the equality of pools.
 #[derive(Debug, Clone, Default)]
 struct Derived {
-    by_terms: OnceLock<LoansByTerms>,
+    by_terms: OnceLock<Kinds>,
     /// The schedule of each set of terms; none if the rate adjusts.
     schedules: OnceLock<Vec<Option<Schedule>>>,
     kinds: OnceLock<Kinds>,
@@ -52,52 +52,43 @@ impl Pool {
     /// assert!(mistakes[0].message.contains("loan 1, balance"));
     /// ```
     pub fn new(loans: Vec<Loan>) -> Result<Self, Vec<Diagnostic>> {
-        let mut mistakes: Vec<Diagnostic> = Vec::new();
+        let mistake = |message: String| Diagnostic::of_file("loans", message);
+        let mut mistakes = Vec::new();
         for (position, loan) in loans.iter().enumerate() {
             let wrong = loan.validate().err().into_iter().flatten();
-            mistakes.extend(wrong.map(|mistake| {
-                let message =
-                    format!("loan {}, {}: {}", position + 1, mistake.field, mistake.message);
-                Diagnostic::of_file("loans", message)
+            mistakes.extend(wrong.map(|LoanMistake { field, message }| {
+                mistake(format!("loan {}, {field}: {message}", position + 1))
             }));
         }
         let total: f64 = loans.iter().map(|loan| loan.balance).sum();
         if loans.is_empty() {
-            mistakes.push(Diagnostic::of_file("loans", "a pool has at least one loan"));
+            mistakes.push(mistake("a pool has at least one loan".to_owned()));
         } else if mistakes.is_empty() && total > GREATEST_BALANCE {
-            let message = format!("balances sum to {total}; the most is {GREATEST_BALANCE}");
-            mistakes.push(Diagnostic::of_file("loans", message));
-        }
-        let pool = if mistakes.is_empty() { Self::ordered(loans) } else { None };
-        pool.ok_or_else(|| {
-            if mistakes.is_empty() {
-                let text = format!("the loans belong to more than {MOST_GROUPS} groups");
-                mistakes.push(Diagnostic::of_file("loans", text));
-            }
             mistakes
-        })
+                .push(mistake(format!("balances sum to {total}; the most is {GREATEST_BALANCE}")));
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let too_many = || format!("the loans belong to more than {MOST_GROUPS} groups");
+        Self::ordered(loans).ok_or_else(|| vec![mistake(too_many())])
     }
 
     /// `None` if there are too many groups.
-    fn ordered(loans: Vec<Loan>) -> Option<Self> {
+    fn ordered(mut loans: Vec<Loan>) -> Option<Self> {
         let mut groups: Vec<String> = Vec::new();
-        let mut members: Vec<Vec<Loan>> = Vec::new();
-        for loan in loans {
-            match groups.iter().position(|group| *group == loan.group) {
-                Some(position) => members[position].push(loan),
-                None if groups.len() == MOST_GROUPS => return None,
-                None => {
-                    groups.push(loan.group.clone());
-                    members.push(vec![loan]);
-                }
+        for loan in &loans {
+            if !groups.contains(&loan.group) {
+                groups.push(loan.group.clone());
+            }
+            if groups.len() > MOST_GROUPS {
+                return None;
             }
         }
-        let mut ends = Vec::new();
-        let mut loans = Vec::new();
-        for group in members {
-            loans.extend(group);
-            ends.push(loans.len());
-        }
+        let position = |loan: &Loan| groups.iter().position(|group| *group == loan.group);
+        loans.sort_by_cached_key(position);
+        let end = |group| loans.partition_point(|loan| position(loan) <= Some(group));
+        let ends = (0..groups.len()).map(end).collect();
         Some(Self { groups, loans, ends, derived: Derived::default() })
     }
 
@@ -119,7 +110,7 @@ impl Pool {
         let mut replines: Vec<Loan> = Vec::new();
         // Candidate replines, keyed by the fields in which loans mostly differ.
         let mut known: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for (loan, kind) in self.loans.iter().zip(self.kinds().of_loans()) {
+        for (loan, kind) in self.loans.iter().zip(&self.kinds().of_loans) {
             let rate = loan.gross_rate_pct.to_bits();
             let key = (kind, rate, loan.remaining_term_months, loan.age_months);
             let places = known.entry(key).or_default();
@@ -184,8 +175,8 @@ impl Pool {
     }
 
     /// The loans by the terms that determine their schedules.
-    pub(super) fn by_terms(&self) -> &LoansByTerms {
-        self.derived.by_terms.get_or_init(|| LoansByTerms::of(&self.loans))
+    pub(super) fn by_terms(&self) -> &Kinds {
+        self.derived.by_terms.get_or_init(|| by_terms(&self.loans))
     }
 
     /// The schedule of each set of terms, the same in all scenarios; none if the rate adjusts.
@@ -198,26 +189,19 @@ impl Pool {
 
     /// The loans by their vectors.
     pub(super) fn kinds(&self) -> &Kinds {
-        self.derived.kinds.get_or_init(|| Kinds::of(&self.loans))
+        self.derived.kinds.get_or_init(|| Kinds::by_vectors(&self.loans))
     }
 
     /// Months until the last loan falls due.
     #[must_use]
     pub fn longest_term_months(&self) -> u32 {
-        let terms = self.loans.iter().map(|loan| loan.remaining_term_months);
-        terms.max().unwrap_or(0)
+        self.loans.iter().map(|loan| loan.remaining_term_months).max().unwrap_or(0)
     }
 
     /// Names of the indices that adjustable loans follow, each once, sorted.
     pub fn index_names(&self) -> impl Iterator<Item = &str> {
-        let mut names: Vec<&str> = self
-            .loans
-            .iter()
-            .filter_map(|loan| loan.arm.as_ref().map(|arm| arm.index.as_str()))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names.into_iter()
+        let names = self.loans.iter().filter_map(|loan| Some(loan.arm.as_ref()?.index.as_str()));
+        names.collect::<BTreeSet<_>>().into_iter()
     }
 }
 

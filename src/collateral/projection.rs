@@ -2,8 +2,7 @@
 //!
 //! The formulas are Bond Market Association *Standard Formulas*, chapter SF (02/01/99), C.3. We
 //! generalise them: the servicer advances principal and interest for a number of months between
-//! default and liquidation. If all months are advanced this is BMA's «advanced», if none, its
-//! «not advanced».
+//! default and liquidation. All months are BMA's «advanced», none its «not advanced».
 
 use super::adjustable_loans::AdjustingLoans;
 use super::assumptions::Assumptions;
@@ -73,7 +72,6 @@ impl<'a> Projection<'a> {
     /// A projection from the pool's balances.
     ///
     /// # Errors
-    ///
     /// Every mistake in the scenario for this pool.
     pub fn new(pool: &'a Pool, scenario: &'a Assumptions) -> Result<Self, Vec<Diagnostic>> {
         let lanes = LaneProjection::new(pool, [scenario])?;
@@ -89,7 +87,7 @@ impl<'a> Projection<'a> {
     /// Whether subsequent recoveries on losses so far are still due.
     #[must_use]
     pub fn awaits_recovery(&self) -> bool {
-        self.lanes.awaits_recovery()
+        self.lanes.recoveries.are_awaited()
     }
 }
 
@@ -105,7 +103,6 @@ impl Iterator for Projection<'_> {
 /// All months of a pool under one scenario: for each month, each group's figures.
 ///
 /// # Errors
-///
 /// Every mistake in the scenario for this pool.
 pub fn project(
     pool: &Pool,
@@ -134,7 +131,6 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
     /// A projection of scenarios that [`Assumptions::validate`] has accepted.
     ///
     /// # Errors
-    ///
     /// If the pool needs more than 4 GiB.
     pub(crate) fn of(
         pool: &'a Pool,
@@ -220,12 +216,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         })
     }
 
-    /// Whether subsequent recoveries on losses so far are still due in any scenario.
-    fn awaits_recovery(&self) -> bool {
-        self.recoveries.are_awaited()
-    }
-
-    /// The same in one scenario.
+    /// Whether subsequent recoveries on losses so far are still due in one scenario.
     pub(crate) fn awaits_recovery_in(&self, lane: usize) -> bool {
         self.recoveries.are_awaited_in(lane)
     }
@@ -263,8 +254,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
         true
     }
 
-    /// The same, but computes only the figures that a deal's waterfall uses. Read them from
-    /// [`flows`](Self::flows).
+    /// The same, but only for the figures that a deal uses, in [`flows`](Self::flows).
     #[inline(always)]
     pub(crate) fn step_flows(&mut self) -> bool {
         if !self.begin() {
@@ -321,7 +311,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
     /// Advances to the next month; `false` after the last.
     #[inline(always)]
     fn begin(&mut self) -> bool {
-        if self.month >= self.pool.longest_term_months() && !self.awaits_recovery() {
+        if self.month >= self.pool.longest_term_months() && !self.recoveries.are_awaited() {
             return false;
         }
         self.month += 1;
@@ -378,8 +368,7 @@ fn delinquent<const W: usize>(
     }
 }
 
-/// The rates of the current loan, copied from their row. A copy cannot alias the loans, so the
-/// loops over lanes are vectorised.
+/// The current loan's rates. A copy cannot alias the loans, so loops over lanes are vectorised.
 struct Current<const W: usize> {
     rates: Rates<W>,
     /// The row that `rates` is a copy of; none at first.
@@ -387,16 +376,14 @@ struct Current<const W: usize> {
 }
 
 impl<const W: usize> Current<W> {
-    /// All zero, which the compiler writes in a few instructions. It would copy another constant by
-    /// a call, every month.
+    /// The compiler writes zeros in a few instructions; it copies other constants by a call.
     const NONE: Self = Self { rates: Rates::ZERO, row: None };
 
     #[inline(always)]
     fn of(&mut self, row: usize, table: &RateTable<'_, W>) -> &Rates<W> {
         if self.row != Some(row) {
             self.row = Some(row);
-            // Field by field: the compiler copies each in a few instructions, but the whole struct
-            // by a call.
+            // Field by field: the compiler would copy the whole struct by a call.
             let Rates { smm, mdr, severity, defaults } = table.row(row);
             (self.rates.smm, self.rates.mdr, self.rates.severity) = (*smm, *mdr, *severity);
             self.rates.defaults = *defaults;

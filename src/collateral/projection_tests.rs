@@ -56,13 +56,12 @@ fn scenarios_of_every_speed_side_by_side_have_the_bits_of_each_alone() {
         (PrepaymentSpeed::Smm, DefaultSpeed::Cdr),
         (PrepaymentSpeed::Psa, DefaultSpeed::Sda),
     ];
-    let mut speeds = speeds.into_iter();
     let mut all = scenarios(|scenario| {
         scenario.prepayment_pct = GroupVectors::flat(5.0);
         scenario.default_pct = GroupVectors::flat(2.0);
     });
-    for scenario in &mut all {
-        (scenario.prepayment_speed, scenario.default_speed) = speeds.next().unwrap();
+    for (scenario, speeds) in all.iter_mut().zip(speeds) {
+        (scenario.prepayment_speed, scenario.default_speed) = speeds;
     }
     let lanes: [&Assumptions; 4] = std::array::from_fn(|lane| &all[lane]);
     let alone = lanes.map(|scenario| project(&pool, scenario).unwrap());
@@ -72,19 +71,14 @@ fn scenarios_of_every_speed_side_by_side_have_the_bits_of_each_alone() {
     while together.step(&mut month) {
         for (lane, alone) in alone.iter().enumerate() {
             for (group, alone) in month.iter().zip(&alone[together.month as usize - 1]) {
-                assert_eq!(
-                    bits(&group.lane(lane)),
-                    bits(alone),
-                    "month {}, lane {lane}",
-                    together.month
-                );
+                let number = together.month;
+                assert_eq!(bits(&group.lane(lane)), bits(alone), "month {number}, lane {lane}");
             }
         }
     }
 }
 
-/// Without defaults the rules for advances have no effect. Twelve loans remain twelve if none
-/// prepays.
+/// Twelve loans remain twelve if none prepays.
 #[test]
 fn advance_rules_make_no_difference_without_defaults() {
     let pool = pool();
@@ -119,17 +113,9 @@ fn advance_rules_make_no_difference_without_defaults() {
     }
 }
 
-/// Everything prepays in the first month, and prepaid balances lose all thirty days of interest.
-#[test]
-fn flows_have_the_bits_of_a_month_in_which_everything_prepays() {
-    flows_have_the_bits(&scenarios(|scenario| {
-        scenario.prepayment_pct = GroupVectors::flat(100.0);
-        scenario.prepayment_interest.days_lost = 30.0;
-    }));
-}
-
 #[test]
 fn flows_have_the_bits_of_the_month() {
+    let pool = pool();
     for scenarios in [
         scenarios(|_| {}),
         scenarios(|scenario| scenario.indices.set("libor-1m", IndexCurve::flat(3.0))),
@@ -138,27 +124,27 @@ fn flows_have_the_bits_of_the_month() {
         scenarios(|scenario| scenario.delinquent_60_pct = Some(GroupVectors::flat(5.0))),
         scenarios(|scenario| scenario.advances = Advances::StoppedAfterMonths(3)),
         scenarios(|scenario| scenario.prepayment_interest.days_lost = 15.0),
+        // Everything prepays in the first month, and loses all thirty days of interest.
+        scenarios(|scenario| {
+            scenario.prepayment_pct = GroupVectors::flat(100.0);
+            scenario.prepayment_interest.days_lost = 30.0;
+        }),
     ] {
-        flows_have_the_bits(&scenarios);
-    }
-}
-
-fn flows_have_the_bits(scenarios: &[Assumptions]) {
-    let pool = pool();
-    let lanes: [&Assumptions; 4] = std::array::from_fn(|lane| &scenarios[lane]);
-    let start = || LaneProjection::new(&pool, lanes).unwrap();
-    let (mut all, mut flows) = (start(), start());
-    let mut month = vec![GroupMonth::ZEROS; pool.groups().len()];
-    while all.step(&mut month) {
-        assert!(flows.step_flows());
-        for (group, rows) in month.iter().zip(flows.flows_mut()) {
-            for lane in 0..4 {
-                let inflow = Inflow::of(|flow| [rows[flow as usize][lane]]);
-                assert_eq!(inflow, group.lane(lane).inflow(), "month {}", all.month);
+        let lanes: [&Assumptions; 4] = std::array::from_fn(|lane| &scenarios[lane]);
+        let start = || LaneProjection::new(&pool, lanes).unwrap();
+        let (mut all, mut flows) = (start(), start());
+        let mut month = vec![GroupMonth::ZEROS; pool.groups().len()];
+        while all.step(&mut month) {
+            assert!(flows.step_flows());
+            for (group, rows) in month.iter().zip(flows.flows_mut()) {
+                for lane in 0..4 {
+                    let inflow = Inflow::of(|flow| [rows[flow as usize][lane]]);
+                    assert_eq!(inflow, group.lane(lane).inflow(), "month {}", all.month);
+                }
             }
         }
+        assert!(!flows.step_flows());
     }
-    assert!(!flows.step_flows());
 }
 
 /// Loans liquidated in the month of default have no advances, not even in the last month.
@@ -179,8 +165,7 @@ fn loans_liquidated_in_month_of_default_have_no_advances() {
     }
 }
 
-/// Sixteen scenarios of thirty thousand loans need more than 4 GiB for the defaults of fifty years.
-/// Without defaults they need none.
+/// Sixteen scenarios of thirty thousand loans need more than 4 GiB for defaults of fifty years.
 #[test]
 fn pool_that_never_defaults_needs_no_memory_for_defaults() {
     let pool = Pool::new(vec![Loan::level_pay(1_000.0, 6.0, 12); 30_000]).unwrap();
@@ -193,7 +178,6 @@ fn pool_that_never_defaults_needs_no_memory_for_defaults() {
     assert_eq!([fits(&scenario(1.0)), fits(&scenario(0.0))], [false, true]);
 }
 
-/// A month's figures as bits.
 fn bits(month: &GroupMonth) -> Vec<u64> {
     month.values().into_iter().map(f64::to_bits).collect()
 }

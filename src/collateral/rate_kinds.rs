@@ -1,41 +1,43 @@
-//! Finds the loans of a pool that have the same vectors, to compute their monthly rates once.
+//! Finds the loans of a pool that are alike, to compute their monthly rates or schedules once.
 
 use std::collections::BTreeMap;
 
 use super::loan::Loan;
 use super::vector::Vector;
 
-/// Loans by their vectors, which are their group's or their own. Depends only on the loans.
+/// Loans by what they have in common. Depends only on the loans.
 #[derive(Debug, Clone)]
 pub(super) struct Kinds {
-    /// Kind of each loan, an index into `first`.
-    pub(super) of_loan: Vec<usize>,
+    /// Kind of each loan, an index into `firsts`.
+    pub(super) of_loans: Vec<usize>,
     /// Position of the first loan of each kind.
-    pub(super) first: Vec<usize>,
+    pub(super) firsts: Vec<usize>,
 }
 
 impl Kinds {
-    pub(super) fn of(loans: &[Loan]) -> Self {
+    /// The loans by a key.
+    pub(super) fn by<'a, K: Ord>(loans: &'a [Loan], key: impl Fn(&'a Loan) -> K) -> Self {
         let mut known = BTreeMap::new();
-        let mut kinds = Self { of_loan: Vec::with_capacity(loans.len()), first: Vec::new() };
-        for (position, loan) in loans.iter().enumerate() {
+        let mut firsts = Vec::new();
+        let kind_of = |(position, loan)| {
+            *known.entry(key(loan)).or_insert_with(|| {
+                firsts.push(position);
+                firsts.len() - 1
+            })
+        };
+        let of_loans = loans.iter().enumerate().map(kind_of).collect();
+        Self { of_loans, firsts }
+    }
+
+    /// The loans by their vectors, which are their group's or their own.
+    pub(super) fn by_vectors(loans: &[Loan]) -> Self {
+        Self::by(loans, |loan| {
             let prepayment = loan.prepayment.as_ref().map(|(s, v)| (*s as u8, v.to_bits()));
             let default = loan.default.as_ref().map(|(s, v)| (*s as u8, v.to_bits()));
             let severity = loan.severity_pct.as_ref().map(Vector::to_bits);
             // The group matters only if the loan takes a vector from it.
             let all = prepayment.is_some() && default.is_some() && severity.is_some();
-            let group = if all { "" } else { loan.group.as_str() };
-            let kind =
-                *known.entry((group, prepayment, default, severity)).or_insert(kinds.first.len());
-            if kind == kinds.first.len() {
-                kinds.first.push(position);
-            }
-            kinds.of_loan.push(kind);
-        }
-        kinds
-    }
-
-    pub(super) fn of_loans(&self) -> &[usize] {
-        &self.of_loan
+            (if all { "" } else { loan.group.as_str() }, prepayment, default, severity)
+        })
     }
 }

@@ -6,7 +6,7 @@ use super::assumptions::Assumptions;
 use super::loan::Loan;
 use super::pool::Pool;
 use super::rate_kinds::Kinds;
-use super::speeds::{DefaultSpeed, PrepaymentSpeed, monthly_from_annual};
+use super::speeds::{DefaultSpeed, PrepaymentSpeed, Speed, monthly_from_annual};
 use super::vector::Vector;
 
 /// The rates of a pool's loans in the current month, for `W` scenarios.
@@ -17,7 +17,6 @@ pub(super) struct RateTable<'a, const W: usize> {
     quotes: Vec<Quote<'a, W>>,
     /// This month's rates of each quote.
     rows: Vec<Rates<W>>,
-    /// Row of each loan.
     pub(super) row_of_loan: Vec<usize>,
     /// The last month until which no row changes.
     hold_until: u32,
@@ -28,7 +27,6 @@ pub(super) struct RateTable<'a, const W: usize> {
 pub(super) struct Rates<const W: usize> {
     /// SMM; infinite if everything prepays, so that rounding leaves no balance.
     pub(super) smm: [f64; W],
-    /// MDR.
     pub(super) mdr: [f64; W],
     /// Severity, a fraction.
     pub(super) severity: [f64; W],
@@ -50,53 +48,13 @@ struct Quote<'a, const W: usize> {
     age_months: u32,
 }
 
-/// The distinct vectors of one quantity, and which of them each scenario has. The scenarios of a
-/// grid have few distinct ones.
+/// The distinct vectors of one quantity, few in a grid, and which of them each scenario has.
 #[derive(Clone, PartialEq)]
 struct Quoted<'a, S, const W: usize> {
     vectors: Vec<(S, &'a Vector)>,
     of_lane: [usize; W],
     /// The last month for which the rates converted last are valid.
     holds_until: u32,
-}
-
-/// Unit of a vector's values.
-trait Speed: Copy + PartialEq {
-    fn depends_on_age(self) -> bool;
-    /// The last month of a loan up to which a value has the same meaning as in `loan_month`.
-    fn level_until(self, loan_month: u32) -> u32;
-    /// The annual rate and zero; or zero and the monthly rate, if computing that needs no power.
-    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64);
-}
-
-impl Speed for PrepaymentSpeed {
-    fn depends_on_age(self) -> bool {
-        self.depends_on_age()
-    }
-
-    fn level_until(self, loan_month: u32) -> u32 {
-        self.level_until(loan_month)
-    }
-
-    #[inline(always)]
-    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64) {
-        self.rates(value_pct, loan_month)
-    }
-}
-
-impl Speed for DefaultSpeed {
-    fn depends_on_age(self) -> bool {
-        self.depends_on_age()
-    }
-
-    fn level_until(self, loan_month: u32) -> u32 {
-        self.level_until(loan_month)
-    }
-
-    #[inline(always)]
-    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64) {
-        self.rates(value_pct, loan_month)
-    }
 }
 
 /// A severity is not a monthly rate, but we share its vectors in the same way.
@@ -121,13 +79,13 @@ impl Speed for Severity {
 impl<'a, const W: usize> RateTable<'a, W> {
     /// The table of a pool, or `None` if a scenario has no vector for a group.
     pub(super) fn new(pool: &'a Pool, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
-        let Kinds { of_loan, first } = pool.kinds();
+        let Kinds { of_loans, firsts } = pool.kinds();
         // Here, groups that have equal vectors in every scenario are one kind.
-        let mut kinds: Vec<usize> = Vec::with_capacity(first.len());
+        let mut kinds: Vec<usize> = Vec::with_capacity(firsts.len());
         let mut of_kinds: Vec<Quote<'a, W>> = Vec::new();
         let mut of_groups: Vec<usize> = Vec::new();
         let all_alike = scenarios.iter().all(|scenario| scenario.has_rates_for_all_alike());
-        for loan in first {
+        for loan in firsts {
             let loan = &pool.kept_loans()[*loan];
             if let Some(known) = of_groups.first().filter(|_| all_alike && !loan.has_own_vectors())
             {
@@ -147,7 +105,7 @@ impl<'a, const W: usize> RateTable<'a, W> {
         let mut quotes: Vec<Quote<'a, W>> = Vec::new();
         let mut rows = Vec::new();
         let mut known: BTreeMap<(usize, u32), usize> = BTreeMap::new();
-        let row_of_loan = of_loan.iter().zip(pool.kept_loans()).map(|(kind, loan)| {
+        let row_of_loan = of_loans.iter().zip(pool.kept_loans()).map(|(kind, loan)| {
             let kind = kinds[*kind];
             let age_months = if of_kinds[kind].depends_on_age() { loan.age_months } else { 0 };
             *known.entry((kind, age_months)).or_insert_with(|| {
@@ -192,10 +150,7 @@ impl<'a, const W: usize> Quote<'a, W> {
         Some(Self {
             prepayment: Quoted::of(scenarios, |scenario| match &loan.prepayment {
                 Some((speed, vector)) => Some((*speed, vector)),
-                None => {
-                    let vector = scenario.prepayment_pct.of_group(group)?;
-                    Some((scenario.prepayment_speed, vector))
-                }
+                None => Some((scenario.prepayment_speed, scenario.prepayment_pct.of_group(group)?)),
             })?,
             default: Quoted::of(scenarios, |scenario| match &loan.default {
                 Some((speed, vector)) => Some((*speed, vector)),
@@ -213,7 +168,6 @@ impl<'a, const W: usize> Quote<'a, W> {
         self.prepayment.depends_on_age() || self.default.depends_on_age()
     }
 
-    /// Whether anything defaults in any month and scenario.
     fn defaults(&self) -> bool {
         self.default.vectors.iter().any(|(_, vector)| vector.range_pct() != (0.0, 0.0))
     }
@@ -272,8 +226,7 @@ impl<'a, S: Speed, const W: usize> Quoted<'a, S, W> {
         month > self.holds_until
     }
 
-    /// Each scenario's monthly rate: converted from the annual rate or, if that is zero, the direct
-    /// one.
+    /// Each scenario's monthly rate: from the annual rate or, if that is zero, the direct one.
     #[inline(always)]
     fn convert(&mut self, month: u32, loan_month: u32) -> [f64; W] {
         self.holds_until = u32::MAX;

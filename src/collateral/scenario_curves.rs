@@ -1,5 +1,4 @@
-//! The index curves of a pool's adjustable loans in several scenarios, and the schedules that are
-//! the same in all of them.
+//! The index curves of adjustable loans in several scenarios, and the schedules that these share.
 
 use std::collections::BTreeMap;
 

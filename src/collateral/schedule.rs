@@ -1,10 +1,10 @@
 //! Amortization schedules, month by month.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::index::IndexCurve;
 use super::loan::{Arm, Loan};
+use super::rate_kinds::Kinds;
 use super::speeds::share_of_growth;
 use crate::math::power::ln_1p;
 use crate::math::{greater, lesser, share};
@@ -90,30 +90,10 @@ impl<'a> Terms<'a> {
 }
 
 /// A pool's loans by the terms that determine their schedules.
-#[derive(Debug, Clone)]
-pub(super) struct LoansByTerms {
-    /// For each loan, its set of terms: an index into `firsts`.
-    pub(super) of_loans: Vec<usize>,
-    /// For each set of terms, the position of the first loan that has it.
-    pub(super) firsts: Vec<usize>,
+pub(super) fn by_terms(loans: &[Loan]) -> Kinds {
+    Kinds::by(loans, Terms::of)
 }
 
-impl LoansByTerms {
-    pub(super) fn of(loans: &[Loan]) -> Self {
-        let mut known: BTreeMap<Terms<'_>, usize> = BTreeMap::new();
-        let mut firsts = Vec::new();
-        let terms_of = |(number, loan)| {
-            *known.entry(Terms::of(loan)).or_insert_with(|| {
-                firsts.push(number);
-                firsts.len() - 1
-            })
-        };
-        let of_loans = loans.iter().enumerate().map(terms_of).collect();
-        Self { of_loans, firsts }
-    }
-}
-
-/// Size of a loan's schedule in bytes.
 pub(super) const fn schedule_bytes(loan: &Loan) -> usize {
     loan.remaining_term_months as usize * size_of::<Scheduled>()
 }
@@ -145,8 +125,7 @@ impl<const W: usize> Adjusting<W> {
         }
     }
 
-    /// Advances by a month: resets the rate, updates `factor`, and returns the share of the balance
-    /// that is repaid.
+    /// Resets the rate, updates `factor`, and returns the share of the balance that is repaid.
     #[inline(always)]
     pub(super) fn next(
         &mut self,

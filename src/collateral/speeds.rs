@@ -7,6 +7,15 @@
 use super::vector::Quantity;
 use crate::math::power::{exp_m1, ln_1p, power_1p};
 
+/// Unit of a vector's values.
+pub(super) trait Speed: Copy + PartialEq {
+    fn depends_on_age(self) -> bool;
+    /// The last month of a loan up to which a value has the same meaning as in `loan_month`.
+    fn level_until(self, loan_month: u32) -> u32;
+    /// The annual rate and zero; or zero and the monthly rate, if computing that needs no power.
+    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64);
+}
+
 /// Unit of a prepayment speed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -39,8 +48,20 @@ impl PrepaymentSpeed {
         matches!(self, Self::Psa | Self::Abs)
     }
 
-    /// The last month of a loan up to which the curve is the same as in `loan_month`.
-    pub(super) const fn level_until(self, loan_month: u32) -> u32 {
+    /// The single monthly mortality of a speed, for a loan in its month `loan_month`.
+    #[inline(always)]
+    #[must_use]
+    pub fn smm(self, speed_pct: f64, loan_month: u32) -> f64 {
+        monthly(self.rates(speed_pct, loan_month))
+    }
+}
+
+impl Speed for PrepaymentSpeed {
+    fn depends_on_age(self) -> bool {
+        self.depends_on_age()
+    }
+
+    fn level_until(self, loan_month: u32) -> u32 {
         match self {
             Self::Cpr | Self::Smm => u32::MAX,
             Self::Psa if loan_month >= 30 => u32::MAX,
@@ -48,16 +69,8 @@ impl PrepaymentSpeed {
         }
     }
 
-    /// The single monthly mortality of a speed, for a loan in its month `loan_month`.
     #[inline(always)]
-    #[must_use]
-    pub fn smm(self, speed_pct: f64, loan_month: u32) -> f64 {
-        monthly(self.rates(speed_pct, loan_month))
-    }
-
-    /// The annual rate and zero; or zero and the monthly rate, if computing that needs no power.
-    #[inline(always)]
-    pub(super) fn rates(self, speed_pct: f64, loan_month: u32) -> (f64, f64) {
+    fn rates(self, speed_pct: f64, loan_month: u32) -> (f64, f64) {
         match self {
             Self::Cpr => (speed_pct / 100.0, 0.0),
             Self::Psa => (psa_cpr(speed_pct, loan_month), 0.0),
@@ -67,7 +80,7 @@ impl PrepaymentSpeed {
     }
 }
 
-/// The monthly rate of [`rates`](PrepaymentSpeed::rates), of which one is zero.
+/// The monthly rate of [`Speed::rates`], of which one is zero.
 #[inline(always)]
 fn monthly((annual, monthly): (f64, f64)) -> f64 {
     monthly_from_annual(annual) + monthly
@@ -102,8 +115,20 @@ impl DefaultSpeed {
         matches!(self, Self::Sda)
     }
 
-    /// The last month of a loan up to which the curve is the same as in `loan_month`.
-    pub(super) const fn level_until(self, loan_month: u32) -> u32 {
+    /// The monthly default rate of a speed, for a loan in its month `loan_month`.
+    #[inline(always)]
+    #[must_use]
+    pub fn mdr(self, speed_pct: f64, loan_month: u32) -> f64 {
+        monthly(self.rates(speed_pct, loan_month))
+    }
+}
+
+impl Speed for DefaultSpeed {
+    fn depends_on_age(self) -> bool {
+        self.depends_on_age()
+    }
+
+    fn level_until(self, loan_month: u32) -> u32 {
         match (self, loan_month) {
             (Self::Cdr | Self::Mdr, _) | (Self::Sda, 120..) => u32::MAX,
             (Self::Sda, 30..=60) => 60,
@@ -111,16 +136,8 @@ impl DefaultSpeed {
         }
     }
 
-    /// The monthly default rate of a speed, for a loan in its month `loan_month`.
     #[inline(always)]
-    #[must_use]
-    pub fn mdr(self, speed_pct: f64, loan_month: u32) -> f64 {
-        monthly(self.rates(speed_pct, loan_month))
-    }
-
-    /// The annual rate and zero; or zero and the monthly rate, if computing that needs no power.
-    #[inline(always)]
-    pub(super) fn rates(self, speed_pct: f64, loan_month: u32) -> (f64, f64) {
+    fn rates(self, speed_pct: f64, loan_month: u32) -> (f64, f64) {
         match self {
             Self::Cdr => (speed_pct / 100.0, 0.0),
             Self::Sda => (sda_cdr(speed_pct, loan_month), 0.0),

@@ -6,11 +6,9 @@ use std::path::Path;
 
 use crate::error::Diagnostic;
 
-/// The text of a file of at most `most` bytes. `what` ends the message for a larger file: what the
-/// file is, and how to make it smaller.
+/// The text of a file of at most `most` bytes. `what` says what it is, and how to make it smaller.
 ///
 /// # Errors
-///
 /// If the file cannot be read, is larger, or is not UTF-8 text (with the line).
 pub(super) fn read_text(path: &Path, most: u64, what: &str) -> Result<String, Vec<Diagnostic>> {
     let file = path.display().to_string();

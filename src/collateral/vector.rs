@@ -52,6 +52,11 @@ impl Quantity {
         (!(value_pct >= least && value_pct <= most))
             .then(|| format!("{} is from {least} to {most} percent, not {value_pct}", self.name()))
     }
+
+    /// The value, or the message if it is out of range.
+    pub(super) fn checked(self, value_pct: f64) -> Result<f64, String> {
+        self.problem(value_pct).map_or(Ok(value_pct), Err)
+    }
 }
 
 /// A run of months in a vector.
@@ -166,8 +171,8 @@ impl Vector {
     /// The message for the first value out of the quantity's range, or `None`.
     #[must_use]
     pub fn problem(&self, quantity: Quantity) -> Option<String> {
-        let values = self.segments().iter().flat_map(|s| [s.start, s.end]);
-        values.into_iter().find_map(|value| quantity.problem(value))
+        let mut values = self.segments().iter().flat_map(|s| [s.start, s.end]);
+        values.find_map(|value| quantity.problem(value))
     }
 
     /// The vector with `shift_pct` added to every value.
@@ -240,7 +245,6 @@ pub struct GroupVectors {
 
 #[derive(Debug, Clone, PartialEq)]
 enum By {
-    /// One vector for all collateral.
     All(Vector),
     /// Group names and vectors; shared by all clones.
     Group(Arc<[(String, Vector)]>),
@@ -259,7 +263,6 @@ impl GroupVectors {
         Self { by: By::All(vector) }
     }
 
-    /// A vector for each named group.
     pub(super) fn by_group(groups: Vec<(String, Vector)>) -> Self {
         Self { by: By::Group(groups.into()) }
     }
@@ -269,9 +272,7 @@ impl GroupVectors {
     pub fn of_group(&self, group: &str) -> Option<&Vector> {
         match &self.by {
             By::All(vector) => Some(vector),
-            By::Group(groups) => {
-                groups.iter().find(|(name, _)| name == group).map(|(_, vector)| vector)
-            }
+            By::Group(groups) => groups.iter().find(|(name, _)| name == group).map(|(_, own)| own),
         }
     }
 
@@ -280,17 +281,13 @@ impl GroupVectors {
         self.groups().iter().map(|(name, _)| name.as_str())
     }
 
-    /// Whether all collateral has one vector.
     pub(super) const fn is_for_all(&self) -> bool {
         matches!(self.by, By::All(_))
     }
 
     /// All vectors.
     pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
-        let everywhere = match &self.by {
-            By::All(vector) => Some(vector),
-            By::Group(_) => None,
-        };
+        let everywhere = if let By::All(vector) = &self.by { Some(vector) } else { None };
         everywhere.into_iter().chain(self.groups().iter().map(|(_, vector)| vector))
     }
 

@@ -8,13 +8,10 @@ use crate::error::shortened;
 
 /// Longest segment, in months: a hundred years.
 const LONGEST_MONTHS: u32 = 1_200;
-
 /// Most segments of a vector.
 const MOST_SEGMENTS: usize = 1_200;
-
 /// Longest text of one assumption's vectors, in bytes.
 const LONGEST_TEXT: usize = 1 << 20;
-
 /// Most mistakes that we report of one text; a text with more is wrong as a whole.
 const MOST_MISTAKES: usize = 100;
 
@@ -50,8 +47,7 @@ impl Vector {
     /// All mistakes, in the order of the text.
     pub fn parse(text: &str, quantity: Quantity) -> Result<Self, Vec<VectorError>> {
         let mut errors = Vec::new();
-        let pieces = pieces(text, &mut errors);
-        let vector = parse_segments(&pieces, quantity, &mut errors);
+        let vector = parse_segments(&pieces(text, &mut errors), quantity, &mut errors);
         vector.filter(|_| errors.is_empty()).ok_or(errors)
     }
 }
@@ -78,18 +74,15 @@ impl GroupVectors {
             }
             let vector = parse_segments(&run, quantity, &mut errors);
             match name {
-                Some(name) => {
-                    let column = name.column;
-                    let name = name.text.to_owned();
-                    let mut report = |message: &str| {
-                        errors.push(VectorError::new(column, &name, message));
-                    };
+                Some(Piece { column, text: name }) => {
+                    let mut report =
+                        |message: &str| errors.push(VectorError::new(column, name, message));
                     if name.is_empty() {
                         report("write a group's name before the colon, as in “1: 20, 2: 15”");
-                    } else if groups.iter().any(|(known, _)| *known == name) {
+                    } else if groups.iter().any(|(known, _)| known == name) {
                         report("this group has a vector already; write each group once");
                     }
-                    groups.extend(vector.map(|vector| (name, vector)));
+                    groups.extend(vector.map(|vector| (name.to_owned(), vector)));
                 }
                 None if named => errors.push(VectorError::new(
                     run[0].column,
@@ -217,15 +210,8 @@ fn parse_segment(
 }
 
 fn parse_value(word: Piece<'_>, quantity: Quantity, errors: &mut Vec<VectorError>) -> Option<f64> {
-    let message = match parse_plain_number(word.text) {
-        Ok(value) => match quantity.problem(value) {
-            None => return Some(value),
-            Some(message) => message,
-        },
-        Err(message) => message,
-    };
-    errors.push(VectorError::new(word.column, word.text, message));
-    None
+    let value = parse_plain_number(word.text).and_then(|value| quantity.checked(value));
+    value.map_err(|message| errors.push(VectorError::new(word.column, word.text, message))).ok()
 }
 
 fn parse_months(word: Piece<'_>, least: u32, errors: &mut Vec<VectorError>) -> Option<u32> {
@@ -238,8 +224,7 @@ fn parse_months(word: Piece<'_>, least: u32, errors: &mut Vec<VectorError>) -> O
     months
 }
 
-/// Reads a number of digits, a sign and a decimal point. Refuses `NaN`, `inf`, exponents and
-/// separators.
+/// Reads digits, a sign and a decimal point. Refuses `NaN`, `inf`, exponents and separators.
 pub(crate) fn parse_plain_number(text: &str) -> Result<f64, String> {
     if let Some(number) = text.strip_suffix('%') {
         return Err(format!("values are in percent already: write “{number}”"));

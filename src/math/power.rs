@@ -37,14 +37,12 @@ const FACTORIALS_13_TO_2: [f64; 12] = [
 #[inline(always)]
 pub(crate) fn ln_1p(x: f64) -> f64 {
     let u = 1.0 + x;
-    // The exact rounding error of the addition, relative to u. To first order it adds to the
-    // logarithm.
+    // The exact rounding error of 1 + x, over u. To first order it adds to the logarithm.
     let back = u - 1.0;
     let lost = ((1.0 - (u - back)) + (x - back)) / u;
 
     let bits = u.to_bits() as i64;
-    // AVX2 has no arithmetic shift of 64-bit lanes, so we make the number positive and use a
-    // logical shift.
+    // AVX2 has no arithmetic shift of 64-bit lanes; a positive number needs only a logical one.
     let exponent = ((bits - SQRT_HALF_BITS + BIAS) as u64 >> 52) as i64 - (BIAS >> 52);
     let mantissa = f64::from_bits((bits - (exponent << 52)) as u64);
     let k = f64::from_bits((TO_INTEGER_BITS + exponent) as u64) - TO_INTEGER;

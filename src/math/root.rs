@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-/// The interval does not bracket a root: the function has the same sign at both ends, or NaN at
-/// one.
+/// The interval brackets no root: the function has the same sign at both ends, or NaN at one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bracketless {
     /// Value of the function at the lower end.
@@ -21,8 +20,7 @@ impl fmt::Display for Bracketless {
 
 impl std::error::Error for Bracketless {}
 
-/// The point between `low` and `high` at which a continuous function crosses zero, to the last
-/// bits of `f64`.
+/// Where a continuous function crosses zero between `low` and `high`, to the last bits of `f64`.
 ///
 /// This is Brent's method (*Algorithms for Minimization without Derivatives*, 1973, chapter 4):
 /// inverse interpolation, or bisection if interpolation does not converge.
@@ -35,8 +33,7 @@ impl std::error::Error for Bracketless {}
 /// assert!((root - 2f64.sqrt()).abs() < 1e-15);
 /// ```
 pub fn find_root(function: impl Fn(f64) -> f64, low: f64, high: f64) -> Result<f64, Bracketless> {
-    // `best` is the best estimate, `other` the end on the other side of the root, and `last` the
-    // estimate before.
+    // `best` estimate, `last` estimate before it, and `other` end beyond the root.
     let (mut other, mut best) = (low, high);
     let (mut at_other, mut at_best) = (function(other), function(best));
     if at_other == 0.0 {

@@ -1,7 +1,6 @@
 //! Small scalar functions without branches, so that a loop over lanes vectorises.
 
-/// The smaller of two numbers. Unlike `f64::min` it compiles to one vector instruction, because it
-/// does not treat NaN specially.
+/// The smaller of two numbers: one vector instruction, as NaN is not special, unlike `f64::min`.
 #[inline(always)]
 pub(crate) fn lesser(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }

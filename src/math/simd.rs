@@ -1,5 +1,4 @@
-//! SIMD lanes: numbers side by side, and the few operations that the lane arithmetics (floats and
-//! cents) are written in.
+//! SIMD lanes: numbers side by side, and the operations that float and cent lanes are written in.
 //!
 //! An array of floats carries the operations out. A traced value (`scenario::compiled`) records
 //! them for machine code, in which each operation is one AVX2 or FMA instruction. Both give the
@@ -25,10 +24,8 @@ pub(crate) trait SimdF64: Copy + Debug {
     /// The outcome of a test in each lane: all bits set or none.
     type Mask: Copy + Debug;
 
-    /// Zero in every lane.
     const ZERO: Self;
 
-    /// The same value in every lane.
     fn all(value: f64) -> Self;
 
     fn plus(self, other: Self) -> Self;
@@ -45,11 +42,9 @@ pub(crate) trait SimdF64: Copy + Debug {
     fn greater(self, other: Self) -> Self;
     /// The absolute value.
     fn size(self) -> Self;
-    /// The nearest whole number, halves to even, for numbers under 2^51. A zero may have either
-    /// sign.
+    /// The nearest whole number, halves to even, under 2^51. A zero may have either sign.
     fn nearest(self) -> Self;
-    /// The greatest whole number that is not more, for numbers under 2^51. A zero may have either
-    /// sign.
+    /// The greatest whole number that is not more, under 2^51. A zero may have either sign.
     fn floor(self) -> Self;
 
     fn is_at_least(self, other: Self) -> Self::Mask;
@@ -99,8 +94,7 @@ fn nearest(value: f64) -> f64 {
     (value + TO_WHOLE) - TO_WHOLE
 }
 
-/// As [`zip`], for three operands. `f` may negate an operand, so that this takes no loop of its
-/// own.
+/// As [`zip`], for three operands. `f` may negate an operand, which then takes no loop of its own.
 #[inline(always)]
 fn zip_three<const W: usize>(
     a: [f64; W],
@@ -144,8 +138,17 @@ fn any<const W: usize>(bits: [u64; W]) -> bool {
     union != 0
 }
 
-/// Plain loops over arrays. They are inlined into the caller, so that a caller compiled for vector
-/// instructions gets vector code.
+/// Declares inlined functions of `self` and other operands.
+macro_rules! lane_by_lane {
+    ($($name:ident($this:ident, $($other:ident),+) -> $out:ty: $value:expr;)*) => {$(
+        #[inline(always)]
+        fn $name($this, $($other: Self),+) -> $out {
+            $value
+        }
+    )*};
+}
+
+/// Plain loops, inlined so that a caller compiled for vector instructions gets vector code.
 impl<const W: usize> SimdF64 for [f64; W] {
     type Mask = [u64; W];
 
@@ -156,44 +159,19 @@ impl<const W: usize> SimdF64 for [f64; W] {
         [value; W]
     }
 
-    #[inline(always)]
-    fn plus(self, other: Self) -> Self {
-        zip(self, other, |a, b| a + b)
-    }
-
-    #[inline(always)]
-    fn minus(self, other: Self) -> Self {
-        zip(self, other, |a, b| a - b)
-    }
-
-    #[inline(always)]
-    fn times(self, other: Self) -> Self {
-        zip(self, other, |a, b| a * b)
-    }
-
-    #[inline(always)]
-    fn over(self, other: Self) -> Self {
-        zip(self, other, |a, b| a / b)
-    }
-
-    #[inline(always)]
-    fn times_minus(self, by: Self, less: Self) -> Self {
-        zip_three(self, by, less, |a, by, less| a.mul_add(by, -less))
-    }
-
-    #[inline(always)]
-    fn minus_product(self, a: Self, b: Self) -> Self {
-        zip_three(self, a, b, |from, a, b| (-a).mul_add(b, from))
-    }
-
-    #[inline(always)]
-    fn lesser(self, other: Self) -> Self {
-        zip(self, other, lesser)
-    }
-
-    #[inline(always)]
-    fn greater(self, other: Self) -> Self {
-        zip(self, other, greater)
+    lane_by_lane! {
+        plus(self, other) -> Self: zip(self, other, |a, b| a + b);
+        minus(self, other) -> Self: zip(self, other, |a, b| a - b);
+        times(self, other) -> Self: zip(self, other, |a, b| a * b);
+        over(self, other) -> Self: zip(self, other, |a, b| a / b);
+        times_minus(self, by, less) -> Self: zip_three(self, by, less, |a, b, c| a.mul_add(b, -c));
+        minus_product(self, a, b) -> Self: zip_three(self, a, b, |c, a, b| (-a).mul_add(b, c));
+        lesser(self, other) -> Self: zip(self, other, lesser);
+        greater(self, other) -> Self: zip(self, other, greater);
+        is_at_least(self, other) -> [u64; W]: compare(self, other, |a, b| a >= b);
+        is_above(self, other) -> [u64; W]: compare(self, other, |a, b| a > b);
+        is_below(self, other) -> [u64; W]: compare(self, other, |a, b| a < b);
+        is_not(self, other) -> [u64; W]: compare(self, other, |a, b| a != b);
     }
 
     #[inline(always)]
@@ -206,34 +184,13 @@ impl<const W: usize> SimdF64 for [f64; W] {
         map(self, nearest)
     }
 
-    /// Uses [`nearest`], because `f64::floor` is a library call on processors without an
-    /// instruction for it.
+    /// Not `f64::floor`, which is a library call on processors without an instruction for it.
     #[inline(always)]
     fn floor(self) -> Self {
         map(self, |value| {
             let nearest = nearest(value);
             if nearest > value { nearest - 1.0 } else { nearest }
         })
-    }
-
-    #[inline(always)]
-    fn is_at_least(self, other: Self) -> [u64; W] {
-        compare(self, other, |a, b| a >= b)
-    }
-
-    #[inline(always)]
-    fn is_above(self, other: Self) -> [u64; W] {
-        compare(self, other, |a, b| a > b)
-    }
-
-    #[inline(always)]
-    fn is_below(self, other: Self) -> [u64; W] {
-        compare(self, other, |a, b| a < b)
-    }
-
-    #[inline(always)]
-    fn is_not(self, other: Self) -> [u64; W] {
-        compare(self, other, |a, b| a != b)
     }
 
     #[inline(always)]

@@ -74,8 +74,7 @@ impl From<YearFraction> for Fraction {
 /// A claim paid from the available cash.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settled<M> {
-    /// Settled part of the claim, as carried: if the claim's cents are paid in full, its fraction
-    /// of a cent is settled too.
+    /// Settled part, as carried: if all the claim's cents are paid, its fraction of a cent is too.
     pub paid: M,
     /// Cash left, in cents.
     pub left: M,
@@ -104,8 +103,7 @@ pub(crate) struct Paid<M> {
 ///
 /// No operation branches on an amount: a comparison gives a mask and a choice is a
 /// [`select`](Self::select). So lanes can differ, and a test on intervals can be undecided. Amounts
-/// are never negative: [`less`](Self::less) is floored at zero, as "the excess of X over Y" is in
-/// deal documents.
+/// are never negative: [`less`](Self::less) is floored at zero, as an excess in deal documents is.
 pub(crate) trait MoneyArithmetic {
     /// An amount of money, in dollars.
     type Money: Copy + Debug;
@@ -194,12 +192,10 @@ pub(crate) trait MoneyArithmetic {
     fn and(a: Self::Mask, b: Self::Mask) -> Self::Mask;
     fn or(a: Self::Mask, b: Self::Mask) -> Self::Mask;
     fn not(a: Self::Mask) -> Self::Mask;
-    /// Whether the test may pass in any lane. If not, work that depends on it can be skipped
-    /// without changing a value.
+    /// Whether the test may pass in any lane. If not, no value depends on the work that it guards.
     fn possible(mask: Self::Mask) -> bool;
-    /// Whether any of some amounts may be above zero. If not, work on them can be skipped without
-    /// changing a value. Always true in arithmetics that an observer follows: it is also notified
-    /// of claims of zero.
+    /// Whether any amount may be above zero. If not, work on them can be skipped without changing a
+    /// value. Always true in arithmetics with an observer, which is also notified of zero claims.
     fn some(_: &[Cell<Self::Money>]) -> bool {
         true
     }
@@ -207,7 +203,6 @@ pub(crate) trait MoneyArithmetic {
     fn apart(a: Self::Money, b: Self::Money) -> Self::Mask;
 }
 
-/// Splits an amount in proportion to weights.
 pub(crate) fn split<A: MoneyArithmetic>(
     amount: A::Money,
     weights: &[A::Money],

@@ -9,6 +9,9 @@ use super::{
 };
 use crate::math::{flat, registers};
 
+type Floats = FloatLanes<4>;
+pub(super) type Quad = CentLanes<4>;
+
 /// Cash, up to a hundred billion.
 fn cents() -> impl Strategy<Value = Decimal> + Clone {
     prop_oneof![Just(0), 0..100_i64, 0..10_000_000_000_000_i64].prop_map(|n| Decimal::new(n, 2))
@@ -42,69 +45,37 @@ fn rounding() -> impl Strategy<Value = Rounding> {
     prop_oneof![Just(Rounding::CENTS), Just(Rounding::FRACTIONS)]
 }
 
-/// An operation on two values in decimals, and the same in intervals.
-type Pair = (&'static str, fn(Decimal, Decimal) -> Decimal, fn(Interval, Interval) -> Interval);
+/// An operation on two values: its name, and whether the second operand is a rate.
+type Operation<V> = (&'static str, bool, fn(V, V) -> V);
 
 const MONTH: Fraction = Fraction { of: 31, over: 360 };
 
-const PAIRS: &[Pair] = &[
-    ("add", DecimalArithmetic::add, IntervalArithmetic::add),
-    ("less", DecimalArithmetic::less, IntervalArithmetic::less),
-    (
-        "min",
-        <DecimalArithmetic as MoneyArithmetic>::min,
-        <IntervalArithmetic as MoneyArithmetic>::min,
-    ),
-    (
-        "max",
-        <DecimalArithmetic as MoneyArithmetic>::max,
-        <IntervalArithmetic as MoneyArithmetic>::max,
-    ),
-    (
-        "settle, paid",
-        |a, b| DecimalArithmetic::settle(a, b).paid,
-        |a, b| IntervalArithmetic::settle(a, b).paid,
-    ),
-    (
-        "settle, left",
-        |a, b| DecimalArithmetic::settle(a, b).left,
-        |a, b| IntervalArithmetic::settle(a, b).left,
-    ),
-    (
-        "settle, unpaid",
-        |a, b| DecimalArithmetic::settle(a, b).unpaid,
-        |a, b| IntervalArithmetic::settle(a, b).unpaid,
-    ),
-    (
-        "fill, taken",
-        |a, b| DecimalArithmetic::fill(a, b).0,
-        |a, b| IntervalArithmetic::fill(a, b).0,
-    ),
-    (
-        "fill, amount left",
-        |a, b| DecimalArithmetic::fill(a, b).1,
-        |a, b| IntervalArithmetic::fill(a, b).1,
-    ),
-    (
-        "fill, capacity left",
-        |a, b| DecimalArithmetic::fill(a, b).2,
-        |a, b| IntervalArithmetic::fill(a, b).2,
-    ),
-    ("cash", |a, _| DecimalArithmetic::cash(a), |a, _| IntervalArithmetic::cash(a)),
-    ("ratio", DecimalArithmetic::ratio, IntervalArithmetic::ratio),
-];
+fn operations<V, A: MoneyArithmetic<Money = V, Rate = V>>() -> [Operation<V>; 17] {
+    [
+        ("add", false, A::add),
+        ("less", false, A::less),
+        ("min", false, A::min),
+        ("max", false, A::max),
+        ("settle, paid", false, |a, b| A::settle(a, b).paid),
+        ("settle, left", false, |a, b| A::settle(a, b).left),
+        ("settle, unpaid", false, |a, b| A::settle(a, b).unpaid),
+        ("fill, taken", false, |a, b| A::fill(a, b).0),
+        ("fill, amount left", false, |a, b| A::fill(a, b).1),
+        ("fill, capacity left", false, |a, b| A::fill(a, b).2),
+        ("cash", false, |a, _| A::cash(a)),
+        ("ratio", false, A::ratio),
+        ("scale", true, |a, r| A::scale(a, r, MONTH, Rounding::FRACTIONS)),
+        ("rate_add", true, A::rate_add),
+        ("rate_less", true, A::rate_less),
+        ("rate_min", true, A::rate_min),
+        ("rate_max", true, A::rate_max),
+    ]
+}
 
-const RATED: &[Pair] = &[
-    (
-        "scale",
-        |a, r| DecimalArithmetic::scale(a, r, MONTH, Rounding::FRACTIONS),
-        |a, r| IntervalArithmetic::scale(a, r, MONTH, Rounding::FRACTIONS),
-    ),
-    ("rate_add", DecimalArithmetic::rate_add, IntervalArithmetic::rate_add),
-    ("rate_less", DecimalArithmetic::rate_less, IntervalArithmetic::rate_less),
-    ("rate_min", DecimalArithmetic::rate_min, IntervalArithmetic::rate_min),
-    ("rate_max", DecimalArithmetic::rate_max, IntervalArithmetic::rate_max),
-];
+/// Each operation in decimals, and the same in intervals.
+fn pairs() -> impl Iterator<Item = (Operation<Decimal>, Operation<Interval>)> {
+    operations::<_, DecimalArithmetic>().into_iter().zip(operations::<_, IntervalArithmetic>())
+}
 
 proptest! {
     #[test]
@@ -165,11 +136,11 @@ proptest! {
             prop_assert!((part - amount * weight / total).abs() <= unit);
         }
         // Lanes do not round, so their parts are the quotients.
-        let float = |value: &Decimal| FloatLanes::<4>::money(*value);
+        let float = |value: &Decimal| Floats::money(*value);
         let weights: Vec<[f64; 4]> = weights.iter().map(float).collect();
-        let lanes = split::<FloatLanes<4>>(float(&amount), &weights, rounding);
-        let sum = lanes.iter().fold([0.0; 4], |sum, part| FloatLanes::<4>::add(sum, *part));
-        prop_assert!(!FloatLanes::<4>::possible(FloatLanes::<4>::apart(sum, float(&amount))));
+        let lanes = split::<Floats>(float(&amount), &weights, rounding);
+        let sum = lanes.iter().fold([0.0; 4], |sum, part| Floats::add(sum, *part));
+        prop_assert!(!Floats::possible(Floats::apart(sum, float(&amount))));
     }
 
     #[test]
@@ -211,16 +182,12 @@ proptest! {
     }
 
     #[test]
-    fn bounds_contain_every_run_inside_them(a in within(cents()), b in within(cents())) {
-        for (name, exact, bounds) in PAIRS {
-            let (value, wide) = (exact(a.1, b.1), bounds(a.0, b.0));
-            prop_assert!(wide.contains(value), "{name}: {value} in {wide:?}");
-        }
-    }
-
-    #[test]
-    fn bounds_of_rates_contain_every_run_inside_them(a in within(carried()), b in within(rate())) {
-        for (name, exact, bounds) in RATED {
+    fn bounds_contain_every_run_inside_them(
+        amounts in (within(cents()), within(cents())),
+        rated in (within(carried()), within(rate())),
+    ) {
+        for ((name, is_rated, exact), (_, _, bounds)) in pairs() {
+            let (a, b) = if is_rated { rated } else { amounts };
             let (value, wide) = (exact(a.1, b.1), bounds(a.0, b.0));
             prop_assert!(wide.contains(value), "{name}: {value} in {wide:?}");
         }
@@ -228,13 +195,10 @@ proptest! {
 
     #[test]
     fn bounds_of_points_equal_the_exact_run(a in carried(), b in cents(), r in rate()) {
-        for (name, exact, bounds) in PAIRS {
+        for ((name, is_rated, exact), (_, _, bounds)) in pairs() {
+            let b = if is_rated { r } else { b };
             let point = bounds(Interval::point(a), Interval::point(b));
             prop_assert_eq!(point, Interval::point(exact(a, b)), "{}", name);
-        }
-        for (name, exact, bounds) in RATED {
-            let point = bounds(Interval::point(a), Interval::point(r));
-            prop_assert_eq!(point, Interval::point(exact(a, r)), "{}", name);
         }
     }
 
@@ -251,8 +215,8 @@ proptest! {
     #[test]
     fn a_lane_does_not_depend_on_other_lanes(a in prop::array::uniform4(0.0..1e9), b in 0.0..1e9) {
         for lane in 0..4 {
-            let all = FloatLanes::<4>::settle(a, [b; 4]);
-            let alone = FloatLanes::<4>::settle([a[lane]; 4], [b; 4]);
+            let all = Floats::settle(a, [b; 4]);
+            let alone = Floats::settle([a[lane]; 4], [b; 4]);
             prop_assert_eq!(all.paid[lane], alone.paid[0]);
             prop_assert_eq!(all.left[lane], alone.left[0]);
         }
@@ -261,9 +225,9 @@ proptest! {
     #[test]
     fn lanes_are_within_half_a_cent_of_cash(due in carried(), cash in cents()) {
         let exact = DecimalArithmetic::settle(due, cash);
-        let lanes = FloatLanes::<4>::settle(FloatLanes::<4>::money(due), FloatLanes::<4>::money(cash));
+        let lanes = Floats::settle(Floats::money(due), Floats::money(cash));
         for (value, lane) in [(exact.paid, lanes.paid), (exact.left, lanes.left)] {
-            prop_assert!(!FloatLanes::<4>::possible(FloatLanes::<4>::apart(FloatLanes::<4>::money(value), lane)));
+            prop_assert!(!Floats::possible(Floats::apart(Floats::money(value), lane)));
         }
     }
 }
@@ -276,8 +240,6 @@ fn overflow_saturates_at_the_greatest_decimal() {
     assert_eq!(scaled, MONEY_LIMIT);
     assert_eq!(DecimalArithmetic::less(Decimal::ONE, Decimal::MAX), Decimal::ZERO);
 }
-
-pub(super) type Quad = CentLanes<4>;
 
 /// The mean of rates weighted by amounts.
 pub(super) fn mean<A: MoneyArithmetic>(
@@ -313,10 +275,10 @@ fn amounts_that_cannot_be_equal_are_apart() {
     let cents = |n: i64| Decimal::new(n, 2);
     for (a, b, apart) in [(100, 100, false), (100, 101, true), (101, 100, true)] {
         let (a, b) = (cents(a), cents(b));
-        let lanes = FloatLanes::<4>::apart(FloatLanes::<4>::money(a), FloatLanes::<4>::money(b));
+        let lanes = Floats::apart(Floats::money(a), Floats::money(b));
         let quad = Quad::apart(Quad::money(a), Quad::money(b));
         assert_eq!(DecimalArithmetic::apart(a, b), apart, "{a} and {b}");
-        assert_eq!(FloatLanes::<4>::possible(lanes), apart, "{a} and {b} in lanes");
+        assert_eq!(Floats::possible(lanes), apart, "{a} and {b} in lanes");
         assert_eq!(Quad::possible(quad), apart, "{a} and {b} in exact lanes");
     }
     let within = |low, high| Interval { low: cents(low), high: cents(high) };
@@ -325,7 +287,7 @@ fn amounts_that_cannot_be_equal_are_apart() {
     assert!(of(within(100, 102), within(103, 104)));
     assert!(of(within(103, 104), within(100, 102)));
     let lost = [f64::NAN, 1.0, 1.0, 1.0];
-    assert!(FloatLanes::<4>::possible(FloatLanes::<4>::apart(lost, [1.0; 4])));
+    assert!(Floats::possible(Floats::apart(lost, [1.0; 4])));
     assert!(Quad::possible(Quad::apart(lost, [1.0; 4])));
 }
 
@@ -334,13 +296,13 @@ fn amounts_that_cannot_be_equal_are_apart() {
 fn ratio_over_zero_is_zero_and_counts_are_whole_in_lanes_too() {
     for amount in [0, 5].map(Decimal::from) {
         assert_eq!(DecimalArithmetic::ratio(amount, Decimal::ZERO), Decimal::ZERO);
-        let (zero, lanes) = (FloatLanes::<4>::money(Decimal::ZERO), FloatLanes::<4>::money(amount));
-        assert_eq!(FloatLanes::<4>::ratio(lanes, zero), [0.0; 4]);
+        let (zero, lanes) = (Floats::money(Decimal::ZERO), Floats::money(amount));
+        assert_eq!(Floats::ratio(lanes, zero), [0.0; 4]);
         let (zero, quad) = (Quad::money(Decimal::ZERO), Quad::money(amount));
         assert_eq!(Quad::ratio(quad, zero), [0.0; 4]);
     }
     assert_eq!(DecimalArithmetic::count(31), Decimal::from(31));
-    assert_eq!(FloatLanes::<4>::count(31), [31.0; 4]);
+    assert_eq!(Floats::count(31), [31.0; 4]);
     assert_eq!(Quad::count(31), Quad::rate(Decimal::from(31)));
 }
 
@@ -360,16 +322,13 @@ fn cent_lanes_take_printed_values_and_do_not_round() {
 fn at_least_passes_for_equal_and_greater_in_every_arithmetic() {
     for (a, b, is) in [(100, 100, true), (101, 100, true), (100, 101, false)] {
         let (a, b) = (Decimal::from(a), Decimal::from(b));
-        let (amounts, rates) = ([a, b].map(cent), [a, b].map(|n| n * Decimal::new(1, 8)));
+        let amounts = [a, b].map(|n| n / Decimal::ONE_HUNDRED);
+        let rates = [a, b].map(|n| n * Decimal::new(1, 8));
         assert_eq!(passes::<DecimalArithmetic>(amounts, rates), [is; 2], "{a} and {b}");
         assert_eq!(passes::<IntervalArithmetic>(amounts, rates), [is; 2], "{a} and {b} in bounds");
-        assert_eq!(passes::<FloatLanes<4>>(amounts, rates), [is; 2], "{a} and {b} in lanes");
+        assert_eq!(passes::<Floats>(amounts, rates), [is; 2], "{a} and {b} in lanes");
         assert_eq!(passes::<Quad>(amounts, rates), [is; 2], "{a} and {b} in exact lanes");
     }
-}
-
-fn cent(n: Decimal) -> Decimal {
-    n / Decimal::ONE_HUNDRED
 }
 
 fn passes<A: MoneyArithmetic>([a, b]: [Decimal; 2], [r, s]: [Decimal; 2]) -> [bool; 2] {
@@ -396,9 +355,8 @@ fn mean_of_rates_at_a_tie_rounds_up_beyond_float_precision() {
     }
 }
 
-/// 100.00 split by weights of 1.00 to 3.00 and of 1.00: the first part is from 100 × 1 ÷ (1 + 1) to
-/// 100 × 3 ÷ (3 + 1), the second from 100 × 1 ÷ (1 + 3) to 100 × 1 ÷ (1 + 1), each with a cent of
-/// rounding either way.
+/// 100.00 split by weights of 1.00 to 3.00 and of 1.00: from 100 × 1 ÷ (1 + 1) to 100 × 3 ÷ (3 + 1),
+/// and from 100 × 1 ÷ (1 + 3) to 100 × 1 ÷ (1 + 1), each with a cent of rounding either way.
 #[test]
 fn part_of_a_known_amount_is_bounded_by_the_other_weights() {
     let d = |cents: i64| Decimal::new(cents, 2);

@@ -23,10 +23,8 @@ use crate::math::SimdF64;
 #[derive(Debug)]
 pub(crate) struct CentArithmetic<V>(PhantomData<V>);
 
-/// `W` scenarios side by side, amounts in whole cents.
 pub(crate) type CentLanes<const W: usize> = CentArithmetic<[f64; W]>;
 
-/// The state of splitting an amount among weights.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Splitting<V> {
     amount: V,

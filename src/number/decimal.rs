@@ -5,7 +5,6 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::arithmetic::{Fraction, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, Settled};
 use super::figure::Measured;
 
-/// The state of splitting an amount among weights.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Splitting {
     amount: Decimal,
@@ -154,8 +153,7 @@ impl MoneyArithmetic for DecimalArithmetic {
     /// The difference of two rounded running totals.
     fn part(split: &mut Splitting, weight: Decimal) -> Decimal {
         split.weighed = sum(split.weighed, weight);
-        // Weights may be claims, and their sum so large that the product overflows. Then we divide
-        // first.
+        // Weights may be claims: if their sum is so large that the product overflows, divide first.
         let running = match split.amount.checked_mul(split.weighed) {
             Some(product) => quotient(product, split.total),
             None => product(split.amount, quotient(split.weighed, split.total)),

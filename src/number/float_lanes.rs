@@ -15,7 +15,6 @@ use crate::math::SimdF64;
 #[derive(Debug)]
 pub(crate) struct FloatArithmetic<V>(PhantomData<V>);
 
-/// `W` scenarios side by side in `f64`.
 pub(crate) type FloatLanes<const W: usize> = FloatArithmetic<[f64; W]>;
 
 /// Amounts that differ by less than half a cent are equal in a deal's tests.

@@ -57,8 +57,7 @@ impl Interval {
         Self { low: f(self.low, other.low), high: f(self.high, other.high) }
     }
 
-    /// The image under a function that increases with the first argument and decreases with the
-    /// second.
+    /// The image under a function that rises with the first argument and falls with the second.
     pub(super) fn rising_falling(
         self,
         other: Self,

@@ -79,25 +79,20 @@ impl MoneyArithmetic for IntervalArithmetic {
     }
 
     fn settle(due: Interval, available: Interval) -> Settled<Interval> {
+        let settle = DecimalArithmetic::settle;
         Settled {
-            paid: due.rising2(available, |due, cash| DecimalArithmetic::settle(due, cash).paid),
-            left: available
-                .rising_falling(due, |cash, due| DecimalArithmetic::settle(due, cash).left),
-            unpaid: due
-                .rising_falling(available, |due, cash| DecimalArithmetic::settle(due, cash).unpaid),
+            paid: due.rising2(available, |due, cash| settle(due, cash).paid),
+            left: available.rising_falling(due, |cash, due| settle(due, cash).left),
+            unpaid: due.rising_falling(available, |due, cash| settle(due, cash).unpaid),
         }
     }
 
     fn fill(amount: Interval, capacity: Interval) -> (Interval, Interval, Interval) {
+        let fill = DecimalArithmetic::fill;
         (
-            amount
-                .rising2(capacity, |amount, capacity| DecimalArithmetic::fill(amount, capacity).0),
-            amount.rising_falling(capacity, |amount, capacity| {
-                DecimalArithmetic::fill(amount, capacity).1
-            }),
-            capacity.rising_falling(amount, |capacity, amount| {
-                DecimalArithmetic::fill(amount, capacity).2
-            }),
+            amount.rising2(capacity, |amount, capacity| fill(amount, capacity).0),
+            amount.rising_falling(capacity, |amount, capacity| fill(amount, capacity).1),
+            capacity.rising_falling(amount, |capacity, amount| fill(amount, capacity).2),
         )
     }
 
@@ -125,8 +120,7 @@ impl MoneyArithmetic for IntervalArithmetic {
         amount.rising2(rate, |amount, rate| DecimalArithmetic::scale(amount, rate, by, rounding))
     }
 
-    /// If the divisor's interval contains zero and more, the quotient is from zero to its greatest
-    /// value.
+    /// If the divisor may be zero or more, the quotient is from zero to its greatest value.
     fn ratio(n: Interval, d: Interval) -> Interval {
         let exact = n.rising_falling(d, DecimalArithmetic::ratio);
         if d.low.is_zero() && !d.high.is_zero() {
@@ -224,7 +218,6 @@ impl MoneyArithmetic for IntervalArithmetic {
     }
 }
 
-/// The state of splitting an amount among weights.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Splitting {
     amount: Interval,
