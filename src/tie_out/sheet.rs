@@ -217,22 +217,22 @@ impl Names<'_> {
         };
         let found = index_of(names, name, most);
         if found.is_none() {
-            let grids = "delinquency grids have";
-            let (behind, state) = (BUCKETS[1], LOAN_STATES[0]);
-            let limit = match wrong {
-                Wrong::Buckets => {
-                    format!(
-                        "{grids} rows for at most {most} different times behind, such as `{behind}`"
-                    )
-                }
-                Wrong::States => format!(
-                    "{grids} columns for at most {most} different states of a loan, such as `{state}`"
-                ),
-                _ => format!("a report has at most {most} other accounts"),
-            };
-            let name = shortened(name);
-            let message = || format!("`{name}` is one too many: {limit}");
-            self.report(wrong, String::new(), line, message);
+            self.report(wrong, String::new(), line, || {
+                let limit = match wrong {
+                    Wrong::Buckets => format!(
+                        "delinquency grids have rows for at most {most} different times behind, \
+                         such as `{}`",
+                        BUCKETS[1]
+                    ),
+                    Wrong::States => format!(
+                        "delinquency grids have columns for at most {most} different states of a \
+                         loan, such as `{}`",
+                        LOAN_STATES[0]
+                    ),
+                    _ => format!("a report has at most {most} other accounts"),
+                };
+                format!("`{}` is one too many: {limit}", shortened(name))
+            });
         }
         found
     }
