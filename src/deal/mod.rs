@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::calendar::Date;
 use crate::deal_file::{DealTerms, check_use, parse, read};
-use crate::error::Diagnostic;
-use crate::error::Mistakes;
+use crate::error::{Diagnostic, Mistakes};
 use crate::waterfall::{Kind, Program, compile};
 
 pub use state::{ClassState, DealState, GroupState};
@@ -78,9 +77,8 @@ impl Deal {
         let mistake = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST_BYTES {
             let mib = LONGEST_BYTES >> 20;
-            return mistake(format!(
-                "the file is larger than {mib} MiB; a deal file is far smaller"
-            ));
+            let wrong = format!("the file is larger than {mib} MiB; a deal file is far smaller");
+            return mistake(wrong);
         }
         match std::str::from_utf8(bytes) {
             Ok(text) => Self::from_text(file, text),

@@ -1,8 +1,9 @@
 //! Reported lines that a deal file defines, such as what "Excess Cash" means in this deal.
 
+use rust_decimal::Decimal;
+
 use crate::deal_file::{At, DealTerms, Expr, ExprKind, Formula, Named, Subject, unknown};
-use crate::error::Mistakes;
-use crate::error::nearest;
+use crate::error::{Mistakes, nearest};
 use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::waterfall::{Kind, Program};
 
@@ -35,11 +36,8 @@ pub(crate) fn deal_lines(
             let meant = nearest(&line.label.name, known)
                 .map(|word| format!("; did you mean `{word}`?"))
                 .unwrap_or_default();
-            mistakes.at_place(
-                line.label.at.line,
-                line.label.at.column,
-                format!("no report has a line `{}`{meant}", line.label.name),
-            );
+            let message = format!("no report has a line `{}`{meant}", line.label.name);
+            mistakes.at_place(line.label.at.line, line.label.at.column, message);
             continue;
         };
         let mut reader = Reader { terms, program, formula: &line.formula, mistakes };
@@ -83,9 +81,7 @@ impl Reader<'_> {
         let at = self.formula.place(expr.at);
         match &expr.kind {
             ExprKind::Number(number) => Some(Term::Number(*number)),
-            ExprKind::Percent(number) => {
-                Some(Term::Number(number / rust_decimal::Decimal::ONE_HUNDRED))
-            }
+            ExprKind::Percent(number) => Some(Term::Number(number / Decimal::ONE_HUNDRED)),
             ExprKind::Name { subject, field } => self.name(at, subject.as_ref(), field),
             ExprKind::Sum(terms) => {
                 let read: Vec<Option<(bool, Term)>> =
@@ -97,7 +93,7 @@ impl Reader<'_> {
                 for (divide, factor) in factors {
                     let place = self.formula.place(factor.at);
                     let factor = self.term(factor)?;
-                    if *divide && factor == Term::Number(rust_decimal::Decimal::ZERO) {
+                    if *divide && factor == Term::Number(Decimal::ZERO) {
                         return self.wrong(place, "this divides by zero");
                     }
                     product = Some(match product {
@@ -131,16 +127,13 @@ impl Reader<'_> {
             return Some(Term::Key(Key::new(Item::Named, Of::Named(narrow(index)))));
         };
         match subject.kind.as_str() {
-            "pool" | "account" => {
-                let item = self.item(at, field, false)?;
-                Some(Term::Key(Key::pool(item)))
-            }
+            "pool" | "account" => Some(Term::Key(Key::pool(self.item(at, field, false)?))),
             "group" => {
                 let [name] = &subject.arguments[..] else {
                     return self.wrong(at, "`group` takes one name: `group(1).balance_begin`");
                 };
-                let group =
-                    group_index(self.terms, &Named { at, name: name.clone() }, self.mistakes)?;
+                let name = Named { at, name: name.clone() };
+                let group = group_index(self.terms, &name, self.mistakes)?;
                 let item = self.item(at, field, false)?;
                 Some(Term::Key(Key::new(item, of_group(self.terms, group))))
             }

@@ -97,10 +97,8 @@ fn sum(terms: &[(bool, Term)], of: &impl Fn(Key) -> Option<Interval>) -> Option<
 /// The quotient of two intervals. Divisors are balances, loan counts and face amounts. If the interval
 /// of one reaches zero, it has been printed as zero; then the quotient is zero.
 fn over(a: Interval, b: Interval) -> Option<Interval> {
-    if b.low <= Decimal::ZERO {
-        return Some(Interval::point(Decimal::ZERO));
-    }
-    corners(a, b, Decimal::checked_div)
+    let zero = Decimal::ZERO;
+    if b.low <= zero { Some(Interval::point(zero)) } else { corners(a, b, Decimal::checked_div) }
 }
 
 /// The range of `f` over two intervals. `f` is monotone in each, so we evaluate the corners only.
@@ -113,11 +111,7 @@ fn corners(
     if a.low == a.high && b.low == b.high {
         return Some(Interval::point(first));
     }
-    Some(span([first, f(a.low, b.high)?, f(a.high, b.low)?, f(a.high, b.high)?]))
-}
-
-fn span(values: [Decimal; 4]) -> Interval {
-    let low = values.iter().copied().fold(values[0], Decimal::min);
-    let high = values.iter().copied().fold(values[0], Decimal::max);
-    Interval { low, high }
+    let values = [first, f(a.low, b.high)?, f(a.high, b.low)?, f(a.high, b.high)?];
+    let low = values.into_iter().fold(first, Decimal::min);
+    Some(Interval { low, high: values.into_iter().fold(first, Decimal::max) })
 }

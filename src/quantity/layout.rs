@@ -92,6 +92,11 @@ const TOTAL_INTEREST: Column = (Item::InterestPaid, &["Total", "Interest", "Dist
 const REMAINING_UNPAID: Column =
     (Item::RemainingUnpaid, &["Remaining", "Unpaid", "Interest", "Shortfall"]);
 
+const INTEREST_COLUMNS: &[Column] =
+    &[FACE, RATE, OPENING_NOTIONAL, ACCRUED, UNPAID_PAID, CURRENT_SHORTFALL];
+const MORE_INTEREST_COLUMNS: &[Column] =
+    &[NON_SUPPORTED, INTEREST_LOSS, TOTAL_INTEREST, REMAINING_UNPAID, CLOSING_NOTIONAL];
+
 const SUMMARY: &str = "Certificateholder Distribution Summary";
 const PRINCIPAL: &str = "Principal Distribution Statement";
 const PRINCIPAL_FACTORS: &str = "Principal Distribution Factors Statement";
@@ -140,19 +145,10 @@ pub(crate) const CLASS_TABLES: [ClassTable; 10] = [
         PRINCIPAL_FACTORS,
         &[LOSS, REDUCTION, CLOSING, PERCENTAGE, TOTAL_PRINCIPAL],
     ))),
-    table(INTEREST, &[FACE, RATE, OPENING_NOTIONAL, ACCRUED, UNPAID_PAID, CURRENT_SHORTFALL]),
-    continued(table(
-        INTEREST,
-        &[NON_SUPPORTED, INTEREST_LOSS, TOTAL_INTEREST, REMAINING_UNPAID, CLOSING_NOTIONAL],
-    )),
-    factors(table(
-        INTEREST_FACTORS,
-        &[FACE, RATE, OPENING_NOTIONAL, ACCRUED, UNPAID_PAID, CURRENT_SHORTFALL],
-    )),
-    continued(factors(table(
-        INTEREST_FACTORS,
-        &[NON_SUPPORTED, INTEREST_LOSS, TOTAL_INTEREST, REMAINING_UNPAID, CLOSING_NOTIONAL],
-    ))),
+    table(INTEREST, INTEREST_COLUMNS),
+    continued(table(INTEREST, MORE_INTEREST_COLUMNS)),
+    factors(table(INTEREST_FACTORS, INTEREST_COLUMNS)),
+    continued(factors(table(INTEREST_FACTORS, MORE_INTEREST_COLUMNS))),
 ];
 
 /// The distribution account.
@@ -403,6 +399,18 @@ impl ClassTable {
     }
 }
 
+impl RowTable {
+    /// The quantity and label of every row that has a value.
+    pub fn labels(&self) -> impl Iterator<Item = (Item, &'static str)> + use<> {
+        self.rows.iter().filter_map(|row| match row {
+            Row::Of(item, label) | Row::Under(item, label) | Row::AsOf(item, label) => {
+                Some((*item, *label))
+            }
+            Row::Heading(_) | Row::Text(_) | Row::Blank => None,
+        })
+    }
+}
+
 impl Text {
     pub const fn label(self) -> &'static str {
         match self {
@@ -447,13 +455,7 @@ pub(crate) fn columns() -> impl Iterator<Item = &'static Column> {
 
 /// The quantity and label of every row that has a value.
 pub(crate) fn rows() -> impl Iterator<Item = (Item, &'static str)> {
-    let of_row = |row: &Row| match row {
-        Row::Of(item, label) | Row::Under(item, label) | Row::AsOf(item, label) => {
-            Some((*item, *label))
-        }
-        Row::Heading(_) | Row::Text(_) | Row::Blank => None,
-    };
-    let in_tables = ROW_TABLES.iter().flat_map(|table| table.rows).filter_map(of_row);
+    let in_tables = ROW_TABLES.iter().flat_map(|table| table.labels());
     in_tables.chain(SHARES.iter().map(|(item, label, _)| (*item, *label)))
 }
 

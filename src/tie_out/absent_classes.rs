@@ -1,6 +1,6 @@
 //! Classes without lines in a report, because all their amounts are zero.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -33,16 +33,10 @@ impl AbsentClasses {
         printed: impl Iterator<Item = &'k Key>,
         previous: Option<&Closing>,
     ) -> Self {
-        let mut have_line = vec![false; deal.terms.classes.len()];
-        for key in printed {
-            if let Of::Class(class) = key.of
-                && let Some(has_line) = have_line.get_mut(usize::from(class))
-            {
-                *has_line = true;
-            }
-        }
-        let absent = have_line.iter().enumerate().filter(|(_, has_line)| !**has_line);
-        let absence = absent.filter_map(|(index, _)| {
+        let printed: BTreeSet<Of> = printed.map(|key| key.of).collect();
+        let classes = (0..deal.terms.classes.len()).map(|index| (index, narrow(index)));
+        let absent = classes.filter(|(_, class)| !printed.contains(&Of::Class(*class)));
+        let absence = absent.filter_map(|(index, class)| {
             let before = previous.and_then(|closing| closing.state.classes.get(index));
             let absence = match before {
                 _ if deal.terms.classes[index].original_balance.is_zero() => Absence::Originally,
@@ -51,7 +45,7 @@ impl AbsentClasses {
                 }
                 _ => return None,
             };
-            Some((narrow(index), absence))
+            Some((class, absence))
         });
         Self(absence.collect())
     }

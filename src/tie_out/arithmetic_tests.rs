@@ -4,17 +4,13 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::choice_of_copies::choose;
-use super::model::Values;
-use super::month::{all_relations, computed};
-use super::month_inputs;
-use super::sheet::Sheet;
+use super::month_inputs_tests::gathered;
+use super::sheet_tests;
 use crate::deal::Deal;
 use crate::number::{
     DecimalArithmetic, FloatLanes, Interval, IntervalArithmetic, Measured, MoneyArithmetic,
 };
 use crate::quantity::Item;
-use crate::report::Report;
 use crate::report::relations::class_items;
 use crate::waterfall::{Month, NoRecorder, Op, Program, State, run};
 
@@ -27,16 +23,8 @@ const FILINGS: [(&str, &str); 4] = [
 
 /// The month of a filing, as the tie-out runs it.
 fn filing(deal: &str, date: &str) -> (Deal, Month) {
-    let deal = Deal::from_path(format!("deals/{deal}")).unwrap();
-    let report = Report::from_path(format!("deals/{}/{date}.txt", deal.name())).unwrap();
-    let sheet = Sheet::new(&deal, &report).unwrap();
-    let (_, start) = month_inputs::period(&deal, &sheet).unwrap();
-    let relations = all_relations(&deal, &sheet, start, None);
-    let chosen = choose(&deal, &sheet, &relations);
-    let computed = computed(&deal, &sheet, &relations);
-    let mut values = Values::inputs(&sheet, &chosen, &computed);
-    values.compute_all(&relations);
-    let month = month_inputs::month(&deal, &sheet, &chosen, &values, None).unwrap();
+    let (deal, report) = sheet_tests::filing(deal, date);
+    let month = gathered(&deal, &report).unwrap();
     (deal, month)
 }
 
@@ -44,14 +32,12 @@ fn filing(deal: &str, date: &str) -> (Deal, Month) {
 fn figures<A: MoneyArithmetic>(program: &Program, month: &Month) -> Vec<Vec<(Item, A::Money)>> {
     let mut state = State::<A>::new(program);
     run(program, month, &mut state, &mut NoRecorder);
-    let classes = program.classes.iter();
-    classes
-        .map(|slots| {
-            let mut items = class_items(&state, slots);
-            items.push((Item::Opening, state.amount(slots.balance)));
-            items
-        })
-        .collect()
+    let classes = program.classes.iter().map(|slots| {
+        let mut items = class_items(&state, slots);
+        items.push((Item::Opening, state.amount(slots.balance)));
+        items
+    });
+    classes.collect()
 }
 
 /// The same month with every figure known exactly.

@@ -108,16 +108,8 @@ pub struct Counts {
 
 impl Counts {
     pub(crate) fn of(cells: &[CheckedCell]) -> Self {
-        let mut counts = Self::default();
-        for cell in cells {
-            *match cell.verdict {
-                Verdict::Input => &mut counts.input,
-                Verdict::Exact => &mut counts.exact,
-                Verdict::Rounding => &mut counts.rounding,
-                Verdict::Anomaly => &mut counts.anomaly,
-                Verdict::Break => &mut counts.breaks,
-            } += 1;
-        }
-        counts
+        let [input, exact, rounding, anomaly, breaks] =
+            Verdict::ALL.map(|verdict| cells.iter().filter(|cell| cell.verdict == verdict).count());
+        Self { input, exact, rounding, anomaly, breaks }
     }
 }

@@ -71,15 +71,12 @@ pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> 
             about.entry(key).or_default().push(index);
         }
     }
-    let disputed: Vec<Key> = sheet
-        .copies
-        .iter()
-        .filter(|(_, cells)| {
-            let first = sheet.figure(cells[0]);
-            cells.iter().any(|cell| sheet.figure(*cell).value != first.value)
-        })
-        .map(|(key, _)| *key)
-        .collect();
+    let mut disputed = Vec::new();
+    for (key, cells) in &sheet.copies {
+        if cells.iter().any(|cell| sheet.figure(*cell).value != sheet.figure(cells[0]).value) {
+            disputed.push(*key);
+        }
+    }
     // Disputed figures may be in each other's relations: the second pass uses the first's choices.
     for _ in 0..2 {
         for key in &disputed {
@@ -106,18 +103,13 @@ fn best_copy(
     }
     let score = |cell: usize| {
         let figure = sheet.figure(cell);
-        let kept = about
-            .iter()
-            .filter(|relation| {
-                let figures = |wanted: Key| {
-                    if wanted == key { Some(figure) } else { sheet.printed(chosen, wanted) }
-                };
-                check(&relations[**relation], &figures).is_some_and(|result| result.holds)
-            })
-            .count();
-        let facts =
-            usize::from(fits_form(key, sheet, cell)) + usize::from(fits_deal(deal, key, figure));
-        (kept + facts, agreeing[&figure.value])
+        let figures = |wanted| {
+            if wanted == key { Some(figure) } else { sheet.printed(chosen, wanted) }
+        };
+        let holds = |relation| check(relation, &figures).is_some_and(|result| result.holds);
+        let kept = about.iter().filter(|relation| holds(&relations[**relation])).count();
+        let facts = [fits_form(key, sheet, cell), fits_deal(deal, key, figure)];
+        (kept + facts.map(usize::from).iter().sum::<usize>(), agreeing[&figure.value])
     };
     // Copies printed alike have the same score, so we score only the first of them.
     let mut alike = BTreeSet::new();

@@ -58,14 +58,9 @@ impl Values {
         self.outside
     }
 
-    /// A class balance after the run, with fractions of a cent.
-    pub fn carried(&self, class: usize) -> Option<Measured> {
-        self.carried.get(class).map(|(balance, _)| *balance)
-    }
-
-    /// Interest unpaid after the run, with fractions of a cent.
-    pub fn carried_unpaid(&self, class: usize) -> Option<Measured> {
-        self.carried.get(class).map(|(_, unpaid)| *unpaid)
+    /// A class's balance and unpaid interest after the run, with fractions of a cent.
+    pub fn carried(&self, class: usize) -> Option<(Measured, Measured)> {
+        self.carried.get(class).copied()
     }
 
     pub fn value(&self, key: Key) -> Option<Decimal> {
@@ -74,21 +69,16 @@ impl Values {
 
     /// The inputs: all chosen figures that neither a run nor a relation computes.
     pub fn inputs(sheet: &Sheet<'_>, chosen: &Chosen, computed: &BTreeSet<Key>) -> Self {
-        let mut values = Self::default();
-        for (key, cell) in chosen {
-            if !computed.contains(key) {
-                let figure = sheet.figure(*cell);
-                let within = known_within(*key, &figure);
-                values.known.insert(*key, ModelValue { value: figure.value, within, input: true });
-            }
-        }
-        for key in sheet.absent.inputs() {
-            let zero = Decimal::ZERO;
-            let model_value =
-                ModelValue { value: zero, within: Interval::point(zero), input: true };
-            values.known.insert(key, model_value);
-        }
-        values
+        let printed = chosen.iter().filter(|(key, _)| !computed.contains(key));
+        let printed = printed.map(|(key, cell)| {
+            let figure = sheet.figure(*cell);
+            let within = known_within(*key, &figure);
+            (*key, ModelValue { value: figure.value, within, input: true })
+        });
+        let within = Interval::point(Decimal::ZERO);
+        let zero = ModelValue { value: Decimal::ZERO, within, input: true };
+        let absent = sheet.absent.inputs().map(|key| (key, zero));
+        Self { known: printed.chain(absent).collect(), ..Self::default() }
     }
 
     /// Computes every quantity that relations define, as far as their terms are known.
@@ -105,15 +95,11 @@ impl Values {
         let within = relation.term.value(&|key| {
             let model_value = self.get(key)?;
             let printed_digits = model_value.input && relation.tolerance == Tolerance::Exact;
-            Some(if printed_digits {
-                Interval::point(model_value.value)
-            } else {
-                model_value.within
-            })
+            let point = printed_digits.then(|| Interval::point(model_value.value));
+            Some(point.unwrap_or(model_value.within))
         });
         let (Some(value), Some(within)) = (value, within) else { return false };
-        let model_value = ModelValue { value: value.low, within, input: false };
-        self.known.insert(relation.target, model_value);
+        self.put(relation.target, value.low, within);
         true
     }
 
@@ -149,15 +135,10 @@ impl Values {
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);
             self.outside += exact.amount(slots.outside_cents);
-            let balance = Measured {
-                value: exact.amount(slots.balance),
-                within: bounds.amount(slots.balance),
-            };
-            let unpaid = Measured {
-                value: unpaid_after(&exact, slots),
-                within: unpaid_after(&bounds, slots),
-            };
-            self.carried.push((balance, unpaid));
+            let (value, within) = (exact.amount(slots.balance), bounds.amount(slots.balance));
+            let balance = Measured { value, within };
+            let (value, within) = (unpaid_after(&exact, slots), unpaid_after(&bounds, slots));
+            self.carried.push((balance, Measured { value, within }));
             let (values, within) = (class_items(&exact, slots), class_items(&bounds, slots));
             for ((item, value), (_, within)) in values.into_iter().zip(within) {
                 self.put(Key::class(item, class), value, within);

@@ -141,6 +141,11 @@ pub(super) fn all_relations(
         accounts: sheet.accounts,
         periods: &periods,
     };
+    let losses_add_up = |total: Key, before: Decimal, loss: Key| {
+        let says = "cumulative loss of the report before + realized loss = cumulative loss";
+        let sum = vec![(false, Term::Number(before)), (false, Term::Key(loss))];
+        Relation::of_previous(total, Term::Sum(sum), says)
+    };
     let mut relations = relations(&deal.terms, &deal.lines, &printed);
     if let Some(closing) = previous {
         for (index, class) in closing.state.classes.iter().enumerate() {
@@ -148,25 +153,15 @@ pub(super) fn all_relations(
                 continue;
             }
             let key = |item| Key::class(item, narrow(index));
-            relations.push(Relation::of_previous(
-                key(Item::Opening),
-                Term::Number(class.printed_balance),
-                "beginning balance = ending balance of the report before",
-            ));
-            let before = (false, Term::Number(class.cumulative_loss));
-            relations.push(Relation::of_previous(
-                key(Item::CumulativeLoss),
-                Term::Sum(vec![before, (false, Term::Key(key(Item::Loss)))]),
-                "cumulative loss of the report before + realized loss = cumulative loss",
-            ));
+            let says = "beginning balance = ending balance of the report before";
+            let balance = Term::Number(class.printed_balance);
+            relations.push(Relation::of_previous(key(Item::Opening), balance, says));
+            let total = key(Item::CumulativeLoss);
+            relations.push(losses_add_up(total, class.cumulative_loss, key(Item::Loss)));
         }
         if let (Some(before), 1) = (closing.pool_cumulative_loss, deal.terms.groups.len()) {
-            let loss = (false, Term::Key(Key::pool(Item::PoolLoss)));
-            relations.push(Relation::of_previous(
-                Key::pool(Item::PoolCumulativeLoss),
-                Term::Sum(vec![(false, Term::Number(before)), loss]),
-                "cumulative loss of the report before + realized loss = cumulative loss",
-            ));
+            let [total, loss] = [Item::PoolCumulativeLoss, Item::PoolLoss].map(Key::pool);
+            relations.push(losses_add_up(total, before, loss));
         }
     }
     relations
@@ -180,32 +175,25 @@ pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -
         }
         _ => key.item == Item::Named,
     };
-    let defined: BTreeSet<Key> = relations
-        .iter()
-        .filter(|relation| relation.defines)
-        .map(|relation| relation.target)
-        .collect();
+    let defining = relations.iter().filter(|relation| relation.defines);
+    let defined: BTreeSet<Key> = defining.clone().map(|relation| relation.target).collect();
     let is_available = |leaf: &Key| {
         sheet.has(*leaf) || sheet.absent.contains(*leaf) || by_run(leaf) || defined.contains(leaf)
     };
     // A relation cannot compute anything if the report does not have the lines it uses.
-    let is_complete =
-        |relation: &&Relation| relation.defines && relation.term.keys().iter().all(is_available);
-    let mut computed: BTreeSet<Key> = sheet.copies.keys().copied().filter(by_run).collect();
-    computed.extend(relations.iter().filter(is_complete).map(|relation| relation.target));
-    computed
+    let complete = defining.filter(|relation| relation.term.keys().iter().all(is_available));
+    let of_run = sheet.copies.keys().copied().filter(by_run);
+    of_run.chain(complete.map(|relation| relation.target)).collect()
 }
 
 /// An amount after the distribution: the run's, with fractions of a cent, if it prints as the
 /// report has it; otherwise the printed figure.
 fn known_after(carried: Option<Measured>, figure: &Figure, printed: Measured) -> Measured {
-    match carried {
-        Some(carried) if figure.print(carried.value) == figure.value => {
-            let within = carried.within.intersect(printed.within).unwrap_or(printed.within);
-            Measured { value: carried.value, within: within.hull(Interval::point(carried.value)) }
-        }
-        _ => printed,
-    }
+    let fits = |carried: &Measured| figure.print(carried.value) == figure.value;
+    carried.filter(fits).map_or(printed, |Measured { value, within }| {
+        let within = within.intersect(printed.within).unwrap_or(printed.within);
+        Measured { value, within: within.hull(Interval::point(value)) }
+    })
 }
 
 /// The closing state: the run's amounts if they print as the report has them, otherwise the
@@ -219,38 +207,32 @@ fn closing(
     (carry_forward, bounds): CarriedForward,
 ) -> Closing {
     let printed = |key: Key| chosen.get(&key).map(|cell| sheet.figure(*cell));
-    let figures: Vec<Figure> = (0..deal.terms.classes.len())
-        .map(|class| {
-            let key = Key::class(Item::Closing, narrow(class));
-            let computed = values.value(key).unwrap_or_default();
-            printed(key).unwrap_or(Figure::new(computed))
-        })
-        .collect();
+    let figures = (0..deal.terms.classes.len()).map(|class| {
+        let key = Key::class(Item::Closing, narrow(class));
+        let computed = values.value(key).unwrap_or_default();
+        printed(key).unwrap_or(Figure::new(computed))
+    });
+    let figures: Vec<Figure> = figures.collect();
     let recovered = month_inputs::balances(deal, &figures);
-    let (classes, within) = figures
-        .iter()
-        .zip(recovered)
-        .enumerate()
-        .map(|(index, (figure, recovered))| {
-            let balance = known_after(values.carried(index), figure, recovered);
-            let of = |item| printed(Key::class(item, narrow(index)));
-            let unpaid = of(Item::RemainingUnpaid).filter(|figure| !figure.value.is_zero()).map_or(
-                Measured::exactly(Decimal::ZERO),
-                |figure| {
-                    known_after(values.carried_unpaid(index), &figure, Measured::printed(&figure))
-                },
-            );
-            let lost = of(Item::CumulativeLoss).map(|figure| figure.value);
-            let lost = lost.or_else(|| sheet.absent.cumulative_loss(index));
-            let class = ClassState {
-                balance: balance.value,
-                printed_balance: figure.value,
-                unpaid_interest: unpaid.value,
-                cumulative_loss: lost.unwrap_or_default(),
-            };
-            (class, (balance.within, unpaid.within))
-        })
-        .unzip();
+    let classes = figures.iter().zip(recovered).enumerate().map(|(index, (figure, recovered))| {
+        let (carried, carried_unpaid) = values.carried(index).unzip();
+        let balance = known_after(carried, figure, recovered);
+        let of = |item| printed(Key::class(item, narrow(index)));
+        let unpaid = of(Item::RemainingUnpaid).filter(|figure| !figure.value.is_zero());
+        let unpaid = unpaid.map_or(Measured::exactly(Decimal::ZERO), |figure| {
+            known_after(carried_unpaid, &figure, Measured::printed(&figure))
+        });
+        let lost = of(Item::CumulativeLoss).map(|figure| figure.value);
+        let lost = lost.or_else(|| sheet.absent.cumulative_loss(index));
+        let class = ClassState {
+            balance: balance.value,
+            printed_balance: figure.value,
+            unpaid_interest: unpaid.value,
+            cumulative_loss: lost.unwrap_or_default(),
+        };
+        (class, (balance.within, unpaid.within))
+    });
+    let (classes, within) = classes.unzip();
     let groups = group_subjects(&deal.terms).into_iter().map(|of| {
         let read = |item| {
             let key = Key::new(item, of);

@@ -5,16 +5,15 @@ use rust_decimal::Decimal;
 use super::model::Values;
 use super::sheet::{Chosen, RATE_LIMIT_PCT, Sheet};
 use crate::calendar::Date;
-use crate::deal::Deal;
-use crate::deal::group_subjects;
-use crate::deal_file::{Carry, Claim, Clause};
+use crate::deal::{Deal, group_subjects};
+use crate::deal_file::{Carry, Claim};
 use crate::error::Diagnostic;
 use crate::number::{
     DecimalArithmetic, Figure, Interval, MONEY_LIMIT, Measured, MoneyArithmetic, Rounding, split,
 };
 use crate::quantity::{ALL, Item, Key, Of, narrow};
-use crate::waterfall::{Field, Remittance};
-use crate::waterfall::{Month, Opening};
+use crate::report::relations::payees_of;
+use crate::waterfall::{Field, Month, Opening, Remittance};
 
 /// Places with which trustees print a group's rates, in percent.
 const GROUP_RATE_PLACES: u32 = 6;
@@ -61,16 +60,10 @@ pub(crate) fn month(
     let (period, accrual_start) = period(deal, sheet)?;
     let mut gather = Gather { deal, sheet, chosen, values, missing: Vec::new() };
     let liquidations = gather.liquidations();
-    let groups = group_subjects(&deal.terms)
-        .into_iter()
-        .zip(liquidations)
-        .map(|(of, liquidated)| gather.group(of, liquidated))
-        .collect();
+    let groups = group_subjects(&deal.terms).into_iter().zip(liquidations);
+    let groups = groups.map(|(of, liquidated)| gather.group(of, liquidated)).collect();
     let rates = (0..deal.terms.classes.len()).map(|class| gather.rate(class)).collect();
-    let opening = match previous {
-        Some(previous) => previous.to_vec(),
-        None => gather.openings(),
-    };
+    let opening = previous.map_or_else(|| gather.openings(), <[Opening]>::to_vec);
     let cash = gather.required(Key::pool(Item::Distribution), "Payment of Interest and Principal");
     let shortfall = gather
         .figure(Key::classes(Item::NonSupported))
@@ -109,11 +102,10 @@ impl Gather<'_> {
 
     /// A quantity that the month requires; reports an error if it is absent.
     fn required(&mut self, key: Key, line: &str) -> Decimal {
+        let terms = &self.deal.terms;
         self.values.value(key).unwrap_or_else(|| {
             let of = match key.of {
-                Of::Group(group) => {
-                    format!(" of group {}", self.deal.terms.groups[usize::from(group)])
-                }
+                Of::Group(group) => format!(" of group {}", terms.groups[usize::from(group)]),
                 Of::Class(class) => {
                     format!(" of class {}", self.deal.class_names[usize::from(class)])
                 }
@@ -187,38 +179,30 @@ impl Gather<'_> {
         let total = self.values.value(Key::pool(Item::Liquidations)).unwrap_or_default();
         let groups = group_subjects(&self.deal.terms);
         let amount = |item: Item| -> Vec<Decimal> {
-            groups
-                .iter()
-                .map(|of| self.values.value(Key::new(item, *of)).unwrap_or_default())
-                .collect()
+            let values = groups.iter().map(|of| self.values.value(Key::new(item, *of)));
+            values.map(Option::unwrap_or_default).collect()
         };
         let (losses, unscheduled) = (amount(Item::PoolLoss), amount(Item::PoolUnscheduled));
         let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
         let parts = split::<DecimalArithmetic>(total, &weights, Rounding::CENTS);
-        let losing = weights.iter().map(|loss| !loss.is_zero());
-        let capacity: Vec<Decimal> = unscheduled
-            .iter()
-            .zip(losing)
-            .map(|(most, has_loss)| if has_loss { *most } else { Decimal::ZERO })
-            .collect();
+        let mut capacity = unscheduled.clone();
+        for (capacity, _) in capacity.iter_mut().zip(&weights).filter(|(_, loss)| loss.is_zero()) {
+            *capacity = Decimal::ZERO;
+        }
         let total_capacity: Decimal = capacity.iter().sum();
         let parts = parts.into_iter().zip(unscheduled).zip(&capacity);
-        parts
-            .map(|((part, most), capacity)| {
-                let value = DecimalArithmetic::min(part, most);
-                let low = DecimalArithmetic::less(total, total_capacity - capacity);
-                let within = Interval { low, high: DecimalArithmetic::min(total, *capacity) };
-                Measured { value, within: Interval::point(value).hull(within) }
-            })
-            .collect()
+        let parts = parts.map(|((part, most), capacity)| {
+            let value = DecimalArithmetic::min(part, most);
+            let low = DecimalArithmetic::less(total, total_capacity - capacity);
+            let within = Interval { low, high: DecimalArithmetic::min(total, *capacity) };
+            Measured { value, within: Interval::point(value).hull(within) }
+        });
+        parts.collect()
     }
 
     /// Balance sixty days and more behind, and all loans in bankruptcy, foreclosure or REO.
     fn delinquent_60(&self, of: Of) -> Decimal {
-        let group = match of {
-            Of::Group(group) => Some(group),
-            _ => None,
-        };
+        let group = if let Of::Group(group) = of { Some(group) } else { None };
         let grid = self.sheet.grids.iter().find(|(of, _, _)| *of == group);
         let Some((_, buckets, states)) = grid else { return Decimal::ZERO };
         let mut total = Decimal::ZERO;
@@ -250,39 +234,21 @@ impl Gather<'_> {
 
     /// Class balances and unpaid interest before the distribution, from this report alone.
     fn openings(&mut self) -> Vec<Opening> {
-        let classes = 0..self.deal.terms.classes.len();
-        let printed: Vec<Option<Figure>> = classes
-            .clone()
-            .map(|class| {
-                let key = Key::class(Item::Opening, narrow(class));
-                self.required(key, "Beginning Certificate Balance");
-                self.figure(key)
-            })
-            .collect();
-        let figures: Vec<Figure> = printed
-            .into_iter()
-            .map(|figure| figure.unwrap_or(Figure::new(Decimal::ZERO)))
-            .collect();
-        let balances = balances(self.deal, &figures);
-        classes
-            .zip(balances)
-            .map(|(class, balance)| {
-                let unpaid = self.unpaid(narrow(class));
-                Opening { balance, unpaid }
-            })
-            .collect()
+        let printed = (0..self.deal.terms.classes.len()).map(|class| {
+            let key = Key::class(Item::Opening, narrow(class));
+            self.required(key, "Beginning Certificate Balance");
+            self.figure(key).unwrap_or(Figure::new(Decimal::ZERO))
+        });
+        let printed: Vec<Figure> = printed.collect();
+        let balances = balances(self.deal, &printed).into_iter().zip(0..);
+        balances.map(|(balance, class)| Opening { balance, unpaid: self.unpaid(class) }).collect()
     }
 
     /// Interest unpaid before the distribution, which is not printed. We compute it from the unpaid
     /// interest paid and remaining, if a clause pays the class such interest.
     fn unpaid(&self, class: u16) -> Measured {
-        let is_paid = self.deal.terms.waterfall.iter().any(|clause| match clause {
-            Clause::Step(step) => {
-                step.claim == Claim::UnpaidInterest
-                    && self.deal.terms.classes_named(&step.to).contains(&usize::from(class))
-            }
-            Clause::Set { .. } | Clause::Receive { .. } => false,
-        });
+        let terms = &self.deal.terms;
+        let is_paid = payees_of(terms, Claim::UnpaidInterest).contains(&usize::from(class));
         let of = |item| self.cents(item, class);
         let unpaid = of(Item::RemainingUnpaid) + of(Item::UnpaidPaid) - of(Item::CurrentShortfall);
         if !is_paid || unpaid <= Decimal::ZERO {
@@ -332,14 +298,12 @@ impl Gather<'_> {
 /// balance is face × total ÷ total face rounded to the cent, that product is the balance. Any other
 /// printed balance is known to half a cent.
 pub(crate) fn balances(deal: &Deal, printed: &[Figure]) -> Vec<Measured> {
-    let mut balances: Vec<Measured> = printed
-        .iter()
-        .map(|figure| match deal.terms.carry {
-            Carry::Cents => Measured::exactly(figure.value),
-            Carry::Fractions if figure.value.is_zero() => Measured::exactly(Decimal::ZERO),
-            Carry::Fractions => Measured::printed(figure),
-        })
-        .collect();
+    let balance = |figure: &Figure| match deal.terms.carry {
+        Carry::Cents => Measured::exactly(figure.value),
+        Carry::Fractions if figure.value.is_zero() => Measured::exactly(Decimal::ZERO),
+        Carry::Fractions => Measured::printed(figure),
+    };
+    let mut balances: Vec<Measured> = printed.iter().map(balance).collect();
     for family in &deal.terms.families {
         let members = deal.terms.classes_named(family);
         let face = |class: &usize| deal.terms.classes[*class].original_balance;

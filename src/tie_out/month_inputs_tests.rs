@@ -7,20 +7,19 @@ use super::model::Values;
 use super::month::{all_relations, computed};
 use super::month_inputs;
 use super::sheet::Sheet;
+use super::sheet_tests::filing;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::number::{DecimalArithmetic, Figure, Interval, Measured, MoneyArithmetic};
 use crate::report::{Cell, Report};
-use crate::waterfall::Field;
-use crate::waterfall::Month;
+use crate::waterfall::{Field, Month};
 
-fn d(text: &str) -> Decimal {
+pub(super) fn d(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-fn filing(deal: &str, date: &str) -> (Deal, Report) {
-    let report = Report::from_path(format!("deals/{deal}/{date}.txt")).unwrap();
-    (Deal::from_path(format!("deals/{deal}")).unwrap(), report)
+fn known(value: &str, low: &str, high: &str) -> Measured {
+    Measured { value: d(value), within: Interval { low: d(low), high: d(high) } }
 }
 
 /// Puts a figure into every cell for which `is_meant` is true.
@@ -34,10 +33,8 @@ fn put(report: &mut Report, is_meant: impl Fn(&Cell) -> bool, figure: &str) {
 
 /// Cells of a group in a row or grid column.
 fn of_group(group: &str, line: &str) -> impl Fn(&Cell) -> bool {
-    move |cell| {
-        let is_line = cell.row == line || cell.column == line;
-        cell.group.as_deref() == Some(group) && is_line
-    }
+    let is_line = move |cell: &Cell| cell.row == line || cell.column == line;
+    move |cell| cell.group.as_deref() == Some(group) && is_line(cell)
 }
 
 /// An amount of a class, or if `factor` is true the amount per denomination.
@@ -47,7 +44,7 @@ fn of_class(class: &str, column: &str, factor: bool) -> impl Fn(&Cell) -> bool {
     }
 }
 
-fn gathered(deal: &Deal, report: &Report) -> Result<Month, Vec<Diagnostic>> {
+pub(super) fn gathered(deal: &Deal, report: &Report) -> Result<Month, Vec<Diagnostic>> {
     let sheet = Sheet::new(deal, report).unwrap();
     let (_, start) = month_inputs::period(deal, &sheet).unwrap();
     let relations = all_relations(deal, &sheet, start, None);
@@ -96,10 +93,6 @@ fn liquidation_proceeds_are_the_groups_in_proportion_to_losses() {
         put(&mut report, of_group(group, "Unscheduled Principal"), unscheduled);
     }
     let month = gathered(&deal, &report).unwrap();
-    let known = |value, low, high| {
-        let within = Interval { low: d(low), high: d(high) };
-        Measured { value: d(value), within }
-    };
     let liquidated: Vec<Measured> =
         month.groups.iter().map(|group| *group.get(Field::LiquidationPrincipal)).collect();
     assert_eq!(liquidated[0], known("750.00", "600.00", "800.00"));
@@ -187,10 +180,6 @@ fn family_that_shares_pro_rata_has_fractions_in_proportion_to_its_faces() {
         printed[of[1]] = Figure::new(d(second));
         let balances = month_inputs::balances(deal, &printed);
         of.map(|class| balances[class])
-    };
-    let known = |value, low, high| {
-        let within = Interval { low: d(low), high: d(high) };
-        Measured { value: d(value), within }
     };
     let fractions = family("fractions");
     assert_eq!(

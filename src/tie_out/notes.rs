@@ -68,31 +68,24 @@ pub(super) fn of_dates(
     let (date, [line, record_line]) = (report.distribution_date, report.annotations.date_lines);
     let mut messages = Vec::new();
     if let Some(own) = dates.date(period).filter(|own| *own != date) {
-        messages.push((
-            line,
-            format!(
-                "the report is dated {date}; by the deal file distribution number {period} is on \
-                 {own}"
-            ),
-        ));
+        let message = format!(
+            "the report is dated {date}; by the deal file distribution number {period} is on {own}"
+        );
+        messages.push((line, message));
     }
     let before = period.checked_sub(1).filter(|before| *before > 0);
     let before = before.and_then(|before| dates.date(before));
     match (report.record_date, before) {
         (Some(record), _) if record > date => {
-            messages.push((
-                record_line,
-                format!("the record date {record} is after the distribution date {date}"),
-            ));
+            let message = format!("the record date {record} is after the distribution date {date}");
+            messages.push((record_line, message));
         }
         (Some(record), Some(before)) if record < before => {
-            messages.push((
-                record_line,
-                format!(
-                    "the record date {record} is before {before}, the distribution before that of \
-                     {date}; one of the report's two dates is another month's"
-                ),
-            ));
+            let message = format!(
+                "the record date {record} is before {before}, the distribution before that of \
+                 {date}; one of the report's two dates is another month's"
+            );
+            messages.push((record_line, message));
         }
         _ => {}
     }
@@ -100,14 +93,12 @@ pub(super) fn of_dates(
         && let Some(number) = dates.period_of(previous.state.date)
         && number + 1 != period
     {
-        messages.push((
-            line,
-            format!(
-                "the report before, dated {}, has distribution number {number} and this one number \
-                 {period}: it does not follow, and opens with its own figures",
-                previous.state.date
-            ),
-        ));
+        let message = format!(
+            "the report before, dated {}, has distribution number {number} and this one number \
+             {period}: it does not follow, and opens with its own figures",
+            previous.state.date
+        );
+        messages.push((line, message));
     }
     messages.sort_by_key(|(line, _)| *line);
     messages.into_iter().map(|(line, messages)| Note::new(NoteKind::Date, line, messages)).collect()

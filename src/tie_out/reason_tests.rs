@@ -1,14 +1,13 @@
 //! Compares reasons and sources of the filings' verdicts with `reason_cases.txt`.
 
+use super::sheet_tests::filing;
 use super::{CheckedCell, TieOut, Verdict};
-use crate::deal::Deal;
-use crate::report::Report;
 
 const EXPECTED: &str = include_str!("reason_cases.txt");
 
 fn tie_out(deal: &str, date: &str) -> TieOut {
-    let report = Report::from_path(format!("deals/{deal}/{date}.txt")).unwrap();
-    TieOut::of(&Deal::from_path(format!("deals/{deal}")).unwrap(), &report, None, None).unwrap()
+    let (deal, report) = filing(deal, date);
+    TieOut::of(&deal, &report, None, None).unwrap()
 }
 
 /// Each report with the expected lines that begin with `kind`.

@@ -7,7 +7,6 @@ use super::month::TieOut;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::report::Report;
-
 use crate::waterfall::Observer;
 
 /// Reads and ties out one trustee report with its deal.
@@ -117,10 +116,7 @@ pub fn replay_observed(
 #[must_use]
 pub fn replay_series(deal: &Deal, reports: Vec<Report>) -> Vec<Result<TieOut, Vec<Diagnostic>>> {
     let mut reports = reports;
-    reports.sort_by(|a, b| {
-        let order = |report: &Report| (report.distribution_date, report.amended);
-        order(a).cmp(&order(b))
-    });
+    reports.sort_by_key(|report| (report.distribution_date, report.amended));
     let mut before: Option<Closing> = None;
     let mut latest: Option<Closing> = None;
     let mut results: Vec<Result<TieOut, Vec<Diagnostic>>> = Vec::new();

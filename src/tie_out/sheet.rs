@@ -5,42 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::absent_classes::AbsentClasses;
-use crate::deal::Deal;
-use crate::deal::Line;
-use crate::error::Mistakes;
-use crate::error::{Diagnostic, nearest, shortened};
+use crate::deal::{Deal, Line};
+use crate::error::{Diagnostic, Mistakes, nearest, shortened};
 use crate::number::{Figure, MONEY_LIMIT};
-use crate::quantity::layout::{BUCKETS, LOAN_STATES};
+use crate::quantity::layout::{
+    ACCOUNT, BUCKETS, CLASS_TABLES, COLLATERAL, ClassTable, FEES, GROUP_COLLATERAL, GROUP_GRIDS,
+    LOAN_STATES, POOL_GRID, SHORTFALL,
+};
 use crate::quantity::{ALL, Form, Item, Key, Of, Term, narrow};
 use crate::report::{Cell, Report, SHOWN};
 
 /// The cell chosen for each printed quantity: the copy that agrees with most relations.
 pub(crate) type Chosen = BTreeMap<Key, usize>;
-
-/// Titles that every complete report has, whatever the deal.
-const TABLES: [&str; 14] = [
-    "Certificateholder Distribution Summary",
-    "Certificateholder Distribution Summary (continued)",
-    "Principal Distribution Statement",
-    "Principal Distribution Statement (continued)",
-    "Principal Distribution Factors Statement",
-    "Principal Distribution Factors Statement (continued)",
-    "Interest Distribution Statement",
-    "Interest Distribution Statement (continued)",
-    "Interest Distribution Factors Statement",
-    "Interest Distribution Factors Statement (continued)",
-    "CERTIFICATEHOLDER ACCOUNT STATEMENT",
-    "PREPAYMENT/CURTAILMENT INTEREST SHORTFALL",
-    "SERVICING FEES",
-    "COLLATERAL STATEMENT",
-];
-
-/// The table that only deals of several groups have.
-const GROUP_TABLE: &str = "Group Level Collateral Statement";
-
-/// The table of delinquencies is one of these.
-const GRID_TABLES: [&str; 2] =
-    ["LOAN STATUS STRATIFICATION/CREDIT ENHANCEMENT STATEMENT", "Delinquency Status By Groups"];
 
 /// Rates and percentages of a report must be below this, in percent.
 pub(crate) const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
@@ -141,13 +117,11 @@ impl<'a> Sheet<'a> {
 /// Lines that the deal file defines as another quantity are copies of that quantity.
 fn aliases(lines: &[Line]) -> BTreeMap<Key, Key> {
     // If two lines define one quantity, the first counts; `collect` keeps the last, hence `rev`.
-    let lines = lines.iter().rev();
-    lines
-        .filter_map(|line| match &line.term {
-            Term::Key(key) => Some((line.key, *key)),
-            _ => None,
-        })
-        .collect()
+    let keys = lines.iter().rev().filter_map(|line| match line.term {
+        Term::Key(key) => Some((line.key, key)),
+        _ => None,
+    });
+    keys.collect()
 }
 
 /// The buckets and states of every grid, from its cells.
@@ -198,36 +172,34 @@ impl Names<'_> {
         if cell.column.is_empty() {
             return self.row_key(cell);
         }
-        let grid: Vec<&str> = cell.column.split(" / ").collect();
-        if let [bucket, state, measure] = grid[..]
+        if let Some((bucket, state, measure)) = place_in_grid(&cell.column)
             && let Some(item) = Item::of_measure(measure)
         {
             let group = match &cell.group {
                 Some(name) => self.group(cell.line, name)?,
                 None => None,
             };
-            let bucket = self.bucket(cell.line, bucket);
-            let state = self.state(cell.line, state);
+            let bucket = self.number(Wrong::Buckets, bucket, cell.line);
+            let state = self.number(Wrong::States, state, cell.line);
             return Some(Key::new(item, Of::Grid { group, bucket: bucket?, state: state? }));
         }
         if let Some(item) = Item::of_account_column(&cell.column)
-            && !self.is_class_table(cell)
+            && !is_total(&cell.row)
+            && self.deal.terms.class(&cell.row).is_none()
         {
-            return Some(Key::new(item, Of::Row(self.account(cell)?)));
+            let row = self.number(Wrong::Accounts, &cell.row, cell.line)?;
+            return Some(Key::new(item, Of::Row(row)));
         }
         let (item, per_denomination) = Item::of_column(&cell.table, &cell.column)?;
         let of = if is_total(&cell.row) { Of::Classes } else { Of::Class(self.class(cell)?) };
         Some(Key { item, of, per_denomination })
     }
 
-    fn is_class_table(&self, cell: &Cell) -> bool {
-        is_total(&cell.row) || self.deal.terms.class(&cell.row).is_some()
-    }
-
     fn row_key(&mut self, cell: &Cell) -> Option<Key> {
         let (item, named_group) = Item::of_row(&cell.row)?;
         if item == Item::HybridBalance {
-            return Some(Key::new(item, Of::Row(self.account(cell)?)));
+            let row = self.number(Wrong::Accounts, &cell.row, cell.line)?;
+            return Some(Key::new(item, Of::Row(row)));
         }
         let of = match cell.group.as_ref().or(named_group.as_ref()) {
             None => Of::Pool,
@@ -236,45 +208,30 @@ impl Names<'_> {
         Some(Key::new(item, of))
     }
 
-    fn bucket(&mut self, line: usize, name: &str) -> Option<u16> {
-        let found = index_of(&mut self.buckets, name, MAX_BUCKETS);
+    /// The number of a bucket, a state or another account; reports a name that is one too many.
+    fn number(&mut self, wrong: Wrong, name: &str, line: usize) -> Option<u16> {
+        let (names, most) = match wrong {
+            Wrong::Buckets => (&mut self.buckets, MAX_BUCKETS),
+            Wrong::States => (&mut self.states, MAX_STATES),
+            _ => (&mut self.rows, MAX_ACCOUNTS),
+        };
+        let found = index_of(names, name, most);
         if found.is_none() {
-            self.report(Wrong::Buckets, String::new(), line, || {
-                format!(
-                    "`{}` is one too many: delinquency grids have rows for at most {MAX_BUCKETS} \
-                     different times behind, such as `{}`",
-                    shortened(name),
-                    BUCKETS[1]
-                )
-            });
-        }
-        found
-    }
-
-    fn state(&mut self, line: usize, name: &str) -> Option<u16> {
-        let found = index_of(&mut self.states, name, MAX_STATES);
-        if found.is_none() {
-            self.report(Wrong::States, String::new(), line, || {
-                format!(
-                    "`{}` is one too many: delinquency grids have columns for at most \
-                     {MAX_STATES} different states of a loan, such as `{}`",
-                    shortened(name),
-                    LOAN_STATES[0]
-                )
-            });
-        }
-        found
-    }
-
-    /// A row of the table of other accounts.
-    fn account(&mut self, cell: &Cell) -> Option<u16> {
-        let found = index_of(&mut self.rows, &cell.row, MAX_ACCOUNTS);
-        if found.is_none() {
-            self.report(Wrong::Accounts, String::new(), cell.line, || {
-                format!(
-                    "`{}` is one too many: a report has at most {MAX_ACCOUNTS} other accounts",
-                    shortened(&cell.row)
-                )
+            self.report(wrong, String::new(), line, || {
+                let limit = match wrong {
+                    Wrong::Buckets => format!(
+                        "delinquency grids have rows for at most {most} different times behind, \
+                         such as `{}`",
+                        BUCKETS[1]
+                    ),
+                    Wrong::States => format!(
+                        "delinquency grids have columns for at most {most} different states of a \
+                         loan, such as `{}`",
+                        LOAN_STATES[0]
+                    ),
+                    _ => format!("a report has at most {most} other accounts"),
+                };
+                format!("`{}` is one too many: {limit}", shortened(name))
             });
         }
         found
@@ -286,8 +243,7 @@ impl Names<'_> {
         if found.is_none() {
             self.report(Wrong::Class, cell.row.clone(), cell.line, || {
                 let meant = nearest(&cell.row, deal.class_names())
-                    .map(|word| format!("; did you mean `{word}`?"))
-                    .unwrap_or_else(|| ".".to_owned());
+                    .map_or(".".to_owned(), |word| format!("; did you mean `{word}`?"));
                 let classes: Vec<&str> = deal.class_names().collect();
                 format!(
                     "class `{}` is not in the deal file of {}{meant} The deal has {}",
@@ -374,17 +330,28 @@ impl Names<'_> {
     fn check_tables(&mut self, report: &Report) {
         let has =
             |title: &str| report.tables.iter().any(|table| table.title.eq_ignore_ascii_case(title));
-        let group_table = (self.deal.terms.groups.len() > 1).then_some(GROUP_TABLE);
-        let mut missing: Vec<&str> =
-            TABLES.into_iter().chain(group_table).filter(|title| !has(title)).collect();
-        if !GRID_TABLES.iter().any(|title| has(title)) {
-            missing.push(GRID_TABLES[usize::from(group_table.is_some())]);
+        let several = self.deal.terms.groups.len() > 1;
+        let by_row = [&ACCOUNT, &SHORTFALL, &FEES, &COLLATERAL].into_iter();
+        let by_row = by_row.chain(several.then_some(&GROUP_COLLATERAL));
+        let titles = CLASS_TABLES.iter().map(ClassTable::printed_title);
+        let titles = titles.chain(by_row.map(|table| table.title.to_owned()));
+        let mut missing: Vec<String> = titles.filter(|title| !has(title)).collect();
+        // The table of delinquencies has one of two titles.
+        if !has(POOL_GRID) && !has(GROUP_GRIDS) {
+            missing.push(if several { GROUP_GRIDS } else { POOL_GRID }.to_owned());
         }
         for title in missing {
             let message = format!("the report has no table `{title}`; a whole report has one");
             self.mistakes.at_line(0, message);
         }
     }
+}
+
+/// Bucket, state and measure of a column of a grid.
+pub(super) fn place_in_grid(column: &str) -> Option<(&str, &str, &str)> {
+    let (bucket, rest) = column.split_once(" / ")?;
+    let (state, measure) = rest.split_once(" / ")?;
+    (!measure.contains(" / ")).then_some((bucket, state, measure))
 }
 
 pub(crate) fn is_total(name: &str) -> bool {

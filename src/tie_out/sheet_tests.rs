@@ -2,10 +2,11 @@
 
 use super::sheet::Sheet;
 use crate::deal::Deal;
-use crate::quantity::{Item, Key, Of};
-use crate::report::Report;
+use crate::quantity::layout::{BUCKETS, LOAN_STATES};
+use crate::quantity::{ALL, Item, Key, Of};
+use crate::report::{Cell, Report};
 
-fn filing(deal: &str, date: &str) -> (Deal, Report) {
+pub(super) fn filing(deal: &str, date: &str) -> (Deal, Report) {
     let report = Report::from_path(format!("deals/{deal}/{date}.txt")).unwrap();
     (Deal::from_path(format!("deals/{deal}")).unwrap(), report)
 }
@@ -71,12 +72,7 @@ fn account_rows_are_neither_classes_nor_totals() {
         ["Beginning Balance", "Current Withdrawals", "Current Deposits", "Ending Balance"];
     let account = report.cells.iter().find(|cell| cell.column == columns[0]).unwrap().clone();
     let rows = ["Reserve Fund", "Certificate Account", "RESERVE FUND", "A1", "Totals", "Total"];
-    let cells = rows.map(|row| {
-        let mut cell = account.clone();
-        cell.row = row.to_owned();
-        cell
-    });
-    report.cells = cells.to_vec();
+    report.cells = rows.map(|row| Cell { row: row.to_owned(), ..account.clone() }).to_vec();
     let sheet = Sheet::new(&deal, &report).unwrap();
     let of = |row| Some(Key::new(Item::AccountBegin, Of::Row(row)));
     assert_eq!(sheet.keys, [of(0), of(1), of(0), None, None, None]);
@@ -94,28 +90,21 @@ fn buckets_of_sixty_days_or_more_are_late_whatever_their_name() {
         "60 Days / SOLD / balance",
         "Total / Total / balance",
     ];
-    let cells = columns.map(|column| {
-        let mut cell = grid.clone();
-        cell.column = column.to_owned();
-        cell
-    });
+    let cells = columns.map(|column| Cell { column: column.to_owned(), ..grid.clone() });
     report.cells = cells.to_vec();
     let sheet = Sheet::new(&deal, &report).unwrap();
-    let places: Vec<(u16, u16)> = sheet
-        .keys
-        .iter()
-        .map(|key| match key.unwrap().of {
-            Of::Grid { bucket, state, .. } => (bucket, state),
-            of => unreachable!("{of:?}"),
-        })
-        .collect();
+    let places = sheet.keys.iter().map(|key| match key.unwrap().of {
+        Of::Grid { bucket, state, .. } => (bucket, state),
+        of => unreachable!("{of:?}"),
+    });
+    let places: Vec<(u16, u16)> = places.collect();
     let [(first, _), (second, delinquent), (sixty, sold), total] = places[..] else {
         unreachable!("{places:?}")
     };
-    let known = u16::try_from(crate::quantity::layout::BUCKETS.len()).unwrap();
-    let states = u16::try_from(crate::quantity::layout::LOAN_STATES.len()).unwrap();
+    let [known, states] =
+        [BUCKETS.len(), LOAN_STATES.len()].map(|length| u16::try_from(length).unwrap());
     assert_eq!((first, second, delinquent, sold), (known, known + 1, 0, states));
-    assert_eq!(total, (crate::quantity::ALL, crate::quantity::ALL));
+    assert_eq!(total, (ALL, ALL));
     let late = |bucket| sheet.late_buckets.contains(&bucket);
     assert!(late(first) && late(sixty) && !late(second));
 }

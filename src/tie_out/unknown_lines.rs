@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::notes::{Note, NoteKind};
-use super::sheet::{Sheet, is_total};
-use crate::deal::Deal;
-use crate::deal::group_subjects;
+use super::sheet::{Sheet, is_total, place_in_grid};
+use crate::deal::{Deal, group_subjects};
 use crate::quantity::layout::{
     ACCOUNT, BUCKETS, CLASS_TABLES, COLLATERAL, COLLATERAL_DETAIL, FEES, GROUP_COLLATERAL,
-    LOAN_STATES, Row, RowTable, SHORTFALL, joined,
+    LOAN_STATES, RowTable, SHORTFALL, joined,
 };
 use crate::quantity::{Item, Key, Of};
 use crate::report::Cell;
@@ -91,10 +90,9 @@ impl Page {
         let title = table.to_lowercase();
         if let Some((bucket, state, measure)) = place_in_grid(column) {
             let Some(item) = Item::of_measure(measure) else { return };
-            if is_total(bucket) {
-                self.days.insert((group.cloned(), item, None));
-            } else if let Some(days) = days(bucket) {
-                self.days.insert((group.cloned(), item, Some(days)));
+            let days = days(bucket);
+            if is_total(bucket) || days.is_some() {
+                self.days.insert((group.cloned(), item, days));
             }
             self.states.insert((group.cloned(), state.to_lowercase()));
             return;
@@ -120,15 +118,6 @@ impl Page {
     fn count(&self, title: &str, row: &RowOf) -> usize {
         let rows = self.rows.get(&title.to_lowercase());
         rows.and_then(|rows| rows.get(row)).copied().unwrap_or(0)
-    }
-}
-
-/// Bucket, state and measure of a column of a grid.
-fn place_in_grid(column: &str) -> Option<(&str, &str, &str)> {
-    let mut parts = column.split(" / ");
-    match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(bucket), Some(state), Some(measure), None) => Some((bucket, state, measure)),
-        _ => None,
     }
 }
 
@@ -188,11 +177,8 @@ fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Notes) {
 fn lost_values(sheet: &Sheet<'_>, missing: &mut Notes) {
     for lost in &sheet.report.lost_values {
         let group = lost.group.as_ref().map(|group| format!(" of {group}")).unwrap_or_default();
-        let column = if lost.column.is_empty() {
-            String::new()
-        } else {
-            format!(" in column `{}`", lost.column)
-        };
+        let column = Some(&lost.column).filter(|column| !column.is_empty());
+        let column = column.map(|column| format!(" in column `{column}`")).unwrap_or_default();
         let message = format!("`{}`{group} of {} has no value{column}", lost.label, lost.table);
         missing.add(lost.line, message);
     }
@@ -227,7 +213,7 @@ fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Notes) {
 fn rows(deal: &Deal, page: &Page, missing: &mut Notes) {
     let one_pool = deal.terms.groups.len() == 1;
     for table in [&ACCOUNT, &SHORTFALL, &FEES] {
-        for (item, label) in labels(table) {
+        for (item, label) in table.labels() {
             if is_expected(deal, item) && page.count(table.title, &(item, None)) == 0 {
                 missing.add(0, format!("{} has no line `{label}`", table.title));
             }
@@ -237,7 +223,7 @@ fn rows(deal: &Deal, page: &Page, missing: &mut Notes) {
     let tables: &[&RowTable] =
         if one_pool { &[&COLLATERAL, &COLLATERAL_DETAIL] } else { &[&COLLATERAL] };
     let mut lines: BTreeMap<Item, Vec<&str>> = BTreeMap::new();
-    for (item, label) in tables.iter().flat_map(|table| labels(table)) {
+    for (item, label) in tables.iter().flat_map(|table| table.labels()) {
         lines.entry(item).or_default().push(label);
     }
     for (item, labels) in lines {
@@ -259,16 +245,6 @@ fn rows(deal: &Deal, page: &Page, missing: &mut Notes) {
             missing.add(0, format!("{title} has {message}"));
         }
     }
-}
-
-/// The quantity and label of every row of a table that has a value.
-fn labels(table: &'static RowTable) -> impl Iterator<Item = (Item, &'static str)> {
-    table.rows.iter().filter_map(|row| match row {
-        Row::Of(item, label) | Row::Under(item, label) | Row::AsOf(item, label) => {
-            Some((*item, *label))
-        }
-        Row::Heading(_) | Row::Text(_) | Row::Blank => None,
-    })
 }
 
 /// Whether the deal file defines this line for the pool.
@@ -302,7 +278,7 @@ fn is_expected(deal: &Deal, item: Item) -> bool {
 /// Notes on missing rows and columns of the table by collateral group.
 fn groups(deal: &Deal, page: &Page, missing: &mut Notes) {
     let title = GROUP_COLLATERAL.title;
-    for (item, label) in labels(&GROUP_COLLATERAL) {
+    for (item, label) in GROUP_COLLATERAL.labels() {
         let mut without = Vec::new();
         let mut found = 0;
         for name in &deal.terms.groups {
@@ -345,8 +321,7 @@ fn reported_lines(deal: &Deal, page: &Page, missing: &mut Notes) {
 
 /// Notes on missing rows and columns of the delinquency grids.
 fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
-    let subjects = group_subjects(&deal.terms);
-    for of in subjects {
+    for of in group_subjects(&deal.terms) {
         let group = match of {
             Of::Group(group) => Some(&deal.terms.groups[usize::from(group)]),
             _ => None,
@@ -378,10 +353,8 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
             let buckets = BUCKETS.iter().map(|bucket| (*bucket, days(bucket)));
             for (bucket, days) in buckets.chain([("Totals", None)]) {
                 if !lines.contains(&(item, days)) {
-                    let message = format!(
-                        "the {what} of the delinquency grid{of_group} have no line `{bucket}`"
-                    );
-                    missing.add(0, message);
+                    let grid = format!("the delinquency grid{of_group}");
+                    missing.add(0, format!("the {what} of {grid} have no line `{bucket}`"));
                 }
             }
         }

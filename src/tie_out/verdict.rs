@@ -11,7 +11,7 @@ use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::deal_file::{Claim, Clause, InterestTerms};
 use crate::number::{Figure, Interval};
-use crate::quantity::{Item, Key, Of};
+use crate::quantity::{Item, Key, Of, Term};
 use crate::report::relations::{Relation, Tolerance};
 
 /// The verdicts on all cells of a report.
@@ -96,15 +96,13 @@ impl Judge<'_> {
             let mut keys = relation.term.keys();
             keys.insert(0, relation.target);
             checked.broken.extend(keys.iter().copied());
-            let differing: Vec<Key> =
-                keys.iter().copied().filter(|key| self.would_restore(relation, *key)).collect();
-            let computed = keys.iter().copied().find(|key| self.model_value(*key).is_some());
-            // The target is the first key.
-            let marked = if differing.is_empty() {
-                vec![computed.unwrap_or(relation.target)]
-            } else {
-                differing
-            };
+            let mut marked = keys.clone();
+            marked.retain(|key| self.would_restore(relation, *key));
+            if marked.is_empty() {
+                // The target is the first key.
+                let computed = keys.into_iter().find(|key| self.model_value(*key).is_some());
+                marked.push(computed.unwrap_or(relation.target));
+            }
             let reason = self.contradiction(relation, result);
             for key in marked {
                 self.marks.entry(key).or_insert_with(|| reason.clone());
@@ -167,19 +165,14 @@ impl Judge<'_> {
 
     /// A remark if a difference is exactly what the deal pays from outside the account.
     fn outside(&self, relation: &Relation) -> String {
-        if relation.target != Key::classes(Item::Total) {
-            return String::new();
-        }
-        let (Some(total), Some(cash)) =
-            (self.figure(relation.target), self.figure(Key::pool(Item::Distribution)))
-        else {
-            return String::new();
-        };
         let outside = self.values.outside();
-        if !outside.is_zero() && total.value - cash.value == outside {
-            format!("; the deal file has {outside} paid from outside the account")
-        } else {
-            String::new()
+        let is_total = relation.target == Key::classes(Item::Total) && !outside.is_zero();
+        let cash = self.figure(Key::pool(Item::Distribution)).filter(|_| is_total);
+        match self.figure(relation.target).zip(cash) {
+            Some((total, cash)) if total.value - cash.value == outside => {
+                format!("; the deal file has {outside} paid from outside the account")
+            }
+            _ => String::new(),
         }
     }
 
@@ -187,7 +180,10 @@ impl Judge<'_> {
         let cell = &self.sheet.report.cells[index];
         let finding = match self.sheet.keys[index] {
             None if cell.row.is_empty() => self.orphan(index),
-            None => Finding::input(Some("no relation uses this line".to_owned())),
+            None => {
+                let reason = "no relation uses this line".to_owned();
+                Finding::new(Verdict::Input, None, Some(reason))
+            }
             Some(key) => self.verdict(index, key, checked),
         };
         CheckedCell {
@@ -210,21 +206,17 @@ impl Judge<'_> {
     /// The verdict on a value whose row has lost its label.
     fn orphan(&self, index: usize) -> Finding {
         let cell = &self.sheet.report.cells[index];
-        let lost: Vec<String> = self
-            .sheet
-            .report
-            .lost_values
-            .iter()
-            .filter(|lost| lost.table == cell.table && lost.column.is_empty())
-            .map(|lost| format!("`{}` on line {}", lost.label, lost.line))
-            .collect();
+        let lost = self.sheet.report.lost_values.iter();
+        let lost = lost.filter(|lost| lost.table == cell.table && lost.column.is_empty());
+        let lost: Vec<String> =
+            lost.map(|lost| format!("`{}` on line {}", lost.label, lost.line)).collect();
         let lost = if lost.is_empty() {
             String::new()
         } else {
             format!("; in the same table {} has lost its value", lost.join(", "))
         };
         let reason = format!("the value is alone on its line, its row has lost the label{lost}");
-        Finding { verdict: Verdict::Anomaly, computed: None, within: None, reason: Some(reason) }
+        Finding::new(Verdict::Anomaly, None, Some(reason))
     }
 
     fn verdict(&self, index: usize, key: Key, checked: &Checked) -> Finding {
@@ -246,7 +238,7 @@ impl Judge<'_> {
     ) -> Finding {
         let value = figure.print(model_value.value);
         let computed = Some(value);
-        let finding = |verdict, reason| Finding { verdict, computed, within: None, reason };
+        let finding = |verdict, reason| Finding::new(verdict, computed, reason);
         let chosen = self.figure(key).map_or(figure.value, |figure| figure.value);
         let is_chosen_value = figure.value == chosen || figure.print(chosen) == figure.value;
         if is_chosen_value && let Some(reason) = self.marks.get(&key) {
@@ -262,21 +254,17 @@ impl Judge<'_> {
         if !checked.broken.contains(&key) && model_value.within.meets(printed) {
             let low = figure.print(model_value.within.low);
             let high = figure.print(model_value.within.high);
-            return Finding {
-                verdict: Verdict::Rounding,
-                computed,
-                within: Some(Interval { low, high }),
-                reason: Some(format!("the digits printed of its inputs allow {low} to {high}")),
-            };
+            let reason = format!("the digits printed of its inputs allow {low} to {high}");
+            let within = Some(Interval { low, high });
+            return Finding { within, ..finding(Verdict::Rounding, Some(reason)) };
         }
         if is_cut(figure, model_value.value) && !self.follows_from_printed(key, checked) {
             let reason = format!("{} is cut off instead of rounded", model_value.value.normalize());
             return finding(Verdict::Anomaly, Some(reason));
         }
-        let reason = format!(
-            "the model gives {value}; no relation of the report contradicts {}",
-            figure.value
-        );
+        let printed = figure.value;
+        let reason =
+            format!("the model gives {value}; no relation of the report contradicts {printed}");
         finding(Verdict::Break, Some(reason))
     }
 
@@ -295,36 +283,21 @@ impl Judge<'_> {
             && figure.print(chosen_figure.value) == figure.value
         {
             let reason = format!("the deal file has an original balance of {face}");
-            let computed = Some(figure.print(face));
-            return Finding {
-                verdict: Verdict::Break,
-                computed,
-                within: None,
-                reason: Some(reason),
-            };
+            return Finding::new(Verdict::Break, Some(figure.print(face)), Some(reason));
         }
-        let first = self.sheet.copies[&key]
-            .iter()
-            .find(|cell| self.sheet.figure(**cell).value == chosen_figure.value)
-            .copied();
-        let mark = self.marks.get(&key);
-        if first == Some(index) {
-            let finding =
-                |verdict, reason| Finding { verdict, computed: None, within: None, reason };
-            return match mark {
-                Some(reason) => finding(Verdict::Anomaly, Some(reason.clone())),
-                None => finding(Verdict::Input, self.undetermined(key)),
-            };
-        }
-        let computed = Some(figure.print(chosen_figure.value));
-        let finding = |verdict, reason| Finding { verdict, computed, within: None, reason };
-        if computed != Some(figure.value) {
-            return finding(Verdict::Anomaly, Some(self.elsewhere(index, key)));
-        }
-        match mark {
-            Some(reason) => finding(Verdict::Anomaly, Some(reason.clone())),
-            None => finding(Verdict::Exact, None),
-        }
+        let mut copies = self.sheet.copies[&key].iter();
+        let first = copies.find(|cell| self.sheet.figure(**cell).value == chosen_figure.value);
+        let is_first = first == Some(&index);
+        let computed = (!is_first).then(|| figure.print(chosen_figure.value));
+        let (verdict, reason) = match self.marks.get(&key) {
+            _ if computed.is_some_and(|computed| computed != figure.value) => {
+                (Verdict::Anomaly, Some(self.elsewhere(index, key)))
+            }
+            Some(reason) => (Verdict::Anomaly, Some(reason.clone())),
+            None if is_first => (Verdict::Input, self.undetermined(key)),
+            None => (Verdict::Exact, None),
+        };
+        Finding::new(verdict, computed, reason)
     }
 
     /// The message that a quantity is printed elsewhere with another value.
@@ -353,7 +326,7 @@ impl Judge<'_> {
             Item::DelinquentBalancePct => {
                 "nothing printed determines it: the group's actual balance is not printed"
             }
-            Item::Rate if matches!(self.interest(key), Some(InterestTerms::Reported)) => {
+            Item::Rate if self.is_rate_reported(key) => {
                 "nothing printed determines it: the rate is no printed group's"
             }
             Item::Rate => "the rate comes from an index, which is not printed",
@@ -366,48 +339,40 @@ impl Judge<'_> {
         Some(reason.to_owned())
     }
 
-    fn interest(&self, key: Key) -> Option<&InterestTerms> {
-        match key.of {
-            Of::Class(class) => {
-                self.deal.terms.classes.get(usize::from(class)).map(|class| &class.interest)
-            }
-            _ => None,
-        }
+    fn is_rate_reported(&self, key: Key) -> bool {
+        let Of::Class(class) = key.of else { return false };
+        let class = self.deal.terms.classes.get(usize::from(class));
+        class.is_some_and(|class| matches!(class.interest, InterestTerms::Reported))
     }
 
     /// The deal file's clause that produced a figure.
     fn source(&self, key: Key) -> Option<String> {
         if let Of::Class(class) = key.of {
-            let name = &self.deal.class_names[usize::from(class)];
+            let class = usize::from(class);
+            let of = |claims: &[Claim]| self.step_source(class, claims);
             return match key.item {
-                Item::Rate | Item::Accrued => {
-                    let class = &self.deal.terms.classes[usize::from(class)];
-                    Some(class.source.clone())
+                Item::Rate | Item::Accrued => Some(self.deal.terms.classes[class].source.clone()),
+                Item::InterestPaid => of(&[Claim::Interest]).or_else(|| of(&[Claim::Residual])),
+                Item::UnpaidPaid => of(&[Claim::UnpaidInterest]),
+                Item::Scheduled => of(&[Claim::ScheduledPrincipal]),
+                Item::Unscheduled => of(&[Claim::UnscheduledPrincipal]),
+                Item::Loss => of(&[Claim::RealizedLoss]),
+                Item::Principal | Item::Reduction | Item::Closing => {
+                    of(&[Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal])
                 }
-                Item::InterestPaid => self
-                    .step_source(name, &[Claim::Interest])
-                    .or_else(|| self.step_source(name, &[Claim::Residual])),
-                Item::UnpaidPaid => self.step_source(name, &[Claim::UnpaidInterest]),
-                Item::Scheduled => self.step_source(name, &[Claim::ScheduledPrincipal]),
-                Item::Unscheduled => self.step_source(name, &[Claim::UnscheduledPrincipal]),
-                Item::Loss => self.step_source(name, &[Claim::RealizedLoss]),
-                Item::Principal | Item::Reduction | Item::Closing => self
-                    .step_source(name, &[Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal]),
                 _ => None,
             };
         }
-        let line = self.deal.lines.iter().find(|line| {
-            line.key == key || matches!(&line.term, crate::quantity::Term::Key(k) if *k == key)
-        });
+        let mut lines = self.deal.lines.iter();
+        let line = lines.find(|line| line.key == key || line.term == Term::Key(key));
         line.map(|line| line.source.clone())
     }
 
-    fn step_source(&self, class: &str, claims: &[Claim]) -> Option<String> {
+    fn step_source(&self, class: usize, claims: &[Claim]) -> Option<String> {
         self.deal.terms.waterfall.iter().find_map(|clause| match clause {
             Clause::Step(step) if claims.contains(&step.claim) => {
                 let payees = self.deal.terms.classes_named(&step.to);
-                let paid = payees.iter().any(|index| self.deal.class_names[*index] == class);
-                paid.then(|| step.source.clone())
+                payees.contains(&class).then(|| step.source.clone())
             }
             _ => None,
         })
@@ -430,8 +395,8 @@ struct Finding {
 }
 
 impl Finding {
-    const fn input(reason: Option<String>) -> Self {
-        Self { verdict: Verdict::Input, computed: None, within: None, reason }
+    const fn new(verdict: Verdict, computed: Option<Decimal>, reason: Option<String>) -> Self {
+        Self { verdict, computed, within: None, reason }
     }
 }
 

@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 
 use super::choice_of_copies::choose;
 use super::model::Values;
+use super::month_inputs_tests::d;
 use super::sheet::{Chosen, Sheet};
+use super::sheet_tests::filing;
 use super::verdict::verdicts;
 use super::{CheckedCell, Verdict};
 use crate::deal::Deal;
@@ -21,10 +23,6 @@ const LABELS: [(Key, &str); 3] =
 
 /// Figures of some quantities, printed or from the model.
 type Figures<'f> = &'f [(Key, &'f str)];
-
-fn d(text: &str) -> Decimal {
-    text.parse().unwrap()
-}
 
 /// A report that prints only these figures, on lines counted from 1.
 fn report(figures: Figures<'_>) -> Report {
@@ -219,19 +217,15 @@ fn line_without_a_relation_is_an_input_and_value_without_a_label_an_anomaly() {
 /// 100.00 from outside. If the difference is a cent more, the reason does not say so.
 #[test]
 fn payment_from_outside_the_account_is_reported_if_it_is_the_exact_difference() {
-    let deal = Deal::from_path("deals/thornburg-2003-2").unwrap();
-    let filed = Report::from_path("deals/thornburg-2003-2/2003-04-25.txt").unwrap();
+    let (deal, filed) = filing("thornburg-2003-2", "2003-04-25");
     let why = |more: Decimal| {
         let mut report = filed.clone();
-        let cell = report
-            .cells
-            .iter_mut()
-            .find(|cell| cell.line == 61 && cell.column.starts_with("Total D"));
-        let cell = cell.unwrap();
+        let is_total = |line, column: &str| line == 61 && column.starts_with("Total D");
+        let mut cells = report.cells.iter_mut();
+        let cell = cells.find(|cell| is_total(cell.line, &cell.column)).unwrap();
         cell.figure = Figure::new(cell.figure.value + more);
         let tied = super::TieOut::of(&deal, &report, None, None).unwrap();
-        let cell =
-            tied.cells.iter().find(|cell| cell.line == 61 && cell.column.starts_with("Total D"));
+        let cell = tied.cells.iter().find(|cell| is_total(cell.line, &cell.column));
         cell.unwrap().reason.clone().unwrap()
     };
     let outside = "; the deal file has 100.00 paid from outside the account";
@@ -246,7 +240,9 @@ fn sum_of_printed_figures_is_exact_and_of_rounded_figures_within_half_units() {
     let printed = [(BEGIN, "2.00"), (DEPOSITS, "3.00"), (END, "5.01")];
     let verdict = |tolerance| {
         let model = Relation { defines: true, ..adds_up(tolerance) };
-        verdict_of_end(&judged_by(&printed, &[model], &[]))
+        let cells = judged_by(&printed, &[model], &[]);
+        let (verdict, reason) = verdicts_of(&cells)[2];
+        (verdict, reason.to_owned())
     };
     let allowed = "the digits printed of its inputs allow 4.99 to 5.01";
     assert_eq!(verdict(Tolerance::HalfUnits), (Verdict::Rounding, allowed.to_owned()));
@@ -254,16 +250,10 @@ fn sum_of_printed_figures_is_exact_and_of_rounded_figures_within_half_units() {
     assert_eq!(verdict(Tolerance::Exact), (Verdict::Break, breaks.to_owned()));
 }
 
-fn verdict_of_end(cells: &[CheckedCell]) -> (Verdict, String) {
-    let (verdict, reason) = verdicts_of(cells)[2];
-    (verdict, reason.to_owned())
-}
-
 /// The run computes what a class is paid, so the printed figure is no input to the totals.
 #[test]
 fn totals_add_up_computed_payments_of_classes_not_printed_ones() {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
-    let filed = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let (deal, filed) = filing("thornburg-2003-4", "2003-10-27");
     let totals = |report: &Report| -> Vec<(String, Option<Decimal>)> {
         let tied = super::TieOut::of(&deal, report, None, None).unwrap();
         let cells = tied.cells.into_iter().filter(|cell| cell.row == "Totals");
@@ -280,10 +270,9 @@ fn totals_add_up_computed_payments_of_classes_not_printed_ones() {
     assert_ne!(changed, filed);
     let of = totals(&filed);
     for column in columns {
-        assert!(
-            of.iter().any(|(known, computed)| known == column && computed.is_some()),
-            "{column}"
-        );
+        let is_computed =
+            |(known, computed): &(String, Option<_>)| known == column && computed.is_some();
+        assert!(of.iter().any(is_computed), "{column}");
     }
     assert_eq!(totals(&changed), of);
 }
@@ -314,8 +303,7 @@ fn chosen_copy_is_the_one_with_most_agreement_or_the_first() {
 /// if each copy has one of the two, the first is chosen.
 #[test]
 fn face_of_the_deal_file_counts_as_much_as_the_form_of_an_amount() {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
-    let filed = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let (deal, filed) = filing("thornburg-2003-4", "2003-10-27");
     let face = deal.terms.classes[0].original_balance;
     let key = Key::class(Item::Face, 0);
     let sheet = Sheet::new(&deal, &filed).unwrap();

@@ -8,7 +8,7 @@ use crate::quantity::layout::{
     ACCOUNT_COLUMNS, ACCOUNT_LABEL, CLASS_LABEL, CLASS_TABLES, ClassTable, DESCRIPTIONS,
     OTHER_ACCOUNTS, TOTALS, is_left_blank, joined,
 };
-use crate::quantity::{Item, Key, Of, narrow};
+use crate::quantity::{Key, Of, narrow};
 
 /// The tables by class, in order.
 pub(super) fn tables(statement: &Statement<'_>) -> Vec<Table> {
@@ -33,10 +33,8 @@ fn of_classes(statement: &Statement<'_>, table: &ClassTable) -> Table {
         };
         let mut values: Vec<String> = classes.clone().map(of_class).collect();
         if !table.factors {
-            values.push(match is_left_blank(&joined(header)) {
-                true => String::new(),
-                false => statement.text(Key::classes(*item)),
-            });
+            let is_blank = is_left_blank(&joined(header));
+            values.push(if is_blank { String::new() } else { statement.text(Key::classes(*item)) });
         }
         columns.push(Column { header: words(header), values, is_text: false });
     }
@@ -77,33 +75,26 @@ fn denominations(statement: &Statement<'_>) -> Vec<String> {
         [(denomination, _)] => {
             vec![format!("All Classes Are Per ${} Denomination.", amount(*denomination))]
         }
-        _ => quoted
-            .iter()
-            .map(|(denomination, classes)| {
+        _ => {
+            let notes = quoted.iter().map(|(denomination, classes)| {
                 let (names, amount) = (classes.join(", "), amount(*denomination));
                 format!("Classes {names} are per ${amount} Denomination.")
-            })
-            .collect(),
+            });
+            notes.collect()
+        }
     }
 }
 
 /// The accounts besides the distribution account.
 pub(super) fn other_accounts(statement: &Statement<'_>) -> Option<Table> {
     let labels: Vec<String> = statement.accounts.iter().map(|name| (*name).to_owned()).collect();
-    let columns: Vec<Column> = ACCOUNT_COLUMNS
-        .iter()
-        .map(|(item, header)| Column {
-            header: words(header),
-            values: (0..labels.len()).map(|row| statement.text(of_row(*item, row))).collect(),
-            is_text: false,
-        })
-        .collect();
+    let columns = ACCOUNT_COLUMNS.map(|(item, header)| {
+        let keys = (0..labels.len()).map(|row| Key::new(item, Of::Row(narrow(row))));
+        let values = keys.map(|key| statement.text(key)).collect();
+        Column { header: words(header), values, is_text: false }
+    });
     let (headers, rows) = lay_out(ACCOUNT_LABEL, &labels, &columns);
-    unless_empty(Table { title: OTHER_ACCOUNTS.to_owned(), headers, rows, footnotes: Vec::new() })
-}
-
-fn of_row(item: Item, row: usize) -> Key {
-    Key::new(item, Of::Row(narrow(row)))
+    unless_empty(Table::new(OTHER_ACCOUNTS, headers, rows))
 }
 
 fn words(header: &[&str]) -> Vec<String> {

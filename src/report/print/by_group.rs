@@ -1,9 +1,9 @@
 //! The collateral of a deal with several groups: a column for each group and one of totals.
 
 use super::page::{Column, Table, lay_out};
-use super::statement::{Statement, of_pool};
+use super::statement::Statement;
 use crate::quantity::layout::{GROUP_COLLATERAL, Row, TOTAL};
-use crate::quantity::{Item, Key, Of, narrow};
+use crate::quantity::{Key, Of, narrow};
 
 /// Columns that fit on a page.
 const COLUMNS_A_TABLE: usize = 3;
@@ -29,10 +29,12 @@ fn of(statement: &Statement<'_>, subjects: &[(String, Of)]) -> Table {
         subjects.iter().map(|(name, _)| vec![name.clone()]).collect();
     for row in GROUP_COLLATERAL.rows {
         match row {
-            Row::Of(item, label) if statement.has(of_pool(*item)) => {
+            Row::Of(item, label) if statement.has(Key::pool(*item)) => {
                 labels.push((*label).to_owned());
                 for (values, (_, of)) in values.iter_mut().zip(subjects) {
-                    values.push(figure(statement, *item, *of));
+                    // Percentages have no percent sign here.
+                    let key = Key::new(*item, *of);
+                    values.push(statement.at_places(key, statement.places(key)));
                 }
             }
             Row::Text(text) => {
@@ -43,21 +45,9 @@ fn of(statement: &Statement<'_>, subjects: &[(String, Of)]) -> Table {
             _ => {}
         }
     }
-    let columns: Vec<Column> = values
-        .into_iter()
-        .map(|values| Column { header: Vec::new(), values, is_text: false })
-        .collect();
+    let columns = values.into_iter();
+    let columns: Vec<Column> =
+        columns.map(|values| Column { header: Vec::new(), values, is_text: false }).collect();
     let (_, rows) = lay_out("", &labels, &columns);
-    Table {
-        title: GROUP_COLLATERAL.title.to_owned(),
-        headers: Vec::new(),
-        rows,
-        footnotes: Vec::new(),
-    }
-}
-
-/// A figure of the table; percentages have no percent sign here.
-fn figure(statement: &Statement<'_>, item: Item, of: Of) -> String {
-    let key = Key::new(item, of);
-    statement.at_places(key, statement.places(key))
+    Table::new(GROUP_COLLATERAL.title, Vec::new(), rows)
 }

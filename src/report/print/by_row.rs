@@ -1,7 +1,7 @@
 //! Tables of one value per row: the account, shortfalls, fees, the collateral.
 
 use super::page::{Table, dashed_date};
-use super::statement::{Statement, of_pool, unless_empty};
+use super::statement::{Statement, unless_empty};
 use crate::quantity::layout::{
     ACCOUNT, COLLATERAL, COLLATERAL_DETAIL, FEES, MISCELLANEOUS, OTHER_INFORMATION, Row, RowTable,
     SHARES, SHORTFALL,
@@ -40,7 +40,7 @@ type Line = (String, String);
 
 fn of(statement: &Statement<'_>, table: &RowTable) -> Option<Table> {
     let figure = |item, label: String| {
-        let key = of_pool(item);
+        let key = Key::pool(item);
         statement.has(key).then(|| (label, statement.text(key)))
     };
     let lines = table.rows.iter().filter_map(|row| match row {
@@ -75,10 +75,5 @@ fn laid_out(title: &str, lines: Vec<Line>) -> Option<Table> {
     let label_width = longest(|(label, _)| label.len()) + GAP;
     let width = longest(|(_, value)| value.len());
     let rows = lines.iter().map(|(label, value)| format!("{label:label_width$}{value:>width$}"));
-    unless_empty(Table {
-        title: title.to_owned(),
-        headers: Vec::new(),
-        rows: rows.collect(),
-        footnotes: Vec::new(),
-    })
+    unless_empty(Table::new(title, Vec::new(), rows.collect()))
 }

@@ -10,22 +10,17 @@ use crate::quantity::{ALL, Item, Key, Of, narrow};
 /// The grid of the pool, or one for each group under the same title.
 pub(super) fn tables(statement: &Statement<'_>) -> Vec<Table> {
     if statement.is_one_pool() {
-        return vec![table(POOL_GRID, rows(statement, None, ""))];
+        return vec![table(POOL_GRID, statement, None, "")];
     }
     let groups = statement.deal.terms.groups.iter().enumerate();
     let of = |(group, name): (usize, &String)| {
         let name = format!("Group {name}");
-        table(GROUP_GRIDS, rows(statement, Some(narrow(group)), &name))
+        table(GROUP_GRIDS, statement, Some(narrow(group)), &name)
     };
     groups.map(of).collect()
 }
 
-fn table(title: &str, (headers, rows): (Vec<String>, Vec<String>)) -> Table {
-    Table { title: title.to_owned(), headers, rows, footnotes: Vec::new() }
-}
-
-/// The header and the lines of one grid.
-fn rows(statement: &Statement<'_>, group: Option<u16>, name: &str) -> (Vec<String>, Vec<String>) {
+fn table(title: &str, statement: &Statement<'_>, group: Option<u16>, name: &str) -> Table {
     let indices = |count: usize| (0..count).map(narrow).chain([ALL]);
     let states: Vec<u16> = indices(LOAN_STATES.len()).collect();
     let buckets: Vec<(u16, &str)> =
@@ -55,7 +50,8 @@ fn rows(statement: &Statement<'_>, group: Option<u16>, name: &str) -> (Vec<Strin
             lines.push(line("", balance, *bucket));
         }
     }
-    set(&lines)
+    let (header, rows) = set(&lines);
+    Table::new(title, header, rows)
 }
 
 /// Lays out labels and values flush left, each value under its header.

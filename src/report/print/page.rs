@@ -19,6 +19,10 @@ pub(super) struct Table {
 }
 
 impl Table {
+    pub fn new(title: &str, headers: Vec<String>, rows: Vec<String>) -> Self {
+        Self { title: title.to_owned(), headers, rows, footnotes: Vec::new() }
+    }
+
     /// Writes the table, with `head` at the top of its caption.
     pub fn write(&self, head: &[String], text: &mut String) {
         let mut line = |line: &str| {

@@ -9,7 +9,7 @@ use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::number::Figure;
 use crate::quantity::layout::Text;
-use crate::quantity::{Form, Item, Key, Of};
+use crate::quantity::{Form, Item, Key};
 
 /// The format of a printed report, and the text on it that a run does not know.
 ///
@@ -127,11 +127,6 @@ impl Statement<'_> {
 /// Ending percentages and percentages of cumulative losses have no percent sign.
 fn has_percent_sign(item: Item) -> bool {
     !matches!(item, Item::Percentage | Item::CumulativeLossPct)
-}
-
-/// The key of a row in a table of one value per row: such rows are about the pool.
-pub(super) const fn of_pool(item: Item) -> Key {
-    Key::new(item, Of::Pool)
 }
 
 /// `None` for a table without rows: it is not printed.

@@ -25,8 +25,8 @@ pub(super) fn read_by_class(section: &Section, at: usize, sink: &mut Sink<'_>) {
     }
     let (texts, figures): (Vec<_>, Vec<_>) =
         header.into_iter().skip(1).partition(|name| is_text_column(name));
-    let (table, names) = (section.title.clone(), figures.clone());
-    sink.headers.push(Header { line, table, columns: names });
+    let (table, columns) = (section.title.clone(), figures.clone());
+    sink.headers.push(Header { line, table, columns });
     let columns = Columns::Named { names: figures, texts: texts.len() };
     read_rows(&section.title, &columns, &section.rows, sink);
 }
@@ -34,18 +34,20 @@ pub(super) fn read_by_class(section: &Section, at: usize, sink: &mut Sink<'_>) {
 /// Reads a table by collateral group. Its first row, "Group", names the groups.
 pub(super) fn read_by_group(section: &Section, sink: &mut Sink<'_>) {
     let mut rest = section.rows.as_slice();
-    while let Some(at) = rest.iter().position(|line| group_columns(&line.text).is_some()) {
-        let Some(groups) = group_columns(&rest[at].text) else {
-            return;
-        };
+    while let Some((at, groups)) = next_groups(rest) {
         if !is_width_sane(groups.len(), rest[at].number, sink) {
             return;
         }
         rest = &rest[at + 1..];
-        let end =
-            rest.iter().position(|line| group_columns(&line.text).is_some()).unwrap_or(rest.len());
+        let end = next_groups(rest).map_or(rest.len(), |(end, _)| end);
         read_rows(&section.title, &Columns::Groups(groups), &rest[..end], sink);
     }
+}
+
+/// The next row that names groups, and the groups.
+fn next_groups(lines: &[Line]) -> Option<(usize, Vec<String>)> {
+    let mut lines = lines.iter().enumerate();
+    lines.find_map(|(at, line)| Some((at, group_columns(&line.text)?)))
 }
 
 fn is_width_sane(columns: usize, line: usize, sink: &mut Sink<'_>) -> bool {
@@ -128,14 +130,10 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
                 name
             }
             (None, true) => {
-                sink.mistakes.at_line(
-                    line.number,
-                    format!(
-                        "{} without a label before {}",
-                        count(values.len(), "value"),
-                        if values.len() == 1 { "it" } else { "them" }
-                    ),
-                );
+                let them = if values.len() == 1 { "it" } else { "them" };
+                let values = count(values.len(), "value");
+                let wrong = format!("{values} without a label before {them}");
+                sink.mistakes.at_line(line.number, wrong);
                 continue;
             }
             (None, false) => name,
@@ -197,12 +195,9 @@ fn class_of(label: &[Word<'_>]) -> String {
     let mut parts = segments(label);
     let first = parts.next().unwrap_or_default();
     let before_cusip = first.iter().position(|word| is_cusip(word.text));
-    let length = match before_cusip {
-        Some(at) => at,
-        // Without a gap, only the first word is certainly the class.
-        None if parts.next().is_none() => 1,
-        None => first.len(),
-    };
+    // Without a gap, only the first word is certainly the class.
+    let certain = if parts.next().is_none() { 1 } else { first.len() };
+    let length = before_cusip.unwrap_or(certain);
     joined(&first[..length.min(first.len())])
 }
 
@@ -213,9 +208,7 @@ fn is_class_number(text: &str) -> bool {
 
 /// Whether the values of a row by group are descriptions or dates.
 fn is_described(columns: &Columns, label: &[Word<'_>]) -> bool {
-    let Columns::Groups(_) = columns else {
-        return false;
-    };
+    let Columns::Groups(_) = columns else { return false };
     let parts: Vec<_> = segments(label).collect();
     parts.len() > 1 || parts.first().is_some_and(|first| is_descriptive_row(&joined(first)))
 }

@@ -23,25 +23,16 @@ struct Phrase {
 pub(super) fn names(caption: &[Line], at: usize, title: &str) -> Vec<String> {
     let is_header =
         |line: &Line| !line.text.is_empty() && super::figures::joined(&words(&line.text)) != title;
-    let above = caption[..at]
-        .iter()
-        .rev()
-        .take(MAX_HEADER_LINES)
-        .take_while(|line| is_header(line))
-        .count();
+    let above = caption[..at].iter().rev().take(MAX_HEADER_LINES);
+    let above = above.take_while(|line| is_header(line)).count();
     let below =
         caption[at + 1..].iter().take(MAX_HEADER_LINES).take_while(|line| is_header(line)).count();
     let lines: Vec<Vec<Phrase>> =
         caption[at - above..=at + below].iter().map(|line| phrases(&line.text)).collect();
 
     // The line with most phrases has one for every column; we join the phrases of the other lines
-    // to the nearest of these. `>=` prefers the lowest such line, which is nearest to the values.
-    let mut base: &[Phrase] = &[];
-    for line in &lines {
-        if line.len() >= base.len() {
-            base = line;
-        }
-    }
+    // to the nearest of these. Of equal lines it is the lowest, which is nearest to the values.
+    let base = lines.iter().max_by_key(|line| line.len()).map_or(&[][..], Vec::as_slice);
     let mut names = vec![String::new(); base.len()];
     if base.len() > MAX_COLUMNS {
         return names;
@@ -60,13 +51,12 @@ pub(super) fn names(caption: &[Line], at: usize, title: &str) -> Vec<String> {
 
 fn phrases(line: &str) -> Vec<Phrase> {
     let words = words(line);
-    segments(&words)
-        .filter_map(|part| {
-            let text = without_marks(part);
-            let (first, last) = (part.first()?, part.last()?);
-            (!text.is_empty()).then_some(Phrase { text, start: first.start, end: last.end })
-        })
-        .collect()
+    let phrases = segments(&words).filter_map(|part| {
+        let text = without_marks(part);
+        let (start, end) = (part.first()?.start, part.last()?.end);
+        (!text.is_empty()).then_some(Phrase { text, start, end })
+    });
+    phrases.collect()
 }
 
 /// Distance of a phrase from a column, for ordering: most overlap first, then the nearer edge.
@@ -88,10 +78,8 @@ impl RightEdges {
         let mut edges: Vec<Option<(usize, usize)>> = vec![None; columns];
         for values in rows.filter(|values| values.len() == columns) {
             for (edge, value) in edges.iter_mut().zip(values) {
-                *edge = Some(match edge {
-                    None => (value.end, value.end),
-                    Some((low, high)) => ((*low).min(value.end), (*high).max(value.end)),
-                });
+                let (low, high) = edge.unwrap_or((value.end, value.end));
+                *edge = Some((low.min(value.end), high.max(value.end)));
             }
         }
         Self(edges)
@@ -108,12 +96,11 @@ impl RightEdges {
         if values.len() >= self.0.len() {
             return (values.len() == self.0.len()).then(|| (0..values.len()).collect());
         }
-        let distances = self.0.iter().map(|edge| {
-            edge.map(|(low, high)| {
-                move |end: usize| low.saturating_sub(end) + end.saturating_sub(high)
-            })
-        });
-        let distances: Vec<_> = distances.collect::<Option<_>>()?;
+        let distance = |(low, high)| {
+            move |end: usize| usize::saturating_sub(low, end) + end.saturating_sub(high)
+        };
+        let distances: Vec<_> =
+            self.0.iter().map(|edge| edge.map(distance)).collect::<Option<_>>()?;
         nearest_in_order(values.iter().map(|value| value.end), &distances, DRIFT)
     }
 }

@@ -19,9 +19,8 @@ pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
         .filter_map(|part| Some((joined(part), part.first()?.start)))
         .collect();
     if columns.len() > MAX_COLUMNS {
-        sink.mistakes
-            .at_line(header.number, format!("the header names more than {MAX_COLUMNS} columns"));
-        return;
+        let wrong = format!("the header names more than {MAX_COLUMNS} columns");
+        return sink.mistakes.at_line(header.number, wrong);
     }
     sink.headers.push(Header {
         line: header.number,
@@ -88,12 +87,9 @@ impl Reader<'_> {
         let (label, values) = words.split_at(labelled);
         if segments(label).count() > 1 {
             let stray = label.last().map_or("", |word| word.text);
-            sink.mistakes.at_line(
-                line.number,
-                format!("`{}` is among the values of a row and is no figure", shown(stray)),
-            );
+            let wrong = format!("`{}` is among the values of a row and is no figure", shown(stray));
             self.row = None;
-            return;
+            return sink.mistakes.at_line(line.number, wrong);
         }
         if !label.is_empty() {
             self.end_row(sink);
@@ -103,14 +99,15 @@ impl Reader<'_> {
         if values.is_empty() {
             return;
         }
-        match without_mark(values, self.columns.len()) {
-            Ok(values) => self.values(line, values, sink),
+        let read = match without_mark(values, self.columns.len()) {
+            Ok(values) => self.values(line.number, values, sink),
             Err(wrong) => {
-                sink.mistakes.at_line(line.number, wrong);
-                if let Some(row) = &mut self.row {
-                    row.lines += 1;
-                }
+                self.row.iter_mut().for_each(|row| row.lines += 1);
+                Err(wrong)
             }
+        };
+        if let Err(wrong) = read {
+            sink.mistakes.at_line(line.number, wrong);
         }
     }
 
@@ -122,9 +119,7 @@ impl Reader<'_> {
             Some((first, rest)) if measure(first).is_none() => (Some(first), rest),
             _ => (None, parts.as_slice()),
         };
-        let Some(word) = rest.first().and_then(|part| measure(part)) else {
-            return false;
-        };
+        let Some(word) = rest.first().and_then(|part| measure(part)) else { return false };
         if !rest.iter().all(|part| measure(part) == Some(word)) {
             return false;
         }
@@ -142,77 +137,54 @@ impl Reader<'_> {
         true
     }
 
-    fn values(&mut self, line: &Line, values: &[Word<'_>], sink: &mut Sink<'_>) {
+    /// Reads a line of values; the error is a mistake of the line.
+    fn values(
+        &mut self,
+        line: usize,
+        values: &[Word<'_>],
+        sink: &mut Sink<'_>,
+    ) -> Result<(), String> {
         let table = self.table;
+        let found = count(values.len(), "value");
         let Some(row) = &mut self.row else {
-            sink.mistakes.at_line(
-                line.number,
-                format!("{} under no row of the grid", count(values.len(), "value")),
-            );
-            return;
+            return Err(format!("{found} under no row of the grid"));
         };
+        let name = named(&row.label);
         let Some(measure) = self.measures.get(row.lines) else {
-            sink.mistakes.at_line(
-                line.number,
-                format!(
-                    "{} has {} lines of values; the header names {}",
-                    named(&row.label),
-                    row.lines + 1,
-                    self.measures.join(" and ")
-                ),
-            );
-            return;
+            let (lines, measures) = (row.lines + 1, self.measures.join(" and "));
+            return Err(format!("{name} has {lines} lines of values; the header names {measures}"));
         };
         row.lines += 1;
 
         let percents = values.iter().filter(|value| value.text.contains('%')).count();
         let figures = values.iter().filter(|value| !is_blank_mark(value.text)).count();
         if percents > 0 && percents < figures {
-            sink.mistakes.at_line(
-                line.number,
-                format!(
-                    "{} mixes percentages with amounts; one of them has lost or gained a percent \
-                     sign",
-                    named(&row.label)
-                ),
-            );
-            return;
+            let what = "one of them has lost or gained a percent sign";
+            return Err(format!("{name} mixes percentages with amounts; {what}"));
         }
         row.is_percent = percents > 0;
         let key = (self.group.clone(), row.label.clone(), *measure, row.is_percent);
         if !self.seen.insert(key) {
-            sink.mistakes
-                .at_line(line.number, format!("{} is in the grid twice", named(&row.label)));
-            return;
+            return Err(format!("{name} is in the grid twice"));
         }
 
         let width = self.columns.len();
         let Some(assigned) = assign(&self.columns, self.reach, values) else {
-            let has = format!("{} holds {}", named(&row.label), count(values.len(), "value"));
             let wide = count(width, "column");
-            sink.mistakes.at_line(
-                line.number,
-                if values.len() > width {
-                    format!("{has}, but the grid has {wide}")
-                } else {
-                    format!(
-                        "{has} for {wide}, and their positions do not show which columns \
-                         they belong to; set each value flush left under its header"
-                    )
-                },
-            );
-            return;
+            return Err(if values.len() > width {
+                format!("{name} holds {found}, but the grid has {wide}")
+            } else {
+                format!(
+                    "{name} holds {found} for {wide}, and their positions do not show which \
+                     columns they belong to; set each value flush left under its header"
+                )
+            });
         };
         let percent = if row.is_percent { " %" } else { "" };
         for (at, (header, _)) in self.columns.iter().enumerate() {
             let column = format!("{} / {header} / {measure}{percent}", row.label);
-            let place = Place {
-                line: line.number,
-                table,
-                group: self.group.as_deref(),
-                row: &row.label,
-                column: &column,
-            };
+            let group = self.group.as_deref();
+            let place = Place { line, table, group, row: &row.label, column: &column };
             match assigned.iter().position(|assigned| *assigned == at) {
                 Some(value) => sink.value(&values[value], place),
                 // The grid leaves this one place blank: loans that are not behind.
@@ -220,13 +192,12 @@ impl Reader<'_> {
                 None => sink.lost(place),
             }
         }
+        Ok(())
     }
 
     /// Ends the current row; each measure without a line of values is a lost value.
     fn end_row(&mut self, sink: &mut Sink<'_>) {
-        let Some(row) = self.row.take() else {
-            return;
-        };
+        let Some(row) = self.row.take() else { return };
         let percent = if row.is_percent { " %" } else { "" };
         for measure in self.measures.iter().skip(row.lines) {
             sink.lost(Place {

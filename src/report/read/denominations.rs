@@ -47,9 +47,7 @@ fn is_word(word: &str, known: &[&str]) -> bool {
 
 /// "Classes A, M-1 are per $25,000", before the word "denomination".
 fn denomination(sentence: &[(usize, &str)]) -> Option<Denomination> {
-    let [before @ .., (_, per), (line, text)] = sentence else {
-        return None;
-    };
+    let [before @ .., (_, per), (line, text)] = sentence else { return None };
     let text = text.trim_end_matches(['.', ';']);
     let (amount, is_percent) = figure(text).ok()?;
     if !is_word(per, &["per"]) || is_percent {

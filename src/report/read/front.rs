@@ -25,15 +25,11 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
     let mut in_table = false;
     for piece in pieces {
         let text = match &piece.kind {
-            Kind::TableStart => {
-                in_table = true;
-                continue;
-            }
-            Kind::TableEnd => {
-                in_table = false;
-                continue;
-            }
             Kind::Text(text) => text,
+            Kind::TableStart | Kind::TableEnd => {
+                in_table = matches!(piece.kind, Kind::TableStart);
+                continue;
+            }
             _ => continue,
         };
         amended |= !in_table && is_amended_form(text);
@@ -47,20 +43,13 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
         for (name, kept) in
             [("Distribution Date:", &mut distribution), ("Record Date:", &mut record)]
         {
-            let Some(value) = entry(text, name) else {
-                continue;
-            };
+            let Some(value) = entry(text, name) else { continue };
             match date(value) {
                 Some(date) => keep(kept, piece.line, date, &name.to_lowercase(), mistakes),
                 None => {
                     distribution_wrong |= name == "Distribution Date:";
-                    mistakes.at_line(
-                        piece.line,
-                        format!(
-                            "`{}` is no date; write month/day/year, as in 10/27/03",
-                            shown(value)
-                        ),
-                    );
+                    let how = "write month/day/year, as in 10/27/03";
+                    mistakes.at_line(piece.line, format!("`{}` is no date; {how}", shown(value)));
                 }
             }
         }
@@ -69,11 +58,9 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
         mistakes.at_line(0, "no series is named; a report has a line such as `Series: 2005-2`");
     }
     if distribution.is_none() && !distribution_wrong {
-        mistakes.at_line(
-            0,
-            "no distribution date is given; a report has a line such as \
-             `Distribution Date: 10/27/03`",
-        );
+        let wrong = "no distribution date is given; a report has a line such as \
+                     `Distribution Date: 10/27/03`";
+        mistakes.at_line(0, wrong);
     }
     let line = |kept: &Option<(usize, Date)>| kept.as_ref().map_or(0, |(line, _)| *line);
     Front {
@@ -111,10 +98,8 @@ fn keep<T: PartialEq + std::fmt::Display>(
 /// The text after `name`, up to two spaces: `THB  Series: 2003-4`. The name must be at the start
 /// of the line or after a space.
 fn entry<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let at = text
-        .as_bytes()
-        .windows(name.len())
-        .position(|window| window.eq_ignore_ascii_case(name.as_bytes()))?;
+    let mut windows = text.as_bytes().windows(name.len());
+    let at = windows.position(|window| window.eq_ignore_ascii_case(name.as_bytes()))?;
     let before = text.get(..at)?;
     if !(before.is_empty() || before.ends_with(char::is_whitespace)) {
         return None;
@@ -155,12 +140,8 @@ fn names_an_amendment(file: &str) -> bool {
 /// "Form 8-K/A" on the cover page, or the form type of a filing's header.
 fn is_amended_form(text: &str) -> bool {
     let mut words = text.split_whitespace();
-    let Some(last) = words.next_back() else {
-        return false;
-    };
-    let before = words.next_back();
-    last.eq_ignore_ascii_case("8-K/A")
-        && before.is_none_or(|word| {
-            word.eq_ignore_ascii_case("form") || word.eq_ignore_ascii_case("type:")
-        })
+    let (last, before) = (words.next_back(), words.next_back());
+    let is_label =
+        |word: &str| ["form", "type:"].iter().any(|name| name.eq_ignore_ascii_case(word));
+    last.is_some_and(|last| last.eq_ignore_ascii_case("8-K/A")) && before.is_none_or(is_label)
 }

@@ -41,7 +41,8 @@ impl Report {
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
         let of_file = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_REPORT_BYTES {
-            return of_file(too_large());
+            let mib = MAX_REPORT_BYTES >> 20;
+            return of_file(format!("the file is larger than {mib} MiB; a report is far smaller"));
         }
         let text = match text::decode(bytes) {
             Ok(text) => text,
@@ -105,8 +106,4 @@ impl Report {
             .map_err(unreadable)?;
         Self::read(&file, &bytes)
     }
-}
-
-fn too_large() -> String {
-    format!("the file is larger than {} MiB; a report is far smaller", MAX_REPORT_BYTES >> 20)
 }

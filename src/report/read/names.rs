@@ -14,8 +14,5 @@ pub(crate) fn misread(name: &str) -> Option<&'static str> {
     if is_cusip(name) {
         return Some("it looks like a CUSIP");
     }
-    if layout::is_label(name) {
-        return Some("it is what a header or a row of totals is called");
-    }
-    None
+    layout::is_label(name).then_some("it is what a header or a row of totals is called")
 }

@@ -91,23 +91,19 @@ impl Reader<'_> {
             }
             values => {
                 self.end_waiting(Next::Row { indent, adjacent: self.adjacent }, sink);
-                sink.mistakes.at_line(
-                    line.number,
-                    format!(
-                        "{} holds {}, but its table has 1 column",
-                        named(&label),
-                        count(values.len(), "value")
-                    ),
-                );
+                let (row, values) = (named(&label), count(values.len(), "value"));
+                let wrong = format!("{row} holds {values}, but its table has 1 column");
+                sink.mistakes.at_line(line.number, wrong);
             }
         }
     }
 
     fn value(&self, line: &Line, row: &str, value: &Word<'_>, sink: &mut Sink<'_>) {
-        sink.value(
-            value,
-            Place { line: line.number, table: self.table, group: None, row, column: "" },
-        );
+        sink.value(value, self.place(line.number, row));
+    }
+
+    fn place<'r>(&'r self, line: usize, row: &'r str) -> Place<'r> {
+        Place { line, table: self.table, group: None, row, column: "" }
     }
 
     /// Whether this label continues the one that waits for its value.
@@ -140,11 +136,9 @@ impl Reader<'_> {
         }
         let descriptive = match parts.as_slice() {
             [only] => is_descriptive_row(&joined(only)),
-            [first, .., before, last] => {
+            [first, .., last] => {
+                let before = parts[parts.len() - 2];
                 is_descriptive_row(&joined(first)) || is_described(&label, before, last)
-            }
-            [first, last] => {
-                is_descriptive_row(&joined(first)) || is_described(&label, first, last)
             }
             [] => return,
         };
@@ -176,30 +170,19 @@ impl Reader<'_> {
 
     /// The waiting label gets no value: it is a heading of what follows, or its value is lost.
     fn end_waiting(&mut self, next: Next, sink: &mut Sink<'_>) {
-        let Some(waiting) = self.waiting.take() else {
-            return;
-        };
+        let Some(waiting) = self.waiting.take() else { return };
         let is_heading = match next {
             Next::Row { indent, adjacent } => indent > waiting.indent + 1 || !adjacent,
             Next::Nothing => false,
         };
         if waiting.complete || !is_heading {
-            sink.lost(Place {
-                line: waiting.line,
-                table: self.table,
-                group: None,
-                row: &waiting.label,
-                column: "",
-            });
+            sink.lost(self.place(waiting.line, &waiting.label));
         }
     }
 }
 
 /// Whether the last part is a description, because a wide gap precedes it.
 fn is_described(label: &str, before: &[Word<'_>], last: &[Word<'_>]) -> bool {
-    let gap = match (before.last(), last.first()) {
-        (Some(left), Some(right)) => right.start - left.end,
-        _ => 0,
-    };
+    let gap = before.last().zip(last.first()).map_or(0, |(left, right)| right.start - left.end);
     gap >= DESCRIPTION_GAP && !is_row(label)
 }

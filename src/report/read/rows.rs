@@ -83,8 +83,8 @@ impl Sink<'_> {
         if wrongs.is_empty()
             && let Some(text) = stray(&parts)
         {
-            wrongs
-                .push(format!("`{}` is among the values of a row and is no figure", shown(&text)));
+            let text = shown(&text);
+            wrongs.push(format!("`{text}` is among the values of a row and is no figure"));
         } else if wrongs.is_empty()
             && let Some((before, figure)) = crowded(&parts)
         {
@@ -104,7 +104,7 @@ impl Sink<'_> {
 }
 
 /// The first words after a figure of the row that are not figures themselves.
-pub(super) fn stray(parts: &[&[Word<'_>]]) -> Option<String> {
+fn stray(parts: &[&[Word<'_>]]) -> Option<String> {
     // A footnote mark at the end of the row, one space after a figure.
     if let Some([.., figure, mark]) = parts.last()
         && is_plainly_figure(figure.text)
@@ -197,10 +197,8 @@ pub(super) fn split_row<'w, 'a>(words: &'w [Word<'a>], columns: usize) -> Row<'w
         _ => false,
     };
     let end = words.len() - usize::from(marked);
-    let mut first = end;
-    while first > 0 && is_value(first - 1, end - first) {
-        first -= 1;
-    }
+    let values = (0..end).take_while(|after| is_value(end - 1 - after, *after)).count();
+    let first = end - values;
     let (label, values) = words.split_at(first);
     Row { label, values }
 }

@@ -20,13 +20,11 @@ pub(super) fn sections(
             Kind::TableStart => {
                 any = true;
                 if let Some(begun) = gatherer.table {
-                    mistakes.at_line(
-                        line,
-                        format!(
-                            "a table begins inside the table that begins on line {begun}; \
-                             close that one with </TABLE>"
-                        ),
+                    let wrong = format!(
+                        "a table begins inside the table that begins on line {begun}; close that \
+                         one with </TABLE>"
                     );
+                    mistakes.at_line(line, wrong);
                 }
                 gatherer.end_table();
                 gatherer.table = Some(line);
@@ -39,20 +37,14 @@ pub(super) fn sections(
         }
     }
     if let Some(begun) = gatherer.table {
-        mistakes.at_line(
-            begun,
-            format!(
-                "the file ends inside the table that begins on line {begun}; \
-                 a table ends with </TABLE>"
-            ),
-        );
+        let wrong = format!("the file ends inside the table that begins on line {begun}");
+        mistakes.at_line(begun, format!("{wrong}; a table ends with </TABLE>"));
         gatherer.end_table();
     }
     if !any {
-        mistakes.at_line(
-            0,
-            "the file holds no table; each table of a report is between <TABLE> and </TABLE>",
-        );
+        let wrong =
+            "the file holds no table; each table of a report is between <TABLE> and </TABLE>";
+        mistakes.at_line(0, wrong);
     }
     (gatherer.sections, gatherer.headings)
 }
@@ -75,12 +67,8 @@ impl Gatherer {
         if self.table.is_none() {
             return;
         }
-        let line = Line { number, text };
-        if self.in_rows {
-            self.open.rows.push(line);
-        } else {
-            self.open.caption.push(line);
-        }
+        let Section { rows, caption, .. } = &mut self.open;
+        if self.in_rows { rows } else { caption }.push(Line { number, text });
     }
 
     /// A caption tag begins a new section, unless we are still in the caption of the open one.
@@ -111,16 +99,12 @@ impl Gatherer {
         let heading = known_title(&section.caption)
             .or_else(|| first.then(|| first_line(&section.caption)).flatten());
         let empty = section.rows.iter().all(|line| line.text.is_empty());
-        match heading {
-            Some(heading) => {
-                self.title.clone_from(&heading.title);
-                self.headings.push(heading);
-            }
-            None if first && !empty => self
-                .headings
-                .push(TableHeading { title: String::new(), line: self.table.unwrap_or(0) }),
-            None => {}
+        if let Some(heading) = &heading {
+            self.title.clone_from(&heading.title);
         }
+        let untitled = || TableHeading { title: String::new(), line: self.table.unwrap_or(0) };
+        let heading = heading.or_else(|| (first && !empty).then(untitled));
+        self.headings.extend(heading);
         section.title.clone_from(&self.title);
         if !empty {
             self.sections.push(section);
@@ -157,8 +141,7 @@ fn part_rows_from_caption(section: &mut Section) {
             !row.label.is_empty() && !row.values.is_empty()
         })
     };
-    let split = header_end.map(|at| at + 1).or_else(first_value);
-    if let Some(split) = split {
+    if let Some(split) = header_end.map(|at| at + 1).or_else(first_value) {
         section.rows = section.caption.split_off(split);
     }
 }

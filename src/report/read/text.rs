@@ -55,29 +55,22 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> (Vec<Piece>, Vec<No
     for (index, raw) in lines(text).enumerate() {
         let number = index + 1;
         if number > MAX_LINES {
-            mistakes.at_line(
-                number,
-                format!("the file has more than {MAX_LINES} lines; a report is far shorter"),
-            );
+            let wrong =
+                format!("the file has more than {MAX_LINES} lines; a report is far shorter");
+            mistakes.at_line(number, wrong);
             break;
         }
         if raw.contains('\u{C}') {
             scanner.furniture();
         }
-        match expand(raw) {
-            Some(line) => {
-                if scanner.line(number, &line).is_none() {
-                    mistakes.at_line(
-                        number,
-                        format!(
-                            "more than {MAX_LINE_TAGS} tags of tables and footnotes are on the line"
-                        ),
-                    );
-                }
+        let wrong = match expand(raw) {
+            None => format!("the line is longer than {MAX_LINE_CHARS} characters"),
+            Some(line) if scanner.line(number, &line).is_some() => continue,
+            Some(_) => {
+                format!("more than {MAX_LINE_TAGS} tags of tables and footnotes are on the line")
             }
-            None => mistakes
-                .at_line(number, format!("the line is longer than {MAX_LINE_CHARS} characters")),
-        }
+        };
+        mistakes.at_line(number, wrong);
     }
     (scanner.pieces, scanner.notes)
 }
@@ -130,23 +123,18 @@ impl Scanner {
     fn line(&mut self, number: usize, line: &str) -> Option<()> {
         if is_page_number(line) {
             self.furniture();
-            return Some(());
-        }
-        if line.is_empty() {
+        } else if line.contains('<') {
+            return self.marked_up(number, line);
+        } else if line.is_empty() {
             if !self.in_footnote && !self.after_furniture {
                 self.push(number, Kind::Blank);
             }
-            return Some(());
+        } else if self.in_footnote {
+            self.notes.push((number, without_entities(line)));
+        } else {
+            self.text(number, line);
         }
-        if !line.contains('<') {
-            if self.in_footnote {
-                self.notes.push((number, without_entities(line)));
-            } else {
-                self.text(number, line);
-            }
-            return Some(());
-        }
-        self.marked_up(number, line)
+        Some(())
     }
 
     fn marked_up(&mut self, number: usize, line: &str) -> Option<()> {
@@ -157,9 +145,7 @@ impl Scanner {
         while let Some(char) = rest.chars().next() {
             let Some((tag, length)) = tag(rest) else {
                 text.push(if self.in_footnote { ' ' } else { char });
-                if self.in_footnote {
-                    note.push(char);
-                }
+                note.extend(self.in_footnote.then_some(char));
                 rest = &rest[char.len_utf8()..];
                 continue;
             };
@@ -215,9 +201,7 @@ impl Scanner {
     /// A page ends here. We drop the blank lines of its margins, as they would split what
     /// continues on the next page.
     fn furniture(&mut self) {
-        while matches!(self.pieces.last(), Some(piece) if matches!(piece.kind, Kind::Blank)) {
-            self.pieces.pop();
-        }
+        while self.pieces.pop_if(|piece| matches!(piece.kind, Kind::Blank)).is_some() {}
         self.after_furniture = true;
     }
 }
@@ -231,13 +215,11 @@ fn is_page_number(line: &str) -> bool {
         (1..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
     };
     let words: Vec<&str> = line.split_whitespace().take(5).collect();
+    let is_page = |word: &str| word.eq_ignore_ascii_case("page");
     match words.as_slice() {
-        [page, n] => page.eq_ignore_ascii_case("page") && number(n),
+        [page, n] => is_page(page) && number(n),
         [page, n, of, m] => {
-            page.eq_ignore_ascii_case("page")
-                && of.eq_ignore_ascii_case("of")
-                && number(n)
-                && number(m)
+            is_page(page) && of.eq_ignore_ascii_case("of") && number(n) && number(m)
         }
         ["-", n, "-"] => number(n),
         [word] => {
@@ -248,45 +230,9 @@ fn is_page_number(line: &str) -> bool {
 }
 
 /// Known tags; anything else in angle brackets is text, such as `<60 days>`.
-const TAGS: &[&str] = &[
-    "table",
-    "caption",
-    "s",
-    "c",
-    "fn",
-    "page",
-    "text",
-    "document",
-    "type",
-    "sequence",
-    "filename",
-    "description",
-    "sec-document",
-    "sec-header",
-    "b",
-    "i",
-    "u",
-    "p",
-    "br",
-    "center",
-    "font",
-    "pre",
-    "html",
-    "head",
-    "title",
-    "body",
-    "hr",
-    "div",
-    "span",
-    "sup",
-    "sub",
-    "em",
-    "strong",
-    "small",
-    "big",
-    "tt",
-    "a",
-];
+const TAGS: &str = "table caption s c fn page text document type sequence filename description \
+                    sec-document sec-header b i u p br center font pre html head title body hr \
+                    div span sup sub em strong small big tt a";
 
 /// The tag at the start of `text`: its name in lower case (with `/` if it closes) and its length.
 fn tag(text: &str) -> Option<(String, usize)> {
@@ -298,7 +244,7 @@ fn tag(text: &str) -> Option<(String, usize)> {
     let footnote_mark = bare
         .strip_prefix('f')
         .is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()));
-    (footnote_mark || TAGS.contains(&bare)).then_some((name, end + 2))
+    (footnote_mark || TAGS.split(' ').any(|tag| tag == bare)).then_some((name, end + 2))
 }
 
 /// Replaces character references; unknown ones are left unchanged.
@@ -311,16 +257,9 @@ fn without_entities(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        match entity(rest) {
-            Some((char, length)) => {
-                out.push(char);
-                rest = &rest[length..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let (char, length) = entity(rest).unwrap_or(('&', 1));
+        out.push(char);
+        rest = &rest[length..];
     }
     out.push_str(rest);
     out

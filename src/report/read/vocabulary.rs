@@ -83,10 +83,8 @@ pub(super) fn is_loan_state(header: &str) -> bool {
 
 /// The measure (count or balance) that a line of a delinquency grid shows.
 pub(super) fn measure(header: &str) -> Option<&'static str> {
-    layout::MEASURES
-        .iter()
-        .find(|(printed, _)| printed.eq_ignore_ascii_case(header))
-        .map(|(_, word)| *word)
+    let mut measures = layout::MEASURES.into_iter();
+    measures.find(|(printed, _)| printed.eq_ignore_ascii_case(header)).map(|(_, word)| word)
 }
 
 /// Whether this is the row of totals.

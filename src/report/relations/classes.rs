@@ -28,30 +28,24 @@ const FACTORS: [Item; 17] = [
     Item::Total,
 ];
 
+const PRINCIPAL: [Item; 2] = [Item::Scheduled, Item::Unscheduled];
+const REDUCTION: [Item; 2] = [Item::Principal, Item::Loss];
+const TOTAL: [Item; 2] = [Item::InterestPaid, Item::Principal];
+const PERCENTAGE_SAYS: &str = "ending balance ÷ original face = ending percentage";
+
 impl Relations<'_> {
     pub(super) fn of_class(&mut self, class: u16, denomination: Decimal) {
         let key = |item| Key::class(item, class);
         let of = |item| Term::Key(key(item));
-        self.exact(
-            key(Item::Principal),
-            Term::sum([key(Item::Scheduled), key(Item::Unscheduled)]),
-            "scheduled + unscheduled principal = principal",
-        );
-        self.exact(
-            key(Item::Reduction),
-            Term::sum([key(Item::Principal), key(Item::Loss)]),
-            "principal + realized loss = principal reduction",
-        );
-        self.exact(
-            key(Item::Total),
-            Term::sum([key(Item::InterestPaid), key(Item::Principal)]),
-            "interest + principal = total distribution",
-        );
-        self.exact(
-            key(Item::Percentage),
-            of(Item::Closing).over(of(Item::Face)),
-            "ending balance ÷ original face = ending percentage",
-        );
+        let sums = [
+            (Item::Principal, PRINCIPAL, "scheduled + unscheduled principal = principal"),
+            (Item::Reduction, REDUCTION, "principal + realized loss = principal reduction"),
+            (Item::Total, TOTAL, "interest + principal = total distribution"),
+        ];
+        for (target, parts, says) in sums {
+            self.exact(key(target), Term::sum(parts.map(key)), says);
+        }
+        self.exact(key(Item::Percentage), of(Item::Closing).over(of(Item::Face)), PERCENTAGE_SAYS);
         for item in FACTORS {
             let amount = of(item).times(Term::Number(denomination));
             let says = "amount ÷ original face × denomination = factor";
@@ -65,50 +59,32 @@ impl Relations<'_> {
     pub(super) fn of_balance(&mut self, class: u16, accretes: bool) {
         let key = |item| Key::class(item, class);
         let added = accretes.then(|| key(Item::Accretion));
-        self.add(
-            key(Item::Closing),
-            Term::less(
-                [key(Item::Opening)].into_iter().chain(added),
-                [key(Item::Scheduled), key(Item::Unscheduled), key(Item::Loss)],
-            ),
-            Tolerance::HalfUnits,
-            false,
-            if accretes {
-                "beginning balance + accretion − scheduled − unscheduled principal − realized loss = \
-                 ending balance"
-            } else {
-                "beginning balance − scheduled − unscheduled principal − realized loss = ending balance"
-            },
-        );
+        let reduced = [Item::Scheduled, Item::Unscheduled, Item::Loss].map(key);
+        let term = Term::less([key(Item::Opening)].into_iter().chain(added), reduced);
+        let accretion = if accretes { " + accretion" } else { "" };
+        let paid = "scheduled − unscheduled principal − realized loss";
+        let says = format!("beginning balance{accretion} − {paid} = ending balance");
+        self.check(key(Item::Closing), term, Tolerance::HalfUnits, &says);
     }
 
     pub(super) fn of_interest_paid(&mut self, class: u16, accretes: bool) {
         let key = |item| Key::class(item, class);
         let added = accretes.then(|| key(Item::Accretion));
-        let short = [key(Item::NonSupported), key(Item::CurrentShortfall), key(Item::InterestLoss)];
-        self.add(
-            key(Item::InterestPaid),
-            Term::less([key(Item::Accrued), key(Item::UnpaidPaid)], short.into_iter().chain(added)),
-            Tolerance::HalfUnits,
-            false,
-            if accretes {
-                "accrual − shortfalls − accretion + unpaid interest paid = interest paid"
-            } else {
-                "accrual − shortfalls + unpaid interest paid = interest paid"
-            },
-        );
+        let short = [Item::NonSupported, Item::CurrentShortfall, Item::InterestLoss].map(key);
+        let owed = [Item::Accrued, Item::UnpaidPaid].map(key);
+        let term = Term::less(owed, short.into_iter().chain(added));
+        let accretion = if accretes { " − accretion" } else { "" };
+        let says =
+            format!("accrual − shortfalls{accretion} + unpaid interest paid = interest paid");
+        self.check(key(Item::InterestPaid), term, Tolerance::HalfUnits, &says);
     }
 
     pub(super) fn of_accrual(&mut self, class: u16, period: YearFraction) {
         let of = |item| Term::Key(Key::class(item, class));
         let share = Decimal::from(period.days) / Decimal::from(period.basis * 100);
-        self.add(
-            Key::class(Item::Accrued, class),
-            of(Item::Opening).times(of(Item::Rate)).times(Term::Number(share)),
-            Tolerance::HalfUnits,
-            false,
-            "beginning balance × rate × period = accrued interest",
-        );
+        let accrued = of(Item::Opening).times(of(Item::Rate)).times(Term::Number(share));
+        let says = "beginning balance × rate × period = accrued interest";
+        self.check(Key::class(Item::Accrued, class), accrued, Tolerance::HalfUnits, says);
         self.depends_on_deal_file();
     }
 
@@ -119,25 +95,19 @@ impl Relations<'_> {
             let says = "the classes add up to the totals";
             if item == Item::NonSupported {
                 // The total is an input; the classes carry their shares with fractions of a cent.
-                self.add(Key::classes(item), parts, Tolerance::HalfUnits, false, says);
+                self.check(Key::classes(item), parts, Tolerance::HalfUnits, says);
             } else {
                 self.exact(Key::classes(item), parts, says);
             }
         }
         let of = |item| Term::Key(Key::classes(item));
-        self.exact(
-            Key::classes(Item::Percentage),
-            of(Item::Closing).over(of(Item::Face)),
-            "ending balance ÷ original face = ending percentage",
-        );
-        for (target, parts) in [
-            (Item::Principal, [Item::Scheduled, Item::Unscheduled]),
-            (Item::Total, [Item::InterestPaid, Item::Principal]),
-            (Item::Reduction, [Item::Principal, Item::Loss]),
-        ] {
+        let percentage = of(Item::Closing).over(of(Item::Face));
+        self.exact(Key::classes(Item::Percentage), percentage, PERCENTAGE_SAYS);
+        let sums =
+            [(Item::Principal, PRINCIPAL), (Item::Total, TOTAL), (Item::Reduction, REDUCTION)];
+        for (target, parts) in sums {
             let term = Term::sum(parts.map(Key::classes));
-            let says = "the totals add up across";
-            self.add(Key::classes(target), term, Tolerance::Exact, false, says);
+            self.check(Key::classes(target), term, Tolerance::Exact, "the totals add up across");
         }
     }
 }

@@ -26,7 +26,7 @@ const POOLED: [Item; 14] = [
 ];
 
 /// Fees deducted from scheduled interest to get net interest.
-const FEES: [Item; 10] = [
+pub(super) const FEES: [Item; 10] = [
     Item::ServicingFee,
     Item::MasterServicingFee,
     Item::TrusteeFee,
@@ -50,76 +50,48 @@ impl Relations<'_> {
     /// checked.
     pub(super) fn of_group(&mut self, of: Of, rolls: bool) {
         let key = |item| Key::new(item, of);
-        let sums = [
-            (
-                key(Item::BalanceEnd),
-                Term::less(
-                    [key(Item::BalanceBegin)],
-                    [key(Item::PoolScheduled), key(Item::PoolUnscheduled), key(Item::PoolLoss)],
-                ),
-                "beginning balance − principal − realized loss = ending balance",
-            ),
-            (
-                key(Item::LoansEnd),
-                Term::less([key(Item::LoansBegin)], [key(Item::LoansPaid)]),
-                "beginning loans − loans paid in full = ending loans",
-            ),
-            (
-                key(Item::PaymentConstant),
-                Term::sum([key(Item::PoolScheduled), key(Item::Interest)]),
-                "scheduled principal + scheduled interest = payment constant",
-            ),
-            (
-                key(Item::NetInterest),
-                Term::less([key(Item::Interest)], self.present(FEES.map(key))),
-                "scheduled interest − fees = net interest",
-            ),
-        ];
-        for (target, term, says) in sums {
-            self.add(target, term, Tolerance::Exact, rolls, says);
-        }
+        let reduced = [Item::PoolScheduled, Item::PoolUnscheduled, Item::PoolLoss].map(key);
+        let term = Term::less([key(Item::BalanceBegin)], reduced);
+        let says = "beginning balance − principal − realized loss = ending balance";
+        self.add(key(Item::BalanceEnd), term, Tolerance::Exact, rolls, says);
+        let term = Term::less([key(Item::LoansBegin)], [key(Item::LoansPaid)]);
+        let says = "beginning loans − loans paid in full = ending loans";
+        self.add(key(Item::LoansEnd), term, Tolerance::Exact, rolls, says);
+        let term = Term::sum([key(Item::PoolScheduled), key(Item::Interest)]);
+        let says = "scheduled principal + scheduled interest = payment constant";
+        self.add(key(Item::PaymentConstant), term, Tolerance::Exact, rolls, says);
+        let term = Term::less([key(Item::Interest)], self.present(FEES.map(key)));
+        let says = "scheduled interest − fees = net interest";
+        self.add(key(Item::NetInterest), term, Tolerance::Exact, rolls, says);
         let yearly = |parts: Term| {
             parts.times(Term::Number(Decimal::from(1200))).over(Term::Key(key(Item::BalanceBegin)))
         };
         let before_other = self.present([key(Item::ServicingFee), key(Item::OtherFee)]);
-        self.exact(
-            key(Item::GrossCoupon),
-            yearly(Term::Key(key(Item::Interest))),
-            "12 × scheduled interest ÷ beginning balance = gross coupon",
-        );
-        self.exact(
-            key(Item::NetCoupon),
-            yearly(Term::less([key(Item::Interest)], before_other)),
-            "12 × (scheduled interest − servicing and other fee) ÷ beginning balance = net coupon",
-        );
-        self.exact(
-            key(Item::PassThroughRate),
-            yearly(Term::Key(key(Item::NetInterest))),
-            "12 × net interest ÷ beginning balance = pass-through rate",
-        );
+        let says = "12 × scheduled interest ÷ beginning balance = gross coupon";
+        self.exact(key(Item::GrossCoupon), yearly(Term::Key(key(Item::Interest))), says);
+        let says =
+            "12 × (scheduled interest − servicing and other fee) ÷ beginning balance = net coupon";
+        let net = yearly(Term::less([key(Item::Interest)], before_other));
+        self.exact(key(Item::NetCoupon), net, says);
+        let says = "12 × net interest ÷ beginning balance = pass-through rate";
+        self.exact(key(Item::PassThroughRate), yearly(Term::Key(key(Item::NetInterest))), says);
         // The balance at closing is not printed, but it was not less than today's.
         if of != Of::Pool {
             let lost = Term::Key(key(Item::PoolCumulativeLoss));
             let share = lost.times(Term::Number(Decimal::ONE_HUNDRED));
-            self.add(
-                key(Item::CumulativeLossPct),
-                Term::UpTo(Box::new(share.over(Term::Key(key(Item::BalanceBegin))))),
-                Tolerance::HalfUnits,
-                false,
-                "cumulative realized loss ÷ beginning balance is no less than the percentage",
-            );
+            let most = Term::UpTo(Box::new(share.over(Term::Key(key(Item::BalanceBegin)))));
+            let says =
+                "cumulative realized loss ÷ beginning balance is no less than the percentage";
+            self.check(key(Item::CumulativeLossPct), most, Tolerance::HalfUnits, says);
         }
     }
 
     pub(super) fn of_losses(&mut self, terms: &DealTerms) {
-        let cumulative = Term::Key(Key::pool(Item::PoolCumulativeLoss));
-        self.exact(
-            Key::pool(Item::CumulativeLossPct),
-            cumulative
-                .times(Term::Number(Decimal::ONE_HUNDRED))
-                .over(Term::Number(terms.closing_balance)),
-            "cumulative realized loss ÷ closing balance = percentage of cumulative losses",
-        );
+        let lost = Term::Key(Key::pool(Item::PoolCumulativeLoss));
+        let share = lost.times(Term::Number(Decimal::ONE_HUNDRED));
+        let share = share.over(Term::Number(terms.closing_balance));
+        let says = "cumulative realized loss ÷ closing balance = percentage of cumulative losses";
+        self.exact(Key::pool(Item::CumulativeLossPct), share, says);
         self.depends_on_deal_file();
     }
 
@@ -128,13 +100,9 @@ impl Relations<'_> {
         for (classes, pool) in
             [(Item::Opening, Item::BalanceBegin), (Item::Closing, Item::BalanceEnd)]
         {
-            self.add(
-                Key::classes(classes),
-                Term::Key(Key::pool(pool)),
-                Tolerance::SumOfRounded(rounded),
-                false,
-                "pool − classes = overcollateralization, of which this deal has none",
-            );
+            let says = "pool − classes = overcollateralization, of which this deal has none";
+            let (pool, tolerance) = (Term::Key(Key::pool(pool)), Tolerance::SumOfRounded(rounded));
+            self.check(Key::classes(classes), pool, tolerance, says);
         }
     }
 
@@ -152,10 +120,8 @@ impl Relations<'_> {
             Some(Line { term: Term::Key(named), .. }) => *named,
             _ => specified,
         };
-        self.exact(
-            Key::pool(Item::OcDeficiency),
-            Term::Excess(vec![(false, Term::Key(target)), (true, excess)]),
-            "specified overcollateralization − (pool − classes) = deficiency",
-        );
+        let deficiency = Term::Excess(vec![(false, Term::Key(target)), (true, excess)]);
+        let says = "specified overcollateralization − (pool − classes) = deficiency";
+        self.exact(Key::pool(Item::OcDeficiency), deficiency, says);
     }
 }

@@ -66,20 +66,14 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     }
     relations.of_grids(groups.len() == 1);
     for line in lines {
-        relations.relations.push(Relation {
-            target: line.key,
-            term: line.term.clone(),
-            tolerance: Tolerance::Exact,
-            defines: true,
-            holds_in_any_report: false,
-            says: line.formula.clone(),
-        });
+        relations.exact(line.key, line.term.clone(), &line.formula);
+        relations.depends_on_deal_file();
     }
     relations.relations
 }
 
 /// Classes that some clause pays this claim.
-fn payees_of(terms: &DealTerms, claim: Claim) -> Vec<usize> {
+pub(crate) fn payees_of(terms: &DealTerms, claim: Claim) -> Vec<usize> {
     let steps = terms.waterfall.iter().filter_map(|clause| match clause {
         Clause::Step(step) if step.claim == claim => Some(step),
         _ => None,

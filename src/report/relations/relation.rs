@@ -22,8 +22,7 @@ pub(crate) struct Relation {
 impl Relation {
     /// A relation to a figure of the previous report.
     pub fn of_previous(target: Key, term: Term, says: &str) -> Self {
-        let says = says.to_owned();
-        let tolerance = Tolerance::Exact;
+        let (tolerance, says) = (Tolerance::Exact, says.to_owned());
         Self { target, term, tolerance, defines: true, holds_in_any_report: true, says }
     }
 }
@@ -58,23 +57,15 @@ pub(super) struct Relations<'a> {
 }
 
 impl Relations<'_> {
-    pub fn add(
-        &mut self,
-        target: Key,
-        term: Term,
-        tolerance: Tolerance,
-        defines: bool,
-        says: &str,
-    ) {
-        let says = says.to_owned();
-        self.relations.push(Relation {
-            target,
-            term,
-            tolerance,
-            defines,
-            holds_in_any_report: true,
-            says,
-        });
+    /// Adds a relation that holds in any report, and defines or only checks its target.
+    pub fn add(&mut self, target: Key, term: Term, by: Tolerance, defines: bool, says: &str) {
+        let relation = Relation::of_previous(target, term, says);
+        self.relations.push(Relation { tolerance: by, defines, ..relation });
+    }
+
+    /// Adds a check of a quantity that a run computes or the report gives.
+    pub fn check(&mut self, target: Key, term: Term, tolerance: Tolerance, says: &str) {
+        self.add(target, term, tolerance, false, says);
     }
 
     /// Marks the last relation as dependent on the deal file.
@@ -87,11 +78,6 @@ impl Relations<'_> {
     /// Adds a definition of a quantity that is computed from printed figures.
     pub fn exact(&mut self, target: Key, term: Term, says: &str) {
         self.add(target, term, Tolerance::Exact, true, says);
-    }
-
-    /// Adds a definition of a quantity that is computed with more digits than are printed.
-    pub fn near(&mut self, target: Key, term: Term, says: &str) {
-        self.add(target, term, Tolerance::HalfUnits, true, says);
     }
 
     /// The quantities among `keys` that the report prints.

@@ -6,8 +6,7 @@ use rust_decimal::Decimal;
 
 use super::servicer_month::{GroupRemittance, ServicerMonth};
 use crate::calendar::YearFraction;
-use crate::deal::Deal;
-use crate::deal::group_subjects;
+use crate::deal::{Deal, group_subjects};
 use crate::number::{DecimalArithmetic, Interval, MoneyArithmetic};
 use crate::quantity::{ALL, Item, Key, Of, layout, narrow};
 use crate::report::relations::{Printed, Relation, class_items, compute_all, relations};
@@ -36,13 +35,10 @@ pub(super) fn figures(
     figures.collateral(reported, to_date);
     figures.account(reported);
     figures.classes(month, state, to_date);
-    let periods: Vec<YearFraction> = deal
-        .terms
-        .classes
-        .iter()
-        .map(|class| class.day_count.year_fraction(month.accrual_start, month.date))
-        .collect();
-    figures.compute_derived(reported, &periods);
+    let classes = deal.terms.classes.iter();
+    let periods =
+        classes.map(|class| class.day_count.year_fraction(month.accrual_start, month.date));
+    figures.compute_derived(reported, &periods.collect::<Vec<_>>());
     let paid_out = figures.known.get(&Key::pool(Item::Distribution)).copied();
     assert_eq!(paid_out, Some(month.cash.value), "the account pays out the cash of the run");
     figures.known
@@ -80,15 +76,12 @@ impl Figures<'_> {
             let weighted = |weight: fn(&GroupRemittance) -> Decimal| {
                 let terms = reported.groups.iter();
                 let sum = terms.map(|group| weight(group) * Decimal::from(group.maturity_months));
-                let total: Decimal = reported.groups.iter().map(weight).sum();
-                (sum.sum::<Decimal>()).checked_div(total)
+                sum.sum::<Decimal>().checked_div(reported.sum(weight))
             };
             let months = weighted(GroupRemittance::balance_end).unwrap_or_default();
             self.put(Key::pool(Item::Maturity), months);
         }
-        let sum =
-            |amount: fn(&GroupRemittance) -> Decimal| reported.groups.iter().map(amount).sum();
-        self.put(Key::pool(Item::ActualBalance), sum(|group| group.actual_balance));
+        self.put(Key::pool(Item::ActualBalance), reported.sum(|group| group.actual_balance));
         self.put(Key::pool(Item::ContaminatedBalance), reported.contaminated_balance);
         if let Some(balance) = reported.premium_balance {
             self.put(Key::pool(Item::PremiumBalance), balance);
@@ -111,12 +104,10 @@ impl Figures<'_> {
     }
 
     fn account(&mut self, reported: &ServicerMonth) {
-        let sum =
-            |amount: fn(&GroupRemittance) -> Decimal| reported.groups.iter().map(amount).sum();
         let zero = Decimal::ZERO;
         for (item, amount) in [
             (Item::CashBegin, zero),
-            (Item::Liquidations, sum(|group| group.liquidation_principal)),
+            (Item::Liquidations, reported.sum(|group| group.liquidation_principal)),
             (Item::Repurchases, reported.repurchases),
             (Item::Advances, reported.advances),
             (Item::LossDeposit, zero),
@@ -127,8 +118,7 @@ impl Figures<'_> {
             self.put(Key::pool(item), amount);
         }
         if reported.has_external_master_fee {
-            let fee = sum(|group| group.other_fee);
-            self.put(Key::pool(Item::ExternalMasterFee), fee);
+            self.put(Key::pool(Item::ExternalMasterFee), reported.sum(|group| group.other_fee));
         }
         for (row, account) in reported.other_accounts.iter().enumerate() {
             let of = Of::Row(narrow(row));
@@ -206,19 +196,14 @@ impl Figures<'_> {
 
     /// Delinquencies of a group in percent of its actual balance, which is not printed.
     fn shares_of_actual_balance(&mut self, of_group: u16, actual_balance: Decimal) {
-        let shares: Vec<(Key, Decimal)> = self
-            .known
-            .iter()
-            .filter(|(key, _)| {
-                let group = Some(of_group);
-                key.item == Item::DelinquentBalance
-                    && matches!(key.of, Of::Grid { group: of, .. } if of == group)
-            })
-            .map(|(key, balance)| {
-                let share = share_pct(*balance, actual_balance);
-                (Key::new(Item::DelinquentBalancePct, key.of), share)
-            })
-            .collect();
+        let balances = self.known.iter().filter(|(key, _)| {
+            let is_of = matches!(key.of, Of::Grid { group: Some(group), .. } if group == of_group);
+            key.item == Item::DelinquentBalance && is_of
+        });
+        let shares = balances.map(|(key, balance)| {
+            (Key::new(Item::DelinquentBalancePct, key.of), share_pct(*balance, actual_balance))
+        });
+        let shares: Vec<(Key, Decimal)> = shares.collect();
         self.known.extend(shares);
         debug_assert!(self.known.contains_key(&Key::new(
             Item::DelinquentBalancePct,

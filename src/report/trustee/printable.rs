@@ -2,8 +2,7 @@
 
 use crate::deal::Deal;
 use crate::deal_file::{At, Claim, Clause};
-use crate::error::Diagnostic;
-use crate::error::Mistakes;
+use crate::error::{Diagnostic, Mistakes};
 use crate::report::print::{ClassText, Page};
 use crate::report::read::{is_cusip, misread};
 
@@ -34,11 +33,8 @@ impl Checks<'_> {
             self.report(party.at, &format!("it has no line for what party {} is paid", party.name));
         }
         for account in &terms.accounts {
-            let name = &account.name.name;
-            self.report(
-                account.name.at,
-                &format!("it has no line for deposits into account {name}"),
-            );
+            let what = format!("it has no line for deposits into account {}", account.name.name);
+            self.report(account.name.at, &what);
         }
         for class in &terms.classes {
             let name = &class.name.name;
@@ -89,9 +85,8 @@ fn of_page(deal: &Deal, page: &Page) -> Vec<Diagnostic> {
     for line in &page.issuer {
         let lower = line.to_lowercase();
         if ["date:", "series:", "<"].iter().any(|mark| lower.contains(mark)) {
-            messages.push(format!(
-                "`{line}` would be read as an entry of the report; word it otherwise"
-            ));
+            let why = "would be read as an entry of the report; word it otherwise";
+            messages.push(format!("`{line}` {why}"));
         }
     }
     for (class, ClassText { cusip, description }) in &page.classes {

@@ -47,25 +47,23 @@ pub fn project_reports(
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let closing: Vec<Decimal> = groups_of(deal, &result, 0).map(balance_begin).collect();
+    let closing = groups_of(deal, &result, 0).map(|row| money(row.month.balance_begin));
+    let closing: Vec<Decimal> = closing.collect();
     let months = 0..usize::try_from(result.months).unwrap_or(usize::MAX);
-    months
-        .map(|index| {
-            let groups = groups_of(deal, &result, index).zip(&closing);
-            let month = ServicerMonth {
-                groups: groups.map(|(row, closing)| remittance(&row.month, *closing)).collect(),
-                rates_pct: rates(deal, &result, index),
-                prepayment_shortfall: groups_of(deal, &result, index)
-                    .map(|row| money(row.month.prepayment_interest_shortfall))
-                    .sum(),
-                advances: groups_of(deal, &result, index)
-                    .map(|row| money(row.month.advances))
-                    .sum(),
-                ..ServicerMonth::default()
-            };
-            trustee.distribute(&month)
-        })
-        .collect()
+    let reports = months.map(|index| {
+        let groups = || groups_of(deal, &result, index);
+        let amounts = |of: fn(&GroupMonth) -> f64| groups().map(move |row| money(of(&row.month)));
+        let remittances = groups().zip(&closing);
+        let month = ServicerMonth {
+            groups: remittances.map(|(row, closing)| remittance(&row.month, *closing)).collect(),
+            rates_pct: rates(deal, &result, index),
+            prepayment_shortfall: amounts(|month| month.prepayment_interest_shortfall).sum(),
+            advances: amounts(|month| month.advances).sum(),
+            ..ServicerMonth::default()
+        };
+        trustee.distribute(&month)
+    });
+    reports.collect()
 }
 
 /// Mistakes for what a report in this layout cannot show.
@@ -76,8 +74,8 @@ fn unprintable(options: &ProjectionOptions, result: &ProjectionResult<Decimal>) 
     }
     let mut recoveries = result.collateral_rows.iter();
     if let Some(row) = recoveries.find(|row| row.month.subsequent_recovery > 0.0) {
-        messages
-            .push(format!("the layout has no line for the subsequent recoveries of {}", row.date));
+        let what = "the layout has no line for the subsequent recoveries of";
+        messages.push(format!("{what} {}", row.date));
     }
     if let Some(sale) = result.redemption.filter(|sale| sale.price != sale.collateral) {
         let kind = match sale.kind {
@@ -113,10 +111,6 @@ fn rates(
     let rows = result.class_rows.iter().skip(month * classes.len());
     let given = classes.iter().zip(rows).filter(|(class, _)| class.interest.is_given());
     given.map(|(class, row)| (class.name.name.clone(), row.rate_pct)).collect()
-}
-
-fn balance_begin(row: &CollateralRow) -> Decimal {
-    money(row.month.balance_begin)
 }
 
 /// A group's projected month as its servicer would report it.

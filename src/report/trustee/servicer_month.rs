@@ -270,9 +270,8 @@ impl ServicerMonth {
         amounts.extend(self.groups.iter().flat_map(GroupRemittance::amounts));
         for account in &self.other_accounts {
             let OtherAccount { balance_begin, withdrawals, deposits, .. } = account;
-            for amount in [balance_begin, withdrawals, deposits] {
-                amounts.push(("other_accounts", *amount));
-            }
+            let of_account = [balance_begin, withdrawals, deposits];
+            amounts.extend(of_account.map(|amount| ("other_accounts", *amount)));
         }
         for (name, amount) in amounts {
             if amount < Decimal::ZERO || amount >= MONEY_LIMIT || amount.normalize().scale() > 2 {
@@ -291,7 +290,7 @@ impl ServicerMonth {
             let (has, given) = (names.len(), self.groups.len());
             messages.push(format!("the deal has {has} collateral groups, the month has {given}"));
         }
-        let mut at_most = |what: String, amount: Decimal, most: Decimal| {
+        let mut at_most = |what: &str, amount: Decimal, most: Decimal| {
             if amount > most {
                 messages.push(format!("{what}: {amount} is more than {most}"));
             }
@@ -301,34 +300,35 @@ impl ServicerMonth {
             let late = &group.delinquencies;
             if add_up {
                 let gone = group.balance_begin - group.balance_end();
-                at_most(of("principal and loss over its balance"), gone, group.balance_begin);
-                at_most(of("fees over its interest"), group.fees(), group.scheduled_interest);
+                at_most(&of("principal and loss over its balance"), gone, group.balance_begin);
+                at_most(&of("fees over its interest"), group.fees(), group.scheduled_interest);
             }
             let (paid, loans) = (group.loans_paid, group.loans_begin);
-            at_most(of("loans paid over its loans"), paid.into(), loans.into());
+            at_most(&of("loans paid over its loans"), paid.into(), loans.into());
             if add_up {
                 let most = group.actual_balance;
-                at_most(of("delinquencies over its actual balance"), late.balance(), most);
+                at_most(&of("delinquencies over its actual balance"), late.balance(), most);
             }
             let late_loans: u64 = late.loans.iter().flatten().map(|loans| u64::from(*loans)).sum();
-            at_most(of("delinquent loans over its loans"), late_loans.into(), loans.into());
-            let current = late.balances[0][0];
-            at_most(of("delinquent and less than 30 days behind"), current, Decimal::ZERO);
-            let current = late.loans[0][0].into();
-            at_most(of("delinquent and less than 30 days behind"), current, Decimal::ZERO);
+            at_most(&of("delinquent loans over its loans"), late_loans.into(), loans.into());
+            for current in [late.balances[0][0], late.loans[0][0].into()] {
+                at_most(&of("delinquent and less than 30 days behind"), current, Decimal::ZERO);
+            }
         }
         if !add_up {
             return;
         }
-        let sum = |amount: fn(&GroupRemittance) -> Decimal| self.groups.iter().map(amount).sum();
-        let says = "fee support over the shortfall";
-        at_most(says.to_owned(), self.fee_support, self.prepayment_shortfall);
-        let says = "fee support over the servicing fee";
-        at_most(says.to_owned(), self.fee_support, sum(|group| group.servicing_fee));
-        let says = "shortfall over net interest";
-        at_most(says.to_owned(), self.unsupported_shortfall(), sum(GroupRemittance::net_interest));
-        let says = "repurchases over prepayments";
-        at_most(says.to_owned(), self.repurchases, sum(|group| group.prepayments));
+        let (support, fees) = (self.fee_support, self.sum(|group| group.servicing_fee));
+        at_most("fee support over the shortfall", support, self.prepayment_shortfall);
+        at_most("fee support over the servicing fee", support, fees);
+        let net = self.sum(GroupRemittance::net_interest);
+        at_most("shortfall over net interest", self.unsupported_shortfall(), net);
+        let prepaid = self.sum(|group| group.prepayments);
+        at_most("repurchases over prepayments", self.repurchases, prepaid);
+    }
+
+    pub(super) fn sum(&self, amount: fn(&GroupRemittance) -> Decimal) -> Decimal {
+        self.groups.iter().map(amount).sum()
     }
 
     fn check_rates(&self, deal: &Deal, messages: &mut Vec<String>) {
