@@ -75,6 +75,16 @@ impl<'n> Fields<'n> {
         self.find(name, true)
     }
 
+    /// A field that may be left out, as `read` reads it, or `absent`. `None` only if it is wrong.
+    pub(crate) fn optional_or<T>(
+        &mut self,
+        name: &'static str,
+        absent: T,
+        read: impl FnOnce(Field<'n>) -> Option<T>,
+    ) -> Option<T> {
+        self.optional(name).map_or(Some(absent), read)
+    }
+
     fn find(&mut self, name: &'static str, optional: bool) -> Option<Field<'n>> {
         // Otherwise the schema lacks the field. Every test that reads such a part checks this.
         debug_assert!(self.part.has(name), "`{name}` is read, but {} has none", self.part.name);
@@ -153,8 +163,7 @@ impl<'n> Field<'n> {
 
     /// Any text.
     pub(crate) fn text(&self, mistakes: &mut Mistakes) -> Option<String> {
-        let text = self.expect("text", mistakes)?;
-        Some(text.trim().to_owned())
+        Some(self.expect("text", mistakes)?.trim().to_owned())
     }
 
     /// A name that other fields and formulas can refer to.
@@ -335,10 +344,8 @@ impl<'n> Field<'n> {
             return self.must_be(expected, mistakes);
         };
         self.no_more_than(most, entries.len(), mistakes)?;
-        let field = |(key, node): &'n (Key, Node)| {
-            let field = Field { name: &key.text, node, optional: false };
-            (key, field)
-        };
+        let field =
+            |(key, node): &'n (Key, Node)| (key, Field { name: &key.text, node, optional: false });
         Some(entries.iter().map(field).collect())
     }
 
@@ -393,10 +400,7 @@ impl<'n> Field<'n> {
         self.no_more_than(most, items.len(), mistakes)?;
         let read: Vec<Option<T>> = items
             .iter()
-            .map(|node| {
-                let field = Field { name: self.name, node, optional: false };
-                item(field, mistakes)
-            })
+            .map(|node| item(Field { name: self.name, node, optional: false }, mistakes))
             .collect();
         read.into_iter().collect()
     }

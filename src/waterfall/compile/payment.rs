@@ -170,9 +170,7 @@ impl Compiler<'_> {
         let mut want = want;
         if let Some(cash) = payment.cash {
             // If the cash does not suffice, all payees share it; the first ones have no priority.
-            let out = self.money_slot();
-            self.emit(Op::Covered { amount: want, cash, out });
-            want = out;
+            want = self.amount(|out| Op::Covered { amount: want, cash, out });
         }
         let parts = self.share(want, total, limits, self.program.carry);
         for ((recipient, claim), part) in payment.recipients.iter().zip(claims).zip(parts) {
@@ -200,7 +198,8 @@ impl Compiler<'_> {
         let weight = self.sum(&claims, &[]);
         self.skip_if_paid_up(payment, weight, |compiler| {
             let total = compiler.sum(&cents, &[]);
-            let (whole, want) = (compiler.at_least(cash, total), compiler.min(cash, total));
+            let whole = compiler.test(|out| Op::AtLeast { a: cash, b: total, out });
+            let want = compiler.min(cash, total);
             let parts = compiler.share(want, weight, &claims, Rounding::CENTS);
             for ((recipient, claim), part) in with_claims.into_iter().zip(parts) {
                 let left = compiler.zero_unless_passed(payment, claim);
@@ -225,9 +224,8 @@ impl Compiler<'_> {
     /// A copy of an amount, or zero if the step has a test that did not pass.
     fn zero_unless_passed(&mut self, payment: &Payment<'_>, a: Slot) -> Slot {
         let Some(mask) = payment.when else { return self.copy(a) };
-        let (b, out) = (self.money_constant(rust_decimal::Decimal::ZERO), self.money_slot());
-        self.emit(Op::Select { mask, a, b, out });
-        out
+        let b = self.money_constant(rust_decimal::Decimal::ZERO);
+        self.amount(|out| Op::Select { mask, a, b, out })
     }
 
     /// A payee's amount, or zero while it is excepted. Returns the same slot if it never is.
@@ -236,9 +234,8 @@ impl Compiler<'_> {
         let Some((_, mask)) = excepted.find(|(excepted, _)| *excepted == recipient) else {
             return b;
         };
-        let (a, out) = (self.money_constant(rust_decimal::Decimal::ZERO), self.money_slot());
-        self.emit(Op::Select { mask: *mask, a, b, out });
-        out
+        let a = self.money_constant(rust_decimal::Decimal::ZERO);
+        self.amount(|out| Op::Select { mask: *mask, a, b, out })
     }
 
     /// Splits an amount in proportion to claims, whose sum is `total`.
@@ -315,8 +312,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn add_to(&mut self, slot: Slot, amount: Slot) {
-        let (plus, minus) = (self.operands(&[slot, amount]), self.operands(&[]));
-        self.emit(Op::Sum { plus, minus, out: slot });
+        self.sum_to(&[slot, amount], &[], slot);
     }
 
     /// The slots of a recipient's claim.
