@@ -79,6 +79,14 @@ pub(crate) struct DealTerms {
 }
 
 impl DealTerms {
+    /// The payments and allocations of the waterfall.
+    pub fn steps(&self) -> impl Iterator<Item = &StepTerms> {
+        self.waterfall.iter().filter_map(|clause| match clause {
+            Clause::Step(step) => Some(step),
+            Clause::Set { .. } | Clause::Receive { .. } => None,
+        })
+    }
+
     /// Index of a class by name.
     pub fn class(&self, name: &str) -> Option<usize> {
         self.classes.iter().position(|class| class.name.name == name)
