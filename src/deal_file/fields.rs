@@ -56,7 +56,6 @@ impl<'n> Fields<'n> {
         self.node
     }
 
-    /// A field that must be there.
     pub(crate) fn required(
         &mut self,
         name: &'static str,
@@ -139,7 +138,6 @@ impl<'n> Field<'n> {
         self.wrong(mistakes, message)
     }
 
-    /// Reports an empty value.
     fn filled(&self, expected: &str, mistakes: &mut Mistakes) -> Option<()> {
         let nothing = match &self.node.value {
             Value::Empty => true,
@@ -161,7 +159,6 @@ impl<'n> Field<'n> {
         }
     }
 
-    /// Any text.
     pub(crate) fn text(&self, mistakes: &mut Mistakes) -> Option<String> {
         Some(self.expect("text", mistakes)?.trim().to_owned())
     }
@@ -262,7 +259,6 @@ impl<'n> Field<'n> {
         }
     }
 
-    /// An ISO date.
     pub(crate) fn date(&self, mistakes: &mut Mistakes) -> Option<Date> {
         let expected = "a date such as 2003-10-27 (year, month, day)";
         let text = self.expect(expected, mistakes)?.trim();
@@ -298,9 +294,7 @@ impl<'n> Field<'n> {
         if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
             return Some(*meaning);
         }
-        let Some(meant) = nearest(text, all) else {
-            return self.must_be(&expected, mistakes);
-        };
+        let Some(meant) = nearest(text, all) else { return self.must_be(&expected, mistakes) };
         let message = format!(
             "`{}` must be {expected}; found {}, did you mean `{meant}`?",
             self.name,
@@ -309,7 +303,6 @@ impl<'n> Field<'n> {
         self.wrong(mistakes, message)
     }
 
-    /// A formula.
     pub(crate) fn formula(&self, mistakes: &mut Mistakes) -> Option<Expr> {
         let text = self.expect("a formula", mistakes)?;
         match formula::parse(text) {
@@ -322,7 +315,6 @@ impl<'n> Field<'n> {
         }
     }
 
-    /// Fields within the field.
     pub(crate) fn fields(
         &self,
         part: &'static Part,
@@ -340,9 +332,7 @@ impl<'n> Field<'n> {
     ) -> Option<Vec<(&'n Key, Field<'n>)>> {
         let expected = "fields, `name: value`";
         self.filled(expected, mistakes)?;
-        let Value::Map(entries) = &self.node.value else {
-            return self.must_be(expected, mistakes);
-        };
+        let Value::Map(entries) = &self.node.value else { return self.must_be(expected, mistakes) };
         self.no_more_than(most, entries.len(), mistakes)?;
         let field =
             |(key, node): &'n (Key, Node)| (key, Field { name: &key.text, node, optional: false });

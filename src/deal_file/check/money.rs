@@ -11,7 +11,6 @@ use crate::deal_file::model::{
 };
 use crate::error::{Mistakes, quote};
 
-/// Reports the gaps in a waterfall.
 pub(super) fn check_money(terms: &DealTerms, mistakes: &mut Mistakes) {
     let mut check = Money { terms, mistakes };
     check.receipts();

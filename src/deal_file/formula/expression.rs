@@ -13,7 +13,6 @@ pub(crate) struct Expr {
     pub(crate) kind: ExprKind,
 }
 
-/// The kinds of expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ExprKind {
     Number(Decimal),
@@ -45,7 +44,6 @@ pub(crate) struct Subject {
     pub(crate) arguments: Vec<String>,
 }
 
-/// How two amounts are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Comparison {
     Less,

@@ -234,9 +234,7 @@ fn printed_formula_parses_to_the_same_formula() {
     for round in 0..5_000 {
         let formula = random.formula(round % 4);
         // Some texts do not parse, such as `a < b < c`.
-        let Ok(first) = parse(&formula) else {
-            continue;
-        };
+        let Ok(first) = parse(&formula) else { continue };
         read += 1;
         let printed = first.to_string();
         let second = parse(&printed).unwrap();

@@ -42,7 +42,6 @@ fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) ->
     wrong.is_empty().then_some(loan)
 }
 
-/// A repline being read.
 struct Repline<'n> {
     field: Field<'n>,
     fields: Fields<'n>,

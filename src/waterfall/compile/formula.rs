@@ -9,7 +9,7 @@ use crate::number::{MONEY_LIMIT, RATE_LIMIT, Rounding};
 use crate::waterfall::op::{Op, Slot};
 
 impl Compiler<'_> {
-    /// Compiles a formula. Returns `None` if it reported a mistake.
+    /// `None` after reporting a mistake.
     pub(super) fn formula(&mut self, formula: &Formula) -> Option<Value> {
         self.expr(formula, &formula.expr)
     }

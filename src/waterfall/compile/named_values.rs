@@ -8,7 +8,6 @@ use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::{Kind, NamedSlot};
 
 impl Compiler<'_> {
-    /// Compiles a named amount, percentage or test.
     pub(super) fn set(&mut self, name: &Named, formula: &Formula, memory: Memory, source: &str) {
         let mut values = self.known.iter().chain(&self.schedules);
         let is_known = values.any(|(known, _)| *known == name.name);

@@ -7,7 +7,6 @@ use crate::waterfall::Field;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::{ClassSlots, Fixing, GroupSlots};
 
-/// Built-in names.
 const BARE: [&str; 6] = ["cash", "month", "date", "actual_days", "closing_balance", "shortfall"];
 
 /// Fields of a class or of a list of classes, and the slots whose sum each is.
@@ -92,9 +91,7 @@ impl Compiler<'_> {
 
     /// The value of a name at this point of the waterfall.
     pub(super) fn name(&mut self, at: At, subject: Option<&Subject>, field: &str) -> Option<Value> {
-        let Some(subject) = subject else {
-            return self.bare_name(at, field);
-        };
+        let Some(subject) = subject else { return self.bare_name(at, field) };
         match subject.kind.as_str() {
             "pool" if !subject.arguments.is_empty() => {
                 self.wrong(at, "`pool` takes no names: `pool.balance_begin`")

@@ -50,21 +50,15 @@ struct Books {
 
 impl Compiler<'_> {
     pub(super) fn payment(&mut self, payment: &Payment<'_>) {
-        let guard = payment.when.map(|mask| {
-            self.emit(Op::SkipUnless { mask, skip: 0 });
-            self.program.ops.len()
-        });
-        match (payment.claim, payment.amount) {
-            (Claim::Residual, _) => self.pay_residual(payment),
-            (_, None) if payment.is_pro_rata => self.pay_claims_pro_rata(payment),
-            (_, None) => self.pay_claims(payment),
-            (_, Some(amount)) => self.pay_amount(payment, amount),
-        }
-        if let Some(start) = guard {
-            let len = narrow(self.program.ops.len() - start);
-            if let Some(Op::SkipUnless { skip, .. }) = self.program.ops.get_mut(start - 1) {
-                *skip = len;
-            }
+        let pay = |compiler: &mut Self| match (payment.claim, payment.amount) {
+            (Claim::Residual, _) => compiler.pay_residual(payment),
+            (_, None) if payment.is_pro_rata => compiler.pay_claims_pro_rata(payment),
+            (_, None) => compiler.pay_claims(payment),
+            (_, Some(amount)) => compiler.pay_amount(payment, amount),
+        };
+        match payment.when {
+            Some(mask) => self.skipping(|skip| Op::SkipUnless { mask, skip }, pay),
+            None => pay(self),
         }
     }
 
@@ -76,7 +70,6 @@ impl Compiler<'_> {
         self.settle(payment, *class, left, left);
     }
 
-    /// Pays claims one after another.
     fn pay_claims(&mut self, payment: &Payment<'_>) {
         self.emit(Op::Begin { amount: None });
         for recipient in payment.recipients {
@@ -149,13 +142,15 @@ impl Compiler<'_> {
 
     /// Emits operations that are skipped if an amount is zero.
     pub(super) fn skip_if_zero(&mut self, amount: Slot, emit: impl FnOnce(&mut Self)) {
-        self.emit(Op::SkipIfZero { amount, skip: 0 });
-        let start = self.program.ops.len();
+        self.skipping(|skip| Op::SkipIfZero { amount, skip }, emit);
+    }
+
+    /// Emits operations, and before them the operation that skips them.
+    fn skipping(&mut self, guard: impl Fn(u16) -> Op, emit: impl FnOnce(&mut Self)) {
+        let at = self.program.ops.len();
+        self.emit(guard(0));
         emit(self);
-        let len = narrow(self.program.ops.len() - start);
-        if let Some(Op::SkipIfZero { skip, .. }) = self.program.ops.get_mut(start - 1) {
-            *skip = len;
-        }
+        self.program.ops[at] = guard(narrow(self.program.ops.len() - at - 1));
     }
 
     /// Distributes an amount, at most the sum of the limits, in proportion to the limits.
@@ -315,7 +310,6 @@ impl Compiler<'_> {
         self.sum_to(&[slot, amount], &[], slot);
     }
 
-    /// The slots of a recipient's claim.
     fn books(&self, claim: Claim, recipient: usize) -> Books {
         let empty = Books { claim: None, cents: None, carried: None, adds_to: None, balance: None };
         let Some(slots) = self.program.classes.get(recipient) else {
