@@ -283,7 +283,7 @@ impl<'n> Field<'n> {
     }
 
     /// The meaning of a keyword, one of `words`.
-    pub(crate) fn one_of<T: Copy>(
+    pub(crate) fn one_of<T: Clone>(
         &self,
         words: &[(&'static str, T)],
         mistakes: &mut Mistakes,
@@ -292,7 +292,7 @@ impl<'n> Field<'n> {
         let expected = format!("one of {}", all.join(", "));
         let text = self.expect(&expected, mistakes)?.trim();
         if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
-            return Some(*meaning);
+            return Some(meaning.clone());
         }
         let Some(meant) = nearest(text, all) else { return self.must_be(&expected, mistakes) };
         let message = format!(

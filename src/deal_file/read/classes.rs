@@ -78,10 +78,7 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
         }
     }
     if matches!(field.node.value, Value::Text { .. } | Value::Empty) {
-        let words: Vec<(&str, usize)> =
-            PLAIN_INTEREST.iter().enumerate().map(|(index, (word, _))| (*word, index)).collect();
-        let index = field.one_of(&words, mistakes)?;
-        return PLAIN_INTEREST.get(index).map(|(_, interest)| interest.clone());
+        return field.one_of(PLAIN_INTEREST, mistakes);
     }
     let mut fields = field.fields(&schema::INTEREST, mistakes)?;
     let fixed = fields.optional("fixed");
