@@ -56,7 +56,6 @@ impl<'n> Fields<'n> {
         self.node
     }
 
-    /// A field that must be there.
     pub(crate) fn required(
         &mut self,
         name: &'static str,
@@ -73,6 +72,16 @@ impl<'n> Fields<'n> {
     /// A field that may be left out.
     pub(crate) fn optional(&mut self, name: &'static str) -> Option<Field<'n>> {
         self.find(name, true)
+    }
+
+    /// A field that may be left out, as `read` reads it, or `absent`. `None` only if it is wrong.
+    pub(crate) fn optional_or<T>(
+        &mut self,
+        name: &'static str,
+        absent: T,
+        read: impl FnOnce(Field<'n>) -> Option<T>,
+    ) -> Option<T> {
+        self.optional(name).map_or(Some(absent), read)
     }
 
     fn find(&mut self, name: &'static str, optional: bool) -> Option<Field<'n>> {
@@ -129,7 +138,6 @@ impl<'n> Field<'n> {
         self.wrong(mistakes, message)
     }
 
-    /// Reports an empty value.
     fn filled(&self, expected: &str, mistakes: &mut Mistakes) -> Option<()> {
         let nothing = match &self.node.value {
             Value::Empty => true,
@@ -151,10 +159,8 @@ impl<'n> Field<'n> {
         }
     }
 
-    /// Any text.
     pub(crate) fn text(&self, mistakes: &mut Mistakes) -> Option<String> {
-        let text = self.expect("text", mistakes)?;
-        Some(text.trim().to_owned())
+        Some(self.expect("text", mistakes)?.trim().to_owned())
     }
 
     /// A name that other fields and formulas can refer to.
@@ -253,7 +259,6 @@ impl<'n> Field<'n> {
         }
     }
 
-    /// An ISO date.
     pub(crate) fn date(&self, mistakes: &mut Mistakes) -> Option<Date> {
         let expected = "a date such as 2003-10-27 (year, month, day)";
         let text = self.expect(expected, mistakes)?.trim();
@@ -278,7 +283,7 @@ impl<'n> Field<'n> {
     }
 
     /// The meaning of a keyword, one of `words`.
-    pub(crate) fn one_of<T: Copy>(
+    pub(crate) fn one_of<T: Clone>(
         &self,
         words: &[(&'static str, T)],
         mistakes: &mut Mistakes,
@@ -287,11 +292,9 @@ impl<'n> Field<'n> {
         let expected = format!("one of {}", all.join(", "));
         let text = self.expect(&expected, mistakes)?.trim();
         if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
-            return Some(*meaning);
+            return Some(meaning.clone());
         }
-        let Some(meant) = nearest(text, all) else {
-            return self.must_be(&expected, mistakes);
-        };
+        let Some(meant) = nearest(text, all) else { return self.must_be(&expected, mistakes) };
         let message = format!(
             "`{}` must be {expected}; found {}, did you mean `{meant}`?",
             self.name,
@@ -300,7 +303,6 @@ impl<'n> Field<'n> {
         self.wrong(mistakes, message)
     }
 
-    /// A formula.
     pub(crate) fn formula(&self, mistakes: &mut Mistakes) -> Option<Expr> {
         let text = self.expect("a formula", mistakes)?;
         match formula::parse(text) {
@@ -313,7 +315,6 @@ impl<'n> Field<'n> {
         }
     }
 
-    /// Fields within the field.
     pub(crate) fn fields(
         &self,
         part: &'static Part,
@@ -331,14 +332,10 @@ impl<'n> Field<'n> {
     ) -> Option<Vec<(&'n Key, Field<'n>)>> {
         let expected = "fields, `name: value`";
         self.filled(expected, mistakes)?;
-        let Value::Map(entries) = &self.node.value else {
-            return self.must_be(expected, mistakes);
-        };
+        let Value::Map(entries) = &self.node.value else { return self.must_be(expected, mistakes) };
         self.no_more_than(most, entries.len(), mistakes)?;
-        let field = |(key, node): &'n (Key, Node)| {
-            let field = Field { name: &key.text, node, optional: false };
-            (key, field)
-        };
+        let field =
+            |(key, node): &'n (Key, Node)| (key, Field { name: &key.text, node, optional: false });
         Some(entries.iter().map(field).collect())
     }
 
@@ -393,10 +390,7 @@ impl<'n> Field<'n> {
         self.no_more_than(most, items.len(), mistakes)?;
         let read: Vec<Option<T>> = items
             .iter()
-            .map(|node| {
-                let field = Field { name: self.name, node, optional: false };
-                item(field, mistakes)
-            })
+            .map(|node| item(Field { name: self.name, node, optional: false }, mistakes))
             .collect();
         read.into_iter().collect()
     }

@@ -59,7 +59,6 @@ pub(crate) struct DealTerms {
     pub groups: Vec<String>,
     /// The place of each group's name.
     pub group_places: Vec<At>,
-    /// Loans and replines.
     pub collateral: CollateralTerms,
     pub carry: Carry,
     /// Families of classes that have shared principal pro rata since issue.
@@ -79,6 +78,14 @@ pub(crate) struct DealTerms {
 }
 
 impl DealTerms {
+    /// The payments and allocations of the waterfall.
+    pub fn steps(&self) -> impl Iterator<Item = &StepTerms> {
+        self.waterfall.iter().filter_map(|clause| match clause {
+            Clause::Step(step) => Some(step),
+            Clause::Set { .. } | Clause::Receive { .. } => None,
+        })
+    }
+
     /// Index of a class by name.
     pub fn class(&self, name: &str) -> Option<usize> {
         self.classes.iter().position(|class| class.name.name == name)
@@ -230,7 +237,6 @@ pub(crate) enum CallPrice {
     Greater,
 }
 
-/// An account other than the distribution account.
 #[derive(Debug, Clone)]
 pub(crate) struct AccountTerms {
     pub name: Named,
@@ -260,7 +266,6 @@ pub(crate) enum Clause {
 }
 
 impl Clause {
-    /// All formulas of the clause.
     pub fn formulas(&self) -> Vec<&Formula> {
         match self {
             Self::Set { formula, .. } => vec![formula],
@@ -406,7 +411,6 @@ pub(crate) struct ReportTerms {
     pub lines: Vec<LineTerms>,
 }
 
-/// A reported line as this deal defines it.
 #[derive(Debug, Clone)]
 pub(crate) struct LineTerms {
     pub label: Named,

@@ -291,9 +291,7 @@ impl Builder<'_> {
             self.too_deep += 1;
         } else if self.open.len() == DEEPEST {
             let (Open::List { line, column, .. } | Open::Map { line, column, .. }) = opened;
-            if !self.deep_reported {
-                self.report_deep(line, column);
-            }
+            self.report_deep(line, column);
             self.too_deep = 1;
         } else {
             self.open.push(opened);
@@ -325,7 +323,9 @@ impl Builder<'_> {
     }
 
     fn report_deep(&mut self, line: usize, column: usize) {
-        self.deep_reported = true;
+        if std::mem::replace(&mut self.deep_reported, true) {
+            return;
+        }
         let message = format!("lists and fields are nested more than {DEEPEST} deep here");
         self.mistakes.at_place(line, column, message);
     }
@@ -357,12 +357,10 @@ impl Builder<'_> {
     fn report_syntax(&mut self, error: &ScanError) {
         let (line, column) = (error.marker().line(), error.marker().col() + 1);
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
-            if !self.deep_reported {
-                self.report_deep(line, column);
-            }
-            return;
+            self.report_deep(line, column);
+        } else {
+            self.mistakes.at_place(line, column, yaml_errors::explain(error.kind()));
         }
-        self.mistakes.at_place(line, column, yaml_errors::explain(error.kind()));
     }
 }
 
@@ -373,30 +371,28 @@ fn no_text() -> Value {
 
 fn add_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistakes) -> Awaited {
     let (line, column) = (node.line, node.column);
+    let mut dropped = |message: &str| {
+        mistakes.at_place(line, column, message);
+        Awaited::Dropped
+    };
     let text = match node.value {
         Value::Text { text, .. } if !text.is_empty() => text,
         Value::Text { stretches, .. } if stretches.is_empty() => return Awaited::Dropped,
-        Value::Text { .. } | Value::Empty => {
-            mistakes.at_place(line, column, "a field has no name before its `:`");
-            return Awaited::Dropped;
-        }
+        Value::Text { .. } | Value::Empty => return dropped("a field has no name before its `:`"),
         Value::List(_) | Value::Map(_) => {
-            let message = "the name of a field is text, not a list or fields";
-            mistakes.at_place(line, column, message);
-            return Awaited::Dropped;
+            return dropped("the name of a field is text, not a list or fields");
         }
     };
     if text == "<<" {
         let message = "`<<` is a YAML merge key, which a deal file does not have; \
-                    write the fields out";
-        mistakes.at_place(line, column, message);
-        return Awaited::Dropped;
+                       write the fields out";
+        return dropped(message);
     }
     if let Some(first) = seen.get(&text) {
-        let message =
-            format!("{} is given twice, first on line {first}; keep one of them", quote(&text));
-        mistakes.at_place(line, column, message);
-        return Awaited::Dropped;
+        let shown = quote(&text);
+        return dropped(&format!(
+            "{shown} is given twice, first on line {first}; keep one of them"
+        ));
     }
     seen.insert(text.clone(), line);
     Awaited::Value(Key { text, line, column })
@@ -431,9 +427,7 @@ fn add_value(
 fn stretches(text: &str, style: ScalarStyle, span: &Span, source: &str) -> Vec<Stretch> {
     let (line, column) = (span.start.line(), span.start.col() + 1);
     let start = vec![Stretch { from: 0, line, column }];
-    let Some(written) = span.slice(source) else {
-        return start;
-    };
+    let Some(written) = span.slice(source) else { return start };
     // The span of a quoted text includes its quotes; that of `|` and `>` begins below the sign.
     let opening =
         usize::from(matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted));
@@ -442,9 +436,7 @@ fn stretches(text: &str, style: ScalarStyle, span: &Span, source: &str) -> Vec<S
     let mut letters = text.chars().enumerate().filter(|(_, c)| !c.is_whitespace());
     let mut expected = letters.next();
     for (offset, c) in written.char_indices() {
-        let Some((from, letter)) = expected else {
-            break;
-        };
+        let Some((from, letter)) = expected else { break };
         if offset >= opening && !c.is_whitespace() {
             if c != letter {
                 return start;

@@ -38,9 +38,7 @@ fn mistakes_of(source: &str) -> Vec<String> {
 }
 
 fn field<'n>(node: &'n Node, name: &str) -> &'n Node {
-    let Value::Map(fields) = &node.value else {
-        panic!("no fields");
-    };
+    let Value::Map(fields) = &node.value else { panic!("no fields") };
     &fields.iter().find(|(key, _)| key.text == name).unwrap().1
 }
 
@@ -67,14 +65,10 @@ fn parse_keeps_texts_as_written_and_fields_in_order() {
 #[test]
 fn columns_count_characters_not_bytes() {
     let node = tree("names: [é, ü, {x: y}]\r\nfields:\r\n  - a: 1\r\n    b:\r\nlast: c\r\n");
-    let Value::List(items) = &field(&node, "names").value else {
-        panic!("no list");
-    };
+    let Value::List(items) = &field(&node, "names").value else { panic!("no list") };
     let places: Vec<_> = items.iter().map(|item| (item.line, item.column)).collect();
     assert_eq!(places, [(1, 9), (1, 12), (1, 15)]);
-    let Value::List(items) = &field(&node, "fields").value else {
-        panic!("no list");
-    };
+    let Value::List(items) = &field(&node, "fields").value else { panic!("no list") };
     assert_eq!((items[0].line, items[0].column), (3, 5));
     // An empty value has the place of its key.
     let empty = field(&items[0], "b");
@@ -89,9 +83,7 @@ fn place_within_a_text_is_its_place_in_the_file() {
     );
     let place = |name: &str, letter: char| {
         let found = field(&node, name);
-        let Value::Text { text, .. } = &found.value else {
-            panic!("no text");
-        };
+        let Value::Text { text, .. } = &found.value else { panic!("no text") };
         let at = text.chars().position(|c| c == letter).unwrap();
         found.place(at)
     };

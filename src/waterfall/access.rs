@@ -26,7 +26,9 @@ fn visit(
         | Op::Min { a, b, .. }
         | Op::Max { a, b, .. }
         | Op::AtLeast { a, b, .. }
-        | Op::Below { a, b, .. } => {
+        | Op::Below { a, b, .. }
+        | Op::Covered { amount: a, cash: b, .. }
+        | Op::Ratio { n: a, d: b, .. } => {
             each(Money, a);
             each(Money, b);
         }
@@ -35,17 +37,13 @@ fn visit(
             each(Money, a);
             each(Money, b);
         }
-        Op::Copy { a, .. } | Op::Round { a, .. } => each(Money, a),
-        Op::Covered { amount, cash, .. } => {
+        Op::Copy { a: amount, .. }
+        | Op::Round { a: amount, .. }
+        | Op::Receive { amount, .. }
+        | Op::Begin { amount: Some(amount) }
+        | Op::PayInOrder { amount, .. } => each(Money, amount),
+        Op::Scale { amount, rate, .. } | Op::Accrue { balance: amount, rate, .. } => {
             each(Money, amount);
-            each(Money, cash);
-        }
-        Op::Scale { amount, rate, .. } => {
-            each(Money, amount);
-            each(Rate, rate);
-        }
-        Op::Accrue { balance, rate, .. } => {
-            each(Money, balance);
             each(Rate, rate);
         }
         Op::Share { amount, total, weights, .. }
@@ -53,10 +51,6 @@ fn visit(
             each(Money, amount);
             each(Money, total);
             spans(Money, weights);
-        }
-        Op::Ratio { n, d, .. } => {
-            each(Money, n);
-            each(Money, d);
         }
         Op::Weighted { weights, rates, .. } => {
             spans(Money, weights);
@@ -87,13 +81,8 @@ fn visit(
             each(Mask, b);
         }
         Op::Not { a, .. } => each(Mask, a),
-        Op::PerActualDays { rate, .. } => each(Rate, rate),
-        Op::Receive { amount, .. } => each(Money, amount),
-        Op::Average { value, of_money, .. } => {
-            each(if *of_money { Money } else { Rate }, value);
-        }
-        Op::BearInterest { rate, .. } => each(Rate, rate),
-        Op::Begin { amount: Some(amount) } | Op::PayInOrder { amount, .. } => each(Money, amount),
+        Op::PerActualDays { rate, .. } | Op::BearInterest { rate, .. } => each(Rate, rate),
+        Op::Average { value, of_money, .. } => each(average_of(*of_money), value),
         // `PayPart` reads `left` and does not reduce it.
         Op::PayPart { whole, part, of, .. } => {
             each(Mask, whole);
@@ -188,19 +177,11 @@ pub(crate) fn renamed(
         operands.extend(span.of(&program.operands).iter().map(|slot| name((kind, *slot))));
         span.start = start;
     });
-    match &mut op {
-        // Ranges that the operation writes keep their slots.
-        Op::Share { outs, .. } => {
-            let start = u16::try_from(operands.len()).unwrap_or(u16::MAX);
-            operands.extend(outs.of(&program.operands));
-            outs.start = start;
-        }
-        Op::Average { ring, .. } => {
-            let start = u16::try_from(operands.len()).unwrap_or(u16::MAX);
-            operands.extend(ring.of(&program.operands));
-            ring.start = start;
-        }
-        _ => {}
+    // Ranges that the operation writes keep their slots.
+    if let Op::Share { outs: span, .. } | Op::Average { ring: span, .. } = &mut op {
+        let start = u16::try_from(operands.len()).unwrap_or(u16::MAX);
+        operands.extend(span.of(&program.operands));
+        span.start = start;
     }
     op
 }
@@ -213,39 +194,28 @@ pub(crate) fn reads(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place> 
         places.borrow_mut().extend(span.of(operands).iter().map(|slot| (kind, *slot)));
     });
     let mut places = places.into_inner();
-    match op {
-        Op::Average { ring, of_money, .. } => {
-            let kind = if of_money { Kind::Money } else { Kind::Rate };
-            places.extend(ring.of(operands).iter().map(|slot| (kind, *slot)));
-        }
-        Op::BearInterest { unpaid, .. } => places.push((Kind::Money, unpaid)),
-        Op::Receive { into, .. } => {
-            places.extend([(Kind::Money, into), (Kind::Money, program.received)]);
-        }
-        Op::Forced { mask, .. } | Op::SkipUnless { mask, .. } => places.push((Kind::Mask, mask)),
-        Op::SkipIfZero { amount, .. } => places.push((Kind::Money, amount)),
-        Op::GivenRate { class } => {
-            places.push((Kind::Rate, program.classes[usize::from(class)].rate));
-        }
+    let (kind, more): (Kind, Vec<Slot>) = match op {
+        Op::Average { ring, of_money, .. } => (average_of(of_money), ring.of(operands).to_vec()),
+        Op::BearInterest { unpaid, .. } => (Kind::Money, vec![unpaid]),
+        Op::Receive { into, .. } => (Kind::Money, vec![into, program.received]),
+        Op::Forced { mask, .. } | Op::SkipUnless { mask, .. } => (Kind::Mask, vec![mask]),
+        Op::SkipIfZero { amount, .. } => (Kind::Money, vec![amount]),
+        Op::GivenRate { class } => (Kind::Rate, vec![program.classes[usize::from(class)].rate]),
         Op::Pay { cash, of } => {
-            let read = settled_from(&of).chain(added_to(&of)).chain([cash]);
-            places.extend(read.map(|slot| (Kind::Money, slot)));
+            (Kind::Money, settled_from(&of).chain(added_to(&of)).chain([cash]).collect())
         }
         Op::PayPart { cash, of, .. } => {
-            let read = [of.claim, cash].into_iter().chain(added_to(&of));
-            places.extend(read.map(|slot| (Kind::Money, slot)));
+            (Kind::Money, [of.claim, cash].into_iter().chain(added_to(&of)).collect())
         }
-        Op::Allocate { of } => {
-            let read = settled_from(&of).chain(added_to(&of));
-            places.extend(read.map(|slot| (Kind::Money, slot)));
-        }
+        Op::Allocate { of } => (Kind::Money, settled_from(&of).chain(added_to(&of)).collect()),
         Op::PayInOrder { cash, of, .. } | Op::PayProRata { cash, of, .. } => {
             let of = of.of(&program.settlings).iter();
             let read = of.flat_map(|of| added_to(of).chain([of.claim])).chain(cash);
-            places.extend(read.map(|slot| (Kind::Money, slot)));
+            (Kind::Money, read.collect())
         }
-        _ => {}
-    }
+        _ => return places,
+    };
+    places.extend(more.into_iter().map(|slot| (kind, slot)));
     places
 }
 
@@ -254,36 +224,35 @@ pub(crate) fn writes(op: Op, program: &Program, operands: &[Slot]) -> Vec<Place>
     if let Some(place) = result(&op) {
         return vec![place];
     }
-    let money = |slots: &[Slot]| slots.iter().map(|slot| (Kind::Money, *slot)).collect();
-    match op {
-        Op::Share { outs, .. } => money(outs.of(operands)),
+    let (kind, slots): (Kind, Vec<Slot>) = match op {
+        Op::Share { outs, .. } => (Kind::Money, outs.of(operands).to_vec()),
         Op::Average { ring, of_money, out, .. } => {
-            let kind = if of_money { Kind::Money } else { Kind::Rate };
-            ring.of(operands).iter().chain([&out]).map(|slot| (kind, *slot)).collect()
+            (average_of(of_money), ring.of(operands).iter().copied().chain([out]).collect())
         }
-        Op::BearInterest { unpaid, .. } => money(&[unpaid]),
-        Op::Receive { into, .. } => money(&[into, program.received]),
-        Op::Forced { mask, .. } => vec![(Kind::Mask, mask)],
-        Op::GivenRate { class } => vec![(Kind::Rate, program.classes[usize::from(class)].rate)],
+        Op::BearInterest { unpaid, .. } => (Kind::Money, vec![unpaid]),
+        Op::Receive { into, .. } => (Kind::Money, vec![into, program.received]),
+        Op::Forced { mask, .. } => (Kind::Mask, vec![mask]),
+        Op::GivenRate { class } => (Kind::Rate, vec![program.classes[usize::from(class)].rate]),
         Op::Pay { cash, of } => {
-            let written = settled_from(&of).chain([of.booked, cash]).chain(of.settled);
-            written.map(|slot| (Kind::Money, slot)).collect()
+            (Kind::Money, settled_from(&of).chain([of.booked, cash]).chain(of.settled).collect())
         }
         Op::Allocate { of } => {
-            let written = settled_from(&of).chain([of.booked]).chain(of.settled);
-            written.map(|slot| (Kind::Money, slot)).collect()
+            (Kind::Money, settled_from(&of).chain([of.booked]).chain(of.settled).collect())
         }
         Op::PayInOrder { cash, of, .. } | Op::PayProRata { cash, of, .. } => {
             let of = of.of(&program.settlings).iter();
-            let written = of.flat_map(|of| [of.claim, of.booked]).chain(cash);
-            written.map(|slot| (Kind::Money, slot)).collect()
+            (Kind::Money, of.flat_map(|of| [of.claim, of.booked]).chain(cash).collect())
         }
         Op::PayPart { cash, of, .. } => {
-            let written = [of.claim, of.booked, cash].into_iter().chain(of.settled);
-            written.map(|slot| (Kind::Money, slot)).collect()
+            (Kind::Money, [of.claim, of.booked, cash].into_iter().chain(of.settled).collect())
         }
-        _ => Vec::new(),
-    }
+        _ => return Vec::new(),
+    };
+    slots.into_iter().map(|slot| (kind, slot)).collect()
+}
+
+const fn average_of(money: bool) -> Kind {
+    if money { Kind::Money } else { Kind::Rate }
 }
 
 impl Program {

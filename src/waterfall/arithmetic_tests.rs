@@ -3,18 +3,15 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::test_deal::small_deal;
+use super::test_deal::{compiled, small_deal};
 use super::{
-    Claim, ClassMonth, Month, NoRecorder, Observer, Opening, Payment, Program, State, compile, run,
-    run_observed,
+    Claim, ClassMonth, Field, Month, NoRecorder, Observer, Opening, Payment, Program, Remittance,
+    State, run, run_observed,
 };
 use crate::calendar::Date;
-use crate::deal_file::{parse, read};
-use crate::error::Mistakes;
 use crate::number::{
     DecimalArithmetic, Figure, FloatLanes, Interval, IntervalArithmetic, Measured, MoneyArithmetic,
 };
-use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
 classes:
@@ -70,14 +67,7 @@ waterfall:
 ";
 
 fn program(carried: &str) -> Program {
-    program_of(&small_deal(carried, REST))
-}
-
-fn program_of(text: &str) -> Program {
-    let root = parse("deal.yaml", text).unwrap();
-    let mut mistakes = Mistakes::new("deal.yaml");
-    let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));
-    mistakes.finish(program).unwrap()
+    compiled(&small_deal(carried, REST)).unwrap()
 }
 
 /// Cash is short of interest in months 1 to 3. A loss in month 1 exceeds B's balance; later months
@@ -130,11 +120,9 @@ fn figures<A: MoneyArithmetic>(program: &Program, months: &[Month]) -> Vec<A::Mo
     for month in months {
         run(program, month, &mut state, &mut NoRecorder);
         for class in &program.classes[..3] {
-            for slot in
-                [class.balance, class.unpaid, class.unpaid_loss, class.write_up, class.accretion]
-            {
-                figures.push(state.amount(slot));
-            }
+            let slots =
+                [class.balance, class.unpaid, class.unpaid_loss, class.write_up, class.accretion];
+            figures.extend(slots.map(|slot| state.amount(slot)));
         }
     }
     figures
@@ -216,10 +204,11 @@ fn program_with_exceptions(carried: &str, or_equal: bool) -> Program {
         ("allocate: realized loss\n", format!("B: pool.realized_loss {comparison} 71234.57")),
     ];
     let text = small_deal(carried, REST);
-    program_of(&excepted.iter().fold(text, |text, (clause, except)| {
+    let text = excepted.iter().fold(text, |text, (clause, except)| {
         assert!(text.contains(clause));
         text.replace(clause, &format!("{clause}    except:\n      {except}\n"))
-    }))
+    });
+    compiled(&text).unwrap()
 }
 
 #[test]

@@ -2,13 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::test_deal::small_deal;
-use super::{Kind, Month, NoRecorder, Opening, Program, State, compile, run};
+use super::test_deal::{compiled, small_deal};
+use super::{Field, Kind, Month, NoRecorder, Opening, Program, Remittance, State, run};
 use crate::calendar::Date;
-use crate::deal_file::{parse, read};
-use crate::error::Mistakes;
 use crate::number::{DecimalArithmetic, Measured};
-use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
 classes:
@@ -32,13 +29,7 @@ fn program(sets: &[(&str, &str)]) -> Result<Program, Vec<String>> {
         format!("  - set: {name}\n    is: {formula}\n{more}    source: Example\n")
     });
     let text = small_deal("cents", &REST.replace("SETS", &clauses.collect::<String>()));
-    let root = parse("deal.yaml", &text).unwrap();
-    let mut mistakes = Mistakes::new("deal.yaml");
-    let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));
-    let messages = |mistakes: Vec<crate::error::Diagnostic>| {
-        mistakes.into_iter().map(|diagnostic| diagnostic.message).collect()
-    };
-    mistakes.finish(program).map_err(messages)
+    compiled(&text).map_err(|mistakes| mistakes.into_iter().map(|one| one.message).collect())
 }
 
 /// A month of 30 days with scheduled principal of 1,000.00, a net rate of 6 %, cash of 50,000.00
@@ -78,10 +69,6 @@ fn values(sets: &[(&str, &str)], months: &[Month]) -> Vec<(Kind, Decimal)> {
         (named.kind, value)
     };
     months.iter().map(value).collect()
-}
-
-fn mistakes_of(sets: &[(&str, &str)]) -> Vec<String> {
-    program(sets).unwrap_err()
 }
 
 fn d(text: &str) -> Decimal {
@@ -183,6 +170,6 @@ fn formulas_with_type_errors_are_reported() {
         ("month; sticky: yes", "only a test can be sticky; this is no test, take out `sticky`"),
     ];
     for (formula, expected) in cases {
-        assert_eq!(mistakes_of(&[("x", formula)]), [expected], "{formula}");
+        assert_eq!(program(&[("x", formula)]).unwrap_err(), [expected], "{formula}");
     }
 }

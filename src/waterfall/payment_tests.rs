@@ -2,15 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::Op;
-use super::test_deal::small_deal;
-use super::{ClassMonth, Month, NoRecorder, Observer, Opening, Payment, Program, State};
-use super::{compile, run, run_observed};
+use super::test_deal::{compiled, small_deal};
+use super::{
+    ClassMonth, Field, Month, NoRecorder, Observer, Op, Opening, Payment, Program, Remittance,
+    State, run, run_observed,
+};
 use crate::calendar::Date;
-use crate::deal_file::{parse, read};
-use crate::error::Mistakes;
 use crate::number::{DecimalArithmetic, Measured};
-use crate::waterfall::{Field, Remittance};
 
 const REST: &str = "\
 parties: [trustee, servicer]
@@ -73,10 +71,7 @@ fn program(carried: &str, clauses: &[&str]) -> Program {
         |text: &&str| format!("  - {}\n    source: Example\n", text.replace("; ", "\n    "));
     let clauses: String = clauses.iter().map(clause).collect();
     let text = small_deal(carried, &REST.replace("CLAUSES", &clauses));
-    let root = parse("deal.yaml", &text).unwrap();
-    let mut mistakes = Mistakes::new("deal.yaml");
-    let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));
-    mistakes.finish(program).unwrap()
+    compiled(&text).unwrap()
 }
 
 fn d(text: &str) -> Decimal {

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::clause::Clause;
+use super::op::{Op, Settling, Slot, Span};
 use super::remittance::Field;
 use crate::calendar::{Date, DayCount};
 use crate::deal_file::Claim;
 use crate::math::to_multiple;
 use crate::number::Rounding;
-
-use super::op::{Op, Settling, Slot, Span};
 
 /// A payee of a clause, for the observer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +70,12 @@ impl Program {
     #[inline(always)]
     pub fn ops_of(&self, is_first: bool) -> &[Op] {
         &self.ops[if is_first { 0 } else { self.once }..]
+    }
+
+    /// The ring buffers of rolling averages of amounts, or of rates.
+    pub fn ring_slots(&self, of_money: bool) -> impl Iterator<Item = &Slot> {
+        let rings = self.rings.iter().filter(move |(_, money)| *money == of_money);
+        rings.flat_map(|(ring, _)| ring.of(&self.operands))
     }
 
     /// Allocates a slot; `None` if all are in use.

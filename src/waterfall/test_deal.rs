@@ -1,5 +1,16 @@
 //! A small deal with one pool, which each test completes.
 
+use super::{Program, compile};
+use crate::deal_file::{parse, read};
+use crate::error::{Diagnostic, Mistakes};
+
+pub(crate) fn compiled(text: &str) -> Result<Program, Vec<Diagnostic>> {
+    let root = parse("deal.yaml", text)?;
+    let mut mistakes = Mistakes::new("deal.yaml");
+    let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));
+    mistakes.finish(program)
+}
+
 /// The deal file's text. `carried` is `cents` or `fractions`; `rest` is the text from `parties:`,
 /// `accounts:` or `classes:` on.
 pub(crate) fn small_deal(carried: &str, rest: &str) -> String {

@@ -4,14 +4,13 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::uses::{each_name, steps};
+use super::uses::each_name;
 use crate::deal_file::formula::{Expr, ExprKind};
 use crate::deal_file::model::{
     At, Claim, ClassTerms, Clause, DealTerms, Funds, InterestTerms, Named, Split, StepTerms,
 };
 use crate::error::{Mistakes, quote};
 
-/// Reports the gaps in a waterfall.
 pub(super) fn check_money(terms: &DealTerms, mistakes: &mut Mistakes) {
     let mut check = Money { terms, mistakes };
     check.receipts();
@@ -35,7 +34,8 @@ impl Money<'_> {
 
     /// Whether a clause with one of these claims pays the class.
     fn is_paid(&self, class: usize, claims: &[Claim]) -> bool {
-        steps(self.terms)
+        self.terms
+            .steps()
             .filter(|step| claims.contains(&step.claim))
             .any(|step| self.terms.classes_named(&step.to).contains(&class))
     }
@@ -81,7 +81,7 @@ impl Money<'_> {
             }
         }
         let of_interest = [Claim::Interest, Claim::UnpaidInterest, Claim::Accretion];
-        for step in steps(self.terms).filter(|step| of_interest.contains(&step.claim)) {
+        for step in self.terms.steps().filter(|step| of_interest.contains(&step.claim)) {
             let payees = self.terms.classes_named(&step.to);
             if !payees.is_empty()
                 && !payees.iter().any(|class| bears_interest(&self.terms.classes[*class]))
@@ -126,7 +126,7 @@ impl Money<'_> {
                 self.report(class.name.at, &message);
             }
         }
-        for step in steps(self.terms).filter(|step| step.claim == Claim::Carryover) {
+        for step in self.terms.steps().filter(|step| step.claim == Claim::Carryover) {
             let payees = self.terms.classes_named(&step.to);
             if !payees.is_empty()
                 && !payees.iter().any(|class| self.terms.classes[*class].net_wac_cap.is_some())
@@ -144,7 +144,9 @@ impl Money<'_> {
         for family in &self.terms.families {
             let members = self.terms.classes_named(family);
             let of_principal = [Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal];
-            let always = steps(self.terms)
+            let always = self
+                .terms
+                .steps()
                 .filter(|step| of_principal.contains(&step.claim) && step.when.is_none());
             for step in always {
                 let payees = self.terms.classes_named(&step.to);
@@ -173,7 +175,7 @@ impl Money<'_> {
     /// than 100 % or slightly less, in clauses with the same claim, funds and conditions.
     fn shares(&mut self) {
         let mut all: Vec<(String, Decimal, &StepTerms, Vec<usize>)> = Vec::new();
-        for step in steps(self.terms).filter(|step| is_share(step.claim)) {
+        for step in self.terms.steps().filter(|step| is_share(step.claim)) {
             let Some((percent, divided)) =
                 step.amount.as_ref().and_then(|amount| share(&amount.expr))
             else {

@@ -1,7 +1,7 @@
 //! Checks of names: every name that is used is defined, and no name has two meanings.
 
 use crate::deal_file::formula::{self, ExprKind};
-use crate::deal_file::model::{Clause, DealTerms, Named};
+use crate::deal_file::model::{Clause, DealTerms, LineTerms, Named};
 use crate::error::{Mistakes, nearest, quote};
 
 /// Subjects of formulas, as in `pool.balance_begin` and `class(A-1).balance`.
@@ -178,9 +178,7 @@ impl Check<'_> {
     fn lines(&mut self) {
         let lines = &self.terms.report.lines;
         for (index, line) in lines.iter().enumerate() {
-            let group = |line: &crate::deal_file::model::LineTerms| {
-                line.group.as_ref().map(|group| group.name.clone())
-            };
+            let group = |line: &LineTerms| line.group.as_ref().map(|group| group.name.clone());
             let earlier = lines[..index].iter().find(|earlier| {
                 earlier.label.name.eq_ignore_ascii_case(&line.label.name)
                     && group(earlier) == group(line)

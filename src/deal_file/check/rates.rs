@@ -55,19 +55,7 @@ fn numbers_of_a_rate(expr: &Expr, found: &mut Found) {
 /// Finds numbers greater than 1 that are added to an index or a net rate or compared with it. We
 /// accept 1, because `1 + index(libor-1m).rate` is a growth factor.
 fn numbers_beside_a_rate(expr: &Expr, found: &mut Found) {
-    let parts: Vec<&Expr> = match &expr.kind {
-        ExprKind::Sum(parts) | ExprKind::Product(parts) => {
-            parts.iter().map(|(_, part)| part).collect()
-        }
-        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
-            parts.iter().collect()
-        }
-        ExprKind::Compare(_, left, right) => vec![left, right],
-        ExprKind::Not(part) => vec![part],
-        ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) | ExprKind::Name { .. } => {
-            return;
-        }
-    };
+    let parts = expr.parts();
     let beside = matches!(
         &expr.kind,
         ExprKind::Sum(_) | ExprKind::Compare(..) | ExprKind::Call(Function::Min | Function::Max, _)

@@ -11,7 +11,7 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
     let uses = Uses::of(terms);
     let mut each = |at: At, message: String| mistakes.at_place(at.line, at.column, message);
     for party in &terms.parties {
-        if !steps(terms).any(|step| step.claim == Claim::Fee && names(&step.to, party)) {
+        if !terms.steps().any(|step| step.claim == Claim::Fee && names(&step.to, party)) {
             let shown = quote(&party.name);
             let message = format!(
                 "no clause pays party {shown}; name it in the `to` of a `pay: fee`, or remove it"
@@ -20,7 +20,7 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
         }
     }
     for account in &terms.accounts {
-        let drawn = steps(terms).any(|step| is_from(&step.funds, &account.name));
+        let drawn = terms.steps().any(|step| is_from(&step.funds, &account.name));
         if !drawn {
             let name = &account.name.name;
             let message = format!(
@@ -74,14 +74,6 @@ pub(super) fn check_uses(terms: &DealTerms, mistakes: &mut Mistakes) {
         );
         each(*at, message);
     }
-}
-
-/// The payments and allocations of a waterfall.
-pub(super) fn steps(terms: &DealTerms) -> impl Iterator<Item = &StepTerms> {
-    terms.waterfall.iter().filter_map(|clause| match clause {
-        Clause::Step(step) => Some(step),
-        Clause::Set { .. } | Clause::Receive { .. } => None,
-    })
 }
 
 /// Calls `each` for every formula of the waterfall: amounts, conditions, exceptions, named values.
@@ -143,7 +135,7 @@ impl<'t> Uses<'t> {
         }
         each_formula(terms, &mut |formula| uses.add(formula));
         let excepted = |step: &'t StepTerms| step.except.iter().map(|(name, _)| name);
-        let payees = steps(terms).flat_map(|step| step.to.iter().chain(excepted(step)));
+        let payees = terms.steps().flat_map(|step| step.to.iter().chain(excepted(step)));
         uses.classes.extend(payees.map(|name| name.name.as_str()));
         // `cash` is the cash of all groups.
         uses.whole_pool |= uses.bare.contains(&"cash");
@@ -179,19 +171,8 @@ impl<'t> Uses<'t> {
 
 /// Calls `each` for every name of a formula, with its subject.
 pub(super) fn each_name<'e>(expr: &'e Expr, each: &mut impl FnMut(Option<&'e Subject>, &'e str)) {
-    match &expr.kind {
-        ExprKind::Name { subject, field } => each(subject.as_ref(), field),
-        ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Date(_) => {}
-        ExprKind::Sum(parts) | ExprKind::Product(parts) => {
-            parts.iter().for_each(|(_, part)| each_name(part, each));
-        }
-        ExprKind::Compare(_, left, right) => {
-            each_name(left, each);
-            each_name(right, each);
-        }
-        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
-            parts.iter().for_each(|part| each_name(part, each));
-        }
-        ExprKind::Not(part) => each_name(part, each),
+    if let ExprKind::Name { subject, field } = &expr.kind {
+        each(subject.as_ref(), field);
     }
+    expr.parts().into_iter().for_each(|part| each_name(part, each));
 }

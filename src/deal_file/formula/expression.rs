@@ -13,7 +13,6 @@ pub(crate) struct Expr {
     pub(crate) kind: ExprKind,
 }
 
-/// The kinds of expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ExprKind {
     Number(Decimal),
@@ -45,7 +44,6 @@ pub(crate) struct Subject {
     pub(crate) arguments: Vec<String>,
 }
 
-/// How two amounts are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Comparison {
     Less,
@@ -171,27 +169,29 @@ impl Expr {
     }
 
     fn collect_names<'e>(&'e self, names: &mut Vec<&'e str>) {
+        if let ExprKind::Name { subject: None, field } = &self.kind
+            && !names.contains(&field.as_str())
+        {
+            names.push(field);
+        }
+        self.parts().into_iter().for_each(|part| part.collect_names(names));
+    }
+
+    /// The operands, in the order of the formula.
+    pub(crate) fn parts(&self) -> Vec<&Self> {
         match &self.kind {
-            ExprKind::Name { subject: None, field } => {
-                if !names.contains(&field.as_str()) {
-                    names.push(field);
-                }
+            ExprKind::Sum(parts) | ExprKind::Product(parts) => {
+                parts.iter().map(|(_, part)| part).collect()
             }
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+                parts.iter().collect()
+            }
+            ExprKind::Compare(_, left, right) => vec![left, right],
+            ExprKind::Not(part) => vec![part],
             ExprKind::Number(_)
             | ExprKind::Percent(_)
             | ExprKind::Date(_)
-            | ExprKind::Name { .. } => {}
-            ExprKind::Sum(parts) | ExprKind::Product(parts) => {
-                parts.iter().for_each(|(_, part)| part.collect_names(names));
-            }
-            ExprKind::Compare(_, left, right) => {
-                left.collect_names(names);
-                right.collect_names(names);
-            }
-            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
-                parts.iter().for_each(|part| part.collect_names(names));
-            }
-            ExprKind::Not(part) => part.collect_names(names),
+            | ExprKind::Name { .. } => Vec::new(),
         }
     }
 

@@ -88,18 +88,14 @@ fn joined(first: Expr, mut rest: Vec<Expr>, build: impl Fn(Vec<Expr>) -> ExprKin
 }
 
 fn negation(input: &mut Tokens<'_>) -> Read<Expr> {
-    let Some(not) = opt(kind(Kind::Not)).parse_next(input)? else {
-        return comparison(input);
-    };
+    let Some(not) = opt(kind(Kind::Not)).parse_next(input)? else { return comparison(input) };
     let part = deeper(not, input, negation)?;
     Ok(Expr { at: not.at, kind: ExprKind::Not(Box::new(part)) })
 }
 
 fn comparison(input: &mut Tokens<'_>) -> Read<Expr> {
     let left = sum.parse_next(input)?;
-    let Some(how) = opt(comparing).parse_next(input)? else {
-        return Ok(left);
-    };
+    let Some(how) = opt(comparing).parse_next(input)? else { return Ok(left) };
     let right = cut_err(sum).parse_next(input)?;
     let again = input.input.first().map(|token| token.at);
     if let (Some(at), Some(_)) = (again, peek(opt(comparing)).parse_next(input)?) {
@@ -168,10 +164,7 @@ fn atom(input: &mut Tokens<'_>) -> Read<Expr> {
                         as in `(not a) = b`";
             return wrong(token.at, message);
         }
-        _ => {
-            let message = format!("found `{}` where {OPERAND}", token.written);
-            return wrong(token.at, message);
-        }
+        _ => return wrong(token.at, format!("found `{}` where {OPERAND}", token.written)),
     };
     Ok(Expr { at: token.at, kind })
 }
@@ -181,8 +174,7 @@ const OPERAND: &str = "a number, a name, a function or `(` is expected";
 fn parenthesis(open: &Token, input: &mut Tokens<'_>) -> Read<Expr> {
     let inner = deeper(open, input, disjunction)?;
     if opt(kind(Kind::Close)).parse_next(input)?.is_none() {
-        let fault = unexpected(input, "an operator or `)` is expected");
-        return Err(ErrMode::Cut(fault));
+        return Err(ErrMode::Cut(unexpected(input, "an operator or `)` is expected")));
     }
     Ok(inner)
 }
@@ -196,8 +188,7 @@ fn call(name: &Token, function: Function, input: &mut Tokens<'_>) -> Read<Expr> 
         separated(1.., disjunction, kind(Kind::Comma)).parse_next(input)
     })?;
     if opt(kind(Kind::Close)).parse_next(input)?.is_none() {
-        let fault = unexpected(input, "an operator, `,` or `)` is expected");
-        return Err(ErrMode::Cut(fault));
+        return Err(ErrMode::Cut(unexpected(input, "an operator, `,` or `)` is expected")));
     }
     let count = arguments.len();
     match function {

@@ -15,7 +15,6 @@ pub(crate) use expression::{Comparison, Expr, ExprKind, Fault, Function, Subject
 /// Longest formula, in characters.
 const LONGEST: usize = 4096;
 
-/// Parses a formula.
 pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
     let length = text.chars().count();
     if length > LONGEST {

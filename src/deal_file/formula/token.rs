@@ -5,8 +5,9 @@
 
 use rust_decimal::Decimal;
 use winnow::ascii::multispace0;
-use winnow::combinator::{alt, delimited, dispatch, eof, not, opt, peek, preceded, separated};
-use winnow::combinator::{repeat_till, terminated};
+use winnow::combinator::{
+    alt, delimited, dispatch, eof, not, opt, peek, preceded, repeat_till, separated, terminated,
+};
 use winnow::error::{ErrMode, ParserError};
 use winnow::prelude::*;
 use winnow::stream::{LocatingSlice, Location};
@@ -64,7 +65,6 @@ impl ParserError<Source<'_>> for Fault {
     }
 }
 
-/// Splits a formula into tokens.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Fault> {
     let characters = |bytes: usize| text.get(..bytes).map_or(0, |before| before.chars().count());
     let token = terminated(token.with_taken().with_span(), multispace0).map(
@@ -119,8 +119,7 @@ fn number(input: &mut Source<'_>) -> Read<Kind> {
     let (whole, fraction) = written.split_once('.').unwrap_or((written, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() && !digits(fraction) {
-        let message = "a dot belongs between a subject and its field, as in `pool.balance`";
-        return wrong(at, message);
+        return wrong(at, "a dot belongs between a subject and its field, as in `pool.balance`");
     }
     if !digits(whole) || !digits(fraction) {
         // `1m` is probably from `libor-1m`; `1e5` is a number with an exponent.
@@ -133,18 +132,14 @@ fn number(input: &mut Source<'_>) -> Read<Kind> {
         return wrong(at, message);
     }
     let Ok(number) = Decimal::from_str_exact(written) else {
-        let message = format!("{} has too many digits; at most 28 are read", quote(written));
-        return wrong(at, message);
+        return wrong(at, format!("{} has too many digits; at most 28 are read", quote(written)));
     };
     if number >= MONEY_LIMIT {
-        let message = format!("{} is too great; numbers stay below {MONEY_LIMIT}", quote(written));
-        return wrong(at, message);
+        let shown = quote(written);
+        return wrong(at, format!("{shown} is too great; numbers stay below {MONEY_LIMIT}"));
     }
     let percent = opt('%').parse_next(input)?;
-    Ok(match percent {
-        Some(_) => Kind::Percent(number),
-        None => Kind::Number(number),
-    })
+    Ok(if percent.is_some() { Kind::Percent(number) } else { Kind::Number(number) })
 }
 
 fn identifier<'s>(input: &mut Source<'s>) -> Read<&'s str> {
@@ -161,14 +156,10 @@ fn word(input: &mut Source<'_>) -> Read<Kind> {
     }
     let small = word.to_lowercase();
     if keyword(&small).is_some() {
-        let message = format!("{} is written in small letters: `{small}`", quote(word));
-        return wrong(at, message);
+        return wrong(at, format!("{} is written in small letters: `{small}`", quote(word)));
     }
     let opens = peek(opt((multispace0, '('))).parse_next(input)?;
-    let arguments = match opens {
-        Some(_) => arguments(at, word, input)?,
-        None => Vec::new(),
-    };
+    let arguments = if opens.is_some() { arguments(at, word, input)? } else { Vec::new() };
     let dot = opt((multispace0, '.')).parse_next(input)?;
     let end = input.current_token_start();
     if dot.is_none() {
@@ -176,8 +167,7 @@ fn word(input: &mut Source<'_>) -> Read<Kind> {
             return Ok(Kind::Name(None, word.to_owned()));
         }
         let message = suggestion(word).unwrap_or_else(|| {
-            let subject = format!("{word}({})", arguments.join(", "));
-            let shown = quote(&subject);
+            let shown = quote(&format!("{word}({})", arguments.join(", ")));
             format!("{shown} needs a field after it, as in `class(A-1).balance`")
         });
         return wrong(at, message);
@@ -220,14 +210,13 @@ fn arguments(at: usize, word: &str, input: &mut Source<'_>) -> Read<Vec<String>>
     let name = delimited(multispace0, name, multispace0).map(|name: &str| name.to_owned());
     let names = delimited((multispace0, '('), separated(1.., name, ','), ')');
     let Some(names) = opt(names).parse_next(input)? else {
-        let message = match suggestion(word) {
-            Some(message) => message,
-            None => format!(
-                "the parentheses after {} must hold names, as in `class(A-1).balance`; \
-                 the functions are `min`, `max` and `if`",
-                quote(word)
-            ),
-        };
+        let message = suggestion(word).unwrap_or_else(|| {
+            let shown = quote(word);
+            format!(
+                "the parentheses after {shown} must hold names, as in `class(A-1).balance`; \
+                 the functions are `min`, `max` and `if`"
+            )
+        });
         return wrong(at, message);
     };
     Ok(names)

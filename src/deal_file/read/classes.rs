@@ -30,10 +30,7 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
         },
         None => Some(Decimal::ONE_THOUSAND),
     };
-    let group = match fields.optional("group") {
-        Some(field) => Some(read_name(field, mistakes)?),
-        None => None,
-    };
+    let group = fields.optional_or("group", None, |f| read_name(f, mistakes).map(Some))?;
     let interest = fields.required("interest", mistakes).and_then(|f| read_interest(&f, mistakes));
     let notional = optional_formula(&mut fields, "notional", mistakes)?;
     let net_wac_cap = optional_formula(&mut fields, "net_wac_cap", mistakes)?;
@@ -47,10 +44,8 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
         },
         None => Some(false),
     };
-    let day_count = match fields.optional("day_count") {
-        Some(field) => field.one_of(DAY_COUNTS, mistakes),
-        None => Some(DayCount::default()),
-    };
+    let day_count =
+        fields.optional_or("day_count", DayCount::default(), |f| f.one_of(DAY_COUNTS, mistakes));
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     Some(ClassTerms {
@@ -83,10 +78,7 @@ fn read_interest(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<InterestT
         }
     }
     if matches!(field.node.value, Value::Text { .. } | Value::Empty) {
-        let words: Vec<(&str, usize)> =
-            PLAIN_INTEREST.iter().enumerate().map(|(index, (word, _))| (*word, index)).collect();
-        let index = field.one_of(&words, mistakes)?;
-        return PLAIN_INTEREST.get(index).map(|(_, interest)| interest.clone());
+        return field.one_of(PLAIN_INTEREST, mistakes);
     }
     let mut fields = field.fields(&schema::INTEREST, mistakes)?;
     let fixed = fields.optional("fixed");
@@ -127,18 +119,11 @@ fn read_index(
     mistakes: &mut Mistakes,
 ) -> Option<InterestTerms> {
     let name = index.name(mistakes);
-    let margin = match margin {
-        Some(margin) => margin.margin(mistakes).map(Some),
-        None => Some(None),
-    };
-    let mut percent = |field: Option<Field<'_>>| match field {
-        Some(field) => field.percent(mistakes).map(Some),
-        None => Some(None),
-    };
-    let [cap, floor, rounding] = [cap, floor, rounding].map(&mut percent);
-    let mut months = |field: Option<Field<'_>>, absent: u32, least: u32| match field {
-        Some(field) => field.whole(least..=MOST_MONTHS, mistakes),
-        None => Some(absent),
+    let margin = margin.map_or(Some(None), |margin| margin.margin(mistakes).map(Some));
+    let [cap, floor, rounding] = [cap, floor, rounding]
+        .map(|field| field.map_or(Some(None), |field| field.percent(mistakes).map(Some)));
+    let mut months = |field: Option<Field<'_>>, absent: u32, least: u32| {
+        field.map_or(Some(absent), |field| field.whole(least..=MOST_MONTHS, mistakes))
     };
     let look_back = months(look_back, 0, 0);
     let reset_frequency = months(frequency, 1, 1);

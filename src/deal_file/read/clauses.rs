@@ -1,9 +1,9 @@
 //! Reads the clauses of a deal file's waterfall.
 
-use super::common::{at, optional_formula, read_formula, read_name, read_source};
-use crate::deal_file::fields::{Field, Fields, key_name};
+use super::common::{at, optional_formula, read_entries, read_formula, read_name, read_source};
+use crate::deal_file::fields::{Field, Fields};
 use crate::deal_file::limits::{LONGEST_AVERAGE_MONTHS, MOST_NAMES};
-use crate::deal_file::model::{At, Claim, Clause, Formula, Funds, Memory, Named, StepTerms};
+use crate::deal_file::model::{At, Claim, Clause, Funds, Memory, StepTerms};
 use crate::deal_file::schema;
 use crate::deal_file::words::{ALLOCATED, FUNDS, PAID, SPLITS, YES_NO, is_paid_inside};
 use crate::error::Mistakes;
@@ -19,10 +19,7 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
             fields.become_part(&schema::SET);
             let name = read_name(name, mistakes);
             let formula = fields.required("is", mistakes).and_then(|f| read_formula(&f, mistakes));
-            let sticky = match fields.optional("sticky") {
-                Some(field) => field.one_of(YES_NO, mistakes),
-                None => Some(false),
-            };
+            let sticky = fields.optional_or("sticky", false, |f| f.one_of(YES_NO, mistakes));
             let months = fields.optional("average_of_months");
             let memory = match (sticky, months) {
                 (Some(true), Some(field)) => {
@@ -54,10 +51,7 @@ pub(super) fn read_clause(field: Field<'_>, mistakes: &mut Mistakes) -> Option<C
             let name = read_name(name, mistakes);
             let amount =
                 fields.required("amount", mistakes).and_then(|f| read_formula(&f, mistakes));
-            let into = match fields.optional("into") {
-                Some(field) => read_funds(&field, mistakes),
-                None => Some(Funds::Account),
-            };
+            let into = fields.optional_or("into", Funds::Account, |f| read_funds(&f, mistakes));
             let source = read_source(&mut fields, mistakes);
             fields.finish(mistakes);
             let (name, amount) = (name?, amount?);
@@ -122,7 +116,7 @@ fn read_step(
             let message = "a residual has one payee; write the test as `when: not (…)`";
             field.wrong(mistakes, message)
         }
-        Some(field) => read_excepted(&field, mistakes),
+        Some(field) => read_entries(&field, MOST_NAMES, mistakes, |f, m| read_formula(&f, m)),
         None => Some(Vec::new()),
     };
     let when = optional_formula(&mut fields, "when", mistakes)?;
@@ -145,10 +139,7 @@ fn read_step(
         }
         None => None,
     };
-    let split = match split {
-        Some(field) => Some(field.one_of(SPLITS, mistakes)?),
-        None => None,
-    };
+    let split = split.map_or(Some(None), |field| field.one_of(SPLITS, mistakes).map(Some))?;
     Some(StepTerms {
         at: place,
         claim,
@@ -160,18 +151,6 @@ fn read_step(
         when,
         source: source?,
     })
-}
-
-/// Payees, each with the test while which it is left out.
-fn read_excepted(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, Formula)>> {
-    let excepted = field.entries(MOST_NAMES, mistakes)?.into_iter().map(|(key, test)| {
-        let place = At { line: key.line, column: key.column };
-        let name = key_name(key, mistakes).map(|name| Named { at: place, name });
-        let test = read_formula(&test, mistakes);
-        Some((name?, test?))
-    });
-    let excepted: Vec<_> = excepted.collect();
-    excepted.into_iter().collect()
 }
 
 /// `account`, `outside`, or an account of the deal by name.

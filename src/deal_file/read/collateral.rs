@@ -3,10 +3,11 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::common::read_text;
 use crate::collateral::{Arm, DefaultSpeed, Loan, OF_ARMS, PrepaymentSpeed, Quantity, Vector};
 use crate::deal_file::fields::{Field, Fields};
 use crate::deal_file::limits::{MOST_LOANS_OF_A_REPLINE, MOST_REPLINES};
-use crate::deal_file::model::{At, CollateralTerms, Named};
+use crate::deal_file::model::CollateralTerms;
 use crate::deal_file::schema;
 use crate::error::{Mistakes, nearest, quote};
 
@@ -16,18 +17,10 @@ pub(super) fn read_loans(
     groups: &[String],
     mistakes: &mut Mistakes,
 ) -> Option<CollateralTerms> {
-    let replines = match fields.optional("replines") {
-        Some(field) => field
-            .list(MOST_REPLINES, mistakes, |field, mistakes| read_repline(field, groups, mistakes)),
-        None => Some(Vec::new()),
-    };
-    let loans = match fields.optional("loans") {
-        Some(field) => {
-            let at = At { line: field.node.line, column: field.node.column };
-            Some(Named { at, name: field.text(mistakes)? })
-        }
-        None => None,
-    };
+    let replines = fields.optional_or("replines", Vec::new(), |f| {
+        f.list(MOST_REPLINES, mistakes, |f, mistakes| read_repline(f, groups, mistakes))
+    });
+    let loans = fields.optional_or("loans", None, |f| read_text(f, mistakes).map(Some))?;
     Some(CollateralTerms { replines: replines?, loans })
 }
 
@@ -49,7 +42,6 @@ fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) ->
     wrong.is_empty().then_some(loan)
 }
 
-/// A repline being read.
 struct Repline<'n> {
     field: Field<'n>,
     fields: Fields<'n>,
@@ -179,10 +171,7 @@ impl<'n> Repline<'n> {
     }
 
     fn months(&mut self, name: &'static str, absent: u32, mistakes: &mut Mistakes) -> u32 {
-        match self.optional(name) {
-            Some(field) => self.checked(months(&field, mistakes)).unwrap_or(absent),
-            None => absent,
-        }
+        self.optional_months(name, mistakes).unwrap_or(absent)
     }
 
     fn optional_months(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Option<u32> {
@@ -192,8 +181,7 @@ impl<'n> Repline<'n> {
 
     fn percent(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Option<f64> {
         let field = self.optional(name)?;
-        let pct = self.checked(field.percent(mistakes))?;
-        pct.to_f64()
+        self.checked(field.percent(mistakes))?.to_f64()
     }
 
     /// Reads the vector under one of several names. Each name means a kind of speed.

@@ -8,7 +8,7 @@ mod common;
 use rust_decimal::Decimal;
 
 use super::check::{check_names, is_total};
-use super::fields::{Field, Fields, key_name};
+use super::fields::{Field, Fields};
 use super::limits::{
     MOST_ACCOUNTS, MOST_CLASSES, MOST_CLAUSES, MOST_GROUPS, MOST_LISTS, MOST_NAMES, MOST_PARTIES,
     MOST_REPORTED_LINES, MOST_SCHEDULES, MOST_STEPS,
@@ -25,7 +25,7 @@ use crate::error::{Mistakes, quote};
 use classes::{read_class, unique_classes};
 use clauses::read_clause;
 use collateral::read_loans;
-use common::{at, read_formula, read_name, read_source};
+use common::{at, read_entries, read_formula, read_name, read_source, read_text};
 
 /// Longest time from closing to the first distribution, in days.
 const LONGEST_FIRST_PERIOD_DAYS: i32 = 366;
@@ -39,42 +39,28 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     let dates = fields.required("dates", mistakes).and_then(|f| read_dates(&f, mistakes));
     let collateral =
         fields.required("collateral", mistakes).and_then(|f| read_collateral(&f, mistakes));
-    let balances = match fields.optional("balances") {
-        Some(field) => read_balances(&field, mistakes),
-        None => Some((Carry::Cents, Vec::new())),
-    };
+    let balances =
+        fields.optional_or("balances", (Carry::Cents, Vec::new()), |f| read_balances(&f, mistakes));
     let classes = fields
         .required("classes", mistakes)
         .and_then(|f| f.list(MOST_CLASSES, mistakes, read_class))
         .and_then(|classes| unique_classes(classes, mistakes));
-    let parties = match fields.optional("parties") {
-        Some(field) => field.list(MOST_PARTIES, mistakes, read_name),
-        None => Some(Vec::new()),
-    };
-    let accounts = match fields.optional("accounts") {
-        Some(field) => field.list(MOST_ACCOUNTS, mistakes, read_account),
-        None => Some(Vec::new()),
-    };
-    let lists = match fields.optional("lists") {
-        Some(field) => read_lists(&field, mistakes),
-        None => Some(Vec::new()),
-    };
-    let schedules = match fields.optional("schedules") {
-        Some(field) => field.list(MOST_SCHEDULES, mistakes, read_schedule),
-        None => Some(Vec::new()),
-    };
+    let parties =
+        fields.optional_or("parties", Vec::new(), |f| f.list(MOST_PARTIES, mistakes, read_name));
+    let accounts = fields
+        .optional_or("accounts", Vec::new(), |f| f.list(MOST_ACCOUNTS, mistakes, read_account));
+    let lists = fields.optional_or("lists", Vec::new(), |f| {
+        read_entries(&f, MOST_LISTS, mistakes, |f, m| f.list(MOST_NAMES, m, read_name))
+    });
+    let schedules = fields
+        .optional_or("schedules", Vec::new(), |f| f.list(MOST_SCHEDULES, mistakes, read_schedule));
     let waterfall = fields
         .required("waterfall", mistakes)
         .and_then(|f| f.list(MOST_CLAUSES, mistakes, read_clause));
     let closing = collateral.as_ref().map(|(_, (closing_balance, _), _)| *closing_balance);
-    let call = match fields.optional("call") {
-        Some(field) => read_call(&field, closing, mistakes).map(Some),
-        None => Some(None),
-    };
-    let report = match fields.optional("report") {
-        Some(field) => read_report(&field, mistakes),
-        None => Some(ReportTerms::default()),
-    };
+    let call = fields.optional_or("call", None, |f| read_call(&f, closing, mistakes).map(Some));
+    let report =
+        fields.optional_or("report", ReportTerms::default(), |f| read_report(&f, mistakes));
     fields.finish(mistakes);
 
     let ((first, business_days, closing), pool) = (dates?, collateral?);
@@ -116,22 +102,19 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     let first = fields.required("first_distribution", mistakes).and_then(|f| f.date(mistakes));
     let business_days =
         fields.required("business_days", mistakes).and_then(|f| f.one_of(BUSINESS_DAYS, mistakes));
-    let closing = match fields.optional("closing") {
-        Some(field) => {
-            let closing = field.date(mistakes);
-            if let (Some(closing), Some(first)) = (closing, first)
-                && (closing >= first || first.days_since(closing) > LONGEST_FIRST_PERIOD_DAYS)
-            {
-                let message = format!(
-                    "`closing` is {closing}; it must be before `first_distribution`, {first}, and \
-                     by no more than a year"
-                );
-                field.wrong::<()>(mistakes, message);
-            }
-            closing
+    let closing = fields.optional("closing").and_then(|field| {
+        let closing = field.date(mistakes)?;
+        if let Some(first) = first
+            && (closing >= first || first.days_since(closing) > LONGEST_FIRST_PERIOD_DAYS)
+        {
+            let message = format!(
+                "`closing` is {closing}; it must be before `first_distribution`, {first}, and by \
+                 no more than a year"
+            );
+            field.wrong::<()>(mistakes, message);
         }
-        None => None,
-    };
+        Some(closing)
+    });
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     source.and(Some((first?, business_days?, closing)))
@@ -172,26 +155,12 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collate
 fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, Vec<Vec<Named>>)> {
     let mut fields = field.fields(&schema::BALANCES, mistakes)?;
     let carry = fields.required("carried", mistakes).and_then(|f| f.one_of(CARRIES, mistakes));
-    let families = match fields.optional("shared_pro_rata_since_issue") {
-        Some(field) => field.list(MOST_LISTS, mistakes, |family, mistakes| {
-            family.list(MOST_NAMES, mistakes, read_name)
-        }),
-        None => Some(Vec::new()),
-    };
+    let families = fields.optional_or("shared_pro_rata_since_issue", Vec::new(), |f| {
+        f.list(MOST_LISTS, mistakes, |family, m| family.list(MOST_NAMES, m, read_name))
+    });
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     source.and(Some((carry?, families?)))
-}
-
-fn read_lists(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Vec<(Named, Vec<Named>)>> {
-    let lists = field.entries(MOST_LISTS, mistakes)?.into_iter().map(|(key, field)| {
-        let place = At { line: key.line, column: key.column };
-        let name = key_name(key, mistakes).map(|name| Named { at: place, name });
-        let members = field.list(MOST_NAMES, mistakes, read_name);
-        Some((name?, members?))
-    });
-    let lists: Vec<_> = lists.collect();
-    lists.into_iter().collect()
 }
 
 /// `percent_of_closing_balance`, `date` or `auction`, at least one of them.
@@ -204,10 +173,8 @@ fn read_call(
     let percent = fields.optional("percent_of_closing_balance");
     let date = fields.optional("date");
     let auction = fields.optional("auction");
-    let price = match fields.optional("price") {
-        Some(field) => field.one_of(CALL_PRICES, mistakes),
-        None => Some(CallPrice::Collateral),
-    };
+    let price =
+        fields.optional_or("price", CallPrice::Collateral, |f| f.one_of(CALL_PRICES, mistakes));
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     if percent.is_none() && date.is_none() && auction.is_none() {
@@ -217,15 +184,9 @@ fn read_call(
              2010-01-25`, or several of them",
         );
     }
-    let percent = match percent {
-        Some(field) => Some(field.percent(mistakes)?),
-        None => None,
-    };
-    let mut optional_date = |field: Option<Field<'_>>| match field {
-        Some(field) => field.date(mistakes).map(Some),
-        None => Some(None),
-    };
-    let (date, auction) = (optional_date(date), optional_date(auction));
+    let percent = percent.map_or(Some(None), |field| field.percent(mistakes).map(Some))?;
+    let [date, auction] = [date, auction]
+        .map(|field| field.map_or(Some(None), |field| field.date(mistakes).map(Some)));
     let share = |percent: Decimal| Some(closing_balance? * percent / Decimal::ONE_HUNDRED);
     Some(CallTerms {
         at: at(field),
@@ -298,27 +259,20 @@ fn is_in_dollars(field: &Field<'_>) -> bool {
 
 fn read_report(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<ReportTerms> {
     let mut fields = field.fields(&schema::REPORT, mistakes)?;
-    let overcollateralization_of = match fields.optional("overcollateralization_of") {
-        Some(field) => field.one_or_more(MOST_NAMES, mistakes, read_name),
-        None => Some(Vec::new()),
-    };
-    let lines = match fields.optional("lines") {
-        Some(field) => field.list(MOST_REPORTED_LINES, mistakes, read_line),
-        None => Some(Vec::new()),
-    };
+    let overcollateralization_of =
+        fields.optional_or("overcollateralization_of", Vec::new(), |f| {
+            f.one_or_more(MOST_NAMES, mistakes, read_name)
+        });
+    let lines = fields
+        .optional_or("lines", Vec::new(), |f| f.list(MOST_REPORTED_LINES, mistakes, read_line));
     fields.finish(mistakes);
     Some(ReportTerms { overcollateralization_of: overcollateralization_of?, lines: lines? })
 }
 
 fn read_line(field: Field<'_>, mistakes: &mut Mistakes) -> Option<LineTerms> {
     let mut fields = field.fields(&schema::LINE, mistakes)?;
-    let label = fields
-        .required("line", mistakes)
-        .and_then(|field| Some(Named { at: at(&field), name: field.text(mistakes)? }));
-    let group = match fields.optional("group") {
-        Some(field) => Some(read_name(field, mistakes)?),
-        None => None,
-    };
+    let label = fields.required("line", mistakes).and_then(|f| read_text(f, mistakes));
+    let group = fields.optional_or("group", None, |f| read_name(f, mistakes).map(Some))?;
     let formula = fields.required("is", mistakes).and_then(|f| read_formula(&f, mistakes));
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);

@@ -3,6 +3,10 @@
 //! We use draft 7, because the YAML support of every editor understands it. We do not use `$ref`:
 //! in draft 7 it hides its siblings, so a field could not have its own description beside it.
 
+use std::fmt::Display;
+
+use rust_decimal::Decimal;
+
 use super::json::Json;
 use super::part::{Form, Kind, Part, Rule};
 use super::parts::DEAL;
@@ -97,6 +101,7 @@ const PERCENT: &str = r"^[0-9]+(\.[0-9]{1,10}0*)?$";
 const MARGIN: &str = r"^-?[0-9]+(\.[0-9]{1,10}0*)?$";
 const DATE: &str = "^(19[0-9]{2}|2[01][0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
 const WHOLE: &str = "^[0-9]+$";
+const BELOW_LIMIT: (&str, Decimal) = ("exclusiveMaximum", MONEY_LIMIT);
 /// The types that a YAML parser may give unquoted text.
 const TYPES_OF_TEXT: [&str; 3] = ["string", "number", "boolean"];
 
@@ -111,29 +116,18 @@ fn kind(kind: Kind) -> Json {
             ("maxLength", Json::number(4096)),
         ]),
         Kind::Name | Kind::ValueName => name(kind),
-        Kind::NameOr(words) => {
-            Json::object([("anyOf", Json::List(vec![choice(&words()), name(Kind::Name)]))])
-        }
+        Kind::NameOr(words) => any_of(vec![choice(&words()), name(Kind::Name)]),
         Kind::Names => list(name(Kind::Name)),
-        Kind::NameOrNames => {
-            Json::object([("anyOf", Json::List(vec![name(Kind::Name), list(name(Kind::Name))]))])
-        }
+        Kind::NameOrNames => any_of(vec![name(Kind::Name), list(name(Kind::Name))]),
         Kind::Families => list(list(name(Kind::Name))),
         Kind::Lists => by_pattern(NAME, list(name(Kind::Name))),
         Kind::Formulas => by_pattern(NAME, self::kind(Kind::Formula)),
-        Kind::Amount => number(AMOUNT, &[("minimum", Json::number(0)), below_limit()]),
-        Kind::PositiveAmount => {
-            number(AMOUNT, &[("exclusiveMinimum", Json::number(0)), below_limit()])
-        }
-        Kind::Percent => {
-            number(PERCENT, &[("minimum", Json::number(0)), ("maximum", Json::number(1000))])
-        }
-        Kind::Margin => {
-            number(MARGIN, &[("minimum", Json::number(-100)), ("maximum", Json::number(1000))])
-        }
+        Kind::Amount => number(AMOUNT, ("minimum", 0), BELOW_LIMIT),
+        Kind::PositiveAmount => number(AMOUNT, ("exclusiveMinimum", 0), BELOW_LIMIT),
+        Kind::Percent => number(PERCENT, ("minimum", 0), ("maximum", 1000)),
+        Kind::Margin => number(MARGIN, ("minimum", -100), ("maximum", 1000)),
         Kind::Whole(least, most) => {
-            let range = [("minimum", Json::number(least)), ("maximum", Json::number(most))];
-            number(WHOLE, &range).with("multipleOf", Json::number(1))
+            number(WHOLE, ("minimum", least), ("maximum", most)).with("multipleOf", Json::number(1))
         }
         Kind::Date => Json::object([
             ("type", Json::text("string")),
@@ -141,9 +135,7 @@ fn kind(kind: Kind) -> Json {
             ("pattern", Json::text(DATE)),
         ]),
         Kind::Word(words) => choice(&words()),
-        Kind::WordOr(words, fields) => {
-            Json::object([("anyOf", Json::List(vec![choice(&words()), part(fields)]))])
-        }
+        Kind::WordOr(words, fields) => any_of(vec![choice(&words()), part(fields)]),
         Kind::Steps { of_amounts } => {
             let value = if of_amounts { Kind::Amount } else { Kind::Percent };
             by_pattern("^0*[1-9][0-9]*$", self::kind(value))
@@ -196,22 +188,22 @@ fn name(kind: Kind) -> Json {
     }
 }
 
-/// A number, or the same in quotes.
-fn number(pattern: &str, limits: &[(&str, Json)]) -> Json {
-    let mut schema = Json::object([
+/// A number within limits, or the same in quotes.
+fn number(
+    pattern: &str,
+    (least, from): (&str, impl Display),
+    (most, to): (&str, impl Display),
+) -> Json {
+    Json::object([
         ("type", Json::texts(&["number", "string"])),
         ("pattern", Json::text(pattern)),
-    ]);
-    for (name, limit) in limits {
-        if let Json::Number(digits) = limit {
-            schema = schema.with(name, Json::Number(digits.clone()));
-        }
-    }
-    schema
+        (least, Json::number(from)),
+        (most, Json::number(to)),
+    ])
 }
 
-fn below_limit() -> (&'static str, Json) {
-    ("exclusiveMaximum", Json::number(MONEY_LIMIT))
+fn any_of(schemas: Vec<Json>) -> Json {
+    Json::object([("anyOf", Json::List(schemas))])
 }
 
 /// The schema of a rule. `None` for [`Rule::With`], which [`part`] writes as a dependency, and for
@@ -236,7 +228,7 @@ fn rule(rule: &Rule) -> Option<Json> {
                 names[index + 1..].iter().map(move |second| [*first, *second])
             });
             let pairs = pairs.map(|pair| Json::object([("required", Json::texts(&pair))]));
-            not(Json::object([("anyOf", Json::List(pairs.collect()))]))
+            not(any_of(pairs.collect()))
         }
         Rule::Needs(name, words, other) => when(word(name, &words()), has(other)),
         Rule::Bars(name, words, other) => when(word(name, &words()), not(has(other))),

@@ -104,23 +104,24 @@ pub(crate) fn words<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
     table.iter().map(|(word, _)| *word).collect()
 }
 
-impl Form {
-    pub(super) const fn required(
-        name: &'static str,
-        kind: Kind,
-        meaning: &'static str,
-        example: &'static str,
-    ) -> Self {
-        Self { name, kind, required: true, meaning, default: "", example }
-    }
-
-    pub(super) const fn optional(
-        name: &'static str,
-        kind: Kind,
-        meaning: &'static str,
-        default: &'static str,
-        example: &'static str,
-    ) -> Self {
-        Self { name, kind, required: false, meaning, default, example }
-    }
+/// A row of a table of fields: `form!("age": Kind::Whole(0, 9), or "0", as "3" => "Months …")`. After
+/// the kind come `required` or what applies if the field is left out, an example, and the meaning.
+macro_rules! form {
+    ($name:literal: $kind:expr, or $default:literal $(, as $example:literal)? => $meaning:literal) => {
+        form!($name, $kind, false, $meaning, $default, concat!("" $(, $example)?))
+    };
+    ($name:literal: $kind:expr, required $(, as $example:literal)? => $meaning:literal) => {
+        form!($name, $kind, true, $meaning, "", concat!("" $(, $example)?))
+    };
+    ($name:expr, $kind:expr, $required:expr, $meaning:expr, $default:expr, $example:expr) => {
+        Form {
+            name: $name,
+            kind: $kind,
+            required: $required,
+            meaning: $meaning,
+            default: $default,
+            example: $example,
+        }
+    };
 }
+pub(super) use form;

@@ -148,35 +148,54 @@ impl<'a> Compiler<'a> {
             return *one;
         }
         let out = self.money_slot();
+        self.sum_to(plus, minus, out);
+        out
+    }
+
+    /// Stores the sum of `plus` less the sum of `minus`, floored at zero.
+    pub(super) fn sum_to(&mut self, plus: &[Slot], minus: &[Slot], out: Slot) {
         let (plus, minus) = (self.operands(plus), self.operands(minus));
         self.emit(Op::Sum { plus, minus, out });
-        out
+    }
+
+    /// The same for rates.
+    pub(super) fn rate_sum_to(&mut self, plus: &[Slot], minus: &[Slot], out: Slot) {
+        let (plus, minus) = (self.operands(plus), self.operands(minus));
+        self.emit(Op::RateSum { plus, minus, out });
     }
 
     /// Copies an amount. Balances and cash change as payments are made; a copy keeps the value.
     pub(super) fn copy(&mut self, slot: Slot) -> Slot {
         let out = self.money_slot();
-        let (plus, minus) = (self.operands(&[slot]), self.operands(&[]));
-        self.emit(Op::Sum { plus, minus, out });
+        self.sum_to(&[slot], &[], out);
+        out
+    }
+
+    /// Emits an operation whose result is a new amount.
+    pub(super) fn amount(&mut self, op: impl FnOnce(Slot) -> Op) -> Slot {
+        let out = self.money_slot();
+        self.emit(op(out));
+        out
+    }
+
+    pub(super) fn rate(&mut self, op: impl FnOnce(Slot) -> Op) -> Slot {
+        let out = self.rate_slot();
+        self.emit(op(out));
+        out
+    }
+
+    pub(super) fn test(&mut self, op: impl FnOnce(Slot) -> Op) -> Slot {
+        let out = self.mask_slot();
+        self.emit(op(out));
         out
     }
 
     pub(super) fn min(&mut self, a: Slot, b: Slot) -> Slot {
-        let out = self.money_slot();
-        self.emit(Op::Min { a, b, out });
-        out
+        self.amount(|out| Op::Min { a, b, out })
     }
 
     pub(super) fn round(&mut self, a: Slot, rounding: Rounding) -> Slot {
-        let out = self.money_slot();
-        self.emit(Op::Round { a, rounding, out });
-        out
-    }
-
-    pub(super) fn at_least(&mut self, a: Slot, b: Slot) -> Slot {
-        let out = self.mask_slot();
-        self.emit(Op::AtLeast { a, b, out });
-        out
+        self.amount(|out| Op::Round { a, rounding, out })
     }
 
     /// Records a clause for the observer. `formulas` are those of its amount and of its test.

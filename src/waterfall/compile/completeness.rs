@@ -1,7 +1,7 @@
 //! Checks that need a complete clause or the complete file.
 
 use super::compiler::Compiler;
-use crate::deal_file::{At, Claim, Clause, Funds, StepTerms};
+use crate::deal_file::{At, Claim, Funds, StepTerms};
 
 /// Most slots, operands or operations of a deal: three tenths of the range of their sixteen bits.
 /// No real deal comes near it.
@@ -47,16 +47,10 @@ impl Compiler<'_> {
     /// A write-up reverses a write-down, so at least one class of the clause must bear losses.
     fn check_write_ups(&mut self) {
         let terms = self.terms;
-        let steps = || {
-            terms.waterfall.iter().filter_map(|clause| match clause {
-                Clause::Step(step) => Some(step),
-                Clause::Set { .. } | Clause::Receive { .. } => None,
-            })
-        };
-        let losses = steps().filter(|step| step.claim == Claim::RealizedLoss);
+        let losses = terms.steps().filter(|step| step.claim == Claim::RealizedLoss);
         let written_down: Vec<usize> =
             losses.flat_map(|step| terms.classes_named(&step.to)).collect();
-        for step in steps().filter(|step| step.claim == Claim::WriteUp) {
+        for step in terms.steps().filter(|step| step.claim == Claim::WriteUp) {
             let classes = terms.classes_named(&step.to);
             let reached = classes.iter().any(|class| written_down.contains(class));
             if !classes.is_empty() && !reached {

@@ -3,7 +3,7 @@
 use super::compiler::Compiler;
 use super::value::Value;
 use crate::number::{DecimalArithmetic, MoneyArithmetic, Rounding};
-use crate::waterfall::op::{Op, Slot};
+use crate::waterfall::op::Slot;
 use crate::waterfall::program::{AccountSlots, ClassSlots, ClassText, GroupSlots, Kind, NamedSlot};
 use crate::waterfall::remittance::Field;
 
@@ -36,28 +36,19 @@ impl Compiler<'_> {
             all.push(pool);
         }
         for group in all {
-            let plus = self.operands(&[group.field(Field::BalanceBegin)]);
-            let minus = self.operands(&[
-                group.field(Field::ScheduledPrincipal),
-                group.field(Field::UnscheduledPrincipal),
-                group.field(Field::RealizedLoss),
-            ]);
-            self.emit(Op::Sum { plus, minus, out: group.balance_end });
+            let reductions =
+                [Field::ScheduledPrincipal, Field::UnscheduledPrincipal, Field::RealizedLoss]
+                    .map(|field| group.field(field));
+            self.sum_to(&[group.field(Field::BalanceBegin)], &reductions, group.balance_end);
         }
     }
 
-    pub(super) fn sum_groups(
-        &mut self,
-        groups: &[GroupSlots],
-        of: impl Fn(&GroupSlots) -> Slot,
-        out: Slot,
-    ) {
+    fn sum_groups(&mut self, groups: &[GroupSlots], of: impl Fn(&GroupSlots) -> Slot, out: Slot) {
         let parts: Vec<Slot> = groups.iter().map(of).collect();
-        let (plus, minus) = (self.operands(&parts), self.operands(&[]));
-        self.emit(Op::Sum { plus, minus, out });
+        self.sum_to(&parts, &[], out);
     }
 
-    pub(super) fn declare_group(&mut self) -> GroupSlots {
+    fn declare_group(&mut self) -> GroupSlots {
         let fields = self.money_slot();
         for _ in 1..Field::ALL.len() {
             self.money_slot();
@@ -131,25 +122,23 @@ impl Compiler<'_> {
     pub(super) fn declare_schedules(&mut self) {
         for schedule in &self.terms.schedules {
             self.is_reserved(&schedule.name);
-            let kind = if schedule.of_amounts { Kind::Money } else { Kind::Rate };
-            let slot = if schedule.of_amounts {
+            let (kind, slot, value) = if schedule.of_amounts {
                 let slot = self.money_slot();
                 self.program.money_schedules.push((slot, schedule.steps.clone()));
-                slot
+                (Kind::Money, slot, Value::Money(slot))
             } else {
                 let slot = self.rate_slot();
                 let steps = schedule.steps.iter();
                 let steps = steps
                     .map(|(from, pct)| (*from, DecimalArithmetic::round(*pct, Rounding::RATE)));
                 self.program.schedules.push((slot, steps.collect()));
-                slot
+                (Kind::Rate, slot, Value::Rate(slot))
             };
             let name = schedule.name.name.clone();
             let title = format!("schedule {name}");
             let clause =
                 self.clause(schedule.name.at.line, title, [None, None], &[], &schedule.source);
             self.program.named.push(NamedSlot { name: name.as_str().into(), kind, slot, clause });
-            let value = if schedule.of_amounts { Value::Money(slot) } else { Value::Rate(slot) };
             self.schedules.push((name, value));
         }
     }

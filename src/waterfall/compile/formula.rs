@@ -9,7 +9,7 @@ use crate::number::{MONEY_LIMIT, RATE_LIMIT, Rounding};
 use crate::waterfall::op::{Op, Slot};
 
 impl Compiler<'_> {
-    /// Compiles a formula. Returns `None` if it reported a mistake.
+    /// `None` after reporting a mistake.
     pub(super) fn formula(&mut self, formula: &Formula) -> Option<Value> {
         self.expr(formula, &formula.expr)
     }
@@ -40,9 +40,7 @@ impl Compiler<'_> {
             Value::Choice { test, numbers: [a, b] } => {
                 let a = self.as_money(at, Value::Number(a))?;
                 let b = self.as_money(at, Value::Number(b))?;
-                let out = self.money_slot();
-                self.emit(Op::Select { mask: test, a, b, out });
-                Some(out)
+                Some(self.amount(|out| Op::Select { mask: test, a, b, out }))
             }
             Value::Unknown => None,
             other => self.wrong(at, &format!("an amount is needed here, this is {}", other.kind())),
@@ -64,9 +62,7 @@ impl Compiler<'_> {
             Value::Choice { test, numbers } => {
                 let [a, b] = numbers.map(|number| self.as_rate(at, Value::Number(number)));
                 let (a, b) = (a?, b?);
-                let out = self.rate_slot();
-                self.emit(Op::RateSelect { mask: test, a, b, out });
-                Some(out)
+                Some(self.rate(|out| Op::RateSelect { mask: test, a, b, out }))
             }
             Value::Unknown => None,
             other => {
@@ -164,8 +160,7 @@ impl Compiler<'_> {
             return Some(Value::Money(self.sum(&plus, &minus)));
         }
         let out = self.rate_slot();
-        let (plus, minus) = (self.operands(&plus), self.operands(&minus));
-        self.emit(Op::RateSum { plus, minus, out });
+        self.rate_sum_to(&plus, &minus, out);
         Some(Value::Rate(out))
     }
 
@@ -191,29 +186,24 @@ impl Compiler<'_> {
             Comparison::Greater => Value::Mask(self.emit_below(money, b, a)),
             Comparison::Equal | Comparison::NotEqual => {
                 let (a, b) = (self.emit_at_least(money, a, b), self.emit_at_least(money, b, a));
-                let out = self.mask_slot();
-                self.emit(Op::And { a, b, out });
+                let out = self.test(|out| Op::And { a, b, out });
                 if by == Comparison::Equal { Value::Mask(out) } else { self.not(out) }
             }
         })
     }
 
     fn emit_at_least(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
-        let out = self.mask_slot();
-        self.emit(if money { Op::AtLeast { a, b, out } } else { Op::RateAtLeast { a, b, out } });
-        out
+        self.test(
+            |out| if money { Op::AtLeast { a, b, out } } else { Op::RateAtLeast { a, b, out } },
+        )
     }
 
     fn emit_below(&mut self, money: bool, a: Slot, b: Slot) -> Slot {
-        let out = self.mask_slot();
-        self.emit(if money { Op::Below { a, b, out } } else { Op::RateBelow { a, b, out } });
-        out
+        self.test(|out| if money { Op::Below { a, b, out } } else { Op::RateBelow { a, b, out } })
     }
 
     fn not(&mut self, a: Slot) -> Value {
-        let out = self.mask_slot();
-        self.emit(Op::Not { a, out });
-        Value::Mask(out)
+        Value::Mask(self.test(|out| Op::Not { a, out }))
     }
 
     fn tests(
@@ -229,11 +219,7 @@ impl Compiler<'_> {
             let test = self.as_mask(at, test)?;
             joined = Some(match joined {
                 None => test,
-                Some(left) => {
-                    let out = self.mask_slot();
-                    self.emit(join(left, test, out));
-                    out
-                }
+                Some(left) => self.test(|out| join(left, test, out)),
             });
         }
         joined.map(Value::Mask)
@@ -257,21 +243,15 @@ impl Compiler<'_> {
                     Some(Value::Choice { test: mask, numbers: [a, b] })
                 } else if matches!((a, b), (Value::Money(_), _) | (_, Value::Money(_))) {
                     let (a, b) = (self.as_money(at, *a)?, self.as_money(at, *b)?);
-                    let out = self.money_slot();
-                    self.emit(Op::Select { mask, a, b, out });
-                    Some(Value::Money(out))
+                    Some(Value::Money(self.amount(|out| Op::Select { mask, a, b, out })))
                 } else {
                     let (a, b) = (self.as_rate(at, *a)?, self.as_rate(at, *b)?);
-                    let out = self.rate_slot();
-                    self.emit(Op::RateSelect { mask, a, b, out });
-                    Some(Value::Rate(out))
+                    Some(Value::Rate(self.rate(|out| Op::RateSelect { mask, a, b, out })))
                 }
             }
             (Function::Cents, [amount]) => {
-                let a = self.as_money(at, *amount)?;
-                let out = self.money_slot();
-                self.emit(Op::Round { a, rounding: Rounding::CENTS, out });
-                Some(Value::Money(out))
+                let amount = self.as_money(at, *amount)?;
+                Some(Value::Money(self.round(amount, Rounding::CENTS)))
             }
             (Function::Min | Function::Max, [first, rest @ ..]) => {
                 let money = values.iter().any(|value| matches!(value, Value::Money(_)));

@@ -16,17 +16,17 @@ impl Compiler<'_> {
                 InterestTerms::GroupNetRate(group) => {
                     if let Some(group) = self.group(group) {
                         let rate = self.program.groups[group].net_rate;
-                        self.copy_rate(rate, slots.rate);
+                        self.rate_sum_to(&[rate], &[], slots.rate);
                     }
                 }
                 InterestTerms::WeightedSubordinate => {
                     let rate = self.weighted_subordinate_rate();
-                    self.copy_rate(rate, slots.rate);
+                    self.rate_sum_to(&[rate], &[], slots.rate);
                 }
                 InterestTerms::Formula(formula) => {
                     if let Some(rate) = self.rate_formula(formula) {
                         let rate = self.at_least_zero(rate);
-                        self.copy_rate(rate, slots.rate);
+                        self.rate_sum_to(&[rate], &[], slots.rate);
                         self.emit(Op::GivenRate { class: narrow(index) });
                     }
                 }
@@ -36,8 +36,7 @@ impl Compiler<'_> {
                 Some(formula) => self.money_formula(formula).unwrap_or(slots.opening),
                 None => slots.opening,
             };
-            let (plus, minus) = (self.operands(&[notional]), self.operands(&[]));
-            self.emit(Op::Sum { plus, minus, out: slots.notional });
+            self.sum_to(&[notional], &[], slots.notional);
             if let Some(cap) = &class.net_wac_cap {
                 self.cap_rate(index, cap);
             }
@@ -53,7 +52,7 @@ impl Compiler<'_> {
         }
         let slots = self.program.classes.clone();
         for class in &slots {
-            self.copy_to(class.accrued, class.interest_due);
+            self.sum_to(&[class.accrued], &[], class.interest_due);
         }
         let due: Vec<Slot> = slots.iter().map(|class| class.interest_due).collect();
         let shares: Vec<Slot> = slots.iter().map(|class| class.shortfall_share).collect();
@@ -68,9 +67,7 @@ impl Compiler<'_> {
             for ClassSlots { interest_due, shortfall_share: share, .. } in slots {
                 // A shortfall in excess of the month's accruals is not allocated.
                 compiler.emit(Op::Min { a: share, b: interest_due, out: share });
-                let (plus, minus) =
-                    (compiler.operands(&[interest_due]), compiler.operands(&[share]));
-                compiler.emit(Op::Sum { plus, minus, out: interest_due });
+                compiler.sum_to(&[interest_due], &[share], interest_due);
             }
         });
     }
@@ -90,12 +87,10 @@ impl Compiler<'_> {
         let Some(cap) = self.rate_formula(cap) else { return };
         let mut cap = self.at_least_zero(cap);
         if day_count != DayCount::Thirty360 {
-            let out = self.rate_slot();
-            self.emit(Op::PerActualDays { rate: cap, day_count, out });
-            cap = out;
+            cap = self.rate(|out| Op::PerActualDays { rate: cap, day_count, out });
         }
         let uncapped = self.rate_slot();
-        self.copy_rate(slots.rate, uncapped);
+        self.rate_sum_to(&[slots.rate], &[], uncapped);
         self.emit(Op::RateMin { a: uncapped, b: cap, out: slots.rate });
         // A reported rate is capped already.
         self.emit(Op::GivenRate { class: narrow(class) });
@@ -103,33 +98,22 @@ impl Compiler<'_> {
         self.accrue(slots.notional, uncapped, day_count, full);
         self.accrue(slots.notional, slots.rate, day_count, capped);
         self.accrue(slots.carryover, uncapped, day_count, interest);
-        let (plus, minus) = (self.operands(&[full]), self.operands(&[capped]));
-        self.emit(Op::Sum { plus, minus, out: excess });
-        let plus = self.operands(&[slots.carryover, interest, excess]);
-        let minus = self.operands(&[]);
-        self.emit(Op::Sum { plus, minus, out: slots.carryover });
-        let plus = self.operands(&[slots.carryover]);
-        self.emit(Op::Sum { plus, minus, out: slots.carryover_due });
+        self.sum_to(&[full], &[capped], excess);
+        self.sum_to(&[slots.carryover, interest, excess], &[], slots.carryover);
+        self.sum_to(&[slots.carryover], &[], slots.carryover_due);
     }
 
     /// Rate slot of an index with one kind of fixing. Equal fixings share a slot.
     pub(super) fn index(&mut self, fixing: Fixing) -> Slot {
-        let known = self.program.indices.iter().find(|known| {
-            let Fixing { slot, .. } = known;
-            **known == Fixing { slot: *slot, ..fixing.clone() }
-        });
-        if let Some(known) = known {
+        let mut known = self.program.indices.iter();
+        let equal = |known: &&Fixing| **known == Fixing { slot: known.slot, ..fixing.clone() };
+        if let Some(known) = known.find(equal) {
             return known.slot;
         }
         let slot = self.rate_slot();
         self.signed.push(slot);
         self.program.indices.push(Fixing { slot, ..fixing });
         slot
-    }
-
-    pub(super) fn copy_rate(&mut self, from: Slot, out: Slot) {
-        let (plus, minus) = (self.operands(&[from]), self.operands(&[]));
-        self.emit(Op::RateSum { plus, minus, out });
     }
 
     /// Mean of the groups' net rates, weighted by group balance less the balance of the group's
@@ -149,15 +133,11 @@ impl Compiler<'_> {
                 .map(|(_, slots)| slots.opening)
                 .collect();
             let weight = self.money_slot();
-            let plus = self.operands(&[group.field(Field::BalanceBegin)]);
-            let minus = self.operands(&seniors);
-            self.emit(Op::Sum { plus, minus, out: weight });
+            self.sum_to(&[group.field(Field::BalanceBegin)], &seniors, weight);
             weights.push(weight);
             rates.push(group.net_rate);
         }
         let (weights, rates) = (self.operands(&weights), self.operands(&rates));
-        let out = self.rate_slot();
-        self.emit(Op::Weighted { weights, rates, out });
-        out
+        self.rate(|out| Op::Weighted { weights, rates, out })
     }
 }

@@ -26,10 +26,10 @@ impl Compiler<'_> {
             }
         });
         for class in &classes {
-            self.copy_to(class.balance, class.opening);
+            self.sum_to(&[class.balance], &[], class.opening);
         }
         for account in self.program.accounts.clone() {
-            self.copy_to(account.balance, account.opening);
+            self.sum_to(&[account.balance], &[], account.opening);
         }
     }
 
@@ -40,15 +40,14 @@ impl Compiler<'_> {
             match &class.interest {
                 InterestTerms::Fixed(pct) => {
                     let rate = self.rate_constant(pct / Decimal::ONE_HUNDRED);
-                    self.copy_rate(rate, out);
+                    self.rate_sum_to(&[rate], &[], out);
                 }
                 InterestTerms::Index(terms) => {
                     self.index_rate(terms, out);
                     self.emit(Op::GivenRate { class: narrow(index) });
                 }
                 InterestTerms::Reported => {
-                    let none = self.operands(&[]);
-                    self.emit(Op::RateSum { plus: none, minus: none, out });
+                    self.rate_sum_to(&[], &[], out);
                     self.emit(Op::GivenRate { class: narrow(index) });
                 }
                 InterestTerms::None
@@ -75,16 +74,10 @@ impl Compiler<'_> {
         // Rate constants are not negative: we subtract the absolute value of a negative margin.
         let [above, below] = [margin, -margin].map(|pct| constant(pct.max(Decimal::ZERO)));
         let (floor, cap) = (constant(terms.floor), terms.cap.map(constant));
-        let (plus, minus) = (self.operands(&[index, above]), self.operands(&[below]));
-        self.emit(Op::RateSum { plus, minus, out });
+        self.rate_sum_to(&[index, above], &[below], out);
         self.emit(Op::RateMax { a: out, b: floor, out });
         if let Some(cap) = cap {
             self.emit(Op::RateMin { a: out, b: cap, out });
         }
-    }
-
-    pub(super) fn copy_to(&mut self, from: Slot, out: Slot) {
-        let (plus, minus) = (self.operands(&[from]), self.operands(&[]));
-        self.emit(Op::Sum { plus, minus, out });
     }
 }

@@ -8,10 +8,9 @@ use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::{Kind, NamedSlot};
 
 impl Compiler<'_> {
-    /// Compiles a named amount, percentage or test.
     pub(super) fn set(&mut self, name: &Named, formula: &Formula, memory: Memory, source: &str) {
-        let is_known = self.known.iter().any(|(known, _)| *known == name.name)
-            || self.schedules.iter().any(|(known, _)| *known == name.name);
+        let mut values = self.known.iter().chain(&self.schedules);
+        let is_known = values.any(|(known, _)| *known == name.name);
         if self.is_reserved(name) || is_known {
             // The reader reports a name that is set twice.
             return;

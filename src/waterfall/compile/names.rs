@@ -7,28 +7,29 @@ use crate::waterfall::Field;
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::{ClassSlots, Fixing, GroupSlots};
 
-/// Built-in names.
 const BARE: [&str; 6] = ["cash", "month", "date", "actual_days", "closing_balance", "shortfall"];
 
-/// Fields of a class or of a list of classes.
-const CLASS_FIELDS: [&str; 16] = [
-    "balance",
-    "balance_begin",
-    "original_balance",
-    "accrued_interest",
-    "interest_due",
-    "unpaid_interest",
-    "interest_paid",
-    "principal",
-    "scheduled_principal",
-    "unscheduled_principal",
-    "realized_loss",
-    "carryover",
-    "unpaid_realized_loss",
-    "write_up",
-    "accretion",
-    "notional",
+/// Fields of a class or of a list of classes, and the slots whose sum each is.
+const CLASS_FIELDS: [(&str, fn(&ClassSlots) -> Vec<Slot>); 16] = [
+    ("balance", |class| vec![class.balance]),
+    ("balance_begin", |class| vec![class.opening]),
+    // A constant, without a slot.
+    (ORIGINAL_BALANCE, |_| Vec::new()),
+    ("accrued_interest", |class| vec![class.accrued]),
+    ("interest_due", |class| vec![class.interest_due]),
+    ("unpaid_interest", |class| vec![class.unpaid]),
+    ("interest_paid", |class| vec![class.interest_cents, class.unpaid_cents]),
+    ("principal", |class| vec![class.scheduled, class.unscheduled]),
+    ("scheduled_principal", |class| vec![class.scheduled]),
+    ("unscheduled_principal", |class| vec![class.unscheduled]),
+    ("realized_loss", |class| vec![class.loss]),
+    ("carryover", |class| vec![class.carryover]),
+    ("unpaid_realized_loss", |class| vec![class.unpaid_loss]),
+    ("write_up", |class| vec![class.write_up]),
+    ("accretion", |class| vec![class.accretion]),
+    ("notional", |class| vec![class.notional]),
 ];
+const ORIGINAL_BALANCE: &str = "original_balance";
 
 /// Fields of a group besides those of its remittance.
 const BALANCE_END: &str = "balance_end";
@@ -52,54 +53,45 @@ impl Compiler<'_> {
 
     /// Index of a class; reports an unknown name.
     pub(super) fn class(&mut self, name: &Named) -> Option<usize> {
-        let found = self.terms.classes.iter().position(|class| class.name.name == name.name);
-        if found.is_none() {
-            let known = self.terms.classes.iter().map(|class| class.name.name.as_str());
-            let message = unknown("class", &name.name, known.collect());
-            self.mistakes.at_place(name.at.line, name.at.column, message);
-        }
-        found
+        let classes = self.terms.classes.iter().map(|class| class.name.name.as_str());
+        self.position("class", name, classes, &[])
     }
 
     pub(super) fn party(&mut self, name: &Named) -> Option<usize> {
-        let parties = &self.terms.parties;
-        let found = parties.iter().position(|party| party.name == name.name);
-        if found.is_none() {
-            let known = parties.iter().map(|party| party.name.as_str()).collect();
-            let message = unknown("party (list it under `parties`)", &name.name, known);
-            self.mistakes.at_place(name.at.line, name.at.column, message);
-        }
-        found
+        let parties = self.terms.parties.iter().map(|party| party.name.as_str());
+        self.position("party (list it under `parties`)", name, parties, &[])
     }
 
     /// Index of an account besides the distribution account; reports an unknown name.
     pub(super) fn account(&mut self, name: &Named) -> Option<usize> {
-        let accounts = &self.terms.accounts;
-        let found = accounts.iter().position(|account| account.name.name == name.name);
-        if found.is_none() {
-            let known = accounts.iter().map(|account| account.name.name.as_str());
-            let known = ["account", "outside"].into_iter().chain(known).collect();
-            let message = unknown("account (describe it under `accounts`)", &name.name, known);
-            self.mistakes.at_place(name.at.line, name.at.column, message);
-        }
-        found
+        let accounts = self.terms.accounts.iter().map(|account| account.name.name.as_str());
+        let what = "account (describe it under `accounts`)";
+        self.position(what, name, accounts, &["account", "outside"])
     }
 
     pub(super) fn group(&mut self, name: &Named) -> Option<usize> {
-        let found = self.terms.groups.iter().position(|group| *group == name.name);
-        if found.is_none() {
-            let known = self.terms.groups.iter().map(String::as_str).collect();
-            let message = unknown("collateral group", &name.name, known);
-            self.mistakes.at_place(name.at.line, name.at.column, message);
-        }
-        found
+        let groups = self.terms.groups.iter().map(String::as_str);
+        self.position("collateral group", name, groups, &[])
+    }
+
+    /// Index of a name in `all`; reports an unknown one, with `words` and `all` as the known names.
+    fn position<'n>(
+        &mut self,
+        what: &str,
+        name: &Named,
+        all: impl Iterator<Item = &'n str> + Clone,
+        words: &[&'n str],
+    ) -> Option<usize> {
+        let found = all.clone().position(|known| known == name.name);
+        found.or_else(|| {
+            let known = words.iter().copied().chain(all).collect();
+            self.wrong(name.at, &unknown(what, &name.name, known))
+        })
     }
 
     /// The value of a name at this point of the waterfall.
     pub(super) fn name(&mut self, at: At, subject: Option<&Subject>, field: &str) -> Option<Value> {
-        let Some(subject) = subject else {
-            return self.bare_name(at, field);
-        };
+        let Some(subject) = subject else { return self.bare_name(at, field) };
         match subject.kind.as_str() {
             "pool" if !subject.arguments.is_empty() => {
                 self.wrong(at, "`pool` takes no names: `pool.balance_begin`")
@@ -171,10 +163,8 @@ impl Compiler<'_> {
             }
             _ => {}
         }
-        if let Some((_, value)) = self.known.iter().find(|(known, _)| known == name) {
-            return Some(*value);
-        }
-        if let Some((_, value)) = self.schedules.iter().find(|(known, _)| known == name) {
+        let mut values = self.known.iter().chain(&self.schedules);
+        if let Some((_, value)) = values.find(|(known, _)| known == name) {
             return Some(*value);
         }
         if self.setting.as_deref() == Some(name) {
@@ -190,12 +180,8 @@ impl Compiler<'_> {
             );
             return self.wrong(at, &text);
         }
-        let known: Vec<&str> = BARE
-            .into_iter()
-            .chain(self.known.iter().map(|(name, _)| name.as_str()))
-            .chain(self.schedules.iter().map(|(name, _)| name.as_str()))
-            .collect();
-        let message = unknown("name", name, known);
+        let values = self.known.iter().chain(&self.schedules).map(|(name, _)| name.as_str());
+        let message = unknown("name", name, BARE.into_iter().chain(values).collect());
         self.wrong(at, &message)
     }
 
@@ -250,40 +236,17 @@ impl Compiler<'_> {
     }
 
     fn class_field(&mut self, at: At, classes: &[usize], field: &str) -> Option<Value> {
-        if field == "original_balance" {
-            let total = classes.iter().map(|class| self.terms.classes[*class].original_balance);
-            let total = total.sum();
-            return Some(Value::Money(self.money_constant(total)));
+        if field == ORIGINAL_BALANCE {
+            let balances = classes.iter().map(|class| self.terms.classes[*class].original_balance);
+            return Some(Value::Money(self.money_constant(balances.sum())));
         }
-        let of = |class: &ClassSlots| -> Option<Vec<Slot>> {
-            Some(match field {
-                "balance" => vec![class.balance],
-                "balance_begin" => vec![class.opening],
-                "accrued_interest" => vec![class.accrued],
-                "interest_due" => vec![class.interest_due],
-                "unpaid_interest" => vec![class.unpaid],
-                "interest_paid" => vec![class.interest_cents, class.unpaid_cents],
-                "principal" => vec![class.scheduled, class.unscheduled],
-                "scheduled_principal" => vec![class.scheduled],
-                "unscheduled_principal" => vec![class.unscheduled],
-                "realized_loss" => vec![class.loss],
-                "unpaid_realized_loss" => vec![class.unpaid_loss],
-                "write_up" => vec![class.write_up],
-                "carryover" => vec![class.carryover],
-                "accretion" => vec![class.accretion],
-                "notional" => vec![class.notional],
-                _ => return None,
-            })
+        let Some((_, of)) = CLASS_FIELDS.iter().find(|(name, _)| *name == field) else {
+            let known = CLASS_FIELDS.map(|(name, _)| name).to_vec();
+            return self.wrong(at, &unknown("figure of a class", field, known));
         };
-        let slots: Option<Vec<Vec<Slot>>> =
-            classes.iter().map(|class| of(&self.program.classes[*class])).collect();
-        match slots {
-            Some(slots) => Some(Value::Money(self.sum(&slots.concat(), &[]))),
-            None => {
-                let message = unknown("figure of a class", field, CLASS_FIELDS.to_vec());
-                self.wrong(at, &message)
-            }
-        }
+        let slots = classes.iter().flat_map(|class| of(&self.program.classes[*class]));
+        let slots: Vec<Slot> = slots.collect();
+        Some(Value::Money(self.sum(&slots, &[])))
     }
 
     pub(super) fn wrong<T>(&mut self, at: At, message: &str) -> Option<T> {

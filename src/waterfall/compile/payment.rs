@@ -50,21 +50,15 @@ struct Books {
 
 impl Compiler<'_> {
     pub(super) fn payment(&mut self, payment: &Payment<'_>) {
-        let guard = payment.when.map(|mask| {
-            self.emit(Op::SkipUnless { mask, skip: 0 });
-            self.program.ops.len()
-        });
-        match (payment.claim, payment.amount) {
-            (Claim::Residual, _) => self.pay_residual(payment),
-            (_, None) if payment.is_pro_rata => self.pay_claims_pro_rata(payment),
-            (_, None) => self.pay_claims(payment),
-            (_, Some(amount)) => self.pay_amount(payment, amount),
-        }
-        if let Some(start) = guard {
-            let len = narrow(self.program.ops.len() - start);
-            if let Some(Op::SkipUnless { skip, .. }) = self.program.ops.get_mut(start - 1) {
-                *skip = len;
-            }
+        let pay = |compiler: &mut Self| match (payment.claim, payment.amount) {
+            (Claim::Residual, _) => compiler.pay_residual(payment),
+            (_, None) if payment.is_pro_rata => compiler.pay_claims_pro_rata(payment),
+            (_, None) => compiler.pay_claims(payment),
+            (_, Some(amount)) => compiler.pay_amount(payment, amount),
+        };
+        match payment.when {
+            Some(mask) => self.skipping(|skip| Op::SkipUnless { mask, skip }, pay),
+            None => pay(self),
         }
     }
 
@@ -76,7 +70,6 @@ impl Compiler<'_> {
         self.settle(payment, *class, left, left);
     }
 
-    /// Pays claims one after another.
     fn pay_claims(&mut self, payment: &Payment<'_>) {
         self.emit(Op::Begin { amount: None });
         for recipient in payment.recipients {
@@ -149,13 +142,15 @@ impl Compiler<'_> {
 
     /// Emits operations that are skipped if an amount is zero.
     pub(super) fn skip_if_zero(&mut self, amount: Slot, emit: impl FnOnce(&mut Self)) {
-        self.emit(Op::SkipIfZero { amount, skip: 0 });
-        let start = self.program.ops.len();
+        self.skipping(|skip| Op::SkipIfZero { amount, skip }, emit);
+    }
+
+    /// Emits operations, and before them the operation that skips them.
+    fn skipping(&mut self, guard: impl Fn(u16) -> Op, emit: impl FnOnce(&mut Self)) {
+        let at = self.program.ops.len();
+        self.emit(guard(0));
         emit(self);
-        let len = narrow(self.program.ops.len() - start);
-        if let Some(Op::SkipIfZero { skip, .. }) = self.program.ops.get_mut(start - 1) {
-            *skip = len;
-        }
+        self.program.ops[at] = guard(narrow(self.program.ops.len() - at - 1));
     }
 
     /// Distributes an amount, at most the sum of the limits, in proportion to the limits.
@@ -170,9 +165,7 @@ impl Compiler<'_> {
         let mut want = want;
         if let Some(cash) = payment.cash {
             // If the cash does not suffice, all payees share it; the first ones have no priority.
-            let out = self.money_slot();
-            self.emit(Op::Covered { amount: want, cash, out });
-            want = out;
+            want = self.amount(|out| Op::Covered { amount: want, cash, out });
         }
         let parts = self.share(want, total, limits, self.program.carry);
         for ((recipient, claim), part) in payment.recipients.iter().zip(claims).zip(parts) {
@@ -200,7 +193,8 @@ impl Compiler<'_> {
         let weight = self.sum(&claims, &[]);
         self.skip_if_paid_up(payment, weight, |compiler| {
             let total = compiler.sum(&cents, &[]);
-            let (whole, want) = (compiler.at_least(cash, total), compiler.min(cash, total));
+            let whole = compiler.test(|out| Op::AtLeast { a: cash, b: total, out });
+            let want = compiler.min(cash, total);
             let parts = compiler.share(want, weight, &claims, Rounding::CENTS);
             for ((recipient, claim), part) in with_claims.into_iter().zip(parts) {
                 let left = compiler.zero_unless_passed(payment, claim);
@@ -225,9 +219,8 @@ impl Compiler<'_> {
     /// A copy of an amount, or zero if the step has a test that did not pass.
     fn zero_unless_passed(&mut self, payment: &Payment<'_>, a: Slot) -> Slot {
         let Some(mask) = payment.when else { return self.copy(a) };
-        let (b, out) = (self.money_constant(rust_decimal::Decimal::ZERO), self.money_slot());
-        self.emit(Op::Select { mask, a, b, out });
-        out
+        let b = self.money_constant(rust_decimal::Decimal::ZERO);
+        self.amount(|out| Op::Select { mask, a, b, out })
     }
 
     /// A payee's amount, or zero while it is excepted. Returns the same slot if it never is.
@@ -236,9 +229,8 @@ impl Compiler<'_> {
         let Some((_, mask)) = excepted.find(|(excepted, _)| *excepted == recipient) else {
             return b;
         };
-        let (a, out) = (self.money_constant(rust_decimal::Decimal::ZERO), self.money_slot());
-        self.emit(Op::Select { mask: *mask, a, b, out });
-        out
+        let a = self.money_constant(rust_decimal::Decimal::ZERO);
+        self.amount(|out| Op::Select { mask: *mask, a, b, out })
     }
 
     /// Splits an amount in proportion to claims, whose sum is `total`.
@@ -315,11 +307,9 @@ impl Compiler<'_> {
     }
 
     pub(super) fn add_to(&mut self, slot: Slot, amount: Slot) {
-        let (plus, minus) = (self.operands(&[slot, amount]), self.operands(&[]));
-        self.emit(Op::Sum { plus, minus, out: slot });
+        self.sum_to(&[slot, amount], &[], slot);
     }
 
-    /// The slots of a recipient's claim.
     fn books(&self, claim: Claim, recipient: usize) -> Books {
         let empty = Books { claim: None, cents: None, carried: None, adds_to: None, balance: None };
         let Some(slots) = self.program.classes.get(recipient) else {

@@ -8,15 +8,12 @@ use crate::deal_file::{At, Expr, Formula};
 use crate::number::Fraction;
 use crate::waterfall::op::{Op, Slot};
 
-/// The compiled part of a chain, without its literal numbers.
+/// The compiled part of a chain, without its literal numbers. `Scaled` is an amount times a
+/// percentage, not rounded yet.
 enum Chain {
     Empty,
     Value(Value),
-    /// An amount times a percentage, not rounded yet.
-    Scaled {
-        amount: Slot,
-        rate: Slot,
-    },
+    Scaled { amount: Slot, rate: Slot },
 }
 
 impl Compiler<'_> {
@@ -86,10 +83,7 @@ impl Compiler<'_> {
     ) -> Option<Chain> {
         let left = match (chain, value) {
             (Chain::Empty, _) if !divide => return Some(Chain::Value(value)),
-            (Chain::Empty, _) => {
-                let number = std::mem::replace(numbers, Numbers::ONE).value();
-                Value::Number(number)
-            }
+            (Chain::Empty, _) => Value::Number(std::mem::replace(numbers, Numbers::ONE).value()),
             (Chain::Value(Value::Money(amount)), Value::Rate(rate))
             | (Chain::Value(Value::Rate(rate)), Value::Money(amount))
                 if !divide =>
@@ -162,9 +156,7 @@ impl Compiler<'_> {
         }
         if numbers.d != Decimal::ONE {
             let d = self.as_rate(at, Value::Number(numbers.d))?;
-            let out = self.rate_slot();
-            self.emit(Op::RateOver { n: rate, d, out });
-            rate = out;
+            rate = self.rate(|out| Op::RateOver { n: rate, d, out });
         }
         Some(rate)
     }
@@ -193,32 +185,25 @@ impl Compiler<'_> {
             (Value::Unknown, _) | (_, Value::Unknown) => None,
             (n, Value::Money(d)) if n.is_bare() || matches!(n, Value::Money(_)) => {
                 let n = self.as_money(at, n)?;
-                let out = self.rate_slot();
-                self.emit(Op::Ratio { n, d, out });
-                Some(Value::Rate(out))
+                Some(Value::Rate(self.rate(|out| Op::Ratio { n, d, out })))
             }
             (Value::Money(_), _) => self.wrong(at, AMOUNT_OVER_PERCENTAGE),
             (n, d) => {
                 self.check_unambiguous(at, &[n, d])?;
                 let (n, d) = (self.as_rate(at, n)?, self.as_rate(at, d)?);
-                let out = self.rate_slot();
-                self.emit(Op::RateOver { n, d, out });
-                Some(Value::Rate(out))
+                Some(Value::Rate(self.rate(|out| Op::RateOver { n, d, out })))
             }
         }
     }
 
     fn scale(&mut self, amount: Slot, rate: Slot, by: Fraction) -> Slot {
         let rate = self.at_least_zero(rate);
-        let (out, rounding) = (self.money_slot(), self.program.carry);
-        self.emit(Op::Scale { amount, rate, by, rounding, out });
-        out
+        let rounding = self.program.carry;
+        self.amount(|out| Op::Scale { amount, rate, by, rounding, out })
     }
 
     fn rate_times(&mut self, a: Slot, b: Slot) -> Slot {
-        let out = self.rate_slot();
-        self.emit(Op::RateTimes { a, b, out });
-        out
+        self.rate(|out| Op::RateTimes { a, b, out })
     }
 }
 

@@ -32,8 +32,7 @@ impl Compiler<'_> {
         if !self.signed.contains(&rate) {
             return rate;
         }
-        let (zero, out) = (self.rate_constant(Decimal::ZERO), self.rate_slot());
-        self.emit(Op::RateMax { a: rate, b: zero, out });
-        out
+        let zero = self.rate_constant(Decimal::ZERO);
+        self.rate(|out| Op::RateMax { a: rate, b: zero, out })
     }
 }

@@ -64,17 +64,13 @@ impl CarryForward<Decimal, Decimal, bool> {
 impl<A: MoneyArithmetic> State<A> {
     /// The state to carry forward after a month.
     pub fn carry_forward(&self, program: &Program) -> CarryForwardIn<A> {
-        let rings = |of_money: bool| {
-            let rings = program.rings.iter().filter(move |(_, money)| *money == of_money);
-            rings.flat_map(|(ring, _)| ring.of(&program.operands))
-        };
         CarryForward {
             losses: program.groups.iter().map(|group| self.amount(group.cumulative_loss)).collect(),
             carryover: program.classes.iter().map(|class| self.amount(class.carryover)).collect(),
             unpaid_losses: program.classes.iter().map(|c| self.amount(c.unpaid_loss)).collect(),
             accounts: program.accounts.iter().map(|account| self.amount(account.balance)).collect(),
-            amounts: rings(true).map(|slot| self.amount(*slot)).collect(),
-            rates: rings(false).map(|slot| self.rate(*slot)).collect(),
+            amounts: program.ring_slots(true).map(|slot| self.amount(*slot)).collect(),
+            rates: program.ring_slots(false).map(|slot| self.rate(*slot)).collect(),
             tests: program.sticky.iter().map(|slot| self.test(*slot)).collect(),
             months: self.months,
         }
@@ -91,14 +87,10 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
         for (slot, amount) in losses.chain(carryover).chain(unpaid).chain(accounts) {
             fill(self.amounts(slot), *amount);
         }
-        let rings = |of_money: bool| {
-            let rings = program.rings.iter().filter(move |(_, money)| *money == of_money);
-            rings.flat_map(|(ring, _)| ring.of(&program.operands))
-        };
-        for (slot, amount) in rings(true).zip(&from.amounts) {
+        for (slot, amount) in program.ring_slots(true).zip(&from.amounts) {
             fill(self.amounts(*slot), *amount);
         }
-        for (slot, rate) in rings(false).zip(&from.rates) {
+        for (slot, rate) in program.ring_slots(false).zip(&from.rates) {
             fill(self.rates(*slot), *rate);
         }
         for (slot, test) in program.sticky.iter().zip(&from.tests) {

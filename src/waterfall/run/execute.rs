@@ -21,8 +21,6 @@ pub(crate) struct Now {
 /// Length of a strip whose sums stay in the processor's registers.
 const STRIP: usize = 16;
 
-/// Executes operations in order.
-///
 /// Without optimizations it is not inlined: its stack frame is large then, with a place for every
 /// value of every function that is inlined into it.
 #[cfg_attr(not(debug_assertions), inline(always))]

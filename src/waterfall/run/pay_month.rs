@@ -20,19 +20,9 @@ pub(crate) fn run<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     state: &mut State<A>,
     recorder: &mut impl Recorder<A, 1>,
 ) {
-    run_unchecked(program, month, state, recorder);
-    assert_invariants(program, month, state);
-}
-
-/// Pays one month without asserting the invariants.
-fn run_unchecked<A: MoneyArithmetic, V: IntoArithmetic<A>>(
-    program: &Program,
-    month: &Month<V>,
-    state: &mut State<A>,
-    recorder: &mut impl Recorder<A, 1>,
-) {
     load(program, month, state);
     pay_month(program, month, state, recorder);
+    assert_invariants(program, month, state);
 }
 
 /// Pays a month whose input is in the slots.
@@ -61,7 +51,6 @@ pub(super) fn pay_redemption<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     carry_out(program, &program.redemption, month, now, state, recorder);
 }
 
-/// Loads the month's input into the slots.
 #[inline(always)]
 fn load<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     program: &Program,

@@ -1,39 +1,21 @@
 //! The `collateral` of a deal file and its replines.
 
-use super::source::SOURCE;
+use super::SOURCE;
 use crate::collateral::LONGEST_TERM_MONTHS;
 use crate::deal_file::limits::MOST_LOANS_OF_A_REPLINE;
-use crate::deal_file::schema::part::{Form, Kind, Part, Rule};
+use crate::deal_file::schema::part::{Form, Kind, Part, Rule, form};
 
 pub(crate) static COLLATERAL: Part = Part {
     name: "the collateral",
     fields: &[
-        Form::required(
-            "groups",
-            Kind::Names,
-            "The collateral groups; one name for a deal of one pool.",
-            "[1, 2, 3, 4]",
-        ),
-        Form::required(
-            "closing_balance",
-            Kind::Amount,
-            "The balance of the whole pool at closing, in dollars.",
-            "774474863.00",
-        ),
-        Form::optional(
-            "replines",
-            Kind::List(&REPLINE),
-            "The loans at closing, with similar loans combined. A projection from closing needs these or `loans`.",
-            "none",
-            "",
-        ),
-        Form::optional(
-            "loans",
-            Kind::Text,
-            "The loans at closing, as a loan tape; the path is relative to the deal's folder.",
-            "none",
-            "loans.csv",
-        ),
+        form!("groups": Kind::Names, required, as "[1, 2, 3, 4]" =>
+            "The collateral groups; one name for a deal of one pool."),
+        form!("closing_balance": Kind::Amount, required, as "774474863.00" =>
+            "The balance of the whole pool at closing, in dollars."),
+        form!("replines": Kind::List(&REPLINE), or "none" =>
+            "The loans at closing, with similar loans combined. A projection from closing needs these or `loans`."),
+        form!("loans": Kind::Text, or "none", as "loans.csv" =>
+            "The loans at closing, as a loan tape; the path is relative to the deal's folder."),
         SOURCE,
     ],
     rules: &[],
@@ -46,187 +28,63 @@ const SOME_MONTHS: Kind = Kind::Whole(1, LONGEST_TERM_MONTHS);
 pub(crate) static REPLINE: Part = Part {
     name: "a repline",
     fields: &[
-        Form::optional(
-            "group",
-            Kind::Name,
-            "Collateral group; required if there are several.",
-            "the only group",
-            "1",
-        ),
-        Form::required("balance", Kind::Amount, "Outstanding balance, in dollars.", "60000000.00"),
-        Form::required("rate", Kind::Percent, "Current gross rate, percent a year.", "6.5"),
-        Form::required(
-            "remaining_term",
-            SOME_MONTHS,
-            "Months until the whole balance is due.",
-            "357",
-        ),
-        Form::optional(
-            "loan_count",
-            Kind::Whole(0, MOST_LOANS_OF_A_REPLINE),
-            "Number of loans in the repline.",
-            "0",
-            "312",
-        ),
-        Form::optional("age", MONTHS, "Months since origination.", "0", "3"),
-        Form::optional(
-            "amortization_term",
-            SOME_MONTHS,
-            "Months in which level payments would repay the balance; more than `remaining_term` for a balloon.",
-            "remaining_term",
-            "360",
-        ),
-        Form::optional(
-            "interest_only",
-            MONTHS,
-            "Months in which only interest is paid.",
-            "0",
-            "60",
-        ),
-        Form::optional(
-            "servicing_fee",
-            Kind::Percent,
-            "Servicing fee, percent a year.",
-            "0",
-            "0.25",
-        ),
-        Form::optional("other_fees", Kind::Percent, "Other fees, percent a year.", "0", "0.05"),
-        Form::optional(
-            "penalty",
-            Kind::Percent,
-            "Percent of a prepayment that is paid as a penalty.",
-            "0",
-            "1",
-        ),
-        Form::optional(
-            "penalty_months",
-            Kind::Whole(0, u32::MAX),
-            "Number of months from now in which a prepayment bears a penalty.",
-            "0",
-            "36",
-        ),
-        Form::optional(
-            "index",
-            Kind::Name,
-            "Index of an adjustable rate.",
-            "fixed rate",
-            "libor-12m",
-        ),
-        Form::optional(
-            "margin",
-            Kind::Margin,
-            "Added to the index, percent; may be negative.",
-            "required with `index`",
-            "2.25",
-        ),
-        Form::optional(
-            "months_to_reset",
-            MONTHS,
-            "Months that still accrue at the current rate.",
-            "required with `index`",
-            "60",
-        ),
-        Form::optional(
-            "months_to_recast",
-            MONTHS,
-            "Months in which the payment does not change.",
-            "the payment is recomputed at each reset",
-            "60",
-        ),
-        Form::optional(
-            "recast_frequency",
-            SOME_MONTHS,
-            "Months between recasts of the payment.",
-            "one recast only",
-            "60",
-        ),
-        Form::optional("reset_frequency", SOME_MONTHS, "Months between resets.", "12", "12"),
-        Form::optional(
-            "look_back",
-            MONTHS,
-            "Months before a reset at which the index is read.",
-            "0",
-            "1",
-        ),
-        Form::optional(
-            "first_cap",
-            Kind::Percent,
-            "Largest change of the rate at the first reset, in percentage points.",
-            "none",
-            "5",
-        ),
-        Form::optional(
-            "periodic_cap",
-            Kind::Percent,
-            "Largest change of the rate at each later reset, in percentage points.",
-            "none",
-            "2",
-        ),
-        Form::optional("max_rate", Kind::Percent, "Highest rate, percent a year.", "none", "9.25"),
-        Form::optional("floor", Kind::Percent, "Lowest rate, percent a year.", "0", "2.25"),
-        Form::optional(
-            "rounding",
-            Kind::Percent,
-            "Index + margin is rounded to a multiple of this, in percent.",
-            "0",
-            "0.125",
-        ),
-        Form::optional(
-            "cpr",
-            Kind::Vector,
-            "The repline's own prepayments in percent CPR, in place of the scenario's.",
-            "the scenario's",
-            "6 for 12, 20",
-        ),
-        Form::optional(
-            "smm",
-            Kind::Vector,
-            "The repline's own prepayments in percent SMM, in place of the scenario's.",
-            "the scenario's",
-            "0.5",
-        ),
-        Form::optional(
-            "psa",
-            Kind::Vector,
-            "The repline's own prepayments in percent of PSA, in place of the scenario's.",
-            "the scenario's",
-            "150",
-        ),
-        Form::optional(
-            "abs",
-            Kind::Vector,
-            "The repline's own prepayments in percent ABS, in place of the scenario's.",
-            "the scenario's",
-            "1.5",
-        ),
-        Form::optional(
-            "cdr",
-            Kind::Vector,
-            "The repline's own defaults in percent CDR, in place of the scenario's.",
-            "the scenario's",
-            "0.2 ramp 30 6",
-        ),
-        Form::optional(
-            "mdr",
-            Kind::Vector,
-            "The repline's own defaults in percent MDR, in place of the scenario's.",
-            "the scenario's",
-            "0.1",
-        ),
-        Form::optional(
-            "sda",
-            Kind::Vector,
-            "The repline's own defaults in percent of SDA, in place of the scenario's.",
-            "the scenario's",
-            "100",
-        ),
-        Form::optional(
-            "severity",
-            Kind::Vector,
-            "The repline's own loss severity in percent, in place of the scenario's.",
-            "the scenario's",
-            "40",
-        ),
+        form!("group": Kind::Name, or "the only group", as "1" =>
+            "Collateral group; required if there are several."),
+        form!("balance": Kind::Amount, required, as "60000000.00" =>
+            "Outstanding balance, in dollars."),
+        form!("rate": Kind::Percent, required, as "6.5" => "Current gross rate, percent a year."),
+        form!("remaining_term": SOME_MONTHS, required, as "357" =>
+            "Months until the whole balance is due."),
+        form!("loan_count": Kind::Whole(0, MOST_LOANS_OF_A_REPLINE), or "0", as "312" =>
+            "Number of loans in the repline."),
+        form!("age": MONTHS, or "0", as "3" => "Months since origination."),
+        form!("amortization_term": SOME_MONTHS, or "remaining_term", as "360" =>
+            "Months in which level payments would repay the balance; more than `remaining_term` for a balloon."),
+        form!("interest_only": MONTHS, or "0", as "60" => "Months in which only interest is paid."),
+        form!("servicing_fee": Kind::Percent, or "0", as "0.25" =>
+            "Servicing fee, percent a year."),
+        form!("other_fees": Kind::Percent, or "0", as "0.05" => "Other fees, percent a year."),
+        form!("penalty": Kind::Percent, or "0", as "1" =>
+            "Percent of a prepayment that is paid as a penalty."),
+        form!("penalty_months": Kind::Whole(0, u32::MAX), or "0", as "36" =>
+            "Number of months from now in which a prepayment bears a penalty."),
+        form!("index": Kind::Name, or "fixed rate", as "libor-12m" =>
+            "Index of an adjustable rate."),
+        form!("margin": Kind::Margin, or "required with `index`", as "2.25" =>
+            "Added to the index, percent; may be negative."),
+        form!("months_to_reset": MONTHS, or "required with `index`", as "60" =>
+            "Months that still accrue at the current rate."),
+        form!("months_to_recast": MONTHS, or "the payment is recomputed at each reset", as "60" =>
+            "Months in which the payment does not change."),
+        form!("recast_frequency": SOME_MONTHS, or "one recast only", as "60" =>
+            "Months between recasts of the payment."),
+        form!("reset_frequency": SOME_MONTHS, or "12", as "12" => "Months between resets."),
+        form!("look_back": MONTHS, or "0", as "1" =>
+            "Months before a reset at which the index is read."),
+        form!("first_cap": Kind::Percent, or "none", as "5" =>
+            "Largest change of the rate at the first reset, in percentage points."),
+        form!("periodic_cap": Kind::Percent, or "none", as "2" =>
+            "Largest change of the rate at each later reset, in percentage points."),
+        form!("max_rate": Kind::Percent, or "none", as "9.25" => "Highest rate, percent a year."),
+        form!("floor": Kind::Percent, or "0", as "2.25" => "Lowest rate, percent a year."),
+        form!("rounding": Kind::Percent, or "0", as "0.125" =>
+            "Index + margin is rounded to a multiple of this, in percent."),
+        form!("cpr": Kind::Vector, or "the scenario's", as "6 for 12, 20" =>
+            "The repline's own prepayments in percent CPR, in place of the scenario's."),
+        form!("smm": Kind::Vector, or "the scenario's", as "0.5" =>
+            "The repline's own prepayments in percent SMM, in place of the scenario's."),
+        form!("psa": Kind::Vector, or "the scenario's", as "150" =>
+            "The repline's own prepayments in percent of PSA, in place of the scenario's."),
+        form!("abs": Kind::Vector, or "the scenario's", as "1.5" =>
+            "The repline's own prepayments in percent ABS, in place of the scenario's."),
+        form!("cdr": Kind::Vector, or "the scenario's", as "0.2 ramp 30 6" =>
+            "The repline's own defaults in percent CDR, in place of the scenario's."),
+        form!("mdr": Kind::Vector, or "the scenario's", as "0.1" =>
+            "The repline's own defaults in percent MDR, in place of the scenario's."),
+        form!("sda": Kind::Vector, or "the scenario's", as "100" =>
+            "The repline's own defaults in percent of SDA, in place of the scenario's."),
+        form!("severity": Kind::Vector, or "the scenario's", as "40" =>
+            "The repline's own loss severity in percent, in place of the scenario's."),
     ],
     rules: &[
         Rule::AtMostOneOf(&["cpr", "smm", "psa", "abs"]),

@@ -2,99 +2,46 @@
 
 mod clauses;
 mod collateral;
-mod source;
 
-use super::part::{Form, Kind, Part, Rule, words};
+use super::part::{Form, Kind, Part, Rule, form, words};
 use crate::deal_file::limits::MOST_MONTHS;
 use crate::deal_file::words as table;
 pub(crate) use clauses::{ALLOCATE, CLAUSE, PAY, RECEIVE, SET};
 pub(crate) use collateral::{COLLATERAL, REPLINE};
-use source::SOURCE;
+
+/// The field that every term of a deal file has.
+const SOURCE: Form = form!("source": Kind::Text, required, as "Supplement, cover page" =>
+    "Where the term is in the documents, or \"Inferred\" and from what.");
 
 pub(crate) static DEAL: Part = Part {
     name: "a deal",
     fields: &[
-        Form::required(
-            "deal",
-            Kind::Name,
-            "The deal's short name, which is also the name of its folder.",
-            "example-2001-1",
-        ),
-        Form::required(
-            "series",
-            Kind::Text,
-            "The series, exactly as the trustee's reports print it after \"Series:\".",
-            "2001-1",
-        ),
-        Form::required("title", Kind::Text, "Issuer and title.", "Example Trust 2001-1"),
-        Form::required("dates", Kind::Fields(&DATES), "The distribution dates.", ""),
-        Form::required(
-            "collateral",
-            Kind::Fields(&COLLATERAL),
-            "Collateral groups, balance at closing, and the loans if the deal is projected from closing.",
-            "",
-        ),
-        Form::optional(
-            "balances",
-            Kind::Fields(&BALANCES),
-            "How the trustee carries class balances.",
-            "whole cents",
-            "",
-        ),
-        Form::required(
-            "classes",
-            Kind::List(&CLASS),
-            "The classes (tranches, bonds), in the order of the report.",
-            "",
-        ),
-        Form::optional(
-            "parties",
-            Kind::Names,
-            "Payees other than the classes: trustee, servicer, insurer, hedge counterparty.",
-            "none",
-            "[trustee, insurer]",
-        ),
-        Form::optional(
-            "accounts",
-            Kind::List(&ACCOUNT),
-            "Accounts other than the distribution account, such as a reserve fund.",
-            "none",
-            "",
-        ),
-        Form::optional(
-            "lists",
-            Kind::Lists,
-            "Named lists of classes, for use in `to` and in formulas. A list contains classes, not other lists.",
-            "none",
-            "",
-        ),
-        Form::optional(
-            "schedules",
-            Kind::List(&SCHEDULE),
-            "Percentages or amounts that depend on the number of the distribution.",
-            "none",
-            "",
-        ),
-        Form::required(
-            "waterfall",
-            Kind::Clauses(&[&SET, &PAY, &ALLOCATE, &RECEIVE]),
-            "The priority of payments: clauses, carried out in order once a month.",
-            "",
-        ),
-        Form::optional(
-            "call",
-            Kind::Fields(&CALL),
-            "Optional redemption (clean-up call): when the collateral may be bought and the deal ended. One condition is enough.",
-            "none",
-            "",
-        ),
-        Form::optional(
-            "report",
-            Kind::Fields(&REPORT),
-            "How this deal defines the lines of its report.",
-            "no O/C, no lines",
-            "",
-        ),
+        form!("deal": Kind::Name, required, as "example-2001-1" =>
+            "The deal's short name, which is also the name of its folder."),
+        form!("series": Kind::Text, required, as "2001-1" =>
+            "The series, exactly as the trustee's reports print it after \"Series:\"."),
+        form!("title": Kind::Text, required, as "Example Trust 2001-1" => "Issuer and title."),
+        form!("dates": Kind::Fields(&DATES), required => "The distribution dates."),
+        form!("collateral": Kind::Fields(&COLLATERAL), required =>
+            "Collateral groups, balance at closing, and the loans if the deal is projected from closing."),
+        form!("balances": Kind::Fields(&BALANCES), or "whole cents" =>
+            "How the trustee carries class balances."),
+        form!("classes": Kind::List(&CLASS), required =>
+            "The classes (tranches, bonds), in the order of the report."),
+        form!("parties": Kind::Names, or "none", as "[trustee, insurer]" =>
+            "Payees other than the classes: trustee, servicer, insurer, hedge counterparty."),
+        form!("accounts": Kind::List(&ACCOUNT), or "none" =>
+            "Accounts other than the distribution account, such as a reserve fund."),
+        form!("lists": Kind::Lists, or "none" =>
+            "Named lists of classes, for use in `to` and in formulas. A list contains classes, not other lists."),
+        form!("schedules": Kind::List(&SCHEDULE), or "none" =>
+            "Percentages or amounts that depend on the number of the distribution."),
+        form!("waterfall": Kind::Clauses(&[&SET, &PAY, &ALLOCATE, &RECEIVE]), required =>
+            "The priority of payments: clauses, carried out in order once a month."),
+        form!("call": Kind::Fields(&CALL), or "none" =>
+            "Optional redemption (clean-up call): when the collateral may be bought and the deal ended. One condition is enough."),
+        form!("report": Kind::Fields(&REPORT), or "no O/C, no lines" =>
+            "How this deal defines the lines of its report."),
     ],
     rules: &[],
 };
@@ -102,25 +49,12 @@ pub(crate) static DEAL: Part = Part {
 pub(crate) static DATES: Part = Part {
     name: "the dates",
     fields: &[
-        Form::required(
-            "first_distribution",
-            Kind::Date,
-            "The first distribution date as the documents give it, before the move to a business day. Every distribution has the same day of the month.",
-            "2001-02-25",
-        ),
-        Form::required(
-            "business_days",
-            Kind::Word(|| words(table::BUSINESS_DAYS)),
-            "Which days are business days; a distribution on another day moves to the next one.",
-            "federal reserve",
-        ),
-        Form::optional(
-            "closing",
-            Kind::Date,
-            "The day from which interest of the first period accrues; required if a class counts actual days. Before `first_distribution`, by no more than 366 days.",
-            "none",
-            "2001-01-30",
-        ),
+        form!("first_distribution": Kind::Date, required, as "2001-02-25" =>
+            "The first distribution date as the documents give it, before the move to a business day. Every distribution has the same day of the month."),
+        form!("business_days": Kind::Word(|| words(table::BUSINESS_DAYS)), required, as "federal reserve" =>
+            "Which days are business days; a distribution on another day moves to the next one."),
+        form!("closing": Kind::Date, or "none", as "2001-01-30" =>
+            "The day from which interest of the first period accrues; required if a class counts actual days. Before `first_distribution`, by no more than 366 days."),
         SOURCE,
     ],
     rules: &[],
@@ -129,19 +63,10 @@ pub(crate) static DATES: Part = Part {
 pub(crate) static BALANCES: Part = Part {
     name: "the balances",
     fields: &[
-        Form::required(
-            "carried",
-            Kind::Word(|| words(table::CARRIES)),
-            "Whether class balances, accruals and shares are carried in whole cents or with fractions of a cent.",
-            "fractions",
-        ),
-        Form::optional(
-            "shared_pro_rata_since_issue",
-            Kind::Families,
-            "Families of classes that have shared all principal pro rata since issue.",
-            "none",
-            "[[A1, A2, M1, M2]]",
-        ),
+        form!("carried": Kind::Word(|| words(table::CARRIES)), required, as "fractions" =>
+            "Whether class balances, accruals and shares are carried in whole cents or with fractions of a cent."),
+        form!("shared_pro_rata_since_issue": Kind::Families, or "none", as "[[A1, A2, M1, M2]]" =>
+            "Families of classes that have shared all principal pro rata since issue."),
         SOURCE,
     ],
     rules: &[],
@@ -150,61 +75,23 @@ pub(crate) static BALANCES: Part = Part {
 pub(crate) static CLASS: Part = Part {
     name: "a class",
     fields: &[
-        Form::required("class", Kind::Name, "The name as the report prints it.", "A"),
-        Form::required(
-            "original_balance",
-            Kind::Amount,
-            "Original face, in dollars.",
-            "187279000.00",
-        ),
-        Form::optional(
-            "denomination",
-            Kind::PositiveAmount,
-            "The amount per which the report quotes factors, in dollars.",
-            "1000",
-            "25000",
-        ),
-        Form::optional(
-            "group",
-            Kind::Name,
-            "The collateral group of a senior class; used by `weighted subordinate rate`.",
-            "none",
-            "1",
-        ),
-        Form::required(
-            "interest",
-            Kind::WordOr(|| words(table::PLAIN_INTEREST), &INTEREST),
-            "How the pass-through rate is determined.",
-            "none",
-        ),
-        Form::optional(
-            "notional",
-            Kind::Formula,
-            "The amount on which interest accrues, if it is not the class balance.",
-            "the balance before the distribution",
-            "classes(A, B).balance_begin",
-        ),
-        Form::optional(
-            "net_wac_cap",
-            Kind::Formula,
-            "The rate at which interest is capped. Interest above the cap becomes carryover.",
-            "none",
-            "pool.net_rate",
-        ),
-        Form::optional(
-            "interest_on_unpaid",
-            Kind::Word(|| words(table::YES_NO)),
-            "Whether interest unpaid from earlier periods bears interest at the class's own rate.",
-            "no",
-            "yes",
-        ),
-        Form::optional(
-            "day_count",
-            Kind::Word(|| words(table::DAY_COUNTS)),
-            "Day count convention.",
-            "30/360",
-            "actual/360",
-        ),
+        form!("class": Kind::Name, required, as "A" => "The name as the report prints it."),
+        form!("original_balance": Kind::Amount, required, as "187279000.00" =>
+            "Original face, in dollars."),
+        form!("denomination": Kind::PositiveAmount, or "1000", as "25000" =>
+            "The amount per which the report quotes factors, in dollars."),
+        form!("group": Kind::Name, or "none", as "1" =>
+            "The collateral group of a senior class; used by `weighted subordinate rate`."),
+        form!("interest": Kind::WordOr(|| words(table::PLAIN_INTEREST), &INTEREST), required, as "none" =>
+            "How the pass-through rate is determined."),
+        form!("notional": Kind::Formula, or "the balance before the distribution", as "classes(A, B).balance_begin" =>
+            "The amount on which interest accrues, if it is not the class balance."),
+        form!("net_wac_cap": Kind::Formula, or "none", as "pool.net_rate" =>
+            "The rate at which interest is capped. Interest above the cap becomes carryover."),
+        form!("interest_on_unpaid": Kind::Word(|| words(table::YES_NO)), or "no", as "yes" =>
+            "Whether interest unpaid from earlier periods bears interest at the class's own rate."),
+        form!("day_count": Kind::Word(|| words(table::DAY_COUNTS)), or "30/360", as "actual/360" =>
+            "Day count convention."),
         SOURCE,
     ],
     rules: &[],
@@ -213,65 +100,24 @@ pub(crate) static CLASS: Part = Part {
 pub(crate) static INTEREST: Part = Part {
     name: "interest",
     fields: &[
-        Form::optional("fixed", Kind::Percent, "A fixed rate, percent a year.", "", "4.5"),
-        Form::optional(
-            "index",
-            Kind::Name,
-            "An index, to which `margin` is added.",
-            "",
-            "libor-1m",
-        ),
-        Form::optional(
-            "net_rate_of_group",
-            Kind::Name,
-            "The group's net rate: 12 × net interest ÷ balance before.",
-            "",
-            "1",
-        ),
-        Form::optional(
-            "formula",
-            Kind::Formula,
-            "A formula for the rate, a percentage: a floater or an inverse floater.",
-            "",
-            "26% - 4 * index(libor-1m).rate",
-        ),
-        Form::optional(
-            "margin",
-            Kind::Margin,
-            "Added to the index, percent; may be negative.",
-            "0",
-            "0.34",
-        ),
-        Form::optional("cap", Kind::Percent, "Highest rate, percent a year.", "none", "9"),
-        Form::optional("floor", Kind::Percent, "Lowest rate, percent a year.", "0", "0.5"),
-        Form::optional(
-            "rounding",
-            Kind::Percent,
-            "Index + margin is rounded to a multiple of this, in percent.",
-            "none",
-            "0.125",
-        ),
-        Form::optional(
-            "look_back",
-            Kind::Whole(0, MOST_MONTHS),
-            "Months before a reset at which the index is read.",
-            "0",
-            "1",
-        ),
-        Form::optional(
-            "reset_frequency",
-            Kind::Whole(1, MOST_MONTHS),
-            "Months between resets.",
-            "1",
-            "6",
-        ),
-        Form::optional(
-            "months_to_reset",
-            Kind::Whole(0, MOST_MONTHS),
-            "Distributions before the first reset.",
-            "0",
-            "3",
-        ),
+        form!("fixed": Kind::Percent, or "", as "4.5" => "A fixed rate, percent a year."),
+        form!("index": Kind::Name, or "", as "libor-1m" => "An index, to which `margin` is added."),
+        form!("net_rate_of_group": Kind::Name, or "", as "1" =>
+            "The group's net rate: 12 × net interest ÷ balance before."),
+        form!("formula": Kind::Formula, or "", as "26% - 4 * index(libor-1m).rate" =>
+            "A formula for the rate, a percentage: a floater or an inverse floater."),
+        form!("margin": Kind::Margin, or "0", as "0.34" =>
+            "Added to the index, percent; may be negative."),
+        form!("cap": Kind::Percent, or "none", as "9" => "Highest rate, percent a year."),
+        form!("floor": Kind::Percent, or "0", as "0.5" => "Lowest rate, percent a year."),
+        form!("rounding": Kind::Percent, or "none", as "0.125" =>
+            "Index + margin is rounded to a multiple of this, in percent."),
+        form!("look_back": Kind::Whole(0, MOST_MONTHS), or "0", as "1" =>
+            "Months before a reset at which the index is read."),
+        form!("reset_frequency": Kind::Whole(1, MOST_MONTHS), or "1", as "6" =>
+            "Months between resets."),
+        form!("months_to_reset": Kind::Whole(0, MOST_MONTHS), or "0", as "3" =>
+            "Distributions before the first reset."),
     ],
     rules: &[
         Rule::OneOf(&["fixed", "index", "net_rate_of_group", "formula"]),
@@ -288,13 +134,10 @@ pub(crate) static INTEREST: Part = Part {
 pub(crate) static ACCOUNT: Part = Part {
     name: "an account",
     fields: &[
-        Form::required("account", Kind::Name, "Its name; not `account` or `outside`.", "reserve"),
-        Form::required(
-            "opening_balance",
-            Kind::Amount,
-            "Its balance at closing, in dollars.",
-            "100000.00",
-        ),
+        form!("account": Kind::Name, required, as "reserve" =>
+            "Its name; not `account` or `outside`."),
+        form!("opening_balance": Kind::Amount, required, as "100000.00" =>
+            "Its balance at closing, in dollars."),
         SOURCE,
     ],
     rules: &[],
@@ -303,21 +146,11 @@ pub(crate) static ACCOUNT: Part = Part {
 pub(crate) static SCHEDULE: Part = Part {
     name: "a schedule",
     fields: &[
-        Form::required("schedule", Kind::ValueName, "Its name in formulas.", "shift"),
-        Form::optional(
-            "steps",
-            Kind::Steps { of_amounts: false },
-            "Values in percent, each by the number of the first distribution (from 1, rising) it applies to.",
-            "",
-            "",
-        ),
-        Form::optional(
-            "amounts",
-            Kind::Steps { of_amounts: true },
-            "Values in dollars, each by the number of the first distribution (from 1, rising) it applies to.",
-            "",
-            "",
-        ),
+        form!("schedule": Kind::ValueName, required, as "shift" => "Its name in formulas."),
+        form!("steps": Kind::Steps { of_amounts: false }, or "" =>
+            "Values in percent, each by the number of the first distribution (from 1, rising) it applies to."),
+        form!("amounts": Kind::Steps { of_amounts: true }, or "" =>
+            "Values in dollars, each by the number of the first distribution (from 1, rising) it applies to."),
         SOURCE,
     ],
     rules: &[Rule::OneOf(&["steps", "amounts"])],
@@ -326,34 +159,14 @@ pub(crate) static SCHEDULE: Part = Part {
 pub(crate) static CALL: Part = Part {
     name: "the call",
     fields: &[
-        Form::optional(
-            "percent_of_closing_balance",
-            Kind::Percent,
-            "The collateral's balance after the month's principal and losses is no more than this.",
-            "none",
-            "10",
-        ),
-        Form::optional(
-            "date",
-            Kind::Date,
-            "The distribution date is this day or later.",
-            "none",
-            "2012-02-25",
-        ),
-        Form::optional(
-            "auction",
-            Kind::Date,
-            "The collateral is offered with each distribution from this day on.",
-            "none",
-            "2012-02-25",
-        ),
-        Form::optional(
-            "price",
-            Kind::Word(|| words(table::CALL_PRICES)),
-            "The price of the collateral: its balance, the amount owed to the classes, or the greater of both.",
-            "collateral",
-            "greater",
-        ),
+        form!("percent_of_closing_balance": Kind::Percent, or "none", as "10" =>
+            "The collateral's balance after the month's principal and losses is no more than this."),
+        form!("date": Kind::Date, or "none", as "2012-02-25" =>
+            "The distribution date is this day or later."),
+        form!("auction": Kind::Date, or "none", as "2012-02-25" =>
+            "The collateral is offered with each distribution from this day on."),
+        form!("price": Kind::Word(|| words(table::CALL_PRICES)), or "collateral", as "greater" =>
+            "The price of the collateral: its balance, the amount owed to the classes, or the greater of both."),
         SOURCE,
     ],
     rules: &[Rule::AtLeastOneOf(&["percent_of_closing_balance", "date", "auction"])],
@@ -362,20 +175,9 @@ pub(crate) static CALL: Part = Part {
 pub(crate) static REPORT: Part = Part {
     name: "the report",
     fields: &[
-        Form::optional(
-            "overcollateralization_of",
-            Kind::NameOrNames,
-            "The classes whose balance is subtracted from the collateral balance to give the O/C.",
-            "there is no O/C, and the printed balances of pool and classes must be equal",
-            "notes",
-        ),
-        Form::optional(
-            "lines",
-            Kind::List(&LINE),
-            "Printed lines as this deal defines them.",
-            "none",
-            "",
-        ),
+        form!("overcollateralization_of": Kind::NameOrNames, or "there is no O/C, and the printed balances of pool and classes must be equal", as "notes" =>
+            "The classes whose balance is subtracted from the collateral balance to give the O/C."),
+        form!("lines": Kind::List(&LINE), or "none" => "Printed lines as this deal defines them."),
     ],
     rules: &[],
 };
@@ -383,25 +185,12 @@ pub(crate) static REPORT: Part = Part {
 pub(crate) static LINE: Part = Part {
     name: "a reported line",
     fields: &[
-        Form::required(
-            "line",
-            Kind::Text,
-            "The label as a report prints it. Case, spaces, signs, remarks in parentheses, a party after a dash and a date after \"at\" do not count.",
-            "Specified O/C Amount",
-        ),
-        Form::optional(
-            "group",
-            Kind::Name,
-            "The group, for a line by group; the label is then written without it.",
-            "none",
-            "1",
-        ),
-        Form::required(
-            "is",
-            Kind::Formula,
-            "A formula for the line, over printed quantities.",
-            "oc_target",
-        ),
+        form!("line": Kind::Text, required, as "Specified O/C Amount" =>
+            "The label as a report prints it. Case, spaces, signs, remarks in parentheses, a party after a dash and a date after \"at\" do not count."),
+        form!("group": Kind::Name, or "none", as "1" =>
+            "The group, for a line by group; the label is then written without it."),
+        form!("is": Kind::Formula, required, as "oc_target" =>
+            "A formula for the line, over printed quantities."),
         SOURCE,
     ],
     rules: &[],
