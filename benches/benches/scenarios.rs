@@ -66,7 +66,7 @@ fn arithmetics(criterion: &mut Criterion) {
             options.full = Some(&|_| {});
             paths(&mut group, &format!("{name}-full"), &case, PATHS, &options);
             options.full = None;
-            options.instructions = Instructions::Vector;
+            options.instructions = Instructions::Simd;
             paths(&mut group, &format!("{name}-vector"), &case, PATHS, &options);
             options.instructions = Instructions::Portable;
             paths(&mut group, &format!("{name}-portable"), &case, PATHS, &options);

@@ -29,16 +29,16 @@ impl Arithmetic {
 #[non_exhaustive]
 pub enum Instructions {
     /// The fastest: [`Compiled`](Self::Compiled) if there are enough scenarios to make up for the
-    /// time to compile, otherwise [`Vector`](Self::Vector).
+    /// time to compile, otherwise [`Simd`](Self::Simd).
     #[default]
     Detected,
     /// The deal's months compiled to machine code for AVX2 with FMA. Falls back to
-    /// [`Vector`](Self::Vector) if the processor lacks these instructions or the operating system
+    /// [`Simd`](Self::Simd) if the processor lacks these instructions or the operating system
     /// does not let a program execute memory that it has written.
     Compiled,
-    /// An interpreter over the deal's operations, compiled for AVX2 with FMA if the processor has
-    /// them, otherwise as [`Portable`](Self::Portable).
-    Vector,
-    /// The same interpreter with the instructions that every processor of the architecture has.
+    /// An interpreter of the deal's operations that uses AVX2 and FMA. Falls back to
+    /// [`Portable`](Self::Portable) if the processor lacks them.
+    Simd,
+    /// The same interpreter with instructions that every processor of the architecture has.
     Portable,
 }

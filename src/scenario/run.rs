@@ -30,7 +30,7 @@ pub struct RunOptions<'o> {
     pub discount_pct: &'o [Vector],
     /// The processor instructions. Results in whole cents do not depend on them. If there are
     /// enough scenarios, the default compiles machine code into memory of the process, which is
-    /// first written and then made executable. [`Instructions::Vector`] compiles none.
+    /// first written and then made executable. [`Instructions::Simd`] compiles none.
     pub instructions: Instructions,
     /// Set this flag to stop early. Tiles in progress finish. The results reported are those of the
     /// first scenarios, without a gap.

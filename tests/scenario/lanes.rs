@@ -24,7 +24,7 @@ fn assert_lanes_equal_alone<V: Value>(
     same: impl Fn(f64, f64) -> bool,
 ) -> usize {
     let subject = DealRun::with(deal, options);
-    let [full, vector] = [Instructions::Compiled, Instructions::Vector].map(|instructions| {
+    let [full, vector] = [Instructions::Compiled, Instructions::Simd].map(|instructions| {
         let mut full = Full::new();
         run_full_with(&subject, batch, arithmetic, instructions, &mut full).unwrap();
         full
@@ -238,7 +238,7 @@ fn portable_instructions_give_the_same_bits() {
             full.digests(16)
         };
         let portable = digests(Instructions::Portable);
-        for others in [Instructions::Compiled, Instructions::Vector] {
+        for others in [Instructions::Compiled, Instructions::Simd] {
             assert_eq!(portable, digests(others), "{}, {others:?}", deal.name());
         }
         assert_ne!(portable[0], portable[1]);

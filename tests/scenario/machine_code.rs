@@ -63,7 +63,7 @@ fn assert_machine_code_equal(
     what: &str,
 ) {
     for arithmetic in IN_LANES {
-        let [compiled, vector] = [Instructions::Compiled, Instructions::Vector]
+        let [compiled, vector] = [Instructions::Compiled, Instructions::Simd]
             .map(|instructions| results(deal, scenarios, arithmetic, instructions));
         let what = format!("{}, {what}, {arithmetic:?}", deal.0.name());
         assert_same(&compiled.sums, &vector.sums, &what);

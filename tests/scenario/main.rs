@@ -19,9 +19,9 @@ use paydown::{Deal, replay};
 /// Both arithmetics of lanes, in machine code and one operation at a time.
 const IN_LANES: [(Arithmetic, Instructions); 4] = [
     (Arithmetic::Float, Instructions::Compiled),
-    (Arithmetic::Float, Instructions::Vector),
+    (Arithmetic::Float, Instructions::Simd),
     (Arithmetic::Cents, Instructions::Compiled),
-    (Arithmetic::Cents, Instructions::Vector),
+    (Arithmetic::Cents, Instructions::Simd),
 ];
 
 /// Options of a run in lanes.

@@ -106,7 +106,7 @@ fn months_of_a_run_allocate_nothing() {
                 replay(&deal, format!("deals/{name}/2003-12-26.txt")).unwrap().state().clone(),
             );
         }
-        let both = [Instructions::Compiled, Instructions::Vector];
+        let both = [Instructions::Compiled, Instructions::Simd];
         let ways = [Arithmetic::Float, Arithmetic::Cents]
             .map(|arithmetic| both.map(|instructions| (arithmetic, instructions)));
         for way in ways.into_iter().flatten() {

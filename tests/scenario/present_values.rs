@@ -24,7 +24,7 @@ fn summaries_of_exact_lanes_equal_those_of_decimals() {
             paths(&deal, &scenarios, &options)
         };
         let exact = run(Arithmetic::Cents, Instructions::Compiled);
-        let vector = run(Arithmetic::Cents, Instructions::Vector);
+        let vector = run(Arithmetic::Cents, Instructions::Simd);
         assert_same(&exact, &vector, deal.0.name());
         let decimal = run(Arithmetic::Decimal, Instructions::Detected);
         assert_same(&exact, &decimal, deal.0.name());

@@ -73,7 +73,7 @@ fn total(deal: &str, arithmetic: &str, paths: usize) -> Option<f64> {
     for part in parts {
         match part {
             "full" => options.full = Some(&|_| {}),
-            "vector" => options.instructions = Instructions::Vector,
+            "vector" => options.instructions = Instructions::Simd,
             "portable" => options.instructions = Instructions::Portable,
             _ => return None,
         }

@@ -38,7 +38,7 @@ impl<'d> Ready<'d> {
         let most_kinds = match instructions {
             Instructions::Detected => scenarios / PATHS_WORTH_COMPILING,
             Instructions::Compiled => usize::MAX,
-            Instructions::Vector | Instructions::Portable => 0,
+            Instructions::Simd | Instructions::Portable => 0,
         };
         let compiles = most_kinds > 0 && plan.runs_in_lanes(arithmetic);
         let compiled = compiles.then(|| MonthCode::of(&plan, arithmetic, most_kinds)).flatten();

@@ -29,7 +29,7 @@ fn run_with_faulty_checks(
 ) -> (Vec<ScenarioResult>, Outcome) {
     let deal = Deal::from_path("deals/bma-pass-through").unwrap();
     let subjects = [DealRun::new(&deal)];
-    let uncompiled = Instructions::Vector;
+    let uncompiled = Instructions::Simd;
     let options = RunOptions { arithmetic, instructions: uncompiled, ..RunOptions::default() };
     let Ready { mut plan, compiled } = plans(&subjects, scenarios, &options).unwrap().remove(0);
     assert!(compiled.is_none());
@@ -71,7 +71,7 @@ fn faulty_lane_runs_again_in_decimals_and_the_others_do_not() {
         })
         .collect();
     let decimals = run(&scenarios, Arithmetic::Decimal);
-    let both = [Instructions::Compiled, Instructions::Vector];
+    let both = [Instructions::Compiled, Instructions::Simd];
     let ways = [Arithmetic::Float, Arithmetic::Cents].map(|of| both.map(|way| (of, way)));
     for (arithmetic, instructions) in ways.into_iter().flatten() {
         let (results, outcome) = run_with_faulty_checks(&scenarios, arithmetic, instructions);

@@ -32,7 +32,7 @@ pub fn exact_lanes_equal_decimal(case: &Case) -> Verdict {
 
 /// Checks the sums of each class in a run for sums alone.
 fn same_sums(case: &Case) -> Check {
-    let paths = sums(case, Instructions::Vector)?;
+    let paths = sums(case, Instructions::Simd)?;
     same_paths(&paths, &sums(case, Instructions::Compiled)?)?;
     let rows = case.rows();
     for (place, class) in rows.classes.iter().enumerate() {
@@ -145,7 +145,7 @@ fn neighbour(case: &Case, number: u32) -> Scenario {
 
 /// Runs scenarios in lanes, one operation at a time and in machine code, which must agree to the last bit.
 fn run(case: &Case, scenarios: &[Scenario], arithmetic: Arithmetic) -> Result<Full, Stop> {
-    let full = run_with(case, scenarios, arithmetic, Instructions::Vector)?;
+    let full = run_with(case, scenarios, arithmetic, Instructions::Simd)?;
     let compiled = run_with(case, scenarios, arithmetic, Instructions::Compiled)?;
     for path in 0..scenarios.len() {
         same_bits(case, path, &full, &compiled)?;
@@ -252,7 +252,7 @@ mod tests {
             let scenarios = [own(&case), second];
             run_with(&case, &scenarios, Arithmetic::Cents, instructions).ok().unwrap()
         };
-        let right = run(own(&case), Instructions::Vector);
+        let right = run(own(&case), Instructions::Simd);
         let wrong = run(neighbour(&case, 3), Instructions::Compiled);
         assert_eq!(outcome(same_bits(&case, 0, &right, &wrong)), "kept");
         let [one, other] = [&right, &wrong].map(|full| full.value(1, 0, 0, FullField::Principal));
@@ -263,7 +263,7 @@ mod tests {
                  machine code"
             )
         );
-        let right = sums(&case, Instructions::Vector).ok().unwrap();
+        let right = sums(&case, Instructions::Simd).ok().unwrap();
         let mut wrong = sums(&case, Instructions::Compiled).ok().unwrap();
         assert_eq!(outcome(same_paths(&right, &wrong)), "kept");
         wrong[0].classes[1].interest += 0.01;
