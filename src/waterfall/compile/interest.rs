@@ -41,14 +41,7 @@ impl Compiler<'_> {
                 self.cap_rate(index, cap);
             }
             self.accrue(slots.notional, slots.rate, class.day_count, slots.accrued);
-            if class.interest_on_unpaid {
-                self.emit(Op::BearInterest {
-                    unpaid: slots.unpaid,
-                    rate: slots.rate,
-                    day_count: class.day_count,
-                    rounding: self.program.carry,
-                });
-            }
+            self.bear_interest(index);
         }
         let slots = self.program.classes.clone();
         for class in &slots {

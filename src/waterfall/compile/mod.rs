@@ -1,6 +1,7 @@
 //! The compiler from deal terms to a program. It resolves every name to a slot and reports every
 //! mistake with its line and column.
 
+mod carry_shortfalls;
 mod clauses;
 mod compiler;
 mod completeness;

@@ -1,5 +1,5 @@
-//! The start of a month: opening balances, unpaid interest, losses to date, and rates that do not
-//! depend on the month's collateral.
+//! The start of a month: opening balances, losses to date, and rates that do not depend on the
+//! month's collateral.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -16,16 +16,8 @@ impl Compiler<'_> {
         for group in self.program.groups.clone() {
             self.add_to(group.cumulative_loss, group.field(Field::RealizedLoss));
         }
-        let classes = self.program.classes.clone();
-        // Last month's unpaid interest is unpaid interest of an earlier period now; mostly zero.
-        let due: Vec<Slot> = classes.iter().map(|class| class.interest_due).collect();
-        let all = self.sum(&due, &[]);
-        self.skip_if_zero(all, |compiler| {
-            for class in &classes {
-                compiler.add_to(class.unpaid, class.interest_due);
-            }
-        });
-        for class in &classes {
+        self.carry_shortfalls();
+        for class in self.program.classes.clone() {
             self.sum_to(&[class.balance], &[], class.opening);
         }
         for account in self.program.accounts.clone() {

@@ -1,4 +1,5 @@
-//! The state that a deal carries from month to month besides class balances and unpaid interest.
+//! The state that a deal carries from month to month besides class balances and unpaid interest. Those
+//! are in the opening of a month; `compile/carry_shortfalls.rs` says how unpaid interest is carried.
 
 use rust_decimal::Decimal;
 
