@@ -9,8 +9,10 @@ use crate::waterfall::program::{ClassSlots, Fixing, GroupSlots};
 
 const BARE: [&str; 6] = ["cash", "month", "date", "actual_days", "closing_balance", "shortfall"];
 
+type SlotsOf = fn(&ClassSlots) -> Vec<Slot>;
+
 /// Fields of a class or of a list of classes, and the slots whose sum each is.
-const CLASS_FIELDS: [(&str, fn(&ClassSlots) -> Vec<Slot>); 16] = [
+const CLASS_FIELDS: [(&str, SlotsOf); 16] = [
     ("balance", |class| vec![class.balance]),
     ("balance_begin", |class| vec![class.opening]),
     // A constant, without a slot.
