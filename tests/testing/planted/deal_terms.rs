@@ -10,7 +10,7 @@ use crate::deals::{Case, deals, shown};
 use crate::scenarios::four_scenarios;
 
 /// Months that are paid of each deal.
-const MONTHS: u32 = 80;
+pub const MONTHS: u32 = 80;
 
 /// The deals of `deals/` and of the documents.
 static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
@@ -30,35 +30,30 @@ pub struct DealTermFault {
 }
 
 impl DealTermFault {
-    /// Whether the reference payer disagrees on some deal of the file.
-    pub fn is_noticed(&self) -> bool {
-        let mut cases = CASES.iter().filter(|case| case.name.contains(&self.file));
-        cases.any(|case| self.is_noticed_in(case))
+    /// The deals of the file that have the term, changed as given.
+    pub fn cases(&self) -> Vec<Case> {
+        let cases = CASES.iter().filter(|case| case.name.contains(&self.file));
+        let given = |case: &Case| match &self.given {
+            Some(Change { was, is }) if case.text.contains(was) => Some(case.text.replace(was, is)),
+            Some(_) => None,
+            None => Some(case.text.clone()),
+        };
+        let texts = cases.filter_map(|case| Some((case.name.clone(), given(case)?)));
+        let texts = texts.filter(|(_, text)| text.contains(&self.term.was));
+        texts.map(|(name, text)| Case::new(name, text)).collect()
     }
 
-    fn is_noticed_in(&self, case: &Case) -> bool {
-        let mut text = case.text.clone();
-        if let Some(Change { was, is }) = &self.given {
-            if !text.contains(was) {
-                return false;
-            }
-            text = text.replace(was, is);
-        }
+    /// Whether the reference payer disagrees on some deal of the file. That it agrees on all of them without
+    /// the fault is a test of `reference::projections`.
+    pub fn is_noticed(&self) -> bool {
         let Change { was, is } = &self.term;
-        if !text.contains(was) {
-            return false;
-        }
-        let wrong = text.replacen(was, is, 1);
-        assert_eq!(wrong.lines().count(), text.lines().count(), "{was}");
-        let case = Case::new(case.name.clone(), text);
-        four_scenarios(&case).into_iter().any(|mut options| {
-            options.months = Some(MONTHS);
-            if self.given.is_some() {
-                // A deal without `given` is compared by `reference::projections`.
-                let audit = check(&case.text, &case.deal, &options).unwrap();
-                assert_eq!(audit.disagreement, None, "{was}");
-            }
-            check(&wrong, &case.deal, &options).unwrap().disagreement.is_some()
+        self.cases().iter().any(|case| {
+            let wrong = case.text.replacen(was, is, 1);
+            assert_eq!(wrong.lines().count(), case.text.lines().count(), "{was}");
+            four_scenarios(case).into_iter().any(|mut options| {
+                options.months = Some(MONTHS);
+                check(&wrong, &case.deal, &options).unwrap().disagreement.is_some()
+            })
         })
     }
 }

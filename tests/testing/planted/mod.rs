@@ -10,8 +10,8 @@
 //! just planted 3,5    # those with these numbers
 //! ```
 
-mod deal_terms;
-mod list;
+pub mod deal_terms;
+pub mod list;
 mod recordings;
 mod sources;
 

@@ -3,6 +3,8 @@
 use paydown::testing::reference::check;
 
 use crate::deals::{Case, deals, shown};
+use crate::planted::deal_terms::MONTHS;
+use crate::planted::list::{Plant, faults};
 use crate::scenarios::four_scenarios;
 
 /// Checks every deal in each of four scenarios to its end. A debug build, in which fractions are slow,
@@ -40,4 +42,22 @@ fn the_deals_of_the_guide_are_paid_as_it_says() {
 #[test]
 fn every_structure_is_paid_as_the_guide_says() {
     assert_paid_alike(&shown("docs/structures.md"));
+}
+
+/// Some planted faults change a deal for both sides, so that a rule matters that the deal does not need as it
+/// is.
+#[test]
+fn the_deals_changed_for_planted_faults_are_paid_as_they_say() {
+    for fault in faults() {
+        let Plant::DealTerm(term) = &fault.plant else { continue };
+        let changed = if term.given.is_some() { term.cases() } else { Vec::new() };
+        for case in changed {
+            for (number, mut options) in four_scenarios(&case).into_iter().enumerate() {
+                options.months = Some(MONTHS);
+                let audit = check(&case.text, &case.deal, &options).unwrap();
+                let what = format!("{} for `{}`, scenario {number}", case.name, fault.what);
+                assert_eq!(audit.disagreement, None, "{what}");
+            }
+        }
+    }
 }
