@@ -11,27 +11,35 @@ pub(super) trait LoanSink<const W: usize> {
     fn take_shortfall(&mut self, lane: usize, shortfall: f64);
 }
 
-impl<const W: usize> LoanSink<W> for GroupMonth<[f64; W]> {
-    #[inline(always)]
-    fn take(&mut self, lane: usize, loan: &GroupMonth) {
-        self.add_loan(lane, loan);
-    }
+/// Adds each figure of a loan to the sum of its group.
+macro_rules! adds_loans {
+    ($sums:ty) => {
+        impl<const W: usize> LoanSink<W> for $sums {
+            #[inline(always)]
+            fn take(&mut self, lane: usize, loan: &GroupMonth) {
+                self.add_loan(lane, loan);
+            }
 
-    #[inline(always)]
-    fn take_count(&mut self, lane: usize, loans: f64) {
-        self.loan_count[lane] += loans;
-    }
+            #[inline(always)]
+            fn take_count(&mut self, lane: usize, loans: f64) {
+                self.loan_count[lane] += loans;
+            }
 
-    #[inline(always)]
-    fn take_penalty(&mut self, lane: usize, penalty: f64) {
-        self.penalties[lane] += penalty;
-    }
+            #[inline(always)]
+            fn take_penalty(&mut self, lane: usize, penalty: f64) {
+                self.penalties[lane] += penalty;
+            }
 
-    #[inline(always)]
-    fn take_shortfall(&mut self, lane: usize, shortfall: f64) {
-        self.prepayment_interest_shortfall[lane] += shortfall;
-    }
+            #[inline(always)]
+            fn take_shortfall(&mut self, lane: usize, shortfall: f64) {
+                self.prepayment_interest_shortfall[lane] += shortfall;
+            }
+        }
+    };
 }
+
+adds_loans!(GroupMonth<[f64; W]>);
+adds_loans!(DealSums<W>);
 
 impl<const W: usize> DealSums<W> {
     /// Writes the group's month to `rows`. `begin` is the ending balance of the month before.
@@ -55,28 +63,6 @@ impl<const W: usize> DealSums<W> {
         rows[Flow::Penalties as usize] = self.penalties;
         rows[Flow::Delinquent60 as usize] = self.in_foreclosure;
         rows[Flow::LoanCount as usize] = self.loan_count;
-    }
-}
-
-impl<const W: usize> LoanSink<W> for DealSums<W> {
-    #[inline(always)]
-    fn take(&mut self, lane: usize, loan: &GroupMonth) {
-        self.add_loan(lane, loan);
-    }
-
-    #[inline(always)]
-    fn take_count(&mut self, lane: usize, loans: f64) {
-        self.loan_count[lane] += loans;
-    }
-
-    #[inline(always)]
-    fn take_penalty(&mut self, lane: usize, penalty: f64) {
-        self.penalties[lane] += penalty;
-    }
-
-    #[inline(always)]
-    fn take_shortfall(&mut self, lane: usize, shortfall: f64) {
-        self.prepayment_interest_shortfall[lane] += shortfall;
     }
 }
 
