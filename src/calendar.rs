@@ -138,7 +138,7 @@ impl BusinessDays {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum DayCount {
-    /// Twelve months of thirty days: every period is 30/360, whatever its length.
+    /// Twelve months of thirty days: every period is 30/360, of any length.
     #[default]
     Thirty360,
     /// Days since the previous distribution date (in the first period, since closing), over 360.

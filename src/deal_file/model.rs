@@ -217,7 +217,7 @@ pub(crate) struct CallTerms {
     pub at: At,
     /// It may be exercised if the collateral balance after the distribution is no more than this.
     pub balance: Option<Decimal>,
-    /// It may be exercised from this date, whatever the balance.
+    /// It may be exercised from this date, at any balance.
     pub date: Option<Date>,
     /// From this date the collateral is auctioned until a bid reaches the price.
     pub auction: Option<Date>,

@@ -306,7 +306,8 @@ fn ratio_over_zero_is_zero_and_counts_are_whole_in_lanes_too() {
     assert_eq!(Quad::count(31), Quad::rate(Decimal::from(31)));
 }
 
-/// Cent lanes hold whole cents, whatever a step rounds to, and take the value of a printed rate.
+/// Cent lanes hold whole cents also if a step rounds to fractions, and take the value of a printed
+/// rate.
 #[test]
 fn cent_lanes_take_printed_values_and_do_not_round() {
     let cents = Quad::money(Decimal::new(1_234_567, 2));

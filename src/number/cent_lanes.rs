@@ -196,7 +196,7 @@ impl<V: SimdF64> MoneyArithmetic for CentArithmetic<V> {
 
     #[inline(always)]
     fn splitting(amount: V, total: V, _: Rounding) -> Splitting<V> {
-        // If all weights are zero, so are the parts, whatever the divisor.
+        // If all weights are zero, so are the parts, for any divisor.
         let (_, total) = divisor(total);
         let (inverse, half) = (V::all(1.0).over(total), total.times(V::all(0.5)));
         Splitting { amount, total, inverse, half, weighed: V::ZERO, distributed: V::ZERO }

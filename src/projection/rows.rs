@@ -33,8 +33,8 @@ pub struct ProjectionResult<V> {
 
 /// The sale of the collateral that ended a deal (optional redemption, clean-up call, auction).
 ///
-/// The collateral's row includes the balance sold in its voluntary prepayments, at par, whatever
-/// the price.
+/// The collateral's row includes the balance sold in its voluntary prepayments, at par. The price
+/// does not change this.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Redemption<V> {

@@ -19,7 +19,7 @@ use crate::waterfall::{Observer, Program, compile};
 ///
 /// # Errors
 ///
-/// Every mistake in the assumptions for this deal, and whatever the deal lacks for a projection:
+/// Every mistake in the assumptions for this deal, and all that the deal lacks for a projection:
 /// collateral, a curve of an index, a rate that only reports state.
 ///
 /// # Panics

@@ -68,7 +68,7 @@ impl Start {
 
     /// # Errors
     ///
-    /// Whatever the deal lacks for a projection, and every mistake in its loans.
+    /// Everything that the deal lacks for a projection, and every mistake in its loans.
     pub fn of(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
         let start = Self::begin(deal, options)?;
         let mut mistakes = Vec::new();

@@ -3,7 +3,7 @@
 //! A [`Grid`] crosses named axes (prepayments × defaults × severity × rate shift). A list of
 //! [`Scenario`]s works too, and so does [`Generated`], which makes scenarios on demand, so that
 //! memory does not grow with their number. [`run`] projects each deal under each scenario, on the
-//! threads of a `rayon` pool, and reports the results in the order of the scenarios, whatever the
+//! threads of a `rayon` pool, and reports the results in the order of the scenarios on any
 //! number of threads. Up to 64 scenarios run side by side: each month we project their collateral
 //! together and pay it together. Every arithmetic runs the same program, so that no rule of a deal
 //! is written twice; [`Arithmetic`] selects one.

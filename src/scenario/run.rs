@@ -95,11 +95,11 @@ pub struct Outcome {
 const TILES_AT_ONCE: usize = 16;
 
 /// Runs deals over scenarios on the threads of the current `rayon` pool. Calls `each` with the
-/// result of every path, scenario by scenario and within a scenario deal by deal, whatever the
+/// result of every path, scenario by scenario and within a scenario deal by deal, on any
 /// number of threads.
 ///
 /// `each` runs on the caller's thread and receives results by value: a run holds only the tiles in
-/// progress, whatever the number of scenarios. A path's result depends on its deal and its scenario
+/// progress, for any number of scenarios. A path's result depends on its deal and its scenario
 /// alone. If the balances or the cash of a lane do not add up, we run that path again in decimals
 /// and list it in [`Outcome::faults`].
 ///

@@ -59,7 +59,7 @@ pub(super) fn gathered(deal: &Deal, report: &Report) -> Result<Month, Vec<Diagno
 /// 4.00 half a year late. The 7.00 thirty days late and nothing worse do not count. Other groups'
 /// grids may have fewer rows.
 #[test]
-fn delinquent_60_is_sixty_days_and_whatever_is_worse_in_the_groups_own_grid() {
+fn delinquent_60_is_sixty_days_and_worse_in_the_groups_own_grid() {
     let (deal, mut report) = filing("thornburg-2003-1", "2003-12-26");
     for (column, balance) in [
         ("30 Days / DELINQUENT / balance", "7.00"),

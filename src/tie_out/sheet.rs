@@ -116,7 +116,7 @@ impl<'a> Sheet<'a> {
 
 /// Lines that the deal file defines as another quantity are copies of that quantity.
 fn aliases(lines: &[Line]) -> BTreeMap<Key, Key> {
-    // If two lines define one quantity, the first counts; `collect` keeps the last, hence `rev`.
+    // If two lines define one quantity, the first counts. `collect` keeps the last, so we reverse.
     let keys = lines.iter().rev().filter_map(|line| match line.term {
         Term::Key(key) => Some((line.key, key)),
         _ => None,

@@ -81,7 +81,7 @@ fn account_rows_are_neither_classes_nor_totals() {
 
 /// Buckets and states of the layout have its numbers; others follow in order of appearance.
 #[test]
-fn buckets_of_sixty_days_or_more_are_late_whatever_their_name() {
+fn buckets_of_sixty_days_or_more_are_late_under_any_name() {
     let (deal, mut report) = filing("thornburg-2003-4", "2003-10-27");
     let grid = report.cells.iter().find(|cell| cell.column.ends_with("/ balance")).unwrap().clone();
     let columns = [

@@ -1,8 +1,8 @@
 //! The targets of hostile input: functions of bytes that must not panic, hang or fill the memory.
 //!
 //! The smoke test here and the fuzzers in `fuzz/` call the same functions. A target does not judge the
-//! result: a file may be refused or read. Whatever reads is used, so that the engine's own assertions
-//! check what a reader accepts.
+//! result: a file may be refused or read. We use what a reader accepts, so that the engine's own
+//! assertions check it.
 
 use paydown::calendar::Date;
 use paydown::collateral::{

@@ -37,7 +37,7 @@ fn tape_over_a_limit_is_refused() {
 /// million.
 #[test]
 #[ignore = "a million loans: a minute without optimization"]
-fn tape_of_too_many_loans_is_refused_whatever_ends_its_lines() {
+fn tape_of_too_many_loans_is_refused_with_any_line_ending() {
     for end in ["\n", "\r", "\r\n"] {
         let tape = |loans: usize| {
             format!(

@@ -1,5 +1,5 @@
 //! Tests of `src/scenario`: exact lanes equal decimal projections and float lanes equal float
-//! projections, whatever scenarios are in the other lanes.
+//! projections, with any scenarios in the other lanes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod grids;

@@ -120,8 +120,8 @@ fn months_of_a_run_allocate_nothing() {
             // The first run of a thread may allocate what later runs use.
             of_batches(12);
             let (year, eight) = (of_batches(12), of_batches(96));
-            // 168 months more allocate nothing. The queue of tiles allocates a few times, whatever
-            // is in the tiles.
+            // 168 months more allocate nothing. The queue of tiles allocates a few times,
+            // for any tiles.
             assert!(eight.abs_diff(year) <= 24, "{name}, {way:?}: {year} and {eight}");
             assert!(year > 0);
         }

@@ -17,8 +17,8 @@ use crate::report::print::Page;
 
 /// Projects a deal and prints a report for every month.
 ///
-/// Balances are carried as the trustee does, whatever `options` say; the classes are paid what
-/// [`project`](crate::project()) pays them with that setting. A projection does not have all
+/// Balances are carried as the trustee does; the setting in `options` is ignored. The classes are
+/// paid what [`project`](crate::project()) pays them with the trustee's setting. A projection does not have all
 /// figures of a report. We print all fees as the gross servicing fee, and the actual balance as the
 /// scheduled one. Loans sixty days and more behind are in the bucket of sixty days, with a loan
 /// count in proportion to their balance. The loan count is zero if the loans have none.

@@ -1,4 +1,4 @@
-//! The optimised program gives the results of the deal's program to the bit, whatever is forced.
+//! The optimised program gives the results of the deal's program to the bit, with any tests forced.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -19,7 +19,7 @@ use crate::waterfall::{Month, Observer, Opening, Program, State, run_observed};
 pub struct Collections {
     /// A month of each collateral group, in the order of the deal file.
     pub groups: Vec<Remittance<Decimal>>,
-    /// Cash in the distribution account, whatever the groups' months add up to.
+    /// Cash in the distribution account, which need not be the sum of the groups' months.
     pub cash: Decimal,
     /// Interest shortfall that no servicing fee supports.
     pub shortfall: Decimal,

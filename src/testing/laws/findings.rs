@@ -124,7 +124,7 @@ impl Findings {
         self.0.iter().filter(|finding| finding.verdict.is_broken())
     }
 
-    /// The laws of the run that are broken: mistakes of this crate, whatever the deal file says.
+    /// The laws of the run that are broken: mistakes of this crate, not of the deal file.
     pub fn broken_of_the_run(&self) -> impl Iterator<Item = &Finding> {
         self.broken().filter(|finding| !finding.law.is_of_the_deal)
     }

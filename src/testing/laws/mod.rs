@@ -1,4 +1,4 @@
-//! Laws: what must be true of any deal under any assumptions, whatever its terms.
+//! Laws: what must be true of any deal, with any terms, under any assumptions.
 //!
 //! A law checks a [`Case`]: a deal, assumptions, and its recorded run. It keeps books of its own, from the rows,
 //! the payments and the deal file's terms. Its verdict is that it [holds](Verdict::Holds), that it

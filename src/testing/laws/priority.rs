@@ -285,7 +285,7 @@ pub fn pro_rata_shares_agree_within_a_cent(case: &Case) -> Verdict {
 ///
 /// If a payee is left short of what is due at its step, the account is empty. And the amount due to the
 /// classes of a `sequential` step is exactly its amount, or the claims of all classes that take part if these
-/// are less, whatever it is paid from.
+/// are less. This holds for every source of funds.
 #[must_use]
 pub fn nothing_is_held_back_while_something_is_due(case: &Case) -> Verdict {
     verdict(|| {

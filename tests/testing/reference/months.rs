@@ -1,4 +1,4 @@
-//! Random months, one after another, whatever loans could produce them. In the words of a state machine
+//! Random months, one after another, also such as no loans would produce. In the words of a state machine
 //! test, the books of the reference payer are the reference, and the engine is the system under test.
 
 use std::fmt;

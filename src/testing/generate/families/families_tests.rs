@@ -91,7 +91,7 @@ fn changed(text: &str, report: &Report, cell: usize) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// The changed figure itself gets the verdict, whatever the deal.
+/// The changed figure itself gets the verdict, in any deal.
 #[test]
 fn a_changed_digit_in_a_printed_report_is_reported() {
     for family in Family::ALL {

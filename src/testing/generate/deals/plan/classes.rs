@@ -11,7 +11,7 @@ use crate::testing::generate::numbers::{balances, maybe, percentages};
 /// A class besides the residual.
 #[derive(Debug, Clone)]
 pub(in crate::testing::generate::deals) struct ClassPlan {
-    /// The first class of each group is its senior whatever this says.
+    /// The first class of each group is its senior; this field is then ignored.
     pub subordinate: bool,
     /// The group of which it is a senior (by number, modulo their count).
     pub group: usize,
