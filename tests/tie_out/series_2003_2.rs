@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use crate::page::Page;
 use crate::verdicts::{assert_exact, tie_out};
 use crate::worked_month::{
-    Account, Class, Late, Loans, ZERO, cents, d, fill_classes, fill_grid, fill_interest,
-    fill_loans, pct, total,
+    Account, Class, Late, Loans, Overcollateralization, ZERO, cents, d, fill_classes, fill_grid,
+    fill_interest, fill_loans, pct, total,
 };
 
 const DEAL: &str = "deals/thornburg-2003-2";
@@ -166,17 +166,8 @@ fn compute(before: &Certificates, inputs: &Inputs) -> Computed {
     account.fill(&mut page, &loans);
     fill_grid(&mut page, None, &inputs.late, &loans);
     page.fill(|cell| (cell.table == "OTHER ACCOUNTS").then_some(ZERO));
-    page.row(None, &["Required Overcollateral*", "Base Overcollateral*"], ZERO);
-    page.row(None, &["Specified O/C Amount"], target);
-    page.row(
-        None,
-        &["Overcollateralized Increase Amount", "Extra principal distribution Amount"],
-        extra,
-    );
-    page.row(None, &["Overcollateralized Reduction Amount"], release);
-    page.row(None, &["Overcollateralized Amount"], oc);
-    page.row(None, &["Overcollateralized Deficiency Amount"], (target - oc).max(ZERO));
-    page.row(None, &["Excess Cash Amount"], excess.max(ZERO));
+    let lines = Overcollateralization { target, extra, release, amount: oc, excess };
+    lines.fill(&mut page);
     page.row(None, &["Beginning Class B-IO Notional Amount"], loans.begin);
     page.row(None, &["Ending Class B-IO Notional Amount"], loans.end());
     page.row(None, &["Ending Scheduled Principal Balance of the Three*"], d("80,111,222.33"));

@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use crate::page::Page;
 use crate::verdicts::{assert_exact, assert_within_rounding, cells_with, tie_out, tie_out_of};
 use crate::worked_month::{
-    Account, Class, Late, Loans, ZERO, cents, d, fill_classes, fill_grid, fill_interest,
-    fill_loans, pct, total,
+    Account, Class, Late, Loans, Overcollateralization, ZERO, cents, d, fill_classes, fill_grid,
+    fill_interest, fill_loans, pct, total,
 };
 
 pub use later_months::months;
@@ -182,17 +182,8 @@ fn compute(before: &Notes, inputs: &Inputs) -> Computed {
     account.fill(&mut page, &loans);
     fill_grid(&mut page, None, &inputs.late, &loans);
     page.fill(|cell| (cell.table == "OTHER ACCOUNTS").then_some(ZERO));
-    page.row(None, &["Required Overcollateral*", "Base Overcollateral*"], ZERO);
-    page.row(None, &["Specified O/C Amount"], target);
-    page.row(
-        None,
-        &["Overcollateralized Increase Amount", "Extra principal distribution Amount"],
-        extra,
-    );
-    page.row(None, &["Overcollateralized Reduction Amount"], release);
-    page.row(None, &["Overcollateralized Amount"], oc);
-    page.row(None, &["Overcollateralized Deficiency Amount"], deficiency);
-    page.row(None, &["Excess Cash Amount"], excess);
+    let lines = Overcollateralization { target, extra, release, amount: oc, excess };
+    lines.fill(&mut page);
     page.row(None, &["Current Period Class A Insufficient Funds"], insufficient);
     page.row(None, &["Principal Balance of Contaminated Properties"], ZERO);
     page.row(None, &["Periodic Advance"], account.advances);

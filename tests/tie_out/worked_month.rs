@@ -320,6 +320,37 @@ impl Account {
     }
 }
 
+/// Overcollateralization: the target, the month's change, the amount after it, and the excess cash,
+/// of which a report prints nothing below zero.
+pub struct Overcollateralization {
+    pub target: Decimal,
+    pub extra: Decimal,
+    pub release: Decimal,
+    pub amount: Decimal,
+    pub excess: Decimal,
+}
+
+impl Overcollateralization {
+    pub fn fill(&self, page: &mut Page) {
+        let deficiency = (self.target - self.amount).max(ZERO);
+        let lines: [(&[&str], Decimal); 7] = [
+            (&["Required Overcollateral*", "Base Overcollateral*"], ZERO),
+            (&["Specified O/C Amount"], self.target),
+            (
+                &["Overcollateralized Increase Amount", "Extra principal distribution Amount"],
+                self.extra,
+            ),
+            (&["Overcollateralized Reduction Amount"], self.release),
+            (&["Overcollateralized Amount"], self.amount),
+            (&["Overcollateralized Deficiency Amount"], deficiency),
+            (&["Excess Cash Amount"], self.excess.max(ZERO)),
+        ];
+        for (labels, amount) in lines {
+            page.row(None, labels, amount);
+        }
+    }
+}
+
 /// Late loans: bucket, state, count and balance.
 pub type Late = (&'static str, &'static str, u32, &'static str);
 
