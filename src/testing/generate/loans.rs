@@ -160,7 +160,7 @@ fn own_defaults() -> impl Strategy<Value = (DefaultSpeed, crate::collateral::Vec
 /// let deal = Deal::from_path("deals/thornburg-2003-2").unwrap();
 /// assert!(!deal.has_loans());
 /// let pool = level_pay_pool(&deal).unwrap();
-/// assert!(pool.loans().iter().all(|loan| loan.balance > 0.0));
+/// assert!(pool.loans().all(|loan| loan.balance > 0.0));
 /// ```
 pub fn level_pay_pool(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
     let terms = &deal.terms;
