@@ -48,7 +48,7 @@ fn explain(
     folders: &[PathBuf],
     errors: &mut Vec<Diagnostic>,
 ) -> Option<Story> {
-    let report = keep(Report::from_path(path), errors)?;
+    let report = keep(Report::open(path), errors)?;
     let folders = deal_folders(folders, errors);
     let deals = deals_in(&folders, errors);
     let deal = &deals[deal_of(&report, &deals, errors)?];

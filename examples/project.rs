@@ -16,7 +16,7 @@ mod project {
 use std::io::Write;
 use std::process::ExitCode;
 
-use paydown::error::Diagnostic;
+use paydown::error::{Diagnostic, Errors};
 use paydown::projection::{ProjectionResult, RedemptionKind, Value, compare_arithmetics};
 use paydown::report::Page;
 use paydown::report::trustee::{PrintedReport, project_reports};
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
+fn run(arguments: &Arguments) -> Result<(), Errors> {
     if arguments.show == Show::Steps {
         let mut recording = Recording::default();
         let result = project_observed(&arguments.deal, &arguments.options, &mut recording)?;
@@ -61,10 +61,7 @@ fn run(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
     }
 }
 
-fn show<V: Value>(
-    arguments: &Arguments,
-    result: &ProjectionResult<V>,
-) -> Result<(), Vec<Diagnostic>> {
+fn show<V: Value>(arguments: &Arguments, result: &ProjectionResult<V>) -> Result<(), Errors> {
     let settlement = arguments.settlement.unwrap_or(result.settlement);
     if arguments.show == Show::Summary {
         note_redemption(result);
@@ -102,7 +99,7 @@ fn write_out<V: Value>(
     arguments: &Arguments,
     result: &ProjectionResult<V>,
     table: &Table,
-) -> Result<(), Vec<Diagnostic>> {
+) -> Result<(), Errors> {
     let text = write(table, arguments.format);
     if let Some(path) = &arguments.svg {
         save(path, &picture::balances(arguments.deal.name(), result))?;
@@ -117,7 +114,7 @@ fn write_out<V: Value>(
 }
 
 /// Prints reports one after another, or writes each to a file in a folder, named by its date.
-fn write_reports(arguments: &Arguments, reports: &[PrintedReport]) -> Result<(), Vec<Diagnostic>> {
+fn write_reports(arguments: &Arguments, reports: &[PrintedReport]) -> Result<(), Errors> {
     let Some(folder) = &arguments.out else {
         let text: String = reports.iter().map(|report| report.text.as_str()).collect();
         print(&text);
@@ -125,7 +122,7 @@ fn write_reports(arguments: &Arguments, reports: &[PrintedReport]) -> Result<(),
     };
     std::fs::create_dir_all(folder).map_err(|error| {
         let message = format!("the folder cannot be created: {error}");
-        vec![Diagnostic::of_file(&folder.display().to_string(), message)]
+        Errors::from(Diagnostic::of_file(&folder.display().to_string(), message))
     })?;
     for report in reports {
         save(&folder.join(format!("{}.txt", report.date)), &report.text)?;
@@ -139,9 +136,9 @@ fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-fn save(path: &std::path::Path, text: &str) -> Result<(), Vec<Diagnostic>> {
+fn save(path: &std::path::Path, text: &str) -> Result<(), Errors> {
     std::fs::write(path, text).map_err(|error| {
         let message = format!("the file cannot be written: {error}");
-        vec![Diagnostic::of_file(&path.display().to_string(), message)]
+        Diagnostic::of_file(&path.display().to_string(), message).into()
     })
 }

@@ -54,7 +54,7 @@ fn read(folder: &PathBuf, has_mistake: bool) -> Result<DealFile, String> {
     let mistake = |mistakes: Vec<paydown::error::Diagnostic>| {
         mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
-    let file = DealFile::from_path(folder).map_err(mistake)?;
+    let file = DealFile::open(folder).map_err(mistake)?;
     if !has_mistake {
         return Ok(file);
     }

@@ -19,7 +19,7 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use paydown::error::Diagnostic;
+use paydown::error::{Diagnostic, Errors};
 use paydown::scenario::{DealRun, Grid, Outcome, RunOptions, ScenarioResult, Scenarios, run};
 use scenario_grid::arguments::{Arguments, command};
 use scenario_grid::bar::Bar;
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn grid(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
+fn grid(arguments: &Arguments) -> Result<(), Errors> {
     // We create the output files first, so that no run is lost because a file cannot be written.
     let mut out = arguments.out.as_deref().map(create).transpose()?;
     let mut picture = arguments.svg.as_deref().map(create).transpose()?;
@@ -98,7 +98,7 @@ fn run_all(
     bar: &Bar,
     stop: &AtomicBool,
     each: impl FnMut(ScenarioResult) + Send,
-) -> Result<Outcome, Vec<Diagnostic>> {
+) -> Result<Outcome, Errors> {
     let subjects: Vec<DealRun<'_>> =
         arguments.subjects.iter().map(|kept| DealRun::with(&kept.deal, &kept.options)).collect();
     let progress = |progress| bar.draw(progress);
@@ -114,11 +114,11 @@ fn run_all(
     }
 }
 
-fn create(path: &std::path::Path) -> Result<File, Vec<Diagnostic>> {
+fn create(path: &std::path::Path) -> Result<File, Errors> {
     File::create(path).map_err(|error| failed(path, &error))
 }
 
-fn failed(path: &std::path::Path, error: &std::io::Error) -> Vec<Diagnostic> {
+fn failed(path: &std::path::Path, error: &std::io::Error) -> Errors {
     let message = format!("the file cannot be written: {error}");
-    vec![Diagnostic::of_file(&path.display().to_string(), message)]
+    Diagnostic::of_file(&path.display().to_string(), message).into()
 }

@@ -88,7 +88,7 @@ fn throughput(matches: &ArgMatches) -> Read<String> {
     let Some(folder) = matches.get_one::<PathBuf>("deal") else {
         return fail("throughput", "name the deal's folder");
     };
-    let deal = Deal::from_path(folder)?;
+    let deal = Deal::open(folder)?;
     let reports: Vec<PathBuf> =
         matches.get_many::<PathBuf>("from").unwrap_or_default().cloned().collect();
     let mut begun = ProjectionOptions::default();

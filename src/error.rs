@@ -1,14 +1,112 @@
 //! Mistakes in input files: where each one is and how to correct it.
 
-use std::fmt;
+use std::ops::Deref;
+use std::{fmt, io};
+
+use serde::Serialize;
+
+/// Everything that is wrong with an input, in the order of the file.
+///
+/// A reader does not stop at the first mistake: it returns all of them. [`Display`](fmt::Display)
+/// writes one [`Diagnostic`] a line, and so does [`Debug`](fmt::Debug), so that `main` can return
+/// `Result<(), Errors>` and its message is readable. It dereferences to a slice of diagnostics.
+///
+/// ```
+/// use paydown::{Deal, Errors};
+///
+/// fn open() -> Result<Deal, Errors> {
+///     let deal = Deal::open("deals/no-such-deal")?;
+///     Ok(deal)
+/// }
+///
+/// let errors = open().unwrap_err();
+/// assert_eq!(errors.len(), 1);
+/// for diagnostic in errors {
+///     assert!(diagnostic.message.contains("cannot be opened"));
+/// }
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Errors(Vec<Diagnostic>);
+
+impl Deref for Errors {
+    type Target = [Diagnostic];
+
+    fn deref(&self) -> &[Diagnostic] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Errors {}
+
+impl IntoIterator for Errors {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'e> IntoIterator for &'e Errors {
+    type Item = &'e Diagnostic;
+    type IntoIter = std::slice::Iter<'e, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl From<Vec<Diagnostic>> for Errors {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Self(diagnostics)
+    }
+}
+
+impl From<Diagnostic> for Errors {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl FromIterator<Diagnostic> for Errors {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        Self(diagnostics.into_iter().collect())
+    }
+}
+
+/// An error of input or output that no reader has placed in a file, such as a full disk.
+impl From<io::Error> for Errors {
+    fn from(error: io::Error) -> Self {
+        Diagnostic::of_file("", error.to_string()).into()
+    }
+}
 
 /// One mistake in one file: its place, what is wrong, and how to correct it.
 ///
-/// A reader does not stop at the first mistake. If it fails, it returns every `Diagnostic` it
-/// found, in the order of the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A note about an input has the same form: it says what the input leaves open, and nothing fails.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Diagnostic {
-    /// The file as the caller named it.
+    /// The file as the caller named it, or the part of the input; empty if neither is known.
     pub file: String,
     /// Line in the file, counted from 1; 0 if the mistake concerns the file as a whole.
     pub line: usize,
@@ -26,8 +124,8 @@ impl Diagnostic {
     }
 
     /// `Ok` if there are no mistakes.
-    pub(crate) fn none_of(mistakes: Vec<Self>) -> Result<(), Vec<Self>> {
-        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    pub(crate) fn none_of(mistakes: Vec<Self>) -> Result<(), Errors> {
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes.into()) }
     }
 
     /// A mistake that concerns the file as a whole.
@@ -40,6 +138,7 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.line, self.column) {
+            (0, _) if self.file.is_empty() => write!(f, "{}", self.message),
             (0, _) => write!(f, "{}: {}", self.file, self.message),
             (line, 0) => write!(f, "{}:{line}: {}", self.file, self.message),
             (line, column) => write!(f, "{}:{line}:{column}: {}", self.file, self.message),
@@ -130,13 +229,13 @@ impl Mistakes {
     /// Returns `read` if there is no mistake, otherwise the mistakes in the order of the file.
     ///
     /// A reader returns `None` only after it has added a mistake.
-    pub(crate) fn finish<T>(mut self, read: Option<T>) -> Result<T, Vec<Diagnostic>> {
+    pub(crate) fn finish<T>(mut self, read: Option<T>) -> Result<T, Errors> {
         if !self.is_empty() {
-            return Err(self.into_diagnostics());
+            return Err(self.into_diagnostics().into());
         }
         read.ok_or_else(|| {
             self.of_file("the file cannot be read");
-            self.into_diagnostics()
+            self.into_diagnostics().into()
         })
     }
 

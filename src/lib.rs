@@ -16,7 +16,7 @@
 //! use paydown::projection::ProjectionOptions;
 //! use paydown::{Deal, project};
 //!
-//! let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+//! let deal = Deal::open("deals/bma-pass-through").unwrap();
 //! let mut options = ProjectionOptions::default();
 //! options.assumptions.prepayment_pct = GroupVectors::flat(6.0);
 //! let result = project(&deal, &options).unwrap();
@@ -36,7 +36,7 @@
 //! use paydown::collateral::{Assumptions, GroupVectors};
 //! use paydown::scenario::{DealRun, RunOptions, Scenario, run};
 //!
-//! let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+//! let deal = Deal::open("deals/bma-pass-through").unwrap();
 //! let scenario = |name: &str, cpr: f64| {
 //!     let mut assumptions = Assumptions::default();
 //!     assumptions.prepayment_pct = GroupVectors::flat(cpr);
@@ -61,7 +61,7 @@
 //! use paydown::collateral::Assumptions;
 //! use paydown::scenario::{Axis, DealRun, Grid, RunOptions, run};
 //!
-//! let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+//! let deal = Deal::open("deals/bma-pass-through").unwrap();
 //! let grid = Grid::new(Assumptions::default())
 //!     .with(Axis::cpr(&[5.0, 10.0, 20.0]))
 //!     .with(Axis::cdr(&[0.0, 1.0]));
@@ -79,7 +79,7 @@
 //! use paydown::tie_out::Verdict;
 //! use paydown::{Deal, replay};
 //!
-//! let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+//! let deal = Deal::open("deals/thornburg-2003-4").unwrap();
 //! let tie_out = replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap();
 //! let owner_trust = tie_out
 //!     .cells
@@ -118,6 +118,7 @@
 
 // Modules are in dependency order: each uses only those above it.
 pub mod error;
+mod text_file;
 pub mod calendar;
 mod math;
 pub mod number;
@@ -138,6 +139,7 @@ pub mod testing;
 
 pub use deal::{ClassState, Deal, DealState, GroupState};
 pub use deal_file::deal_schema;
+pub use error::Errors;
 pub use projection::{project, project_float, project_observed};
 pub use tie_out::{replay, replay_observed, replay_series};
 

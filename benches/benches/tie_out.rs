@@ -36,7 +36,7 @@ fn filed(folder: &Path) -> Filed {
     let reports =
         files.iter().map(|file| (file.display().to_string(), std::fs::read(file).unwrap()));
     Filed {
-        deal: Deal::from_path(folder).unwrap(),
+        deal: Deal::open(folder).unwrap(),
         deal_file: std::fs::read(folder.join("deal.yaml")).unwrap(),
         reports: reports.collect(),
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use paydown::collateral::{
     Assumptions, DefaultSpeed, IndexCurve, Loan, Pool, PrepaymentSpeed, Quantity, Vector,
 };
-use paydown::error::Diagnostic;
+use paydown::error::Errors;
 use paydown::projection::{ProjectionOptions, project_float};
 use paydown::scenario::{Axis, DealRun, Grid, Scenario, Scenarios};
 use paydown::{Deal, replay};
@@ -32,7 +32,7 @@ impl Case {
     #[must_use]
     pub fn open(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deals").join(name);
-        let deal = Deal::from_path(&folder).expect("a deal of `deals/`");
+        let deal = Deal::open(&folder).expect("a deal of `deals/`");
         let mut options = ProjectionOptions::default();
         let mut reports: Vec<_> = std::fs::read_dir(&folder)
             .expect("a folder of `deals/`")
@@ -171,7 +171,7 @@ impl Scenarios for Repeated {
         self.grid.assumptions(position % WIDTH)
     }
 
-    fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
+    fn validate(&self, pool: &Pool) -> Result<(), Errors> {
         self.grid.validate(pool)
     }
 }

@@ -120,7 +120,7 @@ impl Arguments {
         let Some(folder) = path("deal") else {
             return fail("project", "name the deal's folder");
         };
-        let deal = Deal::from_path(folder)?;
+        let deal = Deal::open(folder)?;
         let reports: Vec<PathBuf> =
             matches.get_many::<PathBuf>("from").unwrap_or_default().cloned().collect();
         let mut options = ProjectionOptions::default();

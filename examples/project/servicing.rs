@@ -8,10 +8,10 @@ use paydown::calendar::Date;
 use paydown::collateral::{
     Advances, Assumptions, GroupVectors, IndexCurve, PrepaymentInterest, Quantity, VectorError,
 };
-use paydown::error::Diagnostic;
+use paydown::error::{Diagnostic, Errors};
 use paydown::projection::ProjectionOptions;
 
-pub type Read<T> = Result<T, Vec<Diagnostic>>;
+pub type Read<T> = Result<T, Errors>;
 
 /// An option with a value.
 pub fn value(name: &'static str, what: &'static str, help: &'static str) -> Arg {
@@ -71,7 +71,7 @@ pub fn options(command: Command) -> Command {
 
 /// One mistake on the command line.
 pub fn fail<T>(name: &str, message: impl Into<String>) -> Read<T> {
-    Err(vec![Diagnostic::of_file(name, message)])
+    Err(Diagnostic::of_file(name, message).into())
 }
 
 /// The vectors of an option, or its mistakes.
@@ -79,7 +79,7 @@ pub fn vectors(name: &str, text: &str, quantity: Quantity) -> Read<GroupVectors>
     GroupVectors::parse(text, quantity).map_err(|errors| of_option(name, &errors))
 }
 
-fn of_option(name: &str, errors: &[VectorError]) -> Vec<Diagnostic> {
+fn of_option(name: &str, errors: &[VectorError]) -> Errors {
     let name = format!("--{name}");
     errors.iter().map(|error| Diagnostic::of_file(&name, error.to_string())).collect()
 }

@@ -55,7 +55,7 @@ fn latest_in(folder: &Path) -> Option<PathBuf> {
 fn last_of(deal: &Deal, paths: &[PathBuf]) -> Read<Option<DealState>> {
     let mut reports = Vec::new();
     for path in paths {
-        reports.push(Report::from_path(path)?);
+        reports.push(Report::open(path)?);
     }
     let mut last = None;
     for tied in replay_series(deal, reports) {

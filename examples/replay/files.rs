@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, value_parser};
 use paydown::Deal;
-use paydown::error::Diagnostic;
+use paydown::error::{Diagnostic, Errors};
 use paydown::report::Report;
 
 /// The folder of all deals.
@@ -31,7 +31,7 @@ pub fn deal_folders(named: &[PathBuf], errors: &mut Vec<Diagnostic>) -> Vec<Path
 
 /// The deals that can be read.
 pub fn deals_in(folders: &[PathBuf], errors: &mut Vec<Diagnostic>) -> Vec<Deal> {
-    folders.iter().filter_map(|folder| keep(Deal::from_path(folder), errors)).collect()
+    folders.iter().filter_map(|folder| keep(Deal::open(folder), errors)).collect()
 }
 
 /// The index of the deal that has the report's series. Without one, adds an error.
@@ -53,7 +53,7 @@ pub fn deal_of(report: &Report, deals: &[Deal], errors: &mut Vec<Diagnostic>) ->
 }
 
 /// The value of a result. If there is none, adds its mistakes to the errors.
-pub fn keep<T>(result: Result<T, Vec<Diagnostic>>, errors: &mut Vec<Diagnostic>) -> Option<T> {
+pub fn keep<T>(result: Result<T, Errors>, errors: &mut Vec<Diagnostic>) -> Option<T> {
     result.map_err(|mistakes| errors.extend(mistakes)).ok()
 }
 

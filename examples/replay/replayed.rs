@@ -31,7 +31,7 @@ impl Replayed {
         let deals = deals_in(&folders, &mut errors);
         let mut by_deal: BTreeMap<usize, Vec<Report>> = BTreeMap::new();
         for file in &files {
-            let Some(report) = keep(Report::from_path(file), &mut errors) else { continue };
+            let Some(report) = keep(Report::open(file), &mut errors) else { continue };
             if let Some(deal) = deal_of(&report, &deals, &mut errors) {
                 by_deal.entry(deal).or_default().push(report);
             }

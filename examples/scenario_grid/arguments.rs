@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use paydown::Deal;
 use paydown::collateral::Assumptions;
-use paydown::error::Diagnostic;
+use paydown::error::{Diagnostic, Errors};
 use paydown::projection::ProjectionOptions;
 use paydown::report::Report;
 use paydown::scenario::{Arithmetic, Axis, Grid};
@@ -95,11 +95,11 @@ impl Arguments {
             Ok(read) => read,
             Err(found) => {
                 mistakes.extend(found);
-                return Err(mistakes);
+                return Err(mistakes.into());
             }
         };
         if !mistakes.is_empty() {
-            return Err(mistakes);
+            return Err(mistakes.into());
         }
         if base.indices.iter().next().is_none() && axes[3].values().iter().any(|by| *by != 0.0) {
             eprintln!("note: no curve is given with --index NAME=V, so --shift moves nothing");
@@ -129,16 +129,16 @@ fn values(option: &str, list: &str) -> Read<Vec<f64>> {
             Err(found) => mistakes.extend(found),
         }
     }
-    if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
+    if mistakes.is_empty() { Ok(values) } else { Err(mistakes.into()) }
 }
 
 /// The deals, each with its options, and the assumptions that all scenarios share.
 fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assumptions)> {
     let mut mistakes: Vec<Diagnostic> = Vec::new();
-    let mut keep = |found: Vec<Diagnostic>| mistakes.extend(found);
+    let mut keep = |found: Errors| mistakes.extend(found);
     let deals: Vec<(&Path, Deal)> = folders
         .iter()
-        .filter_map(|path| Some((path.as_path(), Deal::from_path(path).map_err(&mut keep).ok()?)))
+        .filter_map(|path| Some((path.as_path(), Deal::open(path).map_err(&mut keep).ok()?)))
         .collect();
     let call = start::call(matches).map_err(&mut keep).unwrap_or_default();
     let mut reports: Vec<Vec<PathBuf>> = vec![Vec::new(); deals.len()];
@@ -163,7 +163,7 @@ fn subjects(matches: &ArgMatches, folders: &[PathBuf]) -> Read<(Vec<Kept>, Assum
     }
     mistakes.dedup();
     if !mistakes.is_empty() {
-        return Err(mistakes);
+        return Err(mistakes.into());
     }
     let base = bases.first().cloned().unwrap_or_default();
     if bases.contains(&base) && bases.iter().any(|other| *other != base) {
@@ -179,7 +179,7 @@ fn of_deal(path: &Path, deals: &[(&Path, Deal)]) -> Read<usize> {
     if deals.len() == 1 {
         return Ok(0);
     }
-    let report = Report::from_path(path)?;
+    let report = Report::open(path)?;
     match deals.iter().position(|(_, deal)| deal.series() == report.series) {
         Some(deal) => Ok(deal),
         None => fail(

@@ -5,7 +5,7 @@ use super::limits::LONGEST_TERM_MONTHS;
 use super::pool::Pool;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::{GroupVectors, Quantity};
-use crate::error::{Diagnostic, nearest};
+use crate::error::{Diagnostic, Errors, nearest};
 
 /// One scenario for the collateral.
 ///
@@ -132,7 +132,7 @@ impl Assumptions {
     ///
     /// # Errors
     /// Every mistake.
-    pub fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
+    pub fn validate(&self, pool: &Pool) -> Result<(), Errors> {
         let groups = pool.groups();
         let mut found = Vec::new();
         let mut check = |name, vectors, quantity| {

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::text_file::read_text;
 use super::vector::{Quantity, Vector};
 use super::vector_syntax::parse_plain_number;
 use crate::calendar::Date;
-use crate::error::{Diagnostic, Mistakes, nearest, shortened};
+use crate::error::{Diagnostic, Errors, Mistakes, nearest, shortened};
+use crate::text_file::read_text;
 
 /// Greatest distance in months between a month in a file and the first projected month.
 const FARTHEST_MONTH: i64 = 10_000;
@@ -68,7 +68,7 @@ impl IndexCurve {
     /// let curve = IndexCurve::from_csv("libor.csv", text, start).unwrap();
     /// assert_eq!((curve.rate_pct(0), curve.rate_pct(1), curve.rate_pct(2)), (1.12, 1.12, 1.25));
     /// ```
-    pub fn from_csv(file: &str, text: &str, first_month: Date) -> Result<Self, Vec<Diagnostic>> {
+    pub fn from_csv(file: &str, text: &str, first_month: Date) -> Result<Self, Errors> {
         read_points(file, text, first_month)
     }
 
@@ -76,7 +76,7 @@ impl IndexCurve {
     ///
     /// # Errors
     /// Every mistake with its line and column, or a message that the file cannot be read.
-    pub fn from_csv_file(path: &Path, first_month: Date) -> Result<Self, Vec<Diagnostic>> {
+    pub fn from_csv_file(path: &Path, first_month: Date) -> Result<Self, Errors> {
         let text = read_text(path, LARGEST_BYTES, "a file of index rates; name fewer months")?;
         Self::from_csv(&path.display().to_string(), &text, first_month)
     }
@@ -164,7 +164,7 @@ impl Indices {
     }
 }
 
-fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, Vec<Diagnostic>> {
+fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, Errors> {
     let mut mistakes = Mistakes::showing_all(file);
     let mut points: Vec<(i64, f64)> = Vec::new();
     let mut dated = false;
@@ -194,7 +194,7 @@ fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, 
                     let header = shortened(&fields.join(","));
                     let message =
                         format!("the header is “month,rate” or “date,rate”, not “{header}”");
-                    return Err(vec![Diagnostic::at_line(file, line, message)]);
+                    return Err(Diagnostic::at_line(file, line, message).into());
                 }
             }
             continue;

@@ -6,10 +6,10 @@ use std::path::Path;
 use super::loan::{Arm, Loan};
 use super::pool::Pool;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
-use super::text_file::read_text;
 use super::vector::{Quantity, Vector};
 use super::vector_syntax::parse_plain_number;
-use crate::error::{Diagnostic, Mistakes, nearest, shortened};
+use crate::error::{Diagnostic, Errors, Mistakes, nearest, shortened};
+use crate::text_file::read_text;
 
 /// Most loans of a tape.
 const MOST_LOANS: usize = 1_000_000;
@@ -103,7 +103,7 @@ pub(crate) const OF_ARMS: [&str; 11] = [
 ///
 /// # Errors
 /// Every mistake with its line, column, text and what to write instead, up to a thousand.
-pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
+pub fn read_tape_file(path: &Path) -> Result<Pool, Errors> {
     let text = read_text(path, LARGEST_BYTES, "a loan tape; make replines of like loans")?;
     read_tape(&path.display().to_string(), &text)
 }
@@ -124,14 +124,14 @@ pub fn read_tape_file(path: &Path) -> Result<Pool, Vec<Diagnostic>> {
 ///     "loans.csv:2: loan 17, column balance, “25O000”: write a plain number such as 6 or 0.25"
 /// );
 /// ```
-pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
+pub fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // We limit lines because a parsed line of commas needs many times its length in memory.
     let is_long = |line: &str| line.split('\r').any(|line| line.len() > LONGEST_LINE);
     if let Some(at) = text.split('\n').position(is_long) {
         let message =
             format!("the line is longer than {LONGEST_LINE} bytes; each loan has its own");
-        return Err(vec![Diagnostic::at_line(file, at + 1, message)]);
+        return Err(Diagnostic::at_line(file, at + 1, message).into());
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -141,10 +141,10 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Vec<Diagnostic>> {
     let mut records = reader.records();
     let columns = match records.next() {
         Some(Ok(header)) => read_header(file, &header)?,
-        Some(Err(error)) => return Err(vec![not_csv(file, &error)]),
+        Some(Err(error)) => return Err(not_csv(file, &error).into()),
         None => {
             let message = "the tape is empty; its first line names its columns";
-            return Err(vec![Diagnostic::of_file(file, message)]);
+            return Err(Diagnostic::of_file(file, message).into());
         }
     };
     let mut mistakes = Mistakes::showing_all(file);
@@ -196,10 +196,7 @@ fn not_csv(file: &str, error: &csv::Error) -> Diagnostic {
     Diagnostic::at_line(file, line, format!("not a CSV text: {error}"))
 }
 
-fn read_header(
-    file: &str,
-    header: &csv::StringRecord,
-) -> Result<Vec<&'static str>, Vec<Diagnostic>> {
+fn read_header(file: &str, header: &csv::StringRecord) -> Result<Vec<&'static str>, Errors> {
     let mut mistakes = Mistakes::showing_all(file);
     let mut columns: Vec<&'static str> = Vec::new();
     for field in header {

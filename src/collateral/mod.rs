@@ -31,7 +31,6 @@ mod scenario_curves;
 mod schedule;
 mod speeds;
 mod group_sums;
-mod text_file;
 mod vector;
 mod vector_syntax;
 

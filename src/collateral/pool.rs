@@ -7,7 +7,7 @@ use super::limits::{GREATEST_BALANCE, MOST_GROUPS};
 use super::loan::{Loan, LoanMistake};
 use super::rate_kinds::Kinds;
 use super::schedule::{Schedule, by_terms, schedule};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 
 /// Checked loans, ordered by group, that can be projected.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ impl Pool {
     /// let mistakes = Pool::new(vec![Loan::level_pay(f64::NAN, 8.0, 0)]).unwrap_err();
     /// assert!(mistakes[0].message.contains("loan 1, balance"));
     /// ```
-    pub fn new(loans: Vec<Loan>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(loans: Vec<Loan>) -> Result<Self, Errors> {
         let mistake = |message: String| Diagnostic::of_file("loans", message);
         let mut mistakes = Vec::new();
         for (position, loan) in loans.iter().enumerate() {
@@ -68,10 +68,10 @@ impl Pool {
                 .push(mistake(format!("balances sum to {total}; the most is {GREATEST_BALANCE}")));
         }
         if !mistakes.is_empty() {
-            return Err(mistakes);
+            return Err(mistakes.into());
         }
         let too_many = || format!("the loans belong to more than {MOST_GROUPS} groups");
-        Self::ordered(loans).ok_or_else(|| vec![mistake(too_many())])
+        Self::ordered(loans).ok_or_else(|| mistake(too_many()).into())
     }
 
     /// `None` if there are too many groups.

@@ -17,7 +17,7 @@ use super::rates::{RateTable, Rates};
 use super::recoveries::Recoveries;
 use super::scenario_curves::Indexed;
 use super::vector::Vector;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 use crate::math::share;
 
 /// A pool under `W` scenarios side by side, month by month.
@@ -73,7 +73,7 @@ impl<'a> Projection<'a> {
     ///
     /// # Errors
     /// Every mistake in the scenario for this pool.
-    pub fn new(pool: &'a Pool, scenario: &'a Assumptions) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(pool: &'a Pool, scenario: &'a Assumptions) -> Result<Self, Errors> {
         let lanes = LaneProjection::new(pool, [scenario])?;
         Ok(Self { lanes, month: vec![GroupMonth::ZEROS; pool.groups().len()] })
     }
@@ -104,10 +104,7 @@ impl Iterator for Projection<'_> {
 ///
 /// # Errors
 /// Every mistake in the scenario for this pool.
-pub fn project(
-    pool: &Pool,
-    scenario: &Assumptions,
-) -> Result<Vec<Vec<GroupMonth>>, Vec<Diagnostic>> {
+pub fn project(pool: &Pool, scenario: &Assumptions) -> Result<Vec<Vec<GroupMonth>>, Errors> {
     Ok(Projection::new(pool, scenario)?.collect())
 }
 
@@ -116,7 +113,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
     ///
     /// # Errors
     /// Every mistake in any of the scenarios for this pool, each once.
-    pub fn new(pool: &'a Pool, scenarios: [&'a Assumptions; W]) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(pool: &'a Pool, scenarios: [&'a Assumptions; W]) -> Result<Self, Errors> {
         let mut mistakes: Vec<Diagnostic> = Vec::new();
         for scenario in scenarios {
             for mistake in scenario.validate(pool).err().into_iter().flatten() {
@@ -125,17 +122,14 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
                 }
             }
         }
-        if mistakes.is_empty() { Self::of(pool, scenarios) } else { Err(mistakes) }
+        if mistakes.is_empty() { Self::of(pool, scenarios) } else { Err(mistakes.into()) }
     }
 
     /// A projection of scenarios that [`Assumptions::validate`] has accepted.
     ///
     /// # Errors
     /// If the pool needs more than 4 GiB.
-    pub(crate) fn of(
-        pool: &'a Pool,
-        scenarios: [&'a Assumptions; W],
-    ) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn of(pool: &'a Pool, scenarios: [&'a Assumptions; W]) -> Result<Self, Errors> {
         // Validation has checked that every group has its vectors.
         let unresolved = || vec![Diagnostic::of_file("assumptions", "a group has no vector")];
         let rates = RateTable::new(pool, &scenarios).ok_or_else(unresolved)?;
@@ -162,7 +156,7 @@ impl<'a, const W: usize> LaneProjection<'a, W> {
             None
         };
         if let Some(message) = too_large {
-            return Err(vec![Diagnostic::of_file("assumptions", message)]);
+            return Err(Diagnostic::of_file("assumptions", message).into());
         }
         let mut general = GeneralLoans::none(longest);
         let lag = if lanes.plain { longest } else { 0 };

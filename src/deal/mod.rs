@@ -3,12 +3,12 @@
 mod reported_lines;
 mod state;
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::Date;
 use crate::deal_file::{DealTerms, check_use, parse, read};
-use crate::error::{Diagnostic, Mistakes};
+use crate::error::{Diagnostic, Errors, Mistakes};
+use crate::text_file::read_bytes;
 use crate::waterfall::{Kind, Program, compile};
 
 pub use state::{ClassState, DealState, GroupState};
@@ -30,7 +30,7 @@ const LONGEST_BYTES: u64 = 1 << 20;
 /// ```
 /// use paydown::Deal;
 ///
-/// let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+/// let deal = Deal::open("deals/thornburg-2003-4").unwrap();
 /// assert_eq!(deal.series(), "2003-4");
 /// assert!(deal.class_names().any(|class| class == "M1"));
 /// ```
@@ -62,7 +62,7 @@ impl Deal {
     ///
     /// If the file cannot be opened, is not UTF-8 text or is larger than 1 MiB; otherwise as
     /// [`from_text`](Self::from_text).
-    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Errors> {
         let (file, bytes) = read_file(path.as_ref())?;
         Self::from_bytes(&file, &bytes)
     }
@@ -73,8 +73,8 @@ impl Deal {
     ///
     /// If the bytes are not UTF-8 text or are more than 1 MiB; otherwise as
     /// [`from_text`](Self::from_text).
-    pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
-        let mistake = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
+    pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self, Errors> {
+        let mistake = |message: String| Err(Diagnostic::of_file(file, message).into());
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST_BYTES {
             let mib = LONGEST_BYTES >> 20;
             let wrong = format!("the file is larger than {mib} MiB; a deal file is far smaller");
@@ -97,7 +97,7 @@ impl Deal {
     /// 2. form: fields, values, formulas that do not parse;
     /// 3. the waterfall: unknown names, amounts mixed with percentages, cash that nothing pays;
     /// 4. reported lines, unused names, money that reaches no payee, claims that nothing pays.
-    pub fn from_text(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub fn from_text(file: &str, text: &str) -> Result<Self, Errors> {
         let root = parse(file, text)?;
         let mut mistakes = Mistakes::new(file);
         let terms = read(&root, &mut mistakes);
@@ -158,18 +158,11 @@ impl Deal {
 /// Reads a deal file, or the `deal.yaml` of a folder. Returns its name for messages and its bytes.
 ///
 /// It reads at most one byte more than the limit, enough to detect a file that is too large.
-pub(crate) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Vec<Diagnostic>> {
+pub(crate) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Errors> {
     let mut path = PathBuf::from(path);
     if path.is_dir() {
         path.push(FILE_NAME);
     }
-    let name = path.display().to_string();
-    let mistake = |message: String| vec![Diagnostic::of_file(&name, message)];
-    let file = std::fs::File::open(&path)
-        .map_err(|error| mistake(format!("the deal file cannot be opened: {error}")))?;
-    let mut bytes = Vec::new();
-    file.take(LONGEST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| mistake(format!("the deal file cannot be read: {error}")))?;
-    Ok((name, bytes))
+    let bytes = read_bytes(&path, LONGEST_BYTES, "the deal file")?;
+    Ok((path.display().to_string(), bytes))
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StructureStyle};
 
 use super::yaml_errors;
-use crate::error::{Diagnostic, Mistakes, quote};
+use crate::error::{Errors, Mistakes, quote};
 
 /// Deepest nesting of lists and maps.
 const DEEPEST: usize = 24;
@@ -84,7 +84,7 @@ impl Node {
 }
 
 /// Parses `source`; `file` is its name in messages.
-pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Vec<Diagnostic>> {
+pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Errors> {
     let mut mistakes = Mistakes::new(file);
     if source.len() > LONGEST {
         mistakes.of_file(format!(

@@ -8,7 +8,7 @@ use super::run::{project, project_float};
 use super::value::Value;
 use crate::calendar::Date;
 use crate::deal::Deal;
-use crate::error::Diagnostic;
+use crate::error::Errors;
 
 /// A deal projected in decimals and in floats.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +72,7 @@ pub struct Difference {
 /// use paydown::projection::{ProjectionOptions, compare_arithmetics};
 /// use paydown::Deal;
 ///
-/// let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+/// let deal = Deal::open("deals/bma-pass-through").unwrap();
 /// let mut options = ProjectionOptions::default();
 /// options.assumptions.prepayment_pct = GroupVectors::flat(6.0);
 /// let both = compare_arithmetics(&deal, &options).unwrap();
@@ -80,10 +80,7 @@ pub struct Difference {
 /// // 360 months, about ten roundings each.
 /// assert!(both.differences()[0].interest.abs() < 0.005 * 360.0 * 10.0);
 /// ```
-pub fn compare_arithmetics(
-    deal: &Deal,
-    options: &ProjectionOptions,
-) -> Result<Comparison, Vec<Diagnostic>> {
+pub fn compare_arithmetics(deal: &Deal, options: &ProjectionOptions) -> Result<Comparison, Errors> {
     let (decimal, float) = (project(deal, options)?, project_float(deal, options)?);
     // Both have the same tests in the same order until one of them ends.
     let outcomes = decimal.trigger_rows.iter().zip(&float.trigger_rows);

@@ -43,7 +43,7 @@
 //! use paydown::projection::ProjectionOptions;
 //! use paydown::{Deal, project};
 //!
-//! let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+//! let deal = Deal::open("deals/bma-pass-through").unwrap();
 //! let mut options = ProjectionOptions::default();
 //! options.assumptions.prepayment_pct = GroupVectors::flat(6.0);
 //! let result = project(&deal, &options).unwrap();

@@ -15,7 +15,7 @@ use crate::calendar::Date;
 use crate::collateral::{GroupMonth, Inflow, Projection, cash, cents};
 use crate::deal::Deal;
 use crate::deal_file::ClassTerms;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 use crate::waterfall::{ClassSlots, Kind, Month, Opening, Program, State};
 
 pub(super) fn run_months<A: RowArithmetic>(
@@ -23,7 +23,7 @@ pub(super) fn run_months<A: RowArithmetic>(
     program: &Program,
     options: &ProjectionOptions,
     runner: &mut impl MonthRunner<A>,
-) -> Result<ProjectionResult<A::Out>, Vec<Diagnostic>> {
+) -> Result<ProjectionResult<A::Out>, Errors> {
     let start = Start::of(deal, options)?;
     let mut projection = Projection::new(&start.pool, &options.assumptions)?;
     let mut run = Run::<A>::new(deal, program, options, &start);
@@ -76,10 +76,10 @@ pub(super) fn run_months<A: RowArithmetic>(
 /// # Errors
 ///
 /// A distribution so late that it has no date.
-pub(crate) fn distribution_date(deal: &Deal, period: u32) -> Result<Date, Vec<Diagnostic>> {
+pub(crate) fn distribution_date(deal: &Deal, period: u32) -> Result<Date, Errors> {
     deal.terms.dates.date(period).ok_or_else(|| {
         let message = format!("distribution {period} is past the year 2199, where dates end");
-        vec![Diagnostic::of_file("assumptions", message)]
+        Diagnostic::of_file("assumptions", message).into()
     })
 }
 

@@ -8,7 +8,7 @@ use super::options::{BalanceCarry, ProjectionOptions};
 use super::rows::ProjectionResult;
 use crate::deal::Deal;
 use crate::deal_file::Carry;
-use crate::error::{Diagnostic, Mistakes};
+use crate::error::{Errors, Mistakes};
 use crate::number::{DecimalArithmetic, FloatLanes};
 use crate::waterfall::{Observer, Program, compile};
 
@@ -30,7 +30,7 @@ use crate::waterfall::{Observer, Program, compile};
 pub fn project(
     deal: &Deal,
     options: &ProjectionOptions,
-) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
+) -> Result<ProjectionResult<Decimal>, Errors> {
     project_with(deal, options, &mut Unobserved)
 }
 
@@ -65,7 +65,7 @@ pub fn project(
 ///     }
 /// }
 ///
-/// let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+/// let deal = Deal::open("deals/bma-pass-through").unwrap();
 /// let mut options = ProjectionOptions::default();
 /// options.months = Some(1);
 /// let mut audit = Audit::default();
@@ -77,7 +77,7 @@ pub fn project_observed(
     deal: &Deal,
     options: &ProjectionOptions,
     observer: &mut dyn Observer,
-) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
+) -> Result<ProjectionResult<Decimal>, Errors> {
     project_with(deal, options, &mut Observed::new(observer))
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn project_with(
     deal: &Deal,
     options: &ProjectionOptions,
     runner: &mut impl MonthRunner<DecimalArithmetic>,
-) -> Result<ProjectionResult<Decimal>, Vec<Diagnostic>> {
+) -> Result<ProjectionResult<Decimal>, Errors> {
     match options.carry {
         BalanceCarry::Trustee => months::run_months(deal, &deal.program, options, runner),
         BalanceCarry::Cents => months::run_months(deal, &carrying_cents(deal)?, options, runner),
@@ -105,7 +105,7 @@ pub(crate) fn project_with(
 pub fn project_float(
     deal: &Deal,
     options: &ProjectionOptions,
-) -> Result<ProjectionResult<f64>, Vec<Diagnostic>> {
+) -> Result<ProjectionResult<f64>, Errors> {
     months::run_months::<FloatLanes<1>>(deal, &deal.program, options, &mut Unobserved)
 }
 
@@ -115,12 +115,12 @@ pub(crate) fn project_float_with(
     deal: &Deal,
     options: &ProjectionOptions,
     runner: &mut impl MonthRunner<FloatLanes<1>>,
-) -> Result<ProjectionResult<f64>, Vec<Diagnostic>> {
+) -> Result<ProjectionResult<f64>, Errors> {
     months::run_months(deal, &deal.program, options, runner)
 }
 
 /// The deal's program, recompiled to carry balances in whole cents.
-pub(crate) fn carrying_cents(deal: &Deal) -> Result<Program, Vec<Diagnostic>> {
+pub(crate) fn carrying_cents(deal: &Deal) -> Result<Program, Errors> {
     if deal.terms.carry == Carry::Cents {
         return Ok(deal.program.clone());
     }

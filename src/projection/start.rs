@@ -11,7 +11,7 @@ use crate::calendar::Date;
 use crate::collateral::{Loan, Pool, read_tape_file};
 use crate::deal::{Deal, DealState};
 use crate::deal_file::InterestTerms;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{CarryForwardIn, Opening, Program, State};
 
@@ -69,7 +69,7 @@ impl Start {
     /// # Errors
     ///
     /// Everything that the deal lacks for a projection, and every mistake in its loans.
-    pub fn of(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
+    pub fn of(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {
         let start = Self::begin(deal, options)?;
         let mut mistakes = Vec::new();
         for (class, (balance, _)) in deal.terms.classes.iter().zip(&start.classes) {
@@ -96,10 +96,10 @@ impl Start {
             mistakes.push(Diagnostic::of_file(&deal.file, message));
         }
         mistakes.extend(wrong_bid(deal, options));
-        if mistakes.is_empty() { Ok(start) } else { Err(mistakes) }
+        if mistakes.is_empty() { Ok(start) } else { Err(mistakes.into()) }
     }
 
-    fn begin(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
+    fn begin(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {
         match &options.start {
             Some(state) => from_state(deal, state, options),
             None => from_closing(deal, options),
@@ -111,10 +111,7 @@ impl Start {
     /// # Errors
     ///
     /// Every mistake in its loans.
-    pub fn index_names(
-        deal: &Deal,
-        options: &ProjectionOptions,
-    ) -> Result<Vec<String>, Vec<Diagnostic>> {
+    pub fn index_names(deal: &Deal, options: &ProjectionOptions) -> Result<Vec<String>, Errors> {
         let start = Self::begin(deal, options)?;
         let of_classes = deal.program.indices.iter().map(|fixing| fixing.index.clone());
         let of_loans = start.pool.index_names().map(str::to_owned);
@@ -152,7 +149,7 @@ fn at(deal: &Deal, line: usize, column: usize, message: String) -> Diagnostic {
     Diagnostic { file: deal.file.clone(), line, column, message }
 }
 
-fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Vec<Diagnostic>> {
+fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Errors> {
     let terms = &deal.terms;
     let pool = match &options.loans {
         Some(pool) => pool.clone(),
@@ -171,7 +168,7 @@ fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Vec<D
 }
 
 /// The loans of the deal file: its replines, then its tape.
-fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
+fn own_loans(deal: &Deal) -> Result<Pool, Errors> {
     let terms = &deal.terms.collateral;
     let mut loans = terms.replines.clone();
     if let Some(tape) = &terms.loans {
@@ -179,14 +176,14 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
         let path = folder.join(&tape.name);
         if !path.is_file() {
             let message = format!("`loans`: there is no file {}", path.display());
-            return Err(vec![at(deal, tape.at.line, tape.at.column, message)]);
+            return Err(at(deal, tape.at.line, tape.at.column, message).into());
         }
         loans.extend(read_tape_file(&path)?.loans());
     }
     if loans.is_empty() {
         let message = "the deal has no loans to project: give it `replines` or `loans` under \
                     `collateral`, name a tape of loans, or start from a report";
-        return Err(vec![Diagnostic::of_file(&deal.file, message)]);
+        return Err(Diagnostic::of_file(&deal.file, message).into());
     }
     Pool::new(loans)
 }
@@ -194,7 +191,7 @@ fn own_loans(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
 /// The pool with every loan in a group of the deal.
 ///
 /// Group `1`, in which a tape without groups puts all loans, is the group of a deal that has one.
-fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
+fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
     let groups = &deal.terms.groups;
     let mistake = |message: String| Diagnostic::of_file("loans", message);
     let mut loans: Vec<Loan> = pool.loans().collect();
@@ -215,17 +212,17 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Vec<Diagnostic>> {
     mistakes.extend(missing.map(|group| {
         mistake(format!("the deal's collateral group “{group}” has no loans; add some"))
     }));
-    if mistakes.is_empty() { Ok(pool.clone()) } else { Err(mistakes) }
+    if mistakes.is_empty() { Ok(pool.clone()) } else { Err(mistakes.into()) }
 }
 
 fn from_state(
     deal: &Deal,
     state: &DealState,
     options: &ProjectionOptions,
-) -> Result<Start, Vec<Diagnostic>> {
+) -> Result<Start, Errors> {
     if state.deal != deal.name() {
         let message = format!("the report belongs to deal {}, not {}", state.deal, deal.name());
-        return Err(vec![Diagnostic::of_file(&state.source, message)]);
+        return Err(Diagnostic::of_file(&state.source, message).into());
     }
     let period = deal.terms.dates.period_of(state.date).unwrap_or(1);
     let classes = state.classes.iter().map(|class| match options.carry {
@@ -253,7 +250,7 @@ fn from_state(
 }
 
 /// One repline for each group, computed from the report's collateral lines.
-fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Vec<Diagnostic>> {
+fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Errors> {
     let mut mistakes = Vec::new();
     let mut loans = Vec::new();
     for (name, group) in deal.terms.groups.iter().zip(&state.groups) {
@@ -279,7 +276,7 @@ fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Vec<Diagnos
         loan.servicing_fee_pct = (gross - net).max(0.0);
         loans.push(loan);
     }
-    if mistakes.is_empty() { Pool::new(loans) } else { Err(mistakes) }
+    if mistakes.is_empty() { Pool::new(loans) } else { Err(mistakes.into()) }
 }
 
 /// Forced triggers by their index in a program; [`Start::of`] has already refused unknown ones.

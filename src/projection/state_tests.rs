@@ -23,7 +23,7 @@ fn dollars(text: &str) -> Decimal {
 }
 
 fn replayed(name: &str, date: &str) -> (Deal, TieOut) {
-    let deal = Deal::from_path(format!("deals/{name}")).unwrap();
+    let deal = Deal::open(format!("deals/{name}")).unwrap();
     let tie_out = replay(&deal, format!("deals/{name}/{date}.txt")).unwrap();
     (deal, tie_out)
 }
@@ -169,7 +169,7 @@ fn a_series_of_reports_remembers_more_than_the_last_report() {
 
 #[test]
 fn losses_to_date_are_those_that_the_report_prints() {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let path = "deals/thornburg-2003-4/2003-10-27.txt";
     let filed = std::fs::read_to_string(path).unwrap();
     let changed = filed.lines().map(|line| {

@@ -7,7 +7,7 @@
 //! ```
 //! use paydown::report::Report;
 //!
-//! let report = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+//! let report = Report::open("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
 //! let interest = report
 //!     .cells
 //!     .iter()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::collateral::{Assumptions, GroupVectors, Pool};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 
 /// The most mistakes in its scenarios that a run reports.
 const MOST_MISTAKES: usize = 1_000;
@@ -47,7 +47,7 @@ pub trait Scenarios: Sync {
     ///
     /// Everything that is wrong, each mistake with the scenario's name. A run reports the first
     /// thousand, so that an implementation may stop at 1,001.
-    fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
+    fn validate(&self, pool: &Pool) -> Result<(), Errors> {
         let all = (0..self.len()).flat_map(|position| mistakes_of(&self.scenario(position), pool));
         Diagnostic::none_of(all.take(MOST_MISTAKES + 1).collect())
     }
@@ -252,7 +252,7 @@ impl Scenarios for Grid {
     }
 
     /// Checks each value of each axis once: a wrong value is wrong in every scenario that has it.
-    fn validate(&self, pool: &Pool) -> Result<(), Vec<Diagnostic>> {
+    fn validate(&self, pool: &Pool) -> Result<(), Errors> {
         if self.is_empty() {
             return Ok(());
         }
@@ -265,7 +265,7 @@ impl Scenarios for Grid {
                 counts.join(" × "),
                 usize::MAX
             );
-            return Err(vec![Diagnostic::of_file("scenarios", text)]);
+            return Err(Diagnostic::of_file("scenarios", text).into());
         }
         let mut found = mistakes_of(&self.scenario(0), pool);
         let mut known: BTreeSet<String> = found.iter().map(|text| text.message.clone()).collect();
@@ -273,7 +273,7 @@ impl Scenarios for Grid {
         for (number, axis) in self.axes.iter().enumerate() {
             for value in axis.values.iter().skip(1) {
                 if found.len() > MOST_MISTAKES {
-                    return Err(found);
+                    return Err(found.into());
                 }
                 let mut values = first.clone();
                 values[number] = *value;

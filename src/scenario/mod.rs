@@ -15,7 +15,7 @@
 //! use paydown::collateral::Assumptions;
 //! use paydown::scenario::{Axis, Grid, RunOptions, DealRun, run};
 //!
-//! let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+//! let deal = Deal::open("deals/bma-pass-through").unwrap();
 //! let grid = Grid::new(Assumptions::default())
 //!     .with(Axis::cpr(&[5.0, 10.0, 20.0]))
 //!     .with(Axis::cdr(&[0.0, 1.0]));

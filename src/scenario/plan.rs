@@ -12,7 +12,7 @@ use super::totals::Totals;
 use crate::calendar::{Date, days_30_360};
 use crate::deal::Deal;
 use crate::deal_file::CallPrice;
-use crate::error::Diagnostic;
+use crate::error::Errors;
 use crate::math::{LANES, SimdF64};
 use crate::number::{Measured, MoneyArithmetic};
 use crate::projection::{
@@ -52,10 +52,10 @@ impl<'d> DealRun<'d> {
     /// use paydown::Deal;
     /// use paydown::scenario::DealRun;
     ///
-    /// let deal = Deal::from_path("deals/home-equity").unwrap();
+    /// let deal = Deal::open("deals/home-equity").unwrap();
     /// assert_eq!(DealRun::new(&deal).index_names().unwrap(), ["libor-1m"]);
     /// ```
-    pub fn index_names(&self) -> Result<Vec<String>, Vec<Diagnostic>> {
+    pub fn index_names(&self) -> Result<Vec<String>, Errors> {
         Start::index_names(self.deal, &self.options)
     }
 }
@@ -108,7 +108,7 @@ impl<'d> Plan<'d> {
         in_cents: bool,
         detail: Detail,
         discounts: usize,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    ) -> Result<Self, Errors> {
         let DealRun { deal, options } = subject;
         let mut options: ProjectionOptions = (**options).clone();
         options.assumptions = assumed.clone();
@@ -223,7 +223,7 @@ fn distributions(
     program: &Program,
     start: &Start,
     months: Option<u32>,
-) -> Result<Vec<Distribution>, Vec<Diagnostic>> {
+) -> Result<Vec<Distribution>, Errors> {
     /// Most months from a loss to its recovery.
     const LATEST_RECOVERY: u32 = 600;
     let most = (start.pool.longest_term_months() + LATEST_RECOVERY).min(months.unwrap_or(u32::MAX));

@@ -14,7 +14,7 @@ use super::plan::{DealRun, Plan};
 use super::summary::{ClassResult, Sums, discounted};
 use super::width::{BATCH, TILE_BATCHES};
 use crate::collateral::{Assumptions, Vector};
-use crate::error::{Diagnostic, Mistakes};
+use crate::error::{Diagnostic, Errors, Mistakes};
 use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, project_float};
 
 /// How scenarios run.
@@ -117,7 +117,7 @@ const TILES_AT_ONCE: usize = 16;
 /// use paydown::collateral::Vector;
 /// use paydown::scenario::{Generated, Arithmetic, RunOptions, Scenario, DealRun, run};
 ///
-/// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
+/// let deal = Deal::open("deals/sequential-cmo").unwrap();
 /// let discounts = [Vector::flat(5.0)];
 /// let mut options = RunOptions::default();
 /// options.arithmetic = Arithmetic::Cents;
@@ -135,7 +135,7 @@ pub fn run(
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
     each: impl FnMut(ScenarioResult),
-) -> Result<Outcome, Vec<Diagnostic>> {
+) -> Result<Outcome, Errors> {
     if scenarios.is_empty() || subjects.is_empty() {
         return Ok(Outcome::default());
     }
@@ -193,7 +193,7 @@ pub(super) fn plans<'d>(
     subjects: &'d [DealRun<'d>],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
-) -> Result<Vec<Ready<'d>>, Vec<Diagnostic>> {
+) -> Result<Vec<Ready<'d>>, Errors> {
     let in_cents = options.arithmetic != Arithmetic::Float;
     let detail = if options.full.is_some() { Detail::Fields } else { Detail::Totals };
     let assumed = scenarios.assumptions(0);

@@ -8,7 +8,7 @@ use super::passes::Detail;
 use super::plan::{DealRun, Plan};
 use super::run::lanes_of;
 use super::width::BATCH;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 use crate::projection::{project, project_float};
 
 /// Runs one to sixteen scenarios of a deal and keeps every class, month and field. If the deal does
@@ -23,7 +23,7 @@ use crate::projection::{project, project_float};
 /// use paydown::Deal;
 /// use paydown::scenario::{Full, FullField, Arithmetic, Scenario, DealRun, run_full};
 ///
-/// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
+/// let deal = Deal::open("deals/sequential-cmo").unwrap();
 /// let scenarios = vec![Scenario::default(); 2];
 /// let mut full = Full::new();
 /// run_full(&DealRun::new(&deal), &scenarios, Arithmetic::Cents, &mut full).unwrap();
@@ -35,7 +35,7 @@ pub fn run_full(
     scenarios: &[Scenario],
     arithmetic: Arithmetic,
     full: &mut Full,
-) -> Result<(), Vec<Diagnostic>> {
+) -> Result<(), Errors> {
     run_full_with(subject, scenarios, arithmetic, Instructions::Detected, full)
 }
 
@@ -50,10 +50,10 @@ pub fn run_full_with(
     arithmetic: Arithmetic,
     instructions: Instructions,
     full: &mut Full,
-) -> Result<(), Vec<Diagnostic>> {
+) -> Result<(), Errors> {
     if scenarios.is_empty() || scenarios.len() > BATCH {
         let message = format!("a batch has 1 to {BATCH} scenarios, not {}", scenarios.len());
-        return Err(vec![Diagnostic::of_file("scenarios", message)]);
+        return Err(Diagnostic::of_file("scenarios", message).into());
     }
     let in_cents = arithmetic != Arithmetic::Float;
     let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Detail::Fields, 0)?;

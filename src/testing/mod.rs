@@ -24,7 +24,7 @@
 //! use paydown::testing::{DealFile, assumptions_for};
 //! use proptest::test_runner::{Config, TestRunner};
 //!
-//! let file = DealFile::from_path("deals/bma-pass-through").unwrap();
+//! let file = DealFile::open("deals/bma-pass-through").unwrap();
 //! let config = Config { cases: 4, failure_persistence: None, ..Config::default() };
 //! let result = TestRunner::new(config).run(&assumptions_for(file.deal()), |scenario| {
 //!     let mut options = ProjectionOptions::default();

@@ -198,9 +198,9 @@ mod tests {
             (Item::GrossCoupon, "4.25", true, true),
             (Item::GrossCoupon, "4", true, false),
         ];
-        let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+        let deal = Deal::open("deals/thornburg-2003-4").unwrap();
         let file = "deals/thornburg-2003-4/2003-10-27.txt";
-        let mut report = crate::report::Report::from_path(file).unwrap();
+        let mut report = crate::report::Report::open(file).unwrap();
         for (item, figure, is_percent, fits) in cases {
             report.cells[0].figure = Figure::new(figure.parse().unwrap());
             report.cells[0].is_percent = is_percent;
@@ -212,7 +212,7 @@ mod tests {
     /// The first class's face must equal the deal file's to the digit; other quantities never fit.
     #[test]
     fn face_fits_if_it_is_the_deal_files_and_other_quantities_never_fit() {
-        let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+        let deal = Deal::open("deals/thornburg-2003-4").unwrap();
         let face = deal.terms.classes[0].original_balance;
         let fits = |item, value| fits_deal(&deal, Key::class(item, 0), Figure::new(value));
         assert!(fits(Item::Face, face));

@@ -11,7 +11,7 @@
 //! use paydown::tie_out::Verdict;
 //! use paydown::{Deal, replay};
 //!
-//! let deal = Deal::from_path("deals/thornburg-2003-1").unwrap();
+//! let deal = Deal::open("deals/thornburg-2003-1").unwrap();
 //! let tie_out = replay(&deal, "deals/thornburg-2003-1/2003-12-26.txt").unwrap();
 //! let accrual = tie_out
 //!     .cells

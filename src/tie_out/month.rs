@@ -16,7 +16,7 @@ use super::unknown_lines;
 use super::verdict;
 use crate::calendar::{Date, YearFraction};
 use crate::deal::{ClassState, Deal, DealState, GroupState, group_subjects};
-use crate::error::Diagnostic;
+use crate::error::Errors;
 use crate::number::{Figure, Interval, Measured};
 use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::report::Report;
@@ -75,7 +75,7 @@ impl TieOut {
         report: &Report,
         previous: Option<&Closing>,
         observer: Option<&mut dyn Observer>,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    ) -> Result<Self, Errors> {
         let mut sheet = Sheet::new(deal, report)?;
         let (period, start) = month_inputs::period(deal, &sheet)?;
         let mut notes = notes::of_dates(deal, report, period, previous);

@@ -7,7 +7,7 @@ use super::sheet::{Chosen, RATE_LIMIT_PCT, Sheet};
 use crate::calendar::Date;
 use crate::deal::{Deal, group_subjects};
 use crate::deal_file::{Carry, Claim};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 use crate::number::{
     DecimalArithmetic, Figure, Interval, MONEY_LIMIT, Measured, MoneyArithmetic, Rounding, split,
 };
@@ -26,7 +26,7 @@ const DELINQUENT: u16 = 0;
 /// # Errors
 ///
 /// If the report's date is before the deal's first distribution.
-pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Vec<Diagnostic>> {
+pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Errors> {
     let date = sheet.report.distribution_date;
     let Some(period) = deal.terms.dates.period_of(date) else {
         let message = format!(
@@ -34,7 +34,7 @@ pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Vec<
              `first_distribution` in the deal file, or the report's Distribution Date",
             deal.terms.dates.first
         );
-        return Err(vec![Diagnostic::of_file(&sheet.report.file, message)]);
+        return Err(Diagnostic::of_file(&sheet.report.file, message).into());
     };
     let start = if period == 1 {
         deal.terms.closing.unwrap_or(date)
@@ -56,7 +56,7 @@ pub(crate) fn month(
     chosen: &Chosen,
     values: &Values,
     previous: Option<&[Opening]>,
-) -> Result<Month, Vec<Diagnostic>> {
+) -> Result<Month, Errors> {
     let (period, accrual_start) = period(deal, sheet)?;
     let mut gather = Gather { deal, sheet, chosen, values, missing: Vec::new() };
     let liquidations = gather.liquidations();
@@ -69,7 +69,7 @@ pub(crate) fn month(
         .figure(Key::classes(Item::NonSupported))
         .map_or_else(|| Measured::exactly(Decimal::ZERO), |figure| Measured::printed(&figure));
     if !gather.missing.is_empty() {
-        return Err(gather.missing);
+        return Err(gather.missing.into());
     }
     Ok(Month {
         period,

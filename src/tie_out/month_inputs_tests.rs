@@ -9,7 +9,7 @@ use super::month_inputs;
 use super::sheet::Sheet;
 use super::sheet_tests::filing;
 use crate::deal::Deal;
-use crate::error::Diagnostic;
+use crate::error::Errors;
 use crate::number::{DecimalArithmetic, Figure, Interval, Measured, MoneyArithmetic};
 use crate::report::{Cell, Report};
 use crate::waterfall::{Field, Month};
@@ -44,7 +44,7 @@ fn of_class(class: &str, column: &str, factor: bool) -> impl Fn(&Cell) -> bool {
     }
 }
 
-pub(super) fn gathered(deal: &Deal, report: &Report) -> Result<Month, Vec<Diagnostic>> {
+pub(super) fn gathered(deal: &Deal, report: &Report) -> Result<Month, Errors> {
     let sheet = Sheet::new(deal, report).unwrap();
     let (_, start) = month_inputs::period(deal, &sheet).unwrap();
     let relations = all_relations(deal, &sheet, start, None);

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::closing_state::Closing;
 use super::month::TieOut;
 use crate::deal::Deal;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 use crate::report::Report;
 use crate::waterfall::Observer;
 
@@ -28,12 +28,12 @@ use crate::waterfall::Observer;
 /// ```
 /// use paydown::{Deal, replay};
 ///
-/// let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+/// let deal = Deal::open("deals/thornburg-2003-4").unwrap();
 /// let tie_out = replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap();
 /// assert_eq!(tie_out.counts().breaks, 0);
 /// ```
-pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Vec<Diagnostic>> {
-    let report = Report::from_path(report)?;
+pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Errors> {
+    let report = Report::open(report)?;
     check_series(deal, &report)?;
     TieOut::of(deal, &report, None, None)
 }
@@ -67,8 +67,8 @@ pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Vec<Diagn
 ///     }
 /// }
 ///
-/// let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
-/// let report = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+/// let deal = Deal::open("deals/thornburg-2003-4").unwrap();
+/// let report = Report::open("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
 /// let mut paid = PaidToM1(Vec::new());
 /// replay_observed(&deal, &report, &mut paid).unwrap();
 /// assert_eq!(
@@ -83,7 +83,7 @@ pub fn replay_observed(
     deal: &Deal,
     report: &Report,
     observer: &mut dyn Observer,
-) -> Result<TieOut, Vec<Diagnostic>> {
+) -> Result<TieOut, Errors> {
     check_series(deal, report)?;
     TieOut::of(deal, report, None, Some(observer))
 }
@@ -105,21 +105,21 @@ pub fn replay_observed(
 /// use paydown::report::Report;
 /// use paydown::{Deal, replay_series};
 ///
-/// let deal = Deal::from_path("deals/thornburg-2003-2").unwrap();
+/// let deal = Deal::open("deals/thornburg-2003-2").unwrap();
 /// let reports = ["2003-04-25-amended.txt", "2003-04-25.txt"]
-///     .map(|file| Report::from_path(format!("deals/thornburg-2003-2/{file}")).unwrap());
+///     .map(|file| Report::open(format!("deals/thornburg-2003-2/{file}")).unwrap());
 /// let tied: Vec<_> = replay_series(&deal, reports.into()).into_iter().flatten().collect();
 /// let amended: Vec<bool> = tied.iter().map(|tie_out| tie_out.amended).collect();
 /// assert_eq!(amended, [false, true]);
 /// assert!(tied.iter().all(|tie_out| tie_out.counts().breaks == 0));
 /// ```
 #[must_use]
-pub fn replay_series(deal: &Deal, reports: Vec<Report>) -> Vec<Result<TieOut, Vec<Diagnostic>>> {
+pub fn replay_series(deal: &Deal, reports: Vec<Report>) -> Vec<Result<TieOut, Errors>> {
     let mut reports = reports;
     reports.sort_by_key(|report| (report.distribution_date, report.amended));
     let mut before: Option<Closing> = None;
     let mut latest: Option<Closing> = None;
-    let mut results: Vec<Result<TieOut, Vec<Diagnostic>>> = Vec::new();
+    let mut results: Vec<Result<TieOut, Errors>> = Vec::new();
     for report in reports {
         if latest.as_ref().is_some_and(|latest| latest.state.date < report.distribution_date) {
             before = latest.take();
@@ -135,7 +135,7 @@ pub fn replay_series(deal: &Deal, reports: Vec<Report>) -> Vec<Result<TieOut, Ve
     results
 }
 
-fn check_series(deal: &Deal, report: &Report) -> Result<(), Vec<Diagnostic>> {
+fn check_series(deal: &Deal, report: &Report) -> Result<(), Errors> {
     if report.series == deal.series() {
         return Ok(());
     }
@@ -145,5 +145,5 @@ fn check_series(deal: &Deal, report: &Report) -> Result<(), Vec<Diagnostic>> {
         deal.name(),
         deal.series()
     );
-    Err(vec![Diagnostic::of_file(&report.file, message)])
+    Err(Diagnostic::of_file(&report.file, message).into())
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::absent_classes::AbsentClasses;
 use crate::deal::{Deal, Line};
-use crate::error::{Diagnostic, Mistakes, nearest, shortened};
+use crate::error::{Errors, Mistakes, nearest, shortened};
 use crate::number::{Figure, MONEY_LIMIT};
 use crate::quantity::layout::{
     ACCOUNT, BUCKETS, CLASS_TABLES, COLLATERAL, ClassTable, FEES, GROUP_COLLATERAL, GROUP_GRIDS,
@@ -54,7 +54,7 @@ impl<'a> Sheet<'a> {
     /// # Errors
     ///
     /// Classes and groups that the deal does not have, and tables that are missing.
-    pub fn new(deal: &Deal, report: &'a Report) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(deal: &Deal, report: &'a Report) -> Result<Self, Errors> {
         let mut names = Names {
             deal,
             rows: Vec::new(),
@@ -80,7 +80,7 @@ impl<'a> Sheet<'a> {
         let keys: Vec<Option<Key>> = report.cells.iter().enumerate().map(key_of).collect();
         let mistakes = names.mistakes.into_diagnostics();
         if !mistakes.is_empty() {
-            return Err(mistakes);
+            return Err(mistakes.into());
         }
         let late = |name: &String| {
             let days: String = name.chars().take_while(char::is_ascii_digit).collect();

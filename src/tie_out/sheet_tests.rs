@@ -7,8 +7,8 @@ use crate::quantity::{ALL, Item, Key, Of};
 use crate::report::{Cell, Report};
 
 pub(super) fn filing(deal: &str, date: &str) -> (Deal, Report) {
-    let report = Report::from_path(format!("deals/{deal}/{date}.txt")).unwrap();
-    (Deal::from_path(format!("deals/{deal}")).unwrap(), report)
+    let report = Report::open(format!("deals/{deal}/{date}.txt")).unwrap();
+    (Deal::open(format!("deals/{deal}")).unwrap(), report)
 }
 
 fn mistakes(deal: &Deal, report: &Report) -> Vec<String> {

@@ -26,7 +26,7 @@ type Figures<'f> = &'f [(Key, &'f str)];
 
 /// A report that prints only these figures, on lines counted from 1.
 fn report(figures: Figures<'_>) -> Report {
-    let mut report = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let mut report = Report::open("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let first = report.cells[0].clone();
     let cells = figures.iter().zip(1..).map(|((key, figure), line)| {
         let (_, label) = LABELS.into_iter().find(|(known, _)| known == key).unwrap();
@@ -66,7 +66,7 @@ fn judged(figures: Figures<'_>, model: Figures<'_>, relations: &[Relation]) -> V
 
 /// Verdicts if the relations `model` compute some figures, and `relations` check the printed ones.
 fn judged_by(figures: Figures<'_>, model: &[Relation], relations: &[Relation]) -> Vec<CheckedCell> {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let report = report(figures);
     let sheet = Sheet::new(&deal, &report).unwrap();
     let chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
@@ -185,7 +185,7 @@ fn contradiction_of_half_units_reports_the_range_that_printed_figures_give() {
 
 #[test]
 fn line_without_a_relation_is_an_input_and_value_without_a_label_an_anomaly() {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let mut report = report(&[(BEGIN, "1.00"), (END, "2.00")]);
     report.cells[0].row = "Something Else".to_owned();
     report.cells[1].row = String::new();
@@ -279,7 +279,7 @@ fn totals_add_up_computed_payments_of_classes_not_printed_ones() {
 
 /// The chosen cell for each figure.
 fn chosen_copies(figures: Figures<'_>, relations: &[Relation]) -> Vec<usize> {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let report = report(figures);
     let sheet = Sheet::new(&deal, &report).unwrap();
     choose(&deal, &sheet, relations).into_values().collect()

@@ -75,7 +75,7 @@ fn operations_read_and_write_exactly_the_listed_slots() {
         if !folder.join("deal.yaml").exists() {
             continue;
         }
-        let deal = Deal::from_path(&folder).unwrap();
+        let deal = Deal::open(&folder).unwrap();
         let lanes =
             [Detail::Totals, Detail::Fields].map(|detail| deal.program.lowered(&[], detail));
         for program in [&deal.program].into_iter().chain(&lanes) {
@@ -115,7 +115,7 @@ fn operations_read_and_write_exactly_the_listed_slots() {
 #[test]
 fn conditions_are_read_and_interest_borne_is_read_and_written() {
     use Kind::{Mask, Money, Rate};
-    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let deal = Deal::open("deals/bma-pass-through").unwrap();
     let program = &deal.program;
     let of = |op| (reads(op, program, &[]), writes(op, program, &[]));
     let rate = (Rate, program.classes[0].rate);

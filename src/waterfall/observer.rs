@@ -130,8 +130,8 @@ pub struct ClassMonth {
 ///     }
 /// }
 ///
-/// let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
-/// let report = Report::from_path("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+/// let deal = Deal::open("deals/thornburg-2003-4").unwrap();
+/// let report = Report::open("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
 /// let mut paid = Paid(0.into());
 /// replay_observed(&deal, &report, &mut paid).unwrap();
 /// // Total Distribution of M1 in the report.

@@ -10,7 +10,7 @@ use crate::calendar::Date;
 /// use paydown::waterfall::Recording;
 /// use paydown::{Deal, project_observed};
 ///
-/// let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+/// let deal = Deal::open("deals/bma-pass-through").unwrap();
 /// let mut options = ProjectionOptions::default();
 /// options.months = Some(2);
 /// let mut recording = Recording::default();

@@ -2,9 +2,9 @@
 
 use super::{Program, compile};
 use crate::deal_file::{parse, read};
-use crate::error::{Diagnostic, Mistakes};
+use crate::error::{Errors, Mistakes};
 
-pub(crate) fn compiled(text: &str) -> Result<Program, Vec<Diagnostic>> {
+pub(crate) fn compiled(text: &str) -> Result<Program, Errors> {
     let root = parse("deal.yaml", text)?;
     let mut mistakes = Mistakes::new("deal.yaml");
     let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));

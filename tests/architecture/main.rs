@@ -11,14 +11,15 @@ mod words;
 /// What each module of the crate imports of the others. The order is that of `lib.rs`.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("text_file", &["error"]),
     ("calendar", &[]),
     ("math", &[]),
     ("number", &["calendar", "math"]),
     ("quantity", &["number"]),
-    ("collateral", &["calendar", "error", "math"]),
+    ("collateral", &["calendar", "error", "math", "text_file"]),
     ("deal_file", &["calendar", "collateral", "error", "number"]),
     ("waterfall", &["calendar", "deal_file", "error", "math", "number"]),
-    ("deal", &["calendar", "deal_file", "error", "quantity", "waterfall"]),
+    ("deal", &["calendar", "deal_file", "error", "quantity", "text_file", "waterfall"]),
     ("analytics", &["math"]),
     (
         "projection",
@@ -49,6 +50,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "number",
             "projection",
             "quantity",
+            "text_file",
             "waterfall",
         ],
     ),
@@ -367,7 +369,7 @@ fn no_deal_is_known_by_name() {
     for entry in std::fs::read_dir("deals").unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            let deal = paydown::Deal::from_path(&path).unwrap();
+            let deal = paydown::Deal::open(&path).unwrap();
             names.insert(deal.series().to_lowercase());
             // A class named by one letter is any word.
             let classes = deal.class_names().filter(|class| class.len() > 1);

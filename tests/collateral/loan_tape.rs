@@ -117,7 +117,7 @@ fn unreadable_tape_file_is_reported() {
     let read = || read_tape_file(&path);
     assert_eq!(read().unwrap_err()[0].line, 0);
     std::fs::write(&path, b"balance,gross_rate,remaining_term\n1\xff,8,360\n").unwrap();
-    let mistake = read().unwrap_err().remove(0);
+    let mistake = read().unwrap_err()[0].clone();
     assert!(mistake.line == 2 && mistake.message.contains("UTF-8"), "{mistake}");
     std::fs::write(&path, whole_tape()).unwrap();
     assert_eq!(read().unwrap().loan_count(), 2);

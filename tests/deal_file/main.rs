@@ -12,7 +12,7 @@ fn every_deal_of_the_repository_reads() {
     for entry in std::fs::read_dir("deals").unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir()
-            && let Err(mistakes) = Deal::from_path(&path)
+            && let Err(mistakes) = Deal::open(&path)
         {
             let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             panic!("{}", messages.join("\n"));

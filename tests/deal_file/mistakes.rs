@@ -9,7 +9,7 @@ use paydown::Deal;
 /// The messages for a file, one per line; empty if it reads.
 fn messages(name: &str, bytes: &[u8]) -> String {
     let mut messages = String::new();
-    for wrong in Deal::from_bytes(name, bytes).err().unwrap_or_default() {
+    for wrong in Deal::from_bytes(name, bytes).err().into_iter().flatten() {
         writeln!(messages, "{wrong}").unwrap();
     }
     messages
@@ -77,9 +77,9 @@ fn file_that_is_not_text_or_missing_is_reported() {
     let message = messages("d.yaml", b"deal: \xFF\xFE\n");
     assert_eq!(message, "d.yaml: the deal file is not UTF-8 text\n");
     assert_eq!(messages("d.yaml", b""), "d.yaml: the file is empty\n");
-    let mistakes = Deal::from_path("no/such/deal").unwrap_err();
+    let mistakes = Deal::open("no/such/deal").unwrap_err();
     assert!(mistakes[0].to_string().starts_with("no/such/deal: the deal file cannot be opened: "));
-    let mistakes = Deal::from_path("tests").unwrap_err();
+    let mistakes = Deal::open("tests").unwrap_err();
     assert!(
         mistakes[0].to_string().starts_with("tests/deal.yaml: the deal file cannot be opened: ")
     );

@@ -12,7 +12,7 @@ mod tie_out;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use paydown::error::Diagnostic;
+use paydown::error::Errors;
 
 /// The time that any one file may take, without optimization and on a busy machine. Without the limits
 /// these files take minutes or do not end.
@@ -28,7 +28,7 @@ fn timed<T>(what: &str, read: impl FnOnce() -> T) -> T {
 }
 
 /// The first of the mistakes, which must be few and short.
-fn first(what: &str, mistakes: Vec<Diagnostic>) -> String {
+fn first(what: &str, mistakes: Errors) -> String {
     assert!(mistakes.len() <= 1_003, "{what}: {} mistakes", mistakes.len());
     let bytes: usize = mistakes.iter().map(|mistake| mistake.message.len()).sum();
     assert!(bytes < 16 << 20, "{what}: {bytes} bytes of mistakes");

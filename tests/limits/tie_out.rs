@@ -1,6 +1,6 @@
 //! Reports that are tied out: the filing of 2003-4, with tables after it.
 
-use paydown::error::Diagnostic;
+use paydown::error::Errors;
 use paydown::report::Report;
 use paydown::tie_out::TieOut;
 use paydown::{Deal, replay_series};
@@ -14,8 +14,8 @@ fn next_line() -> usize {
     FILING.lines().count() + 1
 }
 
-fn replayed(what: &str, after: &str) -> Result<TieOut, Vec<Diagnostic>> {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+fn replayed(what: &str, after: &str) -> Result<TieOut, Errors> {
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let report = Report::read("r.txt", format!("{FILING}\n{after}").as_bytes()).unwrap();
     timed(what, || replay_series(&deal, vec![report])).remove(0)
 }

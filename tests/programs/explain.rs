@@ -62,7 +62,7 @@ fn explain_prints_the_numbers_that_a_deal_names_as_they_are_written() {
 fn every_class_of_every_report_is_explained() {
     let mut explained = 0;
     for folder in fs::read_dir("deals").unwrap().map(|entry| entry.unwrap().path()) {
-        let Ok(deal) = Deal::from_path(&folder) else { continue };
+        let Ok(deal) = Deal::open(&folder) else { continue };
         let report = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
         let is_report = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "txt");
         for report in report.filter(is_report) {

@@ -31,7 +31,7 @@ fn library(change: impl Fn(&mut ProjectionOptions)) -> Vec<String> {
     options.assumptions.indices.set("libor-1m", IndexCurve::flat(1.1));
     options.assumptions.indices.set("cmt-1y", IndexCurve::flat(1.3));
     change(&mut options);
-    let deal = Deal::from_path("deals/home-equity").unwrap();
+    let deal = Deal::open("deals/home-equity").unwrap();
     let result: ProjectionResult<Decimal> = project(&deal, &options).unwrap();
     let paid = result.class_rows.iter().map(|row| format!("{:.2}", row.interest_paid));
     paid.collect()
@@ -101,7 +101,7 @@ fn recovery_options_equal_the_recovery_assumptions() {
         options.assumptions.severity_pct = GroupVectors::flat(40.0);
         options.assumptions.recovery_pct = GroupVectors::flat(recovery_pct);
         options.assumptions.months_to_recovery = months;
-        let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+        let deal = Deal::open("deals/bma-pass-through").unwrap();
         let result = project(&deal, &options).unwrap();
         let summary = result.summary(result.settlement).remove(0);
         let row = format!("PT,{},{},{},", summary.balance, summary.interest, summary.principal);

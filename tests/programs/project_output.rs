@@ -163,7 +163,7 @@ fn reports_are_written_to_one_file_for_each_month() {
     printed("project", &[&arguments[..], &["--out", folder.path()]].concat());
     let texts = ["2003-11-25.txt", "2003-12-26.txt"]
         .map(|file| std::fs::read_to_string(folder.0.join(file)).unwrap());
-    let deal = Deal::from_path(deal).unwrap();
+    let deal = Deal::open(deal).unwrap();
     for text in &texts {
         let report = Report::read("printed.txt", text.as_bytes()).unwrap();
         let tied = replay_series(&deal, vec![report]).remove(0).unwrap();

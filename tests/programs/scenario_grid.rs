@@ -35,7 +35,7 @@ fn csv_equals_the_run_of_the_library() {
         .with(Axis::cdr(&[0.0, 6.0]))
         .with(Axis::severity(&[50.0]))
         .with(Axis::shift(&[-25.0, 50.0]));
-    let deal = Deal::from_path("deals/home-equity").unwrap();
+    let deal = Deal::open("deals/home-equity").unwrap();
     let mut options = RunOptions::default();
     options.arithmetic = Arithmetic::Cents;
     let mut expected = vec![

@@ -19,14 +19,14 @@ pub fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
         ("thornburg-2003-2", "2003-04-25-amended"),
         ("thornburg-2003-4", "2003-10-27"),
     ] {
-        let deal = Deal::from_path(format!("deals/{name}")).unwrap();
+        let deal = Deal::open(format!("deals/{name}")).unwrap();
         let mut options = scenario(0.0, 0.0, 0.0);
         options.start =
             Some(replay(&deal, format!("deals/{name}/{date}.txt")).unwrap().state().clone());
         starts.push((format!("{name} from {date}"), deal, options));
     }
     for name in EXAMPLES {
-        let deal = Deal::from_path(format!("deals/{name}")).unwrap();
+        let deal = Deal::open(format!("deals/{name}")).unwrap();
         starts.push((name.to_owned(), deal, scenario(0.0, 0.0, 0.0)));
     }
     starts

@@ -31,7 +31,7 @@ fn scenario(cpr: f64, cdr: f64, severity: f64) -> ProjectionOptions {
 }
 
 fn pass_through() -> Deal {
-    Deal::from_path("deals/bma-pass-through").unwrap()
+    Deal::open("deals/bma-pass-through").unwrap()
 }
 
 /// The pass-through with another loan.

@@ -21,7 +21,7 @@ fn d(text: &str) -> Decimal {
 
 /// A projection from the report of December 2003: CPR, CDR by group; severity.
 fn projected(cpr: &str, cdr: &str, severity: f64) -> ProjectionResult<Decimal> {
-    let deal = Deal::from_path("deals/thornburg-2003-1").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-1").unwrap();
     let rates = |text: &str| GroupVectors::parse(text, Quantity::Rate).unwrap();
     let mut options = scenario(0.0, 0.0, severity);
     options.start =

@@ -31,7 +31,7 @@ fn trustee_carry_option_keeps_fractions_of_a_cent() {
 
 #[test]
 fn missing_loans_and_curves_are_reported() {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let mistakes = project(&deal, &ProjectionOptions::default()).unwrap_err();
     assert!(mistakes[0].message.contains("no loans to project"), "{}", mistakes[0]);
 
@@ -70,7 +70,7 @@ fn tape_is_read_from_the_folder_of_the_deal() {
     let text = format!("{before}  loans: loans.csv\n  source: Standard{after}");
     std::fs::write(folder.join("deal.yaml"), text).unwrap();
 
-    let deal = Deal::from_path(&folder).unwrap();
+    let deal = Deal::open(&folder).unwrap();
     let mistakes = project(&deal, &ProjectionOptions::default()).unwrap_err();
     assert!(mistakes[0].message.contains("there is no file"), "{}", mistakes[0]);
     assert_eq!((mistakes[0].line, mistakes[0].column), (17, 10));

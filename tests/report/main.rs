@@ -24,7 +24,7 @@ fn read(file: &str, text: &str) -> Report {
 }
 
 fn filed(file: &str) -> Report {
-    Report::from_path(file).unwrap_or_else(|wrong| panic!("{file}: {wrong:#?}"))
+    Report::open(file).unwrap_or_else(|wrong| panic!("{file}: {wrong:#?}"))
 }
 
 /// Everything of a cell but its line.

@@ -9,7 +9,7 @@ use crate::FILES;
 /// The messages for a file, one per line; empty if it reads.
 fn messages(name: &str, bytes: &[u8]) -> String {
     let mut messages = String::new();
-    for wrong in Report::read(name, bytes).err().unwrap_or_default() {
+    for wrong in Report::read(name, bytes).err().into_iter().flatten() {
         writeln!(messages, "{wrong}").unwrap();
     }
     messages
@@ -42,7 +42,7 @@ fn report_of_more_than_8_mib_is_refused() {
     let size = usize::try_from(MAX_REPORT_BYTES).unwrap() + 1;
     let path = std::env::temp_dir().join(format!("paydown-too-large-{}.txt", std::process::id()));
     std::fs::write(&path, vec![b' '; size]).unwrap();
-    let mistakes = Report::from_path(&path).unwrap_err();
+    let mistakes = Report::open(&path).unwrap_err();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(mistakes.len(), 1);
     assert_eq!(mistakes[0].message, "the file is larger than 8 MiB; a report is far smaller");
@@ -50,10 +50,14 @@ fn report_of_more_than_8_mib_is_refused() {
 
 #[test]
 fn unreadable_report_file_is_reported() {
-    let mistakes = Report::from_path("tests/bad_reports").unwrap_err();
-    assert!(mistakes[0].to_string().starts_with("tests/bad_reports: cannot be read: "));
-    let mistakes = Report::from_path("no/such/report.txt").unwrap_err();
-    assert!(mistakes[0].to_string().starts_with("no/such/report.txt: cannot be read: "));
+    let mistakes = Report::open("tests/bad_reports").unwrap_err();
+    assert!(
+        mistakes[0].to_string().starts_with("tests/bad_reports: the report cannot be opened: ")
+    );
+    let mistakes = Report::open("no/such/report.txt").unwrap_err();
+    assert!(
+        mistakes[0].to_string().starts_with("no/such/report.txt: the report cannot be opened: ")
+    );
 }
 
 #[test]

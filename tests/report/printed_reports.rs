@@ -23,8 +23,8 @@ const FILINGS: [(&str, &str); 3] = [
 ];
 
 fn filing(folder: &str, file: &str) -> (Deal, Report) {
-    let deal = Deal::from_path(folder).unwrap();
-    (deal, Report::from_path(format!("{folder}/{file}")).unwrap())
+    let deal = Deal::open(folder).unwrap();
+    (deal, Report::open(format!("{folder}/{file}")).unwrap())
 }
 
 /// The months after a filing, with prepayments, losses, delinquencies and shortfalls.
@@ -171,7 +171,7 @@ fn deal_for_which_the_layout_has_no_line_is_refused() {
         ("deals/tape-swap-reserve", "deposits into account"),
         ("deals/tape-swap-reserve", "what party"),
     ] {
-        let deal = Deal::from_path(folder).unwrap();
+        let deal = Deal::open(folder).unwrap();
         let mistakes = Trustee::at_closing(&deal, &Page::default()).unwrap_err();
         let is_reported = mistakes.iter().any(|mistake| mistake.message.contains(expected));
         assert!(is_reported && mistakes.iter().all(|mistake| mistake.line > 0), "{mistakes:?}");
@@ -208,7 +208,7 @@ fn printed_accrual_class_ties_out() {
 
 #[test]
 fn all_mistakes_of_a_month_are_reported_together() {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let mut trustee = Trustee::at_closing(&deal, &Page::default()).unwrap();
     let group = GroupRemittance {
         balance_begin: 100.into(),
@@ -243,7 +243,7 @@ fn all_mistakes_of_a_month_are_reported_together() {
 /// `u32`.
 #[test]
 fn impossible_amounts_and_counts_are_refused() {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let mut trustee = Trustee::at_closing(&deal, &Page::default()).unwrap();
     let mut group = GroupRemittance {
         prepayments: Decimal::MAX,

@@ -43,7 +43,7 @@ fn deals() -> Vec<(Deal, ProjectionOptions)> {
     folders
         .iter()
         .map(|folder| {
-            let deal = Deal::from_path(folder).unwrap();
+            let deal = Deal::open(folder).unwrap();
             let mut options = ProjectionOptions::default();
             let mut reports: Vec<_> = std::fs::read_dir(folder)
                 .unwrap()

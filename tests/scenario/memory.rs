@@ -99,7 +99,7 @@ fn allocated(
 fn months_of_a_run_allocate_nothing() {
     let _alone = alone();
     for name in ["home-equity", "thornburg-2003-1", "tape-swap-reserve", "two-groups"] {
-        let deal = Deal::from_path(format!("deals/{name}")).unwrap();
+        let deal = Deal::open(format!("deals/{name}")).unwrap();
         let mut options = ProjectionOptions::default();
         if !deal.has_loans() {
             options.start = Some(
@@ -131,7 +131,7 @@ fn months_of_a_run_allocate_nothing() {
 #[test]
 fn memory_does_not_grow_with_the_number_of_scenarios() {
     let _alone = alone();
-    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let deal = Deal::open("deals/bma-pass-through").unwrap();
     let mut options = ProjectionOptions::default();
     options.months = Some(1);
     let way = (Arithmetic::Float, Instructions::Detected);

@@ -70,7 +70,7 @@ pub fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
     folders.sort();
     let mut starts = Vec::new();
     for folder in folders {
-        let deal = Deal::from_path(&folder).unwrap();
+        let deal = Deal::open(&folder).unwrap();
         if deal.has_loans() {
             starts.push((deal.name().to_owned(), deal, ProjectionOptions::default()));
             continue;

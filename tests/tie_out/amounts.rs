@@ -7,7 +7,7 @@ use paydown::{Deal, replay_series};
 /// Such an amount gets no verdict and must not panic.
 #[test]
 fn amount_beyond_the_limit_is_an_error_with_its_line() {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let large = filed.replacen(" 1,298,203,263.42", " 12345678901234567890123456.42", 1);
     let report = Report::read("large.txt", large.as_bytes()).unwrap();
@@ -24,7 +24,7 @@ fn amount_beyond_the_limit_is_an_error_with_its_line() {
 /// The amount computed from this factor is beyond the limit, so the tie-out uses the printed amount.
 #[test]
 fn factor_beyond_the_limit_is_reported_as_a_verdict() {
-    let deal = Deal::from_path("deals/thornburg-2003-4").unwrap();
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     // Remaining unpaid interest: the totals no longer add up, and the factor is beyond the limit.
     let total = "4,237,405.11              0.00";

@@ -93,7 +93,7 @@ fn is_free(cell: &CheckedCell) -> bool {
 fn sweep(stride: usize, every_digit: bool) -> Vec<String> {
     let mut missed = Vec::new();
     for (folder, file) in FILINGS {
-        let deal = Deal::from_path(folder).unwrap();
+        let deal = Deal::open(folder).unwrap();
         let text = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
         let report = Report::read(file, text.as_bytes()).unwrap();
         let base = tie_out(&deal, file, &text);

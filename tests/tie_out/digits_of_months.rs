@@ -52,7 +52,7 @@ fn every_changed_figure_is_reported() {
 /// lists the changes that are missed. A figure on which others depend must lead to a report. A
 /// figure that is computed must be reported itself.
 fn missed_changes(deal: &str, file: &str, text: &str, first: usize, step: usize) -> Vec<String> {
-    let deal = Deal::from_path(deal).unwrap();
+    let deal = Deal::open(deal).unwrap();
     let tie_out = |text: &str| -> Option<TieOut> {
         let report = Report::read(file, text.as_bytes()).ok()?;
         replay_series(&deal, vec![report]).remove(0).ok()

@@ -13,7 +13,7 @@ fn filed() -> String {
 
 fn tied(text: &str) -> TieOut {
     let report = Report::read("report.txt", text.as_bytes()).unwrap();
-    replay_series(&Deal::from_path(DEAL).unwrap(), vec![report]).remove(0).unwrap()
+    replay_series(&Deal::open(DEAL).unwrap(), vec![report]).remove(0).unwrap()
 }
 
 /// Notes as `kind line message`.
@@ -55,8 +55,8 @@ fn filed_reports_have_one_lost_value_in_all() {
         ),
         ("thornburg-2003-4", "2003-10-27", &[]),
     ] {
-        let report = Report::from_path(format!("deals/{deal}/{file}.txt")).unwrap();
-        let deal = Deal::from_path(format!("deals/{deal}")).unwrap();
+        let report = Report::open(format!("deals/{deal}/{file}.txt")).unwrap();
+        let deal = Deal::open(format!("deals/{deal}")).unwrap();
         let tied = replay_series(&deal, vec![report]).remove(0).unwrap();
         assert_eq!(notes(&tied), expected, "{file}");
     }
@@ -94,7 +94,7 @@ fn class_without_lines_that_is_paid_contradicts_the_totals() {
 #[test]
 fn class_without_lines_and_with_a_balance_is_an_error() {
     let report = Report::read("report.txt", without("M2 ").as_bytes()).unwrap();
-    let deal = Deal::from_path(DEAL).unwrap();
+    let deal = Deal::open(DEAL).unwrap();
     let mistakes = replay_series(&deal, vec![report]).remove(0).unwrap_err();
     assert_eq!(
         mistakes.last().unwrap().to_string(),
@@ -223,7 +223,7 @@ fn dates_are_compared_with_those_of_the_deal() {
 fn report_that_does_not_follow_the_one_before_is_noted() {
     let december = with("10/27/03", "12/26/03").replace(" 9/30/03", "11/30/03");
     let reports = [filed(), december].map(|text| Report::read("r.txt", text.as_bytes()).unwrap());
-    let tied = replay_series(&Deal::from_path(DEAL).unwrap(), reports.into());
+    let tied = replay_series(&Deal::open(DEAL).unwrap(), reports.into());
     let notes: Vec<Vec<String>> = tied.iter().map(|tied| notes(tied.as_ref().unwrap())).collect();
     assert_eq!(notes[0], [""; 0]);
     assert_eq!(

@@ -16,7 +16,7 @@ impl Page {
     /// A page with the layout of a filed report, in which no cell is filled in.
     pub fn like(file: &str) -> Self {
         let lines = std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect();
-        let cells = Report::from_path(file).unwrap().cells;
+        let cells = Report::open(file).unwrap().cells;
         let texts = vec![None; cells.len()];
         Self { lines, cells, texts, dates: Vec::new() }
     }

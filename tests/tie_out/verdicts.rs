@@ -6,7 +6,7 @@ use paydown::{Deal, replay_series};
 
 /// Ties out months of one series, in the order of their dates.
 pub fn tie_out(deal: &str, months: &[(&str, &str)]) -> Vec<TieOut> {
-    tie_out_of(&Deal::from_path(deal).unwrap(), months)
+    tie_out_of(&Deal::open(deal).unwrap(), months)
 }
 
 /// Ties out months of a deal that has been read.

@@ -38,7 +38,7 @@ fn d(text: &str) -> Decimal {
 }
 
 fn folder(name: &str) -> Deal {
-    Deal::from_path(format!("deals/{name}")).unwrap()
+    Deal::open(format!("deals/{name}")).unwrap()
 }
 
 /// CPR, CDR and severity in percent; LIBOR at 3 %, CMT at 4 %.

@@ -15,12 +15,11 @@ mod tables;
 mod text;
 mod vocabulary;
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use super::filed_report::{Annotations, Report};
-use crate::error::{Diagnostic, Mistakes};
+use crate::error::{Diagnostic, Errors, Mistakes};
+use crate::text_file::read_bytes;
 pub(crate) use figures::is_cusip;
 pub(crate) use names::misread;
 use rows::Sink;
@@ -38,8 +37,8 @@ impl Report {
     ///
     /// Every mistake, in the order of the file: the bytes are not text, the series or the date is
     /// missing, a table does not end, a figure is malformed, the values of a row fit no columns.
-    pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
-        let of_file = |message: String| Err(vec![Diagnostic::of_file(file, message)]);
+    pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Errors> {
+        let of_file = |message: String| Err(Diagnostic::of_file(file, message).into());
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_REPORT_BYTES {
             let mib = MAX_REPORT_BYTES >> 20;
             return of_file(format!("the file is larger than {mib} MiB; a report is far smaller"));
@@ -82,7 +81,7 @@ impl Report {
                 lost_values,
                 annotations: Annotations { date_lines: front.lines, headers, denominations },
             }),
-            _ => Err(wrong),
+            _ => Err(wrong.into()),
         }
     }
 
@@ -92,18 +91,9 @@ impl Report {
     ///
     /// As [`Report::read`]; also if the file cannot be read or is larger than
     /// [`MAX_REPORT_BYTES`].
-    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Errors> {
         let path = path.as_ref();
-        let file = path.display().to_string();
-        let unreadable = |error: std::io::Error| {
-            vec![Diagnostic::of_file(&file, format!("cannot be read: {error}"))]
-        };
-        let mut bytes = Vec::new();
-        File::open(path)
-            .map_err(unreadable)?
-            .take(MAX_REPORT_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        Self::read(&file, &bytes)
+        let bytes = read_bytes(path, MAX_REPORT_BYTES, "the report")?;
+        Self::read(&path.display().to_string(), &bytes)
     }
 }

@@ -9,7 +9,7 @@ use super::printable;
 use super::servicer_month::{GroupRemittance, ServicerMonth};
 use crate::calendar::Date;
 use crate::deal::{Deal, DealState};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::quantity::Key;
 use crate::report::filed_report::Report;
@@ -53,7 +53,7 @@ impl PrintedReport {
     /// # Errors
     ///
     /// As [`Report::read`]; a printed report should have no mistakes.
-    pub fn read(&self) -> Result<Report, Vec<Diagnostic>> {
+    pub fn read(&self) -> Result<Report, Errors> {
         Report::read(&format!("{}.txt", self.date), self.text.as_bytes())
     }
 }
@@ -65,7 +65,7 @@ impl<'d> Trustee<'d> {
     ///
     /// Everything in the deal that the layout has no line for, such as accounts and parties that
     /// are paid, with the line of the deal file; and names that would not read back.
-    pub fn at_closing(deal: &'d Deal, page: &Page) -> Result<Self, Vec<Diagnostic>> {
+    pub fn at_closing(deal: &'d Deal, page: &Page) -> Result<Self, Errors> {
         printable::check(deal, page)?;
         let terms = &deal.terms;
         let before = terms.dates.first.add_months(-1).unwrap_or(terms.dates.first);
@@ -89,11 +89,11 @@ impl<'d> Trustee<'d> {
     /// # Errors
     ///
     /// As [`at_closing`](Self::at_closing); also if the report belongs to another deal.
-    pub fn after(deal: &'d Deal, state: &DealState, page: &Page) -> Result<Self, Vec<Diagnostic>> {
+    pub fn after(deal: &'d Deal, state: &DealState, page: &Page) -> Result<Self, Errors> {
         if state.deal != deal.name() {
             let message =
                 format!("the report belongs to deal {}, not to {}", state.deal, deal.name());
-            return Err(vec![Diagnostic::of_file(&state.source, message)]);
+            return Err(Diagnostic::of_file(&state.source, message).into());
         }
         let mut trustee = Self::at_closing(deal, page)?;
         trustee.period = deal.terms.dates.period_of(state.date).unwrap_or(1);
@@ -119,18 +119,15 @@ impl<'d> Trustee<'d> {
     ///
     /// If an invariant of the run is broken: cash paid and left is not the cash received, or a
     /// balance does not roll forward. That is a bug in this crate.
-    pub fn distribute(
-        &mut self,
-        reported: &ServicerMonth,
-    ) -> Result<PrintedReport, Vec<Diagnostic>> {
+    pub fn distribute(&mut self, reported: &ServicerMonth) -> Result<PrintedReport, Errors> {
         let mistakes = reported.mistakes(self.deal);
         if !mistakes.is_empty() {
-            return Err(mistakes);
+            return Err(mistakes.into());
         }
         let period = self.period + 1;
         let Some(date) = self.deal.terms.dates.date(period) else {
             let message = format!("distribution {period} is past the year 2199, where dates end");
-            return Err(vec![Diagnostic::of_file("month", message)]);
+            return Err(Diagnostic::of_file("month", message).into());
         };
         let month = self.month(period, date, reported);
         run(&self.deal.program, &month, &mut self.state, &mut NoRecorder);

@@ -11,8 +11,8 @@
 //! use paydown::{Deal, projection::ProjectionOptions, replay_series};
 //!
 //! // The two months after the filed report, at the rates it prints.
-//! let deal = Deal::from_path("deals/thornburg-2003-1").unwrap();
-//! let filed = Report::from_path("deals/thornburg-2003-1/2003-12-26.txt").unwrap();
+//! let deal = Deal::open("deals/thornburg-2003-1").unwrap();
+//! let filed = Report::open("deals/thornburg-2003-1/2003-12-26.txt").unwrap();
 //! let tied = replay_series(&deal, vec![filed.clone()]).remove(0).unwrap();
 //! let mut options = ProjectionOptions::default();
 //! options.start = Some(tied.state().clone());

@@ -2,18 +2,18 @@
 
 use crate::deal::Deal;
 use crate::deal_file::{At, Claim, Clause};
-use crate::error::{Diagnostic, Mistakes};
+use crate::error::{Diagnostic, Errors, Mistakes};
 use crate::report::print::{ClassText, Page};
 use crate::report::read::{is_cusip, misread};
 
 /// Reports everything that the layout cannot print, or that would not read back.
-pub(super) fn check(deal: &Deal, page: &Page) -> Result<(), Vec<Diagnostic>> {
+pub(super) fn check(deal: &Deal, page: &Page) -> Result<(), Errors> {
     let mut checks = Checks { deal, mistakes: Mistakes::new(&deal.file) };
     checks.of_parts();
     checks.of_names();
     checks.mistakes.finish(Some(()))?;
     let message = of_page(deal, page);
-    if message.is_empty() { Ok(()) } else { Err(message) }
+    if message.is_empty() { Ok(()) } else { Err(message.into()) }
 }
 
 struct Checks<'d> {

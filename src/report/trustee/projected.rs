@@ -9,7 +9,7 @@ use super::distribute::{PrintedReport, Trustee};
 use super::servicer_month::{Delinquencies, GroupRemittance, ServicerMonth};
 use crate::collateral::GroupMonth;
 use crate::deal::Deal;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 use crate::projection::{
     BalanceCarry, CollateralRow, ProjectionOptions, ProjectionResult, RedemptionKind, project,
 };
@@ -35,7 +35,7 @@ pub fn project_reports(
     deal: &Deal,
     options: &ProjectionOptions,
     page: &Page,
-) -> Result<Vec<PrintedReport>, Vec<Diagnostic>> {
+) -> Result<Vec<PrintedReport>, Errors> {
     let mut options = options.clone();
     options.carry = BalanceCarry::Trustee;
     let mut trustee = match &options.start {
@@ -45,7 +45,7 @@ pub fn project_reports(
     let result = project(deal, &options)?;
     let mistakes = unprintable(&options, &result);
     if !mistakes.is_empty() {
-        return Err(mistakes);
+        return Err(mistakes.into());
     }
     let closing = groups_of(deal, &result, 0).map(|row| money(row.month.balance_begin));
     let closing: Vec<Decimal> = closing.collect();

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 /// A deal's program with its operations replaced by `ops`, on six amounts, of which the last two
 /// are the constants 7 and 11, and two tests.
 fn program(ops: impl Fn([Slot; 6], [Slot; 2]) -> Vec<Op>) -> (Program, [Slot; 6], [Slot; 2]) {
-    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let deal = Deal::open("deals/bma-pass-through").unwrap();
     let mut program = deal.program;
     let amounts = [0, 1, 2, 3, 4, 5].map(|slot| program.money_slots + slot);
     let tests = [0, 1].map(|slot| program.mask_slots + slot);

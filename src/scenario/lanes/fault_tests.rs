@@ -27,7 +27,7 @@ fn run_with_faulty_checks(
     arithmetic: Arithmetic,
     instructions: Instructions,
 ) -> (Vec<ScenarioResult>, Outcome) {
-    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let deal = Deal::open("deals/bma-pass-through").unwrap();
     let subjects = [DealRun::new(&deal)];
     let uncompiled = Instructions::Simd;
     let options = RunOptions { arithmetic, instructions: uncompiled, ..RunOptions::default() };
@@ -51,7 +51,7 @@ fn run_with_faulty_checks(
 
 /// Runs with the checks as they are.
 fn run(scenarios: &Vec<Scenario>, arithmetic: Arithmetic) -> Vec<ScenarioResult> {
-    let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+    let deal = Deal::open("deals/bma-pass-through").unwrap();
     let options = RunOptions { arithmetic, ..RunOptions::default() };
     let mut results = Vec::new();
     let subjects = [DealRun::new(&deal)];

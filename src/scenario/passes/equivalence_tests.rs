@@ -225,7 +225,7 @@ pub(super) fn deal_folders() -> BTreeSet<PathBuf> {
 #[test]
 fn optimised_programs_of_the_deals_pay_the_same() {
     for (folder, seed) in deal_folders().iter().zip(1..) {
-        let deal = Deal::from_path(folder).unwrap();
+        let deal = Deal::open(folder).unwrap();
         check_in_every_arithmetic(&folder.display().to_string(), &deal, seed);
     }
 }

@@ -56,7 +56,7 @@ fn shape(program: &Program) -> String {
 fn shapes() -> String {
     let mut text = String::new();
     for folder in deal_folders() {
-        let deal = Deal::from_path(&folder).unwrap();
+        let deal = Deal::open(&folder).unwrap();
         let tests = (0..).zip(&deal.program.named).map(|(named, _)| (named, true));
         let forced: Vec<(u16, bool)> = tests.collect();
         let _ = writeln!(text, "{}", deal.name());

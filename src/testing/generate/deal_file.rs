@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 use std::path::Path;
 
 use crate::deal::{Deal, read_file};
-use crate::error::Diagnostic;
+use crate::error::Errors;
 
 /// A deal, and the text of the file that it was read from. Random deals are deal files.
 ///
@@ -13,7 +13,7 @@ use crate::error::Diagnostic;
 /// ```
 /// use paydown::testing::DealFile;
 ///
-/// let file = DealFile::from_path("deals/two-groups").unwrap();
+/// let file = DealFile::open("deals/two-groups").unwrap();
 /// assert_eq!(file.deal().name(), "two-groups");
 /// assert_eq!(file.to_string(), file.text());
 /// ```
@@ -29,7 +29,7 @@ impl DealFile {
     /// # Errors
     ///
     /// As [`Deal::from_text`].
-    pub fn from_text(file: &str, text: impl Into<String>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn from_text(file: &str, text: impl Into<String>) -> Result<Self, Errors> {
         let text = text.into();
         let deal = Deal::from_text(file, &text)?;
         Ok(Self { text, deal })
@@ -40,8 +40,8 @@ impl DealFile {
     ///
     /// # Errors
     ///
-    /// As [`Deal::from_path`].
-    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Vec<Diagnostic>> {
+    /// As [`Deal::open`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Errors> {
         let (file, bytes) = read_file(path.as_ref())?;
         let deal = Deal::from_bytes(&file, &bytes)?;
         // Reading refuses anything but UTF-8, so the lossy conversion loses nothing.

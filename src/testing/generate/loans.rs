@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::numbers::{balances, float_percentages, maybe, vectors};
 use crate::collateral::{Arm, DefaultSpeed, Loan, Pool, PrepaymentSpeed, Quantity};
 use crate::deal::Deal;
-use crate::error::Diagnostic;
+use crate::error::Errors;
 
 /// The indices that random loans and classes follow.
 pub(super) const INDICES: [&str; 3] = ["libor-1m", "cmt-1y", "libor-12m"];
@@ -157,12 +157,12 @@ fn own_defaults() -> impl Strategy<Value = (DefaultSpeed, crate::collateral::Vec
 /// use paydown::Deal;
 /// use paydown::testing::level_pay_pool;
 ///
-/// let deal = Deal::from_path("deals/thornburg-2003-2").unwrap();
+/// let deal = Deal::open("deals/thornburg-2003-2").unwrap();
 /// assert!(!deal.has_loans());
 /// let pool = level_pay_pool(&deal).unwrap();
 /// assert!(pool.loans().all(|loan| loan.balance > 0.0));
 /// ```
-pub fn level_pay_pool(deal: &Deal) -> Result<Pool, Vec<Diagnostic>> {
+pub fn level_pay_pool(deal: &Deal) -> Result<Pool, Errors> {
     let terms = &deal.terms;
     let seniors_of = |group: &str| -> f64 {
         let seniors = terms.classes.iter().filter(|class| {

@@ -8,7 +8,7 @@ use crate::calendar::Date;
 use crate::collateral::Indices;
 use crate::deal::Deal;
 use crate::deal_file::ClassTerms;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Errors};
 use crate::number::{DecimalArithmetic, Measured};
 use crate::projection::{ProjectionArithmetic, carrying_cents};
 use crate::waterfall::Remittance;
@@ -47,7 +47,7 @@ pub struct Collections {
 ///     }
 /// }
 ///
-/// let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+/// let deal = Deal::open("deals/bma-pass-through").unwrap();
 /// let mut months = MonthRunner::new(&deal, &Indices::default()).unwrap();
 /// let mut group = Remittance { values: Default::default(), net_rate: Decimal::new(8, 2) };
 /// *group.get_mut(Field::BalanceBegin) = 100_000_000.into();
@@ -72,7 +72,7 @@ impl MonthRunner {
     /// # Errors
     ///
     /// If an index that the deal's rates follow is missing.
-    pub fn new(deal: &Deal, indices: &Indices) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(deal: &Deal, indices: &Indices) -> Result<Self, Errors> {
         let program = carrying_cents(deal)?;
         let missing: BTreeMap<&str, Diagnostic> = program
             .indices

@@ -31,7 +31,7 @@ pub fn assumptions() -> impl Strategy<Value = Assumptions> {
 /// use paydown::testing::{DealFile, assumptions_for};
 /// use proptest::test_runner::TestRunner;
 ///
-/// let file = DealFile::from_path("deals/home-equity").unwrap();
+/// let file = DealFile::open("deals/home-equity").unwrap();
 /// let result = TestRunner::deterministic().run(&assumptions_for(file.deal()), |scenario| {
 ///     assert!(scenario.indices.get("libor-1m").is_some());
 ///     Ok(())

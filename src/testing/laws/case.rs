@@ -11,7 +11,7 @@ use super::verdict::{Breach, Stop};
 use crate::collateral::Loan;
 use crate::deal::Deal;
 use crate::deal_file::{Carry, Clause, StepTerms};
-use crate::error::Diagnostic;
+use crate::error::Errors;
 use crate::number::MoneyArithmetic;
 use crate::projection::{
     BalanceCarry, ClassRow, Observed, ProjectionOptions, ProjectionResult, Start, project,
@@ -29,7 +29,7 @@ use crate::waterfall::{Program, State};
 /// use paydown::projection::ProjectionOptions;
 /// use paydown::testing::laws::{Case, Verdict, cash_in_equals_cash_out};
 ///
-/// let deal = Deal::from_path("deals/sequential-cmo").unwrap();
+/// let deal = Deal::open("deals/sequential-cmo").unwrap();
 /// let case = Case::new(deal, ProjectionOptions::default()).unwrap();
 /// assert_eq!(cash_in_equals_cash_out(&case), Verdict::Holds);
 /// ```
@@ -42,8 +42,8 @@ pub struct Case {
     /// The program that was run, and its months.
     pub(super) program: Program,
     pub(super) months_run: Vec<RecordedMonth>,
-    float: OnceLock<Result<ProjectionResult<f64>, Vec<Diagnostic>>>,
-    second: OnceLock<Result<ProjectionResult<Decimal>, Vec<Diagnostic>>>,
+    float: OnceLock<Result<ProjectionResult<f64>, Errors>>,
+    second: OnceLock<Result<ProjectionResult<Decimal>, Errors>>,
 }
 
 /// Where the run starts, from the deal file or a report.
@@ -66,7 +66,7 @@ impl Case {
     /// # Panics
     ///
     /// As [`project`].
-    pub fn new(deal: Deal, options: ProjectionOptions) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(deal: Deal, options: ProjectionOptions) -> Result<Self, Errors> {
         let start = Start::of(&deal, &options)?;
         let unpaid_losses =
             start.carry_forward.as_ref().map(|carried| carried.unpaid_losses.clone());
@@ -128,7 +128,7 @@ impl Case {
     /// # Panics
     ///
     /// As [`project_float`].
-    pub fn floats(&self) -> Result<&ProjectionResult<f64>, Vec<Diagnostic>> {
+    pub fn floats(&self) -> Result<&ProjectionResult<f64>, Errors> {
         let made = self.float.get_or_init(|| project_float(&self.deal, &self.options));
         made.as_ref().map_err(Clone::clone)
     }

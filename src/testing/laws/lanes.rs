@@ -246,7 +246,7 @@ mod tests {
     /// The results of another scenario take the place of wrong machine code.
     #[test]
     fn differences_of_machine_code_are_reported() {
-        let deal = Deal::from_path("deals/sequential-cmo").unwrap();
+        let deal = Deal::open("deals/sequential-cmo").unwrap();
         let case = Case::new(deal, ProjectionOptions::default()).unwrap();
         let run = |second: Scenario, instructions: Instructions| {
             let scenarios = [own(&case), second];

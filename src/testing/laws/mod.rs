@@ -24,7 +24,7 @@
 //! use paydown::projection::ProjectionOptions;
 //! use paydown::testing::laws::{Case, check};
 //!
-//! let deal = Deal::from_path("deals/bma-pass-through").unwrap();
+//! let deal = Deal::open("deals/bma-pass-through").unwrap();
 //! let mut options = ProjectionOptions::default();
 //! options.months = Some(24);
 //! let findings = check(&Case::new(deal, options).unwrap());

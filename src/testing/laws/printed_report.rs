@@ -42,7 +42,7 @@ pub fn printed_report_reads_back(
     months: &[ServicerMonth],
     digits: Digits,
 ) -> Result<(), String> {
-    let lines = |mistakes: Vec<crate::error::Diagnostic>| {
+    let lines = |mistakes: crate::error::Errors| {
         mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     let page = Page { digits, ..Page::default() };

@@ -350,7 +350,7 @@ mod tests {
 
     #[test]
     fn ranks_are_those_of_the_clauses_without_condition() {
-        let deal = Deal::from_path("deals/two-groups").unwrap();
+        let deal = Deal::open("deals/two-groups").unwrap();
         let case = Case::new(deal, ProjectionOptions::default()).unwrap();
         let ranks = Ranks::of(&case);
         let class = |name| case.class_of(name).unwrap();

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::calendar::Date;
-use crate::error::Diagnostic;
+use crate::error::Errors;
 
 /// The verdict of a law on a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,8 +102,8 @@ impl From<Breach> for Stop {
 }
 
 /// The case lacks something for the run that a law compares it with.
-impl From<Vec<Diagnostic>> for Stop {
-    fn from(mistakes: Vec<Diagnostic>) -> Self {
+impl From<Errors> for Stop {
+    fn from(mistakes: Errors) -> Self {
         let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         Self::NotHere(format!("the run that it compares cannot be made: {}", mistakes.join("; ")))
     }

@@ -13,7 +13,7 @@ use super::payer::pay_month;
 use super::terms::Terms;
 use crate::collateral::Indices;
 use crate::deal::Deal;
-use crate::error::Diagnostic;
+use crate::error::Errors;
 use crate::projection::{
     Call, CollateralRow, ProjectionOptions, ProjectionResult, RedemptionKind, project,
     project_observed,
@@ -48,7 +48,7 @@ pub struct Audit {
 /// use paydown::testing::DealFile;
 /// use paydown::testing::reference::check;
 ///
-/// let file = DealFile::from_path("deals/sequential-cmo").unwrap();
+/// let file = DealFile::open("deals/sequential-cmo").unwrap();
 /// let mut options = ProjectionOptions::default();
 /// options.months = Some(12);
 /// let audit = check(file.text(), file.deal(), &options).unwrap();
@@ -59,11 +59,7 @@ pub struct Audit {
 /// let audit = check(&wrong, file.deal(), &options).unwrap();
 /// assert!(audit.disagreement.is_some());
 /// ```
-pub fn check(
-    text: &str,
-    deal: &Deal,
-    options: &ProjectionOptions,
-) -> Result<Audit, Vec<Diagnostic>> {
+pub fn check(text: &str, deal: &Deal, options: &ProjectionOptions) -> Result<Audit, Errors> {
     let terms = Terms::read(text);
     let mut recording = Recording::default();
     let result = project_observed(deal, options, &mut recording)?;
@@ -115,7 +111,7 @@ pub fn check(
 /// use paydown::waterfall::{Field, Recording, Remittance};
 /// use rust_decimal::Decimal;
 ///
-/// let file = DealFile::from_path("deals/bma-pass-through").unwrap();
+/// let file = DealFile::open("deals/bma-pass-through").unwrap();
 /// let mut group = Remittance { values: Default::default(), net_rate: Decimal::new(8, 2) };
 /// *group.get_mut(Field::BalanceBegin) = 100_000_000.into();
 /// let collections = Collections { groups: vec![group], cash: 600_000.into(), ..Default::default() };

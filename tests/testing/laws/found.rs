@@ -20,7 +20,7 @@ fn deals_that_broke_a_law_keep_it_now() {
     let files = files("tests/testing/laws/found");
     assert!(files.len() >= 3, "{files:?}");
     for file in files {
-        let deal = DealFile::from_path(&file).unwrap().deal().clone();
+        let deal = DealFile::open(&file).unwrap().deal().clone();
         let mut negative = ProjectionOptions::default();
         with_indices(&mut negative, "-2");
         let mut nothing = ProjectionOptions::default();
@@ -52,7 +52,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 #[test]
 fn deals_that_showed_a_planted_fault_keep_every_law() {
     for file in files("tests/testing/planted/shrunk") {
-        let deal = DealFile::from_path(&file).unwrap().deal().clone();
+        let deal = DealFile::open(&file).unwrap().deal().clone();
         let mut options = eventful(ProjectionOptions::default());
         options.months = Some(MONTHS);
         assert_kept(&file, &deal, options);
@@ -64,7 +64,7 @@ fn deals_that_showed_a_planted_fault_keep_every_law() {
 #[test]
 fn dust_that_a_deal_multiplies_is_no_order_of_loans() {
     let file = "tests/testing/laws/found/target-overshot-each-month.yaml";
-    let deal = DealFile::from_path(file).unwrap().deal().clone();
+    let deal = DealFile::open(file).unwrap().deal().clone();
     let options = own(&std::fs::read_to_string(file).unwrap()).unwrap();
     let case = Case::new(deal, options).unwrap();
     assert_eq!(order_of_loans_does_not_matter(&case), Verdict::Holds);

@@ -269,7 +269,7 @@ fn interest_on_unpaid_interest_is_added_once() {
         cells_with(&tied[1], Verdict::Break).len()
     };
     assert!(breaks(&bearing, &plain) > 0);
-    assert!(breaks(&paydown::Deal::from_path(DEAL).unwrap(), &bears) > 0);
+    assert!(breaks(&paydown::Deal::open(DEAL).unwrap(), &bears) > 0);
 }
 
 /// Interest goes by rank: M1 is paid in part, M2 not at all.

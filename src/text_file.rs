@@ -1,0 +1,53 @@
+//! Reads input files up to a size limit.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::error::{Diagnostic, Errors};
+
+/// The bytes of a file, at most one more than `most`: enough for the caller to see that the file is
+/// too large. `what` is the file in messages, such as `the deal file`.
+///
+/// # Errors
+///
+/// If it is not a regular file, or cannot be opened or read. A FIFO or a device may never end, so
+/// that we refuse it before we open it.
+pub(crate) fn read_bytes(path: &Path, most: u64, what: &str) -> Result<Vec<u8>, Errors> {
+    let fail =
+        |message: String| Errors::from(Diagnostic::of_file(&path.display().to_string(), message));
+    let unreadable = |error: io::Error| fail(format!("{what} cannot be opened: {error}"));
+    let kind = std::fs::metadata(path).map_err(unreadable)?;
+    if !kind.is_file() {
+        let found = if kind.is_dir() { "a folder" } else { "a pipe or a device" };
+        return Err(fail(format!("{what} cannot be opened: it is {found}, not a file")));
+    }
+    let mut bytes = Vec::new();
+    // A file may grow while we read it, so we limit the reading and do not trust the size.
+    File::open(path)
+        .map_err(unreadable)?
+        .take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// The text of a file of at most `most` bytes. `what` says what it is, and how to make it smaller.
+///
+/// # Errors
+///
+/// As [`read_bytes`]; also if the file is larger, or is not UTF-8 text (with the line).
+pub(crate) fn read_text(path: &Path, most: u64, what: &str) -> Result<String, Errors> {
+    let file = path.display().to_string();
+    let bytes = read_bytes(path, most, "the file")?;
+    if bytes.len() as u64 > most {
+        let mib = most >> 20;
+        let message = format!("the file is larger than the {mib} MiB of {what}");
+        return Err(Diagnostic::of_file(&file, message).into());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
+        Diagnostic::at_line(&file, line, "not UTF-8 text; save the file as UTF-8").into()
+    })
+}
