@@ -51,7 +51,7 @@ fn main() -> ExitCode {
 
 /// The deal of a folder, with a planted mistake if `has_mistake`.
 fn read(folder: &PathBuf, has_mistake: bool) -> Result<DealFile, String> {
-    let mistake = |mistakes: Vec<paydown::error::Diagnostic>| {
+    let mistake = |mistakes: paydown::Errors| {
         mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     let file = DealFile::open(folder).map_err(mistake)?;

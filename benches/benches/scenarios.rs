@@ -107,7 +107,7 @@ fn many_loans(criterion: &mut Criterion) {
             bencher.iter(|| black_box(LoanBlock::new(&by_hand).run()));
         });
     }
-    let case = Case::loans(Pool::new(loans(LOANS)).unwrap());
+    let case = Case::loans(Pool::from_loans(loans(LOANS)).unwrap());
     let options = options(Arithmetic::Float);
     group.bench_function("float", |bencher| {
         bencher.iter(|| black_box(principal(&case, WIDTH, &options, 1)));
@@ -139,7 +139,7 @@ fn scaling(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("loans-of-a-pool");
     brief(&mut group);
     for count in [1, 10, 100, 1_000, 10_000] {
-        let case = Case::loans(Pool::new(loans(count)).unwrap());
+        let case = Case::loans(Pool::from_loans(loans(count)).unwrap());
         group.throughput(Throughput::Elements((count * WIDTH) as u64));
         group.bench_function(count.to_string(), |bencher| {
             bencher.iter(|| black_box(principal(&case, WIDTH, &options, 1)));

@@ -85,7 +85,7 @@ fn hand_written_loans_collect_what_paydown_projects() {
     let loans = loans(100);
     let by_hand: Vec<HandLoan> = loans.iter().map(HandLoan::new).collect();
     let totals = LoanBlock::new(&by_hand).run();
-    let case = Case::loans(Pool::new(loans).unwrap());
+    let case = Case::loans(Pool::from_loans(loans).unwrap());
     for (lane, path) in paths(&case, &Repeated::new(WIDTH)).iter().enumerate() {
         let [class] = &path[..] else { panic!("a pass-through has one class") };
         // The class's balance exceeds the pool's, so its accrual exceeds all collections: the class

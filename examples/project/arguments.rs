@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use paydown::Deal;
 use paydown::calendar::Date;
-use paydown::collateral::read_tape_file;
+use paydown::collateral::Pool;
 use paydown::projection::{BalanceCarry, ProjectionOptions};
 use paydown::scenario::DealRun;
 
@@ -129,7 +129,7 @@ impl Arguments {
             options.start = start::report(&deal, folder, &reports)?;
         }
         options.loans = match path("loans") {
-            Some(path) => Some(read_tape_file(path)?),
+            Some(path) => Some(Pool::open(path)?),
             None => None,
         };
         options.months = matches.get_one::<u32>("months").copied();

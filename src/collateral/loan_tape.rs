@@ -99,32 +99,50 @@ pub(crate) const OF_ARMS: [&str; 11] = [
     "rounding",
 ];
 
-/// Reads a loan tape from a file of at most 128 MiB and a million loans.
-///
-/// # Errors
-/// Every mistake with its line, column, text and what to write instead, up to a thousand.
-pub fn read_tape_file(path: &Path) -> Result<Pool, Errors> {
-    let text = read_text(path, LARGEST_BYTES, "a loan tape; make replines of like loans")?;
-    read_tape(&path.display().to_string(), &text)
+impl Pool {
+    /// Reads a loan tape from a file of at most 128 MiB and a million loans.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_csv`](Self::from_csv); also if it is not a file, or cannot be read.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Errors> {
+        let path = path.as_ref();
+        Self::from_csv(&path.display().to_string(), &read_tape_text(path)?)
+    }
+
+    /// Reads a loan tape: a header of [`TAPE_COLUMNS`], then a line for each loan. `file` is its
+    /// name in messages.
+    ///
+    /// # Errors
+    ///
+    /// Up to a thousand mistakes, each with its line, column, text and what to write instead.
+    ///
+    /// ```
+    /// use paydown::collateral::Pool;
+    /// let tape = "loan,group,balance,gross_rate,remaining_term,cpr\n\
+    ///             17,2,250000.00,6.25,348,\"6 for 12, 20\"\n";
+    /// assert_eq!(Pool::from_csv("loans.csv", tape).unwrap().loan_count(), 1);
+    /// let wrong = Pool::from_csv("loans.csv", &tape.replace("250000.00", "25O000")).unwrap_err();
+    /// assert_eq!(
+    ///     wrong[0].to_string(),
+    ///     "loans.csv:2: loan 17, column balance, “25O000”: write a plain number such as 6 or 0.25"
+    /// );
+    /// ```
+    pub fn from_csv(file: &str, text: &str) -> Result<Self, Errors> {
+        read_tape(file, text)
+    }
 }
 
-/// Reads a loan tape: a header of [`TAPE_COLUMNS`], then a line for each loan.
+/// The text of a tape's file.
 ///
 /// # Errors
-/// Up to a thousand mistakes in `file`, each with its line, column, text and what to write instead.
 ///
-/// ```
-/// use paydown::collateral::read_tape;
-/// let tape = "loan,group,balance,gross_rate,remaining_term,cpr\n\
-///             17,2,250000.00,6.25,348,\"6 for 12, 20\"\n";
-/// assert_eq!(read_tape("loans.csv", tape).unwrap().loan_count(), 1);
-/// let wrong = read_tape("loans.csv", &tape.replace("250000.00", "25O000")).unwrap_err();
-/// assert_eq!(
-///     wrong[0].to_string(),
-///     "loans.csv:2: loan 17, column balance, “25O000”: write a plain number such as 6 or 0.25"
-/// );
-/// ```
-pub fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
+/// If it is not a file, cannot be read, or is larger than 128 MiB.
+pub(crate) fn read_tape_text(path: &Path) -> Result<String, Errors> {
+    read_text(path, LARGEST_BYTES, "a loan tape; make replines of like loans")
+}
+
+fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // We limit lines because a parsed line of commas needs many times its length in memory.
     let is_long = |line: &str| line.split('\r').any(|line| line.len() > LONGEST_LINE);
@@ -187,7 +205,7 @@ pub fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
         mistakes.of_file("the tape has a header but no loan");
     }
     let loans = mistakes.finish(Some(loans))?;
-    Pool::new(loans)
+    Pool::from_loans(loans)
         .map_err(|found| found.into_iter().map(|d| Diagnostic::of_file(file, d.message)).collect())
 }
 

@@ -45,13 +45,13 @@ impl Pool {
     ///
     /// ```
     /// use paydown::collateral::{Loan, Pool};
-    /// let pool = Pool::new(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
+    /// let pool = Pool::from_loans(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
     /// assert_eq!(pool.groups(), ["1"]);
     /// assert_eq!(pool.longest_term_months(), 360);
-    /// let mistakes = Pool::new(vec![Loan::level_pay(f64::NAN, 8.0, 0)]).unwrap_err();
+    /// let mistakes = Pool::from_loans(vec![Loan::level_pay(f64::NAN, 8.0, 0)]).unwrap_err();
     /// assert!(mistakes[0].message.contains("loan 1, balance"));
     /// ```
-    pub fn new(loans: Vec<Loan>) -> Result<Self, Errors> {
+    pub fn from_loans(loans: Vec<Loan>) -> Result<Self, Errors> {
         let mistake = |message: String| Diagnostic::of_file("loans", message);
         let mut mistakes = Vec::new();
         for (position, loan) in loans.iter().enumerate() {
@@ -102,7 +102,7 @@ impl Pool {
     /// ```
     /// use paydown::collateral::{Loan, Pool};
     /// let loans = [100_000.0, 250_000.0].map(|balance| Loan::level_pay(balance, 6.0, 360));
-    /// let pool = Pool::new(loans.to_vec()).unwrap().aggregated();
+    /// let pool = Pool::from_loans(loans.to_vec()).unwrap().aggregated();
     /// assert_eq!((pool.loan_count(), pool.loan(0).unwrap().balance), (1, 350_000.0));
     /// ```
     #[must_use]
@@ -212,7 +212,7 @@ mod tests {
 
     /// Balance and count of each loan of the aggregated pool.
     fn aggregated(loans: &[Loan]) -> Vec<(f64, u32)> {
-        let pool = Pool::new(loans.to_vec()).unwrap().aggregated();
+        let pool = Pool::from_loans(loans.to_vec()).unwrap().aggregated();
         pool.loans().map(|loan| (loan.balance, loan.loan_count)).collect()
     }
 

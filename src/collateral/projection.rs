@@ -57,7 +57,7 @@ const MOST_BYTES: usize = 4 << 30;
 ///
 /// ```
 /// use paydown::collateral::*;
-/// let pool = Pool::new(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
+/// let pool = Pool::from_loans(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
 /// let mut fast = Assumptions::default();
 /// fast.prepayment_pct = GroupVectors::flat(20.0);
 /// let first = Projection::new(&pool, &fast).unwrap().next().unwrap();

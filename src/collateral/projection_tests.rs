@@ -28,7 +28,7 @@ fn pool() -> Pool {
     let mut adjustable = Loan::level_pay(900_000.0, 5.0, 30);
     adjustable.group = "3".to_owned();
     adjustable.arm = Some(Arm::monthly("libor-1m", 2.0));
-    Pool::new(vec![penalized, short, long, adjustable]).unwrap()
+    Pool::from_loans(vec![penalized, short, long, adjustable]).unwrap()
 }
 
 fn scenarios(change: impl Fn(&mut Assumptions)) -> Vec<Assumptions> {
@@ -150,7 +150,7 @@ fn flows_have_the_bits_of_the_month() {
 /// Loans liquidated in the month of default have no advances, not even in the last month.
 #[test]
 fn loans_liquidated_in_month_of_default_have_no_advances() {
-    let pool = Pool::new(vec![Loan::level_pay(1_000_000.0, 6.0, 12)]).unwrap();
+    let pool = Pool::from_loans(vec![Loan::level_pay(1_000_000.0, 6.0, 12)]).unwrap();
     let scenario = Assumptions {
         default_pct: GroupVectors::flat(10.0),
         months_to_liquidation: 0,
@@ -168,7 +168,7 @@ fn loans_liquidated_in_month_of_default_have_no_advances() {
 /// Sixteen scenarios of thirty thousand loans need more than 4 GiB for defaults of fifty years.
 #[test]
 fn pool_that_never_defaults_needs_no_memory_for_defaults() {
-    let pool = Pool::new(vec![Loan::level_pay(1_000.0, 6.0, 12); 30_000]).unwrap();
+    let pool = Pool::from_loans(vec![Loan::level_pay(1_000.0, 6.0, 12); 30_000]).unwrap();
     let scenario = |cdr: f64| Assumptions {
         default_pct: GroupVectors::flat(cdr),
         months_to_liquidation: 600,

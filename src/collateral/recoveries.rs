@@ -86,7 +86,7 @@ mod tests {
             loan.group = group.to_owned();
             loan
         });
-        let pool = Pool::new(loans.into()).unwrap();
+        let pool = Pool::from_loans(loans.into()).unwrap();
         let scenario = |text: &str, months_to_recovery| Assumptions {
             recovery_pct: GroupVectors::parse(text, Quantity::Recovery).unwrap(),
             months_to_recovery,

@@ -107,7 +107,7 @@ mod tests {
             change(other.arm.as_mut().unwrap());
             loans.push(other);
         }
-        let pool = Pool::new(loans).unwrap();
+        let pool = Pool::from_loans(loans).unwrap();
         let mut scenario = Assumptions::default();
         let points = "month,rate\n-3,3.5\n1,2.1\n4,4.3\n7,1.7\n30,5.2\n";
         let start = Date::from_ymd(2003, 12, 1).unwrap();
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn schedules_of_more_than_four_gibibytes_are_refused() {
         let mistake = |loans: u32, of: fn(u32) -> Loan| {
-            let pool = Pool::new((0..loans).map(of).collect()).unwrap();
+            let pool = Pool::from_loans((0..loans).map(of).collect()).unwrap();
             let mut scenario = Assumptions::default();
             scenario.indices.set("libor-1m", IndexCurve::flat(3.0));
             let mistake = Projection::new(&pool, &scenario).err();

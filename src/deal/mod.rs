@@ -1,11 +1,17 @@
 //! A deal: the terms of its file, checked and compiled, ready to run.
 
+mod notes;
 mod reported_lines;
 mod state;
+mod tape;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 use crate::calendar::Date;
+use crate::collateral::{Pool, read_tape_text};
 use crate::deal_file::{DealTerms, check_use, parse, read};
 use crate::error::{Diagnostic, Errors, Mistakes};
 use crate::text_file::read_bytes;
@@ -53,6 +59,12 @@ pub struct Deal {
     pub(crate) lines: Vec<Line>,
     /// The deal file as the caller named it.
     pub(crate) file: String,
+    text: Arc<str>,
+    /// The text of the tape that the deal file names, if it was read.
+    tape: Option<Arc<str>>,
+    /// The loans of the deal file: its replines, then its tape. `None` if it has neither.
+    pub(crate) loans: Option<Arc<Pool>>,
+    notes: Vec<Diagnostic>,
 }
 
 impl Deal {
@@ -60,11 +72,23 @@ impl Deal {
     ///
     /// # Errors
     ///
-    /// If the file cannot be opened, is not UTF-8 text or is larger than 1 MiB; otherwise as
-    /// [`from_text`](Self::from_text).
+    /// If the file cannot be opened, is not UTF-8 text or is larger than 1 MiB; if it names a loan
+    /// tape that cannot be opened or lies outside its folder; otherwise as
+    /// [`from_parts`](Self::from_parts).
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Errors> {
-        let (file, bytes) = read_file(path.as_ref())?;
-        Self::from_bytes(&file, &bytes)
+        let mut path = PathBuf::from(path.as_ref());
+        if path.is_dir() {
+            path.push(FILE_NAME);
+        }
+        let bytes = read_bytes(&path, LONGEST_BYTES, "the deal file")?;
+        let deal = Self::from_bytes(&path.display().to_string(), &bytes)?;
+        let Some(tape) = deal.terms.collateral.loans.clone() else { return Ok(deal) };
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
+        let path = tape::path_in(folder, &tape.name).map_err(|message| {
+            let (line, column) = (tape.at.line, tape.at.column);
+            Diagnostic { file: deal.file.clone(), line, column, message }
+        })?;
+        deal.with_tape(&path.display().to_string(), read_tape_text(&path)?)
     }
 
     /// Reads a deal from the bytes of its file; `file` is its name in messages.
@@ -97,6 +121,8 @@ impl Deal {
     /// 2. form: fields, values, formulas that do not parse;
     /// 3. the waterfall: unknown names, amounts mixed with percentages, cash that nothing pays;
     /// 4. reported lines, unused names, money that reaches no payee, claims that nothing pays.
+    ///
+    /// A loan tape that the file names is not read, so that the deal has no loans to project.
     pub fn from_text(file: &str, text: &str) -> Result<Self, Errors> {
         let root = parse(file, text)?;
         let mut mistakes = Mistakes::new(file);
@@ -106,9 +132,103 @@ impl Deal {
             check_use(&terms, &mut mistakes);
             let class_names = terms.classes.iter().map(|class| class.name.name.clone()).collect();
             let lines = deal_lines(&terms, &program, &mut mistakes);
-            Some(Self { terms, program, class_names, lines, file: file.to_owned() })
+            let replines = &terms.collateral.replines;
+            let loans = (!replines.is_empty() && terms.collateral.loans.is_none())
+                .then(|| Pool::from_loans(replines.clone()));
+            let loans = match loans.transpose() {
+                Ok(loans) => loans,
+                Err(found) => {
+                    mistakes.extend(found);
+                    return None;
+                }
+            };
+            Some(Self {
+                terms,
+                program,
+                class_names,
+                lines,
+                file: file.to_owned(),
+                text: text.into(),
+                tape: None,
+                loans: loans.map(Arc::new),
+                notes: Vec::new(),
+            })
         });
-        mistakes.finish(compiled)
+        let mut deal = mistakes.finish(compiled)?;
+        deal.notes = notes::of_deal(&deal);
+        Ok(deal)
+    }
+
+    /// Reads a deal from the text of its file and that of the loan tape that the file names: a deal
+    /// as one value, which can be sent to another process.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_text`](Self::from_text); also the mistakes of the tape, or a tape that the file
+    /// does not name.
+    ///
+    /// ```
+    /// use paydown::Deal;
+    ///
+    /// let deal = Deal::open("deals/sequential-cmo")?;
+    /// let sent = Deal::from_parts("deal.yaml", deal.text(), deal.tape())?;
+    /// assert_eq!(sent.digest(), deal.digest());
+    /// # Ok::<(), paydown::Errors>(())
+    /// ```
+    pub fn from_parts(file: &str, text: &str, tape: Option<&str>) -> Result<Self, Errors> {
+        let deal = Self::from_text(file, text)?;
+        match (tape, &deal.terms.collateral.loans) {
+            (None, _) => Ok(deal),
+            (Some(tape), Some(named)) => {
+                let name = named.name.clone();
+                deal.with_tape(&name, tape.to_owned())
+            }
+            (Some(_), None) => {
+                let message = "there is a loan tape, but the deal file has no `loans` under \
+                               `collateral` that names one";
+                Err(Diagnostic::of_file(file, message).into())
+            }
+        }
+    }
+
+    /// The deal with the loans of its tape after its replines.
+    fn with_tape(self, file: &str, tape: String) -> Result<Self, Errors> {
+        let mut loans = self.terms.collateral.replines.clone();
+        loans.extend(Pool::from_csv(file, &tape)?.loans());
+        let loans = Some(Arc::new(Pool::from_loans(loans)?));
+        let mut deal = Self { tape: Some(tape.into()), loans, ..self };
+        deal.notes = notes::of_deal(&deal);
+        Ok(deal)
+    }
+
+    /// The text of the deal file.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of the loan tape that the deal file names, if there is one.
+    #[must_use]
+    pub fn tape(&self) -> Option<&str> {
+        self.tape.as_deref()
+    }
+
+    /// SHA-256 of the deal file and its tape, in hexadecimal. Equal digests mean equal deals.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        // The length keeps the end of the file apart from the beginning of the tape.
+        hash.update((self.text.len() as u64).to_le_bytes());
+        hash.update(&*self.text);
+        hash.update(self.tape.as_deref().unwrap_or_default());
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Notes about the deal: what its file leaves open or states twice with different figures. They
+    /// are no mistakes; the deal runs.
+    #[must_use]
+    pub fn notes(&self) -> &[Diagnostic] {
+        &self.notes
     }
 
     /// The deal's short name, which is also the name of its folder.
@@ -139,8 +259,7 @@ impl Deal {
     /// from closing. Without them, a projection needs a report or the caller's loans.
     #[must_use]
     pub const fn has_loans(&self) -> bool {
-        let collateral = &self.terms.collateral;
-        !collateral.replines.is_empty() || collateral.loans.is_some()
+        self.loans.is_some()
     }
 
     /// Names of the triggers: the tests that the file defines. A scenario can force their results.
@@ -153,16 +272,4 @@ impl Deal {
     pub fn class_names(&self) -> impl Iterator<Item = &str> {
         self.class_names.iter().map(String::as_str)
     }
-}
-
-/// Reads a deal file, or the `deal.yaml` of a folder. Returns its name for messages and its bytes.
-///
-/// It reads at most one byte more than the limit, enough to detect a file that is too large.
-pub(crate) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Errors> {
-    let mut path = PathBuf::from(path);
-    if path.is_dir() {
-        path.push(FILE_NAME);
-    }
-    let bytes = read_bytes(&path, LONGEST_BYTES, "the deal file")?;
-    Ok((path.display().to_string(), bytes))
 }

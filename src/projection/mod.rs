@@ -57,6 +57,7 @@ mod call_price;
 mod compare_arithmetics;
 mod month_runner;
 mod months;
+mod notes;
 mod options;
 mod rows;
 mod run;
@@ -74,6 +75,7 @@ pub use compare_arithmetics::{Comparison, Difference, Flip, compare_arithmetics}
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use month_runner::{MonthRunner, Observed};
 pub(crate) use months::distribution_date;
+pub(crate) use notes::of_inputs as notes_of_inputs;
 pub use options::{BalanceCarry, Call, ProjectionOptions};
 pub(crate) use rows::LEAST_PAYMENT;
 pub use rows::{

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::arithmetic::{RowArithmetic, remittance};
 use super::call_price::Offer;
 use super::month_runner::{MonthRunner, Unobserved};
+use super::notes;
 use super::options::ProjectionOptions;
 use super::rows::{
     AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, Redemption,
@@ -136,6 +137,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             account_rows: Vec::new(),
             fee_rows: Vec::new(),
             redemption: None,
+            notes: notes::of_inputs(deal, options, start),
         };
         Self {
             deal,

@@ -3,6 +3,7 @@
 use super::value::Value;
 use crate::calendar::{Date, days_30_360};
 use crate::collateral::GroupMonth;
+use crate::error::Diagnostic;
 
 /// A deal's projected months.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,9 @@ pub struct ProjectionResult<V> {
     pub fee_rows: Vec<FeeRow<V>>,
     /// The sale of the collateral before it paid off, if there was one.
     pub redemption: Option<Redemption<V>>,
+    /// Notes: figures that the deal file states twice, assumptions without effect, data that do not
+    /// cover the projected months. They are no mistakes.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// The sale of the collateral that ended a deal (optional redemption, clean-up call, auction).

@@ -1,14 +1,13 @@
 //! The start of a projection: classes and loans before its first month.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::options::{BalanceCarry, Call, ProjectionOptions};
 use crate::calendar::Date;
-use crate::collateral::{Loan, Pool, read_tape_file};
+use crate::collateral::{Loan, Pool};
 use crate::deal::{Deal, DealState};
 use crate::deal_file::InterestTerms;
 use crate::error::{Diagnostic, Errors};
@@ -153,7 +152,7 @@ fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Error
     let terms = &deal.terms;
     let pool = match &options.loans {
         Some(pool) => pool.clone(),
-        None => own_loans(deal)?,
+        None => own_loans(deal)?.clone(),
     };
     let before = terms.dates.first.add_months(-1).unwrap_or(terms.dates.first);
     let classes = terms.classes.iter().map(|class| (class.original_balance, Decimal::ZERO));
@@ -167,25 +166,21 @@ fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Error
     })
 }
 
-/// The loans of the deal file: its replines, then its tape.
-fn own_loans(deal: &Deal) -> Result<Pool, Errors> {
-    let terms = &deal.terms.collateral;
-    let mut loans = terms.replines.clone();
-    if let Some(tape) = &terms.loans {
-        let folder = Path::new(&deal.file).parent().unwrap_or_else(|| Path::new(""));
-        let path = folder.join(&tape.name);
-        if !path.is_file() {
-            let message = format!("`loans`: there is no file {}", path.display());
-            return Err(at(deal, tape.at.line, tape.at.column, message).into());
-        }
-        loans.extend(read_tape_file(&path)?.loans());
-    }
-    if loans.is_empty() {
-        let message = "the deal has no loans to project: give it `replines` or `loans` under \
-                    `collateral`, name a tape of loans, or start from a report";
-        return Err(Diagnostic::of_file(&deal.file, message).into());
-    }
-    Pool::new(loans)
+/// The loans of the deal file.
+fn own_loans(deal: &Deal) -> Result<&Pool, Errors> {
+    deal.loans.as_deref().ok_or_else(|| {
+        let message = match &deal.terms.collateral.loans {
+            Some(tape) => format!(
+                "the loan tape {} has not been read: open the deal from its folder, or make it from \
+                 the texts of its file and its tape",
+                tape.name
+            ),
+            None => "the deal has no loans to project: give it `replines` or `loans` under \
+                     `collateral`, name a tape of loans, or start from a report"
+                .to_owned(),
+        };
+        Diagnostic::of_file(&deal.file, message).into()
+    })
 }
 
 /// The pool with every loan in a group of the deal.
@@ -201,7 +196,7 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
         for loan in &mut loans {
             loan.group.clone_from(only);
         }
-        return Pool::new(loans);
+        return Pool::from_loans(loans);
     }
     let known = groups.join(", ");
     let unknown = pool.groups().iter().filter(|group| !groups.contains(group));
@@ -276,7 +271,7 @@ fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Errors> {
         loan.servicing_fee_pct = (gross - net).max(0.0);
         loans.push(loan);
     }
-    if mistakes.is_empty() { Pool::new(loans) } else { Err(mistakes.into()) }
+    if mistakes.is_empty() { Pool::from_loans(loans) } else { Err(mistakes.into()) }
 }
 
 /// Forced triggers by their index in a program; [`Start::of`] has already refused unknown ones.

@@ -12,11 +12,12 @@ use super::totals::Totals;
 use crate::calendar::{Date, days_30_360};
 use crate::deal::Deal;
 use crate::deal_file::CallPrice;
-use crate::error::Errors;
+use crate::error::{Diagnostic, Errors};
 use crate::math::{LANES, SimdF64};
 use crate::number::{Measured, MoneyArithmetic};
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, distribution_date, forced,
+    notes_of_inputs,
 };
 use crate::waterfall::{Checks, Dates, Month, Program, State, open};
 
@@ -83,6 +84,8 @@ pub(super) struct Plan<'d> {
     /// The slots that are read after a month.
     pub detail: Detail,
     pub start: Start,
+    /// Notes about the deal, its options and the assumptions.
+    pub notes: Vec<Diagnostic>,
     /// Balance of each class before the first month, in dollars.
     pub balances: Vec<f64>,
     /// Positions of the classes that show their notional as their balance.
@@ -129,6 +132,7 @@ impl<'d> Plan<'d> {
             call.is_none_or(|call| call.price == CallPrice::Collateral && call.auction.is_none());
         Ok(Self {
             subject,
+            notes: notes_of_inputs(deal, &options, &start),
             checks,
             detail,
             inputs: inputs.unwrap_or_default(),

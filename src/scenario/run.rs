@@ -87,6 +87,8 @@ pub struct Outcome {
     /// Paths whose lanes broke an invariant, which ran again in decimals, and paths that could not
     /// be projected.
     pub faults: Vec<Fault>,
+    /// Notes about the deals and the first scenario, each once.
+    pub notes: Vec<Diagnostic>,
     /// Whether [`RunOptions::cancel`] stopped it.
     pub cancelled: bool,
 }
@@ -150,6 +152,11 @@ pub(super) fn run_plans(
     mut each: impl FnMut(ScenarioResult),
 ) -> Outcome {
     let mut outcome = Outcome::default();
+    for note in plans.iter().flat_map(|ready| &ready.plan.notes) {
+        if !outcome.notes.contains(note) {
+            outcome.notes.push(note.clone());
+        }
+    }
     let discounts = discounts(plans, options.discount_pct);
     let width = width_of(scenarios.len());
     let tiles = scenarios.len().div_ceil(width);

@@ -19,7 +19,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("collateral", &["calendar", "error", "math", "text_file"]),
     ("deal_file", &["calendar", "collateral", "error", "number"]),
     ("waterfall", &["calendar", "deal_file", "error", "math", "number"]),
-    ("deal", &["calendar", "deal_file", "error", "quantity", "text_file", "waterfall"]),
+    (
+        "deal",
+        &["calendar", "collateral", "deal_file", "error", "quantity", "text_file", "waterfall"],
+    ),
     ("analytics", &["math"]),
     (
         "projection",

@@ -1,7 +1,7 @@
 //! Adjustable rates: when they reset, and what limits a reset.
 
 use paydown::Deal;
-use paydown::collateral::{Arm, IndexCurve, Loan, level_payment, read_tape};
+use paydown::collateral::{Arm, IndexCurve, Loan, Pool, level_payment};
 
 use crate::{cpr, months, near};
 
@@ -74,7 +74,7 @@ fn margin_may_be_negative_in_replines_and_in_tapes() {
     assert!(mistakes[0].message.contains(expected), "{mistakes:?}");
     let tape = |margin: &str| {
         let header = "balance,gross_rate,remaining_term,index,margin,months_to_reset";
-        read_tape("t", &format!("{header}\n1010,6,360,prime,{margin},1\n"))
+        Pool::from_csv("t", &format!("{header}\n1010,6,360,prime,{margin},1\n"))
     };
     let arm = tape("-25.5").unwrap().loan(0).unwrap().arm.unwrap();
     assert_eq!(arm.margin_pct.to_bits(), (-25.5_f64).to_bits());

@@ -55,7 +55,7 @@ proptest! {
         loan in loans(), scenario in scenarios(),
     ) {
         let balance = loan.balance;
-        let pool = Pool::new(vec![loan]).unwrap();
+        let pool = Pool::from_loans(vec![loan]).unwrap();
         let (mut full, mut none) = (scenario.clone(), scenario);
         full.advances = Advances::UntilLiquidation;
         none.advances = Advances::None;
@@ -74,7 +74,7 @@ proptest! {
     fn advances_stopped_at_once_equal_none_and_after_the_lag_equal_full(
         loan in loans(), scenario in scenarios(), later in 1u32..30,
     ) {
-        let pool = Pool::new(vec![loan]).unwrap();
+        let pool = Pool::from_loans(vec![loan]).unwrap();
         let with = |advances| {
             let mut scenario = scenario.clone();
             scenario.advances = advances;
@@ -90,7 +90,7 @@ proptest! {
         loan in loans(), scenario in scenarios(),
     ) {
         let balance = loan.balance;
-        let pool = Pool::new(vec![loan]).unwrap();
+        let pool = Pool::from_loans(vec![loan]).unwrap();
         let (mut kept, mut taken) = (scenario.clone(), scenario);
         kept.interest_advances_recovered = false;
         taken.interest_advances_recovered = true;

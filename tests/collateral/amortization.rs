@@ -50,7 +50,7 @@ proptest! {
     fn balances_roll_and_all_principal_is_repaid_recovered_or_lost(
         loans in vec(loans(), 1..5), scenario in scenarios(),
     ) {
-        let pool = Pool::new(loans).unwrap();
+        let pool = Pool::from_loans(loans).unwrap();
         let mut months = project(&pool, &scenario).unwrap();
         months.push(vec![GroupMonth::ZERO; pool.groups().len()]);
         for group in 0..pool.groups().len() {

@@ -39,7 +39,7 @@ fn extreme_assumptions_give_exact_results() {
 /// The limits themselves are allowed: 600 months to liquidation or recovery, 30 days.
 #[test]
 fn assumptions_at_their_limits_are_accepted() {
-    let pool = Pool::new(vec![Loan::level_pay(100.0, 8.0, 360)]).unwrap();
+    let pool = Pool::from_loans(vec![Loan::level_pay(100.0, 8.0, 360)]).unwrap();
     let mut scenario = Assumptions::default();
     scenario.months_to_liquidation = 600;
     scenario.months_to_recovery = 600;
@@ -52,7 +52,7 @@ fn assumptions_that_do_not_fit_the_pool_are_all_reported() {
     let mut loan = Loan::level_pay(100.0, 8.0, 360);
     loan.group = "one".to_owned();
     loan.arm = Some(Arm::monthly("libor-12m", 2.0));
-    let pool = Pool::new(vec![loan]).unwrap();
+    let pool = Pool::from_loans(vec![loan]).unwrap();
     let mut scenario = Assumptions::default();
     scenario.prepayment_pct = GroupVectors::parse("ones: 5", Quantity::Rate).unwrap();
     scenario.default_pct = GroupVectors::flat(f64::NAN);

@@ -60,7 +60,7 @@ fn shortfall_is_at_most_the_groups_interest_after_fees() {
     scenario.prepayment_pct = GroupVectors::flat(2000.0);
     let mut old = loan.clone();
     old.age_months = 60;
-    let pool = Pool::new(vec![old, loan]).unwrap();
+    let pool = Pool::from_loans(vec![old, loan]).unwrap();
     let month = project(&pool, &scenario).unwrap()[0][0];
     near(month.prepayment_interest_shortfall, month.voluntary_prepayment * 7.75 / 1200.0);
     assert!(month.voluntary_prepayment < 1.01e6 && month.net_interest() > 0.0);

@@ -1,6 +1,6 @@
 //! Loan tapes as CSV, and the mistakes in them.
 
-use paydown::collateral::{Arm, Loan, TAPE_COLUMNS, Vector, read_tape, read_tape_file};
+use paydown::collateral::{Arm, Loan, Pool, TAPE_COLUMNS, Vector};
 
 /// A tape with every column, one fixed and one adjustable loan.
 fn whole_tape() -> String {
@@ -12,7 +12,7 @@ fn whole_tape() -> String {
 
 #[test]
 fn tape_reads_every_column() {
-    let pool = read_tape("loans.csv", &whole_tape()).unwrap();
+    let pool = Pool::from_csv("loans.csv", &whole_tape()).unwrap();
     assert_eq!(pool.groups(), ["1", "2"]);
     let mut arm = Arm::monthly("libor-12m", 2.25);
     (arm.first_cap_pct, arm.periodic_cap_pct, arm.max_rate_pct) =
@@ -25,9 +25,9 @@ fn tape_reads_every_column() {
     assert_eq!((adjustable.interest_only_months, adjustable.loan_count), (90, 3));
     assert_eq!(pool.loan(0).unwrap().severity_pct, Some(Vector::flat(35.0)));
     // A few columns are enough, in any order, after a byte-order mark.
-    let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,1e5,8\n");
+    let few = Pool::from_csv("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,1e5,8\n");
     assert!(few.unwrap_err()[0].message.contains("“1e5”"));
-    let few = read_tape("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,100,8\n");
+    let few = Pool::from_csv("loans.csv", "\u{feff}remaining_term,balance,gross_rate\n360,100,8\n");
     let mut loan = Loan::level_pay(100.0, 8.0, 360);
     loan.loan_count = 1;
     assert_eq!(few.unwrap().loans().collect::<Vec<_>>(), [loan]);
@@ -68,7 +68,7 @@ fn tape_mistakes_are_reported_with_line_column_and_text() {
     for (right, wrong, line, message) in cases {
         let tape = whole_tape();
         assert!(tape.contains(right), "{right}");
-        let errors = read_tape("loans.csv", &tape.replacen(right, wrong, 1)).unwrap_err();
+        let errors = Pool::from_csv("loans.csv", &tape.replacen(right, wrong, 1)).unwrap_err();
         let error = errors.iter().find(|error| error.message.contains(message));
         assert_eq!(error.map(|error| error.line), Some(line), "{wrong}: {errors:?}");
     }
@@ -77,7 +77,7 @@ fn tape_mistakes_are_reported_with_line_column_and_text() {
 #[test]
 fn one_mistake_is_reported_once_at_its_line() {
     let messages = |tape: &str| -> Vec<String> {
-        let mistakes = read_tape("loans.csv", tape).unwrap_err();
+        let mistakes = Pool::from_csv("loans.csv", tape).unwrap_err();
         mistakes.iter().map(ToString::to_string).collect()
     };
     let tape = |rows: &str| format!("balance,gross_rate,remaining_term\n{rows}");
@@ -90,7 +90,7 @@ fn one_mistake_is_reported_once_at_its_line() {
     }
     // A line of 65,536 bytes is read, a longer one is not.
     let wide = |bytes: usize| tape(&format!("100,8,360\n100,8,{}360\n", " ".repeat(bytes - 9)));
-    assert_eq!(read_tape("loans.csv", &wide(65_536)).unwrap().loan_count(), 2);
+    assert_eq!(Pool::from_csv("loans.csv", &wide(65_536)).unwrap().loan_count(), 2);
     let messages = messages(&wide(65_537));
     assert_eq!(messages.len(), 1);
     let expected = "loans.csv:3: the line is longer than 65536 bytes";
@@ -102,7 +102,7 @@ fn one_mistake_is_reported_once_at_its_line() {
 fn unreadable_term_is_not_reported_as_missing_too() {
     let messages = |term: &str| {
         let text = format!("balance,gross_rate,remaining_term\n1000,6,{term}\n");
-        let mistakes = read_tape("t", &text).unwrap_err();
+        let mistakes = Pool::from_csv("t", &text).unwrap_err();
         mistakes.into_iter().map(|mistake| mistake.message).collect::<Vec<_>>()
     };
     let [ref wrong] = messages("abc")[..] else { panic!("{:?}", messages("abc")) };
@@ -114,7 +114,7 @@ fn unreadable_term_is_not_reported_as_missing_too() {
 #[test]
 fn unreadable_tape_file_is_reported() {
     let path = std::env::temp_dir().join(format!("tape-{}.csv", std::process::id()));
-    let read = || read_tape_file(&path);
+    let read = || Pool::open(&path);
     assert_eq!(read().unwrap_err()[0].line, 0);
     std::fs::write(&path, b"balance,gross_rate,remaining_term\n1\xff,8,360\n").unwrap();
     let mistake = read().unwrap_err()[0].clone();

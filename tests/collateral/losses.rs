@@ -58,7 +58,7 @@ proptest! {
     fn subsequent_recoveries_are_their_share_of_earlier_losses_and_change_nothing_else(
         loans in vec(loans(), 1..4), scenario in scenarios(),
     ) {
-        let pool = Pool::new(loans).unwrap();
+        let pool = Pool::from_loans(loans).unwrap();
         let mut without = scenario.clone();
         without.recovery_pct = GroupVectors::flat(0.0);
         let (months, without) = (project(&pool, &scenario).unwrap(), project(&pool, &without).unwrap());

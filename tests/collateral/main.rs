@@ -29,7 +29,7 @@ fn near(computed: f64, expected: f64) {
 
 /// The months of one loan.
 fn months(loan: Loan, scenario: &Assumptions) -> Vec<GroupMonth> {
-    let pool = Pool::new(vec![loan]).unwrap();
+    let pool = Pool::from_loans(vec![loan]).unwrap();
     let months = project(&pool, scenario).unwrap();
     months.into_iter().map(|month| month[0]).collect()
 }

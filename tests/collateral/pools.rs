@@ -1,7 +1,7 @@
 //! Pools: groups, weighted averages, loan counts, and loans that are aggregated.
 
 use paydown::collateral::{
-    Arm, Assumptions, GroupMonth, GroupVectors, Loan, Pool, project, read_tape, scheduled_factor,
+    Arm, Assumptions, GroupMonth, GroupVectors, Loan, Pool, project, scheduled_factor,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use crate::{cpr, mdr, months, near};
 #[test]
 fn factor_rate_and_term_of_a_group_are_weighted_by_balance() {
     let (small, large) = (Loan::level_pay(1e6, 6.0, 120), Loan::level_pay(3e6, 9.0, 360));
-    let pool = Pool::new(vec![small.clone(), large.clone()]).unwrap();
+    let pool = Pool::from_loans(vec![small.clone(), large.clone()]).unwrap();
     let group = project(&pool, &cpr(0.0)).unwrap()[9][0];
     let (a, b) = (months(small, &cpr(0.0))[9], months(large, &cpr(0.0))[9]);
     near(
@@ -45,7 +45,7 @@ fn ten_thousand_like_loans_equal_one_repline_of_their_sum() {
 }
 
 fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth> {
-    let pool = Pool::new(loans.to_vec()).unwrap();
+    let pool = Pool::from_loans(loans.to_vec()).unwrap();
     let months = project(&pool, scenario).unwrap();
     months.into_iter().map(|month| month[0]).collect()
 }
@@ -65,7 +65,7 @@ fn loans_are_counted_until_they_are_prepaid_or_liquidated() {
     // Each line of a tape is one loan unless it has a loan count.
     let tape = "balance,gross_rate,remaining_term,loan_count\n1000,6,360,\n1000,6,360,7\n";
     let counts = |text: &str| -> Vec<u32> {
-        let pool = read_tape("loans.csv", text).unwrap();
+        let pool = Pool::from_csv("loans.csv", text).unwrap();
         pool.loans().map(|loan| loan.loan_count).collect()
     };
     assert_eq!(counts(tape), [1, 7]);
@@ -82,15 +82,15 @@ fn pool_has_at_most_forty_groups() {
         };
         (0..groups).map(group).collect()
     };
-    assert_eq!(Pool::new(loans(40)).unwrap().groups().len(), 40);
-    let mistakes = Pool::new(loans(41)).unwrap_err();
+    assert_eq!(Pool::from_loans(loans(40)).unwrap().groups().len(), 40);
+    let mistakes = Pool::from_loans(loans(41)).unwrap_err();
     assert_eq!(mistakes[0].message, "the loans belong to more than 40 groups");
 }
 
 /// A pool that has been projected equals one that has not.
 #[test]
 fn pools_of_equal_loans_are_equal() {
-    let pool = |balance| Pool::new(vec![Loan::level_pay(balance, 8.0, 360)]).unwrap();
+    let pool = |balance| Pool::from_loans(vec![Loan::level_pay(balance, 8.0, 360)]).unwrap();
     let projected = pool(100.0);
     project(&projected, &Assumptions::default()).unwrap();
     assert_eq!(projected, pool(100.0));
@@ -120,7 +120,8 @@ fn loan_beyond_a_limit_is_refused_and_at_the_limit_accepted() {
         (capped(3.0, 2.5), None),
     ];
     for (loan, expected) in cases {
-        let message = Pool::new(vec![loan]).err().map(|mistakes| mistakes[0].message.clone());
+        let message =
+            Pool::from_loans(vec![loan]).err().map(|mistakes| mistakes[0].message.clone());
         assert_eq!(message.is_some(), expected.is_some(), "{message:?}, not {expected:?}");
         assert!(message.unwrap_or_default().ends_with(expected.unwrap_or_default()));
     }
@@ -142,7 +143,7 @@ proptest! {
             (loan.balance, loan.loan_count) = (balance, loan_count);
             all.push(loan);
         }
-        let pool = Pool::new(all).unwrap();
+        let pool = Pool::from_loans(all).unwrap();
         let aggregated = pool.aggregated();
         prop_assert!(aggregated.loan_count() <= loans.len());
         prop_assert_eq!(aggregated.groups(), pool.groups());
@@ -174,7 +175,7 @@ proptest! {
     fn order_of_loans_does_not_change_the_months(loans in vec(loans(), 2..6), scenario in scenarios()) {
         let mut reversed = loans.clone();
         reversed.reverse();
-        let (pool, other) = (Pool::new(loans).unwrap(), Pool::new(reversed).unwrap());
+        let (pool, other) = (Pool::from_loans(loans).unwrap(), Pool::from_loans(reversed).unwrap());
         let place = |group: &String| other.groups().iter().position(|known| known == group).unwrap();
         let (months, others) = (project(&pool, &scenario).unwrap(), project(&other, &scenario).unwrap());
         for (month, other) in months.iter().zip(&others) {

@@ -1,8 +1,6 @@
 //! Payments that recast at other times than the rate resets.
 
-use paydown::collateral::{
-    Arm, Assumptions, GroupVectors, IndexCurve, Loan, level_payment, read_tape,
-};
+use paydown::collateral::{Arm, Assumptions, GroupVectors, IndexCurve, Loan, Pool, level_payment};
 
 use crate::months;
 
@@ -99,12 +97,12 @@ fn recasts_at_a_constant_rate_change_nothing() {
 fn tape_reads_the_recast_terms() {
     let tape = "balance,gross_rate,remaining_term,index,margin,months_to_reset,months_to_recast,\
                 recast_frequency\n1000,6,360,libor-1m,2,1,60,12\n";
-    let pool = read_tape("loans.csv", tape).unwrap();
+    let pool = Pool::from_csv("loans.csv", tape).unwrap();
     let arm = pool.loan(0).unwrap().arm.unwrap();
     assert_eq!((arm.months_to_recast, arm.recast_frequency_months), (Some(60), Some(12)));
     let recasts: Vec<u32> = (1..=100).filter(|month| arm.recasts_in(*month)).collect();
     assert_eq!(recasts, [61, 73, 85, 97]);
-    let wrong = read_tape("loans.csv", &tape.replace(",60,", ",,"));
+    let wrong = Pool::from_csv("loans.csv", &tape.replace(",60,", ",,"));
     assert_eq!(
         wrong.unwrap_err()[0].to_string(),
         "loans.csv:2: column recast_frequency, “12”: write `months_to_recast` too: months in \

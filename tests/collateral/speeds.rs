@@ -181,13 +181,13 @@ fn loans_in_one_pool_have_the_rates_they_have_alone() {
         GroupVectors::parse(&format!("1: {one}, 2: {two}"), Quantity::CurveMultiple).unwrap()
     };
     let all = scenario(of_groups(|speeds| speeds.0), of_groups(|speeds| speeds.1));
-    let together = &project(&Pool::new(loans.clone()).unwrap(), &all).unwrap()[11];
+    let together = &project(&Pool::from_loans(loans.clone()).unwrap(), &all).unwrap()[11];
     let mut sums = [[0.0; 3]; 2];
     for loan in loans {
         let group = usize::from(loan.group == "2");
         let (prepayment, default) = SPEEDS[group];
         let alone = scenario(GroupVectors::flat(prepayment), GroupVectors::flat(default));
-        let month = project(&Pool::new(vec![loan]).unwrap(), &alone).unwrap()[11][0];
+        let month = project(&Pool::from_loans(vec![loan]).unwrap(), &alone).unwrap()[11][0];
         let figures = [month.voluntary_prepayment, month.new_defaults, month.loss];
         for (sum, figure) in sums[group].iter_mut().zip(figures) {
             *sum += figure;

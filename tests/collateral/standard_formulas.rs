@@ -12,7 +12,7 @@ use paydown::collateral::{
 /// C.3, *Cash Flow A*: 100,000,000 of new 30-year loans at 8 %, 1 % SMM, 1 % MDR, liquidation
 /// after 12 months, severity 20 %, principal and interest advanced.
 fn cash_flow_a() -> Vec<GroupMonth> {
-    let pool = Pool::new(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
+    let pool = Pool::from_loans(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
     let mut scenario = Assumptions::default();
     scenario.prepayment_speed = PrepaymentSpeed::Smm;
     scenario.prepayment_pct = GroupVectors::flat(1.0);
@@ -103,7 +103,7 @@ fn speeds_between_two_factors_equal_the_printed_ones() {
 fn gnma_at_150_psa_has_the_printed_yield_life_and_durations() {
     let mut loan = Loan::level_pay(100.0, 9.5, 360);
     loan.servicing_fee_pct = 0.5;
-    let pool = Pool::new(vec![loan]).unwrap();
+    let pool = Pool::from_loans(vec![loan]).unwrap();
     let mut scenario = Assumptions::default();
     scenario.prepayment_speed = PrepaymentSpeed::Psa;
     scenario.prepayment_pct = GroupVectors::flat(150.0);

@@ -1,6 +1,6 @@
 //! The text of vectors, and the mistakes in it.
 
-use paydown::collateral::{GroupVectors, IndexCurve, Quantity, Vector, read_tape};
+use paydown::collateral::{GroupVectors, IndexCurve, Pool, Quantity, Vector};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -109,7 +109,7 @@ proptest! {
         let _ = Vector::parse(&text, Quantity::Rate);
         let _ = GroupVectors::parse(&text, Quantity::Rate);
         let _ = GroupVectors::parse(&any_text, Quantity::Rate);
-        let _ = read_tape("loans.csv", &any_text);
+        let _ = Pool::from_csv("loans.csv", &any_text);
         let start = paydown::calendar::Date::from_ymd(2003, 12, 1).unwrap();
         let _ = IndexCurve::from_csv("index.csv", &format!("month,rate\n{any_text}"), start);
     }

@@ -6,7 +6,7 @@
 
 use paydown::calendar::Date;
 use paydown::collateral::{
-    Assumptions, GroupVectors, IndexCurve, Loan, Pool, Projection, Quantity, Vector, read_tape,
+    Assumptions, GroupVectors, IndexCurve, Loan, Pool, Projection, Quantity, Vector,
 };
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::Report;
@@ -101,7 +101,7 @@ pub fn formula(bytes: &[u8]) {
 /// A loan tape: read, and projected.
 pub fn tape(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let Ok(pool) = read_tape("loans.csv", text) else { return };
+    let Ok(pool) = Pool::from_csv("loans.csv", text) else { return };
     project_pool(&pool, &assumptions());
 }
 
@@ -194,7 +194,7 @@ fn project_pool(pool: &Pool, assumed: &Assumptions) {
 }
 
 fn small_pool() -> Pool {
-    Pool::new(vec![Loan::level_pay(100_000.0, 6.0, 60)]).unwrap()
+    Pool::from_loans(vec![Loan::level_pay(100_000.0, 6.0, 60)]).unwrap()
 }
 
 fn assumptions() -> Assumptions {

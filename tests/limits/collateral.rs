@@ -1,7 +1,7 @@
 //! Loan tapes, vectors and index curves.
 
 use paydown::calendar::Date;
-use paydown::collateral::{GroupVectors, IndexCurve, Quantity, Vector, read_tape, read_tape_file};
+use paydown::collateral::{GroupVectors, IndexCurve, Pool, Quantity, Vector};
 
 use super::{first, items, lines, timed};
 
@@ -11,7 +11,7 @@ fn tape_over_a_limit_is_refused() {
         let loan = |index: usize| format!("{},100,6,360", index % groups);
         format!("group,balance,gross_rate,remaining_term\n{}", lines(count, loan))
     };
-    assert!(timed("groups", || read_tape("t.csv", &loans(40, 10_000))).is_ok());
+    assert!(timed("groups", || Pool::from_csv("t.csv", &loans(40, 10_000))).is_ok());
     let cases = [
         (loans(41, 41), "t.csv: the loans belong to more than 40 groups"),
         (loans(100_000, 100_000), "t.csv: the loans belong to more than 40 groups"),
@@ -23,13 +23,15 @@ fn tape_over_a_limit_is_refused() {
         ("a,".repeat(30_000), "t.csv:1: there is no column “a”; the columns are "),
     ];
     for (text, expected) in cases {
-        let message = first(expected, timed(expected, || read_tape("t.csv", &text)).unwrap_err());
+        let message =
+            first(expected, timed(expected, || Pool::from_csv("t.csv", &text)).unwrap_err());
         assert!(message.starts_with(expected), "{message}");
     }
     // If each mistake quoted its whole vector, the messages would be quadratic in its length.
     let vectors = |_| format!("1,100,6,360,\"{}\"", "x,".repeat(20_000));
     let text = format!("group,balance,gross_rate,remaining_term,cpr\n{}", lines(20, vectors));
-    let message = first("vectors", timed("vectors", || read_tape("t.csv", &text)).unwrap_err());
+    let message =
+        first("vectors", timed("vectors", || Pool::from_csv("t.csv", &text)).unwrap_err());
     assert!(message.starts_with("t.csv:2: column cpr, “x,x,"), "{message}");
 }
 
@@ -45,8 +47,8 @@ fn tape_of_too_many_loans_is_refused_with_any_line_ending() {
                 format!("1,6,360{end}").repeat(loans)
             )
         };
-        assert_eq!(read_tape("t.csv", &tape(1_000_000)).unwrap().loan_count(), 1_000_000);
-        let message = first("loans", read_tape("t.csv", &tape(1_000_001)).unwrap_err());
+        assert_eq!(Pool::from_csv("t.csv", &tape(1_000_000)).unwrap().loan_count(), 1_000_000);
+        let message = first("loans", Pool::from_csv("t.csv", &tape(1_000_001)).unwrap_err());
         assert_eq!(message, "t.csv: more than 1000000 loans; make replines of like loans");
     }
 }
@@ -56,7 +58,7 @@ fn tape_file_over_128_mib_is_refused() {
     let path = std::env::temp_dir().join(format!("paydown-tape-{}.csv", std::process::id()));
     // The file is sparse: it uses no disk space.
     std::fs::File::create(&path).unwrap().set_len((128 << 20) + 1).unwrap();
-    let mistakes = timed("tape", || read_tape_file(&path)).unwrap_err();
+    let mistakes = timed("tape", || Pool::open(&path)).unwrap_err();
     std::fs::remove_file(&path).unwrap();
     assert!(mistakes[0].message.starts_with("the file is larger than the 128 MiB of a loan tape"));
 }

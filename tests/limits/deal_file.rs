@@ -132,7 +132,7 @@ fn list_over_its_limit_is_refused() {
     for (field, count, most, parts) in cases {
         let mistakes = timed(field, || read(&parts)).unwrap_err();
         let expected = format!("`{field}` has {count} items; at most {most} are read");
-        let messages: Vec<String> = mistakes.iter().flatten().map(ToString::to_string).collect();
+        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         let is_expected = |message: &String| message.ends_with(&expected);
         assert!(messages.iter().any(is_expected), "{expected}: {messages:?}");
         let has_place = |mistake: &Diagnostic| mistake.line > 1 && mistake.column > 0;
@@ -231,7 +231,7 @@ fn numbers_in_formulas_are_deduplicated_in_time() {
     for (count, expected) in [(30, false), (240, true)] {
         let parts = Parts { waterfall: lines(count, set), ..Parts::default() };
         let mistakes = timed("numbers", || read(&parts)).unwrap_err();
-        let messages: Vec<String> = mistakes.iter().flatten().map(ToString::to_string).collect();
+        let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         let too_large =
             "d.yaml: the deal is too large: it comes to more than 20000 amounts or operations";
         assert_eq!(messages.iter().any(|message| message == too_large), expected, "{messages:?}");

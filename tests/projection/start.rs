@@ -1,7 +1,7 @@
 //! What a projection starts from: a report, replines, or a loan tape.
 
 use paydown::calendar::Date;
-use paydown::collateral::read_tape;
+use paydown::collateral::Pool;
 use paydown::projection::{BalanceCarry, ProjectionOptions};
 use paydown::{Deal, project, replay};
 
@@ -53,7 +53,7 @@ fn tape_of_ten_thousand_loans_is_one_group() {
         tape.push_str(&format!("{}.{:02},6.5,{},{}\n", 9_000 + loan % 997, loan % 100, 300, 60));
     }
     let mut options = scenario(8.0, 1.0, 30.0);
-    options.loans = Some(read_tape("loans.csv", &tape).unwrap());
+    options.loans = Some(Pool::from_csv("loans.csv", &tape).unwrap());
     options.months = Some(3);
     let result = project(&pass_through(), &options).unwrap();
     assert_eq!(result.months, 3);
@@ -70,13 +70,13 @@ fn tape_is_read_from_the_folder_of_the_deal() {
     let text = format!("{before}  loans: loans.csv\n  source: Standard{after}");
     std::fs::write(folder.join("deal.yaml"), text).unwrap();
 
-    let deal = Deal::open(&folder).unwrap();
-    let mistakes = project(&deal, &ProjectionOptions::default()).unwrap_err();
+    let mistakes = Deal::open(&folder).unwrap_err();
     assert!(mistakes[0].message.contains("there is no file"), "{}", mistakes[0]);
     assert_eq!((mistakes[0].line, mistakes[0].column), (17, 10));
 
     let tape = "balance,gross_rate,remaining_term,loan_count\n100000000.00,8,360,0\n";
     std::fs::write(folder.join("loans.csv"), tape).unwrap();
+    let deal = Deal::open(&folder).unwrap();
     let of_tape = project(&deal, &cash_flow_a()).unwrap();
     assert_eq!(of_tape, project(&pass_through(), &cash_flow_a()).unwrap());
     std::fs::remove_dir_all(&folder).unwrap();

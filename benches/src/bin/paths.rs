@@ -79,7 +79,7 @@ fn total(deal: &str, arithmetic: &str, paths: usize) -> Option<f64> {
         }
     }
     let case = match deal {
-        "loans" => Case::loans(Pool::new(loans(LOANS)).ok()?),
+        "loans" => Case::loans(Pool::from_loans(loans(LOANS)).ok()?),
         _ => Case::open(deal),
     };
     let mut total = 0.0;

@@ -3,7 +3,7 @@
 use std::fmt::{self, Debug, Display, Formatter};
 use std::path::Path;
 
-use crate::deal::{Deal, read_file};
+use crate::deal::Deal;
 use crate::error::Errors;
 
 /// A deal, and the text of the file that it was read from. Random deals are deal files.
@@ -18,10 +18,7 @@ use crate::error::Errors;
 /// assert_eq!(file.to_string(), file.text());
 /// ```
 #[derive(Clone)]
-pub struct DealFile {
-    text: String,
-    deal: Deal,
-}
+pub struct DealFile(Deal);
 
 impl DealFile {
     /// Reads a deal from the text of its file; `file` is its name in messages.
@@ -30,9 +27,7 @@ impl DealFile {
     ///
     /// As [`Deal::from_text`].
     pub fn from_text(file: &str, text: impl Into<String>) -> Result<Self, Errors> {
-        let text = text.into();
-        let deal = Deal::from_text(file, &text)?;
-        Ok(Self { text, deal })
+        Deal::from_text(file, &text.into()).map(Self)
     }
 
     /// Reads a deal from its file, or from a folder with a `deal.yaml`: a deal of your own, or a saved
@@ -42,10 +37,7 @@ impl DealFile {
     ///
     /// As [`Deal::open`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Errors> {
-        let (file, bytes) = read_file(path.as_ref())?;
-        let deal = Deal::from_bytes(&file, &bytes)?;
-        // Reading refuses anything but UTF-8, so the lossy conversion loses nothing.
-        Ok(Self { text: String::from_utf8_lossy(&bytes).into_owned(), deal })
+        Deal::open(path).map(Self)
     }
 
     /// A generated text as a deal.
@@ -66,25 +58,25 @@ impl DealFile {
     /// The text of the deal file, complete.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.0.text()
     }
 
     /// The deal, read and compiled.
     #[must_use]
     pub const fn deal(&self) -> &Deal {
-        &self.deal
+        &self.0
     }
 }
 
 impl Display for DealFile {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text())
     }
 }
 
 /// The text starts on a line of its own.
 impl Debug for DealFile {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "\n{}", self.text)
+        write!(f, "\n{}", self.text())
     }
 }

@@ -50,7 +50,7 @@ pub fn pools() -> impl Strategy<Value = Pool> {
             loan.group = group.to_string();
             Some(loan)
         });
-        Pool::new(loans.collect::<Option<_>>()?).ok()
+        Pool::from_loans(loans.collect::<Option<_>>()?).ok()
     })
 }
 
@@ -182,5 +182,5 @@ pub fn level_pay_pool(deal: &Deal) -> Result<Pool, Errors> {
         loan.servicing_fee_pct = 0.375;
         loan
     };
-    Pool::new(terms.groups.iter().map(loan).collect())
+    Pool::from_loans(terms.groups.iter().map(loan).collect())
 }

@@ -9,7 +9,6 @@ use super::figures::{
 use super::formula::{dollars, formulas, unnamed_test};
 use super::verdict::{Breach, Check, Stop, Verdict, seen, verdict};
 use crate::collateral::{Loan, Pool};
-use crate::deal::Deal;
 use crate::deal_file::DealTerms;
 use crate::error::Mistakes;
 use crate::projection::{ProjectionOptions, ProjectionResult, project_float};
@@ -176,7 +175,8 @@ fn same_lives(case: &Case, loans: Vec<Loan>, changed: &str) -> Check {
 }
 
 fn with_loans(case: &Case, loans: Vec<Loan>) -> Result<ProjectionResult<f64>, Stop> {
-    let options = ProjectionOptions { loans: Some(Pool::new(loans)?), ..case.options.clone() };
+    let options =
+        ProjectionOptions { loans: Some(Pool::from_loans(loans)?), ..case.options.clone() };
     Ok(project_float(&case.deal, &options)?)
 }
 
@@ -288,14 +288,17 @@ pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
         let mut mistakes = Mistakes::new(&case.deal.file);
         let program = compile(&terms, &mut mistakes);
         let program = mistakes.finish(program)?;
-        let deal = Deal { terms, program, ..case.deal.clone() };
+        let mut deal = case.deal.clone();
+        (deal.terms, deal.program) = (terms, program);
         let loans = case.start.loans.iter().map(|loan| Loan {
             balance: loan.balance * f64::from(TIMES),
             loan_count: loan.loan_count.saturating_mul(TIMES),
             ..loan.clone()
         });
-        let options =
-            ProjectionOptions { loans: Some(Pool::new(loans.collect())?), ..case.options.clone() };
+        let options = ProjectionOptions {
+            loans: Some(Pool::from_loans(loans.collect())?),
+            ..case.options.clone()
+        };
         let scaled = project_float(&deal, &options)?;
         let floats = case.floats()?;
         let tolerance = Tolerance::of(case);
