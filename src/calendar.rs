@@ -3,6 +3,8 @@
 use std::fmt;
 
 use fasti::{BusinessDayConvention, Calendar};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A calendar date, 1901 to 2199.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +96,20 @@ impl fmt::Display for Date {
     }
 }
 
+/// The ISO form.
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse_iso(&text).ok_or_else(|| D::Error::custom("a date is written as 2003-10-27"))
+    }
+}
+
 /// Which days are business days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -148,7 +164,7 @@ pub enum DayCount {
 }
 
 /// A fraction of a year, exact, as days over a basis: 22/360.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct YearFraction {
     /// Days accrued.
     pub days: u32,

@@ -5,93 +5,92 @@
 //! compiles the clauses to a program. That one program projects the deal, runs it over many
 //! scenarios, and replays its trustee's reports to the cent.
 //!
+//! ```no_run
+//! use paydown::{Deal, Scenario};
+//!
+//! fn main() -> Result<(), paydown::Errors> {
+//!     let deal = Deal::open("deals/home-equity")?;
+//!     let flows = deal.project(&Scenario::new().cpr(20.0).index("libor-1m", 1.1))?;
+//!     flows.classes().write_csv(std::io::stdout())?;
+//!     Ok(())
+//! }
+//! ```
+//!
 //! # Project a deal
 //!
-//! [`project`] runs the deal month by month to its end under [assumptions](collateral::Assumptions)
-//! on prepayments, defaults, severity and index rates. Every amount is in whole cents. The
-//! [result](projection::ProjectionResult) has a row for each class and month.
+//! [`Deal::project`] runs the deal month by month to its end under the assumptions of a
+//! [`Scenario`]: prepayments, defaults, severity, index rates. Every amount is in whole cents. The
+//! [cash flows](CashFlows) have a row for each class and month, for each collateral group, trigger,
+//! account and party. [`Projection`] is the same with options: a start after a report, loans of your
+//! own, a call, an observer of every payment.
 //!
 //! ```
-//! use paydown::collateral::GroupVectors;
-//! use paydown::projection::ProjectionOptions;
-//! use paydown::{Deal, project};
+//! use paydown::{Deal, Projection, Scenario};
 //!
-//! let deal = Deal::open("deals/bma-pass-through").unwrap();
-//! let mut options = ProjectionOptions::default();
-//! options.assumptions.prepayment_pct = GroupVectors::flat(6.0);
-//! let result = project(&deal, &options).unwrap();
-//! assert_eq!(result.months, 360);
-//! let class = &result.summary(result.settlement)[0];
+//! let deal = Deal::open("deals/bma-pass-through")?;
+//! let flows = deal.project(&Scenario::new().cpr(6.0))?;
+//! assert_eq!(flows.months, 360);
+//! let class = &flows.summary(flows.settlement)[0];
 //! assert_eq!(class.principal.to_string(), "100000000.00");
+//!
+//! // In unrounded floats, for one year.
+//! let floats = Projection::of(&deal).scenario(&Scenario::new().psa(150.0)).months(12).float().run()?;
+//! assert_eq!(floats.class_rows.len(), 12);
+//! # Ok::<(), paydown::Errors>(())
 //! ```
 //!
 //! # Run scenarios
 //!
-//! [`scenario::run`] runs deals over many scenarios: up to 64 side by side in SIMD lanes, on all
-//! threads, and in machine code compiled from the deal if there are enough of them. The callback
-//! receives each result in the order of the scenarios.
+//! [`Deal::run_grid`] runs a list of scenarios, or a [`Grid`] that crosses axes: up to 64 scenarios
+//! side by side in SIMD lanes, on all threads, and in machine code compiled from the deal if there
+//! are enough of them.
 //!
 //! ```
-//! use paydown::Deal;
-//! use paydown::collateral::{Assumptions, GroupVectors};
-//! use paydown::scenario::{DealRun, RunOptions, Scenario, run};
+//! use paydown::{Deal, Grid, Scenario};
 //!
-//! let deal = Deal::open("deals/bma-pass-through").unwrap();
-//! let scenario = |name: &str, cpr: f64| {
-//!     let mut assumptions = Assumptions::default();
-//!     assumptions.prepayment_pct = GroupVectors::flat(cpr);
-//!     Scenario { name: name.to_owned(), assumptions }
-//! };
-//! let scenarios = vec![scenario("slow", 5.0), scenario("fast", 20.0)];
-//! let mut lives = Vec::new();
-//! run(&[DealRun::new(&deal)], &scenarios, &RunOptions::default(), |result| {
-//!     lives.push(result.classes[0].average_life_years.unwrap());
-//! })
-//! .unwrap();
-//! assert!(lives[0] > lives[1]);
+//! let deal = Deal::open("deals/bma-pass-through")?;
+//! let grid = Grid::of(Scenario::new().severity(40.0)).cpr(&[5.0, 10.0, 20.0]).cdr(&[0.0, 1.0]);
+//! let results = deal.run_grid(&grid)?;
+//! let lives: Vec<f64> =
+//!     results.rows.iter().filter_map(|row| row.result.average_life_years).collect();
+//! assert!(lives.len() == 6 && lives[0] > lives[4]);
+//! # Ok::<(), paydown::Errors>(())
 //! ```
 //!
-//! # Run a grid
-//!
-//! A [`Grid`](scenario::Grid) crosses axes. It generates each scenario when it is needed, so memory
-//! does not grow with their number.
-//!
-//! ```
-//! use paydown::Deal;
-//! use paydown::collateral::Assumptions;
-//! use paydown::scenario::{Axis, DealRun, Grid, RunOptions, run};
-//!
-//! let deal = Deal::open("deals/bma-pass-through").unwrap();
-//! let grid = Grid::new(Assumptions::default())
-//!     .with(Axis::cpr(&[5.0, 10.0, 20.0]))
-//!     .with(Axis::cdr(&[0.0, 1.0]));
-//! let outcome = run(&[DealRun::new(&deal)], &grid, &RunOptions::default(), |_| {}).unwrap();
-//! assert_eq!(outcome.paths, 6);
-//! ```
+//! [`scenario::run`](scenario::run()) passes each result to a function instead, so that memory does
+//! not grow with the number of scenarios. [`scenario::Prepared`] keeps the deals ready for the next
+//! call. [`scenario::ScenarioTable`] reads scenarios from columns or CSV.
 //!
 //! # Replay a report
 //!
-//! [`replay`] reads a trustee's report, runs its month and compares every printed figure with the
-//! run. The [verdict](tie_out::Verdict) says whether the figure is an input, exact in every digit,
-//! within the rounding of printed inputs, contradicted by the report itself, or a break.
+//! [`Deal::replay`] reads a trustee's report, runs its month and compares every printed figure with
+//! the run. The [verdict](tie_out::Verdict) says whether the figure is an input, exact in every
+//! digit, within the rounding of printed inputs, contradicted by the report itself, or a break.
 //!
 //! ```
 //! use paydown::tie_out::Verdict;
-//! use paydown::{Deal, replay};
+//! use paydown::{Deal, Projection, Scenario};
 //!
-//! let deal = Deal::open("deals/thornburg-2003-4").unwrap();
-//! let tie_out = replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap();
-//! let owner_trust = tie_out
-//!     .cells
-//!     .iter()
-//!     .find(|cell| cell.row == "OwnerTrust" && cell.column == "Total Distribution")
-//!     .unwrap();
-//! assert_eq!(owner_trust.published, "2,552,265.39");
-//! assert_eq!(owner_trust.verdict, Verdict::Exact);
+//! let deal = Deal::open("deals/thornburg-2003-4")?;
+//! let tied = deal.replay("deals/thornburg-2003-4/2003-10-27.txt")?;
+//! let is_paid = |cell: &&paydown::tie_out::CheckedCell| {
+//!     cell.row == "OwnerTrust" && cell.column == "Total Distribution"
+//! };
+//! let cell = tied.cells.iter().find(is_paid).unwrap();
+//! assert_eq!((cell.published.as_str(), cell.verdict), ("2,552,265.39", Verdict::Exact));
+//!
+//! // The state after the report opens a projection.
+//! let scenario = Scenario::new().cpr(20.0).index("libor-1m", 1.12);
+//! let flows = Projection::of(&deal).start(tied.state()).scenario(&scenario).run()?;
+//! assert_eq!(flows.class_rows[0].date.to_string(), "2003-11-25");
+//! # Ok::<(), paydown::Errors>(())
 //! ```
 //!
-//! The closing [state](tie_out::TieOut::state) of a replay can open a projection:
-//! [`ProjectionOptions::start`](projection::ProjectionOptions::start).
+//! # Errors
+//!
+//! Everything that reads an input returns [`Errors`]: all mistakes at once, each with its file, line,
+//! column and correction. What an input leaves open is no mistake but a note: [`Deal::notes`],
+//! [`CashFlows::notes`], [`TieOut::notes`].
 //!
 //! # Modules
 //!
@@ -103,23 +102,26 @@
 //! | [`collateral`] | loans, replines, speeds, assumptions; projected months of collateral |
 //! | [`waterfall`] | the compiled priority of payments; [`Observer`](waterfall::Observer), which receives every payment |
 //! | [`analytics`] | yield, average life, duration and convexity of cash flows |
-//! | [`projection`] | [`project`]: a deal's cash flows to its end |
-//! | [`scenario`] | [`Grid`](scenario::Grid) and [`run`](scenario::run): deals over many scenarios |
+//! | [`projection`] | [`Projection`]: a deal's cash flows to its end |
+//! | [`table`] | [`Table`](table::Table): rows as CSV, as columns, and for `serde` |
+//! | [`scenario`] | [`Grid`], [`run`](scenario::run()) and [`Prepared`](scenario::Prepared): deals over many scenarios |
 //! | [`report`] | [`Report`](report::Report): a trustee's report as printed; [`trustee`](report::trustee) prints projected months as reports |
-//! | [`tie_out`] | [`replay`] and [`TieOut`](tie_out::TieOut): a report compared with its deal |
+//! | [`tie_out`] | [`Replay`] and [`TieOut`]: a report compared with its deal |
+//! | [`guide`] | the deal file, field by field |
 //! | `testing` | random deals and scenarios, and laws of a run, for property tests; with the feature `testing` |
 //!
 //! # Units
 //!
 //! Amounts are in dollars. Rates are fractions of one a year, unless the name ends in `_pct` or the
 //! value is printed in a report: `1.44000%` is 1.44000. Reported months run in decimals and round
-//! each step as the trustee does. [`project`] is in whole cents too;
-//! [`project_float`], float scenarios and analytics are in unrounded `f64`.
+//! each step as the trustee does. Projections are in whole cents too; those in floats, float
+//! scenarios and analytics are in unrounded `f64`.
 
 // Modules are in dependency order: each uses only those above it.
 pub mod error;
 mod text_file;
 pub mod calendar;
+pub mod table;
 mod math;
 pub mod number;
 mod quantity;
@@ -137,11 +139,17 @@ pub mod tie_out;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use collateral::Scenario;
 pub use deal::{ClassState, Deal, DealState, GroupState};
 pub use deal_file::deal_schema;
 pub use error::Errors;
-pub use projection::{project, project_float, project_observed};
-pub use tie_out::{replay, replay_observed, replay_series};
+pub use projection::{CashFlows, Projection};
+pub use rust_decimal;
+pub use scenario::Grid;
+pub use tie_out::{Replay, TieOut};
+
+#[doc = include_str!("../docs/deal-file.md")]
+pub mod guide {}
 
 /// The code in the README, compiled and run as documentation tests.
 #[cfg(doctest)]

@@ -6,8 +6,9 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use paydown::Deal;
 use paydown::report::Report;
-use paydown::{Deal, replay_series};
+use paydown::tie_out::Replay;
 
 /// A deal and the bytes of its reports, so that we do not measure the disk.
 struct Filed {
@@ -45,7 +46,7 @@ fn filed(folder: &Path) -> Filed {
 /// Reads reports and ties them out. Returns the number of figures.
 fn tie_out(deal: &Deal, reports: &[(String, Vec<u8>)]) -> usize {
     let read = reports.iter().map(|(file, bytes)| Report::read(file, bytes).unwrap()).collect();
-    let results = replay_series(deal, read);
+    let results = Replay::of(deal).series(read);
     results.into_iter().map(|result| result.unwrap().cells.len()).sum()
 }
 

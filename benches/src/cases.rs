@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use paydown::Deal;
 use paydown::collateral::{
     Assumptions, DefaultSpeed, IndexCurve, Loan, Pool, PrepaymentSpeed, Quantity, Vector,
 };
 use paydown::error::Errors;
-use paydown::projection::{ProjectionOptions, project_float};
-use paydown::scenario::{Axis, DealRun, Grid, Scenario, Scenarios};
-use paydown::{Deal, replay};
+use paydown::projection::Projection;
+use paydown::projection::ProjectionOptions;
+use paydown::scenario::{Axis, Grid, Scenario, Scenarios};
+use paydown::tie_out::Replay;
 
 use crate::by_hand::Speeds;
 
@@ -42,7 +44,7 @@ impl Case {
         reports.sort();
         options.start = reports
             .first()
-            .map(|report| replay(&deal, report).expect("its report").state().clone());
+            .map(|report| Replay::of(&deal).file(report).expect("its report").state().clone());
         Self { deal, options }
     }
 
@@ -56,8 +58,8 @@ impl Case {
 
     /// The case in the form that a run of scenarios needs.
     #[must_use]
-    pub const fn subject(&self) -> DealRun<'_> {
-        DealRun::with(&self.deal, &self.options)
+    pub const fn subject(&self) -> Projection<'_> {
+        Projection::with(&self.deal, &self.options)
     }
 
     /// The replines that the projection computes from the report, and the classes before its first
@@ -70,7 +72,7 @@ impl Case {
     pub fn start(&self) -> Start {
         let mut options = self.options.clone();
         options.assumptions = assumed();
-        let result = project_float(&self.deal, &options).expect("a projection");
+        let result = Projection::with(&self.deal, &options).float().run().expect("a projection");
         let replines = result.collateral_rows.iter().take(result.groups.len()).map(|row| {
             let month = &row.month;
             Repline {
@@ -80,8 +82,8 @@ impl Case {
                 term_months: month.wam.round() as u32 + 1,
             }
         });
-        let first = result.class_rows.iter().take(result.classes.len());
-        let years = result.class_rows.iter().step_by(result.classes.len()).map(|row| {
+        let first = result.class_rows.iter().take(result.opening.len());
+        let years = result.class_rows.iter().step_by(result.opening.len()).map(|row| {
             let (start, end) = (result.settlement, row.date);
             let (first, last) = (start.day().min(30), end.day());
             let last = if first == 30 { last.min(30) } else { last };
@@ -150,7 +152,7 @@ impl Repeated {
     /// `count` scenarios.
     #[must_use]
     pub fn new(count: usize) -> Self {
-        let grid = Grid::new(assumed())
+        let grid = Grid::of(assumed())
             .with(Axis::cpr(&CPR))
             .with(Axis::cdr(&CDR))
             .with(Axis::severity(&SEVERITY));

@@ -65,10 +65,8 @@ fn hand_written_deal_in_extreme_scenarios_pays_what_paydown_pays() {
         assumptions.severity_pct = GroupVectors::flat(severity);
         assumptions
     };
-    let named = |values: &[f64; 3]| Scenario {
-        name: format!("{values:?}"),
-        assumptions: assumptions(*values),
-    };
+    let named =
+        |values: &[f64; 3]| Scenario::from(assumptions(*values)).named(format!("{values:?}"));
     let list: Vec<Scenario> = scenarios.iter().map(named).collect();
     for (values, path) in scenarios.iter().zip(paths(&case, &list)) {
         let [cpr, cdr, severity] = *values;

@@ -117,6 +117,18 @@ impl IndexCurve {
     }
 }
 
+impl From<f64> for IndexCurve {
+    fn from(rate_pct: f64) -> Self {
+        Self::flat(rate_pct)
+    }
+}
+
+impl From<Vector> for IndexCurve {
+    fn from(vector: Vector) -> Self {
+        Self::from_vector(vector)
+    }
+}
+
 /// Curves by the names that loans and classes use: `libor-1m`, `libor-12m`, `cmt-1y`, …
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Indices {

@@ -1,12 +1,13 @@
 //! Collateral: loans and replines, and their cash flows month by month.
 //!
-//! A [`Projection`] of a [`Pool`] of [`Loan`]s under [`Assumptions`] yields a [`GroupMonth`] for
+//! A [`PoolProjection`] of a [`Pool`] of [`Loan`]s under [`Assumptions`] yields a [`GroupMonth`] for
 //! each group and month. Formulas are those of the Bond Market Association *Standard Formulas*,
 //! chapter SF (02/01/99). We compute in `f64` with operations whose results have the same bits on
 //! every platform. The same code projects one scenario or several in SIMD lanes. A run in whole
 //! cents rounds each month.
 
 mod adjustable_loans;
+mod assumption_text;
 mod assumptions;
 mod cents;
 mod deal_flows;
@@ -27,6 +28,7 @@ mod projection_tests;
 mod rate_kinds;
 mod rates;
 mod recoveries;
+mod scenario;
 mod scenario_curves;
 mod schedule;
 mod speeds;
@@ -45,7 +47,8 @@ pub use loan_tape::TAPE_COLUMNS;
 pub(crate) use loan_tape::{OF_ARMS, read_tape_text};
 pub use pool::Pool;
 pub(crate) use projection::LaneProjection;
-pub use projection::{Projection, project};
+pub use projection::{PoolProjection, project};
+pub use scenario::Scenario;
 pub use speeds::{
     DefaultSpeed, PrepaymentSpeed, annual_from_monthly, level_payment, monthly_from_annual,
     psa_cpr, psa_pct_from_cpr, scheduled_factor, sda_cdr, smm_between_factors, smm_from_abs,

@@ -28,6 +28,8 @@ struct Derived {
     /// The schedule of each set of terms; none if the rate adjusts.
     schedules: OnceLock<Vec<Option<Schedule>>>,
     kinds: OnceLock<Kinds>,
+    /// The indices for which a scenario needs a curve.
+    indices: OnceLock<BTreeSet<String>>,
 }
 
 impl PartialEq for Derived {
@@ -200,8 +202,21 @@ impl Pool {
 
     /// Names of the indices that adjustable loans follow, each once, sorted.
     pub fn index_names(&self) -> impl Iterator<Item = &str> {
-        let names = self.loans.iter().filter_map(|loan| Some(loan.arm.as_ref()?.index.as_str()));
-        names.collect::<BTreeSet<_>>().into_iter()
+        self.indices().iter().map(String::as_str)
+    }
+
+    fn indices(&self) -> &BTreeSet<String> {
+        self.derived.indices.get_or_init(|| {
+            self.loans.iter().filter_map(|loan| Some(loan.arm.as_ref()?.index.clone())).collect()
+        })
+    }
+
+    /// The pool, which also knows the indices that a deal's classes follow, so that a scenario
+    /// without a curve for one of them is refused.
+    pub(crate) fn with_class_indices<'n>(self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut indices = self.indices().clone();
+        indices.extend(names.into_iter().map(str::to_owned));
+        Self { derived: Derived { indices: OnceLock::from(indices), ..self.derived }, ..self }
     }
 }
 

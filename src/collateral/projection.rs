@@ -60,15 +60,15 @@ const MOST_BYTES: usize = 4 << 30;
 /// let pool = Pool::from_loans(vec![Loan::level_pay(100_000_000.0, 8.0, 360)]).unwrap();
 /// let mut fast = Assumptions::default();
 /// fast.prepayment_pct = GroupVectors::flat(20.0);
-/// let first = Projection::new(&pool, &fast).unwrap().next().unwrap();
+/// let first = PoolProjection::new(&pool, &fast).unwrap().next().unwrap();
 /// assert!(first[0].voluntary_prepayment > 1_800_000.0);
 /// ```
-pub struct Projection<'a> {
+pub struct PoolProjection<'a> {
     lanes: LaneProjection<'a, 1>,
     month: Vec<GroupMonth<[f64; 1]>>,
 }
 
-impl<'a> Projection<'a> {
+impl<'a> PoolProjection<'a> {
     /// A projection from the pool's balances.
     ///
     /// # Errors
@@ -91,7 +91,7 @@ impl<'a> Projection<'a> {
     }
 }
 
-impl Iterator for Projection<'_> {
+impl Iterator for PoolProjection<'_> {
     type Item = Vec<GroupMonth>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -105,7 +105,7 @@ impl Iterator for Projection<'_> {
 /// # Errors
 /// Every mistake in the scenario for this pool.
 pub fn project(pool: &Pool, scenario: &Assumptions) -> Result<Vec<Vec<GroupMonth>>, Errors> {
-    Ok(Projection::new(pool, scenario)?.collect())
+    Ok(PoolProjection::new(pool, scenario)?.collect())
 }
 
 impl<'a, const W: usize> LaneProjection<'a, W> {

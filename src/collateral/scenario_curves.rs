@@ -76,7 +76,7 @@ impl<'a, const W: usize> Indexed<'a, W> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::loan::Arm;
-    use super::super::projection::{LaneProjection, Projection};
+    use super::super::projection::{LaneProjection, PoolProjection};
     use super::*;
     use crate::calendar::Date;
 
@@ -140,7 +140,7 @@ mod tests {
             let pool = Pool::from_loans((0..loans).map(of).collect()).unwrap();
             let mut scenario = Assumptions::default();
             scenario.indices.set("libor-1m", IndexCurve::flat(3.0));
-            let mistake = Projection::new(&pool, &scenario).err();
+            let mistake = PoolProjection::new(&pool, &scenario).err();
             mistake.map(|mistake| mistake.iter().map(ToString::to_string).collect::<Vec<_>>())
         };
         let fixed = |number| Loan::level_pay(1.0, 1.0 + f64::from(number) / 1e5, 600);

@@ -300,6 +300,18 @@ impl GroupVectors {
     }
 }
 
+impl From<f64> for GroupVectors {
+    fn from(value_pct: f64) -> Self {
+        Self::flat(value_pct)
+    }
+}
+
+impl From<Vector> for GroupVectors {
+    fn from(vector: Vector) -> Self {
+        Self::everywhere(vector)
+    }
+}
+
 impl fmt::Display for GroupVectors {
     /// Writes the text that `parse` reads.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

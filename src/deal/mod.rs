@@ -5,6 +5,7 @@ mod reported_lines;
 mod state;
 mod tape;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -266,6 +267,11 @@ impl Deal {
     pub fn trigger_names(&self) -> impl Iterator<Item = &str> {
         let tests = self.program.named.iter().filter(|named| named.kind == Kind::Mask);
         tests.map(|named| &*named.name)
+    }
+
+    /// Names of the indices that the classes follow, in alphabetical order.
+    pub(crate) fn index_names(&self) -> BTreeSet<&str> {
+        self.program.indices.iter().map(|fixing| &*fixing.index).collect()
     }
 
     /// Names of the classes (tranches, bonds), in the order of the file.

@@ -15,6 +15,8 @@ pub(crate) struct Line {
     /// The formula as text.
     pub formula: String,
     pub source: String,
+    /// Its line in the deal file.
+    pub line: usize,
 }
 
 /// The deal's reported lines. A line with a mistake is reported and left out.
@@ -47,6 +49,7 @@ pub(crate) fn deal_lines(
                 term,
                 formula: line.formula.expr.to_string(),
                 source: line.source.clone(),
+                line: line.label.at.line,
             });
         }
     }

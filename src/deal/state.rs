@@ -1,6 +1,7 @@
 //! The state of a deal between two distributions.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Date;
 use crate::waterfall::CarryForward;
@@ -9,8 +10,9 @@ use crate::waterfall::CarryForward;
 ///
 /// A replay returns one ([`TieOut::state`](crate::tie_out::TieOut::state)), and a projection can
 /// start from one ([`ProjectionOptions::start`](crate::projection::ProjectionOptions::start)).
-/// Amounts are in dollars, rates in percent a year.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Amounts are in dollars, rates in percent a year. It serializes, so that a state can be kept or sent
+/// to another process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DealState {
     /// The deal's name.
@@ -28,7 +30,7 @@ pub struct DealState {
 }
 
 /// A class after a distribution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ClassState {
     /// Balance, with the fractions of a cent that the trustee carries.
@@ -42,7 +44,7 @@ pub struct ClassState {
 }
 
 /// A collateral group after a distribution. A figure is `None` if the source does not have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct GroupState {
     /// Scheduled balance of the loans.

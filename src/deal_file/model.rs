@@ -1,6 +1,7 @@
 //! A deal's terms as its file states them. Names and formulas are not resolved yet.
 
 use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
 
 use super::formula::Expr;
 use super::tree::Node;
@@ -340,6 +341,13 @@ pub enum Claim {
     Fee,
     /// A deposit into an account.
     Deposit,
+}
+
+/// The claim in market words.
+impl Serialize for Claim {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 impl Claim {

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::options::ProjectionOptions;
-use super::rows::{ProjectionResult, TriggerRow};
-use super::run::{project, project_float};
+use super::rows::{CashFlows, TriggerRow};
+use super::run::Projection;
 use super::value::Value;
 use crate::calendar::Date;
 use crate::deal::Deal;
@@ -15,9 +15,9 @@ use crate::error::Errors;
 #[non_exhaustive]
 pub struct Comparison {
     /// In whole cents.
-    pub decimal: ProjectionResult<Decimal>,
+    pub decimal: CashFlows<Decimal>,
     /// Unrounded.
-    pub float: ProjectionResult<f64>,
+    pub float: CashFlows<f64>,
     /// Every test that passes in one arithmetic and fails in the other, in order of months.
     pub flips: Vec<Flip>,
 }
@@ -61,11 +61,11 @@ pub struct Difference {
 ///
 /// # Errors
 ///
-/// See [`project`].
+/// As [`Projection::run`].
 ///
 /// # Panics
 ///
-/// See [`project`].
+/// As [`Projection::run`].
 ///
 /// ```
 /// use paydown::collateral::GroupVectors;
@@ -81,7 +81,8 @@ pub struct Difference {
 /// assert!(both.differences()[0].interest.abs() < 0.005 * 360.0 * 10.0);
 /// ```
 pub fn compare_arithmetics(deal: &Deal, options: &ProjectionOptions) -> Result<Comparison, Errors> {
-    let (decimal, float) = (project(deal, options)?, project_float(deal, options)?);
+    let projection = Projection::with(deal, options);
+    let (decimal, float) = (projection.run()?, projection.float().run()?);
     // Both have the same tests in the same order until one of them ends.
     let outcomes = decimal.trigger_rows.iter().zip(&float.trigger_rows);
     let flipped = outcomes.filter(|(decimal, float)| decimal.passed != float.passed);
@@ -99,7 +100,7 @@ pub fn compare_arithmetics(deal: &Deal, options: &ProjectionOptions) -> Result<C
 }
 
 /// The first month in which an auction succeeds in one arithmetic only.
-fn auction(decimal: &ProjectionResult<Decimal>, float: &ProjectionResult<f64>) -> Option<Flip> {
+fn auction(decimal: &CashFlows<Decimal>, float: &CashFlows<f64>) -> Option<Flip> {
     let decimal = decimal.redemption.map(|sale| (sale.period, sale.date));
     let float = float.redemption.map(|sale| (sale.period, sale.date));
     let (period, date) = decimal.into_iter().chain(float).min().filter(|_| decimal != float)?;

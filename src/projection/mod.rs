@@ -1,8 +1,9 @@
 //! Projections: what a deal pays, month by month to its end, under assumptions.
 //!
 //! A projection runs the same program as a tie-out, on projected remittances instead of reported
-//! ones. [`project`] runs it in decimals: the collateral's amounts are rounded to cents as they
-//! enter, and every payment is in whole cents. [`project_float`] runs it in `f64`, unrounded.
+//! ones. A [`Projection`] runs it in decimals: the collateral's amounts are rounded to cents as they
+//! enter, and every payment is in whole cents. After [`float`](Projection::float) it runs in `f64`,
+//! unrounded.
 //!
 //! # From closing, or from a report
 //!
@@ -13,7 +14,7 @@
 //! From a report, classes have its ending balances and unpaid interest, and the first projected
 //! month is the one after it. Losses to date, accounts, carryover, rolling averages and sticky
 //! tests continue from the replay's closing state. A replay knows the earlier months that
-//! [`replay_series`](crate::replay_series) replayed before it. Loans of the deal file are not used,
+//! [`Replay::series`](crate::Replay::series) replayed before it. Loans of the deal file are not used,
 //! because they are those of closing. If the options have no loans, each collateral group becomes
 //! one repline, computed from the report's collateral lines:
 //!
@@ -39,14 +40,15 @@
 //! call sells the expected recoveries with the loans.
 //!
 //! ```
+//! use paydown::projection::Projection;
 //! use paydown::collateral::GroupVectors;
 //! use paydown::projection::ProjectionOptions;
-//! use paydown::{Deal, project};
+//! use paydown::Deal;
 //!
 //! let deal = Deal::open("deals/bma-pass-through").unwrap();
 //! let mut options = ProjectionOptions::default();
 //! options.assumptions.prepayment_pct = GroupVectors::flat(6.0);
-//! let result = project(&deal, &options).unwrap();
+//! let result = Projection::with(&deal, &options).run().unwrap();
 //! let summary = result.summary(result.settlement);
 //! assert_eq!(summary[0].principal.to_string(), "100000000.00");
 //! assert_eq!(result.months, 360);
@@ -79,11 +81,11 @@ pub(crate) use notes::of_inputs as notes_of_inputs;
 pub use options::{BalanceCarry, Call, ProjectionOptions};
 pub(crate) use rows::LEAST_PAYMENT;
 pub use rows::{
-    AccountRow, ClassRow, ClassSummary, CollateralRow, FeeRow, ProjectedClass, ProjectionResult,
-    Redemption, RedemptionKind, TriggerRow,
+    AccountRow, CashFlows, ClassRow, ClassSummary, CollateralRow, FeeRow, OpeningClass, Redemption,
+    RedemptionKind, TriggerRow,
 };
 pub(crate) use run::carrying_cents;
-pub use run::{project, project_float, project_observed};
+pub use run::{ObservedProjection, Projection};
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use run::{project_float_with, project_with};
 pub(crate) use start::{Start, forced};

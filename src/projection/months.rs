@@ -1,5 +1,7 @@
 //! The months of a projection: collateral, remittances, waterfall, rows.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::arithmetic::{RowArithmetic, remittance};
@@ -8,12 +10,12 @@ use super::month_runner::{MonthRunner, Unobserved};
 use super::notes;
 use super::options::ProjectionOptions;
 use super::rows::{
-    AccountRow, ClassRow, CollateralRow, FeeRow, ProjectedClass, ProjectionResult, Redemption,
-    TriggerRow,
+    AccountRow, CashFlows, ClassRow, CollateralRow, FeeRow, OpeningClass, Redemption, TriggerRow,
 };
 use super::start::{Start, forced};
+use super::value::Value;
 use crate::calendar::Date;
-use crate::collateral::{GroupMonth, Inflow, Projection, cash, cents};
+use crate::collateral::{GroupMonth, Inflow, PoolProjection, cash, cents};
 use crate::deal::Deal;
 use crate::deal_file::ClassTerms;
 use crate::error::{Diagnostic, Errors};
@@ -24,9 +26,9 @@ pub(super) fn run_months<A: RowArithmetic>(
     program: &Program,
     options: &ProjectionOptions,
     runner: &mut impl MonthRunner<A>,
-) -> Result<ProjectionResult<A::Out>, Errors> {
+) -> Result<CashFlows<A::Out>, Errors> {
     let start = Start::of(deal, options)?;
-    let mut projection = Projection::new(&start.pool, &options.assumptions)?;
+    let mut projection = PoolProjection::new(&start.pool, &options.assumptions)?;
     let mut run = Run::<A>::new(deal, program, options, &start);
     let last = options.months.unwrap_or(u32::MAX);
     let (mut period, mut accrual_start) = (start.period, start.accrual_start);
@@ -107,7 +109,9 @@ pub(super) struct Run<'a, A: RowArithmetic> {
     notionals: Vec<Vec<A::Out>>,
     /// Forced triggers, by their index in the program.
     forced: Vec<(u16, bool)>,
-    result: ProjectionResult<A::Out>,
+    /// Names of the classes.
+    names: Vec<Arc<str>>,
+    result: CashFlows<A::Out>,
 }
 
 impl<'a, A: RowArithmetic> Run<'a, A> {
@@ -121,13 +125,14 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         let balance = |place: &usize| start.pool.group_balance(*place);
         let balances: Vec<f64> = places.iter().map(balance).collect();
         let classes = deal.terms.classes.iter().zip(&start.classes);
-        let classes = classes.map(|(class, (balance, _))| ProjectedClass {
+        let classes = classes.map(|(class, (balance, _))| OpeningClass {
             name: class.name.name.clone(),
             balance: A::out(A::money(*balance)),
             is_notional: class.shows_notional(),
         });
-        let result = ProjectionResult {
-            classes: classes.collect(),
+        let result = CashFlows {
+            deal: deal.name().to_owned(),
+            opening: classes.collect(),
             groups: deal.terms.groups.clone(),
             months: 0,
             settlement: start.settlement,
@@ -149,6 +154,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             opening: Some(start.opening()),
             notionals: vec![Vec::new(); program.classes.len()],
             forced: forced(program, options),
+            names: deal.class_names().map(Arc::from).collect(),
             result,
         }
     }
@@ -216,7 +222,13 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         }
         let mut push = |group: &str, month| {
             let group = group.to_owned();
-            self.result.collateral_rows.push(CollateralRow { period, date, group, month });
+            self.result.collateral_rows.push(CollateralRow {
+                period,
+                date,
+                group,
+                month,
+                places: A::Out::MONEY_PLACES,
+            });
         };
         for (name, month) in self.deal.terms.groups.iter().zip(groups) {
             push(name, *month);
@@ -256,7 +268,8 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         ClassRow {
             period: when.period,
             date: when.date,
-            class,
+            class: Arc::clone(&self.names[class]),
+            class_index: class,
             balance_begin: sum(&[slots.opening]),
             rate_pct: A::out_pct(state.rate(slots.rate)),
             accrual_days: terms.day_count.year_fraction(when.accrual_start, when.date).days,
@@ -289,8 +302,8 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         let zero = A::out(A::ZERO);
         for (class, notionals) in self.notionals.iter().enumerate() {
             let Some(first) = notionals.first() else { continue };
-            self.result.classes[class].balance = *first;
-            let rows = self.result.class_rows.iter_mut().filter(|row| row.class == class);
+            self.result.opening[class].balance = *first;
+            let rows = self.result.class_rows.iter_mut().filter(|row| row.class_index == class);
             for (month, row) in rows.enumerate() {
                 row.balance_begin = notionals[month];
                 row.balance_end = notionals.get(month + 1).copied().unwrap_or(zero);
@@ -301,7 +314,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
 
     /// Checks for each class that principal and losses account for the fall of its balance.
     fn check_lives(&self) {
-        for (index, class) in self.result.classes.iter().enumerate() {
+        for (index, class) in self.result.opening.iter().enumerate() {
             let mut reduced = A::out(A::money(Decimal::ZERO));
             let (mut increased, mut left) = (class.balance, class.balance);
             for row in self.result.rows_of(index) {

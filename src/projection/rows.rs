@@ -1,16 +1,33 @@
-//! The result of a projection: rows by month, and a summary line for each class.
+//! The cash flows of a projection: rows by month, and a summary line for each class.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
 
 use super::value::Value;
 use crate::calendar::{Date, days_30_360};
 use crate::collateral::GroupMonth;
 use crate::error::Diagnostic;
+use crate::table::{Cell, Row, Table, row, serialize_row};
 
-/// A deal's projected months.
+/// Places of rates, factors and years.
+const PLACES: usize = 10;
+
+/// Columns of the collateral that are not amounts.
+const RATIOS: [&str; 3] = ["amortization_factor", "net_rate", "wam"];
+
+/// A deal's projected cash flows: amounts in decimals by default, or in `f64`.
+///
+/// The rows are public. [`classes`](Self::classes) and the methods beside it give them as
+/// [tables](Table), which write CSV and give columns.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct ProjectionResult<V> {
-    /// The classes, in the order of the deal file.
-    pub classes: Vec<ProjectedClass<V>>,
+pub struct CashFlows<V = Decimal> {
+    /// The deal's name.
+    pub deal: String,
+    /// The classes before the first month, in the order of the deal file.
+    pub opening: Vec<OpeningClass<V>>,
     /// The collateral groups, in the order of the deal file.
     pub groups: Vec<String>,
     /// Months projected.
@@ -66,7 +83,7 @@ pub enum RedemptionKind {
 /// A class (tranche, bond) before the first projected month.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct ProjectedClass<V> {
+pub struct OpeningClass<V> {
     /// Its name.
     pub name: String,
     /// Its balance before the first projected month.
@@ -76,15 +93,17 @@ pub struct ProjectedClass<V> {
 }
 
 /// One class in one month.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClassRow<V> {
     /// Number of the distribution since closing, from 1.
     pub period: u32,
     /// Distribution date.
     pub date: Date,
-    /// Position among the result's classes.
-    pub class: usize,
+    /// Its name.
+    pub class: Arc<str>,
+    /// Its place in the deal file, from zero.
+    pub class_index: usize,
     /// Balance before the distribution.
     pub balance_begin: V,
     /// Rate of the month, percent a year.
@@ -130,6 +149,8 @@ pub struct CollateralRow {
     pub group: String,
     /// The group's month; amounts are in whole cents if the projection is in decimals.
     pub month: GroupMonth,
+    /// Places of printed amounts.
+    pub(super) places: usize,
 }
 
 /// One named test in one month.
@@ -202,17 +223,125 @@ pub struct ClassSummary<V> {
 /// The smallest amount that counts as a payment in floats: half a cent.
 pub(crate) const LEAST_PAYMENT: f64 = 0.005;
 
-impl<V: Value> ProjectionResult<V> {
-    /// The rows of one class, by its index in `classes`.
+row! { [V: Value] ClassRow<V> {
+    "period": Cell::Whole(row.period.into()),
+    "date": Cell::Date(row.date),
+    "class": Cell::text(&row.class),
+    "balance_begin": row.balance_begin.money(),
+    "rate": row.rate_pct.cell(PLACES),
+    "accrual_days": Cell::Whole(row.accrual_days.into()),
+    "interest_due": row.interest_due.money(),
+    "interest_paid": row.interest_paid.money(),
+    "interest_shortfall": row.interest_shortfall.money(),
+    "shortfall_paid": row.shortfall_paid.money(),
+    "carryover_due": row.carryover_due.money(),
+    "carryover_paid": row.carryover_paid.money(),
+    "accretion": row.accretion.money(),
+    "principal": row.principal.money(),
+    "realized_loss": row.realized_loss.money(),
+    "write_up": row.write_up.money(),
+    "balance_end": row.balance_end.money(),
+    "factor": row.factor.cell(PLACES),
+} as row }
+
+row! { TriggerRow {
+    "period": Cell::Whole(row.period.into()),
+    "date": Cell::Date(row.date),
+    "trigger": Cell::text(&row.trigger),
+    "outcome": Cell::text(if row.passed { "pass" } else { "fail" }),
+} as row }
+
+row! { [V: Value] AccountRow<V> {
+    "period": Cell::Whole(row.period.into()),
+    "date": Cell::Date(row.date),
+    "account": Cell::text(&row.account),
+    "balance_begin": row.balance_begin.money(),
+    "balance_end": row.balance_end.money(),
+} as row }
+
+row! { [V: Value] FeeRow<V> {
+    "period": Cell::Whole(row.period.into()),
+    "date": Cell::Date(row.date),
+    "party": Cell::text(&row.party),
+    "paid": row.paid.money(),
+} as row }
+
+row! { [V: Value] ClassSummary<V> {
+    "class": Cell::text(&row.class),
+    "balance": row.balance.money(),
+    "interest": row.interest.money(),
+    "principal": row.principal.money(),
+    "realized_loss": row.realized_loss.money(),
+    "average_life_years": row.average_life_years.map_or(Cell::Empty, |years| years.cell(PLACES)),
+    "first_principal": Cell::date(row.first_principal),
+    "last_principal": Cell::date(row.last_principal),
+} as row }
+
+impl Row for CollateralRow {
+    fn columns() -> Vec<&'static str> {
+        ["period", "date", "group"].into_iter().chain(GroupMonth::printed_fields()).collect()
+    }
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let mut cells =
+            vec![Cell::Whole(self.period.into()), Cell::Date(self.date), Cell::text(&self.group)];
+        cells.extend(GroupMonth::printed_fields().zip(self.month.values()).map(
+            |(field, value)| {
+                let places = if RATIOS.contains(&field) { PLACES } else { self.places };
+                Cell::Float(value, places)
+            },
+        ));
+        cells
+    }
+}
+
+impl Serialize for CollateralRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_row(self, serializer)
+    }
+}
+
+impl<V: Value> CashFlows<V> {
+    /// Each class in each month, with the balances, rate, interest, principal and loss.
+    #[must_use]
+    pub const fn classes(&self) -> Table<'_, ClassRow<V>> {
+        Table::of(self.class_rows.as_slice())
+    }
+
+    /// Each collateral group in each month, and their total if there are several.
+    #[must_use]
+    pub const fn collateral(&self) -> Table<'_, CollateralRow> {
+        Table::of(self.collateral_rows.as_slice())
+    }
+
+    /// Each test that the deal file names, in each month.
+    #[must_use]
+    pub const fn triggers(&self) -> Table<'_, TriggerRow> {
+        Table::of(self.trigger_rows.as_slice())
+    }
+
+    /// Each account in each month, except the distribution account.
+    #[must_use]
+    pub const fn accounts(&self) -> Table<'_, AccountRow<V>> {
+        Table::of(self.account_rows.as_slice())
+    }
+
+    /// What each party that is not a class is paid in each month.
+    #[must_use]
+    pub const fn fees(&self) -> Table<'_, FeeRow<V>> {
+        Table::of(self.fee_rows.as_slice())
+    }
+
+    /// The rows of one class, by its place in the deal file.
     pub fn rows_of(&self, class: usize) -> impl Iterator<Item = &ClassRow<V>> {
-        self.class_rows.iter().filter(move |row| row.class == class)
+        self.class_rows.iter().filter(move |row| row.class_index == class)
     }
 
     /// Lifetime totals of each class. Average lives count principal paid after `settlement`.
     #[must_use]
     pub fn summary(&self, settlement: Date) -> Vec<ClassSummary<V>> {
         let zero = V::default();
-        let line = |class: &ProjectedClass<V>| ClassSummary {
+        let line = |class: &OpeningClass<V>| ClassSummary {
             class: class.name.clone(),
             balance: class.balance,
             interest: zero,
@@ -222,10 +351,10 @@ impl<V: Value> ProjectionResult<V> {
             first_principal: None,
             last_principal: None,
         };
-        let mut lines: Vec<ClassSummary<V>> = self.classes.iter().map(line).collect();
+        let mut lines: Vec<ClassSummary<V>> = self.opening.iter().map(line).collect();
         let mut weighted = vec![(0.0, 0.0); lines.len()];
         for row in &self.class_rows {
-            let line = &mut lines[row.class];
+            let line = &mut lines[row.class_index];
             line.interest =
                 line.interest + row.interest_paid + row.shortfall_paid + row.carryover_paid;
             line.principal = line.principal + row.principal;
@@ -233,7 +362,7 @@ impl<V: Value> ProjectionResult<V> {
             let principal = row.principal.to_float();
             if row.date > settlement {
                 let years = f64::from(days_30_360(settlement, row.date)) / 360.0;
-                let (weighted, paid) = &mut weighted[row.class];
+                let (weighted, paid) = &mut weighted[row.class_index];
                 *weighted += years * principal;
                 *paid += principal;
             }

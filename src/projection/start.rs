@@ -1,7 +1,5 @@
 //! The start of a projection: classes and loans before its first month.
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -70,8 +68,33 @@ impl Start {
     /// Everything that the deal lacks for a projection, and every mistake in its loans.
     pub fn of(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {
         let start = Self::begin(deal, options)?;
+        let indices = &options.assumptions.indices;
+        let missing = deal.index_names().into_iter().filter(|index| indices.get(index).is_none());
+        let missing =
+            missing.map(|index| Diagnostic::of_file("assumptions", indices.missing(index)));
+        let mut mistakes = start.mistakes(deal, options);
+        mistakes.extend(missing);
+        Diagnostic::none_of(mistakes)?;
+        Ok(start)
+    }
+
+    /// The start of many scenarios, each of which is checked against its [pool](Self::pool): that
+    /// knows the indices of the classes too.
+    ///
+    /// # Errors
+    ///
+    /// As [`of`](Self::of), but for the assumptions.
+    pub fn for_scenarios(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {
+        let mut start = Self::begin(deal, options)?;
+        Diagnostic::none_of(start.mistakes(deal, options))?;
+        start.pool = start.pool.with_class_indices(deal.index_names());
+        Ok(start)
+    }
+
+    /// What the deal lacks for a projection, except for the assumptions.
+    fn mistakes(&self, deal: &Deal, options: &ProjectionOptions) -> Vec<Diagnostic> {
         let mut mistakes = Vec::new();
-        for (class, (balance, _)) in deal.terms.classes.iter().zip(&start.classes) {
+        for (class, (balance, _)) in deal.terms.classes.iter().zip(&self.classes) {
             let accrues = !balance.is_zero() || class.notional.is_some();
             if matches!(class.interest, InterestTerms::Reported) && accrues {
                 let message = format!(
@@ -82,20 +105,13 @@ impl Start {
                 mistakes.push(at(deal, class.name.at.line, class.name.at.column, message));
             }
         }
-        for fixing in &deal.program.indices {
-            let indices = &options.assumptions.indices;
-            let missing = Diagnostic::of_file("assumptions", indices.missing(&fixing.index));
-            if indices.get(&fixing.index).is_none() && !mistakes.contains(&missing) {
-                mistakes.push(missing);
-            }
-        }
         mistakes.extend(unknown_triggers(deal, options));
         if options.call != Call::Never && deal.terms.call.is_none() {
             let message = "the deal file has no `call`; project without one";
             mistakes.push(Diagnostic::of_file(&deal.file, message));
         }
         mistakes.extend(wrong_bid(deal, options));
-        if mistakes.is_empty() { Ok(start) } else { Err(mistakes.into()) }
+        mistakes
     }
 
     fn begin(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {
@@ -112,10 +128,9 @@ impl Start {
     /// Every mistake in its loans.
     pub fn index_names(deal: &Deal, options: &ProjectionOptions) -> Result<Vec<String>, Errors> {
         let start = Self::begin(deal, options)?;
-        let of_classes = deal.program.indices.iter().map(|fixing| fixing.index.clone());
-        let of_loans = start.pool.index_names().map(str::to_owned);
-        let names: BTreeSet<String> = of_classes.chain(of_loans).collect();
-        Ok(names.into_iter().collect())
+        let mut names = deal.index_names();
+        names.extend(start.pool.index_names());
+        Ok(names.into_iter().map(str::to_owned).collect())
     }
 }
 

@@ -3,11 +3,11 @@
 
 use super::months::Run;
 use super::start::Start;
-use super::{BalanceCarry, ProjectionOptions};
+use super::{BalanceCarry, Projection, ProjectionOptions};
 use crate::collateral::IndexCurve;
 use crate::deal::Deal;
 use crate::number::{DecimalArithmetic, FloatLanes, MoneyArithmetic};
-use crate::replay;
+use crate::tie_out::Replay;
 use crate::tie_out::TieOut;
 use rust_decimal::Decimal;
 
@@ -24,7 +24,7 @@ fn dollars(text: &str) -> Decimal {
 
 fn replayed(name: &str, date: &str) -> (Deal, TieOut) {
     let deal = Deal::open(format!("deals/{name}")).unwrap();
-    let tie_out = replay(&deal, format!("deals/{name}/{date}.txt")).unwrap();
+    let tie_out = Replay::of(&deal).file(format!("deals/{name}/{date}.txt")).unwrap();
     (deal, tie_out)
 }
 
@@ -104,10 +104,10 @@ fn with_memory(seen: &str) -> Deal {
 #[test]
 fn accounts_sticky_tests_and_averages_continue_from_a_report() {
     let deal = with_memory("pool.balance_begin > 1380000000");
-    let report = replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let report = Replay::of(&deal).file("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let mut options = from(&report, BalanceCarry::Cents);
     options.months = Some(2);
-    let result = crate::project(&deal, &options).unwrap();
+    let result = Projection::with(&deal, &options).run().unwrap();
     let rows = result.account_rows.iter();
     let reserve: Vec<[String; 2]> =
         rows.map(|row| [row.balance_begin, row.balance_end].map(|of| of.to_string())).collect();
@@ -133,7 +133,7 @@ fn accounts_sticky_tests_and_averages_continue_from_a_report() {
         }
     }
     let mut average = Average(Vec::new());
-    crate::project_observed(&deal, &options, &mut average).unwrap();
+    Projection::with(&deal, &options).observe(&mut average).run().unwrap();
     let begin: Vec<Decimal> = begin.iter().map(|b| Decimal::from_f64_retain(*b).unwrap()).collect();
     let (first, second) = (average.0[0], average.0[1]);
     let expected = ((balance + begin[0]) / Decimal::TWO).round_dp(2);
@@ -152,7 +152,7 @@ fn a_series_of_reports_remembers_more_than_the_last_report() {
     let read = |text: &str| crate::report::Report::read("report.txt", text.as_bytes()).unwrap();
     let start_after = |texts: &[&str]| {
         let reports = texts.iter().map(|text| read(text)).collect();
-        let tied = crate::replay_series(&deal, reports).pop().unwrap().unwrap();
+        let tied = crate::Replay::of(&deal).series(reports).pop().unwrap().unwrap();
         let start = Start::of(&deal, &from(&tied, BalanceCarry::Cents)).unwrap();
         assert_eq!(start.period, 3);
         start.carry_forward.unwrap()
@@ -179,7 +179,7 @@ fn losses_to_date_are_those_that_the_report_prints() {
     let lost = changed.collect::<Vec<_>>().join("\n");
     assert_eq!(lost.matches("1,234.56").count(), 2, "two tables print it");
     let report = crate::report::Report::read("lost.txt", lost.as_bytes()).unwrap();
-    let tied = crate::replay_series(&deal, vec![report]).remove(0).unwrap();
+    let tied = crate::Replay::of(&deal).series(vec![report]).remove(0).unwrap();
     let start = Start::of(&deal, &from(&tied, BalanceCarry::Cents)).unwrap();
     assert_eq!(start.carry_forward.unwrap().losses, [dollars("1234.56")]);
 }

@@ -4,8 +4,10 @@ use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::table::Cell;
 
 mod sealed {
     pub trait Sealed {}
@@ -35,14 +37,14 @@ pub trait Value:
     #[must_use]
     fn to_float(self) -> f64;
 
-    /// The value rounded to `places`; in decimals, halves round away from zero.
+    /// The value as a cell with `places` decimal places; in decimals, halves round away from zero.
     #[must_use]
-    fn print(self, places: usize) -> String;
+    fn cell(self, places: usize) -> Cell<'static>;
 
-    /// An amount rounded to [`MONEY_PLACES`](Self::MONEY_PLACES).
+    /// An amount as a cell with [`MONEY_PLACES`](Self::MONEY_PLACES).
     #[must_use]
-    fn print_money(self) -> String {
-        self.print(Self::MONEY_PLACES)
+    fn money(self) -> Cell<'static> {
+        self.cell(Self::MONEY_PLACES)
     }
 }
 
@@ -54,10 +56,8 @@ impl Value for Decimal {
         self.to_f64().unwrap_or(f64::NAN)
     }
 
-    fn print(self, places: usize) -> String {
-        let strategy = RoundingStrategy::MidpointAwayFromZero;
-        let kept = u32::try_from(places).unwrap_or(u32::MAX);
-        format!("{:.places$}", self.round_dp_with_strategy(kept, strategy))
+    fn cell(self, places: usize) -> Cell<'static> {
+        Cell::Decimal(self, u32::try_from(places).unwrap_or(u32::MAX))
     }
 }
 
@@ -69,8 +69,7 @@ impl Value for f64 {
         self
     }
 
-    fn print(self, places: usize) -> String {
-        // Adding zero removes the sign of a negative zero.
-        format!("{:.places$}", self + 0.0)
+    fn cell(self, places: usize) -> Cell<'static> {
+        Cell::Float(self, places)
     }
 }

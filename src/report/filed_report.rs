@@ -73,6 +73,8 @@ pub struct TableHeading {
 pub struct Cell {
     /// The line in the file, counted from 1.
     pub line: usize,
+    /// The characters of the figure in that line, counted from 1; zero if the line was rewritten.
+    pub place: usize,
     /// The table's title as printed, white space collapsed.
     pub table: String,
     /// The collateral group, such as `Group 1` or `Total`, if the table is by group.

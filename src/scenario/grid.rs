@@ -2,20 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::collateral::{Assumptions, GroupVectors, Pool};
+use crate::collateral::{Assumptions, GroupVectors, Pool, Scenario};
 use crate::error::{Diagnostic, Errors};
 
 /// The most mistakes in its scenarios that a run reports.
 const MOST_MISTAKES: usize = 1_000;
-
-/// One scenario: a name and its assumptions.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Scenario {
-    /// Name in messages and results.
-    pub name: String,
-    /// Prepayments, defaults, severity, advances, index rates.
-    pub assumptions: Assumptions,
-}
 
 /// A list of scenarios, stored or made on demand.
 pub trait Scenarios: Sync {
@@ -182,10 +173,34 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// A grid without axes: one scenario, the base assumptions.
+    /// A grid without axes: one scenario, the base. A name of the base is not used.
     #[must_use]
-    pub const fn new(base: Assumptions) -> Self {
-        Self { base, axes: Vec::new() }
+    pub fn of(base: impl Into<Scenario>) -> Self {
+        Self { base: base.into().assumptions, axes: Vec::new() }
+    }
+
+    /// Adds an axis of prepayments, in percent, in the unit of the base (CPR by default).
+    #[must_use]
+    pub fn cpr(self, values: &[f64]) -> Self {
+        self.with(Axis::cpr(values))
+    }
+
+    /// Adds an axis of defaults, in percent, in the unit of the base (CDR by default).
+    #[must_use]
+    pub fn cdr(self, values: &[f64]) -> Self {
+        self.with(Axis::cdr(values))
+    }
+
+    /// Adds an axis of severities, percent of the balance at default.
+    #[must_use]
+    pub fn severity(self, values: &[f64]) -> Self {
+        self.with(Axis::severity(values))
+    }
+
+    /// Adds an axis of parallel shifts of every index curve, in basis points.
+    #[must_use]
+    pub fn shift(self, values: &[f64]) -> Self {
+        self.with(Axis::shift(values))
     }
 
     /// Adds an axis.

@@ -13,14 +13,15 @@
 //! ```
 //! use paydown::Deal;
 //! use paydown::collateral::Assumptions;
-//! use paydown::scenario::{Axis, Grid, RunOptions, DealRun, run};
+//! use paydown::projection::Projection;
+//! use paydown::scenario::{Axis, Grid, RunOptions, run};
 //!
 //! let deal = Deal::open("deals/bma-pass-through").unwrap();
-//! let grid = Grid::new(Assumptions::default())
+//! let grid = Grid::of(Assumptions::default())
 //!     .with(Axis::cpr(&[5.0, 10.0, 20.0]))
 //!     .with(Axis::cdr(&[0.0, 1.0]));
 //! let mut lives = Vec::new();
-//! let done = run(&[DealRun::new(&deal)], &grid, &RunOptions::default(), |path| {
+//! let done = run(&[Projection::of(&deal)], &grid, &RunOptions::default(), |path| {
 //!     lives.push(path.classes[0].average_life_years.unwrap());
 //! });
 //! assert_eq!(done.unwrap().paths, 6);
@@ -28,25 +29,31 @@
 //! ```
 
 mod arithmetic;
+mod columns;
 pub(crate) mod compiled;
 mod monthly_results;
 mod grid;
+mod grid_results;
 mod inputs;
 mod lanes;
 mod passes;
 mod plan;
+mod prepared;
 mod run;
 mod run_full;
 mod summary;
 mod totals;
 mod width;
 
+pub use crate::collateral::Scenario;
 pub use arithmetic::{Arithmetic, Instructions};
-pub use grid::{Axis, Generated, Grid, Scenario, Scenarios};
+pub use columns::{ColumnValues, ScenarioTable};
+pub use grid::{Axis, Generated, Grid, Scenarios};
+pub use grid_results::{GridResults, ResultRow};
 pub use monthly_results::{Full, FullBlock, FullField};
 #[cfg(test)]
 pub(crate) use passes::Detail;
-pub use plan::DealRun;
-pub use run::{Fault, Outcome, Progress, RunOptions, ScenarioResult, run};
+pub use prepared::{Prepared, run};
+pub use run::{Fault, Outcome, Progress, RunOptions, ScenarioResult};
 pub use run_full::{run_full, run_full_with};
 pub use summary::ClassResult;

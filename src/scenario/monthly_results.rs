@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::width::{BATCH, BATCH_REGISTERS, Wide};
 use crate::calendar::Date;
 use crate::math::{LANES, flat};
-use crate::projection::{ProjectionResult, Value};
+use crate::projection::{CashFlows, Value};
 use crate::waterfall::{Row, State};
 
 /// A field of a class's month. The same fields are in the class rows of a projection.
@@ -132,7 +132,7 @@ impl Full {
         paths.map(|(sum, months)| sum.rotate_left(17).wrapping_add(*months as u64)).collect()
     }
 
-    pub(super) fn prepare(&mut self, plan: &Plan<'_>, units: (f64, f64)) {
+    pub(super) fn prepare(&mut self, plan: &Plan, units: (f64, f64)) {
         self.classes = plan.program.classes.len();
         self.months = [0; BATCH];
         (self.money, self.percent) = units;
@@ -154,7 +154,7 @@ impl Full {
     #[inline(always)]
     pub(super) fn take<A: LaneInputs<[f64; LANES]>, const N: usize>(
         &mut self,
-        plan: &Plan<'_>,
+        plan: &Plan,
         month: usize,
         from: usize,
         state: &State<A, N>,
@@ -207,7 +207,7 @@ impl Full {
     }
 
     /// Copies the rows of one path that was projected on its own, in the units of the batch.
-    pub(super) fn take_rows<V: Value>(&mut self, path: usize, result: &ProjectionResult<V>) {
+    pub(super) fn take_rows<V: Value>(&mut self, path: usize, result: &CashFlows<V>) {
         let (money, percent) = (self.money, self.percent);
         // Round to whole cents, and to the last decimal place of rates. Floats stay as they are.
         let in_units = |value: f64, unit: f64| {

@@ -1,7 +1,5 @@
 //! A deal ready to run: its program, its opening state and its dates.
 
-use std::borrow::Cow;
-
 use rust_decimal::Decimal;
 
 use super::arithmetic::Arithmetic;
@@ -10,56 +8,17 @@ use super::passes::Detail;
 use super::summary::ClassResult;
 use super::totals::Totals;
 use crate::calendar::{Date, days_30_360};
+use crate::collateral::Assumptions;
 use crate::deal::Deal;
 use crate::deal_file::CallPrice;
 use crate::error::{Diagnostic, Errors};
 use crate::math::{LANES, SimdF64};
 use crate::number::{Measured, MoneyArithmetic};
 use crate::projection::{
-    BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, distribution_date, forced,
-    notes_of_inputs,
+    BalanceCarry, Call, Projection, ProjectionOptions, Start, Value, carrying_cents,
+    distribution_date, forced, notes_of_inputs,
 };
 use crate::waterfall::{Checks, Dates, Month, Program, State, open};
-
-/// A deal and its projection options: the report that it starts from, the loans, the call. The
-/// assumptions come from the scenarios; those in the options are ignored.
-#[derive(Debug, Clone)]
-pub struct DealRun<'d> {
-    pub(super) deal: &'d Deal,
-    pub(super) options: Cow<'d, ProjectionOptions>,
-}
-
-impl<'d> DealRun<'d> {
-    /// A deal projected from closing and never called.
-    #[must_use]
-    pub fn new(deal: &'d Deal) -> Self {
-        Self { deal, options: Cow::Owned(ProjectionOptions::default()) }
-    }
-
-    /// A deal projected with the given options.
-    #[must_use]
-    pub const fn with(deal: &'d Deal, options: &'d ProjectionOptions) -> Self {
-        Self { deal, options: Cow::Borrowed(options) }
-    }
-
-    /// Names of the indices for which every scenario needs a curve, in alphabetical order: the
-    /// indices of the classes and those of the loans.
-    ///
-    /// # Errors
-    ///
-    /// An error if there are no loans to project, or what is wrong with them.
-    ///
-    /// ```
-    /// use paydown::Deal;
-    /// use paydown::scenario::DealRun;
-    ///
-    /// let deal = Deal::open("deals/home-equity").unwrap();
-    /// assert_eq!(DealRun::new(&deal).index_names().unwrap(), ["libor-1m"]);
-    /// ```
-    pub fn index_names(&self) -> Result<Vec<String>, Errors> {
-        Start::index_names(self.deal, &self.options)
-    }
-}
 
 /// One future distribution.
 #[derive(Clone, Copy)]
@@ -74,8 +33,10 @@ pub(super) struct Distribution {
 }
 
 /// A deal ready to run.
-pub(super) struct Plan<'d> {
-    pub subject: &'d DealRun<'d>,
+pub(super) struct Plan {
+    pub deal: Deal,
+    /// Its options; the assumptions in them are ignored.
+    pub options: ProjectionOptions,
     /// The optimised program that lanes run; in whole cents for [`Arithmetic::Cents`].
     pub program: Program,
     pub checks: Checks,
@@ -84,8 +45,6 @@ pub(super) struct Plan<'d> {
     /// The slots that are read after a month.
     pub detail: Detail,
     pub start: Start,
-    /// Notes about the deal, its options and the assumptions.
-    pub notes: Vec<Diagnostic>,
     /// Balance of each class before the first month, in dollars.
     pub balances: Vec<f64>,
     /// Positions of the classes that show their notional as their balance.
@@ -101,21 +60,18 @@ pub(super) struct Plan<'d> {
     pub in_lanes: bool,
 }
 
-impl<'d> Plan<'d> {
+impl Plan {
     /// # Errors
     ///
-    /// What the deal lacks to be projected under such assumptions.
-    pub fn new(
-        subject: &'d DealRun<'d>,
-        assumed: &crate::collateral::Assumptions,
+    /// What the deal lacks to be projected.
+    pub fn new<V>(
+        projection: &Projection<'_, V>,
         in_cents: bool,
         detail: Detail,
         discounts: usize,
     ) -> Result<Self, Errors> {
-        let DealRun { deal, options } = subject;
-        let mut options: ProjectionOptions = (**options).clone();
-        options.assumptions = assumed.clone();
-        let start = Start::of(deal, &options)?;
+        let (deal, options) = (projection.deal(), projection.options().clone());
+        let start = Start::for_scenarios(deal, &options)?;
         let program = if in_cents { carrying_cents(deal)? } else { deal.program.clone() };
         let forced = forced(&program, &options);
         let mut program = program.lowered(&forced, detail);
@@ -131,8 +87,6 @@ impl<'d> Plan<'d> {
         let at_par =
             call.is_none_or(|call| call.price == CallPrice::Collateral && call.auction.is_none());
         Ok(Self {
-            subject,
-            notes: notes_of_inputs(deal, &options, &start),
             checks,
             detail,
             inputs: inputs.unwrap_or_default(),
@@ -149,11 +103,19 @@ impl<'d> Plan<'d> {
             notional,
             program,
             start,
+            deal: deal.clone(),
+            options,
         })
+    }
+
+    /// Notes about the deal, its options and the assumptions.
+    pub fn notes(&self, assumed: &Assumptions) -> Vec<Diagnostic> {
+        let options = ProjectionOptions { assumptions: assumed.clone(), ..self.options.clone() };
+        notes_of_inputs(&self.deal, &options, &self.start)
     }
 }
 
-impl Plan<'_> {
+impl Plan {
     /// The part of a month that all lanes share. The caller sets the dates.
     pub fn month(&self) -> Month {
         month_of_lanes(&self.program, 0, [self.start.accrual_start; 2], &self.forced)

@@ -1,6 +1,5 @@
-//! Runs deals over scenarios in parallel and reports the results in order.
+//! Runs prepared deals over scenarios in parallel and reports the results in order.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -10,12 +9,12 @@ use super::grid::Scenarios;
 use super::lanes::{self, Lives, Ready, Tile};
 use super::monthly_results::{Full, FullBlock};
 use super::passes::Detail;
-use super::plan::{DealRun, Plan};
+use super::plan::Plan;
 use super::summary::{ClassResult, Sums, discounted};
 use super::width::{BATCH, TILE_BATCHES};
 use crate::collateral::{Assumptions, Vector};
-use crate::error::{Diagnostic, Errors, Mistakes};
-use crate::projection::{ProjectionOptions, ProjectionResult, Value, project, project_float};
+use crate::error::Diagnostic;
+use crate::projection::{CashFlows, Projection, Value};
 
 /// How scenarios run.
 #[derive(Clone, Copy, Default)]
@@ -44,6 +43,13 @@ pub struct RunOptions<'o> {
     pub full: Option<&'o (dyn Fn(FullBlock<'_>) + Sync)>,
 }
 
+impl RunOptions<'_> {
+    /// The slots that a run reads after each month.
+    pub(super) const fn detail(&self) -> Detail {
+        if self.full.is_some() { Detail::Fields } else { Detail::Totals }
+    }
+}
+
 /// Progress of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -58,7 +64,7 @@ pub struct Progress {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScenarioResult {
-    /// Position of the deal in the list passed to [`run`].
+    /// Position of the deal in the list passed to [`run`](super::run()).
     pub deal: usize,
     /// Position of the scenario.
     pub scenario: usize,
@@ -70,7 +76,7 @@ pub struct ScenarioResult {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fault {
-    /// Position of the deal in the list passed to [`run`].
+    /// Position of the deal in the list passed to [`run`](super::run()).
     pub deal: usize,
     /// Name of the scenario.
     pub scenario: String,
@@ -96,65 +102,18 @@ pub struct Outcome {
 /// Tiles in progress at once. This bounds the memory of a run.
 const TILES_AT_ONCE: usize = 16;
 
-/// Runs deals over scenarios on the threads of the current `rayon` pool. Calls `each` with the
-/// result of every path, scenario by scenario and within a scenario deal by deal, on any
-/// number of threads.
-///
-/// `each` runs on the caller's thread and receives results by value: a run holds only the tiles in
-/// progress, for any number of scenarios. A path's result depends on its deal and its scenario
-/// alone. If the balances or the cash of a lane do not add up, we run that path again in decimals
-/// and list it in [`Outcome::faults`].
-///
-/// # Errors
-///
-/// What a deal lacks to be projected, and everything that is wrong with the scenarios, with the
-/// name of the scenario. In that case nothing has run.
-///
-/// # Panics
-///
-/// Only if `each`, a function of `options` or the caller's [`Scenarios`] panics.
-///
-/// ```
-/// use paydown::Deal;
-/// use paydown::collateral::Vector;
-/// use paydown::scenario::{Generated, Arithmetic, RunOptions, Scenario, DealRun, run};
-///
-/// let deal = Deal::open("deals/sequential-cmo").unwrap();
-/// let discounts = [Vector::flat(5.0)];
-/// let mut options = RunOptions::default();
-/// options.arithmetic = Arithmetic::Cents;
-/// options.discount_pct = &discounts;
-/// let scenarios = Generated::new(3, |_| Scenario::default());
-/// let mut values = Vec::new();
-/// let done = run(&[DealRun::new(&deal)], &scenarios, &options, |path| {
-///     values.push(path.classes[0].present_values[0]);
-/// });
-/// assert!(done.unwrap().faults.is_empty());
-/// assert_eq!(values[0], values[2]);
-/// ```
-pub fn run(
-    subjects: &[DealRun<'_>],
-    scenarios: &(impl Scenarios + ?Sized),
-    options: &RunOptions<'_>,
-    each: impl FnMut(ScenarioResult),
-) -> Result<Outcome, Errors> {
-    if scenarios.is_empty() || subjects.is_empty() {
-        return Ok(Outcome::default());
-    }
-    Ok(run_plans(&plans(subjects, scenarios, options)?, scenarios, options, each))
-}
-
 /// Runs plans over scenarios that have been validated, which cannot fail.
 pub(super) fn run_plans(
-    plans: &[Ready<'_>],
+    plans: &[Ready],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
     mut each: impl FnMut(ScenarioResult),
 ) -> Outcome {
     let mut outcome = Outcome::default();
-    for note in plans.iter().flat_map(|ready| &ready.plan.notes) {
-        if !outcome.notes.contains(note) {
-            outcome.notes.push(note.clone());
+    let first = scenarios.assumptions(0);
+    for note in plans.iter().flat_map(|ready| ready.plan.notes(&first)) {
+        if !outcome.notes.contains(&note) {
+            outcome.notes.push(note);
         }
     }
     let discounts = discounts(plans, options.discount_pct);
@@ -195,38 +154,8 @@ pub(super) fn run_plans(
     outcome
 }
 
-/// Prepares every deal and validates every scenario.
-pub(super) fn plans<'d>(
-    subjects: &'d [DealRun<'d>],
-    scenarios: &(impl Scenarios + ?Sized),
-    options: &RunOptions<'_>,
-) -> Result<Vec<Ready<'d>>, Errors> {
-    let in_cents = options.arithmetic != Arithmetic::Float;
-    let detail = if options.full.is_some() { Detail::Fields } else { Detail::Totals };
-    let assumed = scenarios.assumptions(0);
-    let (mut plans, mut mistakes) = (Vec::new(), Mistakes::showing_all("scenarios"));
-    // The same mistake in a scenario may concern several deals. We report it once.
-    let mut known: BTreeSet<(String, String)> = BTreeSet::new();
-    for subject in subjects {
-        match Plan::new(subject, &assumed, in_cents, detail, options.discount_pct.len()) {
-            Ok(plan) => {
-                let wrong = scenarios.validate(&plan.start.pool).err().into_iter().flatten();
-                let mut is_new = |mistake: &Diagnostic| {
-                    known.insert((mistake.file.clone(), mistake.message.clone()))
-                };
-                mistakes.extend(wrong.filter(|mistake| is_new(mistake)));
-                plans.push(plan);
-            }
-            Err(wrong) => mistakes.extend(wrong),
-        }
-    }
-    let plans = mistakes.finish(Some(plans))?;
-    let ready = |plan| Ready::new(plan, options.instructions, scenarios.len(), options.arithmetic);
-    Ok(plans.into_iter().map(ready).collect())
-}
-
 /// Discount factors by month, one for each vector, for the months of the longest deal.
-fn discounts(plans: &[Ready<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
+fn discounts(plans: &[Ready], vectors: &[Vector]) -> Vec<Vec<f64>> {
     if vectors.is_empty() {
         return Vec::new();
     }
@@ -272,7 +201,7 @@ impl Workspace {
     /// Runs one tile of scenarios through every deal.
     fn tile(
         &mut self,
-        plans: &[Ready<'_>],
+        plans: &[Ready],
         discounts: &[Vec<f64>],
         tile: usize,
         scenarios: &(impl Scenarios + ?Sized),
@@ -331,7 +260,7 @@ impl Workspace {
     /// invariant, or because the deal does not run in lanes.
     fn lanes(
         &mut self,
-        ready: &Ready<'_>,
+        ready: &Ready,
         discounts: &[Vec<f64>],
         made: &[Assumptions],
         options: &RunOptions<'_>,
@@ -350,21 +279,17 @@ impl Workspace {
 
 /// Runs one scenario on its own, outside lanes. Returns the results and, if it failed, the error.
 fn alone(
-    plan: &Plan<'_>,
+    plan: &Plan,
     assumed: &Assumptions,
     discounts: &[Vec<f64>],
     options: &RunOptions<'_>,
     full: Option<(&mut Full, usize)>,
 ) -> (Vec<ClassResult>, Option<String>) {
-    let mut own: ProjectionOptions = (*plan.subject.options).clone();
-    own.assumptions = assumed.clone();
-    // Pass the loans, so that the tape is not read again for every scenario.
-    own.loans = Some(plan.start.pool.clone());
-    let deal = plan.subject.deal;
+    let projection = Projection::with(&plan.deal, &plan.options).assumptions(assumed.clone());
     let projected = if plan.alone_in_floats(options.arithmetic) {
-        project_float(deal, &own).map(|result| lives(plan, &result, discounts, full))
+        projection.float().run().map(|flows| lives(plan, &flows, discounts, full))
     } else {
-        project(deal, &own).map(|result| lives(plan, &result, discounts, full))
+        projection.run().map(|flows| lives(plan, &flows, discounts, full))
     };
     match projected {
         Ok(classes) => (classes, None),
@@ -377,8 +302,8 @@ fn alone(
 
 /// Sums the rows of a projection to class results, in the order of operations of the lanes.
 fn lives<V: Value>(
-    plan: &Plan<'_>,
-    result: &ProjectionResult<V>,
+    plan: &Plan,
+    result: &CashFlows<V>,
     discounts: &[Vec<f64>],
     full: Option<(&mut Full, usize)>,
 ) -> Vec<ClassResult> {
@@ -398,7 +323,7 @@ fn lives<V: Value>(
         let interest = units(row.interest_paid + row.shortfall_paid + row.carryover_paid);
         let (principal, loss) = (units(row.principal), units(row.realized_loss - row.write_up));
         let years = plan.distributions.get(month).map_or(0.0, |distribution| distribution.years);
-        let (sums, present_values) = &mut sums[row.class];
+        let (sums, present_values) = &mut sums[row.class_index];
         sums.interest[0] += interest;
         sums.principal.add([(month + 1) as f64], [years], [principal]);
         sums.loss[0] += loss;
@@ -407,7 +332,7 @@ fn lives<V: Value>(
             *value = discounted([*value], [interest + principal], [*factor])[0];
         }
     }
-    let lives = result.classes.iter().zip(&sums).map(|(class, (sums, present_values))| {
+    let lives = result.opening.iter().zip(&sums).map(|(class, (sums, present_values))| {
         let unit = 1.0 / V::UNITS;
         let balance = class.balance.to_float();
         let mut path = sums.map(|[value]| value).path(balance, unit, |month| plan.date(month));

@@ -1,15 +1,16 @@
 //! Runs one batch of scenarios and keeps every class, month and field.
 
 use super::arithmetic::{Arithmetic, Instructions};
-use super::grid::{Scenario, Scenarios};
+use super::grid::Scenarios;
 use super::lanes::{self, Ready, Tile};
 use super::monthly_results::Full;
 use super::passes::Detail;
-use super::plan::{DealRun, Plan};
+use super::plan::Plan;
 use super::run::lanes_of;
 use super::width::BATCH;
+use crate::collateral::Scenario;
 use crate::error::{Diagnostic, Errors};
-use crate::projection::{project, project_float};
+use crate::projection::Projection;
 
 /// Runs one to sixteen scenarios of a deal and keeps every class, month and field. If the deal does
 /// not run in lanes, or a lane breaks an invariant, the scenario runs on its own.
@@ -21,22 +22,24 @@ use crate::projection::{project, project_float};
 ///
 /// ```
 /// use paydown::Deal;
-/// use paydown::scenario::{Full, FullField, Arithmetic, Scenario, DealRun, run_full};
+/// use paydown::Scenario;
+/// use paydown::projection::Projection;
+/// use paydown::scenario::{Arithmetic, Full, FullField, run_full};
 ///
 /// let deal = Deal::open("deals/sequential-cmo").unwrap();
-/// let scenarios = vec![Scenario::default(); 2];
+/// let scenarios = vec![Scenario::new(); 2];
 /// let mut full = Full::new();
-/// run_full(&DealRun::new(&deal), &scenarios, Arithmetic::Cents, &mut full).unwrap();
+/// run_full(&Projection::of(&deal), &scenarios, Arithmetic::Cents, &mut full).unwrap();
 /// let paid = full.value(1, 0, 0, FullField::Principal);
 /// assert!(paid > 0.0 && paid == full.value(0, 0, 0, FullField::Principal));
 /// ```
 pub fn run_full(
-    subject: &DealRun<'_>,
+    projection: &Projection<'_>,
     scenarios: &[Scenario],
     arithmetic: Arithmetic,
     full: &mut Full,
 ) -> Result<(), Errors> {
-    run_full_with(subject, scenarios, arithmetic, Instructions::Detected, full)
+    run_full_with(projection, scenarios, arithmetic, Instructions::Detected, full)
 }
 
 /// As [`run_full`], with a choice of processor instructions.
@@ -45,7 +48,7 @@ pub fn run_full(
 ///
 /// As [`run_full`].
 pub fn run_full_with(
-    subject: &DealRun<'_>,
+    projection: &Projection<'_>,
     scenarios: &[Scenario],
     arithmetic: Arithmetic,
     instructions: Instructions,
@@ -56,7 +59,7 @@ pub fn run_full_with(
         return Err(Diagnostic::of_file("scenarios", message).into());
     }
     let in_cents = arithmetic != Arithmetic::Float;
-    let plan = Plan::new(subject, &scenarios[0].assumptions, in_cents, Detail::Fields, 0)?;
+    let plan = Plan::new(projection, in_cents, Detail::Fields, 0)?;
     Scenarios::validate(scenarios, &plan.start.pool)?;
     let mut lives = vec![None; BATCH];
     let units = plan.units(arithmetic);
@@ -71,12 +74,11 @@ pub fn run_full_with(
     }
     for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| lives[*path].is_none())
     {
-        let mut options = (*subject.options).clone();
-        options.assumptions = scenario.assumptions.clone();
+        let alone = projection.clone().scenario(scenario);
         if plan.alone_in_floats(arithmetic) {
-            full.take_rows(path, &project_float(subject.deal, &options)?);
+            full.take_rows(path, &alone.float().run()?);
         } else {
-            full.take_rows(path, &project(subject.deal, &options)?);
+            full.take_rows(path, &alone.run()?);
         }
     }
     Ok(())

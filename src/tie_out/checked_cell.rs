@@ -45,6 +45,26 @@ impl Verdict {
     }
 }
 
+/// What a printed figure measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unit {
+    /// Dollars.
+    Dollars,
+    /// Dollars for each denomination of a class.
+    DollarsPerDenomination,
+    /// A number of loans.
+    Loans,
+    /// Percent, of a balance or a year.
+    Percent,
+    /// A fraction of one.
+    Fraction,
+    /// Months.
+    Months,
+    /// Unknown, because the line is.
+    Unknown,
+}
+
 /// A printed figure and its verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -75,6 +95,22 @@ pub struct CheckedCell {
     pub reason: Option<String>,
     /// The deal file's clause that produced the figure, if a clause did.
     pub source: Option<String>,
+    /// The figure's place in its line, in characters from 1; zero if unknown. This field and those
+    /// below are not in the JSON.
+    #[serde(skip)]
+    pub place: usize,
+    /// What the figure measures.
+    #[serde(skip)]
+    pub unit: Unit,
+    /// The line of that clause in the deal file; zero if no clause produced the figure.
+    #[serde(skip)]
+    pub clause_line: usize,
+    /// The relation that computes the figure from other figures of the report, in words.
+    #[serde(skip)]
+    pub formula: Option<String>,
+    /// The figures in that relation, as positions among the cells of the tie-out.
+    #[serde(skip)]
+    pub inputs: Vec<usize>,
     /// The printed value.
     #[serde(skip)]
     pub(crate) value: Decimal,

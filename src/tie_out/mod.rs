@@ -8,11 +8,12 @@
 //! it.
 //!
 //! ```
+//! use paydown::tie_out::Replay;
 //! use paydown::tie_out::Verdict;
-//! use paydown::{Deal, replay};
+//! use paydown::Deal;
 //!
 //! let deal = Deal::open("deals/thornburg-2003-1").unwrap();
-//! let tie_out = replay(&deal, "deals/thornburg-2003-1/2003-12-26.txt").unwrap();
+//! let tie_out = Replay::of(&deal).file("deals/thornburg-2003-1/2003-12-26.txt").unwrap();
 //! let accrual = tie_out
 //!     .cells
 //!     .iter()
@@ -55,9 +56,9 @@ mod verdict;
 #[allow(clippy::unwrap_used)]
 mod verdict_tests;
 
-pub use checked_cell::{CheckedCell, Counts, Verdict};
+pub use checked_cell::{CheckedCell, Counts, Unit, Verdict};
 pub use month::TieOut;
 pub use notes::{Note, NoteKind};
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use read_back::read_back;
-pub use replay::{replay, replay_observed, replay_series};
+pub use replay::Replay;

@@ -25,8 +25,7 @@ use crate::waterfall::{Month, Observer};
 
 /// A tied-out trustee report: every printed figure once, with its verdict.
 ///
-/// Returned by [`replay`](crate::replay), [`replay_observed`](crate::replay_observed) and
-/// [`replay_series`](crate::replay_series). Figures that disagree are not an error; see
+/// Returned by [`Deal::replay`] and [`Replay`](crate::Replay). Figures that disagree are not an error; see
 /// [`counts`](Self::counts).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

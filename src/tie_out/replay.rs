@@ -9,52 +9,20 @@ use crate::error::{Diagnostic, Errors};
 use crate::report::Report;
 use crate::waterfall::Observer;
 
-/// Reads and ties out one trustee report with its deal.
+/// Ties out trustee's reports with a deal: one, or those of several months.
 ///
-/// The report is a file: a whole EDGAR filing or its exhibit alone. Opening balances are those
-/// that the report itself prints; digits that it does not print are unknown. For several months of
-/// a deal see [`replay_series`].
-///
-/// # Errors
-///
-/// Every reason why the report cannot be read, is incomplete, or is not of this deal, with its
-/// line. Figures that do not agree are not an error but have a verdict.
+/// Figures that do not agree are not an error but have a verdict.
 ///
 /// # Panics
 ///
-/// If an invariant of the run is broken: cash paid and left is not the cash received, or a balance
-/// does not roll forward. That is a bug in this crate.
-///
-/// ```
-/// use paydown::{Deal, replay};
-///
-/// let deal = Deal::open("deals/thornburg-2003-4").unwrap();
-/// let tie_out = replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap();
-/// assert_eq!(tie_out.counts().breaks, 0);
-/// ```
-pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Errors> {
-    let report = Report::open(report)?;
-    check_series(deal, &report)?;
-    TieOut::of(deal, &report, None, None)
-}
-
-/// Ties out one report and passes every payment of the run to `observer`, in the order of payment.
-///
-/// The observer receives the payments of the reference run, in decimals, but not those of the run
-/// in interval arithmetic.
-///
-/// # Errors
-///
-/// As [`replay`], except those of reading the file.
-///
-/// # Panics
-///
-/// As [`replay`].
+/// Each method panics if an invariant of the run is broken: cash paid and left is not the cash
+/// received, or a balance does not roll forward. That is a bug in this crate.
 ///
 /// ```
 /// use paydown::report::Report;
+/// use paydown::tie_out::Replay;
 /// use paydown::waterfall::{Observer, Payment};
-/// use paydown::{Deal, replay_observed};
+/// use paydown::Deal;
 ///
 /// /// Records what the mezzanine class M1 is paid, and by which clause.
 /// struct PaidToM1(Vec<String>);
@@ -67,10 +35,10 @@ pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Errors> {
 ///     }
 /// }
 ///
-/// let deal = Deal::open("deals/thornburg-2003-4").unwrap();
-/// let report = Report::open("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+/// let deal = Deal::open("deals/thornburg-2003-4")?;
+/// let report = Report::open("deals/thornburg-2003-4/2003-10-27.txt")?;
 /// let mut paid = PaidToM1(Vec::new());
-/// replay_observed(&deal, &report, &mut paid).unwrap();
+/// Replay::of(&deal).observe(&mut paid).report(&report)?;
 /// assert_eq!(
 ///     paid.0,
 ///     [
@@ -78,61 +46,117 @@ pub fn replay(deal: &Deal, report: impl AsRef<Path>) -> Result<TieOut, Errors> {
 ///         "pay unscheduled principal to A1, A2, M1, M2: 380074.71",
 ///     ]
 /// );
-/// ```
-pub fn replay_observed(
-    deal: &Deal,
-    report: &Report,
-    observer: &mut dyn Observer,
-) -> Result<TieOut, Errors> {
-    check_series(deal, report)?;
-    TieOut::of(deal, report, None, Some(observer))
-}
-
-/// Ties out the reports of one deal in the order of their dates.
-///
-/// Each closing state opens the next distribution, and we check the next report's opening balances
-/// and cumulative losses against it. If a month is missing, the report after it opens with its own
-/// figures. Reports of the same date are alternatives (an amendment and what it amends) and never
-/// follow one another; the last of them opens the next month. The result has one entry for each
-/// report, in date order, amendments last. If a report cannot be tied out, its entry is the error,
-/// and the others are still tied out.
-///
-/// # Panics
-///
-/// As [`replay`].
-///
-/// ```
-/// use paydown::report::Report;
-/// use paydown::{Deal, replay_series};
-///
-/// let deal = Deal::open("deals/thornburg-2003-2").unwrap();
-/// let reports = ["2003-04-25-amended.txt", "2003-04-25.txt"]
-///     .map(|file| Report::open(format!("deals/thornburg-2003-2/{file}")).unwrap());
-/// let tied: Vec<_> = replay_series(&deal, reports.into()).into_iter().flatten().collect();
-/// let amended: Vec<bool> = tied.iter().map(|tie_out| tie_out.amended).collect();
-/// assert_eq!(amended, [false, true]);
-/// assert!(tied.iter().all(|tie_out| tie_out.counts().breaks == 0));
+/// # Ok::<(), paydown::Errors>(())
 /// ```
 #[must_use]
-pub fn replay_series(deal: &Deal, reports: Vec<Report>) -> Vec<Result<TieOut, Errors>> {
-    let mut reports = reports;
-    reports.sort_by_key(|report| (report.distribution_date, report.amended));
-    let mut before: Option<Closing> = None;
-    let mut latest: Option<Closing> = None;
-    let mut results: Vec<Result<TieOut, Errors>> = Vec::new();
-    for report in reports {
-        if latest.as_ref().is_some_and(|latest| latest.state.date < report.distribution_date) {
-            before = latest.take();
-        }
-        let result = check_series(deal, &report)
-            .and_then(|()| TieOut::of(deal, &report, before.as_ref(), None));
-        if let Ok(tie_out) = &result {
-            // The last of several alternatives counts: an amendment replaces what it amends.
-            latest = Some(tie_out.closing.clone());
-        }
-        results.push(result);
+pub struct Replay<'r> {
+    deal: &'r Deal,
+    observer: Option<&'r mut dyn Observer>,
+}
+
+impl<'r> Replay<'r> {
+    /// A replay with this deal.
+    pub const fn of(deal: &'r Deal) -> Self {
+        Self { deal, observer: None }
     }
-    results
+
+    /// Passes every payment of the runs in decimals to an observer, in the order of payment, month
+    /// by month.
+    pub fn observe(self, observer: &'r mut dyn Observer) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
+    /// Reads one report from a file (a whole EDGAR filing or its exhibit alone) and ties it out.
+    ///
+    /// # Errors
+    ///
+    /// Every reason why the report cannot be read, is incomplete, or is not of this deal, with its
+    /// line.
+    pub fn file(self, report: impl AsRef<Path>) -> Result<TieOut, Errors> {
+        let report = Report::open(report)?;
+        self.report(&report)
+    }
+
+    /// Ties out one report. Opening balances are those that the report itself prints; digits that it
+    /// does not print are unknown.
+    ///
+    /// # Errors
+    ///
+    /// If the report is incomplete or not of this deal, with its line.
+    pub fn report(self, report: &Report) -> Result<TieOut, Errors> {
+        check_series(self.deal, report)?;
+        TieOut::of(self.deal, report, None, self.observer)
+    }
+
+    /// Ties out the reports of several months in the order of their dates.
+    ///
+    /// Each closing state opens the next distribution, and we check the next report's opening
+    /// balances and cumulative losses against it. If a month is missing, the report after it opens
+    /// with its own figures. Reports of the same date are alternatives (an amendment and what it
+    /// amends) and never follow one another; the last of them opens the next month. The result has
+    /// one entry for each report, in date order, amendments last. If a report cannot be tied out, its
+    /// entry is the error, and the others are still tied out.
+    ///
+    /// ```
+    /// use paydown::Deal;
+    /// use paydown::report::Report;
+    /// use paydown::tie_out::Replay;
+    ///
+    /// let deal = Deal::open("deals/thornburg-2003-2").unwrap();
+    /// let reports = ["2003-04-25-amended.txt", "2003-04-25.txt"]
+    ///     .map(|file| Report::open(format!("deals/thornburg-2003-2/{file}")).unwrap());
+    /// let tied: Vec<_> = Replay::of(&deal).series(reports.into()).into_iter().flatten().collect();
+    /// let amended: Vec<bool> = tied.iter().map(|tie_out| tie_out.amended).collect();
+    /// assert_eq!(amended, [false, true]);
+    /// assert!(tied.iter().all(|tie_out| tie_out.counts().breaks == 0));
+    /// ```
+    pub fn series(mut self, reports: Vec<Report>) -> Vec<Result<TieOut, Errors>> {
+        let mut reports = reports;
+        reports.sort_by_key(|report| (report.distribution_date, report.amended));
+        let mut before: Option<Closing> = None;
+        let mut latest: Option<Closing> = None;
+        let mut results: Vec<Result<TieOut, Errors>> = Vec::new();
+        for report in reports {
+            if latest.as_ref().is_some_and(|latest| latest.state.date < report.distribution_date) {
+                before = latest.take();
+            }
+            let result = check_series(self.deal, &report).and_then(|()| {
+                let observer = self.observer.as_mut().map(|observer| &mut **observer as _);
+                TieOut::of(self.deal, &report, before.as_ref(), observer)
+            });
+            if let Ok(tie_out) = &result {
+                // The last of several alternatives counts: an amendment replaces what it amends.
+                latest = Some(tie_out.closing.clone());
+            }
+            results.push(result);
+        }
+        results
+    }
+}
+
+impl Deal {
+    /// Reads and ties out one trustee's report. For several months, or an observer of the payments,
+    /// see [`Replay`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Replay::file`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Replay`].
+    ///
+    /// ```
+    /// use paydown::Deal;
+    ///
+    /// let deal = Deal::open("deals/thornburg-2003-4")?;
+    /// let tie_out = deal.replay("deals/thornburg-2003-4/2003-10-27.txt")?;
+    /// assert_eq!(tie_out.counts().breaks, 0);
+    /// # Ok::<(), paydown::Errors>(())
+    /// ```
+    pub fn replay(&self, report: impl AsRef<Path>) -> Result<TieOut, Errors> {
+        Replay::of(self).file(report)
+    }
 }
 
 fn check_series(deal: &Deal, report: &Report) -> Result<(), Errors> {

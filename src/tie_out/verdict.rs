@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::checked_cell::{CheckedCell, Verdict};
+use super::checked_cell::{CheckedCell, Unit, Verdict};
 use super::choice_of_copies::{Computed, check, face_of};
 use super::model::{ModelValue, Values};
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::deal_file::{Claim, Clause, InterestTerms};
 use crate::number::{Figure, Interval};
-use crate::quantity::{Item, Key, Of, Term};
+use crate::quantity::{Form, Item, Key, Of, Term};
 use crate::report::relations::{Relation, Tolerance};
 
 /// The verdicts on all cells of a report.
@@ -186,6 +186,11 @@ impl Judge<'_> {
             }
             Some(key) => self.verdict(index, key, checked),
         };
+        let key = self.sheet.keys[index];
+        let clause = key.and_then(|key| self.source(key));
+        let relation = key.filter(|key| self.model_value(*key).is_some()).and_then(|key| {
+            self.relations.iter().find(|relation| relation.target == key && relation.defines)
+        });
         CheckedCell {
             line: cell.line,
             table: cell.table.clone(),
@@ -198,7 +203,12 @@ impl Judge<'_> {
             high: finding.within.map(|within| within.high),
             verdict: finding.verdict,
             reason: finding.reason,
-            source: self.sheet.keys[index].and_then(|key| self.source(key)),
+            source: clause.as_ref().map(|(source, _)| source.clone()),
+            place: cell.place,
+            unit: self.sheet.keys[index].map_or(Unit::Unknown, unit),
+            clause_line: clause.map_or(0, |(_, line)| line),
+            formula: relation.map(|relation| relation.says.clone()),
+            inputs: relation.map_or_else(Vec::new, |relation| self.cells_of(relation)),
             value: cell.figure.value,
         }
     }
@@ -345,13 +355,22 @@ impl Judge<'_> {
         class.is_some_and(|class| matches!(class.interest, InterestTerms::Reported))
     }
 
-    /// The deal file's clause that produced a figure.
-    fn source(&self, key: Key) -> Option<String> {
+    /// The cells of the quantities in a relation.
+    fn cells_of(&self, relation: &Relation) -> Vec<usize> {
+        let keys = relation.term.keys().into_iter();
+        keys.filter_map(|key| self.chosen.get(&key).copied()).collect()
+    }
+
+    /// The deal file's clause that produced a figure: its source and its line.
+    fn source(&self, key: Key) -> Option<(String, usize)> {
         if let Of::Class(class) = key.of {
             let class = usize::from(class);
             let of = |claims: &[Claim]| self.step_source(class, claims);
             return match key.item {
-                Item::Rate | Item::Accrued => Some(self.deal.terms.classes[class].source.clone()),
+                Item::Rate | Item::Accrued => {
+                    let terms = &self.deal.terms.classes[class];
+                    Some((terms.source.clone(), terms.name.at.line))
+                }
                 Item::InterestPaid => of(&[Claim::Interest]).or_else(|| of(&[Claim::Residual])),
                 Item::UnpaidPaid => of(&[Claim::UnpaidInterest]),
                 Item::Scheduled => of(&[Claim::ScheduledPrincipal]),
@@ -365,14 +384,14 @@ impl Judge<'_> {
         }
         let mut lines = self.deal.lines.iter();
         let line = lines.find(|line| line.key == key || line.term == Term::Key(key));
-        line.map(|line| line.source.clone())
+        line.map(|line| (line.source.clone(), line.line))
     }
 
-    fn step_source(&self, class: usize, claims: &[Claim]) -> Option<String> {
+    fn step_source(&self, class: usize, claims: &[Claim]) -> Option<(String, usize)> {
         self.deal.terms.waterfall.iter().find_map(|clause| match clause {
             Clause::Step(step) if claims.contains(&step.claim) => {
                 let payees = self.deal.terms.classes_named(&step.to);
-                payees.contains(&class).then(|| step.source.clone())
+                payees.contains(&class).then(|| (step.source.clone(), step.at.line))
             }
             _ => None,
         })
@@ -397,6 +416,18 @@ struct Finding {
 impl Finding {
     const fn new(verdict: Verdict, computed: Option<Decimal>, reason: Option<String>) -> Self {
         Self { verdict, computed, within: None, reason }
+    }
+}
+
+/// What a quantity measures.
+fn unit(key: Key) -> Unit {
+    match (key.item, key.item.form()) {
+        (Item::Maturity, _) => Unit::Months,
+        (Item::Percentage, _) => Unit::Fraction,
+        (_, Form::Count) => Unit::Loans,
+        (_, Form::Rate) => Unit::Percent,
+        (_, Form::Amount) if key.per_denomination => Unit::DollarsPerDenomination,
+        (_, Form::Amount) => Unit::Dollars,
     }
 }
 

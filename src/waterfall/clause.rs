@@ -1,9 +1,10 @@
 //! What the deal file says of a clause, for people who read payments.
 
+use serde::Serialize;
 use std::sync::Arc;
 
 /// A clause of the deal file: what it does in market words, its formulas, and where it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Clause {
     /// Line of the clause in the deal file.

@@ -21,6 +21,7 @@ mod compile;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod formula_tests;
+mod explanation;
 mod observer;
 mod op;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub(crate) mod test_deal;
 
 pub use crate::deal_file::Claim;
 pub use clause::Clause;
+pub use explanation::{ExplainedStep, Explanation};
 pub use observer::{ClassMonth, NamedKind, NamedValue, Observer, Payment};
 pub use recording::{Distribution, Recording};
 pub use remittance::{Field, Remittance};

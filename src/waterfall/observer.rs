@@ -1,6 +1,7 @@
 //! What an observer of a run receives: every payment with its clause, every named value, and every
 //! class's month.
 
+use serde::Serialize;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -14,7 +15,7 @@ use crate::deal_file::Claim;
 /// Amounts are dollars. `due` is what this clause owes the payee: its claim, or its part of the
 /// clause's amount, never more than its claim. `settled` counts against the claim, fractions of a cent
 /// included. `paid` is the cash that moves, in whole cents. `due − settled = unpaid`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Payment {
     /// The class (tranche, bond), or the party that a fee is paid to, or the account that a deposit is
@@ -42,7 +43,7 @@ pub struct Payment {
 }
 
 /// An amount, percentage or test that the deal file names, as the run in decimals computed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NamedValue {
     /// The name in the deal file.
@@ -56,8 +57,9 @@ pub struct NamedValue {
 }
 
 /// What a named value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
+#[serde(rename_all = "lowercase")]
 pub enum NamedKind {
     /// An amount of money, in dollars.
     Amount,
@@ -69,7 +71,7 @@ pub enum NamedKind {
 
 /// A class's month: what it began with, what accrued, and what it ended with. In dollars, fractions
 /// of a cent included if the trustee carries them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ClassMonth {
     /// The class.
@@ -115,9 +117,10 @@ pub struct ClassMonth {
 /// out. In a projection each distribution's calls follow those of the one before.
 ///
 /// ```
+/// use paydown::tie_out::Replay;
 /// use paydown::report::Report;
 /// use paydown::waterfall::{Observer, Payment};
-/// use paydown::{Deal, replay_observed};
+/// use paydown::Deal;
 ///
 /// /// Adds up the cents that one class is paid.
 /// struct Paid(rust_decimal::Decimal);
@@ -133,7 +136,7 @@ pub struct ClassMonth {
 /// let deal = Deal::open("deals/thornburg-2003-4").unwrap();
 /// let report = Report::open("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
 /// let mut paid = Paid(0.into());
-/// replay_observed(&deal, &report, &mut paid).unwrap();
+/// Replay::of(&deal).observe(&mut paid).report(&report).unwrap();
 /// // Total Distribution of M1 in the report.
 /// assert_eq!(paid.0.to_string(), "420708.56");
 /// ```

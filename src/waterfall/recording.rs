@@ -2,25 +2,27 @@
 
 use super::observer::{ClassMonth, NamedValue, Observer, Payment};
 use crate::calendar::Date;
+use serde::Serialize;
 
 /// Every distribution of a run in decimals: its payments, named values and class months.
 ///
 /// ```
+/// use paydown::projection::Projection;
 /// use paydown::projection::ProjectionOptions;
 /// use paydown::waterfall::Recording;
-/// use paydown::{Deal, project_observed};
+/// use paydown::Deal;
 ///
 /// let deal = Deal::open("deals/bma-pass-through").unwrap();
 /// let mut options = ProjectionOptions::default();
 /// options.months = Some(2);
 /// let mut recording = Recording::default();
-/// project_observed(&deal, &options, &mut recording).unwrap();
+/// Projection::with(&deal, &options).observe(&mut recording).run().unwrap();
 /// let interest = &recording.distributions[0].payments[0];
 /// assert_eq!(interest.clause.title, "pay interest to PT");
 /// // 8 % of 100,000,000.00 for a month.
 /// assert_eq!(interest.paid.to_string(), "666666.67");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Recording {
     /// The distributions in order.
@@ -28,7 +30,7 @@ pub struct Recording {
 }
 
 /// One distribution of a recorded run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Distribution {
     /// Its number since closing, from 1.

@@ -1,8 +1,9 @@
 //! Each deal in `docs/deal-file.md` and `docs/structures.md` reads, and runs to its end.
 
+use paydown::Deal;
 use paydown::collateral::{GroupVectors, IndexCurve};
-use paydown::projection::{Call, ProjectionOptions, ProjectionResult};
-use paydown::{Deal, project};
+use paydown::projection::Projection;
+use paydown::projection::{Call, CashFlows, ProjectionOptions};
 use rust_decimal::Decimal;
 
 /// The blocks after a fence, each with the line on which it begins.
@@ -31,14 +32,14 @@ fn read(file: &str, line: usize, text: &str) -> Deal {
 }
 
 /// Projects a deal in decimals at 15 % CPR, 1 % CDR, 30 % severity, LIBOR at `libor` percent.
-fn run(deal: &Deal, line: usize, libor: f64, call: Call) -> ProjectionResult<Decimal> {
+fn run(deal: &Deal, line: usize, libor: f64, call: Call) -> CashFlows<Decimal> {
     let mut options = ProjectionOptions::default();
     options.assumptions.prepayment_pct = GroupVectors::flat(15.0);
     options.assumptions.default_pct = GroupVectors::flat(1.0);
     options.assumptions.severity_pct = GroupVectors::flat(30.0);
     options.assumptions.indices.set("libor-1m", IndexCurve::flat(libor));
     options.call = call;
-    project(deal, &options).unwrap_or_else(|mistakes| {
+    Projection::with(deal, &options).run().unwrap_or_else(|mistakes| {
         let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         panic!("the deal from line {line} on does not run:\n{}", messages.join("\n"))
     })
@@ -83,7 +84,7 @@ fn each_structure_runs_to_its_end_and_leaves_nothing_unpaid() {
             }
             let last = result.class_rows.iter().filter(|row| row.period == result.months);
             for row in last {
-                let (left, class) = (row.balance_end, &result.classes[row.class].name);
+                let (left, class) = (row.balance_end, &result.opening[row.class_index].name);
                 // Rounding errors of the deal's life, if no cash is left to pay them.
                 assert!(left < Decimal::TEN, "{class} from line {line} on is left with {left}");
             }

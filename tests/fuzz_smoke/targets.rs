@@ -6,13 +6,15 @@
 
 use paydown::calendar::Date;
 use paydown::collateral::{
-    Assumptions, GroupVectors, IndexCurve, Loan, Pool, Projection, Quantity, Vector,
+    Assumptions, GroupVectors, IndexCurve, Loan, Pool, PoolProjection, Quantity, Vector,
 };
+use paydown::projection::Projection;
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::Report;
-use paydown::scenario::{Arithmetic, DealRun, RunOptions, Scenario, run};
+use paydown::scenario::{Arithmetic, RunOptions, Scenario, run};
+use paydown::tie_out::Replay;
 
-use paydown::{Deal, DealState, project, project_float, replay_series};
+use paydown::{Deal, DealState};
 
 /// A target: its name, which its corpus has too, and its function.
 pub struct Target {
@@ -155,7 +157,7 @@ pub fn date(bytes: &[u8]) {
 }
 
 fn tie_out_and_project(deal: &Deal, report: Report) {
-    for tied in replay_series(deal, vec![report]).into_iter().flatten() {
+    for tied in Replay::of(deal).series(vec![report]).into_iter().flatten() {
         project_in_all(deal, Some(tied.state().clone()));
     }
 }
@@ -165,8 +167,8 @@ fn project_in_all(deal: &Deal, from: Option<DealState>) {
     let mut options = ProjectionOptions::default();
     options.start = from;
     options.months = Some(MONTHS);
-    let mut scenario = Scenario { assumptions: assumptions(), ..Scenario::default() };
-    let subject = DealRun::with(deal, &options);
+    let mut scenario = Scenario::from(assumptions());
+    let subject = Projection::with(deal, &options);
     for name in subject.index_names().unwrap_or_default() {
         scenario.assumptions.indices.set(&name, IndexCurve::flat(3.0));
     }
@@ -178,10 +180,10 @@ fn project_in_all(deal: &Deal, from: Option<DealState>) {
     }
     let [Scenario { assumptions, .. }] = scenarios;
     options.assumptions = assumptions;
-    let _ = project(deal, &options);
-    let _ = project_float(deal, &options);
+    let _ = Projection::with(deal, &options).run();
+    let _ = Projection::with(deal, &options).float().run();
     options.call = Call::First;
-    let _ = project(deal, &options);
+    let _ = Projection::with(deal, &options).run();
 }
 
 fn project_pool(pool: &Pool, assumed: &Assumptions) {
@@ -189,7 +191,7 @@ fn project_pool(pool: &Pool, assumed: &Assumptions) {
     for name in pool.index_names() {
         assumed.indices.set(name, IndexCurve::flat(3.0));
     }
-    let Ok(projection) = Projection::new(pool, &assumed) else { return };
+    let Ok(projection) = PoolProjection::new(pool, &assumed) else { return };
     projection.take(MONTHS as usize).for_each(drop);
 }
 

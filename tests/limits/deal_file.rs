@@ -2,8 +2,9 @@
 
 use paydown::Deal;
 use paydown::error::{Diagnostic, Errors};
+use paydown::projection::Projection;
 use paydown::projection::ProjectionOptions;
-use paydown::scenario::{DealRun, RunOptions, Scenario, run};
+use paydown::scenario::{RunOptions, Scenario, run};
 
 use super::{first, items, lines, timed};
 
@@ -342,7 +343,7 @@ fn most_conditions() -> Deal {
 fn run_in_lanes(what: &str, deal: &Deal) {
     let mut options = ProjectionOptions::default();
     options.months = Some(1);
-    let subject = DealRun::with(deal, &options);
+    let subject = Projection::with(deal, &options);
     let scenarios = [Scenario::default()];
     let run = || run(&[subject], &scenarios[..], &RunOptions::default(), |_| {});
     assert_eq!(timed(what, run).unwrap().paths, 1);
@@ -373,7 +374,7 @@ fn name_used_twice_in_the_next_is_followed_once() {
     let deal = Deal::from_text("d.yaml", &parts.text().replace("100000000.00", "1.00")).unwrap();
     let paths = timed("repeated names", || {
         let scenarios = vec![Scenario::default()];
-        run(&[DealRun::new(&deal)], &scenarios, &RunOptions::default(), |_| ()).unwrap().paths
+        run(&[Projection::of(&deal)], &scenarios, &RunOptions::default(), |_| ()).unwrap().paths
     });
     assert_eq!(paths, 1);
 }

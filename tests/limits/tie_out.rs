@@ -1,9 +1,10 @@
 //! Reports that are tied out: the filing of 2003-4, with tables after it.
 
+use paydown::Deal;
 use paydown::error::Errors;
 use paydown::report::Report;
+use paydown::tie_out::Replay;
 use paydown::tie_out::TieOut;
-use paydown::{Deal, replay_series};
 
 use super::{first, lines, timed};
 
@@ -17,7 +18,7 @@ fn next_line() -> usize {
 fn replayed(what: &str, after: &str) -> Result<TieOut, Errors> {
     let deal = Deal::open("deals/thornburg-2003-4").unwrap();
     let report = Report::read("r.txt", format!("{FILING}\n{after}").as_bytes()).unwrap();
-    timed(what, || replay_series(&deal, vec![report])).remove(0)
+    timed(what, || Replay::of(&deal).series(vec![report])).remove(0)
 }
 
 /// A delinquency grid of counts: two states of the layout, by which the reader recognizes the grid, and

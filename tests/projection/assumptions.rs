@@ -1,8 +1,8 @@
 //! The least and the most that can be assumed.
 
 use paydown::collateral::Advances;
-use paydown::projection::{ProjectionOptions, ProjectionResult};
-use paydown::{project, project_float};
+use paydown::projection::Projection;
+use paydown::projection::{CashFlows, ProjectionOptions};
 
 use crate::invariants::assert_invariants;
 use crate::standard_formulas::cash_flow_a;
@@ -10,7 +10,7 @@ use crate::{pass_through, pass_through_of, scenario};
 
 #[test]
 fn zero_prepayment_pays_the_schedule() {
-    let result = project(&pass_through(), &ProjectionOptions::default()).unwrap();
+    let result = Projection::with(&pass_through(), &ProjectionOptions::default()).run().unwrap();
     assert_eq!(result.months, 360);
     let first = result.rows_of(0).next().unwrap();
     assert_eq!(first.principal.to_string(), "67097.91");
@@ -22,7 +22,7 @@ fn zero_prepayment_pays_the_schedule() {
 
 #[test]
 fn full_prepayment_ends_in_the_first_month() {
-    let result = project(&pass_through(), &scenario(100.0, 0.0, 0.0)).unwrap();
+    let result = Projection::with(&pass_through(), &scenario(100.0, 0.0, 0.0)).run().unwrap();
     assert_eq!(result.months, 1);
     let summary = result.summary(result.settlement);
     assert_eq!(summary[0].principal.to_string(), "100000000.00");
@@ -33,7 +33,7 @@ fn full_prepayment_ends_in_the_first_month() {
 fn full_default_loses_the_severity_and_pays_the_rest() {
     let mut options = scenario(0.0, 100.0, 40.0);
     options.assumptions.months_to_liquidation = 0;
-    let result = project(&pass_through(), &options).unwrap();
+    let result = Projection::with(&pass_through(), &options).run().unwrap();
     assert_eq!(result.months, 1);
     let summary = &result.summary(result.settlement)[0];
     assert_eq!(summary.realized_loss.to_string(), "40000000.00");
@@ -43,7 +43,8 @@ fn full_default_loses_the_severity_and_pays_the_rest() {
 #[test]
 fn severity_over_100_loses_no_more_than_the_balance() {
     let of = |severity| {
-        let result = project(&pass_through(), &scenario(5.0, 5.0, severity)).unwrap();
+        let result =
+            Projection::with(&pass_through(), &scenario(5.0, 5.0, severity)).run().unwrap();
         result.summary(result.settlement)[0].clone()
     };
     assert!(of(0.0).realized_loss.is_zero());
@@ -55,7 +56,7 @@ fn severity_over_100_loses_no_more_than_the_balance() {
 
 #[test]
 fn negative_severity_is_refused() {
-    let mistakes = project(&pass_through(), &scenario(5.0, 5.0, -1.0)).unwrap_err();
+    let mistakes = Projection::with(&pass_through(), &scenario(5.0, 5.0, -1.0)).run().unwrap_err();
     assert!(mistakes[0].message.contains("severity"), "{}", mistakes[0]);
 }
 
@@ -68,10 +69,14 @@ fn smallest_pools_are_paid_in_full() {
         for (cpr, cdr, severity) in [(0.0, 0.0, 0.0), (10.0, 5.0, 50.0)] {
             let options = scenario(cpr, cdr, severity);
             let what = format!("{balance} at {rate} for {term}");
-            let decimal = project(&deal, &options).unwrap();
+            let decimal = Projection::with(&deal, &options).run().unwrap();
             assert_invariants(&what, &decimal, 0.0001);
             assert!(decimal.class_rows.last().unwrap().balance_end.is_zero());
-            assert_invariants(&what, &project_float(&deal, &options).unwrap(), 0.01);
+            assert_invariants(
+                &what,
+                &Projection::with(&deal, &options).float().run().unwrap(),
+                0.01,
+            );
         }
     }
 }
@@ -79,11 +84,11 @@ fn smallest_pools_are_paid_in_full() {
 #[test]
 fn without_advances_interest_of_defaulted_loans_is_not_paid() {
     let mut options = cash_flow_a();
-    let advanced = project(&pass_through(), &options).unwrap();
+    let advanced = Projection::with(&pass_through(), &options).run().unwrap();
     options.assumptions.advances = Advances::None;
-    let not = project(&pass_through(), &options).unwrap();
+    let not = Projection::with(&pass_through(), &options).run().unwrap();
     assert_invariants("not advanced", &not, 0.0001);
-    let interest = |result: &ProjectionResult<_>| -> rust_decimal::Decimal {
+    let interest = |result: &CashFlows<_>| -> rust_decimal::Decimal {
         result.summary(result.settlement)[0].interest
     };
     assert!(interest(&not) < interest(&advanced));
@@ -93,6 +98,6 @@ fn without_advances_interest_of_defaulted_loans_is_not_paid() {
 fn months_option_ends_a_projection_early() {
     let mut options = ProjectionOptions::default();
     options.months = Some(5);
-    let result = project(&pass_through(), &options).unwrap();
+    let result = Projection::with(&pass_through(), &options).run().unwrap();
     assert_eq!((result.months, result.class_rows.len()), (5, 5));
 }

@@ -1,8 +1,9 @@
 //! No cent is lost: at the end of a deal each class is paid or written down in full.
 
+use paydown::Deal;
 use paydown::collateral::{GroupVectors, Quantity};
-use paydown::projection::{ProjectionOptions, ProjectionResult};
-use paydown::{Deal, project};
+use paydown::projection::Projection;
+use paydown::projection::{CashFlows, ProjectionOptions};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::invariants::starts;
@@ -36,8 +37,8 @@ fn prepayments(groups: &[String]) -> Vec<String> {
     all
 }
 
-fn assert_nothing_is_left(what: &str, result: &ProjectionResult<Decimal>) {
-    for (class, known) in result.classes.iter().enumerate() {
+fn assert_nothing_is_left(what: &str, result: &CashFlows<Decimal>) {
+    for (class, known) in result.opening.iter().enumerate() {
         let rows: Vec<_> = result.rows_of(class).collect();
         let left = rows.last().unwrap().balance_end;
         let gone: Decimal =
@@ -50,14 +51,14 @@ fn assert_nothing_is_left(what: &str, result: &ProjectionResult<Decimal>) {
 #[test]
 fn every_class_of_every_deal_is_paid_or_written_down_to_the_cent() {
     for (name, deal, start) in starts() {
-        let groups = project(&deal, &with(&start, "20", ("0", 0.0))).unwrap().groups;
+        let groups = Projection::with(&deal, &with(&start, "20", ("0", 0.0))).run().unwrap().groups;
         for cpr in prepayments(&groups) {
             for defaults in DEFAULTS {
                 if defaults.1 > 0.0 && NOT_WRITTEN_DOWN.contains(&deal.name()) {
                     continue;
                 }
                 let what = format!("{name}, {cpr} CPR, {} CDR, {} lost", defaults.0, defaults.1);
-                let result = project(&deal, &with(&start, &cpr, defaults)).unwrap();
+                let result = Projection::with(&deal, &with(&start, &cpr, defaults)).run().unwrap();
                 assert_nothing_is_left(&what, &result);
             }
         }
@@ -109,7 +110,7 @@ fn class_at_the_collaterals_net_rate_is_paid_to_the_cent() {
             let deal = one_class(balance, gross, fee, &interest);
             for (cpr, cdr, severity) in [(0.0, 0.0, 0.0), (20.0, 0.0, 0.0), (8.0, 4.0, 40.0)] {
                 let what = format!("{balance} at {interest}, {cpr} CPR, {cdr} CDR");
-                let result = project(&deal, &scenario(cpr, cdr, severity)).unwrap();
+                let result = Projection::with(&deal, &scenario(cpr, cdr, severity)).run().unwrap();
                 let net: Decimal = net.parse().unwrap();
                 for (row, of) in result.rows_of(0).zip(&result.collateral_rows) {
                     let accrual = (row.balance_begin * net / Decimal::from(1200))
@@ -129,7 +130,7 @@ fn class_at_the_collaterals_net_rate_is_paid_to_the_cent() {
 /// The pass-through has no other class that could receive leftover cents.
 #[test]
 fn interest_of_the_pass_through_equals_that_of_its_collateral() {
-    let result = project(&pass_through(), &scenario(10.0, 3.0, 40.0)).unwrap();
+    let result = Projection::with(&pass_through(), &scenario(10.0, 3.0, 40.0)).run().unwrap();
     for (row, of) in result.rows_of(0).zip(&result.collateral_rows) {
         let received = Decimal::from_f64_retain(of.month.net_interest()).unwrap().round_dp(2);
         assert_eq!(row.interest_paid, received, "{}", row.date);

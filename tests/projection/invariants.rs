@@ -1,8 +1,10 @@
 //! Invariants of every deal in every scenario, in both arithmetics.
 
+use paydown::Deal;
 use paydown::collateral::GroupVectors;
-use paydown::projection::{ProjectionOptions, ProjectionResult, Value};
-use paydown::{Deal, project, project_float, replay};
+use paydown::projection::Projection;
+use paydown::projection::{CashFlows, ProjectionOptions, Value};
+use paydown::tie_out::Replay;
 
 use crate::{pass_through, scenario};
 
@@ -21,8 +23,9 @@ pub fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
     ] {
         let deal = Deal::open(format!("deals/{name}")).unwrap();
         let mut options = scenario(0.0, 0.0, 0.0);
-        options.start =
-            Some(replay(&deal, format!("deals/{name}/{date}.txt")).unwrap().state().clone());
+        options.start = Some(
+            Replay::of(&deal).file(format!("deals/{name}/{date}.txt")).unwrap().state().clone(),
+        );
         starts.push((format!("{name} from {date}"), deal, options));
     }
     for name in EXAMPLES {
@@ -58,9 +61,9 @@ fn with_scenario(
 }
 
 /// Asserts the invariants of a projection, in which equal amounts may differ by `near`.
-pub fn assert_invariants<V: Value>(what: &str, result: &ProjectionResult<V>, near: f64) {
+pub fn assert_invariants<V: Value>(what: &str, result: &CashFlows<V>, near: f64) {
     let zero = V::default();
-    for (class, known) in result.classes.iter().enumerate() {
+    for (class, known) in result.opening.iter().enumerate() {
         let (mut before, mut retired) = (known.balance, known.balance <= zero);
         let mut gone = 0.0;
         for row in result.rows_of(class) {
@@ -109,7 +112,7 @@ pub fn assert_invariants<V: Value>(what: &str, result: &ProjectionResult<V>, nea
 }
 
 /// The cash received, and the cash paid. In decimals they are equal to the cent.
-fn cash_in_and_out<V: Value>(result: &ProjectionResult<V>) -> (f64, f64) {
+fn cash_in_and_out<V: Value>(result: &CashFlows<V>) -> (f64, f64) {
     let several = result.groups.len() > 1;
     let of_all = result.collateral_rows.iter().filter(|row| (row.group == "total") == several);
     let cash_in = of_all.map(|row| {
@@ -134,7 +137,7 @@ fn every_deal_keeps_the_invariants_in_both_arithmetics() {
         for values in SCENARIOS {
             let options = with_scenario(&options, values);
             let what = format!("{name}, {values:?}");
-            let decimal = project(&deal, &options).unwrap();
+            let decimal = Projection::with(&deal, &options).run().unwrap();
             assert_invariants(&what, &decimal, 0.0001);
             // This deal has a swap, fees and an account too. The run itself asserts that it keeps cash.
             if name != "tape-swap-reserve" {
@@ -147,7 +150,7 @@ fn every_deal_keeps_the_invariants_in_both_arithmetics() {
                     assert_eq!(amount, amount.round_dp(2), "{what}: whole cents");
                 }
             }
-            let float = project_float(&deal, &options).unwrap();
+            let float = Projection::with(&deal, &options).float().run().unwrap();
             assert_invariants(&what, &float, 0.01);
         }
     }
@@ -158,13 +161,17 @@ fn every_deal_keeps_the_invariants_if_losses_are_recovered() {
     for (name, deal, options) in starts() {
         for (recovered, months) in [(40.0, 9), (100.0, 0), (100.0, 30)] {
             let mut options = with_scenario(&options, (10.0, 5.0, 60.0, 12));
-            let without = project(&deal, &options).unwrap();
+            let without = Projection::with(&deal, &options).run().unwrap();
             options.assumptions.recovery_pct = GroupVectors::flat(recovered);
             options.assumptions.months_to_recovery = months;
             let what = format!("{name}, {recovered} % after {months} months");
-            let decimal = project(&deal, &options).unwrap();
+            let decimal = Projection::with(&deal, &options).run().unwrap();
             assert_invariants(&what, &decimal, 0.0001);
-            assert_invariants(&what, &project_float(&deal, &options).unwrap(), 0.01);
+            assert_invariants(
+                &what,
+                &Projection::with(&deal, &options).float().run().unwrap(),
+                0.01,
+            );
             if name != "tape-swap-reserve" {
                 let (cash_in, paid) = cash_in_and_out(&decimal);
                 assert!((cash_in - paid).abs() < 0.0001, "{what}: in {cash_in}, out {paid}");

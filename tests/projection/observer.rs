@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use paydown::project_observed;
+use paydown::projection::Projection;
 use paydown::waterfall::{Claim, Recording};
 use rust_decimal::Decimal;
 
@@ -15,7 +15,7 @@ fn recorded_payments_add_up_to_the_rows_of_every_class_and_party() {
         options.assumptions = scenario(10.0, 3.0, 60.0).assumptions;
         options.months = Some(40);
         let mut recording = Recording::default();
-        let result = project_observed(&deal, &options, &mut recording).unwrap();
+        let result = Projection::with(&deal, &options).observe(&mut recording).run().unwrap();
         assert_eq!(recording.distributions.len(), result.months as usize, "{name}");
         let (mut paid, mut written_down) = (BTreeMap::new(), BTreeMap::new());
         for month in &recording.distributions {
@@ -35,7 +35,7 @@ fn recorded_payments_add_up_to_the_rows_of_every_class_and_party() {
         };
         let months = recording.distributions.iter().flat_map(|month| &month.classes);
         for (row, month) in result.class_rows.iter().zip(months) {
-            let class = &result.classes[row.class].name;
+            let class = &result.opening[row.class_index].name;
             let what = format!("{name}, {class} of {}", row.date);
             let cash = row.interest_paid + row.shortfall_paid + row.carryover_paid + row.principal;
             assert_eq!(of(&paid, row.period, class), cash, "{what}");

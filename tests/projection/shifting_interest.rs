@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use paydown::Deal;
 use paydown::collateral::{GroupMonth, GroupVectors, Quantity};
-use paydown::projection::{ClassRow, ProjectionResult};
-use paydown::{Deal, project, replay};
+use paydown::projection::Projection;
+use paydown::projection::{CashFlows, ClassRow};
+use paydown::tie_out::Replay;
 use rust_decimal::Decimal;
 
 use crate::scenario;
@@ -20,16 +22,17 @@ fn d(text: &str) -> Decimal {
 }
 
 /// A projection from the report of December 2003: CPR, CDR by group; severity.
-fn projected(cpr: &str, cdr: &str, severity: f64) -> ProjectionResult<Decimal> {
+fn projected(cpr: &str, cdr: &str, severity: f64) -> CashFlows<Decimal> {
     let deal = Deal::open("deals/thornburg-2003-1").unwrap();
     let rates = |text: &str| GroupVectors::parse(text, Quantity::Rate).unwrap();
     let mut options = scenario(0.0, 0.0, severity);
-    options.start =
-        Some(replay(&deal, "deals/thornburg-2003-1/2003-12-26.txt").unwrap().state().clone());
+    options.start = Some(
+        Replay::of(&deal).file("deals/thornburg-2003-1/2003-12-26.txt").unwrap().state().clone(),
+    );
     options.assumptions.prepayment_pct = rates(cpr);
     options.assumptions.default_pct = rates(cdr);
     options.assumptions.months_to_liquidation = 3;
-    project(&deal, &options).unwrap()
+    Projection::with(&deal, &options).run().unwrap()
 }
 
 /// A group's month in cents.
@@ -90,14 +93,14 @@ impl Month<'_> {
     }
 }
 
-fn months(result: &ProjectionResult<Decimal>) -> Vec<Month<'_>> {
+fn months(result: &CashFlows<Decimal>) -> Vec<Month<'_>> {
     let first = result.class_rows[0].period;
     let of = |period: u32| Month {
         rows: result
             .class_rows
             .iter()
             .filter(|row| row.period == period)
-            .map(|row| (result.classes[row.class].name.as_str(), row))
+            .map(|row| (result.opening[row.class_index].name.as_str(), row))
             .collect(),
         groups: result
             .collateral_rows

@@ -1,7 +1,7 @@
 //! *Cash Flow A* of the Standard Formulas, as a deal.
 
 use paydown::collateral::{DefaultSpeed, GroupMonth, GroupVectors, PrepaymentSpeed};
-use paydown::project_float;
+use paydown::projection::Projection;
 use paydown::projection::ProjectionOptions;
 
 use crate::cash_flow_a::assert_cash_flow_a;
@@ -21,7 +21,7 @@ pub fn cash_flow_a() -> ProjectionOptions {
 
 #[test]
 fn projection_equals_every_printed_figure_of_cash_flow_a() {
-    let result = project_float(&pass_through(), &cash_flow_a()).unwrap();
+    let result = Projection::with(&pass_through(), &cash_flow_a()).float().run().unwrap();
     assert_eq!(result.collateral_rows.len(), 360);
     let fields = GroupMonth::FIELDS;
     let of = |month: usize, field: &str| {

@@ -1,9 +1,11 @@
 //! What a projection starts from: a report, replines, or a loan tape.
 
+use paydown::Deal;
 use paydown::calendar::Date;
 use paydown::collateral::Pool;
+use paydown::projection::Projection;
 use paydown::projection::{BalanceCarry, ProjectionOptions};
-use paydown::{Deal, project, replay};
+use paydown::tie_out::Replay;
 
 use crate::invariants::starts;
 use crate::standard_formulas::cash_flow_a;
@@ -12,7 +14,7 @@ use crate::{pass_through, scenario};
 #[test]
 fn projection_from_a_report_continues_its_dates_and_balances() {
     let (_, deal, options) = &starts()[1];
-    let result = project(deal, options).unwrap();
+    let result = Projection::with(deal, options).run().unwrap();
     assert_eq!(result.settlement, Date::from_ymd(2003, 12, 26).unwrap());
     let first = &result.class_rows[0];
     assert_eq!(first.date, Date::from_ymd(2004, 1, 26).unwrap());
@@ -24,7 +26,7 @@ fn projection_from_a_report_continues_its_dates_and_balances() {
 fn trustee_carry_option_keeps_fractions_of_a_cent() {
     let (_, deal, mut options) = starts().remove(4);
     options.carry = BalanceCarry::Trustee;
-    let result = project(&deal, &options).unwrap();
+    let result = Projection::with(&deal, &options).run().unwrap();
     let has_fractions = result.class_rows.iter().any(|row| row.balance_end.scale() > 2);
     assert!(has_fractions, "2003-4 carries fractions of a cent");
 }
@@ -32,17 +34,18 @@ fn trustee_carry_option_keeps_fractions_of_a_cent() {
 #[test]
 fn missing_loans_and_curves_are_reported() {
     let deal = Deal::open("deals/thornburg-2003-4").unwrap();
-    let mistakes = project(&deal, &ProjectionOptions::default()).unwrap_err();
+    let mistakes = Projection::with(&deal, &ProjectionOptions::default()).run().unwrap_err();
     assert!(mistakes[0].message.contains("no loans to project"), "{}", mistakes[0]);
 
     let mut options = ProjectionOptions::default();
-    options.start =
-        Some(replay(&deal, "deals/thornburg-2003-4/2003-10-27.txt").unwrap().state().clone());
-    let mistakes = project(&deal, &options).unwrap_err();
+    options.start = Some(
+        Replay::of(&deal).file("deals/thornburg-2003-4/2003-10-27.txt").unwrap().state().clone(),
+    );
+    let mistakes = Projection::with(&deal, &options).run().unwrap_err();
     assert!(mistakes[0].message.contains("“libor-1m”"), "{}", mistakes[0]);
     assert!(mistakes[0].message.contains("libor-1m=3.5"), "{}", mistakes[0]);
 
-    let mistakes = project(&pass_through(), &options).unwrap_err();
+    let mistakes = Projection::with(&pass_through(), &options).run().unwrap_err();
     assert!(mistakes[0].message.contains("not bma-pass-through"), "{}", mistakes[0]);
 }
 
@@ -55,7 +58,7 @@ fn tape_of_ten_thousand_loans_is_one_group() {
     let mut options = scenario(8.0, 1.0, 30.0);
     options.loans = Some(Pool::from_csv("loans.csv", &tape).unwrap());
     options.months = Some(3);
-    let result = project(&pass_through(), &options).unwrap();
+    let result = Projection::with(&pass_through(), &options).run().unwrap();
     assert_eq!(result.months, 3);
     assert_eq!(result.collateral_rows[0].group, "pool");
 }
@@ -77,7 +80,7 @@ fn tape_is_read_from_the_folder_of_the_deal() {
     let tape = "balance,gross_rate,remaining_term,loan_count\n100000000.00,8,360,0\n";
     std::fs::write(folder.join("loans.csv"), tape).unwrap();
     let deal = Deal::open(&folder).unwrap();
-    let of_tape = project(&deal, &cash_flow_a()).unwrap();
-    assert_eq!(of_tape, project(&pass_through(), &cash_flow_a()).unwrap());
+    let of_tape = Projection::with(&deal, &cash_flow_a()).run().unwrap();
+    assert_eq!(of_tape, Projection::with(&pass_through(), &cash_flow_a()).run().unwrap());
     std::fs::remove_dir_all(&folder).unwrap();
 }

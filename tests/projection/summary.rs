@@ -1,14 +1,14 @@
 //! The summary of a projection.
 
 use paydown::calendar::Date;
-use paydown::project;
+use paydown::projection::Projection;
 
 use crate::{pass_through, scenario};
 
 /// A buyer at settlement does not receive the earlier payments.
 #[test]
 fn average_life_counts_only_payments_after_settlement() {
-    let result = project(&pass_through(), &scenario(0.0, 0.0, 0.0)).unwrap();
+    let result = Projection::with(&pass_through(), &scenario(0.0, 0.0, 0.0)).run().unwrap();
     let settlement = Date::from_ymd(2029, 1, 1).unwrap();
     let [summary] = &result.summary(settlement)[..] else { panic!() };
     // The last payment is on 25 January 2029: 24 days of 30/360.

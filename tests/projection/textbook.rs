@@ -4,9 +4,10 @@
 //! Securities*, exhibits of the monthly cash flow of a $400 million pass-through of 7.5 % with a
 //! WAC of 8.125 % and a WAM of 357 months at 165 PSA, and of the sequential-pay structures on it.
 
+use paydown::Deal;
 use paydown::collateral::{GroupVectors, PrepaymentSpeed};
-use paydown::projection::{ProjectionOptions, ProjectionResult};
-use paydown::{Deal, project, project_float};
+use paydown::projection::Projection;
+use paydown::projection::{CashFlows, ProjectionOptions};
 
 const HEAD: &str = "\
 deal: textbook
@@ -96,7 +97,7 @@ fn dollars(amount: f64) -> i64 {
 }
 
 /// The first and the last month with principal of a class.
-fn window(result: &ProjectionResult<f64>, class: usize) -> [u32; 2] {
+fn window(result: &CashFlows<f64>, class: usize) -> [u32; 2] {
     let paid: Vec<u32> =
         result.rows_of(class).filter(|row| row.principal > 0.005).map(|row| row.period).collect();
     [paid[0], paid[paid.len() - 1]]
@@ -104,7 +105,7 @@ fn window(result: &ProjectionResult<f64>, class: usize) -> [u32; 2] {
 
 #[test]
 fn pass_through_equals_the_textbook_to_the_dollar() {
-    let result = project_float(&structure(false), &at_165_psa()).unwrap();
+    let result = Projection::with(&structure(false), &at_165_psa()).float().run().unwrap();
     // Month, balance before, mortgage payment, net interest, scheduled principal, prepayment,
     // total principal, cash flow.
     for printed in [
@@ -136,7 +137,7 @@ fn pass_through_equals_the_textbook_to_the_dollar() {
 
 #[test]
 fn sequential_classes_have_the_principal_interest_and_windows_of_the_textbook() {
-    let result = project_float(&structure(false), &at_165_psa()).unwrap();
+    let result = Projection::with(&structure(false), &at_165_psa()).float().run().unwrap();
     let a: Vec<_> = result.rows_of(0).collect();
     assert_eq!(
         a[..3].iter().map(|row| dollars(row.principal)).collect::<Vec<_>>(),
@@ -149,14 +150,14 @@ fn sequential_classes_have_the_principal_interest_and_windows_of_the_textbook() 
     let windows: Vec<[u32; 2]> = (0..4).map(|class| window(&result, class)).collect();
     assert_eq!(windows, [[1, 81], [81, 100], [100, 178], [178, 357]]);
     // To the cent: 194,500,000.00 less 709,923.49.
-    let cents = project(&structure(false), &at_165_psa()).unwrap();
+    let cents = Projection::with(&structure(false), &at_165_psa()).run().unwrap();
     assert_eq!(cents.rows_of(0).next().unwrap().balance_end.to_string(), "193790076.51");
 }
 
 #[test]
 fn accrual_class_pays_its_accretion_to_the_first_class() {
-    let result = project_float(&structure(true), &at_165_psa()).unwrap();
-    let first = |class: usize| *result.rows_of(class).next().unwrap();
+    let result = Projection::with(&structure(true), &at_165_psa()).float().run().unwrap();
+    let first = |class: usize| result.rows_of(class).next().unwrap().clone();
     assert_eq!(dollars(first(3).accretion), 456_250);
     assert_eq!(dollars(first(3).balance_end), 73_456_250);
     assert_eq!(dollars(first(0).principal), 1_166_173);

@@ -3,14 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use paydown::Deal;
 use paydown::collateral::{GroupVectors, IndexCurve, PrepaymentInterest};
+use paydown::projection::Projection;
 use paydown::projection::{BalanceCarry, ProjectionOptions};
 use paydown::report::trustee::{
     GroupRemittance, PrintedReport, ServicerMonth, Trustee, project_reports,
 };
 use paydown::report::{Digits, Page, Report};
+use paydown::tie_out::Replay;
 use paydown::tie_out::{CheckedCell, NoteKind, Verdict};
-use paydown::{Deal, project, replay_series};
 use rust_decimal::Decimal;
 
 const MONTHS: u32 = 14;
@@ -31,7 +33,7 @@ fn filing(folder: &str, file: &str) -> (Deal, Report) {
 fn options(deal: &Deal, filed: &Report) -> ProjectionOptions {
     let mut options = ProjectionOptions::default();
     options.start =
-        Some(replay_series(deal, vec![filed.clone()]).remove(0).unwrap().state().clone());
+        Some(Replay::of(deal).series(vec![filed.clone()]).remove(0).unwrap().state().clone());
     options.carry = BalanceCarry::Trustee;
     options.months = Some(MONTHS);
     let assumptions = &mut options.assumptions;
@@ -111,13 +113,13 @@ fn printed_report_has_the_payments_of_the_projection() {
     for (folder, file) in FILINGS {
         let (deal, filed) = filing(folder, file);
         let reports = printed(&deal, &filed, Digits::Trustee);
-        let result = project(&deal, &options(&deal, &filed)).unwrap();
+        let result = Projection::with(&deal, &options(&deal, &filed)).run().unwrap();
         assert_eq!(reports.len(), MONTHS as usize);
         let names: Vec<&str> = deal.class_names().collect();
         for (index, row) in result.class_rows.iter().enumerate() {
             let report = reports[index / names.len()].read().unwrap();
             let figure = |column: &str| {
-                let name = names[row.class];
+                let name = names[row.class_index];
                 let mut cells = report.cells.iter();
                 let is_it = |cell: &&paydown::report::Cell| {
                     cell.row == name && cell.column == column && !cell.table.contains("Factors")
@@ -144,7 +146,7 @@ fn printed_months_follow_the_filing_and_tie_out() {
             let (deal, filed) = filing(folder, file);
             let mut series = vec![filed.clone()];
             series.extend(printed(&deal, &filed, digits).iter().map(|one| one.read().unwrap()));
-            for tied in replay_series(&deal, series).into_iter().skip(1) {
+            for tied in Replay::of(&deal).series(series).into_iter().skip(1) {
                 for cell in tied.unwrap().cells {
                     let reason = cell.reason.as_deref().unwrap_or_default();
                     let is_expected = match cell.verdict {
@@ -193,7 +195,7 @@ fn printed_accrual_class_ties_out() {
     // 15,000,000.00 at 7.25 % ÷ 12, by the deal file.
     let line = reports[0].cells.iter().filter(|cell| cell.row == "Z" && cell.column == "Accretion");
     assert!(line.map(|cell| cell.text.as_str()).any(|text| text == "90,625.00"));
-    for tied in replay_series(&deal, reports) {
+    for tied in Replay::of(&deal).series(reports) {
         let tied = tied.unwrap();
         let wrong =
             tied.cells.iter().find(|cell| !matches!(cell.verdict, Verdict::Exact | Verdict::Input));
@@ -311,7 +313,7 @@ fn lines_of_a_retired_class_may_be_left_out() {
         whole.push(report);
     }
     assert!(left_out > 5, "{left_out} months without lines of a class");
-    let tied = |series: Vec<Report>| replay_series(&deal, series).into_iter().skip(1);
+    let tied = |series: Vec<Report>| Replay::of(&deal).series(series).into_iter().skip(1);
     let mut noted = 0;
     for (whole, kept) in tied(whole).zip(tied(kept)) {
         let (whole, kept) = (whole.unwrap(), kept.unwrap());

@@ -1,33 +1,35 @@
 //! Grids: how axes cross, and what is refused.
 
 use paydown::collateral::Assumptions;
-use paydown::scenario::{Axis, DealRun, Grid, RunOptions, Scenarios, run};
+use paydown::projection::Projection;
+use paydown::scenario::{Axis, Grid, RunOptions, Scenarios, run};
 
 use crate::deal_named;
 
 #[test]
 fn grid_crosses_its_axes_and_the_last_varies_fastest() {
-    let grid = Grid::new(Assumptions::default())
+    let grid = Grid::of(Assumptions::default())
         .with(Axis::cpr(&[5.0, 10.0]))
         .with(Axis::cdr(&[0.0, 1.0, 2.0]));
     let values: Vec<Vec<f64>> = (0..grid.len()).map(|position| grid.values(position)).collect();
     let expected = [[5.0, 0.0], [5.0, 1.0], [5.0, 2.0], [10.0, 0.0], [10.0, 1.0], [10.0, 2.0]];
     assert_eq!(values, expected.map(Vec::from));
     assert_eq!(grid.scenario(4).name, "cpr 10, cdr 1");
-    assert_eq!(Grid::new(Assumptions::default()).len(), 1);
-    assert_eq!(Grid::new(Assumptions::default()).with(Axis::cpr(&[])).len(), 0);
+    assert_eq!(Grid::of(Assumptions::default()).len(), 1);
+    assert_eq!(Grid::of(Assumptions::default()).with(Axis::cpr(&[])).len(), 0);
 }
 
 #[test]
 fn wrong_value_of_an_axis_is_reported_once() {
     let (deal, _) = deal_named("bma-pass-through");
-    let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&[5.0, -1.0])).with(Axis::cdr(&[
+    let grid = Grid::of(Assumptions::default()).with(Axis::cpr(&[5.0, -1.0])).with(Axis::cdr(&[
         0.0,
         1.0,
         101.0,
         f64::NAN,
     ]));
-    let mistakes = run(&[DealRun::new(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
+    let mistakes =
+        run(&[Projection::of(&deal)], &grid, &RunOptions::default(), |_| ()).unwrap_err();
     let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     let range = "a rate of prepayment or default is from 0 to 100 percent, not";
     assert_eq!(
@@ -45,14 +47,15 @@ fn wrong_value_of_an_axis_is_reported_once() {
 fn grid_of_more_scenarios_than_can_be_counted_is_refused() {
     let (deal, _) = deal_named("bma-pass-through");
     let values = vec![5.0; 1 << 16];
-    let three = Grid::new(Assumptions::default())
+    let three = Grid::of(Assumptions::default())
         .with(Axis::cpr(&values))
         .with(Axis::cdr(&values))
         .with(Axis::severity(&values));
     assert_eq!(three.len(), 1 << 48);
     let four = three.with(Axis::shift(&values));
     assert_eq!((four.len(), four.is_empty()), (usize::MAX, false));
-    let mistakes = run(&[DealRun::new(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
+    let mistakes =
+        run(&[Projection::of(&deal)], &four, &RunOptions::default(), |_| ()).unwrap_err();
     let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     assert_eq!(
         messages,

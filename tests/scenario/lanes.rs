@@ -1,12 +1,11 @@
 //! Lanes equal the projection of each scenario alone, in every class, month and field.
 
 use paydown::Deal;
-use paydown::projection::{
-    Call, ProjectionOptions, ProjectionResult, Value, project, project_float,
-};
+use paydown::projection::Projection;
+use paydown::projection::{Call, CashFlows, ProjectionOptions, Value};
 use paydown::scenario::{
-    Arithmetic, DealRun, Full, FullField, Generated, Instructions, RunOptions, Scenario, run,
-    run_full, run_full_with,
+    Arithmetic, Full, FullField, Generated, Instructions, RunOptions, Scenario, run, run_full,
+    run_full_with,
 };
 
 use rayon::prelude::*;
@@ -20,10 +19,10 @@ fn assert_lanes_equal_alone<V: Value>(
     options: &ProjectionOptions,
     batch: &[Scenario],
     arithmetic: Arithmetic,
-    alone: impl Fn(&ProjectionOptions) -> ProjectionResult<V>,
+    alone: impl Fn(&ProjectionOptions) -> CashFlows<V>,
     same: impl Fn(f64, f64) -> bool,
 ) -> usize {
-    let subject = DealRun::with(deal, options);
+    let subject = Projection::with(deal, options);
     let [full, vector] = [Instructions::Compiled, Instructions::Simd].map(|instructions| {
         let mut full = Full::new();
         run_full_with(&subject, batch, arithmetic, instructions, &mut full).unwrap();
@@ -39,7 +38,7 @@ fn assert_lanes_equal_alone<V: Value>(
         let result = alone(&options);
         let what = format!("{}, {}", deal.name(), scenario.name);
         assert_eq!(full.months(path), result.months as usize, "{what}");
-        let classes = result.classes.len();
+        let classes = result.opening.len();
         for (number, row) in result.class_rows.iter().enumerate() {
             let month = number / classes;
             let values = [
@@ -58,11 +57,11 @@ fn assert_lanes_equal_alone<V: Value>(
                 row.balance_end,
             ];
             for (field, value) in FullField::ALL.into_iter().zip(values) {
-                let lane = full.value(path, month, row.class, field);
+                let lane = full.value(path, month, row.class_index, field);
                 assert!(
                     same(lane, value.to_float()),
                     "{what}, month {month}, {}, {field:?}: {lane} and {value}",
-                    result.classes[row.class].name
+                    result.opening[row.class_index].name
                 );
                 compared += 1;
             }
@@ -84,7 +83,8 @@ fn exact_lanes_equal_decimals() {
             // The first batch is a short one.
             let count = if batch == 0 { 5 } else { 16 };
             let batch: Vec<Scenario> = (0..count).map(|n| scenario(batch * 16 + n)).collect();
-            let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
+            let decimal =
+                |options: &ProjectionOptions| Projection::with(&deal, options).run().unwrap();
             let compared = assert_lanes_equal_alone(
                 &deal,
                 &options,
@@ -109,7 +109,7 @@ fn exact_lanes_equal_decimals_in_a_thousand_scenarios_of_every_deal() {
             .map(|number| {
                 let batch: Vec<Scenario> =
                     (0..16).map(|n| scenario(1_000 + number * 16 + n)).collect();
-                let subject = DealRun::with(&deal, &options);
+                let subject = Projection::with(&deal, &options);
                 // The same bits with and without the processor's fused multiply-add.
                 let digests =
                     [Instructions::Compiled, Instructions::Portable].map(|instructions| {
@@ -119,7 +119,8 @@ fn exact_lanes_equal_decimals_in_a_thousand_scenarios_of_every_deal() {
                         full.digests(batch.len())
                     });
                 assert_eq!(digests[0], digests[1], "{}, batch {number}", deal.name());
-                let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
+                let decimal =
+                    |options: &ProjectionOptions| Projection::with(&deal, options).run().unwrap();
                 assert_lanes_equal_alone(
                     &deal,
                     &options,
@@ -139,7 +140,8 @@ fn exact_lanes_equal_decimals_in_a_thousand_scenarios_of_every_deal() {
 fn float_lanes_equal_floats_to_the_last_bit() {
     for (deal, options) in deals() {
         let batch: Vec<Scenario> = (0..16).map(scenario).collect();
-        let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
+        let float =
+            |options: &ProjectionOptions| Projection::with(&deal, options).float().run().unwrap();
         assert_lanes_equal_alone(
             &deal,
             &options,
@@ -159,7 +161,7 @@ fn no_lane_breaks_an_invariant() {
             let mut run_options = RunOptions::default();
             run_options.arithmetic = arithmetic;
             let mut paths = 0;
-            let subject = [DealRun::with(&deal, &options)];
+            let subject = [Projection::with(&deal, &options)];
             let outcome = run(&subject, &scenarios, &run_options, |path| {
                 assert_eq!(path.scenario, paths);
                 paths += 1;
@@ -174,13 +176,14 @@ fn no_lane_breaks_an_invariant() {
 fn called_deal_in_lanes_equals_the_deal_alone() {
     let (deal, mut options) = deal_named("home-equity");
     let batch: Vec<Scenario> = (0..16).map(scenario).collect();
-    let whole = project(&deal, &with(&options, &batch[0])).unwrap().months;
+    let whole = Projection::with(&deal, &with(&options, &batch[0])).run().unwrap().months;
     options.call = Call::First;
-    let called = project(&deal, &with(&options, &batch[0])).unwrap().months;
+    let called = Projection::with(&deal, &with(&options, &batch[0])).run().unwrap().months;
     assert!(called < whole);
-    let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
+    let decimal = |options: &ProjectionOptions| Projection::with(&deal, options).run().unwrap();
     assert_lanes_equal_alone(&deal, &options, &batch, Arithmetic::Cents, decimal, same_decimal);
-    let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
+    let float =
+        |options: &ProjectionOptions| Projection::with(&deal, options).float().run().unwrap();
     assert_lanes_equal_alone(&deal, &options, &batch, Arithmetic::Float, float, |lane, value| {
         lane == value
     });
@@ -204,9 +207,10 @@ fn deal_called_at_the_amount_owed_equals_the_deal_alone() {
         let mut options = ProjectionOptions::default();
         options.call = Call::First;
         let batch: Vec<Scenario> = (0..3).map(scenario).collect();
-        let decimal = |options: &ProjectionOptions| project(&deal, options).unwrap();
+        let decimal = |options: &ProjectionOptions| Projection::with(&deal, options).run().unwrap();
         assert_lanes_equal_alone(&deal, &options, &batch, Arithmetic::Cents, decimal, same_decimal);
-        let float = |options: &ProjectionOptions| project_float(&deal, options).unwrap();
+        let float =
+            |options: &ProjectionOptions| Projection::with(&deal, options).float().run().unwrap();
         assert_lanes_equal_alone(
             &deal,
             &options,
@@ -219,10 +223,10 @@ fn deal_called_at_the_amount_owed_equals_the_deal_alone() {
         let mut run_options = RunOptions::default();
         run_options.arithmetic = Arithmetic::Cents;
         let paths = crate::paths(&(deal.clone(), options.clone()), &batch, &run_options);
-        let alone = project(&deal, &with(&options, &batch[2])).unwrap();
+        let alone = Projection::with(&deal, &with(&options, &batch[2])).run().unwrap();
         let summary = alone.summary(alone.settlement);
         for (path, alone) in paths[2].classes.iter().zip(summary) {
-            assert_eq!(format!("{:.2}", path.interest), alone.interest.print_money());
+            assert_eq!(format!("{:.2}", path.interest), alone.interest.money().to_string());
         }
     }
 }
@@ -232,7 +236,7 @@ fn portable_instructions_give_the_same_bits() {
     for (deal, options) in deals() {
         let batch: Vec<Scenario> = (0..16).map(|number| scenario(number + 100)).collect();
         let digests = |instructions: Instructions| {
-            let (subject, mut full) = (DealRun::with(&deal, &options), Full::new());
+            let (subject, mut full) = (Projection::with(&deal, &options), Full::new());
             let exact = Arithmetic::Cents;
             run_full_with(&subject, &batch, exact, instructions, &mut full).unwrap();
             full.digests(16)
@@ -261,7 +265,7 @@ fn full_blocks_of_a_run_equal_those_of_a_block_alone() {
     batches.sort();
     let alone = |batch: &[Scenario]| {
         let mut full = Full::new();
-        let subject = DealRun::with(&deal, &options);
+        let subject = Projection::with(&deal, &options);
         run_full(&subject, batch, Arithmetic::Cents, &mut full).unwrap();
         full.digests(batch.len())
     };

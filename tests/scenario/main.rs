@@ -9,12 +9,14 @@ mod present_values;
 mod runs;
 mod tiles;
 
+use paydown::Deal;
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve, Quantity};
+use paydown::projection::Projection;
 use paydown::projection::ProjectionOptions;
 use paydown::scenario::{
-    Arithmetic, DealRun, Instructions, RunOptions, Scenario, ScenarioResult, Scenarios, run,
+    Arithmetic, Instructions, RunOptions, Scenario, ScenarioResult, Scenarios, run,
 };
-use paydown::{Deal, replay};
+use paydown::tie_out::Replay;
 
 /// Both arithmetics of lanes, in machine code and one operation at a time.
 const IN_LANES: [(Arithmetic, Instructions); 4] = [
@@ -51,8 +53,9 @@ fn deals() -> Vec<(Deal, ProjectionOptions)> {
                 .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
                 .collect();
             reports.sort();
-            options.start =
-                reports.first().map(|report| replay(&deal, report).unwrap().state().clone());
+            options.start = reports
+                .first()
+                .map(|report| Replay::of(&deal).file(report).unwrap().state().clone());
             (deal, options)
         })
         .collect()
@@ -80,7 +83,7 @@ fn scenario(number: usize) -> Scenario {
     for name in ["libor-1m", "libor-6m", "libor-12m", "cmt-1y"] {
         assumptions.indices.set(name, IndexCurve::flat(pick(12.0)));
     }
-    Scenario { name: format!("random {number}"), assumptions }
+    Scenario::from(assumptions).named(format!("random {number}"))
 }
 
 /// The paths of a run of one deal.
@@ -90,7 +93,7 @@ fn paths(
     run_options: &RunOptions<'_>,
 ) -> Vec<ScenarioResult> {
     let mut paths = Vec::new();
-    let subject = [DealRun::with(deal, options)];
+    let subject = [Projection::with(deal, options)];
     let outcome = run(&subject, scenarios, run_options, |path| paths.push(path)).unwrap();
     assert_eq!((outcome.faults, outcome.cancelled), (vec![], false), "{}", deal.name());
     paths

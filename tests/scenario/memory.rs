@@ -8,10 +8,12 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard};
 
+use paydown::Deal;
 use paydown::collateral::{Assumptions, GroupVectors, IndexCurve};
+use paydown::projection::Projection;
 use paydown::projection::ProjectionOptions;
-use paydown::scenario::{Arithmetic, DealRun, Generated, Instructions, RunOptions, Scenario, run};
-use paydown::{Deal, replay};
+use paydown::scenario::{Arithmetic, Generated, Instructions, RunOptions, Scenario, run};
+use paydown::tie_out::Replay;
 
 /// The system's allocator with counters.
 struct Counted;
@@ -66,7 +68,7 @@ fn scenario(number: usize) -> Scenario {
     for name in ["libor-1m", "cmt-1y"] {
         assumptions.indices.set(name, IndexCurve::parse("1 ramp 100 6").unwrap());
     }
-    Scenario { name: String::new(), assumptions }
+    Scenario::from(assumptions)
 }
 
 /// The number of allocations of a run on one thread, and its peak memory in bytes.
@@ -79,7 +81,7 @@ fn allocated(
     let mut run_options = RunOptions::default();
     run_options.arithmetic = arithmetic;
     run_options.instructions = instructions;
-    let subject = [DealRun::with(deal, options)];
+    let subject = [Projection::with(deal, options)];
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| {
         let (allocations, in_use) = (ALLOCATIONS.load(Relaxed), IN_USE.load(Relaxed));
@@ -103,7 +105,11 @@ fn months_of_a_run_allocate_nothing() {
         let mut options = ProjectionOptions::default();
         if !deal.has_loans() {
             options.start = Some(
-                replay(&deal, format!("deals/{name}/2003-12-26.txt")).unwrap().state().clone(),
+                Replay::of(&deal)
+                    .file(format!("deals/{name}/2003-12-26.txt"))
+                    .unwrap()
+                    .state()
+                    .clone(),
             );
         }
         let both = [Instructions::Compiled, Instructions::Simd];

@@ -2,7 +2,8 @@
 
 use paydown::Deal;
 use paydown::collateral::{Quantity, Vector};
-use paydown::projection::{ProjectionOptions, Value, project};
+use paydown::projection::Projection;
+use paydown::projection::{ProjectionOptions, Value};
 use paydown::scenario::{Arithmetic, ClassResult, Instructions, RunOptions, Scenario};
 
 use crate::{IN_LANES, assert_same, deals, in_lanes, paths, scenario};
@@ -32,14 +33,14 @@ fn summaries_of_exact_lanes_equal_those_of_decimals() {
         for (path, scenario) in exact.iter().zip(&scenarios) {
             let mut options = deal.1.clone();
             options.assumptions = scenario.assumptions.clone();
-            let alone = project(&deal.0, &options).unwrap();
+            let alone = Projection::with(&deal.0, &options).run().unwrap();
             for (life, alone) in path.classes.iter().zip(alone.summary(alone.settlement)) {
                 let what = format!("{}, {}, {}", deal.0.name(), scenario.name, alone.class);
                 let cents = |amount: f64| format!("{amount:.2}");
-                assert_eq!(cents(life.balance), alone.balance.print_money(), "{what}");
-                assert_eq!(cents(life.interest), alone.interest.print_money(), "{what}");
-                assert_eq!(cents(life.principal), alone.principal.print_money(), "{what}");
-                let loss = alone.realized_loss.print_money();
+                assert_eq!(cents(life.balance), alone.balance.money().to_string(), "{what}");
+                assert_eq!(cents(life.interest), alone.interest.money().to_string(), "{what}");
+                assert_eq!(cents(life.principal), alone.principal.money().to_string(), "{what}");
+                let loss = alone.realized_loss.money().to_string();
                 assert_eq!(cents(life.realized_loss), loss, "{what}");
                 assert_eq!(life.first_principal, alone.first_principal, "{what}");
                 assert_eq!(life.last_principal, alone.last_principal, "{what}");

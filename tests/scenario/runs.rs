@@ -4,8 +4,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use paydown::collateral::{Assumptions, GroupVectors};
+use paydown::projection::Projection;
 use paydown::scenario::{
-    Arithmetic, Axis, DealRun, Full, Generated, Grid, Outcome, RunOptions, Scenario, run, run_full,
+    Arithmetic, Axis, Full, Generated, Grid, Outcome, RunOptions, Scenario, run, run_full,
 };
 
 use crate::{deal_named, scenario};
@@ -14,7 +15,7 @@ fn named(name: &str, cpr: f64, severity: f64) -> Scenario {
     let mut assumptions = Assumptions::default();
     assumptions.prepayment_pct = GroupVectors::flat(cpr);
     assumptions.severity_pct = GroupVectors::flat(severity);
-    Scenario { name: name.to_owned(), assumptions }
+    Scenario::from(assumptions).named(name)
 }
 
 #[test]
@@ -30,7 +31,7 @@ fn invalid_scenarios_are_reported_by_name_before_any_runs() {
     let mut options = RunOptions::default();
     options.progress = Some(&progress);
     options.cancel = Some(&stop);
-    let subject = [DealRun::new(&deal)];
+    let subject = [Projection::of(&deal)];
     let mistakes = run(&subject, &scenarios, &options, |_| panic!("a path")).unwrap_err();
     let messages: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     let range = "a rate of prepayment or default is from 0 to 100 percent, not";
@@ -56,10 +57,10 @@ fn invalid_scenarios_are_reported_by_name_before_any_runs() {
 #[test]
 fn at_most_a_thousand_mistakes_of_scenarios_are_listed() {
     let (deal, _) = deal_named("bma-pass-through");
-    let subjects = [DealRun::new(&deal), DealRun::new(&deal)];
+    let subjects = [Projection::of(&deal), Projection::of(&deal)];
     let list = Generated::new(200_000, |number| named(&number.to_string(), 120.0, 0.0));
     let values: Vec<f64> = (0..200_000).map(|number| 101.0 + f64::from(number)).collect();
-    let grid = Grid::new(Assumptions::default()).with(Axis::cpr(&values));
+    let grid = Grid::of(Assumptions::default()).with(Axis::cpr(&values));
     let options = RunOptions::default();
     let start = std::time::Instant::now();
     for result in [run(&subjects, &list, &options, |_| ()), run(&subjects, &grid, &options, |_| ())]
@@ -76,7 +77,7 @@ fn at_most_a_thousand_mistakes_of_scenarios_are_listed() {
 fn run_of_no_scenarios_or_deals_is_empty() {
     let (deal, _) = deal_named("bma-pass-through");
     let none: Vec<Scenario> = Vec::new();
-    let done = run(&[DealRun::new(&deal)], &none, &RunOptions::default(), |_| ()).unwrap();
+    let done = run(&[Projection::of(&deal)], &none, &RunOptions::default(), |_| ()).unwrap();
     assert_eq!(done, Outcome::default());
     let done = run(&[], &vec![Scenario::default()], &RunOptions::default(), |_| ()).unwrap();
     assert_eq!(done, Outcome::default());
@@ -97,7 +98,7 @@ fn cancelled_run_returns_the_first_scenarios_in_order() {
     let mut run_options = RunOptions::default();
     run_options.cancel = Some(&stop);
     let mut received = Vec::new();
-    let subject = [DealRun::with(&deal, &options)];
+    let subject = [Projection::with(&deal, &options)];
     let outcome = run(&subject, &Generated::new(COUNT, scenario), &run_options, |path| {
         received.push(path.scenario);
         stop.store(true, Ordering::Relaxed);
@@ -122,7 +123,7 @@ fn progress_counts_every_path_of_every_deal() {
     };
     let mut run_options = RunOptions::default();
     run_options.progress = Some(&progress);
-    let subjects = [DealRun::with(&deal, &options), DealRun::with(&deal, &options)];
+    let subjects = [Projection::with(&deal, &options), Projection::with(&deal, &options)];
     run(&subjects, &Generated::new(50, scenario), &run_options, |_| ()).unwrap();
     let mut reports = reports.into_inner().unwrap();
     reports.sort_unstable();

@@ -1,8 +1,8 @@
 //! Results do not depend on threads, on the order of scenarios, or on how they are cut into tiles.
 
+use paydown::projection::Projection;
 use paydown::scenario::{
-    Arithmetic, Axis, DealRun, Generated, Grid, Instructions, RunOptions, Scenario, ScenarioResult,
-    run,
+    Arithmetic, Axis, Generated, Grid, Instructions, RunOptions, Scenario, ScenarioResult, run,
 };
 
 use crate::{IN_LANES, assert_same, deal_named, deals, in_lanes, paths, scenario};
@@ -10,7 +10,7 @@ use crate::{IN_LANES, assert_same, deal_named, deals, in_lanes, paths, scenario}
 #[test]
 fn number_of_threads_changes_neither_paths_nor_their_order() {
     let all: Vec<_> = deals().into_iter().take(3).collect();
-    let grid = Grid::new(scenario(1).assumptions)
+    let grid = Grid::of(scenario(1).assumptions)
         .with(Axis::cpr(&[0.0, 10.0, 40.0]))
         .with(Axis::cdr(&[0.0, 2.0, 8.0]))
         .with(Axis::severity(&[30.0, 60.0]))
@@ -19,8 +19,8 @@ fn number_of_threads_changes_neither_paths_nor_their_order() {
         let run_on = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let mut paths: Vec<ScenarioResult> = Vec::new();
-            let subjects: Vec<DealRun<'_>> =
-                all.iter().map(|(deal, options)| DealRun::with(deal, options)).collect();
+            let subjects: Vec<Projection<'_>> =
+                all.iter().map(|(deal, options)| Projection::with(deal, options)).collect();
             pool.install(|| {
                 run(&subjects, &grid, &in_lanes(way), |path| paths.push(path)).unwrap()
             });
@@ -41,8 +41,8 @@ fn several_deals_in_one_run_equal_each_alone() {
     let all = deals();
     let scenarios: Vec<Scenario> = (0..7).map(scenario).collect();
     let options = in_lanes((Arithmetic::Cents, Instructions::Compiled));
-    let subjects: Vec<DealRun<'_>> =
-        all.iter().map(|(deal, options)| DealRun::with(deal, options)).collect();
+    let subjects: Vec<Projection<'_>> =
+        all.iter().map(|(deal, options)| Projection::with(deal, options)).collect();
     let mut together: Vec<Vec<ScenarioResult>> = vec![Vec::new(); all.len()];
     run(&subjects, &scenarios, &options, |path| {
         together[path.deal].push(path);

@@ -1,8 +1,9 @@
 //! The deals of `deals/` and of the documents, with the text of their files or with the points from which
 //! they are projected.
 
+use paydown::Deal;
 use paydown::projection::ProjectionOptions;
-use paydown::{Deal, replay};
+use paydown::tie_out::Replay;
 
 /// A deal and the text of its file.
 #[derive(Debug)]
@@ -81,7 +82,7 @@ pub fn starts() -> Vec<(String, Deal, ProjectionOptions)> {
         reports.sort();
         for report in reports {
             let mut options = ProjectionOptions::default();
-            options.start = Some(replay(&deal, &report).unwrap().state().clone());
+            options.start = Some(Replay::of(&deal).file(&report).unwrap().state().clone());
             let name =
                 format!("{} from {}", deal.name(), report.file_stem().unwrap().to_string_lossy());
             starts.push((name, deal.clone(), options));

@@ -1,8 +1,9 @@
 //! Amounts beyond the limit of amounts.
 
+use paydown::Deal;
 use paydown::report::Report;
+use paydown::tie_out::Replay;
 use paydown::tie_out::Verdict;
-use paydown::{Deal, replay_series};
 
 /// Such an amount gets no verdict and must not panic.
 #[test]
@@ -11,7 +12,7 @@ fn amount_beyond_the_limit_is_an_error_with_its_line() {
     let filed = std::fs::read_to_string("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
     let large = filed.replacen(" 1,298,203,263.42", " 12345678901234567890123456.42", 1);
     let report = Report::read("large.txt", large.as_bytes()).unwrap();
-    let mistakes = replay_series(&deal, vec![report]).remove(0).unwrap_err();
+    let mistakes = Replay::of(&deal).series(vec![report]).remove(0).unwrap_err();
     assert_eq!(mistakes.len(), 1);
     assert_eq!(mistakes[0].line, 35);
     assert!(
@@ -36,7 +37,7 @@ fn factor_beyond_the_limit_is_reported_as_a_verdict() {
         1,
     );
     let report = Report::read("large.txt", text.as_bytes()).unwrap();
-    let tied = replay_series(&deal, vec![report]).remove(0).unwrap();
+    let tied = Replay::of(&deal).series(vec![report]).remove(0).unwrap();
     assert!(
         tied.cells.iter().any(|cell| matches!(cell.verdict, Verdict::Break | Verdict::Anomaly))
     );

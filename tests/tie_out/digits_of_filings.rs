@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use paydown::Deal;
 use paydown::report::{Cell, Report};
+use paydown::tie_out::Replay;
 use paydown::tie_out::{CheckedCell, TieOut, Verdict};
-use paydown::{Deal, replay_series};
 
 const FILINGS: [(&str, &str); 4] = [
     ("deals/thornburg-2003-1", "2003-12-26.txt"),
@@ -22,7 +23,7 @@ const UNDECIDABLE: [(&str, usize, usize); 2] =
 
 fn tie_out(deal: &Deal, file: &str, text: &str) -> TieOut {
     let report = Report::read(file, text.as_bytes()).unwrap();
-    replay_series(deal, vec![report]).remove(0).unwrap()
+    Replay::of(deal).series(vec![report]).remove(0).unwrap()
 }
 
 /// The indices of cells that are reported.

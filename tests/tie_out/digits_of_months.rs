@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use paydown::Deal;
 use paydown::report::Report;
+use paydown::tie_out::Replay;
 use paydown::tie_out::{CheckedCell, TieOut, Verdict};
-use paydown::{Deal, replay_series};
 
 use crate::page::Page;
 use crate::{series_2003_1, series_2003_2, series_2003_4};
@@ -55,7 +56,7 @@ fn missed_changes(deal: &str, file: &str, text: &str, first: usize, step: usize)
     let deal = Deal::open(deal).unwrap();
     let tie_out = |text: &str| -> Option<TieOut> {
         let report = Report::read(file, text.as_bytes()).ok()?;
-        replay_series(&deal, vec![report]).remove(0).ok()
+        Replay::of(&deal).series(vec![report]).remove(0).ok()
     };
     let clean = tie_out(text).unwrap();
     let known: BTreeSet<usize> =

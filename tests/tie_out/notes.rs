@@ -1,8 +1,9 @@
 //! Notes of a tie-out: filed reports with one change each.
 
+use paydown::Deal;
 use paydown::report::Report;
+use paydown::tie_out::Replay;
 use paydown::tie_out::{NoteKind, TieOut, Verdict};
-use paydown::{Deal, replay_series};
 
 const DEAL: &str = "deals/thornburg-2003-4";
 const FILED: &str = "deals/thornburg-2003-4/2003-10-27.txt";
@@ -13,7 +14,7 @@ fn filed() -> String {
 
 fn tied(text: &str) -> TieOut {
     let report = Report::read("report.txt", text.as_bytes()).unwrap();
-    replay_series(&Deal::open(DEAL).unwrap(), vec![report]).remove(0).unwrap()
+    Replay::of(&Deal::open(DEAL).unwrap()).series(vec![report]).remove(0).unwrap()
 }
 
 /// Notes as `kind line message`.
@@ -57,7 +58,7 @@ fn filed_reports_have_one_lost_value_in_all() {
     ] {
         let report = Report::open(format!("deals/{deal}/{file}.txt")).unwrap();
         let deal = Deal::open(format!("deals/{deal}")).unwrap();
-        let tied = replay_series(&deal, vec![report]).remove(0).unwrap();
+        let tied = Replay::of(&deal).series(vec![report]).remove(0).unwrap();
         assert_eq!(notes(&tied), expected, "{file}");
     }
 }
@@ -95,7 +96,7 @@ fn class_without_lines_that_is_paid_contradicts_the_totals() {
 fn class_without_lines_and_with_a_balance_is_an_error() {
     let report = Report::read("report.txt", without("M2 ").as_bytes()).unwrap();
     let deal = Deal::open(DEAL).unwrap();
-    let mistakes = replay_series(&deal, vec![report]).remove(0).unwrap_err();
+    let mistakes = Replay::of(&deal).series(vec![report]).remove(0).unwrap_err();
     assert_eq!(
         mistakes.last().unwrap().to_string(),
         "report.txt: the report has no `Beginning Certificate Balance` of class M2; the month \
@@ -223,7 +224,7 @@ fn dates_are_compared_with_those_of_the_deal() {
 fn report_that_does_not_follow_the_one_before_is_noted() {
     let december = with("10/27/03", "12/26/03").replace(" 9/30/03", "11/30/03");
     let reports = [filed(), december].map(|text| Report::read("r.txt", text.as_bytes()).unwrap());
-    let tied = replay_series(&Deal::open(DEAL).unwrap(), reports.into());
+    let tied = Replay::of(&Deal::open(DEAL).unwrap()).series(reports.into());
     let notes: Vec<Vec<String>> = tied.iter().map(|tied| notes(tied.as_ref().unwrap())).collect();
     assert_eq!(notes[0], [""; 0]);
     assert_eq!(

@@ -1,8 +1,9 @@
 //! The verdicts of the tie-out on a month.
 
+use paydown::Deal;
 use paydown::report::Report;
+use paydown::tie_out::Replay;
 use paydown::tie_out::{CheckedCell, TieOut, Verdict};
-use paydown::{Deal, replay_series};
 
 /// Ties out months of one series, in the order of their dates.
 pub fn tie_out(deal: &str, months: &[(&str, &str)]) -> Vec<TieOut> {
@@ -17,7 +18,7 @@ pub fn tie_out_of(deal: &Deal, months: &[(&str, &str)]) -> Vec<TieOut> {
             Report::read(file, text.as_bytes()).unwrap_or_else(|e| panic!("{e:#?}"))
         })
         .collect();
-    replay_series(deal, reports).into_iter().map(|result| result.unwrap()).collect()
+    Replay::of(deal).series(reports).into_iter().map(|result| result.unwrap()).collect()
 }
 
 /// One line for each of these cells.

@@ -1,13 +1,14 @@
 //! If a term of the deal file is wrong, the tie-out reports breaks: it does not blame the filing.
 
-use paydown::{Deal, replay};
+use paydown::Deal;
+use paydown::tie_out::Replay;
 
 /// The number of breaks of a filing if one passage of its deal file is changed.
 fn breaks(folder: &str, report: &str, passage: &str, instead: &str) -> usize {
     let text = std::fs::read_to_string(format!("{folder}/deal.yaml")).unwrap();
     assert!(text.contains(passage), "{passage}");
     let deal = Deal::from_text("deal.yaml", &text.replace(passage, instead)).unwrap();
-    replay(&deal, format!("{folder}/{report}")).unwrap().counts().breaks
+    Replay::of(&deal).file(format!("{folder}/{report}")).unwrap().counts().breaks
 }
 
 #[test]

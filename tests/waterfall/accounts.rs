@@ -23,7 +23,7 @@ fn reserve(opening: &str) -> Result {
     let text = format!("classes:\n{classes}accounts:\n{accounts}lists:\n  all: [A]\n{waterfall}");
     let mut options = scenario(0.0, 0.0, 0.0);
     options.assumptions.indices.set("libor-1m", IndexCurve::parse("18 for 4, 6").unwrap());
-    project(&deal(&text), &options).unwrap()
+    Projection::with(&deal(&text), &options).run().unwrap()
 }
 
 #[test]

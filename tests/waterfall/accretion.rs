@@ -4,7 +4,8 @@ use super::*;
 
 #[test]
 fn accretion_adds_interest_to_the_balance_and_pays_the_other_classes() {
-    let result = project(&folder("sequential-cmo"), &scenario(10.0, 0.0, 0.0)).unwrap();
+    let result =
+        Projection::with(&folder("sequential-cmo"), &scenario(10.0, 0.0, 0.0)).run().unwrap();
     let [a, b, z] = ["A", "B", "Z"].map(|class| rows(&result, class));
     // 15,000,000.00 at 7.25 % for a month.
     assert_eq!(z[0].accretion, d("90,625.00"));
@@ -44,7 +45,7 @@ fn deferring(clause: &str) -> Result {
         "pay: residual; to: R",
     ]);
     let deal = bullet(3, &classes, "", &waterfall);
-    project(&deal, &ProjectionOptions::default()).unwrap()
+    Projection::with(&deal, &ProjectionOptions::default()).run().unwrap()
 }
 
 #[test]

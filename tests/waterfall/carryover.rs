@@ -24,7 +24,8 @@ fn capped_class_is_paid_carryover_from_excess_only() {
     let mut options = scenario(0.0, 0.0, 0.0);
     // 13 % on 900,000.00, capped at the pool's 12 %.
     with_libor(&mut options, 12.0);
-    let result = project(&capped("net_wac_cap: pool.net_rate", true), &options).unwrap();
+    let result =
+        Projection::with(&capped("net_wac_cap: pool.net_rate", true), &options).run().unwrap();
     let first = rows(&result, "A")[0];
     assert_eq!(first.interest_due, d("9,000.00"));
     assert_eq!(first.interest_shortfall, d("0.00"));
@@ -38,16 +39,18 @@ fn capped_class_is_paid_carryover_from_excess_only() {
         assert!(excess.0 == row.carryover_due || excess.1.interest_paid.is_zero());
     }
     // Unpaid carryover bears interest at 13 %.
-    let unpaid = project(&capped("net_wac_cap: pool.net_rate", false), &options).unwrap();
+    let unpaid =
+        Projection::with(&capped("net_wac_cap: pool.net_rate", false), &options).run().unwrap();
     let a = rows(&unpaid, "A");
     let taken = (a[1].balance_begin * d("0.01") / d("12")).round_dp(2);
     let owed = d("750.00") + d("8.13") + taken;
     assert!((a[1].carryover_due - owed).abs() <= d("0.02"), "{}", a[1].carryover_due);
     // If the cap does not bind, no carryover is owed.
     with_libor(&mut options, 10.0);
-    let free = project(&capped("net_wac_cap: pool.net_rate", true), &options).unwrap();
+    let free =
+        Projection::with(&capped("net_wac_cap: pool.net_rate", true), &options).run().unwrap();
     assert!(total(&free, "A", |row| row.carryover_due).is_zero());
-    let without = project(&capped("", false), &options).unwrap();
+    let without = Projection::with(&capped("", false), &options).run().unwrap();
     assert_eq!(free.class_rows, without.class_rows);
 }
 
@@ -67,7 +70,7 @@ fn due_under_cap(fixed: &str, cap: &str, day_count: &str) -> Decimal {
     let rest = format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines));
     let text = text("[pool]", &repline(""), &rest);
     let text = text.replacen("dates:\n", "dates:\n  closing: 2001-01-25\n", 1);
-    let result = project(&read(&text), &scenario(0.0, 0.0, 0.0)).unwrap();
+    let result = Projection::with(&read(&text), &scenario(0.0, 0.0, 0.0)).run().unwrap();
     rows(&result, "A")[0].interest_due
 }
 

@@ -1,8 +1,8 @@
 //! A payee that is excepted from a clause takes no part in it: its claim counts as zero, and the others
 //! share the amount.
 
-use paydown::project_float;
-use paydown::projection::ProjectionResult;
+use paydown::projection::CashFlows;
+use paydown::projection::Projection;
 
 use super::*;
 
@@ -31,7 +31,7 @@ fn except(line: &str, excepted: &[&str]) -> String {
 fn paying(principal: &str, excepted: &[&str]) -> Result {
     let clause = except(principal, excepted);
     let lines = ["pay: interest; to: [A, below]; split: pro rata", PRINCIPAL_SET, &clause];
-    project(&three(&lines), &scenario(0.0, 0.0, 0.0)).unwrap()
+    Projection::with(&three(&lines), &scenario(0.0, 0.0, 0.0)).run().unwrap()
 }
 
 fn principal(result: &Result, month: usize) -> [Decimal; 3] {
@@ -97,8 +97,11 @@ fn interest_of_an_excepted_class_remains_owed() {
         let line = format!("pay: interest; to: [A, below]; split: {split}{limit}");
         let interest = except(&line, &["B: month = 1"]);
         let unpaid = "pay: unpaid interest; to: B";
-        let result =
-            project(&three(&[&interest, unpaid, PRINCIPAL_SET, SHARED]), &scenario(0.0, 0.0, 0.0));
+        let result = Projection::with(
+            &three(&[&interest, unpaid, PRINCIPAL_SET, SHARED]),
+            &scenario(0.0, 0.0, 0.0),
+        )
+        .run();
         let result = result.unwrap();
         let first = ["A", "B", "C"].map(|class| rows(&result, class)[0].interest_paid);
         assert_eq!(first, [d("2,500.00"), d("0.00"), d("1,000.00")], "{line}");
@@ -122,7 +125,7 @@ fn insufficient_cash_is_shared_by_the_others() {
     let classes = of("A", "500000.00") + &of("B", "300000.00") + &of("C", "200000.00");
     let residual = class("R", "0.00", "interest: none");
     let deal = deal(&format!("classes:\n{classes}{residual}parties: [trustee]\n{text}"));
-    let result = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
+    let result = Projection::with(&deal, &scenario(0.0, 0.0, 0.0)).run().unwrap();
     let first = ["A", "B", "C"].map(|class| rows(&result, class)[0].interest_paid);
     assert_eq!(first, [d("500.00"), d("0.00"), d("200.00")]);
 }
@@ -137,7 +140,7 @@ fn losses_skip_an_excepted_class() {
     let lost = |loss: &str, excepted: &[&str]| {
         let loss = except(loss, excepted);
         let lines: Vec<&str> = lines.iter().copied().chain([loss.as_str()]).collect();
-        let result = project(&three(&lines), &options).unwrap();
+        let result = Projection::with(&three(&lines), &options).run().unwrap();
         ["A", "B", "C"].map(|class| rows(&result, class)[0].realized_loss)
     };
     let in_order = "allocate: realized loss; amount: 70000.00; to: [C, B, A]; split: sequential";
@@ -165,7 +168,7 @@ fn fees_and_deposits_can_have_exceptions() {
             "pay: residual; to: R",
         ]);
         let text = format!("classes:\n{of}parties: [p, q, s]\n{account}{text}");
-        project(&deal(&text), &scenario(0.0, 0.0, 0.0)).unwrap()
+        Projection::with(&deal(&text), &scenario(0.0, 0.0, 0.0)).run().unwrap()
     };
     let fees = |result: &Result| -> Vec<Decimal> {
         result.fee_rows.iter().take(6).map(|row| row.paid).collect()
@@ -188,8 +191,9 @@ fn exception_of_the_only_payee_equals_the_negated_condition() {
         let lines =
             ["pay: interest; to: [A, below]; split: pro rata", PRINCIPAL_SET, principal, more];
         let deal = three(&lines);
-        let floats: ProjectionResult<f64> = project_float(&deal, &scenario(9.0, 1.0, 0.0)).unwrap();
-        (project(&deal, &scenario(9.0, 1.0, 0.0)).unwrap(), floats)
+        let floats: CashFlows<f64> =
+            Projection::with(&deal, &scenario(9.0, 1.0, 0.0)).float().run().unwrap();
+        (Projection::with(&deal, &scenario(9.0, 1.0, 0.0)).run().unwrap(), floats)
     };
     let clause = "pay: unscheduled principal; amount: principal; to: A";
     let excepted = lines(&except(clause, &["A: month < 4 or class(B).balance = 0"]));

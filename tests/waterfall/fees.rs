@@ -22,7 +22,7 @@ fn fees(deal: &Deal, cpr: f64) -> Vec<Decimal> {
     let mut options = scenario(0.0, 0.0, 0.0);
     options.assumptions.prepayment_speed = PrepaymentSpeed::Smm;
     options.assumptions.prepayment_pct = GroupVectors::flat(cpr);
-    project(deal, &options).unwrap().fee_rows.iter().map(|row| row.paid).collect()
+    Projection::with(deal, &options).run().unwrap().fee_rows.iter().map(|row| row.paid).collect()
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn senior_fee_is_paid_before_interest_and_a_subordinate_fee_after_it() {
     // The class's interest is all of the pool's 12 %.
     let interest = |senior| {
         let deal = with_fee("50.00", "12", senior, "");
-        let result = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
+        let result = Projection::with(&deal, &scenario(0.0, 0.0, 0.0)).run().unwrap();
         (result.fee_rows[0].paid, rows(&result, "A")[0].principal)
     };
     assert_eq!(interest(true), (d("50.00"), d("78,848.79") - d("50.00")));

@@ -20,7 +20,7 @@ fn components_follow_their_own_groups_and_add_up_to_their_class() {
     let at = |cpr: &str| {
         let mut options = scenario(0.0, 0.0, 0.0);
         options.assumptions.prepayment_pct = vectors(cpr);
-        project(&deal, &options).unwrap()
+        Projection::with(&deal, &options).run().unwrap()
     };
     let (slow, fast) = (at("1: 5, 2: 0"), at("1: 5, 2: 50"));
     // Group 2's speed does not affect group 1's classes, but it moves the other component.
@@ -45,7 +45,7 @@ fn principal_of_a_retired_group_crosses_to_the_other_seniors() {
     let mut options = scenario(0.0, 0.0, 0.0);
     // Group 2's seniors are retired early; its principal then goes to group 1's seniors.
     options.assumptions.prepayment_pct = vectors("1: 5, 2: 60");
-    let result = project(&folder("two-groups"), &options).unwrap();
+    let result = Projection::with(&folder("two-groups"), &options).run().unwrap();
     let [one, two, b] = ["A-1", "A-2", "B-1"].map(|class| rows(&result, class));
     let groups = |name: &'static str| {
         result.collateral_rows.iter().filter(move |row| row.group == name).map(|row| {
@@ -94,7 +94,7 @@ fn losses_of_a_group_do_not_reach_the_classes_of_another() {
         let mut options = scenario(0.0, 0.0, 50.0);
         options.assumptions.default_pct = vectors(cdr);
         options.assumptions.months_to_liquidation = 0;
-        project(&deal, &options).unwrap()
+        Projection::with(&deal, &options).run().unwrap()
     };
     let (both, one) = (at("1: 5, 2: 0"), at("0"));
     assert_eq!(rows(&both, "A-2"), rows(&one, "A-2"));

@@ -25,7 +25,7 @@ fn hedged(receive: &[&str], accounts: &str) -> Deal {
 fn at(deal: &Deal, libor: f64) -> Result {
     let mut options = scenario(0.0, 0.0, 0.0);
     with_libor(&mut options, libor);
-    project(deal, &options).unwrap()
+    Projection::with(deal, &options).run().unwrap()
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn swap_adds_cash_when_the_index_is_high_and_takes_cash_when_it_is_low() {
     let at = |libor: f64| {
         let mut options = scenario(0.0, 0.0, 0.0);
         with_libor(&mut options, libor);
-        project(&folder("tape-swap-reserve"), &options).unwrap()
+        Projection::with(&folder("tape-swap-reserve"), &options).run().unwrap()
     };
     let pool = |result: &Result| {
         let month = &result.collateral_rows[0].month;

@@ -25,7 +25,7 @@ fn losses_take_excess_interest_first_then_overcollateralization_then_the_last_cl
     let at = |cdr: f64, severity: f64| {
         let mut options = scenario(0.0, cdr, severity);
         options.assumptions.months_to_liquidation = 0;
-        project(&excess_first(), &options).unwrap()
+        Projection::with(&excess_first(), &options).run().unwrap()
     };
     let written = |result: &Result, class: &str| total(result, class, |row| row.realized_loss);
     let lost = |result: &Result, month: usize| {

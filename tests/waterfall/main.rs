@@ -21,15 +21,16 @@ mod triggers;
 mod unpaid_interest;
 mod write_ups;
 
+use paydown::Deal;
 use paydown::calendar::Date;
 use paydown::collateral::{GroupVectors, IndexCurve, PrepaymentSpeed, Quantity};
-use paydown::projection::{Call, ClassRow, ProjectionOptions, ProjectionResult};
-use paydown::{Deal, project};
+use paydown::projection::Projection;
+use paydown::projection::{Call, CashFlows, ClassRow, ProjectionOptions};
 use rust_decimal::Decimal;
 
 use small_deal::{class, clauses, deal, read, repline, text};
 
-type Result = ProjectionResult<Decimal>;
+type Result = CashFlows<Decimal>;
 
 type Row = ClassRow<Decimal>;
 
@@ -61,7 +62,7 @@ fn with_libor(options: &mut ProjectionOptions, pct: f64) {
 }
 
 fn rows<'r>(result: &'r Result, class: &str) -> Vec<&'r Row> {
-    let place = result.classes.iter().position(|known| known.name == class).unwrap();
+    let place = result.opening.iter().position(|known| known.name == class).unwrap();
     result.rows_of(place).collect()
 }
 
@@ -100,7 +101,7 @@ fn home_equity(late: &str, force: &[(&str, bool)]) -> Result {
     let mut options = scenario(15.0, 1.0, 30.0);
     options.assumptions.delinquent_60_pct = Some(vectors(late));
     options.forced.extend(force.iter().map(|(name, passes)| ((*name).to_owned(), *passes)));
-    project(&folder("home-equity"), &options).unwrap()
+    Projection::with(&folder("home-equity"), &options).run().unwrap()
 }
 
 /// The months in which a trigger passes after it failed, or fails after it passed.

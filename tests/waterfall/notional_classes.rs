@@ -14,7 +14,7 @@ fn notional_class_is_paid_no_principal() {
         "pay: residual; to: [R]",
     ]);
     let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{waterfall}"));
-    let result = project(&deal, &scenario(10.0, 0.0, 0.0)).unwrap();
+    let result = Projection::with(&deal, &scenario(10.0, 0.0, 0.0)).run().unwrap();
     for (io, a) in rows(&result, "IO").iter().zip(rows(&result, "A")) {
         assert!(io.principal.is_zero() && io.realized_loss.is_zero());
         let third = (a.balance_begin * d("0.0025")).round_dp(2);
@@ -42,7 +42,7 @@ fn class_on_a_notional_of_penalties_receives_them() {
     ]);
     let penalized = repline("penalty: 3\n      penalty_months: 6");
     let deal = read(&text("[pool]", &penalized, &format!("classes:\n{classes}{waterfall}")));
-    let result = project(&deal, &scenario(20.0, 0.0, 0.0)).unwrap();
+    let result = Projection::with(&deal, &scenario(20.0, 0.0, 0.0)).run().unwrap();
     let received: Vec<Decimal> =
         rows(&result, "P").into_iter().map(|row| row.interest_paid).collect();
     for (paid, row) in received.iter().zip(&result.collateral_rows) {
@@ -70,14 +70,14 @@ fn notional_class_shows_its_notional_as_balance() {
     for months in [None, Some(5)] {
         let mut options = scenario(10.0, 0.0, 0.0);
         options.months = months;
-        let result = project(&deal, &options).unwrap();
+        let result = Projection::with(&deal, &options).run().unwrap();
         let (notional, a) = (rows(&result, "IO"), rows(&result, "A"));
         assert_eq!(notional.len(), months.unwrap_or(12) as usize);
         for (io, a) in notional.iter().zip(a) {
             let shown = (io.balance_begin, io.balance_end, io.factor);
             assert_eq!(shown, (a.balance_begin, a.balance_end, a.factor), "{}", io.date);
         }
-        assert_eq!(result.classes[1].balance, d("1,000,000.00"));
+        assert_eq!(result.opening[1].balance, d("1,000,000.00"));
     }
 }
 
@@ -94,7 +94,7 @@ fn notional_class_with_a_reported_rate_is_not_projected() {
         "pay: residual; to: R",
     ];
     let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines)));
-    let mistakes = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap_err();
+    let mistakes = Projection::with(&deal, &scenario(0.0, 0.0, 0.0)).run().unwrap_err();
     assert_eq!(mistakes.len(), 1);
     let expected = "class IO takes its rate from reports, and a projection has none; give it another `interest`";
     assert_eq!(mistakes[0].message, expected);

@@ -1,11 +1,11 @@
 //! Numbers in formulas: amounts or percentages, as their place requires; and the limit of amounts.
 
 use paydown::Deal;
+use paydown::projection::Projection;
 
 use super::{
     class, clauses, d, deal, paid, read, repline, rows, scenario, text, total, with_libor,
 };
-use paydown::project;
 
 fn classes() -> String {
     let a = class("A", "1000000.00", "interest:\n      fixed: 6");
@@ -22,7 +22,7 @@ fn received(sets: &[&str], amount: &str) -> Vec<rust_decimal::Decimal> {
             "pay: residual; to: R",
         ]);
         let deal = deal(&(classes() + &clauses(&lines)));
-        let result = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
+        let result = Projection::with(&deal, &scenario(0.0, 0.0, 0.0)).run().unwrap();
         rows(&result, "R").iter().take(3).map(|row| paid(row)).collect::<Vec<_>>()
     };
     let receive = format!("receive: gift; amount: {amount}");
@@ -90,7 +90,7 @@ fn negative_margin_makes_no_negative_rate() {
         let mut options = scenario(0.0, 0.0, 0.0);
         with_libor(&mut options, libor);
         let text = format!("classes:\n{classes}{}", clauses(&lines));
-        project(&deal(&text), &options).unwrap()
+        Projection::with(&deal(&text), &options).run().unwrap()
     };
     // 1,000,000.00 at 3 % − 0.6 % for a month; at 0.5 % − 0.6 % nothing accrues.
     assert_eq!(rows(&of("-0.6", 3.0), "A")[0].interest_due, d("2,000.00"));
@@ -113,7 +113,7 @@ fn receipts_end_at_the_limit_of_amounts() {
     ];
     let long = text("[pool]", &repline("").replace("term: 12", "term: 60"), "");
     let deal = read(&(long + parties + accounts + "classes:\n" + &classes[9..] + &clauses(&lines)));
-    let result = project(&deal, &scenario(0.0, 0.0, 0.0)).unwrap();
+    let result = Projection::with(&deal, &scenario(0.0, 0.0, 0.0)).run().unwrap();
     let most = result.account_rows.iter().map(|row| row.balance_end).max().unwrap();
     // Doubled every month; 2^46 cents.
     assert_eq!(result.account_rows[0].balance_end, d("200,000.00"));
@@ -134,8 +134,10 @@ fn product_is_at_most_the_limit_of_amounts_in_both_arithmetics() {
     let rest = format!("classes:\n{classes}{}", clauses(&lines));
     let deal = read(&text("[pool]", &repline("").replace("term: 12", "term: 60"), &rest));
     let options = scenario(0.0, 0.0, 0.0);
-    let (decimals, floats) =
-        (project(&deal, &options).unwrap(), paydown::project_float(&deal, &options).unwrap());
+    let (decimals, floats) = (
+        Projection::with(&deal, &options).run().unwrap(),
+        Projection::with(&deal, &options).float().run().unwrap(),
+    );
     let most = floats.rows_of(0).map(|row| row.accretion).fold(0.0, f64::max);
     assert!((most - 703_687_441_776.64).abs() < 0.01, "{most}");
     for (float, row) in floats.rows_of(0).zip(decimals.rows_of(0)) {
@@ -162,7 +164,7 @@ fn large_amount_times_days_is_not_limited_before_the_division() {
         .replace("fixed: 6", "fixed: 0");
     let mut options = scenario(0.0, 0.0, 0.0);
     with_libor(&mut options, 0.36);
-    let result = project(&read(&text), &options).unwrap();
+    let result = Projection::with(&read(&text), &options).run().unwrap();
     let fees: Vec<_> = result.fee_rows.iter().take(3).map(|row| row.paid).collect();
     assert_eq!(fees, ["9,300,000.00", "8,400,000.00", "9,300,000.00"].map(d));
 }

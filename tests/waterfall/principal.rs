@@ -4,7 +4,8 @@ use super::*;
 
 #[test]
 fn sequential_class_is_paid_only_after_the_one_before_is_retired() {
-    let result = project(&folder("sequential-cmo"), &scenario(10.0, 0.0, 0.0)).unwrap();
+    let result =
+        Projection::with(&folder("sequential-cmo"), &scenario(10.0, 0.0, 0.0)).run().unwrap();
     for (a, b) in rows(&result, "A").iter().zip(rows(&result, "B")) {
         assert!(b.principal.is_zero() || a.balance_end.is_zero());
     }
@@ -16,7 +17,7 @@ fn planned_class_keeps_its_schedule_within_its_band() {
         let mut options = scenario(0.0, 0.0, 0.0);
         options.assumptions.prepayment_speed = PrepaymentSpeed::Psa;
         options.assumptions.prepayment_pct = GroupVectors::flat(psa);
-        project(&folder("pac-support"), &options).unwrap()
+        Projection::with(&folder("pac-support"), &options).run().unwrap()
     };
     let balances = |psa: f64, class: &str| -> Vec<Decimal> {
         rows(&at(psa), class).iter().map(|row| row.balance_end).collect()
@@ -59,7 +60,7 @@ fn targeted(target: &str) -> Deal {
 #[test]
 fn targeted_class_keeps_its_target_when_fast_and_misses_it_when_slow() {
     let target = "1: 540000.00, 2: 480000.00, 3: 420000.00, 4: 0.00";
-    let at = |cpr| project(&targeted(target), &scenario(cpr, 0.0, 0.0)).unwrap();
+    let at = |cpr| Projection::with(&targeted(target), &scenario(cpr, 0.0, 0.0)).run().unwrap();
     let (slow, fast) = (at(0.0), at(60.0));
     // Of 78,848.79 the class takes 60,000.00, down to its target; the support takes the rest.
     assert_eq!(rows(&slow, "T")[0].principal, d("60,000.00"));
@@ -72,7 +73,7 @@ fn targeted_class_keeps_its_target_when_fast_and_misses_it_when_slow() {
     assert!(rows(&fast, "S")[2].balance_end < rows(&slow, "S")[2].balance_end);
     // A target of 90,000.00 a month takes all principal, which is too little to reach it.
     let missed = targeted("1: 510000.00, 2: 420000.00, 3: 0.00");
-    let missed = project(&missed, &scenario(0.0, 0.0, 0.0)).unwrap();
+    let missed = Projection::with(&missed, &scenario(0.0, 0.0, 0.0)).run().unwrap();
     assert_eq!(rows(&missed, "T")[0].principal, d(FIRST_PRINCIPAL));
     assert!(rows(&missed, "S")[0].principal.is_zero());
     assert_eq!(rows(&missed, "T")[1].balance_end, d("600,000.00") - d("158,486.07"));
@@ -92,7 +93,9 @@ fn locked_out_class_takes_its_share_by_the_schedule_only() {
     ]);
     let shift = schedule("nas_shift", "steps", "1: 0, 3: 50, 4: 100");
     let result =
-        project(&deal(&format!("{classes}{shift}{waterfall}")), &scenario(0.0, 0.0, 0.0)).unwrap();
+        Projection::with(&deal(&format!("{classes}{shift}{waterfall}")), &scenario(0.0, 0.0, 0.0))
+            .run()
+            .unwrap();
     let (a, n) = (rows(&result, "A"), rows(&result, "N"));
     assert_eq!(a[0].principal, d(FIRST_PRINCIPAL));
     assert!(n[0].principal.is_zero() && n[1].principal.is_zero());
@@ -115,9 +118,12 @@ fn principal_only_class_takes_its_percentage_of_principal_and_no_interest() {
         "pay: unscheduled principal; to: A; amount: principal - class(PO).principal",
         "pay: residual; to: R",
     ]);
-    let result = project(&deal(&format!("{classes}{waterfall}")), &scenario(8.0, 0.0, 0.0));
+    let result =
+        Projection::with(&deal(&format!("{classes}{waterfall}")), &scenario(8.0, 0.0, 0.0)).run();
     let result = result.unwrap();
-    let slow = project(&deal(&format!("{classes}{waterfall}")), &scenario(0.0, 0.0, 0.0)).unwrap();
+    let slow = Projection::with(&deal(&format!("{classes}{waterfall}")), &scenario(0.0, 0.0, 0.0))
+        .run()
+        .unwrap();
     // 20 % of 78,848.79.
     assert_eq!(rows(&slow, "PO")[0].principal, d("15,769.76"));
     assert!(total(&result, "PO", |row| row.interest_due + row.interest_paid).is_zero());
@@ -140,7 +146,9 @@ fn turbo(with: bool) -> Result {
         lines.push("pay: unscheduled principal; to: A; amount: cash");
     }
     lines.push("pay: residual; to: R");
-    project(&deal(&format!("{classes}{}", clauses(&lines))), &scenario(0.0, 0.0, 0.0)).unwrap()
+    Projection::with(&deal(&format!("{classes}{}", clauses(&lines))), &scenario(0.0, 0.0, 0.0))
+        .run()
+        .unwrap()
 }
 
 #[test]

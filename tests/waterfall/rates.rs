@@ -20,8 +20,8 @@ fn rates_of(interest: &str, libor: &str) -> Vec<Decimal> {
     let deal = deal(&format!("classes:\n{classes}lists:\n  all: [A]\n{}", clauses(&lines)));
     let mut options = scenario(0.0, 0.0, 0.0);
     options.assumptions.indices.set("libor-1m", IndexCurve::parse(libor).unwrap());
-    let floats = paydown::project_float(&deal, &options).unwrap();
-    let result = project(&deal, &options).unwrap();
+    let floats = Projection::with(&deal, &options).float().run().unwrap();
+    let result = Projection::with(&deal, &options).run().unwrap();
     let rates: Vec<Decimal> = rows(&result, "A").iter().map(|row| row.rate_pct).collect();
     for (rate, float) in rates.iter().zip(floats.rows_of(0)) {
         let float = Decimal::from_f64_retain(float.rate_pct).unwrap();
@@ -86,7 +86,7 @@ fn two_classes_on_one_index_reset_independently() {
     let mut options = scenario(0.0, 0.0, 0.0);
     let curve = IndexCurve::parse("3 for 3, 4 for 3, 5").unwrap();
     options.assumptions.indices.set("libor-1m", curve);
-    let result = project(&deal, &options).unwrap();
+    let result = Projection::with(&deal, &options).run().unwrap();
     let at = |class: &str, month: usize| rows(&result, class)[month - 1].rate_pct;
     assert_eq!([at("A", 6), at("B", 6)], [d("4.25"), d("3.25")]);
     assert_eq!([at("A", 7), at("B", 7)], [d("5.25"), d("5.25")]);
@@ -125,7 +125,7 @@ fn negative_index_makes_no_negative_rate_or_amount() {
         let deal = deal(&format!("classes:\n{classes}{waterfall}"));
         let mut options = scenario(0.0, 0.0, 0.0);
         with_libor(&mut options, libor);
-        let result = project(&deal, &options).unwrap();
+        let result = Projection::with(&deal, &options).run().unwrap();
         assert!(result.class_rows.iter().all(|row| row.principal >= Decimal::ZERO));
         rows(&result, "A")[0].rate_pct
     };
@@ -178,7 +178,7 @@ fn floater_and_inverse_floater_together_pay_a_fixed_rate() {
         let text = format!("classes:\n{classes}lists:\n  pair: {names}\n{}", clauses(&pay));
         let mut options = scenario(0.0, 0.0, 0.0);
         with_libor(&mut options, libor);
-        project(&deal(&text), &options).unwrap()
+        Projection::with(&deal(&text), &options).run().unwrap()
     };
     let mut inverse = Vec::new();
     for libor in [0.0, 3.0, 8.0, 12.5] {

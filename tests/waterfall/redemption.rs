@@ -1,9 +1,9 @@
 //! Redemption: called or auctioned, at par of the collateral, at what the classes are owed, or at the
 //! greater of both.
 
+use paydown::projection::Projection;
 use paydown::projection::RedemptionKind;
 use paydown::waterfall::{Claim, Recording};
-use paydown::{project_float, project_observed};
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn clean_up_call_is_exercised_first_from_a_date_or_never() {
     let with = |call: Call| {
         let mut options = scenario(15.0, 1.0, 30.0);
         options.call = call;
-        project(&folder("home-equity"), &options).unwrap()
+        Projection::with(&folder("home-equity"), &options).run().unwrap()
     };
     let [never, first] = [with(Call::Never), with(Call::First)];
     let left = |month: u32| never.collateral_rows[month as usize - 1].month.balance_end;
@@ -26,7 +26,7 @@ fn clean_up_call_is_exercised_first_from_a_date_or_never() {
     assert_eq!(with(Call::From(Date::from_ymd(2002, 1, 1).unwrap())), first);
     for (result, end) in [(&first, called), (&later, later.months)] {
         let until = |result: &Result| -> Vec<Row> {
-            result.class_rows.iter().filter(|row| row.period < end).copied().collect()
+            result.class_rows.iter().filter(|row| row.period < end).cloned().collect()
         };
         assert_eq!(until(result), until(&never), "nothing changes before the call");
         let notes = ["A", "M-1", "M-2"].map(|class| *rows(result, class).last().unwrap());
@@ -79,7 +79,7 @@ fn last<'r>(result: &'r Result, class: &str) -> &'r Row {
 fn owed_after_4() -> (Decimal, Decimal) {
     let mut options = losing(None);
     options.call = Call::Never;
-    let result = project(&callable("date: 2001-05-25"), &options).unwrap();
+    let result = Projection::with(&callable("date: 2001-05-25"), &options).run().unwrap();
     let owed = |class: &str| {
         let months = &rows(&result, class)[..4];
         let unpaid = |row: &&Row| row.interest_due - row.interest_paid - row.shortfall_paid;
@@ -92,7 +92,9 @@ fn owed_after_4() -> (Decimal, Decimal) {
 
 #[test]
 fn call_at_the_amount_owed_pays_every_class_in_full() {
-    let result = project(&callable("date: 2001-05-25\n  price: classes"), &losing(None)).unwrap();
+    let result = Projection::with(&callable("date: 2001-05-25\n  price: classes"), &losing(None))
+        .run()
+        .unwrap();
     let (a, b) = owed_after_4();
     let redemption = result.redemption.unwrap();
     assert_eq!((result.months, redemption.period), (4, 4));
@@ -120,7 +122,9 @@ fn call_at_the_amount_owed_pays_every_class_in_full() {
 #[test]
 fn call_at_par_of_the_collateral_leaves_losses_with_the_classes() {
     let result =
-        project(&callable("date: 2001-05-25\n  price: collateral"), &losing(None)).unwrap();
+        Projection::with(&callable("date: 2001-05-25\n  price: collateral"), &losing(None))
+            .run()
+            .unwrap();
     let redemption = result.redemption.unwrap();
     assert_eq!(redemption.price, redemption.collateral);
     let (a, b) = owed_after_4();
@@ -128,7 +132,7 @@ fn call_at_par_of_the_collateral_leaves_losses_with_the_classes() {
     let short = last(&result, "A").balance_end + last(&result, "B").balance_end;
     assert!(short > d("10,000.00"), "{short}");
     // This price is the default.
-    let default = project(&callable("date: 2001-05-25"), &losing(None)).unwrap();
+    let default = Projection::with(&callable("date: 2001-05-25"), &losing(None)).run().unwrap();
     assert_eq!(default, result);
 }
 
@@ -138,7 +142,7 @@ fn greater_price_is_par_if_the_collateral_exceeds_the_classes() {
     healthy.assumptions.default_pct = GroupVectors::flat(0.0);
     let call = |price: &str| callable(&format!("date: 2001-05-25\n  price: {price}"));
     let price = |price: &str, options: &ProjectionOptions| {
-        project(&call(price), options).unwrap().redemption.unwrap().price
+        Projection::with(&call(price), options).run().unwrap().redemption.unwrap().price
     };
     // Notes that are not written down are more than a pool that has lost.
     assert_eq!(price("greater", &losing(None)), price("classes", &losing(None)));
@@ -154,7 +158,7 @@ fn greater_price_is_par_if_the_collateral_exceeds_the_classes() {
         let mut options = scenario(15.0, 1.0, 30.0);
         options.call = Call::First;
         let deal = Deal::from_text("deal.yaml", &text).unwrap();
-        project(&deal, &options).unwrap()
+        Projection::with(&deal, &options).run().unwrap()
     };
     let [greater, classes, par] = ["greater", "classes", "collateral"].map(of);
     let sold = [&greater, &classes, &par].map(|result| result.redemption.unwrap());
@@ -173,8 +177,10 @@ fn greater_price_is_par_if_the_collateral_exceeds_the_classes() {
 #[test]
 fn auction_fails_for_a_bid_below_the_price_and_sells_for_one_above() {
     let auction = callable("auction: 2001-05-25\n  price: classes");
-    let floor = project(&auction, &losing(None)).unwrap();
-    let called = project(&callable("date: 2001-05-25\n  price: classes"), &losing(None)).unwrap();
+    let floor = Projection::with(&auction, &losing(None)).run().unwrap();
+    let called = Projection::with(&callable("date: 2001-05-25\n  price: classes"), &losing(None))
+        .run()
+        .unwrap();
     assert_eq!(floor.class_rows, called.class_rows, "without a bid the deal sells at the price");
     assert_eq!(floor.redemption.unwrap().kind, RedemptionKind::Auction);
 
@@ -184,13 +190,17 @@ fn auction_fails_for_a_bid_below_the_price_and_sells_for_one_above() {
     };
     // A bid of a dollar less fails in the first month. The classes lose more each month, so it
     // always fails.
-    let failed = project(&auction, &losing(Some(pct(sold_at_price.price - Decimal::ONE)))).unwrap();
+    let failed = Projection::with(&auction, &losing(Some(pct(sold_at_price.price - Decimal::ONE))))
+        .run()
+        .unwrap();
     assert!(failed.redemption.is_none());
     let mut never = losing(None);
     never.call = Call::Never;
-    assert_eq!(failed.class_rows, project(&auction, &never).unwrap().class_rows);
+    assert_eq!(failed.class_rows, Projection::with(&auction, &never).run().unwrap().class_rows);
     // A bid of a hundred dollars more pays them to the residual.
-    let over = project(&auction, &losing(Some(pct(sold_at_price.price + d("100.00"))))).unwrap();
+    let over = Projection::with(&auction, &losing(Some(pct(sold_at_price.price + d("100.00")))))
+        .run()
+        .unwrap();
     let more = over.redemption.unwrap().price - sold_at_price.price;
     assert!((more - d("100.00")).abs() <= d("0.01"), "{more}");
     assert_eq!(last(&over, "R").interest_paid, last(&floor, "R").interest_paid + more);
@@ -199,7 +209,7 @@ fn auction_fails_for_a_bid_below_the_price_and_sells_for_one_above() {
 #[test]
 fn bid_above_par_pays_the_classes_in_the_order_of_the_file() {
     let auction = callable("auction: 2001-05-25");
-    let at = |bid: Option<f64>| project(&auction, &losing(bid)).unwrap();
+    let at = |bid: Option<f64>| Projection::with(&auction, &losing(bid)).run().unwrap();
     let (par, none, high) = (at(Some(100.0)), at(Some(99.99)), at(Some(110.0)));
     assert!(none.redemption.is_none());
     let [par_sold, high_sold] = [&par, &high].map(|result| result.redemption.unwrap());
@@ -220,7 +230,7 @@ fn call_or_auction_is_exercised_on_the_first_date_that_the_option_allows() {
     let at = |call: Call| {
         let mut options = losing(None);
         options.call = call;
-        project(&deal, &options).unwrap()
+        Projection::with(&deal, &options).run().unwrap()
     };
     assert!(at(Call::Never).redemption.is_none());
     let first = at(Call::First).redemption.unwrap();
@@ -236,8 +246,8 @@ fn call_or_auction_is_exercised_on_the_first_date_that_the_option_allows() {
 fn floats_and_decimals_redeem_alike() {
     for call in ["date: 2001-05-25\n  price: classes", "auction: 2001-05-25\n  price: greater"] {
         let deal = callable(call);
-        let decimal = project(&deal, &losing(None)).unwrap();
-        let float = project_float(&deal, &losing(None)).unwrap();
+        let decimal = Projection::with(&deal, &losing(None)).run().unwrap();
+        let float = Projection::with(&deal, &losing(None)).float().run().unwrap();
         let (a, b) = (decimal.redemption.unwrap(), float.redemption.unwrap());
         assert_eq!((a.period, a.kind), (b.period, b.kind));
         let exact: f64 = a.price.to_string().parse().unwrap();
@@ -250,8 +260,12 @@ fn floats_and_decimals_redeem_alike() {
 fn an_observer_receives_what_the_price_pays() {
     let deal = callable("date: 2001-05-25\n  price: classes");
     let mut recording = Recording::default();
-    let result = project_observed(&deal, &losing(None), &mut recording).unwrap();
-    assert_eq!(result, project(&deal, &losing(None)).unwrap(), "an observer changes nothing");
+    let result = Projection::with(&deal, &losing(None)).observe(&mut recording).run().unwrap();
+    assert_eq!(
+        result,
+        Projection::with(&deal, &losing(None)).run().unwrap(),
+        "an observer changes nothing"
+    );
     let payments = recording.distributions.iter().flat_map(|month| &month.payments);
     let of_price = payments.filter(|payment| {
         payment.clause.title.starts_with("redemption") && !payment.paid.is_zero()
@@ -277,7 +291,7 @@ fn an_observer_receives_what_the_price_pays() {
 #[test]
 fn bid_without_an_auction_or_out_of_range_is_refused() {
     let message = |call: &str, bid: f64| {
-        project(&callable(call), &losing(Some(bid))).unwrap_err()[0].message.clone()
+        Projection::with(&callable(call), &losing(Some(bid))).run().unwrap_err()[0].message.clone()
     };
     assert!(message("date: 2001-05-25", 101.0).contains("has no `auction` to bid at"));
     for bid in [-1.0, 1_000.1, f64::NAN, f64::INFINITY] {

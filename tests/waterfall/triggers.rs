@@ -10,7 +10,7 @@ fn curable_trigger_is_cured_and_a_sticky_one_stays_passed() {
     // Losses occur in months 25 to 30 only; later the limits exceed them.
     options.assumptions.default_pct = vectors("0 for 12, 24 for 6, 0");
     options.assumptions.severity_pct = GroupVectors::flat(40.0);
-    let result = project(&folder("home-equity"), &options).unwrap();
+    let result = Projection::with(&folder("home-equity"), &options).run().unwrap();
     let sticky = passed(&result, "loss_trigger");
     let lost = |month: usize| -> f64 {
         result.collateral_rows[..month].iter().map(|row| row.month.loss).sum::<f64>() / 1e6
@@ -42,7 +42,7 @@ fn rolling_average_covers_its_number_of_months() {
     let mut options = scenario(0.0, 0.0, 0.0);
     options.assumptions.delinquent_60_pct =
         Some(GroupVectors::parse("0 for 4, 60 for 1, 0", Quantity::Share).unwrap());
-    let result = project(&deal(&format!("{classes}{set}")), &options).unwrap();
+    let result = Projection::with(&deal(&format!("{classes}{set}")), &options).run().unwrap();
     let months = |trigger: &str| -> Vec<usize> {
         let passed = passed(&result, trigger).into_iter().enumerate();
         passed.filter(|(_, passed)| *passed).map(|(month, _)| month + 1).collect()
@@ -61,14 +61,14 @@ fn forced_trigger_changes_only_the_months_that_it_decides() {
     let stepped = changes(&passed(&free, "stepped_down"))[0];
     let before = |result: &Result| -> Vec<Row> {
         let rows = result.class_rows.iter();
-        rows.filter(|row| (row.period as usize) < stepped).copied().collect()
+        rows.filter(|row| (row.period as usize) < stepped).cloned().collect()
     };
     for trigger in ["delinquency_trigger", "loss_trigger"] {
         let forced = home_equity("2", &[(trigger, true)]);
         assert!(passed(&forced, trigger).iter().all(|passed| *passed));
         assert!(passed(&forced, "stepped_down").iter().all(|passed| !passed));
         assert_eq!(before(&forced), before(&free), "{trigger}");
-        let [with, without] = [&forced, &free].map(|result| *rows(result, "A")[stepped - 1]);
+        let [with, without] = [&forced, &free].map(|result| rows(result, "A")[stepped - 1].clone());
         assert!(with.principal > without.principal);
         assert!(rows(&forced, "M-1")[stepped - 1].principal.is_zero());
         assert_eq!(home_equity("2", &[(trigger, false)]).class_rows, free.class_rows);
@@ -102,7 +102,7 @@ fn date_condition_uses_the_date_before_it_is_moved_to_a_business_day() {
         "set: at_last; is: date >= 2099-01-01",
     ];
     let months = |text: &str, trigger: &str| -> Vec<usize> {
-        let result = project(&read(text), &scenario(0.0, 0.0, 0.0)).unwrap();
+        let result = Projection::with(&read(text), &scenario(0.0, 0.0, 0.0)).run().unwrap();
         let passed = passed(&result, trigger).into_iter().enumerate();
         passed.filter(|(_, passed)| *passed).map(|(month, _)| month + 1).collect()
     };
@@ -116,7 +116,7 @@ fn date_condition_uses_the_date_before_it_is_moved_to_a_business_day() {
         assert!(months(&text, "at_last").is_empty());
     }
     let moved = tests_of(&["set: first; is: date > 2001-02-25"]).replace("every day", "weekdays");
-    let result = project(&read(&moved), &scenario(0.0, 0.0, 0.0)).unwrap();
+    let result = Projection::with(&read(&moved), &scenario(0.0, 0.0, 0.0)).run().unwrap();
     assert_eq!(result.trigger_rows[0].date, Date::from_ymd(2001, 2, 26).unwrap());
     assert_eq!(months(&moved, "first")[0], 2);
 }
@@ -125,7 +125,7 @@ fn date_condition_uses_the_date_before_it_is_moved_to_a_business_day() {
 fn actual_days_run_from_distribution_to_distribution() {
     let sets =
         ["set: long; is: actual_days = 31", "set: short; is: actual_days = 28 or actual_days = 30"];
-    let result = project(&read(&tests_of(&sets)), &scenario(0.0, 0.0, 0.0)).unwrap();
+    let result = Projection::with(&read(&tests_of(&sets)), &scenario(0.0, 0.0, 0.0)).run().unwrap();
     // To the 25th of February, April, June, August, September, November, January, February.
     let long = [1, 3, 5, 7, 8, 10, 12];
     let expected: Vec<bool> = (1..=12).map(|month| long.contains(&month)).collect();

@@ -22,8 +22,8 @@ pub const EIGHTEEN: &str = "interest:\n      fixed: 18";
 fn unpaid_interest_bears_interest_if_the_class_says_so() {
     let with = |field: &str| {
         let deal = short_of_interest(field, EIGHTEEN);
-        let result = project(&deal, &ProjectionOptions::default()).unwrap();
-        let a: Vec<_> = rows(&result, "A").into_iter().copied().collect();
+        let result = Projection::with(&deal, &ProjectionOptions::default()).run().unwrap();
+        let a: Vec<_> = rows(&result, "A").into_iter().cloned().collect();
         let of = |row: &Row| (row.shortfall_paid, row.interest_paid, row.interest_shortfall);
         [of(&a[0]), of(&a[1]), of(&a[2]), of(&a[3])]
     };
@@ -81,7 +81,8 @@ fn interest_on_unpaid_interest_compounds_at_the_rate_and_day_count_of_the_class(
         for (month, owed) in [(3, third), (4, fourth)] {
             let options = ProjectionOptions::default();
             let more = |most: Decimal| {
-                let result = project(&deal(&most.to_string(), month), &options).unwrap();
+                let result =
+                    Projection::with(&deal(&most.to_string(), month), &options).run().unwrap();
                 passed(&result, "more")[month as usize - 1]
             };
             assert!(!more(d(owed)), "month {month}: more than {owed}");
@@ -95,7 +96,7 @@ fn interest_on_unpaid_interest_changes_nothing_if_all_is_paid() {
     let nine = "interest:\n      fixed: 9";
     let of = |field: &str| {
         let deal = short_of_interest(field, nine);
-        project(&deal, &ProjectionOptions::default()).unwrap().class_rows
+        Projection::with(&deal, &ProjectionOptions::default()).run().unwrap().class_rows
     };
     assert_eq!(of("\n    interest_on_unpaid: yes"), of(""));
 }

@@ -1,7 +1,7 @@
 //! Subsequent recoveries, and the write-ups that they allow.
 
 use paydown::collateral::DefaultSpeed;
-use paydown::project_float;
+use paydown::projection::Projection;
 
 use super::*;
 use crate::unpaid_interest::{EIGHTEEN, short_of_interest};
@@ -56,7 +56,8 @@ fn of_month<T>(result: &Result, month: usize, what: impl Fn(&Row) -> T) -> [T; 3
 fn recovery_writes_up_a_written_down_class_and_is_paid_as_cash() {
     // 100,000.00 default: 60,000.00 are received and 40,000.00 lost, of which 20,000.00 are
     // recovered two months later.
-    let result = project(&written_up(IN_ORDER), &loss_and_recovery(10.0, 50.0)).unwrap();
+    let result =
+        Projection::with(&written_up(IN_ORDER), &loss_and_recovery(10.0, 50.0)).run().unwrap();
     let balances = |month| of_month(&result, month, |row| row.balance_end);
     assert_eq!(balances(1), ["740,000.00", "150,000.00", "10,000.00"].map(d));
     assert_eq!(balances(2), balances(1));
@@ -82,7 +83,7 @@ fn recovery_writes_up_a_written_down_class_and_is_paid_as_cash() {
 fn write_up_is_limited_to_unpaid_losses() {
     // 200,000.00 default and 80,000.00 are lost: all of B, 30,000.00 of M.
     let with = |clause, recovered| {
-        project(&written_up(clause), &loss_and_recovery(20.0, recovered)).unwrap()
+        Projection::with(&written_up(clause), &loss_and_recovery(20.0, recovered)).run().unwrap()
     };
     let raised = |result: &Result| of_month(result, 3, |row| row.write_up);
     assert_eq!(
@@ -130,7 +131,7 @@ fn class_retired_by_principal_is_not_written_up() {
         "pay: residual; to: R",
     ]);
     let deal = bullet(12, &classes, "", &waterfall);
-    let result = project(&deal, &loss_and_recovery(10.0, 50.0)).unwrap();
+    let result = Projection::with(&deal, &loss_and_recovery(10.0, 50.0)).run().unwrap();
     let [a, b] = ["A", "B"].map(|class| rows(&result, class));
     // 60,000.00 of principal in month 1 retire A. B lost 40,000.00 and is written up by these, not by
     // 100,000.00.
@@ -143,7 +144,8 @@ fn class_retired_by_principal_is_not_written_up() {
 #[test]
 fn write_up_with_a_failed_condition_changes_nothing() {
     let late = format!("{IN_ORDER}; when: month >= 4");
-    let result = project(&written_up(&late), &loss_and_recovery(10.0, 50.0)).unwrap();
+    let result =
+        Projection::with(&written_up(&late), &loss_and_recovery(10.0, 50.0)).run().unwrap();
     assert!(total(&result, "B", |row| row.write_up).is_zero());
     assert!(passed(&result, "raised").iter().all(|raised| !raised));
     assert!(passed(&result, "owed_to_b")[1..].iter().all(|owed| *owed));
@@ -152,8 +154,8 @@ fn write_up_with_a_failed_condition_changes_nothing() {
 #[test]
 fn without_recoveries_a_write_up_changes_nothing() {
     let options = loss_and_recovery(10.0, 0.0);
-    let with = project(&written_up(SHARED), &options).unwrap();
-    let without = project(&written_up("set: paid; is: cash > 0"), &options).unwrap();
+    let with = Projection::with(&written_up(SHARED), &options).run().unwrap();
+    let without = Projection::with(&written_up("set: paid; is: cash > 0"), &options).run().unwrap();
     assert_eq!(with.class_rows, without.class_rows);
 }
 
@@ -162,7 +164,7 @@ fn recoveries_are_paid_even_after_the_last_loan() {
     for (recovered, months) in [(0.0, 12), (30.0, 14), (100.0, 14)] {
         let mut options = loss_and_recovery(0.0, recovered);
         options.assumptions.default_pct = vectors("2");
-        let result = project(&written_up(SHARED), &options).unwrap();
+        let result = Projection::with(&written_up(SHARED), &options).run().unwrap();
         // The last loan is liquidated in month 12, and its loss is recovered two months later.
         assert_eq!(result.months, months);
         let sum = |of: &dyn Fn(&paydown::collateral::GroupMonth) -> f64| -> f64 {
@@ -202,13 +204,13 @@ fn call_sells_the_pending_recoveries() {
     let deal = bullet(12, &classes, text, &waterfall);
     let mut options = loss_and_recovery(10.0, 50.0);
     options.call = Call::First;
-    let result = project(&deal, &options).unwrap();
+    let result = Projection::with(&deal, &options).run().unwrap();
     assert_eq!(result.months, 1);
     assert_eq!(result.collateral_rows[0].month.subsequent_recovery, 0.0);
     // Without loans there is nothing to buy, and the deal continues until its recovery.
     let mut options = loss_and_recovery(100.0, 50.0);
     options.call = Call::From(Date::from_ymd(2001, 3, 1).unwrap());
-    let result = project(&deal, &options).unwrap();
+    let result = Projection::with(&deal, &options).run().unwrap();
     assert_eq!(result.months, 3);
     assert_eq!(result.collateral_rows[2].month.subsequent_recovery, 200_000.0);
     assert_eq!(rows(&result, "R")[2].interest_paid, d("200,000.00"));
@@ -225,8 +227,10 @@ fn floats_agree_with_cents_on_write_ups_and_unpaid_interest() {
         ),
     ];
     for (deal, options) in cases {
-        let (cents, floats) =
-            (project(&deal, &options).unwrap(), project_float(&deal, &options).unwrap());
+        let (cents, floats) = (
+            Projection::with(&deal, &options).run().unwrap(),
+            Projection::with(&deal, &options).float().run().unwrap(),
+        );
         assert_eq!(cents.class_rows.len(), floats.class_rows.len());
         for (cents, float) in cents.class_rows.iter().zip(&floats.class_rows) {
             for (a, b) in [

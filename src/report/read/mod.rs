@@ -67,6 +67,7 @@ impl Report {
         // sort is stable, so it keeps the order within a line.
         cells.sort_by_key(|cell| cell.line);
         lost_values.sort_by_key(|lost| lost.line);
+        text::place(&mut cells, &text);
 
         let wrong = mistakes.into_diagnostics();
         match (front.series, front.distribution_date) {

@@ -2,6 +2,7 @@
 //! numbers, page breaks, their margins) and footnotes.
 
 use crate::error::Mistakes;
+use crate::report::Cell;
 
 const MAX_LINES: usize = 200_000;
 const MAX_LINE_CHARS: usize = 2_000;
@@ -73,6 +74,29 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> (Vec<Piece>, Vec<No
         mistakes.at_line(number, wrong);
     }
     (scanner.pieces, scanner.notes)
+}
+
+/// Finds each figure in its line. The cells are in the order of the page.
+pub(super) fn place(cells: &mut [Cell], text: &str) {
+    let lines: Vec<&str> = lines(text).collect();
+    for row in cells.chunk_by_mut(|one, next| one.line == next.line) {
+        let Some(line) = row[0].line.checked_sub(1).and_then(|line| lines.get(line)) else {
+            continue;
+        };
+        let mut from = 0;
+        for cell in row {
+            // A figure may begin with the end of another, as 0.00 in 10.00, so we take whole words.
+            let found =
+                line[from..].match_indices(&cell.text).map(|(at, _)| from + at).find(|at| {
+                    let before = line[..*at].chars().next_back();
+                    before.is_none_or(|char| !char.is_ascii_digit() && char != ',' && char != '.')
+                });
+            if let Some(at) = found {
+                cell.place = line[..at].chars().count() + 1;
+                from = at + cell.text.len();
+            }
+        }
+    }
 }
 
 /// Lines as an editor counts them: LF, CRLF or a lone CR ends one.

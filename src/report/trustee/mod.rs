@@ -2,18 +2,18 @@
 //!
 //! [`Trustee`] receives a month of the collateral ([`ServicerMonth`]), runs the deal's program and
 //! prints the month's report in the trustee's layout. [`Report::read`](crate::report::Report::read)
-//! reads this text, and [`replay`](crate::replay()) ties it out. [`project_reports`] prints every
+//! reads this text, and [`Replay`](crate::Replay) ties it out. [`project_reports`] prints every
 //! month of a projection.
 //!
 //! ```
 //! use paydown::report::{Page, Report};
 //! use paydown::report::trustee::{Trustee, project_reports};
-//! use paydown::{Deal, projection::ProjectionOptions, replay_series};
+//! use paydown::{Deal, Replay, projection::ProjectionOptions};
 //!
 //! // The two months after the filed report, at the rates it prints.
 //! let deal = Deal::open("deals/thornburg-2003-1").unwrap();
 //! let filed = Report::open("deals/thornburg-2003-1/2003-12-26.txt").unwrap();
-//! let tied = replay_series(&deal, vec![filed.clone()]).remove(0).unwrap();
+//! let tied = Replay::of(&deal).series(vec![filed.clone()]).remove(0).unwrap();
 //! let mut options = ProjectionOptions::default();
 //! options.start = Some(tied.state().clone());
 //! options.months = Some(2);
@@ -22,7 +22,7 @@
 //!
 //! let mut series = vec![filed];
 //! series.extend(printed.iter().map(|report| report.read().unwrap()));
-//! for tied in replay_series(&deal, series) {
+//! for tied in Replay::of(&deal).series(series) {
 //!     assert_eq!(tied.unwrap().counts().breaks, 0);
 //! }
 //! ```

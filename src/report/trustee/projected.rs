@@ -11,26 +11,26 @@ use crate::collateral::GroupMonth;
 use crate::deal::Deal;
 use crate::error::{Diagnostic, Errors};
 use crate::projection::{
-    BalanceCarry, CollateralRow, ProjectionOptions, ProjectionResult, RedemptionKind, project,
+    BalanceCarry, CashFlows, CollateralRow, Projection, ProjectionOptions, RedemptionKind,
 };
 use crate::report::print::Page;
 
 /// Projects a deal and prints a report for every month.
 ///
 /// Balances are carried as the trustee does; the setting in `options` is ignored. The classes are
-/// paid what [`project`](crate::project()) pays them with the trustee's setting. A projection does not have all
+/// paid what [`Projection::run`](crate::Projection::run) pays them with the trustee's setting. A projection does not have all
 /// figures of a report. We print all fees as the gross servicing fee, and the actual balance as the
 /// scheduled one. Loans sixty days and more behind are in the bucket of sixty days, with a loan
 /// count in proportion to their balance. The loan count is zero if the loans have none.
 ///
 /// # Errors
 ///
-/// As [`project`](crate::project()) and [`Trustee::at_closing`]; also what a report cannot show: a
+/// As [`Projection::run`](crate::Projection::run) and [`Trustee::at_closing`]; also what a report cannot show: a
 /// forced trigger, subsequent recoveries, a redemption at a price other than par of the collateral.
 ///
 /// # Panics
 ///
-/// As [`project`](crate::project()).
+/// As [`Projection::run`](crate::Projection::run).
 pub fn project_reports(
     deal: &Deal,
     options: &ProjectionOptions,
@@ -42,7 +42,7 @@ pub fn project_reports(
         Some(state) => Trustee::after(deal, state, page)?,
         None => Trustee::at_closing(deal, page)?,
     };
-    let result = project(deal, &options)?;
+    let result = Projection::with(deal, &options).run()?;
     let mistakes = unprintable(&options, &result);
     if !mistakes.is_empty() {
         return Err(mistakes.into());
@@ -67,7 +67,7 @@ pub fn project_reports(
 }
 
 /// Mistakes for what a report in this layout cannot show.
-fn unprintable(options: &ProjectionOptions, result: &ProjectionResult<Decimal>) -> Vec<Diagnostic> {
+fn unprintable(options: &ProjectionOptions, result: &CashFlows<Decimal>) -> Vec<Diagnostic> {
     let mut messages = Vec::new();
     for trigger in options.forced.keys() {
         messages.push(format!("trigger {trigger} is forced, which a report does not show"));
@@ -93,7 +93,7 @@ fn unprintable(options: &ProjectionOptions, result: &ProjectionResult<Decimal>) 
 /// Rows of the collateral groups in one month, without the row of totals.
 fn groups_of<'r>(
     deal: &Deal,
-    result: &'r ProjectionResult<Decimal>,
+    result: &'r CashFlows<Decimal>,
     month: usize,
 ) -> impl Iterator<Item = &'r CollateralRow> {
     let groups = deal.terms.groups.len();
@@ -102,11 +102,7 @@ fn groups_of<'r>(
 }
 
 /// Rates that the report must give, in percent.
-fn rates(
-    deal: &Deal,
-    result: &ProjectionResult<Decimal>,
-    month: usize,
-) -> BTreeMap<String, Decimal> {
+fn rates(deal: &Deal, result: &CashFlows<Decimal>, month: usize) -> BTreeMap<String, Decimal> {
     let classes = &deal.terms.classes;
     let rows = result.class_rows.iter().skip(month * classes.len());
     let given = classes.iter().zip(rows).filter(|(class, _)| class.interest.is_given());

@@ -32,7 +32,7 @@ pub(in crate::scenario) struct MonthCode {
 impl MonthCode {
     /// Compiles the months. None if there are more than `most_kinds` kinds of month, or if the
     /// processor or the operating system does not allow it.
-    pub fn of(plan: &Plan<'_>, arithmetic: Arithmetic, most_kinds: usize) -> Option<Self> {
+    pub fn of(plan: &Plan, arithmetic: Arithmetic, most_kinds: usize) -> Option<Self> {
         let months_before = plan.start.months_run();
         let mut kinds: Vec<(MonthKind, bool)> = Vec::new();
         let mut months = Vec::new();
@@ -97,7 +97,7 @@ impl MonthCode {
 /// Traces a month: the inputs of the collateral, the operations, and the running sums.
 fn month<'t, A: LaneInputs<TracedValue<'t>>>(
     trace: &'t Trace,
-    plan: &Plan<'_>,
+    plan: &Plan,
     (kind, all): &(MonthKind, bool),
 ) -> SsaBuilder {
     let flow = |place: usize, figure: Flow| {
@@ -111,7 +111,7 @@ fn month<'t, A: LaneInputs<TracedValue<'t>>>(
 }
 
 /// The rows that are read outside the compiled months.
-fn live(plan: &Plan<'_>) -> BTreeSet<At> {
+fn live(plan: &Plan) -> BTreeSet<At> {
     let (mut amounts, tests) = plan.totals.live_out();
     amounts.push(plan.inputs.left);
     let mut rates = Vec::new();

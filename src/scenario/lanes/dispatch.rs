@@ -22,15 +22,15 @@ use crate::scenario::width::{BATCH, BATCH_REGISTERS, TILE_REGISTERS};
 const PATHS_WORTH_COMPILING: usize = 256;
 
 /// A deal's plan, with machine code for its months if compiling is worth the time.
-pub(in crate::scenario) struct Ready<'d> {
-    pub plan: Plan<'d>,
+pub(in crate::scenario) struct Ready {
+    pub plan: Plan,
     pub compiled: Option<MonthCode>,
 }
 
-impl<'d> Ready<'d> {
+impl Ready {
     /// Compiles the months if the caller wants it, or if there are enough scenarios.
     pub fn new(
-        plan: Plan<'d>,
+        plan: Plan,
         instructions: Instructions,
         scenarios: usize,
         arithmetic: Arithmetic,
@@ -50,7 +50,7 @@ impl<'d> Ready<'d> {
 pub(in crate::scenario) fn run(
     arithmetic: Arithmetic,
     instructions: Instructions,
-    Ready { plan, compiled }: &Ready<'_>,
+    Ready { plan, compiled }: &Ready,
     tile: &mut Tile<'_>,
 ) -> Lives {
     let in_cents = arithmetic != Arithmetic::Float;
@@ -73,7 +73,7 @@ pub(in crate::scenario) fn run(
 }
 
 #[inline(always)]
-fn float(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
+fn float(plan: &Plan, tile: &mut Tile<'_>) -> Lives {
     run_tile::<FloatLanes<LANES>, TILE_REGISTERS>(
         plan,
         tile,
@@ -82,7 +82,7 @@ fn float(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
 }
 
 #[inline(always)]
-fn exact(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
+fn exact(plan: &Plan, tile: &mut Tile<'_>) -> Lives {
     run_tile::<CentLanes<LANES>, TILE_REGISTERS>(
         plan,
         tile,
@@ -92,24 +92,24 @@ fn exact(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn float_avx2(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
+fn float_avx2(plan: &Plan, tile: &mut Tile<'_>) -> Lives {
     float(plan, tile)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn exact_avx2(plan: &Plan<'_>, tile: &mut Tile<'_>) -> Lives {
+fn exact_avx2(plan: &Plan, tile: &mut Tile<'_>) -> Lives {
     exact(plan, tile)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn float_in_code(plan: &Plan<'_>, tile: &mut Tile<'_>, compiled: &MonthCode) -> Lives {
+fn float_in_code(plan: &Plan, tile: &mut Tile<'_>, compiled: &MonthCode) -> Lives {
     run_tile::<FloatLanes<LANES>, BATCH_REGISTERS>(plan, tile, InCode::of(compiled))
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn exact_in_code(plan: &Plan<'_>, tile: &mut Tile<'_>, compiled: &MonthCode) -> Lives {
+fn exact_in_code(plan: &Plan, tile: &mut Tile<'_>, compiled: &MonthCode) -> Lives {
     run_tile::<CentLanes<LANES>, BATCH_REGISTERS>(plan, tile, InCode::of(compiled))
 }

@@ -4,10 +4,10 @@ use super::Ready;
 use crate::collateral::{Assumptions, GroupVectors};
 use crate::deal::Deal;
 use crate::deal_file::Claim;
-use crate::scenario::run::{plans, run_plans};
-use crate::scenario::{
-    Arithmetic, DealRun, Instructions, Outcome, RunOptions, Scenario, ScenarioResult,
-};
+use crate::projection::Projection;
+use crate::scenario::prepared::Prepared;
+use crate::scenario::run::run_plans;
+use crate::scenario::{Arithmetic, Instructions, Outcome, RunOptions, Scenario, ScenarioResult};
 use crate::waterfall::{Checks, Op};
 
 fn scenario(name: &str, cdr: f64) -> Scenario {
@@ -28,10 +28,10 @@ fn run_with_faulty_checks(
     instructions: Instructions,
 ) -> (Vec<ScenarioResult>, Outcome) {
     let deal = Deal::open("deals/bma-pass-through").unwrap();
-    let subjects = [DealRun::new(&deal)];
+    let subjects = [Projection::of(&deal)];
     let uncompiled = Instructions::Simd;
     let options = RunOptions { arithmetic, instructions: uncompiled, ..RunOptions::default() };
-    let Ready { mut plan, compiled } = plans(&subjects, scenarios, &options).unwrap().remove(0);
+    let Ready { mut plan, compiled } = Prepared::of(&subjects, &options).unwrap().plans.remove(0);
     assert!(compiled.is_none());
     let mut without = plan.program.clone();
     let payees = without.payees.clone();
@@ -54,7 +54,7 @@ fn run(scenarios: &Vec<Scenario>, arithmetic: Arithmetic) -> Vec<ScenarioResult>
     let deal = Deal::open("deals/bma-pass-through").unwrap();
     let options = RunOptions { arithmetic, ..RunOptions::default() };
     let mut results = Vec::new();
-    let subjects = [DealRun::new(&deal)];
+    let subjects = [Projection::of(&deal)];
     let outcome =
         crate::scenario::run(&subjects, scenarios, &options, |path| results.push(path)).unwrap();
     assert_eq!(outcome.faults, []);

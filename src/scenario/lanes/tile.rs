@@ -33,7 +33,7 @@ pub(in crate::scenario) type Lives = Vec<Option<Vec<ClassResult>>>;
 /// A way to run a month on states with `N` registers in each row: store the collateral's month in
 /// the slots, pay it, and add it to the running sums.
 pub(super) trait Pay<A: MoneyArithmetic, const N: usize> {
-    fn pay(&mut self, plan: &Plan<'_>, paying: Paying<'_, '_>, states: &mut [State<A, N>]);
+    fn pay(&mut self, plan: &Plan, paying: Paying<'_, '_>, states: &mut [State<A, N>]);
 }
 
 /// The month to pay.
@@ -59,7 +59,7 @@ where
     #[inline(always)]
     fn pay(
         &mut self,
-        plan: &Plan<'_>,
+        plan: &Plan,
         paying: Paying<'_, '_>,
         states: &mut [State<A, TILE_REGISTERS>],
     ) {
@@ -94,12 +94,7 @@ where
     A: LaneInputs<[f64; LANES]>,
 {
     #[inline(always)]
-    fn pay(
-        &mut self,
-        _: &Plan<'_>,
-        paying: Paying<'_, '_>,
-        states: &mut [State<A, BATCH_REGISTERS>],
-    ) {
+    fn pay(&mut self, _: &Plan, paying: Paying<'_, '_>, states: &mut [State<A, BATCH_REGISTERS>]) {
         let Paying { number, all, batches, .. } = paying;
         for (batch, state) in batches.iter().zip(states).filter(|(b, _)| b.under_way) {
             let flows = batch.projection.flows();
@@ -114,7 +109,7 @@ where
 /// From then on its results no longer change, although its neighbours continue.
 #[inline(always)]
 pub(super) fn run_tile<A, const N: usize>(
-    plan: &Plan<'_>,
+    plan: &Plan,
     tile: &mut Tile<'_>,
     mut payer: impl Pay<A, N>,
 ) -> Lives
@@ -170,7 +165,7 @@ where
 
 /// The states of a tile before the first month, with `N` registers in each row.
 #[inline(always)]
-fn open<A, const N: usize>(plan: &Plan<'_>, batches: usize) -> Vec<State<A, N>>
+fn open<A, const N: usize>(plan: &Plan, batches: usize) -> Vec<State<A, N>>
 where
     A: LaneInputs<[f64; LANES]>,
 {
@@ -200,7 +195,7 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(plan: &'a Plan<'_>, scenarios: &[&'a Assumptions; BATCH]) -> Option<Self> {
+    fn new(plan: &'a Plan, scenarios: &[&'a Assumptions; BATCH]) -> Option<Self> {
         let (program, start) = (&plan.program, &plan.start);
         Some(Self {
             projection: LaneProjection::of(&start.pool, *scenarios).ok()?,
@@ -214,7 +209,7 @@ impl<'a> Batch<'a> {
     #[inline(always)]
     fn collect<A, const N: usize>(
         &mut self,
-        plan: &Plan<'_>,
+        plan: &Plan,
         number: u32,
         distribution: &Distribution,
         position: usize,
@@ -242,8 +237,8 @@ impl<'a> Batch<'a> {
 
     /// Sells the collateral at par in the scenarios in which the deal is called.
     #[inline(always)]
-    fn call(&mut self, plan: &Plan<'_>, distribution: &Distribution) {
-        let options = &plan.subject.options;
+    fn call(&mut self, plan: &Plan, distribution: &Distribution) {
+        let options = &plan.options;
         self.called = None;
         if options.call == Call::Never {
             return;
@@ -252,7 +247,7 @@ impl<'a> Batch<'a> {
         let flows = self.projection.flows_mut();
         for (lane, called) in called.iter_mut().enumerate() {
             let left: f64 = flows.iter().map(|rows| rows[Flow::BalanceEnd as usize][lane]).sum();
-            *called = Offer::of(plan.subject.deal, options, distribution.date, left).is_some();
+            *called = Offer::of(&plan.deal, options, distribution.date, left).is_some();
             if *called {
                 flows.iter_mut().for_each(|rows| sell(rows, lane));
             }

@@ -28,7 +28,7 @@ pub struct Collections {
 /// Pays a deal from closing, one distribution at a time and in decimals, on collections that need no loans
 /// behind them: no cash, a loss of everything, a recovery without a loss.
 ///
-/// It runs the deal's own program, as [`project`](crate::project) does, and an [`Observer`] receives every
+/// It runs the deal's own program, as [`Projection::run`](crate::Projection::run) does, and an [`Observer`] receives every
 /// payment.
 ///
 /// ```
@@ -112,7 +112,7 @@ impl MonthRunner {
     /// # Panics
     ///
     /// If the collections have another number of groups than the deal, or if an invariant of the run is broken,
-    /// as [`project`](crate::project).
+    /// as [`Projection::run`](crate::Projection::run).
     pub fn pay(&mut self, collections: &Collections, observer: &mut dyn Observer) -> bool {
         let terms = &self.deal.terms;
         assert_eq!(collections.groups.len(), terms.groups.len(), "a month of each group");

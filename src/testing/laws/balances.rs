@@ -17,7 +17,7 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
         let zero = Decimal::ZERO;
         for row in &rows.class_rows {
             if let Some((what, value)) = columns(row).into_iter().find(|(_, value)| *value < zero) {
-                let name = &rows.classes[row.class].name;
+                let name = &rows.opening[row.class_index].name;
                 let message = format!("{what} is {value}");
                 return Err(Breach::new(message).at(row.period, row.date).of(name).into());
             }
@@ -71,7 +71,7 @@ pub fn no_balance_is_negative(case: &Case) -> Verdict {
 pub fn principal_and_losses_retire_exactly_the_balances(case: &Case) -> Verdict {
     verdict(|| {
         let rows = case.rows();
-        for (class, opening) in rows.classes.iter().enumerate() {
+        for (class, opening) in rows.opening.iter().enumerate() {
             if case.deal.terms.classes[class].shows_notional() {
                 continue;
             }
@@ -139,7 +139,7 @@ pub fn a_retired_class_stays_retired(case: &Case) -> Verdict {
     verdict(|| {
         let rows = case.rows();
         let mut checked = 0;
-        for (class, opening) in rows.classes.iter().enumerate() {
+        for (class, opening) in rows.opening.iter().enumerate() {
             let terms = &case.deal.terms.classes[class];
             if terms.shows_notional() {
                 continue;

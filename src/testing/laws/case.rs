@@ -13,9 +13,9 @@ use crate::deal::Deal;
 use crate::deal_file::{Carry, Clause, StepTerms};
 use crate::error::Errors;
 use crate::number::MoneyArithmetic;
+use crate::projection::Projection;
 use crate::projection::{
-    BalanceCarry, ClassRow, Observed, ProjectionOptions, ProjectionResult, Start, project,
-    project_float, project_with,
+    BalanceCarry, CashFlows, ClassRow, Observed, ProjectionOptions, Start, project_with,
 };
 use crate::waterfall::{Program, State};
 
@@ -42,8 +42,8 @@ pub struct Case {
     /// The program that was run, and its months.
     pub(super) program: Program,
     pub(super) months_run: Vec<RecordedMonth>,
-    float: OnceLock<Result<ProjectionResult<f64>, Errors>>,
-    second: OnceLock<Result<ProjectionResult<Decimal>, Errors>>,
+    float: OnceLock<Result<CashFlows<f64>, Errors>>,
+    second: OnceLock<Result<CashFlows<Decimal>, Errors>>,
 }
 
 /// Where the run starts, from the deal file or a report.
@@ -61,11 +61,11 @@ impl Case {
     ///
     /// # Errors
     ///
-    /// As [`project`].
+    /// As [`Projection::run`].
     ///
     /// # Panics
     ///
-    /// As [`project`].
+    /// As [`Projection::run`].
     pub fn new(deal: Deal, options: ProjectionOptions) -> Result<Self, Errors> {
         let start = Start::of(&deal, &options)?;
         let unpaid_losses =
@@ -96,7 +96,7 @@ impl Case {
 
     /// The same with other rows in floats, as [`with_recording`](Self::with_recording).
     #[must_use]
-    pub fn with_floats(mut self, rows: ProjectionResult<f64>) -> Self {
+    pub fn with_floats(mut self, rows: CashFlows<f64>) -> Self {
         self.float = OnceLock::from(Ok(rows));
         self
     }
@@ -123,31 +123,29 @@ impl Case {
     ///
     /// # Errors
     ///
-    /// As [`project_float`].
+    /// As [`Projection::run`].
     ///
     /// # Panics
     ///
-    /// As [`project_float`].
-    pub fn floats(&self) -> Result<&ProjectionResult<f64>, Errors> {
-        let made = self.float.get_or_init(|| project_float(&self.deal, &self.options));
+    /// As [`Projection::run`].
+    pub fn floats(&self) -> Result<&CashFlows<f64>, Errors> {
+        let made =
+            self.float.get_or_init(|| Projection::with(&self.deal, &self.options).float().run());
         made.as_ref().map_err(Clone::clone)
     }
 
     /// A second run in decimals of the same case.
-    pub(super) fn second(&self) -> Result<&ProjectionResult<Decimal>, Stop> {
-        let made = self.second.get_or_init(|| project(&self.deal, &self.options));
+    pub(super) fn second(&self) -> Result<&CashFlows<Decimal>, Stop> {
+        let made = self.second.get_or_init(|| Projection::with(&self.deal, &self.options).run());
         Ok(made.as_ref().map_err(Clone::clone)?)
     }
 
     /// Another run of the deal in decimals.
-    pub(super) fn again(
-        &self,
-        options: &ProjectionOptions,
-    ) -> Result<ProjectionResult<Decimal>, Stop> {
-        Ok(project(&self.deal, options)?)
+    pub(super) fn again(&self, options: &ProjectionOptions) -> Result<CashFlows<Decimal>, Stop> {
+        Ok(Projection::with(&self.deal, options).run()?)
     }
 
-    pub(super) const fn rows(&self) -> &ProjectionResult<Decimal> {
+    pub(super) const fn rows(&self) -> &CashFlows<Decimal> {
         &self.recording.result
     }
 

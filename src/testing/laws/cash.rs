@@ -196,7 +196,7 @@ pub fn rows_are_the_recorded_payments(case: &Case) -> Verdict {
     verdict(|| {
         for (distribution, rows) in case.months() {
             for row in rows {
-                let name = &case.deal.class_names[row.class];
+                let name = &case.deal.class_names[row.class_index];
                 let payments = distribution.payments.iter().map(|of| &of.payment);
                 let of_class = payments.filter(|payment| *payment.payee == **name);
                 let sum = |claims: &[Claim], amount: fn(&Payment) -> Decimal| -> Decimal {

@@ -5,7 +5,7 @@ use rust_decimal::prelude::FromPrimitive;
 
 use super::verdict::{Breach, Check, Stop};
 use crate::deal_file::{DealTerms, InterestTerms};
-use crate::projection::{ClassRow, ProjectionResult, Value};
+use crate::projection::{CashFlows, ClassRow, Value};
 
 /// Half a cent, the most that one rounding moves an amount.
 pub(super) fn half_cent() -> Decimal {
@@ -45,8 +45,8 @@ pub(super) fn columns<V: Value>(row: &ClassRow<V>) -> [(&'static str, V); 13] {
 
 /// Checks that every class row that both runs have is the same. `same` compares the two values of a column.
 pub(super) fn same_rows<V: Value>(
-    one: &ProjectionResult<V>,
-    other: &ProjectionResult<V>,
+    one: &CashFlows<V>,
+    other: &CashFlows<V>,
     changed: &str,
     same: impl Fn(&str, V, V) -> bool,
 ) -> Check {
@@ -54,7 +54,8 @@ pub(super) fn same_rows<V: Value>(
         for ((column, value), (_, now)) in columns(row).into_iter().zip(columns(again)) {
             if !same(column, value, now) {
                 let message = format!("{column} is {value}, and {now} {changed}");
-                let whose = one.classes.get(row.class).map_or("", |class| class.name.as_str());
+                let whose =
+                    one.opening.get(row.class_index).map_or("", |class| class.name.as_str());
                 return Err(Breach::new(message).at(row.period, row.date).of(whose).into());
             }
         }
@@ -65,13 +66,13 @@ pub(super) fn same_rows<V: Value>(
 /// Checks that two runs last equally long, not counting months that begin with at most `dust` of
 /// collateral.
 pub(super) fn same_length<V: Value>(
-    one: &ProjectionResult<V>,
-    other: &ProjectionResult<V>,
+    one: &CashFlows<V>,
+    other: &CashFlows<V>,
     dust: f64,
     changed: &str,
 ) -> Check {
     let shorter = one.months.min(other.months) as usize;
-    let months = |run: &ProjectionResult<V>| {
+    let months = |run: &CashFlows<V>| {
         let groups = run.groups.len() + usize::from(run.groups.len() > 1);
         let later = run.collateral_rows.iter().skip(shorter * groups);
         later.map(|row| row.month.balance_begin).all(|balance| balance <= dust)
@@ -85,8 +86,8 @@ pub(super) fn same_length<V: Value>(
 
 /// Checks that two runs are equal in every row.
 pub(super) fn same_run(
-    one: &ProjectionResult<Decimal>,
-    other: &ProjectionResult<Decimal>,
+    one: &CashFlows<Decimal>,
+    other: &CashFlows<Decimal>,
     changed: &str,
 ) -> Check {
     same_rows(one, other, changed, |_, one, other| one == other)?;
@@ -105,7 +106,7 @@ pub(super) fn same_run(
 
 /// Ends a check if a test has different outcomes in two runs that differ by less than a cent. It is so near
 /// its limit that rounding decides it, and from then on the runs differ by more.
-pub(super) fn same_tests<V, W>(one: &ProjectionResult<V>, other: &ProjectionResult<W>) -> Check {
+pub(super) fn same_tests<V, W>(one: &CashFlows<V>, other: &CashFlows<W>) -> Check {
     let pairs = one.trigger_rows.iter().zip(&other.trigger_rows);
     match pairs.filter(|(one, other)| one.passed != other.passed).map(|(one, _)| one).next() {
         Some(row) => Err(Stop::not_here(format!(
@@ -121,8 +122,8 @@ pub(super) fn same_tests<V, W>(one: &ProjectionResult<V>, other: &ProjectionResu
 /// from then on they differ by more.
 pub(super) fn same_weights<V: Value, W: Value>(
     terms: &DealTerms,
-    one: &ProjectionResult<V>,
-    other: &ProjectionResult<W>,
+    one: &CashFlows<V>,
+    other: &CashFlows<W>,
     until: u32,
 ) -> Check {
     let mut classes = terms.classes.iter();
@@ -142,15 +143,15 @@ pub(super) fn same_weights<V: Value, W: Value>(
 /// Each month's first row, and whether any group exceeds its seniors.
 fn weigh<'r, V: Value>(
     terms: &'r DealTerms,
-    rows: &'r ProjectionResult<V>,
+    rows: &'r CashFlows<V>,
 ) -> impl Iterator<Item = (&'r ClassRow<V>, bool)> {
     let groups = rows.groups.len() + usize::from(rows.groups.len() > 1);
-    let classes = rows.class_rows.chunks(rows.classes.len().max(1));
+    let classes = rows.class_rows.chunks(rows.opening.len().max(1));
     classes.zip(rows.collateral_rows.chunks(groups.max(1))).filter_map(|(classes, collateral)| {
         let excess = collateral.iter().take(rows.groups.len()).map(|group| {
             // The balance of a class without principal is zero; its row shows the notional instead.
             let seniors = classes.iter().filter(|row| {
-                let class = &terms.classes[row.class];
+                let class = &terms.classes[row.class_index];
                 let of = class.group.as_ref().filter(|_| !class.shows_notional());
                 of.is_some_and(|name| name.name == group.group)
             });

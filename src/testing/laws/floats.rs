@@ -7,7 +7,7 @@ use super::formula::{formulas, on_net_rates, unnamed_test};
 use super::verdict::{Breach, Check, Stop, Verdict, verdict};
 use crate::deal_file::Clause;
 use crate::number::FloatLanes;
-use crate::projection::{CollateralRow, MonthRunner, ProjectionResult, Value, project_float_with};
+use crate::projection::{CashFlows, CollateralRow, MonthRunner, Value, project_float_with};
 use crate::waterfall::Field;
 use crate::waterfall::{Month, NoRecorder, Program, State, redeem, run};
 
@@ -83,7 +83,7 @@ struct Moved(Option<f64>);
 
 impl Moved {
     /// The effect of all roundings of the deal, each counted as the figure that moves a life most.
-    fn by_roundings(&mut self, case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
+    fn by_roundings(&mut self, case: &Case, floats: &CashFlows<f64>) -> Result<f64, Stop> {
         let most = match self.0 {
             Some(most) => most,
             None => *self.0.insert(moved(case, floats)?),
@@ -104,7 +104,7 @@ impl Moved {
     }
 }
 
-fn moved(case: &Case, floats: &ProjectionResult<f64>) -> Result<f64, Stop> {
+fn moved(case: &Case, floats: &CashFlows<f64>) -> Result<f64, Stop> {
     let lives = floats.summary(floats.settlement);
     let mut most = 0.0_f64;
     for (field, by) in
@@ -161,7 +161,7 @@ impl MonthRunner<FloatLanes<1>> for HalfACent {
 }
 
 /// Ends a check if the runs may have diverged at a test or a group that no row shows.
-fn judged(case: &Case, floats: &ProjectionResult<f64>) -> Check {
+fn judged(case: &Case, floats: &CashFlows<f64>) -> Check {
     let rows = case.rows();
     if rows.months != floats.months {
         let (decimals, floats) = (rows.months, floats.months);

@@ -11,7 +11,8 @@ use super::verdict::{Breach, Check, Stop, Verdict, seen, verdict};
 use crate::collateral::{Loan, Pool};
 use crate::deal_file::DealTerms;
 use crate::error::Mistakes;
-use crate::projection::{ProjectionOptions, ProjectionResult, project_float};
+use crate::projection::Projection;
+use crate::projection::{CashFlows, ProjectionOptions};
 use crate::waterfall::compile;
 
 /// Dust: by how much sums of floats in another order may differ, as a part of the greatest balance.
@@ -174,15 +175,15 @@ fn same_lives(case: &Case, loans: Vec<Loan>, changed: &str) -> Check {
     }
 }
 
-fn with_loans(case: &Case, loans: Vec<Loan>) -> Result<ProjectionResult<f64>, Stop> {
+fn with_loans(case: &Case, loans: Vec<Loan>) -> Result<CashFlows<f64>, Stop> {
     let options =
         ProjectionOptions { loans: Some(Pool::from_loans(loans)?), ..case.options.clone() };
-    Ok(project_float(&case.deal, &options)?)
+    Ok(Projection::with(&case.deal, &options).float().run()?)
 }
 
 /// The run with the balance of each loan raised by a part of itself, up to [`NUDGE`] and greater from loan to
 /// loan. If all parts were equal, every ratio might stay as it is.
-fn nudge(case: &Case) -> Result<ProjectionResult<f64>, Stop> {
+fn nudge(case: &Case) -> Result<CashFlows<f64>, Stop> {
     let parts = case.start.loans.len() as f64;
     let loans = case.start.loans.iter().zip(1..).map(|(loan, place)| {
         let by = NUDGE * f64::from(place) / parts;
@@ -208,12 +209,7 @@ impl Tolerance {
     }
 
     /// Widened to a month's dust as the deal amplifies it until a month, measured by the nudge.
-    fn where_moved(
-        self,
-        floats: &ProjectionResult<f64>,
-        nudged: &ProjectionResult<f64>,
-        until: u32,
-    ) -> Self {
+    fn where_moved(self, floats: &CashFlows<f64>, nudged: &CashFlows<f64>, until: u32) -> Self {
         let mut tolerance = self;
         let rows = floats.class_rows.iter().zip(&nudged.class_rows);
         for (row, now) in rows.take_while(|(row, _)| row.period <= until) {
@@ -230,7 +226,7 @@ impl Tolerance {
     /// pool, so a group's rate is known to the part that this dust is of the group's balance, which may be a
     /// billionth of a dollar after defaults and prepayments. The same part of what accrues at the rate on
     /// the classes' balances is uncertain.
-    fn where_dust_is_left(self, case: &Case, floats: &ProjectionResult<f64>, until: u32) -> Self {
+    fn where_dust_is_left(self, case: &Case, floats: &CashFlows<f64>, until: u32) -> Self {
         let dust = pool_of(case) * DUST_OF_A_MONTH;
         let groups = floats.collateral_rows.iter().take_while(|row| row.period <= until);
         let rates = groups.map(|row| row.month).filter(|month| month.balance_begin > 0.0);
@@ -245,8 +241,8 @@ impl Tolerance {
 
 /// Checks that `other` has `times` the amounts of `one`, within a tolerance.
 fn near(
-    one: &ProjectionResult<f64>,
-    other: &ProjectionResult<f64>,
+    one: &CashFlows<f64>,
+    other: &CashFlows<f64>,
     times: f64,
     tolerance: Tolerance,
     changed: &str,
@@ -299,7 +295,7 @@ pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
             loans: Some(Pool::from_loans(loans.collect())?),
             ..case.options.clone()
         };
-        let scaled = project_float(&deal, &options)?;
+        let scaled = Projection::with(&deal, &options).float().run()?;
         let floats = case.floats()?;
         let tolerance = Tolerance::of(case);
         let result =
@@ -320,8 +316,8 @@ pub fn scaling_the_deal_scales_its_cash_flows(case: &Case) -> Verdict {
 /// as zero. An interest shortfall of 0.3 cents is zero in one run and 0.6 cents in the other, and from then
 /// on the runs differ by more.
 fn within_half_a_cent(
-    floats: &ProjectionResult<f64>,
-    scaled: &ProjectionResult<f64>,
+    floats: &CashFlows<f64>,
+    scaled: &CashFlows<f64>,
     tolerance: Tolerance,
     breach: &Breach,
 ) -> Check {
@@ -340,11 +336,11 @@ fn within_half_a_cent(
 /// A breach, unless half a cent may have caused it, which is not scaled with the deal: if a class or a group
 /// has less than a dollar left, or if a test (`when: class(A).accrued_interest > cash`) has no name, so that
 /// no row shows its outcome.
-fn undecided(case: &Case, floats: &ProjectionResult<f64>, breach: Breach) -> Stop {
+fn undecided(case: &Case, floats: &CashFlows<f64>, breach: Breach) -> Stop {
     let until = breach.distribution.map_or(u32::MAX, |(period, _)| period);
-    let name = |class: usize| floats.classes.get(class).map_or("a class", |class| &class.name);
+    let name = |class: usize| floats.opening.get(class).map_or("a class", |class| &class.name);
     let classes = floats.class_rows.iter();
-    let classes = classes.map(|row| (row.period, row.date, name(row.class), row.balance_end));
+    let classes = classes.map(|row| (row.period, row.date, name(row.class_index), row.balance_end));
     let groups = floats.collateral_rows.iter();
     let groups = groups.map(|row| (row.period, row.date, &*row.group, row.month.balance_end));
     let is_dust = |left: f64| left > 0.0 && left < 1.0;

@@ -7,9 +7,10 @@ use super::figures::columns;
 use super::verdict::{Breach, Check, Stop, Verdict, verdict};
 use crate::collateral::GroupVectors;
 use crate::deal_file::CallPrice;
-use crate::projection::{BalanceCarry, Call, ProjectionResult, Value};
+use crate::projection::Projection;
+use crate::projection::{BalanceCarry, Call, CashFlows, Value};
 use crate::scenario::{
-    self, Arithmetic, DealRun, Full, FullField, Instructions, RunOptions, Scenario, ScenarioResult,
+    self, Arithmetic, Full, FullField, Instructions, RunOptions, Scenario, ScenarioResult,
     run_full_with,
 };
 
@@ -35,9 +36,9 @@ fn same_sums(case: &Case) -> Check {
     let paths = sums(case, Instructions::Simd)?;
     same_paths(&paths, &sums(case, Instructions::Compiled)?)?;
     let rows = case.rows();
-    for (place, class) in rows.classes.iter().enumerate() {
+    for (place, class) in rows.opening.iter().enumerate() {
         let (mut interest, mut principal, mut loss) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
-        for row in rows.class_rows.iter().filter(|row| row.class == place) {
+        for row in rows.class_rows.iter().filter(|row| row.class_index == place) {
             interest += row.interest_paid + row.shortfall_paid + row.carryover_paid;
             principal += row.principal;
             loss += row.realized_loss - row.write_up;
@@ -65,7 +66,7 @@ fn sums(case: &Case, instructions: Instructions) -> Result<Vec<ScenarioResult>, 
     let arithmetic = Arithmetic::Cents;
     let options = RunOptions { arithmetic, instructions, ..RunOptions::default() };
     let mut paths = Vec::new();
-    let subjects = [DealRun::with(&case.deal, &case.options)];
+    let subjects = [Projection::with(&case.deal, &case.options)];
     let outcome = scenario::run(&subjects, &vec![own(case)], &options, |path| paths.push(path))?;
     match outcome.faults.first() {
         Some(fault) => Err(Breach::new(fault.message.clone()).into()),
@@ -160,7 +161,7 @@ fn run_with(
     instructions: Instructions,
 ) -> Result<Full, Stop> {
     let mut full = Full::new();
-    let subject = DealRun::with(&case.deal, &case.options);
+    let subject = Projection::with(&case.deal, &case.options);
     run_full_with(&subject, scenarios, arithmetic, instructions, &mut full)?;
     Ok(full)
 }
@@ -204,18 +205,18 @@ fn is_same_cents(field: FullField, row: Decimal, lane: f64) -> bool {
 
 /// Checks that every row equals that of a lane.
 fn same<V: Value>(
-    rows: &ProjectionResult<V>,
+    rows: &CashFlows<V>,
     full: &Full,
     lane: usize,
     place: &str,
     is_same: impl Fn(FullField, V, f64) -> bool,
 ) -> Check {
     for (place, row) in rows.class_rows.iter().enumerate() {
-        let month = place / rows.classes.len().max(1);
+        let month = place / rows.opening.len().max(1);
         for ((column, value), field) in columns(row).into_iter().zip(FullField::ALL) {
-            let of_lane = full.value(lane, month, row.class, field);
+            let of_lane = full.value(lane, month, row.class_index, field);
             if !is_same(field, value, of_lane) {
-                let name = &rows.classes[row.class].name;
+                let name = &rows.opening[row.class_index].name;
                 let what = format!("{column} is {value}, and {of_lane} {place}");
                 return Err(Breach::new(what).at(row.period, row.date).of(name).into());
             }

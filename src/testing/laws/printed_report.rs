@@ -3,7 +3,7 @@
 use crate::deal::Deal;
 use crate::report::trustee::{PrintedReport, ServicerMonth, Trustee};
 use crate::report::{Digits, Page, Report};
-use crate::tie_out::replay_series;
+use crate::tie_out::Replay;
 use crate::tie_out::{CheckedCell, Verdict, read_back};
 
 /// A deal's months, printed as reports of its trustee, read back figure by figure and tie out.
@@ -54,7 +54,7 @@ pub fn printed_report_reads_back(
         is_read_whole(deal, &printed, &report)?;
         read.push(report);
     }
-    for tied in replay_series(deal, read) {
+    for tied in Replay::of(deal).series(read) {
         let tied = tied.map_err(lines)?;
         if let Some(cell) = tied.cells.iter().find(|cell| !is_kept(cell, digits)) {
             return Err(format!(

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::deal_file::{Clause, Named, StepTerms};
-use crate::projection::ProjectionResult;
+use crate::projection::CashFlows;
 use crate::waterfall::{Claim, ClassMonth, Observer, Payment};
 
 /// A projection in decimals as its observer recorded it.
@@ -16,7 +16,7 @@ use crate::waterfall::{Claim, ClassMonth, Observer, Payment};
 #[non_exhaustive]
 pub struct RecordedRun {
     /// The rows.
-    pub result: ProjectionResult<Decimal>,
+    pub result: CashFlows<Decimal>,
     /// The distributions in order.
     pub distributions: Vec<RecordedDistribution>,
 }

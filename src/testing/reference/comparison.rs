@@ -14,10 +14,8 @@ use super::terms::Terms;
 use crate::collateral::Indices;
 use crate::deal::Deal;
 use crate::error::Errors;
-use crate::projection::{
-    Call, CollateralRow, ProjectionOptions, ProjectionResult, RedemptionKind, project,
-    project_observed,
-};
+use crate::projection::Projection;
+use crate::projection::{Call, CashFlows, CollateralRow, ProjectionOptions, RedemptionKind};
 use crate::testing::generate::Collections;
 use crate::waterfall::{Distribution, Field, NamedKind, Recording};
 
@@ -37,11 +35,11 @@ pub struct Audit {
 ///
 /// # Errors
 ///
-/// As [`project`](crate::project).
+/// As [`Projection::run`](crate::Projection::run).
 ///
 /// # Panics
 ///
-/// As [`project`](crate::project), and if `text` is no deal file that [`Deal`] accepts.
+/// As [`Projection::run`](crate::Projection::run), and if `text` is no deal file that [`Deal`] accepts.
 ///
 /// ```
 /// use paydown::projection::ProjectionOptions;
@@ -62,7 +60,7 @@ pub struct Audit {
 pub fn check(text: &str, deal: &Deal, options: &ProjectionOptions) -> Result<Audit, Errors> {
     let terms = Terms::read(text);
     let mut recording = Recording::default();
-    let result = project_observed(deal, options, &mut recording)?;
+    let result = Projection::with(deal, options).observe(&mut recording).run()?;
     let mut pages: Vec<Page> = recording.distributions.iter().map(engine_page).collect();
     add_rows(&mut pages, &result);
 
@@ -74,7 +72,7 @@ pub fn check(text: &str, deal: &Deal, options: &ProjectionOptions) -> Result<Aud
             // The last month's row includes what was sold after the waterfall. A run without the call
             // shows the month before the sale.
             let uncalled = ProjectionOptions { call: Call::Never, ..options.clone() };
-            let uncalled = project(deal, &uncalled)?;
+            let uncalled = Projection::with(deal, &uncalled).run()?;
             let last = months.len() - 1;
             months[last] = inputs_of(&uncalled, options).swap_remove(last);
         }
@@ -246,9 +244,9 @@ fn engine_page(distribution: &Distribution) -> Page {
 }
 
 /// Adds the rows of a projection to the pages of its months.
-fn add_rows(pages: &mut [Page], result: &ProjectionResult<Decimal>) {
+fn add_rows(pages: &mut [Page], result: &CashFlows<Decimal>) {
     for row in &result.class_rows {
-        let name = &result.classes[row.class].name;
+        let name = &result.opening[row.class_index].name;
         for (what, value) in [
             ("rate_pct", row.rate_pct),
             ("interest_due", row.interest_due),
@@ -360,7 +358,7 @@ fn index_rates(indices: &Indices, month: i64) -> BTreeMap<String, Fraction> {
 }
 
 /// What each month of a projection brings, from its collateral rows.
-fn inputs_of(result: &ProjectionResult<Decimal>, options: &ProjectionOptions) -> Vec<MonthInputs> {
+fn inputs_of(result: &CashFlows<Decimal>, options: &ProjectionOptions) -> Vec<MonthInputs> {
     let rows_a_month = result.groups.len() + usize::from(result.groups.len() > 1);
     let months = result.collateral_rows.chunks(rows_a_month).zip(1..).map(|(rows, number)| {
         let mut month = MonthInputs {

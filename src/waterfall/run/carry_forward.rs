@@ -2,6 +2,7 @@
 //! are in the opening of a month; `compile/carry_shortfalls.rs` says how unpaid interest is carried.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::state::{State, fill};
 #[cfg(any(test, feature = "testing"))]
@@ -13,7 +14,7 @@ use crate::waterfall::program::Program;
 
 /// The state carried forward after a distribution, independent of a program's slots: a program that
 /// carries cents and one that carries fractions can exchange it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CarryForward<M, R, K> {
     /// Losses to date of each collateral group.
     pub losses: Vec<M>,

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use paydown::Deal;
-use paydown::projection::{ClassRow, ProjectionOptions, ProjectionResult};
+use paydown::projection::{CashFlows, ClassRow, ProjectionOptions};
 use paydown::testing::laws::{Case, RecordedDistribution, RecordedRun, StepPayment, Verdict, all};
 use paydown::waterfall::{Claim, ClassMonth, Payment};
 use rust_decimal::Decimal;
@@ -18,7 +18,7 @@ static STARTS: LazyLock<Vec<(String, Deal, ProjectionOptions)>> = LazyLock::new(
 /// A recorded run, in decimals and in floats.
 pub struct Run {
     recording: RecordedRun,
-    floats: ProjectionResult<f64>,
+    floats: CashFlows<f64>,
 }
 
 /// A change of the recorded run of a deal.
@@ -215,14 +215,14 @@ fn leave_a_cent_of_a_balance(run: &mut Run) {
 }
 
 fn pay_a_cent_to_a_retired_class(run: &mut Run) {
-    let is_retired = |row: &ClassRow<Decimal>| row.class == 0 && row.balance_begin.is_zero();
+    let is_retired = |row: &ClassRow<Decimal>| row.class_index == 0 && row.balance_begin.is_zero();
     row(run, is_retired).principal += cents(1);
 }
 
 fn add_a_cent_to_a_notional(run: &mut Run) {
-    let classes = &run.recording.result.classes;
+    let classes = &run.recording.result.opening;
     let io = classes.iter().position(|class| class.name == "IO").unwrap();
-    row(run, |row| row.class == io).balance_begin += cents(1);
+    row(run, |row| row.class_index == io).balance_begin += cents(1);
 }
 
 fn pay_a_cent_to_the_second_class(run: &mut Run) {
@@ -239,7 +239,7 @@ fn pay_a_cent_to_the_second_class(run: &mut Run) {
 }
 
 fn leave_the_senior_short(run: &mut Run) {
-    let is_paid = |row: &ClassRow<Decimal>| row.class == 0 && row.interest_paid > cents(100);
+    let is_paid = |row: &ClassRow<Decimal>| row.class_index == 0 && row.interest_paid > cents(100);
     row(run, is_paid).interest_shortfall = cents(100);
 }
 

@@ -9,7 +9,8 @@ use super::plan::plans;
 use super::text::deal_file;
 use super::{DealShape, Feature, deal_files};
 use crate::deal_file::{DEAL, FieldKind, Part};
-use crate::projection::{Call, ProjectionOptions, project, project_float};
+use crate::projection::Projection;
+use crate::projection::{Call, ProjectionOptions};
 use crate::testing::{DealFile, assumptions};
 use crate::waterfall::Field;
 
@@ -158,9 +159,9 @@ fn random_deals_run_to_their_ends_in_decimals_and_floats() {
         let has_call = file.deal().terms.call.is_some();
         let call = if has_call { Call::First } else { Call::Never };
         let options = ProjectionOptions { assumptions: scenario, call, ..Default::default() };
-        let decimal = project(file.deal(), &options);
+        let decimal = Projection::with(file.deal(), &options).run();
         let decimal = decimal.map_err(|mistakes| TestCaseError::fail(format!("{mistakes:?}")))?;
-        let float = project_float(file.deal(), &options);
+        let float = Projection::with(file.deal(), &options).float().run();
         let float = float.map_err(|mistakes| TestCaseError::fail(format!("{mistakes:?}")))?;
         assert!(decimal.months > 0 && float.months > 0);
         Ok(())

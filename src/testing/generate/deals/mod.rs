@@ -23,7 +23,7 @@ pub use shape::{DealShape, Feature};
 /// residual and one loan.
 ///
 /// ```no_run
-/// use paydown::project;
+/// use paydown::projection::Projection;
 /// use paydown::projection::ProjectionOptions;
 /// use paydown::testing::{assumptions, deal_files};
 /// use proptest::test_runner::TestRunner;
@@ -31,7 +31,7 @@ pub use shape::{DealShape, Feature};
 /// let result = TestRunner::default().run(&(deal_files(), assumptions()), |(file, scenario)| {
 ///     let mut options = ProjectionOptions::default();
 ///     options.assumptions = scenario;
-///     let result = project(file.deal(), &options).unwrap();
+///     let result = Projection::with(file.deal(), &options).run().unwrap();
 ///     assert!(result.months > 0);
 ///     Ok(())
 /// });

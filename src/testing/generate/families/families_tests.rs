@@ -4,12 +4,13 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::{Family, family_series};
+use crate::Deal;
 use crate::quantity::{Item, Key};
 use crate::report::trustee::Trustee;
 use crate::report::{Digits, Page, Report};
 use crate::testing::printed_report_reads_back;
+use crate::tie_out::Replay;
 use crate::tie_out::{Verdict, read_back};
-use crate::{Deal, replay_series};
 
 fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
@@ -101,7 +102,7 @@ fn a_changed_digit_in_a_printed_report_is_reported() {
         let printed =
             Trustee::at_closing(deal, &page).unwrap().distribute(&series.months[0]).unwrap();
         let report = printed.read().unwrap();
-        let tied = replay_series(deal, vec![report.clone()]).remove(0).unwrap();
+        let tied = Replay::of(deal).series(vec![report.clone()]).remove(0).unwrap();
         let mut tried = 0;
         for (index, cell) in tied.cells.iter().enumerate().step_by(11) {
             if cell.computed.is_none() {
@@ -110,7 +111,7 @@ fn a_changed_digit_in_a_printed_report_is_reported() {
             let Some(text) = changed(&printed.text, &report, index) else { continue };
             tried += 1;
             let wrong = Report::read("changed.txt", text.as_bytes()).unwrap();
-            let replayed = replay_series(deal, vec![wrong]).remove(0).unwrap();
+            let replayed = Replay::of(deal).series(vec![wrong]).remove(0).unwrap();
             assert!(
                 matches!(replayed.cells[index].verdict, Verdict::Anomaly | Verdict::Break),
                 "{family:?}, line {}, {} · {}: {} is {:?}",

@@ -1,0 +1,229 @@
+//! Scenarios from columns: of numbers, of vectors as text, or of a CSV file.
+
+use super::grid::Scenarios;
+use crate::collateral::{Assumptions, Scenario};
+use crate::error::{Diagnostic, Errors, Mistakes};
+
+/// The column that names scenarios.
+const NAME: &str = "scenario";
+
+/// Units of one assumption, of which a list of scenarios has one.
+const ALTERNATIVES: [&[&str]; 3] =
+    [&["cpr", "psa", "smm", "abs"], &["cdr", "sda", "mdr"], &["no-advance", "stop-advance"]];
+
+/// The values of one column, one for each scenario.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ColumnValues {
+    /// Numbers, such as percentages.
+    Numbers(Vec<f64>),
+    /// Texts, as [`Assumptions::set`] reads them: vectors, numbers, yes and no. An empty text leaves
+    /// the assumption as it is.
+    Texts(Vec<String>),
+}
+
+impl ColumnValues {
+    const fn len(&self) -> usize {
+        match self {
+            Self::Numbers(values) => values.len(),
+            Self::Texts(values) => values.len(),
+        }
+    }
+}
+
+impl From<Vec<f64>> for ColumnValues {
+    fn from(values: Vec<f64>) -> Self {
+        Self::Numbers(values)
+    }
+}
+
+impl From<Vec<String>> for ColumnValues {
+    fn from(values: Vec<String>) -> Self {
+        Self::Texts(values)
+    }
+}
+
+/// Scenarios as a table: a column for each assumption that varies, a row for each scenario.
+///
+/// A column has the name of an assumption ([`Assumptions::NAMES`]); `scenario` has the names of the
+/// scenarios. What no column sets is as in the base assumptions.
+///
+/// ```
+/// use paydown::Deal;
+/// use paydown::collateral::Assumptions;
+/// use paydown::scenario::{Scenarios, ScenarioTable};
+///
+/// let csv = "scenario,cpr,cdr\nbase,10,1\nstress,6 ramp 30 4,5 for 24 1\n";
+/// let wrong = ScenarioTable::from_csv("s.csv", csv, &Assumptions::default()).unwrap_err();
+/// assert!(wrong[0].to_string().starts_with("s.csv:3: column cdr: "));
+/// let right = csv.replace("5 for 24 1", "\"5 for 24, 1\"");
+/// let table = ScenarioTable::from_csv("s.csv", &right, &Assumptions::default())?;
+/// assert_eq!(table.len(), 2);
+/// let results = Deal::open("deals/sequential-cmo")?.run_grid(&table)?;
+/// assert_eq!(&*results.rows[0].name, "base");
+/// # Ok::<(), paydown::Errors>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScenarioTable {
+    base: Assumptions,
+    names: Option<Vec<String>>,
+    columns: Vec<(String, ColumnValues)>,
+    rows: usize,
+}
+
+impl ScenarioTable {
+    /// Scenarios from columns.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake: an unknown name, a name that is given twice, two units of one assumption,
+    /// columns of different lengths, and every value that cannot be read, with its row from 1.
+    pub fn from_columns<C: Into<ColumnValues>>(
+        base: &Assumptions,
+        columns: impl IntoIterator<Item = (String, C)>,
+    ) -> Result<Self, Errors> {
+        let columns = columns.into_iter().map(|(name, values)| (name, values.into())).collect();
+        Self::checked("scenarios", base, None, columns, &|row| row + 1)
+    }
+
+    /// Scenarios from a CSV text with a header; `file` is its name in messages.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_columns`](Self::from_columns), with lines of the file; also a text that is no CSV.
+    pub fn from_csv(file: &str, text: &str, base: &Assumptions) -> Result<Self, Errors> {
+        let mut mistakes = Mistakes::new(file);
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+        let at = |error: &csv::Error| error.position().map_or(0, |at| at.line() as usize);
+        let header = match reader.headers() {
+            Ok(header) => header.clone(),
+            Err(error) => {
+                return Err(Diagnostic::at_line(file, at(&error), error.to_string()).into());
+            }
+        };
+        let mut columns: Vec<Vec<String>> = vec![Vec::new(); header.len()];
+        let mut lines = Vec::new();
+        for record in reader.records() {
+            match record {
+                Ok(record) => {
+                    lines.push(record.position().map_or(0, |at| at.line() as usize));
+                    for (column, value) in columns.iter_mut().zip(&record) {
+                        column.push(value.to_owned());
+                    }
+                }
+                Err(error) => mistakes.at_line(at(&error), error.to_string()),
+            }
+        }
+        mistakes.finish(Some(()))?;
+        let mut names = None;
+        let mut kept = Vec::new();
+        for (name, values) in header.iter().zip(columns) {
+            if name == NAME {
+                names = Some(values);
+            } else {
+                kept.push((name.to_owned(), ColumnValues::Texts(values)));
+            }
+        }
+        Self::checked(file, base, names, kept, &|row| lines.get(row).copied().unwrap_or(0))
+    }
+
+    /// Checks names, lengths and values. `line` is the place of a row in messages.
+    fn checked(
+        file: &str,
+        base: &Assumptions,
+        names: Option<Vec<String>>,
+        mut columns: Vec<(String, ColumnValues)>,
+        line: &dyn Fn(usize) -> usize,
+    ) -> Result<Self, Errors> {
+        let mut mistakes = Mistakes::new(file);
+        let rows =
+            columns.first().map_or_else(|| names.as_ref().map_or(0, Vec::len), |c| c.1.len());
+        for (place, (name, values)) in columns.iter().enumerate() {
+            if values.len() != rows {
+                let (first, other) = (&columns[0].0, values.len());
+                mistakes
+                    .of_file(format!("column {first} has {rows} values and {name} has {other}"));
+            }
+            if columns[..place].iter().any(|(earlier, _)| earlier == name) {
+                mistakes.of_file(format!("column {name} is given twice"));
+            }
+        }
+        for units in ALTERNATIVES {
+            let given: Vec<&str> = columns
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .filter(|n| units.contains(n))
+                .collect();
+            if given.len() > 1 {
+                mistakes.of_file(format!(
+                    "{} exclude each other; give one of them",
+                    given.join(" and ")
+                ));
+            }
+        }
+        // An index has its curve before a shift moves it.
+        columns.sort_by_key(|(name, _)| name.starts_with("shift"));
+        for (name, values) in &columns {
+            for row in 0..values.len().min(rows) {
+                let mut assumed = base.clone();
+                if name.starts_with("shift") {
+                    set_row(&columns, row, &mut assumed, |other| other.starts_with("index:"));
+                }
+                for wrong in set(values, row, name, &mut assumed).err().into_iter().flatten() {
+                    mistakes.at_line(line(row), format!("column {name}: {}", wrong.message));
+                }
+                if mistakes.is_full() {
+                    break;
+                }
+            }
+        }
+        mistakes.finish(Some(Self { base: base.clone(), names, columns, rows }))
+    }
+}
+
+/// Sets the assumption of one column and row.
+fn set(
+    values: &ColumnValues,
+    row: usize,
+    name: &str,
+    assumed: &mut Assumptions,
+) -> Result<(), Errors> {
+    match values {
+        ColumnValues::Numbers(values) => assumed.set(name, &values[row].to_string()),
+        ColumnValues::Texts(values) if values[row].is_empty() => Ok(()),
+        ColumnValues::Texts(values) => assumed.set(name, &values[row]),
+    }
+}
+
+/// Sets the assumptions of one row, of the columns that are wanted. The values have been checked.
+fn set_row(
+    columns: &[(String, ColumnValues)],
+    row: usize,
+    assumed: &mut Assumptions,
+    is_wanted: impl Fn(&str) -> bool,
+) {
+    for (name, values) in columns.iter().filter(|(name, _)| is_wanted(name)) {
+        if row < values.len() {
+            let _ = set(values, row, name, assumed);
+        }
+    }
+}
+
+impl Scenarios for ScenarioTable {
+    fn len(&self) -> usize {
+        self.rows
+    }
+
+    fn scenario(&self, position: usize) -> Scenario {
+        let name = self.names.as_ref().and_then(|names| names.get(position).cloned());
+        let name = name.unwrap_or_else(|| (position + 1).to_string());
+        Scenario::from(self.assumptions(position)).named(name)
+    }
+
+    fn assumptions(&self, position: usize) -> Assumptions {
+        let mut assumed = self.base.clone();
+        set_row(&self.columns, position, &mut assumed, |_| true);
+        assumed
+    }
+}

@@ -1,0 +1,185 @@
+//! Runs deals over scenarios: once, or many times after preparing them.
+
+use std::collections::BTreeSet;
+
+use super::arithmetic::Arithmetic;
+use super::grid::Scenarios;
+use super::lanes::Ready;
+use super::passes::Detail;
+use super::plan::Plan;
+use super::run::{Outcome, RunOptions, ScenarioResult, run_plans};
+use crate::error::{Diagnostic, Errors, Mistakes};
+use crate::projection::Projection;
+
+/// Runs deals over scenarios on the threads of the current `rayon` pool. Calls `each` with the
+/// result of every path, scenario by scenario and within a scenario deal by deal, on any
+/// number of threads.
+///
+/// `each` runs on the caller's thread and receives results by value: a run holds only the tiles in
+/// progress, for any number of scenarios. A path's result depends on its deal and its scenario
+/// alone. If the balances or the cash of a lane do not add up, we run that path again in decimals
+/// and list it in [`Outcome::faults`]. To run the same deals again, [prepare](Prepared) them once.
+///
+/// # Errors
+///
+/// What a deal lacks to be projected, and everything that is wrong with the scenarios, with the
+/// name of the scenario. In that case nothing has run.
+///
+/// # Panics
+///
+/// Only if `each`, a function of `options` or the caller's [`Scenarios`] panics.
+///
+/// ```
+/// use paydown::collateral::Vector;
+/// use paydown::projection::Projection;
+/// use paydown::scenario::{Arithmetic, Generated, RunOptions, run};
+/// use paydown::{Deal, Scenario};
+///
+/// let deal = Deal::open("deals/sequential-cmo")?;
+/// let discounts = [Vector::flat(5.0)];
+/// let mut options = RunOptions::default();
+/// options.arithmetic = Arithmetic::Cents;
+/// options.discount_pct = &discounts;
+/// let scenarios = Generated::new(3, |_| Scenario::new());
+/// let mut values = Vec::new();
+/// let done = run(&[Projection::of(&deal)], &scenarios, &options, |path| {
+///     values.push(path.classes[0].present_values[0]);
+/// })?;
+/// assert!(done.faults.is_empty());
+/// assert_eq!(values[0], values[2]);
+/// # Ok::<(), paydown::Errors>(())
+/// ```
+pub fn run(
+    projections: &[Projection<'_>],
+    scenarios: &(impl Scenarios + ?Sized),
+    options: &RunOptions<'_>,
+    each: impl FnMut(ScenarioResult),
+) -> Result<Outcome, Errors> {
+    if scenarios.is_empty() || projections.is_empty() {
+        return Ok(Outcome::default());
+    }
+    Prepared::for_paths(projections, options, scenarios.len())?.run(scenarios, options, each)
+}
+
+/// Deals prepared to run many times: their programs, opening states and machine code. It owns all of
+/// them, and threads can share it.
+///
+/// Preparing fixes the start, the call, forced triggers, the arithmetic, the instructions, whether
+/// every field is wanted, and the number of discount vectors. Only the assumptions vary.
+///
+/// ```
+/// use paydown::projection::Projection;
+/// use paydown::scenario::{Arithmetic, Prepared, RunOptions};
+/// use paydown::{Deal, Scenario};
+///
+/// let mut options = RunOptions::default();
+/// options.arithmetic = Arithmetic::Cents;
+/// let prepared: Prepared = {
+///     let deal = Deal::open("deals/sequential-cmo")?;
+///     Prepared::of(&[Projection::of(&deal)], &options)?
+/// };
+/// for cpr in [5.0, 20.0] {
+///     let outcome = prepared.run(&vec![Scenario::new().cpr(cpr)], &options, |_| {})?;
+///     assert_eq!(outcome.paths, 1);
+/// }
+/// # Ok::<(), paydown::Errors>(())
+/// ```
+pub struct Prepared {
+    pub(super) plans: Vec<Ready>,
+    arithmetic: Arithmetic,
+    detail: Detail,
+    discounts: usize,
+}
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let deals: Vec<&str> = self.plans.iter().map(|ready| ready.plan.deal.name()).collect();
+        f.debug_struct("Prepared")
+            .field("deals", &deals)
+            .field("arithmetic", &self.arithmetic)
+            .finish()
+    }
+}
+
+impl Prepared {
+    /// Prepares deals for any number of scenarios. The assumptions in the projections are ignored.
+    ///
+    /// # Errors
+    ///
+    /// What a deal lacks to be projected.
+    pub fn of(projections: &[Projection<'_>], options: &RunOptions<'_>) -> Result<Self, Errors> {
+        Self::for_paths(projections, options, usize::MAX)
+    }
+
+    /// Prepares deals for a number of scenarios, which decides whether to make machine code.
+    pub(super) fn for_paths(
+        projections: &[Projection<'_>],
+        options: &RunOptions<'_>,
+        scenarios: usize,
+    ) -> Result<Self, Errors> {
+        let RunOptions { arithmetic, instructions, .. } = *options;
+        let in_cents = arithmetic != Arithmetic::Float;
+        let detail = options.detail();
+        let discounts = options.discount_pct.len();
+        let mut mistakes = Mistakes::showing_all("scenarios");
+        let mut plans = Vec::new();
+        for projection in projections {
+            match Plan::new(projection, in_cents, detail, discounts) {
+                Ok(plan) => plans.push(plan),
+                Err(wrong) => mistakes.extend(wrong),
+            }
+        }
+        let plans = mistakes.finish(Some(plans))?.into_iter();
+        let plans = plans.map(|plan| Ready::new(plan, instructions, scenarios, arithmetic));
+        Ok(Self { plans: plans.collect(), arithmetic, detail, discounts })
+    }
+
+    /// Runs the deals over scenarios, as [`run`] does.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the scenarios, with the name of the scenario; options that
+    /// differ in the arithmetic, in the number of discount vectors, or in whether every field is
+    /// wanted. In that case nothing has run.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`].
+    pub fn run(
+        &self,
+        scenarios: &(impl Scenarios + ?Sized),
+        options: &RunOptions<'_>,
+        each: impl FnMut(ScenarioResult),
+    ) -> Result<Outcome, Errors> {
+        if scenarios.is_empty() || self.plans.is_empty() {
+            return Ok(Outcome::default());
+        }
+        self.check(options)?;
+        self.validate(scenarios)?;
+        Ok(run_plans(&self.plans, scenarios, options, each))
+    }
+
+    fn check(&self, options: &RunOptions<'_>) -> Result<(), Errors> {
+        let prepared = (self.arithmetic, self.detail, self.discounts);
+        if prepared == (options.arithmetic, options.detail(), options.discount_pct.len()) {
+            return Ok(());
+        }
+        let message = "the deals were prepared for another arithmetic, another number of discount \
+                       vectors, or without every field; prepare them with the options of the run";
+        Err(Diagnostic::of_file("options", message).into())
+    }
+
+    fn validate(&self, scenarios: &(impl Scenarios + ?Sized)) -> Result<(), Errors> {
+        let mut mistakes = Mistakes::showing_all("scenarios");
+        // The same mistake in a scenario may concern several deals. We report it once.
+        let mut known: BTreeSet<(String, String)> = BTreeSet::new();
+        for ready in &self.plans {
+            let wrong = scenarios.validate(&ready.plan.start.pool).err().into_iter().flatten();
+            let mut is_new = |mistake: &Diagnostic| {
+                known.insert((mistake.file.clone(), mistake.message.clone()))
+            };
+            mistakes.extend(wrong.filter(|mistake| is_new(mistake)));
+        }
+        mistakes.finish(Some(()))
+    }
+}
