@@ -1,8 +1,14 @@
 //! Scenarios from columns: of numbers, of vectors as text, or of a CSV file.
 
+use std::path::Path;
+
 use super::grid::Scenarios;
 use crate::collateral::{Assumptions, Scenario};
 use crate::error::{Diagnostic, Errors, Mistakes};
+use crate::text_file::read_text;
+
+/// Largest file of scenarios: 256 MiB.
+const LARGEST_BYTES: u64 = 256 << 20;
 
 /// The column that names scenarios.
 const NAME: &str = "scenario";
@@ -84,6 +90,17 @@ impl ScenarioTable {
     ) -> Result<Self, Errors> {
         let columns = columns.into_iter().map(|(name, values)| (name, values.into())).collect();
         Self::checked("scenarios", base, None, columns, &|row| row + 1)
+    }
+
+    /// Scenarios from a CSV file of at most 256 MiB.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_csv`](Self::from_csv); also if it is not a file, or cannot be read.
+    pub fn open(path: impl AsRef<Path>, base: &Assumptions) -> Result<Self, Errors> {
+        let path = path.as_ref();
+        let text = read_text(path, LARGEST_BYTES, "scenarios; run parts of them")?;
+        Self::from_csv(&path.display().to_string(), &text, base)
     }
 
     /// Scenarios from a CSV text with a header; `file` is its name in messages.

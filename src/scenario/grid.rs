@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::collateral::{Assumptions, GroupVectors, Pool, Scenario};
+use crate::collateral::{Assumptions, DefaultSpeed, GroupVectors, Pool, PrepaymentSpeed, Scenario};
 use crate::error::{Diagnostic, Errors};
 
 /// The most mistakes in its scenarios that a run reports.
@@ -99,7 +99,9 @@ impl<F: Fn(usize) -> Scenario + Sync> Scenarios for Generated<F> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Moved {
     Prepayment,
+    Psa,
     Default,
+    Sda,
     Severity,
     Shift,
 }
@@ -131,6 +133,18 @@ impl Axis {
         Self::new("cdr", Moved::Default, values)
     }
 
+    /// Prepayments of all groups in all months, percent of the PSA curve.
+    #[must_use]
+    pub fn psa(values: &[f64]) -> Self {
+        Self::new("psa", Moved::Psa, values)
+    }
+
+    /// Defaults of all groups in all months, percent of the SDA curve.
+    #[must_use]
+    pub fn sda(values: &[f64]) -> Self {
+        Self::new("sda", Moved::Sda, values)
+    }
+
     /// Severity, percent of the balance at default.
     #[must_use]
     pub fn severity(values: &[f64]) -> Self {
@@ -143,7 +157,7 @@ impl Axis {
         Self::new("shift", Moved::Shift, values)
     }
 
-    /// The axis's name: `cpr`, `cdr`, `severity` or `shift`.
+    /// The axis's name: `cpr`, `psa`, `cdr`, `sda`, `severity` or `shift`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -158,7 +172,15 @@ impl Axis {
     fn apply(&self, value: f64, assumed: &mut Assumptions) {
         match self.moved {
             Moved::Prepayment => assumed.prepayment_pct = GroupVectors::flat(value),
+            Moved::Psa => {
+                assumed.prepayment_speed = PrepaymentSpeed::Psa;
+                assumed.prepayment_pct = GroupVectors::flat(value);
+            }
             Moved::Default => assumed.default_pct = GroupVectors::flat(value),
+            Moved::Sda => {
+                assumed.default_speed = DefaultSpeed::Sda;
+                assumed.default_pct = GroupVectors::flat(value);
+            }
             Moved::Severity => assumed.severity_pct = GroupVectors::flat(value),
             Moved::Shift => assumed.indices = assumed.indices.shifted(value / 100.0),
         }

@@ -169,7 +169,12 @@ impl Prepared {
         Err(Diagnostic::of_file("options", message).into())
     }
 
-    fn validate(&self, scenarios: &(impl Scenarios + ?Sized)) -> Result<(), Errors> {
+    /// Checks the scenarios, as [`run`](Self::run) does before it starts.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with them, with the name of the scenario.
+    pub fn validate(&self, scenarios: &(impl Scenarios + ?Sized)) -> Result<(), Errors> {
         let mut mistakes = Mistakes::showing_all("scenarios");
         // The same mistake in a scenario may concern several deals. We report it once.
         let mut known: BTreeSet<(String, String)> = BTreeSet::new();

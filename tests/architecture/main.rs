@@ -51,6 +51,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "number",
             "projection",
             "table",
+            "text_file",
             "waterfall",
         ],
     ),

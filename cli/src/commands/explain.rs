@@ -1,0 +1,134 @@
+//! `paydown explain`: why a class was paid what it was paid.
+
+mod text;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use paydown::error::Diagnostic;
+use paydown::report::Report;
+use paydown::tie_out::{CheckedCell, TieOut};
+use paydown::waterfall::{Explanation, Recording};
+use paydown::{Deal, Errors, Replay};
+use serde::Serialize;
+
+use crate::deals::{deal_of, found, is_deal};
+use crate::options::reports_named;
+use crate::output::{DealName, Envelope, Failure, Sink, fail};
+
+/// Explains step by step why a class was paid what it was paid in a reported month
+#[derive(Args)]
+#[command(after_help = "\
+For each clause that pays the class: what it claims, what was due and paid, the values behind it with \
+their formulas, the document that the deal file cites, and the cash left after it. Amounts are in \
+dollars.\n\n\
+paydown explain deals/thornburg-2003-4/2003-10-27.txt M1\n\
+paydown explain deals/thornburg-2003-4 --date 2003-10-27 M1")]
+pub struct Arguments {
+    /// A report; or a deal, with --date
+    #[arg(value_name = "REPORT | DEAL")]
+    of: PathBuf,
+    /// A class of the deal, as the deal file names it
+    #[arg(value_name = "CLASS")]
+    class: String,
+    /// The date of a report in the deal's folder
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    /// Folder of a deal; without it, the deal of the report's series in deals/
+    #[arg(long, value_name = "DIR")]
+    deal: Vec<PathBuf>,
+    /// Format of the output
+    #[arg(long, value_name = "F", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    /// One object, whose rows have the steps
+    Json,
+}
+
+/// The month of a class, and its figures in the report.
+pub struct Story {
+    pub explanation: Explanation,
+    pub tie_out: TieOut,
+}
+
+/// The rows of the JSON.
+#[derive(Serialize)]
+struct JsonStory<'s> {
+    #[serde(flatten)]
+    explanation: &'s Explanation,
+    cells: Vec<&'s CheckedCell>,
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (report, deals) = arguments.report_and_deals()?;
+    let report = Report::open(report)?;
+    let deal = &deals[deal_of(&report, &deals)?];
+    if !deal.class_names().any(|known| known == arguments.class) {
+        let known: Vec<&str> = deal.class_names().collect();
+        let message =
+            format!("there is no class `{}`; the deal has {}", arguments.class, known.join(", "));
+        return Err(fail(deal.name(), message));
+    }
+    let mut recording = Recording::default();
+    let tie_out = Replay::of(deal).observe(&mut recording).report(&report)?;
+    let explanation = recording.distributions.last();
+    let explanation = explanation.and_then(|month| Explanation::of(month, &arguments.class));
+    let Some(explanation) = explanation else {
+        return Err(fail(deal.name(), format!("class `{}` has no month", arguments.class)));
+    };
+    let story = Story { explanation, tie_out };
+    let mut out = Sink::open(None)?;
+    match arguments.format {
+        Format::Text => out.write(|out| text::write(out, &story))?,
+        Format::Json => {
+            let cells = story.tie_out.cells.iter().filter(|cell| cell.row == arguments.class);
+            let rows = JsonStory { explanation: &story.explanation, cells: cells.collect() };
+            let notes = story.tie_out.notes.iter().map(|note| note.message.clone()).collect();
+            let deal = Some(DealName::of(deal));
+            let text = Envelope { deal, notes, ..Envelope::of("explain", rows) }.text()?;
+            out.write(|out| out.write_all(text.as_bytes()))?;
+        }
+    }
+    out.finish()
+}
+
+impl Arguments {
+    /// The report, and the deals among which is that of its series.
+    fn report_and_deals(&self) -> Result<(PathBuf, Vec<Deal>), Failure> {
+        if is_deal(&self.of) {
+            let report = self.dated(&self.of)?;
+            return Ok((report, vec![Deal::open(&self.of)?]));
+        }
+        if self.date.is_some() {
+            return Err(fail("--date", "a report has its date; name a deal, or leave --date out"));
+        }
+        let folders = if self.deal.is_empty() { found()? } else { self.deal.clone() };
+        let (mut deals, mut errors) = (Vec::new(), Vec::new());
+        for folder in folders {
+            match Deal::open(folder) {
+                Ok(deal) => deals.push(deal),
+                Err(found) => errors.extend(found),
+            }
+        }
+        if errors.is_empty() {
+            Ok((self.of.clone(), deals))
+        } else {
+            Err(Failure::Errors(errors.into()))
+        }
+    }
+
+    /// The report of `--date` in a deal's folder; if it was amended, the amendment.
+    fn dated(&self, deal: &Path) -> Result<PathBuf, Errors> {
+        let Some(date) = &self.date else {
+            let message = "say which report of the deal: --date 2003-10-27, or --date latest";
+            return Err(Diagnostic::of_file("--date", message).into());
+        };
+        let mut named = reports_named(deal, std::slice::from_ref(date))?;
+        named.sort_by(|one, other| one.file_stem().cmp(&other.file_stem()));
+        named.pop().ok_or_else(|| Diagnostic::of_file("--date", "names no report").into())
+    }
+}

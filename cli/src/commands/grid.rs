@@ -1,0 +1,418 @@
+//! `paydown grid`: deals over a grid of scenarios, or over scenarios from a file.
+
+mod heat;
+mod lives;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use clap::{Args, ValueEnum};
+use paydown::collateral::Assumptions;
+use paydown::error::Diagnostic;
+use paydown::projection::{Projection, ProjectionOptions};
+use paydown::report::Report;
+use paydown::scenario::{
+    self, Axis, Outcome, Prepared, RunOptions, ScenarioResult, ScenarioTable, Scenarios,
+};
+use paydown::{Deal, Errors, Grid};
+
+use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, numbers};
+use crate::output::{DealName, Envelope, Failure, Sink, fail};
+use crate::terminal;
+use crate::terminal::progress;
+use lives::{Lives, Writer};
+
+/// The most scenarios of which a page or a picture keeps the results.
+const MOST_ON_A_PAGE: usize = 100_000;
+
+/// The most threads: more only use memory.
+const MOST_THREADS: u16 = 1_024;
+
+/// Runs deals over a grid of scenarios: prepayments × defaults × severity × shift of index rates
+#[derive(Args)]
+#[command(after_help = format!(
+    "LIST is numbers separated by commas, and ranges START:END:STEP: --cpr 0:30:5,50. An axis that is \
+     not given is 0. {VECTORS}\n\n\
+     A CSV of --scenarios has a header: `scenario` for names, and columns named as the options without \
+     dashes, `index:NAME` and `shift`.\n\n\
+     Average life is in years from the date before the first projected month, 30/360; loss is the \
+     realized loss in percent of the starting balance. In floats amounts are unrounded; in cents they \
+     equal those of `project`."))]
+pub struct Arguments {
+    /// Folders of deals, or their deal.yaml
+    #[arg(value_name = "DEAL", required = true)]
+    deals: Vec<PathBuf>,
+    /// Prepayments, percent of the balance a year
+    #[arg(
+        long,
+        value_name = "LIST",
+        group = "prepayment",
+        allow_negative_numbers = true,
+        help_heading = "Axes"
+    )]
+    cpr: Option<String>,
+    /// Prepayments, percent of the PSA curve
+    #[arg(
+        long,
+        value_name = "LIST",
+        group = "prepayment",
+        allow_negative_numbers = true,
+        help_heading = "Axes"
+    )]
+    psa: Option<String>,
+    /// Defaults, percent of the balance a year
+    #[arg(
+        long,
+        value_name = "LIST",
+        group = "default",
+        allow_negative_numbers = true,
+        help_heading = "Axes"
+    )]
+    cdr: Option<String>,
+    /// Defaults, percent of the SDA curve
+    #[arg(
+        long,
+        value_name = "LIST",
+        group = "default",
+        allow_negative_numbers = true,
+        help_heading = "Axes"
+    )]
+    sda: Option<String>,
+    /// Loss, percent of the balance at default
+    #[arg(long, value_name = "LIST", allow_negative_numbers = true, help_heading = "Axes")]
+    severity: Option<String>,
+    /// Parallel shift of every index, basis points
+    #[arg(long, value_name = "LIST", allow_negative_numbers = true, help_heading = "Axes")]
+    shift: Option<String>,
+    /// Scenarios from a CSV file, instead of axes
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["prepayment", "default", "severity", "shift"], help_heading = "Axes")]
+    scenarios: Option<PathBuf>,
+    #[command(flatten)]
+    servicing: Servicing,
+    #[command(flatten)]
+    begin: Begin,
+    /// Discount rates, percent a year compounded monthly: each gives a present value of every class
+    #[arg(long, value_name = "V", allow_negative_numbers = true)]
+    discount: Vec<String>,
+    /// How amounts are carried out
+    #[arg(long, value_name = "A", default_value = "float")]
+    arithmetic: Arithmetic,
+    /// Threads; one for each processor if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_THREADS)))]
+    threads: Option<u16>,
+    /// Format of the output
+    #[arg(long, value_name = "F", default_value = "table")]
+    format: Format,
+    /// Heat map of average life and loss over the axes of prepayments and defaults
+    #[arg(long, value_name = "FILE", conflicts_with = "scenarios")]
+    svg: Option<PathBuf>,
+    /// Writes to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Average lives and losses, a line for each scenario
+    Table,
+    /// A row for each scenario, deal and class
+    Csv,
+    /// One object with those rows
+    Json,
+}
+
+/// A deal and its start.
+pub struct Subject {
+    pub deal: Deal,
+    pub options: ProjectionOptions,
+}
+
+/// The scenarios of a run.
+pub enum Cases {
+    Grid(Grid),
+    Table(ScenarioTable),
+}
+
+impl Scenarios for Cases {
+    fn len(&self) -> usize {
+        match self {
+            Self::Grid(grid) => grid.len(),
+            Self::Table(table) => table.len(),
+        }
+    }
+
+    fn scenario(&self, position: usize) -> paydown::Scenario {
+        match self {
+            Self::Grid(grid) => grid.scenario(position),
+            Self::Table(table) => table.scenario(position),
+        }
+    }
+
+    fn assumptions(&self, position: usize) -> Assumptions {
+        match self {
+            Self::Grid(grid) => grid.assumptions(position),
+            Self::Table(table) => table.assumptions(position),
+        }
+    }
+
+    fn validate(&self, pool: &paydown::collateral::Pool) -> Result<(), Errors> {
+        match self {
+            Self::Grid(grid) => grid.validate(pool),
+            Self::Table(table) => table.validate(pool),
+        }
+    }
+}
+
+/// What is run, as the writers of its results see it.
+pub struct Job {
+    pub subjects: Vec<Subject>,
+    pub cases: Cases,
+    pub arithmetic: scenario::Arithmetic,
+    /// Discount vectors, as text.
+    pub discounts: Vec<String>,
+}
+
+impl Job {
+    /// The names of the axes of a grid, and their values in a scenario.
+    pub fn axes(&self) -> &[Axis] {
+        match &self.cases {
+            Cases::Grid(grid) => grid.axes(),
+            Cases::Table(_) => &[],
+        }
+    }
+
+    pub fn values(&self, scenario: usize) -> Vec<f64> {
+        match &self.cases {
+            Cases::Grid(grid) => grid.values(scenario),
+            Cases::Table(_) => Vec::new(),
+        }
+    }
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let job = arguments.job()?;
+    let is_page = arguments.format == Format::Table;
+    if (is_page || arguments.svg.is_some()) && job.cases.len() > MOST_ON_A_PAGE {
+        let message = format!(
+            "{} scenarios are more than a table or a picture can show; use --format csv",
+            job.cases.len()
+        );
+        return Err(fail("--format", message));
+    }
+    let discounts = arguments.discounts()?;
+    let stop = terminal::interrupted();
+    let bar = progress::Bar::new();
+    let draw = |done: scenario::Progress| bar.draw(done.done, done.of);
+    let mut run_options = RunOptions::default();
+    run_options.arithmetic = job.arithmetic;
+    run_options.discount_pct = &discounts;
+    run_options.cancel = Some(stop);
+    run_options.progress = Some(&draw);
+    let projections: Vec<Projection<'_>> =
+        job.subjects.iter().map(|one| Projection::with(&one.deal, &one.options)).collect();
+    // We prepare the deals and check the scenarios before a file is touched.
+    let prepared = arguments.pool()?.install(|| Prepared::of(&projections, &run_options))?;
+    prepared.validate(&job.cases)?;
+    let mut picture = arguments.svg.as_deref().map(|path| Sink::open(Some(path))).transpose()?;
+    let mut out = Sink::open(arguments.out.as_deref())?;
+    let mut lives = Lives::new(&job);
+    let mut writer = Writer::new(&job);
+    let is_kept = is_page || picture.is_some();
+    let mut failed = None;
+    if arguments.format == Format::Csv {
+        out.write(|out| writer.csv_head(out))?;
+    }
+    if arguments.format == Format::Json {
+        let envelope = Envelope {
+            deal: (job.subjects.len() == 1).then(|| DealName::of(&job.subjects[0].deal)),
+            ..Envelope::of("grid", Vec::<u8>::new())
+        };
+        // The rows follow as they come; the text ends in `[]}` and a line break.
+        let text = envelope.text()?;
+        let head = text.trim_end().trim_end_matches("]}").to_owned();
+        out.write(|out| out.write_all(head.as_bytes()))?;
+    }
+    let mut each = |path: ScenarioResult| {
+        if failed.is_some() {
+            return;
+        }
+        let written = match arguments.format {
+            Format::Table => Ok(()),
+            Format::Csv => out.write(|out| writer.csv_rows(out, &path)),
+            Format::Json => out.write(|out| writer.json_rows(out, &path)),
+        };
+        if let Err(failure) = written {
+            stop.store(true, Ordering::Relaxed);
+            failed = Some(failure);
+        }
+        if is_kept {
+            lives.take(&path);
+        }
+    };
+    let outcome = arguments.pool()?.install(|| prepared.run(&job.cases, &run_options, &mut each));
+    bar.clear();
+    let Outcome { faults, notes, cancelled, .. } = outcome?;
+    if let Some(failure) = failed {
+        return Err(failure);
+    }
+    if cancelled {
+        return Err(Failure::Interrupted);
+    }
+    terminal::notes(&notes);
+    match arguments.format {
+        Format::Table => {
+            let text = lives::tables(&job, &lives);
+            out.write(|out| out.write_all(text.as_bytes()))?;
+        }
+        Format::Csv => {}
+        Format::Json => out.write(|out| out.write_all(b"]}\n"))?,
+    }
+    if let Some(mut picture) = picture.take() {
+        let svg = heat::picture(&job, &lives);
+        picture.write(|out| out.write_all(svg.as_bytes()))?;
+        picture.finish()?;
+    }
+    out.finish()?;
+    for fault in faults {
+        let deal = job.subjects[fault.deal].deal.name();
+        terminal::note(&format!("{deal}, {}: {}", fault.scenario, fault.message));
+    }
+    Ok(())
+}
+
+impl Arguments {
+    fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
+        let threads = self.threads.map_or(0, usize::from);
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| fail("--threads", format!("threads cannot be started: {error}")))
+    }
+
+    fn discounts(&self) -> Result<Vec<paydown::collateral::Vector>, Errors> {
+        use paydown::collateral::{Quantity, Vector};
+        let parse = |text: &String| {
+            Vector::parse(text, Quantity::IndexRate).map_err(|found| -> Errors {
+                found.iter().map(|e| Diagnostic::of_file("--discount", e.to_string())).collect()
+            })
+        };
+        self.discount.iter().map(parse).collect()
+    }
+
+    /// The deals and their scenarios. Collects every mistake.
+    fn job(&self) -> Result<Job, Failure> {
+        let mut mistakes: Vec<Diagnostic> = Vec::new();
+        let mut axis = |option: &str, text: &Option<String>, make: fn(&[f64]) -> Axis| {
+            let found = numbers(option, text.as_deref().unwrap_or("0"));
+            make(&found.map_err(|found| mistakes.extend(found)).unwrap_or_default())
+        };
+        let axes = [
+            match self.psa {
+                Some(_) => axis("--psa", &self.psa, Axis::psa),
+                None => axis("--cpr", &self.cpr, Axis::cpr),
+            },
+            match self.sda {
+                Some(_) => axis("--sda", &self.sda, Axis::sda),
+                None => axis("--cdr", &self.cdr, Axis::cdr),
+            },
+            axis("--severity", &self.severity, Axis::severity),
+            axis("--shift", &self.shift, Axis::shift),
+        ];
+        let (subjects, base) = self.subjects(&mut mistakes)?;
+        let cases = match &self.scenarios {
+            None => {
+                let moves = axes[3].values().iter().any(|by| *by != 0.0);
+                if moves && base.indices.iter().next().is_none() {
+                    terminal::note(
+                        "no curve is given with --index NAME=V, so --shift moves nothing",
+                    );
+                }
+                Cases::Grid(axes.into_iter().fold(Grid::of(base), Grid::with))
+            }
+            Some(path) => Cases::Table(ScenarioTable::open(path, &base)?),
+        };
+        let arithmetic = match self.arithmetic {
+            Arithmetic::Float => scenario::Arithmetic::Float,
+            Arithmetic::Cents => scenario::Arithmetic::Cents,
+            Arithmetic::Decimal => scenario::Arithmetic::Decimal,
+        };
+        Ok(Job { subjects, cases, arithmetic, discounts: self.discount.clone() })
+    }
+
+    /// The deals, each with its start, and the assumptions that all scenarios share.
+    fn subjects(
+        &self,
+        mistakes: &mut Vec<Diagnostic>,
+    ) -> Result<(Vec<Subject>, Assumptions), Failure> {
+        let mut keep = |found: Errors| mistakes.extend(found);
+        let deals: Vec<(&Path, Deal)> = self
+            .deals
+            .iter()
+            .filter_map(|path| Some((path.as_path(), Deal::open(path).map_err(&mut keep).ok()?)))
+            .collect();
+        let call = match self.begin.call() {
+            Ok(call) => call,
+            Err(Failure::Errors(found)) => {
+                keep(found);
+                paydown::projection::Call::Never
+            }
+            Err(other) => return Err(other),
+        };
+        let mut reports: Vec<Vec<PathBuf>> = vec![Vec::new(); deals.len()];
+        for text in &self.begin.from {
+            match of_deal(text, &deals) {
+                Ok(found) => found.into_iter().for_each(|(deal, path)| reports[deal].push(path)),
+                Err(found) => keep(found),
+            }
+        }
+        let mut subjects = Vec::new();
+        let mut bases: Vec<Assumptions> = Vec::new();
+        for ((path, deal), reports) in deals.into_iter().zip(reports) {
+            let mut options = ProjectionOptions::default();
+            options.call = call;
+            options.start =
+                options::state(&deal, path, &reports).map_err(&mut keep).unwrap_or_default();
+            let mut base = Assumptions::default();
+            let first_month = Projection::with(&deal, &options).first_month();
+            if let Err(found) = self.servicing.set(&mut base, first_month) {
+                keep(found);
+            }
+            subjects.push(Subject { deal, options });
+            bases.push(base);
+        }
+        mistakes.dedup();
+        if !mistakes.is_empty() {
+            return Err(Failure::Errors(std::mem::take(mistakes).into()));
+        }
+        let base = bases.first().cloned().unwrap_or_default();
+        if bases.iter().any(|other| *other != base) {
+            let message = "rates by date begin with each deal's own first month, and these deals begin \
+                           in different ones; run them one at a time";
+            return Err(fail("--index", message));
+        }
+        Ok((subjects, base))
+    }
+}
+
+/// The reports that one `--from` names, each with its deal: the only deal, or the one with its series;
+/// a date or `latest` for every deal.
+fn of_deal(text: &str, deals: &[(&Path, Deal)]) -> Result<Vec<(usize, PathBuf)>, Errors> {
+    let is_file = text != "latest" && paydown::calendar::Date::parse_iso(text).is_none();
+    if deals.len() == 1 || !is_file {
+        let mut all = Vec::new();
+        for (place, (path, _)) in deals.iter().enumerate() {
+            let named = options::reports_named(path, std::slice::from_ref(&text.to_owned()))?;
+            all.extend(named.into_iter().map(|report| (place, report)));
+        }
+        return Ok(all);
+    }
+    let report = Report::open(text)?;
+    match deals.iter().position(|(_, deal)| deal.series() == report.series) {
+        Some(deal) => Ok(vec![(deal, PathBuf::from(text))]),
+        None => {
+            let message =
+                format!("the report has series {}, and none of the deals has it", report.series);
+            Err(Diagnostic::of_file(text, message).into())
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The commands, a file for each.
+
+pub mod bench;
+pub mod check;
+pub mod explain;
+pub mod grid;
+pub mod laws;
+pub mod project;
+pub mod replay;

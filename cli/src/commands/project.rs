@@ -1,0 +1,277 @@
+//! `paydown project`: a deal to its end under assumptions.
+
+mod picture;
+mod tables;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use paydown::calendar::Date;
+use paydown::projection::{CashFlows, Projection, RedemptionKind, Value, compare_arithmetics};
+use paydown::report::Page;
+use paydown::report::trustee::{PrintedReport, project_reports};
+use paydown::table::Row;
+use paydown::waterfall::Recording;
+use paydown::{Deal, projection::ProjectionOptions};
+
+use crate::options::{Arithmetic, Assumed, Carry, VECTORS};
+use crate::output::{self, DealName, Envelope, Failure, Sink, Start, fail};
+use crate::{terminal, text_table};
+use tables::View;
+
+/// Projects a deal to its end under assumptions on its collateral
+#[derive(Args)]
+#[command(after_help = after_help())]
+pub struct Arguments {
+    /// Folder of the deal, or its deal.yaml
+    #[arg(value_name = "DEAL")]
+    deal: PathBuf,
+    #[command(flatten)]
+    assumed: Assumed,
+    /// What to write
+    #[arg(long, value_name = "WHAT", default_value = "summary")]
+    show: Show,
+    /// How amounts are carried out
+    #[arg(long, value_name = "A", default_value = "decimal")]
+    arithmetic: Arithmetic,
+    /// Format of the output
+    #[arg(long, value_name = "F", default_value = "table")]
+    format: Format,
+    /// Settlement date: average lives count from it, and only principal paid after it
+    #[arg(long, value_name = "DATE")]
+    settle: Option<String>,
+    /// Picture of the class balances over time, stacked
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Writes to a file instead of standard output; reports to a folder, one file each
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// The help after the options: the syntax of vectors, and what each figure means.
+fn after_help() -> String {
+    format!(
+        "{VECTORS}\n\n\
+         Figures:\n\
+         average life   years from settlement to each payment of principal, 30/360 between dates \
+         (Standard Formulas E.1), weighted by the payment. Of an accrual class, by what its balance \
+         falls.\n\
+         interest       all interest paid, with shortfalls of earlier months and carryover.\n\
+         realized loss  losses allocated to the class, less write-ups.\n\
+         rate           percent a year; the factor is the ending balance over the original one.\n\
+         Amounts are in dollars."
+    )
+}
+
+/// What to show.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Show {
+    /// Lifetime totals and average life of each class
+    Summary,
+    /// Each class in each month
+    Classes,
+    /// Each collateral group in each month
+    Collateral,
+    /// The cash that the deal receives from each group, and the loss
+    Remittance,
+    /// Balances of accounts
+    Accounts,
+    /// Payments to parties that are no class
+    Fees,
+    /// Outcomes of the tests that the deal file names
+    Triggers,
+    /// Every payment with its clause, in decimals
+    Steps,
+    /// Tests whose outcomes differ between decimals and floats
+    Flips,
+    /// Each month as the deal's trustee would report it
+    Report,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Aligned text within the width of the terminal
+    Table,
+    Csv,
+    /// One object: command, deal, start, assumptions, notes, rows
+    Json,
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    arguments.check()?;
+    let settle = arguments.settlement()?;
+    let deal = Deal::open(&arguments.deal)?;
+    let options = arguments.assumed.options(&deal, &arguments.deal)?;
+    let run = Run { arguments, deal: &deal, options: &options, settle };
+    let projection = Projection::with(&deal, &options);
+    match arguments.show {
+        Show::Steps => {
+            let mut recording = Recording::default();
+            let flows = projection.observe(&mut recording).run()?;
+            run.write(&flows, &tables::steps(&recording), tables::STEPS)
+        }
+        Show::Report => run.write_reports(&project_reports(&deal, &options, &Page::default())?),
+        Show::Flips => {
+            let both = compare_arithmetics(&deal, &options)?;
+            run.write(&both.decimal, &tables::flips(&both), tables::FLIPS)
+        }
+        _ if arguments.arithmetic == Arithmetic::Float => run.show(&projection.float().run()?),
+        _ => run.show(&projection.run()?),
+    }
+}
+
+impl Arguments {
+    /// Refuses options that exclude each other.
+    fn check(&self) -> Result<(), Failure> {
+        let is_float = self.arithmetic == Arithmetic::Float;
+        if is_float && matches!(self.show, Show::Steps | Show::Report) {
+            return Err(fail(
+                "--show",
+                "steps and reports are in decimals; leave --arithmetic out",
+            ));
+        }
+        if self.arithmetic != Arithmetic::Decimal && self.assumed.carry == Carry::Trustee {
+            return Err(fail("--carry", "a trustee carries decimals; leave --arithmetic out"));
+        }
+        if self.show == Show::Report && (self.svg.is_some() || self.format != Format::Table) {
+            let message = "reports are text in the trustee's layout; leave --svg and --format out";
+            return Err(fail("--show", message));
+        }
+        Ok(())
+    }
+
+    fn settlement(&self) -> Result<Option<Date>, Failure> {
+        let parse = |text: &String| {
+            let message = format!("`{text}` is not a date; write 2003-10-27");
+            Date::parse_iso(text).ok_or_else(|| fail("--settle", message))
+        };
+        self.settle.as_ref().map(parse).transpose()
+    }
+}
+
+/// A projection to write.
+struct Run<'r> {
+    arguments: &'r Arguments,
+    deal: &'r Deal,
+    options: &'r ProjectionOptions,
+    settle: Option<Date>,
+}
+
+impl Run<'_> {
+    fn show<V: Value>(&self, flows: &CashFlows<V>) -> Result<(), Failure> {
+        match self.arguments.show {
+            Show::Classes => self.write(flows, &flows.class_rows, tables::CLASSES),
+            Show::Collateral => self.write(flows, &flows.collateral_rows, tables::COLLATERAL),
+            Show::Remittance => {
+                self.write(flows, &tables::remittance::<V>(flows), tables::REMITTANCE)
+            }
+            Show::Accounts => self.write(flows, &flows.account_rows, tables::ACCOUNTS),
+            Show::Fees => self.write(flows, &flows.fee_rows, tables::FEES),
+            Show::Triggers => self.write(flows, &flows.trigger_rows, tables::TRIGGERS),
+            _ => {
+                note_redemption(flows);
+                // With `--months` every class may have a balance left.
+                if self.options.months.is_none() {
+                    note_unpaid(flows);
+                }
+                let summary = flows.summary(self.settle.unwrap_or(flows.settlement));
+                self.write(flows, &summary, tables::SUMMARY)
+            }
+        }
+    }
+
+    /// Writes rows in the format wanted, and the picture.
+    fn write<V: Value, R: Row + serde::Serialize>(
+        &self,
+        flows: &CashFlows<V>,
+        rows: &[R],
+        view: View,
+    ) -> Result<(), Failure> {
+        terminal::notes(&flows.notes);
+        // We open both outputs first, so that neither is written if the other cannot be.
+        let mut out = Sink::open(self.arguments.out.as_deref())?;
+        let picture =
+            self.arguments.svg.as_deref().map(|path| Sink::open(Some(path))).transpose()?;
+        let text = match self.arguments.format {
+            Format::Table => {
+                let columns = text_table::columns(rows, view.columns);
+                text_table::page(&columns, view.keys, terminal::width())
+            }
+            Format::Csv => {
+                let mut text = Vec::new();
+                paydown::table::Table::of(rows).write_csv(&mut text)?;
+                String::from_utf8_lossy(&text).into_owned()
+            }
+            Format::Json => self.json(flows, rows)?,
+        };
+        out.write(|out| out.write_all(text.as_bytes()))?;
+        if let Some(mut picture) = picture {
+            let svg = picture::balances(self.deal.name(), flows);
+            picture.write(|out| out.write_all(svg.as_bytes()))?;
+            picture.finish()?;
+        }
+        out.finish()
+    }
+
+    fn json<V: Value, R: serde::Serialize>(
+        &self,
+        flows: &CashFlows<V>,
+        rows: &[R],
+    ) -> Result<String, Failure> {
+        let from = self.options.start.as_ref().map_or("closing", |state| state.source.as_str());
+        Envelope {
+            deal: Some(DealName::of(self.deal)),
+            start: Some(Start { from: from.to_owned(), date: flows.settlement.to_string() }),
+            assumptions: Some(self.arguments.assumed.named()),
+            notes: flows.notes.iter().map(ToString::to_string).collect(),
+            ..Envelope::of("project", rows)
+        }
+        .text()
+    }
+
+    /// Prints reports one after another, or writes each to a file in a folder, named by its date.
+    fn write_reports(&self, reports: &[PrintedReport]) -> Result<(), Failure> {
+        terminal::notes(self.deal.notes());
+        let Some(folder) = &self.arguments.out else {
+            let text: String = reports.iter().map(|report| report.text.as_str()).collect();
+            return output::print(&text);
+        };
+        std::fs::create_dir_all(folder).map_err(|error| {
+            fail(&folder.display().to_string(), format!("the folder cannot be created: {error}"))
+        })?;
+        for report in reports {
+            let path: &Path = &folder.join(format!("{}.txt", report.date));
+            output::write(Some(path), &report.text)?;
+        }
+        Ok(())
+    }
+}
+
+/// Prints a note if the deal is called or its collateral auctioned.
+fn note_redemption<V: Value>(flows: &CashFlows<V>) {
+    if let Some(sale) = &flows.redemption {
+        let sold = match sale.kind {
+            RedemptionKind::Auction => "auctioned",
+            RedemptionKind::Call => "called",
+        };
+        terminal::note(&format!(
+            "the deal is {sold} on {}, for {:.2}",
+            sale.date,
+            sale.price.to_float()
+        ));
+    }
+}
+
+/// Prints a note for each class with a balance after the last month. That balance is not a realized
+/// loss, so no column of the summary shows it.
+fn note_unpaid<V: Value>(flows: &CashFlows<V>) {
+    for (index, class) in flows.opening.iter().enumerate() {
+        let left = flows.rows_of(index).last().map_or(0.0, |row| row.balance_end.to_float());
+        if left >= 0.005 && !class.is_notional {
+            terminal::note(&format!(
+                "{left:.2} of class {} is left unpaid in the last month",
+                class.name
+            ));
+        }
+    }
+}

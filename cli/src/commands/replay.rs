@@ -1,0 +1,292 @@
+//! `paydown replay`: reproduces every figure of trustees' reports.
+
+mod text;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use paydown::calendar::Date;
+use paydown::error::Diagnostic;
+use paydown::report::Report;
+use paydown::table::{Cell, Row, Table};
+use paydown::tie_out::{CheckedCell, Counts, Note, TieOut, Verdict};
+use paydown::{Deal, Errors, Replay};
+use serde::Serialize;
+
+use crate::deals::{deal_of, found, is_deal, reports_in};
+use crate::output::{Failure, Sink, json};
+use crate::terminal;
+
+/// Reproduces every figure of trustees' reports, or shows the difference and its reason
+#[derive(Args)]
+#[command(after_help = "\
+An argument that is a folder or a YAML file is a deal; anything else is a report: a complete EDGAR \
+filing or its exhibit. Without arguments, every report of the deal in this folder is replayed, or of \
+every deal under deals/.\n\n\
+Verdicts:\n\
+input     taken from the report: the collateral's side, or a figure that nothing printed determines\n\
+exact     computed, and equal in every printed digit\n\
+rounding  differs by no more than the printed digits of its inputs leave open\n\
+anomaly   contradicted by other figures of the same report\n\
+break     differs, and nothing in the report explains it\n\n\
+Exit code 0: no break; 1: a break; 2: something could not be read or written.")]
+pub struct Arguments {
+    /// Deals and reports
+    #[arg(value_name = "DEAL | FILE")]
+    arguments: Vec<PathBuf>,
+    /// Folder of a deal; without it, the deal of a report's series in deals/
+    #[arg(long, value_name = "DIR")]
+    deal: Vec<PathBuf>,
+    /// Format of the output
+    #[arg(long, value_name = "F", default_value = "text")]
+    format: Format,
+    /// Shows only figures with these verdicts
+    #[arg(long, value_name = "VERDICT", value_delimiter = ',')]
+    only: Vec<Only>,
+    /// Writes to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Counts, and every figure that is neither an input nor exact
+    Text,
+    Json,
+    /// Every figure, a row each
+    Csv,
+}
+
+/// A verdict on the command line.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Only {
+    Input,
+    Exact,
+    Rounding,
+    Anomaly,
+    Break,
+}
+
+impl Only {
+    const fn verdict(self) -> Verdict {
+        match self {
+            Self::Input => Verdict::Input,
+            Self::Exact => Verdict::Exact,
+            Self::Rounding => Verdict::Rounding,
+            Self::Anomaly => Verdict::Anomaly,
+            Self::Break => Verdict::Break,
+        }
+    }
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut errors = Vec::new();
+    let reports = replayed(arguments, &mut errors)?;
+    let shown = Shown { reports: &reports, only: &verdicts(arguments) };
+    let mut out = Sink::open(arguments.out.as_deref())?;
+    match arguments.format {
+        Format::Text => out.write(|out| text::write(out, &shown))?,
+        Format::Json => {
+            let text = json(&JsonReplay::of(&shown, &errors))?;
+            out.write(|out| out.write_all(text.as_bytes()))?;
+        }
+        Format::Csv => {
+            let rows = shown.rows();
+            let mut text = Vec::new();
+            Table::of(&rows).write_csv(&mut text)?;
+            out.write(|out| out.write_all(&text))?;
+        }
+    }
+    out.finish()?;
+    if !errors.is_empty() {
+        return Err(Failure::Errors(errors.into()));
+    }
+    let breaks: usize = reports.iter().map(|report| report.counts().breaks).sum();
+    if breaks == 0 { Ok(()) } else { Err(Failure::Found) }
+}
+
+/// The verdicts to show; text shows those that differ unless the user says otherwise.
+fn verdicts(arguments: &Arguments) -> Vec<Verdict> {
+    if !arguments.only.is_empty() {
+        return arguments.only.iter().map(|only| only.verdict()).collect();
+    }
+    match arguments.format {
+        Format::Text => vec![Verdict::Rounding, Verdict::Anomaly, Verdict::Break],
+        _ => Verdict::ALL.to_vec(),
+    }
+}
+
+/// Replays the reports. Files that cannot be read are errors; the others are still replayed.
+fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Vec<TieOut>, Failure> {
+    let (mut folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        arguments.arguments.iter().cloned().partition(|path| is_deal(path));
+    folders.extend(arguments.deal.iter().cloned());
+    let are_named = !folders.is_empty();
+    if !are_named {
+        folders = found()?;
+    }
+    let mut keep = |found: Errors| errors.extend(found);
+    let files = if files.is_empty() {
+        let mut all = Vec::new();
+        for folder in &folders {
+            all.extend(reports_of(folder, are_named).map_err(&mut keep).unwrap_or_default());
+        }
+        all
+    } else {
+        files
+    };
+    let deals: Vec<Deal> =
+        folders.iter().filter_map(|folder| Deal::open(folder).map_err(&mut keep).ok()).collect();
+    let mut by_deal: BTreeMap<usize, Vec<Report>> = BTreeMap::new();
+    for file in &files {
+        let read = Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
+        if let Ok((deal, report)) = read.map_err(&mut keep) {
+            by_deal.entry(deal).or_default().push(report);
+        }
+    }
+    let mut reports = Vec::new();
+    for (deal, of_deal) in by_deal {
+        terminal::notes(deals[deal].notes());
+        for result in Replay::of(&deals[deal]).series(of_deal) {
+            reports.extend(result.map_err(&mut keep));
+        }
+    }
+    Ok(reports)
+}
+
+/// The reports in a deal's folder. If the user named the folder and it has none, that is an error,
+/// because nothing would be replayed; without a name we visit every deal, and some have no reports.
+fn reports_of(folder: &Path, is_named: bool) -> Result<Vec<PathBuf>, Errors> {
+    let found = reports_in(folder)?;
+    if is_named && found.is_empty() {
+        let message = "no report (`.txt`) is in this folder";
+        return Err(Diagnostic::of_file(&folder.display().to_string(), message).into());
+    }
+    Ok(found)
+}
+
+/// The replayed reports, and the verdicts of the figures to show.
+struct Shown<'s> {
+    reports: &'s [TieOut],
+    only: &'s [Verdict],
+}
+
+impl Shown<'_> {
+    /// The cells of a report to show.
+    fn cells<'r>(&self, report: &'r TieOut) -> impl Iterator<Item = &'r CheckedCell> {
+        report.cells.iter().filter(|cell| self.only.contains(&cell.verdict))
+    }
+
+    fn rows(&self) -> Vec<CellRow<'_>> {
+        let of_report = |report| self.cells(report).map(move |cell| CellRow { report, cell });
+        self.reports.iter().flat_map(of_report).collect()
+    }
+}
+
+/// A checked figure as a row of CSV.
+struct CellRow<'r> {
+    report: &'r TieOut,
+    cell: &'r CheckedCell,
+}
+
+impl Row for CellRow<'_> {
+    fn columns() -> Vec<&'static str> {
+        vec![
+            "deal",
+            "date",
+            "file",
+            "line",
+            "table",
+            "group",
+            "row",
+            "column",
+            "published",
+            "computed",
+            "low",
+            "high",
+            "status",
+            "reason",
+            "source",
+        ]
+    }
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let Self { report, cell } = self;
+        let text = |text: &'_ Option<String>| {
+            text.as_ref().map_or(Cell::Empty, |text| Cell::Text(text.clone().into()))
+        };
+        let number = |number: Option<rust_decimal::Decimal>| {
+            number.map_or(Cell::Empty, |number| Cell::Decimal(number, number.scale()))
+        };
+        vec![
+            Cell::text(&report.deal),
+            Cell::Date(report.distribution_date),
+            Cell::text(&report.file),
+            Cell::Whole(cell.line as u64),
+            Cell::text(&cell.table),
+            text(&cell.group),
+            Cell::text(&cell.row),
+            Cell::text(&cell.column),
+            Cell::text(&cell.published),
+            number(cell.computed),
+            number(cell.low),
+            number(cell.high),
+            Cell::text(cell.verdict.name()),
+            text(&cell.reason),
+            text(&cell.source),
+        ]
+    }
+}
+
+/// The JSON of a replay.
+#[derive(Serialize)]
+struct JsonReplay<'a> {
+    paydown: &'static str,
+    schema: u32,
+    command: &'static str,
+    reports: Vec<JsonReport<'a>>,
+    errors: Vec<JsonError<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    file: &'a str,
+    deal: &'a str,
+    distribution_date: Date,
+    counts: Counts,
+    notes: &'a [Note],
+    cells: Vec<&'a CheckedCell>,
+}
+
+#[derive(Serialize)]
+struct JsonError<'a> {
+    file: &'a str,
+    line: usize,
+    message: &'a str,
+}
+
+impl<'a> JsonReplay<'a> {
+    fn of(shown: &Shown<'a>, errors: &'a [Diagnostic]) -> Self {
+        let reports = shown.reports.iter().map(|report| JsonReport {
+            file: &report.file,
+            deal: &report.deal,
+            distribution_date: report.distribution_date,
+            counts: report.counts(),
+            notes: &report.notes,
+            cells: shown.cells(report).collect(),
+        });
+        let errors = errors.iter().map(|error| JsonError {
+            file: &error.file,
+            line: error.line,
+            message: &error.message,
+        });
+        Self {
+            paydown: env!("CARGO_PKG_VERSION"),
+            schema: 1,
+            command: "replay",
+            reports: reports.collect(),
+            errors: errors.collect(),
+        }
+    }
+}

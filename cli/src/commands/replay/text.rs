@@ -1,0 +1,160 @@
+//! The result as text, within the width of the terminal.
+
+use std::io::{self, Write};
+
+use paydown::tie_out::{CheckedCell, TieOut, Verdict};
+use textwrap::Options;
+
+use super::Shown;
+use crate::output::printable;
+use crate::terminal::{painted, width};
+use crate::text_table::grouped;
+
+const INDENT: &str = "             ";
+/// The indent of notes, whose kinds are longer than verdicts.
+const NOTE: &str = "                ";
+
+pub(super) fn write(out: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
+    for (index, report) in shown.reports.iter().enumerate() {
+        heading(out, report)?;
+        notes(out, report)?;
+        for cell in shown.cells(report) {
+            write_cell(out, cell)?;
+        }
+        let amended = shown.reports[..index].iter().rev().find(|before| {
+            report.amended
+                && before.deal == report.deal
+                && before.distribution_date == report.distribution_date
+        });
+        if let Some(before) = amended {
+            amendment(out, before, report)?;
+        }
+        writeln!(out)?;
+    }
+    summary(out, shown.reports)
+}
+
+fn heading(out: &mut dyn Write, report: &TieOut) -> io::Result<()> {
+    let counts = report.counts();
+    let amended = if report.amended { ", amended" } else { "" };
+    let title = format!("{}  {}{amended}", report.deal, report.distribution_date);
+    writeln!(out, "{}  {}", painted("1", &title), report.file)?;
+    writeln!(
+        out,
+        "  {} figures: {} input, {} exact, {} rounding, {} anomaly, {} break",
+        report.cells.len(),
+        counts.input,
+        counts.exact,
+        counts.rounding,
+        counts.anomaly,
+        counts.breaks
+    )
+}
+
+/// The notes of a report, which concern more than one figure.
+fn notes(out: &mut dyn Write, report: &TieOut) -> io::Result<()> {
+    if !report.notes.is_empty() {
+        writeln!(out)?;
+    }
+    for note in &report.notes {
+        let line = if note.line == 0 { String::new() } else { format!("line {}  ", note.line) };
+        let text = format!("{line}{}", note.message);
+        let text = textwrap::fill(&printable(&text), Options::new(width() - NOTE.len()));
+        let text = text.replace('\n', &format!("\n{NOTE}"));
+        let kind = format!("  {:<12}  ", note.kind.name());
+        writeln!(out, "{}{text}", painted("36", &kind))?;
+    }
+    Ok(())
+}
+
+/// One cell: its location, the published and the computed figure, and why they differ.
+fn write_cell(out: &mut dyn Write, cell: &CheckedCell) -> io::Result<()> {
+    let place = [
+        cell.table.as_str(),
+        cell.group.as_deref().unwrap_or_default(),
+        if cell.row.is_empty() { "(no label)" } else { cell.row.as_str() },
+        cell.column.as_str(),
+    ];
+    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    writeln!(out)?;
+    let first = format!("  {:<9}  ", cell.verdict.name());
+    let line = format!("line {}  {}", cell.line, place.join(" · "));
+    let line = textwrap::fill(&printable(&line), Options::new(width() - INDENT.len()));
+    let line = line.replace('\n', &format!("\n{INDENT}"));
+    writeln!(out, "{}{line}", painted(code(cell.verdict), &first))?;
+    let mut figures = format!("published {}", cell.published);
+    if let Some(computed) = cell.computed {
+        figures += &format!("   computed {}", grouped(&computed.to_string()));
+    }
+    if let Some(difference) = cell.difference().filter(|difference| !difference.is_zero()) {
+        figures += &format!("   difference {}", grouped(&difference.to_string()));
+    }
+    wrapped(out, "", &figures)?;
+    if let Some(reason) = &cell.reason {
+        wrapped(out, "why: ", reason)?;
+    }
+    if let Some(source) = &cell.source {
+        wrapped(out, "source: ", source)?;
+    }
+    Ok(())
+}
+
+fn wrapped(out: &mut dyn Write, what: &str, text: &str) -> io::Result<()> {
+    let options =
+        Options::new(width()).initial_indent(INDENT).subsequent_indent("                  ");
+    writeln!(out, "{}", textwrap::fill(&printable(&format!("{what}{text}")), options))
+}
+
+/// The figures that an amendment prints differently from the report that it amends.
+fn amendment(out: &mut dyn Write, before: &TieOut, after: &TieOut) -> io::Result<()> {
+    let place = |cell: &CheckedCell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
+    let mut earlier: Vec<Option<&CheckedCell>> = before.cells.iter().map(Some).collect();
+    let mut changes = Vec::new();
+    for cell in &after.cells {
+        let same =
+            earlier.iter_mut().find(|found| found.is_some_and(|found| place(found) == place(cell)));
+        let found = same.and_then(Option::take);
+        if found.is_none_or(|found| found.published != cell.published) {
+            let was = found.map_or("absent", |found| found.published.as_str());
+            let line = found.map(|found| format!(" (line {})", found.line)).unwrap_or_default();
+            changes.push(format!(
+                "line {}  {} {}: {was}{line} → {}",
+                cell.line, cell.row, cell.column, cell.published
+            ));
+        }
+    }
+    for lost in earlier.into_iter().flatten() {
+        changes.push(format!(
+            "line {} of {}  {} {}: {} → absent",
+            lost.line, before.file, lost.row, lost.column, lost.published
+        ));
+    }
+    writeln!(out, "\n  amends {}: {} figures are printed differently", before.file, changes.len())?;
+    for change in changes {
+        let options = Options::new(width()).initial_indent("    ").subsequent_indent("      ");
+        writeln!(out, "{}", textwrap::fill(&printable(&change), options))?;
+    }
+    Ok(())
+}
+
+fn summary(out: &mut dyn Write, reports: &[TieOut]) -> io::Result<()> {
+    let total = |status: Verdict| -> usize {
+        let cells = reports.iter().flat_map(|report| &report.cells);
+        cells.filter(|cell| cell.verdict == status).count()
+    };
+    let counts: Vec<String> = Verdict::ALL
+        .into_iter()
+        .map(|status| format!("{} {}", total(status), status.name()))
+        .collect();
+    let figures: usize = reports.iter().map(|report| report.cells.len()).sum();
+    writeln!(out, "{} reports, {figures} figures: {}", reports.len(), counts.join(", "))
+}
+
+/// The colour of a verdict.
+const fn code(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Break => "1;31",
+        Verdict::Anomaly => "33",
+        _ => "36",
+    }
+}

@@ -1,0 +1,118 @@
+//! `paydown`: ties out trustees' reports, projects deals, runs grids of scenarios.
+
+mod commands;
+mod deals;
+mod options;
+mod output;
+mod terminal;
+mod text_table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+use output::Failure;
+
+/// A waterfall cash-flow engine for structured finance.
+///
+/// A deal is a folder with a `deal.yaml`, or such a file. Amounts are in dollars, rates in percent a
+/// year. Exit code 0: done; 1: a figure breaks, or a law is broken; 2: something could not be read,
+/// run or written; 130: interrupted.
+#[derive(Parser)]
+#[command(name = "paydown", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(clap::Args)]
+struct Common {
+    /// Runs as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    folder: Option<PathBuf>,
+    /// When output has colours; NO_COLOR turns them off too
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    color: Color,
+    /// Prints no notes and no progress on standard error; errors are printed
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Replay(commands::replay::Arguments),
+    Explain(commands::explain::Arguments),
+    Project(commands::project::Arguments),
+    Grid(commands::grid::Arguments),
+    Check(commands::check::Arguments),
+    Laws(commands::laws::Arguments),
+    Bench(commands::bench::Arguments),
+    /// Prints the JSON Schema of deal files, for editors
+    Schema,
+    /// Prints the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page
+    Man,
+}
+
+fn main() -> ExitCode {
+    let Cli { common, command } = Cli::parse();
+    terminal::set(common.color, common.quiet);
+    terminal::catch_interrupts();
+    match entered(&common).and_then(|()| run(command)) {
+        Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::Found) => ExitCode::from(1),
+        Err(Failure::Interrupted) => ExitCode::from(130),
+        Err(Failure::Errors(errors)) => {
+            for error in errors {
+                terminal::error(&error);
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn entered(common: &Common) -> Result<(), Failure> {
+    let Some(folder) = &common.folder else { return Ok(()) };
+    std::env::set_current_dir(folder)
+        .map_err(|error| output::fail("-C", format!("{}: {error}", folder.display())))
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Replay(arguments) => commands::replay::run(&arguments),
+        Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::Project(arguments) => commands::project::run(&arguments),
+        Command::Grid(arguments) => commands::grid::run(&arguments),
+        Command::Check(arguments) => commands::check::run(&arguments),
+        Command::Laws(arguments) => commands::laws::run(&arguments),
+        Command::Bench(arguments) => commands::bench::run(&arguments),
+        Command::Schema => output::print(&paydown::deal_schema()),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "paydown", &mut text);
+            output::print(&String::from_utf8_lossy(&text))
+        }
+        Command::Man => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Cli::command())
+                .render(&mut text)
+                .map_err(|error| output::fail("man", error.to_string()))?;
+            output::print(&String::from_utf8_lossy(&text))
+        }
+    }
+}

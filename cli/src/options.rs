@@ -1,0 +1,485 @@
+//! Options that several commands share: assumptions, the start of a projection, lists of numbers.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use paydown::calendar::Date;
+use paydown::collateral::{Assumptions, IndexCurve, Pool};
+use paydown::error::Diagnostic;
+use paydown::projection::{BalanceCarry, Call, Projection, ProjectionOptions};
+use paydown::report::Report;
+use paydown::{Deal, DealState, Errors, Replay};
+
+use crate::deals;
+use crate::output::{Failure, fail};
+use crate::terminal;
+
+/// The syntax of V, for the help of commands that have vectors.
+pub const VECTORS: &str = "V is a vector in percent by projected month: segments separated by commas, \
+each VALUE, VALUE for MONTHS or START ramp MONTHS END; the last value holds. Each group may have its \
+own: \"1: 20, 2: 15 for 12, 25\".";
+
+/// Prepayments, defaults and severity.
+#[derive(Args)]
+pub struct Speeds {
+    /// Prepayments, percent of the balance a year: SMM = 1 − (1 − CPR)^(1/12)
+    #[arg(
+        long,
+        value_name = "V",
+        group = "prepayment",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    cpr: Option<String>,
+    /// Prepayments, percent of the PSA curve: 100 is 0.2 % CPR times age to month 30, then 6 %
+    #[arg(
+        long,
+        value_name = "V",
+        group = "prepayment",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    psa: Option<String>,
+    /// Prepayments, percent of the balance a month
+    #[arg(
+        long,
+        value_name = "V",
+        group = "prepayment",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    smm: Option<String>,
+    /// Prepayments, percent of the original loans a month
+    #[arg(
+        long,
+        value_name = "V",
+        group = "prepayment",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    abs: Option<String>,
+    /// Defaults, percent a year of the balance before scheduled principal
+    #[arg(
+        long,
+        value_name = "V",
+        group = "default",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    cdr: Option<String>,
+    /// Defaults, percent of the SDA curve
+    #[arg(
+        long,
+        value_name = "V",
+        group = "default",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    sda: Option<String>,
+    /// Defaults, percent of the balance a month
+    #[arg(
+        long,
+        value_name = "V",
+        group = "default",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    mdr: Option<String>,
+    /// Loss, percent of the balance at default; never more than the balance liquidated
+    #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
+    severity: Option<String>,
+}
+
+impl Speeds {
+    /// The options given, by the names of [`Assumptions::set`].
+    pub fn given(&self) -> Vec<(String, String)> {
+        let Self { cpr, psa, smm, abs, cdr, sda, mdr, severity } = self;
+        let all = [
+            ("cpr", cpr),
+            ("psa", psa),
+            ("smm", smm),
+            ("abs", abs),
+            ("cdr", cdr),
+            ("sda", sda),
+            ("mdr", mdr),
+            ("severity", severity),
+        ];
+        all.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?))).collect()
+    }
+}
+
+/// Liquidation, recoveries, advances, prepayment interest and index rates.
+#[derive(Args)]
+pub struct Servicing {
+    /// Months from default to liquidation; a loan has no new default in its last N months [default: 12]
+    #[arg(long, value_name = "N", help_heading = "Assumptions")]
+    lag: Option<String>,
+    /// Subsequent recovery, percent of the month's losses
+    #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
+    recovery: Option<String>,
+    /// Months from liquidation to that recovery [default: 12]
+    #[arg(long, value_name = "N", help_heading = "Assumptions")]
+    recovery_lag: Option<String>,
+    /// The servicer advances nothing for defaulted loans
+    #[arg(long, help_heading = "Assumptions")]
+    no_advance: bool,
+    /// Advances stop after N payments of a defaulted loan
+    #[arg(long, value_name = "N", conflicts_with = "no_advance", help_heading = "Assumptions")]
+    stop_advance: Option<String>,
+    /// The servicer recovers advanced interest from liquidation proceeds
+    #[arg(long, help_heading = "Assumptions")]
+    recover_interest_advances: bool,
+    /// Days of a 30-day month for which prepaid balances earn no interest
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true, help_heading = "Assumptions")]
+    days_lost: Option<String>,
+    /// The servicer compensates that shortfall, up to its fee of the month
+    #[arg(long, requires = "days_lost", help_heading = "Assumptions")]
+    compensating_interest: bool,
+    /// Balance 60 days and more delinquent, percent of the ending balance; else that in foreclosure
+    #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
+    delinquent: Option<String>,
+    /// Rates of an index in percent a year, as V or a CSV file (month,rate or date,rate)
+    #[arg(long, value_name = "NAME=V", help_heading = "Assumptions")]
+    index: Vec<String>,
+}
+
+impl Servicing {
+    /// The options given, by the names of [`Assumptions::set`]; without the indices.
+    pub fn given(&self) -> Vec<(String, String)> {
+        let texts = [
+            ("lag", &self.lag),
+            ("recovery", &self.recovery),
+            ("recovery-lag", &self.recovery_lag),
+            ("stop-advance", &self.stop_advance),
+            ("days-lost", &self.days_lost),
+            ("delinquent", &self.delinquent),
+        ];
+        let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+        let flags = [
+            ("no-advance", self.no_advance),
+            ("recover-interest-advances", self.recover_interest_advances),
+            ("compensating-interest", self.compensating_interest),
+        ];
+        let flags =
+            flags.into_iter().filter(|(_, flag)| *flag).map(|(name, _)| (name, "yes".to_owned()));
+        texts.chain(flags).map(|(name, text)| (name.to_owned(), text)).collect()
+    }
+
+    /// The indices given, as their names and rates.
+    pub fn indices(&self) -> Result<Vec<(String, String)>, Errors> {
+        let mut indices: Vec<(String, String)> = Vec::new();
+        let mut mistakes = Vec::new();
+        for argument in &self.index {
+            let named = argument.split_once('=').map(|(name, rates)| (name.trim(), rates.trim()));
+            match named.filter(|(name, _)| !name.is_empty()) {
+                None => mistakes.push(format!("`{argument}`: write NAME=V, such as libor-1m=3.5")),
+                Some((name, _)) if indices.iter().any(|(known, _)| known == name) => {
+                    mistakes.push(format!("`{name}` is given twice; give it one curve"));
+                }
+                Some((name, rates)) => indices.push((name.to_owned(), rates.to_owned())),
+            }
+        }
+        let mistakes = mistakes.into_iter().map(|message| Diagnostic::of_file("--index", message));
+        let mistakes: Errors = mistakes.collect();
+        if mistakes.is_empty() { Ok(indices) } else { Err(mistakes) }
+    }
+
+    /// Sets the assumptions. Rates by date begin with the first projected month.
+    pub fn set(&self, assumed: &mut Assumptions, first_month: Date) -> Result<(), Errors> {
+        let mut mistakes = Vec::new();
+        set(assumed, &self.given(), &mut mistakes);
+        for (name, rates) in self.indices()? {
+            let is_file = rates.to_lowercase().ends_with(".csv") || Path::new(&rates).is_file();
+            let curve = if is_file {
+                IndexCurve::from_csv_file(Path::new(&rates), first_month)
+            } else {
+                IndexCurve::parse(&rates).map_err(|found| {
+                    let of = format!("--index {name}");
+                    found.iter().map(|error| Diagnostic::of_file(&of, error.to_string())).collect()
+                })
+            };
+            match curve {
+                Ok(curve) => assumed.indices.set(&name, curve),
+                Err(found) => mistakes.extend(found),
+            }
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes.into()) }
+    }
+}
+
+/// Sets assumptions from options, and collects the mistakes, each under the name of its option.
+pub fn set(assumed: &mut Assumptions, given: &[(String, String)], mistakes: &mut Vec<Diagnostic>) {
+    for (name, text) in given {
+        for wrong in assumed.set(name, text).err().into_iter().flatten() {
+            mistakes.push(Diagnostic::of_file(&format!("--{name}"), wrong.message));
+        }
+    }
+}
+
+/// The start of a projection, and what ends it.
+#[derive(Args)]
+pub struct Begin {
+    /// Starts after a report: a FILE, or several in a series; the DATE of a report in the deal's
+    /// folder; or `latest`. Without it: from closing, or after the latest report in the deal's folder
+    /// if the deal file has no loans
+    #[arg(long, value_name = "FILE|DATE|latest", help_heading = "Start and end")]
+    pub from: Vec<String>,
+    /// When a call is exercised or an auction takes place
+    #[arg(long, value_name = "never|first|DATE", help_heading = "Start and end")]
+    pub call: Option<String>,
+}
+
+impl Begin {
+    pub fn call(&self) -> Result<Call, Failure> {
+        match self.call.as_deref() {
+            None | Some("never") => Ok(Call::Never),
+            Some("first") => Ok(Call::First),
+            Some(text) => Date::parse_iso(text).map(Call::From).ok_or_else(|| {
+                let message = format!("`{text}`: write never, first or a date such as 2003-10-27");
+                fail("--call", message)
+            }),
+        }
+    }
+}
+
+/// The reports that `--from` names for a deal.
+pub fn reports_named(deal: &Path, from: &[String]) -> Result<Vec<PathBuf>, Errors> {
+    let mut named = Vec::new();
+    for text in from {
+        let missing = |what: String| {
+            let message = format!("{what} is in the deal's folder; name a file");
+            Errors::from(Diagnostic::of_file("--from", message))
+        };
+        if text == "latest" {
+            named.push(deals::latest_report(deal)?.ok_or_else(|| missing("no report".to_owned()))?);
+        } else if Date::parse_iso(text).is_some() {
+            let of_date = |path: &PathBuf| {
+                path.file_stem()
+                    .is_some_and(|stem| stem.to_string_lossy().starts_with(text.as_str()))
+            };
+            let mut found = deals::reports_in(deal)?;
+            found.retain(of_date);
+            if found.is_empty() {
+                return Err(missing(format!("no report of {text}")));
+            }
+            named.extend(found);
+        } else {
+            named.push(PathBuf::from(text));
+        }
+    }
+    Ok(named)
+}
+
+/// The state at the start: after the last of `reports`, or, if there are none and the deal file has no
+/// loans, after the latest report in the deal's folder. `None` to start from closing, also if that
+/// folder has no report.
+pub fn state(deal: &Deal, path: &Path, reports: &[PathBuf]) -> Result<Option<DealState>, Errors> {
+    if !reports.is_empty() {
+        return last_of(deal, reports);
+    }
+    if deal.has_loans() {
+        return Ok(None);
+    }
+    let Some(latest) = deals::latest_report(path)? else { return Ok(None) };
+    terminal::note(&format!(
+        "{} has no loans of its own; it starts from {}",
+        deal.name(),
+        latest.display()
+    ));
+    last_of(deal, &[latest])
+}
+
+/// The closing state of the last of some reports, tied out as a series.
+fn last_of(deal: &Deal, paths: &[PathBuf]) -> Result<Option<DealState>, Errors> {
+    let reports = paths.iter().map(Report::open).collect::<Result<Vec<_>, _>>()?;
+    let mut last = None;
+    for tied in Replay::of(deal).series(reports) {
+        let tied = tied?;
+        let breaks = tied.counts().breaks;
+        if breaks > 0 {
+            terminal::note(&format!(
+                "{} does not tie out: {breaks} figures break; `paydown replay` lists them",
+                tied.file
+            ));
+        }
+        last = Some(tied.state().clone());
+    }
+    Ok(last)
+}
+
+/// How class balances are carried in decimals.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Carry {
+    /// In whole cents
+    Cents,
+    /// As the trustee does: with fractions of a cent if the deal file says so
+    Trustee,
+}
+
+/// The arithmetic of a run.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Arithmetic {
+    /// Decimals, one scenario at a time: the reference
+    Decimal,
+    /// Unrounded floats
+    Float,
+    /// Whole cents; equal to decimals
+    #[value(alias = "exact")]
+    Cents,
+}
+
+/// What a projection is made of, besides the deal.
+#[derive(Args)]
+pub struct Assumed {
+    #[command(flatten)]
+    pub speeds: Speeds,
+    #[command(flatten)]
+    pub servicing: Servicing,
+    /// Moves every index, or one, by basis points
+    #[arg(
+        long,
+        value_name = "[NAME=]BP",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    shift: Vec<String>,
+    #[command(flatten)]
+    pub begin: Begin,
+    /// Bid at an auction, percent of par; else the deal's minimum price
+    #[arg(long, value_name = "PCT", allow_negative_numbers = true, help_heading = "Start and end")]
+    auction_bid: Option<f64>,
+    /// Forces a trigger's outcome
+    #[arg(long, value_name = "TRIGGER=pass|fail", help_heading = "Assumptions")]
+    force: Vec<String>,
+    /// Greatest number of months to project
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Start and end")]
+    pub months: Option<u32>,
+    /// Loan tape that replaces the deal's own loans
+    #[arg(long, value_name = "FILE", help_heading = "Start and end")]
+    loans: Option<PathBuf>,
+    /// How balances are carried in decimals
+    #[arg(long, value_name = "HOW", default_value = "cents")]
+    pub carry: Carry,
+}
+
+impl Assumed {
+    /// The options of the projection of a deal.
+    pub fn options(&self, deal: &Deal, path: &Path) -> Result<ProjectionOptions, Failure> {
+        let mut options = ProjectionOptions::default();
+        let reports = reports_named(path, &self.begin.from)?;
+        // With `--loans` and without `--from`, the loans are those of closing.
+        if !(reports.is_empty() && self.loans.is_some()) {
+            options.start = state(deal, path, &reports)?;
+        }
+        options.loans = self.loans.as_ref().map(Pool::open).transpose()?;
+        options.months = self.months;
+        if self.carry == Carry::Trustee {
+            options.carry = BalanceCarry::Trustee;
+        }
+        options.call = self.begin.call()?;
+        options.auction_bid_pct = self.auction_bid;
+        options.forced = self.forced()?;
+        let mut mistakes = Vec::new();
+        let mut assumed = Assumptions::default();
+        set(&mut assumed, &self.speeds.given(), &mut mistakes);
+        let first_month = Projection::with(deal, &options).first_month();
+        if let Err(found) = self.servicing.set(&mut assumed, first_month) {
+            mistakes.extend(found);
+        }
+        if mistakes.is_empty() {
+            set(&mut assumed, &self.shifts(), &mut mistakes);
+        }
+        if !mistakes.is_empty() {
+            return Err(Failure::Errors(mistakes.into()));
+        }
+        options.assumptions = assumed;
+        Ok(options)
+    }
+
+    /// The assumptions given, by name, for the JSON.
+    pub fn named(&self) -> BTreeMap<String, String> {
+        let indices = self.servicing.indices().unwrap_or_default();
+        let indices = indices.into_iter().map(|(name, rates)| (format!("index:{name}"), rates));
+        let speeds = self.speeds.given().into_iter();
+        speeds.chain(self.servicing.given()).chain(self.shifts()).chain(indices).collect()
+    }
+
+    fn shifts(&self) -> Vec<(String, String)> {
+        let named = |shift: &String| match shift.split_once('=') {
+            Some((name, points)) => (format!("shift:{name}"), points.to_owned()),
+            None => ("shift".to_owned(), shift.clone()),
+        };
+        self.shift.iter().map(named).collect()
+    }
+
+    /// Triggers that are forced to pass or to fail.
+    fn forced(&self) -> Result<BTreeMap<String, bool>, Failure> {
+        let mut forced = BTreeMap::new();
+        for argument in &self.force {
+            match argument.split_once('=') {
+                Some((name, verdict @ ("pass" | "fail"))) => {
+                    if forced.insert(name.to_owned(), verdict == "pass").is_some() {
+                        let message = format!("`{name}` is forced twice; force it once");
+                        return Err(fail("--force", message));
+                    }
+                }
+                _ => {
+                    let message = format!("`{argument}`: write TRIGGER=pass or TRIGGER=fail");
+                    return Err(fail("--force", message));
+                }
+            }
+        }
+        Ok(forced)
+    }
+}
+
+/// The most numbers in a list of an option.
+const MOST_NUMBERS: usize = 100_000;
+
+/// A list of numbers: each a number, or a range A:B:STEP with both ends.
+///
+/// Ranges count steps as whole numbers of the last decimal place, so that 0:1:0.1 ends at 1.
+pub fn numbers(option: &str, list: &str) -> Result<Vec<f64>, Errors> {
+    let mut numbers = Vec::new();
+    let mut mistakes = Vec::new();
+    for part in list.split(',') {
+        match range(part.trim(), MOST_NUMBERS.saturating_sub(numbers.len())) {
+            Ok(found) => numbers.extend(found),
+            Err(message) => mistakes.push(Diagnostic::of_file(option, message)),
+        }
+    }
+    if mistakes.is_empty() { Ok(numbers) } else { Err(mistakes.into()) }
+}
+
+fn range(part: &str, most: usize) -> Result<Vec<f64>, String> {
+    use rust_decimal::Decimal;
+    use rust_decimal::prelude::ToPrimitive;
+
+    let wrong = || {
+        format!(
+            "`{part}`: write a number, or a range such as 0:30:5, for each value, as in 5,10,20"
+        )
+    };
+    let decimal = |text: &str| Decimal::from_str_exact(text.trim()).map_err(|_| wrong());
+    let parts: Vec<&str> = part.split(':').collect();
+    let (from, to, step) = match parts[..] {
+        [one] => {
+            let number = one.parse::<f64>().ok().filter(|number| number.is_finite());
+            return number.map(|number| vec![number]).ok_or_else(wrong);
+        }
+        [from, to, step] => (decimal(from)?, decimal(to)?, decimal(step)?),
+        _ => return Err(wrong()),
+    };
+    if step <= Decimal::ZERO || to < from {
+        return Err(format!(
+            "`{part}`: the step of a range is more than zero, and its end no less than its start"
+        ));
+    }
+    let steps = (to - from).checked_div(step).and_then(|steps| steps.floor().to_usize());
+    let steps = steps.filter(|steps| *steps < most);
+    let steps = steps
+        .ok_or_else(|| format!("`{part}` and the values before it are more than {MOST_NUMBERS}"))?;
+    let value = |number: usize| (from + step * Decimal::from(number)).to_f64();
+    (0..=steps).map(|number| value(number).ok_or_else(wrong)).collect()
+}
