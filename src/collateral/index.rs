@@ -1,5 +1,6 @@
 //! Index curves: projected rates of the indices that adjustable loans and floating classes follow.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -126,6 +127,23 @@ impl From<f64> for IndexCurve {
 impl From<Vector> for IndexCurve {
     fn from(vector: Vector) -> Self {
         Self::from_vector(vector)
+    }
+}
+
+impl fmt::Display for IndexCurve {
+    /// Writes the rates from month 1 as text that [`parse`](Self::parse) reads. That text has no
+    /// place for the rates of earlier months, which a CSV file may have.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let points = match &self.shape {
+            Shape::Vector(vector) => return vector.fmt(f),
+            Shape::Points(points) => points,
+        };
+        let mut from = 1;
+        for (month, _) in points.iter().filter(|(month, _)| *month > 1) {
+            write!(f, "{} for {}, ", self.rate_pct(from), month - from)?;
+            from = *month;
+        }
+        write!(f, "{}", self.rate_pct(from))
     }
 }
 

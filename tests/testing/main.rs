@@ -8,11 +8,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod deals;
+mod options;
 mod scenarios;
 
 mod laws {
     mod deals;
     mod found;
+    mod hold;
+    mod order;
     mod random_deals;
 }
 

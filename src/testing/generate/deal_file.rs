@@ -1,6 +1,7 @@
 //! A deal with the text of its file.
 
 use std::fmt::{self, Debug, Display, Formatter};
+use std::ops::Deref;
 use std::path::Path;
 
 use crate::deal::Deal;
@@ -8,7 +9,8 @@ use crate::error::Errors;
 
 /// A deal, and the text of the file that it was read from. Random deals are deal files.
 ///
-/// It prints as the deal file, with [`Debug`] too.
+/// It prints as the deal file, with [`Debug`] too, so that a counterexample is one. It dereferences to its
+/// [`Deal`].
 ///
 /// ```
 /// use paydown::testing::DealFile;
@@ -64,6 +66,14 @@ impl DealFile {
     /// The deal, read and compiled.
     #[must_use]
     pub const fn deal(&self) -> &Deal {
+        &self.0
+    }
+}
+
+impl Deref for DealFile {
+    type Target = Deal;
+
+    fn deref(&self) -> &Deal {
         &self.0
     }
 }

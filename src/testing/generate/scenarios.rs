@@ -5,6 +5,7 @@ use proptest::sample::select;
 
 use super::loans::INDICES;
 use super::numbers::{float_percentages, maybe, vectors};
+use super::simpler::Simplified;
 use crate::collateral::{
     Advances, Assumptions, DefaultSpeed, GroupVectors, IndexCurve, PrepaymentInterest,
     PrepaymentSpeed, Quantity, Vector,
@@ -17,7 +18,8 @@ use crate::projection::{ProjectionOptions, Start};
 ///
 /// Prepayments and defaults in each speed, from zero to all at once, by month; severities from zero to more
 /// than 100 %; liquidation at once and after years; advances of each kind; recoveries; delinquency; index
-/// rates that are constant, rise, fall, or are negative. Shrinks to flat curves and nothing else.
+/// rates that are constant, rise, fall, or are negative. A scenario shrinks to what matters: options to their
+/// defaults, vectors to one value, values to round ones.
 ///
 /// A deal of your own may name other indices: [`assumptions_for`].
 pub fn assumptions() -> impl Strategy<Value = Assumptions> {
@@ -39,14 +41,22 @@ pub fn assumptions() -> impl Strategy<Value = Assumptions> {
 /// assert!(result.is_ok());
 /// ```
 pub fn assumptions_for(deal: &Deal) -> impl Strategy<Value = Assumptions> + use<> {
+    assumptions_from(deal, &ProjectionOptions::default())
+}
+
+/// The same for a deal with the start and the loans of `options`.
+pub(crate) fn assumptions_from(
+    deal: &Deal,
+    options: &ProjectionOptions,
+) -> impl Strategy<Value = Assumptions> + use<> {
     // Loans that cannot be read have no indices; projecting reports what is wrong with them.
-    let indices = Start::index_names(deal, &ProjectionOptions::default()).unwrap_or_else(|_| {
+    let indices = Start::index_names(deal, options).unwrap_or_else(|_| {
         deal.program.indices.iter().map(|fixing| fixing.index.clone()).collect()
     });
     scenarios(&deal.terms.groups, indices)
 }
 
-fn scenarios(groups: &[String], indices: Vec<String>) -> BoxedStrategy<Assumptions> {
+fn scenarios(groups: &[String], indices: Vec<String>) -> Simplified<BoxedStrategy<Assumptions>> {
     let by_group = |quantity, most| by_group(groups, quantity, most);
     let prepayments = prop_oneof![
         (Just(PrepaymentSpeed::Cpr), by_group(Quantity::Rate, 100)),
@@ -76,29 +86,28 @@ fn scenarios(groups: &[String], indices: Vec<String>) -> BoxedStrategy<Assumptio
     );
     let count = indices.len();
     let curves = proptest::collection::vec(curves(), count);
-    (prepayments, defaults, losses, recoveries, advances, servicing, curves)
-        .prop_map(
-            move |(prepayments, defaults, losses, recoveries, advances, servicing, curves)| {
-                let mut scenario = Assumptions { advances, ..Assumptions::default() };
-                (scenario.prepayment_speed, scenario.prepayment_pct) = prepayments;
-                (scenario.default_speed, scenario.default_pct) = defaults;
-                (scenario.severity_pct, scenario.months_to_liquidation) = losses;
-                if let Some(recoveries) = recoveries {
-                    (scenario.recovery_pct, scenario.months_to_recovery) = recoveries;
-                }
-                let (lost, recovered, delinquent) = servicing;
-                if let Some((days_lost, compensated)) = lost {
-                    scenario.prepayment_interest = PrepaymentInterest::new(days_lost, compensated);
-                }
-                scenario.interest_advances_recovered = recovered;
-                scenario.delinquent_60_pct = delinquent;
-                for (index, curve) in indices.iter().zip(curves) {
-                    scenario.indices.set(index, curve);
-                }
-                scenario
-            },
-        )
-        .boxed()
+    let all = (prepayments, defaults, losses, recoveries, advances, servicing, curves).prop_map(
+        move |(prepayments, defaults, losses, recoveries, advances, servicing, curves)| {
+            let mut scenario = Assumptions { advances, ..Assumptions::default() };
+            (scenario.prepayment_speed, scenario.prepayment_pct) = prepayments;
+            (scenario.default_speed, scenario.default_pct) = defaults;
+            (scenario.severity_pct, scenario.months_to_liquidation) = losses;
+            if let Some(recoveries) = recoveries {
+                (scenario.recovery_pct, scenario.months_to_recovery) = recoveries;
+            }
+            let (lost, recovered, delinquent) = servicing;
+            if let Some((days_lost, compensated)) = lost {
+                scenario.prepayment_interest = PrepaymentInterest::new(days_lost, compensated);
+            }
+            scenario.interest_advances_recovered = recovered;
+            scenario.delinquent_60_pct = delinquent;
+            for (index, curve) in indices.iter().zip(curves) {
+                scenario.indices.set(index, curve);
+            }
+            scenario
+        },
+    );
+    Simplified(all.boxed())
 }
 
 /// One vector for all collateral or, for several groups, one for each.

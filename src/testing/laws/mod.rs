@@ -13,11 +13,12 @@
 //! | cash | [`cash_in_equals_cash_out`], [`rows_are_the_recorded_payments`], [`clauses_come_in_the_order_of_the_file`] |
 //! | claims | [`no_claim_is_paid_beyond_what_is_due`], [`interest_is_balance_times_rate_times_days`], [`what_is_not_paid_stays_owed`], [`shortfalls_are_shared_by_accruals`] |
 //! | balances | [`no_balance_is_negative`], [`principal_and_losses_retire_exactly_the_balances`], [`a_retired_class_stays_retired`], [`notional_follows_its_classes`] |
-//! | priority | [`senior_is_whole_before_junior_is_paid`], [`losses_reach_the_junior_first`], [`who_is_paid_last_bears_losses_first`], [`pro_rata_shares_agree_within_a_cent`], [`nothing_is_held_back_while_something_is_due`], [`more_cash_never_pays_a_step_less`] |
+//! | priority | [`senior_is_whole_before_junior_is_paid`], [`losses_reach_the_junior_first`], [`who_is_paid_last_bears_losses_first`], [`who_is_paid_first_is_repaid_first`], [`pro_rata_shares_agree_within_a_cent`], [`nothing_is_held_back_while_something_is_due`], [`more_cash_never_pays_a_step_less`] |
 //! | invariance | [`a_run_is_the_same_each_time`], [`zero_shift_changes_nothing`], [`forcing_a_test_to_its_own_outcome_changes_nothing`], [`the_first_months_do_not_depend_on_the_last`], [`order_of_loans_does_not_matter`], [`splitting_a_pool_in_two_changes_nothing`], [`scaling_the_deal_scales_its_cash_flows`] |
 //! | arithmetics | [`float_agrees_with_decimal_within_roundings`], [`exact_lanes_equal_decimal`], [`a_lane_ignores_its_neighbours`], [`bounds_contain_the_exact_run`], [`bounds_of_points_equal_the_exact_run`], [`what_is_remembered_is_all_that_the_next_month_needs`] |
 //!
-//! [`check`] checks a case against all of them. Its findings print as a table:
+//! [`hold`] checks a deal against all of them under random scenarios, and reports the laws that are broken.
+//! [`check`] checks one case. Its findings print as a table:
 //!
 //! ```
 //! use paydown::Deal;
@@ -40,6 +41,7 @@ mod figures;
 mod findings;
 mod floats;
 mod formula;
+mod hold;
 mod invariance;
 mod lanes;
 mod ledger;
@@ -47,8 +49,10 @@ mod months;
 mod notional;
 mod printed_report;
 mod priority;
+mod ranks;
 mod recorded_months;
 mod recording;
+mod repayment;
 mod verdict;
 
 pub use balances::{
@@ -65,6 +69,7 @@ pub use claims::{
 };
 pub use findings::{Finding, Findings, Law, all, check};
 pub use floats::float_agrees_with_decimal_within_roundings;
+pub use hold::{Broken, Counts, Held, Laws, NotHeld, hold};
 pub use invariance::{
     a_run_is_the_same_each_time, forcing_a_test_to_its_own_outcome_changes_nothing,
     order_of_loans_does_not_matter, scaling_the_deal_scales_its_cash_flows,
@@ -84,4 +89,5 @@ pub use priority::{
     who_is_paid_last_bears_losses_first,
 };
 pub use recording::{RecordedDistribution, RecordedRun, StepPayment};
+pub use repayment::who_is_paid_first_is_repaid_first;
 pub use verdict::{Breach, Verdict};

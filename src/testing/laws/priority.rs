@@ -1,99 +1,21 @@
 //! Laws of priority: the order of payments, the order of losses, and pro rata shares.
 //!
-//! A deal file says twice which class is junior: its interest is paid last, and it bears losses first.
-//! Within a step a law follows the step's own order. Across steps it compares interest with losses, so that
-//! a clause in the wrong place contradicts the rest of the file.
+//! A deal file says up to three times which class is junior: its interest is paid last, its principal is
+//! repaid last, and it bears losses first. Within a step a law follows the step's own order. Across steps it
+//! compares interest, principal and losses, so that a clause in the wrong place contradicts the rest of the
+//! file.
 
 use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::cent;
 use super::ledger::Ledger;
+use super::ranks::{Ranks, is_plain_interest, is_plain_loss};
 use super::recording::{RecordedDistribution, StepPayment, payees};
 use super::verdict::{Stop, Verdict, seen, verdict};
-use crate::deal_file::{Clause, Funds, Split, StepTerms};
+use crate::deal_file::{Funds, Split, StepTerms};
 use crate::projection::ClassRow;
 use crate::waterfall::{Claim, Payment};
-
-/// The positions of a class: of a clause, and within the clause if its order counts.
-type Places = Vec<(usize, usize)>;
-
-/// The ranks of classes: the positions at which each is paid interest, and at which it bears losses.
-struct Ranks {
-    interest: Vec<Places>,
-    losses: Vec<Places>,
-}
-
-impl Ranks {
-    fn of(case: &Case) -> Self {
-        Self {
-            interest: Self::places(case, is_plain_interest, |_| false),
-            losses: Self::places(case, is_plain_loss, |step| step.split == Some(Split::Sequential)),
-        }
-    }
-
-    fn places(
-        case: &Case,
-        is_it: fn(&StepTerms) -> bool,
-        is_ordered: fn(&StepTerms) -> bool,
-    ) -> Vec<Places> {
-        let mut places = vec![Vec::new(); case.deal.class_names.len()];
-        for (place, clause) in case.deal.terms.waterfall.iter().enumerate() {
-            let Clause::Step(step) = clause else { continue };
-            if !is_it(step) {
-                continue;
-            }
-            for (order, class) in case.deal.terms.classes_named(&step.to).into_iter().enumerate() {
-                places[class].push((place, if is_ordered(step) { order } else { 0 }));
-            }
-        }
-        places
-    }
-
-    /// Whether all positions of a class are before all of another.
-    fn is_before(places: &[Places], one: usize, other: usize) -> bool {
-        let (last, first) = (places[one].iter().max(), places[other].iter().min());
-        last.zip(first).is_some_and(|(last, first)| last < first)
-    }
-
-    /// A class that should have borne this loss instead: it is paid later, and has a balance left. Not if a
-    /// clause has both share the loss pro rata.
-    fn is_passed_by_loss(&self, senior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
-        (0..rows.len()).find(|junior| {
-            let losses = &self.losses[*junior];
-            let shares = losses.iter().any(|place| self.losses[senior].contains(place));
-            !losses.is_empty()
-                && !shares
-                && Self::is_before(&self.interest, senior, *junior)
-                && !rows[*junior].balance_end.is_zero()
-        })
-    }
-
-    /// A class that should have been paid before this one: it bears losses later, and is left short. Not if
-    /// one clause pays both.
-    fn is_passed_by_interest(&self, junior: usize, rows: &[ClassRow<Decimal>]) -> Option<usize> {
-        (0..rows.len()).find(|senior| {
-            let interest = &self.interest[*senior];
-            let shares = interest.iter().any(|place| self.interest[junior].contains(place));
-            !interest.is_empty()
-                && !shares
-                && Self::is_before(&self.losses, junior, *senior)
-                && !rows[*senior].interest_shortfall.is_zero()
-        })
-    }
-}
-
-fn is_plain_loss(step: &StepTerms) -> bool {
-    step.claim == Claim::RealizedLoss && step.when.is_none() && step.except.is_empty()
-}
-
-fn is_plain_interest(step: &StepTerms) -> bool {
-    step.claim == Claim::Interest
-        && step.amount.is_none()
-        && step.when.is_none()
-        && step.except.is_empty()
-        && matches!(step.funds, Funds::Account)
-}
 
 /// The amount that a payee got: cash, or the amount of an allocation.
 fn got(payment: &Payment) -> Decimal {
@@ -201,7 +123,11 @@ pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
                         )
                     })
                 } else if is_plain_interest(step) {
-                    checked += usize::from(!ranks.losses[class].is_empty());
+                    let is_short = |(row, places): (&ClassRow<Decimal>, &Vec<_>)| {
+                        !places.is_empty() && !row.interest_shortfall.is_zero()
+                    };
+                    let is_any_short = rows.iter().zip(&ranks.losses).any(is_short);
+                    checked += usize::from(!ranks.losses[class].is_empty() && is_any_short);
                     ranks.is_passed_by_interest(class, rows).map(|senior| {
                         format!(
                             "it is paid {} of interest; {} of {}, which bears losses after it, is \
@@ -219,7 +145,7 @@ pub fn who_is_paid_last_bears_losses_first(case: &Case) -> Verdict {
                 }
             }
         }
-        seen(checked, "no class bears losses")
+        seen(checked, "no loss reaches a class, and no class that bears losses lacks interest")
     })
 }
 
@@ -338,30 +264,5 @@ fn whole_amount_is_due(
             Err(case.breach(distribution, first, message).into())
         }
         expected => Ok(usize::from(expected.is_some_and(|expected| !expected.is_zero()))),
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use crate::Deal;
-    use crate::projection::ProjectionOptions;
-
-    #[test]
-    fn ranks_are_those_of_the_clauses_without_condition() {
-        let deal = Deal::open("deals/two-groups").unwrap();
-        let case = Case::new(deal, ProjectionOptions::default()).unwrap();
-        let ranks = Ranks::of(&case);
-        let class = |name| case.class_of(name).unwrap();
-        let is_before =
-            |places: &[Places], one, other| Ranks::is_before(places, class(one), class(other));
-        assert!(
-            is_before(&ranks.interest, "A-1", "B-1") && is_before(&ranks.interest, "B-1", "B-2")
-        );
-        assert!(!is_before(&ranks.interest, "A-1", "A-2"), "limited by their groups' own");
-        assert!(is_before(&ranks.losses, "B-2", "A-1") && is_before(&ranks.losses, "B-1", "A-2"));
-        assert!(is_before(&ranks.losses, "B-2", "B-1"), "one clause, in its order");
-        assert!(!is_before(&ranks.losses, "A-1", "A-2") && !is_before(&ranks.losses, "A-2", "A-1"));
     }
 }

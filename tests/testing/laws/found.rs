@@ -3,13 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use paydown::Deal;
-use paydown::collateral::{
-    Advances, Assumptions, DefaultSpeed, GroupVectors, IndexCurve, PrepaymentSpeed, Quantity,
-};
 use paydown::projection::ProjectionOptions;
 use paydown::testing::DealFile;
 use paydown::testing::laws::{Case, Verdict, check, order_of_loans_does_not_matter};
 
+use crate::options::parsed;
 use crate::scenarios::{eventful, with_indices};
 
 /// Months of a scenario that broke a law, as the search projects them.
@@ -74,56 +72,12 @@ fn dust_that_a_deal_multiplies_is_no_order_of_loans() {
     assert!(order_of_loans_does_not_matter(&case.with_floats(floats)).is_broken());
 }
 
-/// The scenario in the comments of a file that the example `property_test` wrote.
+/// The scenario in the comments of a file that the search wrote.
 fn own(text: &str) -> Option<ProjectionOptions> {
-    let mut assumed = Assumptions::default();
-    let mut found = false;
-    for line in text.lines().filter_map(|line| line.strip_prefix("# --")) {
-        let (option, value) = line.split_once(' ').unwrap_or((line, ""));
-        let value = value.trim_matches('"');
-        found = true;
-        put(&mut assumed, option, value);
-    }
+    let comments = text.lines().filter_map(|line| line.strip_prefix("# "));
+    let lines: Vec<&str> = comments.filter(|line| line.starts_with("--")).collect();
     let mut options = ProjectionOptions::default();
-    options.assumptions = assumed;
+    options.assumptions = parsed(&lines.join(" "));
     options.months = Some(MONTHS);
-    found.then_some(options)
-}
-
-fn put(assumed: &mut Assumptions, option: &str, value: &str) {
-    let of = |quantity| GroupVectors::parse(value, quantity).unwrap();
-    let months = || value.parse().unwrap();
-    let prepaid = [
-        ("cpr", PrepaymentSpeed::Cpr),
-        ("psa", PrepaymentSpeed::Psa),
-        ("smm", PrepaymentSpeed::Smm),
-        ("abs", PrepaymentSpeed::Abs),
-    ];
-    let defaults =
-        [("cdr", DefaultSpeed::Cdr), ("sda", DefaultSpeed::Sda), ("mdr", DefaultSpeed::Mdr)];
-    if let Some((_, speed)) = prepaid.into_iter().find(|(name, _)| *name == option) {
-        assumed.prepayment_speed = speed;
-        assumed.prepayment_pct = of(speed.quantity());
-    } else if let Some((_, speed)) = defaults.into_iter().find(|(name, _)| *name == option) {
-        assumed.default_speed = speed;
-        assumed.default_pct = of(speed.quantity());
-    } else {
-        match option {
-            "severity" => assumed.severity_pct = of(Quantity::Severity),
-            "lag" => assumed.months_to_liquidation = months(),
-            "recovery" => assumed.recovery_pct = of(Quantity::Recovery),
-            "recovery-lag" => assumed.months_to_recovery = months(),
-            "no-advance" => assumed.advances = Advances::None,
-            "stop-advance" => assumed.advances = Advances::StoppedAfterMonths(months()),
-            "recover-interest-advances" => assumed.interest_advances_recovered = true,
-            "days-lost" => assumed.prepayment_interest.days_lost = value.parse().unwrap(),
-            "compensating-interest" => assumed.prepayment_interest.compensated = true,
-            "delinquent" => assumed.delinquent_60_pct = Some(of(Quantity::Share)),
-            "index" => {
-                let (name, rates) = value.split_once('=').unwrap();
-                assumed.indices.set(name, IndexCurve::parse(rates).unwrap());
-            }
-            _ => panic!("no option of a scenario: {option}"),
-        }
-    }
+    (!lines.is_empty()).then_some(options)
 }
