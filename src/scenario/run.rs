@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::arithmetic::{Arithmetic, Instructions};
+use super::arithmetic::{Arithmetic, Instructions, Unit};
 use super::grid::Scenarios;
 use super::lanes::{self, Lives, Ready, Tile};
 use super::monthly_results::{Full, FullBlock};
 use super::passes::Detail;
 use super::plan::{DealRun, Plan};
-use super::summary::{ClassResult, Sums, discounted};
+use super::summary::{ClassResult, Sums, amortized, discounted};
 use super::width::{BATCH, TILE_BATCHES};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::{Diagnostic, Errors, Mistakes};
@@ -387,20 +387,19 @@ fn lives<V: Value>(
     }
     let vectors = discounts.first().map_or(0, Vec::len);
     let classes = plan.program.classes.len();
+    // Whole cents, or floats as they are.
+    let unit = Unit::part_of_one(V::UNITS);
     let mut sums = vec![(Sums::<[f64; 1]>::new(), vec![0.0; vectors]); classes];
     for (number, row) in result.class_rows.iter().enumerate() {
         let month = number / classes.max(1);
-        // Convert to whole cents, or leave floats as they are.
-        let units = |value: V| {
-            let units = value.to_float() * V::UNITS;
-            if V::UNITS > 1.0 { units.round() } else { units }
-        };
+        let units = |value: V| unit.number(value.to_float());
         let interest = units(row.interest_paid + row.shortfall_paid + row.carryover_paid);
         let (principal, loss) = (units(row.principal), units(row.realized_loss - row.write_up));
+        let [falls] = amortized([principal], [units(row.accretion)]);
         let years = plan.distributions.get(month).map_or(0.0, |distribution| distribution.years);
         let (sums, present_values) = &mut sums[row.class];
         sums.interest[0] += interest;
-        sums.principal.add([(month + 1) as f64], [years], [principal]);
+        sums.principal.add([(month + 1) as f64], [years], [principal], [falls]);
         sums.loss[0] += loss;
         let factors = discounts.get(month).into_iter().flatten();
         for (value, factor) in present_values.iter_mut().zip(factors) {
@@ -408,10 +407,9 @@ fn lives<V: Value>(
         }
     }
     let lives = result.classes.iter().zip(&sums).map(|(class, (sums, present_values))| {
-        let unit = 1.0 / V::UNITS;
         let balance = class.balance.to_float();
         let mut path = sums.map(|[value]| value).path(balance, unit, |month| plan.date(month));
-        path.present_values = present_values.iter().map(|value| value * unit).collect();
+        path.present_values = present_values.iter().map(|value| unit.value(*value)).collect();
         path
     });
     lives.collect()
