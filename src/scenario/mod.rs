@@ -35,6 +35,7 @@ mod inputs;
 mod lanes;
 mod passes;
 mod plan;
+mod refusals;
 mod run;
 mod run_full;
 mod summary;

@@ -134,6 +134,11 @@ impl Full {
         paths.map(|(sum, months)| sum.rotate_left(17).wrapping_add(*months as u64)).collect()
     }
 
+    /// Drops the months of a path, which then has none.
+    pub(super) fn forget(&mut self, path: usize) {
+        self.months[path] = 0;
+    }
+
     pub(super) fn prepare(&mut self, plan: &Plan<'_>, units: (Unit, Unit)) {
         self.classes = plan.program.classes.len();
         self.months = [0; BATCH];

@@ -11,6 +11,7 @@ use super::lanes::{self, Lives, Ready, Tile};
 use super::monthly_results::{Full, FullBlock};
 use super::passes::Detail;
 use super::plan::{DealRun, Plan};
+use super::refusals::{discount_factors, wrong_discounts, wrong_scenario};
 use super::summary::{ClassResult, Sums, amortized, discounted};
 use super::width::{BATCH, TILE_BATCHES};
 use crate::collateral::{Assumptions, Vector};
@@ -26,7 +27,8 @@ pub struct RunOptions<'o> {
     /// Discount vectors, in percent a year by projected month, compounded monthly. Each gives every
     /// class a present value: its payments, each at the end of its month, discounted to the start
     /// of the first projected month. A deal runs one scenario at a time if its classes have more
-    /// than about 60,000 present values in all.
+    /// than about 60,000 present values in all. A run refuses a vector whose factor is no positive
+    /// number in some month: rates are above −1200 percent.
     pub discount_pct: &'o [Vector],
     /// The processor instructions. Results in whole cents do not depend on them. If there are
     /// enough scenarios, the default compiles machine code into memory of the process, which is
@@ -107,8 +109,10 @@ const TILES_AT_ONCE: usize = 16;
 ///
 /// # Errors
 ///
-/// What a deal lacks to be projected, and everything that is wrong with the scenarios, with the
-/// name of the scenario. In that case nothing has run.
+/// What a deal lacks to be projected, everything that is wrong with the scenarios, with the name of
+/// the scenario, and discount vectors without a factor. In that case nothing has run. A scenario
+/// that the caller's own [`Scenarios::validate`] passes and that cannot be projected is listed in
+/// [`Outcome::faults`]; its results are zeros.
 ///
 /// # Panics
 ///
@@ -220,6 +224,8 @@ pub(super) fn plans<'d>(
             Err(wrong) => mistakes.extend(wrong),
         }
     }
+    let months = plans.iter().map(|plan| plan.distributions.len()).max().unwrap_or(0);
+    mistakes.extend(wrong_discounts(months, options.discount_pct));
     let plans = mistakes.finish(Some(plans))?;
     let ready = |plan| Ready::new(plan, options.instructions, scenarios.len(), options.arithmetic);
     Ok(plans.into_iter().map(ready).collect())
@@ -231,16 +237,9 @@ fn discounts(plans: &[Ready<'_>], vectors: &[Vector]) -> Vec<Vec<f64>> {
         return Vec::new();
     }
     let months = plans.iter().map(|ready| ready.plan.distributions.len()).max().unwrap_or(0);
-    let mut factors = vec![1.0; vectors.len()];
-    (1..)
-        .take(months)
-        .map(|month| {
-            for (factor, vector) in factors.iter_mut().zip(vectors) {
-                *factor /= 1.0 + vector.at(month) / 1200.0;
-            }
-            factors.clone()
-        })
-        .collect()
+    let mut all = Vec::with_capacity(months);
+    discount_factors(months, vectors, |factors| all.push(factors.to_vec()));
+    all
 }
 
 /// The scenarios of a batch. A short batch repeats its last scenario.
@@ -289,8 +288,19 @@ impl Workspace {
             let plan = &ready.plan;
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
             let mut of_deal = Vec::with_capacity(made.len());
-            let in_lane = self.lanes(ready, discounts, &made, options);
+            let wrong: Vec<Option<String>> =
+                made.iter().map(|assumed| wrong_scenario(plan, assumed)).collect();
+            let in_lane = self.lanes(ready, discounts, (&made, &wrong), options);
             for (path, (assumed, in_lane)) in made.iter().zip(in_lane).enumerate() {
+                if let Some(message) = &wrong[path] {
+                    if let Some(full) = self.full.get_mut(path / BATCH) {
+                        full.forget(path % BATCH);
+                    }
+                    let scenario = scenarios.scenario(first + path).name;
+                    faults.push(Fault { deal, scenario, message: message.clone() });
+                    of_deal.push(vec![ClassResult::default(); plan.program.classes.len()]);
+                    continue;
+                }
                 if let Some(classes) = in_lane {
                     of_deal.push(classes);
                     continue;
@@ -328,21 +338,26 @@ impl Workspace {
     }
 
     /// Runs scenarios in lanes. None for each scenario without a result: because its lane broke an
-    /// invariant, or because the deal does not run in lanes.
+    /// invariant, or because the deal does not run in lanes. In the lane of a wrong scenario runs
+    /// another one, whose results do not count.
     fn lanes(
         &mut self,
         ready: &Ready<'_>,
         discounts: &[Vec<f64>],
-        made: &[Assumptions],
+        (made, wrong): (&[Assumptions], &[Option<String>]),
         options: &RunOptions<'_>,
     ) -> Lives {
-        let batches: Vec<[&Assumptions; BATCH]> = made.chunks(BATCH).map(lanes_of).collect();
         let plan = &ready.plan;
         let units = plan.units(options.arithmetic);
         self.full.iter_mut().for_each(|full| full.prepare(plan, units));
-        if !plan.runs_in_lanes(options.arithmetic) {
+        let any_right = made.iter().zip(wrong).find(|(_, wrong)| wrong.is_none());
+        let Some((right, _)) = any_right.filter(|_| plan.runs_in_lanes(options.arithmetic)) else {
             return vec![None; made.len()];
-        }
+        };
+        let lane = |(made, wrong): (_, &Option<String>)| if wrong.is_none() { made } else { right };
+        let lanes: Vec<&Assumptions> = made.iter().zip(wrong).map(lane).collect();
+        let batches: Vec<[&Assumptions; BATCH]> =
+            lanes.chunks(BATCH).map(|batch| lanes_of(batch).map(|lane| *lane)).collect();
         let mut tile = Tile { batches: &batches, discounts, unit: units.0, full: &mut self.full };
         lanes::run(options.arithmetic, options.instructions, ready, &mut tile)
     }
