@@ -20,8 +20,8 @@ pub(crate) fn sign_changes(terms: &[Term]) -> usize {
     terms.windows(2).filter(|pair| (pair[0].size > 0.0) != (pair[1].size > 0.0)).count()
 }
 
-/// All roots in `u`, ascending, of `Σ size · e^(exponent · u)`, as far as `f64` tells two of them
-/// apart. Two that it cannot are one.
+/// All roots in `u`, ascending, of `Σ size · e^(exponent · u)`, as far as `f64` distinguishes
+/// them. Two that it does not are one.
 ///
 /// `terms` are finite, of sizes other than zero, and ascend strictly in their exponents.
 ///
