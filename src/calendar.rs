@@ -191,11 +191,34 @@ impl DayCount {
     }
 }
 
-/// Days between two dates by 30/360 (bond basis).
-pub(crate) fn days_30_360(start: Date, end: Date) -> i32 {
-    let first = i32::from(start.day().min(30));
+/// Days from `start` to `end` by 30/360 (bond basis); negative if `end` is earlier.
+///
+/// Bond Market Association *Standard Formulas*, chapter SF (02/01/99), E.1 (SF-44): a start on the
+/// last day of February or on the 31st counts as the 30th; then an end on the 31st counts as the
+/// 30th if the start does. An end on the last day of February counts as its own day.
+///
+/// Average lives and years to a payment count days this way. A class that accrues
+/// [`DayCount::Thirty360`] accrues by the month and not between dates.
+///
+/// ```
+/// use paydown::calendar::{Date, days_30_360};
+/// let days = |from, to| {
+///     days_30_360(Date::parse_iso(from).unwrap(), Date::parse_iso(to).unwrap())
+/// };
+/// assert_eq!(days("2003-12-25", "2004-01-25"), 30);
+/// assert_eq!(days("2005-02-28", "2005-03-31"), 30);
+/// assert_eq!(days("2005-01-31", "2005-02-28"), 28);
+/// ```
+#[must_use]
+pub fn days_30_360(start: Date, end: Date) -> i32 {
+    let is_last_of_february = start.month() == 2 && start.day() == days_in_february(start.year());
+    let first = if is_last_of_february { 30 } else { start.day().min(30) };
     let last = if first == 30 { end.day().min(30) } else { end.day() };
-    30 * end.months_since(start) + i32::from(last) - first
+    30 * end.months_since(start) + i32::from(last) - i32::from(first)
+}
+
+fn days_in_february(year: u16) -> u8 {
+    if Date::from_ymd(year, 2, 29).is_some() { 29 } else { 28 }
 }
 
 /// Days in a period; zero if it ends before it starts.
@@ -247,6 +270,31 @@ mod tests {
 
     fn dates(first: Ymd) -> DistributionDates {
         DistributionDates { first: date(first), business_days: BusinessDays::FederalReserve }
+    }
+
+    /// *Standard Formulas* E.1 (SF-44), worked by hand: 30 × months + last day − first day, after
+    /// the changes that it makes to the days.
+    #[test]
+    fn days_by_30_360_follow_standard_formulas() {
+        let cases: [(Ymd, Ymd, i32); 14] = [
+            ((2024, 1, 25), (2024, 2, 25), 30),
+            ((2024, 2, 29), (2024, 3, 25), 25), // from the 30th
+            ((2023, 2, 28), (2023, 3, 25), 25),
+            ((2024, 2, 28), (2024, 3, 25), 27), // not the last day of February
+            ((2005, 2, 28), (2005, 3, 31), 30), // both the 30th
+            ((2024, 2, 29), (2025, 2, 28), 358), // an end in February is its own day
+            ((2005, 1, 30), (2005, 3, 31), 60),
+            ((2005, 1, 31), (2005, 3, 30), 60),
+            ((2005, 1, 31), (2005, 3, 31), 60),
+            ((2005, 1, 29), (2005, 3, 31), 62), // the end stays the 31st
+            ((2005, 1, 31), (2005, 2, 28), 28),
+            ((2100, 2, 28), (2100, 3, 30), 30), // 2100 is no leap year
+            ((2005, 3, 25), (2005, 3, 25), 0),
+            ((2005, 3, 25), (2005, 2, 25), -30),
+        ];
+        for (start, end, days) in cases {
+            assert_eq!(days_30_360(date(start), date(end)), days, "{start:?} to {end:?}");
+        }
     }
 
     #[test]

@@ -77,20 +77,28 @@ impl Default for Assumptions {
 }
 
 /// How long the servicer advances the principal and interest that defaulted borrowers do not pay.
+///
+/// A borrower who defaults in month `t` misses the payment of that month, and is liquidated in month
+/// `t + lag`. In the month of liquidation no principal is due, for all of it is liquidated; but its
+/// interest is (EXPINT has the balance in foreclosure before the month, *Standard Formulas* C.3).
+/// So there are `lag` payments of principal and `lag + 1` of interest to advance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Advances {
-    /// Until liquidation: the deal receives all scheduled principal and interest, and the balance
-    /// liquidated has amortized since the default (BMA's «P&I advanced»).
+    /// Until liquidation: the deal receives all scheduled principal and interest, that of the month of
+    /// liquidation included, and the balance liquidated has amortized since the default (BMA's «P&I
+    /// advanced»).
     #[default]
     UntilLiquidation,
-    /// This number of monthly payments; further advances would not be recoverable.
+    /// This number of monthly payments; further advances would not be recoverable. With one more than
+    /// the lag it is [`UntilLiquidation`](Self::UntilLiquidation).
     StoppedAfterMonths(u32),
     /// None: the balance liquidated is the balance at default (BMA's «P&I not advanced»).
     None,
 }
 
 impl Advances {
-    /// Number of payments advanced on a loan that is liquidated `lag` months after default.
+    /// Number of payments of principal advanced on a loan that is liquidated `lag` months after
+    /// default.
     #[must_use]
     pub fn payments(self, lag: u32) -> u32 {
         match self {

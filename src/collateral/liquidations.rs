@@ -9,7 +9,7 @@ use crate::math::greater;
 pub(super) struct Lanes<const W: usize> {
     /// Months from default to liquidation.
     pub(super) lag: [u32; W],
-    /// Number of payments advanced, at most `lag`.
+    /// Number of payments of principal advanced, at most `lag`.
     pub(super) payments: [u32; W],
     /// Whether all scenarios have the same `lag` and `payments`.
     pub(super) same_months: bool,
@@ -41,7 +41,8 @@ impl<const W: usize> Lanes<W> {
             lanes.payments[lane] = scenario.advances.payments(lag);
             lanes.full[lane] = match scenario.advances {
                 Advances::UntilLiquidation => true,
-                Advances::StoppedAfterMonths(months) => months > 0 && months >= lag,
+                // The payment after `lag` others is the interest of the month of liquidation.
+                Advances::StoppedAfterMonths(months) => months > lag,
                 Advances::None => false,
             };
             lanes.recover[lane] = scenario.interest_advances_recovered;

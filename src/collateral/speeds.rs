@@ -5,7 +5,7 @@
 //! month; a new loan's first month is month 1.
 
 use super::vector::Quantity;
-use crate::math::power::{exp_m1, ln_1p, power_1p};
+use crate::math::power::{exp_m1, ln_1p};
 
 /// Unit of a vector's values.
 pub(super) trait Speed: Copy + PartialEq {
@@ -146,7 +146,8 @@ impl Speed for DefaultSpeed {
     }
 }
 
-/// `SMM = 1 − (1 − CPR)^(1/12)`, and likewise `MDR` from `CDR`. Rates over 1 count as 1.
+/// `SMM = 1 − (1 − CPR)^(1/12)`, and likewise `MDR` from `CDR`. Rates over 1 count as 1; NaN gives
+/// NaN.
 #[inline(always)]
 #[must_use]
 pub fn monthly_from_annual(annual: f64) -> f64 {
@@ -154,7 +155,7 @@ pub fn monthly_from_annual(annual: f64) -> f64 {
     0.0 - exp_m1(ln_1p(-at_most_one(annual)) / 12.0)
 }
 
-/// `CPR = 1 − (1 − SMM)^12`, and likewise `CDR` from `MDR`. Rates over 1 count as 1.
+/// `CPR = 1 − (1 − SMM)^12`, and likewise `CDR` from `MDR`. Rates over 1 count as 1; NaN gives NaN.
 #[inline(always)]
 #[must_use]
 pub fn annual_from_monthly(monthly: f64) -> f64 {
@@ -193,24 +194,24 @@ pub fn sda_cdr(sda_pct: f64, loan_month: u32) -> f64 {
 #[inline(always)]
 #[must_use]
 pub fn smm_from_abs(abs_pct: f64, loan_month: u32) -> f64 {
+    // All loans prepay in their first month at any speed from 100 percent on.
+    let abs_pct = if abs_pct > 100.0 { 100.0 } else { abs_pct };
     let left = 100.0 - abs_pct * f64::from(loan_month.max(1) - 1);
-    if left > abs_pct { abs_pct / left } else { 1.0 }
+    // Not the other comparison: a speed that is not a number has no rate.
+    if left <= abs_pct { 1.0 } else { abs_pct / left }
 }
 
 /// The share of its original balance that a level-pay loan has after `elapsed_months` of its
-/// `term_months` at `rate_pct` a year, without prepayments.
+/// `term_months` at `rate_pct` a year, without prepayments; NaN if the rate is not a finite number
+/// above −1,200 percent.
 #[must_use]
 pub fn scheduled_factor(rate_pct: f64, term_months: u32, elapsed_months: u32) -> f64 {
     if elapsed_months >= term_months {
         return 0.0;
     }
-    let g = rate_pct / 1200.0;
     let left = f64::from(term_months - elapsed_months);
-    if g == 0.0 {
-        return left / f64::from(term_months);
-    }
     // (1 − v^left) / (1 − v^term) with v = 1/(1+g)
-    exp_m1(-left * ln_1p(g)) / exp_m1(-f64::from(term_months) * ln_1p(g))
+    annuity(rate_pct, left) / annuity(rate_pct, f64::from(term_months))
 }
 
 /// The single monthly mortality between two published pool factors.
@@ -227,6 +228,8 @@ pub fn scheduled_factor(rate_pct: f64, term_months: u32, elapsed_months: u32) ->
 /// assert_eq!(format!("{:.4}", 100.0 * cpr), "5.1000");
 /// assert_eq!(format!("{:.2}", psa_pct_from_cpr(cpr, 17)), "150.00");
 /// ```
+///
+/// It is NaN or infinite if the first factor, or the schedule after the elapsed months, is zero.
 #[must_use]
 pub fn smm_between_factors(
     factor_begin: f64,
@@ -235,12 +238,13 @@ pub fn smm_between_factors(
     term_months: u32,
     elapsed_months: u32,
 ) -> f64 {
-    let scheduled = scheduled_factor(rate_pct, term_months, elapsed_months + 1)
+    let scheduled = scheduled_factor(rate_pct, term_months, elapsed_months.saturating_add(1))
         / scheduled_factor(rate_pct, term_months, elapsed_months);
     1.0 - factor_end / (factor_begin * scheduled)
 }
 
-/// Level monthly payment on a balance: `B·g / (1 − (1+g)^−n)`, or `B/n` at a rate of zero.
+/// Level monthly payment on a balance: `B·g / (1 − (1+g)^−n)`, or `B/n` at a rate of zero; NaN if
+/// the rate is not a finite number above −1,200 percent.
 ///
 /// ```
 /// let payment = paydown::collateral::level_payment(100_000.0, 8.0, 360);
@@ -249,9 +253,20 @@ pub fn smm_between_factors(
 /// ```
 #[must_use]
 pub fn level_payment(balance: f64, rate_pct: f64, months: u32) -> f64 {
+    balance / annuity(rate_pct, f64::from(months.max(1)))
+}
+
+/// Present value of 1 a month for `months`, the balance that it repays: `(1 − (1+g)^−n) / g`, or `n` at a rate of zero.
+fn annuity(rate_pct: f64, months: f64) -> f64 {
     let g = rate_pct / 1200.0;
-    let n = f64::from(months.max(1));
-    if g == 0.0 { balance / n } else { balance * g / (1.0 - power_1p(g, -n)) }
+    if !(g > -1.0 && g.is_finite()) {
+        return f64::NAN;
+    }
+    // At lower rates it is n to the last digit, and near zero n · g loses its digits.
+    if (g * months).abs() < 0.25 * f64::EPSILON {
+        return months;
+    }
+    -exp_m1(-months * ln_1p(g)) / g
 }
 
 /// The share of its balance that a level-pay loan repays this month at monthly rate `g`, with
@@ -267,5 +282,6 @@ pub(super) fn share_of_growth(g: f64, growth: f64, months: u32) -> f64 {
 
 #[inline(always)]
 pub(crate) fn at_most_one(x: f64) -> f64 {
-    if x < 1.0 { x } else { 1.0 }
+    // Not the other comparison: a NaN stays one.
+    if x > 1.0 { 1.0 } else { x }
 }

@@ -1,5 +1,6 @@
 //! A deal: the terms of its file, checked and compiled, ready to run.
 
+mod first_period;
 mod notes;
 mod reported_lines;
 mod state;

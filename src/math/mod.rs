@@ -1,5 +1,6 @@
 //! Mathematics without finance: powers, roots, rounding to multiples, SIMD lanes.
 
+pub(crate) mod exponential_sum;
 pub(crate) mod power;
 mod root;
 mod scalar;

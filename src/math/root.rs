@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// The interval brackets no root: the function has the same sign at both ends, or NaN at one.
+/// The interval brackets no root: the function has the same sign at both ends, NaN at one or on the
+/// way, or an end is infinite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bracketless {
     /// Value of the function at the lower end.
@@ -26,7 +27,8 @@ impl std::error::Error for Bracketless {}
 /// inverse interpolation, or bisection if interpolation does not converge.
 ///
 /// # Errors
-/// [`Bracketless`] if the function does not change sign between the ends.
+/// [`Bracketless`] if the function does not change sign between the ends, an end is not finite, or
+/// the function is NaN at a point between them.
 ///
 /// ```
 /// let root = paydown::analytics::find_root(|x| x * x - 2.0, 0.0, 2.0).unwrap();
@@ -36,12 +38,15 @@ pub fn find_root(function: impl Fn(f64) -> f64, low: f64, high: f64) -> Result<f
     // `best` estimate, `last` estimate before it, and `other` end beyond the root.
     let (mut other, mut best) = (low, high);
     let (mut at_other, mut at_best) = (function(other), function(best));
-    if at_other == 0.0 {
+    let finite = low.is_finite() && high.is_finite();
+    if at_other == 0.0 && finite {
         return Ok(low);
     }
-    let crosses = (at_other < 0.0 && at_best >= 0.0) || (at_other > 0.0 && at_best <= 0.0);
+    let rises = at_other < 0.0 && at_best >= 0.0;
+    let crosses = finite && (rises || (at_other > 0.0 && at_best <= 0.0));
+    let bracketless = Bracketless { at_low: at_other, at_high: at_best };
     if !crosses {
-        return Err(Bracketless { at_low: at_other, at_high: at_best });
+        return Err(bracketless);
     }
     let (mut last, mut at_last) = (other, at_other);
     let (mut step, mut step_before) = (best - other, best - other);
@@ -57,7 +62,8 @@ pub fn find_root(function: impl Fn(f64) -> f64, low: f64, high: f64) -> Result<f
             (other, at_other) = (last, at_last);
         }
         let tolerance = 2.0 * f64::EPSILON * best.abs() + f64::MIN_POSITIVE;
-        let half = 0.5 * (other - best);
+        // Not the half of the difference, which may be infinite.
+        let half = 0.5 * other - 0.5 * best;
         if at_best == 0.0 || half.abs() <= tolerance {
             break;
         }
@@ -88,6 +94,36 @@ pub fn find_root(function: impl Fn(f64) -> f64, low: f64, high: f64) -> Result<f
         (last, at_last) = (best, at_best);
         best += if step.abs() > tolerance { step } else { tolerance.copysign(half) };
         at_best = function(best);
+        if at_best.is_nan() {
+            return Err(bracketless);
+        }
     }
     Ok(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_that_bracket_no_root_are_refused() {
+        for (low, high) in [
+            (1.0, 2.0),
+            (f64::NEG_INFINITY, 1.0),
+            (-1.0, f64::INFINITY),
+            (f64::NAN, 1.0),
+            (-1.0, f64::NAN),
+        ] {
+            assert!(find_root(|x| x, low, high).is_err(), "{low} to {high}");
+        }
+        let hole = |x: f64| if x.abs() < 0.4 { f64::NAN } else { x };
+        assert!(find_root(hole, -1.0, 1.5).is_err());
+    }
+
+    #[test]
+    fn root_between_the_farthest_ends_is_found() {
+        let root = find_root(|x| x - 3.0, f64::MIN, f64::MAX);
+        assert!(root.is_ok_and(|root| (root - 3.0).abs() < 1e-12), "{root:?}");
+        assert_eq!(find_root(|x| x, 0.0, 0.0), Ok(0.0));
+    }
 }

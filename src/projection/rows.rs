@@ -207,12 +207,13 @@ pub struct ClassSummary<V> {
     pub balance: V,
     /// All interest paid, including interest shortfalls of earlier months and carryover.
     pub interest: V,
-    /// All principal paid.
+    /// All principal paid, including what pays accreted interest.
     pub principal: V,
     /// Realized losses less write-ups.
     pub realized_loss: V,
-    /// Average life from settlement, 30/360: payment times weighted by principal. `None` if no
-    /// principal is paid after settlement.
+    /// Average life: years by [`days_30_360`] ÷ 360 from settlement to each later distribution,
+    /// weighted by what the balance falls by: principal paid less accretion of the same month, if
+    /// that is positive (*Standard Formulas*, SF-56). `None` if that is zero in all those months.
     pub average_life_years: Option<f64>,
     /// Date of the first payment of principal of at least half a cent.
     pub first_principal: Option<Date>,
@@ -337,7 +338,7 @@ impl<V: Value> CashFlows<V> {
         self.class_rows.iter().filter(move |row| row.class_index == class)
     }
 
-    /// Lifetime totals of each class. Average lives count principal paid after `settlement`.
+    /// Lifetime totals of each class. Average lives count distributions after `settlement`.
     #[must_use]
     pub fn summary(&self, settlement: Date) -> Vec<ClassSummary<V>> {
         let zero = V::default();
@@ -362,18 +363,29 @@ impl<V: Value> CashFlows<V> {
             let principal = row.principal.to_float();
             if row.date > settlement {
                 let years = f64::from(days_30_360(settlement, row.date)) / 360.0;
-                let (weighted, paid) = &mut weighted[row.class_index];
-                *weighted += years * principal;
-                *paid += principal;
+                let (weighted, amortization) = &mut weighted[row.class_index];
+                let falls = amortized(row);
+                *weighted += years * falls;
+                *amortization += falls;
             }
             if principal >= LEAST_PAYMENT {
                 line.first_principal = line.first_principal.or(Some(row.date));
                 line.last_principal = Some(row.date);
             }
         }
-        for (line, (weighted, paid)) in lines.iter_mut().zip(weighted) {
-            line.average_life_years = (paid > 0.0).then(|| weighted / paid);
+        for (line, (weighted, amortization)) in lines.iter_mut().zip(weighted) {
+            line.average_life_years = (amortization > 0.0).then(|| weighted / amortization);
         }
         lines
     }
+}
+
+/// What the balance falls by in a month: principal less accretion, if positive.
+///
+/// In floats a payment of just what accreted leaves a rounding error, which is no amortization: a
+/// difference of less than half a cent does not count.
+fn amortized<V: Value>(row: &ClassRow<V>) -> f64 {
+    let net = (row.principal - row.accretion).to_float();
+    let accretes = row.accretion > V::default();
+    if net >= LEAST_PAYMENT || !accretes { net } else { 0.0 }
 }

@@ -39,6 +39,7 @@ mod lanes;
 mod passes;
 mod plan;
 mod prepared;
+mod refusals;
 mod run;
 mod run_full;
 mod summary;

@@ -1,5 +1,6 @@
 //! Every class, month and field of a batch of paths, in a buffer that the caller owns.
 
+use super::arithmetic::Unit;
 use super::inputs::LaneInputs;
 use super::plan::Plan;
 use super::width::{BATCH, BATCH_REGISTERS, Wide};
@@ -74,9 +75,9 @@ pub struct Full {
     /// Months of each path.
     months: [usize; BATCH],
     dates: Vec<Date>,
-    /// Dollars in one unit of an amount, and percent in one unit of a rate.
-    money: f64,
-    percent: f64,
+    /// The units of an amount and of a rate.
+    money: Unit,
+    percent: Unit,
 }
 
 impl Full {
@@ -105,7 +106,8 @@ impl Full {
             return 0.0;
         }
         let unit = if field == FullField::Rate { self.percent } else { self.money };
-        self.cells[month * self.classes + class][field as usize][path / LANES][path % LANES] * unit
+        let cell = &self.cells[month * self.classes + class][field as usize];
+        unit.value(cell[path / LANES][path % LANES])
     }
 
     /// A hash of all values of each of the first `count` paths. In the same arithmetic, equal
@@ -132,7 +134,12 @@ impl Full {
         paths.map(|(sum, months)| sum.rotate_left(17).wrapping_add(*months as u64)).collect()
     }
 
-    pub(super) fn prepare(&mut self, plan: &Plan, units: (f64, f64)) {
+    /// Drops the months of a path, which then has none.
+    pub(super) fn forget(&mut self, path: usize) {
+        self.months[path] = 0;
+    }
+
+    pub(super) fn prepare(&mut self, plan: &Plan, units: (Unit, Unit)) {
         self.classes = plan.program.classes.len();
         self.months = [0; BATCH];
         (self.money, self.percent) = units;
@@ -209,10 +216,6 @@ impl Full {
     /// Copies the rows of one path that was projected on its own, in the units of the batch.
     pub(super) fn take_rows<V: Value>(&mut self, path: usize, result: &CashFlows<V>) {
         let (money, percent) = (self.money, self.percent);
-        // Round to whole cents, and to the last decimal place of rates. Floats stay as they are.
-        let in_units = |value: f64, unit: f64| {
-            if unit < 1.0 { (value / unit).round() } else { value / unit }
-        };
         self.months[path] = result.months as usize;
         self.grow_to(self.months[path]);
         for (row, cells) in result.class_rows.iter().zip(&mut self.cells) {
@@ -234,7 +237,7 @@ impl Full {
             let fields = FullField::ALL.into_iter().zip(values);
             for (cell, (field, value)) in cells.iter_mut().zip(fields) {
                 let unit = if field == FullField::Rate { percent } else { money };
-                cell[path / LANES][path % LANES] = in_units(value.to_float(), unit);
+                cell[path / LANES][path % LANES] = unit.number(value.to_float());
             }
         }
     }

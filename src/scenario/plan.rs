@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::arithmetic::Arithmetic;
+use super::arithmetic::{Arithmetic, Unit};
 use super::inputs::{Inputs, LaneInputs};
 use super::passes::Detail;
 use super::summary::ClassResult;
@@ -81,7 +81,7 @@ impl Plan {
         let checks = Checks::of(&program);
         let inputs = Inputs::declare(&mut program, &start.places(deal));
         let totals = inputs.as_ref().and_then(|inputs| {
-            Totals::declare(&mut program, &notional, discounts, inputs.collected)
+            Totals::declare(&mut program, &checks, &notional, discounts, inputs.collected)
         });
         let call = deal.terms.call.as_ref();
         let at_par =
@@ -133,7 +133,7 @@ impl Plan {
         &self,
         state: &State<A, N>,
         place: (usize, usize),
-        unit: f64,
+        unit: Unit,
     ) -> Vec<ClassResult> {
         self.totals.path(&self.balances, |month| self.date(month), state, place, unit)
     }
@@ -155,9 +155,9 @@ impl Plan {
         arithmetic == Arithmetic::Float && !self.in_lanes
     }
 
-    /// Dollars in one unit of an amount of the results, and percent in one unit of a rate.
-    pub fn units(&self, arithmetic: Arithmetic) -> (f64, f64) {
-        if self.runs_in_lanes(arithmetic) { arithmetic.units() } else { (1.0, 1.0) }
+    /// The units of an amount and of a rate of the results.
+    pub fn units(&self, arithmetic: Arithmetic) -> (Unit, Unit) {
+        if self.runs_in_lanes(arithmetic) { arithmetic.units() } else { (Unit::ONE, Unit::ONE) }
     }
 }
 

@@ -7,6 +7,7 @@ use super::grid::Scenarios;
 use super::lanes::Ready;
 use super::passes::Detail;
 use super::plan::Plan;
+use super::refusals::wrong_discounts;
 use super::run::{Outcome, RunOptions, ScenarioResult, run_plans};
 use crate::error::{Diagnostic, Errors, Mistakes};
 use crate::projection::Projection;
@@ -22,8 +23,10 @@ use crate::projection::Projection;
 ///
 /// # Errors
 ///
-/// What a deal lacks to be projected, and everything that is wrong with the scenarios, with the
-/// name of the scenario. In that case nothing has run.
+/// What a deal lacks to be projected, everything that is wrong with the scenarios, with the name of
+/// the scenario, and discount vectors without a factor. In that case nothing has run. A scenario
+/// that the caller's own [`Scenarios::validate`] passes and that cannot be projected is listed in
+/// [`Outcome::faults`]; its results are zeros.
 ///
 /// # Panics
 ///
@@ -155,6 +158,9 @@ impl Prepared {
             return Ok(Outcome::default());
         }
         self.check(options)?;
+        let months = self.plans.iter().map(|ready| ready.plan.distributions.len()).max();
+        let wrong = wrong_discounts(months.unwrap_or(0), options.discount_pct);
+        Diagnostic::none_of(wrong.into_iter().collect())?;
         self.validate(scenarios)?;
         Ok(run_plans(&self.plans, scenarios, options, each))
     }

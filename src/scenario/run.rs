@@ -4,13 +4,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::arithmetic::{Arithmetic, Instructions};
+use super::arithmetic::{Arithmetic, Instructions, Unit};
 use super::grid::Scenarios;
 use super::lanes::{self, Lives, Ready, Tile};
 use super::monthly_results::{Full, FullBlock};
 use super::passes::Detail;
 use super::plan::Plan;
-use super::summary::{ClassResult, Sums, discounted};
+use super::refusals::{discount_factors, wrong_scenario};
+use super::summary::{ClassResult, Sums, amortized, discounted};
 use super::width::{BATCH, TILE_BATCHES};
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
@@ -25,7 +26,8 @@ pub struct RunOptions<'o> {
     /// Discount vectors, in percent a year by projected month, compounded monthly. Each gives every
     /// class a present value: its payments, each at the end of its month, discounted to the start
     /// of the first projected month. A deal runs one scenario at a time if its classes have more
-    /// than about 60,000 present values in all.
+    /// than about 60,000 present values in all. A run refuses a vector whose factor is no positive
+    /// number in some month: rates are above −1200 percent.
     pub discount_pct: &'o [Vector],
     /// The processor instructions. Results in whole cents do not depend on them. If there are
     /// enough scenarios, the default compiles machine code into memory of the process, which is
@@ -160,16 +162,9 @@ fn discounts(plans: &[Ready], vectors: &[Vector]) -> Vec<Vec<f64>> {
         return Vec::new();
     }
     let months = plans.iter().map(|ready| ready.plan.distributions.len()).max().unwrap_or(0);
-    let mut factors = vec![1.0; vectors.len()];
-    (1..)
-        .take(months)
-        .map(|month| {
-            for (factor, vector) in factors.iter_mut().zip(vectors) {
-                *factor /= 1.0 + vector.at(month) / 1200.0;
-            }
-            factors.clone()
-        })
-        .collect()
+    let mut all = Vec::with_capacity(months);
+    discount_factors(months, vectors, |factors| all.push(factors.to_vec()));
+    all
 }
 
 /// The scenarios of a batch. A short batch repeats its last scenario.
@@ -218,8 +213,19 @@ impl Workspace {
             let plan = &ready.plan;
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
             let mut of_deal = Vec::with_capacity(made.len());
-            let in_lane = self.lanes(ready, discounts, &made, options);
+            let wrong: Vec<Option<String>> =
+                made.iter().map(|assumed| wrong_scenario(plan, assumed)).collect();
+            let in_lane = self.lanes(ready, discounts, (&made, &wrong), options);
             for (path, (assumed, in_lane)) in made.iter().zip(in_lane).enumerate() {
+                if let Some(message) = &wrong[path] {
+                    if let Some(full) = self.full.get_mut(path / BATCH) {
+                        full.forget(path % BATCH);
+                    }
+                    let scenario = scenarios.scenario(first + path).name;
+                    faults.push(Fault { deal, scenario, message: message.clone() });
+                    of_deal.push(vec![ClassResult::default(); plan.program.classes.len()]);
+                    continue;
+                }
                 if let Some(classes) = in_lane {
                     of_deal.push(classes);
                     continue;
@@ -257,21 +263,26 @@ impl Workspace {
     }
 
     /// Runs scenarios in lanes. None for each scenario without a result: because its lane broke an
-    /// invariant, or because the deal does not run in lanes.
+    /// invariant, or because the deal does not run in lanes. In the lane of a wrong scenario runs
+    /// another one, whose results do not count.
     fn lanes(
         &mut self,
         ready: &Ready,
         discounts: &[Vec<f64>],
-        made: &[Assumptions],
+        (made, wrong): (&[Assumptions], &[Option<String>]),
         options: &RunOptions<'_>,
     ) -> Lives {
-        let batches: Vec<[&Assumptions; BATCH]> = made.chunks(BATCH).map(lanes_of).collect();
         let plan = &ready.plan;
         let units = plan.units(options.arithmetic);
         self.full.iter_mut().for_each(|full| full.prepare(plan, units));
-        if !plan.runs_in_lanes(options.arithmetic) {
+        let any_right = made.iter().zip(wrong).find(|(_, wrong)| wrong.is_none());
+        let Some((right, _)) = any_right.filter(|_| plan.runs_in_lanes(options.arithmetic)) else {
             return vec![None; made.len()];
-        }
+        };
+        let lane = |(made, wrong): (_, &Option<String>)| if wrong.is_none() { made } else { right };
+        let lanes: Vec<&Assumptions> = made.iter().zip(wrong).map(lane).collect();
+        let batches: Vec<[&Assumptions; BATCH]> =
+            lanes.chunks(BATCH).map(|batch| lanes_of(batch).map(|lane| *lane)).collect();
         let mut tile = Tile { batches: &batches, discounts, unit: units.0, full: &mut self.full };
         lanes::run(options.arithmetic, options.instructions, ready, &mut tile)
     }
@@ -312,20 +323,19 @@ fn lives<V: Value>(
     }
     let vectors = discounts.first().map_or(0, Vec::len);
     let classes = plan.program.classes.len();
+    // Whole cents, or floats as they are.
+    let unit = Unit::part_of_one(V::UNITS);
     let mut sums = vec![(Sums::<[f64; 1]>::new(), vec![0.0; vectors]); classes];
     for (number, row) in result.class_rows.iter().enumerate() {
         let month = number / classes.max(1);
-        // Convert to whole cents, or leave floats as they are.
-        let units = |value: V| {
-            let units = value.to_float() * V::UNITS;
-            if V::UNITS > 1.0 { units.round() } else { units }
-        };
+        let units = |value: V| unit.number(value.to_float());
         let interest = units(row.interest_paid + row.shortfall_paid + row.carryover_paid);
         let (principal, loss) = (units(row.principal), units(row.realized_loss - row.write_up));
+        let [falls] = amortized([principal], [units(row.accretion)]);
         let years = plan.distributions.get(month).map_or(0.0, |distribution| distribution.years);
         let (sums, present_values) = &mut sums[row.class_index];
         sums.interest[0] += interest;
-        sums.principal.add([(month + 1) as f64], [years], [principal]);
+        sums.principal.add([(month + 1) as f64], [years], [principal], [falls]);
         sums.loss[0] += loss;
         let factors = discounts.get(month).into_iter().flatten();
         for (value, factor) in present_values.iter_mut().zip(factors) {
@@ -333,10 +343,9 @@ fn lives<V: Value>(
         }
     }
     let lives = result.opening.iter().zip(&sums).map(|(class, (sums, present_values))| {
-        let unit = 1.0 / V::UNITS;
         let balance = class.balance.to_float();
         let mut path = sums.map(|[value]| value).path(balance, unit, |month| plan.date(month));
-        path.present_values = present_values.iter().map(|value| value * unit).collect();
+        path.present_values = present_values.iter().map(|value| unit.value(*value)).collect();
         path
     });
     lives.collect()

@@ -6,6 +6,7 @@ use super::lanes::{self, Ready, Tile};
 use super::monthly_results::Full;
 use super::passes::Detail;
 use super::plan::Plan;
+use super::refusals::wrong_scenario;
 use super::run::lanes_of;
 use super::width::BATCH;
 use crate::collateral::Scenario;
@@ -61,6 +62,11 @@ pub fn run_full_with(
     let in_cents = arithmetic != Arithmetic::Float;
     let plan = Plan::new(projection, in_cents, Detail::Fields, 0)?;
     Scenarios::validate(scenarios, &plan.start.pool)?;
+    let wrong = scenarios.iter().filter_map(|scenario| {
+        let message = wrong_scenario(&plan, &scenario.assumptions)?;
+        Some(Diagnostic::of_file(&format!("scenario {}", scenario.name), message))
+    });
+    Diagnostic::none_of(wrong.collect())?;
     let mut lives = vec![None; BATCH];
     let units = plan.units(arithmetic);
     full.prepare(&plan, units);

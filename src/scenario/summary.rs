@@ -1,5 +1,6 @@
 //! A class's results over a path, in one line that is summed month by month.
 
+use super::arithmetic::Unit;
 use crate::calendar::Date;
 use crate::math::SimdF64;
 use crate::projection::LEAST_PAYMENT;
@@ -12,12 +13,14 @@ pub struct ClassResult {
     pub balance: f64,
     /// All interest paid, including shortfalls of earlier months and carryover.
     pub interest: f64,
-    /// All principal paid.
+    /// All principal paid, including what pays accreted interest.
     pub principal: f64,
     /// All realized losses, less write-ups.
     pub realized_loss: f64,
-    /// Weighted average life: years (30/360) from settlement to each payment of principal, weighted
-    /// by the payment. None if no principal is paid.
+    /// Weighted average life: years by [`days_30_360`](crate::calendar::days_30_360) ÷ 360 from
+    /// settlement to each distribution, weighted by what the balance falls by: principal paid less
+    /// accretion of the same month, if that is positive (*Standard Formulas*, SF-56). None if that
+    /// is zero in all months.
     pub average_life_years: Option<f64>,
     /// Date of the first payment of principal. A payment of less than half a cent does not count.
     pub first_principal: Option<Date>,
@@ -38,7 +41,9 @@ pub(super) struct Sums<V> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Principal<V> {
     pub paid: V,
-    /// Principal × years.
+    /// What the balance falls by: principal less accretion of the same month, if positive.
+    pub amortized: V,
+    /// That amount × years.
     pub weighted: V,
     /// Number of the month, from 1, of the first principal; [`NEVER`] if there is none.
     pub first: V,
@@ -53,21 +58,41 @@ pub(super) const NEVER: f64 = f64::INFINITY;
 impl<V: SimdF64> Sums<V> {
     pub fn new() -> Self {
         let zero = V::ZERO;
-        let principal = Principal { paid: zero, weighted: zero, first: V::all(NEVER), last: zero };
+        let principal = Principal {
+            paid: zero,
+            amortized: zero,
+            weighted: zero,
+            first: V::all(NEVER),
+            last: zero,
+        };
         Self { interest: zero, principal, loss: zero }
     }
 }
 
 impl<V: SimdF64> Principal<V> {
-    /// Adds a month's principal. `years` is the month's distance from settlement.
+    /// Adds a month's principal, of which the balance falls by `amortized`. `years` is the month's
+    /// distance from settlement.
     #[inline(always)]
-    pub fn add(&mut self, month: V, years: V, principal: V) {
+    pub fn add(&mut self, month: V, years: V, principal: V, amortized: V) {
         self.paid = self.paid.plus(principal);
-        self.weighted = self.weighted.plus(principal.times(years));
+        self.amortized = self.amortized.plus(amortized);
+        self.weighted = self.weighted.plus(amortized.times(years));
         let paid = principal.is_at_least(V::all(LEAST_PAYMENT));
         self.last = V::choose(paid, month, self.last);
         self.first = self.first.lesser(V::choose(paid, month, self.first));
     }
+}
+
+/// What a class's balance falls by in a month: its principal less its accretion, if positive.
+///
+/// In floats a payment of just what accreted leaves a rounding error, which is no amortization: a
+/// difference of less than half a cent does not count.
+#[inline(always)]
+pub(super) fn amortized<V: SimdF64>(principal: V, accretion: V) -> V {
+    let net = principal.minus(accretion);
+    let accretes = accretion.is_above(V::ZERO);
+    let falls = V::or(net.is_at_least(V::all(LEAST_PAYMENT)), V::not(accretes));
+    V::choose(falls, net, V::ZERO)
 }
 
 impl<T: Copy> Sums<T> {
@@ -82,8 +107,14 @@ impl<T: Copy> Sums<T> {
 impl<T: Copy> Principal<T> {
     #[inline(always)]
     pub fn map<U>(self, get: impl Fn(T) -> U) -> Principal<U> {
-        let Self { paid, weighted, first, last } = self;
-        Principal { paid: get(paid), weighted: get(weighted), first: get(first), last: get(last) }
+        let Self { paid, amortized, weighted, first, last } = self;
+        Principal {
+            paid: get(paid),
+            amortized: get(amortized),
+            weighted: get(weighted),
+            first: get(first),
+            last: get(last),
+        }
     }
 }
 
@@ -94,16 +125,21 @@ pub(super) fn discounted<V: SimdF64>(value: V, paid: V, factor: V) -> V {
 }
 
 impl Sums<f64> {
-    /// The class's result, without present values. `unit` is the dollars in one unit of an amount.
-    pub fn path(&self, balance: f64, unit: f64, date: impl Fn(f64) -> Option<Date>) -> ClassResult {
+    /// The class's result, without present values. `unit` is that of an amount.
+    pub fn path(
+        &self,
+        balance: f64,
+        unit: Unit,
+        date: impl Fn(f64) -> Option<Date>,
+    ) -> ClassResult {
         let Self { interest, principal, loss } = *self;
-        let Principal { paid, weighted, first, last } = principal;
+        let Principal { paid, amortized, weighted, first, last } = principal;
         ClassResult {
             balance,
-            interest: interest * unit,
-            principal: paid * unit,
-            realized_loss: loss * unit,
-            average_life_years: (paid > 0.0).then(|| weighted / paid),
+            interest: unit.value(interest),
+            principal: unit.value(paid),
+            realized_loss: unit.value(loss),
+            average_life_years: (amortized > 0.0).then(|| weighted / amortized),
             first_principal: if first < NEVER { date(first) } else { None },
             last_principal: date(last),
             present_values: Vec::new(),

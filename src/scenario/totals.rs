@@ -2,8 +2,9 @@
 
 use std::cell::Cell;
 
+use super::arithmetic::Unit;
 use super::inputs::LaneInputs;
-use super::summary::{ClassResult, NEVER, Principal, Sums, discounted};
+use super::summary::{ClassResult, NEVER, Principal, Sums, amortized, discounted};
 use crate::calendar::Date;
 use crate::math::SimdF64;
 use crate::number::MoneyArithmetic;
@@ -41,21 +42,28 @@ struct Slots {
 const STRIP: usize = 4;
 
 impl Totals {
-    /// Declares the slots, with a present value for each of `discounts` vectors. `collected` is the
-    /// slot of the cash collected in a month. None if the program has too many slots.
+    /// Declares the slots, with a present value for each of `discounts` vectors. `checks` has the
+    /// flows of each class, and `collected` is the slot of the cash collected in a month. None if
+    /// the program has too many slots.
     pub fn declare(
         program: &mut Program,
+        checks: &Checks,
         notional: &[usize],
         discounts: usize,
         collected: u16,
     ) -> Option<Self> {
-        let classes: Option<_> = (0..program.classes.len())
-            .map(|class| {
+        let flows = checks.classes.iter().enumerate();
+        let classes: Option<_> = flows
+            .map(|(class, flows)| {
                 let mut amount = || program.new_amount();
+                let (interest, paid) = (amount()?, amount()?);
+                // Without accretion, the balance falls by the principal.
+                let accretes = !flows.accretion.is_empty();
                 let sums = Sums {
-                    interest: amount()?,
+                    interest,
                     principal: Principal {
-                        paid: amount()?,
+                        paid,
+                        amortized: if accretes { amount()? } else { paid },
                         weighted: amount()?,
                         first: amount()?,
                         last: amount()?,
@@ -156,10 +164,21 @@ impl Totals {
             let principal = self.counted::<A, V, N, K>(&flows.principal, state, from, all);
             let months = &state.rates(self.month)[from..from + K];
             let years = &state.rates(self.years)[from..from + K];
+            let accretes = !flows.accretion.is_empty();
+            let accretion = if accretes {
+                self.counted::<A, V, N, K>(&flows.accretion, state, from, all)
+            } else {
+                [V::ZERO; K]
+            };
             for at in 0..K {
                 let mut sum = sums.principal.map(|row| row[at].get());
-                sum.add(months[at].get(), years[at].get(), principal[at]);
+                let paid = principal[at];
+                let falls = if accretes { amortized(paid, accretion[at]) } else { paid };
+                sum.add(months[at].get(), years[at].get(), paid, falls);
                 sums.principal.paid[at].set(sum.paid);
+                if accretes {
+                    sums.principal.amortized[at].set(sum.amortized);
+                }
                 sums.principal.weighted[at].set(sum.weighted);
                 sums.principal.first[at].set(sum.first);
                 sums.principal.last[at].set(sum.last);
@@ -214,8 +233,8 @@ impl Totals {
     pub fn live_out(&self) -> (Vec<u16>, Vec<u16>) {
         let classes = self.classes.iter().flat_map(|Slots { notional, sums, present_values }| {
             let Sums { interest, principal, loss } = sums;
-            let Principal { paid, weighted, first, last } = principal;
-            let sums = [interest, paid, weighted, first, last, loss];
+            let Principal { paid, amortized, weighted, first, last } = principal;
+            let sums = [interest, paid, amortized, weighted, first, last, loss];
             let notional = notional.map(|(_, kept)| kept);
             sums.into_iter().chain(present_values).copied().chain(notional)
         });
@@ -229,7 +248,7 @@ impl Totals {
         date: impl Fn(f64) -> Option<Date>,
         state: &State<A, N>,
         (register, lane): (usize, usize),
-        unit: f64,
+        unit: Unit,
     ) -> Vec<ClassResult> {
         // Read one lane: reading registers would copy each register once for each of its lanes.
         let get = |slot: u16| {
@@ -240,9 +259,10 @@ impl Totals {
             let sums = sums.map(get);
             // A class shows its notional only if it has no balance.
             let notional = notional.map_or(0.0, |(_, kept)| get(kept));
-            let mut path = sums.path(balance + notional * unit, unit, &date);
+            let mut path = sums.path(balance + unit.value(notional), unit, &date);
             if !present_values.is_empty() {
-                path.present_values = present_values.iter().map(|slot| get(*slot) * unit).collect();
+                path.present_values =
+                    present_values.iter().map(|slot| unit.value(get(*slot))).collect();
             }
             path
         };

@@ -29,6 +29,21 @@ fn each_term_of_an_adjustable_rate_changes_its_reset() {
     }
 }
 
+/// 3.425 + 2.25 is 5.675, halfway between 5.65 and 5.70. Worked in exact decimals.
+#[test]
+fn tie_between_two_multiples_rounds_up() {
+    let mut arm = Arm::monthly("libor-12m", 2.25);
+    arm.months_to_reset = 0;
+    arm.rounding_pct = 0.05;
+    let mut loan = Loan::level_pay(1e6, 5.0, 360);
+    loan.arm = Some(arm);
+    for (index_pct, rate_pct) in [(3.425, 5.70), (3.424_999_999_9, 5.65), (3.475, 5.75)] {
+        let mut scenario = cpr(0.0);
+        scenario.indices.set("libor-12m", IndexCurve::flat(index_pct));
+        near(months(loan.clone(), &scenario)[0].net_rate, rate_pct);
+    }
+}
+
 #[test]
 fn rate_resets_when_due_from_the_look_back_month_and_the_payment_follows() {
     let mut arm = Arm::monthly("libor-12m", 2.0);

@@ -1,6 +1,8 @@
 //! The servicer's advances on defaulted loans, and their recovery from proceeds.
 
-use paydown::collateral::{Advances, Loan, Pool, project, scheduled_factor};
+use paydown::collateral::{
+    Advances, GroupVectors, Loan, Pool, Quantity, project, scheduled_factor,
+};
 use proptest::prelude::*;
 
 use crate::random_pools::{agree, loans, scenarios};
@@ -30,6 +32,37 @@ fn stopped_advances_liquidate_the_balance_amortized_so_far() {
     near(months[4].interest_advanced, balance * 8.0 / 1200.0);
     let principal = months[4].default_amortization;
     near(months[4].advances, principal + months[4].interest_advanced);
+}
+
+/// One default, in month 1, liquidated three months later: it misses the principal of months 1 to 3
+/// and the interest of months 1 to 4. Worked by hand from Standard Formulas C.3: EXPINT(4) has the
+/// interest on FCL(3), and EXPAM(4) leaves out ADB(4).
+#[test]
+fn advances_stop_after_their_number_of_payments() {
+    let lag = 3;
+    for payments in 0..=6 {
+        let mut scenario = mdr(0.0, lag, 40.0);
+        scenario.default_pct = GroupVectors::parse("1 for 1, 0", Quantity::Rate).unwrap();
+        scenario.advances = Advances::StoppedAfterMonths(payments);
+        let mut recovering = scenario.clone();
+        recovering.interest_advances_recovered = true;
+        let months_of = |scenario| months(Loan::level_pay(1e6, 8.0, 360), scenario);
+        let (months, recovering) = (months_of(&scenario), months_of(&recovering));
+        // The balance that defaulted, before each month.
+        let balance = |month: u32| 1e4 * scheduled_factor(8.0, 360, month.min(payments).min(lag));
+        let mut interest = 0.0;
+        for (number, month) in (1..=6).zip(&months) {
+            let is_advanced = number <= payments.min(lag + 1);
+            let due = if is_advanced { balance(number - 1) * 8.0 / 1200.0 } else { 0.0 };
+            assert!((month.interest_advanced - due).abs() < 1e-9, "{payments}, {number}");
+            interest += due;
+            let repays = number <= payments.min(lag);
+            let principal = if repays { balance(number - 1) - balance(number) } else { 0.0 };
+            assert!((month.default_amortization - principal).abs() < 1e-9, "{payments}, {number}");
+        }
+        near(months[3].liquidated, balance(lag));
+        assert!((recovering[3].advances_recovered - interest).abs() < 1e-9, "{payments}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod index_curves;
 mod interest;
 mod loan_tape;
 mod losses;
+mod numeric_edges;
 mod pools;
 mod random_pools;
 mod recasts;

@@ -6,6 +6,7 @@ mod grids;
 mod lanes;
 mod machine_code;
 mod present_values;
+mod refusals;
 mod runs;
 mod tiles;
 

@@ -2,11 +2,12 @@
 
 use paydown::Deal;
 use paydown::collateral::{Quantity, Vector};
-use paydown::projection::Projection;
-use paydown::projection::{ProjectionOptions, Value};
-use paydown::scenario::{Arithmetic, ClassResult, Instructions, RunOptions, Scenario};
+use paydown::projection::{Projection, ProjectionOptions, Value};
+use paydown::scenario::{
+    Arithmetic, ClassResult, Full, FullField, Instructions, RunOptions, Scenario, run_full,
+};
 
-use crate::{IN_LANES, assert_same, deals, in_lanes, paths, scenario};
+use crate::{IN_LANES, assert_same, deal_named, deals, in_lanes, paths, scenario};
 
 /// All arithmetics and instructions of a run.
 fn all() -> impl Iterator<Item = (Arithmetic, Instructions)> {
@@ -53,6 +54,35 @@ fn summaries_of_exact_lanes_equal_those_of_decimals() {
                 assert!(life.present_values[0] <= all, "{what}");
             }
         }
+    }
+}
+
+/// A figure in whole cents is the `f64` that its decimals are read as: 5357471.52, and not
+/// 5357471.5200000005, which 535747152 × 0.01 gives.
+#[test]
+fn figures_of_exact_lanes_are_the_nearest_floats_of_their_decimals() {
+    let read = |text: String| text.parse::<f64>().unwrap();
+    let (deal, options) = deal_named("thornburg-2003-1");
+    let scenarios = vec![scenario(7)];
+    let mut alone = options.clone();
+    alone.assumptions = scenarios[0].assumptions.clone();
+    let alone = Projection::with(&deal, &alone).run().unwrap();
+    let summary = alone.summary(alone.settlement);
+    let run_options = in_lanes((Arithmetic::Cents, Instructions::Simd));
+    let found = &paths(&(deal.clone(), options.clone()), &scenarios, &run_options)[0].classes;
+    for (found, expected) in found.iter().zip(&summary) {
+        assert_eq!(found.principal, read(expected.principal.to_string()), "{}", expected.class);
+        assert_eq!(found.interest, read(expected.interest.to_string()), "{}", expected.class);
+    }
+    let mut full = Full::new();
+    let run = Projection::with(&deal, &options);
+    run_full(&run, &scenarios, Arithmetic::Cents, &mut full).unwrap();
+    let classes = alone.opening.len();
+    for (number, row) in alone.class_rows.iter().enumerate() {
+        let value = |field| full.value(0, number / classes, row.class_index, field);
+        assert_eq!(value(FullField::BalanceEnd), read(row.balance_end.to_string()));
+        assert_eq!(value(FullField::InterestPaid), read(row.interest_paid.to_string()));
+        assert_eq!(value(FullField::Rate), read(row.rate_pct.to_string()));
     }
 }
 

@@ -109,6 +109,25 @@ fn rate_is_rounded_then_floored_then_capped() {
     assert_eq!(of("\n      floor: 3.4\n      rounding: 0.125", "3.06"), d("3.4"));
 }
 
+/// 3.425 + 2.25 is 5.675, halfway between 5.65 and 5.70. Worked in exact decimals; in `f64` the
+/// quotient by 0.05 is less than 113.5.
+#[test]
+fn tie_between_two_multiples_rounds_up() {
+    for (index, margin, step, expected) in [
+        ("3.425", "2.25", "0.05", "5.70"),
+        ("3.424999", "2.25", "0.05", "5.65"),
+        ("1.0005", "2.19", "0.001", "3.191"),
+        ("1.0025", "2.19", "0.005", "3.195"),
+        ("1.005", "2.19", "0.01", "3.20"),
+        ("1.06", "2.19", "0.1", "3.3"),
+        ("1.1225", "2.19", "0.125", "3.375"),
+        ("1.185", "2.19", "0.25", "3.5"),
+    ] {
+        let interest = format!("index: libor-1m\n      margin: {margin}\n      rounding: {step}");
+        assert_eq!(rates_of(&interest, index)[0], d(expected), "{index} + {margin} to {step}");
+    }
+}
+
 /// An index may be negative; a rate or an amount computed from it is not. Intermediate values may
 /// be: 2 % over −1 % is 1 %, and 3 % less −1 % is 4 %.
 #[test]

@@ -7,6 +7,7 @@ use crate::collateral::{Assumptions, Flow, IndexCurve, LaneProjection, sell};
 use crate::math::{LANES, SimdF64, registers};
 use crate::number::MoneyArithmetic;
 use crate::projection::{Call, Offer};
+use crate::scenario::arithmetic::Unit;
 use crate::scenario::compiled::MonthCode;
 use crate::scenario::inputs::{BatchSlots, LaneInputs};
 use crate::scenario::monthly_results::Full;
@@ -21,8 +22,8 @@ pub(in crate::scenario) struct Tile<'b> {
     pub batches: &'b [[&'b Assumptions; BATCH]],
     /// Discount factors by month, one for each discount vector.
     pub discounts: &'b [Vec<f64>],
-    /// Dollars in one unit of an amount.
-    pub unit: f64,
+    /// The unit of an amount.
+    pub unit: Unit,
     /// One buffer for each batch if the caller wants full detail, otherwise empty.
     pub full: &'b mut [Full],
 }

@@ -29,6 +29,7 @@ pub(crate) struct Checks {
 pub(crate) struct ClassFlows {
     pub interest: Vec<Slot>,
     pub principal: Vec<Slot>,
+    pub accretion: Vec<Slot>,
     pub loss: Vec<Slot>,
     pub write_up: Vec<Slot>,
 }
@@ -67,6 +68,7 @@ impl Checks {
             checks.classes.push(ClassFlows {
                 interest: only(&interest),
                 principal,
+                accretion: only(&[class.accretion]),
                 loss: only(&[class.loss]),
                 write_up: only(&[class.write_up]),
             });
@@ -81,10 +83,11 @@ impl Checks {
 
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
         let Self { before, after, besides, out, classes } = self;
-        let flows =
-            classes.iter().flat_map(|ClassFlows { interest, principal, loss, write_up }| {
-                [interest, principal, loss, write_up].into_iter().flatten()
-            });
+        let flows = classes.iter().flat_map(
+            |ClassFlows { interest, principal, accretion, loss, write_up }| {
+                [interest, principal, accretion, loss, write_up].into_iter().flatten()
+            },
+        );
         [before, after, besides, out].into_iter().flatten().chain(flows).copied()
     }
 
