@@ -348,7 +348,7 @@ pub struct Assumed {
     pub begin: Begin,
     /// Bid at an auction, percent of par; else the deal's minimum price
     #[arg(long, value_name = "PCT", allow_negative_numbers = true, help_heading = "Start and end")]
-    auction_bid: Option<f64>,
+    auction_bid: Option<String>,
     /// Forces a trigger's outcome
     #[arg(long, value_name = "TRIGGER=pass|fail", help_heading = "Assumptions")]
     force: Vec<String>,
@@ -378,7 +378,7 @@ impl Assumed {
             options.carry = BalanceCarry::Trustee;
         }
         options.call = self.begin.call()?;
-        options.auction_bid_pct = self.auction_bid;
+        options.auction_bid_pct = self.auction_bid.as_deref().map(bid).transpose()?;
         options.forced = self.forced()?;
         let mut mistakes = Vec::new();
         let mut assumed = Assumptions::default();
@@ -434,6 +434,13 @@ impl Assumed {
     }
 }
 
+/// A bid at an auction, percent of par.
+fn bid(text: &str) -> Result<f64, Failure> {
+    let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    number
+        .ok_or_else(|| fail("--auction-bid", format!("`{text}`: write a number in percent of par")))
+}
+
 /// The most numbers in a list of an option.
 const MOST_NUMBERS: usize = 100_000;
 
@@ -456,11 +463,7 @@ fn range(part: &str, most: usize) -> Result<Vec<f64>, String> {
     use rust_decimal::Decimal;
     use rust_decimal::prelude::ToPrimitive;
 
-    let wrong = || {
-        format!(
-            "`{part}`: write a number, or a range such as 0:30:5, for each value, as in 5,10,20"
-        )
-    };
+    let wrong = || format!("`{part}`: write a number, or a range such as 0:30:5, as in 5,10,20");
     let decimal = |text: &str| Decimal::from_str_exact(text.trim()).map_err(|_| wrong());
     let parts: Vec<&str> = part.split(':').collect();
     let (from, to, step) = match parts[..] {

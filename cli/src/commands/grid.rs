@@ -47,7 +47,7 @@ pub struct Arguments {
         long,
         value_name = "LIST",
         group = "prepayment",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Axes"
     )]
     cpr: Option<String>,
@@ -56,7 +56,7 @@ pub struct Arguments {
         long,
         value_name = "LIST",
         group = "prepayment",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Axes"
     )]
     psa: Option<String>,
@@ -65,7 +65,7 @@ pub struct Arguments {
         long,
         value_name = "LIST",
         group = "default",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Axes"
     )]
     cdr: Option<String>,
@@ -74,15 +74,15 @@ pub struct Arguments {
         long,
         value_name = "LIST",
         group = "default",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Axes"
     )]
     sda: Option<String>,
     /// Loss, percent of the balance at default
-    #[arg(long, value_name = "LIST", allow_negative_numbers = true, help_heading = "Axes")]
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Axes")]
     severity: Option<String>,
     /// Parallel shift of every index, basis points
-    #[arg(long, value_name = "LIST", allow_negative_numbers = true, help_heading = "Axes")]
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Axes")]
     shift: Option<String>,
     /// Scenarios from a CSV file, instead of axes
     #[arg(long, value_name = "FILE", conflicts_with_all = ["prepayment", "default", "severity", "shift"], help_heading = "Axes")]

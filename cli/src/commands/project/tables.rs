@@ -78,7 +78,7 @@ pub const FEES: View = view(&["period", "date", "party", "paid"], 3);
 pub const TRIGGERS: View = view(&["period", "date", "trigger", "outcome"], 3);
 pub const FLIPS: View = view(&["period", "date", "trigger", "decimal", "float"], 3);
 pub const STEPS: View =
-    view(&["period", "date", "line", "claim", "payee", "due", "paid", "unpaid", "source"], 5);
+    view(&["period", "date", "line", "claim", "payee", "due", "paid", "unpaid"], 5);
 
 /// Serializes a row as a map from its columns to its cells.
 macro_rules! serialize_by_columns {

@@ -1,0 +1,86 @@
+//! The command `explain`: why a class was paid what it was paid.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use paydown::Deal;
+
+use crate::{Folder, REPORT, in_project, run};
+
+#[test]
+fn explain_prints_the_steps_of_a_class() {
+    in_project();
+    let ran = run("explain", &[REPORT, "M1"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for text in [
+        "class M1",
+        "libor-1m + 0.65 %",
+        "pay interest to M1",
+        "due 40,633.84607166, paid 40,633.85",
+        "extra_principal is 362,983.99 = ",
+        "Report, column Payment of Unpaid Interest Shortfall",
+        "Current Accrued Interest                        40,633.85  exact",
+    ] {
+        assert!(ran.out.contains(text), "{text} in\n{}", ran.out);
+    }
+    assert!(ran.out.lines().all(|line| line.chars().count() <= 100));
+    let ran = run("explain", &["deals/thornburg-2003-1/2003-12-26.txt", "B-3"]);
+    let exceptions = "\n      except B-2 if restricted_b2; B-3 if restricted_b3; B-4 if";
+    assert!(ran.out.contains(exceptions), "{}", ran.out);
+    assert!(ran.out.contains("restricted_b3 is not met = restricted_b2 or"), "{}", ran.out);
+    let ran = run("explain", &[REPORT, "M9"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("there is no class `M9`; the deal has A1, A2, M1, M2"), "{}", ran.err);
+    assert_eq!(run("explain", &["no/such/report.txt", "M1"]).code, 2);
+}
+
+/// Printed as percentages these numbers were 50000000 % and 50000 %, and a hundred times a number of 28
+/// digits panicked.
+#[test]
+fn explain_prints_the_numbers_that_a_deal_names_as_they_are_written() {
+    in_project();
+    let text = fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
+    let named = |floor: &str| {
+        let is = "    is: cents(0.25% * closing_balance)";
+        let least = "    is: max(cents(0.25% * closing_balance), min(floor, least))";
+        let set = |name: &str, is: &str| format!("  - set: {name}\n    is: {is}\n    source: x\n");
+        let sets = format!("waterfall:\n{}{}", set("floor", floor), set("least", "500.00"));
+        text.replace(is, least).replace("waterfall:\n", &sets)
+    };
+    let folder = Folder::new("named-numbers");
+    folder.write("deal.yaml", &named("500000.00"));
+    let ran = run("explain", &["--deal", folder.path(), REPORT, "M1"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for text in ["floor is 500,000.00 = 500000.00\n", "least is 500.00 = 500.00\n"] {
+        assert!(ran.out.contains(text), "{text} in\n{}", ran.out);
+    }
+    let huge = named("9999999999999999999999999999");
+    let mistakes = Deal::from_text("deal.yaml", &huge).unwrap_err();
+    let message = "is too great; numbers stay below";
+    assert!(mistakes[0].message.contains(message), "{mistakes:?}");
+}
+
+#[test]
+fn every_class_of_every_report_is_explained() {
+    in_project();
+    let mut explained = 0;
+    for folder in fs::read_dir("deals").unwrap().map(|entry| entry.unwrap().path()) {
+        let Ok(deal) = Deal::open(&folder) else { continue };
+        let report = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let is_report = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "txt");
+        for report in report.filter(is_report) {
+            for class in deal.class_names() {
+                assert_explained(&report, class);
+                explained += 1;
+            }
+        }
+    }
+    assert!(explained > 20);
+}
+
+fn assert_explained(report: &Path, class: &str) {
+    let ran = run("explain", &[report.to_str().unwrap(), class]);
+    assert_eq!(ran.code, 0, "{} {class}: {}", report.display(), ran.err);
+    let wide = ran.out.lines().find(|line| line.chars().count() > 100);
+    assert_eq!(wide, None, "{} {class}", report.display());
+}

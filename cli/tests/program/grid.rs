@@ -1,0 +1,170 @@
+//! The command `scenario_grid`: deals through a grid of scenarios.
+
+use paydown::Deal;
+use paydown::collateral::{Assumptions, IndexCurve};
+use paydown::projection::Projection;
+use paydown::scenario::{Arithmetic, Axis, Grid, RunOptions, run};
+
+use crate::{Folder, error, in_project, printed};
+
+const HOME: [&str; 11] = [
+    "deals/home-equity",
+    "--cpr",
+    "10,25",
+    "--cdr",
+    "0,6",
+    "--severity",
+    "50",
+    "--index",
+    "libor-1m=1.1",
+    "--index",
+    "cmt-1y=1.3",
+];
+
+fn home(more: &[&str]) -> String {
+    printed("grid", &[&HOME[..], more].concat())
+}
+
+#[test]
+fn csv_equals_the_run_of_the_library() {
+    in_project();
+    let text = home(&["--format", "csv", "--arithmetic", "exact", "--shift", "-25,50"]);
+    let mut assumed = Assumptions::default();
+    assumed.indices.set("libor-1m", IndexCurve::flat(1.1));
+    assumed.indices.set("cmt-1y", IndexCurve::flat(1.3));
+    let grid = Grid::of(assumed)
+        .with(Axis::cpr(&[10.0, 25.0]))
+        .with(Axis::cdr(&[0.0, 6.0]))
+        .with(Axis::severity(&[50.0]))
+        .with(Axis::shift(&[-25.0, 50.0]));
+    let deal = Deal::open("deals/home-equity").unwrap();
+    let mut options = RunOptions::default();
+    options.arithmetic = Arithmetic::Cents;
+    let mut expected = vec![
+        "deal,scenario,cpr,cdr,severity,shift,class,balance,interest,principal,realized_loss,\
+         average_life_years,first_principal,last_principal"
+            .to_owned(),
+    ];
+    run(&[Projection::of(&deal)], &grid, &options, |path| {
+        let axes: Vec<String> = grid.values(path.scenario).iter().map(f64::to_string).collect();
+        for (class, life) in deal.class_names().zip(&path.classes) {
+            expected.push(format!(
+                "home-equity,{},{},{class},{:.2},{:.2},{:.2},{:.2},{},{},{}",
+                path.scenario + 1,
+                axes.join(","),
+                life.balance,
+                life.interest,
+                life.principal,
+                life.realized_loss,
+                life.average_life_years.map_or_else(String::new, |years| format!("{years:.10}")),
+                life.first_principal.map_or_else(String::new, |date| date.to_string()),
+                life.last_principal.map_or_else(String::new, |date| date.to_string()),
+            ));
+        }
+    })
+    .unwrap();
+    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(expected.len(), 1 + 8 * 4);
+    // The residual class is paid no principal.
+    assert!(expected[4].ends_with(",,,"), "{}", expected[4]);
+}
+
+#[test]
+fn row_of_the_grid_equals_the_summary_of_that_projection() {
+    in_project();
+    for (arithmetic, alone) in [("exact", "decimal"), ("decimal", "decimal"), ("float", "float")] {
+        let grid = home(&["--format", "csv", "--arithmetic", arithmetic]);
+        let mut arguments = HOME.to_vec();
+        (arguments[2], arguments[4]) = ("25", "6");
+        let alone = printed(
+            "project",
+            &[&arguments[..], &["--format", "csv", "--arithmetic", alone]].concat(),
+        );
+        let rows: Vec<&str> =
+            grid.lines().filter_map(|line| line.strip_prefix("home-equity,4,25,6,50,0,")).collect();
+        assert_eq!(rows, alone.lines().skip(1).collect::<Vec<_>>(), "{arithmetic}");
+    }
+}
+
+#[test]
+fn number_of_threads_does_not_change_the_output() {
+    in_project();
+    let many = ["--cpr", "0,2,4,6,8,10,12,14,16,18,20", "--format", "csv"];
+    let arguments = [&["deals/bma-pass-through", "--cdr", "0,1,2"][..], &many].concat();
+    let one = printed("grid", &[&arguments[..], &["--threads", "1"]].concat());
+    let two = printed("grid", &[&arguments[..], &["--threads", "2"]].concat());
+    assert_eq!(one.lines().count(), 34);
+    assert!(one == two);
+}
+
+#[test]
+fn page_has_average_life_and_loss_by_class() {
+    in_project();
+    let page = home(&[]);
+    assert!(page.starts_with(
+        "home-equity, severity 50, shift 0: average life, years\nscenario  cpr  cdr     A"
+    ));
+    assert!(
+        page.contains("\n\nhome-equity, severity 50, shift 0: realized loss, percent of balance")
+    );
+    assert!(page.lines().all(|line| line.len() <= 100));
+    assert_eq!(page.lines().count(), 2 * 6 + 1);
+}
+
+#[test]
+fn heat_map_has_a_cell_for_every_class_scenario_and_measure() {
+    in_project();
+    let folder = Folder::new("heat");
+    let file = folder.0.join("heat.svg");
+    home(&["--svg", file.to_str().unwrap()]);
+    let svg = std::fs::read_to_string(&file).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
+    // Cells of A, M-1 and M-2, and the frames of two legends. C has no balance.
+    assert_eq!(svg.matches("stroke=\"#777\"").count(), 3 * 4 * 2 + 2);
+    for text in ["CPR, %", "CDR, %", "M-2: average life, years", "M-2: loss, % of balance"] {
+        assert!(svg.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn deal_without_loans_starts_from_its_latest_report() {
+    in_project();
+    for name in ["2003-1", "2003-2", "2003-4"] {
+        let folder = format!("deals/thornburg-{name}");
+        // An amended report is later than the report that it amends.
+        let report = match name {
+            "2003-1" => "2003-12-26.txt",
+            "2003-2" => "2003-04-25-amended.txt",
+            _ => "2003-10-27.txt",
+        };
+        let report = format!("{folder}/{report}");
+        let arguments = [&folder, "--cpr", "20", "--index", "libor-1m=1.12", "--format", "csv"];
+        for example in ["project", "grid"] {
+            let bare = printed(example, &arguments);
+            let named = printed(example, &[&arguments[..], &["--from", &report]].concat());
+            assert!(bare == named && bare.lines().count() > 3, "{example} {folder}");
+        }
+    }
+}
+
+#[test]
+fn mistakes_in_several_options_are_reported_together() {
+    in_project();
+    let errors = error(
+        "grid",
+        &["deals/bma-pass-through", "deals/none", "--cpr", "x,5,nan", "--severity", "1,,2"],
+    );
+    assert_eq!(
+        errors,
+        "error: --cpr: `x`: write a number, or a range such as 0:30:5, as in 5,10,20\n\
+         error: --cpr: `nan`: write a number, or a range such as 0:30:5, as in 5,10,20\n\
+         error: --severity: ``: write a number, or a range such as 0:30:5, as in 5,10,20\n\
+         error: deals/none: the deal file cannot be opened: No such file or directory (os error 2)\n"
+    );
+    let errors = error("grid", &["deals/bma-pass-through", "--cpr", "5,-5"]);
+    assert_eq!(
+        errors,
+        "error: scenario cpr -5, cdr 0, severity 0, shift 0: prepayment: a rate of prepayment or \
+         default is from 0 to 100 percent, not -5\n"
+    );
+}

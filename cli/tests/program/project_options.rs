@@ -1,0 +1,194 @@
+//! The options of `paydown project` do what the library's assumptions of the same names do.
+
+use paydown::Deal;
+use paydown::collateral::{Advances, GroupVectors, IndexCurve, PrepaymentInterest};
+use paydown::projection::Projection;
+use paydown::projection::{CashFlows, ProjectionOptions};
+use rust_decimal::Decimal;
+
+use crate::{Folder, column, csv, error, in_project, run};
+
+/// The home-equity deal under a scenario; the arguments from the eighth on are its index curves.
+pub const HOME: [&str; 11] = [
+    "deals/home-equity",
+    "--cpr",
+    "10",
+    "--cdr",
+    "5",
+    "--severity",
+    "40",
+    "--index",
+    "libor-1m=1.1",
+    "--index",
+    "cmt-1y=1.3",
+];
+
+/// The interest that the library pays in that scenario with these changes.
+fn library(change: impl Fn(&mut ProjectionOptions)) -> Vec<String> {
+    let mut options = ProjectionOptions::default();
+    options.assumptions.prepayment_pct = GroupVectors::flat(10.0);
+    options.assumptions.default_pct = GroupVectors::flat(5.0);
+    options.assumptions.severity_pct = GroupVectors::flat(40.0);
+    options.assumptions.indices.set("libor-1m", IndexCurve::flat(1.1));
+    options.assumptions.indices.set("cmt-1y", IndexCurve::flat(1.3));
+    change(&mut options);
+    let deal = Deal::open("deals/home-equity").unwrap();
+    let result: CashFlows<Decimal> = Projection::with(&deal, &options).run().unwrap();
+    let paid = result.class_rows.iter().map(|row| format!("{:.2}", row.interest_paid));
+    paid.collect()
+}
+
+/// The interest that the program pays in that scenario with these arguments added.
+fn command_line(arguments: &[&str]) -> Vec<String> {
+    let all = [&HOME[..], arguments, &["--show", "classes"]].concat();
+    column(&csv(&all), "interest_paid")
+}
+
+#[test]
+fn each_option_sets_the_assumption_of_its_name() {
+    in_project();
+    let plain = library(|_| ());
+    assert!(command_line(&[]) == plain);
+    type Change = fn(&mut ProjectionOptions);
+    let cases: [(&[&str], Change); 5] = [
+        (&["--stop-advance", "3"], |o| o.assumptions.advances = Advances::StoppedAfterMonths(3)),
+        (&["--no-advance"], |o| o.assumptions.advances = Advances::None),
+        (&["--recover-interest-advances"], |o| o.assumptions.interest_advances_recovered = true),
+        (&["--days-lost", "15"], |o| {
+            o.assumptions.prepayment_interest = PrepaymentInterest::new(15.0, false);
+        }),
+        (&["--shift", "50"], |o| {
+            o.assumptions.indices.set("libor-1m", IndexCurve::flat(1.6));
+            o.assumptions.indices.set("cmt-1y", IndexCurve::flat(1.8));
+        }),
+    ];
+    for (arguments, change) in cases {
+        let expected = library(change);
+        assert!(expected != plain, "{arguments:?} changes something");
+        assert!(command_line(arguments) == expected, "{arguments:?}");
+    }
+    // The servicing fee is more than the interest that prepayments lose in half a month.
+    assert!(command_line(&["--days-lost", "15", "--compensating-interest"]) == plain);
+}
+
+#[test]
+fn advances_stopped_after_no_month_equal_no_advances() {
+    in_project();
+    assert!(command_line(&["--stop-advance", "0"]) == command_line(&["--no-advance"]));
+}
+
+#[test]
+fn shift_moves_one_index_or_all_up_or_down() {
+    in_project();
+    let at = |libor: f64, cmt: f64| {
+        library(|options| {
+            options.assumptions.indices.set("libor-1m", IndexCurve::flat(libor));
+            options.assumptions.indices.set("cmt-1y", IndexCurve::flat(cmt));
+        })
+    };
+    // 1.1 − 0.25; 1.1 − 0.5 and 1.3 + 1 − 0.5.
+    assert!(command_line(&["--shift", "libor-1m=-25"]) == at(1.1 - 0.25, 1.3));
+    let both = command_line(&["--shift", "cmt-1y=100", "--shift", "-50"]);
+    assert!(both == at(1.1 - 0.5, 1.3 + 1.0 - 0.5));
+}
+
+#[test]
+fn recovery_options_equal_the_recovery_assumptions() {
+    in_project();
+    let last_line = |arguments: &[&str]| {
+        let loss = ["deals/bma-pass-through", "--cdr", "5", "--severity", "40", "--format", "csv"];
+        let ran = run("project", &[&loss[..], arguments].concat());
+        (ran.out + &ran.err).lines().last().unwrap().to_owned()
+    };
+    let library = |recovery_pct, months| {
+        let mut options = ProjectionOptions::default();
+        options.assumptions.default_pct = GroupVectors::flat(5.0);
+        options.assumptions.severity_pct = GroupVectors::flat(40.0);
+        options.assumptions.recovery_pct = GroupVectors::flat(recovery_pct);
+        options.assumptions.months_to_recovery = months;
+        let deal = Deal::open("deals/bma-pass-through").unwrap();
+        let result = Projection::with(&deal, &options).run().unwrap();
+        let summary = result.summary(result.settlement).remove(0);
+        let row = format!("PT,{},{},{},", summary.balance, summary.interest, summary.principal);
+        (row, result.months)
+    };
+    // The last loan is liquidated in month 360.
+    for (arguments, (row, months), last_month) in [
+        (&[][..], library(0.0, 12), 360),
+        (&["--recovery", "25"], library(25.0, 12), 372),
+        (&["--recovery", "25", "--recovery-lag", "6"], library(25.0, 6), 366),
+    ] {
+        assert!(last_line(arguments).starts_with(&row), "{arguments:?}: not {row}");
+        let last_of_class = last_line(&[arguments, &["--show", "classes"]].concat());
+        let expected = format!("{last_month},");
+        assert!(last_of_class.starts_with(&expected), "{arguments:?}: {last_of_class}");
+        assert_eq!(months, last_month);
+    }
+    assert_ne!(library(0.0, 12).0, library(25.0, 12).0);
+    let error = last_line(&["--recovery", "100.5"]);
+    assert!(error.starts_with("error: --recovery: "), "{error}");
+    assert!(
+        error.ends_with("a subsequent recovery is from 0 to 100 percent, not 100.5"),
+        "{error}"
+    );
+}
+
+#[test]
+fn days_lost_set_the_interest_that_a_prepaid_balance_loses() {
+    in_project();
+    // 1 % of what is left after 67,097.91 of 100,000,000.00 prepays: 999,329.02. A year's 8 % of it for
+    // half a month is 3,331.10.
+    let shortfall = |more: &[&str]| {
+        let all = ["deals/bma-pass-through", "--smm", "1", "--show", "collateral"];
+        column(&csv(&[&all[..], more].concat()), "prepayment_interest_shortfall")[0].clone()
+    };
+    assert_eq!(shortfall(&["--days-lost", "15"]), "3331.10");
+    assert_eq!(shortfall(&[]), "0.00");
+    // The pass-through has no servicing fee that could make up the shortfall.
+    assert_eq!(shortfall(&["--days-lost", "15", "--compensating-interest"]), "3331.10");
+}
+
+#[test]
+fn index_option_reads_a_curve_from_a_csv_file() {
+    in_project();
+    let folder = Folder::new("curve");
+    let file = folder.write("curve.csv", "month,rate\n1,1.1\n13,2\n");
+    let curve = format!("libor-1m={file}");
+    let of_file = csv(&[&HOME[..7], &["--index", &curve, "--index", "cmt-1y=1.3"]].concat());
+    let typed = ["--index", "libor-1m=1.1 for 12, 2", "--index", "cmt-1y=1.3"];
+    assert_eq!(of_file, csv(&[&HOME[..7], &typed[..]].concat()));
+}
+
+#[test]
+fn wrong_values_of_options_are_reported() {
+    in_project();
+    for (arguments, expected) in [
+        (&["--days-lost", "40"][..], "from 0 to 30, not 40"),
+        (&["--days-lost", "some"], "write a number of days"),
+        (&["--shift", "50"], "there is no curve to shift"),
+        (&["--shift", "libor-1m=50"], "`libor-1m` has no curve to shift"),
+        (&["--index", "libor-1m=1", "--shift", "up"], "write a number of basis points"),
+        (&["--compensating-interest"], "--days-lost"),
+        (&["--stop-advance", "3", "--no-advance"], "cannot be used with"),
+    ] {
+        let error = error("project", &[&["deals/bma-pass-through"], arguments].concat());
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn options_for_what_the_deal_does_not_have_are_reported() {
+    in_project();
+    for (arguments, expected) in [
+        (["--call", "first"], "the deal file has no `call`"),
+        (["--force", "delinquency=pass"], "the deal has no trigger named `delinquency`"),
+        (["--force", "delinquency"], "write TRIGGER=pass or TRIGGER=fail"),
+        (["--call", "soon"], "write never, first or a date"),
+        (["--auction-bid", "101"], "the deal file has no `auction` to bid at"),
+        (["--auction-bid", "high"], "write a number in percent of par"),
+        (["--index", "libor"], "write NAME=V"),
+    ] {
+        let error = error("project", &["deals/bma-pass-through", arguments[0], arguments[1]]);
+        assert!(error.contains(expected), "{error}");
+    }
+}
