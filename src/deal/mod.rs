@@ -12,9 +12,9 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::Date;
 use crate::collateral::{Pool, read_tape_text};
-use crate::deal_file::{DealTerms, check_use, parse, read};
+use crate::deal_file::{DealTerms, check_use, name_characters, parse, read};
 use crate::error::{Diagnostic, Errors, Mistakes};
-use crate::text_file::read_bytes;
+use crate::text_file::{read_bytes, wide_text};
 use crate::waterfall::{Kind, Program, compile};
 
 pub use state::{ClassState, DealState, GroupState};
@@ -104,6 +104,9 @@ impl Deal {
             let wrong = format!("the file is larger than {mib} MiB; a deal file is far smaller");
             return mistake(wrong);
         }
+        if let Some(wrong) = wide_text(bytes) {
+            return mistake(wrong.to_owned());
+        }
         match std::str::from_utf8(bytes) {
             Ok(text) => Self::from_text(file, text),
             Err(_) => mistake("the deal file is not UTF-8 text".to_owned()),
@@ -154,6 +157,7 @@ impl Deal {
                 notes: Vec::new(),
             })
         });
+        name_characters(text, &mut mistakes);
         let mut deal = mistakes.finish(compiled)?;
         deal.notes = notes::of_deal(&deal);
         Ok(deal)
