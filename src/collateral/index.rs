@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::csv_text;
 use super::vector::{Quantity, Vector};
 use super::vector_syntax::parse_plain_number;
 use crate::calendar::Date;
@@ -11,6 +12,9 @@ use crate::text_file::read_text;
 
 /// Greatest distance in months between a month in a file and the first projected month.
 const FARTHEST_MONTH: i64 = 10_000;
+
+/// Longest line of a file of rates, in bytes.
+const LONGEST_LINE: usize = 4 << 10;
 
 /// Largest file of rates: 1 MiB.
 const LARGEST_BYTES: u64 = 1 << 20;
@@ -168,12 +172,8 @@ fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, 
     let mut mistakes = Mistakes::showing_all(file);
     let mut points: Vec<(i64, f64)> = Vec::new();
     let mut dated = false;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    for (position, record) in reader.records().enumerate() {
+    let text = csv_text::checked(file, text, LONGEST_LINE, "month")?;
+    for (position, record) in csv_text::records(text).enumerate() {
         if mistakes.is_full() {
             break;
         }
@@ -193,16 +193,17 @@ fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, 
                 _ => {
                     let header = shortened(&fields.join(","));
                     let message =
-                        format!("the header is “month,rate” or “date,rate”, not “{header}”");
+                        csv_text::header_of_another_form(text, &["month", "date", "rate"])
+                            .unwrap_or_else(|| {
+                                format!("the header is “month,rate” or “date,rate”, not “{header}”")
+                            });
                     return Err(Diagnostic::at_line(file, line, message).into());
                 }
             }
             continue;
         }
         let [when, rate] = fields.as_slice() else {
-            let count = fields.len();
-            mistakes
-                .at_line(line, format!("a line has two fields, a month and a rate, not {count}"));
+            mistakes.at_line(line, csv_text::wrong_field_count(&record, 2));
             continue;
         };
         let (shown_when, shown_rate) = (shortened(when), shortened(rate));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::csv_text;
 use super::loan::{Arm, Loan};
 use super::pool::Pool;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
@@ -143,22 +144,10 @@ pub(crate) fn read_tape_text(path: &Path) -> Result<String, Errors> {
 }
 
 fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // We limit lines because a parsed line of commas needs many times its length in memory.
-    let is_long = |line: &str| line.split('\r').any(|line| line.len() > LONGEST_LINE);
-    if let Some(at) = text.split('\n').position(is_long) {
-        let message =
-            format!("the line is longer than {LONGEST_LINE} bytes; each loan has its own");
-        return Err(Diagnostic::at_line(file, at + 1, message).into());
-    }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let mut records = reader.records();
+    let text = csv_text::checked(file, text, LONGEST_LINE, "loan")?;
+    let mut records = csv_text::records(text);
     let columns = match records.next() {
-        Some(Ok(header)) => read_header(file, &header)?,
+        Some(Ok(header)) => read_header(file, text, &header)?,
         Some(Err(error)) => return Err(not_csv(file, &error).into()),
         None => {
             let message = "the tape is empty; its first line names its columns";
@@ -186,8 +175,7 @@ fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
         }
         let line = record.position().map_or(0, |at| at.line() as usize);
         if record.len() != columns.len() {
-            let message = format!("{} fields under a header of {}", record.len(), columns.len());
-            mistakes.at_line(line, message);
+            mistakes.at_line(line, csv_text::wrong_field_count(&record, columns.len()));
             continue;
         }
         let mut row = Row { file, line, columns: &columns, record: &record, mistakes: Vec::new() };
@@ -214,8 +202,16 @@ fn not_csv(file: &str, error: &csv::Error) -> Diagnostic {
     Diagnostic::at_line(file, line, format!("not a CSV text: {error}"))
 }
 
-fn read_header(file: &str, header: &csv::StringRecord) -> Result<Vec<&'static str>, Errors> {
+fn read_header(
+    file: &str,
+    text: &str,
+    header: &csv::StringRecord,
+) -> Result<Vec<&'static str>, Errors> {
     let mut mistakes = Mistakes::showing_all(file);
+    let first = header.position().map_or(1, |at| at.line() as usize);
+    if let Some(message) = csv_text::header_of_another_form(text, TAPE_COLUMNS) {
+        return Err(Diagnostic::at_line(file, first, message).into());
+    }
     let mut columns: Vec<&'static str> = Vec::new();
     for field in header {
         if mistakes.is_full() {
@@ -224,7 +220,7 @@ fn read_header(file: &str, header: &csv::StringRecord) -> Result<Vec<&'static st
         let shown = shortened(field);
         match TAPE_COLUMNS.iter().find(|column| **column == field) {
             Some(column) if columns.contains(column) => {
-                mistakes.at_line(1, format!("column “{shown}” appears twice"));
+                mistakes.at_line(first, format!("column “{shown}” appears twice"));
             }
             Some(column) => columns.push(column),
             None => {
@@ -232,13 +228,13 @@ fn read_header(file: &str, header: &csv::StringRecord) -> Result<Vec<&'static st
                     Some(near) => format!("did you mean “{near}”?"),
                     None => format!("the columns are {}", TAPE_COLUMNS.join(", ")),
                 };
-                mistakes.at_line(1, format!("there is no column “{shown}”; {hint}"));
+                mistakes.at_line(first, format!("there is no column “{shown}”; {hint}"));
             }
         }
     }
     for needed in NEEDED {
         if !columns.contains(&needed) {
-            mistakes.at_line(1, format!("the column “{needed}” is needed"));
+            mistakes.at_line(first, format!("the column “{needed}” is needed"));
         }
     }
     mistakes.finish(Some(columns))

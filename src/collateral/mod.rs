@@ -9,6 +9,7 @@
 mod adjustable_loans;
 mod assumptions;
 mod cents;
+mod csv_text;
 mod deal_flows;
 mod general_loans;
 mod group_month;
