@@ -190,6 +190,11 @@ impl Mistakes {
         Self { file: file.to_owned(), shown, found: Vec::new(), beyond: 0 }
     }
 
+    /// The name of the file in messages.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
     /// Adds a mistake at a line and column, both counted from 1; zero if unknown.
     pub(crate) fn at_place(&mut self, line: usize, column: usize, message: impl Into<String>) {
         let (file, message) = (self.file.clone(), message.into());

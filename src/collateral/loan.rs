@@ -1,6 +1,7 @@
 //! Loans and replines. A repline is many similar loans that we project as one.
 
 use super::limits::{GREATEST_BALANCE, LONGEST_TERM_MONTHS};
+use super::origin::Origin;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::{Quantity, Vector};
 use crate::math::{greater, lesser, to_multiple};
@@ -51,6 +52,8 @@ pub struct Loan {
     pub default: Option<(DefaultSpeed, Vector)>,
     /// Own loss severity vector in percent, in place of the scenario's.
     pub severity_pct: Option<Vector>,
+    /// Where it was read.
+    pub(crate) origin: Origin,
 }
 
 /// How an adjustable-rate loan adjusts.
@@ -179,6 +182,7 @@ impl Loan {
             prepayment: None,
             default: None,
             severity_pct: None,
+            origin: Origin::default(),
         }
     }
 

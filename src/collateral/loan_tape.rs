@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::csv_text;
 use super::loan::{Arm, Loan};
+use super::origin::Origin;
 use super::pool::Pool;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
+use super::total_lines::{self, Line, is_name_of_a_total};
 use super::vector::{Quantity, Vector};
 use super::vector_syntax::parse_plain_number;
 use crate::error::{Diagnostic, Errors, Mistakes, nearest, shortened};
@@ -155,7 +158,9 @@ fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
         }
     };
     let mut mistakes = Mistakes::showing_all(file);
-    let mut loans = Vec::new();
+    let name: Arc<str> = file.into();
+    let mut loans: Vec<Loan> = Vec::new();
+    let mut lines = Vec::new();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for record in records {
         let record = match record {
@@ -179,6 +184,11 @@ fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
             continue;
         }
         let mut row = Row { file, line, columns: &columns, record: &record, mistakes: Vec::new() };
+        for column in ["loan", "group"] {
+            if row.text(column).is_some_and(is_name_of_a_total) {
+                row.report(column, "each line is a loan; remove the line of totals");
+            }
+        }
         if let Some(name) = row.text("loan") {
             if let Some(first) = seen.get(name) {
                 row.report("loan", &format!("this loan is already on line {first}"));
@@ -186,15 +196,27 @@ fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
                 seen.insert(name.to_owned(), line);
             }
         }
-        loans.push(row.loan());
+        let mut loan = row.loan();
+        let place = u32::try_from(line).unwrap_or(u32::MAX);
+        loan.origin = Origin { file: Some(name.clone()), line: place, column: 0 };
+        let is_named = row.text("loan").is_some();
+        lines.push(Line { number: line, balance: loan.balance, is_named });
+        loans.push(loan);
         mistakes.extend(row.mistakes);
     }
+    let notes = if mistakes.is_empty() {
+        total_lines::find(file, &lines, &mut mistakes)
+    } else {
+        Vec::new()
+    };
     if mistakes.is_empty() && loans.is_empty() {
         mistakes.of_file("the tape has a header but no loan");
     }
     let loans = mistakes.finish(Some(loans))?;
-    Pool::from_loans(loans)
-        .map_err(|found| found.into_iter().map(|d| Diagnostic::of_file(file, d.message)).collect())
+    let pool = Pool::from_loans(loans).map_err(|found| {
+        found.into_iter().map(|d| Diagnostic::of_file(file, d.message)).collect::<Errors>()
+    })?;
+    Ok(pool.with_notes(notes))
 }
 
 fn not_csv(file: &str, error: &csv::Error) -> Diagnostic {

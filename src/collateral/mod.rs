@@ -20,6 +20,7 @@ mod loan;
 mod loan_month;
 mod loan_state;
 mod loan_tape;
+mod origin;
 mod pool;
 mod projection;
 #[cfg(test)]
@@ -30,8 +31,10 @@ mod rates;
 mod recoveries;
 mod scenario_curves;
 mod schedule;
+mod slips;
 mod speeds;
 mod group_sums;
+mod total_lines;
 mod vector;
 mod vector_syntax;
 
@@ -44,6 +47,7 @@ pub(crate) use limits::{LONGEST_TERM_MONTHS, MOST_GROUPS};
 pub use loan::{Arm, Loan, LoanMistake};
 pub use loan_tape::TAPE_COLUMNS;
 pub(crate) use loan_tape::{OF_ARMS, read_tape_text};
+pub(crate) use origin::Origin;
 pub use pool::Pool;
 pub(crate) use projection::LaneProjection;
 pub use projection::{Projection, project};

@@ -1,5 +1,6 @@
 //! A deal: the terms of its file, checked and compiled, ready to run.
 
+mod constant_tests;
 mod notes;
 mod reported_lines;
 mod state;
@@ -12,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::Date;
 use crate::collateral::{Pool, read_tape_text};
-use crate::deal_file::{DealTerms, check_use, name_characters, parse, read};
+use crate::deal_file::{At, DealTerms, check_use, name_characters, parse, read, wrong_size};
 use crate::error::{Diagnostic, Errors, Mistakes};
 use crate::text_file::{read_bytes, wide_text};
 use crate::waterfall::{Kind, Program, compile};
@@ -197,10 +198,16 @@ impl Deal {
 
     /// The deal with the loans of its tape after its replines.
     fn with_tape(self, file: &str, tape: String) -> Result<Self, Errors> {
+        let read = Pool::from_csv(file, &tape)?;
         let mut loans = self.terms.collateral.replines.clone();
-        loans.extend(Pool::from_csv(file, &tape)?.loans());
-        let loans = Some(Arc::new(Pool::from_loans(loans)?));
-        let mut deal = Self { tape: Some(tape.into()), loans, ..self };
+        loans.extend(read.loans());
+        let what = format!("loans of {file}");
+        if let Some(message) = wrong_size(&self.terms, &loans, &what) {
+            let At { line, column } = self.terms.closing_balance_place;
+            return Err(Diagnostic { file: self.file, line, column, message }.into());
+        }
+        let pool = Pool::from_loans(loans)?.with_tape_notes(&read);
+        let mut deal = Self { tape: Some(tape.into()), loans: Some(Arc::new(pool)), ..self };
         deal.notes = notes::of_deal(&deal);
         Ok(deal)
     }
