@@ -3,9 +3,10 @@
 use super::index::Indices;
 use super::limits::LONGEST_TERM_MONTHS;
 use super::pool::Pool;
+use super::slips;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
-use super::vector::{GroupVectors, Quantity};
-use crate::error::{Diagnostic, Errors, nearest};
+use super::vector::{GroupVectors, Quantity, Vector};
+use crate::error::{Diagnostic, Errors, nearest, shortened};
 
 /// One scenario for the collateral.
 ///
@@ -165,6 +166,30 @@ impl Assumptions {
         found.extend(missing.map(|name| self.indices.missing(name)));
         let mistakes = found.into_iter().map(|message| Diagnostic::of_file("assumptions", message));
         Diagnostic::none_of(mistakes.collect())
+    }
+}
+
+impl Assumptions {
+    /// Notes on values that are probably fractions of one, one for each assumption.
+    pub(crate) fn slips(&self) -> Vec<String> {
+        type Check<'a> = &'a dyn Fn(&Vector) -> Option<String>;
+        let prepayment = |vector: &Vector| slips::of_prepayment(self.prepayment_speed, vector);
+        let default = |vector: &Vector| slips::of_default(self.default_speed, vector);
+        let checks: [(&str, &GroupVectors, Check<'_>); 4] = [
+            ("prepayments", &self.prepayment_pct, &prepayment),
+            ("defaults", &self.default_pct, &default),
+            ("severity", &self.severity_pct, &slips::of_share_of_loss),
+            ("recovery", &self.recovery_pct, &slips::of_share_of_loss),
+        ];
+        let mut notes = Vec::new();
+        for (name, vectors, check) in checks {
+            notes.extend(vectors.vectors().find_map(check).map(|note| format!("{name}: {note}")));
+        }
+        for (name, curve) in self.indices.iter() {
+            let note = slips::of_index(curve.greatest_rate_pct());
+            notes.extend(note.map(|note| format!("index {}: {note}", shortened(name))));
+        }
+        notes
     }
 }
 

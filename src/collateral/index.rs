@@ -26,6 +26,18 @@ const LARGEST_BYTES: u64 = 1 << 20;
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexCurve {
     shape: Shape,
+    /// The first projected month, if the curve was read from dates.
+    first_month: Option<Date>,
+}
+
+/// Months in a row that a curve has no rate for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct UncoveredMonths {
+    pub first: i64,
+    pub last: i64,
+    /// The month whose rate applies to them, and that rate.
+    pub taken_from: i64,
+    pub rate_pct: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +57,7 @@ impl IndexCurve {
     /// Rates as an assumption vector.
     #[must_use]
     pub const fn from_vector(vector: Vector) -> Self {
-        Self { shape: Shape::Vector(vector) }
+        Self { shape: Shape::Vector(vector), first_month: None }
     }
 
     /// Reads rates in the syntax of assumption vectors: `1.1`, `1.1 ramp 36 3.5, 4`.
@@ -106,7 +118,48 @@ impl IndexCurve {
                 Shape::Points(points.iter().map(|(m, r)| (*m, r + shift_pct)).collect())
             }
         };
-        Self { shape }
+        Self { shape, first_month: self.first_month }
+    }
+
+    /// The greatest rate of any month, in percent.
+    pub(super) fn greatest_rate_pct(&self) -> f64 {
+        match &self.shape {
+            Shape::Vector(vector) => vector.range_pct().1,
+            Shape::Points(points) => points.iter().map(|point| point.1).fold(f64::MIN, f64::max),
+        }
+    }
+
+    /// The months from `first` to `last` for which the curve has no rate: those before its first,
+    /// after its last and between two. A vector has a rate for every month.
+    pub(crate) fn uncovered(&self, first: i64, last: i64) -> Vec<UncoveredMonths> {
+        let Shape::Points(points) = &self.shape else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut add = |from: i64, to: i64, (taken_from, rate_pct): (i64, f64)| {
+            let (from, to) = (from.max(first), to.min(last));
+            if from <= to {
+                found.push(UncoveredMonths { first: from, last: to, taken_from, rate_pct });
+            }
+        };
+        if let (Some(start), Some(end)) = (points.first(), points.last()) {
+            add(first, start.0 - 1, *start);
+            for pair in points.windows(2) {
+                add(pair[0].0 + 1, pair[1].0 - 1, pair[0]);
+            }
+            add(end.0 + 1, last, *end);
+        }
+        found
+    }
+
+    /// A month as the curve's file names it: `2024-02`, or its number.
+    pub(crate) fn month_name(&self, month: i64) -> String {
+        let date = self.first_month.and_then(|first| {
+            let first = Date::from_ymd(first.year(), first.month(), 1)?;
+            first.add_months(i32::try_from(month - 1).ok()?)
+        });
+        match date {
+            Some(date) => format!("{:04}-{:02}", date.year(), date.month()),
+            None => format!("month {month}"),
+        }
     }
 
     /// What is wrong with the curve's rates, or `None`.
@@ -236,5 +289,6 @@ fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, 
     if mistakes.is_empty() && points.is_empty() {
         mistakes.of_file("an index needs at least one line with a month and a rate");
     }
-    mistakes.finish(Some(IndexCurve { shape: Shape::Points(points.into()) }))
+    let first_month = dated.then_some(first_month);
+    mistakes.finish(Some(IndexCurve { shape: Shape::Points(points.into()), first_month }))
 }

@@ -69,6 +69,7 @@ pub(super) fn of_share_of_loss(vector: &Vector) -> Option<String> {
     of_vector(vector, LOWEST_SHARE_OF_LOSS_PCT.next_up())
 }
 
+/// For a curve, of which this is the greatest rate.
 pub(super) fn of_index(greatest_pct: f64) -> Option<String> {
     slip(greatest_pct, LOWEST_INDEX_PCT)
 }
@@ -88,23 +89,24 @@ pub(super) fn of_loans(loans: &[Loan]) -> Vec<Diagnostic> {
     ];
     let mut notes = Vec::new();
     for (field, check) in CHECKS {
-        notes.extend(note_of(loans, |loan| Some(format!("{field}: {}", check(loan)?))));
+        notes.extend(note_of(loans, |_, loan| Some(format!("{field}: {}", check(loan)?))));
     }
     notes
 }
 
-/// One note for all loans that a check finds, at the place of the first.
-pub(crate) fn note_of(
+/// One note for all loans that a check finds, at the place of the first. The check has the loan's
+/// position too.
+pub(super) fn note_of(
     loans: &[Loan],
-    check: impl Fn(&Loan) -> Option<String>,
+    check: impl Fn(usize, &Loan) -> Option<String>,
 ) -> Option<Diagnostic> {
     let mut found = loans.iter().enumerate();
     let (position, loan, mut message) =
-        found.find_map(|(position, loan)| Some((position, loan, check(loan)?)))?;
-    let further = found.filter(|(_, loan)| check(loan).is_some()).count();
+        found.find_map(|(position, loan)| Some((position, loan, check(position, loan)?)))?;
+    let further = found.filter(|(position, loan)| check(*position, loan).is_some()).count();
     if further > 0 {
-        let lines = if further == 1 { "loan" } else { "loans" };
-        message.push_str(&format!(" (and {further} further {lines})"));
+        let loans = if further == 1 { "loan" } else { "loans" };
+        message.push_str(&format!(" (and {further} further {loans})"));
     }
     let (line, column) = (loan.origin.line as usize, loan.origin.column as usize);
     Some(match &loan.origin.file {

@@ -17,7 +17,7 @@ use crate::math::{LANES, SimdF64};
 use crate::number::{Measured, MoneyArithmetic};
 use crate::projection::{
     BalanceCarry, Call, ProjectionOptions, Start, Value, carrying_cents, distribution_date, forced,
-    notes_of_inputs,
+    notes_of_scenarios,
 };
 use crate::waterfall::{Checks, Dates, Month, Program, State, open};
 
@@ -132,7 +132,7 @@ impl<'d> Plan<'d> {
             call.is_none_or(|call| call.price == CallPrice::Collateral && call.auction.is_none());
         Ok(Self {
             subject,
-            notes: notes_of_inputs(deal, &options, &start),
+            notes: notes_of_scenarios(deal, &options, &start),
             checks,
             detail,
             inputs: inputs.unwrap_or_default(),
