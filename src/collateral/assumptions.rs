@@ -160,10 +160,12 @@ impl Assumptions {
             found.push(format!("{lost} are from 0 to 30, not {days}"));
         }
         for (name, curve) in self.indices.iter() {
-            found.extend(curve.problem().map(|message| format!("index {name}: {message}")));
+            let problem = curve.problem();
+            found.extend(problem.map(|message| format!("index {}: {message}", shortened(name))));
         }
-        let missing = pool.index_names().filter(|name| self.indices.get(name).is_none());
-        found.extend(missing.map(|name| self.indices.missing(name)));
+        let followed: Vec<&str> = pool.index_names().collect();
+        let missing = followed.iter().filter(|name| self.indices.get(name).is_none());
+        found.extend(missing.map(|name| self.indices.missing("the loans", name, &followed)));
         let mistakes = found.into_iter().map(|message| Diagnostic::of_file("assumptions", message));
         Diagnostic::none_of(mistakes.collect())
     }
@@ -202,17 +204,20 @@ fn problems(
 ) -> Vec<String> {
     let wrong = vectors.vectors().filter_map(|vector| vector.problem(quantity));
     let mut found: Vec<_> = wrong.map(|message| format!("{assumption}: {message}")).collect();
+    let shown: Vec<String> = groups.iter().map(|group| shortened(group)).collect();
     for name in vectors.group_names() {
         if !groups.iter().any(|group| group == name) {
             let hint = match nearest(name, groups.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean “{near}”?"),
-                None => format!("the groups are {}", groups.join(", ")),
+                None => format!("the groups are {}", shown.join(", ")),
             };
+            let name = shortened(name);
             found.push(format!("{assumption}: there is no group “{name}”; {hint}"));
         }
     }
     for group in groups {
         if vectors.of_group(group).is_none() {
+            let group = shortened(group);
             found.push(format!(
                 "{assumption}: group “{group}” has no vector; add “{group}: 0”, or the value meant"
             ));

@@ -211,13 +211,21 @@ impl Indices {
         Self { curves: self.curves.iter().map(shift).collect() }
     }
 
-    /// The message for a name that has no curve.
-    pub(crate) fn missing(&self, name: &str) -> String {
-        let hint = match nearest(name, self.iter().map(|(known, _)| known)) {
-            Some(near) => format!("did you mean “{near}”?"),
-            None => format!("give one, such as {name}=3.5"),
-        };
-        format!("no curve is given for the index “{name}”; {hint}")
+    /// The message for an index that `who` follows and that has no curve; `followed` are the names
+    /// of all indices that are followed, so that a curve with another name may be meant for it.
+    pub(crate) fn missing(&self, who: &str, name: &str, followed: &[&str]) -> String {
+        let unused = self.iter().map(|(known, _)| known).filter(|known| !followed.contains(known));
+        let shown = shortened(name);
+        match nearest(name, unused) {
+            Some(near) => format!(
+                "{who} follow the index “{shown}”, and the curve given is named “{}”, which they do \
+                 not follow; name it “{shown}”",
+                shortened(near)
+            ),
+            None => {
+                format!("no curve is given for the index “{shown}”; give one, such as {shown}=3.5")
+            }
+        }
     }
 }
 

@@ -265,7 +265,11 @@ impl Loan {
         }
         if self.net_rate_pct() < 0.0 {
             let fees = self.servicing_fee_pct + self.other_fees_pct;
-            let message = format!("fees of {fees} exceed the rate of {}", self.gross_rate_pct);
+            let message = format!(
+                "fees of {fees} exceed the rate of {}; leave them out here, and pay them in the \
+                 waterfall: a `pay: fee` with `amount: {fees}% * pool.balance_begin / 12`",
+                self.gross_rate_pct
+            );
             report("gross_rate", message);
         }
         let own = [

@@ -10,7 +10,7 @@ use crate::calendar::Date;
 use crate::collateral::{Loan, Pool};
 use crate::deal::{Deal, DealState};
 use crate::deal_file::InterestTerms;
-use crate::error::{Diagnostic, Errors};
+use crate::error::{Diagnostic, Errors, shortened};
 use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{CarryForwardIn, Opening, Program, State};
 
@@ -82,13 +82,15 @@ impl Start {
                 mistakes.push(at(deal, class.name.at.line, class.name.at.column, message));
             }
         }
-        for fixing in &deal.program.indices {
-            let indices = &options.assumptions.indices;
-            let missing = Diagnostic::of_file("assumptions", indices.missing(&fixing.index));
-            if indices.get(&fixing.index).is_none() && !mistakes.contains(&missing) {
-                mistakes.push(missing);
-            }
-        }
+        let indices = &options.assumptions.indices;
+        let of_classes = deal.program.indices.iter().map(|fixing| fixing.index.as_str());
+        let followed: Vec<&str> = of_classes.chain(start.pool.index_names()).collect();
+        let missing: BTreeSet<&str> =
+            followed.iter().copied().filter(|name| indices.get(name).is_none()).collect();
+        mistakes.extend(missing.into_iter().map(|name| {
+            let message = indices.missing("the deal's classes or loans", name, &followed);
+            Diagnostic::of_file("assumptions", message)
+        }));
         mistakes.extend(unknown_triggers(deal, options));
         if options.call != Call::Never && deal.terms.call.is_none() {
             let message = "the deal file has no `call`; project without one";
@@ -201,7 +203,10 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
     let known = groups.join(", ");
     let unknown = pool.groups().iter().filter(|group| !groups.contains(group));
     let mut mistakes: Vec<Diagnostic> = unknown
-        .map(|group| mistake(format!("the deal has no group “{group}”; its groups are {known}")))
+        .map(|group| {
+            let group = shortened(group);
+            mistake(format!("the deal has no group “{group}”; its groups are {known}"))
+        })
         .collect();
     let missing = groups.iter().filter(|group| !pool.groups().contains(group));
     mistakes.extend(missing.map(|group| {

@@ -299,7 +299,7 @@ fn payment_below_interest_has_a_note() {
                     payment is less than the interest, and the deal receives the difference although no \
                     borrower pays it";
     assert_eq!(notes(&deal, &options), [expected]);
-    // At 0.1 % the payment is enough, though the margin alone raises the rate: 1 % + nothing.
+    // At an index of 1 % and without a margin the rate remains 1 %.
     let low = replines.replace("margin: 3", "margin: 0");
     options.assumptions.indices.set("lib", IndexCurve::flat(1.0));
     assert_eq!(notes(&read(&text("[pool]", &low, &plain_rest())), &options), [""; 0]);
