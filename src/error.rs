@@ -8,7 +8,9 @@ use std::{fmt, io};
 use serde::Serialize;
 
 pub use characters::escaped;
-pub(crate) use characters::{first_foreign_letter, first_invisible, first_misleading};
+pub(crate) use characters::{
+    first_foreign_letter, first_invisible, first_misleading, misleading_in,
+};
 
 /// Everything that is wrong with an input, in the order of the file.
 ///

@@ -3,7 +3,7 @@
 //! The library `csv` reads any text: a quote that is never closed takes in all that follows, and text
 //! after a closing quote is joined to the field. So we check the lines before it reads them.
 
-use crate::error::{Errors, Mistakes, first_invisible};
+use crate::error::{Errors, Mistakes, first_invisible, misleading_in};
 
 /// Separators of other tables, and their names in messages.
 const OTHER_SEPARATORS: [(char, &str); 6] =
@@ -148,7 +148,9 @@ pub(super) fn wrong_field_count(record: &csv::StringRecord, expected: usize) -> 
     let fields = if count == 1 { "field" } else { "fields" };
     let only = if count == 1 { record.get(0).unwrap_or("") } else { "" };
     let other = OTHER_SEPARATORS.iter().find(|(separator, _)| only.contains(*separator));
+    let curly = record.iter().find(|field| field.contains(['“', '”', '„'])).and_then(misleading_in);
     let instead = match other {
+        _ if curly.is_some() => format!("; {}", curly.unwrap_or_default()),
         _ if only.contains(',') => {
             "; the whole line is in one pair of quotes, remove them".to_owned()
         }

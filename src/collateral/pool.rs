@@ -115,6 +115,19 @@ impl Pool {
         self.with_notes(read.notes.0.to_vec())
     }
 
+    /// How the loans differ from a balance by more than their rounding, for a note: `add up to …, …
+    /// less`.
+    pub(crate) fn difference_from(&self, expected: f64) -> Option<String> {
+        let total: f64 = self.loans.iter().map(|loan| loan.balance).sum();
+        // Replines are often rounded to dollars or thousands: each is off by half a unit at most.
+        let in_units = |unit: f64| self.loans.iter().all(|loan| loan.balance % unit == 0.0);
+        let unit = [1_000.0, 1.0].into_iter().find(|unit| in_units(*unit)).unwrap_or(0.01);
+        let allowed = unit / 2.0 * self.loans.len() as f64;
+        let difference = (total - expected).abs();
+        let more = if total < expected { "less" } else { "more" };
+        (difference > allowed).then(|| format!("add up to {total:.2}, {difference:.2} {more}"))
+    }
+
     /// Notes about the tape that the pool was read from and about its loans: lines that may be
     /// totals of others, and rates that may be a hundred times too low. They are no mistakes.
     #[must_use]

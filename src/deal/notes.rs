@@ -34,20 +34,10 @@ type Note = (At, String);
 
 /// Loans that differ from the closing balance by more than their rounding.
 fn size_of_loans(terms: &DealTerms, pool: &Pool) -> Option<Note> {
-    let total: f64 = pool.kept_loans().iter().map(|loan| loan.balance).sum();
     let closing = terms.closing_balance.to_f64()?;
-    let in_units = |unit: f64| pool.kept_loans().iter().all(|loan| loan.balance % unit == 0.0);
-    // Replines are often rounded to dollars or thousands: each is off by half a unit at most.
-    let unit = [1000.0, 1.0].into_iter().find(|unit| in_units(*unit)).unwrap_or(0.01);
-    let allowed = unit / 2.0 * pool.loan_count() as f64;
-    ((total - closing).abs() > allowed).then(|| {
-        let message = format!(
-            "`closing_balance` is {closing:.2}, and the loans add up to {total:.2}, {:.2} {}",
-            (total - closing).abs(),
-            if total < closing { "less" } else { "more" }
-        );
-        (terms.closing_balance_place, message)
-    })
+    let difference = pool.difference_from(closing)?;
+    let message = format!("`closing_balance` is {closing:.2}, and the loans {difference}");
+    Some((terms.closing_balance_place, message))
 }
 
 /// Least and greatest ratio of the classes to the collateral without a note, in percent.

@@ -132,6 +132,11 @@ pub(crate) fn first_misleading(line: &str, from: usize) -> Option<(usize, String
     })
 }
 
+/// The message for the first such character of a number or a word.
+pub(crate) fn misleading_in(word: &str) -> Option<String> {
+    first_misleading(word, 1).map(|(_, message)| message)
+}
+
 /// A letter outside ASCII for a message, with its number, because it may look like one of ASCII.
 pub(crate) fn first_foreign_letter(text: &str) -> Option<String> {
     let c = text.chars().find(|c| !c.is_ascii() && c.is_alphanumeric())?;

@@ -1,11 +1,14 @@
 //! Notes about a projection: assumptions without effect, and data that do not cover its months.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 use super::options::{Call, ProjectionOptions};
 use super::rows::ProjectionResult;
 use super::start::Start;
 use super::value::Value;
 use super::{coverage, unused};
-use crate::collateral::negative_amortization;
+use crate::collateral::{Pool, negative_amortization};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 
@@ -28,11 +31,28 @@ pub(crate) fn of_scenarios(
     start: &Start,
 ) -> Vec<Diagnostic> {
     let mut notes = deal.notes().to_vec();
-    notes.extend(options.loans.iter().flat_map(|pool| pool.notes()));
+    if let Some(pool) = &options.loans {
+        notes.extend(pool.notes());
+        notes.extend(assumed(size_of_loans(deal, options, pool)));
+    }
     notes.extend(negative_amortization(&start.pool, &options.assumptions));
     notes.extend(assumed(options.assumptions.slips()));
     notes.extend(assumed(coverage::of_curves(deal, options, start)));
     notes
+}
+
+/// A note on loans that replace those of the deal, if they differ from the balance at the start by
+/// more than their rounding.
+fn size_of_loans(deal: &Deal, options: &ProjectionOptions, pool: &Pool) -> Option<String> {
+    let (what, balance) = match &options.start {
+        None => ("`closing_balance`", deal.terms.closing_balance),
+        Some(state) => {
+            let groups = state.groups.iter().map(|group| group.balance);
+            ("the balance of the report's collateral", groups.sum::<Option<Decimal>>()?)
+        }
+    };
+    let difference = pool.difference_from(balance.to_f64()?)?;
+    Some(format!("loans: {what} is {balance:.2}, and the loans given {difference}"))
 }
 
 /// Notes about the end of a projection that was not cut off after a number of months: cash that no
@@ -63,6 +83,6 @@ pub(super) fn of_end<V: Value>(
     assumed(notes).collect()
 }
 
-fn assumed(notes: Vec<String>) -> impl Iterator<Item = Diagnostic> {
+fn assumed(notes: impl IntoIterator<Item = String>) -> impl Iterator<Item = Diagnostic> {
     notes.into_iter().map(|note| Diagnostic::of_file("assumptions", note))
 }

@@ -175,7 +175,7 @@ fn own_loans(deal: &Deal) -> Result<&Pool, Errors> {
             Some(tape) => format!(
                 "the loan tape {} has not been read: open the deal from its folder, or make it from \
                  the texts of its file and its tape",
-                tape.name
+                shortened(&tape.name)
             ),
             None => "the deal has no loans to project: give it `replines` or `loans` under \
                      `collateral`, name a tape of loans, or start from a report"

@@ -2,7 +2,7 @@
 
 use paydown::Errors;
 use paydown::calendar::Date;
-use paydown::collateral::{IndexCurve, Pool};
+use paydown::collateral::{IndexCurve, Pool, Quantity, Vector};
 
 fn tape(text: &str) -> Result<Pool, Errors> {
     Pool::from_csv("loans.csv", text)
@@ -134,6 +134,21 @@ fn wrappers_of_spreadsheets_are_named() {
     );
     let wrong = curve("\"month,rate\"\n\"1,2\"\n").unwrap_err();
     assert!(wrong[0].message.contains("in one pair of quotes"), "{wrong}");
+}
+
+/// Curly quotes enclose nothing, and a dash is no minus.
+#[test]
+fn look_alikes_of_quotes_and_signs_are_named() {
+    let header = "balance,gross_rate,remaining_term,cpr";
+    let wrong = tape(&format!("{header}\n100,6,360,“6 for 12, 20”\n")).unwrap_err();
+    let expected =
+        "loans.csv:2: 5 fields under a header of 4; a curly quote (U+201C) at column 1; write `\"`";
+    assert_eq!(wrong.to_string(), expected);
+    let wrong = curve("month,rate\n1,–0.5\n").unwrap_err();
+    let expected = "curve.csv:2: column rate, “–0.5”: a dash (U+2013) at column 1; write `-`";
+    assert_eq!(wrong.to_string(), expected);
+    let wrong = Vector::parse("6\u{200b} for 12, 20", Quantity::Rate).unwrap_err();
+    assert_eq!(wrong[0].message, "a zero-width space (U+200B) at column 2; remove it");
 }
 
 /// UTF-16 as spreadsheets write it: with a mark, and without one.

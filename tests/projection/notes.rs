@@ -4,8 +4,8 @@
 use paydown::Deal;
 use paydown::calendar::Date;
 use paydown::collateral::{
-    Advances, DefaultSpeed, GroupVectors, IndexCurve, PrepaymentInterest, PrepaymentSpeed,
-    Quantity, Vector,
+    Advances, DefaultSpeed, GroupVectors, IndexCurve, Loan, Pool, PrepaymentInterest,
+    PrepaymentSpeed, Quantity, Vector,
 };
 use paydown::project;
 use paydown::projection::{Call, ProjectionOptions};
@@ -237,6 +237,21 @@ fn values_that_are_probably_fractions_have_a_note() {
         },
         "defaults: values are in percent: 1 is 1 %; did you mean 100?",
     );
+}
+
+/// The pass-through closes with 100,000,000.00; a tape with a line of totals has twice as much.
+#[test]
+fn loans_that_replace_those_of_the_deal_are_compared_with_the_closing_balance() {
+    let of = |loans: Vec<Loan>| {
+        let mut options = ProjectionOptions::default();
+        options.loans = Some(Pool::from_loans(loans).unwrap());
+        notes(&pass_through(), &options)
+    };
+    let loan = Loan::level_pay(100_000_000.0, 8.0, 360);
+    assert_eq!(of(vec![loan.clone()]), [""; 0]);
+    let expected = "assumptions: loans: `closing_balance` is 100000000.00, and the loans given add up to \
+                    200000000.00, 100000000.00 more";
+    assert_eq!(of(vec![loan.clone(), loan]), [expected]);
 }
 
 /// A floater of 12 months from February 2001, on a curve read from a file.
