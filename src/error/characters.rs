@@ -140,7 +140,7 @@ pub(crate) fn misleading_in(word: &str) -> Option<String> {
 /// A letter outside ASCII for a message, with its number, because it may look like one of ASCII.
 pub(crate) fn first_foreign_letter(text: &str) -> Option<String> {
     let c = text.chars().find(|c| !c.is_ascii() && c.is_alphanumeric())?;
-    Some(format!("`{c}` (U+{:04X}) is a letter of another alphabet", u32::from(c)))
+    Some(format!("`{c}` (U+{:04X}) is no letter of ASCII", u32::from(c)))
 }
 
 #[cfg(test)]
