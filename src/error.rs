@@ -1,9 +1,16 @@
 //! Mistakes in input files: where each one is and how to correct it.
 
+mod characters;
+
 use std::ops::Deref;
 use std::{fmt, io};
 
 use serde::Serialize;
+
+pub use characters::escaped;
+pub(crate) use characters::{
+    first_foreign_letter, first_invisible, first_misleading, misleading_in,
+};
 
 /// Everything that is wrong with an input, in the order of the file.
 ///
@@ -135,13 +142,16 @@ impl Diagnostic {
     }
 }
 
+/// Writes `file:line:column: message`, [`escaped`] for a terminal: a file's name and a message quote
+/// what others wrote.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (file, message) = (escaped(&self.file), escaped(&self.message));
         match (self.line, self.column) {
-            (0, _) if self.file.is_empty() => write!(f, "{}", self.message),
-            (0, _) => write!(f, "{}: {}", self.file, self.message),
-            (line, 0) => write!(f, "{}:{line}: {}", self.file, self.message),
-            (line, column) => write!(f, "{}:{line}:{column}: {}", self.file, self.message),
+            (0, _) if file.is_empty() => write!(f, "{message}"),
+            (0, _) => write!(f, "{file}: {message}"),
+            (line, 0) => write!(f, "{file}:{line}: {message}"),
+            (line, column) => write!(f, "{file}:{line}:{column}: {message}"),
         }
     }
 }
@@ -180,6 +190,11 @@ impl Mistakes {
     /// An empty collector that shows at most `shown` mistakes.
     pub(crate) fn showing(file: &str, shown: usize) -> Self {
         Self { file: file.to_owned(), shown, found: Vec::new(), beyond: 0 }
+    }
+
+    /// The name of the file in messages.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
     }
 
     /// Adds a mistake at a line and column, both counted from 1; zero if unknown.
@@ -222,6 +237,11 @@ impl Mistakes {
         self.found.len() >= MOST_KEPT
     }
 
+    /// The mistakes found so far, in the order in which they were found.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.found.iter()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
@@ -260,16 +280,19 @@ impl Mistakes {
     }
 }
 
-/// `text` for a message: in backticks, on one line, cut to 60 characters.
+/// `text` for a message: in backticks, on one line, escaped, cut to 60 characters.
 pub(crate) fn quote(text: &str) -> String {
-    format!("`{}`", shortened(text).replace(char::is_control, " "))
+    format!("`{}`", shortened(text))
 }
 
-/// A text of a table for a message: without quotes, cut to 60 characters.
+/// A text of a table for a message: without quotes, on one line, escaped, cut to 60 characters.
 #[must_use]
 pub(crate) fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut shown: String = text.chars().take(LONGEST).collect();
+    // A folded text is quoted as it is read.
+    let line = |c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
+    let cut: String = text.chars().take(LONGEST).map(line).collect();
+    let mut shown = escaped(&cut).into_owned();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }

@@ -45,9 +45,20 @@ pub(crate) fn read_text(path: &Path, most: u64, what: &str) -> Result<String, Er
         let message = format!("the file is larger than the {mib} MiB of {what}");
         return Err(Diagnostic::of_file(&file, message).into());
     }
+    if let Some(message) = wide_text(&bytes) {
+        return Err(Diagnostic::at_line(&file, 1, message).into());
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
         Diagnostic::at_line(&file, line, "not UTF-8 text; save the file as UTF-8").into()
     })
+}
+
+/// The message for bytes that are UTF-16 text, as spreadsheets write it, with or without a
+/// byte-order mark.
+pub(crate) fn wide_text(bytes: &[u8]) -> Option<&'static str> {
+    let marked = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    let is_wide = matches!(bytes, [0, a, 0, b, ..] | [a, 0, b, 0, ..] if *a != 0 && *b != 0);
+    (marked || is_wide).then_some("the file is UTF-16 text; save it as UTF-8")
 }

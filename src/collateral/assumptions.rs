@@ -3,9 +3,10 @@
 use super::index::Indices;
 use super::limits::LONGEST_TERM_MONTHS;
 use super::pool::Pool;
+use super::slips;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
-use super::vector::{GroupVectors, Quantity};
-use crate::error::{Diagnostic, Errors, nearest};
+use super::vector::{GroupVectors, Quantity, Vector};
+use crate::error::{Diagnostic, Errors, nearest, shortened};
 
 /// One scenario for the collateral.
 ///
@@ -167,12 +168,38 @@ impl Assumptions {
             found.push(format!("{lost} are from 0 to 30, not {days}"));
         }
         for (name, curve) in self.indices.iter() {
-            found.extend(curve.problem().map(|message| format!("index {name}: {message}")));
+            let problem = curve.problem();
+            found.extend(problem.map(|message| format!("index {}: {message}", shortened(name))));
         }
-        let missing = pool.index_names().filter(|name| self.indices.get(name).is_none());
-        found.extend(missing.map(|name| self.indices.missing(name)));
+        let followed: Vec<&str> = pool.index_names().collect();
+        let missing = followed.iter().filter(|name| self.indices.get(name).is_none());
+        found.extend(missing.map(|name| self.indices.missing("the loans", name, &followed)));
         let mistakes = found.into_iter().map(|message| Diagnostic::of_file("assumptions", message));
         Diagnostic::none_of(mistakes.collect())
+    }
+}
+
+impl Assumptions {
+    /// Notes on values that are probably fractions of one, one for each assumption.
+    pub(crate) fn slips(&self) -> Vec<String> {
+        type Check<'a> = &'a dyn Fn(&Vector) -> Option<String>;
+        let prepayment = |vector: &Vector| slips::of_prepayment(self.prepayment_speed, vector);
+        let default = |vector: &Vector| slips::of_default(self.default_speed, vector);
+        let checks: [(&str, &GroupVectors, Check<'_>); 4] = [
+            ("prepayments", &self.prepayment_pct, &prepayment),
+            ("defaults", &self.default_pct, &default),
+            ("severity", &self.severity_pct, &slips::of_share_of_loss),
+            ("recovery", &self.recovery_pct, &slips::of_share_of_loss),
+        ];
+        let mut notes = Vec::new();
+        for (name, vectors, check) in checks {
+            notes.extend(vectors.vectors().find_map(check).map(|note| format!("{name}: {note}")));
+        }
+        for (name, curve) in self.indices.iter() {
+            let note = slips::of_index(curve.greatest_rate_pct());
+            notes.extend(note.map(|note| format!("index {}: {note}", shortened(name))));
+        }
+        notes
     }
 }
 
@@ -185,17 +212,20 @@ fn problems(
 ) -> Vec<String> {
     let wrong = vectors.vectors().filter_map(|vector| vector.problem(quantity));
     let mut found: Vec<_> = wrong.map(|message| format!("{assumption}: {message}")).collect();
+    let shown: Vec<String> = groups.iter().map(|group| shortened(group)).collect();
     for name in vectors.group_names() {
         if !groups.iter().any(|group| group == name) {
             let hint = match nearest(name, groups.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean “{near}”?"),
-                None => format!("the groups are {}", groups.join(", ")),
+                None => format!("the groups are {}", shown.join(", ")),
             };
+            let name = shortened(name);
             found.push(format!("{assumption}: there is no group “{name}”; {hint}"));
         }
     }
     for group in groups {
         if vectors.of_group(group).is_none() {
+            let group = shortened(group);
             found.push(format!(
                 "{assumption}: group “{group}” has no vector; add “{group}: 0”, or the value meant"
             ));

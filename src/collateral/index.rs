@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::csv_text;
 use super::vector::{Quantity, Vector};
 use super::vector_syntax::parse_plain_number;
 use crate::calendar::Date;
@@ -12,6 +13,9 @@ use crate::text_file::read_text;
 
 /// Greatest distance in months between a month in a file and the first projected month.
 const FARTHEST_MONTH: i64 = 10_000;
+
+/// Longest line of a file of rates, in bytes.
+const LONGEST_LINE: usize = 4 << 10;
 
 /// Largest file of rates: 1 MiB.
 const LARGEST_BYTES: u64 = 1 << 20;
@@ -23,6 +27,18 @@ const LARGEST_BYTES: u64 = 1 << 20;
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexCurve {
     shape: Shape,
+    /// The first projected month, if the curve was read from dates.
+    first_month: Option<Date>,
+}
+
+/// Months in a row that a curve has no rate for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct UncoveredMonths {
+    pub first: i64,
+    pub last: i64,
+    /// The month whose rate applies to them, and that rate.
+    pub taken_from: i64,
+    pub rate_pct: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +58,7 @@ impl IndexCurve {
     /// Rates as an assumption vector.
     #[must_use]
     pub const fn from_vector(vector: Vector) -> Self {
-        Self { shape: Shape::Vector(vector) }
+        Self { shape: Shape::Vector(vector), first_month: None }
     }
 
     /// Reads rates in the syntax of assumption vectors: `1.1`, `1.1 ramp 36 3.5, 4`.
@@ -103,7 +119,48 @@ impl IndexCurve {
                 Shape::Points(points.iter().map(|(m, r)| (*m, r + shift_pct)).collect())
             }
         };
-        Self { shape }
+        Self { shape, first_month: self.first_month }
+    }
+
+    /// The greatest rate of any month, in percent.
+    pub(super) fn greatest_rate_pct(&self) -> f64 {
+        match &self.shape {
+            Shape::Vector(vector) => vector.range_pct().1,
+            Shape::Points(points) => points.iter().map(|point| point.1).fold(f64::MIN, f64::max),
+        }
+    }
+
+    /// The months from `first` to `last` for which the curve has no rate: those before its first,
+    /// after its last and between two. A vector has a rate for every month.
+    pub(crate) fn uncovered(&self, first: i64, last: i64) -> Vec<UncoveredMonths> {
+        let Shape::Points(points) = &self.shape else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut add = |from: i64, to: i64, (taken_from, rate_pct): (i64, f64)| {
+            let (from, to) = (from.max(first), to.min(last));
+            if from <= to {
+                found.push(UncoveredMonths { first: from, last: to, taken_from, rate_pct });
+            }
+        };
+        if let (Some(start), Some(end)) = (points.first(), points.last()) {
+            add(first, start.0 - 1, *start);
+            for pair in points.windows(2) {
+                add(pair[0].0 + 1, pair[1].0 - 1, pair[0]);
+            }
+            add(end.0 + 1, last, *end);
+        }
+        found
+    }
+
+    /// A month as the curve's file names it: `2024-02`, or its number.
+    pub(crate) fn month_name(&self, month: i64) -> String {
+        let date = self.first_month.and_then(|first| {
+            let first = Date::from_ymd(first.year(), first.month(), 1)?;
+            first.add_months(i32::try_from(month - 1).ok()?)
+        });
+        match date {
+            Some(date) => format!("{:04}-{:02}", date.year(), date.month()),
+            None => format!("month {month}"),
+        }
     }
 
     /// What is wrong with the curve's rates, or `None`.
@@ -184,13 +241,21 @@ impl Indices {
         Self { curves: self.curves.iter().map(shift).collect() }
     }
 
-    /// The message for a name that has no curve.
-    pub(crate) fn missing(&self, name: &str) -> String {
-        let hint = match nearest(name, self.iter().map(|(known, _)| known)) {
-            Some(near) => format!("did you mean “{near}”?"),
-            None => format!("give one, such as {name}=3.5"),
-        };
-        format!("no curve is given for the index “{name}”; {hint}")
+    /// The message for an index that `who` follows and that has no curve; `followed` are the names
+    /// of all indices that are followed, so that a curve with another name may be meant for it.
+    pub(crate) fn missing(&self, who: &str, name: &str, followed: &[&str]) -> String {
+        let unused = self.iter().map(|(known, _)| known).filter(|known| !followed.contains(known));
+        let shown = shortened(name);
+        match nearest(name, unused) {
+            Some(near) => format!(
+                "{who} follow the index “{shown}”, and the curve given is named “{}”, which they do \
+                 not follow; name it “{shown}”",
+                shortened(near)
+            ),
+            None => {
+                format!("no curve is given for the index “{shown}”; give one, such as {shown}=3.5")
+            }
+        }
     }
 }
 
@@ -198,12 +263,8 @@ fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, 
     let mut mistakes = Mistakes::showing_all(file);
     let mut points: Vec<(i64, f64)> = Vec::new();
     let mut dated = false;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    for (position, record) in reader.records().enumerate() {
+    let text = csv_text::checked(file, text, LONGEST_LINE, "month")?;
+    for (position, record) in csv_text::records(text).enumerate() {
         if mistakes.is_full() {
             break;
         }
@@ -223,16 +284,17 @@ fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, 
                 _ => {
                     let header = shortened(&fields.join(","));
                     let message =
-                        format!("the header is “month,rate” or “date,rate”, not “{header}”");
+                        csv_text::header_of_another_form(text, &["month", "date", "rate"])
+                            .unwrap_or_else(|| {
+                                format!("the header is “month,rate” or “date,rate”, not “{header}”")
+                            });
                     return Err(Diagnostic::at_line(file, line, message).into());
                 }
             }
             continue;
         }
         let [when, rate] = fields.as_slice() else {
-            let count = fields.len();
-            mistakes
-                .at_line(line, format!("a line has two fields, a month and a rate, not {count}"));
+            mistakes.at_line(line, csv_text::wrong_field_count(&record, 2));
             continue;
         };
         let (shown_when, shown_rate) = (shortened(when), shortened(rate));
@@ -265,5 +327,6 @@ fn read_points(file: &str, text: &str, first_month: Date) -> Result<IndexCurve, 
     if mistakes.is_empty() && points.is_empty() {
         mistakes.of_file("an index needs at least one line with a month and a rate");
     }
-    mistakes.finish(Some(IndexCurve { shape: Shape::Points(points.into()) }))
+    let first_month = dated.then_some(first_month);
+    mistakes.finish(Some(IndexCurve { shape: Shape::Points(points.into()), first_month }))
 }

@@ -1,6 +1,7 @@
 //! Loans and replines. A repline is many similar loans that we project as one.
 
 use super::limits::{GREATEST_BALANCE, LONGEST_TERM_MONTHS};
+use super::origin::Origin;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::{Quantity, Vector};
 use crate::math::{greater, lesser, to_multiple};
@@ -51,6 +52,8 @@ pub struct Loan {
     pub default: Option<(DefaultSpeed, Vector)>,
     /// Own loss severity vector in percent, in place of the scenario's.
     pub severity_pct: Option<Vector>,
+    /// Where it was read.
+    pub(crate) origin: Origin,
 }
 
 /// How an adjustable-rate loan adjusts.
@@ -179,6 +182,7 @@ impl Loan {
             prepayment: None,
             default: None,
             severity_pct: None,
+            origin: Origin::default(),
         }
     }
 
@@ -261,7 +265,11 @@ impl Loan {
         }
         if self.net_rate_pct() < 0.0 {
             let fees = self.servicing_fee_pct + self.other_fees_pct;
-            let message = format!("fees of {fees} exceed the rate of {}", self.gross_rate_pct);
+            let message = format!(
+                "fees of {fees} exceed the rate of {}; leave them out here, and pay them in the \
+                 waterfall: a `pay: fee` with `amount: {fees}% * pool.balance_begin / 12`",
+                self.gross_rate_pct
+            );
             report("gross_rate", message);
         }
         let own = [

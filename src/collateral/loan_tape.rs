@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
+use super::csv_text;
 use super::loan::{Arm, Loan};
+use super::origin::Origin;
 use super::pool::Pool;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
+use super::total_lines::{self, Line, is_name_of_a_total};
 use super::vector::{Quantity, Vector};
 use super::vector_syntax::parse_plain_number;
 use crate::error::{Diagnostic, Errors, Mistakes, nearest, shortened};
@@ -143,22 +147,10 @@ pub(crate) fn read_tape_text(path: &Path) -> Result<String, Errors> {
 }
 
 fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // We limit lines because a parsed line of commas needs many times its length in memory.
-    let is_long = |line: &str| line.split('\r').any(|line| line.len() > LONGEST_LINE);
-    if let Some(at) = text.split('\n').position(is_long) {
-        let message =
-            format!("the line is longer than {LONGEST_LINE} bytes; each loan has its own");
-        return Err(Diagnostic::at_line(file, at + 1, message).into());
-    }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let mut records = reader.records();
+    let text = csv_text::checked(file, text, LONGEST_LINE, "loan")?;
+    let mut records = csv_text::records(text);
     let columns = match records.next() {
-        Some(Ok(header)) => read_header(file, &header)?,
+        Some(Ok(header)) => read_header(file, text, &header)?,
         Some(Err(error)) => return Err(not_csv(file, &error).into()),
         None => {
             let message = "the tape is empty; its first line names its columns";
@@ -166,7 +158,9 @@ fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
         }
     };
     let mut mistakes = Mistakes::showing_all(file);
-    let mut loans = Vec::new();
+    let name: Arc<str> = file.into();
+    let mut loans: Vec<Loan> = Vec::new();
+    let mut lines = Vec::new();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for record in records {
         let record = match record {
@@ -186,11 +180,15 @@ fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
         }
         let line = record.position().map_or(0, |at| at.line() as usize);
         if record.len() != columns.len() {
-            let message = format!("{} fields under a header of {}", record.len(), columns.len());
-            mistakes.at_line(line, message);
+            mistakes.at_line(line, csv_text::wrong_field_count(&record, columns.len()));
             continue;
         }
         let mut row = Row { file, line, columns: &columns, record: &record, mistakes: Vec::new() };
+        for column in ["loan", "group"] {
+            if row.text(column).is_some_and(is_name_of_a_total) {
+                row.report(column, "each line is a loan; remove the line of totals");
+            }
+        }
         if let Some(name) = row.text("loan") {
             if let Some(first) = seen.get(name) {
                 row.report("loan", &format!("this loan is already on line {first}"));
@@ -198,15 +196,27 @@ fn read_tape(file: &str, text: &str) -> Result<Pool, Errors> {
                 seen.insert(name.to_owned(), line);
             }
         }
-        loans.push(row.loan());
+        let mut loan = row.loan();
+        let place = u32::try_from(line).unwrap_or(u32::MAX);
+        loan.origin = Origin { file: Some(name.clone()), line: place, column: 0 };
+        let is_named = row.text("loan").is_some();
+        lines.push(Line { number: line, balance: loan.balance, is_named });
+        loans.push(loan);
         mistakes.extend(row.mistakes);
     }
+    let notes = if mistakes.is_empty() {
+        total_lines::find(file, &lines, &mut mistakes)
+    } else {
+        Vec::new()
+    };
     if mistakes.is_empty() && loans.is_empty() {
         mistakes.of_file("the tape has a header but no loan");
     }
     let loans = mistakes.finish(Some(loans))?;
-    Pool::from_loans(loans)
-        .map_err(|found| found.into_iter().map(|d| Diagnostic::of_file(file, d.message)).collect())
+    let pool = Pool::from_loans(loans).map_err(|found| {
+        found.into_iter().map(|d| Diagnostic::of_file(file, d.message)).collect::<Errors>()
+    })?;
+    Ok(pool.with_notes(notes))
 }
 
 fn not_csv(file: &str, error: &csv::Error) -> Diagnostic {
@@ -214,8 +224,16 @@ fn not_csv(file: &str, error: &csv::Error) -> Diagnostic {
     Diagnostic::at_line(file, line, format!("not a CSV text: {error}"))
 }
 
-fn read_header(file: &str, header: &csv::StringRecord) -> Result<Vec<&'static str>, Errors> {
+fn read_header(
+    file: &str,
+    text: &str,
+    header: &csv::StringRecord,
+) -> Result<Vec<&'static str>, Errors> {
     let mut mistakes = Mistakes::showing_all(file);
+    let first = header.position().map_or(1, |at| at.line() as usize);
+    if let Some(message) = csv_text::header_of_another_form(text, TAPE_COLUMNS) {
+        return Err(Diagnostic::at_line(file, first, message).into());
+    }
     let mut columns: Vec<&'static str> = Vec::new();
     for field in header {
         if mistakes.is_full() {
@@ -224,7 +242,7 @@ fn read_header(file: &str, header: &csv::StringRecord) -> Result<Vec<&'static st
         let shown = shortened(field);
         match TAPE_COLUMNS.iter().find(|column| **column == field) {
             Some(column) if columns.contains(column) => {
-                mistakes.at_line(1, format!("column “{shown}” appears twice"));
+                mistakes.at_line(first, format!("column “{shown}” appears twice"));
             }
             Some(column) => columns.push(column),
             None => {
@@ -232,13 +250,13 @@ fn read_header(file: &str, header: &csv::StringRecord) -> Result<Vec<&'static st
                     Some(near) => format!("did you mean “{near}”?"),
                     None => format!("the columns are {}", TAPE_COLUMNS.join(", ")),
                 };
-                mistakes.at_line(1, format!("there is no column “{shown}”; {hint}"));
+                mistakes.at_line(first, format!("there is no column “{shown}”; {hint}"));
             }
         }
     }
     for needed in NEEDED {
         if !columns.contains(&needed) {
-            mistakes.at_line(1, format!("the column “{needed}” is needed"));
+            mistakes.at_line(first, format!("the column “{needed}” is needed"));
         }
     }
     mistakes.finish(Some(columns))

@@ -1,12 +1,13 @@
 //! The loans and replines of a deal, by group.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::limits::{GREATEST_BALANCE, MOST_GROUPS};
 use super::loan::{Loan, LoanMistake};
 use super::rate_kinds::Kinds;
 use super::schedule::{Schedule, by_terms, schedule};
+use super::slips;
 use crate::error::{Diagnostic, Errors};
 
 /// Checked loans, ordered by group, that can be projected.
@@ -18,6 +19,17 @@ pub struct Pool {
     /// For each group, the end of its range in `loans`.
     ends: Vec<usize>,
     derived: Derived,
+    notes: Notes,
+}
+
+/// What a tape leaves open. It does not matter for the equality of pools.
+#[derive(Debug, Clone, Default)]
+struct Notes(Arc<[Diagnostic]>);
+
+impl PartialEq for Notes {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// Values that depend only on the loans, computed when a projection first needs them. They do not
@@ -91,7 +103,40 @@ impl Pool {
         loans.sort_by_cached_key(position);
         let end = |group| loans.partition_point(|loan| position(loan) <= Some(group));
         let ends = (0..groups.len()).map(end).collect();
-        Some(Self { groups, loans, ends, derived: Derived::default() })
+        Some(Self { groups, loans, ends, derived: Derived::default(), notes: Notes::default() })
+    }
+
+    /// The pool with notes on the tape that it was read from.
+    pub(super) fn with_notes(mut self, notes: Vec<Diagnostic>) -> Self {
+        self.notes = Notes(notes.into());
+        self
+    }
+
+    /// The pool with the notes on the tape of another, whose loans it has.
+    pub(crate) fn with_tape_notes(self, read: &Self) -> Self {
+        self.with_notes(read.notes.0.to_vec())
+    }
+
+    /// How the loans differ from a balance by more than their rounding, for a note: `add up to …, …
+    /// less`.
+    pub(crate) fn difference_from(&self, expected: f64) -> Option<String> {
+        let total: f64 = self.loans.iter().map(|loan| loan.balance).sum();
+        // Replines are often rounded to dollars or thousands: each is off by half a unit at most.
+        let in_units = |unit: f64| self.loans.iter().all(|loan| loan.balance % unit == 0.0);
+        let unit = [1_000.0, 1.0].into_iter().find(|unit| in_units(*unit)).unwrap_or(0.01);
+        let allowed = unit / 2.0 * self.loans.len() as f64;
+        let difference = (total - expected).abs();
+        let more = if total < expected { "less" } else { "more" };
+        (difference > allowed).then(|| format!("add up to {total:.2}, {difference:.2} {more}"))
+    }
+
+    /// Notes about the tape that the pool was read from and about its loans: lines that may be
+    /// totals of others, and rates that may be a hundred times too low. They are no mistakes.
+    #[must_use]
+    pub fn notes(&self) -> Vec<Diagnostic> {
+        let mut notes = self.notes.0.to_vec();
+        notes.extend(slips::of_loans(&self.loans));
+        notes
     }
 
     /// The same collateral with one repline for all loans that are equal but for balance and count.
@@ -160,7 +205,7 @@ impl Pool {
     }
 
     /// The same without cloning.
-    pub(super) fn kept_loans(&self) -> &[Loan] {
+    pub(crate) fn kept_loans(&self) -> &[Loan] {
         &self.loans
     }
 

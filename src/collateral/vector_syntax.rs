@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::limits::MOST_GROUPS;
 use super::vector::{GroupVectors, Quantity, Segment, Vector};
-use crate::error::shortened;
+use crate::error::{misleading_in, shortened};
 
 /// Longest segment, in months: a hundred years.
 const LONGEST_MONTHS: u32 = 1_200;
@@ -235,5 +235,8 @@ pub(crate) fn parse_plain_number(text: &str) -> Result<f64, String> {
         .filter(|value| plain && value.is_finite())
         // Turns -0 into 0: products with -0 would print a minus.
         .map(|value| value + 0.0)
-        .ok_or_else(|| "write a plain number such as 6 or 0.25".to_owned())
+        .ok_or_else(|| {
+            misleading_in(text)
+                .unwrap_or_else(|| "write a plain number such as 6 or 0.25".to_owned())
+        })
 }

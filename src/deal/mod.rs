@@ -1,5 +1,6 @@
 //! A deal: the terms of its file, checked and compiled, ready to run.
 
+mod constant_tests;
 mod first_period;
 mod notes;
 mod reported_lines;
@@ -14,9 +15,9 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::Date;
 use crate::collateral::{Pool, read_tape_text};
-use crate::deal_file::{DealTerms, check_use, parse, read};
+use crate::deal_file::{At, DealTerms, check_use, name_characters, parse, read, wrong_size};
 use crate::error::{Diagnostic, Errors, Mistakes};
-use crate::text_file::read_bytes;
+use crate::text_file::{read_bytes, wide_text};
 use crate::waterfall::{Kind, Program, compile};
 
 pub use state::{ClassState, DealState, GroupState};
@@ -106,6 +107,9 @@ impl Deal {
             let wrong = format!("the file is larger than {mib} MiB; a deal file is far smaller");
             return mistake(wrong);
         }
+        if let Some(wrong) = wide_text(bytes) {
+            return mistake(wrong.to_owned());
+        }
         match std::str::from_utf8(bytes) {
             Ok(text) => Self::from_text(file, text),
             Err(_) => mistake("the deal file is not UTF-8 text".to_owned()),
@@ -156,6 +160,7 @@ impl Deal {
                 notes: Vec::new(),
             })
         });
+        name_characters(text, &mut mistakes);
         let mut deal = mistakes.finish(compiled)?;
         deal.notes = notes::of_deal(&deal);
         Ok(deal)
@@ -195,10 +200,16 @@ impl Deal {
 
     /// The deal with the loans of its tape after its replines.
     fn with_tape(self, file: &str, tape: String) -> Result<Self, Errors> {
+        let read = Pool::from_csv(file, &tape)?;
         let mut loans = self.terms.collateral.replines.clone();
-        loans.extend(Pool::from_csv(file, &tape)?.loans());
-        let loans = Some(Arc::new(Pool::from_loans(loans)?));
-        let mut deal = Self { tape: Some(tape.into()), loans, ..self };
+        loans.extend(read.loans());
+        let what = format!("loans of {file}");
+        if let Some(message) = wrong_size(&self.terms, &loans, &what) {
+            let At { line, column } = self.terms.closing_balance_place;
+            return Err(Diagnostic { file: self.file, line, column, message }.into());
+        }
+        let pool = Pool::from_loans(loans)?.with_tape_notes(&read);
+        let mut deal = Self { tape: Some(tape.into()), loans: Some(Arc::new(pool)), ..self };
         deal.notes = notes::of_deal(&deal);
         Ok(deal)
     }

@@ -2,6 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::error::quote;
+
 /// The path of a tape in the deal's folder.
 ///
 /// # Errors
@@ -9,7 +11,8 @@ use std::path::{Component, Path, PathBuf};
 /// A message if the name leaves the folder, by `..`, an absolute path or a link: a deal file from
 /// elsewhere must not read other files of this machine.
 pub(super) fn path_in(folder: &Path, name: &str) -> Result<PathBuf, String> {
-    let inside = || format!("`loans`: write the path of a file in the deal's folder, not {name}");
+    let inside =
+        || format!("`loans`: write the path of a file in the deal's folder, not {}", quote(name));
     if !Path::new(name)
         .components()
         .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
@@ -18,7 +21,7 @@ pub(super) fn path_in(folder: &Path, name: &str) -> Result<PathBuf, String> {
     }
     let path = folder.join(name);
     if !path.is_file() {
-        return Err(format!("`loans`: there is no file {}", path.display()));
+        return Err(format!("`loans`: there is no file {} in the deal's folder", quote(name)));
     }
     let whole = |path: &Path| {
         if path.as_os_str().is_empty() { Path::new(".") } else { path }.canonicalize()

@@ -13,7 +13,7 @@ use super::limits::LONGEST_NAME;
 use super::schema::Part;
 use super::tree::{Key, Node, Value};
 use crate::calendar::Date;
-use crate::error::{Mistakes, nearest, quote};
+use crate::error::{Mistakes, first_foreign_letter, nearest, quote};
 use crate::number::MONEY_LIMIT;
 
 /// The fields of one part of a deal. [`Fields::finish`] reports unknown ones.
@@ -413,8 +413,11 @@ fn invalid_name(text: &str) -> Option<String> {
     let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let shown = quote(text);
     if text.is_empty() || !text.chars().all(known) {
-        let message =
-            format!("{shown} is not a name; a name has letters, digits, `-`, `_` and `.` only");
+        let foreign = first_foreign_letter(text).map(|letter| format!("; {letter}"));
+        let message = format!(
+            "{shown} is not a name; a name has letters, digits, `-`, `_` and `.` only{}",
+            foreign.unwrap_or_default()
+        );
         return Some(message);
     }
     (text.len() > LONGEST_NAME).then(|| {
@@ -465,12 +468,14 @@ fn mistyped(text: &str) -> Option<String> {
             "{shown} is not read as a number; write decimals after a dot, and no commas"
         ));
     }
-    let without: Vec<&str> =
-        [(",", "commas"), ("$", "`$`"), ("%", "`%`"), ("_", "`_`"), ("'", "`'`"), (" ", "spaces")]
+    let mut without: Vec<&str> =
+        [(",", "commas"), ("$", "`$`"), ("%", "`%`"), ("_", "`_`"), ("'", "`'`")]
             .iter()
             .filter(|(sign, _)| text.contains(sign))
             .map(|(_, name)| *name)
             .collect();
+    // A no-break space separates thousands too.
+    without.extend(text.contains(char::is_whitespace).then_some("spaces"));
     Some(format!("{shown} is not read as a number; write {bare} without {}", without.join(" and ")))
 }
 

@@ -72,7 +72,7 @@ fn text_and_name_accept_or_report_values() {
             ("M_1.b", Ok("M_1.b")),
             ("~", Err("`f` is empty; write a name")),
             ("A 1", Err(&format!("`A 1` {not}"))),
-            ("é", Err(&format!("`é` {not}"))),
+            ("é", Err(&format!("`é` {not}; `é` (U+00E9) is no letter of ASCII"))),
             ("a(b)", Err(&format!("`a(b)` {not}"))),
         ],
         |field, mistakes| field.name(mistakes),

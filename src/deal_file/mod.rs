@@ -1,5 +1,6 @@
 //! Reads a deal file: from YAML text to a deal's terms. Every mistake is reported with its place.
 
+mod characters;
 mod check;
 mod fields;
 mod schema;
@@ -16,7 +17,8 @@ pub use schema::deal_schema;
 #[cfg(test)]
 pub(crate) use schema::{DEAL, Kind as FieldKind, Part};
 
-pub(crate) use check::{check_use, unknown};
+pub(crate) use characters::name_characters;
+pub(crate) use check::{check_use, unknown, wrong_size};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
 pub(crate) use model::{
     At, CallPrice, Carry, ClassTerms, Clause, DealTerms, Formula, Funds, IndexTerms, InterestTerms,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StructureStyle};
 
-use super::yaml_errors;
+use super::{characters, yaml_errors};
 use crate::error::{Errors, Mistakes, quote};
 
 /// Deepest nesting of lists and maps.
@@ -119,7 +119,12 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Errors> {
             // A tab often causes a syntax error below or right above it. We report only the tab.
             Err(error) if first_tab.is_some_and(|line| line <= error.marker().line() + 1) => break,
             Err(error) => {
-                builder.report_syntax(&error);
+                // So does a character that cannot be seen.
+                let line = error.marker().line();
+                if !characters::report_invisible(source, line, &mut builder.mistakes) {
+                    builder.report_syntax(&error);
+                    characters::report_look_alike(source, line, &mut builder.mistakes);
+                }
                 break;
             }
         }
@@ -128,6 +133,7 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Errors> {
     if builder.mistakes.is_empty() && builder.root.as_ref().is_none_or(empty) {
         builder.mistakes.of_file("the file is empty");
     }
+    characters::name_characters(source, &mut builder.mistakes);
     builder.mistakes.finish(builder.root)
 }
 

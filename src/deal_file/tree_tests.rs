@@ -195,7 +195,8 @@ fn syntax_errors_are_reported_in_words_about_the_file() {
         ("{a: 1}\n{b: 2}\n", "2:1", indentation),
         ("a: @x\n", "1:4", "text cannot begin with `@`; put it in quotes"),
         ("a: `x`\n", "1:4", "text cannot begin with a backtick; put it in quotes"),
-        ("a: \u{0}b\n", "1:4", "the character `\\u{0}` is not allowed in a file"),
+        ("a: \u{0}b\n", "1:4", "a NUL (U+0000) at column 4; remove it"),
+        ("a: b #\u{1}\n", "1:7", "the character `\\u{1}` is not allowed in a file"),
         (
             "a: \"\\q\"\n",
             "1:4",

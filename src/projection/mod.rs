@@ -57,6 +57,7 @@
 mod arithmetic;
 mod call_price;
 mod compare_arithmetics;
+mod coverage;
 mod month_runner;
 mod months;
 mod notes;
@@ -67,6 +68,7 @@ mod start;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod state_tests;
+mod unused;
 mod value;
 
 #[cfg(any(test, feature = "testing"))]
@@ -77,7 +79,7 @@ pub use compare_arithmetics::{Comparison, Difference, Flip, compare_arithmetics}
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use month_runner::{MonthRunner, Observed};
 pub(crate) use months::distribution_date;
-pub(crate) use notes::of_inputs as notes_of_inputs;
+pub(crate) use notes::of_scenarios as notes_of_scenarios;
 pub use options::{BalanceCarry, Call, ProjectionOptions};
 pub(crate) use rows::LEAST_PAYMENT;
 pub use rows::{

@@ -68,6 +68,8 @@ pub(super) fn run_months<A: RowArithmetic>(
         // A call sells expected recoveries with the loans; otherwise the deal waits for them.
         let is_sold = run.result.redemption.is_some();
         if is_sold || (left <= 0.0 && !projection.awaits_recovery()) {
+            let notes = notes::of_end(options, &run.result);
+            run.result.notes.extend(notes);
             break;
         }
     }

@@ -1,15 +1,88 @@
 //! Notes about a projection: assumptions without effect, and data that do not cover its months.
 
-use super::options::ProjectionOptions;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::options::{Call, ProjectionOptions};
+use super::rows::CashFlows;
 use super::start::Start;
+use super::value::Value;
+use super::{coverage, unused};
+use crate::collateral::{Pool, negative_amortization};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 
 /// Notes about the inputs of a projection: those of the deal, then those of its options.
 pub(crate) fn of_inputs(
     deal: &Deal,
-    _options: &ProjectionOptions,
-    _start: &Start,
+    options: &ProjectionOptions,
+    start: &Start,
 ) -> Vec<Diagnostic> {
-    deal.notes().to_vec()
+    let mut notes = of_scenarios(deal, options, start);
+    notes.extend(assumed(unused::of_options(deal, options, start)));
+    notes
+}
+
+/// The same for many scenarios, of which the options have the first: without assumptions that have
+/// no effect, for a grid crosses every severity with defaults of zero too.
+pub(crate) fn of_scenarios(
+    deal: &Deal,
+    options: &ProjectionOptions,
+    start: &Start,
+) -> Vec<Diagnostic> {
+    let mut notes = deal.notes().to_vec();
+    if let Some(pool) = &options.loans {
+        notes.extend(pool.notes());
+        notes.extend(assumed(size_of_loans(deal, options, pool)));
+    }
+    notes.extend(negative_amortization(&start.pool, &options.assumptions));
+    notes.extend(assumed(options.assumptions.slips()));
+    notes.extend(assumed(coverage::of_curves(deal, options, start)));
+    notes
+}
+
+/// A note on loans that replace those of the deal, if they differ from the balance at the start by
+/// more than their rounding.
+fn size_of_loans(deal: &Deal, options: &ProjectionOptions, pool: &Pool) -> Option<String> {
+    let (what, balance) = match &options.start {
+        None => ("`closing_balance`", deal.terms.closing_balance),
+        Some(state) => {
+            let groups = state.groups.iter().map(|group| group.balance);
+            ("the balance of the report's collateral", groups.sum::<Option<Decimal>>()?)
+        }
+    };
+    let difference = pool.difference_from(balance.to_f64()?)?;
+    Some(format!("loans: {what} is {balance:.2}, and the loans given {difference}"))
+}
+
+/// Notes about the end of a projection that was not cut off after a number of months: cash that no
+/// class receives, and a call that never took place.
+pub(super) fn of_end<V: Value>(
+    options: &ProjectionOptions,
+    result: &CashFlows<V>,
+) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    let last = result.account_rows.last().map_or(0, |row| row.period);
+    // Floats leave dust.
+    let half_a_cent = 0.005;
+    for row in result.account_rows.iter().filter(|row| row.period == last) {
+        if row.balance_end.to_float() >= half_a_cent {
+            notes.push(format!(
+                "account {}: {} is left after the last distribution, and no clause pays it out",
+                row.account,
+                row.balance_end.cell(2)
+            ));
+        }
+    }
+    if options.call != Call::Never && result.redemption.is_none() {
+        notes.push(
+            "call: never exercised, for the collateral is paid off before the deal file allows it"
+                .to_owned(),
+        );
+    }
+    assumed(notes).collect()
+}
+
+fn assumed(notes: impl IntoIterator<Item = String>) -> impl Iterator<Item = Diagnostic> {
+    notes.into_iter().map(|note| Diagnostic::of_file("assumptions", note))
 }

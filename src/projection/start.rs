@@ -8,7 +8,7 @@ use crate::calendar::Date;
 use crate::collateral::{Loan, Pool};
 use crate::deal::{Deal, DealState};
 use crate::deal_file::InterestTerms;
-use crate::error::{Diagnostic, Errors};
+use crate::error::{Diagnostic, Errors, shortened};
 use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
 use crate::waterfall::{CarryForwardIn, Opening, Program, State};
 
@@ -69,9 +69,14 @@ impl Start {
     pub fn of(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {
         let start = Self::begin(deal, options)?;
         let indices = &options.assumptions.indices;
-        let missing = deal.index_names().into_iter().filter(|index| indices.get(index).is_none());
-        let missing =
-            missing.map(|index| Diagnostic::of_file("assumptions", indices.missing(index)));
+        let mut followed = deal.index_names();
+        followed.extend(start.pool.index_names());
+        let followed: Vec<&str> = followed.into_iter().collect();
+        let missing = followed.iter().filter(|index| indices.get(index).is_none());
+        let missing = missing.map(|index| {
+            let message = indices.missing("the deal's classes or loans", index, &followed);
+            Diagnostic::of_file("assumptions", message)
+        });
         let mut mistakes = start.mistakes(deal, options);
         mistakes.extend(missing);
         Diagnostic::none_of(mistakes)?;
@@ -188,7 +193,7 @@ fn own_loans(deal: &Deal) -> Result<&Pool, Errors> {
             Some(tape) => format!(
                 "the loan tape {} has not been read: open the deal from its folder, or make it from \
                  the texts of its file and its tape",
-                tape.name
+                shortened(&tape.name)
             ),
             None => "the deal has no loans to project: give it `replines` or `loans` under \
                      `collateral`, name a tape of loans, or start from a report"
@@ -216,7 +221,10 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
     let known = groups.join(", ");
     let unknown = pool.groups().iter().filter(|group| !groups.contains(group));
     let mut mistakes: Vec<Diagnostic> = unknown
-        .map(|group| mistake(format!("the deal has no group “{group}”; its groups are {known}")))
+        .map(|group| {
+            let group = shortened(group);
+            mistake(format!("the deal has no group “{group}”; its groups are {known}"))
+        })
         .collect();
     let missing = groups.iter().filter(|group| !pool.groups().contains(group));
     mistakes.extend(missing.map(|group| {

@@ -16,7 +16,7 @@ use crate::math::{LANES, SimdF64};
 use crate::number::{Measured, MoneyArithmetic};
 use crate::projection::{
     BalanceCarry, Call, Projection, ProjectionOptions, Start, Value, carrying_cents,
-    distribution_date, forced, notes_of_inputs,
+    distribution_date, forced, notes_of_scenarios,
 };
 use crate::waterfall::{Checks, Dates, Month, Program, State, open};
 
@@ -111,7 +111,7 @@ impl Plan {
     /// Notes about the deal, its options and the assumptions.
     pub fn notes(&self, assumed: &Assumptions) -> Vec<Diagnostic> {
         let options = ProjectionOptions { assumptions: assumed.clone(), ..self.options.clone() };
-        notes_of_inputs(&self.deal, &options, &self.start)
+        notes_of_scenarios(&self.deal, &options, &self.start)
     }
 }
 

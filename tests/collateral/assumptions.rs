@@ -73,7 +73,8 @@ fn assumptions_that_do_not_fit_the_pool_are_all_reported() {
         "months to recovery are from 0 to 600, not 601",
         "from 0 to 30, not 31",
         "index libor-1m: an index rate is from -20 to 100 percent, not 900",
-        "no curve is given for the index “libor-12m”; did you mean “libor-1m”?",
+        "the loans follow the index “libor-12m”, and the curve given is named “libor-1m”, which they do not \
+         follow; name it “libor-12m”",
     ];
     assert_eq!(mistakes.len(), expected.len(), "{mistakes:?}");
     for (mistake, expected) in mistakes.iter().zip(expected) {

@@ -11,7 +11,7 @@ fn curve_mistakes_are_reported_by_line() {
         ("month,rate\n", 0, "at least one line"),
         ("months,rates\n1,2\n", 1, "“month,rate” or “date,rate”"),
         ("month,rate\n1,2\n1,3\n", 3, "each month appears once"),
-        ("month,rate\n1\n", 2, "two fields"),
+        ("month,rate\n1\n", 2, "1 field under a header of 2"),
         ("month,rate\nx,2\n", 2, "column month, “x”"),
         ("date,rate\n2003-13-01,2\n", 2, "write a date as 2003-12-26"),
         ("month,rate\n1,3%\n", 2, "write “3”"),

@@ -123,3 +123,66 @@ fn unreadable_tape_file_is_reported() {
     assert_eq!(read().unwrap().loan_count(), 2);
     std::fs::remove_file(&path).unwrap();
 }
+
+/// The tape of one loan and its total, which doubled the pool; and other names of totals.
+#[test]
+fn line_of_totals_is_a_mistake() {
+    let tape = |name: &str| {
+        format!("loan,balance,gross_rate,remaining_term\n1,300000.00,6,36\n{name},300000.00,6,36\n")
+    };
+    for name in
+        ["Total", "TOTAL:", "Sum", "subtotal", "Sub-total", "Grand Total", "Weighted average"]
+    {
+        let wrong = Pool::from_csv("t.csv", &tape(name)).unwrap_err().to_string();
+        let expected = format!(
+            "t.csv:3: loan {name}, column loan, “{name}”: each line is a loan; remove the line of totals"
+        );
+        assert_eq!(wrong, expected);
+    }
+    let wrong = Pool::from_csv("t.csv", &tape("")).unwrap_err().to_string();
+    let expected = "t.csv:3: the balance is that of the other line; remove a line of totals";
+    assert!(wrong.starts_with(expected), "{wrong}");
+    // Two loans of one balance are ordinary.
+    let pool = Pool::from_csv("t.csv", &tape("2")).unwrap();
+    assert_eq!((pool.loan_count(), pool.notes().len()), (2, 0));
+    assert_eq!(Pool::from_csv("t.csv", &tape("Totality LLC")).unwrap().loan_count(), 2);
+}
+
+/// 100.01 + 200.02 + 300.03 = 600.06, with or without subtotals.
+#[test]
+fn balance_that_sums_up_other_lines_is_a_mistake_or_a_note() {
+    let tape = |balances: &[&str]| -> Result<Pool, _> {
+        let lines: String = balances.iter().map(|balance| format!("{balance},6,36\n")).collect();
+        Pool::from_csv("t.csv", &format!("balance,gross_rate,remaining_term\n{lines}"))
+    };
+    let line = |balances: &[&str]| -> Vec<usize> {
+        tape(balances).unwrap_err().iter().map(|mistake| mistake.line).collect()
+    };
+    assert_eq!(line(&["100.01", "200.02", "300.04", "600.07"]), [5]);
+    assert_eq!(line(&["600.07", "100.01", "200.02", "300.04"]), [2]);
+    // Two groups of three with a subtotal each, and a total of all.
+    let groups = ["1.01", "2.02", "3.04", "6.07", "4.01", "5.02", "7.05", "16.08", "22.15"];
+    assert_eq!(line(&groups), [5, 9, 10]);
+    // Two loans may add up to a third.
+    let pool = tape(&["100000", "200000", "300000"]).unwrap();
+    let notes: Vec<String> = pool.notes().iter().map(ToString::to_string).collect();
+    assert_eq!(notes, ["t.csv:4: the balance is the sum of 2 other lines; is this a total?"]);
+    // A loan with a number is a loan.
+    let numbered =
+        "loan,balance,gross_rate,remaining_term\n1,1,6,36\n2,2,6,36\n3,4,6,36\n4,7,6,36\n";
+    let pool = Pool::from_csv("t.csv", numbered).unwrap();
+    assert_eq!((pool.loan_count(), pool.notes().len()), (4, 1));
+}
+
+#[test]
+fn rate_written_as_a_fraction_has_a_note_with_its_line() {
+    let tape =
+        "balance,gross_rate,remaining_term,severity\n1,6,36,35\n2,0.065,36,\n4,0.07,36,0.4\n";
+    let pool = Pool::from_csv("t.csv", tape).unwrap();
+    let notes: Vec<String> = pool.notes().iter().map(ToString::to_string).collect();
+    let expected = [
+        "t.csv:3: gross_rate: values are in percent: 0.065 is 0.065 %; did you mean 6.5? (and 1 further loan)",
+        "t.csv:4: severity: values are in percent: 0.4 is 0.4 %; did you mean 40?",
+    ];
+    assert_eq!(notes, expected);
+}

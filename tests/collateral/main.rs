@@ -6,6 +6,7 @@ mod adjustable_rates;
 mod advances;
 mod amortization;
 mod assumptions;
+mod csv_text;
 mod index_curves;
 mod interest;
 mod loan_tape;

@@ -77,12 +77,28 @@ fn file_that_is_not_text_or_missing_is_reported() {
     let message = messages("d.yaml", b"deal: \xFF\xFE\n");
     assert_eq!(message, "d.yaml: the deal file is not UTF-8 text\n");
     assert_eq!(messages("d.yaml", b""), "d.yaml: the file is empty\n");
+    let wide = "d.yaml: the file is UTF-16 text; save it as UTF-8\n";
+    assert_eq!(messages("d.yaml", b"\xFF\xFEd\0e\0a\0l\0"), wide);
+    assert_eq!(messages("d.yaml", b"d\0e\0a\0l\0"), wide);
+    assert_eq!(messages("d.yaml", b"\0d\0e\0a\0l"), wide);
     let mistakes = Deal::open("no/such/deal").unwrap_err();
     assert!(mistakes[0].to_string().starts_with("no/such/deal: the deal file cannot be opened: "));
     let mistakes = Deal::open("tests").unwrap_err();
     assert!(
         mistakes[0].to_string().starts_with("tests/deal.yaml: the deal file cannot be opened: ")
     );
+}
+
+/// YAML writes characters as escapes, so that names and words can hold those of a terminal.
+#[test]
+fn what_a_message_quotes_is_escaped() {
+    let wrong = GOOD.replacen("- class: A\n", "- class: \"\\e[31m\\u202EA\"\n", 1);
+    let message = messages("d\u{1b}.yaml", wrong.as_bytes());
+    assert!(
+        message.starts_with("d\\u{1b}.yaml:23:12: `\\u{1b}[31m\\u{202e}A` is not a"),
+        "{message}"
+    );
+    assert!(!message.contains(|c: char| c.is_control() && c != '\n'), "{message:?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod cash_flow_a;
 mod cents;
 mod compare_arithmetics;
 mod invariants;
+mod notes;
 mod observer;
 mod shifting_interest;
 #[path = "../waterfall/small_deal.rs"]

@@ -2,12 +2,13 @@
 
 use paydown::Deal;
 use paydown::calendar::Date;
-use paydown::collateral::Pool;
+use paydown::collateral::{IndexCurve, Pool};
 use paydown::projection::Projection;
 use paydown::projection::{BalanceCarry, ProjectionOptions};
 use paydown::tie_out::Replay;
 
 use crate::invariants::starts;
+use crate::small_deal::{class, clauses, deal};
 use crate::standard_formulas::cash_flow_a;
 use crate::{pass_through, scenario};
 
@@ -83,4 +84,36 @@ fn tape_is_read_from_the_folder_of_the_deal() {
     let of_tape = Projection::with(&deal, &cash_flow_a()).run().unwrap();
     assert_eq!(of_tape, Projection::with(&pass_through(), &cash_flow_a()).run().unwrap());
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The class follows libor-1m, a loan cmt-1y, and the curves are misspelt. A curve that is followed is
+/// no misspelling of another.
+#[test]
+fn index_without_a_curve_is_named_beside_the_curve_that_was_given() {
+    let class = |name: &str| {
+        class(name, "500000.00", &format!("interest:\n      index: {name}\n      margin: 1"))
+    };
+    let steps = clauses(&[
+        "pay: interest; to: [libor-1m, libor-6m]; split: pro rata",
+        "pay: scheduled principal; to: [libor-1m, libor-6m]; split: pro rata; amount: pool.scheduled_principal",
+        "pay: unscheduled principal; to: [libor-1m, libor-6m]; split: pro rata; amount: pool.unscheduled_principal",
+        "pay: residual; to: libor-1m",
+    ]);
+    let deal = deal(&format!("classes:\n{}{}{steps}", class("libor-1m"), class("libor-6m")));
+    let wrong = |curves: &[&str]| {
+        let mut options = ProjectionOptions::default();
+        for name in curves {
+            options.assumptions.indices.set(name, IndexCurve::flat(1.1));
+        }
+        Projection::with(&deal, &options).run().unwrap_err().to_string()
+    };
+    assert_eq!(
+        wrong(&["libr-1m", "libor-6m"]),
+        "assumptions: the deal's classes or loans follow the index “libor-1m”, and the curve given is named \
+         “libr-1m”, which they do not follow; name it “libor-1m”"
+    );
+    assert_eq!(
+        wrong(&["libor-6m"]),
+        "assumptions: no curve is given for the index “libor-1m”; give one, such as libor-1m=3.5"
+    );
 }

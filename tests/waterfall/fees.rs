@@ -79,3 +79,18 @@ fn product_is_rounded_once_at_its_end() {
     let twice = with_fee(&format!("({percentage}) * max(1000%, 0%)"), "6", true, "");
     assert_eq!(fees(&twice, 0.0)[0], d("12.30"));
 }
+
+/// A subvented loan: 1 % of 1,000,000.00 ÷ 12 is 833.33, then of 916,666.67 it is 763.89, all of it paid
+/// from principal. The message for a fee above the rate says so.
+#[test]
+fn fee_above_the_rate_of_a_loan_is_paid_in_the_waterfall() {
+    let deal = with_fee("1% * pool.balance_begin / 12", "6", true, "");
+    let text = deal.text().replace("rate: 12", "rate: 0");
+    let refused = text.replace("rate: 0\n", "rate: 0\n      servicing_fee: 1\n");
+    let message = Deal::from_text("deal.yaml", &refused).unwrap_err().to_string();
+    assert!(
+        message.ends_with("a `pay: fee` with `amount: 1% * pool.balance_begin / 12`"),
+        "{message}"
+    );
+    assert_eq!(fees(&read(&text), 0.0)[..2], [d("833.33"), d("763.89")]);
+}

@@ -83,7 +83,8 @@ fn passed(result: &Result, trigger: &str) -> Vec<bool> {
 /// A deal of groups 1 and 2, each 1,000,000.00, 12 months at 12 %, and these other parts.
 fn deal_of_two_groups(rest: &str) -> Deal {
     let replines = repline("group: 1") + &repline("group: 2");
-    read(&text("[1, 2]", &replines, rest))
+    let text = text("[1, 2]", &replines, rest);
+    read(&text.replace("closing_balance: 1000000.00", "closing_balance: 2000000.00"))
 }
 
 /// A schedule of percentages (`steps`) or of amounts, from `month: value` pairs.

@@ -8,6 +8,7 @@ mod uses;
 use super::model::DealTerms;
 use crate::error::Mistakes;
 
+pub(crate) use money::wrong_size;
 pub(crate) use names::{check_names, is_total, unknown};
 
 /// Reports names that are never used, money that reaches no payee, and rates of hundreds of

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::uses::each_name;
+use crate::collateral::Loan;
 use crate::deal_file::formula::{Expr, ExprKind};
 use crate::deal_file::model::{
     At, Claim, ClassTerms, Clause, DealTerms, Funds, InterestTerms, Named, Split, StepTerms,
@@ -221,19 +222,28 @@ impl Money<'_> {
         if terms.collateral.replines.is_empty() || terms.collateral.loans.is_some() {
             return;
         }
-        let total: f64 = terms.collateral.replines.iter().map(|loan| loan.balance).sum();
-        let closing = terms.closing_balance.to_f64().unwrap_or(0.0);
-        if total < closing / 2.0 || total > closing * 2.0 {
-            let message = format!(
-                "`closing_balance` is {:.2}, but the replines add up to {total:.2}, {:.2} {}; is a \
-                 digit wrong, or a repline missing?",
-                terms.closing_balance,
-                (total - closing).abs(),
-                if total < closing { "less" } else { "more" }
-            );
+        if let Some(message) = wrong_size(terms, &terms.collateral.replines, "replines") {
             self.report(terms.closing_balance_place, &message);
         }
     }
+}
+
+/// The message for loans that add up to half of the closing balance or less, or to twice as much or
+/// more: a digit is wrong, or a line sums up others. `what` are the loans in messages.
+pub(crate) fn wrong_size(terms: &DealTerms, loans: &[Loan], what: &str) -> Option<String> {
+    let total: f64 = loans.iter().map(|loan| loan.balance).sum();
+    let closing = terms.closing_balance.to_f64().unwrap_or(0.0);
+    // A sum of cents in floats may miss twice the balance by a few units in the last place.
+    let near = 1.0 + 1e-9;
+    let is_wrong = total * 2.0 <= closing * near || total * near >= closing * 2.0;
+    (is_wrong && total != closing).then(|| {
+        format!(
+            "`closing_balance` is {closing:.2}, but the {what} add up to {total:.2}, {:.2} {}; is a \
+             digit wrong, a line missing, or a line the total of others?",
+            (total - closing).abs(),
+            if total < closing { "less" } else { "more" }
+        )
+    })
 }
 
 const fn bears_interest(class: &ClassTerms) -> bool {

@@ -1,10 +1,14 @@
 //! Reads the replines and the loan tape's path from the `collateral` of a deal file.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::common::read_text;
-use crate::collateral::{Arm, DefaultSpeed, Loan, OF_ARMS, PrepaymentSpeed, Quantity, Vector};
+use crate::collateral::{
+    Arm, DefaultSpeed, Loan, OF_ARMS, Origin, PrepaymentSpeed, Quantity, Vector,
+};
 use crate::deal_file::fields::{Field, Fields};
 use crate::deal_file::limits::{MOST_LOANS_OF_A_REPLINE, MOST_REPLINES};
 use crate::deal_file::model::CollateralTerms;
@@ -17,17 +21,26 @@ pub(super) fn read_loans(
     groups: &[String],
     mistakes: &mut Mistakes,
 ) -> Option<CollateralTerms> {
+    let file: Arc<str> = mistakes.file().into();
     let replines = fields.optional_or("replines", Vec::new(), |f| {
-        f.list(MOST_REPLINES, mistakes, |f, mistakes| read_repline(f, groups, mistakes))
+        f.list(MOST_REPLINES, mistakes, |f, mistakes| read_repline(f, &file, groups, mistakes))
     });
     let loans = fields.optional_or("loans", None, |f| read_text(f, mistakes).map(Some))?;
     Some(CollateralTerms { replines: replines?, loans })
 }
 
-fn read_repline(field: Field<'_>, groups: &[String], mistakes: &mut Mistakes) -> Option<Loan> {
+fn read_repline(
+    field: Field<'_>,
+    file: &Arc<str>,
+    groups: &[String],
+    mistakes: &mut Mistakes,
+) -> Option<Loan> {
     let fields = field.fields(&schema::REPLINE, mistakes)?;
     let mut repline = Repline { field, fields, read: Vec::new(), valid: true };
-    let loan = repline.loan(groups, mistakes);
+    let mut loan = repline.loan(groups, mistakes);
+    let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let (line, column) = (place(field.node.line), place(field.node.column));
+    loan.origin = Origin { file: Some(file.clone()), line, column };
     let Repline { field, fields, read, valid } = repline;
     fields.finish(mistakes);
     if !valid {

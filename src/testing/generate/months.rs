@@ -74,12 +74,15 @@ impl MonthRunner {
     /// If an index that the deal's rates follow is missing.
     pub fn new(deal: &Deal, indices: &Indices) -> Result<Self, Errors> {
         let program = carrying_cents(deal)?;
+        let followed: Vec<&str> =
+            program.indices.iter().map(|fixing| fixing.index.as_str()).collect();
         let missing: BTreeMap<&str, Diagnostic> = program
             .indices
             .iter()
             .filter(|fixing| indices.get(&fixing.index).is_none())
             .map(|fixing| {
-                let mistake = Diagnostic::of_file("assumptions", indices.missing(&fixing.index));
+                let message = indices.missing("the deal's classes", &fixing.index, &followed);
+                let mistake = Diagnostic::of_file("assumptions", message);
                 (fixing.index.as_str(), mistake)
             })
             .collect();

@@ -1,0 +1,164 @@
+//! CSV texts of tapes and curves: each record is on a line of its own, and nothing of it is lost.
+//!
+//! The library `csv` reads any text: a quote that is never closed takes in all that follows, and text
+//! after a closing quote is joined to the field. So we check the lines before it reads them.
+
+use crate::error::{Errors, Mistakes, first_invisible, misleading_in};
+
+/// Separators of other tables, and their names in messages.
+const OTHER_SEPARATORS: [(char, &str); 6] =
+    [(';', "`;`"), ('\t', "tabs"), ('|', "`|`"), (':', "`:`"), ('^', "`^`"), (' ', "spaces")];
+
+/// The text without a byte-order mark at its beginning, checked.
+///
+/// # Errors
+///
+/// A line longer than `longest` bytes, for one `record`; a quote that is not closed on its line, or is not at both
+/// ends of its field; a line that ends with a carriage return alone; a character that cannot be
+/// seen.
+pub(super) fn checked<'t>(
+    file: &str,
+    text: &'t str,
+    longest: usize,
+    record: &str,
+) -> Result<&'t str, Errors> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut mistakes = Mistakes::showing_all(file);
+    for (line, number) in text.split('\n').zip(1..) {
+        if mistakes.is_full() {
+            break;
+        }
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        // We limit lines because a parsed line of commas needs many times its length in memory.
+        if line.split('\r').any(|line| line.len() > longest) {
+            let message =
+                format!("the line is longer than {longest} bytes; each {record} has its own");
+            mistakes.at_line(number, message);
+        } else if let Some(at) = line.find('\r') {
+            let column = line[..at].chars().count() + 1;
+            let message = "a carriage return alone is in the line; end lines with line feeds";
+            mistakes.at_place(number, column, message);
+        } else if let Some((column, message)) = first_invisible(line) {
+            mistakes.at_place(number, column, message);
+        } else if let Some((column, message)) = wrong_quote(line) {
+            mistakes.at_place(number, column, message);
+        }
+    }
+    mistakes.finish(Some(text))
+}
+
+/// The column and the message of the first quote that does not enclose a whole field.
+fn wrong_quote(line: &str) -> Option<(usize, &'static str)> {
+    if !line.contains('"') {
+        return None;
+    }
+    /// Where the next character is.
+    enum In {
+        Start,
+        Plain,
+        Quoted(usize),
+        Closed,
+    }
+    let mut place = In::Start;
+    let mut characters = line.chars().zip(1..).peekable();
+    while let Some((c, column)) = characters.next() {
+        place = match (place, c) {
+            (In::Quoted(open), '"') => {
+                if characters.next_if(|(next, _)| *next == '"').is_some() {
+                    In::Quoted(open)
+                } else {
+                    In::Closed
+                }
+            }
+            (In::Quoted(open), _) => In::Quoted(open),
+            (_, ',') => In::Start,
+            (In::Start, '"') => In::Quoted(column),
+            // The library would take `"6, 20"` after a space for two fields.
+            (In::Start, ' ') if characters.peek().is_some_and(|(next, _)| *next == '"') => {
+                return Some((column, "a space is before a quote; remove it"));
+            }
+            (In::Plain, '"') => {
+                let message = "a quote is inside a field; put the whole field in quotes, and write \
+                               a quote within it twice";
+                return Some((column, message));
+            }
+            (In::Start, ' ') => In::Start,
+            (In::Start | In::Plain, _) => In::Plain,
+            (In::Closed, ' ' | '\t') => In::Closed,
+            (In::Closed, _) => {
+                let message = "text continues after a closing quote; end the field with a comma, or \
+                               write a quote within it twice";
+                return Some((column, message));
+            }
+        };
+    }
+    match place {
+        In::Quoted(open) => Some((
+            open,
+            "a quote is opened and not closed on its line; close it (a field has no line breaks)",
+        )),
+        _ => None,
+    }
+}
+
+/// The records of a checked text, with spaces around fields removed.
+pub(super) fn records(text: &str) -> csv::StringRecordsIntoIter<&[u8]> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes())
+        .into_records()
+}
+
+/// Why the first line of a text has no header with the columns `known`, if it is a header in another
+/// form: other separators, a spreadsheet's `sep=` line, or a line in one pair of quotes.
+pub(super) fn header_of_another_form(text: &str, known: &[&str]) -> Option<String> {
+    let line = text.lines().find(|line| !line.trim().is_empty())?.trim();
+    let bare = line.trim_matches('"');
+    let small = bare.to_lowercase();
+    if let Some(separator) = small.strip_prefix("sep=") {
+        let also = match separator.trim_matches(['"', ',']) {
+            "" => "",
+            _ => ", and separate fields by commas",
+        };
+        return Some(format!(
+            "the line `sep=` is a spreadsheet's; remove it, so that the header is first{also}"
+        ));
+    }
+    let columns = |separator: char| {
+        let fields = small.split(separator).map(|field| field.trim().trim_matches('"'));
+        fields.filter(|field| known.contains(field)).count()
+    };
+    if !small.contains(',') {
+        let other = OTHER_SEPARATORS.iter().find(|(separator, _)| columns(*separator) > 1);
+        return other.map(|(separator, name)| {
+            let decimals = if *separator == ';' { ", and decimals after a dot" } else { "" };
+            format!("fields are separated by {name}; write commas between them{decimals}")
+        });
+    }
+    let is_quoted = line.starts_with('"') && line.matches('"').count() == 2 && line.ends_with('"');
+    (is_quoted && columns(',') > 1)
+        .then(|| "the whole line is in one pair of quotes; remove them from every line".to_owned())
+}
+
+/// What to write instead of a line with another number of fields than its header has.
+pub(super) fn wrong_field_count(record: &csv::StringRecord, expected: usize) -> String {
+    let count = record.len();
+    let fields = if count == 1 { "field" } else { "fields" };
+    let only = if count == 1 { record.get(0).unwrap_or("") } else { "" };
+    let other = OTHER_SEPARATORS.iter().find(|(separator, _)| only.contains(*separator));
+    let curly = record.iter().find(|field| field.contains(['“', '”', '„'])).and_then(misleading_in);
+    let instead = match other {
+        _ if curly.is_some() => format!("; {}", curly.unwrap_or_default()),
+        _ if only.contains(',') => {
+            "; the whole line is in one pair of quotes, remove them".to_owned()
+        }
+        Some((_, name)) => format!("; separate fields by commas, not by {name}"),
+        None if count > expected => {
+            "; write numbers without commas, and quote text that has one".to_owned()
+        }
+        None => String::new(),
+    };
+    format!("{count} {fields} under a header of {expected}{instead}")
+}
