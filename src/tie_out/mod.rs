@@ -39,6 +39,7 @@ mod month_inputs;
 #[allow(clippy::unwrap_used)]
 mod month_inputs_tests;
 mod notes;
+mod pool_excess;
 #[cfg(any(test, feature = "testing"))]
 mod read_back;
 #[cfg(test)]

@@ -183,6 +183,7 @@ impl Figures<'_> {
             grids: &grids,
             accounts: narrow(reported.other_accounts.len()),
             periods,
+            pool_excess: Decimal::ZERO,
         };
         let relations = relations(&self.deal.terms, &self.deal.lines, &printed);
         self.compute_all(&relations);
