@@ -5,11 +5,13 @@ use super::start::Start;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 
-/// Notes about the inputs of a projection: those of the deal, then those of its options.
+/// Notes about the inputs of a projection: those of the deal, then those of the state from which it
+/// starts.
 pub(crate) fn of_inputs(
     deal: &Deal,
-    _options: &ProjectionOptions,
+    options: &ProjectionOptions,
     _start: &Start,
 ) -> Vec<Diagnostic> {
-    deal.notes().to_vec()
+    let of_state = options.start.iter().flat_map(|state| &state.notes);
+    deal.notes().iter().chain(of_state).cloned().collect()
 }

@@ -46,6 +46,7 @@ mod read_back;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod reason_tests;
 mod replay;
+mod series;
 mod sheet;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

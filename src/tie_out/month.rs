@@ -65,6 +65,12 @@ impl TieOut {
         &self.closing.state
     }
 
+    /// Adds a note, also to the state if it makes that doubtful.
+    pub(super) fn add(&mut self, note: Note) {
+        self.closing.state.notes.extend(note.about_state(&self.file));
+        self.notes.push(note);
+    }
+
     /// Ties out a report with a deal. `previous` is the closing state of the previous distribution,
     /// if there is one; it opens this month. `observer` receives every payment.
     ///
@@ -99,7 +105,11 @@ impl TieOut {
         let excess = PoolExcess::of(deal, previous, &month, &values);
         add_to_excess(&mut relations, excess.by_deal_file());
         let cells = verdict::verdicts(deal, &sheet, &relations, &chosen, &values);
-        let closing = closing(deal, &sheet, &chosen, &values, (&month, excess), carried);
+        let mut closing = closing(deal, &sheet, &chosen, &values, (&month, excess), carried);
+        let before = previous.into_iter().flat_map(|closing| &closing.state.notes).cloned();
+        let own = notes.iter().filter_map(|note| note.about_state(&report.file));
+        let breaks = notes::of_breaks(&report.file, Counts::of(&cells).breaks);
+        closing.state.notes = before.chain(own).chain(breaks).collect();
         Ok(Self {
             file: report.file.clone(),
             deal: deal.name().to_owned(),
@@ -258,6 +268,7 @@ fn closing(
         date: month.date,
         classes,
         groups: groups.collect(),
+        notes: Vec::new(),
         carry_forward,
     };
     let pool_cumulative_loss = printed(Key::pool(Item::PoolCumulativeLoss)).map(|f| f.value);
