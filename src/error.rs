@@ -5,7 +5,7 @@ mod characters;
 use std::ops::Deref;
 use std::{fmt, io};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use characters::escaped;
 pub(crate) use characters::{
@@ -110,7 +110,7 @@ impl From<io::Error> for Errors {
 /// One mistake in one file: its place, what is wrong, and how to correct it.
 ///
 /// A note about an input has the same form: it says what the input leaves open, and nothing fails.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// The file as the caller named it, or the part of the input; empty if neither is known.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Date;
+use crate::error::Diagnostic;
 use crate::waterfall::CarryForward;
 
 /// The state of a deal after a distribution, from which the next one or a projection starts.
@@ -25,6 +26,9 @@ pub struct DealState {
     pub classes: Vec<ClassState>,
     /// The collateral groups, in the order of the deal file.
     pub groups: Vec<GroupState>,
+    /// What makes the state doubtful, such as a report that does not follow the one before, or does
+    /// not tie out. A projection from the state passes them on.
+    pub notes: Vec<Diagnostic>,
     /// Losses to date, carryover, accounts, rolling averages and sticky tests.
     pub(crate) carry_forward: CarryForward<Decimal, Decimal, bool>,
 }

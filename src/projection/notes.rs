@@ -12,7 +12,8 @@ use crate::collateral::{Pool, negative_amortization};
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 
-/// Notes about the inputs of a projection: those of the deal, then those of its options.
+/// Notes about the inputs of a projection: those of the deal, then those of the state from which it
+/// starts.
 pub(crate) fn of_inputs(
     deal: &Deal,
     options: &ProjectionOptions,
@@ -31,6 +32,7 @@ pub(crate) fn of_scenarios(
     start: &Start,
 ) -> Vec<Diagnostic> {
     let mut notes = deal.notes().to_vec();
+    notes.extend(options.start.iter().flat_map(|state| &state.notes).cloned());
     if let Some(pool) = &options.loans {
         notes.extend(pool.notes());
         notes.extend(assumed(size_of_loans(deal, options, pool)));

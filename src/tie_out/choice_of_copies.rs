@@ -49,6 +49,13 @@ pub(crate) fn check(
     Some(Computed { value, holds })
 }
 
+/// Whether the printed figures alone give the printed target in every digit.
+fn holds_to_the_digit(relation: &Relation, figure: &impl Fn(Key) -> Option<Figure>) -> bool {
+    let printed = |key| figure(key).map(|figure| Interval::point(figure.value));
+    let target = figure(relation.target).zip(relation.term.value(&printed));
+    target.is_some_and(|(target, value)| target.print(value.low) == target.value)
+}
+
 /// Whether some value of an interval prints as `figure`. These are the values from half a unit
 /// below it, included, to half a unit above it, excluded: two figures that only touch have no value
 /// in common.
@@ -62,7 +69,8 @@ fn may_print(value: Interval, figure: &Figure) -> bool {
 }
 
 /// Chooses the copy of each quantity that satisfies most relations. Between equals it chooses the
-/// value with most copies, then the first printed.
+/// value with most copies, then the one that satisfies most relations in every digit, then the first
+/// printed.
 pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> Chosen {
     let mut chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
     let mut about: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
@@ -109,11 +117,13 @@ fn best_copy(
         let holds = |relation| check(relation, &figures).is_some_and(|result| result.holds);
         let kept = about.iter().filter(|relation| holds(&relations[**relation])).count();
         let facts = [fits_form(key, sheet, cell), fits_deal(deal, key, figure)];
-        (kept + facts.map(usize::from).iter().sum::<usize>(), agreeing[&figure.value])
+        let to_the_digit = |relation: &Relation| holds_to_the_digit(relation, &figures);
+        let exact = about.iter().filter(|relation| to_the_digit(&relations[**relation])).count();
+        (kept + facts.map(usize::from).iter().sum::<usize>(), agreeing[&figure.value], exact)
     };
     // Copies printed alike have the same score, so we score only the first of them.
     let mut alike = BTreeSet::new();
-    let mut best: Option<((usize, usize), usize)> = None;
+    let mut best: Option<((usize, usize, usize), usize)> = None;
     for cell in cells {
         let figure = sheet.figure(*cell);
         let printed = (figure.value, figure.places(), sheet.report.cells[*cell].is_percent);

@@ -15,6 +15,8 @@ pub(crate) struct Closing {
     /// The state that the run in interval arithmetic carries forward.
     pub bounds: CarryForwardIn<IntervalArithmetic>,
     pub pool_cumulative_loss: Option<Decimal>,
+    /// By how much the pool exceeds the classes.
+    pub pool_excess: Decimal,
 }
 
 impl Closing {

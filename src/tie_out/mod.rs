@@ -40,12 +40,14 @@ mod month_inputs;
 #[allow(clippy::unwrap_used)]
 mod month_inputs_tests;
 mod notes;
+mod pool_excess;
 #[cfg(any(test, feature = "testing"))]
 mod read_back;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod reason_tests;
 mod replay;
+mod series;
 mod sheet;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

@@ -94,9 +94,11 @@ impl Values {
         let value = relation.term.value(&|key| self.value(key).map(Interval::point));
         let within = relation.term.value(&|key| {
             let model_value = self.get(key)?;
-            let printed_digits = model_value.input && relation.tolerance == Tolerance::Exact;
-            let point = printed_digits.then(|| Interval::point(model_value.value));
-            Some(point.unwrap_or(model_value.within))
+            Some(match relation.tolerance {
+                Tolerance::Exact if model_value.input => Interval::point(model_value.value),
+                Tolerance::SumOfRounded(_) => self.unrounded(key, model_value),
+                _ => model_value.within,
+            })
         });
         let (Some(value), Some(within)) = (value, within) else { return false };
         self.put(relation.target, value.low, within);
@@ -160,6 +162,17 @@ impl Values {
             self.put(key, value, within);
         }
         carried
+    }
+
+    /// The interval of a quantity rounded or not: a balance in cents, and as it is carried.
+    fn unrounded(&self, key: Key, model_value: ModelValue) -> Interval {
+        let carried = match key {
+            Key { item: Item::Closing, of: Of::Class(class), per_denomination: false } => {
+                self.carried(usize::from(class))
+            }
+            _ => None,
+        };
+        carried.map_or(model_value.within, |(balance, _)| balance.within.hull(model_value.within))
     }
 
     fn put(&mut self, key: Key, value: Decimal, within: Interval) {

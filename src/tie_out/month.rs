@@ -11,16 +11,18 @@ use super::closing_state::Closing;
 use super::model::{Before, CarriedForward, Values, is_run_item};
 use super::month_inputs;
 use super::notes::{self, Note};
+use super::pool_excess::{self, PoolExcess};
 use super::sheet::{Chosen, Sheet};
 use super::unknown_lines;
 use super::verdict;
 use crate::calendar::{Date, YearFraction};
 use crate::deal::{ClassState, Deal, DealState, GroupState, group_subjects};
+use crate::deal_file::Carry;
 use crate::error::Errors;
 use crate::number::{Figure, Interval, Measured};
 use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::report::Report;
-use crate::report::relations::{Printed, Relation, relations};
+use crate::report::relations::{Printed, Relation, add_to_excess, relations};
 use crate::waterfall::{Month, Observer};
 
 /// A tied-out trustee report: every printed figure once, with its verdict.
@@ -62,6 +64,12 @@ impl TieOut {
         &self.closing.state
     }
 
+    /// Adds a note, also to the state if it makes that doubtful.
+    pub(super) fn add(&mut self, note: Note) {
+        self.closing.state.notes.extend(note.about_state(&self.file));
+        self.notes.push(note);
+    }
+
     /// Ties out a report with a deal. `previous` is the closing state of the previous distribution,
     /// if there is one; it opens this month. `observer` receives every payment.
     ///
@@ -83,7 +91,7 @@ impl TieOut {
         notes.extend(sheet.absent.notes(deal));
         notes.extend(notes::of_denominations(deal, report));
         notes.extend(unknown_lines::notes(deal, &sheet));
-        let relations = all_relations(deal, &sheet, start, previous);
+        let mut relations = all_relations(deal, &sheet, start, previous);
         let chosen = choice_of_copies::choose(deal, &sheet, &relations);
         let computed = computed(deal, &sheet, &relations);
         let mut values = Values::inputs(&sheet, &chosen, &computed);
@@ -93,8 +101,14 @@ impl TieOut {
         let before = Before { closing: previous, losses: losses_before(deal, &values) };
         let carried = values.run(deal, &month, &before, observer);
         values.compute_all(&relations);
+        let excess = PoolExcess::of(deal, previous, &month, &values);
+        add_to_excess(&mut relations, excess.by_deal_file());
         let cells = verdict::verdicts(deal, &sheet, &relations, &chosen, &values);
-        let closing = closing(deal, &sheet, &chosen, &values, &month, carried);
+        let mut closing = closing(deal, &sheet, &chosen, &values, (&month, excess), carried);
+        let before = previous.into_iter().flat_map(|closing| &closing.state.notes).cloned();
+        let own = notes.iter().filter_map(|note| note.about_state(&report.file));
+        let breaks = notes::of_breaks(&report.file, Counts::of(&cells).breaks);
+        closing.state.notes = before.chain(own).chain(breaks).collect();
         Ok(Self {
             file: report.file.clone(),
             deal: deal.name().to_owned(),
@@ -139,6 +153,7 @@ pub(super) fn all_relations(
         grids: &sheet.grids,
         accounts: sheet.accounts,
         periods: &periods,
+        pool_excess: pool_excess::inherited(previous),
     };
     let losses_add_up = |total: Key, before: Decimal, loss: Key| {
         let says = "cumulative loss of the report before + realized loss = cumulative loss";
@@ -202,7 +217,7 @@ fn closing(
     sheet: &Sheet<'_>,
     chosen: &Chosen,
     values: &Values,
-    month: &Month,
+    (month, excess): (&Month, PoolExcess),
     (carry_forward, bounds): CarriedForward,
 ) -> Closing {
     let printed = |key: Key| chosen.get(&key).map(|cell| sheet.figure(*cell));
@@ -217,7 +232,9 @@ fn closing(
         let (carried, carried_unpaid) = values.carried(index).unzip();
         let balance = known_after(carried, figure, recovered);
         let of = |item| printed(Key::class(item, narrow(index)));
-        let unpaid = of(Item::RemainingUnpaid).filter(|figure| !figure.value.is_zero());
+        // In whole cents a printed zero is exact. With fractions up to half a cent may stay owed.
+        let is_known = |figure: &Figure| figure.value.is_zero() && deal.terms.carry == Carry::Cents;
+        let unpaid = of(Item::RemainingUnpaid).filter(|figure| !is_known(figure));
         let unpaid = unpaid.map_or(Measured::exactly(Decimal::ZERO), |figure| {
             known_after(carried_unpaid, &figure, Measured::printed(&figure))
         });
@@ -250,8 +267,12 @@ fn closing(
         date: month.date,
         classes,
         groups: groups.collect(),
+        notes: Vec::new(),
         carry_forward,
     };
     let pool_cumulative_loss = printed(Key::pool(Item::PoolCumulativeLoss)).map(|f| f.value);
-    Closing { state, within, bounds, pool_cumulative_loss }
+    let pool = printed(Key::pool(Item::BalanceEnd)).map_or(Decimal::ZERO, |figure| figure.value);
+    let classes: Decimal = figures.iter().map(|figure| figure.value).sum();
+    let pool_excess = excess.left(pool - classes);
+    Closing { state, within, bounds, pool_cumulative_loss, pool_excess }
 }

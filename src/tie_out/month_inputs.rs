@@ -65,9 +65,7 @@ pub(crate) fn month(
     let rates = (0..deal.terms.classes.len()).map(|class| gather.rate(class)).collect();
     let opening = previous.map_or_else(|| gather.openings(), <[Opening]>::to_vec);
     let cash = gather.required(Key::pool(Item::Distribution), "Payment of Interest and Principal");
-    let shortfall = gather
-        .figure(Key::classes(Item::NonSupported))
-        .map_or_else(|| Measured::exactly(Decimal::ZERO), |figure| Measured::printed(&figure));
+    let shortfall = gather.shortfall();
     if !gather.missing.is_empty() {
         return Err(gather.missing.into());
     }
@@ -173,8 +171,9 @@ impl Gather<'_> {
     }
 
     /// Liquidation principal by group. Reports print it for the pool only; we assume that it is in
-    /// proportion to losses. If several groups have losses, a group's interval is from what the
-    /// others' unscheduled principal cannot cover, up to its own unscheduled principal.
+    /// proportion to losses, or, if the groups with losses cannot have had all of it, to unscheduled
+    /// principal. If several groups may have had it, a group's interval is from what the others'
+    /// unscheduled principal cannot cover, up to its own unscheduled principal.
     fn liquidations(&self) -> Vec<Measured> {
         let total = self.values.value(Key::pool(Item::Liquidations)).unwrap_or_default();
         let groups = group_subjects(&self.deal.terms);
@@ -183,7 +182,13 @@ impl Gather<'_> {
             values.map(Option::unwrap_or_default).collect()
         };
         let (losses, unscheduled) = (amount(Item::PoolLoss), amount(Item::PoolUnscheduled));
-        let weights = if groups.len() == 1 { vec![Decimal::ONE] } else { losses };
+        let with_losses = losses.iter().zip(&unscheduled).filter(|(loss, _)| !loss.is_zero());
+        let with_losses: Decimal = with_losses.map(|(_, unscheduled)| *unscheduled).sum();
+        let weights = match groups.len() {
+            1 => vec![Decimal::ONE],
+            _ if with_losses < total => unscheduled.clone(),
+            _ => losses,
+        };
         let parts = split::<DecimalArithmetic>(total, &weights, Rounding::CENTS);
         let mut capacity = unscheduled.clone();
         for (capacity, _) in capacity.iter_mut().zip(&weights).filter(|(_, loss)| loss.is_zero()) {
@@ -217,6 +222,24 @@ impl Gather<'_> {
         }
         debug_assert!(!states.contains(&ALL));
         total
+    }
+
+    /// The interest shortfall that the classes share: the total of their table. If they bear all
+    /// that they accrue, the total does not show the rest, which only the account's line has.
+    fn shortfall(&self) -> Measured {
+        let of_classes = |item| self.figure(Key::classes(item));
+        let Some(borne) = of_classes(Item::NonSupported) else {
+            return Measured::exactly(Decimal::ZERO);
+        };
+        let there = self.values.value(Key::pool(Item::UnsupportedShortfall)).unwrap_or_default();
+        let figures = Decimal::from(self.deal.terms.classes.len() + 1);
+        let slack = borne.half_unit() * figures;
+        let is_all_accrued = of_classes(Item::Accrued)
+            .is_some_and(|accrued| (borne.value - accrued.value).abs() <= slack);
+        if is_all_accrued && there > borne.value {
+            return Measured::exactly(there);
+        }
+        Measured::printed(&borne)
     }
 
     /// The rate of a class that only the report gives.

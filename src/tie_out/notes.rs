@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::closing_state::Closing;
 use crate::deal::Deal;
+use crate::error::Diagnostic;
 use crate::report::Report;
 
 /// The subject of a note.
@@ -55,6 +56,19 @@ impl Note {
     pub(super) fn new(kind: NoteKind, line: usize, message: impl Into<String>) -> Self {
         Self { kind, line, message: message.into() }
     }
+
+    /// The note about the state after the report, if it has one: whether the state is that of the
+    /// right month, and follows from the months before.
+    pub(super) fn about_state(&self, file: &str) -> Option<Diagnostic> {
+        (self.kind == NoteKind::Date).then(|| Diagnostic::at_line(file, self.line, &*self.message))
+    }
+}
+
+/// The note about figures that break, if there are some.
+pub(super) fn of_breaks(file: &str, breaks: usize) -> Option<Diagnostic> {
+    let figures = if breaks == 1 { "figure breaks" } else { "figures break" };
+    let message = format!("the report does not tie out: {breaks} {figures}");
+    (breaks > 0).then(|| Diagnostic::of_file(file, message))
 }
 
 /// Compares a report's dates with the deal's, and its number with that of the previous report.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::closing_state::Closing;
 use super::month::TieOut;
+use super::series;
 use crate::deal::Deal;
 use crate::error::{Diagnostic, Errors};
 use crate::report::Report;
@@ -92,10 +92,12 @@ impl<'r> Replay<'r> {
     ///
     /// Each closing state opens the next distribution, and we check the next report's opening
     /// balances and cumulative losses against it. If a month is missing, the report after it opens
-    /// with its own figures. Reports of the same date are alternatives (an amendment and what it
-    /// amends) and never follow one another; the last of them opens the next month. The result has
-    /// one entry for each report, in date order, amendments last. If a report cannot be tied out, its
-    /// entry is the error, and the others are still tied out.
+    /// with its own figures. Reports of the same date are alternatives and never follow one another;
+    /// an amendment opens the next month instead of what it amends. If two have different figures
+    /// and neither amends the other, neither opens the next month, and notes say so. The order of
+    /// `reports` does not matter: the result has one entry for each, by date, amendments last, then
+    /// by file. If a report cannot be tied out, its entry is the error, and the others are still
+    /// tied out.
     ///
     /// ```
     /// use paydown::Deal;
@@ -111,26 +113,11 @@ impl<'r> Replay<'r> {
     /// assert!(tied.iter().all(|tie_out| tie_out.counts().breaks == 0));
     /// ```
     pub fn series(mut self, reports: Vec<Report>) -> Vec<Result<TieOut, Errors>> {
-        let mut reports = reports;
-        reports.sort_by_key(|report| (report.distribution_date, report.amended));
-        let mut before: Option<Closing> = None;
-        let mut latest: Option<Closing> = None;
-        let mut results: Vec<Result<TieOut, Errors>> = Vec::new();
-        for report in reports {
-            if latest.as_ref().is_some_and(|latest| latest.state.date < report.distribution_date) {
-                before = latest.take();
-            }
-            let result = check_series(self.deal, &report).and_then(|()| {
-                let observer = self.observer.as_mut().map(|observer| &mut **observer as _);
-                TieOut::of(self.deal, &report, before.as_ref(), observer)
-            });
-            if let Ok(tie_out) = &result {
-                // The last of several alternatives counts: an amendment replaces what it amends.
-                latest = Some(tie_out.closing.clone());
-            }
-            results.push(result);
-        }
-        results
+        series::in_order(reports, |report, previous| {
+            check_series(self.deal, report)?;
+            let observer = self.observer.as_mut().map(|observer| &mut **observer as _);
+            TieOut::of(self.deal, report, previous, observer)
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod filed_reports;
+mod harsh_months;
 mod layouts;
 mod mistakes;
 mod printed_reports;

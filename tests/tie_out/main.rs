@@ -11,6 +11,7 @@ mod digits_of_filings;
 mod digits_of_months;
 mod notes;
 mod page;
+mod rivals;
 mod series_2003_1;
 mod series_2003_2;
 mod series_2003_4;

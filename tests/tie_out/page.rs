@@ -111,6 +111,17 @@ impl Page {
         self.texts[cell].as_deref().unwrap()
     }
 
+    /// Replaces the figure of every row with a label, in tables of one value per row.
+    pub fn replace(&mut self, label: &str, value: Decimal) {
+        let before = self.texts.clone();
+        for (cell, text) in self.cells.iter().zip(&mut self.texts) {
+            if cell.row == label {
+                *text = Some(printed(cell, value));
+            }
+        }
+        assert!(self.texts != before || self.cells.iter().any(|cell| cell.row == label));
+    }
+
     /// Replaces the text of a cell.
     pub fn put(&mut self, cell: usize, text: String) {
         self.texts[cell] = Some(text);

@@ -7,7 +7,9 @@ use paydown::tie_out::Verdict;
 use rust_decimal::Decimal;
 
 use crate::page::Page;
-use crate::verdicts::{assert_exact, assert_within_rounding, cells_with, tie_out, tie_out_of};
+use crate::verdicts::{
+    assert_exact, assert_within_rounding, cells_with, listed, tie_out, tie_out_of,
+};
 use crate::worked_month::{
     Account, Class, Late, Loans, Overcollateralization, ZERO, cents, d, fill_classes, fill_grid,
     fill_interest, fill_loans, pct, total,

@@ -45,9 +45,12 @@ impl Relations<'_> {
         let term = Term::less([key(Item::PrepaymentShortfall)], [key(Item::FeeSupport)]);
         let says = "shortfall − support of the servicing fee = non-supported shortfall";
         self.exact(shortfall, term, says);
-        let borne = Term::Key(Key::classes(Item::NonSupported));
-        let says = "the classes bear the non-supported shortfall";
-        self.check(shortfall, borne, Tolerance::SumOfRounded(classes), says);
+        let [there, accrued] = [shortfall, Key::classes(Item::Accrued)].map(Term::Key);
+        let beyond = Term::Excess(vec![(false, there.clone()), (true, accrued)]);
+        let borne = Term::Sum(vec![(false, there), (true, beyond)]);
+        let says = "the classes bear the non-supported shortfall, up to what they accrue";
+        let total = Key::classes(Item::NonSupported);
+        self.check(total, borne, Tolerance::SumOfRounded(classes), says);
         for row in 0..self.printed.accounts {
             let key = |item| Key::new(item, Of::Row(row));
             let into = [Item::AccountBegin, Item::AccountDeposits].map(key);

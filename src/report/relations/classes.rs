@@ -33,6 +33,16 @@ const REDUCTION: [Item; 2] = [Item::Principal, Item::Loss];
 const TOTAL: [Item; 2] = [Item::InterestPaid, Item::Principal];
 const PERCENTAGE_SAYS: &str = "ending balance ÷ original face = ending percentage";
 
+/// The tolerance of a relation between `others` figures, and `printed` figures that are sums of
+/// payments.
+fn by_payments(payments: u16, printed: u16, others: u16) -> Tolerance {
+    if payments <= printed {
+        Tolerance::HalfUnits
+    } else {
+        Tolerance::SumOfRounded(payments.saturating_add(others))
+    }
+}
+
 impl Relations<'_> {
     pub(super) fn of_class(&mut self, class: u16, denomination: Decimal) {
         let key = |item| Key::class(item, class);
@@ -53,10 +63,10 @@ impl Relations<'_> {
         }
     }
 
-    /// The roll-forward of a class balance. Scheduled and unscheduled principal are rounded
-    /// separately, and the report prints the sum of their cents, so the printed balance is within
-    /// half units.
-    pub(super) fn of_balance(&mut self, class: u16, accretes: bool) {
+    /// The roll-forward of a class balance. Each of the `payments` of principal is rounded by
+    /// itself, and the report prints the sum of their cents, so the printed balance is within half
+    /// units.
+    pub(super) fn of_balance(&mut self, class: u16, accretes: bool, payments: u16) {
         let key = |item| Key::class(item, class);
         let added = accretes.then(|| key(Item::Accretion));
         let reduced = [Item::Scheduled, Item::Unscheduled, Item::Loss].map(key);
@@ -64,10 +74,13 @@ impl Relations<'_> {
         let accretion = if accretes { " + accretion" } else { "" };
         let paid = "scheduled − unscheduled principal − realized loss";
         let says = format!("beginning balance{accretion} − {paid} = ending balance");
-        self.check(key(Item::Closing), term, Tolerance::HalfUnits, &says);
+        // Scheduled and unscheduled principal are figures of one payment each, or sums.
+        let tolerance = by_payments(payments, 2, 2 + u16::from(accretes));
+        self.check(key(Item::Closing), term, tolerance, &says);
     }
 
-    pub(super) fn of_interest_paid(&mut self, class: u16, accretes: bool) {
+    /// `payments`: how many payments of interest and of unpaid interest, each rounded by itself.
+    pub(super) fn of_interest_paid(&mut self, class: u16, accretes: bool, payments: u16) {
         let key = |item| Key::class(item, class);
         let added = accretes.then(|| key(Item::Accretion));
         let short = [Item::NonSupported, Item::CurrentShortfall, Item::InterestLoss].map(key);
@@ -76,7 +89,8 @@ impl Relations<'_> {
         let accretion = if accretes { " − accretion" } else { "" };
         let says =
             format!("accrual − shortfalls{accretion} + unpaid interest paid = interest paid");
-        self.check(key(Item::InterestPaid), term, Tolerance::HalfUnits, &says);
+        let tolerance = by_payments(payments, 2, 4 + u16::from(accretes));
+        self.check(key(Item::InterestPaid), term, tolerance, &says);
     }
 
     pub(super) fn of_accrual(&mut self, class: u16, period: YearFraction) {

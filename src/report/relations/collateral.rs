@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::relation::{Relations, Tolerance};
+use super::relation::{Relation, Relations, Tolerance};
 use crate::deal::Line;
-use crate::deal_file::DealTerms;
+use crate::deal_file::{Carry, DealTerms};
 use crate::quantity::{Item, Key, Of, Term, narrow};
 
 /// Items, other than fees, for which the groups add up to the pool.
@@ -38,6 +38,27 @@ pub(super) const FEES: [Item; 10] = [
     Item::Spread2,
     Item::Spread3,
 ];
+
+/// The classes' and the pool's balances before and after the distribution.
+const BALANCES: [[Item; 2]; 2] =
+    [[Item::Opening, Item::BalanceBegin], [Item::Closing, Item::BalanceEnd]];
+
+/// Adds to the relations between pool and classes what the deal file itself makes of an excess of
+/// the pool, before and after the distribution. Its clauses may pay the classes more principal than
+/// the pool's, out of interest; no report is to blame for that.
+pub(crate) fn add_to_excess(relations: &mut [Relation], made: [Decimal; 2]) {
+    for ([classes, pool], made) in BALANCES.into_iter().zip(made) {
+        let is_between = |relation: &&mut Relation| {
+            relation.target == Key::classes(classes)
+                && relation.term.keys().contains(&Key::pool(pool))
+        };
+        for relation in relations.iter_mut().filter(is_between) {
+            if let Term::Sum(parts) = &mut relation.term {
+                parts.push((true, Term::Number(made)));
+            }
+        }
+    }
+}
 
 /// Every item for which the groups add up to the pool.
 pub(super) fn pooled() -> impl Iterator<Item = Item> {
@@ -95,25 +116,40 @@ impl Relations<'_> {
         self.depends_on_deal_file();
     }
 
-    /// Without overcollateralization the class balances add up to the pool balance.
+    /// Without overcollateralization the class balances add up to the pool balance. After a report
+    /// that left another excess of the pool, the pool still has that excess.
     pub(super) fn of_pool_and_classes(&mut self, rounded: u16) {
-        for (classes, pool) in
-            [(Item::Opening, Item::BalanceBegin), (Item::Closing, Item::BalanceEnd)]
-        {
-            let says = "pool − classes = overcollateralization, of which this deal has none";
-            let (pool, tolerance) = (Term::Key(Key::pool(pool)), Tolerance::SumOfRounded(rounded));
-            self.check(Key::classes(classes), pool, tolerance, says);
+        let excess = self.printed.pool_excess;
+        let says = if excess.is_zero() {
+            "pool − classes = overcollateralization, of which this deal has none"
+        } else {
+            "pool − classes = what it was after the report before"
+        };
+        for [classes, pool] in BALANCES {
+            let pool = (false, Term::Key(Key::pool(pool)));
+            let left = Term::Sum(vec![pool, (true, Term::Number(excess))]);
+            self.check(Key::classes(classes), left, Tolerance::SumOfRounded(rounded), says);
         }
     }
 
-    /// The excess of the pool over the secured classes, and its deficiency against the target.
-    pub(super) fn of_overcollateralization(&mut self, secured: &[usize], lines: &[Line]) {
+    /// The excess of the pool over the secured classes, and its deficiency against the target. A
+    /// trustee may compute them from the balances that it carries or from those that it prints.
+    pub(super) fn of_overcollateralization(
+        &mut self,
+        secured: &[usize],
+        lines: &[Line],
+        carry: Carry,
+    ) {
+        let tolerance = match carry {
+            Carry::Cents => Tolerance::Exact,
+            Carry::Fractions => Tolerance::SumOfRounded(narrow(secured.len())),
+        };
         let pool = (false, Term::Key(Key::pool(Item::BalanceEnd)));
         let classes = secured.iter().map(|class| Key::class(Item::Closing, narrow(*class)));
         let classes = classes.map(|key| (true, Term::Key(key)));
         let excess = Term::Excess(std::iter::once(pool).chain(classes).collect());
         let says = "pool − classes = overcollateralization";
-        self.exact(Key::pool(Item::OcAmount), excess.clone(), says);
+        self.add(Key::pool(Item::OcAmount), excess.clone(), tolerance, true, says);
         // If the deal file defines the target as another quantity, we use that quantity.
         let specified = Key::pool(Item::SpecifiedOc);
         let target = match lines.iter().find(|line| line.key == specified) {
@@ -122,6 +158,6 @@ impl Relations<'_> {
         };
         let deficiency = Term::Excess(vec![(false, Term::Key(target)), (true, excess)]);
         let says = "specified overcollateralization − (pool − classes) = deficiency";
-        self.exact(Key::pool(Item::OcDeficiency), deficiency, says);
+        self.add(Key::pool(Item::OcDeficiency), deficiency, tolerance, true, says);
     }
 }

@@ -19,6 +19,7 @@ use collateral::pooled;
 use relation::Relations;
 
 pub(crate) use class_quantities::{class_items, compute_all, unpaid_after};
+pub(crate) use collateral::add_to_excess;
 pub(crate) use relation::{Printed, Relation, Tolerance};
 
 /// All relations of a report of the deal.
@@ -27,16 +28,23 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     // Classes with a residual claim receive more than their interest.
     let [residual, accreting, written_up] =
         [Claim::Residual, Claim::Accretion, Claim::WriteUp].map(|claim| payees_of(terms, claim));
+    let principal = [Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal];
+    let principal = principal.map(|claim| payees_of(terms, claim)).concat();
+    let interest = [Claim::Interest, Claim::UnpaidInterest];
+    let interest = interest.map(|claim| payees_of(terms, claim)).concat();
+    let payments = |payees: &[usize], class: usize| {
+        narrow(payees.iter().filter(|payee| **payee == class).count())
+    };
     for (index, class) in terms.classes.iter().enumerate() {
         let accrues = !matches!(class.interest, InterestTerms::None);
         let accretes = accreting.contains(&index);
         relations.of_class(narrow(index), class.denomination);
         // No column shows the write-up.
         if !written_up.contains(&index) {
-            relations.of_balance(narrow(index), accretes);
+            relations.of_balance(narrow(index), accretes, payments(&principal, index));
         }
         if accrues && !residual.contains(&index) {
-            relations.of_interest_paid(narrow(index), accretes);
+            relations.of_interest_paid(narrow(index), accretes, payments(&interest, index));
         }
         if let (true, Some(period)) = (accrues, printed.periods.get(index)) {
             relations.of_accrual(narrow(index), *period);
@@ -62,7 +70,7 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     if secured.is_empty() {
         relations.of_pool_and_classes(if terms.carry == Carry::Cents { 0 } else { classes });
     } else {
-        relations.of_overcollateralization(&secured, lines);
+        relations.of_overcollateralization(&secured, lines, terms.carry);
     }
     relations.of_grids(groups.len() == 1);
     for line in lines {
@@ -72,7 +80,7 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     relations.relations
 }
 
-/// Classes that some clause pays this claim.
+/// Classes that some clause pays this claim, once for each clause.
 pub(crate) fn payees_of(terms: &DealTerms, claim: Claim) -> Vec<usize> {
     let steps = terms.waterfall.iter().filter_map(|clause| match clause {
         Clause::Step(step) if step.claim == claim => Some(step),

@@ -1,5 +1,7 @@
 //! A relation between the figures of a report, and how closely printed figures must satisfy it.
 
+use rust_decimal::Decimal;
+
 use crate::calendar::YearFraction;
 use crate::quantity::{Key, Term};
 
@@ -49,6 +51,8 @@ pub(crate) struct Printed<'a> {
     pub accounts: u16,
     /// The accrual period of each class, as a fraction of a year.
     pub periods: &'a [YearFraction],
+    /// By how much the pool exceeded the classes after the report before.
+    pub pool_excess: Decimal,
 }
 
 pub(super) struct Relations<'a> {

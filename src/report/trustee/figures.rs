@@ -34,7 +34,7 @@ pub(super) fn figures(
     let mut figures = Figures { deal, known: BTreeMap::new() };
     figures.collateral(reported, to_date);
     figures.account(reported);
-    figures.classes(month, state, to_date);
+    figures.classes(state, to_date);
     let classes = deal.terms.classes.iter();
     let periods =
         classes.map(|class| class.day_count.year_fraction(month.accrual_start, month.date));
@@ -128,7 +128,7 @@ impl Figures<'_> {
         }
     }
 
-    fn classes(&mut self, month: &Month, state: &State<DecimalArithmetic>, to_date: &mut ToDate) {
+    fn classes(&mut self, state: &State<DecimalArithmetic>, to_date: &mut ToDate) {
         let program = &self.deal.program;
         to_date.classes.resize(program.classes.len(), Decimal::ZERO);
         for (index, slots) in program.classes.iter().enumerate() {
@@ -145,8 +145,10 @@ impl Figures<'_> {
                 self.put(key(item), amount);
             }
         }
-        // The classes carry their shares with fractions; the total is what was allocated.
-        self.put(Key::classes(Item::NonSupported), month.shortfall.value);
+        // The classes carry their shares with fractions. No class bears a shortfall beyond the accruals.
+        let shares = program.classes.iter().map(|slots| state.amount(slots.shortfall_share));
+        let borne = DecimalArithmetic::cash(shares.sum());
+        self.put(Key::classes(Item::NonSupported), borne);
         for (index, named) in program.named.iter().enumerate() {
             let value = match named.kind {
                 Kind::Money => state.amount(named.slot),
@@ -181,6 +183,7 @@ impl Figures<'_> {
             grids: &grids,
             accounts: narrow(reported.other_accounts.len()),
             periods,
+            pool_excess: Decimal::ZERO,
         };
         let relations = relations(&self.deal.terms, &self.deal.lines, &printed);
         self.compute_all(&relations);

@@ -37,8 +37,6 @@
 //!   that depend on them are roundings. See [`GroupRemittance::liquidation_principal`].
 //! - What is paid from outside the account is in the classes' total distribution, but not in the
 //!   account's payment: that total is an anomaly, as in filed reports.
-//! - If shortfalls exceed the interest that the classes accrue, no line of the report bears the
-//!   excess: the classes' shares are anomalies.
 //!
 //! With [`Digits::Trustee`](crate::report::Digits::Trustee), accruals on a rate with more places
 //! than are printed are roundings as well. If a report does not follow the one before it, only its

@@ -16,8 +16,8 @@ use crate::tie_out::{CheckedCell, Verdict, read_back};
 ///   outside the account;
 /// - roundings, with [`Digits::Trustee`]: interest that accrues at rates with more places than are printed.
 ///
-/// Months of several groups must have liquidation proceeds in proportion to losses, and no month may have a
-/// shortfall of more than the classes accrue; see the module [`trustee`](crate::report::trustee).
+/// Months of several groups must have liquidation proceeds in proportion to losses; see the module
+/// [`trustee`](crate::report::trustee).
 ///
 /// # Errors
 ///

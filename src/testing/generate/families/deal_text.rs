@@ -59,11 +59,6 @@ pub(super) struct Written {
     pub groups: Vec<Decimal>,
     /// Classes whose rates the servicer reports, the highest rate last.
     pub given_rates: Vec<String>,
-    /// Balance at closing of the classes that bear shortfalls: those that accrue at given rates, or the
-    /// subordinates, which accrue what the seniors leave.
-    pub face: Decimal,
-    /// Rates come from the groups, so that classes accrue all interest while subordinates remain.
-    pub groups_make_rates: bool,
     /// Reports show its other fee as external master servicing fee.
     pub has_external_master_fee: bool,
 }

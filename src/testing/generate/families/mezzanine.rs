@@ -113,12 +113,5 @@ pub(super) fn write(draw: &Draw) -> Written {
     ] {
         text.push_str(&line(label, None, is));
     }
-    Written {
-        text,
-        groups: vec![pool],
-        given_rates: names,
-        face,
-        groups_make_rates: false,
-        has_external_master_fee: true,
-    }
+    Written { text, groups: vec![pool], given_rates: names, has_external_master_fee: true }
 }

@@ -88,11 +88,8 @@ pub(super) fn month_draws() -> impl Strategy<Value = MonthDraw> {
 /// The months of a deal from closing on.
 pub(super) fn months(written: &Written, draws: &[MonthDraw]) -> Vec<ServicerMonth> {
     let mut balances = written.groups.clone();
-    let mut face = written.face;
     let month = |draw: &MonthDraw| {
-        let month = month(written, &balances, face, draw);
-        let lost: Decimal = month.groups.iter().map(|group| group.realized_loss).sum();
-        face = (face - month.cash() - lost).max(Decimal::ZERO);
+        let month = month(written, &balances, draw);
         for (balance, group) in balances.iter_mut().zip(&month.groups) {
             *balance = group.balance_end();
         }
@@ -106,13 +103,7 @@ fn of(whole: Decimal, part: u32) -> Decimal {
     (whole * Decimal::from(part) / Decimal::from(10_000)).trunc_with_scale(2)
 }
 
-/// A month. The classes have a balance of at least `face`.
-fn month(
-    written: &Written,
-    balances: &[Decimal],
-    face: Decimal,
-    draw: &MonthDraw,
-) -> ServicerMonth {
+fn month(written: &Written, balances: &[Decimal], draw: &MonthDraw) -> ServicerMonth {
     let begun = balances.iter().zip(&draw.groups).zip(&written.groups);
     let mut groups: Vec<GroupRemittance> = begun
         .map(|((balance, draw), closing)| before_principal(*balance, *closing, draw))
@@ -128,7 +119,8 @@ fn month(
     }
 
     let sum = |amount: fn(&GroupRemittance) -> Decimal| groups.iter().map(amount).sum::<Decimal>();
-    let shortfall = of(most_shortfall(written, &groups, face, draw), draw.shortfall);
+    // A shortfall may exceed what the classes accrue, which is less than the pool's interest.
+    let shortfall = of(sum(GroupRemittance::net_interest), draw.shortfall);
     let support = of(shortfall.min(sum(|group| group.servicing_fee)), draw.support);
     let repurchases = of(sum(|group| group.prepayments), 500);
     let given = written.given_rates.iter().zip(0_u32..);
@@ -146,23 +138,6 @@ fn month(
         has_external_master_fee: written.has_external_master_fee,
         ..ServicerMonth::default()
     }
-}
-
-/// Shortfalls are less than the accruals of the classes, because a report has no line for the rest.
-fn most_shortfall(
-    written: &Written,
-    groups: &[GroupRemittance],
-    face: Decimal,
-    draw: &MonthDraw,
-) -> Decimal {
-    let net: Decimal = groups.iter().map(GroupRemittance::net_interest).sum();
-    if written.groups_make_rates {
-        // A tenth is kept for the cents of each class.
-        return if face.is_zero() { Decimal::ZERO } else { of(net, 9_000) };
-    }
-    // No period has less than two weeks.
-    let accrued = face * Decimal::new(draw.rate.into(), 5) * Decimal::from(14) / Decimal::from(360);
-    net.min(accrued.trunc_with_scale(2))
 }
 
 /// A group's interest, fees, scheduled principal and losses.

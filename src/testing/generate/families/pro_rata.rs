@@ -80,12 +80,5 @@ pub(super) fn write(draw: &Draw) -> Written {
     ] {
         text.push_str(&line(label, None, is));
     }
-    Written {
-        text,
-        groups: vec![pool],
-        given_rates: notes,
-        face,
-        groups_make_rates: false,
-        has_external_master_fee: false,
-    }
+    Written { text, groups: vec![pool], given_rates: notes, has_external_master_fee: false }
 }

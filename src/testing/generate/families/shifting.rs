@@ -69,8 +69,6 @@ pub(super) fn write(draw: &Draw) -> Written {
         text,
         groups: pools,
         given_rates: vec![RESIDUAL.to_owned()],
-        face: junior.iter().sum(),
-        groups_make_rates: true,
         has_external_master_fee: false,
     }
 }

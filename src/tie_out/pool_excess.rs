@@ -1,0 +1,62 @@
+//! The excess of the pool over the classes, in a deal that has no overcollateralization.
+//!
+//! It should be zero, but a deal may begin with cents of it, and the clauses of its file may pay
+//! the classes more than the pool's principal. A report is to blame only for what neither explains.
+
+use rust_decimal::Decimal;
+
+use super::closing_state::Closing;
+use super::model::Values;
+use crate::deal::Deal;
+use crate::quantity::{Item, Key};
+use crate::waterfall::Month;
+
+/// The excess of the pool over the classes in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PoolExcess {
+    /// As the report before left it; zero without one.
+    inherited: Decimal,
+    /// What the deal file made of it in earlier months of which there is no report.
+    earlier: Decimal,
+    /// What the run adds to it; zero if rounding explains it.
+    made: Decimal,
+    /// After the run, from the opening balances with which it started.
+    after: Decimal,
+    /// What rounding can explain.
+    slack: Decimal,
+}
+
+impl PoolExcess {
+    pub fn of(deal: &Deal, previous: Option<&Closing>, month: &Month, values: &Values) -> Self {
+        let pool = |item| values.value(Key::pool(item)).unwrap_or_default();
+        let opening = month.opening.iter().flatten().map(|class| class.balance.value);
+        let classes = 0..deal.terms.classes.len();
+        let closing = classes.filter_map(|class| values.carried(class));
+        let closing = closing.map(|(balance, _)| balance.value);
+        let start = pool(Item::BalanceBegin) - opening.sum::<Decimal>();
+        let after = pool(Item::BalanceEnd) - closing.sum::<Decimal>();
+        // Half a cent for the balance of each class, and for the pool.
+        let slack = Decimal::new(5, 3) * Decimal::from(deal.terms.classes.len() + 1);
+        let made = Some(after - start).filter(|made| made.abs() > slack).unwrap_or_default();
+        // Clauses that make an excess this month may have made the one before it.
+        let is_earlier = previous.is_none() && !made.is_zero();
+        let earlier = if is_earlier { start } else { Decimal::ZERO };
+        Self { inherited: inherited(previous), earlier, made, after, slack }
+    }
+
+    /// What the deal file makes of the excess, before and after the distribution.
+    pub fn by_deal_file(&self) -> [Decimal; 2] {
+        [self.earlier, self.earlier + self.made]
+    }
+
+    /// The excess to which we hold the next report: the printed one, if the run has it too.
+    pub fn left(&self, printed: Decimal) -> Decimal {
+        let is_of_run = (printed - self.after).abs() <= self.slack;
+        if is_of_run { printed } else { self.inherited + self.earlier + self.made }
+    }
+}
+
+/// The excess that the report before left.
+pub(super) fn inherited(previous: Option<&Closing>) -> Decimal {
+    previous.map(|closing| closing.pool_excess).unwrap_or_default()
+}
