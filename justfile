@@ -15,15 +15,15 @@ test *arguments:
 # Compare the engine with the reference payer on random deals, for 20,000 deal-months: `AUDIT_FROM=400
 # just audit` continues from a deal number that an earlier run printed.
 audit:
-    cargo test --release --features testing --test testing many_random_deals -- --ignored --nocapture
+    cargo test --release --features long-tests --test testing many_random_deals -- --ignored --nocapture
 
 # Plant faults in copies of the source and run the tests there: all of them, or `just planted 3,5`.
 planted numbers="":
-    PLANTED={{numbers}} cargo test --features testing --test testing faults_of_the_source_are_noticed -- --ignored --nocapture
+    PLANTED={{numbers}} cargo test --features long-tests --test testing faults_of_the_source_are_noticed -- --ignored --nocapture
 
 # Write the JSON Schema of deal files, and check deals and bad deals with it.
 schema:
-    cargo run --quiet --example schema > deals/deal.schema.json
+    cargo run --quiet -- schema > deals/deal.schema.json
     cargo test -p paydown-schema
 
 # Format the source.
@@ -41,11 +41,11 @@ doc:
 
 # Replay trustee reports: the named ones, or all under `deals/`.
 replay *arguments:
-    cargo run --release --example replay -- {{arguments}}
+    cargo run --release -- replay {{arguments}}
 
 # Explain a class's payments in a month: `just explain deals/thornburg-2003-4/2003-10-27.txt M1`.
 explain report class *arguments:
-    cargo run --release --example explain -- {{report}} {{class}} {{arguments}}
+    cargo run --release -- explain {{report}} {{class}} {{arguments}}
 
 # Measure the time of reading, tie-outs and scenarios.
 bench *arguments:
@@ -57,8 +57,8 @@ instructions *arguments:
 
 # Project a deal to its end: `just project deals/bma-pass-through --psa 150 --show classes`.
 project *arguments:
-    cargo run --release --example project -- {{arguments}}
+    cargo run --release -- project {{arguments}}
 
 # Run deals over a grid: `just grid deals/two-groups --cpr 5,10,20 --cdr 0,2 --severity 40`.
 grid *arguments:
-    cargo run --release --example scenario_grid -- {{arguments}}
+    cargo run --release -- grid {{arguments}}

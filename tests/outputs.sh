@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Saves what the example programs print, one file for each run. Compare two builds with it to show
+# Saves what the program prints, one file for each run. Compare two builds with it to show
 # that a change moves no cash flow:
 #
 #   tests/outputs.sh before    # at the old commit
@@ -13,8 +13,8 @@ set -euo pipefail
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 cd "$(dirname "$0")/.."
-cargo build --quiet --release --features testing --examples
-bin=${CARGO_TARGET_DIR:-target}/release/examples
+cargo build --quiet --release -p paydown-cli
+paydown=${CARGO_TARGET_DIR:-target}/release/paydown
 
 # Saves the output of a command, and its errors with the exit code at the end.
 keep() {
@@ -25,8 +25,8 @@ keep() {
     echo "exit code $code" >> "$out/$name.err"
 }
 
-keep replay.txt "$bin/replay"
-keep replay.json "$bin/replay" --format json
+keep replay.txt "$paydown" replay
+keep replay.json "$paydown" replay --format json
 
 scenarios=(
     ""
@@ -50,42 +50,42 @@ for folder in deals/*/; do
         for arithmetic in decimal float; do
             for show in classes collateral triggers; do
                 # shellcheck disable=SC2086 # a scenario is several words
-                keep "project/$deal/$number-$arithmetic-$show.csv" "$bin/project" "$folder" $scenario \
+                keep "project/$deal/$number-$arithmetic-$show.csv" "$paydown" project "$folder" $scenario \
                     "${index[@]}" --arithmetic $arithmetic --show $show --format csv
             done
         done
     done
     for show in summary remittance accounts fees steps flips; do
-        keep "project/$deal/$show.txt" "$bin/project" "$folder" --cpr 15 --cdr 2 --severity 40 \
+        keep "project/$deal/$show.txt" "$paydown" project "$folder" --cpr 15 --cdr 2 --severity 40 \
             "${index[@]}" --months 36 --show $show
     done
-    keep "project/$deal/classes.json" "$bin/project" "$folder" --cpr 15 --cdr 2 --severity 40 \
+    keep "project/$deal/classes.json" "$paydown" project "$folder" --cpr 15 --cdr 2 --severity 40 \
         "${index[@]}" --months 36 --show classes --format json
-    keep "project/$deal/called.csv" "$bin/project" "$folder" --cpr 25 "${index[@]}" --call first \
+    keep "project/$deal/called.csv" "$paydown" project "$folder" --cpr 25 "${index[@]}" --call first \
         --show classes --format csv
-    keep "project/$deal/carried.csv" "$bin/project" "$folder" --cpr 15 --cdr 2 --severity 40 \
+    keep "project/$deal/carried.csv" "$paydown" project "$folder" --cpr 15 --cdr 2 --severity 40 \
         "${index[@]}" --carry trustee --show classes --format csv
     for report in "$folder"*.txt; do
         [[ -e $report ]] || continue
         for class in A-1 A1 M1 M-1 B-1 B-IO; do
-            keep "explain/$deal-$(basename "$report")-$class" "$bin/explain" "$report" $class
+            keep "explain/$deal-$(basename "$report")-$class" "$paydown" explain "$report" $class
         done
     done
-    keep "reports/$deal.log" "$bin/project" "$folder" --cpr 20 --cdr 1 --severity 30 "${index[@]}" \
+    keep "reports/$deal.log" "$paydown" project "$folder" --cpr 20 --cdr 1 --severity 30 "${index[@]}" \
         --months 3 --show report --out "$out/reports/$deal"
     for arithmetic in float exact decimal; do
-        keep "grid/$deal-$arithmetic.csv" "$bin/scenario_grid" "$folder" --cpr 0,10,35 --cdr 0,3 \
+        keep "grid/$deal-$arithmetic.csv" "$paydown" grid "$folder" --cpr 0,10,35 --cdr 0,3 \
             --severity 45 --shift -50,100 "${index[@]}" --arithmetic $arithmetic --format csv
     done
     # 2,000 scenarios are enough that a run compiles machine code.
     for arithmetic in float exact; do
         for full in "" --full; do
             # shellcheck disable=SC2086
-            keep "throughput/$deal-$arithmetic$full.txt" "$bin/throughput" "$folder" --paths 2000 \
+            keep "throughput/$deal-$arithmetic$full.txt" "$paydown" bench "$folder" --paths 2000 \
                 --arithmetic $arithmetic $full
             sed -i 's/ seconds=.*checksum/ checksum/' "$out/throughput/$deal-$arithmetic$full.txt"
         done
     done
-    keep "laws/$deal.txt" "$bin/property_test" "$folder" --cases 6 --months 60 --seed 3
+    keep "laws/$deal.txt" "$paydown" laws "$folder" --cases 6 --months 60 --seed 3
 done
-keep laws/random.txt "$bin/property_test" --random 300 --months 60 --seed 7
+keep laws/random.txt "$paydown" laws --random 300 --months 60 --seed 7

@@ -115,8 +115,6 @@ impl<'a> Instrumented<'a> {
                 return Err(rendered.take(5).collect());
             }
         }
-        // Some tests run examples.
-        self.cargo(&["build", "--examples"])?;
         let messages = self.cargo(&["test", "--no-run", "--lib", "--tests"])?;
         let programs = messages.into_iter().filter_map(|message| {
             let is_test = message.profile.is_some_and(|profile| profile.test);
@@ -222,7 +220,7 @@ impl<'a> Instrumented<'a> {
     fn cargo(&self, arguments: &[&str]) -> Result<Vec<Message>, String> {
         let output = Command::new("cargo")
             .args(arguments)
-            .args(["--profile", "mutants", "--features", "testing", "--message-format", "json"])
+            .args(["--profile", "mutants", "--features", "long-tests", "--message-format", "json"])
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", self.folder.with_extension("built"))
             .env("RUSTFLAGS", "--cap-lints allow")

@@ -10,7 +10,7 @@ use serde_json::Value;
 fn committed_schema_is_the_generated_one() {
     let committed = std::fs::read_to_string("deals/deal.schema.json").unwrap();
     let is_generated = committed == paydown::deal_schema();
-    assert!(is_generated, "run `cargo run --example schema > deals/deal.schema.json`");
+    assert!(is_generated, "run `cargo run --quiet -- schema > deals/deal.schema.json`");
 }
 
 /// Collects every field of a schema, and every word that a field may be.

@@ -1,4 +1,4 @@
-//! The command `throughput`: paths a second, and a checksum of them.
+//! The command `bench`: paths a second, and a checksum of them.
 
 use crate::{in_project, printed};
 

@@ -1,4 +1,4 @@
-//! The command `scenario_grid`: deals through a grid of scenarios.
+//! The command `grid`: deals through a grid of scenarios.
 
 use paydown::Deal;
 use paydown::collateral::{Assumptions, IndexCurve};

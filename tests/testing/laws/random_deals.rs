@@ -17,7 +17,7 @@ const MONTHS: u32 = 120;
 #[test]
 fn random_deals_keep_every_law() {
     let config = Config { cases: DEALS, failure_persistence: None, ..Config::default() };
-    // The same deals each time; `examples/property_test.rs` searches with other seeds.
+    // The same deals each time; `paydown laws --random` searches with other seeds.
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let applied = RefCell::new(BTreeSet::new());
     let result = TestRunner::new_with_rng(config, rng).run(

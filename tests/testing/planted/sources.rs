@@ -57,7 +57,7 @@ impl SourceFault {
 fn failed_tests(copy: &Path, binary: &str, kept: &Path, number: usize) -> Vec<String> {
     // With some faults a run never ends.
     let output = Command::new("timeout")
-        .args([MOST_SECONDS, "cargo", "test", "--features", "testing", "--test", binary])
+        .args([MOST_SECONDS, "cargo", "test", "--features", "long-tests", "--test", binary])
         // Tests of examples would fail for want of the examples, and tests of planted faults because the
         // source is changed.
         .args(["--", "--skip", "example::", "--skip", "planted::"])
