@@ -165,6 +165,7 @@ pub enum DayCount {
 
 /// A fraction of a year, exact, as days over a basis: 22/360.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct YearFraction {
     /// Days accrued.
     pub days: u32,

@@ -84,6 +84,7 @@ impl Default for Assumptions {
 /// interest is (EXPINT has the balance in foreclosure before the month, *Standard Formulas* C.3).
 /// So there are `lag` payments of principal and `lag + 1` of interest to advance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Advances {
     /// Until liquidation: the deal receives all scheduled principal and interest, that of the month of
     /// liquidation included, and the balance liquidated has amortized since the default (BMA's «P&I

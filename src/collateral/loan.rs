@@ -154,6 +154,7 @@ impl Arm {
 
 /// What is wrong with a field of a loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LoanMistake {
     /// The field, under its column name in a loan tape.
     pub field: &'static str,

@@ -17,6 +17,7 @@ const MOST_MISTAKES: usize = 100;
 
 /// A mistake in a vector: its place in the text, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct VectorError {
     /// Column in characters of the vector's text, from 1.
     pub column: usize,

@@ -5,6 +5,7 @@ use std::fmt;
 /// The interval brackets no root: the function has the same sign at both ends, NaN at one or on the
 /// way, or an end is infinite.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Bracketless {
     /// Value of the function at the lower end.
     pub at_low: f64,

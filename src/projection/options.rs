@@ -8,6 +8,7 @@ use crate::deal::DealState;
 
 /// How class balances are carried from month to month in decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum BalanceCarry {
     /// In whole cents, so that printed balances roll forward to the cent.
     #[default]
@@ -45,6 +46,7 @@ pub struct ProjectionOptions {
 /// unscheduled principal. If it is what the classes are owed, the proceeds retire the classes after
 /// the month's distribution. Either way the deal ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Call {
     /// Never.
     #[default]

@@ -73,6 +73,7 @@ pub struct Redemption<V> {
 
 /// How collateral is sold before it pays off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RedemptionKind {
     /// Bought by the holder of the option, at the price in the deal file.
     Call,

@@ -252,7 +252,7 @@ fn note_redemption<V: Value>(flows: &CashFlows<V>) {
     if let Some(sale) = &flows.redemption {
         let sold = match sale.kind {
             RedemptionKind::Auction => "auctioned",
-            RedemptionKind::Call => "called",
+            _ => "called",
         };
         terminal::note(&format!(
             "the deal is {sold} on {}, for {:.2}",

@@ -45,6 +45,7 @@ pub struct ClassText {
 
 /// The digits with which a report prints the rates that a reader computes with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Digits {
     /// As the trustee does: five places of a percentage for classes, six for groups. If a rate has
     /// more places, the printed digits do not determine the accrual to the cent.

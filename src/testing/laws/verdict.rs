@@ -7,6 +7,7 @@ use crate::error::Errors;
 
 /// The verdict of a law on a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Verdict {
     /// The law checked everything it applies to, and found no breach.
     Holds,

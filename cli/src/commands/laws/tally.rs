@@ -39,6 +39,7 @@ impl Tally {
                     }
                     counts.broken += 1;
                 }
+                _ => {}
             }
         }
     }
