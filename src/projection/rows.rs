@@ -21,7 +21,8 @@ const RATIOS: [&str; 3] = ["amortization_factor", "net_rate", "wam"];
 ///
 /// The rows are public. [`classes`](Self::classes) and the methods beside it give them as
 /// [tables](Table), which write CSV and give columns.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "V: Value")]
 #[non_exhaustive]
 pub struct CashFlows<V = Decimal> {
     /// The deal's name.
@@ -56,7 +57,8 @@ pub struct CashFlows<V = Decimal> {
 ///
 /// The collateral's row includes the balance sold in its voluntary prepayments, at par. The price
 /// does not change this.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(bound = "V: Value")]
 #[non_exhaustive]
 pub struct Redemption<V> {
     /// Number of the distribution since closing, from 1.
@@ -72,7 +74,8 @@ pub struct Redemption<V> {
 }
 
 /// How collateral is sold before it pays off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum RedemptionKind {
     /// Bought by the holder of the option, at the price in the deal file.
@@ -82,7 +85,8 @@ pub enum RedemptionKind {
 }
 
 /// A class (tranche, bond) before the first projected month.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "V: Value")]
 #[non_exhaustive]
 pub struct OpeningClass<V> {
     /// Its name.

@@ -6,6 +6,7 @@ use std::ops::{Add, Sub};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use serde::Serialize;
 
 use crate::table::Cell;
 
@@ -26,6 +27,7 @@ pub trait Value:
     + Add<Output = Self>
     + Sub<Output = Self>
     + Sum
+    + Serialize
 {
     /// Decimal places of printed amounts: 2 or 10.
     const MONEY_PLACES: usize;

@@ -1,5 +1,6 @@
 //! The results of scenarios, kept as rows that name their deal, scenario and class.
 
+use serde::Serialize;
 use std::sync::Arc;
 
 use super::arithmetic::Arithmetic;
@@ -45,7 +46,7 @@ row! { ResultRow {
 } as row }
 
 /// The results of a grid, a row for each scenario, deal and class.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[non_exhaustive]
 pub struct GridResults {
     /// Scenario by scenario, within a scenario deal by deal and class by class.

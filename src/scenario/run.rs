@@ -1,5 +1,6 @@
 //! Runs prepared deals over scenarios in parallel and reports the results in order.
 
+use serde::Serialize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -63,7 +64,7 @@ pub struct Progress {
 }
 
 /// The result of one path: one deal under one scenario.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ScenarioResult {
     /// Position of the deal in the list passed to [`run`](super::run()).
@@ -75,7 +76,7 @@ pub struct ScenarioResult {
 }
 
 /// A path whose lane broke an invariant, or that could not be projected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Fault {
     /// Position of the deal in the list passed to [`run`](super::run()).
@@ -87,7 +88,7 @@ pub struct Fault {
 }
 
 /// Outcome of a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Outcome {
     /// Paths reported.

@@ -4,9 +4,10 @@ use super::arithmetic::Unit;
 use crate::calendar::Date;
 use crate::math::SimdF64;
 use crate::projection::LEAST_PAYMENT;
+use serde::Serialize;
 
 /// A class (tranche, bond) over one path. Amounts in dollars.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[non_exhaustive]
 pub struct ClassResult {
     /// Opening balance of the path: the original balance, or the balance in the report.

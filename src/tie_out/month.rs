@@ -1,5 +1,6 @@
 //! Ties out one month: chooses inputs, runs the month, and gives every figure its verdict.
 
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -29,7 +30,7 @@ use crate::waterfall::{Month, Observer};
 ///
 /// Returned by [`Deal::replay`] and [`Replay`](crate::Replay). Figures that disagree are not an error; see
 /// [`counts`](Self::counts).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct TieOut {
     /// The file as the caller named it.
@@ -48,6 +49,7 @@ pub struct TieOut {
     /// not know, and lines that are absent.
     pub notes: Vec<Note>,
     /// The state from which the next report of the series opens.
+    #[serde(skip)]
     pub(crate) closing: Closing,
 }
 

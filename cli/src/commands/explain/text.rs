@@ -17,7 +17,8 @@ pub(super) fn write(out: &mut dyn Write, story: &Story) -> io::Result<()> {
     let Story { explanation, tie_out } = story;
     let class = &explanation.class;
     let date = tie_out.distribution_date;
-    writeln!(out, "{}  {date}  class {class}  {}", tie_out.deal, tie_out.file)?;
+    let heading = format!("{}  {date}  class {class}  {}", tie_out.deal, tie_out.file);
+    wrapped(out, "", &heading)?;
     before(out, &explanation.month)?;
     writeln!(out, "\nThe waterfall, clauses that name the class")?;
     let mut shown = BTreeSet::new();
@@ -72,7 +73,8 @@ fn write_step(
         if shown.insert(Arc::clone(&value.name)) {
             named(out, value)?;
         } else {
-            writeln!(out, "        {} is {}, as above", value.name, figure(value))?;
+            let text = format!("{} is {}, as above", value.name, figure(value));
+            wrapped(out, "        ", &text)?;
         }
     }
     let mut got = format!("{}: due {}", payment.claim.name(), money(payment.due));
@@ -141,10 +143,13 @@ fn printed(out: &mut dyn Write, story: &Story) -> io::Result<()> {
     for cell in cells.filter(|cell| cell.row == story.explanation.class) {
         if cell.table != table {
             table = &cell.table;
-            writeln!(out, "  {table}")?;
+            wrapped(out, "  ", table)?;
         }
-        let line = format!("{:<38} {:>18}  {}", cell.column, cell.published, cell.verdict.name());
-        writeln!(out, "    line {:>4}  {line}", cell.line)?;
+        // The column's name takes what the page leaves beside the figure and its verdict.
+        let named = width().saturating_sub(15 + 18 + 2 + 8).clamp(12, 38);
+        let line =
+            format!("{:<named$} {:>18}  {}", cell.column, cell.published, cell.verdict.name());
+        wrapped(out, &format!("    line {:>4}  ", cell.line), &line)?;
         if let Some(reason) = &cell.reason {
             let computed = cell
                 .computed

@@ -38,17 +38,21 @@ fn heading(out: &mut dyn Write, report: &TieOut) -> io::Result<()> {
     let counts = report.counts();
     let amended = if report.amended { ", amended" } else { "" };
     let title = format!("{}  {}{amended}", report.deal, report.distribution_date);
-    writeln!(out, "{}  {}", painted("1", &title), report.file)?;
-    writeln!(
-        out,
-        "  {} figures: {} input, {} exact, {} rounding, {} anomaly, {} break",
+    // The file follows on a line of its own if both do not fit.
+    let fits = textwrap::core::display_width(&title) + 2 + report.file.len() <= width();
+    let between = if fits { "  " } else { "\n  " };
+    writeln!(out, "{}{between}{}", painted("1", &printable(&title)), printable(&report.file))?;
+    let counts = format!(
+        "{} figures: {} input, {} exact, {} rounding, {} anomaly, {} break",
         report.cells.len(),
         counts.input,
         counts.exact,
         counts.rounding,
         counts.anomaly,
         counts.breaks
-    )
+    );
+    let options = Options::new(width()).initial_indent("  ").subsequent_indent("    ");
+    writeln!(out, "{}", textwrap::fill(&counts, options))
 }
 
 /// The notes of a report, which concern more than one figure.
@@ -129,7 +133,10 @@ fn amendment(out: &mut dyn Write, before: &TieOut, after: &TieOut) -> io::Result
             lost.line, before.file, lost.row, lost.column, lost.published
         ));
     }
-    writeln!(out, "\n  amends {}: {} figures are printed differently", before.file, changes.len())?;
+    let heading =
+        format!("amends {}: {} figures are printed differently", before.file, changes.len());
+    let options = Options::new(width()).initial_indent("  ").subsequent_indent("    ");
+    writeln!(out, "\n{}", textwrap::fill(&printable(&heading), options))?;
     for change in changes {
         let options = Options::new(width()).initial_indent("    ").subsequent_indent("      ");
         writeln!(out, "{}", textwrap::fill(&printable(&change), options))?;
@@ -147,7 +154,8 @@ fn summary(out: &mut dyn Write, reports: &[TieOut]) -> io::Result<()> {
         .map(|status| format!("{} {}", total(status), status.name()))
         .collect();
     let figures: usize = reports.iter().map(|report| report.cells.len()).sum();
-    writeln!(out, "{} reports, {figures} figures: {}", reports.len(), counts.join(", "))
+    let line = format!("{} reports, {figures} figures: {}", reports.len(), counts.join(", "));
+    writeln!(out, "{}", textwrap::fill(&line, width()))
 }
 
 /// The colour of a verdict.
