@@ -123,7 +123,7 @@ fn command_runs_in_another_folder() {
     assert!(ran.status.success());
     let text = String::from_utf8(ran.stdout).unwrap();
     assert!(text.ends_with(
-        "1 reports, 573 figures: 112 input, 452 exact, 0 rounding, 9 anomaly, 0 break\n"
+        "1 report, 573 figures: 112 input, 452 exact, 0 rounding, 9 anomaly, 0 break\n"
     ));
     let empty = Folder::new("no-deal");
     let ran = alone(&["replay"], empty.path());

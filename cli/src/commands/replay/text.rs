@@ -154,7 +154,9 @@ fn summary(out: &mut dyn Write, reports: &[TieOut]) -> io::Result<()> {
         .map(|status| format!("{} {}", total(status), status.name()))
         .collect();
     let figures: usize = reports.iter().map(|report| report.cells.len()).sum();
-    let line = format!("{} reports, {figures} figures: {}", reports.len(), counts.join(", "));
+    let reported = if reports.len() == 1 { "report" } else { "reports" };
+    let counts = counts.join(", ");
+    let line = format!("{} {reported}, {figures} figures: {counts}", reports.len());
     writeln!(out, "{}", textwrap::fill(&line, width()))
 }
 
