@@ -149,7 +149,10 @@ pub use scenario::Grid;
 pub use tie_out::{Replay, TieOut};
 
 #[doc = include_str!("../docs/deal-file.md")]
-pub mod guide {}
+pub mod guide {
+    #[doc = include_str!("../docs/structures.md")]
+    pub mod structures {}
+}
 
 /// The code in the README, compiled and run as documentation tests.
 #[cfg(doctest)]
