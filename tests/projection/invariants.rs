@@ -1,10 +1,11 @@
 //! Invariants of every deal in every scenario, in both arithmetics.
 
+use approx::abs_diff_eq;
 use paydown::collateral::GroupVectors;
 use paydown::projection::{ProjectionOptions, ProjectionResult, Value};
 use paydown::{Deal, project, project_float, replay};
 
-use crate::{pass_through, scenario};
+use crate::{SUM_OF_CENTS, pass_through, scenario};
 
 /// Deals in `deals/` that start from closing, besides the pass-through.
 const EXAMPLES: [&str; 5] =
@@ -93,7 +94,7 @@ pub fn assert_invariants<V: Value>(what: &str, result: &ProjectionResult<V>, nea
         }
         let off = known.balance.to_float() - gone - before.to_float();
         assert!(
-            off.abs() <= near,
+            abs_diff_eq!(off, 0.0, epsilon = near),
             "{what}, {}: principal + losses − accretion − write-ups = opening",
             known.name
         );
@@ -135,11 +136,12 @@ fn every_deal_keeps_the_invariants_in_both_arithmetics() {
             let options = with_scenario(&options, values);
             let what = format!("{name}, {values:?}");
             let decimal = project(&deal, &options).unwrap();
-            assert_invariants(&what, &decimal, 0.0001);
+            assert_invariants(&what, &decimal, SUM_OF_CENTS);
             // This deal has a swap, fees and an account too. The run itself asserts that it keeps cash.
             if name != "tape-swap-reserve" {
                 let (cash_in, paid) = cash_in_and_out(&decimal);
-                assert!((cash_in - paid).abs() < 0.0001, "{what}: in {cash_in}, out {paid}");
+                let is_near = abs_diff_eq!(cash_in, paid, epsilon = SUM_OF_CENTS);
+                assert!(is_near, "{what}: in {cash_in}, out {paid}");
             }
             for row in &decimal.class_rows {
                 for amount in [row.principal, row.interest_paid, row.realized_loss, row.balance_end]
@@ -163,11 +165,12 @@ fn every_deal_keeps_the_invariants_if_losses_are_recovered() {
             options.assumptions.months_to_recovery = months;
             let what = format!("{name}, {recovered} % after {months} months");
             let decimal = project(&deal, &options).unwrap();
-            assert_invariants(&what, &decimal, 0.0001);
+            assert_invariants(&what, &decimal, SUM_OF_CENTS);
             assert_invariants(&what, &project_float(&deal, &options).unwrap(), 0.01);
             if name != "tape-swap-reserve" {
                 let (cash_in, paid) = cash_in_and_out(&decimal);
-                assert!((cash_in - paid).abs() < 0.0001, "{what}: in {cash_in}, out {paid}");
+                let is_near = abs_diff_eq!(cash_in, paid, epsilon = SUM_OF_CENTS);
+                assert!(is_near, "{what}: in {cash_in}, out {paid}");
                 assert!(cash_in > cash_in_and_out(&without).0, "{what}");
             }
         }
