@@ -1,5 +1,6 @@
 //! Tests of projections: scenarios side by side and alone, with and without defaults.
 
+use approx::{abs_diff_eq, relative_eq};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -14,6 +15,11 @@ use super::projection::{LaneProjection, project};
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::GroupVectors;
 use crate::testing::{assumptions, pools};
+
+/// Relative, and of small values absolute: the same months summed in two orders.
+const NINE_DIGITS: f64 = 1e-9;
+/// Cents: four roundings that move an amount, each by less than one.
+const FOUR_ROUNDINGS_CENTS: f64 = 3.0;
 
 /// Groups of one loan and of several, with features that few loans have.
 fn pool() -> Pool {
@@ -100,15 +106,18 @@ fn advance_rules_make_no_difference_without_defaults() {
             for (plain, stopped) in plain.iter().zip(stopped) {
                 for (field, name) in GroupMonth::FIELDS.iter().enumerate() {
                     let (a, b) = (plain.values()[field], stopped.values()[field]);
-                    let near = (a - b).abs() <= 1e-9 * a.abs().max(1.0);
+                    let near =
+                        relative_eq!(a, b, max_relative = NINE_DIGITS, epsilon = NINE_DIGITS);
                     assert!(near, "month {month}, {name}: {a} and {b}");
                 }
                 let (a, b) = (plain.loan_count, stopped.loan_count);
-                assert!((a - b).abs() <= 1e-9, "month {month}: {a} and {b} loans");
+                let near = abs_diff_eq!(a, b, epsilon = NINE_DIGITS);
+                assert!(near, "month {month}: {a} and {b} loans");
             }
         }
         let counts = stopped.iter().map(|month| month[0].loan_count);
-        let unchanged = counts.take(40).all(|count| (count - 12.0).abs() < 1e-9);
+        let unchanged =
+            counts.take(40).all(|count| abs_diff_eq!(count, 12.0, epsilon = NINE_DIGITS));
         assert_eq!(unchanged, cpr == 0.0);
     }
 }
@@ -240,7 +249,7 @@ proptest! {
                     month[group].scheduled_principal(), month[group].voluntary_prepayment,
                     month[group].recovery, month[group].loss,
                 ]) {
-                    prop_assert!((*cents - 100.0 * exact).abs() <= 3.0, "{} {}", cents, exact);
+                    prop_assert!(abs_diff_eq!(*cents, 100.0 * exact, epsilon = FOUR_ROUNDINGS_CENTS), "{} {}", cents, exact);
                 }
             }
             prop_assert_eq!(carried, [0.0]);

@@ -68,10 +68,12 @@
 //! [`reference`](mod@reference) pays a deal again from the text of its file, with no code of the waterfall, and compares
 //! every payment.
 
+mod agreement;
 mod generate;
 pub mod laws;
 pub mod reference;
 
+pub use agreement::instructions_agree;
 pub use generate::{
     Collections, DealFile, DealShape, Family, FamilySeries, Feature, MonthRunner, as_options,
     assumptions, assumptions_for, deal_files, family_deals, family_series, level_pay_pool, pools,

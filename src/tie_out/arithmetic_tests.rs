@@ -1,6 +1,7 @@
 //! Runs the filings' months in every arithmetic: the program is the same, and has no branch that
 //! depends on an amount.
 
+use approx::abs_diff_eq;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -13,6 +14,9 @@ use crate::number::{
 use crate::quantity::Item;
 use crate::report::relations::class_items;
 use crate::waterfall::{Month, NoRecorder, Op, Program, State, run};
+
+/// Dollars: what one rounding to cents moves an amount by.
+const HALF_A_CENT: f64 = 0.005;
 
 const FILINGS: [(&str, &str); 4] = [
     ("thornburg-2003-1", "2003-12-26"),
@@ -89,12 +93,12 @@ fn lanes_agree_with_decimals_within_their_roundings() {
         let exact = figures::<DecimalArithmetic>(&deal.program, &month);
         let lanes = figures::<FloatLanes<4>>(&deal.program, &month);
         for (class, roundings) in roundings(&deal.program).into_iter().enumerate() {
-            let tolerance = 0.005 * f64::from(roundings);
+            let tolerance = HALF_A_CENT * f64::from(roundings);
             for ((item, value), (_, lane)) in exact[class].iter().zip(&lanes[class]) {
                 let value = value.to_f64().unwrap();
                 for lane in lane {
                     assert!(
-                        (value - lane).abs() <= tolerance,
+                        abs_diff_eq!(value, lane, epsilon = tolerance),
                         "{name} {date} {} {item:?}: {value} and {lane}, {roundings} roundings",
                         deal.class_names[class]
                     );

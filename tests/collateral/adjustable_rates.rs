@@ -1,9 +1,10 @@
 //! Adjustable rates: when they reset, and what limits a reset.
 
+use approx::abs_diff_eq;
 use paydown::Deal;
 use paydown::collateral::{Arm, IndexCurve, Loan, Pool, level_payment};
 
-use crate::{cpr, months, near};
+use crate::{TWELVE_DIGITS, cpr, months, near};
 
 #[test]
 fn each_term_of_an_adjustable_rate_changes_its_reset() {
@@ -25,7 +26,8 @@ fn each_term_of_an_adjustable_rate_changes_its_reset() {
         let mut arm = Arm::monthly("libor-12m", 2.25);
         change(&mut arm);
         let rate = arm.reset_rate_pct(2, index, 5.0);
-        assert!((rate - expected).abs() < 1e-12, "case {number}: {rate}, not {expected}");
+        let is_near = abs_diff_eq!(rate, expected, epsilon = TWELVE_DIGITS);
+        assert!(is_near, "case {number}: {rate}, not {expected}");
     }
 }
 

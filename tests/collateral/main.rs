@@ -19,14 +19,26 @@ mod speeds;
 mod standard_formulas;
 mod vectors;
 
+use approx::assert_relative_eq;
 use paydown::collateral::{
     Assumptions, DefaultSpeed, GroupMonth, GroupVectors, Loan, Pool, project,
 };
 
-/// Asserts that two values are equal to twelve digits.
+/// Ten digits: what is left of sixteen where a difference of two amounts is a ten thousandth of them, or where ten
+/// thousand loans are summed.
+const TEN_DIGITS: f64 = 1e-10;
+/// Eleven digits: sums of a pool's loans in two orders.
+const ELEVEN_DIGITS: f64 = 1e-11;
+/// Twelve digits: a formula and another way to compute it.
+const TWELVE_DIGITS: f64 = 1e-12;
+
+/// Loans: a count is a quotient of balances that are summed over the months.
+const LOAN_COUNT: f64 = 1e-6;
+
+/// Asserts that two values are equal to twelve digits, or to a millionth of a trillionth.
 fn near(computed: f64, expected: f64) {
-    let allowed = 1e-12 * expected.abs().max(1e-6);
-    assert!((computed - expected).abs() <= allowed, "{computed}, not {expected}");
+    let (max_relative, epsilon) = (TWELVE_DIGITS, TWELVE_DIGITS * 1e-6);
+    assert_relative_eq!(computed, expected, max_relative = max_relative, epsilon = epsilon);
 }
 
 /// The months of one loan.

@@ -1,5 +1,6 @@
 //! Pools: groups, weighted averages, loan counts, and loans that are aggregated.
 
+use approx::{abs_diff_eq, assert_abs_diff_eq, assert_relative_eq};
 use paydown::collateral::{
     Arm, Assumptions, GroupMonth, GroupVectors, Loan, Pool, project, scheduled_factor,
 };
@@ -7,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::random_pools::{agree, balances, loans, scenarios};
-use crate::{cpr, mdr, months, near};
+use crate::{LOAN_COUNT, TEN_DIGITS, TWELVE_DIGITS, cpr, mdr, months, near};
 
 #[test]
 fn factor_rate_and_term_of_a_group_are_weighted_by_balance() {
@@ -39,7 +40,7 @@ fn ten_thousand_like_loans_equal_one_repline_of_their_sum() {
     let one = months_of(&[Loan::level_pay(1e8, 8.0, 60)], &scenario);
     for (many, one) in many.iter().zip(&one) {
         for (a, b) in many.values().into_iter().zip(one.values()) {
-            assert!((a - b).abs() <= 1e-10 * b.abs().max(1.0), "{a} {b}");
+            assert_relative_eq!(a, b, max_relative = TEN_DIGITS, epsilon = TEN_DIGITS);
         }
     }
 }
@@ -54,7 +55,8 @@ fn months_of(loans: &[Loan], scenario: &Assumptions) -> Vec<GroupMonth> {
 fn loans_are_counted_until_they_are_prepaid_or_liquidated() {
     let mut loan = Loan::level_pay(1e6, 6.0, 360);
     loan.loan_count = 80;
-    let near = |count: f64, expected: f64| assert!((count - expected).abs() < 1e-6, "{count}");
+    let near =
+        |count: f64, expected: f64| assert_abs_diff_eq!(count, expected, epsilon = LOAN_COUNT);
     let idle = months(loan.clone(), &cpr(0.0));
     idle.iter().for_each(|month| near(month.loan_count, 80.0));
     for (month, fast) in months(loan.clone(), &cpr(40.0)).iter().enumerate().take(300) {
@@ -185,7 +187,7 @@ proptest! {
                     let (a, b) = (month[number].values()[field], other[place(group)].values()[field]);
                     // Rates and terms are quotients, of rounding errors if almost nothing is left.
                     let quotient = ["net_rate", "wam"].contains(&GroupMonth::FIELDS[field]);
-                    prop_assert!(quotient || (a - b).abs() <= 1e-12 * balance.max(1.0), "{} {} {}", GroupMonth::FIELDS[field], a, b);
+                    prop_assert!(quotient || abs_diff_eq!(a, b, epsilon = TWELVE_DIGITS * balance.max(1.0)), "{} {} {}", GroupMonth::FIELDS[field], a, b);
                 }
             }
         }

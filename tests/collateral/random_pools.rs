@@ -1,11 +1,14 @@
 //! Random loans and scenarios, which the laws of this folder draw.
 
+use approx::abs_diff_eq;
 use paydown::collateral::{
     Advances, Arm, Assumptions, DefaultSpeed, GroupVectors, IndexCurve, Loan, PrepaymentInterest,
     PrepaymentSpeed, Quantity,
 };
 use proptest::option;
 use proptest::prelude::*;
+
+use crate::ELEVEN_DIGITS;
 
 pub fn balances() -> impl Strategy<Value = f64> {
     prop_oneof![Just(0.01), Just(0.0), 0.01..1e4, 1e4..5e8]
@@ -93,5 +96,5 @@ pub fn scenarios() -> impl Strategy<Value = Assumptions> {
 
 /// Whether two values of this scale are equal to eleven digits.
 pub fn agree(a: f64, b: f64, scale: f64) -> bool {
-    (a - b).abs() <= 1e-11 * scale.abs().max(1e-3)
+    abs_diff_eq!(a, b, epsilon = ELEVEN_DIGITS * scale.abs().max(1e-3))
 }

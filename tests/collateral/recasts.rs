@@ -1,12 +1,13 @@
 //! Payments that recast at other times than the rate resets.
 
+use approx::assert_abs_diff_eq;
 use paydown::collateral::{Arm, Assumptions, GroupVectors, IndexCurve, Loan, Pool, level_payment};
 
-use crate::months;
+use crate::{TEN_DIGITS, TWELVE_DIGITS, months};
 
 /// Asserts that two amounts of a loan of a million are equal to twelve digits.
 fn near(computed: f64, expected: f64) {
-    assert!((computed - expected).abs() <= 1e-6, "{computed}, not {expected}");
+    assert_abs_diff_eq!(computed, expected, epsilon = 1e6 * TWELVE_DIGITS);
 }
 
 /// A loan of 1,000,000 at 6 %, 360 months, that resets each month and recasts after `first`.
@@ -72,7 +73,8 @@ fn recasts_at_a_constant_rate_change_nothing() {
     for (first, every) in [(Some(60), Some(60)), (Some(5), None), (Some(0), Some(1))] {
         let mut loan = recasting(first, every);
         for (a, b) in months(loan.clone(), &at_libor("6")).iter().zip(&level).take(359) {
-            assert!((a.actual_amortization - b.actual_amortization).abs() < 1e-4);
+            let (a, b) = (a.actual_amortization, b.actual_amortization);
+            assert_abs_diff_eq!(a, b, epsilon = 1e6 * TEN_DIGITS);
         }
         // Prepayments do not shorten the term: payments fall with the balance.
         let mut fast = at_libor("6");
@@ -89,7 +91,7 @@ fn recasts_at_a_constant_rate_change_nothing() {
     let own = months(recasting(None, None), &at_libor("6 for 1, 9"));
     let every = months(recasting(Some(1), Some(1)), &at_libor("6 for 1, 9"));
     for (a, b) in own.iter().zip(&every).take(359) {
-        assert!((a.balance_end - b.balance_end).abs() < 1e-4);
+        assert_abs_diff_eq!(a.balance_end, b.balance_end, epsilon = 1e6 * TEN_DIGITS);
     }
 }
 

@@ -1,12 +1,13 @@
 //! The least and the most that can be assumed.
 
+use approx::assert_abs_diff_eq;
 use paydown::collateral::Advances;
 use paydown::projection::Projection;
 use paydown::projection::{CashFlows, ProjectionOptions};
 
 use crate::invariants::assert_invariants;
 use crate::standard_formulas::cash_flow_a;
-use crate::{pass_through, pass_through_of, scenario};
+use crate::{LIFE_YEARS, pass_through, pass_through_of, scenario};
 
 #[test]
 fn zero_prepayment_pays_the_schedule() {
@@ -26,7 +27,8 @@ fn full_prepayment_ends_in_the_first_month() {
     assert_eq!(result.months, 1);
     let summary = result.summary(result.settlement);
     assert_eq!(summary[0].principal.to_string(), "100000000.00");
-    assert!((summary[0].average_life_years.unwrap() - 1.0 / 12.0).abs() < 1e-12);
+    let life = summary[0].average_life_years.unwrap();
+    assert_abs_diff_eq!(life, 1.0 / 12.0, epsilon = LIFE_YEARS);
 }
 
 #[test]

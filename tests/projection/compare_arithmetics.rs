@@ -1,10 +1,11 @@
 //! Conditions with different outcomes in decimals and in floats are listed.
 
+use approx::assert_abs_diff_eq;
 use paydown::Deal;
 use paydown::projection::{Call, Flip, compare_arithmetics};
 
-use crate::scenario;
 use crate::small_deal::{class, clauses, deal};
+use crate::{FIVE_CENTS, HALF_A_CENT, scenario};
 
 /// A is paid nothing in a month in which this condition passes.
 fn tested(set: &str) -> Deal {
@@ -36,7 +37,7 @@ fn condition_that_a_cent_decides_is_listed_with_its_month_and_both_outcomes() {
     // The two runs differ by what the condition decides: the first month's principal.
     let off = &both.differences()[0];
     assert_eq!(off.class, "A");
-    assert!((off.principal - 78_848.79).abs() < 0.05, "{}", off.principal);
+    assert_abs_diff_eq!(off.principal, 78_848.79, epsilon = FIVE_CENTS);
 }
 
 #[test]
@@ -46,8 +47,9 @@ fn condition_that_more_than_a_cent_decides_does_not_flip() {
     assert!(both.flips.is_empty(), "{:?}", both.flips);
     for off in both.differences() {
         // Twelve months; interest, principal, net rate and two clauses are rounded in each.
-        let most = 0.005 * 12.0 * 5.0;
-        assert!(off.principal.abs() <= most && off.interest.abs() <= most, "{off:?}");
+        let most = HALF_A_CENT * 12.0 * 5.0;
+        assert_abs_diff_eq!(off.principal, 0.0, epsilon = most);
+        assert_abs_diff_eq!(off.interest, 0.0, epsilon = most);
     }
 }
 

@@ -1,12 +1,13 @@
 //! Invariants of every deal in every scenario, in both arithmetics.
 
+use approx::abs_diff_eq;
 use paydown::Deal;
 use paydown::collateral::GroupVectors;
 use paydown::projection::Projection;
 use paydown::projection::{CashFlows, ProjectionOptions, Value};
 use paydown::tie_out::Replay;
 
-use crate::{pass_through, scenario};
+use crate::{SUM_OF_CENTS, pass_through, scenario};
 
 /// Deals in `deals/` that start from closing, besides the pass-through.
 const EXAMPLES: [&str; 5] =
@@ -96,7 +97,7 @@ pub fn assert_invariants<V: Value>(what: &str, result: &CashFlows<V>, near: f64)
         }
         let off = known.balance.to_float() - gone - before.to_float();
         assert!(
-            off.abs() <= near,
+            abs_diff_eq!(off, 0.0, epsilon = near),
             "{what}, {}: principal + losses − accretion − write-ups = opening",
             known.name
         );
@@ -138,11 +139,12 @@ fn every_deal_keeps_the_invariants_in_both_arithmetics() {
             let options = with_scenario(&options, values);
             let what = format!("{name}, {values:?}");
             let decimal = Projection::with(&deal, &options).run().unwrap();
-            assert_invariants(&what, &decimal, 0.0001);
+            assert_invariants(&what, &decimal, SUM_OF_CENTS);
             // This deal has a swap, fees and an account too. The run itself asserts that it keeps cash.
             if name != "tape-swap-reserve" {
                 let (cash_in, paid) = cash_in_and_out(&decimal);
-                assert!((cash_in - paid).abs() < 0.0001, "{what}: in {cash_in}, out {paid}");
+                let is_near = abs_diff_eq!(cash_in, paid, epsilon = SUM_OF_CENTS);
+                assert!(is_near, "{what}: in {cash_in}, out {paid}");
             }
             for row in &decimal.class_rows {
                 for amount in [row.principal, row.interest_paid, row.realized_loss, row.balance_end]
@@ -166,7 +168,7 @@ fn every_deal_keeps_the_invariants_if_losses_are_recovered() {
             options.assumptions.months_to_recovery = months;
             let what = format!("{name}, {recovered} % after {months} months");
             let decimal = Projection::with(&deal, &options).run().unwrap();
-            assert_invariants(&what, &decimal, 0.0001);
+            assert_invariants(&what, &decimal, SUM_OF_CENTS);
             assert_invariants(
                 &what,
                 &Projection::with(&deal, &options).float().run().unwrap(),
@@ -174,7 +176,8 @@ fn every_deal_keeps_the_invariants_if_losses_are_recovered() {
             );
             if name != "tape-swap-reserve" {
                 let (cash_in, paid) = cash_in_and_out(&decimal);
-                assert!((cash_in - paid).abs() < 0.0001, "{what}: in {cash_in}, out {paid}");
+                let is_near = abs_diff_eq!(cash_in, paid, epsilon = SUM_OF_CENTS);
+                assert!(is_near, "{what}: in {cash_in}, out {paid}");
                 assert!(cash_in > cash_in_and_out(&without).0, "{what}");
             }
         }

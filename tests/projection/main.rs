@@ -20,6 +20,15 @@ use paydown::Deal;
 use paydown::collateral::{GroupVectors, IndexCurve};
 use paydown::projection::ProjectionOptions;
 
+/// Years: an average life is a quotient of sums.
+const LIFE_YEARS: f64 = 1e-12;
+/// Dollars: whole cents, summed as floats.
+const SUM_OF_CENTS: f64 = 0.0001;
+/// Dollars: one rounding to cents.
+const HALF_A_CENT: f64 = 0.005;
+/// Dollars: a decimal and a float over the life of a deal.
+const FIVE_CENTS: f64 = 0.05;
+
 /// CPR, CDR and severity in percent.
 fn scenario(cpr: f64, cdr: f64, severity: f64) -> ProjectionOptions {
     let mut options = ProjectionOptions::default();

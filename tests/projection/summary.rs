@@ -1,5 +1,6 @@
 //! The summary of a projection.
 
+use approx::assert_abs_diff_eq;
 use paydown::Deal;
 use paydown::Projection;
 use paydown::calendar::Date;
@@ -8,7 +9,7 @@ use paydown::scenario::{Arithmetic, RunOptions, Scenario, run};
 use rust_decimal::Decimal;
 
 use crate::small_deal::{class, clauses, read, repline, text};
-use crate::{pass_through, scenario};
+use crate::{LIFE_YEARS, pass_through, scenario};
 
 /// The first class of a deal in decimals, from a settlement, by default that of the deal.
 fn first_class(deal: &Deal, settlement: Option<&str>) -> ClassSummary<Decimal> {
@@ -74,7 +75,7 @@ fn average_life_counts_only_payments_after_settlement() {
     let [summary] = &result.summary(settlement)[..] else { panic!() };
     // The last payment is on 25 January 2029: 24 days of 30/360.
     let life = summary.average_life_years.unwrap();
-    assert!((life - 24.0 / 360.0).abs() < 1e-12, "{life}");
+    assert_abs_diff_eq!(life, 24.0 / 360.0, epsilon = LIFE_YEARS);
     assert_eq!(summary.principal.to_string(), "100000000.00");
     assert_eq!(result.summary(Date::from_ymd(2030, 1, 1).unwrap())[0].average_life_years, None);
 }

@@ -1,5 +1,6 @@
 //! Lanes equal the projection of each scenario alone, in every class, month and field.
 
+use approx::relative_eq;
 use paydown::Deal;
 use paydown::projection::Projection;
 use paydown::projection::{Call, CashFlows, ProjectionOptions, Value};
@@ -11,6 +12,9 @@ use paydown::scenario::{
 use rayon::prelude::*;
 
 use crate::{deal_named, deals, scenario};
+
+/// Relative: two roundings to a float.
+const SAME_DECIMAL: f64 = 4e-16;
 
 /// Asserts that lanes in full equal the rows of each scenario alone. Returns the number of figures
 /// compared.
@@ -72,7 +76,7 @@ fn assert_lanes_equal_alone<V: Value>(
 
 /// Whether a float is the same decimal: amounts are whole cents, rates have twelve places.
 fn same_decimal(lane: f64, value: f64) -> bool {
-    (lane - value).abs() <= value.abs() * 4e-16
+    relative_eq!(lane, value, epsilon = 0.0, max_relative = SAME_DECIMAL)
 }
 
 #[test]

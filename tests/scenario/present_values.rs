@@ -1,5 +1,6 @@
 //! Summaries and present values: compared with decimals and with formulas.
 
+use approx::{abs_diff_eq, assert_abs_diff_eq};
 use paydown::Deal;
 use paydown::collateral::{Quantity, Vector};
 use paydown::projection::{Projection, ProjectionOptions, Value};
@@ -8,6 +9,15 @@ use paydown::scenario::{
 };
 
 use crate::{IN_LANES, assert_same, deal_named, deals, in_lanes, paths, scenario};
+
+/// Sums of floats in two orders: dollars of a deal of hundreds, and years.
+const SUM_OF_FLOATS: f64 = 1e-9;
+/// Relative: a sum of floats and the same sum divided by ones.
+const TWELVE_DIGITS: f64 = 1e-12;
+/// Dollars: six places are printed.
+const LAST_DIGIT: f64 = 1e-6;
+/// Dollars: one rounding to cents.
+const HALF_A_CENT: f64 = 0.005;
 
 /// All arithmetics and instructions of a run.
 fn all() -> impl Iterator<Item = (Arithmetic, Instructions)> {
@@ -47,10 +57,12 @@ fn summaries_of_exact_lanes_equal_those_of_decimals() {
                 assert_eq!(life.last_principal, alone.last_principal, "{what}");
                 let years = alone.average_life_years.zip(life.average_life_years);
                 assert_eq!(life.average_life_years.is_some(), alone.average_life_years.is_some());
-                assert!(years.is_none_or(|(one, other)| (one - other).abs() < 1e-9), "{what}");
+                let is_near = |(one, other)| abs_diff_eq!(one, other, epsilon = SUM_OF_FLOATS);
+                assert!(years.is_none_or(is_near), "{what}");
                 // Discounted at 0 %, cash is worth its amount.
                 let all = life.interest + life.principal;
-                assert!((life.present_values[1] - all).abs() <= all * 1e-12, "{what}");
+                let epsilon = all * TWELVE_DIGITS;
+                assert!(abs_diff_eq!(life.present_values[1], all, epsilon = epsilon), "{what}");
                 assert!(life.present_values[0] <= all, "{what}");
             }
         }
@@ -109,13 +121,15 @@ fn present_values_equal_the_formula() {
         let mut options = in_lanes(way);
         options.discount_pct = &discounts;
         let life = only(&deal, &options);
-        assert!((life.principal - 300.0).abs() < 1e-9 && life.interest == 0.0);
+        assert_abs_diff_eq!(life.principal, 300.0, epsilon = SUM_OF_FLOATS);
+        assert_eq!(life.interest, 0.0);
         // 100/1.01 + 100/1.0201 + 100/1.030301 = 99.009901 + 98.029605 + 97.059015.
-        assert!((life.present_values[0] - 294.098_521).abs() < 1e-6);
+        assert_abs_diff_eq!(life.present_values[0], 294.098_521, epsilon = LAST_DIGIT);
         // 100/1.01 + 100/(1.01 × 1.02) + 100/(1.01 × 1.02²) = 99.009901 + 97.068530 + 95.165225.
-        assert!((life.present_values[1] - 291.243_656).abs() < 2e-6);
+        assert_abs_diff_eq!(life.present_values[1], 291.243_656, epsilon = 2.0 * LAST_DIGIT);
         // Paid one, two and three months after the settlement, 1999-01-25: two months on average.
-        assert!((life.average_life_years.unwrap() - 2.0 / 12.0).abs() < 1e-12);
+        let years = life.average_life_years.unwrap();
+        assert_abs_diff_eq!(years, 2.0 / 12.0, epsilon = TWELVE_DIGITS);
         assert_eq!(life.first_principal.unwrap().to_string(), "1999-02-25");
         assert_eq!(life.last_principal.unwrap().to_string(), "1999-04-25");
     }
@@ -130,11 +144,7 @@ fn loan_discounted_at_its_own_rate_is_worth_its_balance() {
         options.discount_pct = &discounts;
         let life = only(&deal, &options);
         // In whole cents, up to half a cent in each of 120 months.
-        let tolerance = if way.0 == Arithmetic::Float { 1e-6 } else { 0.6 };
-        assert!(
-            (life.present_values[0] - 250_000.0).abs() < tolerance,
-            "{}",
-            life.present_values[0]
-        );
+        let tolerance = if way.0 == Arithmetic::Float { LAST_DIGIT } else { 120.0 * HALF_A_CENT };
+        assert_abs_diff_eq!(life.present_values[0], 250_000.0, epsilon = tolerance);
     }
 }

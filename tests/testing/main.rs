@@ -4,9 +4,11 @@
 //! |---|---|
 //! | `laws/` | every deal of this repository keeps every law, and so do random deals |
 //! | `reference/` | the reference payer agrees with the engine on the deals here and on random ones |
+//! | `agreement.rs` | random deals have the same results in machine code, interpreted and in decimals |
 //! | `planted/` | each planted fault is noticed |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agreement;
 mod deals;
 mod options;
 mod scenarios;

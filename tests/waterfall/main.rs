@@ -30,6 +30,13 @@ use rust_decimal::Decimal;
 
 use small_deal::{class, clauses, deal, read, repline, text};
 
+/// Dollars: one rounding to cents.
+const HALF_A_CENT: f64 = 0.005;
+/// Dollars: two roundings to cents.
+const CENT: f64 = 0.01;
+/// Relative: six digits of a balance that grows for years.
+const MILLIONTH: f64 = 1e-6;
+
 type Result = CashFlows<Decimal>;
 
 type Row = ClassRow<Decimal>;

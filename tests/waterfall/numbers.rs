@@ -1,11 +1,14 @@
 //! Numbers in formulas: amounts or percentages, as their place requires; and the limit of amounts.
 
+use approx::{abs_diff_eq, assert_abs_diff_eq};
 use paydown::Deal;
 use paydown::projection::Projection;
 
 use super::{
     class, clauses, d, deal, paid, read, repline, rows, scenario, text, total, with_libor,
 };
+
+use crate::{CENT, MILLIONTH};
 
 fn classes() -> String {
     let a = class("A", "1000000.00", "interest:\n      fixed: 6");
@@ -139,10 +142,11 @@ fn product_is_at_most_the_limit_of_amounts_in_both_arithmetics() {
         Projection::with(&deal, &options).float().run().unwrap(),
     );
     let most = floats.rows_of(0).map(|row| row.accretion).fold(0.0, f64::max);
-    assert!((most - 703_687_441_776.64).abs() < 0.01, "{most}");
+    assert_abs_diff_eq!(most, 703_687_441_776.64, epsilon = CENT);
     for (float, row) in floats.rows_of(0).zip(decimals.rows_of(0)) {
         let exact: f64 = row.balance_end.try_into().unwrap();
-        assert!((float.balance_end - exact).abs() <= 0.01 + exact * 1e-6, "{}", row.period);
+        let is_near = abs_diff_eq!(float.balance_end, exact, epsilon = CENT + exact * MILLIONTH);
+        assert!(is_near, "{}", row.period);
     }
 }
 

@@ -1,11 +1,14 @@
 //! Redemption: called or auctioned, at par of the collateral, at what the classes are owed, or at the
 //! greater of both.
 
+use approx::assert_abs_diff_eq;
 use paydown::projection::Projection;
 use paydown::projection::RedemptionKind;
 use paydown::waterfall::{Claim, Recording};
 
 use super::*;
+
+use crate::HALF_A_CENT;
 
 #[test]
 fn clean_up_call_is_exercised_first_from_a_date_or_never() {
@@ -252,7 +255,7 @@ fn floats_and_decimals_redeem_alike() {
         assert_eq!((a.period, a.kind), (b.period, b.kind));
         let exact: f64 = a.price.to_string().parse().unwrap();
         // Four months of some ten roundings each.
-        assert!((exact - b.price).abs() < 0.2, "{exact} or {}", b.price);
+        assert_abs_diff_eq!(exact, b.price, epsilon = 4.0 * 10.0 * HALF_A_CENT);
     }
 }
 

@@ -209,8 +209,8 @@ fn picture_leaves_notionals_out_and_assumptions_without_effect_are_noted() {
     }
     assert!(!picture.contains(">IO<"));
     let notes = ran.err;
-    assert!(notes.contains("note: no class and no loan follows the index libor-1m"), "{notes}");
-    assert!(notes.contains("note: without --severity"), "{notes}");
+    assert!(notes.contains("note: assumptions: index libor-1m: "), "{notes}");
+    assert!(notes.contains("note: assumptions: defaults: "), "{notes}");
     assert!(!notes.contains("class IO is left unpaid"), "{notes}");
 }
 
