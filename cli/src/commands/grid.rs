@@ -3,6 +3,7 @@
 mod heat;
 mod lives;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -17,7 +18,7 @@ use paydown::scenario::{
 use paydown::{Deal, Errors, Grid};
 
 use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, numbers};
-use crate::output::{DealName, Envelope, Failure, Sink, fail};
+use crate::output::{DealName, Envelope, Failure, Sink, fail, json};
 use crate::terminal;
 use crate::terminal::progress;
 use lives::{Lives, Writer};
@@ -225,11 +226,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.format == Format::Json {
         let envelope = Envelope {
             deal: (job.subjects.len() == 1).then(|| DealName::of(&job.subjects[0].deal)),
-            ..Envelope::of("grid", Vec::<u8>::new())
+            assumptions: Some(arguments.named()),
+            ..Envelope::of("grid", ())
         };
-        // The rows follow as they come; the text ends in `[]}` and a line break.
+        // The rows follow as they are computed, and the notes after them.
         let text = envelope.text()?;
-        let head = text.trim_end().trim_end_matches("]}").to_owned();
+        let head = text.split("\"notes\":").next().unwrap_or_default().to_owned() + "\"rows\":[";
         out.write(|out| out.write_all(head.as_bytes()))?;
     }
     let mut each = |path: ScenarioResult| {
@@ -265,7 +267,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             out.write(|out| out.write_all(text.as_bytes()))?;
         }
         Format::Csv => {}
-        Format::Json => out.write(|out| out.write_all(b"]}\n"))?,
+        Format::Json => {
+            let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+            let text = format!("],\"notes\":{}}}\n", json(&notes)?.trim_end());
+            out.write(|out| out.write_all(text.as_bytes()))?;
+        }
     }
     if let Some(mut picture) = picture.take() {
         let svg = heat::picture(&job, &lives);
@@ -281,6 +287,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 impl Arguments {
+    /// The assumptions that all scenarios share, by name, for the JSON.
+    fn named(&self) -> BTreeMap<String, String> {
+        let indices = self.servicing.indices().unwrap_or_default();
+        let indices = indices.into_iter().map(|(name, rates)| (format!("index:{name}"), rates));
+        self.servicing.given().into_iter().chain(indices).collect()
+    }
+
     fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
         let threads = self.threads.map_or(0, usize::from);
         rayon::ThreadPoolBuilder::new()

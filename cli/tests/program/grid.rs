@@ -168,3 +168,43 @@ fn mistakes_in_several_options_are_reported_together() {
          default is from 0 to 100 percent, not -5\n"
     );
 }
+
+#[test]
+fn json_has_the_rows_of_the_csv_and_its_columns_in_order() {
+    in_project();
+    let csv = home(&["--format", "csv"]);
+    let json = home(&["--format", "json"]);
+    let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&read["command"], &read["deal"]["name"]), (&"grid".into(), &"home-equity".into()));
+    assert_eq!(read["assumptions"]["index:libor-1m"], "1.1");
+    let rows = read["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), csv.lines().count() - 1);
+    let first: Vec<&str> = csv.lines().nth(1).unwrap().split(',').collect();
+    assert_eq!(rows[0]["balance"], first[7]);
+    assert!(
+        json.contains("{\"deal\":\"home-equity\",\"scenario\":1,\"cpr\":\"10\",\"cdr\":\"0\",")
+    );
+}
+
+#[test]
+fn scenarios_of_a_file_have_their_names_and_vectors() {
+    in_project();
+    let folder = Folder::new("scenarios");
+    let text = "scenario,cpr,cdr\nbase,10,1\n=stress,\"6 ramp 30 4\",\"5 for 24, 1\"\n";
+    let file = folder.write("s.csv", text);
+    let deal = ["deals/bma-pass-through", "--format", "csv", "--arithmetic", "cents"];
+    let rows = printed("grid", &[&deal[..], &["--scenarios", &file, "--discount", "5"]].concat());
+    let lines: Vec<&str> = rows.lines().collect();
+    assert!(lines[0].ends_with("last_principal,present_value 5"), "{}", lines[0]);
+    assert!(lines[1].starts_with("bma-pass-through,1,base,PT,100000000.00,"));
+    // A spreadsheet would take the name for a formula.
+    assert!(lines[2].starts_with("bma-pass-through,2,'=stress,PT,"), "{}", lines[2]);
+    let alone = ["deals/bma-pass-through", "--cpr", "6 ramp 30 4", "--cdr", "5 for 24, 1"];
+    let alone = printed("project", &[&alone[..], &["--format", "csv"]].concat());
+    let paid = |line: &str, place: usize| line.split(',').nth(place).unwrap().to_owned();
+    assert_eq!(paid(lines[2], 5), paid(alone.lines().nth(1).unwrap(), 2));
+    let wrong = folder.write("w.csv", "scenario,cpr,psa\nbase,10,150\nnext,x,100\n");
+    let err = error("grid", &[&deal[..], &["--scenarios", &wrong]].concat());
+    assert!(err.contains("cpr and psa exclude each other"), "{err}");
+    assert!(err.contains("w.csv:3: column cpr: "), "{err}");
+}

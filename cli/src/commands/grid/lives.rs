@@ -5,7 +5,8 @@ use std::io::{self, Write};
 
 use paydown::scenario::{Arithmetic, ClassResult, ScenarioResult, Scenarios};
 use paydown::table::Cell;
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde::ser::SerializeMap;
 
 use super::Job;
 use crate::output::printable;
@@ -67,11 +68,8 @@ impl<'j> Writer<'j> {
         for row in self.rows(path) {
             let comma = if self.has_rows { ",\n" } else { "\n" };
             self.has_rows = true;
-            let mut map = Map::new();
-            for (column, cell) in self.columns.iter().zip(&row) {
-                map.insert(column.clone(), serde_json::to_value(cell).unwrap_or(Value::Null));
-            }
-            write!(out, "{comma}{}", Value::Object(map))?;
+            out.write_all(comma.as_bytes())?;
+            serde_json::to_writer(&mut *out, &JsonRow { columns: &self.columns, cells: &row })?;
         }
         Ok(())
     }
@@ -110,6 +108,22 @@ impl<'j> Writer<'j> {
                 row
             })
             .collect()
+    }
+}
+
+/// A row as a map from its columns to its cells.
+struct JsonRow<'r> {
+    columns: &'r [String],
+    cells: &'r [Cell<'r>],
+}
+
+impl Serialize for JsonRow<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.columns.len()))?;
+        for (column, cell) in self.columns.iter().zip(self.cells) {
+            map.serialize_entry(column, cell)?;
+        }
+        map.end()
     }
 }
 
