@@ -57,6 +57,18 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// The cell as the field of a CSV file, without quotes. A text that a spreadsheet would take for
+    /// a formula, because it begins with `=`, `+`, `-` or `@`, follows an apostrophe.
+    #[must_use]
+    pub fn csv_field(&self) -> String {
+        match self {
+            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+                format!("'{text}")
+            }
+            _ => self.to_string(),
+        }
+    }
+
     /// Whether the cell is a word or a date, which tables align on the left.
     #[must_use]
     pub const fn is_word(&self) -> bool {
@@ -174,8 +186,7 @@ impl<'a, R: Row> Table<'a, R> {
         Some(Column::Numbers(cells().map(|cell| cell.number()).collect()))
     }
 
-    /// Writes the table as CSV (RFC 4180) with a header. A text that a spreadsheet would take for a
-    /// formula, because it begins with `=`, `+`, `-` or `@`, is written after an apostrophe.
+    /// Writes the table as CSV (RFC 4180) with a header; see [`Cell::csv_field`].
     ///
     /// # Errors
     ///
@@ -196,19 +207,9 @@ pub(crate) fn write_csv_row(
     cells: &[Cell<'_>],
 ) -> io::Result<()> {
     for cell in cells {
-        out.write_field(csv_field(cell).as_bytes()).map_err(io::Error::from)?;
+        out.write_field(cell.csv_field().as_bytes()).map_err(io::Error::from)?;
     }
     out.write_record(None::<&[u8]>).map_err(io::Error::from)
-}
-
-/// A cell as the field of a CSV file.
-fn csv_field(cell: &Cell<'_>) -> String {
-    match cell {
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-            format!("'{text}")
-        }
-        _ => cell.to_string(),
-    }
 }
 
 impl<R> Deref for Table<'_, R> {

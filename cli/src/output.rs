@@ -127,21 +127,6 @@ pub fn print(text: &str) -> Result<(), Failure> {
     write(None, text)
 }
 
-/// A text without characters that command a terminal: control characters and marks of direction.
-pub fn printable(text: &str) -> String {
-    let is_raw = |char: char| {
-        char.is_control() && char != '\n'
-            || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
-    };
-    if !text.contains(is_raw) {
-        return text.to_owned();
-    }
-    let escaped = text.chars().map(|char| {
-        if is_raw(char) { char.escape_unicode().to_string() } else { char.to_string() }
-    });
-    escaped.collect()
-}
-
 /// The JSON of a command: what was run, its notes, its rows.
 #[derive(Serialize)]
 pub struct Envelope<'e, R: Serialize> {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use paydown::error::Diagnostic;
 
 use crate::Color;
-use crate::output::printable;
+use paydown::error::escaped;
 
 /// Columns of a page if standard output is no terminal.
 const PAGE: usize = 100;
@@ -85,7 +85,7 @@ fn paint(coloured: bool, code: &str, text: &str) -> String {
 
 fn message(code: &str, word: &str, text: &str) {
     let word = paint(is_coloured(std::io::stderr().is_terminal()), code, word);
-    eprintln!("{word}: {}", printable(text));
+    eprintln!("{word}: {}", escaped(text));
 }
 
 /// Prints an error on standard error.

@@ -2,7 +2,7 @@
 
 use paydown::table::{Cell, Row};
 
-use crate::output::printable;
+use paydown::error::escaped;
 
 /// Places of numbers in aligned text.
 const PLACES: usize = 2;
@@ -46,7 +46,7 @@ pub fn columns<R: Row>(rows: &[R], shown: &[&str]) -> Vec<TextColumn> {
 /// A cell as text: numbers with at most two places and digits in groups of three.
 fn text(cell: &Cell<'_>) -> String {
     match cell {
-        Cell::Text(text) => printable(text),
+        Cell::Text(text) => escaped(text).into_owned(),
         Cell::Decimal(number, places) => {
             grouped(&Cell::Decimal(*number, (*places).min(PLACES as u32)).to_string())
         }

@@ -54,5 +54,5 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let deal = read?;
     let classes = deal.class_names().count();
     let text = format!("{}: {classes} classes, no mistake\n", deal.name());
-    output::print(&output::printable(&text))
+    output::print(&paydown::error::escaped(&text))
 }

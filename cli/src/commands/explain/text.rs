@@ -9,9 +9,9 @@ use rust_decimal::Decimal;
 use textwrap::Options;
 
 use super::Story;
-use crate::output::printable;
 use crate::terminal::width;
 use crate::text_table::grouped;
+use paydown::error::escaped;
 
 pub(super) fn write(out: &mut dyn Write, story: &Story) -> io::Result<()> {
     let Story { explanation, tie_out } = story;
@@ -182,5 +182,5 @@ fn wrapped(out: &mut dyn Write, first: &str, text: &str) -> io::Result<()> {
     let spaces = first.trim_start_matches('\n').len() - first.trim_start().len();
     let rest = " ".repeat(spaces + 2);
     let options = Options::new(width()).initial_indent(first).subsequent_indent(&rest);
-    writeln!(out, "{}", textwrap::fill(&printable(text), options))
+    writeln!(out, "{}", textwrap::fill(&escaped(text), options))
 }

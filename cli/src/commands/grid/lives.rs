@@ -3,15 +3,16 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use paydown::projection::ClassSummary;
 use paydown::scenario::{Arithmetic, ClassResult, ScenarioResult, Scenarios};
-use paydown::table::Cell;
+use paydown::table::{Cell, Row};
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
 use super::Job;
-use crate::output::printable;
 use crate::terminal;
 use crate::text_table::{TextColumn, page};
+use paydown::error::escaped;
 
 /// Decimal places of years, and of amounts in floats.
 const PLACES: usize = 10;
@@ -31,17 +32,7 @@ impl<'j> Writer<'j> {
             [] => columns.push("name".to_owned()),
             axes => columns.extend(axes.iter().map(|axis| axis.name().to_owned())),
         }
-        let of_class = [
-            "class",
-            "balance",
-            "interest",
-            "principal",
-            "realized_loss",
-            "average_life_years",
-            "first_principal",
-            "last_principal",
-        ];
-        columns.extend(of_class.map(str::to_owned));
+        columns.extend(ClassSummary::<f64>::columns().into_iter().map(str::to_owned));
         columns.extend(job.discounts.iter().map(|vector| format!("present_value {vector}")));
         Self { job, columns, has_rows: false }
     }
@@ -55,11 +46,7 @@ impl<'j> Writer<'j> {
     pub fn csv_rows(&self, out: &mut dyn Write, path: &ScenarioResult) -> io::Result<()> {
         let mut out = csv::Writer::from_writer(out);
         for row in self.rows(path) {
-            out.write_record(row.iter().map(|cell| match cell {
-                // A spreadsheet takes these for formulas.
-                Cell::Text(text) if text.starts_with(['=', '+', '-', '@']) => format!("'{text}"),
-                cell => cell.to_string(),
-            }))?;
+            out.write_record(row.iter().map(Cell::csv_field))?;
         }
         out.flush()
     }
@@ -192,7 +179,7 @@ pub fn tables(job: &Job, lives: &Lives) -> String {
             let mut columns = scenarios(job);
             let keys = columns.len();
             columns.extend(shown.iter().map(|(name, lives)| TextColumn {
-                heading: printable(name),
+                heading: escaped(name).into_owned(),
                 cells: lives.iter().map(write).collect(),
                 is_word: false,
             }));
@@ -222,7 +209,7 @@ fn scenarios(job: &Job) -> Vec<TextColumn> {
     };
     let mut columns = vec![number("scenario", &|scenario| (scenario + 1).to_string(), false)];
     if job.axes().is_empty() {
-        let name = |scenario| printable(&job.cases.scenario(scenario).name);
+        let name = |scenario| escaped(&job.cases.scenario(scenario).name).into_owned();
         columns.push(number("name", &name, true));
     }
     for (place, axis) in job.axes().iter().enumerate().filter(|(_, axis)| axis.values().len() > 1) {

@@ -6,9 +6,9 @@ use paydown::tie_out::{CheckedCell, TieOut, Verdict};
 use textwrap::Options;
 
 use super::Shown;
-use crate::output::printable;
 use crate::terminal::{painted, width};
 use crate::text_table::grouped;
+use paydown::error::escaped;
 
 const INDENT: &str = "             ";
 /// The indent of notes, whose kinds are longer than verdicts.
@@ -41,7 +41,7 @@ fn heading(out: &mut dyn Write, report: &TieOut) -> io::Result<()> {
     // The file follows on a line of its own if both do not fit.
     let fits = textwrap::core::display_width(&title) + 2 + report.file.len() <= width();
     let between = if fits { "  " } else { "\n  " };
-    writeln!(out, "{}{between}{}", painted("1", &printable(&title)), printable(&report.file))?;
+    writeln!(out, "{}{between}{}", painted("1", &escaped(&title)), escaped(&report.file))?;
     let counts = format!(
         "{} figures: {} input, {} exact, {} rounding, {} anomaly, {} break",
         report.cells.len(),
@@ -63,7 +63,7 @@ fn notes(out: &mut dyn Write, report: &TieOut) -> io::Result<()> {
     for note in &report.notes {
         let line = if note.line == 0 { String::new() } else { format!("line {}  ", note.line) };
         let text = format!("{line}{}", note.message);
-        let text = textwrap::fill(&printable(&text), Options::new(width() - NOTE.len()));
+        let text = textwrap::fill(&escaped(&text), Options::new(width() - NOTE.len()));
         let text = text.replace('\n', &format!("\n{NOTE}"));
         let kind = format!("  {:<12}  ", note.kind.name());
         writeln!(out, "{}{text}", painted("36", &kind))?;
@@ -83,7 +83,7 @@ fn write_cell(out: &mut dyn Write, cell: &CheckedCell) -> io::Result<()> {
     writeln!(out)?;
     let first = format!("  {:<9}  ", cell.verdict.name());
     let line = format!("line {}  {}", cell.line, place.join(" · "));
-    let line = textwrap::fill(&printable(&line), Options::new(width() - INDENT.len()));
+    let line = textwrap::fill(&escaped(&line), Options::new(width() - INDENT.len()));
     let line = line.replace('\n', &format!("\n{INDENT}"));
     writeln!(out, "{}{line}", painted(code(cell.verdict), &first))?;
     let mut figures = format!("published {}", cell.published);
@@ -106,7 +106,7 @@ fn write_cell(out: &mut dyn Write, cell: &CheckedCell) -> io::Result<()> {
 fn wrapped(out: &mut dyn Write, what: &str, text: &str) -> io::Result<()> {
     let options =
         Options::new(width()).initial_indent(INDENT).subsequent_indent("                  ");
-    writeln!(out, "{}", textwrap::fill(&printable(&format!("{what}{text}")), options))
+    writeln!(out, "{}", textwrap::fill(&escaped(&format!("{what}{text}")), options))
 }
 
 /// The figures that an amendment prints differently from the report that it amends.
@@ -136,10 +136,10 @@ fn amendment(out: &mut dyn Write, before: &TieOut, after: &TieOut) -> io::Result
     let heading =
         format!("amends {}: {} figures are printed differently", before.file, changes.len());
     let options = Options::new(width()).initial_indent("  ").subsequent_indent("    ");
-    writeln!(out, "\n{}", textwrap::fill(&printable(&heading), options))?;
+    writeln!(out, "\n{}", textwrap::fill(&escaped(&heading), options))?;
     for change in changes {
         let options = Options::new(width()).initial_indent("    ").subsequent_indent("      ");
-        writeln!(out, "{}", textwrap::fill(&printable(&change), options))?;
+        writeln!(out, "{}", textwrap::fill(&escaped(&change), options))?;
     }
     Ok(())
 }
