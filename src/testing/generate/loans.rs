@@ -151,7 +151,7 @@ fn own_defaults() -> impl Strategy<Value = (DefaultSpeed, crate::collateral::Vec
 ///
 /// # Errors
 ///
-/// As [`Pool::new`].
+/// As [`Pool::from_loans`].
 ///
 /// ```
 /// use paydown::Deal;
