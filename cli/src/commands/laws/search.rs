@@ -53,12 +53,13 @@ pub fn search(search: &Search) -> Result<bool, Failure> {
         None => (0, Tally::default(), 0),
     };
     while done < search.deals {
-        if stop.load(Ordering::Relaxed) {
-            return Err(Failure::Interrupted);
-        }
         let end = search.deals.min(done + CHUNK);
-        let chunk: Vec<(Tally, Option<Failed>)> =
-            (done..end).into_par_iter().map(|number| one(search, number)).collect();
+        // ^C ends the deals under way and drops the chunk, which a resumed search repeats.
+        let chunk: Option<Vec<(Tally, Option<Failed>)>> = (done..end)
+            .into_par_iter()
+            .map(|number| (!stop.load(Ordering::Relaxed)).then(|| one(search, number)))
+            .collect();
+        let Some(chunk) = chunk else { return Err(Failure::Interrupted) };
         let of_chunk = chunk.iter().fold(Tally::default(), |sum, (tally, _)| sum.add(tally));
         let failures: Vec<Failed> = chunk.into_iter().filter_map(|(_, failure)| failure).collect();
         for failure in &failures {
