@@ -8,6 +8,7 @@ mod state;
 mod tape;
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,7 +54,7 @@ const LONGEST_BYTES: u64 = 1 << 20;
 /// assert_eq!(mistakes[0].to_string(), "deal.yaml:1:1: `title` is missing in a deal");
 /// assert!(mistakes.len() > 1);
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Deal {
     pub(crate) terms: DealTerms,
     pub(crate) program: Program,
@@ -68,6 +69,14 @@ pub struct Deal {
     /// The loans of the deal file: its replines, then its tape. `None` if it has neither.
     pub(crate) loans: Option<Arc<Pool>>,
     notes: Vec<Diagnostic>,
+}
+
+/// The text of the deal file, from a line of its own: a property test that fails prints a deal that can
+/// be read, saved and projected.
+impl fmt::Debug for Deal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{}", self.text)
+    }
 }
 
 impl Deal {

@@ -1,11 +1,12 @@
 //! Machine code, interpreters and decimals on a random deal: a target for fuzzers.
 
+use crate::deal::Deal;
 use std::fmt::Debug;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::generate::{DealFile, DealShape, Feature, as_options, assumptions};
+use super::generate::{DealShape, Feature, as_options, assumptions};
 use crate::collateral::{Assumptions, Vector};
 use crate::projection::Projection;
 use crate::projection::ProjectionOptions;
@@ -25,7 +26,7 @@ const DISCOUNT_PCT: f64 = 5.25;
 /// A random deal with scenarios, and for each of its first triggers whether a run forces it to fail or to pass.
 #[derive(Debug)]
 struct Input {
-    file: DealFile,
+    file: Deal,
     scenarios: Vec<Assumptions>,
     forced: [Option<bool>; 4],
 }
@@ -58,7 +59,7 @@ pub fn instructions_agree(bytes: &[u8]) -> Result<bool, String> {
     input.compare().map_err(|difference| {
         let scenarios = input.options().map(|options| format!("  {}\n", as_options(&options)));
         let scenarios: String = scenarios.collect();
-        format!("{difference}\n\n{}\nscenarios:\n{scenarios}", input.file)
+        format!("{difference}\n\n{}\nscenarios:\n{scenarios}", input.file.text())
     })
 }
 

@@ -11,7 +11,7 @@
 //!
 //! Everything random here is a [`Strategy`](proptest::strategy::Strategy) of the crate `proptest`.
 //! If a property fails, the counterexample is shrunk to a small deal and printed as its
-//! [deal file](DealFile), which you can read, save and project.
+//! deal file, which you can read, save and project.
 //!
 //! # A test of your own deal
 //!
@@ -57,7 +57,7 @@
 //!
 //! let mut runner = TestRunner::deterministic();
 //! let result = runner.run(&deal_files(), |file| {
-//!     assert!(file.deal().class_names().count() > 0);
+//!     assert!(file.class_names().count() > 0);
 //!     Ok(())
 //! });
 //! assert!(result.is_ok());
@@ -75,8 +75,7 @@ pub mod reference;
 
 pub use agreement::instructions_agree;
 pub use generate::{
-    Collections, DealFile, DealShape, Family, FamilySeries, Feature, MonthRunner, as_options,
-    assumptions, assumptions_for, deal_files, family_deals, family_series, level_pay_pool, pools,
-    remittances,
+    Collections, DealShape, Family, FamilySeries, Feature, MonthRunner, as_options, assumptions,
+    assumptions_for, deal_files, family_deals, family_series, level_pay_pool, pools, remittances,
 };
 pub use laws::printed_report_reads_back;

@@ -53,6 +53,6 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     terminal::notes(notes);
     let deal = read?;
     let classes = deal.class_names().count();
-    let text = format!("{}: {classes} classes, no mistake\n", deal.name());
-    output::print(&paydown::error::escaped(&text))
+    let name = paydown::error::escaped(deal.name());
+    output::print(&format!("{name}: {classes} classes, no mistake\n"))
 }

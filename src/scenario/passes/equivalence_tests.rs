@@ -236,6 +236,6 @@ fn optimised_programs_of_random_deals_pay_the_same() {
     let files = deal_files();
     for seed in 1..=8 {
         let file = files.new_tree(&mut runner).unwrap().current();
-        check_in_every_arithmetic(file.text(), file.deal(), seed);
+        check_in_every_arithmetic(file.text(), &file, seed);
     }
 }

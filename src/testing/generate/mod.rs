@@ -13,7 +13,6 @@ mod simpler;
 
 pub use as_options::as_options;
 pub(crate) use as_options::{options_of, quoted};
-pub use deal_file::DealFile;
 pub use deals::{DealShape, Feature, deal_files};
 pub use families::{Family, FamilySeries, family_deals, family_series};
 pub use loans::{level_pay_pool, pools};

@@ -30,11 +30,12 @@ pub fn assumptions() -> impl Strategy<Value = Assumptions> {
 /// vectors.
 ///
 /// ```
-/// use paydown::testing::{DealFile, assumptions_for};
+/// use paydown::Deal;
+/// use paydown::testing::assumptions_for;
 /// use proptest::test_runner::TestRunner;
 ///
-/// let file = DealFile::open("deals/home-equity").unwrap();
-/// let result = TestRunner::deterministic().run(&assumptions_for(file.deal()), |scenario| {
+/// let file = Deal::open("deals/home-equity").unwrap();
+/// let result = TestRunner::deterministic().run(&assumptions_for(&file), |scenario| {
 ///     assert!(scenario.indices.get("libor-1m").is_some());
 ///     Ok(())
 /// });

@@ -31,7 +31,7 @@ use crate::tie_out::{CheckedCell, Verdict, read_back};
 ///
 /// let mut runner = TestRunner::new(Config::with_cases(8));
 /// let result = runner.run(&family_series(Family::SeniorMezzanine, 2), |series| {
-///     let law = printed_report_reads_back(series.file.deal(), &series.months, Digits::Full);
+///     let law = printed_report_reads_back(&series.file, &series.months, Digits::Full);
 ///     assert_eq!(law, Ok(()));
 ///     Ok(())
 /// });

@@ -43,18 +43,18 @@ pub struct Audit {
 ///
 /// ```
 /// use paydown::projection::ProjectionOptions;
-/// use paydown::testing::DealFile;
+/// use paydown::Deal;
 /// use paydown::testing::reference::check;
 ///
-/// let file = DealFile::open("deals/sequential-cmo").unwrap();
+/// let file = Deal::open("deals/sequential-cmo").unwrap();
 /// let mut options = ProjectionOptions::default();
 /// options.months = Some(12);
-/// let audit = check(file.text(), file.deal(), &options).unwrap();
+/// let audit = check(file.text(), &file, &options).unwrap();
 /// assert_eq!((audit.months, audit.disagreement), (12, None));
 ///
 /// // The classes in another order.
 /// let wrong = file.text().replacen("all: [A, B, Z]", "all: [B, A, Z]", 1);
-/// let audit = check(&wrong, file.deal(), &options).unwrap();
+/// let audit = check(&wrong, &file, &options).unwrap();
 /// assert!(audit.disagreement.is_some());
 /// ```
 pub fn check(text: &str, deal: &Deal, options: &ProjectionOptions) -> Result<Audit, Errors> {
@@ -103,19 +103,20 @@ pub fn check(text: &str, deal: &Deal, options: &ProjectionOptions) -> Result<Aud
 /// [`MonthRunner`](crate::testing::MonthRunner) that pays the same collections with the engine.
 ///
 /// ```
+/// use paydown::Deal;
 /// use paydown::collateral::Indices;
 /// use paydown::testing::reference::ReferencePayer;
-/// use paydown::testing::{Collections, DealFile, MonthRunner};
+/// use paydown::testing::{Collections, MonthRunner};
 /// use paydown::waterfall::{Field, Recording, Remittance};
 /// use rust_decimal::Decimal;
 ///
-/// let file = DealFile::open("deals/bma-pass-through").unwrap();
+/// let file = Deal::open("deals/bma-pass-through").unwrap();
 /// let mut group = Remittance { values: Default::default(), net_rate: Decimal::new(8, 2) };
 /// *group.get_mut(Field::BalanceBegin) = 100_000_000.into();
 /// let collections = Collections { groups: vec![group], cash: 600_000.into(), ..Default::default() };
 ///
 /// let (mut recording, indices) = (Recording::default(), Indices::default());
-/// MonthRunner::new(file.deal(), &indices).unwrap().pay(&collections, &mut recording);
+/// MonthRunner::new(&file, &indices).unwrap().pay(&collections, &mut recording);
 /// let mut payer = ReferencePayer::new(file.text(), &indices);
 /// payer.pay(&collections);
 /// assert_eq!(payer.disagreement(&recording.distributions[0]), None);

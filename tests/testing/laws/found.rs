@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use paydown::Deal;
 use paydown::projection::ProjectionOptions;
-use paydown::testing::DealFile;
 use paydown::testing::laws::{Case, Verdict, check, order_of_loans_does_not_matter};
 
 use crate::options::parsed;
@@ -18,7 +17,7 @@ fn deals_that_broke_a_law_keep_it_now() {
     let files = files("tests/testing/laws/found");
     assert!(files.len() >= 3, "{files:?}");
     for file in files {
-        let deal = DealFile::open(&file).unwrap().deal().clone();
+        let deal = Deal::open(&file).unwrap();
         let mut negative = ProjectionOptions::default();
         with_indices(&mut negative, "-2");
         let mut nothing = ProjectionOptions::default();
@@ -50,7 +49,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 #[test]
 fn deals_that_showed_a_planted_fault_keep_every_law() {
     for file in files("tests/testing/planted/shrunk") {
-        let deal = DealFile::open(&file).unwrap().deal().clone();
+        let deal = Deal::open(&file).unwrap();
         let mut options = eventful(ProjectionOptions::default());
         options.months = Some(MONTHS);
         assert_kept(&file, &deal, options);
@@ -62,7 +61,7 @@ fn deals_that_showed_a_planted_fault_keep_every_law() {
 #[test]
 fn dust_that_a_deal_multiplies_is_no_order_of_loans() {
     let file = "tests/testing/laws/found/target-overshot-each-month.yaml";
-    let deal = DealFile::open(file).unwrap().deal().clone();
+    let deal = Deal::open(file).unwrap();
     let options = own(&std::fs::read_to_string(file).unwrap()).unwrap();
     let case = Case::new(deal, options).unwrap();
     assert_eq!(order_of_loans_does_not_matter(&case), Verdict::Holds);

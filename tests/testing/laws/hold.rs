@@ -4,7 +4,7 @@ use paydown::Deal;
 use paydown::collateral::GroupVectors;
 use paydown::projection::ProjectionOptions;
 use paydown::testing::laws::{Case, Laws, NotHeld, check, hold};
-use paydown::testing::{DealFile, as_options, assumptions};
+use paydown::testing::{as_options, assumptions};
 use paydown::tie_out::Replay;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -88,7 +88,7 @@ fn deal_without_loans_starts_from_a_report() {
 /// The test of one's own deal, whole.
 #[test]
 fn test_of_a_deal_is_a_line() {
-    let file = DealFile::open("deals/sequential-cmo").unwrap();
+    let file = Deal::open("deals/sequential-cmo").unwrap();
     hold(&file, 8).unwrap();
 }
 

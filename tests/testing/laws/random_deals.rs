@@ -26,7 +26,7 @@ fn random_deals_keep_every_law() {
             let mut options = ProjectionOptions::default();
             options.assumptions = scenario;
             options.months = Some(MONTHS);
-            let findings = check(&Case::new(file.deal().clone(), options).unwrap());
+            let findings = check(&Case::new(file.clone(), options).unwrap());
             let holds = findings.iter().filter(|finding| finding.verdict == Verdict::Holds);
             applied.borrow_mut().extend(holds.map(|finding| finding.law.name));
             let broken: Vec<String> = findings

@@ -226,11 +226,8 @@ pub fn agree(mut books: DealBooks, months: &[RandomMonth]) -> Result<(), String>
 /// The books of random deals at closing.
 pub fn random_books() -> impl Strategy<Value = DealBooks> {
     deal_files().prop_map(|file| {
-        let case = Case {
-            name: "random".to_owned(),
-            text: file.text().to_owned(),
-            deal: file.deal().clone(),
-        };
+        let case =
+            Case { name: "random".to_owned(), text: file.text().to_owned(), deal: file.clone() };
         DealBooks::new(Arc::new(case))
     })
 }

@@ -24,7 +24,7 @@ fn months_of(number: u64) -> Result<u32, String> {
         .run(&months, |(books, months)| agree(books, &months).map_err(TestCaseError::fail))
         .map_err(|error| error.to_string())?;
     let projected = deal_files().prop_flat_map(|file| {
-        let assumptions = assumptions_for(file.deal());
+        let assumptions = assumptions_for(&file);
         (Just(file), assumptions, any::<bool>())
     });
     let count = std::cell::Cell::new(0);
@@ -36,7 +36,7 @@ fn months_of(number: u64) -> Result<u32, String> {
             if is_called && file.text().contains("\ncall:") {
                 options.call = Call::First;
             }
-            let audit = check(file.text(), file.deal(), &options).unwrap();
+            let audit = check(file.text(), &file, &options).unwrap();
             count.set(audit.months);
             audit.disagreement.map_or(Ok(()), |disagreement| Err(TestCaseError::fail(disagreement)))
         })

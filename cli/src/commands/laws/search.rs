@@ -6,10 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
+use paydown::Deal;
 use paydown::collateral::Assumptions;
 use paydown::projection::ProjectionOptions;
 use paydown::testing::laws::{Case, Findings, check};
-use paydown::testing::{DealFile, as_options, assumptions, deal_files};
+use paydown::testing::{as_options, assumptions, deal_files};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rayon::prelude::*;
@@ -39,7 +40,7 @@ struct Failed {
     number: u64,
     law: String,
     message: String,
-    file: DealFile,
+    file: Deal,
     scenario: Assumptions,
 }
 
@@ -94,7 +95,7 @@ fn one(search: &Search, number: u64) -> (Tally, Option<Failed>) {
     let mut tally = Tally::default();
     let made = (deal_files(), assumptions()).new_tree(&mut runner);
     let Ok(mut tree) = made else { return (tally, None) };
-    let check = |(file, scenario): &(DealFile, Assumptions)| findings(search, file, scenario);
+    let check = |(file, scenario): &(Deal, Assumptions)| findings(search, file, scenario);
     let first = tree.current();
     let findings = check(&first);
     if let Ok(findings) = &findings {
@@ -122,11 +123,11 @@ fn one(search: &Search, number: u64) -> (Tally, Option<Failed>) {
 }
 
 /// The findings of the laws, or the error message if the deal cannot run.
-fn findings(search: &Search, file: &DealFile, scenario: &Assumptions) -> Result<Findings, String> {
+fn findings(search: &Search, file: &Deal, scenario: &Assumptions) -> Result<Findings, String> {
     let mut options = ProjectionOptions::default();
     options.assumptions = scenario.clone();
     options.months = search.months;
-    let case = catch_unwind(AssertUnwindSafe(|| Case::new(file.deal().clone(), options)));
+    let case = catch_unwind(AssertUnwindSafe(|| Case::new(file.clone(), options)));
     match case {
         Ok(Ok(case)) => Ok(check(&case)),
         Ok(Err(mistakes)) => Err(mistakes[0].to_string()),
@@ -162,7 +163,7 @@ impl Failed {
 
     fn text(&self) -> String {
         let Self { number, law, message, file, .. } = self;
-        format!("deal {number}: {law} is {message}\n{file}\n{}\n\n", self.options())
+        format!("deal {number}: {law} is {message}\n{}\n{}\n\n", file.text(), self.options())
     }
 }
 
@@ -181,7 +182,7 @@ fn write(
     for failed in failures {
         let Failed { number, law, message: why, file, .. } = failed;
         let beside = path.with_extension(format!("{number}.yaml"));
-        let text = format!("# {law} is {why}\n# {}\n{file}", failed.options());
+        let text = format!("# {law} is {why}\n# {}\n{}", failed.options(), file.text());
         output::write(Some(&beside), &text)?;
         broken.push(json!({"deal": number, "law": law, "reason": why, "file": beside.file_name().map(|name| name.to_string_lossy().into_owned())}));
     }

@@ -1,5 +1,6 @@
 //! Every random deal is read and runs to its end, all of the language occurs, and deals shrink.
 
+use crate::deal::Deal;
 use std::collections::BTreeSet;
 
 use proptest::strategy::{Strategy, ValueTree};
@@ -11,7 +12,7 @@ use super::{DealShape, Feature, deal_files};
 use crate::deal_file::{DEAL, FieldKind, Part};
 use crate::projection::Projection;
 use crate::projection::{Call, ProjectionOptions};
-use crate::testing::{DealFile, assumptions};
+use crate::testing::assumptions;
 use crate::waterfall::Field;
 
 /// The texts of `count` random deals, not read.
@@ -29,7 +30,7 @@ fn every_random_deal_is_read() {
     for _ in 0..100 {
         // Panics if the reader refuses it.
         let file = files.new_tree(&mut runner).unwrap().current();
-        assert!(file.deal().has_loans(), "{file}");
+        assert!(file.has_loans(), "{file:?}");
     }
 }
 
@@ -156,12 +157,12 @@ fn random_deals_run_to_their_ends_in_decimals_and_floats() {
     let mut runner =
         TestRunner::new(Config { failure_persistence: None, cases: 30, ..Config::default() });
     let result = runner.run(&(deal_files(), assumptions()), |(file, scenario)| {
-        let has_call = file.deal().terms.call.is_some();
+        let has_call = file.terms.call.is_some();
         let call = if has_call { Call::First } else { Call::Never };
         let options = ProjectionOptions { assumptions: scenario, call, ..Default::default() };
-        let decimal = Projection::with(file.deal(), &options).run();
+        let decimal = Projection::with(&file, &options).run();
         let decimal = decimal.map_err(|mistakes| TestCaseError::fail(format!("{mistakes:?}")))?;
-        let float = Projection::with(file.deal(), &options).float().run();
+        let float = Projection::with(&file, &options).float().run();
         let float = float.map_err(|mistakes| TestCaseError::fail(format!("{mistakes:?}")))?;
         assert!(decimal.months > 0 && float.months > 0);
         Ok(())
@@ -211,7 +212,7 @@ fn counterexamples_are_deals_that_a_person_can_read() {
         let text = smallest_with(words);
         let lines = text.lines().count();
         assert!(lines <= most, "{words:?}: {lines} lines\n{text}");
-        assert!(DealFile::from_text("deal.yaml", &*text).is_ok(), "{text}");
+        assert!(Deal::from_text("deal.yaml", &text).is_ok(), "{text}");
         // Everything unneeded is gone, and amounts are round.
         assert!(text.matches("- class:").count() <= 3, "{text}");
         assert!(text.matches("original_balance: 1000000.00").count() >= 1, "{text}");
@@ -263,7 +264,7 @@ fn a_shape_keeps_to_its_numbers_of_groups_and_classes() {
     let files = DealShape::any().groups(2..=2).classes(3..=4).deal_files();
     for _ in 0..100 {
         let file = files.new_tree(&mut runner).unwrap().current();
-        assert_eq!(file.deal().terms.groups.len(), 2);
-        assert!((4..=5).contains(&file.deal().class_names().count()));
+        assert_eq!(file.terms.groups.len(), 2);
+        assert!((4..=5).contains(&file.class_names().count()));
     }
 }

@@ -12,9 +12,10 @@ mod plan;
 mod shape;
 mod text;
 
+use crate::deal::Deal;
 use proptest::strategy::Strategy;
 
-use super::deal_file::DealFile;
+use super::deal_file::generated;
 pub use shape::{DealShape, Feature};
 
 /// Whole valid deals with any features of the deal file's language: [`DealShape::any`].
@@ -31,19 +32,19 @@ pub use shape::{DealShape, Feature};
 /// let result = TestRunner::default().run(&(deal_files(), assumptions()), |(file, scenario)| {
 ///     let mut options = ProjectionOptions::default();
 ///     options.assumptions = scenario;
-///     let result = Projection::with(file.deal(), &options).run().unwrap();
+///     let result = Projection::with(&file, &options).run().unwrap();
 ///     assert!(result.months > 0);
 ///     Ok(())
 /// });
 /// result.unwrap();
 /// ```
-pub fn deal_files() -> impl Strategy<Value = DealFile> {
+pub fn deal_files() -> impl Strategy<Value = Deal> {
     DealShape::any().deal_files()
 }
 
 impl DealShape {
     /// Whole valid deals of this shape.
-    pub fn deal_files(&self) -> impl Strategy<Value = DealFile> + use<> {
-        plan::plans(self).prop_map(|plan| DealFile::generated(text::deal_file(&plan)))
+    pub fn deal_files(&self) -> impl Strategy<Value = Deal> + use<> {
+        plan::plans(self).prop_map(|plan| generated(&text::deal_file(&plan)))
     }
 }

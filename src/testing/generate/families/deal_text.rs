@@ -5,7 +5,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::testing::generate::deal_file::DealFile;
+use crate::deal::Deal;
+use crate::testing::generate::deal_file::generated;
 
 /// The random numbers of a deal. Each family uses the ones that it needs.
 #[derive(Debug, Clone)]
@@ -64,8 +65,8 @@ pub(super) struct Written {
 }
 
 impl Written {
-    pub(super) fn file(&self) -> DealFile {
-        DealFile::generated(self.text.clone())
+    pub(super) fn file(&self) -> Deal {
+        generated(&self.text)
     }
 }
 

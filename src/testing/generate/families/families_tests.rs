@@ -20,7 +20,7 @@ fn runner(cases: u32) -> TestRunner {
 
 fn assert_read_back(family: Family, cases: u32, digits: Digits) {
     let result = runner(cases).run(&family_series(family, 4), |series| {
-        let law = printed_report_reads_back(series.file.deal(), &series.months, digits);
+        let law = printed_report_reads_back(&series.file, &series.months, digits);
         proptest::prop_assert_eq!(law, Ok(()));
         Ok(())
     });
@@ -60,7 +60,7 @@ fn printed_reports_of_thousands_of_deals_read_back() {
 #[test]
 fn figures_that_read_differently_are_reported() {
     let series = family_series(Family::ProRata, 1).new_tree(&mut runner(1)).unwrap().current();
-    let deal: &Deal = series.file.deal();
+    let deal: &Deal = &series.file;
     let page = Page { digits: Digits::Full, ..Page::default() };
     let printed = Trustee::at_closing(deal, &page).unwrap().distribute(&series.months[0]).unwrap();
     let report = printed.read().unwrap();
@@ -97,7 +97,7 @@ fn changed(text: &str, report: &Report, cell: usize) -> Option<String> {
 fn a_changed_digit_in_a_printed_report_is_reported() {
     for family in Family::ALL {
         let series = family_series(family, 1).new_tree(&mut runner(1)).unwrap().current();
-        let deal: &Deal = series.file.deal();
+        let deal: &Deal = &series.file;
         let page = Page { digits: Digits::Full, ..Page::default() };
         let printed =
             Trustee::at_closing(deal, &page).unwrap().distribute(&series.months[0]).unwrap();

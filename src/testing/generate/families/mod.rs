@@ -17,7 +17,7 @@ mod shifting;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::deal_file::DealFile;
+use crate::deal::Deal;
 use crate::report::trustee::ServicerMonth;
 use deal_text::{Draw, Written, draws};
 use months::{month_draws, months};
@@ -47,7 +47,7 @@ impl Family {
 #[non_exhaustive]
 pub struct FamilySeries {
     /// The deal.
-    pub file: DealFile,
+    pub file: Deal,
     /// Its months from closing on.
     pub months: Vec<ServicerMonth>,
 }
@@ -65,7 +65,7 @@ pub struct FamilySeries {
 /// });
 /// assert!(result.is_ok());
 /// ```
-pub fn family_deals(family: Family) -> impl Strategy<Value = DealFile> {
+pub fn family_deals(family: Family) -> impl Strategy<Value = Deal> {
     draws().prop_map(move |draw| write(family, &draw).file())
 }
 
@@ -79,7 +79,7 @@ pub fn family_deals(family: Family) -> impl Strategy<Value = DealFile> {
 /// use proptest::test_runner::TestRunner;
 ///
 /// let result = TestRunner::deterministic().run(&family_series(Family::ProRata, 3), |series| {
-///     let mut trustee = Trustee::at_closing(series.file.deal(), &Page::default()).unwrap();
+///     let mut trustee = Trustee::at_closing(&series.file, &Page::default()).unwrap();
 ///     for month in &series.months {
 ///         trustee.distribute(month).unwrap();
 ///     }

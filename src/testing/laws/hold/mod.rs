@@ -75,7 +75,7 @@ pub fn hold(deal: &Deal, cases: u32) -> Result<Held, NotHeld> {
 /// use paydown::Deal;
 ///
 /// let deal = Deal::open("deals/thornburg-2003-4").unwrap();
-/// let report = Replay::of(&deal).file("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+/// let report = deal.replay("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
 /// let held = Laws::of(&deal).from(report.state().clone()).cases(2).months(12).run().unwrap();
 /// assert!(held.to_string().starts_with("thornburg-2003-4 keeps all laws under 2 random scenarios."));
 /// ```
